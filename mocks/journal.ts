@@ -1,0 +1,78 @@
+// What the mock was asked, the last few hundred requests: raw bodies (all data here is synthetic), credentials masked.
+// Also counts personal numbers that came in a URL, where none may ever stand.
+
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Answer, Incoming, Layer } from './population/layer.ts'
+
+const KEPT_MAX = 500
+
+export type JournalEntry = {
+  readonly at: number
+  readonly layer: Layer
+  readonly method: string
+  readonly url: string
+  readonly requestId: string | undefined
+  readonly operation: string | undefined
+  readonly subject: string | undefined
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+  readonly fault: string | undefined
+  /** Undefined when a fault kept the answer back. */
+  readonly status: number | undefined
+}
+
+export type Journal = {
+  entries(): readonly JournalEntry[]
+  counts(): Readonly<Record<Layer, number>>
+  identifiersInUrls(): number
+  clear(): void
+  note(at: number, layer: Layer, url: string, incoming: Incoming, answer: Answer, fault: string | undefined, status: number | undefined): void
+  noteUrl(url: string): void
+}
+
+const SECRET = new Set(['authorization', 'authhash', 'lgspaccesstoken', 'auth', 'apikey', 'cookie'])
+
+export function createJournal(): Journal {
+  const entries: JournalEntry[] = []
+  let counts = zero()
+  let inUrls = 0
+  return {
+    entries: () => entries,
+    counts: () => counts,
+    identifiersInUrls: () => inUrls,
+    clear() {
+      entries.length = 0
+      counts = zero()
+      inUrls = 0
+    },
+    noteUrl(url) {
+      // 12 digits are a personal number, 9 an old card.
+      inUrls += decoded(url).match(/(?<!\d)(\d{12}|\d{9})(?!\d)/g)?.length ?? 0
+    },
+    note(at, layer, url, incoming, answer, fault, status) {
+      counts[layer] += 1
+      if (entries.length >= KEPT_MAX) entries.shift()
+      const { requestId, operation, subject } = answer
+      entries.push({
+        at, layer, method: incoming.method, url, requestId, operation, subject,
+        headers: masked(incoming.headers), body: incoming.body.toString('utf8'), fault, status,
+      })
+    },
+  }
+}
+
+const zero = (): Record<Layer, number> => ({ ndxp: 0, 'lgsp-soap': 0, 'lgsp-envelope': 0, 'lgsp-tree': 0, token: 0 })
+
+function masked(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const made: IncomingHttpHeaders = {}
+  for (const [name, value] of Object.entries(headers)) made[name] = SECRET.has(name) ? '***' : value
+  return made
+}
+
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url)
+  } catch {
+    return url
+  }
+}

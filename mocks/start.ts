@@ -1,0 +1,126 @@
+// Starts the mock national systems in this process: one server, every access layer of the population database, the
+// control API and a page to read. Importing does nothing; `close` leaves no socket and no timer behind.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Control, serveControl, stateOf } from './control.ts'
+import { type Credentials, SANDBOX_CREDENTIALS } from './credentials.ts'
+import { createFaultTable, type FaultTable } from './faults/table.ts'
+import { createJournal, type Journal } from './journal.ts'
+import { page, personasJson } from './page.ts'
+import { json } from './population/layer.ts'
+import { createMemory, type Memory } from './population/memory.ts'
+import { routeOf } from './population/routes.ts'
+import { defaultSettings, patchSettings, type Settings } from './settings.ts'
+import { createTimeline, parseTimeline } from './timeline.ts'
+import { createLife } from './wire/life.ts'
+import { listen, type Listener, type TlsIdentity } from './wire/listener.ts'
+import { send } from './wire/send.ts'
+import { serveLayer } from './wire/serve.ts'
+
+export type MockOptions = {
+  /** 127.0.0.1 unless given. */
+  readonly host?: string
+  /** 0 or absent: any free port. */
+  readonly port?: number
+  readonly tls?: TlsIdentity
+  /** Milliseconds since the epoch; the machine's clock unless given. */
+  readonly clock?: () => number
+  /** The content of a timeline file. */
+  readonly timeline?: unknown
+  readonly settings?: Partial<Settings>
+  readonly credentials?: Credentials
+  readonly log?: (line: string) => void
+}
+
+export type Mocks = {
+  readonly url: string
+  readonly port: number
+  /** Live: change a member and the next request sees it. */
+  readonly settings: Settings
+  readonly faults: FaultTable
+  readonly journal: Journal
+  readonly memory: Memory
+  /** Sockets and waits still open. */
+  readonly open: () => { readonly sockets: number; readonly waits: number }
+  /** Stops listening and cuts every connection: callers are refused. */
+  pause(): Promise<void>
+  /** Listens again on the same port. */
+  resume(): Promise<void>
+  setTls(identity: TlsIdentity): void
+  close(): Promise<void>
+}
+
+/** Rejects when settings or timeline are wrong, with every problem named, or when the port is taken. */
+export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
+  const { host = '127.0.0.1', port = 0, tls, clock = Date.now, credentials = SANDBOX_CREDENTIALS, log = () => undefined } = options
+  const settings = defaultSettings()
+  const { entries, problems } = options.timeline === undefined ? { entries: [], problems: [] } : parseTimeline(options.timeline)
+  const wrong = [...patchSettings(settings, options.settings ?? {}), ...problems]
+  if (wrong.length > 0) throw new Error(`mocks cannot start: ${wrong.join('; ')}`)
+
+  const startedAt = clock()
+  const timeline = createTimeline(startedAt)
+  timeline.replace(entries, startedAt)
+  const faults = createFaultTable(settings, timeline)
+  const journal = createJournal()
+  const memory = createMemory()
+  const life = createLife()
+  let closed = false
+  let back: NodeJS.Timeout | undefined
+  let listener: Listener | undefined
+  const listening = (): Listener => {
+    if (!listener) throw new Error('not listening yet')
+    return listener
+  }
+
+  async function pauseFor(ms: number): Promise<void> {
+    clearTimeout(back)
+    // The answer to this very request has to leave first.
+    setImmediate(() => {
+      if (closed) return
+      void listening().pause()
+      back = setTimeout(() => void listening().resume(), ms)
+    })
+  }
+
+  const control: Control = { settings, credentials, memory, faults, journal, life, clock, listener: listening, timeline, startedAt, pauseFor }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = request.url ?? '/'
+    const path = url.split('?', 1)[0] ?? '/'
+    journal.noteUrl(url)
+    if (path.startsWith('/_control/')) return serveControl(url, request, response, control)
+    if (path === '/') return send(response, page(control, stateOf(control)))
+    if (path === '/personas') return send(response, personasJson())
+    const route = routeOf(path)
+    if (!route) return send(response, json(404, { message: 'no such path; GET / tells which there are' }))
+    if (request.method !== 'POST') return send(response, json(405, { message: 'POST only' }, { allow: 'POST' }))
+    return serveLayer(route.layer, route.answer, request, response, control)
+  }
+
+  listener = await listen(host, port, tls, (request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      log(`mock failed on ${request.method} request: ${error instanceof Error ? error.stack : String(error)}`)
+      if (!response.headersSent) send(response, json(500, { message: 'the mock itself failed' }))
+    })
+  })
+
+  return {
+    url: `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${listener.port}`,
+    port: listener.port,
+    settings,
+    faults,
+    journal,
+    memory,
+    open: () => ({ sockets: listening().sockets(), waits: life.pending() }),
+    pause: () => listening().pause(),
+    resume: () => listening().resume(),
+    setTls: (identity) => listening().setTls(identity),
+    async close() {
+      closed = true
+      clearTimeout(back)
+      life.end()
+      await listening().close()
+    },
+  }
+}

@@ -1,0 +1,83 @@
+// A listening server that can be told to vanish and come back on the same port: `pause` refuses connections as a dead
+// machine would, `close` leaves neither socket nor timer behind.
+
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
+import type { Socket } from 'node:net'
+
+export type TlsIdentity = { readonly key: string | Buffer; readonly cert: string | Buffer; readonly ca?: string | Buffer; readonly requestCert?: boolean }
+
+export type Listener = {
+  readonly port: number
+  pause(): Promise<void>
+  resume(): Promise<void>
+  close(): Promise<void>
+  /** Another certificate from the next handshake on: an expired or foreign one. */
+  setTls(identity: TlsIdentity): void
+  /** Sends RST, also below TLS. */
+  reset(socket: Socket): void
+  sockets(): number
+}
+
+export async function listen(host: string, port: number, tls: TlsIdentity | undefined, serve: RequestListener): Promise<Listener> {
+  // undici reuses connections; ours stay open longer than any test waits between two calls.
+  const timing = { keepAliveTimeout: 60_000, requestTimeout: 0, headersTimeout: 0, highWaterMark: 64 * 1024 }
+  const server: Server | TlsServer = tls ? createTlsServer({ ...tls, ...timing, rejectUnauthorized: tls.requestCert === true }, serve) : createServer(timing, serve)
+  const raw = new Map<string, Socket>()
+  let listening = false
+
+  // For TLS this is the connection below it.
+  server.on('connection', (socket: Socket) => {
+    const key = keyOf(socket)
+    raw.set(key, socket)
+    socket.on('error', () => undefined)
+    socket.once('close', () => {
+      if (raw.get(key) === socket) raw.delete(key)
+    })
+  })
+  server.on('tlsClientError', () => undefined)
+  server.on('clientError', (_, socket) => void socket.destroy())
+
+  function open(at: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(at, host, () => {
+        server.off('error', reject)
+        listening = true
+        const address = server.address()
+        resolve(typeof address === 'object' && address ? address.port : at)
+      })
+    })
+  }
+
+  function stop(): Promise<void> {
+    if (!listening) return Promise.resolve()
+    listening = false
+    return new Promise((resolve) => {
+      server.close(() => resolve())
+      for (const socket of raw.values()) socket.destroy()
+      server.closeAllConnections()
+    })
+  }
+
+  const bound = await open(port)
+  return {
+    port: bound,
+    pause: stop,
+    async resume() {
+      if (!listening) await open(bound)
+    },
+    close: stop,
+    setTls(identity) {
+      if ('setSecureContext' in server) server.setSecureContext({ key: identity.key, cert: identity.cert })
+    },
+    reset(socket) {
+      const below = raw.get(keyOf(socket)) ?? socket
+      below.resetAndDestroy()
+      if (below !== socket) socket.destroy()
+    },
+    sockets: () => raw.size,
+  }
+}
+
+const keyOf = (socket: Socket): string => `${socket.remoteAddress}:${socket.remotePort}`

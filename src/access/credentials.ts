@@ -1,0 +1,74 @@
+/**
+ * Who is calling: proof in, caller out. Today the proof is an API key in `Authorization: Bearer lth_…`; access tokens
+ * and client certificates will enter through this same function.
+ */
+import { readFile, stat } from 'node:fs/promises'
+import type { Caller } from '../domain/access.ts'
+import { GatewayFailure } from '../domain/failure.ts'
+import type { Clock, Logger } from '../domain/runtime.ts'
+import { readKey, secretMatches } from './api-key.ts'
+import { parseConsumers, type Register } from './consumers.ts'
+import type { AccessSettings } from './settings.ts'
+
+export interface Credentials {
+  /** Fails with `credentials-missing` or `credentials-unknown`; the second says nothing about what was wrong. */
+  identify(authorization: string | undefined): Caller
+  /** Reads the file again. A file that cannot be used changes nothing; its problems are returned and logged. */
+  reload(): Promise<string[]>
+  close(): void
+}
+
+export async function openCredentials(settings: AccessSettings, clock: Clock, logger: Logger): Promise<Credentials> {
+  const file = settings.consumersFile
+  const first = parseConsumers(await readFile(file, 'utf8'))
+  if (!first.register) throw new Error(`consumers file ${file}:\n  ${first.problems.join('\n  ')}`)
+  let register: Register = first.register
+  let seen = await version(file)
+
+  async function reload(): Promise<string[]> {
+    const { register: next, problems } = await readFile(file, 'utf8').then(parseConsumers, () => ({
+      register: undefined,
+      problems: ['the file cannot be read'],
+    }))
+    if (next) {
+      register = next
+      logger.info({ file, keys: next.size }, 'access: the consumers file was loaded')
+    } else {
+      logger.error({ file, problems }, 'access: the consumers file was refused; the one before it stays in force')
+    }
+    return problems
+  }
+
+  const watch = setInterval(async () => {
+    const now = await version(file)
+    if (now === seen) return
+    seen = now
+    await reload()
+  }, settings.reloadIntervalMs).unref()
+
+  return {
+    identify(authorization) {
+      if (!authorization) throw new GatewayFailure('credentials-missing')
+      const scheme = authorization.slice(0, 7)
+      const presented = scheme.toLowerCase() === 'bearer ' ? readKey(authorization.slice(7).trim()) : undefined
+      const credential = presented && register.get(presented.id)
+      const matches = secretMatches(settings.keyHashKey, presented?.secret ?? '', credential?.hash)
+      if (!presented || !credential || !matches || clock.now() >= credential.expiresAt) {
+        throw new GatewayFailure('credentials-unknown')
+      }
+      return { consumer: credential.consumer, credentialId: presented.id }
+    },
+    reload,
+    close: () => clearInterval(watch),
+  }
+}
+
+/** What changes when a file is edited, replaced, or swapped behind a symbolic link. */
+async function version(file: string): Promise<string> {
+  try {
+    const { mtimeMs, size, ino } = await stat(file)
+    return `${ino}:${mtimeMs}:${size}`
+  } catch {
+    return 'absent'
+  }
+}

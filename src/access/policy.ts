@@ -1,0 +1,81 @@
+/**
+ * What may this caller see, for this purpose? Deny by default. A refusal names exactly what was refused, so that a
+ * developer can ask for the right grant, and it names everything at once.
+ */
+import { type Consumer, nationalProcedure, type Operation, type Purpose } from '../domain/access.ts'
+import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
+import type { Attribute, Field } from '../domain/identity.ts'
+
+export interface Question {
+  operation: 'verify' | 'lookup'
+  purpose: Purpose
+  fields?: readonly Field[] | undefined
+  attributes?: readonly Attribute[] | undefined
+}
+
+/** Returns when everything that is asked is allowed; otherwise fails with the first reason's code and every reason. */
+export function authorize(consumer: Consumer, question: Question): void {
+  const { operation, purpose } = question
+  if (!consumer.units.some((unit) => covers(unit, purpose.unit))) {
+    refuse('unit-not-allowed', [fault('/purpose/unit', 'unit-not-allowed', purpose.unit)])
+  }
+  const procedure = nationalProcedure(purpose.procedure)
+  const grants = consumer.grants.filter((grant) => grant.procedures.has(procedure))
+  if (grants.length === 0) {
+    refuse('procedure-not-allowed', [fault('/purpose/procedure', 'procedure-not-allowed', purpose.procedure)])
+  }
+  const usable = grants.filter((grant) => grant.operations.has(operation satisfies Operation))
+  if (usable.length === 0) refuse('operation-not-allowed', [fault('', 'operation-not-allowed', operation)])
+  const faults = [
+    ...refusedNames(question.fields, (name) => usable.some((grant) => grant.fields.has(name)), 'fields'),
+    ...refusedNames(question.attributes, (name) => usable.some((grant) => grant.attributes.has(name)), 'attributes'),
+  ]
+  if (faults.length > 0) refuse('field-not-allowed', faults)
+}
+
+function refusedNames<T extends string>(
+  asked: readonly T[] | undefined,
+  allowed: (name: T) => boolean,
+  list: 'fields' | 'attributes',
+): RequestFault[] {
+  const faults: RequestFault[] = []
+  for (const [index, name] of asked?.entries() ?? []) {
+    const pointer = list === 'fields' ? `/fields/${index}` : `/attributes/${name}`
+    if (!allowed(name)) faults.push(fault(pointer, 'field-not-allowed', name))
+  }
+  return faults
+}
+
+/** `H99` covers `H99` and `H99.01.02`, and not `H991`. The older form `000.01.02.H99` is read from its end. */
+function covers(granted: string, unit: string): boolean {
+  return unit === granted || unit.startsWith(`${granted}.`) || unit.endsWith(`.${granted}`)
+}
+
+type RefusalCode = 'unit-not-allowed' | 'procedure-not-allowed' | 'operation-not-allowed' | 'field-not-allowed'
+
+const words: Record<RefusalCode, { vi: string; en: string }> = {
+  'unit-not-allowed': {
+    vi: 'Hệ thống này không được hỏi thay cho đơn vị',
+    en: 'This system may not ask on behalf of the unit',
+  },
+  'procedure-not-allowed': {
+    vi: 'Hệ thống này không được khai thác dữ liệu cho thủ tục',
+    en: 'This system may not ask for the procedure',
+  },
+  'operation-not-allowed': {
+    vi: 'Thủ tục này không cho phép thao tác',
+    en: 'This procedure does not allow the operation',
+  },
+  'field-not-allowed': {
+    vi: 'Thủ tục này không cho phép trường dữ liệu',
+    en: 'This procedure does not allow the field',
+  },
+}
+
+function fault(pointer: string, code: RefusalCode, name: string): RequestFault {
+  return { pointer, code, message: { vi: `${words[code].vi} ${name}`, en: `${words[code].en} ${name}` } }
+}
+
+function refuse(code: RefusalCode, faults: RequestFault[]): never {
+  throw new GatewayFailure(code, { faults })
+}

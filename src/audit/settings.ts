@@ -1,0 +1,43 @@
+/** Settings of the audit trail. */
+import { z } from 'zod'
+
+const key = () => z.string().min(32).meta({ secret: true })
+
+export const AuditSettings = z
+  .strictObject({
+    keyId: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,40}$/)
+      .describe('Name of the current keys, written into every chain that is opened. Absent: refused'),
+    chainKey: key().describe(
+      'Key of the hash chain, at least 32 characters. Whoever holds it can forge the trail. Absent: refused',
+    ),
+    subjectKey: key().describe(
+      'Key that turns personal numbers into subjects, at least 32 characters. Changing it ends the search by person over older records. Absent: refused',
+    ),
+    retiredKeys: z
+      .array(z.strictObject({ keyId: z.string(), chainKey: key() }))
+      .default([])
+      .describe('Earlier chain keys, needed only to verify the chains that were written with them. Absent: none'),
+    appendTimeoutMs: z
+      .int()
+      .min(50)
+      .default(2000)
+      .describe(
+        'How long an answer waits for its record before it is withheld. Absent: 2000; a commit takes a millisecond, two seconds is an outage',
+      ),
+    pendingMax: z
+      .int()
+      .min(100)
+      .default(10_000)
+      .describe(
+        'Records that may wait for a commit; more are refused at once. Absent: 10000, five seconds of a whole country',
+      ),
+    knotIntervalMs: z
+      .int()
+      .min(1000)
+      .default(60_000)
+      .describe('How often a chain notes the heads of the others, and the log notes its own. Absent: 60000'),
+  })
+  .describe('The audit trail: one record per disclosure, durable before the answer leaves')
+export type AuditSettings = z.infer<typeof AuditSettings>

@@ -1,0 +1,217 @@
+/**
+ * The trail: `append` resolves only when the record is committed, and whoever discloses waits for that.
+ *
+ * Records of many requests share one commit (group commit): while one batch is being written the next one gathers, so
+ * a lone record waits for nobody and a crowd pays for one flush. Each process keeps a chain of its own, so replicas
+ * never wait for each other; chains are tied by knots, records that quote the heads of all the others.
+ *
+ * Modes: `writing` → a batch fails → `broken` (appends are refused at once, a reconnect is under way) → `writing`,
+ * continued from what the database really holds → `closed`. A batch whose commit is in doubt is treated as failed: its
+ * answers are withheld, and a record of something that was not disclosed is an error on the safe side.
+ */
+import { randomUUID } from 'node:crypto'
+import type { AuditEntry, KnotEntry } from '../domain/audit.ts'
+import { GatewayFailure } from '../domain/failure.ts'
+import type { Clock, Logger } from '../domain/runtime.ts'
+import { appendAuditRecords, chainHeads } from '../store/audit-records.ts'
+import { type Connection, codeOf, type Database } from '../store/database.ts'
+import { chainHash, genesis, subjectHash } from './chain.ts'
+import type { AuditSettings } from './settings.ts'
+
+interface Pending {
+  entry: AuditEntry | KnotEntry
+  at: number
+  resolve: () => void
+  reject: (failure: GatewayFailure) => void
+}
+
+/** Reconnects begin fast, because every second without the trail is a second without answers, and stay below 2 s. */
+const reconnectFirstMs = 100
+const reconnectMaxMs = 2000
+/** One statement carries at most this many records: about a megabyte, a few milliseconds of the server's time. */
+const batchMax = 1000
+
+export interface TrailStatus {
+  writing: boolean
+  pending: number
+  chain: string
+  seq: number
+  /** Records committed and commits made since the start, for metrics. */
+  records: number
+  commits: number
+}
+
+export class Trail {
+  readonly chain: string = randomUUID()
+  readonly #database: Database
+  readonly #settings: AuditSettings
+  readonly #clock: Clock
+  readonly #logger: Logger
+  #mode: 'writing' | 'broken' | 'closed' = 'broken'
+  #connection: Connection | undefined
+  #seq = -1
+  #hash = genesis
+  #gathering: Pending[] = []
+  #flushing: Promise<void> | undefined
+  #sweeper: NodeJS.Timeout | undefined
+  #knots: NodeJS.Timeout | undefined
+  #reconnect: NodeJS.Timeout | undefined
+  #reconnectMs = reconnectFirstMs
+  readonly #quoted = new Map<string, string>()
+  #records = 0
+  #commits = 0
+
+  constructor(database: Database, settings: AuditSettings, clock: Clock, logger: Logger) {
+    this.#database = database
+    this.#settings = settings
+    this.#clock = clock
+    this.#logger = logger
+  }
+
+  /** Opens this process's chain. Rejects when the database cannot be written: then nothing may be served. */
+  async open(): Promise<void> {
+    this.#connection = await this.#connect()
+    this.#mode = 'writing'
+    await this.#tie('opened')
+    this.#sweeper = setInterval(() => this.#refuseLate(), this.#settings.appendTimeoutMs / 4).unref()
+    this.#knots = setInterval(() => void this.#tie('tied').catch(() => {}), this.#settings.knotIntervalMs).unref()
+  }
+
+  get status(): TrailStatus {
+    return {
+      writing: this.#mode === 'writing',
+      pending: this.#gathering.length,
+      chain: this.chain,
+      seq: this.#seq,
+      records: this.#records,
+      commits: this.#commits,
+    }
+  }
+
+  /** Asked before the upstream is: what could not be recorded is not even fetched. */
+  assertWritable(): void {
+    if (this.#mode !== 'writing' || this.#gathering.length >= this.#settings.pendingMax) throw unavailable()
+  }
+
+  subjectOf(number: string): string {
+    return subjectHash(this.#settings.subjectKey, number)
+  }
+
+  /** Resolves when the record is durable. Rejects with `audit-unavailable`, and then nothing may be disclosed. */
+  append(entry: AuditEntry | KnotEntry): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#mode !== 'writing' || this.#gathering.length >= this.#settings.pendingMax) return reject(unavailable())
+      this.#gathering.push({ entry, at: this.#clock.now(), resolve, reject })
+      if (!this.#flushing) this.#flush()
+    })
+  }
+
+  /** Writes what is waiting, closes the chain with a last knot and lets the connection go. */
+  async close(): Promise<void> {
+    clearInterval(this.#knots)
+    if (this.#mode === 'writing') await this.#tie('closed').catch(() => {})
+    clearInterval(this.#sweeper)
+    clearTimeout(this.#reconnect)
+    this.#mode = 'closed'
+    this.#refuseAll(this.#gathering.splice(0))
+    await this.#connection?.end().catch(() => {})
+  }
+
+  #flush(): void {
+    const connection = this.#connection
+    if (!connection || this.#gathering.length === 0) return
+    const batch = this.#gathering.splice(0, batchMax)
+    const firstSeq = this.#seq + 1
+    let hash = this.#hash
+    const records = batch.map(({ entry, at }, index) => {
+      const place = { chain: this.chain, seq: firstSeq + index, at: new Date(at).toISOString() }
+      const body = JSON.stringify({ ...place, ...entry })
+      hash = chainHash(this.#settings.chainKey, hash, body)
+      return { hash, body }
+    })
+    this.#flushing = appendAuditRecords(connection, this.chain, firstSeq, records).then(
+      () => {
+        this.#seq = firstSeq + batch.length - 1
+        this.#hash = hash
+        this.#records += batch.length
+        this.#commits += 1
+        this.#reconnectMs = reconnectFirstMs
+        for (const record of batch) record.resolve()
+        this.#flushing = undefined
+        this.#flush()
+      },
+      (error) => this.#break(error, batch),
+    )
+  }
+
+  #break(error: unknown, batch: Pending[]): void {
+    this.#flushing = undefined
+    this.#refuseAll(batch)
+    this.#refuseAll(this.#gathering.splice(0))
+    if (this.#mode === 'closed') return
+    if (this.#mode === 'writing') {
+      this.#logger.error(
+        { code: codeOf(error), chain: this.chain },
+        'audit: the trail cannot be written; nothing is disclosed',
+      )
+    }
+    this.#mode = 'broken'
+    this.#connection?.end().catch(() => {})
+    this.#connection = undefined
+    this.#reconnectLater()
+  }
+
+  /** Continues the chain from what the database holds, which decides whether a doubtful commit took place. */
+  async #recover(): Promise<void> {
+    let connection: Connection | undefined
+    try {
+      connection = await this.#connect()
+      const [head] = await chainHeads(connection, this.chain)
+      this.#seq = head?.seq ?? -1
+      this.#hash = head?.hash ?? genesis
+    } catch {
+      await connection?.end().catch(() => {})
+      return this.#reconnectLater()
+    }
+    if (this.#mode === 'closed') return void connection.end().catch(() => {})
+    this.#connection = connection
+    this.#mode = 'writing'
+    this.#logger.info({ chain: this.chain, seq: this.#seq }, 'audit: the trail is written again')
+    await this.#tie('tied').catch(() => {})
+  }
+
+  /** A commit that takes longer than an answer may wait for it is a commit that failed. */
+  #connect(): Promise<Connection> {
+    return this.#database.connect(this.#settings.appendTimeoutMs)
+  }
+
+  #reconnectLater(): void {
+    if (this.#mode === 'closed') return
+    this.#reconnect = setTimeout(() => void this.#recover(), this.#reconnectMs).unref()
+    this.#reconnectMs = Math.min(this.#reconnectMs * 2, reconnectMaxMs)
+  }
+
+  /** Quotes every head that moved since this process last looked; its first knot quotes them all. */
+  async #tie(knot: KnotEntry['knot']): Promise<void> {
+    const heads = await chainHeads(this.#database)
+    const moved = heads.filter(({ chain, hash }) => chain !== this.chain && this.#quoted.get(chain) !== hash)
+    await this.append({ knot, key: this.#settings.keyId, heads: moved })
+    for (const { chain, hash } of moved) this.#quoted.set(chain, hash)
+    // The log is a second place that whoever edits the database does not reach: it can prove where a chain ended.
+    this.#logger.info({ chain: this.chain, seq: this.#seq, hash: this.#hash, knot }, 'audit: head of the chain')
+  }
+
+  #refuseLate(): void {
+    const oldest = this.#clock.now() - this.#settings.appendTimeoutMs
+    const late = this.#gathering.findIndex(({ at }) => at > oldest)
+    this.#refuseAll(this.#gathering.splice(0, late === -1 ? this.#gathering.length : late))
+  }
+
+  #refuseAll(records: Pending[]): void {
+    for (const { reject } of records) reject(unavailable())
+  }
+}
+
+function unavailable(): GatewayFailure {
+  return new GatewayFailure('audit-unavailable', { retryAfterMs: 1000 })
+}

@@ -1,0 +1,75 @@
+/** Who asks, why, and what the policy says about it. */
+import { z } from 'zod'
+import type { Attribute, Field } from './identity.ts'
+
+/** What a consumer may do at all. */
+export const Operation = { verify: 'verify', lookup: 'lookup', observe: 'observe' } as const
+export type Operation = (typeof Operation)[keyof typeof Operation]
+
+const text = (max: number) => z.string().trim().min(1).max(max)
+
+/**
+ * Why a person's data is asked for. The upstream demands it, the law demands it (Law 91/2025/QH15: purpose limitation),
+ * and the audit is made of it. Lengths: population contract, section 2.2.
+ */
+export const Purpose = z
+  .strictObject({
+    procedure: z
+      .string()
+      .regex(/^\d\.\d{6}(\.\d{3}\.\d{2}\.\d{2}\.[HG]\d{2})?$/)
+      .describe(
+        'Code of the administrative procedure (mã thủ tục hành chính, Decision 362/QĐ-VPCP), national form `d.dddddd`; the provincial form is accepted and cut to the national one on the wire',
+      )
+      .meta({ examples: ['1.001193'] }),
+    dossier: text(100)
+      .describe('Code of the dossier at the one-stop system (mã hồ sơ) that justifies the question')
+      .meta({ examples: ['H99.01.02-261123-0001'] }),
+    officer: text(20)
+      .regex(/^[A-Za-z0-9._@-]+$/)
+      .describe(
+        'The officer who asks (mã cán bộ): by default the personal number of the officer, else the account that the ministry knows',
+      )
+      .meta({ examples: ['999085000777'] }),
+    officerAccount: text(100)
+      .regex(/^[A-Za-z0-9._@-]+$/)
+      .optional()
+      .describe("The officer's account in the calling system (tài khoản)")
+      .meta({ examples: ['canbo.mau'] }),
+    unit: z
+      .string()
+      .max(35)
+      .regex(/^([HG]\d{2}(\.\d{1,3})*|\d{3}\.\d{2}\.\d{2}\.[HG]\d{2})$/)
+      .describe('Electronic identifier of the agency that asks (mã đơn vị, Decision 20/2020/QĐ-TTg)')
+      .meta({ examples: ['H99.01.02'] }),
+  })
+  .describe('Why these data are needed (mục đích khai thác): procedure, dossier, officer and unit')
+export type Purpose = z.infer<typeof Purpose>
+
+/** What one procedure allows one consumer. Deny by default: what is not listed is refused. */
+export interface Grant {
+  procedures: ReadonlySet<string>
+  operations: ReadonlySet<Operation>
+  fields: ReadonlySet<Field>
+  attributes: ReadonlySet<Attribute>
+}
+
+/** A registered system (hệ thống khai thác) that may call the gateway. */
+export interface Consumer {
+  id: string
+  name: string
+  grants: readonly Grant[]
+  /** Agency codes it may act for: exact, or every code below (`H99` covers `H99.01.02`). */
+  units: readonly string[]
+  quota: { perMinute: number; burst: number }
+}
+
+/** The consumer of one request, established by its credentials. */
+export interface Caller {
+  consumer: Consumer
+  credentialId: string
+}
+
+/** The national form of a procedure code: the provincial form carries the same code in its first eight characters. */
+export function nationalProcedure(code: string): string {
+  return code.slice(0, 8)
+}

@@ -1,0 +1,173 @@
+/**
+ * Compares what a caller claims with what the register holds, attribute by attribute, without telling any of it.
+ * `match` leaves nothing to look at, `close` asks a person to look, `not-recorded` says that the register cannot tell.
+ */
+import { z } from 'zod'
+import {
+  type Attribute,
+  type AttributeOutcome,
+  BirthDate,
+  type Coded,
+  type Person,
+  UnitGeneration,
+} from './identity.ts'
+import { compareNames, FullName, type NameDifference } from './names.ts'
+import { OldCardNumber } from './personal-number.ts'
+import { commune, province, toAddress } from './units.ts'
+
+const digits = (length: number) => z.string().regex(new RegExp(`^\\d{${length}}$`))
+
+/** A residence as a claim: codes, since names of units repeat all over the country. */
+const ResidenceClaim = z
+  .strictObject({
+    province: digits(2).describe('Province or city (mã tỉnh, thành phố), 2 digits'),
+    commune: digits(5).describe('Commune, ward or special zone (mã xã, phường, đặc khu), 5 digits'),
+    generation: UnitGeneration.exclude(['unknown'])
+      .optional()
+      .describe('Generation of these codes; when absent, the one whose lists they fit into'),
+  })
+  .describe('Permanent residence (nơi thường trú), by unit codes')
+  .meta({ examples: [{ province: '01', commune: '00004', generation: 'since-2025-07' }] })
+
+/** What is claimed about a person beyond the data that identify; what is absent is not compared. */
+export const AttributeClaims = z.strictObject({
+  fullName: FullName.optional(),
+  dateOfBirth: BirthDate.optional(),
+  sex: z.enum(['male', 'female']).optional().describe('Sex (giới tính)'),
+  ethnicity: z
+    .string()
+    .regex(/^\d{1,2}$/)
+    .optional()
+    .describe('Ethnicity (dân tộc), code of the statistics office; `1` and `01` are the same'),
+  nationality: z
+    .string()
+    .regex(/^[A-Za-z]{2}$/)
+    .optional()
+    .describe('Nationality (quốc tịch), ISO 3166-1 alpha-2'),
+  oldCardNumber: OldCardNumber.optional(),
+  fatherName: FullName.optional().describe('Full name of the father (họ, chữ đệm và tên cha)'),
+  motherName: FullName.optional().describe('Full name of the mother (họ, chữ đệm và tên mẹ)'),
+  spouseName: FullName.optional().describe('Full name of the spouse (họ, chữ đệm và tên vợ hoặc chồng)'),
+  permanentResidence: ResidenceClaim.optional(),
+}) satisfies z.ZodType<{ [name in Attribute]?: unknown }>
+export type AttributeClaims = z.infer<typeof AttributeClaims>
+
+export type Difference =
+  | NameDifference
+  | 'year-only-claimed'
+  | 'year-only-recorded'
+  | 'day-and-month-swapped'
+  | 'different-day'
+  | 'different-year'
+  | 'different-commune'
+  | 'different-province'
+  | 'other-generation'
+  | 'generation-unknown'
+
+export interface AttributeComparison {
+  outcome: AttributeOutcome
+  /** Why it is not a match, where there is more than one way not to be. Never what the register holds. */
+  because?: readonly Difference[]
+}
+
+const match: AttributeComparison = { outcome: 'match' }
+const mismatch: AttributeComparison = { outcome: 'mismatch' }
+const notRecorded: AttributeComparison = { outcome: 'not-recorded' }
+const outcome = (word: AttributeOutcome, ...because: Difference[]): AttributeComparison => ({ outcome: word, because })
+
+/** Exactly the claimed attributes, each with its outcome. */
+export function compareAttributes(
+  claimed: AttributeClaims,
+  person: Person,
+): Partial<Record<Attribute, AttributeComparison>> {
+  const compared: Partial<Record<Attribute, AttributeComparison>> = {}
+  const compare = <T>(name: Attribute, claim: T | undefined, compareOne: (claim: T) => AttributeComparison): void => {
+    if (claim !== undefined) compared[name] = compareOne(claim)
+  }
+  compare('fullName', claimed.fullName, (name) => compareRecordedName(name, person.fullName))
+  compare('dateOfBirth', claimed.dateOfBirth, (date) => compareDates(date, person.dateOfBirth))
+  compare('sex', claimed.sex, (sex) => compareSex(sex, person.sex))
+  compare('ethnicity', claimed.ethnicity, (code) =>
+    compareCodes(code, person.ethnicity, (each) => String(Number(each))),
+  )
+  compare('nationality', claimed.nationality, (code) =>
+    compareCodes(code, person.nationality, (each) => each.trim().toUpperCase()),
+  )
+  compare('oldCardNumber', claimed.oldCardNumber, (number) => compareNumbers(number, person.oldCardNumber))
+  compare('fatherName', claimed.fatherName, (name) => compareRecordedName(name, person.father?.fullName))
+  compare('motherName', claimed.motherName, (name) => compareRecordedName(name, person.mother?.fullName))
+  compare('spouseName', claimed.spouseName, (name) => compareRecordedName(name, person.spouse?.fullName))
+  compare('permanentResidence', claimed.permanentResidence, (home) => compareHomes(home, person.permanentResidence))
+  return compared
+}
+
+const isEmpty = (text: string | null | undefined): text is null | undefined | '' => !text?.trim()
+
+function compareRecordedName(claimed: string, recorded: string | null | undefined): AttributeComparison {
+  if (isEmpty(recorded)) return notRecorded
+  const { outcome: word, because } = compareNames(claimed, recorded)
+  return because.length === 0 ? { outcome: word } : { outcome: word, because }
+}
+
+/**
+ * A year against a full date of that year is `close` on either side: nothing contradicts, but a day and a month were
+ * never compared, and `match` would say that they were. A swapped day and month is a reading habit, so it is `close` too.
+ */
+export function compareDates(claimed: BirthDate, recorded: BirthDate | null): AttributeComparison {
+  if (recorded === null) return notRecorded
+  const [claimedYear, recordedYear] = [yearOf(claimed), yearOf(recorded)]
+  if (claimedYear !== recordedYear) return outcome('mismatch', 'different-year')
+  if (claimed.precision === 'day' && recorded.precision === 'day') {
+    if (claimed.date === recorded.date) return match
+    const [year, month, day] = claimed.date.split('-')
+    if (recorded.date === `${year}-${day}-${month}`) return outcome('close', 'day-and-month-swapped')
+    return outcome('mismatch', 'different-day')
+  }
+  if (claimed.precision === recorded.precision) return match
+  return outcome('close', claimed.precision === 'year' ? 'year-only-claimed' : 'year-only-recorded')
+}
+
+const yearOf = (date: BirthDate): number => (date.precision === 'year' ? date.year : Number(date.date.slice(0, 4)))
+
+function compareSex(claimed: 'male' | 'female', recorded: Coded | null): AttributeComparison {
+  // `unknown` is the register's way of having nothing there.
+  if (recorded === null || recorded.code === 'unknown') return notRecorded
+  return recorded.code === claimed ? match : mismatch
+}
+
+function compareCodes(claimed: string, recorded: Coded | null, same: (code: string) => string): AttributeComparison {
+  if (recorded === null || isEmpty(recorded.code)) return notRecorded
+  return same(claimed) === same(recorded.code) ? match : mismatch
+}
+
+function compareNumbers(claimed: string, recorded: string | null): AttributeComparison {
+  if (isEmpty(recorded)) return notRecorded
+  return recorded.replace(/\D/g, '') === claimed ? match : mismatch
+}
+
+/**
+ * Codes of two generations cannot be compared: no published list of pairs is complete, and the same code means another
+ * place. The register then holds nothing that could answer, which is `not-recorded` with its reason, not a mismatch.
+ */
+function compareHomes(
+  claimed: NonNullable<AttributeClaims['permanentResidence']>,
+  recorded: Person['permanentResidence'],
+): AttributeComparison {
+  if (recorded === null || (recorded.province === null && recorded.commune === null)) return notRecorded
+  const sameCodes = recorded.province?.code === claimed.province && recorded.commune?.code === claimed.commune
+  const generation =
+    claimed.generation ?? toAddress({ ...claimed, district: null, unit: null, detail: null, country: null }).generation
+  if (generation === 'unknown' || recorded.generation === 'unknown') {
+    return outcome(sameCodes ? 'close' : 'not-recorded', 'generation-unknown')
+  }
+  if (generation !== recorded.generation) {
+    // Equal codes whose claimed generation was only inferred: perhaps copied from the same old record.
+    const perhaps = claimed.generation === undefined && sameCodes
+    return perhaps ? outcome('close', 'generation-unknown') : outcome('not-recorded', 'other-generation')
+  }
+  const sameProvince = recorded.province?.code === province(claimed.province, generation).code
+  if (recorded.province !== null && !sameProvince) return outcome('mismatch', 'different-province')
+  if (recorded.commune === null) return notRecorded
+  const sameCommune = recorded.commune.code === commune(claimed.commune, generation).code
+  return sameCommune ? match : outcome('mismatch', 'different-commune')
+}

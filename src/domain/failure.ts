@@ -1,0 +1,172 @@
+/**
+ * The failure catalogue: every way a call can end badly, whose failure it is, and what that means for the caller and
+ * for the link. One class carries them all; texts for people stand in failure-text.ts, status codes in http/problem.ts.
+ */
+
+/** Whose failure it is: the first thing an operator or officer must know. */
+export const Layer = {
+  caller: 'caller',
+  gateway: 'gateway',
+  /** DNS, TCP, TLS or the socket itself. */
+  network: 'network',
+  /** The provincial integration bus (LGSP, nền tảng tích hợp, chia sẻ dữ liệu cấp tỉnh). */
+  provincialBus: 'provincial-bus',
+  /** The X-Road security server of the national exchange (NDXP). */
+  securityServer: 'security-server',
+  ministry: 'ministry',
+} as const
+export type Layer = (typeof Layer)[keyof typeof Layer]
+
+/** The part of one exchange that was under way when it failed. */
+export type Phase = 'dns' | 'tcp' | 'tls' | 'request' | 'first-byte' | 'body'
+
+/**
+ * What the sockets prove about a request: `no` = nothing of it can have been taken, `maybe` = it left us and no answer
+ * came, `answered` = the other side replied. Only `no` may ever be repeated blindly when a call has side effects.
+ */
+export type Sent = 'no' | 'maybe' | 'answered'
+
+interface FailureTraits {
+  layer: Layer
+  /** The same request, unchanged, may succeed later. Told to the caller. */
+  retryable: boolean
+  /** Sickness of the path, counted by its breaker. Answers ("no right", "bad input") never are. */
+  blamesPath: boolean
+  /** The link may try once more, on another path or again on this one (lookups only). */
+  tryAgain: boolean
+}
+
+const caller = { layer: Layer.caller, retryable: false, blamesPath: false, tryAgain: false } satisfies FailureTraits
+const gateway = { layer: Layer.gateway, retryable: true, blamesPath: false, tryAgain: false } satisfies FailureTraits
+const sick = (layer: Layer): FailureTraits => ({ layer, retryable: true, blamesPath: true, tryAgain: true })
+const answer = (layer: Layer): FailureTraits => ({ layer, retryable: false, blamesPath: false, tryAgain: false })
+
+export const failures = {
+  // The caller's request, as it stands, cannot be served.
+  'body-malformed': caller,
+  'request-invalid': caller,
+  'body-too-large': caller,
+  'media-type-unsupported': caller,
+  'route-not-found': caller,
+  'method-not-allowed': caller,
+  'credentials-missing': caller,
+  'credentials-unknown': caller,
+  'operation-not-allowed': caller,
+  'procedure-not-allowed': caller,
+  'unit-not-allowed': caller,
+  'field-not-allowed': caller,
+  'quota-exceeded': { ...caller, retryable: true },
+  'request-cancelled': caller,
+
+  // The gateway itself.
+  'audit-unavailable': gateway,
+  'link-unavailable': gateway,
+  'link-busy': gateway,
+  'deadline-exceeded': gateway,
+  'shutting-down': gateway,
+  'internal-error': { ...gateway, retryable: false },
+
+  // The road to the other side.
+  'dns-failed': sick(Layer.network),
+  'connection-refused': sick(Layer.network),
+  'connect-timeout': sick(Layer.network),
+  'tls-failed': sick(Layer.network),
+  'connection-reset': sick(Layer.network),
+  'first-byte-timeout': sick(Layer.network),
+  'body-timeout': sick(Layer.network),
+
+  // What came back was not an answer. The driver names the nearest hop as layer.
+  'answer-truncated': sick(Layer.network),
+  'answer-too-large': sick(Layer.ministry),
+  'answer-unreadable': sick(Layer.ministry),
+  'answer-html': sick(Layer.ministry),
+  'answer-charset': sick(Layer.ministry),
+  'answer-hostile': sick(Layer.ministry),
+  'http-error': sick(Layer.ministry),
+
+  // The X-Road security server spoke for itself.
+  'security-server-refused': { ...sick(Layer.securityServer), retryable: false },
+  'security-server-failed': sick(Layer.securityServer),
+
+  // The provincial bus spoke for itself.
+  'token-unavailable': sick(Layer.provincialBus),
+  'bus-credentials-refused': { ...sick(Layer.provincialBus), retryable: false },
+  'bus-forbidden': { ...sick(Layer.provincialBus), retryable: false },
+  'bus-resource-unknown': { ...sick(Layer.provincialBus), retryable: false },
+  'bus-api-blocked': sick(Layer.provincialBus),
+  'bus-throttled': sick(Layer.provincialBus),
+  'bus-fault': sick(Layer.provincialBus),
+  'bus-error-text': sick(Layer.provincialBus),
+
+  // The ministry's service answered, and the answer is a refusal or a fault.
+  'ministry-credentials-refused': { ...sick(Layer.ministry), retryable: false },
+  'ministry-failed': sick(Layer.ministry),
+  'ministry-refused': answer(Layer.ministry),
+  'officer-not-authorised': answer(Layer.ministry),
+  'procedure-not-authorised': answer(Layer.ministry),
+  'unit-not-authorised': answer(Layer.ministry),
+} as const satisfies Record<string, FailureTraits>
+
+export type FailureCode = keyof typeof failures
+
+/** One fault at one place of a request. `message` never repeats the value that was sent. */
+export interface RequestFault {
+  /** JSON pointer (RFC 6901) into the request body, or a header name. */
+  pointer: string
+  code: string
+  message: { vi: string; en: string }
+}
+
+export interface FailureOptions {
+  /** Safe to publish: no value of a person, no secret, no host of ours. */
+  detail?: string
+  /** For the log only, and only its class and code: a message may carry data. */
+  cause?: unknown
+  layer?: Layer
+  phase?: Phase
+  sent?: Sent
+  retryAfterMs?: number
+  faults?: readonly RequestFault[]
+  /** For a link that is down: the failure that brought it down. */
+  because?: FailureCode
+}
+
+/** The one error class of the gateway. What is not a GatewayFailure is a defect and leaves as `internal-error`. */
+export class GatewayFailure extends Error {
+  readonly code: FailureCode
+  readonly layer: Layer
+  readonly detail: string | undefined
+  readonly phase: Phase | undefined
+  readonly sent: Sent | undefined
+  readonly retryAfterMs: number | undefined
+  readonly faults: readonly RequestFault[]
+  readonly because: FailureCode | undefined
+
+  constructor(code: FailureCode, options: FailureOptions = {}) {
+    super(code, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'GatewayFailure'
+    this.code = code
+    this.layer = options.layer ?? failures[code].layer
+    this.detail = options.detail
+    this.phase = options.phase
+    this.sent = options.sent
+    this.retryAfterMs = options.retryAfterMs
+    this.faults = options.faults ?? []
+    this.because = options.because
+  }
+
+  get retryable(): boolean {
+    return failures[this.code].retryable
+  }
+  get blamesPath(): boolean {
+    return failures[this.code].blamesPath
+  }
+  get tryAgain(): boolean {
+    return failures[this.code].tryAgain
+  }
+}
+
+/** Anything thrown, as a GatewayFailure: what nobody recognizes is a defect of ours and says nothing more. */
+export function toFailure(error: unknown): GatewayFailure {
+  return error instanceof GatewayFailure ? error : new GatewayFailure('internal-error', { cause: error })
+}

@@ -1,0 +1,209 @@
+/**
+ * Vietnamese personal names: one key, one canonical form, and a comparison that explains itself.
+ * Nothing here refuses a name or guesses who is meant. A `match` is the same name written by another keyboard; `close` is
+ * what a person should look at; every other pair is a `mismatch`, also where one tone is all that differs.
+ */
+import { z } from 'zod'
+import { isVietnameseSyllable } from './syllable.ts'
+
+/** Full name (họ, chữ đệm và tên) as a caller gives it: one line, kept in NFC. */
+export const FullName = z
+  .string()
+  .overwrite(tidyLine)
+  .min(1)
+  .max(100)
+  .regex(/\p{L}/u, 'has no letter')
+  .regex(/^\P{C}*$/u, 'has control characters')
+  .describe('Full name (họ, chữ đệm và tên), with accents when they are known; letter case does not matter')
+  .meta({ examples: ['Nguyễn Văn Thử'] })
+
+/** NFC, one space between words, and none of the invisible characters that come along when text is pasted. */
+function tidyLine(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim()
+}
+
+/**
+ * What sets two names apart. The first six are ways of writing one name and leave it `close`, alone or together;
+ * `middle-name-missing` and `typing-slip` leave it `close` only when nothing else differs; the rest make a `mismatch`.
+ */
+export type NameDifference =
+  | 'accents-missing'
+  | 'hook-tilde-confused'
+  | 'i-y-spelling'
+  | 'order-differs'
+  | 'syllables-joined'
+  | 'middle-name-missing'
+  | 'typing-slip'
+  | 'tone-differs'
+  | 'letter-mark-differs'
+  | 'different-name'
+  | 'no-letters'
+
+export interface NameComparison {
+  outcome: 'match' | 'close' | 'mismatch'
+  /** Empty for a match. Says what kind of difference there is, never what the other name is. */
+  because: readonly NameDifference[]
+}
+
+/** Beyond this many characters (the longest name that the gateway accepts) only equality is looked for. */
+const lengthMax = 100
+
+const toneMarks = /[\u0300\u0301\u0303\u0309\u0323]/g
+const marks = /\p{M}/gu
+const hook = '\u0309'
+const tilde = '\u0303'
+
+/**
+ * A text as words that compare equal when they are written differently but read the same: NFC or NFD, letter case, runs
+ * of spaces, hyphens, apostrophes of any kind, the look-alikes of Đ, and the place of the tone mark (hoà/hòa, qúy/quý).
+ * Linear in the length of the text.
+ */
+export function canonicalWords(text: string): string[] {
+  return (
+    text
+      .replace(/\p{Cf}/gu, '')
+      // ˆ typed after its letter does arrive (population contract, section 2.4); it would be lost as a symbol.
+      .replaceAll('\u02C6', '\u0302')
+      .normalize('NFD')
+      // Eth and African D look like Đ on screen and come from old input methods; so does the caron for the breve of Ă.
+      .replace(/[\u00D0\u00F0\u0189\u0256]/g, '\u0110')
+      .replace(/(?<=a)\u030C/gi, '\u0306')
+      .toUpperCase()
+      .normalize('NFD')
+      .replace(/\s+/gu, ' ')
+      // K'Brơi, K’Brơi and "K’ Brơi" are one name: the apostrophe belongs to its letter.
+      .replace(/ ?['’‘ʼʻ`´′＇ʹ] ?/g, (mark) => (mark.startsWith(' ') ? ' ' : ''))
+      .split(/[^\p{L}\p{M}\p{N}]+/u)
+      .filter((word) => word !== '')
+      .map(withToneLast)
+  )
+}
+
+/** A syllable has one tone, so its place carries no meaning: moved to the end, both habits of writing become equal. */
+function withToneLast(word: string): string {
+  const tones = word.match(toneMarks)
+  return tones === null ? word : lettersOf(word) + tones.join('')
+}
+
+const toBase = (word: string): string => word.replace(marks, '').replaceAll('Đ', 'D').replaceAll('Ƀ', 'B')
+
+/**
+ * The upstream's normal form of a name (population contract, section 2.4): upper case, no accents, Đ as D, nothing but
+ * letters and digits: "Nguyễn Văn Thử" → `NGUYENVANTHU`.
+ */
+export function nameKey(name: string): string {
+  return toBase(canonicalWords(name).join('')).replace(/[^A-Z0-9]/g, '')
+}
+
+/** Compares the name that was claimed with the one on record. Symmetric in its outcome; linear for hostile lengths. */
+export function compareNames(claimed: string, recorded: string): NameComparison {
+  const a = canonicalWords(claimed)
+  const b = canonicalWords(recorded)
+  if (a.length === 0 || b.length === 0) return { outcome: 'mismatch', because: ['no-letters'] }
+  const [joinedA, joinedB] = [a.join(' '), b.join(' ')]
+  if (joinedA === joinedB) return { outcome: 'match', because: [] }
+  if (joinedA.normalize('NFC').length > lengthMax || joinedB.normalize('NFC').length > lengthMax) {
+    return { outcome: 'mismatch', because: ['different-name'] }
+  }
+
+  // A name typed wholly without accents is a habit of writing. Accents on some words only are a statement.
+  const accentsMissing = isBare(joinedA) !== isBare(joinedB)
+  const style: NameDifference[] = accentsMissing ? ['accents-missing'] : []
+  const [wordsA, wordsB] = accentsMissing ? [a.map(toBase), b.map(toBase)] : [a, b]
+
+  const written = writtenAlike(wordsA, wordsB) ?? joinedAlike(wordsA, wordsB)
+  if (written !== null) return { outcome: 'close', because: [...style, ...written] }
+
+  // Two weak likenesses do not add up to one good one: these count only when nothing else differs.
+  if (!accentsMissing) {
+    if (lacksMiddleName(a, b) || lacksMiddleName(b, a)) return { outcome: 'close', because: ['middle-name-missing'] }
+    if (hasOneSlip(a, b)) return { outcome: 'close', because: ['typing-slip'] }
+  }
+  return { outcome: 'mismatch', because: markDifferences(a, b) }
+}
+
+const isBare = (text: string): boolean => text === toBase(text)
+
+/** The same words in the same order, given name first (rotated), or wholly reversed; spelled alike or the same. */
+function writtenAlike(a: readonly string[], b: readonly string[]): NameDifference[] | null {
+  if (a.length !== b.length) return null
+  const looseB = b.map(loosen).join(' ')
+  const orders = [...a.map((_, from) => [...a.slice(from), ...a.slice(0, from)]), a.toReversed()]
+  const order = orders.find((words) => words.map(loosen).join(' ') === looseB)
+  if (order === undefined) return null
+  const found = new Set<NameDifference>()
+  if (orders.indexOf(order) > 0) found.add('order-differs')
+  order.forEach((word, index) => {
+    const other = b[index] ?? ''
+    if (toneOf(word) !== toneOf(other)) found.add('hook-tilde-confused')
+    if (lettersOf(word) !== lettersOf(other)) found.add('i-y-spelling')
+  })
+  return [...found]
+}
+
+const toneOf = (word: string): string => (word.match(toneMarks) ?? []).join('')
+const lettersOf = (word: string): string => word.replace(toneMarks, '')
+
+/**
+ * Hook and tilde (hỏi, ngã) are one sound in the south and centre, and their confusion is the commonest spelling fault
+ * of old papers. I and Y as the only vowel (Lý/Lí, Quý/Quí) are two spellings; after another vowel (Thúy/Thúi) they are not.
+ */
+function loosen(word: string): string {
+  return word.replaceAll(hook, tilde).replace(/^(QU|[^AEIOUY\p{M}]*)Y(?=[\u0300-\u0323]*$)/u, '$1I')
+}
+
+/**
+ * The same letters and tones with more or fewer spaces between them: "NguyễnVăn Thử". As many words on both sides with
+ * the spaces elsewhere (Lan Hanh, Lanh Anh) are two names: nobody forgot a space.
+ */
+function joinedAlike(a: readonly string[], b: readonly string[]): NameDifference[] | null {
+  if (a.length === b.length) return null
+  const [x, y] = [a.join(''), b.join('')]
+  return lettersOf(x) === lettersOf(y) && toneOf(x) === toneOf(y) ? ['syllables-joined'] : null
+}
+
+/** Family name and last word agree, and the rest of the shorter name stands in the longer one in the same order. */
+function lacksMiddleName(shorter: readonly string[], longer: readonly string[]): boolean {
+  if (shorter.length < 2 || shorter.length >= longer.length) return false
+  if (shorter[0] !== longer[0] || shorter.at(-1) !== longer.at(-1)) return false
+  let next = 1
+  for (const word of longer.slice(1, -1)) if (word === shorter[next] && next < shorter.length - 1) next++
+  return next === shorter.length - 1
+}
+
+/**
+ * One letter too many, too few, wrong, or two swapped, in one word of at least three letters, where one of the two words
+ * is no possible Vietnamese syllable: Minh/Mihn is a slip, but Tú/Tứ, Trâm/Tram and Lan/Lam are names of two people.
+ */
+function hasOneSlip(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false
+  const differing = a.flatMap((word, index) => (word === b[index] ? [] : [[word, b[index] ?? ''] as const]))
+  const [pair] = differing
+  if (pair === undefined || differing.length > 1 || toneOf(pair[0]) !== toneOf(pair[1])) return false
+  const [x, y] = pair.map((word) => [...lettersOf(word).normalize('NFC')]) as [string[], string[]]
+  if (x.length < 3 || y.length < 3 || !isOneSlip(x, y)) return false
+  return !(isVietnameseSyllable(x.join('')) && isVietnameseSyllable(y.join('')))
+}
+
+function isOneSlip(x: readonly string[], y: readonly string[]): boolean {
+  if (Math.abs(x.length - y.length) > 1) return false
+  let same = 0
+  while (same < Math.min(x.length, y.length) && x[same] === y[same]) same++
+  const rest = (letters: readonly string[], from: number) => letters.slice(same + from).join('')
+  if (x.length > y.length) return rest(x, 1) === rest(y, 0)
+  if (x.length < y.length) return rest(x, 0) === rest(y, 1)
+  return rest(x, 1) === rest(y, 1) || (x[same] === y[same + 1] && x[same + 1] === y[same] && rest(x, 2) === rest(y, 2))
+}
+
+/** Why it is a mismatch: other marks on the same letters, or simply another name. */
+function markDifferences(a: readonly string[], b: readonly string[]): NameDifference[] {
+  if (a.map(toBase).join(' ') !== b.map(toBase).join(' ')) return ['different-name']
+  const found: NameDifference[] = []
+  if (a.some((word, index) => toneOf(word) !== toneOf(b[index] ?? ''))) found.push('tone-differs')
+  if (a.some((word, index) => lettersOf(word) !== lettersOf(b[index] ?? ''))) found.push('letter-mark-differs')
+  return found
+}

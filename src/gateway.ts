@@ -1,0 +1,151 @@
+/**
+ * The composition root: the one file that knows every room. It builds the parts from a configuration, starts them in
+ * the order in which they need each other, and stops them in the reverse order so that nothing accepted is dropped.
+ */
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import pino from 'pino'
+import { type Credentials, openCredentials } from './access/credentials.ts'
+import { createQuotas } from './access/quotas.ts'
+import { Trail } from './audit/trail.ts'
+import type { Config } from './config.ts'
+import type { PopulationPath } from './domain/population.ts'
+import type { Clock, Logger } from './domain/runtime.ts'
+import { createApp } from './http/app.ts'
+import type { Env } from './http/request.ts'
+import { createLink, type Link } from './link/link.ts'
+import { createMetrics } from './metrics.ts'
+import { createDatabase, type Database, migrate } from './store/database.ts'
+import { createPopulationPath } from './upstream/population/client.ts'
+
+export interface Gateway {
+  app: OpenAPIHono<Env>
+  link: Link
+  trail: Trail
+  logger: Logger
+  /** Reads the consumers file again, now; resolves to its problems. */
+  reload(): Promise<string[]>
+  /** From now on new requests are refused and `/readyz` says no. Requests under way go on. */
+  drain(): Promise<void>
+  /** Ends every part. What is still under way is cut off. */
+  stop(): Promise<void>
+}
+
+export interface GatewayParts {
+  clock?: Clock
+  logger?: Logger
+}
+
+/** How often a start looks again for a database that is not there yet, and for how long: one that starts beside us. */
+const databaseRetryMs = 500
+const databaseWaitMs = 30_000
+
+/** Builds and starts a gateway. Rejects, with everything closed again, when it could not serve truthfully. */
+export async function createGateway(config: Config, parts: GatewayParts = {}): Promise<Gateway> {
+  const clock = parts.clock ?? { now: Date.now }
+  const logger = parts.logger ?? createLogger(config.log.level)
+  await whenDatabaseAnswers(() => migrate(config.database, logger), logger)
+  const database = createDatabase(config.database, logger)
+  const trail = new Trail(database, config.audit, clock, logger)
+  let credentials: Credentials | undefined
+  try {
+    credentials = await openCredentials(config.access, clock, logger)
+    await trail.open()
+  } catch (error) {
+    credentials?.close()
+    await database.close()
+    throw error
+  }
+  return assemble({ config, clock, logger, database, trail, credentials })
+}
+
+interface Foundations {
+  config: Config
+  clock: Clock
+  logger: Logger
+  database: Database
+  trail: Trail
+  credentials: Credentials
+}
+
+function assemble({ config, clock, logger, database, trail, credentials }: Foundations): Gateway {
+  const { guard, paths: pathSettings } = config.links.population
+  const metrics = createMetrics({ trail: () => trail.status, links: () => [link.health()] })
+  const link = createLink({
+    name: 'population',
+    paths: pathSettings.map(({ name }) => name),
+    settings: guard,
+    clock,
+    onEvent: (event) => {
+      metrics.onLinkEvent(event)
+      if (event.type === 'state') logger.warn(event, 'link: a path changed its state')
+    },
+  })
+  const paths = new Map<string, PopulationPath>(
+    pathSettings.map((settings) => [settings.name, createPopulationPath(settings, { clock })]),
+  )
+  let draining = false
+  const app = createApp({
+    settings: config.server,
+    credentials,
+    quotas: createQuotas(clock),
+    identity: { link, paths, trail, clock },
+    linkHealth: () => [link.health()],
+    operations: {
+      readiness: () => {
+        const { writing } = trail.status
+        return {
+          ready: writing && !draining,
+          checks: { audit: writing ? 'ok' : 'failing', drain: draining ? 'failing' : 'ok' },
+        }
+      },
+      metrics: config.server.metrics ? metrics.render : undefined,
+    },
+    clock,
+    logger,
+    onRequest: metrics.onRequest,
+    draining: () => draining,
+  })
+  return {
+    app,
+    link,
+    trail,
+    logger,
+    reload: credentials.reload,
+    drain: () => {
+      draining = true
+      return link.drain()
+    },
+    stop: async () => {
+      draining = true
+      link.stop()
+      credentials.close()
+      await trail.close()
+      await Promise.all([...paths.values()].map((path) => path.close()))
+      await database.close()
+    },
+  }
+}
+
+async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger): Promise<void> {
+  const giveUpAt = Date.now() + databaseWaitMs
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const code = (error as { code?: string }).code ?? ''
+      // Not there yet, or still starting up (57P03); anything else will not get better by waiting.
+      const waiting = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT', '57P03'].includes(code)
+      if (!waiting || Date.now() > giveUpAt) throw error
+      logger.warn({ code }, 'database: not there yet')
+      await new Promise((next) => setTimeout(next, databaseRetryMs))
+    }
+  }
+}
+
+export function createLogger(level: Config['log']['level']): pino.Logger {
+  // Asynchronous: a slow reader of the log never holds a request. Lines go out as fast as they can be written.
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 1, sync: false }),
+  )
+}

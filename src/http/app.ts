@@ -1,0 +1,167 @@
+/**
+ * The HTTP edge: every request enters here, gets its id, is timed, and leaves as an answer or as a problem document.
+ * One line of log and one set of metrics per request; neither holds a URL's text or anything from a body.
+ */
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import type { Credentials } from '../access/credentials.ts'
+import type { Quotas } from '../access/quotas.ts'
+import { GatewayFailure, toFailure } from '../domain/failure.ts'
+import type { LinkHealth } from '../domain/link.ts'
+import type { Clock, Logger } from '../domain/runtime.ts'
+import type { IdentityParts } from '../identity/inquiry.ts'
+import { problemResponse } from './problem.ts'
+import type { BodyLimits } from './read-json.ts'
+import { beginRequest, type Env, type RequestState } from './request.ts'
+import { mountIdentity } from './routes/identity.ts'
+import { mountLinks } from './routes/links.ts'
+import { mountOperations, type OperationsParts } from './routes/operations.ts'
+import type { ServerSettings } from './settings.ts'
+
+/** What the metrics are told about a finished request. */
+export interface RequestSummary {
+  route: string
+  method: string
+  status: number
+  durationMs: number
+  consumer: string
+  outcome: string
+}
+
+export interface HttpParts {
+  settings: ServerSettings
+  credentials: Credentials
+  quotas: Quotas
+  identity: IdentityParts
+  linkHealth: () => LinkHealth[]
+  operations: OperationsParts
+  clock: Clock
+  logger: Logger
+  onRequest: (summary: RequestSummary) => void
+  /** True once the process drains: new work is refused. */
+  draining: () => boolean
+}
+
+/** What routes may use of the edge. */
+export interface Edge {
+  settings: ServerSettings
+  bodyLimits: BodyLimits
+  /** Establishes the caller, takes from its quota, and says so in the RateLimit headers. */
+  admit(c: Context<Env>, operation: string): RequestState
+  /** Fires when the caller has gone; `undefined` where there is no socket to watch. */
+  departureOf(c: Context<Env>): AbortSignal | undefined
+}
+
+/** Routes by which requests are told apart; anything else is one word, so that nobody can bloat the metrics. */
+const unmatched = 'unmatched'
+
+export function createApp(parts: HttpParts): OpenAPIHono<Env> {
+  const { settings, clock, logger } = parts
+  const app = new OpenAPIHono<Env>()
+
+  app.use('*', async function observe(c, next) {
+    const request = beginRequest(c, clock.now())
+    c.set('request', request)
+    await next()
+    const { status, headers } = c.res
+    headers.set('x-request-id', request.id)
+    headers.set('x-content-type-options', 'nosniff')
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
+    finish(c, request, status)
+  })
+
+  app.onError((error, c) => {
+    const failure = toFailure(error)
+    const request = c.get('request')
+    request.failure = { code: failure.code, layer: failure.layer }
+    if (failure.code === 'internal-error') {
+      // The class and the place of a defect, never its message: a message may quote what was sent.
+      const cause = failure.cause instanceof Error ? failure.cause : undefined
+      const at = cause?.stack
+        ?.split('\n')
+        .filter((line) => line.startsWith('    at '))
+        .slice(0, 5)
+      logger.error(
+        { requestId: request.id, error: cause?.name ?? typeof failure.cause, at },
+        'a defect ended a request',
+      )
+    }
+    return problemResponse(failure, request.id, request.language)
+  })
+
+  app.notFound((c) => {
+    const { id, language } = c.get('request')
+    const known = app.routes.some(({ path, method }) => path === c.req.path && method !== 'ALL')
+    const failure = new GatewayFailure(known ? 'method-not-allowed' : 'route-not-found')
+    c.get('request').failure = { code: failure.code, layer: failure.layer }
+    const response = problemResponse(failure, id, language)
+    if (known) response.headers.set('allow', allowed(app, c.req.path))
+    return response
+  })
+
+  const edge: Edge = {
+    settings,
+    bodyLimits: { bytesMax: settings.bodyBytesMax, depthMax: 16 },
+    admit(c, operation) {
+      const request = c.get('request')
+      request.operation = operation
+      if (parts.draining()) throw new GatewayFailure('shutting-down', { retryAfterMs: 2000 })
+      request.caller = parts.credentials.identify(c.req.header('authorization'))
+      const { consumer } = request.caller
+      c.header('ratelimit-policy', `"default";q=${consumer.quota.perMinute};w=60`)
+      const quota = parts.quotas.take(consumer)
+      c.header('ratelimit', `"default";r=${quota.remaining};t=${quota.resetSeconds}`)
+      return request
+    },
+    departureOf(c) {
+      const outgoing = (c.env as { outgoing?: NodeJS.EventEmitter & { writableFinished: boolean } } | undefined)
+        ?.outgoing
+      if (!outgoing) return undefined
+      const controller = new AbortController()
+      outgoing.once('close', () => {
+        if (!outgoing.writableFinished) controller.abort(new GatewayFailure('request-cancelled'))
+      })
+      return controller.signal
+    },
+  }
+  mountIdentity(app, edge, parts.identity)
+  mountLinks(app, edge, parts.linkHealth)
+  mountOperations(app, parts.operations)
+  const routes = new Set(app.routes.filter(({ method }) => method !== 'ALL').map(({ path }) => path))
+
+  function finish(c: Context<Env>, request: RequestState, status: number): void {
+    const durationMs = clock.now() - request.startedAt
+    const route = routes.has(c.req.path) ? c.req.path : unmatched
+    const { method } = c.req
+    const consumer = request.caller?.consumer.id ?? ''
+    const outcome = request.failure?.code ?? request.outcome ?? 'ok'
+    parts.onRequest({ route, method, status, durationMs, consumer, outcome })
+    if (status < 400 && request.operation === undefined) return
+    const { id, operation, path, failure, traceparent } = request
+    const trace = traceparent.slice(3, 35)
+    logger.info(
+      {
+        requestId: id,
+        trace,
+        method,
+        route,
+        status,
+        durationMs,
+        consumer,
+        operation,
+        path,
+        outcome,
+        layer: failure?.layer,
+      },
+      'request',
+    )
+  }
+  return app
+}
+
+function allowed(app: OpenAPIHono<Env>, path: string): string {
+  const methods = app.routes
+    .filter((route) => route.path === path && route.method !== 'ALL')
+    .map(({ method }) => method)
+  return [...new Set(methods)].join(', ')
+}

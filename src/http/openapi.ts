@@ -1,0 +1,65 @@
+/** The description of the API, generated from the schemas that the routes really use. */
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { failures, Layer } from '../domain/failure.ts'
+import type { Env } from './request.ts'
+
+const Problem = z
+  .object({
+    type: z.string().describe('Where the failure is explained'),
+    title: z.string().describe('What happened, in the language of the request'),
+    status: z.int(),
+    code: z.enum(Object.keys(failures) as [string, ...string[]]).describe('Stable code, for programs'),
+    layer: z.enum(Layer).describe('Whose failure it is'),
+    phase: z.enum(['dns', 'tcp', 'tls', 'request', 'first-byte', 'body']).optional(),
+    retryable: z.boolean().describe('Whether the same request may succeed later'),
+    nextStep: z.string().describe('What a person should do next'),
+    detail: z.string().optional(),
+    because: z.object({ code: z.string(), title: z.string() }).optional().describe('What made the link unavailable'),
+    requestId: z.string(),
+    errors: z
+      .array(z.object({ pointer: z.string(), code: z.string(), message: z.string() }))
+      .optional()
+      .describe('Every fault of the request at once'),
+  })
+  .describe('RFC 9457 problem document')
+  .meta({ id: 'Problem' })
+
+const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: Problem } } })
+
+/** Every operation that needs a caller can end like this. */
+export const problems = {
+  400: problem('The body is not JSON or does not fit the schema'),
+  401: problem('No credentials, or unknown ones'),
+  403: problem('The policy, or the ministry, does not allow it; `errors` says what'),
+  413: problem('The body is too large'),
+  415: problem('The body is not application/json'),
+  429: problem('The quota of the consumer is used up; see Retry-After'),
+  500: problem('A defect of the gateway'),
+  502: problem('The other side answered with something that is no answer'),
+  503: problem('The link or the audit trail is not available; see Retry-After'),
+  504: problem('No answer within the time'),
+}
+
+export function openApiDocument(app: OpenAPIHono<Env>) {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key, `Authorization: Bearer lth_…`',
+  })
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Lienthong gateway',
+      version: '1',
+      description:
+        "One normalized API to Viet Nam's national population database. Every answer is recorded before it leaves; every failure says whose it is.",
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [
+      { name: 'identity', description: 'Checks of a person against the National Population Database' },
+      { name: 'links', description: 'Health of the roads to the national systems' },
+      { name: 'operations', description: 'Probes and metrics' },
+    ],
+  })
+}

@@ -1,0 +1,119 @@
+/**
+ * Failures as the caller sees them: RFC 9457 problem documents. Code to status is a complete table, so a new failure
+ * without a status does not compile. What nobody recognized leaves as a 500 with its request id and nothing else.
+ */
+import { type FailureCode, failures, type GatewayFailure } from '../domain/failure.ts'
+import { failureTexts } from '../domain/failure-text.ts'
+
+export type Language = 'vi' | 'en'
+
+export const statuses = {
+  'body-malformed': 400,
+  'request-invalid': 400,
+  'credentials-missing': 401,
+  'credentials-unknown': 401,
+  'operation-not-allowed': 403,
+  'procedure-not-allowed': 403,
+  'unit-not-allowed': 403,
+  'field-not-allowed': 403,
+  'officer-not-authorised': 403,
+  'procedure-not-authorised': 403,
+  'unit-not-authorised': 403,
+  'route-not-found': 404,
+  'method-not-allowed': 405,
+  'body-too-large': 413,
+  'media-type-unsupported': 415,
+  'quota-exceeded': 429,
+  // Not a registered status: the caller has gone and nobody reads it, but the log and the metrics do.
+  'request-cancelled': 499,
+  'internal-error': 500,
+  'answer-truncated': 502,
+  'answer-too-large': 502,
+  'answer-unreadable': 502,
+  'answer-html': 502,
+  'answer-charset': 502,
+  'answer-hostile': 502,
+  'http-error': 502,
+  'tls-failed': 502,
+  'connection-reset': 502,
+  'security-server-refused': 502,
+  'security-server-failed': 502,
+  'token-unavailable': 502,
+  'bus-credentials-refused': 502,
+  'bus-forbidden': 502,
+  'bus-resource-unknown': 502,
+  'bus-api-blocked': 502,
+  'bus-fault': 502,
+  'bus-error-text': 502,
+  'ministry-credentials-refused': 502,
+  'ministry-failed': 502,
+  'ministry-refused': 502,
+  'dns-failed': 503,
+  'connection-refused': 503,
+  'bus-throttled': 503,
+  'audit-unavailable': 503,
+  'link-unavailable': 503,
+  'link-busy': 503,
+  'shutting-down': 503,
+  'connect-timeout': 504,
+  'first-byte-timeout': 504,
+  'body-timeout': 504,
+  'deadline-exceeded': 504,
+} as const satisfies Record<FailureCode, number>
+
+/** A 503 always says when to come back; without a better estimate, after a second. */
+const retryAfterDefaultMs = 1000
+
+export function problemOf(failure: GatewayFailure, requestId: string, language: Language) {
+  const { code, layer, phase, detail, because, faults, retryable } = failure
+  const texts = failureTexts[code]
+  return {
+    type: `/docs#failure-${code}`,
+    title: texts.title[language],
+    status: statuses[code],
+    code,
+    layer,
+    ...(phase && { phase }),
+    retryable,
+    nextStep: texts.nextStep[language],
+    ...(detail && { detail }),
+    ...(because && { because: { code: because, title: failureTexts[because].title[language] } }),
+    requestId,
+    ...(faults.length > 0 && {
+      errors: faults.map((fault) => ({ pointer: fault.pointer, code: fault.code, message: fault.message[language] })),
+    }),
+  }
+}
+
+export function problemResponse(failure: GatewayFailure, requestId: string, language: Language): Response {
+  const status = statuses[failure.code]
+  const headers: Record<string, string> = {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-language': language,
+    'cache-control': 'no-store',
+  }
+  if (status === 401) headers['www-authenticate'] = 'Bearer realm="lienthong"'
+  const retryAfterMs =
+    failure.retryAfterMs ?? (status === 503 && failures[failure.code].retryable ? retryAfterDefaultMs : undefined)
+  // Whole seconds, rounded up (RFC 9110, 10.2.3): earlier than promised would be refused again.
+  if (retryAfterMs !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfterMs / 1000)))
+  return new Response(JSON.stringify(problemOf(failure, requestId, language)), { status, headers })
+}
+
+/** Vietnamese unless the caller prefers English: the reader of a message is an officer at a counter. */
+export function languageOf(acceptLanguage: string | undefined): Language {
+  let best: Language = 'vi'
+  let bestQuality = 0
+  for (const part of acceptLanguage?.slice(0, 200).split(',') ?? []) {
+    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')
+    const quality = Number(
+      parameters
+        .find((parameter) => parameter.trim().startsWith('q='))
+        ?.trim()
+        .slice(2) ?? 1,
+    )
+    const language = tag.startsWith('en') ? 'en' : tag.startsWith('vi') ? 'vi' : undefined
+    if (language && quality > bestQuality) [best, bestQuality] = [language, quality]
+  }
+  return best
+}

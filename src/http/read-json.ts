@@ -1,0 +1,114 @@
+/**
+ * The one way a body comes in: size counted while it arrives, JSON within a depth, then the schema, with every fault of
+ * the request named at once in both languages. No message repeats a value that was sent.
+ */
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
+
+export interface BodyLimits {
+  bytesMax: number
+  /** Deepest nesting of objects and arrays. Our schemas need six. */
+  depthMax: number
+}
+
+export async function readJson<T>(c: Context, schema: z.ZodType<T>, limits: BodyLimits): Promise<T> {
+  const type = c.req.header('content-type')
+  if (!type || !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type))
+    throw new GatewayFailure('media-type-unsupported')
+  const text = await readText(c, limits.bytesMax)
+  if (tooDeep(text, limits.depthMax)) {
+    throw new GatewayFailure('body-malformed', { detail: `nested deeper than ${limits.depthMax} levels` })
+  }
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    throw new GatewayFailure('body-malformed', { detail: 'not JSON' })
+  }
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  throw new GatewayFailure('request-invalid', { faults: faultsOf(schema, body) })
+}
+
+async function readText(c: Context, bytesMax: number): Promise<string> {
+  const length = c.req.header('content-length')
+  if (length !== undefined) {
+    // The HTTP parser holds a sender to the length it stated.
+    if (Number(length) > bytesMax) throw tooLarge(bytesMax)
+    return c.req.text()
+  }
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of c.req.raw.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > bytesMax) throw tooLarge(bytesMax)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function tooLarge(bytesMax: number): GatewayFailure {
+  return new GatewayFailure('body-too-large', { detail: `at most ${bytesMax} bytes` })
+}
+
+/** Counts brackets outside strings, before the parser recurses into them. */
+function tooDeep(text: string, depthMax: number): boolean {
+  let depth = 0
+  let inString = false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (inString) {
+      if (code === 0x5c) index++
+      else if (code === 0x22) inString = false
+    } else if (code === 0x22) inString = true
+    else if (code === 0x7b || code === 0x5b) {
+      if (++depth > depthMax) return true
+    } else if (code === 0x7d || code === 0x5d) depth--
+  }
+  return false
+}
+
+/** Parsed once more per language, on the failing path only: the library knows both. */
+function faultsOf(schema: z.ZodType, body: unknown): RequestFault[] {
+  const vi = issuesIn(schema, body, z.locales.vi())
+  const en = issuesIn(schema, body, z.locales.en())
+  return en.flatMap((issue, index) => {
+    const message = { vi: vi[index]?.message ?? issue.message, en: issue.message }
+    const pointer = toPointer(issue.path)
+    if (issue.code !== 'unrecognized_keys') return [{ pointer, code: faultCode(issue), message }]
+    const unknown = issue.keys.map((key) => `${pointer}/${safeName(key)}`)
+    const text = { vi: 'Trường này không có trong giao diện', en: 'This field is not part of the API' }
+    return unknown.map((place) => ({ pointer: place, code: 'unknown-field', message: text }))
+  })
+}
+
+type Locale = { localeError: z.core.$ZodErrorMap }
+
+function issuesIn(schema: z.ZodType, body: unknown, { localeError }: Locale): z.core.$ZodIssue[] {
+  return flatten(schema.safeParse(body, { error: localeError }).error?.issues ?? [])
+}
+
+/** A union's fault says little; the faults of its nearest branch say what to do. */
+function flatten(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  return issues.flatMap((issue): z.core.$ZodIssue[] => {
+    if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue]
+    const nearest = issue.errors.reduce((best, branch) => (branch.length < best.length ? branch : best))
+    return flatten(nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })))
+  })
+}
+
+function faultCode(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type' && /undefined/.test(issue.message)) return 'required'
+  if (issue.code === 'custom' && typeof issue.params?.code === 'string') return issue.params.code
+  return issue.code.replaceAll('_', '-')
+}
+
+function toPointer(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+/** A key that the caller invented may itself be data: only what looks like the name of a field is repeated. */
+function safeName(key: string): string {
+  return /^[a-z][A-Za-z]{0,30}$/.test(key) ? key : '*'
+}

@@ -1,0 +1,186 @@
+/** Verifications and lookups: parse, hand to the use case, present. What may be seen is decided below, not here. */
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { Purpose } from '../../domain/access.ts'
+import { AttributeClaims } from '../../domain/compare-person.ts'
+import { AttributeOutcome, attributes, BirthDate, fields, Person, type PersonClaim } from '../../domain/identity.ts'
+import { OldCardNumber, PersonalNumber } from '../../domain/personal-number.ts'
+import type { IdentityParts, Told } from '../../identity/inquiry.ts'
+import { lookUpPerson } from '../../identity/look-up-person.ts'
+import { verifyPerson } from '../../identity/verify-person.ts'
+import type { Edge } from '../app.ts'
+import { noticeText } from '../notices.ts'
+import { problems } from '../openapi.ts'
+import { readJson } from '../read-json.ts'
+import { deadlineOf, type Env, type RequestState } from '../request.ts'
+
+const claimShape = {
+  personalNumber: PersonalNumber.optional(),
+  oldCardNumber: OldCardNumber.optional(),
+  fullName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    // Characters that XML 1.0 cannot carry can be in nobody's name.
+    .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]*$/u)
+    .regex(/\p{L}/u)
+    .describe('Full name (họ, chữ đệm và tên); any Unicode form, any case')
+    .meta({ examples: ['Nguyễn Văn Thử'] }),
+}
+const oneNumber = {
+  error: 'Exactly one of personalNumber and oldCardNumber / Chỉ một trong hai: personalNumber hoặc oldCardNumber',
+  path: ['personalNumber'],
+}
+const hasOneNumber = (claim: { personalNumber?: string | undefined; oldCardNumber?: string | undefined }) =>
+  (claim.personalNumber === undefined) !== (claim.oldCardNumber === undefined)
+
+const VerificationRequest = z
+  .strictObject({
+    purpose: Purpose,
+    person: z
+      .strictObject({ ...claimShape, dateOfBirth: BirthDate.optional() })
+      .refine(hasOneNumber, oneNumber)
+      .describe('What is claimed: one number, the name, and the date of birth where it is to be checked'),
+    attributes: AttributeClaims.optional().describe(
+      'Further claims to compare with the record, one outcome each; the date of birth is then required',
+    ),
+  })
+  .refine((body) => !body.attributes || body.person.dateOfBirth !== undefined, {
+    error: 'Required when attributes are compared / Bắt buộc khi so sánh thuộc tính',
+    path: ['person', 'dateOfBirth'],
+  })
+  .meta({ id: 'VerificationRequest' })
+
+const LookupRequest = z
+  .strictObject({
+    purpose: Purpose,
+    person: z.strictObject({ ...claimShape, dateOfBirth: BirthDate }).refine(hasOneNumber, oneNumber),
+    fields: z
+      .array(z.enum(fields as [string, ...string[]]))
+      .min(1)
+      .max(fields.length)
+      .refine((list) => new Set(list).size === list.length, 'Each field once / Mỗi trường một lần')
+      .describe('The fields that the procedure needs; nothing else is returned')
+      .meta({ examples: [['fullName', 'dateOfBirth', 'permanentResidence']] }),
+  })
+  .meta({ id: 'LookupRequest' })
+
+const Source = z
+  .object({
+    link: z.string(),
+    path: z.string().describe('The road that the question took'),
+    asOf: z.string().nullable().describe('Data-as-of time that the register stated, `null` when it stated none'),
+    retrievedAt: z.iso.datetime(),
+    live: z.literal(true).describe('Nothing is cached'),
+    shared: z.boolean().describe('One call served this and an identical question that was under way'),
+    upstreamRequestId: z.string().describe('Our id at the register (MaYeuCau), to quote on the telephone'),
+    exchangeId: z.string().nullable().describe('The id that the national exchange gave the call (X-Road-Id)'),
+  })
+  .meta({ id: 'Source' })
+
+const Notice = z
+  .object({ code: z.string(), pointer: z.string(), message: z.string() })
+  .describe('The answer stands; a person should know this beside it')
+  .meta({ id: 'Notice' })
+const common = { requestId: z.string(), source: Source, notices: z.array(Notice) }
+
+const VerificationResponse = z
+  .object({
+    outcome: z
+      .enum(['matched', 'not-matched'])
+      .describe("`not-matched` is the register's only no: the person may not exist, or the data may differ"),
+    checked: z.array(z.string()).describe('What the register really compared'),
+    attributes: z
+      .partialRecord(
+        z.enum(attributes),
+        z.object({ outcome: AttributeOutcome, because: z.array(z.string()).optional() }),
+      )
+      .optional(),
+    ...common,
+  })
+  .meta({ id: 'VerificationResponse' })
+
+const LookupResponse = z
+  .object({
+    outcome: z.enum(['found', 'not-matched']),
+    person: Person.partial()
+      .nullable()
+      .describe('The fields that were asked for; `null` inside means that the register holds nothing there'),
+    ...common,
+  })
+  .meta({ id: 'LookupResponse' })
+
+const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } })
+
+const verificationRoute = createRoute({
+  method: 'post',
+  path: '/v1/identity/verifications',
+  operationId: 'verifyPerson',
+  summary: 'Do these data belong to a person?',
+  description: 'Answers with an outcome, never with the record.',
+  tags: ['identity'],
+  security: [{ apiKey: [] }],
+  request: { body: body(VerificationRequest) },
+  responses: { 200: json(VerificationResponse, 'The outcome'), ...problems },
+})
+
+const lookupRoute = createRoute({
+  method: 'post',
+  path: '/v1/identity/lookups',
+  operationId: 'lookUpPerson',
+  summary: 'Give me these fields of this person, for this procedure',
+  description: 'Only the fields that were asked for and that the procedure allows.',
+  tags: ['identity'],
+  security: [{ apiKey: [] }],
+  request: { body: body(LookupRequest) },
+  responses: { 200: json(LookupResponse, 'The fields, or not-matched'), ...problems },
+})
+
+export function mountIdentity(app: OpenAPIHono<Env>, edge: Edge, identity: IdentityParts): void {
+  app.openAPIRegistry.registerPath(verificationRoute)
+  app.openAPIRegistry.registerPath(lookupRoute)
+
+  app.post(verificationRoute.path, async (c) => {
+    const request = edge.admit(c, 'verify')
+    const { purpose, person, attributes: claims } = await readJson(c, VerificationRequest, edge.bodyLimits)
+    const told = await verifyPerson(identity, {
+      ...inquiryOf(c.req.header('prefer'), request, edge),
+      signal: edge.departureOf(c),
+      purpose,
+      claim: person,
+      attributes: claims,
+    })
+    request.outcome = told.value.outcome
+    return c.json({ ...told.value, ...present(told, request) })
+  })
+
+  app.post(lookupRoute.path, async (c) => {
+    const request = edge.admit(c, 'lookup')
+    const { purpose, person, fields: asked } = await readJson(c, LookupRequest, edge.bodyLimits)
+    const told = await lookUpPerson(identity, {
+      ...inquiryOf(c.req.header('prefer'), request, edge),
+      signal: edge.departureOf(c),
+      purpose,
+      claim: person satisfies PersonClaim,
+      fields: asked as typeof fields,
+    })
+    request.outcome = told.value ? 'found' : 'not-matched'
+    return c.json({ outcome: request.outcome, person: told.value, ...present(told, request) })
+  })
+}
+
+function inquiryOf(prefer: string | undefined, request: RequestState, edge: Edge) {
+  const { id, caller, traceparent } = request
+  if (!caller) throw new Error('an inquiry needs a caller')
+  return { requestId: id, caller, traceparent, deadlineMs: deadlineOf(prefer, edge.settings) }
+}
+
+function present(told: Told<unknown>, request: RequestState) {
+  request.path = told.source.path
+  const notices = told.notices.map((notice) => ({ ...notice, message: noticeText(notice.code, request.language) }))
+  return { requestId: request.id, source: told.source, notices }
+}

@@ -1,0 +1,58 @@
+/** Health of the links: what every consumer may know, because it tells whom to call and whether to wait. */
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { Layer } from '../../domain/failure.ts'
+import type { LinkHealth } from '../../domain/link.ts'
+import type { Edge } from '../app.ts'
+import { problems } from '../openapi.ts'
+import type { Env } from '../request.ts'
+
+const PathState = z.enum(['healthy', 'degraded', 'down', 'held'])
+const LinkReport = z
+  .object({
+    link: z.string(),
+    state: PathState.describe('State of the best path: while one is healthy, the link serves'),
+    since: z.string().describe('When the state began'),
+    paths: z.array(
+      z.object({
+        path: z.string(),
+        state: PathState,
+        since: z.string(),
+        reason: z
+          .object({ code: z.string(), layer: z.enum(Layer), phase: z.string().nullable() })
+          .nullable()
+          .describe('The failure that best explains the state'),
+        breaker: z.enum(['closed', 'open', 'half-open']),
+        inFlight: z.int(),
+        queued: z.int(),
+        window: z.object({ calls: z.int(), failures: z.int(), slow: z.int() }),
+        lastSuccessAt: z.string().nullable(),
+        lastFailureAt: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Link' }) satisfies z.ZodType<unknown, LinkHealth | unknown>
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/links',
+  operationId: 'listLinks',
+  summary: 'How are the roads to the national systems?',
+  tags: ['links'],
+  security: [{ apiKey: [] }],
+  responses: {
+    200: {
+      description: 'Every link with its paths',
+      content: { 'application/json': { schema: z.object({ links: z.array(LinkReport) }) } },
+    },
+    401: problems[401],
+    429: problems[429],
+  },
+})
+
+export function mountLinks(app: OpenAPIHono<Env>, edge: Edge, health: () => LinkHealth[]): void {
+  app.openAPIRegistry.registerPath(route)
+  app.get(route.path, (c) => {
+    edge.admit(c, 'links')
+    return c.json({ links: health() })
+  })
+}

@@ -1,0 +1,178 @@
+/**
+ * What verifying and looking up have in common: ask the policy, make sure the trail can be written, send the question
+ * over the link, and leave a record before anything is told. Nobody else opens these doors for personal data.
+ */
+import { authorize, type Question } from '../access/policy.ts'
+import type { Trail } from '../audit/trail.ts'
+import type { Caller, Purpose } from '../domain/access.ts'
+import type { AuditEntry } from '../domain/audit.ts'
+import { toFailure } from '../domain/failure.ts'
+import type { Attribute, Field, Notice, PersonClaim } from '../domain/identity.ts'
+import type { CallTrace } from '../domain/link.ts'
+import { contradictions } from '../domain/personal-number.ts'
+import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/population.ts'
+import type { Clock } from '../domain/runtime.ts'
+import type { Link } from '../link/link.ts'
+
+export interface IdentityParts {
+  link: Link
+  paths: ReadonlyMap<string, PopulationPath>
+  trail: Trail
+  clock: Clock
+}
+
+/** One question about one person, as the edge hands it in. */
+export interface Inquiry {
+  requestId: string
+  caller: Caller
+  purpose: Purpose
+  claim: PersonClaim
+  /** How long the caller waits at most. */
+  deadlineMs: number
+  /** Fires when the caller has gone. */
+  signal?: AbortSignal | undefined
+  /** What else makes this question different from another about the same person: the claims to be compared. */
+  attributes?: unknown
+  traceparent?: string | undefined
+}
+
+/** Where an answer came from, told with every answer. */
+export interface Source {
+  link: string
+  path: string
+  /** Data-as-of time that the upstream stated, or `null`. */
+  asOf: string | null
+  retrievedAt: string
+  /** The answer was fetched for this request or for an identical one that was under way; nothing is ever cached. */
+  live: true
+  shared: boolean
+  /** Our id at the upstream (MaYeuCau) and the exchange's own, to quote on the telephone. */
+  upstreamRequestId: string
+  exchangeId: string | null
+}
+
+export interface Told<T> {
+  value: T
+  source: Source
+  notices: readonly Notice[]
+}
+
+interface Asked<T> {
+  answer: PopulationAnswer<T>
+  upstreamRequestId: string
+}
+
+/**
+ * Asks the register and records it. `resultOf` says which word of the trail the value amounts to. Fails with the
+ * policy's refusal, the link's failure, or `audit-unavailable`; in none of them has a value left this function.
+ */
+export async function inquire<T>(
+  parts: IdentityParts,
+  inquiry: Inquiry,
+  question: Omit<Question, 'purpose'>,
+  ask: (path: PopulationPath, query: PopulationQuery, signal: AbortSignal) => Promise<PopulationAnswer<T>>,
+  resultOf: (value: T) => AuditEntry['result'],
+): Promise<Told<T>> {
+  const { trail, clock, link, paths } = parts
+  const startedAt = clock.now()
+  const record = (outcome: AuditEntry['outcome'], result: AuditEntry['result'], told: Partial<AuditEntry>) =>
+    trail.append({
+      ...entryOf(parts, inquiry, question),
+      outcome,
+      result,
+      ...told,
+      durationMs: clock.now() - startedAt,
+    })
+
+  try {
+    authorize(inquiry.caller.consumer, { ...question, purpose: inquiry.purpose })
+  } catch (error) {
+    // Nothing is disclosed by a refusal, so it stands even when it cannot be recorded.
+    await record('refused', toFailure(error).code, {}).catch(() => {})
+    throw error
+  }
+  trail.assertWritable()
+
+  const ownRequestId = inquiry.requestId.replaceAll('-', '')
+  const told = await link.call<Asked<T>>(
+    {
+      deadlineMs: inquiry.deadlineMs,
+      signal: inquiry.signal,
+      repeatable: true,
+      hedge: true,
+      shareKey: shareKey(inquiry, question.operation),
+    },
+    async (name, signal) => {
+      const { purpose, claim, traceparent } = inquiry
+      const query = { upstreamRequestId: ownRequestId, purpose, claim, traceparent }
+      return { answer: await ask(pathNamed(paths, name), query, signal), upstreamRequestId: ownRequestId }
+    },
+  )
+  if (!told.ok) {
+    const { failure, trace } = told
+    // Once a question has left us it is a use of personal data, answered or not.
+    if (trace.attempts > 0) await record('failed', failure.code, traceFields(trace)).catch(() => {})
+    throw failure
+  }
+
+  const { answer, upstreamRequestId } = told.value
+  const { exchangeId } = answer
+  await record('disclosed', resultOf(answer.value), { ...traceFields(told.trace), upstreamRequestId, exchangeId })
+  return {
+    value: answer.value,
+    notices: [...contradictions(inquiry.claim), ...answer.notices],
+    source: {
+      link: link.name,
+      path: told.trace.path ?? '',
+      asOf: answer.asOf,
+      retrievedAt: new Date(clock.now()).toISOString(),
+      live: true,
+      shared: told.trace.shared,
+      upstreamRequestId,
+      exchangeId,
+    },
+  }
+}
+
+function entryOf({ trail }: IdentityParts, inquiry: Inquiry, question: Omit<Question, 'purpose'>): AuditEntry {
+  const { purpose, caller, claim, requestId } = inquiry
+  return {
+    requestId,
+    consumer: caller.consumer.id,
+    credential: caller.credentialId,
+    operation: question.operation,
+    procedure: purpose.procedure,
+    dossier: purpose.dossier,
+    officer: purpose.officer,
+    officerAccount: purpose.officerAccount,
+    unit: purpose.unit,
+    subject: trail.subjectOf(claim.personalNumber ?? claim.oldCardNumber ?? ''),
+    fields: [...(question.fields ?? []), ...(question.attributes ?? [])] satisfies (Field | Attribute)[],
+    outcome: 'failed',
+    result: 'internal-error',
+    path: null,
+    attempts: 0,
+    shared: false,
+    upstreamRequestId: null,
+    exchangeId: null,
+    durationMs: 0,
+  }
+}
+
+function traceFields({ path, attempts, shared }: CallTrace) {
+  return { path, attempts, shared }
+}
+
+/**
+ * Two requests are one question only when consumer, purpose, operation and claims are the same to the letter: then each
+ * caller would have caused the very same call. Each still gets a record of its own.
+ */
+function shareKey({ caller, purpose, claim, attributes }: Inquiry, operation: Question['operation']): string {
+  return JSON.stringify([caller.consumer.id, operation, purpose, claim, attributes])
+}
+
+function pathNamed(paths: ReadonlyMap<string, PopulationPath>, name: string): PopulationPath {
+  const path = paths.get(name)
+  if (!path) throw new Error(`link names a path that does not exist: ${name}`)
+  return path
+}

@@ -1,0 +1,43 @@
+/** Looking a person up: the record, limited to the fields that were asked for and allowed. Nothing else leaves. */
+import type { Field, Person } from '../domain/identity.ts'
+import { type IdentityParts, type Inquiry, inquire, type Told } from './inquiry.ts'
+
+export interface LookupInquiry extends Inquiry {
+  fields: readonly Field[]
+}
+
+/** The chosen part of a person: asked-for fields, each present, `null` where the register holds nothing. */
+export type PersonView = Record<string, unknown>
+
+/**
+ * `null` = the register found no person with these data; it does not say whether the person or the match is missing.
+ * Fails as `inquire` does.
+ */
+export async function lookUpPerson(parts: IdentityParts, inquiry: LookupInquiry): Promise<Told<PersonView | null>> {
+  const told = await inquire(
+    parts,
+    inquiry,
+    { operation: 'lookup', fields: inquiry.fields },
+    (path, query, signal) => path.lookUp(query, signal),
+    (person) => (person ? 'found' : 'not-matched'),
+  )
+  return { ...told, value: told.value && viewOf(told.value, inquiry.fields) }
+}
+
+/** Only the named fields; `father.fullName` becomes `{ father: { fullName } }`. */
+export function viewOf(person: Person, fields: readonly Field[]): PersonView {
+  const view: PersonView = {}
+  for (const field of fields) {
+    const dot = field.indexOf('.')
+    if (dot === -1) {
+      view[field] = person[field as keyof Person]
+      continue
+    }
+    const group = field.slice(0, dot)
+    const part = field.slice(dot + 1)
+    const relative = person[group as keyof Person] as Record<string, unknown> | null
+    view[group] ??= {}
+    ;(view[group] as Record<string, unknown>)[part] = relative?.[part] ?? null
+  }
+  return view
+}

@@ -1,0 +1,67 @@
+/**
+ * Verifying a person: do these data belong together? An outcome leaves, never a value of the register. Where attributes
+ * are asked for, or the path's own verification does not look at the date of birth, the record is fetched, compared
+ * here, and forgotten before this function returns.
+ */
+import { type AttributeClaims, compareAttributes } from '../domain/compare-person.ts'
+import type { Attribute, AttributeOutcome, Notice, PersonClaim } from '../domain/identity.ts'
+import { contradictions } from '../domain/personal-number.ts'
+import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/population.ts'
+import { type IdentityParts, type Inquiry, inquire, type Told } from './inquiry.ts'
+
+export interface VerificationInquiry extends Inquiry {
+  attributes?: AttributeClaims | undefined
+}
+
+export interface Verification {
+  outcome: 'matched' | 'not-matched'
+  /** What the register really compared to come to this outcome. */
+  checked: readonly (keyof PersonClaim)[]
+  attributes?: Partial<Record<Attribute, { outcome: AttributeOutcome; because?: readonly string[] }>>
+}
+
+/** `not-matched` is the register's only "no": it never means that the person does not exist. Fails as `inquire` does. */
+export async function verifyPerson(parts: IdentityParts, inquiry: VerificationInquiry): Promise<Told<Verification>> {
+  const claims = inquiry.attributes
+  const attributes = claims && (Object.keys(claims) as Attribute[])
+  const told = await inquire(
+    parts,
+    inquiry,
+    { operation: 'verify', attributes },
+    (path, query, signal) => verifyThrough(path, query, signal, claims),
+    ({ outcome }) => outcome,
+  )
+  return { ...told, notices: [...told.notices, ...attributeContradictions(inquiry)] }
+}
+
+async function verifyThrough(
+  path: PopulationPath,
+  query: PopulationQuery,
+  signal: AbortSignal,
+  claims: AttributeClaims | undefined,
+): Promise<PopulationAnswer<Verification>> {
+  const given = (['personalNumber', 'oldCardNumber', 'fullName', 'dateOfBirth'] as const).filter(
+    (name) => query.claim[name] !== undefined,
+  )
+  const pathChecksAll = given.every((name) => path.verifies.includes(name))
+  if (!claims && (pathChecksAll || query.claim.dateOfBirth === undefined)) {
+    const answer = await path.verify(query, signal)
+    const outcome = answer.value ? 'matched' : 'not-matched'
+    return { ...answer, value: { outcome, checked: given.filter((name) => path.verifies.includes(name)) } }
+  }
+  const { value: person, ...answer } = await path.lookUp(query, signal)
+  if (!person) return { ...answer, value: { outcome: 'not-matched', checked: given } }
+  const verification: Verification = { outcome: 'matched', checked: given }
+  if (claims) verification.attributes = compareAttributes(claims, person)
+  return { ...answer, value: verification }
+}
+
+/** Sex is only claimed as an attribute, so its digit is compared here and not with the identifying claims. */
+function attributeContradictions({ claim, attributes }: VerificationInquiry): Notice[] {
+  if (!attributes?.sex) return []
+  const { personalNumber } = claim
+  return contradictions({ personalNumber, fullName: claim.fullName }, { sex: attributes.sex }).map((notice) => ({
+    ...notice,
+    pointer: '/attributes/sex',
+  }))
+}

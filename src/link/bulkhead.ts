@@ -1,0 +1,82 @@
+/**
+ * The bulkhead of one path: so many calls at once, so many waiting in order of arrival, and never one more of either.
+ * The limit may move (ramp-up); a place that it opens is given away at the next arrival or departure.
+ */
+
+/** A call that waits. `entered` tells whether it got its place: false = sent away or gone by itself. */
+export interface Waiting {
+  entered: Promise<boolean>
+  quit(): void
+}
+
+export class Bulkhead {
+  readonly #limit: () => number
+  readonly #queueMax: number
+  readonly #queue = new Set<(entered: boolean) => void>()
+  #inFlight = 0
+
+  constructor(limit: () => number, queueMax: number) {
+    this.#limit = limit
+    this.#queueMax = queueMax
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+  get queued(): number {
+    return this.#queue.size
+  }
+  get hasPlace(): boolean {
+    return this.#queue.size === 0 && this.#inFlight < this.#limit()
+  }
+  get hasRoom(): boolean {
+    return this.#queue.size < this.#queueMax
+  }
+
+  /** Takes a place if one is free and nobody waits for it. */
+  enter(): boolean {
+    this.#letIn()
+    if (!this.hasPlace) return false
+    this.#inFlight++
+    return true
+  }
+
+  /** Waits for a place; `null` when the queue is full. */
+  wait(): Waiting | null {
+    if (!this.hasRoom) return null
+    let decide = (_entered: boolean): void => {}
+    const entered = new Promise<boolean>((resolve) => {
+      decide = resolve
+    })
+    this.#queue.add(decide)
+    return {
+      entered,
+      quit: () => {
+        if (this.#queue.delete(decide)) decide(false)
+      },
+    }
+  }
+
+  /** Gives a place back. */
+  leave(): void {
+    this.#inFlight--
+    this.#letIn()
+  }
+
+  /** Sends everybody who waits away: the path is closed to them. */
+  flush(): void {
+    for (const decide of this.#queue) decide(false)
+    this.#queue.clear()
+  }
+
+  #letIn(): void {
+    if (this.#queue.size === 0) return
+    const limit = this.#limit()
+    for (const decide of this.#queue) {
+      if (this.#inFlight >= limit) return
+      this.#queue.delete(decide)
+      this.#inFlight++
+      decide(true)
+    }
+  }
+}

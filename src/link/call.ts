@@ -1,0 +1,28 @@
+/** The words of a guarded call. What is asked and answered in it is the caller's own affair: nothing here can see it. */
+import type { GatewayFailure } from '../domain/failure.ts'
+import type { CallTrace } from '../domain/link.ts'
+
+/** One try on one path: all that a link knows of an upstream. It should give up when the signal aborts. */
+export type Attempt<T> = (path: string, signal: AbortSignal) => Promise<T>
+
+export interface CallOptions {
+  /** The caller's own deadline, from now. The call has ended by then, whatever the upstream does. */
+  deadlineMs: number
+  /** Aborts when the caller goes away: nobody waits for the answer any more. */
+  signal?: AbortSignal | undefined
+  /** True for lookups. False for what must not happen twice: tried again only when provably nothing was sent. */
+  repeatable: boolean
+  /** Calls with one key that are in flight at the same time share one attempt. Only for repeatable calls. */
+  shareKey?: string | undefined
+  /** This call may be hedged, if the settings allow it. Only for repeatable calls. */
+  hedge?: boolean | undefined
+  /** This path and no other: for a filing whose outcome there is open, and for active probes. */
+  path?: string | undefined
+}
+
+/** How a call ended. A failure is no exception here, because its trace matters as much as that of an answer. */
+export type CallResult<T> =
+  | { ok: true; value: T; trace: CallTrace }
+  | { ok: false; failure: GatewayFailure; trace: CallTrace }
+
+export type Result<T> = { ok: true; value: T } | { ok: false; failure: GatewayFailure }

@@ -1,0 +1,168 @@
+/**
+ * A link: our guarded way to one upstream, over one or more paths. It promises that no caller waits past its own
+ * deadline, that a sick path is left alone and gets its traffic back when it answers again, and that what must not
+ * happen twice is sent again only when provably nothing was sent. It sees calls, signals and a clock, never a message.
+ */
+import { type FailureCode, GatewayFailure, toFailure } from '../domain/failure.ts'
+import type { CallTrace, LinkEvent, LinkHealth, PathState } from '../domain/link.ts'
+import type { Clock } from '../domain/runtime.ts'
+import type { Attempt, CallOptions, CallResult, Result } from './call.ts'
+import { type Common, Course } from './course.ts'
+import { Path } from './path.ts'
+import { RetryBudget } from './retry.ts'
+import type { LinkSettings } from './settings.ts'
+import { Flight } from './share.ts'
+
+export type { Attempt, CallOptions, CallResult } from './call.ts'
+
+export interface LinkOptions {
+  name: string
+  /** Names of the paths, the preferred one first. */
+  paths: readonly string[]
+  settings: LinkSettings
+  clock: Clock
+  onEvent?: ((event: LinkEvent) => void) | undefined
+}
+
+export interface Link {
+  readonly name: string
+  /**
+   * Calls the upstream through `attempt`, once or as often as the rules allow. Never rejects. Failures of its own:
+   * `link-unavailable`, `link-busy`, `deadline-exceeded`, `request-cancelled`, `shutting-down`; a try that outlasts
+   * `attemptTimeoutMs` is a `first-byte-timeout`. Any other failure is the attempt's.
+   */
+  call<T>(options: CallOptions, attempt: Attempt<T>): Promise<CallResult<T>>
+  health(): LinkHealth
+  /** Keeps traffic off a path until then (ms since the epoch); it ends by itself. False: there is no such path. */
+  hold(path: string, untilMs: number, reason: string): boolean
+  release(path: string): boolean
+  /** Refuses new calls (`shutting-down`); resolves when the last one has ended, at the latest at its deadline. */
+  drain(): Promise<void>
+  /** Ends everything at once with `shutting-down`. */
+  stop(): void
+}
+
+export function createLink(options: LinkOptions): Link {
+  return new GuardedLink(options)
+}
+
+/**
+ * open ──(drain)──▶ draining: no new calls, those under way end by themselves; either ──(stop)──▶ stopped
+ */
+class GuardedLink implements Link {
+  readonly name: string
+  readonly #clock: Clock
+  readonly #onEvent: (event: LinkEvent) => void
+  readonly #common: Common
+  readonly #flights = new Set<Flight<unknown>>()
+  /** Flights that further identical calls may join. */
+  readonly #shared = new Map<string, Flight<unknown>>()
+  #refusing = false
+  #drained: (() => void)[] = []
+  #state: PathState = 'healthy'
+  #since: number
+
+  constructor({ name, paths, settings, clock, onEvent }: LinkOptions) {
+    this.name = name
+    this.#clock = clock
+    this.#onEvent = onEvent ?? (() => {})
+    this.#since = clock.now()
+    const emit = (event: LinkEvent) => this.#emit(event)
+    this.#common = {
+      paths: paths.map((path) => new Path(name, path, settings, clock, emit)),
+      settings,
+      budget: new RetryBudget(settings),
+      tell: (type, path) => emit({ type, link: name, path }),
+    }
+  }
+
+  call<T>(options: CallOptions, attempt: Attempt<T>): Promise<CallResult<T>> {
+    if (this.#refusing) return refused('shutting-down')
+    if (options.signal?.aborted) return refused('request-cancelled')
+    if (!(options.deadlineMs > 0)) return refused('deadline-exceeded')
+    const key = options.repeatable ? options.shareKey : undefined
+    const identical = key === undefined ? undefined : (this.#shared.get(key) as Flight<T> | undefined)
+    if (identical && !identical.cancelled) {
+      this.#common.tell('shared', identical.path)
+      return identical.join(options, true)
+    }
+    const flight = new Flight<T>()
+    const answer = flight.join(options, false)
+    void this.#fly(flight, key, new Course(this.#common, flight, options, attempt))
+    return answer
+  }
+
+  health(): LinkHealth {
+    const paths = this.#common.paths.map((path) => path.health())
+    return { link: this.name, state: this.#state, since: new Date(this.#since).toISOString(), paths }
+  }
+
+  hold(path: string, untilMs: number, reason: string): boolean {
+    const found = this.#common.paths.find(({ name }) => name === path)
+    found?.hold(untilMs, reason)
+    return found !== undefined
+  }
+
+  release(path: string): boolean {
+    const found = this.#common.paths.find(({ name }) => name === path)
+    found?.release()
+    return found !== undefined
+  }
+
+  async drain(): Promise<void> {
+    this.#refusing = true
+    if (this.#flights.size > 0) await new Promise<void>((resolve) => this.#drained.push(resolve))
+  }
+
+  stop(): void {
+    this.#refusing = true
+    const why = new GatewayFailure('shutting-down')
+    for (const flight of this.#flights) flight.cancel(why)
+    for (const path of this.#common.paths) path.stop(why)
+  }
+
+  async #fly<T>(flight: Flight<T>, key: string | undefined, course: Course<T>): Promise<void> {
+    const known = flight as Flight<unknown>
+    this.#flights.add(known)
+    if (key !== undefined) this.#shared.set(key, known)
+    this.#common.budget.called()
+    let result: Result<T>
+    try {
+      result = await course.run()
+    } catch (defect) {
+      result = { ok: false, failure: toFailure(defect) }
+    }
+    this.#flights.delete(known)
+    if (key !== undefined && this.#shared.get(key) === known) this.#shared.delete(key)
+    flight.settle(result)
+    if (this.#flights.size === 0) for (const tell of this.#drained.splice(0)) tell()
+  }
+
+  #emit(event: LinkEvent): void {
+    if (event.type === 'state') this.#look()
+    try {
+      this.#onEvent(event)
+    } catch {
+      // Who watches a call never decides about it.
+    }
+  }
+
+  #look(): void {
+    const state = stateOfLink(this.#common.paths.map((path) => path.state))
+    if (state === this.#state) return
+    this.#state = state
+    this.#since = this.#clock.now()
+  }
+}
+
+/** Healthy when every path is; down or held when no path carries traffic; else it carries traffic, but not at its best. */
+function stateOfLink(paths: readonly PathState[]): PathState {
+  if (paths.every((state) => state === 'healthy')) return 'healthy'
+  if (paths.some((state) => state === 'healthy' || state === 'degraded')) return 'degraded'
+  return paths.every((state) => state === 'held') ? 'held' : 'down'
+}
+
+function refused(code: FailureCode): Promise<{ ok: false; failure: GatewayFailure; trace: CallTrace }> {
+  const failure = new GatewayFailure(code, { sent: 'no' })
+  return Promise.resolve({ ok: false, failure, trace: { path: null, attempts: 0, shared: false } })
+}

@@ -1,0 +1,215 @@
+/**
+ * One road of a link, with its breaker, its bulkhead and its health. Promises: what it is asked to carry ends; whoever
+ * waits at a path that closes is sent on at once; a path that answers again gets its traffic back, a little at first.
+ */
+import { GatewayFailure, Layer } from '../domain/failure.ts'
+import type { LinkEvent, PathHealth, PathState } from '../domain/link.ts'
+import type { Clock } from '../domain/runtime.ts'
+import { Breaker, type BreakerState, type Ticket, type Verdict } from './breaker.ts'
+import { Bulkhead, type Waiting } from './bulkhead.ts'
+import type { Attempt } from './call.ts'
+import { BoundedAttempt, type End } from './deadline.ts'
+import { Monitor, type Signs } from './monitor.ts'
+import type { LinkSettings } from './settings.ts'
+
+export class Path {
+  readonly name: string
+  readonly #link: string
+  readonly #settings: LinkSettings
+  readonly #clock: Clock
+  readonly #emit: (event: LinkEvent) => void
+  readonly #breaker: Breaker
+  readonly #bulkhead: Bulkhead
+  readonly #monitor: Monitor
+  /** Trials outlive their callers: they are kept so that `stop` finds them. */
+  readonly #trials = new Set<{ stop(why: GatewayFailure): void }>()
+  #hold: { untilMs: number; reason: string } | null = null
+  /** Since when it has been coming back after an outage; `null` = it carries what it can. */
+  #rampingSince: number | null = null
+  #lastAnswerAt = Number.NEGATIVE_INFINITY
+
+  constructor(link: string, name: string, settings: LinkSettings, clock: Clock, emit: (event: LinkEvent) => void) {
+    this.name = name
+    this.#link = link
+    this.#settings = settings
+    this.#clock = clock
+    this.#emit = emit
+    this.#breaker = new Breaker(settings, (state) => this.#onBreaker(state))
+    this.#bulkhead = new Bulkhead(() => this.#limit(), settings.queueMax)
+    this.#monitor = new Monitor(clock, (from, to, reason) =>
+      emit({ type: 'state', link, path: name, from, to, reason }),
+    )
+  }
+
+  get held(): boolean {
+    if (this.#hold !== null && this.#clock.now() >= this.#hold.untilMs) this.release()
+    return this.#hold !== null
+  }
+
+  get state(): PathState {
+    return this.#monitor.state
+  }
+
+  /** Closed and not held: only a lack of places can turn a call away. */
+  get open(): boolean {
+    return !this.held && this.#breaker.state === 'closed'
+  }
+
+  /** It would let a call in, now or after a wait. */
+  get takes(): boolean {
+    const { hasPlace, hasRoom } = this.#bulkhead
+    return this.open ? hasPlace || hasRoom : !this.held && this.#breaker.admits && hasPlace
+  }
+
+  /** The failure that explains its state. */
+  get because(): Monitor['because'] {
+    return this.#monitor.because
+  }
+
+  /** When it may carry a call again, in ms from now; 0 = now. */
+  waitMs(): number {
+    const heldFor = this.held && this.#hold ? this.#hold.untilMs - this.#clock.now() : 0
+    return Math.max(heldFor, this.#breaker.waitMs())
+  }
+
+  /** Takes a place and the right to try, if both are there at once. The ticket goes to `start` or `giveBack`. */
+  enter(): Ticket | null {
+    if (this.held || !this.#breaker.admits || !this.#bulkhead.enter()) return null
+    return this.#breaker.admit()
+  }
+
+  /** Joins the queue; `null` when there is no room or the path takes nobody. */
+  wait(): Waiting | null {
+    return this.open ? this.#bulkhead.wait() : null
+  }
+
+  /** The ticket of a call whose wait is over; `null` when the path closed meanwhile. */
+  enterAfterWait(): Ticket | null {
+    const ticket = this.open ? this.#breaker.admit() : null
+    if (ticket === null) this.#bulkhead.leave()
+    return ticket
+  }
+
+  /** Gives a ticket back unused. */
+  giveBack(ticket: Ticket): void {
+    this.#breaker.report(ticket, 'neutral', false)
+    this.#bulkhead.leave()
+  }
+
+  /**
+   * Tries. The trial of a half-open path runs until its lease ends even when its caller leaves, so that impatient
+   * callers cannot keep a path closed off. Not so a call that must not happen twice: whoever asks later whether it
+   * was taken must not be overtaken by it.
+   */
+  start<T>(ticket: Ticket, attempt: Attempt<T>, repeatable: boolean): BoundedAttempt<T> {
+    const bounds = {
+      budgetMs: ticket.probe ? this.#settings.probeLeaseMs : this.#settings.attemptTimeoutMs,
+      detached: ticket.probe && repeatable,
+    }
+    const running = new BoundedAttempt(attempt, this.name, bounds, (end) => {
+      if (ticket.probe) this.#trials.delete(running)
+      this.#ended(ticket, end)
+    })
+    if (ticket.probe) this.#trials.add(running)
+    return running
+  }
+
+  /** Keeps traffic off until then; what is under way may end. */
+  hold(untilMs: number, reason: string): void {
+    this.#hold = { untilMs, reason }
+    this.#bulkhead.flush()
+    this.#look()
+  }
+
+  release(): void {
+    this.#hold = null
+    this.#look()
+  }
+
+  health(): PathHealth {
+    this.#look()
+    const signs = this.#signs()
+    return {
+      path: this.name,
+      ...this.#monitor.report(),
+      reason: this.#monitor.reason(signs),
+      breaker: this.#breaker.state,
+      inFlight: this.#bulkhead.inFlight,
+      queued: this.#bulkhead.queued,
+      window: signs.window,
+      ...(this.#hold && { hold: { until: new Date(this.#hold.untilMs).toISOString(), reason: this.#hold.reason } }),
+    }
+  }
+
+  stop(why: GatewayFailure): void {
+    this.#bulkhead.flush()
+    for (const trial of this.#trials) trial.stop(why)
+    this.#breaker.stop()
+  }
+
+  #ended(ticket: Ticket, end: End): void {
+    const verdict = this.#judge(end)
+    const slow = verdict !== 'neutral' && end.durationMs >= this.#settings.slowCallMs
+    if (verdict === 'answered') {
+      this.#lastAnswerAt = performance.now()
+      this.#monitor.answered()
+    } else if (verdict === 'failed') this.#monitor.failed(blamed(end))
+    // The breaker first: if this outcome opens it, nobody from the queue may take the place that becomes free.
+    this.#breaker.report(ticket, verdict, slow)
+    this.#bulkhead.leave()
+    if (verdict === 'failed' || slow || this.#monitor.state !== 'healthy') this.#look()
+    const outcome = end.failure?.code ?? 'ok'
+    this.#emit({ type: 'attempt', link: this.#link, path: this.name, durationMs: end.durationMs, outcome })
+  }
+
+  /**
+   * What an end says about the path. A caller that stopped waiting says nothing, unless the path kept it waiting for
+   * long: what counts is how long the path was silent, not who lost patience. A defect of ours says nothing either.
+   */
+  #judge({ failure, unwanted, durationMs }: End): Verdict {
+    if (failure === null) return 'answered'
+    if (unwanted) {
+      const silent = this.#lastAnswerAt < performance.now() - durationMs && durationMs >= this.#settings.silenceMs
+      return silent || durationMs >= this.#settings.slowCallMs ? 'failed' : 'neutral'
+    }
+    if (failure.blamesPath) return 'failed'
+    return failure.layer === Layer.caller || failure.layer === Layer.gateway ? 'neutral' : 'answered'
+  }
+
+  #onBreaker(state: BreakerState): void {
+    if (state === 'open') this.#bulkhead.flush()
+    this.#rampingSince = state === 'closed' ? performance.now() : null
+    this.#look()
+  }
+
+  #limit(): number {
+    const { concurrencyMax, rampStart, rampMs } = this.#settings
+    if (!this.#ramping || this.#rampingSince === null) return concurrencyMax
+    const share = rampStart / 100
+    const grown = (performance.now() - this.#rampingSince) / rampMs
+    return Math.max(1, Math.floor(concurrencyMax * (share + (1 - share) * grown)))
+  }
+
+  get #ramping(): boolean {
+    return this.#rampingSince !== null && performance.now() - this.#rampingSince < this.#settings.rampMs
+  }
+
+  #signs(): Signs {
+    return {
+      held: this.#hold !== null,
+      broken: this.#breaker.state !== 'closed',
+      ramping: this.#ramping,
+      window: this.#breaker.window(),
+    }
+  }
+
+  #look(): void {
+    this.#monitor.look(this.#signs())
+  }
+}
+
+/** The failure to hold against the path: a caller's deadline is none, but the silence that let it pass is. */
+function blamed({ failure, unwanted }: End): GatewayFailure {
+  if (failure !== null && !unwanted) return failure
+  return new GatewayFailure('first-byte-timeout', { phase: failure?.phase ?? 'first-byte' })
+}

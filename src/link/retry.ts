@@ -1,0 +1,66 @@
+/**
+ * When a call may try once more on the same upstream, and how long it waits before. The budget is one per link: all
+ * consumers together may add so much traffic to a sick upstream and no more, counted over a window of time.
+ */
+import type { GatewayFailure } from '../domain/failure.ts'
+import { RollingCount } from './rolling.ts'
+
+export interface RetrySettings {
+  retryBaseMs: number
+  retryMaxMs: number
+  retryShareMax: number
+  retryFloor: number
+  retryWindowMs: number
+  hedgeShareMax: number
+}
+
+/** Whether this failure may be followed by another attempt at all. */
+export function mayRepeat(failure: GatewayFailure, repeatable: boolean): boolean {
+  return failure.tryAgain && (repeatable || failure.sent === 'no')
+}
+
+/**
+ * Full jitter (a random wait between nothing and the bound): callers that failed together do not come back together.
+ * An upstream that says when to come is taken at its word.
+ */
+export function backoffMs(settings: RetrySettings, attempts: number, failure: GatewayFailure): number {
+  const bound = Math.min(settings.retryMaxMs, settings.retryBaseMs * 2 ** (attempts - 1))
+  return Math.ceil(Math.random() * bound) + (failure.retryAfterMs ?? 0)
+}
+
+export class RetryBudget {
+  readonly #settings: RetrySettings
+  readonly #calls: RollingCount
+  readonly #retries: RollingCount
+  readonly #hedges: RollingCount
+
+  constructor(settings: RetrySettings) {
+    this.#settings = settings
+    this.#calls = new RollingCount(settings.retryWindowMs)
+    this.#retries = new RollingCount(settings.retryWindowMs)
+    this.#hedges = new RollingCount(settings.retryWindowMs)
+  }
+
+  /** A call has come in. */
+  called(): void {
+    this.#calls.add(performance.now())
+  }
+
+  /** Takes one retry out of the budget, if there is one. */
+  take(): boolean {
+    const now = performance.now()
+    const allowed = this.#settings.retryFloor + (this.#calls.total(now) * this.#settings.retryShareMax) / 100
+    if (this.#retries.total(now) + 1 > allowed) return false
+    this.#retries.add(now)
+    return true
+  }
+
+  /** A hedge is a retry that may not have been needed: it has a smaller share of its own besides. */
+  takeHedge(): boolean {
+    const now = performance.now()
+    if (this.#hedges.total(now) + 1 > (this.#calls.total(now) * this.#settings.hedgeShareMax) / 100) return false
+    if (!this.take()) return false
+    this.#hedges.add(now)
+    return true
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * A flight is one call on its way; one or more callers wait for it, each no longer than its own deadline. It flies as
+ * long as somebody waits: who leaves first is answered at once, and when the last one leaves it is called back.
+ *
+ *   flying ──(settle)──▶ over: everybody has the result
+ *   flying ──(the last caller's deadline or cancellation)──▶ cancelled: `onCancel` stops the step under way, and the
+ *                                                            flight settles within a turn of the event loop
+ */
+import { GatewayFailure } from '../domain/failure.ts'
+import type { CallOptions, CallResult, Result } from './call.ts'
+import { longestMs } from './deadline.ts'
+
+export class Flight<T> {
+  /** The path tried last. */
+  path: string | null = null
+  attempts = 0
+  /** The latest deadline of those who wait, in `performance.now()` time. */
+  deadlineAt = 0
+  cancelled: GatewayFailure | null = null
+  /** Stops the step under way: an attempt, a place in a queue, a pause. */
+  onCancel: ((why: GatewayFailure) => void) | null = null
+  readonly #waiting = new Set<(result: Result<T>) => void>()
+
+  /** Waits for the flight's result. */
+  join({ deadlineMs, signal }: CallOptions, shared: boolean): Promise<CallResult<T>> {
+    const waitMs = Math.min(Math.ceil(deadlineMs), longestMs)
+    this.deadlineAt = Math.max(this.deadlineAt, performance.now() + waitMs)
+    return new Promise((resolve) => {
+      const settle = (result: Result<T>): void => {
+        clearTimeout(timer)
+        if (signal) signal.removeEventListener('abort', onAbort)
+        const trace = { path: this.path, attempts: this.attempts, shared }
+        resolve(result.ok ? { ok: true, value: result.value, trace } : { ok: false, failure: result.failure, trace })
+      }
+      const onAbort = () => this.#leave(settle, new GatewayFailure('request-cancelled'))
+      const timer = setTimeout(
+        () => this.#leave(settle, new GatewayFailure('deadline-exceeded', { detail: `deadline of ${waitMs} ms` })),
+        waitMs,
+      )
+      if (signal) signal.addEventListener('abort', onAbort)
+      this.#waiting.add(settle)
+    })
+  }
+
+  settle(result: Result<T>): void {
+    for (const settle of this.#waiting) settle(result)
+    this.#waiting.clear()
+  }
+
+  cancel(why: GatewayFailure): void {
+    if (this.cancelled) return
+    this.cancelled = why
+    this.onCancel?.(why)
+  }
+
+  /** Sleeps, unless the flight is cancelled. */
+  async pause(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.onCancel = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    this.onCancel = null
+  }
+
+  // The last one does not leave alone: what the flight says when called back (was anything sent?) is its answer.
+  #leave(settle: (result: Result<T>) => void, why: GatewayFailure): void {
+    if (this.#waiting.size === 1) this.cancel(why)
+    else {
+      this.#waiting.delete(settle)
+      settle({ ok: false, failure: why })
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Metrics for Prometheus, named after the OpenTelemetry semantic conventions where there is one. Labels come from closed
+ * sets or from the configuration, so their number is bounded and none can name a person.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { TrailStatus } from './audit/trail.ts'
+import type { LinkEvent, LinkHealth } from './domain/link.ts'
+import type { RequestSummary } from './http/app.ts'
+
+export interface Metrics {
+  onRequest(summary: RequestSummary): void
+  onLinkEvent(event: LinkEvent): void
+  render(): Promise<{ contentType: string; text: string }>
+}
+
+/** Buckets of the OpenTelemetry convention for request durations, and 30 s for an upstream that takes its time. */
+const buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30]
+const states = ['healthy', 'degraded', 'down', 'held'] as const
+
+export function createMetrics(sources: { trail: () => TrailStatus; links: () => LinkHealth[] }): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+
+  const requestDuration = new Histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'Duration of requests to the gateway',
+    labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
+    buckets,
+    registers,
+  })
+  const requests = new Counter({
+    name: 'lienthong_requests_total',
+    help: 'Requests by consumer and outcome',
+    labelNames: ['consumer', 'outcome'],
+    registers,
+  })
+  const attemptDuration = new Histogram({
+    name: 'lienthong_link_attempt_duration_seconds',
+    help: 'Duration of attempts towards an upstream',
+    labelNames: ['link', 'path', 'outcome'],
+    buckets,
+    registers,
+  })
+  const linkEvents = new Counter({
+    name: 'lienthong_link_events_total',
+    help: 'Retries, hedges, shared answers, refusals and changes of state',
+    labelNames: ['link', 'path', 'event'],
+    registers,
+  })
+  new Gauge({
+    name: 'lienthong_link_path_state',
+    help: '1 for the state that the path is in',
+    labelNames: ['link', 'path', 'state'],
+    registers,
+    collect() {
+      for (const { link, paths } of sources.links()) {
+        for (const { path, state } of paths) {
+          for (const name of states) this.set({ link, path, state: name }, state === name ? 1 : 0)
+        }
+      }
+    },
+  })
+  trailGauges(registry, sources.trail)
+
+  return {
+    onRequest: ({ route, method, status, durationMs, consumer, outcome }) => {
+      // By values in the order of the label names: no label object is built and hashed twice.
+      requestDuration.labels(method, route, String(status)).observe(durationMs / 1000)
+      requests.labels(consumer, outcome).inc()
+    },
+    onLinkEvent: (event) => {
+      if (event.type === 'attempt') {
+        attemptDuration.labels(event.link, event.path, event.outcome).observe(event.durationMs / 1000)
+      } else {
+        const name = event.type === 'state' ? `state-${event.to}` : event.type
+        linkEvents.labels(event.link, event.path ?? '', name).inc()
+      }
+    },
+    render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}
+
+function trailGauges(registry: Registry, status: () => TrailStatus): void {
+  const gauges = {
+    lienthong_audit_writing: ['1 while the audit trail can be written', (s: TrailStatus) => Number(s.writing)],
+    lienthong_audit_pending: ['Records that wait for their commit', (s: TrailStatus) => s.pending],
+    lienthong_audit_records: ['Records committed since the start', (s: TrailStatus) => s.records],
+    lienthong_audit_commits: ['Commits since the start', (s: TrailStatus) => s.commits],
+  } as const
+  for (const [name, [help, read]] of Object.entries(gauges)) {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read(status()))
+      },
+    })
+  }
+}

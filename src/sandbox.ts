@@ -1,0 +1,118 @@
+/**
+ * The sandbox: everything on a laptop with one command. It starts a real PostgreSQL, the mock national systems and a
+ * gateway whose secrets were made at random for this folder, and prints a question that can be pasted. State lives in
+ * `.data/` and is used again by the next start. Nothing here is for production.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { openSandbox, sandboxPurpose } from './sandbox-state.ts'
+import { serve, stopOnSignal } from './serve.ts'
+import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: '.data' },
+    port: { type: 'string', default: '8080' },
+    'mocks-port': { type: 'string', default: '4100' },
+    log: { type: 'string', default: 'warn' },
+  },
+})
+const say = (line: string) => console.log(line)
+
+try {
+  await start()
+} catch (error) {
+  console.error(`lienthong sandbox: ${error instanceof Error ? error.message : 'cannot start'}`)
+  process.exit(1)
+}
+
+async function start(): Promise<void> {
+  const sandbox = openSandbox(resolve(values.data))
+  const mocksPort = await preferredPort(Number(values['mocks-port']))
+  const mocksUrl = `http://127.0.0.1:${mocksPort}`
+  const foundations: (() => Promise<void>)[] = []
+  const stopFoundations = async () => {
+    for (const stop of foundations.reverse()) await stop()
+  }
+  // Ctrl-C while it is still starting must not leave a database or a mock behind either.
+  let stop = stopFoundations
+  stopOnSignal(() => stop(), say)
+  try {
+    let databaseUrl = process.env.DATABASE_URL
+    if (!databaseUrl) {
+      const postgres = await startEmbeddedPostgres(sandbox.postgresDirectory)
+      foundations.push(postgres.stop)
+      databaseUrl = postgres.url
+    }
+    foundations.push(await startMocks(mocksPort))
+    const port = await preferredPort(Number(values.port))
+    const serving = await serve(sandbox.config({ port, databaseUrl, mocksUrl, logLevel: values.log }))
+    stop = async () => {
+      await serving.stop()
+      await stopFoundations()
+    }
+    greet(serving.url, mocksUrl, sandbox.directory, sandbox.apiKey)
+  } catch (error) {
+    await stopFoundations()
+    throw error
+  }
+}
+
+function greet(url: string, mocksUrl: string, directory: string, apiKey: string): void {
+  const question = {
+    purpose: sandboxPurpose,
+    person: {
+      personalNumber: '999090000001',
+      fullName: 'Nguyễn Văn Thử',
+      dateOfBirth: { precision: 'day', date: '1990-01-31' },
+    },
+  }
+  const headers = `-H 'Authorization: Bearer ${apiKey}' -H 'Content-Type: application/json'`
+  say('')
+  say('Lienthong sandbox is ready.')
+  say(`  API            ${url}/docs`)
+  say(`  links          ${url}/v1/links`)
+  say(`  mock nation    ${mocksUrl}/  (people to try, faults to cause)`)
+  say(`  state          ${directory}  (consumers.yaml can be edited while it runs)`)
+  say('')
+  say('Paste this: do these data belong to a person?')
+  say('')
+  say(`curl -sS ${url}/v1/identity/verifications ${headers} -d '${JSON.stringify(question)}'`)
+  say('')
+  say('Ctrl-C ends everything.')
+}
+
+/** In a process group of its own, so that Ctrl-C reaches the gateway first and requests under way still get answers. */
+async function startMocks(port: number): Promise<() => Promise<void>> {
+  const main = join(import.meta.dirname, '..', 'mocks', 'main.ts')
+  const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit']
+  const child: ChildProcess = spawn(process.execPath, [main, '--port', String(port)], { detached: true, stdio })
+  const gone = once(child, 'exit')
+  if (!child.stdout) throw new Error('the mock national systems have no output')
+  const lines = createInterface({ input: child.stdout })
+  const [line] = await Promise.race([once(lines, 'line'), gone.then(() => [undefined])])
+  if (line === undefined) throw new Error('the mock national systems did not start')
+  child.stdout.resume()
+  return async () => {
+    child.kill('SIGTERM')
+    await gone
+  }
+}
+
+/** The wanted port, or a free one where it is taken. */
+async function preferredPort(port: number): Promise<number> {
+  const probe = createServer()
+  const free = await new Promise<boolean>((answer) => {
+    probe.once('error', () => answer(false))
+    probe.listen(port, '127.0.0.1', () => answer(true))
+  })
+  if (!free) return preferredPort(0)
+  const { port: found } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  return found
+}

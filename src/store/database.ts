@@ -1,0 +1,79 @@
+/**
+ * The door to PostgreSQL. Every connection has a connect and a statement limit, so that a database that hangs is a
+ * database that fails. Migrations run at start under a lock, once, however many replicas start together.
+ */
+import { join } from 'node:path'
+import { runner } from 'node-pg-migrate'
+import pg from 'pg'
+import type { Logger } from '../domain/runtime.ts'
+import type { DatabaseSettings } from './settings.ts'
+
+export type Connection = pg.Client
+export type Database = Pick<pg.Pool, 'query'> & {
+  /** A connection of one's own, outside the pool: the trail keeps one for its life. The caller ends it. */
+  connect(statementTimeoutMs?: number): Promise<Connection>
+  close(): Promise<void>
+}
+
+/** Any number that no other application on the server uses for its advisory locks: the letters "liên" in ASCII. */
+const migrationLock = 0x6c69_656e
+
+export function createDatabase(settings: DatabaseSettings, logger: Logger): Database {
+  const options = {
+    connectionString: settings.url,
+    connectionTimeoutMillis: settings.connectTimeoutMs,
+    query_timeout: settings.statementTimeoutMs,
+    statement_timeout: settings.statementTimeoutMs,
+    keepAlive: true,
+    application_name: 'lienthong',
+  }
+  const pool = new pg.Pool({ ...options, max: settings.connectionsMax, allowExitOnIdle: true })
+  // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
+  pool.on('error', (error) => logger.warn({ code: codeOf(error) }, 'database: an idle connection broke'))
+  return {
+    query: pool.query.bind(pool),
+    connect: async (statementTimeoutMs = settings.statementTimeoutMs) => {
+      const limits = { query_timeout: statementTimeoutMs, statement_timeout: statementTimeoutMs }
+      const client = new pg.Client({ ...options, ...limits })
+      client.on('error', (error) => logger.warn({ code: codeOf(error) }, 'database: the connection broke'))
+      await client.connect()
+      return client
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** Brings the schema up to date. Replicas that start together wait for the one that holds the lock. */
+export async function migrate(settings: DatabaseSettings, logger: Logger): Promise<void> {
+  const client = new pg.Client({
+    connectionString: settings.url,
+    connectionTimeoutMillis: settings.connectTimeoutMs,
+    application_name: 'lienthong migrations',
+  })
+  await client.connect()
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
+    await runner({
+      dbClient: client,
+      dir: join(import.meta.dirname, 'migrations'),
+      direction: 'up',
+      migrationsTable: 'lienthong_migration',
+      checkOrder: true,
+      noLock: true,
+      logger: {
+        debug: () => {},
+        info: (message) => logger.debug({}, `migration: ${message}`),
+        warn: (message) => logger.warn({}, `migration: ${message}`),
+        error: (message) => logger.error({}, `migration: ${message}`),
+      },
+    })
+  } finally {
+    await client.end()
+  }
+}
+
+/** The class of a database error that is safe to log: its SQLSTATE or socket code, never its text. */
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : 'unknown'
+}

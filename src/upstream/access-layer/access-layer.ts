@@ -1,0 +1,33 @@
+/**
+ * The seam between a ministry's messages and the road that carries them. A driver knows headers, tokens, envelopes and the
+ * faults of its hops; it knows nothing about persons. The message writes itself in the form that the road needs.
+ */
+import type { MinistryBody } from '../soap.ts'
+
+export type Operation = 'lookup' | 'verify'
+
+export interface MinistryMessage {
+  readonly operation: Operation
+  /** Who asks: some roads authenticate the officer. */
+  readonly officer: string
+  readonly traceparent: string | undefined
+  /** The whole SOAP envelope. */
+  soap(prefix: string): string
+  /** Flat fields, in the two JSON forms that provinces use. */
+  json(form: JsonForm): Readonly<Record<string, string>>
+}
+
+export type JsonForm =
+  | { form: 'envelope'; absentFields: 'empty' | 'omit' }
+  | { form: 'tree'; type: string | undefined; staff: { email: string; agency?: string | undefined } | undefined }
+
+export interface Carried {
+  body: MinistryBody
+  /** X-Road-Id, when the exchange gave or took one. */
+  exchangeId: string | null
+}
+
+export interface AccessLayer {
+  carry(message: MinistryMessage, signal: AbortSignal): Promise<Carried>
+  close(): Promise<void>
+}

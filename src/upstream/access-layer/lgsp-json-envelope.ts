@@ -1,0 +1,71 @@
+/**
+ * A provincial bus that takes flat JSON and answers `{ error_code, message }`, the ministry's whole SOAP answer as text in
+ * `message`. Success and failure share the status 200, so the message is read before anything is believed.
+ */
+import type { Clock } from '../../domain/runtime.ts'
+import type { FaultTable } from '../fault-rules.ts'
+import type { HttpAnswer } from '../http.ts'
+import { busFault } from '../intermediaries.ts'
+import { conclude, firstMark, type Judge, type MinistryBody, parseJson, readAnswer, statusFailure, unwrapText } from '../soap.ts'
+import type { AccessLayer, JsonForm } from './access-layer.ts'
+import { busRefusal } from './bus-refusal.ts'
+import { createBusLogin, type LgspSettings } from './lgsp.ts'
+import { createLine, exchangeIdOf } from './line.ts'
+
+
+export interface LgspJsonEnvelopeSettings extends LgspSettings {
+  absentFields: 'empty' | 'omit'
+  successValues: readonly string[]
+  failureValues: readonly string[]
+}
+
+export function createLgspJsonEnvelope(
+  settings: LgspJsonEnvelopeSettings,
+  verifyPath: string | undefined,
+  faults: FaultTable,
+  clock: Clock,
+): AccessLayer {
+  const line = createLine(settings, ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json'])
+  const login = createBusLogin(settings, clock)
+  const judge: Judge = { hop: 'provincial-bus', faults, unauthorised: 'bus-credentials-refused' }
+  const paths = { lookup: line.path, verify: verifyPath ?? line.path }
+  const form: JsonForm = { form: 'envelope', absentFields: settings.absentFields }
+
+  return {
+    carry(message, signal) {
+      const body = JSON.stringify(message.json(form))
+      return login.run(message.officer, signal, async (headers) => {
+        const { traceparent } = message
+        const answer = await line.post({ path: paths[message.operation], headers, body, traceparent, signal })
+        return { body: readEnvelope(answer, judge, settings), exchangeId: exchangeIdOf(answer) }
+      })
+    },
+    async close() {
+      await Promise.all([line.close(), login.close()])
+    },
+  }
+}
+
+function readEnvelope(
+  answer: HttpAnswer,
+  judge: Judge,
+  { successValues, failureValues }: LgspJsonEnvelopeSettings,
+): MinistryBody {
+  const text = readAnswer(answer, judge)
+  // A bus of the older kind speaks XML when it speaks for itself.
+  if (firstMark(text) === '<') return unwrapText(text, answer, judge)
+  const said = parseJson(text)
+  if (typeof said !== 'object' || said === null || Array.isArray(said)) throw statusFailure(answer, judge, 'json')
+  const fault = busFault(said, answer)
+  if (fault !== null) throw fault
+  const { error_code: errorCode, message } = said as Record<string, unknown>
+  const code = typeof errorCode === 'string' || typeof errorCode === 'number' ? String(errorCode).trim() : ''
+  const envelope = typeof message === 'string' && firstMark(message) === '<' ? message : null
+  // A SOAP fault inside says more than the code beside it.
+  const failed = failureValues.includes(code) || (successValues.length > 0 && !successValues.includes(code))
+  if (envelope !== null && (!failed || /Fault\s*>/.test(envelope))) return unwrapText(envelope, answer, judge)
+  if (typeof message !== 'string') throw statusFailure(answer, judge, 'no message')
+  // JSON encoded twice, a number or nothing at all is no error text either.
+  if (envelope === null && /^\s*(["{[]|$)/.test(message)) throw statusFailure(answer, judge, 'message')
+  return conclude(...busRefusal({ status: answer.status, code, text: envelope === null ? message : '' }, judge))
+}

@@ -1,0 +1,68 @@
+/**
+ * The one-stop facade of a province: flat JSON in, the ministry's SOAP answer out as a JSON tree without root and prefixes.
+ * Its own refusals are HTTP 400 with an `errorCode` that is three digits or any exception text at all.
+ */
+import type { Clock } from '../../domain/runtime.ts'
+import type { FaultTable } from '../fault-rules.ts'
+import type { HttpAnswer } from '../http.ts'
+import { busFault } from '../intermediaries.ts'
+import { toTree } from '../json-tree.ts'
+import { conclude, firstMark, type Judge, type MinistryBody, parseJson, readAnswer, statusFailure, unwrapText } from '../soap.ts'
+import type { AccessLayer, Operation } from './access-layer.ts'
+import { busRefusal } from './bus-refusal.ts'
+import { createBusLogin, type LgspSettings } from './lgsp.ts'
+import { createLine, exchangeIdOf } from './line.ts'
+
+export interface LgspJsonTreeSettings extends LgspSettings {
+  types: Readonly<Partial<Record<Operation, string | undefined>>>
+  staff: Readonly<Record<string, { email: string; agency?: string | undefined }>>
+}
+
+export function createLgspJsonTree(
+  settings: LgspJsonTreeSettings,
+  verifyPath: string | undefined,
+  faults: FaultTable,
+  clock: Clock,
+): AccessLayer {
+  const line = createLine(settings, ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json'])
+  const login = createBusLogin(settings, clock)
+  const judge: Judge = { hop: 'provincial-bus', faults, unauthorised: 'bus-credentials-refused' }
+  const paths = { lookup: line.path, verify: verifyPath ?? line.path }
+  const staff = new Map(Object.entries(settings.staff))
+
+  return {
+    carry(message, signal) {
+      const { operation, officer, traceparent } = message
+      const form = { form: 'tree', type: settings.types[operation], staff: staff.get(officer) } as const
+      const body = JSON.stringify(message.json(form))
+      return login.run(officer, signal, async (headers) => {
+        const answer = await line.post({ path: paths[operation], headers, body, traceparent, signal })
+        return { body: readTree(answer, judge), exchangeId: exchangeIdOf(answer) }
+      })
+    },
+    async close() {
+      await Promise.all([line.close(), login.close()])
+    },
+  }
+}
+
+function readTree(answer: HttpAnswer, judge: Judge): MinistryBody {
+  const text = readAnswer(answer, judge)
+  // Not the facade but something before it: a bus of the older kind, or the ministry's own fault passed through.
+  if (firstMark(text) === '<') return unwrapText(text, answer, judge)
+  const said = parseJson(text)
+  if (typeof said !== 'object' || said === null || Array.isArray(said)) throw statusFailure(answer, judge, 'json')
+  const fault = busFault(said, answer)
+  if (fault !== null) throw fault
+  const { errorCode, message, Body, Envelope } = said as Record<string, unknown>
+  if (typeof errorCode === 'string' || typeof errorCode === 'number') {
+    const code = String(errorCode).trim()
+    const words = `${code} ${typeof message === 'string' ? message : ''}`
+    return conclude(...busRefusal({ status: answer.status, code, text: words }, judge))
+  }
+  if (answer.status >= 300) throw statusFailure(answer, judge, 'json')
+  // One mapper drops the root, another keeps it.
+  const body = Body ?? (typeof Envelope === 'object' && Envelope !== null ? (Envelope as Record<string, unknown>)['Body'] : undefined)
+  if (body === undefined) throw statusFailure(answer, judge, 'no body')
+  return toTree('Body', body, judge.hop)
+}

@@ -1,0 +1,42 @@
+/** A provincial bus that passes the ministry's SOAP through: bearer token, and the officer's own key. */
+import type { Clock } from '../../domain/runtime.ts'
+import type { FaultTable } from '../fault-rules.ts'
+import { type Judge, unwrap } from '../soap.ts'
+import type { AccessLayer } from './access-layer.ts'
+import { createBusLogin, type LgspSettings } from './lgsp.ts'
+import { createLine, exchangeIdOf } from './line.ts'
+
+export interface LgspSoapSettings extends LgspSettings {
+  contentType: string
+  soapAction: string
+  prefix: string
+  accept: string
+}
+
+export function createLgspSoap(
+  settings: LgspSoapSettings,
+  verifyPath: string | undefined,
+  faults: FaultTable,
+  clock: Clock,
+): AccessLayer {
+  const constant = ['Content-Type', settings.contentType, 'Accept', settings.accept]
+  if (settings.soapAction !== '') constant.push('SOAPAction', settings.soapAction)
+  const line = createLine(settings, constant)
+  const login = createBusLogin(settings, clock)
+  const judge: Judge = { hop: 'provincial-bus', faults, unauthorised: 'bus-credentials-refused' }
+  const paths = { lookup: line.path, verify: verifyPath ?? line.path }
+
+  return {
+    carry(message, signal) {
+      const body = message.soap(settings.prefix)
+      return login.run(message.officer, signal, async (headers) => {
+        const { traceparent } = message
+        const answer = await line.post({ path: paths[message.operation], headers, body, traceparent, signal })
+        return { body: unwrap(answer, judge), exchangeId: exchangeIdOf(answer) }
+      })
+    },
+    async close() {
+      await Promise.all([line.close(), login.close()])
+    },
+  }
+}

@@ -1,0 +1,60 @@
+/** What every driver needs of its line: a pool to one origin, constant headers computed once, and the trace context. */
+import { createHttp, type Http, type HttpAnswer, headerOf } from '../http.ts'
+
+export interface LineSettings {
+  url: string
+  tls: { ca?: string | undefined; cert?: string | undefined; key?: string | undefined; servername?: string | undefined }
+  connectTimeoutMs: number
+  headersTimeoutMs: number
+  bodyTimeoutMs: number
+  keepAliveMs: number
+  connectionsMax: number
+  answerBytesMax: number
+  headers: Readonly<Record<string, string>>
+  passTraceContext: boolean
+}
+
+export interface Line {
+  /** Path of `url`. */
+  path: string
+  post(request: {
+    path: string
+    headers: readonly string[]
+    body: string
+    traceparent?: string | undefined
+    signal: AbortSignal
+  }): Promise<HttpAnswer>
+  close(): Promise<void>
+}
+
+/** `constant`: headers of every request, names and values in turn; those of the settings replace them by name. */
+export function createLine(settings: LineSettings, constant: readonly string[]): Line {
+  const url = new URL(settings.url)
+  const http: Http = createHttp({ ...settings, origin: url.origin })
+  const own = new Map<string, readonly [string, string]>()
+  for (let at = 0; at < constant.length; at += 2) {
+    const name = constant[at] as string
+    own.set(name.toLowerCase(), [name, constant[at + 1] as string])
+  }
+  // Packed answers are where a small body becomes a large one; a record of 3 KB gains nothing from it.
+  own.set('accept-encoding', ['Accept-Encoding', 'identity'])
+  for (const [name, value] of Object.entries(settings.headers)) own.set(name.toLowerCase(), [name, value])
+  const fixed = [...own.values()].flat()
+  return {
+    path: url.pathname,
+    post({ path, headers, body, traceparent, signal }) {
+      const all = fixed.concat(headers)
+      if (traceparent !== undefined && settings.passTraceContext) all.push('traceparent', traceparent)
+      // Every message of the population database is a question: asking twice does no harm beyond one more line in their log.
+      return http.exchange({ method: 'POST', path, headers: all, body, signal, repeatable: true })
+    },
+    close: () => http.close(),
+  }
+}
+
+/** The id that the exchange gave the call, when it states one. */
+export function exchangeIdOf(answer: HttpAnswer): string | null {
+  const id = headerOf(answer.headers, 'x-road-id')
+  // It goes into the audit record: an id, not a place for anything else.
+  return id !== null && /^[\w:.-]{1,100}$/.test(id) ? id : null
+}

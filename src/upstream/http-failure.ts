@@ -1,0 +1,81 @@
+/** Errors of sockets, TLS and undici, as failures of the catalogue. Only codes are read: a message may quote what was sent. */
+import { GatewayFailure, type Phase } from '../domain/failure.ts'
+
+/** Where an exchange stood: not yet written, written, an answer begun, its headers complete. */
+export type ExchangeState = 'queued' | 'sent' | 'first-byte' | 'body'
+
+const connectPhases = new WeakMap<Error, Phase>()
+
+/** Remembers how far the connection had come when `error` ended it: the error itself does not say. */
+export function noteConnectPhase(error: Error, phase: Phase): void {
+  connectPhases.set(error, phase)
+}
+
+/** Any error of an exchange as a failure of the network. An error nobody knows is taken by the state it happened in. */
+export function toHttpFailure(error: Error, state: ExchangeState): GatewayFailure {
+  if (error instanceof GatewayFailure) return error
+  const code = codeOf(error)
+  const connecting = connectPhases.get(error)
+  if (code === 'UND_ERR_CLOSED' || code === 'UND_ERR_DESTROYED') {
+    return new GatewayFailure('shutting-down', { sent: state === 'queued' ? 'no' : 'maybe', cause: error })
+  }
+  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
+    return new GatewayFailure('internal-error', { sent: 'no', cause: error })
+  }
+  if (connecting !== undefined || state === 'queued') return connectFailure(error, code, connecting ?? 'tcp')
+  if (isTlsCode(code)) {
+    // TLS 1.3 refuses a client certificate only after the handshake, when the request is already on its way.
+    return new GatewayFailure('tls-failed', { phase: 'tls', sent: 'maybe', detail: safeCode(code), cause: error })
+  }
+  if (state === 'body') {
+    if (code === 'UND_ERR_BODY_TIMEOUT') return answered('body-timeout', error)
+    return answered('answer-truncated', error)
+  }
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') {
+    return new GatewayFailure('first-byte-timeout', { phase: 'first-byte', sent: 'maybe', cause: error })
+  }
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return new GatewayFailure('answer-too-large', { phase: 'first-byte', sent: 'answered', cause: error })
+  }
+  if (code.startsWith('HPE_')) {
+    const detail = 'not http'
+    return new GatewayFailure('answer-unreadable', { layer: 'network', phase: 'first-byte', sent: 'answered', detail, cause: error })
+  }
+  const writing = (error as NodeJS.ErrnoException).syscall === 'write'
+  return new GatewayFailure('connection-reset', { phase: writing ? 'request' : 'first-byte', sent: 'maybe', cause: error })
+}
+
+function connectFailure(error: Error, code: string, phase: Phase): GatewayFailure {
+  const options = { sent: 'no', cause: error, phase } as const
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return new GatewayFailure('connect-timeout', options)
+  if (dnsCodes.has(code)) return new GatewayFailure('dns-failed', { ...options, phase: 'dns' })
+  // Whatever ends a handshake, a bare reset included, is the handshake's failure: they often say no to a certificate so.
+  if (phase === 'tls' || isTlsCode(code)) {
+    return new GatewayFailure('tls-failed', { ...options, phase: 'tls', detail: safeCode(code) })
+  }
+  return new GatewayFailure('connection-refused', { ...options, phase: 'tcp', detail: safeCode(code) })
+}
+
+function answered(code: 'body-timeout' | 'answer-truncated', cause: Error): GatewayFailure {
+  return new GatewayFailure(code, { phase: 'body', sent: 'answered', cause })
+}
+
+const dnsCodes: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME', 'ESERVFAIL'])
+
+/** OpenSSL's verification results come as bare words, without any prefix to know them by. */
+const certificateCodes =
+  /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CRL_|INVALID_CA|PATH_LENGTH_|INVALID_PURPOSE|HOSTNAME_MISMATCH|ERROR_IN_CERT_|ERR_TLS_|ERR_SSL_|EPROTO$)/
+
+function isTlsCode(code: string): boolean {
+  return certificateCodes.test(code)
+}
+
+/** The codes of Node and OpenSSL are a closed vocabulary of capitals; anything else stays unsaid. */
+function safeCode(code: string): string {
+  return /^[A-Z][A-Z0-9_]{2,59}$/.test(code) ? code : 'unknown'
+}
+
+function codeOf(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException
+  return typeof code === 'string' ? code : error.name === 'HTTPParserError' ? 'HPE_UNKNOWN' : ''
+}

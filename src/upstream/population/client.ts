@@ -1,0 +1,71 @@
+/**
+ * One road to the population database, ready to be asked: the ministry's codec on the access layer that the settings name.
+ * All four roads run through the same lines below; only the configuration differs.
+ */
+import { GatewayFailure } from '../../domain/failure.ts'
+import type { PopulationPath, PopulationQuery } from '../../domain/population.ts'
+import type { Clock } from '../../domain/runtime.ts'
+import type { AccessLayer } from '../access-layer/access-layer.ts'
+import { createLgspJsonEnvelope } from '../access-layer/lgsp-json-envelope.ts'
+import { createLgspJsonTree } from '../access-layer/lgsp-json-tree.ts'
+import { createLgspSoap } from '../access-layer/lgsp-soap.ts'
+import { createNdxpSoap } from '../access-layer/ndxp-soap.ts'
+import { createFaultTable } from '../fault-rules.ts'
+import { readLookup, readVerification } from './codec-answer.ts'
+import { createRequestCodec } from './codec-request.ts'
+import type { PopulationPathSettings } from './settings.ts'
+
+export interface PopulationPathParts {
+  clock: Clock
+  /** Ids of messages at the exchange (X-Road-Id); absent = random UUIDs. */
+  newMessageId?: () => string
+  /** Called when a record held elements that the codec does not know: a sign that the ministry changed something. */
+  onUnknownElements?: (path: string, count: number) => void
+}
+
+/** Opens no connection: the first question does. Every error it throws is a GatewayFailure. */
+export function createPopulationPath(settings: PopulationPathSettings, parts: PopulationPathParts): PopulationPath {
+  const { name, services } = settings
+  const codec = createRequestCodec(settings)
+  const road = createAccessLayer(settings, parts)
+
+  return {
+    name,
+    verifies: verifiedClaims(services.verify),
+    async lookUp(query: PopulationQuery, signal: AbortSignal) {
+      const { body, exchangeId } = await road.carry(codec.lookup(query), signal)
+      const { value, asOf, notices, unknown } = readLookup(body, query.claim)
+      if (unknown > 0) parts.onUnknownElements?.(name, unknown)
+      return { value, asOf, exchangeId, notices }
+    },
+    async verify(query: PopulationQuery, signal: AbortSignal) {
+      // Callers read `verifies` first; asking a service that is switched off is a defect, not an outage.
+      if (!services.verify.enabled) throw new GatewayFailure('internal-error', { sent: 'no' })
+      const { body, exchangeId } = await road.carry(codec.verify(query), signal)
+      return { value: readVerification(body), asOf: null, exchangeId, notices: [] }
+    },
+    close: () => road.close(),
+  }
+}
+
+function createAccessLayer(settings: PopulationPathSettings, { clock, newMessageId }: PopulationPathParts): AccessLayer {
+  const faults = createFaultTable(settings.faultRules)
+  const verifyPath = settings.services.verify.path
+  switch (settings.driver) {
+    case 'ndxp-soap':
+      return createNdxpSoap(settings, verifyPath, faults, clock, newMessageId)
+    case 'lgsp-soap':
+      return createLgspSoap(settings, verifyPath, faults, clock)
+    case 'lgsp-json-envelope':
+      return createLgspJsonEnvelope(settings, verifyPath, faults, clock)
+    case 'lgsp-json-tree':
+      return createLgspJsonTree(settings, verifyPath, faults, clock)
+  }
+}
+
+/** The 2023 form carries no birth date, so it cannot have checked one. */
+function verifiedClaims(verify: PopulationPathSettings['services']['verify']): PopulationPath['verifies'] {
+  if (!verify.enabled) return []
+  const numberAndName = ['personalNumber', 'oldCardNumber', 'fullName'] as const
+  return verify.form === '2022' ? [...numberAndName, 'dateOfBirth'] : numberAndName
+}

@@ -1,0 +1,179 @@
+/**
+ * SOAP envelopes, and everything that comes in place of one. `unwrap` hands out the ministry's own body or throws the
+ * catalogue failure of whoever spoke instead. Published details come from closed vocabularies only: free text from the
+ * other side may echo a person, so it is matched against the fault table and dropped.
+ */
+import { type FailureCode, GatewayFailure, type Layer } from '../domain/failure.ts'
+import type { Conclusion, FaultTable } from './fault-rules.ts'
+import { type HttpAnswer, headerOf } from './http.ts'
+import { busFault, credentialsFault, retryAfterMs, securityServerFault } from './intermediaries.ts'
+import { decodeText, readXml, type XmlNode } from './xml.ts'
+
+const soap11 = 'http://schemas.xmlsoap.org/soap/envelope/'
+const soap12 = 'http://www.w3.org/2003/05/soap-envelope'
+
+/** What an answer is judged with: the nearest hop of this road, and the table of faults. */
+export interface Judge {
+  hop: Layer
+  faults: FaultTable
+  /** Whether a 401 without words means the bus's login or the ministry's. */
+  unauthorised: 'bus-credentials-refused' | 'ministry-credentials-refused'
+}
+
+/** The body of the ministry's message; `null` = the fault table says "no such person, or the data do not match". */
+export type MinistryBody = XmlNode | null
+
+/** The SOAP body inside an HTTP answer that should hold an envelope. */
+export function unwrap(answer: HttpAnswer, judge: Judge): MinistryBody {
+  const text = readAnswer(answer, judge)
+  const start = firstMark(text)
+  if (start === '<') return unwrapText(text, answer, judge)
+  throw strangerFailure(text, start, answer, judge)
+}
+
+/**
+ * The text of an answer, after everything that speaks for itself without a body: the security server's header, an empty
+ * body, an HTML page.
+ */
+export function readAnswer(answer: HttpAnswer, judge: Judge): string {
+  const xRoadError = headerOf(answer.headers, 'x-road-error')
+  if (xRoadError !== null) throw securityServerFault(xRoadError)
+  if (answer.body.length === 0) throw statusFailure(answer, judge, 'empty')
+  let text: string
+  try {
+    text = decodeText(answer.body, headerOf(answer.headers, 'content-type') ?? '', judge.hop)
+  } catch (error) {
+    // The bytes of an error page are of no use to anybody: its status says more.
+    throw answer.status >= 300 ? statusFailure(answer, judge, 'charset') : error
+  }
+  if (looksLikeHtml(text)) {
+    throw new GatewayFailure('answer-html', {
+      layer: judge.hop,
+      detail: `http ${answer.status}`,
+      phase: 'body',
+      sent: 'answered',
+      ...later(answer),
+    })
+  }
+  return text
+}
+
+/** The SOAP body inside text that begins with a tag; also used for an envelope that travelled inside JSON. */
+export function unwrapText(text: string, answer: HttpAnswer, judge: Judge): MinistryBody {
+  let root: XmlNode
+  try {
+    root = readXml(text, judge.hop)
+  } catch (error) {
+    if (answer.status < 300 || (error instanceof GatewayFailure && error.code === 'answer-hostile')) throw error
+    throw statusFailure(answer, judge, 'xml')
+  }
+  if (root.local === 'Envelope' && (root.ns === soap11 || root.ns === soap12)) {
+    return unwrapEnvelope(root, answer, judge)
+  }
+  const bus = busFault(root, answer)
+  if (bus !== null) throw bus
+  throw statusFailure(answer, judge, 'not soap')
+}
+
+function unwrapEnvelope(envelope: XmlNode, answer: HttpAnswer, judge: Judge): MinistryBody {
+  const body = envelope.children.find((child) => child.local === 'Body' && child.ns === envelope.ns)
+  if (body === undefined) throw statusFailure(answer, judge, 'no body')
+  const first = body.children[0]
+  if (first !== undefined && first.local === 'Fault' && first.ns === envelope.ns) return judgeFault(first, answer, judge)
+  if (answer.status >= 300) throw statusFailure(answer, judge, 'soap')
+  return body
+}
+
+/** SOAP 1.1 has faultcode and faultstring in no namespace; 1.2 has Code/Value and Reason/Text. Prefixes mean nothing. */
+function judgeFault(fault: XmlNode, answer: HttpAnswer, judge: Judge): null {
+  let code = ''
+  let text = ''
+  const visit = (node: XmlNode): void => {
+    if ((node.local === 'faultcode' || node.local === 'Value') && code === '') {
+      code = node.text.trim().replace(/^[^:]*:/, '')
+    } else if (node.text !== '') {
+      text += ` ${node.text}`
+    }
+    for (const child of node.children) visit(child)
+  }
+  visit(fault)
+  if (/^(Server|Client)\.(ClientProxy|ServerProxy)\b/.test(code)) throw securityServerFault(code)
+  const concluded = judge.faults({ status: answer.status, code, text })
+  const fallback = /^(Client|Sender)\b/.test(code) ? 'ministry-refused' : 'ministry-failed'
+  return conclude(concluded ?? (answer.status === 401 ? judge.unauthorised : fallback), safeFaultCode(code))
+}
+
+/** A rule's conclusion: `null` for "no such person", else the failure, thrown. */
+export function conclude(conclusion: Conclusion, detail: string | undefined, layer?: Layer): null {
+  if (conclusion === 'not-matched') return null
+  throw new GatewayFailure(conclusion, {
+    ...(detail === undefined ? {} : { detail }),
+    ...(layer === undefined ? {} : { layer }),
+    sent: 'answered',
+  })
+}
+
+/** JSON or plain words where XML was expected: whoever sent them is not the ministry's service. */
+export function strangerFailure(text: string, start: string, answer: HttpAnswer, judge: Judge): GatewayFailure {
+  if (start === '{') {
+    const bus = busFault(parseJson(text), answer)
+    if (bus !== null) return bus
+    return statusFailure(answer, judge, 'json')
+  }
+  return statusFailure(answer, judge, 'text')
+}
+
+/** JSON as a value, or `undefined` when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** When only the HTTP status can be relied on; for a success status, the answer is unreadable. */
+export function statusFailure(answer: HttpAnswer, judge: Judge, found: string): GatewayFailure {
+  const { status } = answer
+  if (status < 300) {
+    return new GatewayFailure('answer-unreadable', { layer: judge.hop, detail: found, phase: 'body', sent: 'answered' })
+  }
+  if (status === 401) return credentialsFault(judge.unauthorised, 'http 401')
+  if (status === 429 && judge.hop === 'provincial-bus') {
+    return new GatewayFailure('bus-throttled', { detail: 'http 429', sent: 'answered', ...later(answer) })
+  }
+  const code: FailureCode = 'http-error'
+  return new GatewayFailure(code, { layer: judge.hop, detail: `http ${status}`, sent: 'answered', ...later(answer) })
+}
+
+function later(answer: HttpAnswer): { retryAfterMs: number } | undefined {
+  const wait = retryAfterMs(answer)
+  return wait === null ? undefined : { retryAfterMs: wait }
+}
+
+/** The first character that is no blank and no byte-order mark: `<` XML, `{` JSON, else something else. */
+export function firstMark(text: string): string {
+  return /[^\s\ufeff]/.exec(text)?.[0] ?? ''
+}
+
+function looksLikeHtml(text: string): boolean {
+  return /^[\s\ufeff]*(<\?xml[^>]*>\s*)?(<!--[^>]*-->\s*)*<(!doctype\s+html|html|head|body)[\s>]/i.test(text.slice(0, 1_000))
+}
+
+/** The words of SOAP's own fault codes. */
+const faultWords: ReadonlySet<string> = new Set([
+  'Client',
+  'Server',
+  'Sender',
+  'Receiver',
+  'VersionMismatch',
+  'MustUnderstand',
+  'DataEncodingUnknown',
+  'Authentication',
+])
+
+/** A fault code as far as it consists of known words and short numbers: nothing that could be a name, a date or a number. */
+export function safeFaultCode(code: string): string | undefined {
+  const parts = code.split('.').filter((part) => faultWords.has(part) || /^-?\d{1,6}$/.test(part))
+  return parts.length === 0 ? undefined : parts.join('.').slice(0, 60)
+}

@@ -1,0 +1,42 @@
+/** A database of one's own for a test file, in the run's server; and the trail's rows as tests want to see them. */
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { createDatabase, type Database, migrate } from '../../src/store/database.ts'
+import { DatabaseSettings } from '../../src/store/settings.ts'
+
+export const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
+export interface TestDatabase {
+  settings: DatabaseSettings
+  database: Database
+  drop(): Promise<void>
+}
+
+export async function freshDatabase(serverUrl: string = inject('postgresUrl')): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await asAdmin(serverUrl, `CREATE DATABASE ${name}`)
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  const settings = DatabaseSettings.parse({ url: url.href })
+  await migrate(settings, silent)
+  const database = createDatabase(settings, silent)
+  return {
+    settings,
+    database,
+    drop: async () => {
+      await database.close()
+      await asAdmin(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`)
+    },
+  }
+}
+
+async function asAdmin(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,21 @@
+/** Waiting for a condition with a deadline that says what it waited for. */
+
+/** Resolves with the first truthy value; rejects, naming what was awaited, when the time is up. */
+export async function eventually<T>(what: string, look: () => T | Promise<T>, withinMs = 10_000): Promise<NonNullable<T>> {
+  const deadline = Date.now() + withinMs
+  for (;;) {
+    const value = await look()
+    if (value) return value as NonNullable<T>
+    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`)
+    await new Promise((next) => setTimeout(next, 10))
+  }
+}
+
+/** The promise, or a rejection that names what took too long. */
+export async function within<T>(withinMs: number, what: string, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not within ${withinMs} ms: ${what}`)), withinMs)
+  })
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}

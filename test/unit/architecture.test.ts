@@ -1,0 +1,141 @@
+/**
+ * Who may import whom, as data. This table is the only statement of the rule (docs/architecture.md explains it): rooms
+ * import downwards, each outside library has one door, the mocks share nothing with the gateway.
+ */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+
+interface Room {
+  /** Other rooms of ours. A room may always import itself. */
+  rooms: string[]
+  /** Packages, and where only some files may use them, which. */
+  packages: Record<string, '*' | string[]>
+}
+
+const settings = { zod: ['settings.ts'] }
+const table: Record<string, Room> = {
+  'src/domain': { rooms: [], packages: { zod: '*' } },
+  'src/link': { rooms: ['src/domain'], packages: { opossum: ['breaker.ts'], ...settings } },
+  'src/upstream': {
+    rooms: ['src/domain'],
+    packages: {
+      undici: ['http.ts'],
+      saxes: ['xml.ts'],
+      xml2js: ['xml.ts'],
+      zod: ['settings.ts', 'token-settings.ts', 'fault-rules.ts'],
+    },
+  },
+  'src/store': {
+    rooms: ['src/domain'],
+    packages: { pg: ['database.ts'], 'node-pg-migrate': ['database.ts'], ...settings },
+  },
+  'src/access': {
+    rooms: ['src/domain', 'src/store'],
+    packages: { zod: ['settings.ts', 'consumers.ts'], yaml: ['consumers.ts'] },
+  },
+  'src/audit': { rooms: ['src/domain', 'src/store'], packages: settings },
+  'src/identity': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/link'], packages: {} },
+  'src/http': {
+    rooms: ['src/domain', 'src/identity', 'src/access/credentials.ts', 'src/access/quotas.ts'],
+    packages: { hono: '*', '@hono/zod-openapi': '*', zod: '*' },
+  },
+  'src/config.ts': {
+    rooms: [
+      'src/access/settings.ts',
+      'src/audit/settings.ts',
+      'src/http/settings.ts',
+      'src/link/settings.ts',
+      'src/store/settings.ts',
+      'src/upstream/population/settings.ts',
+    ],
+    packages: { zod: '*', yaml: '*' },
+  },
+  'src/metrics.ts': {
+    rooms: ['src/domain', 'src/audit/trail.ts', 'src/http/app.ts'],
+    packages: { 'prom-client': '*' },
+  },
+  'src/gateway.ts': { rooms: ['src'], packages: { pino: '*', '@hono/zod-openapi': '*' } },
+  'src/serve.ts': { rooms: ['src/config.ts', 'src/gateway.ts'], packages: { '@hono/node-server': '*' } },
+  'src/main.ts': { rooms: ['src/config.ts', 'src/serve.ts'], packages: {} },
+  'src/sandbox-state.ts': { rooms: ['src/config.ts', 'src/access', 'src/domain'], packages: { yaml: '*' } },
+  'src/sandbox.ts': {
+    rooms: ['src/sandbox-state.ts', 'src/serve.ts', 'src/store/embedded-postgres.ts'],
+    packages: {},
+  },
+  'src/commands': {
+    rooms: ['src/config.ts', 'src/sandbox-state.ts', 'src/access', 'src/audit', 'src/store'],
+    packages: {},
+  },
+  mocks: { rooms: ['contracts'], packages: { saxes: '*', xml2js: '*' } },
+}
+
+/** Processes: nobody imports them. */
+const processes = ['src/main.ts', 'src/sandbox.ts', 'src/commands/issue-key.ts', 'src/commands/verify-audit.ts']
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? filesBelow(path) : path.endsWith('.ts') ? [path] : []
+  })
+}
+
+/** `from "…"`, `import "…"` and `import("…")`: stripped types make every relative path explicit, so text is enough. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  return [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/g)].map(([, , target]) => target as string)
+}
+
+function roomOf(file: string): string | undefined {
+  return Object.keys(table).find((room) => file === room || file.startsWith(`${room}/`))
+}
+
+const files = [...filesBelow('src'), ...filesBelow('mocks')]
+
+test('every file stands in a room of the table', () => {
+  expect(files.filter((file) => roomOf(file) === undefined)).toEqual([])
+})
+
+test('every room of the table exists', () => {
+  for (const room of Object.keys(table)) expect(statSync(join(root, room), { throwIfNoEntry: false }), room).toBeDefined()
+})
+
+test('no file imports what its room may not', () => {
+  const broken: string[] = []
+  for (const file of files) {
+    const room = roomOf(file) ?? ''
+    const { rooms = [], packages = {} } = table[room] ?? {}
+    for (const target of importsOf(file)) {
+      if (target.startsWith('node:')) continue
+      if (target.startsWith('.')) {
+        const path = relative(root, resolve(root, dirname(file), target))
+        const allowed = [room, ...rooms].some((place) => path === place || path.startsWith(`${place}/`))
+        if (!allowed) broken.push(`${file} imports ${path}`)
+        continue
+      }
+      const name = target.startsWith('@') ? target.split('/').slice(0, 2).join('/') : (target.split('/')[0] ?? '')
+      const doors = packages[name]
+      const allowed = doors === '*' || doors?.some((door) => file.endsWith(`/${door}`))
+      if (!allowed) broken.push(`${file} imports package ${name}`)
+    }
+  }
+  expect(broken, 'see docs/architecture.md').toEqual([])
+})
+
+test('nobody imports a process', () => {
+  const importers = files.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => target.startsWith('.'))
+      .map((target) => relative(root, resolve(root, dirname(file), target)))
+      .filter((path) => processes.includes(path)),
+  )
+  expect(importers).toEqual([])
+})
+
+test('the environment is read by processes only', () => {
+  const readers = files.filter((file) => /process\.env/.test(readFileSync(join(root, file), 'utf8')))
+  const allowed = [...processes, 'src/commands/command.ts', 'mocks/main.ts']
+  expect(readers.filter((file) => !allowed.includes(file))).toEqual([])
+})

@@ -6,10 +6,14 @@ import { parseRule } from './faults/parse.ts'
 import { json, type Reply } from './population/layer.ts'
 import { patchSettings } from './settings.ts'
 import { parseTimeline, type Timeline } from './timeline.ts'
-import { readBody, type Serving } from './wire/serve.ts'
 import { send } from './wire/send.ts'
+import { readBody, type Serving } from './wire/serve.ts'
 
-export type Control = Serving & { readonly timeline: Timeline; readonly startedAt: number; readonly pauseFor: (ms: number) => Promise<void> }
+export type Control = Serving & {
+  readonly timeline: Timeline
+  readonly startedAt: number
+  readonly pauseFor: (ms: number) => Promise<void>
+}
 
 type Handler = (control: Control, body: unknown, rest: string, query: URLSearchParams) => Reply | Promise<Reply>
 
@@ -35,7 +39,11 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   'GET requests': ({ journal }, _body, _rest, query) => {
     const last = Number(query.get('last') ?? 500)
     const entries = journal.entries()
-    return json(200, { counts: journal.counts(), identifiersInUrls: journal.identifiersInUrls(), entries: last > 0 ? entries.slice(-last) : [] })
+    return json(200, {
+      counts: journal.counts(),
+      identifiersInUrls: journal.identifiersInUrls(),
+      entries: last > 0 ? entries.slice(-last) : [],
+    })
   },
   'DELETE requests': ({ journal }) => {
     journal.clear()
@@ -53,13 +61,19 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   },
   'POST pause': async ({ pauseFor }, body) => {
     const forMs = (body as { forMs?: unknown } | null)?.forMs
-    if (typeof forMs !== 'number' || !(forMs >= 0 && forMs <= PAUSE_MS_MAX)) return json(400, { problems: [`forMs: expected 0..${PAUSE_MS_MAX}`] })
+    if (typeof forMs !== 'number' || !(forMs >= 0 && forMs <= PAUSE_MS_MAX))
+      return json(400, { problems: [`forMs: expected 0..${PAUSE_MS_MAX}`] })
     await pauseFor(forMs)
     return json(202, { pausedForMs: forMs })
   },
 }
 
-export async function serveControl(path: string, request: IncomingMessage, response: ServerResponse, control: Control): Promise<void> {
+export async function serveControl(
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  control: Control,
+): Promise<void> {
   const [what = '', rest = ''] = path.split('?', 1)[0]?.split('/').filter(Boolean).slice(1) ?? []
   const handler = ROUTES[`${request.method} ${what}`]
   if (!handler) return send(response, json(404, { problems: [`try: ${Object.keys(ROUTES).join(', ')}`] }))
@@ -74,7 +88,17 @@ export async function serveControl(path: string, request: IncomingMessage, respo
   send(response, await handler(control, body, rest, query))
 }
 
-export function stateOf({ settings, faults, timeline, journal, memory, clock, startedAt, listener, life }: Control): object {
+export function stateOf({
+  settings,
+  faults,
+  timeline,
+  journal,
+  memory,
+  clock,
+  startedAt,
+  listener,
+  life,
+}: Control): object {
   const now = clock()
   return {
     now: new Date(now).toISOString(),

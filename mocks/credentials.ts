@@ -2,7 +2,7 @@
 // and nothing outside sandbox mode may accept them.
 
 /** One officer (cán bộ) whom the mock provincial bus knows. */
-export type SandboxOfficer = {
+type SandboxOfficer = {
   /** The officer's own personal number, sent as MaCanBo. */
   readonly number: string
   /** What the JSON-tree facade calls StaffEmail. */

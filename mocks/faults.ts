@@ -9,7 +9,10 @@ export const FAULTS = {
   close: ['FIN right after the request, no byte of an answer', {}],
   'reset-mid-headers': ['half a status line and headers, then RST', {}],
   'reset-mid-body': ['headers and half of the body, then RST', {}],
-  truncated: ['half of the body, then FIN; mode length (Content-Length too large) or chunked (no last chunk)', { mode: 'length' }],
+  truncated: [
+    'half of the body, then FIN; mode length (Content-Length too large) or chunked (no last chunk)',
+    { mode: 'length' },
+  ],
   'black-hole': ['accepted, read, never answered', {}],
   'slow-headers': ['nothing for delayMs, then the true answer', { delayMs: 30_000 }],
   'slow-body': ['the true answer, stepBytes every stepMs', { stepMs: 100, stepBytes: 1 }],
@@ -22,9 +25,23 @@ export const FAULTS = {
   'http-503': ['an HTML error page, 503', { retryAfter: 0 }],
   redirect: ['302 to another host', { location: 'http://127.0.0.1:9/elsewhere' }],
   'soap-fault': ['SOAP 1.1 Fault; side client or server', { side: 'server', text: 'Lỗi xử lý nội bộ', status: 500 }],
-  'xroad-error': ['error of the X-Road security server, by header and body', { type: 'Server.ServerProxy.NetworkError', status: 0, form: 'json', message: 'Could not connect to the target host' }],
-  'wso2-fault': ['error of the provincial gateway; form json or xml', { code: 900901, form: '', status: 0, retryAfter: 30 }],
-  'envelope-error-text': ['JSON envelope: success code, error text in message', { text: 'Lỗi kết nối tới CSDLQG về dân cư' }],
+  'xroad-error': [
+    'error of the X-Road security server, by header and body',
+    {
+      type: 'Server.ServerProxy.NetworkError',
+      status: 0,
+      form: 'json',
+      message: 'Could not connect to the target host',
+    },
+  ],
+  'wso2-fault': [
+    'error of the provincial gateway; form json or xml',
+    { code: 900901, form: '', status: 0, retryAfter: 30 },
+  ],
+  'envelope-error-text': [
+    'JSON envelope: success code, error text in message',
+    { text: 'Lỗi kết nối tới CSDLQG về dân cư' },
+  ],
   'envelope-error-code': ['JSON envelope: failure code and text', { code: '-1', text: 'Hệ thống đang bận' }],
   'facade-error': ['JSON tree: 400 with this errorCode', { code: '004' }],
   'wrong-charset': ['body encoded in another charset, declared or not', { charset: 'windows-1258', declared: true }],
@@ -41,7 +58,10 @@ export const FAULTS = {
   'broken-xml': ['not well-formed: an end tag is missing (JSON: a brace)', {}],
   'lost-backslash': ['line breaks as the literal letters u000a', {}],
   'double-escaped': ['JSON encoded twice; on SOAP layers, the XML as a JSON string', {}],
-} as const satisfies Record<string, readonly [effect: string, params: Readonly<Record<string, string | number | boolean>>]>
+} as const satisfies Record<
+  string,
+  readonly [effect: string, params: Readonly<Record<string, string | number | boolean>>]
+>
 
 export type FaultName = keyof typeof FAULTS
 export type FaultParams = Readonly<Record<string, string | number | boolean>>

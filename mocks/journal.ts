@@ -5,8 +5,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Answer, Incoming, Layer } from './population/layer.ts'
 
 const KEPT_MAX = 500
+// A request of the contract has about 1 KB; whoever sends megabytes shall not fill the machine.
+const BODY_BYTES_MAX = 16_384
 
-export type JournalEntry = {
+type JournalEntry = {
   readonly at: number
   readonly layer: Layer
   readonly method: string
@@ -26,7 +28,15 @@ export type Journal = {
   counts(): Readonly<Record<Layer, number>>
   identifiersInUrls(): number
   clear(): void
-  note(at: number, layer: Layer, url: string, incoming: Incoming, answer: Answer, fault: string | undefined, status: number | undefined): void
+  note(
+    at: number,
+    layer: Layer,
+    url: string,
+    incoming: Incoming,
+    answer: Answer,
+    fault: string | undefined,
+    status: number | undefined,
+  ): void
   noteUrl(url: string): void
 }
 
@@ -54,8 +64,17 @@ export function createJournal(): Journal {
       if (entries.length >= KEPT_MAX) entries.shift()
       const { requestId, operation, subject } = answer
       entries.push({
-        at, layer, method: incoming.method, url, requestId, operation, subject,
-        headers: masked(incoming.headers), body: incoming.body.toString('utf8'), fault, status,
+        at,
+        layer,
+        method: incoming.method,
+        url,
+        requestId,
+        operation,
+        subject,
+        headers: masked(incoming.headers),
+        body: incoming.body.toString('utf8', 0, BODY_BYTES_MAX),
+        fault,
+        status,
       })
     },
   }

@@ -9,11 +9,16 @@ import { type Mocks, startMocks } from './start.ts'
 
 async function run(): Promise<Mocks> {
   const { values } = parseArgs({
-    options: { port: { type: 'string', default: '4100' }, host: { type: 'string', default: '127.0.0.1' }, timeline: { type: 'string' } },
+    options: {
+      port: { type: 'string', default: '4100' },
+      host: { type: 'string', default: '127.0.0.1' },
+      timeline: { type: 'string' },
+    },
   })
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port: expected 0..65535')
-  const timeline: unknown = values.timeline === undefined ? undefined : JSON.parse(await readFile(values.timeline, 'utf8'))
+  const timeline: unknown =
+    values.timeline === undefined ? undefined : JSON.parse(await readFile(values.timeline, 'utf8'))
   return startMocks({ host: values.host, port, timeline, log: (line) => console.error(line) })
 }
 
@@ -21,8 +26,15 @@ function greet(mocks: Mocks): void {
   const { url } = mocks
   const { number } = personaOf('thu')
   const question = {
-    type: 'TraCuuThongTinCongDan', MaYeuCau: 'thu-1', MaTichHop: '037', MaDVC: '1.999999', StaffEmail: 'canbo.mau@h99.example',
-    GovAgencyCode: 'H99.01.02', HoVaTen: 'NGUYENVANTHU', NgayThangNamSinh: '19900131', SoDinhDanh: number,
+    type: 'TraCuuThongTinCongDan',
+    MaYeuCau: 'thu-1',
+    MaTichHop: '037',
+    MaDVC: '1.999999',
+    StaffEmail: 'canbo.mau@h99.example',
+    GovAgencyCode: 'H99.01.02',
+    HoVaTen: 'NGUYENVANTHU',
+    NgayThangNamSinh: '19900131',
+    SoDinhDanh: number,
   }
   console.log(`Mock population database: ${url}   (people to try, endpoints, faults)\n`)
   for (const [path, { says }] of Object.entries(ROUTES)) console.log(`  POST ${path.padEnd(27)}${says}`)

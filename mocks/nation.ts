@@ -2,15 +2,15 @@
 // never stored. Looking up a father gives the man whose name the child carries; looking up a spouse gives one's own name back.
 // Hand-written people (personas.ts and their families) come first and never marry into the computed ones.
 
+import { newAddress, oldAddress } from './nation/address.ts'
 import { CAST, CAST_BY_CARD } from './nation/cast.ts'
-import { birthOf, coupleOf, nameAt, numberOf, parentsOf, placeOf, REGISTER_YEAR, type Place } from './nation/kinship.ts'
+import { birthOf, coupleOf, nameAt, numberOf, type Place, parentsOf, placeOf, REGISTER_YEAR } from './nation/kinship.ts'
 import { lineageOf } from './nation/names.ts'
 import { type Address, type BirthDate, type Group, nameOf, type Person, type Relative } from './nation/person.ts'
 import { NEW_PLACES, OLD_PLACES, STREETS } from './nation/places.ts'
-import { newAddress, oldAddress } from './nation/address.ts'
 import { chance, hash, pick } from './nation/seed.ts'
 
-export type { Address, BirthDate, Person, PersonName, Relative } from './nation/person.ts'
+export type { Person } from './nation/person.ts'
 
 const reserved = (number: string): boolean => CAST.has(number)
 
@@ -86,7 +86,9 @@ function makePerson(number: string, place: Place): Person {
     ...(mother ? { mother } : {}),
     ...(couple.state === 'married' ? { spouse: relativeAt(partner, numberOf(couple.man), false) } : {}),
     ...(guardian ? { representative: guardian } : {}),
-    ...(age >= 18 ? { head: { relation: 'CH01', number, name: name.full, ...(card === undefined ? {} : { oldCard: card }) } } : {}),
+    ...(age >= 18
+      ? { head: { relation: 'CH01', number, name: name.full, ...(card === undefined ? {} : { oldCard: card }) } }
+      : {}),
     ...leftOut(number, age),
   }
 }

@@ -1,11 +1,11 @@
 // The page a developer sees first: whom to try, where to send it, what is broken on purpose right now.
 
+import type { Control } from './control.ts'
 import { FAULTS } from './faults.ts'
 import { PERSONAS, type Persona, SCENARIOS } from './personas.ts'
 import { json, type Reply } from './population/layer.ts'
 import { ROUTES } from './population/routes.ts'
 import { escapeAttribute as safe } from './population/write.ts'
-import type { Control } from './control.ts'
 
 export function personasJson(): Reply {
   const shown = ({ person: _, ...rest }: Persona): object => rest
@@ -24,10 +24,19 @@ thead th{border-top:0;color:var(--soft);font-weight:600;font-size:.85rem}code{fo
 
 export function page({ faults, timeline, clock, journal }: Control, state: object): Reply {
   const struck = [...faults.list(), ...timeline.active(clock())]
-  const now = struck.length === 0
-    ? '<p>Không có lỗi nào đang bật. <span lang="en">No fault is active: everything answers truthfully.</span></p>'
-    : table(['Fault', 'When'], struck.map((rule) => [`<span class="bad">${safe(rule.fault)}</span>`, `<code>${safe(JSON.stringify({ ...rule, fault: undefined }))}</code>`]))
-  const counts = Object.entries(journal.counts()).map(([layer, count]) => `${layer}: ${count}`).join(' · ')
+  const now =
+    struck.length === 0
+      ? '<p>Không có lỗi nào đang bật. <span lang="en">No fault is active: everything answers truthfully.</span></p>'
+      : table(
+          ['Fault', 'When'],
+          struck.map((rule) => [
+            `<span class="bad">${safe(rule.fault)}</span>`,
+            `<code>${safe(JSON.stringify({ ...rule, fault: undefined }))}</code>`,
+          ]),
+        )
+  const counts = Object.entries(journal.counts())
+    .map(([layer, count]) => `${layer}: ${count}`)
+    .join(' · ')
   const body = `<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Cơ sở dữ liệu dân cư giả lập</title><style>${STYLE}</style></head><body><main>
@@ -36,11 +45,21 @@ export function page({ faults, timeline, clock, journal }: Control, state: objec
 <h2>Người để thử · People to try</h2>${people(PERSONAS)}
 <h2>Kịch bản · Scenarios</h2>${people(SCENARIOS)}
 <p>Bất kỳ số <code>999CYYRRRRRR</code> nào khác (C = 0–3, sinh đến năm 2025) cũng là một người có gia đình. <span lang="en">Any other such number is a person with a family, too.</span></p>
-<h2>Địa chỉ · Endpoints</h2>${table(['POST', ''], Object.entries(ROUTES).map(([path, { says }]) => [`<code class="n">${path}</code>`, safe(says)]))}
+<h2>Địa chỉ · Endpoints</h2>${table(
+    ['POST', ''],
+    Object.entries(ROUTES).map(([path, { says }]) => [`<code class="n">${path}</code>`, safe(says)]),
+  )}
 <h2>Lỗi đang bật · Active faults</h2>${now}<p>${safe(counts)}</p>
 <details><summary>Mọi lỗi có thể bật · Every fault</summary>
 <p>Header <code>X-Mock-Fault: slow-body; stepMs=50</code> · <code>POST /_control/faults {"fault":"reset","layer":"ndxp","rate":0.3}</code> · <code>DELETE /_control/faults</code></p>
-${table(['Fault', 'Effect', 'Parameters'], Object.entries(FAULTS).map(([name, [effect, params]]) => [`<code class="n">${name}</code>`, safe(effect), `<code>${safe(JSON.stringify(params))}</code>`]))}</details>
+${table(
+  ['Fault', 'Effect', 'Parameters'],
+  Object.entries(FAULTS).map(([name, [effect, params]]) => [
+    `<code class="n">${name}</code>`,
+    safe(effect),
+    `<code>${safe(JSON.stringify(params))}</code>`,
+  ]),
+)}</details>
 <details><summary>Trạng thái · State</summary><div class="scroll"><pre style="margin:0;padding:.8rem">${safe(JSON.stringify(state, null, 2))}</pre></div></details>
 </main></body></html>
 `

@@ -13,7 +13,7 @@ import { routeOf } from './population/routes.ts'
 import { defaultSettings, patchSettings, type Settings } from './settings.ts'
 import { createTimeline, parseTimeline } from './timeline.ts'
 import { createLife } from './wire/life.ts'
-import { listen, type Listener, type TlsIdentity } from './wire/listener.ts'
+import { type Listener, listen, type TlsIdentity } from './wire/listener.ts'
 import { send } from './wire/send.ts'
 import { serveLayer } from './wire/serve.ts'
 
@@ -23,6 +23,8 @@ export type MockOptions = {
   /** 0 or absent: any free port. */
   readonly port?: number
   readonly tls?: TlsIdentity
+  /** How long an idle connection stays open; 60 s unless given, longer than any caller of ours waits between two calls. */
+  readonly keepAliveMs?: number
   /** Milliseconds since the epoch; the machine's clock unless given. */
   readonly clock?: () => number
   /** The content of a timeline file. */
@@ -52,9 +54,17 @@ export type Mocks = {
 
 /** Rejects when settings or timeline are wrong, with every problem named, or when the port is taken. */
 export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
-  const { host = '127.0.0.1', port = 0, tls, clock = Date.now, credentials = SANDBOX_CREDENTIALS, log = () => undefined } = options
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    tls,
+    clock = Date.now,
+    credentials = SANDBOX_CREDENTIALS,
+    log = () => undefined,
+  } = options
   const settings = defaultSettings()
-  const { entries, problems } = options.timeline === undefined ? { entries: [], problems: [] } : parseTimeline(options.timeline)
+  const { entries, problems } =
+    options.timeline === undefined ? { entries: [], problems: [] } : parseTimeline(options.timeline)
   const wrong = [...patchSettings(settings, options.settings ?? {}), ...problems]
   if (wrong.length > 0) throw new Error(`mocks cannot start: ${wrong.join('; ')}`)
 
@@ -79,11 +89,24 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     setImmediate(() => {
       if (closed) return
       void listening().pause()
-      back = setTimeout(() => void listening().resume(), ms)
+      const failed = (error: unknown): void => log(`cannot listen again: ${String(error)}`)
+      back = setTimeout(() => void listening().resume().catch(failed), ms)
     })
   }
 
-  const control: Control = { settings, credentials, memory, faults, journal, life, clock, listener: listening, timeline, startedAt, pauseFor }
+  const control: Control = {
+    settings,
+    credentials,
+    memory,
+    faults,
+    journal,
+    life,
+    clock,
+    listener: listening,
+    timeline,
+    startedAt,
+    pauseFor,
+  }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = request.url ?? '/'
@@ -98,7 +121,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     return serveLayer(route.layer, route.answer, request, response, control)
   }
 
-  listener = await listen(host, port, tls, (request, response) => {
+  listener = await listen(host, port, tls, options.keepAliveMs ?? 60_000, (request, response) => {
     serve(request, response).catch((error: unknown) => {
       log(`mock failed on ${request.method} request: ${error instanceof Error ? error.stack : String(error)}`)
       if (!response.headersSent) send(response, json(500, { message: 'the mock itself failed' }))

@@ -1,10 +1,15 @@
 // A day's trouble written down beforehand: entries that strike from `at` to `until`, in seconds since the start or
 // as HH:MM of the local day. Asked at each request, so it needs no timer.
 
-import type { FaultRule } from './faults.ts'
 import { parseRule } from './faults/parse.ts'
+import type { FaultRule } from './faults.ts'
 
-export type TimelineEntry = { readonly at: number | string; readonly until?: number | string; readonly rule: FaultRule; readonly says: string }
+type TimelineEntry = {
+  readonly at: number | string
+  readonly until?: number | string
+  readonly rule: FaultRule
+  readonly says: string
+}
 
 export type Timeline = {
   active(now: number): readonly FaultRule[]
@@ -26,10 +31,16 @@ export function parseTimeline(value: unknown): ParsedTimeline {
     const found = [...(parsed.problems ?? [])]
     if (!isMoment(at)) found.push('at: expected seconds or HH:MM')
     if (until !== undefined && !isMoment(until)) found.push('until: expected seconds or HH:MM')
-    if (isMoment(at) && until !== undefined && typeof at !== typeof until) found.push('at and until: both in seconds or both HH:MM')
+    if (isMoment(at) && until !== undefined && typeof at !== typeof until)
+      found.push('at and until: both in seconds or both HH:MM')
     problems.push(...found.map((problem) => `entry ${index}: ${problem}`))
     if (found.length > 0 || !parsed.rule || !isMoment(at)) return
-    entries.push({ at, rule: parsed.rule, says: typeof says === 'string' ? says : parsed.rule.fault, ...(isMoment(until) ? { until } : {}) })
+    entries.push({
+      at,
+      rule: parsed.rule,
+      says: typeof says === 'string' ? says : parsed.rule.fault,
+      ...(isMoment(until) ? { until } : {}),
+    })
   })
   return problems.length > 0 ? { entries: [], problems } : { entries, problems }
 }
@@ -38,7 +49,8 @@ export function createTimeline(startedAt: number): Timeline {
   let list: readonly TimelineEntry[] = []
   let start = startedAt
   return {
-    active: (now) => (list.length === 0 ? [] : list.filter((entry) => isActive(entry, start, now)).map((entry) => entry.rule)),
+    active: (now) =>
+      list.length === 0 ? [] : list.filter((entry) => isActive(entry, start, now)).map((entry) => entry.rule),
     entries: () => list,
     replace(entries, now) {
       list = entries

@@ -1,6 +1,6 @@
 // Faults that bend a true answer: the register worked, the request counts, and what arrives is not what it should be.
 
-import { paramsOf, type FaultName, type FaultRule } from '../faults.ts'
+import { type FaultName, type FaultRule, paramsOf } from '../faults.ts'
 import type { Reply } from '../population/layer.ts'
 import type { Twist } from '../population/twist.ts'
 import { encode } from './charset.ts'
@@ -13,26 +13,28 @@ export function bendOf(rule: FaultRule): Bend | undefined {
 }
 
 const BENDS: { readonly [K in FaultName]?: (rule: FaultRule) => Bend } = {
-  'clock-skew': (rule) => ({ skewMs: Number(paramsOf(rule)['skewMs']) }),
-  'wrong-namespace': (rule) => ({ twist: { namespace: String(paramsOf(rule)['namespace']) } }),
+  'clock-skew': (rule) => ({ skewMs: Number(paramsOf(rule).skewMs) }),
+  'wrong-namespace': (rule) => ({ twist: { namespace: String(paramsOf(rule).namespace) } }),
   'empty-collection': () => ({ twist: { emptyCollection: true } }),
-  'incomplete-person': (rule) => ({ twist: { missing: String(paramsOf(rule)['missing']).split(',') } }),
-  'duplicate-persons': (rule) => ({ twist: { copies: Number(paramsOf(rule)['copies']) } }),
+  'incomplete-person': (rule) => ({ twist: { missing: String(paramsOf(rule).missing).split(',') } }),
+  'duplicate-persons': (rule) => ({ twist: { copies: Number(paramsOf(rule).copies) } }),
   'broken-xml': () => ({ twist: { spoil: breakText } }),
   'lost-backslash': () => ({ twist: { spoil: (text) => text.replaceAll('\n', 'u000a') } }),
   'double-escaped': () => ({ twist: { doubleEscaped: true } }),
-  'doctype-bomb': (rule) => ({ twist: { spoil: (text) => withDoctype(text, String(paramsOf(rule)['kind'])) } }),
-  'deep-nesting': (rule) => ({ twist: { spoil: (text) => nested(text, Number(paramsOf(rule)['depth'])) } }),
+  'doctype-bomb': (rule) => ({ twist: { spoil: (text) => withDoctype(text, String(paramsOf(rule).kind)) } }),
+  'deep-nesting': (rule) => ({ twist: { spoil: (text) => nested(text, Number(paramsOf(rule).depth)) } }),
   'soap-fault': (rule) => {
     const { side, text, status } = paramsOf(rule)
-    return { twist: { fault: { side: side === 'client' ? 'Client' : 'Server', text: String(text), status: Number(status) } } }
+    return {
+      twist: { fault: { side: side === 'client' ? 'Client' : 'Server', text: String(text), status: Number(status) } },
+    }
   },
-  'envelope-error-text': (rule) => ({ twist: { envelope: { text: String(paramsOf(rule)['text']) } } }),
+  'envelope-error-text': (rule) => ({ twist: { envelope: { text: String(paramsOf(rule).text) } } }),
   'envelope-error-code': (rule) => {
     const { code, text } = paramsOf(rule)
     return { twist: { envelope: { code: String(code), text: String(text) } } }
   },
-  'facade-error': (rule) => ({ twist: { facadeError: String(paramsOf(rule)['code']) } }),
+  'facade-error': (rule) => ({ twist: { facadeError: String(paramsOf(rule).code) } }),
   'wrong-charset': (rule) => {
     const { charset, declared } = paramsOf(rule)
     return { reshape: (reply) => recode(reply, String(charset), declared === true) }
@@ -56,7 +58,8 @@ function recode(reply: Reply, charset: string, declared: boolean): Reply {
 function withDoctype(text: string, kind: string): string {
   if (!text.startsWith('<')) return text
   const entities = ['<!ENTITY a "lol">']
-  for (const name of 'bcdefghij') entities.push(`<!ENTITY ${name} "${`&${String.fromCharCode(name.charCodeAt(0) - 1)};`.repeat(10)}">`)
+  for (const name of 'bcdefghij')
+    entities.push(`<!ENTITY ${name} "${`&${String.fromCharCode(name.charCodeAt(0) - 1)};`.repeat(10)}">`)
   const subsets: Readonly<Record<string, string>> = {
     entities: ` [${entities.join('')}]`,
     external: ' SYSTEM "http://127.0.0.1:9/outside.dtd" [<!ENTITY j SYSTEM "file:///etc/hostname">]',
@@ -69,5 +72,8 @@ function withDoctype(text: string, kind: string): string {
 
 function nested(text: string, depth: number): string {
   if (!text.startsWith('<')) return `{"Header":"","Body":${'{"a":'.repeat(depth)}""${'}'.repeat(depth)}}`
-  return text.replace(/<soapenv:Body([^>]*?)\/?>/, (_, rest: string) => `<soapenv:Body${rest}>${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}`)
+  return text.replace(
+    /<soapenv:Body([^>]*?)\/?>/,
+    (_, rest: string) => `<soapenv:Body${rest}>${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}`,
+  )
 }

@@ -3,23 +3,30 @@
 import { FAULTS, type FaultParams, type FaultRule, isFaultName } from '../faults.ts'
 import { LAYERS, type Layer, type Operation } from '../population/layer.ts'
 
-export type Parsed = { readonly rule: FaultRule; readonly problems?: undefined } | { readonly rule?: undefined; readonly problems: readonly string[] }
+export type Parsed =
+  | { readonly rule: FaultRule; readonly problems?: undefined }
+  | { readonly rule?: undefined; readonly problems: readonly string[] }
 
 const CONDITIONS = new Set(['fault', 'layer', 'operation', 'person', 'rate', 'count'])
 
 /** `{ fault, layer?, operation?, person?, rate?, count?, …parameters of the fault }`; `also` names keys the caller reads itself. */
 export function parseRule(value: unknown, also: readonly string[] = []): Parsed {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problems: ['expected a JSON object'] }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { problems: ['expected a JSON object'] }
   const given = value as Record<string, unknown>
   const { fault, layer, operation, person, rate, count } = given
-  if (!isFaultName(fault)) return { problems: [`unknown fault: ${String(fault)}; known: ${Object.keys(FAULTS).join(', ')}`] }
+  if (!isFaultName(fault))
+    return { problems: [`unknown fault: ${String(fault)}; known: ${Object.keys(FAULTS).join(', ')}`] }
 
   const problems: string[] = []
-  if (layer !== undefined && !LAYERS.includes(layer as Layer)) problems.push(`layer: expected one of ${LAYERS.join(', ')}`)
-  if (operation !== undefined && operation !== 'lookup' && operation !== 'verify') problems.push('operation: expected lookup or verify')
+  if (layer !== undefined && !LAYERS.includes(layer as Layer))
+    problems.push(`layer: expected one of ${LAYERS.join(', ')}`)
+  if (operation !== undefined && operation !== 'lookup' && operation !== 'verify')
+    problems.push('operation: expected lookup or verify')
   if (person !== undefined && typeof person !== 'string') problems.push('person: expected a number as text')
   if (rate !== undefined && !(typeof rate === 'number' && rate >= 0 && rate <= 1)) problems.push('rate: expected 0..1')
-  if (count !== undefined && !(typeof count === 'number' && Number.isInteger(count) && count > 0)) problems.push('count: expected a whole number above 0')
+  if (count !== undefined && !(typeof count === 'number' && Number.isInteger(count) && count > 0))
+    problems.push('count: expected a whole number above 0')
 
   const params: Record<string, string | number | boolean> = {}
   const defaults: FaultParams = FAULTS[fault][1]

@@ -2,7 +2,7 @@
 // register never saw the request.
 
 import { randomBytes } from 'node:crypto'
-import { paramsOf, type FaultName, type FaultRule } from '../faults.ts'
+import { type FaultName, type FaultRule, paramsOf } from '../faults.ts'
 import { json, type Layer, type Reply } from '../population/layer.ts'
 import { wso2Fault } from '../population/wso2.ts'
 import { xroadError } from '../population/xroad.ts'
@@ -16,13 +16,17 @@ export function standInOf(rule: FaultRule, around: Around): Reply | undefined {
 }
 
 const STAND_INS: { readonly [K in FaultName]?: (rule: FaultRule, around: Around) => Reply } = {
-  garbage: (rule, { reply }) => ({ status: 200, headers: { ...reply.headers }, body: randomBytes(Number(paramsOf(rule)['bytes'])) }),
+  garbage: (rule, { reply }) => ({
+    status: 200,
+    headers: { ...reply.headers },
+    body: randomBytes(Number(paramsOf(rule).bytes)),
+  }),
   'html-200': () => html(200, 'Hệ thống đang bảo trì', 'Quý vị vui lòng quay lại sau.'),
-  'http-status': (rule) => failure(Number(paramsOf(rule)['status']), rule),
+  'http-status': (rule) => failure(Number(paramsOf(rule).status), rule),
   'http-500': (rule) => failure(500, rule),
   'http-502': (rule) => failure(502, rule),
   'http-503': (rule) => failure(503, rule),
-  redirect: (rule) => ({ status: 302, headers: { location: String(paramsOf(rule)['location']) }, body: '' }),
+  redirect: (rule) => ({ status: 302, headers: { location: String(paramsOf(rule).location) }, body: '' }),
   'xroad-error': (rule) => {
     const { type, status, form, message } = paramsOf(rule)
     return xroadError(String(type), String(message), form === 'xml' ? 'xml' : 'json', Number(status))
@@ -33,16 +37,21 @@ const STAND_INS: { readonly [K in FaultName]?: (rule: FaultRule, around: Around)
     return wso2Fault(Number(code), spoken, { status: Number(status), retryAfterSeconds: Number(retryAfter) })
   },
   'token-refused': (_, { layer, settings }) => {
-    if (layer === 'token') return json(401, { error: 'invalid_client', error_description: 'Client Authentication failed.' })
+    if (layer === 'token')
+      return json(401, { error: 'invalid_client', error_description: 'Client Authentication failed.' })
     if (layer !== 'ndxp') return wso2Fault(900901, settings.wso2Form)
-    return { status: settings.authFailureStatus, headers: { 'content-type': settings.authFailureContentType }, body: settings.authFailureBody }
+    return {
+      status: settings.authFailureStatus,
+      headers: { 'content-type': settings.authFailureContentType },
+      body: settings.authFailureBody,
+    }
   },
   'empty-body': (_, { reply }) => ({ status: 200, headers: { ...reply.headers }, body: '' }),
 }
 
 function failure(status: number, rule: FaultRule): Reply {
   const page = html(status, `${status}`, 'nginx')
-  const seconds = Number(paramsOf(rule)['retryAfter'] ?? 0)
+  const seconds = Number(paramsOf(rule).retryAfter ?? 0)
   return seconds > 0 ? { ...page, headers: { ...page.headers, 'retry-after': String(seconds) } } : page
 }
 

@@ -16,9 +16,9 @@ export type FaultTable = {
   choose(about: Struck): FaultRule | undefined
 }
 
-export type ListedRule = FaultRule & { readonly id: string; readonly left?: number; readonly struck: number }
+type ListedRule = FaultRule & { readonly id: string; readonly left?: number; readonly struck: number }
 
-export type Struck = {
+type Struck = {
   readonly layer: Layer
   readonly subject?: string | undefined
   readonly operation?: Operation | undefined
@@ -26,7 +26,13 @@ export type Struck = {
   readonly now: number
 }
 
-type Held = { readonly id: string; readonly rule: FaultRule; readonly roll: () => number; left: number | undefined; struck: number }
+type Held = {
+  readonly id: string
+  readonly rule: FaultRule
+  readonly roll: () => number
+  left: number | undefined
+  struck: number
+}
 
 export function createFaultTable(settings: Settings, timeline: Timeline): FaultTable {
   let held: Held[] = []
@@ -75,7 +81,8 @@ export function createFaultTable(settings: Settings, timeline: Timeline): FaultT
     clear() {
       held = []
     },
-    list: () => held.map(({ id, rule, left, struck }) => ({ ...rule, id, struck, ...(left === undefined ? {} : { left }) })),
+    list: () =>
+      held.map(({ id, rule, left, struck }) => ({ ...rule, id, struck, ...(left === undefined ? {} : { left }) })),
     choose,
   }
 }

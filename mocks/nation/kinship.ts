@@ -2,8 +2,8 @@
 // lineage (0..999). Both are kept by marriage and descent in invertible ways, so every relation can be walked from both
 // ends: spouses are reciprocal, and a father is a man of the child's lineage who really has that wife.
 
-import { hash } from './seed.ts'
 import { fullName, type Sex } from './names.ts'
+import { hash } from './seed.ts'
 
 /** The register was last written up at the end of this year; nobody born later is in it. */
 export const REGISTER_YEAR = 2025
@@ -49,7 +49,11 @@ export function numberOf({ year, sex, house, line }: Place): string {
 }
 
 /** Birth they share: single people have a key of their own, twins have one together. */
-export function birthOf(place: Place): { readonly key: string; readonly twin: Place | undefined; readonly turn: 0 | 1 } {
+export function birthOf(place: Place): {
+  readonly key: string
+  readonly twin: Place | undefined
+  readonly turn: 0 | 1
+} {
   const { year, sex, house, line } = place
   const half = house >> 1
   const kind = hash('twins', year, half, line) % 50

@@ -14,31 +14,67 @@ export type Lineage = {
 
 /** Shares in 1/1000, close to the real ones. */
 const SURNAMES: readonly (readonly [surname: string, share: number, ethnicity: string])[] = [
-  ['NGUYỄN', 330, '01'], ['TRẦN', 110, '01'], ['LÊ', 95, '01'], ['PHẠM', 70, '01'], ['HUỲNH', 26, '01'],
-  ['HOÀNG', 25, '01'], ['PHAN', 45, '01'], ['VŨ', 22, '01'], ['VÕ', 20, '01'], ['ĐẶNG', 22, '01'],
-  ['BÙI', 20, '01'], ['ĐỖ', 18, '01'], ['HỒ', 15, '01'], ['NGÔ', 15, '01'], ['DƯƠNG', 13, '01'],
-  ['LÝ', 8, '01'], ['ĐINH', 12, '01'], ['TRƯƠNG', 14, '01'], ['ĐOÀN', 10, '01'], ['QUÁCH', 6, '06'],
-  ['NÔNG', 14, '02'], ['HÀ', 10, '03'], ['LÒ', 14, '03'], ['THẠCH', 12, '05'], ['BẾ', 8, '02'],
-  ['GIÀNG', 12, '08'], ['TRIỆU', 8, '09'], ['QUÁCH', 6, '04'], ['TÔN', 5, '01'], ['LƯƠNG', 15, '07'],
+  ['NGUYỄN', 330, '01'],
+  ['TRẦN', 110, '01'],
+  ['LÊ', 95, '01'],
+  ['PHẠM', 70, '01'],
+  ['HUỲNH', 26, '01'],
+  ['HOÀNG', 25, '01'],
+  ['PHAN', 45, '01'],
+  ['VŨ', 22, '01'],
+  ['VÕ', 20, '01'],
+  ['ĐẶNG', 22, '01'],
+  ['BÙI', 20, '01'],
+  ['ĐỖ', 18, '01'],
+  ['HỒ', 15, '01'],
+  ['NGÔ', 15, '01'],
+  ['DƯƠNG', 13, '01'],
+  ['LÝ', 8, '01'],
+  ['ĐINH', 12, '01'],
+  ['TRƯƠNG', 14, '01'],
+  ['ĐOÀN', 10, '01'],
+  ['QUÁCH', 6, '06'],
+  ['NÔNG', 14, '02'],
+  ['HÀ', 10, '03'],
+  ['LÒ', 14, '03'],
+  ['THẠCH', 12, '05'],
+  ['BẾ', 8, '02'],
+  ['GIÀNG', 12, '08'],
+  ['TRIỆU', 8, '09'],
+  ['QUÁCH', 6, '04'],
+  ['TÔN', 5, '01'],
+  ['LƯƠNG', 15, '07'],
 ]
 
 const FOREIGN: readonly (readonly [surname: string, nationality: string])[] = [
-  ['KIM', 'KR'], ['PARK', 'KR'], ['TANAKA', 'JP'], ['CHEN', 'CN'], ['SOK', 'KH'], ['VONGSA', 'LA'], ['MULLER', 'DE'],
+  ['KIM', 'KR'],
+  ['PARK', 'KR'],
+  ['TANAKA', 'JP'],
+  ['CHEN', 'CN'],
+  ['SOK', 'KH'],
+  ['VONGSA', 'LA'],
+  ['MULLER', 'DE'],
 ]
 
 const GIVEN = {
-  m: ['ANH', 'BẢO', 'BÌNH', 'CƯỜNG', 'DŨNG', 'DUY', 'ĐẠT', 'ĐỨC', 'GIANG', 'HẢI', 'HIẾU', 'HOÀ', 'HÙNG', 'HUY', 'KHÁNH', 'KHOA',
-    'LÂM', 'LONG', 'MINH', 'NAM', 'NGHĨA', 'PHONG', 'PHÚC', 'QUÂN', 'QUÝ', 'SƠN', 'TÀI', 'THẮNG', 'THUỶ', 'TOÀN', 'TRUNG', 'TUẤN', 'VINH', 'VƯỢNG'],
-  f: ['ÁNH', 'BÍCH', 'CHÂU', 'DIỆP', 'DUNG', 'ĐÀO', 'GIANG', 'HÀ', 'HẠNH', 'HIỀN', 'HOA', 'HƯƠNG', 'KHUÊ', 'LAN', 'LIÊN', 'LOAN',
-    'MAI', 'MỸ', 'NGA', 'NGỌC', 'NHUNG', 'OANH', 'PHƯỢNG', 'QUỲNH', 'THẢO', 'THUÝ', 'THUỶ', 'TRANG', 'TUYẾT', 'VÂN', 'XUÂN', 'YẾN'],
-} as const
+  m: list(
+    'ANH|BẢO|BÌNH|CƯỜNG|DŨNG|DUY|ĐẠT|ĐỨC|GIANG|HẢI|HIẾU|HOÀ|HÙNG|HUY|KHÁNH|KHOA|LÂM|LONG|MINH|NAM|NGHĨA|PHONG|PHÚC|QUÂN|QUÝ|SƠN|TÀI|THẮNG|THUỶ|TOÀN|TRUNG|TUẤN|VINH|VƯỢNG',
+  ),
+  f: list(
+    'ÁNH|BÍCH|CHÂU|DIỆP|DUNG|ĐÀO|GIANG|HÀ|HẠNH|HIỀN|HOA|HƯƠNG|KHUÊ|LAN|LIÊN|LOAN|MAI|MỸ|NGA|NGỌC|NHUNG|OANH|PHƯỢNG|QUỲNH|THẢO|THUÝ|THUỶ|TRANG|TUYẾT|VÂN|XUÂN|YẾN',
+  ),
+}
 
 const MIDDLE = {
-  m: ['VĂN', 'VĂN', 'VĂN', 'ĐỨC', 'MINH', 'QUỐC', 'HỮU', 'ĐÌNH', 'CÔNG', 'XUÂN', 'GIA', 'THÀNH', 'NGỌC', 'ANH', 'TRỌNG'],
-  f: ['THỊ', 'THỊ', 'THỊ', 'THỊ THANH', 'NGỌC', 'THU', 'MINH', 'KIM', 'BÍCH', 'PHƯƠNG', 'HỒNG', 'THỊ MỸ', 'DIỆU', 'BẢO'],
-} as const
+  m: list('VĂN|VĂN|VĂN|ĐỨC|MINH|QUỐC|HỮU|ĐÌNH|CÔNG|XUÂN|GIA|THÀNH|NGỌC|ANH|TRỌNG'),
+  f: list('THỊ|THỊ|THỊ|THỊ THANH|NGỌC|THU|MINH|KIM|BÍCH|PHƯƠNG|HỒNG|THỊ MỸ|DIỆU|BẢO'),
+}
 
-const FOREIGN_GIVEN = { m: ['MIN HO', 'JUN', 'WEI', 'DARA', 'SOMCHAI', 'JONAS'], f: ['SO YEON', 'YUKI', 'LI NA', 'CHANTHA', 'MALY', 'ANNA'] } as const
+const FOREIGN_GIVEN = { m: list('MIN HO|JUN|WEI|DARA|SOMCHAI|JONAS'), f: list('SO YEON|YUKI|LI NA|CHANTHA|MALY|ANNA') }
+
+function list(names: string): readonly string[] {
+  return names.split('|')
+}
 
 export type Sex = 'm' | 'f'
 
@@ -59,8 +95,11 @@ function makeLineage(line: number): Lineage {
     return { surname, nationality, ethnicity: '', religion: '00', home }
   }
   const total = SURNAMES.reduce((sum, [, share]) => sum + share, 0)
-  let at = hash('surname', line) % total
-  const row = SURNAMES.find(([, share]) => (at -= share) < 0) ?? SURNAMES[0]
+  let left = hash('surname', line) % total
+  const row = SURNAMES.find(([, share]) => {
+    left -= share
+    return left < 0
+  })
   const religion = chance(80, 'religion', line) ? '00' : pick(['01', '02', '03'], 'which-religion', line)
   return { surname: row?.[0] ?? 'NGUYỄN', ethnicity: row?.[2] ?? '01', religion, nationality: 'VN', home }
 }
@@ -68,7 +107,7 @@ function makeLineage(line: number): Lineage {
 /** Full name; `turn` tells the two of a pair of twins apart, so that they never share a given name. */
 export function fullName(line: number, sex: Sex, key: string, turn: 0 | 1): string {
   const { surname, nationality } = lineageOf(line)
-  const given: readonly string[] = nationality === 'VN' ? GIVEN[sex] : FOREIGN_GIVEN[sex]
+  const given = nationality === 'VN' ? GIVEN[sex] : FOREIGN_GIVEN[sex]
   const first = given[(hash('given', key) + turn) % given.length] ?? ''
   if (nationality !== 'VN') return `${surname} ${first}`
   return `${surname} ${pick(MIDDLE[sex], 'middle', key)} ${first}`

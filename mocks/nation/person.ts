@@ -28,7 +28,12 @@ export type Relative = {
   readonly oldCard?: string
 }
 
-export type Head = { readonly relation: string; readonly number?: string; readonly oldCard?: string; readonly name: string }
+type Head = {
+  readonly relation: string
+  readonly number?: string
+  readonly oldCard?: string
+  readonly name: string
+}
 
 export type Group =
   | 'oldCard'

@@ -1,8 +1,8 @@
 // The register's answer to one question as a tree of elements: a collection with the person, an empty one, none at all,
 // or the one bit of the verify operation.
 
-import type { Context } from './layer.ts'
 import { citizen, type Element, element } from './elements.ts'
+import type { Context } from './layer.ts'
 import type { Match } from './match.ts'
 import type { Query } from './query.ts'
 import { PERSON_NAMESPACE, REQUEST_NAMESPACE } from './soap.ts'
@@ -18,13 +18,22 @@ export function answerTree(query: Query, match: Match, { settings, twist, now }:
   }
   const namespace = twist.namespace ?? PERSON_NAMESPACE
   if (seen.kind !== 'found') {
-    const empty = twist.emptyCollection || settings.notFound === 'empty-collection' || (settings.notFound === 'by-cause' && seen.kind === 'mismatch')
+    const empty =
+      twist.emptyCollection ||
+      settings.notFound === 'empty-collection' ||
+      (settings.notFound === 'by-cause' && seen.kind === 'mismatch')
     return { body: empty ? element('CongdanCollection') : undefined, namespace }
   }
   const whole = citizen(seen.person)
   const missing = twist.missing ?? []
-  const person = missing.length === 0 || typeof whole.content === 'string' ? whole : { ...whole, content: whole.content.filter((child) => !missing.includes(child.name)) }
-  const collection = element('CongdanCollection', Array.from({ length: twist.copies ?? 1 }, () => person))
+  const person =
+    missing.length === 0 || typeof whole.content === 'string'
+      ? whole
+      : { ...whole, content: whole.content.filter((child) => !missing.includes(child.name)) }
+  const collection = element(
+    'CongdanCollection',
+    Array.from({ length: twist.copies ?? 1 }, () => person),
+  )
   if (seen.person.form !== 'qcvn') return { body: collection, namespace }
   // The regulation's attributes; the complete sample of the lookup has none of them.
   const asOf = `${new Date(now + 7 * 3_600_000).toISOString().slice(0, 19)}+07:00`

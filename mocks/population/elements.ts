@@ -28,7 +28,10 @@ export function citizen(person: Person): Element {
   const made = element('CongDan', [
     element('SoDinhDanh', person.number),
     ...group('oldCard', element('SoCMND', person.oldCard ?? '')),
-    element('HoVaTen', qcvn ? parts(person.name) : [element('Ho'), element('ChuDem'), element('Ten', person.name.full)]),
+    element(
+      'HoVaTen',
+      qcvn ? parts(person.name) : [element('Ho'), element('ChuDem'), element('Ten', person.name.full)],
+    ),
     ...group('sex', element('GioiTinh', person.sex)),
     ...group('ethnicity', coded('DanToc', 'MaDanToc', person.ethnicity, qcvn, ETHNICITY_LABELS)),
     ...group('religion', coded('TonGiao', 'MaTonGiao', person.religion, qcvn, RELIGION_LABELS)),
@@ -54,7 +57,13 @@ function parts(name: PersonName): readonly Element[] {
   return [element('Ho', name.surname), element('ChuDem', name.middle), element('Ten', name.given)]
 }
 
-function coded(name: string, codeName: string, code: string, qcvn: boolean, labels: Readonly<Record<string, string>>): Element {
+function coded(
+  name: string,
+  codeName: string,
+  code: string,
+  qcvn: boolean,
+  labels: Readonly<Record<string, string>>,
+): Element {
   if (!qcvn) return element(name, code)
   return element(name, [element(codeName, code), element('TenGoi', labels[code] ?? '')])
 }

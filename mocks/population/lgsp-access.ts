@@ -13,7 +13,9 @@ export function refuseToken(incoming: Incoming, context: Context, needed: 'requi
   const token = memory.tokens.find(bearer, now)
   if (!token) return wso2Fault(900901, settings.wso2Form)
   if (token.variant !== 'L1' || !settings.accessTokenHeaderOnCall) return undefined
-  return isAccessToken(header(incoming, 'lgspaccesstoken'), context.credentials) ? undefined : wso2Fault(900901, settings.wso2Form)
+  return isAccessToken(header(incoming, 'lgspaccesstoken'), context.credentials)
+    ? undefined
+    : wso2Fault(900901, settings.wso2Form)
 }
 
 /** Throws Refused unless AuthHash is this officer's own. */
@@ -27,6 +29,12 @@ export function admitOfficer(incoming: Incoming, officerNumber: string, { settin
 /** lgspaccesstoken: base64 of compact JSON with exactly these keys. */
 export function isAccessToken(value: string | undefined, { lgsp }: Credentials): boolean {
   const { accessKey, secretKey, appName, partnerCode } = lgsp
-  const expected = JSON.stringify({ AccessKey: accessKey, SecretKey: secretKey, AppName: appName, PartnerCode: partnerCode, PartnerCodeCus: partnerCode })
+  const expected = JSON.stringify({
+    AccessKey: accessKey,
+    SecretKey: secretKey,
+    AppName: appName,
+    PartnerCode: partnerCode,
+    PartnerCodeCus: partnerCode,
+  })
   return value === Buffer.from(expected, 'utf8').toString('base64')
 }

@@ -1,11 +1,11 @@
 // The JSON envelope: a flat PascalCase question, answered by { error_code, message } with the whole SOAP text inside.
 // Always 200, whatever happened: the consumer has to read before it trusts.
 
-import { type Answer, type Context, type Incoming, json, type Operation } from './layer.ts'
 import { readFlat } from './json-body.ts'
+import { type Answer, type Context, type Incoming, json, type Operation } from './layer.ts'
 import { refuseToken } from './lgsp-access.ts'
 import type { Query } from './query.ts'
-import { Refused, REFUSALS } from './refusals.ts'
+import { REFUSALS, Refused } from './refusals.ts'
 import { refusalText, soapText } from './soap-answer.ts'
 
 export function answerEnvelope(incoming: Incoming, context: Context): Answer {
@@ -20,7 +20,11 @@ export function answerEnvelope(incoming: Incoming, context: Context): Answer {
     // The bus writes the SOAP request itself, with its own prefix and unit.
     const { text, commit } = soapText(query, 'dan', context, { unit: false })
     const message = twist.envelope?.text ?? (twist.doubleEscaped ? JSON.stringify(text) : text)
-    return { ...about, commit, reply: json(200, { error_code: twist.envelope?.code ?? settings.envelopeSuccessCode, message }) }
+    return {
+      ...about,
+      commit,
+      reply: json(200, { error_code: twist.envelope?.code ?? settings.envelopeSuccessCode, message }),
+    }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     const message = settings.envelopeRefusal === 'text' ? REFUSALS[error.code].text : refusalText(error, context).text

@@ -3,11 +3,11 @@
 
 import { answerTree } from './answer.ts'
 import { decide } from './decide.ts'
-import { type Answer, type Context, type Incoming, json, type Operation, type Reply } from './layer.ts'
 import { type Flat, readFlat } from './json-body.ts'
+import { type Answer, type Context, type Incoming, json, type Operation, type Reply } from './layer.ts'
 import { refuseToken } from './lgsp-access.ts'
 import type { Query } from './query.ts'
-import { Refused, REFUSALS } from './refusals.ts'
+import { REFUSALS, Refused } from './refusals.ts'
 import { toJson } from './write.ts'
 
 const OPERATIONS: Readonly<Record<string, Operation | undefined>> = {
@@ -33,7 +33,11 @@ export function answerTreeFacade(incoming: Incoming, context: Context): Answer {
     const text = JSON.stringify({ Header: '', Body: body ? { [body.name]: toJson(body) } : '' })
     const spoiled = twist.spoil ? twist.spoil(text) : text
     const sent = twist.doubleEscaped ? JSON.stringify(spoiled) : spoiled
-    return { ...about, commit, reply: { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body: sent } }
+    return {
+      ...about,
+      commit,
+      reply: { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body: sent },
+    }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return { ...about, reply: facadeError(REFUSALS[error.code].facade) }

@@ -6,18 +6,23 @@ import type { Settings } from '../settings.ts'
 import type { Query } from './query.ts'
 
 /** `unknown`: nobody has the identifier. `mismatch`: somebody has, but is someone else. */
-export type Match = { readonly kind: 'found'; readonly person: Person } | { readonly kind: 'mismatch' } | { readonly kind: 'unknown' }
+export type Match =
+  | { readonly kind: 'found'; readonly person: Person }
+  | { readonly kind: 'mismatch' }
+  | { readonly kind: 'unknown' }
 
 export function findPerson(query: Query, settings: Settings): Match {
   const person = query.number === '' ? personByOldCard(query.oldCard) : personByNumber(query.number)
   if (!person) return { kind: 'unknown' }
   const form = query.operation === 'verify' ? settings.verifyDateForm : settings.lookupDateForm
-  const agrees = nameAgrees(query.name, person, settings.nameMode) && birthAgrees(query, person, form)
+  // The 2023 form of verify carries both identifiers side by side.
+  const sameCard = query.number === '' || query.oldCard === '' || query.oldCard === person.oldCard
+  const agrees = sameCard && nameAgrees(query.name, person, settings.nameMode) && birthAgrees(query, person, form)
   return agrees ? { kind: 'found', person } : { kind: 'mismatch' }
 }
 
 /** NGUYENVANTHU: upper-case, Đ as D, no accents, nothing but letters and digits. */
-export function nameKey(name: string): string {
+function nameKey(name: string): string {
   return name
     .toUpperCase()
     .replace(/Đ/g, 'D')

@@ -22,7 +22,7 @@ export type Memory = {
   readonly proofs: Recent
 }
 
-export type Recent = { has(key: string): boolean; add(key: string): void; clear(): void }
+type Recent = { has(key: string): boolean; add(key: string): void; clear(): void }
 
 export function createMemory(): Memory {
   const tokens = new Map<string, Token>()
@@ -32,7 +32,11 @@ export function createMemory(): Memory {
     if (revokePrevious) for (const [old, { variant: kind }] of tokens) if (kind === variant) tokens.delete(old)
     tokens.set(token, { variant, expiresAt })
     issued += 1
-    if (tokens.size > KEPT_MAX) for (const old of tokens.keys()) { tokens.delete(old); break }
+    if (tokens.size > KEPT_MAX)
+      for (const old of tokens.keys()) {
+        tokens.delete(old)
+        break
+      }
   }
   const draft = (): string => randomUUID()
 
@@ -59,7 +63,11 @@ function recent(): Recent {
     has: (key) => keys.has(key),
     add(key) {
       keys.add(key)
-      if (keys.size > KEPT_MAX) for (const old of keys) { keys.delete(old); break }
+      if (keys.size > KEPT_MAX)
+        for (const old of keys) {
+          keys.delete(old)
+          break
+        }
     },
     clear: () => keys.clear(),
   }

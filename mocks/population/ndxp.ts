@@ -28,7 +28,8 @@ function refuseClient(incoming: Incoming, { settings, credentials }: Context): R
   const client = header(incoming, 'x-road-client')
   const form = asksOnlyForXml(incoming) ? 'xml' : 'json'
   if (client === undefined) return xroadError('Client.BadRequest', 'Missing required header X-Road-Client', form)
-  if (client !== credentials.ndxp.xRoadClient) return xroadError('Server.ClientProxy.UnknownMember', 'Client is not registered at this security server', form)
+  if (client !== credentials.ndxp.xRoadClient)
+    return xroadError('Server.ClientProxy.UnknownMember', 'Client is not registered at this security server', form)
   return undefined
 }
 
@@ -52,7 +53,9 @@ function refuseLogin(incoming: Incoming, { settings, credentials, now, memory }:
   const at = Number(timestamp) * (settings.timestampUnit === 's' ? 1000 : 1)
   if (Math.abs(now - at) > settings.timestampWindowMs) return refused
 
-  const token = createHash('sha256').update(hashPath + username + timestamp + secret, 'utf8').digest('hex')
+  const token = createHash('sha256')
+    .update(hashPath + username + timestamp + secret, 'utf8')
+    .digest('hex')
   const expected = `Basic ${Buffer.from(`${username}:${token}`, 'utf8').toString('base64')}`
   const proof = header(incoming, 'authorization') ?? ''
   if (proof !== expected) return refused

@@ -22,7 +22,15 @@ export type Query = {
 }
 
 /** Lengths of the service annex. */
-const LENGTHS = { requestId: 40, procedure: 20, integration: 20, unit: 35, officer: 20, name: 100, birthDate: 10 } as const
+const LENGTHS = {
+  requestId: 40,
+  procedure: 20,
+  integration: 20,
+  unit: 35,
+  officer: 20,
+  name: 100,
+  birthDate: 10,
+} as const
 
 export type QueryNeeds = { readonly unit: boolean; readonly officerIsAccount: boolean }
 
@@ -50,7 +58,8 @@ function checkService(query: Query, settings: Settings): void {
   if (query.operation === 'verify' && settings.verifyForm === '2023') throw new Refused('order')
   if (!query.procedure) throw new Refused('procedureMissing')
   const national = /^\d\.\d{6}$/.test(query.procedure)
-  if (query.procedure.length > LENGTHS.procedure || (settings.procedureForm === 'national' && !national)) throw new Refused('procedureForm')
+  if (query.procedure.length > LENGTHS.procedure || (settings.procedureForm === 'national' && !national))
+    throw new Refused('procedureForm')
   const allowed = query.operation === 'lookup' ? ['037'] : ['003', '033']
   if (!allowed.includes(query.integration ?? '')) throw new Refused('service')
 }
@@ -64,7 +73,8 @@ function checkOfficer({ officer }: Query, settings: Settings, needs: QueryNeeds)
 }
 
 function checkPerson({ number, oldCard, birthDay, birthYear }: Query, settings: Settings, verify: boolean): void {
-  if ((number === '') === (oldCard === '')) throw new Refused('identifier')
+  if (number === '' && oldCard === '') throw new Refused('identifier')
+  if (number !== '' && oldCard !== '' && !verify) throw new Refused('identifier')
   if (number !== '' && !/^\d{12}$/.test(number)) throw new Refused('identifier')
   if (oldCard !== '' && !/^\d{9}$/.test(oldCard)) throw new Refused('identifier')
   if (birthDay === undefined && birthYear === undefined) {

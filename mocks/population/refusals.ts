@@ -2,9 +2,21 @@
 // can be configured to tell them apart. No text repeats a value of the request.
 
 export const REFUSALS = {
-  malformed: { side: 'Client', text: 'Dữ liệu yêu cầu không đúng định dạng XML', facade: 'Dữ liệu yêu cầu không đúng định dạng' },
-  operation: { side: 'Client', text: 'Không hỗ trợ nghiệp vụ được yêu cầu', facade: 'Không hỗ trợ nghiệp vụ được yêu cầu' },
-  order: { side: 'Client', text: 'Sai thứ tự hoặc thừa trường thông tin', facade: 'Sai thứ tự hoặc thừa trường thông tin' },
+  malformed: {
+    side: 'Client',
+    text: 'Dữ liệu yêu cầu không đúng định dạng XML',
+    facade: 'Dữ liệu yêu cầu không đúng định dạng',
+  },
+  operation: {
+    side: 'Client',
+    text: 'Không hỗ trợ nghiệp vụ được yêu cầu',
+    facade: 'Không hỗ trợ nghiệp vụ được yêu cầu',
+  },
+  order: {
+    side: 'Client',
+    text: 'Sai thứ tự hoặc thừa trường thông tin',
+    facade: 'Sai thứ tự hoặc thừa trường thông tin',
+  },
   requestId: { side: 'Client', text: 'MaYeuCau không hợp lệ', facade: 'MaYeuCau không hợp lệ' },
   duplicate: { side: 'Client', text: 'MaYeuCau đã tồn tại', facade: 'MaYeuCau đã tồn tại' },
   procedureMissing: { side: 'Client', text: 'Thiếu MaDVC', facade: '001' },
@@ -16,8 +28,16 @@ export const REFUSALS = {
   officer: { side: 'Client', text: 'Cán bộ không có quyền khai thác CSDL dân cư', facade: '005' },
   unitMissing: { side: 'Client', text: 'Thiếu MaDonVi', facade: '002' },
   unitForm: { side: 'Client', text: 'MaDonVi không hợp lệ', facade: 'MaDonVi không hợp lệ' },
-  unit: { side: 'Client', text: 'Đơn vị không có quyền khai thác CSDL dân cư', facade: 'Đơn vị không có quyền khai thác CSDL dân cư' },
-  identifier: { side: 'Client', text: 'Phải có đúng một trong hai: SoDinhDanh (12 số) hoặc SoCMND (9 số)', facade: 'Số định danh không hợp lệ' },
+  unit: {
+    side: 'Client',
+    text: 'Đơn vị không có quyền khai thác CSDL dân cư',
+    facade: 'Đơn vị không có quyền khai thác CSDL dân cư',
+  },
+  identifier: {
+    side: 'Client',
+    text: 'Phải có đúng một trong hai: SoDinhDanh (12 số) hoặc SoCMND (9 số)',
+    facade: 'Số định danh không hợp lệ',
+  },
   name: { side: 'Client', text: 'HoVaTen không hợp lệ', facade: 'HoVaTen không hợp lệ' },
   birthDate: { side: 'Client', text: 'NgayThangNamSinh không hợp lệ', facade: 'NgayThangNamSinh không hợp lệ' },
 } as const satisfies Record<string, { side: 'Client' | 'Server'; text: string; facade: string }>

@@ -10,13 +10,37 @@ import { answerToken } from './tokens.ts'
 export type Route = { readonly layer: Layer; readonly answer: AnswerLayer; readonly says: string }
 
 export const ROUTES: Readonly<Record<string, Route>> = {
-  '/ndxp/population': { layer: 'ndxp', answer: answerNdxp, says: 'SOAP over the national exchange; also /ndxp/r1/<instance>/<class>/<member>/<subsystem>/<service>' },
-  '/lgsp/soap/population': { layer: 'lgsp-soap', answer: answerLgspSoap, says: 'SOAP through the provincial bus (S2): Bearer, lgspaccesstoken, AuthHash' },
-  '/lgsp/envelope/population': { layer: 'lgsp-envelope', answer: answerEnvelope, says: 'JSON envelope with SOAP inside (S4)' },
+  '/ndxp/population': {
+    layer: 'ndxp',
+    answer: answerNdxp,
+    says: 'SOAP over the national exchange; also /ndxp/r1/<instance>/<class>/<member>/<subsystem>/<service>',
+  },
+  '/lgsp/soap/population': {
+    layer: 'lgsp-soap',
+    answer: answerLgspSoap,
+    says: 'SOAP through the provincial bus (S2): Bearer, lgspaccesstoken, AuthHash',
+  },
+  '/lgsp/envelope/population': {
+    layer: 'lgsp-envelope',
+    answer: answerEnvelope,
+    says: 'JSON envelope with SOAP inside (S4)',
+  },
   '/lgsp/tree/population': { layer: 'lgsp-tree', answer: answerTreeFacade, says: 'JSON of the SOAP tree (S5)' },
-  '/lgsp/token': { layer: 'token', answer: (incoming, context) => answerToken('L1', incoming, context), says: 'token by lgspaccesstoken (L1)' },
-  '/lgsp/auth': { layer: 'token', answer: (incoming, context) => answerToken('L2', incoming, context), says: 'token by the header Auth (L2)' },
-  '/token': { layer: 'token', answer: (incoming, context) => answerToken('L3', incoming, context), says: 'token by client credentials, as WSO2 (L3)' },
+  '/lgsp/token': {
+    layer: 'token',
+    answer: (incoming, context) => answerToken('L1', incoming, context),
+    says: 'token by lgspaccesstoken (L1)',
+  },
+  '/lgsp/auth': {
+    layer: 'token',
+    answer: (incoming, context) => answerToken('L2', incoming, context),
+    says: 'token by the header Auth (L2)',
+  },
+  '/token': {
+    layer: 'token',
+    answer: (incoming, context) => answerToken('L3', incoming, context),
+    says: 'token by client credentials, as WSO2 (L3)',
+  },
 }
 
 export function routeOf(path: string): Route | undefined {

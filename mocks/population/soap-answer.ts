@@ -4,7 +4,7 @@ import { answerTree } from './answer.ts'
 import { decide } from './decide.ts'
 import type { Answer, Context, Incoming, Operation } from './layer.ts'
 import type { Query } from './query.ts'
-import { Refused, REFUSALS } from './refusals.ts'
+import { REFUSALS, Refused } from './refusals.ts'
 import { envelope, soapFault } from './soap.ts'
 import { readSoapQuery } from './soap-query.ts'
 
@@ -13,7 +13,8 @@ export type SoapText = { readonly text: string; readonly status: number; readonl
 /** The envelope for a question that has been read; throws Refused. */
 export function soapText(query: Query, prefix: string, context: Context, needs: { unit: boolean }): SoapText {
   const { settings, twist } = context
-  if (twist.fault) return { text: finish(soapFault(twist.fault.side, twist.fault.text), context), status: twist.fault.status }
+  if (twist.fault)
+    return { text: finish(soapFault(twist.fault.side, twist.fault.text), context), status: twist.fault.status }
   const { match, commit } = decide(query, context, { ...needs, officerIsAccount: false })
   const { body, namespace } = answerTree(query, match, context)
   return { text: finish(envelope(body, namespace, settings, prefix), context), status: 200, commit }
@@ -25,7 +26,12 @@ export function refusalText(refused: Refused, context: Context): SoapText {
 }
 
 /** Answers a SOAP body. `admit` may refuse once it is known who asks. */
-export function answerSoap(incoming: Incoming, context: Context, admit: (query: Query) => void, headers: Record<string, string> = {}): Answer {
+export function answerSoap(
+  incoming: Incoming,
+  context: Context,
+  admit: (query: Query) => void,
+  headers: Record<string, string> = {},
+): Answer {
   let about: { subject?: string; requestId?: string; operation?: Operation } = {}
   let made: SoapText
   try {
@@ -40,7 +46,11 @@ export function answerSoap(incoming: Incoming, context: Context, admit: (query: 
   const { text, status, commit } = made
   // Encoded twice: the XML arrives as a JSON string.
   const body = context.twist.doubleEscaped ? JSON.stringify(text) : text
-  return { ...about, commit, reply: { status, headers: { 'content-type': context.settings.xmlContentType, ...headers }, body } }
+  return {
+    ...about,
+    commit,
+    reply: { status, headers: { 'content-type': context.settings.xmlContentType, ...headers }, body },
+  }
 }
 
 function finish(text: string, { twist }: Context): string {

@@ -1,14 +1,24 @@
 // Reads a question out of a SOAP body: by namespace and local name, in the order of the contract.
 
 import type { Settings } from '../settings.ts'
-import { type Query } from './query.ts'
-import { Malformed, type Read, readSoap, REQUEST_NAMESPACE } from './soap.ts'
+import type { Query } from './query.ts'
 import { Refused } from './refusals.ts'
+import { Malformed, REQUEST_NAMESPACE, type Read, readSoap } from './soap.ts'
 
 // The order that satisfies both known back ends.
 const ORDER = [
-  'MaYeuCau', 'MaDVC', 'MaTichHop', 'MaDichVu', 'MaCanBo', 'MaDonVi', 'TaiKhoan', 'SoDienThoai',
-  'SoDinhDanh', 'SoCMND', 'HoVaTen', 'NgayThangNamSinh',
+  'MaYeuCau',
+  'MaDVC',
+  'MaTichHop',
+  'MaDichVu',
+  'MaCanBo',
+  'MaDonVi',
+  'TaiKhoan',
+  'SoDienThoai',
+  'SoDinhDanh',
+  'SoCMND',
+  'HoVaTen',
+  'NgayThangNamSinh',
 ]
 
 export type SoapQuery = { readonly query: Query; readonly prefix: string }
@@ -29,7 +39,8 @@ export function readSoapQuery(text: string, settings: Settings): SoapQuery {
   if (settings.strictOrder) checkOrder(root, children)
   const value = (name: string): string | undefined => children.find((child) => child.name === name)?.text.trim()
   const birth = children.find((child) => child.name === 'NgayThangNamSinh')
-  const part = (name: string): string | undefined => birth?.children.find((child) => child.name === name)?.text.trim() || undefined
+  const part = (name: string): string | undefined =>
+    birth?.children.find((child) => child.name === name)?.text.trim() || undefined
   const service = value('MaDichVu')
   if (service !== undefined && settings.verifyBirthDate === 'refused' && birth) throw new Refused('order')
 
@@ -67,5 +78,6 @@ function checkOrder(root: Read, children: readonly Read[]): void {
   const names = children.map((child) => child.name)
   // MaDichVu stands in place of MaDVC and MaTichHop, and only in verify.
   const replaced = names.includes('MaDichVu')
-  if (replaced && (root.name === 'TraCuuThongTinCongDan' || names.includes('MaDVC') || names.includes('MaTichHop'))) throw new Refused('order')
+  if (replaced && (root.name === 'TraCuuThongTinCongDan' || names.includes('MaDVC') || names.includes('MaTichHop')))
+    throw new Refused('order')
 }

@@ -5,11 +5,17 @@ import type { Settings } from '../settings.ts'
 import type { Element } from './elements.ts'
 import { escapeAttribute, escapeText, toXml } from './write.ts'
 
-export const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/'
+const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/'
 export const REQUEST_NAMESPACE = 'http://dancuquocgia.bca'
 export const PERSON_NAMESPACE = 'http://www.mic.gov.vn/dancu/1.0'
 
-export type Read = { readonly name: string; readonly namespace: string; readonly prefix: string; text: string; readonly children: Read[] }
+export type Read = {
+  readonly name: string
+  readonly namespace: string
+  readonly prefix: string
+  text: string
+  readonly children: Read[]
+}
 
 /** Says what is wrong with the text; never quotes it. */
 export class Malformed extends Error {}

@@ -14,7 +14,8 @@ export function escapeAttribute(text: string): string {
 /** Levels shallower than `broken` stand on lines of their own, as in the contract's sample; deeper ones are inline. */
 export function toXml(one: Element, prefix: string, namespace: string | undefined, level = 0, broken = 2): string {
   const name = prefix === '' ? one.name : `${prefix}:${one.name}`
-  const declaration = namespace === undefined ? '' : ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeAttribute(namespace)}"`
+  const declaration =
+    namespace === undefined ? '' : ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeAttribute(namespace)}"`
   let attributes = ''
   for (const [key, value] of Object.entries(one.attributes ?? {})) attributes += ` ${key}="${escapeAttribute(value)}"`
   if (one.content.length === 0) return `<${name}${declaration}${attributes}/>`

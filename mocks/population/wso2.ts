@@ -6,15 +6,35 @@ type Known = { readonly status: number; readonly message: string; readonly descr
 
 const KNOWN: Readonly<Record<number, Known>> = {
   900900: { status: 403, message: 'Unclassified Authentication Failure', description: 'Access failure for the API' },
-  900901: { status: 401, message: 'Invalid Credentials', description: 'Access failure for API: make sure you have provided the correct security credentials' },
-  900902: { status: 401, message: 'Missing Credentials', description: 'Make sure your API invocation call has a header: Authorization : Bearer ACCESS_TOKEN' },
-  900906: { status: 404, message: 'No matching resource found in the API for the given request', description: 'Check the API documentation and add a proper REST resource path to the invocation URL' },
+  900901: {
+    status: 401,
+    message: 'Invalid Credentials',
+    description: 'Access failure for API: make sure you have provided the correct security credentials',
+  },
+  900902: {
+    status: 401,
+    message: 'Missing Credentials',
+    description: 'Make sure your API invocation call has a header: Authorization : Bearer ACCESS_TOKEN',
+  },
+  900906: {
+    status: 404,
+    message: 'No matching resource found in the API for the given request',
+    description: 'Check the API documentation and add a proper REST resource path to the invocation URL',
+  },
   700700: { status: 503, message: 'API blocked', description: 'This API has been blocked temporarily' },
   900800: { status: 429, message: 'Message throttled out', description: 'You have exceeded your quota' },
 }
 
-export function wso2Fault(code: number, form: 'json' | 'xml', options: { status?: number; retryAfterSeconds?: number } = {}): Reply {
-  const known = KNOWN[code] ?? { status: String(code).startsWith('9008') ? 429 : 403, message: 'Access failure', description: 'Access failure for the API' }
+export function wso2Fault(
+  code: number,
+  form: 'json' | 'xml',
+  options: { status?: number; retryAfterSeconds?: number } = {},
+): Reply {
+  const known = KNOWN[code] ?? {
+    status: String(code).startsWith('9008') ? 429 : 403,
+    message: 'Access failure',
+    description: 'Access failure for the API',
+  }
   const status = options.status || known.status
   const headers: Record<string, string> = {}
   if (status === 429 && options.retryAfterSeconds) headers['retry-after'] = String(options.retryAfterSeconds)

@@ -5,7 +5,12 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 
-export type TlsIdentity = { readonly key: string | Buffer; readonly cert: string | Buffer; readonly ca?: string | Buffer; readonly requestCert?: boolean }
+export type TlsIdentity = {
+  readonly key: string | Buffer
+  readonly cert: string | Buffer
+  readonly ca?: string | Buffer
+  readonly requestCert?: boolean
+}
 
 export type Listener = {
   readonly port: number
@@ -19,10 +24,17 @@ export type Listener = {
   sockets(): number
 }
 
-export async function listen(host: string, port: number, tls: TlsIdentity | undefined, serve: RequestListener): Promise<Listener> {
-  // undici reuses connections; ours stay open longer than any test waits between two calls.
-  const timing = { keepAliveTimeout: 60_000, requestTimeout: 0, headersTimeout: 0, highWaterMark: 64 * 1024 }
-  const server: Server | TlsServer = tls ? createTlsServer({ ...tls, ...timing, rejectUnauthorized: tls.requestCert === true }, serve) : createServer(timing, serve)
+export async function listen(
+  host: string,
+  port: number,
+  tls: TlsIdentity | undefined,
+  keepAliveMs: number,
+  serve: RequestListener,
+): Promise<Listener> {
+  const timing = { keepAliveTimeout: keepAliveMs, requestTimeout: 0, headersTimeout: 0, highWaterMark: 64 * 1024 }
+  const server: Server | TlsServer = tls
+    ? createTlsServer({ ...tls, ...timing, rejectUnauthorized: tls.requestCert === true }, serve)
+    : createServer(timing, serve)
   const raw = new Map<string, Socket>()
   let listening = false
 
@@ -50,14 +62,16 @@ export async function listen(host: string, port: number, tls: TlsIdentity | unde
     })
   }
 
-  function stop(): Promise<void> {
-    if (!listening) return Promise.resolve()
+  async function stop(): Promise<void> {
+    if (!listening) return
     listening = false
-    return new Promise((resolve) => {
-      server.close(() => resolve())
-      for (const socket of raw.values()) socket.destroy()
-      server.closeAllConnections()
-    })
+    const gone = [...raw.values()].map(
+      (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+    )
+    const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
+    for (const socket of raw.values()) socket.destroy()
+    server.closeAllConnections()
+    await Promise.all([stopped, ...gone])
   }
 
   const bound = await open(port)

@@ -5,9 +5,9 @@ import type { Reply } from '../population/layer.ts'
 
 export function send(response: ServerResponse, reply: Reply): void {
   if (response.destroyed) return
-  const body = Buffer.from(reply.body)
-  head(response, reply, { 'content-length': String(body.length) })
-  response.end(body)
+  head(response, reply, { 'content-length': String(Buffer.byteLength(reply.body)) })
+  // A text goes out in one write together with its headers.
+  response.end(reply.body)
 }
 
 export function head(response: ServerResponse, reply: Reply, more: Readonly<Record<string, string>>): void {

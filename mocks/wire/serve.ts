@@ -2,15 +2,23 @@
 // commit only what was really said.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { bendOf, type Bend } from '../faults/bends.ts'
+import type { Credentials } from '../credentials.ts'
+import { type Bend, bendOf } from '../faults/bends.ts'
 import { parseFaultHeader } from '../faults/parse.ts'
 import { standInOf } from '../faults/stand-ins.ts'
 import type { FaultTable } from '../faults/table.ts'
 import { wireFaultOf, wireParams } from '../faults/wires.ts'
 import type { FaultRule } from '../faults.ts'
-import type { Credentials } from '../credentials.ts'
 import type { Journal } from '../journal.ts'
-import { type Answer, type AnswerLayer, type Context, type Incoming, json, type Layer, type Reply } from '../population/layer.ts'
+import {
+  type Answer,
+  type AnswerLayer,
+  type Context,
+  type Incoming,
+  json,
+  type Layer,
+  type Reply,
+} from '../population/layer.ts'
 import type { Memory } from '../population/memory.ts'
 import { STRAIGHT } from '../population/twist.ts'
 import type { Settings } from '../settings.ts'
@@ -47,7 +55,13 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   return Buffer.concat(pieces, bytes)
 }
 
-export async function serveLayer(layer: Layer, answerLayer: AnswerLayer, request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
+export async function serveLayer(
+  layer: Layer,
+  answerLayer: AnswerLayer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  serving: Serving,
+): Promise<void> {
   const { settings, faults, journal, clock } = serving
   const url = request.url ?? '/'
   const body = await readBody(request)
@@ -72,10 +86,18 @@ export async function serveLayer(layer: Layer, answerLayer: AnswerLayer, request
   journal.note(now, layer, url, incoming, straight, rule?.fault, status)
 }
 
-function compute(answerLayer: AnswerLayer, incoming: Incoming, serving: Serving, now: number, bend: Bend | undefined): Answer {
+function compute(
+  answerLayer: AnswerLayer,
+  incoming: Incoming,
+  serving: Serving,
+  now: number,
+  bend: Bend | undefined,
+): Answer {
   const { settings, credentials, memory } = serving
   const context: Context = {
-    settings, credentials, memory,
+    settings,
+    credentials,
+    memory,
     now: now + settings.clockSkewMs + (bend?.skewMs ?? 0),
     twist: bend?.twist ?? STRAIGHT,
   }
@@ -83,10 +105,16 @@ function compute(answerLayer: AnswerLayer, incoming: Incoming, serving: Serving,
 }
 
 /** Returns the status sent, or undefined when the caller got no whole answer. */
-async function deliver(rule: FaultRule | undefined, answer: Answer, layer: Layer, response: ServerResponse, serving: Serving): Promise<number | undefined> {
+async function deliver(
+  rule: FaultRule | undefined,
+  answer: Answer,
+  layer: Layer,
+  response: ServerResponse,
+  serving: Serving,
+): Promise<number | undefined> {
   const standIn = rule && standInOf(rule, { layer, reply: answer.reply, settings: serving.settings })
   if (standIn) {
-    const date = answer.reply.headers['date']
+    const date = answer.reply.headers.date
     send(response, date === undefined ? standIn : { ...standIn, headers: { ...standIn.headers, date } })
     return standIn.status
   }

@@ -1,12 +1,14 @@
 /** Who asks, why, and what the policy says about it. */
 import { z } from 'zod'
 import type { Attribute, Field } from './identity.ts'
+import { said } from './said.ts'
 
 /** What a consumer may do at all. */
 export const Operation = { verify: 'verify', lookup: 'lookup', observe: 'observe' } as const
 export type Operation = (typeof Operation)[keyof typeof Operation]
 
 const text = (max: number) => z.string().trim().min(1).max(max)
+const account = said('Chỉ gồm chữ không dấu, số và . _ @ -', 'Only plain letters, digits and . _ @ -')
 
 /**
  * Why a person's data is asked for. The upstream demands it, the law demands it (Law 91/2025/QH15: purpose limitation),
@@ -16,7 +18,13 @@ export const Purpose = z
   .strictObject({
     procedure: z
       .string()
-      .regex(/^\d\.\d{6}(\.\d{3}\.\d{2}\.\d{2}\.[HG]\d{2})?$/)
+      .regex(
+        /^\d\.\d{6}(\.\d{3}\.\d{2}\.\d{2}\.[HG]\d{2})?$/,
+        said(
+          'Mã thủ tục có dạng 1.001193 hoặc 1.001193.000.00.00.H99',
+          'A procedure code looks like 1.001193 or 1.001193.000.00.00.H99',
+        ),
+      )
       .describe(
         'Code of the administrative procedure (mã thủ tục hành chính, Decision 362/QĐ-VPCP), national form `d.dddddd`; the provincial form is accepted and cut to the national one on the wire',
       )
@@ -25,20 +33,23 @@ export const Purpose = z
       .describe('Code of the dossier at the one-stop system (mã hồ sơ) that justifies the question')
       .meta({ examples: ['H99.01.02-261123-0001'] }),
     officer: text(20)
-      .regex(/^[A-Za-z0-9._@-]+$/)
+      .regex(/^[A-Za-z0-9._@-]+$/, account)
       .describe(
         'The officer who asks (mã cán bộ): by default the personal number of the officer, else the account that the ministry knows',
       )
       .meta({ examples: ['999085000777'] }),
     officerAccount: text(100)
-      .regex(/^[A-Za-z0-9._@-]+$/)
+      .regex(/^[A-Za-z0-9._@-]+$/, account)
       .optional()
       .describe("The officer's account in the calling system (tài khoản)")
       .meta({ examples: ['canbo.mau'] }),
     unit: z
       .string()
       .max(35)
-      .regex(/^([HG]\d{2}(\.\d{1,3})*|\d{3}\.\d{2}\.\d{2}\.[HG]\d{2})$/)
+      .regex(
+        /^([HG]\d{2}(\.\d{1,3})*|\d{3}\.\d{2}\.\d{2}\.[HG]\d{2})$/,
+        said('Mã đơn vị có dạng H99.01.02 hoặc 000.01.02.H99', 'A unit code looks like H99.01.02 or 000.01.02.H99'),
+      )
       .describe('Electronic identifier of the agency that asks (mã đơn vị, Decision 20/2020/QĐ-TTg)')
       .meta({ examples: ['H99.01.02'] }),
   })

@@ -3,7 +3,9 @@
  * Nothing here refuses a name or guesses who is meant. A `match` is the same name written by another keyboard; `close` is
  * what a person should look at; every other pair is a `mismatch`, also where one tone is all that differs.
  */
+
 import { z } from 'zod'
+import { said } from './said.ts'
 import { isVietnameseSyllable } from './syllable.ts'
 
 /** Full name (họ, chữ đệm và tên) as a caller gives it: one line, kept in NFC. */
@@ -12,8 +14,8 @@ export const FullName = z
   .overwrite(tidyLine)
   .min(1)
   .max(100)
-  .regex(/\p{L}/u, 'has no letter')
-  .regex(/^\P{C}*$/u, 'has control characters')
+  .regex(/\p{L}/u, said('Họ tên phải có chữ cái', 'A name has letters'))
+  .regex(/^\P{C}*$/u, said('Họ tên có ký tự điều khiển không hợp lệ', 'The name holds a control character'))
   .describe('Full name (họ, chữ đệm và tên), with accents when they are known; letter case does not matter')
   .meta({ examples: ['Nguyễn Văn Thử'] })
 

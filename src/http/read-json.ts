@@ -5,6 +5,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
+import { readSaid } from '../domain/said.ts'
 
 export interface BodyLimits {
   bytesMax: number
@@ -74,14 +75,18 @@ function faultsOf(schema: z.ZodType, body: unknown): RequestFault[] {
   const vi = issuesIn(schema, body, z.locales.vi())
   const en = issuesIn(schema, body, z.locales.en())
   return en.flatMap((issue, index) => {
-    const message = { vi: vi[index]?.message ?? issue.message, en: issue.message }
     const pointer = toPointer(issue.path)
-    if (issue.code !== 'unrecognized_keys') return [{ pointer, code: faultCode(issue), message }]
+    const code = faultCode(issue)
+    const library = { vi: vi[index]?.message ?? issue.message, en: issue.message }
+    const message = code === 'required' ? required : (readSaid(issue.message) ?? library)
+    if (issue.code !== 'unrecognized_keys') return [{ pointer, code, message }]
     const unknown = issue.keys.map((key) => `${pointer}/${safeName(key)}`)
     const text = { vi: 'Trường này không có trong giao diện', en: 'This field is not part of the API' }
     return unknown.map((place) => ({ pointer: place, code: 'unknown-field', message: text }))
   })
 }
+
+const required = { vi: 'Bắt buộc phải có', en: 'Required' }
 
 type Locale = { localeError: z.core.$ZodErrorMap }
 

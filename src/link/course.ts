@@ -151,9 +151,9 @@ export class Course<T> {
 
   /**
    * Where to try once more, after the pause that this takes; `null` = nowhere.
-   * A path not yet tried is tried at once. It costs nothing from the budget unless the ministry itself failed: the budget
-   * shields a sick upstream from more load, and a call that broke on the road to it has not been a load. So every
-   * call in flight on a path that dies can move over; `attemptsMax` and the other path's bulkhead bound that.
+   * A path not yet tried is tried at once. That costs nothing from the budget unless the ministry itself failed: the
+   * budget shields a sick upstream from more load, and a call that broke on the road to it has not been a load. So
+   * every call in flight on a path that dies can move over; `attemptsMax` and the other path's bulkhead bound that.
    */
   async #again(path: Path, failure: GatewayFailure): Promise<readonly Path[] | null> {
     const { settings, tell } = this.#common

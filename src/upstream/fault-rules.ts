@@ -12,16 +12,25 @@ const pattern = z.string().min(1).max(500).refine(compiles, 'must be a regular e
 
 export const FaultRule = z
   .strictObject({
-    status: z.int().min(100).max(599).optional().describe('HTTP status the rule is for; absent = any'),
+    status: z
+      .int()
+      .min(100)
+      .max(599)
+      .optional()
+      .describe(
+        'HTTP status the rule is for; absent = any, but only for a fault in words, never for a bare HTTP error',
+      ),
     code: pattern.optional().describe('Regular expression for the fault code (faultcode, errorCode); absent = any'),
     text: pattern
       .optional()
       .describe(
         'Regular expression for the text, written in lower case without accents (the text is folded the same way); absent = any',
       ),
-    then: z
+    means: z
       .enum([...(Object.keys(failures) as [FailureCode, ...FailureCode[]]), 'not-matched'])
-      .describe('The failure code it becomes, or `not-matched` for "no such person, or the data do not match"'),
+      .describe(
+        'The failure code it becomes, or `not-matched` for "no such person, or the data do not match" (faults in words only)',
+      ),
   })
   .describe('One row of the fault table: everything stated must hold')
 export type FaultRule = z.infer<typeof FaultRule>
@@ -35,13 +44,13 @@ const rightsOf = (subject: string) =>
  * words that integrators and provinces report. Rights come before credentials: "the token of this officer has no right" names both.
  */
 export const defaultFaultRules: readonly FaultRule[] = [
-  { code: '^00[123]$', then: 'ministry-refused' },
-  { code: '^004$', then: 'procedure-not-authorised' },
-  { code: '^005$', then: 'officer-not-authorised' },
-  { text: rightsOf('can ?bo|officer|staff'), then: 'officer-not-authorised' },
-  { text: rightsOf('madvc|thu tuc|procedure|dich vu cong'), then: 'procedure-not-authorised' },
-  { text: rightsOf('don ?vi|unit|agency'), then: 'unit-not-authorised' },
-  { text: '\\b(timestamp|token|hash|api ?key|authentication)\\b', then: 'ministry-credentials-refused' },
+  { code: '^00[123]$', means: 'ministry-refused' },
+  { code: '^004$', means: 'procedure-not-authorised' },
+  { code: '^005$', means: 'officer-not-authorised' },
+  { text: rightsOf('can ?bo|officer|staff'), means: 'officer-not-authorised' },
+  { text: rightsOf('madvc|thu tuc|procedure|dich vu cong'), means: 'procedure-not-authorised' },
+  { text: rightsOf('don ?vi|unit|agency'), means: 'unit-not-authorised' },
+  { text: '\\b(timestamp|token|hash|api ?key|authentication)\\b', means: 'ministry-credentials-refused' },
 ]
 
 /** What the upstream said, for matching only: nothing of `text` may be published, it can echo a person. */
@@ -49,6 +58,8 @@ export interface Utterance {
   status: number
   code?: string | undefined
   text?: string | undefined
+  /** An HTTP error and not a fault in words: only rules that name its status are for it. */
+  bare?: boolean
 }
 
 /** The first rule that fits, or `null`. Texts are cut at 2,000 characters: a rule that needs more is no rule. */
@@ -59,15 +70,15 @@ export function createFaultTable(rules: readonly FaultRule[]): FaultTable {
     status: rule.status,
     code: rule.code === undefined ? null : new RegExp(rule.code, 'i'),
     text: rule.text === undefined ? null : new RegExp(rule.text, 's'),
-    then: rule.then,
+    means: rule.means,
   }))
   return (said) => {
     const folded = fold(said.text ?? '')
     for (const rule of compiled) {
-      if (rule.status !== undefined && rule.status !== said.status) continue
+      if (rule.status === undefined ? said.bare === true : rule.status !== said.status) continue
       if (rule.code !== null && !rule.code.test(said.code ?? '')) continue
       if (rule.text !== null && !rule.text.test(folded)) continue
-      return rule.then
+      return rule.means
     }
     return null
   }

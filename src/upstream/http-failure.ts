@@ -1,5 +1,5 @@
 /** Errors of sockets, TLS and undici, as failures of the catalogue. Only codes are read: a message may quote what was sent. */
-import { GatewayFailure, type Phase } from '../domain/failure.ts'
+import { GatewayFailure, type Phase, type Sent } from '../domain/failure.ts'
 
 /** Where an exchange stood: not yet written, written, an answer begun, its headers complete. */
 export type ExchangeState = 'queued' | 'sent' | 'first-byte' | 'body'
@@ -11,8 +11,11 @@ export function noteConnectPhase(error: Error, phase: Phase): void {
   connectPhases.set(error, phase)
 }
 
-/** Any error of an exchange as a failure of the network. An error nobody knows is taken by the state it happened in. */
-export function toHttpFailure(error: Error, state: ExchangeState): GatewayFailure {
+/**
+ * Any error of an exchange as a failure of the network. An error nobody knows is taken by the state it happened in.
+ * `resent`: an earlier attempt had left us, so that not even a refused connection proves that nothing was taken.
+ */
+export function toHttpFailure(error: Error, state: ExchangeState, resent: boolean): GatewayFailure {
   if (error instanceof GatewayFailure) return error
   const code = codeOf(error)
   const connecting = connectPhases.get(error)
@@ -22,14 +25,15 @@ export function toHttpFailure(error: Error, state: ExchangeState): GatewayFailur
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
     return new GatewayFailure('internal-error', { sent: 'no', cause: error })
   }
-  if (connecting !== undefined || state === 'queued') return connectFailure(error, code, connecting ?? 'tcp')
+  if (connecting !== undefined || state === 'queued')
+    return connectFailure(error, code, connecting ?? 'tcp', resent ? 'maybe' : 'no')
   if (isTlsCode(code)) {
     // TLS 1.3 refuses a client certificate only after the handshake, when the request is already on its way.
     return new GatewayFailure('tls-failed', { phase: 'tls', sent: 'maybe', detail: safeCode(code), cause: error })
   }
   if (state === 'body') {
     if (code === 'UND_ERR_BODY_TIMEOUT') return answered('body-timeout', error)
-    return answered('answer-truncated', error)
+    return answered('answer-truncated', code.startsWith('HPE_') ? undefined : error)
   }
   if (code === 'UND_ERR_HEADERS_TIMEOUT') {
     return new GatewayFailure('first-byte-timeout', { phase: 'first-byte', sent: 'maybe', cause: error })
@@ -38,15 +42,24 @@ export function toHttpFailure(error: Error, state: ExchangeState): GatewayFailur
     return new GatewayFailure('answer-too-large', { phase: 'first-byte', sent: 'answered', cause: error })
   }
   if (code.startsWith('HPE_')) {
-    const detail = 'not http'
-    return new GatewayFailure('answer-unreadable', { layer: 'network', phase: 'first-byte', sent: 'answered', detail, cause: error })
+    // No cause: undici puts the bytes it could not read into its error.
+    return new GatewayFailure('answer-unreadable', {
+      layer: 'network',
+      phase: 'first-byte',
+      sent: 'answered',
+      detail: 'not http',
+    })
   }
   const writing = (error as NodeJS.ErrnoException).syscall === 'write'
-  return new GatewayFailure('connection-reset', { phase: writing ? 'request' : 'first-byte', sent: 'maybe', cause: error })
+  return new GatewayFailure('connection-reset', {
+    phase: writing ? 'request' : 'first-byte',
+    sent: 'maybe',
+    cause: error,
+  })
 }
 
-function connectFailure(error: Error, code: string, phase: Phase): GatewayFailure {
-  const options = { sent: 'no', cause: error, phase } as const
+function connectFailure(error: Error, code: string, phase: Phase, sent: Sent): GatewayFailure {
+  const options = { sent, cause: error, phase } as const
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return new GatewayFailure('connect-timeout', options)
   if (dnsCodes.has(code)) return new GatewayFailure('dns-failed', { ...options, phase: 'dns' })
   // Whatever ends a handshake, a bare reset included, is the handshake's failure: they often say no to a certificate so.
@@ -56,11 +69,18 @@ function connectFailure(error: Error, code: string, phase: Phase): GatewayFailur
   return new GatewayFailure('connection-refused', { ...options, phase: 'tcp', detail: safeCode(code) })
 }
 
-function answered(code: 'body-timeout' | 'answer-truncated', cause: Error): GatewayFailure {
+function answered(code: 'body-timeout' | 'answer-truncated', cause: Error | undefined): GatewayFailure {
   return new GatewayFailure(code, { phase: 'body', sent: 'answered', cause })
 }
 
-const dnsCodes: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME', 'ESERVFAIL'])
+const dnsCodes: ReadonlySet<string> = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'EAI_NODATA',
+  'EAI_NONAME',
+  'ESERVFAIL',
+])
 
 /** OpenSSL's verification results come as bare words, without any prefix to know them by. */
 const certificateCodes =

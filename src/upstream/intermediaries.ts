@@ -3,16 +3,40 @@
  * province by XML or JSON. Types and numbers are kept as safe details, words are dropped.
  */
 import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
-import { type HttpAnswer, headerOf } from './http.ts'
+import { type HttpAnswer, headerOf } from './exchange.ts'
 import type { XmlNode } from './xml.ts'
 
 /** Words of X-Road's error types (`Server.ServerProxy.NetworkError`). A word not listed is published as `*`. */
 const xRoadWords: ReadonlySet<string> = new Set([
-  ...['Client', 'Server', 'ClientProxy', 'ServerProxy', 'ServiceFailed', 'NetworkError', 'InternalError', 'AccessDenied'],
+  ...[
+    'Client',
+    'Server',
+    'ClientProxy',
+    'ServerProxy',
+    'ServiceFailed',
+    'NetworkError',
+    'InternalError',
+    'AccessDenied',
+  ],
   ...['UnknownService', 'UnknownMember', 'ServiceDisabled', 'InvalidRequest', 'BadRequest', 'SslAuthenticationFailed'],
   ...['InvalidProtocol', 'InvalidHttpMethod', 'InvalidContentType', 'InvalidBodyPart', 'InvalidClientIdentifier'],
-  ...['InvalidServiceIdentifier', 'MissingHeaderField', 'OutdatedGlobalConf', 'CannotCreateSignature', 'InvalidSignature'],
-  ...['SigningError', 'InvalidMessage', 'IOError', 'ServiceTimeout', 'MissingSoap', 'InvalidSoap', 'InvalidXml', 'NotFound'],
+  ...[
+    'InvalidServiceIdentifier',
+    'MissingHeaderField',
+    'OutdatedGlobalConf',
+    'CannotCreateSignature',
+    'InvalidSignature',
+  ],
+  ...[
+    'SigningError',
+    'InvalidMessage',
+    'IOError',
+    'ServiceTimeout',
+    'MissingSoap',
+    'InvalidSoap',
+    'InvalidXml',
+    'NotFound',
+  ],
   ...['LoggingFailed', 'TimestampingFailed', 'MissingSignature', 'MalformedUrl', 'HttpError', 'InvalidSecurityServer'],
 ])
 
@@ -28,7 +52,10 @@ export function securityServerFault(type: string): GatewayFailure {
     .map((word) => (xRoadWords.has(word) ? word : '*'))
     .join('.')
   const refused = /^Client\b/.test(type.trim()) || xRoadRefusals.test(type)
-  return new GatewayFailure(refused ? 'security-server-refused' : 'security-server-failed', { detail, sent: 'answered' })
+  return new GatewayFailure(refused ? 'security-server-refused' : 'security-server-failed', {
+    detail,
+    sent: 'answered',
+  })
 }
 
 const wso2Security = 'http://wso2.org/apimanager'
@@ -44,7 +71,7 @@ export function isTokenRefusal(error: unknown): boolean {
   return error instanceof GatewayFailure && error.code === 'bus-credentials-refused'
 }
 
-export function busFailure(code: number, answer: HttpAnswer): GatewayFailure {
+function busFailure(code: number, answer: HttpAnswer): GatewayFailure {
   const wait = retryAfterMs(answer)
   return new GatewayFailure(busCode(code, answer.status), {
     detail: String(code),
@@ -74,13 +101,13 @@ function xmlFaultCode(root: XmlNode): number | null {
 
 function jsonFaultCode(body: unknown): number | null {
   if (typeof body !== 'object' || body === null) return null
-  const fault = (body as Record<string, unknown>)['fault']
+  const fault = (body as Record<string, unknown>).fault
   if (typeof fault !== 'object' || fault === null) {
     // WSO2 4.x also answers flat: {"code":"900901",…}.
-    const code = toCode((body as Record<string, unknown>)['code'])
+    const code = toCode((body as Record<string, unknown>).code)
     return code !== null && code >= 303_000 ? code : null
   }
-  return toCode((fault as Record<string, unknown>)['code']) ?? 0
+  return toCode((fault as Record<string, unknown>).code) ?? 0
 }
 
 function toCode(value: unknown): number | null {

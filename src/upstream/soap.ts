@@ -4,8 +4,8 @@
  * other side may echo a person, so it is matched against the fault table and dropped.
  */
 import { type FailureCode, GatewayFailure, type Layer } from '../domain/failure.ts'
+import { type HttpAnswer, headerOf } from './exchange.ts'
 import type { Conclusion, FaultTable } from './fault-rules.ts'
-import { type HttpAnswer, headerOf } from './http.ts'
 import { busFault, credentialsFault, retryAfterMs, securityServerFault } from './intermediaries.ts'
 import { decodeText, readXml, type XmlNode } from './xml.ts'
 
@@ -79,7 +79,8 @@ function unwrapEnvelope(envelope: XmlNode, answer: HttpAnswer, judge: Judge): Mi
   const body = envelope.children.find((child) => child.local === 'Body' && child.ns === envelope.ns)
   if (body === undefined) throw statusFailure(answer, judge, 'no body')
   const first = body.children[0]
-  if (first !== undefined && first.local === 'Fault' && first.ns === envelope.ns) return judgeFault(first, answer, judge)
+  if (first !== undefined && first.local === 'Fault' && first.ns === envelope.ns)
+    return judgeFault(first, answer, judge)
   if (answer.status >= 300) throw statusFailure(answer, judge, 'soap')
   return body
 }
@@ -114,13 +115,13 @@ export function conclude(conclusion: Conclusion, detail: string | undefined, lay
 }
 
 /** JSON or plain words where XML was expected: whoever sent them is not the ministry's service. */
-export function strangerFailure(text: string, start: string, answer: HttpAnswer, judge: Judge): GatewayFailure {
+function strangerFailure(text: string, start: string, answer: HttpAnswer, judge: Judge): GatewayFailure {
   if (start === '{') {
     const bus = busFault(parseJson(text), answer)
     if (bus !== null) return bus
-    return statusFailure(answer, judge, 'json')
+    return statusFailure(answer, judge, 'json', text)
   }
-  return statusFailure(answer, judge, 'text')
+  return statusFailure(answer, judge, 'text', text)
 }
 
 /** JSON as a value, or `undefined` when it is none. */
@@ -133,8 +134,12 @@ export function parseJson(text: string): unknown {
 }
 
 /** When only the HTTP status can be relied on; for a success status, the answer is unreadable. */
-export function statusFailure(answer: HttpAnswer, judge: Judge, found: string): GatewayFailure {
+export function statusFailure(answer: HttpAnswer, judge: Judge, found: string, text = ''): GatewayFailure {
   const { status } = answer
+  const ruled = status < 300 ? null : judge.faults({ status, text, bare: true })
+  if (ruled !== null && ruled !== 'not-matched') {
+    return new GatewayFailure(ruled, { detail: `http ${status}`, sent: 'answered', ...later(answer) })
+  }
   if (status < 300) {
     return new GatewayFailure('answer-unreadable', { layer: judge.hop, detail: found, phase: 'body', sent: 'answered' })
   }
@@ -157,7 +162,9 @@ export function firstMark(text: string): string {
 }
 
 function looksLikeHtml(text: string): boolean {
-  return /^[\s\ufeff]*(<\?xml[^>]*>\s*)?(<!--[^>]*-->\s*)*<(!doctype\s+html|html|head|body)[\s>]/i.test(text.slice(0, 1_000))
+  return /^[\s\ufeff]*(<\?xml[^>]*>\s*)?(<!--[^>]*-->\s*)*<(!doctype\s+html|html|head|body)[\s>]/i.test(
+    text.slice(0, 1_000),
+  )
 }
 
 /** The words of SOAP's own fault codes. */

@@ -3,7 +3,7 @@
  * DTD of any kind; what leaves is written by a library, and only the values of a ready document are filled in by hand.
  */
 import { isUtf8 } from 'node:buffer'
-import { SaxesParser } from 'saxes'
+import { SaxesParser, type SaxesTagNS } from 'saxes'
 import { Builder } from 'xml2js'
 import { GatewayFailure, type Layer } from '../domain/failure.ts'
 
@@ -27,7 +27,7 @@ const attributesMax = 32
 
 /**
  * Reads a document. Fails with `answer-hostile` (DTD, depth, count), `answer-truncated` (well-formed as far as it goes) or
- * `answer-unreadable`; the parser's own message is dropped, because it quotes the document.
+ * `answer-unreadable`; the parser's own error is dropped, because it quotes the document.
  */
 export function readXml(text: string, hop: Layer): XmlNode {
   // saxes would read a DTD to its end before saying so; nothing on this link may hold the word at all.
@@ -45,14 +45,11 @@ export function readXml(text: string, hop: Layer): XmlNode {
     if (++attributes > attributesMax) throw hostile(hop, 'attributes')
   })
   parser.on('opentag', (tag) => {
+    const bare = attributes === 0
     attributes = 0
     if (++nodes > nodesMax) throw hostile(hop, 'elements')
     const node: XmlNode = { ns: tag.uri, local: tag.local, attributes: null, children: noChildren, text: '' }
-    for (const name in tag.attributes) {
-      const { prefix, value } = tag.attributes[name] as { prefix: string; value: string }
-      if (prefix !== '' || name === 'xmlns') continue
-      node.attributes = { ...node.attributes, [name]: value }
-    }
+    if (!bare) node.attributes = attributesOf(tag)
     if (current === null) {
       root = node
     } else {
@@ -84,11 +81,22 @@ export function readXml(text: string, hop: Layer): XmlNode {
       detail: 'xml',
       phase: 'body',
       sent: 'answered',
-      cause: error,
     })
   }
-  if (root === null) throw new GatewayFailure('answer-unreadable', { layer: hop, detail: 'xml', phase: 'body', sent: 'answered' })
+  if (root === null)
+    throw new GatewayFailure('answer-unreadable', { layer: hop, detail: 'xml', phase: 'body', sent: 'answered' })
   return root
+}
+
+/** Attributes without a namespace; declarations are none. */
+function attributesOf(tag: SaxesTagNS): Record<string, string> | null {
+  let own: Record<string, string> | null = null
+  for (const { name, prefix, value } of Object.values(tag.attributes)) {
+    if (prefix !== '' || name === 'xmlns') continue
+    own ??= {}
+    own[name] = value
+  }
+  return own
 }
 
 function hostile(hop: Layer, what: string): GatewayFailure {
@@ -184,17 +192,14 @@ export function createTemplate(document: object): (values: readonly string[]) =>
   }
 }
 
-const special = /[&<>\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ud800-\udfff]/
-const everySpecial = /[&<>\r]|[\ud800-\udbff][\udc00-\udfff]|[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ud800-\udfff]/g
+/** Markup, control characters but tab and line feed, halves of a character, and the two code points XML leaves out. */
+const special = /[&<>\ufffe\uffff\p{Cs}]|[^\P{Cc}\t\n]/gu
 
 /** Text as XML character data. Characters that XML 1.0 cannot hold are dropped: they are in no name and no number. */
 export function escapeText(value: string): string {
-  if (!special.test(value)) return value
-  return value.replace(everySpecial, (found) => {
+  return value.replace(special, (found) => {
     if (found === '&') return '&amp;'
     if (found === '<') return '&lt;'
-    if (found === '>') return '&gt;'
-    if (found === '\r') return '&#xD;'
-    return found.length === 2 ? found : ''
+    return found === '>' ? '&gt;' : ''
   })
 }

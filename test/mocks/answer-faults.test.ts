@@ -3,7 +3,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { FAULTS } from '../../mocks/faults.ts'
 import { type Mocks, startMocks } from '../../mocks/start.ts'
-import { call, control, envelope, lgspSoap, lookupXml, ndxp, tags, THU, tokenL1, tree, treeBody, value } from './client.ts'
+import {
+  call,
+  control,
+  envelope,
+  lgspSoap,
+  lookupXml,
+  ndxp,
+  THU,
+  tags,
+  tokenL1,
+  tree,
+  treeBody,
+  value,
+} from './client.ts'
 
 let mocks: Mocks
 beforeAll(async () => {
@@ -23,16 +36,33 @@ const messageOf = (text: string): string => (JSON.parse(text) as { message: stri
 
 describe('another answer in place of the true one', () => {
   it('html-200, http-500, http-502, http-503, http-status, redirect', async () => {
-    expect((await over('html-200')).facade).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } })
+    expect((await over('html-200')).facade).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+    })
     for (const status of [500, 502, 503]) expect((await over(`http-${status}`)).soap.status).toBe(status)
-    expect((await over('http-status; status=504; retryAfter=7')).wrapped).toMatchObject({ status: 504, headers: { 'retry-after': '7' } })
-    expect((await over('redirect')).soap).toMatchObject({ status: 302, headers: { location: 'http://127.0.0.1:9/elsewhere' } })
+    expect((await over('http-status; status=504; retryAfter=7')).wrapped).toMatchObject({
+      status: 504,
+      headers: { 'retry-after': '7' },
+    })
+    expect((await over('redirect')).soap).toMatchObject({
+      status: 302,
+      headers: { location: 'http://127.0.0.1:9/elsewhere' },
+    })
   })
 
   it('garbage and empty-body keep the headers of the true answer', async () => {
     const { soap } = await over('garbage; bytes=100')
-    expect([soap.status, soap.body.length, soap.headers['content-type']]).toEqual([200, 100, 'application/xml; charset=utf-8'])
-    expect((await over('empty-body')).facade).toMatchObject({ status: 200, text: '', headers: { 'content-length': '0' } })
+    expect([soap.status, soap.body.length, soap.headers['content-type']]).toEqual([
+      200,
+      100,
+      'application/xml; charset=utf-8',
+    ])
+    expect((await over('empty-body')).facade).toMatchObject({
+      status: 200,
+      text: '',
+      headers: { 'content-length': '0' },
+    })
   })
 
   it('xroad-error: 500 for servers, 400 for clients, always with its header', async () => {
@@ -46,7 +76,10 @@ describe('another answer in place of the true one', () => {
     expect(JSON.parse((await over('wso2-fault')).wrapped.text)).toMatchObject({ fault: { code: 900901 } })
     const xml = (await over('wso2-fault; code=900906; form=xml')).soap
     expect([xml.status, xml.text]).toEqual([404, expect.stringContaining('<ams:code>900906</ams:code>')])
-    expect((await over('wso2-fault; code=900800; retryAfter=3')).soap).toMatchObject({ status: 429, headers: { 'retry-after': '3' } })
+    expect((await over('wso2-fault; code=900800; retryAfter=3')).soap).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '3' },
+    })
     expect((await over('wso2-fault; code=700700')).soap.status).toBe(503)
   })
 
@@ -62,16 +95,25 @@ describe('another answer in place of the true one', () => {
 
 describe('the true answer, bent', () => {
   it('soap-fault: on each road in its own dress', async () => {
-    const { soap, wrapped, facade } = await over('soap-fault; side=client; text=Bận')
+    const { soap, wrapped, facade } = await over('soap-fault; side=client; text=busy')
     expect([soap.status, value(soap.text, 'faultcode')]).toEqual([500, 'soapenv:Client'])
     expect(value(messageOf(wrapped.text), 'faultcode')).toBe('soapenv:Client')
     expect(facade.status).toBe(400)
   })
 
   it('envelope-error-text, envelope-error-code and facade-error', async () => {
-    expect(JSON.parse((await over('envelope-error-text')).wrapped.text)).toEqual({ error_code: 'SUCCESSFUL', message: 'Lỗi kết nối tới CSDLQG về dân cư' })
-    expect(JSON.parse((await over('envelope-error-code; code=99; text=x')).wrapped.text)).toEqual({ error_code: '99', message: 'x' })
-    expect((await over('facade-error; code=005')).facade).toMatchObject({ status: 400, text: '{"message":"Error","errorCode":"005"}' })
+    expect(JSON.parse((await over('envelope-error-text')).wrapped.text)).toEqual({
+      error_code: 'SUCCESSFUL',
+      message: 'Lỗi kết nối tới CSDLQG về dân cư',
+    })
+    expect(JSON.parse((await over('envelope-error-code; code=99; text=x')).wrapped.text)).toEqual({
+      error_code: '99',
+      message: 'x',
+    })
+    expect((await over('facade-error; code=005')).facade).toMatchObject({
+      status: 400,
+      text: '{"message":"Error","errorCode":"005"}',
+    })
   })
 
   it('wrong-charset: windows-1258 with and without saying so', async () => {
@@ -88,7 +130,8 @@ describe('the true answer, bent', () => {
 
   it('doctype-bomb: entities, an outside subset, or a bare DTD', async () => {
     const { soap, wrapped } = await over('doctype-bomb')
-    for (const text of [soap.text, messageOf(wrapped.text)]) expect(text).toMatch(/<!DOCTYPE soapenv:Envelope \[<!ENTITY a "lol">.*&j;<\/soapenv:Header>/s)
+    for (const text of [soap.text, messageOf(wrapped.text)])
+      expect(text).toMatch(/<!DOCTYPE soapenv:Envelope \[<!ENTITY a "lol">.*&j;<\/soapenv:Header>/s)
     expect((await over('doctype-bomb; kind=external')).soap.text).toContain('SYSTEM "file:///etc/hostname"')
     expect((await over('doctype-bomb; kind=plain')).soap.text).toContain('<!DOCTYPE soapenv:Envelope>')
   })
@@ -115,7 +158,8 @@ describe('the true answer, bent', () => {
     expect(messageOf(broken.wrapped.text)).not.toContain('</soapenv:Body>')
     expect(() => JSON.parse(broken.facade.text)).toThrow()
     const lost = await over('lost-backslash')
-    for (const text of [lost.soap.text, messageOf(lost.wrapped.text)]) expect(text).toContain('?>u000a<soapenv:Envelope')
+    for (const text of [lost.soap.text, messageOf(lost.wrapped.text)])
+      expect(text).toContain('?>u000a<soapenv:Envelope')
     const double = await over('double-escaped')
     expect(JSON.parse(double.soap.text)).toContain('<soapenv:Envelope')
     expect(JSON.parse(messageOf(double.wrapped.text))).toContain('<soapenv:Envelope')
@@ -125,7 +169,8 @@ describe('the true answer, bent', () => {
   it('clock-skew: the Date header is off, and so is the window', async () => {
     const { soap, facade } = await over('clock-skew; skewMs=900000')
     expect(soap.status).toBe(401)
-    for (const { headers } of [soap, facade]) expect(Date.parse(headers.date ?? '') - Date.now()).toBeGreaterThan(890_000)
+    for (const { headers } of [soap, facade])
+      expect(Date.parse(headers.date ?? '') - Date.now()).toBeGreaterThan(890_000)
     mocks.settings.clockSkewMs = -3_600_000
     expect((await ndxp(mocks.url)).status).toBe(401)
     mocks.settings.clockSkewMs = 0
@@ -136,7 +181,9 @@ describe('rules', () => {
   it('strike by layer, operation, person, count and rate', async () => {
     mocks.faults.add({ fault: 'http-502', layer: 'lgsp-tree', operation: 'lookup', person: '999090000001', count: 2 })
     expect((await ndxp(mocks.url)).status).toBe(200)
-    expect((await tree(mocks.url, treeBody(THU, { type: 'XacThucThongTinCongDan', MaTichHop: '033' }))).status).toBe(200)
+    expect((await tree(mocks.url, treeBody(THU, { type: 'XacThucThongTinCongDan', MaTichHop: '033' }))).status).toBe(
+      200,
+    )
     expect((await tree(mocks.url, treeBody({ ...THU, number: '999090000003' }))).status).toBe(200)
     const seen = []
     for (let i = 0; i < 3; i += 1) seen.push((await tree(mocks.url)).status)
@@ -159,12 +206,24 @@ describe('rules', () => {
   it('know an implementation for every fault of the catalogue', async () => {
     for (const fault of Object.keys(FAULTS)) {
       if (['black-hole', 'slow-headers', 'slow-body', 'huge-stream'].includes(fault)) continue
-      const layers = { 'facade-error': 'tree', 'envelope-error-text': 'envelope', 'envelope-error-code': 'envelope' } as const
+      const layers = {
+        'facade-error': 'tree',
+        'envelope-error-text': 'envelope',
+        'envelope-error-code': 'envelope',
+      } as const
       const road = (layers as Record<string, string>)[fault] ?? 'ndxp'
-      const send = (headers: Record<string, string>) => (road === 'tree' ? tree(mocks.url, undefined, headers) : road === 'envelope' ? envelope(mocks.url, undefined, headers) : ndxp(mocks.url, undefined, headers))
+      const send = (headers: Record<string, string>) =>
+        road === 'tree'
+          ? tree(mocks.url, undefined, headers)
+          : road === 'envelope'
+            ? envelope(mocks.url, undefined, headers)
+            : ndxp(mocks.url, undefined, headers)
       // Answers carry fresh ids, so compare what a reader would see.
       const seen = async (headers: Record<string, string>): Promise<string> =>
-        send(headers).then(({ status, text, headers: got }) => `${status} ${text} ${Math.round(Date.parse(got.date ?? '') / 60_000)}`, (error: Error) => error.message)
+        send(headers).then(
+          ({ status, text, headers: got }) => `${status} ${text} ${Math.round(Date.parse(got.date ?? '') / 60_000)}`,
+          (error: Error) => error.message,
+        )
       expect(await seen({ 'X-Mock-Fault': fault }), fault).not.toBe(await seen({}))
     }
     expect((await call(`${mocks.url}/nowhere`)).status).toBe(404)

@@ -5,9 +5,17 @@ import { createHash } from 'node:crypto'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { SANDBOX_CREDENTIALS as C } from '../../mocks/credentials.ts'
 
-export type Got = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer; readonly text: string }
+export type Got = {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+  readonly text: string
+}
 
-export function call(url: string, options: { method?: string; headers?: Record<string, string>; body?: string | Buffer; deadlineMs?: number } = {}): Promise<Got> {
+export function call(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string | Buffer; deadlineMs?: number } = {},
+): Promise<Got> {
   const { method = 'POST', headers = {}, body = '', deadlineMs = 5_000 } = options
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(deadlineMs)
@@ -17,7 +25,12 @@ export function call(url: string, options: { method?: string; headers?: Record<s
       response.on('error', reject)
       response.on('end', () => {
         const bytes = Buffer.concat(pieces)
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: bytes, text: bytes.toString('utf8') })
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: bytes,
+          text: bytes.toString('utf8'),
+        })
       })
     })
     request.on('error', (error) => reject(signal.aborted ? new Error(`no answer within ${deadlineMs} ms`) : error))
@@ -47,7 +60,10 @@ export type Asked = {
 }
 
 let serial = 0
-export const nextRequestId = (): string => `T${(serial += 1)}`
+export function nextRequestId(): string {
+  serial += 1
+  return `T${serial}`
+}
 
 export const THU: Asked = { number: '999090000001', name: 'NGUYENVANTHU', day: '19900131' }
 
@@ -65,16 +81,33 @@ export function lookupXml(asked: Asked = THU, prefix = 'dan'): string {
 }
 
 export function verifyXml(form: '2022' | '2023', asked: Asked = THU): string {
-  const codes: Pair[] = form === '2023' ? [['MaDichVu', '033']] : [['MaDVC', asked.procedure ?? '1.999999'], ['MaTichHop', '003']]
+  const codes: Pair[] =
+    form === '2023'
+      ? [['MaDichVu', '033']]
+      : [
+          ['MaDVC', asked.procedure ?? '1.999999'],
+          ['MaTichHop', '003'],
+        ]
   const { day, year, ...rest } = asked
-  const who = form === '2023' ? subject(rest) : subject({ ...rest, ...(day === undefined ? {} : { day }), ...(year === undefined ? {} : { year }) })
-  return soap('qldc', 'XacThucThongTinCongDan', [['MaYeuCau', asked.requestId ?? nextRequestId()], ...codes, ['MaCanBo', asked.officer ?? '999085000777'], ...who])
+  const who =
+    form === '2023'
+      ? subject(rest)
+      : subject({ ...rest, ...(day === undefined ? {} : { day }), ...(year === undefined ? {} : { year }) })
+  return soap('qldc', 'XacThucThongTinCongDan', [
+    ['MaYeuCau', asked.requestId ?? nextRequestId()],
+    ...codes,
+    ['MaCanBo', asked.officer ?? '999085000777'],
+    ...who,
+  ])
 }
 
 export type Pair = readonly [name: string, value: string]
 
 function subject({ number, oldCard, name, day, year }: Asked): Pair[] {
-  const born = [...(day === undefined ? [] : [`<@NgayThangNam>${day}</@NgayThangNam>`]), ...(year === undefined ? [] : [`<@Nam>${year}</@Nam>`])]
+  const born = [
+    ...(day === undefined ? [] : [`<@NgayThangNam>${day}</@NgayThangNam>`]),
+    ...(year === undefined ? [] : [`<@Nam>${year}</@Nam>`]),
+  ]
   return [
     ...(number === undefined ? [] : [['SoDinhDanh', number] as const]),
     ...(oldCard === undefined ? [] : [['SoCMND', oldCard] as const]),
@@ -90,11 +123,15 @@ export function soap(prefix: string, root: string, pairs: readonly Pair[]): stri
   return `<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns${prefix === '' ? '' : `:${prefix}`}="http://dancuquocgia.bca"><soapenv:Header/><soapenv:Body><${at}${root}>${inner}</${at}${root}></soapenv:Body></soapenv:Envelope>`
 }
 
-export function ndxpHeaders(options: { now?: number; unit?: 'ms' | 's'; secret?: string } = {}): Record<string, string> {
+export function ndxpHeaders(
+  options: { now?: number; unit?: 'ms' | 's'; secret?: string } = {},
+): Record<string, string> {
   const now = options.now ?? Date.now()
   const timestamp = String(options.unit === 's' ? Math.floor(now / 1000) : now)
   const { hashPath, username, secret, xRoadClient, apiKey } = C.ndxp
-  const token = createHash('sha256').update(`${hashPath}${username}${timestamp}${options.secret ?? secret}`).digest('hex')
+  const token = createHash('sha256')
+    .update(`${hashPath}${username}${timestamp}${options.secret ?? secret}`)
+    .digest('hex')
   return {
     'Content-Type': 'application/xml; charset=utf-8',
     Timestamp: timestamp,
@@ -104,8 +141,17 @@ export function ndxpHeaders(options: { now?: number; unit?: 'ms' | 's'; secret?:
   }
 }
 
-export const ndxp = (url: string, body: string = lookupXml(), headers: Record<string, string> = {}, deadlineMs?: number): Promise<Got> =>
-  call(`${url}/ndxp/population`, { body, headers: { ...ndxpHeaders(), ...headers }, ...(deadlineMs === undefined ? {} : { deadlineMs }) })
+export const ndxp = (
+  url: string,
+  body: string = lookupXml(),
+  headers: Record<string, string> = {},
+  deadlineMs?: number,
+): Promise<Got> =>
+  call(`${url}/ndxp/population`, {
+    body,
+    headers: { ...ndxpHeaders(), ...headers },
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+  })
 
 export function accessToken(): string {
   const { accessKey, secretKey, appName, partnerCode } = C.lgsp
@@ -116,36 +162,67 @@ export function accessToken(): string {
 export const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
 export const GRANT = 'grant_type=client_credentials'
 
-export const tokenL1 = (url: string): Promise<Got> => call(`${url}/lgsp/token`, { headers: { ...FORM, lgspaccesstoken: accessToken() }, body: GRANT })
+export const tokenL1 = (url: string): Promise<Got> =>
+  call(`${url}/lgsp/token`, { headers: { ...FORM, lgspaccesstoken: accessToken() }, body: GRANT })
 
-export const bearerL1 = async (url: string): Promise<string> => (JSON.parse((await tokenL1(url)).text) as { access_token: string }).access_token
+export const bearerL1 = async (url: string): Promise<string> =>
+  (JSON.parse((await tokenL1(url)).text) as { access_token: string }).access_token
 
 export function authHash(number = '999085000777'): string {
   const officer = C.officers.find((one) => one.number === number)
   return Buffer.from(`${officer?.keyName}:${officer?.keyPass}`).toString('base64')
 }
 
-export async function lgspSoap(url: string, body: string = lookupXml(THU, 'qldc'), headers: Record<string, string> = {}): Promise<Got> {
-  const bearer = headers['Authorization'] === undefined ? await bearerL1(url) : ''
-  const own = { Authorization: `Bearer ${bearer}`, lgspaccesstoken: accessToken(), AuthHash: authHash(), 'Content-Type': 'application/xml' }
+export async function lgspSoap(
+  url: string,
+  body: string = lookupXml(THU, 'qldc'),
+  headers: Record<string, string> = {},
+): Promise<Got> {
+  const bearer = headers.Authorization === undefined ? await bearerL1(url) : ''
+  const own = {
+    Authorization: `Bearer ${bearer}`,
+    lgspaccesstoken: accessToken(),
+    AuthHash: authHash(),
+    'Content-Type': 'application/xml',
+  }
   return call(`${url}/lgsp/soap/population`, { body, headers: { ...own, ...headers } })
 }
 
 export function envelopeBody(asked: Asked = THU, more: Record<string, string> = {}): string {
   return JSON.stringify({
-    HoVaTen: asked.name ?? '', SoDinhDanh: asked.number ?? '', SoCMND: asked.oldCard ?? '', NgayThangNam: asked.day ?? '', Nam: asked.year ?? '',
-    MaTichHop: '037', MaDVC: asked.procedure ?? '1.999999', MaCanBo: asked.officer ?? '999085000777', MaYeuCau: asked.requestId ?? nextRequestId(), ...more,
+    HoVaTen: asked.name ?? '',
+    SoDinhDanh: asked.number ?? '',
+    SoCMND: asked.oldCard ?? '',
+    NgayThangNam: asked.day ?? '',
+    Nam: asked.year ?? '',
+    MaTichHop: '037',
+    MaDVC: asked.procedure ?? '1.999999',
+    MaCanBo: asked.officer ?? '999085000777',
+    MaYeuCau: asked.requestId ?? nextRequestId(),
+    ...more,
   })
 }
 
-export const envelope = (url: string, body: string = envelopeBody(), headers: Record<string, string> = {}): Promise<Got> =>
+export const envelope = (
+  url: string,
+  body: string = envelopeBody(),
+  headers: Record<string, string> = {},
+): Promise<Got> =>
   call(`${url}/lgsp/envelope/population`, { body, headers: { 'Content-Type': 'application/json', ...headers } })
 
 export function treeBody(asked: Asked = THU, more: Record<string, string> = {}): string {
   return JSON.stringify({
-    type: 'TraCuuThongTinCongDan', MaYeuCau: asked.requestId ?? nextRequestId(), MaTichHop: '037', MaDVC: asked.procedure ?? '1.999999',
-    StaffEmail: asked.officer ?? 'canbo.mau@h99.example', GovAgencyCode: asked.unit ?? 'H99.01.02', HoVaTen: asked.name,
-    NgayThangNamSinh: asked.day ?? asked.year, SoDinhDanh: asked.number, SoCMND: asked.oldCard, ...more,
+    type: 'TraCuuThongTinCongDan',
+    MaYeuCau: asked.requestId ?? nextRequestId(),
+    MaTichHop: '037',
+    MaDVC: asked.procedure ?? '1.999999',
+    StaffEmail: asked.officer ?? 'canbo.mau@h99.example',
+    GovAgencyCode: asked.unit ?? 'H99.01.02',
+    HoVaTen: asked.name,
+    NgayThangNamSinh: asked.day ?? asked.year,
+    SoDinhDanh: asked.number,
+    SoCMND: asked.oldCard,
+    ...more,
   })
 }
 
@@ -153,6 +230,10 @@ export const tree = (url: string, body: string = treeBody(), headers: Record<str
   call(`${url}/lgsp/tree/population`, { body, headers: { 'Content-Type': 'application/json', ...headers } })
 
 /** Local names of all elements in document order. */
-export const tags = (xml: string): string[] => [...xml.matchAll(/<(?:[\w-]+:)?(\w+)[^>]*?>/g)].flatMap(([whole, name]) => (whole.startsWith('<?') || whole.startsWith('</') || name === undefined ? [] : [name]))
+export const tags = (xml: string): string[] =>
+  [...xml.matchAll(/<(?:[\w-]+:)?(\w+)[^>]*?>/g)].flatMap(([whole, name]) =>
+    whole.startsWith('<?') || whole.startsWith('</') || name === undefined ? [] : [name],
+  )
 
-export const value = (xml: string, name: string): string | undefined => new RegExp(`<(?:\\w+:)?${name}(?: [^>]*)?>([^<]*)<`).exec(xml)?.[1]
+export const value = (xml: string, name: string): string | undefined =>
+  new RegExp(`<(?:\\w+:)?${name}(?: [^>]*)?>([^<]*)<`).exec(xml)?.[1]

@@ -2,9 +2,9 @@
 
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request as httpsRequest } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { request as httpsRequest } from 'node:https'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type MockOptions, type Mocks, startMocks } from '../../mocks/start.ts'
 import { bearerL1, call, control, failureOf, lgspSoap, lookupXml, ndxp, ndxpHeaders, THU, tree } from './client.ts'
@@ -16,20 +16,33 @@ afterEach(() => mocks?.close())
 describe('control', () => {
   it('changes settings at once, all of a patch or nothing, naming every problem', async () => {
     await start()
-    expect((await control(mocks.url, 'PATCH', 'settings', { nameMode: 'either', tokenLifeSeconds: 5 })).status).toBe(200)
+    expect((await control(mocks.url, 'PATCH', 'settings', { nameMode: 'either', tokenLifeSeconds: 5 })).status).toBe(
+      200,
+    )
     expect(mocks.settings).toMatchObject({ nameMode: 'either', tokenLifeSeconds: 5 })
-    const bad = await control(mocks.url, 'PATCH', 'settings', { nameMode: 'loose', tokenLifeSeconds: '5', foo: 1, slowDelayMs: 1 })
+    const bad = await control(mocks.url, 'PATCH', 'settings', {
+      nameMode: 'loose',
+      tokenLifeSeconds: '5',
+      foo: 1,
+      slowDelayMs: 1,
+    })
     expect(bad.status).toBe(400)
     expect(JSON.parse(bad.text).problems).toHaveLength(3)
     expect(mocks.settings.slowDelayMs).toBe(30_000)
-    await expect(startMocks({ settings: { nameMode: 'loose' as never }, timeline: {} })).rejects.toThrow(/nameMode.*JSON list/)
+    await expect(startMocks({ settings: { nameMode: 'loose' as never }, timeline: {} })).rejects.toThrow(
+      /nameMode.*JSON list/,
+    )
   })
 
   it('adds, lists and removes faults', async () => {
     await start()
-    const { id } = JSON.parse((await control(mocks.url, 'POST', 'faults', { fault: 'http-status', status: 504, layer: 'ndxp' })).text) as { id: string }
+    const { id } = JSON.parse(
+      (await control(mocks.url, 'POST', 'faults', { fault: 'http-status', status: 504, layer: 'ndxp' })).text,
+    ) as { id: string }
     expect((await ndxp(mocks.url)).status).toBe(504)
-    expect(JSON.parse((await control(mocks.url, 'GET', 'faults')).text)).toMatchObject([{ id, fault: 'http-status', struck: 1 }])
+    expect(JSON.parse((await control(mocks.url, 'GET', 'faults')).text)).toMatchObject([
+      { id, fault: 'http-status', struck: 1 },
+    ])
     await control(mocks.url, 'DELETE', `faults/${id}`)
     expect((await ndxp(mocks.url)).status).toBe(200)
     await control(mocks.url, 'POST', 'faults', { fault: 'reset' })
@@ -43,7 +56,14 @@ describe('control', () => {
     await failureOf(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'reset' }))
     const { entries, counts } = JSON.parse((await control(mocks.url, 'GET', 'requests')).text)
     expect(counts).toMatchObject({ token: 1, 'lgsp-soap': 1, ndxp: 1 })
-    expect(entries[1]).toMatchObject({ layer: 'lgsp-soap', requestId: 'J-1', operation: 'lookup', subject: '999090000001', status: 200, headers: { authorization: '***', authhash: '***', lgspaccesstoken: '***' } })
+    expect(entries[1]).toMatchObject({
+      layer: 'lgsp-soap',
+      requestId: 'J-1',
+      operation: 'lookup',
+      subject: '999090000001',
+      status: 200,
+      headers: { authorization: '***', authhash: '***', lgspaccesstoken: '***' },
+    })
     expect(entries[1].body).toContain('NGUYENVANTHU')
     expect(entries[2]).toMatchObject({ fault: 'reset', headers: { apikey: '***' } })
     expect(entries[2]).not.toHaveProperty('status')
@@ -71,7 +91,13 @@ describe('control', () => {
 describe('a timeline', () => {
   it('strikes from at to until, in seconds since the start', async () => {
     let now = Date.now()
-    await start({ clock: () => now, timeline: [{ at: 60, until: 120, fault: 'http-503', layer: 'lgsp-tree', says: 'brown-out' }, { at: 200, fault: 'html-200' }] })
+    await start({
+      clock: () => now,
+      timeline: [
+        { at: 60, until: 120, fault: 'http-503', layer: 'lgsp-tree', says: 'brown-out' },
+        { at: 200, fault: 'html-200' },
+      ],
+    })
     const statusAt = async (seconds: number): Promise<string> => {
       now += seconds * 1000
       const { status, headers } = await tree(mocks.url)
@@ -86,18 +112,40 @@ describe('a timeline', () => {
   it('strikes at times of the local day, through midnight too', async () => {
     let now = new Date(2026, 8, 1, 9, 59).getTime()
     await start({ clock: () => now })
-    await control(mocks.url, 'PUT', 'timeline', [{ at: '10:00', until: '10:20', fault: 'http-502' }, { at: '23:30', until: '00:30', fault: 'http-500' }])
+    await control(mocks.url, 'PUT', 'timeline', [
+      { at: '10:00', until: '10:20', fault: 'http-502' },
+      { at: '23:30', until: '00:30', fault: 'http-500' },
+    ])
     const statusAt = async (hours: number, minutes: number): Promise<number> => {
       now = new Date(2026, 8, 1, hours, minutes).getTime()
       return (await tree(mocks.url)).status
     }
-    expect([await statusAt(9, 59), await statusAt(10, 0), await statusAt(10, 20), await statusAt(23, 45), await statusAt(0, 15), await statusAt(0, 30)]).toEqual([200, 502, 200, 500, 500, 200])
+    expect([
+      await statusAt(9, 59),
+      await statusAt(10, 0),
+      await statusAt(10, 20),
+      await statusAt(23, 45),
+      await statusAt(0, 15),
+      await statusAt(0, 30),
+    ]).toEqual([200, 502, 200, 500, 500, 200])
+  })
+
+  it('has an example that runs', async () => {
+    await start({ timeline: JSON.parse(readFileSync('mocks/bad-morning.json', 'utf8')) })
+    expect(JSON.parse((await control(mocks.url, 'GET', 'state')).text).timeline.entries).toHaveLength(6)
   })
 
   it('is refused with every problem named', async () => {
     await start()
-    const bad = await control(mocks.url, 'PUT', 'timeline', [{ at: '25:00', fault: 'reset' }, { at: 1, until: '10:00', fault: 'nothing' }])
-    expect(JSON.parse(bad.text).problems).toEqual([expect.stringContaining('entry 0: at'), expect.stringContaining('entry 1: unknown fault'), expect.stringContaining('entry 1: at and until')])
+    const bad = await control(mocks.url, 'PUT', 'timeline', [
+      { at: '25:00', fault: 'reset' },
+      { at: 1, until: '10:00', fault: 'nothing' },
+    ])
+    expect(JSON.parse(bad.text).problems).toEqual([
+      expect.stringContaining('entry 0: at'),
+      expect.stringContaining('entry 1: unknown fault'),
+      expect.stringContaining('entry 1: at and until'),
+    ])
   })
 })
 
@@ -107,9 +155,24 @@ describe('the pages', () => {
     mocks.faults.add({ fault: 'reset', layer: 'ndxp' })
     const page = await call(mocks.url, { method: 'GET' })
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8')
-    for (const text of ['999090000001', 'NGUYỄN VĂN THỬ', '/ndxp/population', 'slow-body', '<span class="bad">reset</span>', 'prefers-color-scheme:dark']) expect(page.text).toContain(text)
+    for (const text of [
+      '999090000001',
+      'NGUYỄN VĂN THỬ',
+      '/ndxp/population',
+      'slow-body',
+      '<span class="bad">reset</span>',
+      'prefers-color-scheme:dark',
+    ])
+      expect(page.text).toContain(text)
     const { personas, scenarios } = JSON.parse((await call(`${mocks.url}/personas`, { method: 'GET' })).text)
-    expect(personas[0]).toEqual({ handle: 'thu', number: '999090000001', name: 'NGUYỄN VĂN THỬ', birthDate: '1990-01-31', vi: expect.any(String), en: expect.any(String) })
+    expect(personas[0]).toEqual({
+      handle: 'thu',
+      number: '999090000001',
+      name: 'NGUYỄN VĂN THỬ',
+      birthDate: '1990-01-31',
+      vi: expect.any(String),
+      en: expect.any(String),
+    })
     expect(scenarios).toHaveLength(4)
   })
 })
@@ -149,7 +212,27 @@ describe('over TLS', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mock-tls-'))
     const make = (name: string): { key: string; cert: string } => {
       const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)]
-      execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1', '-subj', `/CN=${name}`, '-keyout', key, '-out', cert], { stdio: 'ignore' })
+      execFileSync(
+        'openssl',
+        [
+          'req',
+          '-x509',
+          '-newkey',
+          'ec',
+          '-pkeyopt',
+          'ec_paramgen_curve:prime256v1',
+          '-nodes',
+          '-days',
+          '1',
+          '-subj',
+          `/CN=${name}`,
+          '-keyout',
+          key,
+          '-out',
+          cert,
+        ],
+        { stdio: 'ignore' },
+      )
       return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
     }
     writeFileSync(join(folder, 'README'), 'certificates of one test run')
@@ -159,11 +242,15 @@ describe('over TLS', () => {
       const ask = (ca: string, servername: string, fault?: string): Promise<string> =>
         new Promise((resolve) => {
           const headers = { ...ndxpHeaders(), ...(fault === undefined ? {} : { 'X-Mock-Fault': fault }) }
-          const request = httpsRequest(`${mocks.url}/ndxp/population`, { method: 'POST', ca, servername, headers, agent: false, signal: AbortSignal.timeout(5_000) }, (response) => {
-            response.resume()
-            response.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
-            response.on('end', () => resolve(String(response.statusCode)))
-          })
+          const request = httpsRequest(
+            `${mocks.url}/ndxp/population`,
+            { method: 'POST', ca, servername, headers, agent: false, signal: AbortSignal.timeout(5_000) },
+            (response) => {
+              response.resume()
+              response.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+              response.on('end', () => resolve(String(response.statusCode)))
+            },
+          )
           request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
           request.end(lookupXml())
         })

@@ -3,7 +3,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PERSONAS } from '../../mocks/personas.ts'
 import { type Mocks, startMocks } from '../../mocks/start.ts'
-import { envelope, envelopeBody, lgspSoap, lookupXml, ndxp, tags, THU, tree, treeBody, value, verifyXml, type Asked } from './client.ts'
+import {
+  type Asked,
+  envelope,
+  envelopeBody,
+  lgspSoap,
+  lookupXml,
+  ndxp,
+  THU,
+  tags,
+  tree,
+  treeBody,
+  value,
+  verifyXml,
+} from './client.ts'
 
 let mocks: Mocks
 beforeAll(async () => {
@@ -11,16 +24,28 @@ beforeAll(async () => {
 })
 afterAll(() => mocks.close())
 
-const key = (name: string): string => name.toUpperCase().replace(/Đ/g, 'D').normalize('NFD').replace(/[^A-Z0-9]/g, '')
+const key = (name: string): string =>
+  name
+    .toUpperCase()
+    .replace(/Đ/g, 'D')
+    .normalize('NFD')
+    .replace(/[^A-Z0-9]/g, '')
 const askFor = (handle: string): Asked => {
   const one = PERSONAS.find((persona) => persona.handle === handle)
   if (!one) throw new Error(`no persona ${handle}`)
   const [year = '', month, day] = one.birthDate.split('-')
-  return { number: one.number, name: key(one.name), ...(month === undefined ? { year } : { day: `${year}${month}${day}` }) }
+  return {
+    number: one.number,
+    name: key(one.name),
+    ...(month === undefined ? { year } : { day: `${year}${month}${day}` }),
+  }
 }
 
 /** The same question through all four roads; the two SOAP texts, the one in the envelope, and the JSON tree. */
-async function everywhere(asked: Asked): Promise<{ xmls: string[]; tree: { Body: { CongdanCollection?: { CongDan?: Record<string, unknown> } | '' } | '' } }> {
+async function everywhere(asked: Asked): Promise<{
+  xmls: string[]
+  tree: { Body: { CongdanCollection?: { CongDan?: Record<string, unknown> } | '' } | '' }
+}> {
   const direct = await ndxp(mocks.url, lookupXml(asked))
   const bus = await lgspSoap(mocks.url, lookupXml(asked, 'qldc'))
   const wrapped = await envelope(mocks.url, envelopeBody(asked))
@@ -34,10 +59,46 @@ async function everywhere(asked: Asked): Promise<{ xmls: string[]; tree: { Body:
 const ADDRESS = ['MaTinhThanh', 'MaQuanHuyen', 'MaPhuongXa', 'ChiTiet', 'QuocGia']
 const RELATIVE = ['HoVaTen', 'QuocTich', 'SoDinhDanh', 'SoCMND']
 const EXAMPLE = [
-  'Envelope', 'Header', 'Body', 'CongdanCollection', 'CongDan', 'SoDinhDanh', 'SoCMND', 'HoVaTen', 'Ho', 'ChuDem', 'Ten', 'GioiTinh', 'DanToc', 'TonGiao',
-  'TinhTrangHonNhan', 'NhomMau', 'NgayThangNamSinh', 'Nam', 'NgayThangNam', 'NoiDangKyKhaiSinh', ...ADDRESS, 'QuocTich', 'QueQuan', ...ADDRESS,
-  'ThuongTru', ...ADDRESS, 'NoiOHienTai', ...ADDRESS, 'Cha', ...RELATIVE, 'Me', ...RELATIVE, 'VoChong', 'NguoiDaiDien',
-  'ChuHo', 'QuanHe', 'SoDinhDanh', 'SoCMND', 'HoVaTen', 'SoSoHoKhau',
+  'Envelope',
+  'Header',
+  'Body',
+  'CongdanCollection',
+  'CongDan',
+  'SoDinhDanh',
+  'SoCMND',
+  'HoVaTen',
+  'Ho',
+  'ChuDem',
+  'Ten',
+  'GioiTinh',
+  'DanToc',
+  'TonGiao',
+  'TinhTrangHonNhan',
+  'NhomMau',
+  'NgayThangNamSinh',
+  'Nam',
+  'NgayThangNam',
+  'NoiDangKyKhaiSinh',
+  ...ADDRESS,
+  'QuocTich',
+  'QueQuan',
+  ...ADDRESS,
+  'ThuongTru',
+  ...ADDRESS,
+  'NoiOHienTai',
+  ...ADDRESS,
+  'Cha',
+  ...RELATIVE,
+  'Me',
+  ...RELATIVE,
+  'VoChong',
+  'NguoiDaiDien',
+  'ChuHo',
+  'QuanHe',
+  'SoDinhDanh',
+  'SoCMND',
+  'HoVaTen',
+  'SoSoHoKhau',
 ]
 
 describe('the access layers', () => {
@@ -58,7 +119,8 @@ describe('the access layers', () => {
       '<ns1:NguoiDaiDien/>',
       '<ns1:ChuHo><ns1:QuanHe>CH01</ns1:QuanHe><ns1:SoDinhDanh>999090000001</ns1:SoDinhDanh><ns1:SoCMND/><ns1:HoVaTen>NGUYỄN VĂN THỬ</ns1:HoVaTen></ns1:ChuHo>',
       '<ns1:SoSoHoKhau/>',
-    ]) expect(text).toContain(line)
+    ])
+      expect(text).toContain(line)
   })
 
   it('tell the same person on every road', async () => {
@@ -66,10 +128,12 @@ describe('the access layers', () => {
       const { xmls, tree: answer } = await everywhere(askFor(handle))
       const collection = answer.Body === '' ? '' : answer.Body.CongdanCollection
       const person = collection ? collection.CongDan : undefined
-      expect(person?.['SoDinhDanh']).toBe(number)
+      expect(person?.SoDinhDanh).toBe(number)
       const orders = xmls.map((xml) => tags(xml).join())
       expect(new Set(orders).size).toBe(1)
-      const full = Object.values(person?.['HoVaTen'] as Record<string, string>).filter(Boolean).join(' ')
+      const full = Object.values(person?.HoVaTen as Record<string, string>)
+        .filter(Boolean)
+        .join(' ')
       expect(full.normalize('NFC')).toBe(name)
     }
   })
@@ -82,7 +146,9 @@ describe('the access layers', () => {
   })
 
   it('answer a year alone for anyone born that year', async () => {
-    expect(value((await ndxp(mocks.url, lookupXml({ ...THU, day: undefined as never, year: '1990' }))).text, 'SoDinhDanh')).toBe('999090000001')
+    expect(
+      value((await ndxp(mocks.url, lookupXml({ ...THU, day: undefined as never, year: '1990' }))).text, 'SoDinhDanh'),
+    ).toBe('999090000001')
   })
 
   it('write sparse, structured and QCVN records as the contract tells them', async () => {
@@ -91,11 +157,17 @@ describe('the access layers', () => {
     expect(sparse).toContain('<ns1:QuocTich/>')
 
     const structured = (await ndxp(mocks.url, lookupXml(askFor('structured')))).text
-    expect(structured).toContain('<ns1:Cha><ns1:HoVaTen><ns1:Ho>BÙI</ns1:Ho><ns1:ChuDem>ĐỨC</ns1:ChuDem><ns1:Ten>TRÚC</ns1:Ten></ns1:HoVaTen>')
-    expect(structured).toContain('<ns1:Me><ns1:HoVaTen><ns1:Ho/><ns1:ChuDem/><ns1:Ten>ĐINH THỊ NHỊP</ns1:Ten></ns1:HoVaTen>')
+    expect(structured).toContain(
+      '<ns1:Cha><ns1:HoVaTen><ns1:Ho>BÙI</ns1:Ho><ns1:ChuDem>ĐỨC</ns1:ChuDem><ns1:Ten>TRÚC</ns1:Ten></ns1:HoVaTen>',
+    )
+    expect(structured).toContain(
+      '<ns1:Me><ns1:HoVaTen><ns1:Ho/><ns1:ChuDem/><ns1:Ten>ĐINH THỊ NHỊP</ns1:Ten></ns1:HoVaTen>',
+    )
 
     const qcvn = (await ndxp(mocks.url, lookupXml(askFor('qcvn')))).text
-    expect(qcvn).toMatch(/<ns1:CongdanCollection xmlns:ns1="[^"]+" id="DS1" SoCongDan="1" GhiChu="" ThoiDiemDuLieu="\d{4}-\d\d-\d\dT[\d:]+\+07:00">/)
+    expect(qcvn).toMatch(
+      /<ns1:CongdanCollection xmlns:ns1="[^"]+" id="DS1" SoCongDan="1" GhiChu="" ThoiDiemDuLieu="\d{4}-\d\d-\d\dT[\d:]+\+07:00">/,
+    )
     expect(qcvn).toContain('<ns1:DanToc><ns1:MaDanToc>05</ns1:MaDanToc><ns1:TenGoi>Khmer</ns1:TenGoi></ns1:DanToc>')
     expect(qcvn).toContain('<ns1:NgayThangNam>1990-05-05</ns1:NgayThangNam>')
     expect(qcvn).toContain('<ns1:MaDonViHanhChinh>31120</ns1:MaDonViHanhChinh>')
@@ -118,10 +190,18 @@ describe('the access layers', () => {
   it('say "not found" in both shapes, by cause unless set otherwise', async () => {
     const wrongName = lookupXml({ ...THU, name: 'TRANVANTHU' })
     const nobody = lookupXml({ ...THU, number: '999490000001' })
-    expect((await ndxp(mocks.url, wrongName)).text).toContain('<ns1:CongdanCollection xmlns:ns1="http://www.mic.gov.vn/dancu/1.0"/>')
+    expect((await ndxp(mocks.url, wrongName)).text).toContain(
+      '<ns1:CongdanCollection xmlns:ns1="http://www.mic.gov.vn/dancu/1.0"/>',
+    )
     expect((await ndxp(mocks.url, nobody)).text).toContain('<soapenv:Body xmlns:dan="http://dancuquocgia.bca"/>')
-    expect(JSON.parse((await tree(mocks.url, treeBody({ ...THU, name: 'TRANVANTHU' }))).text)).toEqual({ Header: '', Body: { CongdanCollection: '' } })
-    expect(JSON.parse((await tree(mocks.url, treeBody({ ...THU, number: '999490000001' }))).text)).toEqual({ Header: '', Body: '' })
+    expect(JSON.parse((await tree(mocks.url, treeBody({ ...THU, name: 'TRANVANTHU' }))).text)).toEqual({
+      Header: '',
+      Body: { CongdanCollection: '' },
+    })
+    expect(JSON.parse((await tree(mocks.url, treeBody({ ...THU, number: '999490000001' }))).text)).toEqual({
+      Header: '',
+      Body: '',
+    })
 
     mocks.settings.notFound = 'no-collection'
     expect((await ndxp(mocks.url, wrongName)).text).not.toContain('CongdanCollection')
@@ -132,8 +212,15 @@ describe('the access layers', () => {
 
   it('verify with one bit, in the forms of 2022 and 2023, on every road', async () => {
     for (const form of ['2022', '2023'] as const) {
-      for (const [asked, truth] of [[THU, 'true'], [{ ...THU, name: 'TRANVANTHU' }, 'false'], [{ ...THU, number: '999490000001' }, 'false']] as const) {
-        for (const got of [await ndxp(mocks.url, verifyXml(form, asked)), await lgspSoap(mocks.url, verifyXml(form, asked))]) {
+      for (const [asked, truth] of [
+        [THU, 'true'],
+        [{ ...THU, name: 'TRANVANTHU' }, 'false'],
+        [{ ...THU, number: '999490000001' }, 'false'],
+      ] as const) {
+        for (const got of [
+          await ndxp(mocks.url, verifyXml(form, asked)),
+          await lgspSoap(mocks.url, verifyXml(form, asked)),
+        ]) {
           expect(got.text).toContain(`<ns1:KetQuaXacThuc xmlns:ns1="http://dancuquocgia.bca">`)
           expect(value(got.text, 'TonTai')).toBe(truth)
         }
@@ -148,7 +235,8 @@ describe('the access layers', () => {
   })
 
   it('match by namespace and never by the prefix of the request, and write the prefix they are told', async () => {
-    for (const prefix of ['dan', 'qldc', 'x', '']) expect(value((await ndxp(mocks.url, lookupXml(THU, prefix))).text, 'SoDinhDanh')).toBe('999090000001')
+    for (const prefix of ['dan', 'qldc', 'x', ''])
+      expect(value((await ndxp(mocks.url, lookupXml(THU, prefix))).text, 'SoDinhDanh')).toBe('999090000001')
     mocks.settings.responsePrefix = 'dc'
     expect((await ndxp(mocks.url)).text).toContain('<dc:CongDan>')
     mocks.settings.responsePrefix = 'default'

@@ -2,7 +2,21 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Mocks, startMocks } from '../../mocks/start.ts'
-import { envelope, envelopeBody, lookupXml, ndxp, nextRequestId, soap, THU, tree, treeBody, value, verifyXml, type Pair } from './client.ts'
+import {
+  type Asked,
+  envelope,
+  envelopeBody,
+  lookupXml,
+  ndxp,
+  nextRequestId,
+  type Pair,
+  soap,
+  THU,
+  tree,
+  treeBody,
+  value,
+  verifyXml,
+} from './client.ts'
 
 let mocks: Mocks
 beforeEach(async () => {
@@ -11,12 +25,19 @@ beforeEach(async () => {
 afterEach(() => mocks.close())
 
 const fields = (): Pair[] => [
-  ['MaYeuCau', nextRequestId()], ['MaDVC', '1.999999'], ['MaTichHop', '037'], ['MaCanBo', '999085000777'], ['MaDonVi', 'H99.01.02'],
-  ['SoDinhDanh', '999090000001'], ['HoVaTen', 'NGUYENVANTHU'], ['NgayThangNamSinh', '<@NgayThangNam>19900131</@NgayThangNam>'],
+  ['MaYeuCau', nextRequestId()],
+  ['MaDVC', '1.999999'],
+  ['MaTichHop', '037'],
+  ['MaCanBo', '999085000777'],
+  ['MaDonVi', 'H99.01.02'],
+  ['SoDinhDanh', '999090000001'],
+  ['HoVaTen', 'NGUYENVANTHU'],
+  ['NgayThangNamSinh', '<@NgayThangNam>19900131</@NgayThangNam>'],
 ]
 const build = (pairs: readonly Pair[], root = 'TraCuuThongTinCongDan'): string => soap('dan', root, pairs)
 const without = (name: string): string => build(fields().filter(([key]) => key !== name))
-const having = (name: string, text: string): string => build(fields().map((pair) => (pair[0] === name ? [name, text] : pair)))
+const having = (name: string, text: string): string =>
+  build(fields().map((pair) => (pair[0] === name ? [name, text] : pair)))
 
 async function faultOf(body: string): Promise<string | undefined> {
   const got = await ndxp(mocks.url, body)
@@ -32,7 +53,8 @@ describe('a SOAP request is refused', () => {
     const swapped = build([...fields().slice(1), ...fields().slice(0, 1)])
     const twice = build([...fields().slice(0, 1), ...fields()])
     const unknown = build([...fields(), ['TruongLa', 'x']])
-    for (const body of [swapped, twice, unknown]) expect(await faultOf(body)).toBe('Sai thứ tự hoặc thừa trường thông tin')
+    for (const body of [swapped, twice, unknown])
+      expect(await faultOf(body)).toBe('Sai thứ tự hoặc thừa trường thông tin')
     mocks.settings.strictOrder = false
     expect(await isFound(swapped)).toBe(true)
   })
@@ -65,20 +87,46 @@ describe('a SOAP request is refused', () => {
   })
 
   it('when the XML is malformed, carries a DTD, or is no SOAP', async () => {
-    const bad = [lookupXml().replace('</dan:HoVaTen>', ''), having('HoVaTen', 'A & B'), `<!DOCTYPE x>${lookupXml()}`, '<a/>', 'not xml', '']
+    const bad = [
+      lookupXml().replace('</dan:HoVaTen>', ''),
+      having('HoVaTen', 'A & B'),
+      `<!DOCTYPE x>${lookupXml()}`,
+      '<a/>',
+      'not xml',
+      '',
+    ]
     for (const body of bad) expect(await faultOf(body)).toBe('Dữ liệu yêu cầu không đúng định dạng XML')
-    expect(await faultOf(lookupXml().replace('http://dancuquocgia.bca', 'http://example.bca'))).toBe('Không hỗ trợ nghiệp vụ được yêu cầu')
+    expect(await faultOf(lookupXml().replace('http://dancuquocgia.bca', 'http://example.bca'))).toBe(
+      'Không hỗ trợ nghiệp vụ được yêu cầu',
+    )
     expect(await faultOf(build(fields(), 'CungCapThongTinHoGiaDinh'))).toBe('Không hỗ trợ nghiệp vụ được yêu cầu')
   })
 
   it('when both forms of verify are mixed, or the other form is the only one taken', async () => {
-    const mixed = build([['MaYeuCau', '1'], ['MaDVC', '1.999999'], ['MaDichVu', '033'], ['MaCanBo', '999085000777'], ['SoDinhDanh', '999090000001'], ['HoVaTen', 'X']], 'XacThucThongTinCongDan')
+    const mixed = build(
+      [
+        ['MaYeuCau', '1'],
+        ['MaDVC', '1.999999'],
+        ['MaDichVu', '033'],
+        ['MaCanBo', '999085000777'],
+        ['SoDinhDanh', '999090000001'],
+        ['HoVaTen', 'X'],
+      ],
+      'XacThucThongTinCongDan',
+    )
     expect(await faultOf(mixed)).toBe('Sai thứ tự hoặc thừa trường thông tin')
     mocks.settings.verifyForm = '2022'
     expect(await faultOf(verifyXml('2023'))).toBeDefined()
     expect(await faultOf(verifyXml('2022'))).toBeUndefined()
     mocks.settings.verifyForm = '2023'
     expect(await faultOf(verifyXml('2022'))).toBeDefined()
+  })
+
+  it('with both identifiers in a lookup; a verification takes both and both must belong together', async () => {
+    const both = { number: '999070000022', oldCard: '999070022', name: 'PHANVANTHE' }
+    expect(await faultOf(lookupXml({ ...both, day: '19700222' }))).toBeDefined()
+    const truth = async (asked: Asked) => value((await ndxp(mocks.url, verifyXml('2023', asked))).text, 'TonTai')
+    expect([await truth(both), await truth({ ...both, oldCard: '999070023' })]).toEqual(['true', 'false'])
   })
 
   it('by officer, by unit and by procedure, in words that differ', async () => {
@@ -92,7 +140,9 @@ describe('a SOAP request is refused', () => {
     expect(await faultOf(lookupXml())).toBe('Thủ tục chưa được cấp phép khai thác CSDL dân cư')
     mocks.settings.refusedProcedures = []
     mocks.settings.knownOfficersOnly = true
-    expect(await faultOf(lookupXml({ ...THU, officer: '999085000999' }))).toBe('Cán bộ không có quyền khai thác CSDL dân cư')
+    expect(await faultOf(lookupXml({ ...THU, officer: '999085000999' }))).toBe(
+      'Cán bộ không có quyền khai thác CSDL dân cư',
+    )
   })
 
   it('with a MaYeuCau that was answered before, only when set', async () => {
@@ -111,7 +161,11 @@ describe('a name and a date match', () => {
     mocks.settings.nameMode = 'upper-accented'
     expect([await isFound(lookupXml()), await isFound(accented)]).toEqual([false, true])
     mocks.settings.nameMode = 'either'
-    expect([await isFound(lookupXml()), await isFound(accented), await isFound(lookupXml({ ...THU, name: 'Nguyễn văn Thử' }))]).toEqual([true, true, true])
+    expect([
+      await isFound(lookupXml()),
+      await isFound(accented),
+      await isFound(lookupXml({ ...THU, name: 'Nguyễn văn Thử' })),
+    ]).toEqual([true, true, true])
   })
 
   it('in the date form that is set, per service', async () => {
@@ -132,11 +186,19 @@ describe('the JSON roads refuse in their own words', () => {
   it('the envelope with 200, a failure code and a text, or with a SOAP Fault inside when set', async () => {
     mocks.settings.refusedOfficers = ['999085000777']
     const got = await envelope(mocks.url)
-    expect([got.status, JSON.parse(got.text)]).toEqual([200, { error_code: '-1', message: 'Cán bộ không có quyền khai thác CSDL dân cư' }])
+    expect([got.status, JSON.parse(got.text)]).toEqual([
+      200,
+      { error_code: '-1', message: 'Cán bộ không có quyền khai thác CSDL dân cư' },
+    ])
     mocks.settings.envelopeRefusal = 'soap-fault'
-    expect((JSON.parse((await envelope(mocks.url)).text) as { message: string }).message).toContain('<faultcode>soapenv:Client</faultcode>')
+    expect((JSON.parse((await envelope(mocks.url)).text) as { message: string }).message).toContain(
+      '<faultcode>soapenv:Client</faultcode>',
+    )
     expect((await envelope(mocks.url, '[1]')).status).toBe(200)
-    expect((JSON.parse((await envelope(mocks.url, envelopeBody(THU, { MaCanBo: '' }))).text) as { error_code: string }).error_code).toBe('-1')
+    expect(
+      (JSON.parse((await envelope(mocks.url, envelopeBody(THU, { MaCanBo: '' }))).text) as { error_code: string })
+        .error_code,
+    ).toBe('-1')
   })
 
   it('the facade with 400 and its codes', async () => {

@@ -19,7 +19,13 @@ type Wire = { readonly bytes: Buffer; readonly end: 'FIN' | string }
 /** One request over a bare socket; resolves when the server ends or resets the connection. */
 function raw(fault: string, deadlineMs = 3_000): Promise<Wire> {
   const body = Buffer.from(lookupXml())
-  const headers = { ...ndxpHeaders(), 'X-Mock-Fault': fault, 'Content-Length': String(body.length), Host: 'mock', Connection: 'close' }
+  const headers = {
+    ...ndxpHeaders(),
+    'X-Mock-Fault': fault,
+    'Content-Length': String(body.length),
+    Host: 'mock',
+    Connection: 'close',
+  }
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = []
     const socket = connect(mocks.port, '127.0.0.1')
@@ -35,7 +41,11 @@ function raw(fault: string, deadlineMs = 3_000): Promise<Wire> {
     socket.on('data', (piece: Buffer) => pieces.push(piece))
     socket.on('end', () => done('FIN'))
     socket.on('error', (error: NodeJS.ErrnoException) => done(error.code ?? error.message))
-    socket.write(`POST /ndxp/population HTTP/1.1\r\n${Object.entries(headers).map((pair) => pair.join(': ')).join('\r\n')}\r\n\r\n`)
+    socket.write(
+      `POST /ndxp/population HTTP/1.1\r\n${Object.entries(headers)
+        .map((pair) => pair.join(': '))
+        .join('\r\n')}\r\n\r\n`,
+    )
     socket.write(body)
   })
 }
@@ -72,7 +82,9 @@ describe('on the wire', () => {
     const chunked = await raw('truncated; mode=chunked')
     expect(chunked.bytes.toString()).toMatch(/transfer-encoding: chunked/i)
     expect(chunked.bytes.toString().endsWith('0\r\n\r\n')).toBe(false)
-    expect(await failureOf(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'truncated; mode=chunked' }))).toBe('ECONNRESET')
+    expect(await failureOf(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'truncated; mode=chunked' }))).toBe(
+      'ECONNRESET',
+    )
   })
 
   it('garbage-wire: bytes that are no HTTP', async () => {
@@ -82,12 +94,18 @@ describe('on the wire', () => {
   })
 
   it('black-hole: accepted and never answered', async () => {
-    await expect(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'black-hole' }, 150)).rejects.toThrow('no answer within 150 ms')
+    await expect(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'black-hole' }, 150)).rejects.toThrow(
+      'no answer within 150 ms',
+    )
   })
 
   it('slow-headers: nothing until the delay is over, then the truth', async () => {
-    await expect(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'slow-headers; delayMs=60000' }, 150)).rejects.toThrow('no answer')
-    expect((await ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'slow-headers; delayMs=20' })).text).toContain('CongDan>')
+    await expect(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'slow-headers; delayMs=60000' }, 150)).rejects.toThrow(
+      'no answer',
+    )
+    expect((await ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'slow-headers; delayMs=20' })).text).toContain(
+      'CongDan>',
+    )
   })
 
   it('slow-body: the truth, piece by piece', async () => {
@@ -104,9 +122,18 @@ describe('on the wire', () => {
     expect(small.body.length).toBeGreaterThan(3_000_000)
     const body = lookupXml()
     const before = process.memoryUsage().arrayBuffers
-    const headers = { ...ndxpHeaders(), 'X-Mock-Fault': 'huge-stream', 'Content-Length': String(Buffer.byteLength(body)), Host: 'mock' }
+    const headers = {
+      ...ndxpHeaders(),
+      'X-Mock-Fault': 'huge-stream',
+      'Content-Length': String(Buffer.byteLength(body)),
+      Host: 'mock',
+    }
     const socket = connect(mocks.port, '127.0.0.1')
-    socket.write(`POST /ndxp/population HTTP/1.1\r\n${Object.entries(headers).map((pair) => pair.join(': ')).join('\r\n')}\r\n\r\n${body}`)
+    socket.write(
+      `POST /ndxp/population HTTP/1.1\r\n${Object.entries(headers)
+        .map((pair) => pair.join(': '))
+        .join('\r\n')}\r\n\r\n${body}`,
+    )
     await new Promise((resolve) => socket.once('readable', resolve))
     expect(mocks.open().waits).toBeLessThanOrEqual(1)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000)
@@ -131,11 +158,18 @@ describe('a fault never disturbs the scenario', () => {
 describe('the scenario people', () => {
   it('misbehave by their number alone, on every road', async () => {
     mocks.settings.slowDelayMs = 60_000
-    const ask = (number: string, name: string, day: string): Promise<unknown> => call(`${mocks.url}/lgsp/tree/population`, { body: treeBody({ number, name, day }), deadlineMs: 200 })
+    const ask = (number: string, name: string, day: string): Promise<unknown> =>
+      call(`${mocks.url}/lgsp/tree/population`, { body: treeBody({ number, name, day }), deadlineMs: 200 })
     await expect(ask('999090000090', 'NGUYENVANCHAM', '19900901')).rejects.toThrow('no answer within 200 ms')
     expect(await failureOf(ask('999090000091', 'NGUYENVANDUT', '19900902'))).toBe('ECONNRESET')
-    expect(await ask('999090000092', 'NGUYENVANTRANG', '19900903')).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } })
-    expect(await ask('999090000093', 'NGUYENVANLOI', '19900904')).toMatchObject({ status: 200, text: expect.stringContaining('999090000093') })
+    expect(await ask('999090000092', 'NGUYENVANTRANG', '19900903')).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+    })
+    expect(await ask('999090000093', 'NGUYENVANLOI', '19900904')).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('999090000093'),
+    })
   })
 })
 

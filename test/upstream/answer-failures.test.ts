@@ -94,7 +94,12 @@ const rows: Row[] = [
   ]),
   ['soap-fault', { side: 'server' }, { code: 'ministry-failed', layer: 'ministry', detail: 'Server' }, xmlInside],
   ['soap-fault', { side: 'server', status: 200 }, { code: 'ministry-failed', layer: 'ministry' }, xmlInside],
-  ['soap-fault', { side: 'client', text: `Sai ${CANARY.name}` }, { code: 'ministry-refused', layer: 'ministry' }, xmlInside],
+  [
+    'soap-fault',
+    { side: 'client', text: `Sai ${CANARY.name}` },
+    { code: 'ministry-refused', layer: 'ministry' },
+    xmlInside,
+  ],
   ['soap-fault', { text: 'Timestamp quá hạn' }, { code: 'ministry-credentials-refused' }, xmlInside],
   ['envelope-error-text', {}, provincialBus('bus-error-text'), ['lgsp-json-envelope']],
   ['envelope-error-text', { text: `Lỗi: ${CANARY.name}` }, provincialBus('bus-error-text'), ['lgsp-json-envelope']],
@@ -103,7 +108,12 @@ const rows: Row[] = [
   ['facade-error', { code: '001' }, { code: 'ministry-refused' }, ['lgsp-json-tree']],
   ['facade-error', { code: '004' }, { code: 'procedure-not-authorised', detail: '004' }, ['lgsp-json-tree']],
   ['facade-error', { code: '005' }, { code: 'officer-not-authorised', detail: '005' }, ['lgsp-json-tree']],
-  ['facade-error', { code: `connect ECONNREFUSED ${CANARY.number}` }, provincialBus('bus-error-text'), ['lgsp-json-tree']],
+  [
+    'facade-error',
+    { code: `connect ECONNREFUSED ${CANARY.number}` },
+    provincialBus('bus-error-text'),
+    ['lgsp-json-tree'],
+  ],
   ['token-refused', {}, { code: 'ministry-credentials-refused', layer: 'ministry', detail: 'http 401' }, ['ndxp-soap']],
 ]
 
@@ -119,7 +129,10 @@ describe.each(drivers)('%s', (driver) => {
   test.each(mine)('%s %j', async (fault, params, { layer, ...expected }) => {
     mocks.faults.add({ fault, params, layer: mockLayers[driver] })
     const failure = await failureOf(lookUp(pathOf(driver), queryFor(CANARY)))
-    expect(failure).toMatchObject({ ...expected, ...(layer === undefined ? {} : { layer: layer === 'hop' ? hopOf(driver) : layer }) })
+    expect(failure).toMatchObject({
+      ...expected,
+      ...(layer === undefined ? {} : { layer: layer === 'hop' ? hopOf(driver) : layer }),
+    })
     for (const trace of tracesOf(CANARY)) expect(published(failure)).not.toContain(trace)
   })
 
@@ -199,7 +212,10 @@ test('a record twice is one record with a notice; the number and the name alone 
   mocks.faults.clear()
   mocks.faults.add({ fault: 'incomplete-person', params: { missing: 'SoDinhDanh' } })
   for (const driver of drivers) {
-    expect(await failureOf(lookUp(pathOf(driver), queryFor('mai')))).toMatchObject({ code: 'answer-unreadable', detail: 'another number' })
+    expect(await failureOf(lookUp(pathOf(driver), queryFor('mai')))).toMatchObject({
+      code: 'answer-unreadable',
+      detail: 'another number',
+    })
   }
 })
 
@@ -209,7 +225,7 @@ test('an answer to a verification that is neither yes nor no is unreadable', asy
 })
 
 test('what a refusal means is a table that the operator can change', async () => {
-  const faultRules = [{ text: 'khong tim thay', then: 'not-matched' as const }]
+  const faultRules = [{ text: 'khong tim thay', means: 'not-matched' as const }]
   const path = openPath('ndxp-soap', mocks.url, { faultRules })
   mocks.faults.add({ fault: 'soap-fault', params: { text: 'Không tìm thấy thông tin' } })
   expect((await lookUp(path, queryFor('mai'))).value).toBeNull()

@@ -2,7 +2,8 @@
 import type { Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { GatewayFailure } from '../../src/domain/failure.ts'
-import { createHttp, type Http, type HttpRequest } from '../../src/upstream/http.ts'
+import type { HttpRequest } from '../../src/upstream/exchange.ts'
+import { createHttp, type Http } from '../../src/upstream/http.ts'
 import { eventually, within } from '../support/eventually.ts'
 import { http, startWire, type Wire, type WireRequest, xml } from '../support/wire.ts'
 import { failureOf } from './paths.ts'
@@ -102,6 +103,16 @@ test('a second reset in a row is not repeated again', async () => {
   expect(server.requests.length).toBe(3)
 })
 
+test('when the resend finds nobody, the first attempt may still have been taken', async () => {
+  const server = await wire(({ socket, onConnection }) => {
+    if (onConnection === 1) socket.write(http(200, xml, '<a/>'))
+    else void server.close()
+  })
+  const to = client(server.url, single)
+  await ask(to)
+  expect(await failureOf(ask(to))).toMatchObject({ code: 'connection-refused', sent: 'maybe' })
+})
+
 test('a kept connection that dies in the middle of an answer is not repeated', async () => {
   const server = await wire(({ socket, onConnection }) => {
     if (onConnection === 1) socket.write(http(200, xml, '<a/>'))
@@ -131,7 +142,10 @@ test('a redirect is an answer like any other and is not followed', async () => {
 
 test('a packed answer is refused without being unpacked', async () => {
   const server = await wire(({ socket }) => socket.write(http(200, { ...xml, 'content-encoding': 'gzip' }, 'xxxx')))
-  expect(await failureOf(ask(client(server.url)))).toMatchObject({ code: 'answer-unreadable', detail: 'content-encoding' })
+  expect(await failureOf(ask(client(server.url)))).toMatchObject({
+    code: 'answer-unreadable',
+    detail: 'content-encoding',
+  })
 })
 
 test('an answer that announces more than the cap is refused at its headers', async () => {

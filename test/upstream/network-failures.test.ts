@@ -62,7 +62,12 @@ describe('nothing was sent', () => {
   test.each([
     ['expired', { key: 'expired.key', cert: 'expired.pem' }, { ca: 'ca.pem' }, 'CERT_HAS_EXPIRED'],
     ['for another name', { key: 'other.key', cert: 'other.pem' }, { ca: 'ca.pem' }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
-    ['of an authority we do not know', { key: 'server.key', cert: 'server.pem' }, {}, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    [
+      'of an authority we do not know',
+      { key: 'server.key', cert: 'server.pem' },
+      {},
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    ],
   ] as const)('their certificate is %s', async (_, theirs, ours, detail) => {
     const server = await wire(() => undefined, { key: pem(theirs.key), cert: pem(theirs.cert) })
     const failure = await failing(server.url, { tls: 'ca' in ours ? { ca: pem(ours.ca) } : {} })
@@ -98,14 +103,22 @@ test('a private authority is trusted when named, our certificate shown when aske
 test('the name to check in their certificate is a setting', async () => {
   const server = await wire(() => undefined, { key: pem('server.key'), cert: pem('server.pem') })
   const failure = await failing(server.url, { tls: { ca: pem('ca.pem'), servername: 'gateway' } })
-  expect(failure).toMatchObject({ code: 'tls-failed', phase: 'tls', sent: 'no', detail: 'ERR_TLS_CERT_ALTNAME_INVALID' })
+  expect(failure).toMatchObject({
+    code: 'tls-failed',
+    phase: 'tls',
+    sent: 'no',
+    detail: 'ERR_TLS_CERT_ALTNAME_INVALID',
+  })
 })
 
 describe('the request left us and no answer came', () => {
   test.each([
     ['RST', ({ socket }: WireRequest) => void socket.resetAndDestroy()],
     ['FIN', ({ socket }: WireRequest) => void socket.end()],
-    ['RST in the middle of the headers', ({ socket }: WireRequest) => void socket.write('HTTP/1.1 200 OK\r\nConte', () => socket.resetAndDestroy())],
+    [
+      'RST in the middle of the headers',
+      ({ socket }: WireRequest) => void socket.write('HTTP/1.1 200 OK\r\nConte', () => socket.resetAndDestroy()),
+    ],
   ])('%s', async (_, answer) => {
     const server = await wire(answer)
     const failure = await failing(server.url)
@@ -130,7 +143,9 @@ describe('an answer began', () => {
   })
 
   test('without a length, and the XML in it has no end', async () => {
-    const server = await wire(({ socket }) => socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n<soapenv:Envelope xmlns:soapenv="x"><a>'))
+    const server = await wire(({ socket }) =>
+      socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n<soapenv:Envelope xmlns:soapenv="x"><a>'),
+    )
     expect(await failing(server.url)).toMatchObject({ code: 'answer-truncated', phase: 'body', sent: 'answered' })
   })
 
@@ -143,7 +158,12 @@ describe('an answer began', () => {
   test('and is no HTTP', async () => {
     const server = await wire(({ socket }) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'))
     const failure = await failing(server.url)
-    expect(failure).toMatchObject({ code: 'answer-unreadable', layer: 'network', phase: 'first-byte', sent: 'answered' })
+    expect(failure).toMatchObject({
+      code: 'answer-unreadable',
+      layer: 'network',
+      phase: 'first-byte',
+      sent: 'answered',
+    })
   })
 
   test('with headers beyond all measure', async () => {

@@ -44,7 +44,12 @@ export function settingsFor(driver: Driver, url: string, other: object = {}): Po
   return PopulationPathSettings.parse({ driver, name: driver, ...quick, ...own, ...other })
 }
 
-export function openPath(driver: Driver, url: string, other: object = {}, clock = { now: () => Date.now() }): PopulationPath {
+export function openPath(
+  driver: Driver,
+  url: string,
+  other: object = {},
+  clock = { now: () => Date.now() },
+): PopulationPath {
   return createPopulationPath(settingsFor(driver, url, other), { clock })
 }
 
@@ -71,7 +76,7 @@ export function queryFor(persona: Persona | string, changes: Partial<PopulationQ
   }
 }
 
-export const forever = (): AbortSignal => new AbortController().signal
+const forever = (): AbortSignal => new AbortController().signal
 
 export const lookUp = (path: PopulationPath, query: PopulationQuery, signal = forever()) =>
   within(15_000, `lookup through ${path.name}`, path.lookUp(query, signal))
@@ -99,6 +104,15 @@ export function published(failure: GatewayFailure): string {
 /** Every spelling in which a person could leak. */
 export function tracesOf({ number, name, birthDate, oldCard }: Persona): string[] {
   const spellings = [number, name, name.normalize('NFD'), birthDate, birthDate.replaceAll('-', '')]
-  const key = name.normalize('NFD').toUpperCase().replace(/Đ/g, 'D').replace(/[^A-Z]/g, '')
-  return [...spellings, key, ...name.split(' ').filter((word) => word.length > 3), ...(oldCard === undefined ? [] : [oldCard])]
+  const key = name
+    .normalize('NFD')
+    .toUpperCase()
+    .replace(/Đ/g, 'D')
+    .replace(/[^A-Z]/g, '')
+  return [
+    ...spellings,
+    key,
+    ...name.split(' ').filter((word) => word.length > 3),
+    ...(oldCard === undefined ? [] : [oldCard]),
+  ]
 }

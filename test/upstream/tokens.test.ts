@@ -29,7 +29,8 @@ function soapPath(other: object = {}): PopulationPath {
   return path
 }
 
-const found = async (path: PopulationPath) => expect((await lookUp(path, queryFor('mai'))).value?.fullName).toBe('TRẦN THỊ MAI')
+const found = async (path: PopulationPath) =>
+  expect((await lookUp(path, queryFor('mai'))).value?.fullName).toBe('TRẦN THỊ MAI')
 
 describe('one token serves many calls', () => {
   test.each(['lgspaccesstoken', 'auth-header', 'wso2'] as const)('got by %s', async (variant) => {
@@ -124,7 +125,12 @@ describe('a token that the bus refuses is replaced once', () => {
     ['lgsp-json-envelope', 'envelope-error-code'],
     ['lgsp-json-tree', 'facade-error'],
   ] as const)('%s, refused inside a body that says 900901 (%s)', async (driver, fault) => {
-    const path = openPath(driver, mocks.url, { ...(driver === 'lgsp-json-envelope' ? { failureValues: ['900901'] } : {}) }, clock)
+    const path = openPath(
+      driver,
+      mocks.url,
+      { ...(driver === 'lgsp-json-envelope' ? { failureValues: ['900901'] } : {}) },
+      clock,
+    )
     open.push(path)
     await found(path)
     mocks.faults.add({ fault, count: 1, params: { code: '900901' } })
@@ -161,7 +167,8 @@ describe('when there is no token', () => {
     open.push(made)
     return made
   }
-  const from = (url: string, timeoutMs = 5_000) => soapPath({ token: { ...tokenSource(mocks.url), url: `${url}/token`, timeoutMs } })
+  const from = (url: string, timeoutMs = 5_000) =>
+    soapPath({ token: { ...tokenSource(mocks.url), url: `${url}/token`, timeoutMs } })
 
   test('the failure keeps the phase, and nothing was sent to the service', async () => {
     const gone = await startWire(() => undefined)
@@ -185,7 +192,11 @@ describe('when there is no token', () => {
     ['no token', http(200, json, '{"error":"none"}')],
   ])('%s', async (detail, answer) => {
     const server = await wire(({ socket }) => socket.write(answer))
-    expect(await failureOf(lookUp(from(server.url), queryFor('mai')))).toMatchObject({ code: 'token-unavailable', detail, sent: 'no' })
+    expect(await failureOf(lookUp(from(server.url), queryFor('mai')))).toMatchObject({
+      code: 'token-unavailable',
+      detail,
+      sent: 'no',
+    })
   })
 
   test('silence ends after its own time', async () => {

@@ -3,7 +3,9 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { Purpose } from '../../domain/access.ts'
 import { AttributeClaims } from '../../domain/compare-person.ts'
 import { AttributeOutcome, attributes, BirthDate, fields, Person, type PersonClaim } from '../../domain/identity.ts'
+import { FullName } from '../../domain/names.ts'
 import { OldCardNumber, PersonalNumber } from '../../domain/personal-number.ts'
+import { said } from '../../domain/said.ts'
 import type { IdentityParts, Told } from '../../identity/inquiry.ts'
 import { lookUpPerson } from '../../identity/look-up-person.ts'
 import { verifyPerson } from '../../identity/verify-person.ts'
@@ -16,19 +18,13 @@ import { deadlineOf, type Env, type RequestState } from '../request.ts'
 const claimShape = {
   personalNumber: PersonalNumber.optional(),
   oldCardNumber: OldCardNumber.optional(),
-  fullName: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    // Characters that XML 1.0 cannot carry can be in nobody's name.
-    .regex(/^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]*$/u)
-    .regex(/\p{L}/u)
-    .describe('Full name (họ, chữ đệm và tên); any Unicode form, any case')
-    .meta({ examples: ['Nguyễn Văn Thử'] }),
+  fullName: FullName,
 }
 const oneNumber = {
-  error: 'Exactly one of personalNumber and oldCardNumber / Chỉ một trong hai: personalNumber hoặc oldCardNumber',
+  error: said(
+    'Gửi đúng một trong hai: personalNumber hoặc oldCardNumber',
+    'Send exactly one of personalNumber and oldCardNumber',
+  ),
   path: ['personalNumber'],
 }
 const hasOneNumber = (claim: { personalNumber?: string | undefined; oldCardNumber?: string | undefined }) =>
@@ -46,7 +42,7 @@ const VerificationRequest = z
     ),
   })
   .refine((body) => !body.attributes || body.person.dateOfBirth !== undefined, {
-    error: 'Required when attributes are compared / Bắt buộc khi so sánh thuộc tính',
+    error: said('Bắt buộc khi so sánh thuộc tính', 'Required when attributes are compared'),
     path: ['person', 'dateOfBirth'],
   })
   .meta({ id: 'VerificationRequest' })
@@ -59,7 +55,7 @@ const LookupRequest = z
       .array(z.enum(fields as [string, ...string[]]))
       .min(1)
       .max(fields.length)
-      .refine((list) => new Set(list).size === list.length, 'Each field once / Mỗi trường một lần')
+      .refine((list) => new Set(list).size === list.length, said('Mỗi trường chỉ nêu một lần', 'Name each field once'))
       .describe('The fields that the procedure needs; nothing else is returned')
       .meta({ examples: [['fullName', 'dateOfBirth', 'permanentResidence']] }),
   })

@@ -21,7 +21,7 @@ export type JsonForm =
   | { form: 'envelope'; absentFields: 'empty' | 'omit' }
   | { form: 'tree'; type: string | undefined; staff: { email: string; agency?: string | undefined } | undefined }
 
-export interface Carried {
+interface Carried {
   body: MinistryBody
   /** X-Road-Id, when the exchange gave or took one. */
   exchangeId: string | null

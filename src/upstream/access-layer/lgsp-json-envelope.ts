@@ -3,15 +3,23 @@
  * `message`. Success and failure share the status 200, so the message is read before anything is believed.
  */
 import type { Clock } from '../../domain/runtime.ts'
+import type { HttpAnswer } from '../exchange.ts'
 import type { FaultTable } from '../fault-rules.ts'
-import type { HttpAnswer } from '../http.ts'
 import { busFault } from '../intermediaries.ts'
-import { conclude, firstMark, type Judge, type MinistryBody, parseJson, readAnswer, statusFailure, unwrapText } from '../soap.ts'
+import {
+  conclude,
+  firstMark,
+  type Judge,
+  type MinistryBody,
+  parseJson,
+  readAnswer,
+  statusFailure,
+  unwrapText,
+} from '../soap.ts'
 import type { AccessLayer, JsonForm } from './access-layer.ts'
 import { busRefusal } from './bus-refusal.ts'
 import { createBusLogin, type LgspSettings } from './lgsp.ts'
 import { createLine, exchangeIdOf } from './line.ts'
-
 
 export interface LgspJsonEnvelopeSettings extends LgspSettings {
   absentFields: 'empty' | 'omit'

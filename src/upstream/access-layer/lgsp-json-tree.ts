@@ -3,11 +3,20 @@
  * Its own refusals are HTTP 400 with an `errorCode` that is three digits or any exception text at all.
  */
 import type { Clock } from '../../domain/runtime.ts'
+import type { HttpAnswer } from '../exchange.ts'
 import type { FaultTable } from '../fault-rules.ts'
-import type { HttpAnswer } from '../http.ts'
 import { busFault } from '../intermediaries.ts'
 import { toTree } from '../json-tree.ts'
-import { conclude, firstMark, type Judge, type MinistryBody, parseJson, readAnswer, statusFailure, unwrapText } from '../soap.ts'
+import {
+  conclude,
+  firstMark,
+  type Judge,
+  type MinistryBody,
+  parseJson,
+  readAnswer,
+  statusFailure,
+  unwrapText,
+} from '../soap.ts'
 import type { AccessLayer, Operation } from './access-layer.ts'
 import { busRefusal } from './bus-refusal.ts'
 import { createBusLogin, type LgspSettings } from './lgsp.ts'
@@ -62,7 +71,8 @@ function readTree(answer: HttpAnswer, judge: Judge): MinistryBody {
   }
   if (answer.status >= 300) throw statusFailure(answer, judge, 'json')
   // One mapper drops the root, another keeps it.
-  const body = Body ?? (typeof Envelope === 'object' && Envelope !== null ? (Envelope as Record<string, unknown>)['Body'] : undefined)
+  const body =
+    Body ?? (typeof Envelope === 'object' && Envelope !== null ? (Envelope as Record<string, unknown>).Body : undefined)
   if (body === undefined) throw statusFailure(answer, judge, 'no body')
   return toTree('Body', body, judge.hop)
 }

@@ -30,7 +30,8 @@ export function createBusLogin(settings: LgspSettings, clock: Clock): BusLogin {
   const repeated = source.variant === 'lgspaccesstoken' ? ['lgspaccesstoken', lgspAccessToken(source)] : []
   const keys = new Map<string, string>()
   if (authHash.mode === 'per-officer') {
-    for (const [officer, key] of Object.entries(authHash.officers)) keys.set(officer, base64(`${key.keyName}:${key.keyPass}`))
+    for (const [officer, key] of Object.entries(authHash.officers))
+      keys.set(officer, base64(`${key.keyName}:${key.keyPass}`))
   }
 
   const headersFor = (officer: string, token: string | null): string[] => {

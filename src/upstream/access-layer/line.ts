@@ -1,5 +1,6 @@
 /** What every driver needs of its line: a pool to one origin, constant headers computed once, and the trace context. */
-import { createHttp, type Http, type HttpAnswer, headerOf } from '../http.ts'
+import { type HttpAnswer, headerOf } from '../exchange.ts'
+import { createHttp, type Http } from '../http.ts'
 
 export interface LineSettings {
   url: string

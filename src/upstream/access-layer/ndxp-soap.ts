@@ -24,7 +24,7 @@ export interface NdxpSettings extends LineSettings {
 }
 
 /** The login of one moment: `path + username + timestamp + secret`, in this order, as three integrators have it. */
-export function loginToken(path: string, username: string, timestamp: string, secret: string): string {
+function loginToken(path: string, username: string, timestamp: string, secret: string): string {
   return hash('sha256', path + username + timestamp + secret, 'hex')
 }
 

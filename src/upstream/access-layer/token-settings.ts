@@ -10,7 +10,9 @@ const life = {
     .min(0)
     .max(3_600_000)
     .default(300_000)
-    .describe('Milliseconds before its end at which a token is renewed; integrators use 300 000. Never more than half its life'),
+    .describe(
+      'Milliseconds before its end at which a token is renewed; integrators use 300 000. Never more than half its life',
+    ),
   lifeAssumedMs: z
     .int()
     .min(1_000)

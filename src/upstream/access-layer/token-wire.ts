@@ -1,6 +1,6 @@
 /** The three ways provinces hand out tokens, as bytes: what is asked and what an answer says. */
 import { GatewayFailure } from '../../domain/failure.ts'
-import type { HttpAnswer } from '../http.ts'
+import type { HttpAnswer } from '../exchange.ts'
 import { parseJson } from '../soap.ts'
 import type { IssuingTokenSource } from './token-settings.ts'
 
@@ -57,7 +57,8 @@ export function readToken(answer: HttpAnswer, askedAt: number, lifeAssumedMs: nu
 /** Seconds to live, or a moment: ISO 8601, or epoch in milliseconds or seconds (1e11 ms is 1973, 1e11 s the year 5138). */
 function endOf(expiresIn: unknown, expiryDate: unknown, askedAt: number): number | null {
   const seconds = Number(expiresIn)
-  if (expiresIn !== undefined && expiresIn !== null && Number.isFinite(seconds) && seconds > 0) return askedAt + seconds * 1_000
+  if (expiresIn !== undefined && expiresIn !== null && Number.isFinite(seconds) && seconds > 0)
+    return askedAt + seconds * 1_000
   if (typeof expiryDate === 'number' || (typeof expiryDate === 'string' && /^\d{9,14}$/.test(expiryDate))) {
     const epoch = Number(expiryDate)
     return epoch < 1e11 ? epoch * 1_000 : epoch

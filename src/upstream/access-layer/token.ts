@@ -7,10 +7,11 @@
  */
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { Clock } from '../../domain/runtime.ts'
-import { abortReason, createHttp } from '../http.ts'
+import { abortReason } from '../exchange.ts'
+import { createHttp } from '../http.ts'
 import type { LineSettings } from './line.ts'
-import { type IssuedToken, readToken, tokenRequest } from './token-wire.ts'
 import type { IssuingTokenSource } from './token-settings.ts'
+import { type IssuedToken, readToken, tokenRequest } from './token-wire.ts'
 
 export interface TokenSource {
   /** A token that lives; at once when one is held. Fails with `token-unavailable`. */

@@ -2,7 +2,10 @@
 import type { BirthDate } from '../../domain/identity.ts'
 
 /** `unreadable`: something stood there that is no date. A year beside it is then used, and the reader is told. */
-export function readBirthDate(full: string | null, year: string | null): { value: BirthDate | null; unreadable: boolean } {
+export function readBirthDate(
+  full: string | null,
+  year: string | null,
+): { value: BirthDate | null; unreadable: boolean } {
   const fromYear = readYear(year)
   if (full === null) return { value: fromYear, unreadable: year !== null && fromYear === null }
   const day = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(full)

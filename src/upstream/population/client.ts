@@ -48,7 +48,10 @@ export function createPopulationPath(settings: PopulationPathSettings, parts: Po
   }
 }
 
-function createAccessLayer(settings: PopulationPathSettings, { clock, newMessageId }: PopulationPathParts): AccessLayer {
+function createAccessLayer(
+  settings: PopulationPathSettings,
+  { clock, newMessageId }: PopulationPathParts,
+): AccessLayer {
   const faults = createFaultTable(settings.faultRules)
   const verifyPath = settings.services.verify.path
   switch (settings.driver) {

@@ -10,7 +10,7 @@ import type { XmlNode } from '../xml.ts'
 import { readPerson } from './codec-person.ts'
 import { requestNamespace } from './codec-request.ts'
 
-export const personNamespace = 'http://www.mic.gov.vn/dancu/1.0'
+const personNamespace = 'http://www.mic.gov.vn/dancu/1.0'
 
 export interface DecodedLookup {
   value: Person | null
@@ -91,7 +91,7 @@ function mustBeAsked(person: Person, asked: PersonClaim): void {
 /** `ThoiDiemDuLieu` as ISO 8601 in UTC. A time without a zone is Vietnamese time, UTC+7 all year; nonsense is none. */
 function readMoment(collection: XmlNode): string | null {
   const stated =
-    collection.attributes?.['ThoiDiemDuLieu'] ??
+    collection.attributes?.ThoiDiemDuLieu ??
     collection.children.find((child) => child.ns === anyNamespace && child.local === 'ThoiDiemDuLieu')?.text
   const text = stated?.trim() ?? ''
   if (!/^\d{4}-\d\d-\d\dT/.test(text)) return null
@@ -100,7 +100,7 @@ function readMoment(collection: XmlNode): string | null {
 }
 
 /** Whether a node is this element. A node from JSON has lost its namespace and is known by its name alone. */
-export function is(node: XmlNode, namespace: string, local: string): boolean {
+function is(node: XmlNode, namespace: string, local: string): boolean {
   return node.local === local && (node.ns === namespace || node.ns === anyNamespace)
 }
 

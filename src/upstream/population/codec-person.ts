@@ -129,7 +129,7 @@ function readName(node: XmlNode): string | null {
   const surname = textOf(node, 'Ho')
   const middle = textOf(node, 'ChuDem')
   const given = textOf(node, 'Ten')
-  const whole = surname !== null && given !== null && given.startsWith(`${surname} `)
+  const whole = surname && given?.startsWith(`${surname} `)
   const parts = whole ? [given] : [surname, middle, given].filter((part) => part !== null)
   return parts.length === 0 ? null : squeeze(parts.join(' '))
 }
@@ -212,7 +212,7 @@ function readRelative(node: XmlNode): Relative | null {
     else if (child.local === 'QuocTich') relative.nationality = readCountry(child)
   }
   const { fullName, personalNumber, oldCardNumber, nationality } = relative
-  return fullName ?? personalNumber ?? oldCardNumber ?? nationality ? relative : null
+  return (fullName ?? personalNumber ?? oldCardNumber ?? nationality) ? relative : null
 }
 
 function readHouseholdHead(node: XmlNode): Person['householdHead'] {

@@ -8,8 +8,8 @@ import type { BirthDate } from '../../domain/identity.ts'
 import type { PopulationQuery } from '../../domain/population.ts'
 import type { JsonForm, MinistryMessage, Operation } from '../access-layer/access-layer.ts'
 import { createTemplate, hole } from '../xml.ts'
-import { wireName } from './wire-name.ts'
 import type { CodecSettings, RequestElement } from './settings.ts'
+import { wireName } from './wire-name.ts'
 
 export const requestNamespace = 'http://dancuquocgia.bca'
 const soapNamespace = 'http://schemas.xmlsoap.org/soap/envelope/'
@@ -96,7 +96,8 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
         if (service.sendUnit) items.push([names.unit, purpose.unit])
         return
       case 'account':
-        if (service.sendAccount && purpose.officerAccount !== undefined) items.push([names.account, purpose.officerAccount])
+        if (service.sendAccount && purpose.officerAccount !== undefined)
+          items.push([names.account, purpose.officerAccount])
         return
       case 'phone':
         if (service.phone !== '') items.push([names.phone, service.phone])
@@ -160,7 +161,9 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
         StaffEmail: form.staff?.email ?? purpose.officerAccount ?? purpose.officer,
         GovAgencyCode: form.staff?.agency ?? purpose.unit,
         ...(day + year === '' ? {} : { NgayThangNamSinh: day + year }),
-        ...(claim.personalNumber === undefined ? { SoCMND: claim.oldCardNumber ?? '' } : { SoDinhDanh: claim.personalNumber }),
+        ...(claim.personalNumber === undefined
+          ? { SoCMND: claim.oldCardNumber ?? '' }
+          : { SoDinhDanh: claim.personalNumber }),
       }
     }
     const fields: Record<string, string> = {

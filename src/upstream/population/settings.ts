@@ -3,8 +3,8 @@
  * open is a setting here; its default is what we assume until the ministry or the province answers.
  */
 import { z } from 'zod'
-import { defaultFaultRules, FaultRule } from '../fault-rules.ts'
 import { AuthHash, TokenSource } from '../access-layer/token-settings.ts'
+import { defaultFaultRules, FaultRule } from '../fault-rules.ts'
 
 const ms = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum)
 const secret = (meaning: string) => z.string().min(1).describe(meaning).meta({ secret: true })
@@ -111,6 +111,10 @@ const codec = {
     .describe('What the words and codes of a refusal mean, tried from top to bottom; absent = our assumptions'),
 }
 
+/** Computed for each request, or the business of HTTP itself. */
+const ownHeaders =
+  /^(authorization|timestamp|x-road-id|authhash|lgspaccesstoken|traceparent|host|connection|content-length|transfer-encoding|keep-alive|upgrade|expect|accept-encoding)$/i
+
 const line = {
   name: z
     .string()
@@ -122,7 +126,11 @@ const line = {
       ca: z.string().min(1).optional().describe('PEM of the certificate authority; absent = the public ones of Node'),
       cert: z.string().min(1).optional().describe('PEM of our client certificate; absent = none is shown'),
       key: secret('PEM of the key of our client certificate').optional(),
-      servername: z.string().min(1).optional().describe('Name to check in their certificate; absent = the host of the URL'),
+      servername: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Name to check in their certificate; absent = the host of the URL'),
     })
     .prefault({})
     .describe('TLS. Their certificate is always verified; there is no switch to turn that off'),
@@ -149,7 +157,11 @@ const line = {
     .default(1_048_576)
     .describe('Bytes of an answer; a full record has about 3 000. Reading stops there and the connection is cut'),
   headers: z
-    .record(z.string().regex(/^[A-Za-z0-9-]{1,60}$/), headerText)
+    .record(z.string().regex(/^[A-Za-z0-9_-]{1,60}$/), headerText)
+    .refine((headers) => !Object.keys(headers).some((name) => ownHeaders.test(name)), {
+      message:
+        'these headers are set per request: Authorization, Timestamp, X-Road-Id, AuthHash, lgspaccesstoken, and framing',
+    })
     .default({})
     .describe('Further request headers, for example ESB_SOURCE_TYPE of older fronts; they win over our constant ones'),
   passTraceContext: z.boolean().default(true).describe('Pass the W3C traceparent on to this upstream'),
@@ -175,9 +187,11 @@ const lgsp = {
 }
 
 // The header is known from the SOAP shape only, where it must be decided; the JSON shapes do without unless told.
-const authHashOrNone = AuthHash.default({ mode: 'none' }).describe('Per-officer sign-in (header AuthHash); absent = none')
+const authHashOrNone = AuthHash.default({ mode: 'none' }).describe(
+  'Per-officer sign-in (header AuthHash); absent = none',
+)
 
-export const NdxpSoapSettings = z
+const NdxpSoapSettings = z
   .strictObject({
     driver: z.literal('ndxp-soap'),
     ...line,
@@ -199,12 +213,14 @@ export const NdxpSoapSettings = z
       .optional()
       .describe('Our subsystem, instance/class/member/subsystem (X-Road-Client); absent = the header is not sent'),
     apiKey: secret('Key issued to the subscriber (ApiKey); absent = the header is not sent').optional(),
-    sendMessageId: z.boolean().default(true).describe('Send a fresh X-Road-Id, so that a call that never answered can be traced'),
+    sendMessageId: z
+      .boolean()
+      .default(true)
+      .describe('Send a fresh X-Road-Id, so that a call that never answered can be traced'),
   })
   .describe('National exchange (NDXP/VDXP): SOAP, signed in with a hash of the time')
-export type NdxpSoapSettings = z.infer<typeof NdxpSoapSettings>
 
-export const LgspSoapSettings = z
+const LgspSoapSettings = z
   .strictObject({
     driver: z.literal('lgsp-soap'),
     ...line,
@@ -215,26 +231,30 @@ export const LgspSoapSettings = z
     authHash: AuthHash,
   })
   .describe('Provincial bus (LGSP) that passes SOAP through')
-export type LgspSoapSettings = z.infer<typeof LgspSoapSettings>
 
-export const LgspJsonEnvelopeSettings = z
+const LgspJsonEnvelopeSettings = z
   .strictObject({
     driver: z.literal('lgsp-json-envelope'),
     ...line,
     ...codec,
     ...lgsp,
     authHash: authHashOrNone,
-    absentFields: z.enum(['empty', 'omit']).default('empty').describe('A field without a value: sent as "" or left out'),
+    absentFields: z
+      .enum(['empty', 'omit'])
+      .default('empty')
+      .describe('A field without a value: sent as "" or left out'),
     successValues: z
       .array(z.string())
       .default([])
       .describe('Values of error_code that mean success. Empty = error_code is not judged, the message is'),
-    failureValues: z.array(z.string()).default(['-1']).describe('Values of error_code that mean failure, whatever the message'),
+    failureValues: z
+      .array(z.string())
+      .default(['-1'])
+      .describe('Values of error_code that mean failure, whatever the message'),
   })
   .describe('Provincial bus (LGSP) that takes JSON and returns the SOAP answer as text inside JSON')
-export type LgspJsonEnvelopeSettings = z.infer<typeof LgspJsonEnvelopeSettings>
 
-export const LgspJsonTreeSettings = z
+const LgspJsonTreeSettings = z
   .strictObject({
     driver: z.literal('lgsp-json-tree'),
     ...line,
@@ -243,8 +263,16 @@ export const LgspJsonTreeSettings = z
     authHash: authHashOrNone,
     types: z
       .strictObject({
-        lookup: z.string().min(1).optional().describe('Value of `type` for a lookup; absent = the name of the operation'),
-        verify: z.string().min(1).optional().describe('Value of `type` for a verification; absent = the name of the operation'),
+        lookup: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('Value of `type` for a lookup; absent = the name of the operation'),
+        verify: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('Value of `type` for a verification; absent = the name of the operation'),
       })
       .prefault({})
       .describe('Values of the field `type`, which names the operation; unknown until the province says'),
@@ -253,14 +281,19 @@ export const LgspJsonTreeSettings = z
         z.string(),
         z.strictObject({
           email: z.string().min(1).describe('Account of the officer at the facade (StaffEmail)'),
-          agency: z.string().min(1).optional().describe('Agency at the facade (GovAgencyCode); absent = the unit of the request'),
+          agency: z
+            .string()
+            .min(1)
+            .optional()
+            .describe('Agency at the facade (GovAgencyCode); absent = the unit of the request'),
         }),
       )
       .default({})
-      .describe("Officer code → account at the facade; an officer not listed is sent under the officer's own account or code"),
+      .describe(
+        "Officer code → account at the facade; an officer not listed is sent under the officer's own account or code",
+      ),
   })
   .describe('One-stop facade of a province: the SOAP answer as a JSON tree')
-export type LgspJsonTreeSettings = z.infer<typeof LgspJsonTreeSettings>
 
 export const PopulationPathSettings = z
   .discriminatedUnion('driver', [NdxpSoapSettings, LgspSoapSettings, LgspJsonEnvelopeSettings, LgspJsonTreeSettings])
@@ -268,10 +301,7 @@ export const PopulationPathSettings = z
 export type PopulationPathSettings = z.infer<typeof PopulationPathSettings>
 
 /** What the codec needs of any path's settings. */
-export type CodecSettings = Pick<
-  PopulationPathSettings,
-  'services' | 'elementOrder' | 'officerPattern'
->
+export type CodecSettings = Pick<PopulationPathSettings, 'services' | 'elementOrder' | 'officerPattern'>
 export type RequestElement = (typeof elements)[number]
 
 function compiles(source: string): boolean {

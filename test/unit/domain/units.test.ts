@@ -102,8 +102,16 @@ describe('the generation of a record', () => {
       { province: '01', commune: '00004', detail: 'phường Trúc Bạch nay là phường Ba Đình' },
       [isNew, 'Thành phố Hà Nội', undefined, 'Phường Ba Đình'],
     ],
-    ['Phường 12 is not Phường 01', { province: '79', commune: '26944', detail: 'Phường 12' }, [isNew, 'Thành phố Hồ Chí Minh', undefined, 'Phường Gia Định']],
-    ['but Phường 1 is', { province: '79', commune: '26944', detail: '7 Phan Đăng Lưu, Phường 1, Bình Thạnh' }, [isOld, 'Thành phố Hồ Chí Minh', undefined, 'Phường 01']],
+    [
+      'Phường 12 is not Phường 01',
+      { province: '79', commune: '26944', detail: 'Phường 12' },
+      [isNew, 'Thành phố Hồ Chí Minh', undefined, 'Phường Gia Định'],
+    ],
+    [
+      'but Phường 1 is',
+      { province: '79', commune: '26944', detail: '7 Phan Đăng Lưu, Phường 1, Bình Thạnh' },
+      [isOld, 'Thành phố Hồ Chí Minh', undefined, 'Phường 01'],
+    ],
     [
       'district and province alone',
       { province: '01', district: '001' },
@@ -111,44 +119,53 @@ describe('the generation of a record', () => {
     ],
     ['district alone', { district: '001' }, [isOld, undefined, 'Quận Ba Đình', undefined]],
     [
-      'a district dissolved before the list was made, with a known commune', { province: '79', district: '762', commune: '26794' },
+      'a district dissolved before the list was made, with a known commune',
+      { province: '79', district: '762', commune: '26794' },
       [isOld, 'Thành phố Hồ Chí Minh', null, 'Phường Linh Xuân'],
     ],
     [
-      'a commune moved to another district of its province', { province: '01', district: '002', commune: '00004' },
+      'a commune moved to another district of its province',
+      { province: '01', district: '002', commune: '00004' },
       [isOld, 'Thành phố Hà Nội', 'Quận Hoàn Kiếm', 'Phường Trúc Bạch'],
     ],
     [
-      'an old commune that the list does not know yet', { province: '01', district: '001', commune: '00999' },
+      'an old commune that the list does not know yet',
+      { province: '01', district: '001', commune: '00999' },
       [isOld, 'Thành phố Hà Nội', 'Quận Ba Đình', null],
     ],
     ['a province that is gone', { province: '02' }, [isOld, 'Tỉnh Hà Giang', undefined, undefined]],
     [
-      'a province of the same name in both: the name is safe, the generation is not', { province: '01' },
+      'a province of the same name in both: the name is safe, the generation is not',
+      { province: '01' },
       ['unknown', 'Thành phố Hà Nội', undefined, undefined],
     ],
     ['a province of two names', { province: '15' }, ['unknown', null, undefined, undefined]],
     [
-      'a province of two names, told by the words', { province: '15', detail: 'Nghĩa Lộ, tỉnh Yên Bái' },
+      'a province of two names, told by the words',
+      { province: '15', detail: 'Nghĩa Lộ, tỉnh Yên Bái' },
       [isOld, 'Tỉnh Yên Bái', undefined, undefined],
     ],
     [
-      'commune and province contradict each other', { province: '02', commune: '26734' },
+      'commune and province contradict each other',
+      { province: '02', commune: '26734' },
       ['unknown', null, undefined, null],
     ],
     [
-      'district and province contradict each other', { province: '79', district: '001' },
+      'district and province contradict each other',
+      { province: '79', district: '001' },
       ['unknown', null, null, undefined],
     ],
     [
-      'old commune and new province (a merged province)', { province: '79', commune: '25741' },
+      'old commune and new province (a merged province)',
+      { province: '79', commune: '25741' },
       ['unknown', null, undefined, null],
     ],
     ['synthetic codes', { province: '99', commune: '99001' }, ['unknown', null, undefined, null]],
-    ['nothing at all', , ['unknown', undefined, undefined, undefined]],
+    ['nothing at all', {}, ['unknown', undefined, undefined, undefined]],
   ]
-  test.each(cases)('%s', (_, codes, expected) => 
-    expect(summary(codes)).toEqual(expected))
+  test.each(cases)('%s', (_, codes, expected) => {
+    expect(summary(codes)).toEqual(expected)
+  })
 
   const singles: typeof cases = [
     [

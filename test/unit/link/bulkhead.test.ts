@@ -69,6 +69,39 @@ describe('the bulkhead', () => {
     await world.end()
   })
 
+  it('sends them away at once, even while others on that path still hang', async () => {
+    const world = new World({ concurrencyMax: 12, volumeMin: 10, attemptsMax: 1 }, ['a'], (_, call) =>
+      call < 2 ? hangs : fails('connection-reset', 50),
+    )
+    const calls = Array.from({ length: 60 }, () => world.call())
+    await world.pass(51)
+    expect(world.path()).toMatchObject({ breaker: 'open', queued: 0 })
+    expect(calls[59]?.result).toMatchObject({ failure: { code: 'link-unavailable' } })
+    await world.end()
+  })
+
+  /** Whatever the order of things within one turn of the event loop. */
+  it('loses no place when a caller leaves in the very moment in which it gets one', async () => {
+    for (let steps = 0; steps < 15; steps++) {
+      const world = new World({ concurrencyMax: 1 }, ['a'], answers(100))
+      const controller = new AbortController()
+      void world.link.call({ deadlineMs: 1_000, repeatable: true }, () => {
+        const answer = new Promise((resolve) => setTimeout(resolve, 100))
+        void answer.then(async () => {
+          for (let step = 0; step < steps; step++) await null
+          controller.abort()
+        })
+        return answer
+      })
+      const second = world.call({ signal: controller.signal })
+      await world.pass(100)
+      await world.pass(1)
+      expect(second.result).toMatchObject({ ok: false, failure: { code: 'request-cancelled' } })
+      expect(world.path()).toMatchObject({ inFlight: 0, queued: 0 })
+      await world.end()
+    }
+  })
+
   it('takes a free place on another path rather than waiting on the preferred one', async () => {
     const world = new World({ concurrencyMax: 1 }, ['a', 'b'], answers(100))
     world.call()

@@ -27,7 +27,11 @@ export type Behaviour =
   | { type: 'throws' }
 
 export const answers = (afterMs = 5): Behaviour => ({ type: 'answers', afterMs })
-export const fails = (code: FailureCode, afterMs = 5, rest: { sent?: Sent; retryAfterMs?: number } = {}): Behaviour => ({
+export const fails = (
+  code: FailureCode,
+  afterMs = 5,
+  rest: { sent?: Sent; retryAfterMs?: number } = {},
+): Behaviour => ({
   type: 'fails',
   code,
   afterMs,

@@ -68,7 +68,10 @@ describe('the health of a path', () => {
     const world = new World({ attemptsMax: 1 })
     const tell = (code: 'tls-failed' | 'http-error') => () =>
       Promise.reject(new GatewayFailure(code, code === 'tls-failed' ? { phase: 'tls' } : {}))
-    for (const code of ['http-error', ...Array(8).fill('tls-failed'), 'http-error'] as ('tls-failed' | 'http-error')[]) {
+    for (const code of ['http-error', ...Array(8).fill('tls-failed'), 'http-error'] as (
+      | 'tls-failed'
+      | 'http-error'
+    )[]) {
       await world.link.call({ deadlineMs: 1_000, repeatable: true }, tell(code))
     }
     const reason = { code: 'tls-failed', layer: 'network', phase: 'tls' }
@@ -86,7 +89,11 @@ describe('the health of a path', () => {
     const world = new World({ slowCallMs: 1_000 }, ['a'], answers(1_000))
     for (let i = 0; i < 10; i++) world.call()
     await world.pass(1_000)
-    expect(world.path()).toMatchObject({ state: 'down', reason: { code: 'slow-calls' }, window: { failures: 0, slow: 10 } })
+    expect(world.path()).toMatchObject({
+      state: 'down',
+      reason: { code: 'slow-calls' },
+      window: { failures: 0, slow: 10 },
+    })
     await world.end()
   })
 
@@ -126,12 +133,15 @@ describe('what a caller who stops waiting says about a path', () => {
     await world.end()
   })
 
-  it.each(['deadline', 'cancellation'] as const)('is a failure when the path was silent to everybody (%s)', async (how) => {
-    const world = new World({ ...settings, windowMs: 300_000 }, ['a'], hangs)
-    for (let i = 0; i < 5; i++) await leave(world, 3_100, how)
-    expect(world.path()).toMatchObject({ state: 'down', reason: { code: 'first-byte-timeout', layer: 'network' } })
-    await world.end()
-  })
+  it.each(['deadline', 'cancellation'] as const)(
+    'is a failure when the path was silent to everybody (%s)',
+    async (how) => {
+      const world = new World({ ...settings, windowMs: 300_000 }, ['a'], hangs)
+      for (let i = 0; i < 5; i++) await leave(world, 3_100, how)
+      expect(world.path()).toMatchObject({ state: 'down', reason: { code: 'first-byte-timeout', layer: 'network' } })
+      await world.end()
+    },
+  )
 
   it('is nothing when the path answered others meanwhile, unless it took longer than a slow call', async () => {
     const world = new World({ ...settings, windowMs: 300_000 })
@@ -188,10 +198,11 @@ describe('a hold', () => {
   })
 
   it('sends on whoever waits there', async () => {
-    const world = new World({ concurrencyMax: 1 }, ['a', 'b'], answers(1_000))
+    const world = new World({ concurrencyMax: 1 }, ['a', 'b'], (path) => (path === 'a' ? hangs : answers(1_000)))
     world.call()
     world.call()
     const third = world.call()
+    expect(world.path('a').queued).toBe(1)
     world.link.hold('a', Date.now() + 60_000, 'maintenance')
     await world.pass(2_000)
     expect(third.result).toMatchObject({ ok: true, trace: { path: 'b' } })

@@ -59,72 +59,76 @@ const event = fc.oneof(
 
 it('keeps every limit in every history', async () => {
   await fc.assert(
-    fc.asyncProperty(settings, fc.array(event, { maxLength: 20 }), async (some, events) => {
-      const world = new World({ ...some, windowMs: 2_000, retryWindowMs: 2_000, retryMaxMs: 400 }, names)
-      const script = new Map<number, readonly Behaviour[]>()
-      world.behaviour = (_, call) => {
-        const behaviours = script.get(call) ?? [answers()]
-        const turn = world.tries.filter((one) => one.call === call).length - 1
-        return behaviours[turn % behaviours.length] ?? answers()
-      }
-      const look = () => {
-        for (const { inFlight, queued } of world.link.health().paths) {
-          expect(inFlight).toBeLessThanOrEqual(some.concurrencyMax)
-          expect(inFlight).toBeGreaterThanOrEqual(0)
-          expect(queued).toBeLessThanOrEqual(some.queueMax)
+    fc
+      .asyncProperty(settings, fc.array(event, { maxLength: 20 }), async (some, events) => {
+        const world = new World({ ...some, windowMs: 2_000, retryWindowMs: 2_000, retryMaxMs: 400 }, names)
+        const script = new Map<number, readonly Behaviour[]>()
+        world.behaviour = (_, call) => {
+          const behaviours = script.get(call) ?? [answers()]
+          const turn = world.tries.filter((one) => one.call === call).length - 1
+          return behaviours[turn % behaviours.length] ?? answers()
         }
-      }
-      for (const one of events) {
-        const path = names['path' in one ? one.path : 0] ?? 'a'
-        if (one.type === 'pass') await world.pass(one.ms)
-        if (one.type === 'hold') world.link.hold(path, Date.now() + one.ms, 'x')
-        if (one.type === 'kill') world.kill(path, 'connection-reset')
-        if (one.type === 'call') {
-          for (let i = 0; i < one.times; i++) {
-            const controller = new AbortController()
-            script.set(world.calls.length, one.behaviours)
-            world.call({ ...one, signal: controller.signal })
-            if (one.cancelAfterMs !== null) setTimeout(() => controller.abort(), one.cancelAfterMs)
-            look()
+        const look = () => {
+          for (const { inFlight, queued } of world.link.health().paths) {
+            expect(inFlight).toBeLessThanOrEqual(some.concurrencyMax)
+            expect(inFlight).toBeGreaterThanOrEqual(0)
+            expect(queued).toBeLessThanOrEqual(some.queueMax)
           }
         }
+        for (const one of events) {
+          const path = names['path' in one ? one.path : 0] ?? 'a'
+          if (one.type === 'pass') await world.pass(one.ms)
+          if (one.type === 'hold') world.link.hold(path, Date.now() + one.ms, 'x')
+          if (one.type === 'kill') world.kill(path, 'connection-reset')
+          if (one.type === 'call') {
+            for (let i = 0; i < one.times; i++) {
+              const controller = new AbortController()
+              script.set(world.calls.length, one.behaviours)
+              world.call({ ...one, signal: controller.signal })
+              if (one.cancelAfterMs !== null) setTimeout(() => controller.abort(), one.cancelAfterMs)
+              look()
+            }
+          }
+          look()
+        }
+        await world.pass(15_000)
         look()
-      }
-      await world.pass(15_000)
-      look()
 
-      expect(world.mostInFlight).toBeLessThanOrEqual(some.concurrencyMax)
-      for (const call of world.calls) {
-        // Nobody waits past the deadline, not by one millisecond.
-        expect((call.endedAt ?? Number.POSITIVE_INFINITY) - call.startedAt).toBeLessThanOrEqual(call.options.deadlineMs)
-        const tries = world.tries.filter((one) => one.call === call.id)
-        expect(tries.length).toBeLessThanOrEqual(some.attemptsMax)
-        // What must not happen twice is sent again only after "no".
-        if (!call.options.repeatable) expect(tries.slice(0, -1).every(({ sent }) => sent === 'no')).toBe(true)
-        // A shared flight goes on without the caller who began it, whose trace ends when that caller leaves.
-        if (call.options.shareKey === undefined) expect(call.result?.trace.attempts).toBe(tries.length)
-      }
-      // Every attempt has been settled or told to stop.
-      for (const one of world.tries) expect(one.sent).not.toBe('under-way')
+        expect(world.mostInFlight).toBeLessThanOrEqual(some.concurrencyMax)
+        for (const call of world.calls) {
+          // Nobody waits past the deadline, not by one millisecond.
+          expect((call.endedAt ?? Number.POSITIVE_INFINITY) - call.startedAt).toBeLessThanOrEqual(
+            call.options.deadlineMs,
+          )
+          const tries = world.tries.filter((one) => one.call === call.id)
+          expect(tries.length).toBeLessThanOrEqual(some.attemptsMax)
+          // What must not happen twice is sent again only after "no".
+          if (!call.options.repeatable) expect(tries.slice(0, -1).every(({ sent }) => sent === 'no')).toBe(true)
+          // A shared flight goes on without the caller who began it, whose trace ends when that caller leaves.
+          if (call.options.shareKey === undefined) expect(call.result?.trace.attempts).toBe(tries.length)
+        }
+        // Every attempt has been settled or told to stop.
+        for (const one of world.tries) expect(one.sent).not.toBe('under-way')
 
-      // The budget, from outside: same-path retries within nine tenths of a window (its resolution) never exceed what
-      // floor and share of a whole window allow.
-      const sameRoad = world.tries.filter((one, index) => {
-        const before = world.tries.slice(0, index).filter(({ call }) => call === one.call)
-        return before.some(({ path }) => path === one.path)
+        // The budget, from outside: same-path retries within nine tenths of a window (its resolution) never exceed what
+        // floor and share of a whole window allow.
+        const sameRoad = world.tries.filter((one, index) => {
+          const before = world.tries.slice(0, index).filter(({ call }) => call === one.call)
+          return before.some(({ path }) => path === one.path)
+        })
+        for (const retry of sameRoad) {
+          const retries = sameRoad.filter(({ at }) => at <= retry.at && at > retry.at - 1_800).length
+          const calls = world.calls.filter(({ startedAt: at }) => at <= retry.at && at > retry.at - 2_400).length
+          expect(retries).toBeLessThanOrEqual(some.retryFloor + (calls * some.retryShareMax) / 100 + 1e-9)
+        }
+
+        const { inFlight, queued } = world.path()
+        expect({ inFlight, queued }).toEqual({ inFlight: 0, queued: 0 })
+        // Only opossum's own remain: one interval per path, one reset timer per open path.
+        expect(vi.getTimerCount()).toBeLessThanOrEqual(2 * names.length)
+        await world.end()
       })
-      for (const retry of sameRoad) {
-        const retries = sameRoad.filter(({ at }) => at <= retry.at && at > retry.at - 1_800).length
-        const calls = world.calls.filter(({ startedAt: at }) => at <= retry.at && at > retry.at - 2_400).length
-        expect(retries).toBeLessThanOrEqual(some.retryFloor + (calls * some.retryShareMax) / 100 + 1e-9)
-      }
-
-      const { inFlight, queued } = world.path()
-      expect({ inFlight, queued }).toEqual({ inFlight: 0, queued: 0 })
-      // Only opossum's own remain: one interval per path, one reset timer per open path.
-      expect(vi.getTimerCount()).toBeLessThanOrEqual(2 * names.length)
-      await world.end()
-    }).beforeEach(clean),
+      .beforeEach(clean),
     { numRuns: runs },
   )
 }, 300_000)

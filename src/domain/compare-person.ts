@@ -59,7 +59,7 @@ export const AttributeClaims = z.strictObject({
 }) satisfies z.ZodType<{ [name in Attribute]?: unknown }>
 export type AttributeClaims = z.infer<typeof AttributeClaims>
 
-export type Difference =
+type Difference =
   | NameDifference
   | 'year-only-claimed'
   | 'year-only-recorded'
@@ -120,7 +120,7 @@ function compareRecordedName(claimed: string, recorded: string | null | undefine
  * A year against a full date of that year is `close` on either side: nothing contradicts, but a day and a month were
  * never compared, and `match` would say that they were. A swapped day and month is a reading habit, so it is `close` too.
  */
-export function compareDates(claimed: BirthDate, recorded: BirthDate | null): AttributeComparison {
+function compareDates(claimed: BirthDate, recorded: BirthDate | null): AttributeComparison {
   if (recorded === null) return notRecorded
   const [claimedYear, recordedYear] = [yearOf(claimed), yearOf(recorded)]
   if (claimedYear !== recordedYear) return outcome('mismatch', 'different-year')

@@ -1,5 +1,7 @@
 /** Addresses: which generation a record's codes belong to, and what they are called in it. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Address } from '../../../src/domain/identity.ts'
 import { commune, district, province, toAddress } from '../../../src/domain/units.ts'
 
 const none = { province: null, district: null, commune: null, unit: null, detail: null, country: null }
@@ -98,7 +100,7 @@ describe('the generation of a record', () => {
       [isOld, 'Thành phố Hà Nội', undefined, 'Phường Trúc Bạch'],
     ],
     [
-      'the words name both units: nothing learned',
+      'the words name both units: only a new record can',
       { province: '01', commune: '00004', detail: 'phường Trúc Bạch nay là phường Ba Đình' },
       [isNew, 'Thành phố Hà Nội', undefined, 'Phường Ba Đình'],
     ],
@@ -221,4 +223,24 @@ test('unknown codes pass as they came, beside the text and the country', () => {
     country: { code: 'VN', label: 'Việt Nam' },
   })
   expect(commune('x<y', 'since-2025-07')).toEqual({ code: 'x<y', label: null })
+})
+
+test('whatever the codes are, an address comes out, with every code that went in', () => {
+  const code = fc.oneof(
+    fc.constant(null),
+    fc.stringMatching(/^\d{1,6}$/),
+    fc.constantFrom('01', '001', '00004'),
+    fc.string(),
+  )
+  const record = fc.record({ province: code, district: code, commune: code, unit: code, detail: code, country: code })
+  fc.assert(
+    fc.property(record, (codes) => {
+      const address = Address.parse(toAddress(codes))
+      for (const level of ['province', 'district', 'commune'] as const) {
+        if (/[^0\s]/.test(codes[level] ?? '')) expect(address[level]?.code).toContain(codes[level]?.trim())
+      }
+      expect(address.detail).toBe(codes.detail)
+    }),
+    { numRuns: 2000 },
+  )
 })

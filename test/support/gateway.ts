@@ -1,0 +1,158 @@
+/**
+ * A whole gateway for a test: real database, real sockets, the mock nation behind it. What it logs is kept, so that a
+ * test can look for what must not be there.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { type Mocks, startMocks } from '../../mocks/start.ts'
+import { type IssuedKey, issueKey } from '../../src/access/api-key.ts'
+import type { ConsumersFile } from '../../src/access/consumers.ts'
+import { type ConfigInput, parseConfig } from '../../src/config.ts'
+import { attributes, fields } from '../../src/domain/identity.ts'
+import type { Logger } from '../../src/domain/runtime.ts'
+import { mockPaths, sandboxPurpose } from '../../src/sandbox-state.ts'
+import { type Serving, serve } from '../../src/serve.ts'
+import { freshDatabase, type TestDatabase } from './database.ts'
+
+export type PathName = 'ndxp' | 'lgsp' | 'lgsp-envelope' | 'lgsp-tree'
+export type ConsumerEntry = ConsumersFile['consumers'][number]
+
+export interface TestGateway {
+  url: string
+  mocks: Mocks
+  serving: Serving
+  database: TestDatabase | undefined
+  key: string
+  consumersFile: string
+  /** Every line that was logged, as JSON. */
+  log: string[]
+  /** A request with the test consumer's key; `body` goes out as JSON unless it is a string. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>
+  get(path: string, headers?: Record<string, string>): Promise<Answer>
+  stop(): Promise<void>
+}
+
+export interface Answer {
+  status: number
+  headers: Headers
+  text: string
+  // Tests read answers of many shapes; a wrong guess fails the test, which is what it is for.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  json: any
+}
+
+export interface TestGatewayOptions {
+  paths?: readonly PathName[]
+  /** Changes to each path's settings, such as shorter time-outs. */
+  path?: object
+  guard?: ConfigInput['links']['population']['guard']
+  server?: ConfigInput['server']
+  audit?: Partial<ConfigInput['audit']>
+  consumer?: (key: IssuedKey) => Partial<ConsumerEntry>
+  /** A database of the caller's, for tests that stop it; otherwise a fresh one in the run's server. */
+  databaseUrl?: string
+  mocks?: Parameters<typeof startMocks>[0]
+}
+
+const keyHashKey = 'test-key-hash-key'.padEnd(32, '.')
+
+/** Time-outs short enough for a test to see them end, long enough for a busy machine to answer. */
+const quick = { connectTimeoutMs: 2_000, headersTimeoutMs: 2_000, bodyTimeoutMs: 2_000 }
+
+export async function startGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const folder = mkdtempSync(join(tmpdir(), 'lienthong-gateway-'))
+  const consumersFile = join(folder, 'consumers.yaml')
+  const issued = issueKey(keyHashKey)
+  writeConsumers(consumersFile, [consumerWith(issued, options.consumer?.(issued))])
+  const mocks = await startMocks(options.mocks)
+  const database = options.databaseUrl ? undefined : await freshDatabase()
+  const log: string[] = []
+  const paths = mockPaths(mocks.url, options.paths ?? ['ndxp']).map((path) => ({ ...path, ...quick, ...options.path }))
+  const input = {
+    server: { port: 0, drainMs: 5_000, ...options.server },
+    database: { url: options.databaseUrl ?? database?.settings.url },
+    access: { consumersFile, keyHashKey, reloadIntervalMs: 100 },
+    audit: { keyId: 'test', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32), ...options.audit },
+    links: { population: { guard: options.guard, paths } },
+  }
+  const config = parseConfig(input, { source: 'test', directory: folder, environment: {}, literalSecrets: true })
+  const serving = await serve(config, { logger: keepingLogger(log) })
+  const ask = async (path: string, init: RequestInit): Promise<Answer> => {
+    const response = await fetch(serving.url + path, init)
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, text, json: parsed(text) }
+  }
+  const authorization = `Bearer ${issued.key}`
+  return {
+    url: serving.url,
+    mocks,
+    serving,
+    database,
+    key: issued.key,
+    consumersFile,
+    log,
+    post: (path, body, headers) =>
+      ask(path, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    get: (path, headers) => ask(path, { headers: { authorization, ...headers } }),
+    stop: async () => {
+      await serving.stop()
+      await mocks.close()
+      await database?.drop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export function consumerWith({ id, hash }: IssuedKey, changes: Partial<ConsumerEntry> = {}): ConsumerEntry {
+  return {
+    id: 'one-stop',
+    name: 'One-stop system',
+    keys: [{ id, hash }],
+    units: ['H99'],
+    quota: { perMinute: 600_000, burst: 100_000 },
+    grants: [
+      {
+        procedures: [sandboxPurpose.procedure],
+        operations: ['verify', 'lookup'],
+        fields: [...fields],
+        attributes: [...attributes],
+      },
+    ],
+    ...changes,
+  }
+}
+
+export function writeConsumers(file: string, consumers: ConsumerEntry[]): void {
+  writeFileSync(file, stringify({ consumers }))
+}
+
+/** A persona of the mocks, or anyone else, as a claim. */
+export function claimOf(person: { number: string; name: string; birthDate: string }) {
+  const { number, name, birthDate } = person
+  const dateOfBirth =
+    birthDate.length === 4 ? { precision: 'year', year: Number(birthDate) } : { precision: 'day', date: birthDate }
+  return { personalNumber: number, fullName: name, dateOfBirth }
+}
+
+export const purpose = sandboxPurpose
+
+function keepingLogger(lines: string[]): Logger {
+  const keep = (level: string) => (fields: object, message: string) => {
+    lines.push(JSON.stringify({ level, ...fields, message }))
+  }
+  return { debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

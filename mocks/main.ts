@@ -1,4 +1,4 @@
-// Runs the mocks alone: node mocks/main.ts [--port 4100] [--host 127.0.0.1] [--timeline file.json]
+// Runs the mocks alone: node mocks/main.ts [--port 4100] [--host 127.0.0.1] [--timeline file.json] [--with-parent]
 // Prints where they are and how to try them; stops on Ctrl-C or SIGTERM, leaving nothing behind.
 
 import { readFile } from 'node:fs/promises'
@@ -13,13 +13,17 @@ async function run(): Promise<Mocks> {
       port: { type: 'string', default: '4100' },
       host: { type: 'string', default: '127.0.0.1' },
       timeline: { type: 'string' },
+      // Whoever started us holds our standard input: when it ends, so do we, even if it was killed.
+      'with-parent': { type: 'boolean', default: false },
     },
   })
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port: expected 0..65535')
   const timeline: unknown =
     values.timeline === undefined ? undefined : JSON.parse(await readFile(values.timeline, 'utf8'))
-  return startMocks({ host: values.host, port, timeline, log: (line) => console.error(line) })
+  const mocks = await startMocks({ host: values.host, port, timeline, log: (line) => console.error(line) })
+  if (values['with-parent']) process.stdin.resume().once('end', () => void mocks.close())
+  return mocks
 }
 
 function greet(mocks: Mocks): void {
@@ -54,4 +58,5 @@ try {
   process.exit(1)
 }
 greet(mocks)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mocks.close())
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void mocks.close().then(() => process.stdin.destroy()))

@@ -142,7 +142,7 @@ async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger)
   }
 }
 
-export function createLogger(level: Config['log']['level']): pino.Logger {
+function createLogger(level: Config['log']['level']): pino.Logger {
   // Asynchronous: a slow reader of the log never holds a request. Lines go out as fast as they can be written.
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },

@@ -47,6 +47,11 @@ async function start(): Promise<void> {
       const postgres = await startEmbeddedPostgres(sandbox.postgresDirectory)
       foundations.push(postgres.stop)
       databaseUrl = postgres.url
+      if (postgres.directory !== sandbox.postgresDirectory) {
+        say(
+          `The account of the database cannot reach ${sandbox.postgresDirectory}: its data are in ${postgres.directory}`,
+        )
+      }
     }
     foundations.push(await startMocks(mocksPort))
     const port = await preferredPort(Number(values.port))
@@ -86,11 +91,15 @@ function greet(url: string, mocksUrl: string, directory: string, apiKey: string)
   say('Ctrl-C ends everything.')
 }
 
-/** In a process group of its own, so that Ctrl-C reaches the gateway first and requests under way still get answers. */
+/**
+ * In a process group of its own, so that Ctrl-C reaches the gateway first and requests under way still get answers; and
+ * tied to us by its standard input, so that it ends even if we are killed.
+ */
 async function startMocks(port: number): Promise<() => Promise<void>> {
   const main = join(import.meta.dirname, '..', 'mocks', 'main.ts')
-  const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit']
-  const child: ChildProcess = spawn(process.execPath, [main, '--port', String(port)], { detached: true, stdio })
+  const stdio: ['pipe', 'pipe', 'inherit'] = ['pipe', 'pipe', 'inherit']
+  const args = [main, '--port', String(port), '--with-parent']
+  const child: ChildProcess = spawn(process.execPath, args, { detached: true, stdio })
   const gone = once(child, 'exit')
   if (!child.stdout) throw new Error('the mock national systems have no output')
   const lines = createInterface({ input: child.stdout })

@@ -50,7 +50,7 @@ const ConsumerEntry = z.strictObject({
 export const ConsumersFile = z.strictObject({ consumers: z.array(ConsumerEntry) })
 export type ConsumersFile = z.input<typeof ConsumersFile>
 
-export interface Credential {
+interface Credential {
   consumer: Consumer
   hash: Buffer
   /** First instant at which the key no longer works. */

@@ -6,7 +6,7 @@ import type { Consumer } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { Clock } from '../domain/runtime.ts'
 
-export interface QuotaState {
+interface QuotaState {
   /** Requests that could still come at once. */
   remaining: number
   /** Seconds until the whole burst is free again. */

@@ -7,7 +7,7 @@ import { auditRecordHash, auditRecords, type StoredAuditRecord } from '../store/
 import type { Database } from '../store/database.ts'
 import { chainHash, genesis } from './chain.ts'
 
-export interface TrailFinding {
+interface TrailFinding {
   kind: 'changed' | 'missing' | 'moved' | 'tail-missing' | 'unknown-key'
   chain: string
   seq: number

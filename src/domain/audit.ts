@@ -6,7 +6,7 @@ import type { FailureCode } from './failure.ts'
 import type { Attribute, Field } from './identity.ts'
 
 /** `disclosed` = an outcome or data left; `refused` = policy said no; `failed` = the upstream was asked and nothing left. */
-export type AuditOutcome = 'disclosed' | 'refused' | 'failed'
+type AuditOutcome = 'disclosed' | 'refused' | 'failed'
 
 export interface AuditEntry {
   requestId: string

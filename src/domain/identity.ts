@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /** A calendar date, written `yyyy-mm-dd`. Real days only: 29 February needs its leap year. */
-export const CalendarDate = z.iso.date().describe('A calendar date, `yyyy-mm-dd`')
+const CalendarDate = z.iso.date().describe('A calendar date, `yyyy-mm-dd`')
 
 /** Date of birth (ngày sinh). Many older people have only a year: that is data, not an error. */
 export const BirthDate = z

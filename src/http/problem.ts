@@ -64,7 +64,7 @@ export const statuses = {
 /** A 503 always says when to come back; without a better estimate, after a second. */
 const retryAfterDefaultMs = 1000
 
-export function problemOf(failure: GatewayFailure, requestId: string, language: Language) {
+function problemOf(failure: GatewayFailure, requestId: string, language: Language) {
   const { code, layer, phase, detail, because, faults, retryable } = failure
   const texts = failureTexts[code]
   return {

@@ -37,7 +37,7 @@ export interface Inquiry {
 }
 
 /** Where an answer came from, told with every answer. */
-export interface Source {
+interface Source {
   link: string
   path: string
   /** Data-as-of time that the upstream stated, or `null`. */

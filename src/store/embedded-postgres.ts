@@ -6,7 +6,17 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -15,6 +25,8 @@ import { pathToFileURL } from 'node:url'
 
 export interface EmbeddedPostgres {
   url: string
+  /** Where the data really are. */
+  directory: string
   /** It was running already, started by another process that may still use it. */
   adopted: boolean
   /** Ends the server after its open transactions are rolled back; resolves when the process is gone. */
@@ -32,9 +44,9 @@ const readyWithinMs = 30_000
 /** `port` is only for who must find the server again after a restart; otherwise a free one is taken. */
 export async function startEmbeddedPostgres(directory: string, port?: number): Promise<EmbeddedPostgres> {
   const owner = unprivilegedOwner()
-  const home = owner && !reachable(directory) ? join(tmpdir(), `lienthong-${directoryKey(directory)}`) : directory
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const home = owner && !reachable(directory) ? reachableHome(directory) : directory
   const data = join(home, 'data')
-  mkdirSync(home, { recursive: true, mode: 0o700 })
   if (owner) chownSync(home, owner.uid, owner.gid)
   const binaries = await findBinaries(owner !== undefined)
   const passwordFile = join(home, 'password')
@@ -50,6 +62,7 @@ export async function startEmbeddedPostgres(directory: string, port?: number): P
   const server = running ?? (await launch(binaries.postgres, data, owner, port ?? (await freePort())))
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${server.port}/postgres`,
+    directory: home,
     adopted: running !== undefined,
     stop: () => stopServer(server.pid),
   }
@@ -79,8 +92,17 @@ function reachable(path: string): boolean {
   return true
 }
 
-function directoryKey(path: string): string {
-  return Buffer.from(resolve(path)).toString('base64url').slice(-40)
+/**
+ * Where the server's account cannot reach the folder, its data live in the temporary folder instead, and the folder
+ * says where: whoever removes the folder begins anew.
+ */
+function reachableHome(directory: string): string {
+  const note = join(directory, 'moved-to')
+  const noted = existsSync(note) ? readFileSync(note, 'utf8').trim() : ''
+  if (noted && existsSync(noted)) return noted
+  const home = mkdtempSync(join(tmpdir(), 'lienthong-postgres-data-'))
+  writeFileSync(note, home)
+  return home
 }
 
 async function findBinaries(forOtherAccount: boolean): Promise<Binaries> {

@@ -59,7 +59,9 @@ test('a record is in the database when append resolves, and a crowd shares commi
   const trail = await openTrail()
   const before = trail.status
   await Promise.all(Array.from({ length: 500 }, (_, n) => trail.append(entry(n))))
-  const { rows } = await test_.database.query('SELECT count(*)::int AS count FROM audit_record WHERE chain = $1', [trail.chain])
+  const { rows } = await test_.database.query('SELECT count(*)::int AS count FROM audit_record WHERE chain = $1', [
+    trail.chain,
+  ])
   expect(rows[0].count).toBe(501)
   expect(trail.status.records - before.records).toBe(500)
   expect(trail.status.commits - before.commits).toBeLessThan(20)
@@ -72,7 +74,12 @@ test('searched columns are computed from the record and cannot be set apart from
     'SELECT subject, consumer, officer, procedure, at FROM audit_record WHERE chain = $1 AND seq = 1',
     [trail.chain],
   )
-  expect(rows[0]).toMatchObject({ subject: 'subject', consumer: 'one-stop', officer: '999085000777', procedure: '1.001193' })
+  expect(rows[0]).toMatchObject({
+    subject: 'subject',
+    consumer: 'one-stop',
+    officer: '999085000777',
+    procedure: '1.001193',
+  })
   await expect(test_.database.query("UPDATE audit_record SET subject = 'x'")).rejects.toThrow()
   await expect(test_.database.query('DELETE FROM audit_record')).rejects.toThrow(/final/)
 })
@@ -94,7 +101,11 @@ describe('tampering is found and named', () => {
     return trail.chain
   }
   const findings = async (chain: string, ...expected: Parameters<typeof verifyTrail>[2][]) => {
-    const report = await verifyTrail(test_.database, keys, expected.flat().filter((head) => head !== undefined))
+    const report = await verifyTrail(
+      test_.database,
+      keys,
+      expected.flat().filter((head) => head !== undefined),
+    )
     expect(report.whole).toBe(false)
     return report.findings.filter((finding) => finding.chain === chain).map(({ kind, seq }) => `${kind} ${seq}`)
   }
@@ -102,13 +113,19 @@ describe('tampering is found and named', () => {
 
   test('one changed byte of a record', async () => {
     const chain = await writtenChain()
-    await tamper(`UPDATE audit_record SET body = replace(body::text, 'H99-4', 'H99-5')::json WHERE chain = $1 AND seq = 5`, [chain])
+    await tamper(
+      `UPDATE audit_record SET body = replace(body::text, 'H99-4', 'H99-5')::json WHERE chain = $1 AND seq = 5`,
+      [chain],
+    )
     expect(await findings(chain)).toEqual(['changed 5'])
   })
 
   test('one changed byte of a hash', async () => {
     const chain = await writtenChain()
-    await tamper('UPDATE audit_record SET hash = set_byte(hash, 0, (get_byte(hash, 0) + 1) % 256) WHERE chain = $1 AND seq = 5', [chain])
+    await tamper(
+      'UPDATE audit_record SET hash = set_byte(hash, 0, (get_byte(hash, 0) + 1) % 256) WHERE chain = $1 AND seq = 5',
+      [chain],
+    )
     expect(await findings(chain)).toEqual(['changed 5'])
   })
 

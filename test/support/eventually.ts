@@ -1,7 +1,11 @@
 /** Waiting for a condition with a deadline that says what it waited for. */
 
 /** Resolves with the first truthy value; rejects, naming what was awaited, when the time is up. */
-export async function eventually<T>(what: string, look: () => T | Promise<T>, withinMs = 10_000): Promise<NonNullable<T>> {
+export async function eventually<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  withinMs = 10_000,
+): Promise<NonNullable<T>> {
   const deadline = Date.now() + withinMs
   for (;;) {
     const value = await look()

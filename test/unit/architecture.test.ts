@@ -85,7 +85,9 @@ function filesBelow(folder: string): string[] {
 /** `from "…"`, `import "…"` and `import("…")`: stripped types make every relative path explicit, so text is enough. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
-  return [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/g)].map(([, , target]) => target as string)
+  return [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/g)].map(
+    ([, , target]) => target as string,
+  )
 }
 
 function roomOf(file: string): string | undefined {
@@ -99,7 +101,8 @@ test('every file stands in a room of the table', () => {
 })
 
 test('every room of the table exists', () => {
-  for (const room of Object.keys(table)) expect(statSync(join(root, room), { throwIfNoEntry: false }), room).toBeDefined()
+  for (const room of Object.keys(table))
+    expect(statSync(join(root, room), { throwIfNoEntry: false }), room).toBeDefined()
 })
 
 test('no file imports what its room may not', () => {

@@ -5,7 +5,7 @@ import { openApiDocument } from '../openapi.ts'
 import type { Env } from '../request.ts'
 
 /** One thing that must work before this process can serve. */
-export interface Readiness {
+interface Readiness {
   ready: boolean
   checks: Record<string, 'ok' | 'failing'>
 }

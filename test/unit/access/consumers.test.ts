@@ -53,7 +53,10 @@ test('a made key opens its entry, and nothing else does', async () => {
     issued.key,
   ]
   for (const authorization of wrong) {
-    expect(codeOf(() => credentials.identify(authorization)), authorization.slice(0, 12)).toBe('credentials-unknown')
+    expect(
+      codeOf(() => credentials.identify(authorization)),
+      authorization.slice(0, 12),
+    ).toBe('credentials-unknown')
   }
   credentials.close()
 })
@@ -75,7 +78,10 @@ test('a bad file is refused with every reason and the one before it stays in for
   writeFileSync(file, fileWith(issued))
   const settings = { consumersFile: file, keyHashKey: hashKey, reloadIntervalMs: 2000 }
   const credentials = await openCredentials(settings, { now: Date.now }, silent)
-  writeFileSync(file, fileWith(issued).replace('grants: []', 'grants: [{ procedures: [x], operations: [fly] }]\n    nonsense: 1'))
+  writeFileSync(
+    file,
+    fileWith(issued).replace('grants: []', 'grants: [{ procedures: [x], operations: [fly] }]\n    nonsense: 1'),
+  )
   const problems = await credentials.reload()
   expect(problems.map((problem) => problem.split(':')[0])).toEqual([
     'consumers.0.grants.0.procedures.0',
@@ -100,7 +106,10 @@ test('two entries for one key id, an unknown field and broken YAML are named', (
     'consumers.1.id: "one-stop" stands twice',
     'consumers.1.keys.0.id: "abcdefghijkl" stands twice',
   ])
-  const field = fileWith(entry).replace('grants: []', 'grants: [{ procedures: ["1.000001"], operations: [lookup], fields: [salary] }]')
+  const field = fileWith(entry).replace(
+    'grants: []',
+    'grants: [{ procedures: ["1.000001"], operations: [lookup], fields: [salary] }]',
+  )
   expect(parseConsumers(field).problems[0]).toMatch(/^consumers\.0\.grants\.0\.fields\.0: no such field/)
   expect(parseConsumers('consumers: [').problems.length).toBeGreaterThan(0)
 })
@@ -118,7 +127,9 @@ test('a quota lets the burst through, then the rate, and says how long to wait',
   let now = 1_000_000
   const quotas = createQuotas({ now: () => now })
   const consumer = { id: 'c', name: 'C', grants: [], units: [], quota: { perMinute: 60, burst: 3 } }
-  expect([quotas.take(consumer), quotas.take(consumer), quotas.take(consumer)].map(({ remaining }) => remaining)).toEqual([2, 1, 0])
+  expect(
+    [quotas.take(consumer), quotas.take(consumer), quotas.take(consumer)].map(({ remaining }) => remaining),
+  ).toEqual([2, 1, 0])
   let failure: GatewayFailure | undefined
   try {
     quotas.take(consumer)

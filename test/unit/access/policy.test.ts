@@ -26,20 +26,62 @@ const { register } = parseConsumers(file)
 const consumer = register?.get('abcdefghijkl')?.consumer
 if (!consumer) throw new Error('the consumers file of this test is wrong')
 
-type Row = [what: string, question: Partial<Question>, code: string | undefined, pointers?: string[], unit?: string, procedure?: string]
+type Row = [
+  what: string,
+  question: Partial<Question>,
+  code: string | undefined,
+  pointers?: string[],
+  unit?: string | undefined,
+  procedure?: string,
+]
 const rows: Row[] = [
   ['a field of a grant', { operation: 'lookup', fields: ['fullName'] }, undefined],
   ['a member of a group', { operation: 'lookup', fields: ['father.personalNumber'] }, undefined],
-  ['fields of two grants for the same procedure', { operation: 'lookup', fields: ['fullName', 'dateOfBirth'] }, undefined],
-  ['the provincial form of the procedure', { operation: 'lookup', fields: ['fullName'] }, undefined, [], undefined, '1.001193.000.00.00.H99'],
+  [
+    'fields of two grants for the same procedure',
+    { operation: 'lookup', fields: ['fullName', 'dateOfBirth'] },
+    undefined,
+  ],
+  [
+    'the provincial form of the procedure',
+    { operation: 'lookup', fields: ['fullName'] },
+    undefined,
+    [],
+    undefined,
+    '1.001193.000.00.00.H99',
+  ],
   ['the unit itself', { operation: 'verify' }, undefined, [], 'H99.01'],
   ['a unit in the older form', { operation: 'verify' }, undefined, [], '000.00.12.G01'],
   ['a field of no grant', { operation: 'lookup', fields: ['religion'] }, 'field-not-allowed', ['/fields/0']],
-  ['every refused field at once', { operation: 'lookup', fields: ['religion', 'fullName', 'spouse.fullName'] }, 'field-not-allowed', ['/fields/0', '/fields/2']],
+  [
+    'every refused field at once',
+    { operation: 'lookup', fields: ['religion', 'fullName', 'spouse.fullName'] },
+    'field-not-allowed',
+    ['/fields/0', '/fields/2'],
+  ],
   ['an attribute of a grant', { operation: 'verify', attributes: ['sex'] }, undefined],
-  ['an attribute of no grant', { operation: 'verify', attributes: ['sex', 'ethnicity'] }, 'field-not-allowed', ['/attributes/ethnicity']],
-  ['an operation of no grant', { operation: 'lookup', fields: ['fullName'] }, 'operation-not-allowed', [''], undefined, '2.000635'],
-  ['a procedure of no grant', { operation: 'verify' }, 'procedure-not-allowed', ['/purpose/procedure'], undefined, '9.999999'],
+  [
+    'an attribute of no grant',
+    { operation: 'verify', attributes: ['sex', 'ethnicity'] },
+    'field-not-allowed',
+    ['/attributes/ethnicity'],
+  ],
+  [
+    'an operation of no grant',
+    { operation: 'lookup', fields: ['fullName'] },
+    'operation-not-allowed',
+    [''],
+    undefined,
+    '2.000635',
+  ],
+  [
+    'a procedure of no grant',
+    { operation: 'verify' },
+    'procedure-not-allowed',
+    ['/purpose/procedure'],
+    undefined,
+    '9.999999',
+  ],
   ['a unit above', { operation: 'verify' }, 'unit-not-allowed', ['/purpose/unit'], 'H99'],
   ['a unit whose code only begins alike', { operation: 'verify' }, 'unit-not-allowed', ['/purpose/unit'], 'H99.011'],
 ]

@@ -1,0 +1,91 @@
+/** The first minutes of a newcomer: one command, one pasted question, Ctrl-C, and again. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { eventually, within } from '../support/eventually.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const data = mkdtempSync(join(tmpdir(), 'lienthong-sandbox-'))
+// As a clone in an ordinary folder; a private one is embedded-postgres.test.ts's matter.
+chmodSync(data, 0o755)
+const children: ChildProcess[] = []
+afterAll(() => {
+  for (const child of children) if (child.exitCode === null) child.kill('SIGKILL')
+  rmSync(data, { recursive: true, force: true })
+})
+
+async function start() {
+  const args = ['src/sandbox.ts', '--data', data, '--port', '0', '--mocks-port', '0']
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, DATABASE_URL: '' },
+  })
+  children.push(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
+  const curl = await eventually(
+    'the sandbox prints its question',
+    () => {
+      if (child.exitCode !== null) throw new Error(`the sandbox ended: ${output}`)
+      return output.split('\n').find((line) => line.startsWith('curl '))
+    },
+    30_000,
+  )
+  return { child, curl }
+}
+
+/** The line as a shell would run it. */
+const paste = (curl: string) => JSON.parse(execFileSync('sh', ['-c', curl], { encoding: 'utf8', timeout: 10_000 }))
+
+const alive = (pid: number) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+const databasePid = () => Number(readFileSync(join(data, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0])
+
+async function interrupt(child: ChildProcess): Promise<void> {
+  const pid = databasePid()
+  const gone = once(child, 'exit')
+  child.kill('SIGINT')
+  const [code] = await within(15_000, 'the sandbox ends', gone)
+  expect(code).toBe(0)
+  expect(alive(pid)).toBe(false)
+}
+
+test('the printed line answers with a verified person, Ctrl-C leaves nothing behind, a second start reuses the state', async () => {
+  const first = await start()
+  expect(paste(first.curl).outcome).toBe('matched')
+  await interrupt(first.child)
+  expect(existsSync(join(data, 'postgres', 'data', 'postmaster.pid'))).toBe(false)
+
+  const second = await start()
+  const keyOf = (curl: string) => /Bearer (\S+)'/.exec(curl)?.[1]
+  expect(keyOf(second.curl)).toBe(keyOf(first.curl))
+  expect(paste(second.curl).outcome).toBe('matched')
+  const verified = execFileSync(process.execPath, ['src/commands/verify-audit.ts', '--sandbox', data], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  expect(verified).toMatch(/The trail is whole\. \d+ records in 2 chain\(s\)/)
+  await interrupt(second.child)
+}, 90_000)
+
+test('after the sandbox was killed its database is taken over and its mocks are gone', async () => {
+  const first = await start()
+  const pid = databasePid()
+  const gone = once(first.child, 'exit')
+  first.child.kill('SIGKILL')
+  await gone
+  const second = await start()
+  expect(databasePid()).toBe(pid)
+  expect(paste(second.curl).outcome).toBe('matched')
+  await interrupt(second.child)
+}, 90_000)

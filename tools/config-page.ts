@@ -1,0 +1,91 @@
+/** Writes docs/configuration.md out of the schema that the gateway really validates with: one row per setting. */
+import { configJsonSchema, type JsonSchema } from '../src/config.ts'
+
+interface Row {
+  place: string
+  kind: string
+  fallback: string
+  meaning: string
+}
+
+export function configurationPage(): string {
+  const schema = configJsonSchema()
+  const sections = Object.entries(schema.properties ?? {}).map(([name, section]) => {
+    const rows = rowsOf(section, name)
+    return `## \`${name}\`\n\n${section.description ?? ''}\n\n${tableOf(rows)}`
+  })
+  return `# Configuration
+
+Generated from the configuration's schema by \`npm run generate\`; do not edit.
+
+A gateway reads one YAML file, named by \`--config\` or \`LIENTHONG_CONFIG\`. It is validated as a whole: a gateway starts
+with a right configuration or not at all, and a wrong one is refused with every problem at once. Nothing is reloaded but
+the consumers file. [examples/lienthong.yaml](examples/lienthong.yaml) is a commented file to begin with.
+
+- **Secrets** (marked *secret*) never stand in the file: write \`{ env: NAME }\` for an environment variable or
+  \`{ file: path }\` for a file; relative paths begin at the configuration file. Any other value may be given that way too.
+- \`DATABASE_URL\`, when set, stands in for \`database.url\`.
+- Names that end in \`Ms\` are milliseconds, in \`Bytes\` or \`BytesMax\` bytes. \`[]\` stands for each entry of a list,
+  \`<key>\` for each key of a table. **required** means that there is no default: without it the file is refused.
+
+${sections.join('\n\n')}
+`
+}
+
+function rowsOf(schema: JsonSchema, place: string, required = true): Row[] {
+  const branches = schema.oneOf ?? schema.anyOf
+  if (branches) return branches.flatMap((branch) => branchRows(branch, place))
+  if (schema.items?.properties || schema.items?.oneOf || schema.items?.anyOf) {
+    return [rowOf(schema, place, required), ...rowsOf(schema.items, `${place}[]`)]
+  }
+  const table = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
+  if (table && (table.properties || table.oneOf))
+    return [rowOf(schema, place, required), ...rowsOf(table, `${place}.<key>`)]
+  if (!schema.properties) return [rowOf(schema, place, required)]
+  return Object.entries(schema.properties).flatMap(([name, inner]) =>
+    rowsOf(inner, `${place}.${name}`, schema.required?.includes(name) ?? false),
+  )
+}
+
+/** A branch is told by its constant member, such as `driver: ndxp-soap`. */
+function branchRows(branch: JsonSchema, place: string): Row[] {
+  const [name, tag] = Object.entries(branch.properties ?? {}).find(([, { const: only }]) => only !== undefined) ?? []
+  if (!name || !tag) return rowsOf(branch, place)
+  const { [name]: _, ...others } = branch.properties ?? {}
+  const head: Row = {
+    place: `${place}.${name}`,
+    kind: `\`${tag.const}\``,
+    fallback: '',
+    meaning: branch.description ?? '',
+  }
+  return [head, ...rowsOf({ ...branch, properties: others }, `${place} (${tag.const})`)]
+}
+
+function rowOf(schema: JsonSchema, place: string, required: boolean): Row {
+  const given = schema.default
+  const fallback = given === undefined ? (required ? '**required**' : 'none') : shown(given)
+  return { place, kind: kindOf(schema), fallback, meaning: schema.description ?? '' }
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.length > 60 ? 'see the schema' : `\`${text}\``
+}
+
+function kindOf(schema: JsonSchema): string {
+  const secret = schema.secret ? ', *secret*' : ''
+  if (schema.const !== undefined) return `\`${schema.const}\`${secret}`
+  if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(' ') + secret
+  const { minimum, maximum } = schema
+  const bounded = (maximum ?? Number.MAX_SAFE_INTEGER) < Number.MAX_SAFE_INTEGER
+  const range = minimum === undefined ? '' : bounded ? ` ${minimum} to ${maximum}` : ` from ${minimum}`
+  return `${schema.type ?? 'value'}${range}${secret}`
+}
+
+function tableOf(rows: Row[]): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+  const lines = rows.map(
+    ({ place, kind, fallback, meaning }) => `| \`${place}\` | ${cell(kind)} | ${cell(fallback)} | ${cell(meaning)} |`,
+  )
+  return ['| setting | kind | default | meaning |', '| --- | --- | --- | --- |', ...lines].join('\n')
+}

@@ -74,7 +74,12 @@ export function loadConfig(file: string, environment: Environment): Config {
       document.errors.map(({ code, linePos }) => `line ${linePos?.[0].line ?? '?'}: ${code}`),
     )
   }
-  const tree: unknown = document.toJS({ maxAliasCount: 0 }) ?? {}
+  let tree: unknown
+  try {
+    tree = document.toJS({ maxAliasCount: 0 }) ?? {}
+  } catch {
+    throw new ConfigProblems(file, ['aliases (&, *) are not used here'])
+  }
   return parseConfig(tree, { source: file, directory: dirname(resolve(file)), environment, literalSecrets: false })
 }
 

@@ -67,7 +67,13 @@ export function parseConsumers(text: string): ParsedRegister {
   if (document.errors.length > 0) {
     return { register: undefined, problems: document.errors.map(({ message }) => message.split('\n')[0] ?? '') }
   }
-  const parsed = ConsumersFile.safeParse(document.toJS({ maxAliasCount: 0 }))
+  let tree: unknown
+  try {
+    tree = document.toJS({ maxAliasCount: 0 })
+  } catch {
+    return { register: undefined, problems: ['aliases (&, *) are not used here'] }
+  }
+  const parsed = ConsumersFile.safeParse(tree)
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`)
     return { register: undefined, problems }

@@ -16,7 +16,12 @@ export const AuditSettings = z
       'Key that turns personal numbers into subjects, at least 32 characters. Changing it ends the search by person over older records. Absent: refused',
     ),
     retiredKeys: z
-      .array(z.strictObject({ keyId: z.string(), chainKey: key() }))
+      .array(
+        z.strictObject({
+          keyId: z.string().describe('Its name, as it stands in the chains'),
+          chainKey: key().describe('The key of that time'),
+        }),
+      )
       .default([])
       .describe('Earlier chain keys, needed only to verify the chains that were written with them. Absent: none'),
     appendTimeoutMs: z

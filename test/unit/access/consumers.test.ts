@@ -112,6 +112,7 @@ test('two entries for one key id, an unknown field and broken YAML are named', (
   )
   expect(parseConsumers(field).problems[0]).toMatch(/^consumers\.0\.grants\.0\.fields\.0: no such field/)
   expect(parseConsumers('consumers: [').problems.length).toBeGreaterThan(0)
+  expect(parseConsumers('consumers: &a [*a]').problems.length).toBeGreaterThan(0)
 })
 
 test('a secret is only ever compared against a hash of the same key', () => {

@@ -1,0 +1,32 @@
+# The gateway, and with another command the mock national systems:
+#   docker build -t lienthong .
+#   docker run -v ./lienthong:/etc/lienthong:ro -e DATABASE_URL=postgres://... -p 8080:8080 lienthong
+#   docker run -p 4100:4100 --no-healthcheck lienthong node mocks/main.ts --host 0.0.0.0
+# Nothing is compiled: Node.js runs the TypeScript as it is, so the image holds the sources and the packages they use.
+
+FROM node:24-bookworm-slim AS packages
+WORKDIR /app
+# Alone in their layer, so that a change of our own code does not fetch the packages again.
+COPY package.json package-lock.json ./
+# No package that runs in production has a script of its own to run at installation.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=packages /app/node_modules node_modules
+COPY package.json LICENSE* ./
+COPY mocks mocks
+COPY src src
+# The user "node" of the base image, as a number so that an orchestrator can see that it is not root. The files stay
+# root's: the process cannot change its own code.
+USER 1000:1000
+# The port of an example configuration; what counts is server.port, with server.host 0.0.0.0.
+EXPOSE 8080
+# Ready means: the audit trail can be written and nobody has asked it to stop. The port is read from the configuration.
+# A start may wait 30 s for its database.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=40s --retries=3 CMD ["node", "--input-type=module", "--eval", \
+  "import { readFileSync } from 'node:fs'; import { parse } from 'yaml'; const { server } = parse(readFileSync('/etc/lienthong/lienthong.yaml', 'utf8')); const answer = await fetch(`http://127.0.0.1:${server?.port ?? 8080}/readyz`); process.exit(answer.ok ? 0 : 1)"]
+# Node.js is process 1 and handles SIGTERM itself: new requests are refused, those under way finish within
+# server.drainMs (20 s unless set), and it ends with code 0. Docker kills after 10 s unless told: --stop-timeout 30.
+CMD ["node", "src/main.ts", "--config", "/etc/lienthong/lienthong.yaml"]

@@ -1,0 +1,20 @@
+/** The bench's one consumer. Its key is made up here because nothing outside a bench run can ever use it. */
+import { createHmac } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fieldsAsked } from './question.ts'
+
+const keyId = 'benchbench00'
+const secret = 'b'.repeat(43)
+export const apiKey = `lth_${keyId}_${secret}`
+
+export function consumersFor(folder: string): string {
+  const hash = createHmac('sha256', 'bench'.padEnd(32, '.')).update(secret).digest('hex')
+  const grants = [{ procedures: ['1.001193'], operations: ['lookup'], fields: fieldsAsked }]
+  const quota = { perMinute: 10_000_000, burst: 1_000_000 }
+  const consumer = { id: 'bench', name: 'Bench', keys: [{ id: keyId, hash }], units: ['H99'], quota, grants }
+  const file = join(folder, 'consumers.yaml')
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify({ consumers: [consumer] }))
+  return file
+}

@@ -1,0 +1,145 @@
+/**
+ * `npm run bench`: five ways to do the same job, measured side by side in one run. Rounds go through all rows in turn,
+ * so that a noisy minute hurts everyone alike; figures are medians over the rounds. `--json` prints one object.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
+import { type Child, canPin, cores, spawnChild } from './child.ts'
+import { printProfile, profileFolder } from './profile.ts'
+import { type Bench, measure, medianOf, type Row, rows, type Sample, startSubject } from './rows.ts'
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    callers: { type: 'string', default: '64' },
+    json: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+  },
+})
+const order = { seconds: Number(values.seconds), callers: Number(values.callers) }
+const slow = { delayMs: 2000, callers: 1000, perCaller: 3 }
+const say = (line: string) => (values.json ? console.error(line) : console.log(line))
+const chosen = rows.filter(({ name }) => !values.only || values.only.includes(name))
+
+const pinned = canPin()
+// Everything this process starts inherits its core: the database, the load and the upstream share the second one.
+if (pinned) execFileSync('taskset', ['-pc', String(cores.rest), String(process.pid)], { stdio: 'ignore' })
+const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-postgres-'))
+const postgres = await startEmbeddedPostgres(folder)
+const load = await spawnChild('./load.ts', { core: pinned ? cores.rest : undefined })
+const bench: Bench = { pinned, databaseUrl: postgres.url, load }
+try {
+  if (values.profile) await profileGateway()
+  else await compare()
+} finally {
+  await load.stop()
+  await postgres.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function upstreamWith(delayMs: number, core: number): Promise<Child> {
+  return spawnChild('./upstream.ts', { core: pinned ? core : undefined, env: { BENCH_DELAY_MS: String(delayMs) } })
+}
+
+async function compare(): Promise<void> {
+  say(
+    `${values.rounds} rounds of ${order.seconds} s, ${order.callers} callers, ${pinned ? 'pinned to two cores' : 'not pinned: this machine cannot'}`,
+  )
+  const samples = await fastRounds()
+  const slowSamples = await slowRound()
+  const medians = new Map(chosen.map(({ name }) => [name, medianOf(samples.get(name) ?? [])]))
+  const ratio = (name: string) =>
+    (medians.get('gateway')?.perCorePerSecond ?? 0) / (medians.get(name)?.perCorePerSecond ?? 0)
+  const ratios = {
+    gatewayToBareJob: ratio('bare-job'),
+    gatewayToHandWritten: ratio('hand-written'),
+    gatewayToPassThrough: ratio('pass-through'),
+  }
+  if (values.json) {
+    const json = chosen.map(({ name }) => ({
+      name,
+      ...medians.get(name),
+      peakMemoryMb: (slowSamples.get(name) ?? medians.get(name))?.peakMemoryMb,
+    }))
+    console.log(JSON.stringify({ rows: json, ratios, slow: Object.fromEntries(slowSamples) }))
+    return
+  }
+  printTable(medians, slowSamples)
+  for (const [name, value] of Object.entries(ratios)) console.log(`${name.padEnd(22)} ${value.toFixed(2)}`)
+}
+
+async function fastRounds(): Promise<Map<string, Sample[]>> {
+  const samples = new Map<string, Sample[]>(chosen.map(({ name }) => [name, []]))
+  // The upstream as a row of its own runs where the others run; the one that serves them does not.
+  const alone = await upstreamWith(0, cores.measured)
+  const upstream = await upstreamWith(0, cores.rest)
+  const subjects = new Map<Row, Child>()
+  for (const row of chosen) subjects.set(row, row.file ? await startSubject(row, upstream.url, bench) : alone)
+  for (const [row, subject] of subjects) await measure(row, subject, bench, { ...order, seconds: 2 })
+  for (let round = 1; round <= Number(values.rounds); round++) {
+    for (const [row, subject] of subjects) samples.get(row.name)?.push(await measure(row, subject, bench, order))
+    say(`round ${round} done`)
+  }
+  for (const child of new Set([...subjects.values(), alone, upstream])) await child.stop()
+  return samples
+}
+
+/** A slow upstream and a thousand calls in flight: what counts is that all are answered, and the memory. */
+async function slowRound(): Promise<Map<string, Sample>> {
+  const samples = new Map<string, Sample>()
+  const upstream = await upstreamWith(slow.delayMs, cores.rest)
+  for (const row of chosen.filter(({ file }) => file !== undefined)) {
+    const subject = await startSubject(row, upstream.url, bench)
+    samples.set(row.name, await measure(row, subject, bench, { ...slow, seconds: 0 }))
+    await subject.stop()
+  }
+  await upstream.stop()
+  return samples
+}
+
+async function profileGateway(): Promise<void> {
+  const row = rows.find(({ name }) => name === 'gateway')
+  if (!row) throw new Error('there is no gateway row')
+  const upstream = await upstreamWith(0, cores.rest)
+  const { folder: profiles, nodeArgs } = profileFolder()
+  const subject = await startSubject(row, upstream.url, bench, nodeArgs)
+  const sample = await measure(row, subject, bench, { ...order, seconds: order.seconds * 2 })
+  await subject.stop()
+  await upstream.stop()
+  say(`${sample.perCorePerSecond.toFixed(0)} a second and core while profiled`)
+  printProfile(profiles)
+}
+
+function printTable(medians: Map<string, Sample>, slowSamples: Map<string, Sample>): void {
+  const cells = (values: (string | number)[]) =>
+    values.map((v, i) => (i === 0 ? String(v).padEnd(14) : String(v).padStart(11))).join('')
+  const base = medians.get('upstream')?.p50Ms ?? 0
+  console.log(
+    `\n${cells(['', 'per core/s', 'per s', 'p50 ms', 'p99 ms', 'added p50', 'slow: per s', 'p99 ms', 'peak MB'])}`,
+  )
+  for (const [name, m] of medians) {
+    const s = slowSamples.get(name)
+    const fast = [
+      m.perCorePerSecond.toFixed(0),
+      m.perSecond.toFixed(0),
+      m.p50Ms.toFixed(1),
+      m.p99Ms.toFixed(1),
+      (m.p50Ms - base).toFixed(1),
+    ]
+    const late = s
+      ? [s.perSecond.toFixed(0), s.p99Ms.toFixed(0), s.peakMemoryMb.toFixed(0)]
+      : ['', '', m.peakMemoryMb.toFixed(0)]
+    console.log(cells([name, ...fast, ...late]))
+  }
+  console.log(
+    `\nslow: the upstream takes ${slow.delayMs} ms, ${slow.callers} calls in flight; peak memory is of that run.`,
+  )
+  for (const { name, what } of rows) console.log(`${name.padEnd(14)} ${what}`)
+  console.log('')
+}

@@ -1,0 +1,101 @@
+/** The rows of the bench, and how one of them is measured once. */
+
+import { type Child, cores, spawnChild } from './child.ts'
+import { apiKey } from './consumers.ts'
+import type { LoadOrder, LoadResult } from './load.ts'
+
+export interface Row {
+  name: string
+  what: string
+  /** The process that is measured; `undefined` = the upstream itself. */
+  file: string | undefined
+  kind: LoadOrder['kind']
+}
+
+export const rows: Row[] = [
+  { name: 'upstream', what: 'the upstream alone', file: undefined, kind: 'soap' },
+  {
+    name: 'pass-through',
+    what: 'node:http + undici, bytes in and out',
+    file: './subjects/pass-through.ts',
+    kind: 'soap',
+  },
+  { name: 'bare-job', what: 'Hono + undici + saxes, no safeguards', file: './subjects/bare-job.ts', kind: 'lookup' },
+  {
+    name: 'hand-written',
+    what: 'Express + axios + axios-retry + opossum + xml2js',
+    file: './subjects/hand-written.ts',
+    kind: 'lookup',
+  },
+  { name: 'gateway', what: 'Lienthong with everything on', file: './subjects/gateway.ts', kind: 'lookup' },
+]
+
+export interface Sample {
+  perCorePerSecond: number
+  perSecond: number
+  p50Ms: number
+  p99Ms: number
+  peakMemoryMb: number
+}
+
+export interface Bench {
+  pinned: boolean
+  databaseUrl: string
+  load: Child
+}
+
+export async function startSubject(
+  row: Row,
+  upstreamUrl: string,
+  bench: Bench,
+  nodeArgs: string[] = [],
+): Promise<Child> {
+  if (!row.file) throw new Error('the upstream is started apart')
+  return spawnChild(row.file, {
+    core: bench.pinned ? cores.measured : undefined,
+    env: { BENCH_UPSTREAM: upstreamUrl, BENCH_DATABASE: bench.databaseUrl },
+    nodeArgs,
+  })
+}
+
+/** One measurement. Throws when a single answer was wrong: a fast wrong answer is no figure. */
+export async function measure(row: Row, subject: Child, bench: Bench, order: Partial<LoadOrder>): Promise<Sample> {
+  const before = await subject.usage()
+  const { result } = await bench.load.ask<{ result: LoadResult }>({
+    url: new URL(subject.url).origin,
+    path: row.kind === 'lookup' ? '/v1/identity/lookups' : '/',
+    kind: row.kind,
+    headers: {
+      'content-type': row.kind === 'lookup' ? 'application/json' : 'application/xml',
+      authorization: `Bearer ${apiKey}`,
+    },
+    callers: 64,
+    seconds: 2,
+    ...order,
+  } satisfies LoadOrder)
+  if (result.failed > 0)
+    throw new Error(`${row.name}: ${result.failed} of ${result.failed + result.completed} answers were wrong`)
+  const after = await subject.usage()
+  return {
+    perCorePerSecond: result.completed / (after.cpuSeconds - before.cpuSeconds),
+    perSecond: result.completed / result.seconds,
+    p50Ms: result.p50Ms,
+    p99Ms: result.p99Ms,
+    peakMemoryMb: after.peakMemoryMb,
+  }
+}
+
+export function medianOf(samples: readonly Sample[]): Sample {
+  const median = (pick: (sample: Sample) => number) => {
+    const sorted = samples.map(pick).sort((a, b) => a - b)
+    const middle = sorted.length >> 1
+    return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+  }
+  return {
+    perCorePerSecond: median((s) => s.perCorePerSecond),
+    perSecond: median((s) => s.perSecond),
+    p50Ms: median((s) => s.p50Ms),
+    p99Ms: median((s) => s.p99Ms),
+    peakMemoryMb: Math.max(...samples.map((s) => s.peakMemoryMb)),
+  }
+}

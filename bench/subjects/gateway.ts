@@ -1,0 +1,47 @@
+/** Row (e): the gateway as it is, with everything on: key, policy, quota, durable audit, breaker, metrics, log. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseConfig } from '../../src/config.ts'
+import { serve } from '../../src/serve.ts'
+import { runChild } from '../child.ts'
+import { consumersFor } from '../consumers.ts'
+
+await runChild(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-'))
+  const consumersFile = consumersFor(folder)
+  const config = parseConfig(
+    {
+      server: { port: 0, deadlineMs: 60_000 },
+      log: { level: 'info' },
+      database: { url: process.env.BENCH_DATABASE },
+      access: { consumersFile, keyHashKey: 'bench'.padEnd(32, '.') },
+      audit: { keyId: 'bench', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32) },
+      links: {
+        population: {
+          guard: { concurrencyMax: 1100, queueMax: 1000 },
+          paths: [
+            {
+              name: 'ndxp',
+              driver: 'ndxp-soap',
+              url: process.env.BENCH_UPSTREAM,
+              hashPath: '/bench',
+              username: 'bench',
+              secret: 'secret',
+              connectionsMax: 1100,
+            },
+          ],
+        },
+      },
+    },
+    { source: 'bench', directory: folder, environment: {}, literalSecrets: true },
+  )
+  const serving = await serve(config)
+  return {
+    url: serving.url,
+    stop: async () => {
+      await serving.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+})

@@ -1,0 +1,36 @@
+/** The upstream of the bench: as fast as node:http can be, the same full record for everybody, or after a delay. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { runChild } from './child.ts'
+import { recordOf } from './record.ts'
+
+const delayMs = Number(process.env.BENCH_DELAY_MS ?? 0)
+const marker = 'SoDinhDanh>'
+
+await runChild(async () => {
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk) => chunks.push(chunk))
+    request.on('end', () => {
+      const text = (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('latin1') ?? ''
+      const at = text.indexOf(marker) + marker.length
+      const body = Buffer.from(recordOf(text.slice(at, at + 12)))
+      const answer = () => {
+        response.writeHead(200, { 'content-type': 'text/xml; charset=utf-8', 'content-length': body.length })
+        response.end(body)
+      }
+      if (delayMs > 0) setTimeout(answer, delayMs)
+      else answer()
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    stop: async () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+})

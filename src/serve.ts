@@ -1,7 +1,7 @@
 /** Listening and draining: a gateway on a port, and the way back on SIGTERM or Ctrl-C. */
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Config } from './config.ts'
 import { createGateway, type Gateway, type GatewayParts } from './gateway.ts'
@@ -20,6 +20,11 @@ export async function serve(config: Config, parts: GatewayParts = {}): Promise<S
   server.requestTimeout = requestTimeoutMs
   server.headersTimeout = Math.min(requestTimeoutMs, 15_000)
   server.keepAliveTimeout = keepAliveMs
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   try {
     server.listen(port, host)
     await once(server, 'listening')
@@ -33,18 +38,22 @@ export async function serve(config: Config, parts: GatewayParts = {}): Promise<S
   return {
     gateway,
     url: `http://${shownHost}:${address.port}`,
-    stop: () => (stopped ??= close(server, gateway, drainMs)),
+    stop: () => (stopped ??= close(server, sockets, gateway, drainMs)),
   }
 }
 
-async function close(server: Server, gateway: Gateway, drainMs: number): Promise<void> {
+async function close(server: Server, sockets: ReadonlySet<Socket>, gateway: Gateway, drainMs: number): Promise<void> {
   const closed = once(server, 'close')
   server.close()
   server.closeIdleConnections()
   const late = setTimeout(() => server.closeAllConnections(), drainMs).unref()
   await Promise.race([gateway.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())])
   // Keep-alive connections whose last answer has just left are idle now; busy ones have until `late`.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50).unref()
+  const sweep = setInterval(() => {
+    server.closeIdleConnections()
+    // Opened ahead by a browser or a pool and never spoken on: to Node these are not idle.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  }, 50).unref()
   await closed
   clearTimeout(late)
   clearInterval(sweep)

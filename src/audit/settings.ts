@@ -31,6 +31,14 @@ export const AuditSettings = z
       .describe(
         'How long an answer waits for its record before it is withheld. Absent: 2000; a commit takes a millisecond, two seconds is an outage',
       ),
+    commitIntervalMs: z
+      .int()
+      .min(0)
+      .max(1000)
+      .default(3)
+      .describe(
+        'Shortest time between two commits: records that come in between share the next one. A record that comes alone waits for nobody. Absent: 3, which no caller notices and which turns a thousand commits a second into three hundred',
+      ),
     pendingMax: z
       .int()
       .min(100)

@@ -2,7 +2,7 @@
  * The trail: `append` resolves only when the record is committed, and whoever discloses waits for that.
  *
  * Records of many requests share one commit (group commit): while one batch is being written the next one gathers, so
- * a lone record waits for nobody and a crowd pays for one flush. Each process keeps a chain of its own, so replicas
+ * a lone record waits for nobody and a crowd pays for one flush; a commit begins at most every few milliseconds. Each process keeps a chain of its own, so replicas
  * never wait for each other; chains are tied by knots, records that quote the heads of all the others.
  *
  * Modes: `writing` → a batch fails → `broken` (appends are refused at once, a reconnect is under way) → `writing`,
@@ -53,6 +53,8 @@ export class Trail {
   #hash = genesis
   #gathering: Pending[] = []
   #flushing: Promise<void> | undefined
+  #gatherTimer: NodeJS.Timeout | undefined
+  #flushedAt = Number.NEGATIVE_INFINITY
   #sweeper: NodeJS.Timeout | undefined
   #knots: NodeJS.Timeout | undefined
   #reconnect: NodeJS.Timeout | undefined
@@ -102,7 +104,7 @@ export class Trail {
     return new Promise((resolve, reject) => {
       if (this.#mode !== 'writing' || this.#gathering.length >= this.#settings.pendingMax) return reject(unavailable())
       this.#gathering.push({ entry, at: this.#clock.now(), resolve, reject })
-      if (!this.#flushing) this.#flush()
+      if (!this.#flushing && !this.#gatherTimer) this.#flushInTime()
     })
   }
 
@@ -111,15 +113,30 @@ export class Trail {
     clearInterval(this.#knots)
     if (this.#mode === 'writing') await this.#tie('closed').catch(() => {})
     clearInterval(this.#sweeper)
+    clearTimeout(this.#gatherTimer)
     clearTimeout(this.#reconnect)
     this.#mode = 'closed'
     this.#refuseAll(this.#gathering.splice(0))
     await this.#connection?.end().catch(() => {})
   }
 
+  /** At once when the last commit began long enough ago; otherwise when it has. */
+  #flushInTime(): void {
+    const waitMs = this.#flushedAt + this.#settings.commitIntervalMs - performance.now()
+    if (waitMs <= 0) {
+      this.#flush()
+      return
+    }
+    this.#gatherTimer = setTimeout(() => {
+      this.#gatherTimer = undefined
+      this.#flush()
+    }, waitMs)
+  }
+
   #flush(): void {
     const connection = this.#connection
     if (!connection || this.#gathering.length === 0) return
+    this.#flushedAt = performance.now()
     const batch = this.#gathering.splice(0, batchMax)
     const firstSeq = this.#seq + 1
     let hash = this.#hash
@@ -138,7 +155,7 @@ export class Trail {
         this.#reconnectMs = reconnectFirstMs
         for (const record of batch) record.resolve()
         this.#flushing = undefined
-        this.#flush()
+        if (this.#gathering.length > 0) this.#flushInTime()
       },
       (error) => this.#break(error, batch),
     )

@@ -12,7 +12,7 @@ import type { Clock, Logger } from '../domain/runtime.ts'
 import type { IdentityParts } from '../identity/inquiry.ts'
 import { problemResponse } from './problem.ts'
 import type { BodyLimits } from './read-json.ts'
-import { beginRequest, type Env, type RequestState } from './request.ts'
+import { beginRequest, type Env, headerOf, type RequestState } from './request.ts'
 import { mountIdentity } from './routes/identity.ts'
 import { mountLinks } from './routes/links.ts'
 import { mountOperations, type OperationsParts } from './routes/operations.ts'
@@ -63,11 +63,7 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
     const request = beginRequest(c, clock.now())
     c.set('request', request)
     await next()
-    const { status, headers } = c.res
-    headers.set('x-request-id', request.id)
-    headers.set('x-content-type-options', 'nosniff')
-    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
-    finish(c, request, status)
+    finish(c, request)
   })
 
   app.onError((error, c) => {
@@ -86,17 +82,15 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
         'a defect ended a request',
       )
     }
-    return problemResponse(failure, request.id, request.language)
+    return problemResponse(c, failure)
   })
 
   app.notFound((c) => {
-    const { id, language } = c.get('request')
     const known = app.routes.some(({ path, method }) => path === c.req.path && method !== 'ALL')
     const failure = new GatewayFailure(known ? 'method-not-allowed' : 'route-not-found')
     c.get('request').failure = { code: failure.code, layer: failure.layer }
-    const response = problemResponse(failure, id, language)
-    if (known) response.headers.set('allow', allowed(app, c.req.path))
-    return response
+    if (known) c.get('request').headers.allow = allowed(app, c.req.path)
+    return problemResponse(c, failure)
   })
 
   const edge: Edge = {
@@ -106,11 +100,11 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
       const request = c.get('request')
       request.operation = operation
       if (parts.draining()) throw new GatewayFailure('shutting-down', { retryAfterMs: 2000 })
-      request.caller = parts.credentials.identify(c.req.header('authorization'))
+      request.caller = parts.credentials.identify(headerOf(c, 'authorization'))
       const { consumer } = request.caller
-      c.header('ratelimit-policy', `"default";q=${consumer.quota.perMinute};w=60`)
+      request.headers['ratelimit-policy'] = `"default";q=${consumer.quota.perMinute};w=60`
       const quota = parts.quotas.take(consumer)
-      c.header('ratelimit', `"default";r=${quota.remaining};t=${quota.resetSeconds}`)
+      request.headers.ratelimit = `"default";r=${quota.remaining};t=${quota.resetSeconds}`
       return request
     },
     departureOf(c) {
@@ -129,7 +123,8 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
   mountOperations(app, parts.operations)
   const routes = new Set(app.routes.filter(({ method }) => method !== 'ALL').map(({ path }) => path))
 
-  function finish(c: Context<Env>, request: RequestState, status: number): void {
+  function finish(c: Context<Env>, request: RequestState): void {
+    const { status } = request
     const durationMs = clock.now() - request.startedAt
     const route = routes.has(c.req.path) ? c.req.path : unmatched
     const { method } = c.req

@@ -2,10 +2,12 @@
  * Failures as the caller sees them: RFC 9457 problem documents. Code to status is a complete table, so a new failure
  * without a status does not compile. What nobody recognized leaves as a 500 with its request id and nothing else.
  */
+import type { Context } from 'hono'
 import { type FailureCode, failures, type GatewayFailure } from '../domain/failure.ts'
 import { failureTexts } from '../domain/failure-text.ts'
-
-export type Language = 'vi' | 'en'
+import { answer } from './answer.ts'
+import type { Language } from './language.ts'
+import type { Env } from './request.ts'
 
 export const statuses = {
   'body-malformed': 400,
@@ -85,35 +87,17 @@ function problemOf(failure: GatewayFailure, requestId: string, language: Languag
   }
 }
 
-export function problemResponse(failure: GatewayFailure, requestId: string, language: Language): Response {
+export function problemResponse(c: Context<Env>, failure: GatewayFailure): Response {
+  const { id, language, headers } = c.get('request')
   const status = statuses[failure.code]
-  const headers: Record<string, string> = {
-    'content-type': 'application/problem+json; charset=utf-8',
-    'content-language': language,
-    'cache-control': 'no-store',
-  }
+  headers['content-language'] = language
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="lienthong"'
   const retryAfterMs =
     failure.retryAfterMs ?? (status === 503 && failures[failure.code].retryable ? retryAfterDefaultMs : undefined)
   // Whole seconds, rounded up (RFC 9110, 10.2.3): earlier than promised would be refused again.
-  if (retryAfterMs !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfterMs / 1000)))
-  return new Response(JSON.stringify(problemOf(failure, requestId, language)), { status, headers })
-}
-
-/** Vietnamese unless the caller prefers English: the reader of a message is an officer at a counter. */
-export function languageOf(acceptLanguage: string | undefined): Language {
-  let best: Language = 'vi'
-  let bestQuality = 0
-  for (const part of acceptLanguage?.slice(0, 200).split(',') ?? []) {
-    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')
-    const quality = Number(
-      parameters
-        .find((parameter) => parameter.trim().startsWith('q='))
-        ?.trim()
-        .slice(2) ?? 1,
-    )
-    const language = tag.startsWith('en') ? 'en' : tag.startsWith('vi') ? 'vi' : undefined
-    if (language && quality > bestQuality) [best, bestQuality] = [language, quality]
-  }
-  return best
+  const retryAfter = retryAfterMs === undefined ? undefined : String(Math.max(1, Math.ceil(retryAfterMs / 1000)))
+  if (retryAfter !== undefined) headers['retry-after'] = retryAfter
+  if (failure.code === 'quota-exceeded') headers.ratelimit = `"default";r=0;t=${retryAfter}`
+  const body = JSON.stringify(problemOf(failure, id, language))
+  return answer(c, body, 'application/problem+json; charset=utf-8', status)
 }

@@ -4,8 +4,11 @@
  */
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { Purpose } from '../domain/access.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
+import { attributes, fields } from '../domain/identity.ts'
 import { readSaid } from '../domain/said.ts'
+import { type Env, headerOf } from './request.ts'
 
 export interface BodyLimits {
   bytesMax: number
@@ -13,14 +16,19 @@ export interface BodyLimits {
   depthMax: number
 }
 
-export async function readJson<T>(c: Context, schema: z.ZodType<T>, limits: BodyLimits): Promise<T> {
-  const type = c.req.header('content-type')
+export async function readJson<T>(c: Context<Env>, schema: z.ZodType<T>, limits: BodyLimits): Promise<T> {
+  const type = headerOf(c, 'content-type')
   if (!type || !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type))
     throw new GatewayFailure('media-type-unsupported')
-  const text = await readText(c, limits.bytesMax)
+  const text = await readText(c, limits.bytesMax).catch((error) => {
+    // Reading ends early only when the sender has gone.
+    throw error instanceof GatewayFailure ? error : new GatewayFailure('request-cancelled', { cause: error })
+  })
   if (tooDeep(text, limits.depthMax)) {
     throw new GatewayFailure('body-malformed', { detail: `nested deeper than ${limits.depthMax} levels` })
   }
+  // The decoder puts this character where the bytes were not UTF-8; half a name must not be searched for.
+  if (text.includes('\uFFFD')) throw new GatewayFailure('body-malformed', { detail: 'not UTF-8' })
   let body: unknown
   try {
     body = JSON.parse(text)
@@ -32,8 +40,8 @@ export async function readJson<T>(c: Context, schema: z.ZodType<T>, limits: Body
   throw new GatewayFailure('request-invalid', { faults: faultsOf(schema, body) })
 }
 
-async function readText(c: Context, bytesMax: number): Promise<string> {
-  const length = c.req.header('content-length')
+async function readText(c: Context<Env>, bytesMax: number): Promise<string> {
+  const length = headerOf(c, 'content-length')
   if (length !== undefined) {
     // The HTTP parser holds a sender to the length it stated.
     if (Number(length) > bytesMax) throw tooLarge(bytesMax)
@@ -113,7 +121,12 @@ function toPointer(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-/** A key that the caller invented may itself be data: only what looks like the name of a field is repeated. */
+const words: ReadonlySet<string> = new Set([
+  ...['purpose', 'person', 'attributes', 'fields', 'precision', 'date', 'year'],
+  ...[...fields, ...attributes, ...Object.keys(Purpose.shape)],
+])
+
+/** A key that the caller invented may itself be data: only a word of this API at a wrong place is repeated. */
 function safeName(key: string): string {
-  return /^[a-z][A-Za-z]{0,30}$/.test(key) ? key : '*'
+  return words.has(key) ? key : '*'
 }

@@ -1,14 +1,19 @@
 /** What the edge knows of one request while it runs: one object, made at the door, read by the log and the metrics. */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
 import type { Caller } from '../domain/access.ts'
 import type { FailureCode, Layer } from '../domain/failure.ts'
-import { type Language, languageOf } from './problem.ts'
+import { type Language, languageOf } from './language.ts'
 
 export interface RequestState {
   id: string
   startedAt: number
   language: Language
+  /** Headers of the answer, gathered while the request runs. */
+  headers: Record<string, string>
+  /** Status of the answer, once there is one. */
+  status: number
   /** W3C trace context that goes upstream: the caller's trace with a span of ours, or a new one. */
   traceparent: string
   caller?: Caller
@@ -22,20 +27,35 @@ export interface RequestState {
 export type Env = { Variables: { request: RequestState } }
 
 export function beginRequest(c: Context<Env>, now: number): RequestState {
+  const id = randomUUID()
   return {
-    id: randomUUID(),
+    id,
     startedAt: now,
-    language: languageOf(c.req.header('accept-language')),
-    traceparent: continueTrace(c.req.header('traceparent')),
+    language: languageOf(headerOf(c, 'accept-language')),
+    traceparent: continueTrace(headerOf(c, 'traceparent')),
+    status: 200,
+    headers: { 'x-request-id': id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
   }
 }
 
-/** W3C Trace Context level 1: version 00, ids not all zero. Anything else is replaced, never passed on. */
+/** A header as the socket brought it; asking the framework for one would make an object for all of them. */
+export function headerOf(c: Context<Env>, name: string): string | undefined {
+  const incoming = (c.env as { incoming?: IncomingMessage } | undefined)?.incoming
+  if (!incoming) return c.req.header(name)
+  const value = incoming.headers[name]
+  return typeof value === 'string' ? value : value?.join(', ')
+}
+
+/**
+ * W3C Trace Context level 1: version 00, ids not all zero. Anything else is replaced, never passed on; so is a trace id
+ * of decimal digits alone, which chance never makes and a personal number padded with zeros is.
+ */
 export function continueTrace(received: string | undefined): string {
-  const span = randomBytes(8).toString('hex')
+  // Out of the cache of random UUIDs: fresh random bytes cost a call into the system each.
+  const span = randomHex().slice(0, 16)
   const [, trace, , flags] =
-    /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/.exec(received ?? '') ?? []
-  return `00-${trace ?? randomBytes(16).toString('hex')}-${span}-${flags ?? '00'}`
+    /^00-(?!\d{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/.exec(received ?? '') ?? []
+  return `00-${trace ?? randomHex()}-${span}-${flags ?? '00'}`
 }
 
 /** The caller's own limit, `Prefer: wait=<seconds>` (RFC 7240), within ours. */
@@ -43,4 +63,9 @@ export function deadlineOf(prefer: string | undefined, limits: { deadlineMs: num
   const wait = /(?:^|[,;\s])wait=(\d{1,6})(?=$|[,;\s])/i.exec(prefer ?? '')?.[1]
   if (wait === undefined) return limits.deadlineMs
   return Math.min(Math.max(Number(wait) * 1000, 100), limits.deadlineMaxMs)
+}
+
+/** 32 hexadecimal digits, 122 bits of them random, the others never all zero. */
+function randomHex(): string {
+  return randomUUID().replaceAll('-', '')
 }

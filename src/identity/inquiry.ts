@@ -120,7 +120,7 @@ export async function inquire<T>(
   await record('disclosed', resultOf(answer.value), { ...traceFields(told.trace), upstreamRequestId, exchangeId })
   return {
     value: answer.value,
-    notices: [...contradictions(inquiry.claim), ...answer.notices],
+    notices: [...contradictions(inquiry.claim, {}, '/person'), ...answer.notices],
     source: {
       link: link.name,
       path: told.trace.path ?? '',

@@ -60,8 +60,5 @@ async function verifyThrough(
 function attributeContradictions({ claim, attributes }: VerificationInquiry): Notice[] {
   if (!attributes?.sex) return []
   const { personalNumber } = claim
-  return contradictions({ personalNumber, fullName: claim.fullName }, { sex: attributes.sex }).map((notice) => ({
-    ...notice,
-    pointer: '/attributes/sex',
-  }))
+  return contradictions({ personalNumber, fullName: claim.fullName }, { sex: attributes.sex }, '/attributes')
 }

@@ -9,11 +9,12 @@ import { said } from '../../domain/said.ts'
 import type { IdentityParts, Told } from '../../identity/inquiry.ts'
 import { lookUpPerson } from '../../identity/look-up-person.ts'
 import { verifyPerson } from '../../identity/verify-person.ts'
+import { answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
 import { noticeText } from '../notices.ts'
 import { problems } from '../openapi.ts'
 import { readJson } from '../read-json.ts'
-import { deadlineOf, type Env, type RequestState } from '../request.ts'
+import { deadlineOf, type Env, headerOf, type RequestState } from '../request.ts'
 
 const claimShape = {
   personalNumber: PersonalNumber.optional(),
@@ -144,28 +145,28 @@ export function mountIdentity(app: OpenAPIHono<Env>, edge: Edge, identity: Ident
     const request = edge.admit(c, 'verify')
     const { purpose, person, attributes: claims } = await readJson(c, VerificationRequest, edge.bodyLimits)
     const told = await verifyPerson(identity, {
-      ...inquiryOf(c.req.header('prefer'), request, edge),
+      ...inquiryOf(headerOf(c, 'prefer'), request, edge),
       signal: edge.departureOf(c),
       purpose,
       claim: person,
       attributes: claims,
     })
     request.outcome = told.value.outcome
-    return c.json({ ...told.value, ...present(told, request) })
+    return answerJson(c, { ...told.value, ...present(told, request) })
   })
 
   app.post(lookupRoute.path, async (c) => {
     const request = edge.admit(c, 'lookup')
     const { purpose, person, fields: asked } = await readJson(c, LookupRequest, edge.bodyLimits)
     const told = await lookUpPerson(identity, {
-      ...inquiryOf(c.req.header('prefer'), request, edge),
+      ...inquiryOf(headerOf(c, 'prefer'), request, edge),
       signal: edge.departureOf(c),
       purpose,
       claim: person satisfies PersonClaim,
       fields: asked as typeof fields,
     })
     request.outcome = told.value ? 'found' : 'not-matched'
-    return c.json({ outcome: request.outcome, person: told.value, ...present(told, request) })
+    return answerJson(c, { outcome: request.outcome, person: told.value, ...present(told, request) })
   })
 }
 

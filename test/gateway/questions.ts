@@ -1,0 +1,63 @@
+/** What the tests of the whole gateway ask, the records that their questions leave, and every spelling of the canary. */
+import { expect } from 'vitest'
+import { CANARY, type Persona } from '../../mocks/personas.ts'
+import type { AuditEntry } from '../../src/domain/audit.ts'
+import { fields } from '../../src/domain/identity.ts'
+import { auditRecords } from '../../src/store/audit-records.ts'
+import { claimOf, purpose, type TestGateway } from '../support/gateway.ts'
+
+export const lookups = '/v1/identity/lookups'
+export const verifications = '/v1/identity/verifications'
+
+let dossiers = 0
+/** A dossier that nobody has asked for yet: questions about it are shared with nobody. */
+export const newDossier = () => ({ ...purpose, dossier: `H99.01.02-261123-${String(++dossiers).padStart(6, '0')}` })
+
+export const lookupOf = (persona: Persona, changes: object = {}) => ({
+  purpose: newDossier(),
+  person: claimOf(persona),
+  fields: [...fields],
+  ...changes,
+})
+
+export const verificationOf = (persona: Persona, changes: object = {}) => ({
+  purpose: newDossier(),
+  person: claimOf(persona),
+  ...changes,
+})
+
+/** The trail without its own records, in the order in which it was written. */
+export async function auditOf(gateway: TestGateway): Promise<AuditEntry[]> {
+  const { database } = gateway.database ?? {}
+  if (!database) throw new Error('this gateway brought its own database')
+  const entries: AuditEntry[] = []
+  for await (const { body } of auditRecords(database)) {
+    const entry = JSON.parse(body)
+    if (!('knot' in entry)) entries.push(entry)
+  }
+  return entries
+}
+
+const stripped = CANARY.name.normalize('NFD').replace(/\p{M}/gu, '').replace(/Đ/g, 'D')
+const [year, month, day] = CANARY.birthDate.split('-')
+const canary = [
+  CANARY.number,
+  CANARY.oldCard ?? '',
+  CANARY.name,
+  CANARY.name.normalize('NFD'),
+  stripped,
+  stripped.replaceAll(' ', ''),
+  'YẾN KIM',
+  `${year}-${month}-${day}`,
+  `${year}${month}${day}`,
+  `${day}/${month}/${year}`,
+].map((trace) => trace.toLowerCase())
+
+/** Nothing of the canary stands in the text, in any spelling; `where` names it when the promise is broken. */
+export function expectNoCanary(where: string, text: string): void {
+  const low = text.toLowerCase()
+  expect(
+    canary.filter((trace) => low.includes(trace)),
+    where,
+  ).toEqual([])
+}

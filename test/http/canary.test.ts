@@ -1,0 +1,256 @@
+/**
+ * Promise 6: the canary walks through everything that can happen to a question, and her number, her old card, her name
+ * and her birth date stand in no line of the log, no metric, no problem document and no header.
+ */
+import { writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CANARY, personaOf } from '../../mocks/personas.ts'
+import { eventually, within } from '../support/eventually.ts'
+import { claimOf, startGateway, type TestGateway } from '../support/gateway.ts'
+import {
+  aboutHer,
+  expectNoTrace,
+  expectTactful,
+  herAttributes,
+  isShe,
+  lookups,
+  verifications,
+  watchConsole,
+} from './canary.ts'
+import { leaksIn } from './leaks.ts'
+import { openRaw, rawRequest } from './raw-socket.ts'
+import { cutDatabase, restoreDatabase } from './trail-outage.ts'
+
+const guard = { attemptsMax: 1, volumeMin: 10_000 }
+const printed = watchConsole()
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startGateway({ guard })
+})
+afterAll(() => gateway.stop())
+
+const { name, number, oldCard = '', birthDate } = CANARY
+const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+const camel = plain.replace(/ (.)/g, (_, letter) => letter.toUpperCase())
+
+test('success tells what was asked, and nobody else', async () => {
+  const found = await gateway.post(lookups, aboutHer())
+  expect(found.json).toMatchObject({ outcome: 'found', person: { personalNumber: number, fullName: name } })
+  const byCard = { oldCardNumber: oldCard, fullName: name, dateOfBirth: claimOf(CANARY).dateOfBirth }
+  const answers = [
+    found,
+    await gateway.post(lookups, aboutHer({ person: byCard })),
+    await gateway.post(lookups, aboutHer({ person: { ...claimOf(CANARY), fullName: name.normalize('NFD') } })),
+    await gateway.post(verifications, isShe()),
+    await gateway.post(verifications, isShe({ attributes: herAttributes })),
+    await gateway.post(verifications, isShe({ person: { personalNumber: number, fullName: plain } })),
+  ]
+  for (const answer of answers) {
+    expect(answer.status).toBe(200)
+    expectTactful('success', answer)
+  }
+  const verdict = answers[4]?.text ?? ''
+  expect(leaksIn(verdict), 'a verification tells an outcome, never a value').toEqual([])
+  await expectNoTrace('success', gateway, printed)
+})
+
+test('not-matched says nothing of what was claimed', async () => {
+  const other = personaOf('thu')
+  const persons = [
+    { ...claimOf(CANARY), fullName: other.name },
+    { ...claimOf(other), fullName: name },
+    { ...claimOf(CANARY), dateOfBirth: { precision: 'year', year: 1950 } },
+    { ...claimOf(CANARY), personalNumber: '999999999999' },
+  ]
+  for (const person of persons) {
+    for (const answer of [
+      await gateway.post(lookups, aboutHer({ person })),
+      await gateway.post(verifications, isShe({ person })),
+      await gateway.post(verifications, isShe({ person, attributes: herAttributes })),
+    ]) {
+      expect(answer.json).toMatchObject({ outcome: 'not-matched' })
+      expect(leaksIn(answer.text)).toEqual([])
+    }
+  }
+  await expectNoTrace('not-matched', gateway, printed)
+})
+
+const bodies: [what: string, body: unknown][] = [
+  ['her name as a key', { ...isShe(), [name]: 1 }],
+  ['her name without accents as a key', { ...isShe(), [camel]: 1 }],
+  ['one word of her as a key', { ...isShe(), hoang: 1, yen: { tuoc: 1 } }],
+  ['her number as a key', { ...isShe(), [number]: name }],
+  ['her number as a key of the person', { ...isShe(), person: { ...claimOf(CANARY), [number]: 1, [birthDate]: 2 } }],
+  ['her number as a key of the purpose', { ...isShe(), purpose: { [number]: name } }],
+  [
+    'her number as a number',
+    isShe({ person: { personalNumber: Number(number), fullName: [name], dateOfBirth: birthDate } }),
+  ],
+  [
+    'her number cut and long',
+    isShe({ person: { personalNumber: `${number}0`, oldCardNumber: number, fullName: name } }),
+  ],
+  [
+    'her birth date as other types',
+    isShe({ person: { ...claimOf(CANARY), dateOfBirth: { precision: birthDate, date: number } } }),
+  ],
+  [
+    'her birth date as a wrong day',
+    isShe({ person: { ...claimOf(CANARY), dateOfBirth: { precision: 'day', date: '29/02/1996' } } }),
+  ],
+  [
+    'her in the purpose',
+    { ...isShe(), purpose: { procedure: number, dossier: '', officer: name, officerAccount: name, unit: birthDate } },
+  ],
+  ['her in the fields', aboutHer({ fields: [name, number, birthDate] })],
+  [
+    'her in the attributes',
+    isShe({
+      attributes: {
+        sex: name,
+        ethnicity: number,
+        nationality: plain,
+        fatherName: 5,
+        oldCardNumber: number,
+        [plain]: 1,
+      },
+    }),
+  ],
+  [
+    'her residence',
+    isShe({ attributes: { permanentResidence: { province: number, commune: name, generation: birthDate } } }),
+  ],
+  ['only her name', name],
+  ['her in an array', [number, name, birthDate]],
+  ['her in what is not JSON', `{"personalNumber": ${number}, "fullName": ${name}`],
+  ['her in a deep body', `${'['.repeat(50)}"${name} ${number}"${']'.repeat(50)}`],
+  ['her in a body over the cap', { ...isShe(), more: `${name} ${number} ${birthDate} `.repeat(2_000) }],
+]
+
+test.each(bodies)('a refused body says nothing of what it held: %s', async (what, body) => {
+  const sent = typeof body === 'string' && body.startsWith('X') ? JSON.stringify(body) : body
+  for (const path of [lookups, verifications]) {
+    for (const language of ['vi', 'en']) {
+      const answer = await gateway.post(path, sent, { 'accept-language': language })
+      expect(answer.status, answer.text).toBeGreaterThanOrEqual(400)
+      expect(answer.status).toBeLessThan(500)
+      expectTactful(what, answer)
+    }
+  }
+  await expectNoTrace(what, gateway, printed)
+})
+
+test('a dossier that holds her is searched with and repeated nowhere', async () => {
+  const purpose = { ...isShe().purpose, dossier: `${name} ${number} ${birthDate}`, officerAccount: number }
+  expectTactful('dossier', await gateway.post(verifications, isShe({ purpose })))
+  expectTactful('dossier', await gateway.post(verifications, isShe({ purpose: { ...purpose, procedure: '9.999999' } })))
+  await expectNoTrace('dossier', gateway, printed)
+})
+
+test('headers that hold her are repeated nowhere', async () => {
+  const trace = `00-${number.padStart(32, '0')}-00f067aa0ba902b7-01`
+  const values = [number, oldCard, encodeURIComponent(name), plain, birthDate]
+  const named = ['traceparent', 'tracestate', 'x-request-id', 'prefer', 'accept-language', 'user-agent', 'content-type']
+  const more = ['authorization', 'x-forwarded-for', 'forwarded', 'idempotency-key', 'accept', 'x-mock-fault', 'baggage']
+  for (const header of [...named, ...more]) {
+    for (const value of [...values, `Bearer ${number}`, `wait=${number}`, `en;q=${number}`, trace]) {
+      expectTactful(header, await gateway.post(verifications, isShe(), { [header]: value }))
+    }
+  }
+  await expectNoTrace('headers', gateway, printed)
+})
+
+test('paths and queries that hold her are repeated nowhere', async () => {
+  for (const value of [number, oldCard, encodeURIComponent(name), encodeURIComponent(plain), birthDate, '29/02/1996']) {
+    for (const path of [
+      `/v1/identity/lookups/${value}`,
+      `/${value}`,
+      `/docs?q=${value}`,
+      `/?q=${value}`,
+      `/v1/links/${value}`,
+    ]) {
+      expectTactful(path, await gateway.get(path))
+    }
+    expectTactful('query', await gateway.post(`${verifications}?personalNumber=${value}`, isShe()))
+    expectTactful('query', await gateway.post(`/v1/links?name=${value}`, isShe()))
+    const raw = await openRaw(gateway.url)
+    raw.socket.end(
+      rawRequest(`${lookups}/${value}`, {
+        host: value,
+        [`x-${value.replaceAll('/', '-')}`]: value,
+        connection: 'close',
+      }),
+    )
+    await within(5_000, 'the connection ends', raw.closed)
+    expect(leaksIn(raw.received())).toEqual([])
+  }
+  await expectNoTrace('paths', gateway, printed)
+})
+
+test('an outage of the trail and its end leave no trace of her', async () => {
+  await cutDatabase(gateway)
+  for (const [path, body] of [
+    [lookups, aboutHer()],
+    [verifications, isShe()],
+  ] as const) {
+    const answer = await gateway.post(path, body)
+    expect(answer.json).toMatchObject({ status: 503, code: 'audit-unavailable' })
+    expectTactful('audit down', answer)
+  }
+  await restoreDatabase(gateway)
+  const back = await eventually('the trail is written again', async () => {
+    const answer = await gateway.post(lookups, aboutHer())
+    expectTactful('audit back', answer)
+    return answer.status === 200 ? answer : undefined
+  })
+  expect(back.json.outcome).toBe('found')
+  await expectNoTrace('audit', gateway, printed)
+})
+
+test('reloading the register, good or bad, with her in wrong places of it, leaves no trace of her', async () => {
+  const bad = [
+    `consumers: [{ id: "${plain}", name: "${name}", keys: "${number}", units: ["${birthDate}"] }]`,
+    `consumers:\n  - id: one\n    name: "${name}\n  bad: [${number}`,
+    `consumers: ["${number}", "${name}"]`,
+    `consumers: [{ id: one, name: one, units: [H99], quota: { perMinute: "${number}" }, grants: [{ procedures: ["${number}"], operations: ["${name}"], fields: ["${plain}"], attributes: ["${name}"] }] }]`,
+  ]
+  for (const text of bad) {
+    const before = gateway.log.length
+    writeFileSync(gateway.consumersFile, text)
+    await eventually('the file is refused', () =>
+      gateway.log.slice(before).some((line) => line.includes('was refused')),
+    )
+    expect((await gateway.post(verifications, isShe())).status).toBe(200)
+  }
+  await expectNoTrace('reload', gateway, printed)
+})
+
+test('a deadline and a caller who hangs up leave no trace of her', async () => {
+  gateway.mocks.faults.add({ fault: 'black-hole', person: number })
+  const late = await gateway.post(lookups, aboutHer(), { prefer: 'wait=0' })
+  expect(late.json).toMatchObject({ code: 'deadline-exceeded', status: 504 })
+  expectTactful('deadline', late)
+  const request = JSON.stringify(aboutHer())
+  const headers = {
+    authorization: `Bearer ${gateway.key}`,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(request),
+  }
+  for (const part of [request, request.slice(0, 200)]) {
+    const before = gateway.log.length
+    const raw = await openRaw(gateway.url)
+    raw.socket.write(rawRequest(lookups, headers, part))
+    if (part === request)
+      await eventually(
+        'the question is under way',
+        () => gateway.mocks.open().waits > 0 || gateway.serving.gateway.link.health().paths[0]?.inFlight,
+      )
+    raw.socket.destroy()
+    await eventually('the hang-up is noticed', () =>
+      gateway.log.slice(before).some((line) => line.includes('request-cancelled')),
+    )
+    expect(gateway.log.slice(before).join(), 'nobody calls it a defect').not.toContain('a defect')
+  }
+  gateway.mocks.faults.clear()
+  await expectNoTrace('deadline', gateway, printed)
+})

@@ -143,8 +143,14 @@ async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger)
 }
 
 function createLogger(level: Config['log']['level']): pino.Logger {
-  // Asynchronous, so that a slow reader of the log never holds a request; in pieces of 8 kB, or every 100 ms, because
+  // Asynchronous, so that a slow reader of the log never holds a request; in pieces of 32 kB, or every 100 ms, because
   // a write per line would cost more than the line.
-  const destination = pino.destination({ dest: 1, sync: false, minLength: 8_192, periodicFlush: 100 })
+  const destination = pino.destination({
+    dest: 1,
+    sync: false,
+    minLength: 32_768,
+    maxWrite: 65_536,
+    periodicFlush: 100,
+  })
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination)
 }

@@ -62,22 +62,38 @@ export function createMetrics(sources: { trail: () => TrailStatus; links: () => 
     },
   })
   trailGauges(registry, sources.trail)
+  const duration = remembering(requestDuration)
+  const count = remembering(requests)
+  const attempt = remembering(attemptDuration)
 
   return {
     onRequest: ({ route, method, status, durationMs, consumer, outcome }) => {
-      // By values in the order of the label names: no label object is built and hashed twice.
-      requestDuration.labels(method, route, String(status)).observe(durationMs / 1000)
-      requests.labels(consumer, outcome).inc()
+      duration(method, route, String(status)).observe(durationMs / 1000)
+      count(consumer, outcome).inc()
     },
     onLinkEvent: (event) => {
       if (event.type === 'attempt') {
-        attemptDuration.labels(event.link, event.path, event.outcome).observe(event.durationMs / 1000)
+        attempt(event.link, event.path, event.outcome).observe(event.durationMs / 1000)
       } else {
         const name = event.type === 'state' ? `state-${event.to}` : event.type
         linkEvents.labels(event.link, event.path ?? '', name).inc()
       }
     },
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}
+
+/** A metric's child for a set of label values, looked up by one string instead of built anew for every request. */
+function remembering<T>(metric: { labels(...values: string[]): T }): (...values: string[]) => T {
+  const children = new Map<string, T>()
+  return (...values) => {
+    const key = values.join(' ')
+    let child = children.get(key)
+    if (!child) {
+      child = metric.labels(...values)
+      children.set(key, child)
+    }
+    return child
   }
 }
 

@@ -16,7 +16,9 @@ export interface Serving {
 export async function serve(config: Config, parts: GatewayParts = {}): Promise<Serving> {
   const gateway = await createGateway(config, parts)
   const { host, port, requestTimeoutMs, keepAliveMs, drainMs } = config.server
-  const server = createAdaptorServer({ fetch: gateway.app.fetch }) as Server
+  // Node looks for late senders every 30 s unless told; a time-out that comes as late as that again is none.
+  const serverOptions = { connectionsCheckingInterval: Math.min(requestTimeoutMs, 5_000) }
+  const server = createAdaptorServer({ fetch: gateway.app.fetch, serverOptions }) as Server
   server.requestTimeout = requestTimeoutMs
   server.headersTimeout = Math.min(requestTimeoutMs, 15_000)
   server.keepAliveTimeout = keepAliveMs

@@ -1,16 +1,30 @@
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-// One place for how tests run. `npm test` is the whole promise: no Docker and no network needed.
+// One place for how tests run. `npm test` is the whole promise: no Docker and no network needed. The container tests are
+// a project of their own: they run where a Docker engine answers, say so, and come after everything else.
+const root = resolve(import.meta.dirname, '..')
+
 export default defineConfig({
+  root,
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/container/**'],
-    globalSetup: ['test/support/global-setup.ts'],
-    environment: 'node',
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
     // Two cores everywhere we run: more workers would only fight over them.
     maxWorkers: 2,
     reporters: ['default'],
+    projects: [
+      {
+        root,
+        test: {
+          name: 'gateway',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/container/**'],
+          globalSetup: ['test/support/global-setup.ts'],
+          environment: 'node',
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      'test/vitest.container.config.ts',
+    ],
   },
 })

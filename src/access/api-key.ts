@@ -2,7 +2,8 @@
  * API keys: `lth_<key id>_<secret>`. The secret is 256 random bits, so a keyed hash of it is enough to store: there is
  * nothing to guess. The key id only finds the entry; the secret is compared in constant time, also when there is none.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
 
 const shape = /^lth_([a-z0-9]{12})_([A-Za-z0-9_-]{43})$/
 
@@ -20,7 +21,7 @@ export function issueKey(hashKey: string): IssuedKey {
     .padStart(12, '0')
     .slice(-12)
   const secret = randomBytes(32).toString('base64url')
-  return { key: `lth_${id}_${secret}`, id, hash: hashSecret(hashKey, secret).toString('hex') }
+  return { key: `lth_${id}_${secret}`, id, hash: createKeyedHash(hashKey)(secret, 'hex') }
 }
 
 export function readKey(presented: string): { id: string; secret: string } | undefined {
@@ -29,12 +30,8 @@ export function readKey(presented: string): { id: string; secret: string } | und
 }
 
 /** Compares against `undefined` just as long as against a hash, so that time does not tell which key ids exist. */
-export function secretMatches(hashKey: string, secret: string, stored: Buffer | undefined): boolean {
-  const presented = hashSecret(hashKey, secret)
+export function secretMatches(keyed: KeyedHash, secret: string, stored: Buffer | undefined): boolean {
+  const presented = Buffer.from(keyed(secret, 'hex'), 'hex')
   const matches = timingSafeEqual(presented, stored ?? Buffer.alloc(presented.length))
   return matches && stored !== undefined
-}
-
-function hashSecret(hashKey: string, secret: string): Buffer {
-  return createHmac('sha256', hashKey).update(secret).digest()
 }

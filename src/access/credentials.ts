@@ -5,6 +5,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { Caller } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
+import { createKeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import { readKey, secretMatches } from './api-key.ts'
 import { parseConsumers, type Register } from './consumers.ts'
@@ -24,6 +25,7 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
   if (!first.register) throw new Error(`consumers file ${file}:\n  ${first.problems.join('\n  ')}`)
   let register: Register = first.register
   let seen = await version(file)
+  const keyed = createKeyedHash(settings.keyHashKey)
 
   async function reload(): Promise<string[]> {
     const { register: next, problems } = await readFile(file, 'utf8').then(parseConsumers, () => ({
@@ -52,7 +54,7 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
       const scheme = authorization.slice(0, 7)
       const presented = scheme.toLowerCase() === 'bearer ' ? readKey(authorization.slice(7).trim()) : undefined
       const credential = presented && register.get(presented.id)
-      const matches = secretMatches(settings.keyHashKey, presented?.secret ?? '', credential?.hash)
+      const matches = secretMatches(keyed, presented?.secret ?? '', credential?.hash)
       if (!presented || !credential || !matches || clock.now() >= credential.expiresAt) {
         throw new GatewayFailure('credentials-unknown')
       }

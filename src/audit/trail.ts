@@ -12,10 +12,11 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditEntry, KnotEntry } from '../domain/audit.ts'
 import { GatewayFailure } from '../domain/failure.ts'
+import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import { appendAuditRecords, chainHeads } from '../store/audit-records.ts'
 import { type Connection, codeOf, type Database } from '../store/database.ts'
-import { chainHash, genesis, subjectHash } from './chain.ts'
+import { chainHash, genesis } from './chain.ts'
 import type { AuditSettings } from './settings.ts'
 
 interface Pending {
@@ -45,6 +46,8 @@ export class Trail {
   readonly chain: string = randomUUID()
   readonly #database: Database
   readonly #settings: AuditSettings
+  readonly #chainKey: KeyedHash
+  readonly #subjectKey: KeyedHash
   readonly #clock: Clock
   readonly #logger: Logger
   #mode: 'writing' | 'broken' | 'closed' = 'broken'
@@ -66,6 +69,8 @@ export class Trail {
   constructor(database: Database, settings: AuditSettings, clock: Clock, logger: Logger) {
     this.#database = database
     this.#settings = settings
+    this.#chainKey = createKeyedHash(settings.chainKey)
+    this.#subjectKey = createKeyedHash(settings.subjectKey)
     this.#clock = clock
     this.#logger = logger
   }
@@ -95,8 +100,9 @@ export class Trail {
     if (this.#mode !== 'writing' || this.#gathering.length >= this.#settings.pendingMax) throw unavailable()
   }
 
+  /** The subject of a record: a keyed hash, so that the trail can be searched by a person and names nobody. */
   subjectOf(number: string): string {
-    return subjectHash(this.#settings.subjectKey, number)
+    return this.#subjectKey(number, 'base64url')
   }
 
   /** Resolves when the record is durable. Rejects with `audit-unavailable`, and then nothing may be disclosed. */
@@ -143,7 +149,7 @@ export class Trail {
     const records = batch.map(({ entry, at }, index) => {
       const place = { chain: this.chain, seq: firstSeq + index, at: new Date(at).toISOString() }
       const body = JSON.stringify({ ...place, ...entry })
-      hash = chainHash(this.#settings.chainKey, hash, body)
+      hash = chainHash(this.#chainKey, hash, body)
       return { hash, body }
     })
     this.#flushing = appendAuditRecords(connection, this.chain, firstSeq, records).then(

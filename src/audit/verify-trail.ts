@@ -3,6 +3,7 @@
  * cut off at its end. It reads only; it needs the chain keys and no running gateway.
  */
 import type { KnotEntry } from '../domain/audit.ts'
+import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
 import { auditRecordHash, auditRecords, type StoredAuditRecord } from '../store/audit-records.ts'
 import type { Database } from '../store/database.ts'
 import { chainHash, genesis } from './chain.ts'
@@ -65,7 +66,7 @@ export async function verifyTrail(
 class ChainWalk {
   readonly chain: string
   readonly #keys: ReadonlyMap<string, string>
-  #key: string | undefined
+  #key: KeyedHash | undefined
   #next = 0
   /** Hashes that the next record may build on: the stored one, and after a finding also the one it should have been. */
   #previous: string[] = [genesis]
@@ -86,12 +87,14 @@ class ChainWalk {
     let found: TrailFinding | undefined
     if (this.#key === undefined) {
       const keyId = knotOf(body)?.key ?? ''
-      this.#key = this.#keys.get(keyId)
+      const key = this.#keys.get(keyId)
+      this.#key = key === undefined ? undefined : createKeyedHash(key)
       if (this.#key === undefined) found = finding('unknown-key', `written with a key that was not given: "${keyId}"`)
     }
     const stored = record.hash.toString('hex')
-    const computed = this.#previous.map((previous) => chainHash(this.#key ?? '', previous, body))
-    const intact = this.#key !== undefined && computed.includes(stored)
+    const key = this.#key
+    const computed = key ? this.#previous.map((previous) => chainHash(key, previous, body)) : []
+    const intact = computed.includes(stored)
     if (!found && seq !== this.#next) {
       const gap = seq - 1 === this.#next ? `record ${this.#next} is` : `records ${this.#next} to ${seq - 1} are`
       found = finding('missing', `${gap} missing`, this.#next)

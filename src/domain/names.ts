@@ -17,7 +17,8 @@ export const FullName = z
   .regex(/\p{L}/u, said('Họ tên phải có chữ cái', 'A name has letters'))
   .regex(/^\P{C}*$/u, said('Họ tên có ký tự điều khiển không hợp lệ', 'The name holds a control character'))
   .describe('Full name (họ, chữ đệm và tên), with accents when they are known; letter case does not matter')
-  .meta({ examples: ['Nguyễn Văn Thử'] })
+  // Said once more for the API's description: what is read out of an expression would keep its flag.
+  .meta({ pattern: '\\p{L}', examples: ['Nguyễn Văn Thử'] })
 
 /** NFC, one space between words, and none of the invisible characters that come along when text is pasted. */
 function tidyLine(text: string): string {

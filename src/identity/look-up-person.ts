@@ -25,7 +25,7 @@ export async function lookUpPerson(parts: IdentityParts, inquiry: LookupInquiry)
 }
 
 /** Only the named fields; `father.fullName` becomes `{ father: { fullName } }`. */
-export function viewOf(person: Person, fields: readonly Field[]): PersonView {
+function viewOf(person: Person, fields: readonly Field[]): PersonView {
   const view: PersonView = {}
   for (const field of fields) {
     const dot = field.indexOf('.')

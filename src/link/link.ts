@@ -13,7 +13,7 @@ import { RetryBudget } from './retry.ts'
 import type { LinkSettings } from './settings.ts'
 import { Flight } from './share.ts'
 
-export type { Attempt, CallOptions, CallResult } from './call.ts'
+export type { CallOptions, CallResult } from './call.ts'
 
 export interface LinkOptions {
   name: string

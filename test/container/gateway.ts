@@ -2,7 +2,6 @@
  * A gateway in a container, configured as compose.yaml does it: the example configuration as it stands, with random
  * secrets, and the environment that compose.yaml sets. So the examples are tested by being used.
  */
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import {
@@ -13,13 +12,11 @@ import {
   type WaitStrategy,
 } from 'testcontainers'
 import { parse } from 'yaml'
-import { issueKey } from '../../src/access/api-key.ts'
 import { sandboxPurpose } from '../../src/sandbox-state.ts'
 import type { World } from './global-setup.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(resolve(root, file), 'utf8')
-const random = () => randomBytes(32).toString('hex')
 
 export interface ContainerGateway {
   container: StartedTestContainer
@@ -27,7 +24,7 @@ export interface ContainerGateway {
   ask(person: { number: string; name: string; birthDate: string }): Promise<{ status: number; outcome: unknown }>
 }
 
-/** The container, not started yet, with everything in place that compose.yaml would mount. */
+/** The container, not started yet, with everything in place that compose.yaml would mount, and what the test changes. */
 export function gatewayContainer(world: World, changes: Record<string, string> = {}): GenericContainer {
   const content = Object.entries({ ...files(world), ...changes }).map(([target, text]) => ({ target, content: text }))
   return new GenericContainer(world.image)
@@ -50,7 +47,7 @@ export async function startGateway(
     ask: async ({ number, name, birthDate }) => {
       const response = await fetch(`${url}/v1/identity/verifications`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${key.key}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${world.key.key}`, 'content-type': 'application/json' },
         body: JSON.stringify({
           purpose: sandboxPurpose,
           person: { personalNumber: number, fullName: name, dateOfBirth: { precision: 'day', date: birthDate } },
@@ -61,15 +58,11 @@ export async function startGateway(
   }
 }
 
-const secrets = { 'key-hash-key': random(), 'chain-key': random(), 'subject-key': random() }
-const key = issueKey(secrets['key-hash-key'])
-
-function files(world: World): Record<string, string> {
+function files({ secrets, key }: World): Record<string, string> {
   const consumers = read('docs/examples/consumers.yaml').replace('replaceme001', key.id).replace(/0{64}/, key.hash)
   return {
     '/etc/lienthong/lienthong.yaml': read('docs/examples/lienthong.yaml'),
     '/etc/lienthong/consumers.yaml': consumers,
-    '/run/secrets/database-url': world.databaseUrl,
     ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`/run/secrets/${name}`, value])),
   }
 }

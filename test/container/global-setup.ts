@@ -8,6 +8,7 @@ import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers'
 import type { TestProject } from 'vitest/node'
+import { type IssuedKey, issueKey } from '../../src/access/api-key.ts'
 
 /** What the test files find ready. `undefined`: no engine answers, and they skip themselves. */
 export interface World {
@@ -17,7 +18,10 @@ export interface World {
   run: string
   /** The mocks as this machine reaches them; gateways call them `mocks:4100`. */
   mocksUrl: string
-  databaseUrl: string
+  /** What stands in /run/secrets of every gateway: they write one trail, so they share its keys. */
+  secrets: Record<string, string>
+  /** The key of the consumer `one-stop`. */
+  key: IssuedKey
 }
 
 declare module 'vitest' {
@@ -43,9 +47,9 @@ export default async function setup(project: TestProject) {
   }
   const { serverVersion } = engine.info.containerRuntime
   say(`run on the Docker engine that answers here (${serverVersion}); building the image first`)
-  await removeLeftovers(label, runMinutesMax)
+  await removeLeftovers(label, Date.now() - runMinutesMax * 60_000)
   const run = randomBytes(4).toString('hex')
-  const teardown = () => removeLeftovers(`${label}=${run}`, 0)
+  const teardown = () => removeLeftovers(`${label}=${run}`)
   try {
     const network = `lienthong-test-${run}`
     await engine.container.dockerode.createNetwork({ Name: network, Labels: { [label]: run } })
@@ -58,7 +62,8 @@ export default async function setup(project: TestProject) {
 }
 
 async function startWorld(run: string, network: string): Promise<World> {
-  const password = randomBytes(16).toString('hex')
+  const random = () => randomBytes(32).toString('hex')
+  const password = random()
   await Promise.all([
     new GenericContainer('postgres:15-bookworm')
       .withLabels({ [label]: run })
@@ -78,12 +83,19 @@ async function startWorld(run: string, network: string): Promise<World> {
     .withExposedPorts(4100)
     .withWaitStrategy(Wait.forHttp('/personas', 4100))
     .start()
+  const secrets = {
+    'database-url': `postgres://lienthong:${password}@postgres:5432/lienthong`,
+    'key-hash-key': random(),
+    'chain-key': random(),
+    'subject-key': random(),
+  }
   return {
     image,
     network,
     run,
     mocksUrl: `http://${mocks.getHost()}:${mocks.getMappedPort(4100)}`,
-    databaseUrl: `postgres://lienthong:${password}@postgres:5432/lienthong`,
+    secrets,
+    key: issueKey(secrets['key-hash-key']),
   }
 }
 
@@ -95,7 +107,7 @@ async function buildImage(): Promise<void> {
     () => false,
   )
   // Where only the old builder is, containers may have no way out of their own; the machine's network has one.
-  const [flags, env] = buildx ? [[], {}] : [['--network', 'host'], { DOCKER_BUILDKIT: '0' }]
+  const [flags, env] = buildx ? [[], {}] : [['--network', 'host', '--force-rm'], { DOCKER_BUILDKIT: '0' }]
   const started = Date.now()
   try {
     await execute('docker', ['build', ...flags, '--tag', image, '.'], {
@@ -111,10 +123,9 @@ async function buildImage(): Promise<void> {
   say(`image built in ${((Date.now() - started) / 1000).toFixed(1)} s`)
 }
 
-async function removeLeftovers(ofLabel: string, olderThanMinutes: number): Promise<void> {
+async function removeLeftovers(ofLabel: string, bornBefore = Number.POSITIVE_INFINITY): Promise<void> {
   const { dockerode } = (await getContainerRuntimeClient()).container
   const filters = { label: [ofLabel] }
-  const bornBefore = Date.now() - olderThanMinutes * 60_000
   for (const { Id, Created } of await dockerode.listContainers({ all: true, filters })) {
     if (Created * 1000 < bornBefore) await dockerode.getContainer(Id).remove({ force: true, v: true })
   }

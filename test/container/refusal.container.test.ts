@@ -5,6 +5,7 @@ import { within } from '../support/eventually.ts'
 import { endOf, gatewayContainer } from './gateway.ts'
 
 const world = inject('world')
+const databaseUrl = world?.secrets['database-url'] ?? ''
 const canary = 'canary-secret-that-must-not-be-printed'
 const wrong = `
 server: { port: 99999 }
@@ -40,11 +41,11 @@ describe.skipIf(!world)('a gateway that cannot start right', () => {
     })
     expect(code).toBe(1)
     for (const problem of problems) expect(output).toContain(problem)
-    for (const secret of [canary, 'short-canary', world?.databaseUrl ?? '']) expect(output).not.toContain(secret)
+    for (const secret of [canary, 'short-canary', databaseUrl]) expect(output).not.toContain(secret)
   })
 
   test('does not start with a database that refuses it, and does not print the password', async () => {
-    const url = (world?.databaseUrl ?? '').replace(/:[^:@]+@/, ':wrong-canary-password@')
+    const url = databaseUrl.replace(/:[^:@]+@/, ':wrong-canary-password@')
     const { code, output } = await refused({ '/run/secrets/database-url': url })
     expect(code).toBe(1)
     expect(output).toContain('28P01')

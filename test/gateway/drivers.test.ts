@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { personaOf } from '../../mocks/personas.ts'
-import { subjectHash } from '../../src/audit/chain.ts'
 import { fields } from '../../src/domain/identity.ts'
+import { createKeyedHash } from '../../src/domain/keyed-hash.ts'
 import { claimOf, type PathName, startGateway, type TestGateway } from '../support/gateway.ts'
 import { auditOf, lookupOf, lookups, verificationOf, verifications } from './questions.ts'
 
@@ -125,7 +125,7 @@ describe.each(roads)('the trail behind %s', (road) => {
       await gateway.post(verifications, verificationOf(persona, { person: wrong })),
     ]
     const entries = (await auditOf(gateway)).slice(before)
-    const subject = subjectHash('s'.repeat(32), persona.number)
+    const subject = createKeyedHash('s'.repeat(32))(persona.number, 'base64url')
     const common = { outcome: 'disclosed', path: road, attempts: 1, shared: false, consumer: 'one-stop', subject }
     expect(entries).toMatchObject([
       { ...common, operation: 'lookup', result: 'found', fields: ['fullName', 'father.fullName'] },

@@ -144,7 +144,9 @@ describe('credentials', () => {
         keys: [{ id: expired.id, hash: expired.hash, expires: '2020-01-01' }],
       }),
     ])
-    await eventually('the register is read', () => gateway.log.slice(before).some((line) => line.includes('was loaded')))
+    await eventually('the register is read', () =>
+      gateway.log.slice(before).some((line) => line.includes('was loaded')),
+    )
     const secret = known.key.slice(-43)
     const presented = [
       `Bearer ${expired.key}`,

@@ -27,6 +27,7 @@ const oneNumber = {
     'Send exactly one of personalNumber and oldCardNumber',
   ),
   path: ['personalNumber'],
+  params: { code: 'exactly-one' },
 }
 const hasOneNumber = (claim: { personalNumber?: string | undefined; oldCardNumber?: string | undefined }) =>
   (claim.personalNumber === undefined) !== (claim.oldCardNumber === undefined)
@@ -45,6 +46,7 @@ const VerificationRequest = z
   .refine((body) => !body.attributes || body.person.dateOfBirth !== undefined, {
     error: said('Bắt buộc khi so sánh thuộc tính', 'Required when attributes are compared'),
     path: ['person', 'dateOfBirth'],
+    params: { code: 'required-with-attributes' },
   })
   .meta({ id: 'VerificationRequest' })
 
@@ -56,7 +58,10 @@ const LookupRequest = z
       .array(z.enum(fields as [string, ...string[]]))
       .min(1)
       .max(fields.length)
-      .refine((list) => new Set(list).size === list.length, said('Mỗi trường chỉ nêu một lần', 'Name each field once'))
+      .refine((list) => new Set(list).size === list.length, {
+        error: said('Mỗi trường chỉ nêu một lần', 'Name each field once'),
+        params: { code: 'duplicate' },
+      })
       .describe('The fields that the procedure needs; nothing else is returned')
       .meta({ examples: [['fullName', 'dateOfBirth', 'permanentResidence']] }),
   })

@@ -47,6 +47,8 @@ const route = createRoute({
     },
     401: problems[401],
     429: problems[429],
+    500: problems[500],
+    503: problems[503],
   },
 })
 

@@ -8,6 +8,7 @@ import { parseConsumers } from '../../../src/access/consumers.ts'
 import { openCredentials } from '../../../src/access/credentials.ts'
 import { createQuotas } from '../../../src/access/quotas.ts'
 import type { GatewayFailure } from '../../../src/domain/failure.ts'
+import { createKeyedHash } from '../../../src/domain/keyed-hash.ts'
 
 const hashKey = 'k'.repeat(32)
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
@@ -119,9 +120,9 @@ test('a secret is only ever compared against a hash of the same key', () => {
   const issued = issueKey(hashKey)
   const secret = readKey(issued.key)?.secret ?? ''
   const stored = Buffer.from(issued.hash, 'hex')
-  expect(secretMatches(hashKey, secret, stored)).toBe(true)
-  expect(secretMatches('o'.repeat(32), secret, stored)).toBe(false)
-  expect(secretMatches(hashKey, secret, undefined)).toBe(false)
+  expect(secretMatches(createKeyedHash(hashKey), secret, stored)).toBe(true)
+  expect(secretMatches(createKeyedHash('o'.repeat(32)), secret, stored)).toBe(false)
+  expect(secretMatches(createKeyedHash(hashKey), secret, undefined)).toBe(false)
 })
 
 test('a quota lets the burst through, then the rate, and says how long to wait', () => {

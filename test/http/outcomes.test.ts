@@ -1,0 +1,231 @@
+/**
+ * The contract of the edge beside the data: headers, problem documents in two languages with every fault at once,
+ * notices that refuse nothing, probes, metrics and the page to read.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { personaOf } from '../../mocks/personas.ts'
+import { failures } from '../../src/domain/failure.ts'
+import { failureTexts, noticeTexts } from '../../src/domain/failure-text.ts'
+import { lookupOf, lookups, verificationOf, verifications } from '../gateway/questions.ts'
+import { eventually } from '../support/eventually.ts'
+import { claimOf, startGateway, type TestGateway } from '../support/gateway.ts'
+import { cutDatabase, restoreDatabase } from './trail-outage.ts'
+
+const thu = personaOf('thu')
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startGateway()
+})
+afterAll(() => gateway.stop())
+
+test('an answer carries its request id, is not to be stored or guessed at, and says what is left of the quota', async () => {
+  for (const answer of [
+    await gateway.post(lookups, lookupOf(thu)),
+    await gateway.post(verifications, verificationOf(thu)),
+    await gateway.get('/v1/links'),
+  ]) {
+    expect(answer.status).toBe(200)
+    const { headers } = answer
+    expect(headers.get('content-type')).toMatch(/^application\/json/)
+    expect(headers.get('x-request-id')).toMatch(uuid)
+    if (answer.json.requestId) expect(headers.get('x-request-id')).toBe(answer.json.requestId)
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('ratelimit-policy')).toBe('"default";q=600000;w=60')
+    expect(headers.get('ratelimit')).toMatch(/^"default";r=\d+;t=\d+$/)
+  }
+})
+
+test("the caller's trace goes on upstream; one that is no trace is replaced", async () => {
+  const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const sent = [
+    `00-${trace}-00f067aa0ba902b7-01`,
+    `00-${trace}-0000000000000000-01`,
+    'nonsense',
+    `ff-${trace}-00f067aa0ba902b7-01`,
+  ]
+  gateway.mocks.journal.clear()
+  for (const traceparent of sent) await gateway.post(verifications, verificationOf(thu), { traceparent })
+  const [kept, ...made] = gateway.mocks.journal.entries().map(({ headers }) => String(headers.traceparent))
+  expect(kept).toMatch(new RegExp(`^00-${trace}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`))
+  for (const one of made) expect(one).toMatch(new RegExp(`^00-(?!${trace})[0-9a-f]{32}-[0-9a-f]{16}-00$`))
+})
+
+const edges: [
+  what: string,
+  method: string,
+  path: string,
+  headers: object,
+  status: number,
+  code: string,
+  allow?: string,
+][] = [
+  ['an unknown path', 'GET', '/v2/anything', {}, 404, 'route-not-found'],
+  ['a path below a known one', 'POST', `${lookups}/1`, {}, 404, 'route-not-found'],
+  ['a path with another ending', 'POST', `${lookups}/`, {}, 404, 'route-not-found'],
+  ['GET where only POST is known', 'GET', lookups, {}, 405, 'method-not-allowed', 'POST'],
+  ['DELETE where only POST is known', 'DELETE', verifications, {}, 405, 'method-not-allowed', 'POST'],
+  ['POST where only GET is known', 'POST', '/v1/links', {}, 405, 'method-not-allowed', 'GET'],
+  ['no content type', 'POST', lookups, {}, 415, 'media-type-unsupported'],
+  ['a form', 'POST', lookups, { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'media-type-unsupported'],
+  ['text', 'POST', verifications, { 'content-type': 'text/plain; application/json' }, 415, 'media-type-unsupported'],
+]
+test.each(edges)('%s is a problem document: %s %s', async (_, method, path, headers, status, code, allow) => {
+  const body = method === 'POST' ? Buffer.from('{}') : undefined
+  const response = await fetch(gateway.url + path, {
+    method,
+    headers: { authorization: `Bearer ${gateway.key}`, ...headers },
+    ...(body && { body }),
+  })
+  expect(response.status).toBe(status)
+  expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
+  expect(response.headers.get('cache-control')).toBe('no-store')
+  expect(response.headers.get('allow')).toBe(allow ?? null)
+  const problem = (await response.json()) as Record<string, unknown>
+  expect(problem).toMatchObject({ status, code, layer: 'caller', retryable: false, type: `/docs#failure-${code}` })
+  expect(problem.requestId).toBe(response.headers.get('x-request-id'))
+})
+
+describe('every fault of a request is said at once', () => {
+  const body = {
+    purpose: { dossier: '', officer: 'cán bộ', unit: 'Q1', sex: true },
+    person: { fullName: '12', dateOfBirth: { precision: 'day', date: '1990-02-30' } },
+    fields: ['fullName', 'wealth'],
+    other: 1,
+  }
+  const places = [
+    ['/purpose/procedure', 'required'],
+    ['/purpose/dossier', 'too-small'],
+    ['/purpose/officer', 'invalid-format'],
+    ['/purpose/unit', 'invalid-format'],
+    ['/purpose/sex', 'unknown-field'],
+    ['/person/fullName', 'invalid-format'],
+    ['/person/personalNumber', 'exactly-one'],
+    ['/person/dateOfBirth/date', 'invalid-format'],
+    ['/fields/1', 'invalid-value'],
+    ['/*', 'unknown-field'],
+  ]
+  const languages = [
+    ['vi', undefined, 'vi'],
+    ['vi', 'vi-VN,vi;q=0.9,en;q=0.8', 'vi'],
+    ['en', 'en-GB', 'en'],
+    ['en', 'fr, en;q=0.5, vi;q=0.4', 'en'],
+    ['vi', 'fr', 'vi'],
+    ['vi', 'en;q=0', 'vi'],
+  ] as const
+  test.each(languages)('in %s for Accept-Language %s', async (language, wanted) => {
+    const headers: Record<string, string> =
+      wanted === undefined ? { 'accept-language': '*' } : { 'accept-language': wanted }
+    const { status, json, headers: said } = await gateway.post(lookups, body, headers)
+    expect(status).toBe(400)
+    expect(said.get('content-language')).toBe(language)
+    expect(json.title).toBe(failureTexts['request-invalid'].title[language])
+    expect(json.nextStep).toBe(failureTexts['request-invalid'].nextStep[language])
+    const told = json.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code])
+    expect(told.toSorted()).toEqual(places.toSorted())
+    const messages: string[] = json.errors.map(({ message }: { message: string }) => message)
+    const foreign = language === 'vi' ? /required|invalid|expected|too small|must/i : /[ăâđêôơưạảãẽẹẻ]/i
+    for (const message of messages) expect(message).not.toMatch(foreign)
+  })
+
+  test('one number exactly, and the date of birth where attributes are compared', async () => {
+    const { dateOfBirth, personalNumber, ...person } = claimOf(thu)
+    const none = await gateway.post(lookups, lookupOf(thu, { person: { ...person, dateOfBirth } }))
+    expect(none.json.errors).toMatchObject([{ pointer: '/person/personalNumber', code: 'exactly-one' }])
+    const question = verificationOf(thu, { person: { ...person, personalNumber }, attributes: { sex: 'male' } })
+    expect((await gateway.post(verifications, question)).json.errors).toMatchObject([
+      { pointer: '/person/dateOfBirth' },
+    ])
+  })
+})
+
+test('a number whose digits contradict what is claimed is flagged in its place, and not refused', async () => {
+  const year = personaOf('wrong-year')
+  const sex = personaOf('wrong-sex')
+  const yearNotice = { code: 'birth-year-contradicts-number', pointer: '/person/dateOfBirth' }
+  const sexNotice = { code: 'sex-contradicts-number', pointer: '/attributes/sex' }
+  const message = (code: keyof typeof noticeTexts) => noticeTexts[code].en
+  const ask = async (path: string, body: object) => {
+    const { json } = await gateway.post(path, body, { 'accept-language': 'en' })
+    return json
+  }
+  expect(await ask(lookups, lookupOf(year))).toMatchObject({
+    outcome: 'found',
+    notices: [{ ...yearNotice, message: message('birth-year-contradicts-number') }],
+  })
+  expect(await ask(verifications, verificationOf(year))).toMatchObject({ outcome: 'matched', notices: [yearNotice] })
+  expect(await ask(verifications, verificationOf(sex, { attributes: { sex: 'female' } }))).toMatchObject({
+    outcome: 'matched',
+    attributes: { sex: { outcome: 'match' } },
+    notices: [{ ...sexNotice, message: message('sex-contradicts-number') }],
+  })
+  expect(await ask(verifications, verificationOf(year, { attributes: { sex: 'male' } }))).toMatchObject({
+    outcome: 'matched',
+    notices: [yearNotice, sexNotice],
+  })
+  expect((await ask(verifications, verificationOf(thu, { attributes: { sex: 'male' } }))).notices).toEqual([])
+})
+
+test('the probes tell life from readiness, and readiness follows the trail', async () => {
+  expect(await gateway.get('/livez')).toMatchObject({ status: 200, text: 'alive\n' })
+  expect(await gateway.get('/readyz')).toMatchObject({
+    status: 200,
+    json: { ready: true, checks: { audit: 'ok', drain: 'ok' } },
+  })
+  await cutDatabase(gateway)
+  await gateway.post(verifications, verificationOf(thu))
+  expect(await gateway.get('/readyz')).toMatchObject({
+    status: 503,
+    json: { ready: false, checks: { audit: 'failing', drain: 'ok' } },
+  })
+  expect((await gateway.get('/livez')).status, 'a restart would not help').toBe(200)
+  await restoreDatabase(gateway)
+  await eventually('ready again', async () => (await gateway.get('/readyz')).status === 200)
+})
+
+test('a gateway that drains says so, refuses new work with the time to come back, and finishes what it has', async () => {
+  const own = await startGateway({ mocks: { settings: { latencyMs: 700 } } })
+  const underWay = own.post(verifications, verificationOf(thu))
+  await eventually('the question is under way', () => own.serving.gateway.link.health().paths[0]?.inFlight)
+  const drained = own.serving.gateway.drain()
+  expect(await own.get('/readyz')).toMatchObject({ status: 503, json: { ready: false, checks: { drain: 'failing' } } })
+  const refused = await own.post(verifications, verificationOf(thu))
+  expect(refused.json).toMatchObject({ status: 503, code: 'shutting-down', layer: 'gateway', retryable: true })
+  expect(refused.headers.get('retry-after')).toBe('2')
+  expect((await underWay).json).toMatchObject({ outcome: 'matched' })
+  await drained
+  await own.stop()
+})
+
+test('the metrics are in the Prometheus format, with names that dashboards can rely on', async () => {
+  const { status, headers, text } = await gateway.get('/metrics')
+  expect(status).toBe(200)
+  expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+  for (const line of [
+    /^http_server_request_duration_seconds_bucket\{le="0.05",http_request_method="POST",http_route="\/v1\/identity\/lookups",http_response_status_code="200"\} \d/m,
+    /^lienthong_requests_total\{consumer="one-stop",outcome="found"\} \d/m,
+    /^lienthong_requests_total\{consumer="",outcome="route-not-found"\} \d/m,
+    /^lienthong_link_attempt_duration_seconds_count\{link="population",path="ndxp",outcome="[\w-]+"\} \d/m,
+    /^lienthong_link_path_state\{link="population",path="ndxp",state="healthy"\} 1$/m,
+    /^lienthong_audit_writing 1$/m,
+    /^process_resident_memory_bytes \d/m,
+  ]) {
+    expect(text).toMatch(line)
+  }
+  const closed = await startGateway({ server: { metrics: false } })
+  expect((await closed.get('/metrics')).status).toBe(404)
+  await closed.stop()
+})
+
+test('the page to read holds every operation and every failure under the address that problems point to', async () => {
+  const { status, headers, text } = await gateway.get('/docs')
+  expect(status).toBe(200)
+  expect(headers.get('content-type')).toMatch(/^text\/html/)
+  const { paths } = (await gateway.get('/openapi.json')).json as { paths: object }
+  for (const path of Object.keys(paths)) expect(text).toContain(`<code>${path}</code>`)
+  for (const code of Object.keys(failures)) expect(text).toContain(`id="failure-${code}"`)
+  expect(text, 'no script and nothing from elsewhere').not.toMatch(/<script|src=|@import|href="http/)
+  const root = await fetch(`${gateway.url}/`, { redirect: 'manual' })
+  expect([root.status, root.headers.get('location')]).toEqual([302, '/docs'])
+})

@@ -17,7 +17,7 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
-COPY package.json LICENSE* ./
+COPY package.json LICENSE NOTICE ./
 COPY mocks mocks
 COPY src src
 # The user "node" of the base image, as a number so that an orchestrator can see that it is not root. The files stay

@@ -5,6 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -32,6 +33,7 @@ try {
 
 async function start(): Promise<void> {
   const sandbox = openSandbox(resolve(values.data))
+  claim(join(sandbox.directory, 'sandbox.pid'))
   const mocksPort = await preferredPort(Number(values['mocks-port']))
   const mocksUrl = `http://127.0.0.1:${mocksPort}`
   const foundations: (() => Promise<void>)[] = []
@@ -40,7 +42,8 @@ async function start(): Promise<void> {
   }
   // Ctrl-C while it is still starting must not leave a database or a mock behind either.
   let stop = stopFoundations
-  stopOnSignal(() => stop(), say)
+  // A closing terminal says SIGHUP; a production gateway takes that as `read the consumers again`.
+  stopOnSignal(() => stop(), say, ['SIGTERM', 'SIGINT', 'SIGHUP'])
   try {
     let databaseUrl = process.env.DATABASE_URL
     if (!databaseUrl) {
@@ -67,6 +70,25 @@ async function start(): Promise<void> {
   }
 }
 
+/** One sandbox per folder: a second one would stop the first one's database when it ends. */
+function claim(file: string): void {
+  const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
+  if (owner > 0 && owner !== process.pid && alive(owner)) {
+    throw new Error(`process ${owner} uses this folder already; stop it, or name another folder with --data`)
+  }
+  writeFileSync(file, String(process.pid))
+  process.on('exit', () => rmSync(file, { force: true }))
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function greet(url: string, mocksUrl: string, directory: string, apiKey: string): void {
   const question = {
     purpose: sandboxPurpose,
@@ -80,7 +102,7 @@ function greet(url: string, mocksUrl: string, directory: string, apiKey: string)
   say('')
   say('Lienthong sandbox is ready.')
   say(`  API            ${url}/docs`)
-  say(`  links          ${url}/v1/links`)
+  say(`  links          ${url}/v1/links  (with the key of the line below)`)
   say(`  mock nation    ${mocksUrl}/  (people to try, faults to cause)`)
   say(`  state          ${directory}  (consumers.yaml can be edited while it runs)`)
   say('')

@@ -63,7 +63,11 @@ async function close(server: Server, sockets: ReadonlySet<Socket>, gateway: Gate
 }
 
 /** Runs `stop` once at the first SIGTERM or Ctrl-C, then lets the process end; a second signal ends it at once. */
-export function stopOnSignal(stop: () => Promise<void>, say: (line: string) => void): void {
+export function stopOnSignal(
+  stop: () => Promise<void>,
+  say: (line: string) => void,
+  signals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'],
+): void {
   let stopping = false
   const onSignal = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1)
@@ -77,5 +81,5 @@ export function stopOnSignal(stop: () => Promise<void>, say: (line: string) => v
       },
     )
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal)
+  for (const signal of signals) process.on(signal, onSignal)
 }

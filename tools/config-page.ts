@@ -23,7 +23,7 @@ with a right configuration or not at all, and a wrong one is refused with every 
 the consumers file. [examples/lienthong.yaml](examples/lienthong.yaml) is a commented file to begin with.
 
 - **Secrets** (marked *secret*) never stand in the file: write \`{ env: NAME }\` for an environment variable or
-  \`{ file: path }\` for a file; relative paths begin at the configuration file. Any other value may be given that way too.
+  \`{ file: path }\` for a file; relative paths begin at the configuration file. Any other text may be given that way too.
 - \`DATABASE_URL\`, when set, stands in for \`database.url\`.
 - Names that end in \`Ms\` are milliseconds, in \`Bytes\` or \`BytesMax\` bytes. \`[]\` stands for each entry of a list,
   \`<key>\` for each key of a table. **required** means that there is no default: without it the file is refused.

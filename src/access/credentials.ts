@@ -21,7 +21,10 @@ export interface Credentials {
 
 export async function openCredentials(settings: AccessSettings, clock: Clock, logger: Logger): Promise<Credentials> {
   const file = settings.consumersFile
-  const first = parseConsumers(await readFile(file, 'utf8'))
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`consumers file ${file}: the file cannot be read (${error.code})`)
+  })
+  const first = parseConsumers(text)
   if (!first.register) throw new Error(`consumers file ${file}:\n  ${first.problems.join('\n  ')}`)
   let register: Register = first.register
   let seen = await version(file)

@@ -66,6 +66,8 @@ export async function verifyTrail(
 class ChainWalk {
   readonly chain: string
   readonly #keys: ReadonlyMap<string, string>
+  #begun = false
+  /** `undefined`: not among the keys that were given; then only gaps can be seen. */
   #key: KeyedHash | undefined
   #next = 0
   /** Hashes that the next record may build on: the stored one, and after a finding also the one it should have been. */
@@ -85,11 +87,14 @@ class ChainWalk {
       explanation,
     })
     let found: TrailFinding | undefined
-    if (this.#key === undefined) {
-      const keyId = knotOf(body)?.key ?? ''
-      const key = this.#keys.get(keyId)
-      this.#key = key === undefined ? undefined : createKeyedHash(key)
-      if (this.#key === undefined) found = finding('unknown-key', `written with a key that was not given: "${keyId}"`)
+    if (!this.#begun) {
+      this.#begun = true
+      const keyId = knotOf(body)?.key
+      // A chain that lost its opening does not say which key it has; where there is only one, that is it.
+      const key =
+        keyId === undefined && this.#keys.size === 1 ? [...this.#keys.values()][0] : this.#keys.get(keyId ?? '')
+      if (key !== undefined) this.#key = createKeyedHash(key)
+      else found = finding('unknown-key', `cannot be verified: its key "${keyId ?? '?'}" was not given`)
     }
     const stored = record.hash.toString('hex')
     const key = this.#key
@@ -98,7 +103,7 @@ class ChainWalk {
     if (!found && seq !== this.#next) {
       const gap = seq - 1 === this.#next ? `record ${this.#next} is` : `records ${this.#next} to ${seq - 1} are`
       found = finding('missing', `${gap} missing`, this.#next)
-    } else if (!found && !intact) {
+    } else if (!found && key && !intact) {
       const place = placeOf(body)
       const moved = place !== undefined && (place.chain !== chain || place.seq !== seq)
       found = moved

@@ -4,7 +4,7 @@ import type { Attribute, Field } from './identity.ts'
 import { said } from './said.ts'
 
 /** What a consumer may do at all. */
-export const Operation = { verify: 'verify', lookup: 'lookup', observe: 'observe' } as const
+export const Operation = { verify: 'verify', lookup: 'lookup' } as const
 export type Operation = (typeof Operation)[keyof typeof Operation]
 
 const text = (max: number) => z.string().trim().min(1).max(max)

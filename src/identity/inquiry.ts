@@ -111,7 +111,8 @@ export async function inquire<T>(
   if (!told.ok) {
     const { failure, trace } = told
     // Once a question has left us it is a use of personal data, answered or not.
-    if (trace.attempts > 0) await record('failed', failure.code, traceFields(trace)).catch(() => {})
+    const fields = { ...traceFields(trace), upstreamRequestId: ownRequestId }
+    if (trace.attempts > 0) await record('failed', failure.code, fields).catch(() => {})
     throw failure
   }
 

@@ -34,7 +34,8 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
     query: pool.query.bind(pool),
     connect: async (statementTimeoutMs = settings.statementTimeoutMs) => {
       const limits = { query_timeout: statementTimeoutMs, statement_timeout: statementTimeoutMs }
-      const client = new pg.Client({ ...options, ...limits })
+      // A record counts as durable once it is flushed, whatever the server's default is.
+      const client = new pg.Client({ ...options, ...limits, options: '-c synchronous_commit=on' })
       client.on('error', (error) => logger.warn({ code: codeOf(error) }, 'database: the connection broke'))
       await client.connect()
       return client

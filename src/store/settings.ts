@@ -15,7 +15,7 @@ export const DatabaseSettings = z
       .min(2)
       .max(100)
       .default(8)
-      .describe('Connections of one gateway process. Absent: 8; the trail needs one, searches and commands the rest'),
+      .describe('Connections of one gateway process. Absent: 8; the trail has one more of its own'),
     connectTimeoutMs: z
       .int()
       .min(100)

@@ -135,6 +135,12 @@ describe('tampering is found and named', () => {
     expect(await findings(chain)).toEqual(['missing 5'])
   })
 
+  test('a missing opening', async () => {
+    const chain = await writtenChain()
+    await tamper('DELETE FROM audit_record WHERE chain = $1 AND seq = 0', [chain])
+    expect(await findings(chain)).toEqual(['missing 0'])
+  })
+
   test('two records in exchanged places', async () => {
     const chain = await writtenChain()
     await tamper('UPDATE audit_record SET seq = CASE seq WHEN 4 THEN 1000 ELSE seq END WHERE chain = $1', [chain])
@@ -169,5 +175,8 @@ describe('tampering is found and named', () => {
     const chain = await writtenChain()
     const forged = await verifyTrail(test_.database, new Map([['k1', 'another key, of whoever forged it'.padEnd(32)]]))
     expect(forged.findings.some((finding) => finding.chain === chain && finding.seq === 0)).toBe(true)
+    const unknown = await verifyTrail(test_.database, new Map([['k2', settings.chainKey]]))
+    const kinds = unknown.findings.filter((finding) => finding.chain === chain).map(({ kind, seq }) => `${kind} ${seq}`)
+    expect(kinds).toEqual(['unknown-key 0'])
   })
 })

@@ -63,6 +63,8 @@ async function interrupt(child: ChildProcess): Promise<void> {
 test('the printed line answers with a verified person, Ctrl-C leaves nothing behind, a second start reuses the state', async () => {
   const first = await start()
   expect(paste(first.curl).outcome).toBe('matched')
+  // A second sandbox in the same folder would take the first one's database away with it.
+  await expect(start()).rejects.toThrow(/uses this folder already/)
   await interrupt(first.child)
   expect(existsSync(join(data, 'postgres', 'data', 'postmaster.pid'))).toBe(false)
 

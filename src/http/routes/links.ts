@@ -11,7 +11,7 @@ const PathState = z.enum(['healthy', 'degraded', 'down', 'held'])
 const LinkReport = z
   .object({
     link: z.string(),
-    state: PathState.describe('State of the best path: while one is healthy, the link serves'),
+    state: PathState.describe('`healthy` while every path is, `degraded` while any path still serves'),
     since: z.string().describe('When the state began'),
     paths: z.array(
       z.object({
@@ -28,6 +28,10 @@ const LinkReport = z
         window: z.object({ calls: z.int(), failures: z.int(), slow: z.int() }),
         lastSuccessAt: z.string().nullable(),
         lastFailureAt: z.string().nullable(),
+        hold: z
+          .object({ until: z.string(), reason: z.string() })
+          .optional()
+          .describe('An operator keeps traffic off, until then and for this reason'),
       }),
     ),
   })

@@ -63,11 +63,11 @@ export async function spawnChild(file: string, options: SpawnOptions = {}): Prom
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, NODE_ENV: 'production', ...options.env },
   })
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended before it answered`)))
+  ended.catch(() => {})
+  child.setMaxListeners(0)
   const next = async () => {
-    const [message] = await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended before it answered`))),
-    ])
+    const [message] = await Promise.race([once(child, 'message'), ended])
     return message
   }
   const { url } = await next()

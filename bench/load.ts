@@ -18,6 +18,8 @@ export interface LoadOrder {
 export interface LoadResult {
   completed: number
   failed: number
+  /** What the first wrong answer was. */
+  firstWrong?: string | undefined
   seconds: number
   p50Ms: number
   p99Ms: number
@@ -33,6 +35,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   let next = 0
   let completed = 0
   let failed = 0
+  let firstWrong: string | undefined
   const request = { path: order.path, method: 'POST' as const, headers: order.headers }
   async function caller(): Promise<void> {
     for (let asked = 0; order.perCaller ? asked < order.perCaller : performance.now() < endAt; asked++) {
@@ -43,16 +46,27 @@ async function run(order: LoadOrder): Promise<LoadResult> {
         const text = await answer.body.text()
         histogram.record(Math.max(1, Math.round((performance.now() - began) * 1000)))
         if (answer.statusCode === 200 && text.includes(expectedName)) completed++
-        else failed++
-      } catch {
+        else {
+          failed++
+          firstWrong ??= `${answer.statusCode} ${text.slice(0, 300)}`
+        }
+      } catch (error) {
         failed++
+        firstWrong ??= String((error as { code?: string }).code ?? error)
       }
     }
   }
   await Promise.all(Array.from({ length: order.callers }, caller))
   const seconds = (performance.now() - startedAt) / 1000
   await pool.destroy()
-  return { completed, failed, seconds, p50Ms: histogram.percentile(50) / 1000, p99Ms: histogram.percentile(99) / 1000 }
+  return {
+    completed,
+    failed,
+    firstWrong,
+    seconds,
+    p50Ms: histogram.percentile(50) / 1000,
+    p99Ms: histogram.percentile(99) / 1000,
+  }
 }
 
 process.on('message', async (message) => {

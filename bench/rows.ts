@@ -74,7 +74,9 @@ export async function measure(row: Row, subject: Child, bench: Bench, order: Par
     ...order,
   } satisfies LoadOrder)
   if (result.failed > 0)
-    throw new Error(`${row.name}: ${result.failed} of ${result.failed + result.completed} answers were wrong`)
+    throw new Error(
+      `${row.name}: ${result.failed} of ${result.failed + result.completed} answers were wrong: ${result.firstWrong}`,
+    )
   const after = await subject.usage()
   return {
     perCorePerSecond: result.completed / (after.cpuSeconds - before.cpuSeconds),

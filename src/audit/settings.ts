@@ -27,9 +27,9 @@ export const AuditSettings = z
     appendTimeoutMs: z
       .int()
       .min(50)
-      .default(2000)
+      .default(5000)
       .describe(
-        'How long an answer waits for its record before it is withheld. Absent: 2000; a commit takes a millisecond, two seconds is an outage',
+        'How long an answer waits for its record before it is withheld. Absent: 5000; a commit takes milliseconds, but a burst of a thousand answers may keep the one core busy for a second or two',
       ),
     commitIntervalMs: z
       .int()

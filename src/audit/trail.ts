@@ -29,8 +29,8 @@ interface Pending {
 /** Reconnects begin fast, because every second without the trail is a second without answers, and stay below 2 s. */
 const reconnectFirstMs = 100
 const reconnectMaxMs = 2000
-/** One statement carries at most this many records: about a megabyte, a few milliseconds of the server's time. */
-const batchMax = 1000
+/** One statement carries at most this many records: 200 kB, a few milliseconds of the server's time and of ours. */
+const batchMax = 250
 
 export interface TrailStatus {
   writing: boolean

@@ -2,13 +2,14 @@
  * The one way a body comes in: size counted while it arrives, JSON within a depth, then the schema, with every fault of
  * the request named at once in both languages. No message repeats a value that was sent.
  */
+import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { Purpose } from '../domain/access.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import { attributes, fields } from '../domain/identity.ts'
 import { readSaid } from '../domain/said.ts'
-import { type Env, headerOf } from './request.ts'
+import { type Env, headerOf, incomingOf } from './request.ts'
 
 export interface BodyLimits {
   bytesMax: number
@@ -40,21 +41,37 @@ export async function readJson<T>(c: Context<Env>, schema: z.ZodType<T>, limits:
   throw new GatewayFailure('request-invalid', { faults: faultsOf(schema, body) })
 }
 
+/** Straight from the socket where there is one: the framework's own reader would build a web stream around it first. */
 async function readText(c: Context<Env>, bytesMax: number): Promise<string> {
-  const length = headerOf(c, 'content-length')
-  if (length !== undefined) {
-    // The HTTP parser holds a sender to the length it stated.
-    if (Number(length) > bytesMax) throw tooLarge(bytesMax)
-    return c.req.text()
-  }
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of c.req.raw.body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > bytesMax) throw tooLarge(bytesMax)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  // The HTTP parser holds a sender to the length it stated.
+  if (Number(headerOf(c, 'content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax)
+  const incoming = incomingOf(c)
+  if (incoming) return readIncoming(incoming, bytesMax)
+  const bytes = Buffer.from(await c.req.arrayBuffer())
+  if (bytes.length > bytesMax) throw tooLarge(bytesMax)
+  return bytes.toString('utf8')
+}
+
+function readIncoming(incoming: IncomingMessage, bytesMax: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const onData = (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= bytesMax) {
+        chunks.push(chunk)
+        return
+      }
+      incoming.off('data', onData)
+      reject(tooLarge(bytesMax))
+    }
+    incoming.on('data', onData)
+    incoming.once('end', () =>
+      resolve((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString('utf8')),
+    )
+    incoming.once('error', reject)
+    incoming.once('close', () => reject(new GatewayFailure('request-cancelled')))
+  })
 }
 
 function tooLarge(bytesMax: number): GatewayFailure {

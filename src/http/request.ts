@@ -38,9 +38,14 @@ export function beginRequest(c: Context<Env>, now: number): RequestState {
   }
 }
 
+/** The request as the server has it; `undefined` where the app is called without a server. */
+export function incomingOf(c: Context<Env>): IncomingMessage | undefined {
+  return (c.env as { incoming?: IncomingMessage } | undefined)?.incoming
+}
+
 /** A header as the socket brought it; asking the framework for one would make an object for all of them. */
 export function headerOf(c: Context<Env>, name: string): string | undefined {
-  const incoming = (c.env as { incoming?: IncomingMessage } | undefined)?.incoming
+  const incoming = incomingOf(c)
   if (!incoming) return c.req.header(name)
   const value = incoming.headers[name]
   return typeof value === 'string' ? value : value?.join(', ')

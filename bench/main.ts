@@ -23,6 +23,7 @@ const { values } = parseArgs({
   },
 })
 const order = { seconds: Number(values.seconds), callers: Number(values.callers) }
+const warmUpSeconds = 10
 const slow = { delayMs: 2000, callers: 1000, perCaller: 3 }
 const say = (line: string) => (values.json ? console.error(line) : console.log(line))
 const chosen = rows.filter(({ name }) => !values.only || values.only.includes(name))
@@ -81,7 +82,8 @@ async function fastRounds(): Promise<Map<string, Sample[]>> {
   const upstream = await upstreamWith(0, cores.rest)
   const subjects = new Map<Row, Child>()
   for (const row of chosen) subjects.set(row, row.file ? await startSubject(row, upstream.url, bench) : alone)
-  for (const [row, subject] of subjects) await measure(row, subject, bench, { ...order, seconds: 2 })
+  // A young process is still compiling itself: the slowest rows need ten seconds until their figures stand still.
+  for (const [row, subject] of subjects) await measure(row, subject, bench, { ...order, seconds: warmUpSeconds })
   for (let round = 1; round <= Number(values.rounds); round++) {
     for (const [row, subject] of subjects) samples.get(row.name)?.push(await measure(row, subject, bench, order))
     say(`round ${round} done`)
@@ -109,7 +111,7 @@ async function profileGateway(): Promise<void> {
   const upstream = await upstreamWith(0, cores.rest)
   const { folder: profiles, nodeArgs } = profileFolder()
   const subject = await startSubject(row, upstream.url, bench, nodeArgs)
-  const sample = await measure(row, subject, bench, { ...order, seconds: order.seconds * 2 })
+  const sample = await measure(row, subject, bench, { ...order, seconds: Math.max(order.seconds * 2, warmUpSeconds) })
   await subject.stop()
   await upstream.stop()
   say(`${sample.perCorePerSecond.toFixed(0)} a second and core while profiled`)

@@ -4,6 +4,8 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 export interface Usage {
@@ -27,6 +29,21 @@ export async function runChild(start: () => Promise<{ url: string; stop: () => P
   })
   process.on('disconnect', () => process.exit(0))
   process.send?.({ url })
+}
+
+/** A server of a row, listening on a free port, as `runChild` wants it. */
+export async function listening(server: Server): Promise<{ url: string; stop: () => Promise<void> }> {
+  if (!server.listening) {
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+  }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
 }
 
 export interface Child {

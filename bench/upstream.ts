@@ -1,8 +1,6 @@
 /** The upstream of the bench: as fast as node:http can be, the same full record for everybody, or after a delay. */
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { runChild } from './child.ts'
+import { listening, runChild } from './child.ts'
 import { recordOf } from './record.ts'
 
 const delayMs = Number(process.env.BENCH_DELAY_MS ?? 0)
@@ -23,14 +21,6 @@ await runChild(async () => {
       if (delayMs > 0) setTimeout(answer, delayMs)
       else answer()
     })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    stop: async () => {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
+  })
+  return listening(server)
 })

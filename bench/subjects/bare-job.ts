@@ -3,14 +3,12 @@
  * in the same way, reads the same record into the same answer; it checks, records, limits and protects nothing.
  */
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { SaxesParser } from 'saxes'
 import { Pool } from 'undici'
-import { runChild } from '../child.ts'
+import { listening, runChild } from '../child.ts'
 
 type Node = { [name: string]: Node | string }
 
@@ -131,13 +129,5 @@ await runChild(async () => {
     return c.json({ outcome: 'found', person: view })
   })
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: async () => {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
+  return listening(server)
 })

@@ -1,14 +1,12 @@
 /** Row (d): what a developer would write by hand today: Express, axios with retry, a breaker, xml2js both ways. */
 import { createHash, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { Agent } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { Agent, createServer } from 'node:http'
 import axios from 'axios'
 import axiosRetry from 'axios-retry'
 import express from 'express'
 import CircuitBreaker from 'opossum'
 import { Builder, parseStringPromise } from 'xml2js'
-import { runChild } from '../child.ts'
+import { listening, runChild } from '../child.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: xml2js returns whatever the document holds, and this row is written as usual
 type Any = any
@@ -101,13 +99,5 @@ await runChild(async () => {
       response.status(500).json({ error: 'Err' })
     }
   })
-  const server = app.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: async () => {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
+  return listening(createServer(app))
 })

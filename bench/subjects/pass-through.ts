@@ -1,9 +1,7 @@
 /** Row (b): bytes in, bytes out. What a proxy costs that does nothing at all. */
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Pool } from 'undici'
-import { runChild } from '../child.ts'
+import { listening, runChild } from '../child.ts'
 
 await runChild(async () => {
   const pool = new Pool(process.env.BENCH_UPSTREAM ?? '', { connections: 1100 })
@@ -15,13 +13,6 @@ await runChild(async () => {
         body.pipe(response)
       })
       .catch(() => response.writeHead(502).end())
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: async () => {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
+  })
+  return listening(server)
 })

@@ -9,7 +9,11 @@ import type { Logger } from '../domain/runtime.ts'
 import type { DatabaseSettings } from './settings.ts'
 
 export type Connection = pg.Client
+/** What runs statements: the pool, a connection, or a transaction. */
+export type Queryable = Pick<pg.ClientBase, 'query'>
 export type Database = Pick<pg.Pool, 'query'> & {
+  /** `work` on one connection of the pool: committed when it resolves, rolled back when it rejects. */
+  transaction<T>(work: (connection: Queryable) => Promise<T>): Promise<T>
   /** A connection of one's own, outside the pool: the trail keeps one for its life. The caller ends it. */
   connect(statementTimeoutMs?: number): Promise<Connection>
   close(): Promise<void>
@@ -32,6 +36,24 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
   pool.on('error', (error) => logger.warn({ code: codeOf(error) }, 'database: an idle connection broke'))
   return {
     query: pool.query.bind(pool),
+    transaction: async (work) => {
+      const client = await pool.connect()
+      let broken: Error | undefined
+      try {
+        await client.query('BEGIN')
+        const result = await work(client)
+        await client.query('COMMIT')
+        return result
+      } catch (error) {
+        await client.query('ROLLBACK').catch((failed: Error) => {
+          broken = failed
+        })
+        throw error
+      } finally {
+        // A connection that could not even roll back is not given to anybody else.
+        client.release(broken)
+      }
+    },
     connect: async (statementTimeoutMs = settings.statementTimeoutMs) => {
       const limits = { query_timeout: statementTimeoutMs, statement_timeout: statementTimeoutMs }
       // A record counts as durable once it is flushed, whatever the server's default is.

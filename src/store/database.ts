@@ -39,6 +39,11 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
     transaction: async (work) => {
       const client = await pool.connect()
       let broken: Error | undefined
+      // A lent connection that breaks between two statements tells nobody else, and unheard it would end the process.
+      const onError = (error: Error) => {
+        broken = error
+      }
+      client.on('error', onError)
       try {
         await client.query('BEGIN')
         const result = await work(client)
@@ -50,6 +55,7 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
         })
         throw error
       } finally {
+        client.off('error', onError)
         // A connection that could not even roll back is not given to anybody else.
         client.release(broken)
       }

@@ -4,7 +4,7 @@
  */
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
-import { type Consumer, type Grant, Operation } from '../domain/access.ts'
+import { type Consumer, type Grant, Operation, Role } from '../domain/access.ts'
 import { type Attribute, attributes, type Field, fields } from '../domain/identity.ts'
 
 const fieldPattern = z.string().superRefine((value, context) => {
@@ -21,7 +21,10 @@ const GrantEntry = z.strictObject({
     .array(z.string().regex(/^\d\.\d{6}$/, 'must be a national procedure code, d.dddddd'))
     .min(1)
     .describe('National codes of the procedures (mã thủ tục) that this grant covers'),
-  operations: z.array(z.enum(Operation)).min(1).describe('`verify`, `lookup`'),
+  operations: z
+    .array(z.enum(Operation))
+    .min(1)
+    .describe('`verify`, `lookup`, `file` (file and act on own filings), `follow` (read own filings)'),
   fields: z.array(fieldPattern).default([]).describe('Fields that a lookup may return; `father.*` covers a group'),
   attributes: z.array(z.enum(attributes)).default([]).describe('Attributes that a verification may compare'),
 })
@@ -44,6 +47,12 @@ const ConsumerEntry = z.strictObject({
     perMinute: z.int().min(1).describe('Requests per minute in the long run, per gateway process'),
     burst: z.int().min(1).describe('Requests that may come at once'),
   }),
+  roles: z
+    .array(z.enum(Role))
+    .default([])
+    .describe(
+      '`operator` may rerun, stop, close and confirm filings of every consumer, `auditor` may see which ones wait for a person. Absent: neither',
+    ),
   grants: z.array(GrantEntry).describe('Deny by default: what no grant covers is refused'),
 })
 
@@ -105,7 +114,8 @@ function toConsumer(entry: z.infer<typeof ConsumerEntry>): Consumer {
       attributes: new Set<Attribute>(grant.attributes),
     }),
   )
-  return { id: entry.id, name: entry.name, units: entry.units, quota: entry.quota, grants }
+  const { id, name, units, quota } = entry
+  return { id, name, units, quota, roles: new Set(entry.roles), grants }
 }
 
 function expandField(pattern: string): Field[] {

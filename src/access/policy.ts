@@ -2,7 +2,15 @@
  * What may this caller see, for this purpose? Deny by default. A refusal names exactly what was refused, so that a
  * developer can ask for the right grant, and it names everything at once.
  */
-import { type Consumer, nationalProcedure, type Operation, type Purpose } from '../domain/access.ts'
+import {
+  type Caller,
+  type Consumer,
+  type Grant,
+  nationalProcedure,
+  type Operation,
+  type Purpose,
+  type Role,
+} from '../domain/access.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import type { Attribute, Field } from '../domain/identity.ts'
 
@@ -15,7 +23,36 @@ export interface Question {
 
 /** Returns when everything that is asked is allowed; otherwise fails with the first reason's code and every reason. */
 export function authorize(consumer: Consumer, question: Question): void {
-  const { operation, purpose } = question
+  const usable = usableGrants(consumer, question.operation, question.purpose)
+  const faults = [
+    ...refusedNames(question.fields, (name) => usable.some((grant) => grant.fields.has(name)), 'fields'),
+    ...refusedNames(question.attributes, (name) => usable.some((grant) => grant.attributes.has(name)), 'attributes'),
+  ]
+  if (faults.length > 0) refuse('field-not-allowed', faults)
+}
+
+/**
+ * May this caller file for this purpose? Fails with `unit-not-allowed`, `procedure-not-allowed` or
+ * `operation-not-allowed`. What is filed is the caller's own statement, so no fields are granted.
+ */
+export function authorizeFiling({ consumer }: Caller, { purpose }: { purpose: Purpose }): void {
+  usableGrants(consumer, 'file', purpose)
+}
+
+/** May this caller do this for any procedure at all? For what has no purpose of its own: an attachment, the feed. */
+export function authorizeAnyProcedure({ consumer }: Caller, operation: Operation): void {
+  if (consumer.grants.some((grant) => grant.operations.has(operation))) return
+  refuse('operation-not-allowed', [fault('', 'operation-not-allowed', operation)])
+}
+
+/** May this caller act beyond its own matters? Any one of the roles will do; otherwise `role-required`. */
+export function requireRole({ consumer }: Caller, ...roles: Role[]): void {
+  if (roles.some((role) => consumer.roles.has(role))) return
+  throw new GatewayFailure('role-required', { detail: roles.join(', ') })
+}
+
+/** The grants that carry this operation for this purpose: at least one, or a refusal that names what is missing. */
+function usableGrants(consumer: Consumer, operation: Operation, purpose: Purpose): Grant[] {
   if (!consumer.units.some((unit) => covers(unit, purpose.unit))) {
     refuse('unit-not-allowed', [fault('/purpose/unit', 'unit-not-allowed', purpose.unit)])
   }
@@ -24,13 +61,9 @@ export function authorize(consumer: Consumer, question: Question): void {
   if (grants.length === 0) {
     refuse('procedure-not-allowed', [fault('/purpose/procedure', 'procedure-not-allowed', purpose.procedure)])
   }
-  const usable = grants.filter((grant) => grant.operations.has(operation satisfies Operation))
+  const usable = grants.filter((grant) => grant.operations.has(operation))
   if (usable.length === 0) refuse('operation-not-allowed', [fault('', 'operation-not-allowed', operation)])
-  const faults = [
-    ...refusedNames(question.fields, (name) => usable.some((grant) => grant.fields.has(name)), 'fields'),
-    ...refusedNames(question.attributes, (name) => usable.some((grant) => grant.attributes.has(name)), 'attributes'),
-  ]
-  if (faults.length > 0) refuse('field-not-allowed', faults)
+  return usable
 }
 
 function refusedNames<T extends string>(

@@ -3,9 +3,16 @@ import { z } from 'zod'
 import type { Attribute, Field } from './identity.ts'
 import { said } from './said.ts'
 
-/** What a consumer may do at all. */
-export const Operation = { verify: 'verify', lookup: 'lookup' } as const
+/**
+ * What a consumer may do at all, per procedure: `verify` and `lookup` a person; `file` a filing (nộp hồ sơ) and act on its
+ * own; `follow` its own filings, with their results.
+ */
+export const Operation = { verify: 'verify', lookup: 'lookup', file: 'file', follow: 'follow' } as const
 export type Operation = (typeof Operation)[keyof typeof Operation]
+
+/** What a consumer may do beyond its own matters: `operator` acts on anybody's filings, `auditor` only reads about them. */
+export const Role = { operator: 'operator', auditor: 'auditor' } as const
+export type Role = (typeof Role)[keyof typeof Role]
 
 const text = (max: number) => z.string().trim().min(1).max(max)
 const account = said('Chỉ gồm chữ không dấu, số và . _ @ -', 'Only plain letters, digits and . _ @ -')
@@ -72,6 +79,8 @@ export interface Consumer {
   /** Agency codes it may act for: exact, or every code below (`H99` covers `H99.01.02`). */
   units: readonly string[]
   quota: { perMinute: number; burst: number }
+  /** None unless the register says so. */
+  roles: ReadonlySet<Role>
 }
 
 /** The consumer of one request, established by its credentials. */

@@ -3,37 +3,17 @@
  * next step what to do now. No text claims that a person does not exist, and none blames whom the gateway cannot prove.
  */
 import type { FailureCode } from './failure.ts'
+import {
+  askForAccess,
+  type Bilingual,
+  type FailureText,
+  says,
+  tellOperators,
+  tellSoftwareTeam,
+  waitAndRepeat,
+} from './failure-steps.ts'
+import { filingFailureTexts } from './failure-text-filing.ts'
 import type { Notice } from './identity.ts'
-
-export interface Bilingual {
-  vi: string
-  en: string
-}
-
-export interface FailureText {
-  title: Bilingual
-  nextStep: Bilingual
-}
-
-/** Steps that several failures share: one wording, so that a counter learns it once. */
-const waitAndRepeat: Bilingual = {
-  vi: 'Vui lòng chờ một phút rồi gửi lại yêu cầu. Nếu vẫn không được, hãy báo đơn vị vận hành cổng liên thông kèm mã yêu cầu.',
-  en: 'Wait a minute and send the request again. If it still fails, tell the operators of the gateway, with the request id.',
-}
-const tellSoftwareTeam: Bilingual = {
-  vi: 'Đây là việc của đơn vị phát triển phần mềm tại bộ phận của anh/chị: đề nghị chuyển cho họ mã lỗi và mã yêu cầu này.',
-  en: 'This is for the developers of the system you work with: pass them this code and the request id.',
-}
-const tellOperators: Bilingual = {
-  vi: 'Gửi lại ngay sẽ không có kết quả. Đề nghị báo đơn vị vận hành cổng liên thông kèm mã yêu cầu.',
-  en: 'Repeating the request will not help. Tell the operators of the gateway, with the request id.',
-}
-const askForAccess: Bilingual = {
-  vi: 'Gửi lại sẽ không có kết quả. Nếu công việc được giao cần quyền này, đề nghị người phụ trách hệ thống của anh/chị liên hệ đơn vị vận hành cổng liên thông để được cấp.',
-  en: 'Repeating the request will not help. If your assigned work needs this right, have the person in charge of your system ask the operators of the gateway for it.',
-}
-
-const says = (vi: string, en: string, nextStep: Bilingual): FailureText => ({ title: { vi, en }, nextStep })
 
 /** Title (Vietnamese, English) and next step of every failure. Internal detail never belongs here: these are published. */
 export const failureTexts: Record<FailureCode, FailureText> = {
@@ -46,8 +26,8 @@ export const failureTexts: Record<FailureCode, FailureText> = {
     'Yêu cầu thiếu thông tin hoặc có thông tin chưa đúng quy cách',
     'Something in the request is missing or not in the required form',
     {
-      vi: 'Vui lòng xem từng mục trong danh sách lỗi, sửa lại rồi gửi lại yêu cầu. Chưa có dữ liệu nào được tra cứu.',
-      en: 'Go through the listed errors, correct each one and send the request again. No data have been looked up.',
+      vi: 'Vui lòng xem từng mục trong danh sách lỗi, sửa lại rồi gửi lại yêu cầu. Chưa có dữ liệu nào được tra cứu hay nộp đi.',
+      en: 'Go through the listed errors, correct each one and send the request again. Nothing has been looked up or filed.',
     },
   ),
   'body-too-large': says(
@@ -112,12 +92,25 @@ export const failureTexts: Record<FailureCode, FailureText> = {
       en: 'Leave out the listed fields and send the request again. If the procedure really needs them, have the person in charge of your system contact the operators of the gateway.',
     },
   ),
+  'role-required': says(
+    'Hệ thống gọi chưa được cấp vai trò cần có cho thao tác này',
+    'The calling system does not have the role that this operation needs',
+    askForAccess,
+  ),
   'quota-exceeded': says(
     'Hệ thống gọi đã dùng hết số lượt được cấp trong lúc này',
     'The calling system has used up its number of requests for the moment',
     {
       vi: 'Vui lòng chờ hết thời gian ghi trong phản hồi rồi gửi lại. Nếu thường xuyên thiếu lượt, đề nghị người phụ trách hệ thống của anh/chị xin nâng hạn mức.',
       en: 'Wait for the time given in the answer, then send the request again. If this happens often, have the person in charge of your system ask for a higher limit.',
+    },
+  ),
+  'streams-exceeded': says(
+    'Hệ thống gọi đang mở quá nhiều kết nối chờ sự kiện',
+    'The calling system holds too many connections that wait for events',
+    {
+      vi: 'Vui lòng đóng các kết nối chờ không còn dùng hoặc chờ một kết nối kết thúc rồi gửi lại yêu cầu. Một kết nối là đủ cho mọi hồ sơ của một hệ thống.',
+      en: 'Wait until one of these connections has ended, or close those that are no longer used, then send the request again. One connection is enough for all filings of a system.',
     },
   ),
   'request-cancelled': says(
@@ -129,10 +122,20 @@ export const failureTexts: Record<FailureCode, FailureText> = {
     },
   ),
 
+  ...filingFailureTexts,
+
   'audit-unavailable': says(
     'Cổng liên thông chưa ghi được nhật ký khai thác nên không cung cấp dữ liệu',
     'The gateway could not write its audit record, so it has disclosed nothing',
     waitAndRepeat,
+  ),
+  'storage-unavailable': says(
+    'Cổng liên thông tạm thời không lưu được hồ sơ',
+    'The gateway cannot store filings at the moment',
+    {
+      vi: 'Vui lòng chờ một phút rồi gửi lại yêu cầu với cùng Idempotency-Key: hồ sơ sẽ không bị nộp hai lần, và chỉ được coi là đã tiếp nhận khi có trả lời xác nhận.',
+      en: 'Wait a minute and send the request again with the same Idempotency-Key: nothing is filed twice, and nothing counts as taken before the answer says so.',
+    },
   ),
   'link-unavailable': says(
     'Đường kết nối tới hệ thống cần hỏi đang gián đoạn',

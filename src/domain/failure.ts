@@ -55,11 +55,28 @@ export const failures = {
   'procedure-not-allowed': caller,
   'unit-not-allowed': caller,
   'field-not-allowed': caller,
+  'role-required': caller,
   'quota-exceeded': { ...caller, retryable: true },
+  'streams-exceeded': { ...caller, retryable: true },
   'request-cancelled': caller,
+
+  // A filing, as it stands, cannot be taken, or what is asked does not fit where it stands.
+  'filings-disabled': caller,
+  'filing-not-found': caller,
+  'filing-state-conflict': caller,
+  'kind-not-carried': caller,
+  'idempotency-key-missing': caller,
+  'idempotency-key-invalid': caller,
+  'idempotency-key-reused': caller,
+  'idempotency-in-progress': { ...caller, retryable: true },
+  'attachment-unknown': caller,
+  'attachment-hash-mismatch': caller,
+  'attachment-type-unsupported': caller,
+  'certificate-missing': caller,
 
   // The gateway itself.
   'audit-unavailable': gateway,
+  'storage-unavailable': gateway,
   'link-unavailable': gateway,
   'link-busy': gateway,
   'deadline-exceeded': gateway,

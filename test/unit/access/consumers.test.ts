@@ -128,7 +128,14 @@ test('a secret is only ever compared against a hash of the same key', () => {
 test('a quota lets the burst through, then the rate, and says how long to wait', () => {
   let now = 1_000_000
   const quotas = createQuotas({ now: () => now })
-  const consumer = { id: 'c', name: 'C', grants: [], units: [], quota: { perMinute: 60, burst: 3 } }
+  const consumer = {
+    id: 'c',
+    name: 'C',
+    grants: [],
+    units: [],
+    roles: new Set<never>(),
+    quota: { perMinute: 60, burst: 3 },
+  }
   expect(
     [quotas.take(consumer), quotas.take(consumer), quotas.take(consumer)].map(({ remaining }) => remaining),
   ).toEqual([2, 1, 0])

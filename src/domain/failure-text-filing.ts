@@ -1,0 +1,86 @@
+/** What the failures of filings (hồ sơ hộ tịch) say to people; part of the one table in failure-text.ts. */
+import { says, tellOperators, tellSoftwareTeam } from './failure-steps.ts'
+
+export const filingFailureTexts = {
+  'filings-disabled': says(
+    'Cổng liên thông này chưa mở chức năng nộp hồ sơ hộ tịch',
+    'This gateway is not set up to take civil-status filings',
+    tellOperators,
+  ),
+  'filing-not-found': says(
+    'Hệ thống gọi chưa nộp hồ sơ nào mang mã này',
+    'The calling system has filed nothing under this id',
+    {
+      vi: 'Vui lòng kiểm tra lại mã hồ sơ của cổng liên thông mà hệ thống của anh/chị đã lưu khi nộp. Hồ sơ do hệ thống khác nộp chỉ xem được trên hệ thống đó.',
+      en: 'Check the id that your system kept when it filed. What another system has filed is shown to that system only.',
+    },
+  ),
+  'filing-state-conflict': says(
+    'Hồ sơ đang ở trạng thái không cho phép thao tác này',
+    'The state of the filing does not allow this operation',
+    {
+      vi: 'Vui lòng mở lại hồ sơ để xem trạng thái hiện tại và bước tiếp theo được nêu ở đó.',
+      en: 'Open the filing again: it shows its present state and the next step.',
+    },
+  ),
+  'kind-not-carried': says(
+    'Chưa có đường truyền nào tới hệ thống hộ tịch nhận loại hồ sơ này',
+    'No path to the civil-status registry carries this kind of filing',
+    tellOperators,
+  ),
+  'idempotency-key-missing': says(
+    'Yêu cầu thiếu tiêu đề Idempotency-Key',
+    'The request carries no Idempotency-Key header',
+    tellSoftwareTeam,
+  ),
+  'idempotency-key-invalid': says(
+    'Tiêu đề Idempotency-Key chưa đúng quy cách',
+    'The Idempotency-Key header is not in the required form',
+    tellSoftwareTeam,
+  ),
+  'idempotency-key-reused': says(
+    'Idempotency-Key này đã dùng cho một yêu cầu có nội dung khác',
+    'This Idempotency-Key was used for a request with another body',
+    tellSoftwareTeam,
+  ),
+  'idempotency-in-progress': says(
+    'Yêu cầu trước có cùng Idempotency-Key vẫn đang được xử lý',
+    'An earlier request with the same Idempotency-Key is still under way',
+    {
+      vi: 'Vui lòng chờ vài giây rồi gửi lại yêu cầu với cùng Idempotency-Key; hồ sơ sẽ không bị nộp hai lần.',
+      en: 'Wait a few seconds and send the request again with the same Idempotency-Key; nothing is filed twice.',
+    },
+  ),
+  'attachment-unknown': says(
+    'Hồ sơ nêu tệp đính kèm mà cổng liên thông chưa nhận được',
+    'The filing names an attachment that the gateway has not received',
+    {
+      vi: 'Vui lòng tải lên các tệp được nêu trong danh sách lỗi (PUT /v1/attachments/…), sau đó gửi lại hồ sơ. Chưa có gì được gửi tới hệ thống hộ tịch.',
+      en: 'Upload the files named in the errors (PUT /v1/attachments/…), then file again. Nothing was sent to the registry.',
+    },
+  ),
+  'attachment-hash-mismatch': says(
+    'Nội dung tệp không khớp với mã băm SHA-256 trong địa chỉ',
+    'The content of the file does not have the SHA-256 in the address',
+    {
+      vi: 'Tệp có thể đã hỏng trên đường truyền: vui lòng tính lại mã băm và tải tệp lên lần nữa. Tệp vừa gửi không được lưu.',
+      en: 'The file may have been damaged on its way: compute the hash anew and upload the file once more. What was sent is not kept.',
+    },
+  ),
+  'attachment-type-unsupported': says(
+    'Loại tệp này không dùng được làm tệp đính kèm',
+    'A file of this type cannot be an attachment',
+    {
+      vi: 'Vui lòng quét giấy tờ thành tệp PDF, JPEG hoặc PNG rồi tải lên lại.',
+      en: 'Scan the paper to PDF, JPEG or PNG and upload that file.',
+    },
+  ),
+  'certificate-missing': says(
+    'Hồ sơ này chưa có bản điện tử của giấy tờ hộ tịch',
+    'There is no electronic certificate for this filing yet',
+    {
+      vi: 'Vui lòng xem trạng thái của hồ sơ: bản điện tử chỉ có sau khi hệ thống hộ tịch trả kết quả, và không phải loại hồ sơ nào cũng có.',
+      en: 'Look at the state of the filing: a certificate comes with the result of the registry, and not every kind of filing has one.',
+    },
+  ),
+} as const

@@ -9,6 +9,7 @@ import before from './data/units-before-2025-07.json' with { type: 'json' }
 import since from './data/units-since-2025-07.json' with { type: 'json' }
 import type { Address, Coded, UnitGeneration } from './identity.ts'
 import { canonicalWords } from './names.ts'
+import { nfc } from './text.ts'
 
 /** An address as a record holds it: codes only, `null` or empty where there is none. */
 export interface AddressCodes {
@@ -35,15 +36,23 @@ interface Unit {
 }
 
 /** `01 Thành phố Hà Nội`, `001 01 Quận Ba Đình`: the length of a code is its level, so one map holds all levels. */
-const toIndex = (lines: readonly string[]) => new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line]))
-let indexes: Record<KnownGeneration, Map<string, string>> | undefined
+const toIndex = (lines: readonly string[]) =>
+  new Map<string, string | Unit>(lines.map((line) => [line.slice(0, line.indexOf(' ')), line]))
+let indexes: Record<KnownGeneration, Map<string, string | Unit>> | undefined
 
 function find(code: string | null, generation: KnownGeneration): Unit | null {
   // Built on first use (3 ms, 1 MB): a process that never sees an address never pays.
   indexes ??= { 'since-2025-07': toIndex(since), 'before-2025-07': toIndex(before) }
-  const line = code === null ? undefined : indexes[generation].get(code)
-  if (code === null || line === undefined) return null
-  const rest = line.slice(code.length + 1)
+  if (code === null) return null
+  const known = indexes[generation].get(code)
+  if (typeof known !== 'string') return known ?? null
+  // Read once: a city asks for the same few hundred units all day.
+  const unit = readLine(known.slice(code.length + 1))
+  indexes[generation].set(code, unit)
+  return unit
+}
+
+function readLine(rest: string): Unit {
   const parent = rest.slice(0, rest.indexOf(' '))
   return /^\d+$/.test(parent) ? { parent, name: rest.slice(parent.length + 1) } : { parent: null, name: rest }
 }
@@ -133,7 +142,7 @@ function decideWithDistrict(codes: Codes): Verdict {
 function namedIn(detail: string | null, newName: string, oldName: string): KnownGeneration | null {
   if (detail === null || newName === oldName) return null
   // Letter by letter first, which is the usual case and ten times cheaper than word by word.
-  const upper = detail.normalize('NFC').toUpperCase()
+  const upper = nfc(detail).toUpperCase()
   const wanted = newName.toUpperCase()
   const end = upper.indexOf(wanted) + wanted.length
   if (end >= wanted.length && !/[\p{L}\p{N}]/u.test(upper.charAt(end))) return 'since-2025-07'

@@ -18,6 +18,18 @@ export interface BodyLimits {
 }
 
 export async function readJson<T>(c: Context<Env>, schema: z.ZodType<T>, limits: BodyLimits): Promise<T> {
+  return checkBody(schema, await readBody(c, limits))
+}
+
+/** The body against its schema; `request-invalid` names every fault at once. */
+export function checkBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  throw new GatewayFailure('request-invalid', { faults: faultsOf(schema, body) })
+}
+
+/** The body as JSON that no schema has seen yet, for who must also know it as it was sent. */
+export async function readBody(c: Context<Env>, limits: BodyLimits): Promise<unknown> {
   const type = headerOf(c, 'content-type')
   if (!type || !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type))
     throw new GatewayFailure('media-type-unsupported')
@@ -30,15 +42,11 @@ export async function readJson<T>(c: Context<Env>, schema: z.ZodType<T>, limits:
   }
   // The decoder puts this character where the bytes were not UTF-8; half a name must not be searched for.
   if (text.includes('\uFFFD')) throw new GatewayFailure('body-malformed', { detail: 'not UTF-8' })
-  let body: unknown
   try {
-    body = JSON.parse(text)
+    return JSON.parse(text)
   } catch {
     throw new GatewayFailure('body-malformed', { detail: 'not JSON' })
   }
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return parsed.data
-  throw new GatewayFailure('request-invalid', { faults: faultsOf(schema, body) })
 }
 
 /** Straight from the socket where there is one: the framework's own reader would build a web stream around it first. */
@@ -70,7 +78,10 @@ function readIncoming(incoming: IncomingMessage, bytesMax: number): Promise<stri
       resolve((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString('utf8')),
     )
     incoming.once('error', reject)
-    incoming.once('close', () => reject(new GatewayFailure('request-cancelled')))
+    // Every request closes in the end. Only one that closes early has failed, and making a failure is not free.
+    incoming.once('close', () => {
+      if (!incoming.readableEnded) reject(new GatewayFailure('request-cancelled'))
+    })
   })
 }
 
@@ -80,6 +91,7 @@ function tooLarge(bytesMax: number): GatewayFailure {
 
 /** Counts brackets outside strings, before the parser recurses into them. */
 function tooDeep(text: string, depthMax: number): boolean {
+  if (occurrences(text, '{', depthMax) + occurrences(text, '[', depthMax) <= depthMax) return false
   let depth = 0
   let inString = false
   for (let index = 0; index < text.length; index++) {
@@ -95,17 +107,25 @@ function tooDeep(text: string, depthMax: number): boolean {
   return false
 }
 
+/** At most one more than `enough`: who has no more brackets than levels need not be read character by character. */
+function occurrences(text: string, character: string, enough: number): number {
+  let count = 0
+  for (let at = text.indexOf(character); at !== -1 && count <= enough; at = text.indexOf(character, at + 1)) count++
+  return count
+}
+
 /** Parsed once more per language, on the failing path only: the library knows both. */
 function faultsOf(schema: z.ZodType, body: unknown): RequestFault[] {
   const vi = issuesIn(schema, body, z.locales.vi())
   const en = issuesIn(schema, body, z.locales.en())
+  const known = wordsOf(schema)
   return en.flatMap((issue, index) => {
     const pointer = toPointer(issue.path)
     const code = faultCode(issue)
     const library = { vi: vi[index]?.message ?? issue.message, en: issue.message }
     const message = code === 'required' ? required : (readSaid(issue.message) ?? library)
     if (issue.code !== 'unrecognized_keys') return [{ pointer, code, message }]
-    const unknown = issue.keys.map((key) => `${pointer}/${safeName(key)}`)
+    const unknown = issue.keys.map((key) => `${pointer}/${safeName(key, known)}`)
     const text = { vi: 'Trường này không có trong giao diện', en: 'This field is not part of the API' }
     return unknown.map((place) => ({ pointer: place, code: 'unknown-field', message: text }))
   })
@@ -138,12 +158,31 @@ function toPointer(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-const words: ReadonlySet<string> = new Set([
-  ...['purpose', 'person', 'attributes', 'fields', 'precision', 'date', 'year'],
-  ...[...fields, ...attributes, ...Object.keys(Purpose.shape)],
-])
+const words: ReadonlySet<string> = new Set([...fields, ...attributes, ...Object.keys(Purpose.shape)])
+const wordsBySchema = new WeakMap<z.ZodType, ReadonlySet<string>>()
+
+/** The words of this API that a caller may have put at a wrong place: every member that the schema names anywhere. */
+function wordsOf(schema: z.ZodType): ReadonlySet<string> {
+  let known = wordsBySchema.get(schema)
+  if (!known) {
+    known = new Set([...words, ...membersOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))])
+    wordsBySchema.set(schema, known)
+  }
+  return known
+}
+
+function membersOf(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(membersOf)
+  if (typeof node !== 'object' || node === null) return []
+  const { properties = {}, ...rest } = node as { properties?: Record<string, unknown> }
+  return [
+    ...Object.keys(properties),
+    ...Object.values(properties).flatMap(membersOf),
+    ...Object.values(rest).flatMap(membersOf),
+  ]
+}
 
 /** A key that the caller invented may itself be data: only a word of this API at a wrong place is repeated. */
-function safeName(key: string): string {
-  return words.has(key) ? key : '*'
+function safeName(key: string, known: ReadonlySet<string>): string {
+  return known.has(key) ? key : '*'
 }

@@ -3,9 +3,10 @@
  * DTD of any kind; what leaves is written by a library, and only the values of a ready document are filled in by hand.
  */
 import { isUtf8 } from 'node:buffer'
-import { SaxesParser, type SaxesTagNS } from 'saxes'
+import { SaxesParser } from 'saxes'
 import { Builder } from 'xml2js'
 import { GatewayFailure, type Layer } from '../domain/failure.ts'
+import { Scope } from './namespaces.ts'
 
 /** An element: namespace URI and local name, never a prefix. `text` is its own text, not that of its children. */
 export interface XmlNode {
@@ -32,8 +33,10 @@ const attributesMax = 32
 export function readXml(text: string, hop: Layer): XmlNode {
   // saxes would read a DTD to its end before saying so; nothing on this link may hold the word at all.
   if (text.includes('<!DOCTYPE')) throw hostile(hop, 'dtd')
-  const parser = new SaxesParser({ xmlns: true, position: false })
+  const parser = new SaxesParser({ position: false })
   const open: XmlNode[] = []
+  const scopes: Scope[] = []
+  let scope = Scope.outermost()
   let root: XmlNode | null = null
   let current: XmlNode | null = null
   let nodes = 0
@@ -48,8 +51,11 @@ export function readXml(text: string, hop: Layer): XmlNode {
     const bare = attributes === 0
     attributes = 0
     if (++nodes > nodesMax) throw hostile(hop, 'elements')
-    const node: XmlNode = { ns: tag.uri, local: tag.local, attributes: null, children: noChildren, text: '' }
-    if (!bare) node.attributes = attributesOf(tag)
+    scopes.push(scope)
+    if (!bare) scope = scope.within(tag.attributes)
+    const { ns, local } = scope.element(tag.name)
+    const node: XmlNode = { ns, local, attributes: null, children: noChildren, text: '' }
+    if (!bare) node.attributes = plainAttributes(tag.attributes)
     if (current === null) {
       root = node
     } else {
@@ -68,6 +74,7 @@ export function readXml(text: string, hop: Layer): XmlNode {
   parser.on('cdata', addText)
   parser.on('closetag', () => {
     current = open.pop() ?? null
+    scope = scopes.pop() as Scope
   })
   let complete = false
   try {
@@ -88,13 +95,13 @@ export function readXml(text: string, hop: Layer): XmlNode {
   return root
 }
 
-/** Attributes without a namespace; declarations are none. */
-function attributesOf(tag: SaxesTagNS): Record<string, string> | null {
+/** Attributes without a prefix; declarations are none. */
+function plainAttributes(attributes: Readonly<Record<string, string>>): Record<string, string> | null {
   let own: Record<string, string> | null = null
-  for (const { name, prefix, value } of Object.values(tag.attributes)) {
-    if (prefix !== '' || name === 'xmlns') continue
+  for (const name in attributes) {
+    if (name === 'xmlns' || name.includes(':')) continue
     own ??= {}
-    own[name] = value
+    own[name] = attributes[name] as string
   }
   return own
 }

@@ -4,6 +4,7 @@
  */
 import { bloodGroup, country, ethnicity, maritalStatus, religion, sex } from '../../domain/code-lists.ts'
 import type { Address, BirthDate, Coded, Notice, Person, Relative } from '../../domain/identity.ts'
+import { nfc } from '../../domain/text.ts'
 import { toAddress } from '../../domain/units.ts'
 import type { XmlNode } from '../xml.ts'
 import { readBirthDate } from './birth-date.ts'
@@ -109,7 +110,7 @@ export function readPerson(node: XmlNode, notices: Notice[]): { person: Person; 
 /** Text in NFC without blanks around it; nothing at all is `null`. */
 function clean(text: string): string | null {
   const trimmed = text.trim()
-  return trimmed === '' ? null : trimmed.normalize('NFC')
+  return trimmed === '' ? null : nfc(trimmed)
 }
 
 function textOf(node: XmlNode, local: string): string | null {
@@ -135,7 +136,7 @@ function readName(node: XmlNode): string | null {
 }
 
 function squeeze(name: string | null): string | null {
-  return name?.replace(/\s+/g, ' ') ?? null
+  return name !== null && /\s\s|[^\S ]/.test(name) ? name.replace(/\s+/g, ' ') : name
 }
 
 const sexes = new Map<string, Coded>([

@@ -15,6 +15,11 @@ export const filingFailureTexts = {
       en: 'Check the id that your system kept when it filed. What another system has filed is shown to that system only.',
     },
   ),
+  'webhook-not-found': says(
+    'Hệ thống gọi chưa đăng ký địa chỉ nhận thông báo nào mang mã này',
+    'The calling system has registered no webhook under this id',
+    tellSoftwareTeam,
+  ),
   'filing-state-conflict': says(
     'Hồ sơ đang ở trạng thái không cho phép thao tác này',
     'The state of the filing does not allow this operation',

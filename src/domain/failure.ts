@@ -63,6 +63,7 @@ export const failures = {
   // A filing, as it stands, cannot be taken, or what is asked does not fit where it stands.
   'filings-disabled': caller,
   'filing-not-found': caller,
+  'webhook-not-found': caller,
   'filing-state-conflict': caller,
   'kind-not-carried': caller,
   'idempotency-key-missing': caller,

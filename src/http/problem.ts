@@ -27,6 +27,7 @@ export const statuses = {
   'route-not-found': 404,
   'filings-disabled': 404,
   'filing-not-found': 404,
+  'webhook-not-found': 404,
   'certificate-missing': 404,
   'method-not-allowed': 405,
   'filing-state-conflict': 409,

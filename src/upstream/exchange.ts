@@ -17,6 +17,11 @@ export interface HttpRequest {
    * by the other side before any byte of an answer, it is sent once more on a fresh one.
    */
   repeatable: boolean
+  /**
+   * `status`: only the head of the answer counts. Its body is read up to the cap, so that a polite sender can finish, and
+   * dropped; nothing that goes wrong with it changes the answer. Absent: the whole answer.
+   */
+  answer?: 'status' | undefined
 }
 
 export type HttpHeaders = Record<string, string | string[] | undefined>
@@ -88,6 +93,12 @@ export class Exchange {
 
   /** The signal fired. Whatever was under way, the caller is answered now; the connection is cut, not waited for. */
   handleEvent(): void {
+    if (this.#headSuffices()) {
+      const controller = this.#controller
+      this.#complete(emptyBody)
+      controller?.abort(abandoned)
+      return
+    }
     const reason = abortReason(this.#request.signal as AbortSignal, this.#evidence())
     const controller = this.#controller
     this.#fail(reason)
@@ -113,6 +124,7 @@ export class Exchange {
     this.#state = 'body'
     this.#status = status
     this.#headers = headers
+    if (this.#headSuffices()) return
     const length = Number(headerOf(headers, 'content-length') ?? 0)
     if (length > this.#bytesMax) {
       this.#refuse(controller, new GatewayFailure('answer-too-large', { phase: 'body', sent: 'answered' }))
@@ -129,6 +141,12 @@ export class Exchange {
   onResponseData(controller: Controller, chunk: Buffer): void {
     if (this.#settled) return
     this.#bytes += chunk.length
+    if (this.#headSuffices()) {
+      if (this.#bytes <= this.#bytesMax) return
+      this.#complete(emptyBody)
+      controller.abort(abandoned)
+      return
+    }
     if (this.#bytes > this.#bytesMax) {
       this.#refuse(controller, new GatewayFailure('answer-too-large', { phase: 'body', sent: 'answered' }))
       return
@@ -141,13 +159,15 @@ export class Exchange {
   onResponseEnd(): void {
     if (this.client !== null) this.client.served++
     if (this.#settled) return
-    const body = this.#chunks !== null ? Buffer.concat(this.#chunks) : (this.#first ?? emptyBody)
-    this.#settle()
-    this.#resolve({ status: this.#status, headers: this.#headers, body })
+    this.#complete(this.#chunks !== null ? Buffer.concat(this.#chunks) : (this.#first ?? emptyBody))
   }
 
   onResponseError(_controller: Controller | null, error: Error): void {
     if (this.#settled) return
+    if (this.#headSuffices()) {
+      this.#complete(emptyBody)
+      return
+    }
     const failure = toHttpFailure(error, this.#state, this.#resent)
     const keptConnection = this.client !== null && this.client.served > 0
     if (
@@ -170,6 +190,16 @@ export class Exchange {
   /** After a resend, the first attempt may have been taken whatever becomes of the second. */
   #evidence(): ExchangeState {
     return this.#resent && this.#state === 'queued' ? 'sent' : this.#state
+  }
+
+  /** The head is here and nobody wants more. */
+  #headSuffices(): boolean {
+    return this.#state === 'body' && this.#request.answer === 'status'
+  }
+
+  #complete(body: Buffer): void {
+    this.#settle()
+    this.#resolve({ status: this.#status, headers: this.#headers, body })
   }
 
   #refuse(controller: Controller, failure: GatewayFailure): void {

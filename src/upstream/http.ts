@@ -3,6 +3,7 @@
  * never decompresses. Everything that goes wrong becomes a catalogue failure that says in which phase it happened and what
  * the sockets prove about the request.
  */
+import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { buildConnector, Client, type Dispatcher, Pool } from 'undici'
 import { GatewayFailure } from '../domain/failure.ts'
 import { Exchange, type HttpAnswer, type HttpRequest } from './exchange.ts'
@@ -23,6 +24,15 @@ export interface HttpSettings {
     servername?: string | undefined
   }
   answerBytesMax: number
+  /** Decides which addresses may be connected to, for destinations that others name. Absent: any. */
+  guard?: AddressGuard | undefined
+}
+
+export interface AddressGuard {
+  /** Looks a name up and answers only with addresses that may be connected to; what it answers is what is dialled. */
+  lookup: LookupFunction
+  /** Whether a connection to this address, reached under this host name, must not be used. */
+  refuses(host: string, address: string): boolean
 }
 
 /** One pool of connections to one origin. */
@@ -50,18 +60,32 @@ class CountingClient extends Client {
 
 export function createHttp(settings: HttpSettings): Http {
   const origin = new URL(settings.origin)
+  const { guard } = settings
   const base = buildConnector({
     ...definedOnly(settings.tls),
     timeout: settings.connectTimeoutMs,
     // ALPN would offer HTTP/2, which none of the upstreams is known to speak; one connection per call keeps failures apart.
     allowH2: false,
+    ...(guard && { lookup: guard.lookup }),
   })
   const connect: buildConnector.connector = (options, callback) => {
+    const host = bareHost(options.hostname)
+    // An address is dialled without any look-up.
+    if (guard && isIP(host) !== 0 && guard.refuses(host, host)) {
+      callback(addressRefused(), null)
+      return
+    }
     // undici's connector returns the socket, which its types leave out.
     const socket = base(options, (...result) => {
       if (result[0] !== null) noteConnectPhase(result[0], phase)
+      else if (guard?.refuses(host, (result[1] as Socket).remoteAddress ?? '')) {
+        // Whatever was looked up: this is where the connection really ended, and nothing has been written to it.
+        ;(result[1] as Socket).destroy()
+        callback(addressRefused(), null)
+        return
+      }
       ;(callback as (...all: unknown[]) => void)(...result)
-    }) as unknown as import('node:net').Socket
+    }) as unknown as Socket
     let phase: 'dns' | 'tcp' | 'tls' = socket.connecting ? 'dns' : 'tcp'
     // An address needs no look-up, and then Node emits none.
     socket.once('lookup', (error) => {
@@ -121,6 +145,16 @@ export function createHttp(settings: HttpSettings): Http {
       void client.destroy()
     })
   }
+}
+
+/** Nothing was sent: the address that the destination's name leads to is not one that may be connected to. */
+export function addressRefused(): GatewayFailure {
+  return new GatewayFailure('connection-refused', { detail: 'address-refused', phase: 'dns', sent: 'no' })
+}
+
+/** URLs write IPv6 in brackets. */
+function bareHost(hostname: string): string {
+  return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
 }
 
 function definedOnly(values: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -1,0 +1,189 @@
+/** Webhooks: where a consumer wants to be told of its filings, and what became of the telling. */
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { GatewayFailure } from '../../domain/failure.ts'
+import { enableWebhook } from '../../webhook/enable-webhook.ts'
+import { listWebhooks, type WebhookView } from '../../webhook/list-webhooks.ts'
+import type { WebhookActor, WebhookParts } from '../../webhook/parts.ts'
+import { type RegisteredWebhook, registerWebhook } from '../../webhook/register-webhook.ts'
+import { removeWebhook } from '../../webhook/remove-webhook.ts'
+import { replayWebhook } from '../../webhook/replay-webhook.ts'
+import { answerJson } from '../answer.ts'
+import type { Edge } from '../app.ts'
+import { problems } from '../openapi.ts'
+import { readJson } from '../read-json.ts'
+import type { Env } from '../request.ts'
+
+const WebhookRegistration = z
+  .strictObject({
+    url: z
+      .string()
+      .min(1)
+      .max(2000)
+      .describe('Where messages are sent (địa chỉ nhận thông báo): https, a public address, no redirects')
+      .meta({ examples: ['https://motcua.example.vn/lienthong/webhooks'] }),
+  })
+  .meta({ id: 'WebhookRegistration' })
+
+const ReplayRequest = z
+  .strictObject({
+    fromSequence: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Everything that was told from this sequence number on, once more. Absent: what failed'),
+  })
+  .meta({ id: 'WebhookReplay' })
+
+const RegisteredWebhookBody = z
+  .object({
+    id: z.uuid(),
+    url: z.string(),
+    secret: z
+      .string()
+      .describe('`whsec_…`, key of the signatures by the Standard Webhooks specification. Shown this once'),
+    createdAt: z.string(),
+  })
+  .meta({ id: 'RegisteredWebhook' }) satisfies z.ZodType<RegisteredWebhook>
+
+const Webhook = z
+  .object({
+    id: z.uuid(),
+    url: z.string(),
+    state: z.enum(['enabled', 'disabled']),
+    disabled: z
+      .object({
+        because: z
+          .enum(['gone', 'failing'])
+          .describe('`gone`: it answered 410; `failing`: days of nothing but failures'),
+        at: z.string(),
+      })
+      .nullable(),
+    createdAt: z.string(),
+    failingSince: z.string().nullable().describe('Since when nothing was delivered; `null` while all is well'),
+    lastSuccessAt: z.string().nullable(),
+    lastFailure: z
+      .object({
+        at: z.string(),
+        cause: z.string().describe('`status`, `redirect`, `address-refused`, or what ended the call on its way'),
+        status: z.int().nullable().describe('What the endpoint answered, when it did'),
+      })
+      .nullable(),
+    waiting: z.int().describe('Messages that are still to be delivered'),
+    failed: z.int().describe('Messages whose attempts ended; a replay sends them again'),
+  })
+  .meta({ id: 'Webhook' }) satisfies z.ZodType<unknown, WebhookView | unknown>
+
+const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+const common = { tags: ['webhooks'], security: [{ apiKey: [] }] }
+const id = z.object({
+  id: z.string().meta({ param: { name: 'id', in: 'path' }, examples: ['0198c0de-0000-4000-8000-000000000000'] }),
+})
+const notFound = { ...problems, 404: { ...problems[400], description: 'The caller has no webhook of this id' } }
+
+const registerRoute = createRoute({
+  method: 'post',
+  path: '/v1/webhooks',
+  operationId: 'registerWebhook',
+  summary: 'Tell me here when something happens to my filings',
+  description: 'Signed messages by the Standard Webhooks specification, thin and without personal data.',
+  request: { body: { required: true, content: { 'application/json': { schema: WebhookRegistration } } } },
+  responses: { 201: json(RegisteredWebhookBody, 'Registered; the secret is shown this once'), ...problems },
+  ...common,
+})
+const listRoute = createRoute({
+  method: 'get',
+  path: '/v1/webhooks',
+  operationId: 'listWebhooks',
+  summary: 'Where am I told, and does it work?',
+  responses: { 200: json(z.object({ webhooks: z.array(Webhook) }), "The caller's webhooks"), ...problems },
+  ...common,
+})
+const removeRoute = createRoute({
+  method: 'delete',
+  path: '/v1/webhooks/{id}',
+  operationId: 'removeWebhook',
+  summary: 'Tell me here no more',
+  request: { params: id },
+  responses: { 204: { description: 'Removed, with what was still to be told' }, ...notFound },
+  ...common,
+})
+const replayRoute = createRoute({
+  method: 'post',
+  path: '/v1/webhooks/{id}/replay',
+  operationId: 'replayWebhook',
+  summary: 'Tell me again',
+  description: 'Every message keeps its `webhook-id`, so that a receiver can drop what it has seen.',
+  request: { params: id, body: { required: true, content: { 'application/json': { schema: ReplayRequest } } } },
+  responses: { 202: json(z.object({ queued: z.int() }), 'How many messages were queued'), ...notFound },
+  ...common,
+})
+const enableRoute = createRoute({
+  method: 'post',
+  path: '/v1/webhooks/{id}/enable',
+  operationId: 'enableWebhook',
+  summary: 'It works again: go on telling me here',
+  request: { params: id },
+  responses: { 204: { description: 'Enabled; what waits for it leaves now' }, ...notFound },
+  ...common,
+})
+
+/** `parts` is absent where the configuration has no filings: the routes then say so. */
+export function mountWebhooks(app: OpenAPIHono<Env>, edge: Edge, parts: WebhookParts | undefined): void {
+  for (const route of [registerRoute, listRoute, removeRoute, replayRoute, enableRoute]) {
+    app.openAPIRegistry.registerPath(route)
+  }
+
+  app.post(registerRoute.getRoutingPath(), async (c) => {
+    const { actor, webhooks } = begin(c)
+    const { url } = await readJson(c, WebhookRegistration, edge.bodyLimits)
+    const registered = await registerWebhook(webhooks, { ...actor, url })
+    c.get('request').headers.location = `/v1/webhooks/${registered.id}`
+    return answerJson(c, registered, 201)
+  })
+
+  app.get(listRoute.getRoutingPath(), async (c) => {
+    const { actor, webhooks } = begin(c)
+    return answerJson(c, { webhooks: await listWebhooks(webhooks, actor) })
+  })
+
+  app.delete(removeRoute.getRoutingPath(), async (c) => {
+    const { actor, webhooks } = begin(c)
+    await removeWebhook(webhooks, { ...actor, id: webhookIdOf(c) })
+    return empty(c)
+  })
+
+  app.post(replayRoute.getRoutingPath(), async (c) => {
+    const { actor, webhooks } = begin(c)
+    const { fromSequence } = await readJson(c, ReplayRequest, edge.bodyLimits)
+    return answerJson(c, await replayWebhook(webhooks, { ...actor, id: webhookIdOf(c), from: fromSequence }), 202)
+  })
+
+  app.post(enableRoute.getRoutingPath(), async (c) => {
+    const { actor, webhooks } = begin(c)
+    await enableWebhook(webhooks, { ...actor, id: webhookIdOf(c) })
+    return empty(c)
+  })
+
+  function begin(c: Context<Env>): { actor: WebhookActor; webhooks: WebhookParts } {
+    const { id: requestId, caller } = edge.admit(c, 'webhooks')
+    if (!parts) throw new GatewayFailure('filings-disabled')
+    if (!caller) throw new Error('a webhook call needs a caller')
+    return { actor: { requestId, caller }, webhooks: parts }
+  }
+}
+
+function webhookIdOf(c: Context<Env>): string {
+  const value = c.req.param('id') ?? ''
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) throw new GatewayFailure('webhook-not-found')
+  return value.toLowerCase()
+}
+
+function empty(c: Context<Env>): Response {
+  const request = c.get('request')
+  request.status = 204
+  return new Response(null, { status: 204, headers: request.headers })
+}

@@ -1,0 +1,45 @@
+/** The endpoints of one consumer with what became of their messages. The secret is not among it. */
+import { authorizeAnyProcedure } from '../access/policy.ts'
+import type { Caller } from '../domain/access.ts'
+import type { DeliveryCause, DisabledBecause } from '../domain/webhook.ts'
+import { listEndpoints } from '../store/webhooks.ts'
+import type { WebhookParts } from './parts.ts'
+
+export interface WebhookView {
+  id: string
+  url: string
+  state: 'enabled' | 'disabled'
+  disabled: { because: DisabledBecause; at: string } | null
+  createdAt: string
+  /** Since when nothing but failures came back; `null` while the last attempt succeeded. */
+  failingSince: string | null
+  lastSuccessAt: string | null
+  lastFailure: { at: string; cause: DeliveryCause; status: number | null } | null
+  /** Messages that are still to be delivered, and those whose attempts ended. */
+  waiting: number
+  failed: number
+}
+
+export async function listWebhooks(
+  { database }: Pick<WebhookParts, 'database'>,
+  { caller }: { caller: Caller },
+): Promise<WebhookView[]> {
+  authorizeAnyProcedure(caller, 'follow')
+  const endpoints = await listEndpoints(database, caller.consumer.id)
+  return endpoints.map((endpoint) => {
+    const { id, url, state, disabledBecause, disabledAt, lastFailureAt, lastCause, waiting, failed } = endpoint
+    return {
+      id,
+      url,
+      state,
+      disabled: disabledBecause && disabledAt && { because: disabledBecause, at: disabledAt.toISOString() },
+      createdAt: endpoint.createdAt.toISOString(),
+      failingSince: endpoint.failingSince?.toISOString() ?? null,
+      lastSuccessAt: endpoint.lastSuccessAt?.toISOString() ?? null,
+      lastFailure: lastFailureAt &&
+        lastCause && { at: lastFailureAt.toISOString(), cause: lastCause, status: endpoint.lastStatus },
+      waiting,
+      failed,
+    }
+  })
+}

@@ -1,0 +1,59 @@
+/** What the use cases of webhooks are made of; put together by open-webhooks.ts. */
+import type { Caller } from '../domain/access.ts'
+import { GatewayFailure } from '../domain/failure.ts'
+import type { Clock, Logger } from '../domain/runtime.ts'
+import type { WebhookSender } from '../domain/webhook.ts'
+import type { Database } from '../store/database.ts'
+import type { WebhookSettings } from './settings.ts'
+
+/** Seals what is stored; `aad` binds the sealed bytes to their row. */
+export interface SecretVault {
+  seal(plain: Buffer, aad: string): Buffer
+  open(sealed: Buffer, aad: string): Buffer
+}
+
+/** What a person or system did to an endpoint by hand. */
+export interface WebhookAction {
+  requestId: string
+  consumer: string
+  credential: string
+  action: 'register' | 'remove' | 'enable' | 'replay'
+  endpoint: string
+  /** Messages that were queued again. */
+  count?: number | undefined
+}
+
+export interface WebhookParts {
+  database: Database
+  vault: SecretVault
+  sender: WebhookSender
+  /** Resolves when the action is durably recorded; called before it takes place. */
+  audit: (action: WebhookAction) => Promise<void>
+  clock: Clock
+  logger: Logger
+  settings: WebhookSettings
+}
+
+/** Who acts, for the record. */
+export interface WebhookActor {
+  requestId: string
+  caller: Caller
+}
+
+export function actionOf(
+  { requestId, caller }: WebhookActor,
+  action: WebhookAction['action'],
+  endpoint: string,
+): WebhookAction {
+  return { requestId, consumer: caller.consumer.id, credential: caller.credentialId, action, endpoint }
+}
+
+/** The sealed secret belongs to this row and opens nowhere else. */
+export function secretAad(endpoint: string): string {
+  return `webhook_endpoint:${endpoint}`
+}
+
+/** The same for an endpoint that is not there and for one of somebody else. */
+export function webhookNotFound(): GatewayFailure {
+  return new GatewayFailure('webhook-not-found')
+}

@@ -1,0 +1,75 @@
+/** Registers an endpoint. The only time that its secret is told. */
+import { randomUUID } from 'node:crypto'
+import { authorizeAnyProcedure } from '../access/policy.ts'
+import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
+import { insertEndpoint } from '../store/webhooks.ts'
+import { actionOf, secretAad, type WebhookActor, type WebhookParts } from './parts.ts'
+import { createWebhookSecret } from './sign.ts'
+
+export interface RegisteredWebhook {
+  id: string
+  url: string
+  /** `whsec_…`: shown once, kept sealed. */
+  secret: string
+  createdAt: string
+}
+
+/**
+ * Fails with `request-invalid` when the target may not be told: not https, an address in a private range, known already,
+ * or one endpoint too many.
+ */
+export async function registerWebhook(
+  parts: WebhookParts,
+  { url, ...actor }: WebhookActor & { url: string },
+): Promise<RegisteredWebhook> {
+  authorizeAnyProcedure(actor.caller, 'follow')
+  const { settings, clock, vault, sender, database } = parts
+  const target = readTarget(url, settings.allowHttp)
+  if (!(await sender.mayReach(target))) refuse('address-refused')
+  const id = randomUUID()
+  const secret = createWebhookSecret()
+  const createdAt = clock.now()
+  const consumer = actor.caller.consumer.id
+  await parts.audit(actionOf(actor, 'register', id))
+  const sealed = vault.seal(Buffer.from(secret), secretAad(id))
+  const outcome = await insertEndpoint(
+    database,
+    { id, consumer, url: target, secret: sealed, createdAt },
+    settings.endpointsMax,
+  )
+  if (outcome !== 'stored') refuse(outcome)
+  return { id, url: target, secret, createdAt: new Date(createdAt).toISOString() }
+}
+
+/** In the form in which it will be called, so that one target has one spelling. */
+function readTarget(url: string, allowHttp: boolean): string {
+  if (!URL.canParse(url)) refuse('not-a-url')
+  const target = new URL(url)
+  const scheme = target.protocol === 'https:' || (allowHttp && target.protocol === 'http:')
+  if (!scheme) refuse('https-required')
+  if (target.username !== '' || target.password !== '' || target.hash !== '' || target.hostname === '') {
+    refuse('not-a-url')
+  }
+  return target.href
+}
+
+const refusals = {
+  'not-a-url': {
+    vi: 'Phải là một địa chỉ URL đầy đủ, không kèm tài khoản và không có phần sau dấu #',
+    en: 'Must be a complete URL without credentials and without a fragment',
+  },
+  'https-required': { vi: 'Phải là địa chỉ https', en: 'Must be an https URL' },
+  'address-refused': {
+    vi: 'Địa chỉ này dẫn vào mạng riêng hoặc mạng nội bộ chưa được đơn vị vận hành cho phép',
+    en: 'This leads into a private network that the operators have not allowed',
+  },
+  'too-many': {
+    vi: 'Hệ thống này đã đăng ký đủ số địa chỉ nhận thông báo được phép; hãy xóa bớt trước',
+    en: 'This system has as many endpoints as it may have; remove one first',
+  },
+  known: { vi: 'Địa chỉ này đã được đăng ký', en: 'This endpoint is registered already' },
+} as const satisfies Record<string, RequestFault['message']>
+
+function refuse(code: keyof typeof refusals): never {
+  throw new GatewayFailure('request-invalid', { faults: [{ pointer: '/url', code, message: refusals[code] }] })
+}

@@ -1,0 +1,20 @@
+/** Codes of dossiers (mã hồ sơ). They are keys of other systems: kept as given, never trusted to be unique. */
+import { z } from 'zod'
+import { said } from './said.ts'
+
+/**
+ * A dossier code of any of the five formats in use (civil-registry contract, section 8.4): agency code, date of six or
+ * eight digits, serial. Loose on purpose: patterns that were strict about groups and lengths have silently refused the
+ * formats that came after them.
+ */
+export const DossierCode = z
+  .string()
+  .trim()
+  .max(100)
+  .regex(
+    /^[A-Za-z0-9]{1,10}(\.[A-Za-z0-9]{1,10}){0,7}(-[A-Za-z0-9]{1,20}){2,5}$/,
+    said('Mã hồ sơ có dạng H99.001-260101-0001', 'A dossier code looks like H99.001-260101-0001'),
+  )
+  .describe('Dossier code (mã hồ sơ), such as `000.01.99.H99-250115-0001` or `G99.20-20260101-0000001`')
+  .meta({ examples: ['H99.001-260101-0001'] })
+export type DossierCode = z.infer<typeof DossierCode>

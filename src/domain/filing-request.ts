@@ -1,0 +1,98 @@
+/** What a consumer hands in: a filing, and what it adds when the registry asks for a supplement. */
+import { z } from 'zod'
+import { Purpose } from './access.ts'
+import { UnitCode } from './declaration/blocks.ts'
+import { type Declaration, declarations } from './declaration/declaration.ts'
+import { line, lines } from './declaration/text.ts'
+import { DossierCode } from './dossier.ts'
+import { type FilingKind, filingKinds } from './filing.ts'
+import { said } from './said.ts'
+
+/** A file that was stored before, by its content (PUT /v1/attachments). */
+export const AttachmentReference = z
+  .strictObject({
+    sha256: z
+      .string()
+      .regex(
+        /^[0-9a-f]{64}$/,
+        said('SHA-256 gồm 64 chữ số thập lục phân viết thường', 'A SHA-256 has 64 lower-case hex digits'),
+      )
+      .describe('SHA-256 of the content, lower-case hex'),
+    title: line(250).describe('Name of the paper (tên giấy tờ, thành phần hồ sơ), such as `Giấy chứng sinh`'),
+    fileName: line(200)
+      .refine((name) => !/[\\/]/.test(name), {
+        error: said('Tên tệp không chứa dấu gạch chéo', 'A file name holds no slash'),
+        params: { code: 'file-name' },
+      })
+      .describe('File name (tên tệp đính kèm)'),
+  })
+  .describe('Attachment (tệp đính kèm)')
+export type AttachmentReference = z.infer<typeof AttachmentReference>
+
+const purpose = Purpose.extend({ dossier: DossierCode })
+const attachments = z.array(AttachmentReference).max(20).default([])
+
+function requestOf<K extends FilingKind>(kind: K) {
+  return z.strictObject({
+    kind: z.literal(kind),
+    purpose,
+    linkedDossier: DossierCode.optional().describe(
+      'Code of the dossier in the linked-service software (mã hồ sơ liên thông); required for packages',
+    ),
+    registrationUnit: UnitCode.describe(
+      "Unit that registers (nơi đăng ký), by its code in the registry's catalogue: 5 digits for a commune, 2 for a department of justice, 3 for a district, which none is since 1 July 2025",
+    ),
+    receivedAt: z.iso
+      .datetime({ offset: true })
+      .describe('Time of receipt at the one-stop desk (thời điểm tiếp nhận), ISO 8601 with offset'),
+    declaration: declarations[kind],
+    attachments,
+  })
+}
+
+export const FilingRequest = z
+  .discriminatedUnion('kind', [
+    requestOf('birth'),
+    requestOf('death'),
+    requestOf('marriage'),
+    requestOf('marital-status'),
+    requestOf('parent-child'),
+    requestOf('guardianship'),
+    requestOf('change'),
+    requestOf('extract'),
+    requestOf('birth-package'),
+    requestOf('death-package'),
+  ])
+  .meta({ id: 'FilingRequest' })
+export type FilingRequest = z.infer<typeof FilingRequest>
+
+const supplementShape = {
+  purpose,
+  attachments,
+  note: lines(2000).optional().describe('Note to the registry (ghi chú)'),
+}
+
+/**
+ * A supplement (bổ sung hồ sơ) before it is known which filing it belongs to. The declaration, whole and corrected, is
+ * checked by `supplementRequestOf` once the filing's kind is known.
+ */
+export const SupplementRequest = z
+  .strictObject({
+    ...supplementShape,
+    declaration: z
+      .union([...new Set(filingKinds.map((kind) => declarations[kind]))])
+      .optional()
+      .describe("The whole declaration, corrected, in the shape of the filing's kind; absent = unchanged"),
+  })
+  .meta({ id: 'SupplementRequest' })
+export interface SupplementRequest {
+  purpose: Purpose
+  declaration?: Declaration | undefined
+  attachments: AttachmentReference[]
+  note?: string | undefined
+}
+
+/** The supplement of a filing of this kind, received then. */
+export function supplementRequestOf(filing: { kind: FilingKind; receivedAt: string }) {
+  return z.strictObject({ ...supplementShape, declaration: declarations[filing.kind].optional() })
+}

@@ -83,7 +83,7 @@ function assemble({ config, clock, logger, database, trail, credentials }: Found
   const paths = new Map<string, PopulationPath>(
     pathSettings.map((settings) => [settings.name, createPopulationPath(settings, { clock })]),
   )
-  let draining = false
+  const drained = new AbortController()
   const app = createApp({
     settings: config.server,
     credentials,
@@ -94,8 +94,8 @@ function assemble({ config, clock, logger, database, trail, credentials }: Found
       readiness: () => {
         const { writing } = trail.status
         return {
-          ready: writing && !draining,
-          checks: { audit: writing ? 'ok' : 'failing', drain: draining ? 'failing' : 'ok' },
+          ready: writing && !drained.signal.aborted,
+          checks: { audit: writing ? 'ok' : 'failing', drain: drained.signal.aborted ? 'failing' : 'ok' },
         }
       },
       metrics: config.server.metrics ? metrics.render : undefined,
@@ -103,7 +103,8 @@ function assemble({ config, clock, logger, database, trail, credentials }: Found
     clock,
     logger,
     onRequest: metrics.onRequest,
-    draining: () => draining,
+    draining: () => drained.signal.aborted,
+    drained: drained.signal,
   })
   return {
     app,
@@ -112,11 +113,11 @@ function assemble({ config, clock, logger, database, trail, credentials }: Found
     logger,
     reload: credentials.reload,
     drain: () => {
-      draining = true
+      drained.abort()
       return link.drain()
     },
     stop: async () => {
-      draining = true
+      drained.abort()
       link.stop()
       credentials.close()
       await trail.close()

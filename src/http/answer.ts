@@ -5,7 +5,12 @@
 import type { Context } from 'hono'
 import type { Env } from './request.ts'
 
-export function answer(c: Context<Env>, body: string, contentType: string, status = 200): Response {
+export function answer(
+  c: Context<Env>,
+  body: string | Uint8Array<ArrayBuffer> | ReadableStream | null,
+  contentType: string,
+  status = 200,
+): Response {
   const request = c.get('request')
   request.status = status
   request.headers['content-type'] = contentType

@@ -13,6 +13,7 @@ import type { IdentityParts } from '../identity/inquiry.ts'
 import { problemResponse } from './problem.ts'
 import type { BodyLimits } from './read-json.ts'
 import { beginRequest, type Env, headerOf, type RequestState } from './request.ts'
+import { routeNames } from './route-names.ts'
 import { mountIdentity } from './routes/identity.ts'
 import { mountLinks } from './routes/links.ts'
 import { mountOperations, type OperationsParts } from './routes/operations.ts'
@@ -40,20 +41,21 @@ export interface HttpParts {
   onRequest: (summary: RequestSummary) => void
   /** True once the process drains: new work is refused. */
   draining: () => boolean
+  /** Fires then: streams and waiting polls end. */
+  drained: AbortSignal
 }
 
 /** What routes may use of the edge. */
 export interface Edge {
   settings: ServerSettings
   bodyLimits: BodyLimits
+  /** Fires when the process drains: what waits must end. */
+  drained: AbortSignal
   /** Establishes the caller, takes from its quota, and says so in the RateLimit headers. */
   admit(c: Context<Env>, operation: string): RequestState
   /** Fires when the caller has gone; `undefined` where there is no socket to watch. */
   departureOf(c: Context<Env>): AbortSignal | undefined
 }
-
-/** Routes by which requests are told apart; anything else is one word, so that nobody can bloat the metrics. */
-const unmatched = 'unmatched'
 
 export function createApp(parts: HttpParts): OpenAPIHono<Env> {
   const { settings, clock, logger } = parts
@@ -86,16 +88,17 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
   })
 
   app.notFound((c) => {
-    const known = app.routes.some(({ path, method }) => path === c.req.path && method !== 'ALL')
-    const failure = new GatewayFailure(known ? 'method-not-allowed' : 'route-not-found')
+    const methods = names.methodsOf(c.req.path)
+    const failure = new GatewayFailure(methods.length > 0 ? 'method-not-allowed' : 'route-not-found')
     c.get('request').failure = { code: failure.code, layer: failure.layer }
-    if (known) c.get('request').headers.allow = allowed(app, c.req.path)
+    if (methods.length > 0) c.get('request').headers.allow = methods.join(', ')
     return problemResponse(c, failure)
   })
 
   const edge: Edge = {
     settings,
     bodyLimits: { bytesMax: settings.bodyBytesMax, depthMax: 16 },
+    drained: parts.drained,
     admit(c, operation) {
       const request = c.get('request')
       request.operation = operation
@@ -121,12 +124,12 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
   mountIdentity(app, edge, parts.identity)
   mountLinks(app, edge, parts.linkHealth)
   mountOperations(app, parts.operations)
-  const routes = new Set(app.routes.filter(({ method }) => method !== 'ALL').map(({ path }) => path))
+  const names = routeNames(app.routes)
 
   function finish(c: Context<Env>, request: RequestState): void {
     const { status } = request
     const durationMs = clock.now() - request.startedAt
-    const route = routes.has(c.req.path) ? c.req.path : unmatched
+    const route = names.patternOf(c.req.path)
     const { method } = c.req
     const consumer = request.caller?.consumer.id ?? ''
     const outcome = request.failure?.code ?? request.outcome ?? 'ok'
@@ -152,11 +155,4 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
     )
   }
   return app
-}
-
-function allowed(app: OpenAPIHono<Env>, path: string): string {
-  const methods = app.routes
-    .filter((route) => route.path === path && route.method !== 'ALL')
-    .map(({ method }) => method)
-  return [...new Set(methods)].join(', ')
 }

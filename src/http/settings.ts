@@ -15,6 +15,14 @@ export const ServerSettings = z
       .min(1024)
       .default(32_768)
       .describe('Largest JSON body in bytes. Absent: 32768; the longest legitimate question is below 4 kB'),
+    filingBodyBytesMax: z
+      .int()
+      .min(16_384)
+      .max(4_194_304)
+      .default(262_144)
+      .describe(
+        'Largest JSON body of a filing in bytes; files are sent apart from it. Absent: 262144, twenty times the longest form filled in to its last field',
+      ),
     deadlineMs: z
       .int()
       .min(100)
@@ -46,6 +54,37 @@ export const ServerSettings = z
       .describe(
         'How long requests under way may finish after SIGTERM. Absent: 20000, within the usual 30 s before a container is killed',
       ),
+    events: z
+      .strictObject({
+        waitMaxMs: z
+          .int()
+          .min(0)
+          .max(300_000)
+          .default(60_000)
+          .describe('The longest wait of a long poll. Absent: 60000, below the usual idle time of a proxy'),
+        heartbeatMs: z
+          .int()
+          .min(100)
+          .default(15_000)
+          .describe('How often a quiet event stream shows that it lives. Absent: 15000, as the HTML standard advises'),
+        streamMs: z
+          .int()
+          .min(1000)
+          .default(300_000)
+          .describe(
+            'How long one event stream lives before it is ended and the client comes again with Last-Event-ID. Absent: 300000, so that a withdrawn key is heard of, and replicas share the load',
+          ),
+        openMax: z
+          .int()
+          .min(1)
+          .max(10_000)
+          .default(16)
+          .describe(
+            'Most streams and waiting polls that one consumer holds open, per gateway process; the next one is refused with `streams-exceeded`. Absent: 16; one is enough for all filings of a consumer',
+          ),
+      })
+      .prefault({})
+      .describe('The feed of filing events'),
     metrics: z
       .boolean()
       .default(true)

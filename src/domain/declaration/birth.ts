@@ -31,10 +31,11 @@ export const BirthKind = z
   )
 export type BirthKind = z.infer<typeof BirthKind>
 
-/** Mother or father. The ethnicity of foreigners is not asked for. */
+/** Mother or father. Foreigners have an ethnicity of the list too: `55`, người nước ngoài. */
 const Parent = z.strictObject({
   ...personShape,
   dateOfBirth: BirthDate,
+  ethnicity: Ethnicity,
   nationality: Nationality,
   residence: DeclaredAddress.describe('Residence (nơi cư trú)'),
 })

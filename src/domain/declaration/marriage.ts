@@ -3,11 +3,13 @@ import { z } from 'zod'
 import { BirthDate } from '../identity.ts'
 import {
   DeclaredAddress,
+  Ethnicity,
   ForeignRegistration,
   IdentityPaper,
   Nationality,
   PreviousRegistration,
   personShape,
+  ResidenceType,
   registrationShape,
   UnitCode,
 } from './blocks.ts'
@@ -25,7 +27,9 @@ export type DeclaredMaritalStatus = z.infer<typeof DeclaredMaritalStatus>
 const spouseShape = {
   ...personShape,
   dateOfBirth: BirthDate,
+  ethnicity: Ethnicity,
   nationality: Nationality,
+  residenceType: ResidenceType,
   residence: DeclaredAddress.describe('Residence (nơi cư trú)'),
   identityPaper: IdentityPaper,
   marriageCount: z.int().min(1).max(50).optional().describe('Which marriage this is (số lần kết hôn)'),

@@ -20,6 +20,12 @@ export const sandboxPurpose = {
   unit: 'H99.01.02',
 }
 
+/** Procedures that civil status is filed for, and that the sandbox may file and follow. */
+const filingProcedures = [
+  ...['1.001193', '1.000689', '1.004884', '1.000656', '1.005461', '1.000894', '1.004746', '2.000806', '1.004873'],
+  ...['1.004837', '1.004845', '1.001022', '1.004859', '2.000635', '2.000908', '2.000986', '2.001023', '1.011733'],
+]
+
 interface Secrets {
   chainKey: string
   subjectKey: string
@@ -27,12 +33,15 @@ interface Secrets {
   apiKey: string
   apiKeyId: string
   apiKeyHash: string
+  vaultKey: string
 }
 
 export interface SandboxState {
   directory: string
   apiKey: string
   postgresDirectory: string
+  /** True when the register was edited before there were filings, so that it grants none and is left alone. */
+  filingNotGranted: boolean
   /** The configuration of a gateway in this sandbox. */
   config(address: { port: number; databaseUrl: string; mocksUrl: string; logLevel: string }): Config
 }
@@ -42,8 +51,9 @@ export function openSandbox(directory: string): SandboxState {
   mkdirSync(directory, { recursive: true })
   const secrets = loadSecrets(join(directory, 'sandbox.json'))
   const consumersFile = join(directory, 'consumers.yaml')
-  if (!existsSync(consumersFile)) writeFileSync(consumersFile, consumersText(secrets))
+  const filingNotGranted = !bringConsumers(consumersFile, secrets)
   return {
+    filingNotGranted,
     directory,
     apiKey: secrets.apiKey,
     postgresDirectory: join(directory, 'postgres'),
@@ -77,16 +87,32 @@ export function mockPaths(mocksUrl: string, names: readonly string[]): PathInput
 }
 
 function loadSecrets(file: string): Secrets {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
   const random = () => randomBytes(32).toString('base64url')
-  const keyHashKey = random()
+  const kept: Partial<Secrets> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  const keyHashKey = kept.keyHashKey ?? random()
   const { key, id, hash } = issueKey(keyHashKey)
-  const secrets = { chainKey: random(), subjectKey: random(), keyHashKey, apiKey: key, apiKeyId: id, apiKeyHash: hash }
-  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 })
+  const made = { chainKey: random(), subjectKey: random(), keyHashKey, apiKey: key, apiKeyId: id, apiKeyHash: hash }
+  // A folder of an earlier version lacks only what has been added since.
+  const secrets: Secrets = { ...made, vaultKey: randomBytes(32).toString('base64'), ...kept }
+  if (Object.keys(kept).length < Object.keys(secrets).length) {
+    writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 })
+  }
   return secrets
 }
 
-function consumersText({ apiKeyId, apiKeyHash }: Secrets): string {
+/**
+ * Makes the register, or brings one up to date that nobody has edited since an earlier version made it. One that was
+ * edited is its owner's; false when it grants no filing.
+ */
+function bringConsumers(file: string, secrets: Secrets): boolean {
+  const current = consumersText(secrets, true)
+  const found = existsSync(file) ? readFileSync(file, 'utf8') : undefined
+  if (found === undefined || found === consumersText(secrets, false)) writeFileSync(file, current)
+  else return /\bfile\b/.test(found)
+  return true
+}
+
+function consumersText({ apiKeyId, apiKeyHash }: Secrets, filings: boolean): string {
   const file: ConsumersFile = {
     consumers: [
       {
@@ -95,6 +121,7 @@ function consumersText({ apiKeyId, apiKeyHash }: Secrets): string {
         keys: [{ id: apiKeyId, hash: apiKeyHash }],
         units: ['H99'],
         quota: { perMinute: 60_000, burst: 2000 },
+        ...(filings && { roles: ['operator' as const, 'auditor' as const] }),
         grants: [
           {
             procedures: [sandboxPurpose.procedure, '1.001194', '2.000635'],
@@ -102,6 +129,7 @@ function consumersText({ apiKeyId, apiKeyHash }: Secrets): string {
             fields: [...fields],
             attributes: [...attributes],
           },
+          ...(filings ? [{ procedures: filingProcedures, operations: ['file' as const, 'follow' as const] }] : []),
         ],
       },
     ],

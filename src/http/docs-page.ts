@@ -26,6 +26,7 @@ interface Schema {
 interface Operation {
   summary?: string
   description?: string
+  parameters?: { name: string; in: string; description?: string }[]
   requestBody?: { content?: Record<string, { schema?: Schema }> }
   responses?: Record<string, { description?: string; content?: Record<string, { schema?: Schema }> }>
 }
@@ -52,11 +53,15 @@ export function docsPage(document: Document) {
 <p><a href="/openapi.json">openapi.json</a> · <a href="#failures">failures</a></p></header>
 <main>
 ${operations.map(({ path, method, operation }) => {
+  const parameters = operation.parameters ?? []
   const request = operation.requestBody?.content?.['application/json']?.schema
-  const answer = operation.responses?.['200']?.content?.['application/json']?.schema
+  const answer = ['200', '201', '202']
+    .map((status) => operation.responses?.[status]?.content?.['application/json']?.schema)
+    .find((schema) => schema !== undefined)
   return html`<section>
 <h2><b>${method.toUpperCase()}</b> <code>${path}</code></h2>
 <p>${operation.summary ?? ''}${operation.description ? ` ${operation.description}` : ''}</p>
+${parameters.length > 0 ? html`<h3>Parameters</h3><ul>${parameters.map(({ name, in: place, description }) => html`<li><code>${name}</code> <small>${place}</small> ${description ?? ''}</li>`)}</ul>` : ''}
 ${request ? html`<h3>Request</h3>${tree(request, schemas)}` : ''}
 ${answer ? html`<h3>Answer</h3>${tree(answer, schemas)}` : ''}
 <p class="statuses">${Object.entries(operation.responses ?? {}).map(([status, { description }]) => html`<span><b>${status}</b> ${description ?? ''}</span>`)}</p>

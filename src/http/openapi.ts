@@ -40,6 +40,14 @@ export const problems = {
   504: problem('No answer within the time'),
 }
 
+/** What the operations of filings can end like beyond that. */
+export const filingProblems = {
+  ...problems,
+  404: problem('No such filing of this caller, or no filings at this gateway'),
+  409: problem('The state of the filing, or a request under way, does not allow it'),
+  422: problem('The key was used for another body, or an attachment is missing or damaged'),
+}
+
 export function openApiDocument(app: OpenAPIHono<Env>) {
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
     type: 'http',
@@ -52,12 +60,17 @@ export function openApiDocument(app: OpenAPIHono<Env>) {
       title: 'Lienthong gateway',
       version: '1',
       description:
-        "One normalized API to Viet Nam's national population database. Every answer is recorded before it leaves; every failure says whose it is.",
+        "One normalized API to Viet Nam's national population database and civil-status registry. Every disclosure is recorded before it leaves; every failure says whose it is.",
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: '/' }],
     tags: [
       { name: 'identity', description: 'Checks of a person against the National Population Database' },
+      {
+        name: 'filings',
+        description: 'Acts of civil status, brought to the registry once, and followed to their result',
+      },
+      { name: 'operators', description: 'Filings that wait for a person' },
       { name: 'links', description: 'Health of the roads to the national systems' },
       { name: 'operations', description: 'Probes and metrics' },
     ],

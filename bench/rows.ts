@@ -1,5 +1,6 @@
 /** The rows of the bench, and how one of them is measured once. */
 
+import { readFileSync } from 'node:fs'
 import { type Child, cores, spawnChild } from './child.ts'
 import { apiKey } from './consumers.ts'
 import type { LoadOrder, LoadResult } from './load.ts'
@@ -10,6 +11,14 @@ export interface Row {
   /** The process that is measured; `undefined` = the upstream itself. */
   file: string | undefined
   kind: LoadOrder['kind']
+  /** How Node.js is started for it; the gateway's are those that it is shipped with. */
+  nodeArgs?: readonly string[]
+}
+
+/** Read from the script that starts it, so that what is measured is what runs. */
+function shippedNodeArgs(): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  return (scripts.gateway as string).split(' ').filter((word) => word.startsWith('--'))
 }
 
 export const rows: Row[] = [
@@ -27,7 +36,13 @@ export const rows: Row[] = [
     file: './subjects/hand-written.ts',
     kind: 'lookup',
   },
-  { name: 'gateway', what: 'Lienthong with everything on', file: './subjects/gateway.ts', kind: 'lookup' },
+  {
+    name: 'gateway',
+    what: 'Lienthong with everything on',
+    file: './subjects/gateway.ts',
+    kind: 'lookup',
+    nodeArgs: shippedNodeArgs(),
+  },
 ]
 
 export interface Sample {
@@ -54,7 +69,7 @@ export async function startSubject(
   return spawnChild(row.file, {
     core: bench.pinned ? cores.measured : undefined,
     env: { BENCH_UPSTREAM: upstreamUrl, BENCH_DATABASE: bench.databaseUrl },
-    nodeArgs,
+    nodeArgs: [...(row.nodeArgs ?? []), ...nodeArgs],
   })
 }
 

@@ -2,6 +2,9 @@
 // nothing here pretends to be a national system.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { controlRegistry } from './civil-registry/control.ts'
+import { ledgerOf } from './civil-registry/ledger.ts'
+import type { Registry } from './civil-registry/registry.ts'
 import { parseRule } from './faults/parse.ts'
 import { json, type Reply } from './population/layer.ts'
 import { patchSettings } from './settings.ts'
@@ -10,6 +13,7 @@ import { send } from './wire/send.ts'
 import { readBody, type Serving } from './wire/serve.ts'
 
 export type Control = Serving & {
+  readonly registry: Registry
   readonly timeline: Timeline
   readonly startedAt: number
   readonly pauseFor: (ms: number) => Promise<void>
@@ -74,9 +78,11 @@ export async function serveControl(
   response: ServerResponse,
   control: Control,
 ): Promise<void> {
-  const [what = '', rest = ''] = path.split('?', 1)[0]?.split('/').filter(Boolean).slice(1) ?? []
-  const handler = ROUTES[`${request.method} ${what}`]
-  if (!handler) return send(response, json(404, { problems: [`try: ${Object.keys(ROUTES).join(', ')}`] }))
+  const [what = '', ...more] = path.split('?', 1)[0]?.split('/').filter(Boolean).slice(1) ?? []
+  const rest = more.join('/')
+  const handler: Handler | undefined =
+    what === 'registry' ? registryHandler(request.method ?? 'GET') : ROUTES[`${request.method} ${what}`]
+  if (!handler) return send(response, notFound())
   const bytes = await readBody(request)
   let body: unknown = null
   try {
@@ -88,12 +94,23 @@ export async function serveControl(
   send(response, await handler(control, body, rest, query))
 }
 
+function registryHandler(method: string): Handler {
+  return async ({ registry, settings, clock }, body, rest, query) =>
+    (await controlRegistry(method, rest, body, query, { registry, settings, now: clock() })) ?? notFound()
+}
+
+function notFound(): Reply {
+  const registry = 'GET registry/ledger, GET or PATCH registry/dossiers/…, GET, POST or DELETE registry/scenarios'
+  return json(404, { problems: [`try: ${Object.keys(ROUTES).join(', ')}, ${registry}`] })
+}
+
 export function stateOf({
   settings,
   faults,
   timeline,
   journal,
   memory,
+  registry,
   clock,
   startedAt,
   listener,
@@ -109,6 +126,11 @@ export function stateOf({
     counts: journal.counts(),
     identifiersInUrls: journal.identifiersInUrls(),
     tokens: { issued: memory.tokens.issued(), live: memory.tokens.live(now) },
+    registry: {
+      directory: registry.directory ?? null,
+      scenarios: registry.chooser.list(),
+      ...ledgerOf(registry, settings, now, 0, 0).summary,
+    },
     sockets: listener().sockets(),
     waiting: life.pending(),
   }

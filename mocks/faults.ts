@@ -5,15 +5,15 @@ import type { Layer, Operation } from './population/layer.ts'
 
 /** name → [what the caller sees, parameters with their defaults]. */
 export const FAULTS = {
-  reset: ['RST right after the request, no byte of an answer', {}],
-  close: ['FIN right after the request, no byte of an answer', {}],
-  'reset-mid-headers': ['half a status line and headers, then RST', {}],
+  reset: ['RST right after the request, no byte of an answer; commits: the work was done before', { commits: false }],
+  close: ['FIN right after the request, no byte of an answer', { commits: false }],
+  'reset-mid-headers': ['half a status line and headers, then RST', { commits: false }],
   'reset-mid-body': ['headers and half of the body, then RST', {}],
   truncated: [
     'half of the body, then FIN; mode length (Content-Length too large) or chunked (no last chunk)',
     { mode: 'length' },
   ],
-  'black-hole': ['accepted, read, never answered', {}],
+  'black-hole': ['accepted, read, never answered', { commits: false }],
   'slow-headers': ['nothing for delayMs, then the true answer', { delayMs: 30_000 }],
   'slow-body': ['the true answer, stepBytes every stepMs', { stepMs: 100, stepBytes: 1 }],
   garbage: ['200 with random bytes as body', { bytes: 512 }],
@@ -69,10 +69,13 @@ export type FaultParams = Readonly<Record<string, string | number | boolean>>
 /** When a fault strikes. Every condition that is given must hold. */
 export type FaultRule = {
   readonly fault: FaultName
-  readonly layer?: Layer | undefined
+  /** `registry` stands for its three generations. */
+  readonly layer?: Layer | 'registry' | undefined
   readonly operation?: Operation | undefined
   /** Personal number asked for. */
   readonly person?: string | undefined
+  /** Dossier code that is pushed or asked for. */
+  readonly dossier?: string | undefined
   /** Share of the requests, 0..1, by seeded dice; absent = all. */
   readonly rate?: number | undefined
   /** Strikes this often, then is gone. */

@@ -2,7 +2,7 @@
 // Also counts personal numbers that came in a URL, where none may ever stand.
 
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Answer, Incoming, Layer } from './population/layer.ts'
+import { type Answer, type Incoming, LAYERS, type Layer } from './population/layer.ts'
 
 const KEPT_MAX = 500
 // A request of the contract has about 1 KB; whoever sends megabytes shall not fill the machine.
@@ -80,7 +80,7 @@ export function createJournal(): Journal {
   }
 }
 
-const zero = (): Record<Layer, number> => ({ ndxp: 0, 'lgsp-soap': 0, 'lgsp-envelope': 0, 'lgsp-tree': 0, token: 0 })
+const zero = (): Record<Layer, number> => Object.fromEntries(LAYERS.map((layer) => [layer, 0])) as Record<Layer, number>
 
 function masked(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const made: IncomingHttpHeaders = {}

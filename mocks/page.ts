@@ -1,5 +1,7 @@
 // The page a developer sees first: whom to try, where to send it, what is broken on purpose right now.
 
+import { registryPaths } from './civil-registry/routes.ts'
+import { SCENARIOS as REGISTRY_SCENARIOS } from './civil-registry/scenarios.ts'
 import type { Control } from './control.ts'
 import { FAULTS } from './faults.ts'
 import { PERSONAS, type Persona, SCENARIOS } from './personas.ts'
@@ -22,7 +24,7 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.5rem .8
 thead th{border-top:0;color:var(--soft);font-weight:600;font-size:.85rem}code{font:0.92em ui-monospace,Menlo,Consolas,monospace;color:var(--accent)}
 .n{white-space:nowrap}small{color:var(--soft);display:block}.bad{color:var(--warn);font-weight:600}details summary{cursor:pointer;margin:2.4rem 0 .7rem;font-weight:600}`
 
-export function page({ faults, timeline, clock, journal }: Control, state: object): Reply {
+export function page({ faults, timeline, clock, journal, settings }: Control, state: object): Reply {
   const struck = [...faults.list(), ...timeline.active(clock())]
   const now =
     struck.length === 0
@@ -40,15 +42,27 @@ export function page({ faults, timeline, clock, journal }: Control, state: objec
   const body = `<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Cơ sở dữ liệu dân cư giả lập</title><style>${STYLE}</style></head><body><main>
-<h1>Cơ sở dữ liệu dân cư giả lập</h1>
-<p lang="en">The mock population database. Every person here is computed; numbers start with 999, which no real person has.</p>
+<h1>Cơ sở dữ liệu dân cư và hộ tịch giả lập</h1>
+<p lang="en">The mock population database and civil registry. Every person here is computed; numbers start with 999, which no real person has.</p>
 <h2>Người để thử · People to try</h2>${people(PERSONAS)}
 <h2>Kịch bản · Scenarios</h2>${people(SCENARIOS)}
 <p>Bất kỳ số <code>999CYYRRRRRR</code> nào khác (C = 0–3, sinh đến năm 2025) cũng là một người có gia đình. <span lang="en">Any other such number is a person with a family, too.</span></p>
 <h2>Địa chỉ · Endpoints</h2>${table(
     ['POST', ''],
-    Object.entries(ROUTES).map(([path, { says }]) => [`<code class="n">${path}</code>`, safe(says)]),
+    [...Object.entries(ROUTES).map(([path, { says }]) => [path, says] as const), ...registryPaths(settings)].map(
+      ([path, says]) => [`<code class="n">${safe(path)}</code>`, safe(says)],
+    ),
   )}
+<details><summary>Hộ tịch: kịch bản theo số hồ sơ · Civil registry: scenarios by dossier number</summary>
+<p><code>GET /_control/registry/ledger</code> · header <code>X-Mock-Scenario</code> · <code>PATCH /_control/registry/dossiers/… {"scenario":"…"}</code> · <code>POST /_control/registry/scenarios {"scenario":"…","rate":0.1}</code></p>
+${table(
+  ['Số · Serial', 'Scenario', ''],
+  Object.entries(REGISTRY_SCENARIOS).map(([name, { serial, says }]) => [
+    `<code class="n">…-${serial}</code>`,
+    `<code class="n">${name}</code>`,
+    safe(says),
+  ]),
+)}</details>
 <h2>Lỗi đang bật · Active faults</h2>${now}<p>${safe(counts)}</p>
 <details><summary>Mọi lỗi có thể bật · Every fault</summary>
 <p>Header <code>X-Mock-Fault: slow-body; stepMs=50</code> · <code>POST /_control/faults {"fault":"reset","layer":"ndxp","rate":0.3}</code> · <code>DELETE /_control/faults</code></p>

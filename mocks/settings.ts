@@ -1,7 +1,9 @@
 // What the mock can be told while it runs. Every value stands for an open question of the upstream contract or for a
 // strictness it is tested with; the defaults are the contract's assumptions. Read live: a change counts from the next request.
 
-export type Settings = {
+import { defaultRegistrySettings, REGISTRY_CHOICES, type RegistrySettings } from './civil-registry/settings.ts'
+
+export type Settings = RegistrySettings & {
   // --- what a request must look like
   /** Elements in the order of the contract; anything else is a SOAP Fault. */
   strictOrder: boolean
@@ -79,6 +81,7 @@ export type Settings = {
 
 export function defaultSettings(): Settings {
   return {
+    ...defaultRegistrySettings(),
     strictOrder: true,
     refuseDuplicateRequestIds: false,
     unitRequired: true,
@@ -124,6 +127,7 @@ export function defaultSettings(): Settings {
 }
 
 const CHOICES: { [K in keyof Settings]?: readonly Settings[K][] } = {
+  ...REGISTRY_CHOICES,
   officerForm: ['personal-number', 'any'],
   procedureForm: ['national', 'any'],
   verifyForm: ['2022', '2023', 'either'],

@@ -2,6 +2,9 @@
 // control API and a page to read. Importing does nothing; `close` leaves no socket and no timer behind.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { openRegistry, type Registry } from './civil-registry/registry.ts'
+import { registryRouteOf } from './civil-registry/routes.ts'
+import { serveRegistry } from './civil-registry/serve.ts'
 import { type Control, serveControl, stateOf } from './control.ts'
 import { type Credentials, SANDBOX_CREDENTIALS } from './credentials.ts'
 import { createFaultTable, type FaultTable } from './faults/table.ts'
@@ -31,6 +34,8 @@ export type MockOptions = {
   readonly timeline?: unknown
   readonly settings?: Partial<Settings>
   readonly credentials?: Credentials
+  /** Folder of the registry's journal: it remembers over its own restart. Without one it forgets. */
+  readonly state?: string
   readonly log?: (line: string) => void
 }
 
@@ -42,6 +47,7 @@ export type Mocks = {
   readonly faults: FaultTable
   readonly journal: Journal
   readonly memory: Memory
+  readonly registry: Registry
   /** Sockets and waits still open. */
   readonly open: () => { readonly sockets: number; readonly waits: number }
   /** Stops listening and cuts every connection: callers are refused. */
@@ -74,6 +80,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
   const faults = createFaultTable(settings, timeline)
   const journal = createJournal()
   const memory = createMemory()
+  const registry = openRegistry(settings, clock, options.state)
   const life = createLife()
   let closed = false
   let back: NodeJS.Timeout | undefined
@@ -98,6 +105,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     settings,
     credentials,
     memory,
+    registry,
     faults,
     journal,
     life,
@@ -115,10 +123,13 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     if (path.startsWith('/_control/')) return serveControl(url, request, response, control)
     if (path === '/') return send(response, page(control, stateOf(control)))
     if (path === '/personas') return send(response, personasJson())
+    const registryRoute = registryRouteOf(path, settings)
     const route = routeOf(path)
-    if (!route) return send(response, json(404, { message: 'no such path; GET / tells which there are' }))
+    if (!registryRoute && !route)
+      return send(response, json(404, { message: 'no such path; GET / tells which there are' }))
     if (request.method !== 'POST') return send(response, json(405, { message: 'POST only' }, { allow: 'POST' }))
-    return serveLayer(route.layer, route.answer, request, response, control)
+    if (registryRoute) return serveRegistry(registryRoute, request, response, control, registry)
+    if (route) return serveLayer(route.layer, route.answer, request, response, control)
   }
 
   listener = await listen(host, port, tls, options.keepAliveMs ?? 60_000, (request, response) => {
@@ -135,6 +146,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     faults,
     journal,
     memory,
+    registry,
     open: () => ({ sockets: listening().sockets(), waits: life.pending() }),
     pause: () => listening().pause(),
     resume: () => listening().resume(),
@@ -144,6 +156,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
       clearTimeout(back)
       life.end()
       await listening().close()
+      await registry.close()
     },
   }
 }

@@ -1,29 +1,30 @@
 // Reads fault rules from the control API, a timeline file or the request header: flat, with every problem named at once.
 
 import { FAULTS, type FaultParams, type FaultRule, isFaultName } from '../faults.ts'
-import { LAYERS, type Layer, type Operation } from '../population/layer.ts'
+import { LAYERS, type Layer, OPERATIONS, type Operation } from '../population/layer.ts'
 
 export type Parsed =
   | { readonly rule: FaultRule; readonly problems?: undefined }
   | { readonly rule?: undefined; readonly problems: readonly string[] }
 
-const CONDITIONS = new Set(['fault', 'layer', 'operation', 'person', 'rate', 'count'])
+const CONDITIONS = new Set(['fault', 'layer', 'operation', 'person', 'dossier', 'rate', 'count'])
 
-/** `{ fault, layer?, operation?, person?, rate?, count?, …parameters of the fault }`; `also` names keys the caller reads itself. */
+/** `{ fault, layer?, operation?, person?, dossier?, rate?, count?, …parameters of the fault }`; `also` names keys the caller reads itself. */
 export function parseRule(value: unknown, also: readonly string[] = []): Parsed {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { problems: ['expected a JSON object'] }
   const given = value as Record<string, unknown>
-  const { fault, layer, operation, person, rate, count } = given
+  const { fault, layer, operation, person, dossier, rate, count } = given
   if (!isFaultName(fault))
     return { problems: [`unknown fault: ${String(fault)}; known: ${Object.keys(FAULTS).join(', ')}`] }
 
   const problems: string[] = []
-  if (layer !== undefined && !LAYERS.includes(layer as Layer))
-    problems.push(`layer: expected one of ${LAYERS.join(', ')}`)
-  if (operation !== undefined && operation !== 'lookup' && operation !== 'verify')
-    problems.push('operation: expected lookup or verify')
+  if (layer !== undefined && layer !== 'registry' && !LAYERS.includes(layer as Layer))
+    problems.push(`layer: expected one of ${LAYERS.join(', ')}, registry`)
+  if (operation !== undefined && !OPERATIONS.includes(operation as Operation))
+    problems.push(`operation: expected one of ${OPERATIONS.join(', ')}`)
   if (person !== undefined && typeof person !== 'string') problems.push('person: expected a number as text')
+  if (dossier !== undefined && typeof dossier !== 'string') problems.push('dossier: expected a code as text')
   if (rate !== undefined && !(typeof rate === 'number' && rate >= 0 && rate <= 1)) problems.push('rate: expected 0..1')
   if (count !== undefined && !(typeof count === 'number' && Number.isInteger(count) && count > 0))
     problems.push('count: expected a whole number above 0')
@@ -42,9 +43,10 @@ export function parseRule(value: unknown, also: readonly string[] = []): Parsed 
   return {
     rule: {
       fault,
-      layer: layer as Layer | undefined,
+      layer: layer as Layer | 'registry' | undefined,
       operation: operation as Operation | undefined,
       person: person as string | undefined,
+      dossier: dossier as string | undefined,
       rate: rate as number | undefined,
       count: count as number | undefined,
       params,

@@ -88,7 +88,10 @@ export function createFaultTable(settings: Settings, timeline: Timeline): FaultT
 }
 
 function applies(rule: FaultRule, about: Struck): boolean {
-  if (rule.layer !== undefined && rule.layer !== about.layer) return false
+  if (rule.layer !== undefined && rule.layer !== about.layer) {
+    if (rule.layer !== 'registry' || !about.layer.startsWith('registry-')) return false
+  }
   if (rule.operation !== undefined && rule.operation !== about.operation) return false
+  if (rule.dossier !== undefined && rule.dossier !== about.subject) return false
   return rule.person === undefined || rule.person === about.subject
 }

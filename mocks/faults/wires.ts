@@ -20,6 +20,8 @@ export type Wire = {
 export type WireFault = {
   /** True when the caller gets the whole answer in the end: then the request counts. */
   readonly delivers: boolean
+  /** True when at least the beginning of the true answer leaves: then the work behind it was done. */
+  readonly answers: boolean
   readonly act: (wire: Wire) => void | Promise<void>
 }
 
@@ -31,7 +33,8 @@ export function wireParams(rule: FaultRule): Wire['params'] {
   return paramsOf(rule)
 }
 
-const fails = (act: WireFault['act']): WireFault => ({ delivers: false, act })
+const fails = (act: WireFault['act']): WireFault => ({ delivers: false, answers: false, act })
+const cuts = (act: WireFault['act']): WireFault => ({ delivers: false, answers: true, act })
 
 const WIRES: { readonly [K in FaultName]?: WireFault } = {
   reset: fails(({ reset }) => reset()),
@@ -40,12 +43,12 @@ const WIRES: { readonly [K in FaultName]?: WireFault } = {
   'reset-mid-headers': fails(({ socket, reset }) => {
     socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/x', reset)
   }),
-  'reset-mid-body': fails(({ response, reset, reply }) => {
+  'reset-mid-body': cuts(({ response, reset, reply }) => {
     const body = Buffer.from(reply.body)
     head(response, reply, { 'content-length': String(body.length) })
     response.write(body.subarray(0, body.length >> 1), reset)
   }),
-  truncated: fails(({ response, socket, reply, params }) => {
+  truncated: cuts(({ response, socket, reply, params }) => {
     const body = Buffer.from(reply.body)
     head(
       response,
@@ -74,12 +77,14 @@ const WIRES: { readonly [K in FaultName]?: WireFault } = {
   }),
   'slow-headers': {
     delivers: true,
+    answers: true,
     async act({ response, reply, life, params }) {
       if (await life.wait(Number(params.delayMs), response)) send(response, reply)
     },
   },
   'slow-body': {
     delivers: true,
+    answers: true,
     async act({ response, reply, life, params }) {
       const body = Buffer.from(reply.body)
       const step = Math.max(1, Number(params.stepBytes))

@@ -8,10 +8,21 @@ import type { Settings } from '../settings.ts'
 import type { Memory } from './memory.ts'
 import type { Twist } from './twist.ts'
 
-export const LAYERS = ['ndxp', 'lgsp-soap', 'lgsp-envelope', 'lgsp-tree', 'token'] as const
+export const LAYERS = [
+  'ndxp',
+  'lgsp-soap',
+  'lgsp-envelope',
+  'lgsp-tree',
+  'token',
+  'registry-g1',
+  'registry-g2',
+  'registry-g3',
+] as const
 export type Layer = (typeof LAYERS)[number]
 
-export type Operation = 'lookup' | 'verify'
+/** The first two are the population database's, the others the registry's. */
+export const OPERATIONS = ['lookup', 'verify', 'push', 'ask', 'catalogue'] as const
+export type Operation = (typeof OPERATIONS)[number]
 
 export type Incoming = {
   readonly method: string

@@ -40,13 +40,13 @@ export type Serving = {
 const BODY_BYTES_MAX = 2 * 1024 * 1024
 
 /** Undefined when the body is too long or the caller hung up. */
-export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+export async function readBody(request: IncomingMessage, bytesMax = BODY_BYTES_MAX): Promise<Buffer | undefined> {
   const pieces: Buffer[] = []
   let bytes = 0
   try {
     for await (const piece of request as AsyncIterable<Buffer>) {
       bytes += piece.length
-      if (bytes > BODY_BYTES_MAX) return undefined
+      if (bytes > bytesMax) return undefined
       pieces.push(piece)
     }
   } catch {
@@ -125,7 +125,7 @@ async function deliver(
     send(response, answer.reply)
     return answer.reply.status
   }
-  if (wire.delivers) answer.commit?.()
+  if (wire.delivers || wireParams(rule).commits === true) answer.commit?.()
   const reset = (): void => serving.listener().reset(socket)
   // Not awaited: the journal must not wait for a slow body, nor a black hole hold this function open.
   void wire.act({ response, socket, reply: answer.reply, life: serving.life, reset, params: wireParams(rule) })

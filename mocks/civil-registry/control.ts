@@ -1,0 +1,111 @@
+// The registry's part of the control API: /_control/registry/….
+
+import { json, type Reply } from '../population/layer.ts'
+import type { Settings } from '../settings.ts'
+import type { Generation } from './dossier.ts'
+import { MODULES } from './envelope.ts'
+import { ledgerOf, rowOf } from './ledger.ts'
+import { advance, enter } from './life.ts'
+import type { Registry } from './registry.ts'
+import { fieldsOf } from './result.ts'
+import { isScenarioName, SCENARIOS, type ScenarioName } from './scenarios.ts'
+
+type Asked = { readonly registry: Registry; readonly settings: Settings; readonly now: number }
+
+/** `rest`: the path behind `registry/`. Undefined when there is no such path. */
+export async function controlRegistry(
+  method: string,
+  rest: string,
+  body: unknown,
+  query: URLSearchParams,
+  asked: Asked,
+): Promise<Reply | undefined> {
+  const { registry, settings, now } = asked
+  const [what = '', ...more] = rest.split('/')
+  const name = decodeURIComponent(more.join('/'))
+  if (method === 'GET' && what === 'ledger') {
+    const limit = query.get('limit')
+    const ledger = ledgerOf(
+      registry,
+      settings,
+      now,
+      Number(query.get('after') ?? 0),
+      limit === null ? undefined : Number(limit),
+    )
+    await registry.settled()
+    return json(200, ledger)
+  }
+  if (what === 'dossiers') return dossier(method, name, body, asked)
+  if (what === 'scenarios') return scenarios(method, name, body, asked)
+  return undefined
+}
+
+async function dossier(
+  method: string,
+  code: string,
+  body: unknown,
+  { registry, settings, now }: Asked,
+): Promise<Reply> {
+  const { dossiers } = registry
+  const found = dossiers.get(code)
+  if (method === 'PATCH') {
+    const { scenario, state } = (body ?? {}) as { scenario?: unknown; state?: unknown }
+    const problems: string[] = []
+    if (scenario !== undefined && scenario !== null && !isScenarioName(scenario)) problems.push(unknown(scenario))
+    if (state !== undefined && !(typeof state === 'number' && Number.isInteger(state) && state >= 1 && state <= 99))
+      problems.push('state: expected 1..99')
+    if (state !== undefined && !found?.held) problems.push('state: the dossier is not registered')
+    if (scenario === undefined && state === undefined) problems.push('expected scenario or state')
+    if (problems.length > 0) return json(400, { problems })
+    // A dossier may get its scenario before it comes.
+    if (scenario !== undefined)
+      dossiers.record({ t: 'assign', at: now, code, scenario: scenario as ScenarioName | null })
+    if (found && typeof state === 'number') enter(found, state, now, dossiers)
+  } else if (method !== 'GET') return json(405, { problems: ['GET or PATCH'] })
+  const one = dossiers.get(code)
+  if (!one) return json(404, { problems: ['no such dossier'] })
+  advance(one, now, dossiers, settings)
+  await registry.settled()
+  return json(200, {
+    ...rowOf(one),
+    linked: one.linked,
+    received: one.received,
+    id: one.id,
+    steps: one.steps.map(({ at, to }) => ({ at: new Date(at).toISOString(), to })),
+    declaration: fieldsOf(one),
+    data: one.data,
+    files: one.files,
+    result: one.result ?? null,
+  })
+}
+
+function scenarios(method: string, id: string, body: unknown, { registry }: Asked): Reply {
+  const { chooser } = registry
+  if (method === 'GET') return json(200, { active: chooser.list(), known: SCENARIOS })
+  if (method === 'DELETE') {
+    if (id === '') chooser.clear()
+    else if (!chooser.remove(id)) return json(404, { problems: [`no scenario rule ${id}`] })
+    return json(200, { active: chooser.list() })
+  }
+  if (method !== 'POST') return json(405, { problems: ['GET, POST or DELETE'] })
+  const { scenario, rate, generation, module, count, ...others } = (body ?? {}) as Record<string, unknown>
+  const problems = Object.keys(others).map((key) => `unknown condition: ${key}`)
+  if (!isScenarioName(scenario)) problems.push(unknown(scenario))
+  if (rate !== undefined && !(typeof rate === 'number' && rate >= 0 && rate <= 1)) problems.push('rate: expected 0..1')
+  if (generation !== undefined && !Object.hasOwn(MODULES, String(generation))) problems.push('generation: G1, G2 or G3')
+  if (module !== undefined && typeof module !== 'string') problems.push('module: expected text')
+  if (count !== undefined && !(typeof count === 'number' && Number.isInteger(count) && count > 0))
+    problems.push('count: expected a whole number above 0')
+  if (problems.length > 0) return json(400, { problems })
+  const added = chooser.add({
+    scenario: scenario as ScenarioName,
+    rate: rate as number | undefined,
+    generation: generation as Generation | undefined,
+    module: module as string | undefined,
+    count: count as number | undefined,
+  })
+  return json(201, { id: added })
+}
+
+const unknown = (scenario: unknown): string =>
+  `unknown scenario: ${String(scenario)}; known: ${Object.keys(SCENARIOS).join(', ')}`

@@ -1,0 +1,126 @@
+// The questions of G1: status of one dossier, its result, the changed list, records by the registry's own id, catalogues.
+
+import { type Incoming, json, type Reply } from '../population/layer.ts'
+import type { Serving } from '../wire/serve.ts'
+import { type AskDeed, REFUSAL_REASON, SUPPLEMENT_REASON, shownResult } from './ask.ts'
+import { catalogue } from './catalogue.ts'
+import type { Dossier } from './dossier.ts'
+import { parseObject, type Value } from './envelope.ts'
+import { advance } from './life.ts'
+import type { RegistryParts } from './parts.ts'
+import { resultOf } from './result.ts'
+import { type ScenarioName, scenarioOf } from './scenarios.ts'
+import { slotFor } from './slot.ts'
+import * as say from './texts.ts'
+import { isoDay } from './time.ts'
+import { isProvince, unitAt } from './units.ts'
+
+export type G1Question =
+  | 'traTrangThaiHoSo'
+  | 'ketQuaDangKyHS'
+  | 'dsHoSoDangKy'
+  | 'traHoSo'
+  | 'traDanhSachHoSo'
+  | 'danhMuc'
+
+const STATES: Readonly<Record<number, string>> = {
+  1: 'Đã tiếp nhận hồ sơ, chờ xử lý',
+  2: `Hồ sơ cần bổ sung thông tin: ${SUPPLEMENT_REASON}`,
+  3: 'Hồ sơ đủ điều kiện giải quyết',
+  4: 'Đã hoàn thành đăng ký',
+  6: REFUSAL_REASON,
+}
+
+export function answerG1(
+  question: G1Question,
+  incoming: Incoming,
+  header: ScenarioName | undefined,
+  now: number,
+  serving: Serving,
+  { dossiers }: RegistryParts,
+): AskDeed {
+  const { settings } = serving
+  const given = parseObject(incoming.body.toString('utf8')) ?? {}
+  const slot = slotFor('g1', settings)
+  const truly = (reply: Reply): AskDeed => ({ reply, act: 'true' })
+  const success = (value: Value): AskDeed =>
+    truly(
+      json(200, { status: slot(1), statusDescription: 'Thành công', value, errorCode: null, errorDescription: null }),
+    )
+
+  if (question === 'danhMuc') {
+    const value = catalogue(Number(given.loaiDanhMuc), now, settings)
+    return value === undefined ? truly(say.coded(slot, 302)) : success(value)
+  }
+  const current = (dossier: Dossier | undefined): Dossier | undefined => {
+    if (dossier) advance(dossier, now, dossiers, settings)
+    return dossier?.held ? dossier : undefined
+  }
+
+  if (question === 'dsHoSoDangKy') {
+    const day = typeof given.ngayCapNhat === 'string' ? given.ngayCapNhat.trim().slice(0, 10) : ''
+    const changed = [...dossiers.all()].filter(
+      (one) => one.module === given.module && current(one) && isoDay(one.since) === day,
+    )
+    return success(changed.map((one) => ({ id: String(one.id), maDonVi: one.unit })))
+  }
+  if (question === 'traHoSo') {
+    const dossier = current(dossiers.byId(Number(given.maHoSo)))
+    if (!dossier || dossier.module !== given.module) return truly(say.coded(slot, 201))
+    return dossier.state === 4 ? success([recordOf(dossier)]) : truly(say.coded(slot, 200))
+  }
+  if (question === 'traDanhSachHoSo') {
+    if (!isProvince(String(given.maTinh ?? ''))) return truly(say.coded(slot, 108))
+    const ids = Array.isArray(given.dsMaHoSo) ? given.dsMaHoSo : []
+    const found = ids
+      .map((id: Value) => current(dossiers.byId(Number(id))))
+      .filter((one) => one?.module === given.module)
+    if (found.length === 0) return truly(say.coded(slot, 201))
+    return success(found.flatMap((one) => (one?.state === 4 ? [recordOf(one)] : [])))
+  }
+
+  const unit = String(given.maDonVi ?? '').trim()
+  const code = String(given.maHoSo ?? '').trim()
+  // Either catalogue: the question carries no date.
+  if (!unitAt(unit, now, settings) && !unitAt(unit, 0, settings)) return truly(say.coded(slot, 106))
+  const dossier = current(dossiers.get(code))
+  dossiers.record({ t: 'ask', at: now, codes: [code] })
+  const telling = { ...scenarioOf(dossier?.scenario).tell, ...scenarioOf(header).tell }
+  const act = telling.answer ?? 'true'
+  if (act === 'unknown-text') return { reply: say.refused(slot, 999, say.UNKNOWN_TEXT), act }
+  if (act === 'html') return { reply: say.html(), act }
+  const deed = (reply: Reply): AskDeed => ({ reply: act === 'truncated' ? say.truncated(reply) : reply, act })
+  if (!dossier) return deed(say.coded(slot, 201))
+  if (question === 'traTrangThaiHoSo') {
+    const text = STATES[dossier.state] ?? `Trạng thái ${dossier.state}`
+    const state = slotFor('g1', settings, telling.types)
+    const said = telling.text === 'nfd' ? text.normalize('NFD') : telling.text === 'blanks' ? `${text}  ` : text
+    return deed(
+      json(200, {
+        status: state(dossier.state),
+        statusDescription: said,
+        value: null,
+        errorCode: null,
+        errorDescription: null,
+      }),
+    )
+  }
+  if (dossier.state !== 4) return deed(say.coded(slot, 200))
+  const province = unitAt(unit, dossier.since, settings)?.province ?? ''
+  const value = shownResult(dossier, telling, province, now, settings)
+  return deed(
+    json(200, { status: slot(1), statusDescription: 'Thành công', value, errorCode: null, errorDescription: null }),
+  )
+}
+
+/** A registered record: the register's columns beside the declared ones, without the document. */
+function recordOf(dossier: Dossier): Value {
+  const shown = resultOf(dossier, { number: true, pdfBytes: 0, province: '' })
+  const fields = Object.entries(shown).filter(([, value]) => typeof value !== 'string' || !value.startsWith('JVBERi0'))
+  return {
+    id: String(dossier.id),
+    so: dossier.result?.soDangKy ?? '',
+    noiDangKy: dossier.unit,
+    ...Object.fromEntries(fields),
+  }
+}

@@ -106,7 +106,7 @@ export function createDeliverer(parts: WebhookParts, random: () => number = Math
       try {
         return await settle(delivery, verdict)
       } catch (error) {
-        if (cut.signal.aborted || clock.now() + settleRetryMs >= leaseUntil) throw error
+        if (closed || clock.now() + settleRetryMs >= leaseUntil) throw error
         await pause(settleRetryMs)
       }
     }

@@ -1,0 +1,96 @@
+/** Three days of schedule as a table: what each answer means, and when the next attempt is due. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { GatewayFailure } from '../../src/domain/failure.ts'
+import { judgeAnswer, judgeFailure, retryAfterOf } from '../../src/webhook/judge-attempt.ts'
+import { WebhookSettings } from '../../src/webhook/settings.ts'
+
+const now = Date.parse('2026-11-23T08:00:00Z')
+const defaults = WebhookSettings.parse({})
+const at = (attempt: number, chance = 0) => ({ attempt, now, chance })
+const answered = (status: number, retryAfter: string | null = null) => ({ status, retryAfter })
+
+test('any 2xx delivers, whatever else it is does not', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 200, max: 599 }), (status) => {
+      const { outcome } = judgeAnswer(answered(status), at(1), defaults)
+      expect(outcome).toBe(status < 300 ? 'delivered' : 'not-delivered')
+    }),
+  )
+})
+
+test('ten attempts over three days, then the end', () => {
+  let after = 0
+  const moments = [0]
+  for (let attempt = 1; ; attempt++) {
+    const verdict = judgeAnswer(answered(500), at(attempt), defaults)
+    if (verdict.outcome !== 'not-delivered' || verdict.dueAt === null) break
+    after += verdict.dueAt - now
+    moments.push(after)
+  }
+  expect(moments.length).toBe(10)
+  const hours = moments.map((ms) => ms / 3_600_000)
+  expect(hours[1]).toBeCloseTo(5 / 3600)
+  expect(hours[9]).toBeGreaterThan(72)
+  expect(hours[9]).toBeLessThan(80)
+})
+
+test('chance adds to a wait, at most its share, and never takes from it', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 9 }),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (n, chance) => {
+        const delay = defaults.attemptDelaysMs[n - 1] as number
+        const verdict = judgeFailure(new GatewayFailure('connection-reset'), at(n, chance), defaults)
+        const wait = verdict.outcome === 'delivered' ? -1 : (verdict.dueAt ?? 0) - now
+        expect(wait).toBeGreaterThanOrEqual(delay)
+        expect(wait).toBeLessThanOrEqual(Math.round(delay * 1.1))
+      },
+    ),
+  )
+})
+
+test('410 ends the message at its first attempt and says that nobody is there', () => {
+  expect(judgeAnswer(answered(410, '60'), at(1), defaults)).toEqual({
+    outcome: 'not-delivered',
+    status: 410,
+    cause: 'status',
+    dueAt: null,
+    restUntil: null,
+    gone: true,
+  })
+})
+
+test('a redirect is a failure of its own name', () => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    expect(judgeAnswer(answered(status), at(1), defaults)).toMatchObject({ cause: 'redirect', dueAt: now + 5_000 })
+  }
+})
+
+test('Retry-After is honoured for the message and for its endpoint, as seconds and as a date, never earlier than planned', () => {
+  const longer = { dueAt: now + 120_000, restUntil: now + 120_000 }
+  expect(judgeAnswer(answered(503, '120'), at(1), defaults)).toMatchObject(longer)
+  expect(judgeAnswer(answered(429, 'Mon, 23 Nov 2026 08:02:00 GMT'), at(1), defaults)).toMatchObject(longer)
+  expect(judgeAnswer(answered(429, '1'), at(1), defaults)).toMatchObject({
+    dueAt: now + 5_000,
+    restUntil: now + 1_000,
+  })
+  expect(judgeAnswer(answered(503, '120'), at(10), defaults)).toMatchObject({ dueAt: null })
+})
+
+test('a Retry-After that asks for too much gets a day; one that says nothing is not heard', () => {
+  expect(retryAfterOf('999999999', now, 86_400_000)).toBe(now + 86_400_000)
+  for (const nothing of [null, '', 'soon', '0', '-5', '1.5e9x', 'Mon, 23 Nov 2020 08:00:00 GMT']) {
+    expect(retryAfterOf(nothing, now, 86_400_000), String(nothing)).toBeNull()
+  }
+})
+
+test('what ended the call on its way is named; what nobody knows is a defect of ours', () => {
+  const causeOf = (error: unknown) => judgeFailure(error, at(1), defaults)
+  expect(causeOf(new GatewayFailure('connect-timeout'))).toMatchObject({ cause: 'connect-timeout', status: null })
+  expect(causeOf(new GatewayFailure('connection-refused', { detail: 'address-refused' }))).toMatchObject({
+    cause: 'address-refused',
+  })
+  expect(causeOf(new Error('x'))).toMatchObject({ cause: 'internal-error' })
+})

@@ -1,0 +1,136 @@
+/** Several processes on one database: each message once per success, whoever of them dies. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { eventually } from '../support/eventually.ts'
+import { filing, openBench, type Receiver, settled, startReceiver } from './harness.ts'
+
+const open: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close()
+})
+const kept = <T extends { close(): Promise<void> }>(made: T): T => {
+  open.push(made)
+  return made
+}
+const sequences = ({ received }: Receiver) => received.map(({ json }) => json.data.sequence)
+
+/** What every filing's receiver must have seen: its events in the order in which they happened. */
+function expectOrder({ received }: Receiver, filings: readonly string[], each: number): void {
+  for (const id of filings) {
+    const numbers = received.filter(({ json }) => json.data.filingId === id).map(({ json }) => json.data.number)
+    const first = numbers.filter((number, index) => numbers.indexOf(number) === index)
+    expect(first).toEqual(Array.from({ length: each }, (_, index) => index + 1))
+    // A repetition comes before the next one, never after it.
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+  }
+}
+
+test('three replicas share the work: every message arrives exactly once, each filing in order', async () => {
+  const to = kept(await startReceiver())
+  const gateway = kept(await openBench())
+  await gateway.register(to.url)
+  for (let n = 0; n < 3; n++) gateway.replica()
+  const filings = Array.from({ length: 20 }, filing)
+  for (const number of [1, 2, 3, 4, 5]) {
+    await gateway.tell(...filings.map((filingId) => ({ filingId, number })))
+  }
+  await settled(gateway)
+  expect(to.received.length).toBe(100)
+  expect(sequences(to).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1))
+  expectOrder(to, filings, 5)
+})
+
+test('a drain lets what is on its way arrive; what waits is left to the others', async () => {
+  let hold: 'hang' | number = 'hang'
+  const to = kept(await startReceiver(() => hold))
+  const gateway = kept(await openBench({ settings: { totalTimeoutMs: 400, leaseMs: 60_000 } }))
+  await gateway.register(to.url)
+  const first = gateway.replica()
+  await gateway.tell({})
+  await eventually('a message on its way', () => to.received.length === 1)
+  await first.drain()
+  expect(await gateway.deliveries()).toMatchObject([{ state: 'waiting', attempts: 1, last_cause: 'deadline-exceeded' }])
+  hold = 204
+  gateway.clock.advance(5_000)
+  gateway.replica()
+  await settled(gateway)
+  expect(sequences(to)).toEqual([1, 1])
+})
+
+test('a stop gives back what is on its way at once and uncounted', async () => {
+  let hold: 'hang' | number = 'hang'
+  const to = kept(await startReceiver(() => hold))
+  const gateway = kept(await openBench())
+  await gateway.register(to.url)
+  const first = gateway.replica()
+  await gateway.tell({})
+  await eventually('a message on its way', () => to.received.length === 1)
+  await first.stop()
+  expect(await gateway.deliveries()).toMatchObject([{ state: 'waiting', attempts: 0 }])
+  hold = 204
+  gateway.replica()
+  await settled(gateway)
+  expect(await gateway.deliveries()).toMatchObject([{ state: 'delivered', attempts: 1 }])
+})
+
+test('a process killed with a message on its way loses nothing: another sends it again under the same id', async () => {
+  let hold: 'hang' | number = 'hang'
+  const to = kept(await startReceiver(() => hold))
+  const gateway = kept(await openBench())
+  await gateway.register(to.url)
+  const one = filing()
+  await gateway.tell({ filingId: one, number: 1 }, { filingId: one, number: 2 })
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'worker-process.ts'), gateway.database.settings.url],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
+  await eventually('a message on its way', () => to.received.length === 1)
+  child.kill('SIGKILL')
+  await eventually('the process to be gone', () => child.signalCode !== null)
+  hold = 204
+  gateway.replica()
+  await gateway.tell({})
+  await eventually('a message that nobody holds', () => sequences(to).includes(3))
+  expect(sequences(to)).toEqual([1, 3])
+  gateway.clock.advance(61_000)
+  await settled(gateway)
+  expect(sequences(to)).toEqual([1, 3, 1, 2])
+  expect(to.received[2]?.headers['webhook-id']).toBe(to.received[0]?.headers['webhook-id'])
+})
+
+test('a database that stops and starts loses and reorders nothing, and delivery goes on by itself', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lienthong-webhooks-'))
+  let postgres = await startEmbeddedPostgres(folder)
+  open.push({
+    close: async () => {
+      await postgres.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  })
+  const to = kept(await startReceiver())
+  const gateway = kept(await openBench({ serverUrl: postgres.url }))
+  await gateway.register(to.url)
+  gateway.replica()
+  gateway.replica()
+  const filings = Array.from({ length: 30 }, filing)
+  for (const number of [1, 2, 3, 4]) await gateway.tell(...filings.map((filingId) => ({ filingId, number })))
+  await eventually('some messages', () => to.received.length > 20)
+  await postgres.stop()
+  postgres = await startEmbeddedPostgres(folder, Number(new URL(postgres.url).port))
+  // What was on its way when the database went belongs to nobody until its lease runs out.
+  gateway.clock.advance(61_000)
+  await eventually('the database to answer', () => gateway.deliveries().catch(() => undefined))
+  await settled(gateway)
+  expect(new Set(sequences(to)).size).toBe(120)
+  expectOrder(to, filings, 4)
+  await gateway.tell({ filingId: filings[0] as string, number: 5 })
+  await settled(gateway)
+  expect(sequences(to).at(-1)).toBe(121)
+})

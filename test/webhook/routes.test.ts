@@ -1,0 +1,94 @@
+/** The routes of webhooks as a consumer sees them. The edge around them is a stand-in; the database is real. */
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { toFailure } from '../../src/domain/failure.ts'
+import type { Edge } from '../../src/http/app.ts'
+import { problemResponse } from '../../src/http/problem.ts'
+import { beginRequest, type Env } from '../../src/http/request.ts'
+import { mountWebhooks } from '../../src/http/routes/webhooks.ts'
+import type { WebhookParts } from '../../src/webhook/parts.ts'
+import { actor, type Bench, openBench, type Receiver, startReceiver } from './harness.ts'
+
+let gateway: Bench
+let to: Receiver
+beforeAll(async () => {
+  to = await startReceiver()
+  gateway = await openBench()
+})
+afterAll(async () => {
+  await gateway.close()
+  await to.close()
+})
+
+/** An app with nothing but these routes; `consumer` is who calls, with or without the grant to follow filings. */
+function appFor(parts: WebhookParts | undefined, consumer = 'one-stop', mayFollow = true) {
+  const app = new OpenAPIHono<Env>()
+  app.use('*', async (c, next) => {
+    c.set('request', beginRequest(c, 0))
+    await next()
+  })
+  app.onError((error, c) => problemResponse(c, toFailure(error)))
+  const { caller } = actor(consumer)
+  const edge = {
+    bodyLimits: { bytesMax: 4_096, depthMax: 16 },
+    admit: (c: Parameters<Edge['admit']>[0]) => {
+      const request = c.get('request')
+      request.caller = mayFollow ? caller : { ...caller, consumer: { ...caller.consumer, grants: [] } }
+      return request
+    },
+  } as unknown as Edge
+  mountWebhooks(app, edge, parts)
+  return async (method: string, path: string, body?: unknown) => {
+    const sent =
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+    const response = await app.request(path, { method, ...sent })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, json: text === '' ? undefined : JSON.parse(text) }
+  }
+}
+
+test('an endpoint is registered, listed without its secret, enabled, replayed and removed', async () => {
+  const ask = appFor(gateway.replica().parts)
+  const made = await ask('POST', '/v1/webhooks', { url: to.url })
+  expect(made).toMatchObject({ status: 201, json: { url: to.url, secret: expect.stringMatching(/^whsec_/) } })
+  const at = made.headers.get('location') ?? ''
+  expect(at).toBe(`/v1/webhooks/${made.json.id}`)
+  const { json } = await ask('GET', '/v1/webhooks')
+  expect(json.webhooks).toMatchObject([{ id: made.json.id, state: 'enabled', waiting: 0, failed: 0, disabled: null }])
+  expect(JSON.stringify(json)).not.toContain(made.json.secret)
+  expect((await ask('POST', `${at}/enable`)).status).toBe(204)
+  expect(await ask('POST', `${at}/replay`, {})).toMatchObject({ status: 202, json: { queued: 0 } })
+  expect((await ask('DELETE', at)).status).toBe(204)
+  expect(await ask('DELETE', at)).toMatchObject({ status: 404, json: { code: 'webhook-not-found', layer: 'caller' } })
+  expect((await ask('GET', '/v1/webhooks')).json).toEqual({ webhooks: [] })
+})
+
+test('what cannot be an id names no webhook; what is no URL is a fault at its field', async () => {
+  const ask = appFor(gateway.replica().parts)
+  for (const path of ['/v1/webhooks/nothing', '/v1/webhooks/0198c0de-0000-4000-8000-00000000000g']) {
+    expect(await ask('DELETE', path)).toMatchObject({ status: 404, json: { code: 'webhook-not-found' } })
+  }
+  expect(await ask('POST', '/v1/webhooks', { url: 'nothing' })).toMatchObject({
+    status: 400,
+    json: { code: 'request-invalid', errors: [{ pointer: '/url', code: 'not-a-url' }] },
+  })
+  expect(await ask('POST', '/v1/webhooks', { url: to.url, secret: 'mine' })).toMatchObject({ status: 400 })
+})
+
+test('who may not follow filings is told of none', async () => {
+  const ask = appFor(gateway.replica().parts, 'one-stop', false)
+  for (const [method, path, body] of [
+    ['POST', '/v1/webhooks', { url: to.url }],
+    ['GET', '/v1/webhooks', undefined],
+    ['DELETE', '/v1/webhooks/0198c0de-0000-4000-8000-000000000000', undefined],
+  ] as const) {
+    expect(await ask(method, path, body)).toMatchObject({ status: 403, json: { code: 'operation-not-allowed' } })
+  }
+})
+
+test('a gateway without filings says so', async () => {
+  expect(await appFor(undefined)('GET', '/v1/webhooks')).toMatchObject({
+    status: 404,
+    json: { code: 'filings-disabled' },
+  })
+})

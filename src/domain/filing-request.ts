@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { Purpose } from './access.ts'
 import { UnitCode } from './declaration/blocks.ts'
 import { type Declaration, declarations } from './declaration/declaration.ts'
+import type { Fault } from './declaration/sheet.ts'
 import { line, lines } from './declaration/text.ts'
 import { DossierCode } from './dossier.ts'
 import { type FilingKind, filingKinds } from './filing.ts'
+import { filingFaults, supplementFaults } from './filing-rules.ts'
 import { said } from './said.ts'
 
 /** A file that was stored before, by its content (PUT /v1/attachments). */
@@ -33,7 +35,7 @@ const purpose = Purpose.extend({ dossier: DossierCode })
 const attachments = z.array(AttachmentReference).max(20).default([])
 
 function requestOf<K extends FilingKind>(kind: K) {
-  return z.strictObject({
+  const shape = {
     kind: z.literal(kind),
     purpose,
     linkedDossier: DossierCode.optional().describe(
@@ -47,7 +49,17 @@ function requestOf<K extends FilingKind>(kind: K) {
       .describe('Time of receipt at the one-stop desk (thời điểm tiếp nhận), ISO 8601 with offset'),
     declaration: declarations[kind],
     attachments,
-  })
+  }
+  return z.strictObject(shape).superRefine((request, context) => {
+    for (const fault of filingFaults(kind, request)) tell(context, fault)
+  }, always)
+}
+
+/** Also when a member is wrong: a caller learns of all faults at once. */
+const always = { when: () => true }
+
+function tell(context: z.core.$RefinementCtx, { path, code, message }: Fault): void {
+  context.addIssue({ code: 'custom', path: [...path], message, params: { code } })
 }
 
 export const FilingRequest = z
@@ -93,6 +105,10 @@ export interface SupplementRequest {
 }
 
 /** The supplement of a filing of this kind, received then. */
-export function supplementRequestOf(filing: { kind: FilingKind; receivedAt: string }) {
-  return z.strictObject({ ...supplementShape, declaration: declarations[filing.kind].optional() })
+export function supplementRequestOf(filing: { kind: FilingKind; receivedAt: string }): z.ZodType<SupplementRequest> {
+  return z
+    .strictObject({ ...supplementShape, declaration: declarations[filing.kind].optional() })
+    .superRefine((request, context) => {
+      for (const fault of supplementFaults(filing, request)) tell(context, fault)
+    }, always)
 }

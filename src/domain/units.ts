@@ -98,6 +98,21 @@ export function commune(code: string, generation: UnitGeneration): Coded {
   return toCoded(code, 'commune', generation)
 }
 
+/** The day on which districts ended and most codes changed their meaning (Decision 19/2025/QĐ-TTg). */
+const reform = '2025-07-01'
+
+/**
+ * Whether an administrative unit (đơn vị hành chính) existed on a day (`yyyy-mm-dd`), by its code of 2, 3 or 5 digits.
+ * `null` = neither list has the code, which proves nothing: communes were merged before 2025 too, and the registry numbers
+ * its districts differently.
+ */
+export function unitExistsOn(code: string, day: string): boolean | null {
+  const since = day >= reform
+  if (since && code.length === widths.district) return false
+  if (find(code, since ? 'since-2025-07' : 'before-2025-07') !== null) return true
+  return find(code, since ? 'before-2025-07' : 'since-2025-07') === null ? null : false
+}
+
 /** `contradictory`: the codes are known and do not belong together, so that no name may be given to any of them. */
 type Verdict = UnitGeneration | 'contradictory'
 type Codes = Pick<AddressCodes, Level | 'detail'>

@@ -1,0 +1,25 @@
+/** Days as Viet Nam counts them, and what a birth date that may be only a year proves. */
+import type { BirthDate } from '../identity.ts'
+
+const vietnamOffsetMs = 7 * 3_600_000
+
+/** The calendar day (`yyyy-mm-dd`) of an instant in Viet Nam. */
+export function dayInVietnam(instant: string): string {
+  return new Date(Date.parse(instant) + vietnamOffsetMs).toISOString().slice(0, 10)
+}
+
+/** The first day on which somebody of this birth date can have been born. */
+export function firstDayOf(birth: BirthDate): string {
+  return birth.precision === 'day' ? birth.date : `${birth.year}-01-01`
+}
+
+/** The last day on which they can have been born. */
+export function lastDayOf(birth: BirthDate): string {
+  return birth.precision === 'day' ? birth.date : `${birth.year}-12-31`
+}
+
+/** Certainly younger than so many years on that day: true of every day on which they can have been born. */
+export function isUnderAge(birth: BirthDate, years: number, day: string): boolean {
+  const first = firstDayOf(birth)
+  return `${Number(first.slice(0, 4)) + years}${first.slice(4)}` > day
+}

@@ -1,0 +1,28 @@
+/** What must hold of a declaration of a death (Law on Civil Status 60/2014/QH13, Articles 32-34). */
+import { BirthDate } from '../identity.ts'
+import { said } from '../said.ts'
+import { firstDayOf } from './days.ts'
+import { checkTwoPeople, checkUnits } from './people-rules.ts'
+import type { Rule } from './sheet.ts'
+import { Day } from './text.ts'
+
+const afterBirth: Rule = (sheet) => {
+  const [birth, died] = [sheet.read(BirthDate, 'deceased', 'dateOfBirth'), sheet.read(Day, 'diedOn')]
+  if (birth === undefined || died === undefined || died >= firstDayOf(birth)) return
+  sheet.fault(['diedOn'], 'death-before-birth', said('Ngày chết trước ngày sinh', 'Death is before birth'))
+}
+
+const placed: Rule = (sheet) => {
+  const died = sheet.read(Day, 'diedOn')
+  if (died !== undefined) checkUnits(sheet, ['placeOfDeath'], [died, sheet.receivedOn])
+}
+
+const requested: Rule = (sheet) =>
+  checkTwoPeople(
+    sheet,
+    ['deceased'],
+    ['requester'],
+    said('Người yêu cầu không thể là người chết', 'The requester cannot be the deceased'),
+  )
+
+export const deathRules: readonly Rule[] = [afterBirth, placed, requested]

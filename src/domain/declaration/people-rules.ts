@@ -1,0 +1,129 @@
+/** Rules of people on a declaration: is it one person twice, who is older, what do papers and addresses contradict. */
+import { BirthDate } from '../identity.ts'
+import { compareNames, FullName } from '../names.ts'
+import { PersonalNumber } from '../personal-number.ts'
+import { said } from '../said.ts'
+import { unitExistsOn } from '../units.ts'
+import { IdentityPaper, NameParts, UnitCode } from './blocks.ts'
+import { firstDayOf, isUnderAge, lastDayOf } from './days.ts'
+import type { Path, Sheet } from './sheet.ts'
+import { CountryCode, Day } from './text.ts'
+
+/** What holds of every person, whatever their role. */
+export function checkPerson(sheet: Sheet, ...person: Path): void {
+  const birth = sheet.read(BirthDate, ...person, 'dateOfBirth')
+  if (birth !== undefined && firstDayOf(birth) > sheet.receivedOn) {
+    sheet.fault([...person, 'dateOfBirth'], 'in-the-future', afterReceipt)
+  }
+  checkNameParts(sheet, person)
+  checkPaper(sheet, [...person, 'identityPaper'])
+  checkUnits(sheet, [...person, 'residence'], [sheet.receivedOn])
+}
+
+/** A date that had to be past when the dossier was received. */
+export const afterReceipt = said('Ngày này sau thời điểm tiếp nhận', 'This date is after the time of receipt')
+
+function checkNameParts(sheet: Sheet, person: Path): void {
+  const [name, parts] = [sheet.read(FullName, ...person, 'fullName'), sheet.read(NameParts, ...person, 'nameParts')]
+  if (name === undefined || parts === undefined) return
+  const joined = [parts.family, parts.middle, parts.given].filter((part) => part !== undefined).join(' ')
+  if (compareNames(joined, name).outcome === 'match') return
+  const message = said('Họ, chữ đệm, tên không ghép thành fullName', 'The parts do not make up fullName')
+  sheet.fault([...person, 'nameParts'], 'contradicts-full-name', message)
+}
+
+const paperNumbers: Partial<Record<IdentityPaper['type'], { form: RegExp; message: string }>> = {
+  'citizen-card': {
+    form: /^\d{12}$/,
+    message: said('Số thẻ căn cước có đúng 12 chữ số', 'The number of a citizen card has exactly 12 digits'),
+  },
+  'old-identity-card': {
+    form: /^(\d{9}|\d{12})$/,
+    message: said('Số chứng minh nhân dân có 9 hoặc 12 chữ số', 'The number of an old card has 9 or 12 digits'),
+  },
+}
+
+function checkPaper(sheet: Sheet, at: Path): void {
+  const type = sheet.read(IdentityPaper.shape.type, ...at, 'type')
+  const number = sheet.read(IdentityPaper.shape.number, ...at, 'number')
+  const rule = type === undefined ? undefined : paperNumbers[type]
+  if (rule !== undefined && number !== undefined && !rule.form.test(number)) {
+    sheet.fault([...at, 'number'], 'paper-number', rule.message)
+  }
+  if (type === 'other' && !sheet.has(...at, 'otherName')) {
+    const message = said('Cần tên giấy tờ khi loại là other', 'The name of the paper is needed when the type is other')
+    sheet.fault([...at, 'otherName'], 'required', message)
+  }
+  checkPast(sheet, ...at, 'issuedOn')
+}
+
+/** The day that stands there is not after the time of receipt. */
+export function checkPast(sheet: Sheet, ...at: Path): void {
+  const day = sheet.read(Day, ...at)
+  if (day !== undefined && day > sheet.receivedOn) sheet.fault(at, 'in-the-future', afterReceipt)
+}
+
+/**
+ * The units of an address existed on one of these days. Places of long ago may be written in the codes of their time or of
+ * today. Only what the lists prove is a fault.
+ */
+export function checkUnits(sheet: Sheet, address: Path, days: readonly string[]): void {
+  const country = sheet.read(CountryCode, ...address, 'country')
+  if (country !== undefined && country !== 'VN') return
+  for (const level of ['province', 'district', 'commune']) checkUnit(sheet, [...address, level], days)
+}
+
+export function checkUnit(sheet: Sheet, at: Path, days: readonly string[]): void {
+  const code = sheet.read(UnitCode, ...at)
+  if (code !== undefined && !days.some((day) => unitExistsOn(code, day) !== false)) {
+    sheet.fault(at, 'unit-did-not-exist', unitDidNotExist)
+  }
+}
+
+export const unitDidNotExist = said(
+  'Đơn vị hành chính này không tồn tại vào ngày đó; mã đơn vị đã thay đổi từ ngày 01/7/2025',
+  'This unit did not exist on that day; unit codes changed on 1 July 2025',
+)
+
+/** The same person twice, as far as a declaration can prove it. Twins share a birth date, never also a name. */
+export function isSamePerson(sheet: Sheet, one: Path, other: Path): boolean {
+  const [a, b] = [identityOf(sheet, one), identityOf(sheet, other)]
+  if (a.number !== undefined && b.number !== undefined) return a.number === b.number
+  if (a.paper !== undefined && a.paper === b.paper) return true
+  if (a.name === undefined || b.name === undefined || a.born === undefined || a.born !== b.born) return false
+  return compareNames(a.name, b.name).outcome === 'match'
+}
+
+function identityOf(sheet: Sheet, person: Path) {
+  const paper = sheet.read(IdentityPaper, ...person, 'identityPaper')
+  const onCard = paper?.type === 'citizen-card' && /^\d{12}$/.test(paper.number) ? paper.number : undefined
+  const birth = sheet.read(BirthDate, ...person, 'dateOfBirth')
+  return {
+    number: sheet.read(PersonalNumber, ...person, 'personalNumber') ?? onCard,
+    paper: paper === undefined ? undefined : `${paper.type} ${paper.number}`,
+    name: sheet.read(FullName, ...person, 'fullName'),
+    born: birth?.precision === 'day' ? birth.date : undefined,
+  }
+}
+
+/** Reports at `other` when both are one person. */
+export function checkTwoPeople(sheet: Sheet, one: Path, other: Path, message: string): void {
+  if (isSamePerson(sheet, one, other)) sheet.fault(other, 'same-person', message)
+}
+
+/** Reports at the parent's birth date when they are certainly not older than the child. */
+export function checkOlder(sheet: Sheet, parent: Path, child: Path): void {
+  const older = sheet.read(BirthDate, ...parent, 'dateOfBirth')
+  const younger = sheet.read(BirthDate, ...child, 'dateOfBirth')
+  if (older === undefined || younger === undefined || firstDayOf(older) < lastDayOf(younger)) return
+  const message = said('Cha, mẹ phải sinh trước con', 'A parent is born before the child')
+  sheet.fault([...parent, 'dateOfBirth'], 'not-older-than-child', message)
+}
+
+/** Reports at the birth date when the person is certainly younger than so many years on that day. */
+export function checkAge(sheet: Sheet, person: Path, years: number, day: string, message: string): void {
+  const birth = sheet.read(BirthDate, ...person, 'dateOfBirth')
+  if (birth !== undefined && isUnderAge(birth, years, day)) {
+    sheet.fault([...person, 'dateOfBirth'], 'under-age', message)
+  }
+}

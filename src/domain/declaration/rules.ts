@@ -1,0 +1,74 @@
+/**
+ * What must hold of a declaration beyond the shape of its members: what the law requires of the act, and what cannot be
+ * true. Only what the declaration itself proves is a fault; twins, odd ages and digits that contradict are not.
+ */
+import { z } from 'zod'
+import type { FilingKind } from '../filing.ts'
+import { said } from '../said.ts'
+import { changeRules, guardianshipRules, maritalStatusRules, marriageRules, parentChildRules } from './act-rules.ts'
+import { birthRules } from './birth-rules.ts'
+import { deathRules } from './death-rules.ts'
+import { checkPast, checkPerson, checkUnit } from './people-rules.ts'
+import { type Fault, openSheet, type Path, type Rule, type Sheet } from './sheet.ts'
+import { Day } from './text.ts'
+
+interface KindRules {
+  /** Where people stand. */
+  people: readonly Path[]
+  rules: readonly Rule[]
+}
+
+const birth: KindRules = { people: [['child'], ['mother'], ['father'], ['requester']], rules: birthRules }
+const death: KindRules = { people: [['deceased'], ['requester']], rules: deathRules }
+const kinds: Readonly<Record<FilingKind, KindRules>> = {
+  birth,
+  death,
+  marriage: { people: [['husband'], ['wife']], rules: marriageRules },
+  'marital-status': { people: [['person'], ['requester']], rules: maritalStatusRules },
+  'parent-child': { people: [['parent'], ['child'], ['requester']], rules: parentChildRules },
+  guardianship: { people: [['guardian'], ['ward'], ['supervisor'], ['requester']], rules: guardianshipRules },
+  change: { people: [['person'], ['requester']], rules: changeRules },
+  extract: { people: [['person'], ['requester']], rules: [] },
+  'birth-package': birth,
+  'death-package': death,
+}
+
+/** Days that had to be past at the receipt, in whatever kind they stand. */
+const pastDays: readonly Path[] = [
+  ['birthCertificate', 'issuedOn'],
+  ['deathNotice', 'issuedOn'],
+  ['diedOn'],
+  ['proof', 'issuedOn'],
+  ['appointment', 'issuedOn'],
+  ['register', 'registeredOn'],
+  ['foreignRegistration', 'registeredOn'],
+  ['previousRegistration', 'registeredOn'],
+  ['residencePeriod', 'from'],
+]
+
+/** Every fault of a declaration, also of one that does not fit its schema. `receivedOn`: `yyyy-mm-dd` in Viet Nam. */
+export function declarationFaults(kind: FilingKind, declaration: unknown, receivedOn: string): Fault[] {
+  const faults: Fault[] = []
+  const sheet = openSheet(declaration, receivedOn, (fault) => faults.push(fault))
+  for (const person of kinds[kind].people) checkPerson(sheet, ...person)
+  for (const day of pastDays) checkPast(sheet, ...day)
+  checkPreviousUnit(sheet)
+  checkForeignEntry(sheet)
+  for (const rule of kinds[kind].rules) rule(sheet)
+  return faults
+}
+
+function checkPreviousUnit(sheet: Sheet): void {
+  const day = sheet.read(Day, 'previousRegistration', 'registeredOn')
+  if (day !== undefined) checkUnit(sheet, ['previousRegistration', 'unit'], [day, sheet.receivedOn])
+}
+
+function checkForeignEntry(sheet: Sheet): void {
+  const type = sheet.read(z.string(), 'registrationType')
+  if (type !== 'foreign-entry' || sheet.has('foreignRegistration')) return
+  const message = said(
+    'Cần thông tin đăng ký ở nước ngoài khi ghi vào sổ việc đã đăng ký ở nước ngoài',
+    'An entry of a registration abroad says which registration that was',
+  )
+  sheet.fault(['foreignRegistration'], 'required-by-law', message)
+}

@@ -1,0 +1,62 @@
+/** What must hold of a filing as a whole, whether or not each of its members is right. */
+import { z } from 'zod'
+import { UnitCode } from './declaration/blocks.ts'
+import { dayInVietnam } from './declaration/days.ts'
+import { unitDidNotExist } from './declaration/people-rules.ts'
+import { declarationFaults } from './declaration/rules.ts'
+import { type Fault, openSheet } from './declaration/sheet.ts'
+import type { FilingKind } from './filing.ts'
+import { said } from './said.ts'
+import { unitExistsOn } from './units.ts'
+
+const ReceivedAt = z.iso.datetime({ offset: true })
+const Attachments = z.array(z.unknown())
+
+/** Every fault of a filing beyond the shape of its members. Without a readable time of receipt nothing is dated. */
+export function filingFaults(kind: FilingKind, request: unknown): Fault[] {
+  const faults: Fault[] = []
+  const sheet = openSheet(request, '', (fault) => faults.push(fault))
+  if ((kind === 'birth-package' || kind === 'death-package') && !sheet.has('linkedDossier')) {
+    const message = said('Hồ sơ liên thông cần mã hồ sơ liên thông', 'A linked package needs its linked dossier')
+    faults.push({ path: ['linkedDossier'], code: 'required', message })
+  }
+  faults.push(...attachmentFaults(request))
+  const receivedAt = sheet.read(ReceivedAt, 'receivedAt')
+  if (receivedAt === undefined) return faults
+  const receivedOn = dayInVietnam(receivedAt)
+  const unit = sheet.read(UnitCode, 'registrationUnit')
+  if (unit !== undefined && unitExistsOn(unit, receivedOn) === false) {
+    faults.push({ path: ['registrationUnit'], code: 'unit-did-not-exist', message: unitDidNotExist })
+  }
+  return [...faults, ...declaredFaults(kind, request, receivedOn)]
+}
+
+/** Every fault of a supplement beyond the shape of its members. */
+export function supplementFaults(filing: { kind: FilingKind; receivedAt: string }, request: unknown): Fault[] {
+  return [...attachmentFaults(request), ...declaredFaults(filing.kind, request, dayInVietnam(filing.receivedAt))]
+}
+
+function declaredFaults(kind: FilingKind, request: unknown, receivedOn: string): Fault[] {
+  const declaration = openSheet(request, receivedOn, () => {}).read(z.unknown(), 'declaration')
+  if (declaration === undefined) return []
+  return declarationFaults(kind, declaration, receivedOn).map((fault) => ({
+    ...fault,
+    path: ['declaration', ...fault.path],
+  }))
+}
+
+/** One paper under one title is attached once; one file may well be two papers. */
+function attachmentFaults(request: unknown): Fault[] {
+  const sheet = openSheet(request, '', () => {})
+  const seen = new Set<string>()
+  return [...(sheet.read(Attachments, 'attachments') ?? []).keys()].flatMap((index) => {
+    const [sha256, title] = ['sha256', 'title'].map((member) => sheet.read(z.string(), 'attachments', index, member))
+    const key = `${sha256} ${title}`
+    if (sha256 === undefined || title === undefined || !seen.has(key)) {
+      seen.add(key)
+      return []
+    }
+    const message = said('Tệp này đã được đính kèm với cùng tên giấy tờ', 'This file is attached twice under one title')
+    return [{ path: ['attachments', index], code: 'duplicate', message }]
+  })
+}

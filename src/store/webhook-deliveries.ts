@@ -24,10 +24,10 @@ export async function fanOut(connection: Queryable, events: readonly TellableEve
   const told = rows.flatMap(({ id, consumer }) =>
     events.filter((event) => event.consumer === consumer).map((event) => ({ endpoint: id, ...messageOf(event) })),
   )
-  if (told.length > 0) await enqueue(connection, told)
+  if (told.length > 0) await enqueueMessages(connection, told)
 }
 
-interface Message {
+export interface WebhookMessage {
   endpoint: string
   sequence: number
   filing: string
@@ -36,7 +36,7 @@ interface Message {
   at: string
 }
 
-function messageOf(event: TellableEvent): Omit<Message, 'endpoint'> {
+export function messageOf(event: TellableEvent): Omit<WebhookMessage, 'endpoint'> {
   const { sequence, filingId, number, type, state, at, dossier, kind } = event
   const data = { filingId, dossier, kind, state, sequence, number }
   return {
@@ -49,7 +49,8 @@ function messageOf(event: TellableEvent): Omit<Message, 'endpoint'> {
   }
 }
 
-async function enqueue(connection: Queryable, messages: readonly Message[]): Promise<number> {
+/** Resolves to how many were new. */
+export async function enqueueMessages(connection: Queryable, messages: readonly WebhookMessage[]): Promise<number> {
   const { rows } = await connection.query(
     `INSERT INTO webhook_delivery (endpoint, sequence, filing, message, body, created_at)
      SELECT m.endpoint, m.sequence, m.filing, m.message, m.body, m.at
@@ -318,32 +319,4 @@ export async function purgeDeliveries(database: Pick<Database, 'query'>, endedBe
     [new Date(endedBefore)],
   )
   return rowCount ?? 0
-}
-
-/**
- * Queues messages of one endpoint again from their first attempt: those that failed, or every ended one from a sequence
- * number on. In order within each filing. Resolves to how many.
- */
-export async function requeueDeliveries(
-  connection: Queryable,
-  endpoint: string,
-  from: number | null,
-  now: number,
-): Promise<number> {
-  await connection.query(`SELECT 1 FROM webhook_endpoint WHERE id = $1 FOR KEY SHARE`, [endpoint])
-  const chosen = from === null ? `state = 'failed'` : `state <> 'waiting' AND sequence >= $2`
-  const { rows } = await connection.query(
-    `UPDATE webhook_delivery SET state = 'waiting', ended_at = NULL, attempts = 0
-     WHERE endpoint = $1 AND ${chosen} RETURNING filing`,
-    from === null ? [endpoint] : [endpoint, from],
-  )
-  await connection.query(
-    `INSERT INTO webhook_lane (endpoint, filing, due_at)
-     SELECT $1, filing, $3 FROM (SELECT DISTINCT unnest($2::uuid[]) AS filing) AS queued ORDER BY filing
-     ON CONFLICT (endpoint, filing) DO UPDATE
-       SET due_at = CASE WHEN webhook_lane.lease IS NULL THEN excluded.due_at ELSE webhook_lane.due_at END`,
-    [endpoint, rows.map(({ filing }) => filing), new Date(now)],
-  )
-  await connection.query(`SELECT pg_notify($1, '')`, [webhookChannel])
-  return rows.length
 }

@@ -3,7 +3,7 @@ import { authorizeAnyProcedure } from '../access/policy.ts'
 import type { Caller } from '../domain/access.ts'
 import type { DeliveryCause, DisabledBecause } from '../domain/webhook.ts'
 import { listEndpoints } from '../store/webhooks.ts'
-import type { WebhookParts } from './parts.ts'
+import { stored, type WebhookParts } from './parts.ts'
 
 export interface WebhookView {
   id: string
@@ -25,7 +25,7 @@ export async function listWebhooks(
   { caller }: { caller: Caller },
 ): Promise<WebhookView[]> {
   authorizeAnyProcedure(caller, 'follow')
-  const endpoints = await listEndpoints(database, caller.consumer.id)
+  const endpoints = await stored(listEndpoints(database, caller.consumer.id))
   return endpoints.map((endpoint) => {
     const { id, url, state, disabledBecause, disabledAt, lastFailureAt, lastCause, waiting, failed } = endpoint
     return {

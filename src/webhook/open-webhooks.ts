@@ -1,15 +1,17 @@
 /** Puts the webhooks together: the use cases' parts, the worker, and what wakes it. */
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
-import { type Connection, codeOf, type Database } from '../store/database.ts'
+import type { Database } from '../store/database.ts'
+import { type Listener, listen } from '../store/listener.ts'
+import type { Vault } from '../store/vault.ts'
 import { webhookChannel } from '../store/webhook-deliveries.ts'
 import { createDeliverer } from './deliver-webhooks.ts'
-import type { SecretVault, WebhookAction, WebhookParts } from './parts.ts'
+import type { WebhookAction, WebhookParts } from './parts.ts'
 import type { WebhookSettings } from './settings.ts'
 
 export interface WebhooksOptions {
   database: Database
-  vault: SecretVault
+  vault: Pick<Vault, 'seal' | 'open'>
   sender: WebhookSender
   audit: (action: WebhookAction) => Promise<void>
   clock: Clock
@@ -33,50 +35,20 @@ export interface Webhooks {
 export function openWebhooks({ random, ...parts }: WebhooksOptions): Webhooks {
   const deliverer = createDeliverer(parts, random)
   let timer: NodeJS.Timeout | undefined
-  let listener: Connection | undefined
-  let listening: Promise<void> | undefined
-  let ended = false
-
-  /** Notifications only make it faster: while there is no listener, the interval finds everything. */
-  async function listen(): Promise<void> {
-    const connection = await parts.database.connect()
-    const lost = () => {
-      if (listener === connection) listener = undefined
-      connection.end().catch(() => {})
-    }
-    connection.on('error', lost)
-    connection.on('end', lost)
-    connection.on('notification', deliverer.wake)
-    await connection.query(`LISTEN ${webhookChannel}`)
-    if (ended) return lost()
-    listener = connection
-    deliverer.wake()
-  }
-
-  function look(): void {
-    if (!listener && !listening) {
-      listening = listen()
-        .catch((error) => parts.logger.debug({ code: codeOf(error) }, 'webhooks: no listener yet'))
-        .finally(() => {
-          listening = undefined
-        })
-    }
-    deliverer.wake()
-  }
+  let listener: Listener | undefined
 
   async function end(): Promise<void> {
-    ended = true
     clearInterval(timer)
-    await listening
-    await listener?.end().catch(() => {})
-    listener = undefined
+    await listener?.close()
   }
 
   return {
     parts,
     start: () => {
-      timer ??= setInterval(look, parts.settings.intervalMs)
-      look()
+      // Notifications only make it faster: while nobody listens, the interval finds everything.
+      listener ??= listen(parts.database, webhookChannel, deliverer.wake, parts.logger)
+      timer ??= setInterval(deliverer.wake, parts.settings.intervalMs)
+      deliverer.wake()
     },
     drain: async () => {
       await end()

@@ -4,13 +4,9 @@ import { GatewayFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
 import type { Database } from '../store/database.ts'
+import { isOutage } from '../store/outage.ts'
+import type { Vault } from '../store/vault.ts'
 import type { WebhookSettings } from './settings.ts'
-
-/** Seals what is stored; `aad` binds the sealed bytes to their row. */
-export interface SecretVault {
-  seal(plain: Buffer, aad: string): Buffer
-  open(sealed: Buffer, aad: string): Buffer
-}
 
 /** What a person or system did to an endpoint by hand. */
 export interface WebhookAction {
@@ -19,13 +15,11 @@ export interface WebhookAction {
   credential: string
   action: 'register' | 'remove' | 'enable' | 'replay'
   endpoint: string
-  /** Messages that were queued again. */
-  count?: number | undefined
 }
 
 export interface WebhookParts {
   database: Database
-  vault: SecretVault
+  vault: Pick<Vault, 'seal' | 'open'>
   sender: WebhookSender
   /** Resolves when the action is durably recorded; called before it takes place. */
   audit: (action: WebhookAction) => Promise<void>
@@ -46,6 +40,15 @@ export function actionOf(
   endpoint: string,
 ): WebhookAction {
   return { requestId, consumer: caller.consumer.id, credential: caller.credentialId, action, endpoint }
+}
+
+/** What the store says; when the database is away, the failure that tells a caller to come again. */
+export async function stored<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    throw isOutage(error) ? new GatewayFailure('storage-unavailable', { retryAfterMs: 1000, cause: error }) : error
+  }
 }
 
 /** The sealed secret belongs to this row and opens nowhere else. */

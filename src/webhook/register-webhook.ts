@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { authorizeAnyProcedure } from '../access/policy.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import { insertEndpoint } from '../store/webhooks.ts'
-import { actionOf, secretAad, type WebhookActor, type WebhookParts } from './parts.ts'
+import { actionOf, secretAad, stored, type WebhookActor, type WebhookParts } from './parts.ts'
 import { createWebhookSecret } from './sign.ts'
 
 export interface RegisteredWebhook {
@@ -32,10 +32,8 @@ export async function registerWebhook(
   const consumer = actor.caller.consumer.id
   await parts.audit(actionOf(actor, 'register', id))
   const sealed = vault.seal(Buffer.from(secret), secretAad(id))
-  const outcome = await insertEndpoint(
-    database,
-    { id, consumer, url: target, secret: sealed, createdAt },
-    settings.endpointsMax,
+  const outcome = await stored(
+    insertEndpoint(database, { id, consumer, url: target, secret: sealed, createdAt }, settings.endpointsMax),
   )
   if (outcome !== 'stored') refuse(outcome)
   return { id, url: target, secret, createdAt: new Date(createdAt).toISOString() }

@@ -1,24 +1,24 @@
 /** Queues messages of an endpoint again: those whose attempts ended, or everything from a sequence number on. */
 import { authorizeAnyProcedure } from '../access/policy.ts'
-import { requeueDeliveries } from '../store/webhook-deliveries.ts'
+import { type Requeued, requeueFailed, requeueFrom } from '../store/webhook-replays.ts'
 import { ownsEndpoint } from '../store/webhooks.ts'
-import { actionOf, type WebhookActor, type WebhookParts, webhookNotFound } from './parts.ts'
+import { actionOf, stored, type WebhookActor, type WebhookParts, webhookNotFound } from './parts.ts'
 
 /**
- * Resolves to how many messages were queued; each keeps its id, so that a receiver can drop what it has seen. They leave
- * while the endpoint is enabled. Fails with `webhook-not-found`.
+ * Resolves to how many messages were queued, and where to go on when there were more than one replay may queue. Each
+ * keeps its id, so that a receiver can drop what it has seen; they leave while the endpoint is enabled.
+ * `from`: everything since, also what was told while the endpoint was disabled or not yet registered. Absent: what failed.
+ * Fails with `webhook-not-found`, `storage-unavailable`, `audit-unavailable`.
  */
 export async function replayWebhook(
   parts: WebhookParts,
   { id, from, ...actor }: WebhookActor & { id: string; from?: number | undefined },
-): Promise<{ queued: number }> {
-  const { database, clock } = parts
+): Promise<Requeued> {
+  const { database, clock, settings } = parts
   authorizeAnyProcedure(actor.caller, 'follow')
   const consumer = actor.caller.consumer.id
-  if (!(await ownsEndpoint(database, consumer, id))) throw webhookNotFound()
+  if (!(await stored(ownsEndpoint(database, consumer, id)))) throw webhookNotFound()
   await parts.audit(actionOf(actor, 'replay', id))
-  const queued = await database.transaction((connection) =>
-    requeueDeliveries(connection, id, from ?? null, clock.now()),
-  )
-  return { queued }
+  const range = { endpoint: id, consumer, now: clock.now(), max: settings.replayMax }
+  return stored(from === undefined ? requeueFailed(database, range) : requeueFrom(database, { ...range, from }))
 }

@@ -114,6 +114,12 @@ export const WebhookSettings = z
       .describe(
         'How often a process looks for messages that have come due, in milliseconds; new ones wake it at once. Absent: 1000',
       ),
+    replayMax: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(10_000)
+      .describe('Messages that one replay queues; the answer says where to go on. Absent: 10000'),
     keepMs: z
       .int()
       .min(hour)

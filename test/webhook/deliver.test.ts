@@ -167,7 +167,10 @@ test('410 disables the endpoint at once; enabled again, it gets what waited, and
   const webhooks = gateway.replica()
   await enableWebhook(webhooks.parts, { ...actor('one-stop'), id: endpoint })
   await eventually('what waited to arrive', () => sequences(to).at(-1) === 2)
-  expect(await replayWebhook(webhooks.parts, { ...actor('one-stop'), id: endpoint })).toEqual({ queued: 1 })
+  expect(await replayWebhook(webhooks.parts, { ...actor('one-stop'), id: endpoint })).toEqual({
+    queued: 1,
+    nextSequence: null,
+  })
   await settled(gateway)
   expect(sequences(to)).toEqual([1, 2, 1])
   expect(to.received[2]?.headers['webhook-id']).toBe(to.received[0]?.headers['webhook-id'])
@@ -280,21 +283,6 @@ test('nobody removes, enables or replays the endpoint of somebody else, or learn
   expect(gateway.audited.length).toBe(1)
 })
 
-test('a replay from a sequence number sends what was told from there on, in order, under the same ids', async () => {
-  const to = await receiver()
-  const gateway = await bench()
-  const { id } = await gateway.register(to.url)
-  const { parts } = gateway.replica()
-  const one = filing()
-  for (const number of [1, 2, 3]) await gateway.tell({ filingId: one, number })
-  await settled(gateway)
-  expect(await replayWebhook(parts, { ...actor('one-stop'), id, from: 2 })).toEqual({ queued: 2 })
-  await settled(gateway)
-  expect(sequences(to)).toEqual([1, 2, 3, 2, 3])
-  const ids = to.received.map(({ headers }) => headers['webhook-id'])
-  expect(ids.slice(3)).toEqual(ids.slice(1, 3))
-})
-
 test('an endless answer delivers and is cut; a 200 that breaks off in its body delivers too', async () => {
   const to = await receiver(() => ({ status: 200, headers: { 'content-length': '999999' } }))
   const gateway = await bench({ settings: { totalTimeoutMs: 300, leaseMs: 60_000 } })
@@ -305,17 +293,22 @@ test('an endless answer delivers and is cut; a 200 that breaks off in its body d
   expect(await gateway.deliveries()).toMatchObject([{ state: 'delivered', attempts: 1 }])
 })
 
-test('the secret is stored sealed for its row and stands in no log line and no listing', async () => {
+test('the secret is stored sealed and stands in no log line and no listing', async () => {
   const to = await receiver(() => 500)
   const gateway = await bench()
-  const { id, secret } = await gateway.register(`${to.url}?token=canary`)
+  const { secret } = await gateway.register(`${to.url}?token=canary`)
   gateway.replica()
   await gateway.tell({})
   await eventually('a failed attempt', async () => (await gateway.view())[0]?.lastFailure)
-  const { rows } = await gateway.database.database.query('SELECT secret FROM webhook_endpoint')
-  expect(rows[0].secret.toString()).toContain(id)
-  const written = `${gateway.log.join()}${JSON.stringify(gateway.audited)}${JSON.stringify(rows[0].secret.toString())}`
-  for (const hidden of [secret, secret.slice(6), 'canary', to.url]) expect(written).not.toContain(hidden)
+  const { rows } = await gateway.database.database.query('SELECT * FROM webhook_endpoint')
+  const { url: _, secret: sealed, ...plain } = rows[0]
+  const written = [
+    gateway.log.join(),
+    JSON.stringify(gateway.audited),
+    sealed.toString('latin1'),
+    JSON.stringify(plain),
+  ]
+  for (const hidden of [secret, secret.slice(6), 'canary', to.url]) expect(written.join()).not.toContain(hidden)
   expect(JSON.stringify(await gateway.view())).not.toContain(secret.slice(6))
 })
 

@@ -1,5 +1,5 @@
 /** Webhooks for a test: real database, real receivers on real sockets, a clock that the test turns. */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,12 +8,13 @@ import type { FilingState } from '../../src/domain/filing.ts'
 import type { Logger } from '../../src/domain/runtime.ts'
 import type { TellableEvent } from '../../src/domain/webhook.ts'
 import { createDatabase, type Database } from '../../src/store/database.ts'
+import { createVault } from '../../src/store/vault.ts'
 import { fanOut } from '../../src/store/webhooks.ts'
 import type { Resolve } from '../../src/upstream/address-guard.ts'
 import { createWebhookSender } from '../../src/upstream/webhook.ts'
 import { listWebhooks } from '../../src/webhook/list-webhooks.ts'
 import { openWebhooks, type Webhooks } from '../../src/webhook/open-webhooks.ts'
-import type { SecretVault, WebhookAction } from '../../src/webhook/parts.ts'
+import type { WebhookAction } from '../../src/webhook/parts.ts'
 import { type RegisteredWebhook, registerWebhook } from '../../src/webhook/register-webhook.ts'
 import { WebhookSettings } from '../../src/webhook/settings.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
@@ -62,15 +63,7 @@ export async function startReceiver(answer: Receiver['answer'] = () => 204): Pro
   return receiver
 }
 
-/** Not encryption: it only shows that what is stored was sealed, and for which row. */
-export const testVault: SecretVault = {
-  seal: (plain, aad) => Buffer.from(`${aad}|${Buffer.from(plain).toString('hex')}`),
-  open: (sealed, aad) => {
-    const [bound, hex = ''] = sealed.toString().split('|')
-    if (bound !== aad) throw new Error('sealed for another row')
-    return Buffer.from(hex, 'hex')
-  },
-}
+const vault = createVault({ keyId: 'test', key: Buffer.alloc(32, 7) })
 
 export interface Bench {
   database: TestDatabase
@@ -122,7 +115,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     })
     return openWebhooks({
       database: own,
-      vault: testVault,
+      vault,
       sender: createWebhookSender(settings, options.resolve),
       audit: async (action) => {
         audited.push(action)
@@ -213,7 +206,6 @@ export function settled(bench: Bench, withinMs?: number): Promise<unknown> {
 }
 
 export const filing = () => randomUUID()
-export const noise = () => randomBytes(8).toString('hex')
 
 function keeping(lines: string[]): Logger {
   const keep = (level: string) => (fields: object, message: string) => {

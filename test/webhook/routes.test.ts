@@ -57,7 +57,7 @@ test('an endpoint is registered, listed without its secret, enabled, replayed an
   expect(json.webhooks).toMatchObject([{ id: made.json.id, state: 'enabled', waiting: 0, failed: 0, disabled: null }])
   expect(JSON.stringify(json)).not.toContain(made.json.secret)
   expect((await ask('POST', `${at}/enable`)).status).toBe(204)
-  expect(await ask('POST', `${at}/replay`, {})).toMatchObject({ status: 202, json: { queued: 0 } })
+  expect(await ask('POST', `${at}/replay`, {})).toMatchObject({ status: 202, json: { queued: 0, nextSequence: null } })
   expect((await ask('DELETE', at)).status).toBe(204)
   expect(await ask('DELETE', at)).toMatchObject({ status: 404, json: { code: 'webhook-not-found', layer: 'caller' } })
   expect((await ask('GET', '/v1/webhooks')).json).toEqual({ webhooks: [] })

@@ -1,6 +1,7 @@
 /** A worker in a process of its own, to be killed. Its only argument is the database's URL. */
 import { createDatabase } from '../../src/store/database.ts'
 import { DatabaseSettings } from '../../src/store/settings.ts'
+import { createVault } from '../../src/store/vault.ts'
 import { createWebhookSender } from '../../src/upstream/webhook.ts'
 import { openWebhooks } from '../../src/webhook/open-webhooks.ts'
 import { WebhookSettings } from '../../src/webhook/settings.ts'
@@ -10,8 +11,8 @@ const settings = WebhookSettings.parse({ allowPrivateTargets: ['127.0.0.0/8'], a
 
 openWebhooks({
   database: createDatabase(DatabaseSettings.parse({ url: process.argv[2] }), silent),
-  // What harness.ts sealed.
-  vault: { seal: (plain) => plain, open: (sealed) => Buffer.from(sealed.toString().split('|')[1] ?? '', 'hex') },
+  // The key of harness.ts.
+  vault: createVault({ keyId: 'test', key: Buffer.alloc(32, 7) }),
   sender: createWebhookSender(settings),
   audit: async () => {},
   clock: { now: Date.now },

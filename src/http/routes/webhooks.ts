@@ -31,9 +31,21 @@ const ReplayRequest = z
       .int()
       .min(1)
       .optional()
-      .describe('Everything that was told from this sequence number on, once more. Absent: what failed'),
+      .describe(
+        'Everything that happened from this sequence number on, also while the webhook was disabled or not yet registered. Absent: what failed',
+      ),
   })
   .meta({ id: 'WebhookReplay' })
+
+const Replayed = z
+  .object({
+    queued: z.int().describe('How many messages were queued'),
+    nextSequence: z
+      .int()
+      .nullable()
+      .describe('There is more than one replay may queue: where the next one goes on. `null`: that was all'),
+  })
+  .meta({ id: 'WebhookReplayed' })
 
 const RegisteredWebhookBody = z
   .object({
@@ -118,7 +130,7 @@ const replayRoute = createRoute({
   summary: 'Tell me again',
   description: 'Every message keeps its `webhook-id`, so that a receiver can drop what it has seen.',
   request: { params: id, body: { required: true, content: { 'application/json': { schema: ReplayRequest } } } },
-  responses: { 202: json(z.object({ queued: z.int() }), 'How many messages were queued'), ...notFound },
+  responses: { 202: json(Replayed, 'What was queued'), ...notFound },
   ...common,
 })
 const enableRoute = createRoute({

@@ -1,0 +1,109 @@
+/** Replays: what may be sent again, also of a time when nobody listened. */
+import { afterEach, expect, test } from 'vitest'
+import { replayWebhook } from '../../src/webhook/replay-webhook.ts'
+import { eventually } from '../support/eventually.ts'
+import { actor, type Bench, filing, openBench, type Receiver, settled, startReceiver } from './harness.ts'
+
+const open: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close()
+})
+const kept = <T extends { close(): Promise<void> }>(made: T): T => {
+  open.push(made)
+  return made
+}
+const sequences = ({ received }: Receiver) => received.map(({ json }) => json.data.sequence)
+
+/** The engine's rows of one filing with so many events, from a sequence number on. */
+async function story({ database }: Bench, filingId: string, first: number, count: number, consumer = 'one-stop') {
+  await database.database.query(
+    `INSERT INTO filing (id, consumer, credential, request_id, kind, procedure, dossier, registration_unit, received_at,
+       subject, body_hash, accepted_at, state, state_since, events)
+     VALUES ($1, $2, 'k', 'r', 'birth', '1.001193', 'H99.01.02-261123-0001', '00004', '2026-11-23T08:00:00+07:00', 's', gen_random_uuid()::text,
+       now(), 'received', now(), $3)`,
+    [filingId, consumer, count],
+  )
+  await database.database.query(
+    `INSERT INTO filing_event (filing, number, consumer, type, state, at, sequence)
+     SELECT $1, n, $2, 'received', 'received', '2026-11-23T01:00:00Z', $3::bigint + n - 1 FROM generate_series(1, $4::int) AS n`,
+    [filingId, consumer, first, count],
+  )
+}
+
+test('a replay from a sequence number sends everything from there on, in order and under the same ids', async () => {
+  const to = kept(await startReceiver())
+  const gateway = kept(await openBench())
+  const { id } = await gateway.register(to.url)
+  const { parts } = gateway.replica()
+  const one = filing()
+  await story(gateway, one, 1, 3)
+  await gateway.tell({ filingId: one, number: 1 }, { filingId: one, number: 2 }, { filingId: one, number: 3 })
+  await settled(gateway)
+  const range = { ...actor('one-stop'), id, from: 2 }
+  expect(await replayWebhook(parts, range)).toEqual({ queued: 2, nextSequence: null })
+  await settled(gateway)
+  expect(sequences(to)).toEqual([1, 2, 3, 2, 3])
+  const ids = to.received.map(({ headers }) => headers['webhook-id'])
+  expect(ids.slice(3)).toEqual(ids.slice(1, 3))
+})
+
+test('what happened before the registration can be asked for, a bounded piece at a time, and nothing of anybody else', async () => {
+  const to = kept(await startReceiver())
+  const gateway = kept(await openBench({ settings: { replayMax: 4 } }))
+  await story(gateway, filing(), 1, 6)
+  await story(gateway, filing(), 7, 2, 'somebody-else')
+  await story(gateway, filing(), 9, 1)
+  const { id } = await gateway.register(to.url)
+  const { parts } = gateway.replica()
+  const ask = (from: number) => replayWebhook(parts, { ...actor('one-stop'), id, from })
+  expect(await ask(1)).toEqual({ queued: 4, nextSequence: 5 })
+  expect(await ask(5)).toEqual({ queued: 3, nextSequence: null })
+  await settled(gateway)
+  expect(sequences(to).filter((sequence) => sequence < 9)).toEqual([1, 2, 3, 4, 5, 6])
+  expect(sequences(to).toSorted()).toEqual([1, 2, 3, 4, 5, 6, 9])
+  expect(to.received[0]?.json).toMatchObject({ type: 'filing.received', timestamp: '2026-11-23T01:00:00.000Z' })
+})
+
+test('failed messages are replayed a bounded piece at a time, with all their attempts', async () => {
+  let status = 500
+  const to = kept(await startReceiver(() => status))
+  const gateway = kept(await openBench({ settings: { replayMax: 2, attemptDelaysMs: [], restAfterFailures: 1000 } }))
+  const { id } = await gateway.register(to.url)
+  const { parts } = gateway.replica()
+  await gateway.tell({}, {}, {})
+  await settled(gateway)
+  status = 204
+  expect(await replayWebhook(parts, { ...actor('one-stop'), id })).toEqual({ queued: 2, nextSequence: 3 })
+  await settled(gateway)
+  expect((await gateway.deliveries()).map(({ state, attempts }) => [state, attempts])).toEqual([
+    ['delivered', 1],
+    ['delivered', 1],
+    ['failed', 1],
+  ])
+})
+
+test('a replay while a later message of the filing waits for its next attempt goes first and does not wait for it', async () => {
+  const one = filing()
+  let broken = true
+  const to = kept(await startReceiver(({ json }) => (broken && json.data.number === 2 ? 500 : 204)))
+  const gateway = kept(await openBench())
+  const { id } = await gateway.register(to.url)
+  const { parts } = gateway.replica()
+  await story(gateway, one, 1, 2)
+  await gateway.tell({ filingId: one, number: 1 }, { filingId: one, number: 2 })
+  await eventually('the second to have failed', async () => (await gateway.deliveries())[1]?.last_cause === 'status')
+  broken = false
+  await replayWebhook(parts, { ...actor('one-stop'), id, from: 1 })
+  await settled(gateway)
+  expect(sequences(to)).toEqual([1, 2, 1, 2])
+})
+
+test('a database that is away is a failure that tells the caller to come again', async () => {
+  const gateway = kept(await openBench())
+  const { parts } = gateway.replica()
+  const away = { ...parts, database: { ...parts.database, query: () => Promise.reject({ code: '57P01' }) } }
+  await expect(replayWebhook(away as never, { ...actor('one-stop'), id: filing() })).rejects.toMatchObject({
+    code: 'storage-unavailable',
+    retryAfterMs: 1000,
+  })
+})

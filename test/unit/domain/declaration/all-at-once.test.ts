@@ -1,0 +1,66 @@
+/** Every fault of a request is told in one answer; supplements obey the rules of their filing's kind. */
+import { describe, expect, test } from 'vitest'
+import { supplementRequestOf } from '../../../../src/domain/filing-request.ts'
+import { filingOf } from '../../../support/declarations.ts'
+import { born, changed, d, faultsOf } from './faults.ts'
+
+describe('all faults at once', () => {
+  test('a wrong member hides no rule, here or elsewhere', () => {
+    const filing = changed('birth', {
+      registrationUnit: '001',
+      'purpose.officer': '',
+      [d('child.dateOfBirth')]: born('2027-01-01'),
+      [d('child.sex')]: 'x',
+      [d('mother.personalNumber')]: '9990900000013',
+      [d('mother.dateOfBirth')]: 'soon',
+      [d('father')]: undefined,
+      [d('birthCertificate')]: 7,
+      attachments: 'none',
+    })
+    expect(faultsOf(filing).toSorted()).toEqual([
+      '/attachments invalid_type',
+      '/declaration/birthCertificate invalid_type',
+      '/declaration/child/dateOfBirth in-the-future',
+      '/declaration/child/sex invalid_value',
+      '/declaration/father required-by-law',
+      '/declaration/mother/dateOfBirth invalid_type',
+      '/declaration/mother/personalNumber invalid_format',
+      '/purpose/officer invalid_format',
+      '/purpose/officer too_small',
+      '/registrationUnit unit-did-not-exist',
+    ])
+  })
+
+  test('a time of receipt that cannot be read is one fault, not a crash', () => {
+    expect(faultsOf(changed('death', { receivedAt: 'today' }))).toEqual(['/receivedAt invalid_format'])
+  })
+
+  test.each([
+    null,
+    'x',
+    7,
+    [],
+    {},
+    { kind: 'birth' },
+    { kind: 'birth', declaration: [] },
+    { kind: 'birth', declaration: { mother: null } },
+  ])('nonsense %j is refused, never a crash', (body) => {
+    expect(faultsOf(body).length).toBeGreaterThan(0)
+  })
+})
+
+describe('supplements', () => {
+  const schema = supplementRequestOf({ kind: 'marriage', receivedAt: '2026-03-02T09:00:00+07:00' })
+  const { purpose, declaration } = filingOf('marriage')
+
+  test('a supplement may be files and a note alone', () => {
+    expect(schema.parse({ purpose, note: ' Bổ sung ' })).toEqual({ purpose, note: 'Bổ sung', attachments: [] })
+  })
+
+  test('its declaration has the kind of the filing and obeys the same rules', () => {
+    expect(schema.parse({ purpose, declaration }).declaration).toEqual(declaration)
+    const wrong = { ...declaration, wife: { ...declaration.wife, personalNumber: declaration.husband.personalNumber } }
+    expect(schema.safeParse({ purpose, declaration: wrong }).error?.issues[0]?.path).toEqual(['declaration', 'wife'])
+    expect(schema.safeParse({ purpose, declaration: filingOf('birth').declaration }).success).toBe(false)
+  })
+})

@@ -1,0 +1,36 @@
+/** A sample filing with changes, and what the schema says of it. */
+import { expect } from 'vitest'
+import type { FilingKind } from '../../../../src/domain/filing.ts'
+import { FilingRequest } from '../../../../src/domain/filing-request.ts'
+import { readSaid } from '../../../../src/domain/said.ts'
+import { filingOf } from '../../../support/declarations.ts'
+
+export type Loose = Record<string, unknown>
+
+/** `declaration.child.sex` → value; `undefined` removes the member. */
+export function changed(kind: FilingKind, changes: Loose): unknown {
+  const filing = JSON.parse(JSON.stringify(filingOf(kind))) as Loose
+  for (const [path, value] of Object.entries(changes)) {
+    const steps = path.split('.')
+    const last = steps.pop() as string
+    const home = steps.reduce<Loose>((at, step) => at[step] as Loose, filing)
+    if (value === undefined) delete home[last]
+    else home[last] = value
+  }
+  return filing
+}
+
+/** Pointer and code of every fault, each with a text in both languages where it is ours. */
+export function faultsOf(filing: unknown): string[] {
+  const { error } = FilingRequest.safeParse(filing)
+  return (error?.issues ?? []).map((issue) => {
+    const code = issue.code === 'custom' ? (issue.params?.code as string) : issue.code
+    if (issue.code === 'custom') expect(readSaid(issue.message), issue.message).toBeDefined()
+    return `/${issue.path.join('/')} ${code}`
+  })
+}
+
+export const born = (date: string) => ({ precision: 'day', date })
+export const bornIn = (year: number) => ({ precision: 'year', year })
+/** Below the declaration. */
+export const d = (path: string) => `declaration.${path}`

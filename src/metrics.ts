@@ -5,11 +5,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { TrailStatus } from './audit/trail.ts'
 import type { LinkEvent, LinkHealth } from './domain/link.ts'
+import { createFilingMetrics, type FilingMetrics, type FilingMetricsSources } from './filing-metrics.ts'
 import type { RequestSummary } from './http/app.ts'
 
 export interface Metrics {
   onRequest(summary: RequestSummary): void
   onLinkEvent(event: LinkEvent): void
+  /** Absent where there are no filings. */
+  filings: FilingMetrics | undefined
   render(): Promise<{ contentType: string; text: string }>
 }
 
@@ -17,7 +20,13 @@ export interface Metrics {
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30]
 const states = ['healthy', 'degraded', 'down', 'held'] as const
 
-export function createMetrics(sources: { trail: () => TrailStatus; links: () => LinkHealth[] }): Metrics {
+interface MetricsSources {
+  trail: () => TrailStatus
+  links: () => LinkHealth[]
+  filings?: FilingMetricsSources | undefined
+}
+
+export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -62,6 +71,7 @@ export function createMetrics(sources: { trail: () => TrailStatus; links: () => 
     },
   })
   trailGauges(registry, sources.trail)
+  const filings = sources.filings && createFilingMetrics(registry, sources.filings)
   const duration = remembering(requestDuration)
   const count = remembering(requests)
   const attempt = remembering(attemptDuration)
@@ -79,6 +89,7 @@ export function createMetrics(sources: { trail: () => TrailStatus; links: () => 
         linkEvents.labels(event.link, event.path ?? '', name).inc()
       }
     },
+    filings,
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

@@ -23,6 +23,7 @@ const table: Record<string, Room> = {
     rooms: ['src/domain'],
     packages: {
       undici: ['http.ts'],
+      'ipaddr.js': ['address-guard.ts'],
       saxes: ['xml.ts'],
       xml2js: ['xml.ts'],
       zod: ['settings.ts', 'token-settings.ts', 'fault-rules.ts'],
@@ -30,7 +31,7 @@ const table: Record<string, Room> = {
   },
   'src/store': {
     rooms: ['src/domain'],
-    packages: { pg: ['database.ts'], 'node-pg-migrate': ['database.ts'], ...settings },
+    packages: { pg: ['database.ts'], 'node-pg-migrate': ['database.ts'], 'pg-boss': ['jobs.ts'], ...settings },
   },
   'src/access': {
     rooms: ['src/domain', 'src/store'],
@@ -38,23 +39,38 @@ const table: Record<string, Room> = {
   },
   'src/audit': { rooms: ['src/domain', 'src/store'], packages: settings },
   'src/identity': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/link'], packages: {} },
+  'src/filing': {
+    rooms: ['src/domain', 'src/access', 'src/audit', 'src/link', 'src/store'],
+    packages: settings,
+  },
+  'src/webhook': { rooms: ['src/domain', 'src/access', 'src/store'], packages: settings },
   'src/http': {
-    rooms: ['src/domain', 'src/identity', 'src/access/credentials.ts', 'src/access/quotas.ts'],
+    rooms: [
+      ...['src/domain', 'src/identity', 'src/filing', 'src/webhook'],
+      ...['src/access/credentials.ts', 'src/access/quotas.ts', 'src/access/policy.ts'],
+    ],
     packages: { hono: '*', '@hono/zod-openapi': '*', zod: '*' },
   },
   'src/config.ts': {
     rooms: [
       'src/access/settings.ts',
       'src/audit/settings.ts',
+      'src/filing/settings.ts',
       'src/http/settings.ts',
       'src/link/settings.ts',
       'src/store/settings.ts',
+      'src/upstream/civil-registry/settings.ts',
       'src/upstream/population/settings.ts',
+      'src/webhook/settings.ts',
     ],
     packages: { zod: '*', yaml: '*' },
   },
   'src/metrics.ts': {
-    rooms: ['src/domain', 'src/audit/trail.ts', 'src/http/app.ts'],
+    rooms: ['src/domain', 'src/audit/trail.ts', 'src/http/app.ts', 'src/filing-metrics.ts'],
+    packages: { 'prom-client': '*' },
+  },
+  'src/filing-metrics.ts': {
+    rooms: ['src/domain', 'src/store/filing-status.ts'],
     packages: { 'prom-client': '*' },
   },
   'src/gateway.ts': { rooms: ['src'], packages: { pino: '*', '@hono/zod-openapi': '*' } },
@@ -85,7 +101,7 @@ function filesBelow(folder: string): string[] {
 /** `from "…"`, `import "…"` and `import("…")`: stripped types make every relative path explicit, so text is enough. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
-  return [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/g)].map(
+  return [...text.matchAll(/(?<!['"])(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/g)].map(
     ([, , target]) => target as string,
   )
 }

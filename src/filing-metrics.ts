@@ -1,0 +1,101 @@
+/** Metrics of filings. Labels come from closed sets and the configuration; counts that need the database are read when they are asked for. */
+import { Counter, Gauge, type Registry } from 'prom-client'
+import type { RegistryPath } from './domain/civil-registry.ts'
+import { toFailure } from './domain/failure.ts'
+import { attentionStates, filingStates, finalStates } from './domain/filing.ts'
+import type { Clock } from './domain/runtime.ts'
+import type { FilingStatus } from './store/filing-status.ts'
+
+export interface FilingMetrics {
+  /** The path, with what became of each send counted. */
+  counting(path: RegistryPath): RegistryPath
+}
+
+export interface FilingMetricsSources {
+  status: () => Promise<FilingStatus>
+  clock: Clock
+}
+
+const openStates = filingStates.filter((state) => !finalStates.includes(state))
+
+export function createFilingMetrics(registry: Registry, { status, clock }: FilingMetricsSources): FilingMetrics {
+  const registers = [registry]
+  const deliveries = new Counter({
+    name: 'lienthong_filing_deliveries_total',
+    help: 'Sends of filings by path and what became of them: an answer of the registry, or the failure',
+    labelNames: ['path', 'outcome'],
+    registers,
+  })
+
+  let asked: Promise<FilingStatus | undefined> | undefined
+  /** One look at the database for all gauges of a scrape. Without the database nobody knows: no figure, not an old one. */
+  function look(): Promise<FilingStatus | undefined> {
+    asked ??= status()
+      .catch(() => undefined)
+      .finally(() => setImmediate(() => (asked = undefined)))
+    return asked
+  }
+  function gauge(name: string, help: string, read: (status: FilingStatus) => number): void {
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        const now = await look()
+        if (now) this.set(read(now))
+        else this.remove()
+      },
+    })
+  }
+  const secondsSince = (since: Date | null) => (since ? Math.max(0, clock.now() - since.getTime()) / 1000 : 0)
+
+  new Gauge({
+    name: 'lienthong_filings_open',
+    help: 'Filings that have not ended, by state',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const now = await look()
+      this.reset()
+      if (now) for (const state of openStates) this.set({ state }, now.open[state] ?? 0)
+    },
+  })
+  gauge(
+    'lienthong_filing_dead_letters',
+    'Filings whose attempts ended; a person may rerun them',
+    ({ open }) => open['dead-letter'] ?? 0,
+  )
+  gauge('lienthong_filings_attention', 'Filings that wait for a person', ({ open }) =>
+    attentionStates.reduce((sum, state) => sum + (open[state] ?? 0), 0),
+  )
+  gauge('lienthong_filing_overdue_seconds', 'How long the most overdue next step of a filing is due', ({ dueSince }) =>
+    secondsSince(dueSince),
+  )
+  gauge('lienthong_filing_events_unsequenced', 'Events that have no place in the feed yet', (now) => now.unsequenced)
+  gauge(
+    'lienthong_filing_feed_lag_seconds',
+    'Age of the oldest event that has no place in the feed yet',
+    ({ unsequencedSince }) => secondsSince(unsequencedSince),
+  )
+
+  return {
+    counting: (path) => ({
+      name: path.name,
+      askMax: path.askMax,
+      routeOf: (kind, receivedAt) => path.routeOf(kind, receivedAt),
+      fingerprint: (filing) => path.fingerprint(filing),
+      push: async (filing, signal) => {
+        try {
+          const told = await path.push(filing, signal)
+          deliveries.labels(path.name, told.outcome).inc()
+          return told
+        } catch (error) {
+          deliveries.labels(path.name, toFailure(error).code).inc()
+          throw error
+        }
+      },
+      ask: (keys, receivedAt, signal) => path.ask(keys, receivedAt, signal),
+      close: () => path.close(),
+    }),
+  }
+}

@@ -4,7 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { controlRegistry } from './civil-registry/control.ts'
 import { ledgerOf } from './civil-registry/ledger.ts'
-import type { Registry } from './civil-registry/registry.ts'
+import type { Registry } from './civil-registry.ts'
 import { parseRule } from './faults/parse.ts'
 import { json, type Reply } from './population/layer.ts'
 import { patchSettings } from './settings.ts'

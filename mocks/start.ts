@@ -2,9 +2,9 @@
 // control API and a page to read. Importing does nothing; `close` leaves no socket and no timer behind.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { openRegistry, type Registry } from './civil-registry/registry.ts'
 import { registryRouteOf } from './civil-registry/routes.ts'
 import { serveRegistry } from './civil-registry/serve.ts'
+import { openRegistry, type Registry } from './civil-registry.ts'
 import { type Control, serveControl, stateOf } from './control.ts'
 import { type Credentials, SANDBOX_CREDENTIALS } from './credentials.ts'
 import { createFaultTable, type FaultTable } from './faults/table.ts'

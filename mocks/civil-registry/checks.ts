@@ -136,7 +136,7 @@ export const isObject = (value: Value | undefined): value is { readonly [key: st
 export const text = (value: Value | undefined): string =>
   typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
 
-export function isBlank(value: Value | undefined): boolean {
+function isBlank(value: Value | undefined): boolean {
   if (value === undefined || value === null) return true
   if (isObject(value)) return Object.values(value).every((part) => isBlank(part))
   return text(value) === '' && !Array.isArray(value)

@@ -7,7 +7,7 @@ import type { Dossier, Generation } from './dossier.ts'
 import { isScenarioName, SCENARIOS, type ScenarioName, scenarioBySerial } from './scenarios.ts'
 import type { RegistrySettings } from './settings.ts'
 
-export type ScenarioRule = {
+type ScenarioRule = {
   readonly scenario: ScenarioName
   /** Share of the dossiers, 0..1; absent = all. */
   readonly rate?: number | undefined

@@ -1,12 +1,12 @@
 // The registry's part of the control API: /_control/registry/….
 
+import type { Registry } from '../civil-registry.ts'
 import { json, type Reply } from '../population/layer.ts'
 import type { Settings } from '../settings.ts'
 import type { Generation } from './dossier.ts'
 import { MODULES } from './envelope.ts'
 import { ledgerOf, rowOf } from './ledger.ts'
 import { advance, enter } from './life.ts'
-import type { Registry } from './registry.ts'
 import { fieldsOf } from './result.ts'
 import { isScenarioName, SCENARIOS, type ScenarioName } from './scenarios.ts'
 

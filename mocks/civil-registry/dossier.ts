@@ -67,7 +67,7 @@ export type Line =
   | { readonly t: 'ask'; readonly at: number; readonly codes: readonly string[] }
   | { readonly t: 'assign'; readonly at: number; readonly code: string; readonly scenario: ScenarioName | null }
 
-export type Step = { readonly at: number; readonly to: Status }
+type Step = { readonly at: number; readonly to: Status }
 
 export type Dossier = {
   readonly code: string

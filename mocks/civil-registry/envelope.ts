@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import type { FileFact, Generation } from './dossier.ts'
 import type { RegistrySettings } from './settings.ts'
+import { unitCode } from './units.ts'
 import { readDeclarationXml } from './xml.ts'
 
 export type Value = string | number | boolean | null | { readonly [key: string]: Value } | readonly Value[]
@@ -49,10 +50,11 @@ export function readFiling(gen: Generation, body: Buffer, settings: RegistrySett
   if (!given) problems.push({ field: 'body', kind: 'other', text: 'Dữ liệu gửi lên không phải JSON.' })
   const envelope = given ?? {}
 
+  const receivedAt = momentOf(gen, typeof envelope.ngayTiepNhan === 'string' ? envelope.ngayTiepNhan : '')
+
   function text(name: string, needed = true): string {
     const value = envelope[name]
-    // maDonVi is a Long in the manual of G1.
-    const read = typeof value === 'number' && name === 'maDonVi' ? String(value) : value
+    const read = name === 'maDonVi' && typeof value === 'number' ? unitCode(value, receivedAt, settings) : value
     if (typeof read === 'string' && read.trim() !== '') return read
     if (given && needed) problems.push({ field: name, kind: read === undefined || read === '' ? 'missing' : 'format' })
     return ''
@@ -64,7 +66,6 @@ export function readFiling(gen: Generation, body: Buffer, settings: RegistrySett
   const module = text('module').trim()
   if (module !== '' && !MODULES[gen].includes(module)) problems.push({ field: 'module', kind: 'code-list' })
   const received = text('ngayTiepNhan')
-  const receivedAt = momentOf(gen, received)
   if (received !== '' && Number.isNaN(receivedAt)) problems.push({ field: 'ngayTiepNhan', kind: 'format' })
   const data = text('data')
   const fields = data === '' ? {} : gen === 'G1' ? readDeclarationXml(data) : parseObject(data)

@@ -13,7 +13,7 @@ import { type ScenarioName, scenarioOf } from './scenarios.ts'
 import { slotFor } from './slot.ts'
 import * as say from './texts.ts'
 import { isoDay } from './time.ts'
-import { isProvince, unitAt } from './units.ts'
+import { isProvince, unitAt, unitCode } from './units.ts'
 
 export type G1Question =
   | 'traTrangThaiHoSo'
@@ -79,7 +79,7 @@ export function answerG1(
     return success(found.flatMap((one) => (one?.state === 4 ? [recordOf(one)] : [])))
   }
 
-  const unit = String(given.maDonVi ?? '').trim()
+  const unit = unitCode(given.maDonVi, now, settings)
   const code = String(given.maHoSo ?? '').trim()
   // Either catalogue: the question carries no date.
   if (!unitAt(unit, now, settings) && !unitAt(unit, 0, settings)) return truly(say.coded(slot, 106))

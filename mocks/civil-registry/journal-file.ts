@@ -58,6 +58,7 @@ function writer(descriptor: number): JournalFile {
   /** Those whose lines are being written; undefined between two batches. */
   let writing: Waiter[] | undefined
   let running: Promise<void> | undefined
+  let closed = false
 
   async function drain(): Promise<void> {
     // One turn of the event loop gathers what came in together.
@@ -84,6 +85,8 @@ function writer(descriptor: number): JournalFile {
 
   return {
     append(line) {
+      // Whoever is still at work then has lost its caller.
+      if (closed) return
       waiting.push(`${JSON.stringify(line)}\n`)
       running ??= drain()
     },
@@ -92,6 +95,8 @@ function writer(descriptor: number): JournalFile {
       return queue ? new Promise((resolve, reject) => queue.push({ resolve, reject })) : Promise.resolve()
     },
     async close() {
+      if (closed) return
+      closed = true
       await running
       closeSync(descriptor)
     },

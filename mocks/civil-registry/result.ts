@@ -9,7 +9,7 @@ import { certificate } from './pdf.ts'
 import { dayOf, yearOf } from './time.ts'
 import { readDeclarationXml } from './xml.ts'
 
-export const actOf = (module: string): string => module.replace(/^LT/, '')
+const actOf = (module: string): string => module.replace(/^LT/, '')
 
 export function fieldsOf(dossier: Dossier): Fields {
   return (dossier.gen === 'G1' ? readDeclarationXml(dossier.data) : parseObject(dossier.data)) ?? {}

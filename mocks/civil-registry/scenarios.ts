@@ -36,7 +36,7 @@ export type PushTwist = {
 }
 
 /** How the dossier goes on once it is registered. */
-export type Life = {
+type Life = {
   /** Rounds of supplement, asked for in this state. */
   readonly supplements?: number
   readonly supplementFrom?: 1 | 3

@@ -2,6 +2,7 @@
 // it down, and only then answer, in the way that the scenario wants.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Registry } from '../civil-registry.ts'
 import type { Bend } from '../faults/bends.ts'
 import { bendOf } from '../faults/bends.ts'
 import { parseFaultHeader } from '../faults/parse.ts'
@@ -16,7 +17,6 @@ import { answerAsk, askedCodes } from './ask.ts'
 import { readScenarioHeader } from './choose.ts'
 import { answerG1 } from './g1.ts'
 import { type PushDeed, receivePush } from './push.ts'
-import type { Registry } from './registry.ts'
 import type { RegistryRoute } from './routes.ts'
 import type { ScenarioName } from './scenarios.ts'
 import { slotFor } from './slot.ts'

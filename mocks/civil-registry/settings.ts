@@ -1,7 +1,7 @@
 // What the mock registry can be told while it runs; part of the settings of the mocks. Every value stands for an open
 // question of the registry's contract (its section 11) or for a strictness it is tested with.
 
-export type TokenNeed = 'none' | 'bearer' | 'bearer+lgspaccesstoken'
+type TokenNeed = 'none' | 'bearer' | 'bearer+lgspaccesstoken'
 export type DuplicateWording = 'plain' | 'upper' | 'nfd' | 'changed' | 'english'
 
 export type RegistrySettings = {
@@ -37,6 +37,8 @@ export type RegistrySettings = {
   registryCatalogueSwitch: string
   /** Whether a unit that ended with the switch is refused (106) or read as whatever has its number now. */
   registryOldUnits: 'refused' | 'reinterpreted'
+  /** District codes of the registry against those of the statistics office: 3 where the contract saw 625 for 622. */
+  registryDistrictShift: number
   /** Modules that are switched off. */
   registryDisabledModules: string[]
   /** Of one attachment, decoded. */
@@ -91,6 +93,7 @@ export function defaultRegistrySettings(): RegistrySettings {
     registryUnknownUnits: ['99999', '999', '00'],
     registryCatalogueSwitch: '2025-07-01T00:00:00+07:00',
     registryOldUnits: 'refused',
+    registryDistrictShift: 0,
     registryDisabledModules: [],
     registryFileBytesMax: 6 * 1024 * 1024,
     registryAskMax: 0,

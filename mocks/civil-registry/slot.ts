@@ -13,7 +13,8 @@ export function slotFor(kind: 'push' | 'ask' | 'g1', settings: RegistrySettings,
   if (type === 'mixed') {
     return (value) => {
       turn += 1
-      return turn % 2 === 0 ? value : String(value)
+      // Two slots in an answer: a rhythm of three keeps neither on one type.
+      return turn % 3 === 0 ? value : String(value)
     }
   }
   return type === 'string' ? String : (value) => value

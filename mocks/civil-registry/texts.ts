@@ -24,7 +24,7 @@ const SENTENCES: Readonly<Record<Problem['kind'], string>> = {
   other: 'không hợp lệ. Vui lòng kiểm tra lại thông tin.',
 }
 
-export const sentenceOf = ({ field, kind, text }: Problem): string => text ?? `${field} ${SENTENCES[kind]}`
+const sentenceOf = ({ field, kind, text }: Problem): string => text ?? `${field} ${SENTENCES[kind]}`
 
 type Slot = (value: number) => string | number
 

@@ -40,8 +40,18 @@ export function unitAt(code: string, at: number, settings: RegistrySettings): Pl
   if (settings.registryUnknownUnits.includes(code)) return undefined
   if (/^99(\d{3})?$/.test(code)) return { province: '99', district: '' }
   const { since, before } = catalogues()
-  if (at < Date.parse(settings.registryCatalogueSwitch)) return before.get(code)
+  if (at < Date.parse(settings.registryCatalogueSwitch)) {
+    if (code.length !== 3) return before.get(code)
+    return before.get(String(Number(code) - settings.registryDistrictShift).padStart(3, '0'))
+  }
   return since.get(code) ?? (settings.registryOldUnits === 'reinterpreted' ? before.get(code) : undefined)
+}
+
+/** A unit as it was written. In the manual of G1 it is a Long, which eats the zeros in front. */
+export function unitCode(value: unknown, at: number, settings: RegistrySettings): string {
+  if (typeof value !== 'number') return typeof value === 'string' ? value.trim() : ''
+  const isDistrict = value > 99 && value < 1000 && at < Date.parse(settings.registryCatalogueSwitch)
+  return isDistrict ? String(value) : String(value).padStart(5, '0')
 }
 
 /** Whether a province has this code in either catalogue. */

@@ -1,14 +1,14 @@
 // The registry as one thing: its dossiers, its journal, its scenarios, and the work that waits.
 
 import { createHash } from 'node:crypto'
-import type { Incoming } from '../population/layer.ts'
-import type { Settings } from '../settings.ts'
-import { createChooser } from './choose.ts'
-import { createDossiers } from './dossiers.ts'
-import { readFiling } from './envelope.ts'
-import { NO_FILE, openJournalFile } from './journal-file.ts'
-import type { RegistryParts } from './parts.ts'
-import type { RegistryRoute } from './routes.ts'
+import { createChooser } from './civil-registry/choose.ts'
+import { createDossiers } from './civil-registry/dossiers.ts'
+import { readFiling } from './civil-registry/envelope.ts'
+import { NO_FILE, openJournalFile } from './civil-registry/journal-file.ts'
+import type { RegistryParts } from './civil-registry/parts.ts'
+import type { RegistryRoute } from './civil-registry/routes.ts'
+import type { Incoming } from './population/layer.ts'
+import type { Settings } from './settings.ts'
 
 export type Registry = RegistryParts & {
   readonly directory: string | undefined

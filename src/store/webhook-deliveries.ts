@@ -286,10 +286,12 @@ async function noteFailure(
 ): Promise<'gone' | 'failing' | null> {
   const at = new Date(now)
   const { rows } = await connection.query(
-    `UPDATE webhook_endpoint SET failures = failures + 1, failing_since = COALESCE(failing_since, $2),
+    // A failure after a long silence begins a new count: nobody knows how the endpoint was meanwhile.
+    `UPDATE webhook_endpoint SET failures = failures + 1,
+       failing_since = CASE WHEN last_failure_at > $5 THEN COALESCE(failing_since, $2) ELSE $2 END,
        last_failure_at = $2, last_status = $3, last_cause = $4
      WHERE id = $1 RETURNING failures, failing_since, state`,
-    [endpoint, at, status, cause],
+    [endpoint, at, status, cause, new Date(now - disableAfterMs)],
   )
   const { failures, failing_since: since, state } = rows[0]
   // Ten doublings are beyond any limit; more would overflow.

@@ -47,7 +47,7 @@ export function openWebhooks({ random, ...parts }: WebhooksOptions): Webhooks {
     start: () => {
       // Notifications only make it faster: while nobody listens, the interval finds everything.
       listener ??= listen(parts.database, webhookChannel, deliverer.wake, parts.logger)
-      timer ??= setInterval(deliverer.wake, parts.settings.intervalMs)
+      timer ??= setInterval(deliverer.wake, parts.settings.intervalMs).unref()
       deliverer.wake()
     },
     drain: async () => {

@@ -1,9 +1,12 @@
 /** Where a message may go. Endpoints are named by consumers, so their names are not to be trusted at any moment. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { createAddressGuard, type Resolve } from '../../src/upstream/address-guard.ts'
 import { createWebhookSender } from '../../src/upstream/webhook.ts'
 import { eventually } from '../support/eventually.ts'
+import { startWire } from '../support/wire.ts'
 import { type Bench, openBench, type Receiver, settled, startReceiver } from './harness.ts'
 
 const open: { close(): Promise<void> }[] = []
@@ -190,6 +193,38 @@ test('a target in a private network, without https, with credentials or twice is
   expect(await codeOf('https://8.8.8.8:443/./a')).toBe('known')
   expect(await codeOf('https://8.8.8.8/b')).toBe('registered')
   expect(await codeOf('https://8.8.8.8/c')).toBe('too-many')
+})
+
+test('a certificate that nobody vouches for ends the call before anything is sent', async () => {
+  const tls = (name: string) => readFileSync(join(import.meta.dirname, '../upstream/tls', name))
+  const to = kept(await startWire(() => undefined, { tls: { cert: tls('server.pem'), key: tls('server.key') } }))
+  const sender = createWebhookSender({ ...road, allowPrivateTargets: ['127.0.0.1'] }, resolving('127.0.0.1'))
+  await expect(sender.send(message(`https://localhost:${to.port}/`), never)).rejects.toMatchObject({
+    code: 'tls-failed',
+    sent: 'no',
+  })
+  expect(to.requests).toEqual([])
+})
+
+test('of an endless answer a bounded piece is read; its status counts, packed or not', async () => {
+  const piece = Buffer.alloc(65_536, 'a')
+  let cut = false
+  const to = kept(
+    await startWire(({ socket }) => {
+      socket.once('close', () => {
+        cut = true
+      })
+      socket.write('HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n')
+      const pour = () => {
+        while (!socket.destroyed && socket.write(piece));
+      }
+      socket.on('drain', pour)
+      pour()
+    }),
+  )
+  const sender = createWebhookSender({ ...road, allowPrivateTargets: ['127.0.0.1'] })
+  expect(await sender.send(message(to.url), never)).toEqual({ status: 200, retryAfter: null })
+  await eventually('the connection to be cut', () => cut)
 })
 
 test('an endpoint that never answers is given up after the total time, however slowly it drips', async () => {

@@ -206,6 +206,19 @@ test('days of nothing but failures disable an endpoint; one success starts the c
   expect(await gateway.view()).toMatchObject([{ state: 'disabled', disabled: { because: 'failing' }, waiting: 1 }])
 })
 
+test('a failure long after the last one does not disable: nobody knows how the endpoint was meanwhile', async () => {
+  const to = await receiver(() => 500)
+  const gateway = await bench({ settings: { attemptDelaysMs: [] } })
+  await gateway.register(to.url)
+  gateway.replica()
+  await gateway.tell({})
+  await settled(gateway)
+  gateway.clock.advance(30 * 24 * hour)
+  await gateway.tell({})
+  await settled(gateway)
+  expect(await gateway.view()).toMatchObject([{ state: 'enabled', failed: 2 }])
+})
+
 test('Retry-After keeps every message from the endpoint until then', async () => {
   let busy = true
   const to = await receiver(() => (busy ? { status: 429, headers: { 'retry-after': '600' } } : 204))
@@ -229,12 +242,12 @@ test('Retry-After keeps every message from the endpoint until then', async () =>
 
 test('an endpoint that hangs delays no other', async () => {
   const [dead, alive] = [await receiver(() => 'hang'), await receiver()]
-  const gateway = await bench({ settings: { concurrency: 4, concurrencyPerEndpoint: 2 } })
+  const gateway = await bench({ settings: { concurrency: 4, concurrencyPerEndpoint: 2, totalTimeoutMs: 20_000 } })
   await gateway.register(dead.url)
   await gateway.register(alive.url)
   gateway.replica()
   for (let n = 0; n < 20; n++) await gateway.tell({})
-  await eventually('all messages of the endpoint that works', () => alive.received.length === 20, 1_800)
+  await eventually('all messages of the endpoint that works', () => alive.received.length === 20, 15_000)
   expect(dead.received.length).toBeLessThanOrEqual(4)
 })
 

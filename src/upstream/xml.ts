@@ -33,7 +33,7 @@ const attributesMax = 32
 export function readXml(text: string, hop: Layer): XmlNode {
   // saxes would read a DTD to its end before saying so; nothing on this link may hold the word at all.
   if (text.includes('<!DOCTYPE')) throw hostile(hop, 'dtd')
-  const parser = new SaxesParser({ position: false })
+  const parser = new SaxesParser({ xmlns: false, position: false })
   const open: XmlNode[] = []
   const scopes: Scope[] = []
   let scope = Scope.outermost()

@@ -19,7 +19,7 @@ export const AttachmentReference = z
         /^[0-9a-f]{64}$/,
         said('SHA-256 gồm 64 chữ số thập lục phân viết thường', 'A SHA-256 has 64 lower-case hex digits'),
       )
-      .describe('SHA-256 of the content, lower-case hex'),
+      .describe('SHA-256 of the content (mã băm của tệp), lower-case hex'),
     title: line(250).describe('Name of the paper (tên giấy tờ, thành phần hồ sơ), such as `Giấy chứng sinh`'),
     fileName: line(200)
       .refine((name) => !/[\\/]/.test(name), {
@@ -29,14 +29,21 @@ export const AttachmentReference = z
       .describe('File name (tên tệp đính kèm)'),
   })
   .describe('Attachment (tệp đính kèm)')
+  .meta({ id: 'AttachmentReference' })
 export type AttachmentReference = z.infer<typeof AttachmentReference>
 
-const purpose = Purpose.extend({ dossier: DossierCode })
-const attachments = z.array(AttachmentReference).max(20).default([])
+const purpose = Purpose.extend({ dossier: DossierCode }).describe(
+  'Why this is filed (mục đích): procedure, dossier, officer and unit',
+)
+const attachments = z
+  .array(AttachmentReference)
+  .max(20)
+  .default([])
+  .describe('Files that were stored before (tệp đính kèm); none unless given')
 
 function requestOf<K extends FilingKind>(kind: K) {
   const shape = {
-    kind: z.literal(kind),
+    kind: z.literal(kind).describe('Kind of act (loại việc hộ tịch)'),
     purpose,
     linkedDossier: DossierCode.optional().describe(
       'Code of the dossier in the linked-service software (mã hồ sơ liên thông); required for packages',
@@ -94,7 +101,7 @@ export const SupplementRequest = z
     declaration: z
       .union([...new Set(filingKinds.map((kind) => declarations[kind]))])
       .optional()
-      .describe("The whole declaration, corrected, in the shape of the filing's kind; absent = unchanged"),
+      .describe("The whole declaration (tờ khai), corrected, in the shape of the filing's kind; absent = unchanged"),
   })
   .meta({ id: 'SupplementRequest' })
 export interface SupplementRequest {

@@ -27,7 +27,7 @@ export const Ethnicity = z
   })
   .refine(hasCodeOrText, codeOrText)
   .describe('Ethnicity (dân tộc)')
-  .meta({ examples: [{ code: '01' }] })
+  .meta({ id: 'Ethnicity', examples: [{ code: '01' }] })
 export type Ethnicity = z.infer<typeof Ethnicity>
 
 /** Nationality (quốc tịch): ISO 3166-1 alpha-2, or text for what has no code (statelessness, a second nationality). */
@@ -38,7 +38,7 @@ export const Nationality = z
   })
   .refine(hasCodeOrText, codeOrText)
   .describe('Nationality (quốc tịch)')
-  .meta({ examples: [{ code: 'VN' }] })
+  .meta({ id: 'Nationality', examples: [{ code: 'VN' }] })
 export type Nationality = z.infer<typeof Nationality>
 
 const digits = (count: number) =>
@@ -54,7 +54,7 @@ export const DeclaredAddress = z
     country: CountryCode.optional().describe('Country (quốc gia), ISO 3166-1 alpha-2; absent = Viet Nam'),
   })
   .describe('Address (địa chỉ)')
-  .meta({ examples: [{ province: '01', commune: '00004', detail: 'Số 1 phố Mẫu' }] })
+  .meta({ id: 'DeclaredAddress', examples: [{ province: '01', commune: '00004', detail: 'Số 1 phố Mẫu' }] })
 export type DeclaredAddress = z.infer<typeof DeclaredAddress>
 
 /** Residence type (loại cư trú). */
@@ -66,7 +66,7 @@ export const ResidenceType = z
 export type ResidenceType = z.infer<typeof ResidenceType>
 
 /** Kinds of identity papers (loại giấy tờ tùy thân) that the registry's list is known to have. */
-export const identityPaperTypes = [
+const identityPaperTypes = [
   'old-identity-card',
   'passport',
   'residence-card',
@@ -91,6 +91,7 @@ export const IdentityPaper = z
     issuer: line(300).optional().describe('Issuer (nơi cấp)'),
   })
   .describe('Identity paper (giấy tờ tùy thân)')
+  .meta({ id: 'IdentityPaper' })
 export type IdentityPaper = z.infer<typeof IdentityPaper>
 
 /** The parts of a name, for who knows them: a text alone does not say whether a given name has two words. */
@@ -101,6 +102,7 @@ export const NameParts = z
     given: line(50).describe('Given name (tên); may have several words'),
   })
   .describe('The full name in its parts (họ, chữ đệm, tên), where they are known')
+  .meta({ id: 'NameParts' })
 export type NameParts = z.infer<typeof NameParts>
 
 /** What is stated of a person in any role. A role asks for more by making members required. */
@@ -140,6 +142,7 @@ export const Requester = z
     relationship: line(100).describe('Relationship to the person concerned, in words (quan hệ), such as `Mẹ`'),
   })
   .describe('Requester (người yêu cầu)')
+  .meta({ id: 'Requester' })
 export type Requester = z.infer<typeof Requester>
 
 /** An entry of a paper register (sổ hộ tịch), for records that were made on paper or in another system. */
@@ -156,6 +159,7 @@ export const RegisterEntry = z
     note: lines(2000).optional().describe('Note in the register (ghi chú)'),
   })
   .describe('Entry in the register (thông tin sổ đăng ký)')
+  .meta({ id: 'RegisterEntry' })
 export type RegisterEntry = z.infer<typeof RegisterEntry>
 
 /** A registration abroad that is entered here (ghi vào sổ việc hộ tịch đã đăng ký ở nước ngoài). */
@@ -167,6 +171,7 @@ export const ForeignRegistration = z
     country: CountryCode.describe('Country (quốc gia đã đăng ký), ISO 3166-1 alpha-2'),
   })
   .describe('Registration abroad (việc hộ tịch đã đăng ký ở nước ngoài)')
+  .meta({ id: 'ForeignRegistration' })
 export type ForeignRegistration = z.infer<typeof ForeignRegistration>
 
 /** Unit code in the registry's catalogue (mã đơn vị hành chính). */
@@ -183,6 +188,7 @@ export const PreviousRegistration = z
     unit: UnitCode.optional().describe('Unit that registered (nơi đăng ký trước đây), as it was coded then'),
   })
   .describe('Previous registration (đăng ký trước đây)')
+  .meta({ id: 'PreviousRegistration' })
 export type PreviousRegistration = z.infer<typeof PreviousRegistration>
 
 /** A court's decision noted in the register, and its revocation (ghi chú tuyên bố, hủy tuyên bố). */
@@ -195,6 +201,7 @@ export const CourtNote = z
     revocationBasis: line(500).optional().describe('Decision that revoked it (căn cứ hủy tuyên bố)'),
   })
   .describe('Note of a court decision (ghi chú bản án, quyết định)')
+  .meta({ id: 'CourtNote' })
 export type CourtNote = z.infer<typeof CourtNote>
 
 /** What every declaration may say of the registration itself. */

@@ -16,7 +16,7 @@ export const ChangeType = z
 export type ChangeType = z.infer<typeof ChangeType>
 
 /** Which record is changed. */
-export const ChangedRecord = z
+const ChangedRecord = z
   .enum(['birth', 'death', 'marriage', 'parent-child', 'guardianship', 'other'])
   .describe(
     'Record (loại giấy tờ hộ tịch): `birth` khai sinh, `death` khai tử, `marriage` kết hôn, `parent-child` nhận cha, mẹ, con, `guardianship` giám hộ, `other` loại khác',

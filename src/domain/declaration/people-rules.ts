@@ -21,7 +21,7 @@ export function checkPerson(sheet: Sheet, ...person: Path): void {
 }
 
 /** A date that had to be past when the dossier was received. */
-export const afterReceipt = said('Ngày này sau thời điểm tiếp nhận', 'This date is after the time of receipt')
+const afterReceipt = said('Ngày này sau thời điểm tiếp nhận', 'This date is after the time of receipt')
 
 function checkNameParts(sheet: Sheet, person: Path): void {
   const [name, parts] = [sheet.read(FullName, ...person, 'fullName'), sheet.read(NameParts, ...person, 'nameParts')]
@@ -86,7 +86,7 @@ export const unitDidNotExist = said(
 )
 
 /** The same person twice, as far as a declaration can prove it. Twins share a birth date, never also a name. */
-export function isSamePerson(sheet: Sheet, one: Path, other: Path): boolean {
+function isSamePerson(sheet: Sheet, one: Path, other: Path): boolean {
   const [a, b] = [identityOf(sheet, one), identityOf(sheet, other)]
   if (a.number !== undefined && b.number !== undefined) return a.number === b.number
   if (a.paper !== undefined && a.paper === b.paper) return true

@@ -1,0 +1,62 @@
+/** The description of a filing: what integrators read. */
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { filingKinds } from '../../../src/domain/filing.ts'
+import { FilingRequest, SupplementRequest } from '../../../src/domain/filing-request.ts'
+import { filingOf } from '../../support/declarations.ts'
+
+interface Node {
+  $ref?: string
+  description?: string
+  properties?: Record<string, Node>
+  items?: Node
+  oneOf?: Node[]
+  anyOf?: Node[]
+  const?: unknown
+}
+
+/** Every member below a schema, with its path and its own or its component's description. */
+function membersOf(node: Node, components: Record<string, Node>, at = ''): { path: string; description: string }[] {
+  const inner = [...(node.oneOf ?? []), ...(node.anyOf ?? []), ...(node.items ? [node.items] : [])]
+  return [
+    ...inner.flatMap((part) => membersOf(part, components, at)),
+    ...Object.entries(node.properties ?? {}).flatMap(([name, member]) => {
+      const path = `${at}/${name}`
+      const named = components[member.$ref?.split('/').at(-1) ?? '']
+      return [
+        { path, description: member.description ?? named?.description ?? '' },
+        ...membersOf(member, components, path),
+      ]
+    }),
+  ]
+}
+
+test.each([
+  ['FilingRequest', FilingRequest],
+  ['SupplementRequest', SupplementRequest],
+])('every member of %s says what it is called in Vietnamese', (_, schema) => {
+  const document = z.toJSONSchema(schema, { io: 'input' }) as unknown as { $defs: Record<string, Node> }
+  const members = Object.entries(document.$defs).flatMap(([id, node]) => membersOf(node, document.$defs, id))
+  const withoutTerm = members
+    // The two shapes of a date of birth are explained by the date itself.
+    .filter(({ path }) => !/\/dateOfBirth\/(precision|date|year)$/.test(path))
+    .filter(({ description }) => !/\p{L}\p{M}|\bcha\b|\bcon\b/u.test(description.normalize('NFD')))
+  expect(withoutTerm).toEqual([])
+  expect(members.length).toBeGreaterThan(200)
+})
+
+test('the description names every kind and has a component for each declaration', () => {
+  const document = z.toJSONSchema(FilingRequest, { io: 'input' }) as unknown as { $defs: Record<string, Node> }
+  const kinds = document.$defs.FilingRequest?.oneOf?.map((branch) => branch.properties?.kind?.const)
+  expect(kinds).toEqual([...filingKinds])
+})
+
+test('attachments and a linked dossier may be left out where there are none', () => {
+  const { attachments: _, ...filing } = filingOf('marriage')
+  expect(FilingRequest.parse(filing)).toEqual({ ...filing, attachments: [] })
+})
+
+test('a member that this API does not have is refused, not dropped', () => {
+  const filing = { ...filingOf('birth'), maHoSo: 'H99.001-260101-0001' }
+  expect(FilingRequest.safeParse(filing).error?.issues[0]?.code).toBe('unrecognized_keys')
+})

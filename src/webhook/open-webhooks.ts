@@ -1,4 +1,5 @@
 /** Puts the webhooks together: the use cases' parts, the worker, and what wakes it. */
+import type { AuditEntry } from '../domain/audit.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
 import type { Database } from '../store/database.ts'
@@ -6,14 +7,14 @@ import { type Listener, listen } from '../store/listener.ts'
 import type { Vault } from '../store/vault.ts'
 import { webhookChannel } from '../store/webhook-deliveries.ts'
 import { createDeliverer } from './deliver-webhooks.ts'
-import type { WebhookAction, WebhookParts } from './parts.ts'
+import type { WebhookParts } from './parts.ts'
 import type { WebhookSettings } from './settings.ts'
 
 export interface WebhooksOptions {
   database: Database
   vault: Pick<Vault, 'seal' | 'open'>
   sender: WebhookSender
-  audit: (action: WebhookAction) => Promise<void>
+  audit: (entry: AuditEntry) => Promise<void>
   clock: Clock
   logger: Logger
   settings: WebhookSettings

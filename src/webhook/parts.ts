@@ -1,5 +1,6 @@
 /** What the use cases of webhooks are made of; put together by open-webhooks.ts. */
 import type { Caller } from '../domain/access.ts'
+import type { AuditEntry } from '../domain/audit.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
@@ -8,21 +9,12 @@ import { isOutage } from '../store/outage.ts'
 import type { Vault } from '../store/vault.ts'
 import type { WebhookSettings } from './settings.ts'
 
-/** What a person or system did to an endpoint by hand. */
-export interface WebhookAction {
-  requestId: string
-  consumer: string
-  credential: string
-  action: 'register' | 'remove' | 'enable' | 'replay'
-  endpoint: string
-}
-
 export interface WebhookParts {
   database: Database
   vault: Pick<Vault, 'seal' | 'open'>
   sender: WebhookSender
-  /** Resolves when the action is durably recorded; called before it takes place. */
-  audit: (action: WebhookAction) => Promise<void>
+  /** Resolves when the record is durable; called before what it records takes place. */
+  audit: (entry: AuditEntry) => Promise<void>
   clock: Clock
   logger: Logger
   settings: WebhookSettings
@@ -34,12 +26,33 @@ export interface WebhookActor {
   caller: Caller
 }
 
+/** What a consumer does to an endpoint by hand: nothing personal leaves by it, and it has no purpose of its own. */
 export function actionOf(
   { requestId, caller }: WebhookActor,
-  action: WebhookAction['action'],
+  action: 'register' | 'remove' | 'enable' | 'replay',
   endpoint: string,
-): WebhookAction {
-  return { requestId, consumer: caller.consumer.id, credential: caller.credentialId, action, endpoint }
+): AuditEntry {
+  return {
+    requestId,
+    consumer: caller.consumer.id,
+    credential: caller.credentialId,
+    operation: `webhook-${action}`,
+    procedure: '',
+    dossier: '',
+    officer: '',
+    unit: '',
+    subject: '',
+    fields: [],
+    outcome: 'done',
+    result: 'done',
+    path: null,
+    attempts: 0,
+    shared: false,
+    upstreamRequestId: null,
+    exchangeId: null,
+    durationMs: 0,
+    object: endpoint,
+  }
 }
 
 /** What the store says; when the database is away, the failure that tells a caller to come again. */

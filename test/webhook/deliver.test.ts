@@ -174,7 +174,12 @@ test('410 disables the endpoint at once; enabled again, it gets what waited, and
   await settled(gateway)
   expect(sequences(to)).toEqual([1, 2, 1])
   expect(to.received[2]?.headers['webhook-id']).toBe(to.received[0]?.headers['webhook-id'])
-  expect(gateway.audited.map(({ action }) => action)).toEqual(['register', 'enable', 'replay'])
+  expect(gateway.audited.map(({ operation }) => operation)).toEqual([
+    'webhook-register',
+    'webhook-enable',
+    'webhook-replay',
+  ])
+  expect(new Set(gateway.audited.map(({ object }) => object))).toEqual(new Set([endpoint]))
 })
 
 test('days of nothing but failures disable an endpoint; one success starts the count anew', async () => {

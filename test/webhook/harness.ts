@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Caller } from '../../src/domain/access.ts'
+import type { AuditEntry } from '../../src/domain/audit.ts'
 import type { FilingState } from '../../src/domain/filing.ts'
 import type { Logger } from '../../src/domain/runtime.ts'
 import type { TellableEvent } from '../../src/domain/webhook.ts'
@@ -14,7 +15,6 @@ import type { Resolve } from '../../src/upstream/address-guard.ts'
 import { createWebhookSender } from '../../src/upstream/webhook.ts'
 import { listWebhooks } from '../../src/webhook/list-webhooks.ts'
 import { openWebhooks, type Webhooks } from '../../src/webhook/open-webhooks.ts'
-import type { WebhookAction } from '../../src/webhook/parts.ts'
 import { type RegisteredWebhook, registerWebhook } from '../../src/webhook/register-webhook.ts'
 import { WebhookSettings } from '../../src/webhook/settings.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
@@ -69,7 +69,7 @@ export interface Bench {
   database: TestDatabase
   clock: { now(): number; advance(ms: number): void }
   log: string[]
-  audited: WebhookAction[]
+  audited: AuditEntry[]
   /** One more process on the same database; started, and stopped with the bench. */
   replica(settings?: Partial<WebhookSettings>): Webhooks
   register(url: string, consumer?: string): Promise<RegisteredWebhook>
@@ -99,7 +99,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     },
   }
   const log: string[] = []
-  const audited: WebhookAction[] = []
+  const audited: AuditEntry[] = []
   const opened: { webhooks: Webhooks; database: Database }[] = []
 
   function open(changes: Partial<WebhookSettings> = {}, own: Database = database.database): Webhooks {
@@ -117,8 +117,8 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       database: own,
       vault,
       sender: createWebhookSender(settings, options.resolve),
-      audit: async (action) => {
-        audited.push(action)
+      audit: async (entry) => {
+        audited.push(entry)
       },
       clock,
       logger: keeping(log),

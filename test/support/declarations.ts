@@ -234,6 +234,13 @@ const procedures: Readonly<Record<FilingKind, string>> = {
   'death-package': '1.011733',
 }
 
+const today = '2026-03-02'
+
+function sampleOn<K extends FilingKind>(kind: K, day: string): DeclarationByKind[K] {
+  if (day >= today) return declarationSamples[kind]
+  return JSON.parse(JSON.stringify(declarationSamples[kind]).replaceAll(/2026-0[23]-\d\d/g, day))
+}
+
 export interface FilingVariation<K extends FilingKind> {
   dossier?: string
   linkedDossier?: string
@@ -244,7 +251,10 @@ export interface FilingVariation<K extends FilingKind> {
   purpose?: Partial<FilingRequest['purpose']>
 }
 
-/** A complete valid request of this kind, with what a test wants to be different. */
+/**
+ * A complete valid request of this kind, with what a test wants to be different. Received earlier (not before June 2021),
+ * the sample's events of March 2026 move to that day.
+ */
 export function filingOf<K extends FilingKind>(kind: K, vary: FilingVariation<K> = {}): FilingOf<K> {
   const dossier = vary.dossier ?? 'H99.001-260302-0001'
   const linked = kind === 'birth-package' || kind === 'death-package' ? 'G99.99.01-260302-0007' : undefined
@@ -261,8 +271,8 @@ export function filingOf<K extends FilingKind>(kind: K, vary: FilingVariation<K>
     },
     ...(linkedDossier === undefined ? {} : { linkedDossier }),
     registrationUnit: vary.registrationUnit ?? '99001',
-    receivedAt: vary.receivedAt ?? '2026-03-02T09:12:30+07:00',
-    declaration: vary.declaration ?? declarationSamples[kind],
+    receivedAt: vary.receivedAt ?? `${today}T09:12:30+07:00`,
+    declaration: vary.declaration ?? sampleOn(kind, vary.receivedAt?.slice(0, 10) ?? today),
     attachments: vary.attachments ?? [],
   } as unknown as FilingOf<K>
 }

@@ -1,6 +1,9 @@
 /** Every fault of a request is told in one answer; supplements obey the rules of their filing's kind. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { supplementRequestOf } from '../../../../src/domain/filing-request.ts'
+import { z } from 'zod'
+import { filingKinds } from '../../../../src/domain/filing.ts'
+import { FilingRequest, supplementRequestOf } from '../../../../src/domain/filing-request.ts'
 import { filingOf } from '../../../support/declarations.ts'
 import { born, changed, d, faultsOf } from './faults.ts'
 
@@ -47,6 +50,40 @@ describe('all faults at once', () => {
   ])('nonsense %j is refused, never a crash', (body) => {
     expect(faultsOf(body).length).toBeGreaterThan(0)
   })
+})
+
+/** Every place in a value, as the names that lead to it. */
+function placesIn(value: unknown, at: string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return [at]
+  return [at, ...Object.entries(value).flatMap(([name, member]) => placesIn(member, [...at, name]))]
+}
+
+function replaced(value: unknown, [step, ...rest]: string[], by: unknown): unknown {
+  if (step === undefined) return by
+  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string, unknown>
+  copy[step] = replaced(copy[step], rest, by)
+  return copy
+}
+
+test('whatever stands wherever in a filing, it is accepted or refused, and no fault repeats a name that the sender invented', () => {
+  const names = new Set(JSON.stringify(z.toJSONSchema(FilingRequest, { io: 'input' })).match(/[A-Za-z0-9]+/g))
+  const filing = fc.constantFrom(...filingKinds).map((kind) => filingOf(kind))
+  const broken = filing.chain((sample) =>
+    fc.record({
+      sample: fc.constant(sample),
+      place: fc.constantFrom(...placesIn(sample)),
+      by: fc.jsonValue({ maxDepth: 3 }),
+    }),
+  )
+  fc.assert(
+    fc.property(broken, ({ sample, place, by }) => {
+      const result = FilingRequest.safeParse(replaced(sample, place, by))
+      for (const issue of result.error?.issues ?? []) {
+        for (const step of issue.path) expect(typeof step === 'number' || names.has(String(step))).toBe(true)
+      }
+    }),
+    { numRuns: 300 },
+  )
 })
 
 describe('supplements', () => {

@@ -17,6 +17,13 @@ describe.each(filingKinds)('%s', (kind) => {
     expect(declaration).toEqual(declarationSamples[kind])
   })
 
+  test.each(['2024-06-30T08:00:00+07:00', '2025-06-30T17:00:00Z'])(
+    'the sample is accepted when received at %s',
+    (receivedAt) => {
+      expect(FilingRequest.parse(filingOf(kind, { receivedAt })).receivedAt).toBe(receivedAt)
+    },
+  )
+
   test('every declaration that can be generated is accepted, and parsing, JSON and parsing again change nothing more', () => {
     fc.assert(
       fc.property(filingArbitrary(kind), (request) => {

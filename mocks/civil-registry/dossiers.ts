@@ -7,7 +7,6 @@ export type Dossiers = {
   get(code: string): Dossier | undefined
   byId(id: number): Dossier | undefined
   all(): Iterable<Dossier>
-  size(): number
   revision(): number
   /** Applies the line and appends it to the journal. */
   record(line: Line): Dossier | undefined
@@ -118,7 +117,6 @@ export function createDossiers(journal: () => JournalFile): Dossiers {
     get: (code) => dossiers.get(code),
     byId: (id) => ids.get(id),
     all: () => dossiers.values(),
-    size: () => dossiers.size,
     revision: () => revision,
     record(line) {
       const dossier = apply(line)

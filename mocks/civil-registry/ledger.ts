@@ -67,7 +67,11 @@ export function ledgerOf(
   const verdicts: Partial<Record<Verdict, number>> = {}
   const sums = { receipts: 0, registrations: 0, registered: 0, doubled: 0, supplements: 0, lost: 0, asks: 0 }
   const changed: Dossier[] = []
+  let count = 0
   for (const one of dossiers.all()) {
+    // Control gave it a scenario, and it has not come yet.
+    if (one.receipts === 0) continue
+    count += 1
     advance(one, now, dossiers, settings)
     states[one.state] = (states[one.state] ?? 0) + 1
     for (const [verdict, count] of Object.entries(one.verdicts) as [Verdict, number][])
@@ -85,7 +89,7 @@ export function ledgerOf(
   const shown = changed.slice(0, limit)
   const more = shown.length < changed.length
   return {
-    summary: { dossiers: dossiers.size(), ...sums, states, verdicts },
+    summary: { dossiers: count, ...sums, states, verdicts },
     last: more ? (shown.at(-1)?.revision ?? after) : dossiers.revision(),
     more,
     dossiers: shown.map(rowOf),

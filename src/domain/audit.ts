@@ -1,36 +1,69 @@
 /**
- * What the audit trail holds: who asked what about whom, for which purpose, and what left. The subject is a keyed hash;
- * no value of a person is ever in a record (population contract, section 8.2; Law 91/2025/QH15).
+ * What the audit trail holds: who asked or filed what about whom, for which purpose, and what left. The subject is a keyed
+ * hash; no value of a person is ever in a record (population contract, section 8.2; Law 91/2025/QH15).
  */
 import type { FailureCode } from './failure.ts'
 import type { Attribute, Field } from './identity.ts'
 
-/** `disclosed` = an outcome or data left; `refused` = policy said no; `failed` = the upstream was asked and nothing left. */
-type AuditOutcome = 'disclosed' | 'refused' | 'failed'
+/**
+ * `disclosed` = an outcome or data left; `refused` = policy said no; `failed` = the upstream was asked and nothing left;
+ * `done` = something was done by hand or taken over, and nothing left by it.
+ */
+type AuditOutcome = 'disclosed' | 'refused' | 'failed' | 'done'
+
+/**
+ * What is done with filings: taken over, sent to the registry, supplemented, withdrawn; the result or certificate handed
+ * out; and what operators do by hand.
+ */
+export const filingOperations = [
+  'file',
+  'deliver',
+  'supplement',
+  'withdraw',
+  'result',
+  'certificate',
+  'rerun',
+  'stop-rerun',
+  'confirm',
+  'close',
+  'webhook-register',
+  'webhook-remove',
+  'webhook-enable',
+  'webhook-replay',
+] as const
+export type FilingOperation = (typeof filingOperations)[number]
+
+/** Names, and only names, of what is in a filing or its result. */
+export type FilingField = 'declaration' | 'attachments' | 'register-entry' | 'personal-number' | 'certificate'
+
+/** `sending` is written before the send: what became of it is in the filing's events. */
+type FilingResult = 'accepted' | 'replayed' | 'sending' | 'told' | 'done'
 
 export interface AuditEntry {
   requestId: string
   consumer: string
   credential: string
-  operation: 'verify' | 'lookup'
+  operation: 'verify' | 'lookup' | FilingOperation
   procedure: string
   dossier: string
   officer: string
   officerAccount?: string | undefined
   unit: string
-  /** Keyed hash of the number that was searched. */
+  /** Keyed hash of the number that was searched, or of the person whom the filing concerns. */
   subject: string
-  /** Names, and only names, of what was asked for. */
-  fields: readonly (Field | Attribute)[]
+  /** Names, and only names, of what was asked for, sent or handed out. */
+  fields: readonly (Field | Attribute | FilingField)[]
   outcome: AuditOutcome
-  /** What was told: `matched`, `not-matched`, `found`, or the failure's code. */
-  result: 'matched' | 'not-matched' | 'found' | FailureCode
+  /** What was told: `matched`, `not-matched`, `found`, what became of a filing, or the failure's code. */
+  result: 'matched' | 'not-matched' | 'found' | FilingResult | FailureCode
   path: string | null
   attempts: number
   shared: boolean
   upstreamRequestId: string | null
   exchangeId: string | null
   durationMs: number
+  /** Which filing, run or webhook endpoint it was about. */
+  object?: string | undefined
 }
 
 /** A chain's own records: its opening, and the knots that tie it to the others. */

@@ -113,8 +113,9 @@ export const transitions: Readonly<Record<FilingState, readonly FilingState[]>> 
   completed: [],
   refused: [],
   rejected: ['accepted', 'withdrawn', 'closed'],
-  'needs-review': ['accepted', ...registryStates, 'lost-at-registry', 'withdrawn', 'closed'],
-  'lost-at-registry': ['accepted', ...registryStates, 'needs-review', 'withdrawn', 'closed'],
+  // Whatever may have been sent is asked about before it is sent again.
+  'needs-review': ['accepted', 'outcome-unknown', ...registryStates, 'lost-at-registry', 'withdrawn', 'closed'],
+  'lost-at-registry': ['outcome-unknown', ...registryStates, 'needs-review', 'withdrawn', 'closed'],
   stale: [...registryStates, 'needs-review', 'lost-at-registry', 'withdrawn', 'closed'],
   'dead-letter': ['accepted', 'outcome-unknown', 'withdrawn', 'closed'],
   withdrawn: [],
@@ -141,6 +142,11 @@ export const followedStates: readonly FilingState[] = [
 
 /** States in which the registry may or may not hold what this filing's next send will carry: later filings of the same dossier wait. */
 export const undeliveredStates: readonly FilingState[] = ['accepted', 'delivering', 'outcome-unknown']
+
+/** States that a consumer may withdraw from: nothing is at the registry, or it has not begun to work on it. */
+export const withdrawableStates: readonly FilingState[] = filingStates.filter((state) =>
+  transitions[state].includes('withdrawn'),
+)
 
 /** States that wait for a person, with the next step told in filing-text.ts. */
 export const attentionStates: readonly FilingState[] = [
@@ -186,13 +192,13 @@ export interface FilingEvent {
  */
 export interface FilingEventDetail {
   /** The registry's own reason or message. */
-  reason?: string | undefined
+  reason?: string | null | undefined
   /** Until when a supplement is due, ISO 8601 with offset. */
-  supplementDue?: string | undefined
+  supplementDue?: string | null | undefined
   /** The registry's time of this step, when it stated one. */
-  registryAt?: string | undefined
+  registryAt?: string | null | undefined
   /** Faults that the registry found, at the consumer's own fields. */
-  faults?: readonly { pointer: string; code: string; message: { vi: string; en: string } }[] | undefined
+  faults?: readonly { pointer: string | null; code: string; message: { vi: string; en: string } }[] | undefined
   /** Why a person is needed, or why attempts ended: a code of `filingCauses`. */
   cause?: string | undefined
   /** Who acted, for events that a person caused, and why. */

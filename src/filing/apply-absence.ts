@@ -1,0 +1,143 @@
+/** Asked about a filing, the registry does not know it, says what nobody knows, or says nothing. */
+import type { GatewayFailure } from '../domain/failure.ts'
+import type { FilingRow } from '../store/filings.ts'
+import { changeFiling, type FilingTransaction } from './change-filing.ts'
+import { nextFollowAt } from './follow-times.ts'
+import { type FilingParts, nowOf } from './parts.ts'
+import { backoffMs } from './settle-send.ts'
+
+/** The outcome was open and the registry does not know the dossier: asked often enough, it was not sent. */
+export async function applyNotTaken(
+  parts: FilingParts,
+  tx: FilingTransaction,
+  row: FilingRow,
+  lease: string,
+): Promise<void> {
+  const { delivery } = parts.settings
+  const now = nowOf(parts).getTime()
+  const unknownCount = row.unknownCount + 1
+  const counted = { unknownCount, unclearCount: 0, askFailures: 0 }
+  if (unknownCount < delivery.unknownConfirmations) {
+    await changeFiling(parts, tx, row, { lease, patch: { ...counted, dueAt: new Date(now + delivery.askAgainMs) } })
+    return
+  }
+  if (row.doubt !== null) {
+    // The registry spoke of it and does not know it, or said what nobody understands: a person decides.
+    await changeFiling(parts, tx, row, {
+      to: 'needs-review',
+      lease,
+      detail: { cause: 'not-known-at-registry' },
+      patch: { ...counted, ...unsent, cause: 'not-known-at-registry', dueAt: null },
+    })
+    return
+  }
+  const ended = row.attempts >= delivery.attemptsMax
+  const cause = 'not-known-at-registry'
+  await changeFiling(parts, tx, row, {
+    to: ended ? 'dead-letter' : 'accepted',
+    lease,
+    detail: { cause },
+    patch: {
+      ...{ ...counted, ...unsent, cause: ended ? cause : null },
+      // The first time at once, so that a cut line costs nobody more than the questions; then with growing pauses.
+      dueAt: ended ? null : new Date(now + (row.attempts > 1 ? backoffMs(delivery, row.attempts - 1) : 0)),
+    },
+  })
+}
+
+/** It is known not to be there: what is sent next is a first time, on any path. */
+const unsent = { sent: null, sentRevision: null, sentAt: null, doubt: null } as const
+
+/** It had the dossier and does not know it (pitfall 2). */
+export async function applyNotKnown(
+  parts: FilingParts,
+  tx: FilingTransaction,
+  row: FilingRow,
+  lease: string,
+): Promise<void> {
+  const { graceMs, lostConfirmations } = parts.settings.following
+  const now = nowOf(parts).getTime()
+  const young = now - (row.sentAt?.getTime() ?? 0) < graceMs
+  const unknownCount = young ? 0 : row.unknownCount + 1
+  const patch = { unknownCount, unclearCount: 0, askFailures: 0, dueAt: nextFollowAt(parts, row) }
+  const registered = row.state === 'identifier-pending' || row.state === 'document-pending'
+  const lost = unknownCount >= lostConfirmations && row.state !== 'lost-at-registry' && !registered
+  await changeFiling(
+    parts,
+    tx,
+    row,
+    lost
+      ? {
+          to: 'lost-at-registry',
+          lease,
+          detail: { cause: 'not-known-any-more' },
+          patch: { ...patch, cause: 'not-known-any-more' },
+        }
+      : { lease, patch },
+  )
+}
+
+/** It says something that the contract does not describe: told once, and after a few times shown to a person. */
+export async function applyUnclear(
+  parts: FilingParts,
+  tx: FilingTransaction,
+  row: FilingRow,
+  lease: string,
+  { code, text }: { code: string | null; text: string | null },
+): Promise<void> {
+  const { delivery } = parts.settings
+  const unclearCount = row.unclearCount + 1
+  const detail = { reason: text, cause: 'status-unknown', ...(code !== null && { note: code }) }
+  const open = row.state === 'outcome-unknown'
+  const dueAt = open ? new Date(nowOf(parts).getTime() + delivery.askAgainMs) : nextFollowAt(parts, row)
+  const counted = { unclearCount, askFailures: 0, dueAt }
+  if (unclearCount >= delivery.unclearMax && row.state !== 'needs-review') {
+    await changeFiling(parts, tx, row, {
+      to: 'needs-review',
+      lease,
+      detail,
+      patch: { ...counted, cause: 'status-unknown', dueAt: nextFollowAt(parts, row) },
+    })
+    return
+  }
+  // Told once: an alert, no change.
+  const first = unclearCount === 1 && row.state !== 'needs-review'
+  await changeFiling(parts, tx, row, {
+    lease,
+    ...(first && { remarks: ['unknown-status'], detail }),
+    patch: { ...counted, ...(!open && { cause: row.cause ?? 'status-unknown' }) },
+  })
+}
+
+/** Nobody answered, or not about this one. An open outcome that cannot be asked about ends in front of a person. */
+export async function applyNoAnswer(
+  parts: FilingParts,
+  tx: FilingTransaction,
+  row: FilingRow,
+  lease: string,
+  failure: GatewayFailure | undefined,
+): Promise<void> {
+  const { delivery } = parts.settings
+  const now = nowOf(parts).getTime()
+  const askFailures = row.askFailures + 1
+  if (row.state !== 'outcome-unknown') {
+    await changeFiling(parts, tx, row, { lease, patch: { askFailures, dueAt: nextFollowAt(parts, row) } })
+    return
+  }
+  // A road that is sick says nothing about this filing.
+  const counts = failure === undefined || !failure.blamesPath
+  if (counts && askFailures >= delivery.attemptsMax) {
+    const cause = 'outcome-unresolved'
+    const patch = { askFailures, cause, dueAt: null }
+    await changeFiling(parts, tx, row, { to: 'needs-review', lease, detail: { cause: failure?.code ?? cause }, patch })
+    return
+  }
+  const waitMs = Math.min(delivery.backoffMaxMs, delivery.askAgainMs * Math.min(askFailures, 10))
+  await changeFiling(parts, tx, row, {
+    lease,
+    patch: {
+      askFailures: counts ? askFailures : Math.min(askFailures, delivery.attemptsMax - 1),
+      dueAt: new Date(now + waitMs),
+    },
+  })
+}

@@ -1,0 +1,202 @@
+/**
+ * One step of delivery: takes a filing under a lease, sends it over one path, and writes down what became of it.
+ *
+ *   accepted ──(lease)──▶ record, then `delivering`, durable ──▶ the send ──▶ its outcome, in one transaction
+ *
+ * Whatever kills this process leaves `delivering` with a lease that runs out: whether it was sent is open then, and the
+ * registry is asked (sweep.ts, ask-registry.ts). While the path does not take calls nothing is written and no attempt is
+ * counted. No connection to the database is held while the registry works.
+ */
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { PushAnswer, RegistryFiling } from '../domain/civil-registry.ts'
+import { GatewayFailure, toFailure } from '../domain/failure.ts'
+import type { FilingRequest } from '../domain/filing-request.ts'
+import { codeOf } from '../store/database.ts'
+import { claimForSending, releaseLease } from '../store/filing-leases.ts'
+import type { FilingRow } from '../store/filings.ts'
+import { isOutage } from '../store/outage.ts'
+import { changeFiling, FilingMoved, type FilingTransaction, inTransaction, nudge } from './change-filing.ts'
+import { type FilingParts, nowOf } from './parts.ts'
+import { officerOf, record } from './record.ts'
+import { openFiling } from './registry-filing.ts'
+import { isPinned, roadOf } from './road.ts'
+import { settleAnswer, settleFailure } from './settle-send.ts'
+
+/** What a step says about its path, for the pace of the next ones. */
+export type StepOutcome = 'sent' | 'path-closed' | 'path-hurt' | 'nothing'
+
+/** How long an outcome that cannot be written waits for the next try: a database that restarts is back within seconds. */
+const settleRetryMs = 250
+
+export interface Step {
+  outcome: StepOutcome
+  /** When the path may take calls again. */
+  retryAfterMs?: number | undefined
+}
+
+export async function deliverFiling(parts: FilingParts, path: string, id: string, signal: AbortSignal): Promise<Step> {
+  const { database, settings } = parts
+  const { leaseMs, dossierRetryMs } = settings.delivery
+  const lease = randomUUID()
+  const claimedAt = performance.now()
+  const now = nowOf(parts)
+  const waitUntil = new Date(now.getTime() + dossierRetryMs)
+  const row = await claimForSending(database, id, { now, lease, leaseMs }, waitUntil)
+  if (!row) return { outcome: 'nothing' }
+  return new Delivery(parts, path, row, lease, claimedAt + leaseMs).run(signal)
+}
+
+class Delivery {
+  readonly #parts: FilingParts
+  readonly #path: string
+  readonly #lease: string
+  /** By `performance.now`, which no change of the clock moves. */
+  readonly #leaseEndsAt: number
+  /** As it was read and, once begun, as it was written. */
+  #row: FilingRow
+  #beginning: Promise<void> | undefined
+  #begun = false
+  /** Something may have left us. */
+  #pushed = false
+
+  constructor(parts: FilingParts, path: string, row: FilingRow, lease: string, leaseEndsAt: number) {
+    this.#parts = parts
+    this.#path = path
+    this.#row = row
+    this.#lease = lease
+    this.#leaseEndsAt = leaseEndsAt
+  }
+
+  async run(signal: AbortSignal): Promise<Step> {
+    const { paths, link, settings } = this.#parts
+    const road = roadOf(this.#parts, this.#row)
+    const path = paths.get(this.#path)
+    if (road === null || !path) return this.#giveUp(new GatewayFailure('kind-not-carried', { sent: 'no' }))
+    const carried = path.routeOf(this.#row.kind, this.#row.receivedAt) !== null
+    if (road !== this.#path && (isPinned(this.#row) || !carried)) return this.#sendElsewhere()
+    let opened: { request: FilingRequest; filing: RegistryFiling }
+    let fingerprint: string
+    try {
+      opened = await openFiling(this.#parts, this.#row)
+      fingerprint = path.fingerprint(opened.filing)
+    } catch (error) {
+      if (isOutage(error)) throw error
+      return this.#giveUp(withoutSend(error))
+    }
+    const { deadlineMs } = settings.delivery
+    const endsAt = performance.now() + deadlineMs
+    const told = await link.call<PushAnswer>(
+      { deadlineMs, repeatable: false, path: this.#path, signal },
+      async (_, attemptSignal) => {
+        this.#beginning = this.#begin(opened.request, opened.filing, fingerprint)
+        await this.#beginning
+        // What could outlast the lease is not begun, and what nobody waits for any more neither.
+        if (attemptSignal.aborted || performance.now() >= endsAt || endsAt > this.#leaseEndsAt) {
+          throw new GatewayFailure('deadline-exceeded', { sent: 'no' })
+        }
+        this.#pushed = true
+        return path.push(opened.filing, attemptSignal)
+      },
+    )
+    // A call that was given up may still have been beginning.
+    await this.#beginning?.catch(() => {})
+    if (told.ok) {
+      await this.#settle((tx) => settleAnswer(this.#parts, tx, this.#row, this.#lease, told.value))
+      return { outcome: 'sent' }
+    }
+    const failure = this.#pushed ? told.failure : withoutSend(told.failure)
+    if (!this.#begun) return this.#wait(failure)
+    await this.#settle((tx) => settleFailure(this.#parts, tx, this.#row, this.#lease, failure))
+    return { outcome: failure.blamesPath ? 'path-hurt' : 'nothing', retryAfterMs: failure.retryAfterMs }
+  }
+
+  /** The record of the disclosure, then the state: only when both are durable may a byte leave. */
+  async #begin(request: FilingRequest, filing: RegistryFiling, fingerprint: string): Promise<void> {
+    const { requestId, attempts } = this.#row
+    try {
+      await record(this.#parts, this.#row, {
+        ...{ requestId, operation: 'deliver', outcome: 'disclosed', result: 'sending' },
+        ...officerOf(request.purpose),
+        fields: filing.files.length > 0 ? ['declaration', 'attachments'] : ['declaration'],
+        path: this.#path,
+        attempts: attempts + 1,
+      })
+      if (this.#begun) return
+      this.#row = await inTransaction(this.#parts, (tx) =>
+        changeFiling(this.#parts, tx, this.#row, {
+          to: 'delivering',
+          lease: this.#lease,
+          keepLease: true,
+          patch: { path: this.#path, sending: fingerprint, dueAt: null, cause: null },
+        }),
+      )
+      this.#begun = true
+    } catch (error) {
+      if (error instanceof GatewayFailure) throw withoutSend(error)
+      const moved = error instanceof FilingMoved
+      throw new GatewayFailure(moved ? 'filing-state-conflict' : 'storage-unavailable', { cause: error, sent: 'no' })
+    }
+  }
+
+  /** Nothing was sent and nothing was written: later, for no attempt. */
+  async #wait(failure: GatewayFailure): Promise<Step> {
+    const { database, settings } = this.#parts
+    if (failure.code === 'filing-state-conflict') return { outcome: 'nothing' }
+    const waitMs = Math.max(settings.delivery.pathRetryMs, failure.retryAfterMs ?? 0)
+    const dueAt = new Date(nowOf(this.#parts).getTime() + Math.ceil(waitMs * (1 + Math.random() / 2)))
+    await releaseLease(database, [this.#row.id], this.#lease, dueAt)
+    const closed = failure.code === 'link-unavailable' || failure.code === 'link-busy'
+    return { outcome: closed ? 'path-closed' : 'nothing', retryAfterMs: failure.retryAfterMs }
+  }
+
+  /** This path may not carry it: the right one's worker gets it. */
+  async #sendElsewhere(): Promise<Step> {
+    await inTransaction(this.#parts, async (tx) => {
+      await releaseLease(tx.connection, [this.#row.id], this.#lease, null)
+      await nudge(this.#parts, tx, [this.#row])
+    })
+    return { outcome: 'nothing' }
+  }
+
+  /** It cannot even be begun, and trying again cannot help by itself. */
+  async #giveUp(failure: GatewayFailure): Promise<Step> {
+    await inTransaction(this.#parts, (tx) =>
+      changeFiling(this.#parts, tx, this.#row, {
+        to: 'dead-letter',
+        lease: this.#lease,
+        detail: { cause: failure.code },
+        patch: { cause: failure.code, dueAt: null },
+      }),
+    )
+    this.#parts.logger.error({ filing: this.#row.id, code: failure.code }, 'filing: it cannot be sent')
+    return { outcome: 'nothing' }
+  }
+
+  /** The registry's answer is precious: it is written as long as the lease lives, also through a restart of the database. */
+  async #settle(write: (tx: FilingTransaction) => Promise<unknown>): Promise<void> {
+    for (;;) {
+      try {
+        await inTransaction(this.#parts, write)
+        return
+      } catch (error) {
+        // Whoever took it over asks the registry; a commit in doubt that took place shows as moved, too.
+        if (error instanceof FilingMoved) return
+        const { logger } = this.#parts
+        logger.warn({ filing: this.#row.id, code: codeOf(error) }, 'filing: an outcome could not be written yet')
+        if (!isOutage(error) || performance.now() > this.#leaseEndsAt) throw error
+        await pause(settleRetryMs)
+      }
+    }
+  }
+}
+
+function withoutSend(error: unknown): GatewayFailure {
+  const { code, detail, retryAfterMs } = toFailure(error)
+  return new GatewayFailure(code, {
+    cause: error,
+    sent: 'no',
+    ...(detail !== undefined && { detail }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  })
+}

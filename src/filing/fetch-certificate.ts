@@ -1,0 +1,44 @@
+/** The certificate as the registry issued it. Its record is durable before it is handed out. */
+import { hash } from 'node:crypto'
+import { authorizeAnyProcedure } from '../access/policy.ts'
+import type { Caller } from '../domain/access.ts'
+import { GatewayFailure } from '../domain/failure.ts'
+import { getSecret } from '../store/filing-secrets.ts'
+import type { ResultView } from './filing-view.ts'
+import { ownFiling } from './get-filing.ts'
+import { type FilingParts, stored } from './parts.ts'
+import { record } from './record.ts'
+
+export interface CertificateFile {
+  mediaType: string
+  fileName: string
+  content: Buffer
+  /** Lower-case hex. */
+  sha256: string
+}
+
+/** Fails with `filing-not-found`, `certificate-missing`, `storage-unavailable` or `audit-unavailable`. */
+export async function fetchCertificate(
+  parts: FilingParts,
+  { requestId, caller, id }: { requestId: string; caller: Caller; id: string },
+): Promise<CertificateFile> {
+  authorizeAnyProcedure(caller, 'follow')
+  const { database, vault } = parts
+  const found = await stored(async () => {
+    const row = await ownFiling(parts, caller, id)
+    const content = await getSecret(database, vault, id, 'certificate')
+    const result = await getSecret(database, vault, id, 'result')
+    return { row, content, result }
+  })
+  const { row, content, result } = found
+  if (!content || !result) throw new GatewayFailure('certificate-missing')
+  await record(parts, row, {
+    ...{ requestId, caller, operation: 'certificate', outcome: 'disclosed', result: 'told', fields: ['certificate'] },
+    officer: '',
+    unit: row.registrationUnit,
+  })
+  const { certificate } = JSON.parse(result.toString('utf8')) as ResultView
+  const mediaType = certificate?.mediaType ?? 'application/octet-stream'
+  const ending = mediaType.split('/')[1]?.replace('jpeg', 'jpg') ?? 'bin'
+  return { mediaType, fileName: `${row.kind}-${row.id}.${ending}`, content, sha256: hash('sha256', content, 'hex') }
+}

@@ -1,0 +1,125 @@
+/** What a filing looks like to whoever may see it. */
+import type { FilingEventDetail, FilingEventType, FilingKind, FilingState } from '../domain/filing.ts'
+import { attentionOf } from '../domain/filing-text.ts'
+import type { Queryable } from '../store/database.ts'
+import { eventsOfFiling, type StoredEvent } from '../store/filing-events.ts'
+import { getSecret } from '../store/filing-secrets.ts'
+import type { FilingRow } from '../store/filings.ts'
+import { place, type Vault } from '../store/vault.ts'
+
+export interface FilingEventView {
+  /** `null` for the moment between commit and sequencing. */
+  sequence: number | null
+  filingId: string
+  number: number
+  type: FilingEventType
+  state: FilingState
+  at: string
+  detail: FilingEventDetail | null
+}
+
+export interface ResultView {
+  registerNumber: string | null
+  registerBook: string | null
+  registerPage: string | null
+  registeredOn: string | null
+  personalNumber: string | null
+  certificate: { sha256: string; mediaType: string; bytes: number } | null
+}
+
+/** A filing as lists show it: nothing in it names a person. */
+export interface FilingSummary {
+  id: string
+  kind: FilingKind
+  state: FilingState
+  stateSince: string
+  dossier: string
+  linkedDossier: string | null
+  registrationUnit: string
+  procedure: string
+  receivedAt: string
+  acceptedAt: string
+  attention: { cause: string; nextStep: { vi: string; en: string } } | null
+  path: string | null
+  attempts: number
+}
+
+export interface FilingView extends FilingSummary {
+  supplement: { reason: string | null; due: string | null } | null
+  faults: NonNullable<FilingEventDetail['faults']>
+  result: ResultView | null
+  events: FilingEventView[]
+}
+
+export function summaryOf(row: FilingRow): FilingSummary {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    stateSince: row.stateSince.toISOString(),
+    dossier: row.dossier,
+    linkedDossier: row.linkedDossier,
+    registrationUnit: row.registrationUnit,
+    procedure: row.procedure,
+    receivedAt: row.receivedAt,
+    acceptedAt: row.acceptedAt.toISOString(),
+    attention: attentionOf(row.state, row.cause),
+    path: row.path,
+    attempts: row.attempts,
+  }
+}
+
+export function eventView(vault: Vault, event: StoredEvent): FilingEventView {
+  const { filing, number, type, state, at, detail, sequence } = event
+  const plain = detail && vault.open(detail, place.detail(filing, number))
+  const opened = plain && (JSON.parse(plain.toString('utf8')) as FilingEventDetail)
+  return { sequence, filingId: filing, number, type, state, at: at.toISOString(), detail: opened }
+}
+
+/** The whole view, the result included: whoever hands it out has a record of that. */
+export async function viewFiling(connection: Queryable, vault: Vault, row: FilingRow): Promise<FilingView> {
+  const events = (await eventsOfFiling(connection, row.id)).map((event) => eventView(vault, event))
+  const result = await getSecret(connection, vault, row.id, 'result')
+  const view = viewOf(row, events)
+  return result ? { ...view, result: JSON.parse(result.toString('utf8')) as ResultView } : view
+}
+
+/**
+ * The view as it was when this event had just happened: what the first answer to a key said. All that it shows beside
+ * the events is fixed at intake, so it can be told again for ever.
+ */
+export async function viewAsOf(
+  connection: Queryable,
+  vault: Vault,
+  row: FilingRow,
+  number: number,
+): Promise<FilingView> {
+  const events = (await eventsOfFiling(connection, row.id))
+    .filter((event) => event.number <= number)
+    .map((event) => ({ ...eventView(vault, event), sequence: null }))
+  const state = [...events].reverse().find(({ type, state: told }) => type === told) ?? events[0]
+  if (!state) throw new Error(`filing ${row.id} has no event ${number}`)
+  const then = {
+    ...row,
+    state: state.state,
+    stateSince: new Date(state.at),
+    cause: null,
+    ...(number === 1 && { path: null, attempts: 0 }),
+  }
+  return viewOf(then, events)
+}
+
+function viewOf(row: FilingRow, events: FilingEventView[]): FilingView {
+  const last = [...events].reverse().find(({ type }) => type === row.state)
+  const asked = row.state === 'supplement-requested' ? last?.detail : undefined
+  return {
+    ...summaryOf(row),
+    supplement:
+      row.state === 'supplement-requested'
+        ? { reason: asked?.reason ?? null, due: asked?.supplementDue ?? null }
+        : null,
+    faults: (row.state === 'rejected' && last?.detail?.faults) || [],
+    result: null,
+    events,
+  }
+}

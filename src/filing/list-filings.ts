@@ -1,0 +1,51 @@
+/** The caller's filings, newest first, without people. */
+import { authorizeAnyProcedure } from '../access/policy.ts'
+import type { Caller } from '../domain/access.ts'
+import { GatewayFailure } from '../domain/failure.ts'
+import type { FilingKind, FilingState } from '../domain/filing.ts'
+import { type FilingFilter, listFilingRows } from '../store/filings.ts'
+import { type FilingSummary, summaryOf } from './filing-view.ts'
+import { type FilingParts, stored } from './parts.ts'
+
+export interface FilingQuery {
+  caller: Caller
+  state?: FilingState | undefined
+  kind?: FilingKind | undefined
+  dossier?: string | undefined
+  /** `nextCursor` of the page before. */
+  cursor?: string | undefined
+  limit: number
+}
+
+export async function listFilings(
+  parts: FilingParts,
+  { caller, cursor, ...filter }: FilingQuery,
+): Promise<{ filings: FilingSummary[]; nextCursor: string | null }> {
+  authorizeAnyProcedure(caller, 'follow')
+  const page = await pageOf(parts, { ...filter, consumer: caller.consumer.id }, cursor)
+  return { filings: page.rows.map(summaryOf), nextCursor: page.nextCursor }
+}
+
+/** A page by place; one row more is read to know whether there is another page. */
+export async function pageOf({ database }: FilingParts, filter: FilingFilter, cursor: string | undefined) {
+  const rows = await stored(() =>
+    listFilingRows(database, {
+      ...filter,
+      before: cursor === undefined ? undefined : placeOf(cursor),
+      limit: filter.limit + 1,
+    }),
+  )
+  const more = rows.length > filter.limit
+  const page = rows.slice(0, filter.limit)
+  const last = page.at(-1)
+  return { rows: page, nextCursor: more && last ? Buffer.from(`p${last.place}`).toString('base64url') : null }
+}
+
+function placeOf(cursor: string): number {
+  const [, place] = /^p(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? []
+  if (place === undefined) {
+    const message = { vi: 'Con trỏ trang không hợp lệ', en: 'This cursor is not one of ours' }
+    throw new GatewayFailure('request-invalid', { faults: [{ pointer: '/cursor', code: 'cursor', message }] })
+  }
+  return Number(place)
+}

@@ -1,0 +1,41 @@
+/** What the use cases of filings are made of; put together by open-filings.ts. */
+import type { Trail } from '../audit/trail.ts'
+import type { RegistryPath } from '../domain/civil-registry.ts'
+import { GatewayFailure } from '../domain/failure.ts'
+import type { Clock, Logger } from '../domain/runtime.ts'
+import type { Link } from '../link/link.ts'
+import type { Database } from '../store/database.ts'
+import type { Jobs } from '../store/jobs.ts'
+import { isOutage } from '../store/outage.ts'
+import type { Vault } from '../store/vault.ts'
+import type { Feed } from './feed.ts'
+import type { FilingSettings } from './settings.ts'
+
+export interface FilingParts {
+  database: Database
+  jobs: Jobs
+  vault: Vault
+  trail: Trail
+  link: Link
+  /** By name, the preferred one first. */
+  paths: ReadonlyMap<string, RegistryPath>
+  clock: Clock
+  logger: Logger
+  settings: FilingSettings
+  feed: Feed
+}
+
+export const nowOf = ({ clock }: Pick<FilingParts, 'clock'>): Date => new Date(clock.now())
+
+/** The queue whose jobs are sent over this path. */
+export const queueOf = (path: string): string => `filing-deliver.${path}`
+
+/** Work on the database for a caller: an outage is told as `storage-unavailable`, what it was about may be done or not. */
+export async function stored<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (isOutage(error)) throw new GatewayFailure('storage-unavailable', { cause: error, retryAfterMs: 1000 })
+    throw error
+  }
+}

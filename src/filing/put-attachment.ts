@@ -1,0 +1,65 @@
+/** Storing a file by its content: checked while it arrives, sealed, kept once however often it is sent. */
+import { createHash } from 'node:crypto'
+import { authorizeAnyProcedure } from '../access/policy.ts'
+import type { Caller } from '../domain/access.ts'
+import { GatewayFailure } from '../domain/failure.ts'
+import { storeAttachment, touchAttachment } from '../store/attachments.ts'
+import { type FilingParts, nowOf, stored } from './parts.ts'
+
+export interface AttachmentUpload {
+  caller: Caller
+  /** Lower-case hex, as the sender computed it. */
+  sha256: string
+  mediaType: string
+  content: AsyncIterable<Uint8Array>
+}
+
+/**
+ * `created` is false when it was there already. Fails with `attachment-type-unsupported`, `body-too-large`,
+ * `attachment-hash-mismatch` or `storage-unavailable`; then nothing is kept.
+ */
+export async function putAttachment(
+  parts: FilingParts,
+  { caller, sha256, mediaType, content }: AttachmentUpload,
+): Promise<{ created: boolean; bytes: number }> {
+  authorizeAnyProcedure(caller, 'file')
+  const { attachmentTypes, attachmentBytesMax } = parts.settings
+  if (!attachmentTypes.some((type) => type === mediaType)) throw new GatewayFailure('attachment-type-unsupported')
+  const hash = createHash('sha256')
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  for await (const piece of content) {
+    bytes += piece.length
+    if (bytes > attachmentBytesMax) {
+      throw new GatewayFailure('body-too-large', { detail: `at most ${attachmentBytesMax} bytes` })
+    }
+    hash.update(piece)
+    pieces.push(piece)
+  }
+  if (hash.digest('hex') !== sha256) throw new GatewayFailure('attachment-hash-mismatch')
+  const file = Buffer.concat(pieces)
+  if (!looksLike(mediaType, file)) throw new GatewayFailure('attachment-type-unsupported')
+  const { consumer } = caller
+  return stored(async () => {
+    // The commonest repetition costs no encryption and no write of the content.
+    const known = await touchAttachment(parts.database, consumer.id, sha256, nowOf(parts))
+    if (known !== undefined) return { created: false, bytes: known }
+    const attachment = { sha256, mediaType, content: file }
+    const created = await storeAttachment(parts.database, parts.vault, consumer.id, attachment, nowOf(parts))
+    return { created, bytes }
+  })
+}
+
+const signatures: Record<string, string> = {
+  'application/pdf': '%PDF-',
+  'image/jpeg': '\xff\xd8\xff',
+  'image/png': '\x89PNG',
+}
+
+/** A file that is not what it says would be refused by the registry in words that nobody understands. */
+function looksLike(mediaType: string, content: Buffer): boolean {
+  // A PDF may begin with a few foreign bytes (ISO 32000-1, annex H.3.4.1).
+  const beginning = content.toString('latin1', 0, 1024)
+  const signature = signatures[mediaType] ?? ''
+  return mediaType === 'application/pdf' ? beginning.includes(signature) : beginning.startsWith(signature)
+}

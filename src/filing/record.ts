@@ -1,0 +1,70 @@
+/** Records of filings in the audit trail: durable before anything leaves and before anything is done by hand. */
+import type { Caller, Purpose } from '../domain/access.ts'
+import type { AuditEntry, FilingField, FilingOperation } from '../domain/audit.ts'
+import type { FilingRow } from '../store/filings.ts'
+import type { FilingParts } from './parts.ts'
+
+/** The part of a filing that its records quote; also of one that was never taken. */
+export type Recorded = Pick<FilingRow, 'id' | 'consumer' | 'credential' | 'procedure' | 'dossier' | 'subject'>
+
+export interface RecordOptions {
+  requestId: string
+  operation: FilingOperation
+  outcome: AuditEntry['outcome']
+  result: AuditEntry['result']
+  officer: string
+  officerAccount?: string | undefined
+  unit: string
+  fields?: readonly FilingField[] | undefined
+  path?: string | undefined
+  attempts?: number | undefined
+  caller?: Caller | undefined
+}
+
+/** Resolves when it is durable, one record per person concerned. Fails with `audit-unavailable`. */
+export async function record({ trail }: FilingParts, filing: Recorded, options: RecordOptions): Promise<void> {
+  const { caller, fields = [], path = null, attempts = 0, ...rest } = options
+  await Promise.all(
+    filing.subject.split(',').map((subject) =>
+      trail.append({
+        ...rest,
+        consumer: caller?.consumer.id ?? filing.consumer,
+        credential: caller?.credentialId ?? filing.credential,
+        procedure: filing.procedure,
+        dossier: filing.dossier,
+        subject,
+        fields,
+        path,
+        attempts,
+        shared: false,
+        upstreamRequestId: null,
+        exchangeId: null,
+        durationMs: 0,
+        object: filing.id,
+      }),
+    ),
+  )
+}
+
+export function officerOf({ officer, officerAccount, unit }: Purpose) {
+  return { officer, officerAccount, unit }
+}
+
+/** Something a person does by hand: recorded before it is done. `row` = the filing it is done to, if it is one. */
+export async function recordAction(
+  parts: FilingParts,
+  action: {
+    requestId: string
+    actor: string
+    operation: FilingOperation
+    object: string
+    row?: FilingRow | undefined
+  },
+): Promise<void> {
+  const { requestId, actor, operation, object, row } = action
+  const [consumer = '', officer = ''] = actor.split('/')
+  const done = { requestId, operation, outcome: 'done', result: 'done', officer, unit: '' } as const
+  if (row) return record(parts, row, { ...done, unit: row.registrationUnit })
+  const nothing = { id: object, consumer, credential: '', procedure: '', dossier: '', subject: '' }
+  return record(parts, nothing, done)
+}

@@ -1,0 +1,76 @@
+/**
+ * Sending ended filings again: these, or all that ended for one cause; a few first (canary), the others at a bounded rate
+ * once those have arrived, until it is stopped. What may have arrived before is asked about before it is sent.
+ */
+import { randomUUID } from 'node:crypto'
+import { GatewayFailure } from '../domain/failure.ts'
+import type { FilingState } from '../domain/filing.ts'
+import { endedFor, insertRerun } from '../store/filing-reruns.ts'
+import { type FilingRow, findFiling } from '../store/filings.ts'
+import { place } from '../store/vault.ts'
+import { type FilingParts, nowOf, stored } from './parts.ts'
+import { recordAction } from './record.ts'
+
+/** States that a person may send on from. */
+export const rerunnableStates: readonly FilingState[] = ['dead-letter', 'needs-review', 'lost-at-registry', 'rejected']
+
+/** Filings of one run. */
+const runMax = 10_000
+/** Records of a run that share a commit of the trail. */
+const recordsAtOnce = 200
+
+export interface RerunOrder {
+  requestId?: string | undefined
+  /** The system and the person who act. */
+  actor: string
+  /** Exactly one of these two. */
+  ids?: readonly string[] | undefined
+  cause?: string | undefined
+  canary?: number | undefined
+  perMinute?: number | undefined
+  note: string
+}
+
+/** Fails with `filing-not-found` or `filing-state-conflict` when one of `ids` is none or cannot be sent again. */
+export async function rerunFilings(parts: FilingParts, order: RerunOrder): Promise<{ run: string; filings: number }> {
+  const { actor, cause = null, canary = 1, perMinute = 60, note } = order
+  const run = randomUUID()
+  const filings = await stored(() => chosen(parts, order))
+  const requestId = order.requestId ?? run
+  await recordAction(parts, { requestId, actor, operation: 'rerun', object: run })
+  for (let from = 0; from < filings.length; from += recordsAtOnce) {
+    const some = filings.slice(from, from + recordsAtOnce)
+    await Promise.all(
+      some.map((row) => recordAction(parts, { requestId, actor, operation: 'rerun', object: run, row })),
+    )
+  }
+  const sealed = parts.vault.seal(Buffer.from(note), place.rerunNote(run))
+  const ids = filings.map(({ id }) => id)
+  const now = nowOf(parts)
+  await stored(() =>
+    parts.database.transaction((connection) =>
+      insertRerun(connection, { id: run, actor, cause, note: sealed, canary, perMinute, filings: ids, now }),
+    ),
+  )
+  return { run, filings: ids.length }
+}
+
+/** One filing, at once. */
+export function rerunFiling(
+  parts: FilingParts,
+  { id, ...order }: { requestId?: string | undefined; actor: string; id: string; note: string },
+): Promise<{ run: string; filings: number }> {
+  return rerunFilings(parts, { ...order, ids: [id], canary: 0 })
+}
+
+async function chosen({ database }: FilingParts, { ids, cause }: RerunOrder): Promise<FilingRow[]> {
+  const wanted = ids ?? (await endedFor(database, cause ?? '', rerunnableStates, runMax))
+  const rows: FilingRow[] = []
+  for (const id of new Set(wanted)) {
+    const row = await findFiling(database, id)
+    if (!row) throw new GatewayFailure('filing-not-found')
+    if (!rerunnableStates.includes(row.state)) throw new GatewayFailure('filing-state-conflict', { detail: row.state })
+    rows.push(row)
+  }
+  return rows
+}

@@ -1,0 +1,22 @@
+/** Forgetting in time: the people in filings that have ended, and files that no filing names. */
+import { filingKinds } from '../domain/filing.ts'
+import { deleteOrphans } from '../store/attachments.ts'
+import { purgeFilings } from '../store/filing-retention.ts'
+import { type FilingParts, nowOf } from './parts.ts'
+import { keptMs } from './settings.ts'
+
+const batchSize = 200
+const endedStates = ['completed', 'refused', 'withdrawn', 'closed'] as const
+
+/** One round. True when there may be more. */
+export async function forget(parts: FilingParts): Promise<boolean> {
+  const { database, settings, logger } = parts
+  const now = nowOf(parts)
+  const rules = filingKinds.flatMap((kind) =>
+    endedStates.map((state) => ({ kind, state, endedBefore: new Date(now.getTime() - keptMs(settings, kind, state)) })),
+  )
+  const purged = await database.transaction((connection) => purgeFilings(connection, rules, now, batchSize))
+  const orphans = await deleteOrphans(database, new Date(now.getTime() - settings.orphanMs), batchSize)
+  if (purged > 0 || orphans > 0) logger.info({ purged, orphans }, 'filing: people and files were removed in time')
+  return purged === batchSize || orphans === batchSize
+}

@@ -1,0 +1,31 @@
+/** Which path a filing travels. A filing whose outcome on a path is open, or that the registry holds, stays on it. */
+import type { FilingKind } from '../domain/filing.ts'
+import type { FilingRow } from '../store/filings.ts'
+import type { FilingParts } from './parts.ts'
+
+type Pinned = Pick<FilingRow, 'path' | 'sentAt' | 'deliveredRevision'>
+type Routed = Pinned & Pick<FilingRow, 'kind' | 'receivedAt'>
+
+/** The path to send on now: the pinned one, else the first that carries the kind and is not down; `null` = none carries it. */
+export function roadOf({ paths, link }: FilingParts, row: Routed): string | null {
+  if (isPinned(row)) return row.path !== null && paths.has(row.path) ? row.path : null
+  const carriers = carriersOf(paths, row.kind, row.receivedAt)
+  if (carriers.length < 2) return carriers[0] ?? null
+  const closed = new Set(
+    link
+      .health()
+      .paths.filter(({ state }) => state === 'down' || state === 'held')
+      .map(({ path }) => path),
+  )
+  return carriers.find((name) => !closed.has(name)) ?? carriers[0] ?? null
+}
+
+/** Whether it must stay on the path it was sent on. */
+export function isPinned({ path, sentAt, deliveredRevision }: Pinned): boolean {
+  return path !== null && (sentAt !== null || deliveredRevision > 0)
+}
+
+/** The names of the paths that carry what was received then, the preferred one first. */
+export function carriersOf(paths: FilingParts['paths'], kind: FilingKind, receivedAt: string): string[] {
+  return [...paths.values()].filter((path) => path.routeOf(kind, receivedAt) !== null).map(({ name }) => name)
+}

@@ -1,0 +1,95 @@
+/**
+ * Carries runs on. A run is held while some of its filings are let go, so a stop that has committed stops: whoever lets go
+ * next sees it. Every replica does this; a run that one is at the others pass over.
+ */
+import { type FilingState, undeliveredStates } from '../domain/filing.ts'
+import { markItem, openRerun, type RerunRow, releasedStates, setRerun, waitingItems } from '../store/filing-reruns.ts'
+import { type FilingRow, lockFiling } from '../store/filings.ts'
+import { place } from '../store/vault.ts'
+import { changeFiling, type FilingTransaction, inTransaction } from './change-filing.ts'
+import { type FilingParts, nowOf } from './parts.ts'
+import { rerunnableStates } from './rerun-filings.ts'
+
+/** Filings that one transaction lets go at most. */
+const batchMax = 100
+
+export async function runReruns(parts: FilingParts): Promise<boolean> {
+  const seen: string[] = []
+  for (;;) {
+    const run = await inTransaction(parts, async (tx) => {
+      const found = await openRerun(tx.connection, seen)
+      if (found) await carryOn(parts, tx, found)
+      return found
+    })
+    if (!run) return false
+    seen.push(run.id)
+  }
+}
+
+async function carryOn(parts: FilingParts, tx: FilingTransaction, run: RerunRow): Promise<void> {
+  const now = nowOf(parts)
+  const released = await releasedStates(tx.connection, run.id)
+  const releasedCount = released.reduce((sum, { count }) => sum + count, 0)
+  if (run.state === 'canary') {
+    const room = run.canary - releasedCount
+    if (room > 0 && (await release(parts, tx, run, room)) > 0) {
+      return setRerun(tx.connection, run.id, { state: 'canary', releasedAt: now })
+    }
+    const under = (state: string) => undeliveredStates.includes(state as FilingState)
+    if (released.some(({ state }) => under(state))) return
+    // Back among those that can be rerun: it ended again, and so would the others.
+    const failed = released.some(({ state }) => rerunnableStates.includes(state as FilingState))
+    if (failed) return setRerun(tx.connection, run.id, { state: 'canary-failed', endedAt: now })
+    return setRerun(tx.connection, run.id, { state: 'running', releasedAt: now })
+  }
+  const due = Math.floor(((now.getTime() - run.releasedAt.getTime()) * run.perMinute) / 60_000)
+  // A run begins with one at once; the rate bounds those after it.
+  const allowed = Math.min(batchMax, releasedCount === 0 ? Math.max(1, due) : due)
+  if (allowed <= 0) return
+  const gone = await release(parts, tx, run, allowed)
+  const over = gone < allowed
+  await setRerun(tx.connection, run.id, {
+    state: over ? 'done' : 'running',
+    releasedAt: now,
+    ...(over && { endedAt: now }),
+  })
+}
+
+/** Lets up to so many go; returns how many. Those that have moved on by themselves are passed over. */
+async function release(parts: FilingParts, tx: FilingTransaction, run: RerunRow, limit: number): Promise<number> {
+  const note = parts.vault.open(run.note, place.rerunNote(run.id)).toString('utf8')
+  let gone = 0
+  while (gone < limit) {
+    const items = await waitingItems(tx.connection, run.id, limit - gone)
+    if (items.length === 0) return gone
+    for (const id of items) {
+      const row = await lockFiling(tx.connection, id)
+      const fits = row !== undefined && rerunnableStates.includes(row.state)
+      if (fits) await sendOn(parts, tx, row, { actor: run.actor, note })
+      await markItem(tx.connection, run.id, id, fits ? 'released' : 'skipped')
+      if (fits) gone += 1
+    }
+  }
+  return gone
+}
+
+async function sendOn(
+  parts: FilingParts,
+  tx: FilingTransaction,
+  row: FilingRow,
+  who: { actor: string; note: string },
+): Promise<void> {
+  const now = nowOf(parts)
+  // What may be there is asked about first; `lost-at-registry` was there.
+  const ask = row.state === 'lost-at-registry' || (row.state !== 'rejected' && row.sentAt !== null)
+  await changeFiling(parts, tx, row, {
+    to: ask ? 'outcome-unknown' : 'accepted',
+    remarks: ['rerun'],
+    detail: { ...who, cause: row.cause ?? undefined },
+    patch: {
+      ...{ attempts: 0, unknownCount: 0, unclearCount: 0, askFailures: 0, cause: null, dueAt: now },
+      // What was in doubt was decided by the person who sends it on.
+      doubt: null,
+    },
+  })
+}

@@ -1,0 +1,104 @@
+/**
+ * The worker of one path: takes jobs and sends, several at a time. While the path is down its jobs stay where they are;
+ * one at a time knocks when the path may be tried again. After that the pace doubles with what succeeds, so that a
+ * registry that has just come back is not flooded by what has gathered (each replica ramps; the link's own ramp bounds
+ * them further).
+ */
+import { codeOf } from '../store/database.ts'
+import type { FilingJob } from '../store/jobs.ts'
+import { deliverFiling, type Step } from './deliver-filing.ts'
+import { createLoop, type Loop } from './loop.ts'
+import { type FilingParts, queueOf } from './parts.ts'
+
+export interface Sender {
+  start(): void
+  /** Takes nothing new; resolves when what is on its way has ended, at most one send's deadline later. */
+  drain(): Promise<void>
+  /** Cuts off what is on its way: its outcome is found out later. */
+  stop(): Promise<void>
+  /** How many are on their way, and how many may be. */
+  readonly pace: { running: number; allowed: number }
+}
+
+export function createSender(parts: FilingParts, path: string): Sender {
+  const { jobs, link, logger, settings } = parts
+  const { concurrency, pollMs } = settings.delivery
+  const queue = queueOf(path)
+  const running = new Set<Promise<void>>()
+  const cut = new AbortController()
+  const done: FilingJob[] = []
+  let allowed = concurrency
+  let closedUntil = 0
+  let knock: NodeJS.Timeout | undefined
+
+  function room(): number {
+    if (performance.now() < closedUntil) return 0
+    const health = link.health().paths.find((one) => one.path === path)
+    if (health?.state === 'held') return 0
+    if (health?.breaker !== undefined && health.breaker !== 'closed') allowed = 1
+    return allowed - running.size
+  }
+
+  async function round(): Promise<boolean> {
+    await forget()
+    const free = room()
+    if (free <= 0) return false
+    const taken = await jobs.take(queue, free)
+    for (const job of taken) {
+      const step = run(job).finally(() => {
+        running.delete(step)
+        loop.wake()
+      })
+      running.add(step)
+    }
+    return taken.length === free
+  }
+
+  async function run(job: FilingJob): Promise<void> {
+    try {
+      learn(await deliverFiling(parts, path, job.filing, cut.signal))
+    } catch (error) {
+      // Its lease runs out or the sweep makes another job: nothing depends on this one.
+      logger.warn({ filing: job.filing, code: codeOf(error) }, 'filing: a step of delivery failed')
+    }
+    done.push(job)
+  }
+
+  function learn({ outcome, retryAfterMs = 0 }: Step): void {
+    if (outcome === 'sent') allowed = Math.min(concurrency, allowed + 1)
+    if (outcome !== 'path-closed' && outcome !== 'path-hurt') return
+    allowed = 1
+    if (outcome !== 'path-closed') return
+    closedUntil = performance.now() + retryAfterMs
+    clearTimeout(knock)
+    knock = setTimeout(() => loop.wake(), retryAfterMs + 1)
+    knock.unref()
+  }
+
+  async function forget(): Promise<void> {
+    if (done.length > 0) await jobs.done(queue, done.splice(0))
+  }
+
+  const loop: Loop = createLoop(`send ${path}`, pollMs, logger, round)
+  const unlisten = jobs.onWake(queue, loop.wake)
+
+  async function drain(): Promise<void> {
+    unlisten()
+    clearTimeout(knock)
+    await loop.stop()
+    await Promise.all(running)
+    await forget().catch(() => {})
+  }
+
+  return {
+    start: loop.start,
+    drain,
+    stop: async () => {
+      cut.abort()
+      await drain()
+    },
+    get pace() {
+      return { running: running.size, allowed }
+    },
+  }
+}

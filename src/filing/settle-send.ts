@@ -1,0 +1,148 @@
+/**
+ * What a send amounts to. Only what provably was not sent is simply sent again; whatever may have arrived is asked about
+ * first; what the registry said is taken at its word where the contract gives that word a meaning, and shown to a person
+ * where it does not.
+ */
+import type { PushAnswer, RegistryFault } from '../domain/civil-registry.ts'
+import { type GatewayFailure, Layer } from '../domain/failure.ts'
+import type { FilingEventDetail } from '../domain/filing.ts'
+import type { FilingRow } from '../store/filings.ts'
+import { changeFiling, type FilingChange, type FilingTransaction } from './change-filing.ts'
+import { firstFollowAt } from './follow-times.ts'
+import { type FilingParts, nowOf } from './parts.ts'
+
+export async function settleAnswer(
+  parts: FilingParts,
+  tx: FilingTransaction,
+  row: FilingRow,
+  lease: string,
+  answer: PushAnswer,
+): Promise<FilingRow> {
+  return changeFiling(parts, tx, row, { lease, ...answered(parts, row, answer) })
+}
+
+/** The registry, or the road to it, did not say anything that counts. */
+export async function settleFailure(
+  parts: FilingParts,
+  tx: FilingTransaction,
+  row: FilingRow,
+  lease: string,
+  failure: GatewayFailure,
+): Promise<FilingRow> {
+  return changeFiling(parts, tx, row, { lease, ...failed(parts, row, failure) })
+}
+
+function answered(parts: FilingParts, row: FilingRow, answer: PushAnswer): FilingChange {
+  const now = nowOf(parts)
+  const attempts = row.attempts + 1
+  const sentNow = { sent: row.sending, sentRevision: row.revision, sentAt: now, sending: null, attempts }
+  const notTaken = { sending: null, dueAt: null, attempts }
+  switch (answer.outcome) {
+    case 'accepted':
+      return received(parts, row)
+    case 'duplicate':
+      // It has this dossier from us, with this very content: an answer that was lost, no second filing.
+      if (row.sentAt !== null && row.sent === row.sending) return received(parts, row)
+      return {
+        to: 'outcome-unknown',
+        detail: { reason: answer.text, cause: 'duplicate-to-check' },
+        patch: { ...sentNow, doubt: 'changed-content', dueAt: now, unknownCount: 0, unclearCount: 0, askFailures: 0 },
+      }
+    case 'suspected-duplicate':
+      return {
+        to: 'needs-review',
+        remarks: ['suspected-duplicate'],
+        detail: { reason: answer.text, cause: 'suspected-duplicate' },
+        patch: { ...notTaken, cause: 'suspected-duplicate' },
+      }
+    case 'invalid':
+      return {
+        to: 'rejected',
+        detail: { reason: answer.text, cause: 'declaration-faults', faults: answer.faults.map(faultView) },
+        patch: { ...notTaken, cause: 'declaration-faults' },
+      }
+    case 'refused':
+      return {
+        to: 'dead-letter',
+        detail: { reason: answer.text, cause: answer.code },
+        patch: { ...notTaken, cause: answer.code },
+      }
+    case 'unintelligible':
+      // It may be registered for all we know: a rerun asks before it sends.
+      return {
+        to: 'needs-review',
+        detail: { reason: answer.text, cause: 'answer-unintelligible' },
+        patch: { ...sentNow, dueAt: null, cause: 'answer-unintelligible', doubt: 'unintelligible' },
+      }
+  }
+}
+
+function received(parts: FilingParts, row: FilingRow): FilingChange {
+  const now = nowOf(parts)
+  return {
+    to: 'received',
+    patch: {
+      ...{ sent: row.sending, sentRevision: row.revision, sentAt: now, sending: null, doubt: null, cause: null },
+      deliveredRevision: row.revision,
+      standing: 'received',
+      standingSince: now,
+      ...{ unknownCount: 0, unclearCount: 0, askFailures: 0, attempts: row.attempts + 1 },
+      dueAt: firstFollowAt(parts),
+    },
+  }
+}
+
+function failed(parts: FilingParts, row: FilingRow, failure: GatewayFailure): FilingChange {
+  const { delivery } = parts.settings
+  const now = nowOf(parts).getTime()
+  if (failure.sent !== 'no') {
+    return {
+      to: 'outcome-unknown',
+      detail: { cause: failure.code },
+      patch: {
+        ...{ sent: row.sending, sentRevision: row.revision, sentAt: new Date(now), sending: null },
+        ...{ attempts: row.attempts + 1, unknownCount: 0, unclearCount: 0, askFailures: 0 },
+        dueAt: new Date(now + delivery.settleMs),
+      },
+    }
+  }
+  // A road that is sick, and a gateway that is busy or ending, are waited for. What is left is wrong with this filing.
+  const free = failure.blamesPath
+    ? failure.retryable
+    : failure.layer === Layer.gateway && failure.code !== 'internal-error'
+  const attempts = row.attempts + (free ? 0 : 1)
+  if (attempts >= delivery.attemptsMax) {
+    return {
+      to: 'dead-letter',
+      detail: { cause: failure.code },
+      patch: { sending: null, attempts, cause: failure.code, dueAt: null },
+    }
+  }
+  const waitMs = free ? Math.max(delivery.pathRetryMs, failure.retryAfterMs ?? 0) : backoffMs(delivery, attempts)
+  return {
+    to: 'accepted',
+    detail: { cause: failure.code },
+    patch: { sending: null, attempts, dueAt: new Date(now + Math.ceil(waitMs * (1 + Math.random() / 2))) },
+  }
+}
+
+/** The pause after so many attempts that each cost one, in ms. */
+export function backoffMs(
+  { backoffMs: first, backoffMaxMs }: { backoffMs: number; backoffMaxMs: number },
+  attempts: number,
+): number {
+  return Math.min(backoffMaxMs, first * 2 ** Math.max(0, attempts - 1))
+}
+
+/** The registry's words are its own; what kind of fault it is can be said in both languages. */
+function faultView({ pointer, code, text }: RegistryFault): NonNullable<FilingEventDetail['faults']>[number] {
+  return { pointer, code, message: { vi: text, en: `${english[code]} (${text})` } }
+}
+
+const english: Record<RegistryFault['code'], string> = {
+  length: 'Too long',
+  'code-list': "Not in the registry's list",
+  format: 'Not in the required form',
+  missing: 'Missing',
+  other: 'Not accepted',
+}

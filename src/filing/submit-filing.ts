@@ -1,0 +1,179 @@
+/**
+ * Taking a filing over. When this resolves, the filing, its first event, its key and its delivery job are committed
+ * together; from then on it is neither lost nor sent twice.
+ */
+import { randomUUID } from 'node:crypto'
+import { authorizeFiling } from '../access/policy.ts'
+import { type Caller, nationalProcedure } from '../domain/access.ts'
+import { GatewayFailure, toFailure } from '../domain/failure.ts'
+import type { FilingRequest } from '../domain/filing-request.ts'
+import { findKey, insertKey } from '../store/filing-keys.ts'
+import { type FilingRow, findFiling, findLiveByBody, insertFiling } from '../store/filings.ts'
+import { isUniqueViolation } from '../store/outage.ts'
+import { place } from '../store/vault.ts'
+import { attachedFiles } from './attached-files.ts'
+import { type FilingTransaction, inTransaction } from './change-filing.ts'
+import { concernedBy } from './concerned.ts'
+import { type FilingView, viewAsOf } from './filing-view.ts'
+import { type FilingParts, nowOf, queueOf, stored } from './parts.ts'
+import { officerOf, record } from './record.ts'
+import { carriersOf, roadOf } from './road.ts'
+
+export interface Submission {
+  requestId: string
+  caller: Caller
+  idempotencyKey: string
+  request: FilingRequest
+  /** Of the body as it was sent, lower-case hex. */
+  rawBodyHash: string
+}
+
+export interface Submitted {
+  filing: FilingView
+  /** This is the first answer again: the key, or the very same body, was seen before. */
+  replayed: boolean
+}
+
+/** When a caller whose key is being worked on should come again. */
+const inProgressRetryMs = 1_000
+
+/**
+ * Fails with the policy's refusal, `kind-not-carried`, `attachment-unknown`, `idempotency-key-reused`,
+ * `idempotency-in-progress`, `storage-unavailable` or `audit-unavailable`; in the last two it may have been taken, and
+ * the same key again tells.
+ */
+export async function submitFiling(parts: FilingParts, submission: Submission): Promise<Submitted> {
+  const { caller, request, requestId } = submission
+  const row = rowOf(parts, submission)
+  const entry = { requestId, operation: 'file', caller, ...officerOf(request.purpose) } as const
+  try {
+    authorizeFiling(caller, request)
+  } catch (error) {
+    const refusal = { outcome: 'refused', result: toFailure(error).code } as const
+    await record(parts, row, { ...entry, ...refusal }).catch(() => {})
+    throw error
+  }
+  parts.trail.assertWritable()
+  const told = await stored(() => take(parts, row, submission))
+  const result = told.replayed ? 'replayed' : 'accepted'
+  await record(parts, { ...row, id: told.filing.id }, { ...entry, outcome: 'done', result })
+  return told
+}
+
+type Fresh = Parameters<typeof insertFiling>[1]['filing']
+
+function rowOf({ trail, clock }: FilingParts, { caller, request, requestId, rawBodyHash }: Submission): Fresh {
+  return {
+    id: randomUUID(),
+    consumer: caller.consumer.id,
+    credential: caller.credentialId,
+    requestId,
+    kind: request.kind,
+    procedure: nationalProcedure(request.purpose.procedure),
+    dossier: request.purpose.dossier,
+    linkedDossier: request.linkedDossier ?? null,
+    registrationUnit: request.registrationUnit,
+    receivedAt: request.receivedAt,
+    subject: concernedBy(request)
+      .map((person) => trail.subjectOf(person))
+      .join(),
+    bodyHash: rawBodyHash,
+    acceptedAt: new Date(clock.now()),
+  }
+}
+
+async function take(parts: FilingParts, row: Fresh, submission: Submission): Promise<Submitted> {
+  try {
+    return await inTransaction(parts, (tx) => takeOrFind(parts, tx, row, submission))
+  } catch (error) {
+    // The key or the body was committed by another call at the very same time: now it can be seen.
+    if (!isUniqueViolation(error)) throw error
+    return inTransaction(parts, (tx) => takeOrFind(parts, tx, row, submission))
+  }
+}
+
+async function takeOrFind(
+  parts: FilingParts,
+  tx: FilingTransaction,
+  row: Fresh,
+  { request, idempotencyKey }: Submission,
+): Promise<Submitted> {
+  const { connection } = tx
+  const known = request.attachments.length > 0 && (await firstAnswer(parts, tx, row, idempotencyKey))
+  if (known) return known
+  const [carrier] = carriersOf(parts.paths, row.kind, row.receivedAt)
+  if (carrier === undefined) {
+    const earlier = await firstAnswer(parts, tx, row, idempotencyKey)
+    if (earlier) return earlier
+    throw new GatewayFailure('kind-not-carried')
+  }
+  const attachments = await attachedFiles(parts, connection, row.consumer, request.attachments)
+  const sealedRequest = parts.vault.seal(Buffer.from(JSON.stringify(request)), place.part(row.id, 'request/1'))
+  const outcome = await insertFiling(connection, { filing: row, idempotencyKey, sealedRequest, attachments })
+  if (outcome === 'busy') {
+    throw new GatewayFailure('idempotency-in-progress', { retryAfterMs: inProgressRetryMs })
+  }
+  if (outcome === 'known') {
+    const earlier = await firstAnswer(parts, tx, row, idempotencyKey)
+    if (earlier) return earlier
+    throw Object.assign(new Error('filing: a body that was known is not there any more'), { code: '40001' })
+  }
+  const filing: FilingRow = { ...untouched, ...row, place: 0, stateSince: row.acceptedAt, dueAt: nowOf(parts) }
+  const queue = queueOf(roadOf(parts, filing) ?? carrier)
+  await parts.jobs.add(connection, queue, [row.id])
+  tx.nudged.add(queue)
+  tx.told = true
+  return { filing: firstView(filing), replayed: false }
+}
+
+/** What this key, or this very body, was answered with before. */
+async function firstAnswer(
+  { vault }: FilingParts,
+  { connection }: FilingTransaction,
+  { consumer, bodyHash }: Fresh,
+  idempotencyKey: string,
+): Promise<Submitted | undefined> {
+  const key = await findKey(connection, consumer, idempotencyKey)
+  if (key && key.bodyHash !== bodyHash) throw new GatewayFailure('idempotency-key-reused')
+  const row = key ? await findFiling(connection, key.filing) : await findLiveByBody(connection, consumer, bodyHash)
+  if (!row) return undefined
+  if (!key) await insertKey(connection, consumer, idempotencyKey, { bodyHash, filing: row.id, number: 1 })
+  return { filing: await viewAsOf(connection, vault, row, key?.number ?? 1), replayed: true }
+}
+
+const untouched = {
+  state: 'accepted',
+  cause: null,
+  events: 1,
+  version: 1,
+  revision: 1,
+  path: null,
+  attempts: 0,
+  sending: null,
+  sent: null,
+  sentRevision: null,
+  sentAt: null,
+  deliveredRevision: 0,
+  doubt: null,
+  standing: null,
+  standingSince: null,
+  supplements: 0,
+  unknownCount: 0,
+  unclearCount: 0,
+  askFailures: 0,
+  nudgedAt: null,
+  lease: null,
+  leaseUntil: null,
+  purgedAt: null,
+} as const
+
+/** The same that `viewAsOf` tells later, without reading back what was just written. */
+function firstView(row: FilingRow): FilingView {
+  const { id, kind, dossier, linkedDossier, registrationUnit, procedure, receivedAt } = row
+  const at = row.acceptedAt.toISOString()
+  return {
+    ...{ id, kind, state: 'accepted', stateSince: at, dossier, linkedDossier, registrationUnit, procedure, receivedAt },
+    ...{ acceptedAt: at, attention: null, path: null, attempts: 0, supplement: null, faults: [], result: null },
+    events: [{ sequence: null, filingId: id, number: 1, type: 'accepted', state: 'accepted', at, detail: null }],
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Answering a request for more papers, or correcting a declaration that was returned: the new content becomes the filing's
+ * next revision and is sent under the same codes.
+ */
+import { authorizeFiling } from '../access/policy.ts'
+import type { Caller } from '../domain/access.ts'
+import { GatewayFailure, type RequestFault, toFailure } from '../domain/failure.ts'
+import type { FilingState } from '../domain/filing.ts'
+import { FilingRequest, type SupplementRequest, supplementRequestOf } from '../domain/filing-request.ts'
+import { readSaid } from '../domain/said.ts'
+import { attachFiles } from '../store/attachments.ts'
+import { findKey, holdKey, insertKey } from '../store/filing-keys.ts'
+import { getSecret, putSecret } from '../store/filing-secrets.ts'
+import { type FilingRow, findFiling, lockFiling } from '../store/filings.ts'
+import { isUniqueViolation } from '../store/outage.ts'
+import { attachedFiles } from './attached-files.ts'
+import { changeFiling, type FilingTransaction, inTransaction } from './change-filing.ts'
+import { contentHash } from './content-hash.ts'
+import { viewAsOf } from './filing-view.ts'
+import { ownFiling } from './get-filing.ts'
+import { type FilingParts, nowOf, stored } from './parts.ts'
+import { officerOf, record } from './record.ts'
+import type { Submitted } from './submit-filing.ts'
+
+export interface Supplement {
+  requestId: string
+  caller: Caller
+  id: string
+  idempotencyKey: string
+  supplement: SupplementRequest
+}
+
+const supplementable: readonly FilingState[] = ['supplement-requested', 'rejected']
+
+/**
+ * Fails with the policy's refusal, `filing-not-found`, `request-invalid` when the declaration is not one of the filing's
+ * kind, `filing-state-conflict`, and as `submitFiling` does.
+ */
+export async function supplementFiling(parts: FilingParts, order: Supplement): Promise<Submitted> {
+  const { caller, id, requestId, supplement } = order
+  const row = await stored(() => ownFiling(parts, caller, id))
+  const entry = { requestId, operation: 'supplement', caller, ...officerOf(supplement.purpose) } as const
+  try {
+    authorizeFiling(caller, supplement)
+  } catch (error) {
+    const refusal = { outcome: 'refused', result: toFailure(error).code } as const
+    await record(parts, row, { ...entry, ...refusal }).catch(() => {})
+    throw error
+  }
+  parts.trail.assertWritable()
+  const told = await stored(() => inTransaction(parts, (tx) => take(parts, tx, order))).catch((error) => {
+    if (!isUniqueViolation(error)) throw error
+    throw new GatewayFailure('idempotency-in-progress', { retryAfterMs: 1000 })
+  })
+  await record(parts, row, { ...entry, outcome: 'done', result: told.replayed ? 'replayed' : 'accepted' })
+  return told
+}
+
+async function take(
+  parts: FilingParts,
+  tx: FilingTransaction,
+  { caller, id, idempotencyKey, supplement }: Supplement,
+): Promise<Submitted> {
+  const { connection } = tx
+  const { vault } = parts
+  const consumer = caller.consumer.id
+  const bodyHash = contentHash({ id, supplement })
+  if (!(await holdKey(connection, consumer, idempotencyKey))) {
+    throw new GatewayFailure('idempotency-in-progress', { retryAfterMs: 1000 })
+  }
+  const key = await findKey(connection, consumer, idempotencyKey)
+  if (key) {
+    if (key.bodyHash !== bodyHash) throw new GatewayFailure('idempotency-key-reused')
+    const known = await findFiling(connection, key.filing)
+    if (known) return { filing: await viewAsOf(connection, vault, known, key.number), replayed: true }
+  }
+  const row = await lockFiling(connection, id)
+  if (!row) throw new GatewayFailure('filing-not-found')
+  if (!supplementable.includes(row.state)) throw new GatewayFailure('filing-state-conflict', { detail: row.state })
+  const before = await requestOf(parts, tx, row)
+  const next = nextRequest(row, before, supplement)
+  const already = before.attachments.map(({ sha256 }) => sha256)
+  const hashes = await attachedFiles(parts, connection, consumer, supplement.attachments, already)
+  await attachFiles(connection, id, consumer, hashes)
+  const revision = row.revision + 1
+  await putSecret(connection, vault, id, `request/${revision}`, Buffer.from(JSON.stringify(next)))
+  const changed = await changeFiling(parts, tx, row, {
+    to: 'accepted',
+    remarks: ['supplement-submitted'],
+    detail: { note: supplement.note },
+    patch: { revision, attempts: 0, cause: null, dueAt: nowOf(parts) },
+  })
+  await insertKey(connection, consumer, idempotencyKey, { bodyHash, filing: id, number: changed.events })
+  return { filing: await viewAsOf(connection, vault, changed, changed.events), replayed: false }
+}
+
+async function requestOf(parts: FilingParts, tx: FilingTransaction, row: FilingRow): Promise<FilingRequest> {
+  const plain = await getSecret(tx.connection, parts.vault, row.id, `request/${row.revision}`)
+  if (!plain) throw new Error(`filing ${row.id}: its request is not there`)
+  return JSON.parse(plain.toString('utf8')) as FilingRequest
+}
+
+/** Earlier files stay; one that is sent again under another title takes the new one. */
+function nextRequest(row: FilingRow, before: FilingRequest, supplement: SupplementRequest): FilingRequest {
+  const checked = supplementRequestOf(row).safeParse(supplement)
+  if (!checked.success) throw new GatewayFailure('request-invalid', { faults: checked.error.issues.map(faultOf) })
+  const replaced = new Set(supplement.attachments.map(({ sha256 }) => sha256))
+  const attachments = [...before.attachments.filter(({ sha256 }) => !replaced.has(sha256)), ...supplement.attachments]
+  const declaration = noted((checked.data.declaration ?? before.declaration) as object, supplement.note)
+  const next = FilingRequest.safeParse({ ...before, declaration, attachments })
+  if (next.success) return next.data
+  throw new GatewayFailure('request-invalid', { faults: next.error.issues.map(faultOf) })
+}
+
+/** The note travels where the registry reads notes. */
+function noted(declaration: object, note: string | undefined): object {
+  return note === undefined ? declaration : { ...declaration, note }
+}
+
+function faultOf(issue: { path: PropertyKey[]; message: string; code?: string | undefined }): RequestFault {
+  const pointer = issue.path.map((step) => `/${String(step)}`).join('')
+  const message = readSaid(issue.message) ?? { vi: 'Thông tin không đúng quy cách', en: issue.message }
+  return { pointer, code: issue.code ?? 'invalid', message }
+}

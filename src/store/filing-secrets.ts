@@ -1,0 +1,33 @@
+/** The sealed parts of filings: the requests by revision, the result, the certificate. */
+import type { Queryable } from './database.ts'
+import { place, type Vault } from './vault.ts'
+
+export type SecretPart = `request/${number}` | 'result' | 'certificate'
+
+export async function putSecret(
+  connection: Queryable,
+  vault: Vault,
+  filing: string,
+  part: SecretPart,
+  plain: Uint8Array,
+): Promise<void> {
+  await connection.query(
+    `INSERT INTO filing_secret (filing, part, sealed) VALUES ($1, $2, $3)
+     ON CONFLICT (filing, part) DO UPDATE SET sealed = excluded.sealed`,
+    [filing, part, vault.seal(plain, place.part(filing, part))],
+  )
+}
+
+/** `undefined` where there is none, or none any more. */
+export async function getSecret(
+  connection: Queryable,
+  vault: Vault,
+  filing: string,
+  part: SecretPart,
+): Promise<Buffer | undefined> {
+  const { rows } = await connection.query('SELECT sealed FROM filing_secret WHERE filing = $1 AND part = $2', [
+    filing,
+    part,
+  ])
+  return rows[0] && vault.open(rows[0].sealed, place.part(filing, part))
+}

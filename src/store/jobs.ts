@@ -1,0 +1,107 @@
+/**
+ * The door to pg-boss, which carries nudges: "look at this filing". A job is made in the transaction that makes it
+ * necessary and says nothing that the filing's row does not say too, so a lost one is made again (sweep) and a second one
+ * finds nothing to do. At most one waiting job per filing and queue (policy `short`).
+ *
+ * pg-boss can announce jobs with NOTIFY. That is not used: a transaction that notifies commits under a lock of the whole
+ * database, one after the other, and intake must not. Whoever makes a job wakes this process's workers after the commit;
+ * other processes look at intervals.
+ */
+import { PgBoss } from 'pg-boss'
+import type { Logger } from '../domain/runtime.ts'
+import { codeOf, type Database, type Queryable } from './database.ts'
+
+export interface FilingJob {
+  /** pg-boss's own id of the job. */
+  id: string
+  filing: string
+}
+
+export interface Jobs {
+  /** Installs or updates pg-boss's tables and the queues, once, however many replicas start together. */
+  open(queues: readonly string[]): Promise<void>
+  /** Makes jobs in the caller's transaction. */
+  add(connection: Queryable, queue: string, filings: readonly string[]): Promise<void>
+  /** Takes up to so many jobs; each is gone when `done` is called with it. */
+  take(queue: string, limit: number): Promise<FilingJob[]>
+  done(queue: string, jobs: readonly FilingJob[]): Promise<void>
+  /** Runs `look` whenever somebody in this process says that the queue has something. Returns how to stop that. */
+  onWake(queue: string, look: () => void): () => void
+  wake(queue: string): void
+  close(): Promise<void>
+}
+
+/** Longest time that a taken job may stay unfinished before pg-boss lets it go; the sweep is there sooner. */
+const expireInSeconds = 15 * 60
+
+export function createJobs(database: Database, logger: Logger): Jobs {
+  const adapter = (connection: Queryable) => ({
+    executeSql: async (text: string, values?: unknown[]) => {
+      const result = await connection.query(text, values)
+      // Several statements in one text answer with a list of results.
+      return { rows: (Array.isArray(result) ? result.at(-1)?.rows : result.rows) ?? [] }
+    },
+  })
+  const boss = new PgBoss({
+    db: adapter(database),
+    schema: 'pgboss',
+    // Nothing is planned by the calendar here: due times stand in the rows and follow the gateway's own clock.
+    schedule: false,
+    supervise: true,
+    migrate: true,
+    registerInstance: false,
+    monitorVacuum: false,
+    openTelemetry: { enabled: false },
+  })
+  // Unheard, an error event would end the process; whatever it was, the next look or the sweep makes it good.
+  boss.on('error', (error) => logger.warn({ code: codeOf(error) }, 'jobs: the queue could not be tended'))
+  const listeners = new Map<string, Set<() => void>>()
+
+  return {
+    async open(queues) {
+      await boss.start()
+      for (const queue of queues) {
+        await boss.createQueue(queue, {
+          policy: 'short',
+          retryLimit: 0,
+          expireInSeconds,
+          // A job that ran out is of no interest to anybody.
+          deleteAfterSeconds: 60,
+        })
+      }
+    },
+    async add(connection, queue, filings) {
+      const db = adapter(connection)
+      if (filings.length === 1) {
+        const [filing] = filings
+        await boss.send(queue, { filing }, { db, singletonKey: filing as string })
+      } else if (filings.length > 1) {
+        await boss.insert(
+          queue,
+          filings.map((filing) => ({ data: { filing }, singletonKey: filing })),
+          { db },
+        )
+      }
+    },
+    async take(queue, limit) {
+      const jobs = await boss.fetch<{ filing: string }>(queue, { batchSize: limit })
+      return jobs.map(({ id, data }) => ({ id, filing: data.filing }))
+    },
+    async done(queue, jobs) {
+      if (jobs.length > 0)
+        await boss.deleteJob(
+          queue,
+          jobs.map(({ id }) => id),
+        )
+    },
+    onWake(queue, look) {
+      const known = listeners.get(queue) ?? new Set()
+      listeners.set(queue, known.add(look))
+      return () => known.delete(look)
+    },
+    wake(queue) {
+      for (const look of listeners.get(queue) ?? []) look()
+    },
+    close: () => boss.stop({ graceful: false, close: false }),
+  }
+}

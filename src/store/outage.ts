@@ -1,0 +1,18 @@
+/** Telling an outage of the database from a mistake of ours: the first is waited for, the second is not. */
+
+/** Connection, resources, shutdown and start-up, conflict that a repetition solves: classes of SQLSTATE (PostgreSQL, appendix A). */
+const passingClass = /^(08|53|57|58|40)/
+const socketCode = /^E[A-Z]+$/
+/** What `pg` says without a code when a connection ends or a limit passes. */
+const spoken = /^(Connection terminated|Query read timeout|timeout exceeded|Client has encountered|Cannot use a pool)/i
+
+export function isOutage(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
+  if (typeof code === 'string') return passingClass.test(code) || socketCode.test(code)
+  return typeof message === 'string' && spoken.test(message)
+}
+
+/** SQLSTATE 23505. */
+export function isUniqueViolation(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '23505'
+}

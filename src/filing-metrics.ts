@@ -13,12 +13,14 @@ export interface FilingMetrics {
 
 export interface FilingMetricsSources {
   status: () => Promise<FilingStatus>
+  /** Sends under way by path, and how many may be. */
+  pace: () => readonly { path: string; running: number; allowed: number }[]
   clock: Clock
 }
 
 const openStates = filingStates.filter((state) => !finalStates.includes(state))
 
-export function createFilingMetrics(registry: Registry, { status, clock }: FilingMetricsSources): FilingMetrics {
+export function createFilingMetrics(registry: Registry, { status, pace, clock }: FilingMetricsSources): FilingMetrics {
   const registers = [registry]
   const deliveries = new Counter({
     name: 'lienthong_filing_deliveries_total',
@@ -60,6 +62,17 @@ export function createFilingMetrics(registry: Registry, { status, clock }: Filin
       if (now) for (const state of openStates) this.set({ state }, now.open[state] ?? 0)
     },
   })
+  for (const what of ['running', 'allowed'] as const) {
+    new Gauge({
+      name: `lienthong_filing_sends_${what}`,
+      help: what === 'running' ? 'Sends under way' : 'How many sends may be under way; few while a path comes back',
+      labelNames: ['path'],
+      registers,
+      collect() {
+        for (const { path, ...count } of pace()) this.set({ path }, count[what])
+      },
+    })
+  }
   gauge(
     'lienthong_filing_dead_letters',
     'Filings whose attempts ended; a person may rerun them',

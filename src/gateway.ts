@@ -89,6 +89,8 @@ function assemble({ config, clock, logger, database, trail, credentials }: Found
     credentials,
     quotas: createQuotas(clock),
     identity: { link, paths, trail, clock },
+    filings: undefined,
+    webhooks: undefined,
     linkHealth: () => [link.health()],
     operations: {
       readiness: () => {

@@ -4,13 +4,15 @@
  * `.data/` and is used again by the next start. Nothing here is for production.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { openSandbox, sandboxPurpose } from './sandbox-state.ts'
+import { prepareBirth } from './sandbox-birth.ts'
+import { openSandbox, type SandboxState, sandboxPurpose } from './sandbox-state.ts'
 import { serve, stopOnSignal } from './serve.ts'
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
 
@@ -63,7 +65,7 @@ async function start(): Promise<void> {
       await serving.stop()
       await stopFoundations()
     }
-    greet(serving.url, mocksUrl, sandbox.directory, sandbox.apiKey)
+    greet(serving.url, mocksUrl, sandbox)
   } catch (error) {
     await stopFoundations()
     throw error
@@ -89,7 +91,7 @@ function alive(pid: number): boolean {
   }
 }
 
-function greet(url: string, mocksUrl: string, directory: string, apiKey: string): void {
+function greet(url: string, mocksUrl: string, { directory, apiKey, filingNotGranted }: SandboxState): void {
   const question = {
     purpose: sandboxPurpose,
     person: {
@@ -98,7 +100,9 @@ function greet(url: string, mocksUrl: string, directory: string, apiKey: string)
       dateOfBirth: { precision: 'day', date: '1990-01-31' },
     },
   }
-  const headers = `-H 'Authorization: Bearer ${apiKey}' -H 'Content-Type: application/json'`
+  const key = `-H 'Authorization: Bearer ${apiKey}'`
+  const headers = `${key} -H 'Content-Type: application/json'`
+  const { bodyFile, paperFile, paperSha256 } = prepareBirth(directory, Date.now())
   say('')
   say('Lienthong sandbox is ready.')
   say(`  API            ${url}/docs`)
@@ -109,6 +113,21 @@ function greet(url: string, mocksUrl: string, directory: string, apiKey: string)
   say('Paste this: do these data belong to a person?')
   say('')
   say(`curl -sS ${url}/v1/identity/verifications ${headers} -d '${JSON.stringify(question)}'`)
+  say('')
+  if (filingNotGranted) {
+    say(
+      'consumers.yaml was changed before there were filings, so it is left alone and grants none. To file, add a grant',
+    )
+    say(
+      "to it with operations: [file, follow] and the procedures, such as '1.001193', or move it away and start again.",
+    )
+    say('')
+  }
+  say('Paste these: file a birth with its paper, then watch it reach the register (Ctrl-C ends the watching):')
+  say('')
+  say(`curl -sS -T '${paperFile}' ${url}/v1/attachments/${paperSha256} ${key} -H 'Content-Type: application/pdf'`)
+  say(`curl -sS ${url}/v1/filings ${headers} -H 'Idempotency-Key: ${randomUUID()}' -d '@${bodyFile}'`)
+  say(`curl -sSN ${url}/v1/filings/events ${key} -H 'Accept: text/event-stream'`)
   say('')
   say('Ctrl-C ends everything.')
 }

@@ -9,14 +9,21 @@ import type { Quotas } from '../access/quotas.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { LinkHealth } from '../domain/link.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import type { FilingParts } from '../filing/parts.ts'
 import type { IdentityParts } from '../identity/inquiry.ts'
+import type { WebhookParts } from '../webhook/parts.ts'
 import { problemResponse } from './problem.ts'
 import type { BodyLimits } from './read-json.ts'
 import { beginRequest, type Env, headerOf, type RequestState } from './request.ts'
 import { routeNames } from './route-names.ts'
+import { mountAttachments } from './routes/attachments.ts'
+import { mountFilingEvents } from './routes/events.ts'
+import { mountFilings } from './routes/filings.ts'
 import { mountIdentity } from './routes/identity.ts'
 import { mountLinks } from './routes/links.ts'
 import { mountOperations, type OperationsParts } from './routes/operations.ts'
+import { mountOperators } from './routes/operators.ts'
+import { mountWebhooks } from './routes/webhooks.ts'
 import type { ServerSettings } from './settings.ts'
 
 /** What the metrics are told about a finished request. */
@@ -34,6 +41,9 @@ export interface HttpParts {
   credentials: Credentials
   quotas: Quotas
   identity: IdentityParts
+  /** Absent where the configuration has no filings: their routes then say so. */
+  filings: FilingParts | undefined
+  webhooks: WebhookParts | undefined
   linkHealth: () => LinkHealth[]
   operations: OperationsParts
   clock: Clock
@@ -122,6 +132,12 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
     },
   }
   mountIdentity(app, edge, parts.identity)
+  // Before the filing of an id: `events` is none.
+  mountFilingEvents(app, edge, parts.filings)
+  mountFilings(app, edge, parts.filings)
+  mountAttachments(app, edge, parts.filings)
+  mountWebhooks(app, edge, parts.webhooks)
+  mountOperators(app, edge, parts.filings)
   mountLinks(app, edge, parts.linkHealth)
   mountOperations(app, parts.operations)
   const names = routeNames(app.routes)

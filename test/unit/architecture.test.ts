@@ -26,7 +26,7 @@ const table: Record<string, Room> = {
       'ipaddr.js': ['address-guard.ts'],
       saxes: ['xml.ts'],
       xml2js: ['xml.ts'],
-      zod: ['settings.ts', 'token-settings.ts', 'fault-rules.ts'],
+      zod: ['settings.ts', 'line-settings.ts', 'token-settings.ts', 'fault-rules.ts'],
     },
   },
   'src/store': {
@@ -78,9 +78,10 @@ const table: Record<string, Room> = {
   'src/main.ts': { rooms: ['src/config.ts', 'src/serve.ts'], packages: {} },
   'src/sandbox-state.ts': { rooms: ['src/config.ts', 'src/access', 'src/domain'], packages: { yaml: '*' } },
   'src/sandbox.ts': {
-    rooms: ['src/sandbox-state.ts', 'src/serve.ts', 'src/store/embedded-postgres.ts'],
+    rooms: ['src/sandbox-birth.ts', 'src/sandbox-state.ts', 'src/serve.ts', 'src/store/embedded-postgres.ts'],
     packages: {},
   },
+  'src/sandbox-birth.ts': { rooms: [], packages: {} },
   'src/commands': {
     rooms: ['src/config.ts', 'src/sandbox-state.ts', 'src/access', 'src/audit', 'src/store'],
     packages: {},

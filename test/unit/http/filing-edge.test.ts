@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { GatewayFailure } from '../../../src/domain/failure.ts'
-import { hashBody } from '../../../src/http/body-hash.ts'
+import { contentHash } from '../../../src/filing/content-hash.ts'
 import { readIdempotencyKey } from '../../../src/http/idempotency-key.ts'
 import { createOpenWaits } from '../../../src/http/open-waits.ts'
 import { routeNames } from '../../../src/http/route-names.ts'
@@ -36,8 +36,8 @@ test('a key is the same with and without the quotation marks of the draft', () =
 })
 
 test('the order of members and the blanks of a body do not change its hash', () => {
-  expect(hashBody(JSON.parse('{"a":1,"b":[{"d":null,"c":"ế"}]}'))).toBe(
-    hashBody(JSON.parse('{ "b": [ { "c": "ế", "d": null } ], "a": 1.0 }')),
+  expect(contentHash(JSON.parse('{"a":1,"b":[{"d":null,"c":"ế"}]}'))).toBe(
+    contentHash(JSON.parse('{ "b": [ { "c": "ế", "d": null } ], "a": 1.0 }')),
   )
 })
 
@@ -45,7 +45,7 @@ test('two bodies have one hash only when they are the same', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
       const same = (value: unknown) => JSON.stringify(value, (_, inner) => sorted(inner))
-      expect(hashBody(a) === hashBody(b)).toBe(same(a) === same(b))
+      expect(contentHash(a) === contentHash(b)).toBe(same(a) === same(b))
     }),
   )
 })

@@ -1,0 +1,41 @@
+/** What the filing routes share: whether there are filings here at all, and ids that can be ids. */
+import type { Context } from 'hono'
+import { requireRole } from '../access/policy.ts'
+import type { Caller, Role } from '../domain/access.ts'
+import { GatewayFailure } from '../domain/failure.ts'
+import type { FilingParts } from '../filing/parts.ts'
+import type { Edge } from './app.ts'
+import type { Env, RequestState } from './request.ts'
+
+/** A request whose caller is known, at a gateway that takes filings. */
+export interface FilingCall {
+  request: RequestState
+  requestId: string
+  caller: Caller
+  parts: FilingParts
+}
+
+/**
+ * Admits a request to a filing route. Fails with `filings-disabled` where the configuration has no filings, and with
+ * `role-required` where one of these roles is needed and the caller has none of them.
+ */
+export function beginFilingCall(
+  c: Context<Env>,
+  edge: Edge,
+  parts: FilingParts | undefined,
+  operation: string,
+  roles: readonly Role[] = [],
+): FilingCall {
+  const request = edge.admit(c, operation)
+  if (!parts) throw new GatewayFailure('filings-disabled')
+  if (!request.caller) throw new Error('a filing call needs a caller')
+  if (roles.length > 0) requireRole(request.caller, ...roles)
+  return { request, requestId: request.id, caller: request.caller, parts }
+}
+
+/** The id in the path. What cannot be an id names no filing, and is told the same as any other that names none. */
+export function filingIdOf(c: Context<Env>): string {
+  const id = c.req.param('id') ?? ''
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw new GatewayFailure('filing-not-found')
+  return id.toLowerCase()
+}

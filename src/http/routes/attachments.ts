@@ -1,0 +1,107 @@
+/** Files of filings: content-addressed, streamed from the socket to the use case, never gathered here. */
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { GatewayFailure } from '../../domain/failure.ts'
+import { hasAttachment } from '../../filing/has-attachment.ts'
+import type { FilingParts } from '../../filing/parts.ts'
+import { putAttachment } from '../../filing/put-attachment.ts'
+import { answer, answerJson } from '../answer.ts'
+import type { Edge } from '../app.ts'
+import { beginFilingCall } from '../filing-edge.ts'
+import { filingProblems } from '../openapi.ts'
+import { type Env, headerOf, incomingOf } from '../request.ts'
+
+const params = z.object({
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('SHA-256 of the content, lower-case hex')
+    .meta({ param: { name: 'sha256', in: 'path' } }),
+})
+const common = { tags: ['filings'], security: [{ apiKey: [] }], request: { params } }
+const file = { schema: z.string().meta({ format: 'binary' }) }
+const Stored = z
+  .object({ sha256: z.string(), bytes: z.int() })
+  .meta({ id: 'Attachment' })
+  .describe('Kept until no filing names it; a file that none has named is deleted after a while')
+const stored = (description: string) => ({ description, content: { 'application/json': { schema: Stored } } })
+
+const putRoute = createRoute({
+  ...common,
+  method: 'put',
+  path: '/v1/attachments/{sha256}',
+  operationId: 'putAttachment',
+  summary: 'Upload a file of a filing',
+  description: 'Sending it twice is free. The hash is checked; content whose hash differs is not kept.',
+  request: {
+    params,
+    body: { required: true, content: { 'application/pdf': file, 'image/jpeg': file, 'image/png': file } },
+  },
+  responses: { 201: stored('Stored'), 200: stored('It was here already'), ...filingProblems },
+})
+const headRoute = createRoute({
+  ...common,
+  method: 'head',
+  path: '/v1/attachments/{sha256}',
+  operationId: 'hasAttachment',
+  summary: 'Have I sent this file already?',
+  responses: { 200: { description: 'Yes' }, 404: { description: 'No' } },
+})
+
+export function mountAttachments(app: OpenAPIHono<Env>, edge: Edge, parts: FilingParts | undefined): void {
+  app.openAPIRegistry.registerPath(putRoute)
+  app.openAPIRegistry.registerPath(headRoute)
+
+  app.put('/v1/attachments/:sha256', async (c) => {
+    const { request, caller, parts: filings } = beginFilingCall(c, edge, parts, 'attach')
+    const sha256 = hashOf(c)
+    const mediaType = (headerOf(c, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+    const bytesMax = filings.settings.attachmentBytesMax
+    const content = limited(c, bytesMax)
+    const { created, bytes } = await putAttachment(filings, { caller, sha256, mediaType, content })
+    request.outcome = created ? 'created' : 'known'
+    return answerJson(c, { sha256, bytes }, created ? 201 : 200)
+  })
+
+  // The framework hands HEAD to the handler of GET, and drops the body. Files are not handed out again.
+  app.get('/v1/attachments/:sha256', async (c) => {
+    if (c.req.method !== 'HEAD') {
+      c.get('request').headers.allow = 'PUT, HEAD'
+      throw new GatewayFailure('method-not-allowed')
+    }
+    const { caller, parts: filings } = beginFilingCall(c, edge, parts, 'attach')
+    const known = await hasAttachment(filings, { caller, sha256: hashOf(c) })
+    return answer(c, '', 'text/plain', known ? 200 : 404)
+  })
+}
+
+function hashOf(c: Context<Env>): string {
+  const sha256 = c.req.param('sha256') ?? ''
+  if (!/^[0-9a-f]{64}$/.test(sha256)) {
+    throw new GatewayFailure('attachment-hash-mismatch', {
+      detail: 'the address needs 64 lower-case hexadecimal digits',
+    })
+  }
+  return sha256
+}
+
+/** The bytes as they arrive, at most so many. The connection is left to the server: an early end still gets its answer. */
+async function* limited(c: Context<Env>, bytesMax: number): AsyncGenerator<Uint8Array> {
+  const tooLarge = () => new GatewayFailure('body-too-large', { detail: `at most ${bytesMax} bytes` })
+  if (Number(headerOf(c, 'content-length') ?? 0) > bytesMax) throw tooLarge()
+  const incoming = incomingOf(c)
+  const source: AsyncIterable<Uint8Array> | null = incoming
+    ? incoming.iterator({ destroyOnReturn: false })
+    : (c.req.raw.body as unknown as AsyncIterable<Uint8Array> | null)
+  let bytes = 0
+  try {
+    for await (const piece of source ?? []) {
+      bytes += piece.length
+      if (bytes > bytesMax) throw tooLarge()
+      yield piece
+    }
+  } catch (error) {
+    // Reading ends early only when the sender has gone.
+    throw error instanceof GatewayFailure ? error : new GatewayFailure('request-cancelled', { cause: error })
+  }
+}

@@ -1,0 +1,126 @@
+/** The feed of filing events: by sequence number, as a page, a long poll or a stream. All three can be taken up again. */
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { FilingParts } from '../../filing/parts.ts'
+import { readEvents } from '../../filing/read-events.ts'
+import { waitForEvents } from '../../filing/wait-for-events.ts'
+import { answer, answerJson } from '../answer.ts'
+import type { Edge } from '../app.ts'
+import { eventStream } from '../event-stream.ts'
+import { beginFilingCall } from '../filing-edge.ts'
+import { createOpenWaits } from '../open-waits.ts'
+import { filingProblems } from '../openapi.ts'
+import { readQuery } from '../read-query.ts'
+import { type Env, headerOf } from '../request.ts'
+import { FilingEvent } from './filing-schemas.ts'
+
+const EventsQuery = z.strictObject({
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER)
+    .default(0)
+    .describe('Events after this sequence number; 0 = from the beginning'),
+  wait: z.coerce
+    .number()
+    .min(0)
+    .max(300)
+    .default(0)
+    .describe('Seconds to wait when there is nothing yet (long poll); the gateway may wait less'),
+  limit: z.coerce.number().int().min(1).max(500).default(100).describe('Events of one page'),
+})
+const Events = z
+  .object({
+    events: z.array(FilingEvent),
+    last: z.int().describe('Where to go on from: the next `after`, also when there was nothing'),
+  })
+  .meta({ id: 'FilingEvents' })
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/filings/events',
+  operationId: 'readFilingEvents',
+  summary: 'What has happened to my filings?',
+  description:
+    'With `Accept: text/event-stream` a stream of Server-Sent Events that goes on after `Last-Event-ID`; each event’s `id` is its sequence number and its `data` what a page holds.',
+  tags: ['filings'],
+  security: [{ apiKey: [] }],
+  request: { query: EventsQuery },
+  responses: {
+    200: {
+      description: 'Events in order',
+      content: { 'application/json': { schema: Events }, 'text/event-stream': { schema: z.string() } },
+    },
+    ...filingProblems,
+  },
+})
+
+export function mountFilingEvents(app: OpenAPIHono<Env>, edge: Edge, parts: FilingParts | undefined): void {
+  app.openAPIRegistry.registerPath(route)
+  const { waitMaxMs, heartbeatMs, streamMs, openMax } = edge.settings.events
+  const waits = createOpenWaits(openMax)
+
+  app.get(route.path, async (c) => {
+    const { request, requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'follow')
+    const { after, wait, limit } = readQuery(c, EventsQuery)
+    const read = (from: number) => readEvents(filings, { requestId, caller, after: from, limit })
+
+    if (/(^|[,\s])text\/event-stream($|[,;\s])/.test(headerOf(c, 'accept') ?? '')) {
+      // The policy speaks before the stream begins: a problem document can still be sent.
+      await readEvents(filings, { requestId, caller, after: Number.MAX_SAFE_INTEGER, limit: 1 })
+      const end = endOf(edge.drained, streamMs)
+      const giveBack = waits.take(caller.consumer.id)
+      request.outcome = 'streaming'
+      const stream = eventStream({
+        after: placeOf(headerOf(c, 'last-event-id')) ?? after,
+        read,
+        wait: (from, signal) => waitForEvents(filings, from, signal),
+        heartbeatMs,
+        signal: end.signal,
+        onEnd: () => {
+          end.clear()
+          giveBack()
+        },
+      })
+      return answer(c, stream, 'text/event-stream; charset=utf-8')
+    }
+
+    let page = await read(after)
+    if (page.events.length > 0 || wait === 0) return answerJson(c, page)
+    const giveBack = waits.take(caller.consumer.id)
+    const end = endOf(edge.drained, Math.min(wait * 1000, waitMaxMs), edge.departureOf(c))
+    try {
+      while (page.events.length === 0 && !end.signal.aborted) {
+        await waitForEvents(filings, page.last, end.signal)
+        page = await read(page.last)
+      }
+    } finally {
+      end.clear()
+      giveBack()
+    }
+    return answerJson(c, page)
+  })
+}
+
+/** Fires after so long, when the gateway drains, or when the caller has gone. */
+function endOf(drained: AbortSignal, ms: number, departure?: AbortSignal) {
+  const controller = new AbortController()
+  const stop = () => controller.abort()
+  const timer = setTimeout(stop, ms)
+  const sources = departure ? [drained, departure] : [drained]
+  for (const source of sources) {
+    if (source.aborted) stop()
+    source.addEventListener('abort', stop)
+  }
+  return {
+    signal: controller.signal,
+    clear: () => {
+      clearTimeout(timer)
+      for (const source of sources) source.removeEventListener('abort', stop)
+    },
+  }
+}
+
+function placeOf(lastEventId: string | undefined): number | undefined {
+  return /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : undefined
+}

@@ -1,0 +1,103 @@
+/** What the filing routes answer, for the description of the API. */
+import { z } from '@hono/zod-openapi'
+import { FilingKind, FilingState, filingRemarks, filingStates } from '../../domain/filing.ts'
+
+const Bilingual = z.object({ vi: z.string(), en: z.string() })
+const Fault = z
+  .object({ pointer: z.string().nullable(), code: z.string(), message: Bilingual })
+  .describe("A fault that the registry found, at the caller's own field where it could be recognised")
+
+export const FilingEvent = z
+  .object({
+    sequence: z.int().nullable().describe('Place in the feed; `null` for the moment between commit and sequencing'),
+    filingId: z.uuid(),
+    number: z.int().describe("Place among the filing's own events, from 1, without gaps"),
+    type: z.enum([...filingStates, ...filingRemarks]),
+    state: FilingState,
+    at: z.iso.datetime(),
+    detail: z
+      .object({
+        reason: z.string().describe("The registry's own words (lý do)"),
+        supplementDue: z.string().describe('Until when a supplement is due (hạn bổ sung hồ sơ)'),
+        registryAt: z.string(),
+        faults: z.array(Fault),
+        cause: z.string(),
+        actor: z.string(),
+        note: z.string(),
+      })
+      .partial()
+      .nullable(),
+  })
+  .meta({ id: 'FilingEvent' })
+
+export const Filing = z
+  .object({
+    id: z.uuid(),
+    kind: FilingKind,
+    state: FilingState,
+    stateSince: z.iso.datetime(),
+    dossier: z.string().describe('Code of the dossier at the one-stop system (mã hồ sơ)'),
+    linkedDossier: z.string().nullable().describe('Code of the linked-service software (mã hồ sơ liên thông)'),
+    registrationUnit: z.string().describe('Registering unit (cơ quan đăng ký hộ tịch)'),
+    procedure: z.string().describe('Code of the procedure (mã thủ tục)'),
+    receivedAt: z.string().describe('Time of receipt at the one-stop system (thời điểm tiếp nhận)'),
+    acceptedAt: z.iso.datetime().describe('When the gateway took it over: durable from then on'),
+    attention: z
+      .object({ cause: z.string(), nextStep: Bilingual })
+      .nullable()
+      .describe('A person is needed: why, and what to do'),
+    supplement: z
+      .object({ reason: z.string().nullable(), due: z.string().nullable() })
+      .nullable()
+      .describe('The registry asks for more papers (yêu cầu bổ sung hồ sơ)'),
+    faults: z.array(Fault),
+    result: z
+      .object({
+        registerNumber: z.string().nullable().describe('Số đăng ký'),
+        registerBook: z.string().nullable().describe('Quyển số'),
+        registerPage: z.string().nullable().describe('Trang số'),
+        registeredOn: z.string().nullable().describe('Ngày đăng ký'),
+        personalNumber: z.string().nullable().describe('The new personal number (số định danh cá nhân)'),
+        certificate: z
+          .object({ sha256: z.string(), mediaType: z.string(), bytes: z.int() })
+          .nullable()
+          .describe('The certificate as a file; fetch it with `/certificate`'),
+      })
+      .nullable()
+      .describe('What registration brought (kết quả đăng ký); reading it is recorded as a disclosure'),
+    events: z.array(FilingEvent),
+    path: z.string().nullable().describe('The road it was sent on'),
+    attempts: z.int(),
+  })
+  .meta({ id: 'Filing' })
+
+/** A filing as lists show it: nothing in it names a person. */
+export const FilingSummary = Filing.omit({ result: true, events: true, faults: true, supplement: true }).meta({
+  id: 'FilingSummary',
+})
+
+export const FilingId = z
+  .uuid()
+  .describe('The id that the gateway gave the filing')
+  .meta({ param: { name: 'id', in: 'path' } })
+
+export const IdempotencyKey = z
+  .string()
+  .min(1)
+  .max(130)
+  .describe(
+    'A key of your own making, one per filing, the same for every repetition of it: the first answer comes again, marked by `Idempotency-Replayed: true`',
+  )
+  .meta({ examples: ['8b1f4c0e-5c59-4b7e-9a53-0f5f8b1c2d3e'] })
+
+export const withHeaders = (description: string, schema: z.ZodType) => ({
+  description,
+  headers: {
+    Location: { description: 'Where the filing is', schema: { type: 'string' as const } },
+    'Idempotency-Replayed': {
+      description: '`true` when this is the first answer again',
+      schema: { type: 'string' as const },
+    },
+  },
+  content: { 'application/json': { schema } },
+})

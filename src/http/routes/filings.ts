@@ -1,0 +1,178 @@
+/** Filings: parse, hand to the use case, present. A `202` leaves only when the use case has made everything durable. */
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { FilingKind, FilingState } from '../../domain/filing.ts'
+import { FilingRequest, SupplementRequest } from '../../domain/filing-request.ts'
+import { contentHash } from '../../filing/content-hash.ts'
+import { fetchCertificate } from '../../filing/fetch-certificate.ts'
+import { getFiling } from '../../filing/get-filing.ts'
+import { listFilings } from '../../filing/list-filings.ts'
+import type { FilingParts } from '../../filing/parts.ts'
+import { submitFiling } from '../../filing/submit-filing.ts'
+import { supplementFiling } from '../../filing/supplement-filing.ts'
+import { withdrawFiling } from '../../filing/withdraw-filing.ts'
+import { answer, answerJson } from '../answer.ts'
+import type { Edge } from '../app.ts'
+import { beginFilingCall, filingIdOf } from '../filing-edge.ts'
+import { readIdempotencyKey } from '../idempotency-key.ts'
+import { filingProblems } from '../openapi.ts'
+import { checkBody, readBody, readJson } from '../read-json.ts'
+import { readQuery } from '../read-query.ts'
+import { type Env, headerOf, type RequestState } from '../request.ts'
+import { Filing, FilingId, FilingSummary, IdempotencyKey, withHeaders } from './filing-schemas.ts'
+
+/** A declaration nests its people, their addresses and dates; the deepest form needs eight levels. */
+const depthMax = 24
+
+const ListQuery = z.strictObject({
+  state: FilingState.optional(),
+  kind: FilingKind.optional(),
+  dossier: z.string().min(1).max(100).optional().describe('Code of the dossier (mã hồ sơ), exactly'),
+  cursor: z.string().min(1).max(300).optional().describe('`nextCursor` of the page before'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Filings of one page'),
+})
+const WithdrawalRequest = z
+  .strictObject({
+    reason: z.string().trim().min(1).max(500).describe('Why it is withdrawn (lý do rút hồ sơ); kept encrypted'),
+  })
+  .meta({ id: 'WithdrawalRequest' })
+
+const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } })
+const common = { tags: ['filings'], security: [{ apiKey: [] }] }
+const idempotent = z.object({ 'Idempotency-Key': IdempotencyKey })
+const params = z.object({ id: FilingId })
+
+const submitRoute = createRoute({
+  ...common,
+  method: 'post',
+  path: '/v1/filings',
+  operationId: 'submitFiling',
+  summary: 'File an act of civil status',
+  description:
+    'Answered `202` when the filing is durable: from then on the gateway brings it to the registry, once, through outages and ambiguous answers.',
+  request: { headers: idempotent, body: body(FilingRequest) },
+  responses: { 202: withHeaders('Taken over, or taken over before', Filing), ...filingProblems },
+})
+const listRoute = createRoute({
+  ...common,
+  method: 'get',
+  path: '/v1/filings',
+  operationId: 'listFilings',
+  summary: 'What have I filed?',
+  description: 'Newest first, without people.',
+  request: { query: ListQuery },
+  responses: {
+    200: json(z.object({ filings: z.array(FilingSummary), nextCursor: z.string().nullable() }), 'One page'),
+    ...filingProblems,
+  },
+})
+const getRoute = createRoute({
+  ...common,
+  method: 'get',
+  path: '/v1/filings/{id}',
+  operationId: 'getFiling',
+  summary: 'Where does this filing stand?',
+  request: { params },
+  responses: { 200: json(Filing, 'The filing with its events and, once there is one, its result'), ...filingProblems },
+})
+const supplementRoute = createRoute({
+  ...common,
+  method: 'post',
+  path: '/v1/filings/{id}/supplements',
+  operationId: 'supplementFiling',
+  summary: 'Answer a request for more papers, or correct a returned declaration',
+  request: { params, headers: idempotent, body: body(SupplementRequest) },
+  responses: { 202: withHeaders('Taken over; it goes out under the same codes', Filing), ...filingProblems },
+})
+const withdrawalRoute = createRoute({
+  ...common,
+  method: 'post',
+  path: '/v1/filings/{id}/withdrawal',
+  operationId: 'withdrawFiling',
+  summary: 'Withdraw a filing where that is still possible',
+  request: { params, body: body(WithdrawalRequest) },
+  responses: { 200: json(Filing, 'Withdrawn'), ...filingProblems },
+})
+const certificateRoute = createRoute({
+  ...common,
+  method: 'get',
+  path: '/v1/filings/{id}/certificate',
+  operationId: 'fetchCertificate',
+  summary: 'The certificate as a file (bản điện tử giấy tờ hộ tịch)',
+  description: 'Recorded as a disclosure before the first byte leaves. `Content-Digest` holds its SHA-256.',
+  request: { params },
+  responses: {
+    200: { description: 'The file', content: { 'application/pdf': { schema: z.string().meta({ format: 'binary' }) } } },
+    ...filingProblems,
+  },
+})
+
+export function mountFilings(app: OpenAPIHono<Env>, edge: Edge, parts: FilingParts | undefined): void {
+  const all = [submitRoute, listRoute, getRoute, supplementRoute, withdrawalRoute, certificateRoute]
+  for (const route of all) app.openAPIRegistry.registerPath(route)
+  const limits = { bytesMax: edge.settings.filingBodyBytesMax, depthMax }
+
+  app.post('/v1/filings', async (c) => {
+    const { request, requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'file')
+    const idempotencyKey = readIdempotencyKey(headerOf(c, 'idempotency-key'))
+    const sent = await readBody(c, limits)
+    const told = await submitFiling(filings, {
+      requestId,
+      caller,
+      idempotencyKey,
+      request: checkBody(FilingRequest, sent),
+      rawBodyHash: contentHash(sent),
+    })
+    taken(request, told)
+    return answerJson(c, told.filing, 202)
+  })
+
+  app.get('/v1/filings', async (c) => {
+    const { caller, parts: filings } = beginFilingCall(c, edge, parts, 'follow')
+    return answerJson(c, await listFilings(filings, { caller, ...readQuery(c, ListQuery) }))
+  })
+
+  app.get('/v1/filings/:id', async (c) => {
+    const { requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'follow')
+    return answerJson(c, await getFiling(filings, { requestId, caller, id: filingIdOf(c) }))
+  })
+
+  app.post('/v1/filings/:id/supplements', async (c) => {
+    const { request, requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'supplement')
+    const id = filingIdOf(c)
+    const idempotencyKey = readIdempotencyKey(headerOf(c, 'idempotency-key'))
+    const supplement = checkBody(SupplementRequest, await readBody(c, limits))
+    const told = await supplementFiling(filings, { requestId, caller, id, idempotencyKey, supplement })
+    taken(request, told)
+    return answerJson(c, told.filing, 202)
+  })
+
+  app.post('/v1/filings/:id/withdrawal', async (c) => {
+    const { requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'withdraw')
+    const id = filingIdOf(c)
+    const { reason } = await readJson(c, WithdrawalRequest, edge.bodyLimits)
+    return answerJson(c, await withdrawFiling(filings, { requestId, caller, id, reason }))
+  })
+
+  app.get('/v1/filings/:id/certificate', async (c) => {
+    const { request, requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'certificate')
+    const file = await fetchCertificate(filings, { requestId, caller, id: filingIdOf(c) })
+    request.headers['content-disposition'] = `attachment; filename*=UTF-8''${encodeURIComponent(file.fileName)}`
+    request.headers['content-digest'] = `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`
+    return answer(c, new Uint8Array(file.content), shownType(file.mediaType))
+  })
+}
+
+function taken(request: RequestState, { filing, replayed }: { filing: { id: string }; replayed: boolean }): void {
+  request.headers.location = `/v1/filings/${filing.id}`
+  if (replayed) request.headers['idempotency-replayed'] = 'true'
+  request.outcome = replayed ? 'replayed' : 'accepted'
+}
+
+/** The registry's word for what it sent is not repeated to a browser unless it is a kind of paper. */
+function shownType(mediaType: string): string {
+  return ['application/pdf', 'image/jpeg', 'image/png'].includes(mediaType) ? mediaType : 'application/octet-stream'
+}

@@ -1,0 +1,144 @@
+/** What operators do with filings that wait for a person. Every action names who acts and why, and is on record. */
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { FilingState } from '../../domain/filing.ts'
+import { closeFiling } from '../../filing/close-filing.ts'
+import { confirmFiling } from '../../filing/confirm-filing.ts'
+import { listAttention } from '../../filing/list-attention.ts'
+import type { FilingParts } from '../../filing/parts.ts'
+import { rerunFilings } from '../../filing/rerun-filings.ts'
+import { stopRerun } from '../../filing/stop-rerun.ts'
+import { answerJson } from '../answer.ts'
+import type { Edge } from '../app.ts'
+import { beginFilingCall } from '../filing-edge.ts'
+import { filingProblems } from '../openapi.ts'
+import { readJson } from '../read-json.ts'
+import { readQuery } from '../read-query.ts'
+import type { Env, RequestState } from '../request.ts'
+import { FilingSummary } from './filing-schemas.ts'
+
+const acting = {
+  officer: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .regex(/^[A-Za-z0-9._@-]+$/)
+    .describe('The account of the person who acts (tài khoản cán bộ); stands in the audit trail'),
+  note: z.string().trim().min(1).max(500).describe('Why; stands in the history of each filing'),
+}
+const Cause = z.string().regex(/^[a-z][a-z0-9-]{1,63}$/)
+const RerunRequest = z
+  .strictObject({
+    ...acting,
+    ids: z.array(z.uuid()).min(1).max(1000).optional().describe('Exactly these filings'),
+    cause: Cause.optional().describe('Every filing that ended for this cause'),
+    canary: z.int().min(0).max(100).default(1).describe('So many go first; the others follow when all of them arrived'),
+    perMinute: z.int().min(1).max(6000).default(60).describe('Most filings sent again per minute'),
+  })
+  .refine((body) => (body.ids === undefined) !== (body.cause === undefined), {
+    error: 'exactly one of ids and cause',
+    path: ['ids'],
+    params: { code: 'exactly-one' },
+  })
+  .meta({ id: 'RerunRequest' })
+const StopRequest = z.strictObject({ ...acting, run: z.uuid() }).meta({ id: 'StopRerunRequest' })
+const ActRequest = z.strictObject({ ...acting, id: z.uuid() }).meta({ id: 'FilingActRequest' })
+const AttentionQuery = z.strictObject({
+  state: FilingState.optional(),
+  cause: Cause.optional(),
+  cursor: z.string().min(1).max(300).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+const Attention = FilingSummary.omit({ attention: true })
+  .extend({
+    consumer: z.string(),
+    cause: z.string().nullable(),
+    nextStep: z.object({ vi: z.string(), en: z.string() }).nullable(),
+  })
+  .meta({ id: 'FilingAttention' })
+const Run = z
+  .object({ run: z.uuid(), filings: z.int().describe('How many it will send again') })
+  .meta({ id: 'RerunStarted' })
+
+const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+const post = (name: string, operationId: string, summary: string, schema: z.ZodType, answer: z.ZodType) =>
+  createRoute({
+    method: 'post',
+    path: `/v1/operations/filings/${name}`,
+    operationId,
+    summary,
+    tags: ['operators'],
+    security: [{ apiKey: [] }],
+    request: { body: { required: true, content: { 'application/json': { schema } } } },
+    responses: { 200: json(answer, 'Done, and on record'), ...filingProblems },
+  })
+const Acted = z.object({ id: z.uuid(), state: FilingState }).meta({ id: 'FilingActed' })
+
+const attentionRoute = createRoute({
+  method: 'get',
+  path: '/v1/operations/filings/attention',
+  operationId: 'listFilingsForAttention',
+  summary: 'Which filings wait for a person?',
+  description: 'Of every consumer, without people. For operators and auditors.',
+  tags: ['operators'],
+  security: [{ apiKey: [] }],
+  request: { query: AttentionQuery },
+  responses: {
+    200: json(z.object({ filings: z.array(Attention), nextCursor: z.string().nullable() }), 'One page'),
+    ...filingProblems,
+  },
+})
+
+export function mountOperators(app: OpenAPIHono<Env>, edge: Edge, parts: FilingParts | undefined): void {
+  const routes = [
+    attentionRoute,
+    post('rerun', 'rerunFilings', 'Send dead letters again, a few first, at a bounded rate', RerunRequest, Run),
+    post(
+      'stop',
+      'stopRerun',
+      'Stop a rerun: nothing more of it is sent',
+      StopRequest,
+      z.object({ stopped: z.boolean() }),
+    ),
+    post('close', 'closeFiling', 'End a filing by hand, with a reason', ActRequest, Acted),
+    post('confirm', 'confirmFiling', 'Confirm that this is no duplicate (twins), and send it', ActRequest, Acted),
+  ]
+  for (const route of routes) app.openAPIRegistry.registerPath(route)
+
+  app.get('/v1/operations/filings/attention', async (c) => {
+    const { parts: filings } = beginFilingCall(c, edge, parts, 'attention', ['operator', 'auditor'])
+    return answerJson(c, await listAttention(filings, readQuery(c, AttentionQuery)))
+  })
+
+  app.post('/v1/operations/filings/rerun', async (c) => {
+    const { request, requestId, parts: filings } = beginFilingCall(c, edge, parts, 'rerun', ['operator'])
+    const { officer, ...asked } = await readJson(c, RerunRequest, { ...edge.bodyLimits, bytesMax: 65_536 })
+    return answerJson(c, await rerunFilings(filings, { requestId, actor: actorOf(request, officer), ...asked }))
+  })
+
+  app.post('/v1/operations/filings/stop', async (c) => {
+    const { request, requestId, parts: filings } = beginFilingCall(c, edge, parts, 'stop', ['operator'])
+    const { officer, ...asked } = await readJson(c, StopRequest, edge.bodyLimits)
+    return answerJson(c, await stopRerun(filings, { requestId, actor: actorOf(request, officer), ...asked }))
+  })
+
+  for (const [name, act] of [
+    ['close', closeFiling],
+    ['confirm', confirmFiling],
+  ] as const) {
+    app.post(`/v1/operations/filings/${name}`, async (c) => {
+      const { request, requestId, parts: filings } = beginFilingCall(c, edge, parts, name, ['operator'])
+      const { officer, ...asked } = await readJson(c, ActRequest, edge.bodyLimits)
+      const { id, state } = await act(filings, { requestId, actor: actorOf(request, officer), ...asked })
+      return answerJson(c, { id, state })
+    })
+  }
+}
+
+/** The system that was used, and the person at it. */
+function actorOf(request: RequestState, officer: string): string {
+  return `${request.caller?.consumer.id}/${officer}`
+}

@@ -84,7 +84,7 @@ export const SUSPECTED =
 
 export const UNKNOWN_TEXT = 'Hệ thống đang đồng bộ phiên, mã xử lý 7F-22.'
 export const ENGLISH_TEXT = 'String was not recognized as a valid DateTime.'
-export const DISABLED_TEXT = 'Chức năng đang tạm dừng cung cấp trên phần mềm hộ tịch. Vui lòng thử lại sau.'
+export const DISABLED_TEXT = 'Chức năng đang tạm ngừng cung cấp trên phần mềm hộ tịch. Vui lòng thử lại sau.'
 
 export function html(): Reply {
   const body =

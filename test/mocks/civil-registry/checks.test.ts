@@ -188,6 +188,6 @@ describe('twins', () => {
 describe('a function that is switched off', () => {
   it('is refused with a text of its own', async () => {
     mocks.settings.registryDisabledModules = ['LTKS']
-    expect(await born({})).toMatchObject({ status: '0', errorDescription: expect.stringContaining('tạm dừng') })
+    expect(await born({})).toMatchObject({ status: '0', errorDescription: expect.stringContaining('tạm ngừng') })
   })
 })

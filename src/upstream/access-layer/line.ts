@@ -24,6 +24,8 @@ export interface Line {
     body: string
     traceparent?: string | undefined
     signal: AbortSignal
+    /** Whether it may reach them twice without harm; absent = yes, it is a question. */
+    repeatable?: boolean
   }): Promise<HttpAnswer>
   close(): Promise<void>
 }
@@ -43,11 +45,11 @@ export function createLine(settings: LineSettings, constant: readonly string[]):
   const fixed = [...own.values()].flat()
   return {
     path: url.pathname,
-    post({ path, headers, body, traceparent, signal }) {
+    post({ path, headers, body, traceparent, signal, repeatable = true }) {
       const all = fixed.concat(headers)
       if (traceparent !== undefined && settings.passTraceContext) all.push('traceparent', traceparent)
-      // Every message of the population database is a question: asking twice does no harm beyond one more line in their log.
-      return http.exchange({ method: 'POST', path, headers: all, body, signal, repeatable: true })
+      // Asking twice does no harm beyond one more line in their log.
+      return http.exchange({ method: 'POST', path, headers: all, body, signal, repeatable })
     },
     close: () => http.close(),
   }

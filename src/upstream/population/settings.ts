@@ -3,14 +3,12 @@
  * open is a setting here; its default is what we assume until the ministry or the province answers.
  */
 import { z } from 'zod'
+import { headerText, httpUrl, lineSettings } from '../access-layer/line-settings.ts'
 import { AuthHash, TokenSource } from '../access-layer/token-settings.ts'
 import { defaultFaultRules, FaultRule } from '../fault-rules.ts'
 
-const ms = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum)
 const secret = (meaning: string) => z.string().min(1).describe(meaning).meta({ secret: true })
-const headerText = z.string().regex(/^[\t\x20-\x7e]+$/, 'visible ASCII only')
 const urlPath = z.string().regex(/^\/[\x21-\x7e]*$/, 'must begin with a slash')
-const httpUrl = z.url({ protocol: /^https?$/ }).refine((url) => !/[?#]/.test(url), 'no query and no fragment')
 
 const dateFormat = z
   .enum(['yyyyMMdd', 'yyyy-MM-dd'])
@@ -111,60 +109,9 @@ const codec = {
     .describe('What the words and codes of a refusal mean, tried from top to bottom; absent = our assumptions'),
 }
 
-/** Computed for each request, or the business of HTTP itself. */
-const ownHeaders =
-  /^(authorization|timestamp|x-road-id|authhash|lgspaccesstoken|traceparent|host|connection|content-length|transfer-encoding|keep-alive|upgrade|expect|accept-encoding)$/i
-
 const line = {
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-    .describe('Name of the path in states, metrics and the audit trail'),
   url: httpUrl.describe('Where requests go: scheme, host, port and path'),
-  tls: z
-    .strictObject({
-      ca: z.string().min(1).optional().describe('PEM of the certificate authority; absent = the public ones of Node'),
-      cert: z.string().min(1).optional().describe('PEM of our client certificate; absent = none is shown'),
-      key: secret('PEM of the key of our client certificate').optional(),
-      servername: z
-        .string()
-        .min(1)
-        .optional()
-        .describe('Name to check in their certificate; absent = the host of the URL'),
-    })
-    .prefault({})
-    .describe('TLS. Their certificate is always verified; there is no switch to turn that off'),
-  connectTimeoutMs: ms(100, 120_000)
-    .default(10_000)
-    .describe('Milliseconds for DNS, TCP and TLS together; integrators use 10 to 30 s'),
-  headersTimeoutMs: ms(100, 300_000)
-    .default(20_000)
-    .describe('Milliseconds from request to first answer header; integrators use 10 to 60 s'),
-  bodyTimeoutMs: ms(100, 300_000).default(20_000).describe('Milliseconds between two pieces of the answer'),
-  keepAliveMs: ms(1, 600_000)
-    .default(4_000)
-    .describe('Milliseconds an idle connection is kept. Below 5 s, the shortest idle time in common use at servers'),
-  connectionsMax: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(256)
-    .describe('Connections of this path. A city asks 200 times a second: enough at more than a second per answer'),
-  answerBytesMax: z
-    .int()
-    .min(1_024)
-    .max(16_777_216)
-    .default(1_048_576)
-    .describe('Bytes of an answer; a full record has about 3 000. Reading stops there and the connection is cut'),
-  headers: z
-    .record(z.string().regex(/^[A-Za-z0-9_-]{1,60}$/), headerText)
-    .refine((headers) => !Object.keys(headers).some((name) => ownHeaders.test(name)), {
-      message:
-        'these headers are set per request: Authorization, Timestamp, X-Road-Id, AuthHash, lgspaccesstoken, and framing',
-    })
-    .default({})
-    .describe('Further request headers, for example ESB_SOURCE_TYPE of older fronts; they win over our constant ones'),
-  passTraceContext: z.boolean().default(true).describe('Pass the W3C traceparent on to this upstream'),
+  ...lineSettings,
 }
 
 const soapLine = (prefix: 'dan' | 'qldc') => ({

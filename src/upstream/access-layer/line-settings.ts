@@ -1,0 +1,61 @@
+/** Settings of a line, the same on every access layer: what stands between us and one origin. */
+import { z } from 'zod'
+
+const ms = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum)
+export const headerText = z.string().regex(/^[\t\x20-\x7e]+$/, 'visible ASCII only')
+export const httpUrl = z.url({ protocol: /^https?$/ }).refine((url) => !/[?#]/.test(url), 'no query and no fragment')
+
+/** Computed for each request, or the business of HTTP itself. */
+const ownHeaders =
+  /^(authorization|timestamp|x-road-id|authhash|lgspaccesstoken|traceparent|host|connection|content-length|transfer-encoding|keep-alive|upgrade|expect|accept-encoding)$/i
+
+export const lineSettings = {
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+    .describe('Name of the path in states, metrics and the audit trail'),
+  tls: z
+    .strictObject({
+      ca: z.string().min(1).optional().describe('PEM of the certificate authority; absent = the public ones of Node'),
+      cert: z.string().min(1).optional().describe('PEM of our client certificate; absent = none is shown'),
+      key: z.string().min(1).describe('PEM of the key of our client certificate').meta({ secret: true }).optional(),
+      servername: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Name to check in their certificate; absent = the host of the URL'),
+    })
+    .prefault({})
+    .describe('TLS. Their certificate is always verified; there is no switch to turn that off'),
+  connectTimeoutMs: ms(100, 120_000)
+    .default(10_000)
+    .describe('Milliseconds for DNS, TCP and TLS together; integrators use 10 to 30 s'),
+  headersTimeoutMs: ms(100, 300_000)
+    .default(20_000)
+    .describe('Milliseconds from request to first answer header; integrators use 10 to 60 s'),
+  bodyTimeoutMs: ms(100, 300_000).default(20_000).describe('Milliseconds between two pieces of the answer'),
+  keepAliveMs: ms(1, 600_000)
+    .default(4_000)
+    .describe('Milliseconds an idle connection is kept. Below 5 s, the shortest idle time in common use at servers'),
+  connectionsMax: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(256)
+    .describe('Connections of this path. A city asks 200 times a second: enough at more than a second per answer'),
+  answerBytesMax: z
+    .int()
+    .min(1_024)
+    .max(16_777_216)
+    .default(1_048_576)
+    .describe('Bytes of an answer; a full record has about 3 000. Reading stops there and the connection is cut'),
+  headers: z
+    .record(z.string().regex(/^[A-Za-z0-9_-]{1,60}$/), headerText)
+    .refine((headers) => !Object.keys(headers).some((name) => ownHeaders.test(name)), {
+      message:
+        'these headers are set per request: Authorization, Timestamp, X-Road-Id, AuthHash, lgspaccesstoken, and framing',
+    })
+    .default({})
+    .describe('Further request headers, for example ESB_SOURCE_TYPE of older fronts; they win over our constant ones'),
+  passTraceContext: z.boolean().default(true).describe('Pass the W3C traceparent on to this upstream'),
+}

@@ -1,0 +1,130 @@
+/**
+ * One road to the civil registry: the generations that its settings name, over one bus login. The three generations run
+ * through the same lines; only encoders and readers differ. Every error thrown is a GatewayFailure whose `sent` says
+ * what became of the request.
+ */
+import type { AskAnswer, RegistryKey, RegistryPath, RegistryRoute } from '../../domain/civil-registry.ts'
+import { dayInVietnam } from '../../domain/declaration/days.ts'
+import { GatewayFailure } from '../../domain/failure.ts'
+import type { FilingKind } from '../../domain/filing.ts'
+import type { Clock } from '../../domain/runtime.ts'
+import { createBusLogin } from '../access-layer/lgsp.ts'
+import { createLine, type Line } from '../access-layer/line.ts'
+import type { HttpAnswer } from '../exchange.ts'
+import { fieldsOf } from './encode-declaration.ts'
+import { type EnvelopeSettings, fingerprintOf, pushBody } from './envelope.ts'
+import { readObject } from './read-answer.ts'
+import { createPushReader } from './read-push.ts'
+import { readResult } from './read-result.ts'
+import { createStandingReader } from './read-standing.ts'
+import type { CivilRegistryPathSettings } from './settings.ts'
+
+const constant = ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json']
+
+/** Opens no connection: the first filing does. */
+export function createCivilRegistryPath(settings: CivilRegistryPathSettings, { clock }: { clock: Clock }): RegistryPath {
+  const login = createBusLogin({ ...settings, url: lineUrl(settings), authHash: { mode: 'none' } }, clock)
+  const lines = { G1: lineOf(settings.G1), G2: lineOf(settings.G2), G3: lineOf(settings.G3) }
+  const readPush = createPushReader(settings)
+  const readStanding = createStandingReader(settings)
+  const envelope: EnvelopeSettings = {
+    absentFields: {
+      G1: settings.G1?.absentFields ?? 'omit',
+      G2: settings.G2?.absentFields ?? 'empty',
+      G3: settings.G3?.absentFields ?? 'empty',
+    },
+    sendFiles: settings.sendFiles,
+  }
+
+  function lineOf(generation: { url: string } | undefined): Line | null {
+    return generation ? createLine({ ...settings, url: generation.url }, constant) : null
+  }
+
+  function routeOf(kind: FilingKind, receivedAt: string): RegistryRoute | null {
+    const day = dayInVietnam(receivedAt)
+    const rule = settings.modules[kind].find(
+      ({ generation, from, until }) =>
+        settings[generation] !== undefined &&
+        (from === undefined || day >= from) &&
+        (until === undefined || day < until),
+    )
+    return rule ? { generation: rule.generation, module: rule.module } : null
+  }
+
+  function routeFor(kind: FilingKind, receivedAt: string): RegistryRoute {
+    const route = routeOf(kind, receivedAt)
+    if (route === null) throw new GatewayFailure('kind-not-carried', { sent: 'no' })
+    return route
+  }
+
+  function post(
+    generation: RegistryRoute['generation'],
+    operation: string,
+    body: string,
+    { repeatable, signal }: { repeatable: boolean; signal: AbortSignal },
+    headers: readonly string[],
+  ): Promise<HttpAnswer> {
+    const line = lines[generation]
+    if (line === null) throw new GatewayFailure('kind-not-carried', { sent: 'no' })
+    const path = `${line.path.replace(/\/$/, '')}/${operation}`
+    return line.post({ path, headers, body, signal, repeatable })
+  }
+
+  async function askOne(key: RegistryKey, signal: AbortSignal): Promise<AskAnswer> {
+    const { G1 } = settings
+    if (G1 === undefined) throw new GatewayFailure('kind-not-carried', { sent: 'no' })
+    const body = JSON.stringify({ maDonVi: key.unit, maHoSo: key.dossier })
+    const question = { repeatable: true, signal }
+    const answer = await login.run('', signal, async (headers) =>
+      readStanding.one(await post('G1', G1.status, body, question, headers)),
+    )
+    if (answer.known !== true || answer.standing.state !== 'completed') return answer
+    const result = await login.run('', signal, async (headers) =>
+      readObject(await post('G1', G1.result, body, question, headers)),
+    )
+    const read = readResult(result.value, key.kind, { generation: 'G1', certificates: G1.certificates })
+    return { known: true, standing: { ...answer.standing, result: read } }
+  }
+
+  return {
+    name: settings.name,
+    askMax: settings.askMax,
+    routeOf,
+    fingerprint: (filing) => fingerprintOf(filing, routeFor(filing.kind, filing.receivedAt), envelope),
+    push(filing, signal) {
+      const route = routeFor(filing.kind, filing.receivedAt)
+      const { push = '' } = settings[route.generation] ?? {}
+      const body = pushBody(filing, route, envelope)
+      return login.run('', signal, async (headers) =>
+        readPush(await post(route.generation, push, body, { repeatable: false, signal }, headers), fieldsOf(filing)),
+      )
+    },
+    async ask(keys, receivedAt, signal) {
+      const [first] = keys
+      if (first === undefined) return []
+      const { generation, module } = routeFor(first.kind, receivedAt)
+      if (generation === 'G1') {
+        const answers: AskAnswer[] = []
+        for (const key of keys) answers.push(await askOne(key, signal))
+        return answers
+      }
+      const { ask = '', certificates = true } = settings[generation] ?? {}
+      const maDinhDanhHoSo = keys.map(({ dossier }) => dossier)
+      const body = JSON.stringify({ maDinhDanhHoSo, maTinh: settings.province, module })
+      return login.run('', signal, async (headers) => {
+        const answer = await post(generation, ask, body, { repeatable: true, signal }, headers)
+        return readStanding.several(answer, keys, certificates)
+      })
+    },
+    async close() {
+      await Promise.all([login.close(), ...Object.values(lines).map((line) => line?.close())])
+    },
+  }
+}
+
+/** The login asks for tokens over a line of its own; which generation's address it is made from does not matter. */
+function lineUrl({ G1, G2, G3 }: CivilRegistryPathSettings): string {
+  const { url } = G1 ?? G2 ?? G3 ?? {}
+  if (url === undefined) throw new GatewayFailure('internal-error')
+  return url
+}

@@ -1,0 +1,13 @@
+/** Words of the registry, compared as people read them: no accents, no letter case, one space, whatever Unicode form. */
+export function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/gu, ' ').trim()
+}
+
+/** Whether a text holds one of these phrases. */
+export function createPhrases(phrases: readonly string[]): (text: string) => boolean {
+  const folded = phrases.map(fold)
+  return (text) => {
+    const said = fold(text)
+    return folded.some((phrase) => said.includes(phrase))
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * Settings of one path to the civil registry. What the contract leaves open (its section 11) is a setting here; its
+ * default is what is assumed until the ministry or the province answers.
+ */
+import { z } from 'zod'
+import { registryGenerations } from '../../domain/civil-registry.ts'
+import { type FilingKind, filingKinds } from '../../domain/filing.ts'
+import { httpUrl, lineSettings } from '../access-layer/line-settings.ts'
+import { TokenSource } from '../access-layer/token-settings.ts'
+
+const operation = (name: string, meaning: string) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9._/-]{1,100}$/)
+    .default(name)
+    .describe(`${meaning}. Absent: ${name}`)
+
+const absentFields = (preset: 'empty' | 'omit') =>
+  z
+    .enum(['empty', 'omit'])
+    .default(preset)
+    .describe(`A field that was not stated: sent as "" or left out. Absent: ${preset}, as the known client does`)
+
+const certificates = (preset: boolean) =>
+  z
+    .boolean()
+    .default(preset)
+    .describe(
+      `Whether results hold the certificate, so that it is asked for again when it is missing. Absent: ${preset}`,
+    )
+
+const G1 = z
+  .strictObject({
+    url: httpUrl.describe('Base of the service; the name of the operation is put behind it'),
+    push: operation('dangKyHoTich', 'Operation that files'),
+    status: operation('traTrangThaiHoSo', 'Operation that tells the status of one dossier'),
+    result: operation('ketQuaDangKyHS', 'Operation that gives the result of one dossier'),
+    absentFields: absentFields('omit'),
+    certificates: certificates(false),
+  })
+  .describe('First generation ("hotich"): XML inside JSON, no files')
+
+const twoWay = (preset: { certificates: boolean }) => ({
+  url: httpUrl.describe('Base of the service; the name of the operation is put behind it'),
+  push: operation('nhanHoSoDKHT', 'Operation that files'),
+  ask: operation('layKetQua', 'Operation that tells status and results; its name is an assumption'),
+  absentFields: absentFields('empty'),
+  certificates: certificates(preset.certificates),
+})
+const G2 = z
+  .strictObject(twoWay({ certificates: true }))
+  .describe('Second generation ("liên thông KSKT"): JSON inside JSON, files in base64')
+const G3 = z
+  .strictObject(twoWay({ certificates: true }))
+  .describe('Third generation (two-level government, since July 2025): names and dates in parts, no district')
+
+const Rule = z.strictObject({
+  generation: z.enum(registryGenerations).describe('Generation that carries the kind'),
+  module: z
+    .string()
+    .regex(/^[A-Z]{2,8}$/)
+    .describe('Module code on the wire (KS, LTKS…)'),
+  from: z.iso.date().optional().describe('First day of receipt for which it holds. Absent: from the beginning'),
+  until: z.iso.date().optional().describe('First day of receipt for which it no longer holds. Absent: without end'),
+})
+
+/** The day on which the third generation took over: two-level government, 1 July 2025. */
+const switchDay = '2025-07-01'
+const before = (module: string) => ({ generation: 'G1' as const, module, until: switchDay })
+const since = (module: string) => ({ generation: 'G3' as const, module, from: switchDay })
+
+/** Guardianship and change have no published field set: they are off until somebody states how they travel. */
+const defaultModules: Record<FilingKind, z.infer<typeof Rule>[]> = {
+  birth: [before('KS'), since('KS')],
+  death: [before('KT'), since('KT')],
+  marriage: [before('KH'), since('KH')],
+  'marital-status': [before('HN'), since('HN')],
+  'parent-child': [before('CMC'), since('CMC')],
+  guardianship: [],
+  change: [],
+  extract: [{ generation: 'G3', module: 'BS' }],
+  'birth-package': [{ generation: 'G2', module: 'LTKS' }],
+  'death-package': [{ generation: 'G2', module: 'LTKT' }],
+}
+
+const phrases = (defaults: string[], meaning: string) =>
+  z
+    .array(z.string().min(3).max(200))
+    .default(defaults)
+    .describe(`${meaning}. Compared without accents, letter case and Unicode form. Absent: ${defaults.join('; ')}`)
+
+const Phrases = z
+  .strictObject({
+    duplicate: phrases(['đã được tiếp nhận'], 'Words of an error that mean "we have this dossier already"'),
+    suspectedDuplicate: phrases(
+      ['nghi trùng', 'nghi ngờ trùng', 'suspected duplicate'],
+      'Words that mean "perhaps the same person twice", as for twins',
+    ),
+    notFound: phrases(['hồ sơ không tồn tại'], 'Words that mean "no such dossier" in an answer to a status query'),
+    moduleDisabled: phrases(
+      ['chức năng đang tạm ngừng', 'chức năng tạm khóa', 'chưa được triển khai'],
+      'Words that mean that this kind is switched off at the registry',
+    ),
+  })
+  .prefault({})
+  .describe('Words of the registry that decide; its answers are free text')
+
+export const CivilRegistryPathSettings = z
+  .strictObject({
+    ...lineSettings,
+    token: TokenSource,
+    province: z
+      .string()
+      .regex(/^\d{2}$/)
+      .describe('Province code that goes with every question (maTinh)'),
+    G1: G1.optional(),
+    G2: G2.optional(),
+    G3: G3.optional(),
+    modules: z
+      .partialRecord(z.enum(filingKinds), z.array(Rule).max(10))
+      .default({})
+      .transform((own) => ({ ...defaultModules, ...own }))
+      .describe(
+        'How each kind travels, by day of receipt; the first rule that holds counts, [] = this path does not carry it. Absent kinds: G2 for the linked packages, G1 for the others until 1 July 2025 and G3 from then on, extracts by G3, guardianship and change not at all',
+      ),
+    phrases: Phrases,
+    statuses: z
+      .record(
+        z.string().regex(/^\d{1,3}$/),
+        z.enum(['received', 'supplement-requested', 'eligible', 'completed', 'refused']),
+      )
+      .default({ 1: 'received', 2: 'supplement-requested', 3: 'eligible', 4: 'completed', 6: 'refused' })
+      .describe(
+        'What a status of the registry means. A status that is not listed is shown to a person and changes nothing',
+      ),
+    askMax: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(3)
+      .describe('Dossiers in one status query; answers carry files. Absent: 3, as the running clients do'),
+    sendFiles: z.boolean().default(true).describe('Whether attachments are sent. Absent: true'),
+  })
+  .refine(({ G1: one, G2: two, G3: three }) => one || two || three, {
+    message: 'at least one of G1, G2 and G3 must say where it is',
+  })
+  .describe("One path to the Ministry of Justice's civil registry")
+export type CivilRegistryPathSettings = z.output<typeof CivilRegistryPathSettings>

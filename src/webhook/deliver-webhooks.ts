@@ -10,6 +10,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { GatewayFailure } from '../domain/failure.ts'
 import { codeOf } from '../store/database.ts'
+import { place } from '../store/vault.ts'
 import {
   type ClaimedDelivery,
   claimDeliveries,
@@ -19,7 +20,7 @@ import {
   settleNotDelivered,
 } from '../store/webhook-deliveries.ts'
 import { judgeAnswer, judgeFailure, type Verdict } from './judge-attempt.ts'
-import { secretAad, type WebhookParts } from './parts.ts'
+import type { WebhookParts } from './parts.ts'
 import { signedHeaders } from './sign.ts'
 
 /** How long an outcome that cannot be written waits for the next try: a database that restarts is back within seconds. */
@@ -116,7 +117,7 @@ export function createDeliverer(parts: WebhookParts, random: () => number = Math
     const { url, message, body, attempt } = delivery
     const facts = () => ({ attempt, now: clock.now(), chance: random() })
     try {
-      const secret = vault.open(delivery.secret, secretAad(delivery.endpoint)).toString()
+      const secret = vault.open(delivery.secret, place.webhookSecret(delivery.endpoint)).toString()
       const headers = signedHeaders(secret, message, Math.floor(clock.now() / 1000), body)
       const answer = await sender.send({ url, headers, body }, cut.signal)
       return judgeAnswer(answer, facts(), settings)

@@ -64,11 +64,6 @@ export async function stored<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
-/** The sealed secret belongs to this row and opens nowhere else. */
-export function secretAad(endpoint: string): string {
-  return `webhook_endpoint:${endpoint}`
-}
-
 /** The same for an endpoint that is not there and for one of somebody else. */
 export function webhookNotFound(): GatewayFailure {
   return new GatewayFailure('webhook-not-found')

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { authorizeAnyProcedure } from '../access/policy.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
+import { place } from '../store/vault.ts'
 import { insertEndpoint } from '../store/webhooks.ts'
-import { actionOf, secretAad, stored, type WebhookActor, type WebhookParts } from './parts.ts'
+import { actionOf, stored, type WebhookActor, type WebhookParts } from './parts.ts'
 import { createWebhookSecret } from './sign.ts'
 
 export interface RegisteredWebhook {
@@ -31,7 +32,7 @@ export async function registerWebhook(
   const createdAt = clock.now()
   const consumer = actor.caller.consumer.id
   await parts.audit(actionOf(actor, 'register', id))
-  const sealed = vault.seal(Buffer.from(secret), secretAad(id))
+  const sealed = vault.seal(Buffer.from(secret), place.webhookSecret(id))
   const outcome = await stored(
     insertEndpoint(database, { id, consumer, url: target, secret: sealed, createdAt }, settings.endpointsMax),
   )

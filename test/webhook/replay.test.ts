@@ -2,7 +2,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { replayWebhook } from '../../src/webhook/replay-webhook.ts'
 import { eventually } from '../support/eventually.ts'
-import { actor, type Bench, filing, openBench, type Receiver, settled, startReceiver } from './harness.ts'
+import { actor, filing, openBench, type Receiver, settled, startReceiver } from './harness.ts'
+import { story } from './story.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -13,22 +14,6 @@ const kept = <T extends { close(): Promise<void> }>(made: T): T => {
   return made
 }
 const sequences = ({ received }: Receiver) => received.map(({ json }) => json.data.sequence)
-
-/** The engine's rows of one filing with so many events, from a sequence number on. */
-async function story({ database }: Bench, filingId: string, first: number, count: number, consumer = 'one-stop') {
-  await database.database.query(
-    `INSERT INTO filing (id, consumer, credential, request_id, kind, procedure, dossier, registration_unit, received_at,
-       subject, body_hash, accepted_at, state, state_since, events)
-     VALUES ($1, $2, 'k', 'r', 'birth', '1.001193', 'H99.01.02-261123-0001', '00004', '2026-11-23T08:00:00+07:00', 's', gen_random_uuid()::text,
-       now(), 'received', now(), $3)`,
-    [filingId, consumer, count],
-  )
-  await database.database.query(
-    `INSERT INTO filing_event (filing, number, consumer, type, state, at, sequence)
-     SELECT $1, n, $2, 'received', 'received', '2026-11-23T01:00:00Z', $3::bigint + n - 1 FROM generate_series(1, $4::int) AS n`,
-    [filingId, consumer, first, count],
-  )
-}
 
 test('a replay from a sequence number sends everything from there on, in order and under the same ids', async () => {
   const to = kept(await startReceiver())

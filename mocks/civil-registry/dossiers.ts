@@ -131,5 +131,5 @@ export function createDossiers(journal: () => JournalFile): Dossiers {
 
 /** Register books are kept per unit, kind of act and year. */
 export function registerSeries({ unit, module }: Dossier, at: number): string {
-  return `${unit} ${module} ${new Date(at + 7 * 3_600_000).getUTCFullYear()}`
+  return `${unit} ${module.replace(/^LT/, '')} ${new Date(at + 7 * 3_600_000).getUTCFullYear()}`
 }

@@ -107,7 +107,9 @@ export function answerG1(
   }
   if (dossier.state !== 4) return deed(say.coded(slot, 200))
   const province = unitAt(unit, dossier.since, settings)?.province ?? ''
-  const value = shownResult(dossier, telling, province, now, settings)
+  const result = shownResult(dossier, telling, province, now, settings)
+  const form = settings.registryG1Result
+  const value = form === 'text' ? JSON.stringify(result) : form === 'list' ? [result] : result
   return deed(
     json(200, { status: slot(1), statusDescription: 'Thành công', value, errorCode: null, errorDescription: null }),
   )

@@ -93,7 +93,7 @@ export function receivePush(
       write('duplicate', more)
       const wording = twist?.wording ?? settings.duplicateWording
       const note = other ? ' Nội dung gửi lại khác với nội dung đã tiếp nhận.' : ''
-      return say.refused(slot, 500, say.duplicateText(code, wording) + note)
+      return say.refused(slot, settings.duplicateCode, say.duplicateText(code, wording) + note)
     }
     if (settings.registryTwins === 'suspect' && !known?.held && isTwin(filing, dossiers.all(), known)) {
       write('suspected', more)
@@ -143,7 +143,11 @@ function twistedReply(
     case 'truncated':
       return say.truncated(truth)
     case 'duplicate':
-      return say.refused(slot, 500, say.duplicateText(filing.code, twist.wording ?? settings.duplicateWording))
+      return say.refused(
+        slot,
+        settings.duplicateCode,
+        say.duplicateText(filing.code, twist.wording ?? settings.duplicateWording),
+      )
     case 'unknown-text':
       return say.refused(slot, 999, say.UNKNOWN_TEXT)
     case 'auth-401':

@@ -25,6 +25,8 @@ export type RegistrySettings = {
   /** `phrase`: a repeated push is an error that says "đã được tiếp nhận". `accept`: it is registered AGAIN, so that the ledger shows who sends twice. */
   duplicates: 'phrase' | 'accept'
   duplicateWording: DuplicateWording
+  /** errorCode beside the duplicate phrase, which nobody knows; 500 is the one that could be taken for faulty data. */
+  duplicateCode: string
   /** `compare`: the duplicate answer tells whether the content is the one received before (pitfall 28). */
   duplicateContent: 'silent' | 'compare'
   /** `suspect`: a second child of the same parents and birth date is a suspected duplicate until it is pushed again. */
@@ -66,6 +68,8 @@ export type RegistrySettings = {
   registryStatusType: 'sample' | 'string' | 'number' | 'mixed'
   /** How a status query answers for a dossier it does not know. */
   registryUnknownDossier: 'absent' | 'item' | 'error'
+  /** Shape of `value` in ketQuaDangKyHS, which nobody knows: one object, the same as JSON text, or a list of it. */
+  registryG1Result: 'object' | 'text' | 'list'
   /** HTTP status of the validation errors of G3. */
   registryG3ErrorStatus: number
   /** What stands between two sentences of a validation error of G3: a newline that lost its backslash. */
@@ -87,6 +91,7 @@ export function defaultRegistrySettings(): RegistrySettings {
     registryIpDisallowed: false,
     duplicates: 'phrase',
     duplicateWording: 'plain',
+    duplicateCode: '500',
     duplicateContent: 'silent',
     registryTwins: 'register',
     registryChecks: 'contract',
@@ -106,6 +111,7 @@ export function defaultRegistrySettings(): RegistrySettings {
     registrySuffixScenarios: true,
     registryStatusType: 'sample',
     registryUnknownDossier: 'absent',
+    registryG1Result: 'object',
     registryG3ErrorStatus: 200,
     registryG3Join: 'n',
     registryLargePdfBytes: 5 * 1024 * 1024,
@@ -127,4 +133,5 @@ export const REGISTRY_CHOICES: { [K in keyof RegistrySettings]?: readonly Regist
   registryOldUnits: ['refused', 'reinterpreted'],
   registryStatusType: ['sample', 'string', 'number', 'mixed'],
   registryUnknownDossier: ['absent', 'item', 'error'],
+  registryG1Result: ['object', 'text', 'list'],
 }

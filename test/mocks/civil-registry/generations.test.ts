@@ -67,8 +67,10 @@ describe('G2', () => {
   it('says that a repeated push was received before, and counts it', async () => {
     const code = 'H01.004-260115-0002'
     await pushG2(mocks.url, code)
+    mocks.settings.duplicateCode = ''
     expect(await pushG2(mocks.url, code)).toMatchObject({
       status: '0',
+      errorCode: '',
       errorDescription: `Hồ sơ ${code} đã được tiếp nhận.`,
     })
     expect(await row(mocks.url, code)).toMatchObject({
@@ -132,6 +134,10 @@ describe('G1', () => {
       status: '1',
       value: { soDangKy: '1/2026', nktHoTen: 'NGUYỄN VĂN CỤ & MẪU' },
     })
+    mocks.settings.registryG1Result = 'text'
+    expect(JSON.parse((await ask('ketQuaDangKyHS')).value as string)).toMatchObject({ soDangKy: '1/2026' })
+    mocks.settings.registryG1Result = 'list'
+    expect(await ask('ketQuaDangKyHS')).toMatchObject({ value: [{ soDangKy: '1/2026' }] })
     expect(await ask('traTrangThaiHoSo', { maDonVi: 4, maHoSo: code })).toMatchObject({ status: '4' })
   })
 

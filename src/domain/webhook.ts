@@ -22,7 +22,7 @@ export type DisabledBecause = 'gone' | 'failing'
 export type DeliveryCause = 'status' | 'redirect' | 'address-refused' | FailureCode
 
 /** One message, signed and ready to leave. */
-export interface OutgoingWebhook {
+interface OutgoingWebhook {
   url: string
   /** Header names and values by the Standard Webhooks specification. */
   headers: Readonly<Record<string, string>>

@@ -8,7 +8,7 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { type AddressGuard, addressRefused } from './http.ts'
 
-export interface ResolvedAddress {
+interface ResolvedAddress {
   address: string
   family: number
 }

@@ -20,7 +20,7 @@ import { WebhookSettings } from '../../src/webhook/settings.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 
-export interface Received {
+interface Received {
   headers: IncomingHttpHeaders
   body: string
   // A test reads messages of one shape; a wrong guess fails the test.

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
 import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
 import { eventually } from '../support/eventually.ts'
@@ -86,7 +87,7 @@ test('a process killed with a message on its way loses nothing: another sends it
   await gateway.tell({ filingId: one, number: 1 }, { filingId: one, number: 2 })
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'worker-process.ts'), gateway.database.settings.url],
+    [fileURLToPath(new URL('./worker-process.ts', import.meta.url)), gateway.database.settings.url],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
     },

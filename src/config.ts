@@ -9,10 +9,13 @@ import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { AccessSettings } from './access/settings.ts'
 import { AuditSettings } from './audit/settings.ts'
+import { FilingSettings } from './filing/settings.ts'
 import { ServerSettings } from './http/settings.ts'
 import { LinkSettings } from './link/settings.ts'
 import { DatabaseSettings } from './store/settings.ts'
+import { CivilRegistryPathSettings } from './upstream/civil-registry/settings.ts'
 import { PopulationPathSettings } from './upstream/population/settings.ts'
+import { WebhookSettings } from './webhook/settings.ts'
 
 const PopulationLink = z
   .strictObject({
@@ -28,22 +31,89 @@ const PopulationLink = z
   })
   .describe('The link to the National Population Database (Cơ sở dữ liệu quốc gia về dân cư)')
 
-export const Config = z.strictObject({
-  server: ServerSettings.prefault({}),
-  log: z
-    .strictObject({
-      level: z
-        .enum(['debug', 'info', 'warn', 'error', 'silent'])
-        .default('info')
-        .describe('Least important kind of line that is written. Absent: info, one line per request'),
-    })
-    .prefault({})
-    .describe('The log, JSON lines on standard output'),
-  database: DatabaseSettings,
-  access: AccessSettings,
-  audit: AuditSettings,
-  links: z.strictObject({ population: PopulationLink }).describe('The roads to the national systems'),
+/** A default of the guard that fits a registry whose messages carry files, in the words of the setting. */
+const slower = <K extends 'attemptTimeoutMs' | 'probeLeaseMs' | 'slowCallMs' | 'silenceMs' | 'windowMs' | 'rampMs'>(
+  name: K,
+  ms: number,
+  why: string,
+) => LinkSettings.shape[name].unwrap().default(ms).describe(why)
+
+const RegistryGuard = LinkSettings.safeExtend({
+  attemptTimeoutMs: slower(
+    'attemptTimeoutMs',
+    60_000,
+    'Longest time for one attempt, in ms. Default 60 000: messages carry files of megabytes, and nobody waits at a counter for them',
+  ),
+  probeLeaseMs: slower(
+    'probeLeaseMs',
+    60_000,
+    'How long the one call that tries an opened path may take, in ms. Default 60 000, as for any attempt',
+  ),
+  slowCallMs: slower('slowCallMs', 30_000, 'A call that took at least this long counts as slow, in ms. Default 30 000'),
+  silenceMs: slower(
+    'silenceMs',
+    20_000,
+    'A call that is given up after at least this long, while the path answered nobody, counts as a failure of the path, in ms. Default 20 000',
+  ),
+  windowMs: slower(
+    'windowMs',
+    60_000,
+    'Rolling window of the breaker, in ms. Default 60 000: filings come a few a second at most',
+  ),
+  rampMs: slower(
+    'rampMs',
+    120_000,
+    'How long the share of a path that came back takes to grow to the whole, in ms. Default 120 000: what has waited for an hour can wait two minutes more',
+  ),
+  concurrencyMax: LinkSettings.shape.concurrencyMax
+    .unwrap()
+    .default(32)
+    .describe('Most calls in flight per path. Default 32: 16 filings a second at 2 s each'),
 })
+
+const CivilRegistryLink = z
+  .strictObject({
+    guard: RegistryGuard.prefault({}),
+    paths: z
+      .array(CivilRegistryPathSettings)
+      .min(1)
+      .refine(
+        (paths) => new Set(paths.map(({ name }) => name)).size === paths.length,
+        'each path needs a name of its own',
+      )
+      .describe('The roads to the registry, the preferred one first. Absent: refused'),
+  })
+  .describe(
+    'The link to the civil-status registry (Cơ sở dữ liệu hộ tịch điện tử). Absent, with `filing`: this gateway takes no filings',
+  )
+
+const filingNeedsRegistry = 'filing and links.civilRegistry stand together or not at all'
+
+export const Config = z
+  .strictObject({
+    server: ServerSettings.prefault({}),
+    log: z
+      .strictObject({
+        level: z
+          .enum(['debug', 'info', 'warn', 'error', 'silent'])
+          .default('info')
+          .describe('Least important kind of line that is written. Absent: info, one line per request'),
+      })
+      .prefault({})
+      .describe('The log, JSON lines on standard output'),
+    database: DatabaseSettings,
+    access: AccessSettings,
+    audit: AuditSettings,
+    links: z
+      .strictObject({ population: PopulationLink, civilRegistry: CivilRegistryLink.optional() })
+      .describe('The roads to the national systems'),
+    filing: FilingSettings.optional(),
+    webhooks: WebhookSettings.prefault({}),
+  })
+  .refine(({ filing, links }) => (filing === undefined) === (links.civilRegistry === undefined), {
+    error: filingNeedsRegistry,
+    path: ['filing'],
+  })
 export type Config = z.output<typeof Config>
 export type ConfigInput = z.input<typeof Config>
 

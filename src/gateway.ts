@@ -8,18 +8,28 @@ import { type Credentials, openCredentials } from './access/credentials.ts'
 import { createQuotas } from './access/quotas.ts'
 import { Trail } from './audit/trail.ts'
 import type { Config } from './config.ts'
+import type { LinkEvent } from './domain/link.ts'
 import type { PopulationPath } from './domain/population.ts'
 import type { Clock, Logger } from './domain/runtime.ts'
+import { type Filings, openFilings } from './filing/open-filings.ts'
+import type { FilingMetrics } from './filing-metrics.ts'
 import { createApp } from './http/app.ts'
 import type { Env } from './http/request.ts'
 import { createLink, type Link } from './link/link.ts'
 import { createMetrics } from './metrics.ts'
 import { createDatabase, type Database, migrate } from './store/database.ts'
+import { readFilingStatus } from './store/filing-status.ts'
+import { fanOut } from './store/webhooks.ts'
+import { createCivilRegistryPath } from './upstream/civil-registry/client.ts'
 import { createPopulationPath } from './upstream/population/client.ts'
+import { createWebhookSender } from './upstream/webhook.ts'
+import { openWebhooks, type Webhooks } from './webhook/open-webhooks.ts'
 
 export interface Gateway {
   app: OpenAPIHono<Env>
   link: Link
+  /** Absent where the configuration has no filings. */
+  filings: Filings | undefined
   trail: Trail
   logger: Logger
   /** Reads the consumers file again, now; resolves to its problems. */
@@ -55,7 +65,14 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
     await database.close()
     throw error
   }
-  return assemble({ config, clock, logger, database, trail, credentials })
+  const { gateway, start } = assemble({ config, clock, logger, database, trail, credentials })
+  try {
+    await start()
+  } catch (error) {
+    await gateway.stop()
+    throw error
+  }
+  return gateway
 }
 
 interface Foundations {
@@ -67,31 +84,44 @@ interface Foundations {
   credentials: Credentials
 }
 
-function assemble({ config, clock, logger, database, trail, credentials }: Foundations): Gateway {
+function assemble(foundations: Foundations): { gateway: Gateway; start: () => Promise<void> } {
+  const { config, clock, logger, database, trail, credentials } = foundations
   const { guard, paths: pathSettings } = config.links.population
-  const metrics = createMetrics({ trail: () => trail.status, links: () => [link.health()] })
+  const links = (): Link[] => (filings ? [link, filings.link] : [link])
+  const linkHealth = () => links().map((each) => each.health())
+  const metrics = createMetrics({
+    trail: () => trail.status,
+    links: linkHealth,
+    filings: config.filing && {
+      status: () => readFilingStatus(database, new Date(clock.now())),
+      pace: () => filings?.engine.pace() ?? [],
+      clock,
+    },
+  })
+  const onEvent = (event: LinkEvent) => {
+    metrics.onLinkEvent(event)
+    if (event.type === 'state') logger.warn(event, 'link: a path changed its state')
+  }
   const link = createLink({
     name: 'population',
     paths: pathSettings.map(({ name }) => name),
     settings: guard,
     clock,
-    onEvent: (event) => {
-      metrics.onLinkEvent(event)
-      if (event.type === 'state') logger.warn(event, 'link: a path changed its state')
-    },
+    onEvent,
   })
   const paths = new Map<string, PopulationPath>(
     pathSettings.map((settings) => [settings.name, createPopulationPath(settings, { clock })]),
   )
+  const filings = assembleFilings(foundations, metrics.filings, onEvent)
   const drained = new AbortController()
   const app = createApp({
     settings: config.server,
     credentials,
     quotas: createQuotas(clock),
     identity: { link, paths, trail, clock },
-    filings: undefined,
-    webhooks: undefined,
-    linkHealth: () => [link.health()],
+    filings: filings?.engine.parts,
+    webhooks: filings?.webhooks.parts,
+    linkHealth,
     operations: {
       readiness: () => {
         const { writing } = trail.status
@@ -108,23 +138,82 @@ function assemble({ config, clock, logger, database, trail, credentials }: Found
     draining: () => drained.signal.aborted,
     drained: drained.signal,
   })
-  return {
+  const gateway: Gateway = {
     app,
     link,
+    filings: filings?.engine,
     trail,
     logger,
     reload: credentials.reload,
-    drain: () => {
+    drain: async () => {
       drained.abort()
-      return link.drain()
+      await Promise.all([link.drain(), filings?.drain()])
     },
     stop: async () => {
       drained.abort()
       link.stop()
+      await filings?.stop()
       credentials.close()
       await trail.close()
       await Promise.all([...paths.values()].map((path) => path.close()))
       await database.close()
+    },
+  }
+  return { gateway, start: async () => filings?.start() }
+}
+
+interface AssembledFilings {
+  engine: Filings
+  webhooks: Webhooks
+  link: Link
+  start(): Promise<void>
+  drain(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** The part of the gateway that takes filings; `undefined` where the configuration has none. */
+function assembleFilings(
+  { config, clock, logger, database, trail }: Foundations,
+  metrics: FilingMetrics | undefined,
+  onEvent: (event: LinkEvent) => void,
+): AssembledFilings | undefined {
+  const registry = config.links.civilRegistry
+  if (!registry || !config.filing || !metrics) return undefined
+  const link = createLink({
+    name: 'civil-registry',
+    paths: registry.paths.map(({ name }) => name),
+    settings: registry.guard,
+    clock,
+    onEvent,
+  })
+  const paths = new Map(
+    registry.paths.map((settings) => [settings.name, metrics.counting(createCivilRegistryPath(settings, { clock }))]),
+  )
+  const parts = { database, trail, link, paths, clock, logger, settings: config.filing }
+  // What gets its place in the feed is handed to the webhooks in the same transaction: neither is told without the other.
+  const engine = openFilings({ ...parts, onSequenced: fanOut })
+  const webhooks = openWebhooks({
+    ...{ database, clock, logger, settings: config.webhooks, vault: engine.parts.vault },
+    sender: createWebhookSender(config.webhooks),
+    audit: (entry) => trail.append(entry),
+  })
+  return {
+    engine,
+    webhooks,
+    link,
+    start: async () => {
+      await engine.start()
+      webhooks.start()
+    },
+    drain: async () => {
+      await Promise.all([engine.drain(), webhooks.drain()])
+      await link.drain()
+    },
+    stop: async () => {
+      await engine.stop()
+      await webhooks.stop()
+      link.stop()
+      await Promise.all([...paths.values()].map((path) => path.close()))
     },
   }
 }

@@ -21,9 +21,20 @@ export const sandboxPurpose = {
 }
 
 /** Procedures that civil status is filed for, and that the sandbox may file and follow. */
-const filingProcedures = [
+export const filingProcedures: readonly string[] = [
   ...['1.001193', '1.000689', '1.004884', '1.000656', '1.005461', '1.000894', '1.004746', '2.000806', '1.004873'],
-  ...['1.004837', '1.004845', '1.001022', '1.004859', '2.000635', '2.000908', '2.000986', '2.001023', '1.011733'],
+  ...[
+    '1.004837',
+    '1.004845',
+    '1.001022',
+    '1.004859',
+    '2.000635',
+    '2.000908',
+    '2.000986',
+    '2.001023',
+    '1.011733',
+    '2.002913',
+  ],
 ]
 
 interface Secrets {
@@ -64,7 +75,17 @@ export function openSandbox(directory: string): SandboxState {
         database: { url: databaseUrl },
         access: { consumersFile, keyHashKey: secrets.keyHashKey },
         audit: { keyId: 'sandbox', chainKey: secrets.chainKey, subjectKey: secrets.subjectKey },
-        links: { population: { paths: mockPaths(mocksUrl, ['ndxp', 'lgsp']) } },
+        links: {
+          population: { paths: mockPaths(mocksUrl, ['ndxp', 'lgsp']) },
+          civilRegistry: { paths: mockRegistryPaths(mocksUrl, ['registry']) },
+        },
+        filing: {
+          vault: { keyId: 'sandbox', key: secrets.vaultKey },
+          // Someone is watching: the mock registry takes seconds where the real one takes hours.
+          delivery: { settleMs: 3_000, askAgainMs: 2_000 },
+          following: { minMs: 1_000, graceMs: 10_000 },
+        },
+        webhooks: { allowHttp: true, allowPrivateTargets: ['127.0.0.0/8', '::1/128', 'localhost'] },
       }
       return parseConfig(input, { source: 'the sandbox', directory, environment: {}, literalSecrets: true })
     },
@@ -72,13 +93,24 @@ export function openSandbox(directory: string): SandboxState {
 }
 
 type PathInput = ConfigInput['links']['population']['paths'][number]
+type RegistryPathInput = NonNullable<ConfigInput['links']['civilRegistry']>['paths'][number]
 
 /** How the mocks want to be spoken to: the file of the mocks that says so, with their address filled in. */
 export function mockPaths(mocksUrl: string, names: readonly string[]): PathInput[] {
+  return named(readMockPaths(mocksUrl).paths, names)
+}
+
+/** The same for the mock civil registry. */
+export function mockRegistryPaths(mocksUrl: string, names: readonly string[]): RegistryPathInput[] {
+  return named(readMockPaths(mocksUrl).civilRegistry, names)
+}
+
+function readMockPaths(mocksUrl: string): { paths: PathInput[]; civilRegistry: RegistryPathInput[] } {
   const file = join(import.meta.dirname, '..', 'mocks', 'paths.yaml')
-  const { paths } = parse(readFileSync(file, 'utf8').replaceAll('http://127.0.0.1:4100', mocksUrl)) as {
-    paths: PathInput[]
-  }
+  return parse(readFileSync(file, 'utf8').replaceAll('http://127.0.0.1:4100', mocksUrl))
+}
+
+function named<T extends { name: string }>(paths: readonly T[], names: readonly string[]): T[] {
   return names.map((name) => {
     const path = paths.find((candidate) => candidate.name === name)
     if (!path) throw new Error(`mocks/paths.yaml has no path "${name}"`)
@@ -129,7 +161,7 @@ function consumersText({ apiKeyId, apiKeyHash }: Secrets, filings: boolean): str
             fields: [...fields],
             attributes: [...attributes],
           },
-          ...(filings ? [{ procedures: filingProcedures, operations: ['file' as const, 'follow' as const] }] : []),
+          ...(filings ? [{ procedures: [...filingProcedures], operations: ['file' as const, 'follow' as const] }] : []),
         ],
       },
     ],

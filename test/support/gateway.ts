@@ -12,7 +12,7 @@ import type { ConsumersFile } from '../../src/access/consumers.ts'
 import { type ConfigInput, parseConfig } from '../../src/config.ts'
 import { attributes, fields } from '../../src/domain/identity.ts'
 import type { Logger } from '../../src/domain/runtime.ts'
-import { mockPaths, sandboxPurpose } from '../../src/sandbox-state.ts'
+import { filingProcedures, mockPaths, mockRegistryPaths, sandboxPurpose } from '../../src/sandbox-state.ts'
 import { type Serving, serve } from '../../src/serve.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
 
@@ -51,12 +51,26 @@ export interface TestGatewayOptions {
   server?: ConfigInput['server']
   audit?: Partial<ConfigInput['audit']>
   consumer?: (key: IssuedKey) => Partial<ConsumerEntry>
+  /** Further consumers of the register. */
+  others?: ConsumerEntry[]
+  /** Takes filings, to the mock registry; without it the gateway has none. */
+  filings?: FilingOptions
   /** A database of the caller's, for tests that stop it; otherwise a fresh one in the run's server. */
   databaseUrl?: string
   mocks?: Parameters<typeof startMocks>[0]
 }
 
-const keyHashKey = 'test-key-hash-key'.padEnd(32, '.')
+export interface FilingOptions {
+  /** Paths of mocks/paths.yaml, the preferred one first. Absent: the one that carries every kind. */
+  paths?: readonly string[]
+  /** Changes to each path's settings, and to the guard, the filing and the webhook settings. */
+  path?: object
+  guard?: NonNullable<ConfigInput['links']['civilRegistry']>['guard']
+  filing?: Partial<NonNullable<ConfigInput['filing']>>
+  webhooks?: ConfigInput['webhooks']
+}
+
+export const keyHashKey = 'test-key-hash-key'.padEnd(32, '.')
 
 /** Time-outs short enough for a test to see them end, long enough for a busy machine to answer. */
 const quick = { connectTimeoutMs: 2_000, headersTimeoutMs: 2_000, bodyTimeoutMs: 2_000 }
@@ -65,7 +79,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-gateway-'))
   const consumersFile = join(folder, 'consumers.yaml')
   const issued = issueKey(keyHashKey)
-  writeConsumers(consumersFile, [consumerWith(issued, options.consumer?.(issued))])
+  writeConsumers(consumersFile, [consumerWith(issued, options.consumer?.(issued)), ...(options.others ?? [])])
   const mocks = await startMocks(options.mocks)
   const database = options.databaseUrl ? undefined : await freshDatabase()
   const log: string[] = []
@@ -75,7 +89,8 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     database: { url: options.databaseUrl ?? database?.settings.url },
     access: { consumersFile, keyHashKey, reloadIntervalMs: 100 },
     audit: { keyId: 'test', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32), ...options.audit },
-    links: { population: { guard: options.guard, paths } },
+    links: { population: { guard: options.guard, paths }, ...civilRegistryLink(mocks.url, options.filings) },
+    ...filingSections(options.filings),
   }
   const config = parseConfig(input, { source: 'test', directory: folder, environment: {}, literalSecrets: true })
   const serving = await serve(config, { logger: keepingLogger(log) })
@@ -109,6 +124,32 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
   }
 }
 
+function civilRegistryLink(mocksUrl: string, filings: FilingOptions | undefined) {
+  if (!filings) return {}
+  const paths = mockRegistryPaths(mocksUrl, filings.paths ?? ['registry']).map((path) => ({
+    ...path,
+    ...quick,
+    ...filings.path,
+  }))
+  return { civilRegistry: { guard: filings.guard, paths } }
+}
+
+/** Times short enough for a test to see a filing through, the mock registry taking a fraction of a second for each step. */
+function filingSections(filings: FilingOptions | undefined) {
+  if (!filings) return {}
+  const soon = { settleMs: 200, askAgainMs: 100, backoffMs: 50, pathRetryMs: 100, dossierRetryMs: 100, pollMs: 50 }
+  return {
+    filing: {
+      vault: { keyId: 'test', key: 'b'.repeat(64) },
+      delivery: soon,
+      following: { minMs: 50, maxMs: 1_000, pollMs: 50, graceMs: 1_000 },
+      sweepMs: 50,
+      ...filings.filing,
+    },
+    webhooks: { allowHttp: true, allowPrivateTargets: ['127.0.0.0/8'], intervalMs: 50, ...filings.webhooks },
+  }
+}
+
 export function consumerWith({ id, hash }: IssuedKey, changes: Partial<ConsumerEntry> = {}): ConsumerEntry {
   return {
     id: 'one-stop',
@@ -123,6 +164,7 @@ export function consumerWith({ id, hash }: IssuedKey, changes: Partial<ConsumerE
         fields: [...fields],
         attributes: [...attributes],
       },
+      { procedures: [...filingProcedures], operations: ['file', 'follow'] },
     ],
     ...changes,
   }

@@ -1,0 +1,161 @@
+/**
+ * Promise 6 for filings: the canary is filed in every role, in every kind, with every fault and through every failure of
+ * the registry; nothing of her stands in a log, a metric, a problem document, a header or a column that is not sealed.
+ */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CANARY } from '../../../mocks/personas.ts'
+import { type FilingKind, filingKinds } from '../../../src/domain/filing.ts'
+import { filingOf } from '../../support/declarations.ts'
+import { type Answer, startGateway, type TestGateway } from '../../support/gateway.ts'
+import { expectNoTrace, expectTactful, watchConsole } from '../canary.ts'
+import { leaksIn } from '../leaks.ts'
+import { filings, newDossierCode, pdf, reaches, sha256, upload } from './desk.ts'
+
+const printed = watchConsole()
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startGateway({ filings: {} })
+})
+afterAll(() => gateway.stop())
+
+const { name, number, birthDate, oldCard = '' } = CANARY
+const herBirth = { precision: 'day', date: birthDate }
+
+/** Every name, number, birth date, address and free text of a filing, turned into hers. */
+function hers(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((inner) => hers(inner))
+  if (typeof value === 'object' && value !== null) {
+    if (key === 'dateOfBirth') return herBirth
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, hers(inner, name)]))
+  }
+  if (typeof value !== 'string') return value
+  if (/fullName|signer/i.test(key)) return name
+  if (/personalNumber/.test(key)) return number
+  if (/^(detail|note|reason|title|otherInformation|cause)$/.test(key)) return `${name} ${number} ${birthDate}`
+  return value
+}
+
+function aboutHer(kind: FilingKind, more: object = {}): Record<string, unknown> {
+  const { declaration, ...rest } = filingOf(kind, { dossier: newDossierCode() })
+  return { ...rest, declaration: hers(declaration), ...more }
+}
+const submit = (body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  gateway.post(filings, body, { 'idempotency-key': randomUUID(), ...headers })
+
+test.each(filingKinds)('a %s that is hers, whatever becomes of it', async (kind) => {
+  for (const language of ['vi', 'en']) {
+    const answer = await submit(aboutHer(kind), { 'accept-language': language })
+    expect([202, 400]).toContain(answer.status)
+    expectTactful(kind, answer)
+    if (answer.status === 202) expect(leaksIn(answer.text), 'the first answer holds codes only').toEqual([])
+  }
+  await expectNoTrace(kind, gateway, printed)
+})
+
+const wrong: [what: string, body: () => unknown][] = [
+  ['her name as a key', () => ({ ...aboutHer('birth'), [name]: 1, [number]: { [birthDate]: name } })],
+  ['her as the kind', () => ({ ...aboutHer('birth'), kind: name })],
+  ['her number as a unit', () => ({ ...aboutHer('birth'), registrationUnit: number })],
+  ['her birth date as the time of receipt', () => ({ ...aboutHer('birth'), receivedAt: `${birthDate} ${name}` })],
+  [
+    'her as the purpose',
+    () => ({ ...aboutHer('birth'), purpose: { procedure: number, dossier: name, officer: name } }),
+  ],
+  ['her as the whole declaration', () => ({ ...aboutHer('birth'), declaration: `${name} ${number}` })],
+  [
+    'her as a file',
+    () => ({ ...aboutHer('birth'), attachments: [{ sha256: number, title: name, fileName: `/${name}` }] }),
+  ],
+  [
+    'her as a file that is not there',
+    () => ({
+      ...aboutHer('birth'),
+      attachments: [{ sha256: 'b'.repeat(64), title: name, fileName: `${name}.pdf` }],
+    }),
+  ],
+  ['a marriage of her with herself', () => aboutHer('marriage')],
+  [
+    'her old card where a number belongs',
+    () => JSON.parse(JSON.stringify(aboutHer('birth')).replaceAll(number, `${oldCard}0000`)),
+  ],
+  ['thirteen digits', () => JSON.parse(JSON.stringify(aboutHer('death')).replaceAll(number, `${number}1`))],
+]
+test.each(wrong)('refused: %s', async (what, body) => {
+  for (const language of ['vi', 'en']) {
+    const answer = await submit(body(), { 'accept-language': language })
+    expect(answer.status, answer.text).toBeGreaterThanOrEqual(400)
+    expect(answer.status).toBeLessThan(500)
+    expectTactful(what, answer)
+  }
+  await expectNoTrace(what, gateway, printed)
+})
+
+test('her in headers, addresses and queries', async () => {
+  const values = [number, encodeURIComponent(name), birthDate, oldCard]
+  for (const value of values) {
+    expectTactful('key', await submit(aboutHer('birth'), { 'idempotency-key': value }))
+    expectTactful('last-event-id', await gateway.get(`${filings}/events`, { 'last-event-id': value }))
+    for (const path of [
+      `${filings}/${value}`,
+      `${filings}/${value}/certificate`,
+      `${filings}/${value}/${value}`,
+      `${filings}?dossier=${value}&${value}=${value}`,
+      `${filings}?state=${value}`,
+      `${filings}/events?after=${value}`,
+      `/v1/operations/filings/attention?cause=${value}`,
+    ]) {
+      expectTactful(path, await gateway.get(path))
+    }
+    expectTactful('withdrawal', await gateway.post(`${filings}/${value}/withdrawal`, { reason: name }))
+    expectTactful('hash', await upload(gateway, pdf(name), { sha256: value }))
+    expectTactful('type', await upload(gateway, pdf(name), { type: `application/${value}` }))
+  }
+  await expectNoTrace('headers and addresses', gateway, printed)
+})
+
+/** Scenarios of the mock registry, chosen by the serial number of the dossier code. */
+const misbehaviours = [
+  ...['9011', '9012', '9013', '9017', '9018', '9019', '9021', '9025', '9026', '9031', '9032', '9034', '9041', '9042'],
+  ...['9043', '9044', '9045', '9046', '9047', '9048', '9051', '9055', '9059', '9061', '9071', '9073', '9080'],
+]
+test('whatever the registry says of her stays between it and the caller', async () => {
+  const content = pdf(`${name} ${number}`)
+  await upload(gateway, content)
+  const attachments = [{ sha256: sha256(content), title: name, fileName: `${name}.pdf` }]
+  const made = await Promise.all(
+    misbehaviours.map((serial) => {
+      const body = aboutHer('birth', { attachments }) as { purpose: { dossier: string } }
+      body.purpose.dossier = body.purpose.dossier.replace(/\d{4}$/, serial)
+      return submit(body)
+    }),
+  )
+  const [fine] = await Promise.all([
+    submit(aboutHer('birth', { attachments })).then(({ json }) => reaches(gateway, json.id, 'completed')),
+    ...made
+      .filter(({ status }) => status === 202)
+      .map(({ json }) =>
+        gateway.get(`${filings}/events?wait=2&after=0`).then(() => gateway.get(`${filings}/${json.id}`)),
+      ),
+  ])
+  expect(fine.result.personalNumber).toMatch(/^\d{12}$/)
+  await gateway.get(`${filings}/${fine.id}/certificate`)
+  await expectNoTrace('misbehaviour', gateway, printed)
+})
+
+test('nothing of her stands unsealed in the database', async () => {
+  const database = gateway.database?.database
+  const { rows: tables } = (await database?.query(
+    "SELECT table_schema AS schema, table_name AS name FROM information_schema.tables WHERE table_schema IN ('public', 'pgboss') AND table_type = 'BASE TABLE'",
+  )) ?? { rows: [] }
+  expect(tables.length).toBeGreaterThan(8)
+  for (const { schema, name: table } of tables) {
+    const { rows } = (await database?.query(`SELECT t::text AS line FROM "${schema}"."${table}" AS t`)) ?? { rows: [] }
+    for (const { line } of rows) {
+      const bytes = [...line.matchAll(/\\\\x([0-9a-f]+)/g)].map(([, hex]) => Buffer.from(hex, 'hex').toString('utf8'))
+      // The dossier and the key are codes that this test has put her into itself.
+      if (table === 'filing_key') continue
+      expect(leaksIn([line, ...bytes].join('\n')), `${schema}.${table}`).toEqual([])
+    }
+  }
+})

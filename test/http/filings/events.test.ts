@@ -1,0 +1,133 @@
+/** The feed over real sockets: pages, long polls and streams that can be taken up again, bounded, and ended by a drain. */
+import { afterEach, expect, test } from 'vitest'
+import { eventually, within } from '../../support/eventually.ts'
+import { startGateway, type TestGateway, type TestGatewayOptions } from '../../support/gateway.ts'
+import { file, filings, reaches } from './desk.ts'
+
+const feed = `${filings}/events`
+let gateway: TestGateway
+const streams: AbortController[] = []
+const start = async (options: TestGatewayOptions = {}) => {
+  gateway = await startGateway({ filings: {}, ...options })
+}
+afterEach(async () => {
+  for (const stream of streams.splice(0)) stream.abort()
+  await gateway.stop()
+})
+
+interface Told {
+  sequence: number
+  filingId: string
+  number: number
+  type: string
+}
+
+/** A stream that is read in the background; `text` grows. */
+async function open(headers: Record<string, string> = {}, query = '') {
+  const controller = new AbortController()
+  streams.push(controller)
+  const response = await fetch(gateway.url + feed + query, {
+    headers: { authorization: `Bearer ${gateway.key}`, accept: 'text/event-stream', ...headers },
+    signal: controller.signal,
+  })
+  const stream = { response, text: '', ended: Promise.resolve() }
+  const reader = response.body?.pipeThrough(new TextDecoderStream())
+  stream.ended = (async () => {
+    for await (const piece of reader ?? []) stream.text += piece
+  })().catch(() => {})
+  return Object.assign(stream, { close: () => controller.abort() })
+}
+const eventsIn = (text: string): Told[] =>
+  [...text.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json as string))
+
+test('pages of any size tell the same story, in order and without a gap', async () => {
+  await start()
+  const { json } = await file(gateway, 'birth')
+  await reaches(gateway, json.id, 'completed')
+  const whole: Told[] = (await gateway.get(`${feed}?limit=500`)).json.events
+  expect(whole.map(({ number }) => number)).toEqual(whole.map((_, index) => index + 1))
+  expect(whole[0]?.type).toBe('accepted')
+  expect(whole.at(-1)?.type).toBe('completed')
+  const pieces: Told[] = []
+  for (let after = 0; ; ) {
+    const page = (await gateway.get(`${feed}?limit=1&after=${after}`)).json
+    if (page.events.length === 0) break
+    pieces.push(...page.events)
+    expect(page.last).toBe(page.events[0].sequence)
+    after = page.last
+  }
+  expect(pieces).toEqual(whole)
+})
+
+test('a long poll answers as soon as something happens, and empty when its time is up', async () => {
+  await start()
+  const quiet = await gateway.get(`${feed}?wait=0.05`)
+  expect(quiet.json.events).toEqual([])
+  const waiting = gateway.get(`${feed}?after=${quiet.json.last}&wait=30`)
+  const { json } = await file(gateway, 'death')
+  const { events } = (await within(10_000, 'the long poll answers', waiting)).json
+  expect(events[0]).toMatchObject({ filingId: json.id, number: 1, type: 'accepted' })
+})
+
+test('a stream tells every event once, and one taken up again goes on where it ended', async () => {
+  await start()
+  const first = await open()
+  expect(first.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+  const { json } = await file(gateway, 'birth')
+  await eventually('the stream tells of it', () => eventsIn(first.text).length >= 2)
+  first.close()
+  await first.ended
+  const seen = eventsIn(first.text)
+  await reaches(gateway, json.id, 'completed')
+  const second = await open({ 'last-event-id': String(seen.at(-1)?.sequence) })
+  await eventually('the rest is told', () => eventsIn(second.text).at(-1)?.type === 'completed')
+  const whole: Told[] = (await gateway.get(`${feed}?limit=500`)).json.events
+  expect([...seen, ...eventsIn(second.text)]).toEqual(whole)
+})
+
+test('a quiet stream shows that it lives, and is ended after its time', async () => {
+  await start({ server: { events: { heartbeatMs: 100, streamMs: 1_000 } } })
+  const { text, ended } = await open().then(async (stream) => {
+    await within(5_000, 'the stream ends', stream.ended)
+    return stream
+  })
+  expect(text).toMatch(/: still here\nid: \d+\n\n/)
+  await ended
+})
+
+test('one consumer holds a bounded number open; what ends makes room', async () => {
+  await start({ server: { events: { openMax: 3 } } })
+  const held = await Promise.all([open(), open(), open()])
+  for (const { response } of held) expect(response.status).toBe(200)
+  const refused = await gateway.get(feed, { accept: 'text/event-stream' })
+  expect([refused.status, refused.json.code]).toEqual([429, 'streams-exceeded'])
+  expect(refused.headers.get('retry-after')).toBe('5')
+  const polled = await gateway.get(`${feed}?after=1000000&wait=5`)
+  expect(polled.json.code).toBe('streams-exceeded')
+  held[0]?.close()
+  await eventually('room is made', async () => (await open()).response.status === 200)
+})
+
+test('ten thousand tries to hold a stream open are refused, and the gateway serves on', async () => {
+  await start({ server: { events: { openMax: 2 } } })
+  await Promise.all([open(), open()])
+  for (let round = 0; round < 100; round++) {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => gateway.get(feed, { accept: 'text/event-stream' })),
+    )
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([429]))
+  }
+  expect((await file(gateway, 'birth')).status).toBe(202)
+}, 60_000)
+
+test('a drain ends streams and waiting polls at once, in good order', async () => {
+  await start()
+  const stream = await open()
+  const poll = gateway.get(`${feed}?wait=60`)
+  await eventually('both are open', () => stream.text.length > 0)
+  const drained = gateway.serving.stop()
+  await within(5_000, 'the stream ends', stream.ended)
+  const answer = await within(5_000, 'the poll is answered', poll).catch(() => undefined)
+  if (answer) expect(answer.status).toBe(200)
+  await within(10_000, 'the gateway stops', drained)
+})

@@ -104,7 +104,7 @@ export async function viewAsOf(
     state: state.state,
     stateSince: new Date(state.at),
     cause: null,
-    ...(number === 1 && { path: null, attempts: 0 }),
+    ...{ path: null, attempts: 0 },
   }
   return viewOf(then, events)
 }

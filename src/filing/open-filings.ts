@@ -8,16 +8,17 @@ import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Link } from '../link/link.ts'
 import type { Database } from '../store/database.ts'
 import { createJobs } from '../store/jobs.ts'
-import { createVault } from '../store/vault.ts'
+import { fanOut } from '../store/webhook-deliveries.ts'
 import { createAsker } from './asker.ts'
 import { createFeed } from './feed.ts'
 import { createLoop } from './loop.ts'
+import { openVault } from './open-vault.ts'
 import { type FilingParts, queueOf } from './parts.ts'
 import { forget } from './retention.ts'
 import { runReruns } from './run-reruns.ts'
 import { createSender } from './sender.ts'
 import { type OnSequenced, sequence } from './sequencer.ts'
-import { type FilingSettings, keyBytes } from './settings.ts'
+import type { FilingSettings } from './settings.ts'
 import { sweep } from './sweep.ts'
 
 export interface FilingsOptions {
@@ -29,7 +30,7 @@ export interface FilingsOptions {
   clock: Clock
   logger: Logger
   settings: FilingSettings
-  /** Called in the transaction that gives events their places in the feed. */
+  /** Called in the transaction that gives events their places in the feed. Absent: hands them to the webhooks. */
   onSequenced?: OnSequenced | undefined
 }
 
@@ -46,18 +47,11 @@ export interface Filings {
   pace(): { path: string; running: number; allowed: number }[]
 }
 
-export function vaultOf({ vault }: FilingSettings) {
-  return createVault(
-    { keyId: vault.keyId, key: keyBytes(vault.key) },
-    vault.retiredKeys.map((old) => ({ keyId: old.keyId, key: keyBytes(old.key) })),
-  )
-}
-
-export function openFilings({ onSequenced, ...options }: FilingsOptions): Filings {
+export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions): Filings {
   const { database, logger, settings, paths } = options
   const feed = createFeed(database, logger)
   const jobs = createJobs(database, logger)
-  const parts: FilingParts = { ...options, jobs, vault: vaultOf(settings), feed }
+  const parts: FilingParts = { ...options, jobs, vault: openVault(settings), feed }
   const senders = [...paths.keys()].map((path) => ({ path, sender: createSender(parts, path) }))
   const askers = [...paths.values()].map((path) => createAsker(parts, path))
   const sequencer = createLoop('sequence', settings.sequenceMs, logger, () => sequence(parts, onSequenced))

@@ -70,4 +70,5 @@ export const place = {
   detail: (filing: string, number: number) => `filing_event:${filing}:${number}`,
   attachment: (consumer: string, sha256: string) => `attachment:${consumer}:${sha256}`,
   rerunNote: (run: string) => `filing_rerun:${run}`,
+  webhookSecret: (endpoint: string) => `webhook_endpoint:${endpoint}`,
 }

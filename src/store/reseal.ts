@@ -1,0 +1,112 @@
+/**
+ * Re-encrypting what is sealed under another key than the current one, in batches, while everything else goes on. A row
+ * that changes in between is left alone: whoever changed it sealed it anew.
+ */
+import type { Database } from './database.ts'
+import { place, type Vault } from './vault.ts'
+
+interface Sealed {
+  table: string
+  column: string
+  /** The primary key, and its types. */
+  keys: readonly (readonly [string, 'uuid' | 'text' | 'integer'])[]
+  placeOf: (key: readonly unknown[]) => string
+  batch: number
+}
+
+const everything: readonly Sealed[] = [
+  {
+    table: 'filing_secret',
+    column: 'sealed',
+    keys: [
+      ['filing', 'uuid'],
+      ['part', 'text'],
+    ],
+    placeOf: ([filing, part]) => place.part(String(filing), String(part)),
+    batch: 100,
+  },
+  {
+    table: 'filing_event',
+    column: 'detail',
+    keys: [
+      ['filing', 'uuid'],
+      ['number', 'integer'],
+    ],
+    placeOf: ([filing, number]) => place.detail(String(filing), Number(number)),
+    batch: 500,
+  },
+  {
+    table: 'attachment',
+    column: 'sealed',
+    keys: [
+      ['consumer', 'text'],
+      ['sha256', 'text'],
+    ],
+    placeOf: ([consumer, sha256]) => place.attachment(String(consumer), String(sha256)),
+    // Files of megabytes.
+    batch: 5,
+  },
+  {
+    table: 'filing_rerun',
+    column: 'note',
+    keys: [['id', 'uuid']],
+    placeOf: ([run]) => place.rerunNote(String(run)),
+    batch: 100,
+  },
+  {
+    table: 'webhook_endpoint',
+    column: 'secret',
+    keys: [['id', 'uuid']],
+    placeOf: ([endpoint]) => place.webhookSecret(String(endpoint)),
+    batch: 100,
+  },
+]
+
+export interface Resealed {
+  table: string
+  /** Rows that are now under the current key and were not before. */
+  rows: number
+}
+
+/** `progress` is called after each batch. Can be broken off and run again at any time. */
+export async function resealAll(
+  database: Pick<Database, 'query'>,
+  vault: Vault,
+  progress: (done: Resealed) => void = () => {},
+): Promise<Resealed[]> {
+  const results: Resealed[] = []
+  for (const sealed of everything) results.push(await resealTable(database, vault, sealed, progress))
+  return results
+}
+
+async function resealTable(
+  database: Pick<Database, 'query'>,
+  vault: Vault,
+  { table, column, keys, placeOf, batch }: Sealed,
+  progress: (done: Resealed) => void,
+): Promise<Resealed> {
+  const names = keys.map(([name]) => name).join()
+  const typed = (from: number) => keys.map(([, type], index) => `$${from + index}::${type}`).join()
+  let after: unknown[] | undefined
+  let rows = 0
+  for (;;) {
+    const beyond = after ? `AND (${names}) > (${typed(3)})` : ''
+    const { rows: found } = await database.query(
+      `SELECT ${names}, ${column} AS old FROM ${table}
+       WHERE ${column} IS NOT NULL AND substring(${column} FROM 1 FOR length($1::bytea)) <> $1 ${beyond}
+       ORDER BY ${names} LIMIT $2`,
+      [vault.prefix, batch, ...(after ?? [])],
+    )
+    for (const row of found) {
+      const key = keys.map(([name]) => row[name])
+      const { rowCount } = await database.query(
+        `UPDATE ${table} SET ${column} = $1 WHERE ${column} = $2 AND (${names}) = (${typed(3)})`,
+        [vault.reseal(row.old, placeOf(key)), row.old, ...key],
+      )
+      rows += rowCount ?? 0
+    }
+    progress({ table, rows })
+    if (found.length < batch) return { table, rows }
+    after = keys.map(([name]) => found.at(-1)[name])
+  }
+}

@@ -1,0 +1,180 @@
+/** Idempotency of intake: key × body × state × concurrency. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FilingRequest } from '../../src/domain/filing-request.ts'
+import { contentHash } from '../../src/filing/content-hash.ts'
+import { submitFiling } from '../../src/filing/submit-filing.ts'
+import { withdrawFiling } from '../../src/filing/withdraw-filing.ts'
+import { callerOf, nextDossier, openRig, type Rig, requestFor } from './rig.ts'
+import { resultOf, standingOf } from './scripted-registry.ts'
+
+let rig: Rig
+beforeAll(async () => {
+  rig = await openRig()
+})
+afterAll(() => rig.close())
+
+function submit(request: FilingRequest, key: string, caller = rig.caller) {
+  return submitFiling(rig.parts, {
+    requestId: randomUUID(),
+    caller,
+    idempotencyKey: key,
+    request,
+    rawBodyHash: contentHash(request),
+  })
+}
+
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'ok',
+    (error: { code?: string }) => error.code,
+  )
+
+async function brought(to: string) {
+  const dossier = nextDossier()
+  const request = requestFor(dossier)
+  const key = randomUUID()
+  const first = await submit(request, key)
+  const { id } = first.filing
+  if (to === 'accepted') return { request, key, first }
+  await rig.until(id, 'received')
+  if (to === 'completed') rig.registry.stand(dossier, standingOf('completed', { result: resultOf() }))
+  if (to === 'refused') rig.registry.stand(dossier, standingOf('refused', { reason: 'không đủ điều kiện' }))
+  if (to === 'withdrawn') {
+    await withdrawFiling(rig.parts, { requestId: randomUUID(), caller: rig.caller, id, reason: 'nộp nhầm' })
+  }
+  await rig.until(id, to)
+  return { request, key, first }
+}
+
+const other = (request: FilingRequest) => ({ ...request, receivedAt: '2026-03-02T10:00:00+07:00' }) as FilingRequest
+
+describe.each(['accepted', 'received', 'completed', 'refused', 'withdrawn'])('a filing that is %s', (state) => {
+  const ended = state === 'refused' || state === 'withdrawn'
+
+  test('same key, same body: the very first answer again, marked', async () => {
+    const { request, key, first } = await brought(state)
+    const again = await submit(request, key)
+    expect(again).toEqual({ filing: first.filing, replayed: true })
+  })
+
+  test('same key, other body: refused, and nothing is taken', async () => {
+    const { request, key } = await brought(state)
+    const before = await rig.rows('SELECT id FROM filing')
+    expect(await codeOf(submit(other(request), key))).toBe('idempotency-key-reused')
+    expect(await rig.rows('SELECT id FROM filing')).toHaveLength(before.length)
+  })
+
+  test(`other key, same body: ${ended ? 'a new filing, because the first one came to nothing' : 'the same filing, marked'}`, async () => {
+    const { request, first } = await brought(state)
+    const again = await submit(request, randomUUID())
+    expect(again.replayed).toBe(!ended)
+    expect(again.filing.id === first.filing.id).toBe(!ended)
+  })
+
+  test('other key, other body: another filing', async () => {
+    const { request, first } = await brought(state)
+    const next = await submit(other(request), randomUUID())
+    expect(next.replayed).toBe(false)
+    expect(next.filing.id).not.toBe(first.filing.id)
+  })
+
+  test('the same key of another consumer is another key', async () => {
+    const { request, key, first } = await brought(state)
+    const next = await submit(request, key, callerOf('notary'))
+    expect(next.replayed).toBe(false)
+    expect(next.filing.id).not.toBe(first.filing.id)
+  })
+})
+
+test('fifty calls at once with one key are one filing; the others are told the same or to come again', async () => {
+  const request = requestFor(nextDossier())
+  const key = randomUUID()
+  const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => submit(request, key)))
+  const told = outcomes.filter((one) => one.status === 'fulfilled').map((one) => one.value)
+  expect(new Set(told.map(({ filing }) => filing.id)).size).toBe(1)
+  expect(told.filter(({ replayed }) => !replayed)).toHaveLength(1)
+  const refused = outcomes.filter((one) => one.status === 'rejected').map((one) => one.reason.code)
+  expect(new Set([...refused, 'idempotency-in-progress'])).toEqual(new Set(['idempotency-in-progress']))
+})
+
+test('fifty calls at once with the same body under keys of their own are one filing', async () => {
+  const request = requestFor(nextDossier())
+  const told = await Promise.all(Array.from({ length: 50 }, () => submit(request, randomUUID())))
+  expect(new Set(told.map(({ filing }) => filing.id)).size).toBe(1)
+  expect(told.filter(({ replayed }) => !replayed)).toHaveLength(1)
+})
+
+test('one key with two bodies at once: one is taken, the other refused', async () => {
+  const request = requestFor(nextDossier())
+  for (let round = 0; round < 10; round++) {
+    const key = randomUUID()
+    const a = { ...request, receivedAt: `2026-03-02T10:00:${10 + round}+07:00` } as FilingRequest
+    const b = { ...request, receivedAt: `2026-03-02T11:00:${10 + round}+07:00` } as FilingRequest
+    const codes = await Promise.all([codeOf(submit(a, key)), codeOf(submit(b, key))])
+    expect(codes.filter((code) => code === 'ok')).toHaveLength(1)
+    expect(['idempotency-key-reused', 'idempotency-in-progress']).toContain(codes.find((code) => code !== 'ok'))
+  }
+})
+
+test('twins are two filings: one letter of difference is another body', async () => {
+  const dossier = nextDossier()
+  const first = requestFor(dossier) as FilingRequest & { kind: 'birth' }
+  const { child } = first.declaration
+  const second = {
+    ...first,
+    declaration: { ...first.declaration, child: { ...child, fullName: `${child.fullName} Em` } },
+  } as FilingRequest
+  const a = await submit(first, randomUUID())
+  const b = await submit(second, randomUUID())
+  expect(b.filing.id).not.toBe(a.filing.id)
+})
+
+test('a first answer is told again by another replica, and after a restart', async () => {
+  const request = requestFor(nextDossier())
+  const key = randomUUID()
+  const first = await submit(request, key)
+  const replica = await openRig({ beside: rig })
+  const again = await submitFiling(replica.parts, {
+    requestId: randomUUID(),
+    caller: rig.caller,
+    idempotencyKey: key,
+    request,
+    rawBodyHash: contentHash(request),
+  })
+  await replica.close()
+  expect(again).toEqual({ filing: first.filing, replayed: true })
+})
+
+test('what policy refuses is not taken and is on record', async () => {
+  const request = requestFor(nextDossier())
+  const stranger = { ...request, purpose: { ...request.purpose, procedure: '9.999999' } } as FilingRequest
+  expect(await codeOf(submit(stranger, randomUUID()))).toBe('procedure-not-allowed')
+  const records = await rig.rows<{ body: { result: string } }>(
+    `SELECT body FROM audit_record WHERE body ->> 'operation' = 'file' AND body ->> 'outcome' = 'refused'`,
+  )
+  expect(records.at(-1)?.body.result).toBe('procedure-not-allowed')
+})
+
+test('an attachment that was never sent is named at its place', async () => {
+  const attachments = [{ sha256: 'b'.repeat(64), title: 'Giấy chứng sinh', fileName: 'gcs.pdf' }]
+  const request = requestFor(nextDossier(), { attachments })
+  const failure = await submit(request, randomUUID()).catch((error) => error)
+  expect(failure.code).toBe('attachment-unknown')
+  expect(failure.faults[0].pointer).toBe('/attachments/0/sha256')
+})
+
+test('nothing that names a person stands in clear in any table of filings', async () => {
+  const request = requestFor(nextDossier()) as FilingRequest & { kind: 'birth' }
+  const { filing } = await submit(request, randomUUID())
+  await rig.until(filing.id, 'received')
+  const names = [request.declaration.child.fullName, request.declaration.mother?.personalNumber ?? '']
+  for (const table of ['filing', 'filing_event', 'filing_secret', 'filing_key', 'audit_record']) {
+    const rows = await rig.rows<{ text: string }>(`SELECT t::text AS text FROM ${table} t`)
+    for (const { text } of rows) for (const name of names) expect(text, table).not.toContain(name)
+    for (const name of names) {
+      const hex = Buffer.from(name).toString('hex')
+      for (const { text } of rows) expect(text, table).not.toContain(hex)
+    }
+  }
+})

@@ -48,13 +48,13 @@ test('what is sent and what is shown are on record', async () => {
   await reaches(gateway, json.id, 'completed')
   const operations = await eventually('the trail holds it', async () => {
     const { rows } = (await gateway.database?.database.query(
-      "SELECT body FROM audit_record WHERE convert_from(body, 'UTF8')::jsonb->>'object' = $1",
+      "SELECT body->>'operation' AS operation FROM audit_record WHERE body->>'object' = $1",
       [json.id],
     )) ?? { rows: [] }
-    const told = rows.map(({ body }) => JSON.parse(body).operation)
+    const told = rows.map(({ operation }) => operation)
     return told.includes('result') ? told : undefined
   })
-  expect(operations).toEqual(expect.arrayContaining(['file', 'result']))
+  expect(operations).toEqual(expect.arrayContaining(['file', 'deliver', 'result']))
 })
 
 test('a certificate that is not there is not found', async () => {

@@ -1,0 +1,91 @@
+/**
+ * What goes wrong, and when: one misfortune after another, drawn from the seed. Each is over before the next begins, so
+ * that what the run finds can be told apart; what they overlap with is whatever the gateway does at that moment.
+ */
+import type { Random } from './random.ts'
+import type { World } from './world.ts'
+
+/** Names of misfortunes with how often each is drawn, out of all. */
+const misfortunes = {
+  'kill-gateway': 10,
+  'kill-registry': 2,
+  'restart-database': 2,
+  'registry-resets': 2,
+  'registry-stalls': 2,
+  'registry-says-nothing': 3,
+  'registry-errors': 2,
+} as const
+export type Misfortune = keyof typeof misfortunes
+
+/** Pushes that are registered, or not, without an answer that says which. */
+const treacheries = [
+  'accept-then-silence',
+  'accept-then-close',
+  'accept-then-reset',
+  'accept-html',
+  'accept-truncated',
+  'silent-drop',
+  'drop-html',
+]
+
+const drawn = Object.entries(misfortunes).flatMap(([name, times]) => Array<Misfortune>(times).fill(name as Misfortune))
+
+/** Runs until the signal fires; whatever it broke is mended when it resolves. */
+export async function wreak(
+  world: World,
+  random: Random,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<Map<Misfortune, number>> {
+  const counts = new Map<Misfortune, number>()
+  while (!signal.aborted) {
+    await pause(random.between(50, 1_200), signal)
+    if (signal.aborted) break
+    const misfortune = random.pick(drawn)
+    counts.set(misfortune, (counts.get(misfortune) ?? 0) + 1)
+    say(misfortune)
+    await strike(misfortune, world, random, signal)
+  }
+  return counts
+}
+
+async function strike(misfortune: Misfortune, world: World, random: Random, signal: AbortSignal): Promise<void> {
+  const lastsMs = random.between(100, 1_500)
+  switch (misfortune) {
+    case 'kill-gateway': {
+      const gateway = random.pick(world.gateways)
+      await gateway.kill()
+      await pause(random.below(500), signal)
+      return gateway.start()
+    }
+    case 'kill-registry':
+      await world.registry.kill()
+      await pause(lastsMs, signal)
+      return world.restartRegistry()
+    case 'restart-database':
+      await world.stopDatabase()
+      await pause(lastsMs, signal)
+      return world.startDatabase()
+    case 'registry-resets':
+      return world.withFault('reset', random.pick([0.3, 1]), () => pause(lastsMs, signal))
+    case 'registry-stalls':
+      return world.withFault('black-hole', random.pick([0.3, 1]), () => pause(lastsMs, signal))
+    case 'registry-errors':
+      return world.withFault('http-503', random.pick([0.5, 1]), () => pause(lastsMs, signal))
+    case 'registry-says-nothing':
+      return world.withScenario(random.pick(treacheries), random.pick([0.3, 1]), () => pause(lastsMs, signal))
+  }
+}
+
+/** Ends early when the signal fires. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(done, ms)
+    function done() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    signal.addEventListener('abort', done)
+  })
+}

@@ -1,0 +1,92 @@
+/** The files that a gateway of the run is started with: those of production, with short times and secrets of no worth. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parse, stringify } from 'yaml'
+import type { IssuedKey } from '../../src/access/api-key.ts'
+import { filingProcedures } from '../../src/sandbox-state.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+export interface Surroundings {
+  keyHashKey: string
+  mocksUrl: string
+  databaseUrl: string
+  districts: readonly { name: string; issued: IssuedKey }[]
+}
+
+/** Consumers and secrets, beside which each gateway's own file goes. */
+export function writeConfiguration(folder: string, { keyHashKey, databaseUrl, districts }: Surroundings): void {
+  const consumers = districts.map(({ name, issued: { id, hash } }) => ({
+    id: name,
+    name,
+    keys: [{ id, hash }],
+    units: ['H99'],
+    quota: { perMinute: 600_000, burst: 100_000 },
+    grants: [{ procedures: filingProcedures, operations: ['file', 'follow'] }],
+  }))
+  writeFileSync(join(folder, 'consumers.yaml'), stringify({ consumers }, { aliasDuplicateObjects: false }))
+  const secrets = {
+    'database-url': databaseUrl,
+    'key-hash-key': keyHashKey,
+    'chain-key': 'c'.repeat(32),
+    'subject-key': 's'.repeat(32),
+    'vault-key': Buffer.alloc(32, 7).toString('base64'),
+  }
+  for (const [name, secret] of Object.entries(secrets)) writeFileSync(join(folder, name), secret, { mode: 0o600 })
+}
+
+/** Outages of the run last up to 1.5 s: time-outs, leases and pauses are that much shorter than a ministry needs. */
+export function gatewayYaml(folder: string, port: number, mocksUrl: string): string {
+  const text = readFileSync(join(root, 'mocks/paths.yaml'), 'utf8').replaceAll('http://127.0.0.1:4100', mocksUrl)
+  const { paths, civilRegistry } = parse(text)
+  return stringify(
+    {
+      server: { port, drainMs: 5_000 },
+      log: { level: 'info' },
+      database: { url: { file: 'database-url' }, statementTimeoutMs: 3_000 },
+      access: { consumersFile: 'consumers.yaml', keyHashKey: { file: 'key-hash-key' } },
+      audit: { keyId: 'run', chainKey: { file: 'chain-key' }, subjectKey: { file: 'subject-key' } },
+      links: {
+        population: { paths: [inFiles(folder, paths[0])] },
+        civilRegistry: {
+          guard: { attemptTimeoutMs: 1_500, probeLeaseMs: 1_500, slowCallMs: 1_400, resetMs: 300, rampMs: 1_000 },
+          paths: [inFiles(folder, civilRegistry[0])],
+        },
+      },
+      filing: {
+        vault: { keyId: 'run', key: { file: 'vault-key' } },
+        delivery: {
+          concurrency: 16,
+          deadlineMs: 2_000,
+          leaseMs: 3_500,
+          settleMs: 2_500,
+          askAgainMs: 500,
+          backoffMs: 200,
+          backoffMaxMs: 1_000,
+          pathRetryMs: 200,
+          dossierRetryMs: 500,
+          attemptsMax: 100,
+        },
+        following: { concurrency: 8, deadlineMs: 2_000, leaseMs: 3_500, minMs: 200, maxMs: 1_000, graceMs: 60_000 },
+        sweepMs: 200,
+        renudgeMs: 2_000,
+      },
+    },
+    { aliasDuplicateObjects: false },
+  )
+}
+
+const secretNames: ReadonlySet<string> = new Set(['secret', 'apiKey', 'secretKey', 'auth', 'keyPass'])
+
+/** The mocks' public secrets, put into files: a gateway takes none from its configuration. */
+function inFiles(folder: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => inFiles(folder, item))
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([name, inner]) => {
+    if (typeof inner !== 'string' || !secretNames.has(name)) return [name, inFiles(folder, inner)]
+    const file = `secret-of-the-mocks-${inner}`
+    writeFileSync(join(folder, file), inner)
+    return [name, { file }]
+  })
+  return Object.fromEntries(entries)
+}

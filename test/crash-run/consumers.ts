@@ -1,0 +1,91 @@
+/**
+ * District systems as they should be: each files at its own pace, keeps the key of a filing until it has its `202`, and
+ * tries again after everything else. What was answered `202` is written down; only that is a promise.
+ */
+import { randomUUID } from 'node:crypto'
+import type { FilingKind } from '../../src/domain/filing.ts'
+import { filingOf } from '../support/declarations.ts'
+import type { Random } from './random.ts'
+import type { World } from './world.ts'
+
+export interface Accepted {
+  id: string
+  dossier: string
+  consumer: string
+}
+
+export interface FilingConsumer {
+  id: string
+  key: string
+}
+
+const kinds: readonly FilingKind[] = [
+  'birth',
+  'death',
+  'marriage',
+  'marital-status',
+  'parent-child',
+  'extract',
+  'birth-package',
+]
+/** Longer than any outage of the run: a consumer gives up on nothing while it runs. */
+const patienceMs = 5_000
+
+/** Files until the signal fires, then brings what is under way to its `202`. */
+export async function fileUntil(
+  world: World,
+  { id, key }: FilingConsumer,
+  random: Random,
+  signal: AbortSignal,
+  number: (n: number) => string,
+): Promise<Accepted[]> {
+  const accepted: Accepted[] = []
+  for (let n = 1; !signal.aborted; n++) {
+    const dossier = number(n)
+    const kind = random.pick(kinds)
+    const body = JSON.stringify(filingOf(kind, { dossier }))
+    const idempotencyKey = `${dossier}-${randomUUID()}`
+    const answer = await untilAccepted(world, key, idempotencyKey, body, random)
+    accepted.push({ id: answer, dossier, consumer: id })
+    // Some callers never hear the first answer, and ask once more although all is well.
+    if (random.chance(0.05)) {
+      const again = await untilAccepted(world, key, idempotencyKey, body, random)
+      if (again !== answer) throw new Error(`one key, two filings: ${answer} and ${again}`)
+    }
+  }
+  return accepted
+}
+
+async function untilAccepted(
+  world: World,
+  apiKey: string,
+  idempotencyKey: string,
+  body: string,
+  random: Random,
+): Promise<string> {
+  for (;;) {
+    try {
+      const response = await fetch(`${random.pick(world.gatewayUrls)}/v1/filings`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          'content-type': 'application/json',
+          'idempotency-key': idempotencyKey,
+        },
+        body,
+        signal: AbortSignal.timeout(patienceMs),
+      })
+      const text = await response.text()
+      if (response.status === 202) return (JSON.parse(text) as { id: string }).id
+      // A refusal is a defect of the run, not a misfortune: it would be refused for ever.
+      if (response.status < 500 && response.status !== 409 && response.status !== 429) {
+        throw new Refused(`${response.status} ${text.slice(0, 500)}`)
+      }
+    } catch (error) {
+      if (error instanceof Refused) throw error
+    }
+    await new Promise((next) => setTimeout(next, random.between(20, 200)))
+  }
+}
+
+class Refused extends Error {}

@@ -1,0 +1,24 @@
+/** The feed of every consumer from its beginning, as the API tells it. */
+import type { ToldEvent } from './verdict.ts'
+import type { World } from './world.ts'
+
+const pageSize = 500
+
+export async function readFeeds({ consumers, gatewayUrls }: World): Promise<Map<string, ToldEvent[]>> {
+  const feeds = new Map<string, ToldEvent[]>()
+  for (const { id, key } of consumers) {
+    const events: ToldEvent[] = []
+    for (;;) {
+      const after = events.at(-1)?.sequence ?? 0
+      const answer = await fetch(`${gatewayUrls[0]}/v1/filings/events?after=${after}&limit=${pageSize}`, {
+        headers: { authorization: `Bearer ${key}` },
+      })
+      if (!answer.ok) throw new Error(`the feed of ${id}: ${answer.status} ${await answer.text()}`)
+      const page = (await answer.json()) as { events: ToldEvent[] }
+      events.push(...page.events)
+      if (page.events.length === 0) break
+    }
+    feeds.set(id, events)
+  }
+  return feeds
+}

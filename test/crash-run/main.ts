@@ -1,0 +1,90 @@
+/**
+ * `npm run crash-run -- --seconds 30 --seed 7 --replicas 2 --json`: districts file, everything around them breaks, and at
+ * the end the registry's own ledger is held against what was promised. Exits 1 unless nothing was lost, doubled, stuck or
+ * told out of order. A seed repeats what goes wrong and when; how far the processes have come at that moment is chance.
+ */
+import { parseArgs } from 'node:util'
+import { type Misfortune, wreak } from './chaos.ts'
+import { fileUntil } from './consumers.ts'
+import { readFeeds } from './feeds.ts'
+import { createRandom } from './random.ts'
+import { judge, type Verdict } from './verdict.ts'
+import { openWorld, type World } from './world.ts'
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '30' },
+    seed: { type: 'string' },
+    replicas: { type: 'string', default: '1' },
+    consumers: { type: 'string', default: '6' },
+    'settle-seconds': { type: 'string', default: '120' },
+    json: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  },
+})
+const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed)
+const say = (line: string): void => {
+  if (!values.json) console.log(line)
+}
+const random = createRandom(seed)
+say(`seed ${seed}: ${values.seconds} s, ${values.replicas} gateway(s), ${values.consumers} consumers`)
+const world = await openWorld({ replicas: Number(values.replicas), consumers: Number(values.consumers) })
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void world.close(true).finally(() => process.exit(130)))
+}
+try {
+  const verdict = await run(world)
+  const { examples, misfortunes, ...counts } = verdict
+  if (values.json) console.log(JSON.stringify(counts))
+  else {
+    for (const [name, count] of misfortunes) say(`${String(count).padStart(6)}  ${name}`)
+    for (const [name, count] of Object.entries(counts)) say(`${String(count).padStart(6)}  ${name}`)
+  }
+  const collapsed = world.gateways.filter(({ collapses }) => collapses > 0).map(({ name }) => name)
+  const failed = counts.lost + counts.duplicated + counts.stuck + counts.illegalSequences + collapsed.length > 0
+  if (failed) console.error(JSON.stringify({ examples, collapsed, logs: world.folder }))
+  process.exitCode = failed ? 1 : 0
+  await world.close(failed || values.keep)
+} catch (error) {
+  console.error(error)
+  await world.close(true)
+  process.exitCode = 1
+}
+
+async function run(
+  world: World,
+): Promise<Verdict & { seed: number; kills: number; misfortunes: Map<Misfortune, number> }> {
+  const calm = new AbortController()
+  const timer = setTimeout(() => calm.abort(), Number(values.seconds) * 1000)
+  const chaos = wreak(world, random.fork(), calm.signal, say)
+  // A consumer that is refused, or chaos that cannot mend, ends the run at once.
+  chaos.catch(() => calm.abort())
+  const filing = world.consumers.map((consumer, n) =>
+    fileUntil(world, consumer, random.fork(), calm.signal, (number) => dossierCode(n, number)),
+  )
+  for (const one of filing) one.catch(() => calm.abort())
+  const misfortunes = await chaos
+  const accepted = (await Promise.all(filing)).flat()
+  clearTimeout(timer)
+  say(`calm; ${accepted.length} filings were answered 202`)
+
+  const giveUpAt = Date.now() + Number(values['settle-seconds']) * 1000
+  for (;;) {
+    const verdict = judge({
+      accepted,
+      registrations: await world.registrations(),
+      feeds: await readFeeds(world),
+      settled: new Set(['completed']),
+    })
+    const open = verdict.stuck
+    if (open === 0 || Date.now() > giveUpAt) {
+      return { seed, kills: world.gateways.reduce((sum, { kills }) => sum + kills, 0), ...verdict, misfortunes }
+    }
+    say(`${open} filings are still under way`)
+    await new Promise((next) => setTimeout(next, 1_000))
+  }
+}
+
+function dossierCode(consumer: number, number: number): string {
+  return `H99.${String(consumer + 1).padStart(2, '0')}.01-260301-${String(number).padStart(6, '0')}`
+}

@@ -1,0 +1,105 @@
+/** What the run proved: a pure function over what was promised, what the registry counted and what was told. */
+import { type FilingState, filingStates, mayBecome } from '../../src/domain/filing.ts'
+import type { Accepted } from './consumers.ts'
+
+export interface ToldEvent {
+  sequence: number
+  filingId: string
+  number: number
+  type: string
+  state: FilingState
+}
+
+export interface Evidence {
+  accepted: readonly Accepted[]
+  /** Registrations by dossier code, as the registry's own ledger counted them. */
+  registrations: ReadonlyMap<string, number>
+  /** The feed of each consumer from its beginning. */
+  feeds: ReadonlyMap<string, readonly ToldEvent[]>
+  /** States in which a filing has come to its end in this run. */
+  settled: ReadonlySet<FilingState>
+}
+
+export interface Verdict {
+  accepted: number
+  registered: number
+  /** Promised and not at the registry. */
+  lost: number
+  /** At the registry more than once. */
+  duplicated: number
+  /** Promised and not at an end. */
+  stuck: number
+  /** Filings whose story has a gap, a leap that the table of transitions forbids, or an order that changed. */
+  illegalSequences: number
+  /** A few of each kind, to begin looking at. */
+  examples: Record<string, string[]>
+}
+
+const examplesMax = 5
+
+export function judge({ accepted, registrations, feeds, settled }: Evidence): Verdict {
+  const stories = new Map<string, ToldEvent[]>()
+  const examples: Record<string, string[]> = {}
+  const note = (kind: string, what: string) => {
+    examples[kind] ??= []
+    if (examples[kind].length < examplesMax) examples[kind].push(what)
+  }
+  let illegalSequences = 0
+  for (const [consumer, feed] of feeds) {
+    let last = 0
+    for (const event of feed) {
+      if (event.sequence <= last) {
+        illegalSequences++
+        note('illegal', `the feed of ${consumer} goes from ${last} to ${event.sequence}`)
+      }
+      last = event.sequence
+      const story = stories.get(event.filingId)
+      if (story) story.push(event)
+      else stories.set(event.filingId, [event])
+    }
+  }
+  let lost = 0
+  let duplicated = 0
+  let stuck = 0
+  let registered = 0
+  for (const { id, dossier } of accepted) {
+    const count = registrations.get(dossier) ?? 0
+    if (count > 0) registered++
+    if (count === 0) {
+      lost++
+      note('lost', `${dossier} (${id})`)
+    }
+    if (count > 1) {
+      duplicated++
+      note('duplicated', `${dossier} (${id}): ${count} times`)
+    }
+    const story = stories.get(id) ?? []
+    const wrong = faultOf(story)
+    if (wrong !== null) {
+      illegalSequences++
+      note('illegal', `${dossier} (${id}): ${wrong}`)
+    }
+    const end = story.at(-1)?.state
+    if (end === undefined || !settled.has(end)) {
+      stuck++
+      note('stuck', `${dossier} (${id}): ${end ?? 'nothing was told'}`)
+    }
+  }
+  return { accepted: accepted.length, registered, lost, duplicated, stuck, illegalSequences, examples }
+}
+
+/** What is wrong with one filing's story, or `null`. */
+export function faultOf(story: readonly ToldEvent[]): string | null {
+  let state: FilingState | null = null
+  for (const [index, event] of story.entries()) {
+    if (event.number !== index + 1) return `event ${index + 1} has number ${event.number}`
+    const told = (filingStates as readonly string[]).includes(event.type) ? (event.type as FilingState) : null
+    if (told !== null && told !== event.state) return `event ${event.number} tells ${told} and says ${event.state}`
+    if (state === null) {
+      if (event.type !== 'accepted') return `it begins with ${event.type}`
+    } else if (told !== null && told !== state && !mayBecome(state, told)) return `${state} became ${told}`
+    else if (told === null && event.state !== state) return `a remark changed ${state} to ${event.state}`
+    state = event.state
+  }
+  return null
+}

@@ -1,0 +1,133 @@
+/**
+ * The world of one run: a database, the mock registry with its memory on disk, and gateways as they are shipped, each a
+ * process of its own. Everything listens on loopback, keeps its port over restarts and lives in one temporary folder.
+ */
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { issueKey } from '../../src/access/api-key.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { gatewayYaml, writeConfiguration } from './configuration.ts'
+import { registrations } from './ledger.ts'
+import { createVictim, type Victim } from './process.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+export interface World {
+  readonly folder: string
+  readonly gatewayUrls: readonly string[]
+  readonly gateways: readonly Victim[]
+  readonly registry: Victim
+  readonly consumers: readonly { id: string; key: string }[]
+  /** Kills the registry's process before the first and after the last answer alike; what it acknowledged it still knows. */
+  restartRegistry(): Promise<void>
+  stopDatabase(): Promise<void>
+  startDatabase(): Promise<void>
+  /** While `during` runs, this share of the calls to the registry meets the fault or the scenario. */
+  withFault(fault: string, rate: number, during: () => Promise<void>): Promise<void>
+  withScenario(scenario: string, rate: number, during: () => Promise<void>): Promise<void>
+  registrations(): Promise<Map<string, number>>
+  /** `keep`: the folder with its logs and data stays, to be looked at. */
+  close(keep: boolean): Promise<void>
+}
+
+export async function openWorld({ replicas, consumers }: { replicas: number; consumers: number }): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'lienthong-crash-run-'))
+  const [databasePort, registryPort, ...gatewayPorts] = await freePorts(2 + replicas)
+  const databaseDirectory = join(folder, 'postgres')
+  let database: EmbeddedPostgres | undefined = await startEmbeddedPostgres(databaseDirectory, databasePort)
+  const mocksUrl = `http://127.0.0.1:${registryPort}`
+
+  const settings = {
+    // No protection by the registry itself: whatever is sent twice is registered twice, and counted.
+    duplicates: 'accept',
+    registryReceivedMs: 150,
+    registryEligibleMs: 150,
+    registrySuffixScenarios: false,
+  }
+  const registry = createVictim({
+    name: 'registry',
+    args: [
+      join(root, 'mocks/main.ts'),
+      ...['--port', String(registryPort), '--state', join(folder, 'registry'), '--settings', JSON.stringify(settings)],
+    ],
+    ready: async () => (await fetch(`${mocksUrl}/personas`)).ok,
+    logFile: join(folder, 'registry.log'),
+  })
+  await registry.start()
+
+  const keyHashKey = 'crash-run'.padEnd(32, '.')
+  const districts = Array.from({ length: consumers }, (_, n) => ({
+    name: `district-${n + 1}`,
+    issued: issueKey(keyHashKey),
+  }))
+  writeConfiguration(folder, { keyHashKey, mocksUrl, districts, databaseUrl: database.url })
+  const gateways = gatewayPorts.map((port, n) => {
+    const file = join(folder, `gateway-${n + 1}.yaml`)
+    writeFileSync(file, gatewayYaml(folder, port, mocksUrl))
+    return createVictim({
+      name: `gateway-${n + 1}`,
+      args: [join(root, 'src/main.ts'), '--config', file],
+      ready: async () => (await fetch(`http://127.0.0.1:${port}/livez`)).ok,
+      logFile: join(folder, `gateway-${n + 1}.log`),
+    })
+  })
+  try {
+    await Promise.all(gateways.map((gateway) => gateway.start()))
+  } catch (error) {
+    await Promise.all([...gateways, registry].map((victim) => victim.kill()))
+    await database.stop()
+    throw error
+  }
+
+  const control = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${mocksUrl}/_control/${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as { id?: string }
+  }
+  return {
+    folder,
+    gatewayUrls: gatewayPorts.map((port) => `http://127.0.0.1:${port}`),
+    gateways,
+    registry,
+    consumers: districts.map(({ name, issued }) => ({ id: name, key: issued.key })),
+    restartRegistry: () => registry.start(),
+    stopDatabase: async () => {
+      await database?.stop()
+      database = undefined
+    },
+    startDatabase: async () => {
+      database ??= await startEmbeddedPostgres(databaseDirectory, databasePort)
+    },
+    async withFault(fault, rate, during) {
+      const { id } = await control('POST', 'faults', { fault, rate, layer: 'registry' })
+      await during()
+      await control('DELETE', `faults/${id}`)
+    },
+    async withScenario(scenario, rate, during) {
+      const { id } = await control('POST', 'registry/scenarios', { scenario, rate })
+      await during()
+      await control('DELETE', `registry/scenarios/${id}`)
+    },
+    registrations: () => registrations(mocksUrl),
+    async close(keep) {
+      await Promise.all(gateways.map((gateway) => gateway.stop()))
+      await registry.stop()
+      await database?.stop()
+      if (!keep) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  await Promise.all(servers.map((server) => once(server, 'listening')))
+  const ports = servers.map((server) => (server.address() as { port: number }).port)
+  for (const server of servers) server.close()
+  return ports
+}

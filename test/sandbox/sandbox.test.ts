@@ -1,10 +1,13 @@
 /** The first minutes of a newcomer: one command, one pasted question, Ctrl-C, and again. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { parseConsumers } from '../../src/access/consumers.ts'
+import { openSandbox } from '../../src/sandbox-state.ts'
 import { eventually, within } from '../support/eventually.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -35,7 +38,10 @@ async function start() {
     },
     30_000,
   )
-  return { child, curl }
+  const lines = await eventually('everything is printed', () =>
+    output.includes('Ctrl-C ends everything.') ? output.split('\n') : undefined,
+  )
+  return { child, curl, curls: lines.filter((line) => line.startsWith('curl ')) }
 }
 
 /** The line as a shell would run it. */
@@ -91,3 +97,52 @@ test('after the sandbox was killed its database is taken over and its mocks are 
   expect(paste(second.curl).outcome).toBe('matched')
   await interrupt(second.child)
 }, 90_000)
+
+test('two pasted lines file a birth with its paper, and the third tells how it gets into the register', async () => {
+  const { child, curls } = await start()
+  const [, upload = '', submit = '', watch = ''] = curls
+  expect(paste(upload)).toMatchObject({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  const { id } = paste(submit)
+  const watching = spawn('sh', ['-c', `exec ${watch}`], { stdio: ['ignore', 'pipe', 'ignore'] })
+  children.push(watching)
+  let told = ''
+  watching.stdout.on('data', (piece) => (told += piece))
+  await eventually('the stream tells of the end', () => told.includes('"type":"completed"'), 30_000)
+  watching.kill()
+  const types = [...told.matchAll(/^event: (.*)$/gm)].map(([, type]) => type)
+  expect(types[0]).toBe('accepted')
+  expect(types.at(-1)).toBe('completed')
+  const one = submit.replace('/v1/filings ', `/v1/filings/${id} `).replace(/ -H 'Idempotency-Key.*$/, '')
+  expect(paste(one).result).toMatchObject({
+    personalNumber: expect.stringMatching(/^\d{12}$/),
+    certificate: { mediaType: 'application/pdf' },
+  })
+  await interrupt(child)
+}, 90_000)
+
+test('a register of an earlier version is brought up to date when nobody has edited it, and left alone when somebody has', async () => {
+  const file = join(data, 'consumers.yaml')
+  const current = readFileSync(file, 'utf8')
+  const { consumers } = parse(current)
+  consumers[0].grants.pop()
+  delete consumers[0].roles
+  const head = current.slice(0, current.indexOf('consumers:'))
+  const earlier = head + stringify({ consumers })
+  writeFileSync(file, earlier)
+  expect(openSandbox(data).filingNotGranted).toBe(false)
+  expect(readFileSync(file, 'utf8')).toBe(current)
+  const edited = earlier.replace('The sandbox itself', 'My own sandbox')
+  writeFileSync(file, edited)
+  expect(openSandbox(data).filingNotGranted).toBe(true)
+  expect(readFileSync(file, 'utf8')).toBe(edited)
+  expect(parseConsumers(edited).problems).toEqual([])
+})
+
+test('secrets of an earlier version are kept, and only what is new is added', () => {
+  const file = join(data, 'sandbox.json')
+  const { vaultKey, ...earlier } = JSON.parse(readFileSync(file, 'utf8'))
+  expect(vaultKey).toMatch(/^[A-Za-z0-9+/]{43}=$/)
+  writeFileSync(file, JSON.stringify(earlier))
+  expect(openSandbox(data).apiKey).toBe(earlier.apiKey)
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject(earlier)
+})

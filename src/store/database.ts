@@ -34,6 +34,8 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
   const pool = new pg.Pool({ ...options, max: settings.connectionsMax, allowExitOnIdle: true })
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on('error', (error) => logger.warn({ code: codeOf(error) }, 'database: an idle connection broke'))
+  // The same for one that breaks while it is being given back or ended: the server's last word may come late.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return {
     query: pool.query.bind(pool),
     transaction: async (work) => {

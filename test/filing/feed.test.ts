@@ -1,0 +1,70 @@
+/** The feed: gapless and in order with many writers and several replicas, and it wakes who waits. */
+import { afterEach, expect, test } from 'vitest'
+import { readEvents } from '../../src/filing/read-events.ts'
+import { waitForEvents } from '../../src/filing/wait-for-events.ts'
+import { eventually, within } from '../support/eventually.ts'
+import { callerOf, openRig, type Rig } from './rig.ts'
+
+const rigs: Rig[] = []
+afterEach(async () => {
+  for (const rig of rigs.splice(0).reverse()) await rig.close()
+})
+async function opened(options: Parameters<typeof openRig>[0] = {}): Promise<Rig> {
+  const rig = await openRig(options)
+  rigs.push(rig)
+  return rig
+}
+
+test('with three replicas that write at once, a reader who goes on from where they were misses and repeats nothing', async () => {
+  const a = await opened({ consumer: 'a' })
+  const b = await opened({ beside: a, consumer: 'b' })
+  const c = await opened({ beside: a, consumer: 'a' })
+  const seen: { sequence: number; filingId: string; number: number }[] = []
+  let done = false
+  const reader = (async () => {
+    let after = 0
+    for (;;) {
+      const page = await readEvents(a.parts, { caller: a.caller, after, limit: 7 })
+      seen.push(...page.events)
+      if (done && page.events.length === 0 && page.last === after) return
+      after = page.last
+      if (page.events.length === 0) await new Promise((next) => setTimeout(next, 3))
+    }
+  })()
+  const ids = await Promise.all(
+    Array.from({ length: 60 }, (_, index) => [a, b, c][index % 3] as Rig).map(
+      async (rig) => [rig, await rig.submit()] as const,
+    ),
+  )
+  for (const [rig, { id }] of ids) await rig.until(id, 'received')
+  await eventually('every event has its place', async () => {
+    return (await a.rows('SELECT 1 FROM filing_event WHERE sequence IS NULL')).length === 0
+  })
+  done = true
+  await within(5_000, 'the reader', reader)
+  const all = await a.rows<{ sequence: string; consumer: string }>(
+    'SELECT sequence, consumer FROM filing_event ORDER BY sequence',
+  )
+  expect(all.map(({ sequence }) => Number(sequence))).toEqual(all.map((_, index) => index + 1))
+  const mine = all.filter(({ consumer }) => consumer === 'a').map(({ sequence }) => Number(sequence))
+  expect(seen.map(({ sequence }) => sequence)).toEqual(mine)
+})
+
+test('who waits at one replica is woken by what another has done', async () => {
+  const a = await opened({ consumer: 'a' })
+  const b = await opened({ beside: a, consumer: 'a' })
+  const { last } = await readEvents(b.parts, { caller: callerOf('a'), after: 0, limit: 100 })
+  const woken = waitForEvents(b.parts, last, new AbortController().signal)
+  await a.submit()
+  await within(3_000, 'the wait ends', woken)
+  const page = await readEvents(b.parts, { caller: callerOf('a'), after: last, limit: 100 })
+  expect(page.events[0]?.type).toBe('accepted')
+})
+
+test('a wait ends when its caller leaves', async () => {
+  const a = await opened()
+  const controller = new AbortController()
+  const waiting = waitForEvents(a.parts, Number.MAX_SAFE_INTEGER, controller.signal)
+  controller.abort()
+  await within(1_000, 'the wait ends', waiting)
+})

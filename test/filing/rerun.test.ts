@@ -1,0 +1,74 @@
+/** Sending ended filings again: by cause, canary first, at a bounded rate, with a stop that stops. */
+import { afterEach, expect, test } from 'vitest'
+import { rerunFilings } from '../../src/filing/rerun-filings.ts'
+import { stopRerun } from '../../src/filing/stop-rerun.ts'
+import { eventually } from '../support/eventually.ts'
+import { openRig, type Rig } from './rig.ts'
+
+let rig: Rig
+afterEach(() => rig.close())
+
+const refused = { outcome: 'refused', code: 'unit-unknown', text: 'AGENCY_ID_INCORRECT' } as const
+const order = { actor: 'one-stop/canbo.mau', note: 'danh mục đã sửa', cause: 'unit-unknown' }
+
+async function dead(count: number): Promise<string[]> {
+  rig = await openRig()
+  rig.registry.always = refused
+  const ids = (await Promise.all(Array.from({ length: count }, () => rig.submit()))).map(({ id }) => id)
+  for (const id of ids) await rig.until(id, 'dead-letter')
+  return ids
+}
+
+const received = async () =>
+  (await rig.rows<{ count: number }>(`SELECT count(*)::int AS count FROM filing WHERE state = 'received'`))[0]?.count ??
+  0
+const stateOf = async (run: string) =>
+  (await rig.rows<{ state: string }>('SELECT state FROM filing_rerun WHERE id = $1', [run]))[0]?.state
+
+test('a canary goes first; when it arrives the others follow, and each tells who sent it on and why', async () => {
+  const ids = await dead(6)
+  rig.registry.always = undefined
+  const { run, filings } = await rerunFilings(rig.parts, { ...order, canary: 1, perMinute: 6000 })
+  expect(filings).toBe(6)
+  for (const id of ids) await rig.until(id, 'received')
+  await eventually('the run is over', async () => (await stateOf(run)) === 'done')
+  const [view] = await Promise.all(ids.slice(0, 1).map((id) => rig.view(id)))
+  const remark = view?.events.find(({ type }) => type === 'rerun')
+  expect(remark?.detail).toEqual({ actor: order.actor, note: order.note, cause: 'unit-unknown' })
+  const records = await rig.rows(`SELECT 1 FROM audit_record WHERE body ->> 'operation' = 'rerun'`)
+  expect(records.length).toBeGreaterThanOrEqual(7)
+})
+
+test('a canary that ends again keeps the others where they are', async () => {
+  const ids = await dead(5)
+  const { run } = await rerunFilings(rig.parts, { ...order, canary: 2, perMinute: 6000 })
+  await eventually('the run has given up', async () => (await stateOf(run)) === 'canary-failed')
+  const rerun = await rig.rows(`SELECT DISTINCT filing FROM filing_event WHERE type = 'rerun'`)
+  expect(rerun).toHaveLength(2)
+  for (const id of ids) await rig.until(id, 'dead-letter')
+})
+
+test('the rate is a bound: a minute brings so many and no more', async () => {
+  await dead(8)
+  rig.registry.always = undefined
+  const { run } = await rerunFilings(rig.parts, { ...order, canary: 0, perMinute: 2 })
+  await eventually('the first has arrived', async () => (await received()) === 1)
+  rig.clock.move(61_000)
+  await eventually('two more', async () => (await received()) === 3)
+  expect(await stateOf(run)).toBe('running')
+  expect((await rig.rows(`SELECT 1 FROM filing_rerun_item WHERE state = 'waiting'`)).length).toBe(5)
+})
+
+test('a stop stops: nothing more is sent, however much time passes', async () => {
+  await dead(8)
+  rig.registry.always = undefined
+  const { run } = await rerunFilings(rig.parts, { ...order, canary: 0, perMinute: 2 })
+  await eventually('the first has arrived', async () => (await received()) === 1)
+  expect(await stopRerun(rig.parts, { actor: order.actor, run })).toEqual({ stopped: true })
+  const after = await rig.rows(`SELECT 1 FROM filing_event WHERE type = 'rerun'`)
+  rig.clock.move(3_600_000)
+  const other = await rig.submit()
+  await rig.until(other.id, 'received')
+  expect(await rig.rows(`SELECT 1 FROM filing_event WHERE type = 'rerun'`)).toHaveLength(after.length)
+  expect(await stopRerun(rig.parts, { actor: order.actor, run })).toEqual({ stopped: false })
+})

@@ -1,0 +1,227 @@
+/** Waiting: for a path that is down, for an earlier filing of the dossier, for a process that died. */
+import { randomUUID } from 'node:crypto'
+import { afterEach, expect, test } from 'vitest'
+import { GatewayFailure } from '../../src/domain/failure.ts'
+import { deliverFiling } from '../../src/filing/deliver-filing.ts'
+import { claimForSending } from '../../src/store/filing-leases.ts'
+import { eventually, within } from '../support/eventually.ts'
+import { nextDossier, openRig, type Rig, requestFor } from './rig.ts'
+import { refusedConnection, ScriptedRegistry, standingOf } from './scripted-registry.ts'
+
+const rigs: Rig[] = []
+afterEach(async () => {
+  for (const rig of rigs.splice(0).reverse()) await rig.close()
+})
+async function opened(options: Parameters<typeof openRig>[0] = {}): Promise<Rig> {
+  const rig = await openRig(options)
+  rigs.push(rig)
+  return rig
+}
+
+const hour = 3_600_000
+
+/** Another body under the same dossier. */
+const variant = (dossier: string, minute: number) =>
+  ({ dossier, receivedAt: `2026-03-02T10:${String(minute).padStart(2, '0')}:00+07:00` }) as const
+
+test('a registry that is down for an hour costs no attempt, delays no intake, and is drained in a ramp', async () => {
+  const rig = await opened({ settings: { delivery: { concurrency: 8 } } })
+  rig.registry.always = { fails: refusedConnection, taken: false }
+  const filings = await Promise.all(Array.from({ length: 60 }, () => within(2_000, 'a 202', rig.submit())))
+  await eventually('the path is down', () => rig.link.health().state === 'down')
+  rig.clock.move(hour)
+  const knocked = rig.registry.pushes.length
+  await eventually('it is knocked at', () => rig.registry.pushes.length > knocked + 2)
+  const [worst] = await rig.rows<{ attempts: number; states: number }>(
+    `SELECT max(attempts)::int AS attempts, count(*) FILTER (WHERE state NOT IN ('accepted', 'delivering'))::int AS states FROM filing`,
+  )
+  expect(worst).toEqual({ attempts: 0, states: 0 })
+
+  rig.registry.inFlightMost = 0
+  const seen: number[] = []
+  rig.registry.always = {
+    run: async (filing) => {
+      seen.push(rig.registry.inFlight)
+      await new Promise((next) => setTimeout(next, 5))
+      rig.registry.held.set(filing.dossier, { hash: '', standing: standingOf('received') })
+      return { outcome: 'accepted', text: null }
+    },
+  }
+  await eventually('all are delivered', async () => {
+    const [row] = await rig.rows<{ count: number }>(
+      `SELECT count(*)::int AS count FROM filing WHERE state = 'received'`,
+    )
+    return row?.count === filings.length
+  })
+  expect(seen[0]).toBe(1)
+  expect(Math.max(...seen.slice(0, 3))).toBeLessThan(4)
+  expect(rig.registry.inFlightMost).toBeLessThanOrEqual(8)
+})
+
+test('while a path is down its jobs stay where they are: an outage writes no row', async () => {
+  const rig = await opened({ guard: { resetMs: 60_000 } })
+  rig.registry.always = { fails: refusedConnection, taken: false }
+  await Promise.all(Array.from({ length: 12 }, () => rig.submit()))
+  await eventually('the path is down', () => rig.link.health().state === 'down')
+  await eventually('nothing is under way', async () => {
+    const [row] = await rig.rows<{ count: number }>(
+      `SELECT count(*)::int AS count FROM filing WHERE state = 'delivering'`,
+    )
+    return row?.count === 0 && rig.filings.pace()[0]?.running === 0
+  })
+  const before = await rig.rows('SELECT id, version FROM filing ORDER BY id')
+  await Promise.all(Array.from({ length: 20 }, () => rig.submit()))
+  const after = await rig.rows<{ id: string }>('SELECT id, version FROM filing ORDER BY id')
+  const known = new Set(before.map((row) => row.id))
+  expect(after.filter(({ id }) => known.has(id))).toEqual(before)
+  expect(after).toHaveLength(32)
+})
+
+test('filings of one dossier reach the registry in the order in which they were accepted', async () => {
+  const rig = await opened()
+  const dossiers = Array.from({ length: 6 }, nextDossier)
+  const order: string[] = []
+  rig.registry.always = {
+    run: async (filing) => {
+      order.push(`${filing.dossier} ${filing.receivedAt}`)
+      // The first try of every third is lost on the way, so that later ones would overtake it if they could.
+      if (order.length % 3 === 0) throw new GatewayFailure('connection-reset', { sent: 'maybe' })
+      rig.registry.held.set(filing.dossier, { hash: '', standing: standingOf('received') })
+      return { outcome: 'accepted', text: null }
+    },
+  }
+  const ids: string[] = []
+  for (const minute of [1, 2, 3]) {
+    for (const dossier of dossiers) ids.push((await rig.submit(variant(dossier, minute))).id)
+  }
+  for (const id of ids) await rig.until(id, 'received')
+  for (const dossier of dossiers) {
+    const sent = order.filter((line) => line.startsWith(`${dossier} `))
+    expect([...sent].sort()).toEqual(sent)
+    expect(new Set(sent).size).toBe(3)
+  }
+})
+
+test('one stuck filing holds back the later ones of its own dossier and of no other', async () => {
+  const rig = await opened({ settings: { delivery: { askAgainMs: 500 } } })
+  const stuck = nextDossier()
+  rig.registry.script(stuck, { fails: new GatewayFailure('connection-reset', { sent: 'maybe' }), taken: false })
+  // Nobody knows: the registry answers every question about it with a fault.
+  rig.registry.answer(stuck, { known: 'unclear', code: '9', text: 'đang xử lý sự cố' })
+  const first = await rig.submit(variant(stuck, 1))
+  const second = await rig.submit(variant(stuck, 2))
+  const others = await Promise.all(Array.from({ length: 20 }, () => rig.submit()))
+  for (const { id } of others) await rig.until(id, 'received')
+  expect((await rig.view(second.id)).state).toBe('accepted')
+  // A person takes it on; the next one may go.
+  await rig.until(first.id, 'needs-review')
+  await rig.until(second.id, 'received')
+})
+
+test('a process that died in the middle of a send: the outcome is open, the registry is asked, nothing is sent twice', async () => {
+  for (const taken of [true, false]) {
+    const registry = new ScriptedRegistry()
+    const rig = await opened({ registry, settings: { delivery: { leaseMs: 1_500 } } })
+    const dossier = nextDossier()
+    registry.script(dossier, { hangs: true, taken })
+    const { id } = await rig.submit({ dossier })
+    await rig.until(id, 'delivering')
+    // The process is gone: nothing of it writes any more, its lease runs out by itself.
+    await rig.rows(`UPDATE filing SET lease = gen_random_uuid(), lease_until = clock_timestamp() WHERE id = $1`, [id])
+    await rig.until(id, 'received')
+    const story = (await rig.view(id)).events
+    expect(story[2]).toMatchObject({ type: 'outcome-unknown', detail: { cause: 'send-interrupted' } })
+    expect(registry.count(dossier)).toBe(1)
+    expect(registry.pushes.filter((push) => push.dossier === dossier)).toHaveLength(taken ? 1 : 2)
+  }
+})
+
+test('a worker that lost its lease cannot write, whatever the registry told it', async () => {
+  const rig = await opened()
+  const dossier = nextDossier()
+  let answer: (value: { outcome: 'accepted'; text: null }) => void = () => {}
+  rig.registry.script(dossier, {
+    run: () =>
+      new Promise((resolve) => {
+        answer = resolve
+      }),
+  })
+  rig.registry.answer(dossier, { known: true, standing: standingOf('eligible') })
+  const { id } = await rig.submit({ dossier })
+  await rig.until(id, 'delivering')
+  await rig.rows(`UPDATE filing SET lease = gen_random_uuid(), lease_until = clock_timestamp() WHERE id = $1`, [id])
+  await rig.until(id, 'eligible')
+  answer({ outcome: 'accepted', text: null })
+  await eventually('the worker has ended', () => rig.filings.pace()[0]?.running === 0)
+  expect(await rig.story(id)).toEqual(['accepted', 'delivering', 'outcome-unknown', 'eligible'])
+})
+
+test('two workers that get the same filing: one sends', async () => {
+  const rig = await opened({ start: false })
+  await rig.filings.parts.jobs.open(['filing-deliver.g2'])
+  const { id } = await rig.submit()
+  const steps = await Promise.all(
+    Array.from({ length: 8 }, () => deliverFiling(rig.parts, 'g2', id, new AbortController().signal)),
+  )
+  expect(steps.filter(({ outcome }) => outcome === 'sent')).toHaveLength(1)
+  expect(rig.registry.pushes).toHaveLength(1)
+})
+
+test('a filing that is withdrawn while it waits for its path is not sent', async () => {
+  const rig = await opened({ start: false })
+  await rig.filings.parts.jobs.open(['filing-deliver.g2'])
+  const { id } = await rig.submit()
+  const lease = randomUUID()
+  const claim = { now: new Date(), lease, leaseMs: 60_000 }
+  const row = await claimForSending(rig.database, id, claim, new Date())
+  expect(row?.id).toBe(id)
+  await rig.rows(
+    `UPDATE filing SET lease = NULL, lease_until = NULL, version = version + 1, state = 'withdrawn' WHERE id = $1`,
+    [id],
+  )
+  const step = await deliverFiling(rig.parts, 'g2', id, new AbortController().signal)
+  expect(step.outcome).toBe('nothing')
+  expect(rig.registry.pushes).toHaveLength(0)
+})
+
+test('a lost job loses nothing: the sweep makes another', async () => {
+  const rig = await opened({ start: false, settings: { renudgeMs: 100 } })
+  await rig.filings.parts.jobs.open(['filing-deliver.g2'])
+  const { id } = await rig.submit()
+  await rig.rows('DELETE FROM pgboss.job')
+  await rig.filings.start()
+  await rig.until(id, 'received')
+})
+
+test('a stop cuts a send off, and another replica finds out what became of it', async () => {
+  const registry = new ScriptedRegistry()
+  const first = await opened({ registry })
+  const dossier = nextDossier()
+  registry.script(dossier, { hangs: true, taken: true })
+  const { id } = await first.submit({ dossier })
+  await first.until(id, 'delivering')
+  const second = await opened({ beside: first, registry })
+  await first.filings.stop()
+  await second.until(id, 'received')
+  expect(registry.pushes).toHaveLength(1)
+})
+
+test('a filing whose preferred path is down travels another one that carries it, and stays on it', async () => {
+  const down = new ScriptedRegistry()
+  down.always = { fails: refusedConnection, taken: false }
+  const up = new ScriptedRegistry()
+  const rig = await opened({ registry: up, paths: () => [down.path('bus'), up.path('exchange')] })
+  const first = await Promise.all(Array.from({ length: 8 }, () => rig.submit()))
+  await eventually('the path is down', () => rig.link.health().paths[0]?.state === 'down')
+  const later = await rig.submit()
+  expect((await rig.until(later.id, 'received')).path).toBe('exchange')
+  for (const { id } of first) await rig.until(id, 'received')
+})
+
+test('a kind that no path carries is refused before anything is stored', async () => {
+  const registry = new ScriptedRegistry()
+  const rig = await opened({ registry, paths: () => [registry.path('g2', { kinds: ['death'] })] })
+  await expect(rig.submit()).rejects.toMatchObject({ code: 'kind-not-carried' })
+  expect(await rig.rows('SELECT id FROM filing')).toEqual([])
+  expect(requestFor('H99.001-260302-0001').kind).toBe('birth')
+})

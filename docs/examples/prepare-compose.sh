@@ -14,7 +14,7 @@ for file in lienthong.yaml consumers.yaml; do
 done
 
 cd .data/compose/secrets
-for secret in postgres-password key-hash-key chain-key subject-key; do
+for secret in postgres-password key-hash-key chain-key subject-key vault-key; do
   [ -s "$secret" ] || head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$secret"
 done
 printf 'postgres://lienthong:%s@postgres:5432/lienthong' "$(cat postgres-password)" >database-url

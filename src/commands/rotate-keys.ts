@@ -11,17 +11,17 @@ import { commandConfig, runCommand } from './command.ts'
 
 await runCommand(async () => {
   const { config, options, close } = await commandConfig({ database: true })
-  const { filing: filings } = config
-  if (!filings) throw new Error('this configuration takes no filings: there is nothing to re-encrypt')
+  const { filing } = config
+  if (!filing) throw new Error('this configuration takes no filings: there is nothing to re-encrypt')
   // Looking for what is left reads whole tables.
   const database = createDatabase({ ...config.database, statementTimeoutMs: 600_000 }, console)
-  const resealed = await resealAll(database, openVault(filings)).finally(async () => {
+  const resealed = await resealAll(database, openVault(filing)).finally(async () => {
     await database.close()
     await close()
   })
-  if (options.json) console.log(JSON.stringify({ keyId: filings.vault.keyId, resealed }))
+  if (options.json) console.log(JSON.stringify({ keyId: filing.vault.keyId, resealed }))
   else {
     for (const { table, rows } of resealed) console.log(`${String(rows).padStart(8)}  ${table}`)
-    console.log(`Everything is under the key ${filings.vault.keyId}. The retired keys are needed no more.`)
+    console.log(`Everything is under the key ${filing.vault.keyId}. The retired keys are needed no more.`)
   }
 })

@@ -199,10 +199,10 @@ const RetentionSettings = z
       .partialRecord(
         z.enum(filingKinds),
         z.strictObject({
-          completed: days.optional(),
-          refused: days.optional(),
-          withdrawn: days.optional(),
-          closed: days.optional(),
+          completed: days.optional().describe('Absent: as in `days`'),
+          refused: days.optional().describe('Absent: as in `days`'),
+          withdrawn: days.optional().describe('Absent: as in `days`'),
+          closed: days.optional().describe('Absent: as in `days`'),
         }),
       )
       .default({})

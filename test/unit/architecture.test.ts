@@ -83,14 +83,20 @@ const table: Record<string, Room> = {
   },
   'src/sandbox-birth.ts': { rooms: [], packages: {} },
   'src/commands': {
-    rooms: ['src/config.ts', 'src/sandbox-state.ts', 'src/access', 'src/audit', 'src/store'],
+    rooms: [
+      ...['src/config.ts', 'src/sandbox-state.ts', 'src/access', 'src/audit', 'src/store'],
+      'src/filing/open-vault.ts',
+    ],
     packages: {},
   },
   mocks: { rooms: ['contracts'], packages: { saxes: '*', xml2js: '*' } },
 }
 
 /** Processes: nobody imports them. */
-const processes = ['src/main.ts', 'src/sandbox.ts', 'src/commands/issue-key.ts', 'src/commands/verify-audit.ts']
+const processes = [
+  ...['src/main.ts', 'src/sandbox.ts'],
+  ...['src/commands/issue-key.ts', 'src/commands/rotate-keys.ts', 'src/commands/verify-audit.ts'],
+]
 
 function filesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {

@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { parseConsumers } from '../../src/access/consumers.ts'
 import { Config, loadConfig } from '../../src/config.ts'
-import { mockPaths } from '../../src/sandbox-state.ts'
+import { mockPaths, mockRegistryPaths } from '../../src/sandbox-state.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'lienthong-examples-'))
@@ -27,7 +27,8 @@ function load(text: string, environment: Record<string, string>, secrets: string
 
 test('the example is a right configuration, and shows every section', () => {
   for (const [, name] of example.matchAll(/\/run\/secrets\/([\w.-]+)/g)) {
-    writeFileSync(join(folder, name as string), name === 'database-url' ? 'postgres://db/x' : 's'.repeat(32))
+    const text = name?.startsWith('vault-key') ? 'a'.repeat(64) : 's'.repeat(32)
+    writeFileSync(join(folder, name as string), name === 'database-url' ? 'postgres://db/x' : text)
   }
   load(example, gateway.environment, folder)
   expect(Object.keys(parse(example)).sort()).toEqual(Object.keys(Config.shape).sort())
@@ -57,13 +58,17 @@ test('compose.yaml gives the example all it asks for, and what the mocks want', 
     expect(file).toBe(`./.data/compose/secrets/${name}`)
     expect(readFileSync(join(made, name), 'utf8')).toMatch(name === 'database-url' ? /^postgres:/ : /^[0-9a-f]{64}$/)
   }
-  const { paths } = load(example, gateway.environment, made).links.population
+  const { population, civilRegistry } = load(example, gateway.environment, made).links
+  const { paths } = population
   const [ndxp, lgsp] = mockPaths('http://mocks:4100', ['ndxp', 'lgsp'])
   expect(paths).toMatchObject([
     ndxp ?? {},
     // The mocks know more officers than the example shows.
     { ...lgsp, authHash: { mode: 'per-officer', officers: { '999085000777': {} } } },
   ])
+  // Whether the first generation hands out certificates is a matter of the mock.
+  const [{ G1, ...registry } = {}] = mockRegistryPaths('http://mocks:4100', ['registry'])
+  expect(civilRegistry?.paths).toMatchObject([{ ...registry, G1: { url: G1?.url } }])
 })
 
 test('preparing twice keeps the secrets of the first time', () => {

@@ -129,3 +129,42 @@ test('every setting is on the configuration page with its meaning', () => {
   const silent = rows.filter((row) => row.split('|').at(-2)?.trim() === '')
   expect(silent).toEqual([])
 })
+
+const registry = `
+  civilRegistry:
+    paths:
+      - name: registry
+        province: "01"
+        token: { variant: none }
+        G3: { url: "https://bus.example/registry" }
+`
+const filing = 'filing: { vault: { keyId: k1, key: { env: VAULT_KEY } } }\n'
+const withVault = { ...environment, VAULT_KEY: 'a'.repeat(64) }
+
+test('filings and the road to the registry stand together or not at all', () => {
+  expect(load(good).filing).toBeUndefined()
+  const { links, filing: settings } = load(`${good}${registry}${filing}`, withVault)
+  expect(settings?.vault.key).toBe('a'.repeat(64))
+  const together = ['filing: filing and links.civilRegistry stand together or not at all']
+  expect(problemsOf(`${good}${registry}`)).toEqual(together)
+  expect(problemsOf(`${good}${filing}`, withVault)).toEqual(together)
+  // A registry takes its time; what is not said of its guard follows from that.
+  expect(links.civilRegistry?.guard).toMatchObject({ attemptTimeoutMs: 60_000, concurrencyMax: 32, attemptsMax: 2 })
+  expect(links.population.guard).toMatchObject({ attemptTimeoutMs: 10_000, concurrencyMax: 256 })
+})
+
+test('the guard of the registry keeps its rules when a part of it is set', () => {
+  const guarded = registry.replace('paths:', 'guard: { attemptTimeoutMs: 90000 }\n    paths:')
+  expect(problemsOf(`${good}${guarded}${filing}`, withVault)).toEqual([
+    expect.stringMatching(/^links\.civilRegistry\.guard\.probeLeaseMs: must be at least attemptTimeoutMs/),
+  ])
+})
+
+test('a key of the vault never stands in the file, and a short one is refused without being repeated', () => {
+  const literal = filing.replace('{ env: VAULT_KEY }', 'a'.repeat(64))
+  expect(problemsOf(`${good}${registry}${literal}`)).toEqual([
+    expect.stringMatching(/^filing\.vault\.key: a secret may not/),
+  ])
+  const short = problemsOf(`${good}${registry}${filing}`, { ...environment, VAULT_KEY: 'abc' })
+  expect(short).toEqual([expect.stringMatching(/^filing\.vault\.key: must be 32 bytes/)])
+})

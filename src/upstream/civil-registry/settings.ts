@@ -108,6 +108,26 @@ const Phrases = z
 export const CivilRegistryPathSettings = z
   .strictObject({
     ...lineSettings,
+    headersTimeoutMs: z
+      .int()
+      .min(100)
+      .max(300_000)
+      .default(60_000)
+      .describe('Milliseconds from request to first answer header. Absent: 60000: requests and answers carry files'),
+    bodyTimeoutMs: z
+      .int()
+      .min(100)
+      .max(300_000)
+      .default(60_000)
+      .describe('Milliseconds between two pieces of the answer. Absent: 60000'),
+    answerBytesMax: z
+      .int()
+      .min(1_024)
+      .max(268_435_456)
+      .default(33_554_432)
+      .describe(
+        'Bytes of an answer; results carry certificates in base64, as many as `askMax`. Reading stops there and the connection is cut. Absent: 33554432',
+      ),
     token: TokenSource,
     province: z
       .string()

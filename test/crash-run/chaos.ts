@@ -7,12 +7,12 @@ import type { World } from './world.ts'
 
 /** Names of misfortunes with how often each is drawn, out of all. */
 const misfortunes = {
-  'kill-gateway': 10,
+  'kill-gateway': 8,
   'kill-registry': 2,
   'restart-database': 2,
-  'registry-resets': 2,
+  'registry-resets': 3,
   'registry-stalls': 2,
-  'registry-says-nothing': 3,
+  'registry-says-nothing': 4,
   'registry-errors': 2,
 } as const
 export type Misfortune = keyof typeof misfortunes
@@ -28,6 +28,9 @@ const treacheries = [
   'drop-html',
 ]
 
+/** Of all pushes, for each of the treacheries. */
+const standingShare = 0.02
+
 const drawn = Object.entries(misfortunes).flatMap(([name, times]) => Array<Misfortune>(times).fill(name as Misfortune))
 
 /** Runs until the signal fires; whatever it broke is mended when it resolves. */
@@ -38,15 +41,24 @@ export async function wreak(
   say: (line: string) => void,
 ): Promise<Map<Misfortune, number>> {
   const counts = new Map<Misfortune, number>()
-  while (!signal.aborted) {
-    await pause(random.between(50, 1_200), signal)
-    if (signal.aborted) break
-    const misfortune = random.pick(drawn)
-    counts.set(misfortune, (counts.get(misfortune) ?? 0) + 1)
-    say(misfortune)
-    await strike(misfortune, world, random, signal)
-  }
+  // All the while a few pushes are taken, or not, without a word: whatever else happens, it happens beside open outcomes.
+  const standing = treacheries.reduce(
+    (inner, scenario) => () => world.withScenario(scenario, standingShare, inner),
+    () => misfortuneAfterMisfortune(),
+  )
+  await standing()
   return counts
+
+  async function misfortuneAfterMisfortune(): Promise<void> {
+    while (!signal.aborted) {
+      await pause(random.between(50, 1_200), signal)
+      if (signal.aborted) break
+      const misfortune = random.pick(drawn)
+      counts.set(misfortune, (counts.get(misfortune) ?? 0) + 1)
+      say(misfortune)
+      await strike(misfortune, world, random, signal)
+    }
+  }
 }
 
 async function strike(misfortune: Misfortune, world: World, random: Random, signal: AbortSignal): Promise<void> {

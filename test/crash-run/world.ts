@@ -46,6 +46,8 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
     registryReceivedMs: 150,
     registryEligibleMs: 150,
     registrySuffixScenarios: false,
+    // Long enough that a process which is killed is killed in the middle of sends.
+    latencyMs: 40,
   }
   const registry = createVictim({
     name: 'registry',

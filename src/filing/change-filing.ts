@@ -46,7 +46,10 @@ export interface FilingTransaction {
   told: boolean
 }
 
-export async function inTransaction<T>(parts: FilingParts, work: (tx: FilingTransaction) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  parts: Pick<FilingParts, 'database' | 'jobs' | 'feed'>,
+  work: (tx: FilingTransaction) => Promise<T>,
+): Promise<T> {
   const nudged = new Set<string>()
   let told = false
   const result = await parts.database.transaction(async (connection) => {

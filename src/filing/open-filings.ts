@@ -11,6 +11,7 @@ import { createJobs } from '../store/jobs.ts'
 import { fanOut } from '../store/webhook-deliveries.ts'
 import { createAsker } from './asker.ts'
 import { createFeed } from './feed.ts'
+import { createIntake } from './intake.ts'
 import { createLoop } from './loop.ts'
 import { openVault } from './open-vault.ts'
 import { type FilingParts, queueOf } from './parts.ts'
@@ -51,7 +52,8 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
   const { database, logger, settings, paths } = options
   const feed = createFeed(database, logger)
   const jobs = createJobs(database, logger)
-  const parts: FilingParts = { ...options, jobs, vault: openVault(settings), feed }
+  const intake = createIntake({ database, jobs, feed })
+  const parts: FilingParts = { ...options, jobs, vault: openVault(settings), feed, intake }
   const senders = [...paths.keys()].map((path) => ({ path, sender: createSender(parts, path) }))
   const askers = [...paths.values()].map((path) => createAsker(parts, path))
   const sequencer = createLoop('sequence', settings.sequenceMs, logger, () => sequence(parts, onSequenced))

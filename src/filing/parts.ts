@@ -9,6 +9,7 @@ import type { Jobs } from '../store/jobs.ts'
 import { isOutage } from '../store/outage.ts'
 import type { Vault } from '../store/vault.ts'
 import type { Feed } from './feed.ts'
+import type { Intake } from './intake.ts'
 import type { FilingSettings } from './settings.ts'
 
 export interface FilingParts {
@@ -23,6 +24,7 @@ export interface FilingParts {
   logger: Logger
   settings: FilingSettings
   feed: Feed
+  intake: Intake
 }
 
 export const nowOf = ({ clock }: Pick<FilingParts, 'clock'>): Date => new Date(clock.now())

@@ -21,11 +21,12 @@ export interface RecordOptions {
   caller?: Caller | undefined
 }
 
-/** Resolves when it is durable, one record per person concerned. Fails with `audit-unavailable`. */
+/** Resolves when it is durable. A disclosure has one record per person concerned. Fails with `audit-unavailable`. */
 export async function record({ trail }: FilingParts, filing: Recorded, options: RecordOptions): Promise<void> {
   const { caller, fields = [], path = null, attempts = 0, ...rest } = options
+  const concerned = filing.subject.split(',')
   await Promise.all(
-    filing.subject.split(',').map((subject) =>
+    (options.outcome === 'disclosed' ? concerned : concerned.slice(0, 1)).map((subject) =>
       trail.append({
         ...rest,
         consumer: caller?.consumer.id ?? filing.consumer,

@@ -8,16 +8,16 @@ import { type Caller, nationalProcedure } from '../domain/access.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { FilingRequest } from '../domain/filing-request.ts'
 import { findKey, insertKey } from '../store/filing-keys.ts'
-import { type FilingRow, findFiling, findLiveByBody, insertFiling } from '../store/filings.ts'
+import { findFiling, findLiveByBody, type NewFiling } from '../store/filings.ts'
 import { isUniqueViolation } from '../store/outage.ts'
 import { place } from '../store/vault.ts'
 import { attachedFiles } from './attached-files.ts'
 import { type FilingTransaction, inTransaction } from './change-filing.ts'
 import { concernedBy } from './concerned.ts'
 import { type FilingView, viewAsOf } from './filing-view.ts'
-import { type FilingParts, nowOf, queueOf, stored } from './parts.ts'
+import { type FilingParts, queueOf, stored } from './parts.ts'
 import { officerOf, record } from './record.ts'
-import { carriersOf, roadOf } from './road.ts'
+import { roadOf } from './road.ts'
 
 export interface Submission {
   requestId: string
@@ -60,7 +60,7 @@ export async function submitFiling(parts: FilingParts, submission: Submission): 
   return told
 }
 
-type Fresh = Parameters<typeof insertFiling>[1]['filing']
+type Fresh = NewFiling['filing']
 
 function rowOf({ trail, clock }: FilingParts, { caller, request, requestId, rawBodyHash }: Submission): Fresh {
   return {
@@ -82,48 +82,30 @@ function rowOf({ trail, clock }: FilingParts, { caller, request, requestId, rawB
   }
 }
 
-async function take(parts: FilingParts, row: Fresh, submission: Submission): Promise<Submitted> {
-  try {
-    return await inTransaction(parts, (tx) => takeOrFind(parts, tx, row, submission))
-  } catch (error) {
-    // The key or the body was committed by another call at the very same time: now it can be seen.
-    if (!isUniqueViolation(error)) throw error
-    return inTransaction(parts, (tx) => takeOrFind(parts, tx, row, submission))
-  }
-}
-
-async function takeOrFind(
-  parts: FilingParts,
-  tx: FilingTransaction,
-  row: Fresh,
-  { request, idempotencyKey }: Submission,
-): Promise<Submitted> {
-  const { connection } = tx
-  const known = request.attachments.length > 0 && (await firstAnswer(parts, tx, row, idempotencyKey))
-  if (known) return known
-  const [carrier] = carriersOf(parts.paths, row.kind, row.receivedAt)
-  if (carrier === undefined) {
-    const earlier = await firstAnswer(parts, tx, row, idempotencyKey)
+async function take(parts: FilingParts, filing: Fresh, { request, idempotencyKey }: Submission): Promise<Submitted> {
+  const first = () => inTransaction(parts, (tx) => firstAnswer(parts, tx, filing, idempotencyKey))
+  const road = roadOf(parts, { ...filing, path: null, sentAt: null, deliveredRevision: 0 })
+  // What may be missing now need not have been missing when the same was sent before.
+  if (road === null || request.attachments.length > 0) {
+    const earlier = await first()
     if (earlier) return earlier
-    throw new GatewayFailure('kind-not-carried')
   }
-  const attachments = await attachedFiles(parts, connection, row.consumer, request.attachments)
-  const sealedRequest = parts.vault.seal(Buffer.from(JSON.stringify(request)), place.part(row.id, 'request/1'))
-  const outcome = await insertFiling(connection, { filing: row, idempotencyKey, sealedRequest, attachments })
-  if (outcome === 'busy') {
-    throw new GatewayFailure('idempotency-in-progress', { retryAfterMs: inProgressRetryMs })
-  }
+  if (road === null) throw new GatewayFailure('kind-not-carried')
+  const attachments = await attachedFiles(parts, parts.database, filing.consumer, request.attachments)
+  const sealedRequest = parts.vault.seal(Buffer.from(JSON.stringify(request)), place.part(filing.id, 'request/1'))
+  const fresh = { filing, idempotencyKey, sealedRequest, attachments }
+  const outcome = await parts.intake.take(fresh, queueOf(road)).catch((error) => {
+    // The key was committed by another call at the very same time: now it can be seen.
+    if (isUniqueViolation(error)) return 'known' as const
+    throw error
+  })
+  if (outcome === 'taken') return { filing: firstView(filing), replayed: false }
   if (outcome === 'known') {
-    const earlier = await firstAnswer(parts, tx, row, idempotencyKey)
+    const earlier = await first()
     if (earlier) return earlier
-    throw Object.assign(new Error('filing: a body that was known is not there any more'), { code: '40001' })
   }
-  const filing: FilingRow = { ...untouched, ...row, place: 0, stateSince: row.acceptedAt, dueAt: nowOf(parts) }
-  const queue = queueOf(roadOf(parts, filing) ?? carrier)
-  await parts.jobs.add(connection, queue, [row.id])
-  tx.nudged.add(queue)
-  tx.told = true
-  return { filing: firstView(filing), replayed: false }
+  // Somebody is at it, or was and has given up.
+  throw new GatewayFailure('idempotency-in-progress', { retryAfterMs: inProgressRetryMs })
 }
 
 /** What this key, or this very body, was answered with before. */
@@ -141,34 +123,8 @@ async function firstAnswer(
   return { filing: await viewAsOf(connection, vault, row, key?.number ?? 1), replayed: true }
 }
 
-const untouched = {
-  state: 'accepted',
-  cause: null,
-  events: 1,
-  version: 1,
-  revision: 1,
-  path: null,
-  attempts: 0,
-  sending: null,
-  sent: null,
-  sentRevision: null,
-  sentAt: null,
-  deliveredRevision: 0,
-  doubt: null,
-  standing: null,
-  standingSince: null,
-  supplements: 0,
-  unknownCount: 0,
-  unclearCount: 0,
-  askFailures: 0,
-  nudgedAt: null,
-  lease: null,
-  leaseUntil: null,
-  purgedAt: null,
-} as const
-
 /** The same that `viewAsOf` tells later, without reading back what was just written. */
-function firstView(row: FilingRow): FilingView {
+function firstView(row: Fresh): FilingView {
   const { id, kind, dossier, linkedDossier, registrationUnit, procedure, receivedAt } = row
   const at = row.acceptedAt.toISOString()
   return {

@@ -118,60 +118,67 @@ export interface NewFiling {
 }
 
 /**
- * Takes a filing over: its row, its first event, its sealed request, its files and its idempotency key, in one statement.
- * `busy` = the same key is being worked on at this moment; `known` = key or body were seen before and nothing was
- * written. A key that another transaction commits at the same time fails with a unique violation: ask again then.
+ * What became of a filing: `busy` = its key is being worked on by somebody else at this moment; `known` = its key or its
+ * body were seen before, and nothing was written.
  */
-export async function insertFiling(
-  connection: Queryable,
-  { filing, idempotencyKey, sealedRequest, attachments }: NewFiling,
-): Promise<'taken' | 'known' | 'busy'> {
+export type Insertion = 'taken' | 'known' | 'busy'
+
+/**
+ * Takes filings over: their rows, first events, sealed requests, files and idempotency keys, in one statement. No two of
+ * them may have the same key. A key that another transaction commits at the same time fails with a unique violation, a
+ * file that is not there with a foreign-key violation; both fail all of them.
+ */
+export async function insertFilings(connection: Queryable, filings: readonly NewFiling[]): Promise<Insertion[]> {
+  // Bodies in one order, so that replicas that get the same ones do not wait for each other in a circle.
   const { rows } = await connection.query({
-    name: 'insert-filing',
+    name: 'insert-filings',
     text: `
-      WITH claim AS MATERIALIZED (
-        SELECT pg_try_advisory_xact_lock(hashtextextended($2 || chr(31) || $14, 0)) AS free
+      WITH given AS MATERIALIZED (
+        SELECT *, pg_try_advisory_xact_lock(hashtextextended(consumer || chr(31) || key, 0)) AS free
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+          $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::text[], $15::bytea[])
+          AS given (id, consumer, credential, request_id, kind, procedure, dossier, linked_dossier, registration_unit,
+            received_at, subject, body_hash, accepted_at, key, sealed)
       ), taken AS (
         INSERT INTO filing (id, consumer, credential, request_id, kind, procedure, dossier, linked_dossier,
           registration_unit, received_at, subject, body_hash, accepted_at, state, state_since, events, due_at, nudged_at)
-        SELECT $1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::timestamptz, 'accepted', $13, 1, $13, $13
-        FROM claim WHERE free AND NOT EXISTS (SELECT FROM filing_key WHERE consumer = $2 AND key = $14)
+        SELECT id, consumer, credential, request_id, kind, procedure, dossier, linked_dossier,
+          registration_unit, received_at, subject, body_hash, accepted_at, 'accepted', accepted_at, 1, accepted_at, accepted_at
+        FROM given
+        WHERE free AND NOT EXISTS (SELECT FROM filing_key k WHERE k.consumer = given.consumer AND k.key = given.key)
+        ORDER BY consumer, body_hash
         ON CONFLICT (consumer, body_hash) WHERE state NOT IN ('refused', 'withdrawn', 'closed') DO NOTHING
         RETURNING id
       ), told AS (
         INSERT INTO filing_event (filing, number, consumer, type, state, at)
-        SELECT id, 1, $2, 'accepted', 'accepted', $13 FROM taken
+        SELECT id, 1, consumer, 'accepted', 'accepted', accepted_at FROM given JOIN taken USING (id)
       ), kept AS (
-        INSERT INTO filing_secret (filing, part, sealed) SELECT id, 'request/1', $15 FROM taken
+        INSERT INTO filing_secret (filing, part, sealed) SELECT id, 'request/1', sealed FROM given JOIN taken USING (id)
       ), named AS (
-        INSERT INTO filing_key (consumer, key, body_hash, filing, number) SELECT $2, $14, $12, id, 1 FROM taken
+        INSERT INTO filing_key (consumer, key, body_hash, filing, number)
+        SELECT consumer, key, body_hash, id, 1 FROM given JOIN taken USING (id)
       ), attached AS (
         INSERT INTO filing_attachment (filing, consumer, sha256)
-        SELECT id, $2, file FROM taken, unnest($16::text[]) AS file
+        SELECT given.id, given.consumer, file.sha256
+        FROM unnest($16::uuid[], $17::text[]) AS file (id, sha256) JOIN given USING (id) JOIN taken USING (id)
       )
-      SELECT (SELECT free FROM claim) AS free, EXISTS (SELECT FROM taken) AS taken`,
+      SELECT given.id, free, taken.id IS NOT NULL AS taken FROM given LEFT JOIN taken USING (id)`,
     values: [
-      filing.id,
-      filing.consumer,
-      filing.credential,
-      filing.requestId,
-      filing.kind,
-      filing.procedure,
-      filing.dossier,
-      filing.linkedDossier,
-      filing.registrationUnit,
-      filing.receivedAt,
-      filing.subject,
-      filing.bodyHash,
-      filing.acceptedAt,
-      idempotencyKey,
-      sealedRequest,
-      attachments,
+      ...insertedColumns.map((name) => filings.map(({ filing }) => filing[name])),
+      filings.map(({ idempotencyKey }) => idempotencyKey),
+      filings.map(({ sealedRequest }) => sealedRequest),
+      filings.flatMap(({ filing, attachments }) => attachments.map(() => filing.id)),
+      filings.flatMap(({ attachments }) => attachments),
     ],
   })
-  if (rows[0].taken) return 'taken'
-  return rows[0].free ? 'known' : 'busy'
+  const outcomes = new Map(rows.map(({ id, free, taken }) => [id, taken ? 'taken' : free ? 'known' : 'busy']))
+  return filings.map(({ filing }) => outcomes.get(filing.id) as Insertion)
 }
+
+const insertedColumns = [
+  ...(['id', 'consumer', 'credential', 'requestId', 'kind', 'procedure', 'dossier', 'linkedDossier'] as const),
+  ...(['registrationUnit', 'receivedAt', 'subject', 'bodyHash', 'acceptedAt'] as const),
+] as const
 
 export async function findFiling(connection: Queryable, id: string): Promise<FilingRow | undefined> {
   const { rows } = await connection.query('SELECT * FROM filing WHERE id = $1', [id])

@@ -36,11 +36,8 @@ const expireInSeconds = 15 * 60
 
 export function createJobs(database: Database, logger: Logger): Jobs {
   const adapter = (connection: Queryable) => ({
-    executeSql: async (text: string, values?: unknown[]) => {
-      const result = await connection.query(text, values)
-      // Several statements in one text answer with a list of results.
-      return { rows: (Array.isArray(result) ? result.at(-1)?.rows : result.rows) ?? [] }
-    },
+    // Several statements in one text answer with a list of results, which pg-boss knows how to read.
+    executeSql: (text: string, values?: unknown[]) => connection.query(text, values),
   })
   const boss = new PgBoss({
     db: adapter(database),

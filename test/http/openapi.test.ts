@@ -154,7 +154,11 @@ describe('the document', () => {
 
   test('never puts a parameter about a person into a URL', () => {
     const described = [...text().matchAll(/"name":"([^"]+)","in":"(path|query)"/g)].map(([, name]) => name)
-    const named = [...Object.keys(document.paths).join().matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+    const named = [
+      ...Object.keys(document.paths)
+        .join()
+        .matchAll(/\{(\w+)\}/g),
+    ].map(([, name]) => name)
     const codes = ['id', 'sha256', 'state', 'kind', 'dossier', 'cause', 'cursor', 'limit', 'after', 'wait']
     expect(new Set([...described, ...named])).toEqual(new Set(codes))
   })

@@ -60,7 +60,7 @@ export interface TestGatewayOptions {
   mocks?: Parameters<typeof startMocks>[0]
 }
 
-export interface FilingOptions {
+interface FilingOptions {
   /** Paths of mocks/paths.yaml, the preferred one first. Absent: the one that carries every kind. */
   paths?: readonly string[]
   /** Changes to each path's settings, and to the guard, the filing and the webhook settings. */

@@ -13,7 +13,7 @@ import { createLine, type Line } from '../access-layer/line.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { fieldsOf } from './encode-declaration.ts'
 import { type EnvelopeSettings, fingerprintOf, pushBody } from './envelope.ts'
-import { readObject } from './read-answer.ts'
+import { codeOf, readObject, refuseSignIn } from './read-answer.ts'
 import { createPushReader } from './read-push.ts'
 import { readResult } from './read-result.ts'
 import { createStandingReader } from './read-standing.ts'
@@ -22,7 +22,10 @@ import type { CivilRegistryPathSettings } from './settings.ts'
 const constant = ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json']
 
 /** Opens no connection: the first filing does. */
-export function createCivilRegistryPath(settings: CivilRegistryPathSettings, { clock }: { clock: Clock }): RegistryPath {
+export function createCivilRegistryPath(
+  settings: CivilRegistryPathSettings,
+  { clock }: { clock: Clock },
+): RegistryPath {
   const login = createBusLogin({ ...settings, url: lineUrl(settings), authHash: { mode: 'none' } }, clock)
   const lines = { G1: lineOf(settings.G1), G2: lineOf(settings.G2), G3: lineOf(settings.G3) }
   const readPush = createPushReader(settings)
@@ -79,10 +82,12 @@ export function createCivilRegistryPath(settings: CivilRegistryPathSettings, { c
       readStanding.one(await post('G1', G1.status, body, question, headers)),
     )
     if (answer.known !== true || answer.standing.state !== 'completed') return answer
-    const result = await login.run('', signal, async (headers) =>
-      readObject(await post('G1', G1.result, body, question, headers)),
-    )
-    const read = readResult(result.value, key.kind, { generation: 'G1', certificates: G1.certificates })
+    const result = await login.run('', signal, async (headers) => {
+      const said = readObject(await post('G1', G1.result, body, question, headers))
+      refuseSignIn(codeOf(said.errorCode))
+      return said
+    })
+    const read = readResult(result.value, key.kind, G1.certificates)
     return { known: true, standing: { ...answer.standing, result: read } }
   }
 
@@ -91,7 +96,7 @@ export function createCivilRegistryPath(settings: CivilRegistryPathSettings, { c
     askMax: settings.askMax,
     routeOf,
     fingerprint: (filing) => fingerprintOf(filing, routeFor(filing.kind, filing.receivedAt), envelope),
-    push(filing, signal) {
+    async push(filing, signal) {
       const route = routeFor(filing.kind, filing.receivedAt)
       const { push = '' } = settings[route.generation] ?? {}
       const body = pushBody(filing, route, envelope)
@@ -109,12 +114,23 @@ export function createCivilRegistryPath(settings: CivilRegistryPathSettings, { c
         return answers
       }
       const { ask = '', certificates = true } = settings[generation] ?? {}
-      const maDinhDanhHoSo = keys.map(({ dossier }) => dossier)
-      const body = JSON.stringify({ maDinhDanhHoSo, maTinh: settings.province, module })
-      return login.run('', signal, async (headers) => {
-        const answer = await post(generation, ask, body, { repeatable: true, signal }, headers)
-        return readStanding.several(answer, keys, certificates)
-      })
+      const askAbout = (some: readonly RegistryKey[]) => {
+        const maDinhDanhHoSo = some.map(({ dossier }) => dossier)
+        const body = JSON.stringify({ maDinhDanhHoSo, maTinh: settings.province, module })
+        return login.run('', signal, async (headers) => {
+          const answer = await post(generation, ask, body, { repeatable: true, signal }, headers)
+          return readStanding.several(answer, some, certificates)
+        })
+      }
+      const together = await askAbout(keys)
+      if (Array.isArray(together)) return together
+      // Which dossier of several it refuses is not said, so each is asked about alone.
+      const alone: AskAnswer[] = []
+      for (const key of keys.length === 1 ? [] : keys) {
+        const answer = await askAbout([key])
+        alone.push(...(Array.isArray(answer) ? answer : [answer.refused]))
+      }
+      return keys.length === 1 ? [together.refused] : alone
     },
     async close() {
       await Promise.all([login.close(), ...Object.values(lines).map((line) => line?.close())])

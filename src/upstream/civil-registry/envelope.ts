@@ -1,6 +1,7 @@
 /** The envelopes that carry a declaration (civil-registry contract, sections 2.1, 2.2 and 2.6). `data` is always text. */
 import { createHash } from 'node:crypto'
 import type { RegistryFiling, RegistryRoute } from '../../domain/civil-registry.ts'
+import { dayInVietnam } from '../../domain/declaration/days.ts'
 import { writeXml } from '../xml.ts'
 import { fieldsOf } from './encode-declaration.ts'
 import { receiptForms } from './moments.ts'
@@ -13,7 +14,10 @@ export interface EnvelopeSettings {
 
 /** The text of the declaration: XML in G1, JSON in G2 and G3. */
 function dataOf(filing: RegistryFiling, { generation }: RegistryRoute, settings: EnvelopeSettings): string {
-  const rendered = renderFields(generation, fieldsOf(filing), { absentFields: settings.absentFields[generation] })
+  const rendered = renderFields(generation, fieldsOf(filing), {
+    absentFields: settings.absentFields[generation],
+    receivedOn: dayInVietnam(filing.receivedAt),
+  })
   return generation === 'G1' ? writeXml({ hotich: { hoso: rendered } }) : JSON.stringify(rendered)
 }
 

@@ -36,7 +36,8 @@ export function birthFields(unit: string, act: BirthDeclaration): WireField[] {
   person(list, 'nks', child, act.child)
   list.text('nksNgaySinhBangChu', `${child}/dateOfBirthInWords`, act.child.dateOfBirthInWords)
   list.address('nksNoiSinh', `${child}/placeOfBirth`, act.child.placeOfBirth)
-  list.code('nksNoiSinhDVHC', `${child}/placeOfBirth/province`, act.child.placeOfBirth.province)
+  // In G3 the place itself has the province's code, or withholds it (render-fields.ts).
+  list.code('nksNoiSinhDVHC', `${child}/placeOfBirth/province`, act.child.placeOfBirth.province, ['G1', 'G2'])
   list.text('nksNoiSinhNuocNgoai', `${child}/placeOfBirthAbroad`, act.child.placeOfBirthAbroad)
   list.address('nksQueQuan', `${child}/homePlace`, act.child.homePlace)
   list.code('nksLoaiKhaiSinh', '/declaration/birthKind', birthKinds[act.birthKind])

@@ -3,6 +3,15 @@ export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/gu, ' ').trim()
 }
 
+/** Whether a text begins with one of these phrases, alone or behind the name of an error (`RECORD_NOT_FOUND - …`). */
+export function createOpenings(phrases: readonly string[]): (text: string) => boolean {
+  const folded = phrases.map(fold)
+  return (text) => {
+    const said = fold(text).replace(/^[a-z_]+ - /, '')
+    return folded.some((phrase) => said.startsWith(phrase))
+  }
+}
+
 /** Whether a text holds one of these phrases. */
 export function createPhrases(phrases: readonly string[]): (text: string) => boolean {
   const folded = phrases.map(fold)

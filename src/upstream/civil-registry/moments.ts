@@ -31,15 +31,13 @@ export const receiptForms = {
 export function readMoment(text: unknown): string | null {
   if (typeof text !== 'string') return null
   const given = text.trim()
-  const local = /^(\d\d)[/.](\d\d)[/.](\d{4})(?: (\d\d):(\d\d)(?::(\d\d))?)?$/.exec(given)
+  const local = /^(\d\d)[/.](\d\d)[/.](\d{4})(?: ([01]\d|2[0-3]):(\d\d)(?::(\d\d))?)?$/.exec(given)
   const [, day, month, year, hour = '00', minute = '00', second = '00'] = local ?? []
   const iso = local ? `${year}-${month}-${day}T${hour}:${minute}:${second}` : isoLike(given)
   if (iso === null) return null
   const zoned = /(Z|[+-]\d\d:\d\d)$/.test(iso) ? iso : `${iso}+07:00`
   const parsed = Date.parse(zoned)
-  return Number.isFinite(parsed) && (!local || sameDay(parsed, `${year}-${month}-${day}`))
-    ? new Date(parsed).toISOString()
-    : null
+  return Number.isFinite(parsed) && isDay(iso.slice(0, 10)) ? new Date(parsed).toISOString() : null
 }
 
 function isoLike(text: string): string | null {
@@ -47,9 +45,10 @@ function isoLike(text: string): string | null {
   return found ? `${found[1]}T${found[2] ?? '00:00'}${found[3] ?? ''}` : null
 }
 
-/** 31 April is no day, though `Date.parse` of some forms rolls it over. */
-function sameDay(parsed: number, day: string): boolean {
-  return new Date(parsed + offsetMs).toISOString().slice(0, 10) === day
+/** 31 April is no day, though `Date.parse` rolls it over. */
+function isDay(day: string): boolean {
+  const parsed = Date.parse(`${day}T00:00:00Z`)
+  return Number.isFinite(parsed) && new Date(parsed).toISOString().startsWith(day)
 }
 
 /** A date that the registry states, `yyyy-mm-dd`. */

@@ -13,6 +13,8 @@ export type RegistryJson = Readonly<Record<string, unknown>>
 
 /** Refusals with which a gateway turns a request away at its own door (RFC 9110, sections 15.5 and 15.5.30). */
 const atTheDoor: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 406, 411, 413, 414, 415, 429, 431])
+/** Said by those in front of the registry, whatever the body claims. */
+const elsewhere: ReadonlySet<number> = new Set([401, 403, 404, 405, 429, 502, 503, 504])
 const refusals: ReadonlySet<FailureCode> = new Set([
   'bus-credentials-refused',
   'bus-forbidden',
@@ -32,10 +34,17 @@ export function readObject(answer: HttpAnswer): RegistryJson {
     throw failure(fault.code, answer, refusals.has(fault.code) ? 'no' : 'maybe', fault.detail)
   }
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
-    // The registry answers with 200; its adapter puts validation errors under another status, in words that are its own.
-    if (answer.status < 300 || 'errors' in body || 'status' in body) return body as RegistryJson
+    if (answer.status < 300 || isRegistrys(body, answer)) return body as RegistryJson
   }
   throw unreadable(answer, looksCut(text) ? 'truncated' : 'json')
+}
+
+/**
+ * The registry answers with 200; its adapter may put validation errors under a status of its own (section 5.3). Every
+ * framework and proxy says `{"status":404}`, so under another status only fields that are the registry's own count.
+ */
+function isRegistrys(body: object, { status }: HttpAnswer): boolean {
+  return !elsewhere.has(status) && ('errorCode' in body || 'errors' in body)
 }
 
 function readText(answer: HttpAnswer): string {

@@ -1,5 +1,5 @@
 /** What registration brought (`ketQuaXuLy`; civil-registry contract, section 2.5). Everything in it may be missing. */
-import type { RegistryGeneration, RegistryResult } from '../../domain/civil-registry.ts'
+import type { RegistryResult } from '../../domain/civil-registry.ts'
 import type { FilingKind } from '../../domain/filing.ts'
 import { parseJson } from '../soap.ts'
 import { readDay } from './moments.ts'
@@ -10,11 +10,7 @@ const certificateFields = ['giayKhaiSinh', 'giayKhaiTu']
 /** `%PDF-` in base64. */
 const pdfStart = 'JVBERi0'
 
-export function readResult(
-  value: unknown,
-  kind: FilingKind,
-  settings: { generation: RegistryGeneration; certificates: boolean },
-): RegistryResult | null {
+export function readResult(value: unknown, kind: FilingKind, certificateExpected: boolean): RegistryResult | null {
   const result = asObject(value)
   if (result === null) return null
   const births = kind === 'birth' || kind === 'birth-package'
@@ -27,7 +23,7 @@ export function readResult(
     registerPage: codeOf(result.trangSo),
     registeredOn: readDay(result.ngayDangKy),
     certificate: certificateOf(result),
-    certificateExpected: settings.certificates,
+    certificateExpected,
   }
 }
 

@@ -1,7 +1,7 @@
 /** Where dossiers stand (civil-registry contract, sections 2.4 and 4.1). A status that is not in the table changes nothing. */
 import type { AskAnswer, RegistryKey, RegistryStanding } from '../../domain/civil-registry.ts'
 import type { HttpAnswer } from '../exchange.ts'
-import { createPhrases } from './fold.ts'
+import { createOpenings } from './fold.ts'
 import { readMoment } from './moments.ts'
 import { codeOf, firstText, type RegistryJson, readObject, refuseSignIn } from './read-answer.ts'
 import { readResult } from './read-result.ts'
@@ -10,20 +10,21 @@ import type { CivilRegistryPathSettings } from './settings.ts'
 type Settings = Pick<CivilRegistryPathSettings, 'phrases' | 'statuses'>
 
 export interface StandingReader {
-  /** The answer of G2 and G3 to a question about several dossiers, in the order of the keys. */
-  several(answer: HttpAnswer, keys: readonly RegistryKey[], certificates: boolean): AskAnswer[]
+  /** The answer of G2 and G3 to a question about several dossiers, in the order of the keys; or its no to all of it. */
+  several(answer: HttpAnswer, keys: readonly RegistryKey[], certificates: boolean): AskAnswer[] | { refused: AskAnswer }
   /** The status answer of G1, whose status slot holds the filing's own status. */
   one(answer: HttpAnswer): AskAnswer
 }
 
 export function createStandingReader({ phrases, statuses }: Settings): StandingReader {
-  const notFound = createPhrases(phrases.notFound)
+  const notFound = createOpenings(phrases.notFound)
 
   function refusal(said: RegistryJson): AskAnswer {
     const code = codeOf(said.errorCode)
     const text = firstText(said.errorDescription, said.statusDescription) ?? ''
     refuseSignIn(code)
-    return code === '201' || notFound(text) ? { known: false } : { known: 'unclear', code, text }
+    // "Không tồn tại" is said of faulty data too (pitfall 21): 500 always means those, and only whole sentences count.
+    return code === '201' || (code !== '500' && notFound(text)) ? { known: false } : { known: 'unclear', code, text }
   }
 
   function standing(status: string, more: Partial<RegistryStanding>): AskAnswer | null {
@@ -42,10 +43,7 @@ export function createStandingReader({ phrases, statuses }: Settings): StandingR
             at: readMoment(given.thoiGianThucHien),
             reason,
             supplementDue: readMoment(given.hanBoSungHoSo),
-            result:
-              statuses[status] === 'completed'
-                ? readResult(given.ketQuaXuLy, key.kind, { generation: 'G2', certificates })
-                : null,
+            result: statuses[status] === 'completed' ? readResult(given.ketQuaXuLy, key.kind, certificates) : null,
           })
     if (known !== null) return known
     const text = firstText(given.errors, reason) ?? ''
@@ -56,8 +54,7 @@ export function createStandingReader({ phrases, statuses }: Settings): StandingR
     several(answer, keys, certificates) {
       const said = readObject(answer)
       if (codeOf(said.status) !== '1' || !Array.isArray(said.value)) {
-        const refused = refusal(said)
-        return keys.map(() => refused)
+        return { refused: refusal(said) }
       }
       const items = new Map<string, RegistryJson>()
       for (const one of said.value) {

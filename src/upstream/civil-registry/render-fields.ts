@@ -4,6 +4,7 @@
  */
 
 import type { RegistryGeneration } from '../../domain/civil-registry.ts'
+import { country } from '../../domain/code-lists.ts'
 import type { DeclaredAddress, NameParts } from '../../domain/declaration/blocks.ts'
 import type { BirthDate } from '../../domain/identity.ts'
 import { commune, district, province } from '../../domain/units.ts'
@@ -16,24 +17,26 @@ export type Rendered = Record<string, Json>
 export type RenderSettings = {
   /** Fields that were not stated: sent as `""`, or left out. */
   absentFields: 'empty' | 'omit'
+  /** Day of receipt, `yyyy-mm-dd`: it says which list of units the codes of addresses belong to. */
+  receivedOn: string
 }
 
 /** The declaration as an object of the ministry's names. */
 export function renderFields(
   generation: RegistryGeneration,
   fields: readonly WireField[],
-  { absentFields }: RenderSettings,
+  { absentFields, receivedOn }: RenderSettings,
 ): Rendered {
   const rendered: Rendered = {}
   for (const { name, value, only } of fields) {
     if (only && !only.includes(generation)) continue
-    if (value !== null) rendered[name] = render(generation, name, value)
+    if (value !== null) rendered[name] = render(generation, name, value, receivedOn)
     else if (absentFields === 'empty' && rendered[name] === undefined) rendered[name] = ''
   }
   return rendered
 }
 
-function render(generation: RegistryGeneration, name: string, value: WireValue): Json {
+function render(generation: RegistryGeneration, name: string, value: WireValue, receivedOn: string): Json {
   switch (value.as) {
     case 'text':
       return value.text
@@ -48,7 +51,7 @@ function render(generation: RegistryGeneration, name: string, value: WireValue):
     case 'birth':
       return generation === 'G3' ? birthInParts(value.date) : birthInOne(value.date)
     case 'address':
-      return renderAddress(generation, name, value.address)
+      return renderAddress(generation, name, value.address, receivedOn)
   }
 }
 
@@ -73,26 +76,44 @@ function birthInOne(date: BirthDate): string {
 /** The place of birth of G2 names the province and the rest in words. */
 const provinceOnly: ReadonlySet<string> = new Set(['nksNoiSinh'])
 
-function renderAddress(generation: RegistryGeneration, name: string, address: DeclaredAddress): Json {
+function renderAddress(
+  generation: RegistryGeneration,
+  name: string,
+  address: DeclaredAddress,
+  receivedOn: string,
+): Json {
   const { province: inProvince = '', district: inDistrict = '', commune: inCommune = '', detail } = address
-  if (generation === 'G1') return inWords(address)
+  if (generation === 'G1') return inWords(address, receivedOn)
+  const inCountry = address.country ?? 'VN'
   if (generation === 'G2') {
-    if (provinceOnly.has(name)) return { maTinh: inProvince, dcChiTiet: inWords({ ...address, province: undefined }) }
-    return { maTinh: inProvince, maHuyen: inDistrict, maXa: inCommune, dcChiTiet: detail }
+    if (provinceOnly.has(name)) {
+      return { maTinh: inProvince, dcChiTiet: inWords({ ...address, province: undefined }, receivedOn) }
+    }
+    // This shape has no place for a country.
+    const words = inCountry === 'VN' ? detail : inWords({ detail, country: inCountry }, receivedOn)
+    return { maTinh: inProvince, maHuyen: inDistrict, maXa: inCommune, dcChiTiet: words }
   }
-  const country = address.country ?? 'VN'
   // Since July 2025 numbers of old communes mean other places, so an address of the old time goes in words alone.
-  if (inDistrict !== '') return { quocGia: country, maTinh: '', maXa: '', dcChiTiet: inWords(address) }
-  return { quocGia: country, maTinh: inProvince, maXa: inCommune, dcChiTiet: detail }
+  if (unitsOf(address, receivedOn) === 'before-2025-07') {
+    return { quocGia: inCountry, maTinh: '', maXa: '', dcChiTiet: inWords(address, receivedOn) }
+  }
+  return { quocGia: inCountry, maTinh: inProvince, maXa: inCommune, dcChiTiet: detail }
 }
 
-/** The detail, and the names of the units behind it where they are known and not said already. */
-function inWords({ province: p, district: d, commune: c, detail }: DeclaredAddress): string {
-  const generation = d === undefined ? 'since-2025-07' : 'before-2025-07'
+/** A district says by itself that an address is old; without one, codes are those of the day of receipt. */
+function unitsOf({ district: d }: DeclaredAddress, receivedOn: string): 'before-2025-07' | 'since-2025-07' {
+  return d !== undefined || receivedOn < '2025-07-01' ? 'before-2025-07' : 'since-2025-07'
+}
+
+/** The detail, and behind it the names of units and of a foreign country where they are known and not said already. */
+function inWords(address: DeclaredAddress, receivedOn: string): string {
+  const { province: p, district: d, commune: c, country: abroad = 'VN', detail } = address
+  const units = unitsOf(address, receivedOn)
   const labels = [
-    c === undefined ? null : commune(c, generation).label,
-    d === undefined ? null : district(d, generation).label,
-    p === undefined ? null : province(p, generation).label,
+    c === undefined ? null : commune(c, units).label,
+    d === undefined ? null : district(d, units).label,
+    p === undefined ? null : province(p, units).label,
+    abroad === 'VN' ? null : country(abroad).label,
   ]
   const said = detail.toLowerCase()
   return [detail, ...labels.filter((label) => label !== null && !said.includes(label.toLowerCase()))].join(', ')

@@ -1,0 +1,163 @@
+/** The drivers against the mock registry, over real sockets: each kind in each generation, from the push to the result. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Mocks, startMocks } from '../../../mocks/start.ts'
+import type { RegistryFiling, RegistryPath, RegistryResult } from '../../../src/domain/civil-registry.ts'
+import type { FilingKind } from '../../../src/domain/filing.ts'
+import { eventually } from '../../support/eventually.ts'
+import { beforeReform, fileOf, filingFor, keyOf, never, openRegistry, sinceReform } from './registry.ts'
+
+let mocks: Mocks
+let path: RegistryPath
+const others: RegistryPath[] = []
+beforeAll(async () => {
+  mocks = await startMocks({ settings: { registryReceivedMs: 1, registryEligibleMs: 1 } })
+  path = openRegistry(mocks.url)
+})
+afterAll(async () => {
+  await Promise.all([path, ...others].map((one) => one.close()))
+  await mocks.close()
+})
+
+interface Received {
+  generation: string
+  module: string
+  unit: string
+  linked: string
+  data: string
+  declaration: Record<string, unknown>
+  files: { name: string; title: string; sha256: string }[]
+}
+
+async function receivedOf({ dossier }: RegistryFiling): Promise<Received> {
+  const answer = await fetch(`${mocks.url}/_control/registry/dossiers/${dossier}`)
+  return (await answer.json()) as Received
+}
+
+async function resultOf(over: RegistryPath, filing: RegistryFiling): Promise<RegistryResult> {
+  const standing = await eventually('the registry registers it', async () => {
+    const [answer] = await over.ask([keyOf(filing)], filing.receivedAt, never)
+    return answer?.known === true && answer.standing.state === 'completed' ? answer.standing : null
+  })
+  if (standing.result === null) throw new Error('completed without a result')
+  return standing.result
+}
+
+const g1 = [
+  ['birth', 'KS'],
+  ['death', 'KT'],
+  ['marriage', 'KH'],
+  ['marital-status', 'HN'],
+  ['parent-child', 'CMC'],
+] as const
+const table: [FilingKind, string, string, string][] = [
+  ...g1.map(([kind, module]): [FilingKind, string, string, string] => [kind, 'G1', module, beforeReform]),
+  ...g1.map(([kind, module]): [FilingKind, string, string, string] => [kind, 'G3', module, sinceReform]),
+  ['extract', 'G3', 'BS', sinceReform],
+  ['birth-package', 'G2', 'LTKS', sinceReform],
+  ['death-package', 'G2', 'LTKT', sinceReform],
+  ['birth-package', 'G2', 'LTKS', beforeReform],
+]
+
+describe('pushed, asked about, registered', () => {
+  test.each(table)('%s by %s as %s, received %s', async (kind, generation, module, receivedAt) => {
+    const files = [fileOf('một'), fileOf('hai', 'Giấy tờ khác & thêm', 'khac.pdf')]
+    const filing = filingFor(kind, { receivedAt, files })
+    expect(path.routeOf(kind, receivedAt)).toEqual({ generation, module })
+    expect(await path.push(filing, never)).toMatchObject({ outcome: 'accepted' })
+    const received = await receivedOf(filing)
+    expect(received).toMatchObject({ generation, module, unit: '00004' })
+    expect(received.declaration).toMatchObject({ noiDangKy: '00004' })
+    // The envelope of G1 has no place for files.
+    const sent = files.map(({ sha256, title, fileName }) => ({ name: fileName, title, sha256 }))
+    expect(received.files).toMatchObject(generation === 'G1' ? [] : sent)
+    const result = await resultOf(path, filing)
+    const births = kind === 'birth' || kind === 'birth-package'
+    expect(result.personalNumberExpected).toBe(births)
+    expect(result.personalNumber).toEqual(births ? expect.stringMatching(/^999\d{9}$/) : null)
+    expect(result).toMatchObject({
+      registerNumber: expect.stringMatching(/^\d+\/\d{4}$/),
+      registerBook: expect.any(String),
+      registerPage: expect.stringMatching(/^\d+$/),
+      registeredOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    })
+    expect(result.certificate?.mediaType).toBe('application/pdf')
+    expect(Buffer.from(result.certificate?.content ?? []).toString('latin1', 0, 5)).toBe('%PDF-')
+  })
+
+  test('marriage by G2 as LTKH, which nothing but a setting brings about', async () => {
+    const linked = openRegistry(mocks.url, { modules: { marriage: [{ generation: 'G2', module: 'LTKH' }] } })
+    others.push(linked)
+    const filing = filingFor('marriage')
+    expect(await linked.push(filing, never)).toMatchObject({ outcome: 'accepted' })
+    // Not linked to anything, so it repeats its own code.
+    expect(await receivedOf(filing)).toMatchObject({ generation: 'G2', module: 'LTKH', linked: filing.dossier })
+    expect(await resultOf(linked, filing)).toMatchObject({ personalNumberExpected: false })
+  })
+})
+
+describe('names arrive as they were declared, however they were typed', () => {
+  test.each(table)('%s by %s as %s, received %s', async (kind, _, __, receivedAt) => {
+    const composed = filingFor(kind, { receivedAt })
+    const filing = filingFor(kind, { receivedAt, nfd: true })
+    await path.push(composed, never)
+    await path.push(filing, never)
+    const received = await receivedOf(filing)
+    expect(received.declaration).toEqual((await receivedOf(composed)).declaration)
+    expect(received.data).toBe(received.data.normalize('NFC'))
+    const told = JSON.stringify(received.declaration)
+    for (const name of namesIn(filing.declaration)) {
+      for (const word of name.split(' ')) expect(told).toContain(JSON.stringify(word).slice(1, -1))
+    }
+  })
+
+  test('apostrophes, ampersands and angle brackets, in XML and in JSON', async () => {
+    for (const receivedAt of [beforeReform, sinceReform]) {
+      const base = filingFor('marriage', { receivedAt })
+      const declaration = structuredClone(base.declaration) as unknown as Record<string, { [name: string]: unknown }>
+      Object.assign(declaration.husband ?? {}, { fullName: 'Trần <Thử> & "Mẫu" ]]>' })
+      const filing = { ...base, declaration: declaration as unknown as RegistryFiling['declaration'] }
+      expect(await path.push(filing, never)).toMatchObject({ outcome: 'accepted' })
+      const { chongHoTen, voHoTen } = (await receivedOf(filing)).declaration
+      const g3 = receivedAt === sinceReform
+      expect(chongHoTen).toEqual(g3 ? { Ho: 'Trần', ChuDem: '<Thử> & "Mẫu"', Ten: ']]>' } : 'Trần <Thử> & "Mẫu" ]]>')
+      expect(voHoTen).toEqual(g3 ? { Ho: "H'Thử", ChuDem: 'Niê &', Ten: 'Mẫu' } : "H'Thử Niê & Mẫu")
+    }
+  })
+})
+
+function namesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inside]) =>
+    key === 'fullName' ? [(inside as string).normalize('NFC')] : namesIn(inside),
+  )
+}
+
+describe('several dossiers in one question', () => {
+  test('are answered in the order of the question, the unknown one among them', async () => {
+    const one = filingFor('birth-package')
+    const two = filingFor('birth-package')
+    const unknown = filingFor('birth-package')
+    for (const filing of [one, two]) await path.push(filing, never)
+    await resultOf(path, two)
+    const answers = await path.ask([two, unknown, one].map(keyOf), two.receivedAt, never)
+    expect(answers.map(({ known }) => known)).toEqual([true, false, true])
+  })
+
+  test('G1 has no question about several: they are asked one by one', async () => {
+    const one = filingFor('death', { receivedAt: beforeReform })
+    await path.push(one, never)
+    await resultOf(path, one)
+    const unknown = filingFor('death', { receivedAt: beforeReform })
+    const answers = await path.ask([unknown, one].map(keyOf), beforeReform, never)
+    expect(answers.map(({ known }) => known)).toEqual([false, true])
+  })
+})
+
+test('a kind that this path does not carry is refused before anything is sent', async () => {
+  const bare = openRegistry(mocks.url, { modules: {} })
+  others.push(bare)
+  const filing = filingFor('guardianship')
+  expect(bare.routeOf('guardianship', filing.receivedAt)).toBeNull()
+  await expect(bare.push(filing, never)).rejects.toMatchObject({ code: 'kind-not-carried', sent: 'no' })
+  expect(() => bare.fingerprint(filing)).toThrow(expect.objectContaining({ code: 'kind-not-carried' }))
+})

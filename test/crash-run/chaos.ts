@@ -42,23 +42,17 @@ export async function wreak(
 ): Promise<Map<Misfortune, number>> {
   const counts = new Map<Misfortune, number>()
   // All the while a few pushes are taken, or not, without a word: whatever else happens, it happens beside open outcomes.
-  const standing = treacheries.reduce(
-    (inner, scenario) => () => world.withScenario(scenario, standingShare, inner),
-    () => misfortuneAfterMisfortune(),
-  )
-  await standing()
-  return counts
-
-  async function misfortuneAfterMisfortune(): Promise<void> {
-    while (!signal.aborted) {
-      await pause(random.between(50, 1_200), signal)
-      if (signal.aborted) break
-      const misfortune = random.pick(drawn)
-      counts.set(misfortune, (counts.get(misfortune) ?? 0) + 1)
-      say(misfortune)
-      await strike(misfortune, world, random, signal)
-    }
+  await world.haunt(treacheries, standingShare)
+  while (!signal.aborted) {
+    await pause(random.between(50, 1_200), signal)
+    if (signal.aborted) break
+    const misfortune = random.pick(drawn)
+    counts.set(misfortune, (counts.get(misfortune) ?? 0) + 1)
+    say(misfortune)
+    await strike(misfortune, world, random, signal)
   }
+  await world.haunt([], 0)
+  return counts
 }
 
 async function strike(misfortune: Misfortune, world: World, random: Random, signal: AbortSignal): Promise<void> {

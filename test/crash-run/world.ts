@@ -28,6 +28,8 @@ export interface World {
   /** While `during` runs, this share of the calls to the registry meets the fault or the scenario. */
   withFault(fault: string, rate: number, during: () => Promise<void>): Promise<void>
   withScenario(scenario: string, rate: number, during: () => Promise<void>): Promise<void>
+  /** From now on, and also after a restart of the registry, each of these scenarios meets this share of the pushes. */
+  haunt(scenarios: readonly string[], rate: number): Promise<void>
   registrations(): Promise<Map<string, number>>
   /** `keep`: the folder with its logs and data stays, to be looked at. */
   close(keep: boolean): Promise<void>
@@ -92,13 +94,25 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as { id?: string }
   }
+  let haunting: { scenario: string; rate: number }[] = []
+  const summon = async () => {
+    for (const one of haunting) await control('POST', 'registry/scenarios', one)
+  }
   return {
     folder,
     gatewayUrls: gatewayPorts.map((port) => `http://127.0.0.1:${port}`),
     gateways,
     registry,
     consumers: districts.map(({ name, issued }) => ({ id: name, key: issued.key })),
-    restartRegistry: () => registry.start(),
+    async restartRegistry() {
+      await registry.start()
+      await summon()
+    },
+    async haunt(scenarios, rate) {
+      haunting = scenarios.map((scenario) => ({ scenario, rate }))
+      await control('DELETE', 'registry/scenarios')
+      await summon()
+    },
     stopDatabase: async () => {
       await database?.stop()
       database = undefined

@@ -1,0 +1,83 @@
+/** The crash run in its short form, and that its verdict can fail. The long form: `npm run crash-run`. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { faultOf, judge, type ToldEvent } from '../crash-run/verdict.ts'
+
+const main = join(import.meta.dirname, '../crash-run/main.ts')
+/** 8 s of misfortune, up to a minute until the last filing has come to its end, and the starts of all processes. */
+const wholeRunMs = 180_000
+
+async function run(...args: string[]): Promise<{ code: number; counts: Record<string, number>; said: string }> {
+  const child = spawn(process.execPath, [main, '--json', '--seconds', '8', '--settle-seconds', '90', ...args])
+  let out = ''
+  let said = ''
+  child.stdout.on('data', (chunk) => {
+    out += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    said += chunk
+  })
+  const [code] = await once(child, 'close')
+  return { code, counts: JSON.parse(out || '{}'), said }
+}
+
+describe('whatever is killed, cut or silent: every 202 is registered exactly once, and told in order', () => {
+  test.each([
+    ['one gateway', '1', '5'],
+    ['two gateways on one database', '2', '8'],
+  ])('%s', { timeout: wholeRunMs }, async (_, replicas, seed) => {
+    const { code, counts, said } = await run('--replicas', replicas, '--seed', seed, '--consumers', '3')
+    expect({ ...counts, said }).toMatchObject({
+      ...{ lost: 0, duplicated: 0, stuck: 0, illegalSequences: 0, said: '' },
+      registered: counts.accepted,
+    })
+    expect(counts.accepted).toBeGreaterThan(20)
+    expect(counts.kills).toBeGreaterThan(0)
+    expect(code).toBe(0)
+  })
+})
+
+const event = (number: number, type: ToldEvent['type'], state: ToldEvent['state'], sequence = number): ToldEvent => ({
+  ...{ sequence, filingId: 'f', number, type, state },
+})
+const story = [
+  event(1, 'accepted', 'accepted'),
+  event(2, 'delivering', 'delivering'),
+  event(3, 'received', 'received'),
+  event(4, 'completed', 'completed'),
+]
+
+describe('the verdict', () => {
+  const evidence = (changes: object) => ({
+    accepted: [{ id: 'f', dossier: 'd', consumer: 'c' }],
+    registrations: new Map([['d', 1]]),
+    feeds: new Map([['c', story]]),
+    settled: new Set(['completed'] as const),
+    ...changes,
+  })
+  test.each([
+    ['nothing is wrong', {}, {}],
+    ['a filing that the registry never got is lost', { registrations: new Map() }, { lost: 1 }],
+    ['one that it got twice is duplicated', { registrations: new Map([['d', 2]]) }, { duplicated: 1 }],
+    ['one that has not ended is stuck', { feeds: new Map([['c', story.slice(0, 3)]]) }, { stuck: 1 }],
+    ['an event told twice', { feeds: new Map([['c', [...story, story[3]]]]) }, { illegalSequences: 2 }],
+    ['a missing event', { feeds: new Map([['c', story.toSpliced(1, 1)]]) }, { illegalSequences: 1 }],
+    ['no story at all', { feeds: new Map() }, { stuck: 1 }],
+  ])('%s', (_, changes, found) => {
+    const { lost, duplicated, stuck, illegalSequences } = judge(evidence(changes) as Parameters<typeof judge>[0])
+    expect({ lost, duplicated, stuck, illegalSequences }).toEqual({
+      ...{ lost: 0, duplicated: 0, stuck: 0, illegalSequences: 0 },
+      ...found,
+    })
+  })
+
+  test('a leap that the table of transitions forbids is named', () => {
+    expect(faultOf([event(1, 'accepted', 'accepted'), event(2, 'completed', 'completed')])).toBe(
+      'accepted became completed',
+    )
+    expect(faultOf([event(1, 'received', 'received')])).toBe('it begins with received')
+    expect(faultOf([event(1, 'accepted', 'accepted'), event(2, 'rerun', 'received')])).toMatch(/remark/)
+  })
+})

@@ -32,7 +32,7 @@ const envelope: Readonly<Record<string, string>> = {
   duLieuTepDinhKem: '/attachments',
 }
 
-/** At least one fault; what no sentence explains is one without a place. */
+/** None when no sentence of the text is one that the contract knows: then nobody here may say what it means. */
 export function readFaults(text: string, fields: readonly WireField[]): RegistryFault[] {
   const pointers = new Map(Object.entries(envelope))
   for (const { name, pointer } of fields) pointers.set(name, pointer)
@@ -46,7 +46,7 @@ export function readFaults(text: string, fields: readonly WireField[]): Registry
     const end = names[index + 1]?.at ?? words.length
     found.push({ pointer: pointerOf(token, pointers), code: kind, text: words.slice(at, end).trim() })
   }
-  return found.length > 0 ? found : [{ pointer: null, code: 'other', text: words.trim() }]
+  return found
 }
 
 function kindOf(rest: string): RegistryFault['code'] | null {

@@ -31,7 +31,9 @@ export function createPushReader({ phrases }: Pick<CivilRegistryPathSettings, 'p
     if (code === '106') return { outcome: 'refused', code: 'unit-unknown', text: words }
     if (code === '108') return { outcome: 'refused', code: 'province-unknown', text: words }
     if (code === '500' || said.errors !== undefined) {
-      return { outcome: 'invalid', faults: readFaults(words, fields), text: words }
+      const faults = readFaults(words, fields)
+      // "Your data are wrong" without a sentence that is known may be a duplicate in new words: a person decides.
+      return faults.length > 0 ? { outcome: 'invalid', faults, text: words } : { outcome: 'unintelligible', text: words }
     }
     return { outcome: 'unintelligible', text: words }
   }

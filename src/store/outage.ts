@@ -1,7 +1,10 @@
 /** Telling an outage of the database from a mistake of ours: the first is waited for, the second is not. */
 
-/** Connection, resources, shutdown and start-up, conflict that a repetition solves: classes of SQLSTATE (PostgreSQL, appendix A). */
-const passingClass = /^(08|53|57|58|40)/
+/**
+ * Connection, resources, a database that is closed to connections or an object in use, shutdown and start-up, conflict
+ * that a repetition solves: classes of SQLSTATE (PostgreSQL, appendix A).
+ */
+const passingClass = /^(08|53|55|57|58|40)/
 const socketCode = /^E[A-Z]+$/
 /** What `pg` says without a code when a connection ends or a limit passes. */
 const spoken = /^(Connection terminated|Query read timeout|timeout exceeded|Client has encountered|Cannot use a pool)/i

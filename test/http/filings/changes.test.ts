@@ -1,0 +1,78 @@
+/** What a consumer may still do to its filing: answer a request for papers, correct what was returned, withdraw. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { declarationSamples, filingOf } from '../../support/declarations.ts'
+import { type Answer, startGateway, type TestGateway } from '../../support/gateway.ts'
+import { file, filings, newDossierCode, pdf, reaches, sha256, upload } from './desk.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startGateway({ filings: {} })
+})
+afterAll(() => gateway.stop())
+
+/** A dossier whose serial number chooses this misbehaviour of the mock registry. */
+const scenario = (serial: number) =>
+  newDossierCode()
+    .replace(/\d{4}$/, String(serial))
+    .replace('H99.01.02-', `H99.01.0${1 + (serial % 9)}-`)
+const { purpose } = filingOf('birth')
+const outcomeOf = ({ status, json }: Answer) => [status, json.code]
+const supplement = (id: string, body: object, key: string = randomUUID()) =>
+  gateway.post(`${filings}/${id}/supplements`, { purpose, ...body }, { 'idempotency-key': key })
+
+test('a request for more papers is told with its reason, answered with a file, and the filing goes on', async () => {
+  const dossier = scenario(9051)
+  const { json } = await file(gateway, 'birth', { dossier })
+  const asked = await reaches(gateway, json.id, 'supplement-requested')
+  expect(asked.supplement.reason).toEqual(expect.any(String))
+  expect(asked.attention.nextStep).toEqual({ vi: expect.any(String), en: expect.any(String) })
+  const paper = pdf('the paper that was missing')
+  await upload(gateway, paper)
+  const body = {
+    attachments: [{ sha256: sha256(paper), title: 'Giấy tờ bổ sung', fileName: 'bo-sung.pdf' }],
+    note: 'Bổ sung',
+  }
+  const key = randomUUID()
+  const taken = await supplement(json.id, body, key)
+  expect([taken.status, taken.headers.get('location')]).toEqual([202, `${filings}/${json.id}`])
+  expect(taken.json.state).toBe('accepted')
+  const again = await supplement(json.id, body, key)
+  expect([again.status, again.headers.get('idempotency-replayed'), again.json.id]).toEqual([202, 'true', json.id])
+  const done = await reaches(gateway, json.id, 'completed')
+  expect(done.events.map(({ type }: { type: string }) => type)).toContain('supplement-submitted')
+  expect(outcomeOf(await supplement(json.id, { note: 'too late' }))).toEqual([409, 'filing-state-conflict'])
+})
+
+test('a returned declaration names the faults at the caller’s own fields, is corrected, and goes on', async () => {
+  const { json } = await file(gateway, 'birth', { dossier: scenario(9043) })
+  const returned = await reaches(gateway, json.id, 'rejected')
+  expect(returned.faults.length).toBeGreaterThan(0)
+  const declaration = { ...declarationSamples.birth, note: 'Đã sửa' }
+  expect((await supplement(json.id, { declaration })).status).toBe(202)
+  await reaches(gateway, json.id, 'completed')
+})
+
+test('a correction with faults, or of another kind, is refused with its pointers', async () => {
+  const { json } = await file(gateway, 'birth', { dossier: scenario(9044) })
+  await reaches(gateway, json.id, 'rejected')
+  for (const declaration of [{ ...declarationSamples.birth, child: {} }, declarationSamples.death]) {
+    const answer = await supplement(json.id, { declaration })
+    expect(outcomeOf(answer)).toEqual([400, 'request-invalid'])
+    expect(answer.json.errors.every(({ pointer }: { pointer: string }) => pointer.startsWith('/declaration'))).toBe(
+      true,
+    )
+  }
+})
+
+test('a filing that has not left is withdrawn, and what has ended is not', async () => {
+  await gateway.mocks.pause()
+  const { json } = await file(gateway, 'death')
+  const gone = await gateway.post(`${filings}/${json.id}/withdrawal`, { reason: 'Nộp nhầm' })
+  expect([gone.status, gone.json.state]).toEqual([200, 'withdrawn'])
+  await gateway.mocks.resume()
+  const again = await gateway.post(`${filings}/${json.id}/withdrawal`, { reason: 'Nộp nhầm' })
+  expect(outcomeOf(again)).toEqual([409, 'filing-state-conflict'])
+  const bare = await gateway.post(`${filings}/${json.id}/withdrawal`, {})
+  expect(outcomeOf(bare)).toEqual([400, 'request-invalid'])
+})

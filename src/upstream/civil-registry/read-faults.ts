@@ -38,7 +38,8 @@ export function readFaults(text: string, fields: readonly WireField[]): Registry
   for (const { name, pointer } of fields) pointers.set(name, pointer)
   const words = text.normalize('NFC')
   const found: RegistryFault[] = []
-  const names = [...words.matchAll(/\b[A-Za-z][A-Za-z0-9]*(?=\s+\p{L})/gu)].flatMap((match) => {
+  // No `\b`: to it, the last letter of `dài` would be a word of its own.
+  const names = [...words.matchAll(/(?<![\p{L}\p{N}])[A-Za-z][A-Za-z0-9]*(?=\s+\p{L})/gu)].flatMap((match) => {
     const kind = kindOf(words.slice(match.index + match[0].length))
     return kind === null ? [] : [{ at: match.index, token: match[0], kind }]
   })

@@ -33,7 +33,9 @@ export function createPushReader({ phrases }: Pick<CivilRegistryPathSettings, 'p
     if (code === '500' || said.errors !== undefined) {
       const faults = readFaults(words, fields)
       // "Your data are wrong" without a sentence that is known may be a duplicate in new words: a person decides.
-      return faults.length > 0 ? { outcome: 'invalid', faults, text: words } : { outcome: 'unintelligible', text: words }
+      return faults.length > 0
+        ? { outcome: 'invalid', faults, text: words }
+        : { outcome: 'unintelligible', text: words }
     }
     return { outcome: 'unintelligible', text: words }
   }

@@ -1,0 +1,265 @@
+/** What a status query may be answered with. A status that means nothing to us changes nothing. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AskAnswer, RegistryPath } from '../../../src/domain/civil-registry.ts'
+import type { FilingKind } from '../../../src/domain/filing.ts'
+import { type Answering, refusedWith, startAnswering } from './answering.ts'
+import { beforeReform, failureOf, filingFor, keyOf, never } from './registry.ts'
+
+let answering: Answering
+let path: RegistryPath
+beforeAll(async () => {
+  answering = await startAnswering()
+  path = answering.path
+})
+afterAll(() => answering.close())
+
+const birth = filingFor('birth-package')
+const item = (more: object) => ({ maHoSoMCDT: birth.dossier, module: 'LTKS', maDonVi: '00004', maTinh: '99', ...more })
+const listed = (...value: unknown[]) => ({ status: 1, statusDescription: 'Thành công', value })
+
+async function ask(answer: object | Buffer, kind: FilingKind = 'birth-package'): Promise<AskAnswer | undefined> {
+  answering.answers.push(answer)
+  const [first] = await path.ask([{ ...keyOf(birth), kind }], birth.receivedAt, never)
+  return first
+}
+
+describe('a status is', () => {
+  test.each([
+    [1, 'received'],
+    [2, 'supplement-requested'],
+    [3, 'eligible'],
+    [4, 'completed'],
+    [6, 'refused'],
+  ])('%i: %s, as a number and as a text', async (code, state) => {
+    for (const trangThai of [code, String(code), ` ${code} `])
+      for (const status of [1, '1'])
+        expect(await ask({ ...listed(item({ trangThai })), status })).toMatchObject({
+          known: true,
+          standing: { state },
+        })
+  })
+
+  test.each([5, 7, 9, '10', 0, '', null, undefined, true])('%j: unclear, an alert and no change', async (trangThai) => {
+    const answer = await ask(listed(item({ trangThai, ghiChu: 'Ghi chú' })))
+    expect(answer).toMatchObject({ known: 'unclear', text: 'Ghi chú' })
+  })
+
+  test('not there: no item, another item, an item that says so, or the code 201', async () => {
+    for (const answer of [
+      listed(),
+      listed(item({ maHoSoMCDT: 'H99.001-250115-9999', trangThai: 4 })),
+      listed(item({ trangThai: 0, errors: 'Hồ sơ không tồn tại' })),
+      listed(item({ trangThai: '', errors: 'HỒ SƠ KHÔNG TỒN TẠI TRÊN BTP'.normalize('NFD') })),
+      refusedWith('201', 'RECORD_NOT_FOUND - Hồ sơ không tồn tại.'),
+      refusedWith(201, ''),
+      refusedWith('', 'RECORD_NOT_FOUND - Hồ sơ không tồn tại.'),
+    ])
+      expect(await ask(answer)).toEqual({ known: false })
+  })
+
+  test.each([
+    ['faulty data', refusedWith('500', 'Hồ sơ không tồn tại trong danh mục')],
+    ['a list', refusedWith('', 'Loại hồ sơ không tồn tại. Vui lòng kiểm tra lại thông tin danh mục')],
+    ['a field', refusedWith('999', 'maHoSo không tồn tại. Vui lòng kiểm tra lại')],
+    ['a province', refusedWith('108', 'PROVINCE_ID_INCORRECT')],
+    ['a unit', refusedWith('106', 'AGENCY_ID_INCORRECT')],
+    ['an unknown text', refusedWith('999', 'Hệ thống đang đồng bộ phiên')],
+    ['success without a list', { status: 1, statusDescription: 'Thành công', value: null }],
+  ])('unclear, and so never "not there": %s', async (_, answer) => {
+    expect(await ask(answer)).toMatchObject({ known: 'unclear' })
+  })
+
+  test.each([
+    ['15/01/2025 10:40:00', '2025-01-15T03:40:00.000Z'],
+    ['15/01/2025 10:40:00 ', '2025-01-15T03:40:00.000Z'],
+    ['15/01/2025 10:40', '2025-01-15T03:40:00.000Z'],
+    ['15/01/2025', '2025-01-14T17:00:00.000Z'],
+    ['2025-01-15T10:40:00', '2025-01-15T03:40:00.000Z'],
+    ['2025-01-15T10:40:00Z', '2025-01-15T10:40:00.000Z'],
+    ['2025-01-15T10:40:00.123+07:00', '2025-01-15T03:40:00.123Z'],
+    ['31/04/2025 10:40:00', null],
+    ['2025-02-31', null],
+    ['15/13/2025', null],
+    ['15/01/2025 24:00:00', null],
+    ['hôm qua', null],
+    ['', null],
+    [null, null],
+    [20250115, null],
+  ])('at the time %j', async (thoiGianThucHien, at) => {
+    const answer = await ask(listed(item({ trangThai: 2, thoiGianThucHien, hanBoSungHoSo: thoiGianThucHien })))
+    expect(answer).toMatchObject({ standing: { state: 'supplement-requested', at, supplementDue: at } })
+  })
+
+  test('told with a reason, in whichever of its two fields', async () => {
+    const reason = 'Bổ sung giấy chứng sinh rõ nét'
+    for (const more of [{ noiDungXuLy: reason }, { ghiChu: `${reason} `.normalize('NFD'), noiDungXuLy: ' ' }])
+      expect(await ask(listed(item({ trangThai: 2, ...more })))).toMatchObject({ standing: { reason } })
+    expect(await ask(listed(item({ trangThai: 1 })))).toMatchObject({ standing: { reason: null } })
+  })
+
+  test('told for the right dossier, in the order of the question, with blanks around its code', async () => {
+    answering.answers.push(
+      listed(
+        item({ maHoSoMCDT: 'H99.1-2 ', trangThai: '3' }),
+        null,
+        'x',
+        item({ maHoSoMCDT: 'H99.1-1', trangThai: 1 }),
+      ),
+    )
+    const keys = ['H99.1-1', 'H99.1-2', 'H99.1-3'].map((dossier) => ({ ...keyOf(birth), dossier }))
+    const told = await path.ask(keys, birth.receivedAt, never)
+    expect(told).toMatchObject([
+      { standing: { state: 'received' } },
+      { standing: { state: 'eligible' } },
+      { known: false },
+    ])
+  })
+
+  test('asked for singly when it refuses several together: one stranger among them tells nothing of the others', async () => {
+    answering.asked.length = 0
+    const stranger = refusedWith('201', 'Hồ sơ không tồn tại')
+    answering.answers.push(stranger, listed(item({ maHoSoMCDT: 'H99.1-1', trangThai: 1 })), stranger)
+    const keys = ['H99.1-1', 'H99.1-2'].map((dossier) => ({ ...keyOf(birth), dossier }))
+    expect(await path.ask(keys, birth.receivedAt, never)).toMatchObject([{ known: true }, { known: false }])
+    expect(answering.asked).toHaveLength(3)
+  })
+
+  test('asked for with province and module; of nothing, nothing is asked', async () => {
+    answering.asked.length = 0
+    await ask(listed())
+    expect(JSON.parse(answering.asked[0]?.split('\r\n\r\n')[1] ?? '')).toEqual({
+      maDinhDanhHoSo: [birth.dossier],
+      maTinh: '99',
+      module: 'LTKS',
+    })
+    expect(await path.ask([], birth.receivedAt, never)).toEqual([])
+    expect(answering.asked).toHaveLength(1)
+  })
+})
+
+const pdf = Buffer.from('%PDF-1.4 mẫu')
+
+describe('a result', () => {
+  const whole = {
+    soDinhDanh: '999225100001',
+    ngayDangKy: '15/01/2025',
+    soDangKy: '12/2025',
+    quyenSo: '01/2025',
+    trangSo: '6',
+    giayKhaiSinh: pdf.toString('base64'),
+  }
+  const result = async (ketQuaXuLy: unknown, kind: FilingKind = 'birth-package') => {
+    const answer = await ask(listed(item({ trangThai: 4, ketQuaXuLy })), kind)
+    return answer?.known === true ? answer.standing.result : undefined
+  }
+
+  test('has the number, the entry in the register and the certificate', async () => {
+    expect(await result(whole)).toEqual({
+      personalNumber: '999225100001',
+      personalNumberExpected: true,
+      registerNumber: '12/2025',
+      registerBook: '01/2025',
+      registerPage: '6',
+      registeredOn: '2025-01-15',
+      certificate: { mediaType: 'application/pdf', content: pdf },
+      certificateExpected: true,
+    })
+    expect(await result({ ...whole, trangSo: 6 })).toMatchObject({ registerPage: '6' })
+  })
+
+  test.each([null, undefined, '', 'không có', 12, []])(
+    '%j is a missing one, and the filing is completed',
+    async (value) => {
+      expect(await result(value)).toBeNull()
+    },
+  )
+
+  test.each(['', ' ', null, undefined, '99922510000', '9992251000012', 'ĐANG CẤP'])(
+    'whose number is %j has none yet, and expects one',
+    async (soDinhDanh) => {
+      expect(await result({ ...whole, soDinhDanh })).toMatchObject({
+        personalNumber: null,
+        personalNumberExpected: true,
+      })
+    },
+  )
+
+  test('of a death has no personal number to expect', async () => {
+    const death = { ...whole, giayKhaiSinh: undefined, giayKhaiTu: whole.giayKhaiSinh }
+    expect(await result(death, 'death-package')).toMatchObject({
+      personalNumber: null,
+      personalNumberExpected: false,
+      certificate: { content: pdf },
+    })
+  })
+
+  test('holds a certificate under a name that nobody published, as long as it is a PDF', async () => {
+    const { giayKhaiSinh, ...rest } = whole
+    expect(await result({ ...rest, banSao: giayKhaiSinh })).toMatchObject({ certificate: { content: pdf } })
+  })
+
+  test.each([
+    ['cut', pdf.toString('base64').slice(0, -1)],
+    ['with foreign letters', `${pdf.toString('base64').slice(0, -4)}****`],
+    ['of something else', Buffer.from('<html>').toString('base64')],
+    ['empty', ''],
+    ['null', null],
+  ])('whose certificate is %s has none: it is asked for again', async (_, giayKhaiSinh) => {
+    expect(await result({ ...whole, giayKhaiSinh })).toMatchObject({ certificate: null, registerNumber: '12/2025' })
+  })
+
+  test('may break its base64 into lines', async () => {
+    const giayKhaiSinh = pdf.toString('base64').replace(/(.{8})/g, '$1\r\n')
+    expect(await result({ ...whole, giayKhaiSinh })).toMatchObject({ certificate: { content: pdf } })
+  })
+})
+
+describe('in the first generation', () => {
+  const death = filingFor('death', { receivedAt: beforeReform })
+  const askOne = async (...queue: object[]) => {
+    answering.answers.push(...queue)
+    const [first] = await path.ask([keyOf(death)], beforeReform, never)
+    return first
+  }
+  const said = (status: unknown, statusDescription = '') => ({ status, statusDescription, value: null })
+
+  test.each([
+    [1, 'received'],
+    ['2', 'supplement-requested'],
+    [3, 'eligible'],
+    ['6', 'refused'],
+  ])("the status slot holds the filing's own status: %j is %s", async (status, state) => {
+    expect(await askOne(said(status))).toMatchObject({ known: true, standing: { state, at: null } })
+  })
+
+  test('a supplement has its reason behind the colon', async () => {
+    const answer = await askOne(said(2, 'Hồ sơ cần bổ sung thông tin: Giấy báo tử: bản rõ nét'))
+    expect(answer).toMatchObject({ standing: { reason: 'Giấy báo tử: bản rõ nét' } })
+  })
+
+  test('0 is its no: not there by its code, unclear by any other', async () => {
+    expect(await askOne(refusedWith('201', 'RECORD_NOT_FOUND'))).toEqual({ known: false })
+    expect(await askOne(refusedWith('106', 'AGENCY_ID_INCORRECT'))).toMatchObject({ known: 'unclear', code: '106' })
+    expect(await askOne(said(9, 'Gì đó'))).toEqual({ known: 'unclear', code: '9', text: 'Gì đó' })
+    expect(await askOne({ value: null })).toMatchObject({ known: 'unclear' })
+  })
+
+  test.each(['object', 'text', 'list'])('a completed one is asked for its result, which comes as %s', async (form) => {
+    const value = { so: '7', quyenSo: '01', trangSo: '3', ngayDangKy: '15/01/2025' }
+    const shaped = { object: value, text: JSON.stringify(value), list: [value] }[form]
+    expect(await askOne(said(4), { status: 1, value: shaped })).toMatchObject({
+      standing: { state: 'completed', result: { registerNumber: '7', registeredOn: '2025-01-15' } },
+    })
+  })
+
+  test('a completed one may have no result yet', async () => {
+    const unfinished = refusedWith('200', 'RECORD_UNCOMPLETE')
+    expect(await askOne(said('4'), unfinished)).toMatchObject({ standing: { state: 'completed', result: null } })
+  })
+
+  test('a sign-in that is refused for the result is a failure, not a missing result', async () => {
+    answering.answers.push(said(4), refusedWith('100', 'AUTHEN_ERROR'))
+    const failure = await failureOf(path.ask([keyOf(death)], beforeReform, never))
+    expect(failure).toMatchObject({ code: 'bus-credentials-refused' })
+  })
+})

@@ -10,7 +10,10 @@ export const apiKey = `lth_${keyId}_${secret}`
 
 export function consumersFor(folder: string): string {
   const hash = createHmac('sha256', 'bench'.padEnd(32, '.')).update(secret).digest('hex')
-  const grants = [{ procedures: ['1.001193'], operations: ['lookup'], fields: fieldsAsked }]
+  const grants = [
+    { procedures: ['1.001193'], operations: ['lookup'], fields: fieldsAsked },
+    { procedures: ['2.000986', '2.001023'], operations: ['file', 'follow'] },
+  ]
   const quota = { perMinute: 10_000_000, burst: 1_000_000 }
   const consumer = { id: 'bench', name: 'Bench', keys: [{ id: keyId, hash }], units: ['H99'], quota, grants }
   const file = join(folder, 'consumers.yaml')

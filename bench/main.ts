@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
 import { type Child, canPin, cores, spawnChild } from './child.ts'
+import { measureFilings, printFilings } from './filings.ts'
 import { printProfile, profileFolder } from './profile.ts'
 import { type Bench, measure, medianOf, type Row, rows, type Sample, startSubject } from './rows.ts'
 
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     callers: { type: 'string', default: '64' },
     json: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
+    filings: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
   },
 })
@@ -37,6 +39,7 @@ const load = await spawnChild('./load.ts', { core: pinned ? cores.rest : undefin
 const bench: Bench = { pinned, databaseUrl: postgres.url, load }
 try {
   if (values.profile) await profileGateway()
+  else if (values.filings) printFilings(await measureFilings(postgres.url, pinned))
   else await compare()
 } finally {
   await load.stop()
@@ -54,6 +57,7 @@ async function compare(): Promise<void> {
   )
   const samples = await fastRounds()
   const slowSamples = await slowRound()
+  const filings = values.only ? undefined : await measureFilings(postgres.url, pinned)
   const medians = new Map(chosen.map(({ name }) => [name, medianOf(samples.get(name) ?? [])]))
   const ratio = (name: string) =>
     (medians.get('gateway')?.perCorePerSecond ?? 0) / (medians.get(name)?.perCorePerSecond ?? 0)
@@ -68,11 +72,12 @@ async function compare(): Promise<void> {
       ...medians.get(name),
       peakMemoryMb: (slowSamples.get(name) ?? medians.get(name))?.peakMemoryMb,
     }))
-    console.log(JSON.stringify({ rows: json, ratios, slow: Object.fromEntries(slowSamples) }))
+    console.log(JSON.stringify({ rows: json, ratios, slow: Object.fromEntries(slowSamples), filings }))
     return
   }
   printTable(medians, slowSamples)
   for (const [name, value] of Object.entries(ratios)) console.log(`${name.padEnd(22)} ${value.toFixed(2)}`)
+  if (filings) printFilings(filings)
 }
 
 async function fastRounds(): Promise<Map<string, Sample[]>> {

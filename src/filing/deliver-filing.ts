@@ -16,12 +16,12 @@ import { codeOf } from '../store/database.ts'
 import { claimForSending, releaseLease } from '../store/filing-leases.ts'
 import type { FilingRow } from '../store/filings.ts'
 import { isOutage } from '../store/outage.ts'
-import { changeFiling, FilingMoved, type FilingTransaction, inTransaction, nudge } from './change-filing.ts'
+import { changeFilingAlone, type FilingChange, FilingMoved, inTransaction, nudge } from './change-filing.ts'
 import { type FilingParts, nowOf } from './parts.ts'
 import { officerOf, record } from './record.ts'
 import { openFiling } from './registry-filing.ts'
 import { isPinned, roadOf } from './road.ts'
-import { settleAnswer, settleFailure } from './settle-send.ts'
+import { changeForAnswer, changeForFailure } from './settle-send.ts'
 
 /** What a step says about its path, for the pace of the next ones. */
 export type StepOutcome = 'sent' | 'path-closed' | 'path-hurt' | 'nothing'
@@ -102,12 +102,12 @@ class Delivery {
     // A call that was given up may still have been beginning.
     await this.#beginning?.catch(() => {})
     if (told.ok) {
-      await this.#settle((tx) => settleAnswer(this.#parts, tx, this.#row, this.#lease, told.value))
+      await this.#settle(changeForAnswer(this.#parts, this.#row, told.value))
       return { outcome: 'sent' }
     }
     const failure = this.#pushed ? told.failure : withoutSend(told.failure)
     if (!this.#begun) return this.#wait(failure)
-    await this.#settle((tx) => settleFailure(this.#parts, tx, this.#row, this.#lease, failure))
+    await this.#settle(changeForFailure(this.#parts, this.#row, failure))
     return { outcome: failure.blamesPath ? 'path-hurt' : 'nothing', retryAfterMs: failure.retryAfterMs }
   }
 
@@ -123,14 +123,12 @@ class Delivery {
         attempts: attempts + 1,
       })
       if (this.#begun) return
-      this.#row = await inTransaction(this.#parts, (tx) =>
-        changeFiling(this.#parts, tx, this.#row, {
-          to: 'delivering',
-          lease: this.#lease,
-          keepLease: true,
-          patch: { path: this.#path, sending: fingerprint, dueAt: null, cause: null },
-        }),
-      )
+      this.#row = await changeFilingAlone(this.#parts, this.#row, {
+        to: 'delivering',
+        lease: this.#lease,
+        keepLease: true,
+        patch: { path: this.#path, sending: fingerprint, dueAt: null, cause: null },
+      })
       this.#begun = true
     } catch (error) {
       if (error instanceof GatewayFailure) throw withoutSend(error)
@@ -161,23 +159,21 @@ class Delivery {
 
   /** It cannot even be begun, and trying again cannot help by itself. */
   async #giveUp(failure: GatewayFailure): Promise<Step> {
-    await inTransaction(this.#parts, (tx) =>
-      changeFiling(this.#parts, tx, this.#row, {
-        to: 'dead-letter',
-        lease: this.#lease,
-        detail: { cause: failure.code },
-        patch: { cause: failure.code, dueAt: null },
-      }),
-    )
+    await changeFilingAlone(this.#parts, this.#row, {
+      to: 'dead-letter',
+      lease: this.#lease,
+      detail: { cause: failure.code },
+      patch: { cause: failure.code, dueAt: null },
+    })
     this.#parts.logger.error({ filing: this.#row.id, code: failure.code }, 'filing: it cannot be sent')
     return { outcome: 'nothing' }
   }
 
   /** The registry's answer is precious: it is written as long as the lease lives, also through a restart of the database. */
-  async #settle(write: (tx: FilingTransaction) => Promise<unknown>): Promise<void> {
+  async #settle(change: FilingChange): Promise<void> {
     for (;;) {
       try {
-        await inTransaction(this.#parts, write)
+        await changeFilingAlone(this.#parts, this.#row, { ...change, lease: this.#lease })
         return
       } catch (error) {
         // Whoever took it over asks the registry; a commit in doubt that took place shows as moved, too.

@@ -5,7 +5,6 @@
  */
 import { type Insertion, insertFilings, type NewFiling } from '../store/filings.ts'
 import { inTransaction } from './change-filing.ts'
-import type { FilingParts } from './parts.ts'
 
 export interface Intake {
   /** Resolves when the filing, its event, its key and its job in this queue are committed, or nothing is. */
@@ -24,7 +23,7 @@ const batchMax = 64
 /** Transactions of one process at a time: while one is flushed the next is written. */
 const writersMax = 2
 
-export function createIntake(parts: Pick<FilingParts, 'database' | 'jobs' | 'feed'>): Intake {
+export function createIntake(parts: Parameters<typeof inTransaction>[0]): Intake {
   let waiting: Waiting[] = []
   let writers = 0
 

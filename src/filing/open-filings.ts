@@ -52,7 +52,7 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
   const { database, logger, settings, paths } = options
   const feed = createFeed(database, logger)
   const jobs = createJobs(database, logger)
-  const intake = createIntake({ database, jobs, feed })
+  const intake = createIntake({ ...options, jobs, feed })
   const parts: FilingParts = { ...options, jobs, vault: openVault(settings), feed, intake }
   const senders = [...paths.keys()].map((path) => ({ path, sender: createSender(parts, path) }))
   const askers = [...paths.values()].map((path) => createAsker(parts, path))

@@ -7,7 +7,7 @@ type Pinned = Pick<FilingRow, 'path' | 'sentAt' | 'deliveredRevision'>
 type Routed = Pinned & Pick<FilingRow, 'kind' | 'receivedAt'>
 
 /** The path to send on now: the pinned one, else the first that carries the kind and is not down; `null` = none carries it. */
-export function roadOf({ paths, link }: FilingParts, row: Routed): string | null {
+export function roadOf({ paths, link }: Pick<FilingParts, 'paths' | 'link'>, row: Routed): string | null {
   if (isPinned(row)) return row.path !== null && paths.has(row.path) ? row.path : null
   const carriers = carriersOf(paths, row.kind, row.receivedAt)
   if (carriers.length < 2) return carriers[0] ?? null

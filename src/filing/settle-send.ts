@@ -7,32 +7,12 @@ import type { PushAnswer, RegistryFault } from '../domain/civil-registry.ts'
 import { type GatewayFailure, Layer } from '../domain/failure.ts'
 import type { FilingEventDetail } from '../domain/filing.ts'
 import type { FilingRow } from '../store/filings.ts'
-import { changeFiling, type FilingChange, type FilingTransaction } from './change-filing.ts'
+import type { FilingChange } from './change-filing.ts'
 import { firstFollowAt } from './follow-times.ts'
 import { type FilingParts, nowOf } from './parts.ts'
 
-export async function settleAnswer(
-  parts: FilingParts,
-  tx: FilingTransaction,
-  row: FilingRow,
-  lease: string,
-  answer: PushAnswer,
-): Promise<FilingRow> {
-  return changeFiling(parts, tx, row, { lease, ...answered(parts, row, answer) })
-}
-
-/** The registry, or the road to it, did not say anything that counts. */
-export async function settleFailure(
-  parts: FilingParts,
-  tx: FilingTransaction,
-  row: FilingRow,
-  lease: string,
-  failure: GatewayFailure,
-): Promise<FilingRow> {
-  return changeFiling(parts, tx, row, { lease, ...failed(parts, row, failure) })
-}
-
-function answered(parts: FilingParts, row: FilingRow, answer: PushAnswer): FilingChange {
+/** What an answer of the registry changes. */
+export function changeForAnswer(parts: FilingParts, row: FilingRow, answer: PushAnswer): FilingChange {
   const now = nowOf(parts)
   const attempts = row.attempts + 1
   const sentNow = { sent: row.sending, sentRevision: row.revision, sentAt: now, sending: null, attempts }
@@ -92,7 +72,8 @@ function received(parts: FilingParts, row: FilingRow): FilingChange {
   }
 }
 
-function failed(parts: FilingParts, row: FilingRow, failure: GatewayFailure): FilingChange {
+/** What a send changes about which the registry, or the road to it, did not say anything that counts. */
+export function changeForFailure(parts: FilingParts, row: FilingRow, failure: GatewayFailure): FilingChange {
   const { delivery } = parts.settings
   const now = nowOf(parts).getTime()
   if (failure.sent !== 'no') {

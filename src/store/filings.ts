@@ -211,16 +211,25 @@ export interface Seen {
   lease?: string | undefined
 }
 
+/** Plans are kept per connection by name; there are as many as there are sets of columns that are written together. */
+const updateNames = new Map<string, string>()
+
+function updateName(columns: string): string {
+  const name = updateNames.get(columns) ?? `update-filing-${updateNames.size}`
+  updateNames.set(columns, name)
+  return name
+}
+
 /**
- * Changes a row and tells what happened, in one statement. False, and nothing written, when the row is no longer the one
- * that was seen or the lease has run out or passed on.
+ * Changes a row and tells what happened, in one statement. `undefined`, and nothing written, when the row is no longer the
+ * one that was seen or the lease has run out or passed on. `behind` = another filing of its dossier waits.
  */
 export async function updateFiling(
   connection: Queryable,
   seen: Seen,
   patch: FilingPatch,
   events: readonly NewEvent[],
-): Promise<boolean> {
+): Promise<{ behind: boolean } | undefined> {
   const values: unknown[] = [
     seen.id,
     seen.version,
@@ -232,26 +241,33 @@ export async function updateFiling(
     events.map(({ at }) => at),
     events.map(({ detail }) => detail),
   ]
-  const sets = Object.entries(patch).map(([name, value]) => {
-    values.push(value)
-    return `, ${columnOf(name)} = $${values.length}`
-  })
-  const { rows } = await connection.query(
-    `WITH changed AS (
-       UPDATE filing SET version = version + 1, events = events + $4::int${sets.join('')}
+  const sets = Object.entries(patch)
+    .map(([name, value]) => {
+      values.push(value)
+      return `, ${columnOf(name)} = $${values.length}`
+    })
+    .join('')
+  const { rows } = await connection.query({
+    name: updateName(sets),
+    text: `
+     WITH changed AS (
+       UPDATE filing SET version = version + 1, events = events + $4::int${sets}
        WHERE id = $1 AND version = $2
          AND ($3::uuid IS NULL OR (lease = $3 AND lease_until > clock_timestamp()))
-       RETURNING id, consumer
+       RETURNING id, consumer, dossier
      ), told AS (
        INSERT INTO filing_event (filing, number, consumer, type, state, at, detail)
        SELECT id, e.number, consumer, e.type, e.state, e.at, e.detail FROM changed,
          unnest($5::int[], $6::text[], $7::text[], $8::timestamptz[], $9::bytea[]) AS e (number, type, state, at, detail)
        ORDER BY e.number
      )
-     SELECT id FROM changed`,
+     SELECT EXISTS (
+       SELECT FROM filing other
+       WHERE other.dossier = changed.dossier AND other.id <> changed.id AND other.state = 'accepted') AS behind
+     FROM changed`,
     values,
-  )
-  return rows.length > 0
+  })
+  return rows[0]
 }
 
 export interface FilingFilter {

@@ -58,7 +58,7 @@ async function start(): Promise<void> {
         )
       }
     }
-    foundations.push(await startMocks(mocksPort))
+    foundations.push(await startMocks(mocksPort, join(sandbox.directory, 'mocks')))
     const port = await preferredPort(Number(values.port))
     const serving = await serve(sandbox.config({ port, databaseUrl, mocksUrl, logLevel: values.log }))
     stop = async () => {
@@ -134,12 +134,12 @@ function greet(url: string, mocksUrl: string, { directory, apiKey, filingNotGran
 
 /**
  * In a process group of its own, so that Ctrl-C reaches the gateway first and requests under way still get answers; and
- * tied to us by its standard input, so that it ends even if we are killed.
+ * tied to us by its standard input, so that it ends even if we are killed. What the mock registry has taken, it remembers.
  */
-async function startMocks(port: number): Promise<() => Promise<void>> {
+async function startMocks(port: number, state: string): Promise<() => Promise<void>> {
   const main = join(import.meta.dirname, '..', 'mocks', 'main.ts')
   const stdio: ['pipe', 'pipe', 'inherit'] = ['pipe', 'pipe', 'inherit']
-  const args = [main, '--port', String(port), '--with-parent']
+  const args = [main, '--port', String(port), '--state', state, '--with-parent']
   const child: ChildProcess = spawn(process.execPath, args, { detached: true, stdio })
   const gone = once(child, 'exit')
   if (!child.stdout) throw new Error('the mock national systems have no output')

@@ -1,0 +1,193 @@
+/** What holds of every declaration that the gateway accepts, in every generation. */
+import fc from 'fast-check'
+import { XmlDocument, XmlElement } from 'libxml2-wasm'
+import { describe, expect, test } from 'vitest'
+import { type RegistryFiling, registryGenerations } from '../../../src/domain/civil-registry.ts'
+import { filingKinds } from '../../../src/domain/filing.ts'
+import { FilingRequest } from '../../../src/domain/filing-request.ts'
+import { fieldsOf } from '../../../src/upstream/civil-registry/encode-declaration.ts'
+import { fingerprintOf, pushBody } from '../../../src/upstream/civil-registry/envelope.ts'
+import { filingArbitrary } from '../../support/declaration-arbitraries.ts'
+import { filingOf } from '../../support/declarations.ts'
+import { fileOf, filingFor, toFiling } from './registry.ts'
+
+const settings = { absentFields: { G1: 'omit', G2: 'empty', G3: 'empty' }, sendFiles: true } as const
+const route = (generation: 'G1' | 'G2' | 'G3') => ({ generation, module: 'X' })
+
+type Members = Record<string, unknown>
+
+/** Field by field, whatever the generation. */
+function declared(filing: RegistryFiling, generation: 'G1' | 'G2' | 'G3'): Members {
+  const { data } = JSON.parse(pushBody(filing, route(generation), settings)) as { data: string }
+  if (generation !== 'G1') return JSON.parse(data) as Members
+  const document = XmlDocument.fromString(data)
+  try {
+    const fields: Members = {}
+    for (const element of document.find('/hotich/hoso/*')) {
+      if (element instanceof XmlElement) fields[element.name] = element.content
+    }
+    return fields
+  } finally {
+    document.dispose()
+  }
+}
+
+/** `"Họ tên"`, or its three parts put together again. */
+const whole = (name: unknown): unknown =>
+  typeof name === 'object' && name !== null
+    ? ['Ho', 'ChuDem', 'Ten']
+        .map((part) => (name as Members)[part])
+        .filter((part) => part !== '')
+        .join(' ')
+    : name
+
+describe.each(filingKinds)('%s', (kind) => {
+  test('every accepted declaration is written in every generation, and no name is lost or changed', () => {
+    fc.assert(
+      fc.property(filingArbitrary(kind), (request) => {
+        const parsed = FilingRequest.safeParse(request)
+        fc.pre(parsed.success)
+        const filing = toFiling(parsed.data as FilingRequest)
+        for (const generation of registryGenerations) {
+          const fields = declared(filing, generation)
+          for (const { name, value } of fieldsOf(filing)) {
+            if (value?.as !== 'name') continue
+            // The parts are the consumer's own spelling; letter case may set them apart from the whole.
+            expect(String(whole(fields[name])).toLowerCase()).toBe(value.fullName.toLowerCase())
+          }
+          expect(JSON.stringify(fields)).toBe(JSON.stringify(fields).normalize('NFC'))
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('every stated text, day and code arrives in every generation that has its field', () => {
+    fc.assert(
+      fc.property(filingArbitrary(kind), (request) => {
+        const parsed = FilingRequest.safeParse(request)
+        fc.pre(parsed.success)
+        const filing = toFiling(parsed.data as FilingRequest)
+        for (const generation of registryGenerations) {
+          const fields = declared(filing, generation)
+          for (const { name, value, only } of fieldsOf(filing)) {
+            if (value === null || (only && !only.includes(generation))) continue
+            expect(fields).toHaveProperty([name])
+            if (value.as === 'text') expect(fields[name]).toBe(value.text)
+            if (value.as === 'code') expect(String(fields[name])).toBe(value.code)
+            if (value.as === 'address')
+              expect(JSON.stringify(fields[name])).toContain(JSON.stringify(value.address.detail).slice(1, -1))
+          }
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('every field leads back to a place that the request has', () => {
+    // What the form wants and the consumer need not say: it leads to where it could be said.
+    const presets = new Set(['loaiDangKy', 'gbtLoai', 'loaiBanSao'])
+    fc.assert(
+      fc.property(filingArbitrary(kind), (request) => {
+        const parsed = FilingRequest.safeParse(request)
+        fc.pre(parsed.success)
+        for (const { name, pointer, value } of fieldsOf(toFiling(parsed.data as FilingRequest))) {
+          if (value === null || presets.has(name)) continue
+          expect(at(parsed.data, pointer), `${name} ${pointer}`).toBeDefined()
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('no field is written twice', () => {
+    const sample = toFiling(FilingRequest.parse(filingOf(kind)))
+    for (const generation of registryGenerations) {
+      const names = fieldsOf(sample)
+        .filter(({ only, value }) => value !== null && (!only || only.includes(generation)))
+        .map(({ name }) => name)
+      expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
+    }
+  })
+})
+
+function at(value: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce((inside, key) => (inside as Members | undefined)?.[key], value)
+}
+
+describe('a fingerprint', () => {
+  const base = filingFor('birth-package', {
+    dossier: 'H99.001-260302-0001',
+    files: [fileOf('một'), fileOf('hai', 'B', 'b.pdf')],
+  })
+  const print = (filing: RegistryFiling, generation: 'G1' | 'G2' | 'G3' = 'G2', module = 'LTKS', other: object = {}) =>
+    fingerprintOf(filing, { generation, module }, { ...settings, ...other })
+
+  test('is the same for the same content, however its members are ordered and its text was typed', () => {
+    const again = filingFor('birth-package', { dossier: base.dossier, nfd: true, files: [...base.files] })
+    expect(print(again)).toBe(print(base))
+    expect(print(structuredClone(base))).toBe(print(base))
+    expect(print(base)).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  test('differs for another dossier, package, unit, time, module, generation, file or order of files', () => {
+    const [one, two] = base.files as [ReturnType<typeof fileOf>, ReturnType<typeof fileOf>]
+    const prints = [
+      print(base),
+      print({ ...base, dossier: 'H99.001-260302-0002' }),
+      print({ ...base, linkedDossier: 'G99.99.01-260302-0008' }),
+      print({ ...base, unit: '00008' }),
+      print({ ...base, receivedAt: '2026-03-02T09:12:31+07:00' }),
+      print(base, 'G2', 'LTKT'),
+      print(base, 'G3'),
+      print(base, 'G1'),
+      print({ ...base, files: [one] }),
+      print({ ...base, files: [two, one] }),
+      print({ ...base, files: [one, { ...two, title: 'C' }] }),
+      print({ ...base, files: [one, { ...two, fileName: 'c.pdf' }] }),
+      print({ ...base, files: [one, fileOf('ba', 'B', 'b.pdf')] }),
+      print(base, 'G2', 'LTKS', { sendFiles: false }),
+    ]
+    expect(new Set(prints).size).toBe(prints.length)
+  })
+
+  test.each(filingKinds)('of %s differs exactly when what is sent differs', (kind) => {
+    fc.assert(
+      fc.property(filingArbitrary(kind), filingArbitrary(kind), (first, second) => {
+        const parsed = [first, second].map((one) => FilingRequest.safeParse(one))
+        fc.pre(parsed.every(({ success }) => success))
+        const [a, b] = parsed.map(({ data }) => toFiling(data as FilingRequest)) as [RegistryFiling, RegistryFiling]
+        for (const generation of registryGenerations) {
+          const same = pushBody(a, route(generation), settings) === pushBody(b, route(generation), settings)
+          expect(print(a, generation) === print(b, generation)).toBe(same)
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test.each(filingKinds)('of %s differs when any one stated text of the declaration changes', (kind) => {
+    const filing = filingFor(kind, { dossier: 'H99.001-260302-0001' })
+    for (const path of textsIn(filing.declaration)) {
+      const changed = structuredClone(filing)
+      const parent = path
+        .slice(0, -1)
+        .reduce((inside, key) => inside[key] as Members, changed.declaration as unknown as Members)
+      const key = path.at(-1) as string
+      parent[key] = `${parent[key]}x`
+      expect(print(changed, 'G3', 'X'), path.join('/')).not.toBe(print(filing, 'G3', 'X'))
+    }
+  })
+})
+
+/** Free text alone: codes are lists and dates have forms, which a letter more would break. */
+function textsIn(value: unknown, path: string[] = []): string[][] {
+  if (typeof value === 'string') return free.test(path.at(-1) ?? '') && !/^\d{4}-\d\d-\d\d$/.test(value) ? [path] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inside]) => textsIn(inside, [...path, key]))
+}
+const free =
+  /^(number|issuer|detail|note|cause|relationship.*|personalNumber|phone|email|reason|useDetail|item|from|to|place|otherInformation|given|text)$/

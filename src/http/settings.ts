@@ -39,7 +39,9 @@ export const ServerSettings = z
       .int()
       .min(1000)
       .default(30_000)
-      .describe('How long a client may take to send its request. Absent: 30000; slower ones are cut off with 408'),
+      .describe(
+        'How long a client may take to send its request, a file of a filing included. Absent: 30000; slower ones are cut off with 408. A file of 6 MB needs 1.6 Mbit/s then',
+      ),
     keepAliveMs: z
       .int()
       .min(1000)

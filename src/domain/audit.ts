@@ -15,23 +15,21 @@ type AuditOutcome = 'disclosed' | 'refused' | 'failed' | 'done'
  * What is done with filings: taken over, sent to the registry, supplemented, withdrawn; the result or certificate handed
  * out; and what operators do by hand.
  */
-export const filingOperations = [
-  'file',
-  'deliver',
-  'supplement',
-  'withdraw',
-  'result',
-  'certificate',
-  'rerun',
-  'stop-rerun',
-  'confirm',
-  'close',
-  'webhook-register',
-  'webhook-remove',
-  'webhook-enable',
-  'webhook-replay',
-] as const
-export type FilingOperation = (typeof filingOperations)[number]
+export type FilingOperation =
+  | 'file'
+  | 'deliver'
+  | 'supplement'
+  | 'withdraw'
+  | 'result'
+  | 'certificate'
+  | 'rerun'
+  | 'stop-rerun'
+  | 'confirm'
+  | 'close'
+  | 'webhook-register'
+  | 'webhook-remove'
+  | 'webhook-enable'
+  | 'webhook-replay'
 
 /** Names, and only names, of what is in a filing or its result. */
 export type FilingField = 'declaration' | 'attachments' | 'register-entry' | 'personal-number' | 'certificate'

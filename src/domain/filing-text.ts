@@ -3,31 +3,27 @@
  * person, quotes the registry, or blames whom the gateway cannot prove.
  */
 import type { FailureCode } from './failure.ts'
-import { type Bilingual, tellOperators } from './failure-steps.ts'
+import type { Bilingual } from './failure-steps.ts'
 import { failureTexts } from './failure-text.ts'
 import { attentionStates, type FilingState } from './filing.ts'
 
 /** Causes of our own; besides them a cause may be the code of the failure that ended the attempts. */
-export const filingCauses = [
-  'declaration-faults',
-  'supplement-requested',
-  'suspected-duplicate',
-  'answer-unintelligible',
-  'status-unknown',
-  'outcome-unresolved',
-  'unit-unknown',
-  'province-unknown',
-  'module-disabled',
-  'kind-not-carried',
-  'attachment-missing',
-  'not-known-any-more',
-  'nothing-moves',
-  'send-interrupted',
-  'duplicate-to-check',
-  'not-known-at-registry',
-] as const
-type OwnCause = (typeof filingCauses)[number]
-export type FilingCause = OwnCause | FailureCode
+type OwnCause =
+  | 'declaration-faults'
+  | 'supplement-requested'
+  | 'suspected-duplicate'
+  | 'answer-unintelligible'
+  | 'status-unknown'
+  | 'outcome-unresolved'
+  | 'unit-unknown'
+  | 'province-unknown'
+  | 'module-disabled'
+  | 'kind-not-carried'
+  | 'not-known-any-more'
+  | 'nothing-moves'
+  | 'send-interrupted'
+  | 'duplicate-to-check'
+  | 'not-known-at-registry'
 
 const askRegistryFirst: Bilingual = {
   vi: 'Đề nghị đơn vị vận hành hỏi hệ thống hộ tịch (Bộ Tư pháp) theo mã hồ sơ trước khi gửi lại; nếu hồ sơ đã được tiếp nhận thì đóng hồ sơ kèm lý do.',
@@ -61,7 +57,6 @@ const steps: Record<OwnCause, Bilingual> = {
   'province-unknown': fixCodesThenRerun,
   'module-disabled': fixCodesThenRerun,
   'kind-not-carried': fixCodesThenRerun,
-  'attachment-missing': tellOperators,
   'not-known-any-more': {
     vi: 'Hệ thống hộ tịch đã nhận hồ sơ nhưng nay không tìm thấy. Đề nghị cán bộ hộ tịch kiểm tra trong phần mềm; nếu không có, đề nghị đơn vị vận hành cho gửi lại.',
     en: 'The registry took the dossier and does not find it any more. Have the registrar look in the registry software; if it is not there, have the operators rerun the filing.',

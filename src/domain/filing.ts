@@ -199,7 +199,7 @@ export interface FilingEventDetail {
   registryAt?: string | null | undefined
   /** Faults that the registry found, at the consumer's own fields. */
   faults?: readonly { pointer: string | null; code: string; message: { vi: string; en: string } }[] | undefined
-  /** Why a person is needed, or why attempts ended: a code of `filingCauses`. */
+  /** Why a person is needed, or why attempts ended: a code of filing-text.ts or of a failure. */
   cause?: string | undefined
   /** Who acted, for events that a person caused, and why. */
   actor?: string | undefined

@@ -84,7 +84,8 @@ function changeTo(
 /** Nothing new. What has not moved for long is told as stale, once (pitfall 3). */
 function unchanged(parts: FilingParts, row: FilingRow): Omit<FilingChange, 'lease'> {
   const { staleAfterMs, pendingStaleAfterMs } = parts.settings.following
-  const pending = row.state === 'identifier-pending' || row.state === 'document-pending'
+  // A supplement may be due in weeks, and what is registered only waits for its papers.
+  const pending = ['identifier-pending', 'document-pending', 'supplement-requested'].includes(row.state)
   const ageMs = nowOf(parts).getTime() - row.stateSince.getTime()
   const stale = ageMs > (pending ? pendingStaleAfterMs : staleAfterMs) && mayBecome(row.state, 'stale')
   const counted = { unknownCount: 0, unclearCount: 0, askFailures: 0, dueAt: nextFollowAt(parts, row) }

@@ -37,9 +37,19 @@ export async function askRegistry(
   const rows = await take(parts, path, lease, path.askMax * batches)
   if (rows.length === 0) return { taken: 0 }
   const groups = groupsOf(rows, path)
-  const results = await Promise.all(groups.map((group) => askTogether(parts, path, group, lease, leaseEndsAt, signal)))
-  const closed = results.filter((ms) => ms !== undefined)
-  return { taken: rows.length, ...(closed.length > 0 && { closedForMs: Math.max(...closed) }) }
+  let closedForMs: number | undefined
+  for (const some of chunks(groups, batches)) {
+    const late = performance.now() + parts.settings.following.deadlineMs > leaseEndsAt
+    if (closedForMs !== undefined || late) {
+      const ids = some.flat().map(({ id }) => id)
+      await releaseLease(parts.database, ids, lease, null)
+      continue
+    }
+    const results = await Promise.all(some.map((group) => askTogether(parts, path, group, lease, leaseEndsAt, signal)))
+    const closed = results.filter((ms) => ms !== undefined)
+    if (closed.length > 0) closedForMs = Math.max(...closed)
+  }
+  return { taken: rows.length, closedForMs }
 }
 
 async function take(parts: FilingParts, path: RegistryPath, lease: string, limit: number): Promise<FilingRow[]> {

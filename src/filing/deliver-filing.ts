@@ -24,7 +24,7 @@ import { isPinned, roadOf } from './road.ts'
 import { changeForAnswer, changeForFailure } from './settle-send.ts'
 
 /** What a step says about its path, for the pace of the next ones. */
-export type StepOutcome = 'sent' | 'path-closed' | 'path-hurt' | 'nothing'
+type StepOutcome = 'sent' | 'path-closed' | 'path-hurt' | 'nothing'
 
 /** How long an outcome that cannot be written waits for the next try: a database that restarts is back within seconds. */
 const settleRetryMs = 250

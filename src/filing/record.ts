@@ -64,8 +64,8 @@ export async function recordAction(
 ): Promise<void> {
   const { requestId, actor, operation, object, row } = action
   const [consumer = '', officer = ''] = actor.split('/')
-  const done = { requestId, operation, outcome: 'done', result: 'done', officer, unit: '' } as const
-  if (row) return record(parts, row, { ...done, unit: row.registrationUnit })
-  const nothing = { id: object, consumer, credential: '', procedure: '', dossier: '', subject: '' }
-  return record(parts, nothing, done)
+  const done = { requestId, operation, outcome: 'done', result: 'done', officer } as const
+  const who = { consumer, credential: '' }
+  if (row) return record(parts, { ...row, ...who }, { ...done, unit: row.registrationUnit })
+  return record(parts, { id: object, ...who, procedure: '', dossier: '', subject: '' }, { ...done, unit: '' })
 }

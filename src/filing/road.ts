@@ -26,6 +26,6 @@ export function isPinned({ path, sentAt, deliveredRevision }: Pinned): boolean {
 }
 
 /** The names of the paths that carry what was received then, the preferred one first. */
-export function carriersOf(paths: FilingParts['paths'], kind: FilingKind, receivedAt: string): string[] {
+function carriersOf(paths: FilingParts['paths'], kind: FilingKind, receivedAt: string): string[] {
   return [...paths.values()].filter((path) => path.routeOf(kind, receivedAt) !== null).map(({ name }) => name)
 }

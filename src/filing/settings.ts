@@ -170,7 +170,7 @@ const FollowingSettings = z
     pendingStaleAfterMs: ms(second, 400 * day)
       .default(30 * day)
       .describe(
-        'The same for a registered filing whose number or certificate is missing. Absent: 2592000000, thirty days',
+        'The same for a registered filing whose number or certificate is missing, and for one whose supplement is awaited. Absent: 2592000000, thirty days',
       ),
     pollMs: ms(10, minute).default(1_000).describe('How often a process looks for filings to ask about. Absent: 1000'),
   })

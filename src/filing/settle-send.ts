@@ -88,9 +88,8 @@ export function changeForFailure(parts: FilingParts, row: FilingRow, failure: Ga
     }
   }
   // A road that is sick, and a gateway that is busy or ending, are waited for. What is left is wrong with this filing.
-  const free = failure.blamesPath
-    ? failure.retryable
-    : failure.layer === Layer.gateway && failure.code !== 'internal-error'
+  const ours = failure.layer === Layer.gateway || failure.code === 'request-cancelled'
+  const free = failure.blamesPath ? failure.retryable : ours && failure.code !== 'internal-error'
   const attempts = row.attempts + (free ? 0 : 1)
   if (attempts >= delivery.attemptsMax) {
     return {

@@ -45,7 +45,9 @@ async function openInterrupted(parts: FilingParts): Promise<number> {
 
 function nudgeDue(parts: FilingParts): Promise<number> {
   const now = nowOf(parts)
-  const nudgedBefore = new Date(now.getTime() - parts.settings.renudgeMs)
+  // While no path takes anything the jobs that are there stay there: making them again would only write rows.
+  const closed = parts.link.health().paths.every(({ state }) => state === 'down' || state === 'held')
+  const nudgedBefore = new Date(closed ? 0 : now.getTime() - parts.settings.renudgeMs)
   return inTransaction(parts, async (tx) => {
     const rows = await unnudged(tx.connection, now, nudgedBefore, batchSize)
     await nudge(parts, tx, rows)

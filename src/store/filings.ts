@@ -304,9 +304,3 @@ export async function listFilingRows(connection: Queryable, filter: FilingFilter
   )
   return rows.map(toFilingRow)
 }
-
-/** How many filings stand in each state, and the oldest that is still to be sent. */
-export async function countFilings(connection: Queryable): Promise<{ state: FilingState; count: number }[]> {
-  const { rows } = await connection.query('SELECT state, count(*)::int AS count FROM filing GROUP BY state')
-  return rows
-}

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import { Trail } from '../../src/audit/trail.ts'
 import type { Caller } from '../../src/domain/access.ts'
 import type { RegistryPath } from '../../src/domain/civil-registry.ts'
-import { filingKinds } from '../../src/domain/filing.ts'
 import type { FilingRequest } from '../../src/domain/filing-request.ts'
 import type { Logger } from '../../src/domain/runtime.ts'
 import { contentHash } from '../../src/filing/content-hash.ts'
@@ -23,7 +22,7 @@ import { ScriptedRegistry } from './scripted-registry.ts'
 type Input = ConstructorParameters<typeof Object>[0]
 
 /** Every wait short enough for a test to see its end. */
-export const quick = {
+const quick = {
   delivery: {
     deadlineMs: 1_000,
     leaseMs: 1_500,
@@ -41,9 +40,7 @@ export const quick = {
   sequenceMs: 20,
 }
 
-export const vaultKey = { keyId: 'test', key: 'a'.repeat(64) }
-
-export const deadKey = (name: string) => ({ keyId: name, key: name.charCodeAt(0).toString(16).repeat(32) })
+const vaultKey = { keyId: 'test', key: 'a'.repeat(64) }
 
 export interface RigOptions {
   settings?: Input
@@ -60,13 +57,13 @@ export interface RigOptions {
   clock?: MovableClock
 }
 
-export interface MovableClock {
+interface MovableClock {
   now(): number
   move(ms: number): void
 }
 
 /** Runs like the real one and can be moved on. */
-export function movableClock(): MovableClock {
+function movableClock(): MovableClock {
   let moved = 0
   return {
     now: () => Date.now() + moved,
@@ -252,5 +249,3 @@ function merged(base: object, changes: object): object {
 function isTree(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
-
-export const everyKind = filingKinds

@@ -62,19 +62,24 @@ export function mountFilingEvents(app: OpenAPIHono<Env>, edge: Edge, parts: Fili
 
   app.get(route.path, async (c) => {
     const { request, requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'follow')
-    const { after, wait, limit } = readQuery(c, EventsQuery)
+    const { after, limit, ...asked } = readQuery(c, EventsQuery)
+    // Who asks for the head alone reads no stream and waits for nothing.
+    const headOnly = c.req.method === 'HEAD'
+    const wait = headOnly ? 0 : asked.wait
     const read = (from: number) => readEvents(filings, { requestId, caller, after: from, limit })
 
-    if (/(^|[,\s])text\/event-stream($|[,;\s])/.test(headerOf(c, 'accept') ?? '')) {
+    if (!headOnly && /(^|[,\s])text\/event-stream($|[,;\s])/.test(headerOf(c, 'accept') ?? '')) {
       // The policy speaks before the stream begins: a problem document can still be sent.
       await readEvents(filings, { requestId, caller, after: Number.MAX_SAFE_INTEGER, limit: 1 })
-      const end = endOf(edge.drained, streamMs)
       const giveBack = waits.take(caller.consumer.id)
+      const end = endOf(edge.drained, streamMs)
+      // Also when the answer is never read at all.
+      end.signal.addEventListener('abort', giveBack, { once: true })
       request.outcome = 'streaming'
       const stream = eventStream({
         after: placeOf(headerOf(c, 'last-event-id')) ?? after,
         read,
-        wait: (from, signal) => waitForEvents(filings, from, signal),
+        wait: (from, signal) => waitForEvents(filings, { caller, after: from }, signal),
         heartbeatMs,
         signal: end.signal,
         onEnd: () => {
@@ -91,7 +96,7 @@ export function mountFilingEvents(app: OpenAPIHono<Env>, edge: Edge, parts: Fili
     const end = endOf(edge.drained, Math.min(wait * 1000, waitMaxMs), edge.departureOf(c))
     try {
       while (page.events.length === 0 && !end.signal.aborted) {
-        await waitForEvents(filings, page.last, end.signal)
+        await waitForEvents(filings, { caller, after: page.last }, end.signal)
         page = await read(page.last)
       }
     } finally {

@@ -104,6 +104,11 @@ test('one consumer holds a bounded number open; what ends makes room', async () 
   expect(refused.headers.get('retry-after')).toBe('5')
   const polled = await gateway.get(`${feed}?after=1000000&wait=5`)
   expect(polled.json.code).toBe('streams-exceeded')
+  // A question for the head alone opens nothing.
+  for (let n = 0; n < 5; n++) {
+    const head = { method: 'HEAD', headers: { authorization: `Bearer ${gateway.key}`, accept: 'text/event-stream' } }
+    expect((await fetch(gateway.url + feed, head)).status).toBe(200)
+  }
   held[0]?.close()
   await eventually('room is made', async () => (await open()).response.status === 200)
 })

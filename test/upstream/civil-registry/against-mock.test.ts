@@ -4,6 +4,7 @@ import { type Mocks, startMocks } from '../../../mocks/start.ts'
 import type { RegistryFiling, RegistryPath, RegistryResult } from '../../../src/domain/civil-registry.ts'
 import type { FilingKind } from '../../../src/domain/filing.ts'
 import { eventually } from '../../support/eventually.ts'
+import { problemsOf, problemsOfXml } from './contract.ts'
 import { beforeReform, fileOf, filingFor, keyOf, never, openRegistry, sinceReform } from './registry.ts'
 
 let mocks: Mocks
@@ -26,6 +27,12 @@ interface Received {
   data: string
   declaration: Record<string, unknown>
   files: { name: string; title: string; sha256: string }[]
+}
+
+/** By the contract's schemas, as it stood in `data`. */
+function problemsOfDeclaration({ generation, module, data }: Received): string[] {
+  if (generation === 'G1') return problemsOfXml(data)
+  return problemsOf(`declaration-${generation.toLowerCase()}-${module}`, JSON.parse(data))
 }
 
 async function receivedOf({ dossier }: RegistryFiling): Promise<Received> {
@@ -67,6 +74,7 @@ describe('pushed, asked about, registered', () => {
     const received = await receivedOf(filing)
     expect(received).toMatchObject({ generation, module, unit: '00004' })
     expect(received.declaration).toMatchObject({ noiDangKy: '00004' })
+    expect(problemsOfDeclaration(received)).toEqual([])
     // The envelope of G1 has no place for files.
     const sent = files.map(({ sha256, title, fileName }) => ({ name: fileName, title, sha256 }))
     expect(received.files).toMatchObject(generation === 'G1' ? [] : sent)
@@ -90,7 +98,9 @@ describe('pushed, asked about, registered', () => {
     const filing = filingFor('marriage')
     expect(await linked.push(filing, never)).toMatchObject({ outcome: 'accepted' })
     // Not linked to anything, so it repeats its own code.
-    expect(await receivedOf(filing)).toMatchObject({ generation: 'G2', module: 'LTKH', linked: filing.dossier })
+    const received = await receivedOf(filing)
+    expect(received).toMatchObject({ generation: 'G2', module: 'LTKH', linked: filing.dossier })
+    expect(problemsOfDeclaration(received)).toEqual([])
     expect(await resultOf(linked, filing)).toMatchObject({ personalNumberExpected: false })
   })
 })

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { declarationSamples, filingOf } from '../../support/declarations.ts'
+import { eventually } from '../../support/eventually.ts'
 import { type Answer, startGateway, type TestGateway } from '../../support/gateway.ts'
 import { file, filings, newDossierCode, pdf, reaches, sha256, upload } from './desk.ts'
 
@@ -68,7 +69,11 @@ test('a correction with faults, or of another kind, is refused with its pointers
 test('a filing that has not left is withdrawn, and what has ended is not', async () => {
   await gateway.mocks.pause()
   const { json } = await file(gateway, 'death')
-  const gone = await gateway.post(`${filings}/${json.id}/withdrawal`, { reason: 'Nộp nhầm' })
+  // While a send is being tried its outcome comes first.
+  const gone = await eventually('it is withdrawn between two tries', async () => {
+    const answer = await gateway.post(`${filings}/${json.id}/withdrawal`, { reason: 'Nộp nhầm' })
+    return answer.json.code === 'filing-state-conflict' ? undefined : answer
+  })
   expect([gone.status, gone.json.state]).toEqual([200, 'withdrawn'])
   await gateway.mocks.resume()
   const again = await gateway.post(`${filings}/${json.id}/withdrawal`, { reason: 'Nộp nhầm' })

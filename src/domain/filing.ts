@@ -175,7 +175,7 @@ export const filingRemarks = [
 export type FilingRemark = (typeof filingRemarks)[number]
 export type FilingEventType = FilingState | FilingRemark
 
-/** One event of one filing. `sequence` orders the whole feed without gaps; `number` counts the filing's own from 1. */
+/** One event of one filing. `sequence` orders its consumer's feed without gaps; `number` counts the filing's own from 1. */
 export interface FilingEvent {
   sequence: number
   filingId: string

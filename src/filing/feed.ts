@@ -1,17 +1,17 @@
 /**
  * The feed of events as those see it who wait for it, on any replica: the sequencer announces every new head, and a
- * connection listens. Nothing is remembered here but how far the feed has come.
+ * connection listens. Nothing is remembered here but how far each consumer's feed has come.
  */
 import type { Logger } from '../domain/runtime.ts'
 import type { Database } from '../store/database.ts'
-import { feedChannel, feedHead } from '../store/filing-events.ts'
+import { type FeedHead, feedChannel, feedHeads, readAnnouncement } from '../store/filing-events.ts'
 import { type Listener, listen } from '../store/listener.ts'
 
 export interface Feed {
   /** Events were committed that have no place in the feed yet. */
   poke(): void
-  /** Resolves when the feed has come beyond this place, or when the signal fires. */
-  wait(after: number, signal: AbortSignal): Promise<void>
+  /** Resolves when this consumer's feed has come beyond this place, or when the signal fires. */
+  wait(consumer: string, after: number, signal: AbortSignal): Promise<void>
 }
 
 export interface RunningFeed extends Feed {
@@ -22,25 +22,33 @@ export interface RunningFeed extends Feed {
 }
 
 interface Waiting {
+  consumer: string
   after: number
   resolve: () => void
 }
 
 export function createFeed(database: Database, logger: Logger): RunningFeed {
   const waiting = new Set<Waiting>()
-  let head = 0
+  const heads = new Map<string, number>()
   let pokes: (() => void)[] = []
   let listener: Listener | undefined
 
-  function reached(place: number): void {
-    head = Math.max(head, place)
-    for (const one of waiting) if (one.after < head) one.resolve()
+  const headOf = (consumer: string): number => heads.get(consumer) ?? 0
+
+  function reached({ consumer, last }: FeedHead): void {
+    heads.set(consumer, Math.max(headOf(consumer), last))
+    for (const one of waiting) if (one.consumer === consumer && one.after < last) one.resolve()
   }
 
   function heard(payload: string | undefined): void {
     // Listening has begun again: what was announced meanwhile is read.
-    if (payload === undefined) feedHead(database).then(reached, () => {})
-    else reached(Number(payload))
+    if (payload !== undefined) reached(readAnnouncement(payload))
+    else {
+      feedHeads(database).then(
+        (all) => all.forEach(reached),
+        () => {},
+      )
+    }
   }
 
   return {
@@ -50,10 +58,11 @@ export function createFeed(database: Database, logger: Logger): RunningFeed {
     onPoke: (look) => {
       pokes = [...pokes, look]
     },
-    wait: (after, signal) =>
+    wait: (consumer, after, signal) =>
       new Promise((resolve) => {
-        if (signal.aborted || after < head) return resolve()
+        if (signal.aborted || after < headOf(consumer)) return resolve()
         const one: Waiting = {
+          consumer,
           after,
           resolve: () => {
             waiting.delete(one)

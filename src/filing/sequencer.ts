@@ -5,7 +5,7 @@
  */
 import type { TellableEvent } from '../domain/webhook.ts'
 import type { Queryable } from '../store/database.ts'
-import { announceFeed, sequenceEvents } from '../store/filing-events.ts'
+import { announceFeeds, sequenceEvents } from '../store/filing-events.ts'
 import type { FilingParts } from './parts.ts'
 
 /** Events of one transaction. */
@@ -17,11 +17,11 @@ export type OnSequenced = (connection: Queryable, events: readonly TellableEvent
 export async function sequence({ database }: FilingParts, onSequenced: OnSequenced | undefined): Promise<boolean> {
   return database.transaction(async (connection) => {
     const events = await sequenceEvents(connection, batchSize)
-    const last = events?.at(-1)
     // Somebody else is at it; the interval comes back to see whether they saw everything.
-    if (!events || !last) return false
+    if (!events || events.length === 0) return false
     await onSequenced?.(connection, events)
-    await announceFeed(connection, last.sequence)
+    const heads = new Map(events.map(({ consumer, sequence: last }) => [consumer, { consumer, last }]))
+    await announceFeeds(connection, [...heads.values()])
     return events.length === batchSize
   })
 }

@@ -1,7 +1,12 @@
-/** Waits until the feed has come beyond a place; what is new there may be another consumer's. */
+/** Waits until the caller's feed has come beyond a place. */
+import type { Caller } from '../domain/access.ts'
 import type { FilingParts } from './parts.ts'
 
 /** Resolves at the latest when the signal fires. */
-export function waitForEvents({ feed }: FilingParts, after: number, signal: AbortSignal): Promise<void> {
-  return feed.wait(after, signal)
+export function waitForEvents(
+  { feed }: FilingParts,
+  { caller, after }: { caller: Caller; after: number },
+  signal: AbortSignal,
+): Promise<void> {
+  return feed.wait(caller.consumer.id, after, signal)
 }

@@ -25,53 +25,56 @@ export async function eventsOfFiling(connection: Queryable, filing: string): Pro
   return rows.map(toEvent)
 }
 
-/** A page of one consumer's feed, and how far the whole feed had come when it was read. */
+/** A page of one consumer's feed, and how far that feed had come when it was read. */
 export async function readFeed(
   connection: Queryable,
   consumer: string,
   after: number,
   limit: number,
 ): Promise<{ events: StoredEvent[]; last: number }> {
-  // The head and the page in one snapshot: a head that is newer than the page would skip events.
   const { rows } = await connection.query(
-    `SELECT feed.last, e.* FROM filing_feed feed LEFT JOIN LATERAL (
-       SELECT ${columns} FROM filing_event
-       WHERE consumer = $1 AND sequence > $2 ORDER BY sequence LIMIT $3) AS e ON true
-     WHERE feed.id = 1 ORDER BY e.sequence`,
+    `SELECT ${columns} FROM filing_event WHERE consumer = $1 AND sequence > $2 ORDER BY sequence LIMIT $3`,
     [consumer, after, limit],
   )
-  const events = rows.filter((row) => row.filing !== null).map(({ last: _, ...row }) => toEvent(row))
-  const head = Number(rows[0]?.last ?? 0)
-  // A full page ends where it ends; a page with room has seen everything up to the head.
-  return { events, last: events.length === limit ? (events.at(-1)?.sequence ?? after) : Math.max(after, head) }
+  const events = rows.map(toEvent)
+  return { events, last: events.at(-1)?.sequence ?? after }
 }
 
-/** The last sequence number that was given. */
-export async function feedHead(connection: Queryable): Promise<number> {
-  const { rows } = await connection.query('SELECT last FROM filing_feed WHERE id = 1')
-  return Number(rows[0].last)
+/** The last sequence number of every feed that has one. */
+export async function feedHeads(connection: Queryable): Promise<FeedHead[]> {
+  const { rows } = await connection.query('SELECT consumer, last FROM filing_feed')
+  return rows.map((row) => ({ consumer: row.consumer, last: Number(row.last) }))
 }
+
+/** Any number that no other application on the server uses for its advisory locks: the letters "feed" in ASCII. */
+const sequencerLock = 0x6665_6564
 
 /**
- * Gives the next places of the feed to events that have none, in the order in which they were written: within a filing
- * that is the order of its numbers, because whoever writes one holds the filing's row. `null` when somebody else is at it.
+ * Gives events that have none the next places of their consumers' feeds, in the order in which they were written: within
+ * a filing that is the order of its numbers, because whoever writes one holds the filing's row. Each consumer has a feed
+ * of its own, so that a gap would be seen and nobody's numbers tell how much another files. `null` when somebody else
+ * is at it.
  */
 export async function sequenceEvents(connection: Queryable, limit: number): Promise<TellableEvent[] | null> {
-  const { rows: heads } = await connection.query('SELECT last FROM filing_feed WHERE id = 1 FOR UPDATE SKIP LOCKED')
-  if (heads.length === 0) return null
+  const { rows: locks } = await connection.query('SELECT pg_try_advisory_xact_lock($1) AS free', [sequencerLock])
+  if (!locks[0].free) return null
   const { rows } = await connection.query(
-    `WITH next AS (
-       SELECT filing, number, $1::bigint + row_number() OVER (ORDER BY slot) AS sequence
-       FROM (SELECT filing, number, slot FROM filing_event WHERE sequence IS NULL ORDER BY slot LIMIT $2) AS e
-     ), placed AS (
-       UPDATE filing_event e SET sequence = next.sequence FROM next
-       WHERE e.filing = next.filing AND e.number = next.number
-       RETURNING e.filing, e.number, e.type, e.state, e.at, e.consumer, e.sequence
+    `WITH next AS MATERIALIZED (
+       SELECT filing, number, consumer, slot, row_number() OVER (PARTITION BY consumer ORDER BY slot) AS place,
+         count(*) OVER (PARTITION BY consumer) AS places
+       FROM (SELECT filing, number, consumer, slot FROM filing_event WHERE sequence IS NULL ORDER BY slot LIMIT $1) AS e
      ), head AS (
-       UPDATE filing_feed SET last = last + (SELECT count(*) FROM next) WHERE id = 1 AND EXISTS (SELECT FROM next)
+       INSERT INTO filing_feed (consumer, last) SELECT DISTINCT consumer, places FROM next
+       ON CONFLICT (consumer) DO UPDATE SET last = filing_feed.last + EXCLUDED.last
+       RETURNING consumer, last
+     ), placed AS (
+       UPDATE filing_event e SET sequence = head.last - next.places + next.place
+       FROM next JOIN head ON head.consumer = next.consumer
+       WHERE e.filing = next.filing AND e.number = next.number
+       RETURNING e.filing, e.number, e.type, e.state, e.at, e.consumer, e.sequence, next.slot
      )
-     SELECT placed.*, f.dossier, f.kind FROM placed JOIN filing f ON f.id = placed.filing ORDER BY placed.sequence`,
-    [heads[0].last, limit],
+     SELECT placed.*, f.dossier, f.kind FROM placed JOIN filing f ON f.id = placed.filing ORDER BY placed.slot`,
+    [limit],
   )
   return rows.map((row) => ({
     sequence: Number(row.sequence),
@@ -86,9 +89,23 @@ export async function sequenceEvents(connection: Queryable, limit: number): Prom
   }))
 }
 
-/** Whoever waits for events listens here; a notification carries the head of the feed. */
+/** Whoever waits for events listens here; a notification says whose feed has come how far. */
 export const feedChannel = 'lienthong_filing'
 
-export async function announceFeed(connection: Queryable, head: number): Promise<void> {
-  await connection.query('SELECT pg_notify($1, $2)', [feedChannel, String(head)])
+export interface FeedHead {
+  consumer: string
+  last: number
+}
+
+export async function announceFeeds(connection: Queryable, heads: readonly FeedHead[]): Promise<void> {
+  // One each: a notification holds 8 kB, and there may be hundreds of consumers.
+  await connection.query('SELECT pg_notify($1, head) FROM unnest($2::text[]) AS head', [
+    feedChannel,
+    heads.map(({ consumer, last }) => `${last} ${consumer}`),
+  ])
+}
+
+export function readAnnouncement(payload: string): FeedHead {
+  const space = payload.indexOf(' ')
+  return { last: Number(payload.slice(0, space)), consumer: payload.slice(space + 1) }
 }

@@ -48,7 +48,7 @@ export function judge({ accepted, registrations, feeds, settled }: Evidence): Ve
   for (const [consumer, feed] of feeds) {
     let last = 0
     for (const event of feed) {
-      if (event.sequence <= last) {
+      if (event.sequence !== last + 1) {
         illegalSequences++
         note('illegal', `the feed of ${consumer} goes from ${last} to ${event.sequence}`)
       }

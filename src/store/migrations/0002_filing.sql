@@ -72,8 +72,8 @@ CREATE INDEX filing_cause ON filing (place) WHERE cause IS NOT NULL;
 CREATE INDEX filing_ended ON filing (state_since) WHERE purged_at IS NULL
   AND state IN ('completed', 'refused', 'withdrawn', 'closed');
 
--- What happened, told in two orders: `number` counts within the filing from 1; `sequence` orders the whole feed without a
--- gap and is given a moment after the commit, so that filings are accepted side by side.
+-- What happened, told in two orders: `number` counts within the filing from 1; `sequence` orders its consumer's feed without
+-- a gap and is given a moment after the commit, so that filings are accepted side by side.
 CREATE TABLE filing_event (
   filing uuid NOT NULL REFERENCES filing,
   number integer NOT NULL,
@@ -89,12 +89,11 @@ CREATE TABLE filing_event (
 CREATE INDEX filing_event_unsequenced ON filing_event (slot) WHERE sequence IS NULL;
 CREATE UNIQUE INDEX filing_event_feed ON filing_event (consumer, sequence) WHERE sequence IS NOT NULL;
 
--- The last sequence number that was given. Whoever gives numbers holds this row.
+-- The last sequence number of each consumer's feed.
 CREATE TABLE filing_feed (
-  id integer PRIMARY KEY CHECK (id = 1),
+  consumer text PRIMARY KEY,
   last bigint NOT NULL
 );
-INSERT INTO filing_feed (id, last) VALUES (1, 0);
 
 -- Sealed parts of a filing: `request/<revision>`, `result`, `certificate`.
 CREATE TABLE filing_secret (

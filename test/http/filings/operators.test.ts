@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueKey } from '../../../src/access/api-key.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type Answer, consumerWith, keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
-import { file, filings, reaches } from './desk.ts'
+import { file, filings } from './desk.ts'
 
 const base = '/v1/operations/filings'
 let gateway: TestGateway

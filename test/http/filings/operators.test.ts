@@ -61,9 +61,7 @@ test('an action without a name or a reason is refused', async () => {
 })
 
 test('closing ends a filing of any consumer, with the reason in its story', async () => {
-  // The registry takes it and never begins with it: what an operator closes.
-  const { json } = await file(gateway, 'birth', { dossier: 'H99.01.02-260302-9057' })
-  await reaches(gateway, json.id, 'received')
+  const { json } = await file(gateway, 'birth')
   // While a send is being tried its outcome comes first.
   const closed = await eventually('it is closed between two tries', async () => {
     const answer = await gateway.post(`${base}/close`, { ...acting, id: json.id }, as(operator.key))

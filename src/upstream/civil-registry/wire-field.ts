@@ -1,7 +1,7 @@
 /**
  * A declaration between our words and a generation's: a flat list of the ministry's fields, each with a value of a known
  * kind and the place in the consumer's own request that it comes from. The field tables (fields-*.ts) make the list,
- * the generations (generation-*.ts) write it; the places lead the registry's complaints back to the consumer.
+ * the generations (render-fields.ts) write it; the places lead the registry's complaints back to the consumer.
  */
 import type { DeclaredAddress, NameParts } from '../../domain/declaration/blocks.ts'
 import type { BirthDate } from '../../domain/identity.ts'

@@ -11,7 +11,7 @@ export interface ExpandedName {
 }
 
 /** Not namespace-well-formed. The message names no part of the document. */
-export class NamespaceError extends Error {}
+class NamespaceError extends Error {}
 
 const xml = 'http://www.w3.org/XML/1998/namespace'
 const xmlns = 'http://www.w3.org/2000/xmlns/'

@@ -16,13 +16,12 @@ import {
 import { Day, ListCode, line } from './text.ts'
 
 /** Marital status (tình trạng hôn nhân) as it is declared: the registry's code, whose list is not published, and its name. */
-export const DeclaredMaritalStatus = z
+const DeclaredMaritalStatus = z
   .strictObject({
     code: ListCode.optional().describe("Code of the registry's list (loại tình trạng hôn nhân)"),
     text: line(300).describe('In words (tình trạng hôn nhân), such as `Chưa đăng ký kết hôn với ai`'),
   })
   .describe('Marital status (tình trạng hôn nhân)')
-export type DeclaredMaritalStatus = z.infer<typeof DeclaredMaritalStatus>
 
 const spouseShape = {
   ...personShape,

@@ -101,7 +101,10 @@ export function createCivilRegistryPath(
       const { push = '' } = settings[route.generation] ?? {}
       const body = pushBody(filing, route, envelope)
       return login.run('', signal, async (headers) =>
-        readPush(await post(route.generation, push, body, { repeatable: false, signal }, headers), fieldsOf(filing)),
+        readPush(await post(route.generation, push, body, { repeatable: false, signal }, headers), {
+          fields: fieldsOf(filing),
+          fileNames: filing.files.map(({ fileName }) => fileName),
+        }),
       )
     },
     async ask(keys, receivedAt, signal) {

@@ -32,8 +32,15 @@ const envelope: Readonly<Record<string, string>> = {
   duLieuTepDinhKem: '/attachments',
 }
 
+/** What a complaint can be about. */
+export interface Pushed {
+  fields: readonly WireField[]
+  /** As they were sent, in their order. */
+  fileNames: readonly string[]
+}
+
 /** None when no sentence of the text is one that the contract knows: then nobody here may say what it means. */
-export function readFaults(text: string, fields: readonly WireField[]): RegistryFault[] {
+export function readFaults(text: string, { fields, fileNames }: Pushed): RegistryFault[] {
   const pointers = new Map(Object.entries(envelope))
   for (const { name, pointer } of fields) pointers.set(name, pointer)
   const words = text.normalize('NFC')
@@ -47,7 +54,13 @@ export function readFaults(text: string, fields: readonly WireField[]): Registry
     const end = names[index + 1]?.at ?? words.length
     found.push({ pointer: pointerOf(token, pointers), code: kind, text: words.slice(at, end).trim() })
   }
-  return found
+  if (found.length > 0) return found
+  // No word for it is known, but a file's own name is.
+  return fileNames.flatMap((name, index): RegistryFault[] =>
+    words.includes(name.normalize('NFC'))
+      ? [{ pointer: `/attachments/${index}`, code: 'other', text: words.trim() }]
+      : [],
+  )
 }
 
 function kindOf(rest: string): RegistryFault['code'] | null {

@@ -4,18 +4,17 @@ import { GatewayFailure } from '../../domain/failure.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { createPhrases } from './fold.ts'
 import { codeOf, firstText, readObject, refuseSignIn } from './read-answer.ts'
-import { readFaults } from './read-faults.ts'
+import { type Pushed, readFaults } from './read-faults.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'
-import type { WireField } from './wire-field.ts'
 
-export type PushReader = (answer: HttpAnswer, fields: readonly WireField[]) => PushAnswer
+export type PushReader = (answer: HttpAnswer, pushed: Pushed) => PushAnswer
 
 export function createPushReader({ phrases }: Pick<CivilRegistryPathSettings, 'phrases'>): PushReader {
   const duplicate = createPhrases(phrases.duplicate)
   const suspected = createPhrases(phrases.suspectedDuplicate)
   const disabled = createPhrases(phrases.moduleDisabled)
 
-  return (answer, fields) => {
+  return (answer, pushed) => {
     const said = readObject(answer)
     const code = codeOf(said.errorCode)
     const text = firstText(said.errorDescription, joined(said.errors), said.statusDescription, said.title)
@@ -31,7 +30,7 @@ export function createPushReader({ phrases }: Pick<CivilRegistryPathSettings, 'p
     if (code === '106') return { outcome: 'refused', code: 'unit-unknown', text: words }
     if (code === '108') return { outcome: 'refused', code: 'province-unknown', text: words }
     if (code === '500' || said.errors !== undefined) {
-      const faults = readFaults(words, fields)
+      const faults = readFaults(words, pushed)
       // "Your data are wrong" without a sentence that is known may be a duplicate in new words: a person decides.
       return faults.length > 0
         ? { outcome: 'invalid', faults, text: words }

@@ -125,9 +125,9 @@ function greet(url: string, mocksUrl: string, { directory, apiKey, filingNotGran
   }
   say('Paste these: file a birth with its paper, then watch it reach the register (Ctrl-C ends the watching):')
   say('')
-  say(`curl -sS -T '${paperFile}' ${url}/v1/attachments/${paperSha256} ${key} -H 'Content-Type: application/pdf'`)
-  say(`curl -sS ${url}/v1/filings ${headers} -H 'Idempotency-Key: ${randomUUID()}' -d '@${bodyFile}'`)
-  say(`curl -sSN ${url}/v1/filings/events ${key} -H 'Accept: text/event-stream'`)
+  say(`  curl -sS -T '${paperFile}' ${url}/v1/attachments/${paperSha256} ${key} -H 'Content-Type: application/pdf'`)
+  say(`  curl -sS ${url}/v1/filings ${headers} -H 'Idempotency-Key: ${randomUUID()}' -d '@${bodyFile}'`)
+  say(`  curl -sSN ${url}/v1/filings/events ${key} -H 'Accept: text/event-stream'`)
   say('')
   say('Ctrl-C ends everything.')
 }

@@ -41,7 +41,7 @@ async function start() {
   const lines = await eventually('everything is printed', () =>
     output.includes('Ctrl-C ends everything.') ? output.split('\n') : undefined,
   )
-  return { child, curl, curls: lines.filter((line) => line.startsWith('curl ')) }
+  return { child, curl, curls: lines.map((line) => line.trim()).filter((line) => line.startsWith('curl ')) }
 }
 
 /** The line as a shell would run it. */

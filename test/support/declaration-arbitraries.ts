@@ -279,7 +279,7 @@ const extractArbitrary = fc.record({
  * Declarations as consumers send them: composed and decomposed Unicode, blanks around, apostrophes, `&`, `<`. Accepted in
  * every case; what the schema makes of them (parse first) is what a codec gets.
  */
-export const declarationArbitraries: { [K in FilingKind]: fc.Arbitrary<DeclarationByKind[K]> } = {
+const declarationArbitraries: { [K in FilingKind]: fc.Arbitrary<DeclarationByKind[K]> } = {
   birth: clean(birthArbitrary),
   death: clean(deathArbitrary),
   marriage: clean(marriageArbitrary),

@@ -57,10 +57,18 @@ export function readFaults(text: string, { fields, fileNames }: Pushed): Registr
   if (found.length > 0) return found
   // No word for it is known, but a file's own name is.
   return fileNames.flatMap((name, index): RegistryFault[] =>
-    words.includes(name.normalize('NFC'))
+    namesFile(words, name.normalize('NFC'))
       ? [{ pointer: `/attachments/${index}`, code: 'other', text: words.trim() }]
       : [],
   )
+}
+
+/** As a word of its own and with its ending: a file called `1` would be found in any refusal, and turn it into a fault. */
+function namesFile(words: string, name: string): boolean {
+  if (!/[^.]\.[A-Za-z0-9]{2,5}$/.test(name)) return false
+  const at = words.indexOf(name)
+  const around = `${words.charAt(at - 1)} ${words.charAt(at + name.length)}`
+  return at >= 0 && !/[\p{L}\p{N}]/u.test(around)
 }
 
 function kindOf(rest: string): RegistryFault['code'] | null {

@@ -4,7 +4,7 @@ import type { PushAnswer, RegistryFiling, RegistryPath } from '../../../src/doma
 import { fold } from '../../../src/upstream/civil-registry/fold.ts'
 import { http, json } from '../../support/wire.ts'
 import { type Answering, refusedWith, startAnswering } from './answering.ts'
-import { failureOf, filingFor, never } from './registry.ts'
+import { failureOf, fileOf, filingFor, never } from './registry.ts'
 
 let answering: Answering
 let path: RegistryPath
@@ -110,6 +110,29 @@ describe('a push is', () => {
         faults: [{ pointer: '/declaration/child/dateOfBirth', code, text: sentence }],
       })
   })
+})
+
+describe('a complaint about a file', () => {
+  const withFiles = (...names: string[]) =>
+    filingFor('birth-package', { files: names.map((name) => fileOf(name, 'Giấy chứng sinh', name)) })
+
+  test('in unknown words leads to the file that it names', async () => {
+    for (const form of ['NFC', 'NFD']) {
+      const text = 'DATA_INCORRECT - Tệp đính kèm giấy tờ.pdf không đọc được.'.normalize(form)
+      expect(await push(refusedWith('500', text), withFiles('gcs.pdf', 'giấy tờ.pdf'))).toMatchObject({
+        outcome: 'invalid',
+        faults: [{ pointer: '/attachments/1', code: 'other' }],
+      })
+    }
+  })
+
+  test.each(['1', 'hồ sơ', 's.pd', 'cs.pdf'])(
+    'is not found in other words because a file is called %s',
+    async (name) => {
+      const text = 'Mã hồ sơ H99.001-1 đã có trong hệ thống, không ghi nhận lần gửi này (gcs.pdf).'
+      expect(await push(refusedWith('500', text), withFiles(name))).toMatchObject({ outcome: 'unintelligible' })
+    },
+  )
 })
 
 describe("a validation error of the third generation's adapter", () => {

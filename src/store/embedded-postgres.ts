@@ -58,7 +58,7 @@ export async function startEmbeddedPostgres(directory: string, port?: number): P
     await run(binaries.initdb, [...flags, '-E', 'UTF8', '--locale=C', '--no-instructions'], owner)
   }
   const password = readFileSync(passwordFile, 'utf8').trim()
-  const running = runningServer(data)
+  const running = await runningServer(data)
   const server = running ?? (await launch(binaries.postgres, data, owner, port ?? (await freePort())))
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${server.port}/postgres`,
@@ -132,13 +132,21 @@ async function run(command: string, args: string[], owner: Owner | undefined): P
   if (code !== 0) throw new Error(`embedded PostgreSQL: ${basename(command)} failed: ${complaint.trim()}`)
 }
 
-/** The server of an earlier start that was killed: line 1 of its lock file is the process, line 4 the port. */
-function runningServer(data: string): { pid: number; port: number } | undefined {
+/**
+ * The server of an earlier start that was killed: line 1 of its lock file is the process, line 4 the port, line 8 its
+ * state. One that is still starting is waited for: a second one on the same files would be refused.
+ */
+async function runningServer(data: string): Promise<{ pid: number; port: number } | undefined> {
   const lockFile = join(data, 'postmaster.pid')
-  if (!existsSync(lockFile)) return undefined
-  const [pid, , , port, , , , status] = readFileSync(lockFile, 'utf8').split('\n')
-  if (!alive(Number(pid)) || status?.trim() !== 'ready') return undefined
-  return { pid: Number(pid), port: Number(port) }
+  const giveUpAt = Date.now() + readyWithinMs
+  while (existsSync(lockFile)) {
+    const [pid, , , port, , , , status] = readFileSync(lockFile, 'utf8').split('\n')
+    if (!alive(Number(pid))) return undefined
+    if (status?.trim() === 'ready') return { pid: Number(pid), port: Number(port) }
+    if (Date.now() > giveUpAt) return undefined
+    await new Promise((next) => setTimeout(next, 20))
+  }
+  return undefined
 }
 
 async function launch(postgres: string, data: string, owner: Owner | undefined, port: number) {

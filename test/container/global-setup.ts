@@ -88,6 +88,7 @@ async function startWorld(run: string, network: string): Promise<World> {
     'key-hash-key': random(),
     'chain-key': random(),
     'subject-key': random(),
+    'vault-key': randomBytes(32).toString('base64'),
   }
   return {
     image,

@@ -29,6 +29,11 @@ export function leaksIn(text: string): string[] {
   return [...new Set([text, percentDecoded(text), ...base64Decoded(text)].flatMap(leaksInPlain))]
 }
 
+/** What of her stands in bytes that should be random: only what chance does not write, so no single short word. */
+export function leaksInBytes(bytes: Buffer): string[] {
+  return leaksInPlain(bytes.toString('utf8')).filter((found) => !distinctive.includes(found))
+}
+
 function leaksInPlain(text: string): string[] {
   const folded = fold(unescaped(text))
   const dense = folded.replace(/[\s_+.-]+/g, '')

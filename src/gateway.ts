@@ -3,7 +3,6 @@
  * the order in which they need each other, and stops them in the reverse order so that nothing accepted is dropped.
  */
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import pino from 'pino'
 import { type Credentials, openCredentials } from './access/credentials.ts'
 import { createQuotas } from './access/quotas.ts'
 import { Trail } from './audit/trail.ts'
@@ -16,6 +15,7 @@ import type { FilingMetrics } from './filing-metrics.ts'
 import { createApp } from './http/app.ts'
 import type { Env } from './http/request.ts'
 import { createLink, type Link } from './link/link.ts'
+import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createDatabase, type Database, migrate } from './store/database.ts'
 import { readFilingStatus } from './store/filing-status.ts'
@@ -232,17 +232,4 @@ async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger)
       await new Promise((next) => setTimeout(next, databaseRetryMs))
     }
   }
-}
-
-function createLogger(level: Config['log']['level']): pino.Logger {
-  // Asynchronous, so that a slow reader of the log never holds a request; in pieces of 32 kB, or every 100 ms, because
-  // a write per line would cost more than the line.
-  const destination = pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: 32_768,
-    maxWrite: 65_536,
-    periodicFlush: 100,
-  })
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination)
 }

@@ -14,6 +14,8 @@ import type { AccessSettings } from './settings.ts'
 export interface Credentials {
   /** Fails with `credentials-missing` or `credentials-unknown`; the second says nothing about what was wrong. */
   identify(authorization: string | undefined): Caller
+  /** The caller of a credential that proved itself before; `undefined` once it was dropped or has expired. */
+  callerOf(credentialId: string): Caller | undefined
   /** Reads the file again. A file that cannot be used changes nothing; its problems are returned and logged. */
   reload(): Promise<string[]>
   close(): void
@@ -62,6 +64,11 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
         throw new GatewayFailure('credentials-unknown')
       }
       return { consumer: credential.consumer, credentialId: presented.id }
+    },
+    callerOf(credentialId) {
+      const credential = register.get(credentialId)
+      if (!credential || clock.now() >= credential.expiresAt) return undefined
+      return { consumer: credential.consumer, credentialId }
     },
     reload,
     close: () => clearInterval(watch),

@@ -15,8 +15,11 @@ interface QuotaState {
 
 export interface Quotas {
   /** Takes one request from the allowance, or fails with `quota-exceeded` and the time to wait. */
-  take(consumer: Consumer): QuotaState
+  take(consumer: Pick<Consumer, 'id' | 'quota'>): QuotaState
 }
+
+/** Entries that are kept before those whose allowance is full again are forgotten: to forget them changes nothing. */
+const keptMax = 10_000
 
 export function createQuotas(clock: Clock): Quotas {
   const fullAt = new Map<string, number>()
@@ -29,6 +32,7 @@ export function createQuotas(clock: Clock): Quotas {
       if (aheadMs > quota.burst * intervalMs + 1e-6) {
         throw new GatewayFailure('quota-exceeded', { retryAfterMs: Math.ceil(aheadMs - quota.burst * intervalMs) })
       }
+      if (fullAt.size >= keptMax) for (const [other, at] of fullAt) if (at <= now) fullAt.delete(other)
       fullAt.set(id, next)
       return { remaining: Math.floor(quota.burst - aheadMs / intervalMs), resetSeconds: Math.ceil(aheadMs / 1000) }
     },

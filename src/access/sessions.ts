@@ -1,0 +1,80 @@
+/**
+ * Sessions of people at the operators' page: a sealed cookie and nothing kept, so that every replica knows them. A session
+ * is bound to the credential that opened it and is worth nothing once that is dropped; whoever opens one asks for that.
+ */
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
+import type { Clock } from '../domain/runtime.ts'
+
+const Session = z.strictObject({
+  credentialId: z.string().min(1),
+  /** The account of the person (tài khoản cán bộ): stands in the trail beside everything that is done. */
+  officer: z.string().min(1),
+  /** Milliseconds since the epoch. */
+  expiresAt: z.int(),
+  /** Tells two sessions of one person apart. */
+  nonce: z.string().min(1),
+})
+export type Session = z.infer<typeof Session>
+
+export interface Sessions {
+  /** A new session, and the text of its cookie. */
+  begin(who: { credentialId: string; officer: string }): { session: Session; cookie: string }
+  /** `undefined` for whatever we did not write just so, and for what has run out. */
+  open(cookie: string | undefined): Session | undefined
+  /** What every form of this session carries, and no other session's form does. */
+  tokenOf(session: Session): string
+  tokenMatches(session: Session, presented: string | undefined): boolean
+  /** A short text that travels by the browser and comes back as it was: a message for the next page. */
+  seal(text: string): string
+  unseal(sealed: string | undefined): string | undefined
+}
+
+/** `keyHashKey` is the key that all replicas share; three keys of their own are derived from it. */
+export function createSessions(keyHashKey: string, lifetimeMs: number, clock: Clock): Sessions {
+  // No secret of an API key looks like these labels, so no hash of one is ever a key of ours.
+  const derive = createKeyedHash(keyHashKey)
+  const keyed = (label: string) => createKeyedHash(derive(`operators-page/${label}/1`, 'base64url'))
+  const ofSession = keyed('session')
+  const ofForm = keyed('form')
+  const ofMessage = keyed('message')
+  const tokenOf = ({ nonce, credentialId, expiresAt }: Session) =>
+    ofForm(`${nonce}.${credentialId}.${expiresAt}`, 'base64url')
+  return {
+    begin({ credentialId, officer }) {
+      const nonce = randomBytes(16).toString('base64url')
+      const session = { credentialId, officer, expiresAt: clock.now() + lifetimeMs, nonce }
+      return { session, cookie: sealed(ofSession, JSON.stringify(session)) }
+    },
+    open(cookie) {
+      const text = unsealed(ofSession, cookie)
+      const session = text === undefined ? undefined : Session.safeParse(JSON.parse(text)).data
+      const now = clock.now()
+      // One from before the lifetime was shortened must not outlive the new one.
+      if (!session || session.expiresAt <= now || session.expiresAt > now + lifetimeMs) return undefined
+      return session
+    },
+    tokenOf,
+    tokenMatches: (session, presented) => same(tokenOf(session), presented ?? ''),
+    seal: (text) => sealed(ofMessage, text),
+    unseal: (text) => unsealed(ofMessage, text),
+  }
+}
+
+function sealed(keyed: KeyedHash, text: string): string {
+  const payload = Buffer.from(text).toString('base64url')
+  return `${payload}.${keyed(payload, 'base64url')}`
+}
+
+function unsealed(keyed: KeyedHash, text: string | undefined): string | undefined {
+  const [, payload, mac] = /^([\w-]{1,3000})\.([\w-]{43})$/.exec(text ?? '') ?? []
+  if (payload === undefined || mac === undefined) return undefined
+  // As text, not as bytes: of several spellings of the same bytes only ours is good.
+  return same(keyed(payload, 'base64url'), mac) ? Buffer.from(payload, 'base64url').toString('utf8') : undefined
+}
+
+function same(ours: string, theirs: string): boolean {
+  const [left, right] = [Buffer.from(ours), Buffer.from(theirs)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}

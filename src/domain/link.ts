@@ -39,8 +39,19 @@ export interface CallTrace {
   shared: boolean
 }
 
-/** Something that happened on a link, for metrics and the log. */
+/** What an attempt says of its path. A refusal is an answer; a caller that left says nothing. */
+export type AttemptEnd =
+  | { verdict: 'answered' | 'neutral' }
+  | {
+      verdict: 'failed'
+      /** What is held against the path: not the impatience of a caller, but the silence that it met. */
+      blame: { code: FailureCode; layer: Layer; phase: Phase | null; detail?: string | undefined }
+      /** The id that the upstream was told, where the call has one: it finds the attempt in its own log by it. */
+      upstreamRequestId?: string | undefined
+    }
+
+/** Something that happened on a link, for metrics, health and the log. */
 export type LinkEvent =
-  | { type: 'attempt'; link: string; path: string; durationMs: number; outcome: 'ok' | FailureCode }
+  | ({ type: 'attempt'; link: string; path: string; durationMs: number; outcome: 'ok' | FailureCode } & AttemptEnd)
   | { type: 'state'; link: string; path: string; from: PathState; to: PathState; reason: PathHealth['reason'] }
   | { type: 'retry' | 'hedge' | 'shared' | 'budget-exhausted' | 'rejected'; link: string; path: string | null }

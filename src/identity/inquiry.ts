@@ -101,6 +101,7 @@ export async function inquire<T>(
       repeatable: true,
       hedge: true,
       shareKey: shareKey(inquiry, question.operation),
+      upstreamRequestId: ownRequestId,
     },
     async (name, signal) => {
       const { purpose, claim, traceparent } = inquiry

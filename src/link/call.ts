@@ -18,6 +18,8 @@ export interface CallOptions {
   hedge?: boolean | undefined
   /** This path and no other: for a filing whose outcome there is open, and for active probes. */
   path?: string | undefined
+  /** The id that the upstream is told, for the evidence of an incident. */
+  upstreamRequestId?: string | undefined
 }
 
 /** How a call ended. A failure is no exception here, because its trace matters as much as that of an answer. */

@@ -109,7 +109,7 @@ export class Course<T> {
     this.#flight.attempts++
     this.#flight.path = path.name
     this.#tried.push(path)
-    return path.start(ticket, this.#attempt, this.#options.repeatable)
+    return path.start(ticket, this.#attempt, this.#options)
   }
 
   /**

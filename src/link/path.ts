@@ -3,11 +3,11 @@
  * waits at a path that closes is sent on at once; a path that answers again gets its traffic back, a little at first.
  */
 import { GatewayFailure, Layer } from '../domain/failure.ts'
-import type { LinkEvent, PathHealth, PathState } from '../domain/link.ts'
+import type { AttemptEnd, LinkEvent, PathHealth, PathState } from '../domain/link.ts'
 import type { Clock } from '../domain/runtime.ts'
 import { Breaker, type BreakerState, type Ticket, type Verdict } from './breaker.ts'
 import { Bulkhead, type Waiting } from './bulkhead.ts'
-import type { Attempt } from './call.ts'
+import type { Attempt, CallOptions } from './call.ts'
 import { BoundedAttempt, type End } from './deadline.ts'
 import { Monitor, type Signs } from './monitor.ts'
 import type { LinkSettings } from './settings.ts'
@@ -101,14 +101,18 @@ export class Path {
    * callers cannot keep a path closed off. Not so a call that must not happen twice: whoever asks later whether it
    * was taken must not be overtaken by it.
    */
-  start<T>(ticket: Ticket, attempt: Attempt<T>, repeatable: boolean): BoundedAttempt<T> {
+  start<T>(
+    ticket: Ticket,
+    attempt: Attempt<T>,
+    { repeatable, upstreamRequestId }: Pick<CallOptions, 'repeatable' | 'upstreamRequestId'>,
+  ): BoundedAttempt<T> {
     const bounds = {
       budgetMs: ticket.probe ? this.#settings.probeLeaseMs : this.#settings.attemptTimeoutMs,
       detached: ticket.probe && repeatable,
     }
     const running = new BoundedAttempt(attempt, this.name, bounds, (end) => {
       if (ticket.probe) this.#trials.delete(running)
-      this.#ended(ticket, end)
+      this.#ended(ticket, end, upstreamRequestId)
     })
     if (ticket.probe) this.#trials.add(running)
     return running
@@ -147,7 +151,7 @@ export class Path {
     this.#breaker.stop()
   }
 
-  #ended(ticket: Ticket, end: End): void {
+  #ended(ticket: Ticket, end: End, upstreamRequestId: string | undefined): void {
     const verdict = this.#judge(end)
     const slow = verdict !== 'neutral' && end.durationMs >= this.#settings.slowCallMs
     if (verdict === 'answered') {
@@ -159,7 +163,9 @@ export class Path {
     this.#bulkhead.leave()
     if (verdict === 'failed' || slow || this.#monitor.state !== 'healthy') this.#look()
     const outcome = end.failure?.code ?? 'ok'
-    this.#emit({ type: 'attempt', link: this.#link, path: this.name, durationMs: end.durationMs, outcome })
+    const said: AttemptEnd =
+      verdict === 'failed' ? { verdict, blame: blameOf(blamed(end)), upstreamRequestId } : { verdict }
+    this.#emit({ type: 'attempt', link: this.#link, path: this.name, durationMs: end.durationMs, outcome, ...said })
   }
 
   /**
@@ -206,6 +212,10 @@ export class Path {
   #look(): void {
     this.#monitor.look(this.#signs())
   }
+}
+
+function blameOf({ code, layer, phase, detail }: GatewayFailure) {
+  return { code, layer, phase: phase ?? null, detail }
 }
 
 /** The failure to hold against the path: a caller's deadline is none, but the silence that let it pass is. */

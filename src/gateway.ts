@@ -5,6 +5,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { type Credentials, openCredentials } from './access/credentials.ts'
 import { createQuotas } from './access/quotas.ts'
+import { TrailCheck } from './audit/check-trail.ts'
 import { Trail } from './audit/trail.ts'
 import type { Config } from './config.ts'
 import type { LinkEvent } from './domain/link.ts'
@@ -31,6 +32,8 @@ export interface Gateway {
   /** Absent where the configuration has no filings. */
   filings: Filings | undefined
   trail: Trail
+  /** The periodic check of the trail. */
+  trailCheck: TrailCheck
   logger: Logger
   /** Reads the consumers file again, now; resolves to its problems. */
   reload(): Promise<string[]>
@@ -89,8 +92,10 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
   const { guard, paths: pathSettings } = config.links.population
   const links = (): Link[] => (filings ? [link, filings.link] : [link])
   const linkHealth = () => links().map((each) => each.health())
+  const trailCheck = new TrailCheck({ database, settings: config.audit, clock, logger })
   const metrics = createMetrics({
     trail: () => trail.status,
+    trailCheck: () => trailCheck.status,
     links: linkHealth,
     filings: config.filing && {
       status: () => readFilingStatus(database, new Date(clock.now())),
@@ -143,6 +148,7 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
     link,
     filings: filings?.engine,
     trail,
+    trailCheck,
     logger,
     reload: credentials.reload,
     drain: async () => {
@@ -154,12 +160,17 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
       link.stop()
       await filings?.stop()
       credentials.close()
+      await trailCheck.stop()
       await trail.close()
       await Promise.all([...paths.values()].map((path) => path.close()))
       await database.close()
     },
   }
-  return { gateway, start: async () => filings?.start() }
+  const start = async () => {
+    await filings?.start()
+    await trailCheck.start()
+  }
+  return { gateway, start }
 }
 
 interface AssembledFilings {

@@ -3,6 +3,7 @@
  * sets or from the configuration, so their number is bounded and none can name a person.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { TrailCheckStatus } from './audit/check-trail.ts'
 import type { TrailStatus } from './audit/trail.ts'
 import type { LinkEvent, LinkHealth } from './domain/link.ts'
 import { createFilingMetrics, type FilingMetrics, type FilingMetricsSources } from './filing-metrics.ts'
@@ -22,6 +23,7 @@ const states = ['healthy', 'degraded', 'down', 'held'] as const
 
 interface MetricsSources {
   trail: () => TrailStatus
+  trailCheck: () => TrailCheckStatus
   links: () => LinkHealth[]
   filings?: FilingMetricsSources | undefined
 }
@@ -71,6 +73,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
   })
   trailGauges(registry, sources.trail)
+  checkGauges(registry, sources.trailCheck)
   const filings = sources.filings && createFilingMetrics(registry, sources.filings)
   const duration = remembering(requestDuration)
   const count = remembering(requests)
@@ -122,6 +125,26 @@ function trailGauges(registry: Registry, status: () => TrailStatus): void {
       registers: [registry],
       collect() {
         this.set(read(status()))
+      },
+    })
+  }
+}
+
+/** Nothing is said before the first check: an alert that waits for a 0 is not woken by a process that has just started. */
+function checkGauges(registry: Registry, status: () => TrailCheckStatus): void {
+  const gauges = {
+    lienthong_audit_check_whole: ['1 when the last check found the trail whole, 0 when it did not', 'whole'],
+    lienthong_audit_check_timestamp_seconds: ['When the last check of the trail ended', 'at'],
+    lienthong_audit_check_records: ['Records that the last check verified', 'records'],
+  } as const
+  for (const [name, [help, member]] of Object.entries(gauges)) {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        const { last } = status()
+        if (last) this.set(member === 'at' ? Date.parse(last.at) / 1000 : Number(last[member]))
       },
     })
   }

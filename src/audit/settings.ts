@@ -51,6 +51,26 @@ export const AuditSettings = z
       .min(1000)
       .default(60_000)
       .describe('How often a chain notes the heads of the others, and the log notes its own. Absent: 60000'),
+    check: z
+      .strictObject({
+        intervalMs: z
+          .int()
+          .min(0)
+          .max(604_800_000)
+          .default(21_600_000)
+          .describe(
+            'How often the trail is verified in the background, by one replica for all. 0 = only by `npm run verify-audit`. Absent: 21600000, six hours: a change by hand is known on the same day',
+          ),
+        recheckMax: z
+          .int()
+          .min(0)
+          .default(100_000)
+          .describe(
+            'Records that were verified before and are verified again with each check, in turn, beside the new ones. Absent: 100000, a few seconds of work spread over half a minute; a million records come round in three days',
+          ),
+      })
+      .prefault({})
+      .describe('The check of the trail in the background'),
   })
   .describe('The audit trail: one record per disclosure, durable before the answer leaves')
 export type AuditSettings = z.infer<typeof AuditSettings>

@@ -2,7 +2,8 @@
  * Proves the audit trail, or names what is changed, missing or moved. Exit code 0 = whole, 1 = not, 2 = could not look.
  * `node src/commands/verify-audit.ts --config lienthong.yaml [--head chain:seq:hash]` or `--sandbox .data`.
  */
-import { type ExpectedHead, verifyTrail } from '../audit/verify-trail.ts'
+import type { ExpectedHead } from '../audit/chain-walk.ts'
+import { verifyTrail } from '../audit/verify-trail.ts'
 import { createDatabase } from '../store/database.ts'
 import { commandConfig, runCommand } from './command.ts'
 

@@ -73,6 +73,20 @@ export async function* auditRecords(database: Pick<Database, 'query'>): AsyncGen
   }
 }
 
+/** Records of one chain behind `after`, in order, at most `limit` of them and none behind `until`. */
+export async function auditRecordsOf(
+  database: Pick<Database, 'query'>,
+  chain: string,
+  { after, until, limit }: { after: number; until: number; limit: number },
+): Promise<StoredAuditRecord[]> {
+  const { rows } = await database.query(
+    `SELECT chain, seq, hash, body::text AS body FROM audit_record
+     WHERE chain = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`,
+    [chain, after, until, limit],
+  )
+  return rows.map((row) => ({ ...row, seq: Number(row.seq) }))
+}
+
 /** The stored hash of one record, in hex; `undefined` where there is no such record. */
 export async function auditRecordHash(
   database: Pick<Database, 'query'>,

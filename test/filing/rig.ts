@@ -151,6 +151,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       commitIntervalMs: 0,
       pendingMax: 10_000,
       knotIntervalMs: 60_000,
+      check: { intervalMs: 0, recheckMax: 0 },
     },
     clock,
     logger,

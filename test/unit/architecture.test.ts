@@ -66,7 +66,7 @@ const table: Record<string, Room> = {
     packages: { zod: '*', yaml: '*' },
   },
   'src/metrics.ts': {
-    rooms: ['src/domain', 'src/audit/trail.ts', 'src/http/app.ts', 'src/filing-metrics.ts'],
+    rooms: ['src/domain', 'src/audit', 'src/http/app.ts', 'src/filing-metrics.ts'],
     packages: { 'prom-client': '*' },
   },
   'src/filing-metrics.ts': {

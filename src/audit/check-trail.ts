@@ -1,0 +1,194 @@
+/**
+ * Verifies the trail in the background, so that a change by hand is known without anybody asking. One replica checks at a
+ * time and for all; the others read what it noted. It reads in small pieces with pauses, on a connection of its own, and
+ * `/readyz` does not depend on it: a trail that was tampered with is a matter for people, not for a balancer.
+ *
+ *   waiting ──(due)──▶ another has checked meanwhile, or is at it: waiting
+ *                  └─▶ checking ──▶ noted ──▶ waiting
+ */
+import { createKeyedHash } from '../domain/keyed-hash.ts'
+import type { Clock, Logger } from '../domain/runtime.ts'
+import { lockChecks, readCheckNote, type StoredCheckNote, writeCheckNote } from '../store/audit-checks.ts'
+import { codeOf, type Database } from '../store/database.ts'
+import type { TrailFinding } from './chain-walk.ts'
+import type { AuditSettings } from './settings.ts'
+import { type CheckProgress, type CheckResult, walkTrail } from './walk-trail.ts'
+
+/** The last check, by whichever replica. Nothing here names a person. */
+export interface TrailCheckReport {
+  /** When it ended, ISO 8601. */
+  at: string
+  durationMs: number
+  whole: boolean
+  chains: number
+  /** Verified by it: the new ones and a share of the old. */
+  records: number
+  /** When every record had been verified at least once since the round began, ISO 8601; `null` = not yet. */
+  roundEndedAt: string | null
+  /** The first ones; a trail that was rewritten would give thousands. */
+  findings: readonly TrailFinding[]
+}
+
+export interface TrailCheckStatus {
+  /** `null` = none has been made yet. */
+  last: TrailCheckReport | null
+  checking: boolean
+  /** Code of what kept this process from its last check; `null` = nothing did. */
+  failure: string | null
+  /** When this process looks again, ISO 8601; `null` = it does not. */
+  nextAt: string | null
+}
+
+interface Note extends TrailCheckReport, CheckProgress {}
+
+const findingsMax = 20
+/** A process that has just started has better things to do. */
+const firstDelayMs = 60_000
+/** After a check that failed, or that another replica was making. */
+const againMs = 300_000
+
+export interface TrailCheckParts {
+  database: Database
+  settings: AuditSettings
+  clock: Clock
+  logger: Logger
+}
+
+export class TrailCheck {
+  readonly #parts: TrailCheckParts
+  readonly #keys: ReadonlyMap<string, string>
+  #note: Note | undefined
+  #failure: string | null = null
+  #timer: NodeJS.Timeout | undefined
+  #nextAt: number | null = null
+  #running: Promise<void> | undefined
+  readonly #stopped = new AbortController()
+
+  constructor(parts: TrailCheckParts) {
+    const { settings } = parts
+    this.#parts = parts
+    this.#keys = new Map([
+      ...settings.retiredKeys.map(({ keyId, chainKey }) => [keyId, chainKey] as const),
+      [settings.keyId, settings.chainKey],
+    ])
+  }
+
+  /** Reads what is known and waits for the next check to be due. */
+  async start(): Promise<void> {
+    await this.#read().catch(() => {})
+    if (this.#parts.settings.check.intervalMs > 0) this.#schedule(Math.max(firstDelayMs, this.#dueInMs()))
+  }
+
+  /** Ends a check under way; what it had found is lost, and the next one finds it again. */
+  async stop(): Promise<void> {
+    this.#stopped.abort()
+    clearTimeout(this.#timer)
+    await this.#running
+  }
+
+  get status(): TrailCheckStatus {
+    return {
+      last: this.#note ? reportOf(this.#note) : null,
+      checking: this.#running !== undefined,
+      failure: this.#failure,
+      nextAt: this.#nextAt === null ? null : new Date(this.#nextAt).toISOString(),
+    }
+  }
+
+  /** Checks now, unless another replica is at it. Never rejects: `status` tells how it went. */
+  async check(): Promise<TrailCheckStatus> {
+    this.#running ??= this.#check().finally(() => {
+      this.#running = undefined
+    })
+    await this.#running
+    return this.status
+  }
+
+  #schedule(inMs: number): void {
+    // A tenth of chance, so that replicas that started together do not all come for the lock at once.
+    const waitMs = Math.ceil(inMs * (1 + Math.random() / 10))
+    this.#nextAt = this.#parts.clock.now() + waitMs
+    this.#timer = setTimeout(() => void this.#round(), waitMs).unref()
+  }
+
+  async #round(): Promise<void> {
+    await this.#read().catch(() => {})
+    // Not due: another replica has checked meanwhile.
+    if (this.#dueInMs() === 0) await this.check()
+    if (!this.#stopped.signal.aborted) this.#schedule(Math.max(againMs, this.#dueInMs()))
+  }
+
+  #dueInMs(): number {
+    const { clock, settings } = this.#parts
+    if (!this.#note) return 0
+    return Math.max(0, Date.parse(this.#note.at) + settings.check.intervalMs - clock.now())
+  }
+
+  async #read(): Promise<void> {
+    const stored = await readCheckNote(this.#parts.database)
+    this.#note = (stored && this.#unseal(stored)) ?? this.#note
+  }
+
+  async #check(): Promise<void> {
+    const { database, clock, logger, settings } = this.#parts
+    const startedAt = clock.now()
+    let connection: Awaited<ReturnType<Database['connect']>> | undefined
+    try {
+      connection = await database.connect()
+      if (!(await lockChecks(connection))) return
+      const stored = await readCheckNote(connection)
+      const last = stored && this.#unseal(stored)
+      const { recheckMax } = settings.check
+      const options = { everything: last?.whole === false, recheckMax, signal: this.#stopped.signal }
+      const result = await walkTrail(connection, this.#keys, last, options)
+      const now = clock.now()
+      this.#note = noteOf(result, now, now - startedAt, last?.roundEndedAt ?? null)
+      await writeCheckNote(connection, this.#seal(this.#note))
+      this.#failure = null
+      this.#tell(this.#note)
+    } catch (error) {
+      if (this.#stopped.signal.aborted) return
+      this.#failure = codeOf(error)
+      logger.warn({ code: this.#failure }, 'audit: the trail could not be checked')
+    } finally {
+      await connection?.end().catch(() => {})
+    }
+  }
+
+  #tell({ whole, records, chains, durationMs, findings }: Note): void {
+    const { logger } = this.#parts
+    const fields = { whole, records, chains, durationMs }
+    if (whole) logger.info(fields, 'audit: the trail was checked')
+    else logger.error({ ...fields, findings }, 'audit: the trail is NOT whole; see docs/audit.md')
+  }
+
+  #seal(note: Note): StoredCheckNote {
+    const { keyId, chainKey } = this.#parts.settings
+    const text = JSON.stringify(note)
+    return { note: text, keyId, mac: createKeyedHash(chainKey)(markOf(text), 'hex') }
+  }
+
+  /** `undefined` = none that one of our keys wrote: whoever could change it could also have said "verified". */
+  #unseal({ note, keyId, mac }: StoredCheckNote): Note | undefined {
+    const key = this.#keys.get(keyId)
+    return key !== undefined && createKeyedHash(key)(markOf(note), 'hex') === mac ? JSON.parse(note) : undefined
+  }
+}
+
+/** Nothing that is hashed into a chain begins like this, so a seal can never pass for a record's hash. */
+const markOf = (note: string): string => `audit-check ${note}`
+
+function noteOf(result: CheckResult, now: number, durationMs: number, lastRoundAt: string | null): Note {
+  const { ends, cursor, chains, records, findings, roundEnded } = result
+  const at = new Date(now).toISOString()
+  return {
+    ...{ at, durationMs, whole: findings.length === 0, chains, records },
+    roundEndedAt: roundEnded ? at : lastRoundAt,
+    findings: findings.slice(0, findingsMax),
+    ...{ ends, cursor },
+  }
+}
+
+function reportOf({ at, durationMs, whole, chains, records, roundEndedAt, findings }: Note): TrailCheckReport {
+  return { at, durationMs, whole, chains, records, roundEndedAt, findings }
+}

@@ -3,14 +3,16 @@
  * signal, knows whether a repetition is due. http.ts owns the connections.
  */
 import { GatewayFailure } from '../domain/failure.ts'
+import type { WireObserver, WireTarget } from '../domain/wire.ts'
 import { type ExchangeState, toHttpFailure } from './http-failure.ts'
 
 export interface HttpRequest {
-  method: 'POST'
+  method: 'GET' | 'POST'
   path: string
   /** Names and values in turn. */
   headers: readonly string[]
-  body: string
+  /** `null` with GET, which has none. */
+  body: string | null
   signal?: AbortSignal | undefined
   /**
    * The request may reach them twice without harm. Only then, and only when a kept connection turns out to have been closed
@@ -22,6 +24,8 @@ export interface HttpRequest {
    * dropped; nothing that goes wrong with it changes the answer. Absent: the whole answer.
    */
   answer?: 'status' | undefined
+  /** On a connection made for it and closed behind it, so that no kept one hides what has become of the road. */
+  fresh?: boolean | undefined
 }
 
 export type HttpHeaders = Record<string, string | string[] | undefined>
@@ -43,7 +47,20 @@ interface Controller {
 }
 
 interface HttpDispatcher {
-  dispatch(options: { method: 'POST'; path: string; headers: string[]; body: string }, handler: Exchange): unknown
+  dispatch(
+    options: { method: HttpRequest['method']; path: string; headers: string[]; body: string | null },
+    handler: Exchange,
+  ): unknown
+}
+
+/** What all exchanges of one origin share. */
+export interface ExchangeHost {
+  readonly bytesMax: number
+  /** `null` = nothing is measured. */
+  readonly observer: WireObserver | null
+  readonly target: WireTarget
+  /** Begins the exchange again on a fresh connection. */
+  resend(exchange: Exchange): void
 }
 
 /** undici's handler, the signal's listener and the promise's two ends in one object, to allocate little. */
@@ -60,35 +77,36 @@ export class Exchange {
   #bytes = 0
   #resent = false
   #onSettled: (() => void) | null = null
+  #handedAt = Number.NaN
+  #sentAt = Number.NaN
+  #firstByteAt = Number.NaN
   readonly #request: HttpRequest
-  readonly #bytesMax: number
+  readonly #host: ExchangeHost
   readonly #resolve: (answer: HttpAnswer) => void
   readonly #reject: (error: unknown) => void
-  readonly #resend: (exchange: Exchange) => void
 
   constructor(
     request: HttpRequest,
-    bytesMax: number,
+    host: ExchangeHost,
     resolve: (answer: HttpAnswer) => void,
     reject: (error: unknown) => void,
-    resend: (exchange: Exchange) => void,
   ) {
     this.#request = request
-    this.#bytesMax = bytesMax
+    this.#host = host
     this.#resolve = resolve
     this.#reject = reject
-    this.#resend = resend
   }
 
   begin(dispatcher: HttpDispatcher, onSettled?: () => void): void {
-    const { signal, path, headers, body } = this.#request
+    const { signal, method, path, headers, body } = this.#request
     this.#onSettled = onSettled ?? null
     if (signal?.aborted) {
       this.#fail(abortReason(signal, this.#evidence()))
       return
     }
     if (!this.#resent) signal?.addEventListener('abort', this)
-    dispatcher.dispatch({ method: 'POST', path, headers: headers as string[], body }, this)
+    if (this.#host.observer !== null) this.#handedAt = performance.now()
+    dispatcher.dispatch({ method, path, headers: headers as string[], body }, this)
   }
 
   /** The signal fired. Whatever was under way, the caller is answered now; the connection is cut, not waited for. */
@@ -113,10 +131,13 @@ export class Exchange {
     }
     this.#controller = controller
     this.#state = 'sent'
+    if (this.#host.observer !== null) this.#sentAt = performance.now()
   }
 
   onResponseStarted(): void {
-    if (this.#state === 'sent') this.#state = 'first-byte'
+    if (this.#state !== 'sent') return
+    this.#state = 'first-byte'
+    if (this.#host.observer !== null) this.#firstByteAt = performance.now()
   }
 
   onResponseStart(controller: Controller, status: number, headers: HttpHeaders): void {
@@ -126,7 +147,7 @@ export class Exchange {
     this.#headers = headers
     if (this.#headSuffices()) return
     const length = Number(headerOf(headers, 'content-length') ?? 0)
-    if (length > this.#bytesMax) {
+    if (length > this.#host.bytesMax) {
       this.#refuse(controller, new GatewayFailure('answer-too-large', { phase: 'body', sent: 'answered' }))
       return
     }
@@ -142,12 +163,12 @@ export class Exchange {
     if (this.#settled) return
     this.#bytes += chunk.length
     if (this.#headSuffices()) {
-      if (this.#bytes <= this.#bytesMax) return
+      if (this.#bytes <= this.#host.bytesMax) return
       this.#complete(emptyBody)
       controller.abort(abandoned)
       return
     }
-    if (this.#bytes > this.#bytesMax) {
+    if (this.#bytes > this.#host.bytesMax) {
       this.#refuse(controller, new GatewayFailure('answer-too-large', { phase: 'body', sent: 'answered' }))
       return
     }
@@ -177,11 +198,13 @@ export class Exchange {
       this.#request.repeatable &&
       !this.#resent
     ) {
+      // The one that failed is over and told; the next begins its own.
+      this.#tell()
       this.#resent = true
       this.#state = 'queued'
       this.#controller = null
       this.client = null
-      this.#resend(this)
+      this.#host.resend(this)
       return
     }
     this.#fail(failure)
@@ -200,6 +223,7 @@ export class Exchange {
   #complete(body: Buffer): void {
     this.#settle()
     this.#resolve({ status: this.#status, headers: this.#headers, body })
+    this.#tell()
   }
 
   #refuse(controller: Controller, failure: GatewayFailure): void {
@@ -211,6 +235,7 @@ export class Exchange {
     if (this.#settled) return
     this.#settle()
     this.#reject(error)
+    this.#tell()
   }
 
   #settle(): void {
@@ -219,6 +244,24 @@ export class Exchange {
     this.#first = null
     this.#request.signal?.removeEventListener('abort', this)
     this.#onSettled?.()
+  }
+
+  /** What was never handed over was no exchange. */
+  #tell(): void {
+    const { observer, target } = this.#host
+    if (observer === null || Number.isNaN(this.#handedAt)) return
+    observer.exchange({
+      target,
+      handedAt: this.#handedAt,
+      sentAt: this.#sentAt,
+      firstByteAt: this.#firstByteAt,
+      endedAt: performance.now(),
+      status: this.#status,
+      date: headerOf(this.#headers, 'date'),
+    })
+    this.#handedAt = Number.NaN
+    this.#sentAt = Number.NaN
+    this.#firstByteAt = Number.NaN
   }
 }
 

@@ -5,6 +5,7 @@
 import type { Clock } from '../../domain/runtime.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import type { FaultTable } from '../fault-rules.ts'
+import type { WireParts } from '../http.ts'
 import { busFault } from '../intermediaries.ts'
 import { toTree } from '../json-tree.ts'
 import {
@@ -32,9 +33,14 @@ export function createLgspJsonTree(
   verifyPath: string | undefined,
   faults: FaultTable,
   clock: Clock,
+  wire: WireParts,
 ): AccessLayer {
-  const line = createLine(settings, ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json'])
-  const login = createBusLogin(settings, clock)
+  const line = createLine(
+    settings,
+    ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json'],
+    wire,
+  )
+  const login = createBusLogin(settings, clock, wire)
   const judge: Judge = { hop: 'provincial-bus', faults, unauthorised: 'bus-credentials-refused' }
   const paths = { lookup: line.path, verify: verifyPath ?? line.path }
   const staff = new Map(Object.entries(settings.staff))

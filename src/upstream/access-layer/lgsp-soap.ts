@@ -1,6 +1,7 @@
 /** A provincial bus that passes the ministry's SOAP through: bearer token, and the officer's own key. */
 import type { Clock } from '../../domain/runtime.ts'
 import type { FaultTable } from '../fault-rules.ts'
+import type { WireParts } from '../http.ts'
 import { type Judge, unwrap } from '../soap.ts'
 import type { AccessLayer } from './access-layer.ts'
 import { createBusLogin, type LgspSettings } from './lgsp.ts'
@@ -18,11 +19,12 @@ export function createLgspSoap(
   verifyPath: string | undefined,
   faults: FaultTable,
   clock: Clock,
+  wire: WireParts,
 ): AccessLayer {
   const constant = ['Content-Type', settings.contentType, 'Accept', settings.accept]
   if (settings.soapAction !== '') constant.push('SOAPAction', settings.soapAction)
-  const line = createLine(settings, constant)
-  const login = createBusLogin(settings, clock)
+  const line = createLine(settings, constant, wire)
+  const login = createBusLogin(settings, clock, wire)
   const judge: Judge = { hop: 'provincial-bus', faults, unauthorised: 'bus-credentials-refused' }
   const paths = { lookup: line.path, verify: verifyPath ?? line.path }
 

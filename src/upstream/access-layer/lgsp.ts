@@ -4,6 +4,7 @@
  */
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import type { WireParts } from '../http.ts'
 import { isTokenRefusal } from '../intermediaries.ts'
 import type { LineSettings } from './line.ts'
 import { createTokenSource } from './token.ts'
@@ -24,9 +25,9 @@ export interface BusLogin {
   close(): Promise<void>
 }
 
-export function createBusLogin(settings: LgspSettings, clock: Clock): BusLogin {
+export function createBusLogin(settings: LgspSettings, clock: Clock, wire: WireParts): BusLogin {
   const { token: source, authHash } = settings
-  const tokens = source.variant === 'none' ? null : createTokenSource(source, settings, clock)
+  const tokens = source.variant === 'none' ? null : createTokenSource(source, settings, clock, wire)
   const repeated = source.variant === 'lgspaccesstoken' ? ['lgspaccesstoken', lgspAccessToken(source)] : []
   const keys = new Map<string, string>()
   if (authHash.mode === 'per-officer') {

@@ -1,6 +1,6 @@
 /** What every driver needs of its line: a pool to one origin, constant headers computed once, and the trace context. */
 import { type HttpAnswer, headerOf } from '../exchange.ts'
-import { createHttp, type Http } from '../http.ts'
+import { createHttp, type Http, type WireParts } from '../http.ts'
 
 export interface LineSettings {
   url: string
@@ -31,9 +31,9 @@ export interface Line {
 }
 
 /** `constant`: headers of every request, names and values in turn; those of the settings replace them by name. */
-export function createLine(settings: LineSettings, constant: readonly string[]): Line {
+export function createLine(settings: LineSettings, constant: readonly string[], wire: WireParts): Line {
   const url = new URL(settings.url)
-  const http: Http = createHttp({ ...settings, origin: url.origin })
+  const http: Http = createHttp({ ...settings, ...wire, origin: url.origin })
   const own = new Map<string, readonly [string, string]>()
   for (let at = 0; at < constant.length; at += 2) {
     const name = constant[at] as string

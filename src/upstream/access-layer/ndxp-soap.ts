@@ -5,6 +5,7 @@
 import { hash, randomUUID } from 'node:crypto'
 import type { Clock } from '../../domain/runtime.ts'
 import type { FaultTable } from '../fault-rules.ts'
+import type { WireParts } from '../http.ts'
 import { type Judge, unwrap } from '../soap.ts'
 import type { AccessLayer, Operation } from './access-layer.ts'
 import { createLine, exchangeIdOf, type LineSettings } from './line.ts'
@@ -33,6 +34,7 @@ export function createNdxpSoap(
   verifyPath: string | undefined,
   faults: FaultTable,
   clock: Clock,
+  wire: WireParts,
   newId: () => string = randomUUID,
 ): AccessLayer {
   const { username, secret, timestampUnit, prefix, sendMessageId } = settings
@@ -40,7 +42,7 @@ export function createNdxpSoap(
   if (settings.soapAction !== '') constant.push('SOAPAction', settings.soapAction)
   if (settings.xRoadClient !== undefined) constant.push('X-Road-Client', settings.xRoadClient)
   if (settings.apiKey !== undefined) constant.push('ApiKey', settings.apiKey)
-  const line = createLine(settings, constant)
+  const line = createLine(settings, constant, wire)
   const judge: Judge = { hop: 'security-server', faults, unauthorised: 'ministry-credentials-refused' }
   const hashPath = settings.hashPath ?? line.path
   const roads: Record<Operation, { path: string; hashPath: string }> = {

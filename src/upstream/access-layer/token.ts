@@ -8,7 +8,7 @@
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { abortReason } from '../exchange.ts'
-import { createHttp } from '../http.ts'
+import { createHttp, type WireParts } from '../http.ts'
 import type { LineSettings } from './line.ts'
 import type { IssuingTokenSource } from './token-settings.ts'
 import { type IssuedToken, readToken, tokenRequest } from './token-wire.ts'
@@ -24,10 +24,22 @@ export interface TokenSource {
 /** After a renewal that failed while the old token lives, calls go on with it and the next try waits this long. */
 const renewalPauseMs = 5_000
 
-export function createTokenSource(settings: IssuingTokenSource, line: LineSettings, clock: Clock): TokenSource {
+export function createTokenSource(
+  settings: IssuingTokenSource,
+  line: LineSettings,
+  clock: Clock,
+  wire: WireParts,
+): TokenSource {
   const url = new URL(settings.url)
   // Two connections: one request is under way at a time, and one may be dying.
-  const http = createHttp({ ...line, origin: url.origin, connectionsMax: 2, answerBytesMax: 65_536 })
+  const http = createHttp({
+    ...line,
+    ...wire,
+    origin: url.origin,
+    connectionsMax: 2,
+    answerBytesMax: 65_536,
+    target: 'token',
+  })
   let held: (IssuedToken & { renewAt: number }) | null = null
   let fetching: Promise<string> | null = null
 

@@ -11,6 +11,7 @@ import type { Clock } from '../../domain/runtime.ts'
 import { createBusLogin } from '../access-layer/lgsp.ts'
 import { createLine, type Line } from '../access-layer/line.ts'
 import type { HttpAnswer } from '../exchange.ts'
+import type { WireParts } from '../http.ts'
 import { fieldsOf } from './encode-declaration.ts'
 import { type EnvelopeSettings, fingerprintOf, pushBody } from './envelope.ts'
 import { codeOf, readObject, refuseSignIn } from './read-answer.ts'
@@ -21,12 +22,17 @@ import type { CivilRegistryPathSettings } from './settings.ts'
 
 const constant = ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json']
 
+/** Beside the clock: who is told what the sockets of this path do, and how names become addresses. */
+export interface RegistryPathParts extends WireParts {
+  clock: Clock
+}
+
 /** Opens no connection: the first filing does. */
 export function createCivilRegistryPath(
   settings: CivilRegistryPathSettings,
-  { clock }: { clock: Clock },
+  { clock, ...wire }: RegistryPathParts,
 ): RegistryPath {
-  const login = createBusLogin({ ...settings, url: lineUrl(settings), authHash: { mode: 'none' } }, clock)
+  const login = createBusLogin({ ...settings, url: lineUrl(settings), authHash: { mode: 'none' } }, clock, wire)
   const lines = { G1: lineOf(settings.G1), G2: lineOf(settings.G2), G3: lineOf(settings.G3) }
   const readPush = createPushReader(settings)
   const readStanding = createStandingReader(settings)
@@ -40,7 +46,7 @@ export function createCivilRegistryPath(
   }
 
   function lineOf(generation: { url: string } | undefined): Line | null {
-    return generation ? createLine({ ...settings, url: generation.url }, constant) : null
+    return generation ? createLine({ ...settings, url: generation.url }, constant, wire) : null
   }
 
   function routeOf(kind: FilingKind, receivedAt: string): RegistryRoute | null {

@@ -11,11 +11,13 @@ import { createLgspJsonTree } from '../access-layer/lgsp-json-tree.ts'
 import { createLgspSoap } from '../access-layer/lgsp-soap.ts'
 import { createNdxpSoap } from '../access-layer/ndxp-soap.ts'
 import { createFaultTable } from '../fault-rules.ts'
+import type { WireParts } from '../http.ts'
 import { readLookup, readVerification } from './codec-answer.ts'
 import { createRequestCodec } from './codec-request.ts'
 import type { PopulationPathSettings } from './settings.ts'
 
-export interface PopulationPathParts {
+/** Beside the clock: who is told what the sockets of this path do, and how names become addresses. */
+export interface PopulationPathParts extends WireParts {
   clock: Clock
   /** Ids of messages at the exchange (X-Road-Id); absent = random UUIDs. */
   newMessageId?: () => string
@@ -50,19 +52,20 @@ export function createPopulationPath(settings: PopulationPathSettings, parts: Po
 
 function createAccessLayer(
   settings: PopulationPathSettings,
-  { clock, newMessageId }: PopulationPathParts,
+  { clock, newMessageId, observer, lookup }: PopulationPathParts,
 ): AccessLayer {
   const faults = createFaultTable(settings.faultRules)
+  const wire: WireParts = { observer, lookup }
   const verifyPath = settings.services.verify.path
   switch (settings.driver) {
     case 'ndxp-soap':
-      return createNdxpSoap(settings, verifyPath, faults, clock, newMessageId)
+      return createNdxpSoap(settings, verifyPath, faults, clock, wire, newMessageId)
     case 'lgsp-soap':
-      return createLgspSoap(settings, verifyPath, faults, clock)
+      return createLgspSoap(settings, verifyPath, faults, clock, wire)
     case 'lgsp-json-envelope':
-      return createLgspJsonEnvelope(settings, verifyPath, faults, clock)
+      return createLgspJsonEnvelope(settings, verifyPath, faults, clock, wire)
     case 'lgsp-json-tree':
-      return createLgspJsonTree(settings, verifyPath, faults, clock)
+      return createLgspJsonTree(settings, verifyPath, faults, clock, wire)
   }
 }
 

@@ -31,7 +31,8 @@ export class Connecting {
         this.phase = 'tcp'
       }
     })
-    socket.once('connect', () => {
+    // Before undici's listener, which takes the connection for finished.
+    socket.prependOnceListener('connect', () => {
       this.#tcpMs = this.#lap()
       if (this.#secure) this.phase = 'tls'
     })

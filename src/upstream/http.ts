@@ -72,7 +72,7 @@ class CountingClient extends Client {
 export function createHttp(settings: HttpSettings): Http {
   const origin = new URL(settings.origin)
   const { guard, observer = null, target = 'service' } = settings
-  const lookup = guard?.lookup ?? settings.lookup
+  const lookup = guard?.lookup ?? (settings.lookup && neverAtOnce(settings.lookup))
   const base = buildConnector({
     ...definedOnly(settings.tls),
     timeout: settings.connectTimeoutMs,
@@ -159,6 +159,11 @@ export function createHttp(settings: HttpSettings): Http {
 /** Nothing was sent: the address that the destination's name leads to is not one that may be connected to. */
 export function addressRefused(): GatewayFailure {
   return new GatewayFailure('connection-refused', { detail: 'address-refused', phase: 'dns', sent: 'no' })
+}
+
+/** Of a look-up that answers at once, Node tells before anybody can listen. */
+function neverAtOnce(lookup: LookupFunction): LookupFunction {
+  return (name, options, done) => lookup(name, options, (...found) => process.nextTick(done, ...found))
 }
 
 /** URLs write IPv6 in brackets. */

@@ -3,7 +3,7 @@ import { SANDBOX_CREDENTIALS } from '../../mocks/credentials.ts'
 import { type Persona, personaOf } from '../../mocks/personas.ts'
 import { GatewayFailure } from '../../src/domain/failure.ts'
 import type { PopulationPath, PopulationQuery } from '../../src/domain/population.ts'
-import { createPopulationPath } from '../../src/upstream/population/client.ts'
+import { createPopulationPath, type PopulationPathParts } from '../../src/upstream/population/client.ts'
 import { PopulationPathSettings } from '../../src/upstream/population/settings.ts'
 import { within } from '../support/eventually.ts'
 
@@ -49,8 +49,9 @@ export function openPath(
   url: string,
   other: object = {},
   clock = { now: () => Date.now() },
+  parts: Omit<PopulationPathParts, 'clock'> = {},
 ): PopulationPath {
-  return createPopulationPath(settingsFor(driver, url, other), { clock })
+  return createPopulationPath(settingsFor(driver, url, other), { clock, ...parts })
 }
 
 let asked = 0

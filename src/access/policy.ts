@@ -88,12 +88,12 @@ type RefusalCode = 'unit-not-allowed' | 'procedure-not-allowed' | 'operation-not
 
 const words: Record<RefusalCode, { vi: string; en: string }> = {
   'unit-not-allowed': {
-    vi: 'Hệ thống này không được hỏi thay cho đơn vị',
-    en: 'This system may not ask on behalf of the unit',
+    vi: 'Hệ thống này không được gửi yêu cầu thay cho đơn vị',
+    en: 'This system may not act on behalf of the unit',
   },
   'procedure-not-allowed': {
-    vi: 'Hệ thống này không được khai thác dữ liệu cho thủ tục',
-    en: 'This system may not ask for the procedure',
+    vi: 'Hệ thống này không được gửi yêu cầu cho thủ tục',
+    en: 'This system may not send requests for the procedure',
   },
   'operation-not-allowed': {
     vi: 'Thủ tục này không cho phép thao tác',

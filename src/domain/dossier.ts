@@ -13,7 +13,10 @@ export const DossierCode = z
   .max(100)
   .regex(
     /^[A-Za-z0-9]{1,10}(\.[A-Za-z0-9]{1,10}){0,7}(-[A-Za-z0-9]{1,20}){2,5}$/,
-    said('Mã hồ sơ có dạng H99.001-260101-0001', 'A dossier code looks like H99.001-260101-0001'),
+    said(
+      'Mã hồ sơ không đúng dạng; các dạng thường gặp: H99.001-260101-0001, 000.01.99.H99-250115-0001',
+      'This is no dossier code; usual ones look like H99.001-260101-0001 or 000.01.99.H99-250115-0001',
+    ),
   )
   .describe('Dossier code (mã hồ sơ), such as `000.01.99.H99-250115-0001` or `G99.20-20260101-0000001`')
   .meta({ examples: ['H99.001-260101-0001'] })

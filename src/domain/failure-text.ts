@@ -33,7 +33,10 @@ export const failureTexts: Record<FailureCode, FailureText> = {
   'body-too-large': says(
     'Nội dung yêu cầu vượt quá dung lượng cho phép',
     'The body of the request is larger than allowed',
-    tellSoftwareTeam,
+    {
+      vi: 'Nếu đây là tệp đính kèm, vui lòng quét lại giấy tờ ở độ phân giải thấp hơn hoặc tách thành nhiều tệp rồi tải lên lại. Nếu không, đề nghị chuyển mã lỗi và mã yêu cầu này cho đơn vị phát triển phần mềm tại bộ phận của anh/chị.',
+      en: 'If this is an attachment, scan the paper at a lower resolution or in several files and upload it again. Otherwise pass the error code and the request id to the software team of your system.',
+    },
   ),
   'media-type-unsupported': says(
     'Định dạng nội dung của yêu cầu không được hỗ trợ',
@@ -69,8 +72,8 @@ export const failureTexts: Record<FailureCode, FailureText> = {
     askForAccess,
   ),
   'procedure-not-allowed': says(
-    'Hệ thống gọi chưa được cấp quyền khai thác dữ liệu cho thủ tục hành chính này',
-    'The calling system may not request data for this administrative procedure',
+    'Hệ thống gọi chưa được cấp quyền tra cứu hoặc nộp hồ sơ cho thủ tục hành chính này',
+    'The calling system may neither request data nor file for this administrative procedure',
     {
       vi: 'Vui lòng kiểm tra lại mã thủ tục hành chính. Nếu mã đúng, đề nghị người phụ trách hệ thống của anh/chị liên hệ đơn vị vận hành cổng liên thông để được cấp quyền.',
       en: 'Check the procedure code. If it is right, have the person in charge of your system ask the operators of the gateway for access.',

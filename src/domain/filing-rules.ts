@@ -12,6 +12,21 @@ import { unitExistsOn } from './units.ts'
 const ReceivedAt = z.iso.datetime({ offset: true })
 const Attachments = z.array(z.unknown())
 
+/** How far a one-stop system's clock may run ahead of ours, in milliseconds: more than clocks that are kept ever differ. */
+const clocksApartMaxMs = 5 * 60_000
+
+/** A dossier that has not been received yet cannot be filed. `now`: milliseconds since 1970, by the gateway's clock. */
+export function receiptFaults(request: unknown, now: number): Fault[] {
+  const receivedAt = openSheet(request, '', () => {}).read(ReceivedAt, 'receivedAt')
+  if (receivedAt === undefined || Date.parse(receivedAt) <= now + clocksApartMaxMs) return []
+  return [{ path: ['receivedAt'], code: 'in-the-future', message: notYetReceived }]
+}
+
+const notYetReceived = said(
+  'Thời điểm tiếp nhận còn ở phía trước so với giờ hiện tại; vui lòng kiểm tra ngày, giờ và múi giờ',
+  'The time of receipt has not come yet; check the day, the hour and the offset',
+)
+
 /** Every fault of a filing beyond the shape of its members. Without a readable time of receipt nothing is dated. */
 export function filingFaults(kind: FilingKind, request: unknown): Fault[] {
   const faults: Fault[] = []

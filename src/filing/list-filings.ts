@@ -45,7 +45,7 @@ function placeOf(cursor: string): number {
   const [, place] = /^p(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? []
   if (place === undefined) {
     const message = { vi: 'Con trỏ trang không hợp lệ', en: 'This cursor is not one of ours' }
-    throw new GatewayFailure('request-invalid', { faults: [{ pointer: '/cursor', code: 'cursor', message }] })
+    throw new GatewayFailure('request-invalid', { faults: [{ pointer: '?cursor', code: 'cursor', message }] })
   }
   return Number(place)
 }

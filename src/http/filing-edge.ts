@@ -1,10 +1,14 @@
-/** What the filing routes share: whether there are filings here at all, and ids that can be ids. */
+/** What the filing routes share: whether there are filings here at all, ids that can be ids, what can be filed by now. */
 import type { Context } from 'hono'
 import { requireRole } from '../access/policy.ts'
 import type { Caller, Role } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
+import { FilingRequest } from '../domain/filing-request.ts'
+import { receiptFaults } from '../domain/filing-rules.ts'
+import { readSaid } from '../domain/said.ts'
 import type { FilingParts } from '../filing/parts.ts'
 import type { Edge } from './app.ts'
+import { checkBody } from './read-json.ts'
 import type { Env, RequestState } from './request.ts'
 
 /** A request whose caller is known, at a gateway that takes filings. */
@@ -38,4 +42,14 @@ export function filingIdOf(c: Context<Env>): string {
   const id = c.req.param('id') ?? ''
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw new GatewayFailure('filing-not-found')
   return id.toLowerCase()
+}
+
+/** The filing in a body, or all its faults at once. `now`: milliseconds since 1970. */
+export function checkFiling(body: unknown, now: number): FilingRequest {
+  const early = receiptFaults(body, now).map(({ path, code, message }) => ({
+    pointer: `/${path.join('/')}`,
+    code,
+    message: readSaid(message) ?? { vi: message, en: message },
+  }))
+  return checkBody(FilingRequest, body, early)
 }

@@ -9,6 +9,7 @@ import { Purpose } from '../domain/access.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import { attributes, fields } from '../domain/identity.ts'
 import { readSaid } from '../domain/said.ts'
+import { faultWords } from './fault-words.ts'
 import { type Env, headerOf, incomingOf } from './request.ts'
 
 export interface BodyLimits {
@@ -21,11 +22,11 @@ export async function readJson<T>(c: Context<Env>, schema: z.ZodType<T>, limits:
   return checkBody(schema, await readBody(c, limits))
 }
 
-/** The body against its schema; `request-invalid` names every fault at once. */
-export function checkBody<T>(schema: z.ZodType<T>, body: unknown): T {
+/** The body against its schema; `request-invalid` names every fault at once, those among them that no schema can see. */
+export function checkBody<T>(schema: z.ZodType<T>, body: unknown, further: readonly RequestFault[] = []): T {
   const parsed = schema.safeParse(body)
-  if (parsed.success) return parsed.data
-  throw new GatewayFailure('request-invalid', { faults: faultsOf(schema, body) })
+  if (parsed.success && further.length === 0) return parsed.data
+  throw new GatewayFailure('request-invalid', { faults: [...faultsOf(schema, body), ...further] })
 }
 
 /** The body as JSON that no schema has seen yet, for who must also know it as it was sent. */
@@ -123,7 +124,7 @@ function faultsOf(schema: z.ZodType, body: unknown): RequestFault[] {
     const pointer = toPointer(issue.path)
     const code = faultCode(issue)
     const library = { vi: vi[index]?.message ?? issue.message, en: issue.message }
-    const message = code === 'required' ? required : (readSaid(issue.message) ?? library)
+    const message = code === 'required' ? required : (readSaid(issue.message) ?? faultWords(issue) ?? library)
     if (issue.code !== 'unrecognized_keys') return [{ pointer, code, message }]
     const unknown = issue.keys.map((key) => `${pointer}/${safeName(key, known)}`)
     const text = { vi: 'Trường này không có trong giao diện', en: 'This field is not part of the API' }

@@ -12,7 +12,7 @@ import { supplementFiling } from '../../filing/supplement-filing.ts'
 import { withdrawFiling } from '../../filing/withdraw-filing.ts'
 import { answer, answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
-import { beginFilingCall, filingIdOf } from '../filing-edge.ts'
+import { beginFilingCall, checkFiling, filingIdOf } from '../filing-edge.ts'
 import { readIdempotencyKey } from '../idempotency-key.ts'
 import { filingProblems } from '../openapi.ts'
 import { checkBody, readBody, readJson } from '../read-json.ts'
@@ -123,7 +123,7 @@ export function mountFilings(app: OpenAPIHono<Env>, edge: Edge, parts: FilingPar
       requestId,
       caller,
       idempotencyKey,
-      request: checkBody(FilingRequest, sent),
+      request: checkFiling(sent, filings.clock.now()),
       rawBodyHash: contentHash(sent),
     })
     taken(request, told)

@@ -106,6 +106,23 @@ describe('refused', () => {
     const answer = await gateway.post(filings, { ...birth(), kind: 'divorce' }, { 'idempotency-key': randomUUID() })
     expect([answer.status, answer.json.code]).toEqual([400, 'request-invalid'])
     expect(answer.json.errors[0].pointer).toBe('/kind')
+    expect(answer.json.errors[0].message).toMatch(/^Phải là một trong các giá trị: birth, death, marriage/)
+  })
+
+  test('a dossier that has not been received yet, beside every other fault; a clock that is a little ahead is forgiven', async () => {
+    const ahead = (ms: number) => new Date(Date.now() + ms).toISOString()
+    const tomorrow = await file(gateway, 'birth', { receivedAt: ahead(86_400_000), registrationUnit: 'x' })
+    expect([tomorrow.status, tomorrow.json.code]).toEqual([400, 'request-invalid'])
+    expect(tomorrow.json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '/registrationUnit',
+      '/receivedAt',
+    ])
+    expect(tomorrow.json.errors[1]).toMatchObject({
+      code: 'in-the-future',
+      message: expect.stringMatching(/tiếp nhận/),
+    })
+    expect((await file(gateway, 'birth', { receivedAt: ahead(600_000) })).status).toBe(400)
+    expect((await file(gateway, 'birth', { receivedAt: ahead(60_000) })).status).toBe(202)
   })
 
   test('an attachment that was never sent, at its place', async () => {
@@ -123,10 +140,15 @@ describe('refused', () => {
   })
 
   test('a query that nobody knows, and a page that is none', async () => {
-    for (const query of ['?size=5', '?limit=0', '?state=happy', '?cursor=zzz']) {
-      const answer = await gateway.get(filings + query)
+    for (const [query, pointer] of [
+      ['?size=5', '?*'],
+      ['?limit=0', '?limit'],
+      ['?state=happy', '?state'],
+      ['?cursor=zzz', '?cursor'],
+    ]) {
+      const answer = await gateway.get(`${filings}${query}`)
       expect([answer.status, answer.json.code], query).toEqual([400, 'request-invalid'])
-      expect(answer.json.errors).toHaveLength(1)
+      expect(answer.json.errors).toMatchObject([{ pointer }])
     }
   })
 

@@ -1,13 +1,20 @@
-/** The feed of every consumer from its beginning, as the API tells it. */
+/** The feed of every consumer, as the API tells it. */
 import type { ToldEvent } from './verdict.ts'
 import type { World } from './world.ts'
 
 const pageSize = 500
 
-export async function readFeeds({ consumers, gatewayUrls }: World): Promise<Map<string, ToldEvent[]>> {
+/**
+ * From the beginning, or on from what was read before: a wait for tens of thousands of filings that began anew every second
+ * would be the heaviest load of the run.
+ */
+export async function readFeeds(
+  { consumers, gatewayUrls }: World,
+  before: ReadonlyMap<string, readonly ToldEvent[]> = new Map(),
+): Promise<Map<string, ToldEvent[]>> {
   const feeds = new Map<string, ToldEvent[]>()
   for (const { id, key } of consumers) {
-    const events: ToldEvent[] = []
+    const events = [...(before.get(id) ?? [])]
     for (;;) {
       const after = events.at(-1)?.sequence ?? 0
       const answer = await fetch(`${gatewayUrls[0]}/v1/filings/events?after=${after}&limit=${pageSize}`, {

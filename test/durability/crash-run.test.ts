@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { faultOf, judge, type ToldEvent } from '../crash-run/verdict.ts'
 
 const main = join(import.meta.dirname, '../crash-run/main.ts')
-/** 8 s of misfortune, up to a minute until the last filing has come to its end, and the starts of all processes. */
+/** 8 s of misfortune, the time until the last filing has come to its end, and the starts of all processes. */
 const wholeRunMs = 180_000
 
 async function run(...args: string[]): Promise<{ code: number; counts: Record<string, number>; said: string }> {

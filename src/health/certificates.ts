@@ -1,0 +1,43 @@
+/** The certificates that a path's other sides have shown, and when one took the place of another. */
+import type { PathReport } from '../domain/health.ts'
+import type { PeerCertificate, WireTarget } from '../domain/wire.ts'
+
+const dayMs = 86_400_000
+/** Servers behind one name show one certificate each: what was seen lately is no change when it is seen again. */
+const rememberedMax = 8
+
+interface Shown {
+  certificate: PeerCertificate
+  changedAt: number | null
+  known: string[]
+}
+
+export class Certificates {
+  readonly #shown = new Map<WireTarget, Shown>()
+
+  /** True when this one is new in the place of another. `at` = milliseconds since the epoch. */
+  see(target: WireTarget, certificate: PeerCertificate, at: number): boolean {
+    const shown = this.#shown.get(target)
+    if (!shown) {
+      this.#shown.set(target, { certificate, changedAt: null, known: [certificate.fingerprint] })
+      return false
+    }
+    if (shown.certificate.fingerprint === certificate.fingerprint) return false
+    shown.certificate = certificate
+    if (shown.known.includes(certificate.fingerprint)) return false
+    shown.known = [certificate.fingerprint, ...shown.known].slice(0, rememberedMax)
+    shown.changedAt = at
+    return true
+  }
+
+  /** Of the service and the sign-in the one that ends first: it is the one that will hurt. */
+  report(now: number): PathReport['certificate'] {
+    let first: PathReport['certificate'] = null
+    for (const { certificate, changedAt } of this.#shown.values()) {
+      const daysLeft = Math.floor((Date.parse(certificate.validTo) - now) / dayMs)
+      if (first && first.daysLeft <= daysLeft) continue
+      first = { ...certificate, daysLeft, changedAt: changedAt === null ? null : new Date(changedAt).toISOString() }
+    }
+    return first
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * What speaks for and against a path: failures by class, with times and ids, of the last seconds and of a whole incident.
+ * Bounded: classes come from closed sets, ids are kept up to a number.
+ */
+import type { HealthReason, IncidentReport } from '../domain/health.ts'
+import type { AttemptEnd } from '../domain/link.ts'
+import { phaseNames } from './figures.ts'
+
+type Blame = Extract<AttemptEnd, { verdict: 'failed' }>['blame']
+export interface ErrorClass extends Blame {
+  count: number
+  firstAt: number
+  lastAt: number
+}
+
+/** As many as a ministry will look up by hand, and more. */
+const idsMax = 100
+/** Code, layer and phase come from closed sets; nobody has seen twenty of them in one outage. */
+const classesMax = 64
+
+export class Evidence {
+  attempts = 0
+  failures = 0
+  readonly classes = new Map<string, ErrorClass>()
+  /** As the upstream was told them. */
+  readonly ids = new Set<string>()
+  readonly phaseCounts = new Float64Array(phaseNames.length)
+  readonly phaseMs = new Float64Array(phaseNames.length)
+  probesAsked = 0
+  probesFailed = 0
+
+  /** `at` = milliseconds since the epoch. */
+  failed(blame: Blame, at: number, id: string | undefined): void {
+    this.failures++
+    this.#count(blame, 1, at, at)
+    if (id !== undefined && this.ids.size < idsMax) this.ids.add(id)
+  }
+
+  phase(place: number, ms: number | null): void {
+    if (ms === null || !(ms >= 0)) return
+    this.phaseCounts[place] = (this.phaseCounts[place] ?? 0) + 1
+    this.phaseMs[place] = (this.phaseMs[place] ?? 0) + ms
+  }
+
+  add(other: Evidence): this {
+    this.attempts += other.attempts
+    this.failures += other.failures
+    for (const each of other.classes.values()) this.#count(each, each.count, each.firstAt, each.lastAt)
+    for (const id of other.ids) if (this.ids.size < idsMax) this.ids.add(id)
+    for (let place = 0; place < phaseNames.length; place++) {
+      this.phaseCounts[place] = (this.phaseCounts[place] ?? 0) + (other.phaseCounts[place] ?? 0)
+      this.phaseMs[place] = (this.phaseMs[place] ?? 0) + (other.phaseMs[place] ?? 0)
+    }
+    this.probesAsked += other.probesAsked
+    this.probesFailed += other.probesFailed
+    return this
+  }
+
+  get empty(): boolean {
+    return this.attempts === 0 && this.probesAsked === 0
+  }
+
+  #count({ code, layer, phase, detail }: Blame, count: number, firstAt: number, lastAt: number): void {
+    const key = `${code} ${layer} ${phase}`
+    const known = this.classes.get(key)
+    if (known) {
+      known.count += count
+      known.firstAt = Math.min(known.firstAt, firstAt)
+      known.lastAt = Math.max(known.lastAt, lastAt)
+      known.detail = detail ?? known.detail
+    } else if (this.classes.size < classesMax) {
+      this.classes.set(key, { code, layer, phase, detail, count, firstAt, lastAt })
+    }
+  }
+}
+
+/** The failure that most calls have met; of two the newer one. `null` without any. */
+export function majorityOf(...some: readonly Evidence[]): HealthReason | null {
+  const all = new Evidence()
+  for (const each of some) if (each.classes.size > 0) all.add(each)
+  let most: ErrorClass | null = null
+  for (const each of all.classes.values()) {
+    if (!most || each.count > most.count || (each.count === most.count && each.lastAt > most.lastAt)) most = each
+  }
+  return most && { code: most.code, layer: most.layer, phase: most.phase, detail: most.detail }
+}
+
+export function errorClassesOf({ classes }: Evidence): IncidentReport['errorClasses'] {
+  return [...classes.values()]
+    .sort((a, b) => b.count - a.count)
+    .map(({ code, layer, phase, count, firstAt, lastAt }) => ({
+      ...{ code, layer, phase, count },
+      firstAt: new Date(firstAt).toISOString(),
+      lastAt: new Date(lastAt).toISOString(),
+    }))
+}

@@ -1,0 +1,178 @@
+/**
+ * Judging, as two pure functions. `judge` says what the signs of this moment amount to and remembers nothing; `settle`
+ * says what counts: worse at once, better only when nothing worse was seen for `calmMs`.
+ */
+import { Layer } from '../domain/failure.ts'
+import type { HealthReason, Standing } from '../domain/health.ts'
+import type { PathHealth, PathState } from '../domain/link.ts'
+
+/** Everything a judgement rests on. */
+export interface Signs {
+  held: boolean
+  breaker: PathHealth['breaker']
+  ramping: boolean
+  window: PathHealth['window']
+  /** The failure that most attempts of the last seconds have met. */
+  culprit: HealthReason | null
+  /** What the link itself holds against the path: older than `culprit`, and there when that has faded. */
+  known: HealthReason | null
+  /** The phase in which slow calls spend their time. */
+  slowIn: HealthReason['phase']
+  probe: {
+    /** Of the last one; `null` = answered. */
+    failure: HealthReason | null
+    failedInRow: number
+    /** An attempt was answered since the first probe of this row began. */
+    answeredSince: boolean
+    /** It was answered after the last failed attempt. */
+    answeredAfterFailure: boolean
+  } | null
+  certificateDaysLeft: number | null
+  clockSkewMs: number | null
+  /** Whose clock it seems to be. */
+  clockLayer: Layer
+}
+
+export interface JudgeSettings {
+  certificateDays: number
+  skewMaxMs: number
+}
+
+/** How bad it is: the order in which one thing outweighs another. */
+export const Level = { healthy: 0, recovering: 1, warned: 2, hurting: 3, down: 4 } as const
+export type Level = (typeof Level)[keyof typeof Level]
+const levels = [Level.healthy, Level.recovering, Level.warned, Level.hurting, Level.down] as const
+
+export interface Finding {
+  level: Level
+  /** `null` only while healthy. */
+  reason: HealthReason | null
+  /** An operator keeps traffic off. What is found beneath is found all the same, for the moment of the release. */
+  held: boolean
+}
+
+// One failed call in ten is what people at a counter notice; three at least, for one reset connection is no news.
+const hurtingShare = 0.1
+const hurtingCalls = 3
+/** One lost question is an accident, two in a row are an outage. */
+const probesForDown = 2
+
+export function judge(signs: Signs, settings: JudgeSettings): Finding {
+  const [level, reason] = found(signs, settings)
+  return { level, reason, held: signs.held }
+}
+
+function found(signs: Signs, settings: JudgeSettings): [Level, HealthReason | null] {
+  const { breaker, probe, window } = signs
+  const failure = signs.culprit ?? probe?.failure ?? signs.known ?? slowness(signs)
+  // The rest after an outage is over and the path answers: only the next call is missing.
+  const trialPending = breaker === 'half-open' && probe?.failure === null && probe.answeredAfterFailure
+  if (breaker !== 'closed' && !trialPending) return [Level.down, failure]
+  if (probe?.failure && probe.failedInRow >= probesForDown && !probe.answeredSince) return [Level.down, failure]
+  if (manyOf(window.failures, window.calls)) return [Level.hurting, failure]
+  if (probe?.failure) return [Level.hurting, signs.culprit ?? probe.failure]
+  if (manyOf(window.slow, window.calls)) return [Level.hurting, slowness(signs)]
+  const warning = warningOf(signs, settings)
+  if (warning) return [Level.warned, warning]
+  if (trialPending) return [Level.recovering, { code: 'trial-pending', layer: Layer.gateway, phase: null }]
+  if (signs.ramping) return [Level.recovering, { code: 'ramping-up', layer: Layer.gateway, phase: null }]
+  return [Level.healthy, null]
+}
+
+function manyOf(some: number, calls: number): boolean {
+  return some >= hurtingCalls && some > calls * hurtingShare
+}
+
+function slowness({ slowIn }: Signs): HealthReason {
+  // Before the first byte it is the other side that thinks; before that it is the road.
+  const layer = slowIn === 'dns' || slowIn === 'tcp' || slowIn === 'tls' ? Layer.network : Layer.ministry
+  return { code: 'slow-calls', layer, phase: slowIn }
+}
+
+function warningOf(signs: Signs, { certificateDays, skewMaxMs }: JudgeSettings): HealthReason | null {
+  const { certificateDaysLeft: left, clockSkewMs, clockLayer } = signs
+  const certificate = { code: 'certificate-expiring', layer: Layer.network, phase: 'tls' } as const
+  if (left !== null && left < 0) return { ...certificate, detail: 'expired' }
+  if (clockSkewMs !== null && Math.abs(clockSkewMs) >= skewMaxMs) {
+    return { code: 'clock-skew', layer: clockLayer, phase: null }
+  }
+  return left !== null && left <= certificateDays ? certificate : null
+}
+
+/** A moment, for reckoning (`performance.now()`, which nobody sets) and for people (milliseconds since the epoch). */
+export interface Moment {
+  now: number
+  at: number
+}
+
+/** What counts for one path. A value: `settle` makes the next one of it. */
+export interface Settled {
+  level: Level
+  reason: HealthReason | null
+  /** Since when this state, this reason; milliseconds since the epoch. */
+  since: number
+  reasonSince: number
+  /** For each level when it was last found, in `Moment.now` time, and for which reason. */
+  seen: readonly { now: number; reason: HealthReason | null }[]
+  /** Another reason for the same level, and since when it has been found without a break. */
+  rival: { reason: HealthReason | null; now: number; at: number } | null
+  /** Since when nothing as bad as the level has been found; `null` while it is. */
+  betterSince: number | null
+  /** Since when an operator keeps traffic off. */
+  heldSince: number | null
+}
+
+export function begin({ at }: Moment): Settled {
+  const never = { now: Number.NEGATIVE_INFINITY, reason: null }
+  return {
+    ...{ level: Level.healthy, reason: null, since: at, reasonSince: at },
+    ...{ seen: levels.map(() => never), rival: null, betterSince: null, heldSince: null },
+  }
+}
+
+/**
+ * The level that counts is the worst one found within the last `calmMs`. So worse is taken at once and never hidden, a
+ * good tail of `calmMs` always ends well, and good and bad seconds in turn are one state.
+ */
+export function settle(previous: Settled, finding: Finding, moment: Moment, calmMs: number): Settled {
+  const { now, at } = moment
+  const seen = previous.seen.map((last, level) => (level === finding.level ? { now, reason: finding.reason } : last))
+  const level = levels.findLast((each) => now - (seen[each]?.now ?? Number.NEGATIVE_INFINITY) < calmMs) ?? finding.level
+  const heldSince = finding.held ? (previous.heldSince ?? at) : null
+  const released = previous.heldSince !== null && heldSince === null
+  const sameState = stateOf(level) === stateOf(previous.level) && !released
+  const next: Settled = {
+    ...{ level, seen, heldSince },
+    since: sameState ? previous.since : at,
+    betterSince: finding.level === level ? null : (previous.betterSince ?? at),
+    ...{ reason: previous.reason, reasonSince: previous.reasonSince, rival: null },
+  }
+  if (level !== previous.level) return { ...next, reason: seen[level]?.reason ?? null, reasonSince: at }
+  if (finding.level !== level) return next
+  if (sameReason(finding.reason, previous.reason)) return { ...next, reason: finding.reason }
+  // Another explanation of the same state counts when it has stood for a while: two in turn are no news each time.
+  const rival =
+    previous.rival && sameReason(previous.rival.reason, finding.reason)
+      ? previous.rival
+      : { reason: finding.reason, now, at }
+  if (now - rival.now < calmMs / 4) return { ...next, rival }
+  return { ...next, reason: finding.reason, reasonSince: rival.at }
+}
+
+export function stateOf(level: Level): Exclude<PathState, 'held'> {
+  if (level === Level.healthy) return 'healthy'
+  return level === Level.down ? 'down' : 'degraded'
+}
+
+/** As the world sees it: a hold covers what is beneath. */
+export function standingOf(settled: Settled): Standing {
+  if (settled.heldSince !== null) {
+    const reason = { code: 'operator-hold', layer: Layer.gateway, phase: null } as const
+    return { state: 'held', since: new Date(settled.heldSince).toISOString(), reason }
+  }
+  return { state: stateOf(settled.level), since: new Date(settled.since).toISOString(), reason: settled.reason }
+}
+
+export function sameReason(one: HealthReason | null, other: HealthReason | null): boolean {
+  return one?.code === other?.code && one?.layer === other?.layer && one?.phase === other?.phase
+}

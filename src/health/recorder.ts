@@ -1,0 +1,181 @@
+/**
+ * What one path has done lately. It is told of every exchange, connection and attempt on the hot path, where it counts and
+ * returns: constant time, fixed memory. Whoever judges or writes history reads it from outside, at a tick or a minute.
+ */
+import type { HealthReason, PathReport, ProbeResult } from '../domain/health.ts'
+import type { LinkEvent } from '../domain/link.ts'
+import type { Clock } from '../domain/runtime.ts'
+import type { ConnectionSample, ExchangeSample, PeerCertificate, WireObserver } from '../domain/wire.ts'
+import { Certificates } from './certificates.ts'
+import { Evidence, majorityOf } from './evidence.ts'
+import { Figures, phaseAt } from './figures.ts'
+import { ClockSkew } from './skew.ts'
+
+type AttemptEvent = Extract<LinkEvent, { type: 'attempt' }>
+
+export interface RecorderOptions {
+  clock: Clock
+  /** How far back the failures that explain a state are looked at: one to two times this, in ms. */
+  lookBackMs: number
+  /** A `Date` header is read at most so often, in ms. */
+  dateEveryMs: number
+  onCertificate?: ((certificate: PeerCertificate) => void) | undefined
+}
+
+/** Closed minutes that stay in memory, for the figures "of the last five minutes". */
+const minutesKept = 5
+const probesKept = 10
+
+export class PathRecorder implements WireObserver {
+  /** Grows with everything that happened: whoever redraws compares. */
+  moved = 0
+  /** In `performance.now()` time. */
+  lastAnswerAt = Number.NEGATIVE_INFINITY
+  readonly certificates = new Certificates()
+  readonly skew = new ClockSkew()
+  readonly probes: ProbeResult[] = []
+  /** Failed probes in a row, and when the first of them began, in `performance.now()` time. */
+  probesFailed = 0
+  firstFailedProbeAt = 0
+  readonly #options: RecorderOptions
+  #minute = new Figures()
+  readonly #closed: Figures[] = []
+  #lately = new Evidence()
+  #before = new Evidence()
+  #turnedAt = performance.now()
+  /** Of the incident that is open, without the last seconds. */
+  #incident: Evidence | null = null
+  #dateAt = Number.NEGATIVE_INFINITY
+  /** The four moments of the last answered exchange; `NaN` = none yet. */
+  #handedAt = Number.NaN
+  #sentAt = Number.NaN
+  #firstByteAt = Number.NaN
+  #endedAt = Number.NaN
+
+  constructor(options: RecorderOptions) {
+    this.#options = options
+  }
+
+  exchange(sample: ExchangeSample): void {
+    const { handedAt, sentAt, firstByteAt, endedAt } = sample
+    this.moved++
+    this.#phase(phaseAt.queue, sentAt - handedAt)
+    this.#phase(phaseAt.firstByte, firstByteAt - sentAt)
+    this.#phase(phaseAt.body, endedAt - firstByteAt)
+    if (sample.status === 0) return
+    this.#handedAt = handedAt
+    this.#sentAt = sentAt
+    this.#firstByteAt = firstByteAt
+    this.#endedAt = endedAt
+    if (sample.date === null || sample.target !== 'service') return
+    if (firstByteAt - this.#dateAt < this.#options.dateEveryMs) return
+    this.#dateAt = firstByteAt
+    this.skew.hear(sample.date, this.#epochOf((sentAt + firstByteAt) / 2), firstByteAt - sentAt)
+  }
+
+  connection({ target, dnsMs, tcpMs, tlsMs, certificate }: ConnectionSample): void {
+    this.moved++
+    this.#phase(phaseAt.dns, dnsMs)
+    this.#phase(phaseAt.tcp, tcpMs)
+    this.#phase(phaseAt.tls, tlsMs)
+    if (certificate && this.certificates.see(target, certificate, this.#options.clock.now())) {
+      this.#options.onCertificate?.(certificate)
+    }
+  }
+
+  attempt(event: AttemptEvent): void {
+    this.moved++
+    this.#minute.attempt(event.verdict, event.outcome, event.durationMs)
+    if (event.verdict === 'neutral') return
+    this.#lately.attempts++
+    if (event.verdict === 'failed') {
+      this.#lately.failed(event.blame, this.#options.clock.now(), event.upstreamRequestId)
+    } else this.lastAnswerAt = performance.now()
+  }
+
+  /** `beganAt` in `performance.now()` time. */
+  probed(result: ProbeResult, beganAt: number): void {
+    this.moved++
+    this.probes.push(result)
+    if (this.probes.length > probesKept) this.probes.shift()
+    this.#lately.probesAsked++
+    if (result.failure === null) this.probesFailed = 0
+    else {
+      this.#lately.probesFailed++
+      if (this.probesFailed++ === 0) this.firstFailedProbeAt = beganAt
+    }
+  }
+
+  /** Called with every tick: lets old failures go, into the incident if one is open. */
+  turn(): void {
+    const now = performance.now()
+    if (now - this.#turnedAt < this.#options.lookBackMs) return
+    this.#incident?.add(this.#before)
+    // After a long pause of the process both are old.
+    if (now - this.#turnedAt >= 2 * this.#options.lookBackMs) {
+      this.#incident?.add(this.#lately)
+      this.#lately = new Evidence()
+    }
+    this.#before = this.#lately
+    this.#lately = new Evidence()
+    this.#turnedAt = now
+  }
+
+  /** The failure that most attempts of the last seconds have met. */
+  get culprit(): HealthReason | null {
+    return majorityOf(this.#before, this.#lately)
+  }
+
+  openIncident(continued: Evidence = new Evidence()): void {
+    this.#incident = continued
+  }
+
+  /** Everything since the incident was opened, and the seconds that led to it. */
+  get evidence(): Evidence {
+    const all = new Evidence()
+    if (this.#incident) all.add(this.#incident)
+    return all.add(this.#before).add(this.#lately)
+  }
+
+  closeIncident(): void {
+    this.#incident = null
+    this.#before = new Evidence()
+    this.#lately = new Evidence()
+  }
+
+  /** The figures of the minute that ends now. */
+  closeMinute(): Figures {
+    const closed = this.#minute
+    this.#minute = new Figures()
+    this.#closed.push(closed)
+    if (this.#closed.length > minutesKept) this.#closed.shift()
+    return closed
+  }
+
+  /** Of the last five minutes and the one that is running. */
+  recent(): Figures {
+    const sums = new Figures()
+    for (const closed of this.#closed) sums.add(closed)
+    return sums.add(this.#minute)
+  }
+
+  get lastExchange(): PathReport['lastExchange'] {
+    if (Number.isNaN(this.#endedAt)) return null
+    const iso = (at: number) => new Date(this.#epochOf(at)).toISOString()
+    return {
+      handedAt: iso(this.#handedAt),
+      sentAt: iso(this.#sentAt),
+      firstByteAt: iso(this.#firstByteAt),
+      endedAt: iso(this.#endedAt),
+    }
+  }
+
+  #phase(place: number, ms: number | null): void {
+    this.#minute.phase(place, ms)
+    if (this.#incident) this.#lately.phase(place, ms)
+  }
+
+  #epochOf(at: number): number {
+    return this.#options.clock.now() - (performance.now() - at)
+  }
+}

@@ -1,0 +1,97 @@
+/** One row, one rule: what the signs of a moment amount to. */
+import { expect, test } from 'vitest'
+import { judge, Level, type Signs } from '../../../src/health/judge.ts'
+import { answered, judging, probeFailed, reset, signs, tls } from './signs.ts'
+
+const window = (calls: number, failures: number, slow = 0) => ({ calls, failures, slow })
+
+const rows: [what: string, signs: Partial<Signs>, level: Level, code: string | null][] = [
+  ['nothing is wrong', {}, Level.healthy, null],
+  ['nobody has asked yet', { probe: null, certificateDaysLeft: null, clockSkewMs: null }, Level.healthy, null],
+  [
+    'an open breaker is down, for what the calls met',
+    { breaker: 'open', culprit: reset },
+    Level.down,
+    'connection-reset',
+  ],
+  [
+    'an open breaker whose calls are long ago is explained by the probe',
+    { breaker: 'open', known: reset, probe: probeFailed(1) },
+    Level.down,
+    'tls-failed',
+  ],
+  ['an open breaker without a failure was too slow', { breaker: 'open' }, Level.down, 'slow-calls'],
+  [
+    'a half-open breaker stays down until a probe is answered',
+    { breaker: 'half-open', known: reset, probe: probeFailed(1) },
+    Level.down,
+    'tls-failed',
+  ],
+  [
+    'an answer from before the failure does not open the way to a trial',
+    { breaker: 'half-open', known: reset, probe: { ...answered, answeredAfterFailure: false } as Signs['probe'] },
+    Level.down,
+    'connection-reset',
+  ],
+  [
+    'a half-open breaker whose probes are answered waits for the next call',
+    { breaker: 'half-open', known: reset },
+    Level.recovering,
+    'trial-pending',
+  ],
+  ['two failed probes and silence are an outage', { probe: probeFailed(2) }, Level.down, 'tls-failed'],
+  ['a single failed probe is none', { probe: probeFailed(1) }, Level.hurting, 'tls-failed'],
+  [
+    'failed probes beside answered calls hurt but are no outage',
+    { probe: probeFailed(5, tls, true) },
+    Level.hurting,
+    'tls-failed',
+  ],
+  ['more than one call in ten fails', { window: window(20, 3), culprit: reset }, Level.hurting, 'connection-reset'],
+  ['one in ten is borne', { window: window(30, 3), culprit: reset }, Level.healthy, null],
+  ['two failures are no share', { window: window(2, 2), culprit: reset }, Level.healthy, null],
+  [
+    'slow calls hurt, in the phase that takes the time',
+    { window: window(20, 0, 3), slowIn: 'first-byte' },
+    Level.hurting,
+    'slow-calls',
+  ],
+  ['a certificate with two weeks left is a warning', { certificateDaysLeft: 14 }, Level.warned, 'certificate-expiring'],
+  ['a certificate with fifteen days left is none', { certificateDaysLeft: 15 }, Level.healthy, null],
+  ['a clock half a minute off is a warning, either way', { clockSkewMs: -30_000 }, Level.warned, 'clock-skew'],
+  ['a clock less off is none', { clockSkewMs: 29_999 }, Level.healthy, null],
+  [
+    'a clock outweighs a certificate that still holds',
+    { clockSkewMs: 41_000, certificateDaysLeft: 3 },
+    Level.warned,
+    'clock-skew',
+  ],
+  [
+    'an expired certificate outweighs a clock',
+    { clockSkewMs: 41_000, certificateDaysLeft: -1 },
+    Level.warned,
+    'certificate-expiring',
+  ],
+  ['coming back after an outage', { ramping: true }, Level.recovering, 'ramping-up'],
+  ['a failure outweighs a warning', { probe: probeFailed(1), certificateDaysLeft: 1 }, Level.hurting, 'tls-failed'],
+  ['a warning outweighs the way back', { ramping: true, certificateDaysLeft: 1 }, Level.warned, 'certificate-expiring'],
+]
+
+test.each(rows)('%s', (_, changes, level, code) => {
+  const finding = judge(signs(changes), judging)
+  expect([finding.level, finding.reason?.code ?? null]).toEqual([level, code])
+})
+
+test('a hold covers no finding: what is beneath is judged all the same', () => {
+  expect(judge(signs({ held: true, breaker: 'open', culprit: tls }), judging)).toMatchObject({
+    held: true,
+    level: Level.down,
+    reason: tls,
+  })
+})
+
+test('slow calls are laid at the road while they connect, and at the other side while it thinks', () => {
+  const slow = (slowIn: Signs['slowIn']) => judge(signs({ window: window(10, 0, 9), slowIn }), judging).reason
+  expect(slow('tcp')).toMatchObject({ layer: 'network', phase: 'tcp' })
+  expect(slow('first-byte')).toMatchObject({ layer: 'ministry', phase: 'first-byte' })
+})

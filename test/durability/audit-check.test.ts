@@ -87,13 +87,14 @@ test('only what is new is verified, and a share of the old in turn until it has 
   await check.check()
   await writtenChain()
   expect((await check.check()).last).toMatchObject({ records: 12 + 5, whole: true })
-  await change(chain, 9)
+  // Its share was just verified, or comes behind the rest of the other chain: not with the very next check.
+  await change(chain, 2)
   const seen: (string[] | undefined)[] = []
   for (let n = 0; n < 6 && check.status.last?.whole; n++) {
     await check.check()
     seen.push(found(check))
   }
-  expect(seen.at(-1)).toEqual(['changed 9'])
+  expect(seen.at(-1)).toEqual(['changed 2'])
   expect(seen.length).toBeGreaterThan(1)
 })
 

@@ -84,6 +84,14 @@ test('replicas stop later than their requests, and publish no port to the world'
   }
 })
 
+test('what the mock registry was told stands in a volume, like the database', () => {
+  const { command, volumes, read_only } = compose.services.mocks
+  const [volume, at] = volumes[0].split(':')
+  expect(read_only).toBe(true)
+  expect(command[command.indexOf('--state') + 1]).toMatch(new RegExp(`^${at}/`))
+  expect(Object.keys(compose.volumes)).toContain(volume)
+})
+
 test('the example register is right, and no key fits it', () => {
   const { register, problems } = parseConsumers(consumers)
   expect(problems).toEqual([])

@@ -18,6 +18,10 @@ const kinds: readonly (readonly [RegExp, RegistryFault['code']])[] = [
   [/^khong hop le/, 'other'],
 ]
 
+/** What can be wrong with a file beyond that, said right behind its name. Our guess: the contract shows no such sentence. */
+const unfitFile =
+  /^(bi |da )?(khong (doc|mo|xem|hien thi) duoc|khong the (doc|mo)|(bi )?(loi|hong|mo)\b|cannot be (read|opened)|is (corrupt|damaged|unreadable|not readable))/
+
 /** Names of the envelope are the consumer's too. */
 const envelope: Readonly<Record<string, string>> = {
   maDonVi: '/registrationUnit',
@@ -39,40 +43,62 @@ export interface Pushed {
   fileNames: readonly string[]
 }
 
+/** A known complaint, and where the name that it is about begins and ends. */
+interface Complaint {
+  at: number
+  end: number
+  pointer: string | null
+  code: RegistryFault['code']
+}
+
 /** None when no sentence of the text is one that the contract knows: then nobody here may say what it means. */
 export function readFaults(text: string, { fields, fileNames }: Pushed): RegistryFault[] {
+  const words = text.normalize('NFC')
+  const files = fileNames.flatMap((name, index) => complaintsOfFile(words, name.normalize('NFC'), index))
+  // The ending of a file's name looks like a field's.
+  const ofFields = complaintsOfFields(words, fields).filter(
+    ({ at }) => !files.some((file) => file.at <= at && at < file.end),
+  )
+  return [...files, ...ofFields]
+    .sort((a, b) => a.at - b.at)
+    .map(({ at, pointer, code }, index, all) => ({
+      pointer,
+      code,
+      text: words.slice(at, all[index + 1]?.at ?? words.length).trim(),
+    }))
+}
+
+function complaintsOfFields(words: string, fields: readonly WireField[]): Complaint[] {
   const pointers = new Map(Object.entries(envelope))
   for (const { name, pointer } of fields) pointers.set(name, pointer)
-  const words = text.normalize('NFC')
-  const found: RegistryFault[] = []
   // No `\b`: to it, the last letter of `dài` would be a word of its own.
-  const names = [...words.matchAll(/(?<![\p{L}\p{N}])[A-Za-z][A-Za-z0-9]*(?=\s+\p{L})/gu)].flatMap((match) => {
-    const kind = kindOf(words.slice(match.index + match[0].length))
-    return kind === null ? [] : [{ at: match.index, token: match[0], kind }]
+  return [...words.matchAll(/(?<![\p{L}\p{N}])[A-Za-z][A-Za-z0-9]*(?=\s+\p{L})/gu)].flatMap((match) => {
+    const end = match.index + match[0].length
+    const code = kindOf(words.slice(end))
+    return code === null ? [] : [{ at: match.index, end, pointer: pointerOf(match[0], pointers), code }]
   })
-  for (const [index, { at, token, kind }] of names.entries()) {
-    const end = names[index + 1]?.at ?? words.length
-    found.push({ pointer: pointerOf(token, pointers), code: kind, text: words.slice(at, end).trim() })
-  }
-  if (found.length > 0) return found
-  // No word for it is known, but a file's own name is.
-  return fileNames.flatMap((name, index): RegistryFault[] =>
-    namesFile(words, name.normalize('NFC'))
-      ? [{ pointer: `/attachments/${index}`, code: 'other', text: words.trim() }]
-      : [],
-  )
 }
 
-/** As a word of its own and with its ending: a file called `1` would be found in any refusal, and turn it into a fault. */
-function namesFile(words: string, name: string): boolean {
-  if (!/[^.]\.[A-Za-z0-9]{2,5}$/.test(name)) return false
-  const at = words.indexOf(name)
-  const around = `${words.charAt(at - 1)} ${words.charAt(at + name.length)}`
-  return at >= 0 && !/[\p{L}\p{N}]/u.test(around)
+/**
+ * What a text says of a file: its name, as a word of its own and with its ending, and a known complaint right behind it. A
+ * name alone says nothing: an answer in new words that the dossier is there already may well name its papers.
+ */
+function complaintsOfFile(words: string, name: string, index: number): Complaint[] {
+  if (!/[^.]\.[A-Za-z0-9]{2,5}$/.test(name)) return []
+  for (let at = words.indexOf(name); at >= 0; at = words.indexOf(name, at + 1)) {
+    const end = at + name.length
+    const rest = /^["'”’»)\]]?\s+(.*)/su.exec(words.slice(end))?.[1]
+    if (rest === undefined || /[\p{L}\p{N}]/u.test(words.charAt(at - 1))) continue
+    const code = kindOf(rest) ?? (unfitFile.test(opening(rest)) ? 'other' : null)
+    if (code !== null) return [{ at, end, pointer: `/attachments/${index}`, code }]
+  }
+  return []
 }
+
+const opening = (rest: string): string => fold(rest.slice(0, 80))
 
 function kindOf(rest: string): RegistryFault['code'] | null {
-  const said = fold(rest.slice(0, 80))
+  const said = opening(rest)
   return kinds.find(([pattern]) => pattern.test(said))?.[1] ?? null
 }
 

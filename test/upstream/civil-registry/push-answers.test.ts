@@ -116,7 +116,7 @@ describe('a complaint about a file', () => {
   const withFiles = (...names: string[]) =>
     filingFor('birth-package', { files: names.map((name) => fileOf(name, 'Giấy chứng sinh', name)) })
 
-  test('in unknown words leads to the file that it names', async () => {
+  test('leads to the file that it names', async () => {
     for (const form of ['NFC', 'NFD']) {
       const text = 'DATA_INCORRECT - Tệp đính kèm giấy tờ.pdf không đọc được.'.normalize(form)
       expect(await push(refusedWith('500', text), withFiles('gcs.pdf', 'giấy tờ.pdf'))).toMatchObject({
@@ -126,10 +126,31 @@ describe('a complaint about a file', () => {
     }
   })
 
+  test.each([
+    ['Tệp "giấy tờ.pdf" có định dạng không đúng.', 'format'],
+    ['Tệp gcs.pdf đạt yêu cầu, tệp giấy tờ.pdf vượt quá dung lượng.', 'length'],
+    ['Tệp giấy tờ.pdf bị lỗi.', 'other'],
+    ['The file giấy tờ.pdf cannot be read.', 'other'],
+  ])('%s', async (text, code) => {
+    expect(await push(refusedWith('500', text), withFiles('gcs.pdf', 'giấy tờ.pdf'))).toMatchObject({
+      outcome: 'invalid',
+      faults: [{ pointer: '/attachments/1', code }],
+    })
+  })
+
+  test.each([
+    'Mã hồ sơ H99.001-1 đã có trong hệ thống, không ghi nhận lần gửi này (gcs.pdf).',
+    'Tệp gcs.pdf đã có trong hồ sơ trước đó.',
+    'Hồ sơ kèm gcs.pdf không ghi nhận lại.',
+    'gcs.pdf',
+  ])('is not read out of %s: that may say that it was taken before, so a person decides', async (text) => {
+    expect(await push(refusedWith('500', text), withFiles('gcs.pdf'))).toMatchObject({ outcome: 'unintelligible' })
+  })
+
   test.each(['1', 'hồ sơ', 's.pd', 'cs.pdf'])(
     'is not found in other words because a file is called %s',
     async (name) => {
-      const text = 'Mã hồ sơ H99.001-1 đã có trong hệ thống, không ghi nhận lần gửi này (gcs.pdf).'
+      const text = 'Mã hồ sơ H99.001-1 đã có trong hệ thống; tệp gcs.pdf không đọc được.'
       expect(await push(refusedWith('500', text), withFiles(name))).toMatchObject({ outcome: 'unintelligible' })
     },
   )

@@ -108,6 +108,8 @@ export function createFilingMetrics(registry: Registry, { status, pace, clock }:
         }
       },
       ask: (keys, receivedAt, signal) => path.ask(keys, receivedAt, signal),
+      probe: (signal) => path.probe(signal),
+      condition: () => path.condition(),
       close: () => path.close(),
     }),
   }

@@ -1,6 +1,7 @@
 /** The seam to the civil-status registry: what the gateway sends and asks, and what a path answers, free of any dialect. */
 import type { Declaration } from './declaration/declaration.ts'
 import type { FilingKind } from './filing.ts'
+import type { Probed } from './wire.ts'
 
 /** Generations of the registry's protocol (civil-registry contract, section 0). */
 export const registryGenerations = ['G1', 'G2', 'G3'] as const
@@ -107,7 +108,7 @@ export interface RegistryResult {
 }
 
 /** One road to the registry: a generation's codec for each kind, carried by one bus. */
-export interface RegistryPath {
+export interface RegistryPath extends Probed {
   readonly name: string
   /** How a kind that was received then (ISO 8601) travels here; `null` when this path does not carry it. */
   routeOf(kind: FilingKind, receivedAt: string): RegistryRoute | null

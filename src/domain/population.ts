@@ -1,6 +1,7 @@
 /** The seam to the population database: what the gateway asks and what a path to it answers, free of any dialect. */
 import type { Purpose } from './access.ts'
 import type { Notice, Person, PersonClaim } from './identity.ts'
+import type { Probed } from './wire.ts'
 
 export interface PopulationQuery {
   /** Our request id at the upstream (MaYeuCau): one per logical request, kept for its retries. At most 40 characters. */
@@ -21,7 +22,7 @@ export interface PopulationAnswer<T> {
 }
 
 /** One road to the population database: an access-layer driver carrying the ministry's messages. */
-export interface PopulationPath {
+export interface PopulationPath extends Probed {
   readonly name: string
   /** The claims that this path's verification really checks; what is not listed must be checked through a lookup. */
   readonly verifies: readonly ('personalNumber' | 'oldCardNumber' | 'fullName' | 'dateOfBirth')[]

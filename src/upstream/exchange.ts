@@ -2,7 +2,7 @@
  * One request and its answer, from the moment it is handed to a client until somebody is told: counts bytes, listens to the
  * signal, knows whether a repetition is due. http.ts owns the connections.
  */
-import { GatewayFailure } from '../domain/failure.ts'
+import { GatewayFailure, type Phase } from '../domain/failure.ts'
 import type { WireObserver, WireTarget } from '../domain/wire.ts'
 import { type ExchangeState, toHttpFailure } from './http-failure.ts'
 
@@ -67,6 +67,8 @@ export interface ExchangeHost {
 export class Exchange {
   /** The pooled client that carries it, once one does. */
   client: { served: number } | null = null
+  /** The connection that is made for it alone, once one is. */
+  connecting: { readonly phase: Phase } | null = null
   #controller: Controller | null = null
   #state: ExchangeState = 'queued'
   #settled = false
@@ -117,7 +119,7 @@ export class Exchange {
       controller?.abort(abandoned)
       return
     }
-    const reason = abortReason(this.#request.signal as AbortSignal, this.#evidence())
+    const reason = abortReason(this.#request.signal as AbortSignal, this.#evidence(), this.connecting?.phase)
     const controller = this.#controller
     this.#fail(reason)
     controller?.abort(abandoned)
@@ -269,10 +271,13 @@ const emptyBody = Buffer.alloc(0)
 /** What undici is told when nobody waits any more; no caller ever sees it. */
 const abandoned = new Error('abandoned')
 
-/** The one who pulled the string knows why: a deadline or a cancellation keeps its own failure. */
-export function abortReason(signal: AbortSignal, state: ExchangeState): unknown {
+/**
+ * The one who pulled the string knows why: a deadline or a cancellation keeps its own failure. `connectingIn`: how far a
+ * connection had come that nothing was written to yet; absent = nobody knows, and TCP is the likeliest.
+ */
+export function abortReason(signal: AbortSignal, state: ExchangeState, connectingIn: Phase = 'tcp'): unknown {
   if (signal.reason instanceof GatewayFailure) return signal.reason
   const sent = state === 'queued' ? 'no' : state === 'body' ? 'answered' : 'maybe'
-  const phase = state === 'queued' ? 'tcp' : state === 'body' ? 'body' : 'first-byte'
+  const phase = state === 'queued' ? connectingIn : state === 'body' ? 'body' : 'first-byte'
   return new GatewayFailure('request-cancelled', { sent, phase, cause: signal.reason })
 }

@@ -3,13 +3,13 @@
  * never decompresses. Everything that goes wrong becomes a catalogue failure that says in which phase it happened and what
  * the sockets prove about the request.
  */
-import { isIP, type LookupFunction, type Socket } from 'node:net'
+import { isIP, type LookupFunction, Socket } from 'node:net'
 import { buildConnector, Client, type Dispatcher, Pool } from 'undici'
-import { GatewayFailure } from '../domain/failure.ts'
+import { GatewayFailure, type Phase } from '../domain/failure.ts'
 import type { WireObserver, WireTarget } from '../domain/wire.ts'
 import { Connecting } from './connecting.ts'
-import { Exchange, type ExchangeHost, type HttpAnswer, type HttpRequest } from './exchange.ts'
-import { noteConnectPhase } from './http-failure.ts'
+import { abortReason, Exchange, type ExchangeHost, type HttpAnswer, type HttpRequest } from './exchange.ts'
+import { noteConnectPhase, toHttpFailure } from './http-failure.ts'
 
 export interface HttpSettings {
   /** Scheme, host and port. */
@@ -49,6 +49,8 @@ export interface AddressGuard {
 /** One pool of connections to one origin. */
 export interface Http {
   exchange(request: HttpRequest): Promise<HttpAnswer>
+  /** Makes a connection of its own, TLS included, and closes it without a word. */
+  reach(signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
@@ -83,14 +85,20 @@ export function createHttp(settings: HttpSettings): Http {
     maxCachedSessions: 0,
     ...(lookup && { lookup }),
   })
-  const connect: buildConnector.connector = (options, callback) => {
+  /** `asker` is told of the connection that is made for it alone. */
+  function dial(
+    options: buildConnector.Options,
+    callback: buildConnector.Callback,
+    asker?: { connecting: { readonly phase: Phase } | null },
+  ): Socket {
     const host = bareHost(options.hostname)
     // An address is dialled without any look-up.
     if (guard && isIP(host) !== 0 && guard.refuses(host, host)) {
       callback(addressRefused(), null)
-      return
+      return new Socket()
     }
     const connecting = new Connecting(host, options.protocol === 'https:')
+    if (asker) asker.connecting = connecting
     // undici's connector returns the socket, which its types leave out.
     const socket = base(options, (...result) => {
       const [error, made] = result
@@ -108,7 +116,7 @@ export function createHttp(settings: HttpSettings): Http {
     return socket
   }
   const clientOptions = {
-    connect,
+    connect: dial as buildConnector.connector,
     // The server's own hint (Keep-Alive: timeout=n) counts too, less a second for the way.
     keepAliveTimeout: settings.keepAliveMs,
     keepAliveMaxTimeout: settings.keepAliveMs,
@@ -139,6 +147,33 @@ export function createHttp(settings: HttpSettings): Http {
         else exchange.begin(pool)
       })
     },
+    reach(signal) {
+      return new Promise((resolve, reject) => {
+        if (closing || signal.aborted) {
+          reject(closing ? new GatewayFailure('shutting-down', { sent: 'no' }) : abortReason(signal, 'queued'))
+          return
+        }
+        const { hostname, host, protocol, port } = origin
+        const asker: { connecting: Connecting | null } = { connecting: null }
+        const socket = dial(
+          { hostname: bareHost(hostname), host, protocol, port },
+          (error, made) => {
+            signal.removeEventListener('abort', giveUp)
+            made?.destroy()
+            if (error === null) resolve()
+            else reject(toHttpFailure(error, 'queued', false))
+          },
+          asker,
+        )
+        const giveUp = () => {
+          socket.destroy()
+          const phase = asker.connecting?.phase ?? 'tcp'
+          if (asker.connecting) observer?.connection(asker.connecting.sample(target, phase))
+          reject(abortReason(signal, 'queued', phase))
+        }
+        signal.addEventListener('abort', giveUp, { once: true })
+      })
+    },
     async close() {
       closing = true
       await Promise.all([pool.destroy(), ...[...fresh].map((client) => client.destroy())])
@@ -147,7 +182,10 @@ export function createHttp(settings: HttpSettings): Http {
 
   /** On a client of its own: with a resend, the other idle connections may be as dead as the one that just failed. */
   function beginFresh(exchange: Exchange): void {
-    const client = new Client(origin, clientOptions)
+    const client = new Client(origin, {
+      ...clientOptions,
+      connect: ((options, callback) => dial(options, callback, exchange)) as buildConnector.connector,
+    })
     fresh.add(client)
     exchange.begin(client, () => {
       fresh.delete(client)

@@ -69,6 +69,8 @@ export class ScriptedRegistry {
       fingerprint: (filing) => fingerprintOf(filing),
       push: (filing, signal) => this.#push(filing, signal),
       ask: (keys) => this.#ask(keys),
+      probe: async () => {},
+      condition: () => ({ token: null }),
       close: async () => {},
     }
   }

@@ -77,7 +77,7 @@ describe('the schema explains itself', () => {
 
   test('every setting has a sentence', () => {
     const mute = fields.filter(
-      ([path, field]) => field.description === undefined && !/\.(driver|variant|mode)$/.test(path),
+      ([path, field]) => field.description === undefined && !/\.(driver|kind|variant|mode)$/.test(path),
     )
     expect(mute.map(([path]) => path)).toEqual([])
   })

@@ -2,6 +2,7 @@
  * The seam between a ministry's messages and the road that carries them. A driver knows headers, tokens, envelopes and the
  * faults of its hops; it knows nothing about persons. The message writes itself in the form that the road needs.
  */
+import type { Probed } from '../../domain/wire.ts'
 import type { MinistryBody } from '../soap.ts'
 
 export type Operation = 'lookup' | 'verify'
@@ -27,7 +28,7 @@ interface Carried {
   exchangeId: string | null
 }
 
-export interface AccessLayer {
+export interface AccessLayer extends Probed {
   carry(message: MinistryMessage, signal: AbortSignal): Promise<Carried>
   close(): Promise<void>
 }

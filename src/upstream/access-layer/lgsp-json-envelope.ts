@@ -21,8 +21,11 @@ import type { AccessLayer, JsonForm } from './access-layer.ts'
 import { busRefusal } from './bus-refusal.ts'
 import { createBusLogin, type LgspSettings } from './lgsp.ts'
 import { createLine, exchangeIdOf } from './line.ts'
+import type { ProbeSettings } from './line-settings.ts'
+import { createProbeQuestion, runProbe } from './probe.ts'
 
 export interface LgspJsonEnvelopeSettings extends LgspSettings {
+  probe: ProbeSettings
   absentFields: 'empty' | 'omit'
   successValues: readonly string[]
   failureValues: readonly string[]
@@ -42,6 +45,7 @@ export function createLgspJsonEnvelope(
   )
   const login = createBusLogin(settings, clock, wire)
   const judge: Judge = { hop: 'provincial-bus', faults, unauthorised: 'bus-credentials-refused' }
+  const question = createProbeQuestion(settings.probe, line, judge)
   const paths = { lookup: line.path, verify: verifyPath ?? line.path }
   const form: JsonForm = { form: 'envelope', absentFields: settings.absentFields }
 
@@ -54,6 +58,9 @@ export function createLgspJsonEnvelope(
         return { body: readEnvelope(answer, judge, settings), exchangeId: exchangeIdOf(answer) }
       })
     },
+    // On nobody's behalf: a bus that will not answer without an officer's key is probed by `connect`.
+    probe: (signal) => runProbe(signal, (bound) => login.run(null, bound, (headers) => question(headers, bound))),
+    condition: () => login.condition(),
     async close() {
       await Promise.all([line.close(), login.close()])
     },

@@ -22,8 +22,11 @@ import type { AccessLayer, Operation } from './access-layer.ts'
 import { busRefusal } from './bus-refusal.ts'
 import { createBusLogin, type LgspSettings } from './lgsp.ts'
 import { createLine, exchangeIdOf } from './line.ts'
+import type { ProbeSettings } from './line-settings.ts'
+import { createProbeQuestion, runProbe } from './probe.ts'
 
 export interface LgspJsonTreeSettings extends LgspSettings {
+  probe: ProbeSettings
   types: Readonly<Partial<Record<Operation, string | undefined>>>
   staff: Readonly<Record<string, { email: string; agency?: string | undefined }>>
 }
@@ -42,6 +45,7 @@ export function createLgspJsonTree(
   )
   const login = createBusLogin(settings, clock, wire)
   const judge: Judge = { hop: 'provincial-bus', faults, unauthorised: 'bus-credentials-refused' }
+  const question = createProbeQuestion(settings.probe, line, judge)
   const paths = { lookup: line.path, verify: verifyPath ?? line.path }
   const staff = new Map(Object.entries(settings.staff))
 
@@ -55,6 +59,9 @@ export function createLgspJsonTree(
         return { body: readTree(answer, judge), exchangeId: exchangeIdOf(answer) }
       })
     },
+    // On nobody's behalf: a bus that will not answer without an officer's key is probed by `connect`.
+    probe: (signal) => runProbe(signal, (bound) => login.run(null, bound, (headers) => question(headers, bound))),
+    condition: () => login.condition(),
     async close() {
       await Promise.all([line.close(), login.close()])
     },

@@ -6,8 +6,11 @@ import { type Judge, unwrap } from '../soap.ts'
 import type { AccessLayer } from './access-layer.ts'
 import { createBusLogin, type LgspSettings } from './lgsp.ts'
 import { createLine, exchangeIdOf } from './line.ts'
+import type { ProbeSettings } from './line-settings.ts'
+import { createProbeQuestion, runProbe } from './probe.ts'
 
 export interface LgspSoapSettings extends LgspSettings {
+  probe: ProbeSettings
   contentType: string
   soapAction: string
   prefix: string
@@ -26,6 +29,7 @@ export function createLgspSoap(
   const line = createLine(settings, constant, wire)
   const login = createBusLogin(settings, clock, wire)
   const judge: Judge = { hop: 'provincial-bus', faults, unauthorised: 'bus-credentials-refused' }
+  const question = createProbeQuestion(settings.probe, line, judge)
   const paths = { lookup: line.path, verify: verifyPath ?? line.path }
 
   return {
@@ -37,6 +41,9 @@ export function createLgspSoap(
         return { body: unwrap(answer, judge), exchangeId: exchangeIdOf(answer) }
       })
     },
+    // On nobody's behalf: a bus that will not answer without an officer's key is probed by `connect`.
+    probe: (signal) => runProbe(signal, (bound) => login.run(null, bound, (headers) => question(headers, bound))),
+    condition: () => login.condition(),
     async close() {
       await Promise.all([line.close(), login.close()])
     },

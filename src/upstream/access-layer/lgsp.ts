@@ -4,6 +4,7 @@
  */
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import type { PathCondition } from '../../domain/wire.ts'
 import type { WireParts } from '../http.ts'
 import { isTokenRefusal } from '../intermediaries.ts'
 import type { LineSettings } from './line.ts'
@@ -20,8 +21,12 @@ export interface LgspSettings extends LineSettings {
 type Attempt<T> = (headers: readonly string[]) => Promise<T>
 
 export interface BusLogin {
-  /** Runs the attempt signed in; once more with a new token when the bus refuses the one it had. */
-  run<T>(officer: string, signal: AbortSignal, attempt: Attempt<T>): Promise<T>
+  /**
+   * Runs the attempt signed in; once more with a new token when the bus refuses the one it had. `officer`: whose key goes
+   * along; `null` = nobody's, for what is asked on nobody's behalf.
+   */
+  run<T>(officer: string | null, signal: AbortSignal, attempt: Attempt<T>): Promise<T>
+  condition(): PathCondition
   close(): Promise<void>
 }
 
@@ -35,17 +40,17 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: WireP
       keys.set(officer, base64(`${key.keyName}:${key.keyPass}`))
   }
 
-  const headersFor = (officer: string, token: string | null): string[] => {
+  const headersFor = (officer: string | null, token: string | null): string[] => {
     const headers = [...repeated]
     if (token !== null) headers.push('Authorization', `Bearer ${token}`)
-    const key = keys.get(officer)
+    const key = officer === null ? undefined : keys.get(officer)
     if (key !== undefined) headers.push('AuthHash', key)
     return headers
   }
 
   return {
     async run(officer, signal, attempt) {
-      if (authHash.mode === 'per-officer' && !keys.has(officer)) {
+      if (authHash.mode === 'per-officer' && officer !== null && !keys.has(officer)) {
         const detail = 'no key of this officer for the provincial bus'
         throw new GatewayFailure('officer-not-authorised', { layer: 'gateway', detail, sent: 'no' })
       }
@@ -59,6 +64,7 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: WireP
         return attempt(headersFor(officer, await tokens.replace(token, signal)))
       }
     },
+    condition: () => ({ token: tokens?.condition() ?? null }),
     async close() {
       await tokens?.close()
     },

@@ -59,3 +59,38 @@ export const lineSettings = {
     .describe('Further request headers, for example ESB_SOURCE_TYPE of older fronts; they win over our constant ones'),
   passTraceContext: z.boolean().default(true).describe('Pass the W3C traceparent on to this upstream'),
 }
+
+/** How an answer refuses the question and not us (RFC 9110, section 15.5): by its form, its method or its address. */
+const unasked = [400, 404, 405, 406, 415, 501]
+export const reachedBy = z
+  .array(z.int().min(400).max(599))
+  .default(unasked)
+  .describe(
+    `HTTP statuses that refuse the question and still prove that the road works, unless the bus or X-Road speaks for itself. Every other one from 300 on is sickness. Absent: ${unasked.join(', ')}`,
+  )
+const probePath = (preset: string) =>
+  z
+    .string()
+    .regex(/^\/[\x21-\x7e]*$/, 'must begin with a slash')
+    .optional()
+    .describe(`Path and query of the question. Absent: ${preset}`)
+export const askNothing =
+  'Ask nothing: a connection is made, TLS included, and closed. It tells nothing of what is behind it'
+export const connectProbe = z.strictObject({ kind: z.literal('connect') }).describe(askNothing)
+export const reachProbe = (preset: string) => ({ kind: z.literal('reach'), path: probePath(preset), reachedBy })
+
+/** The question with which a road is probed. Nothing official is known of any, so each is an assumption of ours. */
+export const probeSetting = (preset: 'describe' | 'reach') =>
+  z
+    .discriminatedUnion('kind', [
+      z
+        .strictObject({ kind: z.literal('describe'), path: probePath('the path of `url` and `?wsdl`'), reachedBy })
+        .describe('GET, signed in, for the description of a SOAP service (WSDL)'),
+      z.strictObject(reachProbe('the path of `url`')).describe('GET, signed in, for any XML or JSON'),
+      connectProbe,
+    ])
+    .prefault({ kind: preset })
+    .describe(
+      `What is asked to see whether this path works, on a connection of its own and never about a person. That they answer such a question is our assumption: agree it with the ministry or the province, or use \`connect\`. Absent: ${preset}`,
+    )
+export type ProbeSettings = z.infer<ReturnType<typeof probeSetting>>

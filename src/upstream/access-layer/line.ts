@@ -26,7 +26,13 @@ export interface Line {
     signal: AbortSignal
     /** Whether it may reach them twice without harm; absent = yes, it is a question. */
     repeatable?: boolean
+    /** On a connection of its own. */
+    fresh?: boolean
   }): Promise<HttpAnswer>
+  /** A question without a body, on a connection of its own; of the constant headers only those that speak of no body go along. */
+  get(request: { path: string; headers: readonly string[]; signal: AbortSignal }): Promise<HttpAnswer>
+  /** Makes a connection of its own and closes it without a word. */
+  reach(signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
@@ -43,14 +49,20 @@ export function createLine(settings: LineSettings, constant: readonly string[], 
   own.set('accept-encoding', ['Accept-Encoding', 'identity'])
   for (const [name, value] of Object.entries(settings.headers)) own.set(name.toLowerCase(), [name, value])
   const fixed = [...own.values()].flat()
+  const bodiless = [...own].flatMap(([name, header]) => (/^(content-type|soapaction)$/.test(name) ? [] : header))
   return {
     path: url.pathname,
-    post({ path, headers, body, traceparent, signal, repeatable = true }) {
+    post({ path, headers, body, traceparent, signal, repeatable = true, fresh }) {
       const all = fixed.concat(headers)
       if (traceparent !== undefined && settings.passTraceContext) all.push('traceparent', traceparent)
       // Asking twice does no harm beyond one more line in their log.
-      return http.exchange({ method: 'POST', path, headers: all, body, signal, repeatable })
+      return http.exchange({ method: 'POST', path, headers: all, body, signal, repeatable, fresh })
     },
+    get({ path, headers, signal }) {
+      const all = bodiless.concat(headers)
+      return http.exchange({ method: 'GET', path, headers: all, body: null, signal, repeatable: true, fresh: true })
+    },
+    reach: (signal) => http.reach(signal),
     close: () => http.close(),
   }
 }

@@ -9,6 +9,8 @@ import type { WireParts } from '../http.ts'
 import { type Judge, unwrap } from '../soap.ts'
 import type { AccessLayer, Operation } from './access-layer.ts'
 import { createLine, exchangeIdOf, type LineSettings } from './line.ts'
+import type { ProbeSettings } from './line-settings.ts'
+import { createProbeQuestion, runProbe } from './probe.ts'
 
 export interface NdxpSettings extends LineSettings {
   contentType: string
@@ -22,6 +24,7 @@ export interface NdxpSettings extends LineSettings {
   xRoadClient?: string | undefined
   apiKey?: string | undefined
   sendMessageId: boolean
+  probe: ProbeSettings
 }
 
 /** The login of one moment: `path + username + timestamp + secret`, in this order, as three integrators have it. */
@@ -50,24 +53,35 @@ export function createNdxpSoap(
     verify: { path: verifyPath ?? line.path, hashPath: settings.verifyHashPath ?? hashPath },
   }
 
+  const question = createProbeQuestion(settings.probe, line, judge)
+
+  /** The headers of one request at this moment, and its id where one goes along. */
+  function signIn(hashedPath: string): { headers: string[]; messageId: string | null } {
+    const now = clock.now()
+    const timestamp = String(timestampUnit === 'ms' ? now : Math.floor(now / 1_000))
+    const token = loginToken(hashedPath, username, timestamp, secret)
+    const headers = [
+      'Timestamp',
+      timestamp,
+      'Authorization',
+      `Basic ${Buffer.from(`${username}:${token}`, 'utf8').toString('base64')}`,
+    ]
+    const messageId = sendMessageId ? newId() : null
+    if (messageId !== null) headers.push('X-Road-Id', messageId)
+    return { headers, messageId }
+  }
+
   return {
     async carry(message, signal) {
       const road = roads[message.operation]
-      const now = clock.now()
-      const timestamp = String(timestampUnit === 'ms' ? now : Math.floor(now / 1_000))
-      const token = loginToken(road.hashPath, username, timestamp, secret)
-      const headers = [
-        'Timestamp',
-        timestamp,
-        'Authorization',
-        `Basic ${Buffer.from(`${username}:${token}`, 'utf8').toString('base64')}`,
-      ]
-      const messageId = sendMessageId ? newId() : null
-      if (messageId !== null) headers.push('X-Road-Id', messageId)
+      const { headers, messageId } = signIn(road.hashPath)
       const { traceparent } = message
       const answer = await line.post({ path: road.path, headers, body: message.soap(prefix), traceparent, signal })
       return { body: unwrap(answer, judge), exchangeId: exchangeIdOf(answer) ?? messageId }
     },
+    probe: (signal) => runProbe(signal, (bound) => question(signIn(hashPath).headers, bound)),
+    // Every request is signed in for itself: there is nothing to hold.
+    condition: () => ({ token: null }),
     close: () => line.close(),
   }
 }

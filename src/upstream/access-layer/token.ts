@@ -7,6 +7,7 @@
  */
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import type { PathCondition } from '../../domain/wire.ts'
 import { abortReason } from '../exchange.ts'
 import { createHttp, type WireParts } from '../http.ts'
 import type { LineSettings } from './line.ts'
@@ -18,6 +19,8 @@ export interface TokenSource {
   take(signal: AbortSignal): string | Promise<string>
   /** A token other than `refused`, which the bus would not take. Fails with `token-unavailable`. */
   replace(refused: string, signal: AbortSignal): string | Promise<string>
+  /** The token that is held, dead or alive; `null` = none. */
+  condition(): PathCondition['token']
   close(): Promise<void>
 }
 
@@ -40,7 +43,7 @@ export function createTokenSource(
     answerBytesMax: 65_536,
     target: 'token',
   })
-  let held: (IssuedToken & { renewAt: number }) | null = null
+  let held: (IssuedToken & { issuedAt: number; renewAt: number }) | null = null
   let fetching: Promise<string> | null = null
 
   return {
@@ -60,6 +63,10 @@ export function createTokenSource(
       if (held !== null && held.token !== refused) return held.token
       held = null
       return waitFor(fetchOne(), signal)
+    },
+    condition() {
+      if (held === null) return null
+      return { issuedAt: new Date(held.issuedAt).toISOString(), endsAt: new Date(held.endsAt).toISOString() }
     },
     close: () => http.close(),
   }
@@ -88,7 +95,7 @@ export function createTokenSource(
       })
       const issued = readToken(answer, asked, settings.lifeAssumedMs)
       const life = issued.endsAt - asked
-      held = { ...issued, renewAt: issued.endsAt - Math.min(settings.refreshMarginMs, life / 2) }
+      held = { ...issued, issuedAt: asked, renewAt: issued.endsAt - Math.min(settings.refreshMarginMs, life / 2) }
       return issued.token
     } catch (error) {
       throw toTokenFailure(error)

@@ -10,8 +10,10 @@ import type { FilingKind } from '../../domain/filing.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { createBusLogin } from '../access-layer/lgsp.ts'
 import { createLine, type Line } from '../access-layer/line.ts'
+import { runProbe } from '../access-layer/probe.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import type { WireParts } from '../http.ts'
+import { createRegistryQuestion, operationPath } from './ask-harmless.ts'
 import { fieldsOf } from './encode-declaration.ts'
 import { type EnvelopeSettings, fingerprintOf, pushBody } from './envelope.ts'
 import { codeOf, readObject, refuseSignIn } from './read-answer.ts'
@@ -34,6 +36,7 @@ export function createCivilRegistryPath(
 ): RegistryPath {
   const login = createBusLogin({ ...settings, url: lineUrl(settings), authHash: { mode: 'none' } }, clock, wire)
   const lines = { G1: lineOf(settings.G1), G2: lineOf(settings.G2), G3: lineOf(settings.G3) }
+  const question = createRegistryQuestion(settings, lines)
   const readPush = createPushReader(settings)
   const readStanding = createStandingReader(settings)
   const envelope: EnvelopeSettings = {
@@ -75,8 +78,7 @@ export function createCivilRegistryPath(
   ): Promise<HttpAnswer> {
     const line = lines[generation]
     if (line === null) throw new GatewayFailure('kind-not-carried', { sent: 'no' })
-    const path = `${line.path.replace(/\/$/, '')}/${operation}`
-    return line.post({ path, headers, body, signal, repeatable })
+    return line.post({ path: operationPath(line, operation), headers, body, signal, repeatable })
   }
 
   async function askOne(key: RegistryKey, signal: AbortSignal): Promise<AskAnswer> {
@@ -84,11 +86,11 @@ export function createCivilRegistryPath(
     if (G1 === undefined) throw new GatewayFailure('kind-not-carried', { sent: 'no' })
     const body = JSON.stringify({ maDonVi: key.unit, maHoSo: key.dossier })
     const question = { repeatable: true, signal }
-    const answer = await login.run('', signal, async (headers) =>
+    const answer = await login.run(null, signal, async (headers) =>
       readStanding.one(await post('G1', G1.status, body, question, headers)),
     )
     if (answer.known !== true || answer.standing.state !== 'completed') return answer
-    const result = await login.run('', signal, async (headers) => {
+    const result = await login.run(null, signal, async (headers) => {
       const said = readObject(await post('G1', G1.result, body, question, headers))
       refuseSignIn(codeOf(said.errorCode))
       return said
@@ -106,7 +108,7 @@ export function createCivilRegistryPath(
       const route = routeFor(filing.kind, filing.receivedAt)
       const { push = '' } = settings[route.generation] ?? {}
       const body = pushBody(filing, route, envelope)
-      return login.run('', signal, async (headers) =>
+      return login.run(null, signal, async (headers) =>
         readPush(await post(route.generation, push, body, { repeatable: false, signal }, headers), {
           fields: fieldsOf(filing),
           fileNames: filing.files.map(({ fileName }) => fileName),
@@ -126,7 +128,7 @@ export function createCivilRegistryPath(
       const askAbout = (some: readonly RegistryKey[]) => {
         const maDinhDanhHoSo = some.map(({ dossier }) => dossier)
         const body = JSON.stringify({ maDinhDanhHoSo, maTinh: settings.province, module })
-        return login.run('', signal, async (headers) => {
+        return login.run(null, signal, async (headers) => {
           const answer = await post(generation, ask, body, { repeatable: true, signal }, headers)
           return readStanding.several(answer, some, certificates)
         })
@@ -141,6 +143,8 @@ export function createCivilRegistryPath(
       }
       return keys.length === 1 ? [together.refused] : alone
     },
+    probe: (signal) => runProbe(signal, (bound) => login.run(null, bound, (headers) => question(headers, bound))),
+    condition: () => login.condition(),
     async close() {
       await Promise.all([login.close(), ...Object.values(lines).map((line) => line?.close())])
     },

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { registryGenerations } from '../../domain/civil-registry.ts'
 import { type FilingKind, filingKinds } from '../../domain/filing.ts'
-import { httpUrl, lineSettings } from '../access-layer/line-settings.ts'
+import { askNothing, connectProbe, httpUrl, lineSettings, reachProbe } from '../access-layer/line-settings.ts'
 import { TokenSource } from '../access-layer/token-settings.ts'
 
 const operation = (name: string, meaning: string) =>
@@ -105,6 +105,34 @@ const Phrases = z
   .prefault({})
   .describe('Words of the registry that decide; its answers are free text')
 
+const probedGeneration = z
+  .enum(registryGenerations)
+  .optional()
+  .describe('Generation whose address is probed. Absent: the newest that the path has')
+const Probe = z
+  .discriminatedUnion('kind', [
+    z
+      .strictObject({ ...reachProbe('that of the operation that tells the status'), generation: probedGeneration })
+      .describe('GET, signed in, for any XML or JSON'),
+    z
+      .strictObject({
+        kind: z.literal('catalogue'),
+        operation: operation('danhMuc', 'Operation that gives a catalogue'),
+        type: z
+          .int()
+          .min(1)
+          .max(99)
+          .default(5)
+          .describe('Catalogue that is asked for (loaiDanhMuc). Absent: 5, the identity papers, the shortest'),
+      })
+      .describe("A catalogue of G1: the one question without a person that the ministry's manual describes"),
+    connectProbe.extend({ generation: probedGeneration }).describe(askNothing),
+  ])
+  .prefault({ kind: 'reach' })
+  .describe(
+    'What is asked to see whether this path works, on a connection of its own and never about a person. That a GET is answered is our assumption: agree it with the province, or use another kind. Absent: reach',
+  )
+
 export const CivilRegistryPathSettings = z
   .strictObject({
     ...lineSettings,
@@ -128,6 +156,7 @@ export const CivilRegistryPathSettings = z
       .describe(
         'Bytes of an answer; results carry certificates in base64, as many as `askMax`. Reading stops there and the connection is cut. Absent: 33554432',
       ),
+    probe: Probe,
     token: TokenSource,
     province: z
       .string()
@@ -164,5 +193,14 @@ export const CivilRegistryPathSettings = z
   .refine(({ G1: one, G2: two, G3: three }) => one || two || three, {
     message: 'at least one of G1, G2 and G3 must say where it is',
   })
+  .refine(({ probe, ...path }) => probe.kind !== 'catalogue' || path.G1 !== undefined, {
+    path: ['probe', 'kind'],
+    message: 'only G1 gives catalogues, and this path has none',
+  })
+  .refine(
+    ({ probe, ...path }) =>
+      probe.kind === 'catalogue' || probe.generation === undefined || path[probe.generation] !== undefined,
+    { path: ['probe', 'generation'], message: 'this path does not have that generation' },
+  )
   .describe("One path to the Ministry of Justice's civil registry")
 export type CivilRegistryPathSettings = z.output<typeof CivilRegistryPathSettings>

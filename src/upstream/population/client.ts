@@ -46,6 +46,8 @@ export function createPopulationPath(settings: PopulationPathSettings, parts: Po
       const { body, exchangeId } = await road.carry(codec.verify(query), signal)
       return { value: readVerification(body), asOf: null, exchangeId, notices: [] }
     },
+    probe: (signal) => road.probe(signal),
+    condition: () => road.condition(),
     close: () => road.close(),
   }
 }

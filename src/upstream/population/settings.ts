@@ -3,7 +3,7 @@
  * open is a setting here; its default is what we assume until the ministry or the province answers.
  */
 import { z } from 'zod'
-import { headerText, httpUrl, lineSettings } from '../access-layer/line-settings.ts'
+import { headerText, httpUrl, lineSettings, probeSetting } from '../access-layer/line-settings.ts'
 import { AuthHash, TokenSource } from '../access-layer/token-settings.ts'
 import { defaultFaultRules, FaultRule } from '../fault-rules.ts'
 
@@ -114,6 +114,10 @@ const line = {
   ...lineSettings,
 }
 
+/** Over SOAP a service describes itself; of the JSON roads only their address is known. */
+const soapProbe = { probe: probeSetting('describe') }
+const jsonProbe = { probe: probeSetting('reach') }
+
 const soapLine = (prefix: 'dan' | 'qldc') => ({
   prefix: z
     .enum(['dan', 'qldc'])
@@ -143,6 +147,7 @@ const NdxpSoapSettings = z
     driver: z.literal('ndxp-soap'),
     ...line,
     ...soapLine('dan'),
+    ...soapProbe,
     ...codec,
     hashPath: urlPath
       .optional()
@@ -172,6 +177,7 @@ const LgspSoapSettings = z
     driver: z.literal('lgsp-soap'),
     ...line,
     ...soapLine('qldc'),
+    ...soapProbe,
     ...codec,
     ...lgsp,
     accept: headerText.default('*').describe('Header Accept; the integrator of this shape sends a lone asterisk'),
@@ -183,6 +189,7 @@ const LgspJsonEnvelopeSettings = z
   .strictObject({
     driver: z.literal('lgsp-json-envelope'),
     ...line,
+    ...jsonProbe,
     ...codec,
     ...lgsp,
     authHash: authHashOrNone,
@@ -205,6 +212,7 @@ const LgspJsonTreeSettings = z
   .strictObject({
     driver: z.literal('lgsp-json-tree'),
     ...line,
+    ...jsonProbe,
     ...codec,
     ...lgsp,
     authHash: authHashOrNone,

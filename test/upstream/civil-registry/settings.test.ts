@@ -134,7 +134,7 @@ describe('the schema explains itself', () => {
   walk(z.toJSONSchema(CivilRegistryPathSettings, { io: 'input' }) as JsonSchema, '')
 
   test('every setting has a sentence', () => {
-    const mute = fields.filter(([at, field]) => field.description === undefined && !/\.(variant|mode)$/.test(at))
+    const mute = fields.filter(([at, field]) => field.description === undefined && !/\.(variant|mode|kind)$/.test(at))
     expect(mute.map(([at]) => at).filter((at) => !at.startsWith('.token'))).toEqual([])
   })
 

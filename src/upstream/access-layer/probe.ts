@@ -1,0 +1,127 @@
+/**
+ * The harmless question that shows whether a road works. It goes the way of a call, signed in as a call, on a connection of
+ * its own; its answer is held to what answers to calls are held to, so that it fails as a call would.
+ */
+import { GatewayFailure } from '../../domain/failure.ts'
+import type { HttpAnswer } from '../exchange.ts'
+import { busFault } from '../intermediaries.ts'
+import { firstMark, type Judge, parseJson, readAnswer, statusFailure, unwrapText } from '../soap.ts'
+import { readXml } from '../xml.ts'
+import type { Line } from './line.ts'
+import type { ProbeSettings } from './line-settings.ts'
+
+/** Asks with the headers of a sign-in, names and values in turn. */
+export type ProbeQuestion = (headers: readonly string[], signal: AbortSignal) => Promise<void>
+
+export function createProbeQuestion(
+  settings: ProbeSettings,
+  line: Line,
+  judge: Judge,
+  servicePath = line.path,
+): ProbeQuestion {
+  if (settings.kind === 'connect') return (_headers, signal) => inTime(line.reach(signal))
+  const { kind, reachedBy } = settings
+  const path = settings.path ?? (kind === 'describe' ? `${servicePath}?wsdl` : servicePath)
+  return async (headers, signal) => {
+    const answer = await inTime(line.get({ path, headers, signal }))
+    if (!reachedBy.includes(answer.status) || refusesForItself(answer, judge)) read(answer, judge, kind)
+  }
+}
+
+/**
+ * Runs a probe that signs in and asks. Resolves when the road answered, also with a refusal that a caller would have been
+ * told as theirs; out of time is a failure of the part that took it. Only a shutdown keeps the reason of the signal.
+ */
+export async function runProbe(signal: AbortSignal, probe: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const stopping = () => signal.reason instanceof GatewayFailure && signal.reason.code === 'shutting-down'
+  // A signal without a reason of its own: what it interrupts says how far it had come.
+  const bound = new AbortController()
+  const giveUp = () => bound.abort()
+  if (signal.aborted) giveUp()
+  signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    await probe(bound.signal)
+  } catch (error) {
+    if (signal.aborted && stopping()) throw signal.reason
+    if (!(error instanceof GatewayFailure)) throw error
+    if (error.sent === 'answered' && !error.blamesPath) return
+    // The question itself tells its own time; what is left is the wait for a token.
+    if (error.code === 'request-cancelled')
+      throw new GatewayFailure('token-unavailable', { detail: 'timeout', sent: 'no', cause: error })
+    throw error
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
+}
+
+/** A question that was given up ran out of time where it stood, as a call would that waits no longer. */
+export async function inTime<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    if (!(error instanceof GatewayFailure) || error.code !== 'request-cancelled') throw error
+    const { phase = 'tcp', sent = 'maybe' } = error
+    const code =
+      phase === 'first-byte' || phase === 'request'
+        ? 'first-byte-timeout'
+        : phase === 'body'
+          ? 'body-timeout'
+          : 'connect-timeout'
+    throw new GatewayFailure(code, { phase, sent, cause: error })
+  }
+}
+
+/** X-Road by its header, the bus by its fault. That the bus knows the service and not the method is no refusal of us. */
+function refusesForItself(answer: HttpAnswer, judge: Judge): boolean {
+  if (answer.headers['x-road-error'] !== undefined) return true
+  const text = answer.body.toString('utf8')
+  const mark = firstMark(text)
+  let fault: GatewayFailure | null = null
+  if (mark === '{') fault = busFault(parseJson(text), answer)
+  else if (mark === '<') {
+    try {
+      fault = busFault(readXml(text, judge.hop), answer)
+    } catch {
+      // A page, or no XML at all: nobody's fault in particular.
+    }
+  }
+  return fault !== null && !(answer.status === 405 && fault.detail === '405')
+}
+
+/** Namespaces of the two descriptions of services, WSDL 1.1 and 2.0. */
+const descriptions: ReadonlySet<string> = new Set([
+  'http://schemas.xmlsoap.org/wsdl/ definitions',
+  'http://www.w3.org/ns/wsdl description',
+])
+
+/** Whole XML or JSON that is not a fault of anybody, and a description where one was asked for. */
+function read(answer: HttpAnswer, judge: Judge, kind: 'describe' | 'reach'): void {
+  const text = readAnswer(answer, judge)
+  if (firstMark(text) === '<') {
+    const root = readRoot(text, answer, judge)
+    const described = descriptions.has(`${root.ns} ${root.local}`)
+    // Anything else is read as an answer to a call: a fault of the ministry or the bus is told as one.
+    if (!described && (kind === 'describe' || root.local === 'Envelope' || answer.status >= 300)) {
+      unwrapText(text, answer, judge)
+      if (kind === 'describe') throw statusFailure(answer, judge, 'no description')
+    }
+    const fault = busFault(root, answer)
+    if (fault !== null) throw fault
+  } else {
+    const said = parseJson(text)
+    const fault = busFault(said, answer)
+    if (fault !== null) throw fault
+    if (said === undefined) throw statusFailure(answer, judge, 'text', text)
+    if (kind === 'describe') throw statusFailure(answer, judge, 'json', text)
+  }
+  if (answer.status >= 300) throw statusFailure(answer, judge, 'probe')
+}
+
+function readRoot(text: string, answer: HttpAnswer, judge: Judge) {
+  try {
+    return readXml(text, judge.hop)
+  } catch (error) {
+    if (answer.status < 300 || (error instanceof GatewayFailure && error.code === 'answer-hostile')) throw error
+    throw statusFailure(answer, judge, 'xml')
+  }
+}

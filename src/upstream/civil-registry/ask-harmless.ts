@@ -1,0 +1,41 @@
+/** The question with which a road to the registry is probed: about nobody's dossier, and signed in as every other. */
+import type { RegistryGeneration } from '../../domain/civil-registry.ts'
+import type { Line } from '../access-layer/line.ts'
+import { createProbeQuestion, inTime, type ProbeQuestion } from '../access-layer/probe.ts'
+import { createFaultTable } from '../fault-rules.ts'
+import { codeOf, readObject, refuseSignIn } from './read-answer.ts'
+import type { CivilRegistryPathSettings } from './settings.ts'
+
+/** The words of refusals are for filings; a question that names nothing can only meet those of the hops. */
+const judge = {
+  hop: 'provincial-bus',
+  faults: createFaultTable([]),
+  unauthorised: 'bus-credentials-refused',
+} as const
+
+export function createRegistryQuestion(
+  settings: CivilRegistryPathSettings,
+  lines: Readonly<Record<RegistryGeneration, Line | null>>,
+): ProbeQuestion {
+  const { probe } = settings
+  if (probe.kind === 'catalogue') {
+    const body = JSON.stringify({ loaiDanhMuc: probe.type })
+    return async (headers, signal) => {
+      const line = lines.G1 as Line
+      const path = operationPath(line, probe.operation)
+      const answer = await inTime(line.post({ path, headers, body, signal, fresh: true }))
+      // Whatever else it says, the registry said it.
+      refuseSignIn(codeOf(readObject(answer).errorCode))
+    }
+  }
+  const generation = probe.generation ?? (settings.G3 ? 'G3' : settings.G2 ? 'G2' : 'G1')
+  const line = lines[generation] as Line
+  const { G1, G2, G3 } = settings
+  const asking = generation === 'G1' ? G1?.status : (generation === 'G2' ? G2 : G3)?.ask
+  return createProbeQuestion(probe, line, judge, operationPath(line, asking ?? ''))
+}
+
+/** Where an operation is called: its name behind the base of its generation. */
+export function operationPath(line: Line, operation: string): string {
+  return `${line.path.replace(/\/$/, '')}/${operation}`
+}

@@ -1,0 +1,55 @@
+/** Who should have filed and has not: rules over what came in during the last working hours. Pure. */
+import type { Condition } from '../domain/alert.ts'
+import type { Filed } from '../store/alert-sources.ts'
+import type { AbsenceSettings } from './settings.ts'
+import { nothingFrom } from './texts.ts'
+import { workingMsBetween, workingStart } from './working-time.ts'
+
+export type AbsenceRule = AbsenceSettings['rules'][number]
+
+export const absenceKey = ({ unit, kind }: AbsenceRule): string => `absence/${unit}${kind ? `/${kind}` : ''}`
+
+/** From when on filings must be known to judge every rule now; `undefined` = there is nothing to judge. */
+export function lookBackTo(settings: AbsenceSettings, now: number): number | undefined {
+  const starts = settings.rules.map((rule) => startOf(rule, settings, now)).filter((start) => start !== undefined)
+  return starts.length === 0 ? undefined : Math.min(...starts)
+}
+
+export interface Watched {
+  filed: readonly Filed[]
+  /** Since when each rule is in force: a time in which nobody watched proves nothing. */
+  inForce: ReadonlyMap<string, number>
+  /** What is missed already, since when. */
+  missed: ReadonlyMap<string, number>
+}
+
+export function missing(settings: AbsenceSettings, { filed, inForce, missed }: Watched, now: number): Condition[] {
+  return settings.rules.flatMap((rule) => {
+    const key = absenceKey(rule)
+    const start = startOf(rule, settings, now)
+    if (start === undefined || (inForce.get(key) ?? now) > start) return []
+    if (filed.some((one) => one.lastAt >= start && covers(rule, one))) return []
+    const since = missed.get(key) ?? start
+    const hours = Math.max(rule.workingHours, Math.floor(workingMsBetween(since, now, settings) / hour))
+    return [
+      {
+        ...{ key, kind: 'absence', severity: rule.severity, step: 1, since, link: null, path: null, count: null },
+        reason: { code: 'no-filing', layer: 'caller', phase: null },
+        ...nothingFrom(rule.unit, rule.kind ?? null, hours, since),
+      } satisfies Condition,
+    ]
+  })
+}
+
+const hour = 3_600_000
+
+function startOf({ workingHours }: AbsenceRule, settings: AbsenceSettings, now: number): number | undefined {
+  return workingStart(now, workingHours * hour, settings)
+}
+
+/** As the policy reads unit codes: the whole, or whole groups of it from either end, because both orders are in use. */
+function covers({ unit, kind }: AbsenceRule, filed: Filed): boolean {
+  if (kind !== undefined && kind !== filed.kind) return false
+  const { agency, commune } = filed
+  return commune === unit || agency === unit || agency.startsWith(`${unit}.`) || agency.endsWith(`.${unit}`)
+}

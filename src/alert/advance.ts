@@ -1,0 +1,146 @@
+/**
+ * How an alert goes on: pure, over its own row and all that is said about its key.
+ *
+ *   (none) ──something stands long enough──▶ open ──told again, worse──▶ open ──all well for `quietMs`──▶ (none)
+ *
+ * Opened and recovered alternate whatever is said, and trouble that comes back within `quietMs` is the same alert. While it
+ * is silenced nothing is told and nothing moves; what stands at the end of the silence is told then.
+ */
+import type { AlertKind, AlertMessageType, Condition } from '../domain/alert.ts'
+import type { AlertSettings } from './settings.ts'
+
+/** What one process, or the database, says about a key. */
+export interface Sign {
+  condition: Condition
+  beganAt: number
+  endedAt: number | null
+  begins: number
+  /** Its process has not been heard of: taken as ended, at the moment that this was noticed. */
+  lost: boolean
+}
+
+export interface OpenAlert {
+  since: number
+  /** Since when nothing stands; `null` while something does. */
+  quietSince: number | null
+  /** The worst that was told. */
+  step: number
+  severity: Condition['severity']
+  /** How often it came back within this alert, from 1. */
+  count: number
+  reminders: number
+  /** `null` = never again by time. */
+  remindAt: number | null
+  /** What is wrong, as last seen. */
+  condition: Condition
+}
+
+export interface Telling {
+  type: AlertMessageType
+  /** As it is told. */
+  alert: OpenAlert
+}
+
+export interface Advanced {
+  alert: OpenAlert | null
+  told: Telling[]
+}
+
+export type Pace = Pick<AlertSettings, 'quietMs' | 'degradedForMs' | 'storageAwayMs' | 'remindEveryMs' | 'remindMaxMs'>
+
+export function advance(before: OpenAlert | null, signs: readonly Sign[], now: number, pace: Pace): Advanced {
+  const told: Telling[] = []
+  const heard = signs.filter(({ lost }) => !lost)
+  const stands = heard.some(({ endedAt }) => endedAt === null)
+  let alert = before ?? begin(heard, now, pace)
+  if (!alert) return { alert: null, told }
+  if (!before) told.push({ type: 'alert.opened', alert })
+  else if (heard.length > 0) {
+    const { next, tell } = goOn(alert, heard, stands, now, pace)
+    alert = next
+    if (tell) told.push({ type: 'alert.reminder', alert })
+  }
+  if (stands) return { alert: { ...alert, quietSince: null }, told }
+  const quietSince = quietFrom(alert.quietSince, signs, now)
+  alert = { ...alert, quietSince }
+  if (now - quietSince < quietMsOf(alert.condition.kind, pace)) return { alert, told }
+  told.push({ type: 'alert.recovered', alert })
+  return { alert: null, told }
+}
+
+/** Opens when something has stood long enough, be it that it has ended since. */
+function begin(signs: readonly Sign[], now: number, pace: Pace): OpenAlert | null {
+  const due = signs.filter(({ condition, beganAt, endedAt }) => {
+    return (endedAt ?? now) - beganAt >= tellAfterMs(condition, pace)
+  })
+  const worst = worstOf(due)
+  if (!worst) return null
+  return {
+    since: Math.min(...due.map(({ beganAt }) => beganAt)),
+    quietSince: null,
+    step: worst.step,
+    severity: worst.severity,
+    count: worst.count ?? Math.max(1, ...due.map(({ begins }) => begins)),
+    reminders: 0,
+    remindAt: nextReminder(worst, 0, now, pace),
+    condition: worst,
+  }
+}
+
+function goOn(
+  alert: OpenAlert,
+  signs: readonly Sign[],
+  stands: boolean,
+  now: number,
+  pace: Pace,
+): { next: OpenAlert; tell: boolean } {
+  const condition = worstOf(signs) as Condition
+  const worse = condition.step > alert.step
+  const due = stands && alert.remindAt !== null && now >= alert.remindAt
+  const reminders = due ? alert.reminders + 1 : alert.reminders
+  const returned = alert.quietSince === null ? 0 : Math.max(...signs.map(({ begins }) => begins))
+  return {
+    next: {
+      ...alert,
+      condition,
+      count: condition.count ?? alert.count + returned,
+      step: Math.max(alert.step, condition.step),
+      severity: worse ? condition.severity : alert.severity,
+      reminders,
+      remindAt: due || worse ? nextReminder(condition, reminders, now, pace) : alert.remindAt,
+    },
+    tell: worse || due,
+  }
+}
+
+function worstOf(signs: readonly Sign[]): Condition | undefined {
+  return signs.toSorted((a, b) => b.condition.step - a.condition.step || a.beganAt - b.beganAt)[0]?.condition
+}
+
+/** A lost sign may have ended long ago or not at all: quiet counts from now, and its process has `quietMs` to say so. */
+function quietFrom(since: number | null, signs: readonly Sign[], now: number): number {
+  const ends = signs.map(({ endedAt, lost }) => (lost ? now : (endedAt ?? now)))
+  if (ends.length === 0) return since ?? now
+  return Math.min(now, Math.max(since ?? Number.NEGATIVE_INFINITY, ...ends))
+}
+
+/** What may pass by itself must stand for a while; whatever is worse than the first step is told at once. */
+function tellAfterMs({ kind, step }: Condition, { degradedForMs, storageAwayMs }: Pace): number {
+  if (step > 1) return 0
+  if (kind === 'path') return degradedForMs
+  return kind === 'audit' || kind === 'storage' ? storageAwayMs : 0
+}
+
+/** One filing is enough to know that a unit files, and one certificate that it was replaced; the rest must prove itself. */
+function quietMsOf(kind: Condition['kind'], { quietMs }: Pace): number {
+  return kind === 'absence' || kind === 'certificate-change' ? 0 : quietMs
+}
+
+/** A certificate is told at its thresholds, and daily in its last week; news is told once. */
+function nextReminder({ kind, severity }: Condition, reminders: number, now: number, pace: Pace): number | null {
+  if (kind === 'certificate-change') return null
+  if (kind === 'certificate') return severity === 'critical' || severity === 'error' ? now + pace.remindMaxMs : null
+  return now + Math.min(pace.remindEveryMs * 2 ** Math.min(reminders, 20), pace.remindMaxMs)
+}
+
+export const kindOf = ({ kind }: Condition): AlertKind | null => (kind === 'hold' ? null : kind)

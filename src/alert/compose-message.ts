@@ -1,0 +1,78 @@
+/** What is sent: the body of a message for each target that is to have it, and its id. */
+import { createHash } from 'node:crypto'
+import { type AlertMessage, type AlertMessageType, severities } from '../domain/alert.ts'
+import type { NewAlertMessage } from '../store/alert-messages.ts'
+import type { AlertRow } from '../store/alerts.ts'
+import { kindOf, type OpenAlert, type Telling } from './advance.ts'
+import type { AlertSettings, AlertTarget } from './settings.ts'
+import { recovered } from './texts.ts'
+
+type Settings = Pick<AlertSettings, 'targets' | 'pageUrl'>
+
+/** By it a receiver knows what it has seen: the same over all attempts, targets and replicas. */
+export function messageId(key: string, number: number): string {
+  return `alr_${createHash('sha256').update(key).digest('hex').slice(0, 16)}_${number}`
+}
+
+/**
+ * One telling as messages, and the row with its next number and with those who now know. A target whose least severity
+ * is only reached now hears that it was opened where the others are reminded.
+ */
+export function messagesOf(
+  row: AlertRow,
+  { type, alert }: Telling,
+  now: number,
+  { targets, pageUrl }: Settings,
+): { row: AlertRow; messages: NewAlertMessage[] } {
+  const number = row.number + 1
+  const key = row.key
+  const compose = (target: AlertTarget, as: AlertMessageType): NewAlertMessage => ({
+    ...{ target: target.name, key, number, type: as, at: now },
+    body: JSON.stringify(bodyOf(key, as, alert, now, pageUrl)),
+  })
+  if (type === 'alert.recovered') {
+    const known = targets.filter(({ name }) => row.toldTo.includes(name))
+    return { row: { ...row, number, toldTo: [] }, messages: known.map((target) => compose(target, type)) }
+  }
+  const toldTo = type === 'alert.opened' ? [] : row.toldTo
+  const due = targets.filter((target) => concerns(target, alert))
+  return {
+    row: { ...row, number, toldTo: [...new Set([...toldTo, ...due.map(({ name }) => name)])] },
+    messages: due.map((target) => compose(target, toldTo.includes(target.name) ? 'alert.reminder' : 'alert.opened')),
+  }
+}
+
+export function concerns({ minSeverity }: AlertTarget, { severity }: Pick<OpenAlert, 'severity'>): boolean {
+  return severities.indexOf(severity) >= severities.indexOf(minSeverity)
+}
+
+export function bodyOf(
+  key: string,
+  type: AlertMessageType,
+  alert: OpenAlert,
+  now: number,
+  pageUrl: string | undefined,
+): AlertMessage {
+  const { condition, since, severity, count } = alert
+  const { link, path, reason } = condition
+  const kind = kindOf(condition)
+  const over = type === 'alert.recovered' && kind !== null
+  const road = path === null ? (link ?? '') : `${link}/${path}`
+  return {
+    ...{ type, key, severity, at: iso(now), since: iso(since), link, path },
+    reason: { code: reason.code, layer: reason.layer, phase: reason.phase },
+    sentence: over ? recovered(kind, road, (alert.quietSince ?? now) - since) : condition.sentence,
+    nextStep: over ? null : condition.nextStep,
+    count,
+    url: pageUrl ? pageOf(pageUrl, condition.kind, link) : null,
+  }
+}
+
+/** Where an operator reads on: the link's own page, the filings, or the board. */
+function pageOf(pageUrl: string, kind: string, link: string | null): string {
+  const base = pageUrl.replace(/\/+$/, '')
+  if (link !== null) return `${base}/links/${encodeURIComponent(link)}`
+  return kind === 'dead-letter' || kind === 'absence' ? `${base}/filings` : base
+}
+
+const iso = (at: number): string => new Date(at).toISOString()

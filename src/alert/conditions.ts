@@ -1,0 +1,106 @@
+/** What is wrong at this moment, read off the reports of health: pure, so that every threshold is a row of a table. */
+import type { Condition, Severity } from '../domain/alert.ts'
+import type { HealthChange, HealthReason, LinkReport, PathReport } from '../domain/health.ts'
+import type { AlertSettings } from './settings.ts'
+import { certificateChanged, certificateEnds, clockSkewed } from './texts.ts'
+
+const day = 86_400_000
+/** How long a certificate that was exchanged stays news. */
+const newsMs = 3_600_000
+
+type Limits = Pick<AlertSettings, 'certificateDays' | 'clockSkewMs'>
+
+/** Everything that one process can tell of its roads. */
+export function conditionsOf(reports: readonly LinkReport[], now: number, limits: Limits): Condition[] {
+  return reports.flatMap((report) => [
+    ...standingOf(report.link, null, report),
+    ...report.paths.flatMap((path) => [
+      ...standingOf(report.link, path.path, path),
+      ...certificateOf(report.link, path, now, limits.certificateDays),
+      ...clockOf(report.link, path, now, limits.clockSkewMs),
+    ]),
+  ])
+}
+
+/** Which conditions a judged standing of a path or link can make, and which of them hold now. */
+export function changeOf({ link, path, to, sentence, nextStep }: HealthChange): { keys: string[]; hold: Condition[] } {
+  const keys = path === null ? [`link/${link}`] : [`path/${link}/${path}`, `hold/${link}/${path}`]
+  return { keys, hold: standingOf(link, path, { ...to, sentence, nextStep }) }
+}
+
+type Judged = Pick<PathReport, 'state' | 'since' | 'reason' | 'sentence' | 'nextStep'>
+
+/**
+ * Of a link only `down` is told: a link that is degraded is so because of a path, which tells it itself. A path whose only
+ * fault is its certificate or its clock is told under those keys; one that ramps up is on its way back.
+ */
+const toldElsewhere: readonly HealthReason['code'][] = [
+  'certificate-expiring',
+  'clock-skew',
+  'ramping-up',
+  'operator-hold',
+]
+
+function standingOf(link: string, path: string | null, judged: Judged): Condition[] {
+  const { state, reason, sentence, nextStep } = judged
+  const make = (kind: 'link' | 'path' | 'hold', severity: Severity, step: number): Condition => ({
+    key: path === null ? `link/${link}` : `${kind}/${link}/${path}`,
+    ...{ kind, severity, step, link, path, sentence, nextStep, count: null },
+    since: Date.parse(judged.since),
+    reason: { code: reason?.code ?? state, layer: reason?.layer ?? null, phase: reason?.phase ?? null },
+  })
+  if (path === null) return state === 'down' ? [make('link', 'critical', 1)] : []
+  if (state === 'held') return [make('hold', 'info', 1)]
+  if (state === 'down') return [make('path', 'error', 2)]
+  const hurts = state === 'degraded' && !(reason && toldElsewhere.includes(reason.code))
+  return hurts ? [make('path', 'warning', 1)] : []
+}
+
+/** From the first threshold to the last: it becomes urgent in time. The last one, and an expired one, are critical. */
+function certificateOf(link: string, path: PathReport, now: number, thresholds: readonly number[]): Condition[] {
+  const { certificate } = path
+  if (!certificate) return []
+  const found: Condition[] = []
+  const road = `${link}/${path.path}`
+  const base = { link, path: path.path, count: null }
+  const endsAt = Date.parse(certificate.validTo)
+  const passed = thresholds.filter((days) => endsAt - now <= days * day).length
+  if (passed > 0) {
+    const expired = endsAt <= now
+    const ladder: readonly Severity[] = ['info', 'warning', 'error']
+    const last = passed === thresholds.length
+    found.push({
+      ...{ key: `certificate/${road}`, kind: 'certificate', ...base },
+      severity: last ? 'critical' : (ladder[Math.min(passed, ladder.length) - 1] as Severity),
+      step: expired ? thresholds.length + 1 : passed,
+      since: Math.min(now, endsAt - Math.max(...thresholds) * day),
+      reason: { code: expired ? 'certificate-expired' : 'certificate-expiring', layer: 'network', phase: 'tls' },
+      ...certificateEnds(road, endsAt, now),
+    })
+  }
+  const changedAt = certificate.changedAt === null ? Number.NaN : Date.parse(certificate.changedAt)
+  if (now - changedAt < newsMs) {
+    found.push({
+      ...{ key: `certificate-change/${road}`, kind: 'certificate-change', ...base },
+      ...{ severity: 'info', step: 1, since: changedAt },
+      reason: { code: 'certificate-changed', layer: 'network', phase: 'tls' },
+      ...certificateChanged(road, changedAt, certificate.subject),
+    })
+  }
+  return found
+}
+
+function clockOf(link: string, path: PathReport, now: number, limitMs: number): Condition[] {
+  const skewMs = path.clockSkewMs
+  if (skewMs === null || Math.abs(skewMs) < limitMs) return []
+  const road = `${link}/${path.path}`
+  return [
+    {
+      ...{ key: `clock/${road}`, kind: 'clock', link, path: path.path, count: null },
+      ...{ severity: 'error', step: 1, since: now },
+      // Whose clock is wrong one road alone cannot tell; the next step says how to find out.
+      reason: { code: 'clock-skew', layer: null, phase: null },
+      ...clockSkewed(road, skewMs),
+    },
+  ]
+}

@@ -1,0 +1,148 @@
+/**
+ * The worker: takes messages that are due under a lease, signs and sends them, writes down what became of them. A process
+ * that dies leaves a lease that runs out, and another sends the same message under the same id: at least once.
+ */
+import { randomUUID } from 'node:crypto'
+import { GatewayFailure } from '../domain/failure.ts'
+import type { Clock, Logger } from '../domain/runtime.ts'
+import type { WebhookSender } from '../domain/webhook.ts'
+import {
+  type ClaimedMessage,
+  claimMessages,
+  expireMessages,
+  type MessageOutcome,
+  purgeMessages,
+  releaseMessage,
+  settleMessage,
+} from '../store/alert-messages.ts'
+import { codeOf, type Database } from '../store/database.ts'
+import { judgeAnswer, judgeFailure } from '../webhook/judge-attempt.ts'
+import { signedHeaders } from '../webhook/sign.ts'
+import { messageId } from './compose-message.ts'
+import type { AlertSettings, AlertTarget } from './settings.ts'
+
+export interface DeliveryParts {
+  database: Database
+  clock: Clock
+  logger: Logger
+  settings: AlertSettings
+  sender: Pick<WebhookSender, 'send'>
+}
+
+/** Messages that one process sends at a time: there are few, and few targets. */
+const concurrency = 8
+const tidyEveryMs = 600_000
+
+export interface Deliverer {
+  /** Takes what is due and begins to send it; resolves when it is on its way. Rejects when the database does not answer. */
+  round(): Promise<void>
+  /** Signs and sends one message; resolves to its outcome and never rejects. */
+  attempt(
+    message: Pick<ClaimedMessage, 'target' | 'key' | 'number' | 'body' | 'attempt' | 'createdAt'>,
+  ): Promise<MessageOutcome | 'cut'>
+  /** Takes nothing new; resolves when what is on its way has arrived or failed. */
+  drain(): Promise<void>
+  /** Cuts off what is on its way and gives it back. */
+  stop(): Promise<void>
+  /** Attempts since the start by target and how they ended, for metrics. */
+  attempts: ReadonlyMap<string, number>
+}
+
+export function createDeliverer(parts: DeliveryParts): Deliverer {
+  const { database, clock, logger, settings, sender } = parts
+  const targets = new Map(settings.targets.map((target) => [target.name, target]))
+  const running = new Set<Promise<void>>()
+  const attempts = new Map<string, number>()
+  const cut = new AbortController()
+  let closed = false
+  let tidiedAt = Number.NEGATIVE_INFINITY
+
+  async function round(): Promise<void> {
+    const now = clock.now()
+    if (now - tidiedAt >= tidyEveryMs) {
+      const dropped = await expireMessages(database, now - settings.giveUpAfterMs, now)
+      if (dropped > 0) logger.warn({ count: dropped }, 'alerts: messages became too old to be told')
+      await purgeMessages(database, now - settings.keepMs)
+      tidiedAt = now
+    }
+    const max = concurrency - running.size
+    if (closed || max <= 0 || targets.size === 0) return
+    // Twice the longest attempt: nobody else sends what is still on its way.
+    const leaseUntil = now + settings.totalTimeoutMs * 2 + 5_000
+    const limits = { now, leaseUntil, lease: randomUUID(), max, targets: [...targets.keys()] }
+    for (const message of await claimMessages(database, limits)) begin(message)
+  }
+
+  function begin(message: ClaimedMessage): void {
+    const under = deliver(message)
+      .catch((error) => {
+        logger.error({ target: message.target, code: codeOf(error) }, 'alerts: an outcome could not be written')
+      })
+      .finally(() => {
+        running.delete(under)
+        // What waits behind it for the same target need not wait for the next round.
+        if (!closed) round().catch(() => {})
+      })
+    running.add(under)
+  }
+
+  async function deliver(message: ClaimedMessage): Promise<void> {
+    const outcome = await attempt(message)
+    if (outcome === 'cut') return releaseMessage(database, message)
+    await settleMessage(database, message, outcome, clock.now())
+  }
+
+  async function attempt(
+    message: Pick<ClaimedMessage, 'target' | 'key' | 'number' | 'body' | 'attempt' | 'createdAt'>,
+  ): Promise<MessageOutcome | 'cut'> {
+    const target = targets.get(message.target)
+    if (!target) return { state: 'failed', status: null, cause: 'internal-error', dueAt: null }
+    const outcome = await send(target, message)
+    if (outcome === 'cut') return outcome
+    const name = `${target.name} ${outcome.state === 'delivered' ? 'delivered' : (outcome.cause ?? 'status')}`
+    attempts.set(name, (attempts.get(name) ?? 0) + 1)
+    const fields = { target: target.name, key: message.key, status: outcome.status, cause: outcome.cause }
+    if (outcome.state === 'waiting') logger.info(fields, 'alerts: an attempt failed')
+    if (outcome.state === 'failed') logger.warn(fields, 'alerts: a message failed for good')
+    return outcome
+  }
+
+  async function send(
+    { url, secret }: AlertTarget,
+    { key, number, body, attempt, createdAt }: Parameters<Deliverer['attempt']>[0],
+  ): Promise<MessageOutcome | 'cut'> {
+    const schedule = { attemptDelaysMs: settings.attemptDelaysMs, jitter: 0.1, retryAfterMaxMs: settings.remindEveryMs }
+    // The last wait repeats until the message is too old.
+    const facts = () => ({
+      ...{ attempt: Math.min(attempt, settings.attemptDelaysMs.length), now: clock.now(), chance: Math.random() },
+    })
+    let verdict: ReturnType<typeof judgeAnswer>
+    try {
+      const headers = signedHeaders(secret, messageId(key, number), Math.floor(clock.now() / 1000), body)
+      verdict = judgeAnswer(await sender.send({ url, headers, body }, cut.signal), facts(), schedule)
+    } catch (error) {
+      if (cut.signal.aborted) return 'cut'
+      verdict = judgeFailure(error, facts(), schedule)
+    }
+    if (verdict.outcome === 'delivered') return { state: 'delivered', status: verdict.status, cause: null, dueAt: null }
+    const { status, cause, dueAt, gone } = verdict
+    const late = dueAt === null || dueAt > createdAt + settings.giveUpAfterMs
+    return gone || late ? { state: 'failed', status, cause, dueAt: null } : { state: 'waiting', status, cause, dueAt }
+  }
+
+  async function settled(): Promise<void> {
+    closed = true
+    while (running.size > 0) await Promise.all(running)
+  }
+
+  return {
+    round,
+    attempt,
+    drain: settled,
+    stop: async () => {
+      cut.abort(new GatewayFailure('shutting-down', { sent: 'maybe' }))
+      await settled()
+    },
+    attempts,
+  }
+}

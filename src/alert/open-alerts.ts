@@ -1,0 +1,167 @@
+/**
+ * Puts the alerts together. Every process says what it sees, one at a time judges what all of them say, all of them send.
+ * The rows are the truth: a restart, a second process or an outage of the database changes nothing about what is told.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Condition } from '../domain/alert.ts'
+import type { HealthChange, LinkReport } from '../domain/health.ts'
+import type { Clock, Logger } from '../domain/runtime.ts'
+import type { WebhookSender } from '../domain/webhook.ts'
+import { type AlertRow, readAlerts, writeSigns } from '../store/alerts.ts'
+import { codeOf, type Database } from '../store/database.ts'
+import { isOutage } from '../store/outage.ts'
+import { changeOf, conditionsOf } from './conditions.ts'
+import { createDeliverer } from './deliver-alerts.ts'
+import { judgeAlerts } from './judge-alerts.ts'
+import type { AlertSettings } from './settings.ts'
+import { createStandalone } from './standalone.ts'
+import { auditNotSound, auditNotWritable } from './texts.ts'
+import { createWatch } from './watch.ts'
+
+export interface AlertParts {
+  database: Database
+  clock: Clock
+  logger: Logger
+  settings: AlertSettings
+  sender: Pick<WebhookSender, 'send'>
+  health: {
+    onChange(hear: (change: HealthChange) => void): () => void
+    reports(): readonly LinkReport[]
+  }
+  /** Whether filings are taken here; without them neither dead letters nor absence are looked for. */
+  filings: boolean
+  /** The audit trail: can it be written, and was the last check of its chain without a finding (`null` = none yet)? */
+  audit?: (() => { writing: boolean; sound: boolean | null }) | undefined
+}
+
+export interface Alerts {
+  start(): void
+  /** Another round, now. */
+  wake(): void
+  /** Says what is left to say, takes nothing new; resolves when the messages on their way have arrived or failed. */
+  drain(): Promise<void>
+  /** Cuts off what is on its way. */
+  stop(): Promise<void>
+  /** What is open, over all processes. Rejects when the database does not answer. */
+  open(): Promise<AlertRow[]>
+  /** For metrics: attempts of this process by `target outcome`, and whether it has told that the database is away. */
+  readonly attempts: ReadonlyMap<string, number>
+  readonly storageAway: boolean
+}
+
+export function openAlerts(parts: AlertParts): Alerts {
+  const { database, clock, logger, settings, health } = parts
+  const observer = randomUUID().slice(0, 8)
+  const watch = createWatch()
+  const deliverer = createDeliverer(parts)
+  const standalone = createStandalone(observer, settings, deliverer.attempt, clock)
+  let unsubscribe: (() => void) | undefined
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> | undefined
+  let again = false
+  let closed = true
+  let failing = false
+  let lookedAt = Number.NEGATIVE_INFINITY
+
+  function hear(change: HealthChange): void {
+    const { keys, hold } = changeOf(change)
+    watch.see(hold, Date.parse(change.at), keys)
+    wake()
+  }
+
+  function wake(): void {
+    again = true
+    if (!closed && !failing) begin()
+  }
+
+  function begin(): void {
+    clearTimeout(timer)
+    running ??= run()
+  }
+
+  async function run(): Promise<void> {
+    do {
+      again = false
+      await round()
+    } while (again && !closed && !failing)
+    running = undefined
+    if (closed) return
+    timer = setTimeout(begin, settings.intervalMs)
+    timer.unref()
+  }
+
+  async function round(): Promise<void> {
+    const now = clock.now()
+    let away = false
+    try {
+      watch.see([...conditionsOf(health.reports(), now, settings), ...auditConditions(parts.audit?.(), now)], now)
+      await say(now)
+      const look = now - lookedAt >= settings.lookEveryMs
+      const judged = await judgeAlerts(parts, now, look)
+      if (look && judged !== undefined) lookedAt = now
+      await deliverer.round()
+      if (failing) logger.info({}, 'alerts: the database answers again')
+      failing = false
+    } catch (error) {
+      away = isOutage(error)
+      if (!away) logger.error({ code: codeOf(error), error: (error as Error)?.name }, 'alerts: a defect ended a round')
+      else if (!failing) logger.warn({ code: codeOf(error) }, 'alerts: the database does not answer; alerts wait')
+      failing = true
+    }
+    standalone.tick(away)
+  }
+
+  async function say(now: number): Promise<void> {
+    const { signs, told } = watch.say()
+    const heardUntil = now + settings.signKeepMs
+    const rows = signs.map((sign) => ({ ...sign, key: sign.condition.key, observer, heardUntil }))
+    await writeSigns(database, observer, rows)
+    told()
+  }
+
+  async function end(): Promise<void> {
+    unsubscribe?.()
+    closed = true
+    clearTimeout(timer)
+    await running
+  }
+
+  return {
+    start: () => {
+      if (!closed) return
+      closed = false
+      unsubscribe = health.onChange(hear)
+      begin()
+    },
+    wake,
+    drain: async () => {
+      const started = !closed
+      await end()
+      if (started) await say(clock.now()).catch(() => {})
+      await deliverer.drain()
+    },
+    stop: async () => {
+      await end()
+      await deliverer.stop()
+    },
+    open: async () => (await readAlerts(database)).filter(({ state }) => state === 'open'),
+    attempts: deliverer.attempts,
+    get storageAway() {
+      return standalone.open
+    },
+  }
+}
+
+function auditConditions(status: { writing: boolean; sound: boolean | null } | undefined, now: number): Condition[] {
+  const base = { kind: 'audit', severity: 'critical', since: now, link: null, path: null, count: null } as const
+  const reason = (code: string) => ({ code, layer: 'gateway', phase: null }) as const
+  const found: Condition[] = []
+  // Step 1 must stand for a while: a restart of the database is over before anybody could act.
+  if (status?.writing === false) {
+    found.push({ ...base, key: 'audit/writing', step: 1, reason: reason('audit-unavailable'), ...auditNotWritable })
+  }
+  if (status?.sound === false) {
+    found.push({ ...base, key: 'audit/chain', step: 2, reason: reason('audit-chain-broken'), ...auditNotSound })
+  }
+  return found
+}

@@ -1,0 +1,242 @@
+/** Settings of alerts: who is told, what counts as worth telling, when to keep still. Times are in milliseconds. */
+import { z } from 'zod'
+import { severities } from '../domain/alert.ts'
+import { filingKinds } from '../domain/filing.ts'
+import { minutes } from './working-time.ts'
+
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+const ms = (min: number, max: number) => z.int().min(min).max(max)
+
+const name = z.string().regex(/^[A-Za-z0-9._-]{1,40}$/, 'must be 1 to 40 letters, digits, dots, hyphens')
+const severity = z.enum(severities)
+
+const AlertTarget = z.strictObject({
+  name: name.describe('Its name in metrics and log'),
+  url: z
+    .string()
+    .refine(isWebAddress, 'must be an http(s) address without credentials and without a fragment')
+    .describe('Where messages are posted to'),
+  secret: z
+    .string()
+    .refine(isWebhookSecret, 'must be whsec_ and 24 to 64 bytes in base64')
+    .meta({ secret: true })
+    .describe('Key of the signature by the Standard Webhooks specification: `whsec_` and 24 to 64 bytes in base64'),
+  minSeverity: severity
+    .default('warning')
+    .describe('The least urgent that it is told: `info`, `warning`, `error`, `critical`. Absent: warning'),
+})
+export type AlertTarget = z.infer<typeof AlertTarget>
+
+const date = z.iso.date()
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be HH:MM')
+
+const AbsenceSettings = z
+  .strictObject({
+    rules: z
+      .array(
+        z.strictObject({
+          unit: z
+            .string()
+            .regex(/^[A-Za-z0-9]{1,10}(\.[A-Za-z0-9]{1,10}){0,7}$/, 'must be a unit code such as H99.01.02 or 00004')
+            .describe(
+              'Code of the unit: the agency code that its dossiers begin with, a part of it from either end (`H99.01` covers `H99.01.02`), or the code of the registering commune',
+            ),
+          kind: z.enum(filingKinds).optional().describe('Only filings of this kind. Absent: of any kind'),
+          workingHours: z
+            .number()
+            .min(0.1)
+            .max(400)
+            .default(3)
+            .describe('Working hours without a filing after which it is told. Absent: 3, most of a morning'),
+          severity: severity.default('warning').describe('How urgent that is. Absent: warning'),
+        }),
+      )
+      .max(500)
+      .refine(
+        (rules) => new Set(rules.map(({ unit, kind }) => `${unit}/${kind ?? ''}`)).size === rules.length,
+        'each unit and kind may be named once',
+      )
+      .default([])
+      .describe('From whom filings are expected. Absent: nobody is missed'),
+    weekdays: z
+      .array(z.int().min(1).max(7))
+      .min(1)
+      .default([1, 2, 3, 4, 5])
+      .describe('Working days, Monday = 1 to Sunday = 7. Absent: Monday to Friday'),
+    hours: z
+      .array(z.strictObject({ from: clockTime.describe('`HH:MM`'), to: clockTime.describe('`HH:MM`') }))
+      .min(1)
+      .max(10)
+      .refine(isAscending, 'must be in order and must not overlap')
+      .default([
+        { from: '07:30', to: '11:30' },
+        { from: '13:00', to: '17:00' },
+      ])
+      .describe('Office hours in Vietnamese time. Absent: 07:30 to 11:30 and 13:00 to 17:00'),
+    holidays: z
+      .array(date)
+      .max(1_000)
+      .default([])
+      .describe(
+        'Days off, `yyyy-mm-dd`. Absent: none; the days of Tết and those that move are announced each year, so no list is built in',
+      ),
+    extraDays: z
+      .array(date)
+      .max(1_000)
+      .default([])
+      .describe('Days that are worked although they are a weekend or a holiday (làm bù). Absent: none'),
+  })
+  .prefault({})
+  .describe('Alerts from absence: no filing from a unit for some working hours')
+export type AbsenceSettings = z.infer<typeof AbsenceSettings>
+
+const Silence = z
+  .strictObject({
+    from: z.iso.datetime({ offset: true }).describe('Its beginning, ISO 8601 with offset'),
+    to: z.iso.datetime({ offset: true }).describe('Its end. What still stands then is told'),
+    link: z.string().optional().describe('Only this link. Absent: all'),
+    path: z.string().optional().describe('Only this path. Absent: all'),
+    key: z
+      .string()
+      .optional()
+      .describe('Only alerts whose key begins so, such as `absence/` or `certificate/population/ndxp`. Absent: all'),
+  })
+  .refine(({ from, to }) => Date.parse(to) > Date.parse(from), { error: 'must end after it begins', path: ['to'] })
+export type Silence = z.infer<typeof Silence>
+
+export const AlertSettings = z
+  .strictObject({
+    targets: z
+      .array(AlertTarget)
+      .max(20)
+      .refine(
+        (targets) => new Set(targets.map((target) => target.name)).size === targets.length,
+        'each target needs a name of its own',
+      )
+      .default([])
+      .describe('Who is told. Absent: nobody; alerts are then seen in metrics, log and page only'),
+    pageUrl: z
+      .string()
+      .refine(isWebAddress, 'must be an http(s) address')
+      .optional()
+      .describe('Address of the operators’ page (`https://…/ops`), told in every message. Absent: `url` is null'),
+    allowPrivateTargets: z
+      .array(z.string())
+      .max(100)
+      .default([])
+      .describe(
+        'Ranges, addresses and host names in private networks that targets may stand at, as in `webhooks.allowPrivateTargets`; a list of its own, because what operators may reach consumers may not. Absent: none',
+      ),
+    allowHttp: z
+      .boolean()
+      .default(false)
+      .describe('Whether targets may be plain `http:`. Absent: false; only a closed network should'),
+    quietMs: ms(0, day)
+      .default(5 * minute)
+      .describe(
+        'How long all must be well before a recovery is told; trouble that returns within it is the same alert. Absent: 300000, longer than any outage that returns by itself takes to return',
+      ),
+    degradedForMs: ms(0, day)
+      .default(minute)
+      .describe(
+        'How long a path must have been degraded before that is told; `down` is told at once. Absent: 60000, because a path that hurts still carries its calls',
+      ),
+    remindEveryMs: ms(100, 30 * day)
+      .default(hour)
+      .describe('When an open alert is told again; the pause doubles each time. Absent: 3600000'),
+    remindMaxMs: ms(100, 90 * day)
+      .default(day)
+      .describe('The longest such pause. Absent: 86400000, one day'),
+    clockSkewMs: ms(second, hour)
+      .default(30 * second)
+      .describe(
+        "Difference between an upstream's clock and ours that is told. Absent: 30000; the sign-in of a ministry hashes our time and is refused from about a minute on",
+      ),
+    certificateDays: z
+      .array(z.int().min(1).max(365))
+      .min(1)
+      .max(10)
+      .default([30, 14, 7, 1])
+      .describe(
+        'Days before an upstream’s certificate ends at which it is told, each once. Absent: 30, 14, 7, 1: a ministry needs weeks to exchange one',
+      ),
+    storageAwayMs: ms(100, hour)
+      .default(30 * second)
+      .describe(
+        'How long the database may be away, or the audit trail not writable, before that is told, by each process on its own and without the database. Absent: 30000, longer than a restart or a failover takes',
+      ),
+    intervalMs: ms(10, minute)
+      .default(second)
+      .describe('How often alerts are judged and due messages looked for. Absent: 1000'),
+    lookEveryMs: ms(10, hour)
+      .default(15 * second)
+      .describe('How often the database is asked for dead letters and missing filings. Absent: 15000'),
+    signKeepMs: ms(second, hour)
+      .default(minute)
+      .describe(
+        'After how long without a word of the process that saw a trouble it no longer counts: that process is gone. Absent: 60000',
+      ),
+    connectTimeoutMs: ms(10, minute)
+      .default(5 * second)
+      .describe('How long name, connection and TLS of one attempt may take. Absent: 5000'),
+    totalTimeoutMs: ms(10, 10 * minute)
+      .default(15 * second)
+      .describe('How long one attempt may take in all. Absent: 15000, as for webhooks'),
+    attemptDelaysMs: z
+      .array(ms(1, day))
+      .min(1)
+      .max(50)
+      .default([5 * second, 15 * second, minute, 5 * minute, 15 * minute])
+      .describe(
+        'Waits between the attempts of one message; the last one repeats. Absent: 5 s, 15 s, 1, 5 and 15 minutes',
+      ),
+    giveUpAfterMs: ms(second, 30 * day)
+      .default(day)
+      .describe('Age at which a message that nobody took is given up. Absent: 86400000, one day'),
+    keepMs: ms(minute, 365 * day)
+      .default(30 * day)
+      .describe('How long sent messages are kept. Absent: 2592000000, thirty days'),
+    silences: z
+      .array(Silence)
+      .max(200)
+      .default([])
+      .describe(
+        'Maintenance windows: nothing is told that they match; they end by themselves. Holding a path silences what concerns it without an entry here. Absent: none',
+      ),
+    absence: AbsenceSettings,
+  })
+  .refine(({ targets, allowHttp }) => allowHttp || targets.every(({ url }) => url.startsWith('https:')), {
+    error: 'must be https, unless allowHttp is set',
+    path: ['targets'],
+  })
+  .refine(({ remindEveryMs, remindMaxMs }) => remindMaxMs >= remindEveryMs, {
+    error: 'must be at least remindEveryMs',
+    path: ['remindMaxMs'],
+  })
+  .describe('Alerts: signed messages to the operators when something is wrong, stays wrong, and is well again')
+export type AlertSettings = z.infer<typeof AlertSettings>
+
+function isWebAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password, hash, hostname } = new URL(text)
+  return /^https?:$/.test(protocol) && username === '' && password === '' && hash === '' && hostname !== ''
+}
+
+function isWebhookSecret(text: string): boolean {
+  const [, encoded = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? []
+  const { length } = Buffer.from(encoded, 'base64')
+  return length >= 24 && length <= 64
+}
+
+function isAscending(hours: readonly { from: string; to: string }[]): boolean {
+  const marks = hours.flatMap(({ from, to }) => [minutes(from), minutes(to)])
+  return marks.every((mark, index) => index === 0 || mark > (marks[index - 1] as number) || isBorder(marks, index))
+}
+
+/** One shift may begin where the one before it ends. */
+function isBorder(marks: readonly number[], index: number): boolean {
+  return index % 2 === 0 && marks[index] === marks[index - 1]
+}

@@ -1,0 +1,169 @@
+/** What alerts say, in both languages, where health does not say it already. No text names a person, a dossier or a host. */
+import type { AlertKind, Condition } from '../domain/alert.ts'
+import type { Bilingual } from '../domain/failure-steps.ts'
+
+type Told = Pick<Condition, 'sentence' | 'nextStep'>
+
+const day = 86_400_000
+const vietnam = 7 * 3_600_000
+
+/** `14:05 ngày 23/11`, and the same for English: the time on the wall of whoever reads it. */
+export function onTheWall(at: number): Bilingual {
+  const text = new Date(at + vietnam).toISOString()
+  const [clock, dayOfMonth, month] = [text.slice(11, 16), text.slice(8, 10), text.slice(5, 7)]
+  return { vi: `${clock} ngày ${dayOfMonth}/${month}`, en: `${clock} on ${text.slice(0, 10)} (Vietnamese time)` }
+}
+
+export function duration(ms: number): Bilingual {
+  const minutes = Math.round(ms / 60_000)
+  if (minutes < 1)
+    return { vi: `${Math.max(1, Math.round(ms / 1000))} giây`, en: `${Math.max(1, Math.round(ms / 1000))} s` }
+  if (minutes < 120) return { vi: `${minutes} phút`, en: `${minutes} min` }
+  const hours = Math.round(minutes / 60)
+  return hours < 72
+    ? { vi: `${hours} giờ`, en: `${hours} h` }
+    : { vi: `${Math.round(hours / 24)} ngày`, en: `${Math.round(hours / 24)} days` }
+}
+
+const renewCertificate: Bilingual = {
+  vi: 'Đề nghị đơn vị quản lý đầu bên kia thay chứng thư trước hạn và báo trước ngày thay; nếu chứng thư của họ do CA riêng cấp, chuẩn bị cập nhật CA tin cậy trong cấu hình.',
+  en: 'Ask whoever runs the other side to replace the certificate in time and to announce the day; if a private CA signs it, be ready to update the trusted CA in the configuration.',
+}
+
+export function certificateEnds(road: string, endsAt: number, now: number): Told {
+  const when = new Date(endsAt + vietnam).toISOString().slice(0, 10)
+  if (endsAt <= now) {
+    return {
+      sentence: {
+        vi: `Chứng thư máy chủ ở đầu bên kia của ${road} đã hết hạn từ ngày ${when}.`,
+        en: `The certificate that the other side of ${road} shows expired on ${when}.`,
+      },
+      nextStep: renewCertificate,
+    }
+  }
+  const days = Math.floor((endsAt - now) / day)
+  const [vi, en] = days < 1 ? ['chưa đến 1 ngày', 'less than a day'] : [`${days} ngày`, `${days} days`]
+  return {
+    sentence: {
+      vi: `Chứng thư máy chủ ở đầu bên kia của ${road} còn ${vi}, hết hạn ngày ${when}.`,
+      en: `The certificate that the other side of ${road} shows ends in ${en}, on ${when}.`,
+    },
+    nextStep: renewCertificate,
+  }
+}
+
+export function certificateChanged(road: string, at: number, subject: string): Told {
+  const when = onTheWall(at)
+  return {
+    sentence: {
+      vi: `Đầu bên kia của ${road} đã đổi chứng thư lúc ${when.vi} (cấp cho ${subject}).`,
+      en: `The other side of ${road} changed its certificate at ${when.en} (issued to ${subject}).`,
+    },
+    nextStep: {
+      vi: 'Nếu việc thay không được báo trước, hãy đối chiếu dấu vân tay của chứng thư mới với đơn vị quản lý đầu bên kia.',
+      en: 'If nobody announced the change, compare the fingerprint of the new certificate with whoever runs the other side.',
+    },
+  }
+}
+
+export function clockSkewed(road: string, skewMs: number): Told {
+  const seconds = Math.round(Math.abs(skewMs) / 1000)
+  const [vi, en] = skewMs > 0 ? ['nhanh hơn', 'ahead of'] : ['chậm hơn', 'behind']
+  return {
+    sentence: {
+      vi: `Đồng hồ ở đầu bên kia của ${road} ${vi} đồng hồ của cổng liên thông ${seconds} giây.`,
+      en: `The clock on the other side of ${road} is ${seconds} s ${en} the gateway's.`,
+    },
+    nextStep: {
+      vi: 'Nếu mọi đường cùng lệch như nhau thì đồng hồ của máy này sai: kiểm tra đồng bộ thời gian (NTP). Nếu chỉ một đường lệch, báo đơn vị quản lý đầu bên kia; mã xác thực tính theo giờ sẽ bị từ chối.',
+      en: 'If every road shows the same difference, the clock of this machine is wrong: check its time synchronisation (NTP). If only one does, tell whoever runs the other side; sign-ins that hash the time will be refused.',
+    },
+  }
+}
+
+export function deadLetters(cause: string, count: number, nextStep: Bilingual | null): Told {
+  return {
+    sentence: {
+      vi: `${count} hồ sơ đã hết lượt gửi và đang chờ người xử lý, nguyên nhân: ${cause}.`,
+      en: `${count} filing(s) have run out of attempts and wait for a person; cause: ${cause}.`,
+    },
+    nextStep,
+  }
+}
+
+export function nothingFrom(unit: string, kind: string | null, hours: number, since: number): Told {
+  const when = onTheWall(since)
+  return {
+    sentence: {
+      vi: `Đơn vị ${unit} không gửi hồ sơ nào${kind ? ` loại ${kind}` : ''} trong ${hours} giờ làm việc, kể từ ${when.vi}.`,
+      en: `No ${kind ? `${kind} ` : ''}filing came from the unit ${unit} for ${hours} working hours, since ${when.en}.`,
+    },
+    nextStep: {
+      vi: 'Hỏi đơn vị xem bộ phận một cửa có làm việc không và phần mềm có báo lỗi khi gửi không; xem các yêu cầu bị từ chối của hệ thống đó trong nhật ký. Nếu nhiều đơn vị cùng im lặng, kiểm tra đường từ hệ thống một cửa tới cổng liên thông.',
+      en: 'Ask the unit whether its counter is open and whether its software reports errors; look for refused requests of that system in the log. If several units are silent at once, check the road from their system to the gateway.',
+    },
+  }
+}
+
+export const auditNotWritable: Told = {
+  sentence: {
+    vi: 'Nhật ký kiểm toán không ghi được; cổng liên thông không trả dữ liệu cho ai cho đến khi ghi được.',
+    en: 'The audit trail cannot be written; nothing is disclosed to anybody until it can.',
+  },
+  nextStep: {
+    vi: 'Kiểm tra PostgreSQL: còn chạy không, còn dung lượng đĩa không, còn kết nối không. Cổng liên thông tự trở lại khi cơ sở dữ liệu trả lời.',
+    en: 'Look at PostgreSQL: does it run, has its disk room, are connections left? The gateway returns by itself once the database answers.',
+  },
+}
+
+export const auditNotSound: Told = {
+  sentence: {
+    vi: 'Lần kiểm tra gần nhất thấy chuỗi băm của nhật ký kiểm toán không toàn vẹn: có bản ghi bị sửa, bị mất hoặc bị chèn.',
+    en: 'The last check found the hash chain of the audit trail broken: a record was changed, lost or put in.',
+  },
+  nextStep: {
+    vi: 'Giữ nguyên hiện trạng cơ sở dữ liệu, chạy verify-audit để biết chỗ sai, đối chiếu với các đầu chuỗi đã lưu ngoài, và báo người phụ trách an toàn thông tin.',
+    en: 'Keep the database as it is, run verify-audit to learn where, compare with the heads of the chain kept outside, and tell whoever answers for information security.',
+  },
+}
+
+export const storageAway: Told = {
+  sentence: {
+    vi: 'Một tiến trình của cổng liên thông không liên lạc được với cơ sở dữ liệu; nó không nhận hồ sơ và không trả dữ liệu.',
+    en: 'A process of the gateway cannot reach its database; it takes no filings and discloses nothing.',
+  },
+  nextStep: auditNotWritable.nextStep,
+}
+
+const recoveredBy: Record<AlertKind, Bilingual> = {
+  link: { vi: 'Kết nối {road} đã hoạt động trở lại', en: 'The link {road} works again' },
+  path: { vi: 'Đường {road} đã bình thường trở lại', en: 'The path {road} is well again' },
+  certificate: {
+    vi: 'Chứng thư ở đầu bên kia của {road} đã được thay',
+    en: 'The certificate of {road} has been replaced',
+  },
+  'certificate-change': {
+    vi: 'Chứng thư mới của {road} không đổi thêm lần nào nữa',
+    en: 'The new certificate of {road} has not changed again',
+  },
+  clock: {
+    vi: 'Đồng hồ ở đầu bên kia của {road} đã đúng lại',
+    en: 'The clock on the other side of {road} is right again',
+  },
+  'dead-letter': {
+    vi: 'Không còn hồ sơ nào hết lượt gửi vì nguyên nhân này',
+    en: 'No filing has run out of attempts for this cause any more',
+  },
+  absence: { vi: 'Đơn vị đã gửi hồ sơ trở lại', en: 'The unit files again' },
+  audit: { vi: 'Nhật ký kiểm toán đã trở lại bình thường', en: 'The audit trail is well again' },
+  storage: { vi: 'Tiến trình đã liên lạc lại được với cơ sở dữ liệu', en: 'The process reaches its database again' },
+}
+
+/** `lastedMs`: from the beginning of the trouble to its end. */
+export function recovered(kind: AlertKind, road: string, lastedMs: number): Bilingual {
+  const [text, lasted] = [recoveredBy[kind], duration(lastedMs)]
+  return {
+    vi: `${text.vi.replace('{road}', road)}; sự việc kéo dài ${lasted.vi}.`,
+    en: `${text.en.replace('{road}', road)}; it lasted ${lasted.en}.`,
+  }
+}

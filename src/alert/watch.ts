@@ -1,0 +1,83 @@
+/**
+ * What this process has seen begin and end since it last told the database. An outage of the database loses nothing: what
+ * began and ended meanwhile is still told, once for each key, with its true times and its worst face.
+ */
+import type { Condition } from '../domain/alert.ts'
+
+/** What one process says about one key. */
+export interface SeenSign {
+  /** The worst that it was since it was last told. */
+  condition: Condition
+  beganAt: number
+  /** `null` while it stands. */
+  endedAt: number | null
+  /** How often it began since it was last told. */
+  begins: number
+}
+
+export interface Watch {
+  /** These conditions stand; the others of `scope` do not. Absent scope: of all. */
+  see(conditions: readonly Condition[], at: number, scope?: readonly string[]): void
+  /** What there is to say: everything that stands, and what has ended. Call `told` when it is written down. */
+  say(): { signs: SeenSign[]; told(): void }
+}
+
+interface Entry {
+  current: Condition
+  worst: Condition
+  /** Of what is not told yet, and of what stands now. */
+  firstBeganAt: number
+  lastBeganAt: number
+  endedAt: number | null
+  begins: number
+}
+
+export function createWatch(): Watch {
+  const entries = new Map<string, Entry>()
+
+  function stands(condition: Condition, at: number): void {
+    const entry = entries.get(condition.key)
+    const beganAt = Math.min(condition.since, at)
+    if (!entry) {
+      const begun = { firstBeganAt: beganAt, lastBeganAt: beganAt, endedAt: null, begins: 1 }
+      entries.set(condition.key, { current: condition, worst: condition, ...begun })
+      return
+    }
+    if (entry.endedAt !== null) {
+      // What ended before anybody was told and is back counts as one that stands, with its first beginning.
+      entry.endedAt = null
+      entry.lastBeganAt = beganAt
+      entry.begins += 1
+    }
+    entry.current = condition
+    if (condition.step >= entry.worst.step) entry.worst = condition
+  }
+
+  return {
+    see: (conditions, at, scope) => {
+      for (const condition of conditions) stands(condition, at)
+      const standing = new Set(conditions.map(({ key }) => key))
+      for (const [key, entry] of entries) {
+        if (entry.endedAt !== null || standing.has(key) || (scope && !scope.includes(key))) continue
+        entry.endedAt = at
+      }
+    },
+    say: () => {
+      const said = [...entries].map(([key, entry]) => ({ key, entry, ...entry }))
+      return {
+        signs: said.map(({ worst, firstBeganAt, endedAt, begins }) => ({
+          ...{ condition: worst, beganAt: firstBeganAt, endedAt, begins },
+        })),
+        told: () => {
+          for (const { key, entry, endedAt, begins } of said) {
+            entry.begins -= begins
+            entry.firstBeganAt = entry.lastBeganAt
+            entry.worst = entry.current
+            // It may have come back, or come back and ended, while this was being written.
+            if (endedAt !== null && entry.endedAt !== null && entry.begins === 0) entries.delete(key)
+          }
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,224 @@
+/** The state machine of one alert: what must be true of any course of things, and the courses that have a name. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { advance, type OpenAlert, type Pace, type Sign, type Telling } from '../../src/alert/advance.ts'
+import { AlertSettings } from '../../src/alert/settings.ts'
+import type { Condition } from '../../src/domain/alert.ts'
+
+const pace: Pace = AlertSettings.parse({})
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+
+function condition(changes: Partial<Condition> = {}): Condition {
+  const step = changes.step ?? 2
+  return {
+    ...{ key: 'path/population/ndxp', kind: 'path', severity: step > 1 ? 'error' : 'warning', step, since: 0 },
+    ...{ link: 'population', path: 'ndxp', reason: { code: 'tls-failed', layer: 'network', phase: 'tls' } },
+    ...{ sentence: { vi: '', en: '' }, nextStep: null, count: null },
+    ...changes,
+  }
+}
+
+const stands = (beganAt: number, changes: Partial<Condition> = {}, begins = 1): Sign => ({
+  ...{ condition: condition(changes), beganAt, endedAt: null, begins, lost: false },
+})
+const ended = (beganAt: number, endedAt: number, changes: Partial<Condition> = {}, begins = 1): Sign => ({
+  ...stands(beganAt, changes, begins),
+  endedAt,
+})
+
+/** Rounds at their times; what was told, with the time. */
+function course(rounds: readonly [number, readonly Sign[]][], before: OpenAlert | null = null) {
+  let alert = before
+  const told: string[] = []
+  for (const [at, signs] of rounds) {
+    const next = advance(alert, signs, at, pace)
+    alert = next.alert
+    told.push(...next.told.map(({ type, alert: { count } }) => `${at / second} ${type.slice(6)} ${count}`))
+  }
+  return { alert, told }
+}
+
+describe('any course of things', () => {
+  /** Three processes that see trouble come and go, forget, and die, at any pace. */
+  const happenings = fc.array(
+    fc.record({
+      afterMs: fc.oneof(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 0, max: 20 * minute })),
+      who: fc.integer({ min: 0, max: 2 }),
+      what: fc.constantFrom('begins', 'ends', 'worse', 'better', 'dies', 'nothing'),
+    }),
+    { maxLength: 60 },
+  )
+
+  function play(events: readonly { afterMs: number; who: number; what: string }[]) {
+    const signs = new Map<number, Sign>()
+    const told: { at: number; telling: Telling }[] = []
+    let alert: OpenAlert | null = null
+    let now = 1_000_000
+    const round = () => {
+      const next = advance(alert, [...signs.values()], now, pace)
+      alert = next.alert
+      told.push(...next.told.map((telling) => ({ at: now, telling })))
+      for (const [who, sign] of signs) {
+        if (sign.lost || sign.endedAt !== null) signs.delete(who)
+        else signs.set(who, { ...sign, begins: 0 })
+      }
+    }
+    for (const { afterMs, who, what } of events) {
+      now += afterMs
+      const mine = signs.get(who)
+      if (what === 'begins' && !mine) signs.set(who, stands(now, { step: 1 }))
+      if (what === 'worse') signs.set(who, { ...(mine ?? stands(now)), condition: condition({ step: 2 }) })
+      if (what === 'better' && mine) signs.set(who, { ...mine, condition: condition({ step: 1 }) })
+      if (what === 'ends' && mine) signs.set(who, { ...mine, endedAt: now })
+      if (what === 'dies' && mine) signs.set(who, { ...mine, lost: true })
+      round()
+    }
+    return { told, signs, round, turn: (ms: number) => (now += ms), alert: () => alert }
+  }
+
+  test('opened and recovered alternate, reminders stand between them, and only what was opened is open', () => {
+    fc.assert(
+      fc.property(happenings, (events) => {
+        const { told, alert } = play(events)
+        let open = false
+        for (const { telling } of told) {
+          if (telling.type === 'alert.opened') expect(open).toBe(false)
+          else expect(open).toBe(true)
+          open = telling.type !== 'alert.recovered'
+        }
+        expect(alert() !== null).toBe(open)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test('when all has been well for long enough, every alert that was opened is recovered', () => {
+    fc.assert(
+      fc.property(happenings, (events) => {
+        const { told, signs, round, turn, alert } = play(events)
+        signs.clear()
+        round()
+        turn(pace.quietMs)
+        round()
+        expect(alert()).toBeNull()
+        const count = (type: string) => told.filter(({ telling }) => telling.type === type).length
+        expect(count('alert.opened')).toBe(count('alert.recovered'))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('two recoveries are at least the quiet time apart, however often trouble comes and goes', () => {
+    fc.assert(
+      fc.property(happenings, (events) => {
+        const { told } = play(events)
+        const times = told.filter(({ telling }) => telling.type === 'alert.recovered').map(({ at }) => at)
+        for (const [index, at] of times.entries()) {
+          if (index > 0) expect(at - (times[index - 1] as number)).toBeGreaterThanOrEqual(pace.quietMs)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('what is told of the severity never declines within one alert', () => {
+    fc.assert(
+      fc.property(happenings, (events) => {
+        let step = 0
+        for (const { telling } of play(events).told) {
+          if (telling.type === 'alert.opened') step = 0
+          expect(telling.alert.step).toBeGreaterThanOrEqual(step)
+          step = telling.alert.step
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('a course with a name', () => {
+  test('down is told at once, degraded only when it lasts', () => {
+    expect(course([[0, [stands(0)]]]).told).toEqual(['0 opened 1'])
+    const mild = { step: 1 }
+    const rounds: [number, Sign[]][] = [0, 30, 59, 60].map((s) => [s * second, [stands(0, mild, s === 0 ? 1 : 0)]])
+    expect(course(rounds).told).toEqual(['60 opened 1'])
+  })
+
+  test('degraded that passes within its minute is not told at all', () => {
+    const mild = { step: 1 }
+    expect(
+      course([
+        [0, [stands(0, mild)]],
+        [30 * second, [ended(0, 30 * second, mild)]],
+      ]).told,
+    ).toEqual([])
+  })
+
+  test('degraded that becomes down is told again at once; down that becomes degraded is not', () => {
+    const rounds: [number, Sign[]][] = [
+      [minute, [stands(0, { step: 1 })]],
+      [2 * minute, [stands(0, { step: 2 }, 0)]],
+      [3 * minute, [stands(0, { step: 1 }, 0)]],
+    ]
+    expect(course(rounds).told).toEqual(['60 opened 1', '120 reminder 1'])
+  })
+
+  test('reminders come after one hour, two, four… and then once a day', () => {
+    const rounds: [number, Sign[]][] = Array.from({ length: 4 * 24 * 60 }, (_, n) => [
+      n * minute,
+      [stands(0, {}, n === 0 ? 1 : 0)],
+    ])
+    const times = course(rounds).told.map((line) => Number(line.split(' ')[0]) / 3600)
+    expect(times).toEqual([0, 1, 3, 7, 15, 31, 55, 79])
+  })
+
+  test('trouble that returns within the quiet time is the same alert, counted', () => {
+    const rounds: [number, Sign[]][] = [
+      [0, [stands(0)]],
+      [10 * second, [ended(0, 10 * second, {}, 0)]],
+      [4 * minute, [stands(4 * minute)]],
+      [5 * minute, [ended(4 * minute, 5 * minute, {}, 0)]],
+      [9 * minute, []],
+      [10 * minute, []],
+    ]
+    expect(course(rounds).told).toEqual(['0 opened 1', '600 recovered 2'])
+  })
+
+  test('what began and ended while nobody could listen is told afterwards, both ends', () => {
+    expect(course([[hour, [ended(0, 10 * minute)]]]).told).toEqual(['3600 opened 1', '3600 recovered 1'])
+  })
+
+  test('a process that dies takes nothing back: quiet counts from the moment that it was missed', () => {
+    const rounds: [number, Sign[]][] = [
+      [0, [stands(0)]],
+      [hour - minute, [{ ...stands(0, {}, 0), lost: true }]],
+      [hour - second, []],
+      [hour + 3 * minute, []],
+      [hour + 4 * minute, []],
+    ]
+    expect(course(rounds).told).toEqual(['0 opened 1', `${3600 + 240} recovered 1`])
+  })
+
+  test('dead letters: the number is told, and ten times as many are told at once', () => {
+    const letters = (count: number): Partial<Condition> => ({ kind: 'dead-letter', step: String(count).length, count })
+    const rounds: [number, Sign[]][] = [
+      [0, [stands(0, letters(1))]],
+      [minute, [stands(0, letters(7), 0)]],
+      [2 * minute, [stands(0, letters(12), 0)]],
+      [62 * minute, [stands(0, letters(15), 0)]],
+    ]
+    expect(course(rounds).told).toEqual(['0 opened 1', '120 reminder 12', '3720 reminder 15'])
+  })
+
+  test('one filing ends an absence without further proof', () => {
+    const absent: Partial<Condition> = { kind: 'absence', step: 1 }
+    expect(
+      course([
+        [0, [stands(0, absent)]],
+        [second, [ended(0, second, absent, 0)]],
+      ]).told,
+    ).toEqual(['0 opened 1', '1 recovered 1'])
+  })
+})

@@ -1,0 +1,359 @@
+/** Alerts end to end, apart from health: signs in, signed messages out, whatever happens to the processes between. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { eventually } from '../support/eventually.ts'
+import { type Bench, createVoice, openBench, secret, tlsFailed } from './harness.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+
+const open: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close()
+})
+async function opened(options?: Parameters<typeof openBench>[0]): Promise<Bench> {
+  const bench = await openBench(options)
+  open.push(bench)
+  return bench
+}
+const quiet = ({ database }: Bench) =>
+  eventually(
+    'the quiet to begin',
+    async () => (await database.database.query('SELECT quiet_since FROM alert')).rows[0]?.quiet_since,
+  )
+const lines = (bench: Bench, count: number) =>
+  eventually(`${count} messages`, () => bench.receiver.received.length >= count && bench.story())
+
+test('a path that falls and returns is told with a signature, a reason, a sentence and a next step, and its return once it lasts', async () => {
+  const bench = await opened({ settings: { pageUrl: 'https://gateway.example/ops' } })
+  bench.replica()
+  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  await lines(bench, 1)
+  expect(bench.told()).toEqual([
+    {
+      ...{ type: 'alert.opened', key: 'path/population/ndxp', severity: 'error' },
+      ...{ at: '2026-11-23T02:00:00.000Z', since: '2026-11-23T02:00:00.000Z', link: 'population', path: 'ndxp' },
+      reason: { code: 'tls-failed', layer: 'network', phase: 'tls' },
+      sentence: { vi: 'Đường ndxp: down.', en: 'ndxp is down.' },
+      nextStep: { vi: 'Gọi đầu mối.', en: 'Call them.' },
+      ...{ count: 1, url: 'https://gateway.example/ops/links/population' },
+    },
+  ])
+  bench.clock.advance(12 * minute)
+  bench.voice.becomes('ndxp', 'healthy')
+  await quiet(bench)
+  bench.clock.advance(5 * minute)
+  await lines(bench, 2)
+  expect(bench.told()[1]).toMatchObject({
+    ...{ type: 'alert.recovered', severity: 'error', count: 1, nextStep: null, since: '2026-11-23T02:00:00.000Z' },
+    sentence: {
+      vi: 'Đường population/ndxp đã bình thường trở lại; sự việc kéo dài 12 phút.',
+      en: 'The path population/ndxp is well again; it lasted 12 min.',
+    },
+  })
+  expect(bench.receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([
+    expect.stringMatching(/^alr_[0-9a-f]{16}_1$/),
+    expect.stringMatching(/^alr_[0-9a-f]{16}_2$/),
+  ])
+})
+
+test('flapping for a minute is one alert and one recovery, not sixty', async () => {
+  const bench = await opened()
+  bench.replica()
+  for (let second = 0; second < 60; second++) {
+    bench.voice.becomes('ndxp', second % 2 === 0 ? 'down' : 'healthy', second % 2 === 0 ? tlsFailed : null)
+    bench.clock.advance(1_000)
+  }
+  await lines(bench, 1)
+  bench.clock.advance(5 * minute)
+  await lines(bench, 2)
+  bench.clock.advance(hour)
+  await bench.settled()
+  expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
+})
+
+test('three replicas that see the same outage tell it once, and its end when the last of them sees it', async () => {
+  const bench = await opened()
+  const voices = [1, 2, 3].map(() => createVoice(bench.clock.now))
+  for (const voice of voices) bench.replica({ voice })
+  for (const voice of voices) voice.becomes('ndxp', 'down', tlsFailed)
+  await lines(bench, 1)
+  for (const voice of voices.slice(0, 2)) voice.becomes('ndxp', 'healthy')
+  bench.clock.advance(10 * minute)
+  // The third one still says so, round after round.
+  await eventually('the third to be heard of', async () => {
+    const { rows } = await bench.database.database.query('SELECT heard_until FROM alert_sign WHERE ended_at IS NULL')
+    return rows.length === 1 && rows[0].heard_until.getTime() > bench.clock.now()
+  })
+  expect(bench.story()).toEqual(['opened path/population/ndxp'])
+  voices[2]?.becomes('ndxp', 'healthy')
+  await quiet(bench)
+  bench.clock.advance(5 * minute)
+  await lines(bench, 2)
+  await bench.settled()
+  expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
+})
+
+test('a restart in the middle of an outage tells nothing twice and still tells the end', async () => {
+  const bench = await opened()
+  const first = bench.replica()
+  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  await lines(bench, 1)
+  await first.stop()
+  bench.clock.advance(3 * minute)
+  const fresh = createVoice(bench.clock.now)
+  fresh.becomes('ndxp', 'down', tlsFailed)
+  bench.replica({ voice: fresh })
+  await eventually('the new process to be heard', async () => {
+    const { rows } = await bench.database.database.query('SELECT key FROM alert_sign WHERE heard_until > $1', [
+      new Date(bench.clock.now()),
+    ])
+    return rows.length === 1
+  })
+  fresh.becomes('ndxp', 'healthy')
+  await quiet(bench)
+  bench.clock.advance(5 * minute)
+  await lines(bench, 2)
+  expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
+})
+
+test('holding a path silences all that concerns it; what is still wrong when the hold ends is told then', async () => {
+  const bench = await opened()
+  bench.replica()
+  bench.voice.becomes('ndxp', 'held', { code: 'operator-hold', layer: 'gateway', phase: null })
+  bench.voice.report('ndxp', { clockSkewMs: 45_000 })
+  bench.voice.becomes('lgsp', 'down', tlsFailed)
+  await lines(bench, 1)
+  bench.clock.advance(hour / 2)
+  expect(bench.story()).toEqual(['opened path/population/lgsp'])
+  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  await lines(bench, 3)
+  expect(bench.story().toSorted()).toEqual([
+    ...['opened clock/population/ndxp', 'opened path/population/lgsp', 'opened path/population/ndxp'],
+  ])
+})
+
+test('an alert that is open when the hold begins keeps still, and is over when the path is well after it', async () => {
+  const bench = await opened()
+  bench.replica()
+  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  await lines(bench, 1)
+  bench.voice.becomes('ndxp', 'held', { code: 'operator-hold', layer: 'gateway', phase: null })
+  await eventually('the hold to be known', async () => {
+    const { rows } = await bench.database.database.query(`SELECT 1 FROM alert_sign WHERE key LIKE 'hold/%'`)
+    return rows.length === 1
+  })
+  // Two reminders and a recovery would have been due.
+  bench.clock.advance(4 * hour)
+  bench.voice.becomes('ndxp', 'healthy')
+  await quiet(bench)
+  bench.clock.advance(5 * minute)
+  await lines(bench, 2)
+  expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
+})
+
+test('a maintenance window silences what it matches and ends by itself', async () => {
+  const silences = [
+    { from: '2026-11-23T08:00:00+07:00', to: '2026-11-23T10:00:00+07:00', link: 'population', path: 'ndxp' },
+  ]
+  const bench = await opened({ settings: { silences } })
+  bench.replica()
+  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  bench.voice.becomes('lgsp', 'down', tlsFailed)
+  await lines(bench, 1)
+  expect(bench.story()).toEqual(['opened path/population/lgsp'])
+  bench.clock.advance(hour)
+  await eventually('the other path', () => bench.story().includes('opened path/population/ndxp'))
+})
+
+test('a link is told only when no path of it carries traffic', async () => {
+  const bench = await opened()
+  bench.replica()
+  bench.voice.link('degraded', tlsFailed)
+  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  await lines(bench, 1)
+  bench.voice.becomes('lgsp', 'down', tlsFailed)
+  bench.voice.link('down', tlsFailed)
+  await lines(bench, 3)
+  expect(bench.told().find(({ key }) => key === 'link/population')).toMatchObject({ severity: 'critical', path: null })
+})
+
+test('a target hears only what is urgent enough for it, from the moment that it is', async () => {
+  const bench = await opened()
+  const { url } = bench.receiver
+  bench.replica({
+    settings: {
+      targets: [
+        { name: 'desk', url, secret, minSeverity: 'warning' },
+        { name: 'phone', url: `${url}/phone`, secret, minSeverity: 'error' },
+      ],
+    },
+  })
+  bench.voice.becomes('ndxp', 'degraded', { code: 'slow-calls', layer: 'ministry', phase: null })
+  await eventually(
+    'the sign',
+    async () => (await bench.database.database.query('SELECT 1 FROM alert_sign')).rows.length === 1,
+  )
+  bench.clock.advance(minute)
+  await lines(bench, 1)
+  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  await lines(bench, 3)
+  await bench.settled()
+  const { rows } = await bench.database.database.query('SELECT target, type FROM alert_message ORDER BY target, number')
+  expect(rows).toEqual([
+    { target: 'desk', type: 'alert.opened' },
+    { target: 'desk', type: 'alert.reminder' },
+    { target: 'phone', type: 'alert.opened' },
+  ])
+})
+
+test('a target that is away gets all of it later, in order, without the reminders that became old', async () => {
+  const bench = await opened()
+  bench.receiver.answer = () => 503
+  bench.replica()
+  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  await eventually('an attempt', () => bench.receiver.received.length > 0)
+  const reminded = async (times: number) =>
+    eventually(
+      `reminder ${times}`,
+      async () => (await bench.database.database.query('SELECT reminders FROM alert')).rows[0].reminders === times,
+    )
+  bench.clock.advance(hour)
+  await reminded(1)
+  bench.clock.advance(2 * hour)
+  await reminded(2)
+  bench.receiver.received.length = 0
+  bench.receiver.answer = () => 204
+  bench.clock.advance(hour)
+  await lines(bench, 2)
+  bench.voice.becomes('ndxp', 'healthy')
+  await quiet(bench)
+  bench.clock.advance(5 * minute)
+  await lines(bench, 3)
+  expect(bench.story()).toEqual(['opened', 'reminder', 'recovered'].map((word) => `${word} path/population/ndxp`))
+})
+
+test('a message that nobody takes for a day is given up', async () => {
+  const bench = await opened({ settings: { remindEveryMs: 30 * 24 * hour, remindMaxMs: 30 * 24 * hour } })
+  bench.receiver.answer = () => 500
+  bench.replica()
+  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  const state = async () => (await bench.database.database.query('SELECT state FROM alert_message')).rows[0]?.state
+  await eventually('it is given up', async () => {
+    bench.clock.advance(10 * minute)
+    return (await state()) === 'failed'
+  })
+  expect(bench.log.some((line) => line.includes('"desk"') && line.includes('failed for good'))).toBe(true)
+})
+
+test('targets may not stand in a private network that the configuration does not name', async () => {
+  const bench = await opened({ settings: { allowPrivateTargets: [] } })
+  bench.replica()
+  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  await eventually('a refusal', async () => {
+    const { rows } = await bench.database.database.query('SELECT last_cause FROM alert_message')
+    return rows[0]?.last_cause === 'address-refused'
+  })
+  expect(bench.receiver.received).toEqual([])
+})
+
+test('a certificate is told at each threshold once, and its exchange as news', async () => {
+  const bench = await opened()
+  bench.replica()
+  const ends = Date.parse('2027-01-01T00:00:00Z')
+  const certificate = (changedAt: string | null = null, validTo = ends) => ({
+    certificate: {
+      ...{
+        subject: 'ndxp.example',
+        issuer: 'CA',
+        validFrom: '2026-01-01T00:00:00Z',
+        validTo: new Date(validTo).toISOString(),
+      },
+      ...{ fingerprint: 'ab'.repeat(32), daysLeft: 0, changedAt },
+    },
+  })
+  bench.voice.report('ndxp', certificate())
+  const at = async (daysLeft: number, count: number) => {
+    bench.clock.set(ends - daysLeft * 24 * hour)
+    await lines(bench, count)
+    return bench.told().at(-1)
+  }
+  expect(await at(29.5, 1)).toMatchObject({
+    type: 'alert.opened',
+    severity: 'info',
+    key: 'certificate/population/ndxp',
+  })
+  expect((await at(13.5, 2))?.severity).toBe('warning')
+  expect((await at(6.5, 3))?.severity).toBe('error')
+  expect((await at(0.5, 4))?.severity).toBe('critical')
+  expect((await at(-1, 5))?.reason.code).toBe('certificate-expired')
+  expect(bench.story().slice(1)).toEqual(Array(4).fill('reminder certificate/population/ndxp'))
+  bench.voice.report('ndxp', certificate(new Date(bench.clock.now()).toISOString(), ends + 400 * 24 * hour))
+  await lines(bench, 6)
+  expect(bench.story()[5]).toBe('opened certificate-change/population/ndxp')
+  bench.clock.advance(hour)
+  await lines(bench, 8)
+  expect(bench.story().slice(6).toSorted()).toEqual([
+    ...['recovered certificate-change/population/ndxp', 'recovered certificate/population/ndxp'],
+  ])
+})
+
+test('a trail that cannot be written is told when it lasts, a broken chain at once', async () => {
+  const bench = await opened()
+  let audit = { writing: false, sound: true as boolean | null }
+  bench.replica({ audit: () => audit })
+  await eventually(
+    'the sign',
+    async () => (await bench.database.database.query('SELECT 1 FROM alert_sign')).rows.length === 1,
+  )
+  audit = { writing: false, sound: false }
+  await lines(bench, 1)
+  expect(bench.story()).toEqual(['opened audit/chain'])
+  bench.clock.advance(30_000)
+  await lines(bench, 2)
+  expect(bench.story()[1]).toBe('opened audit/writing')
+})
+
+test('a database that is away delays what is told and loses nothing, and is itself told without it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lienthong-alerts-'))
+  let postgres = await startEmbeddedPostgres(folder)
+  open.push({
+    close: async () => {
+      await postgres.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  })
+  const bench = await opened({ serverUrl: postgres.url })
+  bench.replica()
+  bench.voice.becomes('lgsp', 'down', tlsFailed)
+  await lines(bench, 1)
+  await postgres.stop()
+  await eventually('the outage to be noticed', () =>
+    bench.log.some((line) => line.includes('the database does not answer')),
+  )
+  // An outage that begins and ends while nobody can write it down.
+  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  bench.clock.advance(2 * minute)
+  await lines(bench, 2)
+  expect(bench.told()[1]).toMatchObject({
+    type: 'alert.opened',
+    severity: 'critical',
+    reason: { code: 'storage-unavailable' },
+  })
+  bench.voice.becomes('ndxp', 'healthy')
+  bench.clock.advance(10 * minute)
+  postgres = await startEmbeddedPostgres(folder, Number(new URL(postgres.url).port))
+  await lines(bench, 4)
+  bench.clock.advance(5 * minute)
+  await lines(bench, 5)
+  await bench.settled()
+  const story = bench.story().map((line) => line.replace(/storage\/.*/, 'storage'))
+  expect(story.filter((line) => line.includes('ndxp'))).toEqual([
+    ...['opened path/population/ndxp', 'recovered path/population/ndxp'],
+  ])
+  expect(story.filter((line) => line.includes('storage'))).toEqual(['opened storage', 'recovered storage'])
+  expect(story.filter((line) => line.includes('lgsp'))).toEqual(['opened path/population/lgsp'])
+})

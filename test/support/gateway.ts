@@ -58,6 +58,8 @@ export interface TestGatewayOptions {
   /** A database of the caller's, for tests that stop it; otherwise a fresh one in the run's server. */
   databaseUrl?: string
   mocks?: Parameters<typeof startMocks>[0]
+  /** Another gateway of the test, whose database, register of consumers and mocks this one shares: a second replica. */
+  beside?: TestGateway
 }
 
 interface FilingOptions {
@@ -77,16 +79,20 @@ const quick = { connectTimeoutMs: 2_000, headersTimeoutMs: 2_000, bodyTimeoutMs:
 
 export async function startGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-gateway-'))
-  const consumersFile = join(folder, 'consumers.yaml')
+  const { beside } = options
+  const consumersFile = beside?.consumersFile ?? join(folder, 'consumers.yaml')
   const issued = issueKey(keyHashKey)
-  writeConsumers(consumersFile, [consumerWith(issued, options.consumer?.(issued)), ...(options.others ?? [])])
-  const mocks = await startMocks(options.mocks)
-  const database = options.databaseUrl ? undefined : await freshDatabase()
+  if (!beside) {
+    writeConsumers(consumersFile, [consumerWith(issued, options.consumer?.(issued)), ...(options.others ?? [])])
+  }
+  const mocks = beside?.mocks ?? (await startMocks(options.mocks))
+  const databaseUrl = beside?.database?.settings.url ?? options.databaseUrl
+  const database = databaseUrl ? undefined : await freshDatabase()
   const log: string[] = []
   const paths = mockPaths(mocks.url, options.paths ?? ['ndxp']).map((path) => ({ ...path, ...quick, ...options.path }))
   const input = {
     server: { port: 0, drainMs: 5_000, ...options.server },
-    database: { url: options.databaseUrl ?? database?.settings.url },
+    database: { url: databaseUrl ?? database?.settings.url },
     access: { consumersFile, keyHashKey, reloadIntervalMs: 100 },
     audit: { keyId: 'test', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32), ...options.audit },
     links: { population: { guard: options.guard, paths }, ...civilRegistryLink(mocks.url, options.filings) },
@@ -99,13 +105,14 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     const text = await response.text()
     return { status: response.status, headers: response.headers, text, json: parsed(text) }
   }
-  const authorization = `Bearer ${issued.key}`
+  const key = beside?.key ?? issued.key
+  const authorization = `Bearer ${key}`
   return {
     url: serving.url,
     mocks,
     serving,
     database,
-    key: issued.key,
+    key,
     consumersFile,
     log,
     post: (path, body, headers) =>
@@ -117,7 +124,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     get: (path, headers) => ask(path, { headers: { authorization, ...headers } }),
     stop: async () => {
       await serving.stop()
-      await mocks.close()
+      if (!beside) await mocks.close()
       await database?.drop()
       rmSync(folder, { recursive: true, force: true })
     },

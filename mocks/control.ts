@@ -45,6 +45,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
     const entries = journal.entries()
     return json(200, {
       counts: journal.counts(),
+      probes: journal.probes(),
       identifiersInUrls: journal.identifiersInUrls(),
       entries: last > 0 ? entries.slice(-last) : [],
     })
@@ -124,6 +125,7 @@ export function stateOf({
     faults: faults.list(),
     timeline: { entries: timeline.entries(), active: timeline.active(now) },
     counts: journal.counts(),
+    probes: journal.probes(),
     identifiersInUrls: journal.identifiersInUrls(),
     tokens: { issued: memory.tokens.issued(), live: memory.tokens.live(now) },
     registry: {

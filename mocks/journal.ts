@@ -25,7 +25,10 @@ type JournalEntry = {
 
 export type Journal = {
   entries(): readonly JournalEntry[]
+  /** Questions and sign-ins by layer. */
   counts(): Readonly<Record<Layer, number>>
+  /** Probes, which are counted apart: they come by themselves. */
+  probes(): number
   identifiersInUrls(): number
   clear(): void
   note(
@@ -45,14 +48,17 @@ const SECRET = new Set(['authorization', 'authhash', 'lgspaccesstoken', 'auth', 
 export function createJournal(): Journal {
   const entries: JournalEntry[] = []
   let counts = zero()
+  let probes = 0
   let inUrls = 0
   return {
     entries: () => entries,
     counts: () => counts,
+    probes: () => probes,
     identifiersInUrls: () => inUrls,
     clear() {
       entries.length = 0
       counts = zero()
+      probes = 0
       inUrls = 0
     },
     noteUrl(url) {
@@ -60,7 +66,8 @@ export function createJournal(): Journal {
       inUrls += decoded(url).match(/(?<!\d)(\d{12}|\d{9})(?!\d)/g)?.length ?? 0
     },
     note(at, layer, url, incoming, answer, fault, status) {
-      counts[layer] += 1
+      if (answer.operation === 'probe') probes += 1
+      else counts[layer] += 1
       if (entries.length >= KEPT_MAX) entries.shift()
       const { requestId, operation, subject } = answer
       entries.push({

@@ -54,7 +54,8 @@ export type Mocks = {
   pause(): Promise<void>
   /** Listens again on the same port. */
   resume(): Promise<void>
-  setTls(identity: TlsIdentity): void
+  /** Another certificate from the next handshake on; `cut` ends the connections that were made with the old one. */
+  setTls(identity: TlsIdentity, options?: { readonly cut?: boolean }): void
   close(): Promise<void>
 }
 
@@ -127,9 +128,15 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     const route = routeOf(path)
     if (!registryRoute && !route)
       return send(response, json(404, { message: 'no such path; GET / tells which there are' }))
-    if (request.method !== 'POST') return send(response, json(405, { message: 'POST only' }, { allow: 'POST' }))
+    // Both a service and a registry may be asked how they are.
+    const asks = request.method === 'GET' && (registryRoute !== undefined || route?.get !== undefined)
+    if (request.method !== 'POST' && !asks)
+      return send(response, json(405, { message: 'POST only' }, { allow: 'POST' }))
     if (registryRoute) return serveRegistry(registryRoute, request, response, control, registry)
-    if (route) return serveLayer(route.layer, route.answer, request, response, control)
+    if (route) {
+      const answer = asks && route.get ? route.get : route.answer
+      return serveLayer(route.layer, answer, request, response, control)
+    }
   }
 
   listener = await listen(host, port, tls, options.keepAliveMs ?? 60_000, (request, response) => {
@@ -150,7 +157,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     open: () => ({ sockets: listening().sockets(), waits: life.pending() }),
     pause: () => listening().pause(),
     resume: () => listening().resume(),
-    setTls: (identity) => listening().setTls(identity),
+    setTls: (identity, options) => listening().setTls(identity, options),
     async close() {
       closed = true
       clearTimeout(back)

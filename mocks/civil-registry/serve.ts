@@ -10,6 +10,7 @@ import { standInOf } from '../faults/stand-ins.ts'
 import { wireFaultOf, wireParams } from '../faults/wires.ts'
 import type { FaultRule } from '../faults.ts'
 import { type Incoming, json, type Operation, type Reply } from '../population/layer.ts'
+import { methodNotAllowed } from '../population/wso2.ts'
 import { send } from '../wire/send.ts'
 import { readBody, type Serving } from '../wire/serve.ts'
 import { refuseCaller } from './access.ts'
@@ -42,11 +43,16 @@ export async function serveRegistry(
   if (problems.length > 0) return send(response, json(400, { problems }))
 
   const now = clock()
-  const operation: Operation = route.operation === 'push' ? 'push' : route.operation === 'danhMuc' ? 'catalogue' : 'ask'
+  const operation = operationOf(route, incoming)
   const subject = subjectOf(route, incoming)
   const rule = serving.faults.choose({ layer: route.layer, subject, operation, header: parsed?.rule, now })
   const status = await act(rule, route, incoming, scenario.name, now, response, serving, registry)
   journal.note(now, route.layer, url, incoming, { reply: NOTHING, subject, operation }, rule?.fault, status)
+}
+
+function operationOf({ operation }: RegistryRoute, { method }: Incoming): Operation {
+  if (method === 'GET') return 'probe'
+  return operation === 'push' ? 'push' : operation === 'danhMuc' ? 'catalogue' : 'ask'
 }
 
 const NOTHING: Reply = { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body: '' }
@@ -68,22 +74,23 @@ async function act(
   const params = rule && wireParams(rule)
   // Somebody else answered, or nobody: the registry never worked on it, unless the fault says so.
   const untouched = standIn !== undefined || (wire && !wire.answers && params?.commits !== true)
-  if (untouched) {
+  if (untouched && incoming.method !== 'GET') {
     registry.noteDropped(route, incoming, now)
     await registry.settled()
   }
+  const bend = rule && bendOf(rule)
+  const clock = now + settings.clockSkewMs + (bend?.skewMs ?? 0)
   if (standIn) {
-    send(response, standIn)
+    send(response, dated(standIn, clock))
     return standIn.status
   }
   if (settings.latencyMs > 0 && !(await serving.life.wait(settings.latencyMs, response))) return undefined
 
-  const bend = rule && bendOf(rule)
   const deed: Deed = untouched
     ? { reply: NOTHING, act: 'true' }
-    : perform(route, incoming, scenario, now + settings.clockSkewMs + (bend?.skewMs ?? 0), serving, registry)
+    : perform(route, incoming, scenario, clock, serving, registry)
   await registry.settled()
-  const reply = dated(bent(deed.reply, bend), now + settings.clockSkewMs)
+  const reply = dated(bent(deed.reply, bend), clock)
   if (wire && socket && params) {
     const reset = (): void => serving.listener().reset(socket)
     void wire.act({ response, socket, reply, life: serving.life, reset, params })
@@ -100,12 +107,19 @@ function perform(
   serving: Serving,
   registry: Registry,
 ): Deed {
+  if (incoming.method === 'GET') return { reply: describe(route, incoming, now, serving), act: 'true' }
   if (route.operation === 'push') return receivePush(route.gen, incoming, scenario, now, serving, registry)
   const slot = slotFor(route.gen === 'G1' ? 'g1' : 'ask', serving.settings)
   const closed = refuseCaller(route.gen, incoming, serving, now, slot)
   if (closed) return { reply: closed, act: 'true' }
   if (route.operation === 'ask') return answerAsk(incoming, scenario, now, serving, registry)
   return answerG1(route.operation, incoming, scenario, now, serving, registry)
+}
+
+/** The bus knows the operation, and only POST; whoever asks must be signed in as for a question. */
+function describe(route: RegistryRoute, incoming: Incoming, now: number, serving: Serving): Reply {
+  const slot = slotFor('ask', serving.settings)
+  return refuseCaller(route.gen, incoming, serving, now, slot) ?? methodNotAllowed(serving.settings.wso2Form)
 }
 
 /** Returns the status sent, or undefined when the caller got no answer. */

@@ -43,7 +43,7 @@ const BENDS: { readonly [K in FaultName]?: (rule: FaultRule) => Bend } = {
 
 function breakText(text: string): string {
   if (!text.startsWith('<')) return text.slice(0, -1)
-  return text.replace(/<\/soapenv:(Body|Envelope)>/, '')
+  return text.replace(/<\/(soapenv:(Body|Envelope)|wsdl:service)>/, '')
 }
 
 function recode(reply: Reply, charset: string, declared: boolean): Reply {
@@ -72,8 +72,7 @@ function withDoctype(text: string, kind: string): string {
 
 function nested(text: string, depth: number): string {
   if (!text.startsWith('<')) return `{"Header":"","Body":${'{"a":'.repeat(depth)}""${'}'.repeat(depth)}}`
-  return text.replace(
-    /<soapenv:Body([^>]*?)\/?>/,
-    (_, rest: string) => `<soapenv:Body${rest}>${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}`,
-  )
+  const deep = `${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}`
+  if (text.includes('</wsdl:types>')) return text.replace('</wsdl:types>', `${deep}</wsdl:types>`)
+  return text.replace(/<soapenv:Body([^>]*?)\/?>/, (_, rest: string) => `<soapenv:Body${rest}>${deep}`)
 }

@@ -20,8 +20,8 @@ export const LAYERS = [
 ] as const
 export type Layer = (typeof LAYERS)[number]
 
-/** The first two are the population database's, the others the registry's. */
-export const OPERATIONS = ['lookup', 'verify', 'push', 'ask', 'catalogue'] as const
+/** The first two are the population database's, the next three the registry's; `probe` is any GET of a service. */
+export const OPERATIONS = ['lookup', 'verify', 'push', 'ask', 'catalogue', 'probe'] as const
 export type Operation = (typeof OPERATIONS)[number]
 
 export type Incoming = {

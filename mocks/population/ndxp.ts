@@ -10,11 +10,17 @@ import { xroadError } from './xroad.ts'
 const SERVICE = 'TEST/GOV/G01/NPD/dancu'
 
 export function answerNdxp(incoming: Incoming, context: Context): Answer {
+  return admitNdxp(incoming, context, () => answerSoap(incoming, context, () => undefined))
+}
+
+/** Past the security server and the ministry's sign-in, or their refusal. */
+export function admitNdxp(incoming: Incoming, context: Context, behind: () => Answer): Answer {
+  const operation = incoming.method === 'GET' ? 'probe' : undefined
   const client = refuseClient(incoming, context)
-  if (client) return { reply: client }
+  if (client) return { reply: client, operation }
   const login = refuseLogin(incoming, context)
-  if (login) return { reply: withExchangeHeaders(login, incoming) }
-  const answer = answerSoap(incoming, context, () => undefined)
+  if (login) return { reply: withExchangeHeaders(login, incoming), operation }
+  const answer = behind()
   const proof = header(incoming, 'authorization') ?? ''
   const commit = (): void => {
     answer.commit?.()

@@ -1,5 +1,6 @@
 // Which path is which access layer.
 
+import { describeLgspSoap, describeNdxp, refuseGet } from './describe.ts'
 import type { AnswerLayer, Layer } from './layer.ts'
 import { answerEnvelope } from './lgsp-envelope.ts'
 import { answerLgspSoap } from './lgsp-soap.ts'
@@ -7,25 +8,39 @@ import { answerTreeFacade } from './lgsp-tree.ts'
 import { answerNdxp } from './ndxp.ts'
 import { answerToken } from './tokens.ts'
 
-export type Route = { readonly layer: Layer; readonly answer: AnswerLayer; readonly says: string }
+export type Route = {
+  readonly layer: Layer
+  readonly answer: AnswerLayer
+  /** What a GET is answered; absent = nothing is to be asked so. */
+  readonly get?: AnswerLayer
+  readonly says: string
+}
 
 export const ROUTES: Readonly<Record<string, Route>> = {
   '/ndxp/population': {
     layer: 'ndxp',
     answer: answerNdxp,
-    says: 'SOAP over the national exchange; also /ndxp/r1/<instance>/<class>/<member>/<subsystem>/<service>',
+    get: describeNdxp,
+    says: 'SOAP over the national exchange, GET ?wsdl describes it; also /ndxp/r1/<instance>/<class>/<member>/<subsystem>/<service>',
   },
   '/lgsp/soap/population': {
     layer: 'lgsp-soap',
     answer: answerLgspSoap,
+    get: describeLgspSoap,
     says: 'SOAP through the provincial bus (S2): Bearer, lgspaccesstoken, AuthHash',
   },
   '/lgsp/envelope/population': {
     layer: 'lgsp-envelope',
     answer: answerEnvelope,
+    get: refuseGet('envelopeToken'),
     says: 'JSON envelope with SOAP inside (S4)',
   },
-  '/lgsp/tree/population': { layer: 'lgsp-tree', answer: answerTreeFacade, says: 'JSON of the SOAP tree (S5)' },
+  '/lgsp/tree/population': {
+    layer: 'lgsp-tree',
+    answer: answerTreeFacade,
+    get: refuseGet('treeToken'),
+    says: 'JSON of the SOAP tree (S5)',
+  },
   '/lgsp/token': {
     layer: 'token',
     answer: (incoming, context) => answerToken('L1', incoming, context),

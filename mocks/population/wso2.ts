@@ -45,3 +45,14 @@ export function wso2Fault(
   const body = `<ams:fault xmlns:ams="${namespace}"><ams:code>${code}</ams:code><ams:message>${message}</ams:message><ams:description>${description}</ams:description></ams:fault>`
   return { status, headers: { 'content-type': 'application/xml; charset=UTF-8', ...headers }, body }
 }
+
+/** The address is one of an API, and this method is not. No fault of security: 4.x says it flat, 3.x under another namespace. */
+export function methodNotAllowed(form: 'json' | 'xml'): Reply {
+  const [code, message, description] = ['405', 'Runtime Error', 'Method not allowed for given API resource']
+  if (form === 'json') return json(405, { code, type: 'Status report', message, description }, { allow: 'POST' })
+  return {
+    status: 405,
+    headers: { 'content-type': 'application/xml; charset=UTF-8', allow: 'POST' },
+    body: `<am:fault xmlns:am="http://wso2.org/apimanager"><am:code>${code}</am:code><am:type>Status report</am:type><am:message>${message}</am:message><am:description>${description}</am:description></am:fault>`,
+  }
+}

@@ -17,8 +17,8 @@ export type Listener = {
   pause(): Promise<void>
   resume(): Promise<void>
   close(): Promise<void>
-  /** Another certificate from the next handshake on: an expired or foreign one. */
-  setTls(identity: TlsIdentity): void
+  /** Another certificate from the next handshake on: an expired or foreign one. `cut` ends the connections of before. */
+  setTls(identity: TlsIdentity, options?: { readonly cut?: boolean }): void
   /** Sends RST, also below TLS. */
   reset(socket: Socket): void
   sockets(): number
@@ -82,8 +82,9 @@ export async function listen(
       if (!listening) await open(bound)
     },
     close: stop,
-    setTls(identity) {
+    setTls(identity, { cut = false } = {}) {
       if ('setSecureContext' in server) server.setSecureContext({ key: identity.key, cert: identity.cert })
+      if (cut) for (const socket of raw.values()) socket.destroy()
     },
     reset(socket) {
       const below = raw.get(keyOf(socket)) ?? socket

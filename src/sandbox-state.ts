@@ -53,6 +53,10 @@ export interface SandboxState {
   postgresDirectory: string
   /** True when the register was edited before there were filings, so that it grants none and is left alone. */
   filingNotGranted: boolean
+  /** Where the mock national systems of this folder are, or would be. */
+  mocksUrl(): string
+  /** Notes where they are, for commands that look at this sandbox. */
+  noteMocks(url: string): void
   /** The configuration of a gateway in this sandbox. */
   config(address: { port: number; databaseUrl: string; mocksUrl: string; logLevel: string }): Config
 }
@@ -62,12 +66,15 @@ export function openSandbox(directory: string): SandboxState {
   mkdirSync(directory, { recursive: true })
   const secrets = loadSecrets(join(directory, 'sandbox.json'))
   const consumersFile = join(directory, 'consumers.yaml')
+  const mocksFile = join(directory, 'mocks.url')
   const filingNotGranted = !bringConsumers(consumersFile, secrets)
   return {
     filingNotGranted,
     directory,
     apiKey: secrets.apiKey,
     postgresDirectory: join(directory, 'postgres'),
+    mocksUrl: () => (existsSync(mocksFile) ? readFileSync(mocksFile, 'utf8').trim() : 'http://127.0.0.1:4100'),
+    noteMocks: (url) => writeFileSync(mocksFile, `${url}\n`),
     config: ({ port, databaseUrl, mocksUrl, logLevel }) => {
       const input = {
         server: { port },

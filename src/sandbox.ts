@@ -59,6 +59,7 @@ async function start(): Promise<void> {
       }
     }
     foundations.push(await startMocks(mocksPort, join(sandbox.directory, 'mocks')))
+    sandbox.noteMocks(mocksUrl)
     const port = await preferredPort(Number(values.port))
     const serving = await serve(sandbox.config({ port, databaseUrl, mocksUrl, logLevel: values.log }))
     stop = async () => {

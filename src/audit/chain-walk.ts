@@ -70,7 +70,7 @@ export class ChainWalk {
     let found: TrailFinding | undefined
     if (!this.#begun) {
       this.#begun = true
-      const keyId = knotOf(body)?.key
+      const keyId = keyIdOf(body)
       // A chain that lost its opening does not say which key it has; where there is only one, that is it.
       const [only] = this.#keys.size === 1 ? this.#keys.keys() : []
       this.#keyId = keyId ?? only ?? ''
@@ -136,6 +136,11 @@ function placeOf(body: string): { chain: string; seq: number } | undefined {
   } catch {
     return undefined
   }
+}
+
+/** The key that a chain was opened with, as its first record says. */
+export function keyIdOf(body: string): string | undefined {
+  return knotOf(body)?.key
 }
 
 function knotOf(body: string): KnotEntry | undefined {

@@ -11,7 +11,7 @@ import type { Clock, Logger } from '../domain/runtime.ts'
 import { lockChecks, readCheckNote, type StoredCheckNote, writeCheckNote } from '../store/audit-checks.ts'
 import { codeOf, type Database } from '../store/database.ts'
 import type { TrailFinding } from './chain-walk.ts'
-import type { AuditSettings } from './settings.ts'
+import { type AuditSettings, chainKeys } from './settings.ts'
 import { type CheckProgress, type CheckResult, walkTrail } from './walk-trail.ts'
 
 /** The last check, by whichever replica. Nothing here names a person. */
@@ -67,15 +67,12 @@ export class TrailCheck {
   constructor(parts: TrailCheckParts) {
     const { settings } = parts
     this.#parts = parts
-    this.#keys = new Map([
-      ...settings.retiredKeys.map(({ keyId, chainKey }) => [keyId, chainKey] as const),
-      [settings.keyId, settings.chainKey],
-    ])
+    this.#keys = chainKeys(settings)
   }
 
   /** Reads what is known and waits for the next check to be due. */
   async start(): Promise<void> {
-    await this.#read().catch(() => {})
+    await this.read().catch(() => {})
     if (this.#parts.settings.check.intervalMs > 0) this.#schedule(Math.max(firstDelayMs, this.#dueInMs()))
   }
 
@@ -112,7 +109,7 @@ export class TrailCheck {
   }
 
   async #round(): Promise<void> {
-    await this.#read().catch(() => {})
+    await this.read().catch(() => {})
     // Not due: another replica has checked meanwhile.
     if (this.#dueInMs() === 0) await this.check()
     if (!this.#stopped.signal.aborted) this.#schedule(Math.max(againMs, this.#dueInMs()))
@@ -124,9 +121,11 @@ export class TrailCheck {
     return Math.max(0, Date.parse(this.#note.at) + settings.check.intervalMs - clock.now())
   }
 
-  async #read(): Promise<void> {
+  /** Reads what the last check noted, whoever made it. Rejects when the database does not answer. */
+  async read(): Promise<TrailCheckStatus> {
     const stored = await readCheckNote(this.#parts.database)
     this.#note = (stored && this.#unseal(stored)) ?? this.#note
+    return this.status
   }
 
   async #check(): Promise<void> {

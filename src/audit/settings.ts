@@ -74,3 +74,8 @@ export const AuditSettings = z
   })
   .describe('The audit trail: one record per disclosure, durable before the answer leaves')
 export type AuditSettings = z.infer<typeof AuditSettings>
+
+/** Every chain key by its name, the retired ones too. */
+export function chainKeys({ keyId, chainKey, retiredKeys }: AuditSettings): ReadonlyMap<string, string> {
+  return new Map([...retiredKeys.map((old) => [old.keyId, old.chainKey] as const), [keyId, chainKey]])
+}

@@ -5,31 +5,45 @@ import { type Config, loadConfig } from '../config.ts'
 import { openSandbox } from '../sandbox-state.ts'
 import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
 
-interface CommandOptions {
-  json: boolean
-  head: string[]
-}
-
-/** `--config file`, or `--sandbox folder` (`.data` when neither is named); starts the sandbox's database if asked to. */
-export async function commandConfig(needs: {
-  database: boolean
-}): Promise<{ config: Config; options: CommandOptions; close: () => Promise<void> }> {
+/** The options of all commands; each uses some. */
+export function commandOptions() {
   const { values } = parseArgs({
+    args: withFolder(process.argv.slice(2)),
     options: {
       config: { type: 'string', short: 'c' },
       sandbox: { type: 'string' },
       json: { type: 'boolean', default: false },
       head: { type: 'string', multiple: true, default: [] },
+      lang: { type: 'string' },
+      timeout: { type: 'string', default: '60' },
+      out: { type: 'string' },
     },
   })
-  const options = { json: values.json, head: values.head }
-  const file = values.config ?? process.env.LIENTHONG_CONFIG
-  if (file && !values.sandbox) return { config: loadConfig(file, process.env), options, close: async () => {} }
-  const sandbox = openSandbox(resolve(values.sandbox ?? '.data'))
+  return values
+}
+
+export const commandEnvironment = (): Readonly<Record<string, string | undefined>> => process.env
+
+/** `--sandbox` without a folder is the one that `npm start` uses. */
+function withFolder(args: readonly string[]): string[] {
+  return args.flatMap((arg, index) => {
+    const next = args[index + 1]
+    return arg === '--sandbox' && (next === undefined || next.startsWith('-')) ? [arg, '.data'] : [arg]
+  })
+}
+
+/** `--config file`, or `--sandbox folder` (`.data` when neither is named); starts the sandbox's database if asked to. */
+export async function commandConfig(needs: {
+  database: boolean
+}): Promise<{ config: Config; options: ReturnType<typeof commandOptions>; close: () => Promise<void> }> {
+  const options = commandOptions()
+  const file = options.config ?? process.env.LIENTHONG_CONFIG
+  if (file && !options.sandbox) return { config: loadConfig(file, process.env), options, close: async () => {} }
+  const sandbox = openSandbox(resolve(options.sandbox ?? '.data'))
   const external = process.env.DATABASE_URL
   const postgres = needs.database && !external ? await startEmbeddedPostgres(sandbox.postgresDirectory) : undefined
   const databaseUrl = external ?? postgres?.url ?? 'postgres://unused'
-  const config = sandbox.config({ port: 0, databaseUrl, mocksUrl: 'http://127.0.0.1:4100', logLevel: 'warn' })
+  const config = sandbox.config({ port: 0, databaseUrl, mocksUrl: sandbox.mocksUrl(), logLevel: 'warn' })
   // A server that a running sandbox uses stays; one that was started for this command goes.
   return { config, options, close: async () => (postgres?.adopted ? undefined : postgres?.stop()) }
 }

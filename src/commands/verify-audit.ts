@@ -3,6 +3,7 @@
  * `node src/commands/verify-audit.ts --config lienthong.yaml [--head chain:seq:hash]` or `--sandbox .data`.
  */
 import type { ExpectedHead } from '../audit/chain-walk.ts'
+import { chainKeys } from '../audit/settings.ts'
 import { verifyTrail } from '../audit/verify-trail.ts'
 import { createDatabase } from '../store/database.ts'
 import { commandConfig, runCommand } from './command.ts'
@@ -11,9 +12,7 @@ await runCommand(async () => {
   const { config, options, close } = await commandConfig({ database: true })
   // A scan of years may take minutes; the limit of a request does not apply to it.
   const database = createDatabase({ ...config.database, statementTimeoutMs: 600_000 }, console)
-  const keys = new Map(config.audit.retiredKeys.map(({ keyId, chainKey }) => [keyId, chainKey]))
-  keys.set(config.audit.keyId, config.audit.chainKey)
-  const report = await verifyTrail(database, keys, options.head.map(toHead)).finally(async () => {
+  const report = await verifyTrail(database, chainKeys(config.audit), options.head.map(toHead)).finally(async () => {
     await database.close()
     await close()
   })

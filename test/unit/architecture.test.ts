@@ -51,6 +51,13 @@ const table: Record<string, Room> = {
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*', zod: '*' },
   },
+  'src/doctor': {
+    rooms: [
+      ...['src/domain', 'src/access/consumers.ts', 'src/audit', 'src/store', 'src/config.ts'],
+      ...['src/upstream/population/client.ts', 'src/upstream/civil-registry/client.ts'],
+    ],
+    packages: {},
+  },
   'src/config.ts': {
     rooms: [
       'src/access/settings.ts',
@@ -85,7 +92,7 @@ const table: Record<string, Room> = {
   'src/sandbox-birth.ts': { rooms: [], packages: {} },
   'src/commands': {
     rooms: [
-      ...['src/config.ts', 'src/sandbox-state.ts', 'src/access', 'src/audit', 'src/store'],
+      ...['src/config.ts', 'src/sandbox-state.ts', 'src/access', 'src/audit', 'src/store', 'src/doctor'],
       'src/filing/open-vault.ts',
     ],
     packages: {},
@@ -96,7 +103,12 @@ const table: Record<string, Room> = {
 /** Processes: nobody imports them. */
 const processes = [
   ...['src/main.ts', 'src/sandbox.ts'],
-  ...['src/commands/issue-key.ts', 'src/commands/rotate-keys.ts', 'src/commands/verify-audit.ts'],
+  ...[
+    'src/commands/doctor.ts',
+    'src/commands/issue-key.ts',
+    'src/commands/rotate-keys.ts',
+    'src/commands/verify-audit.ts',
+  ],
 ]
 
 function filesBelow(folder: string): string[] {

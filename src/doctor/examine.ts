@@ -1,0 +1,55 @@
+/**
+ * The whole examination, from what needs nothing to what needs everything. It changes nothing, asks about nobody, and
+ * ends within its time whatever the others do.
+ */
+import type { LookupFunction } from 'node:net'
+import type { Config } from '../config.ts'
+import type { Clock } from '../domain/runtime.ts'
+import { readWebhookTargets } from '../store/condition.ts'
+import { createDatabase } from '../store/database.ts'
+import { checkAudit } from './check-audit.ts'
+import { checkDatabase } from './check-database.ts'
+import { checkPaths } from './check-path.ts'
+import { checkSettings } from './check-settings.ts'
+import { checkTargets, type Destinations, type Resolve } from './check-targets.ts'
+import type { Finding } from './finding.ts'
+
+export interface ExamineOptions {
+  clock?: Clock
+  /** How often each path is asked. Absent: 6, so that three failures in ten show in nine runs of ten. */
+  rounds?: number
+  /** Longest wait for one part of one question. Absent: 10 s. */
+  stepMs?: number
+  /** Longest time for everything. Absent: 60 s. */
+  totalMs?: number
+  /** For tests: how the names of paths become addresses, and whether those of receivers have one. */
+  lookup?: LookupFunction
+  resolve?: Resolve
+}
+
+export async function examine(config: Config, options: ExamineOptions = {}): Promise<Finding[]> {
+  const { clock = { now: Date.now }, rounds = 6, stepMs = 10_000, totalMs = 60_000, lookup, resolve } = options
+  const signal = AbortSignal.timeout(totalMs)
+  const destinations: Destinations[] = [{ subject: 'telemetry', urls: urlsOf(config) }]
+  const settings = config.database
+  const database = createDatabase(
+    { ...settings, connectTimeoutMs: Math.min(settings.connectTimeoutMs, stepMs), connectionsMax: 2 },
+    { debug() {}, info() {}, warn() {}, error() {} },
+  )
+  const stored = checkDatabase(database, settings, clock.now, async (connection) => {
+    destinations.push({ subject: 'webhooks', urls: await readWebhookTargets(connection) })
+    return checkAudit(connection, database, config.audit)
+  }).finally(() => database.close())
+  const [inDatabase, onPaths] = await Promise.all([
+    stored,
+    checkPaths(config, { clock, rounds, stepMs, signal, lookup }),
+  ])
+  const targets = await checkTargets(destinations, { stepMs, resolve })
+  return [...checkSettings(config, clock.now()), ...inDatabase, ...onPaths, ...targets]
+}
+
+/** Addresses that the configuration itself names for what we tell. */
+function urlsOf(config: Config): string[] {
+  const told = config as { telemetry?: { otlp?: { url?: string } | undefined } }
+  return told.telemetry?.otlp?.url === undefined ? [] : [told.telemetry.otlp.url]
+}

@@ -1,0 +1,64 @@
+/** Findings as lines for a person, calm and aligned, in Vietnamese or English. */
+import { type Finding, type Status, worst } from './finding.ts'
+
+export type Language = 'vi' | 'en'
+
+const marks: Record<Language, Record<Status, string>> = {
+  vi: { ok: 'tốt   ', warn: 'lưu ý ', fail: 'HỎNG  ', skip: 'bỏ qua' },
+  en: { ok: 'ok  ', warn: 'warn', fail: 'FAIL', skip: 'skip' },
+}
+
+const checks: Record<Finding['check'], Record<Language, string>> = {
+  configuration: { vi: 'cấu hình', en: 'settings' },
+  consumers: { vi: 'hệ thống gọi', en: 'consumers' },
+  'own-certificate': { vi: 'chứng thư ta', en: 'our certificate' },
+  reachable: { vi: 'kết nối', en: 'connection' },
+  version: { vi: 'phiên bản', en: 'version' },
+  migrations: { vi: 'nâng cấp', en: 'migrations' },
+  durability: { vi: 'độ bền', en: 'durability' },
+  connections: { vi: 'số kết nối', en: 'connections' },
+  clock: { vi: 'đồng hồ', en: 'clock' },
+  'chain-key': { vi: 'khóa nhật ký', en: 'chain key' },
+  'last-check': { vi: 'kiểm tra nhật ký', en: 'last check' },
+  dns: { vi: 'DNS', en: 'DNS' },
+  tcp: { vi: 'TCP', en: 'TCP' },
+  tls: { vi: 'TLS', en: 'TLS' },
+  certificate: { vi: 'chứng thư', en: 'certificate' },
+  'sign-in': { vi: 'đăng nhập', en: 'sign-in' },
+  call: { vi: 'câu hỏi thử', en: 'question' },
+  speed: { vi: 'tốc độ', en: 'speed' },
+  resolves: { vi: 'địa chỉ', en: 'addresses' },
+}
+
+export function print(findings: readonly Finding[], language: Language): string {
+  const lines: string[] = []
+  let subject = ''
+  for (const finding of findings) {
+    if (finding.subject !== subject) {
+      subject = finding.subject
+      lines.push('', subject)
+    }
+    const { status, check, says, advice } = finding
+    lines.push(`  ${marks[language][status]}  ${checks[check][language].padEnd(16)}  ${says[language]}`)
+    if (advice && status !== 'ok') lines.push(`${' '.repeat(marks[language].ok.length + 4)}→ ${advice[language]}`)
+  }
+  lines.push('', verdict(findings, language))
+  return lines.join('\n').trimStart()
+}
+
+function verdict(findings: readonly Finding[], language: Language): string {
+  const count = (status: Status) => findings.filter((finding) => finding.status === status).length
+  const [failed, warned] = [count('fail'), count('warn')]
+  if (worst(findings) === 'ok') {
+    return language === 'vi' ? 'Mọi thứ đều tốt.' : 'Everything is well.'
+  }
+  return language === 'vi'
+    ? `${failed} việc hỏng, ${warned} việc cần lưu ý.`
+    : `${failed} thing(s) fail, ${warned} to keep an eye on.`
+}
+
+/** Vietnamese where the terminal speaks it, else English. */
+export function languageOf(environment: Readonly<Record<string, string | undefined>>): Language {
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || ''
+  return locale.toLowerCase().startsWith('vi') ? 'vi' : 'en'
+}

@@ -1,0 +1,120 @@
+/** What the doctor says of the database, the trail, the register and our own certificates. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TrailCheck } from '../../src/audit/check-trail.ts'
+import { AuditSettings } from '../../src/audit/settings.ts'
+import { Trail } from '../../src/audit/trail.ts'
+import { judgeDatabase } from '../../src/doctor/check-database.ts'
+import type { DatabaseCondition } from '../../src/store/condition.ts'
+import { silent } from '../support/database.ts'
+import { admit, complaints, identity, type Patient, pem, secrets } from './rig.ts'
+
+let patient: Patient
+beforeAll(async () => {
+  patient = await admit()
+})
+afterAll(() => patient.close())
+
+const sound: DatabaseCondition = {
+  ...{ version: '18.0', versionNumber: 180_000, clockMs: 3, fsync: true, synchronousCommit: 'on' },
+  ...{ fullPageWrites: true, readOnly: false, connections: { used: 3, max: 100 }, mayCreate: true },
+}
+const done = { applied: ['0001'], pending: [], unknown: [] }
+
+test.each<[string, Partial<DatabaseCondition>, Partial<typeof done> | object, string[]]>([
+  ['sound', {}, {}, []],
+  ['too old', { version: '14.9', versionNumber: 140_009 }, {}, ['database version fail']],
+  ['a standby', { readOnly: true }, {}, ['database version fail']],
+  ['without fsync', { fsync: false }, {}, ['database durability fail']],
+  ['with commits that do not wait', { synchronousCommit: 'off' }, {}, ['database durability fail']],
+  ['with a replica that commits wait for', { synchronousCommit: 'remote_apply' }, {}, []],
+  ['full', { connections: { used: 95, max: 100 } }, {}, ['database connections warn']],
+  ['5 s off', { clockMs: -5_000 }, {}, ['database clock warn']],
+  ['a minute off', { clockMs: 60_000 }, {}, ['database clock fail']],
+  ['of a newer version', {}, { unknown: ['0099_later'] }, ['database migrations fail']],
+  ['to be brought up to date', {}, { pending: ['0002'] }, []],
+  ['that may not be brought up to date', { mayCreate: false }, { pending: ['0002'] }, ['database migrations fail']],
+])('a database that is %s', (_, condition, migrations, expected) => {
+  const findings = judgeDatabase({ ...sound, ...condition }, { ...done, ...migrations }, { connectionsMax: 8 })
+  expect(complaints(findings)).toEqual(expected)
+  for (const { status, advice } of findings) expect(advice === null).toBe(status === 'ok')
+})
+
+describe('a database that cannot be reached says why, and no password', () => {
+  test.each([
+    ['nobody listens', (url: URL) => Object.assign(url, { port: '1' }), 'ECONNREFUSED'],
+    ['no such database', (url: URL) => Object.assign(url, { pathname: '/not-there' }), '3D000'],
+    ['no such host', (url: URL) => Object.assign(url, { host: 'no-such-database.invalid' }), 'ENOTFOUND'],
+  ])('%s', async (_, change, code) => {
+    const url = change(new URL(patient.database.settings.url))
+    const findings = await patient.examine({ databaseUrl: url.href })
+    expect(complaints(findings)).toEqual([`database reachable fail ${code}`])
+    expect(JSON.stringify(findings)).not.toContain(url.password || 'no-password-in-this-url')
+  })
+})
+
+test('keys that the trail was not written with are named, and so is a trail that the last check found broken', async () => {
+  const settings = AuditSettings.parse({ keyId: 'test', chainKey: secrets.chainKey, subjectKey: secrets.subjectKey })
+  const trail = new Trail(patient.database.database, settings, { now: Date.now }, silent)
+  await trail.open()
+  await trail.close()
+  expect(complaints(await patient.examine(), 'audit')).toEqual([])
+
+  const audit = (changes: object) => ({
+    more: { audit: { keyId: 'test', subjectKey: secrets.subjectKey, ...changes } },
+  })
+  const other = 'another-key'.padEnd(32, '.')
+  expect(complaints(await patient.examine(audit({ chainKey: other })), 'audit')).toEqual(['chain-key fail'])
+  expect(complaints(await patient.examine(audit({ keyId: 'next', chainKey: other })), 'audit')).toEqual([
+    'chain-key fail',
+  ])
+  const retiredKeys = [{ keyId: 'test', chainKey: secrets.chainKey }]
+  expect(complaints(await patient.examine(audit({ keyId: 'next', chainKey: other, retiredKeys })), 'audit')).toEqual([])
+
+  const { database } = patient.database
+  await database.query('ALTER TABLE audit_record DISABLE TRIGGER audit_record_is_final')
+  await database.query('DELETE FROM audit_record WHERE seq = 0')
+  await new TrailCheck({ database, settings, clock: { now: Date.now }, logger: silent }).check()
+  expect(complaints(await patient.examine(), 'audit')).toContain('last-check fail')
+})
+
+test('the register: wrong entries are named one by one, an absent file too', async () => {
+  const file = join(patient.folder, 'broken.yaml')
+  writeFileSync(file, 'consumers: [{ id: "Not An Id", name: x }]')
+  const access = (consumersFile: string) => ({ access: { consumersFile, keyHashKey: 'k'.repeat(32) } })
+  const wrong = complaints(await patient.examine({ more: access('broken.yaml') }), 'consumers')
+  expect(wrong.length).toBeGreaterThan(1)
+  expect(new Set(wrong)).toEqual(new Set(['consumers fail']))
+  expect(complaints(await patient.examine({ more: access('absent.yaml') }), 'consumers')).toEqual([
+    'consumers fail ENOENT',
+  ])
+})
+
+test.each([
+  ['expired', identity('expired'), 'fail'],
+  ['with the key of another', { cert: pem('client.pem'), key: pem('server.key') }, 'fail'],
+  ['that is no certificate', { cert: 'not PEM', key: pem('client.key') }, 'fail'],
+  ['that is well', identity('client'), undefined],
+])('a certificate of ours %s', async (_, tls, status) => {
+  const findings = await patient.examine({ paths: ['ndxp'], path: { tls } })
+  const own = findings.filter(({ check }) => check === 'own-certificate')
+  expect(own).toHaveLength(1)
+  expect(own[0]?.status).toBe(status ?? 'ok')
+})
+
+test('receivers of webhooks and traces are only looked up', async () => {
+  await patient.database.database.query(
+    `INSERT INTO webhook_endpoint (id, consumer, url, secret, created_at)
+     VALUES (gen_random_uuid(), 'one-stop', 'https://gone.example/token-in-the-path', '', now())`,
+  )
+  const asked: string[] = []
+  const resolve = async (host: string) => {
+    asked.push(host)
+    throw new Error('ENOTFOUND')
+  }
+  const findings = await patient.examine({}, { resolve })
+  expect(asked).toEqual(['gone.example'])
+  expect(complaints(findings, 'webhooks')).toEqual(['resolves warn'])
+  expect(JSON.stringify(findings)).not.toContain('token-in-the-path')
+})

@@ -7,7 +7,7 @@ import type { Fault } from './declaration/sheet.ts'
 import { line, lines } from './declaration/text.ts'
 import { DossierCode } from './dossier.ts'
 import { type FilingKind, filingKinds } from './filing.ts'
-import { filingFaults, supplementFaults } from './filing-rules.ts'
+import { filingFaults, type SupplementedFiling, supplementFaults } from './filing-rules.ts'
 import { said } from './said.ts'
 
 /** A file that was stored before, by its content (PUT /v1/attachments). */
@@ -111,8 +111,8 @@ export interface SupplementRequest {
   note?: string | undefined
 }
 
-/** The supplement of a filing of this kind, received then. */
-export function supplementRequestOf(filing: { kind: FilingKind; receivedAt: string }): z.ZodType<SupplementRequest> {
+/** The supplement of this filing: of its kind, under its dossier, by the rules of the day on which it was received. */
+export function supplementRequestOf(filing: SupplementedFiling): z.ZodType<SupplementRequest> {
   return z
     .strictObject({ ...supplementShape, declaration: declarations[filing.kind].optional() })
     .superRefine((request, context) => {

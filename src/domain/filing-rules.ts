@@ -5,6 +5,7 @@ import { dayInVietnam } from './declaration/days.ts'
 import { unitDidNotExist } from './declaration/people-rules.ts'
 import { declarationFaults } from './declaration/rules.ts'
 import { type Fault, openSheet } from './declaration/sheet.ts'
+import { DossierCode } from './dossier.ts'
 import type { FilingKind } from './filing.ts'
 import { said } from './said.ts'
 import { unitExistsOn } from './units.ts'
@@ -46,9 +47,32 @@ export function filingFaults(kind: FilingKind, request: unknown): Fault[] {
   return [...faults, ...declaredFaults(kind, request, receivedOn)]
 }
 
+/** What a supplement must fit: the filing that it belongs to. */
+export interface SupplementedFiling {
+  kind: FilingKind
+  /** ISO 8601 with offset. */
+  receivedAt: string
+  dossier: string
+}
+
 /** Every fault of a supplement beyond the shape of its members. */
-export function supplementFaults(filing: { kind: FilingKind; receivedAt: string }, request: unknown): Fault[] {
-  return [...attachmentFaults(request), ...declaredFaults(filing.kind, request, dayInVietnam(filing.receivedAt))]
+export function supplementFaults(filing: SupplementedFiling, request: unknown): Fault[] {
+  return [
+    ...dossierFaults(filing.dossier, request),
+    ...attachmentFaults(request),
+    ...declaredFaults(filing.kind, request, dayInVietnam(filing.receivedAt)),
+  ]
+}
+
+/** It goes out under the codes of the filing: another dossier in its purpose means that it was meant for another filing. */
+function dossierFaults(dossier: string, request: unknown): Fault[] {
+  const stated = openSheet(request, '', () => {}).read(DossierCode, 'purpose', 'dossier')
+  if (stated === undefined || stated === dossier) return []
+  const message = said(
+    'Mã hồ sơ khác với mã của hồ sơ được bổ sung; vui lòng kiểm tra xem có gửi nhầm hồ sơ không',
+    'This is not the dossier of the filing that is supplemented; check whether it was meant for another',
+  )
+  return [{ path: ['purpose', 'dossier'], code: 'another-dossier', message }]
 }
 
 function declaredFaults(kind: FilingKind, request: unknown, receivedOn: string): Fault[] {

@@ -2,11 +2,13 @@
  * Answering a request for more papers, or correcting a declaration that was returned: the new content becomes the filing's
  * next revision and is sent under the same codes.
  */
+import type { z } from 'zod'
 import { authorizeFiling } from '../access/policy.ts'
 import type { Caller } from '../domain/access.ts'
 import { GatewayFailure, type RequestFault, toFailure } from '../domain/failure.ts'
 import type { FilingState } from '../domain/filing.ts'
-import { FilingRequest, type SupplementRequest, supplementRequestOf } from '../domain/filing-request.ts'
+import { FilingRequest, type SupplementRequest } from '../domain/filing-request.ts'
+import type { SupplementedFiling } from '../domain/filing-rules.ts'
 import { readSaid } from '../domain/said.ts'
 import { attachFiles } from '../store/attachments.ts'
 import { findKey, holdKey, insertKey } from '../store/filing-keys.ts'
@@ -30,11 +32,16 @@ export interface Supplement {
   supplement: SupplementRequest
 }
 
+/** What a supplement is held to. Fails with `filing-not-found`, also for the filing of somebody else. */
+export function supplementedFiling(parts: FilingParts, caller: Caller, id: string): Promise<SupplementedFiling> {
+  return stored(() => ownFiling(parts, caller, id))
+}
+
 const supplementable: readonly FilingState[] = ['supplement-requested', 'rejected']
 
 /**
- * Fails with the policy's refusal, `filing-not-found`, `request-invalid` when the declaration is not one of the filing's
- * kind, `filing-state-conflict`, and as `submitFiling` does.
+ * Fails with the policy's refusal, `filing-not-found`, `request-invalid` when the whole is not what could be filed,
+ * `filing-state-conflict`, and as `submitFiling` does.
  */
 export async function supplementFiling(parts: FilingParts, order: Supplement): Promise<Submitted> {
   const { caller, id, requestId, supplement } = order
@@ -78,7 +85,7 @@ async function take(
   if (!row) throw new GatewayFailure('filing-not-found')
   if (!supplementable.includes(row.state)) throw new GatewayFailure('filing-state-conflict', { detail: row.state })
   const before = await requestOf(parts, tx, row)
-  const next = nextRequest(row, before, supplement)
+  const next = nextRequest(before, supplement)
   const already = before.attachments.map(({ sha256 }) => sha256)
   const hashes = await attachedFiles(parts, connection, consumer, supplement.attachments, already)
   await attachFiles(connection, id, consumer, hashes)
@@ -100,13 +107,14 @@ async function requestOf(parts: FilingParts, tx: FilingTransaction, row: FilingR
   return JSON.parse(plain.toString('utf8')) as FilingRequest
 }
 
-/** Earlier files stay; one that is sent again under another title takes the new one. */
-function nextRequest(row: FilingRow, before: FilingRequest, supplement: SupplementRequest): FilingRequest {
-  const checked = supplementRequestOf(row).safeParse(supplement)
-  if (!checked.success) throw new GatewayFailure('request-invalid', { faults: checked.error.issues.map(faultOf) })
+/**
+ * Earlier files stay; one that is sent again under another title takes the new one. The whole obeys the rules of a first
+ * declaration; its kind and time of receipt are those of the filing.
+ */
+function nextRequest(before: FilingRequest, supplement: SupplementRequest): FilingRequest {
   const replaced = new Set(supplement.attachments.map(({ sha256 }) => sha256))
   const attachments = [...before.attachments.filter(({ sha256 }) => !replaced.has(sha256)), ...supplement.attachments]
-  const declaration = noted((checked.data.declaration ?? before.declaration) as object, supplement.note)
+  const declaration = noted((supplement.declaration ?? before.declaration) as object, supplement.note)
   const next = FilingRequest.safeParse({ ...before, declaration, attachments })
   if (next.success) return next.data
   throw new GatewayFailure('request-invalid', { faults: next.error.issues.map(faultOf) })
@@ -117,8 +125,10 @@ function noted(declaration: object, note: string | undefined): object {
   return note === undefined ? declaration : { ...declaration, note }
 }
 
-function faultOf(issue: { path: PropertyKey[]; message: string; code?: string | undefined }): RequestFault {
+/** Of the whole, whose parts have been checked where they came in: too many files together, say. */
+function faultOf(issue: z.core.$ZodIssue): RequestFault {
   const pointer = issue.path.map((step) => `/${String(step)}`).join('')
   const message = readSaid(issue.message) ?? { vi: 'Thông tin không đúng quy cách', en: issue.message }
-  return { pointer, code: issue.code ?? 'invalid', message }
+  const code = issue.code === 'custom' ? issue.params?.code : issue.code
+  return { pointer, code: String(code ?? 'invalid').replaceAll('_', '-'), message }
 }

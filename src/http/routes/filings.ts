@@ -1,14 +1,14 @@
 /** Filings: parse, hand to the use case, present. A `202` leaves only when the use case has made everything durable. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { FilingKind, FilingState } from '../../domain/filing.ts'
-import { FilingRequest, SupplementRequest } from '../../domain/filing-request.ts'
+import { FilingRequest, SupplementRequest, supplementRequestOf } from '../../domain/filing-request.ts'
 import { contentHash } from '../../filing/content-hash.ts'
 import { fetchCertificate } from '../../filing/fetch-certificate.ts'
 import { getFiling } from '../../filing/get-filing.ts'
 import { listFilings } from '../../filing/list-filings.ts'
 import type { FilingParts } from '../../filing/parts.ts'
 import { submitFiling } from '../../filing/submit-filing.ts'
-import { supplementFiling } from '../../filing/supplement-filing.ts'
+import { supplementedFiling, supplementFiling } from '../../filing/supplement-filing.ts'
 import { withdrawFiling } from '../../filing/withdraw-filing.ts'
 import { answer, answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
@@ -144,7 +144,8 @@ export function mountFilings(app: OpenAPIHono<Env>, edge: Edge, parts: FilingPar
     const { request, requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'supplement')
     const id = filingIdOf(c)
     const idempotencyKey = readIdempotencyKey(headerOf(c, 'idempotency-key'))
-    const supplement = checkBody(SupplementRequest, await readBody(c, limits))
+    const sent = await readBody(c, limits)
+    const supplement = checkBody(supplementRequestOf(await supplementedFiling(filings, caller, id)), sent)
     const told = await supplementFiling(filings, { requestId, caller, id, idempotencyKey, supplement })
     taken(request, told)
     return answerJson(c, told.filing, 202)

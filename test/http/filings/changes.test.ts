@@ -19,8 +19,11 @@ const scenario = (serial: number) =>
     .replace('H99.01.02-', `H99.01.0${1 + (serial % 9)}-`)
 const { purpose } = filingOf('birth')
 const outcomeOf = ({ status, json }: Answer) => [status, json.code]
-const supplement = (id: string, body: object, key: string = randomUUID()) =>
-  gateway.post(`${filings}/${id}/supplements`, { purpose, ...body }, { 'idempotency-key': key })
+const supplement = async (id: string, body: object, key: string = randomUUID()) => {
+  const { dossier } = (await gateway.get(`${filings}/${id}`)).json
+  const sent = { purpose: { ...purpose, dossier }, ...body }
+  return gateway.post(`${filings}/${id}/supplements`, sent, { 'idempotency-key': key })
+}
 
 test('a request for more papers is told with its reason, answered with a file, and the filing goes on', async () => {
   const dossier = scenario(9051)
@@ -64,6 +67,32 @@ test('a correction with faults, or of another kind, is refused with its pointers
       true,
     )
   }
+})
+
+test('a supplement is told its faults in the words and codes of a first declaration, all at once', async () => {
+  const { json } = await file(gateway, 'marriage', { dossier: scenario(9052) })
+  await reaches(gateway, json.id, 'supplement-requested')
+  const { husband } = declarationSamples.marriage
+  const faultsOf = async (body: object) =>
+    (await supplement(json.id, body)).json.errors.map(({ pointer, code }: { pointer: string; code: string }) => [
+      pointer,
+      code,
+    ])
+  expect(await faultsOf({ declaration: { ...declarationSamples.marriage, wife: husband, copies: -1 } })).toEqual([
+    ['/declaration/copies', 'too-small'],
+    ['/declaration/wife', 'same-person'],
+  ])
+  expect(await faultsOf({ declaration: {} })).toEqual([
+    ['/declaration/husband', 'required'],
+    ['/declaration/wife', 'required'],
+  ])
+  expect(await faultsOf({ purpose: { ...purpose, dossier: 'H99.01.02-260302-7777' }, note: '' })).toEqual([
+    ['/note', 'too-small'],
+    ['/purpose/dossier', 'another-dossier'],
+  ])
+  const files = [{ sha256: 'a'.repeat(64), title: 'Giấy tờ', fileName: 'a.pdf' }]
+  expect(outcomeOf(await supplement(json.id, { attachments: files }))).toEqual([422, 'attachment-unknown'])
+  expect((await gateway.get(`${filings}/${json.id}`)).json.state).toBe('supplement-requested')
 })
 
 test('a filing that has not left is withdrawn, and what has ended is not', async () => {

@@ -87,8 +87,9 @@ test('whatever stands wherever in a filing, it is accepted or refused, and no fa
 })
 
 describe('supplements', () => {
-  const schema = supplementRequestOf({ kind: 'marriage', receivedAt: '2026-03-02T09:00:00+07:00' })
   const { purpose, declaration } = filingOf('marriage')
+  const { dossier } = purpose
+  const schema = supplementRequestOf({ kind: 'marriage', receivedAt: '2026-03-02T09:00:00+07:00', dossier })
 
   test('a supplement may be files and a note alone', () => {
     expect(schema.parse({ purpose, note: ' Bổ sung ' })).toEqual({ purpose, note: 'Bổ sung', attachments: [] })
@@ -99,5 +100,12 @@ describe('supplements', () => {
     const wrong = { ...declaration, wife: { ...declaration.wife, personalNumber: declaration.husband.personalNumber } }
     expect(schema.safeParse({ purpose, declaration: wrong }).error?.issues[0]?.path).toEqual(['declaration', 'wife'])
     expect(schema.safeParse({ purpose, declaration: filingOf('birth').declaration }).success).toBe(false)
+  })
+
+  test('it is meant for the dossier of its filing, and for no other', () => {
+    const other = { ...purpose, dossier: 'H99.001-260302-0002' }
+    expect(schema.safeParse({ purpose: other }).error?.issues).toMatchObject([
+      { path: ['purpose', 'dossier'], params: { code: 'another-dossier' } },
+    ])
   })
 })

@@ -31,6 +31,9 @@ export type FilingOperation =
   | 'webhook-enable'
   | 'webhook-replay'
 
+/** What operators do to a path by hand. */
+export type PathOperation = 'hold-path' | 'release-path' | 'drain-path' | 'probe-path'
+
 /** Names, and only names, of what is in a filing or its result. */
 export type FilingField = 'declaration' | 'attachments' | 'register-entry' | 'personal-number' | 'certificate'
 
@@ -41,7 +44,7 @@ export interface AuditEntry {
   requestId: string
   consumer: string
   credential: string
-  operation: 'verify' | 'lookup' | FilingOperation
+  operation: 'verify' | 'lookup' | FilingOperation | PathOperation
   procedure: string
   dossier: string
   officer: string
@@ -60,8 +63,10 @@ export interface AuditEntry {
   upstreamRequestId: string | null
   exchangeId: string | null
   durationMs: number
-  /** Which filing, run or webhook endpoint it was about. */
+  /** Which filing, run, webhook endpoint or path (`link/path`) it was about. */
   object?: string | undefined
+  /** Why a path was acted on, in the operator's own words. No number of a person can stand in them. */
+  note?: string | undefined
 }
 
 /** A chain's own records: its opening, and the knots that tie it to the others. */

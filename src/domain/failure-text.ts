@@ -125,6 +125,23 @@ export const failureTexts: Record<FailureCode, FailureText> = {
     },
   ),
 
+  'link-not-found': says(
+    'Cổng liên thông không có đường liên thông mang tên này',
+    'The gateway has no link of this name',
+    {
+      vi: 'Vui lòng xem tên các đường liên thông tại /v1/links rồi gửi lại.',
+      en: 'See /v1/links for the names of the links, and ask again.',
+    },
+  ),
+  'path-not-found': says('Đường liên thông này không có tuyến mang tên đã nêu', 'The link has no path of this name', {
+    vi: 'Vui lòng xem tên các tuyến tại /v1/links rồi gửi lại.',
+    en: 'See /v1/links for the names of its paths, and ask again.',
+  }),
+  'incident-not-found': says('Không có sự cố mang mã này', 'There is no incident of this id', {
+    vi: 'Vui lòng kiểm tra mã sự cố; sự cố quá cũ được xóa theo thời hạn lưu giữ.',
+    en: 'Check the id; incidents are removed when the time for which they are kept is over.',
+  }),
+
   ...filingFailureTexts,
 
   'audit-unavailable': says(
@@ -138,6 +155,14 @@ export const failureTexts: Record<FailureCode, FailureText> = {
     {
       vi: 'Vui lòng chờ một phút rồi gửi lại yêu cầu với cùng Idempotency-Key: hồ sơ sẽ không bị nộp hai lần, và chỉ được coi là đã tiếp nhận khi có trả lời xác nhận.',
       en: 'Wait a minute and send the request again with the same Idempotency-Key: nothing is filed twice, and nothing counts as taken before the answer says so.',
+    },
+  ),
+  'operations-unavailable': says(
+    'Cổng liên thông tạm thời không đọc hoặc ghi được dữ liệu vận hành',
+    'The gateway cannot read or write its records of operation at the moment',
+    {
+      vi: 'Thao tác chưa có hiệu lực. Vui lòng chờ ít giây rồi thử lại; nếu vẫn không được, kiểm tra cơ sở dữ liệu của cổng liên thông.',
+      en: 'Nothing has been changed. Try again in a few seconds; if it still fails, look at the database of the gateway.',
     },
   ),
   'link-unavailable': says(

@@ -60,6 +60,11 @@ export const failures = {
   'streams-exceeded': { ...caller, retryable: true },
   'request-cancelled': caller,
 
+  // What is asked about a link is not there.
+  'link-not-found': caller,
+  'path-not-found': caller,
+  'incident-not-found': caller,
+
   // A filing, as it stands, cannot be taken, or what is asked does not fit where it stands.
   'filings-disabled': caller,
   'filing-not-found': caller,
@@ -78,6 +83,7 @@ export const failures = {
   // The gateway itself.
   'audit-unavailable': gateway,
   'storage-unavailable': gateway,
+  'operations-unavailable': gateway,
   'link-unavailable': gateway,
   'link-busy': gateway,
   'deadline-exceeded': gateway,

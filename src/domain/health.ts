@@ -135,6 +135,8 @@ export interface PathHistory {
 /** An outage: from the first judgement other than `healthy` (or `held`) until the path is healthy again. */
 export interface Incident {
   id: string
+  /** Which of our processes met it: each has its own network, and its own word for it. */
+  instance: string
   link: string
   path: string
   startedAt: string

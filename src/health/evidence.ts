@@ -2,6 +2,7 @@
  * What speaks for and against a path: failures by class, with times and ids, of the last seconds and of a whole incident.
  * Bounded: classes come from closed sets, ids are kept up to a number.
  */
+import { hash } from 'node:crypto'
 import type { HealthReason, IncidentReport } from '../domain/health.ts'
 import type { AttemptEnd } from '../domain/link.ts'
 import { phaseNames } from './figures.ts'
@@ -22,8 +23,10 @@ export class Evidence {
   attempts = 0
   failures = 0
   readonly classes = new Map<string, ErrorClass>()
-  /** As the upstream was told them. */
+  /** As the upstream was told them; hashed when they are written down. */
   readonly ids = new Set<string>()
+  /** Of ids that were written down before a restart. */
+  readonly hashes = new Set<string>()
   readonly phaseCounts = new Float64Array(phaseNames.length)
   readonly phaseMs = new Float64Array(phaseNames.length)
   probesAsked = 0
@@ -47,6 +50,7 @@ export class Evidence {
     this.failures += other.failures
     for (const each of other.classes.values()) this.#count(each, each.count, each.firstAt, each.lastAt)
     for (const id of other.ids) if (this.ids.size < idsMax) this.ids.add(id)
+    for (const known of other.hashes) this.hashes.add(known)
     for (let place = 0; place < phaseNames.length; place++) {
       this.phaseCounts[place] = (this.phaseCounts[place] ?? 0) + (other.phaseCounts[place] ?? 0)
       this.phaseMs[place] = (this.phaseMs[place] ?? 0) + (other.phaseMs[place] ?? 0)
@@ -93,4 +97,9 @@ export function errorClassesOf({ classes }: Evidence): IncidentReport['errorClas
       firstAt: new Date(firstAt).toISOString(),
       lastAt: new Date(lastAt).toISOString(),
     }))
+}
+
+/** SHA-256, lower-case hex: the upstream finds the ids in its own log, and nobody else learns them. */
+export function idHashesOf({ ids, hashes }: Evidence): string[] {
+  return [...new Set([...hashes, ...[...ids].map((id) => hash('sha256', id))])].slice(0, idsMax)
 }

@@ -2,6 +2,7 @@
  * What one path has done lately. It is told of every exchange, connection and attempt on the hot path, where it counts and
  * returns: constant time, fixed memory. Whoever judges or writes history reads it from outside, at a tick or a minute.
  */
+import type { Phase } from '../domain/failure.ts'
 import type { HealthReason, PathReport, ProbeResult } from '../domain/health.ts'
 import type { LinkEvent } from '../domain/link.ts'
 import type { Clock } from '../domain/runtime.ts'
@@ -26,14 +27,20 @@ export interface RecorderOptions {
 const minutesKept = 5
 const probesKept = 10
 
+/** In the order of `phaseAt`; waiting for a connection is the time before the request. */
+const phases: readonly Phase[] = ['dns', 'tcp', 'tls', 'request', 'first-byte', 'body']
+
 export class PathRecorder implements WireObserver {
   /** Grows with everything that happened: whoever redraws compares. */
   moved = 0
   /** In `performance.now()` time. */
   lastAnswerAt = Number.NEGATIVE_INFINITY
+  lastFailureAt = Number.NEGATIVE_INFINITY
   readonly certificates = new Certificates()
   readonly skew = new ClockSkew()
   readonly probes: ProbeResult[] = []
+  /** When the last one began, in `performance.now()` time. */
+  lastProbeAt = Number.NEGATIVE_INFINITY
   /** Failed probes in a row, and when the first of them began, in `performance.now()` time. */
   probesFailed = 0
   firstFailedProbeAt = 0
@@ -83,12 +90,18 @@ export class PathRecorder implements WireObserver {
     }
   }
 
+  /** When the path last answered anybody, a probe included, in `performance.now()` time. */
+  get lastGoodAt(): number {
+    return this.probes.at(-1)?.failure === null ? Math.max(this.lastAnswerAt, this.lastProbeAt) : this.lastAnswerAt
+  }
+
   attempt(event: AttemptEvent): void {
     this.moved++
     this.#minute.attempt(event.verdict, event.outcome, event.durationMs)
     if (event.verdict === 'neutral') return
     this.#lately.attempts++
     if (event.verdict === 'failed') {
+      this.lastFailureAt = performance.now()
       this.#lately.failed(event.blame, this.#options.clock.now(), event.upstreamRequestId)
     } else this.lastAnswerAt = performance.now()
   }
@@ -96,6 +109,7 @@ export class PathRecorder implements WireObserver {
   /** `beganAt` in `performance.now()` time. */
   probed(result: ProbeResult, beganAt: number): void {
     this.moved++
+    this.lastProbeAt = beganAt
     this.probes.push(result)
     if (this.probes.length > probesKept) this.probes.shift()
     this.#lately.probesAsked++
@@ -157,6 +171,18 @@ export class PathRecorder implements WireObserver {
     const sums = new Figures()
     for (const closed of this.#closed) sums.add(closed)
     return sums.add(this.#minute)
+  }
+
+  /** Where calls spend most of their time at present. */
+  get slowIn(): Phase | null {
+    const { phaseCounts, phaseMs } = this.#minute
+    let slowest: Phase | null = null
+    let longestMs = 0
+    for (const [place, phase] of phases.entries()) {
+      const ms = (phaseMs[place] ?? 0) / Math.max(1, phaseCounts[place] ?? 0)
+      if (ms > longestMs) [slowest, longestMs] = [phase, ms]
+    }
+    return slowest
   }
 
   get lastExchange(): PathReport['lastExchange'] {

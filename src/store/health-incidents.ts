@@ -3,10 +3,12 @@ import type { Incident, IncidentReport } from '../domain/health.ts'
 import type { Queryable } from './database.ts'
 
 /** The evidence; the rest stands in columns of its own. */
-export type StoredReport = Omit<IncidentReport, keyof Incident | 'sentence'>
+export type StoredReport = Omit<IncidentReport, keyof Incident | 'sentence'> & {
+  /** What the means in `phases` are made of, to go on with after a restart. */
+  sums: { phaseCounts: readonly number[]; phaseMs: readonly number[] }
+}
 
 export interface IncidentRow extends Incident {
-  instance: string
   /** While it is open: until when it was observed, ISO 8601. */
   seenAt: string
   report: StoredReport

@@ -1,0 +1,217 @@
+/**
+ * Keeps judging: with every tick the signs of each path become a judgement, changes are told, and once a minute the
+ * figures go to the history. The tick is light: a few objects per path, no I/O.
+ */
+
+import type { Bilingual } from '../domain/failure-steps.ts'
+import type { HealthChange, LinkReport, Standing } from '../domain/health.ts'
+import type { LinkHealth, PathState } from '../domain/link.ts'
+import type { Clock, Logger } from '../domain/runtime.ts'
+import type { Link } from '../link/link.ts'
+import { describeLink } from './describe.ts'
+import type { Holds } from './holds.ts'
+import { type Moment, sameReason } from './judge.ts'
+import { clockLayerOf, WatchedPath } from './watched-path.ts'
+import type { HistoryWriter } from './writer.ts'
+
+/** A link that is watched. */
+export interface Watched {
+  link: Link
+  title: Bilingual
+  paths: readonly WatchedPath[]
+  standing: Standing
+}
+
+export interface KeeperParts {
+  watched: ReadonlyMap<string, Watched>
+  holds: Holds
+  writer: HistoryWriter
+  clock: Clock
+  logger: Logger
+  settings: { tickMs: number; calmMs: number; certificateDays: number; skewMaxMs: number }
+}
+
+const minuteMs = 60_000
+/** Whoever redraws for every call draws all the time. */
+const tellEveryMs = 1_000
+
+export class Keeper {
+  readonly #parts: KeeperParts
+  readonly #onChange = new Set<(change: HealthChange) => void>()
+  readonly #onTick = new Set<() => void>()
+  #timer: NodeJS.Timeout | undefined
+  #minute: number
+  #toldAt = Number.NEGATIVE_INFINITY
+  #toldMoved = -1
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts
+    this.#minute = Math.floor(parts.clock.now() / minuteMs)
+  }
+
+  start(): void {
+    for (const { link, paths } of this.#parts.watched.values()) {
+      for (const { name, standing } of paths) this.#keep(link.name, name, standing)
+    }
+    this.#timer = setInterval(() => this.tick(), this.#parts.settings.tickMs).unref()
+  }
+
+  /** The last figures go out; judging ends. */
+  async stop(): Promise<void> {
+    if (!this.#timer) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
+    const moment = this.#moment()
+    this.#closeMinute(moment.at)
+    const paths = [...this.#parts.watched.values()].flatMap((each) => each.paths)
+    await Promise.all(paths.map(({ incidents }) => incidents.close(moment)))
+  }
+
+  onChange(hear: (change: HealthChange) => void): () => void {
+    this.#onChange.add(hear)
+    return () => this.#onChange.delete(hear)
+  }
+
+  onTick(hear: () => void): () => void {
+    this.#onTick.add(hear)
+    return () => this.#onTick.delete(hear)
+  }
+
+  /** Judges now. An action that must show at once calls it; otherwise the timer does. */
+  tick(): void {
+    const moment = this.#moment()
+    let changed = false
+    for (const watched of this.#parts.watched.values()) changed = this.#look(watched, moment) || changed
+    if (Math.floor(moment.at / minuteMs) !== this.#minute) this.#closeMinute(moment.at)
+    this.#tellTick(moment, changed)
+  }
+
+  reportOf({ link, title, paths, standing }: Watched): LinkReport {
+    const health = link.health()
+    const now = this.#parts.clock.now()
+    const carriedBy = carrierOf(health)
+    const reports = health.paths.flatMap((each) => {
+      const path = paths.find(({ name }) => name === each.path)
+      return path ? [path.report(each, this.#parts.holds.find(link.name, each.path), carriedBy, now)] : []
+    })
+    return { link: link.name, title, ...standing, ...describeLink(reports, carriedBy), carriedBy, paths: reports }
+  }
+
+  #moment(): Moment {
+    return { now: performance.now(), at: this.#parts.clock.now() }
+  }
+
+  #look(watched: Watched, moment: Moment): boolean {
+    const { link, paths } = watched
+    const health = link.health()
+    const changes: { path: string; from: Standing; to: Standing }[] = []
+    for (const each of health.paths) {
+      const path = paths.find(({ name }) => name === each.path)
+      if (!path) continue
+      const from = path.look(each, this.#clockLayer(path), moment, this.#parts.settings)
+      if (isChange(from, path.standing)) changes.push({ path: path.name, from, to: path.standing })
+    }
+    const from = watched.standing
+    watched.standing = standingOfLink(paths, from, moment.at)
+    const linkChanged = isChange(from, watched.standing)
+    if (changes.length === 0 && !linkChanged) return false
+    const report = this.reportOf(watched)
+    const at = new Date(moment.at).toISOString()
+    for (const { path, from: was, to } of changes) {
+      this.#keep(link.name, path, to, at)
+      const said = report.paths.find((each) => each.path === path)
+      if (said)
+        this.#tell({ at, link: link.name, path, from: was, to, sentence: said.sentence, nextStep: said.nextStep })
+    }
+    if (linkChanged) {
+      const { sentence, nextStep } = report
+      this.#tell({ at, link: link.name, path: null, from, to: watched.standing, sentence, nextStep })
+    }
+    return true
+  }
+
+  #clockLayer(own: WatchedPath) {
+    const others = [...this.#parts.watched.values()].flatMap(({ paths }) =>
+      paths.filter((path) => path !== own).map(({ recorder }) => recorder.skew.ms),
+    )
+    return clockLayerOf(own.recorder.skew.ms, others, this.#parts.settings.skewMaxMs)
+  }
+
+  #keep(link: string, path: string, { state, reason, since }: Standing, at = since): void {
+    this.#parts.writer.state({ link, path, state, reason, at: new Date(at) })
+  }
+
+  #tell(change: HealthChange): void {
+    const { link, path, from, to } = change
+    this.#parts.logger.warn(
+      { link, path, from: from.state, to: to.state, reason: to.reason },
+      'health: a standing changed',
+    )
+    for (const hear of this.#onChange) this.#safely(() => hear(change))
+  }
+
+  #tellTick(moment: Moment, changed: boolean): void {
+    if (this.#onTick.size === 0) return
+    let moved = 0
+    for (const { paths } of this.#parts.watched.values()) for (const { recorder } of paths) moved += recorder.moved
+    if (!changed && (moved === this.#toldMoved || moment.now - this.#toldAt < tellEveryMs)) return
+    this.#toldAt = moment.now
+    this.#toldMoved = moved
+    for (const hear of this.#onTick) this.#safely(hear)
+  }
+
+  /** Who listens never decides about what is judged. */
+  #safely(work: () => void): void {
+    try {
+      work()
+    } catch {
+      this.#parts.logger.error({}, 'health: a listener failed')
+    }
+  }
+
+  #closeMinute(at: number): void {
+    const begun = new Date(this.#minute * minuteMs)
+    this.#minute = Math.floor(at / minuteMs)
+    const rows = [...this.#parts.watched.values()].flatMap(({ link, paths }) =>
+      paths.map((path) => {
+        const { calls, failures, histogram, outcomes, phaseCounts, phaseMs } = path.recorder.closeMinute()
+        const { upMs, observedMs } = path
+        path.upMs = 0
+        path.observedMs = 0
+        return {
+          ...{ at: begun, link: link.name, path: path.name, calls, failures, upMs, observedMs },
+          histogram: [...histogram.subarray(0, histogram.findLastIndex((count) => count > 0) + 1)],
+          outcomes: Object.fromEntries(outcomes),
+          ...{ phaseCounts: [...phaseCounts], phaseMs: [...phaseMs].map((ms) => Math.round(ms)) },
+        }
+      }),
+    )
+    this.#parts.writer.minutes(rows, new Date(at))
+  }
+}
+
+function isChange(from: Standing, to: Standing): boolean {
+  return from.state !== to.state || !sameReason(from.reason, to.reason)
+}
+
+/** The first path, in the order of preference, that takes calls. */
+function carrierOf({ paths }: LinkHealth): string | null {
+  return paths.find(WatchedPath.takes)?.path ?? null
+}
+
+const worst: readonly PathState[] = ['down', 'degraded', 'held']
+
+/** Healthy when every path is; degraded while any carries traffic; else held, when that is why, or down. */
+function standingOfLink(paths: readonly WatchedPath[], before: Standing, at: number): Standing {
+  const standings = paths.map(({ standing }) => standing)
+  const state = stateOfLink(standings.map((each) => each.state))
+  const culprit = worst.flatMap((bad) => standings.filter((each) => each.state === bad))[0]
+  const reason = state === 'healthy' ? null : (culprit?.reason ?? null)
+  return { state, since: state === before.state ? before.since : new Date(at).toISOString(), reason }
+}
+
+function stateOfLink(states: readonly PathState[]): PathState {
+  if (states.every((state) => state === 'healthy')) return 'healthy'
+  if (states.some((state) => state === 'healthy' || state === 'degraded')) return 'degraded'
+  return states.every((state) => state === 'held') ? 'held' : 'down'
+}

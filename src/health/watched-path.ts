@@ -1,0 +1,124 @@
+/** One path as it is watched: its recorder, what counts of it at present, its incidents; and its report for people. */
+import { Layer } from '../domain/failure.ts'
+import type { PathReport, Standing } from '../domain/health.ts'
+import type { PathHealth } from '../domain/link.ts'
+import type { Probed } from '../domain/wire.ts'
+import type { HoldRow } from '../store/health-holds.ts'
+import { describePath } from './describe.ts'
+import { latencyOf, outcomesOf, phasesOf } from './figures.ts'
+import type { PathIncidents } from './incident.ts'
+import { begin, type JudgeSettings, judge, type Moment, type Settled, type Signs, settle, standingOf } from './judge.ts'
+import type { Prober } from './prober.ts'
+import type { PathRecorder } from './recorder.ts'
+
+export interface WatchedPathParts {
+  link: string
+  name: string
+  probed: Probed
+  prober: Prober
+  recorder: PathRecorder
+  incidents: PathIncidents
+}
+
+export class WatchedPath {
+  readonly name: string
+  readonly probed: Probed
+  readonly prober: Prober
+  readonly recorder: PathRecorder
+  readonly incidents: PathIncidents
+  settled: Settled
+  standing: Standing
+  /** Since the last minute was closed. */
+  upMs = 0
+  observedMs = 0
+  #lookedAt: number
+
+  constructor(parts: WatchedPathParts, moment: Moment) {
+    this.name = parts.name
+    this.probed = parts.probed
+    this.prober = parts.prober
+    this.recorder = parts.recorder
+    this.incidents = parts.incidents
+    this.settled = begin(moment)
+    this.standing = standingOf(this.settled)
+    this.#lookedAt = moment.now
+  }
+
+  /** One judgement. Returns what counted before. */
+  look(health: PathHealth, clockLayer: Layer, moment: Moment, settings: JudgeSettings & { calmMs: number }): Standing {
+    const before = this.standing
+    const passed = moment.now - this.#lookedAt
+    this.#lookedAt = moment.now
+    this.observedMs += passed
+    if (before.state === 'healthy' || before.state === 'degraded') this.upMs += passed
+    this.recorder.turn()
+    const finding = judge(this.#signs(health, clockLayer, moment.at), settings)
+    this.settled = settle(this.settled, finding, moment, settings.calmMs)
+    this.standing = standingOf(this.settled)
+    this.incidents.look(this.settled, this.standing, moment)
+    return before
+  }
+
+  /** Whether new calls may go here. */
+  static takes({ breaker, hold }: PathHealth): boolean {
+    return breaker === 'closed' && hold === undefined
+  }
+
+  report(health: PathHealth, hold: HoldRow | undefined, carriedBy: string | null, now: number): PathReport {
+    const { recorder, settled, standing } = this
+    const recent = recorder.recent()
+    const certificate = recorder.certificates.report(now)
+    const facts = {
+      ...{ path: this.name, now, settled, certificate, clockSkewMs: recorder.skew.ms, window: health.window },
+      hold: health.hold ? { ...health.hold, by: hold?.by ?? '' } : null,
+    }
+    const { token } = this.probed.condition()
+    return {
+      ...standing,
+      ...{ path: this.name, ...describePath(facts), carries: this.name === carriedBy },
+      ...{ breaker: health.breaker, inFlight: health.inFlight, queued: health.queued, window: health.window },
+      ...{ lastSuccessAt: health.lastSuccessAt, lastFailureAt: health.lastFailureAt, hold: facts.hold },
+      latency: recent.calls > 0 ? latencyOf(recent) : null,
+      phases: phasesOf(recent),
+      outcomes: outcomesOf(recent),
+      probes: [...recorder.probes],
+      ...{ certificate, clockSkewMs: recorder.skew.ms },
+      token: token && { ageMs: now - Date.parse(token.issuedAt), endsAt: token.endsAt },
+      lastExchange: recorder.lastExchange,
+    }
+  }
+
+  #signs(health: PathHealth, clockLayer: Layer, at: number): Signs {
+    const { recorder } = this
+    const { reason } = health
+    const last = recorder.probes.at(-1)
+    return {
+      held: health.hold !== undefined,
+      ...{ breaker: health.breaker, window: health.window },
+      ramping: reason?.code === 'ramping-up',
+      culprit: recorder.culprit,
+      known: reason && reason.code !== 'ramping-up' && reason.code !== 'slow-calls' ? reason : null,
+      slowIn: health.window.slow > 0 ? recorder.slowIn : null,
+      probe: last
+        ? {
+            failure: last.failure,
+            failedInRow: recorder.probesFailed,
+            answeredSince: recorder.lastAnswerAt > recorder.firstFailedProbeAt,
+            answeredAfterFailure: recorder.lastProbeAt > recorder.lastFailureAt,
+          }
+        : null,
+      certificateDaysLeft: recorder.certificates.report(at)?.daysLeft ?? null,
+      clockSkewMs: recorder.skew.ms,
+      clockLayer,
+    }
+  }
+}
+
+/**
+ * Whose clock is off, from what the others say: when nobody else agrees with us, ours is the first to look at; when others
+ * agree with ours and this one does not, it is theirs.
+ */
+export function clockLayerOf(own: number | null, others: readonly (number | null)[], skewMaxMs: number): Layer {
+  if (own === null) return Layer.gateway
+  return others.some((other) => other !== null && Math.abs(other) < skewMaxMs) ? Layer.ministry : Layer.gateway
+}

@@ -8,8 +8,10 @@ import { dirname, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { AccessSettings } from './access/settings.ts'
+import { AlertSettings } from './alert/settings.ts'
 import { AuditSettings } from './audit/settings.ts'
 import { FilingSettings } from './filing/settings.ts'
+import { HealthSettings } from './health/settings.ts'
 import { ServerSettings } from './http/settings.ts'
 import { LinkSettings } from './link/settings.ts'
 import { DatabaseSettings } from './store/settings.ts'
@@ -108,7 +110,9 @@ export const Config = z
       .strictObject({ population: PopulationLink, civilRegistry: CivilRegistryLink.optional() })
       .describe('The roads to the national systems'),
     filing: FilingSettings.optional(),
+    health: HealthSettings.prefault({}),
     webhooks: WebhookSettings.prefault({}),
+    alerts: AlertSettings.prefault({}),
   })
   .refine(({ filing, links }) => (filing === undefined) === (links.civilRegistry === undefined), {
     error: filingNeedsRegistry,

@@ -64,15 +64,14 @@ export function bodyOf(
     sentence: over ? recovered(kind, road, (alert.quietSince ?? now) - since) : condition.sentence,
     nextStep: over ? null : condition.nextStep,
     count,
-    url: pageUrl ? pageOf(pageUrl, condition.kind, link) : null,
+    url: pageUrl ? pageOf(pageUrl, link) : null,
   }
 }
 
-/** Where an operator reads on: the link's own page, the filings, or the board. */
-function pageOf(pageUrl: string, kind: string, link: string | null): string {
+/** Where an operator reads on: the link's own page, or the board, which has the filings as well. */
+function pageOf(pageUrl: string, link: string | null): string {
   const base = pageUrl.replace(/\/+$/, '')
-  if (link !== null) return `${base}/links/${encodeURIComponent(link)}`
-  return kind === 'dead-letter' || kind === 'absence' ? `${base}/filings` : base
+  return link === null ? base : `${base}/links/${encodeURIComponent(link)}`
 }
 
 const iso = (at: number): string => new Date(at).toISOString()

@@ -24,8 +24,13 @@ const quiet = ({ database }: Bench) =>
     'the quiet to begin',
     async () => (await database.database.query('SELECT quiet_since FROM alert')).rows[0]?.quiet_since,
   )
-const lines = (bench: Bench, count: number) =>
+const heard = (bench: Bench, count: number) =>
   eventually(`${count} messages`, () => bench.receiver.received.length >= count && bench.story())
+/** Settled as well: a message whose outcome is not written yet would be sent again when the test turns the clock. */
+const lines = async (bench: Bench, count: number) => {
+  await heard(bench, count)
+  await bench.settled()
+}
 
 test('a path that falls and returns is told with a signature, a reason, a sentence and a next step, and its return once it lasts', async () => {
   const bench = await opened({ settings: { pageUrl: 'https://gateway.example/ops' } })
@@ -228,12 +233,16 @@ test('a target that is away gets all of it later, in order, without the reminder
   bench.receiver.received.length = 0
   bench.receiver.answer = () => 204
   bench.clock.advance(hour)
-  await lines(bench, 2)
+  await heard(bench, 2)
+  await bench.settled()
   bench.voice.becomes('ndxp', 'healthy')
   await quiet(bench)
   bench.clock.advance(5 * minute)
-  await lines(bench, 3)
-  expect(bench.story()).toEqual(['opened', 'reminder', 'recovered'].map((word) => `${word} path/population/ndxp`))
+  await eventually('the recovery', () => bench.story().includes('recovered path/population/ndxp'))
+  // A refused attempt that was under way when the target came back counts once, by its id.
+  const ids = bench.receiver.received.map(({ headers }) => headers['webhook-id'])
+  const story = bench.story().filter((_, index) => ids.indexOf(ids[index]) === index)
+  expect(story).toEqual(['opened', 'reminder', 'recovered'].map((word) => `${word} path/population/ndxp`))
 })
 
 test('a message that nobody takes for a day is given up', async () => {
@@ -246,7 +255,7 @@ test('a message that nobody takes for a day is given up', async () => {
     bench.clock.advance(10 * minute)
     return (await state()) === 'failed'
   })
-  expect(bench.log.some((line) => line.includes('"desk"') && line.includes('failed for good'))).toBe(true)
+  expect(bench.log.some((line) => /failed for good|too old to be told/.test(line))).toBe(true)
 })
 
 test('targets may not stand in a private network that the configuration does not name', async () => {
@@ -337,7 +346,7 @@ test('a database that is away delays what is told and loses nothing, and is itse
   // An outage that begins and ends while nobody can write it down.
   bench.voice.becomes('ndxp', 'down', tlsFailed)
   bench.clock.advance(2 * minute)
-  await lines(bench, 2)
+  await heard(bench, 2)
   expect(bench.told()[1]).toMatchObject({
     type: 'alert.opened',
     severity: 'critical',

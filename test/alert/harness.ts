@@ -92,7 +92,7 @@ export function createVoice(now: () => number, names: readonly string[] = ['ndxp
   }
 }
 
-type Changes = Partial<ReturnType<typeof AlertSettings.parse>> & { absence?: object }
+type Changes = Omit<Partial<AlertSettings>, 'absence'> & { absence?: object }
 
 export interface Bench {
   database: TestDatabase

@@ -44,9 +44,14 @@ const table: Record<string, Room> = {
     packages: settings,
   },
   'src/webhook': { rooms: ['src/domain', 'src/access', 'src/store'], packages: settings },
+  'src/alert': {
+    rooms: ['src/domain', 'src/store', 'src/webhook/judge-attempt.ts', 'src/webhook/sign.ts'],
+    packages: settings,
+  },
+  'src/health': { rooms: ['src/domain', 'src/audit', 'src/link', 'src/store'], packages: settings },
   'src/http': {
     rooms: [
-      ...['src/domain', 'src/identity', 'src/filing', 'src/webhook'],
+      ...['src/domain', 'src/identity', 'src/filing', 'src/webhook', 'src/health'],
       ...['src/access/credentials.ts', 'src/access/quotas.ts', 'src/access/policy.ts'],
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*', zod: '*' },
@@ -61,8 +66,10 @@ const table: Record<string, Room> = {
   'src/config.ts': {
     rooms: [
       'src/access/settings.ts',
+      'src/alert/settings.ts',
       'src/audit/settings.ts',
       'src/filing/settings.ts',
+      'src/health/settings.ts',
       'src/http/settings.ts',
       'src/link/settings.ts',
       'src/store/settings.ts',
@@ -81,6 +88,20 @@ const table: Record<string, Room> = {
     packages: { 'prom-client': '*' },
   },
   'src/log.ts': { rooms: [], packages: { pino: '*' } },
+  'src/foundations.ts': {
+    rooms: [
+      ...['src/config.ts', 'src/domain', 'src/health', 'src/access/credentials.ts', 'src/audit/trail.ts'],
+      'src/store/database.ts',
+    ],
+    packages: {},
+  },
+  'src/assemble-filings.ts': {
+    rooms: [
+      ...['src/foundations.ts', 'src/filing-metrics.ts', 'src/domain', 'src/filing', 'src/link', 'src/webhook'],
+      ...['src/store/webhooks.ts', 'src/upstream'],
+    ],
+    packages: {},
+  },
   'src/gateway.ts': { rooms: ['src'], packages: { '@hono/zod-openapi': '*' } },
   'src/serve.ts': { rooms: ['src/config.ts', 'src/gateway.ts'], packages: { '@hono/node-server': '*' } },
   'src/main.ts': { rooms: ['src/config.ts', 'src/serve.ts'], packages: {} },

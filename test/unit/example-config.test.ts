@@ -18,6 +18,8 @@ const consumers = readFileSync(join(root, 'docs/examples/consumers.yaml'), 'utf8
 const compose = parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true })
 const gateway = compose.services['gateway-1']
 
+const alertSecret = `whsec_${Buffer.alloc(32).toString('base64')}`
+
 /** The text with a folder in place of the one that only a container has. */
 function load(text: string, environment: Record<string, string>, secrets: string): Config {
   const file = join(folder, 'lienthong.yaml')
@@ -27,7 +29,7 @@ function load(text: string, environment: Record<string, string>, secrets: string
 
 test('the example is a right configuration, and shows every section', () => {
   for (const [, name] of example.matchAll(/\/run\/secrets\/([\w.-]+)/g)) {
-    const text = name?.startsWith('vault-key') ? 'a'.repeat(64) : 's'.repeat(32)
+    const text = name?.startsWith('vault-key') ? 'a'.repeat(64) : name === 'alert-secret' ? alertSecret : 's'.repeat(32)
     writeFileSync(join(folder, name as string), name === 'database-url' ? 'postgres://db/x' : text)
   }
   load(example, gateway.environment, folder)

@@ -155,7 +155,9 @@ export function createHttp(settings: HttpSettings): Http {
         }
         const { hostname, host, protocol, port } = origin
         const asker: { connecting: Connecting | null } = { connecting: null }
-        const socket = dial(
+        let socket: Socket | null = null
+        signal.addEventListener('abort', giveUp, { once: true })
+        socket = dial(
           { hostname: bareHost(hostname), host, protocol, port },
           (error, made) => {
             signal.removeEventListener('abort', giveUp)
@@ -165,13 +167,12 @@ export function createHttp(settings: HttpSettings): Http {
           },
           asker,
         )
-        const giveUp = () => {
-          socket.destroy()
+        function giveUp(): void {
+          socket?.destroy()
           const phase = asker.connecting?.phase ?? 'tcp'
           if (asker.connecting) observer?.connection(asker.connecting.sample(target, phase))
           reject(abortReason(signal, 'queued', phase))
         }
-        signal.addEventListener('abort', giveUp, { once: true })
       })
     },
     async close() {

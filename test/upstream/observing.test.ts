@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CANARY } from '../../mocks/personas.ts'
 import { type Mocks, startMocks } from '../../mocks/start.ts'
-import type { ConnectionSample, ExchangeSample, WireObserver } from '../../src/domain/wire.ts'
+import type { ExchangeSample, WireObserver } from '../../src/domain/wire.ts'
 import type { HttpRequest } from '../../src/upstream/exchange.ts'
 import { createHttp, type Http } from '../../src/upstream/http.ts'
 import { eventually, within } from '../support/eventually.ts'
 import { http, startWire, type Wire, type WireRequest, xml } from '../support/wire.ts'
+import { Notebook } from './notebook.ts'
 import { drivers, failureOf, lookUp, openPath, queryFor, tracesOf } from './paths.ts'
 
 const pem = (name: string) => readFileSync(join(import.meta.dirname, 'tls', name), 'utf8')
@@ -17,17 +18,6 @@ const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
   for (const one of open.splice(0)) await one.close()
 })
-
-class Notebook implements WireObserver {
-  exchanges: ExchangeSample[] = []
-  connections: ConnectionSample[] = []
-  exchange(sample: ExchangeSample): void {
-    this.exchanges.push(sample)
-  }
-  connection(sample: ConnectionSample): void {
-    this.connections.push(sample)
-  }
-}
 
 async function wire(answer: (request: WireRequest) => void, tls?: object): Promise<Wire> {
   const made = await startWire(answer, tls === undefined ? {} : { tls })

@@ -45,7 +45,13 @@ export function createLgspJsonEnvelope(
   )
   const login = createBusLogin(settings, clock, wire)
   const judge: Judge = { hop: 'provincial-bus', faults, unauthorised: 'bus-credentials-refused' }
-  const question = createProbeQuestion(settings.probe, line, judge)
+  const question = createProbeQuestion(settings.probe, {
+    line,
+    judge,
+    heed(said, answer) {
+      if ('error_code' in said) readEnvelope(answer, judge, settings)
+    },
+  })
   const paths = { lookup: line.path, verify: verifyPath ?? line.path }
   const form: JsonForm = { form: 'envelope', absentFields: settings.absentFields }
 

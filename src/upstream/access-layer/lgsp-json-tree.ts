@@ -45,7 +45,13 @@ export function createLgspJsonTree(
   )
   const login = createBusLogin(settings, clock, wire)
   const judge: Judge = { hop: 'provincial-bus', faults, unauthorised: 'bus-credentials-refused' }
-  const question = createProbeQuestion(settings.probe, line, judge)
+  const question = createProbeQuestion(settings.probe, {
+    line,
+    judge,
+    heed(said, answer) {
+      if ('errorCode' in said) readTree(answer, judge)
+    },
+  })
   const paths = { lookup: line.path, verify: verifyPath ?? line.path }
   const staff = new Map(Object.entries(settings.staff))
 

@@ -29,7 +29,7 @@ export function createLgspSoap(
   const line = createLine(settings, constant, wire)
   const login = createBusLogin(settings, clock, wire)
   const judge: Judge = { hop: 'provincial-bus', faults, unauthorised: 'bus-credentials-refused' }
-  const question = createProbeQuestion(settings.probe, line, judge)
+  const question = createProbeQuestion(settings.probe, { line, judge })
   const paths = { lookup: line.path, verify: verifyPath ?? line.path }
 
   return {

@@ -53,7 +53,7 @@ export function createNdxpSoap(
     verify: { path: verifyPath ?? line.path, hashPath: settings.verifyHashPath ?? hashPath },
   }
 
-  const question = createProbeQuestion(settings.probe, line, judge)
+  const question = createProbeQuestion(settings.probe, { line, judge })
 
   /** The headers of one request at this moment, and its id where one goes along. */
   function signIn(hashedPath: string): { headers: string[]; messageId: string | null } {

@@ -13,18 +13,25 @@ import type { ProbeSettings } from './line-settings.ts'
 /** Asks with the headers of a sign-in, names and values in turn. */
 export type ProbeQuestion = (headers: readonly string[], signal: AbortSignal) => Promise<void>
 
-export function createProbeQuestion(
-  settings: ProbeSettings,
-  line: Line,
-  judge: Judge,
-  servicePath = line.path,
-): ProbeQuestion {
+/** What of a road is its own. */
+export interface ProbedRoad {
+  line: Line
+  judge: Judge
+  /** Path of the service; absent = that of the line. */
+  path?: string
+  /** Reads JSON as an answer to a call, where the road hides its refusals in there: throws what a call would have met. */
+  heed?: (said: Readonly<Record<string, unknown>>, answer: HttpAnswer) => void
+}
+
+export function createProbeQuestion(settings: ProbeSettings, road: ProbedRoad): ProbeQuestion {
+  const { line, judge } = road
   if (settings.kind === 'connect') return (_headers, signal) => inTime(line.reach(signal))
   const { kind, reachedBy } = settings
-  const path = settings.path ?? (kind === 'describe' ? `${servicePath}?wsdl` : servicePath)
+  const service = road.path ?? line.path
+  const path = settings.path ?? (kind === 'describe' ? `${service}?wsdl` : service)
   return async (headers, signal) => {
     const answer = await inTime(line.get({ path, headers, signal }))
-    if (!reachedBy.includes(answer.status) || refusesForItself(answer, judge)) read(answer, judge, kind)
+    if (!reachedBy.includes(answer.status) || refusesForItself(answer, judge)) read(answer, road, kind)
   }
 }
 
@@ -95,7 +102,7 @@ const descriptions: ReadonlySet<string> = new Set([
 ])
 
 /** Whole XML or JSON that is not a fault of anybody, and a description where one was asked for. */
-function read(answer: HttpAnswer, judge: Judge, kind: 'describe' | 'reach'): void {
+function read(answer: HttpAnswer, { judge, heed }: ProbedRoad, kind: 'describe' | 'reach'): void {
   const text = readAnswer(answer, judge)
   if (firstMark(text) === '<') {
     const root = readRoot(text, answer, judge)
@@ -113,6 +120,7 @@ function read(answer: HttpAnswer, judge: Judge, kind: 'describe' | 'reach'): voi
     if (fault !== null) throw fault
     if (said === undefined) throw statusFailure(answer, judge, 'text', text)
     if (kind === 'describe') throw statusFailure(answer, judge, 'json', text)
+    if (typeof said === 'object' && said !== null) heed?.(said as Record<string, unknown>, answer)
   }
   if (answer.status >= 300) throw statusFailure(answer, judge, 'probe')
 }

@@ -32,7 +32,12 @@ export function createRegistryQuestion(
   const line = lines[generation] as Line
   const { G1, G2, G3 } = settings
   const asking = generation === 'G1' ? G1?.status : (generation === 'G2' ? G2 : G3)?.ask
-  return createProbeQuestion(probe, line, judge, operationPath(line, asking ?? ''))
+  return createProbeQuestion(probe, {
+    line,
+    judge,
+    path: operationPath(line, asking ?? ''),
+    heed: (said) => refuseSignIn(codeOf(said.errorCode)),
+  })
 }
 
 /** Where an operation is called: its name behind the base of its generation. */

@@ -5,7 +5,7 @@ import type { FilingFile, RegistryFiling, RegistryPath } from '../../../src/doma
 import { GatewayFailure } from '../../../src/domain/failure.ts'
 import type { FilingKind } from '../../../src/domain/filing.ts'
 import { FilingRequest } from '../../../src/domain/filing-request.ts'
-import { createCivilRegistryPath } from '../../../src/upstream/civil-registry/client.ts'
+import { createCivilRegistryPath, type RegistryPathParts } from '../../../src/upstream/civil-registry/client.ts'
 import { CivilRegistryPathSettings } from '../../../src/upstream/civil-registry/settings.ts'
 import { decomposed, type FilingVariation, filingOf } from '../../support/declarations.ts'
 import { within } from '../../support/eventually.ts'
@@ -34,8 +34,12 @@ export function settingsFor(url: string, other: object = {}): CivilRegistryPathS
   })
 }
 
-export function openRegistry(url: string, other: object = {}): RegistryPath {
-  return createCivilRegistryPath(settingsFor(url, other), { clock: { now: Date.now } })
+export function openRegistry(
+  url: string,
+  other: object = {},
+  parts: Omit<RegistryPathParts, 'clock'> = {},
+): RegistryPath {
+  return createCivilRegistryPath(settingsFor(url, other), { clock: { now: Date.now }, ...parts })
 }
 
 export const beforeReform = '2025-03-03T09:12:30+07:00'

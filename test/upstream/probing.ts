@@ -1,0 +1,74 @@
+/** Roads to be probed, the mocks behind them, and faults as the control API takes them. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Mocks, startMocks } from '../../mocks/start.ts'
+import type { Probed } from '../../src/domain/wire.ts'
+import type { WireParts } from '../../src/upstream/http.ts'
+import { within } from '../support/eventually.ts'
+import { startWire, type Wire, type WireRequest } from '../support/wire.ts'
+import { openRegistry } from './civil-registry/registry.ts'
+import { drivers, openPath } from './paths.ts'
+
+export const roads = [...drivers, 'registry'] as const
+export type Road = (typeof roads)[number]
+export const overBus = roads.filter((road) => road !== 'ndxp-soap')
+export const hopOf = (road: Road) => (road === 'ndxp-soap' ? 'security-server' : 'provincial-bus')
+
+/** Where the mock serves a road. */
+export const layerOf = (road: Road) =>
+  ({
+    'ndxp-soap': 'ndxp',
+    'lgsp-soap': 'lgsp-soap',
+    'lgsp-json-envelope': 'lgsp-envelope',
+    'lgsp-json-tree': 'lgsp-tree',
+    registry: 'registry',
+  })[road]
+
+const pem = (name: string) => readFileSync(join(import.meta.dirname, 'tls', name), 'utf8')
+export const trusted = { tls: { ca: pem('ca.pem') } }
+export const identity = (name: string) => ({ key: pem(`${name}.key`), cert: pem(`${name}.pem`) })
+
+/** What a test opens and `close` ends, the last first. */
+export class Scene {
+  #open: { close(): Promise<void> }[] = []
+
+  async nation(options: Parameters<typeof startMocks>[0] = {}): Promise<Mocks> {
+    return this.#keep(await startMocks(options))
+  }
+
+  async wire(answer: (request: WireRequest) => void): Promise<Wire> {
+    return this.#keep(await startWire(answer))
+  }
+
+  road(road: Road, url: string, other: object = {}, parts: WireParts = {}): Probed {
+    if (road === 'registry') return this.#keep(openRegistry(url, other, parts))
+    return this.population(road, url, other, parts)
+  }
+
+  population(driver: (typeof drivers)[number], url: string, other: object = {}, parts: WireParts = {}) {
+    return this.#keep(openPath(driver, url, other, undefined, parts))
+  }
+
+  async close(): Promise<void> {
+    for (const one of this.#open.splice(0)) await one.close()
+  }
+
+  #keep<T extends { close(): Promise<void> }>(made: T): T {
+    this.#open.unshift(made)
+    return made
+  }
+}
+
+export const probe = (path: Probed, signal = new AbortController().signal) =>
+  within(10_000, 'a probe', path.probe(signal))
+
+/** A rule as control takes it: parameters stand beside the conditions. */
+export function ruleOf({ fault, layer, operation, ...params }: Record<string, string | number>): Rule {
+  return { fault, layer, operation, params } as unknown as Rule
+}
+type Rule = Parameters<Mocks['faults']['add']>[0]
+
+/** Lets what the other side has written be read: both ends live in this process, and loopback has no way to be late. */
+export async function turns(count = 20): Promise<void> {
+  for (let n = 0; n < count; n++) await new Promise((next) => setImmediate(next))
+}

@@ -12,6 +12,7 @@ import type { ConsumersFile } from '../../src/access/consumers.ts'
 import { type ConfigInput, parseConfig } from '../../src/config.ts'
 import { attributes, fields } from '../../src/domain/identity.ts'
 import type { Logger } from '../../src/domain/runtime.ts'
+import type { GatewayParts } from '../../src/gateway.ts'
 import { filingProcedures, mockPaths, mockRegistryPaths, sandboxPurpose } from '../../src/sandbox-state.ts'
 import { type Serving, serve } from '../../src/serve.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
@@ -50,6 +51,11 @@ export interface TestGatewayOptions {
   guard?: ConfigInput['links']['population']['guard']
   server?: ConfigInput['server']
   audit?: Partial<ConfigInput['audit']>
+  health?: ConfigInput['health']
+  /** In the place of the system's resolver, for names that come and go. */
+  lookup?: GatewayParts['lookup']
+  /** The name by which the paths call the mocks; absent = their address. */
+  upstreamName?: string
   consumer?: (key: IssuedKey) => Partial<ConsumerEntry>
   /** Further consumers of the register. */
   others?: ConsumerEntry[]
@@ -89,17 +95,23 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
   const databaseUrl = beside?.database?.settings.url ?? options.databaseUrl
   const database = databaseUrl ? undefined : await freshDatabase()
   const log: string[] = []
-  const paths = mockPaths(mocks.url, options.paths ?? ['ndxp']).map((path) => ({ ...path, ...quick, ...options.path }))
+  const upstreamUrl = options.upstreamName ? mocks.url.replace('127.0.0.1', options.upstreamName) : mocks.url
+  const paths = mockPaths(upstreamUrl, options.paths ?? ['ndxp']).map((path) => ({
+    ...path,
+    ...quick,
+    ...options.path,
+  }))
   const input = {
     server: { port: 0, drainMs: 5_000, ...options.server },
     database: { url: databaseUrl ?? database?.settings.url },
     access: { consumersFile, keyHashKey, reloadIntervalMs: 100 },
     audit: { keyId: 'test', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32), ...options.audit },
+    health: options.health,
     links: { population: { guard: options.guard, paths }, ...civilRegistryLink(mocks.url, options.filings) },
     ...filingSections(options.filings),
   }
   const config = parseConfig(input, { source: 'test', directory: folder, environment: {}, literalSecrets: true })
-  const serving = await serve(config, { logger: keepingLogger(log) })
+  const serving = await serve(config, { logger: keepingLogger(log), lookup: options.lookup })
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(serving.url + path, init)
     const text = await response.text()

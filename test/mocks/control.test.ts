@@ -132,7 +132,7 @@ describe('a timeline', () => {
 
   it('has an example that runs', async () => {
     await start({ timeline: JSON.parse(readFileSync('mocks/bad-morning.json', 'utf8')) })
-    expect(JSON.parse((await control(mocks.url, 'GET', 'state')).text).timeline.entries).toHaveLength(6)
+    expect(JSON.parse((await control(mocks.url, 'GET', 'state')).text).timeline.entries).toHaveLength(8)
   })
 
   it('is refused with every problem named', async () => {

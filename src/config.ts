@@ -232,7 +232,7 @@ function dereference(
 }
 
 /** Whether any reading of the schema marks this place as secret: lists, tables and alternatives are looked through. */
-function isSecret(schema: JsonSchema, place: Place): boolean {
+export function isSecret(schema: JsonSchema, place: Place): boolean {
   const alternatives = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])]
   if (alternatives.some((inner) => isSecret(inner, place))) return true
   const [step, ...rest] = place

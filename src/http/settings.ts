@@ -87,6 +87,29 @@ export const ServerSettings = z
       })
       .prefault({})
       .describe('The feed of filing events'),
+    operatorsPage: z
+      .strictObject({
+        enabled: z
+          .boolean()
+          .default(true)
+          .describe('Whether `/ops` answers. Absent: true; nobody sees anything there without a key of the right role'),
+        sessionMs: z
+          .int()
+          .min(60_000)
+          .max(86_400_000)
+          .default(28_800_000)
+          .describe('How long somebody stays signed in, in ms. Absent: 28800000, a working day of 8 hours'),
+        signInsPerMinute: z
+          .int()
+          .min(1)
+          .max(1000)
+          .default(10)
+          .describe(
+            'Attempts to sign in per minute from one address, per gateway process. Absent: 10. Behind a proxy all people share its address',
+          ),
+      })
+      .prefault({})
+      .describe("The operators' page"),
     metrics: z
       .boolean()
       .default(true)

@@ -1,0 +1,65 @@
+/** The board: every link and path, then what waits for people, then the machine. */
+import type { LinkReport } from '../../domain/health.ts'
+import type { PathState } from '../../domain/link.ts'
+import { type FilingsData, filingsPanel } from './filings-panel.ts'
+import { type LinkData, linkFragments, linkPanel } from './link-panel.ts'
+import { html, type Markup } from './markup.ts'
+import { stateIcon } from './pictures/icon.ts'
+import { insidePage } from './shell.ts'
+import { type SystemFacts, systemPanel, type TrailGlance, trailPanel } from './system-panel.ts'
+import type { VisitorView } from './view.ts'
+
+export interface BoardData {
+  links: readonly LinkData[]
+  filings: FilingsData | null | undefined
+  trail: TrailGlance
+  system: SystemFacts
+}
+
+export function boardPage(view: VisitorView, data: BoardData): Markup {
+  const main = html`${headline(view, data.links)}
+<div class="board"><div class="links">${data.links.map((link) => linkPanel(view, link, 'board'))}</div>
+<div class="aside">${filingsPanel(view, data.filings)}${trailPanel(view, data.trail)}${systemPanel(view, data.system)}</div></div>`
+  return insidePage(view, { title: titleOf(view, data.links), main, stream: '/ops/events', kind: 'wide' })
+}
+
+/** What a live board redraws. The system does not change while it runs. */
+export function boardFragments(view: VisitorView, data: BoardData): [string, Markup][] {
+  return [
+    ['headline', headline(view, data.links)],
+    ...data.links.flatMap((link) => linkFragments(view, link, 'board')),
+    ['filings', filingsPanel(view, data.filings)],
+    ['trail', trailPanel(view, data.trail)],
+  ]
+}
+
+/** Seen in the tab, when the page itself is not. */
+export function titleOf({ t }: VisitorView, links: readonly LinkData[]): string {
+  const signs: Record<PathState, string> = { healthy: '●', degraded: '▲', down: '■', held: '◆' }
+  const worst = worstOf(links.map(({ report }) => report))
+  return `${signs[worst]} ${t.states[worst]} · ${t.board}`
+}
+
+export function headline({ t, language }: VisitorView, links: readonly LinkData[]): Markup {
+  const reports = links.map(({ report }) => report)
+  const paths = reports.flatMap(({ paths: each }) => each)
+  const sick = paths.filter(({ state }) => state !== 'healthy').length
+  const down = reports.filter(({ state }) => state === 'down' || state === 'held').map(({ title }) => title[language])
+  const hurt = reports.filter(({ state }) => state === 'degraded').map(({ title }) => title[language])
+  const { headline: h } = t
+  const text =
+    reports.length === 0
+      ? h.none
+      : down.length > 0
+        ? h.badLinks(down.join(', '))
+        : hurt.length > 0
+          ? h.carried(hurt.join(', '))
+          : h.good
+  const worst = worstOf(reports)
+  return html`<div class="headline is-${worst}" id="headline" role="status">${stateIcon(worst)}<div><h1>${text}</h1>${sick > 0 ? html`<p>${h.bad(sick, paths.length)}</p>` : ''}</div></div>`
+}
+
+function worstOf(reports: readonly LinkReport[]): PathState {
+  const order: PathState[] = ['down', 'held', 'degraded', 'healthy']
+  return order.find((state) => reports.some((report) => report.state === state)) ?? 'healthy'
+}

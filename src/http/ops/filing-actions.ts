@@ -1,0 +1,159 @@
+/** Sending filings again by cause, and stopping that: asked on a page, done once, and said on the next page. */
+import type { Hono } from 'hono'
+import { GatewayFailure } from '../../domain/failure.ts'
+import { filingOverview } from '../../filing/filing-overview.ts'
+import type { FilingParts } from '../../filing/parts.ts'
+import { rerunFilings } from '../../filing/rerun-filings.ts'
+import { stopRerun } from '../../filing/stop-rerun.ts'
+import type { Env } from '../request.ts'
+import { actionPage } from './action-page.ts'
+import { fieldOf } from './fields.ts'
+import { ownWords, wholeNumber } from './form.ts'
+import type { Gate } from './gate.ts'
+import { html } from './markup.ts'
+import type { OpsParts } from './parts.ts'
+import type { Sources } from './sources.ts'
+import { causeText } from './texts.ts'
+import type { VisitorView } from './view.ts'
+import { countText } from './when.ts'
+
+const [canaryMax, perMinuteMax, noteMax] = [100, 6_000, 500]
+const causeShape = /^[a-z][a-z0-9-]{1,63}$/
+const runShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+interface Filled {
+  canary: string
+  perMinute: string
+  note: string
+  faults: { name: string; text: string }[]
+}
+
+export function mountFilingActions(app: Hono<Env>, gate: Gate, parts: OpsParts, sources: Sources): void {
+  const taken = (): FilingParts => {
+    if (!parts.filings) throw new GatewayFailure('filings-disabled')
+    return parts.filings
+  }
+  const assertMayAct = ({ mayAct }: VisitorView) => {
+    if (!mayAct) throw new GatewayFailure('role-required', { detail: 'operator' })
+  }
+
+  app.get('/ops/filings/rerun', async (c) => {
+    const { view } = gate.visit(c)
+    assertMayAct(view)
+    const filled = { canary: '1', perMinute: '60', note: '', faults: [] }
+    return gate.page(c, await rerunPage(view, causeOf(c.req.query('cause')), filled))
+  })
+
+  app.post('/ops/filings/rerun', async (c) => {
+    const { view, form, actor } = await gate.act(c, 'rerun')
+    const cause = causeOf(form.get('cause') ?? undefined)
+    const filled = check(view, form)
+    if (filled.faults.length > 0) return gate.page(c, await rerunPage(view, cause, filled), 400)
+    const { filings } = await rerunFilings(taken(), {
+      ...{ requestId: c.get('request').id, actor, cause, note: filled.note },
+      ...{ canary: Number(filled.canary), perMinute: Number(filled.perMinute) },
+    })
+    sources.forget()
+    gate.tell(c, { kind: 'good', text: view.t.done.rerun(filings) })
+    return gate.go(c, '/ops#filings')
+  })
+
+  app.get('/ops/filings/stop', async (c) => {
+    const { view } = gate.visit(c)
+    assertMayAct(view)
+    return gate.page(c, await stopPage(view, runOf(c.req.query('run')), []))
+  })
+
+  app.post('/ops/filings/stop', async (c) => {
+    const { view, form, actor } = await gate.act(c, 'stop-rerun')
+    const { t } = view
+    const run = runOf(form.get('run') ?? undefined)
+    const { stopped } = await stopRerun(taken(), { requestId: c.get('request').id, actor, run })
+    sources.forget()
+    gate.tell(c, stopped ? { kind: 'good', text: t.done.stopped } : { kind: 'bad', text: t.done.alreadyOver })
+    return gate.go(c, '/ops#filings')
+  })
+
+  async function rerunPage(view: VisitorView, cause: string, filled: Filled) {
+    const { stopped } = await filingOverview(taken())
+    const count = stopped.find((each) => each.cause === cause)?.count ?? 0
+    const { actions: a } = view.t
+    const faultAt = (name: string) => filled.faults.find((fault) => fault.name === name)?.text
+    const number = (name: 'canary' | 'perMinute', min: number, max: number) =>
+      fieldOf({
+        name,
+        label: a[name],
+        hint: a[`${name}Hint`],
+        fault: faultAt(name),
+        value: filled[name],
+        type: 'number',
+        min,
+        max,
+      })
+    return actionPage(view, {
+      title: a.rerunTitle,
+      text: a.rerunText(countText(count), causeText(cause, view.language)),
+      action: `/ops/filings/rerun?cause=${cause}`,
+      fields: [
+        hidden('cause', cause),
+        number('canary', 0, canaryMax),
+        number('perMinute', 1, perMinuteMax),
+        fieldOf({
+          name: 'note',
+          label: a.reason,
+          hint: a.reasonHint,
+          fault: faultAt('note'),
+          value: filled.note,
+          maxLength: noteMax,
+          long: true,
+        }),
+      ],
+      faults: filled.faults,
+      submit: a.rerunDo,
+      back: '/ops#filings',
+      none: count === 0 ? a.rerunNone : undefined,
+    })
+  }
+
+  async function stopPage(view: VisitorView, run: string, faults: Filled['faults']) {
+    const { reruns } = await filingOverview(taken())
+    const found = reruns.find(({ id }) => id === run)
+    const { actions: a, done } = view.t
+    return actionPage(view, {
+      title: a.stopTitle,
+      text: a.stopText(found?.waiting ?? 0),
+      action: `/ops/filings/stop?run=${run}`,
+      fields: hidden('run', run),
+      faults,
+      submit: a.stopDo,
+      back: '/ops#filings',
+      none: found && (found.state === 'canary' || found.state === 'running') ? undefined : done.alreadyOver,
+    })
+  }
+}
+
+const hidden = (name: string, value: string) => html`<input type="hidden" name="${name}" value="${value}">`
+
+function check({ t }: VisitorView, form: URLSearchParams): Filled {
+  const { actions: a } = t
+  const canary = wholeNumber(form.get('canary'), 0, canaryMax)
+  const perMinute = wholeNumber(form.get('perMinute'), 1, perMinuteMax)
+  const note = ownWords(form.get('note'), noteMax)
+  const faults: Filled['faults'] = []
+  if (canary === undefined) faults.push({ name: 'canary', text: a.canaryFault })
+  if (perMinute === undefined) faults.push({ name: 'perMinute', text: a.perMinuteFault })
+  if (note === undefined) faults.push({ name: 'note', text: a.reasonFault })
+  const asSent = (name: string) => form.get(name) ?? ''
+  return { canary: asSent('canary'), perMinute: asSent('perMinute'), note: note ?? asSent('note'), faults }
+}
+
+/** What cannot be a cause or a run names none. */
+function causeOf(text: string | undefined): string {
+  if (!text || !causeShape.test(text)) throw new GatewayFailure('filing-not-found')
+  return text
+}
+
+function runOf(text: string | undefined): string {
+  if (!text || !runShape.test(text)) throw new GatewayFailure('filing-not-found')
+  return text
+}

@@ -1,0 +1,27 @@
+/** A form as browsers send it, within a size; and a field's whole number within bounds. */
+import type { Context } from 'hono'
+import { GatewayFailure } from '../../domain/failure.ts'
+import { type Env, headerOf } from '../request.ts'
+
+const bytesMax = 8_192
+
+export async function readForm(c: Context<Env>): Promise<URLSearchParams> {
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(headerOf(c, 'content-type') ?? '')) {
+    throw new GatewayFailure('media-type-unsupported')
+  }
+  if (!(Number(headerOf(c, 'content-length')) <= bytesMax)) throw new GatewayFailure('body-too-large')
+  return new URLSearchParams(await c.req.text())
+}
+
+/** `undefined` for what is no whole number, or lies outside. */
+export function wholeNumber(text: string | null, min: number, max: number): number | undefined {
+  const trimmed = text?.trim() ?? ''
+  const value = /^\d{1,9}$/.test(trimmed) ? Number(trimmed) : Number.NaN
+  return value >= min && value <= max ? value : undefined
+}
+
+/** A line of somebody's own words; `undefined` when there is none, or too much. */
+export function ownWords(text: string | null, max: number): string | undefined {
+  const trimmed = text?.trim().normalize('NFC') ?? ''
+  return trimmed.length >= 1 && trimmed.length <= max ? trimmed : undefined
+}

@@ -1,0 +1,211 @@
+/**
+ * The door of the operators' pages: who looks, by the sealed cookie; whether a form came from our own page; and the headers
+ * that keep a page from doing or loading anything that is not ours.
+ */
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import type { Credentials } from '../../access/credentials.ts'
+import { requireRole } from '../../access/policy.ts'
+import type { Session, Sessions } from '../../access/sessions.ts'
+import type { Clock } from '../../domain/runtime.ts'
+import { answer } from '../answer.ts'
+import { type Language, languageOf } from '../language.ts'
+import { type Env, headerOf } from '../request.ts'
+import type { Assets } from './assets.ts'
+import { readForm } from './form.ts'
+import type { Markup } from './markup.ts'
+import { texts } from './texts.ts'
+import { type Message, type Theme, themes, type View, type VisitorView } from './view.ts'
+
+export interface GateParts {
+  credentials: Credentials
+  sessions: Sessions
+  clock: Clock
+  assets: Assets
+  build: View['build']
+}
+
+/** Nobody is signed in, or not any more: the answer is the sign-in page, and no failure. */
+export class SignInNeeded extends Error {
+  readonly expired: boolean
+  constructor(expired: boolean) {
+    super('sign in first')
+    this.name = 'SignInNeeded'
+    this.expired = expired
+  }
+}
+
+/** A form that is not of this session, or was sent by another site. */
+export class ForeignForm extends Error {
+  constructor() {
+    super('the form came from elsewhere')
+    this.name = 'ForeignForm'
+  }
+}
+
+export type Gate = ReturnType<typeof createGate>
+
+const cookies = { session: 'ops-session', message: 'ops-message', language: 'ops-lang', theme: 'ops-theme' }
+const yearSeconds = 31_536_000
+const messageSeconds = 60
+
+export function createGate({ credentials, sessions, clock, assets, build }: GateParts) {
+  // Who forges this header marks its own cookie and nobody else's: it needs no trust.
+  const secure = (c: Context<Env>) => headerOf(c, 'x-forwarded-proto')?.split(',')[0]?.trim() === 'https'
+  const keep = (c: Context<Env>, name: string, value: string, maxAge?: number) =>
+    setCookie(c, name, value, {
+      path: '/ops',
+      httpOnly: true,
+      sameSite: 'Strict',
+      secure: secure(c),
+      ...(maxAge !== undefined && { maxAge }),
+    })
+
+  /** The language of a page: asked for, remembered, or the browser's. */
+  function languageFor(c: Context<Env>): Language {
+    const asked = c.req.query('lang')
+    if (asked === 'vi' || asked === 'en') {
+      keep(c, cookies.language, asked, yearSeconds)
+      return asked
+    }
+    const remembered = getCookie(c, cookies.language)
+    return remembered === 'vi' || remembered === 'en' ? remembered : languageOf(headerOf(c, 'accept-language'))
+  }
+
+  function viewOf(c: Context<Env>): View {
+    const language = languageFor(c)
+    c.get('request').language = language
+    const theme = themes.find((each) => each === getCookie(c, cookies.theme)) ?? 'auto'
+    const url = new URL(c.req.url)
+    url.searchParams.delete('lang')
+    const here = c.req.method === 'GET' ? `${url.pathname}${url.search}` : '/ops'
+    return { language, t: texts[language], theme, now: clock.now(), here, assets: assets.addresses, build }
+  }
+
+  /** Whose session it is; throws SignInNeeded when it is nobody's any more. */
+  function sessionOf(c: Context<Env>): { session: Session; caller: VisitorView['caller'] } {
+    const cookie = getCookie(c, cookies.session)
+    const session = sessions.open(cookie)
+    const caller = session && callerOf(session)
+    if (!session || !caller) throw new SignInNeeded(cookie !== undefined)
+    c.get('request').caller = caller
+    return { session, caller }
+  }
+
+  /** The caller behind a session, as long as its credential is in the register and has a role. */
+  function callerOf(session: Session) {
+    const caller = credentials.callerOf(session.credentialId)
+    const { roles } = caller?.consumer ?? {}
+    return roles?.has('operator') || roles?.has('auditor') ? caller : undefined
+  }
+
+  function visit(c: Context<Env>): { view: VisitorView; session: Session } {
+    const { session, caller } = sessionOf(c)
+    const view = viewOf(c)
+    const mayAct = caller.consumer.roles.has('operator')
+    const { officer } = session
+    const message = c.req.method === 'GET' ? takeMessage(c) : undefined
+    return { session, view: { ...view, caller, officer, mayAct, message, token: sessions.tokenOf(session) } }
+  }
+
+  function takeMessage(c: Context<Env>): Message | undefined {
+    const text = sessions.unseal(getCookie(c, cookies.message))
+    if (text === undefined) return undefined
+    deleteCookie(c, cookies.message, { path: '/ops' })
+    return JSON.parse(text) as Message
+  }
+
+  /** Sent by a page of ours: browsers say where a form comes from, and no page can make them say otherwise. */
+  function assertSameOrigin(c: Context<Env>): void {
+    const site = headerOf(c, 'sec-fetch-site')
+    if (site !== undefined) {
+      if (site !== 'same-origin') throw new ForeignForm()
+      return
+    }
+    // No page can make a browser send a form with these headers of its own choice, so a proxy's word is as good as ours.
+    const hosts = [headerOf(c, 'host'), headerOf(c, 'x-forwarded-host')]
+    const origin = URL.parse(headerOf(c, 'origin') ?? '')
+    if (!origin || !hosts.includes(origin.host)) throw new ForeignForm()
+  }
+
+  return {
+    viewOf,
+    visit,
+    assertSameOrigin,
+    /** For a stream: its credential may be dropped and its time may run out while it is open. */
+    stillAllowed: (session: Session) => session.expiresAt > clock.now() && callerOf(session) !== undefined,
+
+    /** A form that acts: of this session, from our own page, and by an operator. */
+    async act(
+      c: Context<Env>,
+      operation: string,
+    ): Promise<{ view: VisitorView; form: URLSearchParams; actor: string }> {
+      assertSameOrigin(c)
+      const { session, view } = visit(c)
+      const form = await readForm(c)
+      if (!sessions.tokenMatches(session, form.get('token') ?? undefined)) throw new ForeignForm()
+      c.get('request').operation = operation
+      requireRole(view.caller, 'operator')
+      return { view, form, actor: `${view.caller.consumer.id}/${view.officer}` }
+    },
+
+    /** A form that changes nothing but how the page looks, or ends the session. */
+    async prefer(c: Context<Env>): Promise<URLSearchParams> {
+      assertSameOrigin(c)
+      const { session } = visit(c)
+      const form = await readForm(c)
+      if (!sessions.tokenMatches(session, form.get('token') ?? undefined)) throw new ForeignForm()
+      return form
+    },
+
+    begin(c: Context<Env>, who: { credentialId: string; officer: string }): void {
+      // Gone with the browser as well; the time in it is the limit.
+      keep(c, cookies.session, sessions.begin(who).cookie)
+    },
+    end(c: Context<Env>): void {
+      deleteCookie(c, cookies.session, { path: '/ops' })
+    },
+    setTheme(c: Context<Env>, theme: Theme): void {
+      keep(c, cookies.theme, theme, yearSeconds)
+    },
+    tell(c: Context<Env>, message: Message): void {
+      keep(c, cookies.message, sessions.seal(JSON.stringify(message)), messageSeconds)
+    },
+
+    page(c: Context<Env>, markup: Markup, status = 200): Response {
+      const { headers, language } = c.get('request')
+      Object.assign(headers, guards, { 'content-language': language })
+      return withCookies(c, answer(c, String(markup), 'text/html; charset=utf-8', status))
+    },
+    /** Post, redirect, get: a reload repeats nothing. */
+    go(c: Context<Env>, to: string): Response {
+      const { headers } = c.get('request')
+      Object.assign(headers, guards, { location: to })
+      return withCookies(c, answer(c, null, 'text/plain; charset=utf-8', 303))
+    },
+  }
+}
+
+/**
+ * Everything that a page loads is ours, nothing in it runs but our one script, nobody frames it. The referrer stays within
+ * our own pages: without any, browsers would send forms from `null`.
+ */
+const guards = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+/** Cookies stand in the framework's own headers: several of one name do not fit into a plain object. */
+function withCookies(c: Context<Env>, response: Response): Response {
+  for (const cookie of c.res.headers.getSetCookie()) response.headers.append('set-cookie', cookie)
+  return response
+}
+
+/** Where to go back to: a page of ours and nothing else. */
+export function ownPage(path: string | null): string {
+  return path && /^\/ops(\/[\w./~-]*)?(\?[\w=&%.~-]*)?$/.test(path) && !path.includes('//') ? path : '/ops'
+}

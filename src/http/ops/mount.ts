@@ -1,0 +1,217 @@
+/**
+ * The operators' page (/ops): pages for people, drawn here and whole without a script, beside the API for programs. What
+ * goes wrong below it is told as a page too.
+ */
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { type Context, Hono } from 'hono'
+import type { Credentials } from '../../access/credentials.ts'
+import { requireRole } from '../../access/policy.ts'
+import type { Quotas } from '../../access/quotas.ts'
+import { GatewayFailure, toFailure } from '../../domain/failure.ts'
+import type { Clock } from '../../domain/runtime.ts'
+import { answer } from '../answer.ts'
+import type { Edge } from '../app.ts'
+import { createOpenWaits } from '../open-waits.ts'
+import { statuses } from '../problem.ts'
+import { type Env, headerOf, incomingOf } from '../request.ts'
+import { readAssets } from './assets.ts'
+import { boardFragments, boardPage, titleOf } from './board-page.ts'
+import { mountFilingActions } from './filing-actions.ts'
+import { readForm } from './form.ts'
+import { createGate, ForeignForm, ownPage, SignInNeeded } from './gate.ts'
+import { incidentPage } from './incident-page.ts'
+import { linkPage, linkPageFragments } from './link-page.ts'
+import { type LiveSource, liveStream } from './live.ts'
+import type { OpsParts } from './parts.ts'
+import { mountPathActions } from './path-actions.ts'
+import { problemPage } from './problem-page.ts'
+import { type SignInState, signInPage } from './sign-in-page.ts'
+import { createSources } from './sources.ts'
+import { themes, type VisitorView } from './view.ts'
+
+export interface OpsEdge extends Edge {
+  credentials: Credentials
+  quotas: Quotas
+  clock: Clock
+  /** Tells the log of a defect; the page says only that there was one. */
+  onDefect(c: Context<Env>, failure: GatewayFailure): void
+}
+
+const accountShape = /^[A-Za-z0-9._@-]{1,100}$/
+/** Two looks of a live page are so far apart at least: a change is seen within a second, and nobody's screen flickers. */
+const gapMs = 500
+/** Less than the silence that the page's script takes for a lost line. */
+const heartbeatMs = 5_000
+
+export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts): void {
+  const { settings, credentials, quotas, clock } = edge
+  const { sessions, health, system } = parts
+  const assets = readAssets()
+  const build = { version: system.version, instance: system.instance }
+  const gate = createGate({ credentials, sessions, clock, assets, build })
+  const sources = createSources(parts)
+  const waits = createOpenWaits(settings.events.openMax)
+  const signIns = { perMinute: settings.operatorsPage.signInsPerMinute, burst: settings.operatorsPage.signInsPerMinute }
+  const app = new Hono<Env>()
+
+  app.onError((error, c) => {
+    if (error instanceof SignInNeeded) {
+      if (wantsStream(c)) return answer(c, 'event: ended\ndata: {}\n\n', 'text/event-stream; charset=utf-8')
+      gate.end(c)
+      const here = c.req.method === 'GET' ? gate.viewOf(c).here : '/ops'
+      return gate.go(c, `/ops/sign-in?${error.expired ? 'expired=1&' : ''}back=${encodeURIComponent(ownPage(here))}`)
+    }
+    const view = gate.viewOf(c)
+    const request = c.get('request')
+    if (error instanceof ForeignForm) {
+      request.failure = { code: 'role-required', layer: 'caller' }
+      const own = { title: view.t.problems.csrfTitle, text: view.t.problems.csrf }
+      return gate.page(c, problemPage(view, 'form-from-elsewhere', request.id, own), 403)
+    }
+    const failure = toFailure(error)
+    request.failure = { code: failure.code, layer: failure.layer }
+    if (failure.code === 'internal-error') edge.onDefect(c, failure)
+    return gate.page(c, problemPage(view, failure.code, request.id), statuses[failure.code])
+  })
+
+  for (const [name, { text, contentType, version }] of assets.files) {
+    app.get(`/ops/${name}`, (c) => {
+      // An address without the version, or with another one, is not kept.
+      if (c.req.query('v') === version)
+        c.get('request').headers['cache-control'] = 'public, max-age=31536000, immutable'
+      return answer(c, text, contentType)
+    })
+  }
+
+  app.get('/ops/sign-in', (c) => {
+    const { t } = gate.viewOf(c)
+    const notice = c.req.query('expired') ? t.signIn.expired : c.req.query('out') ? t.done.signedOut : undefined
+    return signIn(c, { officer: '', notice, back: ownPage(c.req.query('back') ?? null) })
+  })
+
+  app.post('/ops/sign-in', async (c) => {
+    gate.assertSameOrigin(c)
+    const { t } = gate.viewOf(c)
+    const form = await readForm(c)
+    const officer = form.get('officer')?.trim() ?? ''
+    const back = ownPage(form.get('back'))
+    const shown = { officer: accountShape.test(officer) ? officer : '', back }
+    try {
+      quotas.take({ id: `sign-in ${incomingOf(c)?.socket.remoteAddress ?? ''}`, quota: signIns })
+    } catch (error) {
+      const { retryAfterMs = 1000 } = toFailure(error)
+      return signIn(c, { ...shown, keyFault: t.signIn.tooMany(Math.ceil(retryAfterMs / 1000)) }, 429)
+    }
+    const officerFault = accountShape.test(officer) ? undefined : t.signIn.officerFault
+    const { caller, keyFault } = identify(form.get('key'), t)
+    if (!caller || officerFault) return signIn(c, { ...shown, keyFault, officerFault }, keyFault ? 401 : 400)
+    const request = c.get('request')
+    request.caller = caller
+    request.operation = 'sign-in'
+    gate.begin(c, { credentialId: caller.credentialId, officer })
+    return gate.go(c, back)
+  })
+
+  function identify(key: string | null, t: VisitorView['t']) {
+    try {
+      const caller = credentials.identify(`Bearer ${key?.trim() ?? ''}`)
+      requireRole(caller, 'operator', 'auditor')
+      return { caller, keyFault: undefined }
+    } catch (error) {
+      const { code } = toFailure(error)
+      return { caller: undefined, keyFault: code === 'role-required' ? t.signIn.roleFault : t.signIn.keyFault }
+    }
+  }
+
+  function signIn(c: Context<Env>, state: Omit<SignInState, 'sessionHours'>, status = 200): Response {
+    const sessionHours = Math.round(settings.operatorsPage.sessionMs / 360_000) / 10
+    return gate.page(c, signInPage(gate.viewOf(c), { ...state, sessionHours }), status)
+  }
+
+  app.post('/ops/sign-out', async (c) => {
+    await gate.prefer(c)
+    gate.end(c)
+    return gate.go(c, '/ops/sign-in?out=1')
+  })
+
+  app.post('/ops/theme', async (c) => {
+    const form = await gate.prefer(c)
+    const theme = themes.find((each) => each === form.get('theme'))
+    if (theme) gate.setTheme(c, theme)
+    return gate.go(c, ownPage(form.get('back')))
+  })
+
+  app.get('/ops', async (c) => {
+    const { view } = gate.visit(c)
+    return gate.page(c, boardPage(view, await sources.board()))
+  })
+  app.get('/ops/events', (c) =>
+    live(c, async (view) => {
+      const data = await sources.board()
+      return { title: titleOf(view, data.links), fragments: boardFragments(view, data) }
+    }),
+  )
+
+  app.get('/ops/links/:name', async (c) => {
+    const { view } = gate.visit(c)
+    return gate.page(c, linkPage(view, await sources.link(c.req.param('name'))))
+  })
+  app.get('/ops/links/:name/events', (c) => {
+    const name = c.req.param('name')
+    return live(c, async (view) => {
+      const data = await sources.link(name)
+      return { title: data.report.title[view.language], fragments: linkPageFragments(view, data) }
+    })
+  })
+  app.get('/ops/links/:name/incidents/:id', async (c) => {
+    const { view } = gate.visit(c)
+    const { title } = health.report(c.req.param('name'))
+    return gate.page(c, incidentPage(view, title, await health.incident(c.req.param('name'), c.req.param('id'))))
+  })
+
+  mountPathActions(app, gate, parts, sources)
+  mountFilingActions(app, gate, parts, sources)
+  app.all('/ops/*', (c) => {
+    gate.visit(c)
+    throw new GatewayFailure('route-not-found')
+  })
+
+  function live(c: Context<Env>, draw: (view: VisitorView) => ReturnType<LiveSource['draw']>): Response {
+    const { view, session } = gate.visit(c)
+    const giveBack = waits.take(view.caller.consumer.id)
+    const end = new AbortController()
+    const stop = () => end.abort()
+    const timer = setTimeout(stop, settings.events.streamMs)
+    edge.drained.addEventListener('abort', stop)
+    const onEnd = () => {
+      clearTimeout(timer)
+      edge.drained.removeEventListener('abort', stop)
+      giveBack()
+    }
+    end.signal.addEventListener('abort', giveBack, { once: true })
+    if (edge.drained.aborted) stop()
+    const stream = liveStream({
+      // Each look is of its own moment.
+      draw: () => draw({ ...view, now: clock.now(), message: undefined }),
+      allowed: () => gate.stillAllowed(session),
+      onMove: (hear) => {
+        const [offTick, offChange] = [health.onTick(hear), health.onChange(hear)]
+        return () => {
+          offTick()
+          offChange()
+        }
+      },
+      heartbeatMs,
+      gapMs,
+      signal: end.signal,
+      onEnd,
+    })
+    return answer(c, stream, 'text/event-stream; charset=utf-8')
+  }
+
+  root.route('/', app)
+}
+
+function wantsStream(c: Context<Env>): boolean {
+  return /(^|[,\s])text\/event-stream($|[,;\s])/.test(headerOf(c, 'accept') ?? '')
+}

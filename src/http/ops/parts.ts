@@ -1,0 +1,14 @@
+/** What the operators' pages are made from; put together by gateway.ts. */
+import type { Sessions } from '../../access/sessions.ts'
+import type { FilingParts } from '../../filing/parts.ts'
+import type { Health } from '../../health/open-health.ts'
+import type { SystemFacts, TrailGlance } from './system-panel.ts'
+
+export interface OpsParts {
+  health: Health
+  /** Absent where the configuration has no filings. */
+  filings: FilingParts | undefined
+  sessions: Sessions
+  trail: () => TrailGlance
+  system: SystemFacts
+}

@@ -1,0 +1,92 @@
+/** What surrounds every page: head, header with the switches, the message of the last action, footer. */
+import { html, type Markup, type Part } from './markup.ts'
+import { themes, type View, type VisitorView } from './view.ts'
+import { clockText } from './when.ts'
+
+interface Page {
+  title: string
+  main: Part
+  /** Where the live stream of this page is; absent: the page is a snapshot. */
+  stream?: string | undefined
+  /** Class of the body. */
+  kind?: string | undefined
+}
+
+function documentOf(view: View, title: string, body: Part, kind = ''): Markup {
+  const { assets, theme, language, t } = view
+  return html`<!doctype html>
+<html lang="${language}" data-theme="${theme}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} – ${t.brand}</title>
+<link rel="stylesheet" href="${assets.style}">
+<link rel="icon" href="${assets.icon}" type="image/svg+xml">
+<script type="module" src="${assets.script}"></script>
+</head>
+<body class="${kind}">
+<a class="skip" href="#main">${t.skip}</a>
+${body}
+</body>
+</html>
+`
+}
+
+/** A page before anybody is signed in. */
+export function outsidePage(view: View, { title, main, kind }: Page): Markup {
+  const body = html`<header class="top">${brand(view)}<div class="switches">${languageLink(view)}</div></header>
+<main id="main" tabindex="-1">${main}</main>`
+  return documentOf(view, title, body, kind)
+}
+
+export function insidePage(view: VisitorView, { title, main, stream, kind }: Page): Markup {
+  const { t, officer, caller, mayAct, build } = view
+  const body = html`<header class="top">${brand(view)}
+${stream ? liveStatus(view, stream) : ''}
+<div class="switches">${themeForm(view)}${languageLink(view)}
+<form method="post" action="/ops/sign-out" class="who">${tokenField(view)}<span class="name">${t.signedInAs(officer, caller.consumer.id)}${mayAct ? '' : html` <em>${t.readOnly}</em>`}</span><button class="quiet">${t.signOut}</button></form></div>
+</header>
+${messageOf(view)}
+<main id="main" tabindex="-1">${main}</main>
+<footer class="foot">${t.footer(build.version, build.instance)}</footer>
+<form method="post" id="act" hidden>${tokenField(view)}</form>`
+  return documentOf(view, title, body, kind)
+}
+
+export function tokenField({ token }: VisitorView): Markup {
+  return html`<input type="hidden" name="token" value="${token}">`
+}
+
+function brand({ t }: View): Markup {
+  return html`<a class="brand" href="/ops"><svg viewBox="0 0 40 24" aria-hidden="true" focusable="false"><circle cx="12" cy="12" r="9"/><circle cx="28" cy="12" r="9"/></svg><b>${t.brand}</b> <span>${t.operators}</span></a>`
+}
+
+/** The page says itself how fresh it is; the script makes it live, and says so only while it is. */
+function liveStatus({ t, here, now, language }: VisitorView, stream: string): Markup {
+  const { live } = t
+  const at = clockText(now, now, language, 'second')
+  return html`<p class="live" id="live" role="status" data-stream="${stream}" data-live="${live.live}" data-lost="${live.lost}" data-ended="${live.ended}" data-sign-in="${live.signIn}" data-connecting="${live.connecting}" data-language="${language}"><span class="dot" aria-hidden="true"></span><span class="says">${live.snapshot(at)}</span> <a href="${here}">${live.reload}</a></p>`
+}
+
+function languageLink({ t, here }: View): Markup {
+  const { code, name } = t.otherLanguage
+  const [path = '/ops', query = ''] = here.split('?')
+  const parameters = new URLSearchParams(query)
+  parameters.set('lang', code)
+  return html`<a class="language" href="${path}?${parameters.toString()}" lang="${code}" hreflang="${code}">${name}</a>`
+}
+
+function themeForm(view: VisitorView): Markup {
+  const { t, theme, here } = view
+  const buttons = themes.map(
+    (each) =>
+      html`<button name="theme" value="${each}" aria-pressed="${each === theme ? 'true' : 'false'}">${t.themes[each]}</button>`,
+  )
+  return html`<form method="post" action="/ops/theme" class="theme" role="group" aria-label="${t.theme}">${tokenField(view)}<input type="hidden" name="back" value="${here}">${buttons}</form>`
+}
+
+function messageOf({ message }: VisitorView): Part {
+  if (!message) return ''
+  return html`<div class="message ${message.kind}" role="status" id="message" tabindex="-1"><p>${message.text}</p></div>`
+}

@@ -1,0 +1,91 @@
+/**
+ * Where the pages get their data. Many viewers, one reading: what comes out of the database is kept for a moment. A database
+ * that cannot be read leaves a gap on the page and not an error in its place: what is judged here and now is still shown.
+ */
+
+import { GatewayFailure } from '../../domain/failure.ts'
+import type { PathHistory } from '../../domain/health.ts'
+import { filingOverview } from '../../filing/filing-overview.ts'
+import { listAttention } from '../../filing/list-attention.ts'
+import type { FilingParts } from '../../filing/parts.ts'
+import type { BoardData } from './board-page.ts'
+import type { FilingsData } from './filings-panel.ts'
+import type { LinkPageData } from './link-page.ts'
+import type { OpsParts } from './parts.ts'
+
+const attentionMax = 12
+const incidentsMax = 20
+
+export interface Sources {
+  board(): Promise<BoardData>
+  /** Fails with `link-not-found`. */
+  link(name: string): Promise<LinkPageData>
+  /** Something was done by hand: what was read before may be wrong now. */
+  forget(): void
+}
+
+export function createSources(parts: OpsParts): Sources {
+  const { health, filings } = parts
+  const histories = kept<string, PathHistory[]>(15_000, (link) => health.history(link))
+  const incidents = kept(5_000, (link: string) => health.incidents(link, { limit: incidentsMax }))
+  const counted = kept(2_000, (taken: FilingParts) => readFilings(taken))
+  // The strips of the last day end with the present state: a change is seen at once.
+  health.onChange(({ link }) => {
+    histories.forget(link)
+    incidents.forget(link)
+  })
+  return {
+    async board() {
+      const [links, filingsData] = await Promise.all([
+        Promise.all(
+          health.reports().map(async (report) => ({ report, histories: await orGap(histories.get(report.link)) })),
+        ),
+        filings ? orGap(counted.get(filings)) : null,
+      ])
+      return { links, filings: filingsData, trail: parts.trail(), system: parts.system }
+    },
+    async link(name) {
+      const report = health.report(name)
+      const [kept, known] = await Promise.all([orGap(histories.get(name)), orGap(incidents.get(name))])
+      return { report, histories: kept, incidents: known }
+    },
+    forget() {
+      for (const memory of [histories, incidents, counted]) memory.clear()
+    },
+  }
+}
+
+async function readFilings(parts: FilingParts): Promise<FilingsData> {
+  const [overview, { filings, nextCursor }] = await Promise.all([
+    filingOverview(parts),
+    listAttention(parts, { limit: attentionMax }),
+  ])
+  return { overview, attention: filings, more: nextCursor !== null }
+}
+
+/** `undefined` when the storage is away. A defect is not hidden. */
+async function orGap<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof GatewayFailure && error.code === 'storage-unavailable') return undefined
+    throw error
+  }
+}
+
+/** One reading per key at a time, kept for a while; a failed one is not kept. */
+function kept<K, T>(keepMs: number, read: (key: K) => Promise<T>) {
+  const known = new Map<K, { at: number; value: Promise<T> }>()
+  return {
+    get(key: K): Promise<T> {
+      const found = known.get(key)
+      if (found && performance.now() - found.at < keepMs) return found.value
+      const value = read(key)
+      known.set(key, { at: performance.now(), value })
+      value.catch(() => known.delete(key))
+      return value
+    },
+    forget: (key: K) => known.delete(key),
+    clear: () => known.clear(),
+  }
+}

@@ -1,0 +1,108 @@
+/** Moments and lengths of time as people here read them: Viet Nam's clock, and the date only when it is not today's. */
+import type { Language } from '../language.ts'
+import { html, type Markup } from './markup.ts'
+
+/** Viet Nam has kept UTC+7 without summer time since 1975. */
+const offsetMs = 7 * 3_600_000
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const pad = (value: number, digits = 2) => String(value).padStart(digits, '0')
+
+interface LocalTime {
+  day: string
+  date: Date
+}
+
+function localOf(at: number): LocalTime {
+  const date = new Date(at + offsetMs)
+  return { day: date.toISOString().slice(0, 10), date }
+}
+
+export type Fineness = 'minute' | 'second' | 'millisecond'
+
+/** `14:32`, or with its date when it lies on another day than `now`. */
+export function clockText(
+  iso: string | number,
+  now: number,
+  language: Language,
+  fineness: Fineness = 'minute',
+): string {
+  const at = typeof iso === 'number' ? iso : Date.parse(iso)
+  if (!Number.isFinite(at)) return '–'
+  const { day, date } = localOf(at)
+  const seconds = fineness === 'minute' ? '' : `:${pad(date.getUTCSeconds())}`
+  const rest = fineness === 'millisecond' ? `.${pad(date.getUTCMilliseconds(), 3)}` : ''
+  const clock = `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}${seconds}${rest}`
+  return day === localOf(now).day ? clock : `${clock} ${dateText(at, now, language)}`
+}
+
+/** `24/11`, with the year when it is another one. */
+export function dateText(iso: string | number, now: number, language: Language): string {
+  const { date } = localOf(typeof iso === 'number' ? iso : Date.parse(iso))
+  const year = date.getUTCFullYear() === localOf(now).date.getUTCFullYear() ? undefined : date.getUTCFullYear()
+  const [day, month] = [date.getUTCDate(), date.getUTCMonth()]
+  if (language === 'en') return `${day} ${months[month]}${year ? ` ${year}` : ''}`
+  return `${pad(day)}/${pad(month + 1)}${year ? `/${year}` : ''}`
+}
+
+/** The whole moment, for paper: it is read on another day than it was written. */
+export function fullText(iso: string, language: Language): string {
+  const { date } = localOf(Date.parse(iso))
+  const clock = `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}`
+  const [day, month, year] = [date.getUTCDate(), date.getUTCMonth(), date.getUTCFullYear()]
+  return language === 'en'
+    ? `${clock}, ${day} ${months[month]} ${year}`
+    : `${clock}, ${pad(day)}/${pad(month + 1)}/${year}`
+}
+
+/** A moment that a program can read too. */
+export function moment(
+  iso: string | null,
+  now: number,
+  language: Language,
+  fineness: Fineness = 'minute',
+): Markup | string {
+  if (iso === null) return '–'
+  return html`<time datetime="${iso}">${clockText(iso, now, language, fineness)}</time>`
+}
+
+const units = {
+  vi: { second: ' giây', minute: ' phút', hour: ' giờ', day: ' ngày', less: 'dưới 1 phút' },
+  en: { second: ' s', minute: ' min', hour: ' h', day: ' d', less: 'less than a minute' },
+}
+
+/** `2 giờ 5 phút`: two units at most, whole minutes, so that it does not flicker. */
+export function lengthText(ms: number, language: Language): string {
+  const words = units[language]
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 1) return words.less
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60]
+  if (days > 0) return `${days}${words.day}${hours > 0 ? ` ${hours}${words.hour}` : ''}`
+  if (hours > 0) return `${hours}${words.hour}${rest > 0 ? ` ${rest}${words.minute}` : ''}`
+  return `${minutes}${words.minute}`
+}
+
+/** `84 ms`, `1,25 s`. */
+export function msText(ms: number | null, language: Language): string {
+  if (ms === null || !Number.isFinite(ms)) return '–'
+  if (Math.abs(ms) < 10) return `${decimal(Math.round(ms * 10) / 10, language)} ms`
+  if (Math.abs(ms) < 1000) return `${Math.round(ms)} ms`
+  return `${decimal(Math.round(ms / (Math.abs(ms) < 10_000 ? 10 : 100)) / (Math.abs(ms) < 10_000 ? 100 : 10), language)} s`
+}
+
+export function decimal(value: number, language: Language): string {
+  return language === 'vi' ? String(value).replace('.', ',') : String(value)
+}
+
+/** `12 345` with a narrow space that does not break: the same in both languages, and no decimal point of either. */
+export function countText(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f')
+}
+
+/** `99,2 %`, never rounded up to a whole that it is not. */
+export function shareText(share: number | null, language: Language): string {
+  if (share === null) return '–'
+  const percent = share * 100
+  const shown =
+    share < 1 && percent > 99.99 ? 99.99 : Math.round(percent * (percent > 99 ? 100 : 10)) / (percent > 99 ? 100 : 10)
+  return `${decimal(shown, language)} %`
+}

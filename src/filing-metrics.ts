@@ -97,9 +97,9 @@ export function createFilingMetrics(registry: Registry, { status, pace, clock }:
       askMax: path.askMax,
       routeOf: (kind, receivedAt) => path.routeOf(kind, receivedAt),
       fingerprint: (filing) => path.fingerprint(filing),
-      push: async (filing, signal) => {
+      push: async (filing, signal, span) => {
         try {
-          const told = await path.push(filing, signal)
+          const told = await path.push(filing, signal, span)
           deliveries.labels(path.name, told.outcome).inc()
           return told
         } catch (error) {
@@ -107,7 +107,7 @@ export function createFilingMetrics(registry: Registry, { status, pace, clock }:
           throw error
         }
       },
-      ask: (keys, receivedAt, signal) => path.ask(keys, receivedAt, signal),
+      ask: (keys, receivedAt, signal, span) => path.ask(keys, receivedAt, signal, span),
       probe: (signal) => path.probe(signal),
       condition: () => path.condition(),
       close: () => path.close(),

@@ -1,6 +1,7 @@
 /** The seam to the civil-status registry: what the gateway sends and asks, and what a path answers, free of any dialect. */
 import type { Declaration } from './declaration/declaration.ts'
 import type { FilingKind } from './filing.ts'
+import type { Span } from './trace.ts'
 import type { Probed } from './wire.ts'
 
 /** Generations of the registry's protocol (civil-registry contract, section 0). */
@@ -116,8 +117,8 @@ export interface RegistryPath extends Probed {
   readonly askMax: number
   /** The payload exactly as it would be sent, hashed: two sends with one hash are the same content. Lower-case hex. */
   fingerprint(filing: RegistryFiling): string
-  push(filing: RegistryFiling, signal: AbortSignal): Promise<PushAnswer>
+  push(filing: RegistryFiling, signal: AbortSignal, span?: Span): Promise<PushAnswer>
   /** Asks about several dossiers that share kind (and so module). In the order of the keys. */
-  ask(keys: readonly RegistryKey[], receivedAt: string, signal: AbortSignal): Promise<readonly AskAnswer[]>
+  ask(keys: readonly RegistryKey[], receivedAt: string, signal: AbortSignal, span?: Span): Promise<readonly AskAnswer[]>
   close(): Promise<void>
 }

@@ -1,6 +1,7 @@
 /** The seam to the population database: what the gateway asks and what a path to it answers, free of any dialect. */
 import type { Purpose } from './access.ts'
 import type { Notice, Person, PersonClaim } from './identity.ts'
+import type { Span } from './trace.ts'
 import type { Probed } from './wire.ts'
 
 export interface PopulationQuery {
@@ -10,6 +11,8 @@ export interface PopulationQuery {
   claim: PersonClaim
   /** W3C trace context to pass on, when the caller sent one or we began one. */
   traceparent?: string | undefined
+  /** The attempt in our own trace, when it is traced: what is passed on then names the exchange made below it. */
+  span?: Span | undefined
 }
 
 export interface PopulationAnswer<T> {

@@ -12,6 +12,7 @@ import type { CallTrace } from '../domain/link.ts'
 import { contradictions } from '../domain/personal-number.ts'
 import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/population.ts'
 import type { Clock } from '../domain/runtime.ts'
+import { type Span, traced } from '../domain/trace.ts'
 import type { Link } from '../link/link.ts'
 
 export interface IdentityParts {
@@ -34,6 +35,8 @@ export interface Inquiry {
   /** What else makes this question different from another about the same person: the claims to be compared. */
   attributes?: unknown
   traceparent?: string | undefined
+  /** The request in our trace, when it is traced. */
+  span?: Span | undefined
 }
 
 /** Where an answer came from, told with every answer. */
@@ -74,20 +77,21 @@ export async function inquire<T>(
   resultOf: (value: T) => AuditEntry['result'],
 ): Promise<Told<T>> {
   const { trail, clock, link, paths } = parts
+  const { span } = inquiry
   const startedAt = clock.now()
-  const record = (outcome: AuditEntry['outcome'], result: AuditEntry['result'], told: Partial<AuditEntry>) =>
-    trail.append({
-      ...entryOf(parts, inquiry, question),
-      outcome,
-      result,
-      ...told,
-      durationMs: clock.now() - startedAt,
-    })
+  const record = (outcome: AuditEntry['outcome'], result: AuditEntry['result'], told: Partial<AuditEntry>) => {
+    const durationMs = clock.now() - startedAt
+    const entry = { ...entryOf(parts, inquiry, question), outcome, result, ...told, durationMs }
+    return span ? traced(span, 'audit append', undefined, () => trail.append(entry)) : trail.append(entry)
+  }
 
+  const policy = span?.child('policy', { 'lienthong.operation': question.operation })
   try {
     authorize(inquiry.caller.consumer, { ...question, purpose: inquiry.purpose })
+    policy?.end()
   } catch (error) {
     // Nothing is disclosed by a refusal, so it stands even when it cannot be recorded.
+    policy?.end(toFailure(error).code)
     await record('refused', toFailure(error).code, {}).catch(() => {})
     throw error
   }
@@ -102,10 +106,11 @@ export async function inquire<T>(
       hedge: true,
       shareKey: shareKey(inquiry, question.operation),
       upstreamRequestId: ownRequestId,
+      span,
     },
-    async (name, signal) => {
+    async (name, signal, attempt) => {
       const { purpose, claim, traceparent } = inquiry
-      const query = { upstreamRequestId: ownRequestId, purpose, claim, traceparent }
+      const query = { upstreamRequestId: ownRequestId, purpose, claim, traceparent, span: attempt }
       return { answer: await ask(pathNamed(paths, name), query, signal), upstreamRequestId: ownRequestId }
     },
   )

@@ -1,9 +1,13 @@
 /** The words of a guarded call. What is asked and answered in it is the caller's own affair: nothing here can see it. */
 import type { GatewayFailure } from '../domain/failure.ts'
 import type { CallTrace } from '../domain/link.ts'
+import type { Span } from '../domain/trace.ts'
 
-/** One try on one path: all that a link knows of an upstream. It should give up when the signal aborts. */
-export type Attempt<T> = (path: string, signal: AbortSignal) => Promise<T>
+/**
+ * One try on one path: all that a link knows of an upstream. It should give up when the signal aborts. `span`: this try in
+ * the trace, when the call is traced.
+ */
+export type Attempt<T> = (path: string, signal: AbortSignal, span?: Span) => Promise<T>
 
 export interface CallOptions {
   /** The caller's own deadline, from now. The call has ended by then, whatever the upstream does. */
@@ -20,6 +24,8 @@ export interface CallOptions {
   path?: string | undefined
   /** The id that the upstream is told, for the evidence of an incident. */
   upstreamRequestId?: string | undefined
+  /** What this call is part of; its own span and those of its attempts are made below it. */
+  span?: Span | undefined
 }
 
 /** How a call ended. A failure is no exception here, because its trace matters as much as that of an answer. */

@@ -139,7 +139,7 @@ export class Course<T> {
       if (!this.#common.budget.takeHedge()) return null
       const seat = this.#enter(others)
       if (seat === null) return null
-      this.#common.tell('hedge', seat.path.name)
+      this.#tell('hedge', seat.path.name)
       return this.#start(seat)
     })
     this.#flight.onCancel = (why) => hedged.cancel(why)
@@ -156,24 +156,29 @@ export class Course<T> {
    * every call in flight on a path that dies can move over; `attemptsMax` and the other path's bulkhead bound that.
    */
   async #again(path: Path, failure: GatewayFailure): Promise<readonly Path[] | null> {
-    const { settings, tell } = this.#common
+    const { settings } = this.#common
     if (this.#flight.attempts >= settings.attemptsMax || !mayRepeat(failure, this.#options.repeatable)) return null
     const others = this.#untried()
     if (others.length > 0) {
       if (failure.layer === Layer.ministry && !this.#spend(path)) return null
-      tell('retry', path.name)
+      this.#tell('retry', path.name)
       return others
     }
     const pauseMs = backoffMs(settings, this.#flight.attempts, failure)
     if (!path.open || performance.now() + pauseMs >= this.#flight.deadlineAt || !this.#spend(path)) return null
-    tell('retry', path.name)
+    this.#tell('retry', path.name)
     await this.#flight.pause(pauseMs)
     return [path]
   }
 
+  #tell(type: Parameters<Common['tell']>[0], path: string | null): void {
+    this.#common.tell(type, path)
+    this.#options.span?.event(type, path === null ? undefined : { 'lienthong.path': path })
+  }
+
   #spend(path: Path): boolean {
     if (this.#common.budget.take()) return true
-    this.#common.tell('budget-exhausted', path.name)
+    this.#tell('budget-exhausted', path.name)
     return false
   }
 
@@ -187,7 +192,7 @@ export class Course<T> {
 
   /** Nothing was sent, because no path takes this call now. */
   #refusal(roads: readonly Path[]): GatewayFailure {
-    this.#common.tell('rejected', null)
+    this.#tell('rejected', null)
     if (roads.some((path) => path.open)) {
       return new GatewayFailure('link-busy', { retryAfterMs: retryAfterMinMs, sent: 'no' })
     }

@@ -6,6 +6,7 @@
 import { type FailureCode, GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { CallTrace, LinkEvent, LinkHealth, PathState } from '../domain/link.ts'
 import type { Clock } from '../domain/runtime.ts'
+import type { Span } from '../domain/trace.ts'
 import type { Attempt, CallOptions, CallResult, Result } from './call.ts'
 import { type Common, Course } from './course.ts'
 import { Path } from './path.ts'
@@ -84,11 +85,12 @@ class GuardedLink implements Link {
     const identical = key === undefined ? undefined : (this.#shared.get(key) as Flight<T> | undefined)
     if (identical && !identical.cancelled) {
       this.#common.tell('shared', identical.path)
-      return identical.join(options, true)
+      return told(this.#spanOf(options), identical.join(options, true))
     }
     const flight = new Flight<T>()
-    const answer = flight.join(options, false)
-    void this.#fly(flight, key, new Course(this.#common, flight, options, attempt))
+    const span = this.#spanOf(options)
+    const answer = told(span, flight.join(options, false))
+    void this.#fly(flight, key, new Course(this.#common, flight, span ? { ...options, span } : options, attempt))
     return answer
   }
 
@@ -138,6 +140,10 @@ class GuardedLink implements Link {
     if (this.#flights.size === 0) for (const tell of this.#drained.splice(0)) tell()
   }
 
+  #spanOf({ span }: CallOptions): Span | undefined {
+    return span?.child(`link ${this.name}`, { 'lienthong.link': this.name })
+  }
+
   #emit(event: LinkEvent): void {
     if (event.type === 'state') this.#look()
     try {
@@ -153,6 +159,24 @@ class GuardedLink implements Link {
     this.#state = state
     this.#since = this.#clock.now()
   }
+}
+
+/** The result, told to the span of its call, which ends with it. */
+function told<T>(span: Span | undefined, result: Promise<CallResult<T>>): Promise<CallResult<T>> {
+  if (span === undefined) return result
+  return result.then((ended) => {
+    const { path, attempts, shared } = ended.trace
+    span.set({
+      ...{ 'lienthong.attempts': attempts, 'lienthong.shared': shared },
+      ...(path !== null && { 'lienthong.path': path }),
+    })
+    if (ended.ok) span.end()
+    else {
+      span.set({ 'lienthong.layer': ended.failure.layer })
+      span.end(ended.failure.code)
+    }
+    return ended
+  })
 }
 
 /** Healthy when every path is; down or held when no path carries traffic; else it carries traffic, but not at its best. */

@@ -5,6 +5,7 @@
 import { GatewayFailure, Layer } from '../domain/failure.ts'
 import type { AttemptEnd, LinkEvent, PathHealth, PathState } from '../domain/link.ts'
 import type { Clock } from '../domain/runtime.ts'
+import { spanned } from './attempt-span.ts'
 import { Breaker, type BreakerState, type Ticket, type Verdict } from './breaker.ts'
 import { Bulkhead, type Waiting } from './bulkhead.ts'
 import type { Attempt, CallOptions } from './call.ts'
@@ -104,14 +105,16 @@ export class Path {
   start<T>(
     ticket: Ticket,
     attempt: Attempt<T>,
-    { repeatable, upstreamRequestId }: Pick<CallOptions, 'repeatable' | 'upstreamRequestId'>,
+    { repeatable, upstreamRequestId, span }: Pick<CallOptions, 'repeatable' | 'upstreamRequestId' | 'span'>,
   ): BoundedAttempt<T> {
+    const seen = span && spanned(span, attempt, { link: this.#link, path: this.name, trial: ticket.probe })
     const bounds = {
       budgetMs: ticket.probe ? this.#settings.probeLeaseMs : this.#settings.attemptTimeoutMs,
       detached: ticket.probe && repeatable,
     }
-    const running = new BoundedAttempt(attempt, this.name, bounds, (end) => {
+    const running = new BoundedAttempt(seen?.attempt ?? attempt, this.name, bounds, (end) => {
       if (ticket.probe) this.#trials.delete(running)
+      seen?.end(end)
       this.#ended(ticket, end, upstreamRequestId)
     })
     if (ticket.probe) this.#trials.add(running)

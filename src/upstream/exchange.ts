@@ -3,7 +3,8 @@
  * signal, knows whether a repetition is due. http.ts owns the connections.
  */
 import { GatewayFailure, type Phase } from '../domain/failure.ts'
-import type { WireObserver, WireTarget } from '../domain/wire.ts'
+import type { ExchangeSample, WireObserver, WireTarget } from '../domain/wire.ts'
+import type { Connecting } from './connecting.ts'
 import { type ExchangeState, toHttpFailure } from './http-failure.ts'
 
 export interface HttpRequest {
@@ -26,6 +27,8 @@ export interface HttpRequest {
   answer?: 'status' | undefined
   /** On a connection made for it and closed behind it, so that no kept one hides what has become of the road. */
   fresh?: boolean | undefined
+  /** Told of this exchange, and of each that it takes, beside the observer of the path. */
+  onSample?: ((sample: ExchangeSample) => void) | undefined
 }
 
 export type HttpHeaders = Record<string, string | string[] | undefined>
@@ -68,7 +71,7 @@ export class Exchange {
   /** The pooled client that carries it, once one does. */
   client: { served: number } | null = null
   /** The connection that is made for it alone, once one is. */
-  connecting: { readonly phase: Phase } | null = null
+  connecting: Connecting | null = null
   #controller: Controller | null = null
   #state: ExchangeState = 'queued'
   #settled = false
@@ -107,7 +110,7 @@ export class Exchange {
       return
     }
     if (!this.#resent) signal?.addEventListener('abort', this)
-    if (this.#host.observer !== null) this.#handedAt = performance.now()
+    if (this.#measured) this.#handedAt = performance.now()
     dispatcher.dispatch({ method, path, headers: headers as string[], body }, this)
   }
 
@@ -133,13 +136,13 @@ export class Exchange {
     }
     this.#controller = controller
     this.#state = 'sent'
-    if (this.#host.observer !== null) this.#sentAt = performance.now()
+    if (this.#measured) this.#sentAt = performance.now()
   }
 
   onResponseStarted(): void {
     if (this.#state !== 'sent') return
     this.#state = 'first-byte'
-    if (this.#host.observer !== null) this.#firstByteAt = performance.now()
+    if (this.#measured) this.#firstByteAt = performance.now()
   }
 
   onResponseStart(controller: Controller, status: number, headers: HttpHeaders): void {
@@ -248,11 +251,15 @@ export class Exchange {
     this.#onSettled?.()
   }
 
+  get #measured(): boolean {
+    return this.#host.observer !== null || this.#request.onSample !== undefined
+  }
+
   /** What was never handed over was no exchange. */
   #tell(): void {
     const { observer, target } = this.#host
-    if (observer === null || Number.isNaN(this.#handedAt)) return
-    observer.exchange({
+    if (Number.isNaN(this.#handedAt)) return
+    const sample: ExchangeSample = {
       target,
       handedAt: this.#handedAt,
       sentAt: this.#sentAt,
@@ -260,7 +267,9 @@ export class Exchange {
       endedAt: performance.now(),
       status: this.#status,
       date: headerOf(this.#headers, 'date'),
-    })
+    }
+    observer?.exchange(sample)
+    this.#request.onSample?.(sample)
     this.#handedAt = Number.NaN
     this.#sentAt = Number.NaN
     this.#firstByteAt = Number.NaN

@@ -56,6 +56,17 @@ const table: Record<string, Room> = {
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*', zod: '*' },
   },
+  'src/telemetry': {
+    rooms: ['src/domain'],
+    packages: {
+      '@opentelemetry/api': ['spans.ts'],
+      '@opentelemetry/sdk-trace': ['spans.ts', 'open-telemetry.ts'],
+      '@opentelemetry/exporter-trace-otlp-http': ['open-telemetry.ts'],
+      '@opentelemetry/resources': ['open-telemetry.ts'],
+      '@opentelemetry/semantic-conventions': ['open-telemetry.ts'],
+      ...settings,
+    },
+  },
   'src/doctor': {
     rooms: [
       ...['src/domain', 'src/access/consumers.ts', 'src/audit', 'src/store', 'src/config.ts'],

@@ -2,6 +2,7 @@
  * The seam between a ministry's messages and the road that carries them. A driver knows headers, tokens, envelopes and the
  * faults of its hops; it knows nothing about persons. The message writes itself in the form that the road needs.
  */
+import type { Span } from '../../domain/trace.ts'
 import type { Probed } from '../../domain/wire.ts'
 import type { MinistryBody } from '../soap.ts'
 
@@ -12,6 +13,8 @@ export interface MinistryMessage {
   /** Who asks: some roads authenticate the officer. */
   readonly officer: string
   readonly traceparent: string | undefined
+  /** What carries it in our own trace, when it is traced. */
+  readonly span: Span | undefined
   /** The whole SOAP envelope. */
   soap(prefix: string): string
   /** Flat fields, in the two JSON forms that provinces use. */

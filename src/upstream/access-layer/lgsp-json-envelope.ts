@@ -59,8 +59,8 @@ export function createLgspJsonEnvelope(
     carry(message, signal) {
       const body = JSON.stringify(message.json(form))
       return login.run(message.officer, signal, async (headers) => {
-        const { traceparent } = message
-        const answer = await line.post({ path: paths[message.operation], headers, body, traceparent, signal })
+        const { traceparent, span } = message
+        const answer = await line.post({ path: paths[message.operation], headers, body, traceparent, span, signal })
         return { body: readEnvelope(answer, judge, settings), exchangeId: exchangeIdOf(answer) }
       })
     },

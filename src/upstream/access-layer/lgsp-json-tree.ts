@@ -57,11 +57,11 @@ export function createLgspJsonTree(
 
   return {
     carry(message, signal) {
-      const { operation, officer, traceparent } = message
+      const { operation, officer, traceparent, span } = message
       const form = { form: 'tree', type: settings.types[operation], staff: staff.get(officer) } as const
       const body = JSON.stringify(message.json(form))
       return login.run(officer, signal, async (headers) => {
-        const answer = await line.post({ path: paths[operation], headers, body, traceparent, signal })
+        const answer = await line.post({ path: paths[operation], headers, body, traceparent, span, signal })
         return { body: readTree(answer, judge), exchangeId: exchangeIdOf(answer) }
       })
     },

@@ -36,8 +36,8 @@ export function createLgspSoap(
     carry(message, signal) {
       const body = message.soap(settings.prefix)
       return login.run(message.officer, signal, async (headers) => {
-        const { traceparent } = message
-        const answer = await line.post({ path: paths[message.operation], headers, body, traceparent, signal })
+        const { traceparent, span } = message
+        const answer = await line.post({ path: paths[message.operation], headers, body, traceparent, span, signal })
         return { body: unwrap(answer, judge), exchangeId: exchangeIdOf(answer) }
       })
     },

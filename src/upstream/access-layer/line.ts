@@ -1,6 +1,8 @@
 /** What every driver needs of its line: a pool to one origin, constant headers computed once, and the trace context. */
+import type { Span } from '../../domain/trace.ts'
 import { type HttpAnswer, headerOf } from '../exchange.ts'
 import { createHttp, type Http, type WireParts } from '../http.ts'
+import { beginExchangeSpan } from './exchange-span.ts'
 
 export interface LineSettings {
   url: string
@@ -23,6 +25,8 @@ export interface Line {
     headers: readonly string[]
     body: string
     traceparent?: string | undefined
+    /** The attempt that this is part of, when it is traced. */
+    span?: Span | undefined
     signal: AbortSignal
     /** Whether it may reach them twice without harm; absent = yes, it is a question. */
     repeatable?: boolean
@@ -52,11 +56,14 @@ export function createLine(settings: LineSettings, constant: readonly string[], 
   const bodiless = [...own].flatMap(([name, header]) => (/^(content-type|soapaction)$/.test(name) ? [] : header))
   return {
     path: url.pathname,
-    post({ path, headers, body, traceparent, signal, repeatable = true, fresh }) {
+    post({ path, headers, body, traceparent, span, signal, repeatable = true, fresh }) {
       const all = fixed.concat(headers)
-      if (traceparent !== undefined && settings.passTraceContext) all.push('traceparent', traceparent)
+      const exchange = span && beginExchangeSpan(span, 'POST', url)
+      const context = exchange?.traceparent ?? traceparent
+      if (context !== undefined && settings.passTraceContext) all.push('traceparent', context)
       // Asking twice does no harm beyond one more line in their log.
-      return http.exchange({ method: 'POST', path, headers: all, body, signal, repeatable, fresh })
+      const request = { method: 'POST', path, headers: all, body, signal, repeatable, fresh } as const
+      return exchange ? exchange.follow((onSample) => http.exchange({ ...request, onSample })) : http.exchange(request)
     },
     get({ path, headers, signal }) {
       const all = bodiless.concat(headers)

@@ -75,8 +75,9 @@ export function createNdxpSoap(
     async carry(message, signal) {
       const road = roads[message.operation]
       const { headers, messageId } = signIn(road.hashPath)
-      const { traceparent } = message
-      const answer = await line.post({ path: road.path, headers, body: message.soap(prefix), traceparent, signal })
+      const { traceparent, span } = message
+      const body = message.soap(prefix)
+      const answer = await line.post({ path: road.path, headers, body, traceparent, span, signal })
       return { body: unwrap(answer, judge), exchangeId: exchangeIdOf(answer) ?? messageId }
     },
     probe: (signal) => runProbe(signal, (bound) => question(signIn(hashPath).headers, bound)),

@@ -8,6 +8,7 @@ import { dayInVietnam } from '../../domain/declaration/days.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { FilingKind } from '../../domain/filing.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import type { Span } from '../../domain/trace.ts'
 import { createBusLogin } from '../access-layer/lgsp.ts'
 import { createLine, type Line } from '../access-layer/line.ts'
 import { runProbe } from '../access-layer/probe.ts'
@@ -73,19 +74,19 @@ export function createCivilRegistryPath(
     generation: RegistryRoute['generation'],
     operation: string,
     body: string,
-    { repeatable, signal }: { repeatable: boolean; signal: AbortSignal },
+    { repeatable, signal, span }: { repeatable: boolean; signal: AbortSignal; span: Span | undefined },
     headers: readonly string[],
   ): Promise<HttpAnswer> {
     const line = lines[generation]
     if (line === null) throw new GatewayFailure('kind-not-carried', { sent: 'no' })
-    return line.post({ path: operationPath(line, operation), headers, body, signal, repeatable })
+    return line.post({ path: operationPath(line, operation), headers, body, signal, repeatable, span })
   }
 
-  async function askOne(key: RegistryKey, signal: AbortSignal): Promise<AskAnswer> {
+  async function askOne(key: RegistryKey, signal: AbortSignal, span: Span | undefined): Promise<AskAnswer> {
     const { G1 } = settings
     if (G1 === undefined) throw new GatewayFailure('kind-not-carried', { sent: 'no' })
     const body = JSON.stringify({ maDonVi: key.unit, maHoSo: key.dossier })
-    const question = { repeatable: true, signal }
+    const question = { repeatable: true, signal, span }
     const answer = await login.run(null, signal, async (headers) =>
       readStanding.one(await post('G1', G1.status, body, question, headers)),
     )
@@ -104,24 +105,24 @@ export function createCivilRegistryPath(
     askMax: settings.askMax,
     routeOf,
     fingerprint: (filing) => fingerprintOf(filing, routeFor(filing.kind, filing.receivedAt), envelope),
-    async push(filing, signal) {
+    async push(filing, signal, span) {
       const route = routeFor(filing.kind, filing.receivedAt)
       const { push = '' } = settings[route.generation] ?? {}
       const body = pushBody(filing, route, envelope)
       return login.run(null, signal, async (headers) =>
-        readPush(await post(route.generation, push, body, { repeatable: false, signal }, headers), {
+        readPush(await post(route.generation, push, body, { repeatable: false, signal, span }, headers), {
           fields: fieldsOf(filing),
           fileNames: filing.files.map(({ fileName }) => fileName),
         }),
       )
     },
-    async ask(keys, receivedAt, signal) {
+    async ask(keys, receivedAt, signal, span) {
       const [first] = keys
       if (first === undefined) return []
       const { generation, module } = routeFor(first.kind, receivedAt)
       if (generation === 'G1') {
         const answers: AskAnswer[] = []
-        for (const key of keys) answers.push(await askOne(key, signal))
+        for (const key of keys) answers.push(await askOne(key, signal, span))
         return answers
       }
       const { ask = '', certificates = true } = settings[generation] ?? {}
@@ -129,7 +130,7 @@ export function createCivilRegistryPath(
         const maDinhDanhHoSo = some.map(({ dossier }) => dossier)
         const body = JSON.stringify({ maDinhDanhHoSo, maTinh: settings.province, module })
         return login.run(null, signal, async (headers) => {
-          const answer = await post(generation, ask, body, { repeatable: true, signal }, headers)
+          const answer = await post(generation, ask, body, { repeatable: true, signal, span }, headers)
           return readStanding.several(answer, some, certificates)
         })
       }

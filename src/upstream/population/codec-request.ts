@@ -40,6 +40,7 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
       operation,
       officer: query.purpose.officer,
       traceparent: query.traceparent,
+      span: query.span,
       soap: (prefix) => writeSoap(operation, query, name, prefix),
       json: (form) => writeJson(operation, query, name, form),
     }

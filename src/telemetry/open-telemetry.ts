@@ -1,0 +1,134 @@
+/**
+ * The one place that knows the OpenTelemetry SDK: spans go in batches to the collector of the configuration. What waits
+ * is bounded and what is too much is dropped and counted, so that a collector that is dead or slow costs neither time nor
+ * memory. Nothing is registered globally: without a span from here there is no tracing anywhere.
+ */
+import { randomUUID } from 'node:crypto'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import { resourceFromAttributes } from '@opentelemetry/resources'
+import {
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  type ReadableSpan,
+  type SpanExporter,
+  type SpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace'
+import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions'
+import type { Tracer } from '../domain/trace.ts'
+import type { OtlpSettings } from './settings.ts'
+import { createTracer, idGenerator } from './spans.ts'
+
+export interface TelemetryStatus {
+  /** Spans since the start: taken by the collector, not taken by it, not even queued. */
+  exported: number
+  failed: number
+  dropped: number
+  waiting: number
+}
+
+export interface Telemetry {
+  tracer: Tracer
+  status(): TelemetryStatus
+  /** Sends what waits, for two seconds at most, and ends. */
+  close(): Promise<void>
+}
+
+const closeMs = 2_000
+
+export function openTelemetry(settings: OtlpSettings, version: string): Telemetry {
+  const { url, headers, ca, timeoutMs, serviceName, sampleRatio } = settings
+  const count = new CountedExport(
+    new OTLPTraceExporter({
+      ...{ url, headers: { ...headers }, timeoutMillis: timeoutMs, concurrencyLimit: 1 },
+      ...(ca !== undefined && { httpAgentOptions: { ca } }),
+    }),
+  )
+  const batches = new BatchSpanProcessor({
+    exporter: count,
+    maxQueueSize: settings.queueMax,
+    maxExportBatchSize: settings.batchMax,
+    scheduledDelayMillis: settings.intervalMs,
+    // Its own limit, should the exporter not keep to the one that it was given.
+    exportTimeoutMillis: timeoutMs + 1_000,
+  })
+  const provider = new TracerProvider({
+    // Whether a trace is kept is decided before its first span is made (spans.ts).
+    sampler: new AlwaysOnSampler(),
+    idGenerator,
+    resource: resourceFromAttributes({
+      [ATTR_SERVICE_NAME]: serviceName,
+      [ATTR_SERVICE_VERSION]: version,
+      'service.instance.id': randomUUID(),
+    }),
+    spanProcessors: [new BoundedQueue(batches, count, settings.queueMax)],
+  })
+  return {
+    tracer: createTracer(provider.getTracer('lienthong', version), sampleRatio),
+    status: () => ({ ...count.status }),
+    close: async () => {
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, closeMs)
+      })
+      await Promise.race([provider.shutdown().catch(() => {}), late])
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Counts what becomes of the spans that are handed to the collector. */
+class CountedExport implements SpanExporter {
+  readonly status: TelemetryStatus = { exported: 0, failed: 0, dropped: 0, waiting: 0 }
+  readonly #exporter: SpanExporter
+
+  constructor(exporter: OTLPTraceExporter) {
+    this.#exporter = exporter as SpanExporter
+  }
+
+  export(spans: ReadableSpan[], done: Parameters<SpanExporter['export']>[1]): void {
+    this.status.waiting -= spans.length
+    this.#exporter.export(spans, (result) => {
+      if (result.code === 0) this.status.exported += spans.length
+      else this.status.failed += spans.length
+      done(result)
+    })
+  }
+
+  shutdown(): Promise<void> {
+    return this.#exporter.shutdown()
+  }
+}
+
+/** The door of the queue. The batch processor has the same bound, but does not tell what it drops. */
+class BoundedQueue implements SpanProcessor {
+  readonly #inner: SpanProcessor
+  readonly #count: CountedExport
+  readonly #max: number
+
+  constructor(inner: SpanProcessor, count: CountedExport, max: number) {
+    this.#inner = inner
+    this.#count = count
+    this.#max = max
+  }
+
+  onStart(): void {}
+
+  onEnd(span: ReadableSpan): void {
+    const { status } = this.#count
+    if (status.waiting >= this.#max) {
+      status.dropped += 1
+      return
+    }
+    status.waiting += 1
+    this.#inner.onEnd(span)
+  }
+
+  forceFlush(): Promise<void> {
+    return this.#inner.forceFlush()
+  }
+
+  shutdown(): Promise<void> {
+    return this.#inner.shutdown()
+  }
+}

@@ -2,29 +2,27 @@
  * The composition root: the one file that knows every room. It builds the parts from a configuration, starts them in
  * the order in which they need each other, and stops them in the reverse order so that nothing accepted is dropped.
  */
+import type { LookupFunction } from 'node:net'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { type Credentials, openCredentials } from './access/credentials.ts'
 import { createQuotas } from './access/quotas.ts'
+import { assembleFilings } from './assemble-filings.ts'
+import { assembleOps } from './assemble-ops.ts'
 import { TrailCheck } from './audit/check-trail.ts'
-import { Trail } from './audit/trail.ts'
+import type { Trail } from './audit/trail.ts'
 import type { Config } from './config.ts'
 import type { LinkEvent } from './domain/link.ts'
 import type { PopulationPath } from './domain/population.ts'
 import type { Clock, Logger } from './domain/runtime.ts'
-import { type Filings, openFilings } from './filing/open-filings.ts'
-import type { FilingMetrics } from './filing-metrics.ts'
+import type { Filings } from './filing/open-filings.ts'
+import { type Foundations, openFoundations, wireOf } from './foundations.ts'
+import type { Health } from './health/open-health.ts'
 import { createApp } from './http/app.ts'
 import type { Env } from './http/request.ts'
 import { createLink, type Link } from './link/link.ts'
 import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
-import { createDatabase, type Database, migrate } from './store/database.ts'
 import { readFilingStatus } from './store/filing-status.ts'
-import { fanOut } from './store/webhooks.ts'
-import { createCivilRegistryPath } from './upstream/civil-registry/client.ts'
 import { createPopulationPath } from './upstream/population/client.ts'
-import { createWebhookSender } from './upstream/webhook.ts'
-import { openWebhooks, type Webhooks } from './webhook/open-webhooks.ts'
 
 export interface Gateway {
   app: OpenAPIHono<Env>
@@ -32,6 +30,7 @@ export interface Gateway {
   /** Absent where the configuration has no filings. */
   filings: Filings | undefined
   trail: Trail
+  health: Health
   /** The periodic check of the trail. */
   trailCheck: TrailCheck
   logger: Logger
@@ -46,29 +45,15 @@ export interface Gateway {
 export interface GatewayParts {
   clock?: Clock
   logger?: Logger
+  /** Asked for the addresses of the upstreams' names in the place of the system's resolver. */
+  lookup?: LookupFunction | undefined
 }
-
-/** How often a start looks again for a database that is not there yet, and for how long: one that starts beside us. */
-const databaseRetryMs = 500
-const databaseWaitMs = 30_000
 
 /** Builds and starts a gateway. Rejects, with everything closed again, when it could not serve truthfully. */
 export async function createGateway(config: Config, parts: GatewayParts = {}): Promise<Gateway> {
   const clock = parts.clock ?? { now: Date.now }
   const logger = parts.logger ?? createLogger(config.log.level)
-  await whenDatabaseAnswers(() => migrate(config.database, logger), logger)
-  const database = createDatabase(config.database, logger)
-  const trail = new Trail(database, config.audit, clock, logger)
-  let credentials: Credentials | undefined
-  try {
-    credentials = await openCredentials(config.access, clock, logger)
-    await trail.open()
-  } catch (error) {
-    credentials?.close()
-    await database.close()
-    throw error
-  }
-  const { gateway, start } = assemble({ config, clock, logger, database, trail, credentials })
+  const { gateway, start } = assemble(await openFoundations(config, { ...parts, clock, logger }))
   try {
     await start()
   } catch (error) {
@@ -78,25 +63,14 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
   return gateway
 }
 
-interface Foundations {
-  config: Config
-  clock: Clock
-  logger: Logger
-  database: Database
-  trail: Trail
-  credentials: Credentials
-}
-
 function assemble(foundations: Foundations): { gateway: Gateway; start: () => Promise<void> } {
-  const { config, clock, logger, database, trail, credentials } = foundations
+  const { config, clock, logger, database, trail, credentials, health } = foundations
   const { guard, paths: pathSettings } = config.links.population
-  const links = (): Link[] => (filings ? [link, filings.link] : [link])
-  const linkHealth = () => links().map((each) => each.health())
   const trailCheck = new TrailCheck({ database, settings: config.audit, clock, logger })
   const metrics = createMetrics({
     trail: () => trail.status,
     trailCheck: () => trailCheck.status,
-    links: linkHealth,
+    links: () => health.reports(),
     filings: config.filing && {
       status: () => readFilingStatus(database, new Date(clock.now())),
       pace: () => filings?.engine.pace() ?? [],
@@ -105,6 +79,7 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
   })
   const onEvent = (event: LinkEvent) => {
     metrics.onLinkEvent(event)
+    health.onLinkEvent(event)
     if (event.type === 'state') logger.warn(event, 'link: a path changed its state')
   }
   const link = createLink({
@@ -115,8 +90,16 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
     onEvent,
   })
   const paths = new Map<string, PopulationPath>(
-    pathSettings.map((settings) => [settings.name, createPopulationPath(settings, { clock })]),
+    pathSettings.map((settings) => [
+      settings.name,
+      createPopulationPath(settings, wireOf(foundations, link.name, settings.name)),
+    ]),
   )
+  health.watch({
+    link,
+    title: { vi: 'CSDL quốc gia về dân cư', en: 'National Population Database' },
+    paths,
+  })
   const filings = assembleFilings(foundations, metrics.filings, onEvent)
   const drained = new AbortController()
   const app = createApp({
@@ -126,7 +109,8 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
     identity: { link, paths, trail, clock },
     filings: filings?.engine.parts,
     webhooks: filings?.webhooks.parts,
-    linkHealth,
+    health,
+    ops: assembleOps(foundations, filings?.engine.parts, trailCheck),
     operations: {
       readiness: () => {
         const { writing } = trail.status
@@ -148,6 +132,7 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
     link,
     filings: filings?.engine,
     trail,
+    health,
     trailCheck,
     logger,
     reload: credentials.reload,
@@ -159,6 +144,7 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
       drained.abort()
       link.stop()
       await filings?.stop()
+      await health.stop()
       credentials.close()
       await trailCheck.stop()
       await trail.close()
@@ -167,80 +153,10 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
     },
   }
   const start = async () => {
+    // First: a path that is held must not carry a single call.
+    await health.start()
     await filings?.start()
     await trailCheck.start()
   }
   return { gateway, start }
-}
-
-interface AssembledFilings {
-  engine: Filings
-  webhooks: Webhooks
-  link: Link
-  start(): Promise<void>
-  drain(): Promise<void>
-  stop(): Promise<void>
-}
-
-/** The part of the gateway that takes filings; `undefined` where the configuration has none. */
-function assembleFilings(
-  { config, clock, logger, database, trail }: Foundations,
-  metrics: FilingMetrics | undefined,
-  onEvent: (event: LinkEvent) => void,
-): AssembledFilings | undefined {
-  const registry = config.links.civilRegistry
-  if (!registry || !config.filing || !metrics) return undefined
-  const link = createLink({
-    name: 'civil-registry',
-    paths: registry.paths.map(({ name }) => name),
-    settings: registry.guard,
-    clock,
-    onEvent,
-  })
-  const paths = new Map(
-    registry.paths.map((settings) => [settings.name, metrics.counting(createCivilRegistryPath(settings, { clock }))]),
-  )
-  const parts = { database, trail, link, paths, clock, logger, settings: config.filing }
-  // What gets its place in the feed is handed to the webhooks in the same transaction: neither is told without the other.
-  const engine = openFilings({ ...parts, onSequenced: fanOut })
-  const webhooks = openWebhooks({
-    ...{ database, clock, logger, settings: config.webhooks, vault: engine.parts.vault },
-    sender: createWebhookSender(config.webhooks),
-    audit: (entry) => trail.append(entry),
-  })
-  return {
-    engine,
-    webhooks,
-    link,
-    start: async () => {
-      await engine.start()
-      webhooks.start()
-    },
-    drain: async () => {
-      await Promise.all([engine.drain(), webhooks.drain()])
-      await link.drain()
-    },
-    stop: async () => {
-      await engine.stop()
-      await webhooks.stop()
-      link.stop()
-      await Promise.all([...paths.values()].map((path) => path.close()))
-    },
-  }
-}
-
-async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger): Promise<void> {
-  const giveUpAt = Date.now() + databaseWaitMs
-  for (;;) {
-    try {
-      return await attempt()
-    } catch (error) {
-      const code = (error as { code?: string }).code ?? ''
-      // Not there yet, or still starting up (57P03); anything else will not get better by waiting.
-      const waiting = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT', '57P03'].includes(code)
-      if (!waiting || Date.now() > giveUpAt) throw error
-      logger.warn({ code }, 'database: not there yet')
-      await new Promise((next) => setTimeout(next, databaseRetryMs))
-    }
-  }
 }

@@ -5,7 +5,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { TrailCheckStatus } from './audit/check-trail.ts'
 import type { TrailStatus } from './audit/trail.ts'
-import type { LinkEvent, LinkHealth } from './domain/link.ts'
+import type { LinkEvent, PathState } from './domain/link.ts'
 import { createFilingMetrics, type FilingMetrics, type FilingMetricsSources } from './filing-metrics.ts'
 import type { RequestSummary } from './http/app.ts'
 
@@ -24,7 +24,8 @@ const states = ['healthy', 'degraded', 'down', 'held'] as const
 interface MetricsSources {
   trail: () => TrailStatus
   trailCheck: () => TrailCheckStatus
-  links: () => LinkHealth[]
+  /** Judged, not only what the traffic tells. */
+  links: () => readonly { link: string; paths: readonly { path: string; state: PathState }[] }[]
   filings?: FilingMetricsSources | undefined
 }
 

@@ -161,8 +161,8 @@ export const failureTexts: Record<FailureCode, FailureText> = {
     'Cổng liên thông tạm thời không đọc hoặc ghi được dữ liệu vận hành',
     'The gateway cannot read or write its records of operation at the moment',
     {
-      vi: 'Thao tác chưa có hiệu lực. Vui lòng chờ ít giây rồi thử lại; nếu vẫn không được, kiểm tra cơ sở dữ liệu của cổng liên thông.',
-      en: 'Nothing has been changed. Try again in a few seconds; if it still fails, look at the database of the gateway.',
+      vi: 'Vui lòng chờ ít giây rồi gửi lại yêu cầu; thao tác chưa có hiệu lực. Nếu vẫn không được, kiểm tra cơ sở dữ liệu của cổng liên thông.',
+      en: 'Wait a few seconds and send the request again; nothing has been changed. If it still fails, look at the database of the gateway.',
     },
   ),
   'link-unavailable': says(

@@ -28,10 +28,11 @@ export function describePath(facts: PathFacts): Told {
   const { path, settled, now, hold } = facts
   if (settled.heldSince !== null && hold) {
     const until = Date.parse(hold.until)
+    const why = hold.reason === '' ? '.' : `: ${hold.reason}`
     return {
       sentence: {
-        vi: `Đường ${path} đang được giữ lại từ ${clock(settled.heldSince, now, 'vi')} đến ${clock(until, now, 'vi')}: ${hold.reason}`,
-        en: `Path ${path} is held from ${clock(settled.heldSince, now, 'en')} until ${clock(until, now, 'en')}: ${hold.reason}`,
+        vi: `Đường ${path} đang được giữ lại từ ${clock(settled.heldSince, now, 'vi')} đến ${clock(until, now, 'vi')}${why}`,
+        en: `Path ${path} is held from ${clock(settled.heldSince, now, 'en')} until ${clock(until, now, 'en')}${why}`,
       },
       nextStep: {
         vi: 'Đường tự mở lại khi hết giờ. Nếu việc xong sớm, bấm thôi giữ.',

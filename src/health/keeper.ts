@@ -14,6 +14,9 @@ import { type Moment, sameReason } from './judge.ts'
 import { clockLayerOf, WatchedPath } from './watched-path.ts'
 import type { HistoryWriter } from './writer.ts'
 
+/** Who reads a report: `consumers` are not told an operator's words and name. */
+export type Audience = 'operators' | 'consumers'
+
 /** A link that is watched. */
 export interface Watched {
   link: Link
@@ -86,13 +89,15 @@ export class Keeper {
     this.#tellTick(moment, changed)
   }
 
-  reportOf({ link, title, paths, standing }: Watched): LinkReport {
+  reportOf({ link, title, paths, standing }: Watched, audience: Audience = 'operators'): LinkReport {
     const health = link.health()
     const now = this.#parts.clock.now()
     const carriedBy = carrierOf(health)
     const reports = health.paths.flatMap((each) => {
       const path = paths.find(({ name }) => name === each.path)
-      return path ? [path.report(each, this.#parts.holds.find(link.name, each.path), carriedBy, now)] : []
+      if (!path) return []
+      const hold = each.hold && { ...each.hold, by: this.#parts.holds.find(link.name, each.path)?.by ?? '' }
+      return [path.report(audience === 'operators' ? hold : hold && wordless(hold), each, carriedBy, now)]
     })
     return { link: link.name, title, ...standing, ...describeLink(reports, carriedBy), carriedBy, paths: reports }
   }
@@ -188,6 +193,11 @@ export class Keeper {
     )
     this.#parts.writer.minutes(rows, new Date(at))
   }
+}
+
+/** An operator's words and account are for operators: every consumer may know that, and until when, a path is held. */
+function wordless(hold: { until: string }) {
+  return { until: hold.until, reason: '', by: '' }
 }
 
 function isChange(from: Standing, to: Standing): boolean {

@@ -29,7 +29,7 @@ import { readHistory } from './history.ts'
 import { Holds } from './holds.ts'
 import { PathIncidents } from './incident.ts'
 import { begin, type Moment, standingOf } from './judge.ts'
-import { Keeper, type Watched } from './keeper.ts'
+import { type Audience, Keeper, type Watched } from './keeper.ts'
 import { createProber } from './prober.ts'
 import { PathRecorder } from './recorder.ts'
 import { createRetention } from './retention.ts'
@@ -62,9 +62,9 @@ export interface HoldAction extends PathAction {
 
 export interface Health {
   /** Live judgement of this process; cheap. */
-  reports(): LinkReport[]
+  reports(audience?: Audience): LinkReport[]
   /** Fails with `link-not-found`. */
-  report(link: string): LinkReport
+  report(link: string, audience?: Audience): LinkReport
   /** Over all replicas, out of the database. Fails with `link-not-found` or `operations-unavailable`. */
   history(link: string): Promise<PathHistory[]>
   /** Hears every change of a standing on this process: of its state, or of the reason for an unchanged state. */
@@ -143,12 +143,12 @@ class OpenHealth implements Health {
     this.#retention = createRetention(database, clock, logger, settings.history)
   }
 
-  reports(): LinkReport[] {
-    return [...this.#watched.values()].map((watched) => this.#keeper.reportOf(watched))
+  reports(audience?: Audience): LinkReport[] {
+    return [...this.#watched.values()].map((watched) => this.#keeper.reportOf(watched, audience))
   }
 
-  report(link: string): LinkReport {
-    return this.#keeper.reportOf(this.#find(link))
+  report(link: string, audience?: Audience): LinkReport {
+    return this.#keeper.reportOf(this.#find(link), audience)
   }
 
   async history(link: string): Promise<PathHistory[]> {

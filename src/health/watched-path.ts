@@ -3,7 +3,6 @@ import { Layer } from '../domain/failure.ts'
 import type { PathReport, Standing } from '../domain/health.ts'
 import type { PathHealth } from '../domain/link.ts'
 import type { Probed } from '../domain/wire.ts'
-import type { HoldRow } from '../store/health-holds.ts'
 import { describePath } from './describe.ts'
 import { latencyOf, outcomesOf, phasesOf } from './figures.ts'
 import type { PathIncidents } from './incident.ts'
@@ -64,13 +63,18 @@ export class WatchedPath {
     return breaker === 'closed' && hold === undefined
   }
 
-  report(health: PathHealth, hold: HoldRow | undefined, carriedBy: string | null, now: number): PathReport {
+  report(
+    hold: NonNullable<PathReport['hold']> | undefined,
+    health: PathHealth,
+    carriedBy: string | null,
+    now: number,
+  ): PathReport {
     const { recorder, settled, standing } = this
     const recent = recorder.recent()
     const certificate = recorder.certificates.report(now)
     const facts = {
       ...{ path: this.name, now, settled, certificate, clockSkewMs: recorder.skew.ms, window: health.window },
-      hold: health.hold ? { ...health.hold, by: hold?.by ?? '' } : null,
+      hold: hold ?? null,
     }
     const { token } = this.probed.condition()
     return {

@@ -7,11 +7,13 @@ import type { Context } from 'hono'
 import type { Credentials } from '../access/credentials.ts'
 import type { Quotas } from '../access/quotas.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
-import type { LinkHealth } from '../domain/link.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { FilingParts } from '../filing/parts.ts'
+import type { Health } from '../health/open-health.ts'
 import type { IdentityParts } from '../identity/inquiry.ts'
 import type { WebhookParts } from '../webhook/parts.ts'
+import { mountOps } from './ops/mount.ts'
+import type { OpsParts } from './ops/parts.ts'
 import { problemResponse } from './problem.ts'
 import type { BodyLimits } from './read-json.ts'
 import { beginRequest, type Env, headerOf, type RequestState } from './request.ts'
@@ -20,6 +22,7 @@ import { mountAttachments } from './routes/attachments.ts'
 import { mountFilingEvents } from './routes/events.ts'
 import { mountFilings } from './routes/filings.ts'
 import { mountIdentity } from './routes/identity.ts'
+import { mountLinkActions } from './routes/link-actions.ts'
 import { mountLinks } from './routes/links.ts'
 import { mountOperations, type OperationsParts } from './routes/operations.ts'
 import { mountOperators } from './routes/operators.ts'
@@ -44,7 +47,9 @@ export interface HttpParts {
   /** Absent where the configuration has no filings: their routes then say so. */
   filings: FilingParts | undefined
   webhooks: WebhookParts | undefined
-  linkHealth: () => LinkHealth[]
+  health: Health
+  /** The operators' page; absent where the configuration wants none. */
+  ops: OpsParts | undefined
   operations: OperationsParts
   clock: Clock
   logger: Logger
@@ -82,18 +87,7 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
     const failure = toFailure(error)
     const request = c.get('request')
     request.failure = { code: failure.code, layer: failure.layer }
-    if (failure.code === 'internal-error') {
-      // The class and the place of a defect, never its message: a message may quote what was sent.
-      const cause = failure.cause instanceof Error ? failure.cause : undefined
-      const at = cause?.stack
-        ?.split('\n')
-        .filter((line) => line.startsWith('    at '))
-        .slice(0, 5)
-      logger.error(
-        { requestId: request.id, error: cause?.name ?? typeof failure.cause, at },
-        'a defect ended a request',
-      )
-    }
+    if (failure.code === 'internal-error') tellDefect(c, failure)
     return problemResponse(c, failure)
   })
 
@@ -138,9 +132,27 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
   mountAttachments(app, edge, parts.filings)
   mountWebhooks(app, edge, parts.webhooks)
   mountOperators(app, edge, parts.filings)
-  mountLinks(app, edge, parts.linkHealth)
+  mountLinks(app, edge, parts.health)
+  mountLinkActions(app, edge, parts.health, clock)
   mountOperations(app, parts.operations)
+  if (parts.ops) {
+    const { credentials, quotas, ops } = parts
+    mountOps(app, { ...edge, credentials, quotas, clock, onDefect: tellDefect }, ops)
+  }
   const names = routeNames(app.routes)
+
+  /** The class and the place of a defect, never its message: a message may quote what was sent. */
+  function tellDefect(c: Context<Env>, failure: GatewayFailure): void {
+    const cause = failure.cause instanceof Error ? failure.cause : undefined
+    const at = cause?.stack
+      ?.split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .slice(0, 5)
+    logger.error(
+      { requestId: c.get('request').id, error: cause?.name ?? typeof failure.cause, at },
+      'a defect ended a request',
+    )
+  }
 
   function finish(c: Context<Env>, request: RequestState): void {
     const { status } = request

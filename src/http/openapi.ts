@@ -48,6 +48,12 @@ export const filingProblems = {
   422: problem('The key was used for another body, or an attachment is missing or damaged'),
 }
 
+/** What the operations of links can end like beyond that. */
+export const linkProblems = {
+  ...problems,
+  404: problem('No such link, path or incident'),
+}
+
 export function openApiDocument(app: OpenAPIHono<Env>) {
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
     type: 'http',

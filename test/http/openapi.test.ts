@@ -160,6 +160,7 @@ describe('the document', () => {
         .matchAll(/\{(\w+)\}/g),
     ].map(([, name]) => name)
     const codes = ['id', 'sha256', 'state', 'kind', 'dossier', 'cause', 'cursor', 'limit', 'after', 'wait']
+    codes.push('name', 'path', 'before')
     expect(new Set([...described, ...named])).toEqual(new Set(codes))
   })
 

@@ -51,6 +51,7 @@ export interface TestGatewayOptions {
   guard?: ConfigInput['links']['population']['guard']
   server?: ConfigInput['server']
   audit?: Partial<ConfigInput['audit']>
+  /** Absent: no probe is sent by itself, so that a test counts what it sends. */
   health?: ConfigInput['health']
   /** In the place of the system's resolver, for names that come and go. */
   lookup?: GatewayParts['lookup']
@@ -106,7 +107,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     database: { url: databaseUrl ?? database?.settings.url },
     access: { consumersFile, keyHashKey, reloadIntervalMs: 100 },
     audit: { keyId: 'test', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32), ...options.audit },
-    health: options.health,
+    health: options.health ?? { probing: false },
     links: { population: { guard: options.guard, paths }, ...civilRegistryLink(mocks.url, options.filings) },
     ...filingSections(options.filings),
   }

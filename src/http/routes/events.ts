@@ -5,6 +5,7 @@ import { readEvents } from '../../filing/read-events.ts'
 import { waitForEvents } from '../../filing/wait-for-events.ts'
 import { answer, answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
+import { endOf } from '../end-of.ts'
 import { eventStream } from '../event-stream.ts'
 import { beginFilingCall } from '../filing-edge.ts'
 import { createOpenWaits } from '../open-waits.ts'
@@ -105,25 +106,6 @@ export function mountFilingEvents(app: OpenAPIHono<Env>, edge: Edge, parts: Fili
     }
     return answerJson(c, page)
   })
-}
-
-/** Fires after so long, when the gateway drains, or when the caller has gone. */
-function endOf(drained: AbortSignal, ms: number, departure?: AbortSignal) {
-  const controller = new AbortController()
-  const stop = () => controller.abort()
-  const timer = setTimeout(stop, ms)
-  const sources = departure ? [drained, departure] : [drained]
-  for (const source of sources) {
-    if (source.aborted) stop()
-    source.addEventListener('abort', stop)
-  }
-  return {
-    signal: controller.signal,
-    clear: () => {
-      clearTimeout(timer)
-      for (const source of sources) source.removeEventListener('abort', stop)
-    },
-  }
 }
 
 function placeOf(lastEventId: string | undefined): number | undefined {

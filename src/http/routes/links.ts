@@ -1,65 +1,161 @@
-/** Health of the links: what every consumer may know, because it tells whom to call and whether to wait. */
+/**
+ * Health of the links: what every consumer may know, because it tells whom to call and whether to wait. An operator's own
+ * words and account are left out for everybody who is neither operator nor auditor.
+ */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { Layer } from '../../domain/failure.ts'
-import type { LinkHealth } from '../../domain/link.ts'
-import { answerJson } from '../answer.ts'
+import type { Context } from 'hono'
+import { requireRole } from '../../access/policy.ts'
+import type { Health } from '../../health/open-health.ts'
+import { answer, answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
-import { problems } from '../openapi.ts'
-import type { Env } from '../request.ts'
+import { endOf } from '../end-of.ts'
+import { eventStream } from '../event-stream.ts'
+import { createOpenWaits } from '../open-waits.ts'
+import { linkProblems, problems } from '../openapi.ts'
+import { readQuery } from '../read-query.ts'
+import type { Env, RequestState } from '../request.ts'
+import { Incident, IncidentSummary, Link, LinkWithHistory } from './link-schemas.ts'
 
-const PathState = z.enum(['healthy', 'degraded', 'down', 'held'])
-const LinkReport = z
-  .object({
-    link: z.string(),
-    state: PathState.describe('`healthy` while every path is, `degraded` while any path still serves'),
-    since: z.string().describe('When the state began'),
-    paths: z.array(
-      z.object({
-        path: z.string(),
-        state: PathState,
-        since: z.string(),
-        reason: z
-          .object({ code: z.string(), layer: z.enum(Layer), phase: z.string().nullable() })
-          .nullable()
-          .describe('The failure that best explains the state'),
-        breaker: z.enum(['closed', 'open', 'half-open']),
-        inFlight: z.int(),
-        queued: z.int(),
-        window: z.object({ calls: z.int(), failures: z.int(), slow: z.int() }),
-        lastSuccessAt: z.string().nullable(),
-        lastFailureAt: z.string().nullable(),
-        hold: z
-          .object({ until: z.string(), reason: z.string() })
-          .optional()
-          .describe('An operator keeps traffic off, until then and for this reason'),
-      }),
-    ),
-  })
-  .meta({ id: 'Link' }) satisfies z.ZodType<unknown, LinkHealth | unknown>
+const json = (schema: z.ZodType, description: string) => ({ description, content: { 'application/json': { schema } } })
+const common = { tags: ['links'], security: [{ apiKey: [] }] }
+const LinkName = z.object({ name: z.string() })
+const IncidentsQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.uuid().optional().describe('Incidents older than this one'),
+})
 
-const route = createRoute({
+const listRoute = createRoute({
+  ...common,
   method: 'get',
   path: '/v1/links',
   operationId: 'listLinks',
   summary: 'How are the roads to the national systems?',
-  tags: ['links'],
-  security: [{ apiKey: [] }],
   responses: {
-    200: {
-      description: 'Every link with its paths',
-      content: { 'application/json': { schema: z.object({ links: z.array(LinkReport) }) } },
-    },
-    401: problems[401],
-    429: problems[429],
-    500: problems[500],
-    503: problems[503],
+    200: json(z.object({ links: z.array(Link) }), 'Every link with its paths'),
+    ...{ 401: problems[401], 429: problems[429], 500: problems[500], 503: problems[503] },
   },
 })
+const eventsRoute = createRoute({
+  ...common,
+  method: 'get',
+  path: '/v1/links/events',
+  operationId: 'followLinks',
+  summary: 'Follow the links as they change',
+  description:
+    'Server-Sent Events of type `links`; each holds what `GET /v1/links` answers. One at the beginning, then with every change of state and, while figures move, at most once a second.',
+  responses: {
+    200: { description: 'A stream', content: { 'text/event-stream': { schema: z.string() } } },
+    ...linkProblems,
+  },
+})
+const linkRoute = createRoute({
+  ...common,
+  method: 'get',
+  path: '/v1/links/{name}',
+  operationId: 'getLink',
+  summary: 'One link, with the history of its paths',
+  request: { params: LinkName },
+  responses: { 200: json(LinkWithHistory, 'The link'), ...linkProblems },
+})
+const incidentsRoute = createRoute({
+  ...common,
+  method: 'get',
+  path: '/v1/links/{name}/incidents',
+  operationId: 'listIncidents',
+  summary: 'Outages of a link, the newest first',
+  description: 'For operators and auditors.',
+  request: { params: LinkName, query: IncidentsQuery },
+  responses: { 200: json(z.object({ incidents: z.array(IncidentSummary) }), 'One page'), ...linkProblems },
+})
+const incidentRoute = createRoute({
+  ...common,
+  method: 'get',
+  path: '/v1/links/{name}/incidents/{id}',
+  operationId: 'getIncident',
+  summary: 'The evidence of one outage, without personal data',
+  description: 'For operators and auditors: what a ministry may be sent.',
+  request: { params: LinkName.extend({ id: z.string() }) },
+  responses: { 200: json(Incident, 'The incident'), ...linkProblems },
+})
 
-export function mountLinks(app: OpenAPIHono<Env>, edge: Edge, health: () => LinkHealth[]): void {
-  app.openAPIRegistry.registerPath(route)
-  app.get(route.path, (c) => {
-    edge.admit(c, 'links')
-    return answerJson(c, { links: health() })
+export function mountLinks(app: OpenAPIHono<Env>, edge: Edge, health: Health): void {
+  for (const route of [listRoute, eventsRoute, linkRoute, incidentsRoute, incidentRoute]) {
+    app.openAPIRegistry.registerPath(route)
+  }
+  app.get('/v1/links', (c) => {
+    const request = edge.admit(c, 'links')
+    return answerJson(c, { links: health.reports(audienceOf(request)) })
   })
+
+  mountLinkEvents(app, edge, health)
+
+  app.get('/v1/links/:name', async (c) => {
+    const request = edge.admit(c, 'links')
+    const report = health.report(c.req.param('name'), audienceOf(request))
+    // The live state is most needed when the database is away.
+    const history = await health.history(report.link).catch(() => null)
+    return answerJson(c, { ...report, history })
+  })
+
+  app.get('/v1/links/:name/incidents', async (c) => {
+    admitReader(c, edge)
+    const page = readQuery(c, IncidentsQuery)
+    return answerJson(c, { incidents: await health.incidents(c.req.param('name'), page) })
+  })
+
+  app.get('/v1/links/:name/incidents/:id', async (c) => {
+    admitReader(c, edge)
+    return answerJson(c, await health.incident(c.req.param('name'), c.req.param('id')))
+  })
+}
+
+/** A stream of snapshots: who reads slowly misses those in between and nothing else. */
+function mountLinkEvents(app: OpenAPIHono<Env>, edge: Edge, health: Health): void {
+  const { heartbeatMs, streamMs, openMax } = edge.settings.events
+  const waits = createOpenWaits(openMax)
+  app.get('/v1/links/events', (c) => {
+    const request = edge.admit(c, 'links')
+    if (c.req.method === 'HEAD') return answer(c, null, 'text/event-stream; charset=utf-8')
+    const audience = audienceOf(request)
+    const giveBack = waits.take(request.caller?.consumer.id ?? '')
+    const end = endOf(edge.drained, streamMs)
+    let version = 1
+    let wake = () => {}
+    const deaf = health.onTick(() => {
+      version++
+      wake()
+    })
+    const over = () => {
+      deaf()
+      end.clear()
+      giveBack()
+    }
+    end.signal.addEventListener('abort', over, { once: true })
+    request.outcome = 'streaming'
+    const stream = eventStream({
+      after: 0,
+      read: async (after) => {
+        if (after === version) return { events: [], last: after }
+        return { events: [{ sequence: version, type: 'links', links: health.reports(audience) }], last: version }
+      },
+      wait: (after, signal) =>
+        new Promise((resolve) => {
+          if (after !== version || signal.aborted) return resolve()
+          wake = resolve
+          signal.addEventListener('abort', () => resolve(), { once: true })
+        }),
+      ...{ heartbeatMs, signal: end.signal, onEnd: over },
+    })
+    return answer(c, stream, 'text/event-stream; charset=utf-8')
+  })
+}
+
+function audienceOf({ caller }: RequestState): 'operators' | 'consumers' {
+  const roles = caller?.consumer.roles
+  return roles?.has('operator') || roles?.has('auditor') ? 'operators' : 'consumers'
+}
+
+function admitReader(c: Context<Env>, edge: Edge): void {
+  const { caller } = edge.admit(c, 'links')
+  if (caller) requireRole(caller, 'operator', 'auditor')
 }

@@ -1,0 +1,71 @@
+/** What everything else of a gateway stands on: database, trail, credentials, and the health that hears of every path. */
+import type { LookupFunction } from 'node:net'
+import { type Credentials, openCredentials } from './access/credentials.ts'
+import { Trail } from './audit/trail.ts'
+import type { Config } from './config.ts'
+import type { Clock, Logger } from './domain/runtime.ts'
+import type { WireObserver } from './domain/wire.ts'
+import { type Health, openHealth } from './health/open-health.ts'
+import { createDatabase, type Database, migrate } from './store/database.ts'
+
+export interface Foundations {
+  config: Config
+  clock: Clock
+  logger: Logger
+  database: Database
+  trail: Trail
+  credentials: Credentials
+  health: Health
+  /** Asked for the addresses of the upstreams' names in the place of the system's resolver. */
+  lookup: LookupFunction | undefined
+}
+
+/** How often a start looks again for a database that is not there yet, and for how long: one that starts beside us. */
+const databaseRetryMs = 500
+const databaseWaitMs = 30_000
+
+/** Rejects, with everything closed again, when a gateway on them could not serve truthfully. */
+export async function openFoundations(
+  config: Config,
+  { clock, logger, lookup }: { clock: Clock; logger: Logger; lookup?: LookupFunction | undefined },
+): Promise<Foundations> {
+  await whenDatabaseAnswers(() => migrate(config.database, logger), logger)
+  const database = createDatabase(config.database, logger)
+  const trail = new Trail(database, config.audit, clock, logger)
+  let credentials: Credentials | undefined
+  try {
+    credentials = await openCredentials(config.access, clock, logger)
+    await trail.open()
+  } catch (error) {
+    credentials?.close()
+    await database.close()
+    throw error
+  }
+  const health = openHealth({ database, trail, clock, logger, settings: config.health })
+  return { config, clock, logger, database, trail, credentials, health, lookup }
+}
+
+/** What a path to an upstream is built with: a clock, and who is told what its sockets see. */
+export function wireOf(
+  { clock, health, lookup }: Foundations,
+  link: string,
+  path: string,
+): { clock: Clock; observer: WireObserver; lookup: LookupFunction | undefined } {
+  return { clock, observer: health.observerOf(link, path), lookup }
+}
+
+async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger): Promise<void> {
+  const giveUpAt = Date.now() + databaseWaitMs
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const code = (error as { code?: string }).code ?? ''
+      // Not there yet, or still starting up (57P03); anything else will not get better by waiting.
+      const waiting = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT', '57P03'].includes(code)
+      if (!waiting || Date.now() > giveUpAt) throw error
+      logger.warn({ code }, 'database: not there yet')
+      await new Promise((next) => setTimeout(next, databaseRetryMs))
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/** When a stream or a waiting poll ends. */
+
+/** Fires after so long, when the gateway drains, or when the caller has gone. */
+export function endOf(drained: AbortSignal, ms: number, departure?: AbortSignal) {
+  const controller = new AbortController()
+  const stop = () => controller.abort()
+  const timer = setTimeout(stop, ms)
+  const sources = departure ? [drained, departure] : [drained]
+  for (const source of sources) {
+    if (source.aborted) stop()
+    source.addEventListener('abort', stop)
+  }
+  return {
+    signal: controller.signal,
+    clear: () => {
+      clearTimeout(timer)
+      for (const source of sources) source.removeEventListener('abort', stop)
+    },
+  }
+}

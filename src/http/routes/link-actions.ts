@@ -1,0 +1,117 @@
+/** What operators do to a path: hold, release, drain, probe. Every action names who acts and why, and is on record first. */
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { requireRole } from '../../access/policy.ts'
+import type { Clock } from '../../domain/runtime.ts'
+import type { Health, PathAction } from '../../health/open-health.ts'
+import { answerJson } from '../answer.ts'
+import type { Edge } from '../app.ts'
+import { linkProblems } from '../openapi.ts'
+import { readJson } from '../read-json.ts'
+import type { Env } from '../request.ts'
+import { Path, Probe } from './link-schemas.ts'
+
+const acting = {
+  officer: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .regex(/^[A-Za-z0-9._@-]+$/)
+    .describe('The account of the person who acts (tài khoản cán bộ); stands in the audit trail'),
+  note: z
+    .string()
+    .trim()
+    .min(1)
+    .max(300)
+    .describe(
+      'Why; stands in the audit trail and on the operators’ page. No long numbers: nothing that could be a person’s',
+    ),
+}
+const end = {
+  until: z.iso.datetime({ offset: true }).optional().describe('When it ends by itself'),
+  forMinutes: z.int().min(1).max(43_200).optional().describe('Or for so long from now'),
+}
+const oneEnd = {
+  error: 'exactly one of until and forMinutes',
+  path: ['until'],
+  params: { code: 'exactly-one' },
+}
+const hasOneEnd = (body: { until?: string | undefined; forMinutes?: number | undefined }) =>
+  (body.until === undefined) !== (body.forMinutes === undefined)
+
+const HoldRequest = z
+  .strictObject({ ...acting, ...end })
+  .refine(hasOneEnd, oneEnd)
+  .meta({ id: 'HoldPathRequest' })
+const DrainRequest = z
+  .strictObject({
+    ...{ ...acting, ...end },
+    waitMs: z.int().min(0).max(120_000).optional().describe('How long to wait until nothing is under way, in ms'),
+  })
+  .refine(hasOneEnd, oneEnd)
+  .meta({ id: 'DrainPathRequest' })
+const ReleaseRequest = z.strictObject(acting).meta({ id: 'ReleasePathRequest' })
+const ProbeRequest = z.strictObject({ ...acting, note: acting.note.optional() }).meta({ id: 'ProbePathRequest' })
+
+const post = (name: string, operationId: string, summary: string, body: z.ZodType, said: z.ZodType) =>
+  createRoute({
+    method: 'post',
+    path: `/v1/links/{name}/paths/{path}/${name}`,
+    operationId,
+    summary,
+    description: 'For operators.',
+    tags: ['links'],
+    security: [{ apiKey: [] }],
+    request: {
+      params: z.object({ name: z.string(), path: z.string() }),
+      body: { required: true, content: { 'application/json': { schema: body } } },
+    },
+    responses: {
+      200: { description: 'Done, and on record', content: { 'application/json': { schema: said } } },
+      ...linkProblems,
+    },
+  })
+
+export function mountLinkActions(app: OpenAPIHono<Env>, edge: Edge, health: Health, clock: Clock): void {
+  const routes = [
+    post('hold', 'holdPath', 'Keep traffic off a path, until a set time', HoldRequest, Path),
+    post('release', 'releasePath', 'End a hold', ReleaseRequest, Path),
+    post('drain', 'drainPath', 'Hold a path and wait until nothing is under way on it', DrainRequest, Path),
+    post('probe', 'probePath', 'Ask a path for its health, now', ProbeRequest, Probe),
+  ]
+  for (const route of routes) app.openAPIRegistry.registerPath(route)
+  const at = (name: string) => `/v1/links/:name/paths/:path/${name}`
+  const untilOf = ({ until, forMinutes }: { until?: string | undefined; forMinutes?: number | undefined }) =>
+    new Date(until ?? clock.now() + (forMinutes ?? 0) * 60_000)
+
+  /** Who may not act is told so before the body is looked at. */
+  async function begin<T extends { officer: string }>(c: Context<Env>, operation: string, schema: z.ZodType<T>) {
+    const request = edge.admit(c, operation)
+    if (request.caller) requireRole(request.caller, 'operator')
+    const { officer, ...asked } = await readJson(c, schema, edge.bodyLimits)
+    const action: PathAction = {
+      ...{ link: c.req.param('name') ?? '', path: c.req.param('path') ?? '', requestId: request.id },
+      actor: `${request.caller?.consumer.id}/${officer}`,
+    }
+    return { action, asked }
+  }
+
+  app.post(at('hold'), async (c) => {
+    const { action, asked } = await begin(c, 'hold-path', HoldRequest)
+    return answerJson(c, await health.hold({ ...action, until: untilOf(asked), reason: asked.note }))
+  })
+  app.post(at('release'), async (c) => {
+    const { action, asked } = await begin(c, 'release-path', ReleaseRequest)
+    return answerJson(c, await health.release({ ...action, note: asked.note }))
+  })
+  app.post(at('drain'), async (c) => {
+    const { action, asked } = await begin(c, 'drain-path', DrainRequest)
+    const { note: reason, waitMs } = asked
+    return answerJson(c, await health.drain({ ...action, until: untilOf(asked), reason, waitMs }))
+  })
+  app.post(at('probe'), async (c) => {
+    const { action, asked } = await begin(c, 'probe-path', ProbeRequest)
+    return answerJson(c, await health.probe({ ...action, note: asked.note }))
+  })
+}

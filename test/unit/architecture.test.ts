@@ -52,7 +52,7 @@ const table: Record<string, Room> = {
   'src/http': {
     rooms: [
       ...['src/domain', 'src/identity', 'src/filing', 'src/webhook', 'src/health'],
-      ...['src/access/credentials.ts', 'src/access/quotas.ts', 'src/access/policy.ts'],
+      ...['src/access/credentials.ts', 'src/access/quotas.ts', 'src/access/policy.ts', 'src/access/sessions.ts'],
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*', zod: '*' },
   },
@@ -106,6 +106,14 @@ const table: Record<string, Room> = {
     ],
     packages: {},
   },
+  'src/assemble-ops.ts': {
+    rooms: [
+      ...['src/foundations.ts', 'src/config-in-force.ts', 'src/http/ops/parts.ts', 'src/filing/parts.ts'],
+      ...['src/access/sessions.ts', 'src/audit/check-trail.ts'],
+    ],
+    packages: {},
+  },
+  'src/config-in-force.ts': { rooms: ['src/config.ts'], packages: {} },
   'src/assemble-filings.ts': {
     rooms: [
       ...['src/foundations.ts', 'src/filing-metrics.ts', 'src/domain', 'src/filing', 'src/link', 'src/webhook'],

@@ -132,6 +132,10 @@ export function createGate({ credentials, sessions, clock, assets, build }: Gate
     viewOf,
     visit,
     assertSameOrigin,
+    signedIn: (c: Context<Env>) => {
+      const session = sessions.open(getCookie(c, cookies.session))
+      return session !== undefined && callerOf(session) !== undefined
+    },
     /** For a stream: its credential may be dropped and its time may run out while it is open. */
     stillAllowed: (session: Session) => session.expiresAt > clock.now() && callerOf(session) !== undefined,
 

@@ -57,7 +57,8 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
   app.onError((error, c) => {
     if (error instanceof SignInNeeded) {
       if (wantsStream(c)) return answer(c, 'event: ended\ndata: {}\n\n', 'text/event-stream; charset=utf-8')
-      gate.end(c)
+      // Only what was there: a link from another site brings no cookie, and must not end a session that it does not see.
+      if (error.expired) gate.end(c)
       const here = c.req.method === 'GET' ? gate.viewOf(c).here : '/ops'
       return gate.go(c, `/ops/sign-in?${error.expired ? 'expired=1&' : ''}back=${encodeURIComponent(ownPage(here))}`)
     }
@@ -85,6 +86,7 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
 
   app.get('/ops/sign-in', (c) => {
     const { t } = gate.viewOf(c)
+    if (gate.signedIn(c)) return gate.go(c, ownPage(c.req.query('back') ?? null))
     const notice = c.req.query('expired') ? t.signIn.expired : c.req.query('out') ? t.done.signedOut : undefined
     return signIn(c, { officer: '', notice, back: ownPage(c.req.query('back') ?? null) })
   })

@@ -1,0 +1,39 @@
+/** What the operators' page is made from: judged health, filings, sessions, the trail's last check, and what runs here. */
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { createSessions } from './access/sessions.ts'
+import type { TrailCheck } from './audit/check-trail.ts'
+import { settingsInForce } from './config-in-force.ts'
+import type { FilingParts } from './filing/parts.ts'
+import type { Foundations } from './foundations.ts'
+import type { OpsParts } from './http/ops/parts.ts'
+
+/** `undefined` where the configuration wants none. */
+export function assembleOps(
+  { config, clock, trail, health }: Foundations,
+  filings: FilingParts | undefined,
+  trailCheck: TrailCheck,
+): OpsParts | undefined {
+  const { enabled, sessionMs } = config.server.operatorsPage
+  if (!enabled) return undefined
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'))
+  return {
+    health,
+    filings,
+    sessions: createSessions(config.access.keyHashKey, sessionMs, clock),
+    trail: () => {
+      const { writing, records } = trail.status
+      const { last, failure } = trailCheck.status
+      const findings = last?.findings.map(({ chain, seq, kind }) => `${chain} ${seq} ${kind}`) ?? []
+      return { writing, records, failure, check: last && { ...last, findings } }
+    },
+    system: {
+      version,
+      instance: `${hostname()}:${process.pid}`,
+      startedAt: new Date(clock.now()).toISOString(),
+      runtime: `Node.js ${process.versions.node}`,
+      settings: settingsInForce(config),
+    },
+  }
+}

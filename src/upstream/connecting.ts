@@ -9,6 +9,9 @@ type ConnectPhase = Extract<Phase, 'dns' | 'tcp' | 'tls'>
 export class Connecting {
   /** The part that is under way, or the last one when all is done. */
   phase: ConnectPhase
+  /** It ended by itself, well or badly. */
+  over = false
+  #socket: Socket | null = null
   #since = performance.now()
   #dnsMs: number | null = null
   #tcpMs: number | null = null
@@ -24,6 +27,7 @@ export class Connecting {
 
   /** Listens to the socket that connects; to be called before it can have said anything. */
   follow(socket: Socket): void {
+    this.#socket = socket
     // Told once per address that was found. With several, the time for those that do not answer belongs to TCP.
     socket.once('lookup', (error) => {
       if (error === null && this.phase === 'dns') {
@@ -61,6 +65,11 @@ export class Connecting {
       failedIn,
       certificate: this.#certificate,
     }
+  }
+
+  /** Nobody waits for it any more. */
+  giveUp(): void {
+    this.#socket?.destroy()
   }
 
   #lap(): number {

@@ -3,9 +3,9 @@
  * never decompresses. Everything that goes wrong becomes a catalogue failure that says in which phase it happened and what
  * the sockets prove about the request.
  */
-import { isIP, type LookupFunction, Socket } from 'node:net'
+import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { buildConnector, Client, type Dispatcher, Pool } from 'undici'
-import { GatewayFailure, type Phase } from '../domain/failure.ts'
+import { GatewayFailure } from '../domain/failure.ts'
 import type { WireObserver, WireTarget } from '../domain/wire.ts'
 import { Connecting } from './connecting.ts'
 import { abortReason, Exchange, type ExchangeHost, type HttpAnswer, type HttpRequest } from './exchange.ts'
@@ -89,19 +89,20 @@ export function createHttp(settings: HttpSettings): Http {
   function dial(
     options: buildConnector.Options,
     callback: buildConnector.Callback,
-    asker?: { connecting: { readonly phase: Phase } | null },
-  ): Socket {
+    asker?: { connecting: Connecting | null },
+  ): void {
     const host = bareHost(options.hostname)
     // An address is dialled without any look-up.
     if (guard && isIP(host) !== 0 && guard.refuses(host, host)) {
       callback(addressRefused(), null)
-      return new Socket()
+      return
     }
     const connecting = new Connecting(host, options.protocol === 'https:')
     if (asker) asker.connecting = connecting
     // undici's connector returns the socket, which its types leave out.
     const socket = base(options, (...result) => {
       const [error, made] = result
+      connecting.over = true
       if (error !== null) noteConnectPhase(error, connecting.phase)
       else if (guard?.refuses(host, (made as Socket).remoteAddress ?? '')) {
         // Whatever was looked up: this is where the connection really ended, and nothing has been written to it.
@@ -113,7 +114,6 @@ export function createHttp(settings: HttpSettings): Http {
       ;(callback as (...all: unknown[]) => void)(...result)
     }) as unknown as Socket
     connecting.follow(socket)
-    return socket
   }
   const clientOptions = {
     connect: dial as buildConnector.connector,
@@ -155,9 +155,8 @@ export function createHttp(settings: HttpSettings): Http {
         }
         const { hostname, host, protocol, port } = origin
         const asker: { connecting: Connecting | null } = { connecting: null }
-        let socket: Socket | null = null
         signal.addEventListener('abort', giveUp, { once: true })
-        socket = dial(
+        dial(
           { hostname: bareHost(hostname), host, protocol, port },
           (error, made) => {
             signal.removeEventListener('abort', giveUp)
@@ -168,10 +167,8 @@ export function createHttp(settings: HttpSettings): Http {
           asker,
         )
         function giveUp(): void {
-          socket?.destroy()
-          const phase = asker.connecting?.phase ?? 'tcp'
-          if (asker.connecting) observer?.connection(asker.connecting.sample(target, phase))
-          reject(abortReason(signal, 'queued', phase))
+          reject(abortReason(signal, 'queued', asker.connecting?.phase))
+          giveUpConnecting(asker)
         }
       })
     },
@@ -191,7 +188,15 @@ export function createHttp(settings: HttpSettings): Http {
     exchange.begin(client, () => {
       fresh.delete(client)
       void client.destroy()
+      giveUpConnecting(exchange)
     })
+  }
+
+  /** Of a connection that was made for one asker alone: nobody else waits for it. */
+  function giveUpConnecting({ connecting }: { connecting: Connecting | null }): void {
+    if (connecting === null || connecting.over) return
+    observer?.connection(connecting.sample(target, connecting.phase))
+    connecting.giveUp()
   }
 }
 

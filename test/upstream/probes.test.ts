@@ -150,6 +150,8 @@ describe('a connection of its own', () => {
     await turns()
     prober.abort()
     expect(await asked).toMatchObject({ code: 'connect-timeout', phase: 'tls', sent: 'no' })
+    // Told at once, and not when the attempt would have ended by itself.
+    expect(seen.connections).toMatchObject([{ tcpMs: expect.any(Number), tlsMs: expect.any(Number), failedIn: 'tls' }])
   })
 
   test.each(['reach', 'connect'])('a shutdown keeps its own reason (%s)', async (kind) => {

@@ -62,7 +62,7 @@ export const lineSettings = {
 
 /** How an answer refuses the question and not us (RFC 9110, section 15.5): by its form, its method or its address. */
 const unasked = [400, 404, 405, 406, 415, 501]
-export const reachedBy = z
+const reachedBy = z
   .array(z.int().min(400).max(599))
   .default(unasked)
   .describe(

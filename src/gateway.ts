@@ -5,6 +5,7 @@
 import type { LookupFunction } from 'node:net'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { createQuotas } from './access/quotas.ts'
+import { assembleAlerts } from './assemble-alerts.ts'
 import { assembleFilings } from './assemble-filings.ts'
 import { assembleOps } from './assemble-ops.ts'
 import { TrailCheck } from './audit/check-trail.ts'
@@ -21,6 +22,7 @@ import type { Env } from './http/request.ts'
 import { createLink, type Link } from './link/link.ts'
 import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
+import { readAlertStatus, readWebhookStatus } from './store/alert-status.ts'
 import { readFilingStatus } from './store/filing-status.ts'
 import { createPopulationPath } from './upstream/population/client.ts'
 
@@ -70,13 +72,20 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
   const metrics = createMetrics({
     trail: () => trail.status,
     trailCheck: () => trailCheck.status,
-    links: () => health.reports(),
+    health: { reports: () => health.reports(), dropped: () => health.historyDropped },
     filings: config.filing && {
       status: () => readFilingStatus(database, new Date(clock.now())),
       pace: () => filings?.engine.pace() ?? [],
       clock,
     },
+    telling: {
+      alerts: () => readAlertStatus(database),
+      targets: config.alerts.targets.map(({ name }) => name),
+      webhooks: config.filing && (() => readWebhookStatus(database)),
+      clock,
+    },
   })
+  const alerts = assembleAlerts(foundations, trailCheck, metrics.onAlertAttempt)
   const onEvent = (event: LinkEvent) => {
     metrics.onLinkEvent(event)
     health.onLinkEvent(event)
@@ -139,10 +148,12 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
     drain: async () => {
       drained.abort()
       await Promise.all([link.drain(), filings?.drain()])
+      await alerts.drain()
     },
     stop: async () => {
       drained.abort()
       link.stop()
+      await alerts.stop()
       await filings?.stop()
       await health.stop()
       credentials.close()
@@ -157,6 +168,7 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
     await health.start()
     await filings?.start()
     await trailCheck.start()
+    alerts.start()
   }
   return { gateway, start }
 }

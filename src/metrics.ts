@@ -5,13 +5,16 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { TrailCheckStatus } from './audit/check-trail.ts'
 import type { TrailStatus } from './audit/trail.ts'
-import type { LinkEvent, PathState } from './domain/link.ts'
+import type { LinkEvent } from './domain/link.ts'
 import { createFilingMetrics, type FilingMetrics, type FilingMetricsSources } from './filing-metrics.ts'
+import { createHealthMetrics, type HealthMetricsSources } from './health-metrics.ts'
 import type { RequestSummary } from './http/app.ts'
+import { createTellingMetrics, type TellingMetricsSources } from './telling-metrics.ts'
 
 export interface Metrics {
   onRequest(summary: RequestSummary): void
   onLinkEvent(event: LinkEvent): void
+  onAlertAttempt(target: string, outcome: string): void
   /** Absent where there are no filings. */
   filings: FilingMetrics | undefined
   render(): Promise<{ contentType: string; text: string }>
@@ -25,7 +28,8 @@ interface MetricsSources {
   trail: () => TrailStatus
   trailCheck: () => TrailCheckStatus
   /** Judged, not only what the traffic tells. */
-  links: () => readonly { link: string; paths: readonly { path: string; state: PathState }[] }[]
+  health: HealthMetricsSources
+  telling: TellingMetricsSources
   filings?: FilingMetricsSources | undefined
 }
 
@@ -66,13 +70,15 @@ export function createMetrics(sources: MetricsSources): Metrics {
     labelNames: ['link', 'path', 'state'],
     registers,
     collect() {
-      for (const { link, paths } of sources.links()) {
+      for (const { link, paths } of sources.health.reports()) {
         for (const { path, state } of paths) {
           for (const name of states) this.set({ link, path, state: name }, state === name ? 1 : 0)
         }
       }
     },
   })
+  createHealthMetrics(registry, sources.health)
+  const telling = createTellingMetrics(registry, sources.telling)
   trailGauges(registry, sources.trail)
   checkGauges(registry, sources.trailCheck)
   const filings = sources.filings && createFilingMetrics(registry, sources.filings)
@@ -93,6 +99,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
         linkEvents.labels(event.link, event.path ?? '', name).inc()
       }
     },
+    onAlertAttempt: telling.onAlertAttempt,
     filings,
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }

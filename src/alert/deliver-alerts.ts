@@ -27,6 +27,8 @@ export interface DeliveryParts {
   logger: Logger
   settings: AlertSettings
   sender: Pick<WebhookSender, 'send'>
+  /** Hears of each attempt: `delivered`, or what kept it. For metrics. */
+  onAttempt?: ((target: string, outcome: string) => void) | undefined
 }
 
 /** Messages that one process sends at a time: there are few, and few targets. */
@@ -44,15 +46,12 @@ export interface Deliverer {
   drain(): Promise<void>
   /** Cuts off what is on its way and gives it back. */
   stop(): Promise<void>
-  /** Attempts since the start by target and how they ended, for metrics. */
-  attempts: ReadonlyMap<string, number>
 }
 
 export function createDeliverer(parts: DeliveryParts): Deliverer {
   const { database, clock, logger, settings, sender } = parts
   const targets = new Map(settings.targets.map((target) => [target.name, target]))
   const running = new Set<Promise<void>>()
-  const attempts = new Map<string, number>()
   const cut = new AbortController()
   let closed = false
   let tidiedAt = Number.NEGATIVE_INFINITY
@@ -99,8 +98,7 @@ export function createDeliverer(parts: DeliveryParts): Deliverer {
     if (!target) return { state: 'failed', status: null, cause: 'internal-error', dueAt: null }
     const outcome = await send(target, message)
     if (outcome === 'cut') return outcome
-    const name = `${target.name} ${outcome.state === 'delivered' ? 'delivered' : (outcome.cause ?? 'status')}`
-    attempts.set(name, (attempts.get(name) ?? 0) + 1)
+    parts.onAttempt?.(target.name, outcome.state === 'delivered' ? 'delivered' : (outcome.cause ?? 'status'))
     const fields = { target: target.name, key: message.key, status: outcome.status, cause: outcome.cause }
     if (outcome.state === 'waiting') logger.info(fields, 'alerts: an attempt failed')
     if (outcome.state === 'failed') logger.warn(fields, 'alerts: a message failed for good')
@@ -143,6 +141,5 @@ export function createDeliverer(parts: DeliveryParts): Deliverer {
       cut.abort(new GatewayFailure('shutting-down', { sent: 'maybe' }))
       await settled()
     },
-    attempts,
   }
 }

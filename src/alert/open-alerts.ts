@@ -24,6 +24,8 @@ export interface AlertParts {
   logger: Logger
   settings: AlertSettings
   sender: Pick<WebhookSender, 'send'>
+  /** Hears of each attempt to deliver: `delivered`, or what kept it. For metrics. */
+  onAttempt?: ((target: string, outcome: string) => void) | undefined
   health: {
     onChange(hear: (change: HealthChange) => void): () => void
     reports(): readonly LinkReport[]
@@ -44,9 +46,6 @@ export interface Alerts {
   stop(): Promise<void>
   /** What is open, over all processes. Rejects when the database does not answer. */
   open(): Promise<AlertRow[]>
-  /** For metrics: attempts of this process by `target outcome`, and whether it has told that the database is away. */
-  readonly attempts: ReadonlyMap<string, number>
-  readonly storageAway: boolean
 }
 
 export function openAlerts(parts: AlertParts): Alerts {
@@ -145,10 +144,6 @@ export function openAlerts(parts: AlertParts): Alerts {
       await deliverer.stop()
     },
     open: async () => (await readAlerts(database)).filter(({ state }) => state === 'open'),
-    attempts: deliverer.attempts,
-    get storageAway() {
-      return standalone.open
-    },
   }
 }
 

@@ -15,8 +15,6 @@ import { storageAway } from './texts.ts'
 export interface Standalone {
   /** After every round: whether the database was away in it. */
   tick(away: boolean): void
-  /** For metrics: whether this process has told that its database is away, and has not told its return. */
-  readonly open: boolean
 }
 
 /** A target that does not answer holds back its own messages only; more than these are not kept for it. */
@@ -91,9 +89,6 @@ export function createStandalone(
       const now = clock.now()
       judge(away, now)
       send(now)
-    },
-    get open() {
-      return alert !== null
     },
   }
 }

@@ -72,6 +72,9 @@ export interface Health {
   /** Also fires when only figures moved, at most once a second: the live page redraws. */
   onTick(hear: () => void): () => void
 
+  /** Rows of history that were given up since the start, because the database was away too long. For metrics. */
+  readonly historyDropped: number
+
   /** What a path's sockets are to tell; may be asked for before the link is watched. */
   observerOf(link: string, path: string): WireObserver
   /** For `createLink`: must hear every event of a watched link. */
@@ -231,6 +234,10 @@ class OpenHealth implements Health {
     const row = uuid.test(id) ? await stored(() => readIncident(this.#parts.database, link, id)) : undefined
     if (!row) throw new GatewayFailure('incident-not-found')
     return reportOf(row, this.#parts.clock.now())
+  }
+
+  get historyDropped(): number {
+    return this.#writer.dropped
   }
 
   async start(): Promise<void> {

@@ -91,7 +91,15 @@ const table: Record<string, Room> = {
     packages: { zod: '*', yaml: '*' },
   },
   'src/metrics.ts': {
-    rooms: ['src/domain', 'src/audit', 'src/http/app.ts', 'src/filing-metrics.ts'],
+    rooms: [
+      ...['src/domain', 'src/audit', 'src/http/app.ts'],
+      ...['src/filing-metrics.ts', 'src/health-metrics.ts', 'src/telling-metrics.ts'],
+    ],
+    packages: { 'prom-client': '*' },
+  },
+  'src/health-metrics.ts': { rooms: ['src/domain'], packages: { 'prom-client': '*' } },
+  'src/telling-metrics.ts': {
+    rooms: ['src/domain', 'src/store/alert-status.ts'],
     packages: { 'prom-client': '*' },
   },
   'src/filing-metrics.ts': {
@@ -119,6 +127,10 @@ const table: Record<string, Room> = {
       ...['src/foundations.ts', 'src/filing-metrics.ts', 'src/domain', 'src/filing', 'src/link', 'src/webhook'],
       ...['src/store/webhooks.ts', 'src/upstream'],
     ],
+    packages: {},
+  },
+  'src/assemble-alerts.ts': {
+    rooms: ['src/foundations.ts', 'src/alert', 'src/audit/check-trail.ts', 'src/upstream/webhook.ts'],
     packages: {},
   },
   'src/gateway.ts': { rooms: ['src'], packages: { '@hono/zod-openapi': '*' } },

@@ -1,0 +1,186 @@
+/** What the tables of filings tell: dead letters by cause, and who has not filed that should have. */
+import { randomUUID } from 'node:crypto'
+import { afterEach, expect, test } from 'vitest'
+import { absenceKey, lookBackTo, missing } from '../../src/alert/absence.ts'
+import { AlertSettings } from '../../src/alert/settings.ts'
+import type { Filed } from '../../src/store/alert-sources.ts'
+import { eventually } from '../support/eventually.ts'
+import { type Bench, openBench } from './harness.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const at = (text: string) => Date.parse(`${text}+07:00`)
+
+const open: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close()
+})
+async function opened(options?: Parameters<typeof openBench>[0]): Promise<Bench> {
+  const bench = await openBench(options)
+  open.push(bench)
+  return bench
+}
+const lines = async (bench: Bench, count: number) => {
+  await eventually(`${count} messages`, () => bench.receiver.received.length >= count)
+  await bench.settled()
+}
+
+/** Until the tables were looked at at this time: a dead letter of another cause is seen by the same look. */
+async function looked(bench: Bench): Promise<void> {
+  const cause = randomUUID().slice(0, 8)
+  const id = await file(bench, { state: 'dead-letter', cause, dossier: 'G99.20-20260101-0000001', commune: '00099' })
+  const seen = async () => {
+    const { rows } = await bench.database.database.query('SELECT 1 FROM alert_sign WHERE key = $1', [
+      `dead-letter/${cause}`,
+    ])
+    return rows.length === 1
+  }
+  await eventually('a look', seen)
+  await bench.settled()
+  await bench.database.database.query('DELETE FROM filing WHERE id = $1', [id])
+  bench.receiver.received.length = 0
+}
+
+async function absences({ database }: Bench): Promise<string[]> {
+  const { rows } = await database.database.query(`SELECT key FROM alert WHERE key LIKE 'absence/%' AND state = 'open'`)
+  return rows.map(({ key }) => key)
+}
+
+interface Filing {
+  dossier?: string
+  commune?: string
+  kind?: string
+  state?: string
+  cause?: string | null
+}
+
+/** The engine's row of one filing, accepted at the bench's time. */
+async function file({ database, clock }: Bench, filing: Filing = {}): Promise<string> {
+  const {
+    dossier = 'H99.01.02-261123-0001',
+    commune = '00004',
+    kind = 'birth',
+    state = 'received',
+    cause = null,
+  } = filing
+  const id = randomUUID()
+  await database.database.query(
+    `INSERT INTO filing (id, consumer, credential, request_id, kind, procedure, dossier, registration_unit, received_at,
+       subject, body_hash, accepted_at, state, state_since, cause, events)
+     VALUES ($1, 'one-stop', 'k', 'r', $2, '1.001193', $3, $4, '2026-11-23T08:00:00+07:00', 's', $5, $6, $7, $6, $8, 1)`,
+    [id, kind, dossier, commune, randomUUID(), new Date(clock.now()), state, cause],
+  )
+  return id
+}
+
+test('dead letters are told by cause with their number, never with a dossier, and their end when none is left', async () => {
+  const bench = await opened()
+  await file(bench, { state: 'dead-letter', cause: 'unit-unknown' })
+  await file(bench, { state: 'dead-letter', cause: 'bus-throttled', dossier: 'H99.01.02-261123-0777' })
+  bench.replica()
+  bench.replica()
+  await lines(bench, 2)
+  expect(bench.story().toSorted()).toEqual(['opened dead-letter/bus-throttled', 'opened dead-letter/unit-unknown'])
+  expect(bench.told().find(({ key }) => key === 'dead-letter/unit-unknown')).toMatchObject({
+    ...{
+      severity: 'error',
+      count: 1,
+      link: null,
+      path: null,
+      reason: { code: 'unit-unknown', layer: null, phase: null },
+    },
+    nextStep: { en: expect.stringContaining('rerun'), vi: expect.stringContaining('gửi lại') },
+  })
+  expect(bench.receiver.received.map(({ body }) => body).join()).not.toContain('261123')
+  for (let n = 0; n < 9; n++) await file(bench, { state: 'dead-letter', cause: 'unit-unknown' })
+  bench.clock.advance(minute)
+  await lines(bench, 3)
+  expect(bench.told()[2]).toMatchObject({ type: 'alert.reminder', key: 'dead-letter/unit-unknown', count: 10 })
+  await bench.database.database.query(`UPDATE filing SET state = 'closed', cause = NULL WHERE cause = 'unit-unknown'`)
+  bench.clock.advance(minute)
+  await eventually('the quiet to begin', async () => {
+    const { rows } = await bench.database.database.query(`SELECT 1 FROM alert WHERE quiet_since IS NOT NULL`)
+    return rows.length === 1
+  })
+  bench.clock.advance(5 * minute)
+  await lines(bench, 4)
+  expect(bench.story()[3]).toBe('recovered dead-letter/unit-unknown')
+})
+
+test('a unit that has not filed for three working hours is missed, once, until it files again', async () => {
+  const bench = await opened({ settings: { absence: { rules: [{ unit: 'H99.01.02', kind: 'birth' }] } } })
+  bench.clock.set(at('2026-11-20T14:00'))
+  bench.replica()
+  bench.replica()
+  await eventually(
+    'the rule to be in force',
+    async () => (await bench.database.database.query('SELECT 1 FROM alert_rule')).rows.length === 1,
+  )
+  await file(bench)
+  // Other units, other kinds: none of them is what is missed.
+  bench.clock.set(at('2026-11-20T16:00'))
+  await file(bench, { dossier: 'H99.01.03-261123-0001' })
+  await file(bench, { kind: 'death' })
+  // Friday from two to five are three hours; on Monday at 07:29 nothing more has passed, one minute of work later it has.
+  bench.clock.set(at('2026-11-23T07:29'))
+  await looked(bench)
+  expect(await absences(bench)).toEqual([])
+  bench.clock.set(at('2026-11-23T07:31'))
+  await lines(bench, 1)
+  expect(bench.told()[0]).toMatchObject({
+    ...{ type: 'alert.opened', key: 'absence/H99.01.02/birth', severity: 'warning', since: '2026-11-20T07:01:00.000Z' },
+    sentence: {
+      en: expect.stringContaining('for 3 working hours, since 14:01 on 2026-11-20'),
+      vi: expect.stringContaining('3 giờ làm việc'),
+    },
+  })
+  bench.clock.set(at('2026-11-23T08:10'))
+  await file(bench)
+  await lines(bench, 2)
+  expect(bench.story()[1]).toBe('recovered absence/H99.01.02/birth')
+})
+
+test('nobody is missed for a time in which nobody watched', async () => {
+  const bench = await opened({ settings: { absence: { rules: [{ unit: '00004' }] } } })
+  bench.replica()
+  await eventually(
+    'the rule to be in force',
+    async () => (await bench.database.database.query('SELECT 1 FROM alert_rule')).rows.length === 1,
+  )
+  // From nine to noon are two and a half hours of work: half an hour is still to come.
+  bench.clock.advance(3 * hour)
+  await looked(bench)
+  expect(await absences(bench)).toEqual([])
+  bench.clock.set(at('2026-11-23T13:31'))
+  await lines(bench, 1)
+  expect(bench.story()).toEqual(['opened absence/00004'])
+})
+
+const rules = (...list: object[]) => AlertSettings.parse({ absence: { rules: list } }).absence
+const filed = (agency: string, kind = 'birth', lastAt = at('2026-11-23T09:00'), commune = '00004') =>
+  ({ agency, commune, kind, lastAt }) as Filed
+
+test.each([
+  ['the unit itself', 'H99.01.02', filed('H99.01.02'), false],
+  ['a part of it from the front', 'H99.01', filed('H99.01.02'), false],
+  ['a part of it from the back', 'G99', filed('000.01.99.G99'), false],
+  ['a code that only begins alike', 'H99.01', filed('H99.010'), true],
+  ['the commune', '00004', filed('H99.01.02'), false],
+  ['another unit', 'H99.01.03', filed('H99.01.02'), true],
+  ['too long ago', 'H99.01.02', filed('H99.01.02', 'birth', at('2026-11-20T15:00')), true],
+])('%s decides whether a unit is missed', (_, unit, one, expected) => {
+  const settings = rules({ unit })
+  const [rule] = settings.rules
+  if (!rule) throw new Error('a rule')
+  const inForce = new Map([[absenceKey(rule), at('2026-11-01T00:00')]])
+  const found = missing(settings, { filed: [one], inForce, missed: new Map() }, at('2026-11-23T09:30'))
+  expect(found.length === 1).toBe(expected)
+})
+
+test('one look is far enough back for the rule that needs the most', () => {
+  const now = at('2026-11-23T09:00')
+  expect(lookBackTo(rules({ unit: 'A', workingHours: 1 }, { unit: 'B', workingHours: 8 }), now)).toBe(
+    at('2026-11-20T09:00'),
+  )
+  expect(lookBackTo(rules(), now)).toBeUndefined()
+})

@@ -24,7 +24,7 @@ export function assembleFilings(
   metrics: FilingMetrics | undefined,
   onEvent: (event: LinkEvent) => void,
 ): AssembledFilings | undefined {
-  const { config, clock, logger, database, trail, health } = foundations
+  const { config, clock, logger, database, trail, health, telemetry } = foundations
   const registry = config.links.civilRegistry
   if (!registry || !config.filing || !metrics) return undefined
   const name = 'civil-registry'
@@ -42,7 +42,7 @@ export function assembleFilings(
     ]),
   )
   health.watch({ link, title: { vi: 'CSDL hộ tịch điện tử', en: 'Civil-status registry' }, paths })
-  const parts = { database, trail, link, paths, clock, logger, settings: config.filing }
+  const parts = { database, trail, link, paths, clock, logger, settings: config.filing, tracer: telemetry?.tracer }
   // What gets its place in the feed is handed to the webhooks in the same transaction: neither is told without the other.
   const engine = openFilings({ ...parts, onSequenced: fanOut })
   const webhooks = openWebhooks({

@@ -1,13 +1,12 @@
 /** What the operators' page is made from: judged health, filings, sessions, the trail's last check, and what runs here. */
-import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
 import { createSessions } from './access/sessions.ts'
 import type { TrailCheck } from './audit/check-trail.ts'
 import { settingsInForce } from './config-in-force.ts'
 import type { FilingParts } from './filing/parts.ts'
 import type { Foundations } from './foundations.ts'
 import type { OpsParts } from './http/ops/parts.ts'
+import { readVersion } from './version.ts'
 
 /** `undefined` where the configuration wants none. */
 export function assembleOps(
@@ -17,7 +16,6 @@ export function assembleOps(
 ): OpsParts | undefined {
   const { enabled, sessionMs } = config.server.operatorsPage
   if (!enabled) return undefined
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'))
   return {
     health,
     filings,
@@ -29,7 +27,7 @@ export function assembleOps(
       return { writing, records, failure, check: last && { ...last, findings } }
     },
     system: {
-      version,
+      version: readVersion(),
       instance: `${hostname()}:${process.pid}`,
       startedAt: new Date(clock.now()).toISOString(),
       runtime: `Node.js ${process.versions.node}`,

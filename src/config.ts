@@ -15,6 +15,7 @@ import { HealthSettings } from './health/settings.ts'
 import { ServerSettings } from './http/settings.ts'
 import { LinkSettings } from './link/settings.ts'
 import { DatabaseSettings } from './store/settings.ts'
+import { TelemetrySettings } from './telemetry/settings.ts'
 import { CivilRegistryPathSettings } from './upstream/civil-registry/settings.ts'
 import { PopulationPathSettings } from './upstream/population/settings.ts'
 import { WebhookSettings } from './webhook/settings.ts'
@@ -113,6 +114,7 @@ export const Config = z
     health: HealthSettings.prefault({}),
     webhooks: WebhookSettings.prefault({}),
     alerts: AlertSettings.prefault({}),
+    telemetry: TelemetrySettings.prefault({}),
   })
   .refine(({ filing, links }) => (filing === undefined) === (links.civilRegistry === undefined), {
     error: filingNeedsRegistry,

@@ -7,6 +7,8 @@ import type { Clock, Logger } from './domain/runtime.ts'
 import type { WireObserver } from './domain/wire.ts'
 import { type Health, openHealth } from './health/open-health.ts'
 import { createDatabase, type Database, migrate } from './store/database.ts'
+import { openTelemetry, type Telemetry } from './telemetry/open-telemetry.ts'
+import { readVersion } from './version.ts'
 
 export interface Foundations {
   config: Config
@@ -16,6 +18,8 @@ export interface Foundations {
   trail: Trail
   credentials: Credentials
   health: Health
+  /** Absent where the configuration names no collector: then nothing is traced. */
+  telemetry: Telemetry | undefined
   /** Asked for the addresses of the upstreams' names in the place of the system's resolver. */
   lookup: LookupFunction | undefined
 }
@@ -42,7 +46,9 @@ export async function openFoundations(
     throw error
   }
   const health = openHealth({ database, trail, clock, logger, settings: config.health })
-  return { config, clock, logger, database, trail, credentials, health, lookup }
+  const { otlp } = config.telemetry
+  const telemetry = otlp && openTelemetry(otlp, readVersion())
+  return { config, clock, logger, database, trail, credentials, health, telemetry, lookup }
 }
 
 /** What a path to an upstream is built with: a clock, and who is told what its sockets see. */

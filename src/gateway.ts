@@ -66,12 +66,13 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
 }
 
 function assemble(foundations: Foundations): { gateway: Gateway; start: () => Promise<void> } {
-  const { config, clock, logger, database, trail, credentials, health } = foundations
+  const { config, clock, logger, database, trail, credentials, health, telemetry } = foundations
   const { guard, paths: pathSettings } = config.links.population
   const trailCheck = new TrailCheck({ database, settings: config.audit, clock, logger })
   const metrics = createMetrics({
     trail: () => trail.status,
     trailCheck: () => trailCheck.status,
+    telemetry: telemetry?.status,
     health: { reports: () => health.reports(), dropped: () => health.historyDropped },
     filings: config.filing && {
       status: () => readFilingStatus(database, new Date(clock.now())),
@@ -133,6 +134,7 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
     clock,
     logger,
     onRequest: metrics.onRequest,
+    tracer: telemetry?.tracer,
     draining: () => drained.signal.aborted,
     drained: drained.signal,
   })
@@ -160,6 +162,7 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
       await trailCheck.stop()
       await trail.close()
       await Promise.all([...paths.values()].map((path) => path.close()))
+      await telemetry?.close()
       await database.close()
     },
   }

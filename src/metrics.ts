@@ -9,6 +9,7 @@ import type { LinkEvent } from './domain/link.ts'
 import { createFilingMetrics, type FilingMetrics, type FilingMetricsSources } from './filing-metrics.ts'
 import { createHealthMetrics, type HealthMetricsSources } from './health-metrics.ts'
 import type { RequestSummary } from './http/app.ts'
+import type { TelemetryStatus } from './telemetry/open-telemetry.ts'
 import { createTellingMetrics, type TellingMetricsSources } from './telling-metrics.ts'
 
 export interface Metrics {
@@ -31,6 +32,8 @@ interface MetricsSources {
   health: HealthMetricsSources
   telling: TellingMetricsSources
   filings?: FilingMetricsSources | undefined
+  /** Absent where nothing is traced. */
+  telemetry?: (() => TelemetryStatus) | undefined
 }
 
 export function createMetrics(sources: MetricsSources): Metrics {
@@ -81,6 +84,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const telling = createTellingMetrics(registry, sources.telling)
   trailGauges(registry, sources.trail)
   checkGauges(registry, sources.trailCheck)
+  if (sources.telemetry) spanGauges(registry, sources.telemetry)
   const filings = sources.filings && createFilingMetrics(registry, sources.filings)
   const duration = remembering(requestDuration)
   const count = remembering(requests)
@@ -156,4 +160,16 @@ function checkGauges(registry: Registry, status: () => TrailCheckStatus): void {
       },
     })
   }
+}
+
+function spanGauges(registry: Registry, status: () => TelemetryStatus): void {
+  const spans = new Gauge({
+    name: 'lienthong_trace_spans',
+    help: 'Spans since the start: taken by the collector, not taken by it, dropped before; and those that wait',
+    labelNames: ['fate'],
+    registers: [registry],
+    collect() {
+      for (const [fate, count] of Object.entries(status())) spans.set({ fate }, count)
+    },
+  })
 }

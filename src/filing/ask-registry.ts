@@ -89,10 +89,15 @@ async function askTogether(
   const [first] = rows
   if (!first) return undefined
   const keys = rows.map(({ dossier, registrationUnit, kind }) => ({ dossier, unit: registrationUnit, kind }))
+  const span = parts.tracer?.begin(`ask ${path.name}`, {
+    kind: 'consumer',
+    attributes: { 'lienthong.link': link.name, 'lienthong.path': path.name, 'lienthong.filings': rows.length },
+  })
   const told = await link.call<readonly AskAnswer[]>(
-    { deadlineMs: settings.following.deadlineMs, repeatable: true, path: path.name, signal },
-    (_, attemptSignal) => path.ask(keys, first.receivedAt, attemptSignal),
+    { deadlineMs: settings.following.deadlineMs, repeatable: true, path: path.name, signal, span },
+    (_, attemptSignal, attempt) => path.ask(keys, first.receivedAt, attemptSignal, attempt),
   )
+  span?.end(told.ok ? undefined : told.failure.code)
   const ids = rows.map(({ id }) => id)
   try {
     if (!told.ok && told.trace.attempts === 0) {

@@ -12,6 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { PushAnswer, RegistryFiling } from '../domain/civil-registry.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { FilingRequest } from '../domain/filing-request.ts'
+import { type Span, traced } from '../domain/trace.ts'
 import { codeOf } from '../store/database.ts'
 import { claimForSending, releaseLease } from '../store/filing-leases.ts'
 import type { FilingRow } from '../store/filings.ts'
@@ -44,7 +45,25 @@ export async function deliverFiling(parts: FilingParts, path: string, id: string
   const waitUntil = new Date(now.getTime() + dossierRetryMs)
   const row = await claimForSending(database, id, { now, lease, leaseMs }, waitUntil)
   if (!row) return { outcome: 'nothing' }
-  return new Delivery(parts, path, row, lease, claimedAt + leaseMs).run(signal)
+  const delivery = new Delivery(parts, path, row, lease, claimedAt + leaseMs)
+  // A trace of its own: the one that took the filing over ended with the 202. Both name the request and the filing.
+  const span = parts.tracer?.begin(`deliver ${path}`, {
+    kind: 'consumer',
+    attributes: {
+      ...{ 'lienthong.request_id': row.requestId, 'lienthong.filing.id': row.id, 'lienthong.filing.kind': row.kind },
+      ...{ 'lienthong.link': parts.link.name, 'lienthong.path': path, 'lienthong.consumer': row.consumer },
+    },
+  })
+  if (span === undefined) return delivery.run(signal, undefined)
+  try {
+    const step = await delivery.run(signal, span)
+    span.set({ 'lienthong.outcome': step.outcome })
+    span.end()
+    return step
+  } catch (error) {
+    span.end(toFailure(error).code)
+    throw error
+  }
 }
 
 class Delivery {
@@ -68,7 +87,7 @@ class Delivery {
     this.#leaseEndsAt = leaseEndsAt
   }
 
-  async run(signal: AbortSignal): Promise<Step> {
+  async run(signal: AbortSignal, span: Span | undefined): Promise<Step> {
     const { paths, link, settings } = this.#parts
     const road = roadOf(this.#parts, this.#row)
     const path = paths.get(this.#path)
@@ -87,16 +106,18 @@ class Delivery {
     const { deadlineMs } = settings.delivery
     const endsAt = performance.now() + deadlineMs
     const told = await link.call<PushAnswer>(
-      { deadlineMs, repeatable: false, path: this.#path, signal },
-      async (_, attemptSignal) => {
-        this.#beginning = this.#begin(opened.request, opened.filing, fingerprint)
+      { deadlineMs, repeatable: false, path: this.#path, signal, span },
+      async (_, attemptSignal, attempt) => {
+        this.#beginning = traced(attempt, 'audit append', undefined, () =>
+          this.#begin(opened.request, opened.filing, fingerprint),
+        )
         await this.#beginning
         // What could outlast the lease is not begun, and what nobody waits for any more neither.
         if (attemptSignal.aborted || performance.now() >= endsAt || endsAt > this.#leaseEndsAt) {
           throw new GatewayFailure('deadline-exceeded', { sent: 'no' })
         }
         this.#pushed = true
-        return path.push(opened.filing, attemptSignal)
+        return path.push(opened.filing, attemptSignal, attempt)
       },
     )
     // A call that was given up may still have been beginning.

@@ -5,6 +5,7 @@
 import type { Trail } from '../audit/trail.ts'
 import type { RegistryPath } from '../domain/civil-registry.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import type { Tracer } from '../domain/trace.ts'
 import type { Link } from '../link/link.ts'
 import type { Database } from '../store/database.ts'
 import { createJobs } from '../store/jobs.ts'
@@ -31,6 +32,7 @@ export interface FilingsOptions {
   clock: Clock
   logger: Logger
   settings: FilingSettings
+  tracer?: Tracer | undefined
   /** Called in the transaction that gives events their places in the feed. Absent: hands them to the webhooks. */
   onSequenced?: OnSequenced | undefined
 }

@@ -3,6 +3,7 @@ import type { Trail } from '../audit/trail.ts'
 import type { RegistryPath } from '../domain/civil-registry.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import type { Tracer } from '../domain/trace.ts'
 import type { Link } from '../link/link.ts'
 import type { Database } from '../store/database.ts'
 import type { Jobs } from '../store/jobs.ts'
@@ -25,6 +26,8 @@ export interface FilingParts {
   settings: FilingSettings
   feed: Feed
   intake: Intake
+  /** Absent where nothing is traced. */
+  tracer?: Tracer | undefined
 }
 
 export const nowOf = ({ clock }: Pick<FilingParts, 'clock'>): Date => new Date(clock.now())

@@ -7,6 +7,7 @@ import { authorizeFiling } from '../access/policy.ts'
 import { type Caller, nationalProcedure } from '../domain/access.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { FilingRequest } from '../domain/filing-request.ts'
+import { type Span, traced } from '../domain/trace.ts'
 import { findKey, insertKey } from '../store/filing-keys.ts'
 import { findFiling, findLiveByBody, type NewFiling } from '../store/filings.ts'
 import { isUniqueViolation } from '../store/outage.ts'
@@ -26,6 +27,8 @@ export interface Submission {
   request: FilingRequest
   /** Of the body as it was sent, lower-case hex. */
   rawBodyHash: string
+  /** The request in our trace, when it is traced. */
+  span?: Span | undefined
 }
 
 export interface Submitted {
@@ -43,20 +46,28 @@ const inProgressRetryMs = 1_000
  * the same key again tells.
  */
 export async function submitFiling(parts: FilingParts, submission: Submission): Promise<Submitted> {
-  const { caller, request, requestId } = submission
+  const { caller, request, requestId, span } = submission
   const row = rowOf(parts, submission)
   const entry = { requestId, operation: 'file', caller, ...officerOf(request.purpose) } as const
+  const policy = span?.child('policy', { 'lienthong.operation': 'file' })
   try {
     authorizeFiling(caller, request)
+    policy?.end()
   } catch (error) {
+    policy?.end(toFailure(error).code)
     const refusal = { outcome: 'refused', result: toFailure(error).code } as const
     await record(parts, row, { ...entry, ...refusal }).catch(() => {})
     throw error
   }
   parts.trail.assertWritable()
-  const told = await stored(() => take(parts, row, submission))
+  const told = await traced(span, 'take filing', { 'lienthong.filing.kind': request.kind }, () =>
+    stored(() => take(parts, row, submission)),
+  )
+  span?.set({ 'lienthong.filing.id': told.filing.id })
   const result = told.replayed ? 'replayed' : 'accepted'
-  await record(parts, { ...row, id: told.filing.id }, { ...entry, outcome: 'done', result })
+  await traced(span, 'audit append', undefined, () =>
+    record(parts, { ...row, id: told.filing.id }, { ...entry, outcome: 'done', result }),
+  )
   return told
 }
 

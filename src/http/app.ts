@@ -8,6 +8,7 @@ import type { Credentials } from '../access/credentials.ts'
 import type { Quotas } from '../access/quotas.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import type { Tracer } from '../domain/trace.ts'
 import type { FilingParts } from '../filing/parts.ts'
 import type { Health } from '../health/open-health.ts'
 import type { IdentityParts } from '../identity/inquiry.ts'
@@ -16,7 +17,7 @@ import { mountOps } from './ops/mount.ts'
 import type { OpsParts } from './ops/parts.ts'
 import { problemResponse } from './problem.ts'
 import type { BodyLimits } from './read-json.ts'
-import { beginRequest, type Env, headerOf, type RequestState } from './request.ts'
+import { beginRequest, type Env, endSpan, headerOf, type RequestState } from './request.ts'
 import { routeNames } from './route-names.ts'
 import { mountAttachments } from './routes/attachments.ts'
 import { mountFilingEvents } from './routes/events.ts'
@@ -54,6 +55,8 @@ export interface HttpParts {
   clock: Clock
   logger: Logger
   onRequest: (summary: RequestSummary) => void
+  /** Absent where nothing is traced. */
+  tracer: Tracer | undefined
   /** True once the process drains: new work is refused. */
   draining: () => boolean
   /** Fires then: streams and waiting polls end. */
@@ -77,7 +80,7 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
   const app = new OpenAPIHono<Env>()
 
   app.use('*', async function observe(c, next) {
-    const request = beginRequest(c, clock.now())
+    const request = beginRequest(c, clock.now(), parts.tracer)
     c.set('request', request)
     await next()
     finish(c, request)
@@ -162,6 +165,7 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
     const consumer = request.caller?.consumer.id ?? ''
     const outcome = request.failure?.code ?? request.outcome ?? 'ok'
     parts.onRequest({ route, method, status, durationMs, consumer, outcome })
+    endSpan(request, route, method, outcome)
     if (status < 400 && request.operation === undefined) return
     const { id, operation, path, failure, traceparent } = request
     const trace = traceparent.slice(3, 35)

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
 import type { Caller } from '../domain/access.ts'
 import type { FailureCode, Layer } from '../domain/failure.ts'
+import type { Span, Tracer } from '../domain/trace.ts'
 import { type Language, languageOf } from './language.ts'
 
 export interface RequestState {
@@ -16,6 +17,8 @@ export interface RequestState {
   status: number
   /** W3C trace context that goes upstream: the caller's trace with a span of ours, or a new one. */
   traceparent: string
+  /** This request in our trace, when it is traced. */
+  span?: Span | undefined
   caller?: Caller
   /** What the use case reports for the log: never a value of a person. */
   operation?: string
@@ -26,16 +29,42 @@ export interface RequestState {
 
 export type Env = { Variables: { request: RequestState } }
 
-export function beginRequest(c: Context<Env>, now: number): RequestState {
+export function beginRequest(c: Context<Env>, now: number, tracer?: Tracer): RequestState {
   const id = randomUUID()
+  const received = headerOf(c, 'traceparent')
+  // Probes, metrics and pages are nobody's request.
+  const span = tracer && c.req.path.startsWith('/v1/') ? beginSpan(tracer, c.req.method, received, id) : undefined
   return {
     id,
     startedAt: now,
     language: languageOf(headerOf(c, 'accept-language')),
-    traceparent: continueTrace(headerOf(c, 'traceparent')),
+    traceparent: span?.traceparent ?? continueTrace(received),
+    span,
     status: 200,
     headers: { 'x-request-id': id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
   }
+}
+
+function beginSpan(tracer: Tracer, method: string, received: string | undefined, id: string): Span | undefined {
+  return tracer.begin(method, {
+    kind: 'server',
+    traceparent: traceOf(received) && received,
+    attributes: { 'http.request.method': method, 'lienthong.request_id': id },
+  })
+}
+
+/** Tells the span how the request ended. The route is its pattern; the address itself is never told. */
+export function endSpan(request: RequestState, route: string, method: string, outcome: string): void {
+  const { span, status, caller, failure } = request
+  if (span === undefined) return
+  span.rename(`${method} ${route}`)
+  span.set({
+    ...{ 'http.route': route, 'http.response.status_code': status, 'lienthong.outcome': outcome },
+    ...(caller && { 'lienthong.consumer': caller.consumer.id }),
+    ...(failure && { 'lienthong.layer': failure.layer }),
+  })
+  // A refusal that the caller earned is no error of the server.
+  span.end(status >= 500 ? outcome : undefined)
 }
 
 /** The request as the server has it; `undefined` where the app is called without a server. */
@@ -58,9 +87,14 @@ export function headerOf(c: Context<Env>, name: string): string | undefined {
 export function continueTrace(received: string | undefined): string {
   // Out of the cache of random UUIDs: fresh random bytes cost a call into the system each.
   const span = randomHex().slice(0, 16)
+  const { trace = randomHex(), flags = '00' } = traceOf(received) ?? {}
+  return `00-${trace}-${span}-${flags}`
+}
+
+function traceOf(received: string | undefined): { trace: string; flags: string } | undefined {
   const [, trace, , flags] =
     /^00-(?!\d{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/.exec(received ?? '') ?? []
-  return `00-${trace ?? randomHex()}-${span}-${flags ?? '00'}`
+  return trace === undefined || flags === undefined ? undefined : { trace, flags }
 }
 
 /** The caller's own limit, `Prefer: wait=<seconds>` (RFC 7240), within ours. */

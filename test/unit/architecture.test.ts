@@ -84,6 +84,7 @@ const table: Record<string, Room> = {
       'src/http/settings.ts',
       'src/link/settings.ts',
       'src/store/settings.ts',
+      'src/telemetry/settings.ts',
       'src/upstream/civil-registry/settings.ts',
       'src/upstream/population/settings.ts',
       'src/webhook/settings.ts',
@@ -93,7 +94,7 @@ const table: Record<string, Room> = {
   'src/metrics.ts': {
     rooms: [
       ...['src/domain', 'src/audit', 'src/http/app.ts'],
-      ...['src/filing-metrics.ts', 'src/health-metrics.ts', 'src/telling-metrics.ts'],
+      ...['src/filing-metrics.ts', 'src/health-metrics.ts', 'src/telling-metrics.ts', 'src/telemetry'],
     ],
     packages: { 'prom-client': '*' },
   },
@@ -110,14 +111,15 @@ const table: Record<string, Room> = {
   'src/foundations.ts': {
     rooms: [
       ...['src/config.ts', 'src/domain', 'src/health', 'src/access/credentials.ts', 'src/audit/trail.ts'],
-      'src/store/database.ts',
+      ...['src/store/database.ts', 'src/telemetry/open-telemetry.ts', 'src/version.ts'],
     ],
     packages: {},
   },
+  'src/version.ts': { rooms: [], packages: {} },
   'src/assemble-ops.ts': {
     rooms: [
       ...['src/foundations.ts', 'src/config-in-force.ts', 'src/http/ops/parts.ts', 'src/filing/parts.ts'],
-      ...['src/access/sessions.ts', 'src/audit/check-trail.ts'],
+      ...['src/access/sessions.ts', 'src/audit/check-trail.ts', 'src/version.ts'],
     ],
     packages: {},
   },

@@ -122,6 +122,7 @@ export function mountFilings(app: OpenAPIHono<Env>, edge: Edge, parts: FilingPar
     const told = await submitFiling(filings, {
       requestId,
       caller,
+      span: request.span,
       idempotencyKey,
       request: checkFiling(sent, filings.clock.now()),
       rawBodyHash: contentHash(sent),

@@ -176,9 +176,9 @@ export function mountIdentity(app: OpenAPIHono<Env>, edge: Edge, identity: Ident
 }
 
 function inquiryOf(prefer: string | undefined, request: RequestState, edge: Edge) {
-  const { id, caller, traceparent } = request
+  const { id, caller, traceparent, span } = request
   if (!caller) throw new Error('an inquiry needs a caller')
-  return { requestId: id, caller, traceparent, deadlineMs: deadlineOf(prefer, edge.settings) }
+  return { requestId: id, caller, traceparent, span, deadlineMs: deadlineOf(prefer, edge.settings) }
 }
 
 function present(told: Told<unknown>, request: RequestState) {

@@ -87,13 +87,9 @@ function put(id, text) {
   if (next) become(old, next)
 }
 
-/** Makes `old` look like `next` and keeps every node that both have. */
+/** Makes `old` look like `next` and keeps every node that both have, where it is: a node that is moved loses its focus. */
 function become(old, next) {
   if (old.isEqualNode(next)) return
-  if (old.nodeType !== next.nodeType || old.nodeName !== next.nodeName || (old.id ?? '') !== (next.id ?? '')) {
-    old.replaceWith(next)
-    return
-  }
   if (old.nodeType !== Node.ELEMENT_NODE) {
     old.nodeValue = next.nodeValue
     return
@@ -103,10 +99,30 @@ function become(old, next) {
     if (!next.hasAttribute(name) && !(name === 'open' && old.nodeName === 'DETAILS')) old.removeAttribute(name)
   }
   for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value)
-  const [have, want] = [[...old.childNodes], [...next.childNodes]]
-  for (const [index, node] of want.entries()) {
-    if (have[index]) become(have[index], node)
-    else old.append(node)
+  const left = [...old.childNodes]
+  for (const node of [...next.childNodes]) {
+    // One text is like any other: it must not jump over an element to find one.
+    const near = node.nodeType === Node.ELEMENT_NODE ? left : left.slice(0, 1)
+    const place = near.findIndex((each) => alike(each, node))
+    if (place === -1) {
+      old.insertBefore(node, left[0] ?? null)
+      continue
+    }
+    // What was skipped has no counterpart any more.
+    for (const gone of left.splice(0, place)) gone.remove()
+    become(left.shift(), node)
   }
-  for (const node of have.slice(want.length)) node.remove()
+  for (const gone of left) gone.remove()
+}
+
+/** The same thing on both pages, whatever it says. */
+function alike(one, other) {
+  if (one.nodeType !== other.nodeType || one.nodeName !== other.nodeName) return false
+  if (one.nodeType !== Node.ELEMENT_NODE) return true
+  return one.id === other.id && kindOf(one) === kindOf(other)
+}
+
+/** The first class says what an element is; the others say how it is. */
+function kindOf(element) {
+  return element.getAttribute('class')?.split(' ')[0] ?? ''
 }

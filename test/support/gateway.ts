@@ -53,6 +53,8 @@ export interface TestGatewayOptions {
   audit?: Partial<ConfigInput['audit']>
   /** Absent: no probe is sent by itself, so that a test counts what it sends. */
   health?: ConfigInput['health']
+  alerts?: ConfigInput['alerts']
+  telemetry?: ConfigInput['telemetry']
   /** In the place of the system's resolver, for names that come and go. */
   lookup?: GatewayParts['lookup']
   /** The name by which the paths call the mocks; absent = their address. */
@@ -108,6 +110,8 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     access: { consumersFile, keyHashKey, reloadIntervalMs: 100 },
     audit: { keyId: 'test', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32), ...options.audit },
     health: options.health ?? { probing: false },
+    alerts: options.alerts,
+    telemetry: options.telemetry,
     links: { population: { guard: options.guard, paths }, ...civilRegistryLink(mocks.url, options.filings) },
     ...filingSections(options.filings),
   }

@@ -1,8 +1,9 @@
 /** What is wrong at this moment, read off the reports of health: pure, so that every threshold is a row of a table. */
 import type { Condition, Severity } from '../domain/alert.ts'
+import type { Bilingual } from '../domain/failure-steps.ts'
 import type { HealthChange, HealthReason, LinkReport, PathReport } from '../domain/health.ts'
 import type { AlertSettings } from './settings.ts'
-import { certificateChanged, certificateEnds, clockSkewed } from './texts.ts'
+import { certificateChanged, certificateEnds, clockSkewed, linkDown, type Told } from './texts.ts'
 
 const day = 86_400_000
 /** How long a certificate that was exchanged stays news. */
@@ -42,19 +43,25 @@ const toldElsewhere: readonly HealthReason['code'][] = [
 ]
 
 function standingOf(link: string, path: string | null, judged: Judged): Condition[] {
-  const { state, reason, sentence, nextStep } = judged
-  const make = (kind: 'link' | 'path' | 'hold', severity: Severity, step: number): Condition => ({
+  const { state, reason } = judged
+  const make = (kind: 'link' | 'path' | 'hold', severity: Severity, step: number, told: Told): Condition => ({
     key: path === null ? `link/${link}` : `${kind}/${link}/${path}`,
-    ...{ kind, severity, step, link, path, sentence, nextStep, count: null },
+    ...{ kind, severity, step, link, path, ...told, count: null },
     since: Date.parse(judged.since),
     reason: { code: reason?.code ?? state, layer: reason?.layer ?? null, phase: reason?.phase ?? null },
   })
-  if (path === null) return state === 'down' ? [make('link', 'critical', 1)] : []
-  if (state === 'held') return [make('hold', 'info', 1)]
-  if (state === 'down') return [make('path', 'error', 2)]
+  if (path === null) return state === 'down' ? [make('link', 'critical', 1, linkDown(link, reason))] : []
+  // Why somebody holds a path stands in that person's own words, which may name anybody: it goes no farther.
+  if (state === 'held') return [make('hold', 'info', 1, unspoken)]
+  const told = { sentence: prefixed(`${link}/${path}`, judged.sentence), nextStep: judged.nextStep }
+  if (state === 'down') return [make('path', 'error', 2, told)]
   const hurts = state === 'degraded' && !(reason && toldElsewhere.includes(reason.code))
-  return hurts ? [make('path', 'warning', 1)] : []
+  return hurts ? [make('path', 'warning', 1, told)] : []
 }
+
+const unspoken = { sentence: { vi: '', en: '' }, nextStep: null }
+/** The sentence may end up alone in a text message: it says itself which road it is about. */
+const prefixed = (road: string, { vi, en }: Bilingual): Bilingual => ({ vi: `${road}: ${vi}`, en: `${road}: ${en}` })
 
 /** From the first threshold to the last: it becomes urgent in time. The last one, and an expired one, are critical. */
 function certificateOf(link: string, path: PathReport, now: number, thresholds: readonly number[]): Condition[] {

@@ -1,8 +1,11 @@
 /** What alerts say, in both languages, where health does not say it already. No text names a person, a dossier or a host. */
 import type { AlertKind, Condition } from '../domain/alert.ts'
+import type { FailureCode } from '../domain/failure.ts'
 import type { Bilingual } from '../domain/failure-steps.ts'
+import { failureTexts } from '../domain/failure-text.ts'
+import type { HealthReason } from '../domain/health.ts'
 
-type Told = Pick<Condition, 'sentence' | 'nextStep'>
+export type Told = Pick<Condition, 'sentence' | 'nextStep'>
 
 const day = 86_400_000
 const vietnam = 7 * 3_600_000
@@ -23,6 +26,23 @@ export function duration(ms: number): Bilingual {
   return hours < 72
     ? { vi: `${hours} giờ`, en: `${hours} h` }
     : { vi: `${Math.round(hours / 24)} ngày`, en: `${Math.round(hours / 24)} days` }
+}
+
+/** Of the whole link, so in words of its own: what health says of it may be about one path, or quote who holds one. */
+export function linkDown(link: string, reason: HealthReason | null): Told {
+  const title = reason
+    ? (failureTexts[reason.code as FailureCode] as { title: Bilingual } | undefined)?.title
+    : undefined
+  return {
+    sentence: {
+      vi: `${link}: không còn đường nào nhận lưu lượng${title ? ` (${title.vi})` : ''}; tra cứu bị từ chối ngay, hồ sơ được giữ lại chờ gửi.`,
+      en: `${link}: no path carries traffic${title ? ` (${title.en})` : ''}; lookups are refused at once, filings are kept and wait.`,
+    },
+    nextStep: {
+      vi: 'Mở trang của kết nối này trong trang vận hành để xem từng đường lỗi ở đâu, do ai. Nếu có đường đang bị giữ mà vẫn tốt, hãy thôi giữ.',
+      en: "Open the link on the operators' page to see where each path fails and whose it is. If a path is held and well, release it.",
+    },
+  }
 }
 
 const renewCertificate: Bilingual = {

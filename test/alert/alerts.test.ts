@@ -42,7 +42,7 @@ test('a path that falls and returns is told with a signature, a reason, a senten
       ...{ type: 'alert.opened', key: 'path/population/ndxp', severity: 'error' },
       ...{ at: '2026-11-23T02:00:00.000Z', since: '2026-11-23T02:00:00.000Z', link: 'population', path: 'ndxp' },
       reason: { code: 'tls-failed', layer: 'network', phase: 'tls' },
-      sentence: { vi: 'Đường ndxp: down.', en: 'ndxp is down.' },
+      sentence: { vi: 'population/ndxp: Đường ndxp: down.', en: 'population/ndxp: ndxp is down.' },
       nextStep: { vi: 'Gọi đầu mối.', en: 'Call them.' },
       ...{ count: 1, url: 'https://gateway.example/ops/links/population' },
     },

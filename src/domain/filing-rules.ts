@@ -1,12 +1,13 @@
 /** What must hold of a filing as a whole, whether or not each of its members is right. */
 import { z } from 'zod'
+import { nationalProcedure, Purpose } from './access.ts'
 import { UnitCode } from './declaration/blocks.ts'
 import { dayInVietnam } from './declaration/days.ts'
 import { unitDidNotExist } from './declaration/people-rules.ts'
 import { declarationFaults } from './declaration/rules.ts'
 import { type Fault, openSheet } from './declaration/sheet.ts'
 import { DossierCode } from './dossier.ts'
-import type { FilingKind } from './filing.ts'
+import { FilingKind } from './filing.ts'
 import { said } from './said.ts'
 import { unitExistsOn } from './units.ts'
 
@@ -27,6 +28,28 @@ const notYetReceived = said(
   'Thời điểm tiếp nhận còn ở phía trước so với giờ hiện tại; vui lòng kiểm tra ngày, giờ và múi giờ',
   'The time of receipt has not come yet; check the day, the hour and the offset',
 )
+
+/**
+ * The procedure is the reason that stands in the audit trail, and what grants are given for: one that is for other acts is
+ * refused. `kinds`: the kinds of each procedure, by its national code; one that is not listed is for all.
+ */
+export function procedureFaults(request: unknown, kinds: Readonly<Record<string, readonly FilingKind[]>>): Fault[] {
+  const sheet = openSheet(request, '', () => {})
+  const [kind, procedure] = [
+    sheet.read(FilingKind, 'kind'),
+    sheet.read(Purpose.shape.procedure, 'purpose', 'procedure'),
+  ]
+  if (kind === undefined || procedure === undefined) return []
+  const code = nationalProcedure(procedure)
+  const carried = Object.hasOwn(kinds, code) ? kinds[code] : undefined
+  if (carried === undefined || carried.includes(kind)) return []
+  const list = carried.join(', ')
+  const message = said(
+    `Thủ tục này không dùng cho loại việc đã chọn; thủ tục này dành cho: ${list}`,
+    `This procedure is not for this kind of filing; it is for: ${list}`,
+  )
+  return [{ path: ['purpose', 'procedure'], code: 'procedure-of-another-kind', message }]
+}
 
 /** Every fault of a filing beyond the shape of its members. Without a readable time of receipt nothing is dated. */
 export function filingFaults(kind: FilingKind, request: unknown): Fault[] {

@@ -214,9 +214,21 @@ const RetentionSettings = z
   .prefault({})
   .describe('Keeping and removing personal data (thời hạn lưu trữ)')
 
+/** Which kinds of filing may name a procedure as their reason, by the national code. */
+const KindsOfProcedures = z
+  .record(
+    z.string().regex(/^\d\.\d{6}$/, 'must be a national procedure code, such as 1.001193'),
+    z.array(z.enum(filingKinds)).min(1),
+  )
+  .default({})
+  .describe(
+    'Kinds of filing that each procedure (mã TTHC) is for, by its national code; another kind under it is refused. A code that does not stand here is for every kind. Absent: none stands here, because codes change and a new one must not stop the filings of a city',
+  )
+
 export const FilingSettings = z
   .strictObject({
     vault: VaultSettings,
+    procedures: KindsOfProcedures,
     attachmentBytesMax: z
       .int()
       .min(1_000)

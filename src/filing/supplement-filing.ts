@@ -2,7 +2,6 @@
  * Answering a request for more papers, or correcting a declaration that was returned: the new content becomes the filing's
  * next revision and is sent under the same codes.
  */
-import type { z } from 'zod'
 import { authorizeFiling } from '../access/policy.ts'
 import type { Caller } from '../domain/access.ts'
 import { GatewayFailure, type RequestFault, toFailure } from '../domain/failure.ts'
@@ -125,10 +124,17 @@ function noted(declaration: object, note: string | undefined): object {
   return note === undefined ? declaration : { ...declaration, note }
 }
 
+interface Issue {
+  path: PropertyKey[]
+  message: string
+  code?: string | undefined
+  params?: Record<string, unknown> | undefined
+}
+
 /** Of the whole, whose parts have been checked where they came in: too many files together, say. */
-function faultOf(issue: z.core.$ZodIssue): RequestFault {
+function faultOf(issue: Issue): RequestFault {
   const pointer = issue.path.map((step) => `/${String(step)}`).join('')
   const message = readSaid(issue.message) ?? { vi: 'Thông tin không đúng quy cách', en: issue.message }
-  const code = issue.code === 'custom' ? issue.params?.code : issue.code
+  const code = issue.params?.code ?? issue.code
   return { pointer, code: String(code ?? 'invalid').replaceAll('_', '-'), message }
 }

@@ -4,7 +4,7 @@ import { requireRole } from '../access/policy.ts'
 import type { Caller, Role } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import { FilingRequest } from '../domain/filing-request.ts'
-import { receiptFaults } from '../domain/filing-rules.ts'
+import { procedureFaults, receiptFaults } from '../domain/filing-rules.ts'
 import { readSaid } from '../domain/said.ts'
 import type { FilingParts } from '../filing/parts.ts'
 import type { Edge } from './app.ts'
@@ -44,12 +44,16 @@ export function filingIdOf(c: Context<Env>): string {
   return id.toLowerCase()
 }
 
-/** The filing in a body, or all its faults at once. `now`: milliseconds since 1970. */
-export function checkFiling(body: unknown, now: number): FilingRequest {
-  const early = receiptFaults(body, now).map(({ path, code, message }) => ({
-    pointer: `/${path.join('/')}`,
-    code,
-    message: readSaid(message) ?? { vi: message, en: message },
-  }))
-  return checkBody(FilingRequest, body, early)
+/** The filing in a body, or all its faults at once, those among them that the clock and the configuration show. */
+export function checkFiling(body: unknown, { clock, settings }: FilingParts): FilingRequest {
+  const further = [...receiptFaults(body, clock.now()), ...procedureFaults(body, settings.procedures)]
+  return checkBody(
+    FilingRequest,
+    body,
+    further.map(({ path, code, message }) => ({
+      pointer: `/${path.join('/')}`,
+      code,
+      message: readSaid(message) ?? { vi: message, en: message },
+    })),
+  )
 }

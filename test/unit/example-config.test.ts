@@ -7,7 +7,10 @@ import { afterAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { parseConsumers } from '../../src/access/consumers.ts'
 import { Config, loadConfig } from '../../src/config.ts'
-import { mockPaths, mockRegistryPaths } from '../../src/sandbox-state.ts'
+import { filingKinds } from '../../src/domain/filing.ts'
+import { procedureFaults } from '../../src/domain/filing-rules.ts'
+import { filingProcedures, mockPaths, mockRegistryPaths } from '../../src/sandbox-state.ts'
+import { filingOf } from '../support/declarations.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'lienthong-examples-'))
@@ -71,6 +74,18 @@ test('compose.yaml gives the example all it asks for, and what the mocks want', 
   // Whether the first generation hands out certificates is a matter of the mock.
   const [{ G1, ...registry } = {}] = mockRegistryPaths('http://mocks:4100', ['registry'])
   expect(civilRegistry?.paths).toMatchObject([{ ...registry, G1: { url: G1?.url } }])
+})
+
+test('the example knows what every procedure of the sandbox is for, and the example filings agree', () => {
+  const { filing } = load(example, gateway.environment, prepareCompose())
+  const kinds = filing?.procedures ?? {}
+  const unlisted = filingProcedures.filter((code) => !(code in kinds))
+  expect(unlisted).toEqual([])
+  for (const kind of ['birth', 'death', 'marriage', 'marital-status']) {
+    const request = JSON.parse(readFileSync(join(root, `docs/examples/${kind}.json`), 'utf8'))
+    expect(procedureFaults(request, kinds), kind).toEqual([])
+  }
+  for (const kind of filingKinds) expect(procedureFaults(filingOf(kind), kinds), kind).toEqual([])
 })
 
 test('preparing twice keeps the secrets of the first time', () => {

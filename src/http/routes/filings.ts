@@ -124,7 +124,7 @@ export function mountFilings(app: OpenAPIHono<Env>, edge: Edge, parts: FilingPar
       caller,
       span: request.span,
       idempotencyKey,
-      request: checkFiling(sent, filings.clock.now()),
+      request: checkFiling(sent, filings),
       rawBodyHash: contentHash(sent),
     })
     taken(request, told)

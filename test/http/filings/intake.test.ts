@@ -139,6 +139,15 @@ describe('refused', () => {
     expect([procedure.status, procedure.json.code]).toEqual([403, 'procedure-not-allowed'])
   })
 
+  test('a procedure that the configuration says is for another kind', async () => {
+    const strict = await startGateway({ filings: { filing: { procedures: { '1.000894': ['marriage'] } } } })
+    const wrong = await file(strict, 'death', { purpose: { procedure: '1.000894' } })
+    expect([wrong.status, wrong.json.code]).toEqual([400, 'request-invalid'])
+    expect(wrong.json.errors).toMatchObject([{ pointer: '/purpose/procedure', code: 'procedure-of-another-kind' }])
+    expect((await file(strict, 'marriage')).status).toBe(202)
+    await strict.stop()
+  })
+
   test('a query that nobody knows, and a page that is none', async () => {
     for (const [query, pointer] of [
       ['?size=5', '?*'],

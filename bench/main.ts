@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
 import { type Child, canPin, cores, spawnChild } from './child.ts'
 import { measureFilings, printFilings } from './filings.ts'
+import { measureHistory, printHistory } from './health-history.ts'
 import { printProfile, profileFolder } from './profile.ts'
 import { type Bench, measure, medianOf, type Row, rows, type Sample, startSubject } from './rows.ts'
 
@@ -21,6 +22,8 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     filings: { type: 'boolean', default: false },
+    'health-history': { type: 'boolean', default: false },
+    replicas: { type: 'string', default: '1' },
     only: { type: 'string', multiple: true },
   },
 })
@@ -39,7 +42,11 @@ const load = await spawnChild('./load.ts', { core: pinned ? cores.rest : undefin
 const bench: Bench = { pinned, databaseUrl: postgres.url, load }
 try {
   if (values.profile) await profileGateway()
-  else if (values.filings) printFilings(await measureFilings(postgres.url, pinned))
+  else if (values['health-history']) {
+    const figures = await measureHistory(postgres.url, Number(values.replicas))
+    if (values.json) console.log(JSON.stringify(figures))
+    else printHistory(figures)
+  } else if (values.filings) printFilings(await measureFilings(postgres.url, pinned))
   else await compare()
 } finally {
   await load.stop()

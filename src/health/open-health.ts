@@ -114,6 +114,8 @@ export function openHealth(parts: HealthParts): Health {
 
 /** Failures that explain a state are looked at so far back; a fast probe wants a fast memory. */
 const lookBackMaxMs = 5_000
+/** So old may a history be that is shown: minutes are added once a minute. */
+const historyMs = 2_000
 /** How often a drain looks whether something is still under way. */
 const drainLookMs = 50
 /** At an end nobody waits longer for a database that does not answer. */
@@ -129,6 +131,8 @@ class OpenHealth implements Health {
   readonly #writer: HistoryWriter
   readonly #keeper: Keeper
   readonly #retention: ReturnType<typeof createRetention>
+  /** Many pages that redraw together read once. */
+  readonly #histories = new Map<string, { at: number; read: Promise<PathHistory[]> }>()
   #holdTimer: NodeJS.Timeout | undefined
   #polling: Promise<void> = Promise.resolve()
 
@@ -156,8 +160,13 @@ class OpenHealth implements Health {
 
   async history(link: string): Promise<PathHistory[]> {
     const { paths } = this.#find(link)
+    const known = this.#histories.get(link)
+    if (known && performance.now() - known.at < historyMs) return known.read
     const names = paths.map(({ name }) => name)
-    return stored(() => readHistory(this.#parts.database, link, names, this.#parts.clock.now()))
+    const read = stored(() => readHistory(this.#parts.database, link, names, this.#parts.clock.now()))
+    this.#histories.set(link, { at: performance.now(), read })
+    read.catch(() => this.#histories.delete(link))
+    return read
   }
 
   onChange(hear: (change: HealthChange) => void): () => void {

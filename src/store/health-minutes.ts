@@ -82,7 +82,9 @@ export async function readSlices(
 ): Promise<FigureRow[]> {
   const { rows } = await connection.query({
     name: 'read-health-slices',
-    text: `SELECT path, at, calls, failures, up_ms, observed_ms, histogram, outcomes, phase_counts, phase_ms
+    // Lists travel as JSON: it is read several times faster than PostgreSQL's own notation.
+    text: `SELECT path, at, calls, failures, up_ms, observed_ms, outcomes, to_json(histogram) AS histogram,
+             to_json(phase_counts) AS phase_counts, to_json(phase_ms) AS phase_ms
            FROM health_slice WHERE minutes = $1 AND link = $2 AND at >= $3 ORDER BY path, at`,
     values: [minutes, link, from],
   })

@@ -13,12 +13,14 @@ export function settingsInForce(config: Config): ShownSetting[] {
   const walk = (value: unknown, place: readonly (string | number)[]): void => {
     if (value === undefined) return
     if (isSecret(schema, place)) shown.push({ name: nameOf(place), value: null })
-    else if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) {
-      shown.push({ name: nameOf(place), value: value.map((item) => withoutLogin(String(item))).join(', ') })
+    else if (namesOfficers(place)) {
+      shown.push({ name: nameOf(place), value: `${Object.keys(value as object).length} officer(s)` })
+    } else if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) {
+      shown.push({ name: nameOf(place), value: value.map((item) => withoutToken(place, String(item))).join(', ') })
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, inner] of Object.entries(value))
         walk(inner, [...place, Array.isArray(value) ? Number(key) : key])
-    } else shown.push({ name: nameOf(place), value: withoutLogin(String(value)) })
+    } else shown.push({ name: nameOf(place), value: withoutToken(place, String(value)) })
   }
   walk(config, [])
   return shown
@@ -26,7 +28,16 @@ export function settingsInForce(config: Config): ShownSetting[] {
 
 const nameOf = (place: readonly (string | number)[]) => place.join('.')
 
-/** An address may hold a login that nobody declared a secret. */
-function withoutLogin(text: string): string {
+/** Tables whose keys are personal numbers of officers, with their accounts below: how many is all that is shown. */
+function namesOfficers(place: readonly (string | number)[]): boolean {
+  return place[0] === 'links' && ['officers', 'staff'].includes(String(place.at(-1)))
+}
+
+/**
+ * An address may hold a login that nobody declared a secret, and that of an alert's target the token of a chat room in its
+ * path: of those only the host is shown.
+ */
+function withoutToken(place: readonly (string | number)[], text: string): string {
+  if (place[0] === 'alerts' && place.at(-1) === 'url' && URL.canParse(text)) return `${new URL(text).origin}/…`
   return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@\s]*@/i, '$1…@')
 }

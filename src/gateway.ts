@@ -6,6 +6,7 @@ import type { LookupFunction } from 'node:net'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { createQuotas } from './access/quotas.ts'
 import { assembleAlerts } from './assemble-alerts.ts'
+import { assembleDiagnostics } from './assemble-diagnostics.ts'
 import { assembleFilings } from './assemble-filings.ts'
 import { assembleOps } from './assemble-ops.ts'
 import { TrailCheck } from './audit/check-trail.ts'
@@ -88,8 +89,8 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
   })
   const alerts = assembleAlerts(foundations, trailCheck, metrics.onAlertAttempt)
   const onEvent = (event: LinkEvent) => {
-    metrics.onLinkEvent(event)
-    health.onLinkEvent(event)
+    if (config.server.metrics) metrics.onLinkEvent(event)
+    if (config.health.measuring) health.onLinkEvent(event)
     if (event.type === 'state') logger.warn(event, 'link: a path changed its state')
   }
   const link = createLink({
@@ -133,8 +134,9 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
     },
     clock,
     logger,
-    onRequest: metrics.onRequest,
+    onRequest: config.server.metrics ? metrics.onRequest : undefined,
     tracer: telemetry?.tracer,
+    diagnostics: assembleDiagnostics(foundations, trailCheck, metrics),
     draining: () => drained.signal.aborted,
     drained: drained.signal,
   })

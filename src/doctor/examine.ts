@@ -30,7 +30,10 @@ export interface ExamineOptions {
 export async function examine(config: Config, options: ExamineOptions = {}): Promise<Finding[]> {
   const { clock = { now: Date.now }, rounds = 6, stepMs = 10_000, totalMs = 60_000, lookup, resolve } = options
   const signal = AbortSignal.timeout(totalMs)
-  const destinations: Destinations[] = [{ subject: 'telemetry', urls: urlsOf(config) }]
+  const destinations: Destinations[] = [
+    { subject: 'alerts', urls: config.alerts.targets.map(({ url }) => url) },
+    { subject: 'telemetry', urls: config.telemetry.otlp ? [config.telemetry.otlp.url] : [] },
+  ]
   const settings = config.database
   const database = createDatabase(
     { ...settings, connectTimeoutMs: Math.min(settings.connectTimeoutMs, stepMs), connectionsMax: 2 },
@@ -46,10 +49,4 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
   ])
   const targets = await checkTargets(destinations, { stepMs, resolve })
   return [...checkSettings(config, clock.now()), ...inDatabase, ...onPaths, ...targets]
-}
-
-/** Addresses that the configuration itself names for what we tell. */
-function urlsOf(config: Config): string[] {
-  const told = config as { telemetry?: { otlp?: { url?: string } | undefined } }
-  return told.telemetry?.otlp?.url === undefined ? [] : [told.telemetry.otlp.url]
 }

@@ -20,6 +20,7 @@ import type { BodyLimits } from './read-json.ts'
 import { beginRequest, type Env, endSpan, headerOf, type RequestState } from './request.ts'
 import { routeNames } from './route-names.ts'
 import { mountAttachments } from './routes/attachments.ts'
+import { mountDiagnostics } from './routes/diagnostics.ts'
 import { mountFilingEvents } from './routes/events.ts'
 import { mountFilings } from './routes/filings.ts'
 import { mountIdentity } from './routes/identity.ts'
@@ -52,9 +53,10 @@ export interface HttpParts {
   /** The operators' page; absent where the configuration wants none. */
   ops: OpsParts | undefined
   operations: OperationsParts
+  diagnostics: () => Promise<object>
   clock: Clock
   logger: Logger
-  onRequest: (summary: RequestSummary) => void
+  onRequest: ((summary: RequestSummary) => void) | undefined
   /** Absent where nothing is traced. */
   tracer: Tracer | undefined
   /** True once the process drains: new work is refused. */
@@ -137,6 +139,7 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
   mountOperators(app, edge, parts.filings)
   mountLinks(app, edge, parts.health)
   mountLinkActions(app, edge, parts.health, clock)
+  mountDiagnostics(app, edge, parts.diagnostics)
   mountOperations(app, parts.operations)
   if (parts.ops) {
     const { credentials, quotas, ops } = parts
@@ -164,7 +167,7 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
     const { method } = c.req
     const consumer = request.caller?.consumer.id ?? ''
     const outcome = request.failure?.code ?? request.outcome ?? 'ok'
-    parts.onRequest({ route, method, status, durationMs, consumer, outcome })
+    parts.onRequest?.({ route, method, status, durationMs, consumer, outcome })
     endSpan(request, route, method, outcome)
     if (status < 400 && request.operation === undefined) return
     const { id, operation, path, failure, traceparent } = request

@@ -88,3 +88,23 @@ export async function readWebhookTargets(connection: Queryable): Promise<string[
   const targets = await connection.query("SELECT DISTINCT url FROM webhook_endpoint WHERE state = 'enabled' LIMIT 1000")
   return targets.rows.map(({ url }) => url)
 }
+
+export interface StateChange {
+  link: string
+  path: string
+  /** The process that saw it. */
+  instance: string
+  at: Date
+  state: string
+  reason: unknown
+}
+
+/** The newest states that any replica saw a path in, the newest first. */
+export async function readRecentStates(connection: Queryable, limit: number): Promise<StateChange[]> {
+  const { rows } = await connection.query(
+    `SELECT s.link, s.path, r.instance, s.at, s.state, s.reason
+     FROM health_state s JOIN health_run r ON r.id = s.run ORDER BY s.at DESC LIMIT $1`,
+    [limit],
+  )
+  return rows
+}

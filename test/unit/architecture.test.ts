@@ -70,6 +70,7 @@ const table: Record<string, Room> = {
   'src/doctor': {
     rooms: [
       ...['src/domain', 'src/access/consumers.ts', 'src/audit', 'src/store', 'src/config.ts'],
+      ...['src/config-in-force.ts', 'src/version.ts'],
       ...['src/upstream/population/client.ts', 'src/upstream/civil-registry/client.ts'],
     ],
     packages: {},
@@ -116,6 +117,10 @@ const table: Record<string, Room> = {
     packages: {},
   },
   'src/version.ts': { rooms: [], packages: {} },
+  'src/assemble-diagnostics.ts': {
+    rooms: ['src/foundations.ts', 'src/doctor/bundle.ts', 'src/audit/check-trail.ts', 'src/metrics.ts'],
+    packages: {},
+  },
   'src/assemble-ops.ts': {
     rooms: [
       ...['src/foundations.ts', 'src/config-in-force.ts', 'src/http/ops/parts.ts', 'src/filing/parts.ts'],
@@ -158,6 +163,7 @@ const table: Record<string, Room> = {
 const processes = [
   ...['src/main.ts', 'src/sandbox.ts'],
   ...[
+    'src/commands/diagnostics.ts',
     'src/commands/doctor.ts',
     'src/commands/issue-key.ts',
     'src/commands/rotate-keys.ts',

@@ -1,0 +1,116 @@
+/**
+ * A bundle of diagnostics: what somebody far away needs to understand a gateway, in one JSON that may be mailed. It is put
+ * together from parts that hold no person and no secret by construction, never by filtering what might.
+ */
+import { arch, cpus, platform, release, totalmem } from 'node:os'
+import type { TrailCheckStatus } from '../audit/check-trail.ts'
+import type { Config } from '../config.ts'
+import { type ShownSetting, settingsInForce } from '../config-in-force.ts'
+import type { LinkReport } from '../domain/health.ts'
+import type { Clock } from '../domain/runtime.ts'
+import { readCondition, readMigrations, readRecentStates, readTableSizes } from '../store/condition.ts'
+import { type Connection, codeOf, type Database } from '../store/database.ts'
+import { readFilingStatus } from '../store/filing-status.ts'
+import { readVersion } from '../version.ts'
+import { type ExamineOptions, examine } from './examine.ts'
+import { type Finding, type Status, worst } from './finding.ts'
+
+/** What only a running gateway knows. */
+export interface LiveParts {
+  startedAt: string
+  links: readonly LinkReport[]
+  trail: { writing: boolean; records: number; check: TrailCheckStatus }
+  /** Prometheus text. */
+  metrics: string
+}
+
+/** A part that could not be had says why, and the others are there all the same. */
+type Part<T> = T | { unavailable: string }
+
+export interface Bundle {
+  format: 'lienthong-diagnostics/1'
+  madeAt: string
+  versions: Record<'gateway' | 'node' | 'openssl' | 'os', string>
+  machine: { cpus: number; memoryBytes: number; rssBytes: number; heapBytes: number; uptimeSeconds: number }
+  status: Status
+  findings: readonly Finding[]
+  settings: readonly ShownSetting[]
+  database: Part<object>
+  filings: Part<object>
+  stateChanges: Part<readonly object[]>
+  /** `null` = made by the command, beside the gateway. */
+  live: LiveParts | null
+}
+
+export interface BundleParts {
+  config: Config
+  database: Database
+  clock: Clock
+  live?: () => Promise<LiveParts>
+  examineOptions?: ExamineOptions
+}
+
+const stateChangesMax = 200
+
+export async function makeBundle({ config, database, clock, live, examineOptions }: BundleParts): Promise<Bundle> {
+  const [findings, stored, now] = await Promise.all([
+    examine(config, { clock, ...examineOptions }),
+    readStored(config, database, clock),
+    live?.() ?? null,
+  ])
+  const { rss, heapUsed } = process.memoryUsage()
+  return {
+    format: 'lienthong-diagnostics/1',
+    madeAt: new Date(clock.now()).toISOString(),
+    versions: {
+      gateway: readVersion(),
+      node: process.versions.node,
+      openssl: process.versions.openssl ?? '',
+      os: `${platform()} ${release()} ${arch()}`,
+    },
+    machine: {
+      ...{ cpus: cpus().length, memoryBytes: totalmem(), rssBytes: rss, heapBytes: heapUsed },
+      uptimeSeconds: Math.round(process.uptime()),
+    },
+    ...{ status: worst(findings), findings, settings: settingsInForce(config) },
+    ...stored,
+    live: now,
+  }
+}
+
+async function readStored(
+  config: Config,
+  database: Database,
+  clock: Clock,
+): Promise<Pick<Bundle, 'database' | 'filings' | 'stateChanges'>> {
+  let connection: Connection
+  try {
+    connection = await database.connect()
+  } catch (error) {
+    const unavailable = { unavailable: codeOf(error) }
+    return { database: unavailable, filings: unavailable, stateChanges: unavailable }
+  }
+  try {
+    return {
+      database: await part(async () => ({
+        ...(await readCondition(connection, clock.now)),
+        migrations: await readMigrations(connection),
+        tables: await readTableSizes(connection),
+      })),
+      filings: config.filing
+        ? await part(() => readFilingStatus(connection, new Date(clock.now())))
+        : { unavailable: 'this gateway takes no filings' },
+      stateChanges: await part(() => readRecentStates(connection, stateChangesMax)),
+    }
+  } finally {
+    await connection.end().catch(() => {})
+  }
+}
+
+async function part<T>(work: () => Promise<T>): Promise<Part<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    return { unavailable: codeOf(error) }
+  }
+}

@@ -12,7 +12,17 @@ import { type Child, canPin, cores, spawnChild } from './child.ts'
 import { measureFilings, printFilings } from './filings.ts'
 import { measureHistory, printHistory } from './health-history.ts'
 import { printProfile, profileFolder } from './profile.ts'
-import { type Bench, measure, medianOf, type Row, rows, type Sample, startSubject } from './rows.ts'
+import {
+  type Bench,
+  measure,
+  medianOf,
+  middleOf,
+  observingRows,
+  type Row,
+  rows,
+  type Sample,
+  startSubject,
+} from './rows.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +32,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     filings: { type: 'boolean', default: false },
+    observing: { type: 'boolean', default: false },
     'health-history': { type: 'boolean', default: false },
     replicas: { type: 'string', default: '1' },
     only: { type: 'string', multiple: true },
@@ -31,7 +42,9 @@ const order = { seconds: Number(values.seconds), callers: Number(values.callers)
 const warmUpSeconds = 10
 const slow = { delayMs: 2000, callers: 1000, perCaller: 3 }
 const say = (line: string) => (values.json ? console.error(line) : console.log(line))
-const chosen = rows.filter(({ name }) => !values.only || values.only.includes(name))
+const chosen = (values.observing ? observingRows : rows).filter(
+  ({ name }) => !values.only || values.only.includes(name),
+)
 
 const pinned = canPin()
 // Everything this process starts inherits its core: the database, the load and the upstream share the second one.
@@ -47,6 +60,7 @@ try {
     if (values.json) console.log(JSON.stringify(figures))
     else printHistory(figures)
   } else if (values.filings) printFilings(await measureFilings(postgres.url, pinned))
+  else if (values.observing) await compareObserving()
   else await compare()
 } finally {
   await load.stop()
@@ -85,6 +99,32 @@ async function compare(): Promise<void> {
   printTable(medians, slowSamples)
   for (const [name, value] of Object.entries(ratios)) console.log(`${name.padEnd(22)} ${value.toFixed(2)}`)
   if (filings) printFilings(filings)
+}
+
+async function compareObserving(): Promise<void> {
+  say(`${values.rounds} rounds of ${order.seconds} s, ${order.callers} callers`)
+  const samples = await fastRounds()
+  const medians = new Map(chosen.map(({ name }) => [name, medianOf(samples.get(name) ?? [])]))
+  // Round by round against the row beside it: what slows the machine slows both.
+  const loss = (name: string) =>
+    1 -
+    middleOf(
+      (samples.get(name) ?? []).map(
+        (each, at) => each.perCorePerSecond / (samples.get('unobserved')?.[at]?.perCorePerSecond ?? 0),
+      ),
+    )
+  const losses = { gateway: loss('gateway'), traced: loss('traced') }
+  if (values.json) {
+    console.log(JSON.stringify({ rows: chosen.map(({ name }) => ({ name, ...medians.get(name) })), losses }))
+    return
+  }
+  for (const { name, what } of chosen) {
+    const { perCorePerSecond = 0, p99Ms = 0 } = medians.get(name) ?? {}
+    console.log(
+      `${name.padEnd(12)}${perCorePerSecond.toFixed(0).padStart(8)} per core/s  p99 ${p99Ms.toFixed(1)} ms  ${what}`,
+    )
+  }
+  for (const [name, value] of Object.entries(losses)) console.log(`${name} costs ${(100 * value).toFixed(1)} %`)
 }
 
 async function fastRounds(): Promise<Map<string, Sample[]>> {

@@ -13,6 +13,7 @@ export interface Row {
   kind: LoadOrder['kind']
   /** How Node.js is started for it; the gateway's are those that it is shipped with. */
   nodeArgs?: readonly string[]
+  env?: Readonly<Record<string, string>>
 }
 
 /** Read from the script that starts it, so that what is measured is what runs. */
@@ -45,6 +46,16 @@ export const rows: Row[] = [
   },
 ]
 
+/** What it costs that the gateway looks at itself: probes, phases and metrics as shipped, traces besides, or none of it. */
+export const observingRows: Row[] = [
+  ['unobserved', 'no probes, no phases, no metrics, no traces', 'none'],
+  ['gateway', 'as shipped: probes, phases, metrics', 'shipped'],
+  ['traced', 'as shipped, and one trace in twenty to a collector', 'traced'],
+].map(([name = '', what = '', mode = '']) => ({
+  ...{ name, what, file: './subjects/gateway.ts', kind: 'lookup', nodeArgs: shippedNodeArgs() },
+  env: { BENCH_OBSERVING: mode },
+}))
+
 export interface Sample {
   perCorePerSecond: number
   perSecond: number
@@ -68,7 +79,10 @@ export async function startSubject(
   if (!row.file) throw new Error('the upstream is started apart')
   return spawnChild(row.file, {
     core: bench.pinned ? cores.measured : undefined,
-    env: { BENCH_UPSTREAM: upstreamUrl, BENCH_DATABASE: bench.databaseUrl },
+    env: {
+      ...{ BENCH_UPSTREAM: upstreamUrl, BENCH_COLLECTOR: upstreamUrl, BENCH_DATABASE: bench.databaseUrl },
+      ...row.env,
+    },
     nodeArgs: [...(row.nodeArgs ?? []), ...nodeArgs],
   })
 }
@@ -103,11 +117,7 @@ export async function measure(row: Row, subject: Child, bench: Bench, order: Par
 }
 
 export function medianOf(samples: readonly Sample[]): Sample {
-  const median = (pick: (sample: Sample) => number) => {
-    const sorted = samples.map(pick).sort((a, b) => a - b)
-    const middle = sorted.length >> 1
-    return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
-  }
+  const median = (pick: (sample: Sample) => number) => middleOf(samples.map(pick))
   return {
     perCorePerSecond: median((s) => s.perCorePerSecond),
     perSecond: median((s) => s.perSecond),
@@ -115,4 +125,10 @@ export function medianOf(samples: readonly Sample[]): Sample {
     p99Ms: median((s) => s.p99Ms),
     peakMemoryMb: Math.max(...samples.map((s) => s.peakMemoryMb)),
   }
+}
+
+export function middleOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
 }

@@ -53,11 +53,11 @@ export async function openFoundations(
 
 /** What a path to an upstream is built with: a clock, and who is told what its sockets see. */
 export function wireOf(
-  { clock, health, lookup }: Foundations,
+  { config, clock, health, lookup }: Foundations,
   link: string,
   path: string,
-): { clock: Clock; observer: WireObserver; lookup: LookupFunction | undefined } {
-  return { clock, observer: health.observerOf(link, path), lookup }
+): { clock: Clock; observer: WireObserver | undefined; lookup: LookupFunction | undefined } {
+  return { clock, observer: config.health.measuring ? health.observerOf(link, path) : undefined, lookup }
 }
 
 async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger): Promise<void> {

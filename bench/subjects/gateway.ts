@@ -2,17 +2,26 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseConfig } from '../../src/config.ts'
+import { type ConfigInput, parseConfig } from '../../src/config.ts'
 import { serve } from '../../src/serve.ts'
 import { runChild } from '../child.ts'
 import { consumersFor } from '../consumers.ts'
+
+/** How much the gateway looks at itself: as shipped, with traces to a collector as well, or not at all. */
+const observing: Record<string, Partial<ConfigInput>> = {
+  shipped: {},
+  traced: { telemetry: { otlp: { url: process.env.BENCH_COLLECTOR ?? '' } } },
+  none: { health: { probing: false, measuring: false } },
+}
+const mode = process.env.BENCH_OBSERVING ?? 'shipped'
 
 await runChild(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-'))
   const consumersFile = consumersFor(folder)
   const config = parseConfig(
     {
-      server: { port: 0, deadlineMs: 60_000 },
+      server: { port: 0, deadlineMs: 60_000, metrics: mode !== 'none' },
+      ...observing[mode],
       log: { level: 'info' },
       database: { url: process.env.BENCH_DATABASE },
       access: { consumersFile, keyHashKey: 'bench'.padEnd(32, '.') },

@@ -12,6 +12,12 @@ export const HealthSettings = z
       .describe(
         'Whether every path is asked for its health by itself. Absent: true. Without it only traffic tells, and a quiet night hides an outage until the first person at the counter meets it',
       ),
+    measuring: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether every call is measured: phases, latencies, certificates, clocks. Absent: true; it costs a few microseconds a call. Without it probes and breakers alone tell, and history holds no figures',
+      ),
     intervalMs: ms(100, 3_600_000)
       .default(30_000)
       .describe(

@@ -113,7 +113,9 @@ export const ServerSettings = z
     metrics: z
       .boolean()
       .default(true)
-      .describe('Whether `/metrics` answers; it holds nothing personal, but names consumers. Absent: true'),
+      .describe(
+        'Whether requests and calls are counted and `/metrics` answers; it holds nothing personal, but names consumers. Absent: true',
+      ),
   })
   .describe('The HTTP server')
 export type ServerSettings = z.infer<typeof ServerSettings>

@@ -40,7 +40,7 @@ describeInBrowser("the operators' pages", () => {
     visitor = await arriveSignedIn(browser, gateway)
     const { page } = visitor
     await page.locator('.live.is-live').waitFor()
-    await page.evaluate(() => Object.assign(window, { untouched: true }))
+    await page.evaluate('window.untouched = true')
     const changed = new Promise<number>((resolve) => {
       const stop = health().onChange(({ path, to }) => {
         if (path !== 'ndxp' || to.state !== 'down') return
@@ -56,12 +56,12 @@ describeInBrowser("the operators' pages", () => {
     expect(await page.locator('#now-population-ndxp').textContent()).toContain('Gián đoạn')
     expect(await page.locator('#now-population-ndxp .blame').textContent()).toContain('Máy chủ bảo mật NDXP')
     for (const { status } of await Promise.all(asked)) expect(status, 'a faulty path among two fails no call').toBe(200)
-    await page.locator('#link-population', { hasText: 'Lưu lượng đang đi qua lgsp' }).waitFor({ timeout: 2_000 })
+    await page.locator('#link-population', { hasText: 'Lưu lượng đi qua lgsp' }).waitFor({ timeout: 2_000 })
     expect(await page.locator('#now-population-lgsp').textContent()).toContain('Đang nhận lưu lượng')
     expect(await page.title()).toContain('▲')
     await wellAgain()
     await page.locator('#now-population-ndxp.is-healthy').waitFor({ timeout: 2_000 })
-    expect(await page.evaluate(() => 'untouched' in window), 'it was never loaded again').toBe(true)
+    expect(await page.evaluate('window.untouched'), 'it was never loaded again').toBe(true)
     visitor.expectNoProblems()
   })
 
@@ -76,7 +76,7 @@ describeInBrowser("the operators' pages", () => {
     await page.locator('#now-population-ndxp.is-down').waitFor()
     await wellAgain()
     await page.locator('#now-population-ndxp.is-healthy').waitFor()
-    expect(await button.evaluate((each) => each === document.activeElement)).toBe(true)
+    expect(await button.evaluate((each) => each === each.ownerDocument.activeElement)).toBe(true)
     expect(await page.locator('#details-population-ndxp').getAttribute('open')).not.toBeNull()
   })
 
@@ -89,7 +89,7 @@ describeInBrowser("the operators' pages", () => {
     const tabTo = async (what: string, selector: string) => {
       for (let steps = 0; steps < 80; steps++) {
         await keys.press('Tab')
-        if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return
+        if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return
       }
       throw new Error(`80 steps with the Tab key do not lead to: ${what}`)
     }
@@ -103,7 +103,7 @@ describeInBrowser("the operators' pages", () => {
     expect(new URL(page.url()).pathname, 'back where one wanted to go').toBe('/ops/links/population')
 
     await keys.press('Tab')
-    expect(await page.evaluate(() => document.activeElement?.className), 'the first stop skips the header').toBe('skip')
+    expect(await page.evaluate('document.activeElement.className'), 'the first stop skips the header').toBe('skip')
     await tabTo('hold', '#now-population-ndxp a[href$="/hold"]')
     await keys.press('Enter')
     await page.waitForURL('**/hold')
@@ -147,7 +147,7 @@ describeInBrowser("the operators' pages", () => {
     visitor = await arriveSignedIn(browser, gateway)
     const { page } = visitor
     await page.goto(`${gateway.url}/ops/links/population/paths/lgsp/hold`)
-    await page.locator('form[action$="/hold"]').evaluate((form: HTMLFormElement) => {
+    await page.locator('form[action$="/hold"]').evaluate((form: { noValidate: boolean }) => {
       form.noValidate = true
     })
     await page.locator('#minutes').fill('20000')

@@ -12,13 +12,13 @@ import {
 export const auditor = issueKey(keyHashKey)
 export const stranger = issueKey(keyHashKey)
 
-export function startStage(options: TestGatewayOptions = {}): Promise<TestGateway> {
+export function startStage(options: TestGatewayOptions = {}, filings = true): Promise<TestGateway> {
   return startGateway({
     paths: ['ndxp', 'lgsp'],
     guard: { attemptTimeoutMs: 1_000, resetMs: 200, volumeMin: 5, windowMs: 2_000, rampMs: 300 },
     health: { intervalMs: 200, timeoutMs: 1_000, tickMs: 50, calmMs: 400, holdsMs: 100 },
     server: { operatorsPage: { signInsPerMinute: 1_000 } },
-    filings: {},
+    ...(filings && { filings: {} }),
     consumer: () => ({ roles: ['operator'] }),
     others: [
       consumerWith(auditor, { id: 'inspection', roles: ['auditor'], grants: [] }),

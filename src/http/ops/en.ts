@@ -41,8 +41,6 @@ export const en: Texts = {
   forLong: (length) => `for ${length}`,
   link: 'Link',
   path: 'Path',
-  carriedBy: (path) => `Traffic goes over ${path}`,
-  carriedByNone: 'No path takes traffic',
   carries: 'Carries traffic',
   standsBy: 'Stands by',
   nextStep: 'What to do',

@@ -211,5 +211,5 @@ function withCookies(c: Context<Env>, response: Response): Response {
 
 /** Where to go back to: a page of ours and nothing else. */
 export function ownPage(path: string | null): string {
-  return path && /^\/ops(\/[\w./~-]*)?(\?[\w=&%.~-]*)?$/.test(path) && !path.includes('//') ? path : '/ops'
+  return path && /^\/ops(\/[\w./~-]*)?(\?[\w=&%.~-]*)?$/.test(path) && !/\/\/|\.\./.test(path) ? path : '/ops'
 }

@@ -32,7 +32,7 @@ export function linkHead(view: VisitorView, report: LinkReport, level: 'board' |
     level === 'board' ? html`<a href="/ops/links/${report.link}" title="${t.openLink(title)}">${title}</a>` : title
   return html`<header class="link-head is-${report.state}" id="link-${report.link}">${stateIcon(report.state)}
 <div><h2 id="link-name-${report.link}">${name}</h2>
-<p class="state"><b>${t.states[report.state]}</b> <span>${t.since} ${moment(report.since, now, language)} · ${lengthText(now - Date.parse(report.since), language)}</span> <span class="carried">${report.carriedBy ? t.carriedBy(report.carriedBy) : t.carriedByNone}</span></p>
+<p class="state"><b>${t.states[report.state]}</b> <span>${t.since} ${moment(report.since, now, language)} · ${lengthText(now - Date.parse(report.since), language)}</span></p>
 <p class="sentence">${report.sentence[language]}</p></div></header>`
 }
 

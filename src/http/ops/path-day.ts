@@ -2,7 +2,7 @@
 import type { PathHistory, PathReport, StatePeriod } from '../../domain/health.ts'
 import { html, type Markup } from './markup.ts'
 import { hourMarks, levelMarks } from './pictures/frame.ts'
-import { latencyPicture, measuredIn } from './pictures/latency.ts'
+import { answeredIn, latencyPicture, measuredIn } from './pictures/latency.ts'
 import { mixBar, type Outcome, outcomesOf } from './pictures/mix.ts'
 import { phaseKeys, phasesPicture } from './pictures/phases.ts'
 import { sharesOf, strip } from './pictures/strip.ts'
@@ -48,7 +48,7 @@ export function statesFigure(view: VisitorView, key: string, periods: readonly S
 }
 
 function latencyFigure({ t, language, now }: VisitorView, key: string, { quarters }: PathHistory): Markup {
-  const measured = measuredIn(quarters, now)
+  const measured = answeredIn(quarters, now)
   if (measured.length === 0) return emptyFigure(t.latency.title, t.latency.empty)
   const highest = (pick: (slice: (typeof measured)[number]) => number) =>
     msText(Math.max(...measured.map(pick)), language)

@@ -48,12 +48,14 @@ function figures({ t, language, now }: VisitorView, path: PathReport): Markup {
   const figure = (name: string, value: Part, small: Part = '', kind = '') =>
     html`<div class="${kind}"><dt>${name}</dt><dd>${value}${small ? html` <small>${small}</small>` : ''}</dd></div>`
   const failed = latency?.failures ?? 0
+  // Where nothing was answered there is no time of an answer.
+  const times = latency && latency.calls > failed ? latency : undefined
   return html`<dl class="figures" aria-label="${f.title}">
 ${figure(f.calls, countText(latency?.calls ?? 0), f.fiveMinutes)}
 ${figure(f.failures, countText(failed), '', failed > 0 ? 'bad' : '')}
-${figure(f.p50, msText(latency?.p50Ms ?? null, language))}
-${figure(f.p95, msText(latency?.p95Ms ?? null, language))}
-${figure(f.p99, msText(latency?.p99Ms ?? null, language))}
+${figure(f.p50, msText(times?.p50Ms ?? null, language))}
+${figure(f.p95, msText(times?.p95Ms ?? null, language))}
+${figure(f.p99, msText(times?.p99Ms ?? null, language))}
 ${figure(f.underWay, countText(path.inFlight), path.queued > 0 ? `+${path.queued} ${f.queued.toLowerCase()}` : '')}
 ${figure(f.slow, `${countText(window.slow)} / ${countText(window.calls)}`)}
 ${figure(f.lastGood, path.lastSuccessAt ? moment(path.lastSuccessAt, now, language, 'second') : f.never)}

@@ -39,8 +39,6 @@ export const vi = {
   forLong: (length: string) => `đã ${length}`,
   link: 'Đường liên thông',
   path: 'Tuyến',
-  carriedBy: (path: string) => `Lưu lượng đang đi qua ${path}`,
-  carriedByNone: 'Không tuyến nào nhận lưu lượng',
   carries: 'Đang nhận lưu lượng',
   standsBy: 'Dự phòng',
   nextStep: 'Việc cần làm',

@@ -17,7 +17,7 @@ export function latencyPicture(
   now: number,
   words: { title: string; description: string },
 ): LatencyPicture {
-  const measured = measuredIn(quarters, now)
+  const measured = answeredIn(quarters, now)
   const scale = decades(
     measured.flatMap(({ p50Ms, p99Ms }) => [p50Ms, p99Ms]),
     height,
@@ -54,6 +54,11 @@ export function measuredIn(quarters: readonly HistorySlice[], now: number): Hist
   return quarters
     .filter(({ at, calls }) => calls > 0 && Date.parse(at) + quarterMs > now - dayMs && Date.parse(at) < now)
     .sort((left, right) => Date.parse(left.at) - Date.parse(right.at))
+}
+
+/** Those in which anything was answered: where nothing was, there is no time of an answer. */
+export function answeredIn(quarters: readonly HistorySlice[], now: number): HistorySlice[] {
+  return measuredIn(quarters, now).filter(({ calls, failures }) => calls > failures)
 }
 
 /** Slices that follow each other without a gap: where nothing was measured, no line claims that something was. */

@@ -1,0 +1,161 @@
+/** Every page, in light and dark, wide and narrow: readable for everybody, nothing blocked, nobody named. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CANARY } from '../../mocks/personas.ts'
+import { newDossier, verifications } from '../gateway/questions.ts'
+import { filings, newDossierCode, reaches } from '../http/filings/desk.ts'
+import { leaksIn } from '../http/leaks.ts'
+import { filingOf } from '../support/declarations.ts'
+import { eventually } from '../support/eventually.ts'
+import { claimOf, type TestGateway } from '../support/gateway.ts'
+import { arrive, arriveSignedIn, describeInBrowser, launch, type Visitor } from './browser.ts'
+import { startStage, strike } from './stage.ts'
+
+const axeText = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const acts = '/ops/links/population/paths'
+
+describeInBrowser("every one of the operators' pages", () => {
+  let gateway: TestGateway
+  let browser: Browser
+  /** Addresses of all pages that somebody who is signed in can open. */
+  let pages: string[]
+  beforeAll(async () => {
+    ;[gateway, browser] = await Promise.all([startStage(), launch()])
+    pages = ['/ops', '/ops/links/population', '/ops/links/civil-registry', ...(await trouble())]
+  })
+  afterAll(async () => {
+    await browser.close()
+    await gateway.stop()
+  })
+
+  /** One path down with an incident, one held, a filing of the canary that stopped: a bad day, and she is in it. */
+  async function trouble(): Promise<string[]> {
+    const { health } = gateway.serving.gateway
+    const until = new Date(Date.now() + 3_600_000)
+    const who = { link: 'population', actor: 'one-stop/canbo.mau', requestId: 'r' }
+    await health.hold({ ...who, path: 'lgsp', until, reason: 'Bảo trì <b>nền tảng</b> "LGSP" & chứng thư' })
+    const asked = Array.from({ length: 12 }, () =>
+      gateway.post(verifications, { purpose: newDossier(), person: claimOf(CANARY) }),
+    )
+    await Promise.all(asked)
+    strike(gateway, { fault: 'http-503', layer: 'ndxp' })
+    const failed = Array.from({ length: 12 }, () =>
+      gateway.post(verifications, { purpose: newDossier(), person: claimOf(CANARY) }),
+    )
+    await Promise.all(failed)
+    await eventually('ndxp is down', () => health.report('population').paths[0]?.state === 'down')
+    gateway.mocks.settings.registryDisabledModules = ['KT']
+    const { declaration, ...rest } = filingOf('death', { dossier: newDossierCode() })
+    const told = declaration as unknown as { deceased: object }
+    const deceased = {
+      ...told.deceased,
+      ...{ fullName: CANARY.name, nameParts: undefined, personalNumber: CANARY.number, sex: 'female' },
+      dateOfBirth: { precision: 'day', date: CANARY.birthDate },
+    }
+    const body = { ...rest, declaration: { ...declaration, deceased } }
+    const { json } = await gateway.post(filings, body, { 'idempotency-key': newDossierCode() })
+    await reaches(gateway, json.id, 'dead-letter')
+    const [incident] = await eventually('there is an incident', async () => {
+      const found = await health.incidents('population', { limit: 1 })
+      return found.length > 0 ? found : undefined
+    })
+    return [
+      `/ops/links/population/incidents/${incident?.id}`,
+      ...[`${acts}/ndxp/hold`, `${acts}/ndxp/drain`, `${acts}/lgsp/release`],
+      ...['/ops/filings/rerun?cause=module-disabled', '/ops/nowhere'],
+    ]
+  }
+
+  async function eachPage(visitor: Visitor, look: (path: string, page: Page) => Promise<void>): Promise<void> {
+    for (const path of pages) {
+      await visitor.page.goto(gateway.url + path)
+      // What is folded away is part of the page.
+      await visitor.page.locator('details').evaluateAll((all: { open: boolean }[]) => {
+        for (const each of all) each.open = true
+      })
+      await look(path, visitor.page)
+    }
+  }
+
+  /** Serious and critical ones, with the places; the rest is a matter of taste. */
+  async function violationsOf(page: Page): Promise<string[]> {
+    // Past the policy of the page, which lets no script of ours in either.
+    const results = (await page.evaluate(
+      `${axeText}; axe.run(document, { resultTypes: ['violations'] })`,
+    )) as AxeResults
+    return results.violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+  }
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`${colorScheme}: no page has a serious accessibility violation, and the policy blocks nothing`, async () => {
+      const visitor = await arrive(browser, { colorScheme })
+      await visitor.page.goto(`${gateway.url}/ops/sign-in`)
+      expect(await violationsOf(visitor.page), 'sign-in').toEqual([])
+      await visitor.close()
+      const inside = await arriveSignedIn(browser, gateway, { colorScheme })
+      await eachPage(inside, async (path, page) => expect(await violationsOf(page), path).toEqual([]))
+      // The one page that is not there says so to the console too.
+      inside.expectNoProblems(/status of 404/)
+      await inside.close()
+    }, 120_000)
+  }
+
+  for (const [name, width] of [
+    ['a phone', 360],
+    ['a wall screen', 1920],
+  ] as const) {
+    test(`on ${name} nothing runs out of the page to the side`, async () => {
+      const visitor = await arriveSignedIn(browser, gateway, { viewport: { width, height: 800 } })
+      await eachPage(visitor, async (path, page) => {
+        const over = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
+        expect(over, path).toBeLessThanOrEqual(0)
+      })
+      await visitor.close()
+    }, 60_000)
+  }
+
+  test('nothing of the canary stands on any page, and no secret', async () => {
+    const visitor = await arriveSignedIn(browser, gateway)
+    await eachPage(visitor, async (path, page) => {
+      const content = await page.content()
+      expect(leaksIn(content), path).toEqual([])
+      for (const secret of [
+        gateway.key.slice(-30),
+        'c'.repeat(32),
+        's'.repeat(32),
+        'b'.repeat(64),
+        'test-key-hash-key',
+      ]) {
+        expect(content.includes(secret), `${path} shows a secret`).toBe(false)
+      }
+    })
+    await visitor.close()
+  }, 60_000)
+
+  test("an operator's own words are text, whatever they look like", async () => {
+    const visitor = await arriveSignedIn(browser, gateway)
+    await visitor.page.goto(`${gateway.url}/ops`)
+    expect(await visitor.page.locator('#now-population-lgsp .held-until').textContent()).toContain(
+      '“Bảo trì <b>nền tảng</b> "LGSP" & chứng thư”',
+    )
+    expect(await visitor.page.locator('.held-until b').count(), 'ours only').toBe(1)
+    await visitor.close()
+  })
+
+  test('the report on an incident fits on paper without the page around it', async () => {
+    const visitor = await arriveSignedIn(browser, gateway)
+    const { page } = visitor
+    await page.goto(gateway.url + (pages.find((path) => path.includes('/incidents/')) ?? ''))
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('header.top').isVisible()).toBe(false)
+    expect(await page.locator('#paper-title').textContent()).toMatch(/Biên bản sự cố.*Report on an incident/)
+    const sheet = await page.pdf({ format: 'A4' })
+    expect(sheet.subarray(0, 5).toString()).toBe('%PDF-')
+    await visitor.close()
+  })
+})

@@ -1,0 +1,42 @@
+/** The configuration as the operators' page shows it: every setting, and no secret, wherever it stands. */
+import { expect, test } from 'vitest'
+import { parseConfig } from '../../../src/config.ts'
+import { settingsInForce } from '../../../src/config-in-force.ts'
+import { mockPaths, mockRegistryPaths } from '../../../src/sandbox-state.ts'
+
+test('every setting in force is shown with its value, defaults too, and every secret without', () => {
+  const mocks = 'http://user:hunter2@127.0.0.1:1'
+  const secrets = {
+    chainKey: 'c'.repeat(40),
+    subjectKey: 's'.repeat(40),
+    retiredKeys: [{ keyId: 'old', chainKey: 'o'.repeat(40) }],
+  }
+  const config = parseConfig(
+    {
+      database: { url: 'postgres://gateway:hunter3@db.example/lienthong' },
+      access: { consumersFile: 'consumers.yaml', keyHashKey: 'k'.repeat(40) },
+      audit: { keyId: 'new', ...secrets },
+      links: {
+        population: { paths: mockPaths(mocks, ['ndxp', 'lgsp', 'lgsp-envelope']) },
+        civilRegistry: { paths: mockRegistryPaths(mocks, ['registry']) },
+      },
+      filing: { vault: { keyId: 'v', key: 'f'.repeat(64) } },
+    },
+    { source: 'test', directory: '/tmp', environment: {}, literalSecrets: true },
+  )
+  const shown = settingsInForce(config)
+  const valueOf = (name: string) => shown.find((each) => each.name === name)?.value
+  expect(valueOf('server.port')).toBe('8080')
+  expect(valueOf('audit.keyId')).toBe('new')
+  for (const name of [
+    'database.url',
+    'access.keyHashKey',
+    'audit.chainKey',
+    'audit.retiredKeys.0.chainKey',
+    'filing.vault.key',
+  ]) {
+    expect(valueOf(name), name).toBeNull()
+  }
+  const text = JSON.stringify(shown)
+  for (const secret of ['hunter', 'cccc', 'ssss', 'oooo', 'kkkk', 'ffff']) expect(text, secret).not.toContain(secret)
+})

@@ -2,6 +2,7 @@
  * One round over everything that is said: by one process at a time over all replicas, so that an alert is opened, repeated
  * and ended once however many of them see the same thing. What the round decides, its rows and its messages are one commit.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { Condition } from '../domain/alert.ts'
 import { attentionOf } from '../domain/filing-text.ts'
 import type { Logger } from '../domain/runtime.ts'
@@ -59,7 +60,7 @@ export function judgeAlerts(parts: JudgeParts, now: number, look: boolean): Prom
       const { alert, told } = advance(open, heard, now, settings)
       const { row, sent } = tell(key, before, alert, told, now, settings)
       messages.push(...sent)
-      if (row && (told.length > 0 || JSON.stringify(row) !== JSON.stringify(before))) await writeAlert(connection, row)
+      if (row && !isDeepStrictEqual(row, before)) await writeAlert(connection, row)
       for (const one of told) logTold(logger, key, one)
     }
     await insertMessages(connection, messages)

@@ -61,6 +61,7 @@ export function openAlerts(parts: AlertParts): Alerts {
   let closed = true
   let failing = false
   let lookedAt = Number.NEGATIVE_INFINITY
+  let saidAt = Number.NEGATIVE_INFINITY
 
   function hear(change: HealthChange): void {
     const { keys, hold } = changeOf(change)
@@ -111,11 +112,14 @@ export function openAlerts(parts: AlertParts): Alerts {
   }
 
   async function say(now: number): Promise<void> {
-    const { signs, told } = watch.say()
+    // What stands is said again well before it would be forgotten.
+    const everything = now - saidAt >= settings.signKeepMs / 4
+    const { signs, told } = watch.say(everything)
     const heardUntil = now + settings.signKeepMs
     const rows = signs.map((sign) => ({ ...sign, key: sign.condition.key, observer, heardUntil }))
     await writeSigns(database, observer, rows)
     told()
+    if (everything) saidAt = now
   }
 
   async function end(): Promise<void> {

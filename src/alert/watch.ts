@@ -18,8 +18,11 @@ export interface SeenSign {
 export interface Watch {
   /** These conditions stand; the others of `scope` do not. Absent scope: of all. */
   see(conditions: readonly Condition[], at: number, scope?: readonly string[]): void
-  /** What there is to say: everything that stands, and what has ended. Call `told` when it is written down. */
-  say(): { signs: SeenSign[]; told(): void }
+  /**
+   * What there is to say: whatever has changed since it was last told, or, to be heard of again, everything that stands.
+   * Call `told` when it is written down.
+   */
+  say(everything: boolean): { signs: SeenSign[]; told(): void }
 }
 
 interface Entry {
@@ -30,6 +33,8 @@ interface Entry {
   lastBeganAt: number
   endedAt: number | null
   begins: number
+  /** As it was last told; absent = never. */
+  told?: string | undefined
 }
 
 export function createWatch(): Watch {
@@ -62,14 +67,18 @@ export function createWatch(): Watch {
         entry.endedAt = at
       }
     },
-    say: () => {
-      const said = [...entries].map(([key, entry]) => ({ key, entry, ...entry }))
+    say: (everything) => {
+      const said = [...entries]
+        .map(([key, entry]) => ({ ...entry, key, entry }))
+        .filter(({ entry }) => everything || wordsOf(entry) !== entry.told)
       return {
         signs: said.map(({ worst, firstBeganAt, endedAt, begins }) => ({
           ...{ condition: worst, beganAt: firstBeganAt, endedAt, begins },
         })),
         told: () => {
-          for (const { key, entry, endedAt, begins } of said) {
+          for (const { key, entry, endedAt, begins, ...rest } of said) {
+            // What began is told; only what begins from now on is new.
+            entry.told = wordsOf({ ...rest, endedAt, begins: 0 })
             entry.begins -= begins
             entry.firstBeganAt = entry.lastBeganAt
             entry.worst = entry.current
@@ -80,4 +89,10 @@ export function createWatch(): Watch {
       }
     },
   }
+}
+
+/** All that matters to whoever judges; a report that only looks at the same thing again says nothing new. */
+function wordsOf({ worst, endedAt, begins, firstBeganAt }: Entry): string {
+  const { step, severity, reason, sentence, count } = worst
+  return JSON.stringify([step, severity, reason, sentence, count, endedAt, begins, firstBeganAt])
 }

@@ -1,13 +1,9 @@
 /** The command as it is typed: what it prints, its exit code, its language, and that no secret is ever in it. */
-import { type SpawnSyncReturns, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { within } from '../support/eventually.ts'
-import { admit, type Patient, type PatientChanges } from './rig.ts'
+import { admit, type Patient, type PatientChanges, type Ran, run } from './rig.ts'
 
-const root = resolve(import.meta.dirname, '../..')
 let patient: Patient
 beforeAll(async () => {
   patient = await admit()
@@ -15,19 +11,7 @@ beforeAll(async () => {
 afterEach(() => patient.mocks.faults.clear())
 afterAll(() => patient.close())
 
-type Ran = Pick<SpawnSyncReturns<string>, 'status' | 'stdout' | 'stderr'>
-
-async function doctor(args: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
-  const child = spawn(process.execPath, ['src/commands/doctor.ts', ...args], {
-    cwd: root,
-    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const said = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const) child[name].on('data', (chunk) => (said[name] += chunk))
-  const [status] = await within(30_000, 'the doctor ends', once(child, 'close'))
-  return { status, ...said }
-}
+const doctor = (args: readonly string[], environment?: Record<string, string>) => run('doctor', args, environment)
 
 async function examined(args: readonly string[] = [], changes?: PatientChanges): Promise<Ran> {
   const { file, environment } = patient.write(changes)

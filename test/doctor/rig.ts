@@ -1,4 +1,6 @@
 /** A patient for the doctor: the mock nation behind real sockets, a database of its own, a configuration for both. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -10,6 +12,7 @@ import { type ExamineOptions, examine } from '../../src/doctor/examine.ts'
 import type { Finding } from '../../src/doctor/finding.ts'
 import { mockPaths, mockRegistryPaths } from '../../src/sandbox-state.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
+import { within } from '../support/eventually.ts'
 import { consumerWith, keyHashKey, writeConsumers } from '../support/gateway.ts'
 
 export const pem = (name: string) => readFileSync(resolve(import.meta.dirname, '../upstream/tls', name), 'utf8')
@@ -108,3 +111,26 @@ export const complaints = (findings: readonly Finding[], subject?: string): stri
     .map(({ subject: of, check, status, facts }) =>
       [...(subject === undefined ? [of] : []), check, status, ...(facts?.code ? [facts.code] : [])].join(' '),
     )
+
+export interface Ran {
+  status: number
+  stdout: string
+  stderr: string
+}
+
+/** A command as a process of its own; not synchronously, because the mocks that it talks to live in this one. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<Ran> {
+  const child = spawn(process.execPath, [`src/commands/${command}.ts`, ...args], {
+    cwd: resolve(import.meta.dirname, '../..'),
+    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) child[name].on('data', (chunk) => (said[name] += chunk))
+  const [status] = await within(30_000, `${command} ends`, once(child, 'close'))
+  return { status, ...said }
+}

@@ -111,7 +111,8 @@ async function take(parts: FilingParts, filing: Fresh, { request, idempotencyKey
     throw error
   })
   if (outcome === 'taken') return { filing: firstView(filing), replayed: false }
-  if (outcome === 'known') {
+  // Whoever is at it may be asking for the first answer, too: a key that is committed is answered, however many ask at once.
+  if (outcome === 'known' || (await findKey(parts.database, filing.consumer, idempotencyKey)) !== undefined) {
     const earlier = await first()
     if (earlier) return earlier
   }

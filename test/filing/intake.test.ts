@@ -58,6 +58,17 @@ describe.each(['accepted', 'received', 'completed', 'refused', 'withdrawn'])('a 
     expect(again).toEqual({ filing: first.filing, replayed: true })
   })
 
+  test('same key at once, with this body and with another: the first answer to each of these, a refusal to each of those', async () => {
+    const { request, key, first } = await brought(state)
+    const told = await Promise.all(
+      Array.from({ length: 12 }, (_, n) =>
+        n % 2 === 0 ? submit(request, key).catch(({ code }) => code) : codeOf(submit(other(request), key)),
+      ),
+    )
+    const again = { filing: first.filing, replayed: true }
+    expect(told).toEqual(told.map((_, n) => (n % 2 === 0 ? again : 'idempotency-key-reused')))
+  })
+
   test('same key, other body: refused, and nothing is taken', async () => {
     const { request, key } = await brought(state)
     const before = await rig.rows('SELECT id FROM filing')

@@ -108,6 +108,7 @@ function greet(url: string, mocksUrl: string, { directory, apiKey, filingNotGran
   say('Lienthong sandbox is ready.')
   say(`  API            ${url}/docs`)
   say(`  links          ${url}/v1/links  (with the key of the line below)`)
+  say(`  operators      ${url}/ops  (sign in with that key, lth_…, and any account, such as canbo.mau)`)
   say(`  mock nation    ${mocksUrl}/  (people to try, faults to cause)`)
   say(`  state          ${directory}  (consumers.yaml can be edited while it runs)`)
   say('')

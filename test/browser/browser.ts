@@ -60,7 +60,7 @@ export async function arrive(browser: Browser, options: VisitorOptions = {}): Pr
   }
 }
 
-export async function signIn(visitor: Visitor, gateway: TestGateway, key = gateway.key, to = '/ops'): Promise<void> {
+async function signIn(visitor: Visitor, gateway: TestGateway, key = gateway.key, to = '/ops'): Promise<void> {
   const { page } = visitor
   await page.goto(`${gateway.url}${to}`)
   await page.locator('#key').fill(key)

@@ -40,7 +40,7 @@ export function titleOf({ t }: VisitorView, links: readonly LinkData[]): string 
   return `${signs[worst]} ${t.states[worst]} · ${t.board}`
 }
 
-export function headline({ t, language }: VisitorView, links: readonly LinkData[]): Markup {
+function headline({ t, language }: VisitorView, links: readonly LinkData[]): Markup {
   const reports = links.map(({ report }) => report)
   const paths = reports.flatMap(({ paths: each }) => each)
   const sick = paths.filter(({ state }) => state !== 'healthy').length

@@ -25,7 +25,7 @@ ${linkHead(view, report, level)}
 </section>`
 }
 
-export function linkHead(view: VisitorView, report: LinkReport, level: 'board' | 'page'): Markup {
+function linkHead(view: VisitorView, report: LinkReport, level: 'board' | 'page'): Markup {
   const { t, language, now } = view
   const title = report.title[language]
   const name =

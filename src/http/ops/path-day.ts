@@ -21,7 +21,7 @@ ${mixFigure(view, key, outcomesOf(measuredIn(history.quarters, view.now)))}
 </div>`
 }
 
-export function statesFigure(view: VisitorView, key: string, periods: readonly StatePeriod[]): Markup {
+function statesFigure(view: VisitorView, key: string, periods: readonly StatePeriod[]): Markup {
   const { t, language, now } = view
   const shares = sharesOf(periods, now)
   const up = (shares.healthy ?? 0) + (shares.degraded ?? 0)

@@ -36,7 +36,7 @@ function carriesOf({ t }: VisitorView, link: LinkReport, path: PathReport): Part
 }
 
 /** Whom to call, and what to tell them. */
-export function blame({ t, language }: VisitorView, reason: HealthReason): Markup {
+function blame({ t, language }: VisitorView, reason: HealthReason): Markup {
   return html`<dl class="blame"><div><dt>${t.blame}</dt><dd>${t.layers[reason.layer]}</dd></div>
 <div><dt>${t.reason}</dt><dd>${reasonText(reason.code, language)} <code>${codeText(reason)}</code></dd></div>
 ${reason.phase ? html`<div><dt>${t.phase}</dt><dd>${t.phases[reason.phase]}</dd></div>` : ''}</dl>`

@@ -89,7 +89,7 @@ export function msText(ms: number | null, language: Language): string {
   return `${decimal(Math.round(ms / (Math.abs(ms) < 10_000 ? 10 : 100)) / (Math.abs(ms) < 10_000 ? 100 : 10), language)} s`
 }
 
-export function decimal(value: number, language: Language): string {
+function decimal(value: number, language: Language): string {
   return language === 'vi' ? String(value).replace('.', ',') : String(value)
 }
 

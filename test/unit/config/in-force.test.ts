@@ -25,9 +25,9 @@ test('every setting in force is shown with its value, defaults too, and every se
     { source: 'test', directory: '/tmp', environment: {}, literalSecrets: true },
   )
   const shown = settingsInForce(config)
-  const valueOf = (name: string) => shown.find((each) => each.name === name)?.value
-  expect(valueOf('server.port')).toBe('8080')
-  expect(valueOf('audit.keyId')).toBe('new')
+  const shownOf = (name: string) => shown.find((each) => each.name === name)?.value
+  expect(shownOf('server.port')).toBe('8080')
+  expect(shownOf('audit.keyId')).toBe('new')
   for (const name of [
     'database.url',
     'access.keyHashKey',
@@ -35,7 +35,7 @@ test('every setting in force is shown with its value, defaults too, and every se
     'audit.retiredKeys.0.chainKey',
     'filing.vault.key',
   ]) {
-    expect(valueOf(name), name).toBeNull()
+    expect(shownOf(name), name).toBeNull()
   }
   const text = JSON.stringify(shown)
   for (const secret of ['hunter', 'cccc', 'ssss', 'oooo', 'kkkk', 'ffff']) expect(text, secret).not.toContain(secret)

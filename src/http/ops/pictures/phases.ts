@@ -3,11 +3,10 @@ import type { HistorySlice, PhaseTimes } from '../../../domain/health.ts'
 import { html, type Markup } from '../markup.ts'
 import { drawing, hourLines, levelLines } from './frame.ts'
 import { measuredIn } from './latency.ts'
-import { dayScale, fromZero, quarterMs, round, type Scale } from './scale.ts'
+import { dayScale, fromZero, quarterMs, type Scale } from './scale.ts'
 
 /** In the order of an exchange, which is the order from the ground up. */
 export const phaseKeys = ['dnsMs', 'tcpMs', 'tlsMs', 'queueMs', 'firstByteMs', 'bodyMs'] as const
-export type PhaseKey = (typeof phaseKeys)[number]
 
 const [width, height] = [960, 72]
 
@@ -38,20 +37,7 @@ export function phasesPicture(
   return { svg: drawing({ id, ...words, width, height, kind: 'phases', drawing: inside }), scale }
 }
 
-/** The same of the last minutes, lying: one bar. */
-export function phasesBar(id: string, phases: PhaseTimes, words: { title: string; description: string }): Markup {
-  const total = sumOf(phases)
-  const blocks = phaseKeys.map((key, index) => {
-    const share = total > 0 ? (phases[key] ?? 0) / total : 0
-    const from = total > 0 ? (sumOf(phases, index) / total) * 1000 : 0
-    return share > 0
-      ? html`<rect class="phase-${key}" x="${round(from)}" y="0" width="${round(share * 1000)}" height="10"/>`
-      : ''
-  })
-  return drawing({ id, ...words, width: 1000, height: 10, kind: 'bar', drawing: blocks })
-}
-
 /** Of the first so many phases; what was not measured adds nothing. */
-export function sumOf(phases: PhaseTimes, first: number = phaseKeys.length): number {
+function sumOf(phases: PhaseTimes, first: number = phaseKeys.length): number {
   return phaseKeys.slice(0, first).reduce((sum, key) => sum + (phases[key] ?? 0), 0)
 }

@@ -42,11 +42,11 @@ export function messagesOf(
   }
 }
 
-export function concerns({ minSeverity }: AlertTarget, { severity }: Pick<OpenAlert, 'severity'>): boolean {
+function concerns({ minSeverity }: AlertTarget, { severity }: Pick<OpenAlert, 'severity'>): boolean {
   return severities.indexOf(severity) >= severities.indexOf(minSeverity)
 }
 
-export function bodyOf(
+function bodyOf(
   key: string,
   type: AlertMessageType,
   alert: OpenAlert,

@@ -95,13 +95,13 @@ function rowOf(key: string, before: AlertRow | undefined, alert: OpenAlert, open
   return { key, state: 'open', number, openedAt, recoveredAt: null, toldTo, ...alert }
 }
 
-export function toOpen(row: AlertRow): OpenAlert {
+function toOpen(row: AlertRow): OpenAlert {
   const { since, quietSince, step, severity, count, reminders, remindAt, condition } = row
   return { since, quietSince, step, severity, count, reminders, remindAt, condition }
 }
 
 /** A path that an operator holds keeps still with all that concerns it; so does what a maintenance window matches. */
-export function silenceOf(
+function silenceOf(
   signs: readonly Pick<SignRow, 'condition' | 'endedAt' | 'heardUntil'>[],
   silences: readonly Silence[],
   now: number,

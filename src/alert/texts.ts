@@ -11,13 +11,13 @@ const day = 86_400_000
 const vietnam = 7 * 3_600_000
 
 /** `14:05 ngày 23/11`, and the same for English: the time on the wall of whoever reads it. */
-export function onTheWall(at: number): Bilingual {
+function onTheWall(at: number): Bilingual {
   const text = new Date(at + vietnam).toISOString()
   const [clock, dayOfMonth, month] = [text.slice(11, 16), text.slice(8, 10), text.slice(5, 7)]
   return { vi: `${clock} ngày ${dayOfMonth}/${month}`, en: `${clock} on ${text.slice(0, 10)} (Vietnamese time)` }
 }
 
-export function duration(ms: number): Bilingual {
+function duration(ms: number): Bilingual {
   const minutes = Math.round(ms / 60_000)
   if (minutes < 1)
     return { vi: `${Math.max(1, Math.round(ms / 1000))} giây`, en: `${Math.max(1, Math.round(ms / 1000))} s` }

@@ -5,7 +5,7 @@
 import type { Condition } from '../domain/alert.ts'
 
 /** What one process says about one key. */
-export interface SeenSign {
+interface SeenSign {
   /** The worst that it was since it was last told. */
   condition: Condition
   beganAt: number

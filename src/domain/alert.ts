@@ -21,7 +21,7 @@ export const alertKinds = [
   'storage',
 ] as const
 export type AlertKind = (typeof alertKinds)[number]
-export type ConditionKind = AlertKind | 'hold'
+type ConditionKind = AlertKind | 'hold'
 
 /** Something that is wrong at this moment, as one process or the database sees it. */
 export interface Condition {

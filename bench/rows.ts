@@ -50,7 +50,7 @@ export const rows: Row[] = [
 export const observingRows: Row[] = [
   ['unobserved', 'no probes, no phases, no metrics, no traces', 'none'],
   ['gateway', 'as shipped: probes, phases, metrics', 'shipped'],
-  ['traced', 'as shipped, and one trace in twenty to a collector', 'traced'],
+  ['traced', 'as shipped, and one trace in a hundred to a collector', 'traced'],
 ].map(([name = '', what = '', mode = '']) => ({
   ...{ name, what, file: './subjects/gateway.ts', kind: 'lookup', nodeArgs: shippedNodeArgs() },
   env: { BENCH_OBSERVING: mode },

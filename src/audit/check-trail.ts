@@ -15,7 +15,7 @@ import { type AuditSettings, chainKeys } from './settings.ts'
 import { type CheckProgress, type CheckResult, walkTrail } from './walk-trail.ts'
 
 /** The last check, by whichever replica. Nothing here names a person. */
-export interface TrailCheckReport {
+interface TrailCheckReport {
   /** When it ended, ISO 8601. */
   at: string
   durationMs: number

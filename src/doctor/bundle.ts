@@ -16,7 +16,7 @@ import { type ExamineOptions, examine } from './examine.ts'
 import { type Finding, type Status, worst } from './finding.ts'
 
 /** What only a running gateway knows. */
-export interface LiveParts {
+interface LiveParts {
   startedAt: string
   links: readonly LinkReport[]
   trail: { writing: boolean; records: number; check: TrailCheckStatus }

@@ -202,7 +202,7 @@ function judgeClock({ rounds, link, path, signsWithTime }: PathEvidence): Findin
   )
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

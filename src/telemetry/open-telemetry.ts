@@ -40,7 +40,9 @@ export function openTelemetry(settings: OtlpSettings, version: string): Telemetr
   const { url, headers, ca, timeoutMs, serviceName, sampleRatio } = settings
   const count = new CountedExport(
     new OTLPTraceExporter({
-      ...{ url, headers: { ...headers }, timeoutMillis: timeoutMs, concurrencyLimit: 1 },
+      // One batch is under way at a time; but the exporter counts the last one until after it has said that it is done, so
+      // with a limit of one it would refuse the next.
+      ...{ url, headers: { ...headers }, timeoutMillis: timeoutMs, concurrencyLimit: 2 },
       ...(ca !== undefined && { httpAgentOptions: { ca } }),
     }),
   )
@@ -63,18 +65,21 @@ export function openTelemetry(settings: OtlpSettings, version: string): Telemetr
     }),
     spanProcessors: [new BoundedQueue(batches, count, settings.queueMax)],
   })
+  let closed: Promise<void> | undefined
   return {
     tracer: createTracer(provider.getTracer('lienthong', version), sampleRatio),
     status: () => ({ ...count.status }),
-    close: async () => {
-      let timer: NodeJS.Timeout | undefined
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, closeMs)
-      })
-      await Promise.race([provider.shutdown().catch(() => {}), late])
-      clearTimeout(timer)
-    },
+    close: () => (closed ??= shutDown(provider)),
   }
+}
+
+async function shutDown(provider: TracerProvider): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, closeMs)
+  })
+  await Promise.race([provider.shutdown().catch(() => {}), late])
+  clearTimeout(timer)
 }
 
 /** Counts what becomes of the spans that are handed to the collector. */

@@ -23,9 +23,9 @@ export const TelemetrySettings = z
           .number()
           .min(0)
           .max(1)
-          .default(0.05)
+          .default(0.01)
           .describe(
-            'Share of the traces that begin here and are kept, 0 to 1. A consumer that sends a `traceparent` decides itself, by its sampled flag. Absent: 0.05',
+            'Share of the traces that begin here and are kept, 0 to 1. A consumer that sends a `traceparent` decides itself, by its sampled flag. Absent: 0.01, two traces a second in a large city; a traced request costs a tenth of a millisecond more',
           ),
         serviceName: z
           .string()

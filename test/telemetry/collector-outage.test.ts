@@ -58,6 +58,13 @@ test('a collector that is back gets what comes then', async () => {
   await eventually('new ones arrive', () => telemetry.status().exported === before + 3)
 })
 
+test('a crowd that fits into the queue arrives whole, batch after batch', async () => {
+  const telemetry = telemetryWith({ queueMax: 100 })
+  spans(telemetry, 100)
+  await eventually('all arrive', () => telemetry.status().exported + telemetry.status().failed === 100)
+  expect(telemetry.status()).toEqual({ exported: 100, failed: 0, dropped: 0, waiting: 0 })
+})
+
 test('what a collector refuses is counted as failed and not sent for ever', async () => {
   collector.behave('refuses')
   const telemetry = telemetryWith()

@@ -130,6 +130,9 @@ export function begin({ at }: Moment): Settled {
   }
 }
 
+/** A path that was down and still hurts is not back: so many times `calmMs` it counts as down before it counts as hurting. */
+const limpingFor = 4
+
 /**
  * The level that counts is the worst one found within the last `calmMs`. So worse is taken at once and never hidden, a
  * good tail of `calmMs` always ends well, and good and bad seconds in turn are one state.
@@ -137,7 +140,10 @@ export function begin({ at }: Moment): Settled {
 export function settle(previous: Settled, finding: Finding, moment: Moment, calmMs: number): Settled {
   const { now, at } = moment
   const seen = previous.seen.map((last, level) => (level === finding.level ? { now, reason: finding.reason } : last))
-  const level = levels.findLast((each) => now - (seen[each]?.now ?? Number.NEGATIVE_INFINITY) < calmMs) ?? finding.level
+  const ago = (each: Level) => now - (seen[each]?.now ?? Number.NEGATIVE_INFINITY)
+  const counts = (each: Level) =>
+    ago(each) < calmMs || (each === Level.down && ago(Level.hurting) < calmMs && ago(each) < calmMs * limpingFor)
+  const level = levels.findLast(counts) ?? finding.level
   const heldSince = finding.held ? (previous.heldSince ?? at) : null
   const released = previous.heldSince !== null && heldSince === null
   const sameState = stateOf(level) === stateOf(previous.level) && !released

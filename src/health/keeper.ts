@@ -56,6 +56,8 @@ export class Keeper {
     for (const { link, paths } of this.#parts.watched.values()) {
       for (const { name, standing } of paths) this.#keep(link.name, name, standing)
     }
+    // What is known already, such as a hold, counts before the first call.
+    this.tick()
     this.#timer = setInterval(() => this.tick(), this.#parts.settings.tickMs).unref()
   }
 

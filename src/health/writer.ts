@@ -12,7 +12,7 @@ import { insertStates, type StateRow, seeRun } from '../store/health-states.ts'
 
 const batchSize = 200
 const pauseMinMs = 250
-const pauseMaxMs = 15_000
+const pauseMaxMs = 5_000
 
 interface Life {
   id: string

@@ -93,6 +93,14 @@ test.each([
   expect(last(story).level).toBe(Level.healthy)
 })
 
+test('a path that is down now and then and hurts in between is one outage, until it has only hurt for long', () => {
+  const limping = Array.from({ length: 1000 }, (_, at): [number, Finding] => [1, at % 100 === 0 ? down : hurting()])
+  expect(changesOf(run(...limping))).toBe(1)
+  const hurts = Array.from({ length: 300 }, (): [number, Finding] => [1, hurting()])
+  const story = run([0, down], ...hurts)
+  expect(story.findIndex(({ level }) => level === Level.hurting)).toBe(240)
+})
+
 test('two explanations in turn are told once; one that stands replaces the other', () => {
   const turns = Array.from({ length: 100 }, (_, at): [number, Finding] => [1, at % 2 ? hurting(tls) : hurting(reset)])
   const story = run(...turns)

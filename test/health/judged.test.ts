@@ -1,0 +1,79 @@
+/** Probes and traffic together become one judgement, and what callers get does not depend on it. */
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { GatewayFailure } from '../../src/domain/failure.ts'
+import { freshDatabase, type TestDatabase } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
+import { openRig, type Rig, tlsFailure } from './rig.ts'
+
+let database: TestDatabase
+let rig: Rig
+beforeAll(async () => {
+  database = await freshDatabase()
+})
+afterEach(() => rig.stop())
+afterAll(() => database.drop())
+
+const settings = () => database.settings
+const reset = new GatewayFailure('connection-reset', { phase: 'first-byte', sent: 'maybe' })
+
+test('a path that nobody uses is down after two failed probes, says why, and comes back by itself', async () => {
+  rig = await openRig({ database: settings() })
+  rig.fail('lgsp', tlsFailure)
+  await eventually('the path is down', () => rig.state('lgsp') === 'down')
+  const [, lgsp] = rig.health.report('population').paths
+  expect(lgsp).toMatchObject({
+    reason: { code: 'tls-failed', layer: 'network', phase: 'tls', detail: 'CERT_HAS_EXPIRED' },
+  })
+  expect(lgsp?.sentence.vi).toMatch(/^Không bắt tay TLS được từ \d\d:\d\d; lỗi trên đường mạng\.$/)
+  expect(lgsp?.sentence.en).toMatch(/^TLS fails since \d\d:\d\d; the fault is on the network\.$/)
+  expect(rig.health.report('population')).toMatchObject({ state: 'degraded', carriedBy: 'ndxp' })
+  rig.fail('lgsp', null)
+  await eventually('the path is healthy', () => rig.state('lgsp') === 'healthy')
+  expect(rig.changes.filter(({ path }) => path === 'lgsp').map(({ to }) => to.state)).toEqual([
+    'degraded',
+    'down',
+    'healthy',
+  ])
+})
+
+test('two paths, one dead: no call fails, and the report says which one carries the traffic and why', async () => {
+  rig = await openRig({ database: settings(), guard: { volumeMin: 3 } })
+  rig.fail('ndxp', reset)
+  for (let call = 0; call < 10; call++) expect(await rig.call()).toBe(true)
+  await eventually('the dead path is down', () => rig.state('ndxp') === 'down')
+  const report = rig.health.report('population')
+  expect(report.carriedBy).toBe('lgsp')
+  expect(report.paths.map(({ path, carries }) => [path, carries])).toEqual([
+    ['ndxp', false],
+    ['lgsp', true],
+  ])
+  expect(report.sentence.vi).toMatch(
+    /^Lưu lượng đi qua lgsp vì ndxp không nhận được: Kết nối bị ngắt giữa chừng từ \d\d:\d\d; lỗi trên đường mạng/,
+  )
+  expect(report.sentence.en).toMatch(
+    /^lgsp carries the traffic, because ndxp cannot: Connections break before the answer since/,
+  )
+})
+
+test('a quiet night does not keep a path shut: the probe is the trial', async () => {
+  rig = await openRig({ database: settings(), guard: { volumeMin: 3 } })
+  rig.fail('ndxp', reset)
+  for (let call = 0; call < 5; call++) await rig.call('ndxp')
+  await eventually('the breaker is open', () => rig.health.report('population').paths[0]?.breaker !== 'closed')
+  rig.fail('ndxp', null)
+  await eventually(
+    'the breaker is closed, without a call',
+    () => rig.health.report('population').paths[0]?.breaker === 'closed',
+  )
+  await eventually('and the path healthy', () => rig.state('ndxp') === 'healthy')
+})
+
+test.each([
+  ['every second one fails', (probe: number) => probe % 2 === 0, ['degraded']],
+  ['two of three fail', (probe: number) => probe % 3 !== 0, ['degraded', 'down']],
+])('good and bad probes in turn are one state, not a change for each: %s', async (_, bad, expected) => {
+  rig = await openRig({ database: settings() })
+  rig.script('ndxp', (probe) => (bad(probe) ? reset : null))
+  await eventually('many turns', () => (rig.asked.get('ndxp') ?? 0) > 20)
+  expect(rig.changes.filter(({ path }) => path === 'ndxp').map(({ to }) => to.state)).toEqual(expected)
+})

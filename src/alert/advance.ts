@@ -136,10 +136,14 @@ function quietMsOf(kind: Condition['kind'], { quietMs }: Pace): number {
   return kind === 'absence' || kind === 'certificate-change' ? 0 : quietMs
 }
 
-/** A certificate is told at its thresholds, and daily in its last week; news is told once. */
+/**
+ * A certificate is told at its thresholds, and daily in its last week; news is told once. An absence opens in working time,
+ * and so a day later is mostly working time again: nobody is woken for it.
+ */
 function nextReminder({ kind, severity }: Condition, reminders: number, now: number, pace: Pace): number | null {
   if (kind === 'certificate-change') return null
   if (kind === 'certificate') return severity === 'critical' || severity === 'error' ? now + pace.remindMaxMs : null
+  if (kind === 'absence') return now + pace.remindMaxMs
   return now + Math.min(pace.remindEveryMs * 2 ** Math.min(reminders, 20), pace.remindMaxMs)
 }
 

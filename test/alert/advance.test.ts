@@ -212,6 +212,15 @@ describe('a course with a name', () => {
     expect(course(rounds).told).toEqual(['0 opened 1', '120 reminder 12', '3720 reminder 15'])
   })
 
+  test('an absence is told again a day later, at the hour at which it was told, and not in the night', () => {
+    const absent: Partial<Condition> = { kind: 'absence', step: 1 }
+    const rounds: [number, Sign[]][] = Array.from({ length: 50 }, (_, n) => [
+      n * hour,
+      [stands(0, absent, n === 0 ? 1 : 0)],
+    ])
+    expect(course(rounds).told).toEqual(['0 opened 1', `${24 * 3600} reminder 1`, `${48 * 3600} reminder 1`])
+  })
+
   test('one filing ends an absence without further proof', () => {
     const absent: Partial<Condition> = { kind: 'absence', step: 1 }
     expect(

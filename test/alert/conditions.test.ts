@@ -1,0 +1,105 @@
+/** What is worth telling, read off the reports of health: each threshold a row. */
+import { describe, expect, test } from 'vitest'
+import { changeOf, conditionsOf } from '../../src/alert/conditions.ts'
+import type { HealthReason, PathReport } from '../../src/domain/health.ts'
+import { linkReport, pathReport, tlsFailed } from './harness.ts'
+
+const limits = { certificateDays: [30, 14, 7, 1], clockSkewMs: 30_000 }
+const now = Date.parse('2026-11-23T02:00:00Z')
+const day = 86_400_000
+const reason = (code: HealthReason['code']): HealthReason => ({ code, layer: 'network', phase: null })
+const of = (path: Partial<PathReport>) =>
+  conditionsOf([linkReport([pathReport(path)])], now, limits).map(
+    ({ key, severity, step }) => `${key} ${severity} ${step}`,
+  )
+
+describe('a path', () => {
+  test.each<[string, Partial<PathReport>, string[]]>([
+    ['that is well is not told', {}, []],
+    ['that is down is an error', { state: 'down', reason: tlsFailed }, ['path/population/ndxp error 2']],
+    [
+      'that hurts is a warning',
+      { state: 'degraded', reason: reason('slow-calls') },
+      ['path/population/ndxp warning 1'],
+    ],
+    [
+      'that waits for its trial still hurts',
+      { state: 'degraded', reason: reason('trial-pending') },
+      ['path/population/ndxp warning 1'],
+    ],
+    ['that ramps up is on its way back', { state: 'degraded', reason: reason('ramping-up') }, []],
+    [
+      'whose certificate is its only fault is told under the certificate',
+      { state: 'degraded', reason: reason('certificate-expiring') },
+      [],
+    ],
+    [
+      'whose clock is its only fault is told under the clock',
+      { state: 'degraded', reason: reason('clock-skew'), clockSkewMs: -41_000 },
+      ['clock/population/ndxp error 1'],
+    ],
+    [
+      'that is held silences, and tells nothing',
+      { state: 'held', reason: reason('operator-hold') },
+      ['hold/population/ndxp info 1'],
+    ],
+    ['whose clock is a little off is not told', { clockSkewMs: 29_999 }, []],
+  ])('%s', (_, path, expected) => {
+    expect(of(path)).toEqual(expected)
+  })
+})
+
+describe('a certificate', () => {
+  const ending = (daysLeft: number, changedAt: string | null = null) => ({
+    certificate: {
+      ...{
+        subject: 'ndxp.example',
+        issuer: 'CA',
+        validFrom: '2026-01-01T00:00:00Z',
+        fingerprint: 'f',
+        daysLeft,
+        changedAt,
+      },
+      validTo: new Date(now + daysLeft * day).toISOString(),
+    },
+  })
+  test.each([
+    [31, []],
+    [30, ['info 1']],
+    [14, ['warning 2']],
+    [7, ['error 3']],
+    [1, ['critical 4']],
+    [0, ['critical 5']],
+    [-3, ['critical 5']],
+  ])('with %d days left', (days, expected) => {
+    expect(of(ending(days))).toEqual(expected.map((words) => `certificate/population/ndxp ${words}`))
+  })
+
+  test('that was exchanged is news for an hour', () => {
+    const changed = (at: number) => of(ending(300, new Date(at).toISOString()))
+    expect(changed(now - 1_000)).toEqual(['certificate-change/population/ndxp info 1'])
+    expect(changed(now - 3_600_000)).toEqual([])
+  })
+
+  test('whose only threshold is passed is critical', () => {
+    const found = conditionsOf([linkReport([pathReport(ending(5))])], now, { ...limits, certificateDays: [10] })
+    expect(found).toMatchObject([{ severity: 'critical', step: 1 }])
+  })
+})
+
+test('a link is told when it is down and in no other state', () => {
+  const told = (['healthy', 'degraded', 'held', 'down'] as const).filter(
+    (state) => conditionsOf([linkReport([pathReport()], { state })], now, limits).length > 0,
+  )
+  expect(told).toEqual(['down'])
+})
+
+test('the words of an operator who holds a path go no farther', () => {
+  const held = { state: 'held', since: '2026-11-23T02:00:00Z', reason: reason('operator-hold') } as const
+  const sentence = { vi: 'Giữ vì chị Lan bảo vậy', en: 'Held because Lan said so' }
+  const from = { state: 'healthy', since: held.since, reason: null } as const
+  const change = { at: held.since, link: 'population', path: 'ndxp', from, to: held, sentence, nextStep: null }
+  expect(JSON.stringify(changeOf(change))).not.toContain('Lan')
+  const down = { ...change, path: null, to: { ...held, state: 'down' as const } }
+  expect(JSON.stringify(changeOf(down))).not.toContain('Lan')
+})

@@ -1,0 +1,70 @@
+/** Several processes, many paths, any course of things: whatever they see, each key is told in turn and nothing twice. */
+import fc from 'fast-check'
+import { afterEach, expect, test } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { type Bench, createVoice, openBench, tlsFailed } from './harness.ts'
+
+let bench: Bench | undefined
+afterEach(() => bench?.close())
+
+const paths = ['a', 'b', 'c', 'd', 'e', 'f']
+const course = fc.array(
+  fc.record({
+    who: fc.nat({ max: 2 }),
+    path: fc.constantFrom(...paths),
+    state: fc.constantFrom('down' as const, 'degraded' as const, 'held' as const, 'healthy' as const),
+    afterMs: fc.constantFrom(0, 0, 100, 1_000, 61_000, 301_000),
+  }),
+  { minLength: 20, maxLength: 40 },
+)
+
+type Course = typeof course extends fc.Arbitrary<infer T> ? T : never
+
+async function play(events: Course) {
+  const own = await openBench()
+  bench = own
+  const voices = [0, 1, 2].map(() => createVoice(own.clock.now, paths))
+  for (const voice of voices) own.replica({ voice })
+  for (const { who, path, state, afterMs } of events) {
+    voices[who]?.becomes(path, state, state === 'healthy' ? null : tlsFailed)
+    if (afterMs === 0) continue
+    // A message under way would be sent again when its lease runs out with the turn of the clock.
+    await own.settled()
+    own.clock.advance(afterMs)
+  }
+  for (const voice of voices) for (const path of paths) voice.becomes(path, 'healthy')
+  const still = async () => {
+    await own.settled()
+    own.clock.advance(100_000)
+    const { rows } = await own.database.database.query(`SELECT 1 FROM alert WHERE state = 'open'`)
+    return rows.length === 0
+  }
+  await eventually('everything to be over', still)
+  await own.settled()
+  const told = own.told()
+  const ids = own.receiver.received.map(({ headers }) => headers['webhook-id'])
+  await own.close()
+  bench = undefined
+  return { told, ids }
+}
+
+test('opened and recovered alternate for every key, and three processes send each message once', async () => {
+  let messages = 0
+  await fc.assert(
+    fc.asyncProperty(course, async (events) => {
+      const { told, ids } = await play(events)
+      messages += told.length
+      expect(new Set(ids).size).toBe(ids.length)
+      for (const key of new Set(told.map((message) => message.key))) {
+        const turns = told.filter((message) => message.key === key && message.type !== 'alert.reminder')
+        expect(turns.map(({ type }) => type)).toEqual(
+          turns.map((_, index) => (index % 2 === 0 ? 'alert.opened' : 'alert.recovered')),
+        )
+        expect(turns.at(-1)?.type).toBe('alert.recovered')
+      }
+    }),
+    { numRuns: 5 },
+  )
+  // It would prove nothing if nothing had been told.
+  expect(messages).toBeGreaterThan(20)
+}, 120_000)

@@ -262,6 +262,21 @@ describeInBrowser("the operators' pages", () => {
     expect(await page.locator('h2#days-title').textContent()).toBe('7 ngày qua')
   })
 
+  test('a page without contact says so and since when, and is live again by itself', async () => {
+    visitor = await arrive(browser)
+    const { page } = visitor
+    const streams = '**/ops/events'
+    await page.route(streams, (route) => route.abort())
+    await page.goto(`${gateway.url}/ops`)
+    await page.locator('#key').fill(gateway.key)
+    await page.locator('#officer').fill('canbo.mau')
+    await page.locator('main button').click()
+    await page.locator('.live.is-lost').waitFor()
+    expect(await page.locator('#live').textContent()).toMatch(/Mất liên lạc từ \d\d:\d\d\s+Tải lại/)
+    await page.unroute(streams)
+    await page.locator('.live.is-live').waitFor()
+  })
+
   test('what is not there is a page too', async () => {
     visitor = await arriveSignedIn(browser, gateway)
     const { page } = visitor

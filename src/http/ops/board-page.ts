@@ -4,6 +4,7 @@ import type { PathState } from '../../domain/link.ts'
 import { type FilingsData, filingsPanel } from './filings-panel.ts'
 import { type LinkData, linkFragments, linkPanel } from './link-panel.ts'
 import { html, type Markup } from './markup.ts'
+import { pathKey } from './path-now.ts'
 import { stateIcon } from './pictures/icon.ts'
 import { insidePage } from './shell.ts'
 import { type SystemFacts, systemPanel, type TrailGlance, trailPanel } from './system-panel.ts'
@@ -56,7 +57,8 @@ function headline({ t, language }: VisitorView, links: readonly LinkData[]): Mar
           ? h.carried(hurt.join(', '))
           : h.good
   const worst = worstOf(reports)
-  return html`<div class="headline is-${worst}" id="headline" role="status">${stateIcon(worst)}<div><h1>${text}</h1>${sick > 0 ? html`<p>${h.bad(sick, paths.length)}</p>` : ''}</div></div>`
+  return html`<div class="headline is-${worst}" id="headline">${stateIcon(worst)}<div role="status"><h1>${text}</h1>${sick > 0 ? html`<p>${h.bad(sick, paths.length)}</p>` : ''}</div>
+<ul class="glances" aria-label="${t.allPaths}">${reports.flatMap(({ link, paths: each }) => each.map((path) => html`<li><a class="glanced is-${path.state}" href="#name-${pathKey(link, path.path)}">${stateIcon(path.state)}<span>${path.path}</span> <b>${t.states[path.state]}</b></a></li>`))}</ul></div>`
 }
 
 function worstOf(reports: readonly LinkReport[]): PathState {

@@ -40,6 +40,7 @@ export const en: Texts = {
   since: 'since',
   forLong: (length) => `for ${length}`,
   link: 'Link',
+  allPaths: 'All paths',
   path: 'Path',
   carries: 'Carries traffic',
   standsBy: 'Stands by',

@@ -52,7 +52,7 @@ function daysTable(view: VisitorView, { link, path, days }: PathHistory): Part {
     (
       day,
     ) => html`<tr><th scope="row">${dateText(day.at, now, language)}</th><td>${shareText(day.uptime, language)}</td><td>${countText(day.calls)}</td><td class="${day.failures > 0 ? 'bad' : 'zero'}">${countText(day.failures)}</td>
-${[day.p50Ms, day.p95Ms, day.p99Ms].map((ms) => html`<td>${day.calls > 0 ? msText(ms, language) : '–'}</td>`)}<td class="wide">${errorsOf(view, day, `${pathKey(link, path)}-${day.at.slice(0, 10)}`)}</td></tr>`,
+${[day.p50Ms, day.p95Ms, day.p99Ms].map((ms) => html`<td>${day.calls > day.failures ? msText(ms, language) : '–'}</td>`)}<td class="wide">${errorsOf(view, day, `${pathKey(link, path)}-${day.at.slice(0, 10)}`)}</td></tr>`,
   )}</tbody></table></div>`
 }
 

@@ -34,7 +34,12 @@ export function liveStream(source: LiveSource): ReadableStream<Uint8Array> {
     wake()
   })
   const wakeUp = () => wake()
-  signal.addEventListener('abort', wakeUp)
+  // Also when the answer is never read at all.
+  const stop = () => {
+    wake()
+    end()
+  }
+  signal.addEventListener('abort', stop)
   left.signal.addEventListener('abort', wakeUp)
 
   /** Resolves after so long, or earlier when the stream ends, or when something moves and that is waited for. */
@@ -59,6 +64,7 @@ export function liveStream(source: LiveSource): ReadableStream<Uint8Array> {
     if (over()) return undefined
     if (!source.allowed()) {
       left.abort()
+      end()
       return 'event: ended\ndata: {}\n\n'
     }
     moved = false
@@ -77,7 +83,7 @@ export function liveStream(source: LiveSource): ReadableStream<Uint8Array> {
     if (ended) return
     ended = true
     stopListening()
-    signal.removeEventListener('abort', wakeUp)
+    signal.removeEventListener('abort', stop)
     onEnd()
   }
 

@@ -180,6 +180,9 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
 
   function live(c: Context<Env>, draw: (view: VisitorView) => ReturnType<LiveSource['draw']>): Response {
     const { view, session } = gate.visit(c)
+    const contentType = 'text/event-stream; charset=utf-8'
+    // Who asks for the head alone reads no stream.
+    if (c.req.method === 'HEAD') return answer(c, null, contentType)
     const giveBack = waits.take(view.caller.consumer.id)
     const end = new AbortController()
     const stop = () => end.abort()
@@ -208,7 +211,7 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
       signal: end.signal,
       onEnd,
     })
-    return answer(c, stream, 'text/event-stream; charset=utf-8')
+    return answer(c, stream, contentType)
   }
 
   root.route('/', app)

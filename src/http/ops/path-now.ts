@@ -48,11 +48,11 @@ function figures({ t, language, now }: VisitorView, path: PathReport): Markup {
   const figure = (name: string, value: Part, small: Part = '', kind = '') =>
     html`<div class="${kind}"><dt>${name}</dt><dd>${value}${small ? html` <small>${small}</small>` : ''}</dd></div>`
   const failed = latency?.failures ?? 0
-  // Where nothing was answered there is no time of an answer.
+  // One in a hundred is noise; where nothing was answered there is no time of an answer.
   const times = latency && latency.calls > failed ? latency : undefined
   return html`<dl class="figures" aria-label="${f.title}">
 ${figure(f.calls, countText(latency?.calls ?? 0), f.fiveMinutes)}
-${figure(f.failures, countText(failed), '', failed > 0 ? 'bad' : '')}
+${figure(f.failures, countText(failed), '', failed * 100 > (latency?.calls ?? 0) ? 'bad' : '')}
 ${figure(f.p50, msText(times?.p50Ms ?? null, language))}
 ${figure(f.p95, msText(times?.p95Ms ?? null, language))}
 ${figure(f.p99, msText(times?.p99Ms ?? null, language))}

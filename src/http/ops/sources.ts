@@ -4,7 +4,7 @@
  */
 
 import { GatewayFailure } from '../../domain/failure.ts'
-import type { PathHistory } from '../../domain/health.ts'
+import type { LinkReport, PathHistory } from '../../domain/health.ts'
 import { filingOverview } from '../../filing/filing-overview.ts'
 import { listAttention } from '../../filing/list-attention.ts'
 import type { FilingParts } from '../../filing/parts.ts'
@@ -38,7 +38,10 @@ export function createSources(parts: OpsParts): Sources {
     async board() {
       const [links, filingsData] = await Promise.all([
         Promise.all(
-          health.reports().map(async (report) => ({ report, histories: await orGap(histories.get(report.link)) })),
+          health.reports().map(async (report) => {
+            const known = await orGap(histories.get(report.link))
+            return { report, histories: known?.map((history) => withPresent(history, report)) }
+          }),
         ),
         filings ? orGap(counted.get(filings)) : null,
       ])
@@ -46,13 +49,23 @@ export function createSources(parts: OpsParts): Sources {
     },
     async link(name) {
       const report = health.report(name)
-      const [kept, known] = await Promise.all([orGap(histories.get(name)), orGap(incidents.get(name))])
-      return { report, histories: kept, incidents: known }
+      const [known, told] = await Promise.all([orGap(histories.get(name)), orGap(incidents.get(name))])
+      return { report, histories: known?.map((history) => withPresent(history, report)), incidents: told }
     },
     forget() {
       for (const memory of [histories, incidents, counted]) memory.clear()
     },
   }
+}
+
+/** What is written down lags a moment behind what is judged: the strip of a path ends with the state that stands beside it. */
+function withPresent(history: PathHistory, { paths }: LinkReport): PathHistory {
+  const report = paths.find(({ path }) => path === history.path)
+  const last = history.states.at(-1)
+  if (!report || last?.to !== null || last.state === report.state || last.from >= report.since) return history
+  const { state, since, reason } = report
+  const ended = { ...last, to: since }
+  return { ...history, states: [...history.states.slice(0, -1), ended, { from: since, to: null, state, reason }] }
 }
 
 async function readFilings(parts: FilingParts): Promise<FilingsData> {

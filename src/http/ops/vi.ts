@@ -38,6 +38,7 @@ export const vi = {
   since: 'từ',
   forLong: (length: string) => `đã ${length}`,
   link: 'Đường liên thông',
+  allPaths: 'Tất cả các tuyến',
   path: 'Tuyến',
   carries: 'Đang nhận lưu lượng',
   standsBy: 'Dự phòng',

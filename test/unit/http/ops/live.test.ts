@@ -120,3 +120,10 @@ test('a look that cannot be drawn ends the stream quietly: the browser comes aga
   expect(await live.next()).toBeUndefined()
   expect(live.ends()).toBe(1)
 })
+
+test('a stream that nobody ever reads is forgotten when its time is over', () => {
+  const unread = opened()
+  expect(unread.listening()).toBe(1)
+  unread.end.abort()
+  expect([unread.listening(), unread.ends()]).toEqual([0, 1])
+})

@@ -87,6 +87,17 @@ test('many viewers are one reading of the database; a failed one is tried again'
   expect(readings).toBe(2)
 })
 
+test('the strip of a path ends with the state that stands beside it, also before that is written down', async () => {
+  const from = new Date(now - 600_000).toISOString()
+  const states = [{ from, to: null, state: 'healthy' as const, reason: null }]
+  const history = async () => [{ link: 'population', path: 'ndxp', states, quarters: [], days: [] }]
+  const { links } = await createSources(partsWith(history)).board()
+  expect(links[0]?.histories?.[0]?.states).toEqual([
+    { ...states[0], to: since },
+    { from: since, to: null, state: 'down', reason: path.reason },
+  ])
+})
+
 test('whatever is put into a page is text: sentences, reasons, details, and what operators write', async () => {
   const page = String(boardPage(view, await createSources(partsWith(async () => [])).board()))
   expect(page).toContain('Hỏng &lt;script&gt;alert(1)&lt;/script&gt;')

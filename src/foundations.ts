@@ -46,8 +46,7 @@ export async function openFoundations(
     throw error
   }
   const health = openHealth({ database, trail, clock, logger, settings: config.health })
-  const { otlp } = config.telemetry
-  const telemetry = otlp && openTelemetry(otlp, readVersion())
+  const telemetry = openTelemetry(config.telemetry, readVersion())
   return { config, clock, logger, database, trail, credentials, health, telemetry, lookup }
 }
 

@@ -16,7 +16,7 @@ import {
 } from '@opentelemetry/sdk-trace'
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions'
 import type { Tracer } from '../domain/trace.ts'
-import type { OtlpSettings } from './settings.ts'
+import type { TelemetrySettings } from './settings.ts'
 import { createTracer, idGenerator } from './spans.ts'
 
 export interface TelemetryStatus {
@@ -36,8 +36,11 @@ export interface Telemetry {
 
 const closeMs = 2_000
 
-export function openTelemetry(settings: OtlpSettings, version: string): Telemetry {
-  const { url, headers, ca, timeoutMs, serviceName, sampleRatio } = settings
+/** `undefined` where the settings name no collector. */
+export function openTelemetry(settings: TelemetrySettings, version: string): Telemetry | undefined {
+  const { otlp, serviceName, sampleRatio } = settings
+  if (otlp === undefined) return undefined
+  const { url, headers, ca, timeoutMs, queueMax } = otlp
   const count = new CountedExport(
     new OTLPTraceExporter({
       // One batch is under way at a time; but the exporter counts the last one until after it has said that it is done, so
@@ -48,9 +51,9 @@ export function openTelemetry(settings: OtlpSettings, version: string): Telemetr
   )
   const batches = new BatchSpanProcessor({
     exporter: count,
-    maxQueueSize: settings.queueMax,
-    maxExportBatchSize: settings.batchMax,
-    scheduledDelayMillis: settings.intervalMs,
+    maxQueueSize: queueMax,
+    maxExportBatchSize: otlp.batchMax,
+    scheduledDelayMillis: otlp.intervalMs,
     // Its own limit, should the exporter not keep to the one that it was given.
     exportTimeoutMillis: timeoutMs + 1_000,
   })
@@ -63,7 +66,7 @@ export function openTelemetry(settings: OtlpSettings, version: string): Telemetr
       [ATTR_SERVICE_VERSION]: version,
       'service.instance.id': randomUUID(),
     }),
-    spanProcessors: [new BoundedQueue(batches, count, settings.queueMax)],
+    spanProcessors: [new BoundedQueue(batches, count, queueMax)],
   })
   let closed: Promise<void> | undefined
   return {

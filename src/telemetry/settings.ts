@@ -3,6 +3,19 @@ import { z } from 'zod'
 
 export const TelemetrySettings = z
   .strictObject({
+    sampleRatio: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.01)
+      .describe(
+        'Share of the traces that begin here and are kept, 0 to 1. A consumer that sends a `traceparent` decides itself, by its sampled flag. Absent: 0.01, two traces a second in a large city; a traced request costs a tenth of a millisecond more',
+      ),
+    serviceName: z
+      .string()
+      .regex(/^[\w.-]{1,60}$/)
+      .default('lienthong')
+      .describe('`service.name` of the spans. Absent: lienthong'),
     otlp: z
       .strictObject({
         url: z
@@ -19,19 +32,6 @@ export const TelemetrySettings = z
           .min(1)
           .optional()
           .describe("PEM of the collector's certificate authority; absent = the public ones of Node"),
-        sampleRatio: z
-          .number()
-          .min(0)
-          .max(1)
-          .default(0.01)
-          .describe(
-            'Share of the traces that begin here and are kept, 0 to 1. A consumer that sends a `traceparent` decides itself, by its sampled flag. Absent: 0.01, two traces a second in a large city; a traced request costs a tenth of a millisecond more',
-          ),
-        serviceName: z
-          .string()
-          .regex(/^[\w.-]{1,60}$/)
-          .default('lienthong')
-          .describe('`service.name` of the spans. Absent: lienthong'),
         timeoutMs: z
           .int()
           .min(100)
@@ -63,4 +63,3 @@ export const TelemetrySettings = z
   })
   .describe('What is told to an OpenTelemetry collector')
 export type TelemetrySettings = z.infer<typeof TelemetrySettings>
-export type OtlpSettings = NonNullable<TelemetrySettings['otlp']>

@@ -1,7 +1,7 @@
 /** A collector that is dead, slow or unwilling costs neither time nor memory: what is too much is dropped, and counted. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTelemetry, type Telemetry } from '../../src/telemetry/open-telemetry.ts'
-import { type OtlpSettings, TelemetrySettings } from '../../src/telemetry/settings.ts'
+import { TelemetrySettings } from '../../src/telemetry/settings.ts'
 import { createTracer } from '../../src/telemetry/spans.ts'
 import { eventually, within } from '../support/eventually.ts'
 import { type Collector, startCollector } from './collector.ts'
@@ -16,17 +16,17 @@ afterEach(async () => {
   await collector.close()
 })
 
-function telemetryWith(changes: Partial<OtlpSettings> = {}): Telemetry {
+function telemetryWith(changes: object = {}): Telemetry {
   const otlp = {
     url: collector.url,
-    sampleRatio: 1,
     intervalMs: 10,
     timeoutMs: 200,
     queueMax: 20,
     batchMax: 5,
     ...changes,
   }
-  const telemetry = openTelemetry(TelemetrySettings.parse({ otlp }).otlp as OtlpSettings, '0.0.0')
+  const telemetry = openTelemetry(TelemetrySettings.parse({ sampleRatio: 1, otlp }), '0.0.0')
+  if (!telemetry) throw new Error('a collector is configured')
   open.push(telemetry)
   return telemetry
 }

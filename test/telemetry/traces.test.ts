@@ -15,11 +15,14 @@ beforeAll(async () => {
   collector = await startCollector()
   const otlp = {
     url: collector.url,
-    sampleRatio: 0,
     intervalMs: 20,
     headers: { Authorization: 'Bearer of-the-collector' },
   }
-  gateway = await startGateway({ paths: ['ndxp', 'lgsp'], telemetry: { otlp }, guard: { volumeMin: 10_000 } })
+  gateway = await startGateway({
+    paths: ['ndxp', 'lgsp'],
+    telemetry: { sampleRatio: 0, otlp },
+    guard: { volumeMin: 10_000 },
+  })
 })
 afterEach(() => gateway.mocks.faults.clear())
 afterAll(async () => {
@@ -159,8 +162,8 @@ test('the canary stands in no span, whatever becomes of the question', async () 
 
 test('a filing is traced at intake and at delivery, and both name the filing', async () => {
   const own = await startCollector()
-  const otlp = { url: own.url, sampleRatio: 1, intervalMs: 20 }
-  const registry = await startGateway({ telemetry: { otlp }, filings: {} })
+  const otlp = { url: own.url, intervalMs: 20 }
+  const registry = await startGateway({ telemetry: { sampleRatio: 1, otlp }, filings: {} })
   try {
     const { traceId, header } = consumerTrace()
     const answer = await file(registry, 'birth', {}, header)

@@ -45,17 +45,15 @@ function headline({ t, language }: VisitorView, links: readonly LinkData[]): Mar
   const reports = links.map(({ report }) => report)
   const paths = reports.flatMap(({ paths: each }) => each)
   const sick = paths.filter(({ state }) => state !== 'healthy').length
-  const down = reports.filter(({ state }) => state === 'down' || state === 'held').map(({ title }) => title[language])
-  const hurt = reports.filter(({ state }) => state === 'degraded').map(({ title }) => title[language])
+  const named = (state: PathState) =>
+    reports
+      .filter((report) => report.state === state)
+      .map(({ title }) => title[language])
+      .join(', ')
+  const [down, held, hurt] = [named('down'), named('held'), named('degraded')]
   const { headline: h } = t
-  const text =
-    reports.length === 0
-      ? h.none
-      : down.length > 0
-        ? h.badLinks(down.join(', '))
-        : hurt.length > 0
-          ? h.carried(hurt.join(', '))
-          : h.good
+  const worse = (down && h.badLinks(down)) || (held && h.heldLinks(held)) || (hurt && h.carried(hurt))
+  const text = reports.length === 0 ? h.none : worse || h.good
   const worst = worstOf(reports)
   return html`<div class="headline is-${worst}" id="headline">${stateIcon(worst)}<div role="status"><h1>${text}</h1>${sick > 0 ? html`<p>${h.bad(sick, paths.length)}</p>` : ''}</div>
 <ul class="glances" aria-label="${t.allPaths}">${reports.flatMap(({ link, paths: each }) => each.map((path) => html`<li><a class="glanced is-${path.state}" href="#name-${pathKey(link, path.path)}">${stateIcon(path.state)}<span>${path.path}</span> <b>${t.states[path.state]}</b></a></li>`))}</ul></div>`

@@ -366,3 +366,33 @@ test('a database that is away delays what is told and loses nothing, and is itse
   expect(story.filter((line) => line.includes('storage'))).toEqual(['opened storage', 'recovered storage'])
   expect(story.filter((line) => line.includes('lgsp'))).toEqual(['opened path/population/lgsp'])
 })
+
+test('a process that stops gives back the message on its way at once, and another sends it', async () => {
+  const bench = await opened()
+  bench.receiver.answer = () => 'hang'
+  const first = bench.replica()
+  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  await eventually('a message on its way', () => bench.receiver.received.length === 1)
+  await first.stop()
+  const { rows } = await bench.database.database.query('SELECT state, attempts, lease FROM alert_message')
+  expect(rows).toEqual([{ state: 'waiting', attempts: 0, lease: null }])
+  bench.receiver.answer = () => 204
+  bench.replica()
+  await heard(bench, 2)
+  await bench.settled()
+  const ids = bench.receiver.received.map(({ headers }) => headers['webhook-id'])
+  expect(new Set(ids).size).toBe(1)
+})
+
+test('a drain tells what is left to tell and lets what is on its way arrive', async () => {
+  const bench = await opened()
+  const first = bench.replica()
+  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  await lines(bench, 1)
+  // Seen, and not yet told to anybody, when the process is asked to go.
+  bench.voice.becomes('lgsp', 'down', tlsFailed)
+  await first.drain()
+  bench.replica({ voice: createVoice(bench.clock.now) })
+  await lines(bench, 2)
+  expect(bench.story()).toEqual(['opened path/population/ndxp', 'opened path/population/lgsp'])
+})

@@ -51,6 +51,8 @@ export interface Voice {
   becomes(path: string, state: PathReport['state'], reason?: HealthReason | null): void
   /** Changes of a report that nobody announces: certificate, clock. */
   report(path: string, changes: Partial<PathReport>): void
+  /** Until whoever listens has judged all that was said so far: a round asks once, so the second question from now is after it. */
+  judged(): Promise<void>
   /** The link as a whole. */
   link(state: LinkReport['state'], reason?: HealthReason | null): void
 }
@@ -69,8 +71,17 @@ export function createVoice(now: () => number, names: readonly string[] = ['ndxp
     for (const hear of listeners) hear({ at: iso(), link: 'population', path, from, to, ...words(path, to.state) })
   }
 
+  let asked = 0
+
   return {
-    reports: () => [linkReport(paths, whole)],
+    reports: () => {
+      asked += 1
+      return [linkReport(paths, whole)]
+    },
+    judged: async () => {
+      const before = asked
+      await eventually('a whole round', () => asked >= before + 2)
+    },
     onChange: (hear) => {
       listeners.add(hear)
       return () => listeners.delete(hear)

@@ -25,14 +25,17 @@ async function play(events: Course) {
   bench = own
   const voices = [0, 1, 2].map(() => createVoice(own.clock.now, paths))
   for (const voice of voices) own.replica({ voice })
+  const judged = () => Promise.all(voices.map((voice) => voice.judged()))
   for (const { who, path, state, afterMs } of events) {
     voices[who]?.becomes(path, state, state === 'healthy' ? null : tlsFailed)
     if (afterMs === 0) continue
+    await judged()
     // A message under way would be sent again when its lease runs out with the turn of the clock.
     await own.settled()
     own.clock.advance(afterMs)
   }
   for (const voice of voices) for (const path of paths) voice.becomes(path, 'healthy')
+  await judged()
   const still = async () => {
     await own.settled()
     own.clock.advance(100_000)

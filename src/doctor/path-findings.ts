@@ -44,14 +44,9 @@ function judgeTarget(evidence: PathEvidence, target: Target): { findings: Findin
     if (phase === 'tls' && !target.secure) continue
     const broken = connections.find(({ failedIn }) => failedIn === phase)
     if (broken && first) {
-      const { says, advice } = tellFailure(plain(first), whereFrom(first))
-      const facts = {
-        code: first.code,
-        phase,
-        detail: first.detail ?? null,
-        failed: failed.length,
-        asked: rounds.length,
-      }
+      const met = plain(first)
+      const { says, advice } = tellFailure(met, whereFrom(met))
+      const facts = { code: met.code, phase, detail: met.detail ?? null, failed: failed.length, asked: rounds.length }
       findings.push(say.fail(phase, [name[0] + says[0], name[1] + says[1]], advice, facts))
       if (broken.certificate) findings.push(certificateFinding(evidence, broken.certificate, say))
       return { findings, reached: false }

@@ -189,6 +189,8 @@ test('a filing is traced at intake and at delivery, and both name the filing', a
       'deliver registry > link civil-registry > attempt registry > POST',
       'deliver registry > link civil-registry > attempt registry > audit append',
     ])
+    // The mother's number and her name, and the dossier's code.
+    for (const body of own.bodies) expect(body).not.toMatch(/999195000101|Thử|H99\.01\.02-/)
   } finally {
     await registry.stop()
     await own.close()

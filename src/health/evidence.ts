@@ -80,8 +80,10 @@ export class Evidence {
 
 /** The failure that most calls have met; of two the newer one. `null` without any. */
 export function majorityOf(...some: readonly Evidence[]): HealthReason | null {
+  const failing = some.filter(({ classes }) => classes.size > 0)
+  if (failing.length === 0) return null
   const all = new Evidence()
-  for (const each of some) if (each.classes.size > 0) all.add(each)
+  for (const each of failing) all.add(each)
   let most: ErrorClass | null = null
   for (const each of all.classes.values()) {
     if (!most || each.count > most.count || (each.count === most.count && each.lastAt > most.lastAt)) most = each

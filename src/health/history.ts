@@ -8,7 +8,7 @@ import { latencyOf, type Outcome, phasesOf } from './figures.ts'
 
 const dayMs = 86_400_000
 /** A process that said nothing for so long is not there any more; it speaks once a minute. */
-export const aliveMs = 150_000
+const aliveMs = 150_000
 
 export async function readHistory(
   database: Database,

@@ -1,12 +1,8 @@
-/**
- * Health of the links: measured where the bytes pass and by probes, judged with hysteresis, kept as history and as
- * incidents, and acted on by operators. Everything that shows, tells or acts goes through `Health`.
- */
+/** Puts the room together: recorders, judging, probes, history, incidents, holds, and what operators do. */
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Trail } from '../audit/trail.ts'
 import { GatewayFailure } from '../domain/failure.ts'
-import type { Bilingual } from '../domain/failure-steps.ts'
 import type {
   HealthChange,
   Incident,
@@ -18,87 +14,27 @@ import type {
 } from '../domain/health.ts'
 import type { LinkEvent } from '../domain/link.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
-import type { Probed, WireObserver } from '../domain/wire.ts'
+import type { WireObserver } from '../domain/wire.ts'
 import type { Link } from '../link/link.ts'
 import type { Database } from '../store/database.ts'
 import { type IncidentRow, openIncidents, readIncident, readIncidents } from '../store/health-incidents.ts'
-import { isOutage } from '../store/outage.ts'
-import { checkNote, checkUntil, recordPathAction } from './act-on-path.ts'
 import { describeIncident } from './describe.ts'
+import type { Health, HoldAction, PathAction, WatchedLink } from './health.ts'
 import { readHistory } from './history.ts'
 import { Holds } from './holds.ts'
 import { PathIncidents } from './incident.ts'
 import { begin, type Moment, standingOf } from './judge.ts'
 import { type Audience, Keeper, type Watched } from './keeper.ts'
+import { PathActions } from './path-actions.ts'
 import { createProber } from './prober.ts'
 import { PathRecorder } from './recorder.ts'
 import { createRetention } from './retention.ts'
 import { calmOf, type HealthSettings } from './settings.ts'
+import { stored } from './stored.ts'
 import { WatchedPath } from './watched-path.ts'
 import { HistoryWriter } from './writer.ts'
 
-/** A link to be watched, with the paths that it calls by name. */
-export interface WatchedLink {
-  link: Link
-  title: Bilingual
-  /** The preferred path first. */
-  paths: ReadonlyMap<string, Probed>
-}
-
-/** What a person does to a path by hand. */
-export interface PathAction {
-  link: string
-  path: string
-  /** The system and the person who act, `consumer/account`. */
-  actor: string
-  requestId: string
-}
-
-export interface HoldAction extends PathAction {
-  until: Date
-  /** Why, in the operator's own words; stands in the audit trail and on the operators' page. */
-  reason: string
-}
-
-export interface Health {
-  /** Live judgement of this process; cheap. */
-  reports(audience?: Audience): LinkReport[]
-  /** Fails with `link-not-found`. */
-  report(link: string, audience?: Audience): LinkReport
-  /** Over all replicas, out of the database. Fails with `link-not-found` or `operations-unavailable`. */
-  history(link: string): Promise<PathHistory[]>
-  /** Hears every change of a standing on this process: of its state, or of the reason for an unchanged state. */
-  onChange(hear: (change: HealthChange) => void): () => void
-  /** Also fires when only figures moved, at most once a second: the live page redraws. */
-  onTick(hear: () => void): () => void
-
-  /** Rows of history that were given up since the start, because the database was away too long. For metrics. */
-  readonly historyDropped: number
-
-  /** What a path's sockets are to tell; may be asked for before the link is watched. */
-  observerOf(link: string, path: string): WireObserver
-  /** For `createLink`: must hear every event of a watched link. */
-  onLinkEvent(event: LinkEvent): void
-  /** Before `start`. */
-  watch(watched: WatchedLink): void
-
-  /** Keeps traffic off a path, on every replica. On record before it takes effect; ends by itself. */
-  hold(action: HoldAction): Promise<PathReport>
-  release(action: PathAction & { note: string }): Promise<PathReport>
-  /** A hold that resolves when nothing of this process is under way on the path, or after `waitMs`. */
-  drain(action: HoldAction & { waitMs?: number | undefined }): Promise<PathReport>
-  /** Asks now, on record. */
-  probe(action: PathAction & { note?: string | undefined }): Promise<ProbeResult>
-
-  /** The newest first. */
-  incidents(link: string, page: { limit: number; before?: string | undefined }): Promise<Incident[]>
-  /** Fails with `incident-not-found`. */
-  incident(link: string, id: string): Promise<IncidentReport>
-
-  /** Takes over the holds that are in force, then begins to judge, probe and write. */
-  start(): Promise<void>
-  stop(): Promise<void>
-}
+export type { Health, PathAction } from './health.ts'
 
 export interface HealthParts {
   database: Database
@@ -116,8 +52,6 @@ export function openHealth(parts: HealthParts): Health {
 const lookBackMaxMs = 5_000
 /** So old may a history be that is shown: minutes are added once a minute. */
 const historyMs = 2_000
-/** How often a drain looks whether something is still under way. */
-const drainLookMs = 50
 /** At an end nobody waits longer for a database that does not answer. */
 const closingMs = 3_000
 
@@ -130,6 +64,8 @@ class OpenHealth implements Health {
   readonly #holds: Holds
   readonly #writer: HistoryWriter
   readonly #keeper: Keeper
+  readonly #actions: PathActions
+  readonly #actions: PathActions
   readonly #retention: ReturnType<typeof createRetention>
   /** Many pages that redraw together read once. */
   readonly #histories = new Map<string, { at: number; read: Promise<PathHistory[]> }>()
@@ -146,6 +82,10 @@ class OpenHealth implements Health {
     this.#keeper = new Keeper({
       ...{ watched: this.#watched, holds: this.#holds, writer: this.#writer, clock, logger },
       settings: { ...settings, calmMs: calmOf(settings) },
+    })
+    this.#actions = new PathActions({
+      ...{ trail: parts.trail, holds: this.#holds, keeper: this.#keeper, clock, settings },
+      find: (link) => this.#find(link),
     })
     this.#retention = createRetention(database, clock, logger, settings.history)
   }
@@ -200,36 +140,20 @@ class OpenHealth implements Health {
     this.#watched.set(link.name, { link, title, paths, standing: standingOf(begin(moment)) })
   }
 
-  async hold(action: HoldAction): Promise<PathReport> {
-    return this.#hold('hold-path', action)
+  hold(action: HoldAction): Promise<PathReport> {
+    return this.#actions.hold(action)
   }
 
-  async release({ note, ...action }: PathAction & { note: string }): Promise<PathReport> {
-    this.#findPath(action)
-    checkNote(note)
-    await recordPathAction(this.#parts.trail, 'release-path', action, note)
-    await stored(() => this.#holds.release(action.link, action.path))
-    this.#keeper.tick()
-    return this.#reportOf(action)
+  release(action: PathAction & { note: string }): Promise<PathReport> {
+    return this.#actions.release(action)
   }
 
-  async drain({ waitMs, ...action }: HoldAction & { waitMs?: number | undefined }): Promise<PathReport> {
-    let report = await this.#hold('drain-path', action)
-    const giveUpAt = performance.now() + (waitMs ?? this.#parts.settings.drainWaitMs)
-    while (report.inFlight + report.queued > 0 && performance.now() < giveUpAt) {
-      await new Promise((next) => setTimeout(next, drainLookMs))
-      report = this.#reportOf(action)
-    }
-    return report
+  drain(action: HoldAction & { waitMs?: number | undefined }): Promise<PathReport> {
+    return this.#actions.drain(action)
   }
 
-  async probe({ note, ...action }: PathAction & { note?: string | undefined }): Promise<ProbeResult> {
-    const path = this.#findPath(action)
-    if (note !== undefined) checkNote(note)
-    await recordPathAction(this.#parts.trail, 'probe-path', action, note)
-    const result = await path.prober.now()
-    this.#keeper.tick()
-    return result
+  probe(action: PathAction & { note?: string | undefined }): Promise<ProbeResult> {
+    return this.#actions.probe(action)
   }
 
   async incidents(link: string, page: { limit: number; before?: string | undefined }): Promise<Incident[]> {
@@ -275,17 +199,6 @@ class OpenHealth implements Health {
     await Promise.race([written, new Promise((next) => setTimeout(next, closingMs).unref())])
   }
 
-  async #hold(operation: 'hold-path' | 'drain-path', { until, reason, ...action }: HoldAction): Promise<PathReport> {
-    const { link, path, actor } = action
-    this.#findPath(action)
-    checkNote(reason)
-    checkUntil(until, this.#parts.clock.now(), this.#parts.settings.holdMaxMs)
-    await recordPathAction(this.#parts.trail, operation, action, `${reason} (until ${until.toISOString()})`)
-    await stored(() => this.#holds.place({ link, path, until, reason, by: actor }))
-    this.#keeper.tick()
-    return this.#reportOf(action)
-  }
-
   #pollLater(): void {
     this.#holdTimer = setTimeout(() => {
       this.#polling = this.#holds.poll().finally(() => {
@@ -317,18 +230,6 @@ class OpenHealth implements Health {
     return watched
   }
 
-  #findPath({ link, path }: Pick<PathAction, 'link' | 'path'>): WatchedPath {
-    const found = this.#find(link).paths.find(({ name }) => name === path)
-    if (!found) throw new GatewayFailure('path-not-found')
-    return found
-  }
-
-  #reportOf({ link, path }: Pick<PathAction, 'link' | 'path'>): PathReport {
-    const found = this.report(link).paths.find((each) => each.path === path)
-    if (!found) throw new GatewayFailure('path-not-found')
-    return found
-  }
-
   #moment(): Moment {
     return { now: performance.now(), at: this.#parts.clock.now() }
   }
@@ -340,13 +241,4 @@ function reportOf({ report, seenAt: _, ...incident }: IncidentRow, now: number):
   const { sums: __, ...evidence } = report
   const whole = { ...incident, ...evidence }
   return { ...whole, sentence: describeIncident(whole, now) }
-}
-
-/** What the database does not give is a passing failure of ours. */
-async function stored<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw isOutage(error) ? new GatewayFailure('operations-unavailable', { retryAfterMs: 2_000, cause: error }) : error
-  }
 }

@@ -1,0 +1,136 @@
+/**
+ * What a person does to a path by hand: on record before it takes effect, with who and why. Fails with `link-not-found`,
+ * `path-not-found`, `request-invalid`, `audit-unavailable` or `operations-unavailable`, and then nothing has been done.
+ */
+import type { Trail } from '../audit/trail.ts'
+import type { PathOperation } from '../domain/audit.ts'
+import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
+import type { PathReport, ProbeResult } from '../domain/health.ts'
+import type { Clock } from '../domain/runtime.ts'
+import type { HoldAction, PathAction } from './health.ts'
+import type { Holds } from './holds.ts'
+import type { Keeper, Watched } from './keeper.ts'
+import { stored } from './stored.ts'
+import type { WatchedPath } from './watched-path.ts'
+
+interface PathActionsParts {
+  trail: Trail
+  holds: Holds
+  keeper: Keeper
+  clock: Clock
+  settings: { holdMaxMs: number; drainWaitMs: number }
+  /** Fails with `link-not-found`. */
+  find(link: string): Watched
+}
+
+/** How often a drain looks whether something is still under way. */
+const drainLookMs = 50
+
+export class PathActions {
+  readonly #parts: PathActionsParts
+
+  constructor(parts: PathActionsParts) {
+    this.#parts = parts
+  }
+
+  hold(action: HoldAction): Promise<PathReport> {
+    return this.#hold('hold-path', action)
+  }
+
+  async release({ note, ...action }: PathAction & { note: string }): Promise<PathReport> {
+    this.#find(action)
+    checkNote(note)
+    await recordPathAction(this.#parts.trail, 'release-path', action, note)
+    await stored(() => this.#parts.holds.release(action.link, action.path))
+    this.#parts.keeper.tick()
+    return this.#reportOf(action)
+  }
+
+  async drain({ waitMs, ...action }: HoldAction & { waitMs?: number | undefined }): Promise<PathReport> {
+    let report = await this.#hold('drain-path', action)
+    const giveUpAt = performance.now() + (waitMs ?? this.#parts.settings.drainWaitMs)
+    while (report.inFlight + report.queued > 0 && performance.now() < giveUpAt) {
+      await new Promise((next) => setTimeout(next, drainLookMs))
+      report = this.#reportOf(action)
+    }
+    return report
+  }
+
+  async probe({ note, ...action }: PathAction & { note?: string | undefined }): Promise<ProbeResult> {
+    const path = this.#find(action)
+    if (note !== undefined) checkNote(note)
+    await recordPathAction(this.#parts.trail, 'probe-path', action, note)
+    const result = await path.prober.now()
+    this.#parts.keeper.tick()
+    return result
+  }
+
+  async #hold(operation: 'hold-path' | 'drain-path', { until, reason, ...action }: HoldAction): Promise<PathReport> {
+    const { trail, holds, keeper, clock, settings } = this.#parts
+    const { link, path, actor: by } = action
+    this.#find(action)
+    checkNote(reason)
+    checkUntil(until, clock.now(), settings.holdMaxMs)
+    await recordPathAction(trail, operation, action, `${reason} (until ${until.toISOString()})`)
+    await stored(() => holds.place({ link, path, until, reason, by }))
+    keeper.tick()
+    return this.#reportOf(action)
+  }
+
+  #find({ link, path }: PathAction): WatchedPath {
+    const found = this.#parts.find(link).paths.find(({ name }) => name === path)
+    if (!found) throw new GatewayFailure('path-not-found')
+    return found
+  }
+
+  #reportOf({ link, path }: PathAction): PathReport {
+    const found = this.#parts.keeper.reportOf(this.#parts.find(link)).paths.find((each) => each.path === path)
+    if (!found) throw new GatewayFailure('path-not-found')
+    return found
+  }
+}
+
+/** Resolves when it is durable. Fails with `audit-unavailable`, and then nothing may be done. */
+async function recordPathAction(
+  trail: Trail,
+  operation: PathOperation,
+  { link, path, actor, requestId }: PathAction,
+  note: string | undefined,
+): Promise<void> {
+  const [consumer = '', officer = ''] = actor.split('/')
+  await trail.append({
+    ...{ requestId, consumer, credential: '', operation, procedure: '', dossier: '', officer, unit: '', subject: '' },
+    ...{ fields: [], outcome: 'done', result: 'done', path, attempts: 0, shared: false },
+    ...{ upstreamRequestId: null, exchangeId: null, durationMs: 0 },
+    object: `${link}/${path}`,
+    note,
+  })
+}
+
+/**
+ * The operator's words are shown on a page and stand in the trail for ever: what looks like the number of a person or a
+ * telephone has no place in them. Fails with `request-invalid`.
+ */
+function checkNote(note: string): void {
+  if (/\d([ .-]?\d){8}/.test(note)) {
+    throw invalid('/note', 'number-in-note', {
+      vi: 'Lý do không được chứa dãy số dài như số định danh hay số điện thoại',
+      en: 'The note must not hold a long number such as a personal number or a telephone number',
+    })
+  }
+}
+
+/** Fails with `request-invalid` when the end lies in the past or too far ahead. */
+function checkUntil(until: Date, now: number, mostMs: number): void {
+  const ms = until.getTime() - now
+  if (ms > 0 && ms <= mostMs) return
+  const hours = Math.floor(mostMs / 3_600_000)
+  throw invalid('/until', 'until-out-of-range', {
+    vi: `Thời điểm kết thúc phải ở tương lai, trong vòng ${hours} giờ tới`,
+    en: `The end must lie ahead, within the next ${hours} hours`,
+  })
+}
+
+function invalid(pointer: string, code: string, message: RequestFault['message']): GatewayFailure {
+  return new GatewayFailure('request-invalid', { faults: [{ pointer, code, message }] })
+}

@@ -157,6 +157,8 @@ function checkGauges(registry: Registry, status: () => TrailCheckStatus): void {
       collect() {
         const { last } = status()
         if (last) this.set(member === 'at' ? Date.parse(last.at) / 1000 : Number(last[member]))
+        // A gauge without labels says 0 of its own accord.
+        else this.remove()
       },
     })
   }

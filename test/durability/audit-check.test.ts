@@ -8,6 +8,7 @@ import type { Logger } from '../../src/domain/runtime.ts'
 import { lockChecks } from '../../src/store/audit-checks.ts'
 import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
+import { startGateway } from '../support/gateway.ts'
 
 const keysOf = { keyId: 'k1', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32) }
 const clock = { now: Date.now }
@@ -175,4 +176,28 @@ test('what is found is said in the log as an error, with the place', async () =>
   await checkWith({}, keysOf, logger).check()
   expect(lines).toHaveLength(1)
   expect(lines[0]).toContain(`"chain":"${chain}","seq":3`)
+})
+
+test('a gateway tells in its metrics what its last check found, and stays ready whatever that was', async () => {
+  const gateway = await startGateway()
+  try {
+    const before = await gateway.get('/metrics')
+    expect(before.text).not.toMatch(/^lienthong_audit_check_whole \d/m)
+    const { trailCheck, trail } = gateway.serving.gateway
+    await trailCheck.check()
+    expect((await gateway.get('/metrics')).text).toMatch(/^lienthong_audit_check_whole 1$/m)
+
+    const { database } = gateway.database as TestDatabase
+    await database.query('ALTER TABLE audit_record DISABLE TRIGGER audit_record_is_final')
+    await database.query(
+      'UPDATE audit_record SET hash = set_byte(hash, 0, (get_byte(hash, 0) + 1) % 256) WHERE seq = 0',
+    )
+    await trailCheck.check()
+    const after = await gateway.get('/metrics')
+    expect(after.text).toMatch(/^lienthong_audit_check_whole 0$/m)
+    expect(trailCheck.status.last?.findings[0]).toMatchObject({ chain: trail.chain, seq: 0, kind: 'changed' })
+    expect((await gateway.get('/readyz')).status).toBe(200)
+  } finally {
+    await gateway.stop()
+  }
 })

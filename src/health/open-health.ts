@@ -65,7 +65,6 @@ class OpenHealth implements Health {
   readonly #writer: HistoryWriter
   readonly #keeper: Keeper
   readonly #actions: PathActions
-  readonly #actions: PathActions
   readonly #retention: ReturnType<typeof createRetention>
   /** Many pages that redraw together read once. */
   readonly #histories = new Map<string, { at: number; read: Promise<PathHistory[]> }>()

@@ -212,7 +212,9 @@ const RetentionSettings = z
       .describe('How often it is looked for. Absent: 600000'),
   })
   .prefault({})
-  .describe('Keeping and removing personal data (thời hạn lưu trữ)')
+  .describe(
+    'Keeping and removing personal data (thời hạn lưu trữ). A filing that waits for a person has not ended and is kept until it is settled or closed',
+  )
 
 /** Which kinds of filing may name a procedure as their reason, by the national code. */
 const KindsOfProcedures = z

@@ -71,15 +71,20 @@ async function take(
   const { vault } = parts
   const consumer = caller.consumer.id
   const bodyHash = contentHash({ id, supplement })
+  const firstAnswer = async (): Promise<Submitted | undefined> => {
+    const key = await findKey(connection, consumer, idempotencyKey)
+    if (key && key.bodyHash !== bodyHash) throw new GatewayFailure('idempotency-key-reused')
+    const known = key && (await findFiling(connection, key.filing))
+    return known && { filing: await viewAsOf(connection, vault, known, key.number), replayed: true }
+  }
+  const earlier = await firstAnswer()
+  if (earlier) return earlier
   if (!(await holdKey(connection, consumer, idempotencyKey))) {
     throw new GatewayFailure('idempotency-in-progress', { retryAfterMs: 1000 })
   }
-  const key = await findKey(connection, consumer, idempotencyKey)
-  if (key) {
-    if (key.bodyHash !== bodyHash) throw new GatewayFailure('idempotency-key-reused')
-    const known = await findFiling(connection, key.filing)
-    if (known) return { filing: await viewAsOf(connection, vault, known, key.number), replayed: true }
-  }
+  // Committed between the look and the hold.
+  const meanwhile = await firstAnswer()
+  if (meanwhile) return meanwhile
   const row = await lockFiling(connection, id)
   if (!row) throw new GatewayFailure('filing-not-found')
   if (!supplementable.includes(row.state)) throw new GatewayFailure('filing-state-conflict', { detail: row.state })

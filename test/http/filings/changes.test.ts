@@ -43,6 +43,8 @@ test('a request for more papers is told with its reason, answered with a file, a
   expect(taken.json.state).toBe('accepted')
   const again = await supplement(json.id, body, key)
   expect([again.status, again.headers.get('idempotency-replayed'), again.json.id]).toEqual([202, 'true', json.id])
+  const atOnce = await Promise.all(Array.from({ length: 8 }, () => supplement(json.id, body, key)))
+  for (const one of atOnce) expect(one.json).toEqual(taken.json)
   const done = await reaches(gateway, json.id, 'completed')
   expect(done.events.map(({ type }: { type: string }) => type)).toContain('supplement-submitted')
   expect(outcomeOf(await supplement(json.id, { note: 'too late' }))).toEqual([409, 'filing-state-conflict'])

@@ -123,7 +123,7 @@ export const en: Texts = {
   phasePicture: {
     title: 'Time by phase',
     note: 'DNS, TCP, TLS: mean per new connection; the rest: mean per call.',
-    description: (parts) => `Mean of the last minutes: ${parts}.`,
+    description: (parts) => `Mean of the latest 15 minutes: ${parts}.`,
     empty: 'No phase has been measured yet.',
   },
   mix: {

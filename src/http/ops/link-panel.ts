@@ -20,7 +20,7 @@ export function linkPanel(view: VisitorView, data: LinkData, level: 'board' | 'p
 ${linkHead(view, report, level)}
 <div class="paths count-${count}">${report.paths.map((path) => {
     const key = pathKey(report.link, path.path)
-    return html`<article class="path" aria-labelledby="name-${key}">${pathNow(view, report, path)}${pathDay(view, key, path, historyOf(data, path.path))}</article>`
+    return html`<article class="path" aria-labelledby="name-${key}">${pathNow(view, report, path)}${pathDay(view, key, historyOf(data, path.path))}</article>`
   })}</div>
 </section>`
 }
@@ -45,7 +45,7 @@ export function linkFragments(view: VisitorView, data: LinkData, level: 'board' 
       const key = pathKey(report.link, path.path)
       return [
         [`now-${key}`, pathNow(view, report, path)],
-        [`day-${key}`, pathDay(view, key, path, historyOf(data, path.path))],
+        [`day-${key}`, pathDay(view, key, historyOf(data, path.path))],
       ]
     }),
   ]

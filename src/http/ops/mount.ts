@@ -22,6 +22,7 @@ import { createGate, ForeignForm, ownPage, SignInNeeded } from './gate.ts'
 import { incidentPage } from './incident-page.ts'
 import { linkPage, linkPageFragments } from './link-page.ts'
 import { type LiveSource, liveStream } from './live.ts'
+import { createLooks } from './looks.ts'
 import type { OpsParts } from './parts.ts'
 import { mountPathActions } from './path-actions.ts'
 import { problemPage } from './problem-page.ts'
@@ -50,6 +51,15 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
   const build = { version: system.version, instance: system.instance }
   const gate = createGate({ credentials, sessions, clock, assets, build })
   const sources = createSources(parts)
+  const onMove = (hear: () => void) => {
+    const [offTick, offChange] = [health.onTick(hear), health.onChange(hear)]
+    return () => {
+      offTick()
+      offChange()
+    }
+  }
+  // Heard before any stream is: whoever looks after a move sees it.
+  const lookAt = createLooks(onMove)
   const waits = createOpenWaits(settings.events.openMax)
   const signIns = { perMinute: settings.operatorsPage.signInsPerMinute, burst: settings.operatorsPage.signInsPerMinute }
   const app = new Hono<Env>()
@@ -196,16 +206,13 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
     end.signal.addEventListener('abort', giveBack, { once: true })
     if (edge.drained.aborted) stop()
     const stream = liveStream({
-      // Each look is of its own moment.
-      draw: () => draw({ ...view, now: clock.now(), message: undefined }),
+      draw: () =>
+        lookAt(`${c.req.path} ${view.language} ${view.mayAct}`, () =>
+          // Each look is of its own moment.
+          draw({ ...view, now: clock.now(), message: undefined }),
+        ),
       allowed: () => gate.stillAllowed(session),
-      onMove: (hear) => {
-        const [offTick, offChange] = [health.onTick(hear), health.onChange(hear)]
-        return () => {
-          offTick()
-          offChange()
-        }
-      },
+      onMove,
       heartbeatMs,
       gapMs,
       signal: end.signal,

@@ -1,5 +1,5 @@
 /** One path over the last 24 hours, in pictures: its states, how long calls took, on what, and how they ended. */
-import type { PathHistory, PathReport, StatePeriod } from '../../domain/health.ts'
+import type { PathHistory, StatePeriod } from '../../domain/health.ts'
 import { html, type Markup } from './markup.ts'
 import { hourMarks, levelMarks } from './pictures/frame.ts'
 import { answeredIn, latencyPicture, measuredIn } from './pictures/latency.ts'
@@ -10,13 +10,27 @@ import { codeText, reasonText } from './texts.ts'
 import type { VisitorView } from './view.ts'
 import { clockText, countText, msText, shareText } from './when.ts'
 
-/** `history` is `undefined` while the database cannot be read. */
-export function pathDay(view: VisitorView, key: string, path: PathReport, history: PathHistory | undefined): Markup {
+const minuteMs = 60_000
+/** What was drawn of a history, by language and minute: it costs a millisecond, and live pages ask for it all the time. */
+const drawn = new WeakMap<PathHistory, Map<string, Markup>>()
+
+/** `history` is `undefined` while the database cannot be read. Of the same minute it looks the same to everybody. */
+export function pathDay(view: VisitorView, key: string, history: PathHistory | undefined): Markup {
   if (!history) return html`<div class="day" id="day-${key}"><p class="empty">${view.t.filings.unreadable}</p></div>`
+  const now = Math.ceil(view.now / minuteMs) * minuteMs
+  const known = drawn.get(history) ?? new Map<string, Markup>()
+  drawn.set(history, known)
+  const place = `${view.language} ${now} ${key}`
+  const found = known.get(place) ?? draw({ ...view, now }, key, history)
+  known.set(place, found)
+  return found
+}
+
+function draw(view: VisitorView, key: string, history: PathHistory): Markup {
   return html`<div class="day" id="day-${key}">
 ${statesFigure(view, key, history.states)}
 ${latencyFigure(view, key, history)}
-${phasesFigure(view, key, path, history)}
+${phasesFigure(view, key, history)}
 ${mixFigure(view, key, outcomesOf(measuredIn(history.quarters, view.now)))}
 </div>`
 }
@@ -63,14 +77,11 @@ function latencyFigure({ t, language, now }: VisitorView, key: string, { quarter
 <div class="field">${levelMarks(scale.marks.map((mark) => msText(mark, language)))}${svg}</div>${hourMarks(now, language, t.strip.nowWord)}</figure>`
 }
 
-function phasesFigure(
-  { t, language, now }: VisitorView,
-  key: string,
-  { phases }: PathReport,
-  { quarters }: PathHistory,
-): Markup {
-  const measured = measuredIn(quarters, now).some((slice) => phaseKeys.some((phase) => slice.phases[phase] !== null))
-  if (!measured) return emptyFigure(t.phasePicture.title, t.phasePicture.empty)
+function phasesFigure({ t, language, now }: VisitorView, key: string, { quarters }: PathHistory): Markup {
+  // The values beside the names are of the newest slice in which anything was measured.
+  const measured = measuredIn(quarters, now).filter((slice) => phaseKeys.some((phase) => slice.phases[phase] !== null))
+  const phases = measured.at(-1)?.phases
+  if (!phases) return emptyFigure(t.phasePicture.title, t.phasePicture.empty)
   const parts = phaseKeys.map((phase) => `${t.phaseTimes[phase]} ${msText(phases[phase], language)}`)
   const words = {
     title: t.phasePicture.title,

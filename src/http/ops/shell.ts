@@ -83,7 +83,7 @@ function themeForm(view: VisitorView): Markup {
     (each) =>
       html`<button name="theme" value="${each}" aria-pressed="${each === theme ? 'true' : 'false'}">${t.themes[each]}</button>`,
   )
-  return html`<form method="post" action="/ops/theme" class="theme" role="group" aria-label="${t.theme}">${tokenField(view)}<input type="hidden" name="back" value="${here}">${buttons}</form>`
+  return html`<form method="post" action="/ops/theme" class="theme" aria-label="${t.theme}">${tokenField(view)}<input type="hidden" name="back" value="${here}">${buttons}</form>`
 }
 
 function messageOf({ message }: VisitorView): Part {

@@ -119,7 +119,7 @@ export const vi = {
   phasePicture: {
     title: 'Thời gian theo giai đoạn',
     note: 'DNS, TCP, TLS: trung bình mỗi kết nối mới; phần còn lại: mỗi lượt gọi.',
-    description: (parts: string) => `Trung bình vài phút qua: ${parts}.`,
+    description: (parts: string) => `Trung bình 15 phút gần nhất: ${parts}.`,
     empty: 'Chưa đo được giai đoạn nào.',
   },
   mix: {

@@ -9,7 +9,7 @@ import type { TestGateway } from '../support/gateway.ts'
 import { arrive, arriveSignedIn, describeInBrowser, launch, type Visitor } from './browser.ts'
 import { auditor, startStage, stopFilings, stranger, strike } from './stage.ts'
 
-describeInBrowser("the operators' pages", () => {
+describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
   let gateway: TestGateway
   let browser: Browser
   let visitor: Visitor

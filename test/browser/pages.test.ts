@@ -17,7 +17,7 @@ import { startStage, strike } from './stage.ts'
 const axeText = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const acts = '/ops/links/population/paths'
 
-describeInBrowser("every one of the operators' pages", () => {
+describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () => {
   let gateway: TestGateway
   let browser: Browser
   /** Addresses of all pages that somebody who is signed in can open. */
@@ -25,7 +25,7 @@ describeInBrowser("every one of the operators' pages", () => {
   beforeAll(async () => {
     ;[gateway, browser] = await Promise.all([startStage(), launch()])
     pages = ['/ops', '/ops/links/population', '/ops/links/civil-registry', ...(await trouble())]
-  })
+  }, 60_000)
   afterAll(async () => {
     await browser.close()
     await gateway.stop()
@@ -102,7 +102,7 @@ describeInBrowser("every one of the operators' pages", () => {
       // The one page that is not there says so to the console too.
       inside.expectNoProblems(/status of 404/)
       await inside.close()
-    }, 120_000)
+    })
   }
 
   for (const [name, width] of [
@@ -116,7 +116,7 @@ describeInBrowser("every one of the operators' pages", () => {
         expect(over, path).toBeLessThanOrEqual(0)
       })
       await visitor.close()
-    }, 60_000)
+    })
   }
 
   test('nothing of the canary stands on any page, and no secret', async () => {
@@ -135,7 +135,7 @@ describeInBrowser("every one of the operators' pages", () => {
       }
     })
     await visitor.close()
-  }, 60_000)
+  })
 
   test("an operator's own words are text, whatever they look like", async () => {
     const visitor = await arriveSignedIn(browser, gateway)

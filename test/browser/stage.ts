@@ -15,8 +15,8 @@ export const stranger = issueKey(keyHashKey)
 export function startStage(options: TestGatewayOptions = {}, filings = true): Promise<TestGateway> {
   return startGateway({
     paths: ['ndxp', 'lgsp'],
-    guard: { attemptTimeoutMs: 1_000, resetMs: 200, volumeMin: 5, windowMs: 2_000, rampMs: 300 },
-    health: { intervalMs: 200, timeoutMs: 1_000, tickMs: 50, calmMs: 400, holdsMs: 100 },
+    guard: { attemptTimeoutMs: 5_000, resetMs: 200, volumeMin: 5, windowMs: 2_000, rampMs: 300 },
+    health: { intervalMs: 200, timeoutMs: 2_000, tickMs: 50, calmMs: 400, holdsMs: 100 },
     server: { operatorsPage: { signInsPerMinute: 1_000 } },
     ...(filings && { filings: {} }),
     consumer: () => ({ roles: ['operator'] }),

@@ -1,5 +1,6 @@
 /** What everything else of a gateway stands on: database, trail, credentials, and the health that hears of every path. */
 import type { LookupFunction } from 'node:net'
+import { hostname } from 'node:os'
 import { type Credentials, openCredentials } from './access/credentials.ts'
 import { Trail } from './audit/trail.ts'
 import type { Config } from './config.ts'
@@ -45,9 +46,20 @@ export async function openFoundations(
     await database.close()
     throw error
   }
-  const health = openHealth({ database, trail, clock, logger, settings: config.health })
+  const health = openHealth({
+    database,
+    trail,
+    clock,
+    logger,
+    settings: { ...config.health, instance: instanceOf(config) },
+  })
   const telemetry = openTelemetry(config.telemetry, readVersion())
   return { config, clock, logger, database, trail, credentials, health, telemetry, lookup }
+}
+
+/** The same after a restart, and another one for each replica, also on one host. */
+function instanceOf({ health, server }: Config): string {
+  return health.instance ?? `${hostname()}:${server.port}`
 }
 
 /** What a path to an upstream is built with: a clock, and who is told what its sockets see. */

@@ -58,7 +58,7 @@ export class Keeper {
     }
     // What is known already, such as a hold, counts before the first call.
     this.tick()
-    this.#timer = setInterval(() => this.tick(), this.#parts.settings.tickMs).unref()
+    this.#timer = setInterval(() => this.#tickSafely(), this.#parts.settings.tickMs).unref()
   }
 
   /** The last figures go out; judging ends. */
@@ -89,6 +89,19 @@ export class Keeper {
     for (const watched of this.#parts.watched.values()) changed = this.#look(watched, moment) || changed
     if (Math.floor(moment.at / minuteMs) !== this.#minute) this.#closeMinute(moment.at)
     this.#tellTick(moment, changed)
+  }
+
+  /** A defect in judging must not end the process that serves: the next tick tries again. */
+  #tickSafely(): void {
+    try {
+      this.tick()
+    } catch (error) {
+      const at = error instanceof Error ? error.stack?.split('\n').slice(1, 4) : undefined
+      this.#parts.logger.error(
+        { error: error instanceof Error ? error.name : typeof error, at },
+        'health: a judgement failed',
+      )
+    }
   }
 
   reportOf({ link, title, paths, standing }: Watched, audience: Audience = 'operators'): LinkReport {

@@ -1,6 +1,5 @@
 /** Puts the room together: recorders, judging, probes, history, incidents, holds, and what operators do. */
 import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import type { Trail } from '../audit/trail.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type {
@@ -41,7 +40,8 @@ export interface HealthParts {
   trail: Trail
   clock: Clock
   logger: Logger
-  settings: HealthSettings
+  /** Here with a name of this process. */
+  settings: HealthSettings & { instance: string }
 }
 
 export function openHealth(parts: HealthParts): Health {
@@ -74,7 +74,7 @@ class OpenHealth implements Health {
   constructor(parts: HealthParts) {
     this.#parts = parts
     const { database, clock, logger, settings } = parts
-    this.#instance = settings.instance ?? hostname().slice(0, 63)
+    this.#instance = settings.instance
     this.#holds = new Holds(database, clock, logger, this.#links)
     const life = { id: randomUUID(), instance: this.#instance, startedAt: new Date(clock.now()) }
     this.#writer = new HistoryWriter(database, logger, life, settings.history.pendingMax)

@@ -48,7 +48,10 @@ export function createProber({ link, path, probed, clock, logger, settings, onRe
   function later(ms: number): void {
     if (stopped || !settings.probing) return
     clearTimeout(timer)
-    timer = setTimeout(() => void now(), ms)
+    timer = setTimeout(
+      () => void now().catch(() => logger.error({ link: link.name, path }, 'health: a probe broke')),
+      ms,
+    )
     timer.unref()
   }
 

@@ -5,7 +5,7 @@ import { closeAbandoned } from '../store/health-incidents.ts'
 import { purgeHealth } from '../store/health-retention.ts'
 
 const dayMs = 86_400_000
-const everyMs = 3_600_000
+const everyMs = 600_000
 /** Soon after the start, for processes that never live an hour. */
 const firstMs = 60_000
 const batchSize = 5_000

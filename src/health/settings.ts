@@ -68,7 +68,7 @@ export const HealthSettings = z
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/)
       .optional()
       .describe(
-        'Name of this process in the history; each replica needs one of its own that outlives a restart. Absent: the name of the host',
+        'Name of this process in the history; each replica needs one of its own that outlives a restart. Absent: the name of the host and the port',
       ),
     history: z
       .strictObject({

@@ -58,7 +58,7 @@ export async function openRig({ database: own, settings, guard, clock, logger = 
   const fast = { intervalMs: 100, timeoutMs: 500, calmMs: 300, tickMs: 20, holdsMs: 50, instance: 'test' }
   const health = openHealth({
     ...{ database, trail, clock: time, logger },
-    settings: HealthSettings.parse({ ...fast, ...settings }),
+    settings: { ...HealthSettings.parse({ ...fast, ...settings }), instance: settings?.instance ?? 'test' },
   })
   const failing = new Map<string, GatewayFailure>()
   const hanging = new Map<string, Promise<void>>()

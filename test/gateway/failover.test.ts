@@ -44,7 +44,9 @@ const deaths: FaultName[] = ['reset', 'black-hole', 'http-503', 'truncated']
 test.each(deaths)(
   '%s on the preferred road under load loses no lookup, and it gets its traffic back',
   async (fault) => {
-    gateway = await startGateway({ paths: ['ndxp', 'lgsp'], guard, mocks: { settings: { latencyMs: 20 } } })
+    // A better judgement counts at once: a busy machine may hurt the other road for a moment.
+    const health = { probing: false, calmMs: 50, tickMs: 20 }
+    gateway = await startGateway({ paths: ['ndxp', 'lgsp'], guard, health, mocks: { settings: { latencyMs: 20 } } })
     load = startLoad(gateway, callers, 50, 10)
     await fromNowOn('ndxp')
     expect(load.calls.every(({ path }) => path === 'ndxp')).toBe(true)
@@ -52,12 +54,10 @@ test.each(deaths)(
     gateway.mocks.faults.add({ fault, layer: 'ndxp' })
     await eventually('the preferred road is known to be down', () => stateOf('ndxp') === 'down')
     await fromNowOn('lgsp')
-    expect((await gateway.get('/v1/links')).json.links[0]).toMatchObject({
-      state: 'degraded',
-      paths: [
-        { path: 'ndxp', state: 'down' },
-        { path: 'lgsp', state: 'healthy', reason: null },
-      ],
+    await eventually('the report says so', async () => {
+      const [{ state, carriedBy, paths }] = (await gateway.get('/v1/links')).json.links
+      const [ndxp, lgsp] = paths
+      return state === 'degraded' && carriedBy === 'lgsp' && ndxp.state === 'down' && lgsp.state === 'healthy'
     })
 
     gateway.mocks.faults.clear()

@@ -74,9 +74,9 @@ function webhookGauges(registry: Registry, look: () => Promise<WebhookStatus | u
       async collect() {
         const now = await look()
         this.reset()
-        // Without labels a reset leaves a zero, which nobody has counted.
-        if (!now) this.remove()
-        else for (const [labels, value] of read(now)) this.set(labels as never, value)
+        // Without labels a reset leaves a zero, which nobody has counted; with labels nothing is left to remove.
+        if (!now && labelNames.length === 0) this.remove()
+        if (now) for (const [labels, value] of read(now)) this.set(labels as never, value)
       },
     })
   }

@@ -193,7 +193,8 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
     const contentType = 'text/event-stream; charset=utf-8'
     // Who asks for the head alone reads no stream.
     if (c.req.method === 'HEAD') return answer(c, null, contentType)
-    const giveBack = waits.take(view.caller.consumer.id)
+    // Each person's own: many of them share a consumer.
+    const giveBack = waits.take(session.nonce)
     const end = new AbortController()
     const stop = () => end.abort()
     const timer = setTimeout(stop, settings.events.streamMs)

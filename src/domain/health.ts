@@ -152,6 +152,7 @@ export interface IncidentReport extends Incident {
   states: readonly StatePeriod[]
   attempts: number
   failures: number
+  /** Of calls and probes together. */
   errorClasses: readonly {
     code: FailureCode
     layer: Layer

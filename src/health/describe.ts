@@ -172,9 +172,17 @@ export function describeIncident(report: Omit<IncidentReport, 'sentence'>, now: 
   const from = Date.parse(startedAt)
   const to = endedAt === null ? null : Date.parse(endedAt)
   const layer = layerWords[reason.layer]
+  const { asked, failed } = report.probes
+  const met: Bilingual =
+    attempts === 0
+      ? {
+          vi: `${failed} trong ${asked} lần thăm dò không đạt, không có lượt gọi nào`,
+          en: `${failed} of ${asked} probes failed, and nobody called`,
+        }
+      : { vi: `${failures} trong ${attempts} lượt gọi không thành`, en: `${failures} of ${attempts} calls failed` }
   return {
-    vi: `Đường ${path}: ${lower(says.vi)}, từ ${clock(from, now, 'vi')} ${to === null ? 'đến nay chưa dứt' : `đến ${clock(to, now, 'vi')}`}; lỗi ${layer.vi}; ${failures} trong ${attempts} lượt gọi không thành.`,
-    en: `Path ${path}: ${lower(says.en)}, from ${clock(from, now, 'en')} ${to === null ? 'and still going on' : `until ${clock(to, now, 'en')}`}; the fault is ${layer.en}; ${failures} of ${attempts} calls failed.`,
+    vi: `Đường ${path}: ${lower(says.vi)}, từ ${clock(from, now, 'vi')} ${to === null ? 'đến nay chưa dứt' : `đến ${clock(to, now, 'vi')}`}; lỗi ${layer.vi}; ${met.vi}.`,
+    en: `Path ${path}: ${lower(says.en)}, from ${clock(from, now, 'en')} ${to === null ? 'and still going on' : `until ${clock(to, now, 'en')}`}; the fault is ${layer.en}; ${met.en}.`,
   }
 }
 

@@ -23,6 +23,8 @@ export class Evidence {
   attempts = 0
   failures = 0
   readonly classes = new Map<string, ErrorClass>()
+  /** Of probes: they belong to an incident's evidence, and explain no state that calls explain. */
+  readonly probeClasses = new Map<string, ErrorClass>()
   /** As the upstream was told them; hashed when they are written down. */
   readonly ids = new Set<string>()
   /** Of ids that were written down before a restart. */
@@ -35,8 +37,15 @@ export class Evidence {
   /** `at` = milliseconds since the epoch. */
   failed(blame: Blame, at: number, id: string | undefined): void {
     this.failures++
-    this.#count(blame, 1, at, at)
+    count(this.classes, blame, 1, at, at)
     if (id !== undefined && this.ids.size < idsMax) this.ids.add(id)
+  }
+
+  probed(blame: Blame | null, at: number): void {
+    this.probesAsked++
+    if (!blame) return
+    this.probesFailed++
+    count(this.probeClasses, blame, 1, at, at)
   }
 
   phase(place: number, ms: number | null): void {
@@ -48,7 +57,8 @@ export class Evidence {
   add(other: Evidence): this {
     this.attempts += other.attempts
     this.failures += other.failures
-    for (const each of other.classes.values()) this.#count(each, each.count, each.firstAt, each.lastAt)
+    addClasses(this.classes, other.classes)
+    addClasses(this.probeClasses, other.probeClasses)
     for (const id of other.ids) if (this.ids.size < idsMax) this.ids.add(id)
     for (const known of other.hashes) this.hashes.add(known)
     for (let place = 0; place < phaseNames.length; place++) {
@@ -63,19 +73,29 @@ export class Evidence {
   get empty(): boolean {
     return this.attempts === 0 && this.probesAsked === 0
   }
+}
 
-  #count({ code, layer, phase, detail }: Blame, count: number, firstAt: number, lastAt: number): void {
-    const key = `${code} ${layer} ${phase}`
-    const known = this.classes.get(key)
-    if (known) {
-      known.count += count
-      known.firstAt = Math.min(known.firstAt, firstAt)
-      known.lastAt = Math.max(known.lastAt, lastAt)
-      known.detail = detail ?? known.detail
-    } else if (this.classes.size < classesMax) {
-      this.classes.set(key, { code, layer, phase, detail, count, firstAt, lastAt })
-    }
+function count(
+  classes: Map<string, ErrorClass>,
+  { code, layer, phase, detail }: Blame,
+  times: number,
+  firstAt: number,
+  lastAt: number,
+): void {
+  const key = `${code} ${layer} ${phase}`
+  const known = classes.get(key)
+  if (known) {
+    known.count += times
+    known.firstAt = Math.min(known.firstAt, firstAt)
+    known.lastAt = Math.max(known.lastAt, lastAt)
+    known.detail = detail ?? known.detail
+  } else if (classes.size < classesMax) {
+    classes.set(key, { code, layer, phase, detail, count: times, firstAt, lastAt })
   }
+}
+
+function addClasses(classes: Map<string, ErrorClass>, more: ReadonlyMap<string, ErrorClass>): void {
+  for (const each of more.values()) count(classes, each, each.count, each.firstAt, each.lastAt)
 }
 
 /** The failure that most calls have met; of two the newer one. `null` without any. */
@@ -91,8 +111,12 @@ export function majorityOf(...some: readonly Evidence[]): HealthReason | null {
   return most && { code: most.code, layer: most.layer, phase: most.phase, detail: most.detail }
 }
 
-export function errorClassesOf({ classes }: Evidence): IncidentReport['errorClasses'] {
-  return [...classes.values()]
+/** Of calls and probes together, the most frequent first. */
+export function errorClassesOf({ classes, probeClasses }: Evidence): IncidentReport['errorClasses'] {
+  const all = new Map<string, ErrorClass>()
+  addClasses(all, classes)
+  addClasses(all, probeClasses)
+  return [...all.values()]
     .sort((a, b) => b.count - a.count)
     .map(({ code, layer, phase, count, firstAt, lastAt }) => ({
       ...{ code, layer, phase, count },

@@ -112,10 +112,9 @@ export class PathRecorder implements WireObserver {
     this.lastProbeAt = beganAt
     this.probes.push(result)
     if (this.probes.length > probesKept) this.probes.shift()
-    this.#lately.probesAsked++
+    this.#lately.probed(result.failure, this.#options.clock.now())
     if (result.failure === null) this.probesFailed = 0
     else {
-      this.#lately.probesFailed++
       if (this.probesFailed++ === 0) this.firstFailedProbeAt = beganAt
     }
   }

@@ -56,8 +56,10 @@ test('an outage has a start, an end, its states, its classes and the hashed ids 
     code: 'connection-reset',
     layer: 'network',
     phase: 'first-byte',
-    count: report.failures,
   })
+  // A failed trial is a call and a probe.
+  expect(first?.count).toBeGreaterThanOrEqual(report.failures)
+  expect(first?.count).toBeLessThanOrEqual(report.failures + report.probes.failed)
   expect(report.probes.failed).toBeGreaterThan(0)
   expect(report.requestIdHashes).toEqual(ids.map((id) => hash('sha256', id)))
   expect(report.states.at(-1)).toMatchObject({ to: report.endedAt })
@@ -72,6 +74,21 @@ test('a hold is no incident', async () => {
   await rig.health.hold(hold('ndxp'))
   await eventually('some probes', () => (rig.asked.get('ndxp') ?? 0) > 3)
   expect(await rig.health.incidents('population', { limit: 5 })).toEqual([])
+})
+
+test('an outage that only probes have met has its class too', async () => {
+  const rig = await open()
+  rig.fail('lgsp', tlsFailure)
+  await eventually('it is down', () => rig.state('lgsp') === 'down')
+  rig.fail('lgsp', null)
+  const report = await newest(rig, ended)
+  expect(report).toMatchObject({
+    path: 'lgsp',
+    attempts: 0,
+    failures: 0,
+    errorClasses: [{ code: 'tls-failed', phase: 'tls' }],
+  })
+  expect(report.errorClasses[0]?.count).toBe(report.probes.failed)
 })
 
 test('an incident that a process leaves open is gone on with by its next life', async () => {

@@ -43,8 +43,6 @@ export function openTelemetry(settings: TelemetrySettings, version: string): Tel
   const { url, headers, ca, timeoutMs, queueMax } = otlp
   const count = new CountedExport(
     new OTLPTraceExporter({
-      // One batch is under way at a time; but the exporter counts the last one until after it has said that it is done, so
-      // with a limit of one it would refuse the next.
       ...{ url, headers: { ...headers }, timeoutMillis: timeoutMs, concurrencyLimit: 2 },
       ...(ca !== undefined && { httpAgentOptions: { ca } }),
     }),
@@ -85,21 +83,34 @@ async function shutDown(provider: TracerProvider): Promise<void> {
   clearTimeout(timer)
 }
 
-/** Counts what becomes of the spans that are handed to the collector. */
+/**
+ * Hands batches to the collector one at a time, and counts what becomes of them. The batch processor means to do that
+ * itself, but begins a second batch beside the first once one has failed, and the exporter refuses what is over its limit:
+ * a collector that had hiccuped would go on losing spans.
+ */
 class CountedExport implements SpanExporter {
   readonly status: TelemetryStatus = { exported: 0, failed: 0, dropped: 0, waiting: 0 }
   readonly #exporter: SpanExporter
+  #last: Promise<void> = Promise.resolve()
 
   constructor(exporter: OTLPTraceExporter) {
     this.#exporter = exporter as SpanExporter
   }
 
   export(spans: ReadableSpan[], done: Parameters<SpanExporter['export']>[1]): void {
+    this.#last = this.#last.then(() => this.#send(spans, done))
+  }
+
+  #send(spans: ReadableSpan[], done: Parameters<SpanExporter['export']>[1]): Promise<void> {
     this.status.waiting -= spans.length
-    this.#exporter.export(spans, (result) => {
-      if (result.code === 0) this.status.exported += spans.length
-      else this.status.failed += spans.length
-      done(result)
+    return new Promise((next) => {
+      this.#exporter.export(spans, (result) => {
+        if (result.code === 0) this.status.exported += spans.length
+        else this.status.failed += spans.length
+        done(result)
+        // The exporter counts this one as under way until it has returned from here.
+        setImmediate(next)
+      })
     })
   }
 

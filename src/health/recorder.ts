@@ -172,16 +172,18 @@ export class PathRecorder implements WireObserver {
     return sums.add(this.#minute)
   }
 
-  /** Where calls spend most of their time at present. */
+  /** Where the calls of the last seconds spent most of their time. */
   get slowIn(): Phase | null {
-    const { phaseCounts, phaseMs } = this.#minute
-    let slowest: Phase | null = null
-    let longestMs = 0
-    for (const [place, phase] of phases.entries()) {
-      const ms = (phaseMs[place] ?? 0) / Math.max(1, phaseCounts[place] ?? 0)
-      if (ms > longestMs) [slowest, longestMs] = [phase, ms]
-    }
-    return slowest
+    const sumOf = (place: number) => (this.#before.phaseMs[place] ?? 0) + (this.#lately.phaseMs[place] ?? 0)
+    const longest = (places: readonly number[]) =>
+      places.reduce((most, place) => (sumOf(place) > sumOf(most) ? place : most))
+    const { dns, tcp, tls, queue, firstByte, body } = phaseAt
+    const slowest = longest([queue, firstByte, body])
+    if (sumOf(slowest) === 0) return null
+    if (slowest !== queue) return phases[slowest] ?? null
+    // Waiting for a connection holds its making: where that took most of it, that is the phase.
+    const making = longest([dns, tcp, tls])
+    return phases[sumOf(making) > sumOf(queue) / 2 ? making : queue] ?? null
   }
 
   get lastExchange(): PathReport['lastExchange'] {
@@ -197,7 +199,7 @@ export class PathRecorder implements WireObserver {
 
   #phase(place: number, ms: number | null): void {
     this.#minute.phase(place, ms)
-    if (this.#incident) this.#lately.phase(place, ms)
+    this.#lately.phase(place, ms)
   }
 
   #epochOf(at: number): number {

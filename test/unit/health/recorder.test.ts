@@ -101,6 +101,20 @@ test('phases are means of what was reached; the last answered exchange keeps its
   })
 })
 
+test('calls are slow where most of their time goes, not where the rare connection takes long', () => {
+  expect(recorder.slowIn).toBeNull()
+  recorder.connection({ target: 'service', dnsMs: 5, tcpMs: 30, tlsMs: 400, failedIn: null, certificate: null })
+  for (let call = 0; call < 20; call++) recorder.exchange(exchange())
+  expect(recorder.slowIn).toBe('first-byte')
+  const at = performance.now()
+  for (let call = 0; call < 20; call++) recorder.exchange(exchange({ handedAt: at - 3_000 }))
+  expect(recorder.slowIn).toBe('request')
+  for (let made = 0; made < 20; made++) {
+    recorder.connection({ target: 'service', dnsMs: 5, tcpMs: 2_800, tlsMs: 100, failedIn: null, certificate: null })
+  }
+  expect(recorder.slowIn).toBe('tcp')
+})
+
 test('the culprit is the failure that most attempts of the last seconds met, and it fades', () => {
   recorder.attempt(failed('connection-reset'))
   recorder.attempt(failed('tls-failed'))

@@ -48,11 +48,26 @@ export interface Advanced {
 
 export type Pace = Pick<AlertSettings, 'quietMs' | 'degradedForMs' | 'storageAwayMs' | 'remindEveryMs' | 'remindMaxMs'>
 
-export function advance(before: OpenAlert | null, signs: readonly Sign[], now: number, pace: Pace): Advanced {
+/** The alert of this key that was told last and is over. */
+export type PastAlert = Pick<OpenAlert, 'step'> & { quietSince: number }
+
+export function advance(
+  before: OpenAlert | null,
+  signs: readonly Sign[],
+  now: number,
+  pace: Pace,
+  past: PastAlert | null = null,
+): Advanced {
   const told: Telling[] = []
   const heard = signs.filter(({ lost }) => !lost)
   const stands = heard.some(({ endedAt }) => endedAt === null)
-  let alert = before ?? begin(heard, now, pace)
+  let alert =
+    before ??
+    begin(
+      heard.filter((sign) => !isOldNews(sign, past, pace)),
+      now,
+      pace,
+    )
   if (!alert) return { alert: null, told }
   if (!before) told.push({ type: 'alert.opened', alert })
   else if (heard.length > 0) {
@@ -66,6 +81,15 @@ export function advance(before: OpenAlert | null, signs: readonly Sign[], now: n
   if (now - quietSince < quietMsOf(alert.condition.kind, pace)) return { alert, told }
   told.push({ type: 'alert.recovered', alert })
   return { alert: null, told }
+}
+
+/**
+ * What ended and would have been part of the last alert: a process that could not speak for a while, or was not sure to have
+ * been heard, says so after that alert was told to its end.
+ */
+function isOldNews({ condition, beganAt, endedAt }: Sign, past: PastAlert | null, pace: Pace): boolean {
+  if (past === null || endedAt === null || condition.step > past.step) return false
+  return beganAt <= past.quietSince + quietMsOf(condition.kind, pace)
 }
 
 /** Opens when something has stood long enough, be it that it has ended since. */

@@ -21,7 +21,7 @@ import {
 } from '../store/alerts.ts'
 import type { Database, Queryable } from '../store/database.ts'
 import { absenceKey, lookBackTo, missing } from './absence.ts'
-import { advance, type OpenAlert, type Telling } from './advance.ts'
+import { advance, type OpenAlert, type PastAlert, type Telling } from './advance.ts'
 import { messagesOf } from './compose-message.ts'
 import type { AlertSettings, Silence } from './settings.ts'
 import { deadLetters } from './texts.ts'
@@ -57,7 +57,7 @@ export function judgeAlerts(parts: JudgeParts, now: number, look: boolean): Prom
       if (!condition || condition.kind === 'hold' || isSilent(condition)) continue
       const open = before?.state === 'open' ? toOpen(before) : null
       const heard = said.map((sign) => ({ ...sign, lost: sign.endedAt === null && sign.heardUntil <= now }))
-      const { alert, told } = advance(open, heard, now, settings)
+      const { alert, told } = advance(open, heard, now, settings, before ? toPast(before) : null)
       const { row, sent } = tell(key, before, alert, told, now, settings)
       messages.push(...sent)
       if (row && !isDeepStrictEqual(row, before)) await writeAlert(connection, row)
@@ -98,6 +98,10 @@ function rowOf(key: string, before: AlertRow | undefined, alert: OpenAlert, open
 function toOpen(row: AlertRow): OpenAlert {
   const { since, quietSince, step, severity, count, reminders, remindAt, condition } = row
   return { since, quietSince, step, severity, count, reminders, remindAt, condition }
+}
+
+function toPast({ state, step, quietSince }: AlertRow): PastAlert | null {
+  return state === 'recovered' && quietSince !== null ? { step, quietSince } : null
 }
 
 /** A path that an operator holds keeps still with all that concerns it; so does what a maintenance window matches. */

@@ -190,6 +190,17 @@ describe('a course with a name', () => {
     expect(course([[hour, [ended(0, 10 * minute)]]]).told).toEqual(['3600 opened 1', '3600 recovered 1'])
   })
 
+  test('a process that could not speak tells nothing twice of an outage that others have told to its end', () => {
+    const past = { step: 2, quietSince: 10 * minute }
+    const late = (sign: Sign) => advance(null, [sign], hour, pace, past).told.map(({ type }) => type)
+    expect(late(ended(0, 9 * minute))).toEqual([])
+    expect(late(ended(11 * minute, 16 * minute))).toEqual([])
+    // What is worse than was told, what began after its quiet, and what still stands is news.
+    expect(late(ended(0, 9 * minute, { step: 3 }))).toEqual(['alert.opened', 'alert.recovered'])
+    expect(late(ended(16 * minute, 20 * minute))).toEqual(['alert.opened', 'alert.recovered'])
+    expect(late(stands(0))).toEqual(['alert.opened'])
+  })
+
   test('a process that dies takes nothing back: quiet counts from the moment that it was missed', () => {
     const rounds: [number, Sign[]][] = [
       [0, [stands(0)]],

@@ -1,11 +1,7 @@
-/** Alerts end to end, apart from health: signs in, signed messages out, whatever happens to the processes between. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+/** Alerts apart from health: signs in, signed messages out, and when nothing is said. */
 import { afterEach, expect, test } from 'vitest'
-import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Bench, createVoice, openBench, secret, tlsFailed } from './harness.ts'
+import { type Bench, heard, lines, openBench, quiet, secret, tlsFailed } from './harness.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -19,19 +15,6 @@ async function opened(options?: Parameters<typeof openBench>[0]): Promise<Bench>
   open.push(bench)
   return bench
 }
-const quiet = ({ database }: Bench) =>
-  eventually(
-    'the quiet to begin',
-    async () => (await database.database.query('SELECT quiet_since FROM alert')).rows[0]?.quiet_since,
-  )
-const heard = (bench: Bench, count: number) =>
-  eventually(`${count} messages`, () => bench.receiver.received.length >= count && bench.story())
-/** Settled as well: a message whose outcome is not written yet would be sent again when the test turns the clock. */
-const lines = async (bench: Bench, count: number) => {
-  await heard(bench, count)
-  await bench.settled()
-}
-
 test('a path that falls and returns is told with a signature, a reason, a sentence and a next step, and its return once it lasts', async () => {
   const bench = await opened({ settings: { pageUrl: 'https://gateway.example/ops' } })
   bench.replica()
@@ -77,51 +60,6 @@ test('flapping for a minute is one alert and one recovery, not sixty', async () 
   await lines(bench, 2)
   bench.clock.advance(hour)
   await bench.settled()
-  expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
-})
-
-test('three replicas that see the same outage tell it once, and its end when the last of them sees it', async () => {
-  const bench = await opened()
-  const voices = [1, 2, 3].map(() => createVoice(bench.clock.now))
-  for (const voice of voices) bench.replica({ voice })
-  for (const voice of voices) voice.becomes('ndxp', 'down', tlsFailed)
-  await lines(bench, 1)
-  for (const voice of voices.slice(0, 2)) voice.becomes('ndxp', 'healthy')
-  bench.clock.advance(10 * minute)
-  // The third one still says so, round after round.
-  await eventually('the third to be heard of', async () => {
-    const { rows } = await bench.database.database.query('SELECT heard_until FROM alert_sign WHERE ended_at IS NULL')
-    return rows.length === 1 && rows[0].heard_until.getTime() > bench.clock.now()
-  })
-  expect(bench.story()).toEqual(['opened path/population/ndxp'])
-  voices[2]?.becomes('ndxp', 'healthy')
-  await quiet(bench)
-  bench.clock.advance(5 * minute)
-  await lines(bench, 2)
-  await bench.settled()
-  expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
-})
-
-test('a restart in the middle of an outage tells nothing twice and still tells the end', async () => {
-  const bench = await opened()
-  const first = bench.replica()
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  await lines(bench, 1)
-  await first.stop()
-  bench.clock.advance(3 * minute)
-  const fresh = createVoice(bench.clock.now)
-  fresh.becomes('ndxp', 'down', tlsFailed)
-  bench.replica({ voice: fresh })
-  await eventually('the new process to be heard', async () => {
-    const { rows } = await bench.database.database.query('SELECT key FROM alert_sign WHERE heard_until > $1', [
-      new Date(bench.clock.now()),
-    ])
-    return rows.length === 1
-  })
-  fresh.becomes('ndxp', 'healthy')
-  await quiet(bench)
-  bench.clock.advance(5 * minute)
-  await lines(bench, 2)
   expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
 })
 
@@ -324,75 +262,4 @@ test('a trail that cannot be written is told when it lasts, a broken chain at on
   bench.clock.advance(30_000)
   await lines(bench, 2)
   expect(bench.story()[1]).toBe('opened audit/writing')
-})
-
-test('a database that is away delays what is told and loses nothing, and is itself told without it', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lienthong-alerts-'))
-  let postgres = await startEmbeddedPostgres(folder)
-  open.push({
-    close: async () => {
-      await postgres.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  })
-  const bench = await opened({ serverUrl: postgres.url })
-  bench.replica()
-  bench.voice.becomes('lgsp', 'down', tlsFailed)
-  await lines(bench, 1)
-  await postgres.stop()
-  await eventually('the outage to be noticed', () =>
-    bench.log.some((line) => line.includes('the database does not answer')),
-  )
-  // An outage that begins and ends while nobody can write it down.
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  bench.clock.advance(2 * minute)
-  await heard(bench, 2)
-  expect(bench.told()[1]).toMatchObject({
-    type: 'alert.opened',
-    severity: 'critical',
-    reason: { code: 'storage-unavailable' },
-  })
-  bench.voice.becomes('ndxp', 'healthy')
-  bench.clock.advance(10 * minute)
-  postgres = await startEmbeddedPostgres(folder, Number(new URL(postgres.url).port))
-  await lines(bench, 4)
-  bench.clock.advance(5 * minute)
-  await lines(bench, 5)
-  await bench.settled()
-  const story = bench.story().map((line) => line.replace(/storage\/.*/, 'storage'))
-  expect(story.filter((line) => line.includes('ndxp'))).toEqual([
-    ...['opened path/population/ndxp', 'recovered path/population/ndxp'],
-  ])
-  expect(story.filter((line) => line.includes('storage'))).toEqual(['opened storage', 'recovered storage'])
-  expect(story.filter((line) => line.includes('lgsp'))).toEqual(['opened path/population/lgsp'])
-})
-
-test('a process that stops gives back the message on its way at once, and another sends it', async () => {
-  const bench = await opened()
-  bench.receiver.answer = () => 'hang'
-  const first = bench.replica()
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  await eventually('a message on its way', () => bench.receiver.received.length === 1)
-  await first.stop()
-  const { rows } = await bench.database.database.query('SELECT state, attempts, lease FROM alert_message')
-  expect(rows).toEqual([{ state: 'waiting', attempts: 0, lease: null }])
-  bench.receiver.answer = () => 204
-  bench.replica()
-  await heard(bench, 2)
-  await bench.settled()
-  const ids = bench.receiver.received.map(({ headers }) => headers['webhook-id'])
-  expect(new Set(ids).size).toBe(1)
-})
-
-test('a drain tells what is left to tell and lets what is on its way arrive', async () => {
-  const bench = await opened()
-  const first = bench.replica()
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  await lines(bench, 1)
-  // Seen, and not yet told to anybody, when the process is asked to go.
-  bench.voice.becomes('lgsp', 'down', tlsFailed)
-  await first.drain()
-  bench.replica({ voice: createVoice(bench.clock.now) })
-  await lines(bench, 2)
-  expect(bench.story()).toEqual(['opened path/population/ndxp', 'opened path/population/lgsp'])
 })

@@ -29,6 +29,8 @@ const lines = async (bench: Bench, count: number) => {
 async function looked(bench: Bench): Promise<void> {
   const cause = randomUUID().slice(0, 8)
   const id = await file(bench, { state: 'dead-letter', cause, dossier: 'G99.20-20260101-0000001', commune: '00099' })
+  // The look of this very moment may have been before the row.
+  bench.clock.advance(20)
   const seen = async () => {
     const { rows } = await bench.database.database.query('SELECT 1 FROM alert_sign WHERE key = $1', [
       `dead-letter/${cause}`,

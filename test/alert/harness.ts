@@ -206,3 +206,16 @@ function keeping(lines: string[]): Logger {
   }
   return { debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
 }
+
+export const quiet = ({ database }: Bench) =>
+  eventually(
+    'the quiet to begin',
+    async () => (await database.database.query('SELECT quiet_since FROM alert')).rows[0]?.quiet_since,
+  )
+export const heard = (bench: Bench, count: number) =>
+  eventually(`${count} messages`, () => bench.receiver.received.length >= count && bench.story())
+/** Settled as well: a message whose outcome is not written yet would be sent again when the test turns the clock. */
+export const lines = async (bench: Bench, count: number) => {
+  await heard(bench, count)
+  await bench.settled()
+}

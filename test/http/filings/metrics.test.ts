@@ -68,12 +68,13 @@ test('a thousand addresses are a handful of routes', async () => {
   for (const line of gateway.log) expect(JSON.parse(line).route ?? '').not.toMatch(/[0-9a-f]{8}-/)
 })
 
-test('without the database there is no figure of filings rather than an old one, and the rest is told', async () => {
+test('without the database there is no figure of filings, webhooks or alerts rather than an old one, and the rest is told', async () => {
   await cutDatabase(gateway)
   try {
     const text = await metrics()
     expect(text).not.toMatch(/^lienthong_filing_dead_letters \d/m)
     expect(text).not.toMatch(/^lienthong_filings_open\{/m)
+    expect(text).not.toMatch(/^lienthong_(webhook|alerts|alert_messages)[a-z_]*(\{[^}]*\})? \d/m)
     expect(text).toMatch(/^lienthong_audit_records \d/m)
   } finally {
     await restoreDatabase(gateway)

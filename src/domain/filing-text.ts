@@ -23,6 +23,7 @@ type OwnCause =
   | 'nothing-moves'
   | 'send-interrupted'
   | 'duplicate-to-check'
+  | 'dossier-taken'
   | 'not-known-at-registry'
 
 const askRegistryFirst: Bilingual = {
@@ -67,6 +68,10 @@ const steps: Record<OwnCause, Bilingual> = {
   },
   'send-interrupted': askRegistryFirst,
   'duplicate-to-check': askRegistryFirst,
+  'dossier-taken': {
+    vi: 'Hệ thống hộ tịch đã có hồ sơ mang mã này nhưng không phải nội dung vừa nộp. Vui lòng đối chiếu: nếu đúng là cùng một hồ sơ, đề nghị đơn vị vận hành xác nhận để theo dõi tiếp; nếu không, đóng hồ sơ này và nộp lại với mã hồ sơ khác.',
+    en: 'The registry has a dossier of this code already, and not with what was filed here. Compare the two: if they are the same case, have the operators confirm it, and it is followed; if not, have this filing closed and file it under another dossier code.',
+  },
   'not-known-at-registry': askRegistryFirst,
 }
 

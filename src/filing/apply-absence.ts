@@ -45,8 +45,11 @@ export async function applyNotTaken(
   })
 }
 
-/** It is known not to be there: what is sent next is a first time, on any path. */
-const unsent = { sent: null, sentRevision: null, sentAt: null, doubt: null } as const
+/**
+ * It is known not to be there: what is sent next is a first time, on any path. The fingerprint stays, for a registry that
+ * remembers late what it took.
+ */
+const unsent = { sentRevision: null, sentAt: null, doubt: null } as const
 
 /** It had the dossier and does not know it (pitfall 2). */
 export async function applyNotKnown(

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import type { RegistryResult, RegistryStanding } from '../domain/civil-registry.ts'
 import { type FilingRemark, type FilingState, mayBecome, type RegistryState } from '../domain/filing.ts'
 import { getSecret, putSecret } from '../store/filing-secrets.ts'
+import { type SentSibling, sentSiblings } from '../store/filing-siblings.ts'
 import type { FilingRow } from '../store/filings.ts'
 import { applyNotTaken, applyUnclear } from './apply-absence.ts'
 import { changeFiling, type FilingChange, type FilingTransaction } from './change-filing.ts'
@@ -21,6 +22,16 @@ export async function applyStanding(
   if (row.state === 'outcome-unknown' && supplementIsMissing(row, standing)) {
     return applyNotTaken(parts, tx, row, lease)
   }
+  if (row.state === 'outcome-unknown' && (await isAnothers(parts, tx, row))) {
+    await changeFiling(parts, tx, row, {
+      to: 'needs-review',
+      lease,
+      remarks: ['duplicate-with-changed-content'],
+      detail: { cause: 'dossier-taken' },
+      patch: { cause: 'dossier-taken', doubt: 'not-ours', dueAt: null },
+    })
+    return
+  }
   const to = stateOf(standing)
   if (standing.result) await keepResult(parts, tx, row, standing.result)
   if (to !== row.state && !mayBecome(row.state, to)) {
@@ -29,6 +40,24 @@ export async function applyStanding(
   }
   const change = moved(row, to, standing) ? changeTo(parts, row, to, standing) : unchanged(parts, row)
   await changeFiling(parts, tx, row, { lease, ...change })
+}
+
+/**
+ * What the registry has under this code may be another filing's (pitfall 25): nothing of it, least of all its certificate,
+ * is handed to whoever filed this one until a person has confirmed that they are the same.
+ */
+async function isAnothers(parts: FilingParts, { connection }: FilingTransaction, row: FilingRow): Promise<boolean> {
+  if (row.doubt === 'not-ours') return true
+  const siblings = await sentSiblings(connection, row)
+  return siblings.some((sibling) => shareEntry(parts, row, sibling))
+}
+
+/** G1 keys its entries by the dossier alone, the others by dossier and module (civil-registry contract, section 6). */
+function shareEntry({ paths }: FilingParts, row: FilingRow, sibling: SentSibling): boolean {
+  const routeOf = (each: Pick<FilingRow, 'path' | 'kind' | 'receivedAt'>) =>
+    paths.get(each.path ?? '')?.routeOf(each.kind, each.receivedAt)
+  const [own, other] = [routeOf(row), routeOf(sibling)]
+  return !own || !other || own.generation === 'G1' || other.generation === 'G1' || own.module === other.module
 }
 
 function supplementIsMissing(row: FilingRow, { state, at }: RegistryStanding): boolean {

@@ -88,8 +88,8 @@ async function sendOn(
     detail: { ...who, cause: row.cause ?? undefined },
     patch: {
       ...{ attempts: 0, unknownCount: 0, unclearCount: 0, askFailures: 0, cause: null, dueAt: now },
-      // What was in doubt was decided by the person who sends it on.
-      doubt: null,
+      // What was in doubt was decided by the person who sends it on; whose the registry's entry is, is not.
+      doubt: row.doubt === 'not-ours' ? row.doubt : null,
     },
   })
 }

@@ -22,11 +22,15 @@ export function changeForAnswer(parts: FilingParts, row: FilingRow, answer: Push
       return received(parts, row)
     case 'duplicate':
       // It has this dossier from us, with this very content: an answer that was lost, no second filing.
-      if (row.sentAt !== null && row.sent === row.sending) return received(parts, row)
+      if (row.sent === row.sending) return received(parts, row)
       return {
         to: 'outcome-unknown',
         detail: { reason: answer.text, cause: 'duplicate-to-check' },
-        patch: { ...sentNow, doubt: 'changed-content', dueAt: now, unknownCount: 0, unclearCount: 0, askFailures: 0 },
+        patch: {
+          ...{ ...sentNow, dueAt: now, unknownCount: 0, unclearCount: 0, askFailures: 0 },
+          // What this filing has never sent before cannot be what the registry has.
+          doubt: row.sent === null ? 'not-ours' : 'changed-content',
+        },
       }
     case 'suspected-duplicate':
       return {

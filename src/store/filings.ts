@@ -31,7 +31,7 @@ export interface FilingRow {
   sentRevision: number | null
   sentAt: Date | null
   deliveredRevision: number
-  doubt: 'changed-content' | 'unintelligible' | null
+  doubt: 'changed-content' | 'not-ours' | 'unintelligible' | null
   standing: FilingState | null
   standingSince: Date | null
   supplements: number

@@ -40,18 +40,36 @@ test('pitfall 1: a repeated push that is answered as an error is a success when 
   expect(rig.registry.count(dossier)).toBe(1)
 })
 
-test('pitfall 28: "already received" for content that was never ours is asked about and flagged', async () => {
+test('pitfall 28: "already received" for content that was never ours waits for a person, who may say that it is the same case', async () => {
   const dossier = nextDossier()
   rig.registry.held.set(dossier, { hash: 'another', standing: standingOf('eligible') })
   const { id } = await rig.submit({ dossier })
+  const view = await rig.until(id, 'needs-review')
+  expect(view.attention?.cause).toBe('dossier-taken')
+  expect(view.attention?.nextStep.vi).toMatch(/mã hồ sơ khác/)
+  // Sending it on by hand asks again and does not make it anybody's.
+  await rerunFiling(rig.parts, { ...acting, id })
+  await eventually('it was asked about again', async () =>
+    (await rig.story(id)).filter((type) => type === 'needs-review').length === 2 ? true : undefined,
+  )
+  await confirmFiling(rig.parts, { ...acting, id })
   await rig.until(id, 'eligible')
-  expect(await rig.story(id)).toEqual([
-    'accepted',
-    'delivering',
-    'outcome-unknown',
-    'eligible',
-    'duplicate-with-changed-content',
+  expect((await rig.story(id)).slice(0, 5)).toEqual([
+    ...['accepted', 'delivering', 'outcome-unknown', 'needs-review', 'duplicate-with-changed-content'],
   ])
+  expect((await rig.story(id)).slice(-3)).toEqual(['received', 'confirmed', 'eligible'])
+  expect(rig.registry.pushes.filter((push) => push.dossier === dossier)).toHaveLength(1)
+})
+
+test('pitfall 25: what the registry has of another filing under the same code is not taken for one whose send was cut off', async () => {
+  const dossier = nextDossier()
+  const first = await rig.submit({ dossier })
+  await rig.until(first.id, 'received')
+  rig.registry.script(dossier, { fails: reset, taken: false })
+  const second = await rig.submit({ dossier, receivedAt: '2026-03-02T09:30:00+07:00' })
+  const view = await rig.until(second.id, 'needs-review')
+  expect(view.attention?.cause).toBe('dossier-taken')
+  expect(rig.registry.count(dossier)).toBe(1)
 })
 
 test('a duplicate of which the registry then knows nothing is shown to a person', async () => {

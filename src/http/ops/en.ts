@@ -234,6 +234,7 @@ export const en: Texts = {
       'declaration-faults': 'Faults in the declaration',
       'supplement-requested': 'The registry wants more papers',
       'suspected-duplicate': 'Suspected duplicate',
+      'dossier-taken': 'Dossier code holds another filing',
       'answer-unintelligible': 'Unintelligible answer',
       'status-unknown': 'Undocumented status',
       'outcome-unresolved': 'Arrival could not be settled',

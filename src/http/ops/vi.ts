@@ -234,6 +234,7 @@ export const vi = {
       'declaration-faults': 'Tờ khai có lỗi',
       'supplement-requested': 'Cơ quan hộ tịch yêu cầu bổ sung',
       'suspected-duplicate': 'Nghi trùng hồ sơ',
+      'dossier-taken': 'Mã hồ sơ đã có hồ sơ khác',
       'answer-unintelligible': 'Trả lời không hiểu được',
       'status-unknown': 'Trạng thái ngoài tài liệu',
       'outcome-unresolved': 'Không xác định được đã đến nơi hay chưa',

@@ -104,7 +104,13 @@ export function mountOperators(app: OpenAPIHono<Env>, edge: Edge, parts: FilingP
       z.object({ stopped: z.boolean() }),
     ),
     post('close', 'closeFiling', 'End a filing by hand, with a reason', ActRequest, Acted),
-    post('confirm', 'confirmFiling', 'Confirm that this is no duplicate (twins), and send it', ActRequest, Acted),
+    post(
+      'confirm',
+      'confirmFiling',
+      'Confirm that this is no duplicate (twins), and send it; or that the registry has it under this code, and follow it',
+      ActRequest,
+      Acted,
+    ),
   ]
   for (const route of routes) app.openAPIRegistry.registerPath(route)
 

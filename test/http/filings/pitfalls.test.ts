@@ -69,3 +69,19 @@ test('pitfall 25: two systems that use one dossier code are told apart, and the 
   expect((await gateway.get(`${filings}/${first.id}`, as(neighbour))).status).toBe(404)
   expect((await gateway.get(`${filings}/${second.json.id}`)).status).toBe(404)
 })
+
+test('pitfall 25: whoever files under the code of somebody else\u2019s completed case is given neither its number nor its certificate', async () => {
+  const dossier = 'H99.25.01-260302-0003'
+  const { json: first } = await file(gateway, 'birth', { dossier })
+  const done = await reaches(gateway, first.id, 'completed')
+  const second = await file(gateway, 'birth', { dossier }, { ...as(neighbour), 'idempotency-key': randomUUID() })
+  const told = await eventually('the neighbour is told', async () => {
+    const { json, text } = await gateway.get(`${filings}/${second.json.id}`, as(neighbour))
+    return json.state === 'needs-review' ? { json, text } : undefined
+  })
+  expect(told.json.attention.cause).toBe('dossier-taken')
+  expect(told.json.result).toBeNull()
+  expect(told.text).not.toContain(done.result.personalNumber)
+  const certificate = await gateway.get(`${filings}/${second.json.id}/certificate`, as(neighbour))
+  expect([certificate.status, certificate.json.code]).toEqual([404, 'certificate-missing'])
+})

@@ -177,7 +177,6 @@ async function nameIt(step: Step): Promise<void> {
   step.strike()
   const struckAt = Date.now()
   const calls = Array.from({ length: step.calls ?? 0 }, () => gateway.post(verifications, verificationOf(person)))
-  await Promise.all(calls)
   const named = ({ state, reason }: PathReport) =>
     state === step.state && reason?.code === step.reason.code && reason.phase === step.reason.phase
   const seen = await eventually(`${step.what} is named`, () => {
@@ -186,6 +185,7 @@ async function nameIt(step: Step): Promise<void> {
   }).catch((error) => {
     throw new Error(`${error.message}; it says ${JSON.stringify(report(step.path), null, 1)}`)
   })
+  await Promise.all(calls)
   const probesNeeded = seen.probes.filter(({ at }) => Date.parse(at) >= struckAt).length
   expect(probesNeeded, JSON.stringify(seen.probes)).toBeLessThanOrEqual(2)
   expect(seen.reason).toMatchObject(step.reason)

@@ -67,8 +67,8 @@ export function createDeliverer(parts: DeliveryParts): Deliverer {
     const max = concurrency - running.size
     if (closed || max <= 0 || targets.size === 0) return
     // Twice the longest attempt: nobody else sends what is still on its way.
-    const leaseUntil = now + settings.totalTimeoutMs * 2 + 5_000
-    const limits = { now, leaseUntil, lease: randomUUID(), max, targets: [...targets.keys()] }
+    const leaseMs = settings.totalTimeoutMs * 2 + 5_000
+    const limits = { now, leaseMs, lease: randomUUID(), max, targets: [...targets.keys()] }
     for (const message of await claimMessages(database, limits)) begin(message)
   }
 

@@ -44,18 +44,21 @@ export interface ClaimedMessage {
   createdAt: number
 }
 
-/** Takes what is due, the first of each key and target only. The attempt is counted here: one that kills us counts too. */
+/**
+ * Takes what is due, the first of each key and target only. The attempt is counted here: one that kills us counts too.
+ * Leases are the database's time: processes whose clocks differ would take each other's messages.
+ */
 export async function claimMessages(
   database: Pick<Database, 'query'>,
-  limits: { now: number; leaseUntil: number; lease: string; max: number; targets: readonly string[] },
+  limits: { now: number; leaseMs: number; lease: string; max: number; targets: readonly string[] },
 ): Promise<ClaimedMessage[]> {
-  const { lease, max, targets } = limits
-  const [now, leaseUntil] = [new Date(limits.now), new Date(limits.leaseUntil)]
+  const { now, leaseMs, lease, max, targets } = limits
   const { rows } = await database.query(
-    `UPDATE alert_message m SET attempts = m.attempts + 1, lease = $3, lease_until = $2
+    `UPDATE alert_message m SET attempts = m.attempts + 1, lease = $3,
+       lease_until = clock_timestamp() + $2 * interval '1 millisecond'
      FROM (
        SELECT target, key, number FROM alert_message w
-       WHERE w.state = 'waiting' AND w.due_at <= $1 AND (w.lease_until IS NULL OR w.lease_until <= $1)
+       WHERE w.state = 'waiting' AND w.due_at <= $1 AND (w.lease_until IS NULL OR w.lease_until <= clock_timestamp())
          AND w.target = ANY ($5) AND NOT EXISTS (
            SELECT FROM alert_message b
            WHERE b.target = w.target AND b.key = w.key AND b.state = 'waiting' AND b.number < w.number)
@@ -63,7 +66,7 @@ export async function claimMessages(
      ) AS due
      WHERE m.target = due.target AND m.key = due.key AND m.number = due.number
      RETURNING m.target, m.key, m.number, m.body, m.attempts AS attempt, m.created_at`,
-    [now, leaseUntil, lease, max, targets],
+    [new Date(now), leaseMs, lease, max, targets],
   )
   return rows.map(({ created_at, ...row }) => ({ ...row, lease, createdAt: created_at.getTime() }))
 }
@@ -110,7 +113,7 @@ export async function expireMessages(
 ): Promise<number> {
   const { rowCount } = await database.query(
     `UPDATE alert_message SET state = 'failed', ended_at = $2, last_cause = COALESCE(last_cause, 'deadline-exceeded')
-     WHERE state = 'waiting' AND created_at < $1 AND (lease_until IS NULL OR lease_until <= $2)`,
+     WHERE state = 'waiting' AND created_at < $1 AND (lease_until IS NULL OR lease_until <= clock_timestamp())`,
     [new Date(createdBefore), new Date(now)],
   )
   return rowCount ?? 0

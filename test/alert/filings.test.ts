@@ -5,7 +5,7 @@ import { absenceKey, lookBackTo, missing } from '../../src/alert/absence.ts'
 import { AlertSettings } from '../../src/alert/settings.ts'
 import type { Filed } from '../../src/store/alert-sources.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Bench, openBench } from './harness.ts'
+import { type Bench, inTime, lines, openBench } from './harness.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -20,10 +20,6 @@ async function opened(options?: Parameters<typeof openBench>[0]): Promise<Bench>
   open.push(bench)
   return bench
 }
-const lines = async (bench: Bench, count: number) => {
-  await eventually(`${count} messages`, () => bench.receiver.received.length >= count)
-  await bench.settled()
-}
 
 /** Until the tables were looked at at this time: a dead letter of another cause is seen by the same look. */
 async function looked(bench: Bench): Promise<void> {
@@ -37,7 +33,7 @@ async function looked(bench: Bench): Promise<void> {
     ])
     return rows.length === 1
   }
-  await eventually('a look', seen)
+  await inTime(bench, 'a look', seen)
   await bench.settled()
   await bench.database.database.query('DELETE FROM filing WHERE id = $1', [id])
   bench.receiver.received.length = 0
@@ -154,8 +150,9 @@ test('nobody is missed for a time in which nobody watched', async () => {
   await looked(bench)
   expect(await absences(bench)).toEqual([])
   bench.clock.set(at('2026-11-23T13:31'))
-  await lines(bench, 1)
-  expect(bench.story()).toEqual(['opened absence/00004'])
+  const missed = () => bench.story().filter((line) => line.includes('absence/'))
+  await inTime(bench, 'the absence', () => missed().length > 0)
+  expect(missed()).toEqual(['opened absence/00004'])
 })
 
 const rules = (...list: object[]) => AlertSettings.parse({ absence: { rules: list } }).absence

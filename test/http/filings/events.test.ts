@@ -126,10 +126,11 @@ test('ten thousand tries to hold a stream open are refused, and the gateway serv
 }, 60_000)
 
 test('a drain ends streams and waiting polls at once, in good order', async () => {
-  await start()
+  await start({ server: { events: { openMax: 2 } } })
   const stream = await open()
   const poll = gateway.get(`${feed}?wait=60`)
-  await eventually('both are open', () => stream.text.length > 0)
+  // A third is refused as soon as both are held.
+  await eventually('both are open', async () => (await gateway.get(`${feed}?wait=1`)).status === 429)
   const drained = gateway.serving.stop()
   await within(5_000, 'the stream ends', stream.ended)
   const answer = await within(5_000, 'the poll is answered', poll).catch(() => undefined)

@@ -54,7 +54,9 @@ export async function runCommand(work: () => Promise<void>): Promise<void> {
     await work()
   } catch (error) {
     const code = (error as { code?: unknown } | null)?.code
-    console.error(typeof code === 'string' ? `failed (${code})` : error instanceof Error ? error.message : 'failed')
+    // A driver's message may quote an address with its password; the parser of the arguments quotes only those.
+    const quoted = typeof code === 'string' && !code.startsWith('ERR_PARSE_ARGS_')
+    console.error(quoted ? `failed (${code})` : error instanceof Error ? error.message : 'failed')
     process.exitCode = 2
   }
 }

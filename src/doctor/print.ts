@@ -30,13 +30,24 @@ const checks: Record<Finding['check'], Record<Language, string>> = {
   resolves: { vi: 'địa chỉ', en: 'addresses' },
 }
 
+/** Headings of the parts; a path keeps its own name. */
+const parts: Readonly<Record<string, string>> = {
+  configuration: 'cấu hình',
+  consumers: 'hệ thống gọi',
+  database: 'cơ sở dữ liệu',
+  audit: 'nhật ký khai thác',
+  alerts: 'cảnh báo',
+  telemetry: 'đo đạc từ xa',
+  webhooks: 'webhook',
+}
+
 export function print(findings: readonly Finding[], language: Language): string {
   const lines: string[] = []
   let subject = ''
   for (const finding of findings) {
     if (finding.subject !== subject) {
       subject = finding.subject
-      lines.push('', subject)
+      lines.push('', language === 'vi' ? (parts[subject] ?? subject) : subject)
     }
     const { status, check, says, advice } = finding
     lines.push(`  ${marks[language][status]}  ${checks[check][language].padEnd(16)}  ${says[language]}`)

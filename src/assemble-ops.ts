@@ -1,17 +1,23 @@
 /** What the operators' page is made from: judged health, filings, sessions, the trail's last check, and what runs here. */
 import { hostname } from 'node:os'
 import { createSessions } from './access/sessions.ts'
+import type { Alerts } from './alert/open-alerts.ts'
 import type { TrailCheck } from './audit/check-trail.ts'
 import { settingsInForce } from './config-in-force.ts'
+import { severities } from './domain/alert.ts'
+import { GatewayFailure } from './domain/failure.ts'
 import type { FilingParts } from './filing/parts.ts'
 import type { Foundations } from './foundations.ts'
+import type { AlertGlance } from './http/ops/alerts-panel.ts'
 import type { OpsParts } from './http/ops/parts.ts'
+import { isOutage } from './store/outage.ts'
 import { readVersion } from './version.ts'
 
 /** `undefined` where the configuration wants none. */
 export function assembleOps(
   { config, clock, trail, health }: Foundations,
   filings: FilingParts | undefined,
+  alerts: Alerts,
   trailCheck: TrailCheck,
 ): OpsParts | undefined {
   const { enabled, sessionMs } = config.server.operatorsPage
@@ -20,6 +26,7 @@ export function assembleOps(
     health,
     filings,
     sessions: createSessions(config.access.keyHashKey, sessionMs, clock),
+    alerts: () => openAlertsOf(alerts),
     trail: () => {
       const { writing, records } = trail.status
       const { last, failure } = trailCheck.status
@@ -34,4 +41,19 @@ export function assembleOps(
       settings: settingsInForce(config),
     },
   }
+}
+
+async function openAlertsOf(alerts: Alerts): Promise<AlertGlance[]> {
+  const rows = await alerts.open().catch((error) => {
+    throw isOutage(error) ? new GatewayFailure('operations-unavailable', { retryAfterMs: 2_000, cause: error }) : error
+  })
+  return rows
+    .map(({ key, severity, since, reminders, condition: { sentence } }) => ({
+      key,
+      severity,
+      since,
+      reminders,
+      sentence,
+    }))
+    .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || a.since - b.since)
 }

@@ -121,7 +121,7 @@ function assemble(foundations: Foundations): { gateway: Gateway; start: () => Pr
     filings: filings?.engine.parts,
     webhooks: filings?.webhooks.parts,
     health,
-    ops: assembleOps(foundations, filings?.engine.parts, trailCheck),
+    ops: assembleOps(foundations, filings?.engine.parts, alerts, trailCheck),
     operations: {
       readiness: () => {
         const { writing } = trail.status

@@ -124,7 +124,8 @@ const table: Record<string, Room> = {
   'src/assemble-ops.ts': {
     rooms: [
       ...['src/foundations.ts', 'src/config-in-force.ts', 'src/http/ops/parts.ts', 'src/filing/parts.ts'],
-      ...['src/access/sessions.ts', 'src/audit/check-trail.ts', 'src/version.ts'],
+      ...['src/access/sessions.ts', 'src/audit/check-trail.ts', 'src/version.ts', 'src/domain'],
+      ...['src/alert/open-alerts.ts', 'src/http/ops/alerts-panel.ts', 'src/store/outage.ts'],
     ],
     packages: {},
   },

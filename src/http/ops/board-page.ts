@@ -1,6 +1,7 @@
 /** The board: every link and path, then what waits for people, then the machine. */
 import type { LinkReport } from '../../domain/health.ts'
 import type { PathState } from '../../domain/link.ts'
+import { type AlertGlance, alertsPanel } from './alerts-panel.ts'
 import { type FilingsData, filingsPanel } from './filings-panel.ts'
 import { type LinkData, linkFragments, linkPanel } from './link-panel.ts'
 import { html, type Markup } from './markup.ts'
@@ -13,6 +14,7 @@ import type { VisitorView } from './view.ts'
 export interface BoardData {
   links: readonly LinkData[]
   filings: FilingsData | null | undefined
+  alerts: readonly AlertGlance[] | undefined
   trail: TrailGlance
   system: SystemFacts
 }
@@ -20,7 +22,7 @@ export interface BoardData {
 export function boardPage(view: VisitorView, data: BoardData): Markup {
   const main = html`${headline(view, data.links)}
 <div class="board"><div class="links">${data.links.map((link) => linkPanel(view, link, 'board'))}</div>
-<div class="aside">${filingsPanel(view, data.filings)}${trailPanel(view, data.trail)}${systemPanel(view, data.system)}</div></div>`
+<div class="aside">${alertsPanel(view, data.alerts)}${filingsPanel(view, data.filings)}${trailPanel(view, data.trail)}${systemPanel(view, data.system)}</div></div>`
   return insidePage(view, { title: titleOf(view, data.links), main, stream: '/ops/events', kind: 'wide' })
 }
 
@@ -29,6 +31,7 @@ export function boardFragments(view: VisitorView, data: BoardData): [string, Mar
   return [
     ['headline', headline(view, data.links)],
     ...data.links.flatMap((link) => linkFragments(view, link, 'board')),
+    ['alerts', alertsPanel(view, data.alerts)],
     ['filings', filingsPanel(view, data.filings)],
     ['trail', trailPanel(view, data.trail)],
   ]

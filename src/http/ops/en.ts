@@ -250,6 +250,13 @@ export const en: Texts = {
     },
   },
 
+  alerts: {
+    title: 'Open alerts',
+    none: 'There is no alert.',
+    unreadable: 'The alerts cannot be read from the database right now.',
+    reminded: (times) => `told again ${times} times`,
+    severities: { info: 'Note', warning: 'Warning', error: 'Error', critical: 'Urgent' },
+  },
   audit: {
     title: 'Audit trail',
     never: 'The chain has never been checked since the start.',

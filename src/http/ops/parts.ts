@@ -2,6 +2,7 @@
 import type { Sessions } from '../../access/sessions.ts'
 import type { FilingParts } from '../../filing/parts.ts'
 import type { Health } from '../../health/open-health.ts'
+import type { AlertGlance } from './alerts-panel.ts'
 import type { SystemFacts, TrailGlance } from './system-panel.ts'
 
 export interface OpsParts {
@@ -9,6 +10,8 @@ export interface OpsParts {
   /** Absent where the configuration has no filings. */
   filings: FilingParts | undefined
   sessions: Sessions
+  /** The open ones, the most urgent first. Fails with `operations-unavailable`. */
+  alerts: () => Promise<AlertGlance[]>
   trail: () => TrailGlance
   system: SystemFacts
 }

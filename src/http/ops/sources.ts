@@ -3,7 +3,7 @@
  * that cannot be read leaves a gap on the page and not an error in its place: what is judged here and now is still shown.
  */
 
-import { GatewayFailure } from '../../domain/failure.ts'
+import { type FailureCode, GatewayFailure } from '../../domain/failure.ts'
 import type { LinkReport, PathHistory } from '../../domain/health.ts'
 import { filingOverview } from '../../filing/filing-overview.ts'
 import { listAttention } from '../../filing/list-attention.ts'
@@ -28,6 +28,7 @@ export function createSources(parts: OpsParts): Sources {
   const { health, filings } = parts
   const histories = kept<string, PathHistory[]>(15_000, (link) => health.history(link))
   const incidents = kept(5_000, (link: string) => health.incidents(link, { limit: incidentsMax }))
+  const told = kept(2_000, (read: OpsParts['alerts']) => read())
   const counted = kept(2_000, (taken: FilingParts) => readFilings(taken))
   // The strips of the last day end with the present state: a change is seen at once.
   health.onChange(({ link }) => {
@@ -36,7 +37,7 @@ export function createSources(parts: OpsParts): Sources {
   })
   return {
     async board() {
-      const [links, filingsData] = await Promise.all([
+      const [links, filingsData, alerts] = await Promise.all([
         Promise.all(
           health.reports().map(async (report) => {
             const known = await orGap(histories.get(report.link))
@@ -44,16 +45,17 @@ export function createSources(parts: OpsParts): Sources {
           }),
         ),
         filings ? orGap(counted.get(filings)) : null,
+        orGap(told.get(parts.alerts)),
       ])
-      return { links, filings: filingsData, trail: parts.trail(), system: parts.system }
+      return { links, filings: filingsData, alerts, trail: parts.trail(), system: parts.system }
     },
     async link(name) {
       const report = health.report(name)
-      const [known, told] = await Promise.all([orGap(histories.get(name)), orGap(incidents.get(name))])
-      return { report, histories: known?.map((history) => withPresent(history, report)), incidents: told }
+      const [known, listed] = await Promise.all([orGap(histories.get(name)), orGap(incidents.get(name))])
+      return { report, histories: known?.map((history) => withPresent(history, report)), incidents: listed }
     },
     forget() {
-      for (const memory of [histories, incidents, counted]) memory.clear()
+      for (const memory of [histories, incidents, told, counted]) memory.clear()
     },
   }
 }
@@ -76,12 +78,14 @@ async function readFilings(parts: FilingParts): Promise<FilingsData> {
   return { overview, attention: filings, more: nextCursor !== null }
 }
 
+const gaps: readonly FailureCode[] = ['storage-unavailable', 'operations-unavailable']
+
 /** `undefined` when the storage is away. A defect is not hidden. */
 async function orGap<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading
   } catch (error) {
-    if (error instanceof GatewayFailure && error.code === 'storage-unavailable') return undefined
+    if (error instanceof GatewayFailure && gaps.includes(error.code)) return undefined
     throw error
   }
 }

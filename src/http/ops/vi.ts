@@ -250,6 +250,13 @@ export const vi = {
     } as Record<string, string>,
   },
 
+  alerts: {
+    title: 'Cảnh báo đang mở',
+    none: 'Không có cảnh báo nào.',
+    unreadable: 'Chưa đọc được cảnh báo từ cơ sở dữ liệu.',
+    reminded: (times: string) => `đã nhắc ${times} lần`,
+    severities: { info: 'Thông tin', warning: 'Chú ý', error: 'Lỗi', critical: 'Khẩn cấp' },
+  },
   audit: {
     title: 'Nhật ký khai thác',
     never: 'Chuỗi nhật ký chưa được kiểm tra lần nào từ khi khởi động.',

@@ -48,6 +48,7 @@ function partsWith(history: Health['history']): OpsParts {
     health: health as unknown as Health,
     filings: undefined,
     sessions: {} as OpsParts['sessions'],
+    alerts: async () => Promise.reject(new GatewayFailure('operations-unavailable')),
     trail: () => ({ writing: false, records: 0, check: null, failure: null }),
     system: {
       version: '1',
@@ -60,7 +61,7 @@ function partsWith(history: Health['history']): OpsParts {
 }
 
 test('while the database is away the board still tells how the links are, and says what it cannot tell', async () => {
-  const away = () => Promise.reject(new GatewayFailure('storage-unavailable'))
+  const away = () => Promise.reject(new GatewayFailure('operations-unavailable'))
   const page = String(boardPage(view, await createSources(partsWith(away)).board()))
   expect(page).toContain('Gián đoạn')
   expect(page).toContain('Không đọc được cơ sở dữ liệu')

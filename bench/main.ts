@@ -39,7 +39,7 @@ const { values } = parseArgs({
   },
 })
 const order = { seconds: Number(values.seconds), callers: Number(values.callers) }
-const warmUpSeconds = 10
+const warmUpSeconds = 20
 const slow = { delayMs: 2000, callers: 1000, perCaller: 3 }
 const say = (line: string) => (values.json ? console.error(line) : console.log(line))
 const chosen = (values.observing ? observingRows : rows).filter(
@@ -134,7 +134,7 @@ async function fastRounds(): Promise<Map<string, Sample[]>> {
   const upstream = await upstreamWith(0, cores.rest)
   const subjects = new Map<Row, Child>()
   for (const row of chosen) subjects.set(row, row.file ? await startSubject(row, upstream.url, bench) : alone)
-  // A young process is still compiling itself: the slowest rows need ten seconds until their figures stand still.
+  // A young process is still compiling itself: the largest rows need twenty seconds until their figures stand still.
   for (const [row, subject] of subjects) await measure(row, subject, bench, { ...order, seconds: warmUpSeconds })
   for (let round = 1; round <= Number(values.rounds); round++) {
     for (const [row, subject] of subjects) samples.get(row.name)?.push(await measure(row, subject, bench, order))

@@ -35,8 +35,8 @@ export function linkDown(link: string, reason: HealthReason | null): Told {
     : undefined
   return {
     sentence: {
-      vi: `${link}: không còn đường nào nhận lưu lượng${title ? ` (${title.vi})` : ''}; tra cứu bị từ chối ngay, hồ sơ được giữ lại chờ gửi.`,
-      en: `${link}: no path carries traffic${title ? ` (${title.en})` : ''}; lookups are refused at once, filings are kept and wait.`,
+      vi: `${link}: mọi đường đều gián đoạn hoặc đang giữ lại${title ? ` (${title.vi})` : ''}; tra cứu không có trả lời hoặc bị từ chối ngay, hồ sơ được giữ lại chờ gửi.`,
+      en: `${link}: every path is down or held${title ? ` (${title.en})` : ''}; lookups get no answer or are refused at once, filings are kept and wait.`,
     },
     nextStep: {
       vi: 'Mở trang của kết nối này trong trang vận hành để xem từng đường lỗi ở đâu, do ai. Nếu có đường đang bị giữ mà vẫn tốt, hãy thôi giữ.',

@@ -40,6 +40,12 @@ export async function readFeed(
   return { events, last: events.at(-1)?.sequence ?? after }
 }
 
+/** The last sequence number of this feed; 0 = it has none yet. */
+export async function feedHead(connection: Queryable, consumer: string): Promise<number> {
+  const { rows } = await connection.query('SELECT last FROM filing_feed WHERE consumer = $1', [consumer])
+  return Number(rows[0]?.last ?? 0)
+}
+
 /** The last sequence number of every feed that has one. */
 export async function feedHeads(connection: Queryable): Promise<FeedHead[]> {
   const { rows } = await connection.query('SELECT consumer, last FROM filing_feed')

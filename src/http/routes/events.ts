@@ -21,7 +21,9 @@ const EventsQuery = z.strictObject({
     .min(0)
     .max(Number.MAX_SAFE_INTEGER)
     .default(0)
-    .describe('Events after this sequence number; 0 = from the beginning'),
+    .describe(
+      'Events after this sequence number; 0 = from the beginning. A number that the feed has not reached is refused',
+    ),
   wait: z.coerce
     .number()
     .min(0)
@@ -70,15 +72,18 @@ export function mountFilingEvents(app: OpenAPIHono<Env>, edge: Edge, parts: Fili
     const read = (from: number) => readEvents(filings, { requestId, caller, after: from, limit })
 
     if (!headOnly && /(^|[,\s])text\/event-stream($|[,;\s])/.test(headerOf(c, 'accept') ?? '')) {
-      // The policy speaks before the stream begins: a problem document can still be sent.
-      await readEvents(filings, { requestId, caller, after: Number.MAX_SAFE_INTEGER, limit: 1 })
+      const resumed = placeOf(headerOf(c, 'last-event-id'))
+      const from = resumed ?? after
+      // Whatever is wrong is told before the stream begins: a problem document can still be sent.
+      const pointer = resumed === undefined ? undefined : 'last-event-id'
+      await readEvents(filings, { requestId, caller, after: from, limit: 1, pointer })
       const giveBack = waits.take(caller.consumer.id)
       const end = endOf(edge.drained, streamMs)
       // Also when the answer is never read at all.
       end.signal.addEventListener('abort', giveBack, { once: true })
       request.outcome = 'streaming'
       const stream = eventStream({
-        after: placeOf(headerOf(c, 'last-event-id')) ?? after,
+        after: from,
         read,
         wait: (from, signal) => waitForEvents(filings, { caller, after: from }, signal),
         heartbeatMs,

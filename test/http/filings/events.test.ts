@@ -102,7 +102,7 @@ test('one consumer holds a bounded number open; what ends makes room', async () 
   const refused = await gateway.get(feed, { accept: 'text/event-stream' })
   expect([refused.status, refused.json.code]).toEqual([429, 'streams-exceeded'])
   expect(refused.headers.get('retry-after')).toBe('5')
-  const polled = await gateway.get(`${feed}?after=1000000&wait=5`)
+  const polled = await gateway.get(`${feed}?wait=5`)
   expect(polled.json.code).toBe('streams-exceeded')
   // A question for the head alone opens nothing.
   for (let n = 0; n < 5; n++) {
@@ -124,6 +124,24 @@ test('ten thousand tries to hold a stream open are refused, and the gateway serv
   }
   expect((await file(gateway, 'birth')).status).toBe(202)
 }, 60_000)
+
+test('a place that the feed has not reached is refused at once: nobody waits there for what will not come', async () => {
+  await start()
+  const { json } = await file(gateway, 'death')
+  await reaches(gateway, json.id, 'completed')
+  const { last } = (await gateway.get(feed)).json
+  expect((await gateway.get(`${feed}?after=${last}`)).json).toEqual({ events: [], last })
+  for (const query of [`?after=${last + 1}`, `?after=${last + 1}&wait=30`]) {
+    const refused = await gateway.get(feed + query)
+    expect([refused.status, refused.json.errors]).toMatchObject([400, [{ pointer: '?after', code: 'beyond-the-end' }]])
+    expect(refused.json.errors[0].message).toContain(String(last))
+  }
+  const { response } = await open({ 'last-event-id': String(last + 1) })
+  expect(response.status).toBe(400)
+  const again = await open({ 'last-event-id': String(last) })
+  expect(again.response.status).toBe(200)
+  again.close()
+})
 
 test('a drain ends streams and waiting polls at once, in good order', async () => {
   await start({ server: { events: { openMax: 2 } } })

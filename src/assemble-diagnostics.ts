@@ -2,7 +2,7 @@
 import type { TrailCheck } from './audit/check-trail.ts'
 import { type Bundle, makeBundle } from './doctor/bundle.ts'
 import type { Foundations } from './foundations.ts'
-import type { Metrics } from './metrics.ts'
+import type { Metrics } from './metrics/metrics.ts'
 
 /** Two questions a path: enough to see it work, and to compare two clocks. */
 const rounds = 2

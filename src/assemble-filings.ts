@@ -1,9 +1,9 @@
 /** The part of the gateway that takes filings: their engine, their webhooks, and the link to the registry. */
 import type { LinkEvent } from './domain/link.ts'
 import { type Filings, openFilings } from './filing/open-filings.ts'
-import type { FilingMetrics } from './filing-metrics.ts'
 import { type Foundations, wireOf } from './foundations.ts'
 import { createLink, type Link } from './link/link.ts'
+import type { FilingMetrics } from './metrics/filings.ts'
 import { fanOut } from './store/webhooks.ts'
 import { createCivilRegistryPath } from './upstream/civil-registry/client.ts'
 import { createWebhookSender } from './upstream/webhook.ts'

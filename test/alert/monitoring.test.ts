@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { alertKinds, severities } from '../../src/domain/alert.ts'
 import { failures } from '../../src/domain/failure.ts'
-import { createMetrics } from '../../src/metrics.ts'
+import { createMetrics } from '../../src/metrics/metrics.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 import { linkReport, pathReport, tlsFailed } from './harness.ts'
 

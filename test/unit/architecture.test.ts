@@ -92,20 +92,11 @@ const table: Record<string, Room> = {
     ],
     packages: { zod: '*', yaml: '*' },
   },
-  'src/metrics.ts': {
+  'src/metrics': {
     rooms: [
-      ...['src/domain', 'src/audit', 'src/http/app.ts'],
-      ...['src/filing-metrics.ts', 'src/health-metrics.ts', 'src/telling-metrics.ts', 'src/telemetry'],
+      ...['src/domain', 'src/audit', 'src/http/app.ts', 'src/telemetry'],
+      ...['src/store/alert-status.ts', 'src/store/filing-status.ts'],
     ],
-    packages: { 'prom-client': '*' },
-  },
-  'src/health-metrics.ts': { rooms: ['src/domain'], packages: { 'prom-client': '*' } },
-  'src/telling-metrics.ts': {
-    rooms: ['src/domain', 'src/store/alert-status.ts'],
-    packages: { 'prom-client': '*' },
-  },
-  'src/filing-metrics.ts': {
-    rooms: ['src/domain', 'src/store/filing-status.ts'],
     packages: { 'prom-client': '*' },
   },
   'src/log.ts': { rooms: [], packages: { pino: '*' } },
@@ -118,7 +109,7 @@ const table: Record<string, Room> = {
   },
   'src/version.ts': { rooms: [], packages: {} },
   'src/assemble-diagnostics.ts': {
-    rooms: ['src/foundations.ts', 'src/doctor/bundle.ts', 'src/audit/check-trail.ts', 'src/metrics.ts'],
+    rooms: ['src/foundations.ts', 'src/doctor/bundle.ts', 'src/audit/check-trail.ts', 'src/metrics'],
     packages: {},
   },
   'src/assemble-ops.ts': {
@@ -132,7 +123,7 @@ const table: Record<string, Room> = {
   'src/config-in-force.ts': { rooms: ['src/config.ts'], packages: {} },
   'src/assemble-filings.ts': {
     rooms: [
-      ...['src/foundations.ts', 'src/filing-metrics.ts', 'src/domain', 'src/filing', 'src/link', 'src/webhook'],
+      ...['src/foundations.ts', 'src/metrics/filings.ts', 'src/domain', 'src/filing', 'src/link', 'src/webhook'],
       ...['src/store/webhooks.ts', 'src/upstream'],
     ],
     packages: {},

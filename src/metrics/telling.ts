@@ -1,8 +1,8 @@
 /** Metrics of what is told to people and systems: alerts and webhooks. Counted in the database when they are asked for. */
 import { Counter, Gauge, type Registry } from 'prom-client'
-import { alertKinds, severities } from './domain/alert.ts'
-import type { Clock } from './domain/runtime.ts'
-import type { AlertStatus, WebhookStatus } from './store/alert-status.ts'
+import { alertKinds, severities } from '../domain/alert.ts'
+import type { Clock } from '../domain/runtime.ts'
+import type { AlertStatus, WebhookStatus } from '../store/alert-status.ts'
 
 export interface TellingMetrics {
   onAlertAttempt(target: string, outcome: string): void

@@ -3,14 +3,14 @@
  * sets or from the configuration, so their number is bounded and none can name a person.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { TrailCheckStatus } from './audit/check-trail.ts'
-import type { TrailStatus } from './audit/trail.ts'
-import type { LinkEvent } from './domain/link.ts'
-import { createFilingMetrics, type FilingMetrics, type FilingMetricsSources } from './filing-metrics.ts'
-import { createHealthMetrics, type HealthMetricsSources } from './health-metrics.ts'
-import type { RequestSummary } from './http/app.ts'
-import type { TelemetryStatus } from './telemetry/open-telemetry.ts'
-import { createTellingMetrics, type TellingMetricsSources } from './telling-metrics.ts'
+import type { TrailCheckStatus } from '../audit/check-trail.ts'
+import type { TrailStatus } from '../audit/trail.ts'
+import type { LinkEvent } from '../domain/link.ts'
+import type { RequestSummary } from '../http/app.ts'
+import type { TelemetryStatus } from '../telemetry/open-telemetry.ts'
+import { createFilingMetrics, type FilingMetrics, type FilingMetricsSources } from './filings.ts'
+import { createHealthMetrics, type HealthMetricsSources } from './health.ts'
+import { createTellingMetrics, type TellingMetricsSources } from './telling.ts'
 
 export interface Metrics {
   onRequest(summary: RequestSummary): void

@@ -1,10 +1,10 @@
 /** Metrics of filings. Labels come from closed sets and the configuration; counts that need the database are read when they are asked for. */
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { RegistryPath } from './domain/civil-registry.ts'
-import { toFailure } from './domain/failure.ts'
-import { attentionStates, filingStates, finalStates } from './domain/filing.ts'
-import type { Clock } from './domain/runtime.ts'
-import type { FilingStatus } from './store/filing-status.ts'
+import type { RegistryPath } from '../domain/civil-registry.ts'
+import { toFailure } from '../domain/failure.ts'
+import { attentionStates, filingStates, finalStates } from '../domain/filing.ts'
+import type { Clock } from '../domain/runtime.ts'
+import type { FilingStatus } from '../store/filing-status.ts'
 
 export interface FilingMetrics {
   /** The path, with what became of each send counted. */

@@ -3,7 +3,7 @@
  * phases are closed vocabularies; links and paths come from the configuration.
  */
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { LinkReport, PathReport, PhaseTimes } from './domain/health.ts'
+import type { LinkReport, PathReport, PhaseTimes } from '../domain/health.ts'
 
 const states = ['healthy', 'degraded', 'down', 'held'] as const
 

@@ -48,6 +48,8 @@ export async function applyStanding(
  */
 async function isAnothers(parts: FilingParts, { connection }: FilingTransaction, row: FilingRow): Promise<boolean> {
   if (row.doubt === 'not-ours') return true
+  // The registry has taken this filing before, or a person has said that the entry is its own.
+  if (row.deliveredRevision > 0) return false
   const siblings = await sentSiblings(connection, row)
   return siblings.some((sibling) => shareEntry(parts, row, sibling))
 }

@@ -72,6 +72,20 @@ test('pitfall 25: what the registry has of another filing under the same code is
   expect(rig.registry.count(dossier)).toBe(1)
 })
 
+test('pitfall 25: a second filing under the same code takes nothing from the first one, whose supplement is cut off', async () => {
+  const dossier = nextDossier()
+  const first = await rig.submit({ dossier })
+  await rig.until(first.id, 'received')
+  const second = await rig.submit({ dossier, receivedAt: '2026-03-02T09:30:00+07:00' })
+  await rig.until(second.id, 'needs-review')
+  rig.registry.stand(dossier, standingOf('supplement-requested', { at: new Date(rig.clock.now()).toISOString() }))
+  await rig.until(first.id, 'supplement-requested')
+  rig.registry.script(dossier, { fails: reset, taken: true })
+  await supplement(first.id)
+  await rig.until(first.id, 'received')
+  expect(await rig.story(first.id)).not.toContain('needs-review')
+})
+
 test('a duplicate of which the registry then knows nothing is shown to a person', async () => {
   const dossier = nextDossier()
   rig.registry.script(dossier, { outcome: 'duplicate', text: 'đã được tiếp nhận' })

@@ -35,19 +35,23 @@ function alive(pid: number): boolean {
   }
 }
 
-async function through(outage: () => Promise<void>): Promise<void> {
+async function through(outage: (felt: () => Promise<unknown>) => Promise<void>): Promise<void> {
   const taken: { id: string; dossier: string }[] = []
   let running = true
+  let refused = 0
   const loops = Array.from({ length: 4 }, async () => {
     while (running) {
       const dossier = nextDossier()
       const filing = await rig.submit({ dossier }).catch(() => undefined)
       if (filing) taken.push({ id: filing.id, dossier })
-      else await new Promise((next) => setTimeout(next, 20))
+      else {
+        refused++
+        await new Promise((next) => setTimeout(next, 20))
+      }
     }
   })
   await eventually('filings before', () => taken.length > 20)
-  await outage()
+  await outage(() => eventually('the outage is felt by who files', () => refused > 0))
   const before = taken.length
   await eventually('filings after', () => taken.length > before + 20, 20_000)
   running = false
@@ -72,10 +76,10 @@ async function through(outage: () => Promise<void>): Promise<void> {
 }
 
 test('the database is stopped and started', async () => {
-  await through(async () => {
+  await through(async (felt) => {
     const at = port()
     await postgres.stop()
-    await new Promise((next) => setTimeout(next, 300))
+    await felt()
     postgres = await startEmbeddedPostgres(folder, at)
   })
 }, 60_000)

@@ -17,6 +17,9 @@ export type Role = (typeof Role)[keyof typeof Role]
 const text = (max: number) => z.string().trim().min(1).max(max)
 const account = said('Chỉ gồm chữ không dấu, số và . _ @ -', 'Only plain letters, digits and . _ @ -')
 
+/** The account of a person who acts (tài khoản cán bộ), in a system of the city or at the operators' page. */
+export const OfficerAccount = text(100).regex(/^[A-Za-z0-9._@-]+$/, account)
+
 /**
  * Why a person's data is asked for. The upstream demands it, the law demands it (Law 91/2025/QH15: purpose limitation),
  * and the audit is made of it. Lengths: population contract, section 2.2.
@@ -45,9 +48,7 @@ export const Purpose = z
         'The officer who asks (mã cán bộ): by default the personal number of the officer, else the account that the ministry knows',
       )
       .meta({ examples: ['999085000777'] }),
-    officerAccount: text(100)
-      .regex(/^[A-Za-z0-9._@-]+$/, account)
-      .optional()
+    officerAccount: OfficerAccount.optional()
       .describe("The officer's account in the calling system (tài khoản)")
       .meta({ examples: ['canbo.mau'] }),
     unit: z

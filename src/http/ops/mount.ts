@@ -7,6 +7,7 @@ import { type Context, Hono } from 'hono'
 import type { Credentials } from '../../access/credentials.ts'
 import { requireRole } from '../../access/policy.ts'
 import type { Quotas } from '../../access/quotas.ts'
+import { OfficerAccount } from '../../domain/access.ts'
 import { GatewayFailure, toFailure } from '../../domain/failure.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { answer } from '../answer.ts'
@@ -38,7 +39,6 @@ export interface OpsEdge extends Edge {
   onDefect(c: Context<Env>, failure: GatewayFailure): void
 }
 
-const accountShape = /^[A-Za-z0-9._@-]{1,100}$/
 /** Two looks of a live page are so far apart at least: a change is seen within a second, and nobody's screen flickers. */
 const gapMs = 500
 /** Less than the silence that the page's script takes for a lost line. */
@@ -106,15 +106,16 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
     const { t } = gate.viewOf(c)
     const form = await readForm(c)
     const officer = form.get('officer')?.trim() ?? ''
+    const isAccount = OfficerAccount.safeParse(officer).success
     const back = ownPage(form.get('back'))
-    const shown = { officer: accountShape.test(officer) ? officer : '', back }
+    const shown = { officer: isAccount ? officer : '', back }
     try {
       quotas.take({ id: `sign-in ${incomingOf(c)?.socket.remoteAddress ?? ''}`, quota: signIns })
     } catch (error) {
       const { retryAfterMs = 1000 } = toFailure(error)
       return signIn(c, { ...shown, keyFault: t.signIn.tooMany(Math.ceil(retryAfterMs / 1000)) }, 429)
     }
-    const officerFault = accountShape.test(officer) ? undefined : t.signIn.officerFault
+    const officerFault = isAccount ? undefined : t.signIn.officerFault
     const { caller, keyFault } = identify(form.get('key'), t)
     if (!caller || officerFault) return signIn(c, { ...shown, keyFault, officerFault }, keyFault ? 401 : 400)
     const request = c.get('request')

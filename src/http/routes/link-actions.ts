@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { requireRole } from '../../access/policy.ts'
+import { OfficerAccount } from '../../domain/access.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { Health, PathAction } from '../../health/open-health.ts'
 import { answerJson } from '../answer.ts'
@@ -12,13 +13,7 @@ import type { Env } from '../request.ts'
 import { Path, Probe } from './link-schemas.ts'
 
 const acting = {
-  officer: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .regex(/^[A-Za-z0-9._@-]+$/)
-    .describe('The account of the person who acts (tài khoản cán bộ); stands in the audit trail'),
+  officer: OfficerAccount.describe('The account of the person who acts (tài khoản cán bộ); stands in the audit trail'),
   note: z
     .string()
     .trim()

@@ -1,5 +1,6 @@
 /** What operators do with filings that wait for a person. Every action names who acts and why, and is on record. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { OfficerAccount } from '../../domain/access.ts'
 import { FilingState } from '../../domain/filing.ts'
 import { closeFiling } from '../../filing/close-filing.ts'
 import { confirmFiling } from '../../filing/confirm-filing.ts'
@@ -17,13 +18,7 @@ import type { Env, RequestState } from '../request.ts'
 import { FilingSummary } from './filing-schemas.ts'
 
 const acting = {
-  officer: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .regex(/^[A-Za-z0-9._@-]+$/)
-    .describe('The account of the person who acts (tài khoản cán bộ); stands in the audit trail'),
+  officer: OfficerAccount.describe('The account of the person who acts (tài khoản cán bộ); stands in the audit trail'),
   note: z.string().trim().min(1).max(500).describe('Why; stands in the history of each filing'),
 }
 const Cause = z.string().regex(/^[a-z][a-z0-9-]{1,63}$/)

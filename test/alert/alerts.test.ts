@@ -1,20 +1,13 @@
 /** Alerts apart from health: signs in, signed messages out, and when nothing is said. */
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { type Bench, heard, lines, openBench, quiet, secret, tlsFailed } from './harness.ts'
+import { benches, heard, lines, quiet, secret, tlsFailed } from './harness.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 
-const open: { close(): Promise<void> }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
-async function opened(options?: Parameters<typeof openBench>[0]): Promise<Bench> {
-  const bench = await openBench(options)
-  open.push(bench)
-  return bench
-}
+const { opened } = benches()
+
 test('a path that falls and returns is told with a signature, a reason, a sentence and a next step, and its return once it lasts', async () => {
   const bench = await opened({ settings: { pageUrl: 'https://gateway.example/ops' } })
   bench.replica()

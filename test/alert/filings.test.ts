@@ -1,25 +1,17 @@
 /** What the tables of filings tell: dead letters by cause, and who has not filed that should have. */
 import { randomUUID } from 'node:crypto'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { absenceKey, lookBackTo, missing } from '../../src/alert/absence.ts'
 import { AlertSettings } from '../../src/alert/settings.ts'
 import type { Filed } from '../../src/store/alert-sources.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Bench, inTime, lines, openBench } from './harness.ts'
+import { type Bench, benches, inTime, lines } from './harness.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 const at = (text: string) => Date.parse(`${text}+07:00`)
 
-const open: { close(): Promise<void> }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
-async function opened(options?: Parameters<typeof openBench>[0]): Promise<Bench> {
-  const bench = await openBench(options)
-  open.push(bench)
-  return bench
-}
+const { opened } = benches()
 
 /** Until the tables were looked at at this time: a dead letter of another cause is seen by the same look. */
 async function looked(bench: Bench): Promise<void> {

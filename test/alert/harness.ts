@@ -1,5 +1,7 @@
 /** Alerts for a test: real database, real receivers, a clock that the test turns, health that the test speaks for. */
+
 import { Webhook } from 'standardwebhooks'
+import { afterEach } from 'vitest'
 import { type Alerts, openAlerts } from '../../src/alert/open-alerts.ts'
 import { AlertSettings } from '../../src/alert/settings.ts'
 import type { AlertMessage } from '../../src/domain/alert.ts'
@@ -234,4 +236,18 @@ export const heard = (bench: Bench, count: number) =>
 export const lines = async (bench: Bench, count: number) => {
   await heard(bench, count)
   await bench.settled()
+}
+
+/** Benches of a file's tests, each closed when its test is over, the newest first; so is what is pushed to `open`. */
+export function benches() {
+  const open: { close(): Promise<void> }[] = []
+  afterEach(async () => {
+    for (const one of open.splice(0).reverse()) await one.close()
+  })
+  const opened = async (options?: Parameters<typeof openBench>[0]): Promise<Bench> => {
+    const bench = await openBench(options)
+    open.push(bench)
+    return bench
+  }
+  return { open, opened }
 }

@@ -2,22 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Bench, createVoice, heard, lines, openBench, quiet, tlsFailed } from './harness.ts'
+import { benches, createVoice, heard, lines, quiet, tlsFailed } from './harness.ts'
 
 const minute = 60_000
 
-const open: { close(): Promise<void> }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
-async function opened(options?: Parameters<typeof openBench>[0]): Promise<Bench> {
-  const bench = await openBench(options)
-  open.push(bench)
-  return bench
-}
+const { open, opened } = benches()
 test('three replicas that see the same outage tell it once, and its end when the last of them sees it', async () => {
   const bench = await opened()
   const voices = [1, 2, 3].map(() => createVoice(bench.clock.now))

@@ -65,17 +65,24 @@ interface Asked<T> {
   upstreamRequestId: string
 }
 
+/** What an answer comes to: the word for it in the trail, and as much of it as the caller will be told. */
+interface Conclusion<R> {
+  result: AuditEntry['result']
+  value: R
+}
+
 /**
- * Asks the register and records it. `resultOf` says which word of the trail the value amounts to. Fails with the
- * policy's refusal, the link's failure, or `audit-unavailable`; in none of them has a value left this function.
+ * Asks the register and records it. `conclude` reduces the answer to what may be told before anything waits, so that no
+ * record is held longer than it is read. Fails with the policy's refusal, the link's failure, or `audit-unavailable`; in
+ * none of them has a value left this function.
  */
-export async function inquire<T>(
+export async function inquire<T, R>(
   parts: IdentityParts,
   inquiry: Inquiry,
   question: Omit<Question, 'purpose'>,
   ask: (path: PopulationPath, query: PopulationQuery, signal: AbortSignal) => Promise<PopulationAnswer<T>>,
-  resultOf: (value: T) => AuditEntry['result'],
-): Promise<Told<T>> {
+  conclude: (value: T) => Conclusion<R>,
+): Promise<Told<R>> {
   const { trail, clock, link, paths } = parts
   const { span } = inquiry
   const startedAt = clock.now()
@@ -98,47 +105,54 @@ export async function inquire<T>(
   trail.assertWritable()
 
   const ownRequestId = inquiry.requestId.replaceAll('-', '')
-  const told = await link.call<Asked<T>>(
-    {
-      deadlineMs: inquiry.deadlineMs,
-      signal: inquiry.signal,
-      repeatable: true,
-      hedge: true,
-      shareKey: shareKey(inquiry, question.operation),
-      upstreamRequestId: ownRequestId,
-      span,
-    },
-    async (name, signal, attempt) => {
-      const { purpose, claim, traceparent } = inquiry
-      const query = { upstreamRequestId: ownRequestId, purpose, claim, traceparent, span: attempt }
-      return { answer: await ask(pathNamed(paths, name), query, signal), upstreamRequestId: ownRequestId }
-    },
-  )
-  if (!told.ok) {
-    const { failure, trace } = told
+  const ended = await link
+    .call<Asked<T>>(
+      {
+        deadlineMs: inquiry.deadlineMs,
+        signal: inquiry.signal,
+        repeatable: true,
+        hedge: true,
+        shareKey: shareKey(inquiry, question.operation),
+        upstreamRequestId: ownRequestId,
+        span,
+      },
+      async (name, signal, attempt) => {
+        const { purpose, claim, traceparent } = inquiry
+        const query = { upstreamRequestId: ownRequestId, purpose, claim, traceparent, span: attempt }
+        return { answer: await ask(pathNamed(paths, name), query, signal), upstreamRequestId: ownRequestId }
+      },
+    )
+    .then((told) => (told.ok ? { ...told, value: concluded(told.value, conclude) } : told))
+  if (!ended.ok) {
+    const { failure, trace } = ended
     // Once a question has left us it is a use of personal data, answered or not.
     const fields = { ...traceFields(trace), upstreamRequestId: ownRequestId }
     if (trace.attempts > 0) await record('failed', failure.code, fields).catch(() => {})
     throw failure
   }
 
-  const { answer, upstreamRequestId } = told.value
-  const { exchangeId } = answer
-  await record('disclosed', resultOf(answer.value), { ...traceFields(told.trace), upstreamRequestId, exchangeId })
+  const { upstreamRequestId, exchangeId, asOf, notices, result, value } = ended.value
+  const { path, shared } = ended.trace
+  await record('disclosed', result, { ...traceFields(ended.trace), upstreamRequestId, exchangeId })
   return {
-    value: answer.value,
-    notices: [...contradictions(inquiry.claim, {}, '/person'), ...answer.notices],
+    value,
+    notices: [...contradictions(inquiry.claim, {}, '/person'), ...notices],
     source: {
       link: link.name,
-      path: told.trace.path ?? '',
-      asOf: answer.asOf,
+      path: path ?? '',
+      asOf,
       retrievedAt: new Date(clock.now()).toISOString(),
       live: true,
-      shared: told.trace.shared,
+      shared,
       upstreamRequestId,
       exchangeId,
     },
   }
+}
+
+function concluded<T, R>({ answer, upstreamRequestId }: Asked<T>, conclude: (value: T) => Conclusion<R>) {
+  const { asOf, exchangeId, notices } = answer
+  return { asOf, exchangeId, notices, upstreamRequestId, ...conclude(answer.value) }
 }
 
 function entryOf({ trail }: IdentityParts, inquiry: Inquiry, question: Omit<Question, 'purpose'>): AuditEntry {

@@ -13,15 +13,14 @@ export type PersonView = Record<string, unknown>
  * `null` = the register found no person with these data; it does not say whether the person or the match is missing.
  * Fails as `inquire` does.
  */
-export async function lookUpPerson(parts: IdentityParts, inquiry: LookupInquiry): Promise<Told<PersonView | null>> {
-  const told = await inquire(
+export function lookUpPerson(parts: IdentityParts, inquiry: LookupInquiry): Promise<Told<PersonView | null>> {
+  return inquire(
     parts,
     inquiry,
     { operation: 'lookup', fields: inquiry.fields },
     (path, query, signal) => path.lookUp(query, signal),
-    (person) => (person ? 'found' : 'not-matched'),
+    (person) => ({ result: person ? 'found' : 'not-matched', value: person && viewOf(person, inquiry.fields) }),
   )
-  return { ...told, value: told.value && viewOf(told.value, inquiry.fields) }
 }
 
 /** Only the named fields; `father.fullName` becomes `{ father: { fullName } }`. */

@@ -29,7 +29,7 @@ export async function verifyPerson(parts: IdentityParts, inquiry: VerificationIn
     inquiry,
     { operation: 'verify', attributes },
     (path, query, signal) => verifyThrough(path, query, signal, claims),
-    ({ outcome }) => outcome,
+    (verification) => ({ result: verification.outcome, value: verification }),
   )
   return { ...told, notices: [...told.notices, ...attributeContradictions(inquiry)] }
 }

@@ -6,7 +6,7 @@ import { isUtf8 } from 'node:buffer'
 import { SaxesParser } from 'saxes'
 import { Builder } from 'xml2js'
 import { GatewayFailure, type Layer } from '../domain/failure.ts'
-import { Scope } from './namespaces.ts'
+import { Scope, splitName } from './namespaces.ts'
 
 /** An element: namespace URI and local name, never a prefix. `text` is its own text, not that of its children. */
 export interface XmlNode {
@@ -33,66 +33,94 @@ const attributesMax = 32
 export function readXml(text: string, hop: Layer): XmlNode {
   // saxes would read a DTD to its end before saying so; nothing on this link may hold the word at all.
   if (text.includes('<!DOCTYPE')) throw hostile(hop, 'dtd')
-  const parser = new SaxesParser({ xmlns: false, position: false })
-  const open: XmlNode[] = []
-  const scopes: Scope[] = []
-  let scope = Scope.outermost()
-  let root: XmlNode | null = null
-  let current: XmlNode | null = null
-  let nodes = 0
-  let attributes = 0
-  parser.on('doctype', () => {
-    throw hostile(hop, 'dtd')
-  })
-  parser.on('attribute', () => {
-    if (++attributes > attributesMax) throw hostile(hop, 'attributes')
-  })
-  parser.on('opentag', (tag) => {
-    const bare = attributes === 0
-    attributes = 0
-    if (++nodes > nodesMax) throw hostile(hop, 'elements')
-    scopes.push(scope)
-    if (!bare) scope = scope.within(tag.attributes)
-    const { ns, local } = scope.element(tag.name)
-    const node: XmlNode = { ns, local, attributes: null, children: noChildren, text: '' }
-    if (!bare) node.attributes = plainAttributes(tag.attributes)
-    if (current === null) {
-      root = node
-    } else {
-      if (current.children.length === 0) current.children = [node]
-      else (current.children as XmlNode[]).push(node)
-      open.push(current)
-      if (open.length >= depthMax) throw hostile(hop, 'depth')
+  const reader = idle ?? new Reader()
+  idle = null
+  const root = reader.read(text, hop)
+  // One that failed stands in the middle of its document and is left to the collector.
+  idle = reader
+  return root
+}
+
+/** A parser is ready again when it has closed a document, and making one costs as much as reading ten elements. */
+let idle: Reader | null = null
+
+class Reader {
+  readonly #parser = new SaxesParser({ xmlns: false, position: false })
+  readonly #open: XmlNode[] = []
+  readonly #scopes: Scope[] = []
+  #scope = Scope.outermost
+  #root: XmlNode | null = null
+  #current: XmlNode | null = null
+  #nodes = 0
+  #attributes = 0
+  #hop: Layer | null = null
+
+  constructor() {
+    const addText = (piece: string) => this.#addText(piece)
+    this.#parser.on('doctype', () => this.#refuse('dtd'))
+    this.#parser.on('attribute', () => {
+      if (++this.#attributes > attributesMax) this.#refuse('attributes')
+    })
+    this.#parser.on('opentag', (tag) => this.#enter(tag.name, tag.attributes))
+    this.#parser.on('text', addText)
+    this.#parser.on('cdata', addText)
+    this.#parser.on('closetag', () => {
+      this.#current = this.#open.pop() ?? null
+      this.#scope = this.#scopes.pop() as Scope
+    })
+  }
+
+  read(text: string, hop: Layer): XmlNode {
+    this.#hop = hop
+    this.#nodes = 0
+    let complete = false
+    try {
+      this.#parser.write(text)
+      complete = true
+      this.#parser.close()
+    } catch (error) {
+      if (error instanceof GatewayFailure) throw error
+      const code = complete && text !== '' ? 'answer-truncated' : 'answer-unreadable'
+      throw new GatewayFailure(code, { layer: hop, detail: 'xml', phase: 'body', sent: 'answered' })
     }
-    current = node
-  })
-  const addText = (piece: string) => {
+    const root = this.#root
+    this.#root = null
+    if (root === null)
+      throw new GatewayFailure('answer-unreadable', { layer: hop, detail: 'xml', phase: 'body', sent: 'answered' })
+    return root
+  }
+
+  #enter(name: string, attributes: Readonly<Record<string, string>>): void {
+    const bare = this.#attributes === 0
+    this.#attributes = 0
+    if (++this.#nodes > nodesMax) this.#refuse('elements')
+    this.#scopes.push(this.#scope)
+    if (!bare) this.#scope = this.#scope.within(attributes)
+    const { prefix, local } = splitName(name)
+    const ns = this.#scope.namespaceOf(prefix)
+    const own = bare ? null : plainAttributes(attributes)
+    const node: XmlNode = { ns, local, attributes: own, children: noChildren, text: '' }
+    const parent = this.#current
+    if (parent === null) {
+      this.#root = node
+    } else {
+      if (parent.children.length === 0) parent.children = [node]
+      else (parent.children as XmlNode[]).push(node)
+      this.#open.push(parent)
+      if (this.#open.length >= depthMax) this.#refuse('depth')
+    }
+    this.#current = node
+  }
+
+  #addText(piece: string): void {
+    const current = this.#current
     // Outside the root and between children there is only indentation.
     if (current !== null && current.children.length === 0) current.text += piece
   }
-  parser.on('text', addText)
-  parser.on('cdata', addText)
-  parser.on('closetag', () => {
-    current = open.pop() ?? null
-    scope = scopes.pop() as Scope
-  })
-  let complete = false
-  try {
-    parser.write(text)
-    complete = true
-    parser.close()
-  } catch (error) {
-    if (error instanceof GatewayFailure) throw error
-    throw new GatewayFailure(complete && text !== '' ? 'answer-truncated' : 'answer-unreadable', {
-      layer: hop,
-      detail: 'xml',
-      phase: 'body',
-      sent: 'answered',
-    })
+
+  #refuse(what: string): never {
+    throw hostile(this.#hop as Layer, what)
   }
-  if (root === null)
-    throw new GatewayFailure('answer-unreadable', { layer: hop, detail: 'xml', phase: 'body', sent: 'answered' })
-  return root
 }
 
 /** Attributes without a prefix; declarations are none. */

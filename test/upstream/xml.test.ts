@@ -101,6 +101,44 @@ test('comments and processing instructions are passed over, attributes kept with
   expect(read).toEqual({ ns: 'urn:x', local: 'a', attributes: { n: '1' }, children: [], text: 'tu' })
 })
 
+describe('a document owes nothing to the one before it', () => {
+  const good = '<a:p xmlns:a="urn:a" xmlns="urn:d"><a:q>x</a:q><r k="v">y</r></a:p>'
+  const whole = readXml(good, hop)
+  const others = [
+    ...['<a><b>x', '<a></b>', '<x:a/>', '<!DOCTYPE a><a/>', '', 'text', '<a xmlns="urn:x"><b c="1" d="2">'],
+    ...[
+      '<a:p xmlns:a="urn:other"><a:q>z</a:q></a:p>',
+      '<p><q>z</q></p>',
+      `${'<a>'.repeat(40)}`,
+      `<a ${'b '.repeat(9)}`,
+    ],
+    `<a ${Array.from({ length: 40 }, (_, n) => `a${n}="1"`).join(' ')}/>`,
+  ]
+
+  test('whatever was read or refused before, the same text gives the same tree', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...others), { maxLength: 6 }), (before) => {
+        for (const text of before) {
+          try {
+            readXml(text, hop)
+          } catch {
+            // What it is refused for is held elsewhere.
+          }
+        }
+        expect(readXml(good, hop)).toEqual(whole)
+      }),
+    )
+  })
+
+  test('names by the hundred thousand do not change what a name means', () => {
+    for (let round = 0; round < 30; round++) {
+      const names = Array.from({ length: 5_000 }, (_, n) => `<n${round}-${n}/>`).join('')
+      expect(readXml(`<a>${names}</a>`, hop).children).toHaveLength(5_000)
+    }
+    expect(readXml(good, hop)).toEqual(whole)
+  })
+})
+
 describe('charsets', () => {
   const utf8 = (text: string) => Buffer.from(text)
   const windows1258 = (declared: string) => Buffer.concat([utf8(declared), Buffer.from([0xd0, 0xe3]), utf8('</a>')])

@@ -1,7 +1,7 @@
 /** Vietnamese names: what is the same name, what a person should look at, and what is another name. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compareNames, FullName, nameKey } from '../../../src/domain/names.ts'
+import { canonicalWords, compareNames, FullName, nameKey } from '../../../src/domain/names.ts'
 
 // claimed | recorded | outcome | because
 const cases = `
@@ -150,6 +150,16 @@ describe('whatever the names are', () => {
         const { outcome, because } = compareNames(a, b)
         expect(because.length === 0).toBe(outcome === 'match')
         if (outcome === 'match') expect(nameKey(a)).toBe(nameKey(b))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('the key is that of its words, wherever they part', () => {
+    fc.assert(
+      fc.property(anything, (a) => {
+        expect(nameKey(canonicalWords(a).join(''))).toBe(nameKey(a))
+        expect(canonicalWords(a).map(nameKey).join('')).toBe(nameKey(a))
       }),
       { numRuns: 2000 },
     )

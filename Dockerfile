@@ -36,5 +36,6 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=40s --retries=3 CMD ["nod
 # Node.js is process 1 and handles SIGTERM itself: new requests are refused, those under way finish within
 # server.drainMs (20 s unless set), and it ends with code 0. Docker kills after 10 s unless told: --stop-timeout 30.
 # The memory limits are those of `npm run gateway`: a young generation of 16 MB and a ceiling of 1 GB keep a thousand slow
-# calls in flight below 300 MB, where Node.js left alone takes half as much again (docs/decisions.md).
+# calls in flight below 300 MB, where Node.js left alone takes half as much again; below 128 MB the old generation is not
+# worth collecting (docs/decisions.md).
 CMD ["node", "--max-semi-space-size=16", "--initial-old-space-size=128", "--max-old-space-size=1024", "src/main.ts", "--config", "/etc/lienthong/lienthong.yaml"]

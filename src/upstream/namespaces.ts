@@ -78,7 +78,8 @@ export class Scope {
     if (prefix === '') return this.#default
     if (prefix === this.#lastPrefix) return this.#lastNs
     const ns = this.#bound.get(prefix)
-    if (ns === undefined || prefix === 'xmlns') throw new NamespaceError('prefix')
+    // `xmlns` is among them: nothing may declare it.
+    if (ns === undefined) throw new NamespaceError('prefix')
     this.#lastPrefix = prefix
     this.#lastNs = ns
     return ns

@@ -1,5 +1,4 @@
 /** Alerts for a test: real database, real receivers, a clock that the test turns, health that the test speaks for. */
-
 import { Webhook } from 'standardwebhooks'
 import { afterEach } from 'vitest'
 import { type Alerts, openAlerts } from '../../src/alert/open-alerts.ts'

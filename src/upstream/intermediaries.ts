@@ -4,7 +4,7 @@
  */
 import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
 import { type HttpAnswer, headerOf } from './exchange.ts'
-import type { XmlNode } from './xml.ts'
+import type { XmlNode } from './xml-tree.ts'
 
 /** Words of X-Road's error types (`Server.ServerProxy.NetworkError`). A word not listed is published as `*`. */
 const xRoadWords: ReadonlySet<string> = new Set([

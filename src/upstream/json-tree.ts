@@ -3,7 +3,7 @@
  * `null`), on lists of one, and on prefixes; all of that is evened out here, so that one codec reads both.
  */
 import { GatewayFailure, type Layer } from '../domain/failure.ts'
-import { depthMax, noChildren, nodesMax, type XmlNode } from './xml.ts'
+import { depthMax, noChildren, nodesMax, type XmlNode } from './xml-tree.ts'
 
 /** Namespace of a node that lost its own on the way: it matches any. */
 export const anyNamespace = '*'

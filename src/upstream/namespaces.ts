@@ -1,13 +1,16 @@
 /**
- * Namespaces in XML (1.0, third edition) over a reader that knows names only as they are written. saxes resolves them
+ * Namespaces in XML (1.0, third edition) over readers that know names only as they are written. saxes resolves them
  * itself, but it makes objects for every name and attribute, which was half of the time that a record took to read;
  * here a name is taken apart once and for all documents, for they all write the same hundred.
  */
 
-/** A name as it stands, taken apart. No prefix is the empty one. */
-interface SplitName {
-  prefix: string
-  local: string
+/** A name as it is written, taken apart. No prefix is the empty one. */
+export interface QualifiedName {
+  readonly written: string
+  readonly prefix: string
+  readonly local: string
+  /** The element that came next the last time: what a good guess begins with. */
+  follower: QualifiedName | null
 }
 
 /** Not namespace-well-formed. The message names no part of the document. */
@@ -20,43 +23,57 @@ const xmlns = 'http://www.w3.org/2000/xmlns/'
  * Names taken apart so far: room for ten times what the contracts know, 100 KB. Whoever sends more names, or longer ones,
  * is none of theirs and costs time but no memory.
  */
-const splits = new Map<string, SplitName>()
-const splitsMax = 2_000
+const known = new Map<string, QualifiedName>()
+const knownMax = 2_000
 const keptLengthMax = 50
 
+/** What stands before the first element of every document. */
+export const documentStart: QualifiedName = { written: '', prefix: '', local: '', follower: null }
+
+/** A name that has been read before. */
+export const knownName = (written: string): QualifiedName | undefined => known.get(written)
+
 /** Throws a NamespaceError for a name that is no qualified name. */
-export function splitName(name: string): SplitName {
-  const known = splits.get(name)
-  if (known !== undefined) return known
-  const colon = name.indexOf(':')
-  if (colon === 0 || colon === name.length - 1 || name.includes(':', colon + 1)) throw new NamespaceError('name')
+export function qualifiedName(written: string): QualifiedName {
+  const before = known.get(written)
+  if (before !== undefined) return before
+  const colon = written.indexOf(':')
+  if (colon === 0 || colon === written.length - 1 || written.includes(':', colon + 1)) throw new NamespaceError('name')
   // A piece of a text keeps the whole text alive, and that text is a person's record: what is kept is a copy.
-  const copy = Buffer.from(name).toString()
-  const split = { prefix: colon === -1 ? '' : copy.slice(0, colon), local: copy.slice(colon + 1) }
-  if (copy.length > keptLengthMax) return split
-  if (splits.size >= splitsMax) splits.clear()
-  splits.set(copy, split)
-  return split
+  const copy = Buffer.from(written).toString()
+  const prefix = colon === -1 ? '' : copy.slice(0, colon)
+  const name: QualifiedName = { written: copy, prefix, local: copy.slice(colon + 1), follower: null }
+  if (copy.length > keptLengthMax) return name
+  if (known.size >= knownMax) {
+    known.clear()
+    // Names of before lead only to each other now, and go with the document that is being read.
+    documentStart.follower = null
+  }
+  known.set(copy, name)
+  return name
 }
 
-/** What prefixes mean below one element. Made anew only where an element declares something. */
+/** What prefixes mean below one element: one declaration, and those around it. */
 export class Scope {
-  readonly #bound: ReadonlyMap<string, string>
-  /** What no prefix means. */
-  readonly #default: string
-  #lastPrefix = ''
-  #lastNs = ''
+  readonly #prefix: string
+  readonly #ns: string
+  readonly #outer: Scope | null
+  #lastPrefix: string
+  #lastNs: string
 
-  private constructor(bound: ReadonlyMap<string, string>) {
-    this.#bound = bound
-    this.#default = bound.get('') ?? ''
+  private constructor(prefix: string, ns: string, outer: Scope | null) {
+    this.#prefix = prefix
+    this.#ns = ns
+    this.#outer = outer
+    this.#lastPrefix = prefix
+    this.#lastNs = ns
   }
 
-  static readonly outermost = new Scope(new Map([['xml', xml]]))
+  static readonly outermost = new Scope('', '', new Scope('xml', xml, null))
 
   /** The scope of an element with these attributes: this one, unless they declare a namespace. */
   within(attributes: Readonly<Record<string, string>>): Scope {
-    let bound: Map<string, string> | null = null
+    let scope: Scope = this
     let prefixed = false
     for (const name in attributes) {
       if (!name.startsWith('xmlns')) {
@@ -65,24 +82,22 @@ export class Scope {
       }
       const prefix = name === 'xmlns' ? '' : name.startsWith('xmlns:') ? name.slice(6) : null
       if (prefix === null) continue
-      bound ??= new Map(this.#bound)
-      bound.set(prefix, bindable(prefix, attributes[name] as string))
+      scope = new Scope(prefix, bindable(prefix, attributes[name] as string), scope)
     }
-    const scope = bound === null ? this : new Scope(bound)
     if (prefixed) scope.#checkPrefixed(attributes)
     return scope
   }
 
   /** Throws a NamespaceError for a prefix that nothing declares. */
   namespaceOf(prefix: string): string {
-    if (prefix === '') return this.#default
     if (prefix === this.#lastPrefix) return this.#lastNs
-    const ns = this.#bound.get(prefix)
+    let scope: Scope | null = this
+    while (scope !== null && scope.#prefix !== prefix) scope = scope.#outer
     // `xmlns` is among them: nothing may declare it.
-    if (ns === undefined) throw new NamespaceError('prefix')
+    if (scope === null) throw new NamespaceError('prefix')
     this.#lastPrefix = prefix
-    this.#lastNs = ns
-    return ns
+    this.#lastNs = scope.#ns
+    return scope.#ns
   }
 
   /** Prefixed attributes are never read here, but a document that misuses them is none. */
@@ -90,7 +105,7 @@ export class Scope {
     const seen = new Set<string>()
     for (const name in attributes) {
       if (!name.includes(':') || name.startsWith('xmlns:')) continue
-      const { prefix, local } = splitName(name)
+      const { prefix, local } = qualifiedName(name)
       const expanded = `${this.namespaceOf(prefix)} ${local}`
       if (seen.has(expanded)) throw new NamespaceError('attribute twice')
       seen.add(expanded)

@@ -4,10 +4,12 @@
  * other side may echo a person, so it is matched against the fault table and dropped.
  */
 import { type FailureCode, GatewayFailure, type Layer } from '../domain/failure.ts'
+import { decodeText } from './charset.ts'
 import { type HttpAnswer, headerOf } from './exchange.ts'
 import type { Conclusion, FaultTable } from './fault-rules.ts'
 import { busFault, credentialsFault, retryAfterMs, securityServerFault } from './intermediaries.ts'
-import { decodeText, readXml, type XmlNode } from './xml.ts'
+import { readXml } from './xml.ts'
+import type { XmlNode } from './xml-tree.ts'
 
 const soap11 = 'http://schemas.xmlsoap.org/soap/envelope/'
 const soap12 = 'http://www.w3.org/2003/05/soap-envelope'

@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { SaxesParser } from 'saxes'
 import { describe, expect, test } from 'vitest'
-import { readXml, type XmlNode } from '../../src/upstream/xml.ts'
+import { readXml } from '../../src/upstream/xml.ts'
+import type { XmlNode } from '../../src/upstream/xml-tree.ts'
 
 /** What saxes says with `xmlns: true`: names in document order, or `null` when it refuses. */
 function bySaxes(text: string): string[] | null {

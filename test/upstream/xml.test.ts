@@ -2,8 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { GatewayFailure } from '../../src/domain/failure.ts'
+import { decodeText } from '../../src/upstream/charset.ts'
 import { toTree } from '../../src/upstream/json-tree.ts'
-import { createTemplate, decodeText, escapeText, hole, readXml, writeXml } from '../../src/upstream/xml.ts'
+import { createTemplate, escapeText, hole, readXml, writeXml } from '../../src/upstream/xml.ts'
 
 const hop = 'security-server'
 

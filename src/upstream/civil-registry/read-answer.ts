@@ -4,10 +4,10 @@
  * before it broke (`maybe`), so that a filing is asked about before it is sent again.
  */
 import { type FailureCode, GatewayFailure, type Sent } from '../../domain/failure.ts'
+import { decodeText } from '../charset.ts'
 import { type HttpAnswer, headerOf } from '../exchange.ts'
 import { busFault, retryAfterMs } from '../intermediaries.ts'
 import { parseJson } from '../soap.ts'
-import { decodeText } from '../xml.ts'
 
 export type RegistryJson = Readonly<Record<string, unknown>>
 

@@ -6,7 +6,7 @@ import { GatewayFailure } from '../../domain/failure.ts'
 import type { Notice, Person, PersonClaim } from '../../domain/identity.ts'
 import { anyNamespace } from '../json-tree.ts'
 import type { MinistryBody } from '../soap.ts'
-import type { XmlNode } from '../xml.ts'
+import type { XmlNode } from '../xml-tree.ts'
 import { readPerson } from './codec-person.ts'
 import { requestNamespace } from './codec-request.ts'
 

@@ -6,7 +6,7 @@ import { bloodGroup, country, ethnicity, maritalStatus, religion, sex } from '..
 import type { Address, BirthDate, Coded, Notice, Person, Relative } from '../../domain/identity.ts'
 import { nfc } from '../../domain/text.ts'
 import { toAddress } from '../../domain/units.ts'
-import type { XmlNode } from '../xml.ts'
+import type { XmlNode } from '../xml-tree.ts'
 import { readBirthDate } from './birth-date.ts'
 
 /** Values of `node`, and how many of its elements nobody here knows. */

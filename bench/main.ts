@@ -52,8 +52,9 @@ const pinned = canPin()
 if (pinned) execFileSync('taskset', ['-pc', String(cores.rest), String(process.pid)], { stdio: 'ignore' })
 const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-postgres-'))
 const postgres = await startEmbeddedPostgres(folder)
+const compileCache = mkdtempSync(join(tmpdir(), 'lienthong-bench-compiled-'))
 const load = await spawnChild('./load.ts', { core: pinned ? cores.rest : undefined })
-const bench: Bench = { pinned, databaseUrl: postgres.url, load }
+const bench: Bench = { pinned, databaseUrl: postgres.url, compileCache, load }
 try {
   if (values.profile) await profileGateway()
   else if (values['health-history']) {
@@ -66,7 +67,7 @@ try {
 } finally {
   await load.stop()
   await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
+  for (const made of [folder, compileCache]) rmSync(made, { recursive: true, force: true })
 }
 
 async function upstreamWith(delayMs: number, core: number): Promise<Child> {

@@ -1,9 +1,9 @@
 /** The rows of the bench, and how one of them is measured once. */
 
-import { readFileSync } from 'node:fs'
 import { type Child, cores, spawnChild } from './child.ts'
 import { apiKey } from './consumers.ts'
 import type { LoadOrder, LoadResult } from './load.ts'
+import { readShipped } from './shipped.ts'
 
 export interface Row {
   name: string
@@ -16,11 +16,7 @@ export interface Row {
   env?: Readonly<Record<string, string>>
 }
 
-/** Read from the script that starts it, so that what is measured is what runs. */
-function shippedNodeArgs(): string[] {
-  const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  return (scripts.gateway as string).split(' ').filter((word) => word.startsWith('--'))
-}
+const shipped = readShipped()
 
 export const rows: Row[] = [
   { name: 'upstream', what: 'the upstream alone', file: undefined, kind: 'soap' },
@@ -42,7 +38,7 @@ export const rows: Row[] = [
     what: 'Lienthong with everything on',
     file: './subjects/gateway.ts',
     kind: 'lookup',
-    nodeArgs: shippedNodeArgs(),
+    ...shipped,
   },
 ]
 
@@ -52,8 +48,8 @@ export const observingRows: Row[] = [
   ['gateway', 'as shipped: probes, phases, metrics', 'shipped'],
   ['traced', 'as shipped, and one trace in a hundred to a collector', 'traced'],
 ].map(([name = '', what = '', mode = '']) => ({
-  ...{ name, what, file: './subjects/gateway.ts', kind: 'lookup', nodeArgs: shippedNodeArgs() },
-  env: { BENCH_OBSERVING: mode },
+  ...{ name, what, file: './subjects/gateway.ts', kind: 'lookup', nodeArgs: shipped.nodeArgs },
+  env: { ...shipped.env, BENCH_OBSERVING: mode },
 }))
 
 export interface Sample {
@@ -67,6 +63,8 @@ export interface Sample {
 export interface Bench {
   pinned: boolean
   databaseUrl: string
+  /** A folder of this run. */
+  compileCache: string
   load: Child
 }
 
@@ -82,6 +80,8 @@ export async function startSubject(
     env: {
       ...{ BENCH_UPSTREAM: upstreamUrl, BENCH_COLLECTOR: upstreamUrl, BENCH_DATABASE: bench.databaseUrl },
       ...row.env,
+      // In the image the compiled code lies ready; here the first start leaves it for the next.
+      ...(row.env?.NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE: bench.compileCache }),
     },
     nodeArgs: [...(row.nodeArgs ?? []), ...nodeArgs],
   })

@@ -120,6 +120,6 @@ test('however the gateway is started, it has the same limits of memory', () => {
   const flagsIn = (text: string) => text.match(/--(max|initial)-[a-z-]+=\d+/g)
   const command = readFileSync(join(root, 'Dockerfile'), 'utf8').match(/^(CMD|RUN node) .*$/gm) ?? []
   const places = [scripts.start, scripts.gateway, ...command].map(flagsIn)
-  const limits = ['--max-semi-space-size=16', '--initial-old-space-size=128', '--max-old-space-size=1024']
+  const limits = ['--max-semi-space-size=32', '--initial-old-space-size=128', '--max-old-space-size=1024']
   expect(places).toEqual(Array(4).fill(limits))
 })

@@ -81,9 +81,9 @@ export class Course<T> {
       if (seat) return seat
       const queue = firstQueue(roads)
       if (queue === null) return null
-      this.#flight.onCancel = () => queue.waiting.quit()
+      this.#flight.step = { cancel: () => queue.waiting.quit() }
       const entered = await queue.waiting.entered
-      this.#flight.onCancel = null
+      this.#flight.step = null
       const ticket = entered ? queue.path.enterAfterWait() : null
       if (ticket) return { path: queue.path, ticket }
     }
@@ -99,9 +99,9 @@ export class Course<T> {
         return this.#tryHedged(seat.path, first, this.#common.settings.hedgeAfterMs, others)
       }
     }
-    this.#flight.onCancel = (why) => first.cancel(why)
+    this.#flight.step = first
     const result = await first.result
-    this.#flight.onCancel = null
+    this.#flight.step = null
     return { path: seat.path, result }
   }
 
@@ -121,10 +121,10 @@ export class Course<T> {
     const moveOn = () =>
       trial.cancel(new GatewayFailure('first-byte-timeout', { phase: 'first-byte', detail: 'trial of a path' }))
     const timer = setTimeout(moveOn, patienceMs)
-    this.#flight.onCancel = (why) => trial.cancel(why)
+    this.#flight.step = trial
     const result = await trial.result
     clearTimeout(timer)
-    this.#flight.onCancel = null
+    this.#flight.step = null
     return { path, result }
   }
 
@@ -142,9 +142,9 @@ export class Course<T> {
       this.#tell('hedge', seat.path.name)
       return this.#start(seat)
     })
-    this.#flight.onCancel = (why) => hedged.cancel(why)
+    this.#flight.step = hedged
     const { attempt, result } = await hedged.decided
-    this.#flight.onCancel = null
+    this.#flight.step = null
     this.#flight.path = attempt.path
     return { path: others.find(({ name }) => name === attempt.path) ?? path, result }
   }

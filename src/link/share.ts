@@ -3,12 +3,17 @@
  * long as somebody waits: who leaves first is answered at once, and when the last one leaves it is called back.
  *
  *   flying ──(settle)──▶ over: everybody has the result
- *   flying ──(the last caller's deadline or cancellation)──▶ cancelled: `onCancel` stops the step under way, and the
+ *   flying ──(the last caller's deadline or cancellation)──▶ cancelled: its step under way is told, and the
  *                                                            flight settles within a turn of the event loop
  */
 import { GatewayFailure } from '../domain/failure.ts'
 import type { CallOptions, CallResult, Result } from './call.ts'
 import { longestMs } from './deadline.ts'
+
+/** A part of a flight that ends when it is told to. */
+export interface Step {
+  cancel(why: GatewayFailure): void
+}
 
 export class Flight<T> {
   /** The path tried last. */
@@ -17,9 +22,12 @@ export class Flight<T> {
   /** The latest deadline of those who wait, in `performance.now()` time. */
   deadlineAt = 0
   cancelled: GatewayFailure | null = null
-  /** Stops the step under way: an attempt, a place in a queue, a pause. */
-  onCancel: ((why: GatewayFailure) => void) | null = null
-  readonly #waiting = new Set<(result: Result<T>) => void>()
+  /**
+   * What is under way and can be stopped: an attempt, a place in a queue, a pause. An object that is there anyway and not
+   * a closure: a closure's context outlives the call in the young generation, and would take the answer along.
+   */
+  step: Step | null = null
+  #waiting: ((result: Result<T>) => void)[] = []
 
   /** Waits for the flight's result. */
   join({ deadlineMs, signal }: CallOptions, shared: boolean): Promise<CallResult<T>> {
@@ -38,38 +46,39 @@ export class Flight<T> {
         waitMs,
       )
       if (signal) signal.addEventListener('abort', onAbort)
-      this.#waiting.add(settle)
+      this.#waiting.push(settle)
     })
   }
 
   settle(result: Result<T>): void {
     for (const settle of this.#waiting) settle(result)
-    this.#waiting.clear()
+    this.#waiting = []
   }
 
   cancel(why: GatewayFailure): void {
     if (this.cancelled) return
     this.cancelled = why
-    this.onCancel?.(why)
+    this.step?.cancel(why)
   }
 
   /** Sleeps, unless the flight is cancelled. */
   async pause(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms)
-      this.onCancel = () => {
+      const cancel = (): void => {
         clearTimeout(timer)
         resolve()
       }
+      this.step = { cancel }
     })
-    this.onCancel = null
+    this.step = null
   }
 
   // The last one does not leave alone: what the flight says when called back (was anything sent?) is its answer.
   #leave(settle: (result: Result<T>) => void, why: GatewayFailure): void {
-    if (this.#waiting.size === 1) this.cancel(why)
+    if (this.#waiting.length === 1) this.cancel(why)
     else {
-      this.#waiting.delete(settle)
+      this.#waiting = this.#waiting.filter((other) => other !== settle)
       settle({ ok: false, failure: why })
     }
   }

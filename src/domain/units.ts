@@ -156,14 +156,17 @@ function decideWithDistrict(codes: Codes): Verdict {
  */
 function namedIn(detail: string | null, newName: string, oldName: string): KnownGeneration | null {
   if (detail === null || newName === oldName) return null
-  // Letter by letter first, which is the usual case and ten times cheaper than word by word.
-  const upper = nfc(detail).toUpperCase()
+  // Letter by letter first, which is the usual case and ten times cheaper than word by word; as the register writes, first.
   const wanted = newName.toUpperCase()
-  const end = upper.indexOf(wanted) + wanted.length
-  if (end >= wanted.length && !/[\p{L}\p{N}]/u.test(upper.charAt(end))) return 'since-2025-07'
+  if (names(detail, wanted) || names(nfc(detail).toUpperCase(), wanted)) return 'since-2025-07'
   const text = inWords(detail)
   if (text.includes(inWords(newName))) return 'since-2025-07'
   return text.includes(inWords(oldName)) ? 'before-2025-07' : null
+}
+
+function names(text: string, unit: string): boolean {
+  const at = text.indexOf(unit)
+  return at !== -1 && !/[\p{L}\p{N}]/u.test(text.charAt(at + unit.length))
 }
 
 /** Whole words, between spaces: Phường 1 is not found in Phường 12, and Phường 04 is Phường 4. */

@@ -11,6 +11,37 @@ export interface QualifiedName {
   readonly local: string
   /** The element that came next the last time: what a good guess begins with. */
   follower: QualifiedName | null
+  /** The attributes that it had the last time it had any. */
+  tag: { readonly written: string; readonly attributes: Attributes } | null
+}
+
+/** The attributes of an element, as they are written; a document repeats them, and documents repeat each other. */
+export class Attributes {
+  /** Those without a prefix; `null` = none. Declarations are none. */
+  readonly own: Readonly<Record<string, string>> | null
+  readonly #all: Readonly<Record<string, string>>
+  #outer: Scope | null = null
+  #inner: Scope | null = null
+
+  constructor(all: Readonly<Record<string, string>>) {
+    this.#all = all
+    let own: Record<string, string> | null = null
+    for (const name in all) {
+      if (name === 'xmlns' || name.includes(':')) continue
+      own ??= {}
+      own[name] = all[name] as string
+    }
+    this.own = own
+  }
+
+  /** The scope of an element that has them. Throws a NamespaceError for what is declared or used wrongly. */
+  within(outer: Scope): Scope {
+    if (this.#inner === null || this.#outer !== outer) {
+      this.#inner = outer.within(this.#all)
+      this.#outer = outer
+    }
+    return this.#inner
+  }
 }
 
 /** Not namespace-well-formed. The message names no part of the document. */
@@ -27,8 +58,11 @@ const known = new Map<string, QualifiedName>()
 const knownMax = 2_000
 const keptLengthMax = 50
 
+/** A piece of a text keeps the whole text alive, and that text is a person's record: whoever keeps a piece, keeps a copy. */
+export const copyOf = (piece: string): string => Buffer.from(piece).toString()
+
 /** What stands before the first element of every document. */
-export const documentStart: QualifiedName = { written: '', prefix: '', local: '', follower: null }
+export const documentStart: QualifiedName = { written: '', prefix: '', local: '', follower: null, tag: null }
 
 /** A name that has been read before. */
 export const knownName = (written: string): QualifiedName | undefined => known.get(written)
@@ -39,10 +73,9 @@ export function qualifiedName(written: string): QualifiedName {
   if (before !== undefined) return before
   const colon = written.indexOf(':')
   if (colon === 0 || colon === written.length - 1 || written.includes(':', colon + 1)) throw new NamespaceError('name')
-  // A piece of a text keeps the whole text alive, and that text is a person's record: what is kept is a copy.
-  const copy = Buffer.from(written).toString()
+  const copy = copyOf(written)
   const prefix = colon === -1 ? '' : copy.slice(0, colon)
-  const name: QualifiedName = { written: copy, prefix, local: copy.slice(colon + 1), follower: null }
+  const name: QualifiedName = { written: copy, prefix, local: copy.slice(colon + 1), follower: null, tag: null }
   if (copy.length > keptLengthMax) return name
   if (known.size >= knownMax) {
     known.clear()

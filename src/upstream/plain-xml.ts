@@ -5,13 +5,16 @@
  * from the beginning. All that it owes is never to read what saxes would refuse, and nothing differently.
  */
 import type { Layer } from '../domain/failure.ts'
-import { documentStart, knownName, type QualifiedName } from './namespaces.ts'
-import { type Attributes, attributesMax, type XmlNode, XmlTree } from './xml-tree.ts'
+import { Attributes, copyOf, documentStart, knownName, type QualifiedName } from './namespaces.ts'
+import { attributesMax, type XmlNode, XmlTree } from './xml-tree.ts'
 
 const declaration = /^<\?xml version="1\.0"(?: encoding="[A-Za-z][\w.-]*")?(?: standalone="(?:yes|no)")?\?>/
 /** References, carriage returns, halves of characters beyond 16 bits, and what no document may hold. */
 const notPlain = /[^\t\n -%'-\ud7ff\ue000-\ufffd]/
 const attribute = /[ \t\n]+([A-Za-z_][\w:.-]*)[ \t\n]*=[ \t\n]*(?:"([^"<\t\n]*)"|'([^'<\t\n]*)')/y
+
+/** Four declarations with long addresses. */
+const keptLengthMax = 400
 
 const tab = 9
 const lineFeed = 10
@@ -46,9 +49,11 @@ function grow(tree: XmlTree, text: string, start: number): XmlNode | null {
       if (name === undefined) return null
       last = name
       at += 1 + name.written.length
-      const tag = isBlank(text.charCodeAt(at)) ? readAttributes(text, at) : null
-      tree.enter(name, tag === null ? null : tag.attributes)
-      if (tag !== null) at = tag.end
+      if (isBlank(text.charCodeAt(at))) {
+        const tag = knownTag(text, at, name) ?? readTag(text, at, name)
+        tree.enter(name, tag.attributes)
+        at = tag.end
+      } else tree.enter(name, null)
       if (text.charCodeAt(at) === slash) {
         at++
         tree.leave()
@@ -83,17 +88,29 @@ interface Tag {
   end: number
 }
 
-function readAttributes(text: string, start: number): Tag {
-  let attributes: Record<string, string> | null = null
+/** The same attributes as the last time, to the letter. */
+function knownTag(text: string, start: number, { tag }: QualifiedName): Tag | null {
+  if (tag === null || !text.startsWith(tag.written, start)) return null
+  const end = start + tag.written.length
+  const code = text.charCodeAt(end)
+  return code === greater || code === slash ? { attributes: tag.attributes, end } : null
+}
+
+function readTag(text: string, start: number, name: QualifiedName): Tag {
+  let all: Record<string, string> | null = null
   let count = 0
   let end = start
   attribute.lastIndex = start
   for (let found = attribute.exec(text); found !== null; found = attribute.exec(text)) {
-    const [, name = '', double, single = ''] = found
-    attributes ??= Object.create(null) as Record<string, string>
-    if (name in attributes || ++count > attributesMax) throw new Error('attributes')
-    attributes[name] = double ?? single
+    const [, key = '', double, single = ''] = found
+    all ??= Object.create(null) as Record<string, string>
+    if (key in all || ++count > attributesMax) throw new Error('attributes')
+    all[copyOf(key)] = copyOf(double ?? single)
     end = attribute.lastIndex
+  }
+  const attributes = all && new Attributes(all)
+  if (attributes !== null && end - start <= keptLengthMax) {
+    name.tag = { written: copyOf(text.slice(start, end)), attributes }
   }
   return { attributes, end: afterBlank(text, end) }
 }

@@ -1,6 +1,6 @@
 /** What a document becomes, whoever reads it: elements in a namespace, within caps. */
 import { GatewayFailure, type Layer } from '../domain/failure.ts'
-import { type QualifiedName, Scope } from './namespaces.ts'
+import { type Attributes, type QualifiedName, Scope } from './namespaces.ts'
 
 /** An element: namespace URI and local name, never a prefix. `text` is its own text, not that of its children. */
 export interface XmlNode {
@@ -20,8 +20,6 @@ export const nodesMax = 20_000
 /** The collection has 4 attributes and a few namespace declarations. */
 export const attributesMax = 32
 
-export type Attributes = Readonly<Record<string, string>>
-
 /** A tree that grows in the order of its document. Throws `answer-hostile` at a cap and a NamespaceError at a bad name. */
 export class XmlTree {
   readonly #hop: Layer
@@ -36,13 +34,13 @@ export class XmlTree {
     this.#hop = hop
   }
 
-  /** An element begins. `attributes` as they are written; `null` = it has none. */
+  /** An element begins; `null` = it has no attributes. */
   enter({ prefix, local }: QualifiedName, attributes: Attributes | null): void {
     if (++this.#nodes > nodesMax) throw hostile(this.#hop, 'elements')
     this.#scopes.push(this.#scope)
-    if (attributes !== null) this.#scope = this.#scope.within(attributes)
+    if (attributes !== null) this.#scope = attributes.within(this.#scope)
     const ns = this.#scope.namespaceOf(prefix)
-    const own = attributes === null ? null : plainAttributes(attributes)
+    const own = attributes === null ? null : attributes.own
     const node: XmlNode = { ns, local, attributes: own, children: noChildren, text: '' }
     const parent = this.#current
     if (parent === null) {
@@ -66,17 +64,6 @@ export class XmlTree {
     this.#current = this.#open.pop() ?? null
     this.#scope = this.#scopes.pop() as Scope
   }
-}
-
-/** Attributes without a prefix; declarations are none. */
-function plainAttributes(attributes: Attributes): Record<string, string> | null {
-  let own: Record<string, string> | null = null
-  for (const name in attributes) {
-    if (name === 'xmlns' || name.includes(':')) continue
-    own ??= {}
-    own[name] = attributes[name] as string
-  }
-  return own
 }
 
 export function hostile(hop: Layer, what: string): GatewayFailure {

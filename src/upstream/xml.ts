@@ -5,7 +5,7 @@
 import { SaxesParser } from 'saxes'
 import { Builder } from 'xml2js'
 import { GatewayFailure, type Layer } from '../domain/failure.ts'
-import { qualifiedName } from './namespaces.ts'
+import { Attributes, qualifiedName } from './namespaces.ts'
 import { readPlain } from './plain-xml.ts'
 import { attributesMax, hostile, type XmlNode, XmlTree } from './xml-tree.ts'
 
@@ -31,7 +31,7 @@ export function readFully(text: string, hop: Layer): XmlNode {
     if (++attributes > attributesMax) throw hostile(hop, 'attributes')
   })
   parser.on('opentag', (tag) => {
-    tree.enter(qualifiedName(tag.name), attributes === 0 ? null : tag.attributes)
+    tree.enter(qualifiedName(tag.name), attributes === 0 ? null : new Attributes(tag.attributes))
     attributes = 0
   })
   parser.on('text', (piece) => tree.addText(piece))

@@ -22,10 +22,7 @@ export class Flight<T> {
   /** The latest deadline of those who wait, in `performance.now()` time. */
   deadlineAt = 0
   cancelled: GatewayFailure | null = null
-  /**
-   * What is under way and can be stopped: an attempt, a place in a queue, a pause. An object that is there anyway and not
-   * a closure: a closure's context outlives the call in the young generation, and would take the answer along.
-   */
+  /** What is under way and can be stopped: an attempt, a place in a queue, a pause. */
   step: Step | null = null
   #waiting: ((result: Result<T>) => void)[] = []
 

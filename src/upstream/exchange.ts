@@ -76,7 +76,7 @@ export class Exchange {
   #state: ExchangeState = 'queued'
   #settled = false
   #status = 0
-  #headers: HttpHeaders = {}
+  #headers: HttpHeaders = noHeaders
   #chunks: Buffer[] | null = null
   #first: Buffer | null = null
   #bytes = 0
@@ -85,10 +85,10 @@ export class Exchange {
   #handedAt = Number.NaN
   #sentAt = Number.NaN
   #firstByteAt = Number.NaN
-  readonly #request: HttpRequest
+  #request: HttpRequest
   readonly #host: ExchangeHost
-  readonly #resolve: (answer: HttpAnswer) => void
-  readonly #reject: (error: unknown) => void
+  #resolve: (answer: HttpAnswer) => void
+  #reject: (error: unknown) => void
 
   constructor(
     request: HttpRequest,
@@ -229,6 +229,7 @@ export class Exchange {
     this.#settle()
     this.#resolve({ status: this.#status, headers: this.#headers, body })
     this.#tell()
+    this.#letGo()
   }
 
   #refuse(controller: Controller, failure: GatewayFailure): void {
@@ -241,6 +242,17 @@ export class Exchange {
     this.#settle()
     this.#reject(error)
     this.#tell()
+    this.#letGo()
+  }
+
+  /** A client remembers its last handler for a while, and what hung on it would grow old with it. */
+  #letGo(): void {
+    this.#request = over
+    this.#headers = noHeaders
+    this.#controller = null
+    this.#onSettled = null
+    this.#resolve = ignore
+    this.#reject = ignore
   }
 
   #settle(): void {
@@ -277,6 +289,9 @@ export class Exchange {
 }
 
 const emptyBody = Buffer.alloc(0)
+const noHeaders: HttpHeaders = Object.freeze({})
+const over: HttpRequest = Object.freeze({ method: 'GET', path: '', headers: [], body: null, repeatable: false })
+const ignore = (): void => {}
 /** What undici is told when nobody waits any more; no caller ever sees it. */
 const abandoned = new Error('abandoned')
 

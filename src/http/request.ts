@@ -38,7 +38,7 @@ export function beginRequest(c: Context<Env>, now: number, tracer?: Tracer): Req
     id,
     startedAt: now,
     language: languageOf(headerOf(c, 'accept-language')),
-    traceparent: span?.traceparent ?? continueTrace(received),
+    traceparent: span?.traceparent ?? continueTrace(received, id),
     span,
     status: 200,
     headers: { 'x-request-id': id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
@@ -82,13 +82,13 @@ export function headerOf(c: Context<Env>, name: string): string | undefined {
 
 /**
  * W3C Trace Context level 1: version 00, ids not all zero. Anything else is replaced, never passed on; so is a trace id
- * of decimal digits alone, which chance never makes and a personal number padded with zeros is.
+ * of decimal digits alone, which chance never makes and a personal number padded with zeros is. What is ours in it is the
+ * request's own id, so that a trace without its beginning is found by the number that a caller quotes.
  */
-export function continueTrace(received: string | undefined): string {
-  // Out of the cache of random UUIDs: fresh random bytes cost a call into the system each.
-  const span = randomHex().slice(0, 16)
-  const { trace = randomHex(), flags = '00' } = traceOf(received) ?? {}
-  return `00-${trace}-${span}-${flags}`
+export function continueTrace(received: string | undefined, requestId: string): string {
+  const own = requestId.replaceAll('-', '')
+  const { trace = own, flags = '00' } = traceOf(received) ?? {}
+  return `00-${trace}-${own.slice(0, 16)}-${flags}`
 }
 
 function traceOf(received: string | undefined): { trace: string; flags: string } | undefined {
@@ -102,9 +102,4 @@ export function deadlineOf(prefer: string | undefined, limits: { deadlineMs: num
   const wait = /(?:^|[,;\s])wait=(\d{1,6})(?=$|[,;\s])/i.exec(prefer ?? '')?.[1]
   if (wait === undefined) return limits.deadlineMs
   return Math.min(Math.max(Number(wait) * 1000, 100), limits.deadlineMaxMs)
-}
-
-/** 32 hexadecimal digits, 122 bits of them random, the others never all zero. */
-function randomHex(): string {
-  return randomUUID().replaceAll('-', '')
 }

@@ -245,7 +245,10 @@ export class Exchange {
     this.#letGo()
   }
 
-  /** A client remembers its last handler for a while, and what hung on it would grow old with it. */
+  /**
+   * The request, the promise, and through it the call and the record: garbage now, but something that has grown old led
+   * to it, so that collections of the young generation kept it. A third less survives them since (`--trace-gc-nvp`).
+   */
   #letGo(): void {
     this.#request = over
     this.#headers = noHeaders

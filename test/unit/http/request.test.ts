@@ -4,10 +4,11 @@ import { languageOf } from '../../../src/http/language.ts'
 import { continueTrace, deadlineOf } from '../../../src/http/request.ts'
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
+const requestId = '0f8b5a3e-5c1d-4b7e-9a2f-6d3c2b1a0e9f'
 const shape = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
 
 test('a trace is continued with a span of ours, and its flags are kept', () => {
-  const continued = continueTrace(`00-${trace}-00f067aa0ba902b7-01`)
+  const continued = continueTrace(`00-${trace}-00f067aa0ba902b7-01`, requestId)
   expect(continued).toMatch(shape)
   expect(continued.slice(3, 35)).toBe(trace)
   expect(continued.slice(36, 52)).not.toBe('00f067aa0ba902b7')
@@ -21,11 +22,11 @@ test.each([
   ['a span of zeros', `00-${trace}-${'0'.repeat(16)}-01`],
   ['a trace in capitals', `00-${trace.toUpperCase()}-00f067aa0ba902b7-01`],
   ['words with more behind', `00-${trace}-00f067aa0ba902b7-01 and NGUYEN VAN THU`],
-])('%s begins a new trace', (_, received) => {
-  const begun = continueTrace(received)
+])('%s begins a new trace, named as the request is', (_, received) => {
+  const begun = continueTrace(received, requestId)
   expect(begun).toMatch(shape)
-  expect(begun).not.toContain(trace)
-  expect(continueTrace(received)).not.toBe(begun)
+  expect(begun.slice(3, 35)).toBe(requestId.replaceAll('-', ''))
+  expect(begun.slice(53)).toBe('00')
 })
 
 const limits = { deadlineMs: 15_000, deadlineMaxMs: 60_000 }

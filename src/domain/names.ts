@@ -20,8 +20,12 @@ export const FullName = z
   // Said once more for the API's description: what is read out of an expression would keep its flag.
   .meta({ pattern: '\\p{L}', examples: ['Nguyễn Văn Thử'] })
 
+/** Letters that stand for themselves in NFC, a space between words: nearly every name, and a look is a tenth of the work. */
+const tidy = /^[A-Za-z\u00c0-\u02ff\u1ea0-\u1ef9]+(?: [A-Za-z\u00c0-\u02ff\u1ea0-\u1ef9]+)*$/
+
 /** NFC, one space between words, and none of the invisible characters that come along when text is pasted. */
 function tidyLine(text: string): string {
+  if (tidy.test(text)) return text
   return text
     .normalize('NFC')
     .replace(/\p{Cf}/gu, '')

@@ -36,6 +36,8 @@ export class Course<T> {
   readonly #options: CallOptions
   readonly #attempt: Attempt<T>
   readonly #tried: Path[] = []
+  /** Where the try was made that decided last. */
+  #path: Path | null = null
 
   constructor(common: Common, flight: Flight<T>, options: CallOptions, attempt: Attempt<T>) {
     this.#common = common
@@ -56,10 +58,11 @@ export class Course<T> {
         return calledBack(this.#flight.cancelled, last)
       }
       if (seat === null) return { ok: false, failure: last ?? this.#refusal(roads) }
-      const { path, result } = await this.#try(seat)
+      const result = await this.#try(seat)
+      this.#flight.step = null
       if (result.ok || this.#flight.cancelled) return result
       last = result.failure
-      const next = await this.#again(path, last)
+      const next = await this.#again(this.#path ?? seat.path, last)
       if (this.#flight.cancelled) return calledBack(this.#flight.cancelled, last)
       if (next === null) return result
       roads = next
@@ -90,19 +93,18 @@ export class Course<T> {
     return null
   }
 
-  async #try(seat: Seat): Promise<{ path: Path; result: Result<T> }> {
+  #try(seat: Seat): Promise<Result<T>> {
     const first = this.#start(seat)
+    this.#path = seat.path
     const others = this.#untried()
     if (others.length > 0 && this.#options.repeatable) {
-      if (seat.ticket.probe) return this.#tryTrial(seat.path, first)
+      if (seat.ticket.probe) return this.#tryTrial(first)
       if (this.#options.hedge && this.#common.settings.hedgeAfterMs !== undefined) {
-        return this.#tryHedged(seat.path, first, this.#common.settings.hedgeAfterMs, others)
+        return this.#tryHedged(first, this.#common.settings.hedgeAfterMs, others)
       }
     }
     this.#flight.step = first
-    const result = await first.result
-    this.#flight.step = null
-    return { path: seat.path, result }
+    return first.result
   }
 
   #start({ path, ticket }: Seat): BoundedAttempt<T> {
@@ -116,7 +118,7 @@ export class Course<T> {
    * This call is the trial of a path that was down, and another path could serve it. The trial may take its whole
    * lease, but its caller is not the price of it: after half of the caller's time it moves on.
    */
-  async #tryTrial(path: Path, trial: BoundedAttempt<T>): Promise<{ path: Path; result: Result<T> }> {
+  async #tryTrial(trial: BoundedAttempt<T>): Promise<Result<T>> {
     const patienceMs = (this.#flight.deadlineAt - performance.now()) / 2
     const moveOn = () =>
       trial.cancel(new GatewayFailure('first-byte-timeout', { phase: 'first-byte', detail: 'trial of a path' }))
@@ -124,16 +126,10 @@ export class Course<T> {
     this.#flight.step = trial
     const result = await trial.result
     clearTimeout(timer)
-    this.#flight.step = null
-    return { path, result }
+    return result
   }
 
-  async #tryHedged(
-    path: Path,
-    first: BoundedAttempt<T>,
-    afterMs: number,
-    others: readonly Path[],
-  ): Promise<{ path: Path; result: Result<T> }> {
+  async #tryHedged(first: BoundedAttempt<T>, afterMs: number, others: readonly Path[]): Promise<Result<T>> {
     const hedged = hedge(first, afterMs, () => {
       if (this.#flight.cancelled || !others.some((other) => other.takes)) return null
       if (!this.#common.budget.takeHedge()) return null
@@ -144,9 +140,9 @@ export class Course<T> {
     })
     this.#flight.step = hedged
     const { attempt, result } = await hedged.decided
-    this.#flight.step = null
     this.#flight.path = attempt.path
-    return { path: others.find(({ name }) => name === attempt.path) ?? path, result }
+    if (attempt !== first) this.#path = others.find(({ name }) => name === attempt.path) ?? null
+    return result
   }
 
   /**

@@ -235,4 +235,25 @@ describe('the schema of a name', () => {
   test('100 accented letters are 100 characters, however they are encoded', () => {
     expect(FullName.safeParse('ộ'.repeat(100).normalize('NFD')).success).toBe(true)
   })
+
+  test('any letters and blanks come in as the long way brings them in', () => {
+    const piece = fc.oneof(
+      fc.integer({ min: 0x20, max: 0x2ff }).map((code) => String.fromCodePoint(code)),
+      fc.integer({ min: 0x1ea0, max: 0x1ef9 }).map((code) => String.fromCodePoint(code)),
+      fc.constantFrom('Nguyễn', 'n', ' ', '  ', '\u00a0', '\u0301', '\u200b', '\u00ad', '\t'),
+    )
+    const tidied = (text: string) =>
+      text
+        .normalize('NFC')
+        .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/gu, ' ')
+        .trim()
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const parsed = FullName.safeParse(pieces.join(''))
+        if (parsed.success) expect(parsed.data).toBe(tidied(pieces.join('')))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
 })

@@ -72,10 +72,10 @@ function refusedNames<T extends string>(
   list: 'fields' | 'attributes',
 ): RequestFault[] {
   const faults: RequestFault[] = []
-  for (const [index, name] of asked?.entries() ?? []) {
-    const pointer = list === 'fields' ? `/fields/${index}` : `/attributes/${name}`
-    if (!allowed(name)) faults.push(fault(pointer, 'field-not-allowed', name))
-  }
+  asked?.forEach((name, index) => {
+    if (allowed(name)) return
+    faults.push(fault(list === 'fields' ? `/fields/${index}` : `/attributes/${name}`, 'field-not-allowed', name))
+  })
   return faults
 }
 

@@ -23,11 +23,16 @@ export const attributesMax = 32
 /** A tree that grows in the order of its document. Throws `answer-hostile` at a cap and a NamespaceError at a bad name. */
 export class XmlTree {
   readonly #hop: Layer
+  /** The elements that are open, outermost first, and for each of them the scope around it and where its children begin. */
   readonly #open: XmlNode[] = []
   readonly #scopes: Scope[] = []
+  readonly #starts: number[] = []
+  /** Closed elements whose parent is not: children get an array of their own when they are all there, and none grows. */
+  readonly #closed: XmlNode[] = []
+  #closedCount = 0
   #scope = Scope.outermost
-  #current: XmlNode | null = null
   #nodes = 0
+  /** Once it is closed. */
   root: XmlNode | null = null
 
   constructor(hop: Layer) {
@@ -38,31 +43,30 @@ export class XmlTree {
   enter({ prefix, local }: QualifiedName, attributes: Attributes | null): void {
     if (++this.#nodes > nodesMax) throw hostile(this.#hop, 'elements')
     this.#scopes.push(this.#scope)
+    this.#starts.push(this.#closedCount)
     if (attributes !== null) this.#scope = attributes.within(this.#scope)
     const ns = this.#scope.namespaceOf(prefix)
     const own = attributes === null ? null : attributes.own
-    const node: XmlNode = { ns, local, attributes: own, children: noChildren, text: '' }
-    const parent = this.#current
-    if (parent === null) {
-      this.root = node
-    } else {
-      if (parent.children.length === 0) parent.children = [node]
-      else (parent.children as XmlNode[]).push(node)
-      this.#open.push(parent)
-      if (this.#open.length >= depthMax) throw hostile(this.#hop, 'depth')
-    }
-    this.#current = node
+    this.#open.push({ ns, local, attributes: own, children: noChildren, text: '' })
+    if (this.#open.length > depthMax) throw hostile(this.#hop, 'depth')
   }
 
   addText(piece: string): void {
-    const current = this.#current
+    const current = this.#open.at(-1)
     // Outside the root and between children there is only indentation.
-    if (current !== null && current.children.length === 0) current.text += piece
+    if (current !== undefined && this.#closedCount === this.#starts.at(-1)) current.text += piece
   }
 
   leave(): void {
-    this.#current = this.#open.pop() ?? null
+    const node = this.#open.pop() as XmlNode
+    const start = this.#starts.pop() as number
     this.#scope = this.#scopes.pop() as Scope
+    if (this.#closedCount > start) node.children = this.#closed.slice(start, this.#closedCount)
+    if (this.#open.length === 0) this.root = node
+    else {
+      this.#closed[start] = node
+      this.#closedCount = start + 1
+    }
   }
 }
 

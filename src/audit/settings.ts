@@ -35,9 +35,9 @@ export const AuditSettings = z
       .int()
       .min(0)
       .max(1000)
-      .default(3)
+      .default(5)
       .describe(
-        'Shortest time between two commits: records that come in between share the next one. A record that comes alone waits for nobody. Absent: 3, which no caller notices and which turns a thousand commits a second into three hundred',
+        'Shortest time between two commits: records that come in between share the next one. A record that comes alone waits for nobody. Absent: 5, which no caller notices and which turns a thousand commits a second into two hundred',
       ),
     pendingMax: z
       .int()

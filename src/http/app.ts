@@ -13,6 +13,7 @@ import type { FilingParts } from '../filing/parts.ts'
 import type { Health } from '../health/open-health.ts'
 import type { IdentityParts } from '../identity/inquiry.ts'
 import type { WebhookParts } from '../webhook/parts.ts'
+import { LiteralRouter } from './literal-router.ts'
 import { mountOps } from './ops/mount.ts'
 import type { OpsParts } from './ops/parts.ts'
 import { problemResponse } from './problem.ts'
@@ -79,7 +80,7 @@ export interface Edge {
 
 export function createApp(parts: HttpParts): OpenAPIHono<Env> {
   const { settings, clock, logger } = parts
-  const app = new OpenAPIHono<Env>()
+  const app = new OpenAPIHono<Env>({ router: new LiteralRouter() })
 
   app.use('*', async function observe(c, next) {
     const request = beginRequest(c, clock.now(), parts.tracer)

@@ -1,6 +1,7 @@
 /**
  * Row (c): the job with no safeguards, written with the gateway's own fast libraries. It takes the same question, signs
- * in the same way, reads the same record into the same answer; it checks, records, limits and protects nothing.
+ * in the same way, reads the same record into the same answer; it checks, records, limits and protects nothing. It reads
+ * with saxes, where the gateway has a shorter way past it: a third of a bare lookup is that.
  */
 import { createHash } from 'node:crypto'
 import type { Server } from 'node:http'

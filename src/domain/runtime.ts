@@ -1,4 +1,4 @@
-/** The few members of clock and logger that the rooms use; the real ones are handed in by gateway.ts. */
+/** The few members of clock, logger and abort signals that the rooms use; the real ones are handed in. */
 
 export interface Clock {
   /** Milliseconds since the epoch, as `Date.now`. */
@@ -10,4 +10,11 @@ export interface Logger {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
+}
+
+/** That whoever waits has gone. An AbortSignal is one; there are cheaper ones. */
+export interface Departure {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
 }

@@ -7,12 +7,13 @@ import type { Context } from 'hono'
 import type { Credentials } from '../access/credentials.ts'
 import type { Quotas } from '../access/quotas.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
-import type { Clock, Logger } from '../domain/runtime.ts'
+import type { Clock, Departure, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
 import type { FilingParts } from '../filing/parts.ts'
 import type { Health } from '../health/open-health.ts'
 import type { IdentityParts } from '../identity/inquiry.ts'
 import type { WebhookParts } from '../webhook/parts.ts'
+import { CallerDeparture, type Outgoing } from './departure.ts'
 import { LiteralRouter } from './literal-router.ts'
 import { mountOps } from './ops/mount.ts'
 import type { OpsParts } from './ops/parts.ts'
@@ -75,7 +76,7 @@ export interface Edge {
   /** Establishes the caller, takes from its quota, and says so in the RateLimit headers. */
   admit(c: Context<Env>, operation: string): RequestState
   /** Fires when the caller has gone; `undefined` where there is no socket to watch. */
-  departureOf(c: Context<Env>): AbortSignal | undefined
+  departureOf(c: Context<Env>): Departure | undefined
 }
 
 export function createApp(parts: HttpParts): OpenAPIHono<Env> {
@@ -121,14 +122,8 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
       return request
     },
     departureOf(c) {
-      const outgoing = (c.env as { outgoing?: NodeJS.EventEmitter & { writableFinished: boolean } } | undefined)
-        ?.outgoing
-      if (!outgoing) return undefined
-      const controller = new AbortController()
-      outgoing.once('close', () => {
-        if (!outgoing.writableFinished) controller.abort(new GatewayFailure('request-cancelled'))
-      })
-      return controller.signal
+      const outgoing = (c.env as { outgoing?: Outgoing } | undefined)?.outgoing
+      return outgoing && new CallerDeparture(outgoing)
     },
   }
   mountIdentity(app, edge, parts.identity)

@@ -1,11 +1,12 @@
 /** When a stream or a waiting poll ends. */
+import type { Departure } from '../domain/runtime.ts'
 
 /** Fires after so long, when the gateway drains, or when the caller has gone. */
-export function endOf(drained: AbortSignal, ms: number, departure?: AbortSignal) {
+export function endOf(drained: AbortSignal, ms: number, departure?: Departure) {
   const controller = new AbortController()
   const stop = () => controller.abort()
   const timer = setTimeout(stop, ms)
-  const sources = departure ? [drained, departure] : [drained]
+  const sources: Departure[] = departure ? [drained, departure] : [drained]
   for (const source of sources) {
     if (source.aborted) stop()
     source.addEventListener('abort', stop)

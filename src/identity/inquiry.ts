@@ -11,7 +11,7 @@ import type { Attribute, Field, Notice, PersonClaim } from '../domain/identity.t
 import type { CallTrace } from '../domain/link.ts'
 import { contradictions } from '../domain/personal-number.ts'
 import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/population.ts'
-import type { Clock } from '../domain/runtime.ts'
+import type { Clock, Departure } from '../domain/runtime.ts'
 import { type Span, traced } from '../domain/trace.ts'
 import type { Link } from '../link/link.ts'
 
@@ -31,7 +31,7 @@ export interface Inquiry {
   /** How long the caller waits at most. */
   deadlineMs: number
   /** Fires when the caller has gone. */
-  signal?: AbortSignal | undefined
+  signal?: Departure | undefined
   /** What else makes this question different from another about the same person: the claims to be compared. */
   attributes?: unknown
   traceparent?: string | undefined

@@ -1,6 +1,7 @@
 /** The words of a guarded call. What is asked and answered in it is the caller's own affair: nothing here can see it. */
 import type { GatewayFailure } from '../domain/failure.ts'
 import type { CallTrace } from '../domain/link.ts'
+import type { Departure } from '../domain/runtime.ts'
 import type { Span } from '../domain/trace.ts'
 
 /**
@@ -13,7 +14,7 @@ export interface CallOptions {
   /** The caller's own deadline, from now. The call has ended by then, whatever the upstream does. */
   deadlineMs: number
   /** Aborts when the caller goes away: nobody waits for the answer any more. */
-  signal?: AbortSignal | undefined
+  signal?: Departure | undefined
   /** True for lookups. False for what must not happen twice: tried again only when provably nothing was sent. */
   repeatable: boolean
   /** Calls with one key that are in flight at the same time share one attempt. Only for repeatable calls. */

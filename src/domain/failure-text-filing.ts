@@ -28,6 +28,14 @@ export const filingFailureTexts = {
       en: 'Open the filing again: it shows its present state and the next step.',
     },
   ),
+  'rerun-needs-a-look': says(
+    'Hồ sơ dừng vì nguyên nhân này phải được xem từng hồ sơ một, không gửi lại hàng loạt được',
+    'Filings that stopped for this cause have to be looked at one by one and cannot be sent again in bulk',
+    {
+      vi: 'Chưa có hồ sơ nào được gửi. Vui lòng xem từng hồ sơ trong danh sách chờ xử lý, rồi xác nhận, cho gửi lại riêng hoặc đóng hồ sơ đó.',
+      en: 'Nothing has been sent. Look at each filing in the list of those that wait, then confirm it, rerun it by itself, or close it.',
+    },
+  ),
   'kind-not-carried': says(
     'Chưa có đường truyền nào tới hệ thống hộ tịch nhận loại hồ sơ này',
     'No path to the civil-status registry carries this kind of filing',

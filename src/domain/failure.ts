@@ -70,6 +70,7 @@ export const failures = {
   'filing-not-found': caller,
   'webhook-not-found': caller,
   'filing-state-conflict': caller,
+  'rerun-needs-a-look': caller,
   'kind-not-carried': caller,
   'idempotency-key-missing': caller,
   'idempotency-key-invalid': caller,

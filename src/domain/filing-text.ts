@@ -8,7 +8,7 @@ import { failureTexts } from './failure-text.ts'
 import { attentionStates, type FilingState } from './filing.ts'
 
 /** Causes of our own; besides them a cause may be the code of the failure that ended the attempts. */
-type OwnCause =
+export type OwnCause =
   | 'declaration-faults'
   | 'supplement-requested'
   | 'suspected-duplicate'

@@ -2,6 +2,7 @@
 
 import type { Bilingual } from '../domain/failure-steps.ts'
 import type { FilingState } from '../domain/filing.ts'
+import { type BulkRule, bulkRuleOf } from '../domain/filing-rerun.ts'
 import { attentionOf } from '../domain/filing-text.ts'
 import {
   type CauseCount,
@@ -20,8 +21,8 @@ export interface FilingOverview {
   open: StateCount[]
   /** In the last 24 hours. */
   ended: { completed: number; refused: number }
-  /** What a rerun by cause would send again, the most frequent cause first. */
-  stopped: (CauseCount & { nextStep: Bilingual | null })[]
+  /** What has stopped, the most frequent cause first, and whether all of one cause may be sent again together. */
+  stopped: (CauseCount & { nextStep: Bilingual | null; rule: BulkRule })[]
   reruns: RerunProgress[]
 }
 
@@ -43,7 +44,11 @@ export async function filingOverview(parts: FilingParts): Promise<FilingOverview
     return {
       open,
       ended,
-      stopped: stopped.map((each) => ({ ...each, nextStep: stepOf(each.cause, 'dead-letter') })),
+      stopped: stopped.map((each) => ({
+        ...each,
+        nextStep: stepOf(each.cause, 'dead-letter'),
+        rule: bulkRuleOf(each.cause),
+      })),
       reruns,
     }
   })

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { FilingState } from '../domain/filing.ts'
+import { bulkRuleOf } from '../domain/filing-rerun.ts'
 import { endedFor, insertRerun } from '../store/filing-reruns.ts'
 import { type FilingRow, findFiling } from '../store/filings.ts'
 import { place } from '../store/vault.ts'
@@ -31,7 +32,10 @@ export interface RerunOrder {
   note: string
 }
 
-/** Fails with `filing-not-found` or `filing-state-conflict` when one of `ids` is none or cannot be sent again. */
+/**
+ * Fails with `filing-not-found` or `filing-state-conflict` when one of `ids` is none or cannot be sent again, and with
+ * `rerun-needs-a-look` when several are to be sent again of which one may only be decided by itself.
+ */
 export async function rerunFilings(parts: FilingParts, order: RerunOrder): Promise<{ run: string; filings: number }> {
   const { actor, cause = null, canary = 1, perMinute = 60, note } = order
   const run = randomUUID()
@@ -64,13 +68,37 @@ export function rerunFiling(
 }
 
 async function chosen({ database }: FilingParts, { ids, cause }: RerunOrder): Promise<FilingRow[]> {
-  const wanted = ids ?? (await endedFor(database, cause ?? '', rerunnableStates, runMax))
+  if (cause !== undefined) assertBulk([{ cause, pointer: '/cause' }])
+  const wanted = new Set(ids ?? (await endedFor(database, cause ?? '', rerunnableStates, runMax)))
   const rows: FilingRow[] = []
-  for (const id of new Set(wanted)) {
+  for (const id of wanted) {
     const row = await findFiling(database, id)
     if (!row) throw new GatewayFailure('filing-not-found')
     if (!rerunnableStates.includes(row.state)) throw new GatewayFailure('filing-state-conflict', { detail: row.state })
     rows.push(row)
   }
+  // One that is named alone was looked at; a list is a click on many.
+  if (ids && rows.length > 1)
+    assertBulk(rows.map((row) => ({ cause: row.cause, pointer: `/ids/${ids.indexOf(row.id)}` })))
   return rows
+}
+
+/** Most faults of one refusal: whoever sent a thousand ids learns enough from these. */
+const faultsMax = 20
+
+function assertBulk(asked: readonly { cause: string | null; pointer: string }[]): void {
+  const refused = asked.flatMap(({ cause, pointer }) => {
+    const rule = bulkRuleOf(cause)
+    return rule.bulk ? [] : [{ cause, pointer, rule }]
+  })
+  const [first] = refused
+  if (!first) return
+  throw new GatewayFailure('rerun-needs-a-look', {
+    detail: first.cause ?? 'no cause',
+    faults: refused.slice(0, faultsMax).map(({ cause, pointer, rule: { why, nextStep } }) => ({
+      pointer,
+      code: cause ?? 'no-cause',
+      message: { vi: `${why.vi} ${nextStep.vi}`, en: `${why.en} ${nextStep.en}` },
+    })),
+  })
 }

@@ -3,7 +3,16 @@
  * next sees it. Every replica does this; a run that one is at the others pass over.
  */
 import { type FilingState, undeliveredStates } from '../domain/filing.ts'
-import { markItem, openRerun, type RerunRow, releasedStates, setRerun, waitingItems } from '../store/filing-reruns.ts'
+import { bulkRuleOf } from '../domain/filing-rerun.ts'
+import {
+  countItems,
+  markItem,
+  openRerun,
+  type RerunRow,
+  releasedStates,
+  setRerun,
+  waitingItems,
+} from '../store/filing-reruns.ts'
 import { type FilingRow, lockFiling } from '../store/filings.ts'
 import { place } from '../store/vault.ts'
 import { changeFiling, type FilingTransaction, inTransaction } from './change-filing.ts'
@@ -58,14 +67,15 @@ async function carryOn(parts: FilingParts, tx: FilingTransaction, run: RerunRow)
 /** Lets up to so many go; returns how many. Those that have moved on by themselves are passed over. */
 async function release(parts: FilingParts, tx: FilingTransaction, run: RerunRow, limit: number): Promise<number> {
   const note = parts.vault.open(run.note, place.rerunNote(run.id)).toString('utf8')
+  const bulk = run.cause !== null || (await countItems(tx.connection, run.id)) > 1
   let gone = 0
   while (gone < limit) {
     const items = await waitingItems(tx.connection, run.id, limit - gone)
     if (items.length === 0) return gone
     for (const id of items) {
       const row = await lockFiling(tx.connection, id)
-      const fits = row !== undefined && rerunnableStates.includes(row.state)
-      if (fits) await sendOn(parts, tx, row, { actor: run.actor, note })
+      const fits = row !== undefined && rerunnableStates.includes(row.state) && (!bulk || stillFitsBulk(row, run))
+      if (fits) await sendOn(parts, tx, row, { actor: run.actor, note }, bulk)
       await markItem(tx.connection, run.id, id, fits ? 'released' : 'skipped')
       if (fits) gone += 1
     }
@@ -73,11 +83,17 @@ async function release(parts: FilingParts, tx: FilingTransaction, run: RerunRow,
   return gone
 }
 
+/** Between the order and its turn a filing may have ended for another cause, about which nobody was asked. */
+function stillFitsBulk(row: FilingRow, run: RerunRow): boolean {
+  return bulkRuleOf(row.cause).bulk && (run.cause === null || run.cause === row.cause)
+}
+
 async function sendOn(
   parts: FilingParts,
   tx: FilingTransaction,
   row: FilingRow,
   who: { actor: string; note: string },
+  bulk: boolean,
 ): Promise<void> {
   const now = nowOf(parts)
   // What may be there is asked about first; `lost-at-registry` was there.
@@ -88,8 +104,9 @@ async function sendOn(
     detail: { ...who, cause: row.cause ?? undefined },
     patch: {
       ...{ attempts: 0, unknownCount: 0, unclearCount: 0, askFailures: 0, cause: null, dueAt: now },
-      // What was in doubt was decided by the person who sends it on; whose the registry's entry is, is not.
-      doubt: row.doubt === 'not-ours' ? row.doubt : null,
+      // What was in doubt was decided by the person who sends one on; whose the registry's entry is, is not. Nobody has
+      // looked at each filing of many.
+      doubt: bulk || row.doubt === 'not-ours' ? row.doubt : null,
     },
   })
 }

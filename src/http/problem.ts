@@ -34,6 +34,7 @@ export const statuses = {
   'certificate-missing': 404,
   'method-not-allowed': 405,
   'filing-state-conflict': 409,
+  'rerun-needs-a-look': 409,
   'idempotency-in-progress': 409,
   'body-too-large': 413,
   'media-type-unsupported': 415,

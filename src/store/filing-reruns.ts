@@ -62,6 +62,12 @@ export async function waitingItems(connection: Queryable, run: string, limit: nu
   return rows.map(({ filing }) => filing)
 }
 
+/** All that belong to a run, whatever has become of them. */
+export async function countItems(connection: Queryable, run: string): Promise<number> {
+  const { rows } = await connection.query('SELECT count(*)::int AS count FROM filing_rerun_item WHERE run = $1', [run])
+  return rows[0]?.count ?? 0
+}
+
 export async function markItem(
   connection: Queryable,
   run: string,

@@ -1,6 +1,7 @@
 /** Sending ended filings again: by cause, canary first, at a bounded rate, with a stop that stops. */
 import { afterEach, expect, test } from 'vitest'
-import { rerunFilings } from '../../src/filing/rerun-filings.ts'
+import type { GatewayFailure } from '../../src/domain/failure.ts'
+import { rerunFiling, rerunFilings } from '../../src/filing/rerun-filings.ts'
 import { stopRerun } from '../../src/filing/stop-rerun.ts'
 import { eventually } from '../support/eventually.ts'
 import { openRig, type Rig } from './rig.ts'
@@ -71,4 +72,65 @@ test('a stop stops: nothing more is sent, however much time passes', async () =>
   await rig.until(other.id, 'received')
   expect(await rig.rows(`SELECT 1 FROM filing_event WHERE type = 'rerun'`)).toHaveLength(after.length)
   expect(await stopRerun(rig.parts, { actor: order.actor, run })).toEqual({ stopped: false })
+})
+
+test('no cause that needs a look is sent again in bulk: not by cause, not by a list, and the refusal says what to do with each', async () => {
+  rig = await openRig()
+  rig.registry.always = { outcome: 'suspected-duplicate', text: 'nghi trùng' }
+  const twins = (await Promise.all([rig.submit(), rig.submit()])).map(({ id }) => id)
+  for (const id of twins) await rig.until(id, 'needs-review')
+  rig.registry.always = undefined
+  const pushed = rig.registry.pushes.length
+  const refusal = { code: 'rerun-needs-a-look' }
+  const byCause = { ...order, cause: 'suspected-duplicate' }
+  await expect(rerunFilings(rig.parts, byCause)).rejects.toMatchObject({ ...refusal, faults: [{ pointer: '/cause' }] })
+  const { cause: _, ...named } = order
+  const told = await rerunFilings(rig.parts, { ...named, ids: twins }).catch((error: GatewayFailure) => error)
+  expect(told).toMatchObject({ ...refusal, faults: [{ pointer: '/ids/0' }, { pointer: '/ids/1' }] })
+  const words = (told as GatewayFailure).faults[0]?.message
+  expect([words?.vi, words?.en]).toEqual([expect.stringMatching(/sinh đôi/), expect.stringMatching(/twin/)])
+  expect(await rig.rows('SELECT 1 FROM filing_rerun')).toHaveLength(0)
+  expect(rig.registry.pushes).toHaveLength(pushed)
+  // One that is named alone was looked at.
+  const [first = ''] = twins
+  await rerunFiling(rig.parts, { actor: order.actor, note: order.note, id: first })
+  await rig.until(first, 'received')
+})
+
+test('one among many that needs a look keeps all of the list where they are', async () => {
+  const ids = await dead(2)
+  rig.registry.always = { outcome: 'unintelligible', text: 'HỒ SƠ NÀY CÓ RỒI' }
+  const odd = await rig.submit()
+  await rig.until(odd.id, 'needs-review')
+  const { cause: _, ...named } = order
+  await expect(rerunFilings(rig.parts, { ...named, ids: [...ids, odd.id] })).rejects.toMatchObject({
+    code: 'rerun-needs-a-look',
+    faults: [{ pointer: '/ids/2', code: 'answer-unintelligible' }],
+  })
+})
+
+test('a filing that comes to another cause while the run waits for its turn is passed over', async () => {
+  const ids = await dead(4)
+  rig.registry.always = undefined
+  const { run } = await rerunFilings(rig.parts, { ...order, canary: 0, perMinute: 1 })
+  await eventually('the first has arrived', async () => (await received()) === 1)
+  const waiting = await rig.rows<{ filing: string }>(
+    `SELECT filing FROM filing_rerun_item WHERE run = $1 AND state = 'waiting' ORDER BY place`,
+    [run],
+  )
+  const other = waiting[0]?.filing ?? ''
+  // Meanwhile somebody sends one of them by itself, and the registry takes it for a duplicate.
+  rig.registry.always = { outcome: 'suspected-duplicate', text: 'nghi trùng' }
+  await rerunFiling(rig.parts, { actor: order.actor, note: 'by itself', id: other })
+  await rig.until(other, 'needs-review')
+  rig.registry.always = undefined
+  rig.clock.move(10 * 60_000)
+  for (const id of ids) if (id !== other) await rig.until(id, 'received')
+  await eventually('the run is over', async () => (await stateOf(run)) === 'done')
+  expect((await rig.view(other)).state).toBe('needs-review')
+  const items = await rig.rows<{ state: string }>(
+    'SELECT state FROM filing_rerun_item WHERE run = $1 AND filing = $2',
+    [run, other],
+  )
+  expect(items).toEqual([{ state: 'skipped' }])
 })

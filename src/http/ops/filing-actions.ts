@@ -1,6 +1,7 @@
 /** Sending filings again by cause, and stopping that: asked on a page, done once, and said on the next page. */
 import type { Hono } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
+import { bulkRuleOf } from '../../domain/filing-rerun.ts'
 import { filingOverview } from '../../filing/filing-overview.ts'
 import type { FilingParts } from '../../filing/parts.ts'
 import { rerunFilings } from '../../filing/rerun-filings.ts'
@@ -78,6 +79,8 @@ export function mountFilingActions(app: Hono<Env>, gate: Gate, parts: OpsParts, 
     const { stopped } = await filingOverview(taken())
     const count = stopped.find((each) => each.cause === cause)?.count ?? 0
     const { actions: a } = view.t
+    const rule = bulkRuleOf(cause)
+    const refused = rule.bulk ? undefined : `${rule.why[view.language]} ${rule.nextStep[view.language]}`
     const faultAt = (name: string) => filled.faults.find((fault) => fault.name === name)?.text
     const number = (name: 'canary' | 'perMinute', min: number, max: number) =>
       fieldOf({
@@ -111,7 +114,7 @@ export function mountFilingActions(app: Hono<Env>, gate: Gate, parts: OpsParts, 
       faults: filled.faults,
       submit: a.rerunDo,
       back: '/ops#filings',
-      none: count === 0 ? a.rerunNone : undefined,
+      none: count === 0 ? a.rerunNone : refused,
     })
   }
 

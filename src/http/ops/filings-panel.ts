@@ -1,4 +1,5 @@
 /** Filings in numbers, what stopped by cause, the reruns, and those that wait for a person. Nobody is named. */
+import type { Bilingual } from '../../domain/failure-steps.ts'
 import type { FilingOverview } from '../../filing/filing-overview.ts'
 import type { AttentionItem } from '../../filing/list-attention.ts'
 import { html, type Markup, type Part } from './markup.ts'
@@ -42,6 +43,7 @@ ${ages.map((each) => html`<td class="${each === 0 ? 'zero' : ''}">${countText(ea
 
 function stopped({ t, language, now, mayAct }: VisitorView, { stopped: causes }: FilingOverview): Part {
   const { filings: f } = t
+  const nextStepText = (step: Bilingual | null) => (step ? html`<p class="next">${step[language]}</p>` : '')
   if (causes.length === 0) return html`<h3>${f.deadLetters}</h3><p class="empty good">${f.noDead}</p>`
   return html`<h3>${f.deadLetters}</h3><ul class="causes">${causes.map(
     ({
@@ -49,9 +51,10 @@ function stopped({ t, language, now, mayAct }: VisitorView, { stopped: causes }:
       count,
       since,
       nextStep,
+      rule,
     }) => html`<li><p><b class="bad">${countText(count)}</b> ${causeText(cause, language)} <code>${cause}</code> <span class="soft">${f.oldest.toLowerCase()} ${lengthText(now - since.getTime(), language)}</span></p>
-${nextStep ? html`<p class="next">${nextStep[language]}</p>` : ''}
-${mayAct ? html`<a class="button" href="/ops/filings/rerun?cause=${encodeURIComponent(cause)}" aria-label="${f.rerunOf(causeText(cause, language))}">${f.rerun}</a>` : ''}</li>`,
+${nextStepText(rule.bulk ? nextStep : rule.nextStep)}
+${mayAct && rule.bulk ? html`<a class="button" href="/ops/filings/rerun?cause=${encodeURIComponent(cause)}" aria-label="${f.rerunOf(causeText(cause, language))}">${f.rerun}</a>` : ''}</li>`,
   )}</ul>`
 }
 

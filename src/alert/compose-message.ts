@@ -1,6 +1,7 @@
 /** What is sent: the body of a message for each target that is to have it, and its id. */
 import { createHash } from 'node:crypto'
 import { type AlertMessage, type AlertMessageType, severities } from '../domain/alert.ts'
+import { isoOf } from '../domain/local-time.ts'
 import type { NewAlertMessage } from '../store/alert-messages.ts'
 import type { AlertRow } from '../store/alerts.ts'
 import { kindOf, type OpenAlert, type Telling } from './advance.ts'
@@ -74,4 +75,5 @@ function pageOf(pageUrl: string, link: string | null): string {
   return link === null ? base : `${base}/links/${encodeURIComponent(link)}`
 }
 
-const iso = (at: number): string => new Date(at).toISOString()
+/** A moment that cannot be written is told as the epoch: a message is never held back for it. */
+const iso = (at: number): string => isoOf(at) ?? new Date(0).toISOString()

@@ -2,6 +2,7 @@
 import type { Condition, Severity } from '../domain/alert.ts'
 import type { Bilingual } from '../domain/failure-steps.ts'
 import type { HealthChange, HealthReason, LinkReport, PathReport } from '../domain/health.ts'
+import { instantOf } from '../domain/local-time.ts'
 import type { AlertSettings } from './settings.ts'
 import { certificateChanged, certificateEnds, clockSkewed, linkDown, type Told } from './texts.ts'
 
@@ -70,9 +71,9 @@ function certificateOf(link: string, path: PathReport, now: number, thresholds: 
   const found: Condition[] = []
   const road = `${link}/${path.path}`
   const base = { link, path: path.path, count: null }
-  const endsAt = Date.parse(certificate.validTo)
-  const passed = thresholds.filter((days) => endsAt - now <= days * day).length
-  if (passed > 0) {
+  const endsAt = instantOf(certificate.validTo)
+  const passed = endsAt === null ? 0 : thresholds.filter((days) => endsAt - now <= days * day).length
+  if (endsAt !== null && passed > 0) {
     const expired = endsAt <= now
     const ladder: readonly Severity[] = ['info', 'warning', 'error']
     const last = passed === thresholds.length
@@ -85,8 +86,8 @@ function certificateOf(link: string, path: PathReport, now: number, thresholds: 
       ...certificateEnds(road, endsAt, now),
     })
   }
-  const changedAt = certificate.changedAt === null ? Number.NaN : Date.parse(certificate.changedAt)
-  if (now - changedAt < newsMs) {
+  const changedAt = instantOf(certificate.changedAt)
+  if (changedAt !== null && now - changedAt < newsMs) {
     found.push({
       ...{ key: `certificate-change/${road}`, kind: 'certificate-change', ...base },
       ...{ severity: 'info', step: 1, since: changedAt },

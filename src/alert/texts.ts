@@ -5,16 +5,18 @@ import type { Bilingual } from '../domain/failure-steps.ts'
 import { failureTexts } from '../domain/failure-text.ts'
 import type { HealthReason } from '../domain/health.ts'
 
+import { localTime } from '../domain/local-time.ts'
+
 export type Told = Pick<Condition, 'sentence' | 'nextStep'>
 
 const day = 86_400_000
-const vietnam = 7 * 3_600_000
 
 /** `14:05 ngày 23/11`, and the same for English: the time on the wall of whoever reads it. */
 function onTheWall(at: number): Bilingual {
-  const text = new Date(at + vietnam).toISOString()
-  const [clock, dayOfMonth, month] = [text.slice(11, 16), text.slice(8, 10), text.slice(5, 7)]
-  return { vi: `${clock} ngày ${dayOfMonth}/${month}`, en: `${clock} on ${text.slice(0, 10)} (Vietnamese time)` }
+  const local = localTime(at)
+  if (local === null) return { vi: 'thời điểm không rõ', en: 'an unknown time' }
+  const [clock, dayOfMonth, month] = [local.time.slice(0, 5), local.date.slice(8), local.date.slice(5, 7)]
+  return { vi: `${clock} ngày ${dayOfMonth}/${month}`, en: `${clock} on ${local.date} (Vietnamese time)` }
 }
 
 function duration(ms: number): Bilingual {
@@ -51,7 +53,7 @@ const renewCertificate: Bilingual = {
 }
 
 export function certificateEnds(road: string, endsAt: number, now: number): Told {
-  const when = new Date(endsAt + vietnam).toISOString().slice(0, 10)
+  const when = localTime(endsAt)?.date ?? '?'
   if (endsAt <= now) {
     return {
       sentence: {

@@ -1,5 +1,6 @@
 /** What the evidence of one path amounts to, phase by phase. A pure function: tables of tests say what it says. */
 import { type GatewayFailure, Layer } from '../domain/failure.ts'
+import { instantOf } from '../domain/local-time.ts'
 import type { PeerCertificate } from '../domain/wire.ts'
 import { type Place, tellFailure } from './advise-failure.ts'
 import { about, type Finding } from './finding.ts'
@@ -116,8 +117,9 @@ function certificateFinding(
   { subject, issuer, validTo, fingerprint }: PeerCertificate,
   say: ReturnType<typeof about>,
 ): Finding {
-  const days = Math.floor((Date.parse(validTo) - now) / dayMs)
-  const until = validTo.slice(0, 10)
+  const endsAt = instantOf(validTo)
+  const days = endsAt === null ? -1 : Math.floor((endsAt - now) / dayMs)
+  const until = validTo?.slice(0, 10) ?? '?'
   const says = [
     `${subject}, do ${issuer} cấp, hết hạn ${until}, SHA-256 ${fingerprint.slice(0, 16)}…`,
     `${subject}, issued by ${issuer}, valid until ${until}, SHA-256 ${fingerprint.slice(0, 16)}…`,
@@ -125,7 +127,11 @@ function certificateFinding(
   const facts = { subject, issuer, validTo, fingerprint, days }
   if (days > certificateWarnDays) return say.ok('certificate', says, facts)
   const left =
-    days < 0 ? (['đã hết hạn', 'it has expired'] as const) : ([`còn ${days} ngày`, `${days} days left`] as const)
+    endsAt === null
+      ? (['ngày hết hạn không đọc được', 'its end cannot be read'] as const)
+      : days < 0
+        ? (['đã hết hạn', 'it has expired'] as const)
+        : ([`còn ${days} ngày`, `${days} days left`] as const)
   const judge = days < 0 ? say.fail : say.warn
   return judge(
     'certificate',

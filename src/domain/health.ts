@@ -86,7 +86,8 @@ export interface PathReport extends Standing {
   outcomes: readonly { outcome: 'ok' | FailureCode; count: number }[]
   /** The newest last, at most ten. */
   probes: readonly ProbeResult[]
-  certificate: (PeerCertificate & { daysLeft: number; changedAt: string | null }) | null
+  /** `daysLeft`: `null` where its dates cannot be read. */
+  certificate: (PeerCertificate & { daysLeft: number | null; changedAt: string | null }) | null
   /** Their clock less ours; `null` = they state no time. */
   clockSkewMs: number | null
   token: { ageMs: number; endsAt: string } | null

@@ -40,9 +40,9 @@ export interface PeerCertificate {
   /** Subject and issuer as their common names, or the whole name where there is none. */
   subject: string
   issuer: string
-  /** ISO 8601. */
-  validFrom: string
-  validTo: string
+  /** ISO 8601; `null` where what was shown is no date. */
+  validFrom: string | null
+  validTo: string | null
   /** SHA-256 of the certificate, lower-case hex. */
   fingerprint: string
 }

@@ -1,5 +1,6 @@
 /** The certificates that a path's other sides have shown, and when one took the place of another. */
 import type { PathReport } from '../domain/health.ts'
+import { instantOf, isoOf } from '../domain/local-time.ts'
 import type { PeerCertificate, WireTarget } from '../domain/wire.ts'
 
 const dayMs = 86_400_000
@@ -34,9 +35,10 @@ export class Certificates {
   report(now: number): PathReport['certificate'] {
     let first: PathReport['certificate'] = null
     for (const { certificate, changedAt } of this.#shown.values()) {
-      const daysLeft = Math.floor((Date.parse(certificate.validTo) - now) / dayMs)
-      if (first && first.daysLeft <= daysLeft) continue
-      first = { ...certificate, daysLeft, changedAt: changedAt === null ? null : new Date(changedAt).toISOString() }
+      const endsAt = instantOf(certificate.validTo)
+      const daysLeft = endsAt === null ? null : Math.floor((endsAt - now) / dayMs)
+      if (first && (daysLeft === null || (first.daysLeft !== null && first.daysLeft <= daysLeft))) continue
+      first = { ...certificate, daysLeft, changedAt: isoOf(changedAt) }
     }
     return first
   }

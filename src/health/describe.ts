@@ -1,6 +1,7 @@
 /** A judgement in one sentence and one step, in Vietnamese and English: what is so, since when, whose it is, what to do. */
 import type { Bilingual } from '../domain/failure-steps.ts'
 import type { HealthReason, IncidentReport, PathReport } from '../domain/health.ts'
+import { localTime } from '../domain/local-time.ts'
 import { Level, type Settled } from './judge.ts'
 import { layerWords, operatorText } from './words.ts'
 
@@ -22,7 +23,6 @@ export interface Told {
 
 /** A certificate that changed so long before, or less, is part of the story. */
 const changeBeforeMs = 3_600_000
-const vietNamMs = 7 * 3_600_000
 
 export function describePath(facts: PathFacts): Told {
   const { path, settled, now, hold } = facts
@@ -73,7 +73,7 @@ function clauseOf(facts: PathFacts, reason: HealthReason): Bilingual {
   const { says } = operatorText(reason.code)
   const { window, certificate, clockSkewMs, settled } = facts
   if (reason.code === 'clock-skew' && clockSkewMs !== null) return skewed(reason, clockSkewMs)
-  if (reason.code === 'certificate-expiring' && certificate) {
+  if (reason.code === 'certificate-expiring' && certificate && certificate.daysLeft !== null) {
     const { daysLeft, subject } = certificate
     if (daysLeft < 0) {
       return {
@@ -86,7 +86,7 @@ function clauseOf(facts: PathFacts, reason: HealthReason): Bilingual {
       en: `The other side’s certificate ${subject} runs out in ${daysLeft} days`,
     }
   }
-  const expired = reason.code === 'tls-failed' && certificate !== null && certificate.daysLeft < 0
+  const expired = reason.code === 'tls-failed' && (certificate?.daysLeft ?? 0) < 0
   if (expired) {
     return { vi: `${says.vi} vì chứng thư của đầu kia đã hết hạn`, en: `${says.en} for an expired certificate` }
   }
@@ -188,11 +188,12 @@ export function describeIncident(report: Omit<IncidentReport, 'sentence'>, now: 
 
 /** The time of day in Viet Nam (UTC+7, without summer time); with the date when that is not today. */
 export function clock(at: number, now: number, language: 'vi' | 'en'): string {
-  const there = new Date(at + vietNamMs).toISOString()
-  const time = there.slice(11, 16)
-  if (there.slice(0, 10) === new Date(now + vietNamMs).toISOString().slice(0, 10)) return time
-  const [year, month, day] = there.slice(0, 10).split('-')
-  return language === 'vi' ? `${time} ngày ${day}/${month}/${year}` : `${time} on ${year}-${month}-${day}`
+  const there = localTime(at)
+  if (there === null) return language === 'vi' ? 'thời điểm không rõ' : 'an unknown time'
+  const time = there.time.slice(0, 5)
+  if (there.date === localTime(now)?.date) return time
+  const [year, month, day] = there.date.split('-')
+  return language === 'vi' ? `${time} ngày ${day}/${month}/${year}` : `${time} on ${there.date}`
 }
 
 function lower(sentence: string): string {

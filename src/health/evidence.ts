@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto'
 import type { HealthReason, IncidentReport } from '../domain/health.ts'
 import type { AttemptEnd } from '../domain/link.ts'
-import { phaseNames } from './figures.ts'
+import { phaseNames, unthinkableMs } from './figures.ts'
 
 type Blame = Extract<AttemptEnd, { verdict: 'failed' }>['blame']
 export interface ErrorClass extends Blame {
@@ -49,7 +49,7 @@ export class Evidence {
   }
 
   phase(place: number, ms: number | null): void {
-    if (ms === null || !(ms >= 0)) return
+    if (ms === null || !(ms >= 0 && ms < unthinkableMs)) return
     this.phaseCounts[place] = (this.phaseCounts[place] ?? 0) + 1
     this.phaseMs[place] = (this.phaseMs[place] ?? 0) + ms
   }

@@ -9,6 +9,9 @@ export type Outcome = 'ok' | FailureCode
 export const phaseNames = ['dnsMs', 'tcpMs', 'tlsMs', 'queueMs', 'firstByteMs', 'bodyMs'] as const
 export const phaseAt = { dns: 0, tcp: 1, tls: 2, queue: 3, firstByte: 4, body: 5 } as const
 
+/** No phase of a call lasts a day: such a number is a defect of who measured, and one would spoil every mean. */
+export const unthinkableMs = 86_400_000
+
 /** What adds up: of a live minute, of a row of the history, of a week. */
 export interface Sums {
   /** Attempts that say something about the path: answered, or failed by it. */
@@ -42,7 +45,7 @@ export class Figures implements Sums {
 
   /** A phase that was not reached (`null`, `NaN`) is not counted. */
   phase(at: number, ms: number | null): void {
-    if (ms === null || !(ms >= 0)) return
+    if (ms === null || !(ms >= 0 && ms < unthinkableMs)) return
     this.phaseCounts[at] = (this.phaseCounts[at] ?? 0) + 1
     this.phaseMs[at] = (this.phaseMs[at] ?? 0) + ms
   }

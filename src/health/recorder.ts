@@ -5,6 +5,7 @@
 import type { Phase } from '../domain/failure.ts'
 import type { HealthReason, PathReport, ProbeResult } from '../domain/health.ts'
 import type { LinkEvent } from '../domain/link.ts'
+import { isoOf } from '../domain/local-time.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { ConnectionSample, ExchangeSample, PeerCertificate, WireObserver } from '../domain/wire.ts'
 import { Certificates } from './certificates.ts'
@@ -188,13 +189,11 @@ export class PathRecorder implements WireObserver {
 
   get lastExchange(): PathReport['lastExchange'] {
     if (Number.isNaN(this.#endedAt)) return null
-    const iso = (at: number) => new Date(this.#epochOf(at)).toISOString()
-    return {
-      handedAt: iso(this.#handedAt),
-      sentAt: iso(this.#sentAt),
-      firstByteAt: iso(this.#firstByteAt),
-      endedAt: iso(this.#endedAt),
-    }
+    const iso = (at: number) => isoOf(this.#epochOf(at))
+    const [handedAt, sentAt] = [iso(this.#handedAt), iso(this.#sentAt)]
+    const [firstByteAt, endedAt] = [iso(this.#firstByteAt), iso(this.#endedAt)]
+    if (handedAt === null || sentAt === null || firstByteAt === null || endedAt === null) return null
+    return { handedAt, sentAt, firstByteAt, endedAt }
   }
 
   #phase(place: number, ms: number | null): void {

@@ -3,6 +3,8 @@
  * byte and their first one, so one alone proves little: what counts is what two in a row agree on.
  */
 
+import { instantOf } from '../domain/local-time.ts'
+
 /** Two headers may differ by a second each for being cut, and by what the answers took. */
 const agreeMs = 2_500
 /** An answer that took longer says too little about when it was written. */
@@ -19,8 +21,8 @@ export class ClockSkew {
 
   /** `date` as it came; `middleAt` = our clock (since the epoch) halfway between sending and the first byte. */
   hear(date: string, middleAt: number, tripMs: number): void {
-    const told = Date.parse(date)
-    if (!Number.isFinite(told) || !(tripMs <= tripMaxMs)) return
+    const told = instantOf(date)
+    if (told === null || !Number.isFinite(middleAt) || !(tripMs <= tripMaxMs)) return
     // Cut to the second: on average half of one is missing.
     const skewMs = told + 500 - middleAt
     if (this.#previousMs !== null && Math.abs(skewMs - this.#previousMs) <= agreeMs) {

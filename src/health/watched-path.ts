@@ -2,6 +2,7 @@
 import { Layer } from '../domain/failure.ts'
 import type { PathReport, Standing } from '../domain/health.ts'
 import type { PathHealth } from '../domain/link.ts'
+import { instantOf } from '../domain/local-time.ts'
 import type { Probed } from '../domain/wire.ts'
 import { describePath } from './describe.ts'
 import { latencyOf, outcomesOf, phasesOf } from './figures.ts'
@@ -76,7 +77,6 @@ export class WatchedPath {
       ...{ path: this.name, now, settled, certificate, clockSkewMs: recorder.skew.ms, window: health.window },
       hold: hold ?? null,
     }
-    const { token } = this.probed.condition()
     return {
       ...standing,
       ...{ path: this.name, ...describePath(facts), carries: this.name === carriedBy },
@@ -87,7 +87,7 @@ export class WatchedPath {
       outcomes: outcomesOf(recent),
       probes: [...recorder.probes],
       ...{ certificate, clockSkewMs: recorder.skew.ms },
-      token: token && { ageMs: now - Date.parse(token.issuedAt), endsAt: token.endsAt },
+      token: tokenOf(this.probed, now),
       lastExchange: recorder.lastExchange,
     }
   }
@@ -115,6 +115,19 @@ export class WatchedPath {
       clockSkewMs: recorder.skew.ms,
       clockLayer,
     }
+  }
+}
+
+/** A report is shared by all who look: what one road says of itself and cannot be read is left out of it, and no more. */
+function tokenOf(probed: Probed, now: number): PathReport['token'] {
+  try {
+    const { token } = probed.condition()
+    const [issuedAt, endsAt] = [instantOf(token?.issuedAt ?? null), instantOf(token?.endsAt ?? null)]
+    return issuedAt === null || endsAt === null
+      ? null
+      : { ageMs: now - issuedAt, endsAt: new Date(endsAt).toISOString() }
+  } catch {
+    return null
   }
 }
 

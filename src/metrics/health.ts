@@ -4,6 +4,7 @@
  */
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { LinkReport, PathReport, PhaseTimes } from '../domain/health.ts'
+import { instantOf } from '../domain/local-time.ts'
 
 const states = ['healthy', 'degraded', 'down', 'held'] as const
 
@@ -92,7 +93,10 @@ export function createHealthMetrics(registry: Registry, { reports, dropped }: He
   perPath(
     'certificate_not_after_seconds',
     'When the certificate of the other side ends, Unix time',
-    ({ certificate }) => (certificate ? Date.parse(certificate.validTo) / 1000 : null),
+    ({ certificate }) => {
+      const endsAt = instantOf(certificate?.validTo ?? null)
+      return endsAt === null ? null : endsAt / 1000
+    },
   )
   perPath('clock_skew_seconds', 'Clock of the other side less ours', ({ clockSkewMs }) =>
     clockSkewMs === null ? null : clockSkewMs / 1000,

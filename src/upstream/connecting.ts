@@ -2,6 +2,7 @@
 import { isIP, type Socket } from 'node:net'
 import type { PeerCertificate as NodeCertificate, TLSSocket } from 'node:tls'
 import type { Phase } from '../domain/failure.ts'
+import { isoOf } from '../domain/local-time.ts'
 import type { ConnectionSample, PeerCertificate, WireTarget } from '../domain/wire.ts'
 
 type ConnectPhase = Extract<Phase, 'dns' | 'tcp' | 'tls'>
@@ -87,8 +88,8 @@ function certificateOf(socket: TLSSocket): PeerCertificate | null {
   return {
     subject: nameOf(shown.subject),
     issuer: nameOf(shown.issuer),
-    validFrom: new Date(shown.valid_from).toISOString(),
-    validTo: new Date(shown.valid_to).toISOString(),
+    validFrom: isoOf(Date.parse(shown.valid_from)),
+    validTo: isoOf(Date.parse(shown.valid_to)),
     fingerprint: shown.fingerprint256.replaceAll(':', '').toLowerCase(),
   }
 }

@@ -1,5 +1,6 @@
 /** The alerts that are open, over all replicas: what the operators have been told and is not over. */
 import type { Condition } from '../../domain/alert.ts'
+import { isoOf } from '../../domain/local-time.ts'
 import { html, type Markup } from './markup.ts'
 import type { VisitorView } from './view.ts'
 import { countText, lengthText, moment } from './when.ts'
@@ -20,7 +21,7 @@ export function alertsPanel({ t, language, now }: VisitorView, open: readonly Al
       : html`<ul class="causes">${open.map(
           ({ key, severity, since, sentence, reminders }) =>
             html`<li><p><b class="${severity === 'info' ? '' : 'bad'}">${a.severities[severity]}</b> ${sentence[language]}</p>
-<p class="soft"><code>${key}</code> ${moment(new Date(since).toISOString(), now, language)} · ${lengthText(now - since, language)}${reminders > 0 ? ` · ${a.reminded(countText(reminders))}` : ''}</p></li>`,
+<p class="soft"><code>${key}</code> ${moment(isoOf(since), now, language)} · ${lengthText(now - since, language)}${reminders > 0 ? ` · ${a.reminded(countText(reminders))}` : ''}</p></li>`,
         )}</ul>`
   return html`<section class="panel filings" id="alerts" aria-labelledby="alerts-title"><h2 id="alerts-title">${a.title}</h2>${inside}</section>`
 }

@@ -145,6 +145,7 @@ export const en: Texts = {
   certificate: {
     title: 'Certificate',
     none: 'No TLS, or no certificate seen yet.',
+    unreadable: 'the other side shows dates that cannot be read',
     subject: 'Subject',
     issuer: 'Issuer',
     daysLeft: 'Time left',

@@ -93,8 +93,10 @@ function details(view: VisitorView, path: PathReport, key: string): Markup {
         row(t.certificate.issuer, c.issuer),
         row(
           t.certificate.validTo,
-          [moment(c.validTo, now, language), ' · ', t.certificate.days(c.daysLeft)],
-          c.daysLeft <= 14 ? 'bad' : '',
+          c.daysLeft === null
+            ? t.certificate.unreadable
+            : [moment(c.validTo, now, language), ' · ', t.certificate.days(c.daysLeft)],
+          c.daysLeft === null || c.daysLeft <= 14 ? 'bad' : '',
         ),
         c.changedAt ? row(t.certificate.changed, moment(c.changedAt, now, language)) : '',
         row(t.certificate.fingerprint, html`<code class="long">${spaced(c.fingerprint)}</code>`),
@@ -105,7 +107,7 @@ function details(view: VisitorView, path: PathReport, key: string): Markup {
         row(t.exchange[key], moment(exchange[key], now, language, 'millisecond')),
       )
     : [row(t.exchange.title, t.exchange.none)]
-  const short = c ? `${t.certificate.title}: ${t.certificate.days(c.daysLeft)}` : ''
+  const short = c && c.daysLeft !== null ? `${t.certificate.title}: ${t.certificate.days(c.daysLeft)}` : ''
   const skew = skewText(view, path.clockSkewMs)
   return html`<details id="details-${key}"><summary>${t.details}<span class="glance">${[short, path.clockSkewMs === null ? '' : `${t.clock.title}: ${skew}`].filter((each) => each !== '').join(' · ')}</span></summary>
 <dl class="facts">${certificate}

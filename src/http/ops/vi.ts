@@ -141,6 +141,7 @@ export const vi = {
   certificate: {
     title: 'Chứng thư',
     none: 'Không dùng TLS, hoặc chưa thấy chứng thư.',
+    unreadable: 'bên kia trình ra ngày không đọc được',
     subject: 'Cấp cho',
     issuer: 'Nơi cấp',
     daysLeft: 'Thời hạn còn lại',

@@ -1,20 +1,14 @@
 /** Moments and lengths of time as people here read them: Viet Nam's clock, and the date only when it is not today's. */
+import { instantOf, type LocalTime, localTime } from '../../domain/local-time.ts'
 import type { Language } from '../language.ts'
 import { html, type Markup } from './markup.ts'
 
-/** Viet Nam has kept UTC+7 without summer time since 1975. */
-const offsetMs = 7 * 3_600_000
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-const pad = (value: number, digits = 2) => String(value).padStart(digits, '0')
+const pad = (value: number) => String(value).padStart(2, '0')
 
-interface LocalTime {
-  day: string
-  date: Date
-}
-
-function localOf(at: number): LocalTime {
-  const date = new Date(at + offsetMs)
-  return { day: date.toISOString().slice(0, 10), date }
+function localOf(iso: string | number): LocalTime | null {
+  const at = typeof iso === 'number' ? iso : instantOf(iso)
+  return at === null ? null : localTime(at)
 }
 
 export type Fineness = 'minute' | 'second' | 'millisecond'
@@ -26,32 +20,31 @@ export function clockText(
   language: Language,
   fineness: Fineness = 'minute',
 ): string {
-  const at = typeof iso === 'number' ? iso : Date.parse(iso)
-  if (!Number.isFinite(at)) return '–'
-  const { day, date } = localOf(at)
-  const seconds = fineness === 'minute' ? '' : `:${pad(date.getUTCSeconds())}`
-  const rest = fineness === 'millisecond' ? `.${pad(date.getUTCMilliseconds(), 3)}` : ''
-  const clock = `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}${seconds}${rest}`
-  return day === localOf(now).day ? clock : `${clock} ${dateText(at, now, language)}`
+  const local = localOf(iso)
+  if (local === null) return '–'
+  const clock = local.time.slice(0, { minute: 5, second: 8, millisecond: 12 }[fineness])
+  return local.date === localTime(now)?.date ? clock : `${clock} ${dateText(iso, now, language)}`
 }
 
 /** `24/11`, with the year when it is another one. */
 export function dateText(iso: string | number, now: number, language: Language): string {
-  const { date } = localOf(typeof iso === 'number' ? iso : Date.parse(iso))
-  const year = date.getUTCFullYear() === localOf(now).date.getUTCFullYear() ? undefined : date.getUTCFullYear()
-  const [day, month] = [date.getUTCDate(), date.getUTCMonth()]
-  if (language === 'en') return `${day} ${months[month]}${year ? ` ${year}` : ''}`
-  return `${pad(day)}/${pad(month + 1)}${year ? `/${year}` : ''}`
+  const local = localOf(iso)
+  if (local === null) return '–'
+  const { day, month } = local
+  const year = local.year === localTime(now)?.year ? undefined : local.year
+  if (language === 'en') return `${day} ${months[month - 1]}${year ? ` ${year}` : ''}`
+  return `${pad(day)}/${pad(month)}${year ? `/${year}` : ''}`
 }
 
 /** The whole moment, for paper: it is read on another day than it was written. */
 export function fullText(iso: string, language: Language): string {
-  const { date } = localOf(Date.parse(iso))
-  const clock = `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}`
-  const [day, month, year] = [date.getUTCDate(), date.getUTCMonth(), date.getUTCFullYear()]
+  const local = localOf(iso)
+  if (local === null) return '–'
+  const { day, month, year } = local
+  const clock = local.time.slice(0, 8)
   return language === 'en'
-    ? `${clock}, ${day} ${months[month]} ${year}`
-    : `${clock}, ${pad(day)}/${pad(month + 1)}/${year}`
+    ? `${clock}, ${day} ${months[month - 1]} ${year}`
+    : `${clock}, ${pad(day)}/${pad(month)}/${year}`
 }
 
 /** A moment that a program can read too. */
@@ -62,6 +55,7 @@ export function moment(
   fineness: Fineness = 'minute',
 ): Markup | string {
   if (iso === null) return '–'
+  if (localOf(iso) === null) return '–'
   return html`<time datetime="${iso}">${clockText(iso, now, language, fineness)}</time>`
 }
 
@@ -73,6 +67,7 @@ const units = {
 /** `2 giờ 5 phút`: two units at most, whole minutes, so that it does not flicker. */
 export function lengthText(ms: number, language: Language): string {
   const words = units[language]
+  if (!Number.isFinite(ms)) return '–'
   const minutes = Math.floor(ms / 60_000)
   if (minutes < 1) return words.less
   const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60]
@@ -95,12 +90,13 @@ function decimal(value: number, language: Language): string {
 
 /** `12 345` with a narrow space that does not break: the same in both languages, and no decimal point of either. */
 export function countText(count: number): string {
+  if (!Number.isFinite(count)) return '–'
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f')
 }
 
 /** `99,2 %`, never rounded up to a whole that it is not. */
 export function shareText(share: number | null, language: Language): string {
-  if (share === null) return '–'
+  if (share === null || !Number.isFinite(share)) return '–'
   const percent = share * 100
   const shown =
     share < 1 && percent > 99.99 ? 99.99 : Math.round(percent * (percent > 99 ? 100 : 10)) / (percent > 99 ? 100 : 10)

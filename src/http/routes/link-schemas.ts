@@ -39,10 +39,10 @@ const Certificate = z
   .object({
     subject: z.string(),
     issuer: z.string(),
-    validFrom: Time,
-    validTo: Time,
+    validFrom: Time.nullable(),
+    validTo: Time.nullable(),
     fingerprint: z.string(),
-    daysLeft: z.int(),
+    daysLeft: z.int().nullable().describe('`null` where its dates cannot be read'),
     changedAt: Time.nullable(),
   })
   .nullable()

@@ -1,0 +1,42 @@
+/**
+ * From numbers and texts to moments, safely: what came from another system, or is reckoned from it, may be any number at all,
+ * and no report, metric or page may fail because of one. What is no moment of a calendar that people use is `null`.
+ */
+
+/** Viet Nam has kept UTC+7 without summer time since 1975. */
+const vietNamOffsetMs = 7 * 3_600_000
+
+/** Years of four digits: beyond them ISO 8601 changes its form, and no database, page or client reads it any more. */
+const firstMs = Date.parse('0001-01-01T00:00:00.000Z')
+const lastMs = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** ISO 8601 in UTC; `null` = no such moment. */
+export function isoOf(at: number | null): string | null {
+  return at !== null && at >= firstMs && at <= lastMs ? new Date(at).toISOString() : null
+}
+
+/** Milliseconds since the epoch; `null` = not a moment, or none that can be written again. */
+export function instantOf(text: string | null): number | null {
+  const at = text === null ? Number.NaN : Date.parse(text)
+  return at >= firstMs && at <= lastMs ? at : null
+}
+
+export interface LocalTime {
+  year: number
+  /** From 1. */
+  month: number
+  day: number
+  /** `yyyy-mm-dd` */
+  date: string
+  /** `HH:mm:ss.SSS` */
+  time: string
+}
+
+/** The calendar and the clock on the wall in Viet Nam. */
+export function localTime(at: number): LocalTime | null {
+  const text = isoOf(at + vietNamOffsetMs)
+  if (text === null) return null
+  const date = text.slice(0, 10)
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number)
+  return { year, month, day, date, time: text.slice(11, 23) }
+}

@@ -1,0 +1,193 @@
+/**
+ * Whatever numbers, dates and names a path is told of, and whatever it says of itself: its report, the metrics, the page and the
+ * conditions of alerts are made, the other paths are untouched, and no number in them is one that JSON cannot write.
+ */
+import fc from 'fast-check'
+import { Registry } from 'prom-client'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { conditionsOf } from '../../../src/alert/conditions.ts'
+import type { LinkReport } from '../../../src/domain/health.ts'
+import type { Probed } from '../../../src/domain/wire.ts'
+import { Holds } from '../../../src/health/holds.ts'
+import { PathIncidents } from '../../../src/health/incident.ts'
+import { begin, standingOf } from '../../../src/health/judge.ts'
+import { Keeper, type Watched } from '../../../src/health/keeper.ts'
+import { PathRecorder } from '../../../src/health/recorder.ts'
+import { WatchedPath } from '../../../src/health/watched-path.ts'
+import { HistoryWriter } from '../../../src/health/writer.ts'
+import { boardPage } from '../../../src/http/ops/board-page.ts'
+import { texts } from '../../../src/http/ops/texts.ts'
+import type { VisitorView } from '../../../src/http/ops/view.ts'
+import { createLink } from '../../../src/link/link.ts'
+import { LinkSettings } from '../../../src/link/settings.ts'
+import { createHealthMetrics } from '../../../src/metrics/health.ts'
+import { createDatabase } from '../../../src/store/database.ts'
+import { DatabaseSettings } from '../../../src/store/settings.ts'
+import { silent } from '../../support/database.ts'
+import { fakeTime } from '../link/harness.ts'
+
+const start = new Date('2026-11-23T02:00:00.000Z')
+beforeEach(() => fakeTime(start))
+afterEach(() => vi.useRealTimers())
+
+const anyNumber = fc.oneof(
+  fc.double(),
+  fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1, 0, Number.MAX_SAFE_INTEGER, 2 ** 63, 8.64e15),
+)
+const anyDate = fc.oneof(
+  fc.string(),
+  fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+  fc.constantFrom(
+    'Invalid Date',
+    '261399999999Z',
+    '9999-12-31T23:59:59Z',
+    '+275760-09-13T00:00:00.000Z',
+    'Thu, 01 Jan 1970 00:00:00 GMT',
+  ),
+)
+const exchange = fc.record({
+  target: fc.constantFrom('service' as const, 'token' as const),
+  handedAt: anyNumber,
+  sentAt: anyNumber,
+  firstByteAt: anyNumber,
+  endedAt: anyNumber,
+  status: fc.constantFrom(0, 200, 503),
+  date: fc.option(anyDate),
+})
+const certificate = fc.record({
+  subject: fc.string(),
+  issuer: fc.string(),
+  validFrom: fc.option(anyDate),
+  validTo: fc.option(anyDate),
+  fingerprint: fc.string(),
+})
+const connection = fc.record({
+  target: fc.constantFrom('service' as const, 'token' as const),
+  dnsMs: fc.option(anyNumber),
+  tcpMs: fc.option(anyNumber),
+  tlsMs: fc.option(anyNumber),
+  failedIn: fc.constant(null),
+  certificate: fc.option(certificate),
+})
+const token = fc.option(fc.record({ issuedAt: anyDate, endsAt: anyDate }))
+const evidence = fc.record({
+  exchanges: fc.array(exchange, { maxLength: 4 }),
+  connections: fc.array(connection, { maxLength: 3 }),
+  durations: fc.array(anyNumber, { maxLength: 4 }),
+  probeMs: fc.nat(60_000),
+  token: fc.oneof(token, fc.constant('throws' as const)),
+})
+
+test('any evidence of one path leaves every report whole', async () => {
+  await fc.assert(
+    fc.asyncProperty(evidence, async (odd) => {
+      const { keeper, watched, recorder } = watch(() => {
+        if (odd.token === 'throws') throw new RangeError('Invalid time value')
+        return { token: odd.token }
+      })
+      for (const one of odd.exchanges) recorder.exchange(one)
+      for (const one of odd.connections) recorder.connection(one)
+      for (const durationMs of odd.durations) {
+        recorder.attempt({
+          type: 'attempt',
+          link: 'population',
+          path: 'odd',
+          durationMs,
+          outcome: 'ok',
+          verdict: 'answered',
+        })
+      }
+      recorder.probed({ at: start.toISOString(), durationMs: odd.probeMs, failure: null }, performance.now())
+      vi.advanceTimersByTime(10)
+      keeper.tick()
+      const report = keeper.reportOf(watched)
+      for (const path of report.paths) assertWritable(path, path.path)
+      const sound = report.paths.find(({ path }) => path === 'sound')
+      expect(sound?.token).toEqual({ ageMs: expect.any(Number), endsAt: '2026-11-23T03:00:00.000Z' })
+      await renders(report)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+/** As JSON writes it: what is no number would silently become `null` where the description promises one. */
+function assertWritable(value: unknown, at: string): void {
+  if (typeof value === 'number') expect(Number.isFinite(value), at).toBe(true)
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, member] of Object.entries(value)) assertWritable(member, `${at}.${key}`)
+}
+
+async function renders(report: LinkReport): Promise<void> {
+  const registry = new Registry()
+  createHealthMetrics(registry, { reports: () => [report], dropped: () => 0 })
+  expect(await registry.metrics()).toContain('path="sound"')
+  conditionsOf([report], Date.now(), { certificateDays: [30, 14, 7, 1], clockSkewMs: 30_000 })
+  for (const language of ['vi', 'en'] as const) {
+    const page = String(
+      boardPage(
+        { ...view, language, t: texts[language], now: Date.now() },
+        {
+          links: [{ report, histories: undefined }],
+          ...{
+            filings: null,
+            alerts: [{ key: 'k', severity: 'error', since: Number.NaN, sentence: report.sentence, reminders: 0 }],
+          },
+          trail: { writing: true, records: 0, check: null, failure: null },
+          system: { version: '1', instance: 'i', startedAt: start.toISOString(), runtime: 'r', settings: [] },
+        },
+      ),
+    )
+    expect(page).not.toMatch(/NaN|Infinity|Invalid Date|undefined/)
+  }
+}
+
+const view: VisitorView = {
+  ...{
+    language: 'vi',
+    t: texts.vi,
+    theme: 'auto',
+    now: 0,
+    here: '/ops',
+    officer: 'canbo.mau',
+    token: 't',
+    mayAct: true,
+  },
+  assets: { style: '/s', script: '/j', icon: '/i' },
+  build: { version: '1', instance: 'here' },
+  caller: { credentialId: 'c', consumer: { id: 'one-stop' } as VisitorView['caller']['consumer'] },
+  message: undefined,
+}
+
+/** Two paths under one keeper: one that is told odd things, one that is well. The database is never reached. */
+function watch(condition: Probed['condition']) {
+  const clock = { now: Date.now }
+  const database = createDatabase(DatabaseSettings.parse({ url: 'postgres://nobody@127.0.0.1:1/none' }), silent)
+  const names = ['odd', 'sound'] as const
+  const link = createLink({ name: 'population', paths: names, settings: LinkSettings.parse({}), clock })
+  const sound = { token: { issuedAt: start.toISOString(), endsAt: '2026-11-23T03:00:00.000Z' } }
+  const moment = { now: performance.now(), at: Date.now() }
+  const recorders = names.map(() => new PathRecorder({ clock, lookBackMs: 5_000, dateEveryMs: 0 }))
+  const paths = names.map((name, at) => {
+    const recorder = recorders[at] as PathRecorder
+    const never = async () => ({ at: start.toISOString(), durationMs: 0, failure: null })
+    return new WatchedPath(
+      {
+        ...{ link: 'population', name, recorder },
+        probed: { probe: async () => {}, condition: name === 'odd' ? condition : () => sound },
+        prober: { start() {}, now: never, stop() {} },
+        incidents: new PathIncidents({ instance: 'i', link: 'population', path: name }, recorder, database, silent),
+      },
+      moment,
+    )
+  })
+  const watched: Watched = { link, title: { vi: 'v', en: 'e' }, paths, standing: standingOf(begin(moment)) }
+  const life = { id: '00000000-0000-4000-8000-000000000000', instance: 'i', startedAt: start }
+  const keeper = new Keeper({
+    watched: new Map([['population', watched]]),
+    holds: new Holds(database, clock, silent, new Map()),
+    writer: new HistoryWriter(database, silent, life, 10),
+    ...{ clock, logger: silent },
+    settings: { tickMs: 250, calmMs: 60_000, certificateDays: 14, skewMaxMs: 30_000 },
+  })
+  return { keeper, watched, recorder: recorders[0] as PathRecorder }
+}

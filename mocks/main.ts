@@ -1,6 +1,5 @@
-// Runs the mocks alone: node mocks/main.ts [--port 4100] [--host 127.0.0.1] [--timeline file.json]
-// [--state folder] [--settings '{…}'] [--with-parent]
-// Prints where they are and how to try them; stops on Ctrl-C or SIGTERM, leaving nothing behind.
+// Runs the mocks alone: npm run mocks. Prints where they are and how to try them; stops on Ctrl-C or SIGTERM, leaving
+// nothing behind.
 
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
@@ -10,20 +9,66 @@ import { ROUTES } from './population/routes.ts'
 import type { Settings } from './settings.ts'
 import { type Mocks, startMocks } from './start.ts'
 
+/** What `--help` prints, by the language of the terminal. */
+const help = {
+  en: `Runs the mock national systems alone: population database and civil registry, with invented people.
+
+  npm run mocks -- [options]
+
+  --port PORT           port to listen on [4100]
+  --host ADDRESS        address to listen on [127.0.0.1]
+  --timeline FILE       faults by the clock (mocks/bad-morning.json is one)
+  --state FOLDER        where the registry keeps what was filed, over its own restart
+  --settings JSON       what PATCH /_control/settings takes, from the first request on
+  --with-parent         ends when standard input ends
+  -h, --help            prints this page and ends
+
+Exit codes:
+  0  stopped as asked
+  1  it could not start
+  2  the command line is wrong`,
+  vi: `Chạy riêng các hệ thống quốc gia giả lập: dân cư và hộ tịch, với những người được bịa ra.
+
+  npm run mocks -- [tùy chọn]
+
+  --port PORT           cổng lắng nghe [4100]
+  --host ADDRESS        địa chỉ lắng nghe [127.0.0.1]
+  --timeline FILE       sự cố theo giờ (mocks/bad-morning.json là một ví dụ)
+  --state FOLDER        nơi hệ thống hộ tịch giữ hồ sơ đã nhận qua những lần khởi động lại
+  --settings JSON       như PATCH /_control/settings, có hiệu lực từ yêu cầu đầu tiên
+  --with-parent         kết thúc khi đầu vào chuẩn kết thúc
+  -h, --help            in trang này rồi kết thúc
+
+Mã kết thúc:
+  0  đã dừng theo yêu cầu
+  1  không khởi động được
+  2  dòng lệnh sai`,
+}
+
+class WrongCommandLine extends Error {}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        port: { type: 'string', default: '4100' },
+        host: { type: 'string', default: '127.0.0.1' },
+        timeline: { type: 'string' },
+        // The registry remembers here what was filed, over its own restart.
+        state: { type: 'string' },
+        // What PATCH /_control/settings takes, from the first request on.
+        settings: { type: 'string' },
+        // The process that started us holds our standard input: when it ends, so do we, even if it was killed.
+        'with-parent': { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    throw new WrongCommandLine(`${error instanceof Error ? error.message : String(error)} (see --help)`)
+  }
+}
+
 async function run(): Promise<Mocks> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '4100' },
-      host: { type: 'string', default: '127.0.0.1' },
-      timeline: { type: 'string' },
-      // The registry remembers here what was filed, over its own restart.
-      state: { type: 'string' },
-      // What PATCH /_control/settings takes, from the first request on.
-      settings: { type: 'string' },
-      // Whoever started us holds our standard input: when it ends, so do we, even if it was killed.
-      'with-parent': { type: 'boolean', default: false },
-    },
-  })
+  const values = readOptions()
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port: expected 0..65535')
   const timeline: unknown =
@@ -66,12 +111,17 @@ function greet(mocks: Mocks): void {
   console.log('Stop with Ctrl-C.')
 }
 
+if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+  const { locale } = new Intl.DateTimeFormat().resolvedOptions()
+  console.log(locale.startsWith('vi') ? help.vi : help.en)
+  process.exit(0)
+}
 let mocks: Mocks
 try {
   mocks = await run()
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))
-  process.exit(1)
+  process.exit(error instanceof WrongCommandLine ? 2 : 1)
 }
 greet(mocks)
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -10,20 +10,69 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { parseArgs } from 'node:util'
+import { readCommandLine } from './command-line.ts'
 import { prepareBirth } from './sandbox-birth.ts'
 import { openSandbox, type SandboxState, sandboxPurpose } from './sandbox-state.ts'
 import { serve, stopOnSignal } from './serve.ts'
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
 
-const { values } = parseArgs({
-  options: {
-    data: { type: 'string', default: '.data' },
-    port: { type: 'string', default: '8080' },
-    'mocks-port': { type: 'string', default: '4100' },
-    log: { type: 'string', default: 'warn' },
+const typed = readCommandLine(
+  {
+    usage: 'npm start',
+    purpose: {
+      vi: 'Chạy cả hộp thử trên một máy: cơ sở dữ liệu, các hệ thống quốc gia giả lập và cổng.',
+      en: 'Runs a whole sandbox on one machine: database, mock national systems and gateway.',
+    },
+    options: {
+      data: {
+        kind: 'text',
+        value: 'FOLDER',
+        preset: '.data',
+        meaning: { vi: 'thư mục giữ trạng thái', en: 'the folder that holds its state' },
+      },
+      port: {
+        kind: 'text',
+        value: 'PORT',
+        preset: '8080',
+        meaning: {
+          vi: 'cổng của API; nếu đã bị chiếm thì dùng cổng trống và in ra',
+          en: 'port of the API; where it is taken a free one is used and printed',
+        },
+      },
+      'mocks-port': {
+        kind: 'text',
+        value: 'PORT',
+        preset: '4100',
+        meaning: {
+          vi: 'cổng của các hệ thống giả lập, cũng vậy',
+          en: 'port of the mock national systems, likewise',
+        },
+      },
+      log: {
+        kind: 'text',
+        value: 'LEVEL',
+        preset: 'warn',
+        meaning: {
+          vi: 'mức ghi nhật ký: debug, info, warn hoặc error',
+          en: 'level of the log: debug, info, warn or error',
+        },
+      },
+    },
+    exitCodes: {
+      0: { vi: 'đã dừng theo yêu cầu', en: 'stopped as asked' },
+      1: { vi: 'không khởi động được', en: 'it could not start' },
+      2: { vi: 'dòng lệnh sai', en: 'the command line is wrong' },
+    },
   },
-})
+  process.argv.slice(2),
+  process.env,
+)
+if (typed.kind !== 'run') {
+  if (typed.kind === 'help') console.log(typed.text)
+  else console.error(typed.text)
+  process.exit(typed.kind === 'help' ? 0 : 2)
+}
+const values = typed.options
 const say = (line: string) => console.log(line)
 
 try {

@@ -1,26 +1,44 @@
-/** What the commands share: where the configuration comes from, and how a command ends. */
+/** What the commands share: their options, where the configuration comes from, and how a command ends. */
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { type CommandLine, type CommandOption, type OptionValues, readCommandLine } from '../command-line.ts'
 import { type Config, loadConfig } from '../config.ts'
 import { openSandbox } from '../sandbox-state.ts'
 import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
 
-/** The options of all commands; each uses some. */
-export function commandOptions() {
-  const { values } = parseArgs({
-    args: withFolder(process.argv.slice(2)),
-    options: {
-      config: { type: 'string', short: 'c' },
-      sandbox: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      head: { type: 'string', multiple: true, default: [] },
-      lang: { type: 'string' },
-      timeout: { type: 'string', default: '60' },
-      out: { type: 'string' },
+/** Which configuration a command works on: the options of every command that needs one. */
+export const configOptions = {
+  config: {
+    kind: 'text',
+    short: 'c',
+    value: 'FILE',
+    meaning: {
+      vi: 'tệp cấu hình của cổng; mặc định là biến môi trường LIENTHONG_CONFIG',
+      en: "the gateway's configuration; absent = the environment variable LIENTHONG_CONFIG",
     },
-  })
-  return values
+  },
+  sandbox: {
+    kind: 'text',
+    value: 'FOLDER',
+    meaning: {
+      vi: 'dùng cấu hình của hộp thử trong thư mục này (.data nếu không nêu)',
+      en: 'the configuration of the sandbox in this folder instead (.data when none is named)',
+    },
+  },
+} as const satisfies Record<string, CommandOption>
+
+/** For scripts. */
+export const jsonOption = {
+  kind: 'flag',
+  meaning: { vi: 'in JSON cho chương trình đọc', en: 'prints JSON for programs' },
+} as const satisfies CommandOption
+
+/** What every command ends with when it could not do its work. */
+export const couldNot = {
+  vi: 'lệnh không làm được việc của nó',
+  en: 'the command could not do its work',
 }
+
+type ConfigChoice = Pick<OptionValues<typeof configOptions>, 'config' | 'sandbox'>
 
 export const commandEnvironment = (): Readonly<Record<string, string | undefined>> => process.env
 
@@ -33,30 +51,42 @@ function withFolder(args: readonly string[]): string[] {
 }
 
 /** `--config file`, or `--sandbox folder` (`.data` when neither is named); starts the sandbox's database if asked to. */
-export async function commandConfig(needs: {
-  database: boolean
-}): Promise<{ config: Config; options: ReturnType<typeof commandOptions>; close: () => Promise<void> }> {
-  const options = commandOptions()
+export async function commandConfig(
+  options: ConfigChoice,
+  needs: { database: boolean },
+): Promise<{ config: Config; close: () => Promise<void> }> {
   const file = options.config ?? process.env.LIENTHONG_CONFIG
-  if (file && !options.sandbox) return { config: loadConfig(file, process.env), options, close: async () => {} }
+  if (file && !options.sandbox) return { config: loadConfig(file, process.env), close: async () => {} }
   const sandbox = openSandbox(resolve(options.sandbox ?? '.data'))
   const external = process.env.DATABASE_URL
   const postgres = needs.database && !external ? await startEmbeddedPostgres(sandbox.postgresDirectory) : undefined
   const databaseUrl = external ?? postgres?.url ?? 'postgres://unused'
   const config = sandbox.config({ port: 0, databaseUrl, mocksUrl: sandbox.mocksUrl(), logLevel: 'warn' })
   // A server that a running sandbox uses stays; one that was started for this command goes.
-  return { config, options, close: async () => (postgres?.adopted ? undefined : postgres?.stop()) }
+  return { config, close: async () => (postgres?.adopted ? undefined : postgres?.stop()) }
 }
 
-/** Exit code 2 = the command could not do its work; its own codes are below that. */
-export async function runCommand(work: () => Promise<void>): Promise<void> {
+/** Reads the command line and does the work. Exit code 2 = it could not; the command's own codes are below that. */
+export async function runCommand<const Options extends Readonly<Record<string, CommandOption>>>(
+  command: CommandLine<Options>,
+  work: (options: OptionValues<Options>, operands: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const typed = readCommandLine(command, withFolder(process.argv.slice(2)), process.env)
+  if (typed.kind === 'help') {
+    console.log(typed.text)
+    return
+  }
+  if (typed.kind === 'refused') {
+    console.error(typed.text)
+    process.exitCode = 2
+    return
+  }
   try {
-    await work()
+    await work(typed.options, typed.operands)
   } catch (error) {
     const code = (error as { code?: unknown } | null)?.code
-    // A driver's message may quote an address with its password; the parser of the arguments quotes only those.
-    const quoted = typeof code === 'string' && !code.startsWith('ERR_PARSE_ARGS_')
-    console.error(quoted ? `failed (${code})` : error instanceof Error ? error.message : 'failed')
+    // A driver's message may quote an address with its password.
+    console.error(typeof code === 'string' ? `failed (${code})` : error instanceof Error ? error.message : 'failed')
     process.exitCode = 2
   }
 }

@@ -1,16 +1,32 @@
 /**
  * Writes a bundle of diagnostics: versions, configuration without secrets, the doctor's findings, the database's
  * condition and the recent states of all paths. It holds nothing of a person. A running gateway gives more:
- * `GET /v1/operations/diagnostics`. `node src/commands/diagnostics.ts --config lienthong.yaml [--out bundle.json]` or
- * `--sandbox .data`; without `--out` to standard output. Exit code 2 = it could not be made.
+ * `GET /v1/operations/diagnostics`.
  */
 import { writeFileSync } from 'node:fs'
 import { makeBundle } from '../doctor/bundle.ts'
 import { createDatabase } from '../store/database.ts'
-import { commandConfig, runCommand } from './command.ts'
+import { commandConfig, configOptions, couldNot, runCommand } from './command.ts'
 
-await runCommand(async () => {
-  const { config, options, close } = await commandConfig({ database: true })
+const command = {
+  usage: 'npm run diagnostics',
+  purpose: {
+    vi: 'Ghi một gói chẩn đoán có thể gửi qua thư: không có dữ liệu về người, không có khóa.',
+    en: 'Writes a bundle of diagnostics that may be mailed: nothing of a person and no secret is in it.',
+  },
+  options: {
+    ...configOptions,
+    out: {
+      kind: 'text',
+      value: 'FILE',
+      meaning: { vi: 'ghi vào tệp này thay vì in ra', en: 'writes to this file instead of standard output' },
+    },
+  },
+  exitCodes: { 0: { vi: 'đã ghi', en: 'written' }, 2: couldNot },
+} as const
+
+await runCommand(command, async (options) => {
+  const { config, close } = await commandConfig(options, { database: true })
   const database = createDatabase({ ...config.database, connectionsMax: 2 }, console)
   const bundle = await makeBundle({ config, database, clock: { now: Date.now } }).finally(async () => {
     await database.close()

@@ -1,27 +1,53 @@
-/**
- * Looks at everything that a gateway needs, says in plain words what is wrong and what to do. It changes nothing.
- * `node src/commands/doctor.ts --config lienthong.yaml` or `--sandbox .data`, with `--lang vi|en`, `--json`,
- * `--timeout seconds`. Exit code 0 = healthy (perhaps with warnings), 1 = something fails, 2 = it could not look.
- */
+/** Looks at everything that a gateway needs, says in plain words what is wrong and what to do. It changes nothing. */
+import { terminalLanguage } from '../command-line.ts'
 import { ConfigProblems } from '../config.ts'
 import { configurationProblems } from '../doctor/check-settings.ts'
 import { examine } from '../doctor/examine.ts'
 import { type Finding, worst } from '../doctor/finding.ts'
-import { languageOf, print } from '../doctor/print.ts'
-import { commandConfig, commandEnvironment, commandOptions, runCommand } from './command.ts'
+import { print } from '../doctor/print.ts'
+import { commandConfig, commandEnvironment, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
 
-await runCommand(async () => {
-  const { lang, json, timeout } = commandOptions()
-  const language = lang === 'vi' || lang === 'en' ? lang : languageOf(commandEnvironment())
-  const findings = await look(Number(timeout) * 1000)
+const command = {
+  usage: 'npm run doctor',
+  purpose: {
+    vi: 'Xem mọi thứ mà cổng cần, nói điều gì hỏng và phải làm gì. Không thay đổi gì cả.',
+    en: 'Looks at everything that a gateway needs, says what is wrong and what to do. It changes nothing.',
+  },
+  options: {
+    ...configOptions,
+    json: jsonOption,
+    lang: {
+      kind: 'text',
+      value: 'vi|en',
+      meaning: { vi: 'ngôn ngữ; mặc định theo máy', en: "language; absent = the terminal's" },
+    },
+    timeout: {
+      kind: 'text',
+      value: 'SECONDS',
+      preset: '60',
+      meaning: { vi: 'số giây dành cho toàn bộ', en: 'seconds for everything together' },
+    },
+  },
+  exitCodes: {
+    0: { vi: 'mọi thứ tốt, có thể có điều cần lưu ý', en: 'healthy, perhaps with warnings' },
+    1: { vi: 'có việc hỏng', en: 'something fails' },
+    2: couldNot,
+  },
+} as const
+
+await runCommand(command, async (options) => {
+  const { lang, json, timeout } = options
+  if (lang !== undefined && lang !== 'vi' && lang !== 'en') throw new Error('--lang must be vi or en')
+  const language = lang ?? terminalLanguage(commandEnvironment())
+  const findings = await findAll(options, Number(timeout) * 1000)
   console.log(json ? JSON.stringify({ status: worst(findings), findings }, null, 2) : print(findings, language))
   process.exitCode = worst(findings) === 'fail' ? 1 : 0
 })
 
-async function look(totalMs: number): Promise<Finding[]> {
+async function findAll(options: Parameters<typeof commandConfig>[0], totalMs: number): Promise<Finding[]> {
   if (!(totalMs >= 1000)) throw new Error('--timeout must be seconds, at least 1')
   try {
-    const { config, close } = await commandConfig({ database: true })
+    const { config, close } = await commandConfig(options, { database: true })
     return await examine(config, { totalMs, stepMs: Math.min(10_000, totalMs / 4) }).finally(close)
   } catch (error) {
     if (error instanceof ConfigProblems) return configurationProblems(error.problems)

@@ -1,12 +1,22 @@
 /**
  * Makes an API key for a consumer and shows it once. Nothing is stored: the printed entry goes into the consumers file,
- * the key to the consumer. `node src/commands/issue-key.ts --config lienthong.yaml` or `--sandbox .data`.
+ * the key to the consumer.
  */
 import { issueKey } from '../access/api-key.ts'
-import { commandConfig, runCommand } from './command.ts'
+import { commandConfig, configOptions, couldNot, runCommand } from './command.ts'
 
-await runCommand(async () => {
-  const { config } = await commandConfig({ database: false })
+const command = {
+  usage: 'npm run issue-key',
+  purpose: {
+    vi: 'Tạo một khóa API cho hệ thống gọi và hiện đúng một lần. Không lưu gì cả.',
+    en: 'Makes an API key for a consumer and shows it once. Nothing is stored.',
+  },
+  options: configOptions,
+  exitCodes: { 0: { vi: 'đã tạo', en: 'made' }, 2: couldNot },
+} as const
+
+await runCommand(command, async (options) => {
+  const { config } = await commandConfig(options, { database: false })
   const { key, id, hash } = issueKey(config.access.keyHashKey)
   console.log('The key, shown once; give it to the consumer over a safe channel:')
   console.log(`\n  ${key}\n`)

@@ -1,15 +1,37 @@
-/**
- * Proves the audit trail, or names what is changed, missing or moved. Exit code 0 = whole, 1 = not, 2 = could not look.
- * `node src/commands/verify-audit.ts --config lienthong.yaml [--head chain:seq:hash]` or `--sandbox .data`.
- */
+/** Proves the audit trail, or names what is changed, missing or moved. */
 import type { ExpectedHead } from '../audit/chain-walk.ts'
 import { chainKeys } from '../audit/settings.ts'
 import { verifyTrail } from '../audit/verify-trail.ts'
 import { createDatabase } from '../store/database.ts'
-import { commandConfig, runCommand } from './command.ts'
+import { commandConfig, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
 
-await runCommand(async () => {
-  const { config, options, close } = await commandConfig({ database: true })
+const command = {
+  usage: 'npm run verify-audit',
+  purpose: {
+    vi: 'Chứng minh nhật ký khai thác còn nguyên vẹn, hoặc nêu rõ bản ghi bị sửa, mất hay dời chỗ.',
+    en: 'Proves the audit trail, or names what is changed, missing or moved.',
+  },
+  options: {
+    ...configOptions,
+    json: jsonOption,
+    head: {
+      kind: 'list',
+      value: 'CHAIN:SEQ:HASH',
+      meaning: {
+        vi: 'một đầu chuỗi đã ghi lại từ nhật ký hoạt động, phải còn trong đó; dùng được nhiều lần',
+        en: 'a head that was noted from the log and must still be there; may be repeated',
+      },
+    },
+  },
+  exitCodes: {
+    0: { vi: 'nguyên vẹn', en: 'the trail is whole' },
+    1: { vi: 'không nguyên vẹn', en: 'it is not' },
+    2: couldNot,
+  },
+} as const
+
+await runCommand(command, async (options) => {
+  const { config, close } = await commandConfig(options, { database: true })
   // A scan of years may take minutes; the limit of a request does not apply to it.
   const database = createDatabase({ ...config.database, statementTimeoutMs: 600_000 }, console)
   const report = await verifyTrail(database, chainKeys(config.audit), options.head.map(toHead)).finally(async () => {

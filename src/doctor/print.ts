@@ -67,9 +67,3 @@ function verdict(findings: readonly Finding[], language: Language): string {
     ? `${failed} việc hỏng, ${warned} việc cần lưu ý.`
     : `${failed} thing(s) fail, ${warned} to keep an eye on.`
 }
-
-/** Vietnamese where the terminal speaks it, else English. */
-export function languageOf(environment: Readonly<Record<string, string | undefined>>): Language {
-  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || ''
-  return locale.toLowerCase().startsWith('vi') ? 'vi' : 'en'
-}

@@ -134,17 +134,21 @@ const table: Record<string, Room> = {
   },
   'src/gateway.ts': { rooms: ['src'], packages: { '@hono/zod-openapi': '*' } },
   'src/serve.ts': { rooms: ['src/config.ts', 'src/gateway.ts'], packages: { '@hono/node-server': '*' } },
-  'src/main.ts': { rooms: ['src/config.ts', 'src/serve.ts'], packages: {} },
+  'src/command-line.ts': { rooms: [], packages: {} },
+  'src/main.ts': { rooms: ['src/command-line.ts', 'src/config.ts', 'src/serve.ts'], packages: {} },
   'src/sandbox-state.ts': { rooms: ['src/config.ts', 'src/access', 'src/domain'], packages: { yaml: '*' } },
   'src/sandbox.ts': {
-    rooms: ['src/sandbox-birth.ts', 'src/sandbox-state.ts', 'src/serve.ts', 'src/store/embedded-postgres.ts'],
+    rooms: [
+      ...['src/command-line.ts', 'src/sandbox-birth.ts', 'src/sandbox-state.ts', 'src/serve.ts'],
+      'src/store/embedded-postgres.ts',
+    ],
     packages: {},
   },
   'src/sandbox-birth.ts': { rooms: [], packages: {} },
   'src/commands': {
     rooms: [
       ...['src/config.ts', 'src/sandbox-state.ts', 'src/access', 'src/audit', 'src/store', 'src/doctor'],
-      'src/filing/open-vault.ts',
+      ...['src/filing/open-vault.ts', 'src/command-line.ts'],
     ],
     packages: {},
   },

@@ -1,0 +1,53 @@
+/** Every process that a person starts explains itself, in the language of the terminal, and starts nothing on the way. */
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const { scripts } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>
+}
+/** The npm scripts that run a process of ours: name → its file. */
+const processes = Object.entries(scripts).flatMap(([name, script]) => {
+  const file = /^node (?:--\S+ )*((?:src|mocks)\/\S+\.ts)/.exec(script)?.[1]
+  return file === undefined ? [] : [{ name, file }]
+})
+
+const run = (file: string, args: readonly string[], LC_ALL: string) =>
+  spawnSync(process.execPath, [file, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    // Nothing of the machine's own environment: a configuration that it names must not be needed, nor be read.
+    env: { PATH: process.env.PATH, LC_ALL },
+    timeout: 30_000,
+  })
+
+test('the scripts that run a process were found', () => {
+  expect(processes.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['start', 'gateway', 'mocks', 'doctor', 'rotate-keys', 'verify-audit']),
+  )
+})
+
+test.each(processes)(
+  '$name --help says what it is for, how to call it, and what the exit codes mean',
+  ({ name, file }) => {
+    const english = run(file, ['--help'], 'C.UTF-8')
+    expect(english).toMatchObject({ status: 0, stderr: '' })
+    expect(english.stdout).toContain(name === 'start' ? 'npm start' : `npm run ${name}`)
+    expect(english.stdout).toMatch(/^Exit codes:$/m)
+    const vietnamese = run(file, ['-h'], 'vi_VN.UTF-8')
+    expect(vietnamese).toMatchObject({ status: 0, stderr: '' })
+    expect(vietnamese.stdout).toMatch(/^Mã kết thúc:$/m)
+    // The same options stand on both pages.
+    const options = (page: string) => page.match(/^ {2}(?:-\w, )?--[\w-]+/gm)
+    expect(options(vietnamese.stdout)).toEqual(options(english.stdout))
+  },
+)
+
+test.each(processes)('$name names an option that it does not know, and does nothing', ({ file }) => {
+  const refused = run(file, ['--no-such-option'], 'C.UTF-8')
+  expect(refused).toMatchObject({ status: 2, stdout: '' })
+  expect(refused.stderr).toContain('--no-such-option')
+  expect(refused.stderr).toContain('--help')
+})

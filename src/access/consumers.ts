@@ -6,6 +6,7 @@ import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { type Consumer, type Grant, Operation, Role } from '../domain/access.ts'
 import { type Attribute, attributes, type Field, fields } from '../domain/identity.ts'
+import { line } from '../domain/text.ts'
 
 const fieldPattern = z.string().superRefine((value, context) => {
   if (expandField(value).length === 0) {
@@ -31,7 +32,7 @@ const GrantEntry = z.strictObject({
 
 const ConsumerEntry = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
-  name: z.string().min(1).max(200),
+  name: line(200),
   keys: z
     .array(
       z.strictObject({

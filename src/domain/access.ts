@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Attribute, Field } from './identity.ts'
 import { said } from './said.ts'
+import { line } from './text.ts'
 
 /**
  * What a consumer may do at all, per procedure: `verify` and `lookup` a person; `file` a filing (nộp hồ sơ) and act on its
@@ -14,11 +15,16 @@ export type Operation = (typeof Operation)[keyof typeof Operation]
 export const Role = { operator: 'operator', auditor: 'auditor' } as const
 export type Role = (typeof Role)[keyof typeof Role]
 
-const text = (max: number) => z.string().trim().min(1).max(max)
-const account = said('Chỉ gồm chữ không dấu, số và . _ @ -', 'Only plain letters, digits and . _ @ -')
+const account = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[A-Za-z0-9._@-]+$/, said('Chỉ gồm chữ không dấu, số và . _ @ -', 'Only plain letters, digits and . _ @ -'))
 
 /** The account of a person who acts (tài khoản cán bộ), in a system of the city or at the operators' page. */
-export const OfficerAccount = text(100).regex(/^[A-Za-z0-9._@-]+$/, account)
+export const OfficerAccount = account(100)
 
 /**
  * Why a person's data is asked for. The upstream demands it, the law demands it (Law 91/2025/QH15: purpose limitation),
@@ -39,11 +45,10 @@ export const Purpose = z
         'Code of the administrative procedure (mã thủ tục hành chính, Decision 362/QĐ-VPCP), national form `d.dddddd`; the provincial form is accepted and cut to the national one on the wire',
       )
       .meta({ examples: ['1.001193'] }),
-    dossier: text(100)
+    dossier: line(100)
       .describe('Code of the dossier at the one-stop system (mã hồ sơ) that justifies the question')
       .meta({ examples: ['H99.01.02-261123-0001'] }),
-    officer: text(20)
-      .regex(/^[A-Za-z0-9._@-]+$/, account)
+    officer: account(20)
       .describe(
         'The officer who asks (mã cán bộ): by default the personal number of the officer, else the account that the ministry knows',
       )

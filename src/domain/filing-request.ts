@@ -4,11 +4,11 @@ import { Purpose } from './access.ts'
 import { UnitCode } from './declaration/blocks.ts'
 import { type Declaration, declarations } from './declaration/declaration.ts'
 import type { Fault } from './declaration/sheet.ts'
-import { line, lines } from './declaration/text.ts'
 import { DossierCode } from './dossier.ts'
 import { type FilingKind, filingKinds } from './filing.ts'
 import { filingFaults, type SupplementedFiling, supplementFaults } from './filing-rules.ts'
 import { said } from './said.ts'
+import { line, lines } from './text.ts'
 
 /** A file that was stored before, by its content (PUT /v1/attachments). */
 export const AttachmentReference = z

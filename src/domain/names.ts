@@ -4,34 +4,16 @@
  * what a person should look at; every other pair is a `mismatch`, also where one tone is all that differs.
  */
 
-import { z } from 'zod'
 import { said } from './said.ts'
 import { isVietnameseSyllable } from './syllable.ts'
+import { line } from './text.ts'
 
 /** Full name (họ, chữ đệm và tên) as a caller gives it: one line, kept in NFC. */
-export const FullName = z
-  .string()
-  .overwrite(tidyLine)
-  .min(1)
-  .max(100)
+export const FullName = line(100)
   .regex(/\p{L}/u, said('Họ tên phải có chữ cái', 'A name has letters'))
-  .regex(/^\P{C}*$/u, said('Họ tên có ký tự điều khiển không hợp lệ', 'The name holds a control character'))
   .describe('Full name (họ, chữ đệm và tên), with accents when they are known; letter case does not matter')
   // Said once more for the API's description: what is read out of an expression would keep its flag.
   .meta({ pattern: '\\p{L}', examples: ['Nguyễn Văn Thử'] })
-
-/** Letters that stand for themselves in NFC, a space between words: nearly every name, and a look is a tenth of the work. */
-const tidy = /^[A-Za-z\u00c0-\u02ff\u1ea0-\u1ef9]+(?: [A-Za-z\u00c0-\u02ff\u1ea0-\u1ef9]+)*$/
-
-/** NFC, one space between words, and none of the invisible characters that come along when text is pasted. */
-function tidyLine(text: string): string {
-  if (tidy.test(text)) return text
-  return text
-    .normalize('NFC')
-    .replace(/\p{Cf}/gu, '')
-    .replace(/\s+/gu, ' ')
-    .trim()
-}
 
 /**
  * What sets two names apart. The first six are ways of writing one name and leave it `close`, alone or together;

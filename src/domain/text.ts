@@ -1,4 +1,11 @@
-/** Text as Unicode has it. */
+/**
+ * The one kind of free text. Every text that a person or a system may word freely (a note, a dossier code, a name, a line of
+ * a declaration) is a `line` or `lines`, at every door: JSON bodies, query strings, forms, configuration. What passes is
+ * NFC, can be stored, hashed and shown, and reads the way it is stored. `test/http/free-text.test.ts` walks every schema of
+ * the API and fails for a text that is not of this kind.
+ */
+import { z } from 'zod'
+import { said } from './said.ts'
 
 /** Characters outside the ranges whose every member stands for itself in NFC: Latin up to U+02FF, and the letters of Vietnamese. */
 const mayCompose = /[\u0300-\u1dff\u1efa-\uffff]/
@@ -6,4 +13,78 @@ const mayCompose = /[\u0300-\u1dff\u1efa-\uffff]/
 /** Normalization form C. Nearly every text is in it already, and a look costs a tenth of the library's own. */
 export function nfc(text: string): string {
   return mayCompose.test(text) ? text.normalize('NFC') : text
+}
+
+/**
+ * Marks that turn the direction of writing for what follows them: "Trojan Source", CVE-2021-42574. Unlike the other
+ * invisible characters they change what a reader believes to have read, so they are refused and not dropped.
+ */
+const turning = '\u202A-\u202E\u2066-\u2069'
+/** Invisible characters that pasting brings along: soft hyphens, zero-width spaces, byte order marks, direction marks. */
+const invisible = new RegExp(`(?![${turning}])\\p{Cf}`, 'gu')
+/**
+ * Controls (NUL, which PostgreSQL cannot store, and all others), half surrogates, noncharacters and unassigned code points,
+ * private use, and the turning marks, which are what the dropping above leaves of \p{Cf}.
+ */
+const unprintable = /\p{C}/u
+const unprintableInLines = /(?![\n\t])\p{C}/u
+
+/** Letters that stand for themselves in NFC, a space between words: nearly every line, and a look is a tenth of the work. */
+const plainLine = /^[!-~\u00c0-\u02ff\u1ea0-\u1ef9]+(?: [!-~\u00c0-\u02ff\u1ea0-\u1ef9]+)*$/
+
+/** One line: NFC, one space between words, none at the ends, nothing invisible. What cannot be printed stays, and is refused. */
+export function tidyLine(text: string): string {
+  return plainLine.test(text) ? text : tidy(text).replace(/\s+/gu, ' ').trim()
+}
+
+function tidyLines(text: string): string {
+  return tidy(text.replace(/\r\n?/g, '\n'))
+}
+
+/** Dropped first: an invisible character between a letter and its mark would keep them apart. */
+function tidy(text: string): string {
+  return text.replace(invisible, '').normalize('NFC').trim()
+}
+
+/** Names the code point, which is no value of a person, so that whoever sent it can find it. */
+function refusal(pattern: RegExp) {
+  return {
+    error: ({ input }: { input?: unknown }) => {
+      const found = typeof input === 'string' ? (pattern.exec(input)?.[0]?.codePointAt(0) ?? 0) : 0
+      const name = `U+${found.toString(16).toUpperCase().padStart(4, '0')}`
+      return said(
+        `Có ký tự không in được hoặc làm đảo chiều chữ (${name})`,
+        `Holds a character that cannot be printed or that turns the direction of writing (${name})`,
+      )
+    },
+    params: { code: 'control-character' },
+  }
+}
+
+/** One line of free text, 1 to `max` characters. */
+export function line(max: number) {
+  return z
+    .string()
+    .overwrite(tidyLine)
+    .min(1)
+    .max(max)
+    .refine((text) => !unprintable.test(text), refusal(unprintable))
+}
+
+/** Free text that may have several lines, 1 to `max` characters. */
+export function lines(max: number) {
+  return z
+    .string()
+    .overwrite(tidyLines)
+    .min(1)
+    .max(max)
+    .refine((text) => !unprintableInLines.test(text), refusal(unprintableInLines))
+}
+
+/**
+ * The same text with every character that cannot be stored or printed replaced by U+FFFD, for records of what came in by
+ * another way than a door of ours: something readable instead of nothing at all.
+ */
+export function printable(text: string): string {
+  return unprintableInLines.test(text) ? text.replace(/(?![\n\t])\p{C}/gu, '\uFFFD') : text
 }

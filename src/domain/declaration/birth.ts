@@ -1,6 +1,7 @@
 /** Declaration of a birth (khai sinh; civil-registry contract, section 2.7.1; Law on Civil Status, Articles 14-16). */
 import { z } from 'zod'
 import { BirthDate } from '../identity.ts'
+import { line } from '../text.ts'
 import {
   CourtNote,
   DeclaredAddress,
@@ -13,7 +14,7 @@ import {
   Requester,
   registrationShape,
 } from './blocks.ts'
-import { Day, line } from './text.ts'
+import { Day } from './text.ts'
 
 /** Whether a birth or death is registered on time, again, from abroad, or late (loại đăng ký). */
 export const RegistrationType = z

@@ -4,7 +4,8 @@ import { BirthDate } from '../identity.ts'
 import { FullName } from '../names.ts'
 import { PersonalNumber } from '../personal-number.ts'
 import { said } from '../said.ts'
-import { CountryCode, Day, ListCode, line, lines } from './text.ts'
+import { line, lines } from '../text.ts'
+import { CountryCode, Day, ListCode } from './text.ts'
 
 /** Sex (giới tính). */
 export const DeclaredSex = z

@@ -5,8 +5,8 @@
  */
 import { z } from 'zod'
 import { BirthDate } from '../identity.ts'
+import { line, lines } from '../text.ts'
 import { PreviousRegistration, personShape, Requester, registrationShape } from './blocks.ts'
-import { line, lines } from './text.ts'
 
 export const ChangeType = z
   .enum(['change', 'correction', 'supplement', 'ethnicity'])

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { BirthDate } from '../identity.ts'
 import { said } from '../said.ts'
+import { line } from '../text.ts'
 import { RegistrationType } from './birth.ts'
 import {
   CourtNote,
@@ -12,7 +13,7 @@ import {
   Requester,
   registrationShape,
 } from './blocks.ts'
-import { Day, line } from './text.ts'
+import { Day } from './text.ts'
 
 /** What proves the death (loại giấy báo tử hoặc giấy tờ thay thế). */
 export const DeathProofType = z

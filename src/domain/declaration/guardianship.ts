@@ -4,8 +4,9 @@
  */
 import { z } from 'zod'
 import { BirthDate } from '../identity.ts'
+import { line, lines } from '../text.ts'
 import { DeclaredAddress, ForeignRegistration, personShape, Requester, registrationShape } from './blocks.ts'
-import { Day, line, lines } from './text.ts'
+import { Day } from './text.ts'
 
 /** What is registered about a guardianship. */
 export const GuardianshipAct = z

@@ -1,8 +1,9 @@
 /** Request for a marital-status confirmation (xác nhận tình trạng hôn nhân; civil-registry contract, section 2.7.4). */
 import { z } from 'zod'
 import { BirthDate } from '../identity.ts'
+import { line } from '../text.ts'
 import { personShape, Requester, registrationShape } from './blocks.ts'
-import { Day, line } from './text.ts'
+import { Day } from './text.ts'
 
 /** What the confirmation is for (loại mục đích sử dụng). */
 export const ConfirmationUse = z

@@ -1,6 +1,7 @@
 /** Declaration of a marriage (kết hôn; civil-registry contract, section 2.7.3; Law on Civil Status, Article 17). */
 import { z } from 'zod'
 import { BirthDate } from '../identity.ts'
+import { line } from '../text.ts'
 import {
   DeclaredAddress,
   Ethnicity,
@@ -13,7 +14,7 @@ import {
   registrationShape,
   UnitCode,
 } from './blocks.ts'
-import { Day, ListCode, line } from './text.ts'
+import { Day, ListCode } from './text.ts'
 
 /** Marital status (tình trạng hôn nhân) as it is declared: the registry's code, whose list is not published, and its name. */
 const DeclaredMaritalStatus = z

@@ -1,37 +1,6 @@
-/** Text, days and codes as declarations hold them: NFC, no characters that no paper can show. */
+/** Days and codes as declarations hold them. Their free text is that of every door (domain/text.ts). */
 import { z } from 'zod'
 import { said } from '../said.ts'
-
-const notPrintable = {
-  error: said('Có ký tự điều khiển không hợp lệ', 'Holds a control character'),
-  params: { code: 'control-character' },
-}
-
-/** One line of text: NFC, one space between words, none of the invisible characters that pasting brings along. */
-export function line(max: number) {
-  return z
-    .string()
-    .overwrite((text) => tidy(text).replace(/\s+/gu, ' '))
-    .min(1)
-    .max(max)
-    .refine((text) => /^\P{C}*$/u.test(text), notPrintable)
-}
-
-/** Text that may have several lines. */
-export function lines(max: number) {
-  return z
-    .string()
-    .overwrite((text) => tidy(text.replace(/\r\n?/g, '\n')))
-    .min(1)
-    .max(max)
-    .refine((text) => /^[\P{C}\n\t]*$/u.test(text), notPrintable)
-}
-
-const tidy = (text: string): string =>
-  text
-    .normalize('NFC')
-    .replace(/\p{Cf}/gu, '')
-    .trim()
 
 /** A calendar date (ngày, tháng, năm), `yyyy-mm-dd`. */
 export const Day = z.iso.date()

@@ -137,7 +137,7 @@ export function mountFilingActions(app: Hono<Env>, gate: Gate, parts: OpsParts, 
 
 const hidden = (name: string, value: string) => html`<input type="hidden" name="${name}" value="${value}">`
 
-function check({ t }: VisitorView, form: URLSearchParams): Filled {
+function check({ t, language }: VisitorView, form: URLSearchParams): Filled {
   const { actions: a } = t
   const canary = wholeNumber(form.get('canary'), 0, canaryMax)
   const perMinute = wholeNumber(form.get('perMinute'), 1, perMinuteMax)
@@ -145,9 +145,14 @@ function check({ t }: VisitorView, form: URLSearchParams): Filled {
   const faults: Filled['faults'] = []
   if (canary === undefined) faults.push({ name: 'canary', text: a.canaryFault })
   if (perMinute === undefined) faults.push({ name: 'perMinute', text: a.perMinuteFault })
-  if (note === undefined) faults.push({ name: 'note', text: a.reasonFault })
+  if (!note.ok) faults.push({ name: 'note', text: note.because?.[language] ?? a.reasonFault })
   const asSent = (name: string) => form.get(name) ?? ''
-  return { canary: asSent('canary'), perMinute: asSent('perMinute'), note: note ?? asSent('note'), faults }
+  return {
+    canary: asSent('canary'),
+    perMinute: asSent('perMinute'),
+    note: note.ok ? note.words : asSent('note'),
+    faults,
+  }
 }
 
 /** What cannot be a cause or a run names none. */

@@ -1,6 +1,8 @@
 /** A form as browsers send it, within a size; and a field's whole number within bounds. */
 import type { Context } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
+import { readSaid } from '../../domain/said.ts'
+import { lines } from '../../domain/text.ts'
 import { type Env, headerOf } from '../request.ts'
 
 const bytesMax = 8_192
@@ -20,8 +22,11 @@ export function wholeNumber(text: string | null, min: number, max: number): numb
   return value >= min && value <= max ? value : undefined
 }
 
-/** A line of somebody's own words; `undefined` when there is none, or too much. */
-export function ownWords(text: string | null, max: number): string | undefined {
-  const trimmed = text?.trim().normalize('NFC') ?? ''
-  return trimmed.length >= 1 && trimmed.length <= max ? trimmed : undefined
+export type OwnWords = { ok: true; words: string } | { ok: false; because: { vi: string; en: string } | undefined }
+
+/** Somebody's own words. Refused where there are none or too many, and, with a sentence, what cannot be shown (domain/text.ts). */
+export function ownWords(text: string | null, max: number): OwnWords {
+  const parsed = lines(max).safeParse(text ?? '')
+  if (parsed.success) return { ok: true, words: parsed.data }
+  return { ok: false, because: parsed.error.issues.map(({ message }) => readSaid(message)).find(Boolean) }
 }

@@ -105,14 +105,18 @@ export function mountPathActions(app: Hono<Env>, gate: Gate, { health }: OpsPart
   }
 }
 
-function check({ t }: VisitorView, verb: Verb, form: URLSearchParams): Filled {
+function check({ t, language }: VisitorView, verb: Verb, form: URLSearchParams): Filled {
   const { actions: a } = t
   const minutes = verb === 'release' ? 1 : wholeNumber(form.get('minutes'), 1, minutesMax)
   const reason = ownWords(form.get('reason'), wordsMax)
   const faults: Filled['faults'] = []
   if (minutes === undefined) faults.push({ name: 'minutes', text: a.minutesFault })
-  if (reason === undefined) faults.push({ name: 'reason', text: a.reasonFault })
-  return { minutes: String(minutes ?? form.get('minutes') ?? ''), reason: reason ?? form.get('reason') ?? '', faults }
+  if (!reason.ok) faults.push({ name: 'reason', text: reason.because?.[language] ?? a.reasonFault })
+  return {
+    minutes: String(minutes ?? form.get('minutes') ?? ''),
+    reason: reason.ok ? reason.words : (form.get('reason') ?? ''),
+    faults,
+  }
 }
 
 /** What the use case does not accept of what was filled in, at the fields; `undefined` for every other failure. */

@@ -81,10 +81,17 @@ export const FilingId = z
   .describe('The id that the gateway gave the filing')
   .meta({ param: { name: 'id', in: 'path' } })
 
+/** Where a list goes on. */
+export const Cursor = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,300}$/)
+  .describe('`nextCursor` of the page before')
+
 export const IdempotencyKey = z
   .string()
   .min(1)
   .max(130)
+  .regex(/^"?[!#-[\]-~]+"?$/)
   .describe(
     'A key of your own making, one per filing, the same for every repetition of it: the first answer comes again, marked by `Idempotency-Replayed: true`',
   )

@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { FilingKind, FilingState } from '../../domain/filing.ts'
 import { FilingRequest, SupplementRequest, supplementRequestOf } from '../../domain/filing-request.ts'
+import { line, lines } from '../../domain/text.ts'
 import { contentHash } from '../../filing/content-hash.ts'
 import { fetchCertificate } from '../../filing/fetch-certificate.ts'
 import { getFiling } from '../../filing/get-filing.ts'
@@ -18,7 +19,7 @@ import { filingProblems } from '../openapi.ts'
 import { checkBody, readBody, readJson } from '../read-json.ts'
 import { readQuery } from '../read-query.ts'
 import { type Env, headerOf, type RequestState } from '../request.ts'
-import { Filing, FilingId, FilingSummary, IdempotencyKey, withHeaders } from './filing-schemas.ts'
+import { Cursor, Filing, FilingId, FilingSummary, IdempotencyKey, withHeaders } from './filing-schemas.ts'
 
 /** A declaration nests its people, their addresses and dates; the deepest form needs eight levels. */
 const depthMax = 24
@@ -26,13 +27,13 @@ const depthMax = 24
 const ListQuery = z.strictObject({
   state: FilingState.optional(),
   kind: FilingKind.optional(),
-  dossier: z.string().min(1).max(100).optional().describe('Code of the dossier (mã hồ sơ), exactly'),
-  cursor: z.string().min(1).max(300).optional().describe('`nextCursor` of the page before'),
+  dossier: line(100).optional().describe('Code of the dossier (mã hồ sơ), exactly'),
+  cursor: Cursor.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('Filings of one page'),
 })
 const WithdrawalRequest = z
   .strictObject({
-    reason: z.string().trim().min(1).max(500).describe('Why it is withdrawn (lý do rút hồ sơ); kept encrypted'),
+    reason: lines(500).describe('Why it is withdrawn (lý do rút hồ sơ); kept encrypted'),
   })
   .meta({ id: 'WithdrawalRequest' })
 

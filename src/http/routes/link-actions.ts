@@ -4,24 +4,20 @@ import type { Context } from 'hono'
 import { requireRole } from '../../access/policy.ts'
 import { OfficerAccount } from '../../domain/access.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import { lines } from '../../domain/text.ts'
 import type { Health, PathAction } from '../../health/open-health.ts'
 import { answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
 import { linkProblems } from '../openapi.ts'
 import { readJson } from '../read-json.ts'
 import type { Env } from '../request.ts'
-import { Path, Probe } from './link-schemas.ts'
+import { Path, PathName, Probe } from './link-schemas.ts'
 
 const acting = {
   officer: OfficerAccount.describe('The account of the person who acts (tài khoản cán bộ); stands in the audit trail'),
-  note: z
-    .string()
-    .trim()
-    .min(1)
-    .max(300)
-    .describe(
-      'Why; stands in the audit trail and on the operators’ page. No long numbers: nothing that could be a person’s',
-    ),
+  note: lines(300).describe(
+    'Why; stands in the audit trail and on the operators’ page. No long numbers: nothing that could be a person’s',
+  ),
 }
 const end = {
   until: z.iso.datetime({ offset: true }).optional().describe('When it ends by itself'),
@@ -59,7 +55,7 @@ const post = (name: string, operationId: string, summary: string, body: z.ZodTyp
     tags: ['links'],
     security: [{ apiKey: [] }],
     request: {
-      params: z.object({ name: z.string(), path: z.string() }),
+      params: z.object({ name: PathName, path: PathName }),
       body: { required: true, content: { 'application/json': { schema: body } } },
     },
     responses: {

@@ -9,6 +9,8 @@ type Describes<T> = z.ZodType<T>
 const PathState = z.enum(['healthy', 'degraded', 'down', 'held'])
 const Phase = z.enum(['dns', 'tcp', 'tls', 'request', 'first-byte', 'body']).nullable()
 const Text = z.object({ vi: z.string(), en: z.string() }).meta({ id: 'Bilingual' })
+/** What links and paths are called in the configuration. */
+export const PathName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/)
 const Time = z.string().describe('ISO 8601')
 const detail = z.string().optional().describe('Refines the code, from a closed vocabulary')
 const Reason = z

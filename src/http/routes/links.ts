@@ -14,11 +14,11 @@ import { createOpenWaits } from '../open-waits.ts'
 import { linkProblems, problems } from '../openapi.ts'
 import { readQuery } from '../read-query.ts'
 import type { Env, RequestState } from '../request.ts'
-import { Incident, IncidentSummary, Link, LinkWithHistory } from './link-schemas.ts'
+import { Incident, IncidentSummary, Link, LinkWithHistory, PathName } from './link-schemas.ts'
 
 const json = (schema: z.ZodType, description: string) => ({ description, content: { 'application/json': { schema } } })
 const common = { tags: ['links'], security: [{ apiKey: [] }] }
-const LinkName = z.object({ name: z.string() })
+const LinkName = z.object({ name: PathName })
 const IncidentsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   before: z.uuid().optional().describe('Incidents older than this one'),
@@ -74,7 +74,7 @@ const incidentRoute = createRoute({
   operationId: 'getIncident',
   summary: 'The evidence of one outage, without personal data',
   description: 'For operators and auditors: what a ministry may be sent.',
-  request: { params: LinkName.extend({ id: z.string() }) },
+  request: { params: LinkName.extend({ id: z.uuid() }) },
   responses: { 200: json(Incident, 'The incident'), ...linkProblems },
 })
 

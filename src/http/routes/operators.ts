@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { OfficerAccount } from '../../domain/access.ts'
 import { FilingState } from '../../domain/filing.ts'
+import { lines } from '../../domain/text.ts'
 import { closeFiling } from '../../filing/close-filing.ts'
 import { confirmFiling } from '../../filing/confirm-filing.ts'
 import { listAttention } from '../../filing/list-attention.ts'
@@ -15,11 +16,11 @@ import { filingProblems } from '../openapi.ts'
 import { readJson } from '../read-json.ts'
 import { readQuery } from '../read-query.ts'
 import type { Env, RequestState } from '../request.ts'
-import { FilingSummary } from './filing-schemas.ts'
+import { Cursor, FilingSummary } from './filing-schemas.ts'
 
 const acting = {
   officer: OfficerAccount.describe('The account of the person who acts (tài khoản cán bộ); stands in the audit trail'),
-  note: z.string().trim().min(1).max(500).describe('Why; stands in the history of each filing'),
+  note: lines(500).describe('Why; stands in the history of each filing'),
 }
 const Cause = z.string().regex(/^[a-z][a-z0-9-]{1,63}$/)
 const RerunRequest = z
@@ -41,7 +42,7 @@ const ActRequest = z.strictObject({ ...acting, id: z.uuid() }).meta({ id: 'Filin
 const AttentionQuery = z.strictObject({
   state: FilingState.optional(),
   cause: Cause.optional(),
-  cursor: z.string().min(1).max(300).optional(),
+  cursor: Cursor.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 const Attention = FilingSummary.omit({ attention: true })

@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
+import { line } from '../../domain/text.ts'
 import { enableWebhook } from '../../webhook/enable-webhook.ts'
 import { listWebhooks, type WebhookView } from '../../webhook/list-webhooks.ts'
 import type { WebhookActor, WebhookParts } from '../../webhook/parts.ts'
@@ -16,10 +17,7 @@ import type { Env } from '../request.ts'
 
 const WebhookRegistration = z
   .strictObject({
-    url: z
-      .string()
-      .min(1)
-      .max(2000)
+    url: line(2000)
       .describe('Where messages are sent (địa chỉ nhận thông báo): https, a public address, no redirects')
       .meta({ examples: ['https://motcua.example.vn/lienthong/webhooks'] }),
   })
@@ -92,7 +90,7 @@ const json = <T extends z.ZodType>(schema: T, description: string) => ({
 })
 const common = { tags: ['webhooks'], security: [{ apiKey: [] }] }
 const id = z.object({
-  id: z.string().meta({ param: { name: 'id', in: 'path' }, examples: ['0198c0de-0000-4000-8000-000000000000'] }),
+  id: z.uuid().meta({ param: { name: 'id', in: 'path' }, examples: ['0198c0de-0000-4000-8000-000000000000'] }),
 })
 const notFound = { ...problems, 404: { ...problems[400], description: 'The caller has no webhook of this id' } }
 

@@ -244,8 +244,8 @@ describe('the schema of a name', () => {
     )
     const tidied = (text: string) =>
       text
-        .normalize('NFC')
         .replace(/\p{Cf}/gu, '')
+        .normalize('NFC')
         .replace(/\s+/gu, ' ')
         .trim()
     fc.assert(

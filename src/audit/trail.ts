@@ -5,17 +5,23 @@
  * a lone record waits for nobody and a crowd pays for one flush; a commit begins at most every few milliseconds. Each process keeps a chain of its own, so replicas
  * never wait for each other; chains are tied by knots, records that quote the heads of all the others.
  *
+ * One bad record fails alone. A batch that the database refuses for what is in it is written again in pieces, within one
+ * transaction; where a single record is left, a printable copy of it stands in its place, says that nothing was disclosed,
+ * and its caller alone gets a failure. Doors refuse such texts (domain/text.ts); what an upstream sends has no such door.
+ *
  * Modes: `writing` → a batch fails → `broken` (appends are refused at once, a reconnect is under way) → `writing`,
  * continued from what the database really holds → `closed`. A batch whose commit is in doubt is treated as failed: its
  * answers are withheld, and a record of something that was not disclosed is an error on the safe side.
  */
 import { randomUUID } from 'node:crypto'
 import type { AuditEntry, KnotEntry } from '../domain/audit.ts'
-import { GatewayFailure } from '../domain/failure.ts'
+import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
 import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import { printable } from '../domain/text.ts'
 import { appendAuditRecords, chainHeads } from '../store/audit-records.ts'
 import { type Connection, codeOf, type Database } from '../store/database.ts'
+import { isRefusedContent } from '../store/outage.ts'
 import { chainHash, genesis } from './chain.ts'
 import type { AuditSettings } from './settings.ts'
 
@@ -31,6 +37,14 @@ const reconnectFirstMs = 100
 const reconnectMaxMs = 2000
 /** One statement carries at most this many records: 200 kB, a few milliseconds of the server's time and of ours. */
 const batchMax = 250
+/** How much of a text is kept of a record that could not be written as it was: every text of ours is far shorter. */
+const replacedCharsMax = 500
+
+/** Where a chain stands: the place and the hash of its last record. */
+interface Head {
+  seq: number
+  hash: string
+}
 
 export interface TrailStatus {
   writing: boolean
@@ -40,6 +54,8 @@ export interface TrailStatus {
   /** Records committed and commits made since the start, for metrics. */
   records: number
   commits: number
+  /** Records among them that stand in the place of one that the database refused. */
+  replaced: number
 }
 
 export class Trail {
@@ -52,8 +68,7 @@ export class Trail {
   readonly #logger: Logger
   #mode: 'writing' | 'broken' | 'closed' = 'broken'
   #connection: Connection | undefined
-  #seq = -1
-  #hash = genesis
+  #head: Head = { seq: -1, hash: genesis }
   #gathering: Pending[] = []
   #flushing: Promise<void> | undefined
   #gatherTimer: NodeJS.Timeout | undefined
@@ -65,6 +80,7 @@ export class Trail {
   readonly #quoted = new Map<string, string>()
   #records = 0
   #commits = 0
+  #replaced = 0
 
   constructor(database: Database, settings: AuditSettings, clock: Clock, logger: Logger) {
     this.#database = database
@@ -89,9 +105,10 @@ export class Trail {
       writing: this.#mode === 'writing',
       pending: this.#gathering.length,
       chain: this.chain,
-      seq: this.#seq,
+      seq: this.#head.seq,
       records: this.#records,
       commits: this.#commits,
+      replaced: this.#replaced,
     }
   }
 
@@ -105,7 +122,10 @@ export class Trail {
     return this.#subjectKey(number, 'base64url')
   }
 
-  /** Resolves when the record is durable. Rejects with `audit-unavailable`, and then nothing may be disclosed. */
+  /**
+   * Resolves when the record is durable. Rejects with `audit-unavailable`, or with `audit-record-refused` for this record
+   * alone, and then nothing may be disclosed.
+   */
   append(entry: AuditEntry | KnotEntry): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#mode !== 'writing' || this.#gathering.length >= this.#settings.pendingMax) return reject(unavailable())
@@ -144,26 +164,88 @@ export class Trail {
     if (!connection || this.#gathering.length === 0) return
     this.#flushedAt = performance.now()
     const batch = this.#gathering.splice(0, batchMax)
-    const firstSeq = this.#seq + 1
-    let hash = this.#hash
-    const records = batch.map(({ entry, at }, index) => {
-      const place = { chain: this.chain, seq: firstSeq + index, at: new Date(at).toISOString() }
-      const body = JSON.stringify({ ...place, ...entry })
-      hash = chainHash(this.#chainKey, hash, body)
-      return { hash, body }
-    })
-    this.#flushing = appendAuditRecords(connection, this.chain, firstSeq, records).then(
+    this.#flushing = this.#write(connection, batch).then(
       () => {
-        this.#seq = firstSeq + batch.length - 1
-        this.#hash = hash
-        this.#records += batch.length
         this.#commits += 1
         this.#reconnectMs = reconnectFirstMs
-        for (const record of batch) record.resolve()
         this.#flushing = undefined
         if (this.#gathering.length > 0) this.#flushInTime()
       },
       (error) => this.#break(error, batch),
+    )
+  }
+
+  async #write(connection: Connection, batch: readonly Pending[]): Promise<void> {
+    const { records, head } = this.#chained(this.#head, batch)
+    try {
+      await appendAuditRecords(connection, this.chain, this.#head.seq + 1, records)
+    } catch (error) {
+      if (!isRefusedContent(error)) throw error
+      return this.#writeInPieces(connection, batch)
+    }
+    this.#committed(head, batch)
+  }
+
+  /** One transaction and one flush, however many of them are bad: a savepoint costs a round trip and no disk. */
+  async #writeInPieces(connection: Connection, batch: readonly Pending[]): Promise<void> {
+    let head = this.#head
+    const refused: Pending[] = []
+    const append = async (records: readonly Pending[], replaced: boolean) => {
+      const next = this.#chained(head, records, replaced)
+      await appendAuditRecords(connection, this.chain, head.seq + 1, next.records)
+      head = next.head
+    }
+    const writePiece = async (piece: readonly Pending[]): Promise<void> => {
+      await connection.query('SAVEPOINT piece')
+      try {
+        await append(piece, false)
+        await connection.query('RELEASE SAVEPOINT piece')
+      } catch (error) {
+        if (!isRefusedContent(error)) throw error
+        await connection.query('ROLLBACK TO SAVEPOINT piece')
+        if (piece.length > 1) {
+          const middle = Math.ceil(piece.length / 2)
+          await writePiece(piece.slice(0, middle))
+          return writePiece(piece.slice(middle))
+        }
+        // A database that refuses even this takes no record at all: then the trail is broken.
+        await append(piece, true)
+        refused.push(...piece)
+        this.#logRefusal(error, piece[0])
+      }
+    }
+    await connection.query('BEGIN')
+    await writePiece(batch)
+    await connection.query('COMMIT')
+    this.#replaced += refused.length
+    for (const { reject } of refused) reject(new GatewayFailure('audit-record-refused'))
+    this.#committed(head, batch)
+  }
+
+  /** Of those that were refused meanwhile, nothing changes any more. */
+  #committed(head: Head, batch: readonly Pending[]): void {
+    this.#head = head
+    this.#records += batch.length
+    for (const { resolve } of batch) resolve()
+  }
+
+  #chained(from: Head, batch: readonly Pending[], replaced = false) {
+    let { seq, hash } = from
+    const records = batch.map(({ entry, at }) => {
+      const place = { chain: this.chain, seq: ++seq, at: new Date(at).toISOString() }
+      const body = replaced ? replacementOf(place, entry) : JSON.stringify({ ...place, ...entry })
+      hash = chainHash(this.#chainKey, hash, body)
+      return { hash, body }
+    })
+    return { records, head: { seq, hash } }
+  }
+
+  /** Never what the record holds: that is what could not be shown. */
+  #logRefusal(error: unknown, pending: Pending | undefined): void {
+    const { requestId, operation } = pending && 'requestId' in pending.entry ? pending.entry : {}
+    this.#logger.error(
+      { code: codeOf(error), requestId, operation, chain: this.chain },
+      'audit: a record was refused for what it holds; a printable one stands in its place, and nothing was disclosed',
     )
   }
 
@@ -190,8 +272,7 @@ export class Trail {
     try {
       connection = await this.#connect()
       const [head] = await chainHeads(connection, this.chain)
-      this.#seq = head?.seq ?? -1
-      this.#hash = head?.hash ?? genesis
+      this.#head = { seq: head?.seq ?? -1, hash: head?.hash ?? genesis }
     } catch {
       await connection?.end().catch(() => {})
       return this.#reconnectLater()
@@ -199,7 +280,7 @@ export class Trail {
     if (this.#mode === 'closed') return void connection.end().catch(() => {})
     this.#connection = connection
     this.#mode = 'writing'
-    this.#logger.info({ chain: this.chain, seq: this.#seq }, 'audit: the trail is written again')
+    this.#logger.info({ chain: this.chain, seq: this.#head.seq }, 'audit: the trail is written again')
     await this.#tie('tied').catch(() => {})
   }
 
@@ -221,7 +302,7 @@ export class Trail {
     await this.append({ knot, key: this.#settings.keyId, heads: moved })
     for (const { chain, hash } of moved) this.#quoted.set(chain, hash)
     // The log is a second place that whoever edits the database does not reach: it can prove where a chain ended.
-    this.#logger.info({ chain: this.chain, seq: this.#seq, hash: this.#hash, knot }, 'audit: head of the chain')
+    this.#logger.info({ chain: this.chain, ...this.#head, knot }, 'audit: head of the chain')
   }
 
   #refuseLate(): void {
@@ -233,6 +314,15 @@ export class Trail {
   #refuseAll(records: Pending[]): void {
     for (const { reject } of records) reject(unavailable())
   }
+}
+
+/** The record in characters that any database takes, as one of something that did not take place. */
+function replacementOf(place: object, entry: AuditEntry | KnotEntry): string {
+  const told = 'outcome' in entry && entry.outcome === 'refused' ? {} : { outcome: 'failed' }
+  const result = 'result' in entry ? { ...told, result: 'audit-record-refused' satisfies FailureCode } : {}
+  return JSON.stringify({ ...place, ...entry, ...result }, (_, value) =>
+    typeof value === 'string' ? printable(value.slice(0, replacedCharsMax)) : value,
+  )
 }
 
 function unavailable(): GatewayFailure {

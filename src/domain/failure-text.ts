@@ -149,6 +149,14 @@ export const failureTexts: Record<FailureCode, FailureText> = {
     'The gateway could not write its audit record, so it has disclosed nothing',
     waitAndRepeat,
   ),
+  'audit-record-refused': says(
+    'Nhật ký khai thác không ghi được đúng nội dung của lần khai thác này nên dữ liệu không được cung cấp',
+    'The audit record of this request could not be written as it was, so nothing was disclosed',
+    {
+      vi: 'Vui lòng báo đơn vị vận hành cổng liên thông kèm mã yêu cầu; gửi lại nguyên như cũ sẽ không được. Các yêu cầu khác không bị ảnh hưởng.',
+      en: 'Tell the operators of the gateway, with the request id; sending the same again will not help. Other requests are not affected.',
+    },
+  ),
   'storage-unavailable': says(
     'Cổng liên thông tạm thời không lưu được hồ sơ',
     'The gateway cannot store filings at the moment',

@@ -83,6 +83,7 @@ export const failures = {
 
   // The gateway itself.
   'audit-unavailable': gateway,
+  'audit-record-refused': { ...gateway, retryable: false },
   'storage-unavailable': gateway,
   'operations-unavailable': gateway,
   'link-unavailable': gateway,

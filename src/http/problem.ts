@@ -47,6 +47,7 @@ export const statuses = {
   'streams-exceeded': 429,
   // Not a registered status: the caller has gone and nobody reads it, but the log and the metrics do.
   'request-cancelled': 499,
+  'audit-record-refused': 500,
   'internal-error': 500,
   'answer-truncated': 502,
   'answer-too-large': 502,

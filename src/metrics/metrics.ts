@@ -128,6 +128,10 @@ function trailGauges(registry: Registry, status: () => TrailStatus): void {
     lienthong_audit_writing: ['1 while the audit trail can be written', (s: TrailStatus) => Number(s.writing)],
     lienthong_audit_pending: ['Records that wait for their commit', (s: TrailStatus) => s.pending],
     lienthong_audit_records: ['Records committed since the start', (s: TrailStatus) => s.records],
+    lienthong_audit_replaced: [
+      'Records since the start that the database refused for what they hold; a printable one stands in the place of each',
+      (s: TrailStatus) => s.replaced,
+    ],
     lienthong_audit_commits: ['Commits since the start', (s: TrailStatus) => s.commits],
   } as const
   for (const [name, [help, read]] of Object.entries(gauges)) {

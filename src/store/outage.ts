@@ -15,6 +15,17 @@ export function isOutage(error: unknown): boolean {
   return typeof message === 'string' && spoken.test(message)
 }
 
+/**
+ * What is refused for what it holds, and would be again: data exceptions (a NUL in a text, half a surrogate pair, a number
+ * out of range), constraints other than uniqueness, program limits (an index entry too large). Classes of SQLSTATE.
+ */
+const contentClass = /^(22|23(?!505)|54)/
+
+export function isRefusedContent(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' && contentClass.test(code)
+}
+
 /** SQLSTATE 23505. */
 export function isUniqueViolation(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '23505'

@@ -8,6 +8,7 @@ import type { HealthChange, LinkReport } from '../domain/health.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
 import { type AlertRow, readAlerts, writeSigns } from '../store/alerts.ts'
+import { writeApart } from '../store/apart.ts'
 import { codeOf, type Database } from '../store/database.ts'
 import { isOutage } from '../store/outage.ts'
 import { changeOf, conditionsOf } from './conditions.ts'
@@ -117,7 +118,12 @@ export function openAlerts(parts: AlertParts): Alerts {
     const { signs, told } = watch.say(everything)
     const heardUntil = now + settings.signKeepMs
     const rows = signs.map((sign) => ({ ...sign, key: sign.condition.key, observer, heardUntil }))
-    await writeSigns(database, observer, rows)
+    for (const { row, error } of await writeApart(rows, (some) => writeSigns(database, observer, some))) {
+      logger.error(
+        { code: codeOf(error), key: row.key },
+        'alerts: a sign was refused for what it holds, and is not told',
+      )
+    }
     told()
     if (everything) saidAt = now
   }

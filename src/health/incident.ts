@@ -12,6 +12,7 @@ import type { PathState } from '../domain/link.ts'
 import type { Logger } from '../domain/runtime.ts'
 import { codeOf, type Database } from '../store/database.ts'
 import { type IncidentRow, putIncident, type StoredReport } from '../store/health-incidents.ts'
+import { isRefusedContent } from '../store/outage.ts'
 import { Evidence, errorClassesOf, idHashesOf } from './evidence.ts'
 import { phasesOf } from './figures.ts'
 import { Level, type Moment, type Settled } from './judge.ts'
@@ -164,6 +165,13 @@ export class PathIncidents {
           await putIncident(this.#database, waiting)
           this.#unwritten = this.#unwritten.filter((each) => each !== waiting)
         } catch (error) {
+          // One that the database will never take must not hold up those behind it.
+          if (isRefusedContent(error)) {
+            this.#unwritten = this.#unwritten.filter((each) => each !== waiting)
+            const fields = { code: codeOf(error), path: this.#place.path, incident: waiting.id }
+            this.#logger.error(fields, 'health: an incident was refused for what it holds, and is not kept')
+            continue
+          }
           this.#logger.warn({ code: codeOf(error), path: this.#place.path }, 'health: an incident waits to be written')
           return
         }

@@ -6,6 +6,7 @@
  *   writing ──(the database fails)──▶ resting ──(a pause that grows)──▶ writing
  */
 import type { Logger } from '../domain/runtime.ts'
+import { type RefusedRow, writeApart } from '../store/apart.ts'
 import { codeOf, type Database } from '../store/database.ts'
 import { insertMinutes, type MinuteRow } from '../store/health-minutes.ts'
 import { insertStates, type StateRow, seeRun } from '../store/health-states.ts'
@@ -83,6 +84,15 @@ export class HistoryWriter {
     this.dropped += lost
   }
 
+  /** Rows that the database will never take: kept, they would hold up everything behind them. */
+  #lose(refused: readonly RefusedRow<Pick<MinuteRow, 'link' | 'path'>>[]): void {
+    for (const { row, error } of refused) {
+      this.dropped += 1
+      const fields = { code: codeOf(error), link: row.link, path: row.path }
+      this.#logger.error(fields, 'health: a row of history was refused for what it holds, and is dropped')
+    }
+  }
+
   #begin(): void {
     if (this.#closed || this.#timer || this.#writing) return
     this.#writing = this.#write()
@@ -110,12 +120,12 @@ export class HistoryWriter {
     await seeRun(this.#database, { id, instance, startedAt, seenAt: this.#seenAt })
     while (this.#states.length > 0) {
       const batch = this.#states.slice(0, batchSize)
-      await insertStates(this.#database, batch)
+      this.#lose(await writeApart(batch, (rows) => insertStates(this.#database, rows)))
       this.#states = without(this.#states, batch)
     }
     while (this.#minutes.length > 0) {
       const batch = this.#minutes.slice(0, batchSize)
-      await insertMinutes(this.#database, batch)
+      this.#lose(await writeApart(batch, (rows) => insertMinutes(this.#database, rows)))
       this.#minutes = without(this.#minutes, batch)
     }
   }

@@ -1,6 +1,7 @@
 /** Messages of alerts on their way to their targets: at least once, one after the other per key and target. */
 import type { AlertMessageType } from '../domain/alert.ts'
 import type { DeliveryCause } from '../domain/webhook.ts'
+import { toStoredJson } from './apart.ts'
 import type { Database, Queryable } from './database.ts'
 
 export interface NewAlertMessage {
@@ -18,7 +19,7 @@ export interface NewAlertMessage {
  */
 export async function insertMessages(connection: Queryable, messages: readonly NewAlertMessage[]): Promise<void> {
   if (messages.length === 0) return
-  const rows = JSON.stringify(messages.map((message) => ({ ...message, at: new Date(message.at).toISOString() })))
+  const rows = toStoredJson(messages.map((message) => ({ ...message, at: new Date(message.at).toISOString() })))
   await connection.query(
     `DELETE FROM alert_message m USING json_to_recordset($1) AS n (target text, key text)
      WHERE m.target = n.target AND m.key = n.key AND m.state = 'waiting' AND m.type = 'alert.reminder' AND m.lease IS NULL`,

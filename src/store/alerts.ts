@@ -1,5 +1,6 @@
 /** The rows of alerts: what each process says, what has been made of it. How one follows from the other is not decided here. */
 import type { Condition, Severity } from '../domain/alert.ts'
+import { toStoredJson } from './apart.ts'
 import type { Database, Queryable } from './database.ts'
 
 /** Any number that no other application on the server uses: the letters "báo" in ASCII, as near as they come. */
@@ -31,7 +32,7 @@ export async function writeSigns(connection: Queryable, observer: string, signs:
      FROM json_to_recordset($2) AS s (key text, condition jsonb, began timestamptz, ended timestamptz, begins int, heard timestamptz)
      ON CONFLICT (key, observer) DO UPDATE SET condition = excluded.condition, began_at = excluded.began_at,
        ended_at = excluded.ended_at, begins = alert_sign.begins + excluded.begins, heard_until = excluded.heard_until`,
-    [observer, JSON.stringify(rows)],
+    [observer, toStoredJson(rows)],
   )
 }
 
@@ -103,7 +104,7 @@ export async function writeAlert(connection: Queryable, alert: AlertRow): Promis
     [
       ...[alert.key, alert.state, alert.number, iso(alert.since), iso(alert.openedAt), iso(alert.quietSince)],
       ...[iso(alert.recoveredAt), alert.step, alert.severity, alert.count, alert.reminders, iso(alert.remindAt)],
-      ...[JSON.stringify(alert.condition), alert.toldTo],
+      ...[toStoredJson(alert.condition), alert.toldTo],
     ],
   )
 }

@@ -1,5 +1,6 @@
 /** Incidents: outages with their evidence. A row is written when one opens, now and then while it lasts, and at its end. */
 import type { Incident, IncidentReport } from '../domain/health.ts'
+import { toStoredJson } from './apart.ts'
 import type { Queryable } from './database.ts'
 
 /** The evidence; the rest stands in columns of its own. */
@@ -22,7 +23,7 @@ export async function putIncident(connection: Queryable, row: IncidentRow): Prom
        reason = excluded.reason, report = excluded.report`,
     [
       ...[row.id, row.instance, row.link, row.path, row.startedAt, row.endedAt, row.seenAt, row.worst],
-      ...[JSON.stringify(row.reason), JSON.stringify(row.report)],
+      ...[toStoredJson(row.reason), toStoredJson(row.report)],
     ],
   )
 }

@@ -1,6 +1,7 @@
 /** Lives of processes, and the states in which each of them saw the paths. */
 import type { HealthReason } from '../domain/health.ts'
 import type { PathState } from '../domain/link.ts'
+import { toStoredJson } from './apart.ts'
 import type { Queryable } from './database.ts'
 
 export interface StateRow {
@@ -32,7 +33,7 @@ export async function insertStates(connection: Queryable, rows: readonly StateRo
      SELECT link, path, run::uuid, at::timestamptz, state, NULLIF(reason, 'null'::jsonb)
      FROM jsonb_to_recordset($1) AS row (link text, path text, run text, at text, state text, reason jsonb)
      ON CONFLICT (link, path, run, at) DO UPDATE SET state = excluded.state, reason = excluded.reason`,
-    [JSON.stringify(rows)],
+    [toStoredJson(rows)],
   )
 }
 

@@ -33,7 +33,7 @@ const unprintableInLines = /(?![\n\t])\p{C}/u
 const plainLine = /^[!-~\u00c0-\u02ff\u1ea0-\u1ef9]+(?: [!-~\u00c0-\u02ff\u1ea0-\u1ef9]+)*$/
 
 /** One line: NFC, one space between words, none at the ends, nothing invisible. What cannot be printed stays, and is refused. */
-export function tidyLine(text: string): string {
+function tidyLine(text: string): string {
   return plainLine.test(text) ? text : tidy(text).replace(/\s+/gu, ' ').trim()
 }
 

@@ -4,6 +4,7 @@ import type { PeerCertificate as NodeCertificate, TLSSocket } from 'node:tls'
 import type { Phase } from '../domain/failure.ts'
 import { isoOf } from '../domain/local-time.ts'
 import type { ConnectionSample, PeerCertificate, WireTarget } from '../domain/wire.ts'
+import { listenOnce } from './guarded.ts'
 
 type ConnectPhase = Extract<Phase, 'dns' | 'tcp' | 'tls'>
 
@@ -30,24 +31,26 @@ export class Connecting {
   follow(socket: Socket): void {
     this.#socket = socket
     // Told once per address that was found. With several, the time for those that do not answer belongs to TCP.
-    socket.once('lookup', (error) => {
+    listenOnce(socket, 'lookup', (error: Error | null) => {
       if (error === null && this.phase === 'dns') {
         this.#dnsMs = this.#lap()
         this.phase = 'tcp'
       }
     })
     // Before undici's listener, which takes the connection for finished.
-    socket.prependOnceListener('connect', () => {
+    const connected = () => {
       this.#tcpMs = this.#lap()
       if (this.#secure) this.phase = 'tls'
-    })
+    }
+    listenOnce(socket, 'connect', connected, { first: true })
     if (!this.#secure) return
     // The handshake is over and their certificate not yet judged: the judge destroys the socket of one that it refuses,
     // and nothing can be read of it then. So this must be heard before Node's own listener.
-    socket.prependOnceListener('secure', () => {
+    const shaken = () => {
       this.#tlsMs = this.#lap()
       this.#certificate = certificateOf(socket as TLSSocket)
-    })
+    }
+    listenOnce(socket, 'secure', shaken, { first: true })
   }
 
   /** What is told of it; `failedIn` = `null` when it is connected. */
@@ -81,16 +84,23 @@ export class Connecting {
   }
 }
 
-/** `null` when none was shown, as when a session is resumed. */
+/**
+ * What a server shows before anybody has verified it may be anything. `null` when none was shown, as when a session is
+ * resumed, and when Node itself cannot read it: then the handshake says what is wrong with it, not we.
+ */
 function certificateOf(socket: TLSSocket): PeerCertificate | null {
-  const shown = socket.getPeerCertificate()
-  if (typeof shown?.fingerprint256 !== 'string') return null
-  return {
-    subject: nameOf(shown.subject),
-    issuer: nameOf(shown.issuer),
-    validFrom: isoOf(Date.parse(shown.valid_from)),
-    validTo: isoOf(Date.parse(shown.valid_to)),
-    fingerprint: shown.fingerprint256.replaceAll(':', '').toLowerCase(),
+  try {
+    const shown = socket.getPeerCertificate()
+    if (typeof shown?.fingerprint256 !== 'string') return null
+    return {
+      subject: nameOf(shown.subject),
+      issuer: nameOf(shown.issuer),
+      validFrom: isoOf(Date.parse(shown.valid_from)),
+      validTo: isoOf(Date.parse(shown.valid_to)),
+      fingerprint: shown.fingerprint256.replaceAll(':', '').toLowerCase(),
+    }
+  } catch {
+    return null
   }
 }
 
@@ -99,5 +109,11 @@ function nameOf(name: NodeCertificate['subject'] | undefined): string {
   const parts = Object.entries((name ?? {}) as unknown as Record<string, string | string[]>)
   const common = parts.find(([key]) => key === 'CN')?.[1]
   const whole = common ?? parts.map(([key, value]) => `${key}=${[value].flat().join('+')}`).join(', ')
-  return [whole].flat().join(', ').replace(/\p{C}/gu, '').slice(0, 200)
+  // Cut before it is cleaned: a name can have a hundred thousand letters.
+  return [whole]
+    .flat()
+    .join(', ')
+    .slice(0, 1_000)
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
+    .slice(0, 200)
 }

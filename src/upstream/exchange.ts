@@ -5,6 +5,7 @@
 import { GatewayFailure, type Phase } from '../domain/failure.ts'
 import type { ExchangeSample, WireObserver, WireTarget } from '../domain/wire.ts'
 import type { Connecting } from './connecting.ts'
+import { tellSafely } from './guarded.ts'
 import { type ExchangeState, toHttpFailure } from './http-failure.ts'
 
 export interface HttpRequest {
@@ -283,8 +284,8 @@ export class Exchange {
       status: this.#status,
       date: headerOf(this.#headers, 'date'),
     }
-    observer?.exchange(sample)
-    this.#request.onSample?.(sample)
+    tellSafely(() => observer?.exchange(sample))
+    tellSafely(() => this.#request.onSample?.(sample))
     this.#handedAt = Number.NaN
     this.#sentAt = Number.NaN
     this.#firstByteAt = Number.NaN

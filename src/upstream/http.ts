@@ -4,11 +4,13 @@
  * the sockets prove about the request.
  */
 import { isIP, type LookupFunction, type Socket } from 'node:net'
+import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import { buildConnector, Client, type Dispatcher, Pool } from 'undici'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { WireObserver, WireTarget } from '../domain/wire.ts'
 import { Connecting } from './connecting.ts'
 import { abortReason, Exchange, type ExchangeHost, type HttpAnswer, type HttpRequest } from './exchange.ts'
+import { tellSafely } from './guarded.ts'
 import { noteConnectPhase, toHttpFailure } from './http-failure.ts'
 
 export interface HttpSettings {
@@ -83,6 +85,7 @@ export function createHttp(settings: HttpSettings): Http {
     // A resumed session shows no certificate and is not checked again: one that has expired since would go unnoticed. It
     // saves a round trip with TLS 1.2 and none with 1.3.
     maxCachedSessions: 0,
+    checkServerIdentity: checkIdentity,
     ...(lookup && { lookup }),
   })
   /** `asker` is told of the connection that is made for it alone. */
@@ -110,7 +113,7 @@ export function createHttp(settings: HttpSettings): Http {
         callback(addressRefused(), null)
         return
       }
-      observer?.connection(connecting.sample(target, error === null ? null : connecting.phase))
+      tellSafely(() => observer?.connection(connecting.sample(target, error === null ? null : connecting.phase)))
       ;(callback as (...all: unknown[]) => void)(...result)
     }) as unknown as Socket
     connecting.follow(socket)
@@ -195,7 +198,7 @@ export function createHttp(settings: HttpSettings): Http {
   /** Of a connection that was made for one asker alone: nobody else waits for it. */
   function giveUpConnecting({ connecting }: { connecting: Connecting | null }): void {
     if (connecting === null || connecting.over) return
-    observer?.connection(connecting.sample(target, connecting.phase))
+    tellSafely(() => observer?.connection(connecting.sample(target, connecting.phase)))
     connecting.giveUp()
   }
 }
@@ -208,6 +211,17 @@ export function addressRefused(): GatewayFailure {
 /** Of a look-up that answers at once, Node tells before anybody can listen. */
 function neverAtOnce(lookup: LookupFunction): LookupFunction {
   return (name, options, done) => lookup(name, options, (...found) => process.nextTick(done, ...found))
+}
+
+/** Node calls it in an event of the socket and throws there when it cannot read the names: that is a refusal like any other. */
+function checkIdentity(host: string, certificate: PeerCertificate): Error | undefined {
+  try {
+    return checkServerIdentity(host, certificate)
+  } catch (error) {
+    return Object.assign(new Error('the names of the certificate cannot be read', { cause: error }), {
+      code: 'ERR_TLS_CERT_ALTNAME_FORMAT',
+    })
+  }
 }
 
 /** URLs write IPv6 in brackets. */

@@ -179,6 +179,14 @@ test('another certificate is an event once; servers that show one each are none'
   expect(certificates.report(at)?.changedAt).toBe('2026-11-23T02:00:00.001Z')
 })
 
+test('a certificate whose end cannot be read is shown without one, and only where nothing better is known', () => {
+  const certificates = new Certificates()
+  certificates.see('service', { ...shown('aa'), validTo: null }, 0)
+  expect(certificates.report(0)).toMatchObject({ fingerprint: 'aa', validTo: null, daysLeft: null })
+  certificates.see('token', shown('bb'), 0)
+  expect(certificates.report(0)).toMatchObject({ fingerprint: 'bb' })
+})
+
 test('of the service and the sign-in the certificate that ends first is shown', () => {
   const certificates = new Certificates()
   certificates.see('service', shown('aa'), 0)

@@ -57,6 +57,11 @@ export interface SandboxState {
   mocksUrl(): string
   /** Notes where they are, for commands that look at this sandbox. */
   noteMocks(url: string): void
+  /**
+   * Writes a file that a shell can read (`. .data/sandbox.env`): GATEWAY, MOCKS and KEY, which the examples of the
+   * documents use, so that a pasted line never reaches a server that happens to hold our usual port. Returns its path.
+   */
+  writeShellVariables(addresses: { gatewayUrl: string; mocksUrl: string }): string
   /** The configuration of a gateway in this sandbox. */
   config(address: { port: number; databaseUrl: string; mocksUrl: string; logLevel: string }): Config
 }
@@ -75,6 +80,11 @@ export function openSandbox(directory: string): SandboxState {
     postgresDirectory: join(directory, 'postgres'),
     mocksUrl: () => (existsSync(mocksFile) ? readFileSync(mocksFile, 'utf8').trim() : 'http://127.0.0.1:4100'),
     noteMocks: (url) => writeFileSync(mocksFile, `${url}\n`),
+    writeShellVariables: ({ gatewayUrl, mocksUrl }) => {
+      const file = join(directory, 'sandbox.env')
+      writeFileSync(file, `GATEWAY='${gatewayUrl}'\nMOCKS='${mocksUrl}'\nKEY='${secrets.apiKey}'\n`, { mode: 0o600 })
+      return file
+    },
     config: ({ port, databaseUrl, mocksUrl, logLevel }) => {
       const input = {
         server: { port },

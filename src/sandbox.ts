@@ -141,7 +141,8 @@ function alive(pid: number): boolean {
   }
 }
 
-function greet(url: string, mocksUrl: string, { directory, apiKey, filingNotGranted }: SandboxState): void {
+function greet(url: string, mocksUrl: string, sandbox: SandboxState): void {
+  const { directory, apiKey, filingNotGranted } = sandbox
   const question = {
     purpose: sandboxPurpose,
     person: {
@@ -179,6 +180,11 @@ function greet(url: string, mocksUrl: string, { directory, apiKey, filingNotGran
   say(`  curl -sS -T '${paperFile}' ${url}/v1/attachments/${paperSha256} ${key} -H 'Content-Type: application/pdf'`)
   say(`  curl -sS ${url}/v1/filings ${headers} -H 'Idempotency-Key: ${randomUUID()}' -d '@${bodyFile}'`)
   say(`  curl -sSN ${url}/v1/filings/events ${key} -H 'Accept: text/event-stream'`)
+  say('')
+  const variables = sandbox.writeShellVariables({ gatewayUrl: url, mocksUrl })
+  say('The examples of README and docs use GATEWAY, MOCKS and KEY. A shell knows them after:')
+  say('')
+  say(`  . '${variables}'`)
   say('')
   say('Ctrl-C ends everything.')
 }

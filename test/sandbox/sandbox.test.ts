@@ -1,7 +1,7 @@
 /** The first minutes of a newcomer: one command, one pasted question, Ctrl-C, and again. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -119,6 +119,42 @@ test('two pasted lines file a birth with its paper, and the third tells how it g
   })
   await interrupt(child)
 }, 90_000)
+
+/** Blocks of shell in a document, without those that keep watching. */
+function shellBlocks(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
+}
+
+test('the lines of the README reach this sandbox wherever it listens, and each answers', async () => {
+  const { child } = await start()
+  const variables = join(data, 'sandbox.env')
+  expect(statSync(variables).mode & 0o077, 'the file holds the key').toBe(0)
+  const blocks = shellBlocks('README.md')
+    .filter((block) => block.includes('$GATEWAY') && !block.includes('-sSN'))
+    .map((block) => block.replaceAll('. .data/sandbox.env', ''))
+  expect(blocks.length).toBeGreaterThanOrEqual(3)
+  for (const block of blocks) {
+    const answers = execFileSync('sh', ['-euc', `. '${variables}'\n${block}`], {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 30_000,
+    })
+    // One answer for each call; a loop of the shell makes several of one line.
+    expect(answers, block).toMatch(/"(outcome|sha256|state)":/)
+    expect(answers, block).not.toMatch(/"code":\s*"/)
+  }
+  await interrupt(child)
+}, 90_000)
+
+test('no line to paste names a port that somebody else may hold', () => {
+  const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => join('docs', name))]
+  const named = documents
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((name) => shellBlocks(name).flatMap((block) => block.split('\n')))
+    .filter((line) => /\bhttps?:\/\/(127\.0\.0\.1|localhost)\b/.test(line))
+  expect(named).toEqual([])
+})
 
 test('a register of an earlier version is brought up to date when nobody has edited it, and left alone when somebody has', async () => {
   const file = join(data, 'consumers.yaml')

@@ -4,7 +4,7 @@
  * other side may echo a person, so it is matched against the fault table and dropped.
  */
 import { type FailureCode, GatewayFailure, type Layer } from '../domain/failure.ts'
-import { decodeText } from './charset.ts'
+import { type AssumableCharset, decodeAnswer } from './decode-text.ts'
 import { type HttpAnswer, headerOf } from './exchange.ts'
 import type { Conclusion, FaultTable } from './fault-rules.ts'
 import { busFault, credentialsFault, retryAfterMs, securityServerFault } from './intermediaries.ts'
@@ -20,6 +20,8 @@ export interface Judge {
   faults: FaultTable
   /** Whether a 401 without words means the bus's login or the ministry's. */
   unauthorised: 'bus-credentials-refused' | 'ministry-credentials-refused'
+  /** Charset of bytes that are not UTF-8 and declare nothing; absent = they fail. */
+  assumedCharset?: AssumableCharset | undefined
 }
 
 /** The body of the ministry's message; `null` = the fault table says "no such person, or the data do not match". */
@@ -43,7 +45,7 @@ export function readAnswer(answer: HttpAnswer, judge: Judge): string {
   if (answer.body.length === 0) throw statusFailure(answer, judge, 'empty')
   let text: string
   try {
-    text = decodeText(answer.body, headerOf(answer.headers, 'content-type') ?? '', judge.hop)
+    text = decodeAnswer(answer, judge.hop, judge.assumedCharset)
   } catch (error) {
     // The bytes of an error page are of no use to anybody: its status says more.
     throw answer.status >= 300 ? statusFailure(answer, judge, 'charset') : error

@@ -24,6 +24,7 @@ const table: Record<string, Room> = {
     packages: {
       undici: ['http.ts'],
       'ipaddr.js': ['address-guard.ts'],
+      'iconv-lite': ['decode-text.ts'],
       saxes: ['xml.ts'],
       xml2js: ['xml.ts'],
       zod: ['settings.ts', 'line-settings.ts', 'token-settings.ts', 'fault-rules.ts'],
@@ -233,4 +234,19 @@ test('the environment is read by processes only', () => {
   const readers = files.filter((file) => /process\.env/.test(readFileSync(join(root, file), 'utf8')))
   const allowed = [...processes, 'src/commands/command.ts', 'mocks/main.ts']
   expect(readers.filter((file) => !allowed.includes(file))).toEqual([])
+})
+
+/** Files where bytes from outside become text, or text becomes JSON: one each, so that none is read a second, poorer way. */
+const readers: Record<string, { pattern: RegExp; only: string }> = {
+  'decodes bytes': {
+    pattern:
+      /TextDecoder|StringDecoder|isUtf8|body\.toString\(|\.toString\(\s*'(utf-?8|latin1|binary|ascii|utf-?16le|ucs-?2)'/,
+    only: 'src/upstream/decode-text.ts',
+  },
+  'parses JSON': { pattern: /JSON\.parse\(/, only: 'src/upstream/soap.ts' },
+}
+
+test.each(Object.entries(readers))('only one file of src/upstream %s', (_, { pattern, only }) => {
+  const guilty = filesBelow('src/upstream').filter((file) => pattern.test(readFileSync(join(root, file), 'utf8')))
+  expect(guilty).toEqual([only])
 })

@@ -2,7 +2,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { GatewayFailure } from '../../src/domain/failure.ts'
-import { decodeText } from '../../src/upstream/charset.ts'
 import { toTree } from '../../src/upstream/json-tree.ts'
 import { createTemplate, escapeText, hole, readXml, writeXml } from '../../src/upstream/xml.ts'
 
@@ -137,60 +136,6 @@ describe('a document owes nothing to the one before it', () => {
       expect(readXml(`<a>${names}</a>`, hop).children).toHaveLength(5_000)
     }
     expect(readXml(good, hop)).toEqual(whole)
-  })
-})
-
-describe('charsets', () => {
-  const utf8 = (text: string) => Buffer.from(text)
-  const windows1258 = (declared: string) => Buffer.concat([utf8(declared), Buffer.from([0xd0, 0xe3]), utf8('</a>')])
-  const xmlOf = (encoding: string) => `<?xml version="1.0" encoding="${encoding}"?><a>`
-
-  test.each<[what: string, bytes: Buffer, contentType: string, text: string]>([
-    ['UTF-8, said by nobody', utf8('<a>ễ</a>'), '', '<a>ễ</a>'],
-    ['UTF-8, said by HTTP', utf8('<a>ễ</a>'), 'text/xml; charset="UTF-8"', '<a>ễ</a>'],
-    [
-      'a byte-order mark',
-      Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), utf8('<a>ễ</a>')]),
-      'text/xml; charset=windows-1258',
-      '<a>ễ</a>',
-    ],
-    [
-      'UTF-16 with its mark',
-      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('<a>ễ</a>', 'utf16le')]),
-      '',
-      '<a>ễ</a>',
-    ],
-    ['windows-1258 by HTTP', windows1258('<a>'), 'application/xml; charset=windows-1258', '<a>Đă</a>'],
-    ['windows-1258 by the document', windows1258(xmlOf('windows-1258')), '', `${xmlOf('windows-1258')}Đă</a>`],
-    [
-      'HTTP says UTF-8, the document is right',
-      windows1258(xmlOf('windows-1258')),
-      'text/xml; charset=utf-8',
-      `${xmlOf('windows-1258')}Đă</a>`,
-    ],
-    [
-      'HTTP says windows-1258, the bytes are UTF-8',
-      utf8(`${xmlOf('UTF-8')}ễ</a>`),
-      'text/xml; charset=windows-1258',
-      `${xmlOf('UTF-8')}ễ</a>`,
-    ],
-  ])('%s', (_, bytes, contentType, text) => {
-    expect(decodeText(bytes, contentType, hop).replace('\ufeff', '')).toBe(text)
-  })
-
-  test.each<[what: string, bytes: Buffer, contentType: string]>([
-    ['broken UTF-8', Buffer.from([0x3c, 0x61, 0x3e, 0xc3, 0x28]), ''],
-    ['windows-1258 under a declaration of UTF-8', windows1258(xmlOf('UTF-8')), ''],
-    ['a charset nobody uses', utf8('<a/>'), 'text/xml; charset=x-mac-vietnamese'],
-    ['a charset that is none', utf8(`${xmlOf('unicode')}</a>`), ''],
-    ['half a character of UTF-16', Buffer.from([0xff, 0xfe, 0x3c]), ''],
-  ])('%s', (_, bytes, contentType) => {
-    expect(failing(() => decodeText(bytes, contentType, hop))).toMatchObject({ code: 'answer-charset', layer: hop })
-  })
-
-  test('windows-1258 is a decomposed charset: the codec composes what comes out of it', () => {
-    const bytes = Buffer.from([0xea, 0xde])
-    expect(decodeText(bytes, 'text/xml; charset=windows-1258', hop).normalize('NFC')).toBe('ễ')
   })
 })
 

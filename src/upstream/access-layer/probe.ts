@@ -3,6 +3,7 @@
  * its own; its answer is held to what answers to calls are held to, so that it fails as a call would.
  */
 import { GatewayFailure } from '../../domain/failure.ts'
+import { decodeAnswer } from '../decode-text.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { busFault } from '../intermediaries.ts'
 import { firstMark, type Judge, parseJson, readAnswer, statusFailure, unwrapText } from '../soap.ts'
@@ -81,7 +82,13 @@ export async function inTime<T>(asked: Promise<T>): Promise<T> {
 /** X-Road by its header, the bus by its fault. That the bus knows the service and not the method is no refusal of us. */
 function refusesForItself(answer: HttpAnswer, judge: Judge): boolean {
   if (answer.headers['x-road-error'] !== undefined) return true
-  const text = answer.body.toString('utf8')
+  let text: string
+  try {
+    text = decodeAnswer(answer, judge.hop, judge.assumedCharset)
+  } catch {
+    // Bytes of nobody in particular: the status says all there is.
+    return false
+  }
   const mark = firstMark(text)
   let fault: GatewayFailure | null = null
   if (mark === '{') fault = busFault(parseJson(text), answer)

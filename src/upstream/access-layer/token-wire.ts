@@ -1,5 +1,6 @@
 /** The three ways provinces hand out tokens, as bytes: what is asked and what an answer says. */
 import { GatewayFailure } from '../../domain/failure.ts'
+import { decodeAnswer } from '../decode-text.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { parseJson } from '../soap.ts'
 import type { IssuingTokenSource } from './token-settings.ts'
@@ -44,7 +45,7 @@ export function tokenRequest(source: IssuingTokenSource): { headers: string[]; b
 /** `{access_token, expires_in}` or `{token, expiryDate}`. Anything else is no token, whatever the status. */
 export function readToken(answer: HttpAnswer, askedAt: number, lifeAssumedMs: number): IssuedToken {
   if (answer.status < 200 || answer.status >= 300) throw unavailable(`http ${answer.status}`)
-  const said = parseJson(answer.body.toString('utf8'))
+  const said = parseJson(textOf(answer))
   if (typeof said !== 'object' || said === null) throw unavailable('not json')
   const { access_token, token, expires_in, expiryDate } = said as Record<string, unknown>
   const value = access_token ?? token
@@ -52,6 +53,14 @@ export function readToken(answer: HttpAnswer, askedAt: number, lifeAssumedMs: nu
   if (typeof value !== 'string' || !/^[\x21-\x7e]{1,16384}$/.test(value)) throw unavailable('no token')
   const endsAt = endOf(expires_in, expiryDate, askedAt) ?? askedAt + lifeAssumedMs
   return { token: value, endsAt }
+}
+
+function textOf(answer: HttpAnswer): string {
+  try {
+    return decodeAnswer(answer, 'provincial-bus')
+  } catch {
+    throw unavailable('charset')
+  }
 }
 
 /** Seconds to live, or a moment: ISO 8601, or epoch in milliseconds or seconds (1e11 ms is 1973, 1e11 s the year 5138). */

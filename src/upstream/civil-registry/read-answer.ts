@@ -4,8 +4,8 @@
  * before it broke (`maybe`), so that a filing is asked about before it is sent again.
  */
 import { type FailureCode, GatewayFailure, type Sent } from '../../domain/failure.ts'
-import { decodeText } from '../charset.ts'
-import { type HttpAnswer, headerOf } from '../exchange.ts'
+import { decodeAnswer } from '../decode-text.ts'
+import type { HttpAnswer } from '../exchange.ts'
 import { busFault, retryAfterMs } from '../intermediaries.ts'
 import { parseJson } from '../soap.ts'
 
@@ -49,7 +49,7 @@ function isRegistrys(body: object, { status }: HttpAnswer): boolean {
 
 function readText(answer: HttpAnswer): string {
   try {
-    return decodeText(answer.body, headerOf(answer.headers, 'content-type') ?? '', 'provincial-bus')
+    return decodeAnswer(answer, 'provincial-bus')
   } catch {
     throw failure('answer-charset', answer, sentOf(answer))
   }

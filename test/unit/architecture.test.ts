@@ -27,7 +27,14 @@ const table: Record<string, Room> = {
       'iconv-lite': ['decode-text.ts'],
       saxes: ['xml.ts'],
       xml2js: ['xml.ts'],
-      zod: ['settings.ts', 'line-settings.ts', 'token-settings.ts', 'fault-rules.ts'],
+      zod: [
+        'settings.ts',
+        'line-settings.ts',
+        'message-settings.ts',
+        'soap-settings.ts',
+        'token-settings.ts',
+        'fault-rules.ts',
+      ],
     },
   },
   'src/store': {

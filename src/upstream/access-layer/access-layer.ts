@@ -12,11 +12,13 @@ export interface MinistryMessage {
   readonly operation: Operation
   /** Who asks: some roads authenticate the officer. */
   readonly officer: string
+  /** On whose behalf: some units sign in for themselves. */
+  readonly unit: string
   readonly traceparent: string | undefined
   /** What carries it in our own trace, when it is traced. */
   readonly span: Span | undefined
-  /** The whole SOAP envelope. */
-  soap(prefix: string): string
+  /** The whole SOAP envelope, with this XML in its header. */
+  soap(header?: string): string
   /** Flat fields, in the two JSON forms that provinces use. */
   json(form: JsonForm): Readonly<Record<string, string>>
 }

@@ -18,13 +18,14 @@ import {
   unwrapText,
 } from '../soap.ts'
 import type { AccessLayer, JsonForm } from './access-layer.ts'
+import { type BusLoginsSettings, createBusLogins } from './bus-logins.ts'
 import { busRefusal } from './bus-refusal.ts'
-import { createBusLogin, type LgspSettings } from './lgsp.ts'
-import { createLine, exchangeIdOf } from './line.ts'
+import { exchangeIdOf } from './line.ts'
 import type { ProbeSettings } from './line-settings.ts'
 import { createProbeQuestion, runProbe } from './probe.ts'
+import { createServiceLines, type ServicePlace } from './service-lines.ts'
 
-export interface LgspJsonEnvelopeSettings extends LgspSettings {
+export interface LgspJsonEnvelopeSettings extends BusLoginsSettings {
   probe: ProbeSettings
   absentFields: 'empty' | 'omit'
   successValues: readonly string[]
@@ -33,42 +34,46 @@ export interface LgspJsonEnvelopeSettings extends LgspSettings {
 
 export function createLgspJsonEnvelope(
   settings: LgspJsonEnvelopeSettings,
-  verifyPath: string | undefined,
+  verify: ServicePlace,
   faults: FaultTable,
   clock: Clock,
   wire: WireParts,
 ): AccessLayer {
-  const line = createLine(
+  const lines = createServiceLines(
     settings,
+    verify,
     ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json'],
+    { lookup: [], verify: [] },
     wire,
   )
-  const login = createBusLogin(settings, clock, wire)
+  const logins = createBusLogins(settings, clock, wire)
   const judge: Judge = { hop: 'provincial-bus', faults, unauthorised: 'bus-credentials-refused' }
   const question = createProbeQuestion(settings.probe, {
-    line,
+    line: lines.main,
     judge,
     heed(said, answer) {
       if ('error_code' in said) readEnvelope(answer, judge, settings)
     },
   })
-  const paths = { lookup: line.path, verify: verifyPath ?? line.path }
   const form: JsonForm = { form: 'envelope', absentFields: settings.absentFields }
 
   return {
     carry(message, signal) {
       const body = JSON.stringify(message.json(form))
-      return login.run(message.officer, signal, async (headers) => {
-        const { traceparent, span } = message
-        const answer = await line.post({ path: paths[message.operation], headers, body, traceparent, span, signal })
+      return logins.run(message, signal, async (headers, apiKey) => {
+        const { operation, traceparent, span } = message
+        const answer = await lines.post(operation, { headers, body, apiKey, traceparent, span, signal })
         return { body: readEnvelope(answer, judge, settings), exchangeId: exchangeIdOf(answer) }
       })
     },
     // On nobody's behalf: a bus that will not answer without an officer's key is probed by `connect`.
-    probe: (signal) => runProbe(signal, (bound) => login.run(null, bound, (headers) => question(headers, bound))),
-    condition: () => login.condition(),
+    probe: (signal) =>
+      runProbe(signal, (bound) =>
+        logins.run(null, bound, (headers) => question(headers.concat(lines.probeHeaders), bound)),
+      ),
+    condition: () => logins.condition(),
     async close() {
-      await Promise.all([line.close(), login.close()])
+      await Promise.all([lines.close(), logins.close()])
     },
   }
 }

@@ -19,13 +19,14 @@ import {
   unwrapText,
 } from '../soap.ts'
 import type { AccessLayer, Operation } from './access-layer.ts'
+import { type BusLoginsSettings, createBusLogins } from './bus-logins.ts'
 import { busRefusal } from './bus-refusal.ts'
-import { createBusLogin, type LgspSettings } from './lgsp.ts'
-import { createLine, exchangeIdOf } from './line.ts'
+import { exchangeIdOf } from './line.ts'
 import type { ProbeSettings } from './line-settings.ts'
 import { createProbeQuestion, runProbe } from './probe.ts'
+import { createServiceLines, type ServicePlace } from './service-lines.ts'
 
-export interface LgspJsonTreeSettings extends LgspSettings {
+export interface LgspJsonTreeSettings extends BusLoginsSettings {
   probe: ProbeSettings
   types: Readonly<Partial<Record<Operation, string | undefined>>>
   staff: Readonly<Record<string, { email: string; agency?: string | undefined }>>
@@ -33,26 +34,27 @@ export interface LgspJsonTreeSettings extends LgspSettings {
 
 export function createLgspJsonTree(
   settings: LgspJsonTreeSettings,
-  verifyPath: string | undefined,
+  verify: ServicePlace,
   faults: FaultTable,
   clock: Clock,
   wire: WireParts,
 ): AccessLayer {
-  const line = createLine(
+  const lines = createServiceLines(
     settings,
+    verify,
     ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json'],
+    { lookup: [], verify: [] },
     wire,
   )
-  const login = createBusLogin(settings, clock, wire)
+  const logins = createBusLogins(settings, clock, wire)
   const judge: Judge = { hop: 'provincial-bus', faults, unauthorised: 'bus-credentials-refused' }
   const question = createProbeQuestion(settings.probe, {
-    line,
+    line: lines.main,
     judge,
     heed(said, answer) {
       if ('errorCode' in said) readTree(answer, judge)
     },
   })
-  const paths = { lookup: line.path, verify: verifyPath ?? line.path }
   const staff = new Map(Object.entries(settings.staff))
 
   return {
@@ -60,16 +62,19 @@ export function createLgspJsonTree(
       const { operation, officer, traceparent, span } = message
       const form = { form: 'tree', type: settings.types[operation], staff: staff.get(officer) } as const
       const body = JSON.stringify(message.json(form))
-      return login.run(officer, signal, async (headers) => {
-        const answer = await line.post({ path: paths[operation], headers, body, traceparent, span, signal })
+      return logins.run(message, signal, async (headers, apiKey) => {
+        const answer = await lines.post(operation, { headers, body, apiKey, traceparent, span, signal })
         return { body: readTree(answer, judge), exchangeId: exchangeIdOf(answer) }
       })
     },
     // On nobody's behalf: a bus that will not answer without an officer's key is probed by `connect`.
-    probe: (signal) => runProbe(signal, (bound) => login.run(null, bound, (headers) => question(headers, bound))),
-    condition: () => login.condition(),
+    probe: (signal) =>
+      runProbe(signal, (bound) =>
+        logins.run(null, bound, (headers) => question(headers.concat(lines.probeHeaders), bound)),
+      ),
+    condition: () => logins.condition(),
     async close() {
-      await Promise.all([line.close(), login.close()])
+      await Promise.all([lines.close(), logins.close()])
     },
   }
 }

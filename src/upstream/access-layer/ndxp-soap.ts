@@ -8,21 +8,32 @@ import type { FaultTable } from '../fault-rules.ts'
 import type { WireParts } from '../http.ts'
 import { type Judge, unwrap } from '../soap.ts'
 import type { AccessLayer, Operation } from './access-layer.ts'
-import { createLine, exchangeIdOf, type LineSettings } from './line.ts'
+import { noCredentials } from './bus-logins.ts'
+import { createUnitTable } from './by-unit.ts'
+import { exchangeIdOf, type LineSettings } from './line.ts'
 import type { ProbeSettings } from './line-settings.ts'
 import { createProbeQuestion, runProbe } from './probe.ts'
+import { createServiceLines, type ServiceKeys, type ServicePlace } from './service-lines.ts'
+import type { SoapSettings } from './soap-settings.ts'
+import { createSoapWriter } from './soap-writer.ts'
 
-export interface NdxpSettings extends LineSettings {
-  contentType: string
-  soapAction: string
-  prefix: string
+/** Who signs in: the path itself, or a unit that has an account of its own. */
+interface Account {
+  username: string
+  secret: string
+  apiKey?: string | undefined
+  xRoadClient?: string | undefined
+}
+
+export interface NdxpSettings extends LineSettings, SoapSettings, ServiceKeys {
   hashPath?: string | undefined
   verifyHashPath?: string | undefined
   username: string
   secret: string
   timestampUnit: 'ms' | 's'
   xRoadClient?: string | undefined
-  apiKey?: string | undefined
+  credentials: readonly (Account & { units: readonly string[] })[]
+  unlistedUnits: 'path' | 'refuse'
   sendMessageId: boolean
   probe: ProbeSettings
 }
@@ -34,29 +45,35 @@ function loginToken(path: string, username: string, timestamp: string, secret: s
 
 export function createNdxpSoap(
   settings: NdxpSettings,
-  verifyPath: string | undefined,
+  verify: ServicePlace,
   faults: FaultTable,
   clock: Clock,
   wire: WireParts,
   newId: () => string = randomUUID,
 ): AccessLayer {
-  const { username, secret, timestampUnit, prefix, sendMessageId } = settings
-  const constant = ['Content-Type', settings.contentType]
-  if (settings.soapAction !== '') constant.push('SOAPAction', settings.soapAction)
-  if (settings.xRoadClient !== undefined) constant.push('X-Road-Client', settings.xRoadClient)
-  if (settings.apiKey !== undefined) constant.push('ApiKey', settings.apiKey)
-  const line = createLine(settings, constant, wire)
+  const { timestampUnit, sendMessageId } = settings
+  const writer = createSoapWriter(settings, clock, newId)
+  // Constant, unless units name a subsystem of their own.
+  const clientVaries = settings.credentials.some((own) => own.xRoadClient !== undefined)
+  const constant = [...writer.constant]
+  if (settings.xRoadClient !== undefined && !clientVaries) constant.push('X-Road-Client', settings.xRoadClient)
+  const lines = createServiceLines(settings, verify, constant, writer.perOperation, wire)
   const judge: Judge = { hop: 'security-server', faults, unauthorised: 'ministry-credentials-refused' }
-  const hashPath = settings.hashPath ?? line.path
-  const roads: Record<Operation, { path: string; hashPath: string }> = {
-    lookup: { path: line.path, hashPath },
-    verify: { path: verifyPath ?? line.path, hashPath: settings.verifyHashPath ?? hashPath },
+  const hashPath = settings.hashPath ?? lines.paths.lookup
+  const hashPaths: Record<Operation, string> = {
+    lookup: hashPath,
+    verify: settings.verifyHashPath ?? (verify.url === undefined ? hashPath : lines.paths.verify),
   }
+  const main: Account = { username: settings.username, secret: settings.secret }
+  const accountOf = createUnitTable(settings.credentials.map((own) => ({ units: own.units, value: own as Account })))
 
-  const question = createProbeQuestion(settings.probe, { line, judge })
+  const question = createProbeQuestion(settings.probe, { line: lines.main, judge })
 
   /** The headers of one request at this moment, and its id where one goes along. */
-  function signIn(hashedPath: string): { headers: string[]; messageId: string | null } {
+  function signIn(
+    { username, secret, xRoadClient = settings.xRoadClient }: Account,
+    hashedPath: string,
+  ): { headers: string[]; messageId: string | null } {
     const now = clock.now()
     const timestamp = String(timestampUnit === 'ms' ? now : Math.floor(now / 1_000))
     const token = loginToken(hashedPath, username, timestamp, secret)
@@ -66,23 +83,32 @@ export function createNdxpSoap(
       'Authorization',
       `Basic ${Buffer.from(`${username}:${token}`, 'utf8').toString('base64')}`,
     ]
+    if (clientVaries && xRoadClient !== undefined) headers.push('X-Road-Client', xRoadClient)
     const messageId = sendMessageId ? newId() : null
     if (messageId !== null) headers.push('X-Road-Id', messageId)
     return { headers, messageId }
   }
 
+  function accountFor(unit: string): Account {
+    const own = accountOf(unit)
+    if (own === undefined && settings.unlistedUnits === 'refuse') throw noCredentials()
+    return own ?? main
+  }
+
   return {
     async carry(message, signal) {
-      const road = roads[message.operation]
-      const { headers, messageId } = signIn(road.hashPath)
-      const { traceparent, span } = message
-      const body = message.soap(prefix)
-      const answer = await line.post({ path: road.path, headers, body, traceparent, span, signal })
+      const { operation, traceparent, span, unit } = message
+      const account = accountFor(unit)
+      const { headers, messageId } = signIn(account, hashPaths[operation])
+      const body = writer.write(message)
+      const { apiKey } = account
+      const answer = await lines.post(operation, { headers, body, apiKey, traceparent, span, signal })
       return { body: unwrap(answer, judge), exchangeId: exchangeIdOf(answer) ?? messageId }
     },
-    probe: (signal) => runProbe(signal, (bound) => question(signIn(hashPath).headers, bound)),
+    probe: (signal) =>
+      runProbe(signal, (bound) => question(signIn(main, hashPath).headers.concat(lines.probeHeaders), bound)),
     // Every request is signed in for itself: there is nothing to hold.
     condition: () => ({ token: null }),
-    close: () => line.close(),
+    close: () => lines.close(),
   }
 }

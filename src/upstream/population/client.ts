@@ -58,16 +58,16 @@ function createAccessLayer(
 ): AccessLayer {
   const faults = createFaultTable(settings.faultRules)
   const wire: WireParts = { observer, lookup }
-  const verifyPath = settings.services.verify.path
+  const { verify } = settings.services
   switch (settings.driver) {
     case 'ndxp-soap':
-      return createNdxpSoap(settings, verifyPath, faults, clock, wire, newMessageId)
+      return createNdxpSoap(settings, verify, faults, clock, wire, newMessageId)
     case 'lgsp-soap':
-      return createLgspSoap(settings, verifyPath, faults, clock, wire)
+      return createLgspSoap(settings, verify, faults, clock, wire)
     case 'lgsp-json-envelope':
-      return createLgspJsonEnvelope(settings, verifyPath, faults, clock, wire)
+      return createLgspJsonEnvelope(settings, verify, faults, clock, wire)
     case 'lgsp-json-tree':
-      return createLgspJsonTree(settings, verifyPath, faults, clock, wire)
+      return createLgspJsonTree(settings, verify, faults, clock, wire)
   }
 }
 

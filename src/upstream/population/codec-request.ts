@@ -2,22 +2,21 @@
  * Our questions in the ministry's words: 037 (lookup) and 033 (verification), as SOAP and as the flat JSON of two provincial
  * roads. What may differ between back ends (order, date and name form, optional fields, form of 033) comes from the settings.
  */
-import { nationalProcedure } from '../../domain/access.ts'
+import { nationalProcedure, type Purpose } from '../../domain/access.ts'
 import { GatewayFailure, type RequestFault } from '../../domain/failure.ts'
-import type { BirthDate } from '../../domain/identity.ts'
 import type { PopulationQuery } from '../../domain/population.ts'
 import type { JsonForm, MinistryMessage, Operation } from '../access-layer/access-layer.ts'
+import { writeDay } from '../date-forms.ts'
 import { createTemplate, hole } from '../xml.ts'
-import type { CodecSettings, RequestElement } from './settings.ts'
+import type { RequestElement } from './message-settings.ts'
+import type { CodecSettings } from './settings.ts'
 import { wireName } from './wire-name.ts'
 
 export const requestNamespace = 'http://dancuquocgia.bca'
-const soapNamespace = 'http://schemas.xmlsoap.org/soap/envelope/'
-
-const operations: Readonly<Record<Operation, string>> = {
-  lookup: 'TraCuuThongTinCongDan',
-  verify: 'XacThucThongTinCongDan',
-}
+const soapNamespaces = {
+  '1.1': 'http://schemas.xmlsoap.org/soap/envelope/',
+  '1.2': 'http://www.w3.org/2003/05/soap-envelope',
+} as const
 
 /** One value of a request: its element, or the path of elements, and its text. */
 type Item = readonly [path: readonly string[], value: string]
@@ -29,28 +28,63 @@ export interface RequestCodec {
 }
 
 export function createRequestCodec(settings: CodecSettings): RequestCodec {
-  const officerPattern = new RegExp(settings.officerPattern)
+  const officerPattern = new RegExp(
+    settings.officerSent.kind === 'account' ? settings.officerSent.pattern : settings.officerPattern,
+  )
+  const further = furtherOf(settings)
+  const order: readonly Place[] = placesOf(settings)
+  const { soapVersion = '1.1', requestNamespace: namespace = requestNamespace, prefix = 'dan' } = settings
   // One template per shape. Shapes differ by what is present: 2 operations × unit, account, identifier, birth date: 48 at most.
   const templates = new Map<string, (values: readonly string[]) => string>()
 
   const build = (operation: Operation, query: PopulationQuery): MinistryMessage => {
     const name = wireName(query.claim.fullName, settings.services[operation].nameMode)
     check(query, name, operation)
+    const said: Said = {
+      name,
+      officer: officerOf(query.purpose),
+      procedure: procedureOf(query.purpose.procedure),
+    }
     return {
       operation,
       officer: query.purpose.officer,
+      unit: query.purpose.unit,
       traceparent: query.traceparent,
       span: query.span,
-      soap: (prefix) => writeSoap(operation, query, name, prefix),
-      json: (form) => writeJson(operation, query, name, form),
+      soap: (header) => withHeader(writeSoap(operation, query, said), header),
+      json: (form) => writeJson(operation, query, said, form),
     }
   }
   return { lookup: (query) => build('lookup', query), verify: (query) => build('verify', query) }
 
+  function officerOf(purpose: Purpose): string {
+    const { officerSent } = settings
+    if (officerSent.kind === 'constant') return officerSent.value
+    return officerSent.kind === 'account' ? (purpose.officerAccount ?? '') : purpose.officer
+  }
+
+  function procedureOf(procedure: string): string {
+    const { procedureSent } = settings
+    const national = nationalProcedure(procedure)
+    if (procedureSent.kind === 'national') return national
+    if (procedureSent.kind === 'constant') return procedureSent.value
+    const { table, unlisted } = procedureSent
+    const own = (code: string) => (Object.hasOwn(table, code) ? table[code] : undefined)
+    const listed = own(procedure) ?? own(national)
+    if (listed !== undefined) return listed
+    if (unlisted === 'national') return national
+    throw new GatewayFailure('procedure-not-authorised', {
+      layer: 'gateway',
+      detail: 'no national code for this procedure in the table of this path',
+      sent: 'no',
+    })
+  }
+
   function check(query: PopulationQuery, name: string, operation: Operation): void {
     const { claim, purpose } = query
-    if (!officerPattern.test(purpose.officer)) {
-      throw invalid('/purpose/officer', 'officer-form', {
+    if (settings.officerSent.kind !== 'constant' && !officerPattern.test(officerOf(purpose))) {
+      const pointer = settings.officerSent.kind === 'account' ? '/purpose/officerAccount' : '/purpose/officer'
+      throw invalid(pointer, 'officer-form', {
         vi: 'Mã cán bộ không đúng dạng mà cơ sở dữ liệu quốc gia về dân cư chấp nhận',
         en: 'The officer code has not the form that the population database accepts',
       })
@@ -75,23 +109,23 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
     element: RequestElement,
     operation: Operation,
     query: PopulationQuery,
-    name: string,
+    said: Said,
   ): void {
     const service = settings.services[operation]
-    const { purpose, claim } = query
+    const { claim, purpose } = query
     const form2023 = operation === 'verify' && settings.services.verify.form === '2023'
     switch (element) {
       case 'requestId':
         items.push([names.requestId, query.upstreamRequestId])
         return
       case 'procedure':
-        if (!form2023) items.push([names.procedure, nationalProcedure(purpose.procedure)])
+        if (!form2023) items.push([names.procedure, said.procedure])
         return
       case 'service':
         items.push([form2023 ? names.service2023 : names.service, service.code])
         return
       case 'officer':
-        items.push([names.officer, purpose.officer])
+        items.push([names.officer, said.officer])
         return
       case 'unit':
         if (service.sendUnit) items.push([names.unit, purpose.unit])
@@ -110,66 +144,86 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
         return
       }
       case 'name':
-        items.push([names.name, name])
+        items.push([names.name, said.name])
         return
       case 'birthDate':
         if (claim.dateOfBirth === undefined || form2023) return
         if (claim.dateOfBirth.precision === 'year') items.push([names.birthYear, String(claim.dateOfBirth.year)])
-        else items.push([names.birthDay, writeDate(claim.dateOfBirth, service.dateFormat)])
+        else items.push([names.birthDay, writeDay(claim.dateOfBirth.date, service.dateFormat)])
     }
   }
 
-  function writeSoap(operation: Operation, query: PopulationQuery, name: string, prefix: string): string {
+  function writeSoap(operation: Operation, query: PopulationQuery, said: Said): string {
     const items: Item[] = []
-    for (const element of settings.elementOrder) pushItems(items, element, operation, query, name)
+    for (const place of order) {
+      if (typeof place === 'string') pushItems(items, place, operation, query, said)
+      else if (place.services.includes(operation)) items.push([[place.name], place.text])
+    }
     const values: string[] = []
-    let shape = prefix + operation
+    let shape: string = operation
     for (const [path, value] of items) {
       shape += path[path.length - 1]
       values.push(value)
     }
     let template = templates.get(shape)
     if (template === undefined) {
-      template = createTemplate(envelope(operation, items, prefix))
+      template = createTemplate(envelope(operation, items))
       templates.set(shape, template)
     }
     return template(values)
   }
 
+  /** The document of one shape, with a hole for every value. */
+  function envelope(operation: Operation, items: readonly Item[]): object {
+    const named = (local: string) => (prefix === '' ? local : `${prefix}:${local}`)
+    const fields: Record<string, unknown> = {}
+    items.forEach(([[outer, inner]], at) => {
+      fields[named(outer as string)] = inner === undefined ? hole(at) : { [named(inner)]: hole(at) }
+    })
+    const root = named(settings.services[operation].operation + settings.requestSuffix)
+    const declared = { [prefix === '' ? 'xmlns' : `xmlns:${prefix}`]: namespace }
+    // A default namespace on the envelope would be the envelope's own children's too.
+    const request = prefix === '' ? { $: declared, ...fields } : fields
+    return {
+      'soapenv:Envelope': {
+        $: { 'xmlns:soapenv': soapNamespaces[soapVersion], ...(prefix !== '' && declared) },
+        'soapenv:Header': '',
+        'soapenv:Body': { [root]: request },
+      },
+    }
+  }
+
   /** Flat forms. They have no 2023 form of their own: service and procedure codes are always stated. */
-  function writeJson(
-    operation: Operation,
-    query: PopulationQuery,
-    name: string,
-    form: JsonForm,
-  ): Record<string, string> {
+  function writeJson(operation: Operation, query: PopulationQuery, said: Said, form: JsonForm): Record<string, string> {
     const { claim, purpose } = query
     const service = settings.services[operation]
+    const officerByItself = settings.officerSent.kind === 'code'
     const noDate = operation === 'verify' && settings.services.verify.form === '2023'
     const born = noDate ? undefined : claim.dateOfBirth
-    const day = born?.precision === 'day' ? writeDate(born, service.dateFormat) : ''
+    const day = born?.precision === 'day' ? writeDay(born.date, service.dateFormat) : ''
     const year = born?.precision === 'year' ? String(born.year) : ''
     const common = {
       MaYeuCau: query.upstreamRequestId,
       MaTichHop: service.code,
-      MaDVC: nationalProcedure(purpose.procedure),
-      HoVaTen: name,
+      MaDVC: said.procedure,
+      HoVaTen: said.name,
     }
     if (form.form === 'tree') {
       return {
-        type: form.type ?? operations[operation],
+        type: form.type ?? service.operation + settings.requestSuffix,
         ...common,
-        StaffEmail: form.staff?.email ?? purpose.officerAccount ?? purpose.officer,
+        StaffEmail: form.staff?.email ?? (officerByItself ? (purpose.officerAccount ?? said.officer) : said.officer),
         GovAgencyCode: form.staff?.agency ?? purpose.unit,
         ...(day + year === '' ? {} : { NgayThangNamSinh: day + year }),
         ...(claim.personalNumber === undefined
           ? { SoCMND: claim.oldCardNumber ?? '' }
           : { SoDinhDanh: claim.personalNumber }),
+        ...furtherFields(operation),
       }
     }
     const fields: Record<string, string> = {
       ...common,
-      MaCanBo: purpose.officer,
+      MaCanBo: said.officer,
       SoDinhDanh: claim.personalNumber ?? '',
       SoCMND: claim.oldCardNumber ?? '',
       NgayThangNam: day,
@@ -178,8 +232,51 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
     if (form.absentFields === 'omit') {
       for (const [name, value] of Object.entries(fields)) if (value === '') delete fields[name]
     }
-    return fields
+    return { ...fields, ...furtherFields(operation) }
   }
+
+  function furtherFields(operation: Operation): Record<string, string> {
+    const carried = further.filter(({ services }) => services.includes(operation))
+    return Object.fromEntries(carried.map(({ name, text }) => [name, text]))
+  }
+}
+
+/** What a question says beside its claim, as this endpoint wants it. */
+interface Said {
+  name: string
+  officer: string
+  procedure: string
+}
+
+interface Further {
+  name: string
+  text: string
+  services: readonly Operation[]
+}
+
+/** One place of a request: an element of the contract, or a further one. */
+type Place = RequestElement | Further
+
+function furtherOf({ furtherElements }: CodecSettings): Further[] {
+  return furtherElements.map(({ name, value, secret, services }) => ({ name, text: value ?? secret ?? '', services }))
+}
+
+/** The order of the settings; further elements that it does not name stand last. */
+function placesOf(settings: CodecSettings): Place[] {
+  const further = furtherOf(settings)
+  const last = further.filter(({ name }) => !settings.elementOrder.includes(name))
+  const stated = settings.elementOrder.map(
+    (name) => further.find((one) => one.name === name) ?? (name as RequestElement),
+  )
+  return [...stated, ...last]
+}
+
+const emptyHeader = '<soapenv:Header/>'
+
+/** The envelope with this XML in its header. The first empty header is the envelope's: no value stands before it. */
+function withHeader(text: string, header: string | undefined): string {
+  if (header === undefined || header === '') return text
+  return text.replace(emptyHeader, () => `<soapenv:Header>${header}</soapenv:Header>`)
 }
 
 const names = {
@@ -197,25 +294,6 @@ const names = {
   birthDay: ['NgayThangNamSinh', 'NgayThangNam'],
   birthYear: ['NgayThangNamSinh', 'Nam'],
 } as const
-
-/** The document of one shape, with a hole for every value. */
-function envelope(operation: Operation, items: readonly Item[], prefix: string): object {
-  const fields: Record<string, unknown> = {}
-  items.forEach(([[outer, inner]], at) => {
-    fields[`${prefix}:${outer}`] = inner === undefined ? hole(at) : { [`${prefix}:${inner}`]: hole(at) }
-  })
-  return {
-    'soapenv:Envelope': {
-      $: { 'xmlns:soapenv': soapNamespace, [`xmlns:${prefix}`]: requestNamespace },
-      'soapenv:Header': '',
-      'soapenv:Body': { [`${prefix}:${operations[operation]}`]: fields },
-    },
-  }
-}
-
-function writeDate(born: Extract<BirthDate, { precision: 'day' }>, format: 'yyyyMMdd' | 'yyyy-MM-dd'): string {
-  return format === 'yyyyMMdd' ? born.date.replaceAll('-', '') : born.date
-}
 
 function invalid(pointer: string, code: string, message: RequestFault['message']): GatewayFailure {
   return new GatewayFailure('request-invalid', { sent: 'no', faults: [{ pointer, code, message }] })

@@ -4,105 +4,16 @@
  */
 import { z } from 'zod'
 import { headerText, httpUrl, lineSettings, probeSetting } from '../access-layer/line-settings.ts'
+import { type SoapSettings, soapSettings } from '../access-layer/soap-settings.ts'
 import { AuthHash, TokenSource } from '../access-layer/token-settings.ts'
 import { defaultFaultRules, FaultRule } from '../fault-rules.ts'
+import { messageSettings, strangersInOrder } from './message-settings.ts'
 
 const secret = (meaning: string) => z.string().min(1).describe(meaning).meta({ secret: true })
 const urlPath = z.string().regex(/^\/[\x21-\x7e]*$/, 'must begin with a slash')
 
-const dateFormat = z
-  .enum(['yyyyMMdd', 'yyyy-MM-dd'])
-  .default('yyyyMMdd')
-  .describe('How a full date of birth is written; sources disagree, most write yyyyMMdd')
-const nameMode = z
-  .enum(['stripped', 'upper-accented'])
-  .default('stripped')
-  .describe('How the name is written: `stripped` = NGUYENVANTHU, `upper-accented` = NGUYỄN VĂN THỬ')
-const absentIdentifier = z
-  .enum(['omit', 'empty'])
-  .default('omit')
-  .describe('The identifier that was not given: left out, or sent as an empty element')
-const serviceCode = (code: string) =>
-  z
-    .string()
-    .regex(/^\d{1,20}$/)
-    .default(code)
-    .describe(`Service code; integrators send ${code}`)
-
-const sent = {
-  sendUnit: z.boolean().default(true).describe('Send the unit (MaDonVi)'),
-  sendAccount: z.boolean().default(true).describe("Send the officer's account (TaiKhoan) when the caller states one"),
-  phone: z
-    .string()
-    .max(20)
-    .default('0')
-    .describe('Constant telephone number of a request (SoDienThoai); empty = the element is left out'),
-}
-
-const lookupService = z
-  .strictObject({
-    code: serviceCode('037'),
-    ...sent,
-    dateFormat,
-    nameMode,
-    absentIdentifier,
-  })
-  .prefault({})
-  .describe('The citizen lookup (037)')
-
-const verifyService = z
-  .strictObject({
-    enabled: z
-      .boolean()
-      .default(true)
-      .describe('Whether this path offers the verification; when off, claims are checked through the lookup'),
-    form: z
-      .enum(['2022', '2023'])
-      .default('2023')
-      .describe('`2023` = one service code in MaDichVu, no birth date; `2022` = MaDVC and MaTichHop, with birth date'),
-    code: serviceCode('033').describe('Service code; integrators send 033 (form 2023) or 003 (form 2022)'),
-    path: urlPath
-      .optional()
-      .describe('URL path of the verification where the exchange publishes it apart; absent = the path of `url`'),
-    ...sent,
-    dateFormat,
-    nameMode,
-    absentIdentifier,
-  })
-  .prefault({})
-  .describe('The verification (033): one bit, is there a person with these data')
-
-/** The order of the contract, section 2.3: it satisfies every order that a back end is known to insist on. */
-const elements = [
-  'requestId',
-  'procedure',
-  'service',
-  'officer',
-  'unit',
-  'account',
-  'phone',
-  'identifier',
-  'name',
-  'birthDate',
-] as const
-
 const codec = {
-  services: z
-    .strictObject({ lookup: lookupService, verify: verifyService })
-    .prefault({})
-    .describe('The two services of the ministry that the gateway uses'),
-  elementOrder: z
-    .array(z.enum(elements))
-    .refine((order) => new Set(order).size === elements.length && order.length === elements.length, {
-      message: `must name each of ${elements.join(', ')} once`,
-    })
-    .default([...elements])
-    .describe('Order of the elements of a request; some back ends insist on one'),
-  officerPattern: z
-    .string()
-    .refine(compiles, 'must be a regular expression')
-    .default('^[0-9]{12}$')
-    .describe('What an officer code must look like to be sent: by default a personal number. Others are refused early'),
+  ...messageSettings(httpUrl, urlPath),
   faultRules: z
     .array(FaultRule)
     .default([...defaultFaultRules])
@@ -118,23 +29,45 @@ const line = {
 const soapProbe = { probe: probeSetting('describe') }
 const jsonProbe = { probe: probeSetting('reach') }
 
-const soapLine = (prefix: 'dan' | 'qldc') => ({
-  prefix: z
-    .enum(['dan', 'qldc'])
-    .default(prefix)
-    .describe('Prefix of the request namespace. It should mean nothing, but buses have been known to read it'),
-  contentType: headerText
-    .default('application/xml; charset=utf-8')
-    .describe('Content-Type of a request; most integrators send application/xml, some text/xml'),
-  soapAction: z
-    .string()
-    .max(200)
-    .default('""')
-    .describe('Value of the header SOAPAction, quotes included; empty = the header is not sent'),
-})
+const apiKeys = {
+  apiKey: secret('Key issued to the subscriber (ApiKey); absent = the header is not sent').optional(),
+  apiKeys: z
+    .strictObject({
+      lookup: secret('Key of the lookup (ApiKey). Absent: `apiKey`').optional(),
+      verify: secret('Key of the verification (ApiKey). Absent: `apiKey`').optional(),
+    })
+    .prefault({})
+    .describe('Keys where each service has one of its own'),
+}
+
+const xRoadClient = z.string().regex(/^[^/\s]+\/[^/\s]+\/[^/\s]+\/[^/\s]+$/, 'instance/class/member/subsystem')
+
+const servedUnits = z
+  .array(z.string().min(1).max(35))
+  .min(1)
+  .describe('Units that sign in this way; `H99.01` covers every unit below it')
+const unlistedUnits = z
+  .enum(['path', 'refuse'])
+  .default('path')
+  .describe(
+    'A unit that is in no entry of `credentials`: signed in as the path, or refused before anything is sent. Absent: path',
+  )
 
 const lgsp = {
   token: TokenSource,
+  ...apiKeys,
+  credentials: z
+    .array(
+      z.strictObject({
+        units: servedUnits,
+        token: TokenSource,
+        apiKey: secret('Key issued to these units (ApiKey). Absent: that of the path').optional(),
+      }),
+    )
+    .max(1_000)
+    .default([])
+    .describe('Sign-in of units that have one of their own; the nearest unit above the asking one counts'),
+  unlistedUnits,
 }
 
 // The header is known from the SOAP shape only, where it must be decided; the JSON shapes do without unless told.
@@ -146,7 +79,7 @@ const NdxpSoapSettings = z
   .strictObject({
     driver: z.literal('ndxp-soap'),
     ...line,
-    ...soapLine('dan'),
+    ...soapSettings('dan'),
     ...soapProbe,
     ...codec,
     hashPath: urlPath
@@ -159,12 +92,24 @@ const NdxpSoapSettings = z
       .enum(['ms', 's'])
       .default('ms')
       .describe('Unit of the header Timestamp; most integrators send milliseconds, one seconds'),
-    xRoadClient: z
-      .string()
-      .regex(/^[^/\s]+\/[^/\s]+\/[^/\s]+\/[^/\s]+$/)
+    xRoadClient: xRoadClient
       .optional()
       .describe('Our subsystem, instance/class/member/subsystem (X-Road-Client); absent = the header is not sent'),
-    apiKey: secret('Key issued to the subscriber (ApiKey); absent = the header is not sent').optional(),
+    ...apiKeys,
+    credentials: z
+      .array(
+        z.strictObject({
+          units: servedUnits,
+          username: headerText.describe('Account of these units at the ministry'),
+          secret: secret('Secret of that account'),
+          apiKey: secret('Key issued to these units (ApiKey). Absent: that of the path').optional(),
+          xRoadClient: xRoadClient.optional().describe('Subsystem of these units. Absent: that of the path'),
+        }),
+      )
+      .max(1_000)
+      .default([])
+      .describe('Sign-in of units that have one of their own; the nearest unit above the asking one counts'),
+    unlistedUnits,
     sendMessageId: z
       .boolean()
       .default(true)
@@ -176,7 +121,7 @@ const LgspSoapSettings = z
   .strictObject({
     driver: z.literal('lgsp-soap'),
     ...line,
-    ...soapLine('qldc'),
+    ...soapSettings('qldc'),
     ...soapProbe,
     ...codec,
     ...lgsp,
@@ -252,18 +197,17 @@ const LgspJsonTreeSettings = z
 
 export const PopulationPathSettings = z
   .discriminatedUnion('driver', [NdxpSoapSettings, LgspSoapSettings, LgspJsonEnvelopeSettings, LgspJsonTreeSettings])
+  .superRefine((path, context) => {
+    for (const name of strangersInOrder(path)) {
+      context.addIssue({ code: 'custom', path: ['elementOrder'], message: `"${name}" is no element of a request` })
+    }
+  })
   .describe('One path to the population database; `driver` names its access layer')
 export type PopulationPathSettings = z.infer<typeof PopulationPathSettings>
 
-/** What the codec needs of any path's settings. */
-export type CodecSettings = Pick<PopulationPathSettings, 'services' | 'elementOrder' | 'officerPattern'>
-export type RequestElement = (typeof elements)[number]
-
-function compiles(source: string): boolean {
-  try {
-    new RegExp(source)
-    return true
-  } catch {
-    return false
-  }
-}
+/** What the codec needs of any path's settings; the SOAP part is that of the SOAP roads. */
+export type CodecSettings = Pick<
+  PopulationPathSettings,
+  'services' | 'requestSuffix' | 'elementOrder' | 'furtherElements' | 'officerPattern' | 'officerSent' | 'procedureSent'
+> &
+  Partial<Pick<SoapSettings, 'soapVersion' | 'requestNamespace' | 'prefix'>>

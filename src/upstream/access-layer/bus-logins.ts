@@ -1,0 +1,56 @@
+/** The sign-ins of one provincial path: its own, and those of units that have one for themselves. */
+import { GatewayFailure } from '../../domain/failure.ts'
+import type { Clock } from '../../domain/runtime.ts'
+import type { PathCondition } from '../../domain/wire.ts'
+import type { WireParts } from '../http.ts'
+import { createUnitTable } from './by-unit.ts'
+import { createBusLogin, type LgspSettings } from './lgsp.ts'
+import type { ServiceKeys } from './service-lines.ts'
+import type { TokenSource } from './token-settings.ts'
+
+export interface BusLoginsSettings extends LgspSettings, ServiceKeys {
+  credentials: readonly { units: readonly string[]; token: TokenSource; apiKey?: string | undefined }[]
+  unlistedUnits: 'path' | 'refuse'
+}
+
+export interface BusLogins {
+  /** As that of one login; `asking` = on whose behalf, `null` = nobody's. The attempt learns whose key goes along. */
+  run<T>(
+    asking: { officer: string; unit: string } | null,
+    signal: AbortSignal,
+    attempt: (headers: readonly string[], apiKey: string | undefined) => Promise<T>,
+  ): Promise<T>
+  /** Of the path's own login. */
+  condition(): PathCondition
+  close(): Promise<void>
+}
+
+export function createBusLogins(settings: BusLoginsSettings, clock: Clock, wire: WireParts): BusLogins {
+  const main = createBusLogin(settings, clock, wire)
+  const own = settings.credentials.map(({ units, token, apiKey }) => ({
+    units,
+    value: { login: createBusLogin({ ...settings, token }, clock, wire), apiKey },
+  }))
+  const loginOf = createUnitTable(own)
+  return {
+    run(asking, signal, attempt) {
+      const found = asking === null ? undefined : loginOf(asking.unit)
+      if (asking !== null && found === undefined && settings.unlistedUnits === 'refuse') throw noCredentials()
+      const { login, apiKey } = found ?? { login: main, apiKey: undefined }
+      return login.run(asking?.officer ?? null, signal, (headers) => attempt(headers, apiKey))
+    },
+    condition: () => main.condition(),
+    async close() {
+      await Promise.all([main.close(), ...own.map(({ value }) => value.login.close())])
+    },
+  }
+}
+
+/** The unit may ask nobody through this path: nothing was sent. */
+export function noCredentials(): GatewayFailure {
+  return new GatewayFailure('unit-not-authorised', {
+    layer: 'gateway',
+    detail: 'no sign-in of this unit for this path',
+    sent: 'no',
+  })
+}

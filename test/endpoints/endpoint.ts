@@ -12,7 +12,7 @@ import { PopulationPathSettings } from '../../src/upstream/population/settings.t
 import { type Driver, failureOf, lookUp, queryFor, verify } from '../upstream/paths.ts'
 import { sample } from '../upstream/samples.ts'
 
-export interface Seen {
+interface Seen {
   /** Host and port that it came to. */
   host: string
   path: string
@@ -21,20 +21,20 @@ export interface Seen {
   body: string
 }
 
-export interface Answer {
+interface Answer {
   status?: number
   headers?: Record<string, string>
   body: string | Buffer
 }
 
-export interface Endpoint {
+interface Endpoint {
   url: string
   host: string
   seen: Seen[]
   close(): Promise<void>
 }
 
-export async function startEndpoint(answer: (seen: Seen) => Answer): Promise<Endpoint> {
+async function startEndpoint(answer: (seen: Seen) => Answer): Promise<Endpoint> {
   const seen: Seen[] = []
   const server: Server = createServer((request, response) => {
     const pieces: Buffer[] = []
@@ -69,10 +69,10 @@ export async function startEndpoint(answer: (seen: Seen) => Answer): Promise<End
 
 const xml = { 'content-type': 'text/xml; charset=utf-8' }
 const json = { 'content-type': 'application/json' }
-export const record = (): string => sample('answer-037.xml')
+const record = (): string => sample('answer-037.xml')
 
 /** What the ministry's service would say to the question, in the shape of each driver. */
-export function usualAnswer(driver: Driver, { body }: Seen): Answer {
+function usualAnswer(driver: Driver, { body }: Seen): Answer {
   const asksToVerify = /XacThucThongTin|"type":"XacThuc|"MaTichHop":"033"|MaDichVu/.test(body)
   const soap = asksToVerify ? sample('answer-033-true.xml') : record()
   switch (driver) {
@@ -94,13 +94,13 @@ const least: Record<Driver, object> = {
   'lgsp-json-tree': { token: { variant: 'none' } },
 }
 
-export function openPopulation(driver: Driver, url: string, settings: object): PopulationPath {
+function openPopulation(driver: Driver, url: string, settings: object): PopulationPath {
   const parsed = PopulationPathSettings.parse({ driver, name: 'endpoint', url, ...least[driver], ...settings })
   return createPopulationPath(parsed, { clock: { now: Date.now } })
 }
 
 /** One question and what came of it. */
-export interface Asked {
+interface Asked {
   seen: Seen
   /** All requests, in case there was more than one. */
   all: readonly Seen[]

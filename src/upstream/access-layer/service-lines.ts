@@ -18,7 +18,7 @@ export interface ServiceKeys {
   apiKeys?: { lookup?: string | undefined; verify?: string | undefined } | undefined
 }
 
-export interface ServiceRequest {
+interface ServiceRequest {
   headers: readonly string[]
   body: string
   /** Key of whoever signs in for itself; absent = that of the service. */

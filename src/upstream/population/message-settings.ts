@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { dayForms } from '../date-forms.ts'
 
 /** A name that XML allows for an element, without a prefix (NCName, as far as such names are ever written). */
-export const elementName = z
+const elementName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/, 'a name of an XML element: letters, digits, _ . - and no colon')
 
@@ -103,7 +103,7 @@ const elements = [
 export type RequestElement = (typeof elements)[number]
 
 /** Names that a request has of its own, so that no further element may take them. */
-export const ownNames = [
+const ownNames = [
   ...['MaYeuCau', 'MaDVC', 'MaTichHop', 'MaDichVu', 'MaCanBo', 'MaDonVi', 'TaiKhoan', 'SoDienThoai'],
   ...['SoDinhDanh', 'SoCMND', 'HoVaTen', 'NgayThangNamSinh', 'NgayThangNam', 'Nam'],
 ] as const
@@ -239,7 +239,7 @@ export function strangersInOrder(settings: {
   return settings.elementOrder.filter((name) => !known.has(name))
 }
 
-export function compiles(source: string): boolean {
+function compiles(source: string): boolean {
   try {
     new RegExp(source)
     return true

@@ -24,8 +24,12 @@ export interface Signs {
     failedInRow: number
     /** An attempt was answered since the first probe of this row began. */
     answeredSince: boolean
-    /** It was answered after the last failed attempt. */
-    answeredAfterFailure: boolean
+    /** It was asked after the last failed attempt: what it met is newer than what calls met. */
+    afterLastFailure: boolean
+    /** It is long ago: nobody asks any more, and calls have been answered since. */
+    outdated: boolean
+    /** The last attempt of all was answered, after the probe: whatever the probe met, calls do not meet it. */
+    callsAnswered: boolean
   } | null
   certificateDaysLeft: number | null
   clockSkewMs: number | null
@@ -63,10 +67,13 @@ export function judge(signs: Signs, settings: JudgeSettings): Finding {
 }
 
 function found(signs: Signs, settings: JudgeSettings): [Level, HealthReason | null] {
-  const { breaker, probe, window } = signs
-  const failure = signs.culprit ?? probe?.failure ?? signs.known ?? slowness(signs)
+  const { breaker, window } = signs
+  const probe = heeded(signs.probe)
+  const slowest = window.slow > window.failures ? slowness(signs) : null
+  const newest = probe?.afterLastFailure ? (probe.failure ?? signs.known) : (signs.known ?? probe?.failure)
+  const failure = slowest ?? signs.culprit ?? newest ?? slowness(signs)
   // The rest after an outage is over and the path answers: only the next call is missing.
-  const trialPending = breaker === 'half-open' && probe?.failure === null && probe.answeredAfterFailure
+  const trialPending = breaker === 'half-open' && probe?.failure === null && probe.afterLastFailure
   if (breaker !== 'closed' && !trialPending) return [Level.down, failure]
   if (probe?.failure && probe.failedInRow >= probesForDown && !probe.answeredSince) return [Level.down, failure]
   if (manyOf(window.failures, window.calls)) return [Level.hurting, failure]
@@ -78,6 +85,24 @@ function found(signs: Signs, settings: JudgeSettings): [Level, HealthReason | nu
   if (signs.ramping) return [Level.recovering, { code: 'ramping-up', layer: Layer.gateway, phase: null }]
   return [Level.healthy, null]
 }
+
+/**
+ * Who may call a service need not be let to read its description, or the other way round: a probe that is turned away says
+ * nothing while calls are answered. Neither does one that was asked by hand long ago.
+ */
+function heeded(probe: Signs['probe']): Signs['probe'] {
+  if (!probe?.failure) return probe
+  const turnedAway = refusals.includes(probe.failure.code) && probe.callsAnswered
+  return turnedAway || probe.outdated ? null : probe
+}
+
+const refusals: readonly HealthReason['code'][] = [
+  'bus-credentials-refused',
+  'bus-forbidden',
+  'bus-resource-unknown',
+  'security-server-refused',
+  'ministry-credentials-refused',
+]
 
 function manyOf(some: number, calls: number): boolean {
   return some >= hurtingCalls && some > calls * hurtingShare
@@ -154,7 +179,8 @@ export function settle(previous: Settled, finding: Finding, moment: Moment, calm
     ...{ reason: previous.reason, reasonSince: previous.reasonSince, rival: null },
   }
   if (level !== previous.level) return { ...next, reason: seen[level]?.reason ?? null, reasonSince: at }
-  if (finding.level !== level) return next
+  // What hurts now explains a state better than what has passed, also while the state is still the worse one of before.
+  if (finding.level !== level && finding.level < Level.hurting) return next
   if (sameReason(finding.reason, previous.reason)) return { ...next, reason: finding.reason }
   // Another explanation of the same state counts when it has stood for a while: two in turn are no news each time.
   const rival =

@@ -11,6 +11,9 @@ import { begin, type JudgeSettings, judge, type Moment, type Settled, type Signs
 import type { Prober } from './prober.ts'
 import type { PathRecorder } from './recorder.ts'
 
+/** Probes come every 30 seconds; where none comes for so long, probing is off, and somebody asked once by hand. */
+const outdatedAfterMs = 600_000
+
 export interface WatchedPathParts {
   link: string
   name: string
@@ -52,7 +55,7 @@ export class WatchedPath {
     this.observedMs += passed
     if (before.state === 'healthy' || before.state === 'degraded') this.upMs += passed
     this.recorder.turn()
-    const finding = judge(this.#signs(health, clockLayer, moment.at), settings)
+    const finding = judge(this.#signs(health, clockLayer, moment), settings)
     this.settled = settle(this.settled, finding, moment, settings.calmMs)
     this.standing = standingOf(this.settled)
     this.incidents.look(this.settled, this.standing, moment)
@@ -92,7 +95,7 @@ export class WatchedPath {
     }
   }
 
-  #signs(health: PathHealth, clockLayer: Layer, at: number): Signs {
+  #signs(health: PathHealth, clockLayer: Layer, { now, at }: Moment): Signs {
     const { recorder } = this
     const { reason } = health
     const last = recorder.probes.at(-1)
@@ -108,7 +111,9 @@ export class WatchedPath {
             failure: last.failure,
             failedInRow: recorder.probesFailed,
             answeredSince: recorder.lastAnswerAt > recorder.firstFailedProbeAt,
-            answeredAfterFailure: recorder.lastProbeAt > recorder.lastFailureAt,
+            afterLastFailure: recorder.lastProbeAt > recorder.lastFailureAt,
+            outdated: now - recorder.lastProbeAt > outdatedAfterMs && recorder.lastAnswerAt > recorder.lastProbeAt,
+            callsAnswered: recorder.lastAnswerAt > Math.max(recorder.firstFailedProbeAt, recorder.lastFailureAt),
           }
         : null,
       certificateDaysLeft: recorder.certificates.report(at)?.daysLeft ?? null,

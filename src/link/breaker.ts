@@ -100,9 +100,14 @@ export class Breaker {
     return holder
   }
 
+  /** Whether it began after the breaker last opened or closed: what did not tells of another time. */
+  isCurrent(ticket: Ticket): boolean {
+    return ticket.era === this.#era
+  }
+
   /** How a try ended. Each ticket of a try reports once. */
   report(ticket: Ticket, verdict: Verdict, slow: boolean): void {
-    if (ticket.era !== this.#era) return
+    if (!this.isCurrent(ticket)) return
     if (ticket.probe) this.#reportProbe(ticket, verdict)
     else if (verdict !== 'neutral') this.#reportCall(verdict, slow)
   }

@@ -11,6 +11,7 @@
 import { type FailureCode, type GatewayFailure, Layer } from '../domain/failure.ts'
 import type { PathHealth, PathState } from '../domain/link.ts'
 import type { Clock } from '../domain/runtime.ts'
+import { Culprit } from './culprit.ts'
 
 /** What the path knows of itself at this moment. */
 export interface Signs {
@@ -33,13 +34,18 @@ export class Monitor {
   readonly #onState: (from: PathState, to: PathState, reason: PathHealth['reason']) => void
   #state: PathState = 'healthy'
   #since: number
-  #culprit: GatewayFailure | null = null
-  #culpritVotes = 0
+  readonly #culprit: Culprit
+  #broken = false
   #lastSuccessAt: number | null = null
   #lastFailureAt: number | null = null
 
-  constructor(clock: Clock, onState: (from: PathState, to: PathState, reason: PathHealth['reason']) => void) {
+  constructor(
+    clock: Clock,
+    windowMs: number,
+    onState: (from: PathState, to: PathState, reason: PathHealth['reason']) => void,
+  ) {
     this.#clock = clock
+    this.#culprit = new Culprit(windowMs)
     this.#onState = onState
     this.#since = clock.now()
   }
@@ -52,14 +58,21 @@ export class Monitor {
     this.#lastSuccessAt = this.#clock.now()
   }
 
-  /** Majority vote (Boyer-Moore): names the failure most calls have met, without a list of them. */
-  failed(failure: GatewayFailure): void {
+  /** `trial` = it was the one call that a path at rest was tried with; not `current` = it began before the breaker last moved. */
+  failed(failure: GatewayFailure, { trial, current }: { trial: boolean; current: boolean }): void {
     this.#lastFailureAt = this.#clock.now()
-    if (this.#culprit?.code === failure.code) this.#culpritVotes++
-    else if (--this.#culpritVotes <= 0) {
-      this.#culprit = failure
-      this.#culpritVotes = 1
-    }
+    if (!current) return
+    if (trial) this.#culprit.trialFailed(failure, performance.now())
+    else this.#culprit.failed(failure, performance.now())
+  }
+
+  /** The breaker has moved. Opened by slow calls alone, no failure explains it. */
+  moved(broken: boolean, bySlowness: boolean): void {
+    if (broken === this.#broken) return
+    this.#broken = broken
+    if (broken && bySlowness) this.#culprit.clear()
+    if (broken) this.#culprit.rest(performance.now())
+    else this.#culprit.wake()
   }
 
   /** Looks at the signs and moves the state if they say so. */
@@ -69,24 +82,22 @@ export class Monitor {
     const from = this.#state
     this.#state = next
     this.#since = this.#clock.now()
-    if (next === 'healthy') {
-      this.#culprit = null
-      this.#culpritVotes = 0
-    }
     this.#onState(from, next, this.reason(signs))
   }
 
   reason(signs: Signs): PathHealth['reason'] {
     if (this.#state === 'healthy' || this.#state === 'held') return null
     if (this.#state === 'degraded' && signs.ramping) return rampingUp
-    const culprit = this.#culprit
+    const slow = this.#state === 'degraded' && signs.window.slow > signs.window.failures
+    const culprit = slow ? null : this.#culprit.find(performance.now())
     if (culprit === null) return slowCalls
     return { code: culprit.code, layer: culprit.layer, phase: culprit.phase ?? null }
   }
 
-  /** The failure that brought the path down, for those who are turned away. */
+  /** The failure for which the path takes no calls, for those who are turned away; `null` while it would take them. */
   get because(): { code: FailureCode; layer: Layer } | null {
-    return this.#culprit && { code: this.#culprit.code, layer: this.#culprit.layer }
+    const culprit = this.#broken ? this.#culprit.find(performance.now()) : null
+    return culprit && { code: culprit.code, layer: culprit.layer }
   }
 
   report(): Pick<PathHealth, 'state' | 'since' | 'lastSuccessAt' | 'lastFailureAt'> {

@@ -37,7 +37,7 @@ export class Path {
     this.#emit = emit
     this.#breaker = new Breaker(settings, (state) => this.#onBreaker(state))
     this.#bulkhead = new Bulkhead(() => this.#limit(), settings.queueMax)
-    this.#monitor = new Monitor(clock, (from, to, reason) =>
+    this.#monitor = new Monitor(clock, settings.windowMs, (from, to, reason) =>
       emit({ type: 'state', link, path: name, from, to, reason }),
     )
   }
@@ -160,7 +160,9 @@ export class Path {
     if (verdict === 'answered') {
       this.#lastAnswerAt = performance.now()
       this.#monitor.answered()
-    } else if (verdict === 'failed') this.#monitor.failed(blamed(end))
+    } else if (verdict === 'failed') {
+      this.#monitor.failed(blamed(end), { trial: ticket.probe, current: this.#breaker.isCurrent(ticket) })
+    }
     // The breaker first: if this outcome opens it, nobody from the queue may take the place that becomes free.
     this.#breaker.report(ticket, verdict, slow)
     this.#bulkhead.leave()
@@ -188,6 +190,8 @@ export class Path {
   #onBreaker(state: BreakerState): void {
     if (state === 'open') this.#bulkhead.flush()
     this.#rampingSince = state === 'closed' ? performance.now() : null
+    const { failures, slow } = this.#breaker.window()
+    this.#monitor.moved(state !== 'closed', slow > failures)
     this.#look()
   }
 

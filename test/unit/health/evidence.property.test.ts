@@ -7,24 +7,12 @@ import { Registry } from 'prom-client'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { conditionsOf } from '../../../src/alert/conditions.ts'
 import type { LinkReport } from '../../../src/domain/health.ts'
-import type { Probed } from '../../../src/domain/wire.ts'
-import { Holds } from '../../../src/health/holds.ts'
-import { PathIncidents } from '../../../src/health/incident.ts'
-import { begin, standingOf } from '../../../src/health/judge.ts'
-import { Keeper, type Watched } from '../../../src/health/keeper.ts'
-import { PathRecorder } from '../../../src/health/recorder.ts'
-import { WatchedPath } from '../../../src/health/watched-path.ts'
-import { HistoryWriter } from '../../../src/health/writer.ts'
 import { boardPage } from '../../../src/http/ops/board-page.ts'
 import { texts } from '../../../src/http/ops/texts.ts'
 import type { VisitorView } from '../../../src/http/ops/view.ts'
-import { createLink } from '../../../src/link/link.ts'
-import { LinkSettings } from '../../../src/link/settings.ts'
 import { createHealthMetrics } from '../../../src/metrics/health.ts'
-import { createDatabase } from '../../../src/store/database.ts'
-import { DatabaseSettings } from '../../../src/store/settings.ts'
-import { silent } from '../../support/database.ts'
 import { fakeTime } from '../link/harness.ts'
+import { watchPaths } from './watched.ts'
 
 const start = new Date('2026-11-23T02:00:00.000Z')
 beforeEach(() => fakeTime(start))
@@ -81,10 +69,15 @@ const evidence = fc.record({
 test('any evidence of one path leaves every report whole', async () => {
   await fc.assert(
     fc.asyncProperty(evidence, async (odd) => {
-      const { keeper, watched, recorder } = watch(() => {
-        if (odd.token === 'throws') throw new RangeError('Invalid time value')
-        return { token: odd.token }
+      const sound = { token: { issuedAt: start.toISOString(), endsAt: '2026-11-23T03:00:00.000Z' } }
+      const { keeper, watched, recorders } = watchPaths({
+        odd: () => {
+          if (odd.token === 'throws') throw new RangeError('Invalid time value')
+          return { token: odd.token }
+        },
+        sound: () => sound,
       })
+      const recorder = recorders.odd
       for (const one of odd.exchanges) recorder.exchange(one)
       for (const one of odd.connections) recorder.connection(one)
       for (const durationMs of odd.durations) {
@@ -102,8 +95,10 @@ test('any evidence of one path leaves every report whole', async () => {
       keeper.tick()
       const report = keeper.reportOf(watched)
       for (const path of report.paths) assertWritable(path, path.path)
-      const sound = report.paths.find(({ path }) => path === 'sound')
-      expect(sound?.token).toEqual({ ageMs: expect.any(Number), endsAt: '2026-11-23T03:00:00.000Z' })
+      expect(report.paths.find(({ path }) => path === 'sound')?.token).toEqual({
+        ageMs: expect.any(Number),
+        endsAt: '2026-11-23T03:00:00.000Z',
+      })
       await renders(report)
     }),
     { numRuns: 300 },
@@ -156,38 +151,4 @@ const view: VisitorView = {
   build: { version: '1', instance: 'here' },
   caller: { credentialId: 'c', consumer: { id: 'one-stop' } as VisitorView['caller']['consumer'] },
   message: undefined,
-}
-
-/** Two paths under one keeper: one that is told odd things, one that is well. The database is never reached. */
-function watch(condition: Probed['condition']) {
-  const clock = { now: Date.now }
-  const database = createDatabase(DatabaseSettings.parse({ url: 'postgres://nobody@127.0.0.1:1/none' }), silent)
-  const names = ['odd', 'sound'] as const
-  const link = createLink({ name: 'population', paths: names, settings: LinkSettings.parse({}), clock })
-  const sound = { token: { issuedAt: start.toISOString(), endsAt: '2026-11-23T03:00:00.000Z' } }
-  const moment = { now: performance.now(), at: Date.now() }
-  const recorders = names.map(() => new PathRecorder({ clock, lookBackMs: 5_000, dateEveryMs: 0 }))
-  const paths = names.map((name, at) => {
-    const recorder = recorders[at] as PathRecorder
-    const never = async () => ({ at: start.toISOString(), durationMs: 0, failure: null })
-    return new WatchedPath(
-      {
-        ...{ link: 'population', name, recorder },
-        probed: { probe: async () => {}, condition: name === 'odd' ? condition : () => sound },
-        prober: { start() {}, now: never, stop() {} },
-        incidents: new PathIncidents({ instance: 'i', link: 'population', path: name }, recorder, database, silent),
-      },
-      moment,
-    )
-  })
-  const watched: Watched = { link, title: { vi: 'v', en: 'e' }, paths, standing: standingOf(begin(moment)) }
-  const life = { id: '00000000-0000-4000-8000-000000000000', instance: 'i', startedAt: start }
-  const keeper = new Keeper({
-    watched: new Map([['population', watched]]),
-    holds: new Holds(database, clock, silent, new Map()),
-    writer: new HistoryWriter(database, silent, life, 10),
-    ...{ clock, logger: silent },
-    settings: { tickMs: 250, calmMs: 60_000, certificateDays: 14, skewMaxMs: 30_000 },
-  })
-  return { keeper, watched, recorder: recorders[0] as PathRecorder }
 }

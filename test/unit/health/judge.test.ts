@@ -16,20 +16,26 @@ const rows: [what: string, signs: Partial<Signs>, level: Level, code: string | n
   ],
   [
     'an open breaker whose calls are long ago is explained by the probe',
-    { breaker: 'open', known: reset, probe: probeFailed(1) },
+    { breaker: 'open', known: reset, probe: { ...probeFailed(1), afterLastFailure: true } as Signs['probe'] },
     Level.down,
     'tls-failed',
+  ],
+  [
+    'an open breaker is explained by its calls when the probe failed before them',
+    { breaker: 'open', known: reset, probe: probeFailed(1) },
+    Level.down,
+    'connection-reset',
   ],
   ['an open breaker without a failure was too slow', { breaker: 'open' }, Level.down, 'slow-calls'],
   [
     'a half-open breaker stays down until a probe is answered',
-    { breaker: 'half-open', known: reset, probe: probeFailed(1) },
+    { breaker: 'half-open', known: reset, probe: { ...probeFailed(1), afterLastFailure: true } as Signs['probe'] },
     Level.down,
     'tls-failed',
   ],
   [
     'an answer from before the failure does not open the way to a trial',
-    { breaker: 'half-open', known: reset, probe: { ...answered, answeredAfterFailure: false } as Signs['probe'] },
+    { breaker: 'half-open', known: reset, probe: { ...answered, afterLastFailure: false } as Signs['probe'] },
     Level.down,
     'connection-reset',
   ],
@@ -71,6 +77,38 @@ const rows: [what: string, signs: Partial<Signs>, level: Level, code: string | n
     { clockSkewMs: 41_000, certificateDaysLeft: -1 },
     Level.warned,
     'certificate-expiring',
+  ],
+  [
+    'an open breaker that was too slow is not explained by the one call that was reset',
+    { breaker: 'open', window: window(50, 1, 45), culprit: reset },
+    Level.down,
+    'slow-calls',
+  ],
+  ...(
+    ['bus-credentials-refused', 'ministry-credentials-refused', 'bus-forbidden', 'bus-resource-unknown'] as const
+  ).map((code): (typeof rows)[number] => [
+    `a probe that is turned away (${code}) says nothing while calls are answered`,
+    { probe: { ...probeFailed(5, { ...tls, code }, true), callsAnswered: true } as Signs['probe'] },
+    Level.healthy,
+    null,
+  ]),
+  [
+    'a probe that is turned away is believed where no call is answered',
+    { probe: probeFailed(2, { ...tls, code: 'bus-credentials-refused' }) },
+    Level.down,
+    'bus-credentials-refused',
+  ],
+  [
+    'a probe that somebody asked for long ago says nothing of now',
+    { probe: { ...probeFailed(1), outdated: true } as Signs['probe'] },
+    Level.healthy,
+    null,
+  ],
+  [
+    'nor does it name the reason of an outage that calls met',
+    { breaker: 'open', known: reset, probe: { ...probeFailed(1), outdated: true } as Signs['probe'] },
+    Level.down,
+    'connection-reset',
   ],
   ['coming back after an outage', { ramping: true }, Level.recovering, 'ramping-up'],
   ['a failure outweighs a warning', { probe: probeFailed(1), certificateDaysLeft: 1 }, Level.hurting, 'tls-failed'],

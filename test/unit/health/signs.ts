@@ -10,7 +10,9 @@ export const answered: Signs['probe'] = {
   failure: null,
   failedInRow: 0,
   answeredSince: true,
-  answeredAfterFailure: true,
+  afterLastFailure: true,
+  outdated: false,
+  callsAnswered: true,
 }
 
 export function signs(changes: Partial<Signs> = {}): Signs {
@@ -31,5 +33,8 @@ export function signs(changes: Partial<Signs> = {}): Signs {
 }
 
 export function probeFailed(inRow: number, failure: HealthReason = tls, answeredSince = false): Signs['probe'] {
-  return { failure, failedInRow: inRow, answeredSince, answeredAfterFailure: false }
+  return {
+    ...{ failure, failedInRow: inRow, answeredSince, afterLastFailure: false },
+    ...{ outdated: false, callsAnswered: answeredSince },
+  }
 }

@@ -21,7 +21,7 @@ import type { Health } from './health/open-health.ts'
 import { createApp } from './http/app.ts'
 import type { Env } from './http/request.ts'
 import { createLink, type Link } from './link/link.ts'
-import { createLogger } from './log.ts'
+import { createLogger, LogOutput } from './log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { readAlertStatus, readWebhookStatus } from './store/alert-status.ts'
 import { readFilingStatus } from './store/filing-status.ts'
@@ -55,8 +55,9 @@ export interface GatewayParts {
 /** Builds and starts a gateway. Rejects, with everything closed again, when it could not serve truthfully. */
 export async function createGateway(config: Config, parts: GatewayParts = {}): Promise<Gateway> {
   const clock = parts.clock ?? { now: Date.now }
-  const logger = parts.logger ?? createLogger(config.log.level)
-  const { gateway, start } = assemble(await openFoundations(config, { ...parts, clock, logger }))
+  const output = parts.logger ? undefined : new LogOutput()
+  const logger = parts.logger ?? createLogger(config.log.level, output)
+  const { gateway, start } = assemble(await openFoundations(config, { ...parts, clock, logger }), output)
   try {
     await start()
   } catch (error) {
@@ -66,12 +67,16 @@ export async function createGateway(config: Config, parts: GatewayParts = {}): P
   return gateway
 }
 
-function assemble(foundations: Foundations): { gateway: Gateway; start: () => Promise<void> } {
+function assemble(
+  foundations: Foundations,
+  output: LogOutput | undefined,
+): { gateway: Gateway; start: () => Promise<void> } {
   const { config, clock, logger, database, trail, credentials, health, telemetry } = foundations
   const { guard, paths: pathSettings } = config.links.population
   const trailCheck = new TrailCheck({ database, settings: config.audit, clock, logger })
   const metrics = createMetrics({
     trail: () => trail.status,
+    log: output && (() => output.status),
     trailCheck: () => trailCheck.status,
     telemetry: telemetry?.status,
     health: { reports: () => health.reports(), dropped: () => health.historyDropped },

@@ -7,6 +7,7 @@ import type { TrailCheckStatus } from '../audit/check-trail.ts'
 import type { TrailStatus } from '../audit/trail.ts'
 import type { LinkEvent } from '../domain/link.ts'
 import type { RequestSummary } from '../http/app.ts'
+import type { LogStatus } from '../log.ts'
 import type { TelemetryStatus } from '../telemetry/open-telemetry.ts'
 import { createFilingMetrics, type FilingMetrics, type FilingMetricsSources } from './filings.ts'
 import { createHealthMetrics, type HealthMetricsSources } from './health.ts'
@@ -27,6 +28,8 @@ const states = ['healthy', 'degraded', 'down', 'held'] as const
 
 interface MetricsSources {
   trail: () => TrailStatus
+  /** Absent where somebody else keeps the log. */
+  log?: (() => LogStatus) | undefined
   trailCheck: () => TrailCheckStatus
   /** Judged, not only what the traffic tells. */
   health: HealthMetricsSources
@@ -83,6 +86,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   createHealthMetrics(registry, sources.health)
   const telling = createTellingMetrics(registry, sources.telling)
   trailGauges(registry, sources.trail)
+  if (sources.log) logMetrics(registry, sources.log)
   checkGauges(registry, sources.trailCheck)
   if (sources.telemetry) spanGauges(registry, sources.telemetry)
   const filings = sources.filings && createFilingMetrics(registry, sources.filings)
@@ -144,6 +148,26 @@ function trailGauges(registry: Registry, status: () => TrailStatus): void {
       },
     })
   }
+}
+
+function logMetrics(registry: Registry, status: () => LogStatus): void {
+  new Counter({
+    name: 'lienthong_log_lines_dropped_total',
+    help: 'Lines of the log that nobody read in time or that could not be written',
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(status().dropped)
+    },
+  })
+  new Gauge({
+    name: 'lienthong_log_writing',
+    help: '1 while lines of the log can be written, 0 since a write was refused (disk full, reader gone)',
+    registers: [registry],
+    collect() {
+      this.set(status().failing ? 0 : 1)
+    },
+  })
 }
 
 /** Nothing is said before the first check: an alert that waits for a 0 is not woken by a process that has just started. */

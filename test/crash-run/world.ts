@@ -2,13 +2,12 @@
  * The world of one run: a database, the mock registry with its memory on disk, and gateways as they are shipped, each a
  * process of its own. Everything listens on loopback, keeps its port over restarts and lives in one temporary folder.
  */
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { issueKey } from '../../src/access/api-key.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { freePorts } from '../support/free-ports.ts'
 import { gatewayYaml, writeConfiguration } from './configuration.ts'
 import { registrations } from './ledger.ts'
 import { createVictim, type Victim } from './process.ts'
@@ -138,12 +137,4 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
       if (!keep) rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
-  const ports = servers.map((server) => (server.address() as { port: number }).port)
-  for (const server of servers) server.close()
-  return ports
 }

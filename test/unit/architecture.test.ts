@@ -102,7 +102,7 @@ const table: Record<string, Room> = {
   },
   'src/metrics': {
     rooms: [
-      ...['src/domain', 'src/audit', 'src/http/app.ts', 'src/telemetry'],
+      ...['src/domain', 'src/audit', 'src/http/app.ts', 'src/telemetry', 'src/log.ts'],
       ...['src/store/alert-status.ts', 'src/store/filing-status.ts'],
     ],
     packages: { 'prom-client': '*' },

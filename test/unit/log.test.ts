@@ -1,14 +1,18 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 
 /** A process with a logger and nothing else: what it writes is what a reader of its output gets. */
-function logging(body: string) {
+function logging(body: string, stdout: 'pipe' | number = 'pipe') {
   const module = new URL('../../src/log.ts', import.meta.url).href
-  const script = `import { createLogger } from ${JSON.stringify(module)}\nconst logger = createLogger('info')\n${body}`
+  const script = `import { createLogger, LogOutput } from ${JSON.stringify(module)}\nconst output = new LogOutput()\nconst logger = createLogger('info', output)\n${body}`
   return spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', stdout, 'inherit', 'ipc'],
   })
 }
 
@@ -49,4 +53,48 @@ test('a reader that has stopped reading is told, when it reads again, how many l
   await once(child, 'close')
   expect(missed).toBeGreaterThan(0)
   expect(arrived + missed).toBe(20_000)
+})
+
+test('what was refused is reported, with its number and the reason, on a line of its own, once lines are written again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lienthong-log-'))
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const opened = (flags: number) => openSync(pipe, flags | constants.O_NONBLOCK)
+  const firstReader = opened(constants.O_RDONLY)
+  const writer = opened(constants.O_WRONLY)
+  const child = logging(
+    `
+    setInterval(() => {
+      logger.info({}, 'again')
+      if (output.status.dropped > 0) process.send('lines are lost')
+    }, 20)
+    process.on('message', () => process.exit(0))`,
+    writer,
+  )
+  closeSync(writer)
+  const buffer = Buffer.alloc(65_536)
+  const readFrom = (reader: number) => {
+    try {
+      return buffer.toString('utf8', 0, readSync(reader, buffer))
+    } catch {
+      return ''
+    }
+  }
+  await eventually('it writes', () => readFrom(firstReader).includes('again'))
+  // From here on nobody is at the other end: every write is refused.
+  closeSync(firstReader)
+  await once(child, 'message')
+  const reader = opened(constants.O_RDONLY)
+  let text = ''
+  await eventually('the report', () => {
+    text += readFrom(reader)
+    return text.includes('could not be written')
+  })
+  child.send('enough')
+  await once(child, 'close')
+  const lines = text.split('\n').slice(0, -1)
+  const report = lines.map((line) => JSON.parse(line)).find(({ lines: missed }) => missed > 0)
+  expect(report).toMatchObject({ code: 'EPIPE' })
+  closeSync(reader)
+  rmSync(folder, { recursive: true, force: true })
 })

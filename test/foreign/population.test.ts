@@ -1,0 +1,99 @@
+/**
+ * Every raw answer of the kit, over a real socket, to a whole gateway on each access layer: found, refused or not matched
+ * with the right code, layer and words, and `not-matched` only where that was really said.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { failureTexts } from '../../src/domain/failure-text.ts'
+import { lookups, newDossier, verifications } from '../gateway/questions.ts'
+import { type Answer, startGateway, type TestGateway } from '../support/gateway.ts'
+import { movesOf } from './kit/bytes.ts'
+import { type PopulationTrial, populationLayers, readKit } from './kit/case.ts'
+import { asked, goodAnswer, recordedName } from './kit/persons.ts'
+import { type ScriptedUpstream, startScripted } from './kit/upstream.ts'
+
+const trials = readKit().population
+/** Nothing of one case may reach the next one: no breaker, no second attempt, no pause. */
+const guard = { attemptsMax: 1, volumeMin: 10_000, retryFloor: 0, retryShareMax: 0 }
+/** Cases that wait for a mend are named as skipped; this runs them too, to see which of them wait no longer. */
+const awaited = process.env.KIT_AWAITED === 'run'
+const nearest = { ndxp: 'security-server', lgsp: 'provincial-bus' } as const
+const fields = ['personalNumber', 'fullName', 'dateOfBirth', 'sex', 'father.fullName', 'permanentResidence'] as const
+
+describe.each(populationLayers)('on %s', (layer) => {
+  let gateway: TestGateway
+  let upstream: ScriptedUpstream
+  beforeAll(async () => {
+    upstream = await startScripted()
+    gateway = await startGateway({
+      paths: [layer],
+      guard,
+      path: {
+        url: `${upstream.url}/population`,
+        connectTimeoutMs: 2_000,
+        headersTimeoutMs: 1_000,
+        bodyTimeoutMs: 1_000,
+      },
+    })
+  })
+  afterAll(async () => {
+    await gateway.stop()
+    await upstream.close()
+  })
+
+  async function ask({ ask: operation, ...trial }: PopulationTrial): Promise<Answer> {
+    const moves = movesOf({ ...trial, on: layer }, { good: goodAnswer(layer, operation), words: {} })
+    upstream.say(() => moves)
+    const { personalNumber, fullName } = asked
+    return operation === 'lookup'
+      ? gateway.post(lookups, { purpose: newDossier(), person: asked, fields })
+      : gateway.post(verifications, { purpose: newDossier(), person: { personalNumber, fullName } })
+  }
+
+  const own = trials.filter((trial) => trial.layer === layer)
+  for (const trial of own) {
+    test.skipIf(trial.awaits !== undefined && !awaited)(trial.title, async () => {
+      const told = await ask(trial)
+      const { must } = trial
+      if ('never' in must) {
+        expect(told.json.outcome, told.text).not.toBe(must.never)
+        return
+      }
+      if ('code' in must) {
+        expect(told.json, told.text).toMatchObject({ code: expect.any(String) })
+        const { code, layer: whose, title, nextStep } = told.json
+        expect([must.code].flat()).toContain(code)
+        const texts = failureTexts[code as keyof typeof failureTexts]
+        expect({ title, nextStep }).toEqual({ title: texts.title.vi, nextStep: texts.nextStep.vi })
+        const expected = must.layer === 'nearest' ? (layer === 'ndxp' ? nearest.ndxp : nearest.lgsp) : must.layer
+        if (expected !== 'any') expect(whose).toBe(expected)
+        return
+      }
+      expect(told.status, told.text).toBe(200)
+      expect(told.json.outcome).toBe(must.outcome)
+      for (const code of must.notices ?? []) {
+        expect(told.json.notices).toEqual(expect.arrayContaining([expect.objectContaining({ code })]))
+      }
+      if (must.asOf !== undefined) expect(told.json.source.asOf).toBe(must.asOf)
+      if (must.outcome !== 'found') return
+      const { personalNumber } = asked
+      expect(told.json.person).toMatchObject({ personalNumber, fullName: recordedName, ...must.person })
+    })
+  }
+
+  test('answers a good upstream as before, when every case has been tried', async () => {
+    upstream.say(() => movesOf(goodTrial(layer), { good: goodAnswer(layer, 'lookup'), words: {} }))
+    const told = await gateway.post(lookups, { purpose: newDossier(), person: asked, fields })
+    expect(told.json).toMatchObject({ outcome: 'found', person: { fullName: recordedName } })
+  })
+
+  test('nothing of any answer stands in the log', () => {
+    const log = gateway.log.join('\n').normalize('NFC')
+    expect(log).not.toContain(asked.personalNumber)
+    expect(log).not.toContain(recordedName)
+  })
+})
+
+function goodTrial(on: (typeof populationLayers)[number]) {
+  const answer = { status: 200, headers: {}, bom: false, body: '{{good}}' }
+  return { answer, file: '', envelope: undefined, on }
+}

@@ -32,6 +32,7 @@ export function assembleFilings(
     name,
     paths: registry.paths.map((path) => path.name),
     settings: registry.guard,
+    limits: Object.fromEntries(registry.paths.map((path) => [path.name, { rate: path.rate, closed: path.closed }])),
     clock,
     onEvent,
   })

@@ -102,6 +102,7 @@ function assemble(
     name: 'population',
     paths: pathSettings.map(({ name }) => name),
     settings: guard,
+    limits: Object.fromEntries(pathSettings.map(({ name, rate, closed }) => [name, { rate, closed }])),
     clock,
     onEvent,
   })

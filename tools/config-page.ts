@@ -34,7 +34,7 @@ ${sections.join('\n\n')}
 
 function rowsOf(schema: JsonSchema, place: string, required = true): Row[] {
   const branches = schema.oneOf ?? schema.anyOf
-  if (branches) return branches.flatMap((branch) => branchRows(branch, place))
+  if (branches) return joined(branches.map((branch) => branchRows(branch, place)))
   if (schema.items?.properties || schema.items?.oneOf || schema.items?.anyOf) {
     return [rowOf(schema, place, required), ...rowsOf(schema.items, `${place}[]`)]
   }
@@ -46,6 +46,22 @@ function rowsOf(schema: JsonSchema, place: string, required = true): Row[] {
     rowsOf(inner, `${place}.${name}`, schema.required?.includes(name) ?? false),
   )
 }
+
+/** What all branches have alike stands once, in front of what each has for itself. */
+function joined(branches: Row[][]): Row[] {
+  const [first = [], ...others] = branches
+  if (others.length === 0) return first
+  const alike = (a: Row, b: Row) =>
+    a.kind === b.kind && a.fallback === b.fallback && a.meaning === b.meaning && common(a).place === common(b).place
+  const shared = first.filter(
+    (row) => row.place !== common(row).place && others.every((rows) => rows.some((other) => alike(other, row))),
+  )
+  const own = branches.map((rows) => rows.filter((row) => !shared.some((other) => alike(other, row))))
+  return [...shared.map(common), ...own.flat()]
+}
+
+/** The row under the place that no branch is named in. */
+const common = (row: Row): Row => ({ ...row, place: row.place.replace(/ \([^)]*\)/, '') })
 
 /** A branch is told by its constant member, such as `driver: ndxp-soap`. */
 function branchRows(branch: JsonSchema, place: string): Row[] {

@@ -13,6 +13,7 @@ import {
   waitAndRepeat,
 } from './failure-steps.ts'
 import { filingFailureTexts } from './failure-text-filing.ts'
+import { linkFailureTexts } from './failure-text-link.ts'
 import type { Notice } from './identity.ts'
 
 /** Title (Vietnamese, English) and next step of every failure. Internal detail never belongs here: these are published. */
@@ -173,27 +174,7 @@ export const failureTexts: Record<FailureCode, FailureText> = {
       en: 'Wait a few seconds and send the request again; nothing has been changed. If it still fails, look at the database of the gateway.',
     },
   ),
-  'link-unavailable': says(
-    'Đường kết nối tới hệ thống cần hỏi đang gián đoạn',
-    'The link to the system to be asked is down at the moment',
-    {
-      vi: 'Đơn vị vận hành theo dõi được tình trạng này và kết nối sẽ tự mở lại khi thông. Vui lòng chờ hết thời gian ghi trong phản hồi rồi gửi lại; nếu người dân đang chờ, hãy hẹn và tiếp nhận hồ sơ theo quy định.',
-      en: 'The operators can see this, and the link reopens by itself. Wait for the time given in the answer and send the request again; if someone is waiting at the counter, take the papers in as the rules provide.',
-    },
-  ),
-  'link-busy': says(
-    'Đường kết nối tới hệ thống cần hỏi đang quá tải',
-    'Too many requests are waiting for the link to the system to be asked',
-    {
-      vi: 'Vui lòng chờ hết thời gian ghi trong phản hồi rồi gửi lại yêu cầu.',
-      en: 'Wait for the time given in the answer, then send the request again.',
-    },
-  ),
-  'deadline-exceeded': says(
-    'Chưa có kết quả trong thời gian chờ cho phép',
-    'There was no result within the time allowed for this request',
-    waitAndRepeat,
-  ),
+  ...linkFailureTexts,
   'shutting-down': says('Cổng liên thông đang khởi động lại', 'The gateway is being restarted', {
     vi: 'Vui lòng chờ ít giây rồi gửi lại yêu cầu.',
     en: 'Wait a few seconds and send the request again.',

@@ -88,6 +88,8 @@ export const failures = {
   'operations-unavailable': gateway,
   'link-unavailable': gateway,
   'link-busy': gateway,
+  'upstream-closed': gateway,
+  'upstream-rate-reached': gateway,
   'deadline-exceeded': gateway,
   'shutting-down': gateway,
   'internal-error': { ...gateway, retryable: false },

@@ -10,7 +10,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { PushAnswer, RegistryFiling } from '../domain/civil-registry.ts'
-import { GatewayFailure, toFailure } from '../domain/failure.ts'
+import { type FailureCode, GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { FilingRequest } from '../domain/filing-request.ts'
 import { type Span, traced } from '../domain/trace.ts'
 import { codeOf } from '../store/database.ts'
@@ -29,6 +29,15 @@ type StepOutcome = 'sent' | 'path-closed' | 'path-hurt' | 'nothing'
 
 /** How long an outcome that cannot be written waits for the next try: a database that restarts is back within seconds. */
 const settleRetryMs = 250
+/** The most that a wait for a path is lengthened by chance. */
+const waitSpreadMaxMs = 60_000
+/** The path takes no call now, whatever is sent: nothing of this filing has anything to do with it. */
+const pathClosed: ReadonlySet<FailureCode> = new Set([
+  'link-unavailable',
+  'link-busy',
+  'upstream-closed',
+  'upstream-rate-reached',
+])
 
 export interface Step {
   outcome: StepOutcome
@@ -163,10 +172,12 @@ class Delivery {
     const { database, settings } = this.#parts
     if (failure.code === 'filing-state-conflict') return { outcome: 'nothing' }
     const waitMs = Math.max(settings.delivery.pathRetryMs, failure.retryAfterMs ?? 0)
-    const dueAt = new Date(nowOf(this.#parts).getTime() + Math.ceil(waitMs * (1 + Math.random() / 2)))
+    // Spread, so that what has waited together does not come together; but hours in which they are closed are no reason
+    // to come hours late.
+    const spreadMs = Math.random() * Math.min(waitMs / 2, waitSpreadMaxMs)
+    const dueAt = new Date(nowOf(this.#parts).getTime() + Math.ceil(waitMs + spreadMs))
     await releaseLease(database, [this.#row.id], this.#lease, dueAt)
-    const closed = failure.code === 'link-unavailable' || failure.code === 'link-busy'
-    return { outcome: closed ? 'path-closed' : 'nothing', retryAfterMs: failure.retryAfterMs }
+    return { outcome: pathClosed.has(failure.code) ? 'path-closed' : 'nothing', retryAfterMs: failure.retryAfterMs }
   }
 
   /** This path may not carry it: the right one's worker gets it. */

@@ -78,6 +78,8 @@ export const statuses = {
   'operations-unavailable': 503,
   'link-unavailable': 503,
   'link-busy': 503,
+  'upstream-closed': 503,
+  'upstream-rate-reached': 503,
   'shutting-down': 503,
   'connect-timeout': 504,
   'first-byte-timeout': 504,

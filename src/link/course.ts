@@ -189,10 +189,19 @@ export class Course<T> {
   /** Nothing was sent, because no path takes this call now. */
   #refusal(roads: readonly Path[]): GatewayFailure {
     this.#tell('rejected', null)
-    if (roads.some((path) => path.open)) {
-      return new GatewayFailure('link-busy', { retryAfterMs: retryAfterMinMs, sent: 'no' })
-    }
     const soonest = Math.min(...roads.map((path) => path.waitMs()))
+    const open = roads.filter((path) => path.open)
+    if (open.length > 0) {
+      const rateWaitMs = Math.min(...open.map((path) => path.rateWaitMs))
+      const code = rateWaitMs > 0 ? 'upstream-rate-reached' : 'link-busy'
+      return new GatewayFailure(code, { retryAfterMs: Math.max(retryAfterMinMs, Math.ceil(rateWaitMs)), sent: 'no' })
+    }
+    if (roads.length > 0 && roads.every((path) => path.closedUntil !== null)) {
+      return new GatewayFailure('upstream-closed', {
+        ...(Number.isFinite(soonest) && { retryAfterMs: Math.ceil(soonest) }),
+        sent: 'no',
+      })
+    }
     const because = roads.find((path) => path.because)?.because
     return new GatewayFailure('link-unavailable', {
       retryAfterMs: Number.isFinite(soonest) ? Math.max(retryAfterMinMs, Math.ceil(soonest)) : retryAfterMinMs,

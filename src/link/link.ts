@@ -7,6 +7,7 @@ import { type FailureCode, GatewayFailure, toFailure } from '../domain/failure.t
 import type { CallTrace, LinkEvent, LinkHealth, PathState } from '../domain/link.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { Span } from '../domain/trace.ts'
+import type { PathLimits } from './admission.ts'
 import type { Attempt, CallOptions, CallResult, Result } from './call.ts'
 import { type Common, Course } from './course.ts'
 import { Path } from './path.ts'
@@ -21,6 +22,8 @@ export interface LinkOptions {
   /** Names of the paths, the preferred one first. */
   paths: readonly string[]
   settings: LinkSettings
+  /** By path, what the other side asks of us: a rate, and hours in which it is closed. Absent: nothing. */
+  limits?: Readonly<Record<string, PathLimits>> | undefined
   clock: Clock
   onEvent?: ((event: LinkEvent) => void) | undefined
 }
@@ -29,7 +32,7 @@ export interface Link {
   readonly name: string
   /**
    * Calls the upstream through `attempt`, once or as often as the rules allow. Never rejects. Failures of its own:
-   * `link-unavailable`, `link-busy`, `deadline-exceeded`, `request-cancelled`, `shutting-down`; a try that outlasts
+   * `link-unavailable`, `link-busy`, `upstream-closed`, `upstream-rate-reached`, `deadline-exceeded`, `request-cancelled`, `shutting-down`; a try that outlasts
    * `attemptTimeoutMs` is a `first-byte-timeout`. Any other failure is the attempt's.
    */
   call<T>(options: CallOptions, attempt: Attempt<T>): Promise<CallResult<T>>
@@ -63,14 +66,14 @@ class GuardedLink implements Link {
   #state: PathState = 'healthy'
   #since: number
 
-  constructor({ name, paths, settings, clock, onEvent }: LinkOptions) {
+  constructor({ name, paths, settings, limits, clock, onEvent }: LinkOptions) {
     this.name = name
     this.#clock = clock
     this.#onEvent = onEvent ?? (() => {})
     this.#since = clock.now()
     const emit = (event: LinkEvent) => this.#emit(event)
     this.#common = {
-      paths: paths.map((path) => new Path(name, path, settings, clock, emit)),
+      paths: paths.map((path) => new Path(name, path, settings, clock, emit, limits?.[path])),
       settings,
       budget: new RetryBudget(settings),
       tell: (type, path) => emit({ type, link: name, path }),

@@ -4,7 +4,9 @@
  */
 import { GatewayFailure, Layer } from '../domain/failure.ts'
 import type { AttemptEnd, LinkEvent, PathHealth, PathState } from '../domain/link.ts'
+import { isoOf } from '../domain/local-time.ts'
 import type { Clock } from '../domain/runtime.ts'
+import { Admission, type PathLimits } from './admission.ts'
 import { spanned } from './attempt-span.ts'
 import { Breaker, type BreakerState, type Ticket, type Verdict } from './breaker.ts'
 import { Bulkhead, type Waiting } from './bulkhead.ts'
@@ -12,6 +14,9 @@ import type { Attempt, CallOptions } from './call.ts'
 import { BoundedAttempt, type End } from './deadline.ts'
 import { Monitor, type Signs } from './monitor.ts'
 import type { LinkSettings } from './settings.ts'
+
+/** Shown where an operator's words would stand: it comes from the settings, and nobody in particular said it. */
+const closedReason = 'giờ đóng đã công bố · announced closed hours'
 
 export class Path {
   readonly name: string
@@ -22,6 +27,7 @@ export class Path {
   readonly #breaker: Breaker
   readonly #bulkhead: Bulkhead
   readonly #monitor: Monitor
+  readonly #admission: Admission
   /** Trials outlive their callers: they are kept so that `stop` finds them. */
   readonly #trials = new Set<{ stop(why: GatewayFailure): void }>()
   #hold: { untilMs: number; reason: string } | null = null
@@ -29,12 +35,20 @@ export class Path {
   #rampingSince: number | null = null
   #lastAnswerAt = Number.NEGATIVE_INFINITY
 
-  constructor(link: string, name: string, settings: LinkSettings, clock: Clock, emit: (event: LinkEvent) => void) {
+  constructor(
+    link: string,
+    name: string,
+    settings: LinkSettings,
+    clock: Clock,
+    emit: (event: LinkEvent) => void,
+    limits: PathLimits = {},
+  ) {
     this.name = name
     this.#link = link
     this.#settings = settings
     this.#clock = clock
     this.#emit = emit
+    this.#admission = new Admission(limits, clock)
     this.#breaker = new Breaker(settings, (state) => this.#onBreaker(state))
     this.#bulkhead = new Bulkhead(() => this.#limit(), settings.queueMax)
     this.#monitor = new Monitor(clock, settings.windowMs, (from, to, reason) =>
@@ -47,19 +61,30 @@ export class Path {
     return this.#hold !== null
   }
 
+  /** Until when the other side is closed by its calendar, ms since the epoch; `null` = it is open. */
+  get closedUntil(): number | null {
+    return this.#admission.closedUntil
+  }
+
+  /** How long the rate that was agreed with the other side keeps the next call back, in ms; 0 = not at all. */
+  get rateWaitMs(): number {
+    return this.#admission.rateWaitMs
+  }
+
   get state(): PathState {
     return this.#monitor.state
   }
 
-  /** Closed and not held: only a lack of places can turn a call away. */
+  /** The breaker is closed and nothing keeps traffic off: only a lack of places or of rate can turn a call away. */
   get open(): boolean {
-    return !this.held && this.#breaker.state === 'closed'
+    return !this.#kept && this.#breaker.state === 'closed'
   }
 
   /** It would let a call in, now or after a wait. */
   get takes(): boolean {
+    if (this.rateWaitMs > 0) return false
     const { hasPlace, hasRoom } = this.#bulkhead
-    return this.open ? hasPlace || hasRoom : !this.held && this.#breaker.admits && hasPlace
+    return this.open ? hasPlace || hasRoom : !this.#kept && this.#breaker.admits && hasPlace
   }
 
   /** The failure that explains its state. */
@@ -70,23 +95,25 @@ export class Path {
   /** When it may carry a call again, in ms from now; 0 = now. */
   waitMs(): number {
     const heldFor = this.held && this.#hold ? this.#hold.untilMs - this.#clock.now() : 0
-    return Math.max(heldFor, this.#breaker.waitMs())
+    const closedFor = (this.closedUntil ?? 0) - this.#clock.now()
+    return Math.max(0, heldFor, closedFor, this.rateWaitMs, this.#breaker.waitMs())
   }
 
   /** Takes a place and the right to try, if both are there at once. The ticket goes to `start` or `giveBack`. */
   enter(): Ticket | null {
-    if (this.held || !this.#breaker.admits || !this.#bulkhead.enter()) return null
+    if (this.#kept || !this.#breaker.admits || this.rateWaitMs > 0 || !this.#bulkhead.enter()) return null
+    this.#admission.take()
     return this.#breaker.admit()
   }
 
   /** Joins the queue; `null` when there is no room or the path takes nobody. */
   wait(): Waiting | null {
-    return this.open ? this.#bulkhead.wait() : null
+    return this.open && this.rateWaitMs === 0 ? this.#bulkhead.wait() : null
   }
 
   /** The ticket of a call whose wait is over; `null` when the path closed meanwhile. */
   enterAfterWait(): Ticket | null {
-    const ticket = this.open ? this.#breaker.admit() : null
+    const ticket = this.open && this.#admission.take() ? this.#breaker.admit() : null
     if (ticket === null) this.#bulkhead.leave()
     return ticket
   }
@@ -144,8 +171,19 @@ export class Path {
       inFlight: this.#bulkhead.inFlight,
       queued: this.#bulkhead.queued,
       window: signs.window,
-      ...(this.#hold && { hold: { until: new Date(this.#hold.untilMs).toISOString(), reason: this.#hold.reason } }),
+      ...this.#shownHold(),
     }
+  }
+
+  /** An operator's hold, or the hours in which the other side is closed: until when, and why. */
+  #shownHold(): { hold?: { until: string; reason: string } } {
+    if (this.#hold) return { hold: { until: new Date(this.#hold.untilMs).toISOString(), reason: this.#hold.reason } }
+    const until = isoOf(this.closedUntil)
+    return until === null ? {} : { hold: { until, reason: closedReason } }
+  }
+
+  get #kept(): boolean {
+    return this.held || this.closedUntil !== null
   }
 
   stop(why: GatewayFailure): void {
@@ -209,7 +247,7 @@ export class Path {
 
   #signs(): Signs {
     return {
-      held: this.#hold !== null,
+      held: this.#hold !== null || this.closedUntil !== null,
       broken: this.#breaker.state !== 'closed',
       ramping: this.#ramping,
       window: this.#breaker.window(),

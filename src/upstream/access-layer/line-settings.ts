@@ -1,5 +1,6 @@
 /** Settings of a line, the same on every access layer: what stands between us and one origin. */
 import { z } from 'zod'
+import { closedUntil } from '../../domain/closed-hours.ts'
 
 const ms = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum)
 export const headerText = z.string().regex(/^[\t\x20-\x7e]+$/, 'visible ASCII only')
@@ -8,6 +9,31 @@ export const httpUrl = z.url({ protocol: /^https?$/ }).refine((url) => !/[?#]/.t
 /** Computed for each request, or the business of HTTP itself. */
 const ownHeaders =
   /^(authorization|timestamp|x-road-id|authhash|lgspaccesstoken|traceparent|host|connection|content-length|transfer-encoding|keep-alive|upgrade|expect|accept-encoding)$/i
+
+const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:mm')
+const moment = z.iso.datetime({ offset: true })
+const ClosedHours = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('weekly'),
+      weekdays: z
+        .array(z.int().min(1).max(7))
+        .min(1)
+        .default([1, 2, 3, 4, 5, 6, 7])
+        .describe('Days on which they begin, Monday = 1 to Sunday = 7. Absent: every day'),
+      from: wallTime.describe('First minute, HH:mm in Viet Nam'),
+      to: wallTime.describe('First minute that is open again; not later than `from` = on the next day'),
+    })
+    .describe('Every week'),
+  z
+    .strictObject({
+      kind: z.literal('once'),
+      from: moment.describe('First moment, ISO 8601 with offset'),
+      to: moment.describe('First moment at which it is open again'),
+    })
+    .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ['to'], message: 'must be after `from`' })
+    .describe('Once, as announced'),
+])
 
 export const lineSettings = {
   name: z
@@ -57,6 +83,32 @@ export const lineSettings = {
     })
     .default({})
     .describe('Further request headers, for example ESB_SOURCE_TYPE of older fronts; they win over our constant ones'),
+  rate: z
+    .strictObject({
+      perSecond: z
+        .number()
+        .min(0.01)
+        .max(10_000)
+        .describe('Calls a second in the long run, per gateway process: with two replicas half of what was agreed'),
+      burst: z
+        .int()
+        .min(1)
+        .max(10_000)
+        .optional()
+        .describe('Calls that may come at once. Absent: those of one second, at least one'),
+    })
+    .optional()
+    .describe(
+      'The rate that the other side allows this path. Beyond it another path is used, or the call ends with `upstream-rate-reached`; filings wait. Probes do not count. Absent: none was stated',
+    ),
+  closed: z
+    .array(ClosedHours)
+    .max(200)
+    .default([])
+    .refine((closed) => closedUntil(closed, Date.now()) !== Number.POSITIVE_INFINITY, 'it would never be open')
+    .describe(
+      'Hours in which the other side is closed (giờ đóng, bảo trì). The path is held then: another one is used, or a call ends with `upstream-closed`, with the time until it opens; filings wait, and nothing is asked about them. Probes go on. Absent: it is always open',
+    ),
   passTraceContext: z.boolean().default(true).describe('Pass the W3C traceparent on to this upstream'),
 }
 

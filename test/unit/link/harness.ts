@@ -5,7 +5,7 @@
 import { expect, vi } from 'vitest'
 import { type FailureCode, GatewayFailure, type Sent } from '../../../src/domain/failure.ts'
 import type { LinkEvent, PathHealth } from '../../../src/domain/link.ts'
-import { type CallOptions, type CallResult, createLink, type Link } from '../../../src/link/link.ts'
+import { type CallOptions, type CallResult, createLink, type Link, type LinkOptions } from '../../../src/link/link.ts'
 import { LinkSettings } from '../../../src/link/settings.ts'
 
 /**
@@ -74,6 +74,7 @@ export class World {
     settings: Partial<LinkSettings> = {},
     paths: readonly string[] = ['a'],
     behaviour: Behaviour | ((path: string, call: number) => Behaviour) = answers(),
+    limits?: LinkOptions['limits'],
   ) {
     this.settings = LinkSettings.parse(settings)
     this.behaviour = typeof behaviour === 'function' ? behaviour : () => behaviour
@@ -81,6 +82,7 @@ export class World {
       name: 'population',
       paths,
       settings: this.settings,
+      limits,
       clock: { now: () => Date.now() },
       onEvent: (event) => this.events.push({ ...event, at: performance.now() }),
     })

@@ -1,0 +1,55 @@
+/**
+ * What the other side has asked of us for one path: no more calls a second than agreed, and none while it is closed. Nothing
+ * here says that a path is sick.
+ */
+import { type ClosedHours, closedUntil } from '../domain/closed-hours.ts'
+import type { Clock } from '../domain/runtime.ts'
+
+export interface PathLimits {
+  rate?: { perSecond: number; burst?: number | undefined } | undefined
+  closed?: readonly ClosedHours[] | undefined
+}
+
+export class Admission {
+  readonly #clock: Clock
+  readonly #closed: readonly ClosedHours[]
+  /** Milliseconds that one call takes of the agreed rate. */
+  readonly #stepMs: number
+  /** How far calls may run ahead of an even pace. */
+  readonly #aheadMs: number
+  /** When an even pace would let the next call in, in `performance.now()` time (generic cell rate algorithm). */
+  #nextAt = Number.NEGATIVE_INFINITY
+  /** The last look at the calendar: it is read at most once a second, for all calls. */
+  #looked = { at: Number.NEGATIVE_INFINITY, until: null as number | null }
+
+  constructor({ rate, closed = [] }: PathLimits, clock: Clock) {
+    this.#clock = clock
+    this.#closed = closed
+    this.#stepMs = rate ? 1_000 / rate.perSecond : 0
+    this.#aheadMs = rate ? this.#stepMs * (Math.max(1, rate.burst ?? Math.ceil(rate.perSecond)) - 1) : 0
+  }
+
+  /** Until when the other side is closed, ms since the epoch; `null` = it is open. */
+  get closedUntil(): number | null {
+    if (this.#closed.length === 0) return null
+    const now = this.#clock.now()
+    const age = now - this.#looked.at
+    const ended = this.#looked.until !== null && now >= this.#looked.until
+    if (age < 0 || age >= 1_000 || ended) this.#looked = { at: now, until: closedUntil(this.#closed, now) }
+    return this.#looked.until
+  }
+
+  /** How long until the agreed rate lets one more call in, in ms; 0 = now. */
+  get rateWaitMs(): number {
+    if (this.#stepMs === 0) return 0
+    return Math.max(0, this.#nextAt - this.#aheadMs - performance.now())
+  }
+
+  /** Counts a call, if the agreed rate has room for it. */
+  take(): boolean {
+    if (this.#stepMs === 0) return true
+    if (this.rateWaitMs > 0) return false
+    this.#nextAt = Math.max(this.#nextAt, performance.now()) + this.#stepMs
+    return true
+  }
+}

@@ -51,6 +51,8 @@ export function readAnswer(answer: HttpAnswer, judge: Judge): string {
     throw answer.status >= 300 ? statusFailure(answer, judge, 'charset') : error
   }
   if (looksLikeHtml(text)) {
+    // Whoever guards the door says no with a page: the status counts.
+    if (answer.status === 401) throw statusFailure(answer, judge, 'html')
     throw new GatewayFailure('answer-html', {
       layer: judge.hop,
       detail: `http ${answer.status}`,
@@ -68,7 +70,8 @@ export function unwrapText(text: string, answer: HttpAnswer, judge: Judge): Mini
   try {
     root = readXml(text, judge.hop)
   } catch (error) {
-    if (answer.status < 300 || (error instanceof GatewayFailure && error.code === 'answer-hostile')) throw error
+    const hostile = error instanceof GatewayFailure && error.code === 'answer-hostile'
+    if (answer.status < 300 || (hostile && answer.status !== 401)) throw error
     throw statusFailure(answer, judge, 'xml')
   }
   if (root.local === 'Envelope' && (root.ns === soap11 || root.ns === soap12)) {

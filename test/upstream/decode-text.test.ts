@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
 import { GatewayFailure } from '../../src/domain/failure.ts'
+import { TokenSource } from '../../src/upstream/access-layer/token-settings.ts'
 import { readToken } from '../../src/upstream/access-layer/token-wire.ts'
 import { assumableCharsets, decodeText, hasLostLetters } from '../../src/upstream/decode-text.ts'
 import { unwrap } from '../../src/upstream/soap.ts'
@@ -219,6 +220,8 @@ test('a token and a SOAP answer come through every kind of mark and label', () =
   const json = '{"access_token":"abc","expires_in":3600}'
   const envelope = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><a>${name}</a></s:Body></s:Envelope>`
   const judge = { hop, faults: () => null, unauthorised: 'ministry-credentials-refused' } as const
+  const source = TokenSource.parse({ variant: 'wso2', url: 'https://bus.example.vn/token', key: 'k', secret: 's' })
+  if (source.variant !== 'wso2') throw new Error('not the variant')
   for (const label of labels.filter((one) => !one.includes('utf-7'))) {
     for (const write of [
       utf8,
@@ -227,7 +230,7 @@ test('a token and a SOAP answer come through every kind of mark and label', () =
       (text: string) => utf16(text, false),
     ]) {
       const headers = { 'content-type': label }
-      expect(readToken({ status: 200, headers, body: write(json) }, 0, 1).token).toBe('abc')
+      expect(readToken({ status: 200, headers, body: write(json) }, 0, source).token).toBe('abc')
       expect(unwrap({ status: 200, headers, body: write(envelope) }, judge)?.children[0]?.text).toBe(name)
     }
   }

@@ -178,19 +178,37 @@ describe('the sign-in', () => {
     expect(Date.parse(token?.endsAt ?? '') - Date.parse(token?.issuedAt ?? '')).toBe(3_600_000)
   })
 
-  test.each(overBus)('%s gets a new one once when the old is refused, as a call does', async (road) => {
+  test.each(overBus)('%s leaves a token alone that is refused to it', async (road) => {
     const mocks = await scene.nation()
     const path = scene.road(road, mocks.url)
     await probe(path)
+    const { token } = path.condition()
+    mocks.faults.add(ruleOf({ fault: 'token-refused', layer: layerOf(road) }))
+    for (let n = 0; n < 3; n++) {
+      expect(await failureOf(probe(path))).toMatchObject({ code: 'bus-credentials-refused' })
+    }
+    expect(path.condition()).toEqual({ token })
+    expect(mocks.journal.counts().token).toBe(1)
+    expect(mocks.journal.probes()).toBe(4)
+    mocks.faults.clear()
+    await probe(path)
+    expect(mocks.journal.counts().token).toBe(1)
+  })
+
+  test('a token that is dead is replaced by the next call, and serves probes from then on', async () => {
+    const mocks = await scene.nation()
+    const path = scene.population('lgsp-soap', mocks.url)
+    await probe(path)
     mocks.memory.tokens.revokeAll()
+    expect(await failureOf(probe(path))).toMatchObject({ code: 'bus-credentials-refused' })
+    await lookUp(path, queryFor('mai'))
     await probe(path)
     expect(mocks.journal.counts().token).toBe(2)
   })
 
-  test.each(overBus)('%s fails when its tokens are refused and no new one is given', async (road) => {
+  test.each(overBus)('%s fails when no token is to be had', async (road) => {
     const mocks = await scene.nation()
     const path = scene.road(road, mocks.url)
-    await probe(path)
     mocks.faults.add(ruleOf({ fault: 'token-refused' }))
     expect(await failureOf(probe(path))).toMatchObject({
       code: 'token-unavailable',
@@ -199,13 +217,6 @@ describe('the sign-in', () => {
     })
     mocks.faults.clear()
     await probe(path)
-  })
-
-  test.each(overBus)('%s fails when every token is refused', async (road) => {
-    const mocks = await scene.nation()
-    mocks.faults.add(ruleOf({ fault: 'token-refused', layer: layerOf(road) }))
-    expect(await failureOf(probe(scene.road(road, mocks.url)))).toMatchObject({ code: 'bus-credentials-refused' })
-    expect(mocks.journal.probes()).toBe(2)
   })
 
   test('the registry may refuse it inside a normal answer', async () => {

@@ -4,7 +4,7 @@ import { type Mocks, startMocks } from '../../mocks/start.ts'
 import { GatewayFailure } from '../../src/domain/failure.ts'
 import type { PopulationPath } from '../../src/domain/population.ts'
 import { eventually } from '../support/eventually.ts'
-import { http, json, startWire, type Wire, type WireRequest } from '../support/wire.ts'
+import { http, json, startWire, type Wire, type WireRequest, xml } from '../support/wire.ts'
 import { failureOf, lookUp, openPath, queryFor, tokenSource } from './paths.ts'
 
 let mocks: Mocks
@@ -20,6 +20,15 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close()
   await mocks.close()
 })
+
+async function bus(answer: (request: WireRequest) => void): Promise<Wire> {
+  const made = await startWire(answer)
+  open.push(made)
+  return made
+}
+
+const fault = (code: string, text: string) =>
+  `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><e:Fault><faultcode>e:${code}</faultcode><faultstring>${text}</faultstring></e:Fault></e:Body></e:Envelope>`
 
 const tokensIssued = () => mocks.journal.counts().token
 
@@ -149,6 +158,62 @@ describe('a token that the bus refuses is replaced once', () => {
       detail: '900901',
     })
     expect(mocks.journal.counts()).toMatchObject({ 'lgsp-soap': 2, token: 1 })
+  })
+
+  describe.each(['lgsp-soap', 'lgsp-json-envelope', 'lgsp-json-tree'] as const)('over %s, by a 401', (driver) => {
+    test.each([
+      [
+        'a web page',
+        { 'content-type': 'text/html' },
+        '<html><head><title>401 Authorization Required</title></head></html>',
+      ],
+      ['a page with a DOCTYPE', { 'content-type': 'text/html' }, '<!DOCTYPE html><html><body>401</body></html>'],
+      [
+        'a page of XHTML',
+        xml,
+        '<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x"><html/>',
+      ],
+      ['nothing', {}, ''],
+      ['words', { 'content-type': 'text/plain' }, 'Unauthorized'],
+      ['bytes', { 'content-type': 'text/plain; charset=x-unknown' }, Buffer.from([0xff, 0xfe, 0xfd])],
+      ['JSON of a framework', json, '{"timestamp":"2026-11-23","status":401,"error":"Unauthorized"}'],
+      ['an error text in the envelope', json, '{"error_code":"AUTH","message":"Token expired"}'],
+      ['an error code', json, '{"errorCode":"AUTH-1","message":"Phiên đã hết hạn"}'],
+      ['a SOAP fault', xml, fault('Client', 'Token expired')],
+      ['a SOAP fault that blames the officer', xml, fault('Client', 'Access denied for officer')],
+      ['a piece of XML', xml, '<error>401</error>'],
+    ])('%s: one fresh token, one more try', async (_, headers, body) => {
+      const token = await bus(({ socket, overall }) =>
+        socket.write(http(200, json, `{"access_token":"t${overall}","expires_in":3600}`)),
+      )
+      const refusing = await bus(({ socket, text }) => {
+        if (text.includes('Bearer t1')) socket.write(http(401, headers, body))
+        else socket.write(http(503, {}, ''))
+      })
+      const path = openPath(driver, refusing.url, { token: { ...tokenSource(token.url, 'wso2') } }, clock)
+      open.unshift(path)
+      // The second try got through to somebody who says something else.
+      expect(await failureOf(lookUp(path, queryFor('mai')))).toMatchObject({ code: 'http-error', detail: 'http 503' })
+      expect(refusing.requests).toHaveLength(2)
+      expect(token.requests).toHaveLength(2)
+    })
+
+    test('again and again: two tries a call, and one token until a pause is over', async () => {
+      const token = await bus(({ socket, overall }) =>
+        socket.write(http(200, json, `{"access_token":"t${overall}","expires_in":3600}`)),
+      )
+      const refusing = await bus(({ socket }) =>
+        socket.write(http(401, { 'content-type': 'text/html' }, '<html>401</html>')),
+      )
+      const path = openPath(driver, refusing.url, { token: tokenSource(token.url, 'wso2') }, clock)
+      open.unshift(path)
+      for (let n = 0; n < 5; n++) {
+        expect(await failureOf(lookUp(path, queryFor('mai')))).toMatchObject({ code: 'bus-credentials-refused' })
+      }
+      // The first call met both tokens; the others met the second one.
+      expect(refusing.requests).toHaveLength(6)
+      expect(token.requests).toHaveLength(2)
+    })
   })
 
   test('a new token that revoked the old one: whoever is refused takes the one that is there', async () => {

@@ -2,9 +2,8 @@
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { PathCondition } from '../../domain/wire.ts'
-import type { WireParts } from '../http.ts'
 import { createUnitTable } from './by-unit.ts'
-import { createBusLogin, type LgspSettings } from './lgsp.ts'
+import { type BusLogin, createBusLogin, type Heard, type LgspSettings, type SignedParts } from './lgsp.ts'
 import type { ServiceKeys } from './service-lines.ts'
 import type { TokenSource } from './token-settings.ts'
 
@@ -18,14 +17,16 @@ export interface BusLogins {
   run<T>(
     asking: { officer: string; unit: string } | null,
     signal: AbortSignal,
-    attempt: (headers: readonly string[], apiKey: string | undefined) => Promise<T>,
+    attempt: (headers: readonly string[], apiKey: string | undefined, heard: Heard) => Promise<T>,
   ): Promise<T>
+  /** As the `probe` of the path's own login. */
+  probe: BusLogin['probe']
   /** Of the path's own login. */
   condition(): PathCondition
   close(): Promise<void>
 }
 
-export function createBusLogins(settings: BusLoginsSettings, clock: Clock, wire: WireParts): BusLogins {
+export function createBusLogins(settings: BusLoginsSettings, clock: Clock, wire: SignedParts): BusLogins {
   const main = createBusLogin(settings, clock, wire)
   const own = settings.credentials.map(({ units, token, apiKey }) => ({
     units,
@@ -37,8 +38,9 @@ export function createBusLogins(settings: BusLoginsSettings, clock: Clock, wire:
       const found = asking === null ? undefined : loginOf(asking.unit)
       if (asking !== null && found === undefined && settings.unlistedUnits === 'refuse') throw noCredentials()
       const { login, apiKey } = found ?? { login: main, apiKey: undefined }
-      return login.run(asking?.officer ?? null, signal, (headers) => attempt(headers, apiKey))
+      return login.run(asking?.officer ?? null, signal, (headers, heard) => attempt(headers, apiKey, heard))
     },
+    probe: (signal, attempt) => main.probe(signal, attempt),
     condition: () => main.condition(),
     async close() {
       await Promise.all([main.close(), ...own.map(({ value }) => value.login.close())])

@@ -8,5 +8,5 @@ export function busRefusal(said: Utterance, judge: Judge): [Conclusion, string |
   const detail = said.code === undefined ? undefined : safeFaultCode(said.code)
   // In-body twins of a 401: the bus's own number where an error code stands.
   if (/^9009\d\d$/.test(said.code ?? '') || said.code === '401') return ['bus-credentials-refused', detail]
-  return [judge.faults(said) ?? 'bus-error-text', detail]
+  return [judge.faults(said) ?? (said.status === 401 ? judge.unauthorised : 'bus-error-text'), detail]
 }

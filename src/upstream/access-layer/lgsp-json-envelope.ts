@@ -5,7 +5,6 @@
 import type { Clock } from '../../domain/runtime.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import type { FaultTable } from '../fault-rules.ts'
-import type { WireParts } from '../http.ts'
 import { busFault } from '../intermediaries.ts'
 import {
   conclude,
@@ -20,6 +19,7 @@ import {
 import type { AccessLayer, JsonForm } from './access-layer.ts'
 import { type BusLoginsSettings, createBusLogins } from './bus-logins.ts'
 import { busRefusal } from './bus-refusal.ts'
+import type { SignedParts } from './lgsp.ts'
 import { exchangeIdOf } from './line.ts'
 import type { ProbeSettings } from './line-settings.ts'
 import { createProbeQuestion, runProbe } from './probe.ts'
@@ -37,7 +37,7 @@ export function createLgspJsonEnvelope(
   verify: ServicePlace,
   faults: FaultTable,
   clock: Clock,
-  wire: WireParts,
+  wire: SignedParts,
 ): AccessLayer {
   const lines = createServiceLines(
     settings,
@@ -60,16 +60,16 @@ export function createLgspJsonEnvelope(
   return {
     carry(message, signal) {
       const body = JSON.stringify(message.json(form))
-      return logins.run(message, signal, async (headers, apiKey) => {
+      return logins.run(message, signal, async (headers, apiKey, heard) => {
         const { operation, traceparent, span } = message
-        const answer = await lines.post(operation, { headers, body, apiKey, traceparent, span, signal })
+        const answer = heard(await lines.post(operation, { headers, body, apiKey, traceparent, span, signal }))
         return { body: readEnvelope(answer, judge, settings), exchangeId: exchangeIdOf(answer) }
       })
     },
     // On nobody's behalf: a bus that will not answer without an officer's key is probed by `connect`.
     probe: (signal) =>
       runProbe(signal, (bound) =>
-        logins.run(null, bound, (headers) => question(headers.concat(lines.probeHeaders), bound)),
+        logins.probe(bound, (headers, heard) => question(headers.concat(lines.probeHeaders), bound, heard)),
       ),
     condition: () => logins.condition(),
     async close() {

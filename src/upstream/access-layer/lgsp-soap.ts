@@ -1,10 +1,10 @@
 /** A provincial bus that passes the ministry's SOAP through: bearer token, and the officer's own key. */
 import type { Clock } from '../../domain/runtime.ts'
 import type { FaultTable } from '../fault-rules.ts'
-import type { WireParts } from '../http.ts'
 import { type Judge, unwrap } from '../soap.ts'
 import type { AccessLayer } from './access-layer.ts'
 import { type BusLoginsSettings, createBusLogins } from './bus-logins.ts'
+import type { SignedParts } from './lgsp.ts'
 import { exchangeIdOf } from './line.ts'
 import type { ProbeSettings } from './line-settings.ts'
 import { createProbeQuestion, runProbe } from './probe.ts'
@@ -22,7 +22,7 @@ export function createLgspSoap(
   verify: ServicePlace,
   faults: FaultTable,
   clock: Clock,
-  wire: WireParts,
+  wire: SignedParts,
 ): AccessLayer {
   const writer = createSoapWriter(settings, clock)
   const lines = createServiceLines(
@@ -39,16 +39,16 @@ export function createLgspSoap(
   return {
     carry(message, signal) {
       const body = writer.write(message)
-      return logins.run(message, signal, async (headers, apiKey) => {
+      return logins.run(message, signal, async (headers, apiKey, heard) => {
         const { operation, traceparent, span } = message
-        const answer = await lines.post(operation, { headers, body, apiKey, traceparent, span, signal })
+        const answer = heard(await lines.post(operation, { headers, body, apiKey, traceparent, span, signal }))
         return { body: unwrap(answer, judge), exchangeId: exchangeIdOf(answer) }
       })
     },
     // On nobody's behalf: a bus that will not answer without an officer's key is probed by `connect`.
     probe: (signal) =>
       runProbe(signal, (bound) =>
-        logins.run(null, bound, (headers) => question(headers.concat(lines.probeHeaders), bound)),
+        logins.probe(bound, (headers, heard) => question(headers.concat(lines.probeHeaders), bound, heard)),
       ),
     condition: () => logins.condition(),
     async close() {

@@ -11,8 +11,12 @@ import { readXml } from '../xml.ts'
 import type { Line } from './line.ts'
 import type { ProbeSettings } from './line-settings.ts'
 
-/** Asks with the headers of a sign-in, names and values in turn. */
-export type ProbeQuestion = (headers: readonly string[], signal: AbortSignal) => Promise<void>
+/** Asks with the headers of a sign-in, names and values in turn. `heard` is told of the answer before it is judged. */
+export type ProbeQuestion = (
+  headers: readonly string[],
+  signal: AbortSignal,
+  heard?: (answer: HttpAnswer) => HttpAnswer,
+) => Promise<void>
 
 /** What of a road is its own. */
 export interface ProbedRoad {
@@ -30,8 +34,9 @@ export function createProbeQuestion(settings: ProbeSettings, road: ProbedRoad): 
   const { kind, reachedBy } = settings
   const service = road.path ?? line.path
   const path = settings.path ?? (kind === 'describe' ? `${service}?wsdl` : service)
-  return async (headers, signal) => {
+  return async (headers, signal, heard) => {
     const answer = await inTime(line.get({ path, headers, signal }))
+    heard?.(answer)
     if (!reachedBy.includes(answer.status) || refusesForItself(answer, judge)) read(answer, road, kind)
   }
 }

@@ -1,8 +1,16 @@
 /** Settings of signing in at a provincial bus: how a token is got, and which key stands for which officer. */
 import { z } from 'zod'
+import { headerText } from './line-settings.ts'
 
 const secret = (meaning: string) => z.string().min(1).describe(meaning).meta({ secret: true })
-const tokenUrl = z.url({ protocol: /^https?$/ }).describe('Where tokens are issued')
+/** A secret that becomes the value of a header. */
+const secretHeader = (meaning: string) =>
+  z
+    .string()
+    .regex(/^[\t\x20-\x7e]+$/, 'visible ASCII only')
+    .describe(meaning)
+    .meta({ secret: true })
+const tokenUrl = z.url({ protocol: /^https?$/ }).describe('Where tokens are issued, with the public part of a query')
 
 const life = {
   refreshMarginMs: z
@@ -27,6 +35,89 @@ const life = {
     .describe('Milliseconds for one token request in all; integrators use 10 to 20 s'),
 }
 
+const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,60}$/, 'must be the name of a header')
+/** Names of members, the outer one first, with dots between them. */
+const memberPath = z
+  .string()
+  .regex(/^[^.\s][^.]{0,59}(\.[^.]{1,60}){0,5}$/, 'must be names of members with dots between them, like data.token')
+
+/** What HTTP itself decides in a token request. */
+const framing = /^(host|connection|content-length|transfer-encoding|keep-alive|upgrade|expect|accept-encoding)$/i
+const notFraming = (headers: Record<string, string>) => !Object.keys(headers).some((name) => framing.test(name))
+const framingMessage = {
+  message: 'these headers are the business of HTTP itself: Host, Connection, Content-Length and the like',
+}
+
+/** What provinces may want otherwise, whatever the variant. */
+const wishes = {
+  form: z
+    .record(z.string().regex(/^[A-Za-z0-9._-]{1,60}$/), z.string().max(500))
+    .default({})
+    .describe('Further constant fields of the form of a token request. Absent: none'),
+  secretForm: z
+    .record(z.string().regex(/^[A-Za-z0-9._-]{1,60}$/), secret('Value of the field'))
+    .default({})
+    .describe('Further fields of the form whose values are secret. Absent: none'),
+  headers: z
+    .record(headerName, headerText)
+    .refine(notFraming, framingMessage)
+    .default({})
+    .describe('Further constant headers of a token request; they win over our own. Absent: none'),
+  secretHeaders: z
+    .record(headerName, secretHeader('Value of the header'))
+    .refine(notFraming, framingMessage)
+    .default({})
+    .describe('Further headers of a token request whose values are secret. Absent: none'),
+  secretQuery: z
+    .record(z.string().regex(/^[A-Za-z0-9._-]{1,60}$/), secret('Value of the parameter'))
+    .default({})
+    .describe('Secret parameters put behind the query of `url`. Absent: none'),
+  answer: z
+    .strictObject({
+      token: memberPath
+        .optional()
+        .describe(
+          'Where the token stands in the answer, for example data.accessToken. Absent: access_token, token, accessToken, jwt or id_token, at the top or inside data, result or value',
+        ),
+      life: memberPath
+        .optional()
+        .describe(
+          'Where its life stands: seconds, or a moment in seconds, milliseconds or words. Absent: expires_in, expiresIn, expiryDate, expires_at, expiresAt, expires or exp, beside the token',
+        ),
+    })
+    .prefault({})
+    .describe('Names in the answer of the token service'),
+  send: z
+    .strictObject({
+      header: headerName
+        .default('Authorization')
+        .describe('Header in which a call carries the token. Absent: Authorization'),
+      scheme: z
+        .string()
+        .regex(/^[A-Za-z0-9._~+/-]{0,40}$/, 'must be one word, or empty')
+        .default('Bearer')
+        .describe('Word before the token in that header; empty = the token alone. Absent: Bearer'),
+    })
+    .prefault({})
+    .describe('How a call carries the token'),
+}
+
+const oauth = {
+  key: z.string().min(1).describe('Consumer key (client_id)'),
+  secret: secret('Consumer secret (client_secret)'),
+  scope: z
+    .string()
+    .regex(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, 'words with one space between them')
+    .optional()
+    .describe('Scope that is asked for. Absent: none is named'),
+  clientIn: z
+    .enum(['header', 'form'])
+    .default('header')
+    .describe(
+      'Where key and secret go: `header` = Authorization: Basic, `form` = client_id and client_secret in the form. Absent: header, as WSO2 has it',
+    ),
+}
+
 export const TokenSource = z
   .discriminatedUnion('variant', [
     z
@@ -39,30 +130,44 @@ export const TokenSource = z
         partnerCode: z.string().min(1).describe('PartnerCode of our agency'),
         partnerCodeCus: z.string().min(1).optional().describe('PartnerCodeCus; absent = partnerCode'),
         ...life,
+        ...wishes,
       })
       .describe('Header lgspaccesstoken, sent again on every call'),
     z
       .strictObject({
         variant: z.literal('auth-header'),
         url: tokenUrl,
-        auth: secret('Value of the header Auth, as issued (base64)'),
+        auth: secretHeader('Value of the header Auth, as issued (base64)'),
         ...life,
+        ...wishes,
       })
       .describe('Header Auth with a static value'),
     z
-      .strictObject({
-        variant: z.literal('wso2'),
-        url: tokenUrl,
-        key: z.string().min(1).describe('Consumer key'),
-        secret: secret('Consumer secret'),
-        ...life,
-      })
+      .strictObject({ variant: z.literal('wso2'), url: tokenUrl, ...oauth, ...life, ...wishes })
       .describe('OAuth 2 client credentials, as WSO2 speaks them'),
+    z
+      .strictObject({
+        variant: z.literal('password'),
+        url: tokenUrl,
+        ...oauth,
+        username: z.string().min(1).describe('Account at the token service (username)'),
+        password: secret('Password of that account'),
+        ...life,
+        ...wishes,
+      })
+      .describe('OAuth 2 password grant (RFC 6749, section 4.3)'),
+    z
+      .strictObject({
+        variant: z.literal('static'),
+        authorization: secretHeader('Whole value of the header, the word before it included'),
+        header: headerName.default('Authorization').describe('Header that carries it. Absent: Authorization'),
+      })
+      .describe('No token is asked for: every call carries the same header'),
     z.strictObject({ variant: z.literal('none') }).describe('No token: the network alone guards this path'),
   ])
   .describe('How this path gets its token')
 export type TokenSource = z.infer<typeof TokenSource>
-export type IssuingTokenSource = Exclude<TokenSource, { variant: 'none' }>
+export type IssuingTokenSource = Exclude<TokenSource, { variant: 'none' | 'static' }>
 
 export const AuthHash = z
   .discriminatedUnion('mode', [

@@ -1,14 +1,16 @@
-/** The three ways provinces hand out tokens, as bytes: what is asked and what an answer says. */
+/** The ways in which tokens are handed out, as bytes: what is asked and what an answer says. */
+import { hash } from 'node:crypto'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { decodeAnswer } from '../decode-text.ts'
-import type { HttpAnswer } from '../exchange.ts'
+import { type HttpAnswer, headerOf } from '../exchange.ts'
 import { parseJson } from '../soap.ts'
+import { lifeOf } from './token-life.ts'
 import type { IssuingTokenSource } from './token-settings.ts'
 
 export interface IssuedToken {
   token: string
-  /** Milliseconds since the epoch. */
-  endsAt: number
+  /** Milliseconds that it lives, from when it was asked for. */
+  lifeMs: number
 }
 
 type AccessToken = Extract<IssuingTokenSource, { variant: 'lgspaccesstoken' }>
@@ -26,33 +28,103 @@ export function lgspAccessToken(source: AccessToken): string {
   return base64(JSON.stringify(claims))
 }
 
-export function tokenRequest(source: IssuingTokenSource): { headers: string[]; body: string } {
-  const headers = ['Accept', 'application/json', 'Accept-Encoding', 'identity']
-  const form = ['Content-Type', 'application/x-www-form-urlencoded']
+export function tokenRequest(source: IssuingTokenSource): { path: string; headers: string[]; body: string } {
+  const headers = new Map([
+    ['accept', ['Accept', 'application/json']],
+    ['accept-encoding', ['Accept-Encoding', 'identity']],
+  ])
+  const put = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value])
+  const fields = new URLSearchParams()
   switch (source.variant) {
     case 'lgspaccesstoken':
-      headers.push(...form, 'lgspaccesstoken', lgspAccessToken(source))
-      return { headers, body: 'grant_type=client_credentials' }
-    case 'wso2':
-      headers.push(...form, 'Authorization', `Basic ${base64(`${source.key}:${source.secret}`)}`)
-      return { headers, body: 'grant_type=client_credentials' }
+      put('lgspaccesstoken', lgspAccessToken(source))
+      fields.set('grant_type', 'client_credentials')
+      break
     case 'auth-header':
-      headers.push('Auth', source.auth)
-      return { headers, body: '' }
+      put('Auth', source.auth)
+      break
+    case 'wso2':
+    case 'password':
+      fields.set('grant_type', source.variant === 'wso2' ? 'client_credentials' : 'password')
+      if (source.variant === 'password') {
+        fields.set('username', source.username)
+        fields.set('password', source.password)
+      }
+      if (source.scope !== undefined) fields.set('scope', source.scope)
+      if (source.clientIn === 'header') put('Authorization', `Basic ${base64(`${source.key}:${source.secret}`)}`)
+      else {
+        fields.set('client_id', source.key)
+        fields.set('client_secret', source.secret)
+      }
+  }
+  for (const [name, value] of Object.entries({ ...source.form, ...source.secretForm })) fields.set(name, value)
+  const body = fields.toString()
+  if (body !== '') put('Content-Type', 'application/x-www-form-urlencoded')
+  for (const [name, value] of Object.entries({ ...source.headers, ...source.secretHeaders })) put(name, value)
+  return { path: pathOf(source), headers: [...headers.values()].flat(), body }
+}
+
+function pathOf({ url, secretQuery }: IssuingTokenSource): string {
+  const { pathname, search } = new URL(url)
+  const secrets = new URLSearchParams(secretQuery).toString()
+  if (secrets === '') return pathname + search
+  return `${pathname}${search === '' ? '?' : `${search}&`}${secrets}`
+}
+
+/**
+ * Which credential this is: by what may be known, and apart from it by its secrets, so that a changed secret is another one.
+ * Two paths that sign in with the same account share its token.
+ */
+export function credentialOf(source: IssuingTokenSource): { id: string; secrets: string } {
+  const { variant, url, form, headers } = source
+  const named = { variant, url, form, headers, account: accountOf(source) }
+  const { path, headers: all, body } = tokenRequest(source)
+  return {
+    id: hash('sha256', JSON.stringify(named), 'hex'),
+    secrets: hash('sha256', JSON.stringify([path, all, body]), 'hex'),
   }
 }
 
-/** `{access_token, expires_in}` or `{token, expiryDate}`. Anything else is no token, whatever the status. */
-export function readToken(answer: HttpAnswer, askedAt: number, lifeAssumedMs: number): IssuedToken {
+function accountOf(source: IssuingTokenSource): readonly (string | undefined)[] {
+  switch (source.variant) {
+    case 'lgspaccesstoken':
+      return [source.accessKey, source.appName, source.partnerCode, source.partnerCodeCus]
+    case 'auth-header':
+      return []
+    case 'wso2':
+      return [source.key, source.scope]
+    case 'password':
+      return [source.key, source.scope, source.username]
+  }
+}
+
+/** What a call carries in its headers, names and values in turn. */
+export function tokenHeaders({ send }: IssuingTokenSource, token: string): string[] {
+  return [send.header, send.scheme === '' ? token : `${send.scheme} ${token}`]
+}
+
+const tokenNames = ['access_token', 'token', 'accessToken', 'jwt', 'id_token'] as const
+const lifeNames = ['expires_in', 'expiresIn', 'expiryDate', 'expires_at', 'expiresAt', 'expires', 'exp'] as const
+const wrappers = ['data', 'result', 'value'] as const
+
+/** The token in an answer, and its life. Anything else is no token, whatever the status. `askedAt`: our clock. */
+export function readToken(answer: HttpAnswer, askedAt: number, source: IssuingTokenSource): IssuedToken {
   if (answer.status < 200 || answer.status >= 300) throw unavailable(`http ${answer.status}`)
   const said = parseJson(textOf(answer))
   if (typeof said !== 'object' || said === null) throw unavailable('not json')
-  const { access_token, token, expires_in, expiryDate } = said as Record<string, unknown>
-  const value = access_token ?? token
+  const places = [said, ...wrappers.map((name) => memberOf(said, name))]
+  const holder = places.find((place) => tokenNames.some((name) => typeof memberOf(place, name) === 'string'))
+  const { token: tokenAt, life: lifeAt } = source.answer
+  const found = tokenAt === undefined ? first(tokenNames, holder) : at(said, tokenAt)
+  const value = typeof found === 'string' ? withoutScheme(found.trim(), source.send.scheme) : ''
   // It becomes a header: what cannot stand in one is no token.
-  if (typeof value !== 'string' || !/^[\x21-\x7e]{1,16384}$/.test(value)) throw unavailable('no token')
-  const endsAt = endOf(expires_in, expiryDate, askedAt) ?? askedAt + lifeAssumedMs
-  return { token: value, endsAt }
+  if (!/^[\x21-\x7e]{1,16384}$/.test(value)) throw unavailable('no token')
+  const beside = tokenAt === undefined ? holder : at(said, tokenAt.split('.').slice(0, -1).join('.'))
+  const stated = lifeAt === undefined ? lifeNames.map((name) => memberOf(beside, name)) : [at(said, lifeAt)]
+  // Moments are compared with the clock that wrote them.
+  const theirNow = Date.parse(headerOf(answer.headers, 'date') ?? '')
+  const lifeMs = lifeOf(stated, Number.isFinite(theirNow) ? theirNow : askedAt, source.lifeAssumedMs)
+  return { token: value, lifeMs }
 }
 
 function textOf(answer: HttpAnswer): string {
@@ -63,18 +135,26 @@ function textOf(answer: HttpAnswer): string {
   }
 }
 
-/** Seconds to live, or a moment: ISO 8601, or epoch in milliseconds or seconds (1e11 ms is 1973, 1e11 s the year 5138). */
-function endOf(expiresIn: unknown, expiryDate: unknown, askedAt: number): number | null {
-  const seconds = Number(expiresIn)
-  if (expiresIn !== undefined && expiresIn !== null && Number.isFinite(seconds) && seconds > 0)
-    return askedAt + seconds * 1_000
-  if (typeof expiryDate === 'number' || (typeof expiryDate === 'string' && /^\d{9,14}$/.test(expiryDate))) {
-    const epoch = Number(expiryDate)
-    return epoch < 1e11 ? epoch * 1_000 : epoch
-  }
-  if (typeof expiryDate !== 'string') return null
-  const parsed = Date.parse(expiryDate)
-  return Number.isFinite(parsed) ? parsed : null
+/** Own members only: a name of the settings or of an answer may be `constructor`. */
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined
+}
+
+/** Down a path of names; an empty one is where it begins. */
+function at(value: unknown, path: string): unknown {
+  return path === '' ? value : path.split('.').reduce(memberOf, value)
+}
+
+function first(names: readonly string[], value: unknown): unknown {
+  return names.map((name) => memberOf(value, name)).find((one) => typeof one === 'string')
+}
+
+/** Some hand out the whole value of the header. */
+function withoutScheme(value: string, scheme: string): string {
+  const start = `${scheme} `
+  return scheme !== '' && value.toLowerCase().startsWith(start.toLowerCase()) ? value.slice(start.length).trim() : value
 }
 
 export function base64(text: string): string {

@@ -1,24 +1,34 @@
 /**
- * Tokens of a provincial bus. One token, one request for it at a time, renewed before it ends. A new token may revoke the
- * old one, so nothing is renewed that another call has just renewed; and a caller who gives up stops waiting, not the request.
+ * Tokens of a provincial bus. One token per credential and database, one request for it at a time, renewed before it ends. A
+ * new token may revoke the old one, so nothing is renewed that another call, or another replica, has just renewed; and a
+ * caller who gives up stops waiting, not the request.
  *
  * Modes: none → (first use) fetching → held → (margin reached) held and renewing → held. A refused token goes back to none,
  * unless another has taken its place meanwhile.
  */
 import { GatewayFailure } from '../../domain/failure.ts'
+import { isoOf } from '../../domain/local-time.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { PathCondition } from '../../domain/wire.ts'
 import { abortReason } from '../exchange.ts'
 import { createHttp, type WireParts } from '../http.ts'
 import type { LineSettings } from './line.ts'
+import type { TokenShelf, TokenShelves } from './shared-token.ts'
 import type { IssuingTokenSource } from './token-settings.ts'
-import { type IssuedToken, readToken, tokenRequest } from './token-wire.ts'
+import { credentialOf, type IssuedToken, readToken, tokenRequest } from './token-wire.ts'
 
 export interface TokenSource {
   /** A token that lives; at once when one is held. Fails with `token-unavailable`. */
   take(signal: AbortSignal): string | Promise<string>
-  /** A token other than `refused`, which the bus would not take. Fails with `token-unavailable`. */
-  replace(refused: string, signal: AbortSignal): string | Promise<string>
+  /**
+   * A token other than `refused`, which the bus would not take; `null` = there is none, because the one that was got in the
+   * place of a refused one has just been refused too. Fails with `token-unavailable`.
+   */
+  replace(refused: string, signal: AbortSignal): Promise<string | null>
+  /** The token that another replica has put in the place of `refused`; `null` = none has. Asks the token service nothing. */
+  another(refused: string, signal: AbortSignal): Promise<string | null>
+  /** The bus took it. */
+  accepted(token: string): void
   /** The token that is held, dead or alive; `null` = none. */
   condition(): PathCondition['token']
   close(): Promise<void>
@@ -26,12 +36,27 @@ export interface TokenSource {
 
 /** After a renewal that failed while the old token lives, calls go on with it and the next try waits this long. */
 const renewalPauseMs = 5_000
+/** A bus that refuses fresh tokens is not asked for one with every call. In `performance.now()` time, as all pauses. */
+const refusedPauseMs = 5_000
+/** After the store could not be reached, a process is on its own for this long: nobody waits for it with every call. */
+const alonePauseMs = 5_000
+
+interface Held {
+  token: string
+  issuedAt: number
+  endsAt: number
+  renewAt: number
+  /** The bus has taken it. */
+  accepted: boolean
+  /** When it was got in the place of a refused one, in `performance.now()` time; `null` = for another reason. */
+  replacedAt: number | null
+}
 
 export function createTokenSource(
   settings: IssuingTokenSource,
   line: LineSettings,
   clock: Clock,
-  wire: WireParts,
+  { shelves, ...wire }: WireParts & { shelves?: TokenShelves | undefined },
 ): TokenSource {
   const url = new URL(settings.url)
   // Two connections: one request is under way at a time, and one may be dying.
@@ -43,7 +68,9 @@ export function createTokenSource(
     answerBytesMax: 65_536,
     target: 'token',
   })
-  let held: (IssuedToken & { issuedAt: number; renewAt: number }) | null = null
+  const shelf: TokenShelf | null = shelves?.({ ...credentialOf(settings), timeoutMs: settings.timeoutMs }) ?? null
+  let aloneUntil = Number.NEGATIVE_INFINITY
+  let held: Held | null = null
   let fetching: Promise<string> | null = null
 
   return {
@@ -53,50 +80,92 @@ export function createTokenSource(
         if (now >= held.renewAt && fetching === null) {
           held.renewAt = now + renewalPauseMs
           // Nobody waits for it; the next caller that needs a token will hear of a failure.
-          fetchOne().catch(() => undefined)
+          renewed(null).catch(() => undefined)
         }
         return held.token
       }
-      return waitFor(fetchOne(), signal)
+      return waitFor(renewed(null), signal)
     },
-    replace(refused, signal) {
+    async replace(refused, signal) {
       if (held !== null && held.token !== refused) return held.token
+      if (held !== null && !held.accepted && held.replacedAt !== null) {
+        if (performance.now() - held.replacedAt < refusedPauseMs) return null
+      }
       held = null
-      return waitFor(fetchOne(), signal)
+      return waitFor(renewed(refused), signal)
+    },
+    async another(refused, signal) {
+      if (held !== null && held.token !== refused) return held.token
+      if (shelf === null) return null
+      const newest = await waitFor(
+        shelf.newest().catch(() => null),
+        signal,
+      )
+      if (newest === null || newest.token === refused) return null
+      return keep(newest.token, newest.lifeMs, newest.leftMs, null)
+    },
+    accepted(token) {
+      if (held !== null && held.token === token) held.accepted = true
     },
     condition() {
-      if (held === null) return null
-      return { issuedAt: new Date(held.issuedAt).toISOString(), endsAt: new Date(held.endsAt).toISOString() }
+      const issuedAt = held && isoOf(held.issuedAt)
+      const endsAt = held && isoOf(held.endsAt)
+      return issuedAt && endsAt ? { issuedAt, endsAt } : null
     },
     close: () => http.close(),
   }
 
-  function fetchOne(): Promise<string> {
-    fetching ??= request().finally(() => {
+  function renewed(refused: string | null): Promise<string> {
+    fetching ??= obtain(refused).finally(() => {
       fetching = null
     })
     return fetching
   }
 
-  async function request(): Promise<string> {
+  async function obtain(refused: string | null): Promise<string> {
+    const replacedAt = refused === null ? null : performance.now()
+    if (shelf !== null && performance.now() >= aloneUntil) {
+      try {
+        const { token, lifeMs, leftMs } = await shelf.renew({ refused, marginOf }, request)
+        return keep(token, lifeMs, leftMs, replacedAt)
+      } catch (error) {
+        // A token that could not be had is one thing; that the store is away is no reason to have none.
+        if (error instanceof GatewayFailure) throw error
+        aloneUntil = performance.now() + alonePauseMs
+      }
+    }
+    const { token, lifeMs } = await request()
+    return keep(token, lifeMs, lifeMs, replacedAt)
+  }
+
+  /** The margin is never more than half of a life, or a short one would be renewed with every call. */
+  function marginOf(lifeMs: number): number {
+    return Math.min(settings.refreshMarginMs, lifeMs / 2)
+  }
+
+  function keep(token: string, lifeMs: number, leftMs: number, replacedAt: number | null): string {
+    const now = clock.now()
+    const endsAt = now + leftMs
+    held = { token, issuedAt: endsAt - lifeMs, endsAt, renewAt: endsAt - marginOf(lifeMs), accepted: false, replacedAt }
+    return token
+  }
+
+  async function request(): Promise<IssuedToken> {
     const timer = new AbortController()
     const timeout = setTimeout(() => timer.abort(), settings.timeoutMs)
     timeout.unref()
     try {
       const asked = clock.now()
-      const { headers, body } = tokenRequest(settings)
+      const { path, headers, body } = tokenRequest(settings)
       const answer = await http.exchange({
         method: 'POST',
-        path: url.pathname + url.search,
+        path,
         headers,
         body,
         signal: timer.signal,
         repeatable: true,
       })
-      const issued = readToken(answer, asked, settings.lifeAssumedMs)
-      const life = issued.endsAt - asked
-      held = { ...issued, issuedAt: asked, renewAt: issued.endsAt - Math.min(settings.refreshMarginMs, life / 2) }
-      return issued.token
+      return readToken(answer, asked, settings)
     } catch (error) {
       throw toTokenFailure(error)
     } finally {

@@ -144,7 +144,8 @@ export function createCivilRegistryPath(
       }
       return keys.length === 1 ? [together.refused] : alone
     },
-    probe: (signal) => runProbe(signal, (bound) => login.run(null, bound, (headers) => question(headers, bound))),
+    probe: (signal) =>
+      runProbe(signal, (bound) => login.probe(bound, (headers, heard) => question(headers, bound, heard))),
     condition: () => login.condition(),
     async close() {
       await Promise.all([login.close(), ...Object.values(lines).map((line) => line?.close())])

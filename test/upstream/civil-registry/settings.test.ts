@@ -140,6 +140,13 @@ describe('the schema explains itself', () => {
 
   test('every secret is marked, so that none is ever printed', () => {
     const secrets = new Set(fields.filter(([, field]) => field.secret === true).map(([at]) => at))
-    expect([...secrets].sort()).toEqual(['.tls.key', '.token.auth', '.token.secret', '.token.secretKey'])
+    expect([...secrets].sort()).toEqual([
+      '.tls.key',
+      '.token.auth',
+      '.token.authorization',
+      '.token.password',
+      '.token.secret',
+      '.token.secretKey',
+    ])
   })
 })

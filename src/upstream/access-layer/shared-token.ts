@@ -1,7 +1,7 @@
 /** What a token source needs of whoever keeps tokens for all replicas. The rows and their leases are the store's. */
 
 /** A token that every replica may use. */
-export interface SharedToken {
+interface SharedToken {
   token: string
   /** Milliseconds that are left of its life, and of the life that it began with. */
   leftMs: number

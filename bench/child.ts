@@ -96,11 +96,12 @@ export async function spawnChild(file: string, options: SpawnOptions = {}): Prom
       return (await next()).usage
     },
     ask: async (question) => {
+      if (!child.connected) await ended
       child.send(question)
       return await next()
     },
     stop: async () => {
-      if (child.exitCode !== null) return
+      if (child.exitCode !== null || !child.connected) return
       const gone = once(child, 'exit')
       child.send('stop')
       await gone

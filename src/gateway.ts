@@ -19,6 +19,8 @@ import type { Filings } from './filing/open-filings.ts'
 import { type Foundations, openFoundations, wireOf } from './foundations.ts'
 import type { Health } from './health/open-health.ts'
 import { createApp } from './http/app.ts'
+import { createRefusalLog } from './http/refusal-log.ts'
+import type { RefusalParts } from './http/refusals.ts'
 import type { Env } from './http/request.ts'
 import { createLink, type Link } from './link/link.ts'
 import { createLogger, LogOutput } from './log.ts'
@@ -29,6 +31,10 @@ import { createPopulationPath } from './upstream/population/client.ts'
 
 export interface Gateway {
   app: OpenAPIHono<Env>
+  /** Draws the pages that are drawn once. */
+  warmUp(): Promise<void>
+  /** What a server tells of requests that never reach the app. */
+  refusals: RefusalParts
   link: Link
   /** Absent where the configuration has no filings. */
   filings: Filings | undefined
@@ -119,10 +125,12 @@ function assemble(
   })
   const filings = assembleFilings(foundations, metrics.filings, onEvent)
   const drained = new AbortController()
-  const app = createApp({
+  const refusalLog = createRefusalLog(logger)
+  const onRequest = config.server.metrics ? metrics.onRequest : undefined
+  const { app, warmUp } = createApp({
     settings: config.server,
     credentials,
-    quotas: createQuotas(clock),
+    quotas: createQuotas(),
     identity: { link, paths, trail, clock },
     filings: filings?.engine.parts,
     webhooks: filings?.webhooks.parts,
@@ -140,7 +148,8 @@ function assemble(
     },
     clock,
     logger,
-    onRequest: config.server.metrics ? metrics.onRequest : undefined,
+    refusalLog,
+    onRequest,
     tracer: telemetry?.tracer,
     diagnostics: assembleDiagnostics(foundations, trailCheck, metrics),
     draining: () => drained.signal.aborted,
@@ -148,6 +157,8 @@ function assemble(
   })
   const gateway: Gateway = {
     app,
+    warmUp,
+    refusals: { refusalLog, onRequest },
     link,
     filings: filings?.engine,
     trail,

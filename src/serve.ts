@@ -1,36 +1,34 @@
 /** Listening and draining: a gateway on a port, and the way back on SIGTERM or Ctrl-C. */
 import { once } from 'node:events'
-import type { Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener, RequestError } from '@hono/node-server'
 import type { Config } from './config.ts'
+import { GatewayFailure, toFailure } from './domain/failure.ts'
 import { createGateway, type Gateway, type GatewayParts } from './gateway.ts'
+import { type Connections, guardConnections } from './http/connections.ts'
+import { hostFault } from './http/host.ts'
+import { refuseBelow } from './http/refusals.ts'
 
 export interface Serving {
   gateway: Gateway
   url: string
+  /** What is open right now. */
+  connections: Pick<Connections, 'count' | 'active'>
   /** Refuses new work, lets what is under way finish within the configured time, ends everything. */
   stop(): Promise<void>
 }
 
 export async function serve(config: Config, parts: GatewayParts = {}): Promise<Serving> {
   const gateway = await createGateway(config, parts)
-  const { host, port, requestTimeoutMs, keepAliveMs, drainMs } = config.server
-  // Node looks for late senders every 30 s unless told; a time-out that comes as late as that again is none.
-  const serverOptions = { connectionsCheckingInterval: Math.min(requestTimeoutMs, 5_000) }
-  const server = createAdaptorServer({ fetch: gateway.app.fetch, serverOptions }) as Server
-  server.requestTimeout = requestTimeoutMs
-  server.headersTimeout = Math.min(requestTimeoutMs, 15_000)
-  server.keepAliveTimeout = keepAliveMs
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
+  const { host, port, drainMs } = config.server
+  const { server, connections } = openServer(gateway, config.server)
   try {
+    await gateway.warmUp()
     server.listen(port, host)
     await once(server, 'listening')
   } catch (error) {
+    connections.stop()
     await gateway.stop()
     throw error
   }
@@ -40,11 +38,44 @@ export async function serve(config: Config, parts: GatewayParts = {}): Promise<S
   return {
     gateway,
     url: `http://${shownHost}:${address.port}`,
-    stop: () => (stopped ??= close(server, sockets, gateway, drainMs)),
+    connections,
+    stop: () => (stopped ??= close(server, connections, gateway, drainMs)),
   }
 }
 
-async function close(server: Server, sockets: ReadonlySet<Socket>, gateway: Gateway, drainMs: number): Promise<void> {
+function openServer(gateway: Gateway, settings: Config['server']): { server: Server; connections: Connections } {
+  const { requestTimeoutMs, keepAliveMs } = settings
+  const server = createServer({
+    // Node looks for late senders every 30 s unless told; a time-out that comes as late as that again is none.
+    connectionsCheckingInterval: Math.min(requestTimeoutMs, 5_000),
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: Math.min(requestTimeoutMs, 15_000),
+    keepAliveTimeout: keepAliveMs,
+    // By RFC 9112 only HTTP/1.1 needs one, and more than one is as bad as none: looked at in `hostFault`.
+    requireHostHeader: false,
+  })
+  // Node drops what is beyond 2000 headers without a word; their size is bounded in any case.
+  server.maxHeadersCount = 0
+  const { refuse, answerTo } = refuseBelow(server, gateway.refusals)
+  const listener = getRequestListener((request, env) => gateway.app.fetch(request, env), {
+    // For senders of HTTP/1.0, which need not say whom they mean.
+    hostname: 'localhost',
+    errorHandler: (error) =>
+      answerTo(error instanceof RequestError ? new GatewayFailure('request-malformed') : toFailure(error)),
+  })
+  const connections = guardConnections(server, settings, (exchange) => {
+    const fault = hostFault(exchange.incoming)
+    if (fault) refuse(exchange, fault)
+    else void listener(exchange.incoming, exchange.outgoing)
+  })
+  const take = (incoming: IncomingMessage, outgoing: ServerResponse) => connections.take({ incoming, outgoing })
+  server.on('request', take)
+  // Whoever asks first is told to go on when its body is wanted, which is after its credentials were looked at.
+  server.on('checkContinue', take)
+  return { server, connections }
+}
+
+async function close(server: Server, connections: Connections, gateway: Gateway, drainMs: number): Promise<void> {
   const closed = once(server, 'close')
   server.close()
   server.closeIdleConnections()
@@ -54,11 +85,12 @@ async function close(server: Server, sockets: ReadonlySet<Socket>, gateway: Gate
   const sweep = setInterval(() => {
     server.closeIdleConnections()
     // Opened ahead by a browser or a pool and never spoken on: to Node these are not idle.
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+    connections.closeSilent()
   }, 50).unref()
   await closed
   clearTimeout(late)
   clearInterval(sweep)
+  connections.stop()
   await gateway.stop()
 }
 

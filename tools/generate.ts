@@ -15,7 +15,7 @@ const root = join(import.meta.dirname, '..')
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
 
 /** The routes are only described here, never called: what they would call need not be there. */
-const described = createApp({ settings: ServerSettings.parse({}), operations: {} } as unknown as HttpParts)
+const { app: described } = createApp({ settings: ServerSettings.parse({}), operations: {} } as unknown as HttpParts)
 const files = {
   'docs/configuration.md': configurationPage(),
   'contracts/failures.md': failuresPage(),

@@ -4,7 +4,7 @@
  */
 import type { Consumer } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
-import type { Clock } from '../domain/runtime.ts'
+import type { MonotonicClock } from '../domain/runtime.ts'
 
 interface QuotaState {
   /** Requests that could still come at once. */
@@ -19,22 +19,38 @@ export interface Quotas {
 }
 
 /** Entries that are kept before those whose allowance is full again are forgotten: to forget them changes nothing. */
-const keptMax = 10_000
+const keptMin = 10_000
+/** More are never kept; the one that was used least lately goes, and has its whole allowance then. Some 10 MB. */
+const keptMax = 100_000
 
-export function createQuotas(clock: Clock): Quotas {
+/** By a clock that nobody sets: an allowance that a step of the wall clock withheld would lock everybody out. */
+export function createQuotas(clock: MonotonicClock = performance): Quotas {
+  /** The one that was used least lately comes first. */
   const fullAt = new Map<string, number>()
+  let sweepAt = keptMin
   return {
     take({ id, quota }) {
       const now = clock.now()
       const intervalMs = 60_000 / quota.perMinute
-      const next = Math.max(fullAt.get(id) ?? 0, now) + intervalMs
+      const next = Math.max(fullAt.get(id) ?? Number.NEGATIVE_INFINITY, now) + intervalMs
       const aheadMs = next - now
       if (aheadMs > quota.burst * intervalMs + 1e-6) {
         throw new GatewayFailure('quota-exceeded', { retryAfterMs: Math.ceil(aheadMs - quota.burst * intervalMs) })
       }
-      if (fullAt.size >= keptMax) for (const [other, at] of fullAt) if (at <= now) fullAt.delete(other)
+      fullAt.delete(id)
       fullAt.set(id, next)
+      if (fullAt.size > sweepAt) sweep(now)
       return { remaining: Math.floor(quota.burst - aheadMs / intervalMs), resetSeconds: Math.ceil(aheadMs / 1000) }
     },
+  }
+
+  /** Not again before twice as many are there: looked at for each request, ten thousand entries would cost more than it. */
+  function sweep(now: number): void {
+    for (const [other, at] of fullAt) if (at <= now) fullAt.delete(other)
+    for (const other of fullAt.keys()) {
+      if (fullAt.size <= keptMax) break
+      fullAt.delete(other)
+    }
+    sweepAt = Math.max(keptMin, Math.min(fullAt.size * 2, keptMax))
   }
 }

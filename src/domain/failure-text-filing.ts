@@ -20,6 +20,10 @@ export const filingFailureTexts = {
     'The calling system has registered no webhook under this id',
     tellSoftwareTeam,
   ),
+  'webhook-exists': says('Địa chỉ nhận thông báo này đã được đăng ký', 'This endpoint is registered already', {
+    vi: 'Không cần đăng ký lại: thông báo vẫn được gửi đến địa chỉ này. Nếu đã mất khóa ký, đề nghị đơn vị phát triển phần mềm xóa đăng ký cũ rồi đăng ký lại.',
+    en: 'Nothing needs to be done: messages are sent there. If the signing secret is lost, remove the webhook and register it again.',
+  }),
   'filing-state-conflict': says(
     'Hồ sơ đang ở trạng thái không cho phép thao tác này',
     'The state of the filing does not allow this operation',

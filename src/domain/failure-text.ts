@@ -13,47 +13,13 @@ import {
   waitAndRepeat,
 } from './failure-steps.ts'
 import { filingFailureTexts } from './failure-text-filing.ts'
+import { httpFailureTexts } from './failure-text-http.ts'
 import { linkFailureTexts } from './failure-text-link.ts'
 import type { Notice } from './identity.ts'
 
 /** Title (Vietnamese, English) and next step of every failure. Internal detail never belongs here: these are published. */
 export const failureTexts: Record<FailureCode, FailureText> = {
-  'body-malformed': says(
-    'Nội dung yêu cầu không phải là JSON hợp lệ',
-    'The body of the request is not valid JSON',
-    tellSoftwareTeam,
-  ),
-  'request-invalid': says(
-    'Yêu cầu thiếu thông tin hoặc có thông tin chưa đúng quy cách',
-    'Something in the request is missing or not in the required form',
-    {
-      vi: 'Vui lòng xem từng mục trong danh sách lỗi, sửa lại rồi gửi lại yêu cầu. Chưa có dữ liệu nào được tra cứu hay nộp đi.',
-      en: 'Go through the listed errors, correct each one and send the request again. Nothing has been looked up or filed.',
-    },
-  ),
-  'body-too-large': says(
-    'Nội dung yêu cầu vượt quá dung lượng cho phép',
-    'The body of the request is larger than allowed',
-    {
-      vi: 'Nếu đây là tệp đính kèm, vui lòng quét lại giấy tờ ở độ phân giải thấp hơn hoặc tách thành nhiều tệp rồi tải lên lại. Nếu không, đề nghị chuyển mã lỗi và mã yêu cầu này cho đơn vị phát triển phần mềm tại bộ phận của anh/chị.',
-      en: 'If this is an attachment, scan the paper at a lower resolution or in several files and upload it again. Otherwise pass the error code and the request id to the software team of your system.',
-    },
-  ),
-  'media-type-unsupported': says(
-    'Định dạng nội dung của yêu cầu không được hỗ trợ',
-    'The media type of the request is not supported',
-    tellSoftwareTeam,
-  ),
-  'route-not-found': says(
-    'Không có chức năng nào tại địa chỉ này',
-    'There is no operation at this address',
-    tellSoftwareTeam,
-  ),
-  'method-not-allowed': says(
-    'Phương thức HTTP này không dùng được tại địa chỉ này',
-    'This HTTP method cannot be used at this address',
-    tellSoftwareTeam,
-  ),
+  ...httpFailureTexts,
   'credentials-missing': says(
     'Yêu cầu không kèm thông tin xác thực của hệ thống gọi',
     'The request carries no credentials of the calling system',

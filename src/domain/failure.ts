@@ -43,10 +43,15 @@ const answer = (layer: Layer): FailureTraits => ({ layer, retryable: false, blam
 
 export const failures = {
   // The caller's request, as it stands, cannot be served.
+  'request-malformed': caller,
+  'request-timeout': { ...caller, retryable: true },
+  'headers-too-large': caller,
+  'expectation-unsupported': caller,
   'body-malformed': caller,
   'request-invalid': caller,
   'body-too-large': caller,
   'media-type-unsupported': caller,
+  'content-coding-unsupported': caller,
   'route-not-found': caller,
   'method-not-allowed': caller,
   'credentials-missing': caller,
@@ -69,6 +74,7 @@ export const failures = {
   'filings-disabled': caller,
   'filing-not-found': caller,
   'webhook-not-found': caller,
+  'webhook-exists': caller,
   'filing-state-conflict': caller,
   'rerun-needs-a-look': caller,
   'kind-not-carried': caller,

@@ -5,6 +5,12 @@ export interface Clock {
   now(): number
 }
 
+/** A clock for durations, which nobody sets: as `performance`. What is to be compared with a date needs a Clock. */
+export interface MonotonicClock {
+  /** Milliseconds since some moment of this process. */
+  now(): number
+}
+
 export interface Logger {
   debug(fields: object, message: string): void
   info(fields: object, message: string): void

@@ -13,15 +13,17 @@ import type { FilingParts } from '../filing/parts.ts'
 import type { Health } from '../health/open-health.ts'
 import type { IdentityParts } from '../identity/inquiry.ts'
 import type { WebhookParts } from '../webhook/parts.ts'
+import { markKnown } from './connections.ts'
 import { CallerDeparture, type Outgoing } from './departure.ts'
 import { LiteralRouter } from './literal-router.ts'
 import { mountOps } from './ops/mount.ts'
 import type { OpsParts } from './ops/parts.ts'
 import { problemResponse } from './problem.ts'
 import type { BodyLimits } from './read-json.ts'
-import { beginRequest, type Env, endSpan, headerOf, type RequestState } from './request.ts'
+import type { RefusalLog } from './refusal-log.ts'
+import { beginRequest, type Env, endSpan, headerOf, incomingOf, type RequestState } from './request.ts'
 import { routeNames } from './route-names.ts'
-import { mountAttachments } from './routes/attachments.ts'
+import { attachmentPath, mountAttachments } from './routes/attachments.ts'
 import { mountDiagnostics } from './routes/diagnostics.ts'
 import { mountFilingEvents } from './routes/events.ts'
 import { mountFilings } from './routes/filings.ts'
@@ -58,6 +60,8 @@ export interface HttpParts {
   diagnostics: () => Promise<object>
   clock: Clock
   logger: Logger
+  /** Where requests without a caller are written. */
+  refusalLog: RefusalLog
   onRequest: ((summary: RequestSummary) => void) | undefined
   /** Absent where nothing is traced. */
   tracer: Tracer | undefined
@@ -79,12 +83,18 @@ export interface Edge {
   departureOf(c: Context<Env>): Departure | undefined
 }
 
-export function createApp(parts: HttpParts): OpenAPIHono<Env> {
+/** The app, and what is done before its first request. */
+export interface HttpApp {
+  app: OpenAPIHono<Env>
+  warmUp(): Promise<void>
+}
+
+export function createApp(parts: HttpParts): HttpApp {
   const { settings, clock, logger } = parts
   const app = new OpenAPIHono<Env>({ router: new LiteralRouter() })
 
   app.use('*', async function observe(c, next) {
-    const request = beginRequest(c, clock.now(), parts.tracer)
+    const request = beginRequest(c, performance.now(), parts.tracer)
     c.set('request', request)
     await next()
     finish(c, request)
@@ -95,16 +105,20 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
     const request = c.get('request')
     request.failure = { code: failure.code, layer: failure.layer }
     if (failure.code === 'internal-error') tellDefect(c, failure)
-    return problemResponse(c, failure)
+    return refused(c, failure)
   })
 
   app.notFound((c) => {
-    const methods = names.methodsOf(c.req.path)
-    const failure = new GatewayFailure(methods.length > 0 ? 'method-not-allowed' : 'route-not-found')
+    const known = names.methodsOf(c.req.path).length > 0
+    const failure = new GatewayFailure(known ? 'method-not-allowed' : 'route-not-found')
     c.get('request').failure = { code: failure.code, layer: failure.layer }
-    if (methods.length > 0) c.get('request').headers.allow = methods.join(', ')
-    return problemResponse(c, failure)
+    return refused(c, failure)
   })
+
+  function refused(c: Context<Env>, failure: GatewayFailure): Response {
+    if (failure.code === 'method-not-allowed') c.get('request').headers.allow = names.methodsOf(c.req.path).join(', ')
+    return problemResponse(c, failure)
+  }
 
   const edge: Edge = {
     settings,
@@ -115,6 +129,7 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
       request.operation = operation
       if (parts.draining()) throw new GatewayFailure('shutting-down', { retryAfterMs: 2000 })
       request.caller = parts.credentials.identify(headerOf(c, 'authorization'))
+      markKnown(incomingOf(c)?.socket)
       const { consumer } = request.caller
       request.headers['ratelimit-policy'] = `"default";q=${consumer.quota.perMinute};w=60`
       const quota = parts.quotas.take(consumer)
@@ -136,12 +151,12 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
   mountLinks(app, edge, parts.health)
   mountLinkActions(app, edge, parts.health, clock)
   mountDiagnostics(app, edge, parts.diagnostics)
-  mountOperations(app, parts.operations)
+  const { warmUp } = mountOperations(app, parts.operations)
   if (parts.ops) {
-    const { credentials, quotas, ops } = parts
-    mountOps(app, { ...edge, credentials, quotas, clock, onDefect: tellDefect }, ops)
+    const { credentials, ops } = parts
+    mountOps(app, { ...edge, credentials, clock, onDefect: tellDefect }, ops)
   }
-  const names = routeNames(app.routes)
+  const names = routeNames(app.routes, [attachmentPath])
 
   /** The class and the place of a defect, never its message: a message may quote what was sent. */
   function tellDefect(c: Context<Env>, failure: GatewayFailure): void {
@@ -158,32 +173,22 @@ export function createApp(parts: HttpParts): OpenAPIHono<Env> {
 
   function finish(c: Context<Env>, request: RequestState): void {
     const { status } = request
-    const durationMs = clock.now() - request.startedAt
+    const durationMs = Math.round(performance.now() - request.startedAt)
     const route = names.patternOf(c.req.path)
     const { method } = c.req
     const consumer = request.caller?.consumer.id ?? ''
     const outcome = request.failure?.code ?? request.outcome ?? 'ok'
-    parts.onRequest?.({ route, method, status, durationMs, consumer, outcome })
+    parts.onRequest?.({ ...names.labelsOf(method, c.req.path), status, durationMs, consumer, outcome })
     endSpan(request, route, method, outcome)
     if (status < 400 && request.operation === undefined) return
     const { id, operation, path, failure, traceparent } = request
     const trace = traceparent.slice(3, 35)
-    logger.info(
-      {
-        requestId: id,
-        trace,
-        method,
-        route,
-        status,
-        durationMs,
-        consumer,
-        operation,
-        path,
-        outcome,
-        layer: failure?.layer,
-      },
-      'request',
-    )
+    const line = {
+      ...{ requestId: id, trace, method, route, status, durationMs, consumer, operation, path, outcome },
+      layer: failure?.layer,
+    }
+    if (consumer === '') parts.refusalLog.write(line)
+    else logger.info(line, 'request')
   }
-  return app
+  return { app, warmUp }
 }

@@ -10,6 +10,7 @@ import type { Language } from './language.ts'
 import type { Env } from './request.ts'
 
 export const statuses = {
+  'request-malformed': 400,
   'body-malformed': 400,
   'request-invalid': 400,
   'idempotency-key-missing': 400,
@@ -33,18 +34,23 @@ export const statuses = {
   'webhook-not-found': 404,
   'certificate-missing': 404,
   'method-not-allowed': 405,
+  'request-timeout': 408,
   'filing-state-conflict': 409,
   'rerun-needs-a-look': 409,
+  'webhook-exists': 409,
   'idempotency-in-progress': 409,
   'body-too-large': 413,
   'media-type-unsupported': 415,
+  'content-coding-unsupported': 415,
   'attachment-type-unsupported': 415,
+  'expectation-unsupported': 417,
   'idempotency-key-reused': 422,
   'attachment-unknown': 422,
   'attachment-hash-mismatch': 422,
   'kind-not-carried': 422,
   'quota-exceeded': 429,
   'streams-exceeded': 429,
+  'headers-too-large': 431,
   // Not a registered status: the caller has gone and nobody reads it, but the log and the metrics do.
   'request-cancelled': 499,
   'audit-record-refused': 500,
@@ -90,7 +96,8 @@ export const statuses = {
 /** A 503 always says when to come back; without a better estimate, after a second. */
 const retryAfterDefaultMs = 1000
 
-function problemOf(failure: GatewayFailure, requestId: string, language: Language) {
+/** The document of a failure. */
+export function problemOf(failure: GatewayFailure, requestId: string, language: Language) {
   const { code, layer, phase, detail, because, faults, retryable } = failure
   const texts = failureTexts[code]
   return {
@@ -113,15 +120,25 @@ function problemOf(failure: GatewayFailure, requestId: string, language: Languag
 
 export function problemResponse(c: Context<Env>, failure: GatewayFailure): Response {
   const { id, language, headers } = c.get('request')
+  Object.assign(headers, problemHeaders(failure, language))
+  const body = JSON.stringify(problemOf(failure, id, language))
+  return answer(c, body, problemType, statuses[failure.code])
+}
+
+const problemType = 'application/problem+json; charset=utf-8'
+
+/** What goes with the document of a failure. */
+export function problemHeaders(failure: GatewayFailure, language: Language): Record<string, string> {
   const status = statuses[failure.code]
-  headers['content-language'] = language
+  const headers: Record<string, string> = { 'content-type': problemType, 'content-language': language }
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="lienthong"'
+  // RFC 9110, 15.5.16: what would be taken instead.
+  if (failure.code === 'content-coding-unsupported') headers['accept-encoding'] = 'identity'
   const retryAfterMs =
     failure.retryAfterMs ?? (status === 503 && failures[failure.code].retryable ? retryAfterDefaultMs : undefined)
   // Whole seconds, rounded up (RFC 9110, 10.2.3): earlier than promised would be refused again.
   const retryAfter = retryAfterMs === undefined ? undefined : String(Math.max(1, Math.ceil(retryAfterMs / 1000)))
   if (retryAfter !== undefined) headers['retry-after'] = retryAfter
   if (failure.code === 'quota-exceeded') headers.ratelimit = `"default";r=0;t=${retryAfter}`
-  const body = JSON.stringify(problemOf(failure, id, language))
-  return answer(c, body, 'application/problem+json; charset=utf-8', status)
+  return headers
 }

@@ -10,7 +10,7 @@ import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import { attributes, fields } from '../domain/identity.ts'
 import { readSaid } from '../domain/said.ts'
 import { faultWords } from './fault-words.ts'
-import { type Env, headerOf, incomingOf } from './request.ts'
+import { askForBody, type Env, headerOf, incomingOf } from './request.ts'
 
 export interface BodyLimits {
   bytesMax: number
@@ -54,6 +54,7 @@ export async function readBody(c: Context<Env>, limits: BodyLimits): Promise<unk
 async function readText(c: Context<Env>, bytesMax: number): Promise<string> {
   // The HTTP parser holds a sender to the length it stated.
   if (Number(headerOf(c, 'content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax)
+  askForBody(c)
   const incoming = incomingOf(c)
   if (incoming) return readIncoming(incoming, bytesMax)
   const bytes = Buffer.from(await c.req.arrayBuffer())

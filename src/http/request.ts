@@ -1,6 +1,6 @@
 /** What the edge knows of one request while it runs: one object, made at the door, read by the log and the metrics. */
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from 'hono'
 import type { Caller } from '../domain/access.ts'
 import type { FailureCode, Layer } from '../domain/failure.ts'
@@ -9,6 +9,7 @@ import { type Language, languageOf } from './language.ts'
 
 export interface RequestState {
   id: string
+  /** In `performance.now()` time. */
   startedAt: number
   language: Language
   /** Headers of the answer, gathered while the request runs. */
@@ -41,8 +42,13 @@ export function beginRequest(c: Context<Env>, now: number, tracer?: Tracer): Req
     traceparent: span?.traceparent ?? continueTrace(received, id),
     span,
     status: 200,
-    headers: { 'x-request-id': id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
+    headers: commonHeaders(id),
   }
+}
+
+/** What every answer carries. */
+export function commonHeaders(id: string): Record<string, string> {
+  return { 'x-request-id': id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
 }
 
 function beginSpan(tracer: Tracer, method: string, received: string | undefined, id: string): Span | undefined {
@@ -70,6 +76,16 @@ export function endSpan(request: RequestState, route: string, method: string, ou
 /** The request as the server has it; `undefined` where the app is called without a server. */
 export function incomingOf(c: Context<Env>): IncomingMessage | undefined {
   return (c.env as { incoming?: IncomingMessage } | undefined)?.incoming
+}
+
+/**
+ * Tells a sender that asked first (`Expect: 100-continue`) to go on. Called by whoever reads a body, so that none is sent for
+ * a request that is refused for its credentials or its address.
+ */
+export function askForBody(c: Context<Env>): void {
+  const { incoming, outgoing } = (c.env ?? {}) as { incoming?: IncomingMessage; outgoing?: ServerResponse }
+  const asked = /^100-continue$/i.test(incoming?.headers.expect ?? '')
+  if (asked && incoming?.httpVersion === '1.1' && outgoing && !outgoing.headersSent) outgoing.writeContinue()
 }
 
 /** A header as the socket brought it; asking the framework for one would make an object for all of them. */

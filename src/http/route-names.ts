@@ -3,7 +3,7 @@
  * which holds ids. What fits no pattern is one word, so that nobody can bloat the metrics.
  */
 
-const unmatched = 'unmatched'
+export const unmatched = 'unmatched'
 
 interface Route {
   method: string
@@ -14,10 +14,19 @@ export interface RouteNames {
   patternOf(path: string): string
   /** What the path can be asked with; empty where there is no such route. */
   methodsOf(path: string): string[]
+  /** For the metrics: no pair of method and route but those that are offered, and one for all others of a method. */
+  labelsOf(method: string, path: string): { method: string; route: string }
 }
 
-/** Reads the routes of an app whose routes are all mounted. */
-export function routeNames(routes: readonly Route[]): RouteNames {
+/** Methods of RFC 9110 and RFC 5789; every other one is counted as the OpenTelemetry convention has it. */
+const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+export const otherMethod = '_OTHER'
+
+/**
+ * Reads the routes of an app whose routes are all mounted. `headOnly` = patterns whose GET the framework asks for the sake of
+ * HEAD, and which refuse GET itself.
+ */
+export function routeNames(routes: readonly Route[], headOnly: readonly string[] = []): RouteNames {
   const named = routes.filter(({ method }) => method !== 'ALL')
   const literal = new Set(named.map(({ path }) => path).filter((path) => !path.includes(':')))
   const patterns = [...new Set(named.map(({ path }) => path))]
@@ -26,11 +35,24 @@ export function routeNames(routes: readonly Route[]): RouteNames {
   const patternOf = (path: string) =>
     // Nearly every request: no pattern is tried.
     literal.has(path) ? path : (patterns.find(({ shape }) => shape.test(path))?.path ?? unmatched)
+  const offered = new Map(
+    [literal, patterns.map(({ path }) => path)]
+      .flatMap((paths) => [...paths])
+      .map((path) => {
+        const own = named.filter((route) => route.path === path).map(({ method }) => method)
+        // Whatever answers GET answers HEAD (RFC 9110, 9.3.2).
+        const answering = headOnly.includes(path) ? ['HEAD'] : ['GET', 'HEAD']
+        return [path, new Set(own.flatMap((method) => (method === 'GET' ? answering : [method])))] as const
+      }),
+  )
+  const methodsOf = (path: string) => [...(offered.get(patternOf(path)) ?? [])]
   return {
     patternOf,
-    methodsOf: (path) => {
-      const pattern = patternOf(path)
-      return [...new Set(named.filter((route) => route.path === pattern).map(({ method }) => method))]
+    methodsOf,
+    labelsOf(method, path) {
+      const route = patternOf(path)
+      if (offered.get(route)?.has(method)) return { method, route }
+      return { method: methods.has(method) ? method : otherMethod, route: unmatched }
     },
   }
 }

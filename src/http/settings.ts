@@ -49,6 +49,21 @@ export const ServerSettings = z
       .describe(
         'How long an idle connection is kept. Absent: 65000, longer than the usual proxy in front, so that the proxy closes first',
       ),
+    connectionsMax: z
+      .int()
+      .min(16)
+      .max(65_535)
+      .default(4_096)
+      .describe(
+        'Most connections at once, per gateway process. Absent: 4096. When there are more, one on which no credentials were shown is closed first, then an idle one; each costs some 20 kB and a file descriptor',
+      ),
+    answerTimeoutMs: z
+      .int()
+      .min(1_000)
+      .default(60_000)
+      .describe(
+        'How long an answer may wait to be read before its connection is closed; of a stream, one event. Absent: 60000. A certificate of 6 MB needs 0.8 Mbit/s then',
+      ),
     drainMs: z
       .int()
       .min(0)

@@ -86,9 +86,10 @@ export function createMetrics(sources: MetricsSources): Metrics {
   createHealthMetrics(registry, sources.health)
   const telling = createTellingMetrics(registry, sources.telling)
   trailGauges(registry, sources.trail)
+  trailCounters(registry, sources.trail)
   if (sources.log) logMetrics(registry, sources.log)
   checkGauges(registry, sources.trailCheck)
-  if (sources.telemetry) spanGauges(registry, sources.telemetry)
+  if (sources.telemetry) spanMetrics(registry, sources.telemetry)
   const filings = sources.filings && createFilingMetrics(registry, sources.filings)
   const duration = remembering(requestDuration)
   const count = remembering(requests)
@@ -131,12 +132,6 @@ function trailGauges(registry: Registry, status: () => TrailStatus): void {
   const gauges = {
     lienthong_audit_writing: ['1 while the audit trail can be written', (s: TrailStatus) => Number(s.writing)],
     lienthong_audit_pending: ['Records that wait for their commit', (s: TrailStatus) => s.pending],
-    lienthong_audit_records: ['Records committed since the start', (s: TrailStatus) => s.records],
-    lienthong_audit_replaced: [
-      'Records since the start that the database refused for what they hold; a printable one stands in the place of each',
-      (s: TrailStatus) => s.replaced,
-    ],
-    lienthong_audit_commits: ['Commits since the start', (s: TrailStatus) => s.commits],
   } as const
   for (const [name, [help, read]] of Object.entries(gauges)) {
     new Gauge({
@@ -170,6 +165,29 @@ function logMetrics(registry: Registry, status: () => LogStatus): void {
   })
 }
 
+/** Counted where it happens, and read off there: what only grows until the next start is a counter to whoever scrapes it. */
+function trailCounters(registry: Registry, status: () => TrailStatus): void {
+  const counters = {
+    lienthong_audit_records: ['Records committed since the start', 'records'],
+    lienthong_audit_replaced: [
+      'Records since the start that the database refused for what they hold; a printable one stands in the place of each',
+      'replaced',
+    ],
+    lienthong_audit_commits: ['Commits since the start', 'commits'],
+  } as const
+  for (const [name, [help, member]] of Object.entries(counters)) {
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset()
+        this.inc(status()[member])
+      },
+    })
+  }
+}
+
 /** Nothing is said before the first check: an alert that waits for a 0 is not woken by a process that has just started. */
 function checkGauges(registry: Registry, status: () => TrailCheckStatus): void {
   const gauges = {
@@ -192,14 +210,24 @@ function checkGauges(registry: Registry, status: () => TrailCheckStatus): void {
   }
 }
 
-function spanGauges(registry: Registry, status: () => TelemetryStatus): void {
-  const spans = new Gauge({
+function spanMetrics(registry: Registry, status: () => TelemetryStatus): void {
+  new Counter({
     name: 'lienthong_trace_spans',
-    help: 'Spans since the start: taken by the collector, not taken by it, dropped before; and those that wait',
+    help: 'Spans since the start: taken by the collector, not taken by it, dropped before',
     labelNames: ['fate'],
     registers: [registry],
     collect() {
-      for (const [fate, count] of Object.entries(status())) spans.set({ fate }, count)
+      const { waiting: _, ...ended } = status()
+      this.reset()
+      for (const [fate, count] of Object.entries(ended)) this.inc({ fate }, count)
+    },
+  })
+  new Gauge({
+    name: 'lienthong_trace_spans_waiting',
+    help: 'Spans that wait for the collector',
+    registers: [registry],
+    collect() {
+      this.set(status().waiting)
     },
   })
 }

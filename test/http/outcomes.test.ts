@@ -66,7 +66,7 @@ const edges: [
   ['a path with another ending', 'POST', `${lookups}/`, {}, 404, 'route-not-found'],
   ['GET where only POST is known', 'GET', lookups, {}, 405, 'method-not-allowed', 'POST'],
   ['DELETE where only POST is known', 'DELETE', verifications, {}, 405, 'method-not-allowed', 'POST'],
-  ['POST where only GET is known', 'POST', '/v1/links', {}, 405, 'method-not-allowed', 'GET'],
+  ['POST where only GET is known', 'POST', '/v1/links', {}, 405, 'method-not-allowed', 'GET, HEAD'],
   ['no content type', 'POST', lookups, {}, 415, 'media-type-unsupported'],
   ['a form', 'POST', lookups, { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'media-type-unsupported'],
   ['text', 'POST', verifications, { 'content-type': 'text/plain; application/json' }, 415, 'media-type-unsupported'],

@@ -123,7 +123,8 @@ const table: Record<string, Room> = {
   'src/assemble-ops.ts': {
     rooms: [
       ...['src/foundations.ts', 'src/config-in-force.ts', 'src/http/ops/parts.ts', 'src/filing/parts.ts'],
-      ...['src/access/sessions.ts', 'src/audit/check-trail.ts', 'src/version.ts', 'src/domain'],
+      ...['src/access/sessions.ts', 'src/audit/check-trail.ts', 'src/version.ts'],
+      'src/domain',
       ...['src/alert/open-alerts.ts', 'src/http/ops/alerts-panel.ts', 'src/store/outage.ts'],
     ],
     packages: {},
@@ -141,7 +142,13 @@ const table: Record<string, Room> = {
     packages: {},
   },
   'src/gateway.ts': { rooms: ['src'], packages: { '@hono/zod-openapi': '*' } },
-  'src/serve.ts': { rooms: ['src/config.ts', 'src/gateway.ts'], packages: { '@hono/node-server': '*' } },
+  'src/serve.ts': {
+    rooms: [
+      ...['src/config.ts', 'src/domain/failure.ts', 'src/gateway.ts'],
+      ...['src/http/connections.ts', 'src/http/host.ts', 'src/http/refusals.ts'],
+    ],
+    packages: { '@hono/node-server': '*' },
+  },
   'src/command-line.ts': { rooms: [], packages: {} },
   'src/main.ts': { rooms: ['src/command-line.ts', 'src/config.ts', 'src/serve.ts'], packages: {} },
   'src/sandbox-state.ts': { rooms: ['src/config.ts', 'src/access', 'src/domain'], packages: { yaml: '*' } },

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { readSaid } from '../../domain/said.ts'
 import { lines } from '../../domain/text.ts'
-import { type Env, headerOf } from '../request.ts'
+import { askForBody, type Env, headerOf } from '../request.ts'
 
 const bytesMax = 8_192
 
@@ -12,6 +12,7 @@ export async function readForm(c: Context<Env>): Promise<URLSearchParams> {
     throw new GatewayFailure('media-type-unsupported')
   }
   if (!(Number(headerOf(c, 'content-length')) <= bytesMax)) throw new GatewayFailure('body-too-large')
+  askForBody(c)
   return new URLSearchParams(await c.req.text())
 }
 

@@ -6,7 +6,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { type Context, Hono } from 'hono'
 import type { Credentials } from '../../access/credentials.ts'
 import { requireRole } from '../../access/policy.ts'
-import type { Quotas } from '../../access/quotas.ts'
+import { createQuotas } from '../../access/quotas.ts'
 import { OfficerAccount } from '../../domain/access.ts'
 import { GatewayFailure, toFailure } from '../../domain/failure.ts'
 import type { Clock } from '../../domain/runtime.ts'
@@ -33,7 +33,6 @@ import { themes, type VisitorView } from './view.ts'
 
 export interface OpsEdge extends Edge {
   credentials: Credentials
-  quotas: Quotas
   clock: Clock
   /** Tells the log of a defect; the page says only that there was one. */
   onDefect(c: Context<Env>, failure: GatewayFailure): void
@@ -45,7 +44,7 @@ const gapMs = 500
 const heartbeatMs = 5_000
 
 export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts): void {
-  const { settings, credentials, quotas, clock } = edge
+  const { settings, credentials, clock } = edge
   const { sessions, health, system } = parts
   const assets = readAssets()
   const build = { version: system.version, instance: system.instance }
@@ -62,6 +61,8 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
   const lookAt = createLooks(onMove)
   const waits = createOpenWaits(settings.events.openMax)
   const signIns = { perMinute: settings.operatorsPage.signInsPerMinute, burst: settings.operatorsPage.signInsPerMinute }
+  // Of their own: addresses without end must not push consumers out of the table.
+  const quotas = createQuotas()
   const app = new Hono<Env>()
 
   app.onError((error, c) => {
@@ -113,6 +114,7 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
       quotas.take({ id: `sign-in ${incomingOf(c)?.socket.remoteAddress ?? ''}`, quota: signIns })
     } catch (error) {
       const { retryAfterMs = 1000 } = toFailure(error)
+      c.get('request').headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
       return signIn(c, { ...shown, keyFault: t.signIn.tooMany(Math.ceil(retryAfterMs / 1000)) }, 429)
     }
     const officerFault = isAccount ? undefined : t.signIn.officerFault

@@ -9,7 +9,7 @@ import { answer, answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
 import { beginFilingCall } from '../filing-edge.ts'
 import { filingProblems } from '../openapi.ts'
-import { type Env, headerOf, incomingOf } from '../request.ts'
+import { askForBody, type Env, headerOf, incomingOf } from '../request.ts'
 
 const params = z.object({
   sha256: z
@@ -48,11 +48,14 @@ const headRoute = createRoute({
   responses: { 200: { description: 'Yes' }, 404: { description: 'No' } },
 })
 
+/** As the router has it. */
+export const attachmentPath = '/v1/attachments/:sha256'
+
 export function mountAttachments(app: OpenAPIHono<Env>, edge: Edge, parts: FilingParts | undefined): void {
   app.openAPIRegistry.registerPath(putRoute)
   app.openAPIRegistry.registerPath(headRoute)
 
-  app.put('/v1/attachments/:sha256', async (c) => {
+  app.put(attachmentPath, async (c) => {
     const { request, caller, parts: filings } = beginFilingCall(c, edge, parts, 'attach')
     const sha256 = hashOf(c)
     const mediaType = (headerOf(c, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
@@ -64,11 +67,8 @@ export function mountAttachments(app: OpenAPIHono<Env>, edge: Edge, parts: Filin
   })
 
   // The framework hands HEAD to the handler of GET, and drops the body. Files are not handed out again.
-  app.get('/v1/attachments/:sha256', async (c) => {
-    if (c.req.method !== 'HEAD') {
-      c.get('request').headers.allow = 'PUT, HEAD'
-      throw new GatewayFailure('method-not-allowed')
-    }
+  app.get(attachmentPath, async (c) => {
+    if (c.req.method !== 'HEAD') throw new GatewayFailure('method-not-allowed')
     const { caller, parts: filings } = beginFilingCall(c, edge, parts, 'attach')
     const known = await hasAttachment(filings, { caller, sha256: hashOf(c) })
     return answer(c, '', 'text/plain', known ? 200 : 404)
@@ -89,6 +89,7 @@ function hashOf(c: Context<Env>): string {
 async function* limited(c: Context<Env>, bytesMax: number): AsyncGenerator<Uint8Array> {
   const tooLarge = () => new GatewayFailure('body-too-large', { detail: `at most ${bytesMax} bytes` })
   if (Number(headerOf(c, 'content-length') ?? 0) > bytesMax) throw tooLarge()
+  askForBody(c)
   const incoming = incomingOf(c)
   const source: AsyncIterable<Uint8Array> | null = incoming
     ? incoming.iterator({ destroyOnReturn: false })

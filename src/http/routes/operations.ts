@@ -1,9 +1,12 @@
 /** Probes, metrics and the API's description: open, because nothing here is about a person. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { answer, answerJson } from '../answer.ts'
+import type { Outgoing } from '../departure.ts'
 import { docsPage } from '../docs-page.ts'
+import { answerFixed, fixedPage } from '../fixed-page.ts'
 import { openApiDocument } from '../openapi.ts'
 import type { Env } from '../request.ts'
+import { sharedRendering } from '../shared-rendering.ts'
 
 /** One thing that must work before this process can serve. */
 interface Readiness {
@@ -21,7 +24,12 @@ const text = (description: string) => ({ description, content: { 'text/plain': {
 const get = (path: string, summary: string, responses: Parameters<typeof createRoute>[0]['responses']) =>
   createRoute({ method: 'get', path, summary, tags: ['operations'], responses })
 
-export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: OperationsParts): void {
+export interface Operations {
+  /** Draws what is drawn once, so that the first who asks for it holds up nobody. */
+  warmUp(): Promise<void>
+}
+
+export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: OperationsParts): Operations {
   const report = { 'application/json': { schema: Report } }
   app.openAPIRegistry.registerPath(get('/livez', 'Is the process alive?', { 200: text('It is') }))
   app.openAPIRegistry.registerPath(
@@ -38,15 +46,32 @@ export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: O
     return answerJson(c, state, state.ready ? 200 : 503)
   })
   if (metrics) {
+    const shared = sharedRendering(metrics)
     app.get('/metrics', async (c) => {
-      const { contentType, text: body } = await metrics()
-      return answer(c, body, contentType)
+      const { rendering, release } = await shared.take()
+      const outgoing = (c.env as { outgoing?: Outgoing } | undefined)?.outgoing
+      if (outgoing) outgoing.once('close', release)
+      else release()
+      return answer(c, rendering.body, rendering.contentType)
     })
   }
 
-  let document: ReturnType<typeof openApiDocument> | undefined
-  const describe = () => (document ??= openApiDocument(app))
-  app.get('/openapi.json', (c) => answerJson(c, describe()))
-  app.get('/docs', async (c) => answer(c, String(await docsPage(describe())), 'text/html; charset=utf-8'))
-  app.get('/', (c) => c.redirect('/docs'))
+  let pages: ReturnType<typeof drawPages> | undefined
+  const drawn = () => (pages ??= drawPages(app))
+  app.get('/openapi.json', async (c) => answerFixed(c, (await drawn()).document))
+  app.get('/docs', async (c) => answerFixed(c, (await drawn()).docs))
+  app.get('/', (c) => {
+    c.get('request').headers.location = '/docs'
+    return answer(c, null, 'text/plain; charset=utf-8', 302)
+  })
+  return { warmUp: async () => void (await drawn()) }
+}
+
+/** From the routes, of which there are no more once the first request comes. */
+async function drawPages(app: OpenAPIHono<Env>) {
+  const document = openApiDocument(app)
+  return {
+    document: fixedPage(JSON.stringify(document), 'application/json'),
+    docs: fixedPage(String(await docsPage(document)), 'text/html; charset=utf-8'),
+  }
 }

@@ -66,8 +66,8 @@ test('routes are named by their pattern, whatever the path holds', () => {
     expect(names.patternOf(path)).toBe('unmatched')
     expect(names.methodsOf(path)).toEqual([])
   }
-  expect(names.methodsOf('/v1/filings')).toEqual(['GET', 'POST'])
-  expect(names.methodsOf('/v1/filings/a')).toEqual(['GET'])
+  expect(names.methodsOf('/v1/filings')).toEqual(['GET', 'HEAD', 'POST'])
+  expect(names.methodsOf('/v1/filings/a')).toEqual(['GET', 'HEAD'])
 })
 
 test('a consumer holds so many waits open and not one more, and gets back what ends', () => {

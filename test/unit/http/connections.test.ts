@@ -1,0 +1,151 @@
+/**
+ * What one connection, or many, may hold of the process. Counted, not timed: real sockets, a real server, and a handler that
+ * answers only when the test says so.
+ */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { connect } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { connectionOf, type Exchange, guardConnections, markKnown } from '../../../src/http/connections.ts'
+import { eventually } from '../../support/eventually.ts'
+
+const closers: (() => void)[] = []
+afterEach(() => {
+  for (const close of closers.splice(0)) close()
+})
+
+async function start(
+  limits: { connectionsMax?: number; answerTimeoutMs?: number },
+  handle: (exchange: Exchange) => void,
+) {
+  const server = createServer({ requireHostHeader: false })
+  const connections = guardConnections(server, { connectionsMax: 100, answerTimeoutMs: 60_000, ...limits }, handle)
+  server.on('request', (incoming, outgoing) => connections.take({ incoming, outgoing }))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  closers.push(() => {
+    connections.stop()
+    server.closeAllConnections()
+    server.close()
+  })
+  const open = async () => {
+    const socket = connect(port, '127.0.0.1')
+    const state = { socket, text: '', closed: false }
+    socket.setEncoding('latin1').on('data', (piece) => {
+      state.text += piece
+    })
+    socket.on('error', () => undefined)
+    socket.once('close', () => {
+      state.closed = true
+    })
+    closers.push(() => socket.destroy())
+    await once(socket, 'connect')
+    return state
+  }
+  return { connections, open }
+}
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`
+const answers = (text: string) =>
+  [...text.matchAll(/HTTP\/1\.1 200 OK[\s\S]*?\r\n\r\n(\/\d+)/g)].map(([, path]) => path)
+
+test('of a few pipelined requests no more than four are worked on at once, and all are answered in their order', async () => {
+  const waiting: Exchange[] = []
+  let most = 0
+  const { connections, open } = await start({}, (exchange) => {
+    waiting.push(exchange)
+    most = Math.max(most, connections.active())
+  })
+  const client = await open()
+  client.socket.write(Array.from({ length: 16 }, (_, index) => get(`/${index}`)).join(''))
+  const served: string[] = []
+  for (let count = 0; count < 16; count++) {
+    const { incoming, outgoing } = (await eventually('the next one', () => waiting.shift())) as Exchange
+    served.push(incoming.url ?? '')
+    outgoing.end(incoming.url)
+  }
+  await eventually('all answers', () => answers(client.text).length === 16)
+  expect(answers(client.text)).toEqual(Array.from({ length: 16 }, (_, index) => `/${index}`))
+  expect(served).toEqual(answers(client.text))
+  expect(most).toBe(4)
+  expect(connections.active()).toBe(0)
+  expect(client.closed).toBe(false)
+})
+
+test('a connection with more than sixteen unanswered requests ends; others are served', async () => {
+  let handled = 0
+  const { connections, open } = await start({}, ({ incoming, outgoing }) => {
+    handled++
+    if (incoming.url === '/others') outgoing.end('served')
+  })
+  const greedy = await open()
+  greedy.socket.write(get('/never').repeat(1_500))
+  await eventually('it is closed', () => greedy.closed)
+  expect(handled).toBeGreaterThan(0)
+  expect(handled).toBeLessThanOrEqual(4)
+  await eventually('nothing of it is left', () => connections.count() === 0 && connections.active() === 0)
+  const other = await open()
+  other.socket.write(get('/others'))
+  await eventually('the answer', () => other.text.endsWith('served'))
+})
+
+test('an answer that is not read is given up in its time, one that is read slowly within it is not', async () => {
+  const body = Buffer.alloc(32 * 1024 * 1024)
+  const { connections, open } = await start({ answerTimeoutMs: 1_000 }, ({ outgoing }) => outgoing.end(body))
+  const deaf = await open()
+  deaf.socket.pause()
+  deaf.socket.write(get('/large'))
+  const reader = await open()
+  let read = 0
+  reader.socket.removeAllListeners('data').on('data', (piece: string) => {
+    read += piece.length
+  })
+  reader.socket.write(get('/large'))
+  await eventually('the large answer is read', () => read >= body.length)
+  await eventually('the one that is not read is closed', () => connections.count() === 1)
+  expect(deaf.closed || deaf.socket.readableLength > 0).toBe(true)
+  expect(reader.closed).toBe(false)
+})
+
+test('of too many connections those yield first on which nobody proved itself, then idle ones, and never busy ones', async () => {
+  const busy: Socket[] = []
+  const { connections, open } = await start({ connectionsMax: 4 }, ({ incoming, outgoing }) => {
+    if (incoming.url !== '/nobody') markKnown(incoming.socket)
+    if (incoming.url === '/busy') busy.push(incoming.socket)
+    else outgoing.end('ok')
+  })
+  const caller = await open()
+  caller.socket.write(get('/caller'))
+  await eventually('the caller is served', () => caller.text.endsWith('ok'))
+  const working = await open()
+  working.socket.write(get('/busy'))
+  await eventually('one is worked on', () => busy.length === 1)
+  const strangers = [await open(), await open()]
+  strangers[1]?.socket.write(get('/nobody'))
+  await eventually('a stranger is served too', () => strangers[1]?.text.endsWith('ok'))
+
+  const more = [await open(), await open()]
+  await eventually('both strangers have yielded', () => strangers.every(({ closed }) => closed))
+  for (const each of more) each.socket.write(get('/caller'))
+  await eventually('the new ones are served', () => more.every(({ text }) => text.endsWith('ok')))
+  expect([caller.closed, working.closed]).toEqual([false, false])
+
+  const another = await open()
+  await eventually('the idle caller that was quiet longest has yielded', () => caller.closed)
+  another.socket.write(get('/caller'))
+  await eventually('and the new one is served', () => another.text.endsWith('ok'))
+  expect(working.closed).toBe(false)
+  expect(connections.count()).toBe(4)
+  expect(busy.every((socket) => connectionOf(socket)?.known)).toBe(true)
+})
+
+test('a thousand silent connections leave room for a caller', async () => {
+  const { connections, open } = await start({ connectionsMax: 64 }, ({ outgoing }) => outgoing.end('ok'))
+  for (let count = 0; count < 1_000; count++) await open()
+  await eventually('they are bounded', () => connections.count() <= 64)
+  const caller = await open()
+  caller.socket.write(get('/caller'))
+  await eventually('the caller is served', () => caller.text.endsWith('ok'))
+})

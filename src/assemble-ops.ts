@@ -1,5 +1,6 @@
 /** What the operators' page is made from: judged health, filings, sessions, the trail's last check, and what runs here. */
 import { hostname } from 'node:os'
+import { createSessionEnds } from './access/session-ends.ts'
 import { createSessions } from './access/sessions.ts'
 import type { Alerts } from './alert/open-alerts.ts'
 import type { TrailCheck } from './audit/check-trail.ts'
@@ -15,7 +16,7 @@ import { readVersion } from './version.ts'
 
 /** `undefined` where the configuration wants none. */
 export function assembleOps(
-  { config, clock, trail, health }: Foundations,
+  { config, clock, database, trail, health }: Foundations,
   filings: FilingParts | undefined,
   alerts: Alerts,
   trailCheck: TrailCheck,
@@ -26,6 +27,7 @@ export function assembleOps(
     health,
     filings,
     sessions: createSessions(config.access.keyHashKey, sessionMs, clock),
+    sessionEnds: createSessionEnds(database, clock),
     alerts: () => openAlertsOf(alerts),
     trail: () => {
       const { writing, records } = trail.status

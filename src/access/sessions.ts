@@ -10,8 +10,8 @@ export interface Session {
   credentialId: string
   /** The account of the person (tài khoản cán bộ): stands in the trail beside everything that is done. */
   officer: string
-  /** Milliseconds since the epoch. */
-  expiresAt: number
+  /** Milliseconds since the epoch, by the clock of the replica that opened it. */
+  beganAt: number
   /** Tells two sessions of one person apart. */
   nonce: string
 }
@@ -21,6 +21,8 @@ export interface Sessions {
   begin(who: { credentialId: string; officer: string }): { session: Session; cookie: string }
   /** `undefined` for whatever we did not write just so, and for what has run out. */
   open(cookie: string | undefined): Session | undefined
+  /** When its time is over, in milliseconds since the epoch. */
+  endOf(session: Session): number
   /** What every form of this session carries, and no other session's form does. */
   tokenOf(session: Session): string
   tokenMatches(session: Session, presented: string | undefined): boolean
@@ -33,27 +35,30 @@ export interface Sessions {
 export function createSessions(keyHashKey: string, lifetimeMs: number, clock: Clock): Sessions {
   // No secret of an API key looks like these labels, so no hash of one is ever a key of ours.
   const derive = createKeyedHash(keyHashKey)
-  const keyed = (label: string) => createKeyedHash(derive(`operators-page/${label}/1`, 'base64url'))
-  const ofSession = keyed('session')
+  const keyed = (label: string, version = 1) =>
+    createKeyedHash(derive(`operators-page/${label}/${version}`, 'base64url'))
+  // Of the second form: the first one held another time.
+  const ofSession = keyed('session', 2)
   const ofForm = keyed('form')
   const ofMessage = keyed('message')
-  const tokenOf = ({ nonce, credentialId, expiresAt }: Session) =>
-    ofForm(`${nonce}.${credentialId}.${expiresAt}`, 'base64url')
+  const tokenOf = ({ nonce, credentialId, beganAt }: Session) =>
+    ofForm(`${nonce}.${credentialId}.${beganAt}`, 'base64url')
+  // By the lifetime of today: one from before it was shortened does not outlive it. A clock that was set back, or one of another
+  // replica that lags, makes a session younger and never unknown.
+  const endOf = ({ beganAt }: Session) => beganAt + lifetimeMs
   return {
     begin({ credentialId, officer }) {
       const nonce = randomBytes(16).toString('base64url')
-      const session = { credentialId, officer, expiresAt: clock.now() + lifetimeMs, nonce }
+      const session = { credentialId, officer, beganAt: clock.now(), nonce }
       return { session, cookie: sealed(ofSession, JSON.stringify(session)) }
     },
     open(cookie) {
       const text = unsealed(ofSession, cookie)
       // Nobody but us can have sealed it, and under this key nothing else is sealed.
       const session = text === undefined ? undefined : (JSON.parse(text) as Session)
-      const now = clock.now()
-      // One from before the lifetime was shortened must not outlive the new one.
-      if (!session || session.expiresAt <= now || session.expiresAt > now + lifetimeMs) return undefined
-      return session
+      return session && clock.now() < endOf(session) ? session : undefined
     },
+    endOf,
     tokenOf,
     tokenMatches: (session, presented) => same(tokenOf(session), presented ?? ''),
     seal: (text) => sealed(ofMessage, text),

@@ -61,6 +61,7 @@ const table: Record<string, Room> = {
     rooms: [
       ...['src/domain', 'src/identity', 'src/filing', 'src/webhook', 'src/health'],
       ...['src/access/credentials.ts', 'src/access/quotas.ts', 'src/access/policy.ts', 'src/access/sessions.ts'],
+      'src/access/session-ends.ts',
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*', zod: '*' },
   },
@@ -123,7 +124,7 @@ const table: Record<string, Room> = {
   'src/assemble-ops.ts': {
     rooms: [
       ...['src/foundations.ts', 'src/config-in-force.ts', 'src/http/ops/parts.ts', 'src/filing/parts.ts'],
-      ...['src/access/sessions.ts', 'src/audit/check-trail.ts', 'src/version.ts'],
+      ...['src/access/sessions.ts', 'src/access/session-ends.ts', 'src/audit/check-trail.ts', 'src/version.ts'],
       'src/domain',
       ...['src/alert/open-alerts.ts', 'src/http/ops/alerts-panel.ts', 'src/store/outage.ts'],
     ],

@@ -6,6 +6,7 @@ import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { Credentials } from '../../access/credentials.ts'
 import { requireRole } from '../../access/policy.ts'
+import type { SessionEnds } from '../../access/session-ends.ts'
 import type { Session, Sessions } from '../../access/sessions.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { answer } from '../answer.ts'
@@ -20,6 +21,7 @@ import { type Message, type Theme, themes, type View, type VisitorView } from '.
 export interface GateParts {
   credentials: Credentials
   sessions: Sessions
+  sessionEnds: SessionEnds
   clock: Clock
   assets: Assets
   build: View['build']
@@ -49,7 +51,7 @@ const cookies = { session: 'ops-session', message: 'ops-message', language: 'ops
 const yearSeconds = 31_536_000
 const messageSeconds = 60
 
-export function createGate({ credentials, sessions, clock, assets, build }: GateParts) {
+export function createGate({ credentials, sessions, sessionEnds, clock, assets, build }: GateParts) {
   // Who forges this header marks its own cookie and nobody else's: it needs no trust.
   const secure = (c: Context<Env>) => headerOf(c, 'x-forwarded-proto')?.split(',')[0]?.trim() === 'https'
   const keep = (c: Context<Env>, name: string, value: string, maxAge?: number) =>
@@ -84,12 +86,17 @@ export function createGate({ credentials, sessions, clock, assets, build }: Gate
 
   /** Whose session it is; throws SignInNeeded when it is nobody's any more. */
   function sessionOf(c: Context<Env>): { session: Session; caller: VisitorView['caller'] } {
-    const cookie = getCookie(c, cookies.session)
-    const session = sessions.open(cookie)
+    const session = openSession(c)
     const caller = session && callerOf(session)
-    if (!session || !caller) throw new SignInNeeded(cookie !== undefined)
+    if (!session || !caller) throw new SignInNeeded(getCookie(c, cookies.session) !== undefined)
     c.get('request').caller = caller
     return { session, caller }
+  }
+
+  /** Ours, within its time, and not ended by anybody as far as is known here. */
+  function openSession(c: Context<Env>): Session | undefined {
+    const session = sessions.open(getCookie(c, cookies.session))
+    return session && !sessionEnds.has(session) ? session : undefined
   }
 
   /** The caller behind a session, as long as its credential is in the register and has a role. */
@@ -132,12 +139,21 @@ export function createGate({ credentials, sessions, clock, assets, build }: Gate
     viewOf,
     visit,
     assertSameOrigin,
+    /** Before anything looks at the session: whether another replica has ended it. */
+    async refresh(c: Context<Env>): Promise<void> {
+      const session = openSession(c)
+      if (session) await sessionEnds.refresh(session)
+    },
     signedIn: (c: Context<Env>) => {
-      const session = sessions.open(getCookie(c, cookies.session))
+      const session = openSession(c)
       return session !== undefined && callerOf(session) !== undefined
     },
     /** For a stream: its credential may be dropped and its time may run out while it is open. */
-    stillAllowed: (session: Session) => session.expiresAt > clock.now() && callerOf(session) !== undefined,
+    stillAllowed: (session: Session) => {
+      // Heard by the next look, which is seconds away: a stream waits for no database.
+      void sessionEnds.refresh(session)
+      return clock.now() < sessions.endOf(session) && !sessionEnds.has(session) && callerOf(session) !== undefined
+    },
 
     /** A form that acts: of this session, from our own page, and by an operator. */
     async act(
@@ -166,8 +182,15 @@ export function createGate({ credentials, sessions, clock, assets, build }: Gate
       // Gone with the browser as well; the time in it is the limit.
       keep(c, cookies.session, sessions.begin(who).cookie)
     },
-    end(c: Context<Env>): void {
+    /** The browser forgets its cookie. */
+    forget(c: Context<Env>): void {
       deleteCookie(c, cookies.session, { path: '/ops' })
+    },
+    /** Signing out: the browser forgets the cookie, and whoever kept a copy of it has nothing. */
+    async end(c: Context<Env>): Promise<void> {
+      deleteCookie(c, cookies.session, { path: '/ops' })
+      const session = openSession(c)
+      if (session) await sessionEnds.end(session, sessions.endOf(session))
     },
     setTheme(c: Context<Env>, theme: Theme): void {
       keep(c, cookies.theme, theme, yearSeconds)

@@ -45,10 +45,10 @@ const heartbeatMs = 5_000
 
 export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts): void {
   const { settings, credentials, clock } = edge
-  const { sessions, health, system } = parts
+  const { sessions, sessionEnds, health, system } = parts
   const assets = readAssets()
   const build = { version: system.version, instance: system.instance }
-  const gate = createGate({ credentials, sessions, clock, assets, build })
+  const gate = createGate({ credentials, sessions, sessionEnds, clock, assets, build })
   const sources = createSources(parts)
   const onMove = (hear: () => void) => {
     const [offTick, offChange] = [health.onTick(hear), health.onChange(hear)]
@@ -69,7 +69,7 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
     if (error instanceof SignInNeeded) {
       if (wantsStream(c)) return answer(c, 'event: ended\ndata: {}\n\n', 'text/event-stream; charset=utf-8')
       // Only what was there: a link from another site brings no cookie, and must not end a session that it does not see.
-      if (error.expired) gate.end(c)
+      if (error.expired) gate.forget(c)
       const here = c.req.method === 'GET' ? gate.viewOf(c).here : '/ops'
       return gate.go(c, `/ops/sign-in?${error.expired ? 'expired=1&' : ''}back=${encodeURIComponent(ownPage(here))}`)
     }
@@ -84,6 +84,11 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
     request.failure = { code: failure.code, layer: failure.layer }
     if (failure.code === 'internal-error') edge.onDefect(c, failure)
     return gate.page(c, problemPage(view, failure.code, request.id), statuses[failure.code])
+  })
+
+  app.use('/ops/*', async (c, next) => {
+    await gate.refresh(c)
+    await next()
   })
 
   for (const [name, { text, contentType, version }] of assets.files) {
@@ -145,7 +150,7 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
 
   app.post('/ops/sign-out', async (c) => {
     await gate.prefer(c)
-    gate.end(c)
+    await gate.end(c)
     return gate.go(c, '/ops/sign-in?out=1')
   })
 

@@ -1,4 +1,5 @@
 /** What the operators' pages are made from; put together by gateway.ts. */
+import type { SessionEnds } from '../../access/session-ends.ts'
 import type { Sessions } from '../../access/sessions.ts'
 import type { FilingParts } from '../../filing/parts.ts'
 import type { Health } from '../../health/open-health.ts'
@@ -10,6 +11,7 @@ export interface OpsParts {
   /** Absent where the configuration has no filings. */
   filings: FilingParts | undefined
   sessions: Sessions
+  sessionEnds: SessionEnds
   /** The open ones, the most urgent first. Fails with `operations-unavailable`. */
   alerts: () => Promise<AlertGlance[]>
   trail: () => TrailGlance

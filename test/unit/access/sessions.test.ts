@@ -54,10 +54,23 @@ test('a seal of another key, and a sealed message of the same key, are no sessio
 
 test('a session ends at its time, and one from before the time was shortened does not outlive the new one', () => {
   const { cookie } = sessions.begin(who)
-  expect(createSessions(key, hour, clock).open(cookie)).toBeUndefined()
-  now += 8 * hour - 1
+  const shortened = createSessions(key, hour, clock)
+  now += hour - 1
+  expect(shortened.open(cookie)).toBeDefined()
+  now += 1
+  expect(shortened.open(cookie)).toBeUndefined()
+  now += 7 * hour - 1
   expect(sessions.open(cookie)).toBeDefined()
   now += 1
+  expect(sessions.open(cookie)).toBeUndefined()
+})
+
+test('a clock that is set back ends no session, and makes none last longer than its time by that clock', () => {
+  const { session, cookie } = sessions.begin(who)
+  now -= 3 * hour
+  expect(sessions.open(cookie)).toEqual(session)
+  expect(sessions.endOf(session)).toBe(now + 11 * hour)
+  now += 11 * hour
   expect(sessions.open(cookie)).toBeUndefined()
 })
 

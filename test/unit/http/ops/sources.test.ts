@@ -48,6 +48,7 @@ function partsWith(history: Health['history']): OpsParts {
     health: health as unknown as Health,
     filings: undefined,
     sessions: {} as OpsParts['sessions'],
+    sessionEnds: {} as OpsParts['sessionEnds'],
     alerts: async () => Promise.reject(new GatewayFailure('operations-unavailable')),
     trail: () => ({ writing: false, records: 0, check: null, failure: null }),
     system: {

@@ -3,6 +3,8 @@ import type { Span } from '../../domain/trace.ts'
 import { type HttpAnswer, headerOf } from '../exchange.ts'
 import { createHttp, type Http, type WireParts } from '../http.ts'
 import { beginExchangeSpan } from './exchange-span.ts'
+import { createBodySigner, signedContentType } from './sign-body.ts'
+import type { SigningSettings } from './signing-settings.ts'
 
 export interface LineSettings {
   url: string
@@ -15,24 +17,27 @@ export interface LineSettings {
   answerBytesMax: number
   headers: Readonly<Record<string, string>>
   passTraceContext: boolean
+  signing?: SigningSettings | undefined
+}
+
+interface LineRequest {
+  path: string
+  headers: readonly string[]
+  body: string
+  traceparent?: string | undefined
+  /** The attempt that this is part of, when it is traced. */
+  span?: Span | undefined
+  signal: AbortSignal
+  /** Whether it may reach them twice without harm; absent = yes, it is a question. */
+  repeatable?: boolean
+  /** On a connection of its own. */
+  fresh?: boolean
 }
 
 export interface Line {
   /** Path of `url`. */
   path: string
-  post(request: {
-    path: string
-    headers: readonly string[]
-    body: string
-    traceparent?: string | undefined
-    /** The attempt that this is part of, when it is traced. */
-    span?: Span | undefined
-    signal: AbortSignal
-    /** Whether it may reach them twice without harm; absent = yes, it is a question. */
-    repeatable?: boolean
-    /** On a connection of its own. */
-    fresh?: boolean
-  }): Promise<HttpAnswer>
+  post(request: LineRequest): Promise<HttpAnswer>
   /** A question without a body, on a connection of its own; of the constant headers only those that speak of no body go along. */
   get(request: { path: string; headers: readonly string[]; signal: AbortSignal }): Promise<HttpAnswer>
   /** Makes a connection of its own and closes it without a word. */
@@ -49,22 +54,34 @@ export function createLine(settings: LineSettings, constant: readonly string[], 
     const name = constant[at] as string
     own.set(name.toLowerCase(), [name, constant[at + 1] as string])
   }
+  const signedType = signedContentType(settings.signing)
+  if (signedType !== null) own.set('content-type', ['Content-Type', signedType])
   // Packed answers are where a small body becomes a large one; a record of 3 KB gains nothing from it.
   own.set('accept-encoding', ['Accept-Encoding', 'identity'])
   for (const [name, value] of Object.entries(settings.headers)) own.set(name.toLowerCase(), [name, value])
   const fixed = [...own.values()].flat()
   const bodiless = [...own].flatMap(([name, header]) => (/^(content-type|soapaction)$/.test(name) ? [] : header))
+  const signer = createBodySigner(settings.signing)
+
+  function send({ path, headers, body, traceparent, span, signal, repeatable = true, fresh }: LineRequest) {
+    const all = fixed.concat(headers)
+    const exchange = span && beginExchangeSpan(span, 'POST', url)
+    const context = exchange?.traceparent ?? traceparent
+    if (context !== undefined && settings.passTraceContext) all.push('traceparent', context)
+    // Asking twice does no harm beyond one more line in their log.
+    const request = { method: 'POST', path, headers: all, body, signal, repeatable, fresh } as const
+    return exchange ? exchange.follow((onSample) => http.exchange({ ...request, onSample })) : http.exchange(request)
+  }
+
   return {
     path: url.pathname,
-    post({ path, headers, body, traceparent, span, signal, repeatable = true, fresh }) {
-      const all = fixed.concat(headers)
-      const exchange = span && beginExchangeSpan(span, 'POST', url)
-      const context = exchange?.traceparent ?? traceparent
-      if (context !== undefined && settings.passTraceContext) all.push('traceparent', context)
-      // Asking twice does no harm beyond one more line in their log.
-      const request = { method: 'POST', path, headers: all, body, signal, repeatable, fresh } as const
-      return exchange ? exchange.follow((onSample) => http.exchange({ ...request, onSample })) : http.exchange(request)
-    },
+    post:
+      signer === null
+        ? send
+        : async (request) => {
+            const { body, headers } = await signer(request.body)
+            return send({ ...request, body, headers: request.headers.concat(headers) })
+          },
     get({ path, headers, signal }) {
       const all = bodiless.concat(headers)
       return http.exchange({ method: 'GET', path, headers: all, body: null, signal, repeatable: true, fresh: true })

@@ -3,6 +3,8 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Clock } from '../../domain/runtime.ts'
 import { writeXml } from '../xml.ts'
 import type { MinistryMessage } from './access-layer.ts'
+import { binaryToken } from './sign-xml.ts'
+import type { SigningSettings, XmlSigningSettings } from './signing-settings.ts'
 import type { SoapHeaderSettings, SoapSettings } from './soap-settings.ts'
 
 const wsse = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd'
@@ -17,7 +19,7 @@ export type SoapHeaderWriter = (message: Pick<MinistryMessage, 'operation' | 'of
 
 /** `null` = the header stays empty. */
 export function createSoapHeaders(
-  settings: Pick<SoapSettings, 'soapHeaders' | 'soapVersion'>,
+  settings: Pick<SoapSettings, 'soapHeaders' | 'soapVersion'> & { signing?: SigningSettings | undefined },
   clock: Clock,
   newId: () => string = randomUUID,
 ): SoapHeaderWriter | null {
@@ -27,39 +29,55 @@ export function createSoapHeaders(
       writeXml({ [name]: { $: { xmlns: namespace }, _: value ?? secret ?? '' } }),
     )
     .join('')
-  if (usernameToken === undefined && xRoad === undefined && constant === '') return null
+  const signing = settings.signing?.kind === 'xml-dsig' ? settings.signing : undefined
+  const signed = signing?.place === 'ws-security' ? signing : undefined
+  const secured = usernameToken !== undefined || signed !== undefined
+  if (!secured && xRoad === undefined && constant === '') return null
   return ({ operation, officer }) => {
     const exchange = xRoad ? xRoadHeaders(xRoad, operation, officer, newId()) : ''
-    const security = usernameToken ? securityHeader(usernameToken, settings.soapVersion, new Date(clock.now())) : ''
+    const security = secured ? securityHeader(usernameToken, signed, settings.soapVersion, clock.now()) : ''
     return exchange + security + constant
   }
 }
 
 function securityHeader(
-  token: NonNullable<SoapHeaderSettings['usernameToken']>,
+  token: SoapHeaderSettings['usernameToken'],
+  signing: XmlSigningSettings | undefined,
   soapVersion: SoapSettings['soapVersion'],
-  now: Date,
+  now: number,
 ): string {
-  const must = token.mustUnderstand ? { 'soapenv:mustUnderstand': soapVersion === '1.1' ? '1' : 'true' } : {}
-  const created = now.toISOString()
-  const nonce = randomBytes(16)
-  const password =
-    token.type === 'text'
-      ? { $: { Type: `${tokenProfile}#PasswordText` }, _: token.password }
-      : { $: { Type: `${tokenProfile}#PasswordDigest` }, _: passwordDigest(nonce, created, token.password) }
-  const security = writeXml({
+  const must = token?.mustUnderstand ? { 'soapenv:mustUnderstand': soapVersion === '1.1' ? '1' : 'true' } : {}
+  const created = new Date(now).toISOString()
+  const certificate = signing && binaryToken(signing)
+  return writeXml({
     'wsse:Security': {
       $: { 'xmlns:wsse': wsse, 'xmlns:wsu': wsu, ...must },
-      'wsse:UsernameToken': {
-        $: { 'wsu:Id': 'UsernameToken' },
-        'wsse:Username': token.username,
-        'wsse:Password': password,
-        'wsse:Nonce': { $: { EncodingType: base64Binary }, _: nonce.toString('base64') },
-        'wsu:Created': created,
-      },
+      ...(signing && {
+        'wsu:Timestamp': {
+          $: { 'wsu:Id': 'Timestamp' },
+          'wsu:Created': created,
+          'wsu:Expires': new Date(now + signing.lifeMs).toISOString(),
+        },
+      }),
+      ...(certificate && { 'wsse:BinarySecurityToken': certificate }),
+      ...(token && { 'wsse:UsernameToken': usernameTokenOf(token, created) }),
     },
   })
-  return security
+}
+
+function usernameTokenOf(token: NonNullable<SoapHeaderSettings['usernameToken']>, created: string): object {
+  const nonce = randomBytes(16)
+  const digest = token.type === 'digest'
+  return {
+    $: { 'wsu:Id': 'UsernameToken' },
+    'wsse:Username': token.username,
+    'wsse:Password': {
+      $: { Type: `${tokenProfile}#${digest ? 'PasswordDigest' : 'PasswordText'}` },
+      _: digest ? passwordDigest(nonce, created, token.password) : token.password,
+    },
+    'wsse:Nonce': { $: { EncodingType: base64Binary }, _: nonce.toString('base64') },
+    'wsu:Created': created,
+  }
 }
 
 /** Web Services Security UsernameToken Profile 1.1, section 3.1. */

@@ -1,6 +1,8 @@
 /** A message as a SOAP request: its body with what the header wants, and the HTTP headers of its version. */
 import type { Clock } from '../../domain/runtime.ts'
 import type { MinistryMessage, Operation } from './access-layer.ts'
+import { createXmlSigner } from './sign-xml.ts'
+import type { SigningSettings } from './signing-settings.ts'
 import { createSoapHeaders } from './soap-headers.ts'
 import type { SoapSettings } from './soap-settings.ts'
 
@@ -12,16 +14,24 @@ export interface SoapWriter {
   write(message: MinistryMessage): string
 }
 
-export function createSoapWriter(settings: SoapSettings, clock: Clock, newId?: () => string): SoapWriter {
+export function createSoapWriter(
+  settings: SoapSettings & { signing?: SigningSettings | undefined },
+  clock: Clock,
+  newId?: () => string,
+): SoapWriter {
   const own = { lookup: httpHeaders(settings, 'lookup'), verify: httpHeaders(settings, 'verify') }
   const same = own.lookup.join('\n') === own.verify.join('\n')
   const headers = createSoapHeaders(settings, clock, newId)
+  const compose = headers === null ? plain : (message: MinistryMessage) => message.soap(headers(message))
+  const sign = settings.signing?.kind === 'xml-dsig' ? createXmlSigner(settings.signing) : null
   return {
     constant: same ? own.lookup : [],
     perOperation: same ? { lookup: [], verify: [] } : own,
-    write: headers === null ? (message) => message.soap() : (message) => message.soap(headers(message)),
+    write: sign === null ? compose : (message) => sign(compose(message)),
   }
 }
+
+const plain = (message: MinistryMessage): string => message.soap()
 
 /** SOAP 1.1 names the action in a header of its own (W3C Note, section 6.1.1), 1.2 in the media type (RFC 3902). */
 function httpHeaders(

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { headerText, httpUrl, lineSettings, probeSetting } from '../access-layer/line-settings.ts'
+import { jsonSigning, soapSigning } from '../access-layer/signing-settings.ts'
 import { type SoapSettings, soapSettings } from '../access-layer/soap-settings.ts'
 import { AuthHash, TokenSource } from '../access-layer/token-settings.ts'
 import { defaultFaultRules, FaultRule } from '../fault-rules.ts'
@@ -80,6 +81,7 @@ const NdxpSoapSettings = z
     driver: z.literal('ndxp-soap'),
     ...line,
     ...soapSettings('dan'),
+    signing: soapSigning,
     ...soapProbe,
     ...codec,
     hashPath: urlPath
@@ -122,6 +124,7 @@ const LgspSoapSettings = z
     driver: z.literal('lgsp-soap'),
     ...line,
     ...soapSettings('qldc'),
+    signing: soapSigning,
     ...soapProbe,
     ...codec,
     ...lgsp,
@@ -135,6 +138,7 @@ const LgspJsonEnvelopeSettings = z
     driver: z.literal('lgsp-json-envelope'),
     ...line,
     ...jsonProbe,
+    signing: jsonSigning,
     ...codec,
     ...lgsp,
     authHash: authHashOrNone,
@@ -158,6 +162,7 @@ const LgspJsonTreeSettings = z
     driver: z.literal('lgsp-json-tree'),
     ...line,
     ...jsonProbe,
+    signing: jsonSigning,
     ...codec,
     ...lgsp,
     authHash: authHashOrNone,

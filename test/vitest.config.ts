@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'gateway',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/container/**'],
+          exclude: ['test/container/**', 'test/foreign/stacks/**'],
           globalSetup: ['test/support/global-setup.ts'],
           environment: 'node',
           testTimeout: 20_000,

@@ -38,8 +38,10 @@ export function gatewayContainer(world: World, changes: Record<string, string> =
 export async function startGateway(
   world: World,
   ready: WaitStrategy = Wait.forHttp('/readyz', 8080),
+  /** Beside what compose.yaml sets. */
+  environment: Record<string, string> = {},
 ): Promise<ContainerGateway> {
-  const container = await gatewayContainer(world).withWaitStrategy(ready).start()
+  const container = await gatewayContainer(world).withEnvironment(environment).withWaitStrategy(ready).start()
   const url = `http://${container.getHost()}:${container.getMappedPort(8080)}`
   return {
     container,

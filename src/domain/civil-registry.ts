@@ -1,6 +1,7 @@
 /** The seam to the civil-status registry: what the gateway sends and asks, and what a path answers, free of any dialect. */
 import type { Declaration } from './declaration/declaration.ts'
 import type { FilingKind } from './filing.ts'
+import type { ResultPerson } from './result-check.ts'
 import type { Span } from './trace.ts'
 import type { Probed } from './wire.ts'
 
@@ -67,8 +68,10 @@ export type PushAnswer =
   /** An answer that nobody here may interpret: the registry is asked, and a person decides. */
   | { outcome: 'unintelligible'; text: string }
 
+/** A filing as the registry is asked about it. What it echoes of these must be these. */
 export interface RegistryKey {
   dossier: string
+  linkedDossier: string | null
   unit: string
   kind: FilingKind
 }
@@ -87,9 +90,16 @@ export interface RegistryStanding {
 
 export type AskAnswer =
   | { known: true; standing: RegistryStanding }
+  /** It was said of this very dossier that it is not known. */
   | { known: false }
-  /** A status or item that this contract does not describe: an alert, never a change. */
-  | { known: 'unclear'; code: string | null; text: string }
+  /** Nothing that may be applied: an alert, never a change. */
+  | { known: 'unclear'; cause: UnclearCause; code: string | null; text: string }
+
+/**
+ * Why an answer may not be applied: a status or shape that the contract does not describe; an item that echoes other codes
+ * than ours; several items about one dossier that say different things.
+ */
+export type UnclearCause = 'status-unknown' | 'answer-about-another' | 'answers-contradict'
 
 /** What registration brought (kết quả đăng ký). */
 export interface RegistryResult {
@@ -106,7 +116,15 @@ export interface RegistryResult {
   certificate: { mediaType: string; content: Uint8Array } | null
   /** Whether this generation and kind hand out certificates at all. */
   certificateExpected: boolean
+  /** Whom it says it is about, to be held against the declaration (result-check.ts). */
+  people: readonly ResultPerson[]
+  /** What is there and cannot be read: told, never waited for. */
+  unreadable: readonly ResultMember[]
 }
+
+/** `result` = the whole of it. */
+export const resultMembers = ['personalNumber', 'registeredOn', 'certificate', 'result'] as const
+export type ResultMember = (typeof resultMembers)[number]
 
 /** One road to the registry: a generation's codec for each kind, carried by one bus. */
 export interface RegistryPath extends Probed {

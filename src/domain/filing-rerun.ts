@@ -87,6 +87,24 @@ const rules = {
       en: 'Ask the Ministry of Justice what the status means and decide about each filing; they are followed meanwhile.',
     },
   },
+  'answer-about-another': mayBeRegistered,
+  'answers-contradict': mayBeRegistered,
+  'went-back': mayBeRegistered,
+  'result-differs': mayBeRegistered,
+  'withdrawal-requested': {
+    bulk: false,
+    why: {
+      vi: 'Người nộp đã xin rút từng hồ sơ này; gửi lại là nộp trái ý họ.',
+      en: 'The withdrawal of each of these was asked for; sending one again files it against that wish.',
+    },
+    nextStep: {
+      vi: 'Hỏi cán bộ hộ tịch đã rút từng hồ sơ chưa, rồi đóng hồ sơ kèm lý do.',
+      en: 'Ask the registrar whether each has been withdrawn, then close the filing with a reason.',
+    },
+  },
+  'registered-after-withdrawal': mayBeRegistered,
+  'result-unreadable': mayBeRegistered,
+  'supplement-still-requested': mayBeRegistered,
   // Nothing ends for these two, so there is nothing to send again.
   'supplement-requested': mayBeRegistered,
   'nothing-moves': mayBeRegistered,

@@ -14,6 +14,14 @@ export type OwnCause =
   | 'suspected-duplicate'
   | 'answer-unintelligible'
   | 'status-unknown'
+  | 'answer-about-another'
+  | 'answers-contradict'
+  | 'went-back'
+  | 'result-differs'
+  | 'result-unreadable'
+  | 'supplement-still-requested'
+  | 'withdrawal-requested'
+  | 'registered-after-withdrawal'
   | 'outcome-unresolved'
   | 'unit-unknown'
   | 'province-unknown'
@@ -53,6 +61,38 @@ const steps: Record<OwnCause, Bilingual> = {
     vi: 'Hệ thống hộ tịch trả về trạng thái ngoài tài liệu kỹ thuật. Đề nghị đơn vị vận hành hỏi Bộ Tư pháp ý nghĩa của trạng thái; hồ sơ vẫn được theo dõi.',
     en: 'The registry gives a status that its documentation does not know. Have the operators ask the Ministry of Justice what it means; the filing is still followed.',
   },
+  'answer-about-another': {
+    vi: 'Hệ thống hộ tịch trả lời về một hồ sơ khác (mã hồ sơ, đơn vị hoặc phân hệ không khớp). Không có gì được ghi nhận. Đề nghị đơn vị vận hành đối chiếu hồ sơ này trong phần mềm hộ tịch; hồ sơ vẫn được theo dõi.',
+    en: 'The registry answered about another dossier: its code, unit or module is not the one that was asked about. Nothing of it was applied. Have the operators look this dossier up in the registry software; it is still followed.',
+  },
+  'answers-contradict': {
+    vi: 'Hệ thống hộ tịch trả lời hai điều trái nhau về hồ sơ này. Không có gì được ghi nhận. Đề nghị cán bộ hộ tịch kiểm tra hồ sơ trong phần mềm hộ tịch; hồ sơ vẫn được theo dõi.',
+    en: 'The registry says two different things about this dossier. Neither was applied. Have the registrar look at the dossier in the registry software; it is still followed.',
+  },
+  'went-back': {
+    vi: 'Hồ sơ đã được đăng ký nhưng nay hệ thống hộ tịch báo một trạng thái trước đó. Trạng thái đã ghi nhận được giữ nguyên. Đề nghị cán bộ hộ tịch kiểm tra việc đăng ký có bị hủy hay không.',
+    en: 'The dossier was registered, and now the registry reports an earlier status. What was recorded stays as it is. Have the registrar check whether the registration was cancelled.',
+  },
+  'result-differs': {
+    vi: 'Kết quả đăng ký không khớp với tờ khai ở các mục được nêu; có thể là kết quả của người khác. Kết quả và bản điện tử chưa được chuyển cho ai. Đề nghị đối chiếu với sổ hộ tịch: nếu đúng là của hồ sơ này, đề nghị đơn vị vận hành xác nhận; nếu không, báo cơ quan đăng ký sửa kết quả.',
+    en: "The result differs from the declaration at the fields that are named; it may be somebody else's. Neither the result nor the certificate was handed to anybody. Compare it with the register: if it belongs to this filing, have the operators confirm it; if not, have the registering office correct it.",
+  },
+  'result-unreadable': {
+    vi: 'Hệ thống hộ tịch đã trả kết quả nhưng có phần không đọc được (được nêu trong danh sách). Đề nghị đơn vị vận hành báo Bộ Tư pháp; hồ sơ vẫn được hỏi lại.',
+    en: 'The registry gave a result of which a part cannot be read; the parts are named. Have the operators tell the Ministry of Justice; the result is asked for again.',
+  },
+  'supplement-still-requested': {
+    vi: 'Hệ thống hộ tịch đã nhận phần bổ sung nhưng vẫn hiển thị yêu cầu cũ. Vui lòng hỏi cán bộ hộ tịch đã nhận được giấy tờ chưa; nếu chưa, gửi bổ sung lại.',
+    en: 'The registry took the supplement and still shows the request that it answers. Ask the registrar whether the papers have arrived; if not, send the supplement again.',
+  },
+  'withdrawal-requested': {
+    vi: 'Hồ sơ đã ở hệ thống hộ tịch và không rút được từ đây. Vui lòng liên hệ ngay cán bộ hộ tịch nơi đăng ký để rút hồ sơ; hồ sơ vẫn được theo dõi và kết quả sẽ được báo.',
+    en: 'The registry has the dossier, and it cannot be withdrawn from here. Contact the registrar of the registering unit at once; the filing is still followed, and what becomes of it is told.',
+  },
+  'registered-after-withdrawal': {
+    vi: 'Hồ sơ đã được đăng ký dù người nộp xin rút. Vui lòng báo người nộp và cán bộ hộ tịch; nếu cần hủy việc đăng ký thì thực hiện theo thủ tục tại cơ quan đăng ký.',
+    en: 'The dossier was registered although its withdrawal had been asked for. Tell the applicant and the registrar; if the registration has to be undone, that is a procedure at the registering office.',
+  },
   'outcome-unresolved': askRegistryFirst,
   'unit-unknown': fixCodesThenRerun,
   'province-unknown': fixCodesThenRerun,
@@ -83,9 +123,21 @@ const byState: Partial<Record<FilingState, OwnCause>> = {
   stale: 'nothing-moves',
 }
 
+/** Causes for which a person is needed in whatever state a filing is, while it is not closed. */
+export const attentionCauses: readonly string[] = [
+  'status-unknown',
+  'answer-about-another',
+  'answers-contradict',
+  'went-back',
+  'result-unreadable',
+  'withdrawal-requested',
+  'registered-after-withdrawal',
+] satisfies OwnCause[]
+
 /** Why a person is needed and what comes next; `null` while none is. */
 export function attentionOf(state: FilingState, cause: string | null): { cause: string; nextStep: Bilingual } | null {
-  const waits = attentionStates.includes(state) || (cause === 'status-unknown' && state !== 'closed')
+  const called = cause !== null && attentionCauses.includes(cause) && state !== 'closed'
+  const waits = attentionStates.includes(state) || called
   if (!waits) return null
   const named = cause ?? byState[state] ?? 'outcome-unresolved'
   return { cause: named, nextStep: nextStepOf(state, named) }

@@ -112,12 +112,13 @@ export const transitions: Readonly<Record<FilingState, readonly FilingState[]>> 
   'document-pending': ['identifier-pending', 'completed', 'needs-review', 'stale', 'closed'],
   completed: [],
   refused: [],
-  rejected: ['accepted', 'withdrawn', 'closed'],
+  // To `needs-review` only when it is withdrawn while the registry holds an earlier version of it.
+  rejected: ['accepted', 'needs-review', 'withdrawn', 'closed'],
   // Whatever may have been sent is asked about before it is sent again.
   'needs-review': ['accepted', 'outcome-unknown', ...registryStates, 'lost-at-registry', 'withdrawn', 'closed'],
   'lost-at-registry': ['outcome-unknown', ...registryStates, 'needs-review', 'withdrawn', 'closed'],
   stale: [...registryStates, 'needs-review', 'lost-at-registry', 'withdrawn', 'closed'],
-  'dead-letter': ['accepted', 'outcome-unknown', 'withdrawn', 'closed'],
+  'dead-letter': ['accepted', 'outcome-unknown', 'needs-review', 'withdrawn', 'closed'],
   withdrawn: [],
   closed: [],
 }
@@ -128,6 +129,17 @@ export function mayBecome(from: FilingState, to: FilingState): boolean {
 
 /** Nothing leaves these states. */
 export const finalStates: readonly FilingState[] = filingStates.filter((state) => transitions[state].length === 0)
+
+/** Registered, whatever papers are still to come: from these the registry's word leads forward only. */
+export const registeredStates = [
+  'identifier-pending',
+  'document-pending',
+  'completed',
+] as const satisfies readonly FilingState[]
+
+export function isRegistered(state: FilingState | null): boolean {
+  return registeredStates.some((registered) => registered === state)
+}
 
 /** States in which the registry holds the dossier and is asked about it from time to time. */
 export const followedStates: readonly FilingState[] = [
@@ -161,7 +173,9 @@ export const attentionStates: readonly FilingState[] = [
 /**
  * What is told of a filing: a new state, or a remark that leaves the state as it is.
  * Remarks: `supplement-submitted`; `duplicate-with-changed-content` (pitfall 28); `second-supplement` (pitfall 27);
- * `suspected-duplicate` (twins, pitfall 22); `unknown-status`; `rerun`; `confirmed`.
+ * `suspected-duplicate` (twins, pitfall 22); `unknown-status` = the registry said something that may not be applied, with
+ * its cause; `rerun`; `confirmed`; `withdrawal-requested` = the registry has it and cannot withdraw it by itself;
+ * `registered-after-withdrawal` = it was registered all the same.
  */
 export const filingRemarks = [
   'supplement-submitted',
@@ -171,6 +185,8 @@ export const filingRemarks = [
   'unknown-status',
   'rerun',
   'confirmed',
+  'withdrawal-requested',
+  'registered-after-withdrawal',
 ] as const
 export type FilingRemark = (typeof filingRemarks)[number]
 export type FilingEventType = FilingState | FilingRemark

@@ -1,5 +1,8 @@
 /** Asked about a filing, the registry does not know it, says what nobody knows, or says nothing. */
+import type { UnclearCause } from '../domain/civil-registry.ts'
 import type { GatewayFailure } from '../domain/failure.ts'
+import { isRegistered, mayBecome } from '../domain/filing.ts'
+import { withdrawalRequested } from '../store/filing-events.ts'
 import type { FilingRow } from '../store/filings.ts'
 import { changeFiling, type FilingTransaction } from './change-filing.ts'
 import { nextFollowAt } from './follow-times.ts'
@@ -63,8 +66,20 @@ export async function applyNotKnown(
   const young = now - (row.sentAt?.getTime() ?? 0) < graceMs
   const unknownCount = young ? 0 : row.unknownCount + 1
   const patch = { unknownCount, unclearCount: 0, askFailures: 0, dueAt: nextFollowAt(parts, row) }
-  const registered = row.state === 'identifier-pending' || row.state === 'document-pending'
-  const lost = unknownCount >= lostConfirmations && row.state !== 'lost-at-registry' && !registered
+  const registered = isRegistered(row.state) || isRegistered(row.standing)
+  const gone = unknownCount >= lostConfirmations && !registered
+  // Whoever filed it wanted that: the officer has withdrawn it there.
+  if (gone && mayBecome(row.state, 'withdrawn') && (await withdrawalRequested(tx.connection, row.id))) {
+    const ended = { ...patch, cause: null, dueAt: null }
+    await changeFiling(parts, tx, row, {
+      to: 'withdrawn',
+      lease,
+      detail: { cause: 'not-known-any-more' },
+      patch: ended,
+    })
+    return
+  }
+  const lost = gone && row.state !== 'lost-at-registry'
   await changeFiling(
     parts,
     tx,
@@ -80,35 +95,35 @@ export async function applyNotKnown(
   )
 }
 
-/** It says something that the contract does not describe: told once, and after a few times shown to a person. */
+/**
+ * It says something that may not be applied: told, and shown to a person, while the filing stays where it is. An open
+ * outcome cannot stay open: after a few such answers a person decides it.
+ */
 export async function applyUnclear(
   parts: FilingParts,
   tx: FilingTransaction,
   row: FilingRow,
   lease: string,
-  { code, text }: { code: string | null; text: string | null },
+  { cause, code, text }: { cause: UnclearCause | 'went-back'; code: string | null; text: string | null },
 ): Promise<void> {
   const { delivery } = parts.settings
   const unclearCount = row.unclearCount + 1
-  const detail = { reason: text, cause: 'status-unknown', ...(code !== null && { note: code }) }
+  const detail = { reason: text === '' ? null : text, cause, ...(code !== null && { note: code }) }
   const open = row.state === 'outcome-unknown'
   const dueAt = open ? new Date(nowOf(parts).getTime() + delivery.askAgainMs) : nextFollowAt(parts, row)
   const counted = { unclearCount, askFailures: 0, dueAt }
-  if (unclearCount >= delivery.unclearMax && row.state !== 'needs-review') {
-    await changeFiling(parts, tx, row, {
-      to: 'needs-review',
-      lease,
-      detail,
-      patch: { ...counted, cause: 'status-unknown', dueAt: nextFollowAt(parts, row) },
-    })
+  if (open && unclearCount >= delivery.unclearMax) {
+    const patch = { ...counted, cause, dueAt: nextFollowAt(parts, row) }
+    await changeFiling(parts, tx, row, { to: 'needs-review', lease, detail, patch })
     return
   }
-  // Told once: an alert, no change.
-  const first = unclearCount === 1 && row.state !== 'needs-review'
+  // Told once for each thing that is not understood: an alert, no change. What a person decides already stays their case.
+  const news = open ? unclearCount === 1 : row.state !== 'needs-review' && row.cause !== cause
+  const kept = open || row.state === 'needs-review' || row.cause === 'withdrawal-requested'
   await changeFiling(parts, tx, row, {
     lease,
-    ...(first && { remarks: ['unknown-status'], detail }),
-    patch: { ...counted, ...(!open && { cause: row.cause ?? 'status-unknown' }) },
+    ...(news && (unclearCount === 1 || !kept) && { remarks: ['unknown-status'], detail }),
+    patch: { ...counted, ...(!kept && { cause }) },
   })
 }
 

@@ -1,7 +1,18 @@
 /** The registry knows the dossier and says how it stands. */
 import { hash } from 'node:crypto'
 import type { RegistryResult, RegistryStanding } from '../domain/civil-registry.ts'
-import { type FilingRemark, type FilingState, mayBecome, type RegistryState } from '../domain/filing.ts'
+import {
+  type FilingEventDetail,
+  type FilingRemark,
+  type FilingState,
+  isRegistered,
+  mayBecome,
+  type RegistryState,
+} from '../domain/filing.ts'
+import type { FilingRequest } from '../domain/filing-request.ts'
+import type { OwnCause } from '../domain/filing-text.ts'
+import { resultDifferences } from '../domain/result-check.ts'
+import { withdrawalRequested } from '../store/filing-events.ts'
 import { getSecret, putSecret } from '../store/filing-secrets.ts'
 import { type SentSibling, sentSiblings } from '../store/filing-siblings.ts'
 import type { FilingRow } from '../store/filings.ts'
@@ -10,6 +21,7 @@ import { changeFiling, type FilingChange, type FilingTransaction } from './chang
 import type { ResultView } from './filing-view.ts'
 import { nextFollowAt } from './follow-times.ts'
 import { type FilingParts, nowOf } from './parts.ts'
+import { isSameRequest, lastRequest, type ShownRequest, saysTheSame } from './supplement-requests.ts'
 
 export async function applyStanding(
   parts: FilingParts,
@@ -18,13 +30,16 @@ export async function applyStanding(
   lease: string,
   standing: RegistryStanding,
 ): Promise<void> {
+  const asking = standing.state === 'supplement-requested'
+  const before = asking ? await lastRequest(parts, tx, row) : null
   // It has the dossier, but still asks for the supplement that we may have sent: that one did not arrive.
-  if (row.state === 'outcome-unknown' && supplementIsMissing(row, standing)) {
+  if (row.state === 'outcome-unknown' && supplementIsMissing(row, standing, before)) {
     return applyNotTaken(parts, tx, row, lease)
   }
-  if (row.state === 'outcome-unknown' && (await isAnothers(parts, tx, row))) {
+  const reviewed = row.state === 'needs-review'
+  if ((row.state === 'outcome-unknown' || reviewed) && (await isAnothers(parts, tx, row))) {
     await changeFiling(parts, tx, row, {
-      to: 'needs-review',
+      ...(!reviewed && { to: 'needs-review' as const }),
       lease,
       remarks: ['duplicate-with-changed-content'],
       detail: { cause: 'dossier-taken' },
@@ -33,12 +48,21 @@ export async function applyStanding(
     return
   }
   const to = stateOf(standing)
-  if (standing.result) await keepResult(parts, tx, row, standing.result)
-  if (to !== row.state && !mayBecome(row.state, to)) {
+  const fellBack = isRegistered(row.standing) && !isRegistered(to)
+  if (fellBack || (to !== row.state && !mayBecome(row.state, to))) {
     // It went back where the table knows no way: an alert, no change.
-    return applyUnclear(parts, tx, row, lease, { code: to, text: null })
+    return applyUnclear(parts, tx, row, lease, { cause: 'went-back', code: to, text: null })
   }
-  const change = moved(row, to, standing) ? changeTo(parts, row, to, standing) : unchanged(parts, row)
+  if (standing.result) {
+    const differences = await unconfirmedDifferences(parts, tx, row, standing.result)
+    if (differences.length > 0) return applyDifferingResult(parts, tx, row, lease, standing.result, differences)
+    if (!(await keepResult(parts, tx, row, standing.result))) {
+      return applyUnclear(parts, tx, row, lease, { cause: 'answers-contradict', code: to, text: null })
+    }
+  }
+  const change = moved(parts, row, to, standing, before)
+    ? await changeTo(parts, tx, row, to, standing, before)
+    : unchanged(parts, row, standing, before)
   await changeFiling(parts, tx, row, { lease, ...change })
 }
 
@@ -62,10 +86,10 @@ function shareEntry({ paths }: FilingParts, row: FilingRow, sibling: SentSibling
   return !own || !other || own.generation === 'G1' || other.generation === 'G1' || own.module === other.module
 }
 
-function supplementIsMissing(row: FilingRow, { state, at }: RegistryStanding): boolean {
+/** Whether it shows the very request that was answered. */
+function supplementIsMissing(row: FilingRow, standing: RegistryStanding, before: ShownRequest | null): boolean {
   if (row.deliveredRevision === 0 || row.revision === row.deliveredRevision || row.doubt !== null) return false
-  const askedAgain = at !== null && row.sentAt !== null && Date.parse(at) > row.sentAt.getTime()
-  return state === 'supplement-requested' && !askedAgain
+  return before !== null && isSameRequest(before, standing)
 }
 
 /** `completed` is only complete with what belongs to it (pitfalls 5 and 15). */
@@ -77,43 +101,82 @@ function stateOf({ state, result }: RegistryStanding): RegistryState {
 }
 
 /** A stale filing that still stands where it stood stays stale; anything else that the table allows is news. */
-function moved(row: FilingRow, to: FilingState, standing: RegistryStanding): boolean {
-  if (!mayBecome(row.state, to)) return false
-  if (row.state === 'stale' && row.standing === to) return false
-  // After a supplement was taken the registry may show the old request for a moment.
-  const old = standing.at !== null && row.sentAt !== null && Date.parse(standing.at) < row.sentAt.getTime() - 60_000
-  return !(row.state === 'received' && to === 'supplement-requested' && row.revision > 1 && old)
-}
-
-function changeTo(
+function moved(
   parts: FilingParts,
   row: FilingRow,
   to: FilingState,
   standing: RegistryStanding,
-): Omit<FilingChange, 'lease'> {
+  before: ShownRequest | null,
+): boolean {
+  if (!mayBecome(row.state, to)) return false
+  if (row.state === 'stale' && row.standing === to) return false
+  // After a supplement was taken the registry may show the request that it answers for a while.
+  const answered = to === 'supplement-requested' && row.state === 'received' && row.revision > 1
+  if (!answered || before === null || !isSameRequest(before, standing)) return true
+  return nowOf(parts).getTime() - (row.sentAt?.getTime() ?? 0) >= parts.settings.following.graceMs
+}
+
+async function changeTo(
+  parts: FilingParts,
+  tx: FilingTransaction,
+  row: FilingRow,
+  to: FilingState,
+  standing: RegistryStanding,
+  before: ShownRequest | null,
+): Promise<Omit<FilingChange, 'lease'>> {
   const now = nowOf(parts)
   const asks = to === 'supplement-requested'
+  const stillAsks = asks && row.revision > 1 && before !== null && isSameRequest(before, standing)
   const remarks: FilingRemark[] = []
   if (row.doubt === 'changed-content') remarks.push('duplicate-with-changed-content')
-  if (asks && row.supplements > 0) remarks.push('second-supplement')
+  if (asks && row.supplements > 0 && !stillAsks) remarks.push('second-supplement')
+  const withdrawn = await withdrawalRequested(tx.connection, row.id)
+  if (withdrawn && isRegistered(to) && !isRegistered(row.standing)) remarks.push('registered-after-withdrawal')
   const ended = to === 'completed' || to === 'refused'
+  const unreadable = unreadableFaults(standing)
+  const cause = causeOf(to, { withdrawn, stillAsks, unreadable: unreadable.length > 0 })
   return {
     to,
     remarks,
-    detail: { reason: standing.reason, supplementDue: standing.supplementDue, registryAt: standing.at },
+    detail: {
+      reason: standing.reason,
+      supplementDue: standing.supplementDue,
+      registryAt: standing.at,
+      ...(cause !== null && { cause }),
+      ...(unreadable.length > 0 && { faults: unreadable }),
+    },
     patch: {
       standing: to,
       standingSince: now,
       deliveredRevision: row.revision,
-      ...{ cause: null, doubt: null, unknownCount: 0, unclearCount: 0, askFailures: 0 },
-      ...(asks && { supplements: row.supplements + 1 }),
+      ...{ cause, unknownCount: 0, unclearCount: 0, askFailures: 0 },
+      // A result that a person has looked at stays looked at until it is complete.
+      doubt: row.doubt === 'result-confirmed' ? row.doubt : null,
+      ...(asks && !stillAsks && { supplements: row.supplements + 1 }),
       dueAt: ended ? null : nextFollowAt(parts, { stateSince: now, standingSince: now }),
     },
   }
 }
 
+/** Why a person is needed although, or because, the registry moved on. */
+function causeOf(
+  to: FilingState,
+  seen: { withdrawn: boolean; stillAsks: boolean; unreadable: boolean },
+): OwnCause | null {
+  if (seen.withdrawn && isRegistered(to)) return 'registered-after-withdrawal'
+  if (seen.withdrawn && to !== 'refused') return 'withdrawal-requested'
+  if (seen.stillAsks) return 'supplement-still-requested'
+  // What is complete but for a part that nobody can read is told with it; nobody waits for more.
+  return seen.unreadable && to !== 'completed' ? 'result-unreadable' : null
+}
+
 /** Nothing new. What has not moved for long is told as stale, once (pitfall 3). */
-function unchanged(parts: FilingParts, row: FilingRow): Omit<FilingChange, 'lease'> {
+function unchanged(
+  parts: FilingParts,
+  row: FilingRow,
+  standing: RegistryStanding,
+  before: ShownRequest | null,
+): Omit<FilingChange, 'lease'> {
   const { staleAfterMs, pendingStaleAfterMs } = parts.settings.following
   // A supplement may be due in weeks, and what is registered only waits for its papers.
   const pending = ['identifier-pending', 'document-pending', 'supplement-requested'].includes(row.state)
@@ -121,34 +184,116 @@ function unchanged(parts: FilingParts, row: FilingRow): Omit<FilingChange, 'leas
   const stale = ageMs > (pending ? pendingStaleAfterMs : staleAfterMs) && mayBecome(row.state, 'stale')
   const counted = { unknownCount: 0, unclearCount: 0, askFailures: 0, dueAt: nextFollowAt(parts, row) }
   if (stale) {
-    return { to: 'stale', detail: { cause: 'nothing-moves' }, patch: { ...counted, cause: 'nothing-moves' } }
+    const cause = row.cause === 'withdrawal-requested' ? row.cause : 'nothing-moves'
+    return { to: 'stale', detail: { cause: 'nothing-moves' }, patch: { ...counted, cause } }
   }
-  return { patch: { ...counted, ...(row.cause === 'status-unknown' && { cause: null }) } }
+  // The officer asks for something else before the first request was answered.
+  if (row.state === 'supplement-requested' && before !== null && !saysTheSame(before, standing)) {
+    const { reason, supplementDue, at } = standing
+    const detail = { reason, supplementDue, registryAt: at }
+    return { remarks: ['second-supplement'], detail, patch: { ...counted, supplements: row.supplements + 1 } }
+  }
+  const unreadable = unreadableFaults(standing)
+  if (unreadable.length > 0 && row.cause !== 'result-unreadable' && isRegistered(row.state)) {
+    const cause = row.cause === 'registered-after-withdrawal' ? row.cause : 'result-unreadable'
+    const news = row.cause !== cause
+    const detail = { cause: 'result-unreadable', faults: unreadable }
+    return { ...(news && { remarks: ['unknown-status'], detail }), patch: { ...counted, cause } }
+  }
+  return { patch: { ...counted, ...(isOver(row, unreadable.length > 0) && { cause: null }) } }
 }
 
+/** Whether what a person was called for is over by an answer that is understood. */
+function isOver({ cause, state }: FilingRow, unreadable: boolean): boolean {
+  if (cause === 'result-unreadable') return !unreadable
+  return state !== 'needs-review' && overByAnswer.some((one) => one === cause)
+}
+
+const overByAnswer: readonly OwnCause[] = ['status-unknown', 'answer-about-another', 'answers-contradict', 'went-back']
+
+/** Parts of a result that are there and cannot be read, at their places. */
+function unreadableFaults({ result }: RegistryStanding): NonNullable<FilingEventDetail['faults']> {
+  return (result?.unreadable ?? []).map((part) => ({
+    pointer: part === 'result' ? '/result' : `/result/${part}`,
+    code: 'unreadable',
+    message: { vi: 'Có trong kết quả nhưng không đọc được', en: 'Stands in the result and cannot be read' },
+  }))
+}
+
+/** Where the result contradicts the declaration, unless a person has said of this very result that it belongs here. */
+async function unconfirmedDifferences(
+  { vault }: FilingParts,
+  { connection }: FilingTransaction,
+  row: FilingRow,
+  result: RegistryResult,
+): Promise<NonNullable<FilingEventDetail['faults']>> {
+  const plain = await getSecret(connection, vault, row.id, `request/${row.revision}`)
+  if (!plain) throw new Error(`filing ${row.id}: its request is not there`)
+  const { declaration } = JSON.parse(plain.toString('utf8')) as FilingRequest
+  const differences = resultDifferences(row.kind, declaration, result)
+  if (differences.length === 0 || row.doubt !== 'result-confirmed') return differences
+  const confirmed = await getSecret(connection, vault, row.id, 'result-differing')
+  return confirmed?.toString('utf8') === identityOf(result) ? [] : differences
+}
+
+/** The result of somebody else, as far as can be told: nothing of it is kept, and a person looks. */
+async function applyDifferingResult(
+  parts: FilingParts,
+  tx: FilingTransaction,
+  row: FilingRow,
+  lease: string,
+  result: RegistryResult,
+  faults: NonNullable<FilingEventDetail['faults']>,
+): Promise<void> {
+  await putSecret(tx.connection, parts.vault, row.id, 'result-differing', Buffer.from(identityOf(result)))
+  const cause = 'result-differs'
+  const known = row.state === 'needs-review' && row.cause === cause && row.doubt !== 'result-confirmed'
+  const counted = { unknownCount: 0, unclearCount: 0, askFailures: 0, dueAt: nextFollowAt(parts, row) }
+  const patch = { ...counted, cause, ...(row.doubt === 'result-confirmed' && { doubt: null }) }
+  const news = row.state === 'needs-review' ? { remarks: ['unknown-status' as const] } : { to: 'needs-review' as const }
+  await changeFiling(parts, tx, row, { lease, ...(!known && { ...news, detail: { cause, faults } }), patch })
+}
+
+/** Stands for whom and what a result is about, without saying it. */
+function identityOf({ people, personalNumber, registerNumber }: RegistryResult): string {
+  return hash('sha256', JSON.stringify([people, personalNumber, registerNumber]), 'hex')
+}
+
+/**
+ * Keeps the result, beside what was known before: a part that is missing this time was there all the same. False, and
+ * nothing is kept, when it contradicts what was handed out already.
+ */
 async function keepResult(
   { vault }: FilingParts,
   { connection }: FilingTransaction,
   { id }: FilingRow,
   result: RegistryResult,
-): Promise<void> {
-  const { registerNumber, registerBook, registerPage, registeredOn, personalNumber, certificate } = result
+): Promise<boolean> {
+  const kept = await getSecret(connection, vault, id, 'result')
+  const before: Partial<ResultView> = kept ? JSON.parse(kept.toString('utf8')) : {}
+  const contradicts = (['personalNumber', 'registerNumber'] as const).some(
+    (part) => result[part] !== null && before[part] != null && result[part] !== before[part],
+  )
+  if (contradicts) return false
+  const { certificate } = result
   const file = certificate && {
     sha256: hash('sha256', certificate.content, 'hex'),
     mediaType: certificate.mediaType,
     bytes: certificate.content.length,
   }
   const view: ResultView = {
-    registerNumber,
-    registerBook,
-    registerPage,
-    registeredOn,
-    personalNumber,
-    certificate: file,
+    registerNumber: result.registerNumber ?? before.registerNumber ?? null,
+    registerBook: result.registerBook ?? before.registerBook ?? null,
+    registerPage: result.registerPage ?? before.registerPage ?? null,
+    registeredOn: result.registeredOn ?? before.registeredOn ?? null,
+    personalNumber: result.personalNumber ?? before.personalNumber ?? null,
+    certificate: file ?? before.certificate ?? null,
+    unreadable: [...result.unreadable],
   }
   const text = Buffer.from(JSON.stringify(view))
   // A number may be awaited for weeks: the same large file is not written again with every question.
-  if ((await getSecret(connection, vault, id, 'result'))?.equals(text)) return
+  if (kept?.equals(text)) return true
   await putSecret(connection, vault, id, 'result', text)
   if (certificate) await putSecret(connection, vault, id, 'certificate', certificate.content)
+  return true
 }

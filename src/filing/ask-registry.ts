@@ -88,7 +88,10 @@ async function askTogether(
   const { link, settings, database, logger } = parts
   const [first] = rows
   if (!first) return undefined
-  const keys = rows.map(({ dossier, registrationUnit, kind }) => ({ dossier, unit: registrationUnit, kind }))
+  const keys = rows.map(({ dossier, linkedDossier, registrationUnit, kind }) => ({
+    ...{ dossier, linkedDossier, kind },
+    unit: registrationUnit,
+  }))
   const span = parts.tracer?.begin(`ask ${path.name}`, {
     kind: 'consumer',
     attributes: { 'lienthong.link': link.name, 'lienthong.path': path.name, 'lienthong.filings': rows.length },

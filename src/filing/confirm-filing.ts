@@ -1,6 +1,8 @@
 /**
  * A person's word about a duplicate. One that the registry only suspects is none (twins, triplets): it is sent again as it
- * is (pitfall 22). What the registry has under the same code is this filing's own: from now on it is followed.
+ * is (pitfall 22). What the registry has under the same code is this filing's own: from now on it is followed. A result
+ * that differs from the declaration is this filing's all the same. That something was registered after its withdrawal is
+ * known.
  */
 
 import type { FilingRow } from '../store/filings.ts'
@@ -10,7 +12,10 @@ import type { FilingSummary } from './filing-view.ts'
 import { type FilingParts, nowOf } from './parts.ts'
 
 export function confirmFiling(parts: FilingParts, action: HandAction): Promise<FilingSummary> {
-  return actOnFiling(parts, 'confirm', action, (row) => (row.state === 'needs-review' ? changeFor(parts, row) : null))
+  return actOnFiling(parts, 'confirm', action, (row) => {
+    if (row.cause === 'registered-after-withdrawal') return { remarks: ['confirmed'], patch: { cause: null } }
+    return row.state === 'needs-review' ? changeFor(parts, row) : null
+  })
 }
 
 function changeFor(parts: FilingParts, row: FilingRow): FilingChange | null {
@@ -18,6 +23,9 @@ function changeFor(parts: FilingParts, row: FilingRow): FilingChange | null {
   if (row.cause === 'suspected-duplicate') {
     return { to: 'accepted', remarks: ['confirmed'], patch: { attempts: 0, cause: null, dueAt: now } }
   }
+  // This very result belongs to this filing: it is asked for again and then handed out.
+  if (row.cause === 'result-differs')
+    return { remarks: ['confirmed'], patch: { doubt: 'result-confirmed', dueAt: now } }
   if (row.cause !== 'dossier-taken') return null
   const standing = { standing: 'received', standingSince: now, deliveredRevision: row.revision } as const
   return { to: 'received', remarks: ['confirmed'], patch: { ...standing, cause: null, doubt: null, dueAt: now } }

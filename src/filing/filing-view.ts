@@ -1,4 +1,5 @@
 /** What a filing looks like to whoever may see it. */
+import type { ResultMember } from '../domain/civil-registry.ts'
 import type { FilingEventDetail, FilingEventType, FilingKind, FilingState } from '../domain/filing.ts'
 import { attentionOf } from '../domain/filing-text.ts'
 import type { Queryable } from '../store/database.ts'
@@ -25,6 +26,8 @@ export interface ResultView {
   registeredOn: string | null
   personalNumber: string | null
   certificate: { sha256: string; mediaType: string; bytes: number } | null
+  /** Parts that the registry gave and that cannot be read. Absent in results of earlier versions. */
+  unreadable?: ResultMember[]
 }
 
 /** A filing as lists show it: nothing in it names a person. */
@@ -111,7 +114,8 @@ export async function viewAsOf(
 
 function viewOf(row: FilingRow, events: FilingEventView[]): FilingView {
   const last = [...events].reverse().find(({ type }) => type === row.state)
-  const asked = row.state === 'supplement-requested' ? last?.detail : undefined
+  const asks = (type: FilingEventType) => type === 'supplement-requested' || type === 'second-supplement'
+  const asked = row.state === 'supplement-requested' ? events.findLast(({ type }) => asks(type))?.detail : undefined
   return {
     ...summaryOf(row),
     supplement:

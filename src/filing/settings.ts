@@ -81,7 +81,9 @@ const DeliverySettings = z
       .min(1)
       .max(100)
       .default(3)
-      .describe('Unclear answers in a row after which a person is asked to look. Absent: 3'),
+      .describe(
+        'Unclear answers in a row about a send whose outcome is open after which a person decides it. What the registry has stays where it is, and a person is told at the first such answer. Absent: 3',
+      ),
     attemptsMax: z
       .int()
       .min(1)

@@ -10,6 +10,7 @@ import { FilingRequest, type SupplementRequest } from '../domain/filing-request.
 import type { SupplementedFiling } from '../domain/filing-rules.ts'
 import { readSaid } from '../domain/said.ts'
 import { attachFiles } from '../store/attachments.ts'
+import { withdrawalRequested } from '../store/filing-events.ts'
 import { findKey, holdKey, insertKey } from '../store/filing-keys.ts'
 import { getSecret, putSecret } from '../store/filing-secrets.ts'
 import { type FilingRow, findFiling, lockFiling } from '../store/filings.ts'
@@ -88,6 +89,10 @@ async function take(
   const row = await lockFiling(connection, id)
   if (!row) throw new GatewayFailure('filing-not-found')
   if (!supplementable.includes(row.state)) throw new GatewayFailure('filing-state-conflict', { detail: row.state })
+  // Whoever wants it withdrawn does not complete it.
+  if (await withdrawalRequested(connection, id)) {
+    throw new GatewayFailure('filing-state-conflict', { detail: 'withdrawal-requested' })
+  }
   const before = await requestOf(parts, tx, row)
   const next = nextRequest(before, supplement)
   const already = before.attachments.map(({ sha256 }) => sha256)

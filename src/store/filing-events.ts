@@ -25,6 +25,16 @@ export async function eventsOfFiling(connection: Queryable, filing: string): Pro
   return rows.map(toEvent)
 }
 
+/** Whether whoever filed it has asked for its withdrawal while the registry had it. */
+export async function withdrawalRequested(connection: Queryable, filing: string): Promise<boolean> {
+  const { rows } = await connection.query({
+    name: 'withdrawal-requested',
+    text: `SELECT FROM filing_event WHERE filing = $1 AND type = 'withdrawal-requested' LIMIT 1`,
+    values: [filing],
+  })
+  return rows.length > 0
+}
+
 /** A page of one consumer's feed, and how far that feed had come when it was read. */
 export async function readFeed(
   connection: Queryable,

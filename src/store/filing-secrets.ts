@@ -1,8 +1,11 @@
-/** The sealed parts of filings: the requests by revision, the result, the certificate. */
+/**
+ * The sealed parts of filings: the requests by revision, the result, the certificate; and a hash of the last result that
+ * contradicted the declaration.
+ */
 import type { Queryable } from './database.ts'
 import { place, type Vault } from './vault.ts'
 
-export type SecretPart = `request/${number}` | 'result' | 'certificate'
+export type SecretPart = `request/${number}` | 'result' | 'certificate' | 'result-differing'
 
 export async function putSecret(
   connection: Queryable,

@@ -1,5 +1,6 @@
 /** The rows of filings. Which change is allowed is not decided here; that a change is made only to the row that was read is. */
 import type { FilingEventType, FilingKind, FilingState } from '../domain/filing.ts'
+import { attentionCauses } from '../domain/filing-text.ts'
 import type { Queryable } from './database.ts'
 
 export interface FilingRow {
@@ -31,7 +32,7 @@ export interface FilingRow {
   sentRevision: number | null
   sentAt: Date | null
   deliveredRevision: number
-  doubt: 'changed-content' | 'not-ours' | 'unintelligible' | null
+  doubt: 'changed-content' | 'not-ours' | 'unintelligible' | 'result-confirmed' | null
   standing: FilingState | null
   standingSince: Date | null
   supplements: number
@@ -288,7 +289,7 @@ export async function listFilingRows(connection: Queryable, filter: FilingFilter
     `SELECT * FROM filing
      WHERE ($1::text IS NULL OR consumer = $1) AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR kind = $3)
        AND ($4::text IS NULL OR dossier = $4) AND ($5::text IS NULL OR cause = $5)
-       AND ($6::text[] IS NULL OR state = ANY ($6) OR (cause = 'status-unknown' AND state <> 'closed'))
+       AND ($6::text[] IS NULL OR state = ANY ($6) OR (cause = ANY ($9) AND state <> 'closed'))
        AND ($7::bigint IS NULL OR place < $7)
      ORDER BY place DESC LIMIT $8`,
     [
@@ -300,6 +301,7 @@ export async function listFilingRows(connection: Queryable, filter: FilingFilter
       filter.attention ?? null,
       filter.before ?? null,
       filter.limit,
+      attentionCauses,
     ],
   )
   return rows.map(toFilingRow)

@@ -21,7 +21,7 @@ test('a filing is taken, sent once, followed and completed, and its story is leg
   const done = await rig.until(id, 'completed')
   expect(done.events.map(({ type }) => type)).toEqual(['accepted', 'delivering', 'received', 'eligible', 'completed'])
   expect(done.events.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5])
-  expect(done.result).toMatchObject({ personalNumber: '999226000001', registerNumber: '12' })
+  expect(done.result).toMatchObject({ personalNumber: '999326000001', registerNumber: '12' })
   expect(rig.registry.count(dossier)).toBe(1)
 })
 

@@ -34,15 +34,19 @@ async function brought(to: string) {
   const dossier = nextDossier()
   const request = requestFor(dossier)
   const key = randomUUID()
+  // Nothing of it is taken: what the registry has cannot be withdrawn from here.
+  if (to === 'withdrawn') rig.registry.script(dossier, { outcome: 'suspected-duplicate', text: 'nghi trùng' })
   const first = await submit(request, key)
   const { id } = first.filing
+  if (to === 'withdrawn') {
+    await rig.until(id, 'needs-review')
+    await withdrawFiling(rig.parts, { requestId: randomUUID(), caller: rig.caller, id, reason: 'nộp nhầm' })
+    return { request, key, first }
+  }
   if (to === 'accepted') return { request, key, first }
   await rig.until(id, 'received')
   if (to === 'completed') rig.registry.stand(dossier, standingOf('completed', { result: resultOf() }))
   if (to === 'refused') rig.registry.stand(dossier, standingOf('refused', { reason: 'không đủ điều kiện' }))
-  if (to === 'withdrawn') {
-    await withdrawFiling(rig.parts, { requestId: randomUUID(), caller: rig.caller, id, reason: 'nộp nhầm' })
-  }
   await rig.until(id, to)
   return { request, key, first }
 }

@@ -221,28 +221,13 @@ test('a supplement that nobody asked for, or with a declaration of another kind,
   await expect(supplement(id)).rejects.toMatchObject({ code: 'filing-state-conflict' })
 })
 
-test('a filing is withdrawn before it is sent, and while the registry has not begun; not later, not in between', async () => {
-  const withdraw = (id: string) =>
-    withdrawFiling(rig.parts, { requestId: randomUUID(), caller: rig.caller, id, reason: 'nộp nhầm' })
+test('a filing that never left is withdrawn by whoever filed it', async () => {
   const dossier = nextDossier()
+  rig.registry.script(dossier, { outcome: 'suspected-duplicate', text: 'nghi trùng' })
   const { id } = await rig.submit({ dossier })
-  await rig.until(id, 'received')
-  expect((await withdraw(id)).state).toBe('withdrawn')
-  await expect(withdraw(id)).rejects.toMatchObject({ code: 'filing-state-conflict' })
-
-  const later = nextDossier()
-  const second = await rig.submit({ dossier: later })
-  await rig.until(second.id, 'received')
-  rig.registry.stand(later, standingOf('eligible'))
-  await rig.until(second.id, 'eligible')
-  await expect(withdraw(second.id)).rejects.toMatchObject({ code: 'filing-state-conflict' })
-
-  const slow = nextDossier()
-  rig.registry.script(slow, { hangs: true, taken: true })
-  const third = await rig.submit({ dossier: slow })
-  await rig.until(third.id, 'delivering')
-  await expect(withdraw(third.id)).rejects.toMatchObject({ code: 'filing-state-conflict' })
-  await rig.until(third.id, 'received')
+  await rig.until(id, 'needs-review')
+  const order = { requestId: randomUUID(), caller: rig.caller, id, reason: 'nộp nhầm' }
+  expect((await withdrawFiling(rig.parts, order)).filing.state).toBe('withdrawn')
 })
 
 test('every send and every action of a person is on record before it happens, and no record names anybody', async () => {

@@ -9,6 +9,7 @@ import type {
   RegistryFiling,
   RegistryKey,
   RegistryPath,
+  RegistryResult,
   RegistryStanding,
 } from '../../src/domain/civil-registry.ts'
 import { GatewayFailure } from '../../src/domain/failure.ts'
@@ -124,9 +125,9 @@ export function standingOf(state: RegistryStanding['state'], more: Partial<Regis
 
 export const pdf = Buffer.from('%PDF-1.4\n% a certificate of nobody\n%%EOF\n')
 
-export function resultOf(more: Partial<NonNullable<RegistryStanding['result']>> = {}) {
+export function resultOf(more: Partial<RegistryResult> = {}): RegistryResult {
   return {
-    personalNumber: '999226000001',
+    personalNumber: '999326000001',
     personalNumberExpected: true,
     registerNumber: '12',
     registerBook: '01/2026',
@@ -134,6 +135,8 @@ export function resultOf(more: Partial<NonNullable<RegistryStanding['result']>> 
     registeredOn: '2026-03-10',
     certificate: { mediaType: 'application/pdf', content: pdf },
     certificateExpected: true,
+    people: [],
+    unreadable: [],
     ...more,
   }
 }

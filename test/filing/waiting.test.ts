@@ -118,7 +118,7 @@ test('one stuck filing holds back the later ones of its own dossier and of no ot
   const stuck = nextDossier()
   rig.registry.script(stuck, { fails: new GatewayFailure('connection-reset', { sent: 'maybe' }), taken: false })
   // Nobody knows: the registry answers every question about it with a fault.
-  rig.registry.answer(stuck, { known: 'unclear', code: '9', text: 'đang xử lý sự cố' })
+  rig.registry.answer(stuck, { known: 'unclear', cause: 'status-unknown', code: '9', text: 'đang xử lý sự cố' })
   const first = await rig.submit(variant(stuck, 1))
   const second = await rig.submit(variant(stuck, 2))
   const others = await Promise.all(Array.from({ length: 20 }, () => rig.submit()))

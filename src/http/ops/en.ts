@@ -1,4 +1,5 @@
 /** Every text of the operators' pages in English. */
+import { namesOfCauses } from './filing-causes.ts'
 import type { Texts } from './vi.ts'
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
@@ -231,24 +232,7 @@ export const en: Texts = {
       withdrawn: 'Withdrawn',
       closed: 'Closed',
     },
-    causes: {
-      'declaration-faults': 'Faults in the declaration',
-      'supplement-requested': 'The registry wants more papers',
-      'suspected-duplicate': 'Suspected duplicate',
-      'dossier-taken': 'Dossier code holds another filing',
-      'answer-unintelligible': 'Unintelligible answer',
-      'status-unknown': 'Undocumented status',
-      'outcome-unresolved': 'Arrival could not be settled',
-      'unit-unknown': 'Unit code not accepted',
-      'province-unknown': 'Province code not accepted',
-      'module-disabled': 'Module not enabled',
-      'kind-not-carried': 'The path does not carry this kind',
-      'not-known-any-more': 'Not found any more',
-      'nothing-moves': 'Nothing moves',
-      'send-interrupted': 'The send was cut off',
-      'duplicate-to-check': 'Duplicate to be checked',
-      'not-known-at-registry': 'Not known at the registry',
-    },
+    causes: namesOfCauses('en'),
   },
 
   alerts: {

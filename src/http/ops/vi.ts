@@ -1,5 +1,7 @@
 /** Every text of the operators' pages in Vietnamese; en.ts holds the same in English, held to this by its type. */
+
 import type { HealthReasonCode } from '../../domain/health.ts'
+import { namesOfCauses } from './filing-causes.ts'
 
 export const vi = {
   brand: 'Liên thông',
@@ -231,24 +233,7 @@ export const vi = {
       withdrawn: 'Đã rút',
       closed: 'Đã đóng',
     },
-    causes: {
-      'declaration-faults': 'Tờ khai có lỗi',
-      'supplement-requested': 'Cơ quan hộ tịch yêu cầu bổ sung',
-      'suspected-duplicate': 'Nghi trùng hồ sơ',
-      'dossier-taken': 'Mã hồ sơ đã có hồ sơ khác',
-      'answer-unintelligible': 'Trả lời không hiểu được',
-      'status-unknown': 'Trạng thái ngoài tài liệu',
-      'outcome-unresolved': 'Không xác định được đã đến nơi hay chưa',
-      'unit-unknown': 'Mã đơn vị không được nhận',
-      'province-unknown': 'Mã tỉnh không được nhận',
-      'module-disabled': 'Phân hệ chưa mở',
-      'kind-not-carried': 'Tuyến không nhận loại hồ sơ này',
-      'not-known-any-more': 'Không còn tìm thấy hồ sơ',
-      'nothing-moves': 'Lâu không thay đổi',
-      'send-interrupted': 'Lượt gửi bị ngắt',
-      'duplicate-to-check': 'Cần kiểm tra trùng',
-      'not-known-at-registry': 'Hệ thống hộ tịch không biết hồ sơ',
-    } as Record<string, string>,
+    causes: namesOfCauses('vi'),
   },
 
   alerts: {

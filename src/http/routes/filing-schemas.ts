@@ -1,5 +1,6 @@
 /** What the filing routes answer, for the description of the API. */
 import { z } from '@hono/zod-openapi'
+import { resultMembers } from '../../domain/civil-registry.ts'
 import { FilingKind, FilingState, filingRemarks, filingStates } from '../../domain/filing.ts'
 
 const Bilingual = z.object({ vi: z.string(), en: z.string() })
@@ -62,6 +63,10 @@ export const Filing = z
           .object({ sha256: z.string(), mediaType: z.string(), bytes: z.int() })
           .nullable()
           .describe('The certificate as a file; fetch it with `/certificate`'),
+        unreadable: z
+          .array(z.enum(resultMembers))
+          .optional()
+          .describe('Parts that the registry gave and that cannot be read: they are `null` here, and not awaited'),
       })
       .nullable()
       .describe('What registration brought (kết quả đăng ký); reading it is recorded as a disclosure'),

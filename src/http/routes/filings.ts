@@ -95,7 +95,13 @@ const withdrawalRoute = createRoute({
   operationId: 'withdrawFiling',
   summary: 'Withdraw a filing where that is still possible',
   request: { params, body: body(WithdrawalRequest) },
-  responses: { 200: json(Filing, 'Withdrawn'), ...filingProblems },
+  description:
+    'What the registry cannot have is withdrawn at once. What it has, or may have, it alone can withdraw: the wish is told as an event, the filing stays as it is and is followed on, and the registering office has to be asked.',
+  responses: {
+    200: json(Filing, 'Withdrawn: the registry has nothing of it'),
+    202: json(Filing, 'Not withdrawn: the registry has it. The filing says whom to ask, and is followed on'),
+    ...filingProblems,
+  },
 })
 const certificateRoute = createRoute({
   ...common,
@@ -157,7 +163,8 @@ export function mountFilings(app: OpenAPIHono<Env>, edge: Edge, parts: FilingPar
     const { requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'withdraw')
     const id = filingIdOf(c)
     const { reason } = await readJson(c, WithdrawalRequest, edge.bodyLimits)
-    return answerJson(c, await withdrawFiling(filings, { requestId, caller, id, reason }))
+    const { filing, withdrawn } = await withdrawFiling(filings, { requestId, caller, id, reason })
+    return answerJson(c, filing, withdrawn ? 200 : 202)
   })
 
   app.get('/v1/filings/:id/certificate', async (c) => {

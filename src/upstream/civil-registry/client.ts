@@ -15,6 +15,7 @@ import { runProbe } from '../access-layer/probe.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import type { WireParts } from '../http.ts'
 import { createRegistryQuestion, operationPath } from './ask-harmless.ts'
+import { member } from './compare-codes.ts'
 import { fieldsOf } from './encode-declaration.ts'
 import { type EnvelopeSettings, fingerprintOf, pushBody } from './envelope.ts'
 import { codeOf, readObject, refuseSignIn } from './read-answer.ts'
@@ -82,21 +83,26 @@ export function createCivilRegistryPath(
     return line.post({ path: operationPath(line, operation), headers, body, signal, repeatable, span })
   }
 
-  async function askOne(key: RegistryKey, signal: AbortSignal, span: Span | undefined): Promise<AskAnswer> {
+  async function askOne(
+    key: RegistryKey,
+    route: RegistryRoute,
+    signal: AbortSignal,
+    span: Span | undefined,
+  ): Promise<AskAnswer> {
     const { G1 } = settings
     if (G1 === undefined) throw new GatewayFailure('kind-not-carried', { sent: 'no' })
     const body = JSON.stringify({ maDonVi: key.unit, maHoSo: key.dossier })
     const question = { repeatable: true, signal, span }
     const answer = await login.run(null, signal, async (headers) =>
-      readStanding.one(await post('G1', G1.status, body, question, headers)),
+      readStanding.one(await post('G1', G1.status, body, question, headers), key, route),
     )
     if (answer.known !== true || answer.standing.state !== 'completed') return answer
     const result = await login.run(null, signal, async (headers) => {
       const said = readObject(await post('G1', G1.result, body, question, headers))
-      refuseSignIn(codeOf(said.errorCode))
+      refuseSignIn(codeOf(member(said, 'errorCode')))
       return said
     })
-    const read = readResult(result.value, key.kind, G1.certificates)
+    const read = readResult(member(result, 'value'), key.kind, G1.certificates)
     return { known: true, standing: { ...answer.standing, result: read } }
   }
 
@@ -119,10 +125,11 @@ export function createCivilRegistryPath(
     async ask(keys, receivedAt, signal, span) {
       const [first] = keys
       if (first === undefined) return []
-      const { generation, module } = routeFor(first.kind, receivedAt)
+      const route = routeFor(first.kind, receivedAt)
+      const { generation, module } = route
       if (generation === 'G1') {
         const answers: AskAnswer[] = []
-        for (const key of keys) answers.push(await askOne(key, signal, span))
+        for (const key of keys) answers.push(await askOne(key, route, signal, span))
         return answers
       }
       const { ask = '', certificates = true } = settings[generation] ?? {}
@@ -131,7 +138,7 @@ export function createCivilRegistryPath(
         const body = JSON.stringify({ maDinhDanhHoSo, maTinh: settings.province, module })
         return login.run(null, signal, async (headers) => {
           const answer = await post(generation, ask, body, { repeatable: true, signal, span }, headers)
-          return readStanding.several(answer, some, certificates)
+          return readStanding.several(answer, { keys: some, route, certificates })
         })
       }
       const together = await askAbout(keys)

@@ -1,48 +1,182 @@
-/** What registration brought (`ketQuaXuLy`; civil-registry contract, section 2.5). Everything in it may be missing. */
-import type { RegistryResult } from '../../domain/civil-registry.ts'
+/**
+ * What registration brought (`ketQuaXuLy`; civil-registry contract, section 2.5). Everything in it may be missing; what is
+ * there and cannot be read is named as unreadable, so that nobody waits for what has come.
+ */
+import type { RegistryResult, ResultMember } from '../../domain/civil-registry.ts'
 import type { FilingKind } from '../../domain/filing.ts'
+import type { BirthDate } from '../../domain/identity.ts'
+import type { ResultPerson, ResultRole } from '../../domain/result-check.ts'
+import { readBase64 } from '../read-base64.ts'
 import { parseJson } from '../soap.ts'
+import { member } from './compare-codes.ts'
+import { fold } from './fold.ts'
 import { readDay } from './moments.ts'
-import { codeOf } from './read-answer.ts'
+import { codeOf, firstText } from './read-answer.ts'
 
-/** Where certificates are known to stand; any other field that holds a PDF is one too, because LTKH's is not known. */
-const certificateFields = ['giayKhaiSinh', 'giayKhaiTu']
-/** `%PDF-` in base64. */
-const pdfStart = 'JVBERi0'
+type Given = Readonly<Record<string, unknown>>
 
+/** `null` = there is none yet. */
 export function readResult(value: unknown, kind: FilingKind, certificateExpected: boolean): RegistryResult | null {
-  const result = asObject(value)
-  if (result === null) return null
+  const parsed = typeof value === 'string' ? (parseJson(value) ?? value) : value
+  const result = Array.isArray(parsed) && parsed.length <= 1 ? parsed[0] : parsed
+  if (
+    result === undefined ||
+    result === null ||
+    result === '' ||
+    (typeof result === 'string' && result.trim() === '')
+  ) {
+    return null
+  }
   const births = kind === 'birth' || kind === 'birth-package'
-  const number = codeOf(result.soDinhDanh)
+  const common = { personalNumberExpected: births, certificateExpected }
+  if (typeof result !== 'object' || Array.isArray(result)) return { ...nothing, ...common, unreadable: ['result'] }
+  const given = result as Given
+  const number = births ? readNumber(member(given, 'soDinhDanh')) : absent
+  const day = readDayOf(member(given, 'ngayDangKy'))
+  const certificate = certificateOf(given)
+  const unreadable = Object.entries({ personalNumber: number, registeredOn: day, certificate })
+    .filter(([, reading]) => reading.unreadable)
+    .map(([name]) => name as ResultMember)
   return {
-    personalNumber: births && number !== null && /^\d{12}$/.test(number) ? number : null,
-    personalNumberExpected: births,
-    registerNumber: codeOf(result.soDangKy) ?? codeOf(result.so),
-    registerBook: codeOf(result.quyenSo),
-    registerPage: codeOf(result.trangSo),
-    registeredOn: readDay(result.ngayDangKy),
-    certificate: certificateOf(result),
-    certificateExpected,
+    ...common,
+    personalNumber: number.value,
+    registerNumber: codeOf(member(given, 'soDangKy')) ?? codeOf(member(given, 'so')),
+    registerBook: codeOf(member(given, 'quyenSo')),
+    registerPage: codeOf(member(given, 'trangSo')),
+    registeredOn: day.value,
+    certificate: certificate.value,
+    people: peopleOf(given, kind),
+    unreadable,
   }
 }
 
-/** G1 gives results as text, as a list of one, or as an object. */
-function asObject(value: unknown): Record<string, unknown> | null {
-  const parsed = typeof value === 'string' ? parseJson(value) : value
-  const one = Array.isArray(parsed) ? parsed[0] : parsed
-  return typeof one === 'object' && one !== null ? (one as Record<string, unknown>) : null
+const nothing = {
+  personalNumber: null,
+  registerNumber: null,
+  registerBook: null,
+  registerPage: null,
+  registeredOn: null,
+  certificate: null,
+  people: [],
+} as const
+
+interface Reading<T> {
+  value: T | null
+  unreadable: boolean
+}
+const absent = { value: null, unreadable: false } as const
+const illegible = { value: null, unreadable: true } as const
+
+/** Twelve digits. A serializer that writes a number takes the zeros in front, which nearly every number has. */
+function readNumber(value: unknown): Reading<string> {
+  if (value === undefined || value === null) return absent
+  if (typeof value === 'number') {
+    // Behind two zeros of the place at the most, ten digits are left.
+    const isNumber = Number.isSafeInteger(value) && value >= 1e9 && value < 1e12
+    return isNumber ? { value: String(value).padStart(12, '0'), unreadable: false } : illegible
+  }
+  if (typeof value !== 'string') return illegible
+  const text = value.normalize('NFKC').replace(/[\s\p{Cf}.'-]/gu, '')
+  if (text === '') return absent
+  return /^\d{12}$/.test(text) ? { value: text, unreadable: false } : illegible
 }
 
-function certificateOf(result: Record<string, unknown>): RegistryResult['certificate'] {
-  const names = [...certificateFields, ...Object.keys(result)]
-  for (const name of names) {
-    const text = result[name]
-    if (typeof text !== 'string' || !text.trimStart().startsWith(pdfStart)) continue
-    const compact = text.replace(/\s+/g, '')
+function readDayOf(value: unknown): Reading<string> {
+  if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return absent
+  const day = readDay(value)
+  return day === null ? illegible : { value: day, unreadable: false }
+}
+
+/** Where certificates are known to stand; any other member that holds a file is one too, because LTKH's is not known. */
+const certificateFields: readonly string[] = ['giayKhaiSinh', 'giayKhaiTu']
+/** How the files that can be certificates begin as bytes, and what a whole one holds near its end. */
+const files = [
+  { mediaType: 'application/pdf', start: Buffer.from('%PDF-'), end: Buffer.from('%%EOF') },
+  { mediaType: 'image/jpeg', start: Buffer.from('ffd8ff', 'hex'), end: Buffer.from('ffd9', 'hex') },
+  { mediaType: 'image/png', start: Buffer.from('89504e470d0a1a0a', 'hex'), end: Buffer.from('IEND') },
+] as const
+/** How they begin in base64 and in hexadecimal, whatever stands around them. */
+const fileLike = /^[\s"']*(data:|JVBERi0|SlZCRVJp|\/9j\/|_9j_|iVBORw0KGgo|(0x)?(25504446|ffd8ff|89504e47))/i
+
+function certificateOf(given: Given): Reading<NonNullable<RegistryResult['certificate']>> {
+  let unreadable = false
+  const others = Object.keys(given).filter((name) => fileLike.test(typeof given[name] === 'string' ? given[name] : ''))
+  for (const name of [...certificateFields, ...others]) {
+    const read = readBase64(member(given, name))
+    if (read.found === 'nothing') continue
+    const content = read.found === 'bytes' ? unwrapped(read.bytes) : null
+    const file = content && files.find(({ start }) => content.subarray(0, start.length).equals(start))
     // Half a certificate is none: it is asked for again.
-    if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) continue
-    return { mediaType: 'application/pdf', content: Buffer.from(compact, 'base64') }
+    if (content && file && content.includes(file.end)) {
+      return { value: { mediaType: file.mediaType, content }, unreadable: false }
+    }
+    unreadable = true
   }
-  return null
+  return { value: null, unreadable }
+}
+
+/** A bus that encodes what was encoded already. */
+function unwrapped(bytes: Buffer): Buffer {
+  if (!bytes.subarray(0, 7).equals(Buffer.from('JVBERi0'))) return bytes
+  const inner = readBase64(bytes.toString('latin1'))
+  return inner.found === 'bytes' ? inner.bytes : bytes
+}
+
+/** The ministry's prefixes of the people of each kind (section 2.7.0). */
+const prefixes: Readonly<Record<FilingKind, Partial<Record<ResultRole, string>>>> = {
+  birth: { child: 'nks', mother: 'me', father: 'cha' },
+  'birth-package': { child: 'nks', mother: 'me', father: 'cha' },
+  death: { deceased: 'nkt' },
+  'death-package': { deceased: 'nkt' },
+  marriage: { husband: 'chong', wife: 'vo' },
+  'marital-status': { person: 'nxn' },
+  'parent-child': { parent: 'cm', child: 'nc' },
+  guardianship: { guardian: 'ngh', ward: 'ndgh' },
+  change: { person: 'ntd' },
+  extract: { person: 'cbs' },
+}
+
+function peopleOf(given: Given, kind: FilingKind): ResultPerson[] {
+  return Object.entries(prefixes[kind]).flatMap(([role, prefix]) => {
+    const person = {
+      role: role as ResultRole,
+      fullName: nameOf(member(given, `${prefix}HoTen`)),
+      dateOfBirth: birthOf(member(given, `${prefix}NgaySinh`)),
+      sex: sexOf(member(given, `${prefix}GioiTinh`)),
+    }
+    return person.fullName === null && person.dateOfBirth === null && person.sex === null ? [] : [person]
+  })
+}
+
+/** One text, or the parts of G3. */
+function nameOf(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return firstText(value)
+  const parts = ['Ho', 'ChuDem', 'Ten'].map((part) => firstText(member(value as Given, part)))
+  return firstText(parts.filter((part) => part !== null).join(' '))
+}
+
+function birthOf(value: unknown): BirthDate | null {
+  if (typeof value === 'object' && value !== null) {
+    const [year, month, day] = ['namSinh', 'thangSinh', 'ngaySinh'].map((part) => codeOf(member(value as Given, part)))
+    if (!year) return null
+    return birthOf(month && day ? `${day.padStart(2, '0')}/${month.padStart(2, '0')}/${year}` : year)
+  }
+  const text = codeOf(value)
+  if (text !== null && /^(1[89]|2[01])\d\d$/.test(text)) return { precision: 'year', year: Number(text) }
+  const date = readDay(value)
+  return date === null ? null : { precision: 'day', date }
+}
+
+const sexes: Readonly<Record<string, ResultPerson['sex']>> = {
+  1: 'male',
+  2: 'female',
+  3: 'undetermined',
+  nam: 'male',
+  nu: 'female',
+  'chua xac dinh': 'undetermined',
+}
+
+function sexOf(value: unknown): ResultPerson['sex'] {
+  const text = codeOf(value)
+  return text === null ? null : (sexes[fold(text).replace(/^0(?=\d)/, '')] ?? null)
 }

@@ -1,30 +1,54 @@
-/** Where dossiers stand (civil-registry contract, sections 2.4 and 4.1). A status that is not in the table changes nothing. */
-import type { AskAnswer, RegistryKey, RegistryStanding } from '../../domain/civil-registry.ts'
+/**
+ * What a status query was answered with (civil-registry contract, sections 2.4 and 4.1). "Not known" is read only where
+ * that was said of the dossier: by an empty list, by the absence of one dossier among others that are all ours, by code or
+ * by words. An answer that cannot be attributed, that echoes other codes than ours, or that says two things at once is
+ * unclear: it changes nothing, least of all does it let anything be sent again.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import type {
+  AskAnswer,
+  RegistryKey,
+  RegistryRoute,
+  RegistryStanding,
+  UnclearCause,
+} from '../../domain/civil-registry.ts'
 import type { HttpAnswer } from '../exchange.ts'
+import { parseJson } from '../soap.ts'
+import { codeKey, echoes, member } from './compare-codes.ts'
 import { createOpenings } from './fold.ts'
 import { readMoment } from './moments.ts'
 import { codeOf, firstText, type RegistryJson, readObject, refuseSignIn } from './read-answer.ts'
 import { readResult } from './read-result.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'
 
-type Settings = Pick<CivilRegistryPathSettings, 'phrases' | 'statuses'>
+type Settings = Pick<CivilRegistryPathSettings, 'phrases' | 'statuses' | 'province'>
+
+/** What a question of G2 or G3 was about. */
+export interface Asked {
+  keys: readonly RegistryKey[]
+  route: RegistryRoute
+  certificates: boolean
+}
 
 export interface StandingReader {
   /** The answer of G2 and G3 to a question about several dossiers, in the order of the keys; or its no to all of it. */
-  several(answer: HttpAnswer, keys: readonly RegistryKey[], certificates: boolean): AskAnswer[] | { refused: AskAnswer }
+  several(answer: HttpAnswer, asked: Asked): AskAnswer[] | { refused: AskAnswer }
   /** The status answer of G1, whose status slot holds the filing's own status. */
-  one(answer: HttpAnswer): AskAnswer
+  one(answer: HttpAnswer, key: RegistryKey, route: RegistryRoute): AskAnswer
 }
 
-export function createStandingReader({ phrases, statuses }: Settings): StandingReader {
+export function createStandingReader({ phrases, statuses, province }: Settings): StandingReader {
   const notFound = createOpenings(phrases.notFound)
 
   function refusal(said: RegistryJson): AskAnswer {
-    const code = codeOf(said.errorCode)
-    const text = firstText(said.errorDescription, said.statusDescription) ?? ''
+    const code = codeOf(member(said, 'errorCode'))
+    const text = firstText(member(said, 'errorDescription'), member(said, 'statusDescription')) ?? ''
     refuseSignIn(code)
+    // A success that names an error says two things.
+    if (codeOf(member(said, 'status')) === '1') return unclear('status-unknown', code, text)
     // "Không tồn tại" is said of faulty data too (pitfall 21): 500 always means those, and only whole sentences count.
-    return code === '201' || (code !== '500' && notFound(text)) ? { known: false } : { known: 'unclear', code, text }
+    const absent = code === '201' || (code !== '500' && notFound(text))
+    return absent ? { known: false } : unclear('status-unknown', code, text)
   }
 
   function standing(status: string, more: Partial<RegistryStanding>): AskAnswer | null {
@@ -33,47 +57,120 @@ export function createStandingReader({ phrases, statuses }: Settings): StandingR
     return { known: true, standing: { state, at: null, reason: null, supplementDue: null, result: null, ...more } }
   }
 
-  function item(given: RegistryJson, key: RegistryKey, certificates: boolean): AskAnswer {
-    const status = codeOf(given.trangThai)
-    const reason = firstText(given.noiDungXuLy, given.ghiChu)
+  /** Whether everything that is echoed belongs to this filing. */
+  function isAbout(given: RegistryJson, key: RegistryKey, { module }: RegistryRoute): boolean {
+    // `maHoSoLT` repeats the filing's own code where nothing is linked, and has been seen to hold the module (section 2.6).
+    const linked = [key.linkedDossier ?? key.dossier, module, ...(key.linkedDossier === null ? [key.dossier] : [])]
+    return (
+      echoes(member(given, 'maHoSoMCDT'), key.dossier) &&
+      linked.some((code) => echoes(member(given, 'maHoSoLT'), code)) &&
+      echoes(member(given, 'maDonVi'), key.unit) &&
+      echoes(member(given, 'module'), module) &&
+      echoes(member(given, 'maTinh'), province)
+    )
+  }
+
+  function item(given: RegistryJson, key: RegistryKey, { route, certificates }: Asked): AskAnswer {
+    const status = codeOf(member(given, 'trangThai'))
+    const reason = firstText(member(given, 'noiDungXuLy'), member(given, 'ghiChu'))
+    const errors = firstText(member(given, 'errors'))
+    if (!isAbout(given, key, route)) return aboutAnother
     const known =
       status === null
         ? null
         : standing(status, {
-            at: readMoment(given.thoiGianThucHien),
+            at: readMoment(member(given, 'thoiGianThucHien')),
             reason,
-            supplementDue: readMoment(given.hanBoSungHoSo),
-            result: statuses[status] === 'completed' ? readResult(given.ketQuaXuLy, key.kind, certificates) : null,
+            supplementDue: readMoment(member(given, 'hanBoSungHoSo')),
+            result:
+              statuses[status] === 'completed' ? readResult(member(given, 'ketQuaXuLy'), key.kind, certificates) : null,
           })
-    if (known !== null) return known
-    const text = firstText(given.errors, reason) ?? ''
-    return notFound(text) ? { known: false } : { known: 'unclear', code: status, text }
+    if (known !== null) {
+      return errors !== null && notFound(errors) ? unclear('answers-contradict', status, errors) : known
+    }
+    // A status that means nothing to us beside such words is no plain "not known".
+    const text = errors ?? reason ?? ''
+    return (status === null || status === '0') && notFound(text)
+      ? { known: false }
+      : unclear('status-unknown', status, text)
   }
 
   return {
-    several(answer, keys, certificates) {
+    several(answer, asked) {
       const said = readObject(answer)
-      if (codeOf(said.status) !== '1' || !Array.isArray(said.value)) {
-        return { refused: refusal(said) }
+      const items = codeOf(member(said, 'status')) === '1' ? itemsOf(member(said, 'value')) : null
+      if (items === null) return { refused: refusal(said) }
+      const byCode = new Map<string, RegistryJson[]>()
+      const wanted = new Set(asked.keys.map(({ dossier }) => codeKey(dossier)))
+      let strangers = 0
+      for (const { code, given } of items) {
+        if (code === null || given === null || !wanted.has(code)) strangers += 1
+        else byCode.set(code, [...(byCode.get(code) ?? []), given])
       }
-      const items = new Map<string, RegistryJson>()
-      for (const one of said.value) {
-        const code = typeof one === 'object' && one !== null ? codeOf((one as RegistryJson).maHoSoMCDT) : null
-        if (code !== null) items.set(code, one)
-      }
-      return keys.map((key) => {
-        const found = items.get(key.dossier)
-        return found === undefined ? { known: false } : item(found, key, certificates)
+      return asked.keys.map((key) => {
+        const answers = (byCode.get(codeKey(key.dossier) ?? '') ?? []).map((given) => item(given, key, asked))
+        const [first, ...others] = answers
+        if (first === undefined) {
+          return strangers === 0 ? { known: false } : aboutAnother
+        }
+        return others.every((other) => isDeepStrictEqual(other, first))
+          ? first
+          : unclear('answers-contradict', null, '')
       })
     },
-    one(answer) {
+    one(answer, key, route) {
       const said = readObject(answer)
-      const status = codeOf(said.status)
+      const status = codeOf(member(said, 'status'))
+      const text = firstText(member(said, 'statusDescription'))
+      if (!isAbout(said, key, route) || !echoes(member(said, 'maHoSo'), key.dossier)) {
+        return aboutAnother
+      }
       // 0 is the transport's no; every other value is the dossier's own.
       if (status === null || status === '0') return refusal(said)
-      const text = firstText(said.statusDescription)
       const reason = text === null ? null : (/^[^:]{1,80}:\s*(.+)$/s.exec(text)?.[1] ?? text)
-      return standing(status, { reason }) ?? { known: 'unclear', code: status, text: text ?? '' }
+      return standing(status, { reason }) ?? unclear('status-unknown', status, text ?? '')
     },
   }
+}
+
+/** What it says of the other one is for nobody's eyes here. */
+const aboutAnother: AskAnswer = { known: 'unclear', cause: 'answer-about-another', code: null, text: '' }
+
+function unclear(cause: UnclearCause, code: string | null, text: string): AskAnswer {
+  return { known: 'unclear', cause, code, text }
+}
+
+/** `given: null` = something stands there that is no item. */
+interface Item {
+  code: string | null
+  given: RegistryJson | null
+}
+
+/**
+ * The items of an answer: a list, one item in place of a list, a map keyed by the code, or any of these as a text. `null`
+ * when it is none of them.
+ */
+function itemsOf(value: unknown): Item[] | null {
+  const parsed = typeof value === 'string' ? parseJson(value) : value
+  if (Array.isArray(parsed)) return parsed.flatMap(itemsIn)
+  const found = itemsIn(parsed)
+  return found.some(({ given }) => given !== null) ? found : null
+}
+
+/** What stands at one place of a list, or in place of it. */
+function itemsIn(value: unknown): Item[] {
+  if (!isRecord(value)) return [nothing]
+  const code = codeKey(member(value, 'maHoSoMCDT'))
+  if (code !== null || member(value, 'trangThai') !== undefined) return [{ code, given: value }]
+  const inner = Object.entries(value).flatMap(([key, one]): Item[] => {
+    if (isRecord(one)) return [{ code: codeKey(member(one, 'maHoSoMCDT')) ?? codeKey(key), given: one }]
+    return Array.isArray(one) ? one.flatMap(itemsIn) : [nothing]
+  })
+  return inner.length > 0 ? inner : [nothing]
+}
+
+const nothing: Item = { code: null, given: null }
+
+function isRecord(value: unknown): value is RegistryJson {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

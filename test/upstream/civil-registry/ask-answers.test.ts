@@ -44,10 +44,9 @@ describe('a status is', () => {
     expect(answer).toMatchObject({ known: 'unclear', text: 'Ghi chú' })
   })
 
-  test('not there: no item, another item, an item that says so, or the code 201', async () => {
+  test('not there: an empty list, an item that says so, or the code 201', async () => {
     for (const answer of [
       listed(),
-      listed(item({ maHoSoMCDT: 'H99.001-250115-9999', trangThai: 4 })),
       listed(item({ trangThai: 0, errors: 'Hồ sơ không tồn tại' })),
       listed(item({ trangThai: '', errors: 'HỒ SƠ KHÔNG TỒN TẠI TRÊN BTP'.normalize('NFD') })),
       refusedWith('201', 'RECORD_NOT_FOUND - Hồ sơ không tồn tại.'),
@@ -99,12 +98,7 @@ describe('a status is', () => {
 
   test('told for the right dossier, in the order of the question, with blanks around its code', async () => {
     answering.answers.push(
-      listed(
-        item({ maHoSoMCDT: 'H99.1-2 ', trangThai: '3' }),
-        null,
-        'x',
-        item({ maHoSoMCDT: 'H99.1-1', trangThai: 1 }),
-      ),
+      listed(item({ maHoSoMCDT: 'H99.1-2 ', trangThai: '3' }), item({ maHoSoMCDT: 'H99.1-1', trangThai: 1 })),
     )
     const keys = ['H99.1-1', 'H99.1-2', 'H99.1-3'].map((dossier) => ({ ...keyOf(birth), dossier }))
     const told = await path.ask(keys, birth.receivedAt, never)
@@ -137,7 +131,7 @@ describe('a status is', () => {
   })
 })
 
-const pdf = Buffer.from('%PDF-1.4 mẫu')
+const pdf = Buffer.from('%PDF-1.4 mẫu\n%%EOF\n')
 
 describe('a result', () => {
   const whole = {
@@ -149,7 +143,8 @@ describe('a result', () => {
     giayKhaiSinh: pdf.toString('base64'),
   }
   const result = async (ketQuaXuLy: unknown, kind: FilingKind = 'birth-package') => {
-    const answer = await ask(listed(item({ trangThai: 4, ketQuaXuLy })), kind)
+    const module = kind === 'death-package' ? 'LTKT' : 'LTKS'
+    const answer = await ask(listed(item({ trangThai: 4, module, ketQuaXuLy })), kind)
     return answer?.known === true ? answer.standing.result : undefined
   }
 
@@ -163,23 +158,49 @@ describe('a result', () => {
       registeredOn: '2025-01-15',
       certificate: { mediaType: 'application/pdf', content: pdf },
       certificateExpected: true,
+      people: [],
+      unreadable: [],
     })
     expect(await result({ ...whole, trangSo: 6 })).toMatchObject({ registerPage: '6' })
   })
 
-  test.each([null, undefined, '', 'không có', 12, []])(
-    '%j is a missing one, and the filing is completed',
+  test.each([null, undefined, '', ' ', []])('%j is a missing one, and the filing is completed', async (value) => {
+    expect(await result(value)).toBeNull()
+  })
+
+  test.each(['không có', 12, true, [whole, whole]].map((value) => [value]))(
+    '%j is there and cannot be read: told as that',
     async (value) => {
-      expect(await result(value)).toBeNull()
+      expect(await result(value)).toMatchObject({ unreadable: ['result'], certificate: null, registerNumber: null })
     },
   )
 
-  test.each(['', ' ', null, undefined, '99922510000', '9992251000012', 'ĐANG CẤP'])(
-    'whose number is %j has none yet, and expects one',
+  test.each(['', ' ', null, undefined])('whose number is %j has none yet, and expects one', async (soDinhDanh) => {
+    expect(await result({ ...whole, soDinhDanh })).toMatchObject({
+      personalNumber: null,
+      personalNumberExpected: true,
+      unreadable: [],
+    })
+  })
+
+  test.each([
+    [999225100001, '999225100001'],
+    // The zeros of the place are lost in a number.
+    [1225100001, '001225100001'],
+    [79225100001, '079225100001'],
+    ['999 225 100 001', '999225100001'],
+    ["'999225100001", '999225100001'],
+    ['９９９２２５１００００１', '999225100001'],
+  ])('whose number is written %j has it', async (soDinhDanh, personalNumber) => {
+    expect(await result({ ...whole, soDinhDanh })).toMatchObject({ personalNumber, unreadable: [] })
+  })
+
+  test.each(['99922510000', '9992251000012', 'ĐANG CẤP', 99922510000.5, 225100001, 1e12, true, {}, ['999225100001']])(
+    'whose number is %j has one that cannot be read: told, not waited for',
     async (soDinhDanh) => {
       expect(await result({ ...whole, soDinhDanh })).toMatchObject({
         personalNumber: null,
-        personalNumberExpected: true,
+        unreadable: ['personalNumber'],
       })
     },
   )
@@ -199,18 +220,32 @@ describe('a result', () => {
   })
 
   test.each([
-    ['cut', pdf.toString('base64').slice(0, -1)],
+    ['cut', pdf.toString('base64').slice(0, -8)],
+    ['cut within a group', pdf.toString('base64').slice(0, 13)],
     ['with foreign letters', `${pdf.toString('base64').slice(0, -4)}****`],
     ['of something else', Buffer.from('<html>').toString('base64')],
-    ['empty', ''],
-    ['null', null],
-  ])('whose certificate is %s has none: it is asked for again', async (_, giayKhaiSinh) => {
-    expect(await result({ ...whole, giayKhaiSinh })).toMatchObject({ certificate: null, registerNumber: '12/2025' })
+    ['an address', 'https://registry.example/gks.pdf'],
+    ['in words', 'Đang ký số'],
+    ['an object', { content: pdf.toString('base64') }],
+  ])('whose certificate is %s has one that cannot be read: told, and asked for again', async (_, giayKhaiSinh) => {
+    expect(await result({ ...whole, giayKhaiSinh })).toMatchObject({
+      certificate: null,
+      registerNumber: '12/2025',
+      unreadable: ['certificate'],
+    })
   })
 
-  test('may break its base64 into lines', async () => {
-    const giayKhaiSinh = pdf.toString('base64').replace(/(.{8})/g, '$1\r\n')
-    expect(await result({ ...whole, giayKhaiSinh })).toMatchObject({ certificate: { content: pdf } })
+  test.each(['', '  ', null, undefined, []])('whose certificate is %j has none yet', async (giayKhaiSinh) => {
+    expect(await result({ ...whole, giayKhaiSinh })).toMatchObject({ certificate: null, unreadable: [] })
+  })
+
+  test('may write its day of registration as nobody can read it: told', async () => {
+    for (const ngayDangKy of ['hôm qua', '31/02/2025', {}, 12])
+      expect(await result({ ...whole, ngayDangKy })).toMatchObject({
+        registeredOn: null,
+        unreadable: ['registeredOn'],
+        certificate: { content: pdf },
+      })
   })
 })
 
@@ -240,7 +275,10 @@ describe('in the first generation', () => {
   test('0 is its no: not there by its code, unclear by any other', async () => {
     expect(await askOne(refusedWith('201', 'RECORD_NOT_FOUND'))).toEqual({ known: false })
     expect(await askOne(refusedWith('106', 'AGENCY_ID_INCORRECT'))).toMatchObject({ known: 'unclear', code: '106' })
-    expect(await askOne(said(9, 'Gì đó'))).toEqual({ known: 'unclear', code: '9', text: 'Gì đó' })
+    expect(await askOne(said(9, 'Gì đó'))).toEqual({
+      ...{ known: 'unclear', cause: 'status-unknown' },
+      ...{ code: '9', text: 'Gì đó' },
+    })
     expect(await askOne({ value: null })).toMatchObject({ known: 'unclear' })
   })
 

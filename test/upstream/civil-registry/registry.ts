@@ -76,7 +76,9 @@ export function fileOf(text: string, title = 'Giấy chứng sinh', fileName = '
   return { sha256, title, fileName, mediaType: 'application/pdf', content }
 }
 
-export const keyOf = ({ dossier, unit, kind }: RegistryFiling) => ({ dossier, unit, kind })
+export const keyOf = ({ dossier, linkedDossier, unit, kind }: RegistryFiling) => ({
+  ...{ dossier, linkedDossier, unit, kind },
+})
 
 export const never = new AbortController().signal
 

@@ -1,0 +1,44 @@
+/**
+ * Codes that the registry echoes (dossier, linked dossier, unit, province, module), compared with the ones that were sent:
+ * the one comparison for everything that comes in. A code is the same whatever its letter case, Unicode form, width,
+ * dashes and blanks; digits are the same when a serializer took the zeros in front of them.
+ */
+
+/** Dashes that editors and keyboards put in place of the hyphen. */
+const dashes = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g
+
+/** A code as it compares; `null` when nothing, or no code, stands there. */
+export function codeKey(value: unknown): string | null {
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : ''
+  const key = text
+    .normalize('NFKC')
+    .replace(/[\p{Cf}\s]/gu, '')
+    .replace(dashes, '-')
+    .toUpperCase()
+  return key === '' ? null : key
+}
+
+/** Whether an echoed code is the one that was sent. What is not echoed contradicts nothing. */
+export function echoes(echoed: unknown, sent: string | null): boolean {
+  const [theirs, ours] = [codeKey(echoed), codeKey(sent)]
+  if (theirs === null || ours === null) return theirs === null && !isSomething(echoed)
+  return (
+    theirs === ours ||
+    (/^\d+$/.test(theirs) && theirs.length < ours.length && withoutZeros(ours) === theirs.replace(/^0+(?=.)/, ''))
+  )
+}
+
+/** A list or an object where a code belongs says nothing that could be compared: it is no echo of ours. */
+function isSomething(value: unknown): boolean {
+  return typeof value === 'boolean' || (typeof value === 'object' && value !== null)
+}
+
+const withoutZeros = (digits: string): string | null => (/^\d+$/.test(digits) ? digits.replace(/^0+(?=.)/, '') : null)
+
+/** A member of an answer by its name, whatever its letter case: serializers differ in that. The exact name goes first. */
+export function member(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (Object.hasOwn(object, name)) return object[name]
+  const wanted = name.toLowerCase()
+  const found = Object.keys(object).find((key) => key.trim().toLowerCase() === wanted)
+  return found === undefined ? undefined : object[found]
+}

@@ -131,7 +131,7 @@ export function mayBecome(from: FilingState, to: FilingState): boolean {
 export const finalStates: readonly FilingState[] = filingStates.filter((state) => transitions[state].length === 0)
 
 /** Registered, whatever papers are still to come: from these the registry's word leads forward only. */
-export const registeredStates = [
+const registeredStates = [
   'identifier-pending',
   'document-pending',
   'completed',

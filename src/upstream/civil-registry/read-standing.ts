@@ -24,7 +24,7 @@ import type { CivilRegistryPathSettings } from './settings.ts'
 type Settings = Pick<CivilRegistryPathSettings, 'phrases' | 'statuses' | 'province'>
 
 /** What a question of G2 or G3 was about. */
-export interface Asked {
+interface Asked {
   keys: readonly RegistryKey[]
   route: RegistryRoute
   certificates: boolean

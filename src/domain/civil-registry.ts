@@ -84,6 +84,8 @@ export interface RegistryStanding {
   reason: string | null
   /** Until when a supplement is due, ISO 8601 with offset. */
   supplementDue: string | null
+  /** A deadline stands there and cannot be read: told, never taken for none. */
+  dueUnreadable: boolean
   /** Only with `completed`, and even then it may be missing (pitfall 5). */
   result: RegistryResult | null
 }

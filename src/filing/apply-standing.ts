@@ -134,7 +134,7 @@ async function changeTo(
   if (withdrawn && isRegistered(to) && !isRegistered(row.standing)) remarks.push('registered-after-withdrawal')
   const ended = to === 'completed' || to === 'refused'
   const unreadable = unreadableFaults(standing)
-  const cause = causeOf(to, { withdrawn, stillAsks, unreadable: unreadable.length > 0 })
+  const cause = causeOf(to, { withdrawn, stillAsks, unreadable: isRegistered(to) && unreadable.length > 0 })
   return {
     to,
     remarks,
@@ -211,12 +211,16 @@ function isOver({ cause, state }: FilingRow, unreadable: boolean): boolean {
 
 const overByAnswer: readonly OwnCause[] = ['status-unknown', 'answer-about-another', 'answers-contradict', 'went-back']
 
-/** Parts of a result that are there and cannot be read, at their places. */
-function unreadableFaults({ result }: RegistryStanding): NonNullable<FilingEventDetail['faults']> {
-  return (result?.unreadable ?? []).map((part) => ({
-    pointer: part === 'result' ? '/result' : `/result/${part}`,
+/** What the registry states and cannot be read, at its places. */
+function unreadableFaults({ result, dueUnreadable }: RegistryStanding): NonNullable<FilingEventDetail['faults']> {
+  const parts = (result?.unreadable ?? []).map((part) => (part === 'result' ? '/result' : `/result/${part}`))
+  return [...parts, ...(dueUnreadable ? ['/supplement/due'] : [])].map((pointer) => ({
+    pointer,
     code: 'unreadable',
-    message: { vi: 'Có trong kết quả nhưng không đọc được', en: 'Stands in the result and cannot be read' },
+    message: {
+      vi: 'Hệ thống hộ tịch có nêu nhưng không đọc được',
+      en: 'The registry states it, and it cannot be read',
+    },
   }))
 }
 

@@ -120,7 +120,7 @@ export class ScriptedRegistry {
 }
 
 export function standingOf(state: RegistryStanding['state'], more: Partial<RegistryStanding> = {}): RegistryStanding {
-  return { state, at: null, reason: null, supplementDue: null, result: null, ...more }
+  return { state, at: null, reason: null, supplementDue: null, dueUnreadable: false, result: null, ...more }
 }
 
 export const pdf = Buffer.from('%PDF-1.4\n% a certificate of nobody\n%%EOF\n')

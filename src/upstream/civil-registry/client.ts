@@ -40,7 +40,7 @@ export function createCivilRegistryPath(
   const lines = { G1: lineOf(settings.G1), G2: lineOf(settings.G2), G3: lineOf(settings.G3) }
   const question = createRegistryQuestion(settings, lines)
   const readPush = createPushReader(settings)
-  const readStanding = createStandingReader(settings)
+  const readStanding = createStandingReader(settings, clock)
   const envelope: EnvelopeSettings = {
     absentFields: {
       G1: settings.G1?.absentFields ?? 'omit',
@@ -102,7 +102,7 @@ export function createCivilRegistryPath(
       refuseSignIn(codeOf(member(said, 'errorCode')))
       return said
     })
-    const read = readResult(member(result, 'value'), key.kind, G1.certificates)
+    const read = readResult(member(result, 'value'), key.kind, G1.certificates, clock.now())
     return { known: true, standing: { ...answer.standing, result: read } }
   }
 

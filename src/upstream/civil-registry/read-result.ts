@@ -6,17 +6,23 @@ import type { RegistryResult, ResultMember } from '../../domain/civil-registry.t
 import type { FilingKind } from '../../domain/filing.ts'
 import type { BirthDate } from '../../domain/identity.ts'
 import type { ResultPerson, ResultRole } from '../../domain/result-check.ts'
+import { decodeText } from '../decode-text.ts'
 import { readBase64 } from '../read-base64.ts'
+import { pastUntil, readDay } from '../read-date.ts'
 import { parseJson } from '../soap.ts'
 import { member } from './compare-codes.ts'
 import { fold } from './fold.ts'
-import { readDay } from './moments.ts'
 import { codeOf, firstText } from './read-answer.ts'
 
 type Given = Readonly<Record<string, unknown>>
 
 /** `null` = there is none yet. */
-export function readResult(value: unknown, kind: FilingKind, certificateExpected: boolean): RegistryResult | null {
+export function readResult(
+  value: unknown,
+  kind: FilingKind,
+  certificateExpected: boolean,
+  now: number,
+): RegistryResult | null {
   const parsed = typeof value === 'string' ? (parseJson(value) ?? value) : value
   const result = Array.isArray(parsed) && parsed.length <= 1 ? parsed[0] : parsed
   if (
@@ -32,7 +38,7 @@ export function readResult(value: unknown, kind: FilingKind, certificateExpected
   if (typeof result !== 'object' || Array.isArray(result)) return { ...nothing, ...common, unreadable: ['result'] }
   const given = result as Given
   const number = births ? readNumber(member(given, 'soDinhDanh')) : absent
-  const day = readDayOf(member(given, 'ngayDangKy'))
+  const day = readDayOf(member(given, 'ngayDangKy'), now)
   const certificate = certificateOf(given)
   const unreadable = Object.entries({ personalNumber: number, registeredOn: day, certificate })
     .filter(([, reading]) => reading.unreadable)
@@ -45,7 +51,7 @@ export function readResult(value: unknown, kind: FilingKind, certificateExpected
     registerPage: codeOf(member(given, 'trangSo')),
     registeredOn: day.value,
     certificate: certificate.value,
-    people: peopleOf(given, kind),
+    people: peopleOf(given, kind, now),
     unreadable,
   }
 }
@@ -81,10 +87,11 @@ function readNumber(value: unknown): Reading<string> {
   return /^\d{12}$/.test(text) ? { value: text, unreadable: false } : illegible
 }
 
-function readDayOf(value: unknown): Reading<string> {
-  if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return absent
-  const day = readDay(value)
-  return day === null ? illegible : { value: day, unreadable: false }
+/** A year alone is no day of registration. */
+function readDayOf(value: unknown, now: number): Reading<string> {
+  const day = readDay(value, pastUntil(now))
+  if (day.state === 'absent') return absent
+  return day.state === 'read' && day.precision === 'day' ? { value: day.date, unreadable: false } : illegible
 }
 
 /** Where certificates are known to stand; any other member that holds a file is one too, because LTKH's is not known. */
@@ -118,7 +125,7 @@ function certificateOf(given: Given): Reading<NonNullable<RegistryResult['certif
 /** A bus that encodes what was encoded already. */
 function unwrapped(bytes: Buffer): Buffer {
   if (!bytes.subarray(0, 7).equals(Buffer.from('JVBERi0'))) return bytes
-  const inner = readBase64(bytes.toString('latin1'))
+  const inner = readBase64(decodeText(bytes, { contentType: '', hop: 'ministry' }))
   return inner.found === 'bytes' ? inner.bytes : bytes
 }
 
@@ -136,12 +143,12 @@ const prefixes: Readonly<Record<FilingKind, Partial<Record<ResultRole, string>>>
   extract: { person: 'cbs' },
 }
 
-function peopleOf(given: Given, kind: FilingKind): ResultPerson[] {
+function peopleOf(given: Given, kind: FilingKind, now: number): ResultPerson[] {
   return Object.entries(prefixes[kind]).flatMap(([role, prefix]) => {
     const person = {
       role: role as ResultRole,
       fullName: nameOf(member(given, `${prefix}HoTen`)),
-      dateOfBirth: birthOf(member(given, `${prefix}NgaySinh`)),
+      dateOfBirth: birthOf(member(given, `${prefix}NgaySinh`), now),
       sex: sexOf(member(given, `${prefix}GioiTinh`)),
     }
     return person.fullName === null && person.dateOfBirth === null && person.sex === null ? [] : [person]
@@ -155,16 +162,16 @@ function nameOf(value: unknown): string | null {
   return firstText(parts.filter((part) => part !== null).join(' '))
 }
 
-function birthOf(value: unknown): BirthDate | null {
+/** In one text, or in the parts of G3. */
+function birthOf(value: unknown, now: number): BirthDate | null {
   if (typeof value === 'object' && value !== null) {
     const [year, month, day] = ['namSinh', 'thangSinh', 'ngaySinh'].map((part) => codeOf(member(value as Given, part)))
     if (!year) return null
-    return birthOf(month && day ? `${day.padStart(2, '0')}/${month.padStart(2, '0')}/${year}` : year)
+    return birthOf(month && day ? `${day.padStart(2, '0')}/${month.padStart(2, '0')}/${year}` : year, now)
   }
-  const text = codeOf(value)
-  if (text !== null && /^(1[89]|2[01])\d\d$/.test(text)) return { precision: 'year', year: Number(text) }
-  const date = readDay(value)
-  return date === null ? null : { precision: 'day', date }
+  const read = readDay(value, pastUntil(now))
+  if (read.state !== 'read') return null
+  return read.precision === 'day' ? { precision: 'day', date: read.date } : { precision: 'year', year: read.year }
 }
 
 const sexes: Readonly<Record<string, ResultPerson['sex']>> = {

@@ -12,16 +12,20 @@ import type {
   RegistryStanding,
   UnclearCause,
 } from '../../domain/civil-registry.ts'
+import type { Clock } from '../../domain/runtime.ts'
 import type { HttpAnswer } from '../exchange.ts'
+import { readMoment, withinYears } from '../read-date.ts'
 import { parseJson } from '../soap.ts'
 import { codeKey, echoes, member } from './compare-codes.ts'
 import { createOpenings } from './fold.ts'
-import { readMoment } from './moments.ts'
 import { codeOf, firstText, type RegistryJson, readObject, refuseSignIn } from './read-answer.ts'
 import { readResult } from './read-result.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'
 
 type Settings = Pick<CivilRegistryPathSettings, 'phrases' | 'statuses' | 'province'>
+
+/** No supplement is due later, and no clock that is kept is further ahead. */
+const yearsAhead = 5
 
 /** What a question of G2 or G3 was about. */
 interface Asked {
@@ -37,7 +41,7 @@ export interface StandingReader {
   one(answer: HttpAnswer, key: RegistryKey, route: RegistryRoute): AskAnswer
 }
 
-export function createStandingReader({ phrases, statuses, province }: Settings): StandingReader {
+export function createStandingReader({ phrases, statuses, province }: Settings, clock: Clock): StandingReader {
   const notFound = createOpenings(phrases.notFound)
 
   function refusal(said: RegistryJson): AskAnswer {
@@ -54,7 +58,8 @@ export function createStandingReader({ phrases, statuses, province }: Settings):
   function standing(status: string, more: Partial<RegistryStanding>): AskAnswer | null {
     const state = statuses[status]
     if (state === undefined) return null
-    return { known: true, standing: { state, at: null, reason: null, supplementDue: null, result: null, ...more } }
+    const bare = { at: null, reason: null, supplementDue: null, dueUnreadable: false, result: null }
+    return { known: true, standing: { state, ...bare, ...more } }
   }
 
   /** Whether everything that is echoed belongs to this filing. */
@@ -75,15 +80,20 @@ export function createStandingReader({ phrases, statuses, province }: Settings):
     const reason = firstText(member(given, 'noiDungXuLy'), member(given, 'ghiChu'))
     const errors = firstText(member(given, 'errors'))
     if (!isAbout(given, key, route)) return aboutAnother
+    const now = clock.now()
+    // Wherever the registry's clock stands: its own time is only ever held against what it wrote before.
+    const at = readMoment(member(given, 'thoiGianThucHien'), withinYears(now, yearsAhead))
+    const due = readMoment(member(given, 'hanBoSungHoSo'), withinYears(now, yearsAhead))
+    const brought = () => readResult(member(given, 'ketQuaXuLy'), key.kind, certificates, now)
     const known =
       status === null
         ? null
         : standing(status, {
-            at: readMoment(member(given, 'thoiGianThucHien')),
+            at: at.state === 'read' ? at.at : null,
             reason,
-            supplementDue: readMoment(member(given, 'hanBoSungHoSo')),
-            result:
-              statuses[status] === 'completed' ? readResult(member(given, 'ketQuaXuLy'), key.kind, certificates) : null,
+            supplementDue: due.state === 'read' ? due.at : null,
+            dueUnreadable: due.state === 'unreadable',
+            result: statuses[status] === 'completed' ? brought() : null,
           })
     if (known !== null) {
       return errors !== null && notFound(errors) ? unclear('answers-contradict', status, errors) : known

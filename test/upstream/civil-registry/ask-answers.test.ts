@@ -83,10 +83,28 @@ describe('a status is', () => {
     ['hôm qua', null],
     ['', null],
     [null, null],
-    [20250115, null],
+    [20250115, '2025-01-14T17:00:00.000Z'],
+    ['2025-01-15T03:40:00+00:00', '2025-01-15T03:40:00.000Z'],
+    ['/Date(1736912400000+0700)/', '2025-01-15T03:40:00.000Z'],
+    ['15-01-2025 10:40:00', '2025-01-15T03:40:00.000Z'],
+    // What .NET writes for nothing is no deadline of two thousand years ago.
+    ['0001-01-01T00:00:00', null],
+    ['01/01/0001 00:00:00', null],
   ])('at the time %j', async (thoiGianThucHien, at) => {
     const answer = await ask(listed(item({ trangThai: 2, thoiGianThucHien, hanBoSungHoSo: thoiGianThucHien })))
     expect(answer).toMatchObject({ standing: { state: 'supplement-requested', at, supplementDue: at } })
+  })
+
+  test.each([
+    ['hôm qua', true],
+    ['31/04/2025 10:40:00', true],
+    [{}, true],
+    ['', false],
+    [null, false],
+    ['0001-01-01T00:00:00', false],
+  ])('with the deadline %j, which is told as unreadable: %j', async (hanBoSungHoSo, dueUnreadable) => {
+    const answer = await ask(listed(item({ trangThai: 2, hanBoSungHoSo })))
+    expect(answer).toMatchObject({ standing: { supplementDue: null, dueUnreadable } })
   })
 
   test('told with a reason, in whichever of its two fields', async () => {
@@ -237,6 +255,35 @@ describe('a result', () => {
 
   test.each(['', '  ', null, undefined, []])('whose certificate is %j has none yet', async (giayKhaiSinh) => {
     expect(await result({ ...whole, giayKhaiSinh })).toMatchObject({ certificate: null, unreadable: [] })
+  })
+
+  test.each([
+    ['15/01/2025', '2025-01-15'],
+    ['15-01-2025', '2025-01-15'],
+    ['2025-01-15T00:00:00+07:00', '2025-01-15'],
+    ['2025-01-14T17:00:00Z', '2025-01-15'],
+    ['/Date(1736874000000)/', '2025-01-15'],
+    ['20250115', '2025-01-15'],
+    [20250115, '2025-01-15'],
+    ['0001-01-01T00:00:00', null],
+  ])('may write its day of registration as %j', async (ngayDangKy, registeredOn) => {
+    expect(await result({ ...whole, ngayDangKy })).toMatchObject({ registeredOn, unreadable: [] })
+  })
+
+  test('says whom it is about, in whatever form', async () => {
+    const about = { nksHoTen: ' TRẦN THỬ '.normalize('NFD'), nksGioiTinh: 2, nksNgaySinh: '10.01.2025' }
+    const child = { role: 'child', fullName: 'TRẦN THỬ', dateOfBirth: { precision: 'day', date: '2025-01-10' } }
+    const parts = {
+      nksHoTen: { Ho: 'TRẦN ', ChuDem: '', Ten: 'THỬ' },
+      nksGioiTinh: 'Nữ',
+      nksNgaySinh: { namSinh: '2025', thangSinh: '1', ngaySinh: 10 },
+    }
+    for (const given of [about, parts])
+      expect(await result({ ...whole, ...given })).toMatchObject({ people: [{ ...child, sex: 'female' }] })
+    const mother = { meHoTen: 'LÊ THỊ MẪU', meNgaySinh: '1990', meGioiTinh: 0 }
+    expect(await result({ ...whole, ...mother })).toMatchObject({
+      people: [{ role: 'mother', fullName: 'LÊ THỊ MẪU', dateOfBirth: { precision: 'year', year: 1990 }, sex: null }],
+    })
   })
 
   test('may write its day of registration as nobody can read it: told', async () => {

@@ -8,7 +8,7 @@ import type { AskAnswer, RegistryKey } from '../../../src/domain/civil-registry.
 import { createStandingReader } from '../../../src/upstream/civil-registry/read-standing.ts'
 import { settingsFor } from './registry.ts'
 
-const reader = createStandingReader(settingsFor('http://registry.example'))
+const reader = createStandingReader(settingsFor('http://registry.example'), { now: Date.now })
 const route = { generation: 'G2', module: 'LTKS' } as const
 const key: RegistryKey = {
   ...{ dossier: 'h99.001-250115-0101', linkedDossier: 'G99.99.01-250115-0007' },
@@ -157,14 +157,14 @@ function mutate(root: { said: unknown }, { at, how, put }: Mutation): void {
   const { holder, name } = place
   const value = holder[name]
   const ways: (() => unknown)[] = [
-    () => put,
+    () => structuredClone(put),
     () => undefined,
     () => [value],
     () => (Array.isArray(value) ? value[0] : { [name]: value }),
     () => JSON.stringify(value),
     () => (typeof value === 'string' ? value.toUpperCase() : value),
-    () => (Array.isArray(value) ? [...value, put] : value),
-    () => (Array.isArray(value) ? [...value, ...value] : String(value)),
+    () => (Array.isArray(value) ? [...value, structuredClone(put)] : value),
+    () => (Array.isArray(value) ? [...value, ...structuredClone(value)] : String(value)),
   ]
   const made = ways[how % ways.length]?.()
   if (how % 3 === 0 && !Array.isArray(holder)) {

@@ -81,6 +81,8 @@ export interface PathReport extends Standing {
   hold: { until: string; reason: string; by: string } | null
   /** The last five minutes. */
   latency: LatencyFigures | null
+  /** What an answer has taken for long; `null` = not known yet. Slow is what takes many times this. */
+  usualMs: number | null
   phases: PhaseTimes
   /** How the attempts of the last five minutes ended, the most frequent first. */
   outcomes: readonly { outcome: 'ok' | FailureCode; count: number }[]

@@ -17,6 +17,8 @@ export interface PathHealth {
   queued: number
   /** Over the breaker's rolling window. */
   window: { calls: number; failures: number; slow: number }
+  /** What it has taken to answer for long, what it takes now, and whether that is slow against its own usual. */
+  latency: { usualMs: number | null; recentMs: number | null; slow: boolean }
   lastSuccessAt: string | null
   lastFailureAt: string | null
   /** Only while held: until when, and why in the operator's own words. */

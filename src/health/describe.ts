@@ -1,6 +1,7 @@
 /** A judgement in one sentence and one step, in Vietnamese and English: what is so, since when, whose it is, what to do. */
 import type { Bilingual } from '../domain/failure-steps.ts'
 import type { HealthReason, IncidentReport, PathReport } from '../domain/health.ts'
+import type { PathHealth } from '../domain/link.ts'
 import { localTime } from '../domain/local-time.ts'
 import { Level, type Settled } from './judge.ts'
 import { layerWords, operatorText } from './words.ts'
@@ -14,6 +15,8 @@ export interface PathFacts {
   certificate: PathReport['certificate']
   clockSkewMs: number | null
   hold: PathReport['hold']
+  /** How long it takes, and used to take. */
+  against: PathHealth['latency']
 }
 
 export interface Told {
@@ -90,6 +93,13 @@ function clauseOf(facts: PathFacts, reason: HealthReason): Bilingual {
   if (expired) {
     return { vi: `${says.vi} vì chứng thư của đầu kia đã hết hạn`, en: `${says.en} for an expired certificate` }
   }
+  const { usualMs, recentMs, slow } = facts.against
+  if (reason.code === 'slow-calls' && slow && usualMs !== null && recentMs !== null) {
+    return {
+      vi: `${says.vi}: khoảng ${milliseconds(recentMs, 'vi')}, trong khi thường ngày ${milliseconds(usualMs, 'vi')}`,
+      en: `${says.en}: about ${milliseconds(recentMs, 'en')}, where ${milliseconds(usualMs, 'en')} is usual,`,
+    }
+  }
   if (settled.level !== Level.hurting) return says
   // A share is said where there is one; a lone probe has none.
   const share = window.calls > 0 ? Math.round((Math.max(window.failures, window.slow) / window.calls) * 100) : 0
@@ -150,8 +160,8 @@ export function describeLink(paths: readonly PathReport[], carriedBy: string | n
   if (why) {
     return {
       sentence: {
-        vi: `Lưu lượng đi qua ${carriedBy} vì ${why.path} không nhận được: ${why.sentence.vi}`,
-        en: `${carriedBy} carries the traffic, because ${why.path} cannot: ${why.sentence.en}`,
+        vi: `Lưu lượng đi qua ${carriedBy} vì ${why.path} ${why.state === 'degraded' ? 'đang kém' : 'không nhận được'}: ${why.sentence.vi}`,
+        en: `${carriedBy} carries the traffic, because ${why.path} ${why.state === 'degraded' ? 'does it badly' : 'cannot'}: ${why.sentence.en}`,
       },
       nextStep: why.nextStep,
     }
@@ -194,6 +204,12 @@ export function clock(at: number, now: number, language: 'vi' | 'en'): string {
   if (there.date === localTime(now)?.date) return time
   const [year, month, day] = there.date.split('-')
   return language === 'vi' ? `${time} ngày ${day}/${month}/${year}` : `${time} on ${there.date}`
+}
+
+/** In two figures: more is not read. */
+function milliseconds(ms: number, language: 'vi' | 'en'): string {
+  const figure = ms < 1_000 ? `${Number(ms.toPrecision(2))} ms` : `${Number((ms / 1_000).toPrecision(2))} s`
+  return language === 'vi' ? figure.replace('.', ',') : figure
 }
 
 function lower(sentence: string): string {

@@ -1,7 +1,7 @@
 /** Figures of a stretch of time on one path: counted as things happen, added up for longer stretches. Of fixed size. */
 import type { FailureCode } from '../domain/failure.ts'
 import type { LatencyFigures, PathReport, PhaseTimes } from '../domain/health.ts'
-import { bucketCount, bucketOf, percentile } from './histogram.ts'
+import { bucketCount, bucketOf, percentile } from '../domain/histogram.ts'
 
 export type Outcome = 'ok' | FailureCode
 

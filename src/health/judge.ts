@@ -16,6 +16,8 @@ export interface Signs {
   culprit: HealthReason | null
   /** What the link itself holds against the path: older than `culprit`, and there when that has faded. */
   known: HealthReason | null
+  /** It takes far longer than it used to; see link/latency.ts. */
+  slow: boolean
   /** The phase in which slow calls spend their time. */
   slowIn: HealthReason['phase']
   probe: {
@@ -78,7 +80,7 @@ function found(signs: Signs, settings: JudgeSettings): [Level, HealthReason | nu
   if (probe?.failure && probe.failedInRow >= probesForDown && !probe.answeredSince) return [Level.down, failure]
   if (manyOf(window.failures, window.calls)) return [Level.hurting, failure]
   if (probe?.failure) return [Level.hurting, signs.culprit ?? probe.failure]
-  if (manyOf(window.slow, window.calls)) return [Level.hurting, slowness(signs)]
+  if (signs.slow || manyOf(window.slow, window.calls)) return [Level.hurting, slowness(signs)]
   const warning = warningOf(signs, settings)
   if (warning) return [Level.warned, warning]
   if (trialPending) return [Level.recovering, { code: 'trial-pending', layer: Layer.gateway, phase: null }]

@@ -219,9 +219,10 @@ function isChange(from: Standing, to: Standing): boolean {
   return from.state !== to.state || !sameReason(from.reason, to.reason)
 }
 
-/** The first path, in the order of preference, that takes calls. */
+/** The first path, in the order of preference, that takes calls; slow ones yield as they do in the link. */
 function carrierOf({ paths }: LinkHealth): string | null {
-  return paths.find(WatchedPath.takes)?.path ?? null
+  const taking = paths.filter(WatchedPath.takes)
+  return (taking.find(({ latency }) => !latency.slow) ?? taking[0])?.path ?? null
 }
 
 const worst: readonly PathState[] = ['down', 'degraded', 'held']

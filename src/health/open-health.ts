@@ -17,7 +17,9 @@ import type { WireObserver } from '../domain/wire.ts'
 import type { Link } from '../link/link.ts'
 import type { Database } from '../store/database.ts'
 import { type IncidentRow, openIncidents, readIncident, readIncidents } from '../store/health-incidents.ts'
+import { readSlices } from '../store/health-minutes.ts'
 import { describeIncident } from './describe.ts'
+import { Figures, latencyOf, type Outcome } from './figures.ts'
 import type { Health, HoldAction, PathAction, WatchedLink } from './health.ts'
 import { readHistory } from './history.ts'
 import { Holds } from './holds.ts'
@@ -52,6 +54,9 @@ export function openHealth(parts: HealthParts): Health {
 const lookBackMaxMs = 5_000
 /** So old may a history be that is shown: minutes are added once a minute. */
 const historyMs = 2_000
+/** A week has every hour of work in it; a median of fewer calls than these says little. */
+const learnFromMs = 7 * 86_400_000
+const learnCallsMin = 50
 /** At an end nobody waits longer for a database that does not answer. */
 const closingMs = 3_000
 
@@ -180,6 +185,7 @@ class OpenHealth implements Health {
         ?.paths.find(({ name }) => name === row.path)
         ?.incidents.adopt(row)
     }
+    await this.#learnUsual()
     this.#keeper.start()
     this.#retention.start()
     this.#pollLater()
@@ -196,6 +202,21 @@ class OpenHealth implements Health {
       this.#keeper.stop().then(() => this.#writer.close()),
     ])
     await Promise.race([written, new Promise((next) => setTimeout(next, closingMs).unref())])
+  }
+
+  /** What the paths took last week: a process that begins on a bad day must not take that for usual. */
+  async #learnUsual(): Promise<void> {
+    const from = new Date(this.#parts.clock.now() - learnFromMs)
+    for (const link of this.#links.values()) {
+      const sums = new Map<string, Figures>()
+      for (const row of await readSlices(this.#parts.database, link.name, 1440, from)) {
+        const outcomes = new Map<Outcome, number>()
+        sums.set(row.path, (sums.get(row.path) ?? new Figures()).add({ ...row, outcomes }))
+      }
+      for (const [path, figures] of sums) {
+        if (figures.calls - figures.failures >= learnCallsMin) link.learnUsual(path, latencyOf(figures).p50Ms)
+      }
+    }
   }
 
   #pollLater(): void {

@@ -78,6 +78,7 @@ export class WatchedPath {
     const certificate = recorder.certificates.report(now)
     const facts = {
       ...{ path: this.name, now, settled, certificate, clockSkewMs: recorder.skew.ms, window: health.window },
+      against: health.latency,
       hold: hold ?? null,
     }
     return {
@@ -86,6 +87,7 @@ export class WatchedPath {
       ...{ breaker: health.breaker, inFlight: health.inFlight, queued: health.queued, window: health.window },
       ...{ lastSuccessAt: health.lastSuccessAt, lastFailureAt: health.lastFailureAt, hold: facts.hold },
       latency: recent.calls > 0 ? latencyOf(recent) : null,
+      usualMs: rounded(health.latency.usualMs),
       phases: phasesOf(recent),
       outcomes: outcomesOf(recent),
       probes: [...recorder.probes],
@@ -105,7 +107,8 @@ export class WatchedPath {
       ramping: reason?.code === 'ramping-up',
       culprit: recorder.culprit,
       known: reason && reason.code !== 'ramping-up' && reason.code !== 'slow-calls' ? reason : null,
-      slowIn: health.window.slow > 0 ? recorder.slowIn : null,
+      slow: health.latency.slow,
+      slowIn: health.window.slow > 0 || health.latency.slow ? recorder.slowIn : null,
       probe: last
         ? {
             failure: last.failure,
@@ -122,6 +125,9 @@ export class WatchedPath {
     }
   }
 }
+
+/** Three figures are more than anybody reads. */
+const rounded = (ms: number | null) => (ms === null ? null : Number(ms.toPrecision(3)))
 
 /** A report is shared by all who look: what one road says of itself and cannot be read is left out of it, and no more. */
 function tokenOf(probed: Probed, now: number): PathReport['token'] {

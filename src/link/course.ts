@@ -49,7 +49,12 @@ export class Course<T> {
   async run(): Promise<Result<T>> {
     const { paths } = this.#common
     const only = this.#options.path
-    let roads = only === undefined ? paths : paths.filter(({ name }) => name === only)
+    let roads =
+      only === undefined
+        ? this.#options.repeatable
+          ? quickFirst(paths, this.#flight.deadlineAt)
+          : paths
+        : paths.filter(({ name }) => name === only)
     let last: GatewayFailure | null = null
     for (;;) {
       const seat = this.#enter(roads) ?? (await this.#wait(roads))
@@ -183,7 +188,8 @@ export class Course<T> {
     const { paths, settings } = this.#common
     if (paths.length === 1 || this.#options.path !== undefined) return none
     if (this.#flight.attempts >= settings.attemptsMax) return none
-    return paths.filter((path) => path.takes && !this.#tried.includes(path))
+    const others = paths.filter((path) => path.takes && !this.#tried.includes(path))
+    return this.#options.repeatable ? quickFirst(others, Number.NEGATIVE_INFINITY) : others
   }
 
   /** Nothing was sent, because no path takes this call now. */
@@ -212,6 +218,20 @@ export class Course<T> {
 }
 
 const none: readonly Path[] = []
+
+/**
+ * In the order of preference, but those that are slow against their own usual after the others, the less slow first. Now and
+ * then one call goes to the preferred path all the same, if it has the time: that is how it is known to be quick again.
+ */
+function quickFirst(paths: readonly Path[], deadlineAt: number): readonly Path[] {
+  const [first] = paths
+  if (first === undefined || paths.length === 1 || !paths.some((path) => path.slow)) return paths
+  const quick = paths.filter((path) => !path.slow)
+  const slow = paths.filter((path) => path.slow)
+  const trial = quick.length > 0 ? slow.find((path) => path === first && path.takesSlowTrial(deadlineAt)) : undefined
+  if (trial) return paths
+  return [...quick, ...slow.toSorted((one, other) => one.recentMs - other.recentMs)]
+}
 
 function firstQueue(roads: readonly Path[]) {
   for (const path of roads) {

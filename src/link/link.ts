@@ -40,6 +40,8 @@ export interface Link {
   /** Keeps traffic off a path until then (ms since the epoch); it ends by itself. False: there is no such path. */
   hold(path: string, untilMs: number, reason: string): boolean
   release(path: string): boolean
+  /** What a path has usually taken to answer, from before this process began. */
+  learnUsual(path: string, usualMs: number): void
   /** Refuses new calls (`shutting-down`); resolves when the last one has ended, at the latest at its deadline. */
   drain(): Promise<void>
   /** Ends everything at once with `shutting-down`. */
@@ -73,7 +75,10 @@ class GuardedLink implements Link {
     this.#since = clock.now()
     const emit = (event: LinkEvent) => this.#emit(event)
     this.#common = {
-      paths: paths.map((path) => new Path(name, path, settings, clock, emit, limits?.[path])),
+      paths: paths.map(
+        (path) =>
+          new Path({ link: name, name: path, hasOthers: paths.length > 1 }, settings, clock, emit, limits?.[path]),
+      ),
       settings,
       budget: new RetryBudget(settings),
       tell: (type, path) => emit({ type, link: name, path }),
@@ -112,6 +117,10 @@ class GuardedLink implements Link {
     const found = this.#common.paths.find(({ name }) => name === path)
     found?.release()
     return found !== undefined
+  }
+
+  learnUsual(path: string, usualMs: number): void {
+    this.#common.paths.find(({ name }) => name === path)?.learn(usualMs)
   }
 
   async drain(): Promise<void> {

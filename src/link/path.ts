@@ -12,6 +12,7 @@ import { Breaker, type BreakerState, type Ticket, type Verdict } from './breaker
 import { Bulkhead, type Waiting } from './bulkhead.ts'
 import type { Attempt, CallOptions } from './call.ts'
 import { BoundedAttempt, type End } from './deadline.ts'
+import { Latency } from './latency.ts'
 import { Monitor, type Signs } from './monitor.ts'
 import type { LinkSettings } from './settings.ts'
 
@@ -28,6 +29,10 @@ export class Path {
   readonly #bulkhead: Bulkhead
   readonly #monitor: Monitor
   readonly #admission: Admission
+  readonly #latency: Latency
+  /** Another path can take its calls: what comes back to it comes a little at first. */
+  readonly #hasOthers: boolean
+  #slowTrialAt = Number.NEGATIVE_INFINITY
   /** Trials outlive their callers: they are kept so that `stop` finds them. */
   readonly #trials = new Set<{ stop(why: GatewayFailure): void }>()
   #hold: { untilMs: number; reason: string } | null = null
@@ -36,14 +41,15 @@ export class Path {
   #lastAnswerAt = Number.NEGATIVE_INFINITY
 
   constructor(
-    link: string,
-    name: string,
+    { link, name, hasOthers }: { link: string; name: string; hasOthers: boolean },
     settings: LinkSettings,
     clock: Clock,
     emit: (event: LinkEvent) => void,
     limits: PathLimits = {},
   ) {
     this.name = name
+    this.#hasOthers = hasOthers
+    this.#latency = new Latency(settings)
     this.#link = link
     this.#settings = settings
     this.#clock = clock
@@ -85,6 +91,30 @@ export class Path {
     if (this.rateWaitMs > 0) return false
     const { hasPlace, hasRoom } = this.#bulkhead
     return this.open ? hasPlace || hasRoom : !this.#kept && this.#breaker.admits && hasPlace
+  }
+
+  /** It takes far longer than it used to: lookups go elsewhere if they can. */
+  get slow(): boolean {
+    return this.#latency.isSlow(performance.now())
+  }
+
+  /** What an answer takes at the moment, in ms. */
+  get recentMs(): number {
+    return this.#latency.recentMs ?? 0
+  }
+
+  /** Whether a call that may wait until then should try this slow path. True once in `slowTrialMs`, and less often while it takes longer. */
+  takesSlowTrial(deadlineAt: number): boolean {
+    const now = performance.now()
+    // Who has not twice the time that it takes would be the price of knowing; and one that knows is enough.
+    const pauseMs = Math.max(this.#settings.slowTrialMs, this.#latency.lastMs)
+    if (deadlineAt - now < 2 * this.recentMs || now - this.#slowTrialAt < pauseMs) return false
+    this.#slowTrialAt = now
+    return true
+  }
+
+  learn(usualMs: number): void {
+    this.#latency.learn(usualMs)
   }
 
   /** The failure that explains its state. */
@@ -171,6 +201,7 @@ export class Path {
       inFlight: this.#bulkhead.inFlight,
       queued: this.#bulkhead.queued,
       window: signs.window,
+      latency: { usualMs: this.#latency.usualMs, recentMs: this.#latency.recentMs, slow: this.slow },
       ...this.#shownHold(),
     }
   }
@@ -198,6 +229,7 @@ export class Path {
     if (verdict === 'answered') {
       this.#lastAnswerAt = performance.now()
       this.#monitor.answered()
+      if (end.failure === null) this.#measure(end.durationMs)
     } else if (verdict === 'failed') {
       this.#monitor.failed(blamed(end), { trial: ticket.probe, current: this.#breaker.isCurrent(ticket) })
     }
@@ -209,6 +241,14 @@ export class Path {
     const said: AttemptEnd =
       verdict === 'failed' ? { verdict, blame: blameOf(blamed(end)), upstreamRequestId } : { verdict }
     this.#emit({ type: 'attempt', link: this.#link, path: this.name, durationMs: end.durationMs, outcome, ...said })
+  }
+
+  /** What was slow and is not any more gets its calls back as one that was down does, if they had gone elsewhere. */
+  #measure(durationMs: number): void {
+    const now = performance.now()
+    if (this.#latency.answered(durationMs, now) && !this.#latency.isSlow(now) && this.#hasOthers) {
+      this.#rampingSince = now
+    }
   }
 
   /**

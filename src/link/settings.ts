@@ -67,6 +67,32 @@ export const LinkSettings = z
       .describe(
         'The path is opened when more than this share of the calls in the window were slow, in %. Default 80: a slow answer is still an answer, so only a path that is slow for nearly everyone is rested. 100 = slow calls never open it',
       ),
+    slowFactor: z
+      .number()
+      .min(1.5)
+      .max(10_000)
+      .default(5)
+      .describe(
+        'A path is slow when most of its last `slowCalls` answers took more than so many times its own usual (the median of what it answered for long). It counts as degraded, and lookups go to another path that is not slow. Default 5: a busy morning doubles or trebles the usual, a sick service does not stop at five times. 10000 = in effect never',
+      ),
+    slowFloorMs: ms(1, 120_000)
+      .default(500)
+      .describe(
+        'An answer within so many ms is never slow, whatever is usual. Default 500: what a person at a counter does not notice; from 4 ms to 40 is no sickness',
+      ),
+    slowCalls: z
+      .int()
+      .min(3)
+      .max(30)
+      .default(10)
+      .describe(
+        'So many answers are looked at, and are needed before anything is said of a path. Default 10: one slow report of a large family is no news, and at night ten calls come within minutes',
+      ),
+    slowTrialMs: ms(100, 600_000)
+      .default(5_000)
+      .describe(
+        'While lookups yield a slow path, one of them goes there after each such pause, so that it is known when it is quick again, in ms. Default 5 000, as often as a path that is down is tried; of 200 lookups a second it makes one in a thousand wait',
+      ),
     silenceMs: ms(50, 120_000)
       .default(3_000)
       .describe(

@@ -26,6 +26,7 @@ export function pathReport(changes: Partial<PathReport> = {}): PathReport {
       lastFailureAt: null,
       hold: null,
       latency: null,
+      usualMs: null,
     },
     phases: { dnsMs: null, tcpMs: null, tlsMs: null, queueMs: null, firstByteMs: null, bodyMs: null },
     ...{ outcomes: [], probes: [], certificate: null, clockSkewMs: null, token: null, lastExchange: null },

@@ -64,6 +64,12 @@ export const Path = z
       .nullable()
       .describe('An operator keeps traffic off until then; why and who only for operators and auditors'),
     latency: z.object(latency).nullable().describe('The last five minutes; percentiles of what was answered'),
+    usualMs: z
+      .number()
+      .nullable()
+      .describe(
+        'What an answer has taken for long, in ms; `null` = not known yet. A path that takes many times this is `degraded`',
+      ),
     phases: Phases,
     outcomes: z.array(z.object({ outcome: z.string(), count: z.int() })),
     probes: z.array(Probe),

@@ -18,7 +18,8 @@ const certificate = (changes: object = {}) => ({
 function facts(level: Level, reason: HealthReason | null, changes: Partial<PathFacts> = {}): PathFacts {
   const settled: Settled = { ...begin({ now: 0, at: at('09:12') }), level, reason, reasonSince: at('09:12') }
   const window = { calls: 0, failures: 0, slow: 0 }
-  return { path: 'ndxp', now, settled, window, certificate: null, clockSkewMs: null, hold: null, ...changes }
+  const against = { usualMs: null, recentMs: null, slow: false }
+  return { path: 'ndxp', now, settled, window, certificate: null, clockSkewMs: null, hold: null, against, ...changes }
 }
 const skew = (layer: Layer): HealthReason => ({ code: 'clock-skew', layer, phase: null })
 const expiring: HealthReason = { code: 'certificate-expiring', layer: Layer.network, phase: 'tls' }
@@ -27,6 +28,12 @@ const changed = { certificate: certificate({ changedAt: new Date(at('09:10')).to
 
 const rows: [what: string, facts: PathFacts, vi: string, en: string][] = [
   ['nothing', facts(Level.healthy, null), 'Đường ndxp thông suốt.', 'Path ndxp is well.'],
+  [
+    'slow against its own usual',
+    facts(Level.hurting, slow, { against: { usualMs: 4.2, recentMs: 4_012, slow: true } }),
+    'Trả lời chậm: khoảng 4 s, trong khi thường ngày 4,2 ms từ 09:12; lỗi tại hệ thống của Bộ.',
+    'Answers are slow: about 4 s, where 4.2 ms is usual, since 09:12; the fault is with the ministry’s system.',
+  ],
   [
     'TLS after a certificate changed',
     facts(Level.down, tls, changed),

@@ -1,10 +1,10 @@
 /** What is measured: percentiles within a tenth, phases, clock, certificates, and memory that does not grow. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { bucketCount, bucketOf, percentile } from '../../../src/domain/histogram.ts'
 import type { LinkEvent } from '../../../src/domain/link.ts'
 import type { ConnectionSample, ExchangeSample, PeerCertificate } from '../../../src/domain/wire.ts'
 import { Certificates } from '../../../src/health/certificates.ts'
 import { latencyOf, outcomesOf, phasesOf } from '../../../src/health/figures.ts'
-import { bucketCount, bucketOf, percentile } from '../../../src/health/histogram.ts'
 import { PathRecorder } from '../../../src/health/recorder.ts'
 import { ClockSkew } from '../../../src/health/skew.ts'
 import { fakeTime } from '../link/harness.ts'

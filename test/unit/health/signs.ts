@@ -23,6 +23,7 @@ export function signs(changes: Partial<Signs> = {}): Signs {
     window: { calls: 0, failures: 0, slow: 0 },
     culprit: null,
     known: null,
+    slow: false,
     slowIn: null,
     probe: answered,
     certificateDaysLeft: 90,

@@ -23,6 +23,7 @@ describe('the health of a path', () => {
       inFlight: 0,
       queued: 0,
       window: { calls: 0, failures: 0, slow: 0 },
+      latency: { usualMs: null, recentMs: null, slow: false },
       lastSuccessAt: null,
       lastFailureAt: null,
     })

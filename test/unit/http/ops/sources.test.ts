@@ -20,6 +20,7 @@ const path: PathReport = {
   ...{ window: { calls: 5, failures: 5, slow: 0 }, lastSuccessAt: null, lastFailureAt: since, latency: null },
   hold: { until: since, reason: '"><img src=x onerror=alert(1)>', by: 'one-stop/canbo.mau' },
   ...{
+    usualMs: null,
     phases: nothing,
     outcomes: [],
     probes: [],

@@ -1,0 +1,138 @@
+/**
+ * How long a path takes, against its own usual. A ministry that answers in 4 s is well when it always did, and sick when it
+ * answered in 4 ms yesterday; no fixed limit can tell.
+ *
+ *   usual ──(of the last `slowCalls` answers most took `slowFactor` times the usual, and `slowFloorMs` at least)──▶ slow
+ *   slow ──(of the last `slowCalls` answers few did; or none came for ten minutes)──▶ usual
+ *
+ * The usual follows the median of what is answered, but only so fast: slowness raises it by a double in six hours, so that an
+ * outage is over before it looks ordinary, and what lasts for days becomes the usual and is told no more. Adding costs one
+ * logarithm.
+ */
+import { bucketCount, bucketOf, percentile } from '../domain/histogram.ts'
+
+export interface LatencySettings {
+  slowFactor: number
+  slowFloorMs: number
+  slowCalls: number
+}
+
+const doublesInMs = 6 * 3_600_000
+/** Quicker is believed sooner: whoever was first met on a bad day is known better within hours. */
+const halvesInMs = 15 * 60_000
+/** A median is taken of so long, or longer until there are `slowCalls` answers. */
+const sliceMs = 10_000
+/** After a pause nobody knows what happened meanwhile: it counts for so long and no more. */
+const pauseMaxMs = 600_000
+/** What nobody was answered for so long is not known to be slow any more. */
+const forgetMs = 600_000
+/** Most: one quick answer from a cache must not hide that a path is slow, nor three slow ones make it so. */
+const enterShare = 0.8
+const leaveShare = 0.2
+/** How much of the latest answer goes into the figure of the moment. */
+const recentWeight = 0.2
+
+export class Latency {
+  readonly #settings: LatencySettings
+  readonly #counts = new Float64Array(bucketCount)
+  #sliceCalls = 0
+  #sliceBegan = Number.NaN
+  #usualMs: number | null = null
+  #limitMs = Number.POSITIVE_INFINITY
+  #recentMs: number | null = null
+  /** The last answers, the newest in the lowest bit: 1 = slow. */
+  #history = 0
+  #historyCalls = 0
+  #slow = false
+  #lastMs = 0
+  #answeredAt = Number.NEGATIVE_INFINITY
+
+  constructor(settings: LatencySettings) {
+    this.#settings = settings
+  }
+
+  /** What it has taken for long; `null` = not known yet. */
+  get usualMs(): number | null {
+    return this.#usualMs
+  }
+
+  /** What it takes at the moment; `null` = nothing was answered. */
+  get recentMs(): number | null {
+    return this.#recentMs
+  }
+
+  /** What the last answer took; 0 before the first. */
+  get lastMs(): number {
+    return this.#lastMs
+  }
+
+  isSlow(now: number): boolean {
+    if (this.#slow && now - this.#answeredAt > forgetMs) this.#forget()
+    return this.#slow
+  }
+
+  /** What is known from before this process began; what it has learned itself counts more. */
+  learn(usualMs: number): void {
+    if (this.#usualMs === null && usualMs > 0) this.#setUsual(usualMs)
+  }
+
+  /** An answer took so long. True when the judgement changed by it. */
+  answered(ms: number, now: number): boolean {
+    this.#answeredAt = now
+    this.#lastMs = ms
+    this.#recentMs = this.#recentMs === null ? ms : this.#recentMs + recentWeight * (ms - this.#recentMs)
+    this.#measure(ms, now)
+    const { slowCalls } = this.#settings
+    this.#history = ((this.#history << 1) | (ms > this.#limitMs ? 1 : 0)) & (2 ** slowCalls - 1)
+    this.#historyCalls = Math.min(slowCalls, this.#historyCalls + 1)
+    return this.#judge(slowCalls)
+  }
+
+  #judge(slowCalls: number): boolean {
+    const slow = bitsOf(this.#history)
+    const was = this.#slow
+    if (was) this.#slow = slow > slowCalls * leaveShare
+    else this.#slow = this.#historyCalls === slowCalls && slow >= slowCalls * enterShare
+    return this.#slow !== was
+  }
+
+  #measure(ms: number, now: number): void {
+    if (Number.isNaN(this.#sliceBegan)) this.#sliceBegan = now
+    const bucket = bucketOf(ms)
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1
+    this.#sliceCalls++
+    if (this.#sliceCalls < this.#settings.slowCalls) return
+    const passed = now - this.#sliceBegan
+    if (this.#usualMs === null) this.#setUsual(percentile(this.#counts, 0.5))
+    else if (passed < sliceMs) return
+    else this.#follow(percentile(this.#counts, 0.5), Math.min(passed, pauseMaxMs))
+    this.#counts.fill(0)
+    this.#sliceCalls = 0
+    this.#sliceBegan = now
+  }
+
+  #follow(medianMs: number, passedMs: number): void {
+    const usual = this.#usualMs ?? medianMs
+    const highest = usual * 2 ** (passedMs / doublesInMs)
+    const lowest = usual * 2 ** (-passedMs / halvesInMs)
+    this.#setUsual(Math.min(highest, Math.max(lowest, medianMs)))
+  }
+
+  #setUsual(ms: number): void {
+    const { slowFactor, slowFloorMs } = this.#settings
+    this.#usualMs = ms
+    this.#limitMs = Math.max(slowFloorMs, ms * slowFactor)
+  }
+
+  #forget(): void {
+    this.#slow = false
+    this.#history = 0
+    this.#historyCalls = 0
+  }
+}
+
+function bitsOf(history: number): number {
+  let count = 0
+  for (let rest = history; rest !== 0; rest &= rest - 1) count++
+  return count
+}

@@ -1,5 +1,6 @@
 /** The configuration as it may be shown to people: every setting in force with its value, and of a secret only its name. */
-import { type Config, configJsonSchema, isSecret } from './config.ts'
+import { isSecret } from './config/json-schema.ts'
+import { type Config, configJsonSchema } from './config.ts'
 
 export interface ShownSetting {
   name: string

@@ -3,13 +3,18 @@
  * each with its place, and no value is ever repeated. Secrets are not written into the file: `{ env: NAME }` or
  * `{ file: path }` stands in their place.
  */
-import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import { parseDocument } from 'yaml'
+import { basename, dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { AccessSettings } from './access/settings.ts'
 import { AlertSettings } from './alert/settings.ts'
 import { AuditSettings } from './audit/settings.ts'
+import { isSecret, type JsonSchema, nameOf, type Place, valueAt } from './config/json-schema.ts'
+import { type ConfigProblem, ConfigProblems } from './config/problem.ts'
+import { mergeProfile, type Profile, type ProfileLink, readProfile } from './config/profile.ts'
+import { readYaml, type YamlFile } from './config/read-yaml.ts'
+import { dereference, type Environment, isTree, mapLeaves } from './config/references.ts'
+import { faultsOf } from './config/setting-faults.ts'
+import type { Bilingual } from './domain/failure-steps.ts'
 import { FilingSettings } from './filing/settings.ts'
 import { HealthSettings } from './health/settings.ts'
 import { ServerSettings } from './http/settings.ts'
@@ -123,40 +128,16 @@ export const Config = z
 export type Config = z.output<typeof Config>
 export type ConfigInput = z.input<typeof Config>
 
-/** A configuration that cannot be used. The message lists every problem; it holds no value from the file. */
-export class ConfigProblems extends Error {
-  readonly problems: readonly string[]
-  constructor(source: string, problems: readonly string[]) {
-    super(`${source} cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
-    this.name = 'ConfigProblems'
-    this.problems = problems
-  }
-}
-
-type Environment = Readonly<Record<string, string | undefined>>
-
 /** Reads a YAML file. `DATABASE_URL`, when set, stands in for `database.url`. */
 export function loadConfig(file: string, environment: Environment): Config {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new ConfigProblems(file, [`the file cannot be read (${(error as NodeJS.ErrnoException).code})`])
-  }
-  const document = parseDocument(text)
-  if (document.errors.length > 0) {
-    throw new ConfigProblems(
-      file,
-      document.errors.map(({ code, linePos }) => `line ${linePos?.[0].line ?? '?'}: ${code}`),
-    )
-  }
-  let tree: unknown
-  try {
-    tree = document.toJS({ maxAliasCount: 0 }) ?? {}
-  } catch {
-    throw new ConfigProblems(file, ['aliases (&, *) are not used here'])
-  }
-  return parseConfig(tree, { source: file, directory: dirname(resolve(file)), environment, literalSecrets: false })
+  const yaml = readYaml(file, file)
+  return parseConfig(yaml.tree, {
+    source: file,
+    directory: dirname(resolve(file)),
+    environment,
+    literalSecrets: false,
+    yaml,
+  })
 }
 
 export interface ParseOptions {
@@ -166,115 +147,140 @@ export interface ParseOptions {
   environment: Environment
   /** Whether secrets may stand in the tree itself: only for a tree that a program made. */
   literalSecrets: boolean
+  /** The file that the tree was read from; absent = a program made it. */
+  yaml?: YamlFile
 }
 
+/** Where paths stand, and the link that their profiles are for. */
+const pathLists = [
+  { at: ['links', 'population', 'paths'], link: 'population' },
+  { at: ['links', 'civilRegistry', 'paths'], link: 'civil-registry' },
+] as const satisfies readonly { at: Place; link: ProfileLink }[]
+
 export function parseConfig(tree: unknown, options: ParseOptions): Config {
-  const problems: string[] = []
+  const { source, directory, environment, literalSecrets, yaml } = options
+  const problems: ConfigProblem[] = []
+  const profiles: { at: Place; profile: Profile }[] = []
   const schema = configJsonSchema()
-  const url = options.environment.DATABASE_URL
+  const shown = basename(source)
+  const originOf = (place: Place): ConfigProblem['at'] => {
+    const above = profiles.find(({ at }) => isBelow(at, place))
+    const inside = place.slice(above?.at.length ?? 0)
+    // What the path does not state itself comes from its profile.
+    if (above && valueAt(tree, place) === undefined && valueAt(above.profile.settings, inside) !== undefined) {
+      return { file: above.profile.shown, line: above.profile.yaml.lineOf(['settings', ...inside]) }
+    }
+    return yaml === undefined ? null : { file: shown, line: yaml.lineOf(place) }
+  }
+  const report = (place: Place, says: Bilingual) => problems.push({ place: nameOf(place), at: originOf(place), says })
+  const url = environment.DATABASE_URL
   const withUrl =
     url && isTree(tree) ? { ...tree, database: { ...(isTree(tree.database) ? tree.database : {}), url } } : tree
-  const resolved = resolveReferences(withUrl, [], (place, value, literal) => {
-    if (literal && isSecret(schema, place) && !options.literalSecrets && !(url && place.join('.') === 'database.url')) {
-      problems.push(`${place.join('.')}: a secret may not stand in the file; use { env: NAME } or { file: path }`)
-    }
-    return literal ? value : dereference(value as Reference, place, options, problems)
+  const unread: Place[] = []
+  const whole = withProfiles(withUrl, directory, {
+    read: (at, profile) => profiles.push({ at, profile }),
+    failed: (at, found) => {
+      unread.push(at)
+      problems.push(...found)
+    },
+  })
+  const resolved = mapLeaves(whole, ({ place, reference, value }) => {
+    if (reference !== null) return dereference(reference, options, (says) => report(place, says))
+    const fromUrl = url !== undefined && nameOf(place) === 'database.url'
+    if (isSecret(schema, place) && !literalSecrets && !fromUrl && value !== null) report(place, secretInFile)
+    return value
   })
   const parsed = Config.safeParse(resolved)
-  if (!parsed.success) problems.push(...parsed.error.issues.flatMap(describeIssue))
-  if (problems.length > 0 || !parsed.success) throw new ConfigProblems(options.source, [...new Set(problems)])
+  if (!parsed.success) {
+    const told = new Set(problems.map(({ place }) => place))
+    for (const issue of parsed.error.issues) {
+      for (const { place, says } of faultsOf(issue, schema, resolved)) {
+        // What could not be found is missing to the schema too, and so is all that stands in a profile that cannot be read.
+        if (!told.has(nameOf(place)) && !unread.some((at) => isBelow(at, place))) report(place, says)
+      }
+    }
+  }
+  if (problems.length > 0 || !parsed.success) throw new ConfigProblems(source, withoutRepeats(problems))
   const { access } = parsed.data
-  const consumersFile = resolve(options.directory, access.consumersFile)
+  const consumersFile = resolve(directory, access.consumersFile)
   return deepFreeze({ ...parsed.data, access: { ...access, consumersFile } })
 }
 
-type Reference = { env: string } | { file: string }
-type Tree = Record<string, unknown>
-type Place = readonly (string | number)[]
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+const secretInFile: Bilingual = {
+  vi: 'bí mật không được nằm trong tệp; dùng { env: TÊN } hoặc { file: đường-dẫn }',
+  en: 'a secret may not stand in the file; use { env: NAME } or { file: path }',
 }
 
-function isReference(value: unknown): value is Reference {
-  if (!isTree(value)) return false
-  const [key, ...more] = Object.keys(value)
-  return more.length === 0 && (key === 'env' || key === 'file') && typeof value[key] === 'string'
-}
-
-function resolveReferences(
-  value: unknown,
-  place: Place,
-  visit: (place: Place, value: unknown, literal: boolean) => unknown,
+/** The tree with what each path's profile says below what the path says itself. */
+function withProfiles(
+  tree: unknown,
+  directory: string,
+  told: {
+    read: (at: Place, profile: Profile) => void
+    failed: (at: Place, problems: readonly ConfigProblem[]) => void
+  },
 ): unknown {
-  if (isReference(value)) return visit(place, value, false)
-  if (Array.isArray(value)) return value.map((item, index) => resolveReferences(item, [...place, index], visit))
-  if (!isTree(value)) return visit(place, value, true)
-  const entries = Object.entries(value).map(([key, item]) => [key, resolveReferences(item, [...place, key], visit)])
-  return Object.fromEntries(entries)
-}
-
-function dereference(
-  reference: Reference,
-  place: Place,
-  options: ParseOptions,
-  problems: string[],
-): string | undefined {
-  if ('env' in reference) {
-    const value = options.environment[reference.env]
-    if (value === undefined) problems.push(`${place.join('.')}: environment variable ${reference.env} is not set`)
-    return value
+  let result = tree
+  for (const { at, link } of pathLists) {
+    const paths = valueAt(result, at)
+    if (!Array.isArray(paths)) continue
+    const merged = paths.map((path: unknown, index) => {
+      if (!isTree(path) || typeof path.profile !== 'string') return path
+      try {
+        const profile = readProfile(resolve(directory, path.profile), path.profile, pathJsonSchemas())
+        if (profile.link === link) {
+          told.read([...at, index], profile)
+          return mergeProfile(profile.settings, path)
+        }
+        const line = profile.yaml.lineOf(['link'])
+        const problem = { place: 'link', at: { file: profile.shown, line }, says: otherLink(profile.link) }
+        told.failed([...at, index], [problem])
+      } catch (error) {
+        if (!(error instanceof ConfigProblems)) throw error
+        const { source } = error
+        told.failed(
+          [...at, index],
+          error.problems.map((one) => ({ ...one, at: one.at ?? { file: source, line: 1 } })),
+        )
+      }
+      return path
+    })
+    result = replacedAt(result, at, merged)
   }
-  try {
-    return readFileSync(resolve(options.directory, reference.file), 'utf8').trim()
-  } catch {
-    problems.push(`${place.join('.')}: file ${reference.file} cannot be read`)
-    return undefined
-  }
+  return result
 }
 
-/** Whether any reading of the schema marks this place as secret: lists, tables and alternatives are looked through. */
-export function isSecret(schema: JsonSchema, place: Place): boolean {
-  const alternatives = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])]
-  if (alternatives.some((inner) => isSecret(inner, place))) return true
-  const [step, ...rest] = place
-  if (step === undefined) return schema.secret === true
-  const table = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
-  const inner = typeof step === 'number' ? schema.items : (schema.properties?.[step] ?? table)
-  return inner !== undefined && isSecret(inner, rest)
+const isBelow = (above: Place, place: Place): boolean => above.every((step, index) => place[index] === step)
+
+const otherLink = (link: ProfileLink): Bilingual => ({
+  vi: `hồ sơ này dành cho ${link}, không phải cho đường dùng nó`,
+  en: `this profile is for ${link}, not for the path that names it`,
+})
+
+function replacedAt(tree: unknown, [step, ...rest]: Place, value: unknown): unknown {
+  if (step === undefined) return value
+  return isTree(tree) ? { ...tree, [step]: replacedAt(tree[step], rest, value) } : tree
 }
 
-/** The part of JSON Schema that the configuration's own description uses. */
-export interface JsonSchema {
-  description?: string
-  default?: unknown
-  type?: string
-  enum?: unknown[]
-  const?: unknown
-  minimum?: number
-  maximum?: number
-  secret?: boolean
-  required?: string[]
-  properties?: Record<string, JsonSchema>
-  items?: JsonSchema
-  oneOf?: JsonSchema[]
-  anyOf?: JsonSchema[]
-  allOf?: JsonSchema[]
-  additionalProperties?: JsonSchema | boolean
+function withoutRepeats(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const byText = new Map(problems.map((problem) => [JSON.stringify(problem), problem]))
+  return [...byText.values()]
 }
+
+let described: JsonSchema | undefined
 
 export function configJsonSchema(): JsonSchema {
-  return z.toJSONSchema(Config, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as JsonSchema
+  described ??= jsonSchemaOf(Config)
+  return described
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string[] {
-  const place = issue.path.join('.') || 'the file'
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${place}: there is no setting "${key}"`)
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const nearest = issue.errors.reduce((best, branch) => (branch.length < best.length ? branch : best))
-    return nearest.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }))
-  }
-  return [`${place}: ${issue.message}`]
+/** The schemas of one path, by link. */
+function pathJsonSchemas(): Record<ProfileLink, JsonSchema> {
+  return { population: jsonSchemaOf(PopulationPathSettings), 'civil-registry': jsonSchemaOf(CivilRegistryPathSettings) }
+}
+
+function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as JsonSchema
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,6 +1,7 @@
 /** The process: `node src/main.ts --config lienthong.yaml`. It starts right or not at all, and drains on SIGTERM. */
-import { readCommandLine } from './command-line.ts'
-import { ConfigProblems, loadConfig } from './config.ts'
+import { readCommandLine, terminalLanguage } from './command-line.ts'
+import { ConfigProblems } from './config/problem.ts'
+import { loadConfig } from './config.ts'
 import { serve, stopOnSignal } from './serve.ts'
 
 const typed = readCommandLine(
@@ -52,7 +53,7 @@ try {
 
 /** Only what is known to hold no secret: a driver's message may quote the address with its password. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigProblems) return error.message
+  if (error instanceof ConfigProblems) return error.tell(terminalLanguage(process.env))
   const code = (error as { code?: unknown } | null)?.code
   if (typeof code === 'string') return `the gateway cannot start (${code})`
   return error instanceof Error ? error.message : 'the gateway cannot start'

@@ -1,5 +1,6 @@
 /** Writes docs/configuration.md out of the schema that the gateway really validates with: one row per setting. */
-import { configJsonSchema, type JsonSchema } from '../src/config.ts'
+import type { JsonSchema } from '../src/config/json-schema.ts'
+import { configJsonSchema } from '../src/config.ts'
 
 interface Row {
   place: string

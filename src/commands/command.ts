@@ -1,6 +1,13 @@
 /** What the commands share: their options, where the configuration comes from, and how a command ends. */
 import { resolve } from 'node:path'
-import { type CommandLine, type CommandOption, type OptionValues, readCommandLine } from '../command-line.ts'
+import {
+  type CommandLine,
+  type CommandOption,
+  type OptionValues,
+  readCommandLine,
+  terminalLanguage,
+} from '../command-line.ts'
+import { ConfigProblems } from '../config/problem.ts'
 import { type Config, loadConfig } from '../config.ts'
 import { openSandbox } from '../sandbox-state.ts'
 import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
@@ -84,9 +91,13 @@ export async function runCommand<const Options extends Readonly<Record<string, C
   try {
     await work(typed.options, typed.operands)
   } catch (error) {
+    process.exitCode = 2
+    if (error instanceof ConfigProblems) {
+      console.error(error.tell(terminalLanguage(process.env)))
+      return
+    }
     const code = (error as { code?: unknown } | null)?.code
     // A driver's message may quote an address with its password.
     console.error(typeof code === 'string' ? `failed (${code})` : error instanceof Error ? error.message : 'failed')
-    process.exitCode = 2
   }
 }

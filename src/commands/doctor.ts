@@ -1,6 +1,6 @@
 /** Looks at everything that a gateway needs, says in plain words what is wrong and what to do. It changes nothing. */
 import { terminalLanguage } from '../command-line.ts'
-import { ConfigProblems } from '../config.ts'
+import { ConfigProblems } from '../config/problem.ts'
 import { configurationProblems } from '../doctor/check-settings.ts'
 import { examine } from '../doctor/examine.ts'
 import { type Finding, worst } from '../doctor/finding.ts'

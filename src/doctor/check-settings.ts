@@ -2,6 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { parseConsumers } from '../access/consumers.ts'
+import { type ConfigProblem, tellProblem } from '../config/problem.ts'
 import type { Config } from '../config.ts'
 import { about, type Finding } from './finding.ts'
 
@@ -9,12 +10,12 @@ const dayMs = 86_400_000
 const warnDays = 30
 
 /** Every problem of a configuration that cannot be used. */
-export function configurationProblems(problems: readonly string[]): Finding[] {
+export function configurationProblems(problems: readonly ConfigProblem[]): Finding[] {
   const say = about('configuration')
   return problems.map((problem) =>
     say.fail(
       'configuration',
-      [problem, problem],
+      [tellProblem(problem, 'vi'), tellProblem(problem, 'en')],
       [
         'Sửa tệp cấu hình; ý nghĩa từng mục ở docs/configuration.md.',
         'Correct the file; every setting is explained in docs/configuration.md.',

@@ -81,14 +81,20 @@ const table: Record<string, Room> = {
   },
   'src/doctor': {
     rooms: [
-      ...['src/domain', 'src/access/consumers.ts', 'src/audit', 'src/store', 'src/config.ts'],
+      ...['src/domain', 'src/access/consumers.ts', 'src/audit', 'src/store', 'src/config', 'src/config.ts'],
       ...['src/config-in-force.ts', 'src/version.ts'],
       ...['src/upstream/population/client.ts', 'src/upstream/civil-registry/client.ts'],
     ],
     packages: {},
   },
+  'src/config': {
+    rooms: ['src/domain'],
+    packages: { zod: '*', yaml: ['read-yaml.ts'], 'fastest-levenshtein': ['setting-faults.ts'] },
+  },
   'src/config.ts': {
     rooms: [
+      'src/config',
+      'src/domain',
       'src/access/settings.ts',
       'src/alert/settings.ts',
       'src/audit/settings.ts',
@@ -102,7 +108,7 @@ const table: Record<string, Room> = {
       'src/upstream/population/settings.ts',
       'src/webhook/settings.ts',
     ],
-    packages: { zod: '*', yaml: '*' },
+    packages: { zod: '*' },
   },
   'src/metrics': {
     rooms: [
@@ -133,7 +139,7 @@ const table: Record<string, Room> = {
     ],
     packages: {},
   },
-  'src/config-in-force.ts': { rooms: ['src/config.ts'], packages: {} },
+  'src/config-in-force.ts': { rooms: ['src/config', 'src/config.ts'], packages: {} },
   'src/assemble-filings.ts': {
     rooms: [
       ...['src/foundations.ts', 'src/metrics/filings.ts', 'src/domain', 'src/filing', 'src/link', 'src/webhook'],
@@ -154,7 +160,10 @@ const table: Record<string, Room> = {
     packages: { '@hono/node-server': '*' },
   },
   'src/command-line.ts': { rooms: [], packages: {} },
-  'src/main.ts': { rooms: ['src/command-line.ts', 'src/config.ts', 'src/serve.ts'], packages: {} },
+  'src/main.ts': {
+    rooms: ['src/command-line.ts', 'src/config/problem.ts', 'src/config.ts', 'src/serve.ts'],
+    packages: {},
+  },
   'src/sandbox-state.ts': { rooms: ['src/config.ts', 'src/access', 'src/domain'], packages: { yaml: '*' } },
   'src/sandbox.ts': {
     rooms: [
@@ -167,7 +176,7 @@ const table: Record<string, Room> = {
   'src/commands': {
     rooms: [
       ...['src/config.ts', 'src/sandbox-state.ts', 'src/access', 'src/audit', 'src/store', 'src/doctor'],
-      ...['src/filing/open-vault.ts', 'src/command-line.ts'],
+      ...['src/filing/open-vault.ts', 'src/command-line.ts', 'src/config/problem.ts'],
     ],
     packages: {},
   },

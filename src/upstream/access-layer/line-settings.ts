@@ -40,6 +40,14 @@ export const lineSettings = {
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
     .describe('Name of the path in states, metrics and the audit trail'),
+  profile: z
+    .string()
+    .min(1)
+    .max(300)
+    .optional()
+    .describe(
+      'File with a contract profile, beginning at the configuration file: what it says holds for this path unless the path says otherwise. Absent: none',
+    ),
   tls: z
     .strictObject({
       ca: z.string().min(1).optional().describe('PEM of the certificate authority; absent = the public ones of Node'),

@@ -1,6 +1,7 @@
 /** Settings of signed requests: XML-DSig for SOAP, JWS for any body. A key that cannot sign is refused at start. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { z } from 'zod'
+import { said } from '../../domain/said.ts'
 
 const key = {
   privateKey: z.string().min(1).describe('PEM of our signing key').meta({ secret: true }),
@@ -93,21 +94,27 @@ export function signingKey({ privateKey, passphrase }: Pick<SigningSettings, 'pr
 }
 
 function keyFits(signing: SigningSettings, context: z.RefinementCtx): void {
-  const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+  const refuse = (path: string, vi: string, en: string) =>
+    context.addIssue({ code: 'custom', path: [path], message: said(vi, en) })
   let found: KeyObject
   try {
     found = signingKey(signing)
   } catch {
-    refuse('privateKey', 'no PEM of a private key, or `passphrase` does not open it')
+    refuse(
+      'privateKey',
+      'không phải PEM của khóa riêng, hoặc `passphrase` không mở được',
+      'no PEM of a private key, or `passphrase` does not open it',
+    )
     return
   }
   const wanted = /^(ES|Ed)/.test(signing.algorithm) ? (signing.algorithm === 'EdDSA' ? 'ed25519' : 'ec') : 'rsa'
-  if (found.asymmetricKeyType !== wanted) refuse('algorithm', `it needs a key of the type ${wanted}`)
+  if (found.asymmetricKeyType !== wanted)
+    refuse('algorithm', `cần khóa loại ${wanted}`, `it needs a key of the type ${wanted}`)
   if (signing.certificate === undefined) return
   try {
     if (new X509Certificate(signing.certificate).checkPrivateKey(found)) return
-    refuse('certificate', '`privateKey` belongs to another certificate')
+    refuse('certificate', '`privateKey` là của chứng thư khác', '`privateKey` belongs to another certificate')
   } catch {
-    refuse('certificate', 'no PEM of a certificate')
+    refuse('certificate', 'không phải PEM của chứng thư', 'no PEM of a certificate')
   }
 }

@@ -3,6 +3,7 @@
  * open is a setting here; its default is what we assume until the ministry or the province answers.
  */
 import { z } from 'zod'
+import { said } from '../../domain/said.ts'
 import { headerText, httpUrl, lineSettings, probeSetting } from '../access-layer/line-settings.ts'
 import { jsonSigning, soapSigning } from '../access-layer/signing-settings.ts'
 import { type SoapSettings, soapSettings } from '../access-layer/soap-settings.ts'
@@ -204,7 +205,11 @@ export const PopulationPathSettings = z
   .discriminatedUnion('driver', [NdxpSoapSettings, LgspSoapSettings, LgspJsonEnvelopeSettings, LgspJsonTreeSettings])
   .superRefine((path, context) => {
     for (const name of strangersInOrder(path)) {
-      context.addIssue({ code: 'custom', path: ['elementOrder'], message: `"${name}" is no element of a request` })
+      context.addIssue({
+        code: 'custom',
+        path: ['elementOrder'],
+        message: said(`${name} không phải là phần tử của yêu cầu`, `${name} is no element of a request`),
+      })
     }
   })
   .describe('One path to the population database; `driver` names its access layer')

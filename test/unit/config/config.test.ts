@@ -3,8 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { ConfigProblems, loadConfig } from '../../../src/config.ts'
+import { type ConfigProblem, ConfigProblems, tellProblem } from '../../../src/config/problem.ts'
+import { translations } from '../../../src/config/translations.ts'
+import { Config, loadConfig } from '../../../src/config.ts'
+import { readSaid } from '../../../src/domain/said.ts'
 import { configurationPage } from '../../../tools/config-page.ts'
+import { messagesOf } from './collect-messages.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lienthong-config-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -46,16 +50,20 @@ function load(text: string, variables: Record<string, string> = environment) {
   return loadConfig(file, variables)
 }
 
-function problemsOf(text: string, variables: Record<string, string> = environment): readonly string[] {
+function problemsIn(text: string, variables: Record<string, string> = environment): readonly ConfigProblem[] {
   try {
     load(text, variables)
   } catch (error) {
-    expect(error).toBeInstanceOf(ConfigProblems)
-    expect((error as Error).message).not.toContain(secretText)
-    return (error as ConfigProblems).problems
+    if (!(error instanceof ConfigProblems)) throw error
+    for (const language of ['vi', 'en'] as const) expect(error.tell(language)).not.toContain(secretText)
+    return error.problems
   }
   throw new Error('the configuration was accepted')
 }
+
+/** Without the lines. */
+const problemsOf = (text: string, variables: Record<string, string> = environment): readonly string[] =>
+  problemsIn(text, variables).map((problem) => tellProblem({ ...problem, at: null }, 'en'))
 
 test('a right file is read, its secrets come from where it says, and the result cannot be changed', () => {
   const config = load(good)
@@ -85,7 +93,7 @@ test('every problem is named at once, with its place', () => {
   expect(places).toEqual(
     expect.arrayContaining([
       'server.port',
-      'server',
+      'server.colour',
       'audit.keyId',
       'audit.chainKey',
       'links.population.paths.0.secret',
@@ -167,4 +175,41 @@ test('a key of the vault never stands in the file, and a short one is refused wi
   ])
   const short = problemsOf(`${good}${registry}${filing}`, { ...environment, VAULT_KEY: 'abc' })
   expect(short).toEqual([expect.stringMatching(/^filing\.vault\.key: must be 32 bytes/)])
+})
+
+test('every problem is told in both languages, with its file and line, and never in the words of the schema library', () => {
+  const bad = good
+    .replace('driver: lgsp-soap', 'driver: carrier-pigeon')
+    .replace('keyId: k1', 'keyId: "not a name!"')
+    .replace(
+      'url: https://bus.example/ndxp',
+      'url: bus.example\n        timestampunit: s\n        connectTimeoutMs: soon',
+    )
+  const problems = problemsIn(`${bad}server: { port: 99999, drainMS: 1 }\nlog: { level: loud }\ntelemetry: []\n`)
+  for (const { says, at } of problems) {
+    expect(at).toMatchObject({ file: 'lienthong.yaml' })
+    expect(says.vi).not.toBe(says.en)
+    expect(`${says.vi} ${says.en}`).not.toMatch(/invalid|expected|received|unrecognized/i)
+  }
+  const lines = bad.split('\n')
+  const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1
+  const told = Object.fromEntries(problems.map(({ place, at, says }) => [place, `${at?.line} ${says.en}`]))
+  expect(told).toEqual({
+    'audit.keyId': `${lineOf('not a name')} must match ^[A-Za-z0-9._-]{1,40}$`,
+    'links.population.paths.0.url': `${lineOf('url: bus.example')} must be a whole URL, such as https://bus.example/x`,
+    'links.population.paths.0.connectTimeoutMs': `${lineOf('soon')} must be a number`,
+    'links.population.paths.0.timestampunit': `${lineOf('timestampunit')} there is no such setting; the nearest is timestampUnit`,
+    'links.population.paths.1.driver': `${lineOf('carrier-pigeon')} must be one of: ndxp-soap, lgsp-soap, lgsp-json-envelope, lgsp-json-tree`,
+    'server.port': `${lines.length} must not be greater than 65535`,
+    'server.drainMS': `${lines.length} there is no such setting; the nearest is drainMs`,
+    'log.level': `${lines.length + 1} must be one of: debug, info, warn, error, silent`,
+    telemetry: `${lines.length + 2} must be a group of settings`,
+  })
+})
+
+test('every sentence of a check of ours is there in both languages, and no translation is left over', () => {
+  const messages = messagesOf(Config).filter((message) => readSaid(message) === undefined)
+  expect(messages.length).toBeGreaterThan(40)
+  expect(messages.filter((message) => translations[message] === undefined)).toEqual([])
+  expect(Object.keys(translations).filter((message) => !messages.includes(message))).toEqual([])
 })

@@ -1,0 +1,57 @@
+/** `{ env: NAME }` and `{ file: path }` in the place of a value: found, checked, and taken from where they point. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Bilingual } from '../domain/failure-steps.ts'
+import type { Place } from './json-schema.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+type Reference = { env: string } | { file: string }
+
+export function isTree(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isReference(value: unknown): value is Reference {
+  if (!isTree(value)) return false
+  const [key, ...more] = Object.keys(value)
+  return more.length === 0 && (key === 'env' || key === 'file') && typeof value[key] === 'string'
+}
+
+export interface Found {
+  place: Place
+  /** `null` = a value stands there by itself. */
+  reference: Reference | null
+  value: unknown
+}
+
+/** The tree with every leaf and reference replaced by what `visit` makes of it. */
+export function mapLeaves(tree: unknown, visit: (found: Found) => unknown, place: Place = []): unknown {
+  if (isReference(tree)) return visit({ place, reference: tree, value: undefined })
+  if (Array.isArray(tree)) return tree.map((item, index) => mapLeaves(item, visit, [...place, index]))
+  if (!isTree(tree)) return visit({ place, reference: null, value: tree })
+  return Object.fromEntries(Object.entries(tree).map(([key, item]) => [key, mapLeaves(item, visit, [...place, key])]))
+}
+
+/** What a reference points to; `fail` is told why there is nothing. */
+export function dereference(
+  reference: Reference,
+  { directory, environment }: { directory: string; environment: Environment },
+  fail: (says: Bilingual) => void,
+): string | undefined {
+  if ('env' in reference) {
+    const value = environment[reference.env]
+    if (value === undefined) {
+      fail({
+        vi: `chưa đặt biến môi trường ${reference.env}`,
+        en: `environment variable ${reference.env} is not set`,
+      })
+    }
+    return value
+  }
+  try {
+    return readFileSync(resolve(directory, reference.file), 'utf8').trim()
+  } catch {
+    fail({ vi: `không đọc được tệp ${reference.file}`, en: `file ${reference.file} cannot be read` })
+    return undefined
+  }
+}

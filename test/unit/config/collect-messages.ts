@@ -1,0 +1,26 @@
+/** Every message that a check of a schema gives in words of its own: found by walking the schema, so that none is forgotten. */
+import type { z } from 'zod'
+
+interface Node {
+  _zod: {
+    def: Record<string, unknown> & { error?: ((issue: object) => unknown) | undefined; checks?: readonly Node[] }
+  }
+}
+
+export function messagesOf(schema: z.core.$ZodType): string[] {
+  const seen = new Set<unknown>()
+  const messages = new Set<string>()
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return
+    seen.add(value)
+    if (Array.isArray(value)) for (const one of value) visit(one)
+    else if ('_zod' in value) {
+      const { def } = (value as Node)._zod
+      const said = def.error?.({ code: 'custom', input: undefined, path: [] })
+      if (typeof said === 'string') messages.add(said)
+      for (const inner of Object.values(def)) visit(inner)
+    } else for (const inner of Object.values(value)) visit(inner)
+  }
+  visit(schema)
+  return [...messages]
+}

@@ -72,7 +72,7 @@ export function wireOf(
 }
 
 async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger): Promise<void> {
-  const giveUpAt = Date.now() + databaseWaitMs
+  const giveUpAt = performance.now() + databaseWaitMs
   for (;;) {
     try {
       return await attempt()
@@ -80,7 +80,7 @@ async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger)
       const code = (error as { code?: string }).code ?? ''
       // Not there yet, or still starting up (57P03); anything else will not get better by waiting.
       const waiting = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT', '57P03'].includes(code)
-      if (!waiting || Date.now() > giveUpAt) throw error
+      if (!waiting || performance.now() > giveUpAt) throw error
       logger.warn({ code }, 'database: not there yet')
       await new Promise((next) => setTimeout(next, databaseRetryMs))
     }

@@ -24,13 +24,13 @@ const keptMin = 10_000
 const keptMax = 100_000
 
 /** By a clock that nobody sets: an allowance that a step of the wall clock withheld would lock everybody out. */
-export function createQuotas(clock: MonotonicClock = performance): Quotas {
+export function createQuotas(monotonic: MonotonicClock = performance): Quotas {
   /** The one that was used least lately comes first. */
   const fullAt = new Map<string, number>()
   let sweepAt = keptMin
   return {
     take({ id, quota }) {
-      const now = clock.now()
+      const now = monotonic.now()
       const intervalMs = 60_000 / quota.perMinute
       const next = Math.max(fullAt.get(id) ?? Number.NEGATIVE_INFINITY, now) + intervalMs
       const aheadMs = next - now

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { GatewayFailure } from '../domain/failure.ts'
-import type { Clock, Logger } from '../domain/runtime.ts'
+import type { Clock, Logger, MonotonicClock } from '../domain/runtime.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
 import {
   type ClaimedMessage,
@@ -24,6 +24,8 @@ import type { AlertSettings, AlertTarget } from './settings.ts'
 export interface DeliveryParts {
   database: Database
   clock: Clock
+  /** By which this process measures its own pauses; absent = `performance`. */
+  monotonic?: MonotonicClock
   logger: Logger
   settings: AlertSettings
   sender: Pick<WebhookSender, 'send'>
@@ -49,7 +51,7 @@ export interface Deliverer {
 }
 
 export function createDeliverer(parts: DeliveryParts): Deliverer {
-  const { database, clock, logger, settings, sender } = parts
+  const { database, clock, logger, settings, sender, monotonic = performance } = parts
   const targets = new Map(settings.targets.map((target) => [target.name, target]))
   const running = new Set<Promise<void>>()
   const cut = new AbortController()
@@ -58,11 +60,11 @@ export function createDeliverer(parts: DeliveryParts): Deliverer {
 
   async function round(): Promise<void> {
     const now = clock.now()
-    if (now - tidiedAt >= tidyEveryMs) {
+    if (monotonic.now() - tidiedAt >= tidyEveryMs) {
       const dropped = await expireMessages(database, now - settings.giveUpAfterMs, now)
       if (dropped > 0) logger.warn({ count: dropped }, 'alerts: messages became too old to be told')
       await purgeMessages(database, now - settings.keepMs)
-      tidiedAt = now
+      tidiedAt = monotonic.now()
     }
     const max = concurrency - running.size
     if (closed || max <= 0 || targets.size === 0) return

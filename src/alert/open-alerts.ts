@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Condition } from '../domain/alert.ts'
 import type { HealthChange, LinkReport } from '../domain/health.ts'
-import type { Clock, Logger } from '../domain/runtime.ts'
+import type { Clock, Logger, MonotonicClock } from '../domain/runtime.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
 import { type AlertRow, readAlerts, writeSigns } from '../store/alerts.ts'
 import { writeApart } from '../store/apart.ts'
@@ -22,6 +22,8 @@ import { createWatch } from './watch.ts'
 export interface AlertParts {
   database: Database
   clock: Clock
+  /** By which this process measures its own pauses; absent = `performance`. */
+  monotonic?: MonotonicClock
   logger: Logger
   settings: AlertSettings
   sender: Pick<WebhookSender, 'send'>
@@ -50,11 +52,11 @@ export interface Alerts {
 }
 
 export function openAlerts(parts: AlertParts): Alerts {
-  const { database, clock, logger, settings, health } = parts
+  const { database, clock, logger, settings, health, monotonic = performance } = parts
   const observer = randomUUID().slice(0, 8)
   const watch = createWatch()
   const deliverer = createDeliverer(parts)
-  const standalone = createStandalone(observer, settings, deliverer.attempt, clock)
+  const standalone = createStandalone(observer, settings, deliverer.attempt, clock, monotonic)
   let unsubscribe: (() => void) | undefined
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
@@ -97,9 +99,9 @@ export function openAlerts(parts: AlertParts): Alerts {
     try {
       watch.see([...conditionsOf(health.reports(), now, settings), ...auditConditions(parts.audit?.(), now)], now)
       await say(now)
-      const look = now - lookedAt >= settings.lookEveryMs
+      const look = monotonic.now() - lookedAt >= settings.lookEveryMs
       const judged = await judgeAlerts(parts, now, look)
-      if (look && judged !== undefined) lookedAt = now
+      if (look && judged !== undefined) lookedAt = monotonic.now()
       await deliverer.round()
       if (failing) logger.info({}, 'alerts: the database answers again')
       failing = false
@@ -114,7 +116,7 @@ export function openAlerts(parts: AlertParts): Alerts {
 
   async function say(now: number): Promise<void> {
     // What stands is said again well before it would be forgotten.
-    const everything = now - saidAt >= settings.signKeepMs / 4
+    const everything = monotonic.now() - saidAt >= settings.signKeepMs / 4
     const { signs, told } = watch.say(everything)
     const heardUntil = now + settings.signKeepMs
     const rows = signs.map((sign) => ({ ...sign, key: sign.condition.key, observer, heardUntil }))
@@ -125,7 +127,7 @@ export function openAlerts(parts: AlertParts): Alerts {
       )
     }
     told()
-    if (everything) saidAt = now
+    if (everything) saidAt = monotonic.now()
   }
 
   async function end(): Promise<void> {

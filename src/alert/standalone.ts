@@ -3,7 +3,7 @@
  * own memory, under a key of its own; what is lost with the process is told by the next one.
  */
 import type { Condition } from '../domain/alert.ts'
-import type { Clock } from '../domain/runtime.ts'
+import type { Clock, MonotonicClock } from '../domain/runtime.ts'
 import type { NewAlertMessage } from '../store/alert-messages.ts'
 import type { AlertRow } from '../store/alerts.ts'
 import { advance, type OpenAlert, type Sign } from './advance.ts'
@@ -25,11 +25,13 @@ export function createStandalone(
   settings: AlertSettings,
   attempt: Deliverer['attempt'],
   clock: Clock,
+  monotonic: MonotonicClock,
 ): Standalone {
   const key = `storage/${observer}`
   let alert: OpenAlert | null = null
   let row: AlertRow | undefined
   let since: number | null = null
+  /** `dueAt` in `performance.now()` time. */
   const queues = new Map<string, { waiting: (NewAlertMessage & { attempt: number; dueAt: number })[]; busy: boolean }>()
 
   function judge(away: boolean, now: number): void {
@@ -57,18 +59,19 @@ export function createStandalone(
       }
       const written = messagesOf({ ...before, ...one.alert }, one, now, settings)
       row = written.row
-      for (const message of written.messages) enqueue(message, now)
+      for (const message of written.messages) enqueue(message)
     }
     alert = next
   }
 
-  function enqueue(message: NewAlertMessage, now: number): void {
+  function enqueue(message: NewAlertMessage): void {
     const queue = queues.get(message.target) ?? { waiting: [], busy: false }
     queues.set(message.target, queue)
-    queue.waiting = [...queue.waiting, { ...message, attempt: 1, dueAt: now }].slice(-waitingMax)
+    queue.waiting = [...queue.waiting, { ...message, attempt: 1, dueAt: monotonic.now() }].slice(-waitingMax)
   }
 
-  function send(now: number): void {
+  function send(): void {
+    const now = monotonic.now()
     for (const queue of queues.values()) {
       const head = queue.waiting[0]
       if (!head || queue.busy || head.dueAt > now) continue
@@ -77,9 +80,10 @@ export function createStandalone(
         queue.busy = false
         if (outcome !== 'cut' && outcome.state === 'waiting') {
           head.attempt += 1
-          head.dueAt = outcome.dueAt ?? now
+          const waitMs = outcome.dueAt === null ? 0 : Math.max(0, outcome.dueAt - clock.now())
+          head.dueAt = monotonic.now() + waitMs
         } else queue.waiting = queue.waiting.filter((one) => one !== head)
-        send(clock.now())
+        send()
       })
     }
   }
@@ -88,7 +92,7 @@ export function createStandalone(
     tick: (away) => {
       const now = clock.now()
       judge(away, now)
-      send(now)
+      send()
     },
   }
 }

@@ -118,7 +118,9 @@ export class TrailCheck {
   #dueInMs(): number {
     const { clock, settings } = this.#parts
     if (!this.#note) return 0
-    return Math.max(0, Date.parse(this.#note.at) + settings.check.intervalMs - clock.now())
+    const { intervalMs } = settings.check
+    // A note of a clock that was ahead puts the next check off by one interval at most.
+    return Math.min(Math.max(0, Date.parse(this.#note.at) + intervalMs - clock.now()), intervalMs)
   }
 
   /** Reads what the last check noted, whoever made it. Rejects when the database does not answer. */
@@ -130,7 +132,7 @@ export class TrailCheck {
 
   async #check(): Promise<void> {
     const { database, clock, logger, settings } = this.#parts
-    const startedAt = clock.now()
+    const startedAt = performance.now()
     let connection: Awaited<ReturnType<Database['connect']>> | undefined
     try {
       connection = await database.connect()
@@ -141,7 +143,7 @@ export class TrailCheck {
       const options = { everything: last?.whole === false, recheckMax, signal: this.#stopped.signal }
       const result = await walkTrail(connection, this.#keys, last, options)
       const now = clock.now()
-      this.#note = noteOf(result, now, now - startedAt, last?.roundEndedAt ?? null)
+      this.#note = noteOf(result, now, Math.round(performance.now() - startedAt), last?.roundEndedAt ?? null)
       await writeCheckNote(connection, this.#seal(this.#note))
       this.#failure = null
       this.#tell(this.#note)

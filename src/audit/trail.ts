@@ -27,7 +27,10 @@ import type { AuditSettings } from './settings.ts'
 
 interface Pending {
   entry: AuditEntry | KnotEntry
+  /** What the record says, by the wall clock. */
   at: number
+  /** Since when it waits, in `performance.now()` time. */
+  since: number
   resolve: () => void
   reject: (failure: GatewayFailure) => void
 }
@@ -129,7 +132,7 @@ export class Trail {
   append(entry: AuditEntry | KnotEntry): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#mode !== 'writing' || this.#gathering.length >= this.#settings.pendingMax) return reject(unavailable())
-      this.#gathering.push({ entry, at: this.#clock.now(), resolve, reject })
+      this.#gathering.push({ entry, at: this.#clock.now(), since: performance.now(), resolve, reject })
       if (!this.#flushing && !this.#gatherTimer) this.#flushInTime()
     })
   }
@@ -306,8 +309,8 @@ export class Trail {
   }
 
   #refuseLate(): void {
-    const oldest = this.#clock.now() - this.#settings.appendTimeoutMs
-    const late = this.#gathering.findIndex(({ at }) => at > oldest)
+    const oldest = performance.now() - this.#settings.appendTimeoutMs
+    const late = this.#gathering.findIndex(({ since }) => since > oldest)
     this.#refuseAll(this.#gathering.splice(0, late === -1 ? this.#gathering.length : late))
   }
 

@@ -85,9 +85,9 @@ export async function inquire<T, R>(
 ): Promise<Told<R>> {
   const { trail, clock, link, paths } = parts
   const { span } = inquiry
-  const startedAt = clock.now()
+  const startedAt = performance.now()
   const record = (outcome: AuditEntry['outcome'], result: AuditEntry['result'], told: Partial<AuditEntry>) => {
-    const durationMs = clock.now() - startedAt
+    const durationMs = Math.round(performance.now() - startedAt)
     const entry = { ...entryOf(parts, inquiry, question), outcome, result, ...told, durationMs }
     return span ? traced(span, 'audit append', undefined, () => trail.append(entry)) : trail.append(entry)
   }

@@ -138,12 +138,12 @@ async function run(command: string, args: string[], owner: Owner | undefined): P
  */
 async function runningServer(data: string): Promise<{ pid: number; port: number } | undefined> {
   const lockFile = join(data, 'postmaster.pid')
-  const giveUpAt = Date.now() + readyWithinMs
+  const giveUpAt = performance.now() + readyWithinMs
   while (existsSync(lockFile)) {
     const [pid, , , port, , , , status] = readFileSync(lockFile, 'utf8').split('\n')
     if (!alive(Number(pid))) return undefined
     if (status?.trim() === 'ready') return { pid: Number(pid), port: Number(port) }
-    if (Date.now() > giveUpAt) return undefined
+    if (performance.now() > giveUpAt) return undefined
     await new Promise((next) => setTimeout(next, 20))
   }
   return undefined
@@ -177,8 +177,8 @@ async function launch(postgres: string, data: string, owner: Owner | undefined, 
 async function stopServer(pid: number): Promise<void> {
   // SIGINT is PostgreSQL's fast shutdown: sessions are ended, committed data are kept.
   if (alive(pid)) process.kill(pid, 'SIGINT')
-  const deadline = Date.now() + readyWithinMs
-  while (alive(pid) && Date.now() < deadline) await new Promise((next) => setTimeout(next, 20))
+  const deadline = performance.now() + readyWithinMs
+  while (alive(pid) && performance.now() < deadline) await new Promise((next) => setTimeout(next, 20))
 }
 
 function alive(pid: number): boolean {

@@ -157,7 +157,17 @@ export async function openBench(options: { settings?: Changes; serverUrl?: strin
         ...settings,
       })
       const alerts = openAlerts({
-        ...{ database: connections, clock, logger: keeping(log), settings: parsed, health: own, filings: true, audit },
+        ...{
+          database: connections,
+          clock,
+          // A clock that a test moves is both: the date, and the time that passes.
+          monotonic: clock,
+          logger: keeping(log),
+          settings: parsed,
+          health: own,
+          filings: true,
+          audit,
+        },
         sender: createWebhookSender({ ...parsed, answerBytesMax: 65_536 }),
       })
       opened.push({ alerts, database: connections })

@@ -55,6 +55,8 @@ export interface TestGatewayOptions {
   health?: ConfigInput['health']
   alerts?: ConfigInput['alerts']
   telemetry?: ConfigInput['telemetry']
+  /** In the place of the wall clock, for tests that set it. */
+  clock?: GatewayParts['clock']
   /** In the place of the system's resolver, for names that come and go. */
   lookup?: GatewayParts['lookup']
   /** The name by which the paths call the mocks; absent = their address. */
@@ -116,7 +118,11 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     ...filingSections(options.filings),
   }
   const config = parseConfig(input, { source: 'test', directory: folder, environment: {}, literalSecrets: true })
-  const serving = await serve(config, { logger: keepingLogger(log), lookup: options.lookup })
+  const serving = await serve(config, {
+    logger: keepingLogger(log),
+    lookup: options.lookup,
+    ...(options.clock && { clock: options.clock }),
+  })
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(serving.url + path, init)
     const text = await response.text()

@@ -48,10 +48,12 @@ export function openPath(
   driver: Driver,
   url: string,
   other: object = {},
-  clock = { now: () => Date.now() },
+  clock?: { now: () => number },
   parts: Omit<PopulationPathParts, 'clock'> = {},
 ): PopulationPath {
-  return createPopulationPath(settingsFor(driver, url, other), { clock, ...parts })
+  // A clock that a test moves is both: the date, and the time that passes.
+  const clocks = { clock: clock ?? { now: Date.now }, monotonic: clock }
+  return createPopulationPath(settingsFor(driver, url, other), { ...clocks, ...parts })
 }
 
 let asked = 0

@@ -9,13 +9,12 @@ import type { HttpAnswer } from '../exchange.ts'
 import type { WireParts } from '../http.ts'
 import { isTokenRefusal } from '../intermediaries.ts'
 import type { LineSettings } from './line.ts'
-import type { TokenShelves } from './shared-token.ts'
-import { createTokenSource } from './token.ts'
+import { createTokenSource, type TokenParts } from './token.ts'
 import type { AuthHash, TokenSource } from './token-settings.ts'
 import { base64, lgspAccessToken, tokenHeaders } from './token-wire.ts'
 
 /** How the sockets are watched, and where tokens lie that all replicas use; absent = each process has its own. */
-export type SignedParts = WireParts & { shelves?: TokenShelves | undefined }
+export type SignedParts = WireParts & TokenParts
 
 export interface LgspSettings extends LineSettings {
   token: TokenSource

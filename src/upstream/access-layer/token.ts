@@ -8,7 +8,7 @@
  */
 import { GatewayFailure } from '../../domain/failure.ts'
 import { isoOf } from '../../domain/local-time.ts'
-import type { Clock } from '../../domain/runtime.ts'
+import type { Clock, MonotonicClock } from '../../domain/runtime.ts'
 import type { PathCondition } from '../../domain/wire.ts'
 import { abortReason } from '../exchange.ts'
 import { createHttp, type WireParts } from '../http.ts'
@@ -41,6 +41,7 @@ const refusedPauseMs = 5_000
 /** After the store could not be reached, a process is on its own for this long: nobody waits for it with every call. */
 const alonePauseMs = 5_000
 
+/** Moments are in monotonic time: a clock that is set makes no token older or younger. */
 interface Held {
   token: string
   issuedAt: number
@@ -52,11 +53,17 @@ interface Held {
   replacedAt: number | null
 }
 
+export interface TokenParts {
+  shelves?: TokenShelves | undefined
+  /** By which lives of tokens are measured; absent = `performance`. */
+  monotonic?: MonotonicClock | undefined
+}
+
 export function createTokenSource(
   settings: IssuingTokenSource,
   line: LineSettings,
   clock: Clock,
-  { shelves, ...wire }: WireParts & { shelves?: TokenShelves | undefined },
+  { shelves, monotonic = performance, ...wire }: WireParts & TokenParts,
 ): TokenSource {
   const url = new URL(settings.url)
   // Two connections: one request is under way at a time, and one may be dying.
@@ -75,7 +82,7 @@ export function createTokenSource(
 
   return {
     take(signal) {
-      const now = clock.now()
+      const now = monotonic.now()
       if (held !== null && now < held.endsAt) {
         if (now >= held.renewAt && fetching === null) {
           held.renewAt = now + renewalPauseMs
@@ -108,8 +115,9 @@ export function createTokenSource(
       if (held !== null && held.token === token) held.accepted = true
     },
     condition() {
-      const issuedAt = held && isoOf(held.issuedAt)
-      const endsAt = held && isoOf(held.endsAt)
+      const offset = clock.now() - monotonic.now()
+      const issuedAt = held && isoOf(held.issuedAt + offset)
+      const endsAt = held && isoOf(held.endsAt + offset)
       return issuedAt && endsAt ? { issuedAt, endsAt } : null
     },
     close: () => http.close(),
@@ -144,7 +152,7 @@ export function createTokenSource(
   }
 
   function keep(token: string, lifeMs: number, leftMs: number, replacedAt: number | null): string {
-    const now = clock.now()
+    const now = monotonic.now()
     const endsAt = now + leftMs
     held = { token, issuedAt: endsAt - lifeMs, endsAt, renewAt: endsAt - marginOf(lifeMs), accepted: false, replacedAt }
     return token

@@ -4,8 +4,9 @@
  */
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { PopulationPath, PopulationQuery } from '../../domain/population.ts'
-import type { Clock } from '../../domain/runtime.ts'
+import type { Clock, MonotonicClock } from '../../domain/runtime.ts'
 import type { AccessLayer } from '../access-layer/access-layer.ts'
+import type { SignedParts } from '../access-layer/lgsp.ts'
 import { createLgspJsonEnvelope } from '../access-layer/lgsp-json-envelope.ts'
 import { createLgspJsonTree } from '../access-layer/lgsp-json-tree.ts'
 import { createLgspSoap } from '../access-layer/lgsp-soap.ts'
@@ -19,6 +20,8 @@ import type { PopulationPathSettings } from './settings.ts'
 /** Beside the clock: who is told what the sockets of this path do, and how names become addresses. */
 export interface PopulationPathParts extends WireParts {
   clock: Clock
+  /** By which lives of tokens are measured; absent = `performance`. */
+  monotonic?: MonotonicClock | undefined
   /** Ids of messages at the exchange (X-Road-Id); absent = random UUIDs. */
   newMessageId?: () => string
   /** Called when a record held elements that the codec does not know: a sign that the ministry changed something. */
@@ -54,10 +57,10 @@ export function createPopulationPath(settings: PopulationPathSettings, parts: Po
 
 function createAccessLayer(
   settings: PopulationPathSettings,
-  { clock, newMessageId, observer, lookup }: PopulationPathParts,
+  { clock, monotonic, newMessageId, observer, lookup }: PopulationPathParts,
 ): AccessLayer {
   const faults = createFaultTable(settings.faultRules)
-  const wire: WireParts = { observer, lookup }
+  const wire: SignedParts = { observer, lookup, monotonic }
   const { verify } = settings.services
   switch (settings.driver) {
     case 'ndxp-soap':

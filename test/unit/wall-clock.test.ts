@@ -1,0 +1,92 @@
+/**
+ * Who may read the wall clock, and why. It is set by people and by time servers, so no duration is measured with it: a clock that
+ * is set back by three minutes must not make anybody wait for three minutes. Durations are `performance.now()`.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+
+/** Every reading is one of these; a file that reads for another reason measures a duration, and may not. */
+const reasons = {
+  shown: 'A time that people or other systems read: in answers, records, messages, signatures, pages.',
+  date: 'Compared with a date that somebody set: the end of a credential, a hold, a calendar, a certificate, a declared day.',
+  shared: 'Due times and ages that stand in the database, so that they outlive the process and are of all replicas.',
+  skew: 'The clock itself is what is measured, against the clocks of others.',
+  given: 'The clock is handed on, and read by nobody here.',
+} as const
+
+/** Files, and rooms all of whose readings are of a kind. */
+const readers: Record<string, readonly (keyof typeof reasons)[]> = {
+  'src/access/credentials.ts': ['date'],
+  'src/access/session-ends.ts': ['shared'],
+  'src/access/sessions.ts': ['shared'],
+  'src/alert/deliver-alerts.ts': ['shared', 'shown'],
+  'src/alert/open-alerts.ts': ['shared'],
+  'src/alert/standalone.ts': ['shown'],
+  'src/assemble-diagnostics.ts': ['shown'],
+  'src/assemble-ops.ts': ['shown'],
+  'src/audit/check-trail.ts': ['shared', 'shown'],
+  'src/audit/trail.ts': ['shown'],
+  'src/commands': ['given'],
+  'src/doctor': ['shown', 'date', 'skew', 'given'],
+  'src/domain/runtime.ts': ['given'],
+  'src/filing': ['shared', 'shown', 'date'],
+  'src/gateway.ts': ['given', 'shared'],
+  'src/health/holds.ts': ['date'],
+  'src/health/keeper.ts': ['shown', 'shared'],
+  'src/health/open-health.ts': ['shared', 'shown'],
+  'src/health/path-actions.ts': ['date'],
+  'src/health/prober.ts': ['shown'],
+  'src/health/recorder.ts': ['shown'],
+  'src/health/retention.ts': ['shared'],
+  'src/http/filing-edge.ts': ['date'],
+  'src/http/ops/gate.ts': ['shown', 'shared'],
+  'src/http/ops/mount.ts': ['shown'],
+  'src/http/ops/path-actions.ts': ['date', 'shown'],
+  'src/http/refusals.ts': ['shown'],
+  'src/http/routes/link-actions.ts': ['date'],
+  'src/identity/inquiry.ts': ['shown'],
+  'src/link/admission.ts': ['date'],
+  'src/link/link.ts': ['shown'],
+  'src/link/monitor.ts': ['shown'],
+  'src/link/path.ts': ['date'],
+  'src/metrics/filings.ts': ['shared'],
+  'src/metrics/telling.ts': ['shared'],
+  'src/sandbox.ts': ['date'],
+  'src/upstream/access-layer/line-settings.ts': ['date'],
+  'src/upstream/access-layer/ndxp-soap.ts': ['shown'],
+  'src/upstream/access-layer/soap-headers.ts': ['shown'],
+  'src/upstream/access-layer/token.ts': ['shown', 'skew'],
+  'src/webhook': ['shared', 'shown'],
+}
+
+const reading = /\b(?:[cC]lock\.now\(\)|Date\.now\b|new Date\(\)|nowOf\()/
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`
+    return entry.isDirectory() ? filesBelow(path) : path.endsWith('.ts') ? [path] : []
+  })
+}
+
+test('the wall clock is read only where its time is meant', () => {
+  const found = filesBelow('src').filter((file) => reading.test(readFileSync(join(root, file), 'utf8')))
+  const covers = (reader: string, file: string) => file === reader || file.startsWith(`${reader}/`)
+  const known = Object.keys(readers)
+  const unlisted = found.filter((file) => !known.some((reader) => covers(reader, file)))
+  expect(unlisted, 'a duration? performance.now()').toEqual([])
+  const idle = known.filter((reader) => !found.some((file) => covers(reader, file)))
+  expect(idle, 'reads it no more').toEqual([])
+})
+
+test('no difference of two readings is a duration', () => {
+  const differences = filesBelow('src').flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
+      .split('\n')
+      .filter((line) => /[cC]lock\.now\(\)\s*-\s*\w*(started|began|since|asked)\w*\b(?!\.)/i.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  )
+  expect(differences).toEqual([])
+})

@@ -7,7 +7,9 @@ import type { Config } from './config.ts'
 import type { Clock, Logger } from './domain/runtime.ts'
 import type { WireObserver } from './domain/wire.ts'
 import { type Health, openHealth } from './health/open-health.ts'
-import { createDatabase, type Database, migrate } from './store/database.ts'
+import { proveKeys } from './keys/prove-keys.ts'
+import { codeOf, createDatabase, type Database, migrate } from './store/database.ts'
+import { startStep } from './store/start-failure.ts'
 import { openTelemetry, type Telemetry } from './telemetry/open-telemetry.ts'
 import { readVersion } from './version.ts'
 
@@ -39,8 +41,10 @@ export async function openFoundations(
   const trail = new Trail(database, config.audit, clock, logger)
   let credentials: Credentials | undefined
   try {
+    // Before the trail writes its first record with them.
+    await startStep('keys', () => proveKeys(database, config))
     credentials = await openCredentials(config.access, clock, logger)
-    await trail.open()
+    await startStep('trail', () => trail.open())
   } catch (error) {
     credentials?.close()
     await database.close()
@@ -77,7 +81,7 @@ async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger)
     try {
       return await attempt()
     } catch (error) {
-      const code = (error as { code?: string }).code ?? ''
+      const code = codeOf(error)
       // Not there yet, or still starting up (57P03); anything else will not get better by waiting.
       const waiting = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT', '57P03'].includes(code)
       if (!waiting || performance.now() > giveUpAt) throw error

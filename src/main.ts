@@ -1,7 +1,8 @@
 /** The process: `node src/main.ts --config lienthong.yaml`. It starts right or not at all, and drains on SIGTERM. */
 import { readCommandLine, terminalLanguage } from './command-line.ts'
 import { ConfigProblems } from './config/problem.ts'
-import { loadConfig } from './config.ts'
+import { type Config, loadConfig } from './config.ts'
+import { explainStart } from './doctor/explain-start.ts'
 import { serve, stopOnSignal } from './serve.ts'
 
 const typed = readCommandLine(
@@ -41,20 +42,23 @@ if (!file) {
   console.error('lienthong: name a configuration file with --config or LIENTHONG_CONFIG (docs/configuration.md)')
   process.exit(2)
 }
+const config = configOf(file)
 try {
-  const serving = await serve(loadConfig(file, process.env))
+  const serving = await serve(config)
   serving.gateway.logger.info({ url: serving.url }, 'lienthong is listening')
   process.on('SIGHUP', () => void serving.gateway.reload())
   stopOnSignal(serving.stop, (line) => serving.gateway.logger.info({}, line))
 } catch (error) {
-  console.error(`lienthong: ${explain(error)}`)
+  console.error(`lienthong: ${explainStart(error, config, terminalLanguage(process.env))}`)
   process.exit(1)
 }
 
-/** Only what is known to hold no secret: a driver's message may quote the address with its password. */
-function explain(error: unknown): string {
-  if (error instanceof ConfigProblems) return error.tell(terminalLanguage(process.env))
-  const code = (error as { code?: unknown } | null)?.code
-  if (typeof code === 'string') return `the gateway cannot start (${code})`
-  return error instanceof Error ? error.message : 'the gateway cannot start'
+function configOf(name: string): Config {
+  try {
+    return loadConfig(name, process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error
+    console.error(`lienthong: ${error.tell(terminalLanguage(process.env))}`)
+    process.exit(1)
+  }
 }

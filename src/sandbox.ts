@@ -10,7 +10,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { readCommandLine } from './command-line.ts'
+import { readCommandLine, terminalLanguage } from './command-line.ts'
+import { explainStart } from './doctor/explain-start.ts'
 import { prepareBirth } from './sandbox-birth.ts'
 import { openSandbox, type SandboxState, sandboxPurpose } from './sandbox-state.ts'
 import { serve, stopOnSignal } from './serve.ts'
@@ -78,7 +79,11 @@ const say = (line: string) => console.log(line)
 try {
   await start()
 } catch (error) {
-  console.error(`lienthong sandbox: ${error instanceof Error ? error.message : 'cannot start'}`)
+  const at = {
+    database: { url: process.env.DATABASE_URL ?? '' },
+    server: { host: '127.0.0.1', port: Number(values.port) },
+  }
+  console.error(`lienthong sandbox: ${explainStart(error, at, terminalLanguage(process.env))}`)
   process.exit(1)
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../command-line.ts'
 import { ConfigProblems } from '../config/problem.ts'
 import { type Config, loadConfig } from '../config.ts'
+import { explainDatabaseFailure } from '../doctor/database-failure.ts'
 import { openSandbox } from '../sandbox-state.ts'
 import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
 
@@ -96,8 +97,17 @@ export async function runCommand<const Options extends Readonly<Record<string, C
       console.error(error.tell(terminalLanguage(process.env)))
       return
     }
-    const code = (error as { code?: unknown } | null)?.code
-    // A driver's message may quote an address with its password.
-    console.error(typeof code === 'string' ? `failed (${code})` : error instanceof Error ? error.message : 'failed')
+    console.error(reasonOf(error))
   }
+}
+
+/** A driver's message may quote an address with its password: what carries a code is explained by it alone. */
+function reasonOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code
+  if (typeof code !== 'string') return error instanceof Error ? error.message : 'failed'
+  const { says, advice } = explainDatabaseFailure(error)
+  const at = terminalLanguage(process.env) === 'vi' ? 0 : 1
+  // SQLSTATE, or the socket to the database: the commands open no other.
+  const ofDatabase = /^[0-9A-Z]{5}$/.test(code) || /^(E(CONN|HOST|NET|TIMED|AI_)|ENOTFOUND)/.test(code)
+  return ofDatabase ? `failed (${code}): ${says[at]}\n  → ${advice[at]}` : `failed (${code})`
 }

@@ -5,6 +5,7 @@
  */
 import { openVault } from '../filing/open-vault.ts'
 import { createDatabase } from '../store/database.ts'
+import { forgetKeyProofs } from '../store/key-proofs.ts'
 import { resealAll } from '../store/reseal.ts'
 import { commandConfig, configOptions, jsonOption, runCommand } from './command.ts'
 
@@ -30,13 +31,20 @@ await runCommand(command, async (options) => {
   if (!filing) throw new Error('this configuration takes no filings: there is nothing to re-encrypt')
   // Looking for what is left reads whole tables.
   const database = createDatabase({ ...config.database, statementTimeoutMs: 600_000 }, console)
-  const resealed = await resealAll(database, openVault(filing)).finally(async () => {
-    await database.close()
-    await close()
-  })
-  if (options.json) console.log(JSON.stringify({ keyId: filing.vault.keyId, resealed }))
+  const { keyId } = filing.vault
+  const resealed = await resealAll(database, openVault(filing))
+    // Only then may a start do without the old keys.
+    .then(async (done) => {
+      await forgetKeyProofs(database, 'vault', { allBut: keyId })
+      return done
+    })
+    .finally(async () => {
+      await database.close()
+      await close()
+    })
+  if (options.json) console.log(JSON.stringify({ keyId, resealed }))
   else {
     for (const { table, rows } of resealed) console.log(`${String(rows).padStart(8)}  ${table}`)
-    console.log(`Everything is under the key ${filing.vault.keyId}. The retired keys are needed no more.`)
+    console.log(`Everything is under the key ${keyId}. The retired keys are needed no more.`)
   }
 })

@@ -1,13 +1,13 @@
 /** The database: reachable, of the right age, brought up to date, durable, with room and with the right time. */
 
 import { type DatabaseCondition, type Migrations, readCondition, readMigrations } from '../store/condition.ts'
-import { type Connection, codeOf, type Database } from '../store/database.ts'
+import { type Connection, type Database, oldestVersion } from '../store/database.ts'
 import type { DatabaseSettings } from '../store/settings.ts'
+import { checkWrite } from './check-write.ts'
+import { databasePlace, explainDatabaseFailure } from './database-failure.ts'
 import { about, type Finding, type Words } from './finding.ts'
 
 const say = about('database')
-/** PostgreSQL 15: the oldest version that is tested against. */
-const oldestVersion = 150_000
 const clockWarnMs = 2_000
 const clockFailMs = 30_000
 
@@ -18,13 +18,13 @@ export async function checkDatabase(
   now: () => number,
   then: (connection: Connection) => Promise<Finding[]>,
 ): Promise<Finding[]> {
-  const place = placeOf(settings.url)
+  const place = databasePlace(settings.url)
   const startedAt = performance.now()
   let connection: Connection
   try {
     connection = await database.connect()
   } catch (error) {
-    return [unreachable(place, codeOf(error), error)]
+    return [unreachable(place, error)]
   }
   const ms = Math.round(performance.now() - startedAt)
   try {
@@ -33,10 +33,12 @@ export async function checkDatabase(
     return [
       say.ok('reachable', [`${place}, ${ms} ms`, `${place}, ${ms} ms`], { ms }),
       ...judgeDatabase(condition, migrations, settings),
+      // A standby has been told apart already, and takes nothing by its nature.
+      ...(condition.readOnly ? [] : [await checkWrite(connection)]),
       ...(await then(connection)),
     ]
   } catch (error) {
-    return [unreachable(place, codeOf(error), error)]
+    return [unreachable(place, error)]
   } finally {
     await connection.end().catch(() => {})
   }
@@ -179,58 +181,7 @@ function judgeClock({ clockMs }: DatabaseCondition): Finding {
   )
 }
 
-/** Host, port and name; never the account. */
-function placeOf(url: string): string {
-  try {
-    const { hostname, port, pathname } = new URL(url)
-    return `${hostname || 'localhost'}:${port || '5432'}${pathname}`
-  } catch {
-    return 'PostgreSQL'
-  }
-}
-
-function unreachable(place: string, code: string, error: unknown): Finding {
-  // pg says a time-out in words only.
-  const timedOut = code === 'unknown' && error instanceof Error && /timeout/i.test(error.message)
-  const known = reasons[timedOut ? 'ETIMEDOUT' : code]
-  const [vi, en] = known?.[0] ?? (['không dùng được', 'it cannot be used'] as const)
-  return say.fail(
-    'reachable',
-    [`${place}: ${vi} (${timedOut ? 'timeout' : code})`, `${place}: ${en} (${timedOut ? 'timeout' : code})`],
-    known?.[1] ?? [
-      'Xem nhật ký của PostgreSQL; mã trên là SQLSTATE hoặc mã lỗi mạng.',
-      'Look at the log of PostgreSQL; the code above is its SQLSTATE or that of the socket.',
-    ],
-    { code: timedOut ? 'timeout' : code },
-  )
-}
-
-const network: Words = [
-  'Kiểm tra máy và cổng trong `database.url`, PostgreSQL có đang chạy và tường lửa có mở không.',
-  'Check host and port in `database.url`, that PostgreSQL is running, and that the firewall lets us through.',
-]
-const account: Words = [
-  'Kiểm tra tài khoản và mật khẩu trong `database.url`, và pg_hba.conf.',
-  'Check account and password in `database.url`, and pg_hba.conf.',
-]
-const reasons: Record<string, readonly [Words, Words]> = {
-  ECONNREFUSED: [['không ai nhận kết nối', 'nobody takes connections there'], network],
-  ENOTFOUND: [['tên máy không có địa chỉ', 'the name has no address'], network],
-  EAI_AGAIN: [['tên máy không tra được', 'the name cannot be looked up'], network],
-  ETIMEDOUT: [['không trả lời', 'it does not answer'], network],
-  ECONNRESET: [['ngắt kết nối', 'it breaks the connection'], network],
-  '28P01': [['sai mật khẩu', 'the password is wrong'], account],
-  '28000': [['tài khoản bị từ chối', 'the account is refused'], account],
-  '3D000': [
-    ['không có cơ sở dữ liệu tên này', 'there is no database of that name'],
-    ['Tạo cơ sở dữ liệu, hoặc sửa tên trong `database.url`.', 'Create it, or correct the name in `database.url`.'],
-  ],
-  '53300': [
-    ['hết kết nối', 'it has no free connections'],
-    ['Tăng max_connections hoặc giảm số tiến trình.', 'Raise max_connections, or run fewer processes.'],
-  ],
-  '57P03': [
-    ['đang khởi động', 'it is starting'],
-    ['Chờ một phút rồi chạy lại.', 'Wait a minute and run this again.'],
-  ],
+function unreachable(place: string, error: unknown): Finding {
+  const { code, says, advice } = explainDatabaseFailure(error)
+  return say.fail('reachable', [`${place}: ${says[0]} (${code})`, `${place}: ${says[1]} (${code})`], advice, { code })
 }

@@ -9,6 +9,7 @@ import { readWebhookTargets } from '../store/condition.ts'
 import { createDatabase } from '../store/database.ts'
 import { checkAudit } from './check-audit.ts'
 import { checkDatabase } from './check-database.ts'
+import { checkKeys } from './check-keys.ts'
 import { checkPaths } from './check-path.ts'
 import { checkSettings } from './check-settings.ts'
 import { checkTargets, type Destinations, type Resolve } from './check-targets.ts'
@@ -41,7 +42,7 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
   )
   const stored = checkDatabase(database, settings, clock.now, async (connection) => {
     destinations.push({ subject: 'webhooks', urls: await readWebhookTargets(connection) })
-    return checkAudit(connection, database, config.audit)
+    return [...(await checkAudit(connection, database, config.audit)), ...(await checkKeys(connection, config))]
   }).finally(() => database.close())
   const [inDatabase, onPaths] = await Promise.all([
     stored,

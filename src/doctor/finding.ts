@@ -17,6 +17,8 @@ export type Check =
   | 'durability'
   | 'connections'
   | 'clock'
+  | 'writes'
+  | 'keys'
   | 'chain-key'
   | 'last-check'
   | 'dns'

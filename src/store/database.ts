@@ -7,6 +7,7 @@ import { runner } from 'node-pg-migrate'
 import pg from 'pg'
 import type { Logger } from '../domain/runtime.ts'
 import type { DatabaseSettings } from './settings.ts'
+import { startStep } from './start-failure.ts'
 
 export type Connection = pg.Client
 /** What runs statements: the pool, a connection, or a transaction. */
@@ -81,26 +82,38 @@ export async function migrate(settings: DatabaseSettings, logger: Logger): Promi
     connectionTimeoutMillis: settings.connectTimeoutMs,
     application_name: 'lienthong migrations',
   })
-  await client.connect()
+  // Unheard, a connection that breaks between two statements would end the process with a stack trace.
+  client.on('error', () => {})
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
-    await runner({
-      dbClient: client,
-      dir: join(import.meta.dirname, 'migrations'),
-      direction: 'up',
-      migrationsTable: 'lienthong_migration',
-      checkOrder: true,
-      noLock: true,
-      logger: {
-        debug: () => {},
-        info: (message) => logger.debug({}, `migration: ${message}`),
-        warn: (message) => logger.warn({}, `migration: ${message}`),
-        error: (message) => logger.error({}, `migration: ${message}`),
-      },
-    })
+    await startStep('connect', () => client.connect())
+    await startStep('migrate', () => bringUpToDate(client, logger))
   } finally {
-    await client.end()
+    await client.end().catch(() => {})
   }
+}
+
+/** PostgreSQL 15: the oldest version that is tested against. */
+export const oldestVersion = 150_000
+
+async function bringUpToDate(client: pg.Client, logger: Logger): Promise<void> {
+  const { rows } = await client.query("SELECT current_setting('server_version_num')::int AS number")
+  if (rows[0].number < oldestVersion) throw Object.assign(new Error('too old'), { code: 'version-too-old' })
+  // Ends with the connection.
+  await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
+  await runner({
+    dbClient: client,
+    dir: join(import.meta.dirname, 'migrations'),
+    direction: 'up',
+    migrationsTable: 'lienthong_migration',
+    checkOrder: true,
+    noLock: true,
+    logger: {
+      debug: () => {},
+      info: (message) => logger.debug({}, `migration: ${message}`),
+      warn: (message) => logger.warn({}, `migration: ${message}`),
+      error: (message) => logger.error({}, `migration: ${message}`),
+    },
+  })
 }
 
 /** The class of a database error that is safe to log: its SQLSTATE or socket code, never its text. */

@@ -62,6 +62,9 @@ const everything: readonly Sealed[] = [
   },
 ]
 
+/** Every column that holds sealed bytes. */
+export const sealedColumns = everything.map(({ table, column }) => [table, column] as const)
+
 export interface Resealed {
   table: string
   /** Rows that are now under the current key and were not before. */

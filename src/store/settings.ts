@@ -1,11 +1,38 @@
 /** Settings of the store. */
 import { z } from 'zod'
 
+/**
+ * A character that has a meaning in an address and stands unescaped in the password cuts the address elsewhere: the driver
+ * then looks for a host that is a part of the password, or names no setting at all. Nothing of the address is repeated.
+ */
+function addressFault(url: string): string | undefined {
+  if (!/^postgres(ql)?:\/\//.test(url)) return 'must begin with postgres://'
+  const escaped =
+    'a # / ? @ % or blank in the password or the account must be percent-encoded: # is %23, / is %2F, ? is %3F, @ is %40, % is %25'
+  if (/[#\s]/.test(url)) return escaped
+  try {
+    const { username, password, pathname, search } = new URL(url)
+    decodeURIComponent(username)
+    decodeURIComponent(password)
+    decodeURI(pathname)
+    // The account ends at the last @; one behind the host was meant to be a part of the password.
+    if (pathname.includes('@') || search.includes('@')) return escaped
+    // `user:pass/word@…` is cut at the slash.
+    if (pathname.slice(1).includes('/')) return escaped
+  } catch {
+    return escaped
+  }
+  return undefined
+}
+
 export const DatabaseSettings = z
   .strictObject({
     url: z
       .string()
-      .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+      .superRefine((url, context) => {
+        const message = addressFault(url)
+        if (message !== undefined) context.addIssue({ code: 'custom', message })
+      })
       .meta({ secret: true })
       .describe(
         'PostgreSQL 15 or newer, `postgres://user:password@host:port/database`. Absent: refused in production; the sandbox starts its own server under `.data/`',

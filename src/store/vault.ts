@@ -60,7 +60,8 @@ export function createVault(current: VaultKey, retired: readonly VaultKey[] = []
   return { seal, open, reseal, prefix }
 }
 
-function prefixOf(keyId: string): Buffer {
+/** What everything sealed under the key of this name begins with. */
+export function prefixOf(keyId: string): Buffer {
   return Buffer.concat([Buffer.from([keyId.length]), Buffer.from(keyId, 'latin1')])
 }
 

@@ -1,13 +1,17 @@
 /** What the doctor says of the database, the trail, the register and our own certificates. */
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { TrailCheck } from '../../src/audit/check-trail.ts'
 import { AuditSettings } from '../../src/audit/settings.ts'
 import { Trail } from '../../src/audit/trail.ts'
 import { judgeDatabase } from '../../src/doctor/check-database.ts'
 import type { DatabaseCondition } from '../../src/store/condition.ts'
-import { silent } from '../support/database.ts'
+import { freshDatabase, silent } from '../support/database.ts'
 import { admit, complaints, identity, type Patient, pem, secrets } from './rig.ts'
 
 let patient: Patient
@@ -117,4 +121,78 @@ test('receivers of webhooks and traces are only looked up', async () => {
   expect(asked).toEqual(['gone.example'])
   expect(complaints(findings, 'webhooks')).toEqual(['resolves warn'])
   expect(JSON.stringify(findings)).not.toContain('token-in-the-path')
+})
+
+describe('what the gateway writes is tried, and taken back', () => {
+  const admin = async (text: string, url = inject('postgresUrl')) => {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    try {
+      await client.query(text)
+    } finally {
+      await client.end()
+    }
+  }
+  const writes = async (databaseUrl?: string) =>
+    complaints(await patient.examine(databaseUrl === undefined ? {} : { databaseUrl }), 'database').filter(
+      (line) => !line.startsWith('connections'),
+    )
+
+  test('nothing of it stays', async () => {
+    const { database } = patient.database
+    const counted =
+      'SELECT (SELECT count(*) FROM audit_record)::int AS records, (SELECT count(*) FROM pg_class)::int AS n'
+    const before = (await database.query(counted)).rows
+    expect(await writes()).toEqual([])
+    expect((await database.query(counted)).rows).toEqual(before)
+  })
+
+  test('an account without the right to write the trail', async () => {
+    const role = `reader_${randomUUID().replaceAll('-', '')}`
+    const { url } = patient.database.settings
+    await admin(`CREATE ROLE ${role} LOGIN PASSWORD 'hush-reader'`)
+    await admin(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`, url)
+    const as = Object.assign(new URL(url), { username: role, password: 'hush-reader' })
+    expect(await writes(as.href)).toEqual(['writes fail 42501'])
+    await admin(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}; DROP ROLE ${role}`, url)
+  })
+
+  test('a database that is switched to reading only is told apart', async () => {
+    const { url } = patient.database.settings
+    const name = new URL(url).pathname.slice(1)
+    await admin(`ALTER DATABASE ${name} SET default_transaction_read_only = on`)
+    expect(await writes()).toEqual(['version fail'])
+    await admin(`ALTER DATABASE ${name} RESET default_transaction_read_only`)
+  })
+
+  // A file system of its own needs the right to mount one.
+  test.runIf(process.getuid?.() === 0)('a full disk', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lienthong-full-disk-'))
+    chmodSync(folder, 0o755)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', folder])
+    const space = `full_${randomUUID().replaceAll('-', '')}`
+    const full = await freshDatabase()
+    try {
+      const data = join(folder, 'space')
+      mkdirSync(data)
+      const { rows } = await full.database.query('SHOW data_directory')
+      const owner = statSync(rows[0].data_directory)
+      chownSync(data, owner.uid, owner.gid)
+      chmodSync(data, 0o700)
+      await admin(`CREATE TABLESPACE ${space} LOCATION '${data}'`)
+      const url = new URL(full.settings.url)
+      await full.database.close()
+      await admin(`ALTER DATABASE ${url.pathname.slice(1)} SET TABLESPACE ${space}`)
+      expect(await writes(url.href)).toEqual([])
+      writeFileSync(join(folder, 'filler'), Buffer.alloc(statfsSync(folder).bavail * statfsSync(folder).bsize - 65_536))
+      expect(await writes(url.href)).toEqual(['writes fail 53100'])
+      rmSync(join(folder, 'filler'))
+      expect(await writes(url.href)).toEqual([])
+    } finally {
+      await admin(`DROP DATABASE ${new URL(full.settings.url).pathname.slice(1)} WITH (FORCE)`)
+      await admin(`DROP TABLESPACE IF EXISTS ${space}`)
+      execFileSync('umount', [folder])
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
 })

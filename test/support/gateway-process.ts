@@ -32,6 +32,7 @@ export interface GatewayProcessOptions {
   /** Changes to the configuration, section by section. */
   config?: Readonly<Record<string, object>>
   stdout?: 'pipe' | 'ignore' | number
+  env?: Readonly<Record<string, string>>
   /** In the place of `node main.ts …`, such as a shell that sets a limit first. */
   launch?: (node: string, args: readonly string[]) => [command: string, args: string[]]
 }
@@ -53,7 +54,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   const own = [main, '--config', file]
   const [command, args] = options.launch?.(process.execPath, own) ?? [process.execPath, own]
   const stdio: StdioOptions = ['ignore', options.stdout ?? 'ignore', 'pipe']
-  const child = spawn(command, args, { stdio, env: { PATH: process.env.PATH } })
+  const child = spawn(command, args, { stdio, env: { PATH: process.env.PATH, ...options.env } })
   const exited = once(child, 'exit').then(([code]) => code as number | null)
   void exited.then(() => rmSync(folder, { recursive: true, force: true }))
   let errors = ''

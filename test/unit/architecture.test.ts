@@ -82,7 +82,7 @@ const table: Record<string, Room> = {
   'src/doctor': {
     rooms: [
       ...['src/domain', 'src/access/consumers.ts', 'src/audit', 'src/store', 'src/config', 'src/config.ts'],
-      ...['src/config-in-force.ts', 'src/version.ts'],
+      ...['src/config-in-force.ts', 'src/version.ts', 'src/keys'],
       ...['src/upstream/population/client.ts', 'src/upstream/civil-registry/client.ts'],
     ],
     packages: {},
@@ -122,6 +122,14 @@ const table: Record<string, Room> = {
     rooms: [
       ...['src/config.ts', 'src/domain', 'src/health', 'src/access/credentials.ts', 'src/audit/trail.ts'],
       ...['src/store/database.ts', 'src/telemetry/open-telemetry.ts', 'src/version.ts'],
+      ...['src/keys/prove-keys.ts', 'src/store/start-failure.ts'],
+    ],
+    packages: {},
+  },
+  'src/keys': {
+    rooms: [
+      ...['src/domain', 'src/audit', 'src/store', 'src/config.ts'],
+      ...['src/filing/concerned.ts', 'src/filing/open-vault.ts', 'src/filing/settings.ts'],
     ],
     packages: {},
   },
@@ -161,14 +169,17 @@ const table: Record<string, Room> = {
   },
   'src/command-line.ts': { rooms: [], packages: {} },
   'src/main.ts': {
-    rooms: ['src/command-line.ts', 'src/config/problem.ts', 'src/config.ts', 'src/serve.ts'],
+    rooms: [
+      ...['src/command-line.ts', 'src/config/problem.ts', 'src/config.ts'],
+      ...['src/doctor/explain-start.ts', 'src/serve.ts'],
+    ],
     packages: {},
   },
   'src/sandbox-state.ts': { rooms: ['src/config.ts', 'src/access', 'src/domain'], packages: { yaml: '*' } },
   'src/sandbox.ts': {
     rooms: [
       ...['src/command-line.ts', 'src/sandbox-birth.ts', 'src/sandbox-state.ts', 'src/serve.ts'],
-      'src/store/embedded-postgres.ts',
+      ...['src/store/embedded-postgres.ts', 'src/doctor/explain-start.ts'],
     ],
     packages: {},
   },
@@ -176,7 +187,7 @@ const table: Record<string, Room> = {
   'src/commands': {
     rooms: [
       ...['src/config.ts', 'src/sandbox-state.ts', 'src/access', 'src/audit', 'src/store', 'src/doctor'],
-      ...['src/filing/open-vault.ts', 'src/command-line.ts', 'src/config/problem.ts'],
+      ...['src/filing/open-vault.ts', 'src/command-line.ts', 'src/config/problem.ts', 'src/keys'],
     ],
     packages: {},
   },
@@ -187,6 +198,7 @@ const table: Record<string, Room> = {
 const processes = [
   ...['src/main.ts', 'src/sandbox.ts'],
   ...[
+    'src/commands/accept-key.ts',
     'src/commands/diagnostics.ts',
     'src/commands/doctor.ts',
     'src/commands/issue-key.ts',

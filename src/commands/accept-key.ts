@@ -1,0 +1,44 @@
+/**
+ * Says that the change of a key was meant: from now on a start takes the key of this configuration for the right one. Only
+ * for the two keys without a name; the others are changed under a new name.
+ */
+import { acceptKey, type ChangeableKey } from '../keys/prove-keys.ts'
+import { createDatabase } from '../store/database.ts'
+import { commandConfig, configOptions, couldNot, runCommand } from './command.ts'
+
+const meanings: Record<ChangeableKey, string> = {
+  subject: 'audit.subjectKey is accepted: records from before cannot be searched by person any more.',
+  'key-hash': 'access.keyHashKey is accepted: API keys that were issued before are void.',
+}
+
+const command = {
+  usage: 'npm run accept-key',
+  purpose: {
+    vi: 'Xác nhận việc đổi khóa băm số định danh hoặc khóa băm khóa API là có chủ ý.',
+    en: 'Confirms that the key which hashes personal numbers, or the one which hashes API keys, was changed on purpose.',
+  },
+  options: {
+    ...configOptions,
+    key: {
+      kind: 'text',
+      value: 'subject|key-hash',
+      meaning: {
+        vi: 'khóa đã đổi: audit.subjectKey (subject) hoặc access.keyHashKey (key-hash)',
+        en: 'which key was changed: audit.subjectKey (subject) or access.keyHashKey (key-hash)',
+      },
+    },
+  },
+  exitCodes: { 0: { vi: 'đã xác nhận', en: 'accepted' }, 2: couldNot },
+} as const
+
+await runCommand(command, async (options) => {
+  const kind = (['subject', 'key-hash'] as const).find((each) => each === options.key)
+  if (!kind) throw new Error('name the key that was changed: --key subject or --key key-hash')
+  const { config, close } = await commandConfig(options, { database: true })
+  const database = createDatabase(config.database, console)
+  const changed = await acceptKey(database, config, kind).finally(async () => {
+    await database.close()
+    await close()
+  })
+  console.log(changed ? meanings[kind] : 'This key was known already; nothing has changed.')
+})

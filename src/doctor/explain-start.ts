@@ -1,0 +1,82 @@
+/**
+ * A start that failed, in the doctor's words: where, what is wrong, what to do next. No stack trace, no value of a setting,
+ * no message of a driver: any of them may hold a password.
+ */
+import type { Config } from '../config.ts'
+import { StartRefusal } from '../domain/start-refusal.ts'
+import { DatabaseStartFailure } from '../store/start-failure.ts'
+import { databaseAccount, databasePlace, explainDatabaseFailure } from './database-failure.ts'
+import type { Language } from './print.ts'
+
+/** The part of a configuration that says where things are. */
+interface Places {
+  database: Pick<Config['database'], 'url'>
+  server: Pick<Config['server'], 'host' | 'port'>
+}
+
+export function explainStart(error: unknown, config: Places, language: Language): string {
+  const vi = language === 'vi'
+  const problems = problemsOf(error, config).map(([says, advice]) => `  ${says[language]}\n    → ${advice[language]}`)
+  return [vi ? 'không khởi động được:' : 'the gateway cannot start:', ...problems].join('\n')
+}
+
+type Sentence = { vi: string; en: string }
+
+function problemsOf(error: unknown, config: Places): [Sentence, Sentence][] {
+  if (error instanceof StartRefusal) return error.problems.map(({ says, advice }) => [says, advice])
+  if (error instanceof DatabaseStartFailure) return [databaseProblem(error, config.database.url)]
+  const code = (error as { code?: unknown } | null)?.code
+  if (typeof code === 'string') return [processProblem(code, config)]
+  const says = error instanceof Error ? error.message : 'unknown'
+  return [[{ vi: says, en: says }, settingsAdvice]]
+}
+
+const settingsAdvice = {
+  vi: 'Sửa cấu hình (docs/configuration.md); npm run doctor cho biết thêm.',
+  en: 'Correct the configuration (docs/configuration.md); npm run doctor says more.',
+}
+
+function databaseProblem({ step, cause }: DatabaseStartFailure, url: string): [Sentence, Sentence] {
+  const { code, says, advice } = explainDatabaseFailure(cause)
+  const account = databaseAccount(url)
+  const place = databasePlace(url)
+  const as = account === '' ? { vi: '', en: '' } : { vi: `, tài khoản ${account}`, en: `, account ${account}` }
+  const doing = steps[step]
+  return [
+    {
+      vi: `cơ sở dữ liệu ${place}${as.vi}: ${says[0]} (${code}, khi ${doing.vi})`,
+      en: `database ${place}${as.en}: ${says[1]} (${code}, while ${doing.en})`,
+    },
+    { vi: advice[0], en: advice[1] },
+  ]
+}
+
+const steps: Record<DatabaseStartFailure['step'], Sentence> = {
+  connect: { vi: 'kết nối', en: 'connecting' },
+  migrate: { vi: 'nâng cấp lược đồ', en: 'bringing its schema up to date' },
+  keys: { vi: 'đối chiếu khóa', en: 'proving the keys' },
+  trail: { vi: 'mở nhật ký khai thác', en: 'opening the audit trail' },
+}
+
+function processProblem(code: string, { server }: Pick<Places, 'server'>): [Sentence, Sentence] {
+  const at = `${server.host}:${server.port}`
+  if (code === 'EADDRINUSE') {
+    return [
+      { vi: `cổng ${at} đã có chương trình khác dùng (${code})`, en: `${at} is taken by another program (${code})` },
+      {
+        vi: 'Dừng chương trình đó, hoặc đặt `server.port` khác.',
+        en: 'Stop that program, or set another `server.port`.',
+      },
+    ]
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return [
+      { vi: `không mở được cổng ${at} (${code})`, en: `${at} cannot be opened (${code})` },
+      {
+        vi: 'Kiểm tra `server.host` và `server.port`: địa chỉ phải có trên máy này, cổng dưới 1024 cần quyền riêng.',
+        en: 'Check `server.host` and `server.port`: the address must be one of this machine, ports below 1024 need a right of their own.',
+      },
+    ]
+  }
+  return [{ vi: `lỗi ${code}`, en: `error ${code}` }, settingsAdvice]
+}

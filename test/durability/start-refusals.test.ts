@@ -68,7 +68,7 @@ test('a password that is not escaped names the setting', async () => {
   const databaseUrl = base.settings.url.replace(/:[^:@/]+@/, ':12#w@')
   expect(databaseUrl).toContain('#')
   const text = await refused({ databaseUrl })
-  expect(text).toContain('- database.url: ')
+  expect(text).toContain('database.url: ')
   expect(text).toContain('percent-encoded')
 })
 

@@ -13,7 +13,7 @@ import { type ConfigProblem, ConfigProblems } from './config/problem.ts'
 import { mergeProfile, type Profile, type ProfileLink, readProfile } from './config/profile.ts'
 import { readYaml, type YamlFile } from './config/read-yaml.ts'
 import { dereference, type Environment, isTree, mapLeaves } from './config/references.ts'
-import { faultsOf } from './config/setting-faults.ts'
+import { faultsOf, type SettingFault } from './config/setting-faults.ts'
 import type { Bilingual } from './domain/failure-steps.ts'
 import { FilingSettings } from './filing/settings.ts'
 import { HealthSettings } from './health/settings.ts'
@@ -274,8 +274,28 @@ export function configJsonSchema(): JsonSchema {
   return described
 }
 
+/** One path, as a profile describes it. */
+export type CheckedPath =
+  | { link: 'population'; settings: PopulationPathSettings }
+  | { link: 'civil-registry'; settings: CivilRegistryPathSettings }
+  | { link: null; faults: SettingFault[] }
+
+export function parsePath(link: ProfileLink, tree: unknown): CheckedPath {
+  const schema = pathJsonSchemas()[link]
+  const faults = (error: z.core.$ZodError): CheckedPath => ({
+    link: null,
+    faults: error.issues.flatMap((issue) => faultsOf(issue, schema, tree)),
+  })
+  if (link === 'population') {
+    const parsed = PopulationPathSettings.safeParse(tree)
+    return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
+  }
+  const parsed = CivilRegistryPathSettings.safeParse(tree)
+  return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
+}
+
 /** The schemas of one path, by link. */
-function pathJsonSchemas(): Record<ProfileLink, JsonSchema> {
+export function pathJsonSchemas(): Record<ProfileLink, JsonSchema> {
   return { population: jsonSchemaOf(PopulationPathSettings), 'civil-registry': jsonSchemaOf(CivilRegistryPathSettings) }
 }
 

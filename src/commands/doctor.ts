@@ -1,10 +1,11 @@
 /** Looks at everything that a gateway needs, says in plain words what is wrong and what to do. It changes nothing. */
 import { terminalLanguage } from '../command-line.ts'
 import { ConfigProblems } from '../config/problem.ts'
+import { checkProfile } from '../doctor/check-profile.ts'
 import { configurationProblems } from '../doctor/check-settings.ts'
 import { examine } from '../doctor/examine.ts'
 import { type Finding, worst } from '../doctor/finding.ts'
-import { print } from '../doctor/print.ts'
+import { print, printExample } from '../doctor/print.ts'
 import { commandConfig, commandEnvironment, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
 
 const command = {
@@ -15,6 +16,14 @@ const command = {
   },
   options: {
     ...configOptions,
+    profile: {
+      kind: 'text',
+      value: 'FILE',
+      meaning: {
+        vi: 'chỉ xem một hồ sơ kết nối (docs/endpoints.md), không nối đi đâu, và in yêu cầu mẫu',
+        en: 'looks at a contract profile alone (docs/endpoints.md), connects to nothing, and prints an example request',
+      },
+    },
     json: jsonOption,
     lang: {
       kind: 'text',
@@ -39,6 +48,17 @@ await runCommand(command, async (options) => {
   const { lang, json, timeout } = options
   if (lang !== undefined && lang !== 'vi' && lang !== 'en') throw new Error('--lang must be vi or en')
   const language = lang ?? terminalLanguage(commandEnvironment())
+  if (options.profile !== undefined) {
+    const { findings, examples } = await checkProfile(options.profile, Date.now())
+    const status = worst(findings)
+    console.log(
+      json
+        ? JSON.stringify({ status, findings, examples }, null, 2)
+        : [print(findings, language), ...examples.map(printExample)].join('\n\n'),
+    )
+    process.exitCode = status === 'fail' ? 1 : 0
+    return
+  }
   const findings = await findAll(options, Number(timeout) * 1000)
   console.log(json ? JSON.stringify({ status: worst(findings), findings }, null, 2) : print(findings, language))
   process.exitCode = worst(findings) === 'fail' ? 1 : 0

@@ -6,6 +6,7 @@ export interface JsonSchema {
   default?: unknown
   type?: string
   format?: string
+  pattern?: string
   enum?: unknown[]
   const?: unknown
   minimum?: number
@@ -86,4 +87,62 @@ function chosenBy(schema: JsonSchema, value: unknown): JsonSchema[] {
     ),
   )
   return fitting.length > 0 ? fitting : alternatives
+}
+
+/** A tree in which all that must be there is, with examples for what was missing, and where those stand. */
+export interface Completed {
+  tree: unknown
+  examples: Place[]
+}
+
+/** Puts examples where a required value is missing, so that a part of a configuration can be held to the whole schema. */
+export function completed(schema: JsonSchema, tree: unknown): Completed {
+  const examples: Place[] = []
+  return { tree: complete(schema, tree, [], examples), examples }
+}
+
+function complete(schema: JsonSchema, value: unknown, place: Place, examples: Place[]): unknown {
+  const alternatives = alternativesOf(schema)
+  if (alternatives.length > 0) {
+    if (value !== undefined) {
+      const [chosen, ...others] = chosenBy(schema, value)
+      // Which of them is meant is not said: the schema itself will say what is missing.
+      return chosen === undefined || others.length > 0 ? value : complete(chosen, value, place, examples)
+    }
+    const least = alternatives.reduce((a, b) => ((b.required?.length ?? 0) < (a.required?.length ?? 0) ? b : a))
+    return complete(least, undefined, place, examples)
+  }
+  if (schema.properties !== undefined) {
+    if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) return value
+    const result: Record<string, unknown> = { ...(value as object | undefined) }
+    for (const [name, inner] of Object.entries(schema.properties)) {
+      const missing = result[name] === undefined
+      if (missing && !schema.required?.includes(name)) continue
+      if (missing) examples.push([...place, name])
+      result[name] = complete(inner, result[name], [...place, name], examples)
+    }
+    return result
+  }
+  if (Array.isArray(value)) {
+    const { items } = schema
+    return items === undefined ? value : value.map((one, at) => complete(items, one, [...place, at], examples))
+  }
+  if (value !== undefined) return value
+  return schema.const ?? schema.enum?.[0] ?? exampleOf(schema)
+}
+
+/** Invented; the first that fits the form. */
+const exampleTexts = [
+  ...['example', 'https://endpoint.example/service', '99', 'KS', '/service', '00:00', '2026-01-01'],
+  ...['2026-01-01T00:00:00+07:00', 'VN/GOV/H99/example', 'VN/GOV/H99/example/service/v1'],
+]
+
+function exampleOf({ type, format, pattern, minimum = 1 }: JsonSchema): unknown {
+  if (type === 'integer' || type === 'number') return minimum
+  if (type === 'boolean') return false
+  if (type === 'array') return []
+  if (type === 'object') return {}
+  const fits = (text: string) =>
+    (format !== 'uri' || text.startsWith('https:')) && (pattern === undefined || new RegExp(pattern).test(text))
+  return exampleTexts.find(fits) ?? 'example'
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { parseConsumers } from '../access/consumers.ts'
 import { type ConfigProblem, tellProblem } from '../config/problem.ts'
 import type { Config } from '../config.ts'
+import { checkPathSettings } from './check-path-settings.ts'
 import { about, type Finding } from './finding.ts'
 
 const dayMs = 86_400_000
@@ -29,6 +30,10 @@ export function checkSettings(config: Config, now: number): Finding[] {
     about('configuration').ok('configuration', ['hợp lệ', 'valid']),
     ...checkConsumers(config.access.consumersFile),
     ...pathsOf(config).flatMap(({ link, path, tls }) => checkOwnCertificate(`${link}/${path}`, tls, now)),
+    ...config.links.population.paths.flatMap((path) => checkPathSettings(`population/${path.name}`, path, now)),
+    ...(config.links.civilRegistry?.paths ?? []).flatMap((path) =>
+      checkPathSettings(`civil-registry/${path.name}`, path, now),
+    ),
   ]
 }
 

@@ -34,6 +34,11 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
   const destinations: Destinations[] = [
     { subject: 'alerts', urls: config.alerts.targets.map(({ url }) => url) },
     { subject: 'telemetry', urls: config.telemetry.otlp ? [config.telemetry.otlp.url] : [] },
+    // A probe asks the host of the lookup; of another one it is known at least whether its name is right.
+    ...config.links.population.paths.map(({ name, services }) => ({
+      subject: `population/${name}`,
+      urls: services.verify.url === undefined ? [] : [services.verify.url],
+    })),
   ]
   const settings = config.database
   const database = createDatabase(

@@ -1,5 +1,6 @@
 /** Findings as lines for a person, calm and aligned, in Vietnamese or English. */
 import { type Finding, type Status, worst } from './finding.ts'
+import type { RenderedRequest } from './render-example.ts'
 
 export type Language = 'vi' | 'en'
 
@@ -11,6 +12,10 @@ const marks: Record<Language, Record<Status, string>> = {
 const checks: Record<Finding['check'], Record<Language, string>> = {
   configuration: { vi: 'cấu hình', en: 'settings' },
   consumers: { vi: 'hệ thống gọi', en: 'consumers' },
+  profile: { vi: 'hồ sơ kết nối', en: 'profile' },
+  example: { vi: 'yêu cầu mẫu', en: 'example' },
+  'signing-certificate': { vi: 'chứng thư ký', en: 'signing cert.' },
+  agreement: { vi: 'thỏa thuận', en: 'agreement' },
   'own-certificate': { vi: 'chứng thư ta', en: 'our certificate' },
   reachable: { vi: 'kết nối', en: 'connection' },
   version: { vi: 'phiên bản', en: 'version' },
@@ -69,4 +74,20 @@ function verdict(findings: readonly Finding[], language: Language): string {
   return language === 'vi'
     ? `${failed} việc hỏng, ${warned} việc cần lưu ý.`
     : `${failed} thing(s) fail, ${warned} to keep an eye on.`
+}
+
+/** A request as it would go out, for whoever compares it with the other side's document. */
+export function printExample({ what, method, url, headers, body }: RenderedRequest): string {
+  const lines = headers.map(([name, value]) => `${name}: ${value}`)
+  return [`--- ${what}`, `${method} ${url}`, ...lines, '', readable(body)].join('\n')
+}
+
+/** JSON with a line for each member; the text inside it stays the text that is sent. */
+function readable(body: string): string {
+  if (!body.startsWith('{')) return body
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2)
+  } catch {
+    return body
+  }
 }

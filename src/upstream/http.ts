@@ -39,7 +39,10 @@ export interface HttpSettings {
 }
 
 /** What is handed down to every pool of one path beside its settings. */
-export type WireParts = Pick<HttpSettings, 'observer' | 'lookup'>
+export type WireParts = Pick<HttpSettings, 'observer' | 'lookup'> & {
+  /** Makes the pool of the service, for whoever wants to see requests without sending any; absent = real connections. */
+  open?: ((settings: HttpSettings) => Http) | undefined
+}
 
 export interface AddressGuard {
   /** Looks a name up and answers only with addresses that may be connected to; what it answers is what is dialled. */

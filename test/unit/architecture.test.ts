@@ -83,7 +83,7 @@ const table: Record<string, Room> = {
     rooms: [
       ...['src/domain', 'src/access/consumers.ts', 'src/audit', 'src/store', 'src/config', 'src/config.ts'],
       ...['src/config-in-force.ts', 'src/version.ts', 'src/keys'],
-      ...['src/upstream/population/client.ts', 'src/upstream/civil-registry/client.ts'],
+      ...['src/upstream/population', 'src/upstream/civil-registry', 'src/upstream/http.ts', 'src/upstream/exchange.ts'],
     ],
     packages: {},
   },

@@ -48,7 +48,8 @@ export interface Line {
 /** `constant`: headers of every request, names and values in turn; those of the settings replace them by name. */
 export function createLine(settings: LineSettings, constant: readonly string[], wire: WireParts): Line {
   const url = new URL(settings.url)
-  const http: Http = createHttp({ ...settings, ...wire, origin: url.origin })
+  const { open = createHttp, ...parts } = wire
+  const http: Http = open({ ...settings, ...parts, origin: url.origin })
   const own = new Map<string, readonly [string, string]>()
   for (let at = 0; at < constant.length; at += 2) {
     const name = constant[at] as string

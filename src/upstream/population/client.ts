@@ -57,10 +57,10 @@ export function createPopulationPath(settings: PopulationPathSettings, parts: Po
 
 function createAccessLayer(
   settings: PopulationPathSettings,
-  { clock, monotonic, newMessageId, observer, lookup }: PopulationPathParts,
+  { clock, monotonic, newMessageId, observer, lookup, open }: PopulationPathParts,
 ): AccessLayer {
   const faults = createFaultTable(settings.faultRules)
-  const wire: SignedParts = { observer, lookup, monotonic }
+  const wire: SignedParts = { observer, lookup, monotonic, open }
   const { verify } = settings.services
   switch (settings.driver) {
     case 'ndxp-soap':

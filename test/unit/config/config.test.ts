@@ -207,9 +207,8 @@ test('every problem is told in both languages, with its file and line, and never
   })
 })
 
-test('every sentence of a check of ours is there in both languages, and no translation is left over', () => {
+test('every sentence of a check of ours is there in both languages', () => {
   const messages = messagesOf(Config).filter((message) => readSaid(message) === undefined)
   expect(messages.length).toBeGreaterThan(40)
   expect(messages.filter((message) => translations[message] === undefined)).toEqual([])
-  expect(Object.keys(translations).filter((message) => !messages.includes(message))).toEqual([])
 })

@@ -1,6 +1,7 @@
 /** The history of a link's paths, all processes together: the strip of the last day, its quarters, the days of the week. */
 import type { HealthReason, HistorySlice, PathHistory, StatePeriod } from '../domain/health.ts'
 import type { PathState } from '../domain/link.ts'
+import { isWorse } from '../domain/severity.ts'
 import type { Database } from '../store/database.ts'
 import { type FigureRow, readSlices } from '../store/health-minutes.ts'
 import { readStates, type SeenState } from '../store/health-states.ts'
@@ -43,8 +44,6 @@ function sliceOf(row: FigureRow): HistorySlice {
   }
 }
 
-const badness: Record<PathState, number> = { healthy: 0, held: 1, degraded: 2, down: 3 }
-
 interface Span {
   from: number
   /** Infinity = goes on. */
@@ -72,7 +71,7 @@ export function periodsOf(rows: readonly SeenState[], from: number, now: number)
     if (end === undefined) break
     let worst: Span | undefined
     for (const span of spans) {
-      if (span.from <= begin && span.to >= end && (!worst || badness[span.state] > badness[worst.state])) worst = span
+      if (span.from <= begin && span.to >= end && (!worst || isWorse(span.state, worst.state))) worst = span
     }
     if (!worst) continue
     const last = periods.at(-1)

@@ -10,6 +10,7 @@ import { randomUUID } from 'node:crypto'
 import type { HealthReason, Incident, Standing, StatePeriod } from '../domain/health.ts'
 import type { PathState } from '../domain/link.ts'
 import type { Logger } from '../domain/runtime.ts'
+import { isWorse } from '../domain/severity.ts'
 import { codeOf, type Database } from '../store/database.ts'
 import { type IncidentRow, putIncident, type StoredReport } from '../store/health-incidents.ts'
 import { isRefusedContent } from '../store/outage.ts'
@@ -22,8 +23,6 @@ import type { PathRecorder } from './recorder.ts'
 const writeEveryMs = 10_000
 /** More changes than that within one outage tell nothing new; the last one is kept up to date. */
 const periodsMax = 200
-
-const badness: Record<PathState, number> = { healthy: 0, held: 0, degraded: 1, down: 2 }
 
 interface Open {
   id: string
@@ -103,7 +102,8 @@ export class PathIncidents {
   #follow(open: Open, settled: Settled, standing: Standing, moment: Moment): void {
     const passed = moment.now - open.lookedAt
     open.lookedAt = moment.now
-    if (badness[standing.state] > badness[open.worst]) open.worst = standing.state
+    // A hold is nobody's outage: it may cover one, but makes none worse.
+    if (standing.state !== 'held' && isWorse(standing.state, open.worst)) open.worst = standing.state
     if (settled.reason && settled.level >= Level.warned) {
       const known = open.reasons.get(keyOf(settled.reason))
       if (known) known.ms += passed

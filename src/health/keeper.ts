@@ -7,6 +7,7 @@ import type { Bilingual } from '../domain/failure-steps.ts'
 import type { HealthChange, LinkReport, Standing } from '../domain/health.ts'
 import type { LinkHealth, PathState } from '../domain/link.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import { worstState } from '../domain/severity.ts'
 import type { Link } from '../link/link.ts'
 import { describeLink } from './describe.ts'
 import type { Holds } from './holds.ts'
@@ -225,13 +226,12 @@ function carrierOf({ paths }: LinkHealth): string | null {
   return (taking.find(({ latency }) => !latency.slow) ?? taking[0])?.path ?? null
 }
 
-const worst: readonly PathState[] = ['down', 'degraded', 'held']
-
 /** Healthy when every path is; degraded while any carries traffic; else held, when that is why, or down. */
 function standingOfLink(paths: readonly WatchedPath[], before: Standing, at: number): Standing {
   const standings = paths.map(({ standing }) => standing)
   const state = stateOfLink(standings.map((each) => each.state))
-  const culprit = worst.flatMap((bad) => standings.filter((each) => each.state === bad))[0]
+  const worst = worstState(standings.map((each) => each.state))
+  const culprit = standings.find((each) => each.state === worst)
   const reason = state === 'healthy' ? null : (culprit?.reason ?? null)
   return { state, since: state === before.state ? before.since : new Date(at).toISOString(), reason }
 }

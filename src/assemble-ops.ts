@@ -20,12 +20,12 @@ export function assembleOps(
   filings: FilingParts | undefined,
   alerts: Alerts,
   trailCheck: TrailCheck,
+  readiness: OpsParts['readiness'],
 ): OpsParts | undefined {
   const { enabled, sessionMs } = config.server.operatorsPage
   if (!enabled) return undefined
   return {
-    health,
-    filings,
+    ...{ health, filings, readiness },
     sessions: createSessions(config.access.keyHashKey, sessionMs, clock),
     sessionEnds: createSessionEnds(database, clock),
     alerts: () => openAlertsOf(alerts),
@@ -50,12 +50,14 @@ async function openAlertsOf(alerts: Alerts): Promise<AlertGlance[]> {
     throw isOutage(error) ? new GatewayFailure('operations-unavailable', { retryAfterMs: 2_000, cause: error }) : error
   })
   return rows
-    .map(({ key, severity, since, reminders, condition: { sentence } }) => ({
-      key,
-      severity,
-      since,
-      reminders,
-      sentence,
+    .map(({ key, severity, since, quietSince, reminders, condition: { sentence } }) => ({
+      ...{ key, severity, since, reminders, sentence },
+      overSince: quietSince,
     }))
-    .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || a.since - b.since)
+    .sort(
+      (a, b) =>
+        Number(a.overSince !== null) - Number(b.overSince !== null) ||
+        severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+        a.since - b.since,
+    )
 }

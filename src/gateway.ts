@@ -125,6 +125,11 @@ function assemble(
   })
   const filings = assembleFilings(foundations, metrics.filings, onEvent)
   const drained = new AbortController()
+  const readiness = () => {
+    const { writing } = trail.status
+    const [audit, drain] = [writing ? 'ok' : 'failing', drained.signal.aborted ? 'failing' : 'ok'] as const
+    return { ready: audit === 'ok' && drain === 'ok', checks: { audit, drain } }
+  }
   const refusalLog = createRefusalLog(logger)
   const onRequest = config.server.metrics ? metrics.onRequest : undefined
   const { app, warmUp } = createApp({
@@ -135,15 +140,9 @@ function assemble(
     filings: filings?.engine.parts,
     webhooks: filings?.webhooks.parts,
     health,
-    ops: assembleOps(foundations, filings?.engine.parts, alerts, trailCheck),
+    ops: assembleOps(foundations, filings?.engine.parts, alerts, trailCheck, readiness),
     operations: {
-      readiness: () => {
-        const { writing } = trail.status
-        return {
-          ready: writing && !drained.signal.aborted,
-          checks: { audit: writing ? 'ok' : 'failing', drain: drained.signal.aborted ? 'failing' : 'ok' },
-        }
-      },
+      readiness,
       metrics: config.server.metrics ? metrics.render : undefined,
     },
     clock,

@@ -96,7 +96,7 @@ export class Trail {
 
   /** Opens this process's chain. Rejects when the database cannot be written: then nothing may be served. */
   async open(): Promise<void> {
-    this.#connection = await this.#connect()
+    this.#use(await this.#connect())
     this.#mode = 'writing'
     await this.#tie('opened')
     this.#sweeper = setInterval(() => this.#refuseLate(), this.#settings.appendTimeoutMs / 4).unref()
@@ -281,7 +281,7 @@ export class Trail {
       return this.#reconnectLater()
     }
     if (this.#mode === 'closed') return void connection.end().catch(() => {})
-    this.#connection = connection
+    this.#use(connection)
     this.#mode = 'writing'
     this.#logger.info({ chain: this.chain, seq: this.#head.seq }, 'audit: the trail is written again')
     await this.#tie('tied').catch(() => {})
@@ -290,6 +290,15 @@ export class Trail {
   /** A commit that takes longer than an answer may wait for it is a commit that failed. */
   #connect(): Promise<Connection> {
     return this.#database.connect(this.#settings.appendTimeoutMs)
+  }
+
+  /** A server that goes away is noticed at once, and not by the first caller who is refused for it. */
+  #use(connection: Connection): void {
+    this.#connection = connection
+    connection.once('end', () => {
+      // A write under way hears of it itself, and knows whom to refuse.
+      if (this.#connection === connection && !this.#flushing) this.#break(new Error('the connection has ended'), [])
+    })
   }
 
   #reconnectLater(): void {

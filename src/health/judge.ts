@@ -180,7 +180,9 @@ export function settle(previous: Settled, finding: Finding, moment: Moment, calm
     betterSince: finding.level === level ? null : (previous.betterSince ?? at),
     ...{ reason: previous.reason, reasonSince: previous.reasonSince, rival: null },
   }
-  if (level !== previous.level) return { ...next, reason: seen[level]?.reason ?? null, reasonSince: at }
+  // What hurts at this moment is why, also where it only revives the worse state of a while ago.
+  const reason = finding.level >= Level.hurting ? finding.reason : (seen[level]?.reason ?? null)
+  if (level !== previous.level) return { ...next, reason, reasonSince: at }
   // What hurts now explains a state better than what has passed, also while the state is still the worse one of before.
   if (finding.level !== level && finding.level < Level.hurting) return next
   if (sameReason(finding.reason, previous.reason)) return { ...next, reason: finding.reason }

@@ -148,7 +148,7 @@ export function createApp(parts: HttpParts): HttpApp {
   mountAttachments(app, edge, parts.filings)
   mountWebhooks(app, edge, parts.webhooks)
   mountOperators(app, edge, parts.filings)
-  mountLinks(app, edge, parts.health)
+  mountLinks(app, edge, parts.health, parts.operations.readiness)
   mountLinkActions(app, edge, parts.health, clock)
   mountDiagnostics(app, edge, parts.diagnostics)
   const { warmUp } = mountOperations(app, parts.operations)

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { PathState } from '../../domain/link.ts'
+import { statesBySeverity } from '../../domain/severity.ts'
 
 interface Asset {
   text: string
@@ -10,7 +12,7 @@ interface Asset {
 }
 
 export interface Assets {
-  addresses: { style: string; script: string; icon: string }
+  addresses: { style: string; script: string; icon: string; icons: Readonly<Record<PathState, string>> }
   files: ReadonlyMap<string, Asset>
 }
 
@@ -23,15 +25,32 @@ export function readAssets(): Assets {
     return { text, contentType, version: createHash('sha256').update(text).digest('hex').slice(0, 12) }
   }
   const style = styles.map((name) => read(`style/${name}.css`)).join('\n')
-  const files = new Map([
+  const files = new Map<string, Asset>([
     ['style.css', asset(style, 'text/css; charset=utf-8')],
     ['live.js', asset(read('live.js'), 'text/javascript; charset=utf-8')],
-    ['icon.svg', asset(icon, 'image/svg+xml')],
+    ['icon.svg', asset(iconOf(''), 'image/svg+xml')],
+    ...statesBySeverity.map((state) => [`icon-${state}.svg`, asset(iconOf(marks[state]), 'image/svg+xml')] as const),
   ])
   const address = (name: string) => `/ops/${name}?v=${files.get(name)?.version}`
-  return { files, addresses: { style: address('style.css'), script: address('live.js'), icon: address('icon.svg') } }
+  const icons = {
+    down: address('icon-down.svg'),
+    held: address('icon-held.svg'),
+    degraded: address('icon-degraded.svg'),
+    healthy: address('icon-healthy.svg'),
+  }
+  return {
+    files,
+    addresses: { style: address('style.css'), script: address('live.js'), icon: address('icon.svg'), icons },
+  }
 }
 
-/** Two rings that hold each other. */
-const icon =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1e5f8a"/><g fill="none" stroke="#fff" stroke-width="3"><circle cx="12" cy="16" r="6.5"/><circle cx="20" cy="16" r="6.5"/></g></svg>'
+/** Two rings that hold each other, and in the corner how it is: a shape as well as a colour. */
+const iconOf = (mark: string) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1e5f8a"/><g fill="none" stroke="#fff" stroke-width="3"><circle cx="12" cy="16" r="6.5"/><circle cx="20" cy="16" r="6.5"/></g>${mark}</svg>`
+
+const marks = {
+  healthy: '<circle cx="25" cy="25" r="6" fill="#1f9d55" stroke="#fff" stroke-width="1.5"/>',
+  degraded: '<path d="M24 15.5 32 31H16z" fill="#f5a524" stroke="#fff" stroke-width="1.5"/>',
+  held: '<path d="M24 15l8.5 8.5L24 32l-8.5-8.5z" fill="#6b7fd7" stroke="#fff" stroke-width="1.5"/>',
+  down: '<rect x="16" y="16" width="15.5" height="15.5" rx="2" fill="#d92d20" stroke="#fff" stroke-width="1.5"/>',
+} as const satisfies Record<PathState, string>

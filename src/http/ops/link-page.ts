@@ -1,5 +1,6 @@
 /** One link: the board's cards, then a week by day, the changes of a day, and the incidents. */
 import type { HistorySlice, Incident, PathHistory } from '../../domain/health.ts'
+import { tabTitle } from './headline.ts'
 import { type LinkData, linkFragments, linkPanel } from './link-panel.ts'
 import { html, type Markup, type Part } from './markup.ts'
 import { pathKey } from './path-now.ts'
@@ -26,7 +27,8 @@ ${view.mayAct ? html`<p class="soft">${t.actions.audited}</p>` : html`<p class="
 ${changes(view, data)}
 ${incidentsTable(view, data)}`
   return insidePage(view, {
-    title: report.title[language],
+    title: tabTitle(view, report.state, report.title[language]),
+    state: report.state,
     main,
     stream: `/ops/links/${report.link}/events`,
     kind: 'page',
@@ -47,7 +49,7 @@ function daysTable(view: VisitorView, { link, path, days }: PathHistory): Part {
   if (days.length === 0) return html`<h3>${path}</h3><p class="empty">${l.noDays}</p>`
   const newestFirst = [...days].sort((left, right) => Date.parse(right.at) - Date.parse(left.at))
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${l.daysCaption(path)}"><table class="numbers days"><caption>${l.daysCaption(path)}</caption>
-<thead><tr>${[l.day, l.uptime, f.calls, f.failures, f.p50, f.p95, f.p99].map((name) => html`<th scope="col">${name}</th>`)}<th scope="col" class="wide">${l.errors}</th></tr></thead>
+<thead><tr>${[l.day, l.served, f.calls, f.failures, f.p50, f.p95, f.p99].map((name) => html`<th scope="col">${name}</th>`)}<th scope="col" class="wide">${l.errors}</th></tr></thead>
 <tbody>${newestFirst.map(
     (
       day,

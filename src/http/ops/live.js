@@ -26,8 +26,9 @@ function follow(shown, address) {
     source = new EventSource(address)
     source.addEventListener('fragments', (event) => {
       heard()
-      const { title, fragments } = JSON.parse(event.data)
+      const { title, icon, fragments } = JSON.parse(event.data)
       document.title = title
+      showIcon(icon)
       for (const [id, text] of Object.entries(fragments)) put(id, text)
     })
     source.addEventListener('still', heard)
@@ -48,7 +49,13 @@ function follow(shown, address) {
     say('live', shown.dataset.live)
   }
   function lost() {
+    // What was last known is not what is: the tab says nothing.
+    showIcon(shown.dataset.icon)
     say('lost', `${shown.dataset.lost} ${clock(heardAt)}`)
+  }
+  function showIcon(address) {
+    const icon = document.getElementById('icon')
+    if (icon && address && icon.getAttribute('href') !== address) icon.setAttribute('href', address)
   }
   function say(state, text, link) {
     shown.className = `live is-${state}`

@@ -6,7 +6,7 @@ import type { Markup } from './markup.ts'
 
 export interface LiveSource {
   /** The page as it is now. */
-  draw(): Promise<{ title: string; fragments: [string, Markup][] }>
+  draw(): Promise<{ title: string; icon?: string; fragments: [string, Markup][] }>
   /** Whether whoever looks may still look. */
   allowed(): boolean
   onMove(hear: () => void): () => void
@@ -68,7 +68,7 @@ export function liveStream(source: LiveSource): ReadableStream<Uint8Array> {
       return 'event: ended\ndata: {}\n\n'
     }
     moved = false
-    const { title, fragments } = await source.draw()
+    const { title, icon, fragments } = await source.draw()
     const fresh = fragments
       .map(([id, markup]) => [id, String(markup)] as const)
       .filter(([id, text]) => shown.get(id) !== text)
@@ -76,7 +76,7 @@ export function liveStream(source: LiveSource): ReadableStream<Uint8Array> {
     const opening = first ? 'retry: 2000\n' : ''
     first = false
     if (fresh.length === 0) return 'event: still\ndata: {}\n\n'
-    return `${opening}event: fragments\ndata: ${JSON.stringify({ title, fragments: Object.fromEntries(fresh) })}\n\n`
+    return `${opening}event: fragments\ndata: ${JSON.stringify({ title, icon, fragments: Object.fromEntries(fresh) })}\n\n`
   }
 
   function end(): void {

@@ -16,10 +16,11 @@ import { createOpenWaits } from '../open-waits.ts'
 import { statuses } from '../problem.ts'
 import { type Env, headerOf, incomingOf } from '../request.ts'
 import { readAssets } from './assets.ts'
-import { boardFragments, boardPage, titleOf } from './board-page.ts'
+import { boardFragments, boardPage, boardTitle } from './board-page.ts'
 import { mountFilingActions } from './filing-actions.ts'
 import { readForm } from './form.ts'
 import { createGate, ForeignForm, ownPage, SignInNeeded } from './gate.ts'
+import { overallOf, tabTitle } from './headline.ts'
 import { incidentPage } from './incident-page.ts'
 import { linkPage, linkPageFragments } from './link-page.ts'
 import { type LiveSource, liveStream } from './live.ts'
@@ -168,7 +169,8 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
   app.get('/ops/events', (c) =>
     live(c, async (view) => {
       const data = await sources.board()
-      return { title: titleOf(view, data.links), fragments: boardFragments(view, data) }
+      const icon = view.assets.icons[overallOf(view, data).state]
+      return { title: boardTitle(view, data), icon, fragments: boardFragments(view, data) }
     }),
   )
 
@@ -180,7 +182,10 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
     const name = c.req.param('name')
     return live(c, async (view) => {
       const data = await sources.link(name)
-      return { title: data.report.title[view.language], fragments: linkPageFragments(view, data) }
+      const { state } = data.report
+      const icon = view.assets.icons[state]
+      const title = tabTitle(view, state, data.report.title[view.language])
+      return { title, icon, fragments: linkPageFragments(view, data) }
     })
   })
   app.get('/ops/links/:name/incidents/:id', async (c) => {

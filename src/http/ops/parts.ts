@@ -3,6 +3,7 @@ import type { SessionEnds } from '../../access/session-ends.ts'
 import type { Sessions } from '../../access/sessions.ts'
 import type { FilingParts } from '../../filing/parts.ts'
 import type { Health } from '../../health/open-health.ts'
+import type { Readiness } from '../routes/operations.ts'
 import type { AlertGlance } from './alerts-panel.ts'
 import type { SystemFacts, TrailGlance } from './system-panel.ts'
 
@@ -16,4 +17,6 @@ export interface OpsParts {
   alerts: () => Promise<AlertGlance[]>
   trail: () => TrailGlance
   system: SystemFacts
+  /** Whether this process serves at all. */
+  readiness: () => Readiness
 }

@@ -8,9 +8,10 @@ import { phaseKeys, phasesPicture } from './pictures/phases.ts'
 import { sharesOf, strip } from './pictures/strip.ts'
 import { codeText, reasonText } from './texts.ts'
 import type { VisitorView } from './view.ts'
-import { clockText, countText, msText, shareText } from './when.ts'
+import { clockText, countText, lengthText, msText, shareText } from './when.ts'
 
 const minuteMs = 60_000
+const dayMs = 86_400_000
 /** What was drawn of a history, by language and minute: it costs a millisecond, and live pages ask for it all the time. */
 const drawn = new WeakMap<PathHistory, Map<string, Markup>>()
 
@@ -57,8 +58,13 @@ function statesFigure(view: VisitorView, key: string, periods: readonly StatePer
           .join(', '),
       ),
   })
-  return html`<figure class="chart"><figcaption>${t.strip.title}<span>${t.figures.uptime} <b>${seen > 0 ? shareText(up / seen, language) : '–'}</b></span></figcaption>
+  return html`<figure class="chart"><figcaption>${t.strip.title}<span>${seen > 0 ? html`${t.figures.served} <b>${shareText(up / seen, language)}</b> ${t.figures.observed(observedOf(seen * dayMs, language))}` : '–'}</span></figcaption>
 <div class="field">${picture}</div>${hourMarks(now, language, t.strip.nowWord)}</figure>`
+}
+
+/** How much of a day was seen, where that is not all of it: a share of what nobody looked at is not known. */
+function observedOf(ms: number, language: VisitorView['language']): string | undefined {
+  return ms >= dayMs - 5 * minuteMs ? undefined : lengthText(ms, language)
 }
 
 function latencyFigure({ t, language, now }: VisitorView, key: string, { quarters }: PathHistory): Markup {

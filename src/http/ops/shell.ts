@@ -1,10 +1,13 @@
 /** What surrounds every page: head, header with the switches, the message of the last action, footer. */
+import type { PathState } from '../../domain/link.ts'
 import { html, type Markup, type Part } from './markup.ts'
 import { themes, type View, type VisitorView } from './view.ts'
 import { clockText } from './when.ts'
 
 interface Page {
   title: string
+  /** How that is what the page is about, for the icon in the tab; absent: the page is about nothing that can be ill. */
+  state?: PathState | undefined
   main: Part
   /** Where the live stream of this page is; absent: the page is a snapshot. */
   stream?: string | undefined
@@ -12,7 +15,7 @@ interface Page {
   kind?: string | undefined
 }
 
-function documentOf(view: View, title: string, body: Part, kind = ''): Markup {
+function documentOf(view: View, { title, kind = '', state }: Omit<Page, 'main'>, body: Part): Markup {
   const { assets, theme, language, t } = view
   return html`<!doctype html>
 <html lang="${language}" data-theme="${theme}">
@@ -22,7 +25,7 @@ function documentOf(view: View, title: string, body: Part, kind = ''): Markup {
 <meta name="color-scheme" content="light dark">
 <title>${title} – ${t.brand}</title>
 <link rel="stylesheet" href="${assets.style}">
-<link rel="icon" href="${assets.icon}" type="image/svg+xml">
+<link rel="icon" id="icon" href="${state ? assets.icons[state] : assets.icon}" type="image/svg+xml">
 <script type="module" src="${assets.script}"></script>
 </head>
 <body class="${kind}">
@@ -34,13 +37,14 @@ ${body}
 }
 
 /** A page before anybody is signed in. */
-export function outsidePage(view: View, { title, main, kind }: Page): Markup {
+export function outsidePage(view: View, { main, ...page }: Page): Markup {
   const body = html`<header class="top">${brand(view)}<div class="switches">${languageLink(view)}</div></header>
 <main id="main" tabindex="-1">${main}</main>`
-  return documentOf(view, title, body, kind)
+  return documentOf(view, page, body)
 }
 
-export function insidePage(view: VisitorView, { title, main, stream, kind }: Page): Markup {
+export function insidePage(view: VisitorView, { main, ...page }: Page): Markup {
+  const { stream } = page
   const { t, officer, caller, mayAct, build } = view
   const body = html`<header class="top">${brand(view)}
 ${stream ? liveStatus(view, stream) : ''}
@@ -51,7 +55,7 @@ ${messageOf(view)}
 <main id="main" tabindex="-1">${main}</main>
 <footer class="foot">${t.footer(build.version, build.instance)}</footer>
 <form method="post" id="act" hidden>${tokenField(view)}</form>`
-  return documentOf(view, title, body, kind)
+  return documentOf(view, page, body)
 }
 
 export function tokenField({ token }: VisitorView): Markup {
@@ -63,10 +67,11 @@ function brand({ t }: View): Markup {
 }
 
 /** The page says itself how fresh it is; the script makes it live, and says so only while it is. */
-function liveStatus({ t, here, now, language }: VisitorView, stream: string): Markup {
+function liveStatus(view: VisitorView, stream: string): Markup {
+  const { t, here, now, language } = view
   const { live } = t
   const at = clockText(now, now, language, 'second')
-  return html`<p class="live" id="live" role="status" data-stream="${stream}" data-live="${live.live}" data-lost="${live.lost}" data-ended="${live.ended}" data-sign-in="${live.signIn}" data-connecting="${live.connecting}" data-language="${language}"><span class="dot" aria-hidden="true"></span><span class="says">${live.snapshot(at)}</span> <a href="${here}">${live.reload}</a></p>`
+  return html`<p class="live" id="live" role="status" data-stream="${stream}" data-live="${live.live}" data-lost="${live.lost}" data-ended="${live.ended}" data-sign-in="${live.signIn}" data-connecting="${live.connecting}" data-icon="${view.assets.icon}" data-language="${language}"><span class="dot" aria-hidden="true"></span><span class="says">${live.snapshot(at)}</span> <a href="${here}">${live.reload}</a></p>`
 }
 
 function languageLink({ t, here }: View): Markup {

@@ -47,7 +47,14 @@ export function createSources(parts: OpsParts): Sources {
         filings ? orGap(counted.get(filings)) : null,
         orGap(told.get(parts.alerts)),
       ])
-      return { links, filings: filingsData, alerts, trail: parts.trail(), system: parts.system }
+      return {
+        links,
+        filings: filingsData,
+        alerts,
+        trail: parts.trail(),
+        system: parts.system,
+        service: parts.readiness(),
+      }
     },
     async link(name) {
       const report = health.report(name)

@@ -1,6 +1,7 @@
 /** What every page is drawn from: who looks, in which language and colours, and the moment that the page is of. */
 import type { Caller } from '../../domain/access.ts'
 import type { Language } from '../language.ts'
+import type { Assets } from './assets.ts'
 import type { Texts } from './texts.ts'
 
 export const themes = ['auto', 'light', 'dark'] as const
@@ -15,7 +16,7 @@ export interface View {
   /** Path and query of the page, to come back to it. */
   here: string
   /** Versioned addresses of our own files. */
-  assets: { style: string; script: string; icon: string }
+  assets: Assets['addresses']
   build: { version: string; instance: string }
 }
 

@@ -15,6 +15,7 @@ import { linkProblems, problems } from '../openapi.ts'
 import { readQuery } from '../read-query.ts'
 import type { Env, RequestState } from '../request.ts'
 import { Incident, IncidentSummary, Link, LinkWithHistory, PathName } from './link-schemas.ts'
+import { type Readiness, ReadinessReport } from './operations.ts'
 
 const json = (schema: z.ZodType, description: string) => ({ description, content: { 'application/json': { schema } } })
 const common = { tags: ['links'], security: [{ apiKey: [] }] }
@@ -31,7 +32,7 @@ const listRoute = createRoute({
   operationId: 'listLinks',
   summary: 'How are the roads to the national systems?',
   responses: {
-    200: json(z.object({ links: z.array(Link) }), 'Every link with its paths'),
+    200: json(z.object({ links: z.array(Link), service: ReadinessReport }), 'Every link with its paths'),
     ...{ 401: problems[401], 429: problems[429], 500: problems[500], 503: problems[503] },
   },
 })
@@ -78,16 +79,16 @@ const incidentRoute = createRoute({
   responses: { 200: json(Incident, 'The incident'), ...linkProblems },
 })
 
-export function mountLinks(app: OpenAPIHono<Env>, edge: Edge, health: Health): void {
+export function mountLinks(app: OpenAPIHono<Env>, edge: Edge, health: Health, readiness: () => Readiness): void {
   for (const route of [listRoute, eventsRoute, linkRoute, incidentsRoute, incidentRoute]) {
     app.openAPIRegistry.registerPath(route)
   }
   app.get('/v1/links', (c) => {
     const request = edge.admit(c, 'links')
-    return answerJson(c, { links: health.reports(audienceOf(request)) })
+    return answerJson(c, { links: health.reports(audienceOf(request)), service: readiness() })
   })
 
-  mountLinkEvents(app, edge, health)
+  mountLinkEvents(app, edge, health, readiness)
 
   app.get('/v1/links/:name', async (c) => {
     const request = edge.admit(c, 'links')
@@ -110,7 +111,7 @@ export function mountLinks(app: OpenAPIHono<Env>, edge: Edge, health: Health): v
 }
 
 /** A stream of snapshots: who reads slowly misses those in between and nothing else. */
-function mountLinkEvents(app: OpenAPIHono<Env>, edge: Edge, health: Health): void {
+function mountLinkEvents(app: OpenAPIHono<Env>, edge: Edge, health: Health, readiness: () => Readiness): void {
   const { heartbeatMs, streamMs, openMax } = edge.settings.events
   const waits = createOpenWaits(openMax)
   app.get('/v1/links/events', (c) => {
@@ -136,7 +137,8 @@ function mountLinkEvents(app: OpenAPIHono<Env>, edge: Edge, health: Health): voi
       after: 0,
       read: async (after) => {
         if (after === version) return { events: [], last: after }
-        return { events: [{ sequence: version, type: 'links', links: health.reports(audience) }], last: version }
+        const event = { sequence: version, type: 'links', links: health.reports(audience), service: readiness() }
+        return { events: [event], last: version }
       },
       wait: (after, signal) =>
         new Promise((resolve) => {

@@ -9,9 +9,9 @@ import type { Env } from '../request.ts'
 import { sharedRendering } from '../shared-rendering.ts'
 
 /** One thing that must work before this process can serve. */
-interface Readiness {
+export interface Readiness {
   ready: boolean
-  checks: Record<string, 'ok' | 'failing'>
+  checks: { audit: 'ok' | 'failing'; drain: 'ok' | 'failing' }
 }
 
 export interface OperationsParts {
@@ -19,7 +19,19 @@ export interface OperationsParts {
   metrics: (() => Promise<{ contentType: string; text: string }>) | undefined
 }
 
-const Report = z.object({ ready: z.boolean(), checks: z.record(z.string(), z.enum(['ok', 'failing'])) })
+const Check = z.enum(['ok', 'failing'])
+/** Also told beside the links: a link that is well serves nobody through a gateway that cannot. */
+export const ReadinessReport = z
+  .object({
+    ready: z
+      .boolean()
+      .describe('Whether requests are served at all: false = every request of every consumer gets a 503'),
+    checks: z.object({
+      audit: Check.describe('Records can be written; without them nothing is disclosed'),
+      drain: Check.describe('`failing` = this process is ending'),
+    }),
+  })
+  .meta({ id: 'Readiness' })
 const text = (description: string) => ({ description, content: { 'text/plain': { schema: z.string() } } })
 const get = (path: string, summary: string, responses: Parameters<typeof createRoute>[0]['responses']) =>
   createRoute({ method: 'get', path, summary, tags: ['operations'], responses })
@@ -30,7 +42,7 @@ export interface Operations {
 }
 
 export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: OperationsParts): Operations {
-  const report = { 'application/json': { schema: Report } }
+  const report = { 'application/json': { schema: ReadinessReport } }
   app.openAPIRegistry.registerPath(get('/livez', 'Is the process alive?', { 200: text('It is') }))
   app.openAPIRegistry.registerPath(
     get('/readyz', 'Can it serve right now?', {

@@ -53,6 +53,15 @@ test('what the operators are being told stands on the board until it is over', a
   })
   expect(alerts).toMatch(/Error|Urgent|Warning/)
   gateway.mocks.faults.clear()
+  // The trouble is over long before its alert may be closed: it must not stand red beside a path that is well.
+  const over = await eventually('the alert says that it is over', async () => {
+    const { text } = await look()
+    const shown = panel(text, 'alerts')
+    return shown.includes('Over since') ? { shown, text } : undefined
+  })
+  expect(over.shown).toContain('path/population/ndxp')
+  expect(over.shown).not.toMatch(/class="bad"/)
+  expect(over.text).toMatch(/class="headline is-healthy"/)
 })
 
 test('while the database is away the board shows what is judged here and now, and says what it cannot read', async () => {
@@ -64,7 +73,24 @@ test('while the database is away the board shows what is judged here and now, an
     return panel(seen.text, 'alerts').includes('cannot be read') ? seen : undefined
   })
   expect(text).toContain('id="name-population-ndxp"')
+  // The links are well, and nobody is served: headline, title and icon say so, as /readyz and /v1/links do.
+  const away = await eventually('the page knows that nobody is served', async () => {
+    const seen = await look()
+    return seen.text.includes('headline is-down') ? seen.text : undefined
+  })
+  expect(/<h1>([^<]*)</.exec(away.slice(away.indexOf('headline is-down')))?.[1]).toMatch(
+    /audit trail cannot be written/,
+  )
+  expect(/<title>([^<]*)</.exec(away)?.[1]).toMatch(/^■ Down/)
+  expect(away).toMatch(/id="icon" href="\/ops\/icon-down\.svg/)
+  expect((await fetch(`${gateway.url}/readyz`)).status).toBe(503)
+  expect((await gateway.get('/v1/links')).json.service).toEqual({
+    ready: false,
+    checks: { audit: 'failing', drain: 'ok' },
+  })
   expect(panel(text, 'filings')).toContain('cannot be read')
   expect((await look('/ops/links/population')).status).toBe(200)
   postgres = await startEmbeddedPostgres(folder, port)
+  await eventually('all is well again', async () => (await look()).text.includes('headline is-healthy'))
+  expect((await gateway.get('/v1/links')).json.service.ready).toBe(true)
 })

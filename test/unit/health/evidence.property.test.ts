@@ -7,6 +7,7 @@ import { Registry } from 'prom-client'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { conditionsOf } from '../../../src/alert/conditions.ts'
 import type { LinkReport } from '../../../src/domain/health.ts'
+import { readAssets } from '../../../src/http/ops/assets.ts'
 import { boardPage } from '../../../src/http/ops/board-page.ts'
 import { texts } from '../../../src/http/ops/texts.ts'
 import type { VisitorView } from '../../../src/http/ops/view.ts'
@@ -125,8 +126,18 @@ async function renders(report: LinkReport): Promise<void> {
           links: [{ report, histories: undefined }],
           ...{
             filings: null,
-            alerts: [{ key: 'k', severity: 'error', since: Number.NaN, sentence: report.sentence, reminders: 0 }],
+            alerts: [
+              {
+                key: 'k',
+                severity: 'error',
+                since: Number.NaN,
+                sentence: report.sentence,
+                reminders: 0,
+                overSince: null,
+              },
+            ],
           },
+          service: { ready: true, checks: { audit: 'ok', drain: 'ok' } },
           trail: { writing: true, records: 0, check: null, failure: null },
           system: { version: '1', instance: 'i', startedAt: start.toISOString(), runtime: 'r', settings: [] },
         },
@@ -147,7 +158,7 @@ const view: VisitorView = {
     token: 't',
     mayAct: true,
   },
-  assets: { style: '/s', script: '/j', icon: '/i' },
+  assets: readAssets().addresses,
   build: { version: '1', instance: 'here' },
   caller: { credentialId: 'c', consumer: { id: 'one-stop' } as VisitorView['caller']['consumer'] },
   message: undefined,

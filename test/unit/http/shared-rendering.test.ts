@@ -86,7 +86,7 @@ test('the description of the API is made once, however many ask for it at once',
     await next()
   })
   const described = vi.spyOn(app, 'getOpenAPI31Document')
-  mountOperations(app, { readiness: () => ({ ready: true, checks: {} }), metrics: undefined })
+  mountOperations(app, { readiness: () => ({ ready: true, checks: { audit: 'ok', drain: 'ok' } }), metrics: undefined })
   const paths = Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? '/docs' : '/openapi.json'))
   const answers = await Promise.all(paths.map((path) => app.request(path, { headers: { 'accept-encoding': 'gzip' } })))
   expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200))

@@ -6,7 +6,7 @@ import { drawing } from './frame.ts'
 import { dayMs, dayScale, round } from './scale.ts'
 
 const [width, height] = [1440, 24]
-const heights: Record<PathState, number> = { healthy: 7, held: 12, degraded: 16, down: 24 }
+const heights: Record<PathState, number> = { healthy: 7, degraded: 12, held: 16, down: 24 }
 
 export interface StripWords {
   title: string

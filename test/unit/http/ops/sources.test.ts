@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { GatewayFailure } from '../../../../src/domain/failure.ts'
 import type { LinkReport, PathReport } from '../../../../src/domain/health.ts'
 import type { Health } from '../../../../src/health/open-health.ts'
+import { readAssets } from '../../../../src/http/ops/assets.ts'
 import { boardPage } from '../../../../src/http/ops/board-page.ts'
 import type { OpsParts } from '../../../../src/http/ops/parts.ts'
 import { createSources } from '../../../../src/http/ops/sources.ts'
@@ -37,7 +38,7 @@ const link: LinkReport = {
 }
 const view: VisitorView = {
   ...{ language: 'vi', t: texts.vi, theme: 'auto', now, here: '/ops', officer: 'canbo.mau', token: 't', mayAct: true },
-  assets: { style: '/s', script: '/j', icon: '/i' },
+  assets: readAssets().addresses,
   build: { version: '1', instance: 'here' },
   caller: { credentialId: 'c', consumer: { id: 'one-stop' } as VisitorView['caller']['consumer'] },
   message: undefined,
@@ -52,6 +53,7 @@ function partsWith(history: Health['history']): OpsParts {
     sessionEnds: {} as OpsParts['sessionEnds'],
     alerts: async () => Promise.reject(new GatewayFailure('operations-unavailable')),
     trail: () => ({ writing: false, records: 0, check: null, failure: null }),
+    readiness: () => ({ ready: false, checks: { audit: 'failing', drain: 'ok' } }),
     system: {
       version: '1',
       instance: 'here',

@@ -43,9 +43,10 @@ describe.each(populationLayers)('on %s', (layer) => {
   async function ask({ ask: operation, ...trial }: PopulationTrial): Promise<Answer> {
     const moves = movesOf({ ...trial, on: layer }, { good: goodAnswer(layer, operation), words: {} })
     upstream.say(() => moves)
-    const { personalNumber, fullName } = asked
+    const person = { ...asked, ...trial.asked }
+    const { personalNumber, fullName } = person
     return operation === 'lookup'
-      ? gateway.post(lookups, { purpose: newDossier(), person: asked, fields })
+      ? gateway.post(lookups, { purpose: newDossier(), person, fields })
       : gateway.post(verifications, { purpose: newDossier(), person: { personalNumber, fullName } })
   }
 
@@ -75,8 +76,9 @@ describe.each(populationLayers)('on %s', (layer) => {
       }
       if (must.asOf !== undefined) expect(told.json.source.asOf).toBe(must.asOf)
       if (must.outcome !== 'found') return
-      const { personalNumber } = asked
-      expect(told.json.person).toMatchObject({ personalNumber, fullName: recordedName, ...must.person })
+      const { personalNumber } = { ...asked, ...trial.asked }
+      const fullName = trial.asked?.fullName ?? recordedName
+      expect(told.json.person).toMatchObject({ personalNumber, fullName, ...must.person })
     })
   }
 

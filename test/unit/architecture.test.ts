@@ -68,6 +68,8 @@ const table: Record<string, Room> = {
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*', zod: '*' },
   },
+  // Answers without the people in them: knows bytes and words, and nothing of the gateway.
+  'src/scrub': { rooms: [], packages: { yaml: ['write-case.ts'] } },
   'src/telemetry': {
     rooms: ['src/domain'],
     packages: {
@@ -188,6 +190,7 @@ const table: Record<string, Room> = {
     rooms: [
       ...['src/config.ts', 'src/sandbox-state.ts', 'src/access', 'src/audit', 'src/store', 'src/doctor'],
       ...['src/filing/open-vault.ts', 'src/command-line.ts', 'src/config/problem.ts', 'src/keys'],
+      'src/scrub',
     ],
     packages: {},
   },
@@ -203,6 +206,7 @@ const processes = [
     'src/commands/doctor.ts',
     'src/commands/issue-key.ts',
     'src/commands/rotate-keys.ts',
+    'src/commands/scrub-answer.ts',
     'src/commands/verify-audit.ts',
   ],
 ]

@@ -101,8 +101,11 @@ type RegistryMust = z.output<typeof RegistryMust>
 const awaits = z.string().min(2).optional()
 const layersOf = z.union([z.literal('all'), z.literal('soap'), z.array(z.enum(populationLayers)).min(1)])
 
+/** Whom the answer is about, where it is not the usual person; or which dossier. */
+const Person = z.strictObject({ personalNumber: z.string(), fullName: z.string().optional() })
 const PopulationCase = z.strictObject({
   name: z.string().min(5),
+  asked: Person.optional(),
   on: layersOf.optional(),
   ask: z.enum(['lookup', 'verify']).default('lookup'),
   answer: Answer,
@@ -147,6 +150,7 @@ export interface PopulationTrial {
   file: string
   layer: PopulationLayer
   ask: 'lookup' | 'verify'
+  asked?: z.output<typeof Person> | undefined
   answer: Answer
   envelope: string | undefined
   must: PopulationMust

@@ -1,0 +1,116 @@
+/**
+ * Takes the people out of a captured answer and writes a case for test/foreign/answers. Runs where the capture was made:
+ * no line of it is ever printed, and nothing is written while something in it might still be somebody's.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fromHar } from '../scrub/message.ts'
+import { type Scrubbed, scrubAnswer } from '../scrub/scrub-answer.ts'
+import { type CaseChoice, writeCase } from '../scrub/write-case.ts'
+import { couldNot, runCommand } from './command.ts'
+
+const asks = ['lookup', 'verify', 'push', 'status', 'result'] as const
+const command = {
+  usage: 'npm run scrub-answer',
+  purpose: {
+    vi: 'Thay mọi người trong một phản hồi đã ghi lại bằng người không có thật, giữ nguyên cấu trúc, và ghi thành ca kiểm thử.',
+    en: 'Replaces everybody in a captured answer by people who do not exist, keeps its structure, and writes a test case.',
+  },
+  operands: {
+    value: 'FILE…',
+    meaning: {
+      vi: 'phản hồi HTTP (curl --raw --include), XML, JSON hoặc HAR',
+      en: 'an HTTP answer (curl --raw --include), XML, JSON or HAR',
+    },
+  },
+  options: {
+    out: {
+      kind: 'text',
+      value: 'FOLDER',
+      preset: '.',
+      meaning: { vi: 'thư mục nhận các tệp', en: 'where the files go' },
+    },
+    name: {
+      kind: 'text',
+      value: 'NAME',
+      preset: 'captured',
+      meaning: { vi: 'tên của ca', en: 'name of the case' },
+    },
+    upstream: {
+      kind: 'text',
+      value: 'population|registry',
+      preset: 'population',
+      meaning: { vi: 'hệ thống đã trả lời', en: 'whose answer it is' },
+    },
+    ask: {
+      kind: 'text',
+      value: asks.join('|'),
+      preset: 'lookup',
+      meaning: { vi: 'câu hỏi đã gửi', en: 'what was asked' },
+    },
+    on: {
+      kind: 'list',
+      value: 'LAYER',
+      meaning: { vi: 'lớp truy cập hoặc thế hệ (lgsp, G2…)', en: 'access layer or generation (lgsp, G2…)' },
+    },
+    entry: {
+      kind: 'text',
+      value: 'NUMBER',
+      preset: '0',
+      meaning: { vi: 'phản hồi thứ mấy trong HAR, từ 0', en: 'which answer of a HAR, from 0' },
+    },
+  },
+  exitCodes: {
+    0: { vi: 'đã ghi', en: 'written' },
+    1: { vi: 'không ghi: có thể còn dữ liệu cá nhân', en: 'not written: something might still be personal' },
+    2: couldNot,
+  },
+} as const
+
+await runCommand(command, async ({ out, name, upstream, ask, on, entry }, files) => {
+  if (files.length === 0) throw new Error('name at least one file')
+  if (upstream !== 'population' && upstream !== 'registry') throw new Error('--upstream must be population or registry')
+  const asked = asks.find((one) => one === ask)
+  if (asked === undefined) throw new Error(`--ask must be one of ${asks.join(', ')}`)
+  if (!/^[a-z0-9][a-z0-9-]{0,59}$/.test(name)) throw new Error('--name must be letters, digits and dashes')
+  const choice = { upstream, ask: asked, on } as const
+  files.forEach((file, index) => {
+    const own = files.length === 1 ? name : `${name}-${index + 1}`
+    // Whatever goes wrong with a capture, its words are not shown.
+    const scrubbed = quietly(`file ${index + 1}`, () => scrubAnswer(captureOf(file, Number(entry))))
+    if (scrubbed.leftovers.length > 0) refuse(index, scrubbed)
+    else write(out, { ...choice, name: own }, scrubbed)
+  })
+})
+
+function captureOf(file: string, entry: number): Buffer {
+  const bytes = readFileSync(file)
+  return /\.har$/i.test(file) ? fromHar(bytes.toString('utf8'), entry) : bytes
+}
+
+function quietly<T>(what: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const code = (error as { code?: unknown } | null)?.code
+    throw new Error(`${what} cannot be read${typeof code === 'string' ? ` (${code})` : ''}`)
+  }
+}
+
+function refuse(index: number, { leftovers }: Scrubbed): void {
+  process.exitCode = 1
+  const kinds = new Map<string, number[]>()
+  for (const { kind, at } of leftovers) kinds.set(kind, [...(kinds.get(kind) ?? []), at])
+  const places = Array.from(kinds, ([kind, at]) => `${at.length} ${kind} (at ${at.slice(0, 5).join(', ')})`)
+  console.error(`file ${index + 1}: not written, this might still be somebody's: ${places.join('; ')}`)
+}
+
+function write(folder: string, choice: CaseChoice, scrubbed: Scrubbed): void {
+  const { yaml, data } = writeCase(scrubbed, choice)
+  const yamlFile = join(folder, `${choice.name}.yaml`)
+  const dataFile = join(folder, data.file)
+  for (const file of [yamlFile, dataFile]) if (existsSync(file)) throw new Error(`${file} is there already`)
+  writeFileSync(dataFile, data.bytes)
+  writeFileSync(yamlFile, yaml)
+  console.log(`${yamlFile}\n${dataFile}`)
+}

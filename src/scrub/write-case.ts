@@ -1,0 +1,49 @@
+/** The two files of a case for test/foreign/answers: what was said, and what must come of it as far as nobody has judged it. */
+import { stringify } from 'yaml'
+import type { Scrubbed } from './scrub-answer.ts'
+
+export interface CaseChoice {
+  name: string
+  upstream: 'population' | 'registry'
+  ask: 'lookup' | 'verify' | 'push' | 'status' | 'result'
+  /** Layers or generations where it was seen. */
+  on: readonly string[]
+}
+
+export interface CaseFiles {
+  yaml: string
+  data: { file: string; bytes: Buffer }
+}
+
+export function writeCase({ bytes, message, asked }: Scrubbed, { name, upstream, ask, on }: CaseChoice): CaseFiles {
+  const file = `${name}.${message.http ? 'http' : extensionOf(bytes)}`
+  // The end of the connection is the end of an answer that tells no length.
+  const answer = message.http ? { raw: [{ file }, { end: 'close' }] } : { file }
+  const person = { personalNumber: asked.personalNumber ?? undefined, fullName: asked.name ?? undefined }
+  const known = upstream === 'population' && asked.personalNumber !== null
+  const text = stringify({
+    from: `scrubbed ${name}`,
+    source: 'scrubbed',
+    upstream,
+    ...(on.length > 0 && { on }),
+    cases: [
+      {
+        name: `answer to a ${ask}`,
+        ask,
+        ...(known && { asked: person }),
+        answer,
+        must: { never: upstream === 'population' ? 'not-matched' : ask === 'push' ? 'accepted' : 'not-known' },
+      },
+    ],
+  })
+  const note = '# Say in `must` what this answer means; as it stands, it only says what must not be made of it.\n'
+  return { yaml: note + text, data: { file, bytes } }
+}
+
+function extensionOf(bytes: Buffer): string {
+  const start = bytes
+    .toString('latin1', 0, 200)
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart()
+  return /^[{["]/.test(start) ? 'json' : start.startsWith('<') ? 'xml' : 'bin'
+}

@@ -22,8 +22,8 @@ export const linkFailureTexts = {
     'Hệ thống cần hỏi đang trong giờ đóng hoặc bảo trì đã công bố',
     'The system to be asked is closed at this hour, as announced',
     {
-      vi: 'Vui lòng gửi lại sau thời gian ghi trong phản hồi. Hồ sơ đã nộp vẫn được giữ và sẽ tự gửi đi khi hệ thống mở lại.',
-      en: 'Send the request again after the time given in the answer. Filings that were taken are kept, and go out by themselves when it opens.',
+      vi: 'Vui lòng chờ hết thời gian ghi trong phản hồi rồi gửi lại. Hồ sơ đã nộp vẫn được giữ và sẽ tự gửi đi khi hệ thống mở lại.',
+      en: 'Wait for the time given in the answer, then send the request again. Filings that were taken are kept, and go out by themselves when it opens.',
     },
   ),
   'upstream-rate-reached': says(

@@ -57,9 +57,17 @@ function requestOf<K extends FilingKind>(kind: K) {
     declaration: declarations[kind],
     attachments,
   }
-  return z.strictObject(shape).superRefine((request, context) => {
-    for (const fault of filingFaults(kind, request)) tell(context, fault)
-  }, always)
+  return z
+    .strictObject(shape)
+    .superRefine((request, context) => {
+      for (const fault of filingFaults(kind, request)) tell(context, fault)
+    }, always)
+    .meta({ id: `${namePart(kind)}FilingRequest` })
+}
+
+/** `birth-package` as a part of a schema's name: clients are generated from these names. */
+function namePart(kind: FilingKind): string {
+  return kind.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 /** Also when a member is wrong: a caller learns of all faults at once. */

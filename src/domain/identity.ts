@@ -2,16 +2,26 @@
 import { z } from 'zod'
 
 /** A calendar date, written `yyyy-mm-dd`. Real days only: 29 February needs its leap year. */
-const CalendarDate = z.iso.date().describe('A calendar date, `yyyy-mm-dd`')
+const CalendarDate = z.iso.date().describe('A calendar date (ngày, tháng, năm), `yyyy-mm-dd`')
 
 /** Date of birth (ngày sinh). Many older people have only a year: that is data, not an error. */
 export const BirthDate = z
   .discriminatedUnion('precision', [
-    z.strictObject({ precision: z.literal('day'), date: CalendarDate }),
-    z.strictObject({ precision: z.literal('year'), year: z.int().min(1850).max(2200) }),
+    z
+      .strictObject({
+        precision: z.literal('day').describe('Known to the day (biết đủ ngày, tháng, năm)'),
+        date: CalendarDate,
+      })
+      .meta({ id: 'BirthDateDay' }),
+    z
+      .strictObject({
+        precision: z.literal('year').describe('Known to the year only (chỉ biết năm)'),
+        year: z.int().min(1850).max(2200).describe('Year (năm sinh)'),
+      })
+      .meta({ id: 'BirthDateYear' }),
   ])
   .describe('Date of birth (ngày, tháng, năm sinh), known to the day or only to the year')
-  .meta({ examples: [{ precision: 'day', date: '1990-01-31' }] })
+  .meta({ id: 'BirthDate', examples: [{ precision: 'day', date: '1990-01-31' }] })
 export type BirthDate = z.infer<typeof BirthDate>
 
 /** A value of an official list. A code that the list does not know passes with `label: null`. */
@@ -61,7 +71,8 @@ export const Person = z.object({
   personalNumber: z.string().nullable().describe('Personal identification number (số định danh cá nhân), 12 digits'),
   oldCardNumber: z.string().nullable().describe('Number of the old nine-digit identity card (số CMND)'),
   fullName: z.string().nullable().describe('Full name (họ, chữ đệm và tên), upper case with accents, Unicode NFC'),
-  dateOfBirth: BirthDate.nullable(),
+  // As a union: of a named schema that is nullable the description keeps the name alone.
+  dateOfBirth: z.union([BirthDate, z.null()]),
   sex: Coded.nullable().describe('Sex (giới tính): `male`, `female`, `unknown`'),
   ethnicity: Coded.nullable().describe('Ethnicity (dân tộc), two-digit code of the statistics office'),
   religion: Coded.nullable().describe('Religion (tôn giáo), two-digit code'),

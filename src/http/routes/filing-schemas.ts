@@ -96,7 +96,7 @@ export const IdempotencyKey = z
   .string()
   .min(1)
   .max(130)
-  .regex(/^"?[!#-[\]-~]+"?$/)
+  .regex(/^"?[!#-Z\x5B\x5D-~]+"?$/)
   .describe(
     'A key of your own making, one per filing, the same for every repetition of it: the first answer comes again, marked by `Idempotency-Replayed: true`',
   )

@@ -103,6 +103,11 @@ const withdrawalRoute = createRoute({
     ...filingProblems,
   },
 })
+/** Those of a paper, and the one for what is none of them. */
+const paperTypes = ['application/pdf', 'image/jpeg', 'image/png', 'application/octet-stream'] as const
+const shownTypes = Object.fromEntries(
+  paperTypes.map((type) => [type, { schema: z.string().meta({ format: 'binary' }) }]),
+)
 const certificateRoute = createRoute({
   ...common,
   method: 'get',
@@ -112,7 +117,7 @@ const certificateRoute = createRoute({
   description: 'Recorded as a disclosure before the first byte leaves. `Content-Digest` holds its SHA-256.',
   request: { params },
   responses: {
-    200: { description: 'The file', content: { 'application/pdf': { schema: z.string().meta({ format: 'binary' }) } } },
+    200: { description: 'The file, of the type that the registry sent it as', content: shownTypes },
     ...filingProblems,
   },
 })
@@ -184,5 +189,5 @@ function taken(request: RequestState, { filing, replayed }: { filing: { id: stri
 
 /** The registry's word for what it sent is not repeated to a browser unless it is a kind of paper. */
 function shownType(mediaType: string): string {
-  return ['application/pdf', 'image/jpeg', 'image/png'].includes(mediaType) ? mediaType : 'application/octet-stream'
+  return paperTypes.find((type) => type === mediaType) ?? 'application/octet-stream'
 }

@@ -33,8 +33,12 @@ export const ReadinessReport = z
   })
   .meta({ id: 'Readiness' })
 const text = (description: string) => ({ description, content: { 'text/plain': { schema: z.string() } } })
-const get = (path: string, summary: string, responses: Parameters<typeof createRoute>[0]['responses']) =>
-  createRoute({ method: 'get', path, summary, tags: ['operations'], responses })
+const get = (
+  path: string,
+  operationId: string,
+  summary: string,
+  responses: Parameters<typeof createRoute>[0]['responses'],
+) => createRoute({ method: 'get', path, operationId, summary, tags: ['operations'], responses })
 
 export interface Operations {
   /** Draws what is drawn once, so that the first who asks for it holds up nobody. */
@@ -43,14 +47,16 @@ export interface Operations {
 
 export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: OperationsParts): Operations {
   const report = { 'application/json': { schema: ReadinessReport } }
-  app.openAPIRegistry.registerPath(get('/livez', 'Is the process alive?', { 200: text('It is') }))
+  app.openAPIRegistry.registerPath(get('/livez', 'checkLiveness', 'Is the process alive?', { 200: text('It is') }))
   app.openAPIRegistry.registerPath(
-    get('/readyz', 'Can it serve right now?', {
+    get('/readyz', 'checkReadiness', 'Can it serve right now?', {
       200: { description: 'It can', content: report },
       503: { description: 'It cannot; `checks` says why', content: report },
     }),
   )
-  app.openAPIRegistry.registerPath(get('/metrics', 'Metrics for Prometheus', { 200: text('Text exposition format') }))
+  app.openAPIRegistry.registerPath(
+    get('/metrics', 'readMetrics', 'Metrics for Prometheus', { 200: text('Text exposition format') }),
+  )
 
   app.get('/livez', (c) => answer(c, 'alive\n', 'text/plain; charset=utf-8'))
   app.get('/readyz', (c) => {

@@ -22,6 +22,7 @@ import { printable } from '../domain/text.ts'
 import { appendAuditRecords, chainHeads } from '../store/audit-records.ts'
 import { type Connection, codeOf, type Database } from '../store/database.ts'
 import { isRefusedContent } from '../store/outage.ts'
+import { serverOf } from '../store/server-watch.ts'
 import { chainHash, genesis } from './chain.ts'
 import type { AuditSettings } from './settings.ts'
 
@@ -71,6 +72,9 @@ export class Trail {
   readonly #logger: Logger
   #mode: 'writing' | 'broken' | 'closed' = 'broken'
   #connection: Connection | undefined
+  /** Which server it leads to. */
+  #server: string | undefined
+  #unsubscribe: () => void = () => {}
   #head: Head = { seq: -1, hash: genesis }
   #gathering: Pending[] = []
   #flushing: Promise<void> | undefined
@@ -96,10 +100,13 @@ export class Trail {
 
   /** Opens this process's chain. Rejects when the database cannot be written: then nothing may be served. */
   async open(): Promise<void> {
-    this.#use(await this.#connect())
+    const connection = await this.#connect()
+    this.#server = await serverOf(connection, this.#settings.appendTimeoutMs)
+    this.#use(connection)
     this.#mode = 'writing'
     await this.#tie('opened')
     this.#sweeper = setInterval(() => this.#refuseLate(), this.#settings.appendTimeoutMs / 4).unref()
+    this.#unsubscribe = this.#database.onServer((server) => this.#compareServer(server))
     this.#knots = setInterval(() => void this.#tie('tied').catch(() => {}), this.#settings.knotIntervalMs).unref()
   }
 
@@ -139,6 +146,7 @@ export class Trail {
 
   /** Writes what is waiting, closes the chain with a last knot and lets the connection go. */
   async close(): Promise<void> {
+    this.#unsubscribe()
     clearInterval(this.#knots)
     if (this.#mode === 'writing') await this.#tie('closed').catch(() => {})
     clearInterval(this.#sweeper)
@@ -257,6 +265,7 @@ export class Trail {
     this.#refuseAll(batch)
     this.#refuseAll(this.#gathering.splice(0))
     if (this.#mode === 'closed') return
+    this.#database.suspectFailover()
     if (this.#mode === 'writing') {
       this.#logger.error(
         { code: codeOf(error), chain: this.chain },
@@ -269,11 +278,25 @@ export class Trail {
     this.#reconnectLater()
   }
 
+  /** A former server that still takes records would keep them to itself: the chain goes on at the one with the address. */
+  #compareServer(server: string | undefined): void {
+    if (this.#mode !== 'writing' || server === undefined || server === this.#server) return
+    if (this.#flushing) {
+      void this.#flushing.then(() => this.#compareServer(server))
+      return
+    }
+    this.#mode = 'broken'
+    this.#connection?.end().catch(() => {})
+    this.#connection = undefined
+    void this.#recover()
+  }
+
   /** Continues the chain from what the database holds, which decides whether a doubtful commit took place. */
   async #recover(): Promise<void> {
     let connection: Connection | undefined
     try {
       connection = await this.#connect()
+      this.#server = await serverOf(connection, this.#settings.appendTimeoutMs)
       const [head] = await chainHeads(connection, this.chain)
       this.#head = { seq: head?.seq ?? -1, hash: head?.hash ?? genesis }
     } catch {

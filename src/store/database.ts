@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
 import type { Logger } from '../domain/runtime.ts'
+import { pointsToFailover } from './outage.ts'
+import { watchServer } from './server-watch.ts'
 import type { DatabaseSettings } from './settings.ts'
 import { startStep } from './start-failure.ts'
 
@@ -17,6 +19,10 @@ export type Database = Pick<pg.Pool, 'query'> & {
   transaction<T>(work: (connection: Queryable) => Promise<T>): Promise<T>
   /** A connection of one's own, outside the pool: the trail keeps one for its life. The caller ends it. */
   connect(statementTimeoutMs?: number): Promise<Connection>
+  /** Which server has the address, after each look; for connections that are kept. Returns how to end the subscription. */
+  onServer(hear: (server: string | undefined) => void): () => void
+  /** Something points to a failover: it is looked into soon. */
+  suspectFailover(): void
   close(): Promise<void>
 }
 
@@ -32,13 +38,46 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
     keepAlive: true,
     application_name: 'lienthong',
   }
-  const pool = new pg.Pool({ ...options, max: settings.connectionsMax, allowExitOnIdle: true })
-  // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
-  pool.on('error', (error) => logger.warn({ code: codeOf(error) }, 'database: an idle connection broke'))
-  // The same for one that breaks while it is being given back or ended: the server's last word may come late.
-  pool.on('connect', (client) => client.on('error', () => {}))
+  const openPool = () => {
+    const opened = new pg.Pool({ ...options, max: settings.connectionsMax, allowExitOnIdle: true })
+    // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
+    opened.on('error', (error) => logger.warn({ code: codeOf(error) }, 'database: an idle connection broke'))
+    // The same for one that breaks while it is being given back or ended: the server's last word may come late.
+    opened.on('connect', (client) => client.on('error', () => {}))
+    // What a query met: it is given back with its error.
+    opened.on('release', (error) => suspectAfter(error))
+    return opened
+  }
+  const connect = async (statementTimeoutMs = settings.statementTimeoutMs) => {
+    const limits = { query_timeout: statementTimeoutMs, statement_timeout: statementTimeoutMs }
+    // A record counts as durable once it is flushed, whatever the server's default is.
+    const client = new pg.Client({ ...options, ...limits, options: '-c synchronous_commit=on' })
+    client.on('error', (error) => logger.warn({ code: codeOf(error) }, 'database: the connection broke'))
+    await client.connect()
+    return client
+  }
+  const watch = watchServer(connect)
+  const suspectAfter = (error: unknown) => {
+    if (error && pointsToFailover(error)) watch.suspect()
+  }
+  let pool = openPool()
+  let known: string | undefined
+  let subscribed = false
+
+  /** Connections of a server that no longer has the address read what is old and cannot write: new ones are made. */
+  function compare(server: string | undefined): void {
+    if (server === undefined || server === known) return
+    const moved = known !== undefined
+    known = server
+    if (!moved) return
+    logger.warn({}, 'database: the address leads to another server; connections are made anew')
+    const former = pool
+    pool = openPool()
+    void endOnceIdle(former)
+  }
+
   return {
-    query: pool.query.bind(pool),
+    query: ((...given: Parameters<pg.Pool['query']>) => pool.query(...given)) as pg.Pool['query'],
     transaction: async (work) => {
       const client = await pool.connect()
       let broken: Error | undefined
@@ -53,6 +92,7 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
         await client.query('COMMIT')
         return result
       } catch (error) {
+        suspectAfter(error)
         await client.query('ROLLBACK').catch((failed: Error) => {
           broken = failed
         })
@@ -63,16 +103,24 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
         client.release(broken)
       }
     },
-    connect: async (statementTimeoutMs = settings.statementTimeoutMs) => {
-      const limits = { query_timeout: statementTimeoutMs, statement_timeout: statementTimeoutMs }
-      // A record counts as durable once it is flushed, whatever the server's default is.
-      const client = new pg.Client({ ...options, ...limits, options: '-c synchronous_commit=on' })
-      client.on('error', (error) => logger.warn({ code: codeOf(error) }, 'database: the connection broke'))
-      await client.connect()
-      return client
+    connect,
+    onServer: (hear) => {
+      if (!subscribed) watch.subscribe(compare)
+      subscribed = true
+      return watch.subscribe(hear)
     },
-    close: () => pool.end(),
+    suspectFailover: watch.suspect,
+    close: async () => {
+      watch.stop()
+      await pool.end()
+    },
   }
+}
+
+/** Who waits for one of its connections is served first; a pool that is ending would leave them to their time-out. */
+async function endOnceIdle(pool: pg.Pool): Promise<void> {
+  while (pool.waitingCount > 0) await new Promise((next) => setTimeout(next, 50))
+  await pool.end().catch(() => {})
 }
 
 /** Brings the schema up to date. Replicas that start together wait for the one that holds the lock. */

@@ -1,12 +1,16 @@
 /**
  * A connection that listens. It comes back by itself after an outage, and says so, because what was announced meanwhile
- * was not heard.
+ * was not heard. That nothing is heard proves nothing: it may have stayed with a server that no longer has the address, or
+ * be half open. So it shows from time to time that it is alive and where it should be.
  */
 import type { Logger } from '../domain/runtime.ts'
 import { type Connection, codeOf, type Database } from './database.ts'
+import { serverOf } from './server-watch.ts'
 
 const firstPauseMs = 100
 const longestPauseMs = 5_000
+/** A connection that says nothing for so long when it is asked is taken for dead. */
+const aliveMs = 2_000
 
 export interface Listener {
   /** Resolves when the connection is gone. */
@@ -24,18 +28,15 @@ export function listen(
   let timer: NodeJS.Timeout | undefined
   let pauseMs = firstPauseMs
   let closed = false
+  let proving = false
   let opening: Promise<void> = Promise.resolve()
 
   async function open(): Promise<void> {
     let candidate: Connection | undefined
     try {
       candidate = await database.connect()
-      const lost = () => {
-        if (connection === candidate) connection = undefined
-        candidate?.end().catch(() => {})
-        again()
-      }
-      candidate.once('end', lost)
+      const mine = candidate
+      mine.once('end', () => leave(mine))
       candidate.on('error', () => candidate?.end().catch(() => {}))
       candidate.on('notification', ({ payload }) => heard(payload))
       await candidate.query(`LISTEN ${channel}`)
@@ -53,6 +54,32 @@ export function listen(
     }
   }
 
+  /** Of a half-open connection no end is ever heard: it is left, and the operating system buries it. */
+  function leave(left: Connection): void {
+    left.end().catch(() => {})
+    if (left !== connection && connection) return
+    connection = undefined
+    again()
+  }
+
+  async function prove(server: string | undefined): Promise<void> {
+    const asked = connection
+    if (!asked || proving) return
+    proving = true
+    try {
+      const own = await serverOf(asked, aliveMs)
+      if (server !== undefined && own !== server) throw new Error('another server')
+    } catch (error) {
+      if (asked === connection && !closed) {
+        logger.warn({ code: codeOf(error), channel }, 'database: listening begins anew, the connection led nowhere')
+        pauseMs = firstPauseMs
+        leave(asked)
+      }
+    } finally {
+      proving = false
+    }
+  }
+
   function again(): void {
     if (closed || timer) return
     timer = setTimeout(() => {
@@ -64,12 +91,16 @@ export function listen(
   }
 
   opening = open()
+  const unsubscribe = database.onServer((server) => void prove(server))
   return {
     close: async () => {
       closed = true
+      unsubscribe()
       clearTimeout(timer)
       await opening
-      await connection?.end().catch(() => {})
+      const ended = connection?.end().catch(() => {})
+      // A half-open one never says that it has ended.
+      await Promise.race([ended, new Promise((next) => setTimeout(next, aliveMs).unref())])
     },
   }
 }

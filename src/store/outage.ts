@@ -26,6 +26,12 @@ export function isRefusedContent(error: unknown): boolean {
   return typeof code === 'string' && contentClass.test(code)
 }
 
+/** What a connection meets whose server has stepped down or is going away: read-only, shutdown, a line that broke. */
+export function pointsToFailover(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return code === '25006' || isOutage(error)
+}
+
 /** SQLSTATE 23505. */
 export function isUniqueViolation(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === '23505'

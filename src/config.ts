@@ -185,7 +185,7 @@ export function parseConfig(tree: unknown, options: ParseOptions): Config {
     },
   })
   const resolved = mapLeaves(whole, ({ place, reference, value }) => {
-    if (reference !== null) return dereference(reference, options, (says) => report(place, says))
+    if (reference !== null) return dereference(reference, place.at(-1), options, (says) => report(place, says))
     const fromUrl = url !== undefined && nameOf(place) === 'database.url'
     if (isSecret(schema, place) && !literalSecrets && !fromUrl && value !== null) report(place, secretInFile)
     return value

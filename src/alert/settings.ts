@@ -1,6 +1,7 @@
 /** Settings of alerts: who is told, what counts as worth telling, when to keep still. Times are in milliseconds. */
 import { z } from 'zod'
 import { severities } from '../domain/alert.ts'
+import { NetworkSettings, ProxySettings, PublicTlsSettings } from '../domain/connection.ts'
 import { filingKinds } from '../domain/filing.ts'
 import { minutes } from './working-time.ts'
 
@@ -134,6 +135,9 @@ export const AlertSettings = z
       .boolean()
       .default(false)
       .describe('Whether targets may be plain `http:`. Absent: false; only a closed network should'),
+    tls: PublicTlsSettings,
+    proxy: ProxySettings.optional(),
+    network: NetworkSettings,
     quietMs: ms(0, day)
       .default(5 * minute)
       .describe(

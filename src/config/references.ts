@@ -1,4 +1,5 @@
 /** `{ env: NAME }` and `{ file: path }` in the place of a value: found, checked, and taken from where they point. */
+import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Bilingual } from '../domain/failure-steps.ts'
@@ -32,9 +33,10 @@ export function mapLeaves(tree: unknown, visit: (found: Found) => unknown, place
   return Object.fromEntries(Object.entries(tree).map(([key, item]) => [key, mapLeaves(item, visit, [...place, key])]))
 }
 
-/** What a reference points to; `fail` is told why there is nothing. */
+/** What a reference in the place of the setting `name` points to; `fail` is told why there is nothing. */
 export function dereference(
   reference: Reference,
+  name: Place[number] | undefined,
   { directory, environment }: { directory: string; environment: Environment },
   fail: (says: Bilingual) => void,
 ): string | undefined {
@@ -49,7 +51,9 @@ export function dereference(
     return value
   }
   try {
-    return readFileSync(resolve(directory, reference.file), 'utf8').trim()
+    const bytes = readFileSync(resolve(directory, reference.file))
+    // A key file as it was issued: PKCS#12 is no text.
+    return name === 'pfx' && !isUtf8(bytes) ? bytes.toString('base64') : bytes.toString('utf8').trim()
   } catch {
     fail({ vi: `không đọc được tệp ${reference.file}`, en: `file ${reference.file} cannot be read` })
     return undefined

@@ -8,7 +8,6 @@ export const translations: Readonly<Record<string, string>> = {
   'must be at least attemptTimeoutMs, or a path whose answers are slow but in time could never come back':
     'phải ít nhất bằng attemptTimeoutMs, nếu không một đường trả lời chậm mà kịp sẽ không bao giờ mở lại được',
   'must be at least retryBaseMs': 'phải ít nhất bằng retryBaseMs',
-  'no query and no fragment': 'không được có phần ? và #',
   'visible ASCII only': 'chỉ gồm ký tự ASCII in được',
   'these headers are set per request: Authorization, Timestamp, X-Road-Id, AuthHash, lgspaccesstoken, and framing':
     'những header này do cổng tự đặt cho từng yêu cầu: Authorization, Timestamp, X-Road-Id, AuthHash, lgspaccesstoken và các header của chính HTTP',

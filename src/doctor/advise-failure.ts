@@ -31,6 +31,10 @@ const untrusted = [
   'CERT_SIGNATURE_FAILURE',
 ]
 
+/** How servers say in TLS, or behind it, that our certificate is missing or not wanted. */
+const wantsOurs =
+  /^CLIENT_CERTIFICATE_|ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED|NO_CERTIFICATE)$/
+
 export function tellFailure(failure: GatewayFailure, place: Place): Told {
   const tell = byCode[failure.code]
   if (tell) return tell(place, failure)
@@ -65,7 +69,35 @@ const whom: Record<GatewayFailure['layer'], Words> = {
 
 type Teller = (place: Place, failure: GatewayFailure) => Told
 
+const proxyAdvice: Words = [
+  'Kiểm tra mục `proxy` của cấu hình (địa chỉ, tài khoản, mật khẩu); nếu đúng, hỏi đơn vị quản trị proxy: tài khoản còn hiệu lực không, có được nối tới máy và cổng này không.',
+  'Check `proxy` in the configuration (address, account, password); if it is right, ask those who run the proxy whether the account is valid and this host and port are allowed.',
+]
+
 const byCode: Partial<Record<FailureCode, Teller>> = {
+  'proxy-unreachable': ({ host, port }, { detail }) => ({
+    says: [
+      `Không tới được proxy trên đường tới ${host}:${port} (${detail ?? 'unknown'})`,
+      `The proxy on the way to ${host}:${port} cannot be reached (${detail ?? 'unknown'})`,
+    ],
+    advice: proxyAdvice,
+  }),
+  'proxy-refused': ({ host, port }, { detail }) =>
+    detail === 'http 407'
+      ? {
+          says: [
+            `Proxy đòi đăng nhập hoặc không chấp nhận tài khoản của ta (${detail})`,
+            `The proxy wants a sign-in or does not accept ours (${detail})`,
+          ],
+          advice: proxyAdvice,
+        }
+      : {
+          says: [
+            `Proxy không mở đường tới ${host}:${port} (${detail ?? 'unknown'})`,
+            `The proxy opens no way to ${host}:${port} (${detail ?? 'unknown'})`,
+          ],
+          advice: proxyAdvice,
+        },
   'dns-failed': ({ host }) => ({
     says: [`Tên miền ${host} không tra được địa chỉ`, `The name ${host} has no address`],
     advice: [
@@ -220,6 +252,30 @@ function tellTls({ host }: Place, code: string): Told {
       advice: [
         'Kiểm tra tên máy trong `url`; nếu nối bằng địa chỉ IP thì đặt `tls.servername`. Nếu trước đây vẫn đúng, hỏi họ có vừa thay chứng thư không.',
         'Check the host in `url`; with an IP address set `tls.servername`. If it was right before, ask them whether they have just changed it.',
+      ],
+    }
+  }
+  if (code === 'ERR_TLS_PIN_MISMATCH') {
+    return {
+      says: [
+        `Khóa trong chứng thư số của ${host} không phải khóa đã ghim (${code})`,
+        `The key in the certificate of ${host} is none of those pinned (${code})`,
+      ],
+      advice: [
+        'Gọi điện hỏi họ có vừa đổi khóa không. Nếu có: thêm dấu vân tay khóa mới vào `tls.pins`. Nếu không: có thiết bị đứng giữa, báo ngay bộ phận an toàn thông tin.',
+        'Ask them by telephone whether they have changed their key. If they have: add the new one to `tls.pins`. If not: something stands in between; tell your security people at once.',
+      ],
+    }
+  }
+  if (wantsOurs.test(code)) {
+    return {
+      says: [
+        `${host} đòi chứng thư số của ta hoặc không chấp nhận chứng thư ta đưa (${code})`,
+        `${host} wants our certificate, or does not accept the one that we show (${code})`,
+      ],
+      advice: [
+        'Đặt chứng thư do họ cấp vào `tls.cert` và `tls.key` (hoặc `tls.pfx`). Nếu đã đặt: hỏi họ chứng thư đó đã được đăng ký và còn hạn không.',
+        'Put the certificate that they issued into `tls.cert` and `tls.key` (or `tls.pfx`). If it is there: ask them whether it is registered with them and still valid.',
       ],
     }
   }

@@ -27,6 +27,7 @@ export type Check =
   | 'last-check'
   | 'dns'
   | 'tcp'
+  | 'proxy'
   | 'tls'
   | 'certificate'
   | 'sign-in'

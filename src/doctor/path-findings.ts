@@ -41,7 +41,7 @@ function judgeTarget(evidence: PathEvidence, target: Target): { findings: Findin
     limitMs: isConnecting(failure) ? evidence.limits.connectMs : evidence.limits.answerMs,
   })
 
-  for (const phase of ['dns', 'tcp', 'tls'] as const) {
+  for (const phase of ['dns', 'tcp', 'proxy', 'tls'] as const) {
     if (phase === 'tls' && !target.secure) continue
     const broken = connections.find(({ failedIn }) => failedIn === phase)
     if (broken && first) {
@@ -54,7 +54,7 @@ function judgeTarget(evidence: PathEvidence, target: Target): { findings: Findin
     }
     const ms = last?.[`${phase}Ms`]
     if (typeof ms !== 'number') continue
-    const words = { dns: target.host, tcp: where, tls: where }[phase]
+    const words = { dns: target.host, tcp: where, proxy: `proxy → ${where}`, tls: where }[phase]
     findings.push(
       say.ok(phase, [`${name[0]}${words}, ${round(ms)} ms`, `${name[1]}${words}, ${round(ms)} ms`], { ms: round(ms) }),
     )
@@ -109,7 +109,7 @@ function plain(failure: GatewayFailure): GatewayFailure {
 }
 
 function isConnecting({ code, phase }: GatewayFailure): boolean {
-  return code === 'connect-timeout' || phase === 'dns' || phase === 'tcp' || phase === 'tls'
+  return code === 'connect-timeout' || phase === 'dns' || phase === 'tcp' || phase === 'proxy' || phase === 'tls'
 }
 
 function certificateFinding(
@@ -212,5 +212,5 @@ const round = (ms: number): number => Math.round(ms)
 
 /** Failures that asking again cannot change within seconds: the others are asked a few times, to see how often they strike. */
 export function isSettled({ layer, phase }: GatewayFailure): boolean {
-  return layer === Layer.network && (phase === 'dns' || phase === 'tcp' || phase === 'tls')
+  return layer === Layer.network && (phase === 'dns' || phase === 'tcp' || phase === 'proxy' || phase === 'tls')
 }

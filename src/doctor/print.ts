@@ -29,6 +29,7 @@ const checks: Record<Finding['check'], Record<Language, string>> = {
   'last-check': { vi: 'kiểm tra nhật ký', en: 'last check' },
   dns: { vi: 'DNS', en: 'DNS' },
   tcp: { vi: 'TCP', en: 'TCP' },
+  proxy: { vi: 'proxy', en: 'proxy' },
   tls: { vi: 'TLS', en: 'TLS' },
   certificate: { vi: 'chứng thư', en: 'certificate' },
   'sign-in': { vi: 'đăng nhập', en: 'sign-in' },

@@ -150,6 +150,19 @@ export const failureTexts: Record<FailureCode, FailureText> = {
     en: 'The fault is in the gateway, not in what you entered. Tell its operators, with the request id.',
   }),
 
+  'proxy-unreachable': says(
+    'Không tới được máy chủ proxy mà kết nối phải đi qua',
+    'The proxy that connections go through cannot be reached',
+    {
+      vi: 'Lỗi ở đường truyền phía cổng liên thông, không phải do thông tin anh/chị đã nhập. Vui lòng chờ một phút rồi gửi lại; nếu vẫn không được, hãy báo đơn vị vận hành cổng liên thông kèm mã yêu cầu.',
+      en: 'The fault is on the gateway’s own way out, not in what you entered. Wait a minute and send the request again; if it still fails, tell the operators of the gateway, with the request id.',
+    },
+  ),
+  'proxy-refused': says(
+    'Máy chủ proxy không cho mở kết nối ra ngoài',
+    'The proxy does not let the connection through',
+    tellOperators,
+  ),
   'dns-failed': says(
     'Không phân giải được tên máy chủ cần kết nối',
     'The name of the server to connect to could not be resolved',

@@ -18,7 +18,7 @@ export const Layer = {
 export type Layer = (typeof Layer)[keyof typeof Layer]
 
 /** The part of one exchange that was under way when it failed. */
-export type Phase = 'dns' | 'tcp' | 'tls' | 'request' | 'first-byte' | 'body'
+export type Phase = 'dns' | 'tcp' | 'proxy' | 'tls' | 'request' | 'first-byte' | 'body'
 
 /**
  * What the sockets prove about a request: `no` = nothing of it can have been taken, `maybe` = it left us and no answer
@@ -101,6 +101,8 @@ export const failures = {
   'internal-error': { ...gateway, retryable: false },
 
   // The road to the other side.
+  'proxy-unreachable': sick(Layer.network),
+  'proxy-refused': { ...sick(Layer.network), retryable: false },
   'dns-failed': sick(Layer.network),
   'connection-refused': sick(Layer.network),
   'connect-timeout': sick(Layer.network),

@@ -29,6 +29,8 @@ export interface ConnectionSample {
   target: WireTarget
   dnsMs: number | null
   tcpMs: number | null
+  /** Up to the yes of the forward proxy, in the place of DNS and TCP; absent = there is none on the way. */
+  proxyMs?: number
   tlsMs: number | null
   /** `null` = connected. */
   failedIn: Phase | null

@@ -142,7 +142,8 @@ export function createProber({ link, path, probed, clock, logger, settings, onRe
 function timedOut(phase: Phase | undefined, timeoutMs: number): GatewayFailure {
   const detail = `no answer within ${timeoutMs} ms`
   if (phase === 'dns') return new GatewayFailure('dns-failed', { phase, detail })
-  if (phase === 'tcp' || phase === 'tls') return new GatewayFailure('connect-timeout', { phase, detail })
+  if (phase === 'tcp' || phase === 'proxy' || phase === 'tls')
+    return new GatewayFailure('connect-timeout', { phase, detail })
   if (phase === 'body') return new GatewayFailure('body-timeout', { phase, detail })
   return new GatewayFailure('first-byte-timeout', { phase: 'first-byte', detail })
 }

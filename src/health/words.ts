@@ -18,6 +18,10 @@ const step = {
     vi: 'Chạy doctor để xem từng chặng từ máy này, rồi hỏi người quản trị mạng về tường lửa, định tuyến và đường truyền số liệu chuyên dùng. Nếu phía ta thông, gọi bên quản lý đầu kia.',
     en: 'Run the doctor to see every stage from this machine, then ask your network people about the firewall, the routing and the leased line. If our side is fine, call whoever runs the other end.',
   },
+  proxy: {
+    vi: 'Chạy doctor để xem proxy nói gì, rồi kiểm tra mục `proxy` trong cấu hình: địa chỉ, tài khoản, mật khẩu. Nếu đúng, hỏi người quản trị proxy xem tài khoản còn hiệu lực và đích đến có được phép không.',
+    en: 'Run the doctor to see what the proxy says, then check `proxy` in the configuration: address, account, password. If they are right, ask those who run the proxy whether the account is valid and the destination allowed.',
+  },
   dns: {
     vi: 'Kiểm tra máy chủ DNS mà cổng liên thông dùng và tên máy chủ trong cấu hình. Nếu các tên khác vẫn phân giải được, gọi bên quản lý tên miền đó.',
     en: 'Check the DNS server that the gateway uses, and the name in the configuration. If other names resolve, call whoever runs that name.',
@@ -53,6 +57,8 @@ const step = {
 } satisfies Record<string, Bilingual>
 
 const texts: Partial<Record<HealthReasonCode, OperatorText>> = {
+  'proxy-unreachable': text('Không tới được máy chủ proxy', 'The proxy cannot be reached', step.proxy),
+  'proxy-refused': text('Máy chủ proxy không cho kết nối ra ngoài', 'The proxy lets no connection through', step.proxy),
   'dns-failed': text('Không phân giải được tên máy chủ', 'The server’s name cannot be resolved', step.dns),
   'connection-refused': text(
     'Máy chủ từ chối kết nối hoặc không tới được',

@@ -10,7 +10,7 @@ const Problem = z
     status: z.int(),
     code: z.enum(Object.keys(failures) as [string, ...string[]]).describe('Stable code, for programs'),
     layer: z.enum(Layer).describe('Whose failure it is'),
-    phase: z.enum(['dns', 'tcp', 'tls', 'request', 'first-byte', 'body']).optional(),
+    phase: z.enum(['dns', 'tcp', 'proxy', 'tls', 'request', 'first-byte', 'body']).optional(),
     retryable: z.boolean().describe('Whether the same request may succeed later'),
     nextStep: z.string().describe('What a person should do next'),
     detail: z.string().optional(),

@@ -6,7 +6,7 @@
 import { lookup as systemLookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import { type AddressGuard, addressRefused } from './http.ts'
+import { type AddressGuard, addressRefused } from './dial.ts'
 
 interface ResolvedAddress {
   address: string

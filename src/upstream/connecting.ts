@@ -1,79 +1,58 @@
 /** One connection being made: how far it came, how long each part took, and the certificate it was shown. */
-import { isIP, type Socket } from 'node:net'
+import { isIP } from 'node:net'
 import type { PeerCertificate as NodeCertificate, TLSSocket } from 'node:tls'
 import type { Phase } from '../domain/failure.ts'
 import { isoOf } from '../domain/local-time.ts'
 import type { ConnectionSample, PeerCertificate, WireTarget } from '../domain/wire.ts'
-import { listenOnce } from './guarded.ts'
 
-type ConnectPhase = Extract<Phase, 'dns' | 'tcp' | 'tls'>
+type ConnectPhase = Extract<Phase, 'dns' | 'tcp' | 'proxy' | 'tls'>
 
 export class Connecting {
   /** The part that is under way, or the last one when all is done. */
   phase: ConnectPhase
   /** It ended by itself, well or badly. */
   over = false
-  #socket: Socket | null = null
+  /** Ends it: nobody waits for it any more. */
+  giveUp: () => void = () => {}
   #since = performance.now()
-  #dnsMs: number | null = null
-  #tcpMs: number | null = null
-  #tlsMs: number | null = null
+  readonly #ms: Record<ConnectPhase, number | null> = { dns: null, tcp: null, proxy: null, tls: null }
   #certificate: PeerCertificate | null = null
-  readonly #secure: boolean
 
-  /** To be made just before the socket. `host`: a name, or an address, which needs no look-up. */
-  constructor(host: string, secure: boolean) {
-    this.phase = isIP(host) === 0 ? 'dns' : 'tcp'
-    this.#secure = secure
+  /** To be made when it begins. `host`: a name, or an address, which needs no look-up. */
+  constructor(host: string, throughProxy: boolean) {
+    this.phase = throughProxy ? 'proxy' : isIP(host) === 0 ? 'dns' : 'tcp'
   }
 
-  /** Listens to the socket that connects; to be called before it can have said anything. */
-  follow(socket: Socket): void {
-    this.#socket = socket
-    // Told once per address that was found. With several, the time for those that do not answer belongs to TCP.
-    listenOnce(socket, 'lookup', (error: Error | null) => {
-      if (error === null && this.phase === 'dns') {
-        this.#dnsMs = this.#lap()
-        this.phase = 'tcp'
-      }
-    })
-    // Before undici's listener, which takes the connection for finished.
-    const connected = () => {
-      this.#tcpMs = this.#lap()
-      if (this.#secure) this.phase = 'tls'
-    }
-    listenOnce(socket, 'connect', connected, { first: true })
-    if (!this.#secure) return
-    // The handshake is over and their certificate not yet judged: the judge destroys the socket of one that it refuses,
-    // and nothing can be read of it then. So this must be heard before Node's own listener.
-    const shaken = () => {
-      this.#tlsMs = this.#lap()
-      this.#certificate = certificateOf(socket as TLSSocket)
-    }
-    listenOnce(socket, 'secure', shaken, { first: true })
+  /** The part that was under way is done, and this one begins. */
+  passTo(next: ConnectPhase): void {
+    this.#ms[this.phase] = this.#lap()
+    this.phase = next
+  }
+
+  /** The last part is done. */
+  done(): void {
+    this.#ms[this.phase] = this.#lap()
+  }
+
+  /** The handshake is over, and their certificate not yet judged. */
+  shown(socket: TLSSocket): void {
+    this.#certificate = certificateOf(socket)
   }
 
   /** What is told of it; `failedIn` = `null` when it is connected. */
   sample(target: WireTarget, failedIn: Phase | null): ConnectionSample {
-    if (failedIn !== null) {
-      // The part that was not finished took until now.
-      if (this.phase === 'dns') this.#dnsMs ??= this.#lap()
-      else if (this.phase === 'tcp') this.#tcpMs ??= this.#lap()
-      else this.#tlsMs ??= this.#lap()
-    }
+    // The part that was not finished took until now.
+    if (failedIn !== null) this.#ms[this.phase] ??= this.#lap()
+    const { dns, tcp, proxy, tls } = this.#ms
     return {
       target,
-      dnsMs: this.#dnsMs,
-      tcpMs: this.#tcpMs,
-      tlsMs: this.#tlsMs,
+      dnsMs: dns,
+      tcpMs: tcp,
+      ...(proxy !== null && { proxyMs: proxy }),
+      tlsMs: tls,
       failedIn,
       certificate: this.#certificate,
     }
-  }
-
-  /** Nobody waits for it any more. */
-  giveUp(): void {
-    this.#socket?.destroy()
   }
 
   #lap(): number {

@@ -2,11 +2,13 @@
  * One request and its answer, from the moment it is handed to a client until somebody is told: counts bytes, listens to the
  * signal, knows whether a repetition is due. http.ts owns the connections.
  */
-import { GatewayFailure, type Phase } from '../domain/failure.ts'
+import { type FailureCode, GatewayFailure, type Phase } from '../domain/failure.ts'
 import type { ExchangeSample, WireObserver, WireTarget } from '../domain/wire.ts'
 import type { Connecting } from './connecting.ts'
 import { tellSafely } from './guarded.ts'
+import type { Carrier, Connection } from './http.ts'
 import { type ExchangeState, toHttpFailure } from './http-failure.ts'
+import { type ContentEncoding, codingOf, unpack } from './unpack.ts'
 
 export interface HttpRequest {
   method: 'GET' | 'POST'
@@ -63,16 +65,21 @@ export interface ExchangeHost {
   /** `null` = nothing is measured. */
   readonly observer: WireObserver | null
   readonly target: WireTarget
+  readonly encodings: readonly ContentEncoding[]
+  /** How far the connection is that is being made; `null` = none is. */
+  connectingIn(): Phase | null
   /** Begins the exchange again on a fresh connection. */
   resend(exchange: Exchange): void
 }
 
 /** undici's handler, the signal's listener and the promise's two ends in one object, to allocate little. */
 export class Exchange {
-  /** The pooled client that carries it, once one does. */
-  client: { served: number } | null = null
+  /** Where the connection of the client is found that carries it, once one does. */
+  carrier: Carrier | null = null
   /** The connection that is made for it alone, once one is. */
   connecting: Connecting | null = null
+  #connection: Connection | null = null
+  #coding: Exclude<ContentEncoding, 'identity'> | null = null
   #controller: Controller | null = null
   #state: ExchangeState = 'queued'
   #settled = false
@@ -107,7 +114,7 @@ export class Exchange {
     const { signal, method, path, headers, body } = this.#request
     this.#onSettled = onSettled ?? null
     if (signal?.aborted) {
-      this.#fail(abortReason(signal, this.#evidence()))
+      this.#fail(abortReason(signal, this.#evidence(), null, this.#resent))
       return
     }
     if (!this.#resent) signal?.addEventListener('abort', this)
@@ -123,7 +130,8 @@ export class Exchange {
       controller?.abort(abandoned)
       return
     }
-    const reason = abortReason(this.#request.signal as AbortSignal, this.#evidence(), this.connecting?.phase)
+    const connectingIn = this.connecting?.phase ?? this.#host.connectingIn()
+    const reason = abortReason(this.#request.signal as AbortSignal, this.#evidence(), connectingIn)
     const controller = this.#controller
     this.#fail(reason)
     controller?.abort(abandoned)
@@ -137,6 +145,8 @@ export class Exchange {
     }
     this.#controller = controller
     this.#state = 'sent'
+    this.#connection = this.carrier?.connection ?? null
+    this.#connection?.sieve.expect()
     if (this.#measured) this.#sentAt = performance.now()
   }
 
@@ -157,12 +167,15 @@ export class Exchange {
       this.#refuse(controller, new GatewayFailure('answer-too-large', { phase: 'body', sent: 'answered' }))
       return
     }
-    const encoding = headerOf(headers, 'content-encoding')
-    if (encoding !== null && encoding.toLowerCase() !== 'identity') {
-      // We asked for identity; unpacking is where small answers become large ones.
+    const coding = codingOf(headerOf(headers, 'content-encoding'))
+    if (coding === null) return
+    if (coding === undefined || !this.#host.encodings.includes(coding)) {
+      // We did not ask for it; unpacking is where small answers become large ones.
       const detail = 'content-encoding'
       this.#refuse(controller, new GatewayFailure('answer-unreadable', { detail, phase: 'body', sent: 'answered' }))
+      return
     }
+    this.#coding = coding
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
@@ -184,9 +197,11 @@ export class Exchange {
   }
 
   onResponseEnd(): void {
-    if (this.client !== null) this.client.served++
+    if (this.#connection !== null) this.#connection.served++
     if (this.#settled) return
-    this.#complete(this.#chunks !== null ? Buffer.concat(this.#chunks) : (this.#first ?? emptyBody))
+    const body = this.#chunks !== null ? Buffer.concat(this.#chunks) : (this.#first ?? emptyBody)
+    if (this.#coding === null || this.#headSuffices()) this.#complete(body)
+    else void this.#unpack(body, this.#coding)
   }
 
   onResponseError(_controller: Controller | null, error: Error): void {
@@ -196,7 +211,7 @@ export class Exchange {
       return
     }
     const failure = toHttpFailure(error, this.#state, this.#resent)
-    const keptConnection = this.client !== null && this.client.served > 0
+    const keptConnection = (this.#connection?.served ?? 0) > 0
     if (
       failure.code === 'connection-reset' &&
       this.#state === 'sent' &&
@@ -209,11 +224,32 @@ export class Exchange {
       this.#resent = true
       this.#state = 'queued'
       this.#controller = null
-      this.client = null
+      this.carrier = null
+      this.#connection = null
       this.#host.resend(this)
       return
     }
-    this.#fail(failure)
+    this.#fail(this.#certificateWanted(failure) ?? failure)
+  }
+
+  /**
+   * They asked for our certificate in the handshake, we had none, and they break off before they answer anything on this
+   * connection: that is how servers say no to it with TLS 1.3, where the handshake is over for us by then.
+   */
+  #certificateWanted({ code, sent, cause }: GatewayFailure): GatewayFailure | null {
+    const { served, certificateMissing } = this.#connection ?? { served: 0, certificateMissing: false }
+    if (!certificateMissing || served > 0 || code !== 'connection-reset') return null
+    const detail = 'CLIENT_CERTIFICATE_REQUIRED'
+    return new GatewayFailure('tls-failed', { detail, phase: 'tls', ...(sent && { sent }), cause })
+  }
+
+  async #unpack(packed: Buffer, coding: Exclude<ContentEncoding, 'identity'>): Promise<void> {
+    try {
+      const body = await unpack(packed, coding, this.#host.bytesMax)
+      if (!this.#settled) this.#complete(body)
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 
   /** After a resend, the first attempt may have been taken whatever becomes of the second. */
@@ -254,6 +290,8 @@ export class Exchange {
     this.#request = over
     this.#headers = noHeaders
     this.#controller = null
+    this.#connection = null
+    this.carrier = null
     this.#onSettled = null
     this.#resolve = ignore
     this.#reject = ignore
@@ -300,12 +338,35 @@ const ignore = (): void => {}
 const abandoned = new Error('abandoned')
 
 /**
- * The one who pulled the string knows why: a deadline or a cancellation keeps its own failure. `connectingIn`: how far a
- * connection had come that nothing was written to yet; absent = nobody knows, and TCP is the likeliest.
+ * The one who pulled the string knows why: a deadline or a cancellation keeps its own failure, with what the sockets know
+ * of it. `connectingIn`: how far a connection had come that nothing was written to yet; `null` = none is being made, or
+ * nobody knows. `resent`: an earlier attempt had left us.
  */
-export function abortReason(signal: AbortSignal, state: ExchangeState, connectingIn: Phase = 'tcp'): unknown {
-  if (signal.reason instanceof GatewayFailure) return signal.reason
-  const sent = state === 'queued' ? 'no' : state === 'body' ? 'answered' : 'maybe'
-  const phase = state === 'queued' ? connectingIn : state === 'body' ? 'body' : 'first-byte'
-  return new GatewayFailure('request-cancelled', { sent, phase, cause: signal.reason })
+export function abortReason(
+  signal: AbortSignal,
+  state: ExchangeState,
+  connectingIn: Phase | null = null,
+  resent = false,
+): unknown {
+  const sent = state === 'queued' ? (resent ? 'maybe' : 'no') : state === 'body' ? 'answered' : 'maybe'
+  const phase = state === 'queued' ? (connectingIn ?? 'tcp') : state === 'body' ? 'body' : 'first-byte'
+  const { reason } = signal
+  if (!(reason instanceof GatewayFailure))
+    return new GatewayFailure('request-cancelled', { sent, phase, cause: reason })
+  if (reason.code === 'shutting-down') return reason
+  const known = state === 'body' || (state === 'queued' && connectingIn !== null)
+  if (!known) return reason
+  return new GatewayFailure(codeOfWait(reason.code, state), {
+    layer: reason.layer,
+    phase,
+    sent,
+    ...(reason.detail !== undefined && { detail: reason.detail }),
+    cause: reason,
+  })
+}
+
+/** An attempt that is out of time is told by the part that took it. */
+function codeOfWait(code: FailureCode, state: ExchangeState): FailureCode {
+  if (code !== 'first-byte-timeout') return code
+  return state === 'body' ? 'body-timeout' : 'connect-timeout'
 }

@@ -16,7 +16,7 @@ export function noteConnectPhase(error: Error, phase: Phase): void {
  * `resent`: an earlier attempt had left us, so that not even a refused connection proves that nothing was taken.
  */
 export function toHttpFailure(error: Error, state: ExchangeState, resent: boolean): GatewayFailure {
-  if (error instanceof GatewayFailure) return error
+  if (error instanceof GatewayFailure) return resent && error.sent === 'no' ? sentPerhaps(error) : error
   const code = codeOf(error)
   const connecting = connectPhases.get(error)
   if (code === 'UND_ERR_CLOSED' || code === 'UND_ERR_DESTROYED') {
@@ -33,6 +33,8 @@ export function toHttpFailure(error: Error, state: ExchangeState, resent: boolea
   }
   if (state === 'body') {
     if (code === 'UND_ERR_BODY_TIMEOUT') return answered('body-timeout', error)
+    const broken = code.startsWith('HPE_') ? bodyFault(error.message) : null
+    if (broken !== null) return notHttp('body', broken)
     return answered('answer-truncated', code.startsWith('HPE_') ? undefined : error)
   }
   if (code === 'UND_ERR_HEADERS_TIMEOUT') {
@@ -41,15 +43,11 @@ export function toHttpFailure(error: Error, state: ExchangeState, resent: boolea
   if (code === 'UND_ERR_HEADERS_OVERFLOW') {
     return new GatewayFailure('answer-too-large', { phase: 'first-byte', sent: 'answered', cause: error })
   }
-  if (code.startsWith('HPE_')) {
-    // No cause: undici puts the bytes it could not read into its error.
-    return new GatewayFailure('answer-unreadable', {
-      layer: 'network',
-      phase: 'first-byte',
-      sent: 'answered',
-      detail: 'not http',
-    })
-  }
+  if (code.startsWith('HPE_')) return notHttp('first-byte', headFault(error.message))
+  // The parser's own complaint about two lengths, or one beside chunks, comes as a mismatch before there is a body.
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return notHttp('first-byte', 'content-length')
+  if (code === 'ERR_ASSERTION') return notHttp('first-byte', 'status')
+  if (code === 'UND_ERR_SOCKET' && error.message === 'bad upgrade') return notHttp('first-byte', 'http 101')
   const writing = (error as NodeJS.ErrnoException).syscall === 'write'
   return new GatewayFailure('connection-reset', {
     phase: writing ? 'request' : 'first-byte',
@@ -92,7 +90,43 @@ function isTlsCode(code: string): boolean {
 
 /** The codes of Node and OpenSSL are a closed vocabulary of capitals; anything else stays unsaid. */
 function safeCode(code: string): string {
-  return /^[A-Z][A-Z0-9_]{2,59}$/.test(code) ? code : 'unknown'
+  // `ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE`
+  return /^[A-Z][A-Z0-9_/]{2,79}$/.test(code) ? code.replaceAll('/', '_') : 'unknown'
+}
+
+/** No cause: undici puts the bytes it could not read into its error. */
+function notHttp(phase: Phase, detail: string): GatewayFailure {
+  return new GatewayFailure('answer-unreadable', { layer: 'network', phase, sent: 'answered', detail })
+}
+
+/** The parser says what it stumbled over in fixed words only; they are told apart here, and ours are published. */
+const headFaults: readonly [words: RegExp, detail: string][] = [
+  [/whitespace after header value|space after start line/i, 'folded header'],
+  [/content-length/i, 'content-length'],
+  [/transfer-encoding/i, 'transfer-encoding'],
+  [/header/i, 'header'],
+  [/response status|status code/i, 'status'],
+  [/expected (CR|LF)|missing expected/i, 'line ends'],
+]
+
+function headFault(words: string): string {
+  return headFaults.find(([pattern]) => pattern.test(words))?.[1] ?? 'not http'
+}
+
+/** `null`: the body ended too early, which is the commonest of its faults. */
+function bodyFault(words: string): string | null {
+  return /chunk/i.test(words) && !/EOF/.test(words) ? 'chunk' : null
+}
+
+/** An earlier attempt had left us: what this one proves is not enough. */
+function sentPerhaps({ code, layer, detail, phase, cause }: GatewayFailure): GatewayFailure {
+  return new GatewayFailure(code, {
+    layer,
+    sent: 'maybe',
+    cause,
+    ...(detail !== undefined && { detail }),
+    ...(phase !== undefined && { phase }),
+  })
 }
 
 function codeOf(error: Error): string {

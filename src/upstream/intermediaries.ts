@@ -2,7 +2,8 @@
  * What the hops between us and the ministry say for themselves: the X-Road security server by header, the WSO2 gateway of a
  * province by XML or JSON. Types and numbers are kept as safe details, words are dropped.
  */
-import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
+import { type FailureCode, GatewayFailure, type Sent } from '../domain/failure.ts'
+import { decodeAnswer } from './decode-text.ts'
 import { type HttpAnswer, headerOf } from './exchange.ts'
 import type { XmlNode } from './xml-tree.ts'
 
@@ -56,6 +57,32 @@ export function securityServerFault(type: string): GatewayFailure {
     detail,
     sent: 'answered',
   })
+}
+
+/**
+ * What web servers write when our certificate is missing or not good enough for them: nginx under 400, others under 403,
+ * after a handshake that went well.
+ */
+const certificatePages: readonly [words: RegExp, detail: string][] = [
+  [/no required ssl certificate was sent|client certificate required|403\.7\b/i, 'CLIENT_CERTIFICATE_REQUIRED'],
+  [
+    /the ssl certificate error|client certificate (is )?(untrusted|invalid|expired|revoked)|403\.1[3-7]\b/i,
+    'CLIENT_CERTIFICATE_REFUSED',
+  ],
+]
+
+/** A page about our certificate; `null` = it is about something else. */
+export function certificateFault(answer: HttpAnswer, sent: Sent = 'answered'): GatewayFailure | null {
+  if (answer.status < 400 || answer.status > 499) return null
+  let text: string
+  try {
+    text = decodeAnswer(answer, 'network')
+  } catch {
+    return null
+  }
+  const detail = certificatePages.find(([words]) => words.test(text.slice(0, 4_096)))?.[1]
+  // TLS it is, though the phase is over: whoever runs the server will look there.
+  return detail === undefined ? null : new GatewayFailure('tls-failed', { detail, phase: 'tls', sent })
 }
 
 const wso2Security = 'http://wso2.org/apimanager'

@@ -7,7 +7,7 @@ import { type FailureCode, GatewayFailure, type Layer } from '../domain/failure.
 import { type AssumableCharset, decodeAnswer } from './decode-text.ts'
 import { type HttpAnswer, headerOf } from './exchange.ts'
 import type { Conclusion, FaultTable } from './fault-rules.ts'
-import { busFault, credentialsFault, retryAfterMs, securityServerFault } from './intermediaries.ts'
+import { busFault, certificateFault, credentialsFault, retryAfterMs, securityServerFault } from './intermediaries.ts'
 import { readXml } from './xml.ts'
 import type { XmlNode } from './xml-tree.ts'
 
@@ -42,6 +42,8 @@ export function unwrap(answer: HttpAnswer, judge: Judge): MinistryBody {
 export function readAnswer(answer: HttpAnswer, judge: Judge): string {
   const xRoadError = headerOf(answer.headers, 'x-road-error')
   if (xRoadError !== null) throw securityServerFault(xRoadError)
+  const certificate = certificateFault(answer)
+  if (certificate !== null) throw certificate
   if (answer.body.length === 0) throw statusFailure(answer, judge, 'empty')
   let text: string
   try {

@@ -3,13 +3,14 @@
  * to. A redirect is an answer like any other and never followed; of the answer only its head counts.
  */
 import { isIP } from 'node:net'
+import type { ConnectionSettings } from '../domain/connection.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
 import { createAddressGuard, type Resolve, resolveBySystem } from './address-guard.ts'
 import { headerOf } from './exchange.ts'
 import { createHttp } from './http.ts'
 
-export interface WebhookRoadSettings {
+export interface WebhookRoadSettings extends Partial<ConnectionSettings> {
   allowPrivateTargets: readonly string[]
   connectTimeoutMs: number
   totalTimeoutMs: number
@@ -19,7 +20,7 @@ export interface WebhookRoadSettings {
 /** `resolve`: how names become addresses; the system's resolver unless a test has its own. */
 export function createWebhookSender(settings: WebhookRoadSettings, resolve: Resolve = resolveBySystem): WebhookSender {
   const guard = createAddressGuard(settings.allowPrivateTargets, resolve)
-  const { connectTimeoutMs, totalTimeoutMs, answerBytesMax } = settings
+  const { connectTimeoutMs, totalTimeoutMs, answerBytesMax, tls = {}, proxy, network } = settings
   return {
     async send({ url, headers, body }, signal) {
       const { origin, pathname, search } = new URL(url)
@@ -30,7 +31,9 @@ export function createWebhookSender(settings: WebhookRoadSettings, resolve: Reso
         bodyTimeoutMs: totalTimeoutMs,
         keepAliveMs: 1_000,
         connectionsMax: 1,
-        tls: {},
+        tls,
+        proxy,
+        network,
         answerBytesMax,
         guard,
       })

@@ -1,6 +1,7 @@
 /** Settings of webhooks. */
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { NetworkSettings, ProxySettings, PublicTlsSettings } from '../domain/connection.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -21,6 +22,9 @@ export const WebhookSettings = z
       .boolean()
       .default(false)
       .describe('Whether endpoints may be plain `http:`. Absent: false; only a sandbox or a closed network should'),
+    tls: PublicTlsSettings,
+    proxy: ProxySettings.optional(),
+    network: NetworkSettings,
     endpointsMax: z.int().min(1).max(1000).default(10).describe('Endpoints of one consumer. Absent: 10'),
     connectTimeoutMs: z
       .int()

@@ -2,8 +2,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Finding } from '../../src/doctor/finding.ts'
 import { print } from '../../src/doctor/print.ts'
+import { startProxy } from '../support/proxy.ts'
 import { startWire } from '../support/wire.ts'
-import { admit, complaints, identity, type Patient } from './rig.ts'
+import { admit, complaints, identity, type Patient, pem } from './rig.ts'
 
 let plain: Patient
 let secure: Patient
@@ -50,6 +51,45 @@ describe('the road', () => {
     const findings = await plain.examine({ paths: ['ndxp'], path: { url: `${gone.url}/dancu` } })
     expect(complaints(findings, 'population/ndxp')).toEqual(['tcp fail connection-refused'])
     expect(of(findings, 'population/ndxp', 'tcp')?.says.en).toContain(String(gone.port))
+  })
+
+  test('a proxy: that lets through, that wants another account, that is not there', async () => {
+    const account = `Basic ${Buffer.from('hue:synthetic').toString('base64')}`
+    const proxy = await startProxy({ account })
+    const through = (password: string, url = proxy.url) =>
+      secure.examine({ paths: ['ndxp'], path: { proxy: { url, username: 'hue', password } } })
+    try {
+      const well = await through('synthetic')
+      expect(complaints(well, 'population/ndxp')).toEqual([])
+      expect(of(well, 'population/ndxp', 'proxy')?.status).toBe('ok')
+      const refused = await through('another')
+      expect(complaints(refused, 'population/ndxp')).toEqual(['proxy fail proxy-refused'])
+      expect(of(refused, 'population/ndxp', 'proxy')).toMatchObject({
+        says: { en: expect.stringContaining('http 407') },
+        advice: { vi: expect.stringContaining('`proxy`') },
+      })
+    } finally {
+      await proxy.close()
+    }
+    const gone = await through('synthetic')
+    expect(complaints(gone, 'population/ndxp')).toEqual(['proxy fail proxy-unreachable'])
+    expect(of(gone, 'population/ndxp', 'proxy')?.says.en).toContain('ECONNREFUSED')
+  })
+
+  test('a key that is not the pinned one', async () => {
+    const tls = { ca: pem('ca.pem'), pins: [`sha256/${'A'.repeat(43)}=`] }
+    const findings = await secure.examine({ paths: ['ndxp'], path: { tls } })
+    expect(complaints(findings, 'population/ndxp')).toEqual(['tls fail tls-failed'])
+    expect(of(findings, 'population/ndxp', 'tls')?.advice?.en).toContain('tls.pins')
+  })
+
+  test('a server that wants our certificate', async () => {
+    const wants = { ...identity('server'), ca: pem('ca.pem'), requestCert: true, rejectUnauthorized: true }
+    const server = await startWire(() => undefined, { tls: wants })
+    const findings = await secure.examine({ paths: ['ndxp'], path: { url: `${server.url}/dancu` } })
+    await server.close()
+    expect(complaints(findings, 'population/ndxp')).toEqual(['call fail tls-failed'])
+    expect(of(findings, 'population/ndxp', 'call')?.advice?.en).toContain('`tls.pfx`')
   })
 
   test.each([

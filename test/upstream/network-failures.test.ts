@@ -7,6 +7,8 @@ import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CANARY } from '../../mocks/personas.ts'
 import type { GatewayFailure } from '../../src/domain/failure.ts'
+import { BoundedAttempt } from '../../src/link/deadline.ts'
+import { within } from '../support/eventually.ts'
 import { http, startWire, type WireRequest, xml } from '../support/wire.ts'
 import { failureOf, lookUp, openPath, published, queryFor, tracesOf } from './paths.ts'
 
@@ -100,6 +102,27 @@ test('a private authority is trusted when named, our certificate shown when aske
   expect(failure).toMatchObject({ layer: 'network', sent: 'maybe' })
 })
 
+describe('a server that wants our certificate and says so with a page', () => {
+  const page = (words: string) =>
+    http(
+      400,
+      { 'content-type': 'text/html' },
+      `<html><head><title>400 ${words}</title></head><body>nginx</body></html>`,
+    )
+  test.each([
+    ['No required SSL certificate was sent', 'CLIENT_CERTIFICATE_REQUIRED'],
+    ['The SSL certificate error', 'CLIENT_CERTIFICATE_REFUSED'],
+  ])('%s', async (words, detail) => {
+    const server = await wire(({ socket }) => socket.write(page(words)))
+    const failure = { code: 'tls-failed', layer: 'network', phase: 'tls', sent: 'answered', detail }
+    expect(await failing(server.url)).toMatchObject(failure)
+    const path = openPath('ndxp-soap', server.url)
+    open.unshift(path)
+    // By default a 400 proves that the road works; this one proves that it does not.
+    expect(await failureOf(path.probe(new AbortController().signal))).toMatchObject(failure)
+  })
+})
+
 test('the name to check in their certificate is a setting', async () => {
   const server = await wire(() => undefined, { key: pem('server.key'), cert: pem('server.pem') })
   const failure = await failing(server.url, { tls: { ca: pem('ca.pem'), servername: 'gateway' } })
@@ -169,6 +192,55 @@ describe('an answer began', () => {
   test('with headers beyond all measure', async () => {
     const server = await wire(({ socket }) => socket.write(http(200, { 'x-much': 'a'.repeat(40_000) }, '')))
     expect(await failing(server.url)).toMatchObject({ code: 'answer-too-large', phase: 'first-byte', sent: 'answered' })
+  })
+})
+
+describe('an attempt whose time is up says which part took it', () => {
+  /** The attempt of a link, which has less time than the phases of the path, as it has by default. */
+  async function attempted(url: string, other: object = {}): Promise<GatewayFailure> {
+    const path = openPath('ndxp-soap', url, other)
+    open.unshift(path)
+    const bounds = { budgetMs: 300, detached: false }
+    const attempt = new BoundedAttempt(
+      (_, signal) => path.lookUp(queryFor(CANARY), signal),
+      'ndxp',
+      bounds,
+      () => {},
+    )
+    const result = await within(10_000, 'an attempt', attempt.result)
+    if (result.ok) throw new Error('it succeeded')
+    return result.failure
+  }
+
+  test('half an answer, and then silence', async () => {
+    const server = await wire(({ socket }) => socket.write(record.subarray(0, 200)))
+    expect(await attempted(server.url)).toMatchObject({ code: 'body-timeout', phase: 'body', sent: 'answered' })
+  })
+
+  test('the head of an answer, and then silence', async () => {
+    const server = await wire(({ socket }) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n'))
+    expect(await attempted(server.url)).toMatchObject({ code: 'body-timeout', phase: 'body', sent: 'answered' })
+  })
+
+  test('no answer', async () => {
+    const server = await wire(() => undefined)
+    expect(await attempted(server.url)).toMatchObject({
+      code: 'first-byte-timeout',
+      phase: 'first-byte',
+      sent: 'maybe',
+    })
+  })
+
+  test('a handshake that does not end', async () => {
+    const mute = await wire(() => undefined)
+    const failure = await attempted(mute.url.replace('http:', 'https:'))
+    expect(failure).toMatchObject({ code: 'connect-timeout', phase: 'tls', sent: 'no' })
+  })
+
+  test('a connection that is never accepted', async () => {
+    const full = await stuckListener()
+    open.push(full)
+    expect(await attempted(full.url)).toMatchObject({ code: 'connect-timeout', phase: 'tcp', sent: 'no' })
   })
 })
 

@@ -71,6 +71,7 @@ export const en: Texts = {
   phases: {
     dns: 'name look-up (DNS)',
     tcp: 'TCP connection',
+    proxy: 'passing the proxy',
     tls: 'TLS handshake',
     request: 'sending the request',
     'first-byte': 'waiting for the first byte',

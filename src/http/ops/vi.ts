@@ -70,6 +70,7 @@ export const vi = {
   phases: {
     dns: 'Phân giải tên (DNS)',
     tcp: 'Kết nối TCP',
+    proxy: 'Đi qua proxy',
     tls: 'Bắt tay TLS',
     request: 'Gửi yêu cầu',
     'first-byte': 'Chờ byte đầu tiên',

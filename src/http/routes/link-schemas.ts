@@ -7,7 +7,7 @@ import type { IncidentReport, LinkReport, PathHistory, PathReport, ProbeResult }
 type Describes<T> = z.ZodType<T>
 
 const PathState = z.enum(['healthy', 'degraded', 'down', 'held'])
-const Phase = z.enum(['dns', 'tcp', 'tls', 'request', 'first-byte', 'body']).nullable()
+const Phase = z.enum(['dns', 'tcp', 'proxy', 'tls', 'request', 'first-byte', 'body']).nullable()
 const Text = z.object({ vi: z.string(), en: z.string() }).meta({ id: 'Bilingual' })
 /** What links and paths are called in the configuration. */
 export const PathName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/)

@@ -1,10 +1,18 @@
 /** Settings of a line, the same on every access layer: what stands between us and one origin. */
 import { z } from 'zod'
 import { closedUntil } from '../../domain/closed-hours.ts'
+import { connectionSettings } from '../../domain/connection.ts'
+import { said } from '../../domain/said.ts'
+import { contentEncodings } from '../unpack.ts'
 
 const ms = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum)
 export const headerText = z.string().regex(/^[\t\x20-\x7e]+$/, 'visible ASCII only')
-export const httpUrl = z.url({ protocol: /^https?$/ }).refine((url) => !/[?#]/.test(url), 'no query and no fragment')
+export const httpUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (url) => !/[?#]/.test(url),
+    said('không được có phần ? (ghi vào `query`) và #', 'no query (`query` is for it) and no fragment'),
+  )
 
 /** Computed for each request, or the business of HTTP itself. */
 const ownHeaders =
@@ -35,6 +43,16 @@ const ClosedHours = z.discriminatedUnion('kind', [
     .describe('Once, as announced'),
 ])
 
+const parameterName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9._~-]{1,60}$/,
+    said(
+      'chỉ gồm chữ không dấu, số, dấu chấm, gạch ngang, gạch dưới và ~',
+      'letters, digits, dot, dash, underscore, tilde',
+    ),
+  )
+
 export const lineSettings = {
   name: z
     .string()
@@ -48,19 +66,7 @@ export const lineSettings = {
     .describe(
       'File with a contract profile, beginning at the configuration file: what it says holds for this path unless the path says otherwise. Absent: none',
     ),
-  tls: z
-    .strictObject({
-      ca: z.string().min(1).optional().describe('PEM of the certificate authority; absent = the public ones of Node'),
-      cert: z.string().min(1).optional().describe('PEM of our client certificate; absent = none is shown'),
-      key: z.string().min(1).describe('PEM of the key of our client certificate').meta({ secret: true }).optional(),
-      servername: z
-        .string()
-        .min(1)
-        .optional()
-        .describe('Name to check in their certificate; absent = the host of the URL'),
-    })
-    .prefault({})
-    .describe('TLS. Their certificate is always verified; there is no switch to turn that off'),
+  ...connectionSettings,
   connectTimeoutMs: ms(100, 120_000)
     .default(10_000)
     .describe('Milliseconds for DNS, TCP and TLS together; integrators use 10 to 30 s'),
@@ -117,6 +123,23 @@ export const lineSettings = {
     .describe(
       'Hours in which the other side is closed (giờ đóng, bảo trì). The path is held then: another one is used, or a call ends with `upstream-closed`, with the time until it opens; filings wait, and nothing is asked about them. Probes go on. Absent: it is always open',
     ),
+  acceptEncodings: z
+    .array(z.enum(contentEncodings))
+    .min(1)
+    .default(['identity'])
+    .describe(
+      'Content codings that an answer may have, in the order in which they are asked for; `answerBytesMax` holds for what comes out. Absent: identity, nothing packed: a record of 3 KB gains nothing from it',
+    ),
+  query: z
+    .record(parameterName, z.string().max(500))
+    .default({})
+    .describe(
+      'Constant parameters behind every URL of this path, such as a version. Never about a person. Absent: none',
+    ),
+  secretQuery: z
+    .record(parameterName, z.string().min(1).describe('Value of the parameter').meta({ secret: true }))
+    .default({})
+    .describe('The same for parameters whose values are secret, such as a key. Absent: none'),
   passTraceContext: z.boolean().default(true).describe('Pass the W3C traceparent on to this upstream'),
 }
 

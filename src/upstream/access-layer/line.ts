@@ -1,14 +1,15 @@
 /** What every driver needs of its line: a pool to one origin, constant headers computed once, and the trace context. */
+import type { ConnectionSettings } from '../../domain/connection.ts'
 import type { Span } from '../../domain/trace.ts'
 import { type HttpAnswer, headerOf } from '../exchange.ts'
 import { createHttp, type Http, type WireParts } from '../http.ts'
+import type { ContentEncoding } from '../unpack.ts'
 import { beginExchangeSpan } from './exchange-span.ts'
 import { createBodySigner, signedContentType } from './sign-body.ts'
 import type { SigningSettings } from './signing-settings.ts'
 
-export interface LineSettings {
+export interface LineSettings extends ConnectionSettings {
   url: string
-  tls: { ca?: string | undefined; cert?: string | undefined; key?: string | undefined; servername?: string | undefined }
   connectTimeoutMs: number
   headersTimeoutMs: number
   bodyTimeoutMs: number
@@ -18,6 +19,9 @@ export interface LineSettings {
   headers: Readonly<Record<string, string>>
   passTraceContext: boolean
   signing?: SigningSettings | undefined
+  acceptEncodings?: readonly ContentEncoding[] | undefined
+  query?: Readonly<Record<string, string>> | undefined
+  secretQuery?: Readonly<Record<string, string>> | undefined
 }
 
 interface LineRequest {
@@ -57,12 +61,13 @@ export function createLine(settings: LineSettings, constant: readonly string[], 
   }
   const signedType = signedContentType(settings.signing)
   if (signedType !== null) own.set('content-type', ['Content-Type', signedType])
-  // Packed answers are where a small body becomes a large one; a record of 3 KB gains nothing from it.
-  own.set('accept-encoding', ['Accept-Encoding', 'identity'])
+  own.set('accept-encoding', ['Accept-Encoding', (settings.acceptEncodings ?? ['identity']).join(', ')])
   for (const [name, value] of Object.entries(settings.headers)) own.set(name.toLowerCase(), [name, value])
   const fixed = [...own.values()].flat()
   const bodiless = [...own].flatMap(([name, header]) => (/^(content-type|soapaction)$/.test(name) ? [] : header))
   const signer = createBodySigner(settings.signing)
+  const query = new URLSearchParams({ ...settings.query, ...settings.secretQuery }).toString()
+  const withQuery = (path: string) => (query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`)
 
   function send({ path, headers, body, traceparent, span, signal, repeatable = true, fresh }: LineRequest) {
     const all = fixed.concat(headers)
@@ -70,7 +75,7 @@ export function createLine(settings: LineSettings, constant: readonly string[], 
     const context = exchange?.traceparent ?? traceparent
     if (context !== undefined && settings.passTraceContext) all.push('traceparent', context)
     // Asking twice does no harm beyond one more line in their log.
-    const request = { method: 'POST', path, headers: all, body, signal, repeatable, fresh } as const
+    const request = { method: 'POST', path: withQuery(path), headers: all, body, signal, repeatable, fresh } as const
     return exchange ? exchange.follow((onSample) => http.exchange({ ...request, onSample })) : http.exchange(request)
   }
 
@@ -85,7 +90,8 @@ export function createLine(settings: LineSettings, constant: readonly string[], 
           },
     get({ path, headers, signal }) {
       const all = bodiless.concat(headers)
-      return http.exchange({ method: 'GET', path, headers: all, body: null, signal, repeatable: true, fresh: true })
+      const request = { method: 'GET', path: withQuery(path), headers: all, body: null, signal } as const
+      return http.exchange({ ...request, repeatable: true, fresh: true })
     },
     reach: (signal) => http.reach(signal),
     close: () => http.close(),

@@ -5,7 +5,7 @@
 import { GatewayFailure } from '../../domain/failure.ts'
 import { decodeAnswer } from '../decode-text.ts'
 import type { HttpAnswer } from '../exchange.ts'
-import { busFault } from '../intermediaries.ts'
+import { busFault, certificateFault } from '../intermediaries.ts'
 import { firstMark, type Judge, parseJson, readAnswer, statusFailure, unwrapText } from '../soap.ts'
 import { readXml } from '../xml.ts'
 import type { Line } from './line.ts'
@@ -86,7 +86,7 @@ export async function inTime<T>(asked: Promise<T>): Promise<T> {
 
 /** X-Road by its header, the bus by its fault. That the bus knows the service and not the method is no refusal of us. */
 function refusesForItself(answer: HttpAnswer, judge: Judge): boolean {
-  if (answer.headers['x-road-error'] !== undefined) return true
+  if (answer.headers['x-road-error'] !== undefined || certificateFault(answer) !== null) return true
   let text: string
   try {
     text = decodeAnswer(answer, judge.hop, judge.assumedCharset)

@@ -1,5 +1,6 @@
 /** Settings of signing in at a provincial bus: how a token is got, and which key stands for which officer. */
 import { z } from 'zod'
+import { ProxySettings, TlsSettings } from '../../domain/connection.ts'
 import { headerText } from './line-settings.ts'
 
 const secret = (meaning: string) => z.string().min(1).describe(meaning).meta({ secret: true })
@@ -50,6 +51,13 @@ const framingMessage = {
 
 /** What provinces may want otherwise, whatever the variant. */
 const wishes = {
+  tls: TlsSettings.optional().describe(
+    'TLS towards the token service. Absent: that of the path, without the name and the keys that are looked for in the certificate of its service',
+  ),
+  proxy: z
+    .union([ProxySettings, z.literal('direct').describe('No proxy, although the path has one')])
+    .optional()
+    .describe('Forward proxy on the way to the token service, or `direct`. Absent: that of the path'),
   form: z
     .record(z.string().regex(/^[A-Za-z0-9._-]{1,60}$/), z.string().max(500))
     .default({})

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { decodeAnswer } from '../decode-text.ts'
 import { type HttpAnswer, headerOf } from '../exchange.ts'
+import { certificateFault } from '../intermediaries.ts'
 import { parseJson } from '../soap.ts'
 import { lifeOf } from './token-life.ts'
 import type { IssuingTokenSource } from './token-settings.ts'
@@ -109,7 +110,9 @@ const wrappers = ['data', 'result', 'value'] as const
 
 /** The token in an answer, and its life. Anything else is no token, whatever the status. `askedAt`: our clock. */
 export function readToken(answer: HttpAnswer, askedAt: number, source: IssuingTokenSource): IssuedToken {
-  if (answer.status < 200 || answer.status >= 300) throw unavailable(`http ${answer.status}`)
+  if (answer.status < 200 || answer.status >= 300) {
+    throw unavailable(certificateFault(answer)?.detail ?? `http ${answer.status}`)
+  }
   const said = parseJson(textOf(answer))
   if (typeof said !== 'object' || said === null) throw unavailable('not json')
   const places = [said, ...wrappers.map((name) => memberOf(said, name))]

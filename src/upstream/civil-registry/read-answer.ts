@@ -6,7 +6,7 @@
 import { type FailureCode, GatewayFailure, type Sent } from '../../domain/failure.ts'
 import { decodeAnswer } from '../decode-text.ts'
 import type { HttpAnswer } from '../exchange.ts'
-import { busFault, retryAfterMs } from '../intermediaries.ts'
+import { busFault, certificateFault, retryAfterMs } from '../intermediaries.ts'
 import { parseJson } from '../soap.ts'
 
 export type RegistryJson = Readonly<Record<string, unknown>>
@@ -25,6 +25,8 @@ const refusals: ReadonlySet<FailureCode> = new Set([
 
 export function readObject(answer: HttpAnswer): RegistryJson {
   if (answer.status === 401) throw failure('bus-credentials-refused', answer, 'no', 'http 401')
+  const certificate = certificateFault(answer, 'no')
+  if (certificate !== null) throw certificate
   if (answer.body.length === 0) throw unreadable(answer, 'empty')
   const text = readText(answer)
   if (/^[\s\ufeff]*<(!doctype|html|head|body)\b/i.test(text)) throw failure('answer-html', answer, sentOf(answer))

@@ -1,0 +1,92 @@
+/** Packed answers: only codings that were asked for, bounded while they are unpacked, the bytes believed more than the label. */
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import type { ContentEncoding } from '../../src/upstream/unpack.ts'
+import { http } from '../support/wire.ts'
+import { failureOf, lookUp, openPath, queryFor } from './paths.ts'
+import { ask, client, open, wire } from './roads.ts'
+
+const text = `<a>${'Nguyễn '.repeat(200)}</a>`
+const all: ContentEncoding[] = ['gzip', 'deflate', 'br', 'identity']
+
+async function answered(
+  coding: string,
+  body: Buffer | string,
+  other: { acceptEncodings?: ContentEncoding[]; answerBytesMax?: number } = {},
+) {
+  const server = await wire(({ socket }) => socket.write(http(200, { 'content-encoding': coding }, body)))
+  return ask(client(server.url, { acceptEncodings: all, ...other }))
+}
+
+test.each<[coding: string, body: Buffer | string]>([
+  ['gzip', gzipSync(text)],
+  ['GZIP', gzipSync(text)],
+  ['x-gzip', gzipSync(text)],
+  ['deflate', deflateSync(text)],
+  ['deflate', deflateRawSync(text)],
+  ['br', brotliCompressSync(text)],
+  ['identity, gzip', gzipSync(text)],
+  ['identity', text],
+  ['', text],
+  ['none', text],
+  ['UTF-8', text],
+  ['utf8', text],
+  ['gzip', text],
+  ['br', text],
+  ['deflate', text],
+  ['gzip', ''],
+])('%s', async (coding, body) => {
+  expect((await answered(coding, body)).body.toString()).toBe(body === '' ? '' : text)
+})
+
+describe('what is not taken', () => {
+  test.each([
+    [
+      'a coding that was not asked for',
+      'gzip',
+      gzipSync(text),
+      { acceptEncodings: ['identity'] as ContentEncoding[] },
+      'answer-unreadable',
+    ],
+    ['one that nobody knows', 'zstd', gzipSync(text), {}, 'answer-unreadable'],
+    ['one over the other', 'gzip, gzip', gzipSync(gzipSync(text)), {}, 'answer-unreadable'],
+    ['what is damaged', 'gzip', Buffer.from(gzipSync(text)).fill(0xff, 12, 30), {}, 'answer-unreadable'],
+    ['what is cut short', 'gzip', gzipSync(text).subarray(0, 40), {}, 'answer-truncated'],
+    ['the same in brotli', 'br', brotliCompressSync(text).subarray(0, 20), {}, 'answer-truncated'],
+    ['a bomb', 'gzip', gzipSync(Buffer.alloc(64 * 1_048_576)), { answerBytesMax: 100_000 }, 'answer-too-large'],
+    [
+      'a bomb in brotli',
+      'br',
+      brotliCompressSync(Buffer.alloc(64 * 1_048_576)),
+      { answerBytesMax: 100_000 },
+      'answer-too-large',
+    ],
+    [
+      'a bomb in deflate',
+      'deflate',
+      deflateSync(Buffer.alloc(64 * 1_048_576)),
+      { answerBytesMax: 100_000 },
+      'answer-too-large',
+    ],
+  ])('%s', async (_, coding, body, other, code) => {
+    expect(await failureOf(answered(coding, body, other))).toMatchObject({ code, phase: 'body', sent: 'answered' })
+  })
+})
+
+test('a path asks for what its settings say, and reads it', async () => {
+  const nobody =
+    '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><c:CongdanCollection xmlns:c="http://www.mic.gov.vn/dancu/1.0"/></e:Body></e:Envelope>'
+  const server = await wire(({ socket }) =>
+    socket.write(http(200, { 'content-encoding': 'br' }, brotliCompressSync(nobody))),
+  )
+  const path = openPath('ndxp-soap', server.url, {
+    acceptEncodings: ['br', 'identity'],
+    query: { v: '2' },
+    secretQuery: { key: 'a&b' },
+  })
+  open.unshift(path)
+  expect((await lookUp(path, queryFor('mai'))).value).toBeNull()
+  const head = server.requests[0]?.text ?? ''
+  expect(head).toContain('Accept-Encoding: br, identity\r\n')
+  expect(head.split('\r\n')[0]).toBe('POST /ndxp/population?v=2&key=a%26b HTTP/1.1')
+})

@@ -153,10 +153,7 @@ export const failureTexts: Record<FailureCode, FailureText> = {
   'proxy-unreachable': says(
     'Không tới được máy chủ proxy mà kết nối phải đi qua',
     'The proxy that connections go through cannot be reached',
-    {
-      vi: 'Lỗi ở đường truyền phía cổng liên thông, không phải do thông tin anh/chị đã nhập. Vui lòng chờ một phút rồi gửi lại; nếu vẫn không được, hãy báo đơn vị vận hành cổng liên thông kèm mã yêu cầu.',
-      en: 'The fault is on the gateway’s own way out, not in what you entered. Wait a minute and send the request again; if it still fails, tell the operators of the gateway, with the request id.',
-    },
+    waitAndRepeat,
   ),
   'proxy-refused': says(
     'Máy chủ proxy không cho mở kết nối ra ngoài',

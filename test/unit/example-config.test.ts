@@ -30,8 +30,20 @@ function load(text: string, environment: Record<string, string>, secrets: string
   return loadConfig(file, environment)
 }
 
+/** What is checked when it is read has to be what it says. */
+const tlsFiles: Readonly<Record<string, string>> = {
+  'ndxp-ca.pem': 'ca.pem',
+  'ndxp-client.pem': 'client.pem',
+  'ndxp-client.key': 'client.key',
+}
+
 test('the example is a right configuration, and shows every section', () => {
   for (const [, name] of example.matchAll(/\/run\/secrets\/([\w.-]+)/g)) {
+    const tlsFile = tlsFiles[name as string]
+    if (tlsFile !== undefined) {
+      cpSync(join(root, 'test/upstream/tls', tlsFile), join(folder, name as string))
+      continue
+    }
     const text = name?.startsWith('vault-key') ? 'a'.repeat(64) : name === 'alert-secret' ? alertSecret : 's'.repeat(32)
     writeFileSync(join(folder, name as string), name === 'database-url' ? 'postgres://db/x' : text)
   }

@@ -87,7 +87,7 @@ describe('the schema explains itself', () => {
 
   /** The last name of a setting that holds a secret. The consumer key of a token (`token.key`) is as public as a user name. */
   const secretName =
-    /(secret|secretKey|password|passphrase|keyPass|apiKey|\.auth|tls\.key|apiKeys\.\w+|privateKey|authorization)$/i
+    /(secret|secretKey|password|passphrase|pfx|keyPass|apiKey|\.auth|tls\.key|apiKeys\.\w+|privateKey|authorization)$/i
 
   test('every secret is marked, so that none is ever printed', () => {
     const marked = new Set(fields.filter(([, field]) => field.secret === true).map(([path]) => path))

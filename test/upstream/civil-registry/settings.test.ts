@@ -141,12 +141,19 @@ describe('the schema explains itself', () => {
   test('every secret is marked, so that none is ever printed', () => {
     const secrets = new Set(fields.filter(([, field]) => field.secret === true).map(([at]) => at))
     expect([...secrets].sort()).toEqual([
+      '.proxy.password',
       '.tls.key',
+      '.tls.passphrase',
+      '.tls.pfx',
       '.token.auth',
       '.token.authorization',
       '.token.password',
+      '.token.proxy.password',
       '.token.secret',
       '.token.secretKey',
+      '.token.tls.key',
+      '.token.tls.passphrase',
+      '.token.tls.pfx',
     ])
   })
 })

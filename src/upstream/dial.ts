@@ -35,14 +35,14 @@ export interface DialSettings extends ConnectionSettings {
   lookup?: LookupFunction | undefined
 }
 
-export interface Destination {
+interface Destination {
   /** A name, or an address without brackets. */
   host: string
   port: number
   secure: boolean
 }
 
-export interface Dialled {
+interface Dialled {
   socket: Socket
   /** They asked for a certificate of ours in the handshake, and we have none. */
   certificateMissing: boolean

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { TlsOptions } from 'node:tls'
 
-export interface ConnectRequest {
+interface ConnectRequest {
   authority: string
   authorization: string | undefined
   host: string | undefined

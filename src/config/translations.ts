@@ -18,6 +18,7 @@ export const translations: Readonly<Record<string, string>> = {
   'not one of soapenv, wsse, wsu, ds, xrd, id, xml, xmlns': 'không được là soapenv, wsse, wsu, ds, xrd, id, xml, xmlns',
   '3 to 4 names with / between them': 'phải gồm 3 đến 4 tên, cách nhau bằng /',
   '5 to 6 names with / between them': 'phải gồm 5 đến 6 tên, cách nhau bằng /',
+  'a name of an XML element, or empty': 'phải là tên phần tử XML, hoặc để trống',
   'a name of an XML element without a prefix': 'phải là tên phần tử XML, không có tiền tố',
   'state either `value` or `secret` of each': 'mỗi mục ghi `value` hoặc `secret`, không ghi cả hai',
   'must begin with a slash': 'phải bắt đầu bằng dấu /',

@@ -31,3 +31,23 @@ export function writeDay(day: string, form: DayForm): string {
       return `${year}/${month}/${date}`
   }
 }
+
+/** Where year, month and day stand in a form, as a pattern. */
+const patterns: Readonly<Record<DayForm | 'MM/dd/yyyy', RegExp>> = {
+  yyyyMMdd: /^(?<y>\d{4})(?<m>\d\d)(?<d>\d\d)$/,
+  'yyyy-MM-dd': /^(?<y>\d{4})-(?<m>\d\d?)-(?<d>\d\d?)$/,
+  'dd/MM/yyyy': /^(?<d>\d\d?)\/(?<m>\d\d?)\/(?<y>\d{4})$/,
+  'dd-MM-yyyy': /^(?<d>\d\d?)-(?<m>\d\d?)-(?<y>\d{4})$/,
+  'dd.MM.yyyy': /^(?<d>\d\d?)\.(?<m>\d\d?)\.(?<y>\d{4})$/,
+  ddMMyyyy: /^(?<d>\d\d)(?<m>\d\d)(?<y>\d{4})$/,
+  'yyyy/MM/dd': /^(?<y>\d{4})\/(?<m>\d\d?)\/(?<d>\d\d?)$/,
+  'MM/dd/yyyy': /^(?<m>\d\d?)\/(?<d>\d\d?)\/(?<y>\d{4})$/,
+}
+
+/** A text in the stated form as `yyyy-mm-dd`; any other text as it is, for whoever reads dates to judge. */
+export function readDayIn(text: string, form: DayForm | 'MM/dd/yyyy'): string {
+  const { y, m, d } = patterns[form].exec(text.trim())?.groups ?? {}
+  return y === undefined || m === undefined || d === undefined
+    ? text
+    : `${y}-${m.padStart(2, '0')}-${d.padStart(2, '0')}`
+}

@@ -76,6 +76,21 @@ export function decodeAnswer(answer: HttpAnswer, hop: Layer, assumed?: Assumable
   return decodeText(answer.body, { contentType: headerOf(answer.headers, 'content-type') ?? '', hop, assumed })
 }
 
+/** What a protocol writes in ASCII: heads of parts, encodings of bodies. Each byte is one character. */
+export function asciiOf(bytes: Buffer, length = bytes.length): string {
+  return bytes.toString('latin1', 0, length)
+}
+
+/** The answer in UTF-8, where it is in a charset that is declared or assumed; one that cannot be read stays as it came. */
+export function inUtf8(answer: HttpAnswer, assumed: AssumableCharset): HttpAnswer {
+  if (isUtf8(answer.body)) return answer
+  try {
+    return { ...answer, body: Buffer.from(decodeAnswer(answer, 'ministry', assumed), 'utf8') }
+  } catch {
+    return answer
+  }
+}
+
 /**
  * Bytes to text, without a byte-order mark. The mark decides; then valid UTF-8 is UTF-8, whatever a label says: a
  * one-byte text passes for it only by chance, because the bytes that would have to follow each of its letters are symbols

@@ -32,6 +32,7 @@ const table: Record<string, Room> = {
       zod: [
         'settings.ts',
         'line-settings.ts',
+        'answer-settings.ts',
         'message-settings.ts',
         'soap-settings.ts',
         'signing-settings.ts',

@@ -1,8 +1,11 @@
 /** What every driver needs of its line: a pool to one origin, constant headers computed once, and the trace context. */
 import type { ConnectionSettings } from '../../domain/connection.ts'
 import type { Span } from '../../domain/trace.ts'
+import { type AssumableCharset, inUtf8 } from '../decode-text.ts'
 import { type HttpAnswer, headerOf } from '../exchange.ts'
 import { createHttp, type Http, type WireParts } from '../http.ts'
+import type { JsonForm } from '../json-form.ts'
+import { rootOf } from '../multipart.ts'
 import type { ContentEncoding } from '../unpack.ts'
 import { beginExchangeSpan } from './exchange-span.ts'
 import { createBodySigner, signedContentType } from './sign-body.ts'
@@ -22,6 +25,9 @@ export interface LineSettings extends ConnectionSettings {
   acceptEncodings?: readonly ContentEncoding[] | undefined
   query?: Readonly<Record<string, string>> | undefined
   secretQuery?: Readonly<Record<string, string>> | undefined
+  answer?: { charset?: AssumableCharset | undefined } | undefined
+  /** Brings JSON answers into the form of the contract; absent = they have it. */
+  jsonForm?: JsonForm | null | undefined
 }
 
 interface LineRequest {
@@ -69,6 +75,15 @@ export function createLine(settings: LineSettings, constant: readonly string[], 
   const query = new URLSearchParams({ ...settings.query, ...settings.secretQuery }).toString()
   const withQuery = (path: string) => (query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`)
 
+  const { jsonForm = null } = settings
+  const charset = settings.answer?.charset
+  /** The message itself, in one part, in a charset that is known, under the names of the contract. */
+  const plain = (answer: HttpAnswer): HttpAnswer => {
+    const root = rootOf(answer)
+    const text = charset === undefined ? root : inUtf8(root, charset)
+    return jsonForm === null ? text : jsonForm(text)
+  }
+
   function send({ path, headers, body, traceparent, span, signal, repeatable = true, fresh }: LineRequest) {
     const all = fixed.concat(headers)
     const exchange = span && beginExchangeSpan(span, 'POST', url)
@@ -76,7 +91,10 @@ export function createLine(settings: LineSettings, constant: readonly string[], 
     if (context !== undefined && settings.passTraceContext) all.push('traceparent', context)
     // Asking twice does no harm beyond one more line in their log.
     const request = { method: 'POST', path: withQuery(path), headers: all, body, signal, repeatable, fresh } as const
-    return exchange ? exchange.follow((onSample) => http.exchange({ ...request, onSample })) : http.exchange(request)
+    const answered = exchange
+      ? exchange.follow((onSample) => http.exchange({ ...request, onSample }))
+      : http.exchange(request)
+    return answered.then(plain)
   }
 
   return {

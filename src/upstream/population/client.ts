@@ -13,6 +13,8 @@ import { createLgspSoap } from '../access-layer/lgsp-soap.ts'
 import { createNdxpSoap } from '../access-layer/ndxp-soap.ts'
 import { createFaultTable } from '../fault-rules.ts'
 import type { WireParts } from '../http.ts'
+import { createJsonForm, renamed } from '../json-form.ts'
+import { type AnswerShape, createAnswerShape } from './answer-shape.ts'
 import { readLookup, readVerification } from './codec-answer.ts'
 import { createRequestCodec } from './codec-request.ts'
 import type { PopulationPathSettings } from './settings.ts'
@@ -32,7 +34,7 @@ export interface PopulationPathParts extends WireParts {
 export function createPopulationPath(settings: PopulationPathSettings, parts: PopulationPathParts): PopulationPath {
   const { name, services } = settings
   const codec = createRequestCodec(settings)
-  const road = createAccessLayer(settings, parts)
+  const road = inShape(createAccessLayer(settings, parts), createAnswerShape(settings.answer))
 
   return {
     name,
@@ -55,6 +57,23 @@ export function createPopulationPath(settings: PopulationPathSettings, parts: Po
   }
 }
 
+const envelopeForm = ({ code, message }: { code: string; message: string }) =>
+  createJsonForm({ members: renamed({ error_code: code, message }) })
+const treeForm = ({ body, code, message }: { body: string; code: string; message: string }) =>
+  createJsonForm({ members: renamed({ Body: body, errorCode: code, message }) })
+
+/** The access layer with its answers in the contract's form. */
+function inShape(road: AccessLayer, shape: AnswerShape | null): AccessLayer {
+  if (shape === null) return road
+  return {
+    ...road,
+    async carry(message, signal) {
+      const carried = await road.carry(message, signal)
+      return { ...carried, body: shape(carried.body, message.operation) }
+    },
+  }
+}
+
 function createAccessLayer(
   settings: PopulationPathSettings,
   { clock, monotonic, newMessageId, observer, lookup, open }: PopulationPathParts,
@@ -68,9 +87,21 @@ function createAccessLayer(
     case 'lgsp-soap':
       return createLgspSoap(settings, verify, faults, clock, wire)
     case 'lgsp-json-envelope':
-      return createLgspJsonEnvelope(settings, verify, faults, clock, wire)
+      return createLgspJsonEnvelope(
+        { ...settings, jsonForm: envelopeForm(settings.answerMembers) },
+        verify,
+        faults,
+        clock,
+        wire,
+      )
     case 'lgsp-json-tree':
-      return createLgspJsonTree(settings, verify, faults, clock, wire)
+      return createLgspJsonTree(
+        { ...settings, jsonForm: treeForm(settings.answerMembers) },
+        verify,
+        faults,
+        clock,
+        wire,
+      )
   }
 }
 

@@ -9,6 +9,7 @@ import { jsonSigning, soapSigning } from '../access-layer/signing-settings.ts'
 import { type SoapSettings, soapSettings } from '../access-layer/soap-settings.ts'
 import { AuthHash, TokenSource } from '../access-layer/token-settings.ts'
 import { defaultFaultRules, FaultRule } from '../fault-rules.ts'
+import { answerSettings } from './answer-settings.ts'
 import { messageSettings, strangersInOrder } from './message-settings.ts'
 
 const secret = (meaning: string) => z.string().min(1).describe(meaning).meta({ secret: true })
@@ -16,6 +17,7 @@ const urlPath = z.string().regex(/^\/[\x21-\x7e]*$/, 'must begin with a slash')
 
 const codec = {
   ...messageSettings(httpUrl, urlPath),
+  ...answerSettings,
   faultRules: z
     .array(FaultRule)
     .default([...defaultFaultRules])
@@ -26,6 +28,13 @@ const line = {
   url: httpUrl.describe('Where requests go: scheme, host, port and path'),
   ...lineSettings,
 }
+
+/** Where a member of an answer stands, the outer name first. */
+const memberPath = z
+  .string()
+  .regex(/^[^.\s][^.]{0,59}(\.[^.]{1,60}){0,5}$/, 'must be names of members with dots between them, like data.token')
+const memberOf = (preset: string, meaning: string) =>
+  memberPath.default(preset).describe(`${meaning}; names with dots between them lead into wrappers. Absent: ${preset}`)
 
 /** Over SOAP a service describes itself; of the JSON roads only their address is known. */
 const soapProbe = { probe: probeSetting('describe') }
@@ -143,6 +152,13 @@ const LgspJsonEnvelopeSettings = z
     ...codec,
     ...lgsp,
     authHash: authHashOrNone,
+    answerMembers: z
+      .strictObject({
+        code: memberOf('error_code', 'Where the error code stands'),
+        message: memberOf('message', "Where the ministry's answer stands as text"),
+      })
+      .prefault({})
+      .describe('Names of the members of an answer'),
     absentFields: z
       .enum(['empty', 'omit'])
       .default('empty')
@@ -167,6 +183,17 @@ const LgspJsonTreeSettings = z
     ...codec,
     ...lgsp,
     authHash: authHashOrNone,
+    answerMembers: z
+      .strictObject({
+        body: memberOf(
+          'Body',
+          "Where the tree of the ministry's answer stands, that is what the body of the envelope held",
+        ),
+        code: memberOf('errorCode', 'Where the error code of a refusal stands'),
+        message: memberOf('message', 'Where its words stand'),
+      })
+      .prefault({})
+      .describe('Names of the members of an answer'),
     types: z
       .strictObject({
         lookup: z

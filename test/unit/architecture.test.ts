@@ -69,6 +69,15 @@ const table: Record<string, Room> = {
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*', zod: '*' },
   },
+  'src/compare': {
+    rooms: [
+      ...['src/domain', 'src/audit/trail.ts', 'src/config.ts'],
+      ...['src/upstream/population/client.ts', 'src/upstream/civil-registry/client.ts', 'src/upstream/http.ts'],
+      // Answers are looked at before anybody has interpreted them.
+      ...['src/upstream/exchange.ts', 'src/upstream/decode-text.ts', 'src/upstream/xml.ts', 'src/upstream/xml-tree.ts'],
+    ],
+    packages: { zod: ['questions.ts'], yaml: ['questions.ts'] },
+  },
   // Answers without the people in them: knows bytes and words, and nothing of the gateway.
   'src/scrub': { rooms: [], packages: { yaml: ['write-case.ts'] } },
   'src/telemetry': {
@@ -191,7 +200,7 @@ const table: Record<string, Room> = {
     rooms: [
       ...['src/config.ts', 'src/sandbox-state.ts', 'src/access', 'src/audit', 'src/store', 'src/doctor'],
       ...['src/filing/open-vault.ts', 'src/command-line.ts', 'src/config/problem.ts', 'src/keys'],
-      'src/scrub',
+      ...['src/scrub', 'src/compare'],
     ],
     packages: {},
   },
@@ -203,6 +212,7 @@ const processes = [
   ...['src/main.ts', 'src/sandbox.ts'],
   ...[
     'src/commands/accept-key.ts',
+    'src/commands/compare-upstream.ts',
     'src/commands/diagnostics.ts',
     'src/commands/doctor.ts',
     'src/commands/issue-key.ts',

@@ -98,8 +98,10 @@ export interface ClaimedDelivery {
 }
 
 export interface ClaimLimits {
+  /** For what is due: messages are due by the clock of whoever sent them last. */
   now: number
-  leaseUntil: number
+  /** Reckoned from the database's clock: processes whose clocks differ would take each other's messages. */
+  leaseMs: number
   lease: string
   /** How many at most, and how many of them to endpoints that fail. */
   free: number
@@ -113,20 +115,20 @@ export interface ClaimLimits {
  * not when it ends: what kills the process that sends it must not be sent for ever.
  */
 export function claimDeliveries(database: Database, limits: ClaimLimits): Promise<ClaimedDelivery[]> {
-  const { lease, free, freeForFailing, perEndpoint, restAfterFailures } = limits
-  const [now, leaseUntil] = [new Date(limits.now), new Date(limits.leaseUntil)]
+  const { lease, leaseMs, free, freeForFailing, perEndpoint, restAfterFailures } = limits
+  const now = new Date(limits.now)
   return database.transaction(async (connection) => {
     const { rows: lanes } = await connection.query(
       `WITH room AS (
          SELECT e.id, e.failures >= $3 AS failing,
            CASE WHEN e.failures >= $3 THEN 1 ELSE $4::int END
-             - (SELECT count(*) FROM webhook_lane b WHERE b.endpoint = e.id AND b.lease IS NOT NULL AND b.due_at > $1) AS free
+             - (SELECT count(*) FROM webhook_lane b WHERE b.endpoint = e.id AND b.lease IS NOT NULL AND b.lease_until > clock_timestamp()) AS free
          FROM webhook_endpoint e
          WHERE e.state = 'enabled' AND (e.resting_until IS NULL OR e.resting_until <= $1)
        ), due AS (
          SELECT room.failing, lane.* FROM room CROSS JOIN LATERAL (
            SELECT l.endpoint, l.filing, l.due_at FROM webhook_lane l
-           WHERE l.endpoint = room.id AND l.due_at <= $1
+           WHERE l.endpoint = room.id AND l.due_at <= $1 AND (l.lease_until IS NULL OR l.lease_until <= clock_timestamp())
            ORDER BY l.due_at LIMIT GREATEST(room.free, 0) FOR UPDATE SKIP LOCKED
          ) AS lane
        ), ranked AS (
@@ -134,10 +136,10 @@ export function claimDeliveries(database: Database, limits: ClaimLimits): Promis
        ), taken AS (
          SELECT * FROM ranked WHERE NOT failing OR place <= $6 ORDER BY failing, due_at LIMIT $5
        )
-       UPDATE webhook_lane l SET lease = $7, due_at = $2 FROM taken
+       UPDATE webhook_lane l SET lease = $7, lease_until = clock_timestamp() + $2 * interval '1 millisecond' FROM taken
        WHERE l.endpoint = taken.endpoint AND l.filing = taken.filing
        RETURNING l.endpoint, l.filing, taken.failing`,
-      [now, leaseUntil, restAfterFailures, perEndpoint, free, freeForFailing, lease],
+      [now, leaseMs, restAfterFailures, perEndpoint, free, freeForFailing, lease],
     )
     if (lanes.length === 0) return []
     // A statement of its own: what was settled while this one waited for a lock is seen now.
@@ -248,7 +250,7 @@ async function lockEndpoint(connection: Queryable, { endpoint }: Held): Promise<
 
 async function dropLease(connection: Queryable, { endpoint, filing, lease }: Held): Promise<boolean> {
   const { rowCount } = await connection.query(
-    `UPDATE webhook_lane SET lease = NULL WHERE endpoint = $1 AND filing = $2 AND lease = $3`,
+    `UPDATE webhook_lane SET lease = NULL, lease_until = NULL WHERE endpoint = $1 AND filing = $2 AND lease = $3`,
     [endpoint, filing, lease],
   )
   return rowCount === 1

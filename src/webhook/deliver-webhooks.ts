@@ -65,10 +65,11 @@ export function createDeliverer(parts: WebhookParts, random: () => number = Math
       if (free <= 0) return
       const busyFailing = [...running.values()].filter((one) => one.failing).length
       const now = clock.now()
+      const claimedAt = performance.now()
       try {
         const claimed = await claimDeliveries(database, {
           now,
-          leaseUntil: now + settings.leaseMs,
+          leaseMs: settings.leaseMs,
           lease: randomUUID(),
           free,
           freeForFailing: Math.max(0, Math.ceil(settings.concurrency / 2) - busyFailing),
@@ -77,7 +78,7 @@ export function createDeliverer(parts: WebhookParts, random: () => number = Math
         })
         if (failing) logger.info({}, 'webhooks: the database answers again')
         failing = false
-        for (const delivery of claimed) begin(delivery, now + settings.leaseMs)
+        for (const delivery of claimed) begin(delivery, claimedAt + settings.leaseMs)
         await purge(now)
       } catch (error) {
         if (!failing) logger.warn({ code: codeOf(error) }, 'webhooks: the database does not answer; deliveries wait')
@@ -87,8 +88,9 @@ export function createDeliverer(parts: WebhookParts, random: () => number = Math
     }
   }
 
-  function begin(delivery: ClaimedDelivery, leaseUntil: number): void {
-    const attempt = deliver(delivery, leaseUntil)
+  /** `leaseEndsAt`: by `performance.now`, which no change of the clock moves. */
+  function begin(delivery: ClaimedDelivery, leaseEndsAt: number): void {
+    const attempt = deliver(delivery, leaseEndsAt)
       .catch((error) => {
         // Whatever it was, the lease runs out and the message is sent again.
         logger.error({ endpoint: delivery.endpoint, code: codeOf(error) }, 'webhooks: an outcome could not be written')
@@ -100,14 +102,14 @@ export function createDeliverer(parts: WebhookParts, random: () => number = Math
     running.set(attempt, delivery)
   }
 
-  async function deliver(delivery: ClaimedDelivery, leaseUntil: number): Promise<void> {
+  async function deliver(delivery: ClaimedDelivery, leaseEndsAt: number): Promise<void> {
     const verdict = await send(delivery)
     if (verdict === 'cut') return releaseDelivery(database, delivery, clock.now())
     for (;;) {
       try {
         return await settle(delivery, verdict)
       } catch (error) {
-        if (closed || clock.now() + settleRetryMs >= leaseUntil) throw error
+        if (closed || performance.now() + settleRetryMs >= leaseEndsAt) throw error
         await pause(settleRetryMs)
       }
     }

@@ -70,8 +70,8 @@ export interface Bench {
   clock: { now(): number; advance(ms: number): void }
   log: string[]
   audited: AuditEntry[]
-  /** One more process on the same database; started, and stopped with the bench. */
-  replica(settings?: Partial<WebhookSettings>): Webhooks
+  /** One more process on the same database, with a clock so far ahead; started, and stopped with the bench. */
+  replica(settings?: Partial<WebhookSettings>, aheadMs?: number): Webhooks
   register(url: string, consumer?: string): Promise<RegisteredWebhook>
   /** Events as the sequencer hands them over, with the next sequence numbers. */
   tell(...events: Partial<TellableEvent>[]): Promise<void>
@@ -79,6 +79,8 @@ export interface Bench {
   deliveries(): Promise<
     { endpoint: string; sequence: number; state: string; attempts: number; last_cause: string | null }[]
   >
+  /** As if every lease had run out: they end by the database's clock, which no test turns. */
+  endLeases(): Promise<void>
   close(): Promise<void>
 }
 
@@ -102,7 +104,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const audited: AuditEntry[] = []
   const opened: { webhooks: Webhooks; database: Database }[] = []
 
-  function open(changes: Partial<WebhookSettings> = {}, own: Database = database.database): Webhooks {
+  function open(changes: Partial<WebhookSettings> = {}, own: Database = database.database, aheadMs = 0): Webhooks {
     const settings = WebhookSettings.parse({
       allowPrivateTargets: ['127.0.0.0/8'],
       allowHttp: true,
@@ -120,7 +122,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       audit: async (entry) => {
         audited.push(entry)
       },
-      clock,
+      clock: { now: () => now + aheadMs },
       logger: keeping(log),
       settings,
     })
@@ -132,9 +134,9 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     clock,
     log,
     audited,
-    replica: (settings) => {
+    replica: (settings, aheadMs) => {
       const own = createDatabase(database.settings, keeping(log))
-      const webhooks = open(settings, own)
+      const webhooks = open(settings, own, aheadMs)
       opened.push({ webhooks, database: own })
       webhooks.start()
       return webhooks
@@ -150,6 +152,11 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         `SELECT endpoint, sequence::int, state, attempts, last_cause FROM webhook_delivery ORDER BY endpoint, sequence`,
       )
       return rows
+    },
+    endLeases: async () => {
+      await database.database.query(
+        `UPDATE webhook_lane SET lease_until = clock_timestamp() - interval '1 ms' WHERE lease IS NOT NULL`,
+      )
     },
     close: async () => {
       await Promise.all(opened.map(({ webhooks }) => webhooks.stop()))

@@ -101,7 +101,7 @@ test('a process killed with a message on its way loses nothing: another sends it
   const third = async () => (await gateway.deliveries()).find(({ sequence }) => sequence === 3)?.state
   await eventually('a message that nobody holds', async () => (await third()) === 'delivered')
   expect(sequences(to)).toEqual([1, 3])
-  gateway.clock.advance(61_000)
+  await gateway.endLeases()
   await settled(gateway)
   expect(sequences(to)).toEqual([1, 3, 1, 2])
   expect(to.received[2]?.headers['webhook-id']).toBe(to.received[0]?.headers['webhook-id'])
@@ -127,8 +127,8 @@ test('a database that stops and starts loses and reorders nothing, and delivery 
   await postgres.stop()
   postgres = await startEmbeddedPostgres(folder, Number(new URL(postgres.url).port))
   // What was on its way when the database went belongs to nobody until its lease runs out.
-  gateway.clock.advance(61_000)
   await eventually('the database to answer', () => gateway.deliveries().catch(() => undefined))
+  await gateway.endLeases()
   await settled(gateway)
   expect(new Set(sequences(to)).size).toBe(120)
   expectOrder(to, filings, 4)
@@ -136,3 +136,31 @@ test('a database that stops and starts loses and reorders nothing, and delivery 
   await settled(gateway)
   expect(sequences(to).at(-1)).toBe(121)
 })
+
+test.each([3_600_000, -3_600_000])(
+  'a process whose clock is off by %i ms takes nothing that another has on its way',
+  async (aheadMs) => {
+    let hold: 'hang' | number = 'hang'
+    const to = kept(await startReceiver(() => hold))
+    const gateway = kept(await openBench({ settings: { totalTimeoutMs: 20_000 } }))
+    await gateway.register(to.url)
+    gateway.replica({}, aheadMs)
+    const both = [filing(), filing()]
+    // Due also for whoever is behind.
+    const at = new Date(gateway.clock.now() - 7_200_000).toISOString()
+    await gateway.tell({ filingId: both[0] as string, number: 1, at })
+    await eventually('a message on its way', () => to.received.length === 1)
+    gateway.replica()
+    hold = 204
+    await gateway.tell({ filingId: both[1] as string, number: 1, at })
+    await eventually('the other one is delivered', async () =>
+      (await gateway.deliveries()).some(({ sequence, state }) => sequence === 2 && state === 'delivered'),
+    )
+    // The second process has looked, and has found the first message taken.
+    expect(sequences(to)).toEqual([1, 2])
+    expect(await gateway.deliveries()).toMatchObject([
+      { sequence: 1, state: 'waiting', attempts: 1 },
+      { sequence: 2, state: 'delivered', attempts: 1 },
+    ])
+  },
+)

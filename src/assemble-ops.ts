@@ -25,7 +25,13 @@ export function assembleOps(
   const { enabled, sessionMs } = config.server.operatorsPage
   if (!enabled) return undefined
   return {
-    ...{ health, filings, readiness },
+    ...{ health, filings, readiness, clock },
+    limits: {
+      certificateDays: config.health.certificateDays,
+      skewMaxMs: config.health.skewMaxMs,
+      holdMinutes: Math.floor(config.health.holdMaxMs / 60_000),
+      drainSeconds: Math.ceil(config.health.drainWaitMs / 1_000),
+    },
     sessions: createSessions(config.access.keyHashKey, sessionMs, clock),
     sessionEnds: createSessionEnds(database, clock),
     alerts: () => openAlertsOf(alerts),

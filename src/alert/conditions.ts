@@ -10,7 +10,7 @@ const day = 86_400_000
 /** How long a certificate that was exchanged stays news. */
 const newsMs = 3_600_000
 
-type Limits = Pick<AlertSettings, 'certificateDays' | 'clockSkewMs'>
+type Limits = Pick<AlertSettings, 'certificateDays'> & { clockSkewMs: number }
 
 /** Everything that one process can tell of its roads. */
 export function conditionsOf(reports: readonly LinkReport[], now: number, limits: Limits): Condition[] {

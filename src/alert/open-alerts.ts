@@ -26,6 +26,8 @@ export interface AlertParts {
   monotonic?: MonotonicClock
   logger: Logger
   settings: AlertSettings
+  /** From which difference of the clocks on health warns: alerts do the same, unless they have a limit of their own. */
+  skewMaxMs: number
   sender: Pick<WebhookSender, 'send'>
   /** Hears of each attempt to deliver: `delivered`, or what kept it. For metrics. */
   onAttempt?: ((target: string, outcome: string) => void) | undefined
@@ -53,6 +55,7 @@ export interface Alerts {
 
 export function openAlerts(parts: AlertParts): Alerts {
   const { database, clock, logger, settings, health, monotonic = performance } = parts
+  const limits = { ...settings, clockSkewMs: settings.clockSkewMs ?? parts.skewMaxMs }
   const observer = randomUUID().slice(0, 8)
   const watch = createWatch()
   const deliverer = createDeliverer(parts)
@@ -97,7 +100,7 @@ export function openAlerts(parts: AlertParts): Alerts {
     const now = clock.now()
     let away = false
     try {
-      watch.see([...conditionsOf(health.reports(), now, settings), ...auditConditions(parts.audit?.(), now)], now)
+      watch.see([...conditionsOf(health.reports(), now, limits), ...auditConditions(parts.audit?.(), now)], now)
       await say(now)
       const look = monotonic.now() - lookedAt >= settings.lookEveryMs
       const judged = await judgeAlerts(parts, now, look)

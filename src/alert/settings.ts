@@ -155,9 +155,9 @@ export const AlertSettings = z
       .default(day)
       .describe('The longest such pause. Absent: 86400000, one day'),
     clockSkewMs: ms(second, hour)
-      .default(30 * second)
+      .optional()
       .describe(
-        "Difference between an upstream's clock and ours that is told. Absent: 30000; the sign-in of a ministry hashes our time and is refused from about a minute on",
+        "Difference between an upstream's clock and ours that is told. Absent: `health.skewMaxMs`, from which on the path counts as degraded; the sign-in of a ministry hashes our time and is refused from about a minute on",
       ),
     certificateDays: z
       .array(z.int().min(1).max(365))

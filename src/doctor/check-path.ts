@@ -100,7 +100,7 @@ class Notes implements WireObserver {
   }
 }
 
-function patientsOf({ links }: Config, { clock, lookup, stepMs }: PathCheckOptions): Patient[] {
+function patientsOf({ links, health }: Config, { clock, lookup, stepMs }: PathCheckOptions): Patient[] {
   const { population, civilRegistry } = links
   const bounded = <T extends Limits>(settings: T): T => ({
     ...settings,
@@ -108,9 +108,10 @@ function patientsOf({ links }: Config, { clock, lookup, stepMs }: PathCheckOptio
     headersTimeoutMs: Math.min(settings.headersTimeoutMs, stepMs),
     bodyTimeoutMs: Math.min(settings.bodyTimeoutMs, stepMs),
   })
+  const warnings = { certificateDays: health.certificateDays, skewMaxMs: health.skewMaxMs }
   const limitsOf = (settings: Limits, slowMs: number) => {
     const { connectTimeoutMs, headersTimeoutMs } = bounded(settings)
-    return { connectMs: connectTimeoutMs, answerMs: headersTimeoutMs, slowMs }
+    return { connectMs: connectTimeoutMs, answerMs: headersTimeoutMs, slowMs, ...warnings }
   }
   return [
     ...population.paths.map((settings) => ({

@@ -30,6 +30,7 @@ export interface PathEvidence {
   targets: readonly Target[]
   signsWithTime: boolean
   rounds: readonly Round[]
-  limits: { connectMs: number; answerMs: number; slowMs: number }
+  /** Of the settings: time-outs, and from where on health warns of a certificate or a clock. */
+  limits: { connectMs: number; answerMs: number; slowMs: number; certificateDays: number; skewMaxMs: number }
   now: number
 }

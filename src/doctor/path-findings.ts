@@ -7,10 +7,8 @@ import { about, type Finding } from './finding.ts'
 import type { PathEvidence, Round, SeenExchange, Target } from './path-evidence.ts'
 
 const dayMs = 86_400_000
-const certificateWarnDays = 14
-/** The header has whole seconds, and the way has its share: below this nothing is said. */
-const skewWarnMs = 10_000
-const skewFailMs = 30_000
+/** The header has whole seconds, and the way has its share: below a third of what health warns of nothing is said. */
+const skewWarnShare = 1 / 3
 
 export function judgePath(evidence: PathEvidence): Finding[] {
   const findings: Finding[] = []
@@ -113,7 +111,7 @@ function isConnecting({ code, phase }: GatewayFailure): boolean {
 }
 
 function certificateFinding(
-  { now }: PathEvidence,
+  { now, limits }: PathEvidence,
   { subject, issuer, validTo, fingerprint }: PeerCertificate,
   say: ReturnType<typeof about>,
 ): Finding {
@@ -125,7 +123,7 @@ function certificateFinding(
     `${subject}, issued by ${issuer}, valid until ${until}, SHA-256 ${fingerprint.slice(0, 16)}…`,
   ] as const
   const facts = { subject, issuer, validTo, fingerprint, days }
-  if (days > certificateWarnDays) return say.ok('certificate', says, facts)
+  if (days > limits.certificateDays) return say.ok('certificate', says, facts)
   const left =
     endsAt === null
       ? (['ngày hết hạn không đọc được', 'its end cannot be read'] as const)
@@ -170,7 +168,7 @@ function judgeSpeed(
 }
 
 /** Their `Date` less our clock in the middle of the exchange. Two answers must agree before anything is said of it. */
-function judgeClock({ rounds, link, path, signsWithTime }: PathEvidence): Finding | null {
+function judgeClock({ rounds, link, path, signsWithTime, limits }: PathEvidence): Finding | null {
   const say = about(`${link}/${path}`)
   const skews = rounds
     .flatMap(({ exchanges }) => exchanges)
@@ -181,10 +179,10 @@ function judgeClock({ rounds, link, path, signsWithTime }: PathEvidence): Findin
   if (skews.length < 2) return null
   const skewMs = round(median(skews))
   const seconds = Math.round(Math.abs(skewMs) / 1000)
-  if (Math.abs(skewMs) < skewWarnMs) {
+  if (Math.abs(skewMs) < limits.skewMaxMs * skewWarnShare) {
     return say.ok('clock', ['hai đồng hồ khớp nhau', 'both clocks agree'], { skewMs })
   }
-  const judge = Math.abs(skewMs) >= skewFailMs ? say.fail : say.warn
+  const judge = Math.abs(skewMs) >= limits.skewMaxMs ? say.fail : say.warn
   const [vi, en] = skewMs > 0 ? ['nhanh', 'ahead of'] : ['chậm', 'behind']
   const why = signsWithTime
     ? ([

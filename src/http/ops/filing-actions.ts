@@ -2,6 +2,7 @@
 import type { Hono } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { bulkRuleOf } from '../../domain/filing-rerun.ts'
+import { noteCharsMax } from '../../domain/note.ts'
 import { filingOverview } from '../../filing/filing-overview.ts'
 import type { FilingParts } from '../../filing/parts.ts'
 import { rerunFilings } from '../../filing/rerun-filings.ts'
@@ -18,7 +19,7 @@ import { causeText } from './texts.ts'
 import type { VisitorView } from './view.ts'
 import { countText } from './when.ts'
 
-const [canaryMax, perMinuteMax, noteMax] = [100, 6_000, 500]
+const [canaryMax, perMinuteMax] = [100, 6_000]
 const causeShape = /^[a-z][a-z0-9-]{1,63}$/
 const runShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -107,7 +108,7 @@ export function mountFilingActions(app: Hono<Env>, gate: Gate, parts: OpsParts, 
           hint: a.reasonHint,
           fault: faultAt('note'),
           value: filled.note,
-          maxLength: noteMax,
+          maxLength: noteCharsMax,
           long: true,
         }),
       ],
@@ -141,11 +142,11 @@ function check({ t, language }: VisitorView, form: URLSearchParams): Filled {
   const { actions: a } = t
   const canary = wholeNumber(form.get('canary'), 0, canaryMax)
   const perMinute = wholeNumber(form.get('perMinute'), 1, perMinuteMax)
-  const note = ownWords(form.get('note'), noteMax)
+  const note = ownWords(form.get('note'), noteCharsMax)
   const faults: Filled['faults'] = []
   if (canary === undefined) faults.push({ name: 'canary', text: a.canaryFault })
   if (perMinute === undefined) faults.push({ name: 'perMinute', text: a.perMinuteFault })
-  if (!note.ok) faults.push({ name: 'note', text: note.because?.[language] ?? a.reasonFault })
+  if (!note.ok) faults.push({ name: 'note', text: note.because?.[language] ?? a.reasonFault(noteCharsMax) })
   const asSent = (name: string) => form.get(name) ?? ''
   return {
     canary: asSent('canary'),

@@ -25,6 +25,7 @@ export interface GateParts {
   clock: Clock
   assets: Assets
   build: View['build']
+  limits: View['limits']
 }
 
 /** Nobody is signed in, or not any more: the answer is the sign-in page, and no failure. */
@@ -51,7 +52,7 @@ const cookies = { session: 'ops-session', message: 'ops-message', language: 'ops
 const yearSeconds = 31_536_000
 const messageSeconds = 60
 
-export function createGate({ credentials, sessions, sessionEnds, clock, assets, build }: GateParts) {
+export function createGate({ credentials, sessions, sessionEnds, clock, assets, build, limits }: GateParts) {
   // Who forges this header marks its own cookie and nobody else's: it needs no trust.
   const secure = (c: Context<Env>) => headerOf(c, 'x-forwarded-proto')?.split(',')[0]?.trim() === 'https'
   const keep = (c: Context<Env>, name: string, value: string, maxAge?: number) =>
@@ -81,7 +82,7 @@ export function createGate({ credentials, sessions, sessionEnds, clock, assets, 
     const url = new URL(c.req.url)
     url.searchParams.delete('lang')
     const here = c.req.method === 'GET' ? `${url.pathname}${url.search}` : '/ops'
-    return { language, t: texts[language], theme, now: clock.now(), here, assets: assets.addresses, build }
+    return { language, t: texts[language], theme, now: clock.now(), here, assets: assets.addresses, build, limits }
   }
 
   /** Whose session it is; throws SignInNeeded when it is nobody's any more. */

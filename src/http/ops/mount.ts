@@ -49,7 +49,7 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
   const { sessions, sessionEnds, health, system } = parts
   const assets = readAssets()
   const build = { version: system.version, instance: system.instance }
-  const gate = createGate({ credentials, sessions, sessionEnds, clock, assets, build })
+  const gate = createGate({ credentials, sessions, sessionEnds, clock, assets, build, limits: parts.limits })
   const sources = createSources(parts)
   const onMove = (hear: () => void) => {
     const [offTick, offChange] = [health.onTick(hear), health.onChange(hear)]

@@ -2,6 +2,7 @@
 import type { Context, Hono } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { LinkReport, PathReport } from '../../domain/health.ts'
+import { noteCharsMax } from '../../domain/note.ts'
 import type { Env } from '../request.ts'
 import { actionPage } from './action-page.ts'
 import { fieldOf } from './fields.ts'
@@ -11,15 +12,10 @@ import type { OpsParts } from './parts.ts'
 import type { Sources } from './sources.ts'
 import { codeText, reasonText } from './texts.ts'
 import type { VisitorView } from './view.ts'
-import { clockText, msText } from './when.ts'
+import { clockText, countText, lengthText, msText } from './when.ts'
 
 const verbs = ['hold', 'drain', 'release'] as const
 type Verb = (typeof verbs)[number]
-
-const minutesMax = 10_080
-const wordsMax = 300
-/** As long as somebody looks at a page that has not come yet. */
-const drainWaitMs = 30_000
 
 interface Filled {
   minutes: string
@@ -27,7 +23,7 @@ interface Filled {
   faults: { name: 'minutes' | 'reason'; text: string }[]
 }
 
-export function mountPathActions(app: Hono<Env>, gate: Gate, { health }: OpsParts, sources: Sources): void {
+export function mountPathActions(app: Hono<Env>, gate: Gate, { health, clock }: OpsParts, sources: Sources): void {
   for (const verb of verbs) {
     const address = `/ops/links/:name/paths/:path/${verb}`
     app.get(address, (c) => {
@@ -94,24 +90,24 @@ export function mountPathActions(app: Hono<Env>, gate: Gate, { health }: OpsPart
       await health.release({ ...common, note: reason })
       return t.done.released(path.path)
     }
-    const now = Date.now()
+    const now = clock.now()
     const until = new Date(now + Number(minutes) * 60_000)
     if (verb === 'hold') {
       await health.hold({ ...common, until, reason })
       return t.done.held(path.path, clockText(until.getTime(), now, language))
     }
-    const { inFlight } = await health.drain({ ...common, until, reason, waitMs: drainWaitMs })
+    const { inFlight } = await health.drain({ ...common, until, reason })
     return t.done.drained(path.path, inFlight)
   }
 }
 
-function check({ t, language }: VisitorView, verb: Verb, form: URLSearchParams): Filled {
+function check({ t, language, limits }: VisitorView, verb: Verb, form: URLSearchParams): Filled {
   const { actions: a } = t
-  const minutes = verb === 'release' ? 1 : wholeNumber(form.get('minutes'), 1, minutesMax)
-  const reason = ownWords(form.get('reason'), wordsMax)
+  const minutes = verb === 'release' ? 1 : wholeNumber(form.get('minutes'), 1, limits.holdMinutes)
+  const reason = ownWords(form.get('reason'), noteCharsMax)
   const faults: Filled['faults'] = []
-  if (minutes === undefined) faults.push({ name: 'minutes', text: a.minutesFault })
-  if (!reason.ok) faults.push({ name: 'reason', text: reason.because?.[language] ?? a.reasonFault })
+  if (minutes === undefined) faults.push({ name: 'minutes', text: a.minutesFault(countText(limits.holdMinutes)) })
+  if (!reason.ok) faults.push({ name: 'reason', text: reason.because?.[language] ?? a.reasonFault(noteCharsMax) })
   return {
     minutes: String(minutes ?? form.get('minutes') ?? ''),
     reason: reason.ok ? reason.words : (form.get('reason') ?? ''),
@@ -140,12 +136,15 @@ function formPage(
   const minutes = fieldOf({
     name: 'minutes',
     label: a.minutes,
-    hint: a.minutesHint,
+    hint: a.minutesHint(
+      countText(view.limits.holdMinutes),
+      lengthText(view.limits.holdMinutes * 60_000, view.language),
+    ),
     fault: faultAt('minutes'),
     value: filled.minutes,
     type: 'number',
     min: 1,
-    max: minutesMax,
+    max: view.limits.holdMinutes,
   })
   const reason = fieldOf({
     name: 'reason',
@@ -153,7 +152,7 @@ function formPage(
     hint: a.reasonHint,
     fault: faultAt('reason'),
     value: filled.reason,
-    maxLength: wordsMax,
+    maxLength: noteCharsMax,
     long: true,
   })
   const others = link.paths.filter(
@@ -162,7 +161,7 @@ function formPage(
   const alone = verb !== 'release' && others.length === 0 && path.state !== 'held'
   return actionPage(view, {
     title: { hold: a.holdTitle, drain: a.drainTitle, release: a.releaseTitle }[verb](path.path),
-    text: { hold: a.holdText, drain: a.drainText, release: a.releaseText }[verb],
+    text: { hold: a.holdText, drain: a.drainText(view.limits.drainSeconds), release: a.releaseText }[verb],
     warning: alone ? a.holdLast : undefined,
     action: `/ops/links/${link.link}/paths/${path.path}/${verb}`,
     fields: verb === 'release' ? reason : [minutes, reason],

@@ -96,7 +96,7 @@ function details(view: VisitorView, path: PathReport, key: string): Markup {
           c.daysLeft === null
             ? t.certificate.unreadable
             : [moment(c.validTo, now, language), ' · ', t.certificate.days(c.daysLeft)],
-          c.daysLeft === null || c.daysLeft <= 14 ? 'bad' : '',
+          c.daysLeft === null || c.daysLeft <= view.limits.certificateDays ? 'bad' : '',
         ),
         c.changedAt ? row(t.certificate.changed, moment(c.changedAt, now, language)) : '',
         row(t.certificate.fingerprint, html`<code class="long">${spaced(c.fingerprint)}</code>`),
@@ -111,7 +111,7 @@ function details(view: VisitorView, path: PathReport, key: string): Markup {
   const skew = skewText(view, path.clockSkewMs)
   return html`<details id="details-${key}"><summary>${t.details}<span class="glance">${[short, path.clockSkewMs === null ? '' : `${t.clock.title}: ${skew}`].filter((each) => each !== '').join(' · ')}</span></summary>
 <dl class="facts">${certificate}
-${row(t.clock.title, skew, Math.abs(path.clockSkewMs ?? 0) >= 30_000 ? 'bad' : '')}
+${row(t.clock.title, skew, Math.abs(path.clockSkewMs ?? 0) >= view.limits.skewMaxMs ? 'bad' : '')}
 ${row(t.token.title, path.token ? t.token.text(lengthText(path.token.ageMs, language), clockText(path.token.endsAt, now, language)) : t.token.none)}
 ${row(t.figures.breaker, t.breakers[path.breaker])}
 ${phaseKeys.some((phase) => path.phases[phase] !== null) ? row(t.phasePicture.title, phaseKeys.map((phase) => `${t.phaseTimes[phase]} ${msText(path.phases[phase], language)}`).join(' · ')) : ''}

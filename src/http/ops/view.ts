@@ -18,6 +18,8 @@ export interface View {
   /** Versioned addresses of our own files. */
   assets: Assets['addresses']
   build: { version: string; instance: string }
+  /** What the settings allow, and from where on something is a warning. */
+  limits: { certificateDays: number; skewMaxMs: number; holdMinutes: number; drainSeconds: number }
 }
 
 /** A page of somebody who is signed in. */

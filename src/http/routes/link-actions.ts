@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { requireRole } from '../../access/policy.ts'
 import { OfficerAccount } from '../../domain/access.ts'
+import { noteCharsMax } from '../../domain/note.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { lines } from '../../domain/text.ts'
 import type { Health, PathAction } from '../../health/open-health.ts'
@@ -15,13 +16,13 @@ import { Path, PathName, Probe } from './link-schemas.ts'
 
 const acting = {
   officer: OfficerAccount.describe('The account of the person who acts (tài khoản cán bộ); stands in the audit trail'),
-  note: lines(300).describe(
+  note: lines(noteCharsMax).describe(
     'Why; stands in the audit trail and on the operators’ page. No long numbers: nothing that could be a person’s',
   ),
 }
 const end = {
   until: z.iso.datetime({ offset: true }).optional().describe('When it ends by itself'),
-  forMinutes: z.int().min(1).max(43_200).optional().describe('Or for so long from now'),
+  forMinutes: z.int().min(1).max(43_200).optional().describe('Or for so long from now; at most `health.holdMaxMs`'),
 }
 const oneEnd = {
   error: 'exactly one of until and forMinutes',

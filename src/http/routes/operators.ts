@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { OfficerAccount } from '../../domain/access.ts'
 import { FilingState } from '../../domain/filing.ts'
+import { noteCharsMax } from '../../domain/note.ts'
 import { lines } from '../../domain/text.ts'
 import { closeFiling } from '../../filing/close-filing.ts'
 import { confirmFiling } from '../../filing/confirm-filing.ts'
@@ -20,7 +21,7 @@ import { Cursor, FilingSummary } from './filing-schemas.ts'
 
 const acting = {
   officer: OfficerAccount.describe('The account of the person who acts (tài khoản cán bộ); stands in the audit trail'),
-  note: lines(500).describe('Why; stands in the history of each filing'),
+  note: lines(noteCharsMax).describe('Why; stands in the history of each filing'),
 }
 const Cause = z.string().regex(/^[a-z][a-z0-9-]{1,63}$/)
 const RerunRequest = z

@@ -37,7 +37,7 @@ function judged(rounds: readonly Round[], changes: Partial<PathEvidence> = {}): 
   const service = { target: 'service', host: 'bus.example.vn', port: 443, secure: true } as const
   const evidence: PathEvidence = {
     ...{ link: 'population', path: 'ndxp', targets: [service], signsWithTime: true, rounds, now },
-    limits: { connectMs: 3_000, answerMs: 10_000, slowMs: 5_000 },
+    limits: { connectMs: 3_000, answerMs: 10_000, slowMs: 5_000, certificateDays: 14, skewMaxMs: 30_000 },
     ...changes,
   }
   return judgePath(evidence)

@@ -160,6 +160,7 @@ const view: VisitorView = {
   },
   assets: readAssets().addresses,
   build: { version: '1', instance: 'here' },
+  limits: { certificateDays: 14, skewMaxMs: 30_000, holdMinutes: 10_080, drainSeconds: 20 },
   caller: { credentialId: 'c', consumer: { id: 'one-stop' } as VisitorView['caller']['consumer'] },
   message: undefined,
 }

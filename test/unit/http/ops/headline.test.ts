@@ -14,6 +14,7 @@ const view: VisitorView = {
   ...{ language: 'en', t: texts.en, theme: 'auto', now, here: '/ops', officer: 'canbo.mau', token: 't', mayAct: true },
   assets: readAssets().addresses,
   build: { version: '1', instance: 'here' },
+  limits: { certificateDays: 14, skewMaxMs: 30_000, holdMinutes: 10_080, drainSeconds: 20 },
   caller: { credentialId: 'c', consumer: { id: 'one-stop' } as VisitorView['caller']['consumer'] },
   message: undefined,
 }

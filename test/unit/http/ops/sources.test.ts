@@ -40,6 +40,7 @@ const view: VisitorView = {
   ...{ language: 'vi', t: texts.vi, theme: 'auto', now, here: '/ops', officer: 'canbo.mau', token: 't', mayAct: true },
   assets: readAssets().addresses,
   build: { version: '1', instance: 'here' },
+  limits: { certificateDays: 14, skewMaxMs: 30_000, holdMinutes: 10_080, drainSeconds: 20 },
   caller: { credentialId: 'c', consumer: { id: 'one-stop' } as VisitorView['caller']['consumer'] },
   message: undefined,
 }
@@ -53,6 +54,7 @@ function partsWith(history: Health['history']): OpsParts {
     sessionEnds: {} as OpsParts['sessionEnds'],
     alerts: async () => Promise.reject(new GatewayFailure('operations-unavailable')),
     trail: () => ({ writing: false, records: 0, check: null, failure: null }),
+    ...{ clock: { now: () => now }, limits: view.limits },
     readiness: () => ({ ready: false, checks: { audit: 'failing', drain: 'ok' } }),
     system: {
       version: '1',

@@ -1,0 +1,48 @@
+/** What the page warns of and allows is what the settings say: no number of its own. */
+import { expect, test } from 'vitest'
+import type { PathReport } from '../../../../src/domain/health.ts'
+import { readAssets } from '../../../../src/http/ops/assets.ts'
+import { pathNow } from '../../../../src/http/ops/path-now.ts'
+import { texts } from '../../../../src/http/ops/texts.ts'
+import type { View, VisitorView } from '../../../../src/http/ops/view.ts'
+import { linkReport, pathReport } from '../../../alert/harness.ts'
+
+const viewWith = (limits: Partial<View['limits']>): VisitorView => ({
+  ...{
+    language: 'en',
+    t: texts.en,
+    theme: 'auto',
+    now: 0,
+    here: '/ops',
+    officer: 'canbo.mau',
+    token: 't',
+    mayAct: true,
+  },
+  assets: readAssets().addresses,
+  build: { version: '1', instance: 'here' },
+  limits: { certificateDays: 14, skewMaxMs: 30_000, holdMinutes: 60, drainSeconds: 20, ...limits },
+  caller: { credentialId: 'c', consumer: { id: 'one-stop' } as VisitorView['caller']['consumer'] },
+  message: undefined,
+})
+const warnings = (limits: Partial<View['limits']>, changes: Partial<PathReport>) => {
+  const path = pathReport(changes)
+  return [...String(pathNow(viewWith(limits), linkReport([path]), path)).matchAll(/class="bad"><dt>([^<]*)</g)].map(
+    ([, name]) => name,
+  )
+}
+const certificate = {
+  ...{ subject: 's', issuer: 'i', validFrom: null, validTo: '1970-01-21T00:00:00.000Z', fingerprint: 'ab' },
+  ...{ daysLeft: 20, changedAt: null },
+}
+
+test('a certificate is marked from the day on that the settings warn of', () => {
+  expect(warnings({ certificateDays: 19 }, { certificate })).toEqual([])
+  expect(warnings({ certificateDays: 20 }, { certificate })).toEqual([texts.en.certificate.validTo])
+})
+
+test('a clock is marked from the difference on that the settings warn of, either way', () => {
+  for (const clockSkewMs of [9_000, -9_000]) {
+    expect(warnings({ skewMaxMs: 9_001 }, { clockSkewMs })).toEqual([])
+    expect(warnings({ skewMaxMs: 9_000 }, { clockSkewMs })).toEqual([texts.en.clock.title])
+  }
+})

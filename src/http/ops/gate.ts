@@ -15,6 +15,7 @@ import { type Env, headerOf } from '../request.ts'
 import type { Assets } from './assets.ts'
 import { readForm } from './form.ts'
 import type { Markup } from './markup.ts'
+import { isOwnOrigin } from './same-origin.ts'
 import { texts } from './texts.ts'
 import { type Message, type Theme, themes, type View, type VisitorView } from './view.ts'
 
@@ -131,9 +132,12 @@ export function createGate({ credentials, sessions, sessionEnds, clock, assets, 
       return
     }
     // No page can make a browser send a form with these headers of its own choice, so a proxy's word is as good as ours.
-    const hosts = [headerOf(c, 'host'), headerOf(c, 'x-forwarded-host')]
-    const origin = URL.parse(headerOf(c, 'origin') ?? '')
-    if (!origin || !hosts.includes(origin.host)) throw new ForeignForm()
+    const hosts = {
+      host: headerOf(c, 'host'),
+      'x-forwarded-host': headerOf(c, 'x-forwarded-host'),
+      forwarded: headerOf(c, 'forwarded'),
+    }
+    if (!isOwnOrigin(headerOf(c, 'origin'), hosts)) throw new ForeignForm()
   }
 
   return {

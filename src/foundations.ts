@@ -5,12 +5,16 @@ import { type Credentials, openCredentials } from './access/credentials.ts'
 import { Trail } from './audit/trail.ts'
 import type { Config } from './config.ts'
 import type { Clock, Logger } from './domain/runtime.ts'
+import type { TokenShelves } from './domain/shared-token.ts'
 import type { WireObserver } from './domain/wire.ts'
+import { openVault } from './filing/open-vault.ts'
 import { type Health, openHealth } from './health/open-health.ts'
 import { proveKeys } from './keys/prove-keys.ts'
 import { codeOf, createDatabase, type Database, migrate } from './store/database.ts'
 import { startStep } from './store/start-failure.ts'
+import { createTokenShelves } from './store/upstream-tokens.ts'
 import { openTelemetry, type Telemetry } from './telemetry/open-telemetry.ts'
+import { createAgentFactory } from './upstream/agent.ts'
 import { readVersion } from './version.ts'
 
 export interface Foundations {
@@ -25,6 +29,8 @@ export interface Foundations {
   telemetry: Telemetry | undefined
   /** Asked for the addresses of the upstreams' names in the place of the system's resolver. */
   lookup: LookupFunction | undefined
+  /** Where tokens of upstreams lie for all replicas. Absent where nothing can be sealed: then each process has its own. */
+  shelves: TokenShelves | undefined
 }
 
 /** How often a start looks again for a database that is not there yet, and for how long: one that starts beside us. */
@@ -57,8 +63,11 @@ export async function openFoundations(
     logger,
     settings: { ...config.health, instance: instanceOf(config) },
   })
-  const telemetry = openTelemetry(config.telemetry, readVersion())
-  return { config, clock, logger, database, trail, credentials, health, telemetry, lookup }
+  const { otlp } = config.telemetry
+  const collector = otlp && createAgentFactory({ ...otlp, connectTimeoutMs: otlp.timeoutMs })
+  const telemetry = openTelemetry(config.telemetry, readVersion(), collector)
+  const shelves = config.filing && createTokenShelves(database, openVault(config.filing))
+  return { config, clock, logger, database, trail, credentials, health, telemetry, lookup, shelves }
 }
 
 /** The same after a restart, and another one for each replica, also on one host. */
@@ -68,11 +77,11 @@ function instanceOf({ health, server }: Config): string {
 
 /** What a path to an upstream is built with: a clock, and who is told what its sockets see. */
 export function wireOf(
-  { config, clock, health, lookup }: Foundations,
+  { config, clock, health, lookup, shelves }: Foundations,
   link: string,
   path: string,
-): { clock: Clock; observer: WireObserver | undefined; lookup: LookupFunction | undefined } {
-  return { clock, observer: config.health.measuring ? health.observerOf(link, path) : undefined, lookup }
+): Pick<Foundations, 'clock' | 'lookup' | 'shelves'> & { observer: WireObserver | undefined } {
+  return { clock, observer: config.health.measuring ? health.observerOf(link, path) : undefined, lookup, shelves }
 }
 
 async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger): Promise<void> {

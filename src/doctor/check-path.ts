@@ -6,6 +6,7 @@ import type { LookupFunction } from 'node:net'
 import type { Config } from '../config.ts'
 import { toFailure } from '../domain/failure.ts'
 import type { Clock } from '../domain/runtime.ts'
+import type { TokenShelves } from '../domain/shared-token.ts'
 import type { ConnectionSample, Probed, WireObserver } from '../domain/wire.ts'
 import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
 import { createPopulationPath } from '../upstream/population/client.ts'
@@ -22,6 +23,8 @@ export interface PathCheckOptions {
   /** Ends the whole examination: what has not been asked by then is not. */
   signal: AbortSignal
   lookup?: LookupFunction | undefined
+  /** Where tokens lie for all replicas, so that looking does not revoke what calls are using. */
+  shelves?: TokenShelves | undefined
 }
 
 interface Patient extends Pick<PathEvidence, 'link' | 'path' | 'targets' | 'signsWithTime' | 'limits'> {
@@ -100,7 +103,7 @@ class Notes implements WireObserver {
   }
 }
 
-function patientsOf({ links, health }: Config, { clock, lookup, stepMs }: PathCheckOptions): Patient[] {
+function patientsOf({ links, health }: Config, { clock, lookup, shelves, stepMs }: PathCheckOptions): Patient[] {
   const { population, civilRegistry } = links
   const bounded = <T extends Limits>(settings: T): T => ({
     ...settings,
@@ -118,14 +121,15 @@ function patientsOf({ links, health }: Config, { clock, lookup, stepMs }: PathCh
       ...{ link: 'population', path: settings.name, limits: limitsOf(settings, population.guard.slowCallMs) },
       targets: targetsOf(settings.url, 'token' in settings ? settings.token : undefined),
       signsWithTime: settings.driver === 'ndxp-soap',
-      open: (observer: WireObserver) => createPopulationPath(bounded(settings), { clock, observer, lookup }),
+      open: (observer: WireObserver) => createPopulationPath(bounded(settings), { clock, observer, lookup, shelves }),
     })),
     ...(civilRegistry?.paths ?? []).map((settings) => ({
       ...{ link: 'civil-registry', path: settings.name },
       limits: limitsOf(settings, civilRegistry?.guard.slowCallMs ?? Number.POSITIVE_INFINITY),
       targets: targetsOf((settings.G3 ?? settings.G2 ?? settings.G1)?.url ?? '', settings.token),
       signsWithTime: false,
-      open: (observer: WireObserver) => createCivilRegistryPath(bounded(settings), { clock, observer, lookup }),
+      open: (observer: WireObserver) =>
+        createCivilRegistryPath(bounded(settings), { clock, observer, lookup, shelves }),
     })),
   ]
 }

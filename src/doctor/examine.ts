@@ -5,8 +5,10 @@
 import type { LookupFunction } from 'node:net'
 import type { Config } from '../config.ts'
 import type { Clock } from '../domain/runtime.ts'
+import { openVault } from '../filing/open-vault.ts'
 import { readWebhookTargets } from '../store/condition.ts'
 import { createDatabase } from '../store/database.ts'
+import { createReadingShelves } from '../store/upstream-tokens.ts'
 import { checkAudit } from './check-audit.ts'
 import { checkDatabase } from './check-database.ts'
 import { checkKeys } from './check-keys.ts'
@@ -45,14 +47,16 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
     { ...settings, connectTimeoutMs: Math.min(settings.connectTimeoutMs, stepMs), connectionsMax: 2 },
     { debug() {}, info() {}, warn() {}, error() {} },
   )
+  // A token of its own could revoke the one that calls are using.
+  const shelves = config.filing && createReadingShelves(database, openVault(config.filing))
   const stored = checkDatabase(database, settings, clock.now, async (connection) => {
     destinations.push({ subject: 'webhooks', urls: await readWebhookTargets(connection) })
     return [...(await checkAudit(connection, database, config.audit)), ...(await checkKeys(connection, config))]
-  }).finally(() => database.close())
+  })
   const [inDatabase, onPaths] = await Promise.all([
     stored,
-    checkPaths(config, { clock, rounds, stepMs, signal, lookup }),
-  ])
+    checkPaths(config, { clock, rounds, stepMs, signal, lookup, shelves }),
+  ]).finally(() => database.close())
   const targets = await checkTargets(destinations, { stepMs, resolve })
   return [...checkSettings(config, clock.now()), ...inDatabase, ...onPaths, ...targets]
 }

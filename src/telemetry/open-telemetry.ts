@@ -4,6 +4,7 @@
  * memory. Nothing is registered globally: without a span from here there is no tracing anywhere.
  */
 import { randomUUID } from 'node:crypto'
+import type { Agent } from 'node:http'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import {
@@ -37,14 +38,19 @@ export interface Telemetry {
 const closeMs = 2_000
 
 /** `undefined` where the settings name no collector. */
-export function openTelemetry(settings: TelemetrySettings, version: string): Telemetry | undefined {
+/** `agentFor`: how connections to the collector are made, by the protocol of its address. */
+export function openTelemetry(
+  settings: TelemetrySettings,
+  version: string,
+  agentFor?: (protocol: string) => Agent,
+): Telemetry | undefined {
   const { otlp, serviceName, sampleRatio } = settings
   if (otlp === undefined) return undefined
-  const { url, headers, ca, timeoutMs, queueMax } = otlp
+  const { url, headers, timeoutMs, queueMax } = otlp
   const count = new CountedExport(
     new OTLPTraceExporter({
       ...{ url, headers: { ...headers }, timeoutMillis: timeoutMs, concurrencyLimit: 2 },
-      ...(ca !== undefined && { httpAgentOptions: { ca } }),
+      ...(agentFor && { httpAgentOptions: agentFor }),
     }),
   )
   const batches = new BatchSpanProcessor({

@@ -1,5 +1,6 @@
 /** Settings of what is told to an OpenTelemetry collector. Absent, nothing is, and no span is ever made. */
 import { z } from 'zod'
+import { connectionSettings } from '../domain/connection.ts'
 
 export const TelemetrySettings = z
   .strictObject({
@@ -27,11 +28,7 @@ export const TelemetrySettings = z
           .record(z.string().regex(/^[A-Za-z0-9_-]{1,60}$/), z.string().min(1).meta({ secret: true }))
           .default({})
           .describe('Headers that the collector wants, such as Authorization. Absent: none'),
-        ca: z
-          .string()
-          .min(1)
-          .optional()
-          .describe("PEM of the collector's certificate authority; absent = the public ones of Node"),
+        ...connectionSettings,
         timeoutMs: z
           .int()
           .min(100)

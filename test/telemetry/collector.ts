@@ -1,5 +1,7 @@
 /** A collector of OTLP over HTTP as a small honest server: what it was sent, as a tree that tests can read. */
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
+import type { TlsOptions } from 'node:tls'
 import { eventually } from '../support/eventually.ts'
 
 export interface SeenSpan {
@@ -39,11 +41,11 @@ interface Value {
 }
 type Attributes = { key: string; value: Value }[]
 
-export async function startCollector(): Promise<Collector> {
+export async function startCollector(tls?: TlsOptions): Promise<Collector> {
   const bodies: string[] = []
   const headers: Record<string, unknown>[] = []
   let behaviour: 'well' | 'refuses' | 'silent' = 'well'
-  const server: Server = createServer((request, response) => {
+  const take: RequestListener = (request, response) => {
     const pieces: Buffer[] = []
     request.on('data', (piece: Buffer) => pieces.push(piece))
     request.on('end', () => {
@@ -52,13 +54,15 @@ export async function startCollector(): Promise<Collector> {
       headers.push(request.headers)
       response.writeHead(behaviour === 'well' ? 200 : 400, { 'content-type': 'application/json' }).end('{}')
     })
-  })
+  }
+  const server: Server | TlsServer = tls ? createTlsServer(tls, take) : createServer(take)
+  server.on('tlsClientError', () => undefined)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const spans = () => bodies.flatMap(spansOf)
   return {
-    url: `http://127.0.0.1:${port}/v1/traces`,
+    url: `http${tls ? 's' : ''}://127.0.0.1:${port}/v1/traces`,
     ...{ bodies, headers, spans },
     behave(how) {
       behaviour = how

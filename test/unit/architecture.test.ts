@@ -94,7 +94,7 @@ const table: Record<string, Room> = {
   'src/doctor': {
     rooms: [
       ...['src/domain', 'src/access/consumers.ts', 'src/audit', 'src/store', 'src/config', 'src/config.ts'],
-      ...['src/config-in-force.ts', 'src/version.ts', 'src/keys'],
+      ...['src/config-in-force.ts', 'src/version.ts', 'src/keys', 'src/filing/open-vault.ts'],
       ...['src/upstream/population', 'src/upstream/civil-registry', 'src/upstream/http.ts', 'src/upstream/exchange.ts'],
     ],
     packages: {},
@@ -134,6 +134,7 @@ const table: Record<string, Room> = {
     rooms: [
       ...['src/config.ts', 'src/domain', 'src/health', 'src/access/credentials.ts', 'src/audit/trail.ts'],
       ...['src/store/database.ts', 'src/telemetry/open-telemetry.ts', 'src/version.ts'],
+      ...['src/store/upstream-tokens.ts', 'src/filing/open-vault.ts', 'src/upstream/agent.ts'],
       ...['src/keys/prove-keys.ts', 'src/store/start-failure.ts'],
     ],
     packages: {},

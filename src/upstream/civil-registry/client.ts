@@ -9,11 +9,10 @@ import { GatewayFailure } from '../../domain/failure.ts'
 import type { FilingKind } from '../../domain/filing.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { Span } from '../../domain/trace.ts'
-import { createBusLogin } from '../access-layer/lgsp.ts'
+import { createBusLogin, type SignedParts } from '../access-layer/lgsp.ts'
 import { createLine, type Line } from '../access-layer/line.ts'
 import { runProbe } from '../access-layer/probe.ts'
 import type { HttpAnswer } from '../exchange.ts'
-import type { WireParts } from '../http.ts'
 import { createRegistryQuestion, operationPath } from './ask-harmless.ts'
 import { member } from './compare-codes.ts'
 import { fieldsOf } from './encode-declaration.ts'
@@ -27,7 +26,7 @@ import type { CivilRegistryPathSettings } from './settings.ts'
 const constant = ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json']
 
 /** Beside the clock: who is told what the sockets of this path do, and how names become addresses. */
-export interface RegistryPathParts extends WireParts {
+export interface RegistryPathParts extends SignedParts {
   clock: Clock
 }
 

@@ -4,7 +4,7 @@
  */
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { PopulationPath, PopulationQuery } from '../../domain/population.ts'
-import type { Clock, MonotonicClock } from '../../domain/runtime.ts'
+import type { Clock } from '../../domain/runtime.ts'
 import type { AccessLayer } from '../access-layer/access-layer.ts'
 import type { SignedParts } from '../access-layer/lgsp.ts'
 import { createLgspJsonEnvelope } from '../access-layer/lgsp-json-envelope.ts'
@@ -12,7 +12,6 @@ import { createLgspJsonTree } from '../access-layer/lgsp-json-tree.ts'
 import { createLgspSoap } from '../access-layer/lgsp-soap.ts'
 import { createNdxpSoap } from '../access-layer/ndxp-soap.ts'
 import { createFaultTable } from '../fault-rules.ts'
-import type { WireParts } from '../http.ts'
 import { createJsonForm, renamed } from '../json-form.ts'
 import { type AnswerShape, createAnswerShape } from './answer-shape.ts'
 import { readLookup, readVerification } from './codec-answer.ts'
@@ -20,10 +19,8 @@ import { createRequestCodec } from './codec-request.ts'
 import type { PopulationPathSettings } from './settings.ts'
 
 /** Beside the clock: who is told what the sockets of this path do, and how names become addresses. */
-export interface PopulationPathParts extends WireParts {
+export interface PopulationPathParts extends SignedParts {
   clock: Clock
-  /** By which lives of tokens are measured; absent = `performance`. */
-  monotonic?: MonotonicClock | undefined
   /** Ids of messages at the exchange (X-Road-Id); absent = random UUIDs. */
   newMessageId?: () => string
   /** Called when a record held elements that the codec does not know: a sign that the ministry changed something. */
@@ -76,10 +73,10 @@ function inShape(road: AccessLayer, shape: AnswerShape | null): AccessLayer {
 
 function createAccessLayer(
   settings: PopulationPathSettings,
-  { clock, monotonic, newMessageId, observer, lookup, open }: PopulationPathParts,
+  { clock, monotonic, newMessageId, observer, lookup, open, shelves }: PopulationPathParts,
 ): AccessLayer {
   const faults = createFaultTable(settings.faultRules)
-  const wire: SignedParts = { observer, lookup, monotonic, open }
+  const wire: SignedParts = { observer, lookup, monotonic, open, shelves }
   const { verify } = settings.services
   switch (settings.driver) {
     case 'ndxp-soap':

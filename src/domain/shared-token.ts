@@ -1,7 +1,7 @@
-/** What a token source needs of whoever keeps tokens for all replicas. The rows and their leases are the store's. */
+/** One token of a credential for all replicas: what a sign-in needs of whoever keeps it. Rows and leases are the store's. */
 
 /** A token that every replica may use. */
-interface SharedToken {
+export interface SharedToken {
   token: string
   /** Milliseconds that are left of its life, and of the life that it began with. */
   leftMs: number
@@ -13,7 +13,7 @@ export interface TokenShelf {
   /** The newest one that lives; `null` = none. */
   newest(): Promise<SharedToken | null>
   /**
-   * A token other than `refused` with more than `marginMs` of its life left: the newest one, or the one that `fetch` gets.
+   * A token other than `refused` with more of its life left than its margin: the newest one, or the one that `fetch` gets.
    * One replica fetches at a time, and the others take what it got. What `fetch` rejects with, this rejects with.
    */
   renew(
@@ -22,5 +22,8 @@ export interface TokenShelf {
   ): Promise<SharedToken>
 }
 
-/** The shelf of one credential. `id` names it by its public part; `secrets` tells it from the same with other secrets. */
+/**
+ * The shelf of one credential. `id` names it by its public part; `secrets` tells it from the same with other secrets.
+ * `timeoutMs`: how long a request for a token may take.
+ */
 export type TokenShelves = (credential: { id: string; secrets: string; timeoutMs: number }) => TokenShelf

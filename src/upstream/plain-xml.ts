@@ -6,15 +6,15 @@
  */
 import type { Layer } from '../domain/failure.ts'
 import { Attributes, copyOf, documentStart, knownName, type QualifiedName } from './namespaces.ts'
-import { attributesMax, type XmlNode, XmlTree } from './xml-tree.ts'
+import { attributesMax, declarationsMax, type XmlNode, XmlTree } from './xml-tree.ts'
 
 const declaration = /^<\?xml version="1\.0"(?: encoding="[A-Za-z][\w.-]*")?(?: standalone="(?:yes|no)")?\?>/
 /** References, carriage returns, halves of characters beyond 16 bits, and what no document may hold. */
 const notPlain = /[^\t\n -%'-\ud7ff\ue000-\ufffd]/
 const attribute = /[ \t\n]+([A-Za-z_][\w:.-]*)[ \t\n]*=[ \t\n]*(?:"([^"<\t\n]*)"|'([^'<\t\n]*)')/y
 
-/** Four declarations with long addresses. */
-const keptLengthMax = 400
+/** Some dozens of declarations with long addresses, as Java's serializers write them on one element. */
+const keptLengthMax = 2_500
 
 const tab = 9
 const lineFeed = 10
@@ -98,13 +98,16 @@ function knownTag(text: string, start: number, { tag }: QualifiedName): Tag | nu
 
 function readTag(text: string, start: number, name: QualifiedName): Tag {
   let all: Record<string, string> | null = null
-  let count = 0
+  let own = 0
+  let declared = 0
   let end = start
   attribute.lastIndex = start
   for (let found = attribute.exec(text); found !== null; found = attribute.exec(text)) {
     const [, key = '', double, single = ''] = found
     all ??= Object.create(null) as Record<string, string>
-    if (key in all || ++count > attributesMax) throw new Error('attributes')
+    if (key.startsWith('xmlns')) declared++
+    else own++
+    if (key in all || own > attributesMax || declared > declarationsMax) throw new Error('attributes')
     all[copyOf(key)] = copyOf(double ?? single)
     end = attribute.lastIndex
   }

@@ -2,7 +2,7 @@
 import { GatewayFailure, type Layer } from '../domain/failure.ts'
 import { type Attributes, type QualifiedName, Scope } from './namespaces.ts'
 
-/** An element: namespace URI and local name, never a prefix. `text` is its own text, not that of its children. */
+/** An element: namespace URI and local name, never a prefix. `text` is its own text, wherever it stands, not that of its children. */
 export interface XmlNode {
   ns: string
   local: string
@@ -17,8 +17,10 @@ export const noChildren: readonly XmlNode[] = Object.freeze([])
 export const depthMax = 32
 /** A record has about 100 elements; 20 000 is a register office's day, and 2 MB of tree. */
 export const nodesMax = 20_000
-/** The collection has 4 attributes and a few namespace declarations. */
+/** The collection has 4 attributes. */
 export const attributesMax = 32
+/** Java's serializers declare every namespace that they know of on one element, needed or not: 45 were seen. */
+export const declarationsMax = 256
 
 /** A tree that grows in the order of its document. Throws `answer-hostile` at a cap and a NamespaceError at a bad name. */
 export class XmlTree {
@@ -53,8 +55,10 @@ export class XmlTree {
 
   addText(piece: string): void {
     const current = this.#open.at(-1)
-    // Outside the root and between children there is only indentation.
-    if (current !== undefined && this.#closedCount === this.#starts.at(-1)) current.text += piece
+    // Outside the root there is only indentation.
+    if (current === undefined) return
+    // Between children too, as a rule; but words that stand there may be all that an answer says.
+    if (this.#closedCount === this.#starts.at(-1) || !isBlankText(piece)) current.text += piece
   }
 
   leave(): void {
@@ -68,6 +72,11 @@ export class XmlTree {
       this.#closedCount = start + 1
     }
   }
+}
+
+function isBlankText(piece: string): boolean {
+  for (let at = 0; at < piece.length; at++) if (piece.charCodeAt(at) > 32) return false
+  return true
 }
 
 export function hostile(hop: Layer, what: string): GatewayFailure {

@@ -7,7 +7,7 @@ import { Builder } from 'xml2js'
 import { GatewayFailure, type Layer } from '../domain/failure.ts'
 import { Attributes, qualifiedName } from './namespaces.ts'
 import { readPlain } from './plain-xml.ts'
-import { attributesMax, hostile, type XmlNode, XmlTree } from './xml-tree.ts'
+import { attributesMax, declarationsMax, hostile, type XmlNode, XmlTree } from './xml-tree.ts'
 
 /**
  * Reads a document. Fails with `answer-hostile` (DTD, depth, count), `answer-truncated` (well-formed as far as it goes) or
@@ -19,20 +19,16 @@ export function readXml(text: string, hop: Layer): XmlNode {
 
 /** Reads whatever XML may hold, but DTDs. */
 export function readFully(text: string, hop: Layer): XmlNode {
-  // saxes would read a DTD to its end before saying so; nothing on this link may hold the word at all.
-  if (text.includes('<!DOCTYPE')) throw hostile(hop, 'dtd')
+  // saxes would read a DTD to its end before saying so.
+  if (hasDoctype(text)) throw hostile(hop, 'dtd')
   const tree = new XmlTree(hop)
   const parser = new SaxesParser({ xmlns: false, position: false })
-  let attributes = 0
+  const attributes = countAttributes(parser, hop)
   parser.on('doctype', () => {
     throw hostile(hop, 'dtd')
   })
-  parser.on('attribute', () => {
-    if (++attributes > attributesMax) throw hostile(hop, 'attributes')
-  })
   parser.on('opentag', (tag) => {
-    tree.enter(qualifiedName(tag.name), attributes === 0 ? null : new Attributes(tag.attributes))
-    attributes = 0
+    tree.enter(qualifiedName(tag.name), attributes.none() ? null : new Attributes(tag.attributes))
   })
   parser.on('text', (piece) => tree.addText(piece))
   parser.on('cdata', (piece) => tree.addText(piece))
@@ -44,10 +40,86 @@ export function readFully(text: string, hop: Layer): XmlNode {
     parser.close()
   } catch (error) {
     if (error instanceof GatewayFailure) throw error
-    throw unreadable(complete && text !== '' ? 'answer-truncated' : 'answer-unreadable', hop)
+    // saxes waits for the end of a reference that never was one, as for the end of a document that was cut.
+    const cut = complete && text !== '' && !hasLoneAmpersand(text)
+    throw unreadable(cut ? 'answer-truncated' : 'answer-unreadable', hop)
   }
   if (tree.root === null) throw unreadable('answer-unreadable', hop)
   return tree.root
+}
+
+/** The root element alone, of a document that need not be read to its end: how deep and wide it is does not matter. */
+export function readRootElement(text: string, hop: Layer): XmlNode {
+  if (hasDoctype(text)) throw hostile(hop, 'dtd')
+  let root: XmlNode | null = null
+  const parser = new SaxesParser({ xmlns: false, position: false })
+  const attributes = countAttributes(parser, hop)
+  parser.on('opentag', (tag) => {
+    const tree = new XmlTree(hop)
+    tree.enter(qualifiedName(tag.name), attributes.none() ? null : new Attributes(tag.attributes))
+    tree.leave()
+    root = tree.root
+    throw found
+  })
+  try {
+    parser.write(text)
+    parser.close()
+  } catch (error) {
+    if (error instanceof GatewayFailure) throw error
+    if (error !== found) throw unreadable(text.trim() === '' ? 'answer-unreadable' : 'answer-truncated', hop)
+  }
+  if (root === null) throw unreadable('answer-unreadable', hop)
+  return root
+}
+
+/** Counts the attributes of each element while it is read. `none` is asked once per element, and begins the next count. */
+function countAttributes(parser: SaxesParser, hop: Layer): { none(): boolean } {
+  let own = 0
+  let declared = 0
+  parser.on('attribute', ({ name }) => {
+    if (name.startsWith('xmlns')) declared++
+    else own++
+    if (own > attributesMax || declared > declarationsMax) throw hostile(hop, 'attributes')
+  })
+  return {
+    none() {
+      const none = own + declared === 0
+      own = 0
+      declared = 0
+      return none
+    },
+  }
+}
+
+/** Ends the reading of a document at its first element. */
+const found = new Error('found')
+
+/** A document type declaration, not the word of it inside a comment or character data. */
+function hasDoctype(text: string): boolean {
+  if (!text.includes('<!DOCTYPE')) return false
+  return withoutQuotations(text).includes('<!DOCTYPE')
+}
+
+/** A raw ampersand: the sign of a document whose writer joins strings. */
+function hasLoneAmpersand(text: string): boolean {
+  return /&(?!(?:[A-Za-z_:][\w:.-]*|#\d+|#x[0-9A-Fa-f]+);)(?![#\w:.-]*$)/.test(withoutQuotations(text))
+}
+
+/** A document without its comments and character data sections; linear, since one that does not end takes all the rest. */
+function withoutQuotations(text: string): string {
+  let kept = ''
+  let at = 0
+  while (at < text.length) {
+    const comment = text.indexOf('<!--', at)
+    const section = text.indexOf('<![CDATA[', at)
+    const start = comment === -1 ? section : section === -1 ? comment : Math.min(comment, section)
+    if (start === -1) return kept + text.slice(at)
+    kept += text.slice(at, start)
+    const end = text.indexOf(start === comment ? '-->' : ']]>', start + 4)
+    if (end === -1) return kept
+    at = end + 3
+  }
+  return kept
 }
 
 function unreadable(code: 'answer-truncated' | 'answer-unreadable', hop: Layer): GatewayFailure {

@@ -135,10 +135,14 @@ describe('the short way reads what the full reader reads, or nothing', () => {
 
   test('in documents at and beyond every cap', () => {
     const many = (count: number) => Array.from({ length: count }, (_, at) => ` k${at}="1"`).join('')
+    const declarations = (count: number) =>
+      Array.from({ length: count }, (_, at) => ` xmlns:n${at}="urn:${at}"`).join('')
     for (const [full, over] of [
       [`${'<a>'.repeat(32)}${'</a>'.repeat(32)}`, `${'<a>'.repeat(33)}${'</a>'.repeat(33)}`],
       [`<a>${'<b/>'.repeat(19_999)}</a>`, `<a>${'<b/>'.repeat(20_000)}</a>`],
       [`<a${many(32)}/>`, `<a${many(33)}/>`],
+      [`<a${declarations(256)}/>`, `<a${declarations(257)}/>`],
+      [`<a${declarations(256)}${many(32)}/>`, `<a${declarations(256)}${many(33)}/>`],
     ] as const) {
       expect(fully(full)).not.toBeNull()
       expect(readPlain(full, 'ministry')).toEqual(fully(full))

@@ -7,7 +7,8 @@ import { decodeAnswer } from '../decode-text.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { busFault, certificateFault } from '../intermediaries.ts'
 import { firstMark, type Judge, parseJson, readAnswer, statusFailure, unwrapText } from '../soap.ts'
-import { readXml } from '../xml.ts'
+import { readRootElement, readXml } from '../xml.ts'
+import type { XmlNode } from '../xml-tree.ts'
 import type { Line } from './line.ts'
 import type { ProbeSettings } from './line-settings.ts'
 
@@ -117,7 +118,7 @@ const descriptions: ReadonlySet<string> = new Set([
 function read(answer: HttpAnswer, { judge, heed }: ProbedRoad, kind: 'describe' | 'reach'): void {
   const text = readAnswer(answer, judge)
   if (firstMark(text) === '<') {
-    const root = readRoot(text, answer, judge)
+    const root = readRoot(text, answer, judge, kind)
     const described = descriptions.has(`${root.ns} ${root.local}`)
     // Anything else is read as an answer to a call: a fault of the ministry or the bus is told as one.
     if (!described && (kind === 'describe' || root.local === 'Envelope' || answer.status >= 300)) {
@@ -137,8 +138,17 @@ function read(answer: HttpAnswer, { judge, heed }: ProbedRoad, kind: 'describe' 
   if (answer.status >= 300) throw statusFailure(answer, judge, 'probe')
 }
 
-function readRoot(text: string, answer: HttpAnswer, judge: Judge) {
+/**
+ * Of a description its root is enough, and that it is all there: how deep and wide a service is described is not for a probe
+ * to bound. Anything else is read whole.
+ */
+function readRoot(text: string, answer: HttpAnswer, judge: Judge, kind: 'describe' | 'reach'): XmlNode {
   try {
+    if (kind === 'describe') {
+      const root = readRootElement(text, judge.hop)
+      const end = /^<\/(?:[^\s<>:/]+:)?([^\s<>:/]+)\s*>/.exec(text.slice(text.lastIndexOf('</')))?.[1]
+      if (end === root.local && descriptions.has(`${root.ns} ${root.local}`)) return root
+    }
     return readXml(text, judge.hop)
   } catch (error) {
     if (answer.status < 300 || (error instanceof GatewayFailure && error.code === 'answer-hostile')) throw error

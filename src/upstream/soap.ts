@@ -8,6 +8,7 @@ import { type AssumableCharset, decodeAnswer } from './decode-text.ts'
 import { type HttpAnswer, headerOf } from './exchange.ts'
 import type { Conclusion, FaultTable } from './fault-rules.ts'
 import { busFault, certificateFault, credentialsFault, retryAfterMs, securityServerFault } from './intermediaries.ts'
+import { repeatsMember, toTree } from './json-tree.ts'
 import { readXml } from './xml.ts'
 import type { XmlNode } from './xml-tree.ts'
 
@@ -85,13 +86,37 @@ export function unwrapText(text: string, answer: HttpAnswer, judge: Judge): Mini
 }
 
 function unwrapEnvelope(envelope: XmlNode, answer: HttpAnswer, judge: Judge): MinistryBody {
-  const body = envelope.children.find((child) => child.local === 'Body' && child.ns === envelope.ns)
-  if (body === undefined) throw statusFailure(answer, judge, 'no body')
-  const first = body.children[0]
-  if (first !== undefined && first.local === 'Fault' && first.ns === envelope.ns)
-    return judgeFault(first, answer, judge)
+  const [body, ...others] = envelope.children.filter((child) => child.local === 'Body' && child.ns === envelope.ns)
+  if (body === undefined || others.length > 0) throw statusFailure(answer, judge, 'no body')
+  // A fault counts wherever it stands: beside an empty answer it is the reason for it.
+  const fault = body.children.find((child) => child.local === 'Fault' && child.ns === envelope.ns)
+  if (fault !== undefined) return judgeFault(fault, answer, judge)
   if (answer.status >= 300) throw statusFailure(answer, judge, 'soap')
   return body
+}
+
+/**
+ * The SOAP body of an envelope that became a tree of JSON, with its root or without, under any prefixes. Two members of one
+ * name, of which `JSON.parse` keeps the last, make it unreadable.
+ */
+export function unwrapTree(text: string, said: object, answer: HttpAnswer, judge: Judge): MinistryBody {
+  const root = memberNamed(said, 'Envelope') ?? said
+  const fault = memberNamed(root, 'Fault') ?? memberNamed(memberNamed(root, 'Body'), 'Fault')
+  if (fault !== undefined) return judgeFault(toTree('Fault', fault, judge.hop), answer, judge)
+  const body = memberNamed(root, 'Body')
+  // `null` is how some say that they have nothing to say; an empty body is said otherwise.
+  if (body === undefined || body === null) throw statusFailure(answer, judge, 'no body')
+  if (answer.status >= 300) throw statusFailure(answer, judge, 'json')
+  if (repeatsMember(text, said)) throw statusFailure(answer, judge, 'member twice')
+  return toTree('Body', body, judge.hop)
+}
+
+/** The member of this local name, when there is exactly one. */
+function memberNamed(within: unknown, name: string): unknown {
+  if (typeof within !== 'object' || within === null || Array.isArray(within)) return undefined
+  const keys = Object.keys(within).filter((key) => key === name || key.endsWith(`:${name}`) || key.endsWith(`$${name}`))
+  const [key, ...others] = keys
+  return key === undefined || others.length > 0 ? undefined : (within as Record<string, unknown>)[key]
 }
 
 /** SOAP 1.1 has faultcode and faultstring in no namespace; 1.2 has Code/Value and Reason/Text. Prefixes mean nothing. */
@@ -126,11 +151,26 @@ export function conclude(conclusion: Conclusion, detail: string | undefined, lay
 /** JSON or plain words where XML was expected: whoever sent them is not the ministry's service. */
 function strangerFailure(text: string, start: string, answer: HttpAnswer, judge: Judge): GatewayFailure {
   if (start === '{') {
-    const bus = busFault(parseJson(text), answer)
+    const said = parseJson(text)
+    const bus = busFault(said, answer)
     if (bus !== null) return bus
-    return statusFailure(answer, judge, 'json', text)
+    return faultInJson(said, answer, judge) ?? statusFailure(answer, judge, 'json', text)
   }
   return statusFailure(answer, judge, 'text', text)
+}
+
+/** The failure that a SOAP fault stands for which some converter made JSON of; `null` when there is none. */
+export function faultInJson(said: unknown, answer: HttpAnswer, judge: Judge): GatewayFailure | null {
+  const root = memberNamed(said, 'Envelope') ?? said
+  const fault = memberNamed(root, 'Fault') ?? memberNamed(memberNamed(root, 'Body'), 'Fault')
+  if (fault === undefined) return null
+  try {
+    judgeFault(toTree('Fault', fault, judge.hop), answer, judge)
+  } catch (error) {
+    if (error instanceof GatewayFailure) return error
+    throw error
+  }
+  return null
 }
 
 /** JSON as a value, or `undefined` when it is none. */
@@ -171,9 +211,24 @@ export function firstMark(text: string): string {
 }
 
 function looksLikeHtml(text: string): boolean {
-  return /^[\s\ufeff]*(<\?xml[^>]*>\s*)?(<!--[^>]*-->\s*)*<(!doctype\s+html|html|head|body)[\s>]/i.test(
-    text.slice(0, 1_000),
-  )
+  const start = afterProlog(text)
+  return /^<(?:!doctype\s+html|html|head|body)[\s>]/i.test(text.slice(start, start + 100))
+}
+
+/** Where a document begins behind blanks, its declaration, and comments of any length. */
+function afterProlog(text: string): number {
+  const blank = /[\s\ufeff]*/y
+  let at = 0
+  for (;;) {
+    blank.lastIndex = at
+    blank.exec(text)
+    at = blank.lastIndex
+    const close = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?', at) ? '?>' : null
+    if (close === null) return at
+    const end = text.indexOf(close, at + 2)
+    if (end === -1) return at
+    at = end + close.length
+  }
 }
 
 /** The words of SOAP's own fault codes. */

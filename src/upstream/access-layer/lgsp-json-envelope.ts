@@ -3,11 +3,14 @@
  * `message`. Success and failure share the status 200, so the message is read before anything is believed.
  */
 import type { Clock } from '../../domain/runtime.ts'
+import { decodeText } from '../decode-text.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import type { FaultTable } from '../fault-rules.ts'
 import { busFault } from '../intermediaries.ts'
+import { repeatsMember } from '../json-tree.ts'
 import {
   conclude,
+  faultInJson,
   firstMark,
   type Judge,
   type MinistryBody,
@@ -16,6 +19,7 @@ import {
   statusFailure,
   unwrapText,
 } from '../soap.ts'
+import type { XmlNode } from '../xml-tree.ts'
 import type { AccessLayer, JsonForm } from './access-layer.ts'
 import { type BusLoginsSettings, createBusLogins } from './bus-logins.ts'
 import { busRefusal } from './bus-refusal.ts'
@@ -90,14 +94,44 @@ function readEnvelope(
   if (typeof said !== 'object' || said === null || Array.isArray(said)) throw statusFailure(answer, judge, 'json')
   const fault = busFault(said, answer)
   if (fault !== null) throw fault
+  if (repeatsMember(text, said)) throw statusFailure(answer, judge, 'member twice')
   const { error_code: errorCode, message } = said as Record<string, unknown>
   const code = typeof errorCode === 'string' || typeof errorCode === 'number' ? String(errorCode).trim() : ''
-  const envelope = typeof message === 'string' && firstMark(message) === '<' ? message : null
+  const envelope = typeof message === 'string' ? envelopeIn(message) : null
   // A SOAP fault inside says more than the code beside it.
   const failed = failureValues.includes(code) || (successValues.length > 0 && !successValues.includes(code))
-  if (envelope !== null && (!failed || /Fault\s*>/.test(envelope))) return unwrapText(envelope, answer, judge)
-  if (typeof message !== 'string') throw statusFailure(answer, judge, 'no message')
+  if (envelope !== null && (!failed || /Fault\s*>/.test(envelope))) {
+    const body = unwrapText(envelope, answer, judge)
+    // In a form that nobody has described, silence is no "no such person".
+    if (envelope !== message && body !== null && !hasText(body)) throw statusFailure(answer, judge, 'message')
+    return body
+  }
+  if (typeof message !== 'string') throw faultInJson(said, answer, judge) ?? statusFailure(answer, judge, 'no message')
   // JSON encoded twice, a number or nothing at all is no error text either.
   if (envelope === null && /^\s*(["{[]|$)/.test(message)) throw statusFailure(answer, judge, 'message')
   return conclude(...busRefusal({ status: answer.status, code, text: envelope === null ? message : '' }, judge))
+}
+
+const hasText = (node: XmlNode): boolean => node.text.trim() !== '' || node.children.some(hasText)
+
+/** The XML in a message: as it is, escaped once more than it should be, or in base64; `null` = it is none. */
+function envelopeIn(message: string): string | null {
+  const mark = firstMark(message)
+  if (mark === '<') return message
+  if (mark === '&' && /^\s*&(?:lt|#60|#x3c);/i.test(message)) return unescapeXml(message)
+  // `<` begins every document, and `PD`, `PH` and `PF` the base64 of it.
+  if (mark !== 'P' || !/^\s*P[DHF][A-Za-z0-9+/\s]+={0,2}\s*$/.test(message)) return null
+  const inside = decodeText(Buffer.from(message, 'base64'), { contentType: '', hop: 'provincial-bus' })
+  return firstMark(inside) === '<' ? inside : null
+}
+
+const escaped: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
+
+/** One layer of escaping, in one pass: what stands escaped below it stays escaped. */
+function unescapeXml(text: string): string {
+  return text.replaceAll(/&(?:(lt|gt|quot|apos|amp)|#(\d{1,7})|#x([0-9a-f]{1,6}));/gi, (whole, name, decimal, hex) => {
+    if (name !== undefined) return escaped[String(name).toLowerCase()] ?? whole
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
 }

@@ -6,7 +6,6 @@ import type { Clock } from '../../domain/runtime.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import type { FaultTable } from '../fault-rules.ts'
 import { busFault } from '../intermediaries.ts'
-import { toTree } from '../json-tree.ts'
 import {
   conclude,
   firstMark,
@@ -16,6 +15,7 @@ import {
   readAnswer,
   statusFailure,
   unwrapText,
+  unwrapTree,
 } from '../soap.ts'
 import type { AccessLayer, Operation } from './access-layer.ts'
 import { type BusLoginsSettings, createBusLogins } from './bus-logins.ts'
@@ -87,16 +87,12 @@ function readTree(answer: HttpAnswer, judge: Judge): MinistryBody {
   if (typeof said !== 'object' || said === null || Array.isArray(said)) throw statusFailure(answer, judge, 'json')
   const fault = busFault(said, answer)
   if (fault !== null) throw fault
-  const { errorCode, message, Body, Envelope } = said as Record<string, unknown>
-  if (typeof errorCode === 'string' || typeof errorCode === 'number') {
-    const code = String(errorCode).trim()
+  const { errorCode, message } = said as Record<string, unknown>
+  // Some say with every answer that nothing went wrong.
+  const code = typeof errorCode === 'string' || typeof errorCode === 'number' ? String(errorCode).trim() : ''
+  if (code !== '') {
     const words = `${code} ${typeof message === 'string' ? message : ''}`
     return conclude(...busRefusal({ status: answer.status, code, text: words }, judge))
   }
-  if (answer.status >= 300) throw statusFailure(answer, judge, 'json')
-  // One mapper drops the root, another keeps it.
-  const body =
-    Body ?? (typeof Envelope === 'object' && Envelope !== null ? (Envelope as Record<string, unknown>).Body : undefined)
-  if (body === undefined) throw statusFailure(answer, judge, 'no body')
-  return toTree('Body', body, judge.hop)
+  return unwrapTree(text, said, answer, judge)
 }

@@ -75,6 +75,35 @@ export function ethnicity(code: string): Coded {
   return label === undefined || padded === null ? { code, label: null } : { code: padded, label }
 }
 
+/** Letters alone, without accents, case, blanks and dashes: how names of lists are compared. */
+function foldName(name: string): string {
+  return name
+    .normalize('NFD')
+    .toLowerCase()
+    .replaceAll('đ', 'd')
+    .replace(/[^a-z]/g, '')
+}
+
+/** A finder by name. Names that are alike without their accents find nothing. */
+function finder(entries: readonly (readonly [name: string, code: string])[], list: (code: string) => Coded) {
+  const codes = new Map<string, string | null>()
+  for (const [name, code] of entries) {
+    const folded = foldName(name)
+    const before = codes.get(folded)
+    codes.set(folded, before === undefined || before === code ? code : null)
+  }
+  return (name: string): Coded | null => {
+    const code = codes.get(foldName(name))
+    return code === undefined || code === null ? null : list(code)
+  }
+}
+
+/** An ethnicity by the name that its list has for it, `null` for any other. */
+export const ethnicityByName = finder(
+  ethnicities.map((name, at) => [name, String(at + 1)] as const),
+  ethnicity,
+)
+
 /**
  * Religion (tôn giáo). The register's own list is not published, and the lists in use elsewhere (census 2009, census
  * 2019, schools) disagree from 03 on: the same code is Hòa Hảo Buddhism in one and Protestantism in another. A religion
@@ -95,6 +124,12 @@ function toTwoDigits(code: string): string | null {
   return /^\d{1,3}$/.test(digits) && Number(digits) < 100 ? String(Number(digits)).padStart(2, '0') : null
 }
 
+/** A religion by its name, as far as all lists agree on one. */
+export const religionByName = finder(
+  Object.entries(religions).map(([code, name]) => [name, code] as const),
+  religion,
+)
+
 /** Country (quốc gia), ISO 3166-1 alpha-2 in either letter case, with its usual Vietnamese name. */
 export function country(code: string): Coded {
   const upper = code.trim().toUpperCase()
@@ -102,6 +137,15 @@ export function country(code: string): Coded {
     ? { code: upper, label: countries[upper as keyof typeof countries] }
     : { code, label: null }
 }
+
+/** A country by its Vietnamese name; of ours also the three letters of ISO 3166-1 and the English name. */
+export const countryByName = finder(
+  [
+    ...Object.entries(countries).map(([code, name]) => [name, code] as const),
+    ...['VNM', 'Vietnam', 'CHXHCN Việt Nam', 'Cộng hòa xã hội chủ nghĩa Việt Nam'].map((name) => [name, 'VN'] as const),
+  ],
+  country,
+)
 
 const sexes = { male: 'Nam', female: 'Nữ', unknown: 'Chưa xác định' } as const
 export type SexCode = keyof typeof sexes

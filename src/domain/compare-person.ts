@@ -1,6 +1,7 @@
 /**
  * Compares what a caller claims with what the register holds, attribute by attribute, without telling any of it.
- * `match` leaves nothing to look at, `close` asks a person to look, `not-recorded` says that the register cannot tell.
+ * `match` leaves nothing to look at, `close` asks a person to look, `not-recorded` says that the register cannot tell, and
+ * `unreadable` that it may, but not in a form that was understood.
  */
 import { z } from 'zod'
 import {
@@ -8,6 +9,7 @@ import {
   type AttributeOutcome,
   BirthDate,
   type Coded,
+  type Notice,
   type Person,
   UnitGeneration,
 } from './identity.ts'
@@ -80,25 +82,54 @@ export interface AttributeComparison {
 const match: AttributeComparison = { outcome: 'match' }
 const mismatch: AttributeComparison = { outcome: 'mismatch' }
 const notRecorded: AttributeComparison = { outcome: 'not-recorded' }
+const unreadable: AttributeComparison = { outcome: 'unreadable' }
 const outcome = (word: AttributeOutcome, ...because: Difference[]): AttributeComparison => ({ outcome: word, because })
 
-/** Exactly the claimed attributes, each with its outcome. */
+/** Where the register holds what an attribute is compared with, as notices point to it. */
+export const attributePlaces = {
+  fullName: '/person/fullName',
+  dateOfBirth: '/person/dateOfBirth',
+  sex: '/person/sex',
+  ethnicity: '/person/ethnicity',
+  nationality: '/person/nationality',
+  oldCardNumber: '/person/oldCardNumber',
+  fatherName: '/person/father/fullName',
+  motherName: '/person/mother/fullName',
+  spouseName: '/person/spouse/fullName',
+  permanentResidence: '/person/permanentResidence',
+} as const satisfies Record<Attribute, string>
+
+/** Whether a notice says that something which stands at this place, or at what holds it, could not be read. */
+const isLost = (place: string, notices: readonly Notice[]): boolean =>
+  notices.some(
+    ({ code, pointer }) =>
+      (code === 'value-unreadable' || code === 'birth-date-unreadable') &&
+      (place === pointer || place.startsWith(`${pointer}/`)),
+  )
+
+/**
+ * Exactly the claimed attributes, each with its outcome. `notices`: what was noticed when the record was read; what stands
+ * there and could not be read is not the same as nothing.
+ */
 export function compareAttributes(
   claimed: AttributeClaims,
   person: Person,
+  notices: readonly Notice[] = [],
 ): Partial<Record<Attribute, AttributeComparison>> {
   const compared: Partial<Record<Attribute, AttributeComparison>> = {}
   const compare = <T>(name: Attribute, claim: T | undefined, compareOne: (claim: T) => AttributeComparison): void => {
-    if (claim !== undefined) compared[name] = compareOne(claim)
+    if (claim === undefined) return
+    const found = compareOne(claim)
+    compared[name] = found.outcome === 'not-recorded' && isLost(attributePlaces[name], notices) ? unreadable : found
   }
   compare('fullName', claimed.fullName, (name) => compareRecordedName(name, person.fullName))
   compare('dateOfBirth', claimed.dateOfBirth, (date) => compareDates(date, person.dateOfBirth))
   compare('sex', claimed.sex, (sex) => compareSex(sex, person.sex))
   compare('ethnicity', claimed.ethnicity, (code) =>
-    compareCodes(code, person.ethnicity, (each) => String(Number(each))),
+    compareCodes(code, person.ethnicity, /^\d{1,3}$/, (each) => String(Number(each))),
   )
   compare('nationality', claimed.nationality, (code) =>
-    compareCodes(code, person.nationality, (each) => each.trim().toUpperCase()),
+    compareCodes(code, person.nationality, /^[A-Za-z]{2}$/, (each) => each.trim().toUpperCase()),
   )
   compare('oldCardNumber', claimed.oldCardNumber, (number) => compareNumbers(number, person.oldCardNumber))
   compare('fatherName', claimed.fatherName, (name) => compareRecordedName(name, person.father?.fullName))
@@ -139,17 +170,29 @@ const yearOf = (date: BirthDate): number => (date.precision === 'year' ? date.ye
 function compareSex(claimed: 'male' | 'female', recorded: Coded | null): AttributeComparison {
   // `unknown` is the register's way of having nothing there.
   if (recorded === null || recorded.code === 'unknown') return notRecorded
+  // A code that no list knows says neither.
+  if (recorded.code !== 'male' && recorded.code !== 'female') return unreadable
   return recorded.code === claimed ? match : mismatch
 }
 
-function compareCodes(claimed: string, recorded: Coded | null, same: (code: string) => string): AttributeComparison {
+/** `form`: what a code looks like that can be compared; a word in its place is none. */
+function compareCodes(
+  claimed: string,
+  recorded: Coded | null,
+  form: RegExp,
+  same: (code: string) => string,
+): AttributeComparison {
   if (recorded === null || isEmpty(recorded.code)) return notRecorded
+  if (!form.test(recorded.code.trim())) return unreadable
   return same(claimed) === same(recorded.code) ? match : mismatch
 }
 
 function compareNumbers(claimed: string, recorded: string | null): AttributeComparison {
   if (isEmpty(recorded)) return notRecorded
-  return recorded.replace(/\D/g, '') === claimed ? match : mismatch
+  const digits = recorded.replace(/\D/g, '')
+  // Nine digits, or the twelve of those cards that carried the personal number: anything else is no number of a card.
+  if (digits.length !== 9 && digits.length !== 12) return unreadable
+  return digits === claimed ? match : mismatch
 }
 
 /**

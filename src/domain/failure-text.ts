@@ -350,6 +350,18 @@ export const noticeTexts = {
     vi: 'Ngày sinh trong cơ sở dữ liệu không đọc được nên được để trống. Vui lòng căn cứ giấy tờ của công dân.',
     en: 'The date of birth in the register could not be read and is left empty. Rely on the papers of the person.',
   },
+  'birth-date-not-recorded': {
+    vi: 'Cơ sở dữ liệu ghi một giá trị tạm thay cho ngày sinh, nên được để trống. Vui lòng căn cứ giấy tờ của công dân.',
+    en: 'The register holds a placeholder in place of a date of birth, so it is left empty. Rely on the papers of the person.',
+  },
+  'value-unreadable': {
+    vi: 'Cơ sở dữ liệu có ghi thông tin này nhưng không đọc được, nên được để trống; để trống ở đây không có nghĩa là không có.',
+    en: 'The register holds something here that could not be read and is left empty; empty does not mean that there is nothing.',
+  },
+  'unusual-form': {
+    vi: 'Câu trả lời của cơ sở dữ liệu có dạng khác với đặc tả nhưng vẫn đọc được. Vui lòng đối chiếu kỹ với giấy tờ trước khi sử dụng.',
+    en: 'The answer of the register was written in another form than its contract has, and could be read. Compare carefully with the papers before use.',
+  },
   'several-records': {
     vi: 'Cơ sở dữ liệu trả về nhiều bản ghi cho cùng một câu hỏi. Vui lòng đối chiếu kỹ với giấy tờ trước khi sử dụng.',
     en: 'The register answered with several records for one question. Compare carefully with the papers before use.',

@@ -127,8 +127,11 @@ export const attributes = [
 ] as const
 export type Attribute = (typeof attributes)[number]
 
-/** What one compared attribute turned out to be. `close` = alike but not the same; a person should look. */
-export const AttributeOutcome = z.enum(['match', 'close', 'mismatch', 'not-recorded'])
+/**
+ * What one compared attribute turned out to be. `close` = alike but not the same; a person should look. `unreadable` =
+ * the register holds something there that could not be read: neither a mismatch nor nothing.
+ */
+export const AttributeOutcome = z.enum(['match', 'close', 'mismatch', 'not-recorded', 'unreadable'])
 export type AttributeOutcome = z.infer<typeof AttributeOutcome>
 
 /** What a caller says about a person: exactly one number, the name, and the date of birth where the question needs it. */
@@ -141,7 +144,23 @@ export interface PersonClaim {
 
 /** Something a person should know that is no failure: the answer stands, with this beside it. */
 export interface Notice {
-  code: 'sex-contradicts-number' | 'birth-year-contradicts-number' | 'birth-date-unreadable' | 'several-records'
+  code:
+    | 'sex-contradicts-number'
+    | 'birth-year-contradicts-number'
+    | 'birth-date-unreadable'
+    | 'birth-date-not-recorded'
+    | 'value-unreadable'
+    | 'unusual-form'
+    | 'several-records'
   /** JSON pointer into the request or the answer. */
   pointer: string
+}
+
+/**
+ * Whether a notice may be told to somebody who was told of these places of a record: one about another part would tell that
+ * the register holds something there. The whole record, the date that was claimed and the answer itself concern everybody.
+ */
+export function concerns({ pointer }: Notice, places: readonly string[]): boolean {
+  if (!pointer.startsWith('/person/') || pointer === '/person/dateOfBirth') return true
+  return places.some((place) => place === pointer || place.startsWith(`${pointer}/`) || pointer.startsWith(`${place}/`))
 }

@@ -1,5 +1,5 @@
 /** Looking a person up: the record, limited to the fields that were asked for and allowed. Nothing else leaves. */
-import type { Field, Person } from '../domain/identity.ts'
+import { concerns, type Field, type Person } from '../domain/identity.ts'
 import { type IdentityParts, type Inquiry, inquire, type Told } from './inquiry.ts'
 
 export interface LookupInquiry extends Inquiry {
@@ -13,14 +13,18 @@ export type PersonView = Record<string, unknown>
  * `null` = the register found no person with these data; it does not say whether the person or the match is missing.
  * Fails as `inquire` does.
  */
-export function lookUpPerson(parts: IdentityParts, inquiry: LookupInquiry): Promise<Told<PersonView | null>> {
-  return inquire(
+export async function lookUpPerson(parts: IdentityParts, inquiry: LookupInquiry): Promise<Told<PersonView | null>> {
+  const told = await inquire(
     parts,
     inquiry,
     { operation: 'lookup', fields: inquiry.fields },
     (path, query, signal) => path.lookUp(query, signal),
     (person) => ({ result: person ? 'found' : 'not-matched', value: person && viewOf(person, inquiry.fields) }),
   )
+  if (told.notices.length === 0) return told
+  // Here and not above: a call may be shared with somebody who asked for other fields.
+  const places = inquiry.fields.map((name) => `/person/${name.replace('.', '/')}`)
+  return { ...told, notices: told.notices.filter((notice) => concerns(notice, places)) }
 }
 
 /** Only the named fields; `father.fullName` becomes `{ father: { fullName } }`. */

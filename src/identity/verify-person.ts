@@ -3,8 +3,8 @@
  * are asked for, or the path's own verification does not look at the date of birth, the record is fetched, compared
  * here, and forgotten before this function returns.
  */
-import { type AttributeClaims, compareAttributes } from '../domain/compare-person.ts'
-import type { Attribute, AttributeOutcome, Notice, PersonClaim } from '../domain/identity.ts'
+import { type AttributeClaims, attributePlaces, compareAttributes } from '../domain/compare-person.ts'
+import { type Attribute, type AttributeOutcome, concerns, type Notice, type PersonClaim } from '../domain/identity.ts'
 import { contradictions } from '../domain/personal-number.ts'
 import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/population.ts'
 import { type IdentityParts, type Inquiry, inquire, type Told } from './inquiry.ts'
@@ -52,8 +52,9 @@ async function verifyThrough(
   const { value: person, ...answer } = await path.lookUp(query, signal)
   if (!person) return { ...answer, value: { outcome: 'not-matched', checked: given } }
   const verification: Verification = { outcome: 'matched', checked: given }
-  if (claims) verification.attributes = compareAttributes(claims, person)
-  return { ...answer, value: verification }
+  if (claims) verification.attributes = compareAttributes(claims, person, answer.notices)
+  const places = (Object.keys(claims ?? {}) as Attribute[]).map((name) => attributePlaces[name])
+  return { ...answer, notices: answer.notices.filter((notice) => concerns(notice, places)), value: verification }
 }
 
 /** Sex is only claimed as an attribute, so its digit is compared here and not with the identifying claims. */

@@ -84,6 +84,8 @@ function find(value: unknown): Found {
   if (value === undefined || value === null) return absent
   if (typeof value === 'number') return fromNumber(value)
   if (typeof value !== 'string') return unreadable
+  // Nearly every date is written so, and a lookup should not pay for the others.
+  if (/^(?:1[89]|20)\d{6}$/.test(value)) return fromDigits(value) ?? unreadable
   const text = value.trim().replace(/\s+/g, ' ')
   if (text === '') return absent
   // No known form is longer; expressions below see nothing that could make them slow.
@@ -152,8 +154,8 @@ function fromIso(text: string): Found | null {
 }
 
 /**
- * Day first, as Viet Nam writes it. Where AM or PM stands behind it the writer counts like an American, whose month comes
- * first: then only what cannot be turned round is read. `SA` and `CH` are the same in Vietnamese, day first.
+ * Day first, as Viet Nam writes it. AM and PM are of a writer who may put the month first, and who then does so with every
+ * date: none of them is read, not even those that cannot be turned round. `SA` and `CH` are the same in Vietnamese.
  */
 function fromLocal(text: string): Found | null {
   const turned = timeFirst.exec(text)
@@ -173,12 +175,7 @@ function fromLocal(text: string): Found | null {
   if (clock === undefined) return unreadable
   const dayFirst = written(Number(year), Number(second), Number(first))
   if (isNothing(dayFirst)) return placeholder
-  if (half !== undefined && /^[AP]M$/i.test(half)) {
-    const monthFirst = written(Number(year), Number(first), Number(second))
-    const [one, other] = [isReal(monthFirst), isReal(dayFirst)]
-    if (one && other && Number(first) !== Number(second)) return unreadable
-    return timed(one ? monthFirst : dayFirst, clock, offsetOf(offset))
-  }
+  if (/^[AP]M$/i.test(half ?? '')) return unreadable
   return timed(dayFirst, clock, offsetOf(offset))
 }
 
@@ -256,6 +253,7 @@ function isNothing({ year, month, day }: Written): boolean {
 
 /** A day of the calendar: 30 February is none, nothing rolls over, and `Date.UTC` would take the year 26 for 1926. */
 function isReal({ year, month, day }: Written): boolean {
+  if (day <= 28) return year >= 1_000 && month >= 1 && month <= 12 && day >= 1
   if (year < 1_000 || month < 1 || month > 12 || day < 1) return false
   // Day 0 of the next month is the last of this one.
   return day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()

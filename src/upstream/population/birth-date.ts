@@ -1,40 +1,34 @@
-/** A date of birth from the ministry's two elements: a full date in one of two forms, and a year that may stand alone. */
+/** A date of birth from the ministry's two elements: a full date, and a year that may stand alone or beside it. */
 import type { BirthDate } from '../../domain/identity.ts'
+import { type DateBounds, type DayReading, readDay } from '../read-date.ts'
 
-/** `unreadable`: something stood there that is no date. A year beside it is then used, and the reader is told. */
-export function readBirthDate(
-  full: string | null,
-  year: string | null,
-): { value: BirthDate | null; unreadable: boolean } {
-  const fromYear = readYear(year)
-  if (full === null) return { value: fromYear, unreadable: year !== null && fromYear === null }
-  const day = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(full)
-  if (day !== null) {
-    const [, y, m, d] = day as unknown as [string, string, string, string]
-    // Registers write a birth known to the year alone as `19500000` too.
-    if (m === '00' && d === '00') return orYear(readYear(y), fromYear)
-    if (isRealDay(Number(y), Number(m), Number(d))) {
-      return { value: { precision: 'day', date: `${y}-${m}-${d}` }, unreadable: false }
-    }
-  } else if (/^\d{4}$/.test(full)) {
-    return orYear(readYear(full), fromYear)
+export interface ReadBirthDate {
+  value: BirthDate | null
+  /** `unreadable`: something stood there that is no date, or two that differ. `placeholder`: what systems write for none. */
+  lacking: 'unreadable' | 'placeholder' | null
+}
+
+/** A year serves where the full date does not; both together must not contradict each other. */
+export function readBirthDate(full: string | null, year: string | null, bounds: DateBounds): ReadBirthDate {
+  const day = readDay(full, bounds)
+  const only = readDay(year, bounds)
+  const fromYear = only.state === 'read' && only.precision === 'year' ? only : null
+  const yearLost = only.state !== 'absent' && fromYear === null
+  if (day.state === 'read') {
+    // Which of the two is true is not for us to guess.
+    if (fromYear !== null && yearOf(day) !== fromYear.year) return { value: null, lacking: 'unreadable' }
+    return { value: toBirthDate(day), lacking: yearLost ? 'unreadable' : null }
   }
-  return { value: fromYear, unreadable: true }
+  const value = fromYear === null ? null : toBirthDate(fromYear)
+  if (day.state === 'unreadable' || yearLost) return { value, lacking: 'unreadable' }
+  const placeholder = day.placeholder || (only.state === 'absent' && only.placeholder)
+  return { value, lacking: value === null && placeholder ? 'placeholder' : null }
 }
 
-function orYear(found: BirthDate | null, beside: BirthDate | null): { value: BirthDate | null; unreadable: boolean } {
-  return { value: found ?? beside, unreadable: found === null }
-}
+type Read = Extract<DayReading, { state: 'read' }>
 
-function readYear(text: string | null): BirthDate | null {
-  if (text === null || !/^\d{4}$/.test(text)) return null
-  const year = Number(text)
-  // The bounds of the domain's own type.
-  return year >= 1850 && year <= 2200 ? { precision: 'year', year } : null
-}
+const yearOf = (read: Read): number => (read.precision === 'year' ? read.year : Number(read.date.slice(0, 4)))
 
-function isRealDay(year: number, month: number, day: number): boolean {
-  if (year < 1850 || year > 2200 || month < 1 || month > 12 || day < 1) return false
-  // Day 0 of the next month is the last of this one.
-  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
+function toBirthDate(read: Read): BirthDate {
+  return read.precision === 'day' ? { precision: 'day', date: read.date } : { precision: 'year', year: read.year }
 }

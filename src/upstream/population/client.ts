@@ -2,7 +2,8 @@
  * One road to the population database, ready to be asked: the ministry's codec on the access layer that the settings name.
  * All four roads run through the same lines below; only the configuration differs.
  */
-import { GatewayFailure } from '../../domain/failure.ts'
+import type { Anomaly } from '../../domain/anomaly.ts'
+import { type FailureCode, GatewayFailure } from '../../domain/failure.ts'
 import type { PopulationPath, PopulationQuery } from '../../domain/population.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { AccessLayer } from '../access-layer/access-layer.ts'
@@ -23,13 +24,14 @@ export interface PopulationPathParts extends SignedParts {
   clock: Clock
   /** Ids of messages at the exchange (X-Road-Id); absent = random UUIDs. */
   newMessageId?: () => string
-  /** Called when a record held elements that the codec does not know: a sign that the ministry changed something. */
-  onUnknownElements?: (path: string, count: number) => void
+  /** Called for everything in an answer that was not understood: a sign that the ministry or the bus changed something. */
+  onAnomaly?: ((path: string, anomaly: Anomaly) => void) | undefined
 }
 
 /** Opens no connection: the first question does. Every error it throws is a GatewayFailure. */
 export function createPopulationPath(settings: PopulationPathSettings, parts: PopulationPathParts): PopulationPath {
   const { name, services } = settings
+  const { clock, onAnomaly } = parts
   const codec = createRequestCodec(settings)
   const road = inShape(createAccessLayer(settings, parts), createAnswerShape(settings.answer))
 
@@ -37,20 +39,36 @@ export function createPopulationPath(settings: PopulationPathSettings, parts: Po
     name,
     verifies: verifiedClaims(services.verify),
     async lookUp(query: PopulationQuery, signal: AbortSignal) {
-      const { body, exchangeId } = await road.carry(codec.lookup(query), signal)
-      const { value, asOf, notices, unknown } = readLookup(body, query.claim)
-      if (unknown > 0) parts.onUnknownElements?.(name, unknown)
-      return { value, asOf, exchangeId, notices }
+      try {
+        const { body, exchangeId } = await road.carry(codec.lookup(query), signal)
+        const { value, asOf, notices, anomalies } = readLookup(body, query.claim, clock.now())
+        for (const anomaly of anomalies) onAnomaly?.(name, anomaly)
+        return { value, asOf, exchangeId, notices }
+      } catch (error) {
+        reportUnreadable(error)
+        throw error
+      }
     },
     async verify(query: PopulationQuery, signal: AbortSignal) {
       // Callers read `verifies` first; asking a service that is switched off is a defect, not an outage.
       if (!services.verify.enabled) throw new GatewayFailure('internal-error', { sent: 'no' })
-      const { body, exchangeId } = await road.carry(codec.verify(query), signal)
-      return { value: readVerification(body), asOf: null, exchangeId, notices: [] }
+      try {
+        const { body, exchangeId } = await road.carry(codec.verify(query), signal)
+        return { value: readVerification(body), asOf: null, exchangeId, notices: [] }
+      } catch (error) {
+        reportUnreadable(error)
+        throw error
+      }
     },
     probe: (signal) => road.probe(signal),
     condition: () => road.condition(),
     close: () => road.close(),
+  }
+
+  function reportUnreadable(error: unknown): void {
+    if (onAnomaly && error instanceof GatewayFailure && unreadableAnswers.has(error.code)) {
+      onAnomaly(name, { kind: 'unreadable-answer', name: error.code })
+    }
   }
 }
 
@@ -70,6 +88,14 @@ function inShape(road: AccessLayer, shape: AnswerShape | null): AccessLayer {
     },
   }
 }
+
+/** An answer came, and was none. What the network cut off is not among them. */
+const unreadableAnswers: ReadonlySet<FailureCode> = new Set([
+  'answer-unreadable',
+  'answer-charset',
+  'answer-hostile',
+  'answer-html',
+])
 
 function createAccessLayer(
   settings: PopulationPathSettings,

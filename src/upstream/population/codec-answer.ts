@@ -1,78 +1,154 @@
 /**
- * The ministry's answers in our words. Tolerant where sources differ; strict about who it is: a record is a person only when
- * it is really there and carries the number that was asked for. Elements are known by namespace and local name.
+ * The ministry's answers in our words. Tolerant of form where it hands out a record, because the number in it says whose it
+ * is; strict where it says no, because nothing else in an answer would show a mistake. "No such person" is said of an empty
+ * body, an empty collection, and empty records alone, in the names and the namespace of the contract.
  */
+import type { Anomaly } from '../../domain/anomaly.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { Notice, Person, PersonClaim } from '../../domain/identity.ts'
 import { anyNamespace } from '../json-tree.ts'
+import { pastUntil, readMoment } from '../read-date.ts'
 import type { MinistryBody } from '../soap.ts'
 import type { XmlNode } from '../xml-tree.ts'
-import { readPerson } from './codec-person.ts'
+import { hasIdentity, isRecordElement, readPerson } from './codec-person.ts'
 import { requestNamespace } from './codec-request.ts'
+import { hasContent, Reading } from './reading.ts'
 
 const personNamespace = 'http://www.mic.gov.vn/dancu/1.0'
 
 export interface DecodedLookup {
   value: Person | null
   asOf: string | null
-  notices: Notice[]
-  /** Elements of the record that we do not know: ignored, and counted so that somebody notices. */
-  unknown: number
+  notices: readonly Notice[]
+  /** What was not understood, or only because its form is known to vary: somebody should look at it. */
+  anomalies: readonly Anomaly[]
 }
+
+/** Attributes of a collection (QCVN 109), which converters to JSON make elements of. */
+const ofCollection: ReadonlySet<string> = new Set(['SoCongDan', 'GhiChu', 'ThoiDiemDuLieu', 'id'])
+const idleAttributes: ReadonlySet<string> = new Set([...ofCollection, 'nil', 'type', 'null', 'array'])
 
 /**
  * The answer to 037. `null` = no such person, or the data do not match. Fails with `answer-unreadable` for a body of another
- * kind, a record of another number, and several records that differ.
+ * kind, a record of another number, several records that differ, and everything in which a person may be hidden.
+ * `now`: the moment of the answer, in milliseconds since the epoch.
  */
-export function readLookup(body: MinistryBody, asked: PersonClaim): DecodedLookup {
-  const nobody: DecodedLookup = { value: null, asOf: null, notices: [], unknown: 0 }
-  const collection = body === null ? null : only(body, 'CongdanCollection', personNamespace)
+export function readLookup(body: MinistryBody, asked: PersonClaim, now: number): DecodedLookup {
+  const collection = body === null ? null : only(body)
   if (collection === null) return nobody
-  const asOf = readMoment(collection)
-  const records: Omit<DecodedLookup, 'asOf'>[] = []
+  const reading = new Reading(pastUntil(now))
+  const exact = isExactly(collection, personNamespace, 'CongdanCollection')
+  if (!exact) {
+    if (!isNearly(collection, personNamespace, 'CongdanCollection')) throw unreadable('unexpected element')
+    reading.saw('unusual-form', 'CongdanCollection')
+  }
+  const asOf = readAsOf(collection, reading)
+  let found: Person | null = null
+  let copies = 0
+  let others = false
   for (const child of collection.children) {
-    if (!is(child, personNamespace, 'CongDan')) continue
-    const notices: Notice[] = []
-    const { person, unknown } = readPerson(child, notices)
-    // An empty element, or one with neither number nor name, is a place where a person could have been.
-    if (person.personalNumber === null && person.oldCardNumber === null && person.fullName === null) continue
+    if (child.local !== 'CongDan') {
+      if (ofCollection.has(child.local)) continue
+      others = true
+      reading.saw('unknown-element', child.local)
+      continue
+    }
+    // A place where a person could have been.
+    if (isEmptyRecord(child)) continue
+    if (child.ns !== collection.ns) reading.saw('unusual-form', 'namespace')
+    const person = readPerson(child, reading)
     mustBeAsked(person, asked)
-    records.push({ value: person, notices, unknown })
-  }
-  const first = records[0]
-  if (first === undefined) {
-    if (collection.text.trim() !== '') throw unreadable('text')
-    return { ...nobody, asOf }
-  }
-  if (records.length > 1) {
-    const one = JSON.stringify(first.value)
+    if (found === null) found = person
     // Two different records of one number: which is the true one is not for us to guess.
-    if (records.some((record) => JSON.stringify(record.value) !== one)) throw unreadable('records differ')
-    first.notices.push({ code: 'several-records', pointer: '/person' })
+    else if (JSON.stringify(person) !== JSON.stringify(found)) throw unreadable('records differ')
+    copies++
   }
-  return { ...first, asOf }
+  if (found === null) {
+    if (!exact || others || !isSilent(collection))
+      throw unreadable(collection.text.trim() === '' ? 'no record' : 'text')
+    return asOf === null ? nobody : { ...nobody, asOf }
+  }
+  if (collection.text.trim() !== '') reading.saw('unusual-form', 'text')
+  if (copies > 1) reading.notice('several-records', '/person')
+  if (reading.anomalies.some(({ kind }) => kind === 'unusual-form')) reading.notice('unusual-form', '/person')
+  return { value: found, asOf, notices: reading.notices, anomalies: reading.anomalies }
 }
+
+const nobody: DecodedLookup = Object.freeze({ value: null, asOf: null, notices: [], anomalies: [] })
+
+/** Echoes of the question, which an answer to 033 may hold beside its bit. */
+const echoes: ReadonlySet<string> = new Set([
+  'MaYeuCau',
+  'MaTichHop',
+  'MaDichVu',
+  'MaDVC',
+  'MaCanBo',
+  'MaDonVi',
+  'SoDinhDanh',
+  'SoCMND',
+])
 
 /** The answer to 033: one bit. Anything but a clear yes or no fails with `answer-unreadable`. */
 export function readVerification(body: MinistryBody): boolean {
   if (body === null) return false
-  const result = only(body, 'KetQuaXacThuc', requestNamespace)
-  const bit = result?.children.find((child) => is(child, requestNamespace, 'TonTai'))?.text.trim()
-  if (bit === 'true' || bit === '1') return true
-  if (bit === 'false' || bit === '0') return false
-  throw unreadable('no result')
+  const result = only(body)
+  if (result === null || !isExactly(result, requestNamespace, 'KetQuaXacThuc')) throw unreadable('no result')
+  let bit: boolean | null = null
+  for (const child of result.children) {
+    if (child.local !== 'TonTai') {
+      // What stands beside a bit may be the reason why it means nothing.
+      if (hasContent(child) && !echoes.has(child.local)) throw unreadable('unknown element')
+      continue
+    }
+    const said = readBit(child)
+    if (said === null || (bit !== null && bit !== said)) throw unreadable('no result')
+    bit = said
+  }
+  if (bit === null || result.text.trim() !== '') throw unreadable('no result')
+  return bit
+}
+
+function readBit(node: XmlNode): boolean | null {
+  if (node.children.length > 0) return null
+  const text = node.text.trim()
+  if (text === 'true' || text === '1') return true
+  return text === 'false' || text === '0' ? false : null
 }
 
 /** The one element of a body, or `null` for an empty body. */
-function only(body: XmlNode, local: string, namespace: string): XmlNode | null {
-  const [first] = body.children
-  if (first === undefined) {
-    // Words in place of elements are no empty answer.
-    if (body.text.trim() !== '') throw unreadable('text')
-    return null
+function only(body: XmlNode): XmlNode | null {
+  // Words in place of elements or beside them are no empty answer.
+  if (body.text.trim() !== '') throw unreadable('text')
+  const [first, ...others] = body.children
+  if (others.length > 0) throw unreadable('several elements')
+  return first ?? null
+}
+
+/** Nothing at all, or the names of a record with nothing in them. */
+function isEmptyRecord(record: XmlNode): boolean {
+  if (hasContent(record)) return false
+  return (
+    record.children.length === 0 ||
+    (hasIdentity(record) && record.children.every((child) => isRecordElement(child.local)))
+  )
+}
+
+/** Whether a collection without a record says nothing else either. A count of some, or a note, is no "nobody". */
+function isSilent(collection: XmlNode): boolean {
+  if (collection.text.trim() !== '') return false
+  const stated = new Map(Object.entries(collection.attributes ?? {}))
+  for (const { local, text, children } of collection.children) {
+    if (ofCollection.has(local)) {
+      if (children.length > 0) return false
+      stated.set(local, text)
+    }
   }
-  if (!is(first, namespace, local)) throw unreadable('unexpected element')
-  return first
+  for (const [name, value] of stated) {
+    if (!idleAttributes.has(name)) return false
+    if (name === 'SoCongDan' && !/^0*$/.test(value.trim())) return false
+    if (name === 'GhiChu' && value.trim() !== '') return false
+  }
+  return true
 }
 
 /**
@@ -88,20 +164,29 @@ function mustBeAsked(person: Person, asked: PersonClaim): void {
   if (person.oldCardNumber !== null && person.oldCardNumber !== asked.oldCardNumber) throw unreadable('another number')
 }
 
-/** `ThoiDiemDuLieu` as ISO 8601 in UTC. A time without a zone is Vietnamese time, UTC+7 all year; nonsense is none. */
-function readMoment(collection: XmlNode): string | null {
-  const stated =
-    collection.attributes?.ThoiDiemDuLieu ??
-    collection.children.find((child) => child.ns === anyNamespace && child.local === 'ThoiDiemDuLieu')?.text
-  const text = stated?.trim() ?? ''
-  if (!/^\d{4}-\d\d-\d\dT/.test(text)) return null
-  const moment = Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}+07:00`)
-  return Number.isFinite(moment) ? new Date(moment).toISOString() : null
+/** `ThoiDiemDuLieu` as ISO 8601 in UTC. A time without a zone is Vietnamese time, UTC+7 all year. */
+function readAsOf(collection: XmlNode, reading: Reading): string | null {
+  const { attributes, children } = collection
+  if (attributes === null && children[0]?.local === 'CongDan' && children.length === 1) return null
+  const stated = attributes?.ThoiDiemDuLieu ?? children.find((child) => child.local === 'ThoiDiemDuLieu')?.text
+  const moment = readMoment(stated, reading.bounds)
+  if (moment.state === 'unreadable') reading.lost('/source/asOf', 'ThoiDiemDuLieu')
+  return moment.state === 'read' ? moment.at : null
 }
 
 /** Whether a node is this element. A node from JSON has lost its namespace and is known by its name alone. */
-function is(node: XmlNode, namespace: string, local: string): boolean {
+function isExactly(node: XmlNode, namespace: string, local: string): boolean {
   return node.local === local && (node.ns === namespace || node.ns === anyNamespace)
+}
+
+/** The same without its namespace, or with another spelling of it. Another namespace is another vocabulary, whatever its words. */
+function isNearly(node: XmlNode, namespace: string, local: string): boolean {
+  const plain = (uri: string) =>
+    uri
+      .toLowerCase()
+      .replace(/^https?:\/\//, '')
+      .replace(/\/$/, '')
+  return node.local === local && (node.ns === '' || plain(node.ns) === plain(namespace))
 }
 
 function unreadable(detail: string): GatewayFailure {

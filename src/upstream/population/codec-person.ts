@@ -1,225 +1,306 @@
 /**
  * One record (`CongDan`) as a Person. Every group may be missing, every element empty; names come as text or in parts,
- * ethnicity and religion as a code or a structure, codes with or without leading zeros. Nothing here ever invents a value.
+ * ethnicity and religion as a code or a structure, codes with or without leading zeros. Elements are known by their local
+ * names: serializers lose and change namespaces. What stands there and cannot be read is `null` with a notice, and never
+ * the same as nothing; what stands there twice must say the same twice. Nothing here ever invents a value.
  */
-import { bloodGroup, country, ethnicity, maritalStatus, religion, sex } from '../../domain/code-lists.ts'
-import type { Address, BirthDate, Coded, Notice, Person, Relative } from '../../domain/identity.ts'
-import { nfc } from '../../domain/text.ts'
+import { country, ethnicity, ethnicityByName, religion, religionByName } from '../../domain/code-lists.ts'
+import type { Address, BirthDate, Person, Relative } from '../../domain/identity.ts'
 import { toAddress } from '../../domain/units.ts'
 import type { XmlNode } from '../xml-tree.ts'
 import { readBirthDate } from './birth-date.ts'
+import {
+  bloodGroups,
+  fromList,
+  maritalStatuses,
+  readCountry,
+  readName,
+  readNamed,
+  readNumber,
+  sexes,
+} from './read-values.ts'
+import { agree, clean, hasContent, leaf, type Reading, settled } from './reading.ts'
 
-/** Values of `node`, and how many of its elements nobody here knows. */
-export function readPerson(node: XmlNode, notices: Notice[]): { person: Person; unknown: number } {
-  const person: Person = {
-    personalNumber: null,
-    oldCardNumber: null,
-    fullName: null,
-    dateOfBirth: null,
-    sex: null,
-    ethnicity: null,
-    religion: null,
-    nationality: null,
-    maritalStatus: null,
-    bloodGroup: null,
-    placeOfBirthRegistration: null,
-    homePlace: null,
-    permanentResidence: null,
-    currentResidence: null,
-    father: null,
-    mother: null,
-    spouse: null,
-    legalRepresentative: null,
-    householdHead: null,
-    householdBookNumber: null,
+type ReadValue<T> = (node: XmlNode, reading: Reading, pointer: string) => T
+
+interface FieldReader {
+  /** Its place in the sets of what was seen. */
+  bit: number
+  pointer: string
+  /** `again`: the same element stood there before. Returns false when the two differ. */
+  read(person: Person, node: XmlNode, reading: Reading, again: boolean): boolean
+}
+
+let bits = 0
+function field<K extends keyof Person>(key: K, readValue: ReadValue<Person[K]>): FieldReader {
+  const pointer = `/person/${key}`
+  return {
+    bit: 1 << bits++,
+    pointer,
+    read(person, node, reading, again) {
+      const value = readValue(node, reading, pointer)
+      if (!again || person[key] === null) {
+        person[key] = value
+        return true
+      }
+      return value === null || JSON.stringify(value) === JSON.stringify(person[key])
+    },
   }
-  let unknown = 0
+}
+
+/** What is read again may not bring back what two that differ have lost. */
+const empty: Person = Object.freeze({
+  personalNumber: null,
+  oldCardNumber: null,
+  fullName: null,
+  dateOfBirth: null,
+  sex: null,
+  ethnicity: null,
+  religion: null,
+  nationality: null,
+  maritalStatus: null,
+  bloodGroup: null,
+  placeOfBirthRegistration: null,
+  homePlace: null,
+  permanentResidence: null,
+  currentResidence: null,
+  father: null,
+  mother: null,
+  spouse: null,
+  legalRepresentative: null,
+  householdHead: null,
+  householdBookNumber: null,
+})
+
+const fieldReaders: ReadonlyMap<string, FieldReader> = new Map([
+  ['SoDinhDanh', field('personalNumber', (node, reading, pointer) => readNumber(node, reading, pointer, 12))],
+  ['SoCMND', field('oldCardNumber', (node, reading, pointer) => readNumber(node, reading, pointer, 9))],
+  ['HoVaTen', field('fullName', readName)],
+  ['GioiTinh', field('sex', (node, reading, pointer) => fromList(node, reading, pointer, sexes))],
+  [
+    'DanToc',
+    field('ethnicity', (node, reading, pointer) => readNamed(node, reading, pointer, ethnicity, ethnicityByName)),
+  ],
+  [
+    'TonGiao',
+    field('religion', (node, reading, pointer) => readNamed(node, reading, pointer, religion, religionByName)),
+  ],
+  [
+    'TinhTrangHonNhan',
+    field('maritalStatus', (node, reading, pointer) => fromList(node, reading, pointer, maritalStatuses)),
+  ],
+  ['NhomMau', field('bloodGroup', (node, reading, pointer) => fromList(node, reading, pointer, bloodGroups))],
+  ['NgayThangNamSinh', field('dateOfBirth', readBirth)],
+  ['NoiDangKyKhaiSinh', field('placeOfBirthRegistration', readAddress)],
+  ['QuocTich', field('nationality', readCountry)],
+  ['QueQuan', field('homePlace', readAddress)],
+  ['ThuongTru', field('permanentResidence', readAddress)],
+  ['NoiOHienTai', field('currentResidence', readAddress)],
+  ['Cha', field('father', readRelative)],
+  ['Me', field('mother', readRelative)],
+  ['VoChong', field('spouse', readRelative)],
+  ['NguoiDaiDien', field('legalRepresentative', readRelative)],
+  ['ChuHo', field('householdHead', readHouseholdHead)],
+  ['SoSoHoKhau', field('householdBookNumber', leaf)],
+])
+
+/** Elements that every record has (contract, section 2.7): one that is missing beside unknown ones may have been renamed. */
+const mandatory = ['HoVaTen', 'NgayThangNamSinh']
+
+/** Whether a record has the two elements that name a person; they may be empty. */
+export function hasIdentity(node: XmlNode): boolean {
+  const has = (name: string) => node.children.some(({ local }) => local === name)
+  return (has('SoDinhDanh') || has('SoCMND')) && has('HoVaTen')
+}
+
+/** Whether a name is one that a record may have. */
+export const isRecordElement = (local: string): boolean => fieldReaders.has(local)
+
+/** The person in a record; what is odd about it goes to `reading`. */
+export function readPerson(node: XmlNode, reading: Reading): Person {
+  const person: Person = { ...empty }
+  let seen = 0
+  let spoilt = 0
+  let differing = 0
+  let unknown = false
+  let foreign = false
   for (const child of node.children) {
-    if (child.ns !== node.ns) {
-      unknown++
+    const reader = fieldReaders.get(child.local)
+    if (reader === undefined) {
+      if (!hasContent(child)) continue
+      unknown = true
+      reading.saw('unknown-element', child.local)
       continue
     }
-    switch (child.local) {
-      case 'SoDinhDanh':
-        person.personalNumber = readNumber(child)
-        break
-      case 'SoCMND':
-        person.oldCardNumber = clean(child.text)
-        break
-      case 'HoVaTen':
-        person.fullName = readName(child)
-        break
-      case 'GioiTinh':
-        person.sex = fromList(child.text, sexes)
-        break
-      case 'DanToc':
-        person.ethnicity = readCoded(child, 'MaDanToc', ethnicity)
-        break
-      case 'TonGiao':
-        person.religion = readCoded(child, 'MaTonGiao', religion)
-        break
-      case 'TinhTrangHonNhan':
-        person.maritalStatus = fromList(child.text, maritalStatuses)
-        break
-      case 'NhomMau':
-        person.bloodGroup = fromList(child.text, bloodGroups)
-        break
-      case 'NgayThangNamSinh':
-        person.dateOfBirth = readBirth(child, notices)
-        break
-      case 'NoiDangKyKhaiSinh':
-        person.placeOfBirthRegistration = readAddress(child)
-        break
-      case 'QuocTich':
-        person.nationality = readCountry(child)
-        break
-      case 'QueQuan':
-        person.homePlace = readAddress(child)
-        break
-      case 'ThuongTru':
-        person.permanentResidence = readAddress(child)
-        break
-      case 'NoiOHienTai':
-        person.currentResidence = readAddress(child)
-        break
-      case 'Cha':
-        person.father = readRelative(child)
-        break
-      case 'Me':
-        person.mother = readRelative(child)
-        break
-      case 'VoChong':
-        person.spouse = readRelative(child)
-        break
-      case 'NguoiDaiDien':
-        person.legalRepresentative = readRelative(child)
-        break
-      case 'ChuHo':
-        person.householdHead = readHouseholdHead(child)
-        break
-      case 'SoSoHoKhau':
-        person.householdBookNumber = clean(child.text)
-        break
-      default:
-        unknown++
+    if (child.ns !== node.ns) foreign = true
+    const again = (seen & reader.bit) !== 0
+    const losses = reading.losses
+    const agrees = reader.read(person, child, reading, again)
+    if (reading.losses > losses) spoilt |= reader.bit
+    // Of two, one that could not be read may well be the one that differs.
+    if (again && (!agrees || (spoilt & reader.bit) !== 0)) {
+      differing |= reader.bit
+      if (!agrees) reading.lost(reader.pointer, child.local)
+    }
+    seen |= reader.bit
+  }
+  if (foreign) reading.saw('unusual-form', 'namespace')
+  if (differing !== 0) dropDiffering(person, differing)
+  if (unknown) {
+    for (const name of mandatory) {
+      const reader = fieldReaders.get(name)
+      if (reader !== undefined && (seen & reader.bit) === 0) reading.lost(reader.pointer, name)
     }
   }
-  return { person, unknown }
+  if (node.text.trim() !== '' && node.children.length > 0) reading.saw('unusual-form', 'text')
+  return person
 }
 
-/** Text in NFC without blanks around it; nothing at all is `null`. */
-function clean(text: string): string | null {
-  const trimmed = text.trim()
-  return trimmed === '' ? null : nfc(trimmed)
+function dropDiffering(person: Person, differing: number): void {
+  for (const { bit, pointer } of fieldReaders.values()) {
+    if ((differing & bit) !== 0) Object.assign(person, { [pointer.slice('/person/'.length)]: null })
+  }
 }
 
-function textOf(node: XmlNode, local: string): string | null {
-  for (const child of node.children) if (child.local === local && child.ns === node.ns) return clean(child.text)
-  return null
-}
-
-/** A number that went through a JSON number has lost its leading zeros: twelve digits, of which at most two are gone. */
-function readNumber(node: XmlNode): string | null {
-  const text = clean(node.text)
-  return text !== null && /^\d{10,11}$/.test(text) ? text.padStart(12, '0') : text
-}
-
-/** Text, or `Ho`, `ChuDem` and `Ten`, of which `Ten` usually holds the whole name. */
-function readName(node: XmlNode): string | null {
-  if (node.children.length === 0) return squeeze(clean(node.text))
-  const surname = textOf(node, 'Ho')
-  const middle = textOf(node, 'ChuDem')
-  const given = textOf(node, 'Ten')
-  const whole = surname && given?.startsWith(`${surname} `)
-  const parts = whole ? [given] : [surname, middle, given].filter((part) => part !== null)
-  return parts.length === 0 ? null : squeeze(parts.join(' '))
-}
-
-function squeeze(name: string | null): string | null {
-  return name !== null && /\s\s|[^\S ]/.test(name) ? name.replace(/\s+/g, ' ') : name
-}
-
-const sexes = new Map<string, Coded>([
-  ['0', sex('unknown')],
-  ['1', sex('male')],
-  ['2', sex('female')],
-])
-const maritalStatuses = new Map<string, Coded>([
-  ['0', maritalStatus('no-information')],
-  ['1', maritalStatus('single')],
-  ['2', maritalStatus('married')],
-  ['3', maritalStatus('divorced-or-widowed')],
-])
-const bloodGroups = new Map<string, Coded>([
-  ['0', bloodGroup('none')],
-  ['1', bloodGroup('A')],
-  ['2', bloodGroup('B')],
-  ['3', bloodGroup('AB')],
-  ['4', bloodGroup('O')],
-])
-
-/** A code of one of the short lists, compared as a number. A code that is not on the list passes as it came. */
-function fromList(text: string, list: ReadonlyMap<string, Coded>): Coded | null {
-  const code = clean(text)
-  if (code === null) return null
-  const known = list.get(code.replace(/^0+(?=\d)/, ''))
-  return known === undefined ? { code, label: null } : { ...known }
-}
-
-/** A two-digit code as text or inside a structure; the structure's own name serves when the list has none. */
-function readCoded(node: XmlNode, codeElement: string, list: (code: string) => Coded): Coded | null {
-  const code = node.children.length === 0 ? clean(node.text) : textOf(node, codeElement)
-  if (code === null) return null
-  const { code: known, label } = list(/^\d+$/.test(code) ? code.replace(/^0+/, '').padStart(2, '0') : code)
-  return { code: known, label: label ?? textOf(node, 'TenGoi') }
-}
-
-function readCountry(node: XmlNode | undefined): Coded | null {
-  const code = node === undefined ? null : clean(node.text)
-  return code === null ? null : country(code.toUpperCase())
-}
-
-function readBirth(node: XmlNode, notices: Notice[]): BirthDate | null {
-  const plain = node.children.length === 0
-  const { value, unreadable } = readBirthDate(
-    plain ? clean(node.text) : textOf(node, 'NgayThangNam'),
-    plain ? null : textOf(node, 'Nam'),
-  )
-  if (unreadable) notices.push({ code: 'birth-date-unreadable', pointer: '/person/dateOfBirth' })
+function readBirth(node: XmlNode, reading: Reading, pointer: string): BirthDate | null {
+  let full: string | null = node.children.length === 0 ? leaf(node, reading, pointer) : clean(node.text)
+  let year: string | null = null
+  let unknown = false
+  for (const child of node.children) {
+    const losses = reading.losses
+    if (child.local === 'NgayThangNam')
+      full = agree(full, leaf(child, reading, pointer), losses, child, reading, pointer)
+    else if (child.local === 'Nam') year = agree(year, leaf(child, reading, pointer), losses, child, reading, pointer)
+    else if (hasContent(child)) {
+      unknown = true
+      reading.saw('unknown-element', `${node.local}/${child.local}`)
+    }
+  }
+  const { value, lacking } = readBirthDate(settled(full), settled(year), reading.bounds)
+  if (lacking === 'unreadable' || (unknown && full === null)) reading.lost(pointer, node.local, 'birth-date-unreadable')
+  else if (lacking === 'placeholder') reading.notice('birth-date-not-recorded', pointer)
   return value
 }
 
 /** Codes and free text; an address sent as plain text is all detail. */
-function readAddress(node: XmlNode): Address | null {
-  const codes = {
-    province: textOf(node, 'MaTinhThanh'),
-    district: textOf(node, 'MaQuanHuyen'),
-    commune: textOf(node, 'MaPhuongXa'),
-    unit: textOf(node, 'MaDonViHanhChinh'),
-    detail: textOf(node, 'ChiTiet') ?? (node.children.length === 0 ? clean(node.text) : null),
-    country: textOf(node, 'QuocGia'),
-  }
-  for (const value of Object.values(codes)) if (value !== null) return toAddress(codes)
-  return null
-}
-
-function readRelative(node: XmlNode): Relative | null {
-  const relative: Relative = { fullName: null, personalNumber: null, oldCardNumber: null, nationality: null }
+function readAddress(node: XmlNode, reading: Reading, pointer: string): Address | null {
+  let province: string | null = null
+  let district: string | null = null
+  let commune: string | null = null
+  let unit: string | null = null
+  let detail: string | null = clean(node.text)
+  let land: string | null = null
+  let unknown = false
   for (const child of node.children) {
-    if (child.ns !== node.ns) continue
-    if (child.local === 'HoVaTen') relative.fullName = readName(child)
-    else if (child.local === 'SoDinhDanh') relative.personalNumber = readNumber(child)
-    else if (child.local === 'SoCMND') relative.oldCardNumber = clean(child.text)
-    else if (child.local === 'QuocTich') relative.nationality = readCountry(child)
+    const losses = reading.losses
+    switch (child.local) {
+      case 'MaTinhThanh':
+        province = agree(province, leaf(child, reading, pointer), losses, child, reading, pointer)
+        break
+      case 'MaQuanHuyen':
+        district = agree(district, leaf(child, reading, pointer), losses, child, reading, pointer)
+        break
+      case 'MaPhuongXa':
+        commune = agree(commune, leaf(child, reading, pointer), losses, child, reading, pointer)
+        break
+      case 'MaDonViHanhChinh':
+        unit = agree(unit, leaf(child, reading, pointer), losses, child, reading, pointer)
+        break
+      case 'ChiTiet':
+        detail = agree(detail, leaf(child, reading, pointer), losses, child, reading, pointer)
+        break
+      case 'QuocGia':
+        land = agree(land, readCountry(child, reading, pointer)?.code ?? null, losses, child, reading, pointer)
+        break
+      // Names beside the codes, which a proxy adds: the lists have their own.
+      case 'TenTinhThanh':
+      case 'TenQuanHuyen':
+      case 'TenPhuongXa':
+        break
+      default:
+        if (!hasContent(child)) break
+        unknown = true
+        reading.saw('unknown-element', `${node.local}/${child.local}`)
+    }
   }
-  const { fullName, personalNumber, oldCardNumber, nationality } = relative
-  return (fullName ?? personalNumber ?? oldCardNumber ?? nationality) ? relative : null
+  province = settled(province)
+  district = settled(district)
+  commune = settled(commune)
+  unit = settled(unit)
+  detail = settled(detail)
+  land = settled(land)
+  if (unknown && (province === null || commune === null) && unit === null) reading.lost(pointer, node.local)
+  if ((province ?? district ?? commune ?? unit ?? detail ?? land) === null) return null
+  return toAddress({ province, district, commune, unit, detail, country: land })
 }
 
-function readHouseholdHead(node: XmlNode): Person['householdHead'] {
-  const relative = readRelative(node)
-  const code = textOf(node, 'QuanHe')
-  if (relative === null && code === null) return null
-  const empty: Relative = { fullName: null, personalNumber: null, oldCardNumber: null, nationality: null }
-  return { ...(relative ?? empty), relation: code === null ? null : { code, label: null } }
+/** Words in place of the elements may be a name, or the reason why there is none: nobody can tell. */
+function readRelative(node: XmlNode, reading: Reading, pointer: string): Relative | null {
+  return readRelation(node, reading, pointer).relative
+}
+
+function readHouseholdHead(node: XmlNode, reading: Reading, pointer: string): Person['householdHead'] {
+  const { relative, relation } = readRelation(node, reading, pointer)
+  if (relative === null && relation === null) return null
+  const nobody: Relative = { fullName: null, personalNumber: null, oldCardNumber: null, nationality: null }
+  return { ...(relative ?? nobody), relation: relation === null ? null : { code: relation, label: null } }
+}
+
+function readRelation(
+  node: XmlNode,
+  reading: Reading,
+  pointer: string,
+): { relative: Relative | null; relation: string | null } {
+  if (node.text.trim() !== '') reading.lost(pointer, node.local)
+  let fullName: string | null = null
+  let personalNumber: string | null = null
+  let oldCardNumber: string | null = null
+  let nationality: string | null = null
+  let relation: string | null = null
+  let unknown = false
+  for (const child of node.children) {
+    const losses = reading.losses
+    switch (child.local) {
+      case 'HoVaTen': {
+        const at = `${pointer}/fullName`
+        fullName = agree(fullName, readName(child, reading, at), losses, child, reading, at)
+        break
+      }
+      case 'SoDinhDanh': {
+        const at = `${pointer}/personalNumber`
+        personalNumber = agree(personalNumber, readNumber(child, reading, at, 12), losses, child, reading, at)
+        break
+      }
+      case 'SoCMND': {
+        const at = `${pointer}/oldCardNumber`
+        oldCardNumber = agree(oldCardNumber, readNumber(child, reading, at, 9), losses, child, reading, at)
+        break
+      }
+      case 'QuocTich': {
+        const at = `${pointer}/nationality`
+        nationality = agree(nationality, readCountry(child, reading, at)?.code ?? null, losses, child, reading, at)
+        break
+      }
+      case 'QuanHe': {
+        const at = `${pointer}/relation`
+        relation = agree(relation, leaf(child, reading, at), losses, child, reading, at)
+        break
+      }
+      default:
+        if (!hasContent(child)) break
+        unknown = true
+        reading.saw('unknown-element', `${node.local}/${child.local}`)
+    }
+  }
+  fullName = settled(fullName)
+  personalNumber = settled(personalNumber)
+  oldCardNumber = settled(oldCardNumber)
+  nationality = settled(nationality)
+  if (unknown && fullName === null) reading.lost(pointer, node.local)
+  const found = (fullName ?? personalNumber ?? oldCardNumber ?? nationality) !== null
+  const land = nationality === null ? null : country(nationality)
+  return {
+    relative: found ? { fullName, personalNumber, oldCardNumber, nationality: land } : null,
+    relation: settled(relation),
+  }
 }

@@ -177,3 +177,50 @@ describe('the schema of claims', () => {
     expect(AttributeClaims.safeParse(claims).success).toBe(false)
   })
 })
+
+describe('what stands in the register and was not understood', () => {
+  const lost = (pointer: string) => [{ code: 'value-unreadable', pointer }] as const
+
+  test.each<[claims: AttributeClaims, person: Person, pointer: string]>([
+    [{ fullName: 'Nguyễn Văn Thử' }, { ...person, fullName: null }, '/person/fullName'],
+    [{ sex: 'male' }, { ...person, sex: null }, '/person/sex'],
+    [{ ethnicity: '01' }, { ...person, ethnicity: null }, '/person/ethnicity'],
+    [{ nationality: 'VN' }, { ...person, nationality: null }, '/person/nationality'],
+    [{ oldCardNumber: '999000001' }, { ...person, oldCardNumber: null }, '/person/oldCardNumber'],
+    [{ motherName: 'Trần Thị Mẫu' }, person, '/person/mother/fullName'],
+    [{ motherName: 'Trần Thị Mẫu' }, { ...person, mother: null }, '/person/mother'],
+    [{ spouseName: 'Lê Thị Mẫu' }, person, '/person/spouse'],
+    [
+      { permanentResidence: { province: '01', commune: '00004' } },
+      { ...person, permanentResidence: null },
+      '/person/permanentResidence',
+    ],
+  ])('%j is neither a mismatch nor "not recorded"', (claims, recorded, pointer) => {
+    expect(Object.values(compareAttributes(claims, recorded))).toEqual([
+      expect.objectContaining({ outcome: 'not-recorded' }),
+    ])
+    expect(Object.values(compareAttributes(claims, recorded, lost(pointer)))).toEqual([{ outcome: 'unreadable' }])
+    expect(Object.values(compareAttributes(claims, recorded, lost('/person/father')))).toEqual([
+      expect.objectContaining({ outcome: 'not-recorded' }),
+    ])
+  })
+
+  test('a birth date that is none, too; a placeholder is nothing recorded', () => {
+    const claims = { dateOfBirth: day('1990-02-01') }
+    const without = { ...person, dateOfBirth: null }
+    const noticed = (code: 'birth-date-unreadable' | 'birth-date-not-recorded') =>
+      compareAttributes(claims, without, [{ code, pointer: '/person/dateOfBirth' }]).dateOfBirth?.outcome
+    expect(noticed('birth-date-unreadable')).toBe('unreadable')
+    expect(noticed('birth-date-not-recorded')).toBe('not-recorded')
+  })
+
+  test.each<[AttributeClaims, Partial<Person>]>([
+    [{ sex: 'male' }, { sex: { code: 'X', label: null } }],
+    [{ ethnicity: '01' }, { ethnicity: { code: 'Kính', label: null } }],
+    [{ nationality: 'VN' }, { nationality: { code: 'Việt-Nam (cũ)', label: null } }],
+    [{ oldCardNumber: '999000001' }, { oldCardNumber: 'đã mất' }],
+    [{ oldCardNumber: '999000001' }, { oldCardNumber: '99900001' }],
+  ])('%j beside %j is unreadable', (claims, recorded) => {
+    expect(Object.values(compareAttributes(claims, { ...person, ...recorded }))).toEqual([{ outcome: 'unreadable' }])
+  })
+})

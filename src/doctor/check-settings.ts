@@ -1,9 +1,10 @@
 /** What can be seen without any connection: the consumers file, and the certificates that we show ourselves. */
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { parseConsumers } from '../access/consumers.ts'
 import { type ConfigProblem, tellProblem } from '../config/problem.ts'
 import type { Config } from '../config.ts'
+import { ownCertificateOf, type TlsSettings } from '../domain/connection.ts'
+import { instantOf, isoOf } from '../domain/local-time.ts'
 import { checkPathSettings } from './check-path-settings.ts'
 import { about, type Finding } from './finding.ts'
 
@@ -29,7 +30,7 @@ export function checkSettings(config: Config, now: number): Finding[] {
   return [
     about('configuration').ok('configuration', ['hợp lệ', 'valid']),
     ...checkConsumers(config.access.consumersFile),
-    ...pathsOf(config).flatMap(({ link, path, tls }) => checkOwnCertificate(`${link}/${path}`, tls, now)),
+    ...pathsOf(config.links).flatMap(({ subject, tls }) => checkOwnCertificate(subject, tls, now)),
     ...config.links.population.paths.flatMap((path) => checkPathSettings(`population/${path.name}`, path, now)),
     ...(config.links.civilRegistry?.paths ?? []).flatMap((path) =>
       checkPathSettings(`civil-registry/${path.name}`, path, now),
@@ -37,12 +38,19 @@ export function checkSettings(config: Config, now: number): Finding[] {
   ]
 }
 
-function pathsOf({ links }: Config) {
-  const of = (
-    link: string,
-    paths: readonly { name: string; tls: { cert?: string | undefined; key?: string | undefined } }[],
-  ) => paths.map(({ name, tls }) => ({ link, path: name, tls }))
-  return [...of('population', links.population.paths), ...of('civil-registry', links.civilRegistry?.paths ?? [])]
+type Links = Config['links']
+type PathSettings = Links['population']['paths'][number] | NonNullable<Links['civilRegistry']>['paths'][number]
+
+function pathsOf({ population, civilRegistry }: Links): { subject: string; tls: TlsSettings }[] {
+  const of = (link: string, paths: readonly PathSettings[]) =>
+    paths.flatMap((path) => tlsOf(path).map((tls) => ({ subject: `${link}/${path.name}`, tls })))
+  return [...of('population', population.paths), ...of('civil-registry', civilRegistry?.paths ?? [])]
+}
+
+/** Towards the service, and towards its token service where that has settings of its own. */
+function tlsOf(path: PathSettings): TlsSettings[] {
+  const apart = 'token' in path && 'tls' in path.token ? path.token.tls : undefined
+  return apart === undefined ? [path.tls] : [path.tls, apart]
 }
 
 function checkConsumers(file: string): Finding[] {
@@ -83,48 +91,34 @@ function checkConsumers(file: string): Finding[] {
   ]
 }
 
-function checkOwnCertificate(
-  subject: string,
-  { cert, key }: { cert?: string | undefined; key?: string | undefined },
-  now: number,
-): Finding[] {
-  if (cert === undefined) return []
+function checkOwnCertificate(subject: string, tls: TlsSettings, now: number): Finding[] {
+  if (tls.cert === undefined && tls.pfx === undefined) return []
   const say = about(subject)
-  try {
-    const certificate = new X509Certificate(cert)
-    const validTo = new Date(certificate.validTo).toISOString()
-    const days = Math.floor((Date.parse(validTo) - now) / dayMs)
-    if (key !== undefined && !certificate.checkPrivateKey(createPrivateKey(key))) {
-      return [
-        say.fail(
-          'own-certificate',
-          ['khóa `tls.key` không phải của chứng thư `tls.cert`', '`tls.key` does not belong to `tls.cert`'],
-          ['Đặt đúng cặp khóa và chứng thư.', 'Put a key and a certificate there that belong together.'],
-        ),
-      ]
-    }
-    const until = validTo.slice(0, 10)
-    const says = [
-      `chứng thư của ta hết hạn ${until} (còn ${days} ngày)`,
-      `our certificate is valid until ${until} (${days} days)`,
-    ] as const
-    if (days > warnDays) return [say.ok('own-certificate', says, { days })]
-    const judge = days < 0 ? say.fail : say.warn
-    return [
-      judge(
-        'own-certificate',
-        says,
-        ['Xin chứng thư mới ngay: cấp lại mất nhiều ngày.', 'Ask for a new one now: it takes days to be issued.'],
-        { days },
-      ),
-    ]
-  } catch {
+  const certificate = ownCertificateOf(tls)
+  const endsAt = instantOf(certificate?.validTo ?? null)
+  if (endsAt === null) {
     return [
       say.fail(
         'own-certificate',
-        ['không đọc được `tls.cert` hoặc `tls.key`', '`tls.cert` or `tls.key` cannot be read'],
-        ['Cả hai phải là PEM, khóa không đặt mật khẩu.', 'Both must be PEM, the key without a passphrase.'],
+        ['không đọc được chứng thư của ta hoặc ngày hết hạn của nó', 'our certificate or its end cannot be read'],
+        ['Xin cấp lại chứng thư.', 'Have the certificate issued again.'],
       ),
     ]
   }
+  const days = Math.floor((endsAt - now) / dayMs)
+  const until = isoOf(endsAt)?.slice(0, 10) ?? ''
+  const says = [
+    `chứng thư của ta hết hạn ${until} (còn ${days} ngày)`,
+    `our certificate is valid until ${until} (${days} days)`,
+  ] as const
+  if (days > warnDays) return [say.ok('own-certificate', says, { days })]
+  const judge = days < 0 ? say.fail : say.warn
+  return [
+    judge(
+      'own-certificate',
+      says,
+      ['Xin chứng thư mới ngay: cấp lại mất nhiều ngày.', 'Ask for a new one now: it takes days to be issued.'],
+      { days },
+    ),
+  ]
 }

@@ -261,6 +261,19 @@ function belongs(cert: string, key: KeyObject): boolean | null {
   }
 }
 
+/** The certificate that we show; `null` = none, or one that cannot be read. Of settings that were checked. */
+export function ownCertificateOf({ cert, passphrase, pfx }: OwnKey): X509Certificate | null {
+  try {
+    if (cert !== undefined) return new X509Certificate(cert)
+    if (pfx === undefined) return null
+    // The one way to look into PKCS#12 that Node has: what it would show, as `TLSSocket.getCertificate` reads it.
+    const shown: unknown = createSecureContext({ pfx: Buffer.from(pfx, 'base64'), passphrase }).context.getCertificate()
+    return Buffer.isBuffer(shown) ? new X509Certificate(shown) : null
+  } catch {
+    return null
+  }
+}
+
 const block = /-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END \1?CERTIFICATE-----/g
 
 function isCertificates(text: string): boolean {

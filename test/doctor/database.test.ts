@@ -12,7 +12,7 @@ import { Trail } from '../../src/audit/trail.ts'
 import { judgeDatabase } from '../../src/doctor/check-database.ts'
 import type { DatabaseCondition } from '../../src/store/condition.ts'
 import { freshDatabase, silent } from '../support/database.ts'
-import { admit, complaints, identity, type Patient, pem, secrets } from './rig.ts'
+import { admit, base64, complaints, identity, type Patient, pem, secrets } from './rig.ts'
 
 let patient: Patient
 beforeAll(async () => {
@@ -97,14 +97,25 @@ test('the register: wrong entries are named one by one, an absent file too', asy
 
 test.each([
   ['expired', identity('expired'), 'fail'],
-  ['with the key of another', { cert: pem('client.pem'), key: pem('server.key') }, 'fail'],
-  ['that is no certificate', { cert: 'not PEM', key: pem('client.key') }, 'fail'],
   ['that is well', identity('client'), undefined],
+  [
+    'with an encrypted key',
+    { cert: pem('client.pem'), key: pem('client-encrypted.key'), passphrase: 'synthetic' },
+    'ok',
+  ],
+  ['in PKCS#12', { pfx: base64('client.p12'), passphrase: 'synthetic' }, 'ok'],
 ])('a certificate of ours %s', async (_, tls, status) => {
   const findings = await patient.examine({ paths: ['ndxp'], path: { tls } })
   const own = findings.filter(({ check }) => check === 'own-certificate')
   expect(own).toHaveLength(1)
   expect(own[0]?.status).toBe(status ?? 'ok')
+})
+
+test('a certificate of ours whose key is another is no configuration to begin with', async () => {
+  const tls = { cert: pem('client.pem'), key: pem('server.key') }
+  await expect(patient.examine({ paths: ['ndxp'], path: { tls } })).rejects.toThrow(
+    /tls\.key: does not belong to `cert`/,
+  )
 })
 
 test('receivers of webhooks and traces are only looked up', async () => {

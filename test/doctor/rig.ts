@@ -16,6 +16,8 @@ import { within } from '../support/eventually.ts'
 import { consumerWith, keyHashKey, writeConsumers } from '../support/gateway.ts'
 
 export const pem = (name: string) => readFileSync(resolve(import.meta.dirname, '../upstream/tls', name), 'utf8')
+export const base64 = (name: string) =>
+  readFileSync(resolve(import.meta.dirname, '../upstream/tls', name)).toString('base64')
 export const identity = (name: string) => ({ key: pem(`${name}.key`), cert: pem(`${name}.pem`) })
 
 export const secrets = {

@@ -12,7 +12,7 @@ import { PopulationPathSettings } from '../../src/upstream/population/settings.t
 import { type Driver, failureOf, lookUp, queryFor, verify } from '../upstream/paths.ts'
 import { sample } from '../upstream/samples.ts'
 
-interface Seen {
+export interface Seen {
   /** Host and port that it came to. */
   host: string
   path: string
@@ -21,7 +21,7 @@ interface Seen {
   body: string
 }
 
-interface Answer {
+export interface Answer {
   status?: number
   headers?: Record<string, string>
   body: string | Buffer
@@ -34,7 +34,7 @@ interface Endpoint {
   close(): Promise<void>
 }
 
-async function startEndpoint(answer: (seen: Seen) => Answer): Promise<Endpoint> {
+export async function startEndpoint(answer: (seen: Seen) => Answer): Promise<Endpoint> {
   const seen: Seen[] = []
   const server: Server = createServer((request, response) => {
     const pieces: Buffer[] = []

@@ -33,6 +33,7 @@ const table: Record<string, Room> = {
         'settings.ts',
         'line-settings.ts',
         'answer-settings.ts',
+        'form-settings.ts',
         'message-settings.ts',
         'soap-settings.ts',
         'signing-settings.ts',

@@ -28,7 +28,7 @@ export function createRegistryQuestion(
       refuseSignIn(codeOf(readObject(answer).errorCode))
     }
   }
-  const generation = probe.generation ?? (settings.G3 ? 'G3' : settings.G2 ? 'G2' : 'G1')
+  const generation = probedGeneration(settings)
   const line = lines[generation] as Line
   const { G1, G2, G3 } = settings
   const asking = generation === 'G1' ? G1?.status : (generation === 'G2' ? G2 : G3)?.ask
@@ -38,6 +38,12 @@ export function createRegistryQuestion(
     path: operationPath(line, asking ?? ''),
     heed: (said) => refuseSignIn(codeOf(said.errorCode)),
   })
+}
+
+/** The generation whose address is asked. */
+export function probedGeneration({ probe, G2, G3 }: CivilRegistryPathSettings): RegistryGeneration {
+  if (probe.kind === 'catalogue') return 'G1'
+  return probe.generation ?? (G3 ? 'G3' : G2 ? 'G2' : 'G1')
 }
 
 /** Where an operation is called: its name behind the base of its generation. */

@@ -3,25 +3,35 @@
  * through the same lines; only encoders and readers differ. Every error thrown is a GatewayFailure whose `sent` says
  * what became of the request.
  */
-import type { AskAnswer, RegistryKey, RegistryPath, RegistryRoute } from '../../domain/civil-registry.ts'
+import {
+  type AskAnswer,
+  type RegistryGeneration,
+  type RegistryKey,
+  type RegistryPath,
+  type RegistryRoute,
+  registryGenerations,
+} from '../../domain/civil-registry.ts'
 import { dayInVietnam } from '../../domain/declaration/days.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { FilingKind } from '../../domain/filing.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { Span } from '../../domain/trace.ts'
-import { createBusLogin, type SignedParts } from '../access-layer/lgsp.ts'
+import { type BusLogin, createBusLogin, type SignedParts } from '../access-layer/lgsp.ts'
 import { createLine, type Line } from '../access-layer/line.ts'
 import { runProbe } from '../access-layer/probe.ts'
 import type { HttpAnswer } from '../exchange.ts'
-import { createRegistryQuestion, operationPath } from './ask-harmless.ts'
+import { createJsonForm, type JsonForm } from '../json-form.ts'
+import { createRegistryQuestion, operationPath, probedGeneration } from './ask-harmless.ts'
 import { member } from './compare-codes.ts'
 import { fieldsOf } from './encode-declaration.ts'
-import { type EnvelopeSettings, fingerprintOf, pushBody } from './envelope.ts'
+import { type EndpointForm, type EnvelopeSettings, fingerprintOf, pushBody } from './envelope.ts'
+import { createFileTypes } from './field-forms.ts'
 import { codeOf, readObject, refuseSignIn } from './read-answer.ts'
 import { createPushReader } from './read-push.ts'
 import { readResult } from './read-result.ts'
 import { createStandingReader } from './read-standing.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'
+import type { WireField } from './wire-field.ts'
 
 const constant = ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json']
 
@@ -36,7 +46,15 @@ export function createCivilRegistryPath(
   { clock, ...wire }: RegistryPathParts,
 ): RegistryPath {
   const login = createBusLogin({ ...settings, url: lineUrl(settings), authHash: { mode: 'none' } }, clock, wire)
-  const lines = { G1: lineOf(settings.G1), G2: lineOf(settings.G2), G3: lineOf(settings.G3) }
+  /** Generations with a token of their own sign in apart. */
+  const ownLogins = new Map<RegistryGeneration, BusLogin>()
+  for (const generation of registryGenerations) {
+    const { url, token } = settings[generation] ?? {}
+    if (url === undefined || token === undefined) continue
+    ownLogins.set(generation, createBusLogin({ ...settings, url, token, authHash: { mode: 'none' } }, clock, wire))
+  }
+  const loginOf = (generation: RegistryGeneration): BusLogin => ownLogins.get(generation) ?? login
+  const lines = { G1: lineOf('G1'), G2: lineOf('G2'), G3: lineOf('G3') }
   const question = createRegistryQuestion(settings, lines)
   const readPush = createPushReader(settings)
   const readStanding = createStandingReader(settings, clock)
@@ -47,10 +65,13 @@ export function createCivilRegistryPath(
       G3: settings.G3?.absentFields ?? 'empty',
     },
     sendFiles: settings.sendFiles,
+    forms: { G1: formOf(settings, 'G1'), G2: formOf(settings, 'G2'), G3: formOf(settings, 'G3') },
+    fileTypeOf: createFileTypes(settings.fileTypes),
   }
 
-  function lineOf(generation: { url: string } | undefined): Line | null {
-    return generation ? createLine({ ...settings, url: generation.url }, constant, wire) : null
+  function lineOf(generation: RegistryGeneration): Line | null {
+    const { url, ...form } = settings[generation] ?? {}
+    return url === undefined ? null : createLine({ ...settings, url, jsonForm: jsonFormOf(form) }, constant, wire)
   }
 
   function routeOf(kind: FilingKind, receivedAt: string): RegistryRoute | null {
@@ -92,11 +113,11 @@ export function createCivilRegistryPath(
     if (G1 === undefined) throw new GatewayFailure('kind-not-carried', { sent: 'no' })
     const body = JSON.stringify({ maDonVi: key.unit, maHoSo: key.dossier })
     const question = { repeatable: true, signal, span }
-    const answer = await login.run(null, signal, async (headers) =>
+    const answer = await loginOf('G1').run(null, signal, async (headers) =>
       readStanding.one(await post('G1', G1.status, body, question, headers), key, route),
     )
     if (answer.known !== true || answer.standing.state !== 'completed') return answer
-    const result = await login.run(null, signal, async (headers) => {
+    const result = await loginOf('G1').run(null, signal, async (headers) => {
       const said = readObject(await post('G1', G1.result, body, question, headers))
       refuseSignIn(codeOf(member(said, 'errorCode')))
       return said
@@ -114,9 +135,9 @@ export function createCivilRegistryPath(
       const route = routeFor(filing.kind, filing.receivedAt)
       const { push = '' } = settings[route.generation] ?? {}
       const body = pushBody(filing, route, envelope)
-      return login.run(null, signal, async (headers) =>
+      return loginOf(route.generation).run(null, signal, async (headers) =>
         readPush(await post(route.generation, push, body, { repeatable: false, signal, span }, headers), {
-          fields: fieldsOf(filing),
+          fields: named(fieldsOf(filing), settings[route.generation]?.fields),
           fileNames: filing.files.map(({ fileName }) => fileName),
         }),
       )
@@ -131,32 +152,76 @@ export function createCivilRegistryPath(
         for (const key of keys) answers.push(await askOne(key, route, signal, span))
         return answers
       }
-      const { ask = '', certificates = true } = settings[generation] ?? {}
+      const { ask = '', certificates = true, eformUnit = false } = settings[generation] ?? {}
       const askAbout = (some: readonly RegistryKey[]) => {
         const maDinhDanhHoSo = some.map(({ dossier }) => dossier)
-        const body = JSON.stringify({ maDinhDanhHoSo, maTinh: settings.province, module })
-        return login.run(null, signal, async (headers) => {
+        const eformData = eformUnit ? { eformData: { noiDangKy: some[0]?.unit } } : {}
+        const body = JSON.stringify({ maDinhDanhHoSo, maTinh: settings.province, module, ...eformData })
+        return loginOf(generation).run(null, signal, async (headers) => {
           const answer = await post(generation, ask, body, { repeatable: true, signal, span }, headers)
           return readStanding.several(answer, { keys: some, route, certificates })
         })
       }
-      const together = await askAbout(keys)
-      if (Array.isArray(together)) return together
-      // Which dossier of several it refuses is not said, so each is asked about alone.
-      const alone: AskAnswer[] = []
-      for (const key of keys.length === 1 ? [] : keys) {
-        const answer = await askAbout([key])
-        alone.push(...(Array.isArray(answer) ? answer : [answer.refused]))
+      const askTogether = async (some: readonly RegistryKey[]): Promise<readonly AskAnswer[]> => {
+        const together = await askAbout(some)
+        if (Array.isArray(together)) return together
+        // Which dossier of several it refuses is not said, so each is asked about alone.
+        const alone: AskAnswer[] = []
+        for (const key of some.length === 1 ? [] : some) {
+          const answer = await askAbout([key])
+          alone.push(...(Array.isArray(answer) ? answer : [answer.refused]))
+        }
+        return some.length === 1 ? [together.refused] : alone
       }
-      return keys.length === 1 ? [together.refused] : alone
+      if (!eformUnit) return askTogether(keys)
+      // A question that names a unit is about dossiers of that unit.
+      const answers = new Map<RegistryKey, AskAnswer>()
+      for (const unit of new Set(keys.map((key) => key.unit))) {
+        const some = keys.filter((key) => key.unit === unit)
+        const said = await askTogether(some)
+        some.forEach((key, at) => {
+          const answer = said[at]
+          if (answer !== undefined) answers.set(key, answer)
+        })
+      }
+      return keys.flatMap((key) => answers.get(key) ?? [])
     },
     probe: (signal) =>
-      runProbe(signal, (bound) => login.probe(bound, (headers, heard) => question(headers, bound, heard))),
+      runProbe(signal, (bound) =>
+        loginOf(probedGeneration(settings)).probe(bound, (headers, heard) => question(headers, bound, heard)),
+      ),
     condition: () => login.condition(),
     async close() {
-      await Promise.all([login.close(), ...Object.values(lines).map((line) => line?.close())])
+      const closing = [login, ...ownLogins.values()].map((one) => one.close())
+      await Promise.all([...closing, ...Object.values(lines).map((line) => line?.close())])
     },
   }
+}
+
+/** `undefined` = the declaration goes out in the form of its generation. */
+function formOf(settings: CivilRegistryPathSettings, generation: RegistryGeneration): EndpointForm | undefined {
+  const own = settings[generation]
+  if (own === undefined) return undefined
+  const { forms, fields, constants } = own
+  const { paperTypes } = settings
+  const idle = [forms, fields, constants, paperTypes].every((table) => Object.keys(table).length === 0)
+  return idle ? undefined : { forms, fields, constants, paperTypes }
+}
+
+interface AnswerNames {
+  members?: Readonly<Record<string, string>>
+  itemMembers?: Readonly<Record<string, string>>
+  statusValues?: Readonly<Record<string, string>>
+}
+
+function jsonFormOf({ members = {}, itemMembers = {}, statusValues = {} }: AnswerNames): JsonForm | null {
+  const values = Object.keys(statusValues).length === 0 ? {} : { values: { status: statusValues } }
+  return createJsonForm({ members, items: { list: 'value', members: itemMembers }, ...values })
+}
+
+/** The fields of a declaration under the names that the endpoint knows, so that its complaints find them. */
+function named(fields: readonly WireField[], names: Readonly<Record<string, string>> = {}): WireField[] {
+  return fields.map((field) => ({ ...field, name: names[field.name] ?? field.name }))
 }
 
 /** The login asks for tokens over a line of its own; which generation's address it is made from does not matter. */

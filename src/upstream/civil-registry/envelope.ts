@@ -1,33 +1,48 @@
 /** The envelopes that carry a declaration (civil-registry contract, sections 2.1, 2.2 and 2.6). `data` is always text. */
 import { createHash } from 'node:crypto'
-import type { RegistryFiling, RegistryRoute } from '../../domain/civil-registry.ts'
+import type { RegistryFiling, RegistryGeneration, RegistryRoute } from '../../domain/civil-registry.ts'
 import { dayInVietnam } from '../../domain/declaration/days.ts'
 import { writeXml } from '../xml.ts'
 import { fieldsOf } from './encode-declaration.ts'
-import { receiptForms } from './moments.ts'
+import { type DeclarationForm, inForm, receiptIn } from './field-forms.ts'
 import { renderFields } from './render-fields.ts'
 
 export interface EnvelopeSettings {
   absentFields: { G1: 'empty' | 'omit'; G2: 'empty' | 'omit'; G3: 'empty' | 'omit' }
   sendFiles: boolean
+  /** What differs from the forms of a generation; absent = nothing does. */
+  forms?: Readonly<Record<RegistryGeneration, EndpointForm | undefined>> | undefined
+  /** Type of a file by the title of its paper; absent = 1 for all. */
+  fileTypeOf?: ((title: string) => number) | undefined
+}
+
+/** What an endpoint wants otherwise than its generation. */
+export interface EndpointForm extends DeclarationForm {
+  constants: Readonly<Record<string, string>>
 }
 
 /** The text of the declaration: XML in G1, JSON in G2 and G3. */
 function dataOf(filing: RegistryFiling, { generation }: RegistryRoute, settings: EnvelopeSettings): string {
-  const rendered = renderFields(generation, fieldsOf(filing), {
+  const fields = fieldsOf(filing)
+  const usual = renderFields(generation, fields, {
     absentFields: settings.absentFields[generation],
     receivedOn: dayInVietnam(filing.receivedAt),
   })
+  const form = settings.forms?.[generation]
+  const rendered = form === undefined ? usual : inForm(usual, fields, form)
   return generation === 'G1' ? writeXml({ hotich: { hoso: rendered } }) : JSON.stringify(rendered)
 }
 
 export function pushBody(filing: RegistryFiling, route: RegistryRoute, settings: EnvelopeSettings): string {
   const { generation, module } = route
   const { dossier, unit, receivedAt } = filing
-  const ngayTiepNhan = receiptForms[generation](receivedAt)
+  const { forms, constants = {} } = settings.forms?.[generation] ?? {}
+  const ngayTiepNhan = receiptIn(generation, receivedAt, forms?.receipt)
   const data = dataOf(filing, route, settings)
   // G1's envelope has no place for files.
-  if (generation === 'G1') return JSON.stringify({ maDonVi: unit, module, maHoSo: dossier, ngayTiepNhan, data })
+  if (generation === 'G1') {
+    return JSON.stringify({ maDonVi: unit, module, maHoSo: dossier, ngayTiepNhan, data, ...constants })
+  }
   return JSON.stringify({
     maDonVi: unit,
     module,
@@ -36,14 +51,15 @@ export function pushBody(filing: RegistryFiling, route: RegistryRoute, settings:
     maHoSoMCDT: dossier,
     ngayTiepNhan,
     data,
-    fileDinhKem: settings.sendFiles ? filing.files.map(toFile) : [],
+    fileDinhKem: settings.sendFiles ? filing.files.map((file, index) => toFile(file, index, settings.fileTypeOf)) : [],
+    ...constants,
   })
 }
 
-function toFile(file: RegistryFiling['files'][number], index: number) {
+function toFile(file: RegistryFiling['files'][number], index: number, typeOf: EnvelopeSettings['fileTypeOf']) {
   return {
     id: index + 1,
-    loaiGiayTo: 1,
+    loaiGiayTo: typeOf?.(file.title) ?? 1,
     tenGiayTo: file.title,
     tenTepDinhKem: file.fileName,
     huyGiayTo: 0,
@@ -56,7 +72,14 @@ export function fingerprintOf(filing: RegistryFiling, route: RegistryRoute, sett
   const { dossier, linkedDossier, unit, receivedAt } = filing
   const files = settings.sendFiles && route.generation !== 'G1' ? filing.files : []
   const content = [
-    ...[route.generation, route.module, unit, dossier, linkedDossier, receiptForms[route.generation](receivedAt)],
+    ...[
+      route.generation,
+      route.module,
+      unit,
+      dossier,
+      linkedDossier,
+      receiptIn(route.generation, receivedAt, settings.forms?.[route.generation]?.forms.receipt),
+    ],
     dataOf(filing, route, settings),
     ...files.map(({ sha256, title, fileName }) => [sha256, title, fileName]),
   ]

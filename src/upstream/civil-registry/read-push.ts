@@ -9,7 +9,8 @@ import type { CivilRegistryPathSettings } from './settings.ts'
 
 export type PushReader = (answer: HttpAnswer, pushed: Pushed) => PushAnswer
 
-export function createPushReader({ phrases }: Pick<CivilRegistryPathSettings, 'phrases'>): PushReader {
+export function createPushReader({ phrases, codes }: Pick<CivilRegistryPathSettings, 'phrases' | 'codes'>): PushReader {
+  const isOneOf = (code: string | null, listed: readonly string[]) => code !== null && listed.includes(code)
   const duplicate = createPhrases(phrases.duplicate)
   const suspected = createPhrases(phrases.suspectedDuplicate)
   const disabled = createPhrases(phrases.moduleDisabled)
@@ -24,11 +25,13 @@ export function createPushReader({ phrases }: Pick<CivilRegistryPathSettings, 'p
       throw new GatewayFailure('answer-unreadable', { detail: 'no status', phase: 'body', sent: 'maybe' })
     }
     const words = text ?? `errorCode ${code}`
-    if (duplicate(words)) return { outcome: 'duplicate', text: words }
-    if (suspected(words)) return { outcome: 'suspected-duplicate', text: words }
-    if (disabled(words)) return { outcome: 'refused', code: 'module-disabled', text: words }
-    if (code === '106') return { outcome: 'refused', code: 'unit-unknown', text: words }
-    if (code === '108') return { outcome: 'refused', code: 'province-unknown', text: words }
+    if (duplicate(words) || isOneOf(code, codes.duplicate)) return { outcome: 'duplicate', text: words }
+    if (suspected(words) || isOneOf(code, codes.suspectedDuplicate))
+      return { outcome: 'suspected-duplicate', text: words }
+    if (disabled(words) || isOneOf(code, codes.moduleDisabled))
+      return { outcome: 'refused', code: 'module-disabled', text: words }
+    if (isOneOf(code, codes.unitUnknown)) return { outcome: 'refused', code: 'unit-unknown', text: words }
+    if (isOneOf(code, codes.provinceUnknown)) return { outcome: 'refused', code: 'province-unknown', text: words }
     if (code === '500' || said.errors !== undefined) {
       const faults = readFaults(words, pushed)
       // "Your data are wrong" without a sentence that is known may be a duplicate in new words: a person decides.

@@ -6,7 +6,10 @@ import { z } from 'zod'
 import { registryGenerations } from '../../domain/civil-registry.ts'
 import { type FilingKind, filingKinds } from '../../domain/filing.ts'
 import { askNothing, connectProbe, httpUrl, lineSettings, reachProbe } from '../access-layer/line-settings.ts'
+import { jsonSigning } from '../access-layer/signing-settings.ts'
 import { TokenSource } from '../access-layer/token-settings.ts'
+import { assumableCharsets } from '../decode-text.ts'
+import { generationForms, itemForms, pathForms } from './form-settings.ts'
 
 const operation = (name: string, meaning: string) =>
   z
@@ -29,6 +32,9 @@ const certificates = (preset: boolean) =>
       `Whether results hold the certificate, so that it is asked for again when it is missing. Absent: ${preset}`,
     )
 
+/** A bus may hand out a token per service. */
+const ownToken = TokenSource.optional().describe('Token of this generation alone. Absent: that of the path')
+
 const G1 = z
   .strictObject({
     url: httpUrl.describe('Base of the service; the name of the operation is put behind it'),
@@ -36,6 +42,8 @@ const G1 = z
     status: operation('traTrangThaiHoSo', 'Operation that tells the status of one dossier'),
     result: operation('ketQuaDangKyHS', 'Operation that gives the result of one dossier'),
     absentFields: absentFields('omit'),
+    ...generationForms,
+    token: ownToken,
     certificates: certificates(false),
   })
   .describe('First generation ("hotich"): XML inside JSON, no files')
@@ -45,6 +53,9 @@ const twoWay = (preset: { certificates: boolean }) => ({
   push: operation('nhanHoSoDKHT', 'Operation that files'),
   ask: operation('layKetQua', 'Operation that tells status and results; its name is an assumption'),
   absentFields: absentFields('empty'),
+  ...generationForms,
+  ...itemForms,
+  token: ownToken,
   certificates: certificates(preset.certificates),
 })
 const G2 = z
@@ -158,6 +169,17 @@ export const CivilRegistryPathSettings = z
       ),
     probe: Probe,
     token: TokenSource,
+    answer: z
+      .strictObject({
+        charset: z
+          .enum(assumableCharsets)
+          .optional()
+          .describe('Charset of answers that are not UTF-8 and declare none. Absent: such answers are refused'),
+      })
+      .prefault({})
+      .describe('Form of the answers'),
+    signing: jsonSigning,
+    ...pathForms,
     province: z
       .string()
       .regex(/^\d{2}$/)

@@ -34,6 +34,8 @@ export const translations: Readonly<Record<string, string>> = {
   'must be a regular expression': 'phải là biểu thức chính quy đúng cú pháp',
   '1 to 20 visible characters': 'phải có 1 đến 20 ký tự in được',
   'instance/class/member/subsystem': 'phải có dạng instance/class/member/subsystem',
+  'must be a number of at most four digits': 'phải là số có nhiều nhất bốn chữ số',
+  'must be the name of one member': 'phải là tên của một mục, không có dấu chấm',
   'must be the name of a header': 'phải là tên một header HTTP',
   'these headers are the business of HTTP itself: Host, Connection, Content-Length and the like':
     'những header này thuộc về chính HTTP: Host, Connection, Content-Length và tương tự',

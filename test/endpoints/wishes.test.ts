@@ -17,9 +17,7 @@ describe('population database: requests', () => {
 /** Does what a row says against an endpoint that answers as it says. */
 async function grantRegistry(row: RegistryWish): Promise<void> {
   const answers = [...(row.answers ?? [usual])]
-  const endpoint = await startEndpoint(
-    (seen) => (answers.length > 1 ? answers.shift() : answers[0])?.(seen) ?? usual(),
-  )
+  const endpoint = await startEndpoint((seen) => (answers.length > 1 ? answers.shift() : answers[0])?.(seen) ?? usual())
   const settings = CivilRegistryPathSettings.parse({ name: 'registry', ...row.settings(endpoint.url) })
   const path = createCivilRegistryPath(settings, { clock: { now: Date.now } })
   try {

@@ -27,8 +27,7 @@ holdsContract(spyneStack.name, spyneStack.start, { path: '/population', fault: f
 holdsContract(javaStack.name, javaStack.start, {
   path: '/population',
   fault: failed,
-  emptyRecord: 'not-matched',
-  waits: true,
+  emptyRecord: 'answer-unreadable',
   // It answers application/xml, which most integrators send to the ministry, with 415.
   settings: { contentType: 'text/xml; charset=utf-8' },
 })

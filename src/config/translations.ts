@@ -51,6 +51,7 @@ export const translations: Readonly<Record<string, string>> = {
   'must be 32 bytes, in lower-case hex (64 digits) or base64 (44 characters)':
     'phải là 32 byte, viết dạng hex chữ thường (64 chữ số) hoặc base64 (44 ký tự)',
   'each key needs a name of its own': 'mỗi khóa phải có tên riêng',
+  'must be a code of 2 or 5 digits': 'phải là mã gồm 2 hoặc 5 chữ số',
   'must be a national procedure code, such as 1.001193': 'phải là mã thủ tục quốc gia, như 1.001193',
   'must be at least one and a half times deadlineMs, or a filing could be under way in two processes':
     'phải ít nhất bằng một lần rưỡi deadlineMs, nếu không một hồ sơ có thể được hai tiến trình cùng gửi',

@@ -18,6 +18,13 @@ export const DossierCode = z
       'This is no dossier code; usual ones look like H99.001-260101-0001 or 000.01.99.H99-250115-0001',
     ),
   )
+  .refine((code) => !/(?:^|\.)[gh]\d\d(?=[.-])/.test(code), {
+    error: said(
+      'Mã cơ quan trong mã hồ sơ phải viết hoa, chẳng hạn H99 thay cho h99; vui lòng chép lại đúng mã trên hệ thống một cửa',
+      'The agency in a dossier code is written in capitals, such as H99 and not h99; copy the code as the one-stop system shows it',
+    ),
+    params: { code: 'wrong-case' },
+  })
   .describe('Dossier code (mã hồ sơ), such as `000.01.99.H99-250115-0001` or `G99.20-20260101-0000001`')
   .meta({ examples: ['H99.001-260101-0001'] })
 export type DossierCode = z.infer<typeof DossierCode>

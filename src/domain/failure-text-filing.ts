@@ -84,6 +84,18 @@ export const filingFailureTexts = {
       en: 'The file may have been damaged on its way: compute the hash anew and upload the file once more. What was sent is not kept.',
     },
   ),
+  'attachment-content-mismatch': says(
+    'Nội dung tệp không đúng với loại tệp đã khai',
+    'The content of the file is not of the type that was stated',
+    {
+      vi: 'Tệp có thể đã bị đổi phần mở rộng hoặc bị hỏng. Vui lòng mở thử tệp, lưu lại thành PDF, JPEG hoặc PNG rồi tải lên lại.',
+      en: 'The file may have been renamed or damaged. Open it, save it as PDF, JPEG or PNG and upload that file.',
+    },
+  ),
+  'attachment-empty': says('Tệp đính kèm không có nội dung', 'The attachment is empty', {
+    vi: 'Vui lòng kiểm tra lại tệp trên máy (0 byte) rồi quét hoặc lưu lại và tải lên lại.',
+    en: 'Check the file on the computer (0 bytes), scan or save it again and upload it.',
+  }),
   'attachment-type-unsupported': says(
     'Loại tệp này không dùng được làm tệp đính kèm',
     'A file of this type cannot be an attachment',

@@ -85,6 +85,8 @@ export const failures = {
   'attachment-unknown': caller,
   'attachment-hash-mismatch': caller,
   'attachment-type-unsupported': caller,
+  'attachment-content-mismatch': caller,
+  'attachment-empty': caller,
   'certificate-missing': caller,
 
   // The gateway itself.

@@ -9,7 +9,7 @@ import { type Fault, openSheet } from './declaration/sheet.ts'
 import { DossierCode } from './dossier.ts'
 import { FilingKind } from './filing.ts'
 import { said } from './said.ts'
-import { unitExistsOn } from './units.ts'
+import { unitExistsOn, unitsReform } from './units.ts'
 
 const ReceivedAt = z.iso.datetime({ offset: true })
 const Attachments = z.array(z.unknown())
@@ -28,6 +28,22 @@ const notYetReceived = said(
   'Thời điểm tiếp nhận còn ở phía trước so với giờ hiện tại; vui lòng kiểm tra ngày, giờ và múi giờ',
   'The time of receipt has not come yet; check the day, the hour and the offset',
 )
+
+/**
+ * Since the reform the list of units is whole, so that a code that it does not have is a slip, which the registry would tell days
+ * later. `further`: codes of units that are younger than the list.
+ */
+export function registrationUnitFaults(request: unknown, further: readonly string[]): Fault[] {
+  const sheet = openSheet(request, '', () => {})
+  const [unit, receivedAt] = [sheet.read(UnitCode, 'registrationUnit'), sheet.read(ReceivedAt, 'receivedAt')]
+  if (unit === undefined || receivedAt === undefined || further.includes(unit)) return []
+  if (dayInVietnam(receivedAt) < unitsReform || unitExistsOn(unit, dayInVietnam(receivedAt)) !== null) return []
+  const message = said(
+    'Không có đơn vị hành chính nào mang mã này; vui lòng kiểm tra lại mã nơi đăng ký. Nếu đây là đơn vị mới thành lập, đề nghị báo đơn vị vận hành cổng liên thông',
+    'No administrative unit has this code; check the code of the unit that registers. If the unit is new, tell the operators of the gateway',
+  )
+  return [{ path: ['registrationUnit'], code: 'unit-unknown', message }]
+}
 
 /**
  * The procedure is the reason that stands in the audit trail, and what grants are given for: one that is for other acts is

@@ -99,7 +99,7 @@ export function commune(code: string, generation: UnitGeneration): Coded {
 }
 
 /** The day on which districts ended and most codes changed their meaning (Decision 19/2025/QĐ-TTg). */
-const reform = '2025-07-01'
+export const unitsReform = '2025-07-01'
 
 /**
  * Whether an administrative unit (đơn vị hành chính) existed on a day (`yyyy-mm-dd`), by its code of 2, 3 or 5 digits.
@@ -107,7 +107,7 @@ const reform = '2025-07-01'
  * its districts differently.
  */
 export function unitExistsOn(code: string, day: string): boolean | null {
-  const since = day >= reform
+  const since = day >= unitsReform
   if (since && code.length === widths.district) return false
   if (find(code, since ? 'since-2025-07' : 'before-2025-07') !== null) return true
   return find(code, since ? 'before-2025-07' : 'since-2025-07') === null ? null : false

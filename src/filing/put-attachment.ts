@@ -15,8 +15,8 @@ export interface AttachmentUpload {
 }
 
 /**
- * `created` is false when it was there already. Fails with `attachment-type-unsupported`, `body-too-large`,
- * `attachment-hash-mismatch` or `storage-unavailable`; then nothing is kept.
+ * `created` is false when it was there already. Fails with `attachment-type-unsupported`, `attachment-empty`,
+ * `attachment-content-mismatch`, `body-too-large`, `attachment-hash-mismatch` or `storage-unavailable`; then nothing is kept.
  */
 export async function putAttachment(
   parts: FilingParts,
@@ -37,8 +37,9 @@ export async function putAttachment(
     pieces.push(piece)
   }
   if (hash.digest('hex') !== sha256) throw new GatewayFailure('attachment-hash-mismatch')
+  if (bytes === 0) throw new GatewayFailure('attachment-empty')
   const file = Buffer.concat(pieces)
-  if (!looksLike(mediaType, file)) throw new GatewayFailure('attachment-type-unsupported')
+  if (!looksLike(mediaType, file)) throw new GatewayFailure('attachment-content-mismatch')
   const { consumer } = caller
   return stored(async () => {
     // The commonest repetition costs no encryption and no write of the content.

@@ -233,6 +233,13 @@ export const FilingSettings = z
   .strictObject({
     vault: VaultSettings,
     procedures: KindsOfProcedures,
+    furtherUnits: z
+      .array(z.string().regex(/^(\d{2}|\d{5})$/, 'must be a code of 2 or 5 digits'))
+      .max(500)
+      .default([])
+      .describe(
+        'Codes of administrative units that are younger than the list in the gateway; filings to other units that it does not know are refused. Absent: none',
+      ),
     attachmentBytesMax: z
       .int()
       .min(1_000)

@@ -4,7 +4,7 @@ import { requireRole } from '../access/policy.ts'
 import type { Caller, Role } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import { FilingRequest } from '../domain/filing-request.ts'
-import { procedureFaults, receiptFaults } from '../domain/filing-rules.ts'
+import { procedureFaults, receiptFaults, registrationUnitFaults } from '../domain/filing-rules.ts'
 import { readSaid } from '../domain/said.ts'
 import type { FilingParts } from '../filing/parts.ts'
 import type { Edge } from './app.ts'
@@ -46,7 +46,11 @@ export function filingIdOf(c: Context<Env>): string {
 
 /** The filing in a body, or all its faults at once, those among them that the clock and the configuration show. */
 export function checkFiling(body: unknown, { clock, settings }: FilingParts): FilingRequest {
-  const further = [...receiptFaults(body, clock.now()), ...procedureFaults(body, settings.procedures)]
+  const further = [
+    ...receiptFaults(body, clock.now()),
+    ...procedureFaults(body, settings.procedures),
+    ...registrationUnitFaults(body, settings.furtherUnits),
+  ]
   return checkBody(
     FilingRequest,
     body,

@@ -19,7 +19,8 @@ const Problem = z
     errors: z
       .array(z.object({ pointer: z.string(), code: z.string(), message: z.string() }))
       .optional()
-      .describe('Every fault of the request at once'),
+      .describe('Every fault of the request at once, up to 200'),
+    errorsLeftOut: z.int().optional().describe('How many more faults there are than `errors` holds; absent: none'),
   })
   .describe('RFC 9457 problem document')
   .meta({ id: 'Problem' })

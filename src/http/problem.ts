@@ -47,6 +47,8 @@ export const statuses = {
   'idempotency-key-reused': 422,
   'attachment-unknown': 422,
   'attachment-hash-mismatch': 422,
+  'attachment-content-mismatch': 422,
+  'attachment-empty': 422,
   'kind-not-carried': 422,
   'quota-exceeded': 429,
   'streams-exceeded': 429,
@@ -98,6 +100,9 @@ export const statuses = {
 /** A 503 always says when to come back; without a better estimate, after a second. */
 const retryAfterDefaultMs = 1000
 
+/** More faults than the longest form has members; a body of nothing but faults must not come back fifty times as large. */
+const faultsMax = 200
+
 /** The document of a failure. */
 export function problemOf(failure: GatewayFailure, requestId: string, language: Language) {
   const { code, layer, phase, detail, because, faults, retryable } = failure
@@ -115,8 +120,11 @@ export function problemOf(failure: GatewayFailure, requestId: string, language: 
     ...(because && { because: { code: because, title: failureTexts[because].title[language] } }),
     requestId,
     ...(faults.length > 0 && {
-      errors: faults.map((fault) => ({ pointer: fault.pointer, code: fault.code, message: fault.message[language] })),
+      errors: faults
+        .slice(0, faultsMax)
+        .map((fault) => ({ pointer: fault.pointer, code: fault.code, message: fault.message[language] })),
     }),
+    ...(faults.length > faultsMax && { errorsLeftOut: faults.length - faultsMax }),
   }
 }
 

@@ -10,6 +10,7 @@ import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import { attributes, fields } from '../domain/identity.ts'
 import { readSaid } from '../domain/said.ts'
 import { faultWords } from './fault-words.ts'
+import { nearest } from './nearest.ts'
 import { askForBody, type Env, headerOf, incomingOf } from './request.ts'
 
 export interface BodyLimits {
@@ -34,10 +35,13 @@ export async function readBody(c: Context<Env>, limits: BodyLimits): Promise<unk
   const type = headerOf(c, 'content-type')
   if (!type || !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type))
     throw new GatewayFailure('media-type-unsupported')
-  const text = await readText(c, limits.bytesMax).catch((error) => {
+  assertPlain(c)
+  const sent = await readText(c, limits.bytesMax).catch((error) => {
     // Reading ends early only when the sender has gone.
     throw error instanceof GatewayFailure ? error : new GatewayFailure('request-cancelled', { cause: error })
   })
+  // RFC 8259, 8.1: a byte order mark may be there, and is no part of the text.
+  const text = sent.startsWith('\uFEFF') ? sent.slice(1) : sent
   if (tooDeep(text, limits.depthMax)) {
     throw new GatewayFailure('body-malformed', { detail: `nested deeper than ${limits.depthMax} levels` })
   }
@@ -48,6 +52,12 @@ export async function readBody(c: Context<Env>, limits: BodyLimits): Promise<unk
   } catch {
     throw new GatewayFailure('body-malformed', { detail: 'not JSON' })
   }
+}
+
+/** Fails with `content-coding-unsupported` for a body that is compressed: a small one may unpack to a large one. */
+export function assertPlain(c: Context<Env>): void {
+  const coding = headerOf(c, 'content-encoding')?.trim().toLowerCase() ?? ''
+  if (coding !== '' && coding !== 'identity') throw new GatewayFailure('content-coding-unsupported')
 }
 
 /** Straight from the socket where there is one: the framework's own reader would build a web stream around it first. */
@@ -126,11 +136,40 @@ function faultsOf(schema: z.ZodType, body: unknown): RequestFault[] {
     const code = faultCode(issue)
     const library = { vi: vi[index]?.message ?? issue.message, en: issue.message }
     const message = code === 'required' ? required : (readSaid(issue.message) ?? faultWords(issue) ?? library)
-    if (issue.code !== 'unrecognized_keys') return [{ pointer, code, message }]
-    const unknown = issue.keys.map((key) => `${pointer}/${safeName(key, known)}`)
-    const text = { vi: 'Trường này không có trong giao diện', en: 'This field is not part of the API' }
-    return unknown.map((place) => ({ pointer: place, code: 'unknown-field', message: text }))
+    const meant =
+      issue.code === 'invalid_value' && index < guessesMax
+        ? nearest(valueAt(body, issue.path), issue.values.map(String))
+        : undefined
+    if (issue.code !== 'unrecognized_keys') return [{ pointer, code, message: meant ? meantInstead(meant) : message }]
+    return issue.keys.map((key, order) => {
+      // So many are told at most; to compare all twenty thousand of a hostile body would hold up everybody.
+      const near = order < guessesMax ? nearest(key, known) : undefined
+      return {
+        // What was meant for a word of ours is no value of a person, and may be repeated.
+        pointer: `${pointer}/${near ? escaped(key) : safeName(key, known)}`,
+        code: 'unknown-field',
+        message: near ? unknownMember(near) : notOfTheApi,
+      }
+    })
   })
+}
+
+const guessesMax = 200
+
+const notOfTheApi = { vi: 'Trường này không có trong giao diện', en: 'This field is not part of the API' }
+
+function unknownMember(near: string) {
+  return {
+    vi: `${notOfTheApi.vi}; có phải ý là ${near}?`,
+    en: `${notOfTheApi.en}; did you mean ${near}?`,
+  }
+}
+
+function meantInstead(near: string) {
+  return {
+    vi: `Giá trị này không có trong danh sách; có phải ý là ${near}?`,
+    en: `This value is not in the list; did you mean ${near}?`,
+  }
 }
 
 const required = { vi: 'Bắt buộc phải có', en: 'Required' }
@@ -157,7 +196,15 @@ function faultCode(issue: z.core.$ZodIssue): string {
 }
 
 function toPointer(path: readonly PropertyKey[]): string {
-  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  return path.map((step) => `/${escaped(String(step))}`).join('')
+}
+
+function escaped(step: string): string {
+  return step.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[step], body)
 }
 
 const words: ReadonlySet<string> = new Set([...fields, ...attributes, ...Object.keys(Purpose.shape)])

@@ -59,8 +59,12 @@ export function refuseBelow(server: Server, parts: RefusalParts): Refusing {
     if (connection.closing) return
     connection.closing = true
     const broken = connection.unanswered.at(-1)
-    // The parser stumbled inside the body of this one: the answer is its answer.
-    if (broken && !broken.incoming.complete) return refuseExchange(broken, failure, error.code)
+    if (broken && !broken.incoming.complete) {
+      // The sender has gone in the middle of it, which whoever reads the body tells the log.
+      if (error.code === 'HPE_INVALID_EOF_STATE') return void socket.destroy()
+      // The parser stumbled inside the body of this one: the answer is its answer.
+      return refuseExchange(broken, failure, error.code)
+    }
     whenIdle(connection, () => refuseSocket(socket, failure, error.code))
   })
 
@@ -92,6 +96,8 @@ export function refuseBelow(server: Server, parts: RefusalParts): Refusing {
     // Whoever works on this request has nothing more to say: its answer has left.
     mute(outgoing)
     incoming.resume()
+    // Whoever waits for the rest of its body waits no longer; the server tells nobody once there is an answer.
+    outgoing.once('close', () => incoming.destroy())
   }
 
   function refuseSocket(socket: Socket, failure: GatewayFailure, reason?: string, incoming?: IncomingMessage): void {

@@ -16,8 +16,8 @@ export interface RegisteredWebhook {
 }
 
 /**
- * Fails with `request-invalid` when the target may not be told: not https, an address in a private range, known already,
- * or one endpoint too many.
+ * Fails with `request-invalid` when the target may not be told: not https, an address in a private range, one endpoint too
+ * many; with `webhook-exists` when it is registered already.
  */
 export async function registerWebhook(
   parts: WebhookParts,
@@ -36,6 +36,7 @@ export async function registerWebhook(
   const outcome = await stored(
     insertEndpoint(database, { id, consumer, url: target, secret: sealed, createdAt }, settings.endpointsMax),
   )
+  if (outcome === 'known') throw new GatewayFailure('webhook-exists')
   if (outcome !== 'stored') refuse(outcome)
   return { id, url: target, secret, createdAt: new Date(createdAt).toISOString() }
 }
@@ -66,7 +67,6 @@ const refusals = {
     vi: 'Hệ thống này đã đăng ký đủ số địa chỉ nhận thông báo được phép; hãy xóa bớt trước',
     en: 'This system has as many endpoints as it may have; remove one first',
   },
-  known: { vi: 'Địa chỉ này đã được đăng ký', en: 'This endpoint is registered already' },
 } as const satisfies Record<string, RequestFault['message']>
 
 function refuse(code: keyof typeof refusals): never {

@@ -55,6 +55,7 @@ export function gatewayYaml(folder: string, port: number, mocksUrl: string): str
       },
       filing: {
         vault: { keyId: 'run', key: { file: 'vault-key' } },
+        furtherUnits: ['99001'],
         delivery: {
           concurrency: 16,
           deadlineMs: 2_000,

@@ -171,6 +171,8 @@ function filingSections(filings: FilingOptions | undefined) {
   return {
     filing: {
       vault: { keyId: 'test', key: 'b'.repeat(64) },
+      // Of the synthetic unit that the tests file at: no list has it.
+      furtherUnits: ['99001', '99'],
       delivery: soon,
       following: { minMs: 50, maxMs: 1_000, pollMs: 50, graceMs: 1_000 },
       sweepMs: 50,

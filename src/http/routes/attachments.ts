@@ -9,6 +9,7 @@ import { answer, answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
 import { beginFilingCall } from '../filing-edge.ts'
 import { filingProblems } from '../openapi.ts'
+import { assertPlain } from '../read-json.ts'
 import { askForBody, type Env, headerOf, incomingOf } from '../request.ts'
 
 const params = z.object({
@@ -45,7 +46,17 @@ const headRoute = createRoute({
   path: '/v1/attachments/{sha256}',
   operationId: 'hasAttachment',
   summary: 'Have I sent this file already?',
-  responses: { 200: { description: 'Yes' }, 404: { description: 'No' } },
+  // An answer to HEAD has no body: the status says it.
+  responses: {
+    200: { description: 'Yes' },
+    401: { description: filingProblems[401].description },
+    403: { description: filingProblems[403].description },
+    404: { description: 'No, or no filings at this gateway' },
+    422: { description: 'The address is no SHA-256 in lower-case hex' },
+    429: { description: filingProblems[429].description },
+    500: { description: filingProblems[500].description },
+    503: { description: filingProblems[503].description },
+  },
 })
 
 /** As the router has it. */
@@ -59,6 +70,7 @@ export function mountAttachments(app: OpenAPIHono<Env>, edge: Edge, parts: Filin
     const { request, caller, parts: filings } = beginFilingCall(c, edge, parts, 'attach')
     const sha256 = hashOf(c)
     const mediaType = (headerOf(c, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+    assertPlain(c)
     const bytesMax = filings.settings.attachmentBytesMax
     const content = limited(c, bytesMax)
     const { created, bytes } = await putAttachment(filings, { caller, sha256, mediaType, content })

@@ -1,5 +1,6 @@
 /** The feed of filing events: by sequence number, as a page, a long poll or a stream. All three can be taken up again. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { GatewayFailure } from '../../domain/failure.ts'
 import type { FilingParts } from '../../filing/parts.ts'
 import { readEvents } from '../../filing/read-events.ts'
 import { waitForEvents } from '../../filing/wait-for-events.ts'
@@ -113,6 +114,15 @@ export function mountFilingEvents(app: OpenAPIHono<Env>, edge: Edge, parts: Fili
   })
 }
 
+/** The place to go on from. What is no place of ours is refused: begun anew, a feed would be told a second time. */
 function placeOf(lastEventId: string | undefined): number | undefined {
-  return /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : undefined
+  if (lastEventId === undefined || lastEventId === '') return undefined
+  if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId)
+  const message = {
+    vi: 'Phải là số thứ tự của một sự kiện đã nhận; bỏ tiêu đề này đi để nhận từ after',
+    en: 'Must be the sequence number of an event that was received; leave the header out to begin at after',
+  }
+  throw new GatewayFailure('request-invalid', {
+    faults: [{ pointer: 'last-event-id', code: 'invalid-format', message }],
+  })
 }

@@ -5,6 +5,7 @@ import { requireRole } from '../../access/policy.ts'
 import { OfficerAccount } from '../../domain/access.ts'
 import { noteCharsMax } from '../../domain/note.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import { said } from '../../domain/said.ts'
 import { lines } from '../../domain/text.ts'
 import type { Health, PathAction } from '../../health/open-health.ts'
 import { answerJson } from '../answer.ts'
@@ -25,7 +26,7 @@ const end = {
   forMinutes: z.int().min(1).max(43_200).optional().describe('Or for so long from now; at most `health.holdMaxMs`'),
 }
 const oneEnd = {
-  error: 'exactly one of until and forMinutes',
+  error: said('Gửi đúng một trong hai: until hoặc forMinutes', 'Send exactly one of until and forMinutes'),
   path: ['until'],
   params: { code: 'exactly-one' },
 }

@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { OfficerAccount } from '../../domain/access.ts'
 import { FilingState } from '../../domain/filing.ts'
 import { noteCharsMax } from '../../domain/note.ts'
+import { said } from '../../domain/said.ts'
 import { lines } from '../../domain/text.ts'
 import { closeFiling } from '../../filing/close-filing.ts'
 import { confirmFiling } from '../../filing/confirm-filing.ts'
@@ -33,7 +34,7 @@ const RerunRequest = z
     perMinute: z.int().min(1).max(6000).default(60).describe('Most filings sent again per minute'),
   })
   .refine((body) => (body.ids === undefined) !== (body.cause === undefined), {
-    error: 'exactly one of ids and cause',
+    error: said('Gửi đúng một trong hai: ids hoặc cause', 'Send exactly one of ids and cause'),
     path: ['ids'],
     params: { code: 'exactly-one' },
   })

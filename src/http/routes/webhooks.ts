@@ -101,7 +101,11 @@ const registerRoute = createRoute({
   summary: 'Tell me here when something happens to my filings',
   description: 'Signed messages by the Standard Webhooks specification, thin and without personal data.',
   request: { body: { required: true, content: { 'application/json': { schema: WebhookRegistration } } } },
-  responses: { 201: json(RegisteredWebhookBody, 'Registered; the secret is shown this once'), ...problems },
+  responses: {
+    201: json(RegisteredWebhookBody, 'Registered; the secret is shown this once'),
+    ...problems,
+    409: { ...problems[400], description: 'This endpoint is registered already' },
+  },
   ...common,
 })
 const listRoute = createRoute({

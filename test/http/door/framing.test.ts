@@ -102,6 +102,21 @@ test('what was sent before a bad request is answered first, and the bad one afte
   expect(statuses).toEqual(['200', '200', '400'])
 })
 
+test('a body that cannot be read ends the work on its request as well', async () => {
+  const from = gateway.log.length
+  const head = `POST /v1/identity/lookups HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${gateway.key}\r\n`
+  const raw = await openRaw(gateway.url)
+  raw.socket.write(`${head}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n`)
+  await eventually('the request is worked on', () => gateway.serving.connections.active() > 0)
+  raw.socket.write('zz\r\n')
+  await within(5_000, 'the connection is closed', raw.closed)
+  expect(raw.received()).toMatch(/^HTTP\/1\.1 400 /)
+  await eventually('whoever read the body has ended', () =>
+    gateway.log.slice(from).some((line) => line.includes('request-cancelled')),
+  )
+  expect(gateway.serving.connections.active()).toBe(0)
+})
+
 test.each([
   ['HTTP/1.0 without a Host, as old load balancers ask', 'GET /livez HTTP/1.0\r\n\r\n', 200],
   ['HTTP/1.0 without a Host, for readiness', 'OPTIONS /readyz HTTP/1.0\r\n\r\n', 405],

@@ -52,14 +52,14 @@ describe('refused, and not kept', () => {
   })
 
   test('a type that the registry does not take, and a file that is not what it says', async () => {
-    for (const [content, type] of [
-      [Buffer.from('MZ'), 'application/x-msdownload'],
-      [Buffer.from('<html>'), 'text/html'],
-      [Buffer.from('<html>'), 'application/pdf'],
-      [pdf(), ''],
+    for (const [content, type, status, code] of [
+      [Buffer.from('MZ'), 'application/x-msdownload', 415, 'attachment-type-unsupported'],
+      [Buffer.from('<html>'), 'text/html', 415, 'attachment-type-unsupported'],
+      [Buffer.from('<html>'), 'application/pdf', 422, 'attachment-content-mismatch'],
+      [pdf(), '', 415, 'attachment-type-unsupported'],
     ] as const) {
       const answer = await upload(gateway, content, { type })
-      expect([answer.status, answer.json.code]).toEqual([415, 'attachment-type-unsupported'])
+      expect([answer.status, answer.json.code]).toEqual([status, code])
     }
   })
 

@@ -163,9 +163,9 @@ describe('refused', () => {
 
   test('another method, with the ones that there are', async () => {
     const { status, headers } = await fetch(gateway.url + filings, { method: 'DELETE' })
-    expect([status, headers.get('allow')]).toEqual([405, 'POST, GET'])
+    expect([status, headers.get('allow')]).toEqual([405, 'POST, GET, HEAD'])
     const one = await fetch(`${gateway.url}${filings}/${randomUUID()}`, { method: 'PUT' })
-    expect([one.status, one.headers.get('allow')]).toEqual([405, 'GET'])
+    expect([one.status, one.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
   })
 })
 

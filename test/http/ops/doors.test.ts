@@ -108,6 +108,23 @@ test('a form acts only with the token of its own session, and from a page of our
   expect(stateOfNdxp()).toBe('held')
 })
 
+test.each([
+  ['two proxies', { 'x-forwarded-host': 'gateway.example, inner.example', origin: 'https://gateway.example' }, 303],
+  [
+    'the port that https implies',
+    { 'x-forwarded-host': 'gateway.example:443', origin: 'https://gateway.example' },
+    303,
+  ],
+  ['capitals', { 'x-forwarded-host': 'Gateway.EXAMPLE', origin: 'https://gateway.example' }, 303],
+  ['another port', { 'x-forwarded-host': 'gateway.example:8443', origin: 'https://gateway.example' }, 403],
+  ['a longer name', { 'x-forwarded-host': 'gateway.example', origin: 'https://gateway.example.elsewhere.test' }, 403],
+  ['a list of others', { 'x-forwarded-host': 'a.example, b.example', origin: 'https://gateway.example' }, 403],
+  ['nothing in a list', { 'x-forwarded-host': ' , ', origin: 'null' }, 403],
+])('where a form comes from is compared as addresses are: %s', async (_, headers, status) => {
+  const answer = await send('/ops/sign-in', { key: operator.key, officer: 'canbo.mau' }, { headers })
+  expect(answer.status).toBe(status)
+})
+
 test('opening an address never acts, and an auditor never does', async () => {
   const { cookie, token } = await enter(auditor.key)
   expect((await open(hold, { cookie })).status).toBe(403)

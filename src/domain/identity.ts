@@ -1,8 +1,9 @@
 /** The words of identity checks: what is claimed, what may be asked for, what a person looks like here. */
 import { z } from 'zod'
+import { CalendarDay, yearMax, yearMin } from './calendar-day.ts'
 
 /** A calendar date, written `yyyy-mm-dd`. Real days only: 29 February needs its leap year. */
-const CalendarDate = z.iso.date().describe('A calendar date (ngày, tháng, năm), `yyyy-mm-dd`')
+const CalendarDate = CalendarDay.describe('A calendar date (ngày, tháng, năm), `yyyy-mm-dd`, from 1850 on')
 
 /** Date of birth (ngày sinh). Many older people have only a year: that is data, not an error. */
 export const BirthDate = z
@@ -16,7 +17,7 @@ export const BirthDate = z
     z
       .strictObject({
         precision: z.literal('year').describe('Known to the year only (chỉ biết năm)'),
-        year: z.int().min(1850).max(2200).describe('Year (năm sinh)'),
+        year: z.int().min(yearMin).max(yearMax).describe('Year (năm sinh)'),
       })
       .meta({ id: 'BirthDateYear' }),
   ])

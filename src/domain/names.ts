@@ -94,7 +94,15 @@ function withToneLast(word: string): string {
   return tones === null ? word : lettersOf(word) + tones.join('')
 }
 
-const toBase = (word: string): string => word.replace(marks, '').replaceAll('Đ', 'D').replaceAll('Ƀ', 'B')
+/** Letters that no decomposition takes apart: of Vietnam's own languages, and of foreigners who live here. */
+const foldedLetters: Readonly<Record<string, string>> = {
+  ...{ Đ: 'D', Ƀ: 'B', Ł: 'L', Ø: 'O', Æ: 'AE', Œ: 'OE', ẞ: 'SS', Þ: 'TH', Ħ: 'H', Ŧ: 'T', Ŋ: 'N', ĸ: 'K' },
+  ...{ Ɓ: 'B', Ɗ: 'D', Ƙ: 'K', Ƴ: 'Y', Ɨ: 'I', Ʉ: 'U', Ɖ: 'D', Ĳ: 'IJ', Ǝ: 'E', Ə: 'A', Ɔ: 'O', Ɛ: 'E' },
+}
+const unfolded = new RegExp(`[${Object.keys(foldedLetters).join('')}]`, 'gu')
+const foldLetters = (text: string): string => text.replace(unfolded, (letter) => foldedLetters[letter] ?? letter)
+
+const toBase = (word: string): string => foldLetters(word.replace(marks, ''))
 
 /**
  * The upstream's normal form of a name (population contract, section 2.4): upper case, no accents, Đ as D, nothing but
@@ -102,9 +110,12 @@ const toBase = (word: string): string => word.replace(marks, '').replaceAll('Đ'
  */
 export function nameKey(name: string): string {
   // Where the words part and where a tone stands is lost in the key, so neither is looked for.
-  return usualLetters(name)
-    .replace(/[ĐɃ]/g, (letter) => (letter === 'Đ' ? 'D' : 'B'))
-    .replace(/[^A-Z0-9]+/g, '')
+  return foldLetters(usualLetters(name)).replace(/[^A-Z0-9]+/g, '')
+}
+
+/** Whether a name has letters that its key has no place for: those of other scripts. The key would be another name's. */
+export function exceedsKey(name: string): boolean {
+  return /[^\P{L}\p{Lm}A-Z]/u.test(foldLetters(usualLetters(name)))
 }
 
 /** Compares the name that was claimed with the one on record. Symmetric in its outcome; linear for hostile lengths. */

@@ -230,4 +230,12 @@ describe('details', () => {
     expect(failure).toMatchObject({ code: 'request-invalid', sent: 'no' })
     expect(failure.faults).toMatchObject([{ pointer: '/person/fullName', code: 'name-empty' }])
   })
+
+  test('letters that the key has no place for are refused with their place, and only where the key is sent', async () => {
+    const foreign = asking({ personalNumber: '999090000001', fullName: 'Нгуен Văn' })
+    const failure = await failureOf(Promise.resolve().then(() => codecFor().lookup(foreign)))
+    expect(failure.faults).toMatchObject([{ pointer: '/person/fullName', code: 'name-letters' }])
+    const accented = codecFor({ services: { lookup: { nameMode: 'upper-accented' } } })
+    expect(accented.lookup(foreign).soap()).toContain('НГУЕН VĂN')
+  })
 })

@@ -1,9 +1,10 @@
 /** Days and codes as declarations hold them. Their free text is that of every door (domain/text.ts). */
 import { z } from 'zod'
+import { CalendarDay } from '../calendar-day.ts'
 import { said } from '../said.ts'
 
 /** A calendar date (ngày, tháng, năm), `yyyy-mm-dd`. */
-export const Day = z.iso.date()
+export const Day = CalendarDay
 
 /** A two-letter country code, in either letter case. */
 export const CountryCode = z

@@ -4,6 +4,7 @@
  */
 import { nationalProcedure, type Purpose } from '../../domain/access.ts'
 import { GatewayFailure, type RequestFault } from '../../domain/failure.ts'
+import { exceedsKey } from '../../domain/names.ts'
 import type { PopulationQuery } from '../../domain/population.ts'
 import type { JsonForm, MinistryMessage, Operation } from '../access-layer/access-layer.ts'
 import { writeDay } from '../date-forms.ts'
@@ -93,6 +94,12 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
       throw invalid('/person/fullName', 'name-empty', {
         vi: 'Họ và tên không có chữ cái nào để đối chiếu',
         en: 'The name has no letter to be compared',
+      })
+    }
+    if (settings.services[operation].nameMode === 'stripped' && exceedsKey(claim.fullName)) {
+      throw invalid('/person/fullName', 'name-letters', {
+        vi: 'Họ và tên có chữ cái không thuộc hệ chữ Latinh; cơ sở dữ liệu quốc gia về dân cư chỉ đối chiếu chữ Latinh',
+        en: 'The name has letters that are not Latin; the population database compares Latin letters only',
       })
     }
     if (operation === 'lookup' && claim.dateOfBirth === undefined) {

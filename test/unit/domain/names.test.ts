@@ -1,7 +1,7 @@
 /** Vietnamese names: what is the same name, what a person should look at, and what is another name. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonicalWords, compareNames, FullName, nameKey } from '../../../src/domain/names.ts'
+import { canonicalWords, compareNames, exceedsKey, FullName, nameKey } from '../../../src/domain/names.ts'
 
 // claimed | recorded | outcome | because
 const cases = `
@@ -211,11 +211,48 @@ describe('the upstream’s key', () => {
     ["K'Brơi", 'KBROI'],
     ['Y-Ƀhăm Êƀan', 'YBHAMEBAN'],
     ['Nguyeˆ˜n', 'NGUYEN'],
+    ['Łukasz Świętosławski', 'LUKASZSWIETOSLAWSKI'],
+    ['Bjørn Ærø', 'BJORNAERO'],
+    ['Cœur Þór Weiß ẞ', 'COEURTHORWEISSSS'],
+    ['Iğdır', 'IGDIR'],
     ['<b>&]]>', 'B'],
     ['', ''],
   ])('%j is %s', (given, key) => {
     expect(nameKey(given)).toBe(key)
   })
+})
+
+test('no letter of a name vanishes from its key, or the name exceeds it', () => {
+  const latin = fc.array(
+    fc
+      .integer({ min: 0x41, max: 0x24f })
+      .map((code) => String.fromCharCode(code))
+      .filter((one) => /\p{L}/u.test(one)),
+    { minLength: 1, maxLength: 12 },
+  )
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        latin.map((letters) => letters.join('')),
+        fc.string({ unit: 'grapheme' }),
+      ),
+      (name) => {
+        if (exceedsKey(name)) return
+        // A letter at least for each letter: what stands for two letters becomes two.
+        const letters = name.normalize('NFC').match(/[\p{Lu}\p{Ll}\p{Lt}\p{Lo}]/gu) ?? []
+        expect(nameKey(name).replace(/\d/g, '').length).toBeGreaterThanOrEqual(letters.length)
+      },
+    ),
+    { numRuns: 2_000 },
+  )
+  expect(['Нгуен', '阮文', 'Nguyễn 文', 'ＮＧＵＹＥＮ'].map(exceedsKey)).toEqual([true, true, true, true])
+  expect(['Nguyễn Văn Thử', "K'Brơi", 'Łukasz', 'Nguyeˆ˜n', 'Y-Ƀhăm'].map(exceedsKey)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+  ])
 })
 
 describe('the schema of a name', () => {

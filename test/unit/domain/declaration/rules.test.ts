@@ -38,6 +38,21 @@ describe('a fault is found where it stands', () => {
       ['/declaration/child/dateOfBirth in-the-future'],
     ],
     [
+      'the mother was born on the day that systems write for none',
+      'birth',
+      { [d('mother.dateOfBirth')]: born('0001-01-01') },
+      ['/declaration/mother/dateOfBirth/date year-out-of-range'],
+    ],
+    [
+      'the father was born at the end of all calendars, his card issued at their beginning',
+      'birth',
+      { [d('father.dateOfBirth')]: born('9999-12-31'), [d('birthCertificate.issuedOn')]: '0001-01-01' },
+      [
+        '/declaration/birthCertificate/issuedOn year-out-of-range',
+        '/declaration/father/dateOfBirth/date year-out-of-range',
+      ],
+    ],
+    [
       'the birth is older than its certificate is new',
       'birth',
       { [d('birthCertificate.issuedOn')]: '2026-02-28' },

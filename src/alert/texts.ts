@@ -3,6 +3,8 @@ import type { AlertKind, Condition } from '../domain/alert.ts'
 import type { FailureCode } from '../domain/failure.ts'
 import type { Bilingual } from '../domain/failure-steps.ts'
 import { failureTexts } from '../domain/failure-text.ts'
+import type { FilingKind } from '../domain/filing.ts'
+import { causeName, kindName } from '../domain/filing-names.ts'
 import type { HealthReason } from '../domain/health.ts'
 
 import { localTime } from '../domain/local-time.ts'
@@ -104,21 +106,22 @@ export function clockSkewed(road: string, skewMs: number): Told {
 }
 
 export function deadLetters(cause: string, count: number, nextStep: Bilingual | null): Told {
+  const name = causeName(cause)
   return {
     sentence: {
-      vi: `${count} hồ sơ đã hết lượt gửi và đang chờ người xử lý, nguyên nhân: ${cause}.`,
-      en: `${count} filing(s) have run out of attempts and wait for a person; cause: ${cause}.`,
+      vi: `${count} hồ sơ đã hết lượt gửi và đang chờ người xử lý. Nguyên nhân: ${name.vi}.`,
+      en: `${count} ${count === 1 ? 'filing has' : 'filings have'} run out of attempts and ${count === 1 ? 'waits' : 'wait'} for a person. Cause: ${name.en}.`,
     },
     nextStep,
   }
 }
 
-export function nothingFrom(unit: string, kind: string | null, hours: number, since: number): Told {
+export function nothingFrom(unit: string, kind: FilingKind | null, hours: number, since: number): Told {
   const when = onTheWall(since)
   return {
     sentence: {
-      vi: `Đơn vị ${unit} không gửi hồ sơ nào${kind ? ` loại ${kind}` : ''} trong ${hours} giờ làm việc, kể từ ${when.vi}.`,
-      en: `No ${kind ? `${kind} ` : ''}filing came from the unit ${unit} for ${hours} working hours, since ${when.en}.`,
+      vi: `Đơn vị ${unit} không gửi hồ sơ nào${kind ? ` ${kindName(kind).vi}` : ''} trong ${hours} giờ làm việc, kể từ ${when.vi}.`,
+      en: `No ${kind ? `${kindName(kind).en} ` : ''}filing came from the unit ${unit} for ${hours} working hours, since ${when.en}.`,
     },
     nextStep: {
       vi: 'Hỏi đơn vị xem bộ phận một cửa có làm việc không và phần mềm có báo lỗi khi gửi không; xem các yêu cầu bị từ chối của hệ thống đó trong nhật ký. Nếu nhiều đơn vị cùng im lặng, kiểm tra đường từ hệ thống một cửa tới cổng liên thông.',

@@ -12,10 +12,13 @@ import type { FilingSummary } from './filing-view.ts'
 import { type FilingParts, nowOf } from './parts.ts'
 
 export function confirmFiling(parts: FilingParts, action: HandAction): Promise<FilingSummary> {
-  return actOnFiling(parts, 'confirm', action, (row) => {
-    if (row.cause === 'registered-after-withdrawal') return { remarks: ['confirmed'], patch: { cause: null } }
-    return row.state === 'needs-review' ? changeFor(parts, row) : null
-  })
+  return actOnFiling(parts, 'confirm', action, (row) => confirmationOf(parts, row))
+}
+
+/** What a person's word changes of a filing as it stands; `null` = there is nothing to confirm. */
+export function confirmationOf(parts: FilingParts, row: FilingRow): FilingChange | null {
+  if (row.cause === 'registered-after-withdrawal') return { remarks: ['confirmed'], patch: { cause: null } }
+  return row.state === 'needs-review' ? changeFor(parts, row) : null
 }
 
 function changeFor(parts: FilingParts, row: FilingRow): FilingChange | null {

@@ -1,8 +1,12 @@
 /** The filings of every consumer that wait for a person, newest first, without people. */
-import { attentionStates, type FilingState } from '../domain/filing.ts'
+import { GatewayFailure } from '../domain/failure.ts'
+import { attentionStates, type FilingState, mayBecome } from '../domain/filing.ts'
+import { type FilingRow, findFiling } from '../store/filings.ts'
+import { confirmationOf } from './confirm-filing.ts'
 import { type FilingSummary, summaryOf } from './filing-view.ts'
 import { pageOf } from './list-filings.ts'
-import type { FilingParts } from './parts.ts'
+import { type FilingParts, stored } from './parts.ts'
+import { rerunnableStates } from './rerun-filings.ts'
 
 export interface AttentionItem extends Omit<FilingSummary, 'attention'> {
   consumer: string
@@ -16,14 +20,30 @@ export async function listAttention(
 ): Promise<{ filings: AttentionItem[]; nextCursor: string | null }> {
   const { cursor, ...filter } = query
   const { rows, nextCursor } = await pageOf(parts, { ...filter, attention: attentionStates }, cursor)
-  const filings = rows.map((row) => {
-    const { attention, ...summary } = summaryOf(row)
-    return {
-      ...summary,
-      consumer: row.consumer,
-      cause: attention?.cause ?? null,
-      nextStep: attention?.nextStep ?? null,
-    }
-  })
-  return { filings, nextCursor }
+  return { filings: rows.map(itemOf), nextCursor }
+}
+
+/** What a person may do to one filing, as it stands. */
+export interface HandledFiling extends AttentionItem {
+  actions: { confirm: boolean; rerun: boolean; close: boolean }
+}
+
+/** One of them, and what can be done to it by hand. Fails with `filing-not-found` or `storage-unavailable`. */
+export async function getAttention(parts: FilingParts, id: string): Promise<HandledFiling> {
+  const row = await stored(() => findFiling(parts.database, id))
+  if (!row) throw new GatewayFailure('filing-not-found')
+  const confirm = confirmationOf(parts, row) !== null
+  // Sending a suspected duplicate again states that it is none: that is said by confirming it.
+  const rerun = rerunnableStates.includes(row.state) && row.cause !== 'suspected-duplicate'
+  return { ...itemOf(row), actions: { confirm, rerun, close: mayBecome(row.state, 'closed') } }
+}
+
+function itemOf(row: FilingRow): AttentionItem {
+  const { attention, ...summary } = summaryOf(row)
+  return {
+    ...summary,
+    consumer: row.consumer,
+    cause: attention?.cause ?? null,
+    nextStep: attention?.nextStep ?? null,
+  }
 }

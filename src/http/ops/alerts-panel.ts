@@ -3,7 +3,7 @@ import type { Condition } from '../../domain/alert.ts'
 import { isoOf } from '../../domain/local-time.ts'
 import { html, type Markup } from './markup.ts'
 import type { VisitorView } from './view.ts'
-import { clockText, countText, lengthText, moment } from './when.ts'
+import { clockText, countText, lengthText, pastMoment } from './when.ts'
 
 /** One open alert, as far as the page tells of it. `since` in milliseconds since the epoch. */
 export interface AlertGlance extends Pick<Condition, 'key' | 'severity' | 'since' | 'sentence'> {
@@ -23,7 +23,7 @@ export function alertsPanel({ t, language, now }: VisitorView, open: readonly Al
       : html`<ul class="causes">${open.map(
           ({ key, severity, since, sentence, reminders, overSince }) =>
             html`<li class="${overSince === null ? '' : 'over'}"><p><b class="${overSince !== null || severity === 'info' ? '' : 'bad'}">${overSince === null ? a.severities[severity] : a.over(clockText(overSince, now, language))}</b> ${sentence[language]}</p>
-<p class="soft"><code>${key}</code> ${moment(isoOf(since), now, language)} · ${lengthText((overSince ?? now) - since, language)}${reminders > 0 ? ` · ${a.reminded(countText(reminders))}` : ''}</p></li>`,
+<p class="soft"><code>${key}</code> ${pastMoment(isoOf(since), now, language)} · ${lengthText((overSince ?? now) - since, language)}${reminders > 0 ? ` · ${a.reminded(countText(reminders))}` : ''}</p></li>`,
         )}</ul>`
   return html`<section class="panel filings" id="alerts" aria-labelledby="alerts-title"><h2 id="alerts-title">${a.title}</h2>${inside}</section>`
 }

@@ -1,8 +1,9 @@
 /** Every text of the operators' pages in English. */
-import { namesOfCauses } from './filing-causes.ts'
+import { namesOfCauses } from '../../domain/filing-names.ts'
+import { headlineTexts } from './headline-texts.ts'
+import { oneFilingTexts } from './one-filing-texts.ts'
+import { plural } from './plural.ts'
 import type { Texts } from './vi.ts'
-
-const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
 
 export const en: Texts = {
   brand: 'Lienthong',
@@ -31,20 +32,7 @@ export const en: Texts = {
   },
 
   states: { healthy: 'Healthy', degraded: 'Degraded', down: 'Down', held: 'Held' },
-  headline: {
-    good: 'Every link is healthy',
-    bad: (sick, all) => `${sick} of ${plural(all, 'path has', 'paths have')} trouble`,
-    badLinks: (names) => `Down: ${names}`,
-    heldLinks: (names) => `Held: ${names}`,
-    carried: (names) => `${names}: still served, but a path has trouble`,
-    none: 'No link is configured',
-    ending: 'This process is ending: new requests are refused',
-    noTrail: 'The audit trail cannot be written: every request is refused until the database can be written again',
-    noDatabase: 'The database cannot be read: a part of this page is missing',
-    brokenChain: 'The hash chain of the audit trail is broken',
-    waiting: (count) => `${count} filings have waited to be sent for more than an hour`,
-    alerts: (count) => (count === 1 ? 'An alert wants somebody' : `${count} alerts want somebody`),
-  },
+  headline: headlineTexts.en,
   since: 'since',
   forLong: (length) => `for ${length}`,
   link: 'Link',
@@ -104,6 +92,8 @@ export const en: Texts = {
     calls: 'Calls',
     failures: 'Failed',
     slow: 'Slow',
+    slowOf: (calls) => `of ${plural(calls, 'call', 'calls')}`,
+    usual: (ms) => `usually ${ms}`,
     underWay: 'In flight',
     queued: 'Queued',
     p50: 'p50',
@@ -218,6 +208,7 @@ export const en: Texts = {
     stop: 'Stop…',
     attention: 'Waiting for a person',
     attentionCaption: 'Filings that wait for a person, the newest first',
+    system: 'Filed by',
     dossier: 'Dossier',
     noAttention: 'No filing waits for a person.',
     moreAttention: (count) => `Only the newest ${count} are shown; the API has them all.`,
@@ -243,6 +234,7 @@ export const en: Texts = {
     causes: namesOfCauses('en'),
   },
 
+  oneFiling: oneFilingTexts.en,
   alerts: {
     title: 'Open alerts',
     none: 'There is no alert.',
@@ -254,7 +246,8 @@ export const en: Texts = {
   audit: {
     title: 'Audit trail',
     never: 'The chain has never been checked since the start.',
-    whole: (records, chains) => `Whole: ${records} records in ${chains} chains.`,
+    whole: (records, chains) =>
+      `Whole: ${plural(records, 'record', 'records')} in ${plural(chains, 'chain', 'chains')}.`,
     broken: (count) => `${plural(count, 'place is', 'places are')} not whole. Tell the security officer now.`,
     failed: 'The last check could not be run; it will be tried again.',
     at: 'Checked at',
@@ -305,7 +298,7 @@ export const en: Texts = {
     releaseDo: 'Release the path',
     rerunTitle: 'Send filings again',
     rerunText: (count, cause) =>
-      `${count} filings that stopped for “${cause}” will be sent again. The registry is asked first about those that may have arrived.`,
+      `${plural(count, 'filing', 'filings')} that stopped for “${cause}” will be sent again. The registry is asked first about those that may have arrived.`,
     rerunNone: 'No filing is stopped for this cause any more.',
     canary: 'How many go first, as a trial',
     canaryHint: 'The others follow only once these have arrived. 0 = all at once, no trial.',
@@ -352,9 +345,9 @@ export const en: Texts = {
     roleFault:
       'The key is right, but this system has neither the role operator nor auditor. Ask the administrator to add it in the consumers file.',
     officerFault: 'Only plain letters, digits and . _ @ -, at most 100 characters.',
-    tooMany: (seconds) => `Too many attempts. Wait ${seconds} seconds and try again.`,
+    tooMany: (seconds) => `Too many attempts. Wait ${plural(seconds, 'second', 'seconds')} and try again.`,
     expired: 'The session has run out or its key was withdrawn. Sign in again, please.',
-    ends: (hours) => `The session ends by itself after ${hours} hours.`,
+    ends: (hours) => `The session ends by itself after ${plural(hours, 'hour', 'hours')}.`,
   },
 
   linkPage: {

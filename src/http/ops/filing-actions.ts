@@ -57,7 +57,7 @@ export function mountFilingActions(app: Hono<Env>, gate: Gate, parts: OpsParts, 
     })
     sources.forget()
     gate.tell(c, { kind: 'good', text: view.t.done.rerun(filings) })
-    return gate.go(c, '/ops#filings')
+    return gate.go(c, '/ops')
   })
 
   app.get('/ops/filings/stop', async (c) => {
@@ -73,7 +73,7 @@ export function mountFilingActions(app: Hono<Env>, gate: Gate, parts: OpsParts, 
     const { stopped } = await stopRerun(taken(), { requestId: c.get('request').id, actor, run })
     sources.forget()
     gate.tell(c, stopped ? { kind: 'good', text: t.done.stopped } : { kind: 'bad', text: t.done.alreadyOver })
-    return gate.go(c, '/ops#filings')
+    return gate.go(c, '/ops')
   })
 
   async function rerunPage(view: VisitorView, cause: string, filled: Filled) {

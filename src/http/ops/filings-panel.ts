@@ -5,7 +5,7 @@ import type { AttentionItem } from '../../filing/list-attention.ts'
 import { html, type Markup, type Part } from './markup.ts'
 import { causeText } from './texts.ts'
 import type { VisitorView } from './view.ts'
-import { countText, lengthText, moment } from './when.ts'
+import { countText, lengthText, pastMoment } from './when.ts'
 
 export interface FilingsData {
   overview: FilingOverview
@@ -65,7 +65,7 @@ function reruns({ t, language, now, mayAct }: VisitorView, { reruns: all }: Fili
     ({ id, actor, cause, state, createdAt, waiting, released }) => {
       const open = state === 'canary' || state === 'running'
       return html`<li class="${open ? 'open' : ''}"><p><b>${f.rerunStates[state]}</b> · ${f.progress(released, waiting)}</p>
-<p class="soft">${cause ? causeText(cause, language) : ''} · ${actor} · ${moment(createdAt.toISOString(), now, language)}</p>
+<p class="soft">${cause ? causeText(cause, language) : ''} · ${actor} · ${pastMoment(createdAt.toISOString(), now, language)}</p>
 ${open && mayAct ? html`<a class="button" href="/ops/filings/stop?run=${id}">${f.stop}</a>` : ''}</li>`
     },
   )}</ul>`
@@ -77,7 +77,7 @@ function attention({ t, language, now }: VisitorView, { attention: items, more }
   return html`<h3>${f.attention}</h3><div class="scroll" tabindex="0" role="region" aria-label="${f.attentionCaption}"><table><caption>${f.attentionCaption}</caption>
 <thead><tr><th scope="col">${f.dossier}</th><th scope="col">${f.state}</th><th scope="col">${f.cause}</th><th scope="col">${t.since}</th></tr></thead>
 <tbody>${items.map(
-    ({ dossier, consumer, state, cause, stateSince, nextStep }) =>
-      html`<tr title="${nextStep?.[language] ?? ''}"><th scope="row">${dossier} <span class="soft">${consumer}</span></th><td>${f.states[state]}</td><td>${cause ? causeText(cause, language) : ''}</td><td>${moment(stateSince, now, language)}</td></tr>`,
+    ({ id, dossier, consumer, state, cause, stateSince, nextStep }) =>
+      html`<tr title="${nextStep?.[language] ?? ''}"><th scope="row"><a href="/ops/filings/one?id=${id}">${dossier}</a> <span class="soft">${consumer}</span></th><td>${f.states[state]}</td><td>${cause ? causeText(cause, language) : ''}</td><td>${pastMoment(stateSince, now, language)}</td></tr>`,
   )}</tbody></table></div>${more ? html`<p class="soft">${f.moreAttention(items.length)}</p>` : ''}`
 }

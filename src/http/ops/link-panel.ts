@@ -5,7 +5,7 @@ import { pathDay } from './path-day.ts'
 import { pathKey, pathNow } from './path-now.ts'
 import { stateIcon } from './pictures/icon.ts'
 import type { VisitorView } from './view.ts'
-import { lengthText, moment } from './when.ts'
+import { lengthText, pastMoment } from './when.ts'
 
 export interface LinkData {
   report: LinkReport
@@ -32,7 +32,7 @@ function linkHead(view: VisitorView, report: LinkReport, level: 'board' | 'page'
     level === 'board' ? html`<a href="/ops/links/${report.link}" title="${t.openLink(title)}">${title}</a>` : title
   return html`<header class="link-head is-${report.state}" id="link-${report.link}">${stateIcon(report.state)}
 <div><h2 id="link-name-${report.link}">${name}</h2>
-<p class="state"><b>${t.states[report.state]}</b> <span>${t.since} ${moment(report.since, now, language)} · ${lengthText(now - Date.parse(report.since), language)}</span></p>
+<p class="state"><b>${t.states[report.state]}</b> <span>${t.since} ${pastMoment(report.since, now, language)} · ${lengthText(now - Date.parse(report.since), language)}</span></p>
 <p class="sentence">${report.sentence[language]}</p></div></header>`
 }
 

@@ -25,6 +25,7 @@ import { incidentPage } from './incident-page.ts'
 import { linkPage, linkPageFragments } from './link-page.ts'
 import { type LiveSource, liveStream } from './live.ts'
 import { createLooks } from './looks.ts'
+import { mountOneFiling } from './one-filing.ts'
 import type { OpsParts } from './parts.ts'
 import { mountPathActions } from './path-actions.ts'
 import { problemPage } from './problem-page.ts'
@@ -196,6 +197,7 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
 
   mountPathActions(app, gate, parts, sources)
   mountFilingActions(app, gate, parts, sources)
+  mountOneFiling(app, gate, parts.filings, sources)
   app.all('/ops/*', (c) => {
     gate.visit(c)
     throw new GatewayFailure('route-not-found')

@@ -6,7 +6,7 @@ import { phaseKeys } from './pictures/phases.ts'
 import { probeDots } from './pictures/probes.ts'
 import { codeText, reasonText } from './texts.ts'
 import type { VisitorView } from './view.ts'
-import { clockText, countText, lengthText, moment, msText } from './when.ts'
+import { clockText, countText, lengthText, moment, msText, pastMoment } from './when.ts'
 
 export const pathKey = (link: string, path: string) => `${link}-${path}`
 
@@ -16,7 +16,7 @@ export function pathNow(view: VisitorView, link: LinkReport, path: PathReport): 
   const since = Date.parse(path.since)
   return html`<div class="now is-${path.state}" id="now-${key}">
 <header>${stateIcon(path.state)}<h3 id="name-${key}">${path.path}</h3>
-<p class="state"><b>${t.states[path.state]}</b> <span>${t.since} ${moment(path.since, now, language)} · ${lengthText(now - since, language)}</span></p>
+<p class="state"><b>${t.states[path.state]}</b> <span>${t.since} ${pastMoment(path.since, now, language)} · ${lengthText(now - since, language)}</span></p>
 ${carriesOf(view, link, path)}</header>
 <p class="sentence">${path.sentence[language]}</p>
 ${path.hold ? html`<p class="held-until"><b>${t.hold.until(clockText(path.hold.until, now, language))}</b> ${t.hold.by(path.hold.by)}: “${path.hold.reason}”</p>` : ''}
@@ -53,13 +53,13 @@ function figures({ t, language, now }: VisitorView, path: PathReport): Markup {
   return html`<dl class="figures" aria-label="${f.title}">
 ${figure(f.calls, countText(latency?.calls ?? 0), f.fiveMinutes)}
 ${figure(f.failures, countText(failed), '', failed * 100 > (latency?.calls ?? 0) ? 'bad' : '')}
-${figure(f.p50, msText(times?.p50Ms ?? null, language))}
+${figure(f.p50, msText(times?.p50Ms ?? null, language), path.usualMs === null ? '' : f.usual(msText(path.usualMs, language)))}
 ${figure(f.p95, msText(times?.p95Ms ?? null, language))}
 ${figure(f.p99, msText(times?.p99Ms ?? null, language))}
 ${figure(f.underWay, countText(path.inFlight), path.queued > 0 ? `+${path.queued} ${f.queued.toLowerCase()}` : '')}
-${figure(f.slow, `${countText(window.slow)} / ${countText(window.calls)}`)}
-${figure(f.lastGood, path.lastSuccessAt ? moment(path.lastSuccessAt, now, language, 'second') : f.never)}
-${figure(f.lastBad, path.lastFailureAt ? moment(path.lastFailureAt, now, language, 'second') : f.never)}
+${figure(f.slow, countText(window.slow), f.slowOf(countText(window.calls)))}
+${figure(f.lastGood, path.lastSuccessAt ? pastMoment(path.lastSuccessAt, now, language, 'second') : f.never)}
+${figure(f.lastBad, path.lastFailureAt ? pastMoment(path.lastFailureAt, now, language, 'second') : f.never)}
 </dl>`
 }
 
@@ -79,7 +79,7 @@ function probes({ t, language, now }: VisitorView, { probes: all }: PathReport, 
   const outcome = last.failure
     ? html`<span class="bad">${t.probes.notAnswered} <code>${codeText(last.failure)}</code></span>`
     : msText(last.durationMs, language)
-  return html`<div class="probe-row"><h4>${t.probes.title}</h4>${dots}<p>${t.probes.last} ${moment(last.at, now, language, 'second')}: ${outcome}</p></div>`
+  return html`<div class="probe-row"><h4>${t.probes.title}</h4>${dots}<p>${t.probes.last} ${pastMoment(last.at, now, language, 'second')}: ${outcome}</p></div>`
 }
 
 function details(view: VisitorView, path: PathReport, key: string): Markup {

@@ -15,7 +15,7 @@ export function isOwnOrigin(origin: string | undefined, headers: HostHeaders): b
   if (!asked || (asked.protocol !== 'http:' && asked.protocol !== 'https:')) return false
   return hostsOf(headers).some((host) => {
     const own = URL.parse(`${asked.protocol}//${host}`)
-    if (!own || own.username !== '' || own.pathname !== '/') return false
+    if (own?.username !== '' || own.pathname !== '/') return false
     // Behind a proxy that ends TLS the inner port may be that of plain HTTP.
     const port = asked.port === '' && (own.port === '80' || own.port === '443') ? '' : own.port
     return own.hostname === asked.hostname && port === asked.port

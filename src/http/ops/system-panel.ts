@@ -1,7 +1,7 @@
 /** The audit trail's last check; what runs here since when; and the configuration in force, without its secrets. */
 import { html, type Markup, type Part } from './markup.ts'
 import type { VisitorView } from './view.ts'
-import { countText, lengthText, moment } from './when.ts'
+import { countText, lengthText, pastMoment } from './when.ts'
 
 /** What the page tells of the trail. */
 export interface TrailGlance {
@@ -37,7 +37,7 @@ export function trailPanel(
   return html`<section class="panel" id="trail" aria-labelledby="trail-title"><h2 id="trail-title">${a.title}</h2>
 <p class="verdict ${writing ? 'good' : 'bad'}">${writing ? a.writing : a.notWriting}</p>
 ${verdict}${failure ? html`<p class="verdict bad">${a.failed} <code>${failure}</code></p>` : ''}
-<dl class="facts">${check ? html`<div><dt>${a.at}</dt><dd>${moment(check.at, now, language)}</dd></div>` : ''}<div><dt>${a.records}</dt><dd>${countText(records)}</dd></div></dl></section>`
+<dl class="facts">${check ? html`<div><dt>${a.at}</dt><dd>${pastMoment(check.at, now, language)}</dd></div>` : ''}<div><dt>${a.records}</dt><dd>${countText(records)}</dd></div></dl></section>`
 }
 
 export function systemPanel({ t, language, now }: VisitorView, facts: SystemFacts): Markup {
@@ -46,7 +46,7 @@ export function systemPanel({ t, language, now }: VisitorView, facts: SystemFact
   const started = Date.parse(facts.startedAt)
   return html`<section class="panel" id="system" aria-labelledby="system-title"><h2 id="system-title">${s.title}</h2>
 <dl class="facts">${row(s.version, facts.version)}${row(s.instance, html`<code>${facts.instance}</code>`)}
-${row(s.started, [moment(facts.startedAt, now, language), ` · ${lengthText(now - started, language)}`])}${row(s.runtime, facts.runtime)}</dl>
+${row(s.started, [pastMoment(facts.startedAt, now, language), ` · ${lengthText(now - started, language)}`])}${row(s.runtime, facts.runtime)}</dl>
 <details id="configuration"><summary>${s.configuration}</summary><div class="scroll" tabindex="0" role="region" aria-label="${s.caption}"><table class="settings"><caption>${s.caption}</caption>
 <thead><tr><th scope="col">${s.setting}</th><th scope="col">${s.value}</th></tr></thead>
 <tbody>${facts.settings.map(({ name, value }) => html`<tr><th scope="row"><code>${name}</code></th><td>${value === null ? html`<em>${s.hidden}</em>` : html`<code>${value}</code>`}</td></tr>`)}</tbody></table></div></details></section>`

@@ -1,7 +1,9 @@
 /** Every text of the operators' pages in Vietnamese; en.ts holds the same in English, held to this by its type. */
 
+import { namesOfCauses } from '../../domain/filing-names.ts'
 import type { HealthReasonCode } from '../../domain/health.ts'
-import { namesOfCauses } from './filing-causes.ts'
+import { headlineTexts } from './headline-texts.ts'
+import { oneFilingTexts } from './one-filing-texts.ts'
 
 export const vi = {
   brand: 'Liên thông',
@@ -30,20 +32,7 @@ export const vi = {
   },
 
   states: { healthy: 'Thông suốt', degraded: 'Chập chờn', down: 'Gián đoạn', held: 'Tạm giữ' },
-  headline: {
-    good: 'Mọi đường liên thông đều thông suốt',
-    bad: (sick: number, all: number) => `${sick} trong ${all} tuyến có vấn đề, cần theo dõi`,
-    badLinks: (names: string) => `Đang gián đoạn: ${names}`,
-    heldLinks: (names: string) => `Đang tạm giữ: ${names}`,
-    carried: (names: string) => `${names} vẫn phục vụ, nhưng có tuyến gặp vấn đề`,
-    none: 'Chưa cấu hình đường liên thông nào',
-    ending: 'Tiến trình này đang dừng: yêu cầu mới bị từ chối',
-    noTrail: 'Không ghi được nhật ký khai thác: mọi yêu cầu đều bị từ chối cho đến khi cơ sở dữ liệu ghi được trở lại',
-    noDatabase: 'Không đọc được cơ sở dữ liệu: một phần trang này đang thiếu',
-    brokenChain: 'Chuỗi nhật ký khai thác có chỗ không toàn vẹn',
-    waiting: (count: string) => `${count} hồ sơ chờ gửi đã quá 1 giờ`,
-    alerts: (count: number) => `${count} cảnh báo đang cần người xử lý`,
-  },
+  headline: headlineTexts.vi,
   since: 'từ',
   forLong: (length: string) => `đã ${length}`,
   link: 'Đường liên thông',
@@ -99,6 +88,8 @@ export const vi = {
     calls: 'Lượt gọi',
     failures: 'Lỗi',
     slow: 'Chậm',
+    slowOf: (calls: string) => `trong ${calls} lượt`,
+    usual: (ms: string) => `thường ${ms}`,
     underWay: 'Đang xử lý',
     queued: 'Đang chờ',
     p50: 'p50',
@@ -220,6 +211,7 @@ export const vi = {
     attention: 'Chờ người xử lý',
     attentionCaption: 'Hồ sơ chờ người xử lý, mới nhất trước',
     dossier: 'Mã hồ sơ',
+    system: 'Hệ thống nộp',
     noAttention: 'Không có hồ sơ nào chờ người xử lý.',
     moreAttention: (count: number) => `Chỉ hiện ${count} hồ sơ mới nhất; danh sách đủ qua API.`,
     states: {
@@ -244,6 +236,7 @@ export const vi = {
     causes: namesOfCauses('vi'),
   },
 
+  oneFiling: oneFilingTexts.vi,
   alerts: {
     title: 'Cảnh báo đang mở',
     none: 'Không có cảnh báo nào.',

@@ -1,5 +1,5 @@
 /** Moments and lengths of time as people here read them: Viet Nam's clock, and the date only when it is not today's. */
-import { instantOf, type LocalTime, localTime } from '../../domain/local-time.ts'
+import { instantOf, isoOf, type LocalTime, localTime } from '../../domain/local-time.ts'
 import type { Language } from '../language.ts'
 import { html, type Markup } from './markup.ts'
 
@@ -57,6 +57,17 @@ export function moment(
   if (iso === null) return '–'
   if (localOf(iso) === null) return '–'
   return html`<time datetime="${iso}">${clockText(iso, now, language, fineness)}</time>`
+}
+
+/** What has happened, also when our clock was set back since: nothing that is past is shown as to come. */
+export function pastMoment(
+  iso: string | null,
+  now: number,
+  language: Language,
+  fineness: Fineness = 'minute',
+): Markup | string {
+  const at = instantOf(iso)
+  return moment(at !== null && at > now ? isoOf(now) : iso, now, language, fineness)
 }
 
 const units = {

@@ -1,6 +1,9 @@
-/** Short names of why filings wait for a person, for tables of the operators' pages. */
-import type { Bilingual } from '../../domain/failure-steps.ts'
-import type { OwnCause } from '../../domain/filing-text.ts'
+/** Short names of kinds of filings and of why filings wait for a person, for tables and for sentences: no code in their place. */
+import type { FailureCode } from './failure.ts'
+import type { Bilingual } from './failure-steps.ts'
+import { failureTexts } from './failure-text.ts'
+import type { FilingKind } from './filing.ts'
+import type { OwnCause } from './filing-text.ts'
 
 const names = {
   'declaration-faults': { vi: 'Tờ khai có lỗi', en: 'Faults in the declaration' },
@@ -32,4 +35,26 @@ const names = {
 /** By cause; a cause that has no short name here is the code of a failure, which has its own. */
 export function namesOfCauses(language: keyof Bilingual): Record<string, string> {
   return Object.fromEntries(Object.entries(names).map(([cause, name]) => [cause, name[language]]))
+}
+
+const kinds = {
+  birth: { vi: 'khai sinh', en: 'birth' },
+  death: { vi: 'khai tử', en: 'death' },
+  marriage: { vi: 'kết hôn', en: 'marriage' },
+  'marital-status': { vi: 'xác nhận tình trạng hôn nhân', en: 'marital status' },
+  'parent-child': { vi: 'nhận cha, mẹ, con', en: 'recognition of a parent or child' },
+  guardianship: { vi: 'giám hộ', en: 'guardianship' },
+  change: { vi: 'thay đổi, cải chính, bổ sung hộ tịch', en: 'change or correction' },
+  extract: { vi: 'bản sao trích lục', en: 'extract' },
+  'birth-package': { vi: 'liên thông khai sinh', en: 'birth package' },
+  'death-package': { vi: 'liên thông khai tử', en: 'death package' },
+} as const satisfies Record<FilingKind, Bilingual>
+
+export const kindName = (kind: FilingKind): Bilingual => kinds[kind]
+
+/** In words; a cause that this version does not know says that nobody has named it. */
+export function causeName(cause: string): Bilingual {
+  if (Object.hasOwn(names, cause)) return names[cause as OwnCause]
+  if (Object.hasOwn(failureTexts, cause)) return failureTexts[cause as FailureCode].title
+  return { vi: 'chưa rõ', en: 'not known' }
 }

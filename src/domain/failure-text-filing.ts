@@ -45,6 +45,30 @@ export const filingFailureTexts = {
     'No path to the civil-status registry carries this kind of filing',
     tellOperators,
   ),
+  'attachments-not-carried': says(
+    'Tuyến truyền của loại hồ sơ này không nhận tệp đính kèm',
+    'The path of this kind of filing carries no attachments',
+    {
+      vi: 'Vui lòng nộp lại không kèm tệp và chuyển giấy tờ cho cơ quan đăng ký bằng cách khác. Chưa có gì được gửi tới hệ thống hộ tịch.',
+      en: 'File again without attachments and hand the papers to the registering office in another way. Nothing was sent to the registry.',
+    },
+  ),
+  'message-too-large': says(
+    'Hồ sơ cùng các tệp đính kèm lớn hơn mức đường truyền tới hệ thống hộ tịch cho phép',
+    'The filing with its attachments is larger than the way to the registry lets through',
+    {
+      vi: 'Vui lòng giảm dung lượng tệp (quét lại ở độ phân giải thấp hơn, bỏ tệp trùng) rồi nộp lại. Gửi lại nguyên như cũ sẽ bị từ chối như cũ; hệ thống hộ tịch chưa nhận được gì.',
+      en: 'Make the files smaller (scan at a lower resolution, leave out what is there twice) and file again. Unchanged it will be refused again; the registry has received nothing.',
+    },
+  ),
+  'message-refused': says(
+    'Một thiết bị trên đường truyền từ chối riêng hồ sơ này, trong khi các hồ sơ khác đi qua được',
+    'A device on the way refuses this filing, while others pass',
+    {
+      vi: 'Đề nghị đơn vị vận hành cùng đơn vị quản lý nền tảng tích hợp xem nhật ký của tường lửa, máy chủ trung gian theo thời điểm gửi; sau khi xử lý, cho gửi lại hồ sơ.',
+      en: 'Have the operators look, with those who run the integration platform, into the log of its firewall and proxies at the time of the send; then rerun the filing.',
+    },
+  ),
   'idempotency-key-missing': says(
     'Yêu cầu thiếu tiêu đề Idempotency-Key',
     'The request carries no Idempotency-Key header',

@@ -26,6 +26,12 @@ export type Phase = 'dns' | 'tcp' | 'proxy' | 'tls' | 'request' | 'first-byte' |
  */
 export type Sent = 'no' | 'maybe' | 'answered'
 
+/**
+ * What a refusal at a door on the way is about: this very message, the path whatever it carries, or one of the two, which
+ * is seen by whether others pass.
+ */
+export type Refusal = 'message' | 'path' | 'perhaps-message'
+
 interface FailureTraits {
   layer: Layer
   /** The same request, unchanged, may succeed later. Told to the caller. */
@@ -34,11 +40,14 @@ interface FailureTraits {
   blamesPath: boolean
   /** The link may try once more, on another path or again on this one (lookups only). */
   tryAgain: boolean
+  /** Says nothing about the path either way, though somebody on it spoke: no sickness, and no trial that succeeded. */
+  neutral?: true
 }
 
 const caller = { layer: Layer.caller, retryable: false, blamesPath: false, tryAgain: false } satisfies FailureTraits
 const gateway = { layer: Layer.gateway, retryable: true, blamesPath: false, tryAgain: false } satisfies FailureTraits
 const sick = (layer: Layer): FailureTraits => ({ layer, retryable: true, blamesPath: true, tryAgain: true })
+const neutral = (layer: Layer): FailureTraits => ({ ...answer(layer), neutral: true })
 const answer = (layer: Layer): FailureTraits => ({ layer, retryable: false, blamesPath: false, tryAgain: false })
 
 export const failures = {
@@ -78,6 +87,7 @@ export const failures = {
   'filing-state-conflict': caller,
   'rerun-needs-a-look': caller,
   'kind-not-carried': caller,
+  'attachments-not-carried': caller,
   'idempotency-key-missing': caller,
   'idempotency-key-invalid': caller,
   'idempotency-key-reused': caller,
@@ -135,6 +145,9 @@ export const failures = {
   'bus-throttled': sick(Layer.provincialBus),
   'bus-fault': sick(Layer.provincialBus),
   'bus-error-text': sick(Layer.provincialBus),
+  // A door on the way does not let this message through, and others pass.
+  'message-too-large': neutral(Layer.provincialBus),
+  'message-refused': neutral(Layer.provincialBus),
 
   // The ministry's service answered, and the answer is a refusal or a fault.
   'ministry-credentials-refused': { ...sick(Layer.ministry), retryable: false },
@@ -164,6 +177,7 @@ export interface FailureOptions {
   phase?: Phase
   sent?: Sent
   retryAfterMs?: number
+  refusal?: Refusal
   faults?: readonly RequestFault[]
   /** For a link that is down: the failure that brought it down. */
   because?: FailureCode
@@ -177,6 +191,8 @@ export class GatewayFailure extends Error {
   readonly phase: Phase | undefined
   readonly sent: Sent | undefined
   readonly retryAfterMs: number | undefined
+  /** Set where a door on the way turned the request away. */
+  readonly refusal: Refusal | undefined
   readonly faults: readonly RequestFault[]
   readonly because: FailureCode | undefined
 
@@ -189,6 +205,7 @@ export class GatewayFailure extends Error {
     this.phase = options.phase
     this.sent = options.sent
     this.retryAfterMs = options.retryAfterMs
+    this.refusal = options.refusal
     this.faults = options.faults ?? []
     this.because = options.because
   }
@@ -201,6 +218,10 @@ export class GatewayFailure extends Error {
   }
   get tryAgain(): boolean {
     return failures[this.code].tryAgain
+  }
+  get neutral(): boolean {
+    const traits: FailureTraits = failures[this.code]
+    return traits.neutral ?? false
   }
 }
 

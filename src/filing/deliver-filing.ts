@@ -9,12 +9,12 @@
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { PushAnswer, RegistryFiling } from '../domain/civil-registry.ts'
+import type { PushAnswer, RegistryFiling, RegistryPath } from '../domain/civil-registry.ts'
 import { type FailureCode, GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { FilingRequest } from '../domain/filing-request.ts'
 import { type Span, traced } from '../domain/trace.ts'
 import { codeOf } from '../store/database.ts'
-import { claimForSending, releaseLease } from '../store/filing-leases.ts'
+import { claimForSending, releaseLease, unsuspectedDue } from '../store/filing-leases.ts'
 import type { FilingRow } from '../store/filings.ts'
 import { isOutage } from '../store/outage.ts'
 import { changeFilingAlone, type FilingChange, FilingMoved, inTransaction, nudge } from './change-filing.ts'
@@ -22,7 +22,8 @@ import { type FilingParts, nowOf } from './parts.ts'
 import { officerOf, record } from './record.ts'
 import { openFiling } from './registry-filing.ts'
 import { isPinned, roadOf } from './road.ts'
-import { changeForAnswer, changeForFailure } from './settle-send.ts'
+import { isSuspect } from './send-cost.ts'
+import { backoffMs, changeForAnswer, changeForFailure } from './settle-send.ts'
 
 /** What a step says about its path, for the pace of the next ones. */
 type StepOutcome = 'sent' | 'path-closed' | 'path-hurt' | 'nothing'
@@ -38,6 +39,9 @@ const pathClosed: ReadonlySet<FailureCode> = new Set([
   'upstream-closed',
   'upstream-rate-reached',
 ])
+
+/** For how long a filing that was refused lets others be tried first. */
+const yieldMaxMs = 30 * 60_000
 
 export interface Step {
   outcome: StepOutcome
@@ -103,6 +107,11 @@ class Delivery {
     if (road === null || !path) return this.#giveUp(new GatewayFailure('kind-not-carried', { sent: 'no' }))
     const carried = path.routeOf(this.#row.kind, this.#row.receivedAt) !== null
     if (road !== this.#path && (isPinned(this.#row) || !carried)) return this.#sendElsewhere()
+    if (await this.#letsOthersTry()) {
+      const dueAt = new Date(nowOf(this.#parts).getTime() + settings.delivery.pathRetryMs)
+      await releaseLease(this.#parts.database, [this.#row.id], this.#lease, dueAt)
+      return { outcome: 'nothing' }
+    }
     let opened: { request: FilingRequest; filing: RegistryFiling }
     let fingerprint: string
     try {
@@ -126,7 +135,7 @@ class Delivery {
           throw new GatewayFailure('deadline-exceeded', { sent: 'no' })
         }
         this.#pushed = true
-        return path.push(opened.filing, attemptSignal, attempt)
+        return this.#push(path, opened.filing, attemptSignal, attempt)
       },
     )
     // A call that was given up may still have been beginning.
@@ -139,6 +148,33 @@ class Delivery {
     if (!this.#begun) return this.#wait(failure)
     await this.#settle(changeForFailure(this.#parts, this.#row, failure))
     return { outcome: failure.blamesPath ? 'path-hurt' : 'nothing', retryAfterMs: failure.retryAfterMs }
+  }
+
+  /** One refusal at a door says little: what became of others there says whose it is, for the link as well. */
+  async #push(path: RegistryPath, filing: RegistryFiling, signal: AbortSignal, span?: Span): Promise<PushAnswer> {
+    const { doors } = this.#parts
+    try {
+      const answer = await path.push(filing, signal, span)
+      doors.passed(this.#path, this.#row.id)
+      return answer
+    } catch (error) {
+      throw doors.judged(this.#path, this.#row.id, toFailure(error))
+    }
+  }
+
+  /**
+   * A filing that was refused while others passed is not what a path that comes back is tried with: it lets those go first
+   * that nothing is known against, for as long as there are any, and half an hour at the most.
+   */
+  async #letsOthersTry(): Promise<boolean> {
+    const { link, database, settings } = this.#parts
+    if (!isSuspect(this.#row)) return false
+    const health = link.health().paths.find(({ path }) => path === this.#path)
+    if (health === undefined || health.breaker === 'closed') return false
+    const now = nowOf(this.#parts)
+    const since = this.#row.stateSince.getTime() + backoffMs(settings.delivery, this.#row.attempts)
+    if (now.getTime() - since > yieldMaxMs) return false
+    return unsuspectedDue(database, this.#row.id, now)
   }
 
   /** The record of the disclosure, then the state: only when both are durable may a byte leave. */
@@ -157,7 +193,7 @@ class Delivery {
         to: 'delivering',
         lease: this.#lease,
         keepLease: true,
-        patch: { path: this.#path, sending: fingerprint, dueAt: null, cause: null },
+        patch: { path: this.#path, sending: fingerprint, dueAt: null },
       })
       this.#begun = true
     } catch (error) {

@@ -9,6 +9,7 @@ import type { Database } from '../store/database.ts'
 import type { Jobs } from '../store/jobs.ts'
 import { isOutage } from '../store/outage.ts'
 import type { Vault } from '../store/vault.ts'
+import type { Doors } from './doors.ts'
 import type { Feed } from './feed.ts'
 import type { Intake } from './intake.ts'
 import type { FilingSettings } from './settings.ts'
@@ -26,6 +27,8 @@ export interface FilingParts {
   settings: FilingSettings
   feed: Feed
   intake: Intake
+  /** What this process has learnt of the doors on its paths. */
+  doors: Doors
   /** Absent where nothing is traced. */
   tracer?: Tracer | undefined
 }

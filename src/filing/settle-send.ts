@@ -4,12 +4,13 @@
  * where it does not.
  */
 import type { PushAnswer, RegistryFault } from '../domain/civil-registry.ts'
-import { type GatewayFailure, Layer } from '../domain/failure.ts'
+import type { GatewayFailure } from '../domain/failure.ts'
 import type { FilingEventDetail } from '../domain/filing.ts'
 import type { FilingRow } from '../store/filings.ts'
 import type { FilingChange } from './change-filing.ts'
 import { firstFollowAt } from './follow-times.ts'
 import { type FilingParts, nowOf } from './parts.ts'
+import { costOf } from './send-cost.ts'
 
 /** What an answer of the registry changes. */
 export function changeForAnswer(parts: FilingParts, row: FilingRow, answer: PushAnswer): FilingChange {
@@ -91,22 +92,26 @@ export function changeForFailure(parts: FilingParts, row: FilingRow, failure: Ga
       },
     }
   }
-  // A road that is sick, and a gateway that is busy or ending, are waited for. What is left is wrong with this filing.
-  const ours = failure.layer === Layer.gateway || failure.code === 'request-cancelled'
-  const free = failure.blamesPath ? failure.retryable : ours && failure.code !== 'internal-error'
-  const attempts = row.attempts + (free ? 0 : 1)
-  if (attempts >= delivery.attemptsMax) {
+  const cost = costOf(failure)
+  const attempts = row.attempts + (cost === 'free' ? 0 : 1)
+  if (cost === 'end' || attempts >= delivery.attemptsMax) {
     return {
       to: 'dead-letter',
       detail: { cause: failure.code },
       patch: { sending: null, attempts, cause: failure.code, dueAt: null },
     }
   }
+  const free = cost === 'free'
   const waitMs = free ? Math.max(delivery.pathRetryMs, failure.retryAfterMs ?? 0) : backoffMs(delivery, attempts)
   return {
     to: 'accepted',
     detail: { cause: failure.code },
-    patch: { sending: null, attempts, dueAt: new Date(now + Math.ceil(waitMs * (1 + Math.random() / 2))) },
+    patch: {
+      ...{ sending: null, attempts },
+      // What the last attempt that counted met, for the order in which filings are tried.
+      ...(!free && { cause: failure.code }),
+      dueAt: new Date(now + Math.ceil(waitMs * (1 + Math.random() / 2))),
+    },
   }
 }
 

@@ -262,6 +262,7 @@ export class Path {
       return silent || durationMs >= this.#settings.slowCallMs ? 'failed' : 'neutral'
     }
     if (failure.blamesPath) return 'failed'
+    if (failure.neutral) return 'neutral'
     return failure.layer === Layer.caller || failure.layer === Layer.gateway ? 'neutral' : 'answered'
   }
 

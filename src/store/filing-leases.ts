@@ -88,6 +88,15 @@ export async function interruptedSends(connection: Queryable, limit: number): Pr
   return rows.map(toFilingRow)
 }
 
+/** Whether another filing is due that no door has refused. */
+export async function unsuspectedDue(connection: Queryable, id: string, now: Date): Promise<boolean> {
+  const { rows } = await connection.query(
+    `SELECT FROM filing WHERE due_at <= $2 AND state = 'accepted' AND cause IS NULL AND id <> $1 LIMIT 1`,
+    [id, now],
+  )
+  return rows.length > 0
+}
+
 /** Filings that are to be sent and for which no job was made lately, marked as having one from now on. */
 export async function unnudged(
   connection: Queryable,

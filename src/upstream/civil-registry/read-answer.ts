@@ -8,11 +8,10 @@ import { decodeAnswer } from '../decode-text.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { busFault, certificateFault, retryAfterMs } from '../intermediaries.ts'
 import { parseJson } from '../soap.ts'
+import { doorRefusalOf } from './door-refusals.ts'
 
 export type RegistryJson = Readonly<Record<string, unknown>>
 
-/** Refusals with which a gateway turns a request away at its own door (RFC 9110, sections 15.5 and 15.5.30). */
-const atTheDoor: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 406, 411, 413, 414, 415, 429, 431])
 /** Said by those in front of the registry, whatever the body claims. */
 const elsewhere: ReadonlySet<number> = new Set([401, 403, 404, 405, 429, 502, 503, 504])
 const refusals: ReadonlySet<FailureCode> = new Set([
@@ -29,11 +28,12 @@ export function readObject(answer: HttpAnswer): RegistryJson {
   if (certificate !== null) throw certificate
   if (answer.body.length === 0) throw unreadable(answer, 'empty')
   const text = readText(answer)
-  if (/^[\s\ufeff]*<(!doctype|html|head|body)\b/i.test(text)) throw failure('answer-html', answer, sentOf(answer))
+  if (/^[\s\ufeff]*<(!doctype|html|head|body)\b/i.test(text))
+    throw failure('answer-html', answer, sentOf(answer), answer.status < 300 ? undefined : `http ${answer.status}`)
   const body = parseJson(text)
   const fault = busFault(body, answer)
   if (fault !== null) {
-    throw failure(fault.code, answer, refusals.has(fault.code) ? 'no' : 'maybe', fault.detail)
+    throw failure(fault.code, answer, refusals.has(fault.code) ? 'no' : sentOf(answer, 'maybe'), fault.detail)
   }
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
     if (answer.status < 300 || isRegistrys(body, answer)) return body as RegistryJson
@@ -64,18 +64,23 @@ function unreadable(answer: HttpAnswer, detail: string): GatewayFailure {
   return failure(detail === 'truncated' ? 'answer-truncated' : 'answer-unreadable', answer, 'maybe', detail)
 }
 
-function sentOf({ status }: HttpAnswer): Sent {
-  return atTheDoor.has(status) ? 'no' : 'maybe'
+/** A bus that names a fault of its own may have tried, unless the message was too large for its door. */
+function sentOf({ status }: HttpAnswer, faulty?: 'maybe'): Sent {
+  const refusal = doorRefusalOf(status)
+  if (refusal === null || (faulty !== undefined && refusal.about !== 'message')) return 'maybe'
+  return refusal.sent
 }
 
 function failure(code: FailureCode, answer: HttpAnswer, sent: Sent, detail?: string): GatewayFailure {
   const wait = retryAfterMs(answer)
+  const refusal = doorRefusalOf(answer.status)
   return new GatewayFailure(code, {
     layer: 'provincial-bus',
     phase: 'body',
     sent,
     ...(detail !== undefined && { detail }),
     ...(wait !== null && { retryAfterMs: wait }),
+    ...(refusal !== null && { refusal: refusal.about }),
   })
 }
 

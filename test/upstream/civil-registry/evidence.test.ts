@@ -147,6 +147,39 @@ describe('somebody answered', () => {
     expect(server.requests).toHaveLength(1)
   })
 
+  test.each([
+    ...[401, 402, 404, 405, 407, 410, 411, 414, 415, 417, 421, 426, 429, 431].map(
+      (status) => [status, 'no', 'path'] as const,
+    ),
+    ...[400, 403, 406, 451].map((status) => [status, 'no', 'perhaps-message'] as const),
+    [413, 'no', 'message'],
+    [408, 'maybe', 'path'],
+    ...[409, 412, 416, 422, 423, 424, 428, 444, 494, 499].map(
+      (status) => [status, 'maybe', 'perhaps-message'] as const,
+    ),
+    ...[301, 500, 501, 502, 503, 504, 505, 507, 511].map((status) => [status, 'maybe', undefined] as const),
+  ] as const)(
+    'a door that says %i: sent %s, a matter of %s, whatever page stands in it',
+    async (status, sent, refusal) => {
+      const plain = { 'content-type': 'text/plain' }
+      for (const [headers, body] of [
+        [html, page],
+        [plain, 'no'],
+        [json, '{"message":"no"}'],
+        [json, '{}'],
+        [json, ''],
+      ] as const) {
+        const server = await wire(({ socket }) => socket.write(http(status, headers, body)))
+        expect(await failing(server.url)).toMatchObject({ sent, refusal })
+      }
+    },
+  )
+
+  test('a bus whose own fault is that the message is too large did not send it on', async () => {
+    const server = await wire(({ socket }) => socket.write(http(413, json, wso2(101_000))))
+    expect(await failing(server.url)).toMatchObject({ sent: 'no', refusal: 'message' })
+  })
+
   test('a bus that names the pause is waited for so long', async () => {
     const server = await wire(({ socket }) => socket.write(http(429, { 'retry-after': '7' }, '')))
     expect(await failing(server.url)).toMatchObject({ sent: 'no', retryAfterMs: 7_000 })

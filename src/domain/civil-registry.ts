@@ -1,5 +1,6 @@
 /** The seam to the civil-status registry: what the gateway sends and asks, and what a path answers, free of any dialect. */
 import type { Declaration } from './declaration/declaration.ts'
+import type { RequestFault } from './failure.ts'
 import type { FilingKind } from './filing.ts'
 import type { ResultPerson } from './result-check.ts'
 import type { Span } from './trace.ts'
@@ -18,6 +19,13 @@ export interface FilingFile {
   fileName: string
   mediaType: string
   content: Uint8Array
+}
+
+/** A file of a filing before it is opened. */
+export interface SizedFile {
+  title: string
+  fileName: string
+  bytes: number
 }
 
 /** One filing as it is sent to the registry. */
@@ -137,6 +145,8 @@ export interface RegistryPath extends Probed {
   readonly askMax: number
   /** The payload exactly as it would be sent, hashed: two sends with one hash are the same content. Lower-case hex. */
   fingerprint(filing: RegistryFiling): string
+  /** What of it cannot travel here, at its places in the request; empty when all can, or when this path does not carry it. */
+  faultsOf(filing: Omit<RegistryFiling, 'files'>, files: readonly SizedFile[]): RequestFault[]
   push(filing: RegistryFiling, signal: AbortSignal, span?: Span): Promise<PushAnswer>
   /** Asks about several dossiers that share kind (and so module). In the order of the keys. */
   ask(keys: readonly RegistryKey[], receivedAt: string, signal: AbortSignal, span?: Span): Promise<readonly AskAnswer[]>

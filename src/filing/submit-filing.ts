@@ -14,6 +14,7 @@ import { isUniqueViolation } from '../store/outage.ts'
 import { place } from '../store/vault.ts'
 import { attachedFiles } from './attached-files.ts'
 import { type FilingTransaction, inTransaction } from './change-filing.ts'
+import { checkTravel } from './check-travel.ts'
 import { concernedBy } from './concerned.ts'
 import { type FilingView, viewAsOf } from './filing-view.ts'
 import { type FilingParts, queueOf, stored } from './parts.ts'
@@ -41,7 +42,8 @@ export interface Submitted {
 const inProgressRetryMs = 1_000
 
 /**
- * Fails with the policy's refusal, `kind-not-carried`, `attachment-unknown`, `idempotency-key-reused`,
+ * Fails with the policy's refusal, `kind-not-carried`, `request-invalid` or `message-too-large` for what the path cannot
+ * carry, `attachment-unknown`, `idempotency-key-reused`,
  * `idempotency-in-progress`, `storage-unavailable` or `audit-unavailable`; in the last two it may have been taken, and
  * the same key again tells.
  */
@@ -103,6 +105,14 @@ async function take(parts: FilingParts, filing: Fresh, { request, idempotencyKey
   }
   if (road === null) throw new GatewayFailure('kind-not-carried')
   const attachments = await attachedFiles(parts, parts.database, filing.consumer, request.attachments)
+  try {
+    await checkTravel(parts, parts.database, road, filing, request)
+  } catch (error) {
+    // Nor need what cannot travel now have been refused then.
+    const earlier = await first()
+    if (earlier) return earlier
+    throw error
+  }
   const sealedRequest = parts.vault.seal(Buffer.from(JSON.stringify(request)), place.part(filing.id, 'request/1'))
   const fresh = { filing, idempotencyKey, sealedRequest, attachments }
   const outcome = await parts.intake.take(fresh, queueOf(road)).catch((error) => {

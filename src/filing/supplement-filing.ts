@@ -17,11 +17,13 @@ import { type FilingRow, findFiling, lockFiling } from '../store/filings.ts'
 import { isUniqueViolation } from '../store/outage.ts'
 import { attachedFiles } from './attached-files.ts'
 import { changeFiling, type FilingTransaction, inTransaction } from './change-filing.ts'
+import { checkTravel } from './check-travel.ts'
 import { contentHash } from './content-hash.ts'
 import { viewAsOf } from './filing-view.ts'
 import { ownFiling } from './get-filing.ts'
 import { type FilingParts, nowOf, stored } from './parts.ts'
 import { officerOf, record } from './record.ts'
+import { roadOf } from './road.ts'
 import type { Submitted } from './submit-filing.ts'
 
 export interface Supplement {
@@ -97,6 +99,8 @@ async function take(
   const next = nextRequest(before, supplement)
   const already = before.attachments.map(({ sha256 }) => sha256)
   const hashes = await attachedFiles(parts, connection, consumer, supplement.attachments, already)
+  const road = roadOf(parts, row)
+  if (road !== null) await checkTravel(parts, connection, road, row, next)
   await attachFiles(connection, id, consumer, hashes)
   const revision = row.revision + 1
   await putSecret(connection, vault, id, `request/${revision}`, Buffer.from(JSON.stringify(next)))

@@ -97,6 +97,7 @@ export function createFilingMetrics(registry: Registry, { status, pace, clock }:
       askMax: path.askMax,
       routeOf: (kind, receivedAt) => path.routeOf(kind, receivedAt),
       fingerprint: (filing) => path.fingerprint(filing),
+      faultsOf: (filing, files) => path.faultsOf(filing, files),
       push: async (filing, signal, span) => {
         try {
           const told = await path.push(filing, signal, span)

@@ -68,6 +68,7 @@ export class ScriptedRegistry {
       routeOf: (kind) =>
         options.kinds && !options.kinds.includes(kind) ? null : { generation: 'G2', module: kind.toUpperCase() },
       fingerprint: (filing) => fingerprintOf(filing),
+      faultsOf: () => [],
       push: (filing, signal) => this.#push(filing, signal),
       ask: (keys) => this.#ask(keys),
       probe: async () => {},

@@ -114,6 +114,8 @@ const marriage: DeclarationByKind['marriage'] = {
   },
   wife: {
     fullName: "H'Thử Niê & Mẫu",
+    // The mark of a woman, her name and her clan: which of them is what, only she knows.
+    nameParts: { given: "H'Thử Niê & Mẫu" },
     dateOfBirth: day('1998-09-20'),
     ethnicity: { code: '12' },
     nationality: vietnamese,

@@ -31,6 +31,7 @@ import { createPushReader } from './read-push.ts'
 import { readResult } from './read-result.ts'
 import { createStandingReader } from './read-standing.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'
+import { carriesFiles, travelFaults } from './travel-faults.ts'
 import type { WireField } from './wire-field.ts'
 
 const constant = ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json']
@@ -64,9 +65,15 @@ export function createCivilRegistryPath(
       G2: settings.G2?.absentFields ?? 'empty',
       G3: settings.G3?.absentFields ?? 'empty',
     },
+    nameCase: {
+      G1: settings.G1?.nameCase ?? 'upper',
+      G2: settings.G2?.nameCase ?? 'upper',
+      G3: settings.G3?.nameCase ?? 'upper',
+    },
     sendFiles: settings.sendFiles,
     forms: { G1: formOf(settings, 'G1'), G2: formOf(settings, 'G2'), G3: formOf(settings, 'G3') },
     fileTypeOf: createFileTypes(settings.fileTypes),
+    messageBytesMax: settings.messageBytesMax,
   }
 
   function lineOf(generation: RegistryGeneration): Line | null {
@@ -130,11 +137,21 @@ export function createCivilRegistryPath(
     name: settings.name,
     askMax: settings.askMax,
     routeOf,
+    faultsOf(filing, files) {
+      const route = routeOf(filing.kind, filing.receivedAt)
+      return route === null ? [] : travelFaults(filing, files, route, envelope)
+    },
     fingerprint: (filing) => fingerprintOf(filing, routeFor(filing.kind, filing.receivedAt), envelope),
     async push(filing, signal, span) {
       const route = routeFor(filing.kind, filing.receivedAt)
       const { push = '' } = settings[route.generation] ?? {}
+      if (filing.files.length > 0 && !carriesFiles(route, envelope)) {
+        throw new GatewayFailure('attachments-not-carried', { sent: 'no' })
+      }
       const body = pushBody(filing, route, envelope)
+      if (Buffer.byteLength(body) > (settings.messageBytesMax ?? Number.POSITIVE_INFINITY)) {
+        throw new GatewayFailure('message-too-large', { layer: 'caller', sent: 'no' })
+      }
       return loginOf(route.generation).run(null, signal, async (headers) =>
         readPush(await post(route.generation, push, body, { repeatable: false, signal, span }, headers), {
           fields: named(fieldsOf(filing), settings[route.generation]?.fields),

@@ -5,15 +5,18 @@ import { dayInVietnam } from '../../domain/declaration/days.ts'
 import { writeXml } from '../xml.ts'
 import { fieldsOf } from './encode-declaration.ts'
 import { type DeclarationForm, inForm, receiptIn } from './field-forms.ts'
-import { renderFields } from './render-fields.ts'
+import { type NameCase, type NameForm, renderFields } from './render-fields.ts'
 
 export interface EnvelopeSettings {
-  absentFields: { G1: 'empty' | 'omit'; G2: 'empty' | 'omit'; G3: 'empty' | 'omit' }
+  absentFields: Readonly<Record<RegistryGeneration, 'empty' | 'omit'>>
+  nameCase: Readonly<Record<RegistryGeneration, NameCase>>
   sendFiles: boolean
   /** What differs from the forms of a generation; absent = nothing does. */
   forms?: Readonly<Record<RegistryGeneration, EndpointForm | undefined>> | undefined
   /** Type of a file by the title of its paper; absent = 1 for all. */
   fileTypeOf?: ((title: string) => number) | undefined
+  /** Bytes of a whole message; absent = as far as is known, any. */
+  messageBytesMax?: number | undefined
 }
 
 /** What an endpoint wants otherwise than its generation. */
@@ -21,11 +24,18 @@ export interface EndpointForm extends DeclarationForm {
   constants: Readonly<Record<string, string>>
 }
 
+/** Whether names go out whole or in their parts. */
+export function nameFormOf(generation: RegistryGeneration, { forms }: Pick<EnvelopeSettings, 'forms'>): NameForm {
+  return forms?.[generation]?.forms.name ?? (generation === 'G3' ? 'parts' : 'whole')
+}
+
 /** The text of the declaration: XML in G1, JSON in G2 and G3. */
 function dataOf(filing: RegistryFiling, { generation }: RegistryRoute, settings: EnvelopeSettings): string {
   const fields = fieldsOf(filing)
   const usual = renderFields(generation, fields, {
     absentFields: settings.absentFields[generation],
+    nameCase: settings.nameCase[generation],
+    nameForm: nameFormOf(generation, settings),
     receivedOn: dayInVietnam(filing.receivedAt),
   })
   const form = settings.forms?.[generation]

@@ -9,7 +9,8 @@ import type {
   RegisterEntry,
   ResidenceType,
 } from '../../domain/declaration/blocks.ts'
-import type { FieldList } from './wire-field.ts'
+import { splitName } from '../../domain/split-name.ts'
+import { FieldList } from './wire-field.ts'
 
 const sexes: Record<DeclaredSex, string> = { male: '1', female: '2', undetermined: '3' }
 const residenceTypes: Record<ResidenceType, string> = { 'no-information': '0', permanent: '1', temporary: '2' }
@@ -24,17 +25,48 @@ const paperTypes: Record<IdentityPaper['type'], string> = {
   other: '8',
 }
 
+/** Fields of the common block that a form does not have for these people (sections 2.7.0 to 2.7.6): they are not sent. */
+const withoutFlag = ['XacThucThongTin']
+const ofParents = ['GioiTinh', 'NgayCapGiayToTuyThan', 'NoiCapGiayToTuyThan']
+const ofSpouses = ['GioiTinh', 'QuocTichKhac', ...withoutFlag]
+const outside: Readonly<Record<string, readonly string[]>> = {
+  nks: ['LoaiCuTru', 'NoiCuTru', 'GiayToKhac', ...withoutFlag],
+  me: ofParents,
+  cha: ofParents,
+  chong: ofSpouses,
+  vo: ofSpouses,
+  // The flag belongs to parents, the deceased and the requester.
+  nkt: [],
+  nyc: [],
+}
+
 /** One person under the ministry's prefix (`nks`, `me`…). */
 export function person(list: FieldList, prefix: string, at: string, who: DeclaredPerson | undefined): void {
   if (who === undefined) return
+  const without = new Set((outside[prefix] ?? withoutFlag).map((stem) => `${prefix}${stem}`))
+  const all = new FieldList()
+  block(all, prefix, at, who, without.has(`${prefix}QuocTichKhac`))
+  list.fields.push(...all.fields.filter(({ name }) => !without.has(name)))
+}
+
+/** `oneNationality`: a form without a field for another nationality takes its name in place of the code. */
+function block(list: FieldList, prefix: string, at: string, who: DeclaredPerson, oneNationality: boolean): void {
   const paper = who.identityPaper
-  list.name(`${prefix}HoTen`, `${at}/fullName`, who.fullName, who.nameParts)
+  const { nationality } = who
+  // Elsewhere the given name may come first: only the bearer knows.
+  const foreign = nationality !== undefined && nationality.code !== 'VN'
+  const parts = who.nameParts ?? (foreign ? null : splitName(who.fullName))
+  list.name(`${prefix}HoTen`, `${at}/fullName`, who.fullName, parts)
   list.numericCode(`${prefix}GioiTinh`, `${at}/sex`, who.sex && sexes[who.sex])
   list.birth(`${prefix}NgaySinh`, `${at}/dateOfBirth`, who.dateOfBirth)
   list.code(`${prefix}DanToc`, `${at}/ethnicity`, who.ethnicity?.code)
   list.text(`${prefix}DanTocKhac`, `${at}/ethnicity`, who.ethnicity?.text)
-  list.code(`${prefix}QuocTich`, `${at}/nationality`, who.nationality?.code)
-  list.text(`${prefix}QuocTichKhac`, `${at}/nationality`, who.nationality?.text)
+  list.code(
+    `${prefix}QuocTich`,
+    `${at}/nationality`,
+    nationality?.code ?? (oneNationality ? nationality?.text : undefined),
+  )
+  list.text(`${prefix}QuocTichKhac`, `${at}/nationality`, nationality?.text)
   list.numericCode(`${prefix}LoaiCuTru`, `${at}/residenceType`, who.residenceType && residenceTypes[who.residenceType])
   list.address(`${prefix}NoiCuTru`, `${at}/residence`, who.residence)
   identityPaper(list, prefix, at, who, paper)

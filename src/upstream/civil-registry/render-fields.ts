@@ -14,7 +14,12 @@ import type { WireField, WireValue } from './wire-field.ts'
 type Json = string | number | { [name: string]: string }
 export type Rendered = Record<string, Json>
 
+export type NameCase = 'upper' | 'as-typed'
+export type NameForm = 'whole' | 'parts'
+
 export type RenderSettings = {
+  nameCase: NameCase
+  nameForm: NameForm
   /** Fields that were not stated: sent as `""`, or left out. */
   absentFields: 'empty' | 'omit'
   /** Day of receipt, `yyyy-mm-dd`: it says which list of units the codes of addresses belong to. */
@@ -25,18 +30,23 @@ export type RenderSettings = {
 export function renderFields(
   generation: RegistryGeneration,
   fields: readonly WireField[],
-  { absentFields, receivedOn }: RenderSettings,
+  { nameCase, nameForm, absentFields, receivedOn }: RenderSettings,
 ): Rendered {
   const rendered: Rendered = {}
   for (const { name, value, only } of fields) {
     if (only && !only.includes(generation)) continue
-    if (value !== null) rendered[name] = render(generation, name, value, receivedOn)
+    if (value !== null) rendered[name] = render(generation, name, value, { nameCase, nameForm, receivedOn })
     else if (absentFields === 'empty' && rendered[name] === undefined) rendered[name] = ''
   }
   return rendered
 }
 
-function render(generation: RegistryGeneration, name: string, value: WireValue, receivedOn: string): Json {
+function render(
+  generation: RegistryGeneration,
+  name: string,
+  value: WireValue,
+  { nameCase, nameForm, receivedOn }: Omit<RenderSettings, 'absentFields'>,
+): Json {
   switch (value.as) {
     case 'text':
       return value.text
@@ -47,7 +57,9 @@ function render(generation: RegistryGeneration, name: string, value: WireValue, 
     case 'day':
       return dayWith(generation === 'G3' ? '/' : '.', value.day)
     case 'name':
-      return generation === 'G3' ? nameInParts(value.fullName, value.parts) : value.fullName
+      return nameForm === 'parts'
+        ? inCase(nameInParts(value.fullName, value.parts), nameCase)
+        : cased(value.fullName, nameCase)
     case 'birth':
       return generation === 'G3' ? birthInParts(value.date) : birthInOne(value.date)
     case 'address':
@@ -55,12 +67,18 @@ function render(generation: RegistryGeneration, name: string, value: WireValue, 
   }
 }
 
-/** Without stated parts: the first word is the family name and the last the given name, as most names have it. */
-function nameInParts(fullName: string, parts: NameParts | undefined): { Ho: string; ChuDem: string; Ten: string } {
-  if (parts) return { Ho: parts.family ?? '', ChuDem: parts.middle ?? '', Ten: parts.given }
-  const words = fullName.split(' ')
-  if (words.length === 1) return { Ho: '', ChuDem: '', Ten: fullName }
-  return { Ho: words[0] ?? '', ChuDem: words.slice(1, -1).join(' '), Ten: words.at(-1) ?? '' }
+const cased = (name: string, nameCase: NameCase): string =>
+  nameCase === 'upper' ? name.toLocaleUpperCase('vi').normalize('NFC') : name
+
+function inCase<T extends Record<string, string>>(parts: T, nameCase: NameCase): { [K in keyof T]: string } {
+  return Object.fromEntries(Object.entries(parts).map(([part, text]) => [part, cased(text, nameCase)])) as {
+    [K in keyof T]: string
+  }
+}
+
+/** A name whose parts nobody stated, and that does not follow, is not split: it is all given name. */
+function nameInParts(fullName: string, parts: NameParts | null): { Ho: string; ChuDem: string; Ten: string } {
+  return { Ho: parts?.family ?? '', ChuDem: parts?.middle ?? '', Ten: parts?.given ?? fullName }
 }
 
 /** A birth date that is known only by its year is sent as the year alone; G3 then has empty parts (assumed, section 11). */

@@ -24,6 +24,13 @@ const absentFields = (preset: 'empty' | 'omit') =>
     .default(preset)
     .describe(`A field that was not stated: sent as "" or left out. Absent: ${preset}, as the known client does`)
 
+const nameCase = z
+  .enum(['upper', 'as-typed'])
+  .default('upper')
+  .describe(
+    'Letter case of full names: `upper` = in capitals, `as-typed` = as they were handed in. Absent: upper, as in every known message',
+  )
+
 const certificates = (preset: boolean) =>
   z
     .boolean()
@@ -42,6 +49,7 @@ const G1 = z
     status: operation('traTrangThaiHoSo', 'Operation that tells the status of one dossier'),
     result: operation('ketQuaDangKyHS', 'Operation that gives the result of one dossier'),
     absentFields: absentFields('omit'),
+    nameCase,
     ...generationForms,
     token: ownToken,
     certificates: certificates(false),
@@ -53,6 +61,7 @@ const twoWay = (preset: { certificates: boolean }) => ({
   push: operation('nhanHoSoDKHT', 'Operation that files'),
   ask: operation('layKetQua', 'Operation that tells status and results; its name is an assumption'),
   absentFields: absentFields('empty'),
+  nameCase,
   ...generationForms,
   ...itemForms,
   token: ownToken,
@@ -210,7 +219,18 @@ export const CivilRegistryPathSettings = z
       .max(100)
       .default(3)
       .describe('Dossiers in one status query; answers carry files. Absent: 3, as the running clients do'),
-    sendFiles: z.boolean().default(true).describe('Whether attachments are sent. Absent: true'),
+    sendFiles: z
+      .boolean()
+      .default(true)
+      .describe('Whether attachments are sent; where they are not, filings with attachments are refused. Absent: true'),
+    messageBytesMax: z
+      .int()
+      .min(10_000)
+      .max(300_000_000)
+      .optional()
+      .describe(
+        'Bytes of the largest message that gets through to the registry, files in base64 included (a third more than their size); a larger filing is refused with 413 before it is taken over. Ask who runs the bus for the limit of its proxies. Absent: not known; what a proxy then refuses with 413 ends as a dead letter',
+      ),
   })
   .refine(({ G1: one, G2: two, G3: three }) => one || two || three, {
     message: 'at least one of G1, G2 and G3 must say where it is',

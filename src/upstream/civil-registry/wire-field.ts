@@ -8,7 +8,8 @@ import type { BirthDate } from '../../domain/identity.ts'
 
 export type WireValue =
   | { as: 'text'; text: string }
-  | { as: 'name'; fullName: string; parts?: NameParts | undefined }
+  /** `parts: null` = they were not stated, and do not follow from the name for sure. */
+  | { as: 'name'; fullName: string; parts: NameParts | null }
   | { as: 'birth'; date: BirthDate }
   /** `yyyy-mm-dd`. */
   | { as: 'day'; day: string }
@@ -35,7 +36,7 @@ export class FieldList {
   text(name: string, pointer: string, text: string | undefined, only?: WireField['only']): void {
     this.#add(name, pointer, text === undefined ? null : { as: 'text', text }, only)
   }
-  name(name: string, pointer: string, fullName: string | undefined, parts?: NameParts): void {
+  name(name: string, pointer: string, fullName: string | undefined, parts: NameParts | null): void {
     this.#add(name, pointer, fullName === undefined ? null : { as: 'name', fullName, parts })
   }
   birth(name: string, pointer: string, date: BirthDate | undefined): void {

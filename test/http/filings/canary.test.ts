@@ -38,7 +38,7 @@ const herRole: Record<FilingKind, string> = {
 const asHer = (person: Record<string, unknown>) => ({
   ...person,
   fullName: name,
-  nameParts: undefined,
+  nameParts: { family: 'XA', middle: 'THỊ HOÀNG YẾN', given: 'KIM TƯỚC' },
   personalNumber: number,
   ...('dateOfBirth' in person && { dateOfBirth: herBirth }),
   ...('sex' in person && { sex: 'female' }),

@@ -2,11 +2,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Mocks, startMocks } from '../../../mocks/start.ts'
 import type { RegistryFiling, RegistryPath, RegistryResult } from '../../../src/domain/civil-registry.ts'
+import type { DeclarationByKind } from '../../../src/domain/declaration/declaration.ts'
 import type { FilingKind } from '../../../src/domain/filing.ts'
+import { pushBody } from '../../../src/upstream/civil-registry/envelope.ts'
 import { eventually } from '../../support/eventually.ts'
 import { problemsOf, problemsOfXml } from './contract.ts'
-import { beforeReform, fileOf, filingFor, keyOf, never, openRegistry, sinceReform } from './registry.ts'
+import { beforeReform, failureOf, fileOf, filingFor, keyOf, never, openRegistry, sinceReform } from './registry.ts'
 
+const written = {
+  absentFields: { G1: 'omit', G2: 'empty', G3: 'empty' },
+  nameCase: { G1: 'upper', G2: 'upper', G3: 'upper' },
+  sendFiles: true,
+} as const
 let mocks: Mocks
 let path: RegistryPath
 const others: RegistryPath[] = []
@@ -68,14 +75,14 @@ const table: [FilingKind, string, string, string][] = [
 describe('pushed, asked about, registered', () => {
   test.each(table)('%s by %s as %s, received %s', async (kind, generation, module, receivedAt) => {
     const files = [fileOf('một'), fileOf('hai', 'Giấy tờ khác & thêm', 'khac.pdf')]
-    const filing = filingFor(kind, { receivedAt, files })
+    // The envelope of G1 has no place for files.
+    const filing = filingFor(kind, { receivedAt, files: generation === 'G1' ? [] : files })
     expect(path.routeOf(kind, receivedAt)).toEqual({ generation, module })
     expect(await path.push(filing, never)).toMatchObject({ outcome: 'accepted' })
     const received = await receivedOf(filing)
     expect(received).toMatchObject({ generation, module, unit: '00004' })
     expect(received.declaration).toMatchObject({ noiDangKy: '00004' })
     expect(problemsOfDeclaration(received)).toEqual([])
-    // The envelope of G1 has no place for files.
     const sent = files.map(({ sha256, title, fileName }) => ({ name: fileName, title, sha256 }))
     expect(received.files).toMatchObject(generation === 'G1' ? [] : sent)
     const result = await resultOf(path, filing)
@@ -105,6 +112,63 @@ describe('pushed, asked about, registered', () => {
   })
 })
 
+test('files that a generation has no place for are not left out: nothing is sent', async () => {
+  for (const [over, receivedAt] of [
+    [path, beforeReform],
+    [openRegistry(mocks.url, { sendFiles: false }), sinceReform],
+  ] as const) {
+    const filing = filingFor('birth', { receivedAt, files: [fileOf('một')] })
+    expect(await failureOf(over.push(filing, never))).toMatchObject({ code: 'attachments-not-carried', sent: 'no' })
+    expect(over.faultsOf(filing, [{ title: 'Giấy chứng sinh', fileName: 'gcs.pdf', bytes: 10 }])).toMatchObject([
+      { pointer: '/attachments', code: 'attachments-not-carried' },
+    ])
+    expect(over.faultsOf(filing, [])).toEqual([])
+    if (over !== path) await over.close()
+  }
+})
+
+test('names that cannot be split for sure are asked for where they are sent in parts, and only there', () => {
+  const names = (receivedAt: string, changes: object) => {
+    const filing = filingFor('birth', { receivedAt })
+    const declaration = { ...filing.declaration, ...changes } as RegistryFiling['declaration']
+    return path.faultsOf({ ...filing, declaration }, []).map(({ pointer, code }) => [pointer, code])
+  }
+  const { declaration } = filingFor('birth')
+  const { mother, requester } = declaration as DeclarationByKind['birth']
+  const odd = {
+    mother: { ...mother, fullName: "H'Thử Niê" },
+    requester: { ...requester, fullName: 'Kim Thử', nationality: { code: 'KR' } },
+  }
+  expect(names(sinceReform, {})).toEqual([])
+  expect(names(sinceReform, odd)).toEqual([
+    ['/declaration/mother/nameParts', 'name-parts-required'],
+    ['/declaration/requester/nameParts', 'name-parts-required'],
+  ])
+  expect(names(sinceReform, { mother: { ...odd.mother, nameParts: { given: "H'Thử Niê" } } })).toEqual([])
+  expect(names(beforeReform, odd)).toEqual([])
+})
+
+test('what is larger than a message may be is told before it is taken, to the byte, and never sent', async () => {
+  const files = [fileOf('x'.repeat(9_000)), fileOf('y'.repeat(4_001), 'B', 'b.pdf')]
+  const filing = filingFor('birth', { receivedAt: sinceReform, files })
+  const sizes = files.map(({ title, fileName, content }) => ({ title, fileName, bytes: content.length }))
+  const exact = Buffer.byteLength(
+    pushBody(filing, { generation: 'G3', module: 'KS' }, { ...written, messageBytesMax: 1 }),
+  )
+  for (const [messageBytesMax, fits] of [
+    [exact, true],
+    [exact - 1, false],
+  ] as const) {
+    const bounded = openRegistry(mocks.url, { messageBytesMax })
+    expect(bounded.faultsOf(filing, sizes).map(({ pointer, code }) => [pointer, code])).toEqual(
+      fits ? [] : [['/attachments', 'message-too-large']],
+    )
+    if (!fits)
+      expect(await failureOf(bounded.push(filing, never))).toMatchObject({ code: 'message-too-large', sent: 'no' })
+    await bounded.close()
+  }
+})
+
 describe('names arrive as they were declared, however they were typed', () => {
   test.each(table)('%s by %s as %s, received %s', async (kind, _, __, receivedAt) => {
     const composed = filingFor(kind, { receivedAt })
@@ -114,9 +178,10 @@ describe('names arrive as they were declared, however they were typed', () => {
     const received = await receivedOf(filing)
     expect(received.declaration).toEqual((await receivedOf(composed)).declaration)
     expect(received.data).toBe(received.data.normalize('NFC'))
+    // In capitals, as the settings have it.
     const told = JSON.stringify(received.declaration)
     for (const name of namesIn(filing.declaration)) {
-      for (const word of name.split(' ')) expect(told).toContain(JSON.stringify(word).slice(1, -1))
+      for (const word of name.toUpperCase().split(' ')) expect(told).toContain(JSON.stringify(word).slice(1, -1))
     }
   })
 
@@ -129,8 +194,9 @@ describe('names arrive as they were declared, however they were typed', () => {
       expect(await path.push(filing, never)).toMatchObject({ outcome: 'accepted' })
       const { chongHoTen, voHoTen } = (await receivedOf(filing)).declaration
       const g3 = receivedAt === sinceReform
-      expect(chongHoTen).toEqual(g3 ? { Ho: 'Trần', ChuDem: '<Thử> & "Mẫu"', Ten: ']]>' } : 'Trần <Thử> & "Mẫu" ]]>')
-      expect(voHoTen).toEqual(g3 ? { Ho: "H'Thử", ChuDem: 'Niê &', Ten: 'Mẫu' } : "H'Thử Niê & Mẫu")
+      const [husband, wife] = ['TRẦN <THỬ> & "MẪU" ]]>', "H'THỬ NIÊ & MẪU"]
+      expect(chongHoTen).toEqual(g3 ? { Ho: '', ChuDem: '', Ten: husband } : husband)
+      expect(voHoTen).toEqual(g3 ? { Ho: '', ChuDem: '', Ten: wife } : wife)
     }
   })
 })

@@ -13,7 +13,11 @@ import { type Answering, startAnswering } from './answering.ts'
 import { problemsOf, problemsOfPush, problemsOfXml, sample, sampleNames, schemaNames } from './contract.ts'
 import { beforeReform, fileOf, filingFor, keyOf, never, openRegistry, toFiling } from './registry.ts'
 
-const settings = { absentFields: { G1: 'omit', G2: 'empty', G3: 'empty' }, sendFiles: true } as const
+const settings = {
+  absentFields: { G1: 'omit', G2: 'empty', G3: 'empty' },
+  nameCase: { G1: 'upper', G2: 'upper', G3: 'upper' },
+  sendFiles: true,
+} as const
 const modules: Partial<Record<FilingKind, Partial<Record<RegistryGeneration, string>>>> = {
   birth: { G1: 'KS', G3: 'KS' },
   death: { G1: 'KT', G3: 'KT' },

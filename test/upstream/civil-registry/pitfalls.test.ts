@@ -79,7 +79,11 @@ const inAll = (): [RegistryGeneration, RegistryFiling][] => [
   ['G2', filingFor('birth-package')],
   ['G3', filingFor('birth')],
 ]
-const plain = { absentFields: { G1: 'omit', G2: 'empty', G3: 'empty' }, sendFiles: true } as const
+const plain = {
+  absentFields: { G1: 'omit', G2: 'empty', G3: 'empty' },
+  nameCase: { G1: 'as-typed', G2: 'as-typed', G3: 'as-typed' },
+  sendFiles: true,
+} as const
 
 test('pitfall 8: status and trangThai are understood as numbers and as texts, in every generation', async () => {
   for (const type of ['string', 'number', 'mixed']) {
@@ -116,7 +120,7 @@ test('pitfall 10: markup, apostrophes and decomposed Unicode leave as well-forme
   const body = pushBody(filing, { generation: 'G1', module: 'KT' }, plain)
   expect(problemsOfXml((JSON.parse(body) as { data: string }).data)).toEqual([])
   expect(await pushed(filing)).toMatchObject({ outcome: 'accepted' })
-  expect((await declared(filing)).nktHoTen).toBe("K' Brơi <Thử> & \"Mẫu\" 'x'".normalize('NFC'))
+  expect((await declared(filing)).nktHoTen).toBe("K' BRƠI <THỬ> & \"MẪU\" 'X'".normalize('NFC'))
   for (const [, told] of inAll()) {
     await pushed(told, 'nfd')
     await control('PATCH', `registry/dossiers/${told.dossier}`, { state: 2 })
@@ -149,11 +153,12 @@ test('pitfall 11: the duplicate is known by its words in every spelling; in othe
 
 test('pitfall 18: an empty residence and the type 0, which another system refuses, go out as they were declared', async () => {
   const filing = filingFor('birth-package')
-  const { mother, ...rest } = structuredClone(filing.declaration) as unknown as { mother: Record<string, unknown> }
-  const declaration = { ...rest, mother: { ...mother, residenceType: 'no-information' } }
+  const { mother, requester, ...rest } = structuredClone(filing.declaration) as unknown as Record<string, object>
+  const { residence: _, residenceType: __, ...nowhere } = (requester ?? {}) as Record<string, unknown>
+  const declaration = { ...rest, mother: { ...mother, residenceType: 'no-information' }, requester: nowhere }
   const unknown = { ...filing, declaration: declaration as unknown as RegistryFiling['declaration'] }
   expect(await pushed(unknown)).toMatchObject({ outcome: 'accepted' })
-  expect(await declared(unknown)).toMatchObject({ meLoaiCuTru: '0', nksNoiCuTru: '', nksLoaiCuTru: '' })
+  expect(await declared(unknown)).toMatchObject({ meLoaiCuTru: '0', nycNoiCuTru: '', nycLoaiCuTru: '' })
 })
 
 test('pitfall 19: dossier codes of all five formats are filed, asked for and found', async () => {

@@ -13,6 +13,7 @@ import { applyNoAnswer } from './apply-absence.ts'
 import { applyAnswer } from './apply-answer.ts'
 import { FilingMoved, inTransaction } from './change-filing.ts'
 import { type FilingParts, nowOf } from './parts.ts'
+import { pathWaitMs } from './path-wait.ts'
 
 /** States that are asked about while they are due. `needs-review` only is when its cause is a status nobody knows. */
 const openStates = ['outcome-unknown'] as const
@@ -105,7 +106,7 @@ async function askTogether(
   try {
     if (!told.ok && told.trace.attempts === 0) {
       await releaseLease(database, ids, lease, null)
-      return Math.max(settings.delivery.pathRetryMs, told.failure.retryAfterMs ?? 0)
+      return pathWaitMs(parts, path.name, told.failure)
     }
     for (const [index, row] of rows.entries()) {
       if (performance.now() > leaseEndsAt) break

@@ -19,6 +19,7 @@ import type { FilingRow } from '../store/filings.ts'
 import { isOutage } from '../store/outage.ts'
 import { changeFilingAlone, type FilingChange, FilingMoved, inTransaction, nudge } from './change-filing.ts'
 import { type FilingParts, nowOf } from './parts.ts'
+import { pathWaitMs } from './path-wait.ts'
 import { officerOf, record } from './record.ts'
 import { openFiling } from './registry-filing.ts'
 import { isPinned, roadOf } from './road.ts'
@@ -205,15 +206,20 @@ class Delivery {
 
   /** Nothing was sent and nothing was written: later, for no attempt. */
   async #wait(failure: GatewayFailure): Promise<Step> {
-    const { database, settings } = this.#parts
+    const { database } = this.#parts
     if (failure.code === 'filing-state-conflict') return { outcome: 'nothing' }
-    const waitMs = Math.max(settings.delivery.pathRetryMs, failure.retryAfterMs ?? 0)
+    const waitMs = pathWaitMs(this.#parts, this.#path, failure)
     // Spread, so that what has waited together does not come together; but hours in which they are closed are no reason
     // to come hours late.
     const spreadMs = Math.random() * Math.min(waitMs / 2, waitSpreadMaxMs)
     const dueAt = new Date(nowOf(this.#parts).getTime() + Math.ceil(waitMs + spreadMs))
     await releaseLease(database, [this.#row.id], this.#lease, dueAt)
-    return { outcome: pathClosed.has(failure.code) ? 'path-closed' : 'nothing', retryAfterMs: failure.retryAfterMs }
+    const closed = pathClosed.has(failure.code)
+    // How long the path asks for, which is nothing where it only has no place free.
+    return {
+      outcome: closed ? 'path-closed' : 'nothing',
+      retryAfterMs: failure.retryAfterMs && Math.min(failure.retryAfterMs, waitMs),
+    }
   }
 
   /** This path may not carry it: the right one's worker gets it. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { GatewayFailure } from '../../src/domain/failure.ts'
 import { deliverFiling } from '../../src/filing/deliver-filing.ts'
+import { pathWaitMs } from '../../src/filing/path-wait.ts'
 import { claimForSending } from '../../src/store/filing-leases.ts'
 import { eventually, within } from '../support/eventually.ts'
 import { nextDossier, openRig, type Rig, requestFor } from './rig.ts'
@@ -59,6 +60,29 @@ test('a registry that is down for an hour costs no attempt, delays no intake, an
   expect(seen[0]).toEqual({ atOnce: 1, done: 0 })
   expect(seen.filter(({ atOnce, done }) => atOnce > Math.min(8, done + 1))).toEqual([])
   expect(rig.registry.inFlightMost).toBeGreaterThan(2)
+})
+
+test('a hold that is released long before its end holds up neither sends nor questions that met it', async () => {
+  const rig = await opened()
+  const { id, dossier } = await rig.submit()
+  await rig.until(id, 'received')
+  const path = rig.parts.paths.get('g2')
+  if (!path) throw new Error('no path')
+  rig.link.hold('g2', rig.clock.now() + 8 * hour, 'bảo trì')
+  const failure = new GatewayFailure('link-unavailable', { retryAfterMs: 8 * hour })
+  expect(pathWaitMs(rig.parts, 'g2', failure)).toBeLessThanOrEqual(10_000)
+  const waits = await rig.submit()
+  const due = await rig.rows<{ ms: number }>(
+    `SELECT extract(epoch FROM due_at - now()) * 1000 AS ms FROM filing WHERE id = $1`,
+    [waits.id],
+  )
+  expect(Number(due[0]?.ms)).toBeLessThanOrEqual(15_000)
+  rig.link.release('g2')
+  rig.registry.stand(dossier, standingOf('eligible'))
+  await rig.until(id, 'eligible')
+  await rig.until(waits.id, 'received')
+  // What the link itself asks for is kept.
+  expect(pathWaitMs(rig.parts, 'g2', failure)).toBe(8 * hour)
 })
 
 test('while a path is down its jobs stay where they are: an outage writes no row', async () => {

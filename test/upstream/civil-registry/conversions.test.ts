@@ -173,7 +173,9 @@ describe('what was not stated', () => {
       { name: 'a', pointer: '/x', value: { as: 'text' as const, text: 'x' } },
       { name: 'a', pointer: '/y', value: null },
     ]
-    expect(renderFields('G2', fields, { absentFields: 'empty', nameCase: 'as-typed', nameForm: 'whole', receivedOn: since })).toEqual({
+    expect(
+      renderFields('G2', fields, { absentFields: 'empty', nameCase: 'as-typed', nameForm: 'whole', receivedOn: since }),
+    ).toEqual({
       a: 'x',
     })
   })

@@ -130,6 +130,7 @@ describe('a fault is found where it stands', () => {
       'marriage',
       {
         [d('wife.fullName')]: 'TRẦN  VĂN THỬ'.normalize('NFD'),
+        [d('wife.nameParts')]: undefined,
         [d('wife.dateOfBirth')]: born('1996-06-15'),
         [d('wife.personalNumber')]: undefined,
         [d('wife.identityPaper')]: { type: 'passport', number: 'B1234567' },

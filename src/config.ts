@@ -294,9 +294,15 @@ export function parsePath(link: ProfileLink, tree: unknown): CheckedPath {
   return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
 }
 
+let describedPaths: Record<ProfileLink, JsonSchema> | undefined
+
 /** The schemas of one path, by link. */
 export function pathJsonSchemas(): Record<ProfileLink, JsonSchema> {
-  return { population: jsonSchemaOf(PopulationPathSettings), 'civil-registry': jsonSchemaOf(CivilRegistryPathSettings) }
+  describedPaths ??= {
+    population: jsonSchemaOf(PopulationPathSettings),
+    'civil-registry': jsonSchemaOf(CivilRegistryPathSettings),
+  }
+  return describedPaths
 }
 
 function jsonSchemaOf(schema: z.ZodType): JsonSchema {

@@ -10,6 +10,7 @@ interface Row {
 }
 
 export function configurationPage(): string {
+  toldAt.clear()
   const schema = configJsonSchema()
   const sections = Object.entries(schema.properties ?? {}).map(([name, section]) => {
     const rows = rowsOf(section, name)
@@ -33,7 +34,25 @@ ${sections.join('\n\n')}
 `
 }
 
+/** Large groups that stand at several places are told at the first: group → its place. */
+const toldAt = new Map<string, string>()
+const largeFrom = 12
+
 function rowsOf(schema: JsonSchema, place: string, required = true): Row[] {
+  const rows = allRowsOf(schema, place, required)
+  const isGroup = schema.oneOf !== undefined || schema.anyOf !== undefined || schema.properties !== undefined
+  if (!isGroup || rows.length < largeFrom) return rows
+  const { description: _, default: __, ...shape } = schema
+  const key = JSON.stringify(shape)
+  const bare = place.replace(/ \([^)]*\)/g, '')
+  const first = toldAt.get(key) ?? bare
+  toldAt.set(key, first)
+  if (first === bare) return rows
+  const head = rowOf(schema, place, required)
+  return [{ ...head, kind: 'group', meaning: `${head.meaning}. What may stand in it: as in \`${first}\`` }]
+}
+
+function allRowsOf(schema: JsonSchema, place: string, required: boolean): Row[] {
   const branches = schema.oneOf ?? schema.anyOf
   if (branches) return joined(branches.map((branch) => branchRows(branch, place)))
   if (schema.items?.properties || schema.items?.oneOf || schema.items?.anyOf) {
@@ -48,17 +67,28 @@ function rowsOf(schema: JsonSchema, place: string, required = true): Row[] {
   )
 }
 
-/** What all branches have alike stands once, in front of what each has for itself. */
+/** What all branches have alike stands once, in front; what some of them have alike once too, with their names. */
 function joined(branches: Row[][]): Row[] {
   const [first = [], ...others] = branches
   if (others.length === 0) return first
-  const alike = (a: Row, b: Row) =>
-    a.kind === b.kind && a.fallback === b.fallback && a.meaning === b.meaning && common(a).place === common(b).place
-  const shared = first.filter(
-    (row) => row.place !== common(row).place && others.every((rows) => rows.some((other) => alike(other, row))),
-  )
-  const own = branches.map((rows) => rows.filter((row) => !shared.some((other) => alike(other, row))))
-  return [...shared.map(common), ...own.flat()]
+  const keyOf = (row: Row) => JSON.stringify(common(row))
+  const holders = new Map<string, Row[]>()
+  for (const row of branches.flat()) {
+    // A head tells which branch it is: it stands for itself.
+    const key = row.place === common(row).place ? JSON.stringify([row, holders.size]) : keyOf(row)
+    holders.set(key, [...(holders.get(key) ?? []), row])
+  }
+  const groups = [...holders.values()]
+  const shared = groups.filter((rows) => rows.length === branches.length).map(([row]) => common(row as Row))
+  const own = groups.filter((rows) => rows.length < branches.length).map(named)
+  return [...shared, ...own]
+}
+
+/** The row with the names of all branches that have it. */
+function named(rows: readonly Row[]): Row {
+  const [row] = rows as [Row]
+  const tags = rows.map(({ place }) => / \(([^)]*)\)/.exec(place)?.[1] ?? '')
+  return rows.length === 1 ? row : { ...row, place: row.place.replace(/ \([^)]*\)/, ` (${tags.join(', ')})`) }
 }
 
 /** The row under the place that no branch is named in. */

@@ -36,6 +36,7 @@ export const translations: Readonly<Record<string, string>> = {
   'instance/class/member/subsystem': 'phải có dạng instance/class/member/subsystem',
   'must be a number of at most four digits': 'phải là số có nhiều nhất bốn chữ số',
   'must be the name of one member': 'phải là tên của một mục, không có dấu chấm',
+  'must be the name of a field in the contract, such as meHoTen': 'phải là tên trường trong hợp đồng, như meHoTen',
   'must be the name of a header': 'phải là tên một header HTTP',
   'these headers are the business of HTTP itself: Host, Connection, Content-Length and the like':
     'những header này thuộc về chính HTTP: Host, Connection, Content-Length và tương tự',

@@ -127,6 +127,50 @@ export const registryWishes: readonly RegistryWish[] = [
     },
   },
   {
+    ...{ wish: 10, title: 'rules of its own for a declaration, told at its places' },
+    settings: by(
+      'G3',
+      {},
+      {
+        rules: [
+          { field: 'nksNoiSinhNuocNgoai', required: true, generations: ['G3'], kinds: ['birth'] },
+          { field: 'nksNoiSinhNuocNgoai', required: true, generations: ['G1'] },
+          { field: 'nksHoTen', lengthMax: 3 },
+          { field: 'meLoaiGiayToTuyThan', values: ['2'] },
+          { field: 'nksNgaySinh', pattern: '^1999-' },
+          { field: 'nksHoTen', pattern: '.', required: true },
+        ],
+      },
+    ),
+    act: async (path) => path.faultsOf(birth(), []),
+    check: ({ seen, result }) => {
+      expect(result).toMatchObject([
+        { pointer: '/declaration/child/placeOfBirthAbroad', code: 'missing' },
+        {
+          pointer: '/declaration/child/fullName',
+          code: 'length',
+          message: { en: 'The registry takes at most 3 characters' },
+        },
+        { pointer: '/declaration/mother/identityPaper/type', code: 'code-list' },
+        { pointer: '/declaration/child/dateOfBirth', code: 'format' },
+      ])
+      expect(seen).toEqual([])
+    },
+  },
+  {
+    ...{ wish: 51, title: 'names in capitals', act: push(), settings: by('G3') },
+    check: ({ seen }) => expect(declared(seen).meHoTen.Ten).toMatch(/^\p{Lu}+$/u),
+  },
+  {
+    ...{ wish: 51, title: 'names as they were typed', act: push(), settings: by('G3', { nameCase: 'as-typed' }) },
+    check: ({ seen }) => expect(declared(seen).meHoTen.Ten).toMatch(/^\p{Lu}\p{Ll}+$/u),
+  },
+  {
+    ...{ wish: 56, title: 'largest message', settings: by('G3', {}, { messageBytesMax: 20_000 }) },
+    act: async (path) => path.faultsOf(birth(), [{ title: 'a', fileName: 'a.pdf', bytes: 30_000 }]),
+    check: ({ result }) => expect(result).toMatchObject([{ pointer: '/attachments', code: 'message-too-large' }]),
+  },
+  {
     ...{ wish: 11, title: 'forms of dates of G1', act: push(birth(beforeReform)) },
     settings: by('G1', { forms: { day: 'dd/MM/yyyy', birth: 'yyyy-MM-dd', receipt: 'dd/MM/yyyy HH:mm:ss' } }),
     check: ({ seen }) => {

@@ -30,6 +30,7 @@ import { codeOf, readObject, refuseSignIn } from './read-answer.ts'
 import { createPushReader } from './read-push.ts'
 import { readResult } from './read-result.ts'
 import { createStandingReader } from './read-standing.ts'
+import { ruleFaults } from './rule-faults.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'
 import { carriesFiles, travelFaults } from './travel-faults.ts'
 import type { WireField } from './wire-field.ts'
@@ -139,7 +140,8 @@ export function createCivilRegistryPath(
     routeOf,
     faultsOf(filing, files) {
       const route = routeOf(filing.kind, filing.receivedAt)
-      return route === null ? [] : travelFaults(filing, files, route, envelope)
+      if (route === null) return []
+      return [...travelFaults(filing, files, route, envelope), ...ruleFaults(filing, route, settings.rules)]
     },
     fingerprint: (filing) => fingerprintOf(filing, routeFor(filing.kind, filing.receivedAt), envelope),
     async push(filing, signal, span) {

@@ -1,5 +1,7 @@
 /** How one generation's messages differ in form from the contract's: settings, each with the contract's value as default. */
 import { z } from 'zod'
+import { registryGenerations } from '../../domain/civil-registry.ts'
+import { filingKinds } from '../../domain/filing.ts'
 import { dayForms } from '../date-forms.ts'
 import { receiptForms } from './field-forms.ts'
 
@@ -88,7 +90,56 @@ const paperTypeNames = [
   ...['police-card', 'other'],
 ] as const
 
+const text = z.string().min(1).max(300)
+const Rule = z.strictObject({
+  field: z
+    .string()
+    .regex(/^[A-Za-z]{2,60}$/, 'must be the name of a field in the contract, such as meHoTen')
+    .describe('Field of the declaration, by its name in the contract (section 2.7)'),
+  kinds: z.array(z.enum(filingKinds)).min(1).optional().describe('Kinds of filings it holds for. Absent: all'),
+  generations: z.array(z.enum(registryGenerations)).min(1).optional().describe('Generations it holds for. Absent: all'),
+  required: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether it must be stated, for a person or paper that is declared at all. Absent: no, beyond what the law asks for',
+    ),
+  lengthMax: z.int().min(1).max(10_000).optional().describe('Most characters. Absent: those of our own schema'),
+  pattern: z
+    .string()
+    .max(500)
+    .refine(compiles, 'must be a regular expression')
+    .optional()
+    .describe('Form of its text; days are looked at as yyyy-mm-dd, names whole. Absent: any'),
+  values: z
+    .array(z.string().min(1).max(100))
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('Values that are taken. Absent: any'),
+  message: z
+    .strictObject({ vi: text.describe('In Vietnamese'), en: text.describe('In English') })
+    .optional()
+    .describe('What the officer is told. Absent: a sentence of ours'),
+})
+
+function compiles(source: string): boolean {
+  try {
+    new RegExp(source, 'u')
+    return true
+  } catch {
+    return false
+  }
+}
+
 export const pathForms = {
+  rules: z
+    .array(Rule)
+    .max(500)
+    .default([])
+    .describe(
+      'Rules of this endpoint beyond those of the law (contract, section 11, row 1): a filing that breaks one is refused at the door, at its own places. Absent: none',
+    ),
   paperTypes: z
     .partialRecord(z.enum(paperTypeNames), z.string().regex(/^\d{1,4}$/, 'must be a number of at most four digits'))
     .default({})

@@ -108,15 +108,13 @@ const day: Step[] = [
     reason: { code: 'first-byte-timeout', layer: 'network', phase: 'first-byte' },
   },
   {
-    what: 'the bus hands out no token',
+    // Probes put no token away: what they meet is the refusal itself.
+    what: 'the bus does not take our token',
     path: 'lgsp',
-    strike: () => {
-      gateway.mocks.memory.tokens.revokeAll()
-      fault({ fault: 'token-refused', layer: 'token' })()
-    },
+    strike: fault({ fault: 'token-refused', layer: 'lgsp-soap' }),
     heal: noFaults,
     state: 'down',
-    reason: { code: 'token-unavailable', layer: 'provincial-bus', phase: null },
+    reason: { code: 'bus-credentials-refused', layer: 'provincial-bus', phase: null },
   },
   {
     what: 'their clock is 45 s off',

@@ -33,13 +33,20 @@ export interface ExamineOptions {
 export async function examine(config: Config, options: ExamineOptions = {}): Promise<Finding[]> {
   const { clock = { now: Date.now }, rounds = 6, stepMs = 10_000, totalMs = 60_000, lookup, resolve } = options
   const signal = AbortSignal.timeout(totalMs)
+  const { otlp } = config.telemetry
   const destinations: Destinations[] = [
-    { subject: 'alerts', urls: config.alerts.targets.map(({ url }) => url) },
-    { subject: 'telemetry', urls: config.telemetry.otlp ? [config.telemetry.otlp.url] : [] },
+    {
+      subject: 'alerts',
+      urls: behind(
+        config.alerts,
+        config.alerts.targets.map(({ url }) => url),
+      ),
+    },
+    { subject: 'telemetry', urls: otlp ? behind(otlp, [otlp.url]) : [] },
     // A probe asks the host of the lookup; of another one it is known at least whether its name is right.
-    ...config.links.population.paths.map(({ name, services }) => ({
+    ...config.links.population.paths.map(({ name, services, proxy }) => ({
       subject: `population/${name}`,
-      urls: services.verify.url === undefined ? [] : [services.verify.url],
+      urls: behind({ proxy }, services.verify.url === undefined ? [] : [services.verify.url]),
     })),
   ]
   const settings = config.database
@@ -50,7 +57,7 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
   // A token of its own could revoke the one that calls are using.
   const shelves = config.filing && createReadingShelves(database, openVault(config.filing))
   const stored = checkDatabase(database, settings, clock.now, async (connection) => {
-    destinations.push({ subject: 'webhooks', urls: await readWebhookTargets(connection) })
+    destinations.push({ subject: 'webhooks', urls: behind(config.webhooks, await readWebhookTargets(connection)) })
     return [...(await checkAudit(connection, database, config.audit)), ...(await checkKeys(connection, config))]
   })
   const [inDatabase, onPaths] = await Promise.all([
@@ -59,4 +66,9 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
   ]).finally(() => database.close())
   const targets = await checkTargets(destinations, { stepMs, resolve })
   return [...checkSettings(config, clock.now()), ...inDatabase, ...onPaths, ...targets]
+}
+
+/** Names behind a proxy are the proxy's to look up; here they may mean nothing. */
+function behind({ proxy }: { proxy?: unknown }, urls: readonly string[]): readonly string[] {
+  return proxy === undefined ? urls : []
 }

@@ -170,6 +170,16 @@ export interface ConnectionSettings {
   network?: NetworkSettings | undefined
 }
 
+/**
+ * TLS towards `url`, out of that towards `own`. The name and the keys to look for in a certificate belong to one server; at
+ * any other they would be looked for in vain.
+ */
+export function tlsTowards(url: string, tls: TlsSettings, own: string): TlsSettings {
+  if (new URL(url).origin === new URL(own).origin) return tls
+  const { servername, pins, ...shared } = tls
+  return shared
+}
+
 type OwnKey = Partial<Record<'cert' | 'key' | 'passphrase' | 'pfx', string | undefined>>
 
 /** Opens what has to be opened later, and names the setting that does not fit. */

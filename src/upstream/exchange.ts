@@ -322,8 +322,9 @@ export class Exchange {
       status: this.#status,
       date: headerOf(this.#headers, 'date'),
     }
-    tellSafely(() => observer?.exchange(sample))
-    tellSafely(() => this.#request.onSample?.(sample))
+    if (observer !== null) tellSafely(() => observer.exchange(sample))
+    const { onSample } = this.#request
+    if (onSample !== undefined) tellSafely(() => onSample(sample))
     this.#handedAt = Number.NaN
     this.#sentAt = Number.NaN
     this.#firstByteAt = Number.NaN

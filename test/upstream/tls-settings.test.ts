@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls'
 import { describe, expect, test } from 'vitest'
 import type { ConnectionSettings } from '../../src/domain/connection.ts'
 import { http, json, type WireRequest, xml } from '../support/wire.ts'
-import { failureOf, lookUp, openPath, queryFor, tokenSource } from './paths.ts'
+import { failureOf, lookUp, openPath, queryFor, tokenSource, verify } from './paths.ts'
 import { answering, ask, client, file, open, pem, secure, server, trusting, wire } from './roads.ts'
 
 describe('TLS as it is set', () => {
@@ -118,6 +118,18 @@ describe('TLS as it is set', () => {
         code: 'token-unavailable',
       })
     })
+  })
+
+  test('the name to look for is not that of a verification on another host', async () => {
+    const here = { key: pem('other.key'), cert: pem('other.pem') }
+    const service = await wire(answering, here)
+    const verifying = await wire(({ socket }) => socket.write(http(503, {}, '')), server)
+    const path = openPath('ndxp-soap', service.url, {
+      tls: { ca: pem('ca.pem'), servername: 'elsewhere.example' },
+      services: { verify: { url: `${verifying.url}/verify` } },
+    })
+    open.unshift(path)
+    expect(await failureOf(verify(path, queryFor('mai')))).toMatchObject({ code: 'http-error', detail: 'http 503' })
   })
 
   test('our certificate is wanted and we have none: that is what is told, however they break off', async () => {

@@ -2,6 +2,7 @@
  * Where the two services of a path are: one line for both, or one each where another host verifies. What both roads of a
  * message need beside its sign-in stands here: keys per service, headers per operation.
  */
+import { tlsTowards } from '../../domain/connection.ts'
 import type { Span } from '../../domain/trace.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import type { WireParts } from '../http.ts'
@@ -47,7 +48,9 @@ export function createServiceLines(
   wire: WireParts,
 ): ServiceLines {
   const main = createLine(settings, constant, wire)
-  const apart = verify.url === undefined ? null : createLine({ ...settings, url: verify.url }, constant, wire)
+  const lineOf = (url: string) =>
+    createLine({ ...settings, url, tls: tlsTowards(url, settings.tls, settings.url) }, constant, wire)
+  const apart = verify.url === undefined ? null : lineOf(verify.url)
   const lines: Record<Operation, Line> = { lookup: main, verify: apart ?? main }
   const paths = { lookup: main.path, verify: apart?.path ?? verify.path ?? main.path }
   // Headers of the settings win over ours by name, also over those that differ from call to call.

@@ -6,7 +6,7 @@
  * Modes: none → (first use) fetching → held → (margin reached) held and renewing → held. A refused token goes back to none,
  * unless another has taken its place meanwhile.
  */
-import type { ConnectionSettings } from '../../domain/connection.ts'
+import { type ConnectionSettings, tlsTowards } from '../../domain/connection.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { isoOf } from '../../domain/local-time.ts'
 import type { Clock, MonotonicClock } from '../../domain/runtime.ts'
@@ -185,15 +185,10 @@ export function createTokenSource(
   }
 }
 
-/**
- * How the token service is reached: as the path is, but for what is said of it apart. The name and the key to look for in
- * their certificate belong to the service of the path alone, and to this one only where both are one server.
- */
+/** How the token service is reached: as the path is, but for what is said of it apart. */
 function connectionOf({ tls, proxy }: IssuingTokenSource, line: LineSettings, url: URL): ConnectionSettings {
-  const { servername, pins, ...shared } = line.tls
-  const sameServer = new URL(line.url).origin === url.origin
   return {
-    tls: tls ?? (sameServer ? line.tls : shared),
+    tls: tls ?? tlsTowards(url.href, line.tls, line.url),
     proxy: proxy === 'direct' ? undefined : (proxy ?? line.proxy),
     network: line.network,
   }

@@ -4,9 +4,10 @@
  */
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
-import { type Consumer, type Grant, Operation, Role } from '../domain/access.ts'
-import { type Attribute, attributes, type Field, fields } from '../domain/identity.ts'
+import { Operation, Role } from '../domain/access.ts'
+import { attributes, type Field, fields } from '../domain/identity.ts'
 import { line } from '../domain/text.ts'
+import { piecesOf, type Register, RegisterBuilder, type RegisterEntry } from './register.ts'
 
 const fieldPattern = z.string().superRefine((value, context) => {
   if (expandField(value).length === 0) {
@@ -60,63 +61,120 @@ const ConsumerEntry = z.strictObject({
 export const ConsumersFile = z.strictObject({ consumers: z.array(ConsumerEntry) })
 export type ConsumersFile = z.input<typeof ConsumersFile>
 
-interface Credential {
-  consumer: Consumer
-  hash: Buffer
-  /** First instant at which the key no longer works. */
-  expiresAt: number
-}
-
-export type Register = ReadonlyMap<string, Credential>
-
 export type ParsedRegister = { register: Register; problems: [] } | { register: undefined; problems: string[] }
 
+export type ReadConsumers = { entries: RegisterEntry[]; problems: [] } | { entries: undefined; problems: string[] }
+
 /** Every problem of the file at once, each with its place. No value of a key or hash is repeated. */
-export function parseConsumers(text: string): ParsedRegister {
-  const document = parseDocument(text, { prettyErrors: true })
-  if (document.errors.length > 0) {
-    return { register: undefined, problems: document.errors.map(({ message }) => message.split('\n')[0] ?? '') }
-  }
-  let tree: unknown
-  try {
-    tree = document.toJS({ maxAliasCount: 0 })
-  } catch {
-    return { register: undefined, problems: ['aliases (&, *) are not used here'] }
-  }
-  const parsed = ConsumersFile.safeParse(tree)
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`)
-    return { register: undefined, problems }
-  }
-  const register = new Map<string, Credential>()
-  const problems: string[] = []
-  const ids = new Set<string>()
-  for (const [index, entry] of parsed.data.consumers.entries()) {
-    if (ids.has(entry.id)) problems.push(`consumers.${index}.id: "${entry.id}" stands twice`)
-    ids.add(entry.id)
-    const consumer = toConsumer(entry)
-    for (const [place, key] of entry.keys.entries()) {
-      if (register.has(key.id)) problems.push(`consumers.${index}.keys.${place}.id: "${key.id}" stands twice`)
-      const expiresAt = key.expires
-        ? Date.parse(`${key.expires}T00:00:00+07:00`) + 86_400_000
-        : Number.POSITIVE_INFINITY
-      register.set(key.id, { consumer, hash: Buffer.from(key.hash, 'hex'), expiresAt })
+export function readConsumers(text: string): ReadConsumers {
+  const consumers: z.infer<typeof ConsumerEntry>[] = []
+  const refusals: string[] = []
+  let seen = 0
+  for (const piece of piecesOfFile(text)) {
+    const { tree, problems } = readYaml(piece)
+    if (problems.length > 0) {
+      refusals.push(...problems)
+      continue
     }
+    const parsed = ConsumersFile.safeParse(tree)
+    if (parsed.success) consumers.push(...parsed.data.consumers)
+    else refusals.push(...parsed.error.issues.map((issue) => `${placeOf(issue.path, seen)}: ${issue.message}`))
+    seen += countOf(tree)
   }
-  return problems.length > 0 ? { register: undefined, problems } : { register, problems: [] }
+  const twice = refusals.length === 0 ? duplicatesIn(consumers) : []
+  const problems = [...refusals, ...twice]
+  return problems.length > 0 ? { entries: undefined, problems } : { entries: consumers.map(toEntry), problems: [] }
 }
 
-function toConsumer(entry: z.infer<typeof ConsumerEntry>): Consumer {
-  const grants = entry.grants.map(
-    (grant): Grant => ({
-      procedures: new Set(grant.procedures),
-      operations: new Set(grant.operations),
-      fields: new Set(grant.fields.flatMap(expandField)),
-      attributes: new Set<Attribute>(grant.attributes),
-    }),
+function readYaml(text: string): { tree: unknown; problems: string[] } {
+  const document = parseDocument(text, { prettyErrors: true })
+  if (document.errors.length > 0) {
+    return { tree: undefined, problems: document.errors.map(({ message }) => message.split('\n')[0] ?? '') }
+  }
+  try {
+    return { tree: document.toJS({ maxAliasCount: 0 }), problems: [] }
+  } catch {
+    return { tree: undefined, problems: ['aliases (&, *) are not used here'] }
+  }
+}
+
+/** So many entries are parsed at a time: their tree takes some megabytes, that of a whole country half a gigabyte. */
+const pieceOfFile = 250
+
+/**
+ * The file in pieces that are files themselves, each with its lines where they stood. Only a file that is one list in block
+ * style is cut, before items: a line that begins with the dash of the list can be nothing else than an item, because whatever
+ * continues over several lines is indented further (YAML 1.2.2, 6.1 and 8.2.1). Any other file is read whole.
+ */
+function* piecesOfFile(text: string): Generator<string> {
+  const [head, indent] =
+    /^(?:(?:#[^\n]*|---)?[ \t\r]*\n)*consumers:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)(?=- )/.exec(
+      text,
+    ) ?? []
+  const rest = head === undefined || indent === undefined ? '' : text.slice(head.length - indent.length)
+  // At the margin there is nothing but items and comments: another name there would end the list.
+  const another = indent === '' ? /^[^\s#-]/m : /^[^\s#]/m
+  if (head === undefined || indent === undefined || another.test(rest)) {
+    yield text
+    return
+  }
+  const item = new RegExp(`^${indent}- `, 'gm')
+  const starts = [...rest.matchAll(item)].map(({ index }) => index)
+  let line = head.split('\n').length
+  for (let from = 0; from < starts.length; from += pieceOfFile) {
+    const piece = rest.slice(starts[from], starts[from + pieceOfFile])
+    yield `consumers:${'\n'.repeat(line - 1)}${piece}`
+    line += piece.split('\n').length - 1
+  }
+}
+
+/** Places in a piece count from its beginning; in the file they count from `before`. */
+function placeOf([list, index, ...more]: readonly PropertyKey[], before: number): string {
+  if (list === undefined) return 'file'
+  return [list, ...(typeof index === 'number' ? [index + before] : index === undefined ? [] : [index]), ...more].join(
+    '.',
   )
-  const { id, name, units, quota } = entry
-  return { id, name, units, quota, roles: new Set(entry.roles), grants }
+}
+
+function countOf(tree: unknown): number {
+  const list = (tree as { consumers?: unknown } | null)?.consumers
+  return Array.isArray(list) ? list.length : 0
+}
+
+function duplicatesIn(consumers: readonly z.infer<typeof ConsumerEntry>[]): string[] {
+  const problems: string[] = []
+  const [ids, keyIds] = [new Set<string>(), new Set<string>()]
+  for (const [index, entry] of consumers.entries()) {
+    if (ids.has(entry.id)) problems.push(`consumers.${index}.id: "${entry.id}" stands twice`)
+    ids.add(entry.id)
+    for (const [place, { id }] of entry.keys.entries()) {
+      if (keyIds.has(id)) problems.push(`consumers.${index}.keys.${place}.id: "${id}" stands twice`)
+      keyIds.add(id)
+    }
+  }
+  return problems
+}
+
+/** The whole register at once, for whoever serves nobody meanwhile. */
+export function parseConsumers(text: string): ParsedRegister {
+  const { entries, problems } = readConsumers(text)
+  if (!entries) return { register: undefined, problems }
+  const builder = new RegisterBuilder()
+  for (const piece of piecesOf(entries)) builder.add(piece)
+  return { register: builder.register, problems: [] }
+}
+
+function toEntry({ keys, grants, ...entry }: z.infer<typeof ConsumerEntry>): RegisterEntry {
+  return {
+    ...entry,
+    keys: keys.map(({ id, hash, expires }) => ({ id, hash, expiresAt: expiresAt(expires) })),
+    grants: grants.map((grant) => ({ ...grant, fields: grant.fields.flatMap(expandField) })),
+  }
+}
+
+/** The first instant behind the last day, in Viet Nam. */
+function expiresAt(lastDay: string | undefined): number {
+  return lastDay === undefined ? Number.POSITIVE_INFINITY : Date.parse(`${lastDay}T00:00:00+07:00`) + 86_400_000
 }
 
 function expandField(pattern: string): Field[] {

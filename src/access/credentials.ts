@@ -2,13 +2,14 @@
  * Who is calling: proof in, caller out. Today the proof is an API key in `Authorization: Bearer lth_…`; access tokens
  * and client certificates will enter through this same function.
  */
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import type { Caller } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import { createKeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import { readKey, secretMatches } from './api-key.ts'
-import { parseConsumers, type Register } from './consumers.ts'
+import { readRegister } from './read-register.ts'
+import type { Register } from './register.ts'
 import type { AccessSettings } from './settings.ts'
 
 export interface Credentials {
@@ -23,20 +24,35 @@ export interface Credentials {
 
 export async function openCredentials(settings: AccessSettings, clock: Clock, logger: Logger): Promise<Credentials> {
   const file = settings.consumersFile
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`consumers file ${file}: the file cannot be read (${error.code})`)
-  })
-  const first = parseConsumers(text)
-  if (!first.register) throw new Error(`consumers file ${file}:\n  ${first.problems.join('\n  ')}`)
-  let register: Register = first.register
   let seen = await version(file)
+  const first = await readRegister(file)
+  if (!first.register) {
+    const { problems, unreadable } = first
+    const reasons = unreadable ? ` ${problems.join()} (${unreadable})` : `\n  ${problems.join('\n  ')}`
+    throw new Error(`consumers file ${file}:${reasons}`)
+  }
+  let register: Register = first.register
+  let reloading: Promise<string[]> | undefined
+  let again: Promise<string[]> | undefined
   const keyed = createKeyedHash(settings.keyHashKey)
 
-  async function reload(): Promise<string[]> {
-    const { register: next, problems } = await readFile(file, 'utf8').then(parseConsumers, () => ({
-      register: undefined,
-      problems: ['the file cannot be read'],
-    }))
+  /** One after the other: whoever asks while one is under way learns of the next one, which sees what he has seen. */
+  function reload(): Promise<string[]> {
+    if (reloading) {
+      again ??= reloading.then(() => {
+        again = undefined
+        return reload()
+      })
+      return again
+    }
+    reloading = readAgain().finally(() => {
+      reloading = undefined
+    })
+    return reloading
+  }
+
+  async function readAgain(): Promise<string[]> {
+    const { register: next, problems } = await readRegister(file)
     if (next) {
       register = next
       logger.info({ file, keys: next.size }, 'access: the consumers file was loaded')

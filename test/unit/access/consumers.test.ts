@@ -1,4 +1,5 @@
 /** The consumers file: what is wrong in it is named all at once, and no key or hash is repeated. */
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { issueKey, readKey, secretMatches } from '../../../src/access/api-key.ts
 import { parseConsumers } from '../../../src/access/consumers.ts'
 import { openCredentials } from '../../../src/access/credentials.ts'
 import { createQuotas } from '../../../src/access/quotas.ts'
+import { readRegister } from '../../../src/access/read-register.ts'
 import type { GatewayFailure } from '../../../src/domain/failure.ts'
 import { createKeyedHash } from '../../../src/domain/keyed-hash.ts'
 
@@ -150,4 +152,109 @@ test('a quota lets the burst through, then the rate, and says how long to wait',
   now += 1000
   expect(quotas.take(consumer).remaining).toBe(0)
   expect(quotas.take({ ...consumer, id: 'other' }).remaining).toBe(2)
+})
+
+test('the register that a thread reads is the one that would have been read at once, whole and shared', async () => {
+  const grants = [
+    '[{ procedures: ["1.001193"], operations: [lookup], fields: [fullName, father.*], attributes: [sex] }]',
+    '[{ procedures: ["2.000986", "1.001193"], operations: [file, follow] }]',
+    '[]',
+  ]
+  const lines = ['consumers:']
+  for (let index = 0; index < 1_037; index++) {
+    const keys = Array.from({ length: 1 + (index % 3) }, (_, key) => {
+      const id = `k${(index * 3 + key).toString(36).padStart(11, '0')}`
+      const expires = index % 5 === 0 ? ', expires: 2027-01-31' : ''
+      return `{ id: ${id}, hash: ${createHash('sha256').update(id).digest('hex')}${expires} }`
+    })
+    const quota = `{ perMinute: ${60 + (index % 2)}, burst: 5 }`
+    lines.push(
+      `  - { id: s-${index}, name: Hệ thống ${index}, keys: [${keys}], units: [H99.${index % 7}], quota: ${quota},`,
+      `      roles: [${index % 11 === 0 ? 'operator' : ''}], grants: ${grants[index % 3]} }`,
+    )
+  }
+  const text = lines.join('\n')
+  writeFileSync(file, text)
+  const [aside, atOnce] = [await readRegister(file), parseConsumers(text)]
+  expect(atOnce.problems).toEqual([])
+  expect(aside.register?.size).toBeGreaterThan(1_037)
+  expect([...(aside.register ?? [])]).toEqual([...(atOnce.register ?? [])])
+  const consumers = [...(aside.register?.values() ?? [])].map(({ consumer }) => consumer)
+  expect(new Set(consumers.map((consumer) => consumer.grants)).size, 'equal rights stand once').toBe(3)
+  expect(new Set(consumers.map((consumer) => consumer.units)).size).toBe(7)
+})
+
+test('while a large register is read everything else goes on, and the one before it stays in force until the swap', async () => {
+  const issued = issueKey(hashKey)
+  writeFileSync(file, fileWith(issued))
+  const settings = { consumersFile: file, keyHashKey: hashKey, reloadIntervalMs: 60_000 }
+  const credentials = await openCredentials(settings, { now: Date.now }, silent)
+  const next = issueKey(hashKey)
+  const entries = Array.from({ length: 3_000 }, (_, index) => {
+    const id = `k${index.toString(36).padStart(11, '0')}`
+    return fileWith({ id, hash: 'a'.repeat(64) })
+      .replace('consumers:\n', '')
+      .replace('id: one-stop', `id: other-${index}`)
+  })
+  writeFileSync(file, fileWith(next) + entries.join(''))
+  let turns = 0
+  let swapped = false
+  const reloading = credentials.reload().finally(() => {
+    swapped = true
+  })
+  while (!swapped) {
+    const [before, after] = [issued, next].map(({ key }) => codeOf(() => credentials.identify(`Bearer ${key}`)))
+    expect(
+      [before, after].filter((code) => code === undefined),
+      'exactly one register is in force',
+    ).toHaveLength(1)
+    turns += 1
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(await reloading).toEqual([])
+  // The old way was one turn from reading to swapping.
+  expect(turns).toBeGreaterThan(100)
+  credentials.close()
+})
+
+test('a reload that is asked for while one is under way sees what is in the file then', async () => {
+  const [first, second] = [issueKey(hashKey), issueKey(hashKey)]
+  writeFileSync(file, fileWith(first))
+  const settings = { consumersFile: file, keyHashKey: hashKey, reloadIntervalMs: 60_000 }
+  const credentials = await openCredentials(settings, { now: Date.now }, silent)
+  const one = credentials.reload()
+  writeFileSync(file, fileWith(second))
+  const two = credentials.reload()
+  expect(await Promise.all([one, two])).toEqual([[], []])
+  expect(codeOf(() => credentials.identify(`Bearer ${second.key}`))).toBeUndefined()
+  credentials.close()
+})
+
+test('a file that is cut into pieces is read as the whole file is: its entries, its problems, their places and lines', () => {
+  const entry = (index: number, more = '') =>
+    `  - id: s-${index}\n    name: "Tên ${index}\n      - không phải mục mới"\n    keys: [{ id: k${String(index).padStart(11, '0')}, hash: ${'a'.repeat(64)} }]\n    units:\n      - H99\n    quota: { perMinute: 1, burst: 1 }\n    grants: []\n${more}`
+  const all = (more: (index: number) => string = () => '') =>
+    Array.from({ length: 600 }, (_, index) => entry(index, more(index))).join('')
+  const heads = ['consumers:\n', '# Danh bạ\n---\nconsumers: # ba\n\n  # trước\n', 'consumers:   \r\n']
+  for (const head of heads) {
+    const { register, problems } = parseConsumers(head + all())
+    expect(problems).toEqual([])
+    expect([...(register?.values() ?? [])].map(({ consumer }) => consumer.name)[599]).toBe(
+      'Tên 599 - không phải mục mới',
+    )
+  }
+  const margin = all().replace(/^ {2}/gm, '')
+  expect(parseConsumers(`consumers:\n${margin}`).register?.size).toBe(600)
+  const wrong = parseConsumers(`consumers:\n${all((index) => (index === 577 ? '    nonsense: 1\n' : ''))}`)
+  expect(wrong.problems.map((problem) => problem.split(':')[0])).toEqual(['consumers.577'])
+  const broken = parseConsumers(`consumers:\n${all((index) => (index === 577 ? '    name: [\n' : ''))}`)
+  expect(broken.problems[0]).toMatch(/at line 46\d\d/)
+  const twice = parseConsumers(`consumers:\n${all()}${entry(3)}`)
+  expect(twice.problems).toEqual([
+    'consumers.600.id: "s-3" stands twice',
+    'consumers.600.keys.0.id: "k00000000003" stands twice',
+  ])
+  for (const more of ['other: 1\n', 'consumers:\n  - x\n']) {
+    expect(parseConsumers(`consumers:\n${all()}${more}`).problems.length, more).toBeGreaterThan(0)
+  }
 })

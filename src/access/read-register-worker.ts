@@ -1,0 +1,42 @@
+/** The thread that reads the consumers file: it hands over a piece whenever it is asked for the next one, and ends. */
+import { readFileSync } from 'node:fs'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { readConsumers } from './consumers.ts'
+import { piecesOf, type RegisterPiece } from './register.ts'
+
+export type FromReader =
+  | { kind: 'piece'; piece: RegisterPiece }
+  | { kind: 'end' }
+  | { kind: 'problems'; problems: string[]; unreadable: string | undefined }
+
+if (parentPort) read(parentPort, String(workerData))
+
+function read(port: MessagePort, file: string): void {
+  const say = (message: FromReader) => port.postMessage(message)
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
+    say({ kind: 'problems', problems: ['the file cannot be read'], unreadable: code })
+    port.close()
+    return
+  }
+  const { entries, problems } = readConsumers(text)
+  if (!entries) {
+    say({ kind: 'problems', problems, unreadable: undefined })
+    port.close()
+    return
+  }
+  const pieces = piecesOf(entries)
+  // One at a time: pieces that lie ready together would be taken over in one go.
+  port.on('message', () => {
+    const next = pieces.next()
+    if (!next.done) {
+      say({ kind: 'piece', piece: next.value })
+      return
+    }
+    say({ kind: 'end' })
+    port.close()
+  })
+}

@@ -1,0 +1,44 @@
+/**
+ * Reading the consumers file beside the hot path. A file of 5 MB takes seconds to parse and check, and ten times its size
+ * in memory: a thread does that and takes its memory with it; this one only takes finished entries over, a few hundred
+ * between two requests.
+ */
+import { Worker } from 'node:worker_threads'
+import type { ParsedRegister } from './consumers.ts'
+import type { FromReader } from './read-register-worker.ts'
+import { RegisterBuilder } from './register.ts'
+
+/** Room for a file of some tens of megabytes; one that needs more is a mistake, and must not take the gateway along. */
+const readerMemoryMb = 768
+
+export type ReadRegister = ParsedRegister & { unreadable?: string | undefined }
+
+/** Never rejects: what goes wrong is a problem of the file. */
+export function readRegister(file: string): Promise<ReadRegister> {
+  return new Promise((resolve) => {
+    const builder = new RegisterBuilder()
+    const worker = new Worker(new URL('./read-register-worker.ts', import.meta.url), {
+      workerData: file,
+      // What the process was started with is not for this thread.
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: readerMemoryMb },
+    })
+    const refuse = (problems: string[], unreadable?: string) => {
+      void worker.terminate()
+      resolve({ register: undefined, problems, unreadable })
+    }
+    worker.on('message', (message: FromReader) => {
+      if (message.kind === 'problems') return refuse(message.problems, message.unreadable)
+      if (message.kind === 'end') return resolve({ register: builder.register, problems: [] })
+      builder.add(message.piece)
+      // Whatever came in meanwhile goes first.
+      setImmediate(() => worker.postMessage('next'))
+    })
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      const large = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      refuse([large ? 'the file is too large to be read' : `the file cannot be read (${error.code ?? error.name})`])
+    })
+    worker.on('exit', () => refuse(['the file cannot be read (its reader ended)']))
+    worker.postMessage('next')
+  })
+}

@@ -28,6 +28,7 @@ interface Figures {
   seconds: number
   loopP50Ms: number
   loopWorstMs: number
+  heldCpuMs: number
   rssMb: number
   peakRssMb: number
   requestP50Ms: number
@@ -60,6 +61,7 @@ async function scene(name: string, gateway: Child, act: () => Promise<void>): Pr
   waits.sort((a, b) => a - b)
   return {
     ...{ scene: name, seconds: round(seconds), loopP50Ms: round(loop.p50Ms), loopWorstMs: round(loop.worstMs) },
+    heldCpuMs: round(loop.heldCpuMs),
     ...{ rssMb: round(loop.rssMb), peakRssMb: round(loop.peakRssMb) },
     requestP50Ms: round(waits[Math.floor(waits.length / 2)] ?? Number.NaN),
     requestWorstMs: round(waits.at(-1) ?? Number.NaN),

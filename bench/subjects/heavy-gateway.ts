@@ -10,6 +10,8 @@ import { consumersFor } from '../consumers.ts'
 export interface Loop {
   p50Ms: number
   worstMs: number
+  /** Processor time of the main thread between two looks at the loop: what really held it, however busy the machine is. */
+  heldCpuMs: number
   rssMb: number
   peakRssMb: number
   consumersFile: string
@@ -55,16 +57,25 @@ await runChild(async () => {
   const serving = await serve(config, { logger: { debug() {}, info() {}, warn() {}, error() {} } })
   const delay = monitorEventLoopDelay({ resolution: resolutionMs })
   delay.enable()
+  let heldCpuMs = 0
+  let cpuBefore = process.threadCpuUsage()
+  setInterval(() => {
+    const used = process.threadCpuUsage(cpuBefore)
+    cpuBefore = process.threadCpuUsage()
+    heldCpuMs = Math.max(heldCpuMs, (used.user + used.system) / 1000)
+  }, 1).unref()
   process.on('message', (message: { loop?: true }) => {
     if (!message.loop) return
     const loop: Loop = {
       p50Ms: Math.max(0, delay.percentile(50) / 1e6 - resolutionMs),
       worstMs: Math.max(0, delay.max / 1e6 - resolutionMs),
+      heldCpuMs,
       rssMb: process.memoryUsage().rss / 1_048_576,
       peakRssMb: process.resourceUsage().maxRSS / 1024,
       consumersFile,
     }
     delay.reset()
+    heldCpuMs = 0
     process.send?.({ loop })
   })
   return {

@@ -9,6 +9,7 @@ import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
 import type { CivilRegistryPathSettings } from '../upstream/civil-registry/settings.ts'
 import type { HttpRequest } from '../upstream/exchange.ts'
 import type { Http, HttpSettings } from '../upstream/http.ts'
+import { textOf } from '../upstream/large-body.ts'
 import { createPopulationPath } from '../upstream/population/client.ts'
 import type { PopulationPathSettings } from '../upstream/population/settings.ts'
 
@@ -94,7 +95,7 @@ async function capture(
   let seen: RenderedRequest | undefined
   const open = ({ origin }: HttpSettings): Http => ({
     exchange({ method, path, headers, body }: HttpRequest) {
-      seen = { what, method, url: origin + path, headers: pairs(headers), body: body ?? '' }
+      seen = { what, method, url: origin + path, headers: pairs(headers), body: body === null ? '' : textOf(body) }
       return Promise.reject(new GatewayFailure('request-cancelled', { sent: 'no' }))
     },
     reach: () => Promise.resolve(),

@@ -21,7 +21,7 @@ import { changeFilingAlone, type FilingChange, FilingMoved, inTransaction, nudge
 import { type FilingParts, nowOf } from './parts.ts'
 import { pathWaitMs } from './path-wait.ts'
 import { officerOf, record } from './record.ts'
-import { openFiling } from './registry-filing.ts'
+import { NoRoomForFiles, type OpenedFiling, openFiling } from './registry-filing.ts'
 import { isPinned, roadOf } from './road.ts'
 import { isSuspect } from './send-cost.ts'
 import { backoffMs, changeForAnswer, changeForFailure } from './settle-send.ts'
@@ -102,26 +102,42 @@ class Delivery {
   }
 
   async run(signal: AbortSignal, span: Span | undefined): Promise<Step> {
-    const { paths, link, settings } = this.#parts
     const road = roadOf(this.#parts, this.#row)
-    const path = paths.get(this.#path)
+    const path = this.#parts.paths.get(this.#path)
     if (road === null || !path) return this.#giveUp(new GatewayFailure('kind-not-carried', { sent: 'no' }))
     const carried = path.routeOf(this.#row.kind, this.#row.receivedAt) !== null
     if (road !== this.#path && (isPinned(this.#row) || !carried)) return this.#sendElsewhere()
     if (await this.#letsOthersTry()) {
-      const dueAt = new Date(nowOf(this.#parts).getTime() + settings.delivery.pathRetryMs)
+      const dueAt = new Date(nowOf(this.#parts).getTime() + this.#parts.settings.delivery.pathRetryMs)
       await releaseLease(this.#parts.database, [this.#row.id], this.#lease, dueAt)
       return { outcome: 'nothing' }
     }
-    let opened: { request: FilingRequest; filing: RegistryFiling }
+    let opened: OpenedFiling | undefined
     let fingerprint: string
     try {
       opened = await openFiling(this.#parts, this.#row)
       fingerprint = path.fingerprint(opened.filing)
     } catch (error) {
+      opened?.release()
       if (isOutage(error)) throw error
+      if (error instanceof NoRoomForFiles) return this.#wait(new GatewayFailure('deadline-exceeded', { sent: 'no' }))
       return this.#giveUp(withoutSend(error))
     }
+    try {
+      return await this.#send(path, opened, fingerprint, signal, span)
+    } finally {
+      opened.release()
+    }
+  }
+
+  async #send(
+    path: RegistryPath,
+    opened: OpenedFiling,
+    fingerprint: string,
+    signal: AbortSignal,
+    span: Span | undefined,
+  ): Promise<Step> {
+    const { link, settings } = this.#parts
     const { deadlineMs } = settings.delivery
     const endsAt = performance.now() + deadlineMs
     const told = await link.call<PushAnswer>(

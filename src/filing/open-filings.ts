@@ -11,6 +11,7 @@ import type { Database } from '../store/database.ts'
 import { createJobs } from '../store/jobs.ts'
 import { fanOut } from '../store/webhook-deliveries.ts'
 import { createAsker } from './asker.ts'
+import { ByteBudget } from './byte-budget.ts'
 import { createDoors } from './doors.ts'
 import { createFeed } from './feed.ts'
 import { createIntake } from './intake.ts'
@@ -56,7 +57,11 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
   const feed = createFeed(database, logger)
   const jobs = createJobs(database, logger)
   const intake = createIntake({ ...options, jobs, feed })
-  const parts: FilingParts = { ...options, jobs, vault: openVault(settings), feed, intake, doors: createDoors() }
+  const parts: FilingParts = {
+    ...{ ...options, jobs, vault: openVault(settings), feed, intake, doors: createDoors() },
+    uploadRoom: new ByteBudget(settings.uploadsInFlightBytesMax),
+    deliveryRoom: new ByteBudget(settings.deliveriesInFlightBytesMax),
+  }
   const senders = [...paths.keys()].map((path) => ({ path, sender: createSender(parts, path) }))
   const askers = [...paths.values()].map((path) => createAsker(parts, path))
   const sequencer = createLoop('sequence', settings.sequenceMs, logger, () => sequence(parts, onSequenced))

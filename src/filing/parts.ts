@@ -9,6 +9,7 @@ import type { Database } from '../store/database.ts'
 import type { Jobs } from '../store/jobs.ts'
 import { isOutage } from '../store/outage.ts'
 import type { Vault } from '../store/vault.ts'
+import type { ByteBudget } from './byte-budget.ts'
 import type { Doors } from './doors.ts'
 import type { Feed } from './feed.ts'
 import type { Intake } from './intake.ts'
@@ -29,6 +30,9 @@ export interface FilingParts {
   intake: Intake
   /** What this process has learnt of the doors on its paths. */
   doors: Doors
+  /** Memory for files that are being received, and for those that are being sent. */
+  uploadRoom: ByteBudget
+  deliveryRoom: ByteBudget
   /** Absent where nothing is traced. */
   tracer?: Tracer | undefined
 }

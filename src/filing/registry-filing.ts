@@ -2,23 +2,59 @@
 import type { FilingFile, RegistryFiling } from '../domain/civil-registry.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { FilingRequest } from '../domain/filing-request.ts'
-import { loadAttachments } from '../store/attachments.ts'
+import { attachmentSizes, loadAttachments } from '../store/attachments.ts'
 import { getSecret } from '../store/filing-secrets.ts'
 import type { FilingRow } from '../store/filings.ts'
 import type { FilingParts } from './parts.ts'
 
-/** Fails with `internal-error` when the request or a file is not there: nothing is ever sent in part (pitfall 12). */
+export interface OpenedFiling {
+  request: FilingRequest
+  filing: RegistryFiling
+  /** Gives the memory of its files back. */
+  release(): void
+}
+
+/** The files of this filing would take more memory than there is at the moment: later, then. */
+export class NoRoomForFiles extends Error {}
+
+/** Fails with `NoRoomForFiles`, or with `internal-error` when the request or a file is not there: nothing is ever sent in part (pitfall 12). */
 export async function openFiling(
-  { database, vault }: FilingParts,
+  parts: Pick<FilingParts, 'database' | 'vault' | 'deliveryRoom'>,
   row: FilingRow,
-): Promise<{ request: FilingRequest; filing: RegistryFiling }> {
+): Promise<OpenedFiling> {
+  const { database, vault } = parts
   const plain = await getSecret(database, vault, row.id, `request/${row.revision}`)
   if (!plain) throw new GatewayFailure('internal-error', { detail: 'the request is not there', sent: 'no' })
   const request = JSON.parse(plain.toString('utf8')) as FilingRequest
-  const files = await filesOf({ database, vault }, row.consumer, request)
+  const release = await takeRoom(parts, row, request)
+  const files = await filesOf(parts, row.consumer, request).catch((error) => {
+    release()
+    throw error
+  })
   const { kind, dossier, linkedDossier, registrationUnit, receivedAt } = row
   const { declaration } = request
-  return { request, filing: { kind, dossier, linkedDossier, unit: registrationUnit, receivedAt, declaration, files } }
+  return {
+    request,
+    filing: { kind, dossier, linkedDossier, unit: registrationUnit, receivedAt, declaration, files },
+    release,
+  }
+}
+
+async function takeRoom(
+  { database, deliveryRoom }: Pick<FilingParts, 'database' | 'deliveryRoom'>,
+  { id, consumer }: FilingRow,
+  { attachments }: FilingRequest,
+): Promise<() => void> {
+  if (attachments.length === 0) return () => {}
+  const sizes = await attachmentSizes(
+    database,
+    consumer,
+    attachments.map(({ sha256 }) => sha256),
+  )
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0)
+  const release = deliveryRoom.tryTake(id, bytes)
+  if (!release) throw new NoRoomForFiles()
+  return release
 }
 
 async function filesOf(

@@ -252,6 +252,22 @@ export const FilingSettings = z
       .max(200_000_000)
       .default(30_000_000)
       .describe('Largest sum of the files of one filing, in bytes; they travel in one message. Absent: 30000000'),
+    uploadsInFlightBytesMax: z
+      .int()
+      .min(1_000_000)
+      .max(4_000_000_000)
+      .default(96_000_000)
+      .describe(
+        'Memory of one process for files that are being received, in bytes; a file takes twice its size. Who finds no room waits, and one consumer has at most half of it while others wait. Absent: 96000000, eight of the largest files at once',
+      ),
+    deliveriesInFlightBytesMax: z
+      .int()
+      .min(1_000_000)
+      .max(4_000_000_000)
+      .default(64_000_000)
+      .describe(
+        'Memory of one process for files of filings that are being sent, in bytes. A filing that finds no room is sent a moment later. Absent: 64000000, two of the largest filings at once',
+      ),
     attachmentTypes: z
       .array(z.enum(['application/pdf', 'image/jpeg', 'image/png']))
       .min(1)

@@ -6,6 +6,7 @@
  *   length of the key id (1) ‖ key id ‖ nonce (12) ‖ tag (16) ‖ ciphertext
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { nextTurn, stepBytes, steps } from '../domain/yielding.ts'
 
 export interface VaultKey {
   keyId: string
@@ -18,6 +19,10 @@ export interface Vault {
   seal(plain: Uint8Array, place: string): Buffer
   /** Fails when the key is not there, or the bytes or their place are not the ones that were sealed. */
   open(sealed: Uint8Array, place: string): Buffer
+  /** As `seal`, for what is large: in steps, with whatever else is due between them. */
+  sealLarge(pieces: readonly Uint8Array[], place: string): Promise<Buffer>
+  /** As `open`, for what is large and read piece by piece: so long are the sealed bytes altogether. */
+  openLarge(pieces: AsyncIterable<Uint8Array>, length: number, place: string): Promise<Buffer>
   /** The same content under the current key; the very same bytes when they are under it already. */
   reseal(sealed: Uint8Array, place: string): Buffer
   /** What everything sealed under the current key begins with. */
@@ -41,15 +46,65 @@ export function createVault(current: VaultKey, retired: readonly VaultKey[] = []
 
   function open(sealed: Uint8Array, place: string): Buffer {
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength)
+    const { decipher, contentAt } = begin(bytes, place)
+    return Buffer.concat([decipher.update(bytes.subarray(contentAt)), decipher.final()])
+  }
+
+  /** Reads what stands before the content: all of it must be there. */
+  function begin(bytes: Buffer, place: string) {
     const idEnd = 1 + (bytes[0] ?? 0)
     const keyId = bytes.toString('latin1', 1, idEnd)
     const key = keys.get(keyId)
     if (!key) throw new Error(`vault: there is no key named ${/^[\w.-]{1,40}$/.test(keyId) ? keyId : '(unreadable)'}`)
     const nonceEnd = idEnd + nonceBytes
-    const tagEnd = nonceEnd + tagBytes
+    const contentAt = nonceEnd + tagBytes
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(idEnd, nonceEnd), { authTagLength: tagBytes })
-    decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(nonceEnd, tagEnd))
-    return Buffer.concat([decipher.update(bytes.subarray(tagEnd)), decipher.final()])
+    decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(nonceEnd, contentAt))
+    return { decipher, contentAt }
+  }
+
+  async function sealLarge(pieces: readonly Uint8Array[], place: string): Promise<Buffer> {
+    const nonce = randomBytes(nonceBytes)
+    const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(Buffer.from(place))
+    const tagAt = prefix.length + nonceBytes
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+    const sealed = Buffer.allocUnsafe(tagAt + tagBytes + length)
+    prefix.copy(sealed)
+    nonce.copy(sealed, prefix.length)
+    let at = tagAt + tagBytes
+    let sinceTurn = 0
+    for (const piece of pieces) {
+      for (const step of steps(piece)) {
+        at += cipher.update(step).copy(sealed, at)
+        sinceTurn += step.length
+        if (sinceTurn < stepBytes) continue
+        sinceTurn = 0
+        await nextTurn()
+      }
+    }
+    cipher.final()
+    cipher.getAuthTag().copy(sealed, tagAt)
+    return sealed
+  }
+
+  async function openLarge(pieces: AsyncIterable<Uint8Array>, length: number, place: string): Promise<Buffer> {
+    // Whatever the length says, no more than the sealed bytes can hold is asked for.
+    const plain = Buffer.allocUnsafe(length)
+    let begun: ReturnType<typeof begin> | undefined
+    let [at, read] = [0, 0]
+    for await (const piece of pieces) {
+      read += piece.length
+      if (read > length) break
+      const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
+      begun ??= begin(bytes, place)
+      const content = at === 0 && read === piece.length ? bytes.subarray(begun.contentAt) : bytes
+      at += begun.decipher.update(content).copy(plain, at)
+      await nextTurn()
+    }
+    if (!begun || read !== length) throw new Error('vault: what is sealed is not as long as it was')
+    // Nothing of it is handed out before its tag was checked.
+    begun.decipher.final()
+    return plain.subarray(0, at)
   }
 
   function reseal(sealed: Uint8Array, place: string): Buffer {
@@ -57,7 +112,7 @@ export function createVault(current: VaultKey, retired: readonly VaultKey[] = []
     return bytes.subarray(0, prefix.length).equals(prefix) ? bytes : seal(open(bytes, place), place)
   }
 
-  return { seal, open, reseal, prefix }
+  return { seal, open, sealLarge, openLarge, reseal, prefix }
 }
 
 /** What everything sealed under the key of this name begins with. */

@@ -2,12 +2,14 @@
  * One request and its answer, from the moment it is handed to a client until somebody is told: counts bytes, listens to the
  * signal, knows whether a repetition is due. http.ts owns the connections.
  */
+import { Readable } from 'node:stream'
 import { type FailureCode, GatewayFailure, type Phase } from '../domain/failure.ts'
 import type { ExchangeSample, WireObserver, WireTarget } from '../domain/wire.ts'
 import type { Connecting } from './connecting.ts'
 import { tellSafely } from './guarded.ts'
 import type { Carrier, Connection } from './http.ts'
 import { type ExchangeState, toHttpFailure } from './http-failure.ts'
+import { LargeBody } from './large-body.ts'
 import { type ContentEncoding, codingOf, unpack } from './unpack.ts'
 
 export interface HttpRequest {
@@ -16,7 +18,7 @@ export interface HttpRequest {
   /** Names and values in turn. */
   headers: readonly string[]
   /** `null` with GET, which has none. */
-  body: string | null
+  body: string | LargeBody | null
   signal?: AbortSignal | undefined
   /**
    * The request may reach them twice without harm. Only then, and only when a kept connection turns out to have been closed
@@ -52,9 +54,11 @@ interface Controller {
   abort(reason: Error): void
 }
 
+type DispatchedBody = string | Readable | null
+
 interface HttpDispatcher {
   dispatch(
-    options: { method: HttpRequest['method']; path: string; headers: string[]; body: string | null },
+    options: { method: HttpRequest['method']; path: string; headers: string[]; body: DispatchedBody },
     handler: Exchange,
   ): unknown
 }
@@ -119,6 +123,15 @@ export class Exchange {
     }
     if (!this.#resent) signal?.addEventListener('abort', this)
     if (this.#measured) this.#handedAt = performance.now()
+    if (body instanceof LargeBody) {
+      // Its length is known, so it need not travel in chunks.
+      const whole = [...headers, 'Content-Length', String(body.bytes)]
+      dispatcher.dispatch(
+        { method, path, headers: whole, body: Readable.from(body.pieces(), { objectMode: false }) },
+        this,
+      )
+      return
+    }
     dispatcher.dispatch({ method, path, headers: headers as string[], body }, this)
   }
 

@@ -57,7 +57,7 @@ test('a file is refused when its hash, type, beginning or size is not what it sh
   const file = paper('refused')
   await expect(put(file, { sha256: 'a'.repeat(64) })).rejects.toMatchObject({ code: 'attachment-hash-mismatch' })
   await expect(put(file, { mediaType: 'text/html' })).rejects.toMatchObject({ code: 'attachment-type-unsupported' })
-  await expect(put(Buffer.from('MZ'))).rejects.toMatchObject({ code: 'attachment-type-unsupported' })
+  await expect(put(Buffer.from('MZ'))).rejects.toMatchObject({ code: 'attachment-content-mismatch' })
   const large = Buffer.concat([file, Buffer.alloc(6_000_001)])
   const upload = {
     caller: rig.caller,

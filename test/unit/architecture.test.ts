@@ -97,6 +97,7 @@ const table: Record<string, Room> = {
       ...['src/domain', 'src/access/consumers.ts', 'src/audit', 'src/store', 'src/config', 'src/config.ts'],
       ...['src/config-in-force.ts', 'src/version.ts', 'src/keys', 'src/filing/open-vault.ts'],
       ...['src/upstream/population', 'src/upstream/civil-registry', 'src/upstream/http.ts', 'src/upstream/exchange.ts'],
+      'src/upstream/large-body.ts',
     ],
     packages: {},
   },

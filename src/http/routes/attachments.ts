@@ -73,7 +73,11 @@ export function mountAttachments(app: OpenAPIHono<Env>, edge: Edge, parts: Filin
     assertPlain(c)
     const bytesMax = filings.settings.attachmentBytesMax
     const content = limited(c, bytesMax)
-    const { created, bytes } = await putAttachment(filings, { caller, sha256, mediaType, content })
+    const stated = Number(headerOf(c, 'content-length') ?? Number.NaN)
+    const length = Number.isNaN(stated) ? undefined : stated
+    const departure = edge.departureOf(c)
+    const upload = { caller, sha256, mediaType, content, departure, length }
+    const { created, bytes } = await putAttachment(filings, upload)
     request.outcome = created ? 'created' : 'known'
     return answerJson(c, { sha256, bytes }, created ? 201 : 200)
   })

@@ -5,6 +5,7 @@ import { type AssumableCharset, inUtf8 } from '../decode-text.ts'
 import { type HttpAnswer, headerOf } from '../exchange.ts'
 import { createHttp, type Http, type WireParts } from '../http.ts'
 import type { JsonForm } from '../json-form.ts'
+import { type LargeBody, textOf } from '../large-body.ts'
 import { rootOf } from '../multipart.ts'
 import type { ContentEncoding } from '../unpack.ts'
 import { beginExchangeSpan } from './exchange-span.ts'
@@ -33,7 +34,7 @@ export interface LineSettings extends ConnectionSettings {
 interface LineRequest {
   path: string
   headers: readonly string[]
-  body: string
+  body: string | LargeBody
   traceparent?: string | undefined
   /** The attempt that this is part of, when it is traced. */
   span?: Span | undefined
@@ -103,7 +104,7 @@ export function createLine(settings: LineSettings, constant: readonly string[], 
       signer === null
         ? send
         : async (request) => {
-            const { body, headers } = await signer(request.body)
+            const { body, headers } = await signer(textOf(request.body))
             return send({ ...request, body, headers: request.headers.concat(headers) })
           },
     get({ path, headers, signal }) {

@@ -21,6 +21,7 @@ import { createLine, type Line } from '../access-layer/line.ts'
 import { runProbe } from '../access-layer/probe.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { createJsonForm, type JsonForm } from '../json-form.ts'
+import { type LargeBody, lengthOf } from '../large-body.ts'
 import { createRegistryQuestion, operationPath, probedGeneration } from './ask-harmless.ts'
 import { member } from './compare-codes.ts'
 import { fieldsOf } from './encode-declaration.ts'
@@ -102,7 +103,7 @@ export function createCivilRegistryPath(
   function post(
     generation: RegistryRoute['generation'],
     operation: string,
-    body: string,
+    body: string | LargeBody,
     { repeatable, signal, span }: { repeatable: boolean; signal: AbortSignal; span: Span | undefined },
     headers: readonly string[],
   ): Promise<HttpAnswer> {
@@ -151,7 +152,7 @@ export function createCivilRegistryPath(
         throw new GatewayFailure('attachments-not-carried', { sent: 'no' })
       }
       const body = pushBody(filing, route, envelope)
-      if (Buffer.byteLength(body) > (settings.messageBytesMax ?? Number.POSITIVE_INFINITY)) {
+      if (lengthOf(body) > (settings.messageBytesMax ?? Number.POSITIVE_INFINITY)) {
         throw new GatewayFailure('message-too-large', { layer: 'caller', sent: 'no' })
       }
       return loginOf(route.generation).run(null, signal, async (headers) =>

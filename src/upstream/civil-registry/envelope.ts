@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { RegistryFiling, RegistryGeneration, RegistryRoute } from '../../domain/civil-registry.ts'
 import { dayInVietnam } from '../../domain/declaration/days.ts'
+import { LargeBody } from '../large-body.ts'
 import { writeXml } from '../xml.ts'
 import { fieldsOf } from './encode-declaration.ts'
 import { type DeclarationForm, inForm, receiptIn } from './field-forms.ts'
@@ -43,7 +44,10 @@ function dataOf(filing: RegistryFiling, { generation }: RegistryRoute, settings:
   return generation === 'G1' ? writeXml({ hotich: { hoso: rendered } }) : JSON.stringify(rendered)
 }
 
-export function pushBody(filing: RegistryFiling, route: RegistryRoute, settings: EnvelopeSettings): string {
+/** Files from this size on are written while they are sent; below it one string costs less. */
+const largeBytes = 262_144
+
+export function pushBody(filing: RegistryFiling, route: RegistryRoute, settings: EnvelopeSettings): string | LargeBody {
   const { generation, module } = route
   const { dossier, unit, receivedAt } = filing
   const { forms, constants = {} } = settings.forms?.[generation] ?? {}
@@ -53,7 +57,8 @@ export function pushBody(filing: RegistryFiling, route: RegistryRoute, settings:
   if (generation === 'G1') {
     return JSON.stringify({ maDonVi: unit, module, maHoSo: dossier, ngayTiepNhan, data, ...constants })
   }
-  return JSON.stringify({
+  const files = settings.sendFiles ? filing.files : []
+  const envelope = {
     maDonVi: unit,
     module,
     // What is not linked repeats its own code, as the client of LTKH does.
@@ -61,19 +66,39 @@ export function pushBody(filing: RegistryFiling, route: RegistryRoute, settings:
     maHoSoMCDT: dossier,
     ngayTiepNhan,
     data,
-    fileDinhKem: settings.sendFiles ? filing.files.map((file, index) => toFile(file, index, settings.fileTypeOf)) : [],
+    fileDinhKem: [],
+    // Also in the place of one of the above.
     ...constants,
-  })
+  }
+  const names = Object.keys(envelope)
+  const at = names.indexOf(filesMember)
+  const [before, after] = [names.slice(0, at), names.slice(at + 1)].map((some) =>
+    JSON.stringify(Object.fromEntries(Object.entries(envelope).filter(([name]) => some.includes(name)))),
+  )
+  if (before === undefined || after === undefined || constants[filesMember] !== undefined)
+    return JSON.stringify(envelope)
+  const body = new LargeBody([
+    `${before.slice(0, -1)},"${filesMember}":[`,
+    // The content is the last member of a file.
+    ...files.flatMap((file, index) => [
+      `${index === 0 ? '' : ','}${JSON.stringify(describe(file, index, settings.fileTypeOf)).slice(0, -1)},"duLieuTepDinhKem":"`,
+      { base64: file.content },
+      '"}',
+    ]),
+    after === '{}' ? ']}' : `],${after.slice(1)}`,
+  ])
+  return body.bytes < largeBytes ? body.text() : body
 }
 
-function toFile(file: RegistryFiling['files'][number], index: number, typeOf: EnvelopeSettings['fileTypeOf']) {
+const filesMember = 'fileDinhKem'
+
+function describe(file: RegistryFiling['files'][number], index: number, typeOf: EnvelopeSettings['fileTypeOf']) {
   return {
     id: index + 1,
     loaiGiayTo: typeOf?.(file.title) ?? 1,
     tenGiayTo: file.title,
     tenTepDinhKem: file.fileName,
     huyGiayTo: 0,
-    duLieuTepDinhKem: Buffer.from(file.content).toString('base64'),
   }
 }
 

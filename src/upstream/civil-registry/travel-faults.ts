@@ -4,6 +4,7 @@
  */
 import type { RegistryFiling, RegistryRoute, SizedFile } from '../../domain/civil-registry.ts'
 import type { RequestFault } from '../../domain/failure.ts'
+import { lengthOf } from '../large-body.ts'
 import { fieldsOf } from './encode-declaration.ts'
 import { type EnvelopeSettings, nameFormOf, pushBody } from './envelope.ts'
 
@@ -59,7 +60,7 @@ function messageBytes(
     content: Buffer.alloc(0),
   }))
   const sent = carriesFiles(route, settings)
-  const around = Buffer.byteLength(pushBody({ ...filing, files: sent ? empty : [] }, route, settings))
+  const around = lengthOf(pushBody({ ...filing, files: sent ? empty : [] }, route, settings))
   return around + (sent ? files.reduce((sum, { bytes }) => sum + 4 * Math.ceil(bytes / 3), 0) : 0)
 }
 

@@ -5,6 +5,7 @@ import type { RegistryFiling, RegistryPath, RegistryResult } from '../../../src/
 import type { DeclarationByKind } from '../../../src/domain/declaration/declaration.ts'
 import type { FilingKind } from '../../../src/domain/filing.ts'
 import { pushBody } from '../../../src/upstream/civil-registry/envelope.ts'
+import { lengthOf } from '../../../src/upstream/large-body.ts'
 import { eventually } from '../../support/eventually.ts'
 import { problemsOf, problemsOfXml } from './contract.ts'
 import { beforeReform, failureOf, fileOf, filingFor, keyOf, never, openRegistry, sinceReform } from './registry.ts'
@@ -152,9 +153,7 @@ test('what is larger than a message may be is told before it is taken, to the by
   const files = [fileOf('x'.repeat(9_000)), fileOf('y'.repeat(4_001), 'B', 'b.pdf')]
   const filing = filingFor('birth', { receivedAt: sinceReform, files })
   const sizes = files.map(({ title, fileName, content }) => ({ title, fileName, bytes: content.length }))
-  const exact = Buffer.byteLength(
-    pushBody(filing, { generation: 'G3', module: 'KS' }, { ...written, messageBytesMax: 1 }),
-  )
+  const exact = lengthOf(pushBody(filing, { generation: 'G3', module: 'KS' }, { ...written, messageBytesMax: 1 }))
   for (const [messageBytesMax, fits] of [
     [exact, true],
     [exact - 1, false],

@@ -7,6 +7,7 @@ import type { RegistryGeneration } from '../../../src/domain/civil-registry.ts'
 import { type FilingKind, filingKinds } from '../../../src/domain/filing.ts'
 import { FilingRequest } from '../../../src/domain/filing-request.ts'
 import { pushBody } from '../../../src/upstream/civil-registry/envelope.ts'
+import { textOf } from '../../../src/upstream/large-body.ts'
 import { filingArbitrary } from '../../support/declaration-arbitraries.ts'
 import { http, json, startWire, type Wire } from '../../support/wire.ts'
 import { type Answering, startAnswering } from './answering.ts'
@@ -44,7 +45,7 @@ describe('what the drivers send is valid', () => {
         fc.pre(parsed.success)
         const absentFields = { G1: absent, G2: absent, G3: absent } as const
         const filing = toFiling(parsed.data as FilingRequest, [fileOf('một')])
-        const body = pushBody(filing, { generation, module }, { ...settings, absentFields })
+        const body = textOf(pushBody(filing, { generation, module }, { ...settings, absentFields }))
         expect(problemsOfPush(generation, body)).toEqual([])
       }),
       { numRuns: 40 },
@@ -106,12 +107,23 @@ describe("the mock's answers are valid", () => {
 
   test.each(scenarios)('%s', async (scenario) => {
     const bodies = [
-      ['G1', pushBody(filingFor('death', { receivedAt: beforeReform }), { generation: 'G1', module: 'KT' }, settings)],
+      [
+        'G1',
+        textOf(
+          pushBody(filingFor('death', { receivedAt: beforeReform }), { generation: 'G1', module: 'KT' }, settings),
+        ),
+      ],
       [
         'G2',
-        pushBody(filingFor('birth-package', { files: [fileOf('x')] }), { generation: 'G2', module: 'LTKS' }, settings),
+        textOf(
+          pushBody(
+            filingFor('birth-package', { files: [fileOf('x')] }),
+            { generation: 'G2', module: 'LTKS' },
+            settings,
+          ),
+        ),
       ],
-      ['G3', pushBody(filingFor('extract'), { generation: 'G3', module: 'BS' }, settings)],
+      ['G3', textOf(pushBody(filingFor('extract'), { generation: 'G3', module: 'BS' }, settings))],
     ] as const
     for (const [generation, body] of bodies) {
       const { maHoSo, maHoSoMCDT, maDonVi, module } = JSON.parse(body) as Record<string, string>
@@ -159,7 +171,7 @@ describe('the samples', () => {
     ],
     ['push-g3.json', filingFor('extract', vary), { generation: 'G3', module: 'BS' }],
   ] as const)('%s is what the driver sends, member by member', (name, filing, route) => {
-    const sent = JSON.parse(pushBody(filing, route, settings)) as { data: string }
+    const sent = JSON.parse(textOf(pushBody(filing, route, settings))) as { data: string }
     expect(sent).toEqual(JSON.parse(sample(name)))
     const declaration =
       sampleNames().find((other) => other.startsWith(`declaration-${route.generation.toLowerCase()}`)) ?? ''

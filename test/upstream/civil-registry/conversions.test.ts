@@ -6,6 +6,7 @@ import { pushBody } from '../../../src/upstream/civil-registry/envelope.ts'
 import { receiptForms } from '../../../src/upstream/civil-registry/moments.ts'
 import { type Rendered, renderFields } from '../../../src/upstream/civil-registry/render-fields.ts'
 import type { WireValue } from '../../../src/upstream/civil-registry/wire-field.ts'
+import { textOf } from '../../../src/upstream/large-body.ts'
 import { fileOf, filingFor } from './registry.ts'
 
 const generations = ['G1', 'G2', 'G3'] as const
@@ -188,7 +189,7 @@ const settings = {
 } as const
 
 function dataOf(kind: Parameters<typeof filingFor>[0], generation: 'G2' | 'G3'): Rendered {
-  const body = pushBody(filingFor(kind), { generation, module: 'X' }, settings)
+  const body = textOf(pushBody(filingFor(kind), { generation, module: 'X' }, settings))
   return JSON.parse((JSON.parse(body) as { data: string }).data) as Rendered
 }
 
@@ -196,7 +197,7 @@ describe('the envelope', () => {
   const filing = filingFor('birth-package', { dossier: 'H99.001-260302-0001', files: [fileOf('một')] })
   const route = (generation: RegistryGeneration) => ({ generation, module: 'LTKS' })
   const sent = (generation: RegistryGeneration, more: object = {}, given = filing) =>
-    JSON.parse(pushBody(given, route(generation), { ...settings, ...more })) as Record<string, unknown>
+    JSON.parse(textOf(pushBody(given, route(generation), { ...settings, ...more }))) as Record<string, unknown>
 
   test('of G1 has five members and no files', () => {
     const { data, ...rest } = sent('G1')

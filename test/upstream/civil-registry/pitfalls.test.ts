@@ -10,6 +10,7 @@ import type {
 } from '../../../src/domain/civil-registry.ts'
 import { FilingRequest } from '../../../src/domain/filing-request.ts'
 import { pushBody } from '../../../src/upstream/civil-registry/envelope.ts'
+import { textOf } from '../../../src/upstream/large-body.ts'
 import { decomposed, filingOf } from '../../support/declarations.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type Answering, refusedWith, startAnswering } from './answering.ts'
@@ -117,7 +118,7 @@ test('pitfall 10: markup, apostrophes and decomposed Unicode leave as well-forme
   const declaration = structuredClone(request.declaration)
   Object.assign(declaration.deceased, { fullName: "K' Brơi <Thử> & \"Mẫu\" 'x'" })
   const filing = toFiling(FilingRequest.parse(decomposed({ ...request, declaration })))
-  const body = pushBody(filing, { generation: 'G1', module: 'KT' }, plain)
+  const body = textOf(pushBody(filing, { generation: 'G1', module: 'KT' }, plain))
   expect(problemsOfXml((JSON.parse(body) as { data: string }).data)).toEqual([])
   expect(await pushed(filing)).toMatchObject({ outcome: 'accepted' })
   expect((await declared(filing)).nktHoTen).toBe("K' BRƠI <THỬ> & \"MẪU\" 'X'".normalize('NFC'))
@@ -237,7 +238,7 @@ test('pitfall 24: no code is translated; an old address keeps its old name, a un
     return { ...filing, declaration: declaration as unknown as RegistryFiling['declaration'] }
   }
   const residence = (filing: RegistryFiling, generation: RegistryGeneration): unknown => {
-    const { data, maDonVi } = JSON.parse(pushBody(filing, { generation, module: 'KS' }, plain)) as Record<
+    const { data, maDonVi } = JSON.parse(textOf(pushBody(filing, { generation, module: 'KS' }, plain))) as Record<
       string,
       string
     >
@@ -270,7 +271,7 @@ test('pitfall 29: blanks and "" are tolerated in answers, and what is sent has n
   Object.assign(padded.declaration.child, { fullName: ' Trần  Thử Nghiệm ' })
   padded.declaration.note = ' Ghi chú  '
   const clean = toFiling(FilingRequest.parse(padded))
-  const body = pushBody(clean, { generation: 'G3', module: 'KS' }, plain)
+  const body = textOf(pushBody(clean, { generation: 'G3', module: 'KS' }, plain))
   expect(problemsOfPush('G3', body)).toEqual([])
   const { data, maHoSoLT, ...rest } = JSON.parse(body) as Record<string, string>
   expect(data).not.toMatch(/"[^"]*[^ "] "|" [^"]*"/)

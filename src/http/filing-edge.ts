@@ -5,10 +5,9 @@ import type { Caller, Role } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import { FilingRequest } from '../domain/filing-request.ts'
 import { procedureFaults, receiptFaults, registrationUnitFaults } from '../domain/filing-rules.ts'
-import { readSaid } from '../domain/said.ts'
 import type { FilingParts } from '../filing/parts.ts'
 import type { Edge } from './app.ts'
-import { checkBody } from './read-json.ts'
+import { checkBody, requestFaultOf } from './read-json.ts'
 import type { Env, RequestState } from './request.ts'
 
 /** A request whose caller is known, at a gateway that takes filings. */
@@ -51,13 +50,5 @@ export function checkFiling(body: unknown, { clock, settings }: FilingParts): Fi
     ...procedureFaults(body, settings.procedures),
     ...registrationUnitFaults(body, settings.furtherUnits),
   ]
-  return checkBody(
-    FilingRequest,
-    body,
-    further.map(({ path, code, message }) => ({
-      pointer: `/${path.join('/')}`,
-      code,
-      message: readSaid(message) ?? { vi: message, en: message },
-    })),
-  )
+  return checkBody(FilingRequest, body, further.map(requestFaultOf))
 }

@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { Purpose } from '../domain/access.ts'
+import type { Fault } from '../domain/declaration/sheet.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import { attributes, fields } from '../domain/identity.ts'
 import { readSaid } from '../domain/said.ts'
@@ -28,6 +29,11 @@ export function checkBody<T>(schema: z.ZodType<T>, body: unknown, further: reado
   const parsed = schema.safeParse(body)
   if (parsed.success && further.length === 0) return parsed.data
   throw new GatewayFailure('request-invalid', { faults: [...faultsOf(schema, body), ...further] })
+}
+
+/** A fault that a rule found, as a request is told of it. */
+export function requestFaultOf({ path, code, message }: Fault): RequestFault {
+  return { pointer: `/${path.join('/')}`, code, message: readSaid(message) ?? { vi: message, en: message } }
 }
 
 /** The body as JSON that no schema has seen yet, for who must also know it as it was sent. */

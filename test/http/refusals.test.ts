@@ -115,6 +115,22 @@ test.each(refused)('refusing %s says which one, asks nobody, and is on record', 
   expect(JSON.stringify(records.at(-1)), 'the subject is a keyed hash').not.toContain(thu.number)
 })
 
+test('nobody is asked about who is not born: refused with its place, and the ministry hears nothing', async () => {
+  for (const [path, body] of [
+    [lookups, lookupOf(thu)],
+    [verifications, verificationOf(thu)],
+  ] as const) {
+    const { person, ...rest } = body as { person: object }
+    const told = await gateway.post(path, {
+      ...rest,
+      person: { ...person, dateOfBirth: { precision: 'day', date: '2099-01-01' } },
+    })
+    expect(told.status).toBe(400)
+    expect(told.json.errors).toMatchObject([{ pointer: '/person/dateOfBirth', code: 'in-the-future' }])
+  }
+  expect(calls()).toBe(0)
+})
+
 test('what is allowed still passes, and its record says that it was disclosed', async () => {
   const answer = await gateway.post(lookups, lookupOf(thu, { fields: ['fullName', 'father.fullName'] }))
   expect(answer.json).toMatchObject({ outcome: 'found', person: { fullName: thu.name } })

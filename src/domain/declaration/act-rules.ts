@@ -4,7 +4,7 @@ import { said } from '../said.ts'
 import { ChangeType } from './change.ts'
 import { GuardianshipAct } from './guardianship.ts'
 import { ConfirmationUse } from './marital-status.ts'
-import { checkAge, checkOlder, checkTwoPeople, checkUnit } from './people-rules.ts'
+import { checkAge, checkOlder, checkParentAge, checkTwoPeople, checkUnit } from './people-rules.ts'
 import type { Rule } from './sheet.ts'
 import { Day } from './text.ts'
 
@@ -51,6 +51,7 @@ export const parentChildRules: readonly Rule[] = [
     const message = said('Không thể nhận chính mình', 'Nobody is their own parent or child')
     checkTwoPeople(sheet, ['parent'], ['child'], message)
     checkOlder(sheet, ['parent'], ['child'])
+    checkParentAge(sheet, ['parent'], ['child'])
   },
 ]
 

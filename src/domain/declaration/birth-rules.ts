@@ -3,7 +3,7 @@ import { BirthDate } from '../identity.ts'
 import { said } from '../said.ts'
 import { BirthKind, RegistrationType } from './birth.ts'
 import { firstDayOf } from './days.ts'
-import { checkOlder, checkTwoPeople, checkUnits } from './people-rules.ts'
+import { checkOlder, checkParentAge, checkTwoPeople, checkUnits } from './people-rules.ts'
 import type { Rule } from './sheet.ts'
 import { Day } from './text.ts'
 
@@ -46,6 +46,7 @@ const hasDay: Rule = (sheet) => {
 const family: Rule = (sheet) => {
   for (const { role } of parents) {
     checkOlder(sheet, [role], ['child'])
+    checkParentAge(sheet, [role], ['child'])
     checkTwoPeople(sheet, ['child'], [role], said('Cha, mẹ và con là một người', 'Parent and child are one person'))
   }
   checkTwoPeople(sheet, ['mother'], ['father'], said('Cha và mẹ là một người', 'Mother and father are one person'))

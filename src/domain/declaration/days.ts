@@ -18,6 +18,12 @@ export function lastDayOf(birth: BirthDate): string {
   return birth.precision === 'day' ? birth.date : `${birth.year}-12-31`
 }
 
+/** Certainly older than so many years on that day: true of every day on which they can have been born. */
+export function isOverAge(birth: BirthDate, years: number, day: string): boolean {
+  const last = lastDayOf(birth)
+  return `${Number(last.slice(0, 4)) + years}${last.slice(4)}` < day
+}
+
 /** Certainly younger than so many years on that day: true of every day on which they can have been born. */
 export function isUnderAge(birth: BirthDate, years: number, day: string): boolean {
   const first = firstDayOf(birth)

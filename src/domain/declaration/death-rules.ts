@@ -2,7 +2,7 @@
 import { BirthDate } from '../identity.ts'
 import { said } from '../said.ts'
 import { firstDayOf } from './days.ts'
-import { checkTwoPeople, checkUnits } from './people-rules.ts'
+import { checkAlive, checkTwoPeople, checkUnits } from './people-rules.ts'
 import type { Rule } from './sheet.ts'
 import { Day } from './text.ts'
 
@@ -10,6 +10,12 @@ const afterBirth: Rule = (sheet) => {
   const [birth, died] = [sheet.read(BirthDate, 'deceased', 'dateOfBirth'), sheet.read(Day, 'diedOn')]
   if (birth === undefined || died === undefined || died >= firstDayOf(birth)) return
   sheet.fault(['diedOn'], 'death-before-birth', said('Ngày chết trước ngày sinh', 'Death is before birth'))
+}
+
+/** A court may declare somebody dead at any time; otherwise a death ends a life that can have been lived. */
+const lived: Rule = (sheet) => {
+  const died = sheet.read(Day, 'diedOn')
+  if (died !== undefined && !sheet.has('courtDeclaration')) checkAlive(sheet, ['deceased'], died)
 }
 
 const placed: Rule = (sheet) => {
@@ -25,4 +31,4 @@ const requested: Rule = (sheet) =>
     said('Người yêu cầu không thể là người chết', 'The requester cannot be the deceased'),
   )
 
-export const deathRules: readonly Rule[] = [afterBirth, placed, requested]
+export const deathRules: readonly Rule[] = [afterBirth, lived, placed, requested]

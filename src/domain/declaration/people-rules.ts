@@ -5,7 +5,7 @@ import { PersonalNumber } from '../personal-number.ts'
 import { said } from '../said.ts'
 import { unitExistsOn } from '../units.ts'
 import { IdentityPaper, NameParts, UnitCode } from './blocks.ts'
-import { firstDayOf, isUnderAge, lastDayOf } from './days.ts'
+import { firstDayOf, isOverAge, isUnderAge, lastDayOf } from './days.ts'
 import type { Path, Sheet } from './sheet.ts'
 import { CountryCode, Day } from './text.ts'
 
@@ -118,6 +118,35 @@ export function checkOlder(sheet: Sheet, parent: Path, child: Path): void {
   if (older === undefined || younger === undefined || firstDayOf(older) < lastDayOf(younger)) return
   const message = said('Cha, mẹ phải sinh trước con', 'A parent is born before the child')
   sheet.fault([...parent, 'dateOfBirth'], 'not-older-than-child', message)
+}
+
+/** The youngest mother that medicine knows of was five; every other parent below nine on a paper was a slip of the pen. */
+const parentAgeMin = 9
+/** Nobody is known to have lived for 123 years. */
+const lifeMax = 125
+
+/** Reports at the parent's birth date when they were certainly a child themselves when theirs was born. */
+export function checkParentAge(sheet: Sheet, parent: Path, child: Path): void {
+  const older = sheet.read(BirthDate, ...parent, 'dateOfBirth')
+  const younger = sheet.read(BirthDate, ...child, 'dateOfBirth')
+  if (older === undefined || younger === undefined || firstDayOf(older) >= lastDayOf(younger)) return
+  if (!isUnderAge(older, parentAgeMin, lastDayOf(younger))) return
+  const message = said(
+    `Cha, mẹ chưa đủ ${parentAgeMin} tuổi khi con sinh; vui lòng kiểm tra lại năm sinh`,
+    `The parent was under ${parentAgeMin} when the child was born; check the years of birth`,
+  )
+  sheet.fault([...parent, 'dateOfBirth'], 'parent-too-young', message)
+}
+
+/** Reports at the birth date of somebody who certainly cannot be alive on that day. */
+export function checkAlive(sheet: Sheet, person: Path, day: string): void {
+  const birth = sheet.read(BirthDate, ...person, 'dateOfBirth')
+  if (birth === undefined || !isOverAge(birth, lifeMax, day)) return
+  const message = said(
+    `Người này đã quá ${lifeMax} tuổi; vui lòng kiểm tra lại năm sinh`,
+    `This person would be older than ${lifeMax}; check the year of birth`,
+  )
+  sheet.fault([...person, 'dateOfBirth'], 'implausible-age', message)
 }
 
 /** Reports at the birth date when the person is certainly younger than so many years on that day. */

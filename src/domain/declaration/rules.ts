@@ -8,7 +8,7 @@ import { said } from '../said.ts'
 import { changeRules, guardianshipRules, maritalStatusRules, marriageRules, parentChildRules } from './act-rules.ts'
 import { birthRules } from './birth-rules.ts'
 import { deathRules } from './death-rules.ts'
-import { checkPast, checkPerson, checkUnit } from './people-rules.ts'
+import { checkAlive, checkPast, checkPerson, checkUnit } from './people-rules.ts'
 import { type Fault, openSheet, type Path, type Rule, type Sheet } from './sheet.ts'
 import { Day } from './text.ts'
 
@@ -46,11 +46,15 @@ const pastDays: readonly Path[] = [
   ['residencePeriod', 'from'],
 ]
 
+/** Who comes to the desk, or is about to marry or to look after somebody, in whatever kind they stand. */
+const acting = ['requester', 'husband', 'wife', 'guardian', 'ward', 'supervisor'] as const
+
 /** Every fault of a declaration, also of one that does not fit its schema. `receivedOn`: `yyyy-mm-dd` in Viet Nam. */
 export function declarationFaults(kind: FilingKind, declaration: unknown, receivedOn: string): Fault[] {
   const faults: Fault[] = []
   const sheet = openSheet(declaration, receivedOn, (fault) => faults.push(fault))
   for (const person of kinds[kind].people) checkPerson(sheet, ...person)
+  for (const person of acting) checkAlive(sheet, [person], receivedOn)
   for (const day of pastDays) checkPast(sheet, ...day)
   checkPreviousUnit(sheet)
   checkForeignEntry(sheet)

@@ -1,6 +1,8 @@
 /** Verifications and lookups: parse, hand to the use case, present. What may be seen is decided below, not here. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { Purpose } from '../../domain/access.ts'
+import { claimFaults } from '../../domain/claim-rules.ts'
 import { AttributeClaims } from '../../domain/compare-person.ts'
 import { AttributeOutcome, attributes, BirthDate, fields, Person, type PersonClaim } from '../../domain/identity.ts'
 import { FullName } from '../../domain/names.ts'
@@ -13,7 +15,7 @@ import { answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
 import { noticeText } from '../notices.ts'
 import { problems } from '../openapi.ts'
-import { readJson } from '../read-json.ts'
+import { checkBody, readBody, requestFaultOf } from '../read-json.ts'
 import { deadlineOf, type Env, headerOf, type RequestState } from '../request.ts'
 
 const claimShape = {
@@ -146,9 +148,15 @@ export function mountIdentity(app: OpenAPIHono<Env>, edge: Edge, identity: Ident
   app.openAPIRegistry.registerPath(verificationRoute)
   app.openAPIRegistry.registerPath(lookupRoute)
 
+  /** The body, or all its faults at once, those among them that the day shows. */
+  async function read<T>(c: Context<Env>, schema: z.ZodType<T>): Promise<T> {
+    const sent = await readBody(c, edge.bodyLimits)
+    return checkBody(schema, sent, claimFaults(sent, identity.clock.now()).map(requestFaultOf))
+  }
+
   app.post(verificationRoute.path, async (c) => {
     const request = edge.admit(c, 'verify')
-    const { purpose, person, attributes: claims } = await readJson(c, VerificationRequest, edge.bodyLimits)
+    const { purpose, person, attributes: claims } = await read(c, VerificationRequest)
     const told = await verifyPerson(identity, {
       ...inquiryOf(headerOf(c, 'prefer'), request, edge),
       signal: edge.departureOf(c),
@@ -162,7 +170,7 @@ export function mountIdentity(app: OpenAPIHono<Env>, edge: Edge, identity: Ident
 
   app.post(lookupRoute.path, async (c) => {
     const request = edge.admit(c, 'lookup')
-    const { purpose, person, fields: asked } = await readJson(c, LookupRequest, edge.bodyLimits)
+    const { purpose, person, fields: asked } = await read(c, LookupRequest)
     const told = await lookUpPerson(identity, {
       ...inquiryOf(headerOf(c, 'prefer'), request, edge),
       signal: edge.departureOf(c),

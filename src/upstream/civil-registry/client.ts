@@ -159,6 +159,7 @@ export function createCivilRegistryPath(
         readPush(await post(route.generation, push, body, { repeatable: false, signal, span }, headers), {
           fields: named(fieldsOf(filing), settings[route.generation]?.fields),
           fileNames: filing.files.map(({ fileName }) => fileName),
+          codes: [filing.dossier, ...(filing.linkedDossier === null ? [] : [filing.linkedDossier])],
         }),
       )
     },

@@ -41,6 +41,8 @@ export interface Pushed {
   fields: readonly WireField[]
   /** As they were sent, in their order. */
   fileNames: readonly string[]
+  /** Under which the filing goes: the dossier's, and the linked one's where there is one. */
+  codes: readonly string[]
 }
 
 /** A known complaint, and where the name that it is about begins and ends. */

@@ -2,8 +2,9 @@
 import type { PushAnswer } from '../../domain/civil-registry.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { HttpAnswer } from '../exchange.ts'
+import { echoes, member } from './compare-codes.ts'
 import { createPhrases } from './fold.ts'
-import { codeOf, firstText, readObject, refuseSignIn } from './read-answer.ts'
+import { codeOf, firstText, type RegistryJson, readObject, refuseSignIn } from './read-answer.ts'
 import { type Pushed, readFaults } from './read-faults.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'
 
@@ -19,12 +20,17 @@ export function createPushReader({ phrases, codes }: Pick<CivilRegistryPathSetti
     const said = readObject(answer)
     const code = codeOf(said.errorCode)
     const text = firstText(said.errorDescription, joined(said.errors), said.statusDescription, said.title)
-    if (codeOf(said.status) === '1') return { outcome: 'accepted', text }
+    if (codeOf(said.status) === '1') {
+      return isOurs(said, text ?? '', pushed.codes)
+        ? { outcome: 'accepted', text }
+        : { outcome: 'unintelligible', text: aboutAnother }
+    }
     refuseSignIn(code)
     if (text === null && code === null) {
       throw new GatewayFailure('answer-unreadable', { detail: 'no status', phase: 'body', sent: 'maybe' })
     }
     const words = text ?? `errorCode ${code}`
+    if (!isOurs(said, words, pushed.codes)) return { outcome: 'unintelligible', text: aboutAnother }
     if (duplicate(words) || isOneOf(code, codes.duplicate)) return { outcome: 'duplicate', text: words }
     if (suspected(words) || isOneOf(code, codes.suspectedDuplicate))
       return { outcome: 'suspected-duplicate', text: words }
@@ -42,6 +48,20 @@ export function createPushReader({ phrases, codes }: Pick<CivilRegistryPathSetti
     return { outcome: 'unintelligible', text: words }
   }
 }
+
+/** What is told in place of words about somebody else's dossier. */
+const aboutAnother = 'Trả lời về một hồ sơ khác.'
+
+/** Nothing in the answer, neither a member nor a word of it, names a dossier that is not the one that was pushed. */
+function isOurs(said: RegistryJson, words: string, codes: readonly string[]): boolean {
+  const isEchoed = (name: string) => codes.some((code) => echoes(member(said, name), code))
+  if (!['maHoSo', 'maHoSoMCDT'].every(isEchoed)) return false
+  const named = [...words.normalize('NFKC').matchAll(dossierLike)].map(([found]) => found)
+  return named.length === 0 || named.some((found) => codes.some((code) => echoes(found, code)))
+}
+
+/** Agency, date, serial: the five formats of section 8.4, anywhere in a text. */
+const dossierLike = /(?<![\p{L}\p{N}.-])[A-Z0-9]{1,10}(?:\.[A-Z0-9]{1,10}){0,7}-\d{6,8}-\d{3,10}(?![\p{L}\p{N}-])/giu
 
 /** The adapter joins its sentences itself; should it send a list one day, it is read too. */
 function joined(errors: unknown): unknown {

@@ -20,7 +20,7 @@ function push(answer: object | Buffer, filing: RegistryFiling = birth): Promise<
   answering.answers.push(answer)
   return path.push(filing, never)
 }
-const duplicate = 'Hồ sơ H99.001-250115-0001 đã được tiếp nhận.'
+const duplicate = `Hồ sơ ${birth.dossier} đã được tiếp nhận.`
 
 describe('a push is', () => {
   test.each([
@@ -36,12 +36,29 @@ describe('a push is', () => {
     ['in capitals', duplicate.toLocaleUpperCase('vi')],
     ['decomposed', duplicate.normalize('NFD')],
     ['without accents', 'Ho so H99 da duoc tiep nhan'],
+    ['of the linked dossier', `Hồ sơ ${birth.linkedDossier} đã được tiếp nhận.`],
+    ['of our dossier beside another', `${birth.dossier} (liên quan H99.001-250115-9999) đã được tiếp nhận`],
     ['with odd blanks', 'Hồ sơ  đã\u00a0được\ntiếp nhận'],
   ])('a duplicate: the phrase %s, whatever code stands beside it', async (_, text) => {
     for (const code of ['', null, 500, '500', '999']) {
       const said = text.normalize('NFC').trim()
       expect(await push(refusedWith(code, text))).toEqual({ outcome: 'duplicate', text: said })
     }
+  })
+
+  test.each([
+    [
+      'names another dossier in its words',
+      refusedWith('', 'Hồ sơ H99.001-250115-9999 của Nguyễn Văn Ai đã được tiếp nhận.'),
+    ],
+    ['names another one with faults', refusedWith('500', 'H99.001-250115-9999: meHoTen không hợp lệ')],
+    ['echoes another one', { ...refusedWith('', 'đã được tiếp nhận'), maHoSoMCDT: 'H99.001-250115-9999' }],
+    ['accepts another one', { status: '1', statusDescription: 'Thành công', maHoSoMCDT: 'H99.001-250115-9999' }],
+    ['accepts another one in its words', { status: '1', statusDescription: 'Đã nhận 000.01.99.H99-250115-9999' }],
+  ])('of another filing when it %s: a person looks, and nothing of it is told', async (_, answer) => {
+    const told = await push(answer)
+    expect(told.outcome).toBe('unintelligible')
+    expect(JSON.stringify(told)).not.toMatch(/9999|Ai/)
   })
 
   test.each([

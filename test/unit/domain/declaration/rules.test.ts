@@ -92,7 +92,43 @@ describe('a fault is found where it stands', () => {
       { [d('registrationType')]: 'foreign-entry' },
       ['/declaration/foreignRegistration required-by-law'],
     ],
+    [
+      'a mother of six',
+      'birth',
+      { [d('mother.dateOfBirth')]: born('2020-02-01'), [d('mother.personalNumber')]: undefined },
+      ['/declaration/mother/dateOfBirth parent-too-young'],
+    ],
+    [
+      'a father whose year makes him eight at the most',
+      'birth',
+      { [d('father.dateOfBirth')]: bornIn(2018), [d('father.personalNumber')]: undefined },
+      ['/declaration/father/dateOfBirth parent-too-young'],
+    ],
+    [
+      'a parent of a year is recognised',
+      'parent-child',
+      { [d('parent.dateOfBirth')]: bornIn(2023), [d('parent.personalNumber')]: undefined },
+      ['/declaration/parent/dateOfBirth parent-too-young'],
+    ],
+    [
+      'somebody of 176 years asks',
+      'birth',
+      { [d('requester.dateOfBirth')]: bornIn(1850) },
+      ['/declaration/requester/dateOfBirth implausible-age'],
+    ],
+    [
+      'a wife of 140 years',
+      'marriage',
+      { [d('wife.dateOfBirth')]: bornIn(1886) },
+      ['/declaration/wife/dateOfBirth implausible-age'],
+    ],
     // --- death
+    [
+      'a life of 140 years ends',
+      'death',
+      { [d('deceased.dateOfBirth')]: bornIn(1886) },
+      ['/declaration/deceased/dateOfBirth implausible-age'],
+    ],
     [
       'death is before birth',
       'death',

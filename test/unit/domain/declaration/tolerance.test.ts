@@ -100,7 +100,16 @@ describe('never held against anybody', () => {
       { [d('registrationType')]: 'again', [d('child.dateOfBirth')]: bornIn(2015) },
     ],
     ['a child born on the day of receipt', 'birth', { [d('child.dateOfBirth')]: born('2026-03-02') }],
-    ['a parent whose year is the child\u2019s', 'parent-child', { [d('parent.dateOfBirth')]: bornIn(2024) }],
+    ['a parent who may have been nine', 'parent-child', { [d('parent.dateOfBirth')]: bornIn(2015) }],
+    ['somebody of 120 at the desk', 'birth', { [d('requester.dateOfBirth')]: bornIn(1906) }],
+    [
+      'a court that declares somebody dead who was born long ago',
+      'death',
+      {
+        [d('deceased.dateOfBirth')]: bornIn(1870),
+        [d('courtDeclaration')]: { declared: true, notedOn: '2026-03-01' },
+      },
+    ],
     ['death on the day of birth', 'death', { [d('deceased.dateOfBirth')]: born('2026-03-01') }],
     ['death in the year of birth', 'death', { [d('deceased.dateOfBirth')]: bornIn(2026) }],
     [

@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { type Credentials, openCredentials } from './access/credentials.ts'
 import { Trail } from './audit/trail.ts'
 import type { Config } from './config.ts'
+import type { Anomaly } from './domain/anomaly.ts'
 import type { Clock, Logger } from './domain/runtime.ts'
 import type { TokenShelves } from './domain/shared-token.ts'
 import type { WireObserver } from './domain/wire.ts'
@@ -80,8 +81,12 @@ export function wireOf(
   { config, clock, health, lookup, shelves }: Foundations,
   link: string,
   path: string,
-): Pick<Foundations, 'clock' | 'lookup' | 'shelves'> & { observer: WireObserver | undefined } {
-  return { clock, observer: config.health.measuring ? health.observerOf(link, path) : undefined, lookup, shelves }
+): Pick<Foundations, 'clock' | 'lookup' | 'shelves'> & {
+  observer: WireObserver | undefined
+  onAnomaly: (path: string, anomaly: Anomaly) => void
+} {
+  const observer = config.health.measuring ? health.observerOf(link, path) : undefined
+  return { clock, observer, onAnomaly: (name, anomaly) => health.onAnomaly(link, name, anomaly), lookup, shelves }
 }
 
 async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger): Promise<void> {

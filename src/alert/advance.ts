@@ -155,9 +155,9 @@ function tellAfterMs({ kind, step }: Condition, { degradedForMs, storageAwayMs }
   return kind === 'audit' || kind === 'storage' ? storageAwayMs : 0
 }
 
-/** One filing is enough to know that a unit files, and one certificate that it was replaced; the rest must prove itself. */
+/** One filing is enough to know that a unit files, one certificate that it was replaced, and one answer that it is another; the rest must prove itself. */
 function quietMsOf(kind: Condition['kind'], { quietMs }: Pace): number {
-  return kind === 'absence' || kind === 'certificate-change' ? 0 : quietMs
+  return kind === 'absence' || kind === 'certificate-change' || kind === 'answer-change' ? 0 : quietMs
 }
 
 /**
@@ -165,7 +165,7 @@ function quietMsOf(kind: Condition['kind'], { quietMs }: Pace): number {
  * and so a day later is mostly working time again: nobody is woken for it.
  */
 function nextReminder({ kind, severity }: Condition, reminders: number, now: number, pace: Pace): number | null {
-  if (kind === 'certificate-change') return null
+  if (kind === 'certificate-change' || kind === 'answer-change') return null
   if (kind === 'certificate') return severity === 'critical' || severity === 'error' ? now + pace.remindMaxMs : null
   if (kind === 'absence') return now + pace.remindMaxMs
   return now + Math.min(pace.remindEveryMs * 2 ** Math.min(reminders, 20), pace.remindMaxMs)

@@ -4,10 +4,10 @@ import type { Bilingual } from '../domain/failure-steps.ts'
 import type { HealthChange, HealthReason, LinkReport, PathReport } from '../domain/health.ts'
 import { instantOf } from '../domain/local-time.ts'
 import type { AlertSettings } from './settings.ts'
-import { certificateChanged, certificateEnds, clockSkewed, linkDown, type Told } from './texts.ts'
+import { answerChanged, certificateChanged, certificateEnds, clockSkewed, linkDown, type Told } from './texts.ts'
 
 const day = 86_400_000
-/** How long a certificate that was exchanged stays news. */
+/** How long a certificate that was exchanged, or something new in an answer, stays news. */
 const newsMs = 3_600_000
 
 type Limits = Pick<AlertSettings, 'certificateDays'> & { clockSkewMs: number }
@@ -20,6 +20,7 @@ export function conditionsOf(reports: readonly LinkReport[], now: number, limits
       ...standingOf(report.link, path.path, path),
       ...certificateOf(report.link, path, now, limits.certificateDays),
       ...clockOf(report.link, path, now, limits.clockSkewMs),
+      ...answersOf(report.link, path, now),
     ]),
   ])
 }
@@ -109,6 +110,24 @@ function clockOf(link: string, path: PathReport, now: number, limitMs: number): 
       // Whose clock is wrong one road alone cannot tell; the next step says how to find out.
       reason: { code: 'clock-skew', layer: null, phase: null },
       ...clockSkewed(road, skewMs),
+    },
+  ]
+}
+
+/** New is what no process has seen before the last hour; each further novelty is told at once. */
+function answersOf(link: string, path: PathReport, now: number): Condition[] {
+  const news = path.anomalies.flatMap((anomaly) => {
+    const firstSeenAt = instantOf(anomaly.firstSeenAt)
+    return firstSeenAt !== null && now - firstSeenAt < newsMs ? [{ ...anomaly, firstSeenAt }] : []
+  })
+  if (news.length === 0) return []
+  const road = `${link}/${path.path}`
+  return [
+    {
+      ...{ key: `answer-change/${road}`, kind: 'answer-change', link, path: path.path, count: null },
+      ...{ severity: 'warning', step: news.length, since: Math.min(...news.map(({ firstSeenAt }) => firstSeenAt)) },
+      reason: { code: 'answer-changed', layer: 'ministry', phase: 'body' },
+      ...answerChanged(road, news),
     },
   ]
 }

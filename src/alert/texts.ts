@@ -1,5 +1,6 @@
 /** What alerts say, in both languages, where health does not say it already. No text names a person, a dossier or a host. */
 import type { AlertKind, Condition } from '../domain/alert.ts'
+import { type Anomaly, anomalyWords } from '../domain/anomaly.ts'
 import type { FailureCode } from '../domain/failure.ts'
 import type { Bilingual } from '../domain/failure-steps.ts'
 import { failureTexts } from '../domain/failure-text.ts'
@@ -105,6 +106,27 @@ export function clockSkewed(road: string, skewMs: number): Told {
   }
 }
 
+const anomaliesNamed = 5
+
+export function answerChanged(road: string, news: readonly Anomaly[]): Told {
+  const list = (language: 'vi' | 'en') => {
+    const named = news
+      .slice(0, anomaliesNamed)
+      .map(({ kind, name }) => anomalyWords[kind][language] + (kind === 'unreadable-answer' ? '' : ` “${name}”`))
+    return [...named, ...(news.length > anomaliesNamed ? ['…'] : [])].join(', ')
+  }
+  return {
+    sentence: {
+      vi: `Câu trả lời của ${road} có điều chưa từng gặp: ${list('vi')}.`,
+      en: `Answers of ${road} hold what was never seen before: ${list('en')}.`,
+    },
+    nextStep: {
+      vi: 'Hỏi đơn vị quản lý đầu bên kia xem dịch vụ có vừa thay đổi không. Đối chiếu vài trường hợp với giấy tờ; nếu là thay đổi thật, cập nhật cấu hình hoặc phiên bản cổng liên thông.',
+      en: 'Ask whoever runs the other side whether the service has changed. Compare some cases with papers; where the change is real, adapt the configuration or update the gateway.',
+    },
+  }
+}
+
 export function deadLetters(cause: string, count: number, nextStep: Bilingual | null): Told {
   const name = causeName(cause)
   return {
@@ -170,6 +192,10 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
   'certificate-change': {
     vi: 'Chứng thư mới của {road} không đổi thêm lần nào nữa',
     en: 'The new certificate of {road} has not changed again',
+  },
+  'answer-change': {
+    vi: 'Câu trả lời của {road} không có thêm điều lạ nào',
+    en: 'Answers of {road} showed nothing else that is new',
   },
   clock: {
     vi: 'Đồng hồ ở đầu bên kia của {road} đã đúng lại',

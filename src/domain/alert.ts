@@ -15,6 +15,7 @@ export const alertKinds = [
   'certificate',
   'certificate-change',
   'clock',
+  'answer-change',
   'dead-letter',
   'absence',
   'audit',

@@ -2,6 +2,7 @@
  * The words of judged health: one state per path and link, why, since when, whose it is, what to do, and on which
  * evidence. The link's own view (link.ts) is what its traffic tells; this is what all signs together say.
  */
+import type { Anomaly } from './anomaly.ts'
 import type { FailureCode, Layer, Phase } from './failure.ts'
 import type { Bilingual } from './failure-steps.ts'
 import type { PathHealth, PathState } from './link.ts'
@@ -93,6 +94,8 @@ export interface PathReport extends Standing {
   /** Their clock less ours; `null` = they state no time. */
   clockSkewMs: number | null
   token: { ageMs: number; endsAt: string } | null
+  /** What its answers held that was not understood, since the start of this process; the latest first. */
+  anomalies: readonly (Anomaly & { count: number; firstSeenAt: string; lastSeenAt: string })[]
   /** The four moments of the last answered exchange, ISO 8601. */
   lastExchange: { handedAt: string; sentAt: string; firstByteAt: string; endedAt: string } | null
 }

@@ -2,6 +2,7 @@
  * Health of the links: measured where the bytes pass and by probes, judged with hysteresis, kept as history and as
  * incidents, and acted on by operators. Everything that shows, tells or acts goes through `Health`.
  */
+import type { Anomaly } from '../domain/anomaly.ts'
 import type { Bilingual } from '../domain/failure-steps.ts'
 import type {
   HealthChange,
@@ -59,6 +60,8 @@ export interface Health {
   observerOf(link: string, path: string): WireObserver
   /** For `createLink`: must hear every event of a watched link. */
   onLinkEvent(event: LinkEvent): void
+  /** Hears what an answer of a path held that was not understood. */
+  onAnomaly(link: string, path: string, anomaly: Anomaly): void
   /** Before `start`. */
   watch(watched: WatchedLink): void
 

@@ -1,6 +1,7 @@
 /** Puts the room together: recorders, judging, probes, history, incidents, holds, and what operators do. */
 import { randomUUID } from 'node:crypto'
 import type { Trail } from '../audit/trail.ts'
+import type { Anomaly } from '../domain/anomaly.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type {
   HealthChange,
@@ -18,6 +19,8 @@ import type { Link } from '../link/link.ts'
 import type { Database } from '../store/database.ts'
 import { type IncidentRow, openIncidents, readIncident, readIncidents } from '../store/health-incidents.ts'
 import { readSlices } from '../store/health-minutes.ts'
+import { readAnomalies, rememberAnomaly } from '../store/path-anomalies.ts'
+import { PathAnomalies } from './anomalies.ts'
 import { describeIncident } from './describe.ts'
 import { Figures, latencyOf, type Outcome } from './figures.ts'
 import type { Health, HoldAction, PathAction, WatchedLink } from './health.ts'
@@ -66,6 +69,7 @@ class OpenHealth implements Health {
   readonly #watched = new Map<string, Watched>()
   readonly #links = new Map<string, Link>()
   readonly #recorders = new Map<string, Map<string, PathRecorder>>()
+  readonly #anomalies = new Map<string, ReadonlyMap<string, PathAnomalies>>()
   readonly #holds: Holds
   readonly #writer: HistoryWriter
   readonly #keeper: Keeper
@@ -129,6 +133,11 @@ class OpenHealth implements Health {
     if (event.type === 'attempt') this.#recorders.get(event.link)?.get(event.path)?.attempt(event)
   }
 
+  onAnomaly(link: string, path: string, anomaly: Anomaly): void {
+    const { clock } = this.#parts
+    this.#anomalies.get(link)?.get(path)?.see(anomaly, clock.now())
+  }
+
   watch({ link, title, paths: probed }: WatchedLink): void {
     const { clock, logger, database, settings } = this.#parts
     const moment = this.#moment()
@@ -138,8 +147,12 @@ class OpenHealth implements Health {
       const incidents = new PathIncidents(place, recorder, database, logger)
       const onResult = (result: ProbeResult, beganAt: number) => recorder.probed(result, beganAt)
       const prober = createProber({ link, path: name, probed: each, clock, logger, settings, onResult })
-      return new WatchedPath({ link: link.name, name, probed: each, prober, recorder, incidents }, moment)
+      const anomalies = new PathAnomalies((anomaly, firstSeenAt) =>
+        rememberAnomaly(database, { link: link.name, path: name, ...anomaly, firstSeenAt }),
+      )
+      return new WatchedPath({ link: link.name, name, probed: each, prober, recorder, incidents, anomalies }, moment)
     })
+    this.#anomalies.set(link.name, new Map(paths.map(({ name, anomalies }) => [name, anomalies])))
     this.#links.set(link.name, link)
     this.#watched.set(link.name, { link, title, paths, standing: standingOf(begin(moment)) })
   }
@@ -186,6 +199,9 @@ class OpenHealth implements Health {
         ?.incidents.adopt(row)
     }
     await this.#learnUsual()
+    for (const { link, path, firstSeenAt, ...anomaly } of await readAnomalies(this.#parts.database)) {
+      this.#anomalies.get(link)?.get(path)?.adopt(anomaly, firstSeenAt.getTime())
+    }
     this.#keeper.start()
     this.#retention.start()
     this.#pollLater()

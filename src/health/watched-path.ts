@@ -4,6 +4,7 @@ import type { PathReport, Standing } from '../domain/health.ts'
 import type { PathHealth } from '../domain/link.ts'
 import { instantOf } from '../domain/local-time.ts'
 import type { Probed } from '../domain/wire.ts'
+import type { PathAnomalies } from './anomalies.ts'
 import { describePath } from './describe.ts'
 import { latencyOf, outcomesOf, phasesOf } from './figures.ts'
 import type { PathIncidents } from './incident.ts'
@@ -21,6 +22,7 @@ export interface WatchedPathParts {
   prober: Prober
   recorder: PathRecorder
   incidents: PathIncidents
+  anomalies: PathAnomalies
 }
 
 export class WatchedPath {
@@ -29,6 +31,7 @@ export class WatchedPath {
   readonly prober: Prober
   readonly recorder: PathRecorder
   readonly incidents: PathIncidents
+  readonly anomalies: PathAnomalies
   settled: Settled
   standing: Standing
   /** Since the last minute was closed. */
@@ -42,6 +45,7 @@ export class WatchedPath {
     this.prober = parts.prober
     this.recorder = parts.recorder
     this.incidents = parts.incidents
+    this.anomalies = parts.anomalies
     this.settled = begin(moment)
     this.standing = standingOf(this.settled)
     this.#lookedAt = moment.now
@@ -93,6 +97,7 @@ export class WatchedPath {
       probes: [...recorder.probes],
       ...{ certificate, clockSkewMs: recorder.skew.ms },
       token: tokenOf(this.probed, now),
+      anomalies: this.anomalies.report(),
       lastExchange: recorder.lastExchange,
     }
   }

@@ -111,6 +111,20 @@ export function createHealthMetrics(registry: Registry, { reports, dropped }: He
     const probe = last(path)
     return probe ? probe.durationMs / 1000 : null
   })
+  new Counter({
+    name: 'lienthong_upstream_anomalies_total',
+    help: 'What answers held that was not understood, by kind and by the name of the element; never a value',
+    labelNames: ['link', 'path', 'kind', 'name'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { link, paths } of reports()) {
+        for (const { path, anomalies } of paths) {
+          for (const { kind, name, count } of anomalies) this.inc({ link, path, kind, name }, count)
+        }
+      }
+    },
+  })
   let counted = 0
   new Counter({
     name: 'lienthong_health_history_dropped_total',

@@ -49,6 +49,37 @@ describe('a path', () => {
   })
 })
 
+describe('what was not understood in answers', () => {
+  const seen = (name: string, agoMs: number) => ({
+    ...{ kind: 'unknown-element' as const, name, count: 3 },
+    firstSeenAt: new Date(now - agoMs).toISOString(),
+    lastSeenAt: new Date(now).toISOString(),
+  })
+
+  test.each<[string, Partial<PathReport>, string[]]>([
+    ['is not told when there is nothing', { anomalies: [] }, []],
+    ['is told when it is new', { anomalies: [seen('MaSoThue', 60_000)] }, ['answer-change/population/ndxp warning 1']],
+    [
+      'is told again for each that is new',
+      { anomalies: [seen('A', 1), seen('B', 3_599_999), seen('C', 3_600_000)] },
+      ['answer-change/population/ndxp warning 2'],
+    ],
+    ['is not told when it was seen long ago', { anomalies: [seen('A', 30 * day)] }, []],
+  ])('%s', (_, path, expected) => {
+    expect(of(path)).toEqual(expected)
+  })
+
+  test('says what, in both languages, and since when', () => {
+    const anomalies = [seen('MaSoThue', 60_000), { ...seen('GioiTinh', 120_000), kind: 'unknown-code' as const }]
+    const [told] = conditionsOf([linkReport([pathReport({ anomalies })])], now, limits)
+    expect(told?.since).toBe(now - 120_000)
+    expect(told?.sentence).toEqual({
+      vi: 'Câu trả lời của population/ndxp có điều chưa từng gặp: phần tử chưa biết “MaSoThue”, mã ngoài danh mục trong “GioiTinh”.',
+      en: 'Answers of population/ndxp hold what was never seen before: unknown element “MaSoThue”, code outside its list in “GioiTinh”.',
+    })
+  })
+})
+
 describe('a certificate', () => {
   const ending = (daysLeft: number, changedAt: string | null = null) => ({
     certificate: {

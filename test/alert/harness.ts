@@ -29,7 +29,15 @@ export function pathReport(changes: Partial<PathReport> = {}): PathReport {
       usualMs: null,
     },
     phases: { dnsMs: null, tcpMs: null, tlsMs: null, queueMs: null, firstByteMs: null, bodyMs: null },
-    ...{ outcomes: [], probes: [], certificate: null, clockSkewMs: null, token: null, lastExchange: null },
+    ...{
+      outcomes: [],
+      probes: [],
+      certificate: null,
+      clockSkewMs: null,
+      token: null,
+      anomalies: [],
+      lastExchange: null,
+    },
     ...changes,
   }
 }

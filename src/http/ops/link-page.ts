@@ -1,5 +1,6 @@
 /** One link: the board's cards, then a week by day, the changes of a day, and the incidents. */
 import type { HistorySlice, Incident, PathHistory } from '../../domain/health.ts'
+import { anomaliesTable } from './anomalies-table.ts'
 import { tabTitle } from './headline.ts'
 import { type LinkData, linkFragments, linkPanel } from './link-panel.ts'
 import { html, type Markup, type Part } from './markup.ts'
@@ -25,6 +26,7 @@ ${linkPanel(view, data, 'page')}
 ${view.mayAct ? html`<p class="soft">${t.actions.audited}</p>` : html`<p class="soft">${t.actions.onlyOperators}</p>`}
 <section class="panel" aria-labelledby="days-title"><h2 id="days-title">${t.linkPage.days}</h2>${histories ? histories.map((history) => daysTable(view, history)) : html`<p class="empty">${t.filings.unreadable}</p>`}</section>
 ${changes(view, data)}
+${anomaliesTable(view, report)}
 ${incidentsTable(view, data)}`
   return insidePage(view, {
     title: tabTitle(view, report.state, report.title[language]),
@@ -39,6 +41,7 @@ export function linkPageFragments(view: VisitorView, data: LinkPageData): [strin
   return [
     ...linkFragments(view, data, 'page'),
     ['changes', changes(view, data)],
+    ['anomalies', anomaliesTable(view, data.report)],
     ['incidents', incidentsTable(view, data)],
   ]
 }

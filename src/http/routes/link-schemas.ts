@@ -1,5 +1,6 @@
 /** The words of link health as the API description has them. */
 import { z } from '@hono/zod-openapi'
+import { anomalyKinds } from '../../domain/anomaly.ts'
 import { Layer } from '../../domain/failure.ts'
 import type { IncidentReport, LinkReport, PathHistory, PathReport, ProbeResult } from '../../domain/health.ts'
 
@@ -76,6 +77,19 @@ export const Path = z
     certificate: Certificate,
     clockSkewMs: z.number().nullable().describe('Their clock less ours'),
     token: z.object({ ageMs: z.number(), endsAt: Time }).nullable(),
+    anomalies: z
+      .array(
+        z.object({
+          kind: z.enum(anomalyKinds),
+          name: z
+            .string()
+            .describe('An element of theirs or a word of ours, never a value; `other` where there are too many'),
+          count: z.int().describe('Since the start of this process'),
+          firstSeenAt: Time.describe('By any process'),
+          lastSeenAt: Time,
+        }),
+      )
+      .describe('What its answers held that was not understood, the latest first'),
     lastExchange: z.object({ handedAt: Time, sentAt: Time, firstByteAt: Time, endedAt: Time }).nullable(),
   })
   .meta({ id: 'LinkPath' }) satisfies Describes<Widened<PathReport>>

@@ -4,6 +4,8 @@
  */
 import type { Anomaly } from '../../domain/anomaly.ts'
 import { type FailureCode, GatewayFailure } from '../../domain/failure.ts'
+import type { PersonClaim } from '../../domain/identity.ts'
+import { nameKey } from '../../domain/names.ts'
 import type { PopulationPath, PopulationQuery } from '../../domain/population.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { AccessLayer } from '../access-layer/access-layer.ts'
@@ -42,7 +44,7 @@ export function createPopulationPath(settings: PopulationPathSettings, parts: Po
       try {
         const { body, exchangeId } = await road.carry(codec.lookup(query), signal)
         const { value, asOf, notices, anomalies } = readLookup(body, query.claim, clock.now())
-        for (const anomaly of anomalies) onAnomaly?.(name, anomaly)
+        if (anomalies.length > 0) report(anomalies, query.claim)
         return { value, asOf, exchangeId, notices }
       } catch (error) {
         reportUnreadable(error)
@@ -63,6 +65,16 @@ export function createPopulationPath(settings: PopulationPathSettings, parts: Po
     probe: (signal) => road.probe(signal),
     condition: () => road.condition(),
     close: () => road.close(),
+  }
+
+  /** Names of elements are the other side's to choose: one that spells the person who was asked about is not passed on. */
+  function report(anomalies: readonly Anomaly[], { fullName }: PersonClaim): void {
+    if (!onAnomaly) return
+    const key = nameKey(fullName)
+    for (const anomaly of anomalies) {
+      const spelled = nameKey(anomaly.name)
+      onAnomaly(name, key !== '' && spelled.includes(key) ? { ...anomaly, name: 'other' } : anomaly)
+    }
   }
 
   function reportUnreadable(error: unknown): void {

@@ -4,6 +4,7 @@
  */
 import type { GatewayFailure } from '../../../src/domain/failure.ts'
 import type { Probed } from '../../../src/domain/wire.ts'
+import { PathAnomalies } from '../../../src/health/anomalies.ts'
 import { Holds } from '../../../src/health/holds.ts'
 import { PathIncidents } from '../../../src/health/incident.ts'
 import { begin, standingOf } from '../../../src/health/judge.ts'
@@ -52,6 +53,7 @@ export function watchPaths<N extends string>(
         probed: { probe: async () => {}, condition: conditions[name] },
         prober: { start() {}, now: never, stop() {} },
         incidents: new PathIncidents({ instance: 'i', link: 'population', path: name }, recorder, database, silent),
+        anomalies: new PathAnomalies(async (_, firstSeenAt) => firstSeenAt),
       },
       moment,
     )

@@ -28,6 +28,7 @@ const path: PathReport = {
     certificate: null,
     clockSkewMs: null,
     token: null,
+    anomalies: [],
     lastExchange: null,
   },
 }

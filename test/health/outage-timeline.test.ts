@@ -108,7 +108,7 @@ const day: Step[] = [
     reason: { code: 'first-byte-timeout', layer: 'network', phase: 'first-byte' },
   },
   {
-    // Probes put no token away: what they meet is the refusal itself.
+    // The new token is refused as well: what probes meet is the refusal itself.
     what: 'the bus does not take our token',
     path: 'lgsp',
     strike: fault({ fault: 'token-refused', layer: 'lgsp-soap' }),

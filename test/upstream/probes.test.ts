@@ -178,7 +178,22 @@ describe('the sign-in', () => {
     expect(Date.parse(token?.endsAt ?? '') - Date.parse(token?.issuedAt ?? '')).toBe(3_600_000)
   })
 
-  test.each(overBus)('%s leaves a token alone that is refused to it', async (road) => {
+  test.each(overBus)('%s leaves a token alone that never served a probe: calls may be using it', async (road) => {
+    const mocks = await scene.nation()
+    const path = scene.road(road, mocks.url)
+    mocks.faults.add(ruleOf({ fault: 'token-refused', layer: layerOf(road) }))
+    for (let n = 0; n < 3; n++) {
+      expect(await failureOf(probe(path))).toMatchObject({ code: 'bus-credentials-refused' })
+    }
+    expect(path.condition().token).not.toBeNull()
+    expect(mocks.journal.counts().token).toBe(1)
+    expect(mocks.journal.probes()).toBe(3)
+    mocks.faults.clear()
+    await probe(path)
+    expect(mocks.journal.counts().token).toBe(1)
+  })
+
+  test.each(overBus)('%s replaces a token once that served a probe before and is refused now', async (road) => {
     const mocks = await scene.nation()
     const path = scene.road(road, mocks.url)
     await probe(path)
@@ -186,22 +201,20 @@ describe('the sign-in', () => {
     for (let n = 0; n < 3; n++) {
       expect(await failureOf(probe(path))).toMatchObject({ code: 'bus-credentials-refused' })
     }
-    expect(path.condition().token).not.toBeNull()
-    expect(mocks.journal.counts().token).toBe(1)
-    expect(mocks.journal.probes()).toBe(4)
+    // One in the place of the first; that one has served no probe, so it stays.
+    expect(mocks.journal.counts().token).toBe(2)
     mocks.faults.clear()
     await probe(path)
-    expect(mocks.journal.counts().token).toBe(1)
+    expect(mocks.journal.counts().token).toBe(2)
   })
 
-  test('a token that is dead is replaced by the next call, and serves probes from then on', async () => {
+  test('a token that died is replaced by a probe: a spare path is not down until a call comes', async () => {
     const mocks = await scene.nation()
     const path = scene.population('lgsp-soap', mocks.url)
     await probe(path)
     mocks.memory.tokens.revokeAll()
-    expect(await failureOf(probe(path))).toMatchObject({ code: 'bus-credentials-refused' })
-    await lookUp(path, queryFor('mai'))
     await probe(path)
+    await lookUp(path, queryFor('mai'))
     expect(mocks.journal.counts().token).toBe(2)
   })
 

@@ -9,7 +9,7 @@ import type { HttpAnswer } from '../exchange.ts'
 import type { WireParts } from '../http.ts'
 import { isTokenRefusal } from '../intermediaries.ts'
 import type { LineSettings } from './line.ts'
-import { createTokenSource, type TokenParts } from './token.ts'
+import { type TokenSource as AccessTokens, createTokenSource, type TokenParts } from './token.ts'
 import type { AuthHash, TokenSource } from './token-settings.ts'
 import { base64, lgspAccessToken, tokenHeaders } from './token-wire.ts'
 
@@ -33,8 +33,9 @@ export interface BusLogin {
    */
   run<T>(officer: string | null, signal: AbortSignal, attempt: Attempt<T>): Promise<T>
   /**
-   * The same for a probe, on nobody's behalf. It signs in with the token that is there, or another replica's; only where
-   * there is none it gets one. A token that calls may be using is never put away because a probe was refused.
+   * The same for a probe, on nobody's behalf. It signs in with the token that is there, or another replica's. A refused one
+   * is replaced only where it has served a probe before: then it has died, and calls cannot use it either. A bus that
+   * refuses probes as such makes no probe put a token away that calls are using.
    */
   probe<T>(signal: AbortSignal, attempt: Attempt<T>): Promise<T>
   condition(): PathCondition
@@ -45,6 +46,8 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: Signe
   const { authHash } = settings
   const { tokens, signed, repeated } = signInOf(settings, clock, wire)
   const keys = new Map<string, string>()
+  /** The token with which the last probe passed; `null` = none has, or its replacement has served no probe yet. */
+  let servedProbe: string | null = null
   if (authHash.mode === 'per-officer') {
     for (const [officer, key] of Object.entries(authHash.officers))
       keys.set(officer, base64(`${key.keyName}:${key.keyPass}`))
@@ -57,12 +60,20 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: Signe
     return headers
   }
 
-  /** `renew`: what takes the place of a refused token; `null` = nothing does, and the refusal stands. */
+  /** What a probe goes on with in place of a refused token; `null` = nothing, and the refusal stands. */
+  async function replaceForProbe(source: AccessTokens, refused: string, signal: AbortSignal): Promise<string | null> {
+    const another = await source.another(refused, signal)
+    if (another !== null || servedProbe !== refused) return another
+    servedProbe = null
+    return source.replace(refused, signal)
+  }
+
   async function run<T>(
     officer: string | null,
     signal: AbortSignal,
     attempt: Attempt<T>,
-    renew: 'replace' | 'another',
+    renew: (source: AccessTokens, refused: string, signal: AbortSignal) => Promise<string | null>,
+    served: (token: string) => void,
   ): Promise<T> {
     if (tokens === null) return attempt(headersFor(officer, ''), unheard)
     const taken = tokens.take(signal)
@@ -75,6 +86,7 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: Signe
     try {
       const result = await attempt(headersFor(officer, token), heard)
       tokens.accepted(token)
+      served(token)
       return result
     } catch (error) {
       // The status speaks before the body: whatever page stands in a 401, and whoever it blames.
@@ -82,10 +94,11 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: Signe
         if (status !== 0) tokens.accepted(token)
         throw error
       }
-      const next = await tokens[renew](token, signal)
+      const next = await renew(tokens, token, signal)
       if (next === null) throw error
       const result = await attempt(headersFor(officer, next), unheard)
       tokens.accepted(next)
+      served(next)
       return result
     }
   }
@@ -96,9 +109,12 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: Signe
         const detail = 'no key of this officer for the provincial bus'
         throw new GatewayFailure('officer-not-authorised', { layer: 'gateway', detail, sent: 'no' })
       }
-      return run(officer, signal, attempt, 'replace')
+      return run(officer, signal, attempt, (source, refused, during) => source.replace(refused, during), unnoticed)
     },
-    probe: (signal, attempt) => run(null, signal, attempt, 'another'),
+    probe: (signal, attempt) =>
+      run(null, signal, attempt, replaceForProbe, (token) => {
+        servedProbe = token
+      }),
     condition: () => ({ token: tokens?.condition() ?? null }),
     async close() {
       await tokens?.close()
@@ -107,6 +123,7 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: Signe
 }
 
 const unheard = (answer: HttpAnswer): HttpAnswer => answer
+const unnoticed = (): void => {}
 
 /** How calls are signed: with a token that is got and renewed, with a constant header, or not at all. */
 function signInOf(settings: LgspSettings, clock: Clock, wire: SignedParts) {

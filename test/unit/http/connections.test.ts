@@ -2,10 +2,12 @@
  * What one connection, or many, may hold of the process. Counted, not timed: real sockets, a real server, and a handler that
  * answers only when the test says so.
  */
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { connect } from 'node:net'
+import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { connectionOf, type Exchange, guardConnections, markKnown } from '../../../src/http/connections.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -17,11 +19,15 @@ afterEach(() => {
 
 async function start(
   limits: { connectionsMax?: number; answerTimeoutMs?: number },
-  handle: (exchange: Exchange) => void,
+  handle: (exchange: Exchange) => unknown,
 ) {
   const server = createServer({ requireHostHeader: false })
   const connections = guardConnections(server, { connectionsMax: 100, answerTimeoutMs: 60_000, ...limits }, handle)
-  server.on('request', (incoming, outgoing) => connections.take({ incoming, outgoing }))
+  let parsed = 0
+  server.on('request', (incoming, outgoing) => {
+    parsed++
+    connections.take({ incoming, outgoing })
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -44,7 +50,7 @@ async function start(
     await once(socket, 'connect')
     return state
   }
-  return { connections, open }
+  return { connections, open, parsed: () => parsed }
 }
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`
@@ -74,22 +80,78 @@ test('of a few pipelined requests no more than four are worked on at once, and a
   expect(client.closed).toBe(false)
 })
 
-test('a connection with more than sixteen unanswered requests ends; others are served', async () => {
-  let handled = 0
-  const { connections, open } = await start({}, ({ incoming, outgoing }) => {
-    handled++
-    if (incoming.url === '/others') outgoing.end('served')
+test('of 1 500 pipelined requests some twenty are parsed, the others as answers leave; other connections are served', async () => {
+  const waiting: Exchange[] = []
+  const { connections, open, parsed } = await start({}, (exchange) => {
+    if (exchange.incoming.url === '/others') exchange.outgoing.end('served')
+    else waiting.push(exchange)
   })
   const greedy = await open()
-  greedy.socket.write(get('/never').repeat(1_500))
-  await eventually('it is closed', () => greedy.closed)
-  expect(handled).toBeGreaterThan(0)
-  expect(handled).toBeLessThanOrEqual(4)
-  await eventually('nothing of it is left', () => connections.count() === 0 && connections.active() === 0)
+  greedy.socket.write(Array.from({ length: 1_500 }, (_, index) => get(`/${index}`)).join(''))
+  await eventually('four are worked on', () => waiting.length === 4)
   const other = await open()
   other.socket.write(get('/others'))
   await eventually('the answer', () => other.text.endsWith('served'))
+  expect(parsed()).toBeLessThanOrEqual(40)
+  expect([waiting.length, connections.active()]).toEqual([4, 4])
+  for (let count = 0; count < 1_500; count++) {
+    const { incoming, outgoing } = (await eventually('the next one', () => waiting.shift())) as Exchange
+    outgoing.end(incoming.url)
+    expect(connections.active()).toBeLessThanOrEqual(4)
+  }
+  await eventually('all answers', () => answers(greedy.text).length === 1_500)
+  expect(answers(greedy.text)).toEqual(Array.from({ length: 1_500 }, (_, index) => `/${index}`))
 })
+
+test('who pipelines and never reads holds sixteen requests and what two reads bring, and is closed in its time', async () => {
+  const body = Buffer.alloc(8 * 1024 * 1024)
+  const { connections, open, parsed } = await start({ answerTimeoutMs: 1_000 }, ({ outgoing }) => outgoing.end(body))
+  const deaf = await open()
+  deaf.socket.pause()
+  deaf.socket.write(get('/large').repeat(20_000))
+  await eventually('the first ones are worked on', () => connections.active() > 0)
+  await eventually('it is closed', () => connections.count() === 0)
+  expect(parsed()).toBeLessThanOrEqual(60)
+  expect(connections.active()).toBe(0)
+})
+
+test('bodies between pipelined requests arrive whole, however the bytes are cut', async () => {
+  const { open } = await start({}, async ({ incoming, outgoing }) => {
+    const hash = createHash('sha256')
+    for await (const piece of incoming) hash.update(piece)
+    outgoing.end(`/${BigInt(`0x${hash.digest('hex')}`)}`)
+  })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.record({ bytes: fc.nat(200_000), chunked: fc.boolean() }), { minLength: 1, maxLength: 40 }),
+      fc.array(fc.integer({ min: 1, max: 70_000 }), { minLength: 1, maxLength: 8 }),
+      async (requests, cuts) => {
+        const client = await open()
+        const bodies = requests.map(({ bytes }, index) => Buffer.alloc(bytes, index + 1))
+        const sent = Buffer.concat(
+          bodies.flatMap((content, index) => {
+            const chunked = requests[index]?.chunked && content.length > 0
+            const framing = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${content.length}`
+            const head = Buffer.from(`POST / HTTP/1.1\r\nHost: a\r\n${framing}\r\n\r\n`)
+            const size = Buffer.from(`${content.length.toString(16)}\r\n`)
+            return chunked ? [head, size, content, Buffer.from('\r\n0\r\n\r\n')] : [head, content]
+          }),
+        )
+        // Of what is cut into single bytes only the beginning: a million writes prove no more than some thousand.
+        for (let at = 0, turn = 0; at < sent.length; turn++) {
+          const cut = turn < 2_000 ? (cuts[turn % cuts.length] ?? 1) : sent.length
+          client.socket.write(sent.subarray(at, at + cut))
+          at += cut
+        }
+        const hashes = bodies.map((content) => `/${BigInt(`0x${createHash('sha256').update(content).digest('hex')}`)}`)
+        await eventually('all answers', () => answers(client.text).length === hashes.length)
+        expect(answers(client.text)).toEqual(hashes)
+        client.socket.destroy()
+      },
+    ),
+    { numRuns: 20 },
+  )
+}, 60_000)
 
 test('an answer that is not read is given up in its time, one that is read slowly within it is not', async () => {
   const body = Buffer.alloc(32 * 1024 * 1024)

@@ -68,6 +68,16 @@ describe('who answers', () => {
     await asked('lgsp-soap', answers(200, body))
   })
 
+  test('a description is proved by its root and its end, however many namespaces and elements it has', async () => {
+    const prefixes = Array.from({ length: 45 }, (_, n) => ` xmlns:n${n}="urn:${n}"`).join('')
+    const deep = `${'<a>'.repeat(60)}${'</a>'.repeat(60)}${'<b/>'.repeat(30_000)}`
+    const wsdl = (inside: string) =>
+      `<?xml version="1.0"?><!-- <!DOCTYPE html> --><w:definitions xmlns:w="http://schemas.xmlsoap.org/wsdl/"${prefixes}>${inside}</w:definitions>`
+    await asked('ndxp-soap', answers(200, wsdl('')))
+    await asked('lgsp-soap', answers(200, wsdl(deep)))
+    expect((await failureOf(asked('ndxp-soap', answers(200, wsdl(deep).slice(0, -40))))).code).toMatch(/^answer-/)
+  })
+
   test.each([
     ['another document', '<a/>'],
     ['half of one', '<definitions xmlns="http://schemas.xmlsoap.org/wsdl/">'],

@@ -74,6 +74,21 @@ describe('what is not well-formed is unreadable, and nothing of it is quoted', (
     expect(failure.message + failure.detail).not.toContain('999090000001')
   })
 
+  test.each(['<a>Ban & Bo</a>', '<a b="1 & 2"/>', '<a><b>x & y</b><c>z</c></a>'])(
+    '%j has a raw ampersand and is not cut short',
+    (text) => {
+      expect(failing(() => readXml(text, hop))).toMatchObject({ code: 'answer-unreadable', detail: 'xml' })
+    },
+  )
+
+  test.each([
+    '<!-- <!DOCTYPE html> --><a>x</a>',
+    '<a><![CDATA[<!DOCTYPE html>x]]></a>',
+    '<!-- a > b --><a>x<!-- <!DOCTYPE a> --></a>',
+  ])('%j holds the word and no document type', (text) => {
+    expect(readXml(text, hop).text).toContain('x')
+  })
+
   test.each(['<a><b>x', '<a><b></b>', '<a', '<a><!-- never ends', '<a><![CDATA[x'])(
     '%j stops in the middle',
     (text) => {

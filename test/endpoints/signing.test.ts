@@ -65,9 +65,16 @@ const signatures: [string, object, string[]][] = [
 ]
 
 describe('XML-DSig', () => {
-  test.each(signatures)('%s', async (_, settings, parts) => {
+  test.each(signatures)('%s', async (title, settings, parts) => {
     const { body } = await seenOf({ settings: { ...accented, ...settings }, query: awkward })
     expect(verifiedParts(body, certificate)).toEqual(parts)
+    const forms = [...body.matchAll(/<ds:(?:CanonicalizationMethod|Transform) Algorithm="([^"]+)"/g)].map(
+      ([, one]) => one,
+    )
+    const asked = title.includes('inclusive') ? /REC-xml-c14n-20010315$/ : /xml-exc-c14n#$/
+    expect(forms.filter((one) => !one?.endsWith('enveloped-signature')).every((one) => asked.test(one ?? ''))).toBe(
+      true,
+    )
     expect(() => verifiedParts(body, read('client.pem'))).toThrow()
     const changed = body.replace('999090000001', '999090000002')
     expect(changed).not.toBe(body)

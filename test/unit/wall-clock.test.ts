@@ -46,6 +46,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/http/ops/mount.ts': ['shown'],
   'src/http/ops/path-actions.ts': ['date', 'shown'],
   'src/http/refusals.ts': ['shown'],
+  'src/http/routes/identity.ts': ['date'],
   'src/http/routes/link-actions.ts': ['date'],
   'src/identity/inquiry.ts': ['shown'],
   'src/link/admission.ts': ['date'],

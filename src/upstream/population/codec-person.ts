@@ -140,7 +140,9 @@ export function readPerson(node: XmlNode, reading: Reading): Person {
     // Of two, one that could not be read may well be the one that differs.
     if (again && (!agrees || (spoilt & reader.bit) !== 0)) {
       differing |= reader.bit
-      if (!agrees) reading.lost(reader.pointer, child.local)
+      // What was lost of it may be a part: now all of it is.
+      const noticed = reading.notices.some(({ pointer }) => pointer === reader.pointer)
+      if (!agrees || !noticed) reading.lost(reader.pointer, child.local)
     }
     seen |= reader.bit
   }

@@ -52,7 +52,8 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
     const told = declaration as unknown as { deceased: object }
     const deceased = {
       ...told.deceased,
-      ...{ fullName: CANARY.name, nameParts: undefined, personalNumber: CANARY.number, sex: 'female' },
+      ...{ fullName: CANARY.name, personalNumber: CANARY.number, sex: 'female' },
+      nameParts: { family: 'XA', middle: 'THỊ HOÀNG YẾN', given: 'KIM TƯỚC' },
       dateOfBirth: { precision: 'day', date: CANARY.birthDate },
     }
     const body = { ...rest, declaration: { ...declaration, deceased } }

@@ -166,6 +166,7 @@ const parentChild: DeclarationByKind['parent-child'] = {
   },
   requester: {
     fullName: father.fullName,
+    nameParts: father.nameParts,
     personalNumber: father.personalNumber,
     residence: home,
     relationshipToRecognised: 'Cha',

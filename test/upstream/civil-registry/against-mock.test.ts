@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Mocks, startMocks } from '../../../mocks/start.ts'
 import type { RegistryFiling, RegistryPath, RegistryResult } from '../../../src/domain/civil-registry.ts'
 import type { DeclarationByKind } from '../../../src/domain/declaration/declaration.ts'
-import type { FilingKind } from '../../../src/domain/filing.ts'
+import { type FilingKind, filingKinds } from '../../../src/domain/filing.ts'
 import { pushBody } from '../../../src/upstream/civil-registry/envelope.ts'
 import { lengthOf } from '../../../src/upstream/large-body.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -125,6 +125,14 @@ test('files that a generation has no place for are not left out: nothing is sent
     ])
     expect(over.faultsOf(filing, [])).toEqual([])
     if (over !== path) await over.close()
+  }
+})
+
+test('every filing that the tests and the crash run file can be carried', () => {
+  for (const kind of filingKinds) {
+    for (const receivedAt of [beforeReform, sinceReform]) {
+      expect(path.faultsOf(filingFor(kind, { receivedAt }), []), `${kind} ${receivedAt}`).toEqual([])
+    }
   }
 })
 

@@ -77,7 +77,8 @@ function found(signs: Signs, settings: JudgeSettings): [Level, HealthReason | nu
   // The rest after an outage is over and the path answers: only the next call is missing.
   const trialPending = breaker === 'half-open' && probe?.failure === null && probe.afterLastFailure
   if (breaker !== 'closed' && !trialPending) return [Level.down, failure]
-  if (probe?.failure && probe.failedInRow >= probesForDown && !probe.answeredSince) return [Level.down, failure]
+  const proven = probe?.failure && !refusals.includes(probe.failure.code)
+  if (proven && probe.failedInRow >= probesForDown && !probe.answeredSince) return [Level.down, failure]
   if (manyOf(window.failures, window.calls)) return [Level.hurting, failure]
   if (probe?.failure) return [Level.hurting, signs.culprit ?? probe.failure]
   if (signs.slow || manyOf(window.slow, window.calls)) return [Level.hurting, slowness(signs)]
@@ -90,7 +91,8 @@ function found(signs: Signs, settings: JudgeSettings): [Level, HealthReason | nu
 
 /**
  * Who may call a service need not be let to read its description, or the other way round: a probe that is turned away says
- * nothing while calls are answered. Neither does one that was asked by hand long ago.
+ * nothing while calls are answered. Neither does one that was asked by hand long ago. Where no call is answered it is a warning
+ * and no outage: a probe signs in with what is there, and only a call gets itself a new token.
  */
 function heeded(probe: Signs['probe']): Signs['probe'] {
   if (!probe?.failure) return probe

@@ -3,7 +3,7 @@
  * answered in 4 ms yesterday; no fixed limit can tell.
  *
  *   usual ──(of the last `slowCalls` answers most took `slowFactor` times the usual, and `slowFloorMs` at least)──▶ slow
- *   slow ──(of the last `slowCalls` answers few did; or none came for ten minutes)──▶ usual
+ *   slow ──(of the last `slowCalls` answers few did; or none came for three minutes)──▶ usual
  *
  * The usual follows the median of what is answered, but only so fast: slowness raises it by a double in six hours, so that an
  * outage is over before it looks ordinary, and what lasts for days becomes the usual and is told no more. Adding costs one
@@ -24,8 +24,8 @@ const halvesInMs = 15 * 60_000
 const sliceMs = 10_000
 /** After a pause nobody knows what happened meanwhile: it counts for so long and no more. */
 const pauseMaxMs = 600_000
-/** What nobody was answered for so long is not known to be slow any more. */
-const forgetMs = 600_000
+/** What nobody was answered for so long is not known to be slow any more: longer than a quiet night leaves between two calls. */
+const forgetMs = 180_000
 /** Most: one quick answer from a cache must not hide that a path is slow, nor three slow ones make it so. */
 const enterShare = 0.8
 const leaveShare = 0.2
@@ -64,6 +64,10 @@ export class Latency {
   /** What the last answer took; 0 before the first. */
   get lastMs(): number {
     return this.#lastMs
+  }
+
+  get lastWasSlow(): boolean {
+    return (this.#history & 1) === 1
   }
 
   isSlow(now: number): boolean {

@@ -107,7 +107,9 @@ export class Path {
   takesSlowTrial(deadlineAt: number): boolean {
     const now = performance.now()
     // Who has not twice the time that it takes would be the price of knowing; and one that knows is enough.
-    const pauseMs = Math.max(this.#settings.slowTrialMs, this.#latency.lastMs)
+    // Once one was quick the next follow soon: what is over is known within seconds.
+    const { slowTrialMs } = this.#settings
+    const pauseMs = this.#latency.lastWasSlow ? Math.max(slowTrialMs, this.#latency.lastMs) : slowTrialMs / 10
     if (deadlineAt - now < 2 * this.recentMs || now - this.#slowTrialAt < pauseMs) return false
     this.#slowTrialAt = now
     return true

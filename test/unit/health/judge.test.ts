@@ -93,9 +93,9 @@ const rows: [what: string, signs: Partial<Signs>, level: Level, code: string | n
     null,
   ]),
   [
-    'a probe that is turned away is believed where no call is answered',
-    { probe: probeFailed(2, { ...tls, code: 'bus-credentials-refused' }) },
-    Level.down,
+    'probes that are turned away where nobody calls are a warning and no outage: a call may sign in anew',
+    { probe: probeFailed(5, { ...tls, code: 'bus-credentials-refused' }) },
+    Level.hurting,
     'bus-credentials-refused',
   ],
   [

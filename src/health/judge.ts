@@ -30,6 +30,8 @@ export interface Signs {
     afterLastFailure: boolean
     /** It is long ago: nobody asks any more, and calls have been answered since. */
     outdated: boolean
+    /** One was answered since this process began: this road lets probes through. */
+    everAnswered: boolean
     /** The last attempt of all was answered, after the probe: whatever the probe met, calls do not meet it. */
     callsAnswered: boolean
   } | null
@@ -77,7 +79,7 @@ function found(signs: Signs, settings: JudgeSettings): [Level, HealthReason | nu
   // The rest after an outage is over and the path answers: only the next call is missing.
   const trialPending = breaker === 'half-open' && probe?.failure === null && probe.afterLastFailure
   if (breaker !== 'closed' && !trialPending) return [Level.down, failure]
-  const proven = probe?.failure && !refusals.includes(probe.failure.code)
+  const proven = probe?.failure && (probe.everAnswered || !refusals.includes(probe.failure.code))
   if (proven && probe.failedInRow >= probesForDown && !probe.answeredSince) return [Level.down, failure]
   if (manyOf(window.failures, window.calls)) return [Level.hurting, failure]
   if (probe?.failure) return [Level.hurting, signs.culprit ?? probe.failure]
@@ -91,8 +93,8 @@ function found(signs: Signs, settings: JudgeSettings): [Level, HealthReason | nu
 
 /**
  * Who may call a service need not be let to read its description, or the other way round: a probe that is turned away says
- * nothing while calls are answered. Neither does one that was asked by hand long ago. Where no call is answered it is a warning
- * and no outage: a probe signs in with what is there, and only a call gets itself a new token.
+ * nothing while calls are answered. Neither does one that was asked by hand long ago. Where no
+ * call is answered it is a warning and no outage, unless probes were answered before: then it is something new.
  */
 function heeded(probe: Signs['probe']): Signs['probe'] {
   if (!probe?.failure) return probe

@@ -42,6 +42,8 @@ export class PathRecorder implements WireObserver {
   readonly probes: ProbeResult[] = []
   /** When the last one began, in `performance.now()` time. */
   lastProbeAt = Number.NEGATIVE_INFINITY
+  /** A probe was answered since the start. */
+  everProbed = false
   /** Failed probes in a row, and when the first of them began, in `performance.now()` time. */
   probesFailed = 0
   firstFailedProbeAt = 0
@@ -114,8 +116,10 @@ export class PathRecorder implements WireObserver {
     this.probes.push(result)
     if (this.probes.length > probesKept) this.probes.shift()
     this.#lately.probed(result.failure, this.#options.clock.now())
-    if (result.failure === null) this.probesFailed = 0
-    else {
+    if (result.failure === null) {
+      this.probesFailed = 0
+      this.everProbed = true
+    } else {
       if (this.probesFailed++ === 0) this.firstFailedProbeAt = beganAt
     }
   }

@@ -121,6 +121,7 @@ export class WatchedPath {
             answeredSince: recorder.lastAnswerAt > recorder.firstFailedProbeAt,
             afterLastFailure: recorder.lastProbeAt > recorder.lastFailureAt,
             outdated: now - recorder.lastProbeAt > outdatedAfterMs && recorder.lastAnswerAt > recorder.lastProbeAt,
+            everAnswered: recorder.everProbed,
             callsAnswered: recorder.lastAnswerAt > Math.max(recorder.firstFailedProbeAt, recorder.lastFailureAt),
           }
         : null,

@@ -93,9 +93,17 @@ const rows: [what: string, signs: Partial<Signs>, level: Level, code: string | n
     null,
   ]),
   [
-    'probes that are turned away where nobody calls are a warning and no outage: a call may sign in anew',
-    { probe: probeFailed(5, { ...tls, code: 'bus-credentials-refused' }) },
+    'probes that were always turned away are a warning where nobody calls, and no outage',
+    {
+      probe: { ...probeFailed(5, { ...tls, code: 'bus-credentials-refused' }), everAnswered: false } as Signs['probe'],
+    },
     Level.hurting,
+    'bus-credentials-refused',
+  ],
+  [
+    'probes that are turned away now, and were not before, are an outage where nobody calls',
+    { probe: probeFailed(2, { ...tls, code: 'bus-credentials-refused' }) },
+    Level.down,
     'bus-credentials-refused',
   ],
   [

@@ -12,6 +12,7 @@ export const answered: Signs['probe'] = {
   answeredSince: true,
   afterLastFailure: true,
   outdated: false,
+  everAnswered: true,
   callsAnswered: true,
 }
 
@@ -36,6 +37,6 @@ export function signs(changes: Partial<Signs> = {}): Signs {
 export function probeFailed(inRow: number, failure: HealthReason = tls, answeredSince = false): Signs['probe'] {
   return {
     ...{ failure, failedInRow: inRow, answeredSince, afterLastFailure: false },
-    ...{ outdated: false, callsAnswered: answeredSince },
+    ...{ outdated: false, everAnswered: true, callsAnswered: answeredSince },
   }
 }

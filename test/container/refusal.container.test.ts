@@ -16,7 +16,7 @@ links: { population: { paths: [] } }
 `
 const problems = [
   'server.port: ',
-  'database: there is no setting "conections"',
+  'database.conections: there is no such setting',
   'access.keyHashKey: a secret may not stand in the file',
   'audit.chainKey: environment variable NOT_SET_ANYWHERE is not set',
   'audit.subjectKey: ',

@@ -101,13 +101,11 @@ function inShape(road: AccessLayer, shape: AnswerShape | null): AccessLayer {
   }
 }
 
-/** An answer came, and was none. What the network cut off is not among them. */
-const unreadableAnswers: ReadonlySet<FailureCode> = new Set([
-  'answer-unreadable',
-  'answer-charset',
-  'answer-hostile',
-  'answer-html',
-])
+/**
+ * An answer of theirs came, and was none. What the network cut off is not among them, and no web page: a box on the way
+ * wrote that, so it says nothing of how the ministry answers, and the health of the path tells of it.
+ */
+const unreadableAnswers: ReadonlySet<FailureCode> = new Set(['answer-unreadable', 'answer-charset', 'answer-hostile'])
 
 function createAccessLayer(
   settings: PopulationPathSettings,

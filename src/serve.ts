@@ -7,7 +7,7 @@ import type { Config } from './config.ts'
 import { GatewayFailure, toFailure } from './domain/failure.ts'
 import { createGateway, type Gateway, type GatewayParts } from './gateway.ts'
 import { type Connections, guardConnections } from './http/connections.ts'
-import { hostFault } from './http/host.ts'
+import { headFault } from './http/host.ts'
 import { refuseBelow } from './http/refusals.ts'
 
 export interface Serving {
@@ -51,7 +51,7 @@ function openServer(gateway: Gateway, settings: Config['server']): { server: Ser
     requestTimeout: requestTimeoutMs,
     headersTimeout: Math.min(requestTimeoutMs, 15_000),
     keepAliveTimeout: keepAliveMs,
-    // By RFC 9112 only HTTP/1.1 needs one, and more than one is as bad as none: looked at in `hostFault`.
+    // By RFC 9112 only HTTP/1.1 needs one, and more than one is as bad as none: looked at in `headFault`.
     requireHostHeader: false,
   })
   // Node drops what is beyond 2000 headers without a word; their size is bounded in any case.
@@ -64,7 +64,7 @@ function openServer(gateway: Gateway, settings: Config['server']): { server: Ser
       answerTo(error instanceof RequestError ? new GatewayFailure('request-malformed') : toFailure(error)),
   })
   const connections = guardConnections(server, settings, (exchange) => {
-    const fault = hostFault(exchange.incoming)
+    const fault = headFault(exchange.incoming)
     if (fault) refuse(exchange, fault)
     else void listener(exchange.incoming, exchange.outgoing)
   })

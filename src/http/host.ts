@@ -5,14 +5,21 @@ import { GatewayFailure } from '../domain/failure.ts'
 /** `uri-host [ ":" port ]` (RFC 9110, 7.2); empty where what is asked for has no authority. */
 const shape = /^(?:\[[0-9a-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/i
 
-export function hostFault({ rawHeaders, headers, httpVersion }: IncomingMessage): GatewayFailure | undefined {
-  let lines = 0
+/** Of these the server of Node keeps the first line and drops the others; a box on the way may have gone by the last one. */
+const once = ['host', 'authorization', 'content-type'] as const
+
+/** What a head says twice that it may say only once, and whom it means. */
+export function headFault({ rawHeaders, headers, httpVersion }: IncomingMessage): GatewayFailure | undefined {
+  const lines = { host: 0, authorization: 0, 'content-type': 0 }
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at]
-    if (name?.length === 4 && name.toLowerCase() === 'host') lines++
+    const sent = rawHeaders[at] ?? ''
+    const name = once.find((each) => each.length === sent.length && each === sent.toLowerCase())
+    if (name) lines[name]++
   }
-  if (lines === 1) return shape.test(headers.host ?? '') ? undefined : malformed('the Host header is no host')
-  if (lines > 1) return malformed('more than one Host header')
+  if (lines.host > 1) return malformed('more than one Host header')
+  if (lines.authorization > 1) return malformed('more than one Authorization header')
+  if (lines['content-type'] > 1) return malformed('more than one Content-Type header')
+  if (lines.host === 1) return shape.test(headers.host ?? '') ? undefined : malformed('the Host header is no host')
   return httpVersion === '1.0' ? undefined : malformed('no Host header')
 }
 

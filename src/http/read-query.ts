@@ -6,11 +6,29 @@ import { checkBody } from './read-json.ts'
 import type { Env } from './request.ts'
 
 export function readQuery<T>(c: Context<Env>, schema: z.ZodType<T>): T {
+  assertClear(c)
   try {
     return checkBody(schema, c.req.query())
   } catch (error) {
     if (!(error instanceof GatewayFailure) || error.code !== 'request-invalid') throw error
     const faults = error.faults.map((fault) => ({ ...fault, pointer: fault.pointer.replace(/^\//, '?') }))
     throw new GatewayFailure('request-invalid', { faults })
+  }
+}
+
+/**
+ * The framework takes the first of two values and leaves escapes that are no UTF-8 as they stand. Then a list of other filings than
+ * those that were asked for, or an empty one, would be told as the answer.
+ */
+function assertClear(c: Context<Env>): void {
+  const [, query = ''] = c.req.url.split('?', 2)
+  if (query === '') return
+  try {
+    decodeURIComponent(query)
+  } catch (cause) {
+    throw new GatewayFailure('request-malformed', { detail: 'the query is not UTF-8', cause })
+  }
+  if (Object.values(c.req.queries()).some(({ length }) => length > 1)) {
+    throw new GatewayFailure('request-malformed', { detail: 'the query has a parameter twice' })
   }
 }

@@ -1,0 +1,47 @@
+/** What a request says twice, or in no encoding, is refused: a box on the way may have gone by the other one. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { within } from '../../support/eventually.ts'
+import { startGateway, type TestGateway } from '../../support/gateway.ts'
+import { openRaw } from '../raw-socket.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startGateway({ filings: {} })
+})
+afterAll(() => gateway.stop())
+
+async function answerTo(target: string, ...headers: string[]): Promise<string> {
+  const raw = await openRaw(gateway.url)
+  raw.socket.write(`GET ${target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${headers.join('\r\n')}\r\n\r\n`)
+  await within(5_000, 'the answer is whole', raw.closed)
+  return raw.received()
+}
+const own = () => `authorization: Bearer ${gateway.key}`
+
+const twice: [what: string, headers: () => string[]][] = [
+  ['our key and another', () => [own(), 'authorization: Bearer other']],
+  ['another and our key', () => ['Authorization: Bearer other', own()]],
+  ['our key twice', () => [own(), own()]],
+  ['two types of the content', () => [own(), 'content-type: application/json', 'Content-Type: text/plain']],
+]
+test.each(twice)('a header that may stand once and stands twice: %s', async (_, headers) => {
+  const answer = await answerTo('/v1/links', ...headers())
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+  expect(answer).toContain('"code":"request-malformed"')
+})
+
+test.each([
+  '/v1/filings?dossier=a&dossier=b',
+  '/v1/filings/events?after=0&after=1',
+  '/v1/filings?dossier=%ed%a0%80',
+  '/v1/filings?dossier=%zz',
+  '/v1/filings?dossier=%',
+])('a query that can be read in two ways, or in none: %s', async (target) => {
+  const answer = await answerTo(target, own())
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+  expect(answer).toContain('"code":"request-malformed"')
+})
+
+test('each once is an answer', async () => {
+  expect(await answerTo('/v1/filings?dossier=H99.01%2C02&limit=1', own())).toMatch(/^HTTP\/1\.1 200 /)
+})

@@ -120,7 +120,7 @@ export const ServerSettings = z
           .max(1000)
           .default(10)
           .describe(
-            'Attempts to sign in per minute from one address, per gateway process. Absent: 10. Behind a proxy all people share its address',
+            'Refused attempts to sign in per minute from one address, per gateway process; a right key is never refused for them. Absent: 10',
           ),
       })
       .prefault({})

@@ -117,16 +117,20 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
     const isAccount = OfficerAccount.safeParse(officer).success
     const back = ownPage(form.get('back'))
     const shown = { officer: isAccount ? officer : '', back }
-    try {
-      quotas.take({ id: `sign-in ${incomingOf(c)?.socket.remoteAddress ?? ''}`, quota: signIns })
-    } catch (error) {
-      const { retryAfterMs = 1000 } = toFailure(error)
-      c.get('request').headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
-      return signIn(c, { ...shown, keyFault: t.signIn.tooMany(Math.ceil(retryAfterMs / 1000)) }, 429)
-    }
     const officerFault = isAccount ? undefined : t.signIn.officerFault
     const { caller, keyFault } = identify(form.get('key'), t)
-    if (!caller || officerFault) return signIn(c, { ...shown, keyFault, officerFault }, keyFault ? 401 : 400)
+    if (!caller || officerFault) {
+      // Only what is refused counts: behind a proxy all share one address, and somebody without a key would lock out all who have
+      // one. Keys of 256 random bits need no limit against guessing.
+      try {
+        quotas.take({ id: `sign-in ${incomingOf(c)?.socket.remoteAddress ?? ''}`, quota: signIns })
+      } catch (error) {
+        const { retryAfterMs = 1000 } = toFailure(error)
+        c.get('request').headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
+        return signIn(c, { ...shown, keyFault: t.signIn.tooMany(Math.ceil(retryAfterMs / 1000)) }, 429)
+      }
+      return signIn(c, { ...shown, keyFault, officerFault }, keyFault ? 401 : 400)
+    }
     const request = c.get('request')
     request.caller = caller
     request.operation = 'sign-in'

@@ -211,6 +211,28 @@ test('whoever guesses keys is stopped after a few', async () => {
   expect(statuses).toEqual([401, 401, 401, 429, 429])
 })
 
+test('wrong keys lock out nobody who has a right one at the same address', async () => {
+  const strict = await startStage({ server: { operatorsPage: { signInsPerMinute: 3 } } }, false)
+  const attempt = async (key: string) => {
+    const response = await fetch(`${strict.url}/ops/sign-in`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: strict.url },
+      body: new URLSearchParams({ key, officer: 'canbo.mau' }),
+    })
+    return response.status
+  }
+  const wrong: number[] = []
+  for (let times = 0; times < 5; times++) wrong.push(await attempt('lth_guess'))
+  const right: number[] = []
+  for (let times = 0; times < 5; times++) right.push(await attempt(strict.key))
+  const after = await attempt('lth_guess')
+  await strict.stop()
+  expect(wrong).toContain(429)
+  expect(right).toEqual([303, 303, 303, 303, 303])
+  expect(after, 'and wrong ones are not let in with it').not.toBe(303)
+})
+
 test('a gateway that wants no page has none', async () => {
   const without = await startStage({ server: { operatorsPage: { enabled: false } } }, false)
   const answer = await fetch(`${without.url}/ops`)

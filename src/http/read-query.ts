@@ -1,9 +1,20 @@
 /** The query of a URL against its schema. Faults point at `?name`; what nobody knows is refused, not overlooked. */
 import type { Context } from 'hono'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { GatewayFailure } from '../domain/failure.ts'
 import { checkBody } from './read-json.ts'
 import type { Env } from './request.ts'
+
+/**
+ * A number of a query, in decimal digits alone. What JavaScript takes for one besides is refused: an empty value, as an unset
+ * variable of a shell makes it, would be 0 and replay a whole feed.
+ */
+export function inDecimal<T extends z.ZodType>(schema: T) {
+  return z.preprocess(
+    (text) => (typeof text === 'string' && /^\d{1,16}(\.\d{1,3})?$/.test(text) ? Number(text) : text),
+    schema,
+  )
+}
 
 export function readQuery<T>(c: Context<Env>, schema: z.ZodType<T>): T {
   assertClear(c)

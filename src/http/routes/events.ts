@@ -11,27 +11,18 @@ import { eventStream } from '../event-stream.ts'
 import { beginFilingCall } from '../filing-edge.ts'
 import { createOpenWaits } from '../open-waits.ts'
 import { filingProblems } from '../openapi.ts'
-import { readQuery } from '../read-query.ts'
+import { inDecimal, readQuery } from '../read-query.ts'
 import { type Env, headerOf } from '../request.ts'
 import { FilingEvent } from './filing-schemas.ts'
 
 const EventsQuery = z.strictObject({
-  after: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(Number.MAX_SAFE_INTEGER)
-    .default(0)
-    .describe(
-      'Events after this sequence number; 0 = from the beginning. A number that the feed has not reached is refused',
-    ),
-  wait: z.coerce
-    .number()
-    .min(0)
-    .max(300)
-    .default(0)
-    .describe('Seconds to wait when there is nothing yet (long poll); the gateway may wait less'),
-  limit: z.coerce.number().int().min(1).max(500).default(100).describe('Events of one page'),
+  after: inDecimal(z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0)).describe(
+    'Events after this sequence number; 0 = from the beginning. A number that the feed has not reached is refused',
+  ),
+  wait: inDecimal(z.number().min(0).max(300).default(0)).describe(
+    'Seconds to wait when there is nothing yet (long poll); the gateway may wait less',
+  ),
+  limit: inDecimal(z.int().min(1).max(500).default(100)).describe('Events of one page'),
 })
 const Events = z
   .object({

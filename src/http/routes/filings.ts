@@ -17,7 +17,7 @@ import { beginFilingCall, checkFiling, filingIdOf } from '../filing-edge.ts'
 import { readIdempotencyKey } from '../idempotency-key.ts'
 import { filingProblems } from '../openapi.ts'
 import { checkBody, readBody, readJson } from '../read-json.ts'
-import { readQuery } from '../read-query.ts'
+import { inDecimal, readQuery } from '../read-query.ts'
 import { type Env, headerOf, type RequestState } from '../request.ts'
 import { Cursor, Filing, FilingId, FilingSummary, IdempotencyKey, withHeaders } from './filing-schemas.ts'
 
@@ -29,7 +29,7 @@ const ListQuery = z.strictObject({
   kind: FilingKind.optional(),
   dossier: line(100).optional().describe('Code of the dossier (mã hồ sơ), exactly'),
   cursor: Cursor.optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Filings of one page'),
+  limit: inDecimal(z.int().min(1).max(200).default(50)).describe('Filings of one page'),
 })
 const WithdrawalRequest = z
   .strictObject({

@@ -12,7 +12,7 @@ import { endOf } from '../end-of.ts'
 import { eventStream } from '../event-stream.ts'
 import { createOpenWaits } from '../open-waits.ts'
 import { linkProblems, problems } from '../openapi.ts'
-import { readQuery } from '../read-query.ts'
+import { inDecimal, readQuery } from '../read-query.ts'
 import type { Env, RequestState } from '../request.ts'
 import { Incident, IncidentSummary, Link, LinkWithHistory, PathName } from './link-schemas.ts'
 import { type Readiness, ReadinessReport } from './operations.ts'
@@ -21,7 +21,7 @@ const json = (schema: z.ZodType, description: string) => ({ description, content
 const common = { tags: ['links'], security: [{ apiKey: [] }] }
 const LinkName = z.object({ name: PathName })
 const IncidentsQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: inDecimal(z.int().min(1).max(200).default(50)),
   before: z.uuid().optional().describe('Incidents older than this one'),
 })
 

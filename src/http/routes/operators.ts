@@ -16,7 +16,7 @@ import type { Edge } from '../app.ts'
 import { beginFilingCall } from '../filing-edge.ts'
 import { filingProblems } from '../openapi.ts'
 import { readJson } from '../read-json.ts'
-import { readQuery } from '../read-query.ts'
+import { inDecimal, readQuery } from '../read-query.ts'
 import type { Env, RequestState } from '../request.ts'
 import { Cursor, FilingSummary } from './filing-schemas.ts'
 
@@ -45,7 +45,7 @@ const AttentionQuery = z.strictObject({
   state: FilingState.optional(),
   cause: Cause.optional(),
   cursor: Cursor.optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: inDecimal(z.int().min(1).max(200).default(50)),
 })
 const Attention = FilingSummary.omit({ attention: true })
   .extend({

@@ -45,3 +45,14 @@ test.each([
 test('each once is an answer', async () => {
   expect(await answerTo('/v1/filings?dossier=H99.01%2C02&limit=1', own())).toMatch(/^HTTP\/1\.1 200 /)
 })
+
+test.each(['', '0x1', '-0', '1e2', '%201', '%2B1', '1.', 'Infinity', '%D9%A3'])(
+  'a number of a query is decimal digits and nothing else: %j',
+  async (text) => {
+    for (const name of ['after', 'wait', 'limit']) {
+      const answer = await answerTo(`/v1/filings/events?${name}=${text}`, own())
+      expect(answer, name).toMatch(/^HTTP\/1\.1 400 /)
+      expect(answer, name).toContain(`"pointer":"?${name}"`)
+    }
+  },
+)

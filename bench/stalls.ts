@@ -53,10 +53,12 @@ async function scene(name: string, gateway: Child, act: () => Promise<void>): Pr
   await loopOf(gateway)
   const beside = small()
   const began = performance.now()
-  await act()
+  // Also when the scene fails: what runs beside it would outlive the gateway.
+  await act().finally(() => {
+    over = true
+  })
   const seconds = (performance.now() - began) / 1000
   const loop = await loopOf(gateway)
-  over = true
   await beside
   waits.sort((a, b) => a - b)
   return {

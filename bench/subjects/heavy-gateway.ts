@@ -48,6 +48,8 @@ await runChild(async () => {
         },
       },
       filing: {
+        // A copy from before this setting, and before the rule that it is for, does without it.
+        ...(process.env.BENCH_TREE === undefined && { furtherUnits: ['99001'] }),
         vault: { keyId: 'bench', key: Buffer.alloc(32, 1).toString('base64') },
         following: { minMs: 600_000, maxMs: 600_000 },
       },

@@ -4,6 +4,7 @@
  * the places where an answer may begin. `101` is left to it: it means that no answer follows.
  */
 import type { Socket } from 'node:net'
+import { GatewayFailure } from '../domain/failure.ts'
 
 export interface Sieve {
   /** A request is about to be written: the next bytes begin an answer. */
@@ -12,6 +13,11 @@ export interface Sieve {
 
 /** Longer than any real one; what is longer is left to the parser, which has a bound of its own. */
 const headBytesMax = 16_384
+/**
+ * Of all informational heads before one answer: hundreds of real ones. Nothing else ends them, and whoever sends them
+ * without pause would have us read as fast as the network goes until nobody waits any more.
+ */
+const bytesMax = 65_536
 /** "HTTP/1.1 1xx": where the three digits are. */
 /** `d` = a digit, `.` = what ends the number. */
 const pattern = Buffer.from('HTTP/1.d 1dd.')
@@ -22,6 +28,7 @@ export function passOverInformational(socket: Socket): Sieve {
   const read = socket.read.bind(socket)
   let expecting = true
   let held: Buffer | null = null
+  let passedOver = 0
 
   function sift(): Buffer | null {
     for (;;) {
@@ -30,13 +37,16 @@ export function passOverInformational(socket: Socket): Sieve {
       const bytes = held === null ? chunk : Buffer.concat([held, chunk])
       held = null
       const rest = afterInformational(bytes)
-      if (rest === undefined) held = bytes
-      else if (rest.length > 0) {
-        if (startsUndecided(rest)) held = rest
-        else {
-          expecting = false
-          return rest
-        }
+      passedOver += bytes.length - rest.length
+      if (passedOver > bytesMax) {
+        socket.destroy(new GatewayFailure('answer-too-large', { phase: 'first-byte', sent: 'answered' }))
+        return null
+      }
+      if (rest.length === 0) continue
+      if (isUndecided(rest)) held = rest
+      else {
+        expecting = false
+        return rest
       }
     }
   }
@@ -49,24 +59,26 @@ export function passOverInformational(socket: Socket): Sieve {
   return {
     expect() {
       expecting = true
+      passedOver = 0
     },
   }
 }
 
-/** What follows the informational heads that the bytes begin with; `undefined` = one of them has not ended yet. */
-function afterInformational(bytes: Buffer): Buffer | undefined {
+/** What follows the informational heads that the bytes begin with: nothing, the beginning of one more, or something else. */
+function afterInformational(bytes: Buffer): Buffer {
   let rest = bytes
   while (isInformational(rest)) {
     const end = endOfHead(rest)
-    if (end === -1) return rest.length > headBytesMax ? rest : undefined
+    if (end === -1) return rest
     rest = rest.subarray(end)
   }
   return rest
 }
 
-/** So few bytes that an informational head may begin with them. */
-function startsUndecided(bytes: Buffer): boolean {
-  return bytes.length < pattern.length && fits(bytes)
+/** What an informational head may begin with that has not ended yet. */
+function isUndecided(rest: Buffer): boolean {
+  if (rest.length < pattern.length) return fits(rest)
+  return rest.length <= headBytesMax && isInformational(rest)
 }
 
 function isInformational(bytes: Buffer): boolean {
@@ -91,10 +103,11 @@ function fits(bytes: Buffer): boolean {
   return true
 }
 
-/** Behind the empty line; lines may end in LF alone (RFC 9112, section 2.2). */
+/** Behind the empty line; lines may end in LF alone (RFC 9112, section 2.2). Looked for no further than a head may reach. */
 function endOfHead(bytes: Buffer): number {
-  const crlf = bytes.indexOf('\r\n\r\n')
-  const lf = bytes.indexOf('\n\n')
-  if (crlf === -1) return lf === -1 ? -1 : lf + 2
-  return lf !== -1 && lf < crlf ? lf + 2 : crlf + 4
+  const head = bytes.subarray(0, headBytesMax)
+  const crlf = head.indexOf('\r\n\r\n')
+  const lf = (crlf === -1 ? head : head.subarray(0, crlf)).indexOf('\n\n')
+  if (lf !== -1) return lf + 2
+  return crlf === -1 ? -1 : crlf + 4
 }

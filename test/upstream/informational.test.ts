@@ -83,6 +83,19 @@ test('one without an end is bounded', async () => {
   expect((await failureOf(ask(client(server.url)))).code).toBe('answer-too-large')
 })
 
+test('a flood of them is bounded, wherever the reads cut it', async () => {
+  const flood = Buffer.from(hints.repeat(5_000))
+  const server = await wire(({ socket }) => {
+    const pour = () => {
+      while (!socket.destroyed && socket.write(flood));
+      socket.once('drain', pour)
+    }
+    pour()
+  })
+  const failure = await failureOf(ask(client(server.url)))
+  expect(failure).toMatchObject({ code: 'answer-too-large', phase: 'first-byte', sent: 'answered' })
+})
+
 test('101 is no answer: it says what was said', async () => {
   const server = await wire(({ socket }) =>
     socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n'),

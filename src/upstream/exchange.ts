@@ -5,6 +5,7 @@
 import { Readable } from 'node:stream'
 import { type FailureCode, GatewayFailure, type Phase } from '../domain/failure.ts'
 import type { ExchangeSample, WireObserver, WireTarget } from '../domain/wire.ts'
+import { BodyPieces } from './body-pieces.ts'
 import type { Connecting } from './connecting.ts'
 import { tellSafely } from './guarded.ts'
 import type { Carrier, Connection } from './http.ts'
@@ -89,8 +90,10 @@ export class Exchange {
   #settled = false
   #status = 0
   #headers: HttpHeaders = noHeaders
-  #chunks: Buffer[] | null = null
+  /** The first piece of a body, which is the whole of most. */
   #first: Buffer | null = null
+  /** All pieces, once there are several. */
+  #pieces: BodyPieces | null = null
   #bytes = 0
   #resent = false
   #onSettled: (() => void) | null = null
@@ -204,15 +207,21 @@ export class Exchange {
       this.#refuse(controller, new GatewayFailure('answer-too-large', { phase: 'body', sent: 'answered' }))
       return
     }
-    if (this.#first === null) this.#first = chunk
-    else if (this.#chunks === null) this.#chunks = [this.#first, chunk]
-    else this.#chunks.push(chunk)
+    if (this.#first === null) {
+      this.#first = chunk
+      return
+    }
+    if (this.#pieces === null) {
+      this.#pieces = new BodyPieces()
+      this.#pieces.add(this.#first)
+    }
+    this.#pieces.add(chunk)
   }
 
   onResponseEnd(): void {
     if (this.#connection !== null) this.#connection.served++
     if (this.#settled) return
-    const body = this.#chunks !== null ? Buffer.concat(this.#chunks) : (this.#first ?? emptyBody)
+    const body = this.#pieces?.whole() ?? this.#first ?? emptyBody
     if (this.#coding === null || this.#headSuffices()) this.#complete(body)
     else void this.#unpack(body, this.#coding)
   }
@@ -312,7 +321,7 @@ export class Exchange {
 
   #settle(): void {
     this.#settled = true
-    this.#chunks = null
+    this.#pieces = null
     this.#first = null
     this.#request.signal?.removeEventListener('abort', this)
     this.#onSettled?.()

@@ -65,7 +65,7 @@ export async function openFoundations(
     settings: { ...config.health, instance: instanceOf(config) },
   })
   const { otlp } = config.telemetry
-  const collector = otlp && createAgentFactory({ ...otlp, connectTimeoutMs: otlp.timeoutMs })
+  const collector = otlp && createAgentFactory({ ...otlp, connectTimeoutMs: otlp.timeoutMs, lifeMs: otlp.timeoutMs })
   const telemetry = openTelemetry(config.telemetry, readVersion(), collector)
   const shelves = config.filing && createTokenShelves(database, openVault(config.filing))
   return { config, clock, logger, database, trail, credentials, health, telemetry, lookup, shelves }

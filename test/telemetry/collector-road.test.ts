@@ -21,7 +21,11 @@ function telling(url: string, connection: object = {}): Telemetry {
   const settings = TelemetrySettings.parse({ sampleRatio: 1, otlp: { url, intervalMs: 10, ...connection } })
   const { otlp } = settings
   if (!otlp) throw new Error('a collector is configured')
-  const telemetry = openTelemetry(settings, '0.0.0', createAgentFactory({ ...otlp, connectTimeoutMs: 2_000 }))
+  const telemetry = openTelemetry(
+    settings,
+    '0.0.0',
+    createAgentFactory({ ...otlp, connectTimeoutMs: 2_000, lifeMs: 5_000 }),
+  )
   if (!telemetry) throw new Error('a collector is configured')
   open.unshift(telemetry)
   telemetry.tracer.begin('work', { kind: 'internal' })?.end()

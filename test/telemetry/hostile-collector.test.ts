@@ -1,0 +1,82 @@
+/** Whatever a collector does with a connection, a batch ends in its time, and the next ones are sent. */
+import { afterEach, expect, test } from 'vitest'
+import { openTelemetry, type Telemetry } from '../../src/telemetry/open-telemetry.ts'
+import { TelemetrySettings } from '../../src/telemetry/settings.ts'
+import { createAgentFactory } from '../../src/upstream/agent.ts'
+import { eventually } from '../support/eventually.ts'
+import { http, json, startWire, type WireRequest } from '../support/wire.ts'
+
+const open: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close()
+})
+
+/** Again and again until the other side has had enough. */
+const drip =
+  (head: string, more: string) =>
+  ({ socket }: WireRequest) => {
+    socket.write(head)
+    const timer = setInterval(() => socket.write(more), 20)
+    socket.once('close', () => clearInterval(timer))
+  }
+const well = ({ socket }: WireRequest) => socket.write(http(200, json, '{}'))
+
+async function collector(first: (request: WireRequest) => void) {
+  let answer = first
+  const wire = await startWire((request) => answer(request))
+  open.push(wire)
+  return {
+    wire,
+    behaveWell: () => {
+      answer = well
+    },
+  }
+}
+
+function telling(url: string): Telemetry {
+  const settings = TelemetrySettings.parse({
+    sampleRatio: 1,
+    otlp: { url: `${url}/v1/traces`, intervalMs: 10, timeoutMs: 200, batchMax: 1 },
+  })
+  const { otlp } = settings
+  if (!otlp) throw new Error('a collector is configured')
+  const agents = createAgentFactory({ ...otlp, connectTimeoutMs: 2_000, lifeMs: otlp.timeoutMs })
+  const telemetry = openTelemetry(settings, '0.0.0', agents)
+  if (!telemetry) throw new Error('a collector is configured')
+  open.unshift(telemetry)
+  return telemetry
+}
+
+const work = (telemetry: Telemetry) => telemetry.tracer.begin('work', { kind: 'internal' })?.end()
+
+test.each([
+  ['a body that drips', drip('HTTP/1.1 200 OK\r\ncontent-length: 4000000\r\n\r\n', 'a')],
+  ['a refusal that drips', drip('HTTP/1.1 400 No\r\ntransfer-encoding: chunked\r\n\r\n', '1\r\na\r\n')],
+  ['informational answers without end', drip('', 'HTTP/1.1 102 Processing\r\n\r\n')],
+  ['a head that drips', drip('HTTP/1.1 200 OK\r\n', 'x')],
+  ['a status line that drips', drip('HTTP/1.1 200 ', 'O')],
+  ['a century to wait', ({ socket }) => socket.write(http(503, { 'retry-after': '3155760000' }, ''))],
+  ['a wait before now', ({ socket }) => socket.write(http(429, { 'retry-after': '-5' }, ''))],
+] satisfies [string, (request: WireRequest) => void][])('%s', async (_, answer) => {
+  const to = await collector(answer)
+  const telemetry = telling(to.wire.url)
+  for (let n = 0; n < 3; n++) work(telemetry)
+  // Of an answer whose head says yes, nobody needs the rest.
+  const over = () => telemetry.status().failed + telemetry.status().exported
+  await eventually('the three to be over', () => over() === 3)
+  to.behaveWell()
+  const before = telemetry.status().exported
+  work(telemetry)
+  await eventually('the next one to be taken', () => telemetry.status().exported === before + 1)
+})
+
+test('a redirect leads nowhere', async () => {
+  const elsewhere = await collector(well)
+  const to = await collector(({ socket }) =>
+    socket.write(http(307, { location: `${elsewhere.wire.url}/v1/traces` }, '')),
+  )
+  const telemetry = telling(to.wire.url)
+  work(telemetry)
+  await eventually('it to be given up', () => telemetry.status().failed === 1)
+  expect(elsewhere.wire.requests).toHaveLength(0)
+})

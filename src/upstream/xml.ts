@@ -105,21 +105,29 @@ function hasLoneAmpersand(text: string): boolean {
   return /&(?!(?:[A-Za-z_:][\w:.-]*|#\d+|#x[0-9A-Fa-f]+);)(?![#\w:.-]*$)/.test(withoutQuotations(text))
 }
 
-/** A document without its comments and character data sections; linear, since one that does not end takes all the rest. */
+/** A document without its comments and character data sections. Linear: what is not there is looked for once. */
 function withoutQuotations(text: string): string {
   let kept = ''
   let at = 0
-  while (at < text.length) {
-    const comment = text.indexOf('<!--', at)
-    const section = text.indexOf('<![CDATA[', at)
-    const start = comment === -1 ? section : section === -1 ? comment : Math.min(comment, section)
-    if (start === -1) return kept + text.slice(at)
+  let comment = nextOf(text, '<!--', 0)
+  let section = nextOf(text, '<![CDATA[', 0)
+  for (;;) {
+    const start = Math.min(comment, section)
     kept += text.slice(at, start)
+    if (start === text.length) return kept
     const end = text.indexOf(start === comment ? '-->' : ']]>', start + 4)
+    // One that does not end takes all the rest.
     if (end === -1) return kept
     at = end + 3
+    if (comment < at) comment = nextOf(text, '<!--', at)
+    if (section < at) section = nextOf(text, '<![CDATA[', at)
   }
-  return kept
+}
+
+/** Where it stands next; the end of the text = nowhere. */
+function nextOf(text: string, mark: string, from: number): number {
+  const at = text.indexOf(mark, from)
+  return at === -1 ? text.length : at
 }
 
 function unreadable(code: 'answer-truncated' | 'answer-unreadable', hop: Layer): GatewayFailure {

@@ -26,6 +26,8 @@ describe('hostile documents are refused for what they are, quickly', () => {
     ['a DTD after the root', '<a/><!DOCTYPE a>', 'dtd'],
     ['deep nesting', '<a>'.repeat(50_000) + '</a>'.repeat(50_000), 'depth'],
     ['a flood of attributes', `<a ${Array.from({ length: 100_000 }, (_, n) => `a${n}="1"`).join(' ')}/>`, 'attributes'],
+    ['a DTD behind a flood of comments', `<a>${'<!---->'.repeat(150_000)}<!DOCTYPE a>`, 'dtd'],
+    ['a DTD behind a flood of sections', `<a>${'<![CDATA[]]>'.repeat(90_000)}<!DOCTYPE a>`, 'dtd'],
     ['a flood of elements', `<a>${'<b/>'.repeat(200_000)}</a>`, 'elements'],
   ])('%s', (_, text, detail) => {
     const started = performance.now()

@@ -2,8 +2,10 @@
  * Official code lists of a person's coded values: a code in, the code and its Vietnamese name out.
  * A code that a list does not know passes unchanged with `label: null`; nothing here fails or guesses.
  */
+
 import countries from './data/countries.json' with { type: 'json' }
 import type { Coded } from './identity.ts'
+import { normalized } from './text.ts'
 
 /**
  * Ethnicities in the numbering of the statistics office (Decision 421-TCTK/PPCĐ of 2 March 1979, also cited as
@@ -77,8 +79,7 @@ export function ethnicity(code: string): Coded {
 
 /** Letters alone, without accents, case, blanks and dashes: how names of lists are compared. */
 function foldName(name: string): string {
-  return name
-    .normalize('NFD')
+  return normalized(name, 'NFD')
     .toLowerCase()
     .replaceAll('đ', 'd')
     .replace(/[^a-z]/g, '')

@@ -6,7 +6,7 @@
 
 import { said } from './said.ts'
 import { isVietnameseSyllable } from './syllable.ts'
-import { line } from './text.ts'
+import { line, normalized } from './text.ts'
 
 /** Full name (họ, chữ đệm và tên) as a caller gives it: one line, kept in NFC. */
 export const FullName = line(100)
@@ -63,7 +63,7 @@ export function canonicalWords(text: string): string[] {
 
 /** Upper case and decomposed, with what other keyboards write in place of a letter or a mark put right. */
 function usualLetters(text: string): string {
-  const upper = text.toUpperCase().normalize('NFD')
+  const upper = normalized(text.toUpperCase(), 'NFD')
   // Nearly every name goes without: one look instead of six replacements, on a path that every lookup takes.
   return oddities.test(upper) ? withoutOddities(upper) : upper
 }
@@ -73,14 +73,14 @@ const oddities = new RegExp(`[\\p{Cf}\\u02C6\\u00D0\\u0189\\u030C${apostrophes}]
 const aroundApostrophe = new RegExp(` ?[${apostrophes}] ?`, 'g')
 
 function withoutOddities(upper: string): string {
+  const usual = upper
+    .replace(/\p{Cf}/gu, '')
+    // ˆ typed after its letter does arrive (population contract, section 2.4); it would be lost as a symbol.
+    .replaceAll('\u02C6', '\u0302')
+    // Eth and African D look like Đ on screen and come from old input methods; so does the caron for the breve of Ă.
+    .replace(/[\u00D0\u0189]/g, '\u0110')
   return (
-    upper
-      .replace(/\p{Cf}/gu, '')
-      // ˆ typed after its letter does arrive (population contract, section 2.4); it would be lost as a symbol.
-      .replaceAll('\u02C6', '\u0302')
-      // Eth and African D look like Đ on screen and come from old input methods; so does the caron for the breve of Ă.
-      .replace(/[\u00D0\u0189]/g, '\u0110')
-      .normalize('NFD')
+    normalized(usual, 'NFD')
       .replace(/(?<=A\u0323?)\u030C/g, '\u0306')
       .replace(/\s+/gu, ' ')
       // K'Brơi, K’Brơi and "K’ Brơi" are one name: the apostrophe belongs to its letter.
@@ -125,7 +125,7 @@ export function compareNames(claimed: string, recorded: string): NameComparison 
   if (a.length === 0 || b.length === 0) return { outcome: 'mismatch', because: ['no-letters'] }
   const [joinedA, joinedB] = [a.join(' '), b.join(' ')]
   if (joinedA === joinedB) return { outcome: 'match', because: [] }
-  if (joinedA.normalize('NFC').length > lengthMax || joinedB.normalize('NFC').length > lengthMax) {
+  if (normalized(joinedA, 'NFC').length > lengthMax || normalized(joinedB, 'NFC').length > lengthMax) {
     return { outcome: 'mismatch', because: ['different-name'] }
   }
 

@@ -2,10 +2,12 @@
  * A full name in its parts, where that is no guess. The registry since July 2025 wants family name, middle name and given
  * name apart, and what is split wrongly stands so on a certificate.
  */
+
 import familyNames from './data/family-names.json' with { type: 'json' }
 import type { NameParts } from './declaration/blocks.ts'
+import { normalized } from './text.ts'
 
-const key = (word: string): string => word.normalize('NFC').toLocaleLowerCase('vi')
+const key = (word: string): string => normalized(word, 'NFC').toLocaleLowerCase('vi')
 const known: ReadonlySet<string> = new Set(familyNames.names.map(key))
 
 /**

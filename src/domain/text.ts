@@ -10,9 +10,23 @@ import { said } from './said.ts'
 /** Characters outside the ranges whose every member stands for itself in NFC: Latin up to U+02FF, and the letters of Vietnamese. */
 const mayCompose = /[\u0300-\u1dff\u1efa-\uffff]/
 
+/**
+ * More marks on one letter than any writing has: 30 at most in what Unicode calls stream-safe text (UAX #15, section 13). The
+ * marks of a letter are sorted, and the time for that grows with their square: a megabyte of them takes a minute.
+ */
+const endlessMarks = /\p{M}{31}/u
+
+/**
+ * Any normalization form of a text from outside, in a time that grows with its length alone. A text with endless marks
+ * stays as it came: it is none that anything could be compared with.
+ */
+export function normalized(text: string, form: 'NFC' | 'NFD' | 'NFKC'): string {
+  return endlessMarks.test(text) ? text : text.normalize(form)
+}
+
 /** Normalization form C. Nearly every text is in it already, and a look costs a tenth of the library's own. */
 export function nfc(text: string): string {
-  return mayCompose.test(text) ? text.normalize('NFC') : text
+  return mayCompose.test(text) ? normalized(text, 'NFC') : text
 }
 
 /**
@@ -24,10 +38,11 @@ const turning = '\u202A-\u202E\u2066-\u2069'
 const invisible = new RegExp(`(?![${turning}])\\p{Cf}`, 'gu')
 /**
  * Controls (NUL, which PostgreSQL cannot store, and all others), half surrogates, noncharacters and unassigned code points,
- * private use, and the turning marks, which are what the dropping above leaves of \p{Cf}.
+ * private use, the turning marks, which are what the dropping above leaves of \p{Cf}, and endless marks, which are in no
+ * normal form.
  */
-const unprintable = /\p{C}/u
-const unprintableInLines = /(?![\n\t])\p{C}/u
+const unprintable = /\p{C}|\p{M}{31}/u
+const unprintableInLines = /(?![\n\t])\p{C}|\p{M}{31}/u
 
 /** Letters that stand for themselves in NFC, a space between words: nearly every line, and a look is a tenth of the work. */
 const plainLine = /^[!-~\u00c0-\u02ff\u1ea0-\u1ef9]+(?: [!-~\u00c0-\u02ff\u1ea0-\u1ef9]+)*$/
@@ -43,7 +58,7 @@ function tidyLines(text: string): string {
 
 /** Dropped first: an invisible character between a letter and its mark would keep them apart. */
 function tidy(text: string): string {
-  return text.replace(invisible, '').normalize('NFC').trim()
+  return normalized(text.replace(invisible, ''), 'NFC').trim()
 }
 
 /** Names the code point, which is no value of a person, so that whoever sent it can find it. */
@@ -86,5 +101,5 @@ export function lines(max: number) {
  * another way than a door of ours: something readable instead of nothing at all.
  */
 export function printable(text: string): string {
-  return unprintableInLines.test(text) ? text.replace(/(?![\n\t])\p{C}/gu, '\uFFFD') : text
+  return unprintableInLines.test(text) ? text.replace(/(?![\n\t])\p{C}|\p{M}{31,}/gu, '\uFFFD') : text
 }

@@ -3,7 +3,9 @@
  * registry itself wrote before, never from its clock and ours, which may be hours apart (a server that writes UTC as local
  * time is seven behind).
  */
+
 import type { FilingEventDetail } from '../domain/filing.ts'
+import { normalized } from '../domain/text.ts'
 import { eventsOfFiling } from '../store/filing-events.ts'
 import type { FilingRow } from '../store/filings.ts'
 import { place } from '../store/vault.ts'
@@ -50,4 +52,4 @@ export function saysTheSame(one: ShownRequest, other: ShownRequest): boolean {
 }
 
 const words = ({ reason }: ShownRequest): string | null =>
-  reason === null ? null : reason.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim()
+  reason === null ? null : normalized(reason, 'NFKC').toLowerCase().replace(/\s+/gu, ' ').trim()

@@ -2,8 +2,10 @@
  * The table that turns what an upstream says in words and codes into our failure catalogue. No official list of its
  * errors is known, so the table is a setting, tried from top to bottom; the default below says what we assume until then.
  */
+
 import { z } from 'zod'
 import { type FailureCode, failures } from '../domain/failure.ts'
+import { normalized } from '../domain/text.ts'
 
 /** What a rule may conclude: a failure of the catalogue, or the upstream's way of saying "no such person". */
 export type Conclusion = FailureCode | 'not-matched'
@@ -86,9 +88,7 @@ export function createFaultTable(rules: readonly FaultRule[]): FaultTable {
 
 /** Lower case without accents, so that a rule need not know how the other side spells. */
 function fold(text: string): string {
-  return text
-    .slice(0, 2_000)
-    .normalize('NFD')
+  return normalized(text.slice(0, 2_000), 'NFD')
     .replace(/\p{M}+/gu, '')
     .replace(/[đĐ]/g, 'd')
     .toLowerCase()

@@ -2,6 +2,7 @@
  * The one reader of dates and times that other systems write. What can only mean one thing is read, whoever writes it so;
  * what could mean two, or lies where no such date can lie, is `unreadable`: never a date, and never the same as nothing.
  */
+import { normalized } from '../domain/text.ts'
 
 /** Between these moments (milliseconds since the epoch) a date is believed. */
 export interface DateBounds {
@@ -187,7 +188,7 @@ const vietnamese = /^(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})$/i
 
 /** A month by its name cannot be mistaken for a day: `31-JAN-1990`, `Jan 31, 1990 12:00:00 AM`, `ngày 31 tháng 01 năm 1990`. */
 function fromWords(text: string): Found | null {
-  const inVietnamese = vietnamese.exec(text.normalize('NFC'))
+  const inVietnamese = vietnamese.exec(normalized(text, 'NFC'))
   if (inVietnamese !== null) {
     return timed(written(Number(inVietnamese[3]), Number(inVietnamese[2]), Number(inVietnamese[1])), null, null)
   }

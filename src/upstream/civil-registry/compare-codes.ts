@@ -3,6 +3,7 @@
  * the one comparison for everything that comes in. A code is the same whatever its letter case, Unicode form, width,
  * dashes and blanks; digits are the same when a serializer took the zeros in front of them.
  */
+import { normalized } from '../../domain/text.ts'
 
 /** Dashes that editors and keyboards put in place of the hyphen. */
 const dashes = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g
@@ -10,8 +11,7 @@ const dashes = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g
 /** A code as it compares; `null` when nothing, or no code, stands there. */
 export function codeKey(value: unknown): string | null {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : ''
-  const key = text
-    .normalize('NFKC')
+  const key = normalized(text, 'NFKC')
     .replace(/[\p{Cf}\s]/gu, '')
     .replace(dashes, '-')
     .toUpperCase()

@@ -1,6 +1,8 @@
 /** Words of the registry, compared as people read them: no accents, no letter case, one space, whatever Unicode form. */
+import { normalized } from '../../domain/text.ts'
+
 export function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/gu, ' ').trim()
+  return normalized(text, 'NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/gu, ' ').trim()
 }
 
 /** Whether a text begins with one of these phrases, alone or behind the name of an error (`RECORD_NOT_FOUND - …`). */

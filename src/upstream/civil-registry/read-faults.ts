@@ -3,7 +3,9 @@
  * consumer's own fields (civil-registry contract, section 5.3). Newlines between the sentences have lost their
  * backslash, so a stray `n` may stand before a field's name.
  */
+
 import type { RegistryFault } from '../../domain/civil-registry.ts'
+import { normalized } from '../../domain/text.ts'
 import { fold } from './fold.ts'
 import type { WireField } from './wire-field.ts'
 
@@ -55,8 +57,8 @@ interface Complaint {
 
 /** None when no sentence of the text is one that the contract knows: then nobody here may say what it means. */
 export function readFaults(text: string, { fields, fileNames }: Pushed): RegistryFault[] {
-  const words = text.normalize('NFC')
-  const files = fileNames.flatMap((name, index) => complaintsOfFile(words, name.normalize('NFC'), index))
+  const words = normalized(text, 'NFC')
+  const files = fileNames.flatMap((name, index) => complaintsOfFile(words, normalized(name, 'NFC'), index))
   // The ending of a file's name looks like a field's.
   const ofFields = complaintsOfFields(words, fields).filter(
     ({ at }) => !files.some((file) => file.at <= at && at < file.end),

@@ -1,6 +1,8 @@
 /** What a push was answered with (civil-registry contract, sections 2.3, 5.2 and 5.3). Nothing is guessed at. */
+
 import type { PushAnswer } from '../../domain/civil-registry.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
+import { normalized } from '../../domain/text.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { echoes, member } from './compare-codes.ts'
 import { createPhrases } from './fold.ts'
@@ -56,7 +58,7 @@ const aboutAnother = 'Trả lời về một hồ sơ khác.'
 function isOurs(said: RegistryJson, words: string, codes: readonly string[]): boolean {
   const isEchoed = (name: string) => codes.some((code) => echoes(member(said, name), code))
   if (!['maHoSo', 'maHoSoMCDT'].every(isEchoed)) return false
-  const named = [...words.normalize('NFKC').matchAll(dossierLike)].map(([found]) => found)
+  const named = [...normalized(words, 'NFKC').matchAll(dossierLike)].map(([found]) => found)
   return named.length === 0 || named.some((found) => codes.some((code) => echoes(found, code)))
 }
 

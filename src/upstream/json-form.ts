@@ -2,9 +2,10 @@
  * Answers of an endpoint that names things otherwise, brought into the names of the contract before anybody reads them: one
  * reader stays one reader. What a path does not lead to is left as it came.
  */
+
+import { readBoundedJson } from './bounded-json.ts'
 import { decodeAnswer } from './decode-text.ts'
 import type { HttpAnswer } from './exchange.ts'
-import { parseJson } from './soap.ts'
 
 /** Name in the contract → where it stands in their answer, names with dots between them. */
 export type MemberPaths = Readonly<Record<string, string>>
@@ -33,12 +34,14 @@ export function createJsonForm({ members, items, values = {} }: JsonFormSettings
       // Who reads it says so, with the layer and the words for it.
       return answer
     }
-    const said = parseJson(text)
+    // Neither what is no JSON nor what exceeds its bounds: who reads it says so.
+    const said = readBoundedJson(text).value
     if (!isRecord(said)) return answer
     const result = rename(said)
     for (const [name, table] of Object.entries(values)) {
       const value = result[name]
-      const known = typeof value === 'string' || typeof value === 'number' ? table[String(value).trim()] : undefined
+      const key = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
+      const known = Object.hasOwn(table, key) ? table[key] : undefined
       if (known !== undefined) result[name] = known
     }
     const list = items === undefined ? undefined : result[items.list]

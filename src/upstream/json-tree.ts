@@ -127,8 +127,35 @@ export function repeatsMember(text: string, parsed: unknown): boolean {
   let colons = 0
   for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) colons++
   if (colons === members) return false
-  const withoutTexts = text.replaceAll(/"(?:[^"\\]|\\.)*"/gs, '')
-  return withoutTexts.split(':').length - 1 !== members
+  return colonsOutsideTexts(text) !== members
+}
+
+/** From quote to quote, and without a pattern: one that matches a text of many megabytes ends the stack. */
+function colonsOutsideTexts(text: string): number {
+  let colons = 0
+  let quote = text.indexOf('"')
+  let colon = text.indexOf(':')
+  while (colon !== -1) {
+    if (quote === -1 || colon < quote) {
+      colons++
+      colon = text.indexOf(':', colon + 1)
+    } else {
+      const behind = endOfText(text, quote)
+      quote = text.indexOf('"', behind)
+      if (colon < behind) colon = text.indexOf(':', behind)
+    }
+  }
+  return colons
+}
+
+/** Behind the quote that ends the text which begins at `quote`: one with an even number of backslashes in front of it. */
+function endOfText(text: string, quote: number): number {
+  for (let end = text.indexOf('"', quote + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let before = end
+    while (text[before - 1] === '\\') before--
+    if ((end - before) % 2 === 0) return end + 1
+  }
+  return text.length
 }
 
 /** Without recursion: whoever nests ten thousand deep should not end the stack. */

@@ -3,11 +3,13 @@
  * says what became of the request: a bus that refuses does not pass on (`no`), anything else may have been passed on
  * before it broke (`maybe`), so that a filing is asked about before it is sent again.
  */
+
 import { type FailureCode, GatewayFailure, type Sent } from '../../domain/failure.ts'
+import { normalized } from '../../domain/text.ts'
+import { readBoundedJson } from '../bounded-json.ts'
 import { decodeAnswer } from '../decode-text.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { busFault, certificateFault, retryAfterMs } from '../intermediaries.ts'
-import { parseJson } from '../soap.ts'
 import { doorRefusalOf } from './door-refusals.ts'
 
 export type RegistryJson = Readonly<Record<string, unknown>>
@@ -30,7 +32,8 @@ export function readObject(answer: HttpAnswer): RegistryJson {
   const text = readText(answer)
   if (/^[\s\ufeff]*<(!doctype|html|head|body)\b/i.test(text))
     throw failure('answer-html', answer, sentOf(answer), answer.status < 300 ? undefined : `http ${answer.status}`)
-  const body = parseJson(text)
+  const { value: body, fault: broken } = readBoundedJson(text)
+  if (broken === 'members' || broken === 'depth') throw failure('answer-hostile', answer, sentOf(answer), broken)
   const fault = busFault(body, answer)
   if (fault !== null) {
     throw failure(fault.code, answer, refusals.has(fault.code) ? 'no' : sentOf(answer, 'maybe'), fault.detail)
@@ -38,7 +41,7 @@ export function readObject(answer: HttpAnswer): RegistryJson {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
     if (answer.status < 300 || isRegistrys(body, answer)) return body as RegistryJson
   }
-  throw unreadable(answer, looksCut(text) ? 'truncated' : 'json')
+  throw unreadable(answer, broken === 'twice' ? 'member twice' : looksCut(text) ? 'truncated' : 'json')
 }
 
 /**
@@ -84,16 +87,28 @@ function failure(code: FailureCode, answer: HttpAnswer, sent: Sent, detail?: str
   })
 }
 
+/** Longer is no code, but something in the place of one; and no officer's reason: a page of print has 3 000 characters. */
+const codeCharsMax = 200
+const textCharsMax = 10_000
+
 /** Codes travel as numbers and as texts (section 7); `""` and `null` are none. */
 export function codeOf(value: unknown): string | null {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
-  return text === '' ? null : text
+  return text === '' ? null : shortened(text, codeCharsMax)
+}
+
+/**
+ * What is kept, sent on and shown of a text of theirs. The mark of the cut stands in no code and no number, so that what is
+ * left of one is never taken for a whole.
+ */
+function shortened(text: string, charsMax: number): string {
+  return text.length > charsMax ? `${text.slice(0, charsMax).toWellFormed()}…` : text
 }
 
 /** The first of these texts that says something, in NFC without blanks around it. */
 export function firstText(...values: readonly unknown[]): string | null {
   for (const value of values) {
-    const text = typeof value === 'string' ? value.normalize('NFC').trim() : ''
+    const text = typeof value === 'string' ? normalized(shortened(value.trim(), textCharsMax), 'NFC') : ''
     if (text !== '') return text
   }
   return null

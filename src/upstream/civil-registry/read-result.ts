@@ -2,14 +2,16 @@
  * What registration brought (`ketQuaXuLy`; civil-registry contract, section 2.5). Everything in it may be missing; what is
  * there and cannot be read is named as unreadable, so that nobody waits for what has come.
  */
+
 import type { RegistryResult, ResultMember } from '../../domain/civil-registry.ts'
 import type { FilingKind } from '../../domain/filing.ts'
 import type { BirthDate } from '../../domain/identity.ts'
 import type { ResultPerson, ResultRole } from '../../domain/result-check.ts'
+import { normalized } from '../../domain/text.ts'
+import { readBoundedJson } from '../bounded-json.ts'
 import { decodeText } from '../decode-text.ts'
 import { readBase64 } from '../read-base64.ts'
 import { pastUntil, readDay } from '../read-date.ts'
-import { parseJson } from '../soap.ts'
 import { member } from './compare-codes.ts'
 import { fold } from './fold.ts'
 import { codeOf, firstText } from './read-answer.ts'
@@ -23,7 +25,7 @@ export function readResult(
   certificateExpected: boolean,
   now: number,
 ): RegistryResult | null {
-  const parsed = typeof value === 'string' ? (parseJson(value) ?? value) : value
+  const parsed = typeof value === 'string' ? (readBoundedJson(value).value ?? value) : value
   const result = Array.isArray(parsed) && parsed.length <= 1 ? parsed[0] : parsed
   if (
     result === undefined ||
@@ -82,7 +84,7 @@ function readNumber(value: unknown): Reading<string> {
     return isNumber ? { value: String(value).padStart(12, '0'), unreadable: false } : illegible
   }
   if (typeof value !== 'string') return illegible
-  const text = value.normalize('NFKC').replace(/[\s\p{Cf}.'-]/gu, '')
+  const text = normalized(value, 'NFKC').replace(/[\s\p{Cf}.'-]/gu, '')
   if (text === '') return absent
   return /^\d{12}$/.test(text) ? { value: text, unreadable: false } : illegible
 }
@@ -174,16 +176,16 @@ function birthOf(value: unknown, now: number): BirthDate | null {
   return read.precision === 'day' ? { precision: 'day', date: read.date } : { precision: 'year', year: read.year }
 }
 
-const sexes: Readonly<Record<string, ResultPerson['sex']>> = {
-  1: 'male',
-  2: 'female',
-  3: 'undetermined',
-  nam: 'male',
-  nu: 'female',
-  'chua xac dinh': 'undetermined',
-}
+const sexes: ReadonlyMap<string, ResultPerson['sex']> = new Map([
+  ['1', 'male'],
+  ['2', 'female'],
+  ['3', 'undetermined'],
+  ['nam', 'male'],
+  ['nu', 'female'],
+  ['chua xac dinh', 'undetermined'],
+])
 
 function sexOf(value: unknown): ResultPerson['sex'] {
   const text = codeOf(value)
-  return text === null ? null : (sexes[fold(text).replace(/^0(?=\d)/, '')] ?? null)
+  return text === null ? null : (sexes.get(fold(text).replace(/^0(?=\d)/, '')) ?? null)
 }

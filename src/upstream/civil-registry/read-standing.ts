@@ -13,9 +13,9 @@ import type {
   UnclearCause,
 } from '../../domain/civil-registry.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import { readBoundedJson } from '../bounded-json.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { readMoment, withinYears } from '../read-date.ts'
-import { parseJson } from '../soap.ts'
 import { codeKey, echoes, member } from './compare-codes.ts'
 import { createOpenings } from './fold.ts'
 import { codeOf, firstText, type RegistryJson, readObject, refuseSignIn } from './read-answer.ts'
@@ -56,7 +56,7 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
   }
 
   function standing(status: string, more: Partial<RegistryStanding>): AskAnswer | null {
-    const state = statuses[status]
+    const state = Object.hasOwn(statuses, status) ? statuses[status] : undefined
     if (state === undefined) return null
     const bare = { at: null, reason: null, supplementDue: null, dueUnreadable: false, result: null }
     return { known: true, standing: { state, ...bare, ...more } }
@@ -93,7 +93,7 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
             reason,
             supplementDue: due.state === 'read' ? due.at : null,
             dueUnreadable: due.state === 'unreadable',
-            result: statuses[status] === 'completed' ? brought() : null,
+            result: Object.hasOwn(statuses, status) && statuses[status] === 'completed' ? brought() : null,
           })
     if (known !== null) {
       return errors !== null && notFound(errors) ? unclear('answers-contradict', status, errors) : known
@@ -115,7 +115,11 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
       let strangers = 0
       for (const { code, given } of items) {
         if (code === null || given === null || !wanted.has(code)) strangers += 1
-        else byCode.set(code, [...(byCode.get(code) ?? []), given])
+        else {
+          const about = byCode.get(code)
+          if (about === undefined) byCode.set(code, [given])
+          else about.push(given)
+        }
       }
       return asked.keys.map((key) => {
         const answers = (byCode.get(codeKey(key.dossier) ?? '') ?? []).map((given) => item(given, key, asked))
@@ -161,7 +165,7 @@ interface Item {
  * when it is none of them.
  */
 function itemsOf(value: unknown): Item[] | null {
-  const parsed = typeof value === 'string' ? parseJson(value) : value
+  const parsed = typeof value === 'string' ? readBoundedJson(value).value : value
   if (Array.isArray(parsed)) return parsed.flatMap(itemsIn)
   const found = itemsIn(parsed)
   return found.some(({ given }) => given !== null) ? found : null

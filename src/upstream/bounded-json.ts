@@ -9,7 +9,7 @@ import { depthMax, nodesMax } from './xml-tree.ts'
 
 export type BoundedJson = { value: unknown; fault: null } | { value: null; fault: JsonFault }
 /** `members`, `depth` = more than any answer has; `twice` = one member with two values, so that nobody knows which is meant. */
-export type JsonFault = 'json' | 'members' | 'depth' | 'twice'
+type JsonFault = 'json' | 'members' | 'depth' | 'twice'
 
 /** Every value but the first stands behind one of these; in texts they are seldom. */
 const separators = [',', ':', '[', '{'] as const

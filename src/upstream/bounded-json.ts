@@ -5,6 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { repeatsMember } from './json-tree.ts'
+import { parseJson } from './soap.ts'
 import { depthMax, nodesMax } from './xml-tree.ts'
 
 export type BoundedJson = { value: unknown; fault: null } | { value: null; fault: JsonFault }
@@ -16,12 +17,8 @@ const separators = [',', ':', '[', '{'] as const
 
 export function readBoundedJson(text: string): BoundedJson {
   if (exceeds(text)) return faulty('members')
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return faulty('json')
-  }
+  const value = parseJson(text)
+  if (value === undefined) return faulty('json')
   const fault = faultOf(value)
   if (fault !== null) return faulty(fault)
   return repeatsMember(text, value) ? faulty('twice') : { value, fault: null }

@@ -133,7 +133,15 @@ export interface RegistryResult {
 }
 
 /** `result` = the whole of it. */
-export const resultMembers = ['personalNumber', 'registeredOn', 'certificate', 'result'] as const
+export const resultMembers = [
+  'personalNumber',
+  'registerNumber',
+  'registerBook',
+  'registerPage',
+  'registeredOn',
+  'certificate',
+  'result',
+] as const
 export type ResultMember = (typeof resultMembers)[number]
 
 /** One road to the registry: a generation's codec for each kind, carried by one bus. */

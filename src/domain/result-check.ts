@@ -16,6 +16,8 @@ export interface ResultPerson {
   fullName: string | null
   dateOfBirth: BirthDate | null
   sex: 'male' | 'female' | 'undetermined' | null
+  /** What it says in a form that nobody here reads; absent = nothing. It might say that this is somebody else. */
+  unreadable?: readonly ResultAspect[] | undefined
 }
 
 export type ResultRole =
@@ -30,7 +32,8 @@ export type ResultRole =
   | 'guardian'
   | 'ward'
 
-type Aspect = 'fullName' | 'dateOfBirth' | 'sex'
+export const resultAspects = ['fullName', 'dateOfBirth', 'sex'] as const
+type ResultAspect = (typeof resultAspects)[number]
 const whole = ['fullName', 'dateOfBirth', 'sex'] as const
 const born = ['fullName', 'dateOfBirth'] as const
 /** Of a parent only the name tells one child from another; an officer may well complete a year of birth. */
@@ -49,7 +52,7 @@ export const comparedInResults = {
   // The result of a change states what became of the person: the name, the day or the sex may be what was changed.
   change: {},
   extract: { person: whole },
-} as const satisfies Record<FilingKind, Partial<Record<ResultRole, readonly Aspect[]>>>
+} as const satisfies Record<FilingKind, Partial<Record<ResultRole, readonly ResultAspect[]>>>
 
 interface Checked {
   people: readonly ResultPerson[]
@@ -57,17 +60,24 @@ interface Checked {
 }
 type Fault = NonNullable<FilingEventDetail['faults']>[number]
 
-/** Where the result contradicts the declaration. What either does not state contradicts nothing. */
+/**
+ * Where the result contradicts the declaration, or says something there that cannot be read. What either does not state
+ * contradicts nothing.
+ */
 export function resultDifferences(kind: FilingKind, declaration: Declaration, result: Checked): Fault[] {
   const found: Fault[] = []
   const differs = (role: string, member: string) =>
     found.push({ pointer: `/declaration/${role}/${member}`, code: 'differs-in-result', message: differing })
-  const compared: Partial<Record<ResultRole, readonly Aspect[]>> = comparedInResults[kind]
+  const compared: Partial<Record<ResultRole, readonly ResultAspect[]>> = comparedInResults[kind]
   for (const person of result.people) {
     const stated = statedOf(declaration, person.role)
     if (stated === undefined) continue
     for (const aspect of compared[person.role] ?? []) {
       if (contradicts[aspect](stated, person)) differs(person.role, aspect)
+      else if (person.unreadable?.includes(aspect) && stated[aspect] !== undefined) {
+        const pointer = `/declaration/${person.role}/${aspect}`
+        found.push({ pointer, code: 'unreadable-in-result', message: unreadable })
+      }
     }
   }
   const child = kind === 'birth' || kind === 'birth-package' ? statedOf(declaration, 'child') : undefined
@@ -88,7 +98,7 @@ function statedOf(declaration: Declaration, role: ResultRole): Stated | undefine
   return typeof stated === 'object' && stated !== null ? (stated as Stated) : undefined
 }
 
-const contradicts: Record<Aspect, (stated: Stated, person: ResultPerson) => boolean> = {
+const contradicts: Record<ResultAspect, (stated: Stated, person: ResultPerson) => boolean> = {
   fullName: ({ fullName }, person) =>
     fullName !== undefined && person.fullName !== null && isOtherName(fullName, person.fullName),
   dateOfBirth: ({ dateOfBirth }, person) =>
@@ -120,6 +130,11 @@ function numberContradicts({ personalNumber, sex, dateOfBirth }: Stated, given: 
 }
 
 const yearOf = (date: BirthDate): number => (date.precision === 'year' ? date.year : Number(date.date.slice(0, 4)))
+
+const unreadable = {
+  vi: 'Kết quả đăng ký có nêu mục này nhưng không đọc được, nên chưa thể đối chiếu với tờ khai',
+  en: 'The result of the registration states this and it cannot be read, so it could not be held against the declaration',
+}
 
 const differing = {
   vi: 'Kết quả đăng ký khác với tờ khai ở mục này',

@@ -68,6 +68,16 @@ describe("another child's result is handed to nobody, and a person looks:", () =
   })
 })
 
+test('a result that names somebody in a form that nobody reads is handed to nobody either', async () => {
+  const { id } = await registered({ people: [{ ...child, fullName: null, unreadable: ['fullName'] }] })
+  const view = await rig.until(id, 'needs-review')
+  expect(view.attention?.cause).toBe('result-differs')
+  expect(view.result).toBeNull()
+  expect(view.events.at(-1)?.detail?.faults).toMatchObject([
+    { pointer: '/declaration/child/fullName', code: 'unreadable-in-result' },
+  ])
+})
+
 test('when the registry corrects it, nobody has to do anything', async () => {
   const { id, dossier } = await registered({ people: [{ ...child, sex: 'male' }] })
   await rig.until(id, 'needs-review')

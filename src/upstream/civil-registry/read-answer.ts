@@ -10,6 +10,7 @@ import { readBoundedJson } from '../bounded-json.ts'
 import { decodeAnswer } from '../decode-text.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { busFault, certificateFault, retryAfterMs } from '../intermediaries.ts'
+import { member } from './compare-codes.ts'
 import { doorRefusalOf } from './door-refusals.ts'
 
 export type RegistryJson = Readonly<Record<string, unknown>>
@@ -112,6 +113,21 @@ export function firstText(...values: readonly unknown[]): string | null {
     if (text !== '') return text
   }
   return null
+}
+
+/** Codes that stand where there is no error: the endpoint's own zero, or its word for success. */
+const noError = /^(0+|ok|success|successful)$/i
+
+/**
+ * The error that an answer names, whatever its status says; `null` = none. Beside a success it says two things, and which
+ * of them is meant nobody knows.
+ */
+export function errorNamed(said: RegistryJson): string | null {
+  const code = codeOf(member(said, 'errorCode'))
+  if (code !== null && !noError.test(code)) return code
+  const errors = member(said, 'errors')
+  const empty = typeof errors === 'object' && errors !== null && Object.keys(errors).length === 0
+  return errors === undefined || errors === null || errors === '' || errors === false || empty ? null : 'errors'
 }
 
 /** Business codes that mean that our sign-in was refused (section 5.2): nothing was done with the request. */

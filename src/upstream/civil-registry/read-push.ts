@@ -6,7 +6,7 @@ import { normalized } from '../../domain/text.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { echoes, member } from './compare-codes.ts'
 import { createPhrases } from './fold.ts'
-import { codeOf, firstText, type RegistryJson, readObject, refuseSignIn } from './read-answer.ts'
+import { codeOf, errorNamed, firstText, type RegistryJson, readObject, refuseSignIn } from './read-answer.ts'
 import { type Pushed, readFaults } from './read-faults.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'
 
@@ -21,8 +21,13 @@ export function createPushReader({ phrases, codes }: Pick<CivilRegistryPathSetti
   return (answer, pushed) => {
     const said = readObject(answer)
     const code = codeOf(said.errorCode)
-    const text = firstText(said.errorDescription, joined(said.errors), said.statusDescription, said.title)
+    const { errors } = said
+    const text = firstText(joined(said.errorDescription), joined(errors), said.statusDescription, said.title)
     if (codeOf(said.status) === '1') {
+      // Taken or not: the registry is asked before anything is told or sent again.
+      if (errorNamed(said) !== null) {
+        throw new GatewayFailure('answer-unreadable', { detail: 'success with an error', phase: 'body', sent: 'maybe' })
+      }
       return isOurs(said, text ?? '', pushed.codes)
         ? { outcome: 'accepted', text }
         : { outcome: 'unintelligible', text: aboutAnother }
@@ -40,7 +45,7 @@ export function createPushReader({ phrases, codes }: Pick<CivilRegistryPathSetti
       return { outcome: 'refused', code: 'module-disabled', text: words }
     if (isOneOf(code, codes.unitUnknown)) return { outcome: 'refused', code: 'unit-unknown', text: words }
     if (isOneOf(code, codes.provinceUnknown)) return { outcome: 'refused', code: 'province-unknown', text: words }
-    if (code === '500' || said.errors !== undefined) {
+    if (code === '500' || errors !== undefined) {
       const faults = readFaults(words, pushed)
       // "Your data are wrong" without a sentence that is known may be a duplicate in new words: a person decides.
       return faults.length > 0

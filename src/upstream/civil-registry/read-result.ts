@@ -6,7 +6,7 @@
 import type { RegistryResult, ResultMember } from '../../domain/civil-registry.ts'
 import type { FilingKind } from '../../domain/filing.ts'
 import type { BirthDate } from '../../domain/identity.ts'
-import type { ResultPerson, ResultRole } from '../../domain/result-check.ts'
+import { type ResultPerson, type ResultRole, resultAspects } from '../../domain/result-check.ts'
 import { normalized } from '../../domain/text.ts'
 import { readBoundedJson } from '../bounded-json.ts'
 import { decodeText } from '../decode-text.ts'
@@ -25,8 +25,7 @@ export function readResult(
   certificateExpected: boolean,
   now: number,
 ): RegistryResult | null {
-  const parsed = typeof value === 'string' ? (readBoundedJson(value).value ?? value) : value
-  const result = Array.isArray(parsed) && parsed.length <= 1 ? parsed[0] : parsed
+  const result = unwrappedResult(value)
   if (
     result === undefined ||
     result === null ||
@@ -42,20 +41,44 @@ export function readResult(
   const number = births ? readNumber(member(given, 'soDinhDanh')) : absent
   const day = readDayOf(member(given, 'ngayDangKy'), now)
   const certificate = certificateOf(given)
-  const unreadable = Object.entries({ personalNumber: number, registeredOn: day, certificate })
+  const entry = member(given, 'soDangKy') === undefined ? 'so' : 'soDangKy'
+  const registerNumber = readCode(member(given, entry))
+  const registerBook = readCode(member(given, 'quyenSo'))
+  const registerPage = readCode(member(given, 'trangSo'))
+  const readings = {
+    personalNumber: number,
+    registerNumber,
+    registerBook,
+    registerPage,
+    registeredOn: day,
+    certificate,
+  }
+  const unreadable = Object.entries(readings)
     .filter(([, reading]) => reading.unreadable)
     .map(([name]) => name as ResultMember)
   return {
     ...common,
     personalNumber: number.value,
-    registerNumber: codeOf(member(given, 'soDangKy')) ?? codeOf(member(given, 'so')),
-    registerBook: codeOf(member(given, 'quyenSo')),
-    registerPage: codeOf(member(given, 'trangSo')),
+    registerNumber: registerNumber.value,
+    registerBook: registerBook.value,
+    registerPage: registerPage.value,
     registeredOn: day.value,
     certificate: certificate.value,
     people: peopleOf(given, kind, now),
     unreadable,
   }
+}
+
+/** The members of a result, for who must know whose it says it is; `null` = it has none that can be read. */
+export function resultIn(value: unknown): Given | null {
+  const result = unwrappedResult(value)
+  return typeof result === 'object' && result !== null && !Array.isArray(result) ? (result as Given) : null
+}
+
+/** Also as a text, and in a list of one. */
+function unwrappedResult(value: unknown): unknown {
+  const parsed = typeof value === 'string' ? (readBoundedJson(value).value ?? value) : value
+  return Array.isArray(parsed) && parsed.length <= 1 ? parsed[0] : parsed
 }
 
 const nothing = {
@@ -75,6 +98,9 @@ interface Reading<T> {
 const absent = { value: null, unreadable: false } as const
 const illegible = { value: null, unreadable: true } as const
 
+/** Twelve digits with whatever stands between them; to fold millions of characters takes seconds. */
+const numberCharsMax = 100
+
 /** Twelve digits. A serializer that writes a number takes the zeros in front, which nearly every number has. */
 function readNumber(value: unknown): Reading<string> {
   if (value === undefined || value === null) return absent
@@ -83,10 +109,23 @@ function readNumber(value: unknown): Reading<string> {
     const isNumber = Number.isSafeInteger(value) && value >= 1e9 && value < 1e12
     return isNumber ? { value: String(value).padStart(12, '0'), unreadable: false } : illegible
   }
-  if (typeof value !== 'string') return illegible
+  if (typeof value !== 'string' || value.length > numberCharsMax) return illegible
   const text = normalized(value, 'NFKC').replace(/[\s\p{Cf}.'-]/gu, '')
   if (text === '') return absent
   return /^\d{12}$/.test(text) ? { value: text, unreadable: false } : illegible
+}
+
+/** Code of an entry in the register: a text or a number. */
+function readCode(value: unknown): Reading<string> {
+  const code = codeOf(value)
+  return code === null && saysSomething(value) ? illegible : { value: code, unreadable: false }
+}
+
+/** Whether anything stands there: blanks, empty lists and empty objects are what serializers write for nothing. */
+function saysSomething(value: unknown): boolean {
+  if (value === undefined || value === null) return false
+  if (typeof value === 'string') return value.trim() !== ''
+  return typeof value !== 'object' || Object.values(value).some(saysSomething)
 }
 
 /** A year alone is no day of registration. */
@@ -147,33 +186,44 @@ const prefixes: Readonly<Record<FilingKind, Partial<Record<ResultRole, string>>>
 
 function peopleOf(given: Given, kind: FilingKind, now: number): ResultPerson[] {
   return Object.entries(prefixes[kind]).flatMap(([role, prefix]) => {
-    const person = {
-      role: role as ResultRole,
-      fullName: nameOf(member(given, `${prefix}HoTen`)),
-      dateOfBirth: birthOf(member(given, `${prefix}NgaySinh`), now),
-      sex: sexOf(member(given, `${prefix}GioiTinh`)),
+    const said = { fullName: `${prefix}HoTen`, dateOfBirth: `${prefix}NgaySinh`, sex: `${prefix}GioiTinh` }
+    const readings = {
+      fullName: nameOf(member(given, said.fullName)),
+      dateOfBirth: birthOf(member(given, said.dateOfBirth), now),
+      sex: sexOf(member(given, said.sex)),
     }
-    return person.fullName === null && person.dateOfBirth === null && person.sex === null ? [] : [person]
+    const unreadable = resultAspects.filter((aspect) => readings[aspect].unreadable)
+    const { fullName, dateOfBirth, sex } = readings
+    const person = { fullName: fullName.value, dateOfBirth: dateOfBirth.value, sex: sex.value }
+    if (unreadable.length === 0 && Object.values(person).every((one) => one === null)) return []
+    return [{ role: role as ResultRole, ...person, ...(unreadable.length > 0 && { unreadable }) }]
   })
 }
 
-/** One text, or the parts of G3. */
-function nameOf(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null) return firstText(value)
-  const parts = ['Ho', 'ChuDem', 'Ten'].map((part) => firstText(member(value as Given, part)))
-  return firstText(parts.filter((part) => part !== null).join(' '))
+/** One text, or the parts of G3; alone or in a list of one. */
+function nameOf(value: unknown): Reading<string> {
+  const one = Array.isArray(value) && value.length === 1 ? value[0] : value
+  const text =
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? ['Ho', 'ChuDem', 'Ten'].flatMap((part) => firstText(member(one as Given, part)) ?? []).join(' ')
+      : one
+  const name = firstText(text)
+  return name === null && saysSomething(value) ? illegible : { value: name, unreadable: false }
 }
 
 /** In one text, or in the parts of G3. */
-function birthOf(value: unknown, now: number): BirthDate | null {
+function birthOf(value: unknown, now: number): Reading<BirthDate> {
   if (typeof value === 'object' && value !== null) {
     const [year, month, day] = ['namSinh', 'thangSinh', 'ngaySinh'].map((part) => codeOf(member(value as Given, part)))
-    if (!year) return null
+    if (!year) return saysSomething(value) ? illegible : absent
     return birthOf(month && day ? `${day.padStart(2, '0')}/${month.padStart(2, '0')}/${year}` : year, now)
   }
   const read = readDay(value, pastUntil(now))
-  if (read.state !== 'read') return null
-  return read.precision === 'day' ? { precision: 'day', date: read.date } : { precision: 'year', year: read.year }
+  if (read.state === 'absent') return absent
+  if (read.state !== 'read') return illegible
+  const date: BirthDate =
+    read.precision === 'day' ? { precision: 'day', date: read.date } : { precision: 'year', year: read.year }
+  return { value: date, unreadable: false }
 }
 
 const sexes: ReadonlyMap<string, ResultPerson['sex']> = new Map([
@@ -181,11 +231,19 @@ const sexes: ReadonlyMap<string, ResultPerson['sex']> = new Map([
   ['2', 'female'],
   ['3', 'undetermined'],
   ['nam', 'male'],
+  ['trai', 'male'],
+  ['male', 'male'],
   ['nu', 'female'],
+  ['gai', 'female'],
+  ['female', 'female'],
   ['chua xac dinh', 'undetermined'],
 ])
 
-function sexOf(value: unknown): ResultPerson['sex'] {
+/** Zero is what .NET writes for a number that nobody set. */
+function sexOf(value: unknown): Reading<NonNullable<ResultPerson['sex']>> {
   const text = codeOf(value)
-  return text === null ? null : (sexes.get(fold(text).replace(/^0(?=\d)/, '')) ?? null)
+  if (text === null) return saysSomething(value) ? illegible : absent
+  const folded = fold(text).replace(/^0(?=\d)/, '')
+  const sex = sexes.get(folded)
+  return folded === '0' ? absent : sex ? { value: sex, unreadable: false } : illegible
 }

@@ -17,9 +17,9 @@ import { readBoundedJson } from '../bounded-json.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { readMoment, withinYears } from '../read-date.ts'
 import { codeKey, echoes, member } from './compare-codes.ts'
-import { createOpenings } from './fold.ts'
-import { codeOf, firstText, type RegistryJson, readObject, refuseSignIn } from './read-answer.ts'
-import { readResult } from './read-result.ts'
+import { createOpenings, fold } from './fold.ts'
+import { codeOf, errorNamed, firstText, type RegistryJson, readObject, refuseSignIn } from './read-answer.ts'
+import { readResult, resultIn } from './read-result.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'
 
 type Settings = Pick<CivilRegistryPathSettings, 'phrases' | 'statuses' | 'province'>
@@ -55,6 +55,14 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
     return absent ? { known: false } : unclear('status-unknown', code, text)
   }
 
+  /** A dossier has no item in an answer that succeeded. With an error beside it, that is a list that could not be made. */
+  function absence(said: RegistryJson): AskAnswer {
+    const error = errorNamed(said)
+    const text = firstText(member(said, 'errorDescription')) ?? ''
+    const quiet = text === '' || notFound(text) || isSuccess(text)
+    return (error === null || error === '201') && quiet ? { known: false } : unclear('answers-contradict', error, text)
+  }
+
   function standing(status: string, more: Partial<RegistryStanding>): AskAnswer | null {
     const state = Object.hasOwn(statuses, status) ? statuses[status] : undefined
     if (state === undefined) return null
@@ -79,12 +87,13 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
     const status = codeOf(member(given, 'trangThai'))
     const reason = firstText(member(given, 'noiDungXuLy'), member(given, 'ghiChu'))
     const errors = firstText(member(given, 'errors'))
-    if (!isAbout(given, key, route)) return aboutAnother
+    const result = member(given, 'ketQuaXuLy')
+    if (!isAbout(given, key, route) || !echoes(resultIn(result)?.maHoSoMCDT, key.dossier)) return aboutAnother
     const now = clock.now()
     // Wherever the registry's clock stands: its own time is only ever held against what it wrote before.
     const at = readMoment(member(given, 'thoiGianThucHien'), withinYears(now, yearsAhead))
     const due = readMoment(member(given, 'hanBoSungHoSo'), withinYears(now, yearsAhead))
-    const brought = () => readResult(member(given, 'ketQuaXuLy'), key.kind, certificates, now)
+    const brought = () => readResult(result, key.kind, certificates, now)
     const known =
       status === null
         ? null
@@ -108,8 +117,13 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
   return {
     several(answer, asked) {
       const said = readObject(answer)
-      const items = codeOf(member(said, 'status')) === '1' ? itemsOf(member(said, 'value')) : null
-      if (items === null) return { refused: refusal(said) }
+      const items = itemsOf(member(said, 'value'))
+      const success = codeOf(member(said, 'status')) === '1'
+      if (!success && items?.some(({ given }) => given !== null)) {
+        // It says that it does not answer, and how the dossiers stand.
+        return { refused: unclear('answers-contradict', errorNamed(said), errorText(said)) }
+      }
+      if (!success || items === null) return { refused: refusal(said) }
       const byCode = new Map<string, RegistryJson[]>()
       const wanted = new Set(asked.keys.map(({ dossier }) => codeKey(dossier)))
       let strangers = 0
@@ -125,7 +139,7 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
         const answers = (byCode.get(codeKey(key.dossier) ?? '') ?? []).map((given) => item(given, key, asked))
         const [first, ...others] = answers
         if (first === undefined) {
-          return strangers === 0 ? { known: false } : aboutAnother
+          return strangers === 0 ? absence(said) : aboutAnother
         }
         return others.every((other) => isDeepStrictEqual(other, first))
           ? first
@@ -141,11 +155,19 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
       }
       // 0 is the transport's no; every other value is the dossier's own.
       if (status === null || status === '0') return refusal(said)
+      const error = errorNamed(said)
+      if (error !== null) return unclear('answers-contradict', error, errorText(said))
       const reason = text === null ? null : (/^[^:]{1,80}:\s*(.+)$/s.exec(text)?.[1] ?? text)
       return standing(status, { reason }) ?? unclear('status-unknown', status, text ?? '')
     },
   }
 }
+
+const errorText = (said: RegistryJson): string =>
+  firstText(member(said, 'errorDescription'), member(said, 'statusDescription')) ?? ''
+
+/** Written where an error would be described, by those that fill every slot. */
+const isSuccess = (text: string): boolean => /^(ok\b|success|thanh cong)/.test(fold(text))
 
 /** What it says of the other one is for nobody's eyes here. */
 const aboutAnother: AskAnswer = { known: 'unclear', cause: 'answer-about-another', code: null, text: '' }

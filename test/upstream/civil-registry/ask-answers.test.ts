@@ -51,6 +51,8 @@ describe('a status is', () => {
       listed(item({ trangThai: '', errors: 'HỒ SƠ KHÔNG TỒN TẠI TRÊN BTP'.normalize('NFD') })),
       refusedWith('201', 'RECORD_NOT_FOUND - Hồ sơ không tồn tại.'),
       refusedWith(201, ''),
+      { ...listed(), errorCode: '0', errorDescription: 'Thành công' },
+      { ...listed(), errorCode: '201', errorDescription: 'RECORD_NOT_FOUND - Hồ sơ không tồn tại.' },
       refusedWith('', 'RECORD_NOT_FOUND - Hồ sơ không tồn tại.'),
     ])
       expect(await ask(answer)).toEqual({ known: false })
@@ -64,6 +66,11 @@ describe('a status is', () => {
     ['a unit', refusedWith('106', 'AGENCY_ID_INCORRECT')],
     ['an unknown text', refusedWith('999', 'Hệ thống đang đồng bộ phiên')],
     ['success without a list', { status: 1, statusDescription: 'Thành công', value: null }],
+    ['an empty list beside a code', { ...listed(), errorCode: '500', errorDescription: 'Lỗi hệ thống' }],
+    ['an empty list beside a code alone', { ...listed(), errorCode: 302 }],
+    ['an empty list beside the words of an error', { ...listed(), errorDescription: 'Hệ thống đang bận' }],
+    ['an empty list beside errors', { ...listed(), Errors: ['timeout'] }],
+    ['items beside "not found"', { ...listed(item({ trangThai: 1 })), status: 0, errorCode: '201' }],
   ])('unclear, and so never "not there": %s', async (_, answer) => {
     expect(await ask(answer)).toMatchObject({ known: 'unclear' })
   })
@@ -146,153 +153,6 @@ describe('a status is', () => {
     })
     expect(await path.ask([], birth.receivedAt, never)).toEqual([])
     expect(answering.asked).toHaveLength(1)
-  })
-})
-
-const pdf = Buffer.from('%PDF-1.4 mẫu\n%%EOF\n')
-
-describe('a result', () => {
-  const whole = {
-    soDinhDanh: '999225100001',
-    ngayDangKy: '15/01/2025',
-    soDangKy: '12/2025',
-    quyenSo: '01/2025',
-    trangSo: '6',
-    giayKhaiSinh: pdf.toString('base64'),
-  }
-  const result = async (ketQuaXuLy: unknown, kind: FilingKind = 'birth-package') => {
-    const module = kind === 'death-package' ? 'LTKT' : 'LTKS'
-    const answer = await ask(listed(item({ trangThai: 4, module, ketQuaXuLy })), kind)
-    return answer?.known === true ? answer.standing.result : undefined
-  }
-
-  test('has the number, the entry in the register and the certificate', async () => {
-    expect(await result(whole)).toEqual({
-      personalNumber: '999225100001',
-      personalNumberExpected: true,
-      registerNumber: '12/2025',
-      registerBook: '01/2025',
-      registerPage: '6',
-      registeredOn: '2025-01-15',
-      certificate: { mediaType: 'application/pdf', content: pdf },
-      certificateExpected: true,
-      people: [],
-      unreadable: [],
-    })
-    expect(await result({ ...whole, trangSo: 6 })).toMatchObject({ registerPage: '6' })
-  })
-
-  test.each([null, undefined, '', ' ', []])('%j is a missing one, and the filing is completed', async (value) => {
-    expect(await result(value)).toBeNull()
-  })
-
-  test.each(['không có', 12, true, [whole, whole]].map((value) => [value]))(
-    '%j is there and cannot be read: told as that',
-    async (value) => {
-      expect(await result(value)).toMatchObject({ unreadable: ['result'], certificate: null, registerNumber: null })
-    },
-  )
-
-  test.each(['', ' ', null, undefined])('whose number is %j has none yet, and expects one', async (soDinhDanh) => {
-    expect(await result({ ...whole, soDinhDanh })).toMatchObject({
-      personalNumber: null,
-      personalNumberExpected: true,
-      unreadable: [],
-    })
-  })
-
-  test.each([
-    [999225100001, '999225100001'],
-    // The zeros of the place are lost in a number.
-    [1225100001, '001225100001'],
-    [79225100001, '079225100001'],
-    ['999 225 100 001', '999225100001'],
-    ["'999225100001", '999225100001'],
-    ['９９９２２５１００００１', '999225100001'],
-  ])('whose number is written %j has it', async (soDinhDanh, personalNumber) => {
-    expect(await result({ ...whole, soDinhDanh })).toMatchObject({ personalNumber, unreadable: [] })
-  })
-
-  test.each(['99922510000', '9992251000012', 'ĐANG CẤP', 99922510000.5, 225100001, 1e12, true, {}, ['999225100001']])(
-    'whose number is %j has one that cannot be read: told, not waited for',
-    async (soDinhDanh) => {
-      expect(await result({ ...whole, soDinhDanh })).toMatchObject({
-        personalNumber: null,
-        unreadable: ['personalNumber'],
-      })
-    },
-  )
-
-  test('of a death has no personal number to expect', async () => {
-    const death = { ...whole, giayKhaiSinh: undefined, giayKhaiTu: whole.giayKhaiSinh }
-    expect(await result(death, 'death-package')).toMatchObject({
-      personalNumber: null,
-      personalNumberExpected: false,
-      certificate: { content: pdf },
-    })
-  })
-
-  test('holds a certificate under a name that nobody published, as long as it is a PDF', async () => {
-    const { giayKhaiSinh, ...rest } = whole
-    expect(await result({ ...rest, banSao: giayKhaiSinh })).toMatchObject({ certificate: { content: pdf } })
-  })
-
-  test.each([
-    ['cut', pdf.toString('base64').slice(0, -8)],
-    ['cut within a group', pdf.toString('base64').slice(0, 13)],
-    ['with foreign letters', `${pdf.toString('base64').slice(0, -4)}****`],
-    ['of something else', Buffer.from('<html>').toString('base64')],
-    ['an address', 'https://registry.example/gks.pdf'],
-    ['in words', 'Đang ký số'],
-    ['an object', { content: pdf.toString('base64') }],
-  ])('whose certificate is %s has one that cannot be read: told, and asked for again', async (_, giayKhaiSinh) => {
-    expect(await result({ ...whole, giayKhaiSinh })).toMatchObject({
-      certificate: null,
-      registerNumber: '12/2025',
-      unreadable: ['certificate'],
-    })
-  })
-
-  test.each(['', '  ', null, undefined, []])('whose certificate is %j has none yet', async (giayKhaiSinh) => {
-    expect(await result({ ...whole, giayKhaiSinh })).toMatchObject({ certificate: null, unreadable: [] })
-  })
-
-  test.each([
-    ['15/01/2025', '2025-01-15'],
-    ['15-01-2025', '2025-01-15'],
-    ['2025-01-15T00:00:00+07:00', '2025-01-15'],
-    ['2025-01-14T17:00:00Z', '2025-01-15'],
-    ['/Date(1736874000000)/', '2025-01-15'],
-    ['20250115', '2025-01-15'],
-    [20250115, '2025-01-15'],
-    ['0001-01-01T00:00:00', null],
-  ])('may write its day of registration as %j', async (ngayDangKy, registeredOn) => {
-    expect(await result({ ...whole, ngayDangKy })).toMatchObject({ registeredOn, unreadable: [] })
-  })
-
-  test('says whom it is about, in whatever form', async () => {
-    const about = { nksHoTen: ' TRẦN THỬ '.normalize('NFD'), nksGioiTinh: 2, nksNgaySinh: '10.01.2025' }
-    const child = { role: 'child', fullName: 'TRẦN THỬ', dateOfBirth: { precision: 'day', date: '2025-01-10' } }
-    const parts = {
-      nksHoTen: { Ho: 'TRẦN ', ChuDem: '', Ten: 'THỬ' },
-      nksGioiTinh: 'Nữ',
-      nksNgaySinh: { namSinh: '2025', thangSinh: '1', ngaySinh: 10 },
-    }
-    for (const given of [about, parts])
-      expect(await result({ ...whole, ...given })).toMatchObject({ people: [{ ...child, sex: 'female' }] })
-    const mother = { meHoTen: 'LÊ THỊ MẪU', meNgaySinh: '1990', meGioiTinh: 0 }
-    expect(await result({ ...whole, ...mother })).toMatchObject({
-      people: [{ role: 'mother', fullName: 'LÊ THỊ MẪU', dateOfBirth: { precision: 'year', year: 1990 }, sex: null }],
-    })
-  })
-
-  test('may write its day of registration as nobody can read it: told', async () => {
-    for (const ngayDangKy of ['hôm qua', '31/02/2025', {}, 12])
-      expect(await result({ ...whole, ngayDangKy })).toMatchObject({
-        registeredOn: null,
-        unreadable: ['registeredOn'],
-        certificate: { content: pdf },
-      })
   })
 })
 

@@ -32,6 +32,24 @@ describe('a push is', () => {
   })
 
   test.each([
+    ['a code', { status: 1, errorCode: '500', errorDescription: 'Lỗi hệ thống' }],
+    ['a code of the sign-in', { status: 1, errorCode: 100 }],
+    ['a code in other letters', { status: '1', ErrorCode: '106' }],
+    ['errors', { status: 1, errors: { nksHoTen: ['bắt buộc'] } }],
+  ])('neither accepted nor refused when it succeeds beside %s: the registry is asked', async (_, answer) => {
+    expect(await failureOf(push(answer))).toMatchObject({ code: 'answer-unreadable', sent: 'maybe' })
+  })
+
+  test.each([0, '00', 'OK', '', null])('accepted beside the code %j, which names no error', async (errorCode) => {
+    expect(await push({ status: 1, errorCode, errors: [] })).toMatchObject({ outcome: 'accepted' })
+  })
+
+  test('invalid also where the sentences come as a list', async () => {
+    const faulty = { status: 0, errorCode: '500', errorDescription: ['nksHoTen không được để trống.'] }
+    expect(await push(faulty)).toMatchObject({ outcome: 'invalid' })
+  })
+
+  test.each([
     ['plain', duplicate],
     ['in capitals', duplicate.toLocaleUpperCase('vi')],
     ['decomposed', duplicate.normalize('NFD')],

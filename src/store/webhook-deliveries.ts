@@ -108,38 +108,53 @@ export interface ClaimLimits {
   freeForFailing: number
   perEndpoint: number
   restAfterFailures: number
+  /** The consumer of each message that this process has under way, once per message. */
+  busy: readonly string[]
 }
 
 /**
- * Takes what is due, the longest due first and endpoints that work before those that fail. The attempt is counted here,
- * not when it ends: what kills the process that sends it must not be sent for ever.
+ * A consumer takes another slot only while it holds at most twice as many as stay free: alone it gets two thirds, and the
+ * last free slot goes to a consumer that holds none. Turns alone would not do: a consumer that fills all slots before
+ * the others have anything to send keeps them for as long as its endpoints take to answer.
+ */
+const heldPerFree = 2
+
+/**
+ * Takes what is due: endpoints that work before those that fail, the consumers in turn, and of one consumer the longest due
+ * first. The attempt is counted here, not when it ends: a message that kills its process must run out of attempts too.
  */
 export function claimDeliveries(database: Database, limits: ClaimLimits): Promise<ClaimedDelivery[]> {
-  const { lease, leaseMs, free, freeForFailing, perEndpoint, restAfterFailures } = limits
+  const { lease, leaseMs, free, freeForFailing, perEndpoint, restAfterFailures, busy } = limits
   const now = new Date(limits.now)
   return database.transaction(async (connection) => {
     const { rows: lanes } = await connection.query(
       `WITH room AS (
-         SELECT e.id, e.failures >= $3 AS failing,
+         SELECT e.id, e.consumer, e.failures >= $3 AS failing,
            CASE WHEN e.failures >= $3 THEN 1 ELSE $4::int END
              - (SELECT count(*) FROM webhook_lane b WHERE b.endpoint = e.id AND b.lease IS NOT NULL AND b.lease_until > clock_timestamp()) AS free
          FROM webhook_endpoint e
          WHERE e.state = 'enabled' AND (e.resting_until IS NULL OR e.resting_until <= $1)
        ), due AS (
-         SELECT room.failing, lane.* FROM room CROSS JOIN LATERAL (
+         SELECT room.failing, room.consumer, lane.* FROM room CROSS JOIN LATERAL (
            SELECT l.endpoint, l.filing, l.due_at FROM webhook_lane l
            WHERE l.endpoint = room.id AND l.due_at <= $1 AND (l.lease_until IS NULL OR l.lease_until <= clock_timestamp())
            ORDER BY l.due_at LIMIT GREATEST(room.free, 0) FOR UPDATE SKIP LOCKED
          ) AS lane
+       ), turns AS (
+         SELECT due.*, cardinality(array_positions($8::text[], consumer)) - 1
+           + row_number() OVER (PARTITION BY consumer ORDER BY failing, due_at) AS held FROM due
        ), ranked AS (
-         SELECT due.*, row_number() OVER (PARTITION BY failing ORDER BY due_at) AS place FROM due
+         SELECT turns.*, row_number() OVER (PARTITION BY failing ORDER BY held, due_at) AS rank FROM turns
+       ), allowed AS (
+         SELECT ranked.*, row_number() OVER (ORDER BY failing, held, due_at) AS nth FROM ranked
+         WHERE CASE WHEN failing THEN rank <= $6 ELSE held <= $9 * ($5 - rank) END
        ), taken AS (
-         SELECT * FROM ranked WHERE NOT failing OR place <= $6 ORDER BY failing, due_at LIMIT $5
+         SELECT * FROM allowed WHERE held <= $9 * ($5 - nth)
        )
        UPDATE webhook_lane l SET lease = $7, lease_until = clock_timestamp() + $2 * interval '1 millisecond' FROM taken
        WHERE l.endpoint = taken.endpoint AND l.filing = taken.filing
        RETURNING l.endpoint, l.filing, taken.failing`,
-      [now, leaseMs, restAfterFailures, perEndpoint, free, freeForFailing, lease],
+      [now, leaseMs, restAfterFailures, perEndpoint, free, freeForFailing, lease, busy, heldPerFree],
     )
     if (lanes.length === 0) return []
     // A statement of its own: what was settled while this one waited for a lock is seen now.

@@ -75,6 +75,7 @@ export function createDeliverer(parts: WebhookParts, random: () => number = Math
           freeForFailing: Math.max(0, Math.ceil(settings.concurrency / 2) - busyFailing),
           perEndpoint: settings.concurrencyPerEndpoint,
           restAfterFailures: settings.restAfterFailures,
+          busy: [...running.values()].map(({ consumer }) => consumer),
         })
         if (failing) logger.info({}, 'webhooks: the database answers again')
         failing = false

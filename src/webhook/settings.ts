@@ -76,7 +76,9 @@ export const WebhookSettings = z
       .min(1)
       .max(500)
       .default(16)
-      .describe('Messages that one process sends at a time; at most half of them to endpoints that fail. Absent: 16'),
+      .describe(
+        'Messages that one process sends at a time; at most half of them to endpoints that fail, and of one consumer at most twice as many as stay free. Absent: 16',
+      ),
     concurrencyPerEndpoint: z
       .int()
       .min(1)

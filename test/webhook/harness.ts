@@ -28,12 +28,14 @@ interface Received {
   json: any
 }
 
+type Answer = number | { status: number; headers: Record<string, string> } | 'hang'
+
 export interface Receiver {
   url: string
   port: number
   received: Received[]
-  /** What is answered next; a status, or a status with headers, or `hang`. */
-  answer: (message: Received) => number | { status: number; headers: Record<string, string> } | 'hang'
+  /** What is answered next; a status, or a status with headers, or `hang`. A promise is answered when it resolves. */
+  answer: (message: Received) => Answer | Promise<Answer>
   close(): Promise<void>
 }
 
@@ -42,11 +44,12 @@ export async function startReceiver(answer: Receiver['answer'] = () => 204): Pro
   const server: Server = createServer((request, response) => {
     const pieces: Buffer[] = []
     request.on('data', (piece: Buffer) => pieces.push(piece))
-    request.on('end', () => {
+    request.on('end', async () => {
       const body = Buffer.concat(pieces).toString()
       const message = { headers: request.headers, body, json: JSON.parse(body) }
-      const said = receiver.answer(message)
+      const answer = receiver.answer(message)
       receiver.received.push(message)
+      const said = await answer
       if (said === 'hang') return
       if (typeof said === 'number') response.writeHead(said).end()
       else response.writeHead(said.status, said.headers).end()

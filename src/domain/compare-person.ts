@@ -11,9 +11,10 @@ import {
   type Coded,
   type Notice,
   type Person,
+  type PersonClaim,
   UnitGeneration,
 } from './identity.ts'
-import { compareNames, FullName, type NameDifference } from './names.ts'
+import { compareNames, exceedsKey, FullName, type NameDifference, nameKey } from './names.ts'
 import { OldCardNumber } from './personal-number.ts'
 import { said } from './said.ts'
 import { commune, province, toAddress } from './units.ts'
@@ -137,6 +138,24 @@ export function compareAttributes(
   compare('spouseName', claimed.spouseName, (name) => compareRecordedName(name, person.spouse?.fullName))
   compare('permanentResidence', claimed.permanentResidence, (home) => compareHomes(home, person.permanentResidence))
   return compared
+}
+
+/**
+ * Whether a record is of somebody else than was claimed: another name or another birth stands in it. What the record does not
+ * hold contradicts nothing. A name that is `close` does not either: the register matched it, and a person may look. Of a date
+ * only a year beside a day is no other date; with day and month swapped it is another one.
+ */
+export function contradicts({ fullName, dateOfBirth }: PersonClaim, person: Person): boolean {
+  const compared = compareAttributes({ fullName, dateOfBirth }, person)
+  const born = compared.dateOfBirth
+  if (born?.outcome === 'mismatch' || born?.because?.includes('day-and-month-swapped')) return true
+  return compared.fullName?.outcome === 'mismatch' && !haveSameKey(fullName, person.fullName ?? '')
+}
+
+/** The register matches names by their keys, without accents. A name in letters that a key has no place for has none. */
+function haveSameKey(a: string, b: string): boolean {
+  const key = nameKey(a)
+  return key !== '' && key === nameKey(b) && !exceedsKey(a) && !exceedsKey(b)
 }
 
 const isEmpty = (text: string | null | undefined): text is null | undefined | '' => !text?.trim()

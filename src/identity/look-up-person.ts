@@ -1,5 +1,6 @@
 /** Looking a person up: the record, limited to the fields that were asked for and allowed. Nothing else leaves. */
 import { concerns, type Field, type Person } from '../domain/identity.ts'
+import { fetchMatchingRecord } from './fetch-matching-record.ts'
 import { type IdentityParts, type Inquiry, inquire, type Told } from './inquiry.ts'
 
 export interface LookupInquiry extends Inquiry {
@@ -10,15 +11,15 @@ export interface LookupInquiry extends Inquiry {
 export type PersonView = Record<string, unknown>
 
 /**
- * `null` = the register found no person with these data; it does not say whether the person or the match is missing.
- * Fails as `inquire` does.
+ * `null` = the register found no person with these data, or its record says another name or birth than the caller: which of
+ * these it is, is not said. Fails as `inquire` does.
  */
 export async function lookUpPerson(parts: IdentityParts, inquiry: LookupInquiry): Promise<Told<PersonView | null>> {
   const told = await inquire(
     parts,
     inquiry,
     { operation: 'lookup', fields: inquiry.fields },
-    (path, query, signal) => path.lookUp(query, signal),
+    fetchMatchingRecord,
     (person) => ({ result: person ? 'found' : 'not-matched', value: person && viewOf(person, inquiry.fields) }),
   )
   if (told.notices.length === 0) return told

@@ -7,6 +7,7 @@ import { type AttributeClaims, attributePlaces, compareAttributes } from '../dom
 import { type Attribute, type AttributeOutcome, concerns, type Notice, type PersonClaim } from '../domain/identity.ts'
 import { contradictions } from '../domain/personal-number.ts'
 import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/population.ts'
+import { fetchMatchingRecord } from './fetch-matching-record.ts'
 import { type IdentityParts, type Inquiry, inquire, type Told } from './inquiry.ts'
 
 export interface VerificationInquiry extends Inquiry {
@@ -15,7 +16,7 @@ export interface VerificationInquiry extends Inquiry {
 
 export interface Verification {
   outcome: 'matched' | 'not-matched'
-  /** What the register really compared to come to this outcome. */
+  /** What was really compared to come to this outcome: a claim to which a record holds nothing is not among them. */
   checked: readonly (keyof PersonClaim)[]
   attributes?: Partial<Record<Attribute, { outcome: AttributeOutcome; because?: readonly string[] }>>
 }
@@ -49,11 +50,12 @@ async function verifyThrough(
     const outcome = answer.value ? 'matched' : 'not-matched'
     return { ...answer, value: { outcome, checked: given.filter((name) => path.verifies.includes(name)) } }
   }
-  const { value: person, ...answer } = await path.lookUp(query, signal)
+  const { value: person, ...answer } = await fetchMatchingRecord(path, query, signal)
   if (!person) return { ...answer, value: { outcome: 'not-matched', checked: given } }
-  const verification: Verification = { outcome: 'matched', checked: given }
+  const verification: Verification = { outcome: 'matched', checked: given.filter((name) => person[name] !== null) }
   if (claims) verification.attributes = compareAttributes(claims, person, answer.notices)
-  const places = (Object.keys(claims ?? {}) as Attribute[]).map((name) => attributePlaces[name])
+  const compared = ['fullName' as const, ...(Object.keys(claims ?? {}) as Attribute[])]
+  const places = compared.map((name) => attributePlaces[name])
   return { ...answer, notices: answer.notices.filter((notice) => concerns(notice, places)), value: verification }
 }
 

@@ -92,8 +92,12 @@ const VerificationResponse = z
   .object({
     outcome: z
       .enum(['matched', 'not-matched'])
-      .describe("`not-matched` is the register's only no: the person may not exist, or the data may differ"),
-    checked: z.array(z.string()).describe('What the register really compared'),
+      .describe(
+        '`not-matched`: the person may not exist, or the data may differ; also when the record of this number says another name or birth',
+      ),
+    checked: z
+      .array(z.string())
+      .describe('What was really compared; a claim to which the record holds nothing is not among them'),
     attributes: z
       .partialRecord(
         z.enum(attributes),
@@ -106,7 +110,11 @@ const VerificationResponse = z
 
 const LookupResponse = z
   .object({
-    outcome: z.enum(['found', 'not-matched']),
+    outcome: z
+      .enum(['found', 'not-matched'])
+      .describe(
+        '`not-matched`: no such person, or the data differ; also when the record of this number says another name or birth than was claimed',
+      ),
     person: Person.partial()
       .nullable()
       .describe('The fields that were asked for; `null` inside means that the register holds nothing there'),
@@ -137,7 +145,8 @@ const lookupRoute = createRoute({
   path: '/v1/identity/lookups',
   operationId: 'lookUpPerson',
   summary: 'Give me these fields of this person, for this procedure',
-  description: 'Only the fields that were asked for and that the procedure allows.',
+  description:
+    'Only the fields that were asked for and that the procedure allows, of the person whose number, name and birth were claimed.',
   tags: ['identity'],
   security: [{ apiKey: [] }],
   request: { body: body(LookupRequest) },

@@ -1,7 +1,12 @@
 /** Claims against a record, attribute by attribute: every outcome with its reason, and nothing of the record in it. */
 import { describe, expect, test } from 'vitest'
 import { country, ethnicity, sex } from '../../../src/domain/code-lists.ts'
-import { AttributeClaims, type AttributeComparison, compareAttributes } from '../../../src/domain/compare-person.ts'
+import {
+  AttributeClaims,
+  type AttributeComparison,
+  compareAttributes,
+  contradicts,
+} from '../../../src/domain/compare-person.ts'
 import { Address, attributes, Person, Relative } from '../../../src/domain/identity.ts'
 import { toAddress } from '../../../src/domain/units.ts'
 
@@ -222,5 +227,30 @@ describe('what stands in the register and was not understood', () => {
     [{ oldCardNumber: '999000001' }, { oldCardNumber: '99900001' }],
   ])('%j beside %j is unreadable', (claims, recorded) => {
     expect(Object.values(compareAttributes(claims, { ...person, ...recorded }))).toEqual([{ outcome: 'unreadable' }])
+  })
+})
+
+describe('whether a record is of somebody else', () => {
+  test.each<[string, string, boolean]>([
+    ['Nguyễn Văn Thử', 'NGUYỄN VĂN THỬ', false],
+    ['Nguyen Van Thu', 'NGUYỄN VĂN THỬ', false],
+    ['Nguyễn Văn Thư', 'NGUYỄN VĂN THỬ', false],
+    ['Nguyễn Văn Mihn', 'NGUYỄN VĂN MINH', false],
+    ['Nguyễn Văn Lan', 'NGUYỄN VĂN LAM', true],
+    ['Trần Thị Khác', 'NGUYỄN VĂN THỬ', true],
+    // The register's key has no letters of other scripts: two names of nothing else have the same empty one.
+    ['王小明', '王小明', false],
+    ['王小明', '李大文', true],
+    ['An 王', 'AN 李', true],
+    ['Nguyễn Văn Thử', '王小明', true],
+  ])('%s beside %s: %s', (fullName, recorded, other) => {
+    expect(contradicts({ fullName }, { ...person, fullName: recorded })).toBe(other)
+    expect(contradicts({ fullName: recorded }, { ...person, fullName })).toBe(other)
+  })
+
+  test('a name of any length is compared in a time that grows with it', () => {
+    const long = (letter: string) => `${letter} `.repeat(200_000)
+    expect(contradicts({ fullName: 'A' }, { ...person, fullName: long('A') })).toBe(true)
+    expect(contradicts({ fullName: long('A') }, { ...person, fullName: long('B') })).toBe(true)
   })
 })

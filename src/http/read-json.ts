@@ -9,6 +9,7 @@ import { Purpose } from '../domain/access.ts'
 import type { Fault } from '../domain/declaration/sheet.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import { attributes, fields } from '../domain/identity.ts'
+import { repeatsMember } from '../domain/repeated-member.ts'
 import { readSaid } from '../domain/said.ts'
 import { faultWords } from './fault-words.ts'
 import { nearest } from './nearest.ts'
@@ -53,6 +54,14 @@ export async function readBody(c: Context<Env>, limits: BodyLimits): Promise<unk
   }
   // The decoder puts this character where the bytes were not UTF-8; half a name must not be searched for.
   if (text.includes('\uFFFD')) throw new GatewayFailure('body-malformed', { detail: 'not UTF-8' })
+  const body = parse(text)
+  if (repeatsMember(text, body)) {
+    throw new GatewayFailure('body-malformed', { detail: 'a member of one object twice' })
+  }
+  return body
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

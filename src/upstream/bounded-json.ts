@@ -4,7 +4,7 @@
  * is, because certificates are long.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { repeatsMember } from './json-tree.ts'
+import { repeatsMember } from '../domain/repeated-member.ts'
 import { parseJson } from './soap.ts'
 import { depthMax, nodesMax } from './xml-tree.ts'
 

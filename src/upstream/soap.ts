@@ -3,12 +3,14 @@
  * catalogue failure of whoever spoke instead. Published details come from closed vocabularies only: free text from the
  * other side may echo a person, so it is matched against the fault table and dropped.
  */
+
 import { type FailureCode, GatewayFailure, type Layer } from '../domain/failure.ts'
+import { repeatsMember } from '../domain/repeated-member.ts'
 import { type AssumableCharset, decodeAnswer } from './decode-text.ts'
 import { type HttpAnswer, headerOf } from './exchange.ts'
 import type { Conclusion, FaultTable } from './fault-rules.ts'
 import { busFault, certificateFault, credentialsFault, retryAfterMs, securityServerFault } from './intermediaries.ts'
-import { repeatsMember, toTree } from './json-tree.ts'
+import { toTree } from './json-tree.ts'
 import { readXml } from './xml.ts'
 import type { XmlNode } from './xml-tree.ts'
 

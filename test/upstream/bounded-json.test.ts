@@ -1,8 +1,8 @@
 /** JSON of foreign systems: what exceeds its bounds is refused before it is built, and what says two things says neither. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { repeatsMember } from '../../src/domain/repeated-member.ts'
 import { readBoundedJson } from '../../src/upstream/bounded-json.ts'
-import { repeatsMember } from '../../src/upstream/json-tree.ts'
 
 test('what is within the bounds is what JSON.parse reads', () => {
   const value = fc.jsonValue({ maxDepth: 6 }).filter((one) => !hasTwin(one))

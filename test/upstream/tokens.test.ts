@@ -255,6 +255,8 @@ describe('when there is no token', () => {
     ['not json', http(200, json, '<html></html>')],
     ['no token', http(200, json, '{"access_token":"with a\\nbreak"}')],
     ['no token', http(200, json, '{"error":"none"}')],
+    ['member twice', http(200, json, '{"access_token":"a","access_token":"b"}')],
+    ['member twice', http(200, json, '{"access_token":"a","expires_in":60,"Expires_In":3600}')],
   ])('%s', async (detail, answer) => {
     const server = await wire(({ socket }) => socket.write(answer))
     expect(await failureOf(lookUp(from(server.url), queryFor('mai')))).toMatchObject({

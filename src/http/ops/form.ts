@@ -1,4 +1,4 @@
-/** A form as browsers send it, within a size; and a field's whole number within bounds. */
+/** A form as browsers send it, within a size, each field once; and a field's whole number within bounds. */
 import type { Context } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { readSaid } from '../../domain/said.ts'
@@ -13,7 +13,9 @@ export async function readForm(c: Context<Env>): Promise<URLSearchParams> {
   }
   if (!(Number(headerOf(c, 'content-length')) <= bytesMax)) throw new GatewayFailure('body-too-large')
   askForBody(c)
-  return new URLSearchParams(await c.req.text())
+  const form = new URLSearchParams(await c.req.text())
+  if (new Set(form.keys()).size !== form.size) throw new GatewayFailure('body-malformed', { detail: 'a field twice' })
+  return form
 }
 
 /** `undefined` for what is no whole number, or lies outside. */

@@ -2,12 +2,12 @@
  * A provincial bus that takes flat JSON and answers `{ error_code, message }`, the ministry's whole SOAP answer as text in
  * `message`. Success and failure share the status 200, so the message is read before anything is believed.
  */
+import { repeatsMember } from '../../domain/repeated-member.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { decodeText } from '../decode-text.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import type { FaultTable } from '../fault-rules.ts'
 import { busFault } from '../intermediaries.ts'
-import { repeatsMember } from '../json-tree.ts'
 import {
   conclude,
   faultInJson,

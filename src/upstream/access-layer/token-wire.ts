@@ -1,10 +1,10 @@
 /** The ways in which tokens are handed out, as bytes: what is asked and what an answer says. */
 import { hash } from 'node:crypto'
 import { GatewayFailure } from '../../domain/failure.ts'
+import { readBoundedJson } from '../bounded-json.ts'
 import { decodeAnswer } from '../decode-text.ts'
 import { type HttpAnswer, headerOf } from '../exchange.ts'
 import { certificateFault } from '../intermediaries.ts'
-import { parseJson } from '../soap.ts'
 import { lifeOf } from './token-life.ts'
 import type { IssuingTokenSource } from './token-settings.ts'
 
@@ -113,7 +113,9 @@ export function readToken(answer: HttpAnswer, askedAt: number, source: IssuingTo
   if (answer.status < 200 || answer.status >= 300) {
     throw unavailable(certificateFault(answer)?.detail ?? `http ${answer.status}`)
   }
-  const said = parseJson(textOf(answer))
+  const { value: said, fault } = readBoundedJson(textOf(answer))
+  // Two tokens in one answer: whichever were taken, the other may be the one that lives.
+  if (fault !== null) throw unavailable(fault === 'twice' ? 'member twice' : 'not json')
   if (typeof said !== 'object' || said === null) throw unavailable('not json')
   const places = [said, ...wrappers.map((name) => memberOf(said, name))]
   const holder = places.find((place) => tokenNames.some((name) => typeof memberOf(place, name) === 'string'))

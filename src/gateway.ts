@@ -102,8 +102,8 @@ function assemble(
   const onEvent = (event: LinkEvent) => {
     if (config.server.metrics) metrics.onLinkEvent(event)
     if (config.health.measuring) health.onLinkEvent(event)
-    if (event.type === 'state') logger.warn(event, 'link: a path changed its state')
   }
+  if (config.server.metrics) health.onChange(metrics.onHealthChange)
   const link = createLink({
     name: 'population',
     paths: pathSettings.map(({ name }) => name),

@@ -1,6 +1,6 @@
 /**
  * The words of judged health: one state per path and link, why, since when, whose it is, what to do, and on which
- * evidence. The link's own view (link.ts) is what its traffic tells; this is what all signs together say.
+ * evidence. A link (link.ts) gives evidence of its traffic and no verdict.
  */
 import type { Anomaly } from './anomaly.ts'
 import type { FailureCode, Layer, Phase } from './failure.ts'

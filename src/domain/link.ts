@@ -1,18 +1,45 @@
-/** The words of link health. A link is our guarded way to one upstream; it has one or more paths. */
+/** The words of a link, our guarded way to one upstream. It has one or more paths. */
 import type { FailureCode, Layer, Phase } from './failure.ts'
 
-/** `held` = an operator keeps traffic off; `degraded` = carries traffic but hurts, or is ramping up after an outage. */
-export type PathState = 'healthy' | 'degraded' | 'down' | 'held'
+/**
+ * What a path or a link is judged to be (health/judge.ts), the worst first. `held` = an operator or the calendar keeps
+ * traffic off; `degraded` = carries traffic but hurts, or is ramping up after an outage.
+ *
+ * The order goes by what a caller gets: nothing, against our will; nothing, because somebody wants it so; an answer, but
+ * badly; an answer. So `held` stands above `degraded`, where calls are still answered, and below `down`, which wants a person.
+ */
+export const pathSeverity = ['down', 'held', 'degraded', 'healthy'] as const
+export type PathState = (typeof pathSeverity)[number]
 
-/** Why a path is in its state, from the traffic it carried. Nothing here can name a person. */
+export function isWorse(one: PathState, other: PathState): boolean {
+  return pathSeverity.indexOf(one) < pathSeverity.indexOf(other)
+}
+
+/** `healthy` where there is none. */
+export function worstState(states: Iterable<PathState>): PathState {
+  let worst: PathState = 'healthy'
+  for (const state of states) if (isWorse(state, worst)) worst = state
+  return worst
+}
+
+/**
+ * The state of a link with paths in these states. Healthy when every path is; degraded while any path carries traffic.
+ * When none does, it is held only if every path is: else it would answer but for an outage, and is down.
+ */
+export function linkState(paths: readonly PathState[]): PathState {
+  if (paths.every((state) => state === 'healthy')) return 'healthy'
+  if (paths.some((state) => state === 'healthy' || state === 'degraded')) return 'degraded'
+  return paths.every((state) => state === 'held') ? 'held' : 'down'
+}
+
+/** What a path knows of itself. It is evidence, not a verdict. Nothing here can name a person. */
 export interface PathHealth {
   path: string
-  state: PathState
-  /** When the state began, ISO 8601. */
-  since: string
-  /** The failure that best explains the state; `null` while healthy. */
-  reason: { code: FailureCode | 'slow-calls' | 'ramping-up'; layer: Layer; phase: Phase | null } | null
   breaker: 'closed' | 'open' | 'half-open'
+  /** The failure that most calls of the window have met, or that opened the breaker; `null` without any. */
+  failure: { code: FailureCode; layer: Layer; phase: Phase | null } | null
+  /** Few calls are let in, because it has just come back after an outage. */
+  ramping: boolean
   inFlight: number
   queued: number
   /** Over the breaker's rolling window. */
@@ -25,10 +52,13 @@ export interface PathHealth {
   hold?: { until: string; reason: string }
 }
 
+/** Nothing keeps a call off: neither the breaker nor a hold. */
+export function takesCalls({ breaker, hold }: Pick<PathHealth, 'breaker' | 'hold'>): boolean {
+  return breaker === 'closed' && hold === undefined
+}
+
 export interface LinkHealth {
   link: string
-  state: PathState
-  since: string
   paths: readonly PathHealth[]
 }
 
@@ -52,8 +82,7 @@ export type AttemptEnd =
       upstreamRequestId?: string | undefined
     }
 
-/** Something that happened on a link, for metrics, health and the log. */
+/** Something that happened on a link, for metrics and health. */
 export type LinkEvent =
   | ({ type: 'attempt'; link: string; path: string; durationMs: number; outcome: 'ok' | FailureCode } & AttemptEnd)
-  | { type: 'state'; link: string; path: string; from: PathState; to: PathState; reason: PathHealth['reason'] }
   | { type: 'retry' | 'hedge' | 'shared' | 'budget-exhausted' | 'rejected'; link: string; path: string | null }

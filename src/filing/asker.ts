@@ -18,7 +18,7 @@ export function createAsker(parts: FilingParts, path: RegistryPath): Asker {
   async function round(): Promise<boolean> {
     if (performance.now() < closedUntil) return false
     const health = link.health().paths.find((one) => one.path === path.name)
-    if (health?.state === 'held') return false
+    if (health?.hold !== undefined) return false
     // While the path is not sure of itself one question is enough to try it.
     const batches = health?.breaker === undefined || health.breaker === 'closed' ? concurrency : 1
     const { taken, closedForMs } = await askRegistry(parts, path, batches, controller.signal)

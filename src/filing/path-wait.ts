@@ -12,6 +12,6 @@ export function pathWaitMs(
   failure: GatewayFailure,
 ): number {
   const asked = failure.retryAfterMs ?? 0
-  const held = link.health().paths.some((one) => one.path === path && one.state === 'held')
+  const held = link.health().paths.some((one) => one.path === path && one.hold !== undefined)
   return Math.max(settings.delivery.pathRetryMs, held ? Math.min(asked, heldLookMs) : asked)
 }

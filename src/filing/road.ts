@@ -1,5 +1,6 @@
 /** Which path a filing travels. A filing whose outcome on a path is open, or that the registry holds, stays on it. */
 import type { FilingKind } from '../domain/filing.ts'
+import { takesCalls } from '../domain/link.ts'
 import type { FilingRow } from '../store/filings.ts'
 import type { FilingParts } from './parts.ts'
 
@@ -14,7 +15,7 @@ export function roadOf({ paths, link }: Pick<FilingParts, 'paths' | 'link'>, row
   const closed = new Set(
     link
       .health()
-      .paths.filter(({ state }) => state === 'down' || state === 'held')
+      .paths.filter((path) => !takesCalls(path))
       .map(({ path }) => path),
   )
   return carriers.find((name) => !closed.has(name)) ?? carriers[0] ?? null

@@ -34,7 +34,7 @@ export function createSender(parts: FilingParts, path: string): Sender {
   function room(): number {
     if (performance.now() < closedUntil) return 0
     const health = link.health().paths.find((one) => one.path === path)
-    if (health?.state === 'held') return 0
+    if (health?.hold !== undefined) return 0
     if (health?.breaker !== undefined && health.breaker !== 'closed') allowed = 1
     return allowed - running.size
   }

@@ -2,6 +2,7 @@
  * The sweep makes good whatever a crash, a lost job or a long wait leaves behind: sends whose process did not come back,
  * and filings that are due and have no job. Every replica sweeps; rows that one is at the others pass over.
  */
+import { takesCalls } from '../domain/link.ts'
 import { interruptedSends, unnudged } from '../store/filing-leases.ts'
 import { changeFiling, FilingMoved, inTransaction, nudge } from './change-filing.ts'
 import { type FilingParts, nowOf } from './parts.ts'
@@ -46,7 +47,7 @@ async function openInterrupted(parts: FilingParts): Promise<number> {
 function nudgeDue(parts: FilingParts): Promise<number> {
   const now = nowOf(parts)
   // While no path takes anything the jobs that are there stay there: making them again would only write rows.
-  const closed = parts.link.health().paths.every(({ state }) => state === 'down' || state === 'held')
+  const closed = parts.link.health().paths.every((path) => !takesCalls(path))
   const nudgedBefore = new Date(closed ? 0 : now.getTime() - parts.settings.renudgeMs)
   return inTransaction(parts, async (tx) => {
     const rows = await unnudged(tx.connection, now, nudgedBefore, batchSize)

@@ -1,7 +1,6 @@
 /** The history of a link's paths, all processes together: the strip of the last day, its quarters, the days of the week. */
 import type { HealthReason, HistorySlice, PathHistory, StatePeriod } from '../domain/health.ts'
-import type { PathState } from '../domain/link.ts'
-import { isWorse } from '../domain/severity.ts'
+import { isWorse, type PathState } from '../domain/link.ts'
 import type { Database } from '../store/database.ts'
 import { type FigureRow, readSlices } from '../store/health-minutes.ts'
 import { readStates, type SeenState } from '../store/health-states.ts'

@@ -8,9 +8,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { HealthReason, Incident, Standing, StatePeriod } from '../domain/health.ts'
-import type { PathState } from '../domain/link.ts'
+import { isWorse, type PathState } from '../domain/link.ts'
 import type { Logger } from '../domain/runtime.ts'
-import { isWorse } from '../domain/severity.ts'
 import { codeOf, type Database } from '../store/database.ts'
 import { type IncidentRow, putIncident, type StoredReport } from '../store/health-incidents.ts'
 import { isRefusedContent } from '../store/outage.ts'

@@ -5,14 +5,13 @@
 
 import type { Bilingual } from '../domain/failure-steps.ts'
 import type { HealthChange, LinkReport, Standing } from '../domain/health.ts'
-import type { LinkHealth, PathState } from '../domain/link.ts'
+import { type LinkHealth, linkState, takesCalls, worstState } from '../domain/link.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
-import { worstState } from '../domain/severity.ts'
 import type { Link } from '../link/link.ts'
 import { describeLink } from './describe.ts'
 import type { Holds } from './holds.ts'
 import { type Moment, sameReason } from './judge.ts'
-import { clockLayerOf, WatchedPath } from './watched-path.ts'
+import { clockLayerOf, type WatchedPath } from './watched-path.ts'
 import type { HistoryWriter } from './writer.ts'
 
 /** Who reads a report: `consumers` are not told an operator's words and name. */
@@ -164,10 +163,9 @@ export class Keeper {
 
   #tell(change: HealthChange): void {
     const { link, path, from, to } = change
-    this.#parts.logger.warn(
-      { link, path, from: from.state, to: to.state, reason: to.reason },
-      'health: a standing changed',
-    )
+    const message =
+      path !== null && from.state !== to.state ? 'link: a path changed its state' : 'health: a standing changed'
+    this.#parts.logger.warn({ link, path, from: from.state, to: to.state, reason: to.reason }, message)
     for (const hear of this.#onChange) this.#safely(() => hear(change))
   }
 
@@ -222,22 +220,16 @@ function isChange(from: Standing, to: Standing): boolean {
 
 /** The first path, in the order of preference, that takes calls; slow ones yield as they do in the link. */
 function carrierOf({ paths }: LinkHealth): string | null {
-  const taking = paths.filter(WatchedPath.takes)
+  const taking = paths.filter(takesCalls)
   return (taking.find(({ latency }) => !latency.slow) ?? taking[0])?.path ?? null
 }
 
-/** Healthy when every path is; degraded while any carries traffic; else held, when that is why, or down. */
+/** The reason is that of its worst path. */
 function standingOfLink(paths: readonly WatchedPath[], before: Standing, at: number): Standing {
   const standings = paths.map(({ standing }) => standing)
-  const state = stateOfLink(standings.map((each) => each.state))
+  const state = linkState(standings.map((each) => each.state))
   const worst = worstState(standings.map((each) => each.state))
   const culprit = standings.find((each) => each.state === worst)
   const reason = state === 'healthy' ? null : (culprit?.reason ?? null)
   return { state, since: state === before.state ? before.since : new Date(at).toISOString(), reason }
-}
-
-function stateOfLink(states: readonly PathState[]): PathState {
-  if (states.every((state) => state === 'healthy')) return 'healthy'
-  if (states.some((state) => state === 'healthy' || state === 'degraded')) return 'degraded'
-  return states.every((state) => state === 'held') ? 'held' : 'down'
 }

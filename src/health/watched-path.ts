@@ -66,11 +66,6 @@ export class WatchedPath {
     return before
   }
 
-  /** Whether new calls may go here. */
-  static takes({ breaker, hold }: PathHealth): boolean {
-    return breaker === 'closed' && hold === undefined
-  }
-
   report(
     hold: NonNullable<PathReport['hold']> | undefined,
     health: PathHealth,
@@ -104,14 +99,13 @@ export class WatchedPath {
 
   #signs(health: PathHealth, clockLayer: Layer, { now, at }: Moment): Signs {
     const { recorder } = this
-    const { reason } = health
     const last = recorder.probes.at(-1)
     return {
       held: health.hold !== undefined,
       ...{ breaker: health.breaker, window: health.window },
-      ramping: reason?.code === 'ramping-up',
+      ramping: health.ramping,
       culprit: recorder.culprit,
-      known: reason && reason.code !== 'ramping-up' && reason.code !== 'slow-calls' ? reason : null,
+      known: health.failure,
       slow: health.latency.slow,
       slowIn: health.window.slow > 0 || health.latency.slow ? recorder.slowIn : null,
       probe: last

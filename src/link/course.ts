@@ -19,7 +19,7 @@ export interface Common {
   paths: readonly Path[]
   settings: LinkSettings
   budget: RetryBudget
-  tell: (type: Exclude<LinkEvent['type'], 'attempt' | 'state'>, path: string | null) => void
+  tell: (type: Exclude<LinkEvent['type'], 'attempt'>, path: string | null) => void
 }
 
 interface Seat {

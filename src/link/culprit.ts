@@ -16,7 +16,7 @@ export class Culprit {
   #counts = new Map<string, Count>()
   #before = new Map<string, Count>()
   #turnedAt = Number.NEGATIVE_INFINITY
-  /** Closed to the clock while the path rests: nothing new can come in, and the reason stays. */
+  /** The breaker is not closed: nothing new can come in, time takes nothing away, and the reason stays. */
   #resting = false
 
   constructor(windowMs: number) {
@@ -33,26 +33,24 @@ export class Culprit {
   }
 
   trialFailed(failure: GatewayFailure, now: number): void {
-    this.clear()
+    this.#clear()
     this.failed(failure, now)
   }
 
-  /** The path takes no calls: what is known stands until a trial says otherwise. */
-  rest(now: number): void {
-    this.#turn(now)
-    this.#resting = true
+  /**
+   * The breaker has moved. While it is not closed, what is known stands until a trial says otherwise; opened by slow calls
+   * alone, no failure explains it. Closed, the path begins with no memory.
+   */
+  breakerMoved(closed: boolean, bySlowness: boolean, now: number): void {
+    if (closed !== this.#resting) return
+    if (closed || bySlowness) this.#clear()
+    else this.#turn(now)
+    this.#resting = !closed
   }
 
-  /** It answers again. */
-  clear(): void {
+  #clear(): void {
     this.#counts.clear()
     this.#before.clear()
-  }
-
-  /** It takes calls again, and begins with no memory. */
-  wake(): void {
-    this.clear()
-    this.#resting = false
   }
 
   /** The failure that most calls have met; of two the one that was met last. `null` without any. */
@@ -69,6 +67,11 @@ export class Culprit {
       if (!most || all >= most.calls) most = { failure, calls: all }
     }
     return most?.failure ?? null
+  }
+
+  /** The failure for which the path takes no calls; `null` while it takes them. */
+  findClosing(now: number): GatewayFailure | null {
+    return this.#resting ? this.find(now) : null
   }
 
   #turn(now: number): void {

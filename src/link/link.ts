@@ -4,7 +4,7 @@
  * happen twice is sent again only when provably nothing was sent. It sees calls, signals and a clock, never a message.
  */
 import { type FailureCode, GatewayFailure, toFailure } from '../domain/failure.ts'
-import type { CallTrace, LinkEvent, LinkHealth, PathState } from '../domain/link.ts'
+import type { CallTrace, LinkEvent, LinkHealth } from '../domain/link.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { Span } from '../domain/trace.ts'
 import type { PathLimits } from './admission.ts'
@@ -57,7 +57,6 @@ export function createLink(options: LinkOptions): Link {
  */
 class GuardedLink implements Link {
   readonly name: string
-  readonly #clock: Clock
   readonly #onEvent: (event: LinkEvent) => void
   readonly #common: Common
   readonly #flights = new Set<Flight<unknown>>()
@@ -65,14 +64,10 @@ class GuardedLink implements Link {
   readonly #shared = new Map<string, Flight<unknown>>()
   #refusing = false
   #drained: (() => void)[] = []
-  #state: PathState = 'healthy'
-  #since: number
 
   constructor({ name, paths, settings, limits, clock, onEvent }: LinkOptions) {
     this.name = name
-    this.#clock = clock
     this.#onEvent = onEvent ?? (() => {})
-    this.#since = clock.now()
     const emit = (event: LinkEvent) => this.#emit(event)
     this.#common = {
       paths: paths.map(
@@ -103,8 +98,7 @@ class GuardedLink implements Link {
   }
 
   health(): LinkHealth {
-    const paths = this.#common.paths.map((path) => path.health())
-    return { link: this.name, state: this.#state, since: new Date(this.#since).toISOString(), paths }
+    return { link: this.name, paths: this.#common.paths.map((path) => path.health()) }
   }
 
   hold(path: string, untilMs: number, reason: string): boolean {
@@ -157,19 +151,11 @@ class GuardedLink implements Link {
   }
 
   #emit(event: LinkEvent): void {
-    if (event.type === 'state') this.#look()
     try {
       this.#onEvent(event)
     } catch {
       // Who watches a call never decides about it.
     }
-  }
-
-  #look(): void {
-    const state = stateOfLink(this.#common.paths.map((path) => path.state))
-    if (state === this.#state) return
-    this.#state = state
-    this.#since = this.#clock.now()
   }
 }
 
@@ -189,13 +175,6 @@ function told<T>(span: Span | undefined, result: Promise<CallResult<T>>): Promis
     }
     return ended
   })
-}
-
-/** Healthy when every path is; down or held when no path carries traffic; else it carries traffic, but not at its best. */
-function stateOfLink(paths: readonly PathState[]): PathState {
-  if (paths.every((state) => state === 'healthy')) return 'healthy'
-  if (paths.some((state) => state === 'healthy' || state === 'degraded')) return 'degraded'
-  return paths.every((state) => state === 'held') ? 'held' : 'down'
 }
 
 function refused(code: FailureCode): Promise<{ ok: false; failure: GatewayFailure; trace: CallTrace }> {

@@ -1,9 +1,9 @@
 /**
- * One road of a link, with its breaker, its bulkhead and its health. Promises: what it is asked to carry ends; whoever
+ * One path of a link, with its breaker, its bulkhead and the evidence of its health. Promises: what it is asked to carry ends; whoever
  * waits at a path that closes is sent on at once; a path that answers again gets its traffic back, a little at first.
  */
-import { GatewayFailure, Layer } from '../domain/failure.ts'
-import type { AttemptEnd, LinkEvent, PathHealth, PathState } from '../domain/link.ts'
+import { type FailureCode, GatewayFailure, Layer } from '../domain/failure.ts'
+import type { AttemptEnd, LinkEvent, PathHealth } from '../domain/link.ts'
 import { isoOf } from '../domain/local-time.ts'
 import type { Clock } from '../domain/runtime.ts'
 import { Admission, type PathLimits } from './admission.ts'
@@ -11,9 +11,9 @@ import { spanned } from './attempt-span.ts'
 import { Breaker, type BreakerState, type Ticket, type Verdict } from './breaker.ts'
 import { Bulkhead, type Waiting } from './bulkhead.ts'
 import type { Attempt, CallOptions } from './call.ts'
+import { Culprit } from './culprit.ts'
 import { BoundedAttempt, type End } from './deadline.ts'
 import { Latency } from './latency.ts'
-import { Monitor, type Signs } from './monitor.ts'
 import type { LinkSettings } from './settings.ts'
 
 /** Shown where an operator's words would stand: it comes from the settings, and nobody in particular said it. */
@@ -27,7 +27,7 @@ export class Path {
   readonly #emit: (event: LinkEvent) => void
   readonly #breaker: Breaker
   readonly #bulkhead: Bulkhead
-  readonly #monitor: Monitor
+  readonly #culprit: Culprit
   readonly #admission: Admission
   readonly #latency: Latency
   /** Another path can take its calls: what comes back to it comes a little at first. */
@@ -39,6 +39,9 @@ export class Path {
   /** Since when it has been coming back after an outage; `null` = it carries what it can. */
   #rampingSince: number | null = null
   #lastAnswerAt = Number.NEGATIVE_INFINITY
+  /** Milliseconds since the epoch. */
+  #lastSuccessAt: number | null = null
+  #lastFailureAt: number | null = null
 
   constructor(
     { link, name, hasOthers }: { link: string; name: string; hasOthers: boolean },
@@ -57,9 +60,7 @@ export class Path {
     this.#admission = new Admission(limits, clock)
     this.#breaker = new Breaker(settings, (state) => this.#onBreaker(state))
     this.#bulkhead = new Bulkhead(() => this.#limit(), settings.queueMax)
-    this.#monitor = new Monitor(clock, settings.windowMs, (from, to, reason) =>
-      emit({ type: 'state', link, path: name, from, to, reason }),
-    )
+    this.#culprit = new Culprit(settings.windowMs)
   }
 
   get held(): boolean {
@@ -75,10 +76,6 @@ export class Path {
   /** How long the rate that was agreed with the other side keeps the next call back, in ms; 0 = not at all. */
   get rateWaitMs(): number {
     return this.#admission.rateWaitMs
-  }
-
-  get state(): PathState {
-    return this.#monitor.state
   }
 
   /** The breaker is closed and nothing keeps traffic off: only a lack of places or of rate can turn a call away. */
@@ -119,9 +116,10 @@ export class Path {
     this.#latency.learn(usualMs)
   }
 
-  /** The failure that explains its state. */
-  get because(): Monitor['because'] {
-    return this.#monitor.because
+  /** The failure for which it takes no calls, for those that are turned away; `null` while its breaker is closed. */
+  get because(): { code: FailureCode; layer: Layer } | null {
+    const culprit = this.#culprit.findClosing(performance.now())
+    return culprit && { code: culprit.code, layer: culprit.layer }
   }
 
   /** When it may carry a call again, in ms from now; 0 = now. */
@@ -184,33 +182,33 @@ export class Path {
   hold(untilMs: number, reason: string): void {
     this.#hold = { untilMs, reason }
     this.#bulkhead.flush()
-    this.#look()
   }
 
   release(): void {
     this.#hold = null
-    this.#look()
   }
 
   health(): PathHealth {
-    this.#look()
-    const signs = this.#signs()
+    const culprit = this.#culprit.find(performance.now())
     return {
       path: this.name,
-      ...this.#monitor.report(),
-      reason: this.#monitor.reason(signs),
       breaker: this.#breaker.state,
+      failure: culprit && { code: culprit.code, layer: culprit.layer, phase: culprit.phase ?? null },
+      ramping: this.#ramping,
       inFlight: this.#bulkhead.inFlight,
       queued: this.#bulkhead.queued,
-      window: signs.window,
+      window: this.#breaker.window(),
       latency: { usualMs: this.#latency.usualMs, recentMs: this.#latency.recentMs, slow: this.slow },
+      lastSuccessAt: isoOf(this.#lastSuccessAt),
+      lastFailureAt: isoOf(this.#lastFailureAt),
       ...this.#shownHold(),
     }
   }
 
   /** An operator's hold, or the hours in which the other side is closed: until when, and why. */
   #shownHold(): { hold?: { until: string; reason: string } } {
-    if (this.#hold) return { hold: { until: new Date(this.#hold.untilMs).toISOString(), reason: this.#hold.reason } }
+    if (this.held && this.#hold)
+      return { hold: { until: new Date(this.#hold.untilMs).toISOString(), reason: this.#hold.reason } }
     const until = isoOf(this.closedUntil)
     return until === null ? {} : { hold: { until, reason: closedReason } }
   }
@@ -230,19 +228,26 @@ export class Path {
     const slow = verdict !== 'neutral' && end.durationMs >= this.#settings.slowCallMs
     if (verdict === 'answered') {
       this.#lastAnswerAt = performance.now()
-      this.#monitor.answered()
+      this.#lastSuccessAt = this.#clock.now()
       if (end.failure === null) this.#measure(end.durationMs)
     } else if (verdict === 'failed') {
-      this.#monitor.failed(blamed(end), { trial: ticket.probe, current: this.#breaker.isCurrent(ticket) })
+      this.#remember(blamed(end), ticket)
     }
     // The breaker first: if this outcome opens it, nobody from the queue may take the place that becomes free.
     this.#breaker.report(ticket, verdict, slow)
     this.#bulkhead.leave()
-    if (verdict === 'failed' || slow || this.#monitor.state !== 'healthy') this.#look()
     const outcome = end.failure?.code ?? 'ok'
     const said: AttemptEnd =
       verdict === 'failed' ? { verdict, blame: blameOf(blamed(end)), upstreamRequestId } : { verdict }
     this.#emit({ type: 'attempt', link: this.#link, path: this.name, durationMs: end.durationMs, outcome, ...said })
+  }
+
+  /** What began before the breaker last moved says nothing of what the path is now. */
+  #remember(failure: GatewayFailure, ticket: Ticket): void {
+    this.#lastFailureAt = this.#clock.now()
+    if (!this.#breaker.isCurrent(ticket)) return
+    if (ticket.probe) this.#culprit.trialFailed(failure, performance.now())
+    else this.#culprit.failed(failure, performance.now())
   }
 
   /** What was slow and is not any more gets its calls back as one that was down does, if they had gone elsewhere. */
@@ -272,8 +277,7 @@ export class Path {
     if (state === 'open') this.#bulkhead.flush()
     this.#rampingSince = state === 'closed' ? performance.now() : null
     const { failures, slow } = this.#breaker.window()
-    this.#monitor.moved(state !== 'closed', slow > failures)
-    this.#look()
+    this.#culprit.breakerMoved(state === 'closed', slow > failures, performance.now())
   }
 
   #limit(): number {
@@ -286,19 +290,6 @@ export class Path {
 
   get #ramping(): boolean {
     return this.#rampingSince !== null && performance.now() - this.#rampingSince < this.#settings.rampMs
-  }
-
-  #signs(): Signs {
-    return {
-      held: this.#hold !== null || this.closedUntil !== null,
-      broken: this.#breaker.state !== 'closed',
-      ramping: this.#ramping,
-      window: this.#breaker.window(),
-    }
-  }
-
-  #look(): void {
-    this.#monitor.look(this.#signs())
   }
 }
 

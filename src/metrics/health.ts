@@ -4,9 +4,8 @@
  */
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { LinkReport, PathReport, PhaseTimes } from '../domain/health.ts'
+import { pathSeverity } from '../domain/link.ts'
 import { instantOf } from '../domain/local-time.ts'
-
-const states = ['healthy', 'degraded', 'down', 'held'] as const
 
 /** Names as in the failure catalogue, for the times of a report. */
 const phases: readonly [keyof PhaseTimes, string][] = [
@@ -68,7 +67,7 @@ export function createHealthMetrics(registry: Registry, { reports, dropped }: He
     registers,
     collect() {
       for (const { link, state } of reports()) {
-        for (const name of states) this.set({ link, state: name }, state === name ? 1 : 0)
+        for (const name of pathSeverity) this.set({ link, state: name }, state === name ? 1 : 0)
       }
     },
   })

@@ -5,7 +5,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { TrailCheckStatus } from '../audit/check-trail.ts'
 import type { TrailStatus } from '../audit/trail.ts'
-import type { LinkEvent } from '../domain/link.ts'
+import type { HealthChange } from '../domain/health.ts'
+import { type LinkEvent, pathSeverity } from '../domain/link.ts'
 import type { RequestSummary } from '../http/app.ts'
 import type { LogStatus } from '../log.ts'
 import type { TelemetryStatus } from '../telemetry/open-telemetry.ts'
@@ -16,6 +17,8 @@ import { createTellingMetrics, type TellingMetricsSources } from './telling.ts'
 export interface Metrics {
   onRequest(summary: RequestSummary): void
   onLinkEvent(event: LinkEvent): void
+  /** Counts the changes of a path's state. */
+  onHealthChange(change: HealthChange): void
   onAlertAttempt(target: string, outcome: string): void
   /** Absent where there are no filings. */
   filings: FilingMetrics | undefined
@@ -24,7 +27,6 @@ export interface Metrics {
 
 /** Buckets of the OpenTelemetry convention for request durations, and 30 s for an upstream that takes its time. */
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30]
-const states = ['healthy', 'degraded', 'down', 'held'] as const
 
 interface MetricsSources {
   trail: () => TrailStatus
@@ -78,7 +80,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     collect() {
       for (const { link, paths } of sources.health.reports()) {
         for (const { path, state } of paths) {
-          for (const name of states) this.set({ link, path, state: name }, state === name ? 1 : 0)
+          for (const name of pathSeverity) this.set({ link, path, state: name }, state === name ? 1 : 0)
         }
       }
     },
@@ -104,9 +106,11 @@ export function createMetrics(sources: MetricsSources): Metrics {
       if (event.type === 'attempt') {
         attempt(event.link, event.path, event.outcome).observe(event.durationMs / 1000)
       } else {
-        const name = event.type === 'state' ? `state-${event.to}` : event.type
-        linkEvents.labels(event.link, event.path ?? '', name).inc()
+        linkEvents.labels(event.link, event.path ?? '', event.type).inc()
       }
+    },
+    onHealthChange: ({ link, path, from, to }) => {
+      if (path !== null && from.state !== to.state) linkEvents.labels(link, path, `state-${to.state}`).inc()
     },
     onAlertAttempt: telling.onAlertAttempt,
     filings,

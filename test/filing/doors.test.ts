@@ -99,7 +99,7 @@ test('one that is too large for the door ends at once, with its cause, and the p
   const view = await rig.until(id, 'dead-letter')
   expect(view.attention?.cause).toBe('message-too-large')
   expect(pushesOf(rig, dossier)).toBe(1)
-  expect(rig.link.health()).toMatchObject({ state: 'healthy', paths: [{ breaker: 'closed' }] })
+  expect(rig.link.health().paths).toMatchObject([{ breaker: 'closed', window: { failures: 0 } }])
 })
 
 test('twelve that a filter refuses keep nobody from being delivered, and end after their attempts', async () => {
@@ -134,7 +134,7 @@ test("a door that refuses everything is the path's: it opens the breaker and cos
   const rig = await opened()
   rig.registry.always = script('perhaps-message')
   await Promise.all(Array.from({ length: 20 }, () => rig.submit()))
-  await eventually('the path is down', () => rig.link.health().state === 'down')
+  await eventually('the path is down', () => rig.link.health().paths.every(({ breaker }) => breaker !== 'closed'))
   const [row] = await rig.rows<{ attempts: number; dead: number }>(
     `SELECT sum(attempts)::int AS attempts, count(*) FILTER (WHERE state = 'dead-letter')::int AS dead FROM filing`,
   )
@@ -152,7 +152,7 @@ test('refused credentials cost no filing an attempt', async () => {
   const fails = new GatewayFailure('bus-credentials-refused', { sent: 'no', refusal: 'path' })
   rig.registry.always = { fails, taken: false }
   const filings = await Promise.all(Array.from({ length: 6 }, () => rig.submit()))
-  await eventually('the path is down', () => rig.link.health().state === 'down')
+  await eventually('the path is down', () => rig.link.health().paths.every(({ breaker }) => breaker !== 'closed'))
   rig.registry.always = undefined
   for (const { id } of filings) expect((await rig.until(id, 'received')).attempts).toBe(1)
 })

@@ -29,7 +29,7 @@ test('a registry that is down for an hour costs no attempt, delays no intake, an
   const rig = await opened({ settings: { delivery: { concurrency: 8 } } })
   rig.registry.always = { fails: refusedConnection, taken: false }
   const filings = await Promise.all(Array.from({ length: 60 }, () => within(2_000, 'a 202', rig.submit())))
-  await eventually('the path is down', () => rig.link.health().state === 'down')
+  await eventually('the path is down', () => rig.link.health().paths.every(({ breaker }) => breaker !== 'closed'))
   rig.clock.move(hour)
   const knocked = rig.registry.pushes.length
   await eventually('it is knocked at', () => rig.registry.pushes.length > knocked + 2)
@@ -89,7 +89,7 @@ test('while a path is down its jobs stay where they are: an outage writes no row
   const rig = await opened({ guard: { resetMs: 60_000 } })
   rig.registry.always = { fails: refusedConnection, taken: false }
   await Promise.all(Array.from({ length: 12 }, () => rig.submit()))
-  await eventually('the path is down', () => rig.link.health().state === 'down')
+  await eventually('the path is down', () => rig.link.health().paths.every(({ breaker }) => breaker !== 'closed'))
   await eventually('nothing is under way', async () => {
     const [row] = await rig.rows<{ count: number }>(
       `SELECT count(*)::int AS count FROM filing WHERE state = 'delivering'`,
@@ -247,7 +247,7 @@ test('a filing whose preferred path is down travels another one that carries it,
   const up = new ScriptedRegistry()
   const rig = await opened({ registry: up, paths: () => [down.path('bus'), up.path('exchange')] })
   const first = await Promise.all(Array.from({ length: 8 }, () => rig.submit()))
-  await eventually('the path is down', () => rig.link.health().paths[0]?.state === 'down')
+  await eventually('the path is down', () => rig.link.health().paths[0]?.breaker === 'open')
   const later = await rig.submit()
   expect((await rig.until(later.id, 'received')).path).toBe('exchange')
   for (const { id } of first) await rig.until(id, 'received')

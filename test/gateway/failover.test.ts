@@ -37,7 +37,7 @@ async function fromNowOn(path: string): Promise<void> {
 }
 
 const stateOf = (name: string) =>
-  gateway.serving.gateway.link.health().paths.find(({ path }) => path === name)?.state ?? 'unknown'
+  gateway.serving.gateway.health.report('population').paths.find(({ path }) => path === name)?.state ?? 'unknown'
 
 const deaths: FaultName[] = ['reset', 'black-hole', 'http-503', 'truncated']
 

@@ -51,12 +51,12 @@ async function underLoad(): Promise<void> {
 }
 
 const served = ({ status }: Ended) => status === 200
-const health = () => gateway.serving.gateway.link.health()
+const state = () => gateway.serving.gateway.health.report('population').state
 const reported = async () => (await gateway.get('/v1/links')).json.links[0]
 
 /** Waits until callers have been turned away for a while, and returns how those were who came after it was known. */
 async function whileDown(): Promise<Ended[]> {
-  await eventually('the path is known to be down', () => health().state === 'down')
+  await eventually('the path is known to be down', () => state() === 'down')
   const known = performance.now()
   const since = () => load.calls.filter(({ at, durationMs }) => at - durationMs > known)
   await eventually('many callers were turned away', () => since().length > callers * 10)
@@ -86,7 +86,7 @@ async function expectGentleReturn(back: number): Promise<void> {
     const { state, reason } = (await reported()).paths[0]
     return state === 'degraded' && reason.code === 'ramping-up'
   })
-  await eventually('the path is healthy', () => health().state === 'healthy')
+  await eventually('the path is healthy', () => state() === 'healthy')
 
   const trial = arrivals.find(({ at }) => at > back)
   if (!trial) throw new Error('nothing arrived')
@@ -110,7 +110,7 @@ function expectNobodyWaitedTooLong(): void {
 const course = () =>
   gateway.log
     .map((line) => JSON.parse(line))
-    .filter(({ type }) => type === 'state')
+    .filter(({ message }) => message === 'link: a path changed its state')
     .map(({ to }) => to)
 
 describe('the ministry dies and comes back', () => {

@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PathState } from '../../domain/link.ts'
-import { statesBySeverity } from '../../domain/severity.ts'
+import { type PathState, pathSeverity } from '../../domain/link.ts'
 
 interface Asset {
   text: string
@@ -29,7 +28,7 @@ export function readAssets(): Assets {
     ['style.css', asset(style, 'text/css; charset=utf-8')],
     ['live.js', asset(read('live.js'), 'text/javascript; charset=utf-8')],
     ['icon.svg', asset(iconOf(''), 'image/svg+xml')],
-    ...statesBySeverity.map((state) => [`icon-${state}.svg`, asset(iconOf(marks[state]), 'image/svg+xml')] as const),
+    ...pathSeverity.map((state) => [`icon-${state}.svg`, asset(iconOf(marks[state]), 'image/svg+xml')] as const),
   ])
   const address = (name: string) => `/ops/${name}?v=${files.get(name)?.version}`
   const icons = {

@@ -2,8 +2,7 @@
  * How the whole of it is: the worst of the links, the trail, the database, what is queued, and this process. Headline, title and
  * icon of the board say the same, because they are made of this.
  */
-import type { PathState } from '../../domain/link.ts'
-import { statesBySeverity, worstState } from '../../domain/severity.ts'
+import { type PathState, pathSeverity, worstState } from '../../domain/link.ts'
 import type { BoardData } from './board-page.ts'
 import { html, type Markup } from './markup.ts'
 import { pathKey } from './path-now.ts'
@@ -36,7 +35,7 @@ export function overallOf({ t, language }: VisitorView, data: BoardData): Overal
     checks.drain === 'failing' && { state: 'down', text: h.ending },
     checks.audit === 'failing' && { state: 'down', text: h.noTrail },
     checks.audit === 'ok' && isUnread(data) && { state: 'degraded', text: h.noDatabase },
-    ...statesBySeverity.map((state) => {
+    ...pathSeverity.map((state) => {
       const names = named(state)
       const say = { down: h.badLinks, held: h.heldLinks, degraded: h.carried, healthy: undefined }[state]
       return names !== '' && say !== undefined && { state, text: say(names) }

@@ -30,7 +30,7 @@ describe('a rate', () => {
       expect(call.result).toMatchObject({ ok: false, failure: { code: 'upstream-rate-reached', sent: 'no' } })
       expect(call.result).toHaveProperty('failure.retryAfterMs')
     }
-    expect(world.path('a')).toMatchObject({ state: 'healthy', breaker: 'closed' })
+    expect(world.judged('a')).toMatchObject({ state: 'healthy', breaker: 'closed' })
     await world.end()
   })
 
@@ -64,10 +64,10 @@ describe('closed hours', () => {
     expect(refused).toMatchObject({ ok: false, failure: { code: 'upstream-closed', sent: 'no' } })
     // Seven hours, less the second that has passed.
     expect(refused.ok ? 0 : refused.failure.retryAfterMs).toBeGreaterThan(6.9 * 3_600_000)
-    expect(world.path('a')).toMatchObject({ state: 'held', hold: { until: '2026-12-02T22:00:00.000Z' } })
+    expect(world.judged('a')).toMatchObject({ state: 'held', hold: { until: '2026-12-02T22:00:00.000Z' } })
     await world.pass(7 * 3_600_000)
     expect(await world.outcome()).toMatchObject({ ok: true })
-    expect(world.path('a').state).toBe('healthy')
+    expect(world.judged('a').state).toBe('healthy')
     await world.end()
   })
 

@@ -69,7 +69,7 @@ test('a black hole that ended is not the reason of the refused tokens that follo
   world.behaviour = () => answers(1)
   await world.until(() => world.path().breaker === 'half-open')
   expect(await world.code()).toBe('ok')
-  expect(world.path()).toMatchObject({ breaker: 'closed', state: 'degraded', reason: { code: 'ramping-up' } })
+  expect(world.judged()).toMatchObject({ breaker: 'closed', state: 'degraded', reason: { code: 'ramping-up' } })
   await world.breakDown('a', 'token-unavailable')
   const told = await world.outcome({ deadlineMs: 1_000 })
   expect(told).toMatchObject({ ok: false, failure: { code: 'link-unavailable', because: 'token-unavailable' } })

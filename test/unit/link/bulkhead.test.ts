@@ -137,10 +137,10 @@ describe('the ramp after an outage', () => {
     expect(await crowd()).toBe(2)
     await world.pass(5_000)
     expect(await crowd()).toBe(11)
-    expect(world.path()).toMatchObject({ state: 'degraded', reason: { code: 'ramping-up' } })
+    expect(world.judged()).toMatchObject({ state: 'degraded', reason: { code: 'ramping-up' } })
     await world.pass(5_000)
     expect(await crowd()).toBe(20)
-    expect(world.path()).toMatchObject({ state: 'healthy', reason: null })
+    expect(world.judged()).toMatchObject({ state: 'healthy', reason: null })
     await world.end()
   })
 

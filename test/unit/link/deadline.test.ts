@@ -161,6 +161,6 @@ it('a defect of ours is an internal error, says nothing about the path, and is n
   const world = new World({}, ['a'], { type: 'throws' })
   for (let i = 0; i < 50; i++) expect(await world.code()).toBe('internal-error')
   expect(world.tries).toHaveLength(50)
-  expect(world.path()).toMatchObject({ state: 'healthy', window: { calls: 0 } })
+  expect(world.judged()).toMatchObject({ state: 'healthy', window: { calls: 0 } })
   await world.end()
 })

@@ -3,8 +3,10 @@
  * books from outside the link: who was sent when, how many at once, who waited how long.
  */
 import { expect, vi } from 'vitest'
-import { type FailureCode, GatewayFailure, type Sent } from '../../../src/domain/failure.ts'
-import type { LinkEvent, PathHealth } from '../../../src/domain/link.ts'
+import { type FailureCode, GatewayFailure, Layer, type Sent } from '../../../src/domain/failure.ts'
+import type { HealthReason } from '../../../src/domain/health.ts'
+import type { LinkEvent, PathHealth, PathState } from '../../../src/domain/link.ts'
+import { judge, stateOf } from '../../../src/health/judge.ts'
 import { type CallOptions, type CallResult, createLink, type Link, type LinkOptions } from '../../../src/link/link.ts'
 import { LinkSettings } from '../../../src/link/settings.ts'
 
@@ -136,6 +138,28 @@ export class World {
     const found = this.link.health().paths.find(({ path }) => path === name)
     if (!found) throw new Error(`no path ${name}`)
     return found
+  }
+
+  /** The path with the verdict on its own evidence alone: without probes, and without what it was a moment ago. */
+  judged(name = 'a'): PathHealth & { state: PathState; reason: HealthReason | null } {
+    const path = this.path(name)
+    const { breaker, failure, ramping, window, latency } = path
+    const evidence = {
+      held: path.hold !== undefined,
+      breaker,
+      ramping,
+      window,
+      culprit: null,
+      known: failure,
+      slow: latency.slow,
+      slowIn: null,
+      probe: null,
+      certificateDaysLeft: null,
+      clockSkewMs: null,
+      clockLayer: Layer.gateway,
+    }
+    const { level, reason, held } = judge(evidence, { certificateDays: 14, skewMaxMs: 30_000 })
+    return { ...path, state: held ? 'held' : stateOf(level), reason }
   }
 
   /** Fails calls until the path is down. */

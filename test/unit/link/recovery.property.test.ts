@@ -181,7 +181,7 @@ it.each([1, 2])(
           // The last thing that hung has failed by now, and even the trip that this may have caused is over.
           await traffic(Math.max(backMs, settings.attemptTimeoutMs + settings.resetMs) + 3 * gapMs, false)
           await traffic(10_000, true)
-          expect(world.path().state).toBe('healthy')
+          expect(world.judged().state).toBe('healthy')
           await world.end()
         })
         .beforeEach(clean),

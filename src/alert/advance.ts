@@ -7,6 +7,7 @@
  * is silenced nothing is told and nothing moves; what stands at the end of the silence is told then.
  */
 import type { AlertKind, AlertMessageType, Condition } from '../domain/alert.ts'
+import { backoffMs } from '../domain/backoff.ts'
 import type { AlertSettings } from './settings.ts'
 
 /** What one process, or the database, says about a key. */
@@ -168,7 +169,7 @@ function nextReminder({ kind, severity }: Condition, reminders: number, now: num
   if (kind === 'certificate-change' || kind === 'answer-change') return null
   if (kind === 'certificate') return severity === 'critical' || severity === 'error' ? now + pace.remindMaxMs : null
   if (kind === 'absence') return now + pace.remindMaxMs
-  return now + Math.min(pace.remindEveryMs * 2 ** Math.min(reminders, 20), pace.remindMaxMs)
+  return now + backoffMs(reminders + 1, { firstMs: pace.remindEveryMs, maxMs: pace.remindMaxMs })
 }
 
 export const kindOf = ({ kind }: Condition): AlertKind | null => (kind === 'hold' ? null : kind)

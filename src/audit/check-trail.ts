@@ -6,6 +6,7 @@
  *   waiting ──(due)──▶ another has checked meanwhile, or is at it: waiting
  *                  └─▶ checking ──▶ noted ──▶ waiting
  */
+import { createWorker, type Worker } from '../delivery/worker.ts'
 import { createKeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import { lockChecks, readCheckNote, type StoredCheckNote, writeCheckNote } from '../store/audit-checks.ts'
@@ -59,7 +60,7 @@ export class TrailCheck {
   readonly #keys: ReadonlyMap<string, string>
   #note: Note | undefined
   #failure: string | null = null
-  #timer: NodeJS.Timeout | undefined
+  #worker: Worker | undefined
   #nextAt: number | null = null
   #running: Promise<void> | undefined
   readonly #stopped = new AbortController()
@@ -73,13 +74,20 @@ export class TrailCheck {
   /** Reads what is known and waits for the next check to be due. */
   async start(): Promise<void> {
     await this.read().catch(() => {})
-    if (this.#parts.settings.check.intervalMs > 0) this.#schedule(Math.max(firstDelayMs, this.#dueInMs()))
+    if (this.#parts.settings.check.intervalMs === 0) return
+    this.#worker = createWorker({
+      round: () => this.#round(),
+      firstMs: this.#next(firstDelayMs),
+      intervalMs: () => this.#next(againMs),
+      onFailure: (error) => this.#parts.logger.warn({ code: codeOf(error) }, 'audit: the trail could not be checked'),
+    })
+    this.#worker.start()
   }
 
   /** Ends a check under way; what it had found is lost, and the next one finds it again. */
   async stop(): Promise<void> {
     this.#stopped.abort()
-    clearTimeout(this.#timer)
+    await this.#worker?.stop()
     await this.#running
   }
 
@@ -101,18 +109,18 @@ export class TrailCheck {
     return this.status
   }
 
-  #schedule(inMs: number): void {
+  /** How long to wait for the next look: until a check is due, and not less than this. */
+  #next(leastMs: number): number {
     // A tenth of chance, so that replicas that started together do not all come for the lock at once.
-    const waitMs = Math.ceil(inMs * (1 + Math.random() / 10))
+    const waitMs = Math.ceil(Math.max(leastMs, this.#dueInMs()) * (1 + Math.random() / 10))
     this.#nextAt = this.#parts.clock.now() + waitMs
-    this.#timer = setTimeout(() => void this.#round(), waitMs).unref()
+    return waitMs
   }
 
-  async #round(): Promise<void> {
+  async #round(): Promise<undefined> {
     await this.read().catch(() => {})
     // Not due: another replica has checked meanwhile.
     if (this.#dueInMs() === 0) await this.check()
-    if (!this.#stopped.signal.aborted) this.#schedule(Math.max(againMs, this.#dueInMs()))
   }
 
   #dueInMs(): number {

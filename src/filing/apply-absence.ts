@@ -7,7 +7,7 @@ import type { FilingRow } from '../store/filings.ts'
 import { changeFiling, type FilingTransaction } from './change-filing.ts'
 import { nextFollowAt } from './follow-times.ts'
 import { type FilingParts, nowOf } from './parts.ts'
-import { backoffMs } from './settle-send.ts'
+import { backoffAfter } from './settle-send.ts'
 
 /** The outcome was open and the registry does not know the dossier: asked often enough, it was not sent. */
 export async function applyNotTaken(
@@ -43,7 +43,7 @@ export async function applyNotTaken(
     patch: {
       ...{ ...counted, ...unsent, cause: ended ? cause : null },
       // The first time at once, so that a cut line costs nobody more than the questions; then with growing pauses.
-      dueAt: ended ? null : new Date(now + (row.attempts > 1 ? backoffMs(delivery, row.attempts - 1) : 0)),
+      dueAt: ended ? null : new Date(now + (row.attempts > 1 ? backoffAfter(delivery, row.attempts - 1) : 0)),
     },
   })
 }

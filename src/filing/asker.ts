@@ -1,10 +1,11 @@
 /** Asks the registry over one path about whatever is due: open outcomes and the filings that it has. */
+import type { Worker } from '../delivery/worker.ts'
 import type { RegistryPath } from '../domain/civil-registry.ts'
 import { askRegistry } from './ask-registry.ts'
-import { createLoop, type Loop } from './loop.ts'
 import type { FilingParts } from './parts.ts'
+import { createFilingWorker } from './worker.ts'
 
-export interface Asker extends Loop {
+export interface Asker extends Worker {
   /** Cuts off the questions under way. */
   cut(): void
 }
@@ -29,5 +30,5 @@ export function createAsker(parts: FilingParts, path: RegistryPath): Asker {
     return taken >= path.askMax * batches
   }
 
-  return { ...createLoop(`ask ${path.name}`, pollMs, logger, round), cut: () => controller.abort() }
+  return { ...createFilingWorker(`ask ${path.name}`, pollMs, logger, round), cut: () => controller.abort() }
 }

@@ -24,7 +24,7 @@ import { officerOf, record } from './record.ts'
 import { NoRoomForFiles, type OpenedFiling, openFiling } from './registry-filing.ts'
 import { isPinned, roadOf } from './road.ts'
 import { isSuspect } from './send-cost.ts'
-import { backoffMs, changeForAnswer, changeForFailure } from './settle-send.ts'
+import { backoffAfter, changeForAnswer, changeForFailure } from './settle-send.ts'
 
 /** What a step says about its path, for the pace of the next ones. */
 type StepOutcome = 'sent' | 'path-closed' | 'path-hurt' | 'nothing'
@@ -189,7 +189,7 @@ class Delivery {
     const health = link.health().paths.find(({ path }) => path === this.#path)
     if (health === undefined || health.breaker === 'closed') return false
     const now = nowOf(this.#parts)
-    const since = this.#row.stateSince.getTime() + backoffMs(settings.delivery, this.#row.attempts)
+    const since = this.#row.stateSince.getTime() + backoffAfter(settings.delivery, this.#row.attempts)
     if (now.getTime() - since > yieldMaxMs) return false
     return unsuspectedDue(database, this.#row.id, now)
   }

@@ -15,7 +15,6 @@ import { ByteBudget } from './byte-budget.ts'
 import { createDoors } from './doors.ts'
 import { createFeed } from './feed.ts'
 import { createIntake } from './intake.ts'
-import { createLoop } from './loop.ts'
 import { openVault } from './open-vault.ts'
 import { type FilingParts, queueOf } from './parts.ts'
 import { forget } from './retention.ts'
@@ -24,6 +23,7 @@ import { createSender } from './sender.ts'
 import { type OnSequenced, sequence } from './sequencer.ts'
 import type { FilingSettings } from './settings.ts'
 import { sweep } from './sweep.ts'
+import { createFilingWorker } from './worker.ts'
 
 export interface FilingsOptions {
   database: Database
@@ -64,11 +64,11 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
   }
   const senders = [...paths.keys()].map((path) => ({ path, sender: createSender(parts, path) }))
   const askers = [...paths.values()].map((path) => createAsker(parts, path))
-  const sequencer = createLoop('sequence', settings.sequenceMs, logger, () => sequence(parts, onSequenced))
-  const loops = [
-    createLoop('sweep', settings.sweepMs, logger, () => sweep(parts)),
-    createLoop('rerun', settings.sweepMs, logger, () => runReruns(parts)),
-    createLoop('retention', settings.retention.intervalMs, logger, () => forget(parts)),
+  const sequencer = createFilingWorker('sequence', settings.sequenceMs, logger, () => sequence(parts, onSequenced))
+  const workers = [
+    createFilingWorker('sweep', settings.sweepMs, logger, () => sweep(parts)),
+    createFilingWorker('rerun', settings.sweepMs, logger, () => runReruns(parts)),
+    createFilingWorker('retention', settings.retention.intervalMs, logger, () => forget(parts)),
   ]
   feed.onPoke(sequencer.wake)
   let started = false
@@ -78,7 +78,7 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
     await Promise.all([
       ...senders.map(({ sender }) => sender[how]()),
       ...askers.map((asker) => asker.stop()),
-      ...loops.map((loop) => loop.stop()),
+      ...workers.map((worker) => worker.stop()),
     ])
   }
 
@@ -89,7 +89,7 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
       started = true
       feed.start()
       sequencer.start()
-      for (const loop of [...loops, ...askers]) loop.start()
+      for (const worker of [...workers, ...askers]) worker.start()
       for (const { sender } of senders) sender.start()
     },
     drain: () => endWork('drain'),

@@ -4,11 +4,12 @@
  * registry that has just come back is not flooded by what has gathered (each replica ramps; the link's own ramp bounds
  * them further).
  */
+import type { Worker } from '../delivery/worker.ts'
 import { codeOf } from '../store/database.ts'
 import type { FilingJob } from '../store/jobs.ts'
 import { deliverFiling, type Step } from './deliver-filing.ts'
-import { createLoop, type Loop } from './loop.ts'
 import { type FilingParts, queueOf } from './parts.ts'
+import { createFilingWorker } from './worker.ts'
 
 export interface Sender {
   start(): void
@@ -47,7 +48,7 @@ export function createSender(parts: FilingParts, path: string): Sender {
     for (const job of taken) {
       const step = run(job).finally(() => {
         running.delete(step)
-        loop.wake()
+        worker.wake()
       })
       running.add(step)
     }
@@ -71,7 +72,7 @@ export function createSender(parts: FilingParts, path: string): Sender {
     if (outcome !== 'path-closed') return
     closedUntil = performance.now() + retryAfterMs
     clearTimeout(knock)
-    knock = setTimeout(() => loop.wake(), retryAfterMs + 1)
+    knock = setTimeout(() => worker.wake(), retryAfterMs + 1)
     knock.unref()
   }
 
@@ -79,19 +80,19 @@ export function createSender(parts: FilingParts, path: string): Sender {
     if (done.length > 0) await jobs.done(queue, done.splice(0))
   }
 
-  const loop: Loop = createLoop(`send ${path}`, pollMs, logger, round)
-  const unlisten = jobs.onWake(queue, loop.wake)
+  const worker: Worker = createFilingWorker(`send ${path}`, pollMs, logger, round)
+  const unlisten = jobs.onWake(queue, worker.wake)
 
   async function drain(): Promise<void> {
     unlisten()
     clearTimeout(knock)
-    await loop.stop()
+    await worker.stop()
     await Promise.all(running)
     await forget().catch(() => {})
   }
 
   return {
-    start: loop.start,
+    start: worker.start,
     drain,
     stop: async () => {
       cut.abort()

@@ -3,6 +3,7 @@
  * first; what the registry said is taken at its word where the contract gives that word a meaning, and shown to a person
  * where it does not.
  */
+import { backoffMs } from '../domain/backoff.ts'
 import type { PushAnswer, RegistryFault } from '../domain/civil-registry.ts'
 import type { GatewayFailure } from '../domain/failure.ts'
 import type { FilingEventDetail } from '../domain/filing.ts'
@@ -102,7 +103,7 @@ export function changeForFailure(parts: FilingParts, row: FilingRow, failure: Ga
     }
   }
   const free = cost === 'free'
-  const waitMs = free ? Math.max(delivery.pathRetryMs, failure.retryAfterMs ?? 0) : backoffMs(delivery, attempts)
+  const waitMs = free ? Math.max(delivery.pathRetryMs, failure.retryAfterMs ?? 0) : backoffAfter(delivery, attempts)
   return {
     to: 'accepted',
     detail: { cause: failure.code },
@@ -116,11 +117,8 @@ export function changeForFailure(parts: FilingParts, row: FilingRow, failure: Ga
 }
 
 /** The pause after so many attempts that each cost one, in ms. */
-export function backoffMs(
-  { backoffMs: first, backoffMaxMs }: { backoffMs: number; backoffMaxMs: number },
-  attempts: number,
-): number {
-  return Math.min(backoffMaxMs, first * 2 ** Math.max(0, attempts - 1))
+export function backoffAfter(delivery: { backoffMs: number; backoffMaxMs: number }, attempts: number): number {
+  return backoffMs(attempts, { firstMs: delivery.backoffMs, maxMs: delivery.backoffMaxMs })
 }
 
 /** The registry's words are its own; what kind of fault it is can be said in both languages. */

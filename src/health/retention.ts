@@ -1,4 +1,5 @@
 /** Forgetting in time, and ending the incidents of processes that never came back. Every replica does it; once is enough. */
+import { createWorker } from '../delivery/worker.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import { codeOf, type Database } from '../store/database.ts'
 import { closeAbandoned } from '../store/health-incidents.ts'
@@ -23,39 +24,30 @@ export function createRetention(
   database: Database,
   clock: Clock,
   logger: Logger,
-  { minuteDays, stateDays }: { minuteDays: number; stateDays: number },
+  keep: { minuteDays: number; stateDays: number },
 ): Retention {
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> = Promise.resolve()
-  let stopped = false
-
+  const { minuteDays, stateDays } = keep
   async function run(): Promise<void> {
+    while (await purge());
+  }
+
+  /** Resolves to true when more of it waits: a stop comes between two pieces. */
+  async function purge(): Promise<boolean> {
     const now = clock.now()
     await closeAbandoned(database, new Date(now - abandonedMs))
     const before = (days: number) => new Date(now - days * dayMs)
     const kept = { minutesBefore: before(minuteDays), statesBefore: before(stateDays) }
-    while (!stopped && (await purgeHealth(database, kept, batchSize)) === batchSize);
+    return (await purgeHealth(database, kept, batchSize)) === batchSize
   }
 
-  function later(ms: number): void {
-    if (stopped) return
-    timer = setTimeout(() => {
-      running = run()
-        .catch((error) =>
-          logger.warn({ code: codeOf(error) }, 'health: old history was not removed; the next round does it'),
-        )
-        .finally(() => later(everyMs))
-    }, ms)
-    timer.unref()
-  }
-
-  return {
-    start: () => later(firstMs),
-    run,
-    stop: async () => {
-      stopped = true
-      clearTimeout(timer)
-      await running
+  const worker = createWorker({
+    round: purge,
+    intervalMs: everyMs,
+    firstMs,
+    onFailure: (error, failures) => {
+      if (failures > 1) return
+      logger.warn({ code: codeOf(error) }, 'health: old history was not removed; the next round does it')
     },
-  }
+  })
+  return { start: worker.start, run, stop: worker.stop }
 }

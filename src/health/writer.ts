@@ -2,9 +2,9 @@
  * History is written behind: whoever measures or judges hands it over and goes on. While the database is away it waits in
  * memory, up to a bound; beyond that the oldest is dropped and counted. Traffic never waits for it.
  *
- *   idle ──(something is handed over)──▶ writing ──(done)──▶ idle
- *   writing ──(the database fails)──▶ resting ──(a pause that grows)──▶ writing
+ * A worker (../delivery/worker.ts) writes it: what is handed over wakes it, a database that fails makes it pause.
  */
+import { createWorker, type Worker } from '../delivery/worker.ts'
 import type { Logger } from '../domain/runtime.ts'
 import { type RefusedRow, writeApart } from '../store/apart.ts'
 import { codeOf, type Database } from '../store/database.ts'
@@ -12,8 +12,6 @@ import { insertMinutes, type MinuteRow } from '../store/health-minutes.ts'
 import { insertStates, type StateRow, seeRun } from '../store/health-states.ts'
 
 const batchSize = 200
-const pauseMinMs = 250
-const pauseMaxMs = 5_000
 
 interface Life {
   id: string
@@ -31,10 +29,8 @@ export class HistoryWriter {
   #minutes: MinuteRow[] = []
   #states: StateRow[] = []
   #seenAt: Date
-  #writing: Promise<void> | undefined
-  #timer: NodeJS.Timeout | undefined
-  #failures = 0
-  #closed = false
+  readonly #worker: Worker
+  #failing = false
 
   constructor(database: Database, logger: Logger, life: Life, pendingMax: number) {
     this.#database = database
@@ -42,6 +38,19 @@ export class HistoryWriter {
     this.#life = life
     this.#pendingMax = pendingMax
     this.#seenAt = life.startedAt
+    this.#worker = createWorker({
+      intervalMs: Number.POSITIVE_INFINITY,
+      firstMs: Number.POSITIVE_INFINITY,
+      round: () => this.#write(),
+      onFailure: (error, failures) => {
+        this.#failing = true
+        if (failures === 1) logger.warn({ code: codeOf(error) }, 'health: history cannot be written, it waits')
+      },
+      onRecovery: () => {
+        this.#failing = false
+      },
+    })
+    this.#worker.start()
   }
 
   get pending(): number {
@@ -53,21 +62,19 @@ export class HistoryWriter {
     for (const row of rows) this.#minutes.push({ ...row, run: this.#life.id })
     this.#seenAt = seenAt
     this.#bound()
-    this.#begin()
+    this.#worker.wake()
   }
 
   state(row: Omit<StateRow, 'run'>): void {
     this.#states.push({ ...row, run: this.#life.id })
     this.#bound()
-    this.#begin()
+    this.#worker.wake()
   }
 
   /** Tries once more to write what waits, and ends. */
   async close(): Promise<void> {
-    this.#closed = true
-    clearTimeout(this.#timer)
-    await this.#writing
-    if (this.#failures === 0 || this.pending > 0) await this.#write().catch(() => {})
+    await this.#worker.stop()
+    if (!this.#failing || this.pending > 0) await this.#write().catch(() => {})
     if (this.pending > 0) this.#logger.warn({ rows: this.pending }, 'health: history was not written before the end')
   }
 
@@ -93,29 +100,8 @@ export class HistoryWriter {
     }
   }
 
-  #begin(): void {
-    if (this.#closed || this.#timer || this.#writing) return
-    this.#writing = this.#write()
-      .then(() => {
-        this.#failures = 0
-      })
-      .catch((error) => {
-        this.#failures++
-        if (this.#failures === 1)
-          this.#logger.warn({ code: codeOf(error) }, 'health: history cannot be written, it waits')
-        const pauseMs = Math.min(pauseMaxMs, pauseMinMs * 2 ** this.#failures)
-        this.#timer = setTimeout(() => {
-          this.#timer = undefined
-          this.#begin()
-        }, pauseMs).unref()
-      })
-      .finally(() => {
-        this.#writing = undefined
-        if (this.#failures === 0 && this.pending > 0) this.#begin()
-      })
-  }
-
-  async #write(): Promise<void> {
+  /** Resolves to whether more was handed over meanwhile. */
+  async #write(): Promise<boolean> {
     const { id, instance, startedAt } = this.#life
     await seeRun(this.#database, { id, instance, startedAt, seenAt: this.#seenAt })
     while (this.#states.length > 0) {
@@ -128,6 +114,7 @@ export class HistoryWriter {
       this.#lose(await writeApart(batch, (rows) => insertMinutes(this.#database, rows)))
       this.#minutes = without(this.#minutes, batch)
     }
+    return this.pending > 0
   }
 }
 

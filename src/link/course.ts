@@ -9,7 +9,7 @@ import type { Attempt, CallOptions, Result } from './call.ts'
 import type { BoundedAttempt } from './deadline.ts'
 import { hedge } from './hedge.ts'
 import type { Path } from './path.ts'
-import { backoffMs, mayRepeat, type RetryBudget } from './retry.ts'
+import { mayRepeat, type RetryBudget, retryWaitMs } from './retry.ts'
 import type { LinkSettings } from './settings.ts'
 import type { Flight } from './share.ts'
 
@@ -165,7 +165,7 @@ export class Course<T> {
       this.#tell('retry', path.name)
       return others
     }
-    const pauseMs = backoffMs(settings, this.#flight.attempts, failure)
+    const pauseMs = retryWaitMs(settings, this.#flight.attempts, failure)
     if (!path.open || performance.now() + pauseMs >= this.#flight.deadlineAt || !this.#spend(path)) return null
     this.#tell('retry', path.name)
     await this.#flight.pause(pauseMs)

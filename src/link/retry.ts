@@ -2,6 +2,7 @@
  * When a call may try once more on the same upstream, and how long it waits before. The budget is one per link: all
  * consumers together may add so much traffic to a sick upstream and no more, counted over a window of time.
  */
+import { backoffMs } from '../domain/backoff.ts'
 import type { GatewayFailure } from '../domain/failure.ts'
 import { RollingCount } from './rolling.ts'
 
@@ -23,8 +24,8 @@ export function mayRepeat(failure: GatewayFailure, repeatable: boolean): boolean
  * Full jitter (a random wait between nothing and the bound): callers that failed together do not come back together.
  * An upstream that says when to come is taken at its word.
  */
-export function backoffMs(settings: RetrySettings, attempts: number, failure: GatewayFailure): number {
-  const bound = Math.min(settings.retryMaxMs, settings.retryBaseMs * 2 ** (attempts - 1))
+export function retryWaitMs(settings: RetrySettings, attempts: number, failure: GatewayFailure): number {
+  const bound = backoffMs(attempts, { firstMs: settings.retryBaseMs, maxMs: settings.retryMaxMs })
   return Math.ceil(Math.random() * bound) + (failure.retryAfterMs ?? 0)
 }
 

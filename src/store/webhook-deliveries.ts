@@ -2,6 +2,7 @@
  * Messages on their way to endpoints. Every statement locks in the same order, endpoint, lane, delivery, so that replicas,
  * the sequencer and people who register and replay never wait for each other in a circle.
  */
+import { backoffMs } from '../domain/backoff.ts'
 import type { DeliveryCause, TellableEvent } from '../domain/webhook.ts'
 import type { Database, Queryable } from './database.ts'
 
@@ -311,9 +312,8 @@ async function noteFailure(
     [endpoint, at, status, cause, new Date(now - disableAfterMs)],
   )
   const { failures, failing_since: since, state } = rows[0]
-  // Ten doublings are beyond any limit; more would overflow.
-  const doublings = Math.min(failures - restAfterFailures, 10)
-  const resting = doublings < 0 ? 0 : now + Math.min(restMs * 2 ** doublings, restMaxMs)
+  const rests = failures - restAfterFailures + 1
+  const resting = rests < 1 ? 0 : now + backoffMs(rests, { firstMs: restMs, maxMs: restMaxMs })
   const until = Math.max(resting, restUntil ?? 0)
   if (until > 0) {
     await connection.query(`UPDATE webhook_endpoint SET resting_until = GREATEST(resting_until, $2) WHERE id = $1`, [

@@ -46,14 +46,16 @@ const table: Record<string, Room> = {
     rooms: ['src/domain'],
     packages: { pg: ['database.ts'], 'node-pg-migrate': ['database.ts'], 'pg-boss': ['jobs.ts'], ...settings },
   },
+  // The engine of all that is delivered: knows no table and no protocol; those who use it hand both in.
+  'src/delivery': { rooms: ['src/domain'], packages: {} },
   'src/access': {
     rooms: ['src/domain', 'src/store'],
     packages: { zod: ['settings.ts', 'consumers.ts'], yaml: ['consumers.ts'] },
   },
-  'src/audit': { rooms: ['src/domain', 'src/store'], packages: settings },
+  'src/audit': { rooms: ['src/domain', 'src/store', 'src/delivery/worker.ts'], packages: settings },
   'src/identity': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/link'], packages: {} },
   'src/filing': {
-    rooms: ['src/domain', 'src/access', 'src/audit', 'src/link', 'src/store'],
+    rooms: ['src/domain', 'src/access', 'src/audit', 'src/link', 'src/store', 'src/delivery/worker.ts'],
     packages: settings,
   },
   'src/webhook': { rooms: ['src/domain', 'src/access', 'src/store'], packages: settings },
@@ -61,7 +63,10 @@ const table: Record<string, Room> = {
     rooms: ['src/domain', 'src/store', 'src/webhook/judge-attempt.ts', 'src/webhook/sign.ts'],
     packages: settings,
   },
-  'src/health': { rooms: ['src/domain', 'src/audit', 'src/link', 'src/store'], packages: settings },
+  'src/health': {
+    rooms: ['src/domain', 'src/audit', 'src/link', 'src/store', 'src/delivery/worker.ts'],
+    packages: settings,
+  },
   'src/http': {
     rooms: [
       ...['src/domain', 'src/identity', 'src/filing', 'src/webhook', 'src/health'],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GatewayFailure } from '../../../src/domain/failure.ts'
-import { backoffMs } from '../../../src/link/retry.ts'
+import { retryWaitMs } from '../../../src/link/retry.ts'
 import { LinkSettings } from '../../../src/link/settings.ts'
 import { answers, fails, fakeTime, World } from './harness.ts'
 
@@ -37,9 +37,9 @@ describe('a retry on the same path', () => {
     const settings = LinkSettings.parse({ retryBaseMs: 100, retryMaxMs: 350 })
     const failure = new GatewayFailure('connection-reset')
     vi.spyOn(Math, 'random').mockReturnValue(0.999999)
-    expect([1, 2, 3, 9].map((attempts) => backoffMs(settings, attempts, failure))).toEqual([100, 200, 350, 350])
+    expect([1, 2, 3, 9].map((attempts) => retryWaitMs(settings, attempts, failure))).toEqual([100, 200, 350, 350])
     vi.mocked(Math.random).mockReturnValue(0)
-    expect(backoffMs(settings, 1, failure)).toBe(0)
+    expect(retryWaitMs(settings, 1, failure)).toBe(0)
   })
 
   it('waits as long as the upstream says', async () => {

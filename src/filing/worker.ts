@@ -1,0 +1,20 @@
+/** The workers of filings: as any worker, with one line in the log when rounds begin to fail. */
+import { createWorker, type Worker } from '../delivery/worker.ts'
+import type { Logger } from '../domain/runtime.ts'
+import { codeOf } from '../store/database.ts'
+
+export function createFilingWorker(
+  loop: string,
+  intervalMs: number,
+  logger: Logger,
+  round: () => Promise<boolean | undefined>,
+): Worker {
+  return createWorker({
+    round,
+    intervalMs,
+    onFailure: (error, failures) => {
+      // An outage is logged once, not with every round.
+      if (failures === 1) logger.warn({ code: codeOf(error), loop }, 'filing: a round failed and is repeated')
+    },
+  })
+}

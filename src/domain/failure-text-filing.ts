@@ -32,6 +32,14 @@ export const filingFailureTexts = {
       en: 'Open the filing again: it shows its present state and the next step.',
     },
   ),
+  'dossier-under-way': says(
+    'Dưới mã hồ sơ này đang có một hồ sơ cùng loại của đơn vị chưa kết thúc; cổng không gửi hồ sơ thứ hai',
+    'A filing of this kind under this dossier code, of the same unit, has not ended; no second one is sent',
+    {
+      vi: 'Không nộp lại. Nếu hồ sơ đó do hệ thống này nộp, vui lòng mở hồ sơ theo mã nêu ở `detail` để theo dõi, bổ sung, sửa hoặc xin rút; nếu do hệ thống khác của đơn vị nộp, xử lý tại hệ thống đó hoặc báo đơn vị vận hành cổng. Hồ sơ đó kết thúc rồi thì nộp lại được. Nếu hai vụ việc bị cấp trùng mã, nộp vụ việc này với mã hồ sơ riêng.',
+      en: 'Do not file it again. If your system filed the first one, `detail` holds its id: follow it, supplement or correct it, or ask for its withdrawal. If another system of the unit did, settle it there, or tell the operators of the gateway. Once that one has ended this can be filed again. If one code was given to two cases, file this one under a code of its own.',
+    },
+  ),
   'rerun-needs-a-look': says(
     'Hồ sơ dừng vì nguyên nhân này phải được xem từng hồ sơ một, không gửi lại hàng loạt được',
     'Filings that stopped for this cause have to be looked at one by one and cannot be sent again in bulk',

@@ -85,6 +85,7 @@ export const failures = {
   'webhook-not-found': caller,
   'webhook-exists': caller,
   'filing-state-conflict': caller,
+  'dossier-under-way': caller,
   'rerun-needs-a-look': caller,
   'kind-not-carried': caller,
   'attachments-not-carried': caller,

@@ -9,7 +9,7 @@ import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { FilingRequest } from '../domain/filing-request.ts'
 import { type Span, traced } from '../domain/trace.ts'
 import { findKey, insertKey } from '../store/filing-keys.ts'
-import { findFiling, findLiveByBody, type NewFiling } from '../store/filings.ts'
+import { findFiling, findLiveByBody, findUnderDossier, type NewFiling } from '../store/filings.ts'
 import { isUniqueViolation } from '../store/outage.ts'
 import { place } from '../store/vault.ts'
 import { attachedFiles } from './attached-files.ts'
@@ -43,8 +43,8 @@ const inProgressRetryMs = 1_000
 
 /**
  * Fails with the policy's refusal, `kind-not-carried`, `request-invalid` or `message-too-large` for what the path cannot
- * carry, `attachment-unknown`, `idempotency-key-reused`,
- * `idempotency-in-progress`, `storage-unavailable` or `audit-unavailable`; in the last two it may have been taken, and
+ * carry, `attachment-unknown`, `idempotency-key-reused`, `dossier-under-way` while a filing of the kind has not ended in
+ * this dossier, `idempotency-in-progress`, `storage-unavailable` or `audit-unavailable`; in the last two it may have been taken, and
  * the same key again tells.
  */
 export async function submitFiling(parts: FilingParts, submission: Submission): Promise<Submitted> {
@@ -86,6 +86,7 @@ function rowOf({ trail, clock }: FilingParts, { caller, request, requestId, rawB
     dossier: request.purpose.dossier,
     linkedDossier: request.linkedDossier ?? null,
     registrationUnit: request.registrationUnit,
+    unit: request.purpose.unit,
     receivedAt: request.receivedAt,
     subject: concernedBy(request)
       .map((person) => trail.subjectOf(person))
@@ -125,9 +126,16 @@ async function take(parts: FilingParts, filing: Fresh, { request, idempotencyKey
   if (outcome === 'known' || (await findKey(parts.database, filing.consumer, idempotencyKey)) !== undefined) {
     const earlier = await first()
     if (earlier) return earlier
+    const other = await findUnderDossier(parts.database, filing)
+    if (other) throw underWay(other, filing.consumer)
   }
   // Somebody is at it, or was and has given up.
   throw new GatewayFailure('idempotency-in-progress', { retryAfterMs: inProgressRetryMs })
+}
+
+/** A consumer is told which filing of its own it is, and of another's only that there is one. */
+function underWay({ id, consumer }: { id: string; consumer: string }, asking: string): GatewayFailure {
+  return new GatewayFailure('dossier-under-way', consumer === asking ? { detail: id } : {})
 }
 
 /** What this key, or this very body, was answered with before. */

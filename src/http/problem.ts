@@ -36,6 +36,7 @@ export const statuses = {
   'method-not-allowed': 405,
   'request-timeout': 408,
   'filing-state-conflict': 409,
+  'dossier-under-way': 409,
   'rerun-needs-a-look': 409,
   'webhook-exists': 409,
   'idempotency-in-progress': 409,

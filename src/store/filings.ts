@@ -14,6 +14,8 @@ export interface FilingRow {
   dossier: string
   linkedDossier: string | null
   registrationUnit: string
+  /** The agency that files; null for filings of versions that did not write it. */
+  unit: string | null
   receivedAt: string
   subject: string
   bodyHash: string
@@ -108,6 +110,7 @@ export interface NewFiling {
     | 'dossier'
     | 'linkedDossier'
     | 'registrationUnit'
+    | 'unit'
     | 'receivedAt'
     | 'subject'
     | 'bodyHash'
@@ -120,7 +123,7 @@ export interface NewFiling {
 
 /**
  * What became of a filing: `busy` = its key is being worked on by somebody else at this moment; `known` = its key or its
- * body were seen before, and nothing was written.
+ * body were seen before, or another filing of its kind is under way in its dossier, and nothing was written.
  */
 export type Insertion = 'taken' | 'known' | 'busy'
 
@@ -130,25 +133,26 @@ export type Insertion = 'taken' | 'known' | 'busy'
  * file that is not there with a foreign-key violation; both fail all of them.
  */
 export async function insertFilings(connection: Queryable, filings: readonly NewFiling[]): Promise<Insertion[]> {
-  // Bodies in one order, so that replicas that get the same ones do not wait for each other in a circle.
+  // Dossiers and bodies in one order, so that replicas that get the same ones do not wait for each other in a circle. The
+  // same body names the same dossier, so one order serves both.
   const { rows } = await connection.query({
     name: 'insert-filings',
     text: `
       WITH given AS MATERIALIZED (
         SELECT *, pg_try_advisory_xact_lock(hashtextextended(consumer || chr(31) || key, 0)) AS free
         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-          $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::text[], $15::bytea[])
+          $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $15::text[], $16::bytea[])
           AS given (id, consumer, credential, request_id, kind, procedure, dossier, linked_dossier, registration_unit,
-            received_at, subject, body_hash, accepted_at, key, sealed)
+            unit, received_at, subject, body_hash, accepted_at, key, sealed)
       ), taken AS (
         INSERT INTO filing (id, consumer, credential, request_id, kind, procedure, dossier, linked_dossier,
-          registration_unit, received_at, subject, body_hash, accepted_at, state, state_since, events, due_at, nudged_at)
+          registration_unit, unit, received_at, subject, body_hash, accepted_at, state, state_since, events, due_at, nudged_at)
         SELECT id, consumer, credential, request_id, kind, procedure, dossier, linked_dossier,
-          registration_unit, received_at, subject, body_hash, accepted_at, 'accepted', accepted_at, 1, accepted_at, accepted_at
+          registration_unit, unit, received_at, subject, body_hash, accepted_at, 'accepted', accepted_at, 1, accepted_at, accepted_at
         FROM given
         WHERE free AND NOT EXISTS (SELECT FROM filing_key k WHERE k.consumer = given.consumer AND k.key = given.key)
-        ORDER BY consumer, body_hash
-        ON CONFLICT (consumer, body_hash) WHERE state NOT IN ('refused', 'withdrawn', 'closed') DO NOTHING
+        ORDER BY upper(dossier), kind, unit, consumer, body_hash
+        ON CONFLICT DO NOTHING
         RETURNING id
       ), told AS (
         INSERT INTO filing_event (filing, number, consumer, type, state, at)
@@ -161,7 +165,7 @@ export async function insertFilings(connection: Queryable, filings: readonly New
       ), attached AS (
         INSERT INTO filing_attachment (filing, consumer, sha256)
         SELECT given.id, given.consumer, file.sha256
-        FROM unnest($16::uuid[], $17::text[]) AS file (id, sha256) JOIN given USING (id) JOIN taken USING (id)
+        FROM unnest($17::uuid[], $18::text[]) AS file (id, sha256) JOIN given USING (id) JOIN taken USING (id)
       )
       SELECT given.id, free, taken.id IS NOT NULL AS taken FROM given LEFT JOIN taken USING (id)`,
     values: [
@@ -177,8 +181,20 @@ export async function insertFilings(connection: Queryable, filings: readonly New
 }
 
 const insertedColumns = [
-  ...(['id', 'consumer', 'credential', 'requestId', 'kind', 'procedure', 'dossier', 'linkedDossier'] as const),
-  ...(['registrationUnit', 'receivedAt', 'subject', 'bodyHash', 'acceptedAt'] as const),
+  'id',
+  'consumer',
+  'credential',
+  'requestId',
+  'kind',
+  'procedure',
+  'dossier',
+  'linkedDossier',
+  'registrationUnit',
+  'unit',
+  'receivedAt',
+  'subject',
+  'bodyHash',
+  'acceptedAt',
 ] as const
 
 export async function findFiling(connection: Queryable, id: string): Promise<FilingRow | undefined> {
@@ -203,6 +219,20 @@ export async function findLiveByBody(
     [consumer, bodyHash],
   )
   return rows[0] && toFilingRow(rows[0])
+}
+
+/** The filing of this kind in this dossier that has not ended, whichever consumer of the unit brought it. */
+export async function findUnderDossier(
+  connection: Queryable,
+  { unit, kind, dossier }: Pick<FilingRow, 'unit' | 'kind' | 'dossier'>,
+): Promise<{ id: string; consumer: string } | undefined> {
+  const { rows } = await connection.query(
+    `SELECT id, consumer FROM filing
+     WHERE unit = $1 AND kind = $2 AND upper(dossier) = upper($3)
+       AND state NOT IN ('completed', 'refused', 'withdrawn', 'closed')`,
+    [unit, kind, dossier],
+  )
+  return rows[0]
 }
 
 export interface Seen {

@@ -87,16 +87,22 @@ describe.each(['accepted', 'received', 'completed', 'refused', 'withdrawn'])('a 
     expect(again.filing.id === first.filing.id).toBe(!ended)
   })
 
-  test('other key, other body: another filing', async () => {
+  const over = ended || state === 'completed'
+
+  test(`other key, other body: ${over ? 'another filing' : 'refused while this one has not ended'}`, async () => {
     const { request, first } = await brought(state)
+    if (!over) {
+      const refused = submit(other(request), randomUUID())
+      return expect(refused).rejects.toMatchObject({ code: 'dossier-under-way', detail: first.filing.id })
+    }
     const next = await submit(other(request), randomUUID())
     expect(next.replayed).toBe(false)
     expect(next.filing.id).not.toBe(first.filing.id)
   })
 
   test('the same key of another consumer is another key', async () => {
-    const { request, key, first } = await brought(state)
-    const next = await submit(request, key, callerOf('notary'))
+    const { key, first } = await brought(state)
+    const next = await submit(requestFor(nextDossier()), key, callerOf('notary'))
     expect(next.replayed).toBe(false)
     expect(next.filing.id).not.toBe(first.filing.id)
   })
@@ -121,8 +127,8 @@ test('fifty calls at once with the same body under keys of their own are one fil
 })
 
 test('one key with two bodies at once: one is taken, the other refused', async () => {
-  const request = requestFor(nextDossier())
   for (let round = 0; round < 10; round++) {
+    const request = requestFor(nextDossier())
     const key = randomUUID()
     const a = { ...request, receivedAt: `2026-03-02T10:00:${10 + round}+07:00` } as FilingRequest
     const b = { ...request, receivedAt: `2026-03-02T11:00:${10 + round}+07:00` } as FilingRequest
@@ -132,12 +138,12 @@ test('one key with two bodies at once: one is taken, the other refused', async (
   }
 })
 
-test('twins are two filings: one letter of difference is another body', async () => {
-  const dossier = nextDossier()
-  const first = requestFor(dossier) as FilingRequest & { kind: 'birth' }
+test('twins are two filings, each under a code of its own', async () => {
+  const first = requestFor(nextDossier()) as FilingRequest & { kind: 'birth' }
   const { child } = first.declaration
   const second = {
     ...first,
+    purpose: { ...first.purpose, dossier: nextDossier() },
     declaration: { ...first.declaration, child: { ...child, fullName: `${child.fullName} Em` } },
   } as FilingRequest
   const a = await submit(first, randomUUID())

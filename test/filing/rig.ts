@@ -84,7 +84,7 @@ export interface Rig {
   clock: MovableClock
   caller: Caller
   log: string[]
-  submit(request?: Partial<FilingRequest> & { dossier?: string }, key?: string): Promise<FilingView>
+  submit(request?: Partial<FilingRequest> & { dossier?: string; unit?: string }, key?: string): Promise<FilingView>
   view(id: string): Promise<FilingView>
   /** Waits for a state. */
   until(id: string, ...states: string[]): Promise<FilingView>
@@ -197,8 +197,9 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     clock,
     caller,
     log,
-    submit: async ({ dossier = nextDossier(), ...changes } = {}, key = randomUUID()) => {
+    submit: async ({ dossier = nextDossier(), unit = 'H99.01.02', ...changes } = {}, key = randomUUID()) => {
       const request = requestFor(dossier, changes)
+      request.purpose.unit = unit
       const told = await submitFiling(parts, {
         requestId: randomUUID(),
         caller,

@@ -21,9 +21,12 @@ async function opened(options: Parameters<typeof openRig>[0] = {}): Promise<Rig>
 
 const hour = 3_600_000
 
-/** Another body under the same dossier. */
-const variant = (dossier: string, minute: number) =>
-  ({ dossier, receivedAt: `2026-03-02T10:${String(minute).padStart(2, '0')}:00+07:00` }) as const
+/** Another body under the same dossier, of another unit: within a unit a second one would be refused. */
+const variant = (dossier: string, minute: number) => ({
+  dossier,
+  unit: `H99.01.${minute}`,
+  receivedAt: `2026-03-02T10:${String(minute).padStart(2, '0')}:00+07:00`,
+})
 
 test('a registry that is down for an hour costs no attempt, delays no intake, and is drained in a ramp', async () => {
   const rig = await opened({ settings: { delivery: { concurrency: 8 } } })

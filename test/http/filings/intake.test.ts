@@ -172,8 +172,9 @@ describe('refused', () => {
 test('lists show newest first, page by page, and by what is asked for', async () => {
   const dossier = newDossierCode()
   const made: string[] = []
-  for (let n = 0; n < 3; n++)
-    made.unshift((await file(gateway, 'extract', { dossier, receivedAt: `2026-03-0${n + 1}T09:00:00+07:00` })).json.id)
+  for (const kind of ['extract', 'death', 'marriage'] as const) {
+    made.unshift((await file(gateway, kind, { dossier })).json.id)
+  }
   const first = (await gateway.get(`${filings}?dossier=${dossier}&limit=2`)).json
   const rest = (await gateway.get(`${filings}?dossier=${dossier}&limit=2&cursor=${first.nextCursor}`)).json
   expect([...first.filings, ...rest.filings].map(({ id }) => id)).toEqual(made)

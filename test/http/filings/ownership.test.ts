@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueKey } from '../../../src/access/api-key.ts'
 import { filingOf } from '../../support/declarations.ts'
 import { type Answer, consumerWith, keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
-import { file, filings, pdf, sha256, upload } from './desk.ts'
+import { file, filings, newDossierCode, pdf, sha256, upload } from './desk.ts'
 
 let gateway: TestGateway
 const other = issueKey(keyHashKey)
@@ -67,9 +67,11 @@ test('lists and feed hold the caller’s own filings only', async () => {
 
 test('one key of two consumers is two keys', async () => {
   const headers = { 'idempotency-key': randomUUID() }
-  const body = filingOf('marriage')
-  const mine = await gateway.post(filings, body, headers)
-  const theirs = await gateway.post(filings, body, { ...headers, ...as(other.key) })
+  const mine = await gateway.post(filings, filingOf('marriage', { dossier: newDossierCode() }), headers)
+  const theirs = await gateway.post(filings, filingOf('marriage', { dossier: newDossierCode() }), {
+    ...headers,
+    ...as(other.key),
+  })
   expect(theirs.status).toBe(202)
   expect(theirs.json.id).not.toBe(mine.json.id)
   expect(theirs.headers.get('idempotency-replayed')).toBeNull()

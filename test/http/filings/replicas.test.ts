@@ -1,18 +1,21 @@
 /** Two gateways on one database: whichever is asked, there is one filing, one story and one registration. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { issueKey } from '../../../src/access/api-key.ts'
 import { filingOf } from '../../support/declarations.ts'
 import { eventually, within } from '../../support/eventually.ts'
-import { startGateway, type TestGateway } from '../../support/gateway.ts'
+import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
 import { file, filings, newDossierCode, pdf, reaches, sha256, upload } from './desk.ts'
 
 const feed = `${filings}/events?limit=500`
+const neighbour = issueKey(keyHashKey)
 let one: TestGateway
 let other: TestGateway
 beforeAll(async () => {
   // Whatever is sent twice is registered twice, and counted.
   one = await startGateway({
     filings: {},
+    others: [consumerWith(neighbour, { id: 'neighbour' })],
     mocks: { settings: { duplicates: 'accept', registryReceivedMs: 50, registryEligibleMs: 50 } },
   })
   other = await startGateway({ filings: {}, beside: one })
@@ -47,6 +50,20 @@ test('one key with one body at both at once is one filing, registered once', asy
     await reaches(round % 2 === 0 ? one : other, taken[0]?.json.id, 'completed')
     expect(await registrationsOf(dossier)).toBe(1)
   }
+})
+
+test('two systems of a unit file one dossier, one at each: it is registered once, and the other is told what to do', async () => {
+  const dossier = newDossierCode()
+  const body = filingOf('birth', { dossier })
+  const first = await one.post(filings, body, { 'idempotency-key': randomUUID() })
+  expect(first.status).toBe(202)
+  const theirs = { authorization: `Bearer ${neighbour.key}`, 'idempotency-key': randomUUID() }
+  const { status, json, text } = await other.post(filings, body, { ...theirs, 'accept-language': 'en' })
+  expect([status, json.code, json.layer, json.retryable]).toEqual([409, 'dossier-under-way', 'caller', false])
+  expect(json.nextStep).toMatch(/Once that one has ended this can be filed again/)
+  expect(text).not.toContain(first.json.id)
+  await reaches(one, first.json.id, 'completed')
+  expect(await registrationsOf(dossier)).toBe(1)
 })
 
 test('one key with two bodies, one at each: one is taken, the other refused', async () => {

@@ -89,6 +89,7 @@ function assemble(
     filings: config.filing && {
       status: () => readFilingStatus(database, new Date(clock.now())),
       pace: () => filings?.engine.pace() ?? [],
+      unreadable: () => filings?.engine.parts.sealed.unreadable() ?? 0,
       clock,
     },
     telling: {

@@ -1,12 +1,12 @@
 /**
  * Re-encrypts everything that is sealed under a retired key with the current one, while the gateway serves.
  * First give every replica the new key as current and the old one as retired; when this command has ended, the old one
- * may go. After a failure run it again: it goes on where it ended.
+ * may go. After a failure run it again: it goes on where it ended. A row that does not open fails alone and is named.
  */
 import { openVault } from '../filing/open-vault.ts'
 import { createDatabase } from '../store/database.ts'
 import { forgetKeyProofs } from '../store/key-proofs.ts'
-import { resealAll } from '../store/reseal.ts'
+import { type Resealed, resealAll } from '../store/reseal.ts'
 import { commandConfig, configOptions, jsonOption, runCommand } from './command.ts'
 
 const command = {
@@ -18,6 +18,10 @@ const command = {
   options: { ...configOptions, json: jsonOption },
   exitCodes: {
     0: { vi: 'xong: khóa cũ không còn cần', en: 'done: the retired keys are needed no more' },
+    1: {
+      vi: 'mọi dữ liệu khác đã mã hóa lại; các dòng in ra không mở được',
+      en: 'everything else is re-encrypted; the rows that are printed cannot be opened',
+    },
     2: {
       vi: 'lệnh không làm xong; chạy lại, nó làm tiếp từ chỗ đã dừng',
       en: 'the command could not finish; run it again, it goes on where it ended',
@@ -33,9 +37,11 @@ await runCommand(command, async (options) => {
   const database = createDatabase({ ...config.database, statementTimeoutMs: 600_000 }, console)
   const { keyId } = filing.vault
   const resealed = await resealAll(database, openVault(filing))
-    // Only then may a start do without the old keys.
+    // Only then may a start do without the old keys. What is damaged opens under none of them; what names a key that was
+    // not given may open once it is.
     .then(async (done) => {
-      await forgetKeyProofs(database, 'vault', { allBut: keyId })
+      const waits = done.some(({ left }) => left.some(({ why }) => why === 'key-missing'))
+      if (!waits) await forgetKeyProofs(database, 'vault', { allBut: keyId })
       return done
     })
     .finally(async () => {
@@ -45,6 +51,24 @@ await runCommand(command, async (options) => {
   if (options.json) console.log(JSON.stringify({ keyId, resealed }))
   else {
     for (const { table, rows } of resealed) console.log(`${String(rows).padStart(8)}  ${table}`)
-    console.log(`Everything is under the key ${keyId}. The retired keys are needed no more.`)
+    tellLeft(resealed, keyId)
   }
+  if (resealed.some(({ left }) => left.length > 0)) process.exitCode = 1
 })
+
+/** Table and primary key of each row that did not open; nothing else of it is known. */
+function tellLeft(resealed: readonly Resealed[], keyId: string): void {
+  const left = resealed.flatMap(({ table, left: rows }) => rows.map((row) => ({ table, ...row })))
+  if (left.length === 0) {
+    console.log(`Everything is under the key ${keyId}. The retired keys are needed no more.`)
+    return
+  }
+  for (const { table, id, why } of left) console.error(`cannot be opened (${why}): ${table} ${id}`)
+  console.error(`Everything else is under the key ${keyId}. ${left.length} rows stay as they are.`)
+  if (left.some(({ why }) => why === 'damaged')) {
+    console.error('  damaged: restore these rows from a copy of the database; keep the key of that copy until then.')
+  }
+  if (left.some(({ why }) => why === 'key-missing')) {
+    console.error('  key-missing: add the key that sealed them to filing.vault.retiredKeys and run this again.')
+  }
+}

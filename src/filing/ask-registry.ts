@@ -9,6 +9,7 @@ import { followedStates } from '../domain/filing.ts'
 import { codeOf } from '../store/database.ts'
 import { claimForAsking, releaseLease } from '../store/filing-leases.ts'
 import type { FilingRow } from '../store/filings.ts'
+import { isOutage } from '../store/outage.ts'
 import { applyNoAnswer } from './apply-absence.ts'
 import { applyAnswer } from './apply-answer.ts'
 import { FilingMoved, inTransaction } from './change-filing.ts'
@@ -103,18 +104,24 @@ async function askTogether(
   )
   span?.end(told.ok ? undefined : told.failure.code)
   const ids = rows.map(({ id }) => id)
-  try {
-    if (!told.ok && told.trace.attempts === 0) {
-      await releaseLease(database, ids, lease, null)
-      return pathWaitMs(parts, path.name, told.failure)
-    }
-    for (const [index, row] of rows.entries()) {
-      if (performance.now() > leaseEndsAt) break
+  // Nothing is lost: what is not written is asked again when the lease has run out.
+  const unwritten = (error: unknown, filing?: string) => {
+    const fields = { code: codeOf(error), path: path.name, ...(filing !== undefined && { filing }) }
+    logger.warn(fields, 'filing: answers of the registry could not be written')
+  }
+  if (!told.ok && told.trace.attempts === 0) {
+    await releaseLease(database, ids, lease, null).catch(unwritten)
+    return pathWaitMs(parts, path.name, told.failure)
+  }
+  for (const [index, row] of rows.entries()) {
+    if (performance.now() > leaseEndsAt) break
+    try {
       await settle(parts, row, lease, told.ok ? told.value[index] : toFailure(told.failure))
+    } catch (error) {
+      unwritten(error, row.id)
+      // Without the database none can be written; what is wrong with one filing is no reason for the next one.
+      if (isOutage(error)) break
     }
-  } catch (error) {
-    // Nothing is lost: what was not written is asked again when the lease has run out.
-    logger.warn({ code: codeOf(error), path: path.name }, 'filing: answers of the registry could not be written')
   }
   return undefined
 }

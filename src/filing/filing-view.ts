@@ -6,7 +6,12 @@ import type { Queryable } from '../store/database.ts'
 import { eventsOfFiling, type StoredEvent } from '../store/filing-events.ts'
 import { getSecret } from '../store/filing-secrets.ts'
 import type { FilingRow } from '../store/filings.ts'
-import { place, type Vault } from '../store/vault.ts'
+import { place } from '../store/vault.ts'
+import type { FilingParts } from './parts.ts'
+import type { SealedReader } from './sealed-reader.ts'
+
+/** What opens what is sealed: whole filings by the vault, events beside others by the reader. */
+type Opening = Pick<FilingParts, 'vault' | 'sealed'>
 
 export interface FilingEventView {
   /** `null` for the moment between commit and sequencing. */
@@ -17,6 +22,8 @@ export interface FilingEventView {
   state: FilingState
   at: string
   detail: FilingEventDetail | null
+  /** It has a detail that cannot be opened: `detail` is `null`, which says nothing then. */
+  detailUnreadable?: true
 }
 
 export interface ResultView {
@@ -72,16 +79,22 @@ export function summaryOf(row: FilingRow): FilingSummary {
   }
 }
 
-export function eventView(vault: Vault, event: StoredEvent): FilingEventView {
+export function eventView(reader: SealedReader, event: StoredEvent): FilingEventView {
   const { filing, number, type, state, at, detail, sequence } = event
-  const plain = detail && vault.open(detail, place.detail(filing, number))
-  const opened = plain && (JSON.parse(plain.toString('utf8')) as FilingEventDetail)
-  return { sequence, filingId: filing, number, type, state, at: at.toISOString(), detail: opened }
+  const row = `filing_event ${filing} ${number}`
+  const plain = detail && reader.read(detail, place.detail(filing, number), row)
+  const opened = plain === null ? null : (JSON.parse(plain) as FilingEventDetail)
+  const view = { sequence, filingId: filing, number, type, state, at: at.toISOString(), detail: opened }
+  return detail !== null && opened === null ? { ...view, detailUnreadable: true } : view
 }
 
 /** The whole view, the result included: whoever hands it out has a record of that. */
-export async function viewFiling(connection: Queryable, vault: Vault, row: FilingRow): Promise<FilingView> {
-  const events = (await eventsOfFiling(connection, row.id)).map((event) => eventView(vault, event))
+export async function viewFiling(
+  connection: Queryable,
+  { vault, sealed }: Opening,
+  row: FilingRow,
+): Promise<FilingView> {
+  const events = (await eventsOfFiling(connection, row.id)).map((event) => eventView(sealed, event))
   const result = await getSecret(connection, vault, row.id, 'result')
   const view = viewOf(row, events)
   return result ? { ...view, result: JSON.parse(result.toString('utf8')) as ResultView } : view
@@ -93,13 +106,13 @@ export async function viewFiling(connection: Queryable, vault: Vault, row: Filin
  */
 export async function viewAsOf(
   connection: Queryable,
-  vault: Vault,
+  { sealed }: Pick<Opening, 'sealed'>,
   row: FilingRow,
   number: number,
 ): Promise<FilingView> {
   const events = (await eventsOfFiling(connection, row.id))
     .filter((event) => event.number <= number)
-    .map((event) => ({ ...eventView(vault, event), sequence: null }))
+    .map((event) => ({ ...eventView(sealed, event), sequence: null }))
   const state = [...events].reverse().find(({ type, state: told }) => type === told) ?? events[0]
   if (!state) throw new Error(`filing ${row.id} has no event ${number}`)
   const then = {

@@ -15,7 +15,7 @@ export async function getFiling(
   { requestId = randomUUID(), caller, id }: { requestId?: string | undefined; caller: Caller; id: string },
 ): Promise<FilingView> {
   authorizeAnyProcedure(caller, 'follow')
-  const view = await stored(async () => viewFiling(parts.database, parts.vault, await ownFiling(parts, caller, id)))
+  const view = await stored(async () => viewFiling(parts.database, parts, await ownFiling(parts, caller, id)))
   return tell(parts, requestId, caller, view)
 }
 

@@ -19,6 +19,7 @@ import { openVault } from './open-vault.ts'
 import { type FilingParts, queueOf } from './parts.ts'
 import { forget } from './retention.ts'
 import { runReruns } from './run-reruns.ts'
+import { createSealedReader } from './sealed-reader.ts'
 import { createSender } from './sender.ts'
 import { type OnSequenced, sequence } from './sequencer.ts'
 import type { FilingSettings } from './settings.ts'
@@ -57,8 +58,15 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
   const feed = createFeed(database, logger)
   const jobs = createJobs(database, logger)
   const intake = createIntake({ ...options, jobs, feed })
+  const vault = openVault(settings)
   const parts: FilingParts = {
-    ...{ ...options, jobs, vault: openVault(settings), feed, intake, doors: createDoors() },
+    ...options,
+    jobs,
+    vault,
+    sealed: createSealedReader(vault, logger),
+    feed,
+    intake,
+    doors: createDoors(),
     uploadRoom: new ByteBudget(settings.uploadsInFlightBytesMax),
     deliveryRoom: new ByteBudget(settings.deliveriesInFlightBytesMax),
   }

@@ -13,12 +13,15 @@ import type { ByteBudget } from './byte-budget.ts'
 import type { Doors } from './doors.ts'
 import type { Feed } from './feed.ts'
 import type { Intake } from './intake.ts'
+import type { SealedReader } from './sealed-reader.ts'
 import type { FilingSettings } from './settings.ts'
 
 export interface FilingParts {
   database: Database
   jobs: Jobs
   vault: Vault
+  /** For what is read beside others, and must not fail them. */
+  sealed: SealedReader
   trail: Trail
   link: Link
   /** By name, the preferred one first. */

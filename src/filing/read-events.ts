@@ -19,7 +19,7 @@ export interface EventsQuestion {
 
 /** Fails with `request-invalid` for a place that the feed has not reached: waiting there would be waiting for nothing. */
 export async function readEvents(
-  { database, vault }: FilingParts,
+  { database, sealed }: FilingParts,
   { caller, after, limit, pointer = '?after' }: EventsQuestion,
 ): Promise<{ events: SequencedEventView[]; last: number }> {
   authorizeAnyProcedure(caller, 'follow')
@@ -29,7 +29,7 @@ export async function readEvents(
       const head = await feedHead(database, caller.consumer.id)
       if (after > head) throw beyond(head, pointer)
     }
-    return { events: events.map((event) => eventView(vault, event) as SequencedEventView), last }
+    return { events: events.map((event) => eventView(sealed, event) as SequencedEventView), last }
   })
 }
 

@@ -140,7 +140,7 @@ function underWay({ id, consumer }: { id: string; consumer: string }, asking: st
 
 /** What this key, or this very body, was answered with before. */
 async function firstAnswer(
-  { vault }: FilingParts,
+  parts: FilingParts,
   { connection }: FilingTransaction,
   { consumer, bodyHash }: Fresh,
   idempotencyKey: string,
@@ -150,7 +150,7 @@ async function firstAnswer(
   const row = key ? await findFiling(connection, key.filing) : await findLiveByBody(connection, consumer, bodyHash)
   if (!row) return undefined
   if (!key) await insertKey(connection, consumer, idempotencyKey, { bodyHash, filing: row.id, number: 1 })
-  return { filing: await viewAsOf(connection, vault, row, key?.number ?? 1), replayed: true }
+  return { filing: await viewAsOf(connection, parts, row, key?.number ?? 1), replayed: true }
 }
 
 /** The same that `viewAsOf` tells later, without reading back what was just written. */

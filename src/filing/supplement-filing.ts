@@ -78,7 +78,7 @@ async function take(
     const key = await findKey(connection, consumer, idempotencyKey)
     if (key && key.bodyHash !== bodyHash) throw new GatewayFailure('idempotency-key-reused')
     const known = key && (await findFiling(connection, key.filing))
-    return known && { filing: await viewAsOf(connection, vault, known, key.number), replayed: true }
+    return known && { filing: await viewAsOf(connection, parts, known, key.number), replayed: true }
   }
   const earlier = await firstAnswer()
   if (earlier) return earlier
@@ -111,7 +111,7 @@ async function take(
     patch: { revision, attempts: 0, cause: null, dueAt: nowOf(parts) },
   })
   await insertKey(connection, consumer, idempotencyKey, { bodyHash, filing: id, number: changed.events })
-  return { filing: await viewAsOf(connection, vault, changed, changed.events), replayed: false }
+  return { filing: await viewAsOf(connection, parts, changed, changed.events), replayed: false }
 }
 
 async function requestOf(parts: FilingParts, tx: FilingTransaction, row: FilingRow): Promise<FilingRequest> {

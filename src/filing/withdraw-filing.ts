@@ -46,7 +46,7 @@ export async function withdrawFiling(
         asked && change.to !== 'withdrawn'
           ? row
           : await changeFiling(parts, tx, row, { ...change, detail: { note: reason } })
-      return { filing: await viewFiling(tx.connection, parts.vault, changed), withdrawn: changed.state === 'withdrawn' }
+      return { filing: await viewFiling(tx.connection, parts, changed), withdrawn: changed.state === 'withdrawn' }
     }),
   )
 }

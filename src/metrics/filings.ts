@@ -15,12 +15,17 @@ export interface FilingMetricsSources {
   status: () => Promise<FilingStatus>
   /** Sends under way by path, and how many may be. */
   pace: () => readonly { path: string; running: number; allowed: number }[]
+  /** Sealed rows that this process met and could not open. */
+  unreadable: () => number
   clock: Clock
 }
 
 const openStates = filingStates.filter((state) => !finalStates.includes(state))
 
-export function createFilingMetrics(registry: Registry, { status, pace, clock }: FilingMetricsSources): FilingMetrics {
+export function createFilingMetrics(
+  registry: Registry,
+  { status, pace, unreadable, clock }: FilingMetricsSources,
+): FilingMetrics {
   const registers = [registry]
   const deliveries = new Counter({
     name: 'lienthong_filing_deliveries_total',
@@ -49,6 +54,14 @@ export function createFilingMetrics(registry: Registry, { status, pace, clock }:
       },
     })
   }
+  new Gauge({
+    name: 'lienthong_filing_rows_unreadable',
+    help: 'Sealed rows that this process met and could not open; the log names them',
+    registers,
+    collect() {
+      this.set(unreadable())
+    },
+  })
   const secondsSince = (since: Date | null) => (since ? Math.max(0, clock.now() - since.getTime()) / 1000 : 0)
 
   new Gauge({

@@ -1,9 +1,10 @@
 /**
  * Re-encrypting what is sealed under another key than the current one, in batches, while everything else goes on. A row
- * that changes in between is left alone: whoever changed it sealed it anew.
+ * that changes in between is left alone: whoever changed it sealed it anew. A row that does not open is left as it is and
+ * named; the others go on.
  */
 import type { Database } from './database.ts'
-import { place, type Vault } from './vault.ts'
+import { place, type Vault, VaultKeyMissing } from './vault.ts'
 
 interface Sealed {
   table: string
@@ -69,6 +70,14 @@ export interface Resealed {
   table: string
   /** Rows that are now under the current key and were not before. */
   rows: number
+  /** Rows that could not be opened, by their primary key. */
+  left: LeftRow[]
+}
+
+/** `key-missing`: it names a key that is not given. `damaged`: its key is there, and its bytes or their place are not. */
+interface LeftRow {
+  id: string
+  why: 'key-missing' | 'damaged'
 }
 
 /** `progress` is called after each batch. Can be broken off and run again at any time. */
@@ -91,6 +100,7 @@ async function resealTable(
   const names = keys.map(([name]) => name).join()
   const typed = (from: number) => keys.map(([, type], index) => `$${from + index}::${type}`).join()
   let after: unknown[] | undefined
+  const left: LeftRow[] = []
   let rows = 0
   for (;;) {
     const beyond = after ? `AND (${names}) > (${typed(3)})` : ''
@@ -102,14 +112,27 @@ async function resealTable(
     )
     for (const row of found) {
       const key = keys.map(([name]) => row[name])
+      const sealed = resealed(vault, row.old, placeOf(key))
+      if (typeof sealed === 'string') {
+        left.push({ id: key.join(' '), why: sealed })
+        continue
+      }
       const { rowCount } = await database.query(
         `UPDATE ${table} SET ${column} = $1 WHERE ${column} = $2 AND (${names}) = (${typed(3)})`,
-        [vault.reseal(row.old, placeOf(key)), row.old, ...key],
+        [sealed, row.old, ...key],
       )
       rows += rowCount ?? 0
     }
-    progress({ table, rows })
-    if (found.length < batch) return { table, rows }
+    progress({ table, rows, left })
+    if (found.length < batch) return { table, rows, left }
     after = keys.map(([name]) => found.at(-1)[name])
+  }
+}
+
+function resealed(vault: Vault, old: Buffer, at: string): Buffer | LeftRow['why'] {
+  try {
+    return vault.reseal(old, at)
+  } catch (error) {
+    return error instanceof VaultKeyMissing ? 'key-missing' : 'damaged'
   }
 }

@@ -8,6 +8,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { nextTurn, stepBytes, steps } from '../domain/yielding.ts'
 
+/** What names a key that is not there: it may open once that key is given. */
+export class VaultKeyMissing extends Error {}
+
 export interface VaultKey {
   keyId: string
   /** 32 bytes. */
@@ -55,7 +58,8 @@ export function createVault(current: VaultKey, retired: readonly VaultKey[] = []
     const idEnd = 1 + (bytes[0] ?? 0)
     const keyId = bytes.toString('latin1', 1, idEnd)
     const key = keys.get(keyId)
-    if (!key) throw new Error(`vault: there is no key named ${/^[\w.-]{1,40}$/.test(keyId) ? keyId : '(unreadable)'}`)
+    if (!key)
+      throw new VaultKeyMissing(`vault: there is no key named ${/^[\w.-]{1,40}$/.test(keyId) ? keyId : '(unreadable)'}`)
     const nonceEnd = idEnd + nonceBytes
     const contentAt = nonceEnd + tagBytes
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(idEnd, nonceEnd), { authTagLength: tagBytes })

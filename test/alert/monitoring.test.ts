@@ -109,6 +109,7 @@ async function fullMetrics(): Promise<Map<string, Set<string>>> {
     filings: {
       status: async () => ({ open: {}, unsequenced: 0, unsequencedSince: null, dueSince: null }),
       pace: () => [{ path: 'registry', running: 0, allowed: 1 }],
+      unreadable: () => 0,
       clock: { now: Date.now },
     },
   })

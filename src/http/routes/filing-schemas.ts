@@ -28,6 +28,10 @@ export const FilingEvent = z
       })
       .partial()
       .nullable(),
+    detailUnreadable: z
+      .literal(true)
+      .optional()
+      .describe('The event has a detail that the gateway cannot open at present: `detail` is `null` and says nothing'),
   })
   .meta({ id: 'FilingEvent' })
 

@@ -8,9 +8,13 @@ import { normalized } from '../../domain/text.ts'
 /** Dashes that editors and keyboards put in place of the hyphen. */
 const dashes = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g
 
+/** Longer is no code of anybody, and equals none. To fold megabytes takes seconds, and up to eighteen times their memory. */
+const codeCharsMax = 1_000
+
 /** A code as it compares; `null` when nothing, or no code, stands there. */
 export function codeKey(value: unknown): string | null {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value : ''
+  if (text.length > codeCharsMax) return `${text.slice(0, codeCharsMax)}…`
   const key = normalized(text, 'NFKC')
     .replace(/[\p{Cf}\s]/gu, '')
     .replace(dashes, '-')

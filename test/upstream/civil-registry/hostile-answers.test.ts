@@ -1,6 +1,8 @@
 /** A registry that means harm: its answers cost a bounded time, and nothing that it says twice or at length gets through. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RegistryPath } from '../../../src/domain/civil-registry.ts'
+import { codeKey, echoes } from '../../../src/upstream/civil-registry/compare-codes.ts'
+import { readResult } from '../../../src/upstream/civil-registry/read-result.ts'
 import { http, json } from '../../support/wire.ts'
 import { type Answering, startAnswering } from './answering.ts'
 import { failureOf, filingFor, keyOf, never } from './registry.ts'
@@ -90,4 +92,13 @@ test('a name of endless marks is compared with nothing', async () => {
     `{"status":1,"value":[${item.replace('"trangThai"', `"noiDungXuLy":"a${marks}","trangThai"`)}]}`,
   )
   expect(answer).toMatchObject({ known: true, standing: { state: 'eligible' } })
+})
+
+test('a text that grows eighteenfold when it is folded is no code and no number, and is not folded', () => {
+  // More than a string can hold.
+  const long = '\ufdfa'.repeat(30_000_000)
+  expect(codeKey(long)).toHaveLength(1_001)
+  expect(echoes(long, birth.dossier)).toBe(false)
+  const result = readResult({ soDinhDanh: long }, 'birth', true, Date.now())
+  expect(result).toMatchObject({ personalNumber: null, unreadable: ['personalNumber'] })
 })

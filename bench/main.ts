@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import pg from 'pg'
 import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
 import { type Child, canPin, cores, spawnChild } from './child.ts'
 import { measureFilings, printFilings } from './filings.ts'
@@ -18,6 +19,7 @@ import {
   medianOf,
   middleOf,
   observingRows,
+  otherGateway,
   type Row,
   rows,
   type Sample,
@@ -37,15 +39,19 @@ const { values } = parseArgs({
     'health-history': { type: 'boolean', default: false },
     replicas: { type: 'string', default: '1' },
     only: { type: 'string', multiple: true },
+    // The folder of another checkout, with its packages installed: its gateway is one more row of the same run.
+    against: { type: 'string' },
   },
 })
 const order = { seconds: Number(values.seconds), callers: Number(values.callers) }
 const warmUpSeconds = 20
 const slow = { delayMs: 2000, callers: 1000, perCaller: 3 }
 const say = (line: string) => (values.json ? console.error(line) : console.log(line))
-const chosen = (values.observing ? observingRows : rows).filter(
-  ({ name }) => !values.only || values.only.includes(name),
-)
+const against = values.against === undefined ? [] : [otherGateway(values.against)]
+const chosen = [
+  ...(values.observing ? observingRows : rows).filter(({ name }) => !values.only || values.only.includes(name)),
+  ...against,
+]
 
 const pinned = canPin()
 // Everything this process starts inherits its core: the database, the load and the upstream share the second one.
@@ -55,6 +61,7 @@ const postgres = await startEmbeddedPostgres(folder)
 const compileCache = mkdtempSync(join(tmpdir(), 'lienthong-bench-compiled-'))
 const load = await spawnChild('./load.ts', { core: pinned ? cores.rest : undefined })
 const bench: Bench = { pinned, databaseUrl: postgres.url, compileCache, load }
+for (const { database } of against) if (database) await createDatabase(postgres.url, database)
 try {
   if (values.profile) await profileGateway()
   else if (values['health-history']) {
@@ -68,6 +75,13 @@ try {
   await load.stop()
   await postgres.stop()
   for (const made of [folder, compileCache]) rmSync(made, { recursive: true, force: true })
+}
+
+async function createDatabase(url: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`)
+  await client.end()
 }
 
 async function upstreamWith(delayMs: number, core: number): Promise<Child> {
@@ -88,6 +102,7 @@ async function compare(): Promise<void> {
     gatewayToBareJob: ratio('bare-job'),
     gatewayToHandWritten: ratio('hand-written'),
     gatewayToPassThrough: ratio('pass-through'),
+    ...(against.length > 0 && { gatewayToOther: ratio('other') }),
   }
   if (values.json) {
     const json = chosen.map(({ name }) => ({

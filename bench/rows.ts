@@ -1,5 +1,7 @@
 /** The rows of the bench, and how one of them is measured once. */
 
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type Child, cores, spawnChild } from './child.ts'
 import { apiKey } from './consumers.ts'
 import type { LoadOrder, LoadResult } from './load.ts'
@@ -14,6 +16,8 @@ export interface Row {
   /** How Node.js is started for it; the gateway's are those that it is shipped with. */
   nodeArgs?: readonly string[]
   env?: Readonly<Record<string, string>>
+  /** A database of its own, because its tables are those of another version. */
+  database?: string
 }
 
 const shipped = readShipped()
@@ -41,6 +45,18 @@ export const rows: Row[] = [
     ...shipped,
   },
 ]
+
+/** The gateway of another checkout, for a comparison of two versions in one run. */
+export function otherGateway(folder: string): Row {
+  return {
+    name: 'other',
+    what: `the gateway of ${folder}`,
+    file: pathToFileURL(resolve(folder, 'bench/subjects/gateway.ts')).href,
+    kind: 'lookup',
+    database: 'other',
+    ...shipped,
+  }
+}
 
 /** What it costs that the gateway looks at itself: probes, phases and metrics as shipped, traces besides, or none of it. */
 export const observingRows: Row[] = [
@@ -78,13 +94,21 @@ export async function startSubject(
   return spawnChild(row.file, {
     core: bench.pinned ? cores.measured : undefined,
     env: {
-      ...{ BENCH_UPSTREAM: upstreamUrl, BENCH_COLLECTOR: upstreamUrl, BENCH_DATABASE: bench.databaseUrl },
+      BENCH_UPSTREAM: upstreamUrl,
+      BENCH_COLLECTOR: upstreamUrl,
+      BENCH_DATABASE: row.database === undefined ? bench.databaseUrl : databaseNamed(bench.databaseUrl, row.database),
       ...row.env,
       // In the image the compiled code lies ready; here the first start leaves it for the next.
       ...(row.env?.NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE: bench.compileCache }),
     },
     nodeArgs: [...(row.nodeArgs ?? []), ...nodeArgs],
   })
+}
+
+function databaseNamed(url: string, name: string): string {
+  const named = new URL(url)
+  named.pathname = name
+  return named.href
 }
 
 /** One measurement. Throws when a single answer was wrong: a fast wrong answer is no figure. */

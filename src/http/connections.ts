@@ -5,7 +5,7 @@
  * finds a place.
  *
  * The server of Node parses all that one read brings at once: 64 kB are 2 600 requests of 25 bytes, some 20 ms and 13 MB for each
- * connection, before anybody is asked. So its parser is given what came in small pieces here.
+ * connection, before anybody is asked. So its parser is given no more here than a few requests at a time.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -24,10 +24,10 @@ export interface ConnectionLimits {
 const activeMax = 4
 /** Requests of one connection without an answer, worked on or waiting, before the rest is left unparsed. Each costs some 5 kB. */
 const unansweredMax = 16
-/** No more than twenty of the shortest requests there are, and most requests whole or in two. */
-const pieceBytes = 512
-/** Of a body, which is one request however long it is. */
-const bodyPieceBytes = 16_384
+/** What ends the head of every request, and nothing else does in Node's parser. A body may hold it: that costs a piece. */
+const endOfHead = Buffer.from('\r\n\r\n')
+/** Most that is looked through and parsed in one go. */
+const pieceBytes = 16_384
 /** More than this is never left unparsed: a read brings 64 kB, and one more may be on its way when reading is stopped. */
 const restBytesMax = 262_144
 
@@ -155,7 +155,7 @@ export function guardConnections(server: Server, limits: ConnectionLimits, handl
       open.delete(connection)
       open.add(connection)
       unanswered.push(exchange)
-      outgoing.once('close', () => {
+      outgoing.on('close', () => {
         const at = unanswered.indexOf(exchange)
         if (at === -1) return
         unanswered.splice(at, 1)
@@ -208,12 +208,25 @@ function pump(connection: Connection): void {
       socket.pause()
       return
     }
-    const inBody = unanswered.at(-1)?.incoming.complete === false
-    const piece = connection.rest.subarray(0, inBody ? bodyPieceBytes : pieceBytes)
-    connection.rest = connection.rest.subarray(piece.length)
-    parse(piece)
+    const { rest } = connection
+    const end = endOfPiece(rest, unansweredMax - unanswered.length)
+    // An empty rest of a read would keep the whole of it in memory.
+    connection.rest = end === rest.length ? empty : rest.subarray(end)
+    parse(end === rest.length ? rest : rest.subarray(0, end))
   }
   if (socket.isPaused() && !isHeldBack(socket) && unanswered.length < unansweredMax) socket.resume()
+}
+
+/** Where a piece ends that completes the heads of so many requests at most. */
+function endOfPiece(bytes: Buffer, requests: number): number {
+  const length = Math.min(bytes.length, pieceBytes)
+  let end = 0
+  for (let left = requests; left > 0; left--) {
+    const found = bytes.indexOf(endOfHead, end)
+    if (found === -1 || found >= length) return length
+    end = found + endOfHead.length
+  }
+  return end
 }
 
 /** The server has stopped reading until its answers are read; it says so nowhere else. */

@@ -7,14 +7,18 @@ const shape = /^(?:\[[0-9a-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/i
 
 /** Of these the server of Node keeps the first line and drops the others; a box on the way may have gone by the last one. */
 const once = ['host', 'authorization', 'content-type'] as const
+/** Their lengths differ, and a length is compared faster than a name: every header of every request is looked at. */
+const onceByLength: readonly ((typeof once)[number] | undefined)[] = Array.from({ length: 14 }, (_, length) =>
+  once.find((name) => name.length === length),
+)
 
 /** What a head says twice that it may say only once, and whom it means. */
 export function headFault({ rawHeaders, headers, httpVersion }: IncomingMessage): GatewayFailure | undefined {
   const lines = { host: 0, authorization: 0, 'content-type': 0 }
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const sent = rawHeaders[at] ?? ''
-    const name = once.find((each) => each.length === sent.length && each === sent.toLowerCase())
-    if (name) lines[name]++
+    const name = onceByLength[sent.length]
+    if (name !== undefined && name === sent.toLowerCase()) lines[name]++
   }
   if (lines.host > 1) return malformed('more than one Host header')
   if (lines.authorization > 1) return malformed('more than one Authorization header')

@@ -1,5 +1,5 @@
 /** What cannot be true of a question about a person, as far as the day of the question shows it. */
-import { dayInVietnam, firstDayOf } from './declaration/days.ts'
+import { firstDayOf, startInVietnam } from './declaration/days.ts'
 import { type Fault, openSheet } from './declaration/sheet.ts'
 import { BirthDate } from './identity.ts'
 import { said } from './said.ts'
@@ -8,10 +8,14 @@ import { said } from './said.ts'
 const dayMs = 86_400_000
 
 /** Nobody is asked about who is not born. `now`: milliseconds since 1970, by the gateway's clock. */
-export function claimFaults(request: unknown, now: number): Fault[] {
-  const birth = openSheet(request, '', () => {}).read(BirthDate, 'person', 'dateOfBirth')
-  if (birth === undefined || firstDayOf(birth) <= dayInVietnam(new Date(now + dayMs).toISOString())) return []
+export function claimFaults(birth: BirthDate | undefined, now: number): Fault[] {
+  if (birth === undefined || startInVietnam(firstDayOf(birth)) <= now + dayMs) return []
   return [{ path: ['person', 'dateOfBirth'], code: 'in-the-future', message: notBorn }]
+}
+
+/** The date of birth of a request that is wrong elsewhere. */
+export function birthIn(request: unknown): BirthDate | undefined {
+  return openSheet(request, '', () => {}).read(BirthDate, 'person', 'dateOfBirth')
 }
 
 const notBorn = said('Ngày sinh còn ở phía trước', 'This date of birth has not come yet')

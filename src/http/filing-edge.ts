@@ -50,5 +50,5 @@ export function checkFiling(body: unknown, { clock, settings }: FilingParts): Fi
     ...procedureFaults(body, settings.procedures),
     ...registrationUnitFaults(body, settings.furtherUnits),
   ]
-  return checkBody(FilingRequest, body, further.map(requestFaultOf))
+  return checkBody(FilingRequest, body, () => further.map(requestFaultOf))
 }

@@ -25,11 +25,19 @@ export async function readJson<T>(c: Context<Env>, schema: z.ZodType<T>, limits:
   return checkBody(schema, await readBody(c, limits))
 }
 
-/** The body against its schema; `request-invalid` names every fault at once, those among them that no schema can see. */
-export function checkBody<T>(schema: z.ZodType<T>, body: unknown, further: readonly RequestFault[] = []): T {
-  const parsed = schema.safeParse(body)
-  if (parsed.success && further.length === 0) return parsed.data
-  throw new GatewayFailure('request-invalid', { faults: [...faultsOf(schema, body), ...further] })
+/**
+ * The body against its schema; `request-invalid` names every fault at once, those among them that no schema can see.
+ * `further` finds these in what the schema read, or `undefined` where it found faults.
+ */
+export function checkBody<T>(
+  schema: z.ZodType<T>,
+  body: unknown,
+  further: (read: T | undefined) => readonly RequestFault[] = () => [],
+): T {
+  const { data, success } = schema.safeParse(body)
+  const others = further(data)
+  if (success && others.length === 0) return data
+  throw new GatewayFailure('request-invalid', { faults: [...faultsOf(schema, body), ...others] })
 }
 
 /** A fault that a rule found, as a request is told of it. */

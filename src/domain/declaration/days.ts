@@ -8,6 +8,11 @@ export function dayInVietnam(instant: string): string {
   return new Date(Date.parse(instant) + vietnamOffsetMs).toISOString().slice(0, 10)
 }
 
+/** The midnight with which a calendar day (`yyyy-mm-dd`) begins in Viet Nam, in milliseconds since 1970. */
+export function startInVietnam(day: string): number {
+  return Date.parse(day) - vietnamOffsetMs
+}
+
 /** The first day on which somebody of this birth date can have been born. */
 export function firstDayOf(birth: BirthDate): string {
   return birth.precision === 'day' ? birth.date : `${birth.year}-01-01`

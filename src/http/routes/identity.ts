@@ -2,7 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { Purpose } from '../../domain/access.ts'
-import { claimFaults } from '../../domain/claim-rules.ts'
+import { birthIn, claimFaults } from '../../domain/claim-rules.ts'
 import { AttributeClaims } from '../../domain/compare-person.ts'
 import { AttributeOutcome, attributes, BirthDate, fields, Person, type PersonClaim } from '../../domain/identity.ts'
 import { FullName } from '../../domain/names.ts'
@@ -158,9 +158,15 @@ export function mountIdentity(app: OpenAPIHono<Env>, edge: Edge, identity: Ident
   app.openAPIRegistry.registerPath(lookupRoute)
 
   /** The body, or all its faults at once, those among them that the day shows. */
-  async function read<T>(c: Context<Env>, schema: z.ZodType<T>): Promise<T> {
+  async function read<T extends { person: { dateOfBirth?: BirthDate | undefined } }>(
+    c: Context<Env>,
+    schema: z.ZodType<T>,
+  ): Promise<T> {
     const sent = await readBody(c, edge.bodyLimits)
-    return checkBody(schema, sent, claimFaults(sent, identity.clock.now()).map(requestFaultOf))
+    return checkBody(schema, sent, (request) => {
+      const birth = request === undefined ? birthIn(sent) : request.person.dateOfBirth
+      return claimFaults(birth, identity.clock.now()).map(requestFaultOf)
+    })
   }
 
   app.post(verificationRoute.path, async (c) => {

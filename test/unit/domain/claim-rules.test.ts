@@ -1,10 +1,10 @@
 /** Nobody is asked about who is not born: judged by the day of the question, with a day of room for other zones. */
 import { expect, test } from 'vitest'
-import { claimFaults } from '../../../src/domain/claim-rules.ts'
+import { birthIn, claimFaults } from '../../../src/domain/claim-rules.ts'
 
 const now = Date.parse('2026-03-02T23:30:00+07:00')
 const asked = (dateOfBirth: unknown) =>
-  claimFaults({ person: { dateOfBirth } }, now).map(({ path, code }) => [path.join('/'), code])
+  claimFaults(birthIn({ person: { dateOfBirth } }), now).map(({ path, code }) => [path.join('/'), code])
 const day = (date: string) => ({ precision: 'day', date })
 const future = [['person/dateOfBirth', 'in-the-future']]
 
@@ -24,5 +24,5 @@ test.each([
 })
 
 test('what is no request at all has no fault here', () => {
-  for (const body of [null, 1, 'x', [], {}, { person: null }]) expect(claimFaults(body, now)).toEqual([])
+  for (const body of [null, 1, 'x', [], {}, { person: null }]) expect(claimFaults(birthIn(body), now)).toEqual([])
 })

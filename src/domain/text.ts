@@ -15,13 +15,15 @@ const mayCompose = /[\u0300-\u1dff\u1efa-\uffff]/
  * marks of a letter are sorted, and the time for that grows with their square: a megabyte of them takes a minute.
  */
 const endlessMarks = /\p{M}{31}/u
+/** A text of no more characters holds no endless marks: most texts are spared the look. */
+const marksMax = 30
 
 /**
  * Any normalization form of a text from outside, in a time that grows with its length alone. A text with endless marks
  * stays as it came: it is none that anything could be compared with.
  */
 export function normalized(text: string, form: 'NFC' | 'NFD' | 'NFKC'): string {
-  return endlessMarks.test(text) ? text : text.normalize(form)
+  return text.length > marksMax && endlessMarks.test(text) ? text : text.normalize(form)
 }
 
 /** Normalization form C. Nearly every text is in it already, and a look costs a tenth of the library's own. */
@@ -83,7 +85,7 @@ export function line(max: number) {
     .overwrite(tidyLine)
     .min(1)
     .max(max)
-    .refine((text) => !unprintable.test(text), refusal(unprintable))
+    .refine((text) => plainLine.test(text) || !unprintable.test(text), refusal(unprintable))
 }
 
 /** Free text that may have several lines, 1 to `max` characters. */

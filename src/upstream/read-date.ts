@@ -50,8 +50,17 @@ interface Instant {
   perhapsSeconds: boolean
 }
 
+/** `yyyyMMdd` of these three centuries, but for 29 February. Backwards it is no date: months end at 12. */
+const plainDay =
+  /^(?:1[89]|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])(?:29|30)|(?:0[13578]|1[02])31)$/
+
 /** A calendar day, or a year where that is all that is known (`1950`, `19500000`, `00/00/1950`). */
 export function readDay(value: unknown, bounds: DateBounds): DayReading {
+  if (typeof value === 'string' && plainDay.test(value)) {
+    // Nearly every date is written so, and a lookup should not pay for the others.
+    const date = `${value.slice(0, 4)}-${value.slice(4, 6)}-${value.slice(6)}`
+    return dayWithin(date, bounds)
+  }
   const found = find(value)
   if ('state' in found) return found
   if ('onlyYear' in found) return yearWithin(found.onlyYear, bounds)
@@ -85,8 +94,6 @@ function find(value: unknown): Found {
   if (value === undefined || value === null) return absent
   if (typeof value === 'number') return fromNumber(value)
   if (typeof value !== 'string') return unreadable
-  // Nearly every date is written so, and a lookup should not pay for the others.
-  if (/^(?:1[89]|20)\d{6}$/.test(value)) return fromDigits(value) ?? unreadable
   const text = value.trim().replace(/\s+/g, ' ')
   if (text === '') return absent
   // No known form is longer; expressions below see nothing that could make them slow.
@@ -319,7 +326,7 @@ function historicOffset(instant: number): number {
 
 function dayWithin(date: string | null, bounds: DateBounds): DayReading {
   if (date === null) return unreadable
-  const midnight = Date.parse(`${date}T00:00:00+07:00`)
+  const midnight = Date.parse(date) - vietnam * 60_000
   return isWithin(midnight, bounds) ? { state: 'read', precision: 'day', date } : unreadable
 }
 

@@ -14,7 +14,8 @@ const plainLabels = /^(identity|none|utf-?8|us-ascii|iso-8859-1|binary|7bit|8bit
 
 /** What a `Content-Encoding` says; `null` = not packed, `undefined` = a coding that nobody here knows. */
 export function codingOf(label: string | null): Exclude<ContentEncoding, 'identity'> | null | undefined {
-  const codings = (label ?? '')
+  if (label === null) return null
+  const codings = label
     .toLowerCase()
     .split(',')
     .map((one) => one.trim())

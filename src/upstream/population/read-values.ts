@@ -93,9 +93,19 @@ export const bloodGroups = new Map<string, Coded>([
   ['o', bloodGroup('O')],
 ])
 
+interface StatedCode {
+  code: string | null
+  name: string | null
+}
+
+const nothingStated: StatedCode = Object.freeze({ code: null, name: null })
+
 /** A code and its name as they stand: text, or a structure of a code (`Ma…`) and a name (`Ten…`). */
-function readCode(node: XmlNode, reading: Reading, pointer: string): { code: string | null; name: string | null } {
-  if (node.children.length === 0) return { code: leaf(node, reading, pointer), name: null }
+function readCode(node: XmlNode, reading: Reading, pointer: string): StatedCode {
+  if (node.children.length === 0) {
+    const code = leaf(node, reading, pointer)
+    return code === null ? nothingStated : { code, name: null }
+  }
   let code = clean(node.text)
   let name: string | null = null
   for (const child of node.children) {
@@ -119,11 +129,13 @@ export function fromList(
   const { code, name } = readCode(node, reading, pointer)
   const said = code ?? name
   if (said === null) return null
-  const known = list.get(said.replace(/^0+(?=\d)/, '')) ?? list.get(said.toLowerCase())
+  const known = list.get(said) ?? list.get(said.replace(/^0+(?=\d)/, '')) ?? list.get(said.toLowerCase())
   if (known !== undefined) return { ...known }
   reading.saw('unknown-code', node.local)
   return { code: said, label: name }
 }
+
+const isDigits = /^\d+$/
 
 /** A two-digit code, or a name where a code should stand. The structure's own name serves when the list has none. */
 export function readNamed(
@@ -136,7 +148,7 @@ export function readNamed(
   const { code, name } = readCode(node, reading, pointer)
   const said = code ?? name
   if (said === null) return null
-  if (!/^\d+$/.test(said)) {
+  if (!isDigits.test(said)) {
     const named = byName(said)
     if (named !== null) return named
     // A name that no list has is no code; a code in letters passes as it came.
@@ -147,7 +159,7 @@ export function readNamed(
     reading.saw('unknown-code', node.local)
     return { code, label: name }
   }
-  const { code: known, label } = list(said.replace(/^0+/, '').padStart(2, '0'))
+  const { code: known, label } = list(said.length === 2 ? said : said.replace(/^0+/, '').padStart(2, '0'))
   // Most religions have no name that all lists agree on: only ethnicities can be unknown.
   if (label === null && list === ethnicity) reading.saw('unknown-code', node.local)
   return { code: known, label: label ?? name }

@@ -3,6 +3,8 @@
  * that dies leaves a lease that runs out, and another sends the same message under the same id: at least once.
  */
 import { randomUUID } from 'node:crypto'
+import { attemptDelivery } from '../delivery/attempt.ts'
+import type { AttemptOutcome } from '../delivery/outcome.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { Clock, Logger, MonotonicClock } from '../domain/runtime.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
@@ -16,10 +18,8 @@ import {
   settleMessage,
 } from '../store/alert-messages.ts'
 import { codeOf, type Database } from '../store/database.ts'
-import { judgeAnswer, judgeFailure } from '../webhook/judge-attempt.ts'
-import { signedHeaders } from '../webhook/sign.ts'
 import { messageId } from './compose-message.ts'
-import type { AlertSettings, AlertTarget } from './settings.ts'
+import type { AlertSettings } from './settings.ts'
 
 export interface DeliveryParts {
   database: Database
@@ -37,13 +37,14 @@ export interface DeliveryParts {
 const concurrency = 8
 const tidyEveryMs = 600_000
 
+/** What an attempt needs of a message. */
+type AlertDelivery = Pick<ClaimedMessage, 'target' | 'key' | 'number' | 'body' | 'attempt' | 'createdAt'>
+
 export interface Deliverer {
   /** Takes what is due and begins to send it; resolves when it is on its way. Rejects when the database does not answer. */
   round(): Promise<void>
   /** Signs and sends one message; resolves to its outcome and never rejects. */
-  attempt(
-    message: Pick<ClaimedMessage, 'target' | 'key' | 'number' | 'body' | 'attempt' | 'createdAt'>,
-  ): Promise<MessageOutcome | 'cut'>
+  attempt(message: AlertDelivery): Promise<AttemptOutcome | 'cut'>
   /** Takes nothing new; resolves when what is on its way has arrived or failed. */
   drain(): Promise<void>
   /** Cuts off what is on its way and gives it back. */
@@ -53,6 +54,13 @@ export interface Deliverer {
 export function createDeliverer(parts: DeliveryParts): Deliverer {
   const { database, clock, logger, settings, sender, monotonic = performance } = parts
   const targets = new Map(settings.targets.map((target) => [target.name, target]))
+  const schedule = {
+    attemptDelaysMs: settings.attemptDelaysMs,
+    // As webhooks have it by default: repetitions of several messages do not march in step.
+    jitter: 0.1,
+    retryAfterMaxMs: settings.remindEveryMs,
+  }
+  const deps = { name: 'alerts', sender, clock, logger, schedule, random: Math.random }
   const running = new Set<Promise<void>>()
   const cut = new AbortController()
   let closed = false
@@ -90,44 +98,31 @@ export function createDeliverer(parts: DeliveryParts): Deliverer {
   async function deliver(message: ClaimedMessage): Promise<void> {
     const outcome = await attempt(message)
     if (outcome === 'cut') return releaseMessage(database, message)
-    await settleMessage(database, message, outcome, clock.now())
+    await settleMessage(database, message, toMessageOutcome(outcome), clock.now())
   }
 
-  async function attempt(
-    message: Pick<ClaimedMessage, 'target' | 'key' | 'number' | 'body' | 'attempt' | 'createdAt'>,
-  ): Promise<MessageOutcome | 'cut'> {
+  async function attempt(message: AlertDelivery): Promise<AttemptOutcome | 'cut'> {
     const target = targets.get(message.target)
-    if (!target) return { state: 'failed', status: null, cause: 'internal-error', dueAt: null }
-    const outcome = await send(target, message)
-    if (outcome === 'cut') return outcome
-    parts.onAttempt?.(target.name, outcome.state === 'delivered' ? 'delivered' : (outcome.cause ?? 'status'))
-    const fields = { target: target.name, key: message.key, status: outcome.status, cause: outcome.cause }
-    if (outcome.state === 'waiting') logger.info(fields, 'alerts: an attempt failed')
-    if (outcome.state === 'failed') logger.warn(fields, 'alerts: a message failed for good')
-    return outcome
-  }
-
-  async function send(
-    { url, secret }: AlertTarget,
-    { key, number, body, attempt, createdAt }: Parameters<Deliverer['attempt']>[0],
-  ): Promise<MessageOutcome | 'cut'> {
-    const schedule = { attemptDelaysMs: settings.attemptDelaysMs, jitter: 0.1, retryAfterMaxMs: settings.remindEveryMs }
-    // The last wait repeats until the message is too old.
-    const facts = () => ({
-      ...{ attempt: Math.min(attempt, settings.attemptDelaysMs.length), now: clock.now(), chance: Math.random() },
-    })
-    let verdict: ReturnType<typeof judgeAnswer>
-    try {
-      const headers = signedHeaders(secret, messageId(key, number), Math.floor(clock.now() / 1000), body)
-      verdict = judgeAnswer(await sender.send({ url, headers, body }, cut.signal), facts(), schedule)
-    } catch (error) {
-      if (cut.signal.aborted) return 'cut'
-      verdict = judgeFailure(error, facts(), schedule)
+    if (!target) return { kind: 'dead', status: null, cause: 'internal-error', restUntil: null, gone: false }
+    const { key, number, body, attempt, createdAt } = message
+    const signed = {
+      id: messageId(key, number),
+      url: target.url,
+      body,
+      secret: () => target.secret,
+      // The last wait repeats until the message is too old.
+      giveUpAt: createdAt + settings.giveUpAfterMs,
+      attempt,
     }
-    if (verdict.outcome === 'delivered') return { state: 'delivered', status: verdict.status, cause: null, dueAt: null }
-    const { status, cause, dueAt, gone } = verdict
-    const late = dueAt === null || dueAt > createdAt + settings.giveUpAfterMs
-    return gone || late ? { state: 'failed', status, cause, dueAt: null } : { state: 'waiting', status, cause, dueAt }
+    const outcome = await attemptDelivery(deps, signed, cut.signal, { target: target.name, key })
+    if (outcome === 'cut') return outcome
+    parts.onAttempt?.(target.name, outcome.kind === 'delivered' ? 'delivered' : outcome.cause)
+    if (outcome.kind !== 'delivered') {
+      const fields = { target: target.name, key, status: outcome.status, cause: outcome.cause }
+      if (outcome.kind === 'retry') logger.info(fields, 'alerts: an attempt failed')
+      else logger.warn(fields, 'alerts: a message failed for good')
+    }
+    return outcome
   }
 
   async function settled(): Promise<void> {
@@ -144,4 +139,12 @@ export function createDeliverer(parts: DeliveryParts): Deliverer {
       await settled()
     },
   }
+}
+
+function toMessageOutcome(outcome: AttemptOutcome): MessageOutcome {
+  if (outcome.kind === 'delivered') return { state: 'delivered', status: outcome.status, cause: null, dueAt: null }
+  const { status, cause } = outcome
+  return outcome.kind === 'retry'
+    ? { state: 'waiting', status, cause, dueAt: outcome.dueAt }
+    : { state: 'failed', status, cause, dueAt: null }
 }

@@ -78,10 +78,9 @@ export function createStandalone(
       queue.busy = true
       void attempt({ ...head, createdAt: head.at }).then((outcome) => {
         queue.busy = false
-        if (outcome !== 'cut' && outcome.state === 'waiting') {
+        if (outcome !== 'cut' && outcome.kind === 'retry') {
           head.attempt += 1
-          const waitMs = outcome.dueAt === null ? 0 : Math.max(0, outcome.dueAt - clock.now())
-          head.dueAt = monotonic.now() + waitMs
+          head.dueAt = monotonic.now() + Math.max(0, outcome.dueAt - clock.now())
         } else queue.waiting = queue.waiting.filter((one) => one !== head)
         send()
       })

@@ -8,6 +8,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { attemptDelivery } from '../delivery/attempt.ts'
+import type { AttemptOutcome } from '../delivery/outcome.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import { codeOf } from '../store/database.ts'
 import { place } from '../store/vault.ts'
@@ -19,9 +21,7 @@ import {
   settleDelivered,
   settleNotDelivered,
 } from '../store/webhook-deliveries.ts'
-import { judgeAnswer, judgeFailure, type Verdict } from './judge-attempt.ts'
 import type { WebhookParts } from './parts.ts'
-import { signedHeaders } from './sign.ts'
 
 /** How long an outcome that cannot be written waits for the next try: a database that restarts is back within seconds. */
 const settleRetryMs = 500
@@ -39,6 +39,7 @@ export interface Deliverer {
 /** `random`: numbers in [0, 1) for the jitter. */
 export function createDeliverer(parts: WebhookParts, random: () => number = Math.random): Deliverer {
   const { database, clock, logger, settings, sender, vault } = parts
+  const deps = { name: 'webhooks', sender, clock, logger, schedule: settings, random }
   const running = new Map<Promise<void>, ClaimedDelivery>()
   const cut = new AbortController()
   let closed = false
@@ -104,11 +105,11 @@ export function createDeliverer(parts: WebhookParts, random: () => number = Math
   }
 
   async function deliver(delivery: ClaimedDelivery, leaseEndsAt: number): Promise<void> {
-    const verdict = await send(delivery)
-    if (verdict === 'cut') return releaseDelivery(database, delivery, clock.now())
+    const outcome = await send(delivery)
+    if (outcome === 'cut') return releaseDelivery(database, delivery, clock.now())
     for (;;) {
       try {
-        return await settle(delivery, verdict)
+        return await settle(delivery, outcome)
       } catch (error) {
         if (closed || performance.now() + settleRetryMs >= leaseEndsAt) throw error
         await pause(settleRetryMs)
@@ -116,32 +117,21 @@ export function createDeliverer(parts: WebhookParts, random: () => number = Math
     }
   }
 
-  async function send(delivery: ClaimedDelivery): Promise<Verdict | 'cut'> {
-    const { url, message, body, attempt } = delivery
-    const facts = () => ({ attempt, now: clock.now(), chance: random() })
-    try {
-      const secret = vault.open(delivery.secret, place.webhookSecret(delivery.endpoint)).toString()
-      const headers = signedHeaders(secret, message, Math.floor(clock.now() / 1000), body)
-      const answer = await sender.send({ url, headers, body }, cut.signal)
-      return judgeAnswer(answer, facts(), settings)
-    } catch (error) {
-      if (cut.signal.aborted) return 'cut'
-      if (!(error instanceof GatewayFailure)) {
-        logger.error(
-          { endpoint: delivery.endpoint, error: (error as Error)?.name },
-          'webhooks: a defect ended an attempt',
-        )
-      }
-      return judgeFailure(error, facts(), settings)
-    }
+  function send({ endpoint, message, url, body, attempt, secret }: ClaimedDelivery): Promise<AttemptOutcome | 'cut'> {
+    const open = () => vault.open(secret, place.webhookSecret(endpoint)).toString()
+    const signed = { id: message, url, body, attempt, secret: open, giveUpAt: null }
+    return attemptDelivery(deps, signed, cut.signal, { endpoint })
   }
 
-  async function settle(delivery: ClaimedDelivery, verdict: Verdict): Promise<void> {
+  async function settle(delivery: ClaimedDelivery, outcome: AttemptOutcome): Promise<void> {
     const now = clock.now()
     const { endpoint, consumer, sequence, attempt } = delivery
-    if (verdict.outcome === 'delivered') return settleDelivered(database, delivery, verdict.status, now)
-    const { status, cause, dueAt } = verdict
-    const disabled = await settleNotDelivered(database, delivery, { now, ...verdict }, settings)
+    if (outcome.kind === 'delivered') return settleDelivered(database, delivery, outcome.status, now)
+    const { status, cause, restUntil } = outcome
+    const dueAt = outcome.kind === 'retry' ? outcome.dueAt : null
+    const gone = outcome.kind === 'dead' && outcome.gone
+    const failure = { now, status, cause, dueAt, restUntil, gone }
+    const disabled = await settleNotDelivered(database, delivery, failure, settings)
     const facts = { endpoint, consumer, sequence, attempt, status, cause }
     if (dueAt === null) logger.warn(facts, 'webhooks: a message failed for good')
     else logger.info({ ...facts, nextAt: new Date(dueAt).toISOString() }, 'webhooks: an attempt failed')

@@ -1,11 +1,11 @@
 /** Registers an endpoint. The only time that its secret is told. */
 import { randomUUID } from 'node:crypto'
 import { authorizeAnyProcedure } from '../access/policy.ts'
+import { createWebhookSecret } from '../delivery/signature.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import { place } from '../store/vault.ts'
 import { insertEndpoint } from '../store/webhooks.ts'
 import { actionOf, stored, type WebhookActor, type WebhookParts } from './parts.ts'
-import { createWebhookSecret } from './sign.ts'
 
 export interface RegisteredWebhook {
   id: string

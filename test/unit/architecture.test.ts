@@ -58,9 +58,9 @@ const table: Record<string, Room> = {
     rooms: ['src/domain', 'src/access', 'src/audit', 'src/link', 'src/store', 'src/delivery/worker.ts'],
     packages: settings,
   },
-  'src/webhook': { rooms: ['src/domain', 'src/access', 'src/store'], packages: settings },
+  'src/webhook': { rooms: ['src/domain', 'src/access', 'src/store', 'src/delivery'], packages: settings },
   'src/alert': {
-    rooms: ['src/domain', 'src/store', 'src/webhook/judge-attempt.ts', 'src/webhook/sign.ts'],
+    rooms: ['src/domain', 'src/store', 'src/delivery'],
     packages: settings,
   },
   'src/health': {

@@ -30,6 +30,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/audit/check-trail.ts': ['shared', 'shown'],
   'src/audit/trail.ts': ['shown'],
   'src/commands': ['given'],
+  'src/delivery/attempt.ts': ['shared', 'shown'],
   'src/doctor': ['shown', 'date', 'skew', 'given'],
   'src/domain/runtime.ts': ['given'],
   'src/filing': ['shared', 'shown', 'date'],

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
-import { createWebhookSecret, signedHeaders } from '../../src/webhook/sign.ts'
+import { createWebhookSecret, signedHeaders } from '../../../src/delivery/signature.ts'
 
 test('whatever is signed, the independent library verifies it', () => {
   fc.assert(

@@ -1,20 +1,20 @@
 /** Three days of schedule as a table: what each answer means, and when the next attempt is due. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { GatewayFailure } from '../../src/domain/failure.ts'
-import { judgeAnswer, judgeFailure, retryAfterOf } from '../../src/webhook/judge-attempt.ts'
-import { WebhookSettings } from '../../src/webhook/settings.ts'
+import { judgeAnswer, judgeFailure, readRetryAfter } from '../../../src/delivery/outcome.ts'
+import { GatewayFailure } from '../../../src/domain/failure.ts'
+import { WebhookSettings } from '../../../src/webhook/settings.ts'
 
 const now = Date.parse('2026-11-23T08:00:00Z')
 const defaults = WebhookSettings.parse({})
-const at = (attempt: number, chance = 0) => ({ attempt, now, chance })
+const at = (attempt: number, chance = 0) => ({ attempt, now, chance, giveUpAt: null })
 const answered = (status: number, retryAfter: string | null = null) => ({ status, retryAfter })
 
 test('any 2xx delivers, whatever else it is does not', () => {
   fc.assert(
     fc.property(fc.integer({ min: 200, max: 599 }), (status) => {
-      const { outcome } = judgeAnswer(answered(status), at(1), defaults)
-      expect(outcome).toBe(status < 300 ? 'delivered' : 'not-delivered')
+      const { kind } = judgeAnswer(answered(status), at(1), defaults)
+      expect(kind).toBe(status < 300 ? 'delivered' : status === 410 ? 'dead' : 'retry')
     }),
   )
 })
@@ -23,9 +23,9 @@ test('ten attempts over three days, then the end', () => {
   let after = 0
   const moments = [0]
   for (let attempt = 1; ; attempt++) {
-    const verdict = judgeAnswer(answered(500), at(attempt), defaults)
-    if (verdict.outcome !== 'not-delivered' || verdict.dueAt === null) break
-    after += verdict.dueAt - now
+    const outcome = judgeAnswer(answered(500), at(attempt), defaults)
+    if (outcome.kind !== 'retry') break
+    after += outcome.dueAt - now
     moments.push(after)
   }
   expect(moments.length).toBe(10)
@@ -42,8 +42,8 @@ test('chance adds to a wait, at most its share, and never takes from it', () => 
       fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
       (n, chance) => {
         const delay = defaults.attemptDelaysMs[n - 1] as number
-        const verdict = judgeFailure(new GatewayFailure('connection-reset'), at(n, chance), defaults)
-        const wait = verdict.outcome === 'delivered' ? -1 : (verdict.dueAt ?? 0) - now
+        const outcome = judgeFailure(new GatewayFailure('connection-reset'), at(n, chance), defaults)
+        const wait = outcome.kind === 'retry' ? outcome.dueAt - now : -1
         expect(wait).toBeGreaterThanOrEqual(delay)
         expect(wait).toBeLessThanOrEqual(Math.round(delay * 1.1))
       },
@@ -51,12 +51,24 @@ test('chance adds to a wait, at most its share, and never takes from it', () => 
   )
 })
 
+test('with an age at which a message is given up the last wait repeats, and no attempt comes after that age', () => {
+  const schedule = { attemptDelaysMs: [5_000, 60_000], jitter: 0, retryAfterMaxMs: 86_400_000 }
+  const judged = (attempt: number, giveUpAt: number, retryAfter: string | null = null) =>
+    judgeAnswer(answered(503, retryAfter), { ...at(attempt), giveUpAt }, schedule)
+  expect(judged(1, now + 60_000)).toMatchObject({ kind: 'retry', dueAt: now + 5_000 })
+  for (const attempt of [2, 3, 50]) {
+    expect(judged(attempt, now + 60_000)).toMatchObject({ kind: 'retry', dueAt: now + 60_000 })
+    expect(judged(attempt, now + 59_999)).toMatchObject({ kind: 'dead', status: 503, gone: false })
+  }
+  expect(judged(1, now + 60_000, '61')).toMatchObject({ kind: 'dead' })
+  expect(judgeFailure(new Error('x'), { ...at(1), giveUpAt: now }, schedule)).toMatchObject({ kind: 'dead' })
+})
+
 test('410 ends the message at its first attempt and says that nobody is there', () => {
   expect(judgeAnswer(answered(410, '60'), at(1), defaults)).toEqual({
-    outcome: 'not-delivered',
+    kind: 'dead',
     status: 410,
     cause: 'status',
-    dueAt: null,
     restUntil: null,
     gone: true,
   })
@@ -76,13 +88,13 @@ test('Retry-After is honoured for the message and for its endpoint, as seconds a
     dueAt: now + 5_000,
     restUntil: now + 1_000,
   })
-  expect(judgeAnswer(answered(503, '120'), at(10), defaults)).toMatchObject({ dueAt: null })
+  expect(judgeAnswer(answered(503, '120'), at(10), defaults)).toMatchObject({ kind: 'dead', gone: false })
 })
 
 test('a Retry-After that asks for too much gets a day; one that says nothing is not heard', () => {
-  expect(retryAfterOf('999999999', now, 86_400_000)).toBe(now + 86_400_000)
+  expect(readRetryAfter('999999999', now, 86_400_000)).toBe(now + 86_400_000)
   for (const nothing of [null, '', 'soon', '0', '-5', '1.5e9x', 'Mon, 23 Nov 2020 08:00:00 GMT']) {
-    expect(retryAfterOf(nothing, now, 86_400_000), String(nothing)).toBeNull()
+    expect(readRetryAfter(nothing, now, 86_400_000), String(nothing)).toBeNull()
   }
 })
 

@@ -74,6 +74,7 @@ const strangers: Case[] = [
   { what: 'another number', record: { number: '999090000002' } },
   { what: 'no number', record: { number: '' } },
   { what: 'by old card: another card', of: byCard, record: { card: '999000033' } },
+  { what: 'by old card: neither card nor name', of: byCard, record: { card: '', name: '' } },
   { what: 'by old card: a card that cannot be read', of: byCard, record: { card: 'không rõ' } },
 ]
 

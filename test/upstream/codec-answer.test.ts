@@ -22,6 +22,7 @@ const bodyOf = (text: string) => unwrap({ status: 200, headers: {}, body: Buffer
 const treeOf = (text: string) => toTree('Body', (JSON.parse(text) as { Body: unknown }).Body, 'provincial-bus')
 const now = Date.UTC(2026, 8, 15)
 const claim = (personalNumber: string) => ({ personalNumber, fullName: 'x' })
+const question = { claim: claim('999090000001'), upstreamRequestId: '01J9ZTEST00000000000000001' }
 const read = (text: string, number: string) => readLookup(bodyOf(text), claim(number), now)
 const failing = (text: string, number: string) => failureOf(Promise.resolve().then(() => read(text, number)))
 
@@ -121,9 +122,9 @@ describe('the samples of the contract', () => {
 
   test('one bit', () => {
     for (const name of ['answer-033-true.xml', 'answer-033-false.xml']) expect(problemsOf(sample(name))).toEqual([])
-    expect(readVerification(bodyOf(sample('answer-033-true.xml')))).toBe(true)
-    expect(readVerification(bodyOf(sample('answer-033-false.xml')))).toBe(false)
-    expect(readVerification(treeOf(sample('tree-verification.json')))).toBe(true)
+    expect(readVerification(bodyOf(sample('answer-033-true.xml')), question)).toBe(true)
+    expect(readVerification(bodyOf(sample('answer-033-false.xml')), question)).toBe(false)
+    expect(readVerification(treeOf(sample('tree-verification.json')), question)).toBe(true)
   })
 
   test('the JSON samples are valid by their schemas', () => {
@@ -216,16 +217,23 @@ describe('a person only when it is really there', () => {
 
   test('by old card, an empty card number in the record is accepted and another one is not', async () => {
     const byCard = { oldCardNumber: '999000022', fullName: 'x' }
-    const recordWith = (card: string) =>
-      bodyOf(collection(`<ns1:CongDan><ns1:SoDinhDanh>${number}</ns1:SoDinhDanh>${card}</ns1:CongDan>`))
+    const recordWith = (card: string, named = 'AN') =>
+      bodyOf(
+        collection(
+          `<ns1:CongDan><ns1:SoDinhDanh>${number}</ns1:SoDinhDanh><ns1:HoVaTen>${named}</ns1:HoVaTen>${card}</ns1:CongDan>`,
+        ),
+      )
     expect(readLookup(recordWith('<ns1:SoCMND/>'), byCard, now).value?.personalNumber).toBe(number)
     expect(readLookup(recordWith('<ns1:SoCMND>999000022</ns1:SoCMND>'), byCard, now).value?.oldCardNumber).toBe(
       '999000022',
     )
-    const other = Promise.resolve().then(() =>
-      readLookup(recordWith('<ns1:SoCMND>999000023</ns1:SoCMND>'), byCard, now),
-    )
-    expect((await failureOf(other)).detail).toBe('another number')
+    const refused = async (card: string, named?: string) =>
+      (await failureOf(Promise.resolve().then(() => readLookup(recordWith(card, named), byCard, now)))).detail
+    expect(await refused('<ns1:SoCMND>999000023</ns1:SoCMND>')).toBe('another number')
+    // Neither card nor name shows whose record it is, and one of two cards may be another's.
+    expect(await refused('<ns1:SoCMND/>', '')).toBe('no number')
+    expect(await refused('<ns1:SoCMND><ns1:So>999000022</ns1:So></ns1:SoCMND>')).toBe('no number')
+    expect(await refused('<ns1:SoCMND>999000022</ns1:SoCMND><ns1:SoCMND>999000023</ns1:SoCMND>')).toBe('no number')
   })
 
   test('other elements in the body, other namespaces and words are no answer', async () => {
@@ -235,12 +243,12 @@ describe('a person only when it is really there', () => {
       'không có',
     ]) {
       expect((await failing(envelope(body), number)).code).toBe('answer-unreadable')
-      const asVerification = Promise.resolve().then(() => readVerification(bodyOf(envelope(body))))
+      const asVerification = Promise.resolve().then(() => readVerification(bodyOf(envelope(body)), question))
       expect((await failureOf(asVerification)).code).toBe('answer-unreadable')
     }
     for (const bit of ['', 'có', '2']) {
       const result = envelope(`<KetQuaXacThuc xmlns="http://dancuquocgia.bca"><TonTai>${bit}</TonTai></KetQuaXacThuc>`)
-      expect((await failureOf(Promise.resolve().then(() => readVerification(bodyOf(result))))).code).toBe(
+      expect((await failureOf(Promise.resolve().then(() => readVerification(bodyOf(result), question)))).code).toBe(
         'answer-unreadable',
       )
     }

@@ -56,7 +56,7 @@ export function createPopulationPath(settings: PopulationPathSettings, parts: Po
       if (!services.verify.enabled) throw new GatewayFailure('internal-error', { sent: 'no' })
       try {
         const { body, exchangeId } = await road.carry(codec.verify(query), signal)
-        return { value: readVerification(body), asOf: null, exchangeId, notices: [] }
+        return { value: readVerification(body, query), asOf: null, exchangeId, notices: [] }
       } catch (error) {
         reportUnreadable(error)
         throw error

@@ -6,12 +6,14 @@
 import type { Anomaly } from '../../domain/anomaly.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { Notice, Person, PersonClaim } from '../../domain/identity.ts'
+import type { PopulationQuery } from '../../domain/population.ts'
 import { anyNamespace } from '../json-tree.ts'
 import { pastUntil, readMoment } from '../read-date.ts'
 import type { MinistryBody } from '../soap.ts'
 import type { XmlNode } from '../xml-tree.ts'
 import { hasIdentity, isRecordElement, readPerson } from './codec-person.ts'
 import { requestNamespace } from './codec-request.ts'
+import { readNumber } from './read-values.ts'
 import { hasContent, Reading } from './reading.ts'
 
 const personNamespace = 'http://www.mic.gov.vn/dancu/1.0'
@@ -57,7 +59,7 @@ export function readLookup(body: MinistryBody, asked: PersonClaim, now: number):
     if (isEmptyRecord(child)) continue
     if (child.ns !== collection.ns) reading.saw('unusual-form', 'namespace')
     const person = readPerson(child, reading)
-    mustBeAsked(person, asked)
+    mustBeAsked(person, asked, reading)
     if (found === null) found = person
     // Two different records of one number: which is the true one is not for us to guess.
     else if (JSON.stringify(person) !== JSON.stringify(found)) throw unreadable('records differ')
@@ -88,8 +90,11 @@ const echoes: ReadonlySet<string> = new Set([
   'SoCMND',
 ])
 
-/** The answer to 033: one bit. Anything but a clear yes or no fails with `answer-unreadable`. */
-export function readVerification(body: MinistryBody): boolean {
+/** What an echo is compared with: an answer to another question is none to ours, whatever its bit says. */
+type Echoed = Pick<PopulationQuery, 'claim' | 'upstreamRequestId'>
+
+/** The answer to 033: one bit. Anything but a clear yes or no about this question fails with `answer-unreadable`. */
+export function readVerification(body: MinistryBody, asked: Echoed): boolean {
   if (body === null) return false
   const result = only(body)
   if (result === null || !isExactly(result, requestNamespace, 'KetQuaXacThuc')) throw unreadable('no result')
@@ -97,7 +102,9 @@ export function readVerification(body: MinistryBody): boolean {
   for (const child of result.children) {
     if (child.local !== 'TonTai') {
       // What stands beside a bit may be the reason why it means nothing.
-      if (hasContent(child) && !echoes.has(child.local)) throw unreadable('unknown element')
+      if (!hasContent(child)) continue
+      if (!echoes.has(child.local)) throw unreadable('unknown element')
+      if (!isEchoOf(child, asked)) throw unreadable('another question')
       continue
     }
     const said = readBit(child)
@@ -106,6 +113,23 @@ export function readVerification(body: MinistryBody): boolean {
   }
   if (bit === null || result.text.trim() !== '') throw unreadable('no result')
   return bit
+}
+
+/** Only what a bus has no reason to write otherwise is compared: codes of procedures and officers it may translate. */
+function isEchoOf(node: XmlNode, { claim, upstreamRequestId }: Echoed): boolean {
+  const reading = new Reading(pastUntil(0))
+  // Of a question by the one number the other is no echo.
+  const matches = (echoed: string | null, sent: string | undefined) => sent === undefined || echoed === sent
+  switch (node.local) {
+    case 'SoDinhDanh':
+      return matches(readNumber(node, reading, '', 12), claim.personalNumber)
+    case 'SoCMND':
+      return matches(readNumber(node, reading, '', 9), claim.oldCardNumber)
+    case 'MaYeuCau':
+      return node.text.trim().toLowerCase() === upstreamRequestId.toLowerCase()
+    default:
+      return true
+  }
 }
 
 function readBit(node: XmlNode): boolean | null {
@@ -153,15 +177,21 @@ function isSilent(collection: XmlNode): boolean {
 
 /**
  * The record must be that of the number asked for: answering with another person's data is the worst thing this gateway
- * could do. An old card is a search key that the record may no longer hold, so there only a contradiction counts.
+ * could do. An old card is a search key that the record may no longer hold: then the name must stand there, because it is
+ * all that can show whose record it is. A card that stands there and cannot be read may be another.
  */
-function mustBeAsked(person: Person, asked: PersonClaim): void {
+function mustBeAsked(person: Person, asked: PersonClaim, reading: Reading): void {
+  const { personalNumber, oldCardNumber, fullName } = person
   if (asked.personalNumber !== undefined) {
-    if (person.personalNumber !== asked.personalNumber) throw unreadable('another number')
+    if (personalNumber !== asked.personalNumber) throw unreadable('another number')
     return
   }
-  if (person.personalNumber === null && person.oldCardNumber === null) throw unreadable('no number')
-  if (person.oldCardNumber !== null && person.oldCardNumber !== asked.oldCardNumber) throw unreadable('another number')
+  if (personalNumber === null && oldCardNumber === null) throw unreadable('no number')
+  if (oldCardNumber === asked.oldCardNumber) return
+  if (oldCardNumber !== null) throw unreadable('another number')
+  if (fullName === null || reading.notices.some(({ pointer }) => pointer === '/person/oldCardNumber')) {
+    throw unreadable('no number')
+  }
 }
 
 /** `ThoiDiemDuLieu` as ISO 8601 in UTC. A time without a zone is Vietnamese time, UTC+7 all year. */

@@ -19,7 +19,7 @@ import {
   readNumber,
   sexes,
 } from './read-values.ts'
-import { agree, clean, hasContent, leaf, type Reading, settled } from './reading.ts'
+import { agree, hasContent, leaf, ownText, type Reading, settled } from './reading.ts'
 
 type ReadValue<T> = (node: XmlNode, reading: Reading, pointer: string) => T
 
@@ -101,7 +101,7 @@ const fieldReaders: ReadonlyMap<string, FieldReader> = new Map([
   ['VoChong', field('spouse', readRelative)],
   ['NguoiDaiDien', field('legalRepresentative', readRelative)],
   ['ChuHo', field('householdHead', readHouseholdHead)],
-  ['SoSoHoKhau', field('householdBookNumber', leaf)],
+  ['SoSoHoKhau', field('householdBookNumber', (node, reading, pointer) => leaf(node, reading, pointer, 'book'))],
 ])
 
 /** Elements that every record has (contract, section 2.7): one that is missing beside unknown ones may have been renamed. */
@@ -165,14 +165,18 @@ function dropDiffering(person: Person, differing: number): void {
 }
 
 function readBirth(node: XmlNode, reading: Reading, pointer: string): BirthDate | null {
-  let full: string | null = node.children.length === 0 ? leaf(node, reading, pointer) : clean(node.text)
+  const before = reading.losses
+  const own =
+    node.children.length === 0 ? leaf(node, reading, pointer, 'date') : ownText(node, reading, pointer, 'date')
+  let full = agree(null, own, before, node, reading, pointer)
   let year: string | null = null
   let unknown = false
   for (const child of node.children) {
     const losses = reading.losses
     if (child.local === 'NgayThangNam')
-      full = agree(full, leaf(child, reading, pointer), losses, child, reading, pointer)
-    else if (child.local === 'Nam') year = agree(year, leaf(child, reading, pointer), losses, child, reading, pointer)
+      full = agree(full, leaf(child, reading, pointer, 'date'), losses, child, reading, pointer)
+    else if (child.local === 'Nam')
+      year = agree(year, leaf(child, reading, pointer, 'date'), losses, child, reading, pointer)
     else if (hasContent(child)) {
       unknown = true
       reading.saw('unknown-element', `${node.local}/${child.local}`)
@@ -190,26 +194,27 @@ function readAddress(node: XmlNode, reading: Reading, pointer: string): Address 
   let district: string | null = null
   let commune: string | null = null
   let unit: string | null = null
-  let detail: string | null = clean(node.text)
+  const before = reading.losses
+  let detail = agree(null, ownText(node, reading, pointer, 'detail'), before, node, reading, pointer)
   let land: string | null = null
   let unknown = false
   for (const child of node.children) {
     const losses = reading.losses
     switch (child.local) {
       case 'MaTinhThanh':
-        province = agree(province, leaf(child, reading, pointer), losses, child, reading, pointer)
+        province = agree(province, leaf(child, reading, pointer, 'code'), losses, child, reading, pointer)
         break
       case 'MaQuanHuyen':
-        district = agree(district, leaf(child, reading, pointer), losses, child, reading, pointer)
+        district = agree(district, leaf(child, reading, pointer, 'code'), losses, child, reading, pointer)
         break
       case 'MaPhuongXa':
-        commune = agree(commune, leaf(child, reading, pointer), losses, child, reading, pointer)
+        commune = agree(commune, leaf(child, reading, pointer, 'code'), losses, child, reading, pointer)
         break
       case 'MaDonViHanhChinh':
-        unit = agree(unit, leaf(child, reading, pointer), losses, child, reading, pointer)
+        unit = agree(unit, leaf(child, reading, pointer, 'code'), losses, child, reading, pointer)
         break
       case 'ChiTiet':
-        detail = agree(detail, leaf(child, reading, pointer), losses, child, reading, pointer)
+        detail = agree(detail, leaf(child, reading, pointer, 'detail'), losses, child, reading, pointer)
         break
       case 'QuocGia':
         land = agree(land, readCountry(child, reading, pointer)?.code ?? null, losses, child, reading, pointer)
@@ -285,7 +290,7 @@ function readRelation(
       }
       case 'QuanHe': {
         const at = `${pointer}/relation`
-        relation = agree(relation, leaf(child, reading, at), losses, child, reading, at)
+        relation = agree(relation, leaf(child, reading, at, 'code'), losses, child, reading, at)
         break
       }
       default:

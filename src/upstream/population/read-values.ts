@@ -3,14 +3,14 @@ import { bloodGroup, country, countryByName, ethnicity, maritalStatus, sex } fro
 import type { Coded } from '../../domain/identity.ts'
 import { hasLostLetters } from '../decode-text.ts'
 import type { XmlNode } from '../xml-tree.ts'
-import { agree, clean, hasContent, leaf, type Reading, settled } from './reading.ts'
+import { agree, charsMax, hasContent, leaf, ownText, type Reading, settled } from './reading.ts'
 
 /**
  * A number of so many digits. One that went through a JSON number or a spreadsheet has lost its leading zeros: of twelve
  * digits at most two, of nine at most one. Blanks, dots and dashes between digits are how people write it.
  */
 export function readNumber(node: XmlNode, reading: Reading, pointer: string, length: 12 | 9): string | null {
-  const text = leaf(node, reading, pointer)
+  const text = leaf(node, reading, pointer, 'number')
   if (text === null || (text.length === length && /^\d+$/.test(text))) return text
   const digits = toDigits(text)
   if (digits.length < length && digits.length >= (length === 12 ? 10 : 8)) return digits.padStart(length, '0')
@@ -32,9 +32,10 @@ function toDigits(text: string): string {
 
 /** Text, or `Ho`, `ChuDem` and `Ten`, of which `Ten` usually holds the whole name. */
 export function readName(node: XmlNode, reading: Reading, pointer: string): string | null {
-  const name = node.children.length === 0 ? leaf(node, reading, pointer) : readNameParts(node, reading, pointer)
+  const name = node.children.length === 0 ? leaf(node, reading, pointer, 'name') : readNameParts(node, reading, pointer)
   if (name === null) return null
-  if (hasLostLetters(name)) {
+  // Parts of which each is short enough may be too long together.
+  if (name.length > charsMax.name || hasLostLetters(name)) {
     reading.lost(pointer, node.local)
     return null
   }
@@ -48,7 +49,7 @@ function readNameParts(node: XmlNode, reading: Reading, pointer: string): string
   const losses = reading.losses
   for (const child of node.children) {
     const before = reading.losses
-    const value = leaf(child, reading, pointer)
+    const value = leaf(child, reading, pointer, 'name')
     if (child.local === 'Ho') surname = agree(surname, value, before, child, reading, pointer)
     else if (child.local === 'ChuDem') middle = agree(middle, value, before, child, reading, pointer)
     else if (child.local === 'Ten') given = agree(given, value, before, child, reading, pointer)
@@ -57,9 +58,9 @@ function readNameParts(node: XmlNode, reading: Reading, pointer: string): string
       reading.saw('unknown-element', `${node.local}/${child.local}`)
     }
   }
+  const text = ownText(node, reading, pointer, 'name')
   // Half a name is another name.
   if (reading.losses > losses) return null
-  const text = clean(node.text)
   const whole = surname !== null && given?.startsWith(`${surname} `)
   const parts = whole ? [given] : [surname, middle, given].filter((part) => part !== null)
   return settled(agree(parts.length === 0 ? null : parts.join(' '), text, losses, node, reading, pointer))
@@ -103,16 +104,18 @@ const nothingStated: StatedCode = Object.freeze({ code: null, name: null })
 /** A code and its name as they stand: text, or a structure of a code (`Ma…`) and a name (`Ten…`). */
 function readCode(node: XmlNode, reading: Reading, pointer: string): StatedCode {
   if (node.children.length === 0) {
-    const code = leaf(node, reading, pointer)
+    const code = leaf(node, reading, pointer, 'code')
     return code === null ? nothingStated : { code, name: null }
   }
-  let code = clean(node.text)
+  const before = reading.losses
+  let code = agree(null, ownText(node, reading, pointer, 'code'), before, node, reading, pointer)
   let name: string | null = null
   for (const child of node.children) {
     const losses = reading.losses
-    if (child.local.startsWith('Ma')) code = agree(code, leaf(child, reading, pointer), losses, child, reading, pointer)
+    if (child.local.startsWith('Ma'))
+      code = agree(code, leaf(child, reading, pointer, 'code'), losses, child, reading, pointer)
     else if (child.local.startsWith('Ten'))
-      name = agree(name, leaf(child, reading, pointer), losses, child, reading, pointer)
+      name = agree(name, leaf(child, reading, pointer, 'label'), losses, child, reading, pointer)
     else if (hasContent(child)) reading.saw('unknown-element', `${node.local}/${child.local}`)
   }
   if (code === null && name === null && hasContent(node)) reading.lost(pointer, node.local)

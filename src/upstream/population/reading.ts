@@ -34,10 +34,46 @@ export class Reading {
   }
 }
 
-/** Text in NFC without blanks around it; nothing at all is `null`. */
-export function clean(text: string): string | null {
+/**
+ * The most characters that a value of each kind may have. Longer is no such value, whatever stands there: it is unreadable as a
+ * whole and never cut, because what is left of a cut name is another name.
+ */
+export const charsMax = {
+  /** Of the contract (section 6, `HoVaTen`); relatives are named in the same registers. */
+  name: 100,
+  /** Twelve digits, with blanks, dots or an exponent as people and spreadsheets write them. */
+  number: 30,
+  /** Codes of the lists have 5 digits at the most, but names of countries and ethnicities stand in their place too. */
+  code: 100,
+  /** A name beside a code; the longest of a country has 60. */
+  label: 200,
+  /** `ChiTiet` often repeats the whole address in words, names of all units included. */
+  detail: 500,
+  /** Numbers of household books have 9 to 12 characters; older ones were given in words. */
+  book: 50,
+  /** No form of a date is longer. */
+  date: 40,
+} as const
+export type TextKind = keyof typeof charsMax
+
+/** NFC at the most shortens a letter and three marks to one character: a text that is longer stays so. */
+const marksMax = 4
+
+/** Text in NFC without blanks around it; nothing at all is `null`, and `undefined` what is too long for its kind. */
+function clean(text: string, kind: TextKind): string | null | undefined {
   const trimmed = text.trim()
-  return trimmed === '' ? null : nfc(trimmed)
+  if (trimmed === '') return null
+  if (trimmed.length > charsMax[kind] * marksMax) return undefined
+  const composed = nfc(trimmed)
+  return composed.length > charsMax[kind] ? undefined : composed
+}
+
+/** The text of an element itself, whatever elements stand beside it. */
+export function ownText(node: XmlNode, reading: Reading, pointer: string, kind: TextKind): string | null {
+  const text = clean(node.text, kind)
+  if (text !== undefined) return text
+  reading.lost(pointer, node.local, kind === 'date' ? 'birth-date-unreadable' : 'value-unreadable')
+  return null
 }
 
 /** Attributes that say nothing of their own beside an element. */
@@ -55,12 +91,12 @@ export function hasContent(node: XmlNode): boolean {
   return node.children.some(hasContent)
 }
 
-/** The text of an element that should hold nothing else; elements or attributes with something in them are lost. */
-export function leaf(node: XmlNode, reading: Reading, pointer: string): string | null {
-  const text = clean(node.text)
+/** The text of an element that should hold nothing else; elements or attributes with something in them are lost, and so is too much text. */
+export function leaf(node: XmlNode, reading: Reading, pointer: string, kind: TextKind): string | null {
+  const text = clean(node.text, kind)
   const more = node.children.length > 0 ? node.children.some(hasContent) : text === null && hasContent(node)
-  if (!more) return text
-  reading.lost(pointer, node.local)
+  if (!more && text !== undefined) return text
+  reading.lost(pointer, node.local, kind === 'date' ? 'birth-date-unreadable' : 'value-unreadable')
   return null
 }
 

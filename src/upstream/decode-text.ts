@@ -181,19 +181,35 @@ function endsWithinCharacter(bytes: Buffer): boolean {
 const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
 const bytesOf1252 = new Map(Array.from(windows1252, (character, at) => [character, 0x80 + at]))
 const follower = `[\u0080-\u00bf${windows1252}]`
-const encodedTwice = new RegExp(`[\u00c2-\u00f4]${follower}`)
 
-/** Whether a text is UTF-8 that somebody took for a one-byte text and encoded again: `NGUYá»„N`. */
+/** So many runs of characters that are all the bytes of others leave no doubt: no language is written so. */
+const provenRuns = 100
+/** Characters of one run that are looked at; ordinary words have fewer than ten letters in a row outside ASCII. */
+const runCharsMax = 4_096
+
+/**
+ * Whether a text is UTF-8 that somebody took for a one-byte text and encoded again: `NGUYá»„N`. ASCII stands for itself in
+ * both, so each run of other characters must be the bytes of whole characters, and the first one that is not decides.
+ */
 function isEncodedTwice(text: string): boolean {
-  if (!encodedTwice.test(text)) return false
-  const bytes: number[] = []
-  for (const character of text) {
-    const code = character.charCodeAt(0)
-    const byte = code < 0x100 ? code : bytesOf1252.get(character)
-    if (byte === undefined) return false
-    bytes.push(byte)
+  let runs = 0
+  for (const { 0: run } of text.matchAll(/[^\0-\x7f]+/g)) {
+    if (!isRunOfBytes(run.length > runCharsMax ? run.slice(0, runCharsMax) : run)) return false
+    if (++runs === provenRuns) return true
   }
-  return isUtf8(Buffer.from(bytes))
+  return runs > 0
+}
+
+function isRunOfBytes(run: string): boolean {
+  const bytes = Buffer.allocUnsafe(run.length)
+  for (let at = 0; at < run.length; at++) {
+    const code = run.charCodeAt(at)
+    const byte = code < 0x100 ? code : bytesOf1252.get(run.charAt(at))
+    if (byte === undefined) return false
+    bytes[at] = byte
+  }
+  // A run that was cut may end within a character.
+  return isUtf8(bytes) || (run.length === runCharsMax && endsWithinCharacter(bytes))
 }
 
 /** Symbols but apostrophes of all kinds, and what the first bytes of Vietnamese letters become before a following byte. */

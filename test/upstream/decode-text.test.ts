@@ -190,6 +190,40 @@ describe('one-byte charsets', () => {
   })
 })
 
+describe('UTF-8 that was encoded twice', () => {
+  const twice = (text: string) => utf8(text).toString('latin1')
+  const refused = (text: string) => {
+    try {
+      decode(utf8(text))
+      return false
+    } catch (error) {
+      return error instanceof GatewayFailure && error.detail === 'encoded twice'
+    }
+  }
+
+  test.each([
+    ['one letter', `<a>${twice('é')}</a>`, true],
+    ['letters in a row', twice('ÔÂĐ'), true],
+    ['a run of them that is longer than what is looked at', twice('é'.repeat(10_001)), true],
+    ['a run that is cut within a letter of three', twice('ế'.repeat(10_001)), true],
+    ['one letter that is whole before it', `É ${twice('é')}`, false],
+    ['one letter of no one-byte charset', `${twice('é')} Đ`, false],
+    ['half a letter', 'Ã ', false],
+    ['symbols of windows-1252 that spell no letter', '“ÉLAN”', false],
+    ['ASCII alone', 'NGUYEN', false],
+  ])('%s', (_, text, expected) => {
+    expect(refused(text)).toBe(expected)
+  })
+
+  // A list of every byte, as it was kept before, needs seconds and half a gigabyte for these.
+  test('of thirty megabytes it is decided like of thirty letters', () => {
+    const many = 'a '.repeat(15_000_000)
+    expect(refused(many + twice('é'))).toBe(true)
+    expect(refused(`${many}é`)).toBe(false)
+    expect(refused(twice('é'.repeat(7_500_000)))).toBe(true)
+  }, 8_000)
+})
+
 describe('names that lost letters on their way', () => {
   test.each(['NGUY?N V?N TH?', 'NGUY\ufffdN', 'NGUYá»„N', 'Ä\u0090INH', 'Æ¯Æ NG', 'TRẦN THá»Š', 'LÃª'])(
     '%j',

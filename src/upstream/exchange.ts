@@ -11,7 +11,7 @@ import { tellSafely } from './guarded.ts'
 import type { Carrier, Connection } from './http.ts'
 import { type ExchangeState, toHttpFailure } from './http-failure.ts'
 import { LargeBody } from './large-body.ts'
-import { type ContentEncoding, codingOf, unpack } from './unpack.ts'
+import { beginsPlain, type ContentEncoding, codingOf, unpack } from './unpack.ts'
 
 export interface HttpRequest {
   method: 'GET' | 'POST'
@@ -85,6 +85,8 @@ export class Exchange {
   connecting: Connecting | null = null
   #connection: Connection | null = null
   #coding: Exclude<ContentEncoding, 'identity'> | null = null
+  /** The label says a coding that we did not ask for: only a body that is not packed after all is taken. */
+  #unasked = false
   #controller: Controller | null = null
   #state: ExchangeState = 'queued'
   #settled = false
@@ -185,13 +187,8 @@ export class Exchange {
     }
     const coding = codingOf(headerOf(headers, 'content-encoding'))
     if (coding === null) return
-    if (coding === undefined || !this.#host.encodings.includes(coding)) {
-      // We did not ask for it; unpacking is where small answers become large ones.
-      const detail = 'content-encoding'
-      this.#refuse(controller, new GatewayFailure('answer-unreadable', { detail, phase: 'body', sent: 'answered' }))
-      return
-    }
-    this.#coding = coding
+    if (coding === undefined || !this.#host.encodings.includes(coding)) this.#unasked = true
+    else this.#coding = coding
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
@@ -208,6 +205,12 @@ export class Exchange {
       return
     }
     if (this.#first === null) {
+      if (this.#unasked && beginsPlain(chunk) === false) {
+        // Unpacking is where small answers become large ones.
+        const detail = 'content-encoding'
+        this.#refuse(controller, new GatewayFailure('answer-unreadable', { detail, phase: 'body', sent: 'answered' }))
+        return
+      }
       this.#first = chunk
       return
     }

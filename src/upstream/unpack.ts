@@ -58,12 +58,21 @@ export async function unpack(
 /** Brotli has no mark of its own, but what is packed by it does not begin as XML or JSON does. */
 function looksPacked(body: Buffer, coding: 'gzip' | 'deflate' | 'br'): boolean {
   if (coding === 'gzip') return body[0] === 0x1f && body[1] === 0x8b
-  const mark = body.subarray(body[0] === 0xef ? 3 : 0).find((byte) => !blanks.includes(byte))
-  return mark === undefined || !openings.includes(mark)
+  return !beginsPlain(body)
 }
 
-/** Tab, line feed, carriage return, space. */
-const blanks: readonly number[] = [0x09, 0x0a, 0x0d, 0x20]
+/**
+ * Whether a body begins as XML or JSON does, in UTF-8 or UTF-16, with a byte-order mark or without; nothing packed in any coding
+ * does. One of which only marks and blanks have come is not decided.
+ */
+export function beginsPlain(body: Buffer): boolean | undefined {
+  const marked = body[0] === 0xef ? 3 : body[0] === 0xff || body[0] === 0xfe ? 2 : 0
+  const first = body.subarray(marked).find((byte) => !blanks.includes(byte))
+  return first === undefined ? undefined : openings.includes(first)
+}
+
+/** NUL beside a letter of UTF-16, tab, line feed, carriage return, space. */
+const blanks: readonly number[] = [0x00, 0x09, 0x0a, 0x0d, 0x20]
 /** `<`, `{`, `[`. */
 const openings: readonly number[] = [0x3c, 0x7b, 0x5b]
 

@@ -39,6 +39,43 @@ test.each<[coding: string, body: Buffer | string]>([
   expect((await answered(coding, body)).body.toString()).toBe(body === '' ? '' : text)
 })
 
+describe('a label that nobody asked for', () => {
+  const utf16 = Buffer.from('\ufeff<a>Nguyễn</a>', 'utf16le')
+  const unasked = { acceptEncodings: ['identity'] as ContentEncoding[] }
+
+  test.each<[coding: string, what: string, body: Buffer]>([
+    ['gzip', 'XML', Buffer.from(text)],
+    ['deflate', 'XML', Buffer.from(text)],
+    ['br', 'XML', Buffer.from(text)],
+    ['zstd', 'XML', Buffer.from(text)],
+    ['gzip, gzip', 'XML', Buffer.from(text)],
+    ['gzip', 'JSON behind blanks', Buffer.from(' \r\n\t{"a":1}')],
+    ['gzip', 'a list in JSON', Buffer.from('[1]')],
+    ['gzip', 'XML behind a mark', Buffer.from('\ufeff<a/>')],
+    ['gzip', 'XML in UTF-16', utf16],
+    ['gzip', 'XML in UTF-16, the large end first', Buffer.from(utf16).swap16()],
+    ['gzip', 'nothing', Buffer.alloc(0)],
+  ])('%s over %s: the bytes are taken as they are', async (coding, _, body) => {
+    expect((await answered(coding, body, unasked)).body.equals(body)).toBe(true)
+  })
+
+  test.each<[coding: string, what: string, body: Buffer]>([
+    ['gzip', 'what it says', gzipSync(text)],
+    ['deflate', 'what it says', deflateSync(text)],
+    ['deflate', 'what it says, bare', deflateRawSync(text)],
+    ['br', 'what it says', brotliCompressSync(text)],
+    ['zstd', 'gzip', gzipSync(text)],
+    ['br', 'a bomb', brotliCompressSync(Buffer.alloc(64 * 1_048_576))],
+    ['gzip', 'words', Buffer.from('xxxx')],
+  ])('%s over %s is refused without being unpacked', async (coding, _, body) => {
+    expect(await failureOf(answered(coding, body, unasked))).toMatchObject({
+      code: 'answer-unreadable',
+      detail: 'content-encoding',
+      sent: 'answered',
+    })
+  })
+})
+
 describe('what is not taken', () => {
   test.each([
     [

@@ -180,7 +180,7 @@ class Delivery {
   }
 
   /**
-   * A filing that was refused while others passed is not what a path that comes back is tried with: it lets those go first
+   * A filing whose send was refused or broke off is not what a path that comes back is tried with: it lets those go first
    * that nothing is known against, for as long as there are any, and half an hour at the most.
    */
   async #letsOthersTry(): Promise<boolean> {

@@ -1,7 +1,9 @@
 /**
  * Whose fault a refusal at a door on the way is: of the one filing that was refused, or of the path that refuses whatever
  * comes. A door that lets others through refuses this filing; one that refuses several in a row with nothing between lets
- * nothing through. Each process learns by what it sends; nothing of it needs to outlive the process.
+ * nothing through. Many filters refuse without saying so, by a reset, a page with 200 or silence: of one filing, whose send
+ * breaks off again after others have passed, that is a refusal too. Each process learns by what it sends; nothing of it needs
+ * to outlive the process.
  */
 import { GatewayFailure } from '../domain/failure.ts'
 
@@ -49,10 +51,11 @@ export function createDoors(): Doors {
     },
     judged(path, filing, failure) {
       const { refusal } = failure
-      if (refusal === undefined) return failure
       if (refusal === 'message') return about('message-too-large', failure)
+      // It did not reach the door, or the path has no part in it.
+      if (refusal === undefined && (failure.sent === 'no' || !failure.blamesPath)) return failure
       const door = doorOf(path)
-      door.inARow.add(filing)
+      if (refusal !== undefined) door.inARow.add(filing)
       const before = door.refusedAt.get(filing)
       door.refusedAt.delete(filing)
       door.refusedAt.set(filing, door.passes)
@@ -62,14 +65,15 @@ export function createDoors(): Doors {
       }
       // Others have passed since it was refused the last time: the door is open, but not to this one.
       if (before !== undefined && before < door.passes) return about('message-refused', failure)
-      if (refusal === 'path' || door.inARow.size >= refusedInARow) return failure
+      if (refusal === undefined || refusal === 'path' || door.inARow.size >= refusedInARow) return failure
       return about('message-refused', failure)
     },
   }
 }
 
 function about(code: 'message-too-large' | 'message-refused', failure: GatewayFailure): GatewayFailure {
-  const { detail, phase, sent, layer, refusal } = failure
+  const { phase, sent, layer, refusal } = failure
+  const detail = failure.detail ?? (refusal === undefined ? failure.code : undefined)
   return new GatewayFailure(code, {
     cause: failure,
     layer,

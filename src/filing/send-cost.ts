@@ -24,7 +24,10 @@ export function costOf(failure: GatewayFailure): SendCost {
   return failure.blamesPath || failure.layer === Layer.gateway ? 'free' : 'attempt'
 }
 
-/** Refused while others passed: it goes behind them, and is never what a path that comes back is tried with. */
-export function isSuspect({ cause, attempts }: { cause: string | null; attempts: number }): boolean {
-  return attempts > 0 && cause === ('message-refused' satisfies FailureCode)
+/**
+ * Refused, or broken off and not taken: it may be why the path seems sick. It goes behind those that have not been tried, and
+ * is never what a path that comes back is tried with.
+ */
+export function isSuspect({ attempts }: { attempts: number }): boolean {
+  return attempts > 0
 }

@@ -88,10 +88,10 @@ export async function interruptedSends(connection: Queryable, limit: number): Pr
   return rows.map(toFilingRow)
 }
 
-/** Whether another filing is due that no door has refused. */
+/** Whether another filing is due of which no attempt has failed. */
 export async function unsuspectedDue(connection: Queryable, id: string, now: Date): Promise<boolean> {
   const { rows } = await connection.query(
-    `SELECT FROM filing WHERE due_at <= $2 AND state = 'accepted' AND cause IS NULL AND id <> $1 LIMIT 1`,
+    `SELECT FROM filing WHERE due_at <= $2 AND state = 'accepted' AND attempts = 0 AND id <> $1 LIMIT 1`,
     [id, now],
   )
   return rows.length > 0

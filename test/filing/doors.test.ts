@@ -10,7 +10,7 @@ import { createDoors } from '../../src/filing/doors.ts'
 import { costOf } from '../../src/filing/send-cost.ts'
 import { eventually } from '../support/eventually.ts'
 import { nextDossier, openRig, type Rig } from './rig.ts'
-import { type PushScript, refusedConnection } from './scripted-registry.ts'
+import { type PushScript, refusedConnection, reset } from './scripted-registry.ts'
 
 const rigs: Rig[] = []
 afterEach(async () => {
@@ -60,6 +60,28 @@ describe('of refusals', () => {
     expect(doors.judged('a', '1', refused('path')).code).toBe('answer-html')
   })
 
+  test('one that breaks off again after others passed is refused without a word', () => {
+    const doors = createDoors()
+    const broken = (code: FailureCode) => new GatewayFailure(code, { sent: 'maybe' })
+    const silent: FailureCode[] = ['connection-reset', 'answer-html', 'first-byte-timeout', 'http-error']
+    for (const code of silent) {
+      expect(doors.judged('a', code, broken(code)).code).toBe(code)
+      // Nobody passed: it is the path as before.
+      expect(doors.judged('a', code, broken(code)).code).toBe(code)
+      doors.passed('a', 'another')
+      expect(doors.judged('a', code, broken(code))).toMatchObject({
+        code: 'message-refused',
+        sent: 'maybe',
+        detail: code,
+      })
+    }
+    // What never reached the door says nothing about the filing.
+    for (let time = 0; time < 3; time += 1) {
+      expect(doors.judged('a', '1', refusedConnection)).toBe(refusedConnection)
+      doors.passed('a', 'another')
+    }
+  })
+
   test('any history: what was no refusal stays what it is, and nothing is forgotten about what was sent', () => {
     const step = fc.record({ filing: fc.constantFrom('1', '2', '3', '4', '5'), passes: fc.boolean() })
     const refusal = fc.constantFrom<(Refusal | undefined)[]>('message', 'path', 'perhaps-message', undefined)
@@ -71,7 +93,7 @@ describe('of refusals', () => {
           const failure = new GatewayFailure('http-error', { sent, ...(about && { refusal: about }) })
           const judged = doors.judged('a', filing, failure)
           expect(judged.sent).toBe(sent)
-          if (about === undefined) expect(judged).toBe(failure)
+          if (about === undefined && sent === 'no') expect(judged).toBe(failure)
           // Nothing is ever made sick that was not.
           expect(judged.blamesPath && !failure.blamesPath).toBe(false)
         }
@@ -191,6 +213,46 @@ test('a path that comes back is tried with what was never refused, while there i
   expect(rig.link.health().paths[0]?.breaker).toBe('closed')
   await due(suspect.id)
   expect(await deliver(suspect.id)).toMatchObject({ outcome: 'sent' })
+})
+
+test('what a filter resets without a word opens no breaker again and again, and is no trial', async () => {
+  const rig = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
+  await rig.parts.jobs.open(['filing-deliver.g2'])
+  const never = new AbortController().signal
+  const deliver = (id: string) => deliverFiling(rig.parts, 'g2', id, never)
+  // As after the question that found it not taken.
+  const notTaken = (id: string) =>
+    rig.rows(`UPDATE filing SET state = 'accepted', due_at = now() - interval '1 s', sending = NULL WHERE id = $1`, [
+      id,
+    ])
+  const failures = () => rig.link.health().paths[0]?.window.failures
+  const bad = await rig.submit()
+  rig.registry.script(bad.dossier, ...Array.from({ length: 9 }, () => ({ fails: reset, taken: false })))
+  await deliver(bad.id)
+  expect(failures()).toBe(1)
+  await deliver((await rig.submit()).id)
+  await notTaken(bad.id)
+  await deliver(bad.id)
+  expect(await rig.view(bad.id)).toMatchObject({ state: 'outcome-unknown', attempts: 2 })
+  expect(failures()).toBe(1)
+
+  for (let time = 0; time < 4; time += 1) {
+    await rig.link.call({ deadlineMs: 500, repeatable: true, path: 'g2' }, async () => {
+      throw refusedConnection
+    })
+  }
+  expect(rig.link.health().paths[0]?.breaker).not.toBe('closed')
+  const fresh = await rig.submit()
+  await notTaken(bad.id)
+  const before = pushesOf(rig, bad.dossier)
+  expect(await deliver(bad.id)).toMatchObject({ outcome: 'nothing' })
+  await eventually('the other one is delivered', async () => {
+    await rig.rows(`UPDATE filing SET due_at = now() - interval '1 s' WHERE state = 'accepted'`)
+    await deliver(bad.id)
+    await deliver(fresh.id)
+    return (await rig.view(fresh.id)).state === 'received'
+  })
+  expect(pushesOf(rig, bad.dossier)).toBe(before)
 })
 
 test('where nothing else waits, it is what the path is tried with: nothing waits without end', async () => {

@@ -47,10 +47,12 @@ export function readObject(answer: HttpAnswer): RegistryJson {
 
 /**
  * The registry answers with 200; its adapter may put validation errors under a status of its own (section 5.3). Every
- * framework and proxy says `{"status":404}`, so under another status only fields that are the registry's own count.
+ * framework and proxy says `{"status":404}`, so under another status only fields that are the registry's own count, and only
+ * where they say no: a success, or how a dossier stands, under an HTTP error says two things.
  */
 function isRegistrys(body: object, { status }: HttpAnswer): boolean {
-  return !elsewhere.has(status) && ('errorCode' in body || 'errors' in body)
+  if (elsewhere.has(status) || !('errorCode' in body || 'errors' in body)) return false
+  return !/^[1-9]$/.test(codeOf('status' in body ? body.status : null) ?? '')
 }
 
 function readText(answer: HttpAnswer): string {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AskAnswer, RegistryPath } from '../../../src/domain/civil-registry.ts'
 import type { FilingKind } from '../../../src/domain/filing.ts'
+import { http, json } from '../../support/wire.ts'
 import { type Answering, refusedWith, startAnswering } from './answering.ts'
 import { beforeReform, failureOf, filingFor, keyOf, never } from './registry.ts'
 
@@ -73,6 +74,15 @@ describe('a status is', () => {
     ['items beside "not found"', { ...listed(item({ trangThai: 1 })), status: 0, errorCode: '201' }],
   ])('unclear, and so never "not there": %s', async (_, answer) => {
     expect(await ask(answer)).toMatchObject({ known: 'unclear' })
+  })
+
+  test.each([400, 500])('not told by a list, or an empty one, under HTTP %i', async (status) => {
+    for (const value of [[], [item({ trangThai: 6 })]]) {
+      const answer = http(status, json, JSON.stringify({ ...listed(...value), errorCode: null }))
+      answering.answers.push(answer)
+      const asked = path.ask([keyOf(birth)], birth.receivedAt, never)
+      expect(await failureOf(asked)).toMatchObject({ code: 'http-error', detail: `http ${status}` })
+    }
   })
 
   test.each([

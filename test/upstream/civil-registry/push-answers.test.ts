@@ -40,6 +40,11 @@ describe('a push is', () => {
     expect(await failureOf(push(answer))).toMatchObject({ code: 'answer-unreadable', sent: 'maybe' })
   })
 
+  test.each([300, 400, 409, 500])('neither when it succeeds under HTTP %i', async (status) => {
+    const answer = http(status, json, JSON.stringify({ status: '1', errorCode: '', errorDescription: null }))
+    expect(await failureOf(push(answer))).toMatchObject({ code: 'http-error', detail: `http ${status}` })
+  })
+
   test.each([0, '00', 'OK', '', null])('accepted beside the code %j, which names no error', async (errorCode) => {
     expect(await push({ status: 1, errorCode, errors: [] })).toMatchObject({ outcome: 'accepted' })
   })

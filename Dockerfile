@@ -37,5 +37,5 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=40s --retries=3 CMD ["nod
   "import { readFileSync } from 'node:fs'; import { parse } from 'yaml'; const { server } = parse(readFileSync('/etc/lienthong/lienthong.yaml', 'utf8')); const answer = await fetch(`http://127.0.0.1:${server?.port ?? 8080}/readyz`); process.exit(answer.ok ? 0 : 1)"]
 # Node.js is process 1 and handles SIGTERM itself: new requests are refused, those under way finish within
 # server.drainMs (20 s unless set), and it ends with code 0. Docker kills after 10 s unless told: --stop-timeout 30.
-# The limits of memory are those of `npm run gateway` (docs/decisions.md).
+# The limits of memory are those of `npm run gateway` (docs/develop/decisions.md).
 CMD ["node", "--max-semi-space-size=32", "--initial-old-space-size=128", "--max-old-space-size=1024", "src/main.ts", "--config", "/etc/lienthong/lienthong.yaml"]

@@ -18,8 +18,8 @@ const typed = readCommandLine(
         short: 'c',
         value: 'FILE',
         meaning: {
-          vi: 'tệp cấu hình (docs/configuration.md); mặc định là biến môi trường LIENTHONG_CONFIG',
-          en: 'the configuration (docs/configuration.md); absent = the environment variable LIENTHONG_CONFIG',
+          vi: 'tệp cấu hình (docs/reference/configuration.md); mặc định là biến môi trường LIENTHONG_CONFIG',
+          en: 'the configuration (docs/reference/configuration.md); absent = the environment variable LIENTHONG_CONFIG',
         },
       },
     },
@@ -39,7 +39,9 @@ if (typed.kind !== 'run') {
 }
 const file = typed.options.config ?? process.env.LIENTHONG_CONFIG
 if (!file) {
-  console.error('lienthong: name a configuration file with --config or LIENTHONG_CONFIG (docs/configuration.md)')
+  console.error(
+    'lienthong: name a configuration file with --config or LIENTHONG_CONFIG (docs/reference/configuration.md)',
+  )
   process.exit(2)
 }
 const config = configOf(file)

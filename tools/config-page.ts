@@ -1,4 +1,4 @@
-/** Writes docs/configuration.md out of the schema that the gateway really validates with: one row per setting. */
+/** Writes docs/reference/configuration.md out of the schema that the gateway really validates with: one row per setting. */
 import type { JsonSchema } from '../src/config/json-schema.ts'
 import { configJsonSchema } from '../src/config.ts'
 

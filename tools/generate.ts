@@ -17,7 +17,7 @@ const { values } = parseArgs({ options: { check: { type: 'boolean', default: fal
 /** The routes are only described here, never called: what they would call need not be there. */
 const { app: described } = createApp({ settings: ServerSettings.parse({}), operations: {} } as unknown as HttpParts)
 const files = {
-  'docs/configuration.md': configurationPage(),
+  'docs/reference/configuration.md': configurationPage(),
   'contracts/failures.md': failuresPage(),
   'contracts/gateway/openapi.json': `${JSON.stringify(openApiDocument(described), null, 2)}\n`,
 }

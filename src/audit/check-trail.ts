@@ -168,7 +168,7 @@ export class TrailCheck {
     const { logger } = this.#parts
     const fields = { whole, records, chains, durationMs }
     if (whole) logger.info(fields, 'audit: the trail was checked')
-    else logger.error({ ...fields, findings }, 'audit: the trail is NOT whole; see docs/audit.md')
+    else logger.error({ ...fields, findings }, 'audit: the trail is NOT whole; see docs/audit/trail.md')
   }
 
   #seal(note: Note): StoredCheckNote {

@@ -47,8 +47,8 @@ const command = {
       kind: 'text',
       value: 'FILE',
       meaning: {
-        vi: 'các câu hỏi, kèm mục đích và sự đồng ý (docs/compare-upstream.md)',
-        en: 'the questions, with purpose and consent (docs/compare-upstream.md)',
+        vi: 'các câu hỏi, kèm mục đích và sự đồng ý (docs/operate/compare-upstream.md)',
+        en: 'the questions, with purpose and consent (docs/operate/compare-upstream.md)',
       },
     },
     rounds: {
@@ -96,7 +96,7 @@ await runCommand(command, async (options) => {
   const { path, against, questions: questionsFile, lang, json } = options
   if (lang !== undefined && lang !== 'vi' && lang !== 'en') throw new Error('--lang must be vi or en')
   if (path === undefined) throw new Error('--path must name endpoint A')
-  if (questionsFile === undefined) throw new Error('--questions must name a file (docs/compare-upstream.md)')
+  if (questionsFile === undefined) throw new Error('--questions must name a file (docs/operate/compare-upstream.md)')
   const bounded = (name: 'rounds' | 'per-minute', max: number) => {
     const value = Number(options[name])
     if (!Number.isInteger(value) || value < 1 || value > max) throw new Error(`--${name} must be 1 to ${max}`)

@@ -20,8 +20,8 @@ const command = {
       kind: 'text',
       value: 'FILE',
       meaning: {
-        vi: 'chỉ xem một hồ sơ kết nối (docs/endpoints.md), không nối đi đâu, và in yêu cầu mẫu',
-        en: 'looks at a contract profile alone (docs/endpoints.md), connects to nothing, and prints an example request',
+        vi: 'chỉ xem một hồ sơ kết nối (docs/operate/endpoints.md), không nối đi đâu, và in yêu cầu mẫu',
+        en: 'looks at a contract profile alone (docs/operate/endpoints.md), connects to nothing, and prints an example request',
       },
     },
     json: jsonOption,

@@ -65,8 +65,8 @@ const ownWords = (message: string): Bilingual | undefined => {
 
 const missing: Bilingual = { vi: 'thiếu, và không có giá trị mặc định', en: 'is missing, and has no default' }
 const unfit: Bilingual = {
-  vi: 'không đúng quy cách; xem docs/configuration.md',
-  en: 'is not of the right form; see docs/configuration.md',
+  vi: 'không đúng quy cách; xem docs/reference/configuration.md',
+  en: 'is not of the right form; see docs/reference/configuration.md',
 }
 
 const matching = (pattern: string): Bilingual => {

@@ -66,8 +66,8 @@ export async function checkProfile(file: string, now: number): Promise<ProfileRe
 }
 
 const correctIt = [
-  'Sửa tệp hồ sơ; cách viết ở docs/endpoints.md, từng mục ở docs/configuration.md.',
-  'Correct the profile; how one is written stands in docs/endpoints.md, every setting in docs/configuration.md.',
+  'Sửa tệp hồ sơ; cách viết ở docs/operate/endpoints.md, từng mục ở docs/reference/configuration.md.',
+  'Correct the profile; how one is written stands in docs/operate/endpoints.md, every setting in docs/reference/configuration.md.',
 ] as const
 
 const isMissing = (one: RenderedRequest | NotRendered): one is NotRendered => 'failure' in one

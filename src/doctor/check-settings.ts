@@ -19,8 +19,8 @@ export function configurationProblems(problems: readonly ConfigProblem[]): Findi
       'configuration',
       [tellProblem(problem, 'vi'), tellProblem(problem, 'en')],
       [
-        'Sửa tệp cấu hình; ý nghĩa từng mục ở docs/configuration.md.',
-        'Correct the file; every setting is explained in docs/configuration.md.',
+        'Sửa tệp cấu hình; ý nghĩa từng mục ở docs/reference/configuration.md.',
+        'Correct the file; every setting is explained in docs/reference/configuration.md.',
       ],
     ),
   )

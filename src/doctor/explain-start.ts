@@ -32,8 +32,8 @@ function problemsOf(error: unknown, config: Places): [Sentence, Sentence][] {
 }
 
 const settingsAdvice = {
-  vi: 'Sửa cấu hình (docs/configuration.md); npm run doctor cho biết thêm.',
-  en: 'Correct the configuration (docs/configuration.md); npm run doctor says more.',
+  vi: 'Sửa cấu hình (docs/reference/configuration.md); npm run doctor cho biết thêm.',
+  en: 'Correct the configuration (docs/reference/configuration.md); npm run doctor says more.',
 }
 
 function databaseProblem({ step, cause }: DatabaseStartFailure, url: string): [Sentence, Sentence] {

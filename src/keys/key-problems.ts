@@ -20,12 +20,12 @@ const names: Record<KeyKind, { vi: string; en: string }> = {
 
 const advice: Record<KeyKind, { vi: string; en: string }> = {
   vault: {
-    vi: 'Đặt lại đúng khóa mà các bản sao khác đang dùng. Nếu muốn đổi khóa, đặt khóa mới với keyId mới và chuyển khóa cũ sang filing.vault.retiredKeys (docs/operations.md).',
-    en: 'Put back the key that the other replicas use. To change it, give the new key a keyId of its own and move the old one to filing.vault.retiredKeys (docs/operations.md).',
+    vi: 'Đặt lại đúng khóa mà các bản sao khác đang dùng. Nếu muốn đổi khóa, đặt khóa mới với keyId mới và chuyển khóa cũ sang filing.vault.retiredKeys (docs/operate/operations.md).',
+    en: 'Put back the key that the other replicas use. To change it, give the new key a keyId of its own and move the old one to filing.vault.retiredKeys (docs/operate/operations.md).',
   },
   chain: {
-    vi: 'Đặt lại đúng khóa cũ. Nếu muốn đổi khóa, đặt khóa mới với keyId mới và chuyển khóa cũ sang audit.retiredKeys (docs/audit.md).',
-    en: 'Put the old key back. To change it, give the new key a keyId of its own and move the old one to audit.retiredKeys (docs/audit.md).',
+    vi: 'Đặt lại đúng khóa cũ. Nếu muốn đổi khóa, đặt khóa mới với keyId mới và chuyển khóa cũ sang audit.retiredKeys (docs/audit/trail.md).',
+    en: 'Put the old key back. To change it, give the new key a keyId of its own and move the old one to audit.retiredKeys (docs/audit/trail.md).',
   },
   subject: {
     vi: 'Đặt lại đúng khóa cũ. Nếu thật sự đổi khóa (không còn tra được theo người trong các bản ghi cũ), chạy: npm run accept-key -- --key subject',

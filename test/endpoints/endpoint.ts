@@ -109,7 +109,7 @@ interface Asked {
 }
 
 export interface PopulationWish {
-  /** Its number in docs/endpoints.md. */
+  /** Its number in docs/operate/endpoints.md. */
   wish: number
   title: string
   driver: Driver

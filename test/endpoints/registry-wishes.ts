@@ -12,7 +12,7 @@ const signingKey = join(import.meta.dirname, '../upstream/tls/signing.key')
 type Generation = 'G1' | 'G2' | 'G3'
 
 export interface RegistryWish {
-  /** Its number in docs/endpoints.md. */
+  /** Its number in docs/operate/endpoints.md. */
   wish: number
   title: string
   /** Settings of the path; `url` = the endpoint. */

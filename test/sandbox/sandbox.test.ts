@@ -126,14 +126,15 @@ function shellBlocks(file: string): string[] {
   return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
 }
 
-test('the lines of the README reach this sandbox wherever it listens, and each answers', async () => {
+test('the lines of the README and of the first pages reach this sandbox wherever it listens, and each answers', async () => {
   const { child } = await start()
   const variables = join(data, 'sandbox.env')
   expect(statSync(variables).mode & 0o077, 'the file holds the key').toBe(0)
-  const blocks = shellBlocks('README.md')
+  const blocks = ['README.md', 'docs/integrate/first-call.md', 'docs/integrate/filing.md']
+    .flatMap(shellBlocks)
     .filter((block) => block.includes('$GATEWAY') && !block.includes('-sSN'))
     .map((block) => block.replaceAll('. .data/sandbox.env', ''))
-  expect(blocks.length).toBeGreaterThanOrEqual(3)
+  expect(blocks.length).toBeGreaterThanOrEqual(6)
   for (const block of blocks) {
     const answers = execFileSync('sh', ['-euc', `. '${variables}'\n${block}`], {
       cwd: root,
@@ -149,7 +150,10 @@ test('the lines of the README reach this sandbox wherever it listens, and each a
 }, 90_000)
 
 test('no line to paste names a port that somebody else may hold', () => {
-  const documents = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => join('docs', name))]
+  const documents = [
+    'README.md',
+    ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name)),
+  ]
   const named = documents
     .filter((name) => name.endsWith('.md'))
     .flatMap((name) => shellBlocks(name).flatMap((block) => block.split('\n')))

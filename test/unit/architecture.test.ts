@@ -1,5 +1,5 @@
 /**
- * Who may import whom, as data. This table is the only statement of the rule (docs/architecture.md explains it): rooms
+ * Who may import whom, as data. This table is the only statement of the rule (docs/develop/architecture.md explains it): rooms
  * import downwards, each outside library has one door, the mocks share nothing with the gateway.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
@@ -279,7 +279,7 @@ test('no file imports what its room may not', () => {
       if (!allowed) broken.push(`${file} imports package ${name}`)
     }
   }
-  expect(broken, 'see docs/architecture.md').toEqual([])
+  expect(broken, 'see docs/develop/architecture.md').toEqual([])
 })
 
 test('nobody imports a process', () => {

@@ -1,4 +1,4 @@
-/** docs/endpoints.md: every wish has an example, and every example is one that a gateway would start with. */
+/** docs/operate/endpoints.md: every wish has an example, and every example is one that a gateway would start with. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { parsePath } from '../../src/config.ts'
 
 const root = join(import.meta.dirname, '../..')
-const page = readFileSync(join(root, 'docs/endpoints.md'), 'utf8')
+const page = readFileSync(join(root, 'docs/operate/endpoints.md'), 'utf8')
 const rows = [...page.matchAll(/^\| (\d+) \| (.*?) \| (.*) \|$/gm)].map(([, number, wish, cell]) => ({
   number: Number(number),
   wish: wish ?? '',

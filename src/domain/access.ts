@@ -1,6 +1,7 @@
 /** Who asks, why, and what the policy says about it. */
 import { z } from 'zod'
 import type { Attribute, Field } from './identity.ts'
+import { officerCharsMax } from './limits.ts'
 import { said } from './said.ts'
 import { line } from './text.ts'
 
@@ -24,7 +25,7 @@ const account = (max: number) =>
     .regex(/^[A-Za-z0-9._@-]+$/, said('Chỉ gồm chữ không dấu, số và . _ @ -', 'Only plain letters, digits and . _ @ -'))
 
 /** The account of a person who acts (tài khoản cán bộ), in a system of the city or at the operators' page. */
-export const OfficerAccount = account(100)
+export const OfficerAccount = account(officerCharsMax)
 
 /**
  * Why a person's data is asked for. The upstream demands it, the law demands it (Law 91/2025/QH15: purpose limitation),

@@ -124,10 +124,12 @@ function checkNote(note: string): void {
 function checkUntil(until: Date, now: number, mostMs: number): void {
   const ms = until.getTime() - now
   if (ms > 0 && ms <= mostMs) return
-  const hours = Math.floor(mostMs / 3_600_000)
+  // Whole hours where the limit is in hours; rounded down it would name less than is allowed, or nothing.
+  const whole = mostMs % 3_600_000 === 0
+  const most = Math.floor(mostMs / (whole ? 3_600_000 : 60_000))
   throw invalid('/until', 'until-out-of-range', {
-    vi: `Thời điểm kết thúc phải ở tương lai, trong vòng ${hours} giờ tới`,
-    en: `The end must lie ahead, within the next ${hours} hours`,
+    vi: `Thời điểm kết thúc phải ở tương lai, trong vòng ${most} ${whole ? 'giờ' : 'phút'} tới`,
+    en: `The end must lie ahead, within the next ${most} ${whole ? 'hours' : 'minutes'}`,
   })
 }
 

@@ -1,5 +1,6 @@
 /** Settings of the room that judges health. Each default carries its argument. */
 import { z } from 'zod'
+import { drainWaitMaxMs, holdMinutesMax } from '../domain/limits.ts'
 
 const ms = (min: number, max: number) => z.int().min(min).max(max)
 const days = (most: number) => z.int().min(1).max(most)
@@ -53,12 +54,12 @@ export const HealthSettings = z
       .describe(
         'How often a process looks for holds that another one has placed or released, in ms. Absent: 1000; a hold must hold everywhere before its operator has put the telephone down',
       ),
-    holdMaxMs: ms(60_000, 30 * 86_400_000)
+    holdMaxMs: ms(60_000, holdMinutesMax * 60_000)
       .default(7 * 86_400_000)
       .describe(
         'The longest hold, in ms. Absent: seven days; whoever needs longer takes the path out of the configuration',
       ),
-    drainWaitMs: ms(0, 120_000)
+    drainWaitMs: ms(0, drainWaitMaxMs)
       .default(20_000)
       .describe(
         'How long a drain of a path waits for what is under way, in ms. Absent: 20000, longer than a lookup may take',

@@ -302,10 +302,10 @@ export const en: Texts = {
     rerunNone: 'No filing is stopped for this cause any more.',
     canary: 'How many go first, as a trial',
     canaryHint: 'The others follow only once these have arrived. 0 = all at once, no trial.',
-    canaryFault: 'Enter a whole number from 0 to 100.',
+    canaryFault: (most) => `Enter a whole number from 0 to ${most}.`,
     perMinute: 'At most per minute',
-    perMinuteHint: '1 to 6 000 filings a minute.',
-    perMinuteFault: 'Enter a whole number from 1 to 6 000.',
+    perMinuteHint: (most) => `1 to ${most} filings a minute.`,
+    perMinuteFault: (most) => `Enter a whole number from 1 to ${most}.`,
     rerunDo: 'Start sending again',
     stopTitle: 'Stop the rerun',
     stopText: (waiting) =>
@@ -344,7 +344,7 @@ export const en: Texts = {
     keyFault: 'The gateway does not accept this key: it may be mistyped, expired or withdrawn.',
     roleFault:
       'The key is right, but this system has neither the role operator nor auditor. Ask the administrator to add it in the consumers file.',
-    officerFault: 'Only plain letters, digits and . _ @ -, at most 100 characters.',
+    officerFault: (most) => `Only plain letters, digits and . _ @ -, at most ${most} characters.`,
     tooMany: (seconds) => `Too many attempts. Wait ${plural(seconds, 'second', 'seconds')} and try again.`,
     expired: 'The session has run out or its key was withdrawn. Sign in again, please.',
     ends: (hours) => `The session ends by itself after ${plural(hours, 'hour', 'hours')}.`,

@@ -2,7 +2,7 @@
 import type { Hono } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { bulkRuleOf } from '../../domain/filing-rerun.ts'
-import { noteCharsMax } from '../../domain/note.ts'
+import { canaryMax, noteCharsMax, rerunPerMinuteMax } from '../../domain/limits.ts'
 import { filingOverview } from '../../filing/filing-overview.ts'
 import type { FilingParts } from '../../filing/parts.ts'
 import { rerunFilings } from '../../filing/rerun-filings.ts'
@@ -19,7 +19,6 @@ import { causeText } from './texts.ts'
 import type { VisitorView } from './view.ts'
 import { countText } from './when.ts'
 
-const [canaryMax, perMinuteMax] = [100, 6_000]
 const causeShape = /^[a-z][a-z0-9-]{1,63}$/
 const runShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -83,11 +82,11 @@ export function mountFilingActions(app: Hono<Env>, gate: Gate, parts: OpsParts, 
     const rule = bulkRuleOf(cause)
     const refused = rule.bulk ? undefined : `${rule.why[view.language]} ${rule.nextStep[view.language]}`
     const faultAt = (name: string) => filled.faults.find((fault) => fault.name === name)?.text
-    const number = (name: 'canary' | 'perMinute', min: number, max: number) =>
+    const number = (name: 'canary' | 'perMinute', hint: string, min: number, max: number) =>
       fieldOf({
         name,
         label: a[name],
-        hint: a[`${name}Hint`],
+        hint,
         fault: faultAt(name),
         value: filled[name],
         type: 'number',
@@ -100,8 +99,8 @@ export function mountFilingActions(app: Hono<Env>, gate: Gate, parts: OpsParts, 
       action: `/ops/filings/rerun?cause=${cause}`,
       fields: [
         hidden('cause', cause),
-        number('canary', 0, canaryMax),
-        number('perMinute', 1, perMinuteMax),
+        number('canary', a.canaryHint, 0, canaryMax),
+        number('perMinute', a.perMinuteHint(countText(rerunPerMinuteMax)), 1, rerunPerMinuteMax),
         fieldOf({
           name: 'note',
           label: a.reason,
@@ -141,11 +140,11 @@ const hidden = (name: string, value: string) => html`<input type="hidden" name="
 function check({ t, language }: VisitorView, form: URLSearchParams): Filled {
   const { actions: a } = t
   const canary = wholeNumber(form.get('canary'), 0, canaryMax)
-  const perMinute = wholeNumber(form.get('perMinute'), 1, perMinuteMax)
+  const perMinute = wholeNumber(form.get('perMinute'), 1, rerunPerMinuteMax)
   const note = ownWords(form.get('note'), noteCharsMax)
   const faults: Filled['faults'] = []
-  if (canary === undefined) faults.push({ name: 'canary', text: a.canaryFault })
-  if (perMinute === undefined) faults.push({ name: 'perMinute', text: a.perMinuteFault })
+  if (canary === undefined) faults.push({ name: 'canary', text: a.canaryFault(countText(canaryMax)) })
+  if (perMinute === undefined) faults.push({ name: 'perMinute', text: a.perMinuteFault(countText(rerunPerMinuteMax)) })
   if (!note.ok) faults.push({ name: 'note', text: note.because?.[language] ?? a.reasonFault(noteCharsMax) })
   const asSent = (name: string) => form.get(name) ?? ''
   return {

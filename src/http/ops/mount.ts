@@ -9,6 +9,7 @@ import { requireRole } from '../../access/policy.ts'
 import { createQuotas } from '../../access/quotas.ts'
 import { OfficerAccount } from '../../domain/access.ts'
 import { GatewayFailure, toFailure } from '../../domain/failure.ts'
+import { officerCharsMax } from '../../domain/limits.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { answer } from '../answer.ts'
 import type { Edge } from '../app.ts'
@@ -117,7 +118,7 @@ export function mountOps(root: OpenAPIHono<Env>, edge: OpsEdge, parts: OpsParts)
     const isAccount = OfficerAccount.safeParse(officer).success
     const back = ownPage(form.get('back'))
     const shown = { officer: isAccount ? officer : '', back }
-    const officerFault = isAccount ? undefined : t.signIn.officerFault
+    const officerFault = isAccount ? undefined : t.signIn.officerFault(officerCharsMax)
     const { caller, keyFault } = identify(form.get('key'), t)
     if (!caller || officerFault) {
       // Only what is refused counts: behind a proxy all share one address, and somebody without a key would lock out all who have

@@ -1,7 +1,7 @@
 /** One filing that waits for a person: what is known of it without people, and what may be done to it alone. */
 import type { Hono } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
-import { noteCharsMax } from '../../domain/note.ts'
+import { noteCharsMax } from '../../domain/limits.ts'
 import { closeFiling } from '../../filing/close-filing.ts'
 import { confirmFiling } from '../../filing/confirm-filing.ts'
 import { getAttention, type HandledFiling } from '../../filing/list-attention.ts'

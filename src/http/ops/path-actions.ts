@@ -2,7 +2,7 @@
 import type { Context, Hono } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { LinkReport, PathReport } from '../../domain/health.ts'
-import { noteCharsMax } from '../../domain/note.ts'
+import { noteCharsMax } from '../../domain/limits.ts'
 import type { Env } from '../request.ts'
 import { actionPage } from './action-page.ts'
 import { fieldOf } from './fields.ts'
@@ -17,6 +17,9 @@ import { clockText, countText, lengthText, msText } from './when.ts'
 const verbs = ['hold', 'drain', 'release'] as const
 type Verb = (typeof verbs)[number]
 
+/** What a hold is offered for: most maintenance is over in an hour. */
+const usualMinutes = 60
+
 interface Filled {
   minutes: string
   reason: string
@@ -30,7 +33,8 @@ export function mountPathActions(app: Hono<Env>, gate: Gate, { health, clock }: 
       const { view } = gate.visit(c)
       if (!view.mayAct) throw new GatewayFailure('role-required', { detail: 'operator' })
       const found = findPath(c)
-      return gate.page(c, formPage(view, verb, found, { minutes: '60', reason: '', faults: [] }))
+      const minutes = String(Math.min(usualMinutes, view.limits.holdMinutes))
+      return gate.page(c, formPage(view, verb, found, { minutes, reason: '', faults: [] }))
     })
     app.post(address, async (c) => {
       const { view, form, actor } = await gate.act(c, `${verb}-path`)

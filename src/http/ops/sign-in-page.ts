@@ -1,5 +1,5 @@
 /** Signing in: the key of a system that may look, and the account of the person who does. */
-
+import { officerCharsMax } from '../../domain/limits.ts'
 import { fieldOf } from './fields.ts'
 import { html, type Markup } from './markup.ts'
 import { outsidePage } from './shell.ts'
@@ -22,7 +22,7 @@ export function signInPage(view: View, state: SignInState): Markup {
 ${state.notice ? html`<div class="message" role="status"><p>${state.notice}</p></div>` : ''}
 <form method="post" action="/ops/sign-in"><input type="hidden" name="back" value="${state.back}">
 ${fieldOf({ name: 'key', label: s.key, hint: s.keyHint, fault: state.keyFault, type: 'password', autocomplete: 'current-password' })}
-${fieldOf({ name: 'officer', label: s.officer, hint: s.officerHint, fault: state.officerFault, value: state.officer, autocomplete: 'username', maxLength: 100 })}
+${fieldOf({ name: 'officer', label: s.officer, hint: s.officerHint, fault: state.officerFault, value: state.officer, autocomplete: 'username', maxLength: officerCharsMax })}
 <p class="buttons"><button class="primary">${s.do}</button></p></form><p class="soft">${s.ends(state.sessionHours)}</p></section>`
   return outsidePage(view, { title: s.title, main, kind: 'narrow' })
 }

@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { requireRole } from '../../access/policy.ts'
 import { OfficerAccount } from '../../domain/access.ts'
-import { noteCharsMax } from '../../domain/note.ts'
+import { drainWaitMaxMs, holdMinutesMax, noteCharsMax } from '../../domain/limits.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { said } from '../../domain/said.ts'
 import { lines } from '../../domain/text.ts'
@@ -23,7 +23,12 @@ const acting = {
 }
 const end = {
   until: z.iso.datetime({ offset: true }).optional().describe('When it ends by itself'),
-  forMinutes: z.int().min(1).max(43_200).optional().describe('Or for so long from now; at most `health.holdMaxMs`'),
+  forMinutes: z
+    .int()
+    .min(1)
+    .max(holdMinutesMax)
+    .optional()
+    .describe('Or for so long from now; at most `health.holdMaxMs`'),
 }
 const oneEnd = {
   error: said('Gửi đúng một trong hai: until hoặc forMinutes', 'Send exactly one of until and forMinutes'),
@@ -40,7 +45,12 @@ const HoldRequest = z
 const DrainRequest = z
   .strictObject({
     ...{ ...acting, ...end },
-    waitMs: z.int().min(0).max(120_000).optional().describe('How long to wait until nothing is under way, in ms'),
+    waitMs: z
+      .int()
+      .min(0)
+      .max(drainWaitMaxMs)
+      .optional()
+      .describe('How long to wait until nothing is under way, in ms'),
   })
   .refine(hasOneEnd, oneEnd)
   .meta({ id: 'DrainPathRequest' })

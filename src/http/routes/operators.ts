@@ -2,7 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { OfficerAccount } from '../../domain/access.ts'
 import { FilingState } from '../../domain/filing.ts'
-import { noteCharsMax } from '../../domain/note.ts'
+import { canaryMax, noteCharsMax, rerunPerMinuteMax } from '../../domain/limits.ts'
 import { said } from '../../domain/said.ts'
 import { lines } from '../../domain/text.ts'
 import { closeFiling } from '../../filing/close-filing.ts'
@@ -30,8 +30,13 @@ const RerunRequest = z
     ...acting,
     ids: z.array(z.uuid()).min(1).max(1000).optional().describe('Exactly these filings'),
     cause: Cause.optional().describe('Every filing that ended for this cause'),
-    canary: z.int().min(0).max(100).default(1).describe('So many go first; the others follow when all of them arrived'),
-    perMinute: z.int().min(1).max(6000).default(60).describe('Most filings sent again per minute'),
+    canary: z
+      .int()
+      .min(0)
+      .max(canaryMax)
+      .default(1)
+      .describe('So many go first; the others follow when all of them arrived'),
+    perMinute: z.int().min(1).max(rerunPerMinuteMax).default(60).describe('Most filings sent again per minute'),
   })
   .refine((body) => (body.ids === undefined) !== (body.cause === undefined), {
     error: said('Gửi đúng một trong hai: ids hoặc cause', 'Send exactly one of ids and cause'),

@@ -1,6 +1,9 @@
 /** What the page warns of and allows is what the settings say: no number of its own. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { PathReport } from '../../../../src/domain/health.ts'
+import { canaryMax, noteCharsMax, officerCharsMax, rerunPerMinuteMax } from '../../../../src/domain/limits.ts'
 import { readAssets } from '../../../../src/http/ops/assets.ts'
 import { pathNow } from '../../../../src/http/ops/path-now.ts'
 import { texts } from '../../../../src/http/ops/texts.ts'
@@ -44,5 +47,20 @@ test('a clock is marked from the difference on that the settings warn of, either
   for (const clockSkewMs of [9_000, -9_000]) {
     expect(warnings({ skewMaxMs: 9_001 }, { clockSkewMs })).toEqual([])
     expect(warnings({ skewMaxMs: 9_000 }, { clockSkewMs })).toEqual([texts.en.clock.title])
+  }
+})
+
+test('what an entry is refused for names the limit that the API has', () => {
+  const schema = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../../../../contracts/gateway/openapi.json'), 'utf8'),
+  ).components.schemas.RerunRequest.properties
+  expect([schema.canary.maximum, schema.perMinute.maximum]).toEqual([canaryMax, rerunPerMinuteMax])
+  expect([schema.note.maxLength, schema.officer.maxLength]).toEqual([noteCharsMax, officerCharsMax])
+  for (const { actions, signIn } of [texts.vi, texts.en]) {
+    for (const most of ['7', '7 654']) {
+      const said = [actions.canaryFault(most), actions.perMinuteFault(most), actions.perMinuteHint(most)]
+      for (const text of said) expect(text.replace(/^\D*[01]/, '')).toContain(most)
+    }
+    expect([actions.reasonFault(123), signIn.officerFault(123)].every((text) => /123/.test(text))).toBe(true)
   }
 })

@@ -15,7 +15,7 @@ export function assembleAlerts(
 ): Alerts {
   return openAlerts({
     ...{ database, clock, logger, health, onAttempt, settings: config.alerts, filings: config.filing !== undefined },
-    skewMaxMs: config.health.skewMaxMs,
+    thresholds: config.health,
     sender: createWebhookSender({ ...config.alerts, answerBytesMax }),
     audit: () => ({ writing: trail.status.writing, sound: trailCheck.status.last?.whole ?? null }),
   })

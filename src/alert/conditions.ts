@@ -12,6 +12,27 @@ const newsMs = 3_600_000
 
 type Limits = Pick<AlertSettings, 'certificateDays'> & { clockSkewMs: number }
 
+/** From where on health warns of a path. */
+export interface Thresholds {
+  certificateDays: number
+  skewMaxMs: number
+}
+
+/**
+ * Where alerts begin. A path that is degraded for its certificate alone is told under the certificate: so a warning of health
+ * that comes before the first threshold of the alerts is one more threshold.
+ */
+export function limitsFrom(
+  { certificateDays, clockSkewMs }: Pick<AlertSettings, 'certificateDays' | 'clockSkewMs'>,
+  health: Thresholds,
+): Limits {
+  const late = certificateDays.every((days) => days < health.certificateDays)
+  return {
+    certificateDays: late ? [health.certificateDays, ...certificateDays] : certificateDays,
+    clockSkewMs: clockSkewMs ?? health.skewMaxMs,
+  }
+}
+
 /** Everything that one process can tell of its roads. */
 export function conditionsOf(reports: readonly LinkReport[], now: number, limits: Limits): Condition[] {
   return reports.flatMap((report) => [
@@ -73,7 +94,9 @@ function certificateOf(link: string, path: PathReport, now: number, thresholds: 
   const road = `${link}/${path.path}`
   const base = { link, path: path.path, count: null }
   const endsAt = instantOf(certificate.validTo)
-  const passed = endsAt === null ? 0 : thresholds.filter((days) => endsAt - now <= days * day).length
+  // Whole days that are left, as health, page and doctor count them.
+  const left = endsAt === null ? Number.POSITIVE_INFINITY : Math.floor((endsAt - now) / day)
+  const passed = thresholds.filter((days) => left <= days).length
   if (endsAt !== null && passed > 0) {
     const expired = endsAt <= now
     const ladder: readonly Severity[] = ['info', 'warning', 'error']

@@ -11,7 +11,7 @@ import { type AlertRow, readAlerts, writeSigns } from '../store/alerts.ts'
 import { writeApart } from '../store/apart.ts'
 import { codeOf, type Database } from '../store/database.ts'
 import { isOutage } from '../store/outage.ts'
-import { changeOf, conditionsOf } from './conditions.ts'
+import { changeOf, conditionsOf, limitsFrom, type Thresholds } from './conditions.ts'
 import { createDeliverer } from './deliver-alerts.ts'
 import { judgeAlerts } from './judge-alerts.ts'
 import type { AlertSettings } from './settings.ts'
@@ -26,8 +26,8 @@ export interface AlertParts {
   monotonic?: MonotonicClock
   logger: Logger
   settings: AlertSettings
-  /** From which difference of the clocks on health warns: alerts do the same, unless they have a limit of their own. */
-  skewMaxMs: number
+  /** From where on health warns. What it warns of is told, at the latest from there on. */
+  thresholds: Thresholds
   sender: Pick<WebhookSender, 'send'>
   /** Hears of each attempt to deliver: `delivered`, or what kept it. For metrics. */
   onAttempt?: ((target: string, outcome: string) => void) | undefined
@@ -55,7 +55,7 @@ export interface Alerts {
 
 export function openAlerts(parts: AlertParts): Alerts {
   const { database, clock, logger, settings, health, monotonic = performance } = parts
-  const limits = { ...settings, clockSkewMs: settings.clockSkewMs ?? parts.skewMaxMs }
+  const limits = limitsFrom(settings, parts.thresholds)
   const observer = randomUUID().slice(0, 8)
   const watch = createWatch()
   const deliverer = createDeliverer(parts)

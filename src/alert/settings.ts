@@ -165,7 +165,7 @@ export const AlertSettings = z
       .max(10)
       .default([30, 14, 7, 1])
       .describe(
-        'Days before an upstream’s certificate ends at which it is told, each once. Absent: 30, 14, 7, 1: a ministry needs weeks to exchange one',
+        'Days before an upstream’s certificate ends at which it is told, each once. Absent: 30, 14, 7, 1: a ministry needs weeks to exchange one. Where `health.certificateDays` is earlier than all of them, it is one more',
       ),
     storageAwayMs: ms(100, hour)
       .default(30 * second)

@@ -4,10 +4,9 @@ import { closedUntil } from '../domain/closed-hours.ts'
 import { isoOf } from '../domain/local-time.ts'
 import type { CivilRegistryPathSettings } from '../upstream/civil-registry/settings.ts'
 import type { PopulationPathSettings } from '../upstream/population/settings.ts'
-import { about, type Finding } from './finding.ts'
+import { about, type Finding, ownCertificateWarnDays } from './finding.ts'
 
 const dayMs = 86_400_000
-const warnDays = 30
 
 export function checkPathSettings(
   subject: string,
@@ -66,7 +65,7 @@ function checkSigning(subject: string, certificate: string | undefined, now: num
     `chứng thư ký hết hạn ${until} (còn ${days} ngày)`,
     `the signing certificate is valid until ${until} (${days} days)`,
   ] as const
-  if (days > warnDays) return [say.ok('signing-certificate', says, { days })]
+  if (days > ownCertificateWarnDays) return [say.ok('signing-certificate', says, { days })]
   const judge = days < 0 ? say.fail : say.warn
   const advice = [
     'Xin chứng thư mới ngay, báo bên nhận, rồi thay `signing.certificate` và `signing.privateKey` cùng lúc.',

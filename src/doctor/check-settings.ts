@@ -6,10 +6,9 @@ import type { Config } from '../config.ts'
 import { ownCertificateOf, type TlsSettings } from '../domain/connection.ts'
 import { instantOf, isoOf } from '../domain/local-time.ts'
 import { checkPathSettings } from './check-path-settings.ts'
-import { about, type Finding } from './finding.ts'
+import { about, type Finding, ownCertificateWarnDays } from './finding.ts'
 
 const dayMs = 86_400_000
-const warnDays = 30
 
 /** Every problem of a configuration that cannot be used. */
 export function configurationProblems(problems: readonly ConfigProblem[]): Finding[] {
@@ -111,7 +110,7 @@ function checkOwnCertificate(subject: string, tls: TlsSettings, now: number): Fi
     `chứng thư của ta hết hạn ${until} (còn ${days} ngày)`,
     `our certificate is valid until ${until} (${days} days)`,
   ] as const
-  if (days > warnDays) return [say.ok('own-certificate', says, { days })]
+  if (days > ownCertificateWarnDays) return [say.ok('own-certificate', says, { days })]
   const judge = days < 0 ? say.fail : say.warn
   return [
     judge(

@@ -35,6 +35,9 @@ export type Check =
   | 'speed'
   | 'resolves'
 
+/** From so many days left on, a certificate of ours is a warning. The settings have no word on it; a new one takes weeks. */
+export const ownCertificateWarnDays = 30
+
 export interface Finding {
   /** Which part: `configuration`, `database`, `audit`, `population/ndxp`, `alerts`… */
   subject: string

@@ -1,6 +1,6 @@
 /** What is worth telling, read off the reports of health: each threshold a row. */
 import { describe, expect, test } from 'vitest'
-import { changeOf, conditionsOf } from '../../src/alert/conditions.ts'
+import { changeOf, conditionsOf, limitsFrom } from '../../src/alert/conditions.ts'
 import type { HealthReason, PathReport } from '../../src/domain/health.ts'
 import { linkReport, pathReport, tlsFailed } from './harness.ts'
 
@@ -97,6 +97,8 @@ describe('a certificate', () => {
   test.each([
     [31, []],
     [30, ['info 1']],
+    // As health counts them: 30 whole days.
+    [30.9, ['info 1']],
     [14, ['warning 2']],
     [7, ['error 3']],
     [1, ['critical 4']],
@@ -104,6 +106,23 @@ describe('a certificate', () => {
     [-3, ['critical 5']],
   ])('with %d days left', (days, expected) => {
     expect(of(ending(days))).toEqual(expected.map((words) => `certificate/population/ndxp ${words}`))
+  })
+
+  test('is told as soon as health warns of it, also where that is before the first threshold', () => {
+    const settings = { certificateDays: [30, 14, 7, 1], clockSkewMs: undefined }
+    const told = (certificateDays: number, daysLeft: number) =>
+      conditionsOf(
+        [linkReport([pathReport(ending(daysLeft))])],
+        now,
+        limitsFrom(settings, { certificateDays, skewMaxMs: 30_000 }),
+      ).map(({ severity, step }) => `${severity} ${step}`)
+    expect(told(60, 61)).toEqual([])
+    expect(told(60, 60)).toEqual(['info 1'])
+    expect(told(60, 1)).toEqual(['critical 5'])
+    for (const healthDays of [1, 10, 14, 30]) {
+      expect(told(healthDays, 31)).toEqual([])
+      expect(told(healthDays, 30)).toEqual(['info 1'])
+    }
   })
 
   test('that was exchanged is news for an hour', () => {

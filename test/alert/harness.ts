@@ -165,7 +165,7 @@ export async function openBench(options: { settings?: Changes; serverUrl?: strin
         ...settings,
       })
       const alerts = openAlerts({
-        skewMaxMs: 30_000,
+        thresholds: { certificateDays: 14, skewMaxMs: 30_000 },
         ...{
           database: connections,
           clock,

@@ -6,12 +6,11 @@ import type { Alerts } from './alert/open-alerts.ts'
 import type { TrailCheck } from './audit/check-trail.ts'
 import { settingsInForce } from './config-in-force.ts'
 import { severities } from './domain/alert.ts'
-import { GatewayFailure } from './domain/failure.ts'
 import type { FilingParts } from './filing/parts.ts'
 import type { Foundations } from './foundations.ts'
 import type { AlertGlance } from './http/ops/alerts-panel.ts'
 import type { OpsParts } from './http/ops/parts.ts'
-import { isOutage } from './store/outage.ts'
+import { withStorageErrors } from './store/outage.ts'
 import { readVersion } from './version.ts'
 
 /** `undefined` where the configuration wants none. */
@@ -52,9 +51,7 @@ export function assembleOps(
 }
 
 async function openAlertsOf(alerts: Alerts): Promise<AlertGlance[]> {
-  const rows = await alerts.open().catch((error) => {
-    throw isOutage(error) ? new GatewayFailure('operations-unavailable', { retryAfterMs: 2_000, cause: error }) : error
-  })
+  const rows = await withStorageErrors('operations-unavailable', () => alerts.open())
   return rows
     .map(({ key, severity, since, quietSince, reminders, condition: { sentence } }) => ({
       ...{ key, severity, since, reminders, sentence },

@@ -13,6 +13,7 @@ import {
 } from '../domain/access.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import type { Attribute, Field } from '../domain/identity.ts'
+import { coversUnit } from '../domain/unit-code.ts'
 
 export interface Question {
   operation: 'verify' | 'lookup'
@@ -53,7 +54,7 @@ export function requireRole({ consumer }: Caller, ...roles: Role[]): void {
 
 /** The grants that carry this operation for this purpose: at least one, or a refusal that names what is missing. */
 function usableGrants(consumer: Consumer, operation: Operation, purpose: Purpose): Grant[] {
-  if (!consumer.units.some((unit) => covers(unit, purpose.unit))) {
+  if (!consumer.units.some((unit) => coversUnit(unit, purpose.unit))) {
     refuse('unit-not-allowed', [fault('/purpose/unit', 'unit-not-allowed', purpose.unit)])
   }
   const procedure = nationalProcedure(purpose.procedure)
@@ -77,11 +78,6 @@ function refusedNames<T extends string>(
     faults.push(fault(list === 'fields' ? `/fields/${index}` : `/attributes/${name}`, 'field-not-allowed', name))
   })
   return faults
-}
-
-/** `H99` covers `H99` and `H99.01.02`, and not `H991`. The older form `000.01.02.H99` is read from its end. */
-function covers(granted: string, unit: string): boolean {
-  return unit === granted || unit.startsWith(`${granted}.`) || unit.endsWith(`.${granted}`)
 }
 
 type RefusalCode = 'unit-not-allowed' | 'procedure-not-allowed' | 'operation-not-allowed' | 'field-not-allowed'

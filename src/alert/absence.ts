@@ -1,5 +1,6 @@
 /** Who should have filed and has not: rules over what came in during the last working hours. Pure. */
 import type { Condition } from '../domain/alert.ts'
+import { coversUnit } from '../domain/unit-code.ts'
 import type { Filed } from '../store/alert-sources.ts'
 import type { AbsenceSettings } from './settings.ts'
 import { nothingFrom } from './texts.ts'
@@ -28,7 +29,7 @@ export function missing(settings: AbsenceSettings, { filed, inForce, missed }: W
     const key = absenceKey(rule)
     const start = startOf(rule, settings, now)
     if (start === undefined || (inForce.get(key) ?? now) > start) return []
-    if (filed.some((one) => one.lastAt >= start && covers(rule, one))) return []
+    if (filed.some((one) => one.lastAt >= start && concerns(rule, one))) return []
     const since = missed.get(key) ?? start
     const hours = Math.max(rule.workingHours, Math.floor(workingMsBetween(since, now, settings) / hour))
     return [
@@ -47,9 +48,8 @@ function startOf({ workingHours }: AbsenceRule, settings: AbsenceSettings, now: 
   return workingStart(now, workingHours * hour, settings)
 }
 
-/** As the policy reads unit codes: the whole, or whole groups of it from either end, because both orders are in use. */
-function covers({ unit, kind }: AbsenceRule, filed: Filed): boolean {
+/** The unit of a rule is that of an agency, or the code of a commune. */
+function concerns({ unit, kind }: AbsenceRule, filed: Filed): boolean {
   if (kind !== undefined && kind !== filed.kind) return false
-  const { agency, commune } = filed
-  return commune === unit || agency === unit || agency.startsWith(`${unit}.`) || agency.endsWith(`.${unit}`)
+  return filed.commune === unit || coversUnit(unit, filed.agency)
 }

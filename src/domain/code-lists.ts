@@ -5,7 +5,7 @@
 
 import countries from './data/countries.json' with { type: 'json' }
 import type { Coded } from './identity.ts'
-import { normalized } from './text.ts'
+import { fold } from './text.ts'
 
 /**
  * Ethnicities in the numbering of the statistics office (Decision 421-TCTK/PPCĐ of 2 March 1979, also cited as
@@ -79,10 +79,7 @@ export function ethnicity(code: string): Coded {
 
 /** Letters alone, without accents, case, blanks and dashes: how names of lists are compared. */
 function foldName(name: string): string {
-  return normalized(name, 'NFD')
-    .toLowerCase()
-    .replaceAll('đ', 'd')
-    .replace(/[^a-z]/g, '')
+  return fold(name).replace(/[^a-z]/g, '')
 }
 
 /** A finder by name. Names that are alike without their accents find nothing. */

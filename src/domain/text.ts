@@ -26,6 +26,11 @@ export function normalized(text: string, form: 'NFC' | 'NFD' | 'NFKC'): string {
   return text.length > marksMax && endlessMarks.test(text) ? text : text.normalize(form)
 }
 
+/** As people compare words: without accents and letter case, one space between two, in whatever Unicode form they come. */
+export function fold(text: string): string {
+  return normalized(text, 'NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/gu, ' ').trim()
+}
+
 /** Normalization form C. Nearly every text is in it already, and a look costs a tenth of the library's own. */
 export function nfc(text: string): string {
   return mayCompose.test(text) ? normalized(text, 'NFC') : text

@@ -2,9 +2,10 @@
 import type { FilingOperation } from '../domain/audit.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import { type FilingRow, findFiling, lockFiling } from '../store/filings.ts'
+import { withStorageErrors } from '../store/outage.ts'
 import { changeFiling, type FilingChange, inTransaction } from './change-filing.ts'
 import { type FilingSummary, summaryOf } from './filing-view.ts'
-import { type FilingParts, stored } from './parts.ts'
+import type { FilingParts } from './parts.ts'
 import { recordAction } from './record.ts'
 
 export interface HandAction {
@@ -25,11 +26,11 @@ export async function actOnFiling(
   { requestId, actor, id, note }: HandAction,
   changeOf: (row: FilingRow) => FilingChange | null,
 ): Promise<FilingSummary> {
-  const seen = await stored(() => findFiling(parts.database, id))
+  const seen = await withStorageErrors('storage-unavailable', () => findFiling(parts.database, id))
   if (!seen) throw new GatewayFailure('filing-not-found')
   if (!changeOf(seen)) throw conflict(seen)
   await recordAction(parts, { requestId: requestId ?? id, actor, operation, object: id, row: seen })
-  const changed = await stored(() =>
+  const changed = await withStorageErrors('storage-unavailable', () =>
     inTransaction(parts, async (tx) => {
       const row = await lockFiling(tx.connection, id)
       if (!row) throw new GatewayFailure('filing-not-found')

@@ -4,9 +4,10 @@ import { authorizeAnyProcedure } from '../access/policy.ts'
 import type { Caller } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import { getSecret } from '../store/filing-secrets.ts'
+import { withStorageErrors } from '../store/outage.ts'
 import type { ResultView } from './filing-view.ts'
 import { ownFiling } from './get-filing.ts'
-import { type FilingParts, stored } from './parts.ts'
+import type { FilingParts } from './parts.ts'
 import { record } from './record.ts'
 
 export interface CertificateFile {
@@ -24,7 +25,7 @@ export async function fetchCertificate(
 ): Promise<CertificateFile> {
   authorizeAnyProcedure(caller, 'follow')
   const { database, vault } = parts
-  const found = await stored(async () => {
+  const found = await withStorageErrors('storage-unavailable', async () => {
     const row = await ownFiling(parts, caller, id)
     const content = await getSecret(database, vault, id, 'certificate')
     const result = await getSecret(database, vault, id, 'result')

@@ -13,7 +13,8 @@ import {
   recentReruns,
   type StateCount,
 } from '../store/filing-overview.ts'
-import { type FilingParts, nowOf, stored } from './parts.ts'
+import { withStorageErrors } from '../store/outage.ts'
+import { type FilingParts, nowOf } from './parts.ts'
 import { rerunnableStates } from './rerun-filings.ts'
 
 export interface FilingOverview {
@@ -33,7 +34,7 @@ const dayMs = 86_400_000
 export async function filingOverview(parts: FilingParts): Promise<FilingOverview> {
   const { database } = parts
   const now = nowOf(parts)
-  return stored(async () => {
+  return withStorageErrors('storage-unavailable', async () => {
     const [open, ended, stopped, reruns] = await Promise.all([
       countOpenFilings(database, now),
       countEnded(database, new Date(now.getTime() - dayMs)),

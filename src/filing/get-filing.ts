@@ -5,8 +5,9 @@ import type { Caller } from '../domain/access.ts'
 import type { FilingField } from '../domain/audit.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import { type FilingRow, findFiling } from '../store/filings.ts'
+import { withStorageErrors } from '../store/outage.ts'
 import { type FilingView, viewFiling } from './filing-view.ts'
-import { type FilingParts, stored } from './parts.ts'
+import type { FilingParts } from './parts.ts'
 import { record } from './record.ts'
 
 /** Fails with `filing-not-found`, also for the filing of somebody else, `storage-unavailable` or `audit-unavailable`. */
@@ -15,7 +16,9 @@ export async function getFiling(
   { requestId = randomUUID(), caller, id }: { requestId?: string | undefined; caller: Caller; id: string },
 ): Promise<FilingView> {
   authorizeAnyProcedure(caller, 'follow')
-  const view = await stored(async () => viewFiling(parts.database, parts, await ownFiling(parts, caller, id)))
+  const view = await withStorageErrors('storage-unavailable', async () =>
+    viewFiling(parts.database, parts, await ownFiling(parts, caller, id)),
+  )
   return tell(parts, requestId, caller, view)
 }
 
@@ -28,7 +31,7 @@ export async function ownFiling({ database }: FilingParts, caller: Caller, id: s
 
 async function tell(parts: FilingParts, requestId: string, caller: Caller, view: FilingView): Promise<FilingView> {
   if (!view.result) return view
-  const row = await stored(() => ownFiling(parts, caller, view.id))
+  const row = await withStorageErrors('storage-unavailable', () => ownFiling(parts, caller, view.id))
   const fields: FilingField[] = ['register-entry']
   if (view.result.personalNumber !== null) fields.push('personal-number')
   await record(parts, row, {

@@ -2,7 +2,8 @@
 import { authorizeAnyProcedure } from '../access/policy.ts'
 import type { Caller } from '../domain/access.ts'
 import { touchAttachment } from '../store/attachments.ts'
-import { type FilingParts, nowOf, stored } from './parts.ts'
+import { withStorageErrors } from '../store/outage.ts'
+import { type FilingParts, nowOf } from './parts.ts'
 
 export async function hasAttachment(
   parts: FilingParts,
@@ -10,5 +11,9 @@ export async function hasAttachment(
 ): Promise<boolean> {
   authorizeAnyProcedure(caller, 'file')
   const { database } = parts
-  return (await stored(() => touchAttachment(database, caller.consumer.id, sha256, nowOf(parts)))) !== undefined
+  return (
+    (await withStorageErrors('storage-unavailable', () =>
+      touchAttachment(database, caller.consumer.id, sha256, nowOf(parts)),
+    )) !== undefined
+  )
 }

@@ -2,10 +2,11 @@
 import { GatewayFailure } from '../domain/failure.ts'
 import { attentionStates, type FilingState, mayBecome } from '../domain/filing.ts'
 import { type FilingRow, findFiling } from '../store/filings.ts'
+import { withStorageErrors } from '../store/outage.ts'
 import { confirmationOf } from './confirm-filing.ts'
 import { type FilingSummary, summaryOf } from './filing-view.ts'
 import { pageOf } from './list-filings.ts'
-import { type FilingParts, stored } from './parts.ts'
+import type { FilingParts } from './parts.ts'
 import { rerunnableStates } from './rerun-filings.ts'
 
 export interface AttentionItem extends Omit<FilingSummary, 'attention'> {
@@ -30,7 +31,7 @@ export interface HandledFiling extends AttentionItem {
 
 /** One of them, and what can be done to it by hand. Fails with `filing-not-found` or `storage-unavailable`. */
 export async function getAttention(parts: FilingParts, id: string): Promise<HandledFiling> {
-  const row = await stored(() => findFiling(parts.database, id))
+  const row = await withStorageErrors('storage-unavailable', () => findFiling(parts.database, id))
   if (!row) throw new GatewayFailure('filing-not-found')
   const confirm = confirmationOf(parts, row) !== null
   // Sending a suspected duplicate again states that it is none: that is said by confirming it.

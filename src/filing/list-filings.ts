@@ -4,8 +4,9 @@ import type { Caller } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { FilingKind, FilingState } from '../domain/filing.ts'
 import { type FilingFilter, listFilingRows } from '../store/filings.ts'
+import { withStorageErrors } from '../store/outage.ts'
 import { type FilingSummary, summaryOf } from './filing-view.ts'
-import { type FilingParts, stored } from './parts.ts'
+import type { FilingParts } from './parts.ts'
 
 export interface FilingQuery {
   caller: Caller
@@ -28,7 +29,7 @@ export async function listFilings(
 
 /** A page by place; one row more is read to know whether there is another page. */
 export async function pageOf({ database }: FilingParts, filter: FilingFilter, cursor: string | undefined) {
-  const rows = await stored(() =>
+  const rows = await withStorageErrors('storage-unavailable', () =>
     listFilingRows(database, {
       ...filter,
       before: cursor === undefined ? undefined : placeOf(cursor),

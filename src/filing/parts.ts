@@ -1,13 +1,11 @@
 /** What the use cases of filings are made of; put together by open-filings.ts. */
 import type { Trail } from '../audit/trail.ts'
 import type { RegistryPath } from '../domain/civil-registry.ts'
-import { GatewayFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
 import type { Link } from '../link/link.ts'
 import type { Database } from '../store/database.ts'
 import type { Jobs } from '../store/jobs.ts'
-import { isOutage } from '../store/outage.ts'
 import type { Vault } from '../store/vault.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import type { Doors } from './doors.ts'
@@ -44,13 +42,3 @@ export const nowOf = ({ clock }: Pick<FilingParts, 'clock'>): Date => new Date(c
 
 /** The queue whose jobs are sent over this path. */
 export const queueOf = (path: string): string => `filing-deliver.${path}`
-
-/** Work on the database for a caller: an outage is told as `storage-unavailable`, what it was about may be done or not. */
-export async function stored<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (isOutage(error)) throw new GatewayFailure('storage-unavailable', { cause: error, retryAfterMs: 1000 })
-    throw error
-  }
-}

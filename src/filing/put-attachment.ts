@@ -5,7 +5,8 @@ import type { Caller } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { Departure } from '../domain/runtime.ts'
 import { storeAttachment, touchAttachment } from '../store/attachments.ts'
-import { type FilingParts, nowOf, stored } from './parts.ts'
+import { withStorageErrors } from '../store/outage.ts'
+import { type FilingParts, nowOf } from './parts.ts'
 
 export interface AttachmentUpload {
   caller: Caller
@@ -60,7 +61,7 @@ async function receive(
   if (bytes === 0) throw new GatewayFailure('attachment-empty')
   if (!looksLike(mediaType, pieces)) throw new GatewayFailure('attachment-content-mismatch')
   const { consumer } = caller
-  return stored(async () => {
+  return withStorageErrors('storage-unavailable', async () => {
     // The commonest repetition costs no encryption and no write of the content.
     const known = await touchAttachment(parts.database, consumer.id, sha256, nowOf(parts))
     if (known !== undefined) return { created: false, bytes: known }

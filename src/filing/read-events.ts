@@ -3,8 +3,9 @@ import { authorizeAnyProcedure } from '../access/policy.ts'
 import type { Caller } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import { feedHead, readFeed } from '../store/filing-events.ts'
+import { withStorageErrors } from '../store/outage.ts'
 import { eventView, type FilingEventView } from './filing-view.ts'
-import { type FilingParts, stored } from './parts.ts'
+import type { FilingParts } from './parts.ts'
 
 export type SequencedEventView = FilingEventView & { sequence: number }
 
@@ -23,7 +24,7 @@ export async function readEvents(
   { caller, after, limit, pointer = '?after' }: EventsQuestion,
 ): Promise<{ events: SequencedEventView[]; last: number }> {
   authorizeAnyProcedure(caller, 'follow')
-  return stored(async () => {
+  return withStorageErrors('storage-unavailable', async () => {
     const { events, last } = await readFeed(database, caller.consumer.id, after, limit)
     if (events.length === 0 && after > 0) {
       const head = await feedHead(database, caller.consumer.id)

@@ -8,8 +8,9 @@ import type { FilingState } from '../domain/filing.ts'
 import { bulkRuleOf } from '../domain/filing-rerun.ts'
 import { endedFor, insertRerun } from '../store/filing-reruns.ts'
 import { type FilingRow, findFiling } from '../store/filings.ts'
+import { withStorageErrors } from '../store/outage.ts'
 import { place } from '../store/vault.ts'
-import { type FilingParts, nowOf, stored } from './parts.ts'
+import { type FilingParts, nowOf } from './parts.ts'
 import { recordAction } from './record.ts'
 
 /** States that a person may send on from. */
@@ -39,7 +40,7 @@ export interface RerunOrder {
 export async function rerunFilings(parts: FilingParts, order: RerunOrder): Promise<{ run: string; filings: number }> {
   const { actor, cause = null, canary = 1, perMinute = 60, note } = order
   const run = randomUUID()
-  const filings = await stored(() => chosen(parts, order))
+  const filings = await withStorageErrors('storage-unavailable', () => chosen(parts, order))
   const requestId = order.requestId ?? run
   await recordAction(parts, { requestId, actor, operation: 'rerun', object: run })
   for (let from = 0; from < filings.length; from += recordsAtOnce) {
@@ -51,7 +52,7 @@ export async function rerunFilings(parts: FilingParts, order: RerunOrder): Promi
   const sealed = parts.vault.seal(Buffer.from(note), place.rerunNote(run))
   const ids = filings.map(({ id }) => id)
   const now = nowOf(parts)
-  await stored(() =>
+  await withStorageErrors('storage-unavailable', () =>
     parts.database.transaction((connection) =>
       insertRerun(connection, { id: run, actor, cause, note: sealed, canary, perMinute, filings: ids, now }),
     ),

@@ -10,14 +10,14 @@ import type { FilingRequest } from '../domain/filing-request.ts'
 import { type Span, traced } from '../domain/trace.ts'
 import { findKey, insertKey } from '../store/filing-keys.ts'
 import { findFiling, findLiveByBody, findUnderDossier, type NewFiling } from '../store/filings.ts'
-import { isUniqueViolation } from '../store/outage.ts'
+import { isUniqueViolation, withStorageErrors } from '../store/outage.ts'
 import { place } from '../store/vault.ts'
 import { attachedFiles } from './attached-files.ts'
 import { type FilingTransaction, inTransaction } from './change-filing.ts'
 import { checkTravel } from './check-travel.ts'
 import { concernedBy } from './concerned.ts'
 import { type FilingView, viewAsOf } from './filing-view.ts'
-import { type FilingParts, queueOf, stored } from './parts.ts'
+import { type FilingParts, queueOf } from './parts.ts'
 import { officerOf, record } from './record.ts'
 import { roadOf } from './road.ts'
 
@@ -63,7 +63,7 @@ export async function submitFiling(parts: FilingParts, submission: Submission): 
   }
   parts.trail.assertWritable()
   const told = await traced(span, 'take filing', { 'lienthong.filing.kind': request.kind }, () =>
-    stored(() => take(parts, row, submission)),
+    withStorageErrors('storage-unavailable', () => take(parts, row, submission)),
   )
   span?.set({ 'lienthong.filing.id': told.filing.id })
   const result = told.replayed ? 'replayed' : 'accepted'

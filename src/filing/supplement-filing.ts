@@ -14,14 +14,14 @@ import { withdrawalRequested } from '../store/filing-events.ts'
 import { findKey, holdKey, insertKey } from '../store/filing-keys.ts'
 import { getSecret, putSecret } from '../store/filing-secrets.ts'
 import { type FilingRow, findFiling, lockFiling } from '../store/filings.ts'
-import { isUniqueViolation } from '../store/outage.ts'
+import { isUniqueViolation, withStorageErrors } from '../store/outage.ts'
 import { attachedFiles } from './attached-files.ts'
 import { changeFiling, type FilingTransaction, inTransaction } from './change-filing.ts'
 import { checkTravel } from './check-travel.ts'
 import { contentHash } from './content-hash.ts'
 import { viewAsOf } from './filing-view.ts'
 import { ownFiling } from './get-filing.ts'
-import { type FilingParts, nowOf, stored } from './parts.ts'
+import { type FilingParts, nowOf } from './parts.ts'
 import { officerOf, record } from './record.ts'
 import { roadOf } from './road.ts'
 import type { Submitted } from './submit-filing.ts'
@@ -36,7 +36,7 @@ export interface Supplement {
 
 /** What a supplement is held to. Fails with `filing-not-found`, also for the filing of somebody else. */
 export function supplementedFiling(parts: FilingParts, caller: Caller, id: string): Promise<SupplementedFiling> {
-  return stored(() => ownFiling(parts, caller, id))
+  return withStorageErrors('storage-unavailable', () => ownFiling(parts, caller, id))
 }
 
 const supplementable: readonly FilingState[] = ['supplement-requested', 'rejected']
@@ -47,7 +47,7 @@ const supplementable: readonly FilingState[] = ['supplement-requested', 'rejecte
  */
 export async function supplementFiling(parts: FilingParts, order: Supplement): Promise<Submitted> {
   const { caller, id, requestId, supplement } = order
-  const row = await stored(() => ownFiling(parts, caller, id))
+  const row = await withStorageErrors('storage-unavailable', () => ownFiling(parts, caller, id))
   const entry = { requestId, operation: 'supplement', caller, ...officerOf(supplement.purpose) } as const
   try {
     authorizeFiling(caller, supplement)
@@ -57,7 +57,9 @@ export async function supplementFiling(parts: FilingParts, order: Supplement): P
     throw error
   }
   parts.trail.assertWritable()
-  const told = await stored(() => inTransaction(parts, (tx) => take(parts, tx, order))).catch((error) => {
+  const told = await withStorageErrors('storage-unavailable', () =>
+    inTransaction(parts, (tx) => take(parts, tx, order)),
+  ).catch((error) => {
     if (!isUniqueViolation(error)) throw error
     throw new GatewayFailure('idempotency-in-progress', { retryAfterMs: 1000 })
   })

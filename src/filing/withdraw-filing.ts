@@ -9,10 +9,11 @@ import { GatewayFailure } from '../domain/failure.ts'
 import { type FilingState, isRegistered, withdrawableStates } from '../domain/filing.ts'
 import { withdrawalRequested } from '../store/filing-events.ts'
 import { type FilingRow, lockFiling } from '../store/filings.ts'
+import { withStorageErrors } from '../store/outage.ts'
 import { changeFiling, type FilingChange, inTransaction } from './change-filing.ts'
 import { type FilingView, viewFiling } from './filing-view.ts'
 import { ownFiling } from './get-filing.ts'
-import { type FilingParts, nowOf, stored } from './parts.ts'
+import { type FilingParts, nowOf } from './parts.ts'
 import { record } from './record.ts'
 
 export interface Withdrawn {
@@ -27,14 +28,14 @@ export async function withdrawFiling(
   { requestId, caller, id, reason }: { requestId: string; caller: Caller; id: string; reason: string },
 ): Promise<Withdrawn> {
   authorizeAnyProcedure(caller, 'file')
-  const seen = await stored(() => ownFiling(parts, caller, id))
+  const seen = await withStorageErrors('storage-unavailable', () => ownFiling(parts, caller, id))
   if (!mayBeWithdrawn(seen)) throw conflict(seen.state)
   await record(parts, seen, {
     ...{ requestId, caller, operation: 'withdraw', outcome: 'done', result: 'done' },
     officer: '',
     unit: seen.registrationUnit,
   })
-  return stored(() =>
+  return withStorageErrors('storage-unavailable', () =>
     inTransaction(parts, async (tx) => {
       const row = await lockFiling(tx.connection, id)
       // While a send is under way its outcome comes first.

@@ -19,6 +19,7 @@ import type { Link } from '../link/link.ts'
 import type { Database } from '../store/database.ts'
 import { type IncidentRow, openIncidents, readIncident, readIncidents } from '../store/health-incidents.ts'
 import { readSlices } from '../store/health-minutes.ts'
+import { withStorageErrors } from '../store/outage.ts'
 import { readAnomalies, rememberAnomaly } from '../store/path-anomalies.ts'
 import { PathAnomalies } from './anomalies.ts'
 import { describeIncident } from './describe.ts'
@@ -34,7 +35,6 @@ import { createProber } from './prober.ts'
 import { PathRecorder } from './recorder.ts'
 import { createRetention } from './retention.ts'
 import { calmOf, type HealthSettings } from './settings.ts'
-import { stored } from './stored.ts'
 import { WatchedPath } from './watched-path.ts'
 import { HistoryWriter } from './writer.ts'
 
@@ -111,7 +111,9 @@ class OpenHealth implements Health {
     const known = this.#histories.get(link)
     if (known && performance.now() - known.at < historyMs) return known.read
     const names = paths.map(({ name }) => name)
-    const read = stored(() => readHistory(this.#parts.database, link, names, this.#parts.clock.now()))
+    const read = withStorageErrors('operations-unavailable', () =>
+      readHistory(this.#parts.database, link, names, this.#parts.clock.now()),
+    )
     this.#histories.set(link, { at: performance.now(), read })
     read.catch(() => this.#histories.delete(link))
     return read
@@ -175,13 +177,17 @@ class OpenHealth implements Health {
 
   async incidents(link: string, page: { limit: number; before?: string | undefined }): Promise<Incident[]> {
     this.#find(link)
-    const rows = await stored(() => readIncidents(this.#parts.database, link, page))
+    const rows = await withStorageErrors('operations-unavailable', () =>
+      readIncidents(this.#parts.database, link, page),
+    )
     return rows.map(({ report: _, seenAt: __, ...incident }) => incident)
   }
 
   async incident(link: string, id: string): Promise<IncidentReport> {
     this.#find(link)
-    const row = uuid.test(id) ? await stored(() => readIncident(this.#parts.database, link, id)) : undefined
+    const row = uuid.test(id)
+      ? await withStorageErrors('operations-unavailable', () => readIncident(this.#parts.database, link, id))
+      : undefined
     if (!row) throw new GatewayFailure('incident-not-found')
     return reportOf(row, this.#parts.clock.now())
   }

@@ -7,10 +7,10 @@ import type { PathOperation } from '../domain/audit.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import type { PathReport, ProbeResult } from '../domain/health.ts'
 import type { Clock } from '../domain/runtime.ts'
+import { withStorageErrors } from '../store/outage.ts'
 import type { HoldAction, PathAction } from './health.ts'
 import type { Holds } from './holds.ts'
 import type { Keeper, Watched } from './keeper.ts'
-import { stored } from './stored.ts'
 import type { WatchedPath } from './watched-path.ts'
 
 interface PathActionsParts {
@@ -41,7 +41,7 @@ export class PathActions {
     this.#find(action)
     checkNote(note)
     await recordPathAction(this.#parts.trail, 'release-path', action, note)
-    await stored(() => this.#parts.holds.release(action.link, action.path))
+    await withStorageErrors('operations-unavailable', () => this.#parts.holds.release(action.link, action.path))
     this.#parts.keeper.tick()
     return this.#reportOf(action)
   }
@@ -72,7 +72,7 @@ export class PathActions {
     checkNote(reason)
     checkUntil(until, clock.now(), settings.holdMaxMs)
     await recordPathAction(trail, operation, action, `${reason} (until ${until.toISOString()})`)
-    await stored(() => holds.place({ link, path, until, reason, by }))
+    await withStorageErrors('operations-unavailable', () => holds.place({ link, path, until, reason, by }))
     keeper.tick()
     return this.#reportOf(action)
   }

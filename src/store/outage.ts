@@ -1,4 +1,5 @@
 /** Telling an outage of the database from a mistake of ours: the first is waited for, the second is not. */
+import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
 
 /**
  * Connection, resources, a database that is closed to connections or an object in use, shutdown and start-up, conflict
@@ -13,6 +14,20 @@ export function isOutage(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
   if (typeof code === 'string') return passingClass.test(code) || socketCode.test(code)
   return typeof message === 'string' && spoken.test(message)
+}
+
+/** When a caller may come again: a restart of the database takes seconds, and an early repetition costs one refusal. */
+const retryAfterMs = 1_000
+
+type StorageFailureCode = Extract<FailureCode, 'storage-unavailable' | 'operations-unavailable'>
+
+/** Work on the database for a caller. An outage fails with the code, and what it was about may be done or not. */
+export async function withStorageErrors<T>(code: StorageFailureCode, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw isOutage(error) ? new GatewayFailure(code, { retryAfterMs, cause: error }) : error
+  }
 }
 
 /**

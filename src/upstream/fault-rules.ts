@@ -5,7 +5,7 @@
 
 import { z } from 'zod'
 import { type FailureCode, failures } from '../domain/failure.ts'
-import { normalized } from '../domain/text.ts'
+import { fold } from '../domain/text.ts'
 
 /** What a rule may conclude: a failure of the catalogue, or the upstream's way of saying "no such person". */
 export type Conclusion = FailureCode | 'not-matched'
@@ -26,7 +26,7 @@ export const FaultRule = z
     text: pattern
       .optional()
       .describe(
-        'Regular expression for the text, written in lower case without accents (the text is folded the same way); absent = any',
+        'Regular expression for the text, written in lower case without accents and with single spaces (the text is folded the same way); absent = any',
       ),
     means: z
       .enum([...(Object.keys(failures) as [FailureCode, ...FailureCode[]]), 'not-matched'])
@@ -64,7 +64,10 @@ export interface Utterance {
   bare?: boolean
 }
 
-/** The first rule that fits, or `null`. Texts are cut at 2,000 characters: a rule that needs more is no rule. */
+/** A rule that needs more characters of a text is no rule. */
+const textMax = 2_000
+
+/** The first rule that fits, or `null`. */
 export type FaultTable = (said: Utterance) => Conclusion | null
 
 export function createFaultTable(rules: readonly FaultRule[]): FaultTable {
@@ -75,7 +78,7 @@ export function createFaultTable(rules: readonly FaultRule[]): FaultTable {
     means: rule.means,
   }))
   return (said) => {
-    const folded = fold(said.text ?? '')
+    const folded = fold((said.text ?? '').slice(0, textMax))
     for (const rule of compiled) {
       if (rule.status === undefined ? said.bare === true : rule.status !== said.status) continue
       if (rule.code !== null && !rule.code.test(said.code ?? '')) continue
@@ -84,14 +87,6 @@ export function createFaultTable(rules: readonly FaultRule[]): FaultTable {
     }
     return null
   }
-}
-
-/** Lower case without accents, so that a rule need not know how the other side spells. */
-function fold(text: string): string {
-  return normalized(text.slice(0, 2_000), 'NFD')
-    .replace(/\p{M}+/gu, '')
-    .replace(/[đĐ]/g, 'd')
-    .toLowerCase()
 }
 
 function compiles(source: string): boolean {

@@ -3,6 +3,7 @@
  * province by XML or JSON. Types and numbers are kept as safe details, words are dropped.
  */
 import { type FailureCode, GatewayFailure, type Sent } from '../domain/failure.ts'
+import { parseRetryAfter } from '../domain/retry-after.ts'
 import { decodeAnswer } from './decode-text.ts'
 import { type HttpAnswer, headerOf } from './exchange.ts'
 import type { XmlNode } from './xml-tree.ts'
@@ -148,9 +149,9 @@ export function credentialsFault(code: FailureCode, detail: string): GatewayFail
 
 /** `Retry-After` in seconds or as a date, at most an hour: a longer pause is a matter for people. */
 export function retryAfterMs(answer: HttpAnswer): number | null {
-  const value = headerOf(answer.headers, 'retry-after')?.trim()
-  if (value === undefined || value === '') return null
-  const sentAt = Date.parse(headerOf(answer.headers, 'date') ?? '')
-  const ms = /^\d{1,9}$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - sentAt
-  return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, 3_600_000) : null
+  const ms = parseRetryAfter(
+    headerOf(answer.headers, 'retry-after'),
+    Date.parse(headerOf(answer.headers, 'date') ?? ''),
+  )
+  return ms === null ? null : Math.min(ms, 3_600_000)
 }

@@ -107,6 +107,9 @@ describe('the default fault rules', () => {
     ['Thủ tục chưa được cấp phép khai thác CSDL dân cư', 'procedure-not-authorised'],
     ['ĐƠN VỊ KHÔNG ĐƯỢC PHÉP'.normalize('NFD'), 'unit-not-authorised'],
     ['Timestamp expired', 'ministry-credentials-refused'],
+    // Broken lines and doubled blanks are no other words.
+    ['Cán  bộ\u00a0không\ncó quyền', 'officer-not-authorised'],
+    ['Đơn\nvị không được phép', 'unit-not-authorised'],
     ['Thiếu MaCanBo', null],
     ['MaDVC không hợp lệ', null],
     ['Lỗi xử lý nội bộ', null],

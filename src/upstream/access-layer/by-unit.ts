@@ -1,9 +1,5 @@
 /** What depends on the unit that asks: the entry of the nearest unit above it, or nothing. */
-
-/** `H99` covers `H99` and `H99.01.02`, and not `H991`. The older form `000.01.02.H99` is read from its end. */
-function covers(listed: string, unit: string): boolean {
-  return unit === listed || unit.startsWith(`${listed}.`) || unit.endsWith(`.${listed}`)
-}
+import { coversUnit } from '../../domain/unit-code.ts'
 
 /** Finds the value of the longest listed code that covers a unit. */
 export function createUnitTable<T>(
@@ -13,5 +9,5 @@ export function createUnitTable<T>(
     .flatMap(({ units, value }) => units.map((listed) => ({ listed, value })))
     .sort((a, b) => b.listed.length - a.listed.length)
   if (rows.length === 0) return () => undefined
-  return (unit) => rows.find(({ listed }) => covers(listed, unit))?.value
+  return (unit) => rows.find(({ listed }) => coversUnit(listed, unit))?.value
 }

@@ -3,8 +3,8 @@
  * stated stays as the generation has it.
  */
 import type { RegistryGeneration } from '../../domain/civil-registry.ts'
+import { fold } from '../../domain/text.ts'
 import { type DayForm, writeDay } from '../date-forms.ts'
-import { fold } from './fold.ts'
 import { receiptForms as contractForms } from './moments.ts'
 import type { Rendered } from './render-fields.ts'
 import type { WireField } from './wire-field.ts'

@@ -5,8 +5,7 @@
  */
 
 import type { RegistryFault } from '../../domain/civil-registry.ts'
-import { normalized } from '../../domain/text.ts'
-import { fold } from './fold.ts'
+import { fold, normalized } from '../../domain/text.ts'
 import type { WireField } from './wire-field.ts'
 
 const kinds: readonly (readonly [RegExp, RegistryFault['code']])[] = [

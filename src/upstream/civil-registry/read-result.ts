@@ -7,13 +7,12 @@ import type { RegistryResult, ResultMember } from '../../domain/civil-registry.t
 import type { FilingKind } from '../../domain/filing.ts'
 import type { BirthDate } from '../../domain/identity.ts'
 import { type ResultPerson, type ResultRole, resultAspects } from '../../domain/result-check.ts'
-import { normalized } from '../../domain/text.ts'
+import { fold, normalized } from '../../domain/text.ts'
 import { readBoundedJson } from '../bounded-json.ts'
 import { decodeText } from '../decode-text.ts'
 import { readBase64 } from '../read-base64.ts'
 import { pastUntil, readDay } from '../read-date.ts'
 import { member } from './compare-codes.ts'
-import { fold } from './fold.ts'
 import { codeOf, firstText } from './read-answer.ts'
 
 type Given = Readonly<Record<string, unknown>>

@@ -13,11 +13,12 @@ import type {
   UnclearCause,
 } from '../../domain/civil-registry.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import { fold } from '../../domain/text.ts'
 import { readBoundedJson } from '../bounded-json.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { readMoment, withinYears } from '../read-date.ts'
 import { codeKey, echoes, member } from './compare-codes.ts'
-import { createOpenings, fold } from './fold.ts'
+import { createOpenings } from './phrases.ts'
 import { codeOf, errorNamed, firstText, type RegistryJson, readObject, refuseSignIn } from './read-answer.ts'
 import { readResult, resultIn } from './read-result.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'

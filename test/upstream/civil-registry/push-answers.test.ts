@@ -1,7 +1,7 @@
 /** What a push may be answered with, and what each answer means. Nothing is guessed at: what has no meaning gets none. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PushAnswer, RegistryFiling, RegistryPath } from '../../../src/domain/civil-registry.ts'
-import { fold } from '../../../src/upstream/civil-registry/fold.ts'
+import { fold } from '../../../src/domain/text.ts'
 import { http, json } from '../../support/wire.ts'
 import { type Answering, refusedWith, startAnswering } from './answering.ts'
 import { failureOf, fileOf, filingFor, never } from './registry.ts'

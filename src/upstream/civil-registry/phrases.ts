@@ -1,9 +1,5 @@
-/** Words of the registry, compared as people read them: no accents, no letter case, one space, whatever Unicode form. */
-import { normalized } from '../../domain/text.ts'
-
-export function fold(text: string): string {
-  return normalized(text, 'NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/gu, ' ').trim()
-}
+/** Phrases of the registry, found in its texts as people read them. */
+import { fold } from '../../domain/text.ts'
 
 /** Whether a text begins with one of these phrases, alone or behind the name of an error (`RECORD_NOT_FOUND - …`). */
 export function createOpenings(phrases: readonly string[]): (text: string) => boolean {

@@ -3,6 +3,7 @@
  * The rows are the truth: a restart, a second process or an outage of the database changes nothing about what is told.
  */
 import { randomUUID } from 'node:crypto'
+import { createWorker } from '../delivery/worker.ts'
 import type { Condition } from '../domain/alert.ts'
 import type { HealthChange, LinkReport } from '../domain/health.ts'
 import type { Clock, Logger, MonotonicClock } from '../domain/runtime.ts'
@@ -12,7 +13,7 @@ import { writeApart } from '../store/apart.ts'
 import { codeOf, type Database } from '../store/database.ts'
 import { isOutage } from '../store/outage.ts'
 import { changeOf, conditionsOf, limitsFrom, type Thresholds } from './conditions.ts'
-import { createDeliverer } from './deliver-alerts.ts'
+import { createAlertOutbox, createMessageStore } from './deliver-alerts.ts'
 import { judgeAlerts } from './judge-alerts.ts'
 import type { AlertSettings } from './settings.ts'
 import { createStandalone } from './standalone.ts'
@@ -58,45 +59,22 @@ export function openAlerts(parts: AlertParts): Alerts {
   const limits = limitsFrom(settings, parts.thresholds)
   const observer = randomUUID().slice(0, 8)
   const watch = createWatch()
-  const deliverer = createDeliverer(parts)
-  const standalone = createStandalone(observer, settings, deliverer.attempt, clock, monotonic)
+  const outbox = createAlertOutbox(parts, createMessageStore(parts))
+  const standalone = createStandalone(observer, parts)
+  const worker = createWorker({ round, intervalMs: settings.intervalMs, onFailure, onRecovery })
   let unsubscribe: (() => void) | undefined
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> | undefined
-  let again = false
-  let closed = true
-  let failing = false
+  let started = false
+  let closed = false
   let lookedAt = Number.NEGATIVE_INFINITY
   let saidAt = Number.NEGATIVE_INFINITY
 
   function hear(change: HealthChange): void {
     const { keys, hold } = changeOf(change)
     watch.see(hold, Date.parse(change.at), keys)
-    wake()
+    worker.wake()
   }
 
-  function wake(): void {
-    again = true
-    if (!closed && !failing) begin()
-  }
-
-  function begin(): void {
-    clearTimeout(timer)
-    running ??= run()
-  }
-
-  async function run(): Promise<void> {
-    do {
-      again = false
-      await round()
-    } while (again && !closed && !failing)
-    running = undefined
-    if (closed) return
-    timer = setTimeout(begin, settings.intervalMs)
-    timer.unref()
-  }
-
-  async function round(): Promise<void> {
+  async function round(): Promise<undefined> {
     const now = clock.now()
     let away = false
     try {
@@ -105,16 +83,25 @@ export function openAlerts(parts: AlertParts): Alerts {
       const look = monotonic.now() - lookedAt >= settings.lookEveryMs
       const judged = await judgeAlerts(parts, now, look)
       if (look && judged !== undefined) lookedAt = monotonic.now()
-      await deliverer.round()
-      if (failing) logger.info({}, 'alerts: the database answers again')
-      failing = false
+      outbox.wake()
     } catch (error) {
       away = isOutage(error)
-      if (!away) logger.error({ code: codeOf(error), error: (error as Error)?.name }, 'alerts: a defect ended a round')
-      else if (!failing) logger.warn({ code: codeOf(error) }, 'alerts: the database does not answer; alerts wait')
-      failing = true
+      throw error
+    } finally {
+      standalone.tick(away)
     }
-    standalone.tick(away)
+  }
+
+  function onFailure(error: unknown, failures: number): void {
+    if (!isOutage(error)) {
+      logger.error({ code: codeOf(error), error: (error as Error)?.name }, 'alerts: a defect ended a round')
+    } else if (failures === 1) {
+      logger.warn({ code: codeOf(error) }, 'alerts: the database does not answer; alerts wait')
+    }
+  }
+
+  function onRecovery(): void {
+    logger.info({}, 'alerts: rounds succeed again')
   }
 
   async function say(now: number): Promise<void> {
@@ -136,27 +123,28 @@ export function openAlerts(parts: AlertParts): Alerts {
   async function end(): Promise<void> {
     unsubscribe?.()
     closed = true
-    clearTimeout(timer)
-    await running
+    await worker.stop()
   }
 
   return {
     start: () => {
-      if (!closed) return
-      closed = false
+      if (started) return
+      started = true
       unsubscribe = health.onChange(hear)
-      begin()
+      outbox.start()
+      standalone.start()
+      worker.start()
     },
-    wake,
+    wake: worker.wake,
     drain: async () => {
-      const started = !closed
+      const running = started && !closed
       await end()
-      if (started) await say(clock.now()).catch(() => {})
-      await deliverer.drain()
+      if (running) await say(clock.now()).catch(() => {})
+      await Promise.all([outbox.drain(), standalone.drain()])
     },
     stop: async () => {
       await end()
-      await deliverer.stop()
+      await Promise.all([outbox.stop(), standalone.stop()])
     },
     open: async () => (await readAlerts(database)).filter(({ state }) => state === 'open'),
   }

@@ -3,6 +3,7 @@ import type { AlertMessageType } from '../domain/alert.ts'
 import type { DeliveryCause } from '../domain/webhook.ts'
 import { toStoredJson } from './apart.ts'
 import type { Database, Queryable } from './database.ts'
+import { slotsHeld, withinFairShare } from './fair-share.ts'
 
 export interface NewAlertMessage {
   target: string
@@ -45,29 +46,44 @@ export interface ClaimedMessage {
   createdAt: number
 }
 
+export interface ClaimLimits {
+  now: number
+  leaseMs: number
+  lease: string
+  /** How many at most. */
+  free: number
+  targets: readonly string[]
+  /** The target of each message that this process has under way, once per message. */
+  busy: readonly string[]
+}
+
 /**
- * Takes what is due, the first of each key and target only. The attempt is counted here: one that kills us counts too.
+ * Takes what is due, the targets in turn, the first of each key and target only. The attempt is counted here: one that
+ * kills us counts too.
  * Leases are the database's time: processes whose clocks differ would take each other's messages.
  */
-export async function claimMessages(
-  database: Pick<Database, 'query'>,
-  limits: { now: number; leaseMs: number; lease: string; max: number; targets: readonly string[] },
-): Promise<ClaimedMessage[]> {
-  const { now, leaseMs, lease, max, targets } = limits
+export async function claimMessages(database: Pick<Database, 'query'>, limits: ClaimLimits): Promise<ClaimedMessage[]> {
+  const { now, leaseMs, lease, free, targets, busy } = limits
   const { rows } = await database.query(
-    `UPDATE alert_message m SET attempts = m.attempts + 1, lease = $3,
-       lease_until = clock_timestamp() + $2 * interval '1 millisecond'
-     FROM (
-       SELECT target, key, number FROM alert_message w
+    `WITH due AS (
+       SELECT target, key, number, due_at FROM alert_message w
        WHERE w.state = 'waiting' AND w.due_at <= $1 AND (w.lease_until IS NULL OR w.lease_until <= clock_timestamp())
          AND w.target = ANY ($5) AND NOT EXISTS (
            SELECT FROM alert_message b
            WHERE b.target = w.target AND b.key = w.key AND b.state = 'waiting' AND b.number < w.number)
-       ORDER BY w.due_at LIMIT $4 FOR UPDATE SKIP LOCKED
-     ) AS due
-     WHERE m.target = due.target AND m.key = due.key AND m.number = due.number
+       FOR UPDATE SKIP LOCKED
+     ), turns AS (
+       SELECT due.*, ${slotsHeld('target', '$6', 'due_at')} AS held FROM due
+     ), ranked AS (
+       SELECT turns.*, row_number() OVER (ORDER BY held, due_at) AS nth FROM turns
+     )
+     UPDATE alert_message m SET attempts = m.attempts + 1, lease = $3,
+       lease_until = clock_timestamp() + $2 * interval '1 millisecond'
+     FROM ranked
+     WHERE m.target = ranked.target AND m.key = ranked.key AND m.number = ranked.number
+       AND ${withinFairShare('held', '$4::int - nth')}
      RETURNING m.target, m.key, m.number, m.body, m.attempts AS attempt, m.created_at`,
-    [new Date(now), leaseMs, lease, max, targets],
+    [new Date(now), leaseMs, lease, free, targets, busy],
   )
   return rows.map(({ created_at, ...row }) => ({ ...row, lease, createdAt: created_at.getTime() }))
 }
@@ -87,13 +103,12 @@ export async function settleMessage(
   database: Pick<Database, 'query'>,
   { target, key, number, lease }: Held,
   { state, status, cause, dueAt }: MessageOutcome,
-  now: number,
 ): Promise<void> {
   await database.query(
     `UPDATE alert_message SET state = $5, last_status = $6, last_cause = $7, due_at = COALESCE($8, due_at),
-       ended_at = CASE WHEN $5 = 'waiting' THEN NULL ELSE $9::timestamptz END, lease = NULL, lease_until = NULL
+       ended_at = CASE WHEN $5 = 'waiting' THEN NULL ELSE clock_timestamp() END, lease = NULL, lease_until = NULL
      WHERE target = $1 AND key = $2 AND number = $3 AND state = 'waiting' AND (lease = $4 OR $5 = 'delivered')`,
-    [target, key, number, lease, state, status, cause, dueAt === null ? null : new Date(dueAt), new Date(now)],
+    [target, key, number, lease, state, status, cause, dueAt === null ? null : new Date(dueAt)],
   )
 }
 
@@ -106,20 +121,38 @@ export async function releaseMessage(database: Pick<Database, 'query'>, held: He
   )
 }
 
-/** Ends what is too old to be told, also of targets that the configuration no longer has; resolves to how many. */
+/** More would hold locks for long. */
+const purgePiece = 5_000
+
+/**
+ * Ends one piece of what is too old to be delivered, also of targets that the configuration no longer has; resolves to how
+ * many, and whether more may wait.
+ */
 export async function expireMessages(
   database: Pick<Database, 'query'>,
   createdBefore: number,
-  now: number,
-): Promise<number> {
+): Promise<{ count: number; more: boolean }> {
   const { rowCount } = await database.query(
-    `UPDATE alert_message SET state = 'failed', ended_at = $2, last_cause = COALESCE(last_cause, 'deadline-exceeded')
-     WHERE state = 'waiting' AND created_at < $1 AND (lease_until IS NULL OR lease_until <= clock_timestamp())`,
-    [new Date(createdBefore), new Date(now)],
+    `UPDATE alert_message SET state = 'failed', ended_at = clock_timestamp(),
+       last_cause = COALESCE(last_cause, 'deadline-exceeded'), lease = NULL, lease_until = NULL
+     WHERE (target, key, number) IN (
+       SELECT target, key, number FROM alert_message
+       WHERE state = 'waiting' AND created_at < $1 AND (lease_until IS NULL OR lease_until <= clock_timestamp()) LIMIT $2)`,
+    [new Date(createdBefore), purgePiece],
   )
-  return rowCount ?? 0
+  return { count: rowCount ?? 0, more: rowCount === purgePiece }
 }
 
-export async function purgeMessages(database: Pick<Database, 'query'>, endedBefore: number): Promise<void> {
-  await database.query(`DELETE FROM alert_message WHERE state <> 'waiting' AND ended_at < $1`, [new Date(endedBefore)])
+/**
+ * Removes one piece of what ended so long ago; resolves to whether more may wait. Messages end and age by the database's
+ * clock: a gateway whose clock is ahead would remove what the others keep.
+ */
+export async function purgeMessages(database: Pick<Database, 'query'>, keepMs: number): Promise<boolean> {
+  const { rowCount } = await database.query(
+    `DELETE FROM alert_message WHERE (target, key, number) IN (
+       SELECT target, key, number FROM alert_message
+       WHERE state <> 'waiting' AND ended_at < clock_timestamp() - $1 * interval '1 millisecond' LIMIT $2)`,
+    [keepMs, purgePiece],
+  )
+  return rowCount === purgePiece
 }

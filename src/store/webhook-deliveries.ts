@@ -5,6 +5,7 @@
 import { backoffMs } from '../domain/backoff.ts'
 import type { DeliveryCause, TellableEvent } from '../domain/webhook.ts'
 import type { Database, Queryable } from './database.ts'
+import { slotsHeld, withinFairShare } from './fair-share.ts'
 
 /** Whoever sends webhooks listens here; a notification carries nothing. */
 export const webhookChannel = 'lienthong_webhook'
@@ -114,13 +115,6 @@ export interface ClaimLimits {
 }
 
 /**
- * A consumer takes another slot only while it holds at most twice as many as stay free: alone it gets two thirds, and the
- * last free slot goes to a consumer that holds none. Turns alone would not do: a consumer that fills all slots before
- * the others have anything to send keeps them for as long as its endpoints take to answer.
- */
-const heldPerFree = 2
-
-/**
  * Takes what is due: endpoints that work before those that fail, the consumers in turn, and of one consumer the longest due
  * first. The attempt is counted here, not when it ends: a message that kills its process must run out of attempts too.
  */
@@ -142,20 +136,19 @@ export function claimDeliveries(database: Database, limits: ClaimLimits): Promis
            ORDER BY l.due_at LIMIT GREATEST(room.free, 0) FOR UPDATE SKIP LOCKED
          ) AS lane
        ), turns AS (
-         SELECT due.*, cardinality(array_positions($8::text[], consumer)) - 1
-           + row_number() OVER (PARTITION BY consumer ORDER BY failing, due_at) AS held FROM due
+         SELECT due.*, ${slotsHeld('consumer', '$8', 'failing, due_at')} AS held FROM due
        ), ranked AS (
          SELECT turns.*, row_number() OVER (PARTITION BY failing ORDER BY held, due_at) AS rank FROM turns
        ), allowed AS (
          SELECT ranked.*, row_number() OVER (ORDER BY failing, held, due_at) AS nth FROM ranked
-         WHERE CASE WHEN failing THEN rank <= $6 ELSE held <= $9 * ($5 - rank) END
+         WHERE CASE WHEN failing THEN rank <= $6 ELSE ${withinFairShare('held', '$5::int - rank')} END
        ), taken AS (
-         SELECT * FROM allowed WHERE held <= $9 * ($5 - nth)
+         SELECT * FROM allowed WHERE ${withinFairShare('held', '$5::int - nth')}
        )
        UPDATE webhook_lane l SET lease = $7, lease_until = clock_timestamp() + $2 * interval '1 millisecond' FROM taken
        WHERE l.endpoint = taken.endpoint AND l.filing = taken.filing
        RETURNING l.endpoint, l.filing, taken.failing`,
-      [now, leaseMs, restAfterFailures, perEndpoint, free, freeForFailing, lease, busy, heldPerFree],
+      [now, leaseMs, restAfterFailures, perEndpoint, free, freeForFailing, lease, busy],
     )
     if (lanes.length === 0) return []
     // A statement of its own: what was settled while this one waited for a lock is seen now.
@@ -204,7 +197,7 @@ export function settleDelivered(database: Database, held: Held, status: number, 
   return database.transaction(async (connection) => {
     if (!(await lockEndpoint(connection, held))) return
     const mine = await dropLease(connection, held)
-    await endDelivery(connection, held, { state: 'delivered', status, cause: null, at })
+    await endDelivery(connection, held, { state: 'delivered', status, cause: null })
     if (mine) await advance(connection, held, at)
     // Written once a second at most while all is well: one row that all messages of an endpoint share.
     await connection.query(
@@ -227,7 +220,7 @@ export function settleNotDelivered(
   return database.transaction(async (connection) => {
     if (!(await lockEndpoint(connection, held)) || !(await dropLease(connection, held))) return null
     if (what.dueAt === null) {
-      await endDelivery(connection, held, { state: 'failed', status, cause, at })
+      await endDelivery(connection, held, { state: 'failed', status, cause })
       await advance(connection, held, at)
     } else {
       await connection.query(
@@ -275,12 +268,12 @@ async function dropLease(connection: Queryable, { endpoint, filing, lease }: Hel
 async function endDelivery(
   connection: Queryable,
   { endpoint, sequence }: Held,
-  end: { state: 'delivered' | 'failed'; status: number | null; cause: DeliveryCause | null; at: Date },
+  end: { state: 'delivered' | 'failed'; status: number | null; cause: DeliveryCause | null },
 ): Promise<void> {
   await connection.query(
-    `UPDATE webhook_delivery SET state = $3, last_status = $4, last_cause = $5, ended_at = $6
+    `UPDATE webhook_delivery SET state = $3, last_status = $4, last_cause = $5, ended_at = clock_timestamp()
      WHERE endpoint = $1 AND sequence = $2 AND state = 'waiting'`,
-    [endpoint, sequence, end.state, end.status, end.cause, end.at],
+    [endpoint, sequence, end.state, end.status, end.cause],
   )
 }
 
@@ -330,12 +323,18 @@ async function noteFailure(
   return because
 }
 
-/** Ended long enough ago that nobody will replay them. A bounded piece at a time; resolves to how many went. */
-export async function purgeDeliveries(database: Pick<Database, 'query'>, endedBefore: number): Promise<number> {
+/** More would hold locks for long. */
+const purgePiece = 5_000
+
+/**
+ * Removes one piece of what ended so long ago; resolves to whether more may wait. Deliveries end and age by the database's
+ * clock: a gateway whose clock is ahead would remove what the others keep.
+ */
+export async function purgeDeliveries(database: Pick<Database, 'query'>, keepMs: number): Promise<boolean> {
   const { rowCount } = await database.query(
     `DELETE FROM webhook_delivery WHERE (endpoint, sequence) IN (
-       SELECT endpoint, sequence FROM webhook_delivery WHERE state <> 'waiting' AND ended_at < $1 LIMIT 5000)`,
-    [new Date(endedBefore)],
+       SELECT endpoint, sequence FROM webhook_delivery WHERE state <> 'waiting' AND ended_at < clock_timestamp() - $1 * interval '1 millisecond' LIMIT $2)`,
+    [keepMs, purgePiece],
   )
-  return rowCount ?? 0
+  return rowCount === purgePiece
 }

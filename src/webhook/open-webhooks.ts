@@ -6,11 +6,11 @@ import type { Database } from '../store/database.ts'
 import { type Listener, listen } from '../store/listener.ts'
 import type { Vault } from '../store/vault.ts'
 import { webhookChannel } from '../store/webhook-deliveries.ts'
-import { createDeliverer } from './deliver-webhooks.ts'
+import { createWebhookOutbox, type WebhookOutboxOptions } from './deliver-webhooks.ts'
 import type { WebhookParts } from './parts.ts'
 import type { WebhookSettings } from './settings.ts'
 
-export interface WebhooksOptions {
+export interface WebhooksOptions extends WebhookOutboxOptions {
   database: Database
   vault: Pick<Vault, 'seal' | 'open'>
   sender: WebhookSender
@@ -18,8 +18,6 @@ export interface WebhooksOptions {
   clock: Clock
   logger: Logger
   settings: WebhookSettings
-  /** Numbers in [0, 1) for the jitter; chance unless a test wants none. */
-  random?: (() => number) | undefined
 }
 
 export interface Webhooks {
@@ -33,31 +31,24 @@ export interface Webhooks {
   stop(): Promise<void>
 }
 
-export function openWebhooks({ random, ...parts }: WebhooksOptions): Webhooks {
-  const deliverer = createDeliverer(parts, random)
-  let timer: NodeJS.Timeout | undefined
+export function openWebhooks({ random, monotonic, ...parts }: WebhooksOptions): Webhooks {
+  const outbox = createWebhookOutbox(parts, { random, monotonic })
   let listener: Listener | undefined
-
-  async function end(): Promise<void> {
-    clearInterval(timer)
-    await listener?.close()
-  }
 
   return {
     parts,
     start: () => {
       // Notifications only make it faster: while nobody listens, the interval finds everything.
-      listener ??= listen(parts.database, webhookChannel, deliverer.wake, parts.logger)
-      timer ??= setInterval(deliverer.wake, parts.settings.intervalMs).unref()
-      deliverer.wake()
+      listener ??= listen(parts.database, webhookChannel, outbox.wake, parts.logger)
+      outbox.start()
     },
     drain: async () => {
-      await end()
-      await deliverer.drain()
+      await listener?.close()
+      await outbox.drain()
     },
     stop: async () => {
-      await end()
-      await deliverer.stop()
+      await listener?.close()
+      await outbox.stop()
     },
   }
 }

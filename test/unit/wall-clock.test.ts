@@ -31,6 +31,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/audit/trail.ts': ['shown'],
   'src/commands': ['given'],
   'src/delivery/attempt.ts': ['shared', 'shown'],
+  'src/delivery/memory-store.ts': ['date'],
   'src/doctor': ['shown', 'date', 'skew', 'given'],
   'src/domain/runtime.ts': ['given'],
   'src/filing': ['shared', 'shown', 'date'],

@@ -341,7 +341,27 @@ test('ended deliveries go after their time, waiting ones never', async () => {
   status = 500
   await gateway.tell({})
   await eventually('a failed attempt', async () => (await gateway.view())[0]?.lastFailure)
+  await gateway.ageEnded(2 * hour)
   gateway.clock.advance(2 * hour)
   await eventually('the purge', async () => (await gateway.deliveries()).length === 1)
   expect(await gateway.deliveries()).toMatchObject([{ sequence: 2, state: 'waiting' }])
+})
+
+test('a process whose clock is ahead removes nothing that is to be kept, and begins with what is old', async () => {
+  const to = await receiver()
+  const gateway = await bench({ settings: { keepMs: 30 * 24 * hour } })
+  await gateway.register(to.url)
+  const first = gateway.replica()
+  await gateway.tell({})
+  await settled(gateway)
+  await gateway.ageEnded(31 * 24 * hour)
+  await gateway.tell({})
+  await settled(gateway)
+  await first.stop()
+  gateway.replica({}, 40 * 24 * hour)
+  await eventually(
+    'the old one to go',
+    async () => !(await gateway.deliveries()).some(({ sequence }) => sequence === 1),
+  )
+  expect((await gateway.deliveries()).map(({ sequence }) => sequence)).toEqual([2])
 })

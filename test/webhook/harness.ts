@@ -84,6 +84,8 @@ export interface Bench {
   >
   /** As if every lease had run out: they end by the database's clock, which no test turns. */
   endLeases(): Promise<void>
+  /** As if what has ended had ended so much earlier: ends, too, are by the database's clock. */
+  ageEnded(ms: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -126,6 +128,8 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         audited.push(entry)
       },
       clock: { now: () => now + aheadMs },
+      // A clock that a test moves is both: the date, and the time that passes.
+      monotonic: clock,
       logger: keeping(log),
       settings,
     })
@@ -159,6 +163,12 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     endLeases: async () => {
       await database.database.query(
         `UPDATE webhook_lane SET lease_until = clock_timestamp() - interval '1 ms' WHERE lease IS NOT NULL`,
+      )
+    },
+    ageEnded: async (ms) => {
+      await database.database.query(
+        `UPDATE webhook_delivery SET ended_at = ended_at - $1 * interval '1 millisecond' WHERE ended_at IS NOT NULL`,
+        [ms],
       )
     },
     close: async () => {

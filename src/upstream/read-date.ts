@@ -191,6 +191,8 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const half = `(?:[T ]+${time}(?: ?(AM|PM))?)?`
 const dayThenName = new RegExp(String.raw`^(\d{1,2})[- ]([a-z]{3})[a-z]*\.?,?[- ](\d{4})${half}$`, 'i')
 const nameThenDay = new RegExp(String.raw`^([a-z]{3})[a-z]*\.? (\d{1,2}), ?(\d{4})(?:,)?${half}$`, 'i')
+/** As HTTP and mail write it (RFC 9110, section 5.6.7). */
+const http = /^[a-z]{3}, (\d{1,2}) ([a-z]{3}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (?:GMT|UTC|[+-]0000)$/i
 const vietnamese = /^(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})$/i
 
 /** A month by its name cannot be mistaken for a day: `31-JAN-1990`, `Jan 31, 1990 12:00:00 AM`, `ngày 31 tháng 01 năm 1990`. */
@@ -198,6 +200,12 @@ function fromWords(text: string): Found | null {
   const inVietnamese = vietnamese.exec(normalized(text, 'NFC'))
   if (inVietnamese !== null) {
     return timed(written(Number(inVietnamese[3]), Number(inVietnamese[2]), Number(inVietnamese[1])), null, null)
+  }
+  const sent = http.exec(text)
+  if (sent !== null) {
+    const [, day, name = '', year, hour, minute, second] = sent
+    const month = months.indexOf(name.toLowerCase()) + 1
+    return timed(written(Number(year), month, Number(day)), clockOf(hour, minute, second, undefined), 0)
   }
   const first = dayThenName.exec(text)
   const found = first ?? nameThenDay.exec(text)

@@ -23,13 +23,10 @@ import type { HttpAnswer } from '../exchange.ts'
 import { createJsonForm, type JsonForm } from '../json-form.ts'
 import { type LargeBody, lengthOf } from '../large-body.ts'
 import { createRegistryQuestion, operationPath, probedGeneration } from './ask-harmless.ts'
-import { member } from './compare-codes.ts'
 import { fieldsOf } from './encode-declaration.ts'
 import { type EndpointForm, type EnvelopeSettings, fingerprintOf, pushBody } from './envelope.ts'
 import { createFileTypes } from './field-forms.ts'
-import { codeOf, readObject, refuseSignIn } from './read-answer.ts'
 import { createPushReader } from './read-push.ts'
-import { readResult } from './read-result.ts'
 import { createStandingReader } from './read-standing.ts'
 import { ruleFaults } from './rule-faults.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'
@@ -126,13 +123,10 @@ export function createCivilRegistryPath(
       readStanding.one(await post('G1', G1.status, body, question, headers), key, route),
     )
     if (answer.known !== true || answer.standing.state !== 'completed') return answer
-    const result = await loginOf('G1').run(null, signal, async (headers) => {
-      const said = readObject(await post('G1', G1.result, body, question, headers))
-      refuseSignIn(codeOf(member(said, 'errorCode')))
-      return said
+    return loginOf('G1').run(null, signal, async (headers) => {
+      const brought = await post('G1', G1.result, body, question, headers)
+      return readStanding.withResult(answer, brought, key, { route, certificates: G1.certificates })
     })
-    const read = readResult(member(result, 'value'), key.kind, G1.certificates, clock.now())
-    return { known: true, standing: { ...answer.standing, result: read } }
   }
 
   return {

@@ -40,7 +40,11 @@ export interface StandingReader {
   several(answer: HttpAnswer, asked: Asked): AskAnswer[] | { refused: AskAnswer }
   /** The status answer of G1, whose status slot holds the filing's own status. */
   one(answer: HttpAnswer, key: RegistryKey, route: RegistryRoute): AskAnswer
+  /** The result answer of G1 to a filing that its status answer called completed: that answer with the result, or what is wrong with it. */
+  withResult(completed: KnownAnswer, answer: HttpAnswer, key: RegistryKey, asked: Omit<Asked, 'keys'>): AskAnswer
 }
+
+type KnownAnswer = Extract<AskAnswer, { known: true }>
 
 export function createStandingReader({ phrases, statuses, province }: Settings, clock: Clock): StandingReader {
   const notFound = createOpenings(phrases.notFound)
@@ -83,6 +87,10 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
       echoes(member(given, 'maTinh'), province)
     )
   }
+
+  /** The same of an answer of G1, which knows the filing by one code alone. */
+  const isAboutOne = (given: RegistryJson, key: RegistryKey, route: RegistryRoute): boolean =>
+    isAbout(given, key, route) && echoes(member(given, 'maHoSo'), key.dossier)
 
   function item(given: RegistryJson, key: RegistryKey, { route, certificates }: Asked): AskAnswer {
     const status = codeOf(member(given, 'trangThai'))
@@ -151,15 +159,28 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
       const said = readObject(answer)
       const status = codeOf(member(said, 'status'))
       const text = firstText(member(said, 'statusDescription'))
-      if (!isAbout(said, key, route) || !echoes(member(said, 'maHoSo'), key.dossier)) {
-        return aboutAnother
-      }
+      if (!isAboutOne(said, key, route)) return aboutAnother
       // 0 is the transport's no; every other value is the dossier's own.
       if (status === null || status === '0') return refusal(said)
       const error = errorNamed(said)
       if (error !== null) return unclear('answers-contradict', error, errorText(said))
       const reason = text === null ? null : (/^[^:]{1,80}:\s*(.+)$/s.exec(text)?.[1] ?? text)
       return standing(status, { reason }) ?? unclear('status-unknown', status, text ?? '')
+    },
+    withResult(completed, answer, key, { route, certificates }) {
+      const said = readObject(answer)
+      const code = codeOf(member(said, 'errorCode'))
+      refuseSignIn(code)
+      const value = member(said, 'value')
+      const records = recordsOf(value)
+      if (![said, ...records].every((given) => isAboutOne(given, key, route))) return aboutAnother
+      const refused = codeOf(member(said, 'status')) === '0'
+      // A no that brings a result, and a result beside the code of an error: which of the two is meant nobody knows.
+      if (records.length > 0 && (refused || errorNamed(said) !== null)) {
+        return unclear('answers-contradict', code, firstText(member(said, 'errorDescription')) ?? '')
+      }
+      const result = refused ? null : readResult(value, key.kind, certificates, clock.now())
+      return { known: true, standing: { ...completed.standing, result } }
     },
   }
 }
@@ -192,6 +213,12 @@ function itemsOf(value: unknown): Item[] | null {
   if (Array.isArray(parsed)) return parsed.flatMap(itemsIn)
   const found = itemsIn(parsed)
   return found.some(({ given }) => given !== null) ? found : null
+}
+
+/** Whatever a result may be told by: an object, a list of them, or either as a text. */
+function recordsOf(value: unknown): RegistryJson[] {
+  const parsed = typeof value === 'string' ? readBoundedJson(value).value : value
+  return (Array.isArray(parsed) ? parsed : [parsed]).filter(isRecord)
 }
 
 /** What stands at one place of a list, or in place of it. */

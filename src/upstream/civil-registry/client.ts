@@ -3,6 +3,8 @@
  * through the same lines; only encoders and readers differ. Every error thrown is a GatewayFailure whose `sent` says
  * what became of the request.
  */
+
+import { type Anomaly, anomalyName } from '../../domain/anomaly.ts'
 import {
   type AskAnswer,
   type RegistryGeneration,
@@ -22,12 +24,13 @@ import { runProbe } from '../access-layer/probe.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { createJsonForm, type JsonForm } from '../json-form.ts'
 import { type LargeBody, lengthOf } from '../large-body.ts'
+import { anomalyIn } from '../unreadable-answers.ts'
 import { createRegistryQuestion, operationPath, probedGeneration } from './ask-harmless.ts'
 import { fieldsOf } from './encode-declaration.ts'
 import { type EndpointForm, type EnvelopeSettings, fingerprintOf, pushBody } from './envelope.ts'
 import { createFileTypes } from './field-forms.ts'
 import { createPushReader } from './read-push.ts'
-import { createStandingReader } from './read-standing.ts'
+import { createStandingReader, type Saw } from './read-standing.ts'
 import { ruleFaults } from './rule-faults.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'
 import { carriesFiles, travelFaults } from './travel-faults.ts'
@@ -38,13 +41,16 @@ const constant = ['Content-Type', 'application/json; charset=utf-8', 'Accept', '
 /** Beside the clock: who is told what the sockets of this path do, and how names become addresses. */
 export interface RegistryPathParts extends SignedParts {
   clock: Clock
+  /** Called for everything in an answer that was not understood: a sign that the registry or the bus changed something. */
+  onAnomaly?: ((path: string, anomaly: Anomaly) => void) | undefined
 }
 
 /** Opens no connection: the first filing does. */
 export function createCivilRegistryPath(
   settings: CivilRegistryPathSettings,
-  { clock, ...wire }: RegistryPathParts,
+  { clock, onAnomaly, ...wire }: RegistryPathParts,
 ): RegistryPath {
+  const saw: Saw = (kind, name) => onAnomaly?.(settings.name, { kind, name: anomalyName(name) })
   const login = createBusLogin({ ...settings, url: lineUrl(settings), authHash: { mode: 'none' } }, clock, wire)
   /** Generations with a token of their own sign in apart. */
   const ownLogins = new Map<RegistryGeneration, BusLogin>()
@@ -57,7 +63,7 @@ export function createCivilRegistryPath(
   const lines = { G1: lineOf('G1'), G2: lineOf('G2'), G3: lineOf('G3') }
   const question = createRegistryQuestion(settings, lines)
   const readPush = createPushReader(settings)
-  const readStanding = createStandingReader(settings, clock)
+  const readStanding = createStandingReader(settings, clock, saw)
   const envelope: EnvelopeSettings = {
     absentFields: {
       G1: settings.G1?.absentFields ?? 'omit',
@@ -109,6 +115,16 @@ export function createCivilRegistryPath(
     return line.post({ path: operationPath(line, operation), headers, body, signal, repeatable, span })
   }
 
+  async function counted<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer
+    } catch (error) {
+      const anomaly = anomalyIn(error)
+      if (anomaly !== null) saw(anomaly.kind, anomaly.name)
+      throw error
+    }
+  }
+
   async function askOne(
     key: RegistryKey,
     route: RegistryRoute,
@@ -127,6 +143,56 @@ export function createCivilRegistryPath(
       const brought = await post('G1', G1.result, body, question, headers)
       return readStanding.withResult(answer, brought, key, { route, certificates: G1.certificates })
     })
+  }
+
+  async function ask(
+    keys: readonly RegistryKey[],
+    receivedAt: string,
+    signal: AbortSignal,
+    span: Span | undefined,
+  ): Promise<readonly AskAnswer[]> {
+    const [first] = keys
+    if (first === undefined) return []
+    const route = routeFor(first.kind, receivedAt)
+    const { generation, module } = route
+    if (generation === 'G1') {
+      const answers: AskAnswer[] = []
+      for (const key of keys) answers.push(await askOne(key, route, signal, span))
+      return answers
+    }
+    const { ask = '', certificates = true, eformUnit = false } = settings[generation] ?? {}
+    const askAbout = (some: readonly RegistryKey[]) => {
+      const maDinhDanhHoSo = some.map(({ dossier }) => dossier)
+      const eformData = eformUnit ? { eformData: { noiDangKy: some[0]?.unit } } : {}
+      const body = JSON.stringify({ maDinhDanhHoSo, maTinh: settings.province, module, ...eformData })
+      return loginOf(generation).run(null, signal, async (headers) => {
+        const answer = await post(generation, ask, body, { repeatable: true, signal, span }, headers)
+        return readStanding.several(answer, { keys: some, route, certificates })
+      })
+    }
+    const askTogether = async (some: readonly RegistryKey[]): Promise<readonly AskAnswer[]> => {
+      const together = await askAbout(some)
+      if (Array.isArray(together)) return together
+      // Which dossier of several it refuses is not said, so each is asked about alone.
+      const alone: AskAnswer[] = []
+      for (const key of some.length === 1 ? [] : some) {
+        const answer = await askAbout([key])
+        alone.push(...(Array.isArray(answer) ? answer : [answer.refused]))
+      }
+      return some.length === 1 ? [together.refused] : alone
+    }
+    if (!eformUnit) return askTogether(keys)
+    // A question that names a unit is about dossiers of that unit.
+    const answers = new Map<RegistryKey, AskAnswer>()
+    for (const unit of new Set(keys.map((key) => key.unit))) {
+      const some = keys.filter((key) => key.unit === unit)
+      const said = await askTogether(some)
+      some.forEach((key, at) => {
+        const answer = said[at]
+        if (answer !== undefined) answers.set(key, answer)
+      })
+    }
+    return keys.flatMap((key) => answers.get(key) ?? [])
   }
 
   return {
@@ -149,58 +215,18 @@ export function createCivilRegistryPath(
       if (lengthOf(body) > (settings.messageBytesMax ?? Number.POSITIVE_INFINITY)) {
         throw new GatewayFailure('message-too-large', { layer: 'caller', sent: 'no' })
       }
-      return loginOf(route.generation).run(null, signal, async (headers) =>
+      const pushed = loginOf(route.generation).run(null, signal, async (headers) =>
         readPush(await post(route.generation, push, body, { repeatable: false, signal, span }, headers), {
           fields: named(fieldsOf(filing), settings[route.generation]?.fields),
           fileNames: filing.files.map(({ fileName }) => fileName),
           codes: [filing.dossier, ...(filing.linkedDossier === null ? [] : [filing.linkedDossier])],
         }),
       )
+      const answer = await counted(pushed)
+      if (answer.outcome === 'unintelligible') saw('unknown-code', 'errorCode')
+      return answer
     },
-    async ask(keys, receivedAt, signal, span) {
-      const [first] = keys
-      if (first === undefined) return []
-      const route = routeFor(first.kind, receivedAt)
-      const { generation, module } = route
-      if (generation === 'G1') {
-        const answers: AskAnswer[] = []
-        for (const key of keys) answers.push(await askOne(key, route, signal, span))
-        return answers
-      }
-      const { ask = '', certificates = true, eformUnit = false } = settings[generation] ?? {}
-      const askAbout = (some: readonly RegistryKey[]) => {
-        const maDinhDanhHoSo = some.map(({ dossier }) => dossier)
-        const eformData = eformUnit ? { eformData: { noiDangKy: some[0]?.unit } } : {}
-        const body = JSON.stringify({ maDinhDanhHoSo, maTinh: settings.province, module, ...eformData })
-        return loginOf(generation).run(null, signal, async (headers) => {
-          const answer = await post(generation, ask, body, { repeatable: true, signal, span }, headers)
-          return readStanding.several(answer, { keys: some, route, certificates })
-        })
-      }
-      const askTogether = async (some: readonly RegistryKey[]): Promise<readonly AskAnswer[]> => {
-        const together = await askAbout(some)
-        if (Array.isArray(together)) return together
-        // Which dossier of several it refuses is not said, so each is asked about alone.
-        const alone: AskAnswer[] = []
-        for (const key of some.length === 1 ? [] : some) {
-          const answer = await askAbout([key])
-          alone.push(...(Array.isArray(answer) ? answer : [answer.refused]))
-        }
-        return some.length === 1 ? [together.refused] : alone
-      }
-      if (!eformUnit) return askTogether(keys)
-      // A question that names a unit is about dossiers of that unit.
-      const answers = new Map<RegistryKey, AskAnswer>()
-      for (const unit of new Set(keys.map((key) => key.unit))) {
-        const some = keys.filter((key) => key.unit === unit)
-        const said = await askTogether(some)
-        some.forEach((key, at) => {
-          const answer = said[at]
-          if (answer !== undefined) answers.set(key, answer)
-        })
-      }
-      return keys.flatMap((key) => answers.get(key) ?? [])
-    },
+    ask: (keys, receivedAt, signal, span) => counted(ask(keys, receivedAt, signal, span)),
     probe: (signal) =>
       runProbe(signal, (bound) =>
         loginOf(probedGeneration(settings)).probe(bound, (headers, heard) => question(headers, bound, heard)),

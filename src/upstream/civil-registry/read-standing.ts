@@ -5,6 +5,7 @@
  * unclear: it changes nothing, least of all does it let anything be sent again.
  */
 import { isDeepStrictEqual } from 'node:util'
+import type { AnomalyKind } from '../../domain/anomaly.ts'
 import type {
   AskAnswer,
   RegistryKey,
@@ -46,7 +47,22 @@ export interface StandingReader {
 
 type KnownAnswer = Extract<AskAnswer, { known: true }>
 
-export function createStandingReader({ phrases, statuses, province }: Settings, clock: Clock): StandingReader {
+/** Hears of what was not understood: names of members of the contract, never a value and never a name of theirs. */
+export type Saw = (kind: AnomalyKind, member: string) => void
+
+/** Members of an item (section 2.4), in lower case. */
+const itemMembers: ReadonlySet<string> = new Set(
+  [
+    ...['maDonVi', 'maTinh', 'module', 'maHoSoLT', 'maHoSoMCDT', 'maHoSo', 'trangThai', 'errors', 'thoiGianThucHien'],
+    ...['ghiChu', 'noiDungXuLy', 'nguoiXuLy', 'chucDanh', 'phongBanXuLy', 'hanBoSungHoSo', 'ketQuaXuLy'],
+  ].map((name) => name.toLowerCase()),
+)
+
+export function createStandingReader(
+  { phrases, statuses, province }: Settings,
+  clock: Clock,
+  saw: Saw = () => {},
+): StandingReader {
   const notFound = createOpenings(phrases.notFound)
 
   function refusal(said: RegistryJson): AskAnswer {
@@ -57,6 +73,7 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
     if (codeOf(member(said, 'status')) === '1') return unclear('status-unknown', code, text)
     // "Không tồn tại" is said of faulty data too (pitfall 21): 500 always means those, and only whole sentences count.
     const absent = code === '201' || (code !== '500' && notFound(text))
+    if (!absent) saw('unknown-code', 'errorCode')
     return absent ? { known: false } : unclear('status-unknown', code, text)
   }
 
@@ -73,6 +90,27 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
     if (state === undefined) return null
     const bare = { at: null, reason: null, supplementDue: null, dueUnreadable: false, result: null }
     return { known: true, standing: { state, ...bare, ...more } }
+  }
+
+  /** Names of other members are the registry's to choose and may hold anything: they are counted together. */
+  function seeMembers(given: RegistryJson): void {
+    for (const [name, value] of Object.entries(given)) {
+      const idle = value === null || value === undefined || value === ''
+      if (!idle && !itemMembers.has(name.trim().toLowerCase())) saw('unknown-element', 'value/other')
+    }
+  }
+
+  function seeList(value: unknown, items: readonly Item[] | null): void {
+    if (items === null || items.some(({ given }) => given === null)) saw('unreadable-value', 'value')
+    else if (!Array.isArray(value)) saw('unusual-form', 'value')
+  }
+
+  function resultOf(value: unknown, kind: RegistryKey['kind'], certificates: boolean): RegistryStanding['result'] {
+    const result = readResult(value, kind, certificates, clock.now())
+    for (const name of result?.unreadable ?? []) {
+      saw('unreadable-value', name === 'result' ? 'ketQuaXuLy' : `ketQuaXuLy/${name}`)
+    }
+    return result
   }
 
   /** Whether everything that is echoed belongs to this filing. */
@@ -98,11 +136,14 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
     const errors = firstText(member(given, 'errors'))
     const result = member(given, 'ketQuaXuLy')
     if (!isAbout(given, key, route) || !echoes(resultIn(result)?.maHoSoMCDT, key.dossier)) return aboutAnother
+    seeMembers(given)
     const now = clock.now()
     // Wherever the registry's clock stands: its own time is only ever held against what it wrote before.
     const at = readMoment(member(given, 'thoiGianThucHien'), withinYears(now, yearsAhead))
     const due = readMoment(member(given, 'hanBoSungHoSo'), withinYears(now, yearsAhead))
-    const brought = () => readResult(result, key.kind, certificates, now)
+    if (at.state === 'unreadable') saw('unreadable-value', 'thoiGianThucHien')
+    if (due.state === 'unreadable') saw('unreadable-value', 'hanBoSungHoSo')
+    const brought = () => resultOf(result, key.kind, certificates)
     const known =
       status === null
         ? null
@@ -118,16 +159,18 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
     }
     // A status that means nothing to us beside such words is no plain "not known".
     const text = errors ?? reason ?? ''
-    return (status === null || status === '0') && notFound(text)
-      ? { known: false }
-      : unclear('status-unknown', status, text)
+    if ((status === null || status === '0') && notFound(text)) return { known: false }
+    saw(status === null ? 'unreadable-value' : 'unknown-code', 'trangThai')
+    return unclear('status-unknown', status, text)
   }
 
   return {
     several(answer, asked) {
       const said = readObject(answer)
-      const items = itemsOf(member(said, 'value'))
+      const value = member(said, 'value')
+      const items = itemsOf(value)
       const success = codeOf(member(said, 'status')) === '1'
+      if (success) seeList(value, items)
       if (!success && items?.some(({ given }) => given !== null)) {
         // It says that it does not answer, and how the dossiers stand.
         return { refused: unclear('answers-contradict', errorNamed(said), errorText(said)) }
@@ -165,7 +208,9 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
       const error = errorNamed(said)
       if (error !== null) return unclear('answers-contradict', error, errorText(said))
       const reason = text === null ? null : (/^[^:]{1,80}:\s*(.+)$/s.exec(text)?.[1] ?? text)
-      return standing(status, { reason }) ?? unclear('status-unknown', status, text ?? '')
+      const known = standing(status, { reason })
+      if (known === null) saw('unknown-code', 'status')
+      return known ?? unclear('status-unknown', status, text ?? '')
     },
     withResult(completed, answer, key, { route, certificates }) {
       const said = readObject(answer)
@@ -179,7 +224,7 @@ export function createStandingReader({ phrases, statuses, province }: Settings, 
       if (records.length > 0 && (refused || errorNamed(said) !== null)) {
         return unclear('answers-contradict', code, firstText(member(said, 'errorDescription')) ?? '')
       }
-      const result = refused ? null : readResult(value, key.kind, certificates, clock.now())
+      const result = refused ? null : resultOf(value, key.kind, certificates)
       return { known: true, standing: { ...completed.standing, result } }
     },
   }

@@ -3,7 +3,7 @@
  * All four roads run through the same lines below; only the configuration differs.
  */
 import type { Anomaly } from '../../domain/anomaly.ts'
-import { type FailureCode, GatewayFailure } from '../../domain/failure.ts'
+import { GatewayFailure } from '../../domain/failure.ts'
 import type { PersonClaim } from '../../domain/identity.ts'
 import { nameKey } from '../../domain/names.ts'
 import type { PopulationPath, PopulationQuery } from '../../domain/population.ts'
@@ -16,6 +16,7 @@ import { createLgspSoap } from '../access-layer/lgsp-soap.ts'
 import { createNdxpSoap } from '../access-layer/ndxp-soap.ts'
 import { createFaultTable } from '../fault-rules.ts'
 import { createJsonForm, renamed } from '../json-form.ts'
+import { anomalyIn } from '../unreadable-answers.ts'
 import { type AnswerShape, createAnswerShape } from './answer-shape.ts'
 import { readLookup, readVerification } from './codec-answer.ts'
 import { createRequestCodec } from './codec-request.ts'
@@ -78,9 +79,8 @@ export function createPopulationPath(settings: PopulationPathSettings, parts: Po
   }
 
   function reportUnreadable(error: unknown): void {
-    if (onAnomaly && error instanceof GatewayFailure && unreadableAnswers.has(error.code)) {
-      onAnomaly(name, { kind: 'unreadable-answer', name: error.code })
-    }
+    const anomaly = onAnomaly ? anomalyIn(error) : null
+    if (anomaly !== null) onAnomaly?.(name, anomaly)
   }
 }
 
@@ -100,12 +100,6 @@ function inShape(road: AccessLayer, shape: AnswerShape | null): AccessLayer {
     },
   }
 }
-
-/**
- * An answer of theirs came, and was none. What the network cut off is not among them, and no web page: a box on the way
- * wrote that, so it says nothing of how the ministry answers, and the health of the path tells of it.
- */
-const unreadableAnswers: ReadonlySet<FailureCode> = new Set(['answer-unreadable', 'answer-charset', 'answer-hostile'])
 
 function createAccessLayer(
   settings: PopulationPathSettings,

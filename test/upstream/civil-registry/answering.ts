@@ -1,5 +1,6 @@
 /** A registry that answers what a test says, in turn, over real sockets; and a path to it without any sign-in. */
 import type { RegistryPath } from '../../../src/domain/civil-registry.ts'
+import type { RegistryPathParts } from '../../../src/upstream/civil-registry/client.ts'
 import { http, json, startWire } from '../../support/wire.ts'
 import { openRegistry } from './registry.ts'
 
@@ -12,7 +13,10 @@ export interface Answering {
   close(): Promise<void>
 }
 
-export async function startAnswering(other: object = {}): Promise<Answering> {
+export async function startAnswering(
+  other: object = {},
+  parts: Omit<RegistryPathParts, 'clock'> = {},
+): Promise<Answering> {
   const answers: (object | Buffer)[] = []
   const asked: string[] = []
   const wire = await startWire(({ socket, text }) => {
@@ -20,7 +24,7 @@ export async function startAnswering(other: object = {}): Promise<Answering> {
     const next = answers.shift() ?? {}
     socket.write(Buffer.isBuffer(next) ? next : http(200, json, JSON.stringify(next)))
   })
-  const path = openRegistry(wire.url, { token: { variant: 'none' }, province: '99', ...other })
+  const path = openRegistry(wire.url, { token: { variant: 'none' }, province: '99', ...other }, parts)
   return {
     path,
     answers,

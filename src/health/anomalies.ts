@@ -10,18 +10,21 @@ import type { PathReport } from '../domain/health.ts'
 const namesMax = 50
 /** After a write that failed, the next sighting tries again, but not sooner than this. */
 const retryMs = 10_000
+/** So often a sighting is written again. Days are counted before it is forgotten, and a write an hour for each name is nothing. */
+const renewMs = 3_600_000
 
 interface Seen extends Anomaly {
   count: number
   /** Milliseconds since the epoch. */
   firstSeenAt: number
   lastSeenAt: number | null
-  remembered: boolean
+  /** Since the epoch; `null` = not yet. */
+  rememberedAt: number | null
   triedAt: number
 }
 
 /** Resolves to when it was first seen, by whichever process. */
-export type Remember = (anomaly: Anomaly, firstSeenAt: Date) => Promise<Date>
+export type Remember = (anomaly: Anomaly, firstSeenAt: Date, lastSeenAt: Date) => Promise<Date>
 
 export class PathAnomalies {
   readonly #seen = new Map<string, Seen>()
@@ -35,7 +38,7 @@ export class PathAnomalies {
   adopt({ kind, name }: Anomaly, firstSeenAt: number): void {
     const key = `${kind} ${name}`
     if (this.#seen.has(key)) return
-    this.#seen.set(key, { kind, name, count: 0, firstSeenAt, lastSeenAt: null, remembered: true, triedAt: 0 })
+    this.#seen.set(key, { kind, name, count: 0, firstSeenAt, lastSeenAt: null, rememberedAt: 0, triedAt: 0 })
   }
 
   /** `now`: milliseconds since the epoch. */
@@ -43,11 +46,12 @@ export class PathAnomalies {
     const seen = this.#find(anomaly, now)
     seen.count++
     seen.lastSeenAt = now
-    if (seen.remembered || Math.abs(now - seen.triedAt) < retryMs) return
+    const isFresh = seen.rememberedAt !== null && Math.abs(now - seen.rememberedAt) < renewMs
+    if (isFresh || Math.abs(now - seen.triedAt) < retryMs) return
     seen.triedAt = now
-    this.#remember({ kind: seen.kind, name: seen.name }, new Date(seen.firstSeenAt)).then(
+    this.#remember({ kind: seen.kind, name: seen.name }, new Date(seen.firstSeenAt), new Date(now)).then(
       (firstSeenAt) => {
-        seen.remembered = true
+        seen.rememberedAt = now
         seen.firstSeenAt = firstSeenAt.getTime()
       },
       // The database is away: others say so. The next sighting tries again.
@@ -77,7 +81,7 @@ export class PathAnomalies {
     const key = `${kind} ${bounded}`
     const before = this.#seen.get(key)
     if (before) return before
-    const seen = { kind, name: bounded, count: 0, firstSeenAt: now, lastSeenAt: null, remembered: false, triedAt: 0 }
+    const seen = { kind, name: bounded, count: 0, firstSeenAt: now, lastSeenAt: null, rememberedAt: null, triedAt: 0 }
     this.#seen.set(key, seen)
     return seen
   }

@@ -149,8 +149,8 @@ class OpenHealth implements Health {
       const incidents = new PathIncidents(place, recorder, database, logger)
       const onResult = (result: ProbeResult, beganAt: number) => recorder.probed(result, beganAt)
       const prober = createProber({ link, path: name, probed: each, clock, logger, settings, onResult })
-      const anomalies = new PathAnomalies((anomaly, firstSeenAt) =>
-        rememberAnomaly(database, { link: link.name, path: name, ...anomaly, firstSeenAt }),
+      const anomalies = new PathAnomalies((anomaly, firstSeenAt, lastSeenAt) =>
+        rememberAnomaly(database, { link: link.name, path: name, ...anomaly, firstSeenAt, lastSeenAt }),
       )
       return new WatchedPath({ link: link.name, name, probed: each, prober, recorder, incidents, anomalies }, moment)
     })

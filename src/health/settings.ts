@@ -79,7 +79,7 @@ export const HealthSettings = z
         stateDays: days(3_660)
           .default(366)
           .describe(
-            'How long changes of state, incidents and figures of days are kept, in days. Absent: 366, a year to compare with',
+            'How long changes of state, incidents, figures of days and what was not understood in answers are kept, in days. Absent: 366, a year to compare with',
           ),
         pendingMax: z
           .int()

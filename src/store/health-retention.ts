@@ -4,7 +4,7 @@ import type { Queryable } from './database.ts'
 export interface HealthRetention {
   /** Minutes and quarters of an hour older than this go. */
   minutesBefore: Date
-  /** States, incidents and days older than this go. */
+  /** States, incidents and days older than this go, and what was last not understood before it. */
   statesBefore: Date
 }
 
@@ -23,6 +23,7 @@ export async function purgeHealth(
     ['health_run', 'seen_at < $1', statesBefore],
     ['health_state', 'at < $1', statesBefore],
     ['health_hold', 'until < $1', minutesBefore],
+    ['path_anomaly', 'last_seen_at < $1', statesBefore],
   ]
   let most = 0
   for (const [table, where, before] of kinds) {

@@ -60,7 +60,6 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/upstream/access-layer/ndxp-soap.ts': ['shown'],
   'src/upstream/access-layer/soap-headers.ts': ['shown'],
   'src/upstream/access-layer/token.ts': ['shown', 'skew'],
-  'src/upstream/civil-registry/client.ts': ['date'],
   'src/upstream/population/client.ts': ['date'],
   'src/upstream/civil-registry/read-standing.ts': ['date'],
   'src/webhook': ['shared', 'shown'],

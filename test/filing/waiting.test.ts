@@ -84,8 +84,29 @@ test('a hold that is released long before its end holds up neither sends nor que
   rig.registry.stand(dossier, standingOf('eligible'))
   await rig.until(id, 'eligible')
   await rig.until(waits.id, 'received')
-  // What the link itself asks for is kept.
-  expect(pathWaitMs(rig.parts, 'g2', failure)).toBe(8 * hour)
+  // What the other side asks for is kept.
+  const closed = new GatewayFailure('upstream-closed', { retryAfterMs: 8 * hour })
+  expect(pathWaitMs(rig.parts, 'g2', closed)).toBe(8 * hour)
+})
+
+test('a path that another call tries is looked at again soon, however long that call may take', async () => {
+  const rig = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
+  const asked = new GatewayFailure('link-unavailable', { retryAfterMs: 60_000 })
+  const breaker = () => rig.link.health().paths[0]?.breaker
+  const call = (attempt: () => Promise<void>) =>
+    rig.link.call({ deadlineMs: 500, repeatable: true, path: 'g2' }, attempt)
+  for (let time = 0; time < 4; time += 1) {
+    await call(async () => {
+      throw refusedConnection
+    })
+  }
+  if (breaker() === 'open') expect(pathWaitMs(rig.parts, 'g2', asked)).toBe(60_000)
+  await eventually('the path may be tried', () => breaker() === 'half-open')
+  expect(pathWaitMs(rig.parts, 'g2', asked)).toBeLessThanOrEqual(1_000)
+  // Tried between the refusal and the look at it.
+  await call(async () => {})
+  expect(breaker()).toBe('closed')
+  expect(pathWaitMs(rig.parts, 'g2', asked)).toBeLessThanOrEqual(1_000)
 })
 
 test('while a path is down its jobs stay where they are: an outage writes no row', async () => {

@@ -1,5 +1,6 @@
 /** What one attempt means: delivered, retried later, or dead. Pure, so that three days of schedule are a table. */
 import { GatewayFailure } from '../domain/failure.ts'
+import { parseRetryAfter } from '../domain/retry-after.ts'
 import type { DeliveryCause, WebhookAnswer } from '../domain/webhook.ts'
 
 export type AttemptOutcome =
@@ -46,7 +47,8 @@ export function judgeAnswer(answer: WebhookAnswer, facts: AttemptFacts, schedule
   if (status >= 200 && status < 300) return { kind: 'delivered', status }
   if (status === 410) return { kind: 'dead', status, cause: 'status', restUntil: null, gone: true }
   const cause = status >= 300 && status < 400 ? 'redirect' : 'status'
-  const restUntil = readRetryAfter(answer.retryAfter, facts.now, schedule.retryAfterMaxMs)
+  const restMs = parseRetryAfter(answer.retryAfter, facts.now) ?? 0
+  const restUntil = restMs > 0 ? facts.now + Math.min(restMs, schedule.retryAfterMaxMs) : null
   return notDelivered(status, cause, restUntil, facts, schedule)
 }
 
@@ -77,12 +79,4 @@ function planNext(facts: AttemptFacts, { attemptDelaysMs, jitter }: DeliverySche
   const { attempt, now, chance, giveUpAt } = facts
   const delay = attemptDelaysMs[attempt - 1] ?? (giveUpAt === null ? undefined : attemptDelaysMs.at(-1))
   return delay === undefined ? null : Math.round(now + delay * (1 + jitter * chance))
-}
-
-/** Seconds or an HTTP date (RFC 9110, 10.2.3), at most `maxMs` ahead; what cannot be read counts as absent. */
-export function readRetryAfter(value: string | null, now: number, maxMs: number): number | null {
-  if (value === null) return null
-  const text = value.trim()
-  const at = /^\d{1,9}$/.test(text) ? now + Number(text) * 1000 : Date.parse(text)
-  return Number.isNaN(at) || at <= now ? null : Math.min(at, now + maxMs)
 }

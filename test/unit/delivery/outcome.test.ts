@@ -1,7 +1,7 @@
 /** Three days of schedule as a table: what each answer means, and when the next attempt is due. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { judgeAnswer, judgeFailure, readRetryAfter } from '../../../src/delivery/outcome.ts'
+import { judgeAnswer, judgeFailure } from '../../../src/delivery/outcome.ts'
 import { GatewayFailure } from '../../../src/domain/failure.ts'
 import { WebhookSettings } from '../../../src/webhook/settings.ts'
 
@@ -91,11 +91,14 @@ test('Retry-After is honoured for the message and for its endpoint, as seconds a
   expect(judgeAnswer(answered(503, '120'), at(10), defaults)).toMatchObject({ kind: 'dead', gone: false })
 })
 
-test('a Retry-After that asks for too much gets a day; one that says nothing is not heard', () => {
-  expect(readRetryAfter('999999999', now, 86_400_000)).toBe(now + 86_400_000)
-  for (const nothing of [null, '', 'soon', '0', '-5', '1.5e9x', 'Mon, 23 Nov 2020 08:00:00 GMT']) {
-    expect(readRetryAfter(nothing, now, 86_400_000), String(nothing)).toBeNull()
+test('a Retry-After that asks for too much gets a day; one that cannot be read counts as absent', () => {
+  const restUntil = (value: string | null) => {
+    const outcome = judgeAnswer(answered(503, value), at(1), defaults)
+    return outcome.kind === 'retry' ? outcome.restUntil : undefined
   }
+  expect(restUntil('999999999')).toBe(now + 86_400_000)
+  const absent = [null, '', 'soon', '0', '-5', '1.5e9x', 'Mon, 23 Nov 2020 08:00:00 GMT', '1 2030', '12/31/2030']
+  for (const value of absent) expect(restUntil(value), String(value)).toBeNull()
 })
 
 test('what ended the call on its way is named; what nobody knows is a defect of ours', () => {

@@ -2,6 +2,8 @@
 import { createHash, randomInt } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { dayMs } from './domain/duration.ts'
+import { vietnamOffset, vietnamOffsetMs } from './domain/vietnam-time.ts'
 
 export interface SampleBirth {
   /** JSON body of the filing, in the sandbox's folder. */
@@ -11,7 +13,6 @@ export interface SampleBirth {
 }
 
 const examples = join(import.meta.dirname, '..', 'docs', 'examples')
-const dayMs = 86_400_000
 
 /** A new one with every start, so that every start has something to file. */
 export function prepareBirth(directory: string, now: number): SampleBirth {
@@ -20,7 +21,7 @@ export function prepareBirth(directory: string, now: number): SampleBirth {
   const body = JSON.parse(readFileSync(join(examples, 'birth.json'), 'utf8'))
   const day = (daysAgo: number) => hanoi(now - daysAgo * dayMs).slice(0, 10)
   body.purpose.dossier = `H99.01.02-${hanoi(now).slice(2, 10).replaceAll('-', '')}-${randomInt(1000, 9000)}`
-  body.receivedAt = `${hanoi(now)}+07:00`
+  body.receivedAt = `${hanoi(now)}${vietnamOffset}`
   body.declaration.child.dateOfBirth.date = day(5)
   body.declaration.birthCertificate.issuedOn = day(4)
   body.attachments[0].sha256 = paperSha256
@@ -31,5 +32,5 @@ export function prepareBirth(directory: string, now: number): SampleBirth {
 
 /** Local time in Viet Nam, to the second. */
 function hanoi(at: number): string {
-  return new Date(at + 7 * 3_600_000).toISOString().slice(0, 19)
+  return new Date(at + vietnamOffsetMs).toISOString().slice(0, 19)
 }

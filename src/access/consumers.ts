@@ -5,8 +5,10 @@
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { Operation, Role } from '../domain/access.ts'
+import { dayMs } from '../domain/duration.ts'
 import { attributes, type Field, fields } from '../domain/identity.ts'
 import { line } from '../domain/text.ts'
+import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
 import { piecesOf, type Register, RegisterBuilder, type RegisterEntry } from './register.ts'
 
 const fieldPattern = z.string().superRefine((value, context) => {
@@ -174,7 +176,7 @@ function toEntry({ keys, grants, ...entry }: z.infer<typeof ConsumerEntry>): Reg
 
 /** The first instant behind the last day, in Viet Nam. */
 function expiresAt(lastDay: string | undefined): number {
-  return lastDay === undefined ? Number.POSITIVE_INFINITY : Date.parse(`${lastDay}T00:00:00+07:00`) + 86_400_000
+  return lastDay === undefined ? Number.POSITIVE_INFINITY : startOfDayInVietnam(lastDay) + dayMs
 }
 
 function expandField(pattern: string): Field[] {

@@ -1,5 +1,6 @@
 /** Who should have filed and has not: rules over what came in during the last working hours. Pure. */
 import type { Condition } from '../domain/alert.ts'
+import { hourMs } from '../domain/duration.ts'
 import { coversUnit } from '../domain/unit-code.ts'
 import type { Filed } from '../store/alert-sources.ts'
 import type { AbsenceSettings } from './settings.ts'
@@ -31,7 +32,7 @@ export function missing(settings: AbsenceSettings, { filed, inForce, missed }: W
     if (start === undefined || (inForce.get(key) ?? now) > start) return []
     if (filed.some((one) => one.lastAt >= start && concerns(rule, one))) return []
     const since = missed.get(key) ?? start
-    const hours = Math.max(rule.workingHours, Math.floor(workingMsBetween(since, now, settings) / hour))
+    const hours = Math.max(rule.workingHours, Math.floor(workingMsBetween(since, now, settings) / hourMs))
     return [
       {
         ...{ key, kind: 'absence', severity: rule.severity, step: 1, since, link: null, path: null, count: null },
@@ -42,10 +43,8 @@ export function missing(settings: AbsenceSettings, { filed, inForce, missed }: W
   })
 }
 
-const hour = 3_600_000
-
 function startOf({ workingHours }: AbsenceRule, settings: AbsenceSettings, now: number): number | undefined {
-  return workingStart(now, workingHours * hour, settings)
+  return workingStart(now, workingHours * hourMs, settings)
 }
 
 /** The unit of a rule is that of an agency, or the code of a commune. */

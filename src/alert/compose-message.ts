@@ -1,7 +1,7 @@
 /** What is sent: the body of a message for each target that is to have it, and its id. */
 import { createHash } from 'node:crypto'
 import { type AlertMessage, type AlertMessageType, severities } from '../domain/alert.ts'
-import { isoOf } from '../domain/local-time.ts'
+import { isoOf } from '../domain/vietnam-time.ts'
 import type { NewAlertMessage } from '../store/alert-messages.ts'
 import type { AlertRow } from '../store/alerts.ts'
 import { kindOf, type OpenAlert, type Telling } from './advance.ts'

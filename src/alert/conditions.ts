@@ -1,12 +1,12 @@
 /** What is wrong at this moment, read off the reports of health: pure, so that every threshold is a row of a table. */
 import type { Condition, Severity } from '../domain/alert.ts'
+import { dayMs } from '../domain/duration.ts'
 import type { Bilingual } from '../domain/failure-steps.ts'
 import type { HealthChange, HealthReason, LinkReport, PathReport } from '../domain/health.ts'
-import { instantOf } from '../domain/local-time.ts'
+import { instantOf } from '../domain/vietnam-time.ts'
 import type { AlertSettings } from './settings.ts'
 import { answerChanged, certificateChanged, certificateEnds, clockSkewed, linkDown, type Told } from './texts.ts'
 
-const day = 86_400_000
 /** How long a certificate that was exchanged, or something new in an answer, stays news. */
 const newsMs = 3_600_000
 
@@ -95,7 +95,7 @@ function certificateOf(link: string, path: PathReport, now: number, thresholds: 
   const base = { link, path: path.path, count: null }
   const endsAt = instantOf(certificate.validTo)
   // Whole days that are left, as health, page and doctor count them.
-  const left = endsAt === null ? Number.POSITIVE_INFINITY : Math.floor((endsAt - now) / day)
+  const left = endsAt === null ? Number.POSITIVE_INFINITY : Math.floor((endsAt - now) / dayMs)
   const passed = thresholds.filter((days) => left <= days).length
   if (endsAt !== null && passed > 0) {
     const expired = endsAt <= now
@@ -105,7 +105,7 @@ function certificateOf(link: string, path: PathReport, now: number, thresholds: 
       ...{ key: `certificate/${road}`, kind: 'certificate', ...base },
       severity: last ? 'critical' : (ladder[Math.min(passed, ladder.length) - 1] as Severity),
       step: expired ? thresholds.length + 1 : passed,
-      since: Math.min(now, endsAt - Math.max(...thresholds) * day),
+      since: Math.min(now, endsAt - Math.max(...thresholds) * dayMs),
       reason: { code: expired ? 'certificate-expired' : 'certificate-expiring', layer: 'network', phase: 'tls' },
       ...certificateEnds(road, endsAt, now),
     })

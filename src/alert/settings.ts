@@ -2,14 +2,10 @@
 import { z } from 'zod'
 import { severities } from '../domain/alert.ts'
 import { NetworkSettings, ProxySettings, PublicTlsSettings } from '../domain/connection.ts'
+import { dayMs as day, hourMs as hour, minuteMs as minute, secondMs as second } from '../domain/duration.ts'
 import { filingKinds } from '../domain/filing.ts'
+import { ms } from '../domain/settings-kit.ts'
 import { minutes } from './working-time.ts'
-
-const second = 1_000
-const minute = 60 * second
-const hour = 60 * minute
-const day = 24 * hour
-const ms = (min: number, max: number) => z.int().min(min).max(max)
 
 const name = z.string().regex(/^[A-Za-z0-9._-]{1,40}$/, 'must be 1 to 40 letters, digits, dots, hyphens')
 const severity = z.enum(severities)

@@ -1,18 +1,16 @@
 /** What alerts say, in both languages, where health does not say it already. No text names a person, a dossier or a host. */
 import type { AlertKind, Condition } from '../domain/alert.ts'
 import { type Anomaly, anomalyWords } from '../domain/anomaly.ts'
+import { dayMs } from '../domain/duration.ts'
 import type { FailureCode } from '../domain/failure.ts'
 import type { Bilingual } from '../domain/failure-steps.ts'
 import { failureTexts } from '../domain/failure-text.ts'
 import type { FilingKind } from '../domain/filing.ts'
 import { causeName, kindName } from '../domain/filing-names.ts'
 import type { HealthReason } from '../domain/health.ts'
-
-import { localTime } from '../domain/local-time.ts'
+import { localTime } from '../domain/vietnam-time.ts'
 
 export type Told = Pick<Condition, 'sentence' | 'nextStep'>
-
-const day = 86_400_000
 
 /** `14:05 ngày 23/11`, and the same for English: the time on the wall of whoever reads it. */
 function onTheWall(at: number): Bilingual {
@@ -66,7 +64,7 @@ export function certificateEnds(road: string, endsAt: number, now: number): Told
       nextStep: renewCertificate,
     }
   }
-  const days = Math.floor((endsAt - now) / day)
+  const days = Math.floor((endsAt - now) / dayMs)
   const [vi, en] = days < 1 ? ['chưa đến 1 ngày', 'less than a day'] : [`${days} ngày`, `${days} days`]
   return {
     sentence: {

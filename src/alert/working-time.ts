@@ -1,7 +1,9 @@
 /**
- * Working time (giờ hành chính) as data and pure functions. Viet Nam has one time zone, seven hours ahead of UTC all year;
- * days and hours are counted there, whatever the machine's own zone is.
+ * Working time (giờ hành chính) as data and pure functions. Days and hours
+ * are counted in Viet Nam, whatever the machine's own zone is.
  */
+import { dayMs, minuteMs } from '../domain/duration.ts'
+import { vietnamOffsetMs } from '../domain/vietnam-time.ts'
 
 export interface WorkingCalendar {
   /** Working days of the week, Monday = 1 to Sunday = 7. */
@@ -14,9 +16,6 @@ export interface WorkingCalendar {
   extraDays: readonly string[]
 }
 
-const minute = 60_000
-const day = 24 * 60 * minute
-const zone = 7 * 60 * minute
 /** No rule looks farther back: a calendar without a working day in a year has none. */
 const daysBackMax = 400
 
@@ -49,16 +48,16 @@ export function workingStart(now: number, workingMs: number, calendar: WorkingCa
 }
 
 /** Days since the epoch, as they begin in Viet Nam. */
-const dayOf = (at: number): number => Math.floor((at + zone) / day)
+const dayOf = (at: number): number => Math.floor((at + vietnamOffsetMs) / dayMs)
 
 function shiftsOf(index: number, calendar: WorkingCalendar): { from: number; to: number }[] {
   if (!worked(index, calendar)) return []
-  const midnight = index * day - zone
+  const midnight = index * dayMs - vietnamOffsetMs
   return calendar.hours.map(({ from, to }) => ({ from: midnight + minutes(from), to: midnight + minutes(to) }))
 }
 
 function worked(index: number, { weekdays, holidays, extraDays }: WorkingCalendar): boolean {
-  const date = new Date(index * day).toISOString().slice(0, 10)
+  const date = new Date(index * dayMs).toISOString().slice(0, 10)
   if (extraDays.includes(date)) return true
   // The first day of the epoch was a Thursday.
   const weekday = ((((index + 3) % 7) + 7) % 7) + 1
@@ -68,5 +67,5 @@ function worked(index: number, { weekdays, holidays, extraDays }: WorkingCalenda
 /** `HH:MM` as milliseconds since midnight. */
 export function minutes(text: string): number {
   const [hours = 0, rest = 0] = text.split(':').map(Number)
-  return (hours * 60 + rest) * minute
+  return (hours * 60 + rest) * minuteMs
 }

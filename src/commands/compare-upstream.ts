@@ -10,6 +10,7 @@ import { compareEndpoints } from '../compare/compare.ts'
 import { printComparison } from '../compare/print-comparison.ts'
 import { readQuestions } from '../compare/questions.ts'
 import { loadConfig } from '../config.ts'
+import { dayInVietnam } from '../domain/vietnam-time.ts'
 import { proveKeys } from '../keys/prove-keys.ts'
 import { createDatabase } from '../store/database.ts'
 import { commandConfig, commandEnvironment, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
@@ -107,10 +108,10 @@ await runCommand(command, async (options) => {
   const rounds = bounded('rounds', 20)
   const pauseMs = Math.ceil(60_000 / bounded('per-minute', 300))
   const clock = { now: Date.now }
-  // Consent is dated in Viet Nam, at UTC+7 all year.
+  // Consent is dated in Viet Nam.
   const { purpose, questions } = readQuestions(
     resolve(questionsFile),
-    new Date(clock.now() + 7 * 3_600_000).toISOString().slice(0, 10),
+    dayInVietnam(new Date(clock.now()).toISOString()),
   )
 
   const { config, close } = await commandConfig(options, { database: true })

@@ -1,12 +1,11 @@
 /** What can be seen of one path's settings without a connection, beyond what the schema refuses. */
 import { X509Certificate } from 'node:crypto'
 import { closedUntil } from '../domain/closed-hours.ts'
-import { isoOf } from '../domain/local-time.ts'
+import { dayMs } from '../domain/duration.ts'
+import { isoOf } from '../domain/vietnam-time.ts'
 import type { CivilRegistryPathSettings } from '../upstream/civil-registry/settings.ts'
 import type { PopulationPathSettings } from '../upstream/population/settings.ts'
 import { about, type Finding, ownCertificateWarnDays } from './finding.ts'
-
-const dayMs = 86_400_000
 
 export function checkPathSettings(
   subject: string,

@@ -4,11 +4,10 @@ import { parseConsumers } from '../access/consumers.ts'
 import { type ConfigProblem, tellProblem } from '../config/problem.ts'
 import type { Config } from '../config.ts'
 import { ownCertificateOf, type TlsSettings } from '../domain/connection.ts'
-import { instantOf, isoOf } from '../domain/local-time.ts'
+import { dayMs } from '../domain/duration.ts'
+import { instantOf, isoOf } from '../domain/vietnam-time.ts'
 import { checkPathSettings } from './check-path-settings.ts'
 import { about, type Finding, ownCertificateWarnDays } from './finding.ts'
-
-const dayMs = 86_400_000
 
 /** Every problem of a configuration that cannot be used. */
 export function configurationProblems(problems: readonly ConfigProblem[]): Finding[] {

@@ -1,12 +1,13 @@
 /** What the evidence of one path amounts to, phase by phase. A pure function: tables of tests say what it says. */
+
+import { dayMs } from '../domain/duration.ts'
 import { type GatewayFailure, Layer } from '../domain/failure.ts'
-import { instantOf } from '../domain/local-time.ts'
+import { instantOf } from '../domain/vietnam-time.ts'
 import type { PeerCertificate } from '../domain/wire.ts'
 import { type Place, tellFailure } from './advise-failure.ts'
 import { about, type Finding } from './finding.ts'
 import type { PathEvidence, Round, SeenExchange, Target } from './path-evidence.ts'
 
-const dayMs = 86_400_000
 /** The header has whole seconds, and the way has its share: below a third of what health warns of nothing is said. */
 const skewWarnShare = 1 / 3
 

@@ -1,15 +1,16 @@
 /** What cannot be true of a question about a person, as far as the day of the question shows it. */
-import { firstDayOf, startInVietnam } from './declaration/days.ts'
+import { firstDayOf } from './declaration/days.ts'
 import { type Fault, openSheet } from './declaration/sheet.ts'
+import { dayMs } from './duration.ts'
 import { BirthDate } from './identity.ts'
 import { said } from './said.ts'
+import { startOfDayInVietnam } from './vietnam-time.ts'
 
 /** Somebody abroad may ask on their next day already: a birth is in the future from the day after that on. */
-const dayMs = 86_400_000
 
 /** Nobody is asked about who is not born. `now`: milliseconds since 1970, by the gateway's clock. */
 export function claimFaults(birth: BirthDate | undefined, now: number): Fault[] {
-  if (birth === undefined || startInVietnam(firstDayOf(birth)) <= now + dayMs) return []
+  if (birth === undefined || startOfDayInVietnam(firstDayOf(birth)) <= now + dayMs) return []
   return [{ path: ['person', 'dateOfBirth'], code: 'in-the-future', message: notBorn }]
 }
 

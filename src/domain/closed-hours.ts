@@ -2,7 +2,9 @@
  * Hours in which another system is closed by its own announcement (giờ đóng, lịch bảo trì), as data and a pure function.
  * Hours are those of the wall in Viet Nam, whatever the machine's own zone is.
  */
-import { localTime } from './local-time.ts'
+
+import { dayMs, minuteMs } from './duration.ts'
+import { localTime, startOfDayInVietnam } from './vietnam-time.ts'
 
 export type ClosedHours =
   | {
@@ -16,8 +18,6 @@ export type ClosedHours =
   /** Once, ISO 8601 with offset. */
   | { kind: 'once'; from: string; to: string }
 
-const minuteMs = 60_000
-const dayMs = 24 * 60 * minuteMs
 /** Closures that join end to end count as one; who is closed for longer than this is closed for good. */
 const horizonMs = 15 * dayMs
 
@@ -56,7 +56,7 @@ const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Numb
 
 function startOfDay(at: number): number | null {
   const local = localTime(at)
-  return local === null ? null : Date.parse(`${local.date}T00:00:00+07:00`)
+  return local === null ? null : startOfDayInVietnam(local.date)
 }
 
 /** Monday = 1. The middle of a day in Viet Nam is the same day in UTC. */

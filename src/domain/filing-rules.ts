@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { nationalProcedure, Purpose } from './access.ts'
 import { UnitCode } from './declaration/blocks.ts'
-import { dayInVietnam } from './declaration/days.ts'
 import { unitDidNotExist } from './declaration/people-rules.ts'
 import { declarationFaults } from './declaration/rules.ts'
 import { type Fault, openSheet } from './declaration/sheet.ts'
@@ -10,6 +9,7 @@ import { DossierCode } from './dossier.ts'
 import { FilingKind } from './filing.ts'
 import { said } from './said.ts'
 import { unitExistsOn, unitsReform } from './units.ts'
+import { dayInVietnam } from './vietnam-time.ts'
 
 const ReceivedAt = z.iso.datetime({ offset: true })
 const Attachments = z.array(z.unknown())

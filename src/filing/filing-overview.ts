@@ -1,5 +1,6 @@
 /** Where the filings of all consumers stand, in numbers: for the operators' page. Nothing in it names a person. */
 
+import { dayMs } from '../domain/duration.ts'
 import type { Bilingual } from '../domain/failure-steps.ts'
 import type { FilingState } from '../domain/filing.ts'
 import { type BulkRule, bulkRuleOf } from '../domain/filing-rerun.ts'
@@ -28,7 +29,6 @@ export interface FilingOverview {
 }
 
 const rerunsShown = 6
-const dayMs = 86_400_000
 
 /** Fails with `storage-unavailable`. */
 export async function filingOverview(parts: FilingParts): Promise<FilingOverview> {

@@ -1,13 +1,9 @@
 /** Settings of filings: how they are kept, sent, followed and forgotten. Times are in milliseconds. */
 import { z } from 'zod'
+import { dayMs as day, hourMs as hour, minuteMs as minute, secondMs as second } from '../domain/duration.ts'
 import { type FilingKind, filingKinds } from '../domain/filing.ts'
+import { days, ms } from '../domain/settings-kit.ts'
 
-const second = 1_000
-const minute = 60 * second
-const hour = 60 * minute
-const day = 24 * hour
-
-const ms = (min: number, max: number) => z.int().min(min).max(max)
 const keyId = z.string().regex(/^[A-Za-z0-9._-]{1,40}$/, 'must be 1 to 40 letters, digits, dots, hyphens')
 const key = z
   .string()
@@ -184,16 +180,17 @@ const FollowingSettings = z
   .prefault({})
   .describe('Following filings at the registry')
 
-const days = z.int().min(1).max(36_500)
+/** A hundred years: whatever the law asks to be kept. */
+const retentionDays = days(36_500)
 
 const RetentionSettings = z
   .strictObject({
     days: z
       .strictObject({
-        completed: days.default(90).describe('Absent: 90, a quarter for questions about the result'),
-        refused: days.default(365).describe('Absent: 365, a year for complaints'),
-        withdrawn: days.default(30).describe('Absent: 30'),
-        closed: days.default(365).describe('Absent: 365'),
+        completed: retentionDays.default(90).describe('Absent: 90, a quarter for questions about the result'),
+        refused: retentionDays.default(365).describe('Absent: 365, a year for complaints'),
+        withdrawn: retentionDays.default(30).describe('Absent: 30'),
+        closed: retentionDays.default(365).describe('Absent: 365'),
       })
       .prefault({})
       .describe('Days after which the people in a filing that ended so are removed; codes, times and hashes stay'),
@@ -201,10 +198,10 @@ const RetentionSettings = z
       .partialRecord(
         z.enum(filingKinds),
         z.strictObject({
-          completed: days.optional().describe('Absent: as in `days`'),
-          refused: days.optional().describe('Absent: as in `days`'),
-          withdrawn: days.optional().describe('Absent: as in `days`'),
-          closed: days.optional().describe('Absent: as in `days`'),
+          completed: retentionDays.optional().describe('Absent: as in `days`'),
+          refused: retentionDays.optional().describe('Absent: as in `days`'),
+          withdrawn: retentionDays.optional().describe('Absent: as in `days`'),
+          closed: retentionDays.optional().describe('Absent: as in `days`'),
         }),
       )
       .default({})

@@ -1,9 +1,10 @@
 /** The certificates that a path's other sides have shown, and when one took the place of another. */
+
+import { dayMs } from '../domain/duration.ts'
 import type { PathReport } from '../domain/health.ts'
-import { instantOf, isoOf } from '../domain/local-time.ts'
+import { instantOf, isoOf } from '../domain/vietnam-time.ts'
 import type { PeerCertificate, WireTarget } from '../domain/wire.ts'
 
-const dayMs = 86_400_000
 /** Servers behind one name show one certificate each: what was seen lately is no change when it is seen again. */
 const rememberedMax = 8
 

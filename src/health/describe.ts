@@ -2,7 +2,7 @@
 import type { Bilingual } from '../domain/failure-steps.ts'
 import type { HealthReason, IncidentReport, PathReport } from '../domain/health.ts'
 import type { PathHealth } from '../domain/link.ts'
-import { localTime } from '../domain/local-time.ts'
+import { localTime } from '../domain/vietnam-time.ts'
 import { Level, type Settled } from './judge.ts'
 import { layerWords, operatorText } from './words.ts'
 

@@ -1,4 +1,6 @@
 /** The history of a link's paths, all processes together: the strip of the last day, its quarters, the days of the week. */
+
+import { dayMs } from '../domain/duration.ts'
 import type { HealthReason, HistorySlice, PathHistory, StatePeriod } from '../domain/health.ts'
 import { isWorse, type PathState } from '../domain/link.ts'
 import type { Database } from '../store/database.ts'
@@ -6,7 +8,6 @@ import { type FigureRow, readSlices } from '../store/health-minutes.ts'
 import { readStates, type SeenState } from '../store/health-states.ts'
 import { latencyOf, type Outcome, phasesOf } from './figures.ts'
 
-const dayMs = 86_400_000
 /** A process that said nothing for so long is not there any more; it speaks once a minute. */
 const aliveMs = 150_000
 

@@ -3,6 +3,7 @@
  * figures go to the history. The tick is light: a few objects per path, no I/O.
  */
 
+import { minuteMs } from '../domain/duration.ts'
 import type { Bilingual } from '../domain/failure-steps.ts'
 import type { HealthChange, LinkReport, Standing } from '../domain/health.ts'
 import { type LinkHealth, linkState, takesCalls, worstState } from '../domain/link.ts'
@@ -34,7 +35,6 @@ export interface KeeperParts {
   settings: { tickMs: number; calmMs: number; certificateDays: number; skewMaxMs: number }
 }
 
-const minuteMs = 60_000
 /** Whoever redraws for every call draws all the time. */
 const tellEveryMs = 1_000
 

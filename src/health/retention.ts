@@ -1,11 +1,11 @@
 /** Forgetting in time, and ending the incidents of processes that never came back. Every replica does it; once is enough. */
 import { createWorker } from '../delivery/worker.ts'
+import { dayMs } from '../domain/duration.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import { codeOf, type Database } from '../store/database.ts'
 import { closeAbandoned } from '../store/health-incidents.ts'
 import { purgeHealth } from '../store/health-retention.ts'
 
-const dayMs = 86_400_000
 const everyMs = 600_000
 /** Soon after the start, for processes that never live an hour. */
 const firstMs = 60_000

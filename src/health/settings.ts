@@ -1,9 +1,7 @@
 /** Settings of the room that judges health. Each default carries its argument. */
 import { z } from 'zod'
 import { drainWaitMaxMs, holdMinutesMax } from '../domain/limits.ts'
-
-const ms = (min: number, max: number) => z.int().min(min).max(max)
-const days = (most: number) => z.int().min(1).max(most)
+import { days, ms } from '../domain/settings-kit.ts'
 
 export const HealthSettings = z
   .strictObject({

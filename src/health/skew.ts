@@ -3,7 +3,7 @@
  * byte and their first one, so one alone proves little: what counts is what two in a row agree on.
  */
 
-import { instantOf } from '../domain/local-time.ts'
+import { instantOf } from '../domain/vietnam-time.ts'
 
 /** Two headers may differ by a second each for being cut, and by what the answers took. */
 const agreeMs = 2_500

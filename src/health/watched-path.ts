@@ -2,7 +2,7 @@
 import { Layer } from '../domain/failure.ts'
 import type { PathReport, Standing } from '../domain/health.ts'
 import type { PathHealth } from '../domain/link.ts'
-import { instantOf } from '../domain/local-time.ts'
+import { instantOf } from '../domain/vietnam-time.ts'
 import type { Probed } from '../domain/wire.ts'
 import type { PathAnomalies } from './anomalies.ts'
 import { describePath } from './describe.ts'

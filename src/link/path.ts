@@ -4,8 +4,8 @@
  */
 import { type FailureCode, GatewayFailure, Layer } from '../domain/failure.ts'
 import type { AttemptEnd, LinkEvent, PathHealth } from '../domain/link.ts'
-import { isoOf } from '../domain/local-time.ts'
 import type { Clock } from '../domain/runtime.ts'
+import { isoOf } from '../domain/vietnam-time.ts'
 import { Admission, type PathLimits } from './admission.ts'
 import { spanned } from './attempt-span.ts'
 import { Breaker, type BreakerState, type Ticket, type Verdict } from './breaker.ts'

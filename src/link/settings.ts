@@ -4,9 +4,7 @@
  * that integrators use towards this upstream lie between 10 and 60 s.
  */
 import { z } from 'zod'
-
-const ms = (min: number, max: number) => z.int().min(min).max(max)
-const percent = (min: number) => z.number().min(min).max(100)
+import { ms, percent } from '../domain/settings-kit.ts'
 
 export const LinkSettings = z
   .strictObject({

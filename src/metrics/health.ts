@@ -5,7 +5,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { LinkReport, PathReport, PhaseTimes } from '../domain/health.ts'
 import { pathSeverity } from '../domain/link.ts'
-import { instantOf } from '../domain/local-time.ts'
+import { instantOf } from '../domain/vietnam-time.ts'
 
 /** Names as in the failure catalogue, for the times of a report. */
 const phases: readonly [keyof PhaseTimes, string][] = [

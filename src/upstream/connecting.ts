@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import type { PeerCertificate as NodeCertificate, TLSSocket } from 'node:tls'
 import type { Phase } from '../domain/failure.ts'
-import { isoOf } from '../domain/local-time.ts'
+import { isoOf } from '../domain/vietnam-time.ts'
 import type { ConnectionSample, PeerCertificate, WireTarget } from '../domain/wire.ts'
 
 type ConnectPhase = Extract<Phase, 'dns' | 'tcp' | 'proxy' | 'tls'>

@@ -2,7 +2,10 @@
  * The one reader of dates and times that other systems write. What can only mean one thing is read, whoever writes it so;
  * what could mean two, or lies where no such date can lie, is `unreadable`: never a date, and never the same as nothing.
  */
+
+import { dayMs } from '../domain/duration.ts'
 import { normalized } from '../domain/text.ts'
+import { vietnamOffsetMinutes, vietnamOffsetMs } from '../domain/vietnam-time.ts'
 
 /** Between these moments (milliseconds since the epoch) a date is believed. */
 export interface DateBounds {
@@ -19,7 +22,6 @@ export type DayReading =
 /** `at`: ISO 8601 in UTC. `dayOnly`: no time stood there, and midnight in Viet Nam was taken. */
 export type MomentReading = { state: 'read'; at: string; dayOnly: boolean } | NotRead
 
-const dayMs = 86_400_000
 /** No living person was born earlier, and no register of civil status in Viet Nam is older. The domain's type begins here too. */
 const earliest = Date.UTC(1850, 0, 1)
 
@@ -84,10 +86,8 @@ export function readMoment(value: unknown, bounds: DateBounds): MomentReading {
     return momentWithin(found.perhapsSeconds ? found.instant * 1_000 : found.instant, false, bounds)
   }
   if (!isReal(found)) return unreadable
-  return momentWithin(instantOf(found, found.offset ?? vietnam), found.time === null, bounds)
+  return momentWithin(instantOf(found, found.offset ?? vietnamOffsetMinutes), found.time === null, bounds)
 }
-
-const vietnam = 7 * 60
 
 /** Texts and numbers in any of the known forms. Anything else that stands there is unreadable. */
 function find(value: unknown): Found {
@@ -295,7 +295,9 @@ function dayOfCount(count: number, bounds: DateBounds): DayReading {
 }
 
 function isMidnight(instant: number): boolean {
-  return [0, vietnam, historicOffset(instant)].some((minutes) => (instant + minutes * 60_000) % dayMs === 0)
+  return [0, vietnamOffsetMinutes, historicOffset(instant)].some(
+    (minutes) => (instant + minutes * 60_000) % dayMs === 0,
+  )
 }
 
 /**
@@ -304,7 +306,7 @@ function isMidnight(instant: number): boolean {
  * midnight decides; without any, all those places must agree on the day. `null` = they do not.
  */
 function dayOfInstant(instant: number, offset: number | null): string | null {
-  const offsets = new Set([0, vietnam, offset ?? vietnam, historicOffset(instant)])
+  const offsets = new Set([0, vietnamOffsetMinutes, offset ?? vietnamOffsetMinutes, historicOffset(instant)])
   const days = new Set<string>()
   const midnights = new Set<string>()
   for (const minutes of offsets) {
@@ -326,15 +328,15 @@ const historic = new Intl.DateTimeFormat('en-US', {
 })
 
 function historicOffset(instant: number): number {
-  if (instant >= unified) return vietnam
+  if (instant >= unified) return vietnamOffsetMinutes
   const named = historic.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value ?? ''
   const found = /GMT\+(\d{2}):(\d{2})/.exec(named)
-  return found === null ? vietnam : Number(found[1]) * 60 + Number(found[2])
+  return found === null ? vietnamOffsetMinutes : Number(found[1]) * 60 + Number(found[2])
 }
 
 function dayWithin(date: string | null, bounds: DateBounds): DayReading {
   if (date === null) return unreadable
-  const midnight = Date.parse(date) - vietnam * 60_000
+  const midnight = Date.parse(date) - vietnamOffsetMs
   return isWithin(midnight, bounds) ? { state: 'read', precision: 'day', date } : unreadable
 }
 

@@ -203,12 +203,12 @@ const table: Record<string, Room> = {
     ],
     packages: {},
   },
-  'src/sandbox-birth.ts': { rooms: [], packages: {} },
+  'src/sandbox-birth.ts': { rooms: ['src/domain/vietnam-time.ts', 'src/domain/duration.ts'], packages: {} },
   'src/commands': {
     rooms: [
       ...['src/config.ts', 'src/sandbox-state.ts', 'src/access', 'src/audit', 'src/store', 'src/doctor'],
       ...['src/filing/open-vault.ts', 'src/command-line.ts', 'src/config/problem.ts', 'src/keys'],
-      ...['src/scrub', 'src/compare'],
+      ...['src/scrub', 'src/compare', 'src/domain/vietnam-time.ts'],
     ],
     packages: {},
   },

@@ -1,17 +1,5 @@
-/** Days as Viet Nam counts them, and what a birth date that may be only a year proves. */
+/** What a birth date that may be only a year proves. */
 import type { BirthDate } from '../identity.ts'
-
-const vietnamOffsetMs = 7 * 3_600_000
-
-/** The calendar day (`yyyy-mm-dd`) of an instant in Viet Nam. */
-export function dayInVietnam(instant: string): string {
-  return new Date(Date.parse(instant) + vietnamOffsetMs).toISOString().slice(0, 10)
-}
-
-/** The midnight with which a calendar day (`yyyy-mm-dd`) begins in Viet Nam, in milliseconds since 1970. */
-export function startInVietnam(day: string): number {
-  return Date.parse(day) - vietnamOffsetMs
-}
 
 /** The first day on which somebody of this birth date can have been born. */
 export function firstDayOf(birth: BirthDate): string {

@@ -1,6 +1,6 @@
 /** The alerts that are open, over all replicas: what the operators have been told and is not over. */
 import type { Condition } from '../../domain/alert.ts'
-import { isoOf } from '../../domain/local-time.ts'
+import { isoOf } from '../../domain/vietnam-time.ts'
 import { html, type Markup } from './markup.ts'
 import type { VisitorView } from './view.ts'
 import { clockText, countText, lengthText, pastMoment } from './when.ts'

@@ -1,4 +1,6 @@
 /** One path over the last 24 hours, in pictures: its states, how long calls took, on what, and how they ended. */
+
+import { dayMs, minuteMs } from '../../domain/duration.ts'
 import type { PathHistory, StatePeriod } from '../../domain/health.ts'
 import { html, type Markup } from './markup.ts'
 import { hourMarks, levelMarks } from './pictures/frame.ts'
@@ -10,8 +12,6 @@ import { codeText, reasonText } from './texts.ts'
 import type { VisitorView } from './view.ts'
 import { clockText, countText, lengthText, msText, shareText } from './when.ts'
 
-const minuteMs = 60_000
-const dayMs = 86_400_000
 /** What was drawn of a history, by language and minute: it costs a millisecond, and live pages ask for it all the time. */
 const drawn = new WeakMap<PathHistory, Map<string, Markup>>()
 

@@ -1,5 +1,5 @@
 /** Moments and lengths of time as people here read them: Viet Nam's clock, and the date only when it is not today's. */
-import { instantOf, isoOf, type LocalTime, localTime } from '../../domain/local-time.ts'
+import { instantOf, isoOf, type LocalTime, localTime } from '../../domain/vietnam-time.ts'
 import type { Language } from '../language.ts'
 import { html, type Markup } from './markup.ts'
 

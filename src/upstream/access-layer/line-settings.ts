@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { closedUntil } from '../../domain/closed-hours.ts'
 import { connectionSettings } from '../../domain/connection.ts'
 import { said } from '../../domain/said.ts'
+import { ms } from '../../domain/settings-kit.ts'
 import { contentEncodings } from '../unpack.ts'
 
-const ms = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum)
 export const headerText = z.string().regex(/^[\t\x20-\x7e]+$/, 'visible ASCII only')
 export const httpUrl = z
   .url({ protocol: /^https?$/ })

@@ -1,8 +1,7 @@
 /** Settings of everything that a SOAP road puts around a message: version, names, actions and headers. */
 import { z } from 'zod'
+import { secret } from '../../domain/settings-kit.ts'
 import { headerText } from './line-settings.ts'
-
-const secret = (meaning: string) => z.string().min(1).describe(meaning).meta({ secret: true })
 
 /** Prefixes that an envelope of ours has for something else. */
 const taken: ReadonlySet<string> = new Set(['soapenv', 'wsse', 'wsu', 'ds', 'xrd', 'id', 'xml', 'xmlns'])

@@ -1,9 +1,9 @@
 /** Settings of signing in at a provincial bus: how a token is got, and which key stands for which officer. */
 import { z } from 'zod'
 import { ProxySettings, TlsSettings } from '../../domain/connection.ts'
+import { secret } from '../../domain/settings-kit.ts'
 import { headerText } from './line-settings.ts'
 
-const secret = (meaning: string) => z.string().min(1).describe(meaning).meta({ secret: true })
 /** A secret that becomes the value of a header. */
 const secretHeader = (meaning: string) =>
   z

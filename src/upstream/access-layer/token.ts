@@ -8,9 +8,9 @@
  */
 import { type ConnectionSettings, tlsTowards } from '../../domain/connection.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
-import { isoOf } from '../../domain/local-time.ts'
 import type { Clock, MonotonicClock } from '../../domain/runtime.ts'
 import type { TokenShelf, TokenShelves } from '../../domain/shared-token.ts'
+import { isoOf } from '../../domain/vietnam-time.ts'
 import type { PathCondition } from '../../domain/wire.ts'
 import { abortReason } from '../exchange.ts'
 import { createHttp, type WireParts } from '../http.ts'

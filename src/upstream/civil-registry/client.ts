@@ -13,11 +13,11 @@ import {
   type RegistryRoute,
   registryGenerations,
 } from '../../domain/civil-registry.ts'
-import { dayInVietnam } from '../../domain/declaration/days.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { FilingKind } from '../../domain/filing.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { Span } from '../../domain/trace.ts'
+import { dayInVietnam } from '../../domain/vietnam-time.ts'
 import { type BusLogin, createBusLogin, type SignedParts } from '../access-layer/lgsp.ts'
 import { createLine, type Line } from '../access-layer/line.ts'
 import { runProbe } from '../access-layer/probe.ts'

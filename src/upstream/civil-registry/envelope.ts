@@ -1,7 +1,7 @@
 /** The envelopes that carry a declaration (civil-registry contract, sections 2.1, 2.2 and 2.6). `data` is always text. */
 import { createHash } from 'node:crypto'
 import type { RegistryFiling, RegistryGeneration, RegistryRoute } from '../../domain/civil-registry.ts'
-import { dayInVietnam } from '../../domain/declaration/days.ts'
+import { dayInVietnam } from '../../domain/vietnam-time.ts'
 import { LargeBody } from '../large-body.ts'
 import { writeXml } from '../xml.ts'
 import { fieldsOf } from './encode-declaration.ts'

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { said } from '../../domain/said.ts'
+import { secret } from '../../domain/settings-kit.ts'
 import { headerText, httpUrl, lineSettings, probeSetting } from '../access-layer/line-settings.ts'
 import { jsonSigning, soapSigning } from '../access-layer/signing-settings.ts'
 import { type SoapSettings, soapSettings } from '../access-layer/soap-settings.ts'
@@ -12,7 +13,6 @@ import { defaultFaultRules, FaultRule } from '../fault-rules.ts'
 import { answerSettings } from './answer-settings.ts'
 import { messageSettings, strangersInOrder } from './message-settings.ts'
 
-const secret = (meaning: string) => z.string().min(1).describe(meaning).meta({ secret: true })
 const urlPath = z.string().regex(/^\/[\x21-\x7e]*$/, 'must begin with a slash')
 
 const codec = {

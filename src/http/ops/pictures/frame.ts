@@ -2,10 +2,11 @@
  * A picture with its axes. The drawing stretches to whatever room there is; the writing stands beside it as text, so
  * that it is as large on a phone as on a wall. A picture says in words what it shows, for who cannot see it.
  */
+
+import { dayMs } from '../../../domain/duration.ts'
 import type { Language } from '../../language.ts'
 import { html, type Markup, type Part } from '../markup.ts'
 import { clockText } from '../when.ts'
-import { dayMs } from './scale.ts'
 
 export interface Frame {
   /** Unique on the page. */

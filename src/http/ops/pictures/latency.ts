@@ -1,8 +1,10 @@
 /** How long calls took over 24 hours: the median as a line, the band up to the slowest twentieth, the slowest hundredth. */
+
+import { dayMs } from '../../../domain/duration.ts'
 import type { HistorySlice } from '../../../domain/health.ts'
 import { html, type Markup } from '../markup.ts'
 import { drawing, hourLines, levelLines } from './frame.ts'
-import { dayMs, dayScale, decades, quarterMs, type Scale } from './scale.ts'
+import { dayScale, decades, quarterMs, type Scale } from './scale.ts'
 
 const [width, height] = [960, 120]
 

@@ -1,4 +1,5 @@
 /** Scales of the pictures: where a value lies in a field of 0..height, and which values are written beside it. */
+import { dayMs } from '../../../domain/duration.ts'
 
 export interface Scale {
   /** From the top. */
@@ -36,6 +37,5 @@ export function dayScale(now: number, width: number): (at: number) => number {
   return (at) => round(Math.min(Math.max((at - begin) / dayMs, 0), 1) * width)
 }
 
-export const dayMs = 86_400_000
 export const quarterMs = 900_000
 export const round = (value: number) => Math.round(value * 100) / 100

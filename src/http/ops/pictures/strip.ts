@@ -1,9 +1,11 @@
 /** The states of the last 24 hours as a skyline: calm is a low line, trouble stands up, what was not observed is empty. */
+
+import { dayMs } from '../../../domain/duration.ts'
 import type { StatePeriod } from '../../../domain/health.ts'
 import type { PathState } from '../../../domain/link.ts'
 import { html, type Markup } from '../markup.ts'
 import { drawing } from './frame.ts'
-import { dayMs, dayScale, round } from './scale.ts'
+import { dayScale, round } from './scale.ts'
 
 const [width, height] = [1440, 24]
 const heights: Record<PathState, number> = { healthy: 7, degraded: 12, held: 16, down: 24 }

@@ -1,10 +1,13 @@
 /**
+ * The calendar and the clock of Viet Nam, for everything that reads, writes or counts them: UTC+7 since 1975, without summer time.
  * From numbers and texts to moments, safely: what came from another system, or is reckoned from it, may be any number at all,
  * and no report, metric or page may fail because of one. What is no moment of a calendar that people use is `null`.
  */
 
-/** Viet Nam has kept UTC+7 without summer time since 1975. */
-const vietNamOffsetMs = 7 * 3_600_000
+export const vietnamOffsetMinutes = 7 * 60
+/** As ISO 8601 writes it behind a time. */
+export const vietnamOffset = '+07:00'
+export const vietnamOffsetMs = vietnamOffsetMinutes * 60_000
 
 /** Years of four digits: beyond them ISO 8601 changes its form, and no database, page or client reads it any more. */
 const firstMs = Date.parse('0001-01-01T00:00:00.000Z')
@@ -34,9 +37,19 @@ export interface LocalTime {
 
 /** The calendar and the clock on the wall in Viet Nam. */
 export function localTime(at: number): LocalTime | null {
-  const text = isoOf(at + vietNamOffsetMs)
+  const text = isoOf(at + vietnamOffsetMs)
   if (text === null) return null
   const date = text.slice(0, 10)
   const [year = 0, month = 0, day = 0] = date.split('-').map(Number)
   return { year, month, day, date, time: text.slice(11, 23) }
+}
+
+/** The calendar day (`yyyy-mm-dd`) of an ISO 8601 moment; the day that is written where it is no moment, or the last one of all. */
+export function dayInVietnam(moment: string): string {
+  return localTime(Date.parse(moment))?.date ?? moment.slice(0, 10)
+}
+
+/** When a calendar day begins, in ms since the epoch. */
+export function startOfDayInVietnam(day: string): number {
+  return Date.parse(`${day}T00:00:00${vietnamOffset}`)
 }

@@ -14,6 +14,7 @@ import type {
 } from '../domain/health.ts'
 import type { LinkEvent } from '../domain/link.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import { isUuid } from '../domain/uuid.ts'
 import type { WireObserver } from '../domain/wire.ts'
 import type { Link } from '../link/link.ts'
 import type { Database } from '../store/database.ts'
@@ -185,7 +186,7 @@ class OpenHealth implements Health {
 
   async incident(link: string, id: string): Promise<IncidentReport> {
     this.#find(link)
-    const row = uuid.test(id)
+    const row = isUuid(id)
       ? await withStorageErrors('operations-unavailable', () => readIncident(this.#parts.database, link, id))
       : undefined
     if (!row) throw new GatewayFailure('incident-not-found')
@@ -276,8 +277,6 @@ class OpenHealth implements Health {
     return { now: performance.now(), at: this.#parts.clock.now() }
   }
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 function reportOf({ report, seenAt: _, ...incident }: IncidentRow, now: number): IncidentReport {
   const { sums: __, ...evidence } = report

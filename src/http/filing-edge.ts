@@ -5,6 +5,7 @@ import type { Caller, Role } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import { FilingRequest } from '../domain/filing-request.ts'
 import { procedureFaults, receiptFaults, registrationUnitFaults } from '../domain/filing-rules.ts'
+import { isUuid } from '../domain/uuid.ts'
 import type { FilingParts } from '../filing/parts.ts'
 import type { Edge } from './app.ts'
 import { checkBody, requestFaultOf } from './read-json.ts'
@@ -39,7 +40,7 @@ export function beginFilingCall(
 /** The id in the path. What cannot be an id names no filing, and is told the same as any other that names none. */
 export function filingIdOf(c: Context<Env>): string {
   const id = c.req.param('id') ?? ''
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw new GatewayFailure('filing-not-found')
+  if (!isUuid(id)) throw new GatewayFailure('filing-not-found')
   return id.toLowerCase()
 }
 

@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { bulkRuleOf } from '../../domain/filing-rerun.ts'
 import { canaryMax, noteCharsMax, rerunPerMinuteMax } from '../../domain/limits.ts'
+import { isUuid } from '../../domain/uuid.ts'
 import { filingOverview } from '../../filing/filing-overview.ts'
 import type { FilingParts } from '../../filing/parts.ts'
 import { rerunFilings } from '../../filing/rerun-filings.ts'
@@ -20,7 +21,6 @@ import type { VisitorView } from './view.ts'
 import { countText } from './when.ts'
 
 const causeShape = /^[a-z][a-z0-9-]{1,63}$/
-const runShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 interface Filled {
   canary: string
@@ -162,6 +162,6 @@ function causeOf(text: string | undefined): string {
 }
 
 function runOf(text: string | undefined): string {
-  if (!text || !runShape.test(text)) throw new GatewayFailure('filing-not-found')
+  if (!text || !isUuid(text)) throw new GatewayFailure('filing-not-found')
   return text
 }

@@ -2,6 +2,7 @@
 import type { Hono } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { noteCharsMax } from '../../domain/limits.ts'
+import { isUuid } from '../../domain/uuid.ts'
 import { closeFiling } from '../../filing/close-filing.ts'
 import { confirmFiling } from '../../filing/confirm-filing.ts'
 import { getAttention, type HandledFiling } from '../../filing/list-attention.ts'
@@ -19,7 +20,6 @@ import { causeText } from './texts.ts'
 import type { VisitorView } from './view.ts'
 import { pastMoment } from './when.ts'
 
-const idShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const verbs = ['confirm', 'rerun', 'close'] as const
 type Verb = (typeof verbs)[number]
 
@@ -40,7 +40,7 @@ export function mountOneFiling(app: Hono<Env>, gate: Gate, filings: FilingParts 
     return filings
   }
   const read = (id: string | undefined) => {
-    if (!id || !idShape.test(id)) throw new GatewayFailure('filing-not-found')
+    if (!id || !isUuid(id)) throw new GatewayFailure('filing-not-found')
     return getAttention(taken(), id)
   }
 

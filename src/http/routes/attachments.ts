@@ -9,6 +9,7 @@ import { answer, answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
 import { beginFilingCall } from '../filing-edge.ts'
 import { filingProblems } from '../openapi.ts'
+import { secured } from '../openapi-kit.ts'
 import { assertPlain } from '../read-json.ts'
 import { askForBody, type Env, headerOf, incomingOf } from '../request.ts'
 
@@ -19,7 +20,7 @@ const params = z.object({
     .describe('SHA-256 of the content, lower-case hex')
     .meta({ param: { name: 'sha256', in: 'path' } }),
 })
-const common = { tags: ['filings'], security: [{ apiKey: [] }], request: { params } }
+const common = { ...secured('filings'), request: { params } }
 const file = { schema: z.string().meta({ format: 'binary' }) }
 const Stored = z
   .object({ sha256: z.string(), bytes: z.int() })

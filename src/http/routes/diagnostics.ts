@@ -4,6 +4,7 @@ import { requireRole } from '../../access/policy.ts'
 import { answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
 import { problems } from '../openapi.ts'
+import { json, secured } from '../openapi-kit.ts'
 import type { Env } from '../request.ts'
 
 const Bundle = z
@@ -25,10 +26,9 @@ const route = createRoute({
   summary: 'Everything that somebody far away needs to understand this gateway',
   description:
     'For operators and auditors. Versions, configuration without secrets, the doctor’s findings, links, database, metrics. Each path is asked a harmless question, so it may take some seconds. Nothing of a person is in it.',
-  tags: ['operations'],
-  security: [{ apiKey: [] }],
+  ...secured('operations'),
   responses: {
-    200: { description: 'The bundle', content: { 'application/json': { schema: Bundle } } },
+    200: json(Bundle, 'The bundle'),
     401: problems[401],
     403: problems[403],
     429: problems[429],

@@ -11,6 +11,7 @@ import { eventStream } from '../event-stream.ts'
 import { beginFilingCall } from '../filing-edge.ts'
 import { createOpenWaits } from '../open-waits.ts'
 import { filingProblems } from '../openapi.ts'
+import { secured } from '../openapi-kit.ts'
 import { inDecimal, readQuery } from '../read-query.ts'
 import { type Env, headerOf } from '../request.ts'
 import { FilingEvent } from './filing-schemas.ts'
@@ -38,8 +39,7 @@ const route = createRoute({
   summary: 'What has happened to my filings?',
   description:
     'With `Accept: text/event-stream` a stream of Server-Sent Events that goes on after `Last-Event-ID`; each event’s `id` is its sequence number and its `data` what a page holds.',
-  tags: ['filings'],
-  security: [{ apiKey: [] }],
+  ...secured('filings'),
   request: { query: EventsQuery },
   responses: {
     200: {

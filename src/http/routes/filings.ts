@@ -16,6 +16,7 @@ import type { Edge } from '../app.ts'
 import { beginFilingCall, checkFiling, filingIdOf } from '../filing-edge.ts'
 import { readIdempotencyKey } from '../idempotency-key.ts'
 import { filingProblems } from '../openapi.ts'
+import { json, jsonBody, secured } from '../openapi-kit.ts'
 import { checkBody, readBody, readJson } from '../read-json.ts'
 import { inDecimal, readQuery } from '../read-query.ts'
 import { type Env, headerOf, type RequestState } from '../request.ts'
@@ -37,12 +38,7 @@ const WithdrawalRequest = z
   })
   .meta({ id: 'WithdrawalRequest' })
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } })
-const common = { tags: ['filings'], security: [{ apiKey: [] }] }
+const common = secured('filings')
 const idempotent = z.object({ 'Idempotency-Key': IdempotencyKey })
 const params = z.object({ id: FilingId })
 
@@ -54,7 +50,7 @@ const submitRoute = createRoute({
   summary: 'File an act of civil status',
   description:
     'Answered `202` when the filing is durable: from then on the gateway brings it to the registry, once, through outages and ambiguous answers.',
-  request: { headers: idempotent, body: body(FilingRequest) },
+  request: { headers: idempotent, body: jsonBody(FilingRequest) },
   responses: { 202: withHeaders('Taken over, or taken over before', Filing), ...filingProblems },
 })
 const listRoute = createRoute({
@@ -85,7 +81,7 @@ const supplementRoute = createRoute({
   path: '/v1/filings/{id}/supplements',
   operationId: 'supplementFiling',
   summary: 'Answer a request for more papers, or correct a returned declaration',
-  request: { params, headers: idempotent, body: body(SupplementRequest) },
+  request: { params, headers: idempotent, body: jsonBody(SupplementRequest) },
   responses: { 202: withHeaders('Taken over; it goes out under the same codes', Filing), ...filingProblems },
 })
 const withdrawalRoute = createRoute({
@@ -94,7 +90,7 @@ const withdrawalRoute = createRoute({
   path: '/v1/filings/{id}/withdrawal',
   operationId: 'withdrawFiling',
   summary: 'Withdraw a filing where that is still possible',
-  request: { params, body: body(WithdrawalRequest) },
+  request: { params, body: jsonBody(WithdrawalRequest) },
   description:
     'What the registry cannot have is withdrawn at once. What it has, or may have, it alone can withdraw: the wish is told as an event, the filing stays as it is and is followed on, and the registering office has to be asked.',
   responses: {

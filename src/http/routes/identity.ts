@@ -15,6 +15,7 @@ import { answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
 import { noticeText } from '../notices.ts'
 import { problems } from '../openapi.ts'
+import { json, jsonBody, secured } from '../openapi-kit.ts'
 import { checkBody, readBody, requestFaultOf } from '../read-json.ts'
 import { deadlineOf, type Env, headerOf, type RequestState } from '../request.ts'
 
@@ -122,21 +123,14 @@ const LookupResponse = z
   })
   .meta({ id: 'LookupResponse' })
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <T extends z.ZodType>(schema: T) => ({ required: true, content: { 'application/json': { schema } } })
-
 const verificationRoute = createRoute({
   method: 'post',
   path: '/v1/identity/verifications',
   operationId: 'verifyPerson',
   summary: 'Do these data belong to a person?',
   description: 'Answers with an outcome, never with the record.',
-  tags: ['identity'],
-  security: [{ apiKey: [] }],
-  request: { body: body(VerificationRequest) },
+  ...secured('identity'),
+  request: { body: jsonBody(VerificationRequest) },
   responses: { 200: json(VerificationResponse, 'The outcome'), ...problems },
 })
 
@@ -147,9 +141,8 @@ const lookupRoute = createRoute({
   summary: 'Give me these fields of this person, for this procedure',
   description:
     'Only the fields that were asked for and that the procedure allows, of the person whose number, name and birth were claimed.',
-  tags: ['identity'],
-  security: [{ apiKey: [] }],
-  request: { body: body(LookupRequest) },
+  ...secured('identity'),
+  request: { body: jsonBody(LookupRequest) },
   responses: { 200: json(LookupResponse, 'The fields, or not-matched'), ...problems },
 })
 

@@ -11,6 +11,7 @@ import type { Health, PathAction } from '../../health/open-health.ts'
 import { answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
 import { linkProblems } from '../openapi.ts'
+import { json, jsonBody, secured } from '../openapi-kit.ts'
 import { readJson } from '../read-json.ts'
 import type { Env } from '../request.ts'
 import { Path, PathName, Probe } from './link-schemas.ts'
@@ -64,14 +65,13 @@ const post = (name: string, operationId: string, summary: string, body: z.ZodTyp
     operationId,
     summary,
     description: 'For operators.',
-    tags: ['links'],
-    security: [{ apiKey: [] }],
+    ...secured('links'),
     request: {
       params: z.object({ name: PathName, path: PathName }),
-      body: { required: true, content: { 'application/json': { schema: body } } },
+      body: jsonBody(body),
     },
     responses: {
-      200: { description: 'Done, and on record', content: { 'application/json': { schema: said } } },
+      200: json(said, 'Done, and on record'),
       ...linkProblems,
     },
   })

@@ -12,13 +12,13 @@ import { endOf } from '../end-of.ts'
 import { eventStream } from '../event-stream.ts'
 import { createOpenWaits } from '../open-waits.ts'
 import { linkProblems, problems } from '../openapi.ts'
+import { json, secured } from '../openapi-kit.ts'
 import { inDecimal, readQuery } from '../read-query.ts'
 import type { Env, RequestState } from '../request.ts'
 import { Incident, IncidentSummary, Link, LinkWithHistory, PathName } from './link-schemas.ts'
 import { type Readiness, ReadinessReport } from './operations.ts'
 
-const json = (schema: z.ZodType, description: string) => ({ description, content: { 'application/json': { schema } } })
-const common = { tags: ['links'], security: [{ apiKey: [] }] }
+const common = secured('links')
 const LinkName = z.object({ name: PathName })
 const IncidentsQuery = z.strictObject({
   limit: inDecimal(z.int().min(1).max(200).default(50)),

@@ -15,6 +15,7 @@ import { answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
 import { beginFilingCall } from '../filing-edge.ts'
 import { filingProblems } from '../openapi.ts'
+import { json, jsonBody, secured } from '../openapi-kit.ts'
 import { readJson } from '../read-json.ts'
 import { inDecimal, readQuery } from '../read-query.ts'
 import type { Env, RequestState } from '../request.ts'
@@ -63,19 +64,14 @@ const Run = z
   .object({ run: z.uuid(), filings: z.int().describe('How many it will send again') })
   .meta({ id: 'RerunStarted' })
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 const post = (name: string, operationId: string, summary: string, schema: z.ZodType, answer: z.ZodType) =>
   createRoute({
     method: 'post',
     path: `/v1/operations/filings/${name}`,
     operationId,
     summary,
-    tags: ['operators'],
-    security: [{ apiKey: [] }],
-    request: { body: { required: true, content: { 'application/json': { schema } } } },
+    ...secured('operators'),
+    request: { body: jsonBody(schema) },
     responses: { 200: json(answer, 'Done, and on record'), ...filingProblems },
   })
 const Acted = z.object({ id: z.uuid(), state: FilingState }).meta({ id: 'FilingActed' })
@@ -86,8 +82,7 @@ const attentionRoute = createRoute({
   operationId: 'listFilingsForAttention',
   summary: 'Which filings wait for a person?',
   description: 'Of every consumer, without people. For operators and auditors.',
-  tags: ['operators'],
-  security: [{ apiKey: [] }],
+  ...secured('operators'),
   request: { query: AttentionQuery },
   responses: {
     200: json(z.object({ filings: z.array(Attention), nextCursor: z.string().nullable() }), 'One page'),

@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { line } from '../../domain/text.ts'
+import { isUuid } from '../../domain/uuid.ts'
 import { enableWebhook } from '../../webhook/enable-webhook.ts'
 import { listWebhooks, type WebhookView } from '../../webhook/list-webhooks.ts'
 import type { WebhookActor, WebhookParts } from '../../webhook/parts.ts'
@@ -12,6 +13,7 @@ import { replayWebhook } from '../../webhook/replay-webhook.ts'
 import { answerJson } from '../answer.ts'
 import type { Edge } from '../app.ts'
 import { problems } from '../openapi.ts'
+import { json, jsonBody, secured } from '../openapi-kit.ts'
 import { readJson } from '../read-json.ts'
 import type { Env } from '../request.ts'
 
@@ -84,11 +86,7 @@ const Webhook = z
   })
   .meta({ id: 'Webhook' }) satisfies z.ZodType<unknown, WebhookView | unknown>
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const common = { tags: ['webhooks'], security: [{ apiKey: [] }] }
+const common = secured('webhooks')
 const id = z.object({
   id: z.uuid().meta({ param: { name: 'id', in: 'path' }, examples: ['0198c0de-0000-4000-8000-000000000000'] }),
 })
@@ -100,7 +98,7 @@ const registerRoute = createRoute({
   operationId: 'registerWebhook',
   summary: 'Tell me here when something happens to my filings',
   description: 'Signed messages by the Standard Webhooks specification, thin and without personal data.',
-  request: { body: { required: true, content: { 'application/json': { schema: WebhookRegistration } } } },
+  request: { body: jsonBody(WebhookRegistration) },
   responses: {
     201: json(RegisteredWebhookBody, 'Registered; the secret is shown this once'),
     ...problems,
@@ -131,7 +129,7 @@ const replayRoute = createRoute({
   operationId: 'replayWebhook',
   summary: 'Tell me again',
   description: 'Every message keeps its `webhook-id`, so that a receiver can drop what it has seen.',
-  request: { params: id, body: { required: true, content: { 'application/json': { schema: ReplayRequest } } } },
+  request: { params: id, body: jsonBody(ReplayRequest) },
   responses: { 202: json(Replayed, 'What was queued'), ...notFound },
   ...common,
 })
@@ -192,7 +190,7 @@ export function mountWebhooks(app: OpenAPIHono<Env>, edge: Edge, parts: WebhookP
 
 function webhookIdOf(c: Context<Env>): string {
   const value = c.req.param('id') ?? ''
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) throw new GatewayFailure('webhook-not-found')
+  if (!isUuid(value)) throw new GatewayFailure('webhook-not-found')
   return value.toLowerCase()
 }
 

@@ -1,0 +1,17 @@
+/** The pieces that descriptions of routes are made of. */
+import type { z } from '@hono/zod-openapi'
+
+/** An answer with a JSON body. */
+export const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+
+/** A request that needs a JSON body. */
+export const jsonBody = <T extends z.ZodType>(schema: T) => ({
+  required: true,
+  content: { 'application/json': { schema } },
+})
+
+/** An operation for those with a key. */
+export const secured = (tag: string) => ({ tags: [tag], security: [{ apiKey: [] }] })

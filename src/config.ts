@@ -14,7 +14,7 @@ import { mergeProfile, type Profile, type ProfileLink, readProfile } from './con
 import { readYaml, type YamlFile } from './config/read-yaml.ts'
 import { dereference, type Environment, isTree, mapLeaves } from './config/references.ts'
 import { faultsOf, type SettingFault } from './config/setting-faults.ts'
-import type { Bilingual } from './domain/failure-steps.ts'
+import type { Bilingual } from './domain/bilingual.ts'
 import { FilingSettings } from './filing/settings.ts'
 import { HealthSettings } from './health/settings.ts'
 import { ServerSettings } from './http/settings.ts'

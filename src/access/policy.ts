@@ -11,6 +11,7 @@ import {
   type Purpose,
   type Role,
 } from '../domain/access.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import type { Attribute, Field } from '../domain/identity.ts'
 import { coversUnit } from '../domain/unit-code.ts'
@@ -82,7 +83,7 @@ function refusedNames<T extends string>(
 
 type RefusalCode = 'unit-not-allowed' | 'procedure-not-allowed' | 'operation-not-allowed' | 'field-not-allowed'
 
-const words: Record<RefusalCode, { vi: string; en: string }> = {
+const words: Record<RefusalCode, Bilingual> = {
   'unit-not-allowed': {
     vi: 'Hệ thống này không được gửi yêu cầu thay cho đơn vị',
     en: 'This system may not act on behalf of the unit',

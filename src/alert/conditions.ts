@@ -1,7 +1,7 @@
 /** What is wrong at this moment, read off the reports of health: pure, so that every threshold is a row of a table. */
 import type { Condition, Severity } from '../domain/alert.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
 import { dayMs } from '../domain/duration.ts'
-import type { Bilingual } from '../domain/failure-steps.ts'
 import type { HealthChange, HealthReason, LinkReport, PathReport } from '../domain/health.ts'
 import { instantOf } from '../domain/vietnam-time.ts'
 import type { AlertSettings } from './settings.ts'

@@ -1,9 +1,9 @@
 /** What alerts say, in both languages, where health does not say it already. No text names a person, a dossier or a host. */
 import type { AlertKind, Condition } from '../domain/alert.ts'
 import { type Anomaly, anomalyWords } from '../domain/anomaly.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
 import { dayMs } from '../domain/duration.ts'
 import type { FailureCode } from '../domain/failure.ts'
-import type { Bilingual } from '../domain/failure-steps.ts'
 import { failureTexts } from '../domain/failure-text.ts'
 import type { FilingKind } from '../domain/filing.ts'
 import { causeName, kindName } from '../domain/filing-names.ts'

@@ -3,7 +3,7 @@
  * secret and no reference to one. A path that names it takes its settings from there; what the path states itself wins.
  */
 import { z } from 'zod'
-import type { Bilingual } from '../domain/failure-steps.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
 import { isSecret, type JsonSchema, nameOf, type Place } from './json-schema.ts'
 import { type ConfigProblem, ConfigProblems } from './problem.ts'
 import { readYaml, type YamlFile } from './read-yaml.ts'

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Bilingual } from '../domain/failure-steps.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
 import type { Place } from './json-schema.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>

@@ -4,8 +4,8 @@
  */
 import { closest, distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
-import type { Bilingual } from '../domain/failure-steps.ts'
-import { readSaid } from '../domain/said.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
+import { decodeBilingual } from '../domain/bilingual.ts'
 import { constantsAt, type JsonSchema, namesAt, type Place, valueAt } from './json-schema.ts'
 import { translations } from './translations.ts'
 
@@ -38,7 +38,7 @@ export function faultsOf(
 
 function wordsOf(issue: z.core.$ZodIssue, value: unknown): Bilingual {
   // A check of ours says more than the kind of the check.
-  const own = readSaid(issue.message) ?? ownWords(issue.message)
+  const own = decodeBilingual(issue.message) ?? ownWords(issue.message)
   if (own !== undefined) return own
   switch (issue.code) {
     case 'invalid_type':

@@ -3,6 +3,7 @@
  * no message of a driver: any of them may hold a password.
  */
 import type { Config } from '../config.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
 import { StartRefusal } from '../domain/start-refusal.ts'
 import { DatabaseStartFailure } from '../store/start-failure.ts'
 import { databaseAccount, databasePlace, explainDatabaseFailure } from './database-failure.ts'
@@ -20,7 +21,7 @@ export function explainStart(error: unknown, config: Places, language: Language)
   return [vi ? 'không khởi động được:' : 'the gateway cannot start:', ...problems].join('\n')
 }
 
-type Sentence = { vi: string; en: string }
+type Sentence = Bilingual
 
 function problemsOf(error: unknown, config: Places): [Sentence, Sentence][] {
   if (error instanceof StartRefusal) return error.problems.map(({ says, advice }) => [says, advice])

@@ -1,8 +1,8 @@
 /** Who asks, why, and what the policy says about it. */
 import { z } from 'zod'
+import { encodeBilingual } from './bilingual.ts'
 import type { Attribute, Field } from './identity.ts'
 import { officerCharsMax } from './limits.ts'
-import { said } from './said.ts'
 import { line } from './text.ts'
 
 /**
@@ -22,7 +22,10 @@ const account = (max: number) =>
     .trim()
     .min(1)
     .max(max)
-    .regex(/^[A-Za-z0-9._@-]+$/, said('Chỉ gồm chữ không dấu, số và . _ @ -', 'Only plain letters, digits and . _ @ -'))
+    .regex(
+      /^[A-Za-z0-9._@-]+$/,
+      encodeBilingual('Chỉ gồm chữ không dấu, số và . _ @ -', 'Only plain letters, digits and . _ @ -'),
+    )
 
 /** The account of a person who acts (tài khoản cán bộ), in a system of the city or at the operators' page. */
 export const OfficerAccount = account(officerCharsMax)
@@ -37,7 +40,7 @@ export const Purpose = z
       .string()
       .regex(
         /^\d\.\d{6}(\.\d{3}\.\d{2}\.\d{2}\.[HG]\d{2})?$/,
-        said(
+        encodeBilingual(
           'Mã thủ tục có dạng 1.001193 hoặc 1.001193.000.00.00.H99',
           'A procedure code looks like 1.001193 or 1.001193.000.00.00.H99',
         ),
@@ -62,7 +65,10 @@ export const Purpose = z
       .max(35)
       .regex(
         /^([HG]\d{2}(\.\d{1,3})*|\d{3}\.\d{2}\.\d{2}\.[HG]\d{2})$/,
-        said('Mã đơn vị có dạng H99.01.02 hoặc 000.01.02.H99', 'A unit code looks like H99.01.02 or 000.01.02.H99'),
+        encodeBilingual(
+          'Mã đơn vị có dạng H99.01.02 hoặc 000.01.02.H99',
+          'A unit code looks like H99.01.02 or 000.01.02.H99',
+        ),
       )
       .describe('Electronic identifier of the agency that asks (mã đơn vị, Decision 20/2020/QĐ-TTg)')
       .meta({ examples: ['H99.01.02'] }),

@@ -2,7 +2,7 @@
  * What an upstream sent and nobody here understood, or understood only because a form was unusual: the first sign that the
  * other side changed something. Kinds are a closed set; names are element names and words of ours, never a value.
  */
-import type { Bilingual } from './failure-steps.ts'
+import type { Bilingual } from './bilingual.ts'
 
 export const anomalyKinds = [
   /** An element that no reader knows, with something in it. Ignored. */

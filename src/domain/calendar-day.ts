@@ -1,6 +1,6 @@
 /** A calendar day as callers give it: a real one, of a time in which people lived who are asked about or registered. */
 import { z } from 'zod'
-import { said } from './said.ts'
+import { encodeBilingual } from './bilingual.ts'
 
 /** The years in which a date of birth is believed. What systems write for nothing (0001-01-01, 9999-12-31) lies outside. */
 export const yearMin = 1850
@@ -13,7 +13,7 @@ export const CalendarDay = z.iso.date().refine(
     return year >= yearMin && year <= yearMax
   },
   {
-    error: said(
+    error: encodeBilingual(
       `Năm phải trong khoảng ${yearMin} đến ${yearMax}; nếu chưa biết ngày thì bỏ trống`,
       `The year lies between ${yearMin} and ${yearMax}; leave the date out where it is not known`,
     ),

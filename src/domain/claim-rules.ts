@@ -1,9 +1,10 @@
 /** What cannot be true of a question about a person, as far as the day of the question shows it. */
+
+import { encodeBilingual } from './bilingual.ts'
 import { firstDayOf } from './declaration/days.ts'
 import { type Fault, openSheet } from './declaration/sheet.ts'
 import { dayMs } from './duration.ts'
 import { BirthDate } from './identity.ts'
-import { said } from './said.ts'
 import { startOfDayInVietnam } from './vietnam-time.ts'
 
 /** Somebody abroad may ask on their next day already: a birth is in the future from the day after that on. */
@@ -19,4 +20,4 @@ export function birthIn(request: unknown): BirthDate | undefined {
   return openSheet(request, '', () => {}).read(BirthDate, 'person', 'dateOfBirth')
 }
 
-const notBorn = said('Ngày sinh còn ở phía trước', 'This date of birth has not come yet')
+const notBorn = encodeBilingual('Ngày sinh còn ở phía trước', 'This date of birth has not come yet')

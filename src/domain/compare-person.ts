@@ -4,6 +4,7 @@
  * `unreadable` that it may, but not in a form that was understood.
  */
 import { z } from 'zod'
+import { encodeBilingual } from './bilingual.ts'
 import {
   type Attribute,
   type AttributeOutcome,
@@ -16,13 +17,15 @@ import {
 } from './identity.ts'
 import { compareNames, exceedsKey, FullName, type NameDifference, nameKey } from './names.ts'
 import { OldCardNumber } from './personal-number.ts'
-import { said } from './said.ts'
 import { commune, province, toAddress } from './units.ts'
 
 const digits = (length: number) =>
   z
     .string()
-    .regex(new RegExp(`^\\d{${length}}$`), said(`Mã có đúng ${length} chữ số`, `The code has exactly ${length} digits`))
+    .regex(
+      new RegExp(`^\\d{${length}}$`),
+      encodeBilingual(`Mã có đúng ${length} chữ số`, `The code has exactly ${length} digits`),
+    )
 
 /** A residence as a claim: codes, since names of units repeat all over the country. */
 const ResidenceClaim = z
@@ -45,13 +48,16 @@ export const AttributeClaims = z.strictObject({
     .string()
     .regex(
       /^\d{1,2}$/,
-      said('Mã dân tộc có 1 hoặc 2 chữ số, ví dụ 01', 'An ethnicity code has 1 or 2 digits, such as 01'),
+      encodeBilingual('Mã dân tộc có 1 hoặc 2 chữ số, ví dụ 01', 'An ethnicity code has 1 or 2 digits, such as 01'),
     )
     .optional()
     .describe('Ethnicity (dân tộc), code of the statistics office; `1` and `01` are the same'),
   nationality: z
     .string()
-    .regex(/^[A-Za-z]{2}$/, said('Mã quốc gia gồm 2 chữ cái, ví dụ VN', 'A country code has 2 letters, such as VN'))
+    .regex(
+      /^[A-Za-z]{2}$/,
+      encodeBilingual('Mã quốc gia gồm 2 chữ cái, ví dụ VN', 'A country code has 2 letters, such as VN'),
+    )
     .optional()
     .describe('Nationality (quốc tịch), ISO 3166-1 alpha-2'),
   oldCardNumber: OldCardNumber.optional(),

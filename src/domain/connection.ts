@@ -7,14 +7,14 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { z } from 'zod'
-import { said } from './said.ts'
+import { encodeBilingual } from './bilingual.ts'
 
 const versions = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const
 
 const ca = z
   .string()
   .min(1)
-  .refine(isCertificates, said('phải là các chứng thư dạng PEM', 'must be PEM certificates'))
+  .refine(isCertificates, encodeBilingual('phải là các chứng thư dạng PEM', 'must be PEM certificates'))
   .optional()
   .describe('PEM of the certificate authority; absent = the public ones of Node')
 const minVersion = z
@@ -29,7 +29,7 @@ const ciphers = z
   .max(2_000)
   .refine(
     areCiphers,
-    said(
+    encodeBilingual(
       'phải là danh sách thuật toán mã hóa, ít nhất một cái OpenSSL biết',
       'must be a list of ciphers that OpenSSL knows, at least one of them',
     ),
@@ -45,7 +45,7 @@ export const TlsSettings = z
       .min(1)
       .refine(
         isCertificates,
-        said(
+        encodeBilingual(
           'phải là chứng thư dạng PEM, chứng thư của các cấp trên đặt sau nó',
           'must be a PEM certificate, the ones of its authorities behind it',
         ),
@@ -80,7 +80,7 @@ export const TlsSettings = z
           .string()
           .regex(
             /^(sha256\/[A-Za-z0-9+/]{43}=|[0-9a-fA-F]{64})$/,
-            said(
+            encodeBilingual(
               'phải là sha256/ kèm base64, hoặc 64 chữ số hệ mười sáu',
               'must be sha256/ and base64, or 64 hexadecimal digits',
             ),
@@ -107,7 +107,7 @@ export const ProxySettings = z
       .url({ protocol: /^https?$/ })
       .refine(
         (url) => /^https?:\/\/[^/?#@]+\/?$/.test(url),
-        said(
+        encodeBilingual(
           'chỉ gồm giao thức, máy và cổng; tài khoản ghi ở mục riêng',
           'scheme, host and port only; the account has settings of its own',
         ),
@@ -117,7 +117,7 @@ export const ProxySettings = z
       .string()
       .regex(
         /^[^:\p{Cc}]+$/u,
-        said('không được có dấu hai chấm và ký tự điều khiển', 'no colon and no control characters'),
+        encodeBilingual('không được có dấu hai chấm và ký tự điều khiển', 'no colon and no control characters'),
       )
       .optional()
       .describe('Account at the proxy (Basic). Absent: none is stated'),
@@ -126,7 +126,7 @@ export const ProxySettings = z
   })
   .refine(({ username, password }) => password === undefined || username !== undefined, {
     path: ['password'],
-    message: said('phải đi cùng `username`', 'stands with `username` or not at all'),
+    message: encodeBilingual('phải đi cùng `username`', 'stands with `username` or not at all'),
   })
   .describe(
     'Forward proxy that connections are made through (HTTP CONNECT, for http addresses too). Absent: none; no proxy is ever taken from environment variables',
@@ -141,7 +141,10 @@ export const NetworkSettings = z
       .describe('Which addresses of a name are used. Absent: any; both kinds are tried, a moment apart'),
     sourceAddress: z
       .string()
-      .refine((text) => isIP(text) !== 0, said('phải là địa chỉ IP của máy này', 'must be an address of this machine'))
+      .refine(
+        (text) => isIP(text) !== 0,
+        encodeBilingual('phải là địa chỉ IP của máy này', 'must be an address of this machine'),
+      )
       .optional()
       .describe(
         'Address of this machine that connections come from, for firewalls that know one. Absent: as the system routes',
@@ -149,7 +152,7 @@ export const NetworkSettings = z
   })
   .refine(({ family, sourceAddress }) => family === 'any' || !sourceAddress || family === `ipv${isIP(sourceAddress)}`, {
     path: ['sourceAddress'],
-    message: said('phải cùng loại với `family`', 'must be of the `family` beside it'),
+    message: encodeBilingual('phải cùng loại với `family`', 'must be of the `family` beside it'),
   })
   .prefault({})
   .describe('Addresses of connections')
@@ -190,7 +193,10 @@ function checkOwnKey({ cert, key, passphrase, pfx }: OwnKey, context: z.core.$Re
     if (cert !== undefined || key !== undefined)
       refuse(
         'pfx',
-        said('thay cho `cert` và `key`, không đi cùng', 'stands in the place of `cert` and `key`, not beside them'),
+        encodeBilingual(
+          'thay cho `cert` và `key`, không đi cùng',
+          'stands in the place of `cert` and `key`, not beside them',
+        ),
       )
     const trouble = troubleOf(() => createSecureContext({ pfx: Buffer.from(pfx, 'base64'), passphrase }))
     if (trouble === null) return
@@ -199,13 +205,13 @@ function checkOwnKey({ cert, key, passphrase, pfx }: OwnKey, context: z.core.$Re
       refuse(
         'passphrase',
         passphrase === undefined
-          ? said('`pfx` có mật khẩu nên cần mục này', '`pfx` is encrypted and needs it')
-          : said('không mở được `pfx`, hoặc tệp bị hỏng', 'does not open `pfx`, or the file is damaged'),
+          ? encodeBilingual('`pfx` có mật khẩu nên cần mục này', '`pfx` is encrypted and needs it')
+          : encodeBilingual('không mở được `pfx`, hoặc tệp bị hỏng', 'does not open `pfx`, or the file is damaged'),
       )
     else if (/unsupported|legacy/i.test(trouble))
       refuse(
         'pfx',
-        said(
+        encodeBilingual(
           'mã hóa kiểu cũ mà OpenSSL 3 không còn đọc; hãy ghi lại bằng AES (openssl pkcs12 -export)',
           'is encrypted in a way that OpenSSL 3 no longer reads; write it anew with AES (openssl pkcs12 -export)',
         ),
@@ -213,7 +219,7 @@ function checkOwnKey({ cert, key, passphrase, pfx }: OwnKey, context: z.core.$Re
     else
       refuse(
         'pfx',
-        said(
+        encodeBilingual(
           'không đọc được như PKCS#12 gồm chứng thư và khóa',
           'cannot be read as PKCS#12 with a certificate and its key',
         ),
@@ -221,18 +227,21 @@ function checkOwnKey({ cert, key, passphrase, pfx }: OwnKey, context: z.core.$Re
     return
   }
   if (key !== undefined && cert === undefined)
-    refuse('cert', said('`key` phải đi cùng `cert`', '`key` stands with `cert` or not at all'))
+    refuse('cert', encodeBilingual('`key` phải đi cùng `cert`', '`key` stands with `cert` or not at all'))
   if (cert !== undefined && key === undefined)
-    refuse('key', said('`cert` phải đi cùng `key`', '`cert` stands with `key` or not at all'))
+    refuse('key', encodeBilingual('`cert` phải đi cùng `key`', '`cert` stands with `key` or not at all'))
   if (key === undefined) {
     if (passphrase !== undefined)
-      refuse('passphrase', said('không có `key` hay `pfx` nào để mở', 'there is no `key` and no `pfx` that it opens'))
+      refuse(
+        'passphrase',
+        encodeBilingual('không có `key` hay `pfx` nào để mở', 'there is no `key` and no `pfx` that it opens'),
+      )
     return
   }
   const opened = openKey(key, passphrase)
   if ('refused' in opened) refuse(opened.refused, opened.message)
   else if (cert !== undefined && belongs(cert, opened.key) === false)
-    refuse('key', said('không phải khóa của `cert`', 'does not belong to `cert`'))
+    refuse('key', encodeBilingual('không phải khóa của `cert`', 'does not belong to `cert`'))
 }
 
 function openKey(
@@ -245,20 +254,20 @@ function openKey(
     if (!/ENCRYPTED/.test(key))
       return {
         refused: 'key',
-        message: said('không đọc được như khóa riêng dạng PEM', 'cannot be read as a PEM private key'),
+        message: encodeBilingual('không đọc được như khóa riêng dạng PEM', 'cannot be read as a PEM private key'),
       }
     if (passphrase === undefined)
       return {
         refused: 'passphrase',
-        message: said('`key` có mật khẩu nên cần mục này', '`key` is encrypted and needs it'),
+        message: encodeBilingual('`key` có mật khẩu nên cần mục này', '`key` is encrypted and needs it'),
       }
     const damaged = /no start line|unsupported/i.test(String((error as Error).message))
     return damaged
       ? {
           refused: 'key',
-          message: said('không đọc được như khóa riêng dạng PEM', 'cannot be read as a PEM private key'),
+          message: encodeBilingual('không đọc được như khóa riêng dạng PEM', 'cannot be read as a PEM private key'),
         }
-      : { refused: 'passphrase', message: said('không mở được `key`', 'does not open `key`') }
+      : { refused: 'passphrase', message: encodeBilingual('không mở được `key`', 'does not open `key`') }
   }
 }
 

@@ -1,9 +1,5 @@
 /** How a failure's text is put together, and the next steps that several failures share. */
-
-export interface Bilingual {
-  vi: string
-  en: string
-}
+import type { Bilingual } from './bilingual.ts'
 
 export interface FailureText {
   title: Bilingual

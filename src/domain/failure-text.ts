@@ -2,10 +2,10 @@
  * What a failure says to people, in Vietnamese and English: the title tells an officer at a counter what happened, the
  * next step what to do now. No text claims that a person does not exist, and none blames whom the gateway cannot prove.
  */
+import type { Bilingual } from './bilingual.ts'
 import type { FailureCode } from './failure.ts'
 import {
   askForAccess,
-  type Bilingual,
   type FailureText,
   says,
   tellOperators,

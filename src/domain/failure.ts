@@ -2,6 +2,7 @@
  * The failure catalogue: every way a call can end badly, whose failure it is, and what that means for the caller and
  * for the link. One class carries them all; texts for people stand in failure-text.ts, status codes in http/problem.ts.
  */
+import type { Bilingual } from './bilingual.ts'
 
 /** Whose failure it is: the first thing an operator or officer must know. */
 export const Layer = {
@@ -166,7 +167,7 @@ export interface RequestFault {
   /** JSON pointer (RFC 6901) into the request body, or a header name. */
   pointer: string
   code: string
-  message: { vi: string; en: string }
+  message: Bilingual
 }
 
 export interface FailureOptions {

@@ -1,6 +1,7 @@
 /** Short names of kinds of filings and of why filings wait for a person, for tables and for sentences: no code in their place. */
+
+import type { Bilingual } from './bilingual.ts'
 import type { FailureCode } from './failure.ts'
-import type { Bilingual } from './failure-steps.ts'
 import { failureTexts } from './failure-text.ts'
 import type { FilingKind } from './filing.ts'
 import type { OwnCause } from './filing-text.ts'

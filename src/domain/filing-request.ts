@@ -1,13 +1,13 @@
 /** What a consumer hands in: a filing, and what it adds when the registry asks for a supplement. */
 import { z } from 'zod'
 import { Purpose } from './access.ts'
+import { encodeBilingual } from './bilingual.ts'
 import { UnitCode } from './declaration/blocks.ts'
 import { type Declaration, declarations } from './declaration/declaration.ts'
 import type { Fault } from './declaration/sheet.ts'
 import { DossierCode } from './dossier.ts'
 import { type FilingKind, filingKinds } from './filing.ts'
 import { filingFaults, type SupplementedFiling, supplementFaults } from './filing-rules.ts'
-import { said } from './said.ts'
 import { line, lines } from './text.ts'
 
 /** A file that was stored before, by its content (PUT /v1/attachments). */
@@ -17,13 +17,13 @@ export const AttachmentReference = z
       .string()
       .regex(
         /^[0-9a-f]{64}$/,
-        said('SHA-256 gồm 64 chữ số thập lục phân viết thường', 'A SHA-256 has 64 lower-case hex digits'),
+        encodeBilingual('SHA-256 gồm 64 chữ số thập lục phân viết thường', 'A SHA-256 has 64 lower-case hex digits'),
       )
       .describe('SHA-256 of the content (mã băm của tệp), lower-case hex'),
     title: line(250).describe('Name of the paper (tên giấy tờ, thành phần hồ sơ), such as `Giấy chứng sinh`'),
     fileName: line(200)
       .refine((name) => !/[\\/]/.test(name), {
-        error: said('Tên tệp không chứa dấu gạch chéo', 'A file name holds no slash'),
+        error: encodeBilingual('Tên tệp không chứa dấu gạch chéo', 'A file name holds no slash'),
         params: { code: 'file-name' },
       })
       .describe('File name (tên tệp đính kèm)'),

@@ -2,7 +2,7 @@
  * Which causes may be sent again in bulk. A bulk rerun decides about filings that nobody has looked at, so it is allowed
  * only where the cause itself proves that nothing can be registered twice; everything else is decided filing by filing.
  */
-import type { Bilingual } from './failure-steps.ts'
+import type { Bilingual } from './bilingual.ts'
 import { failureTexts } from './failure-text.ts'
 import type { OwnCause } from './filing-text.ts'
 

@@ -1,13 +1,13 @@
 /** What must hold of a filing as a whole, whether or not each of its members is right. */
 import { z } from 'zod'
 import { nationalProcedure, Purpose } from './access.ts'
+import { encodeBilingual } from './bilingual.ts'
 import { UnitCode } from './declaration/blocks.ts'
 import { unitDidNotExist } from './declaration/people-rules.ts'
 import { declarationFaults } from './declaration/rules.ts'
 import { type Fault, openSheet } from './declaration/sheet.ts'
 import { DossierCode } from './dossier.ts'
 import { FilingKind } from './filing.ts'
-import { said } from './said.ts'
 import { unitExistsOn, unitsReform } from './units.ts'
 import { dayInVietnam } from './vietnam-time.ts'
 
@@ -24,7 +24,7 @@ export function receiptFaults(request: unknown, now: number): Fault[] {
   return [{ path: ['receivedAt'], code: 'in-the-future', message: notYetReceived }]
 }
 
-const notYetReceived = said(
+const notYetReceived = encodeBilingual(
   'Thời điểm tiếp nhận còn ở phía trước so với giờ hiện tại; vui lòng kiểm tra ngày, giờ và múi giờ',
   'The time of receipt has not come yet; check the day, the hour and the offset',
 )
@@ -38,7 +38,7 @@ export function registrationUnitFaults(request: unknown, further: readonly strin
   const [unit, receivedAt] = [sheet.read(UnitCode, 'registrationUnit'), sheet.read(ReceivedAt, 'receivedAt')]
   if (unit === undefined || receivedAt === undefined || further.includes(unit)) return []
   if (dayInVietnam(receivedAt) < unitsReform || unitExistsOn(unit, dayInVietnam(receivedAt)) !== null) return []
-  const message = said(
+  const message = encodeBilingual(
     'Không có đơn vị hành chính nào mang mã này; vui lòng kiểm tra lại mã nơi đăng ký. Nếu đây là đơn vị mới thành lập, đề nghị báo đơn vị vận hành cổng liên thông',
     'No administrative unit has this code; check the code of the unit that registers. If the unit is new, tell the operators of the gateway',
   )
@@ -60,7 +60,7 @@ export function procedureFaults(request: unknown, kinds: Readonly<Record<string,
   const carried = Object.hasOwn(kinds, code) ? kinds[code] : undefined
   if (carried === undefined || carried.includes(kind)) return []
   const list = carried.join(', ')
-  const message = said(
+  const message = encodeBilingual(
     `Thủ tục này không dùng cho loại việc đã chọn; thủ tục này dành cho: ${list}`,
     `This procedure is not for this kind of filing; it is for: ${list}`,
   )
@@ -72,7 +72,10 @@ export function filingFaults(kind: FilingKind, request: unknown): Fault[] {
   const faults: Fault[] = []
   const sheet = openSheet(request, '', (fault) => faults.push(fault))
   if ((kind === 'birth-package' || kind === 'death-package') && !sheet.has('linkedDossier')) {
-    const message = said('Hồ sơ liên thông cần mã hồ sơ liên thông', 'A linked package needs its linked dossier')
+    const message = encodeBilingual(
+      'Hồ sơ liên thông cần mã hồ sơ liên thông',
+      'A linked package needs its linked dossier',
+    )
     faults.push({ path: ['linkedDossier'], code: 'required', message })
   }
   faults.push(...attachmentFaults(request))
@@ -107,7 +110,7 @@ export function supplementFaults(filing: SupplementedFiling, request: unknown): 
 function dossierFaults(dossier: string, request: unknown): Fault[] {
   const stated = openSheet(request, '', () => {}).read(DossierCode, 'purpose', 'dossier')
   if (stated === undefined || stated === dossier) return []
-  const message = said(
+  const message = encodeBilingual(
     'Mã hồ sơ khác với mã của hồ sơ được bổ sung; vui lòng kiểm tra xem có gửi nhầm hồ sơ không',
     'This is not the dossier of the filing that is supplemented; check whether it was meant for another',
   )
@@ -134,7 +137,10 @@ function attachmentFaults(request: unknown): Fault[] {
       seen.add(key)
       return []
     }
-    const message = said('Tệp này đã được đính kèm với cùng tên giấy tờ', 'This file is attached twice under one title')
+    const message = encodeBilingual(
+      'Tệp này đã được đính kèm với cùng tên giấy tờ',
+      'This file is attached twice under one title',
+    )
     return [{ path: ['attachments', index], code: 'duplicate', message }]
   })
 }

@@ -2,8 +2,9 @@
  * Why a filing waits for a person, and what that person does next, in Vietnamese and English. Published: no text names a
  * person, quotes the registry, or blames whom the gateway cannot prove.
  */
+
+import type { Bilingual } from './bilingual.ts'
 import type { FailureCode } from './failure.ts'
-import type { Bilingual } from './failure-steps.ts'
 import { failureTexts } from './failure-text.ts'
 import { attentionStates, type FilingState } from './filing.ts'
 

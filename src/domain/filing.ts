@@ -3,6 +3,7 @@
  * table of allowed transitions. Whatever changes a filing asks this table first; what it does not list cannot happen.
  */
 import { z } from 'zod'
+import type { Bilingual } from './bilingual.ts'
 
 /** Acts of civil status (Law on Civil Status 60/2014/QH13) and the linked packages (Decree 63/2024/NĐ-CP). */
 export const filingKinds = [
@@ -214,7 +215,7 @@ export interface FilingEventDetail {
   /** The registry's time of this step, when it stated one. */
   registryAt?: string | null | undefined
   /** Faults that the registry found, at the consumer's own fields. */
-  faults?: readonly { pointer: string | null; code: string; message: { vi: string; en: string } }[] | undefined
+  faults?: readonly { pointer: string | null; code: string; message: Bilingual }[] | undefined
   /** Why a person is needed, or why attempts ended: a code of filing-text.ts or of a failure. */
   cause?: string | undefined
   /** Who acted, for events that a person caused, and why. */

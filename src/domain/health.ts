@@ -3,8 +3,8 @@
  * evidence. A link (link.ts) gives evidence of its traffic and no verdict.
  */
 import type { Anomaly } from './anomaly.ts'
+import type { Bilingual } from './bilingual.ts'
 import type { FailureCode, Layer, Phase } from './failure.ts'
-import type { Bilingual } from './failure-steps.ts'
 import type { PathHealth, PathState } from './link.ts'
 import type { PeerCertificate } from './wire.ts'
 

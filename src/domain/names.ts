@@ -4,7 +4,7 @@
  * what a person should look at; every other pair is a `mismatch`, also where one tone is all that differs.
  */
 
-import { said } from './said.ts'
+import { encodeBilingual } from './bilingual.ts'
 import { isVietnameseSyllable } from './syllable.ts'
 import { line, normalized } from './text.ts'
 
@@ -12,7 +12,7 @@ import { line, normalized } from './text.ts'
 export const FullName = line(100)
   // No pattern of the API's description: letters of all scripts cannot be written so that Python and RE2 read it too.
   .refine((name) => /\p{L}/u.test(name), {
-    error: said('Họ tên phải có chữ cái', 'A name has letters'),
+    error: encodeBilingual('Họ tên phải có chữ cái', 'A name has letters'),
     params: { code: 'invalid-format' },
   })
   .describe('Full name (họ, chữ đệm và tên), with accents when they are known; letter case does not matter')

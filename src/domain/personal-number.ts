@@ -3,8 +3,8 @@
  * corrected numbers exist: digits that contradict a claim are worth a notice, never a refusal.
  */
 import { z } from 'zod'
+import { encodeBilingual } from './bilingual.ts'
 import type { Notice, PersonClaim } from './identity.ts'
-import { said } from './said.ts'
 
 /**
  * Personal identification number (số định danh cá nhân): 12 digits, the same that stand on the citizen card (số CCCD,
@@ -12,7 +12,10 @@ import { said } from './said.ts'
  */
 export const PersonalNumber = z
   .string()
-  .regex(/^\d{12}$/, said('Số định danh cá nhân có đúng 12 chữ số', 'A personal number has exactly 12 digits'))
+  .regex(
+    /^\d{12}$/,
+    encodeBilingual('Số định danh cá nhân có đúng 12 chữ số', 'A personal number has exactly 12 digits'),
+  )
   .describe(
     'Personal identification number (số định danh cá nhân), 12 digits; numbers that begin with 999 are nobody’s',
   )
@@ -22,7 +25,10 @@ export type PersonalNumber = z.infer<typeof PersonalNumber>
 /** Number of the old identity card (số chứng minh nhân dân, CMND): 9 digits. No longer a document, still a search key. */
 export const OldCardNumber = z
   .string()
-  .regex(/^\d{9}$/, said('Số chứng minh nhân dân có đúng 9 chữ số', 'The number of an old card has exactly 9 digits'))
+  .regex(
+    /^\d{9}$/,
+    encodeBilingual('Số chứng minh nhân dân có đúng 9 chữ số', 'The number of an old card has exactly 9 digits'),
+  )
   .describe('Number of the old identity card (số chứng minh nhân dân), 9 digits')
   .meta({ examples: ['999000001'] })
 export type OldCardNumber = z.infer<typeof OldCardNumber>

@@ -5,7 +5,7 @@
  * the API and fails for a text that is not of this kind.
  */
 import { z } from 'zod'
-import { said } from './said.ts'
+import { encodeBilingual } from './bilingual.ts'
 
 /** Characters outside the ranges whose every member stands for itself in NFC: Latin up to U+02FF, and the letters of Vietnamese. */
 const mayCompose = /[\u0300-\u1dff\u1efa-\uffff]/
@@ -74,7 +74,7 @@ function refusal(pattern: RegExp) {
     error: ({ input }: { input?: unknown }) => {
       const found = typeof input === 'string' ? (pattern.exec(input)?.[0]?.codePointAt(0) ?? 0) : 0
       const name = `U+${found.toString(16).toUpperCase().padStart(4, '0')}`
-      return said(
+      return encodeBilingual(
         `Có ký tự không in được hoặc làm đảo chiều chữ (${name})`,
         `Holds a character that cannot be printed or that turns the direction of writing (${name})`,
       )

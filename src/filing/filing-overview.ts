@@ -1,7 +1,7 @@
 /** Where the filings of all consumers stand, in numbers: for the operators' page. Nothing in it names a person. */
 
+import type { Bilingual } from '../domain/bilingual.ts'
 import { dayMs } from '../domain/duration.ts'
-import type { Bilingual } from '../domain/failure-steps.ts'
 import type { FilingState } from '../domain/filing.ts'
 import { type BulkRule, bulkRuleOf } from '../domain/filing-rerun.ts'
 import { attentionOf } from '../domain/filing-text.ts'

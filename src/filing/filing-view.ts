@@ -1,4 +1,6 @@
 /** What a filing looks like to whoever may see it. */
+
+import type { Bilingual } from '../domain/bilingual.ts'
 import type { ResultMember } from '../domain/civil-registry.ts'
 import type { FilingEventDetail, FilingEventType, FilingKind, FilingState } from '../domain/filing.ts'
 import { attentionOf } from '../domain/filing-text.ts'
@@ -49,7 +51,7 @@ export interface FilingSummary {
   procedure: string
   receivedAt: string
   acceptedAt: string
-  attention: { cause: string; nextStep: { vi: string; en: string } } | null
+  attention: { cause: string; nextStep: Bilingual } | null
   path: string | null
   attempts: number
 }

@@ -1,4 +1,6 @@
 /** The filings of every consumer that wait for a person, newest first, without people. */
+
+import type { Bilingual } from '../domain/bilingual.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import { attentionStates, type FilingState, mayBecome } from '../domain/filing.ts'
 import { type FilingRow, findFiling } from '../store/filings.ts'
@@ -12,7 +14,7 @@ import { rerunnableStates } from './rerun-filings.ts'
 export interface AttentionItem extends Omit<FilingSummary, 'attention'> {
   consumer: string
   cause: string | null
-  nextStep: { vi: string; en: string } | null
+  nextStep: Bilingual | null
 }
 
 export async function listAttention(

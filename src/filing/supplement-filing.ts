@@ -4,11 +4,11 @@
  */
 import { authorizeFiling } from '../access/policy.ts'
 import type { Caller } from '../domain/access.ts'
+import { decodeBilingual } from '../domain/bilingual.ts'
 import { GatewayFailure, type RequestFault, toFailure } from '../domain/failure.ts'
 import type { FilingState } from '../domain/filing.ts'
 import { FilingRequest, type SupplementRequest } from '../domain/filing-request.ts'
 import type { SupplementedFiling } from '../domain/filing-rules.ts'
-import { readSaid } from '../domain/said.ts'
 import { attachFiles } from '../store/attachments.ts'
 import { withdrawalRequested } from '../store/filing-events.ts'
 import { findKey, holdKey, insertKey } from '../store/filing-keys.ts'
@@ -150,7 +150,7 @@ interface Issue {
 /** Of the whole, whose parts have been checked where they came in: too many files together, say. */
 function faultOf(issue: Issue): RequestFault {
   const pointer = issue.path.map((step) => `/${String(step)}`).join('')
-  const message = readSaid(issue.message) ?? { vi: 'Thông tin không đúng quy cách', en: issue.message }
+  const message = decodeBilingual(issue.message) ?? { vi: 'Thông tin không đúng quy cách', en: issue.message }
   const code = issue.params?.code ?? issue.code
   return { pointer, code: String(code ?? 'invalid').replaceAll('_', '-'), message }
 }

@@ -1,5 +1,5 @@
 /** A judgement in one sentence and one step, in Vietnamese and English: what is so, since when, whose it is, what to do. */
-import type { Bilingual } from '../domain/failure-steps.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
 import type { HealthReason, IncidentReport, PathReport } from '../domain/health.ts'
 import type { PathHealth } from '../domain/link.ts'
 import { localTime } from '../domain/vietnam-time.ts'

@@ -3,7 +3,7 @@
  * incidents, and acted on by operators. Everything that shows, tells or acts goes through `Health`.
  */
 import type { Anomaly } from '../domain/anomaly.ts'
-import type { Bilingual } from '../domain/failure-steps.ts'
+import type { Bilingual } from '../domain/bilingual.ts'
 import type {
   HealthChange,
   Incident,

@@ -3,8 +3,8 @@
  * figures go to the history. The tick is light: a few objects per path, no I/O.
  */
 
+import type { Bilingual } from '../domain/bilingual.ts'
 import { minuteMs } from '../domain/duration.ts'
-import type { Bilingual } from '../domain/failure-steps.ts'
 import type { HealthChange, LinkReport, Standing } from '../domain/health.ts'
 import { type LinkHealth, linkState, takesCalls, worstState } from '../domain/link.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'

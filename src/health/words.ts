@@ -2,8 +2,9 @@
  * What an operator reads at night, reason by reason: what happens (a clause that a time can follow), and what to do now.
  * Unlike failure-text.ts, which speaks to an officer at a counter, this speaks to whoever can look at the line.
  */
+
+import type { Bilingual } from '../domain/bilingual.ts'
 import type { Layer } from '../domain/failure.ts'
-import type { Bilingual } from '../domain/failure-steps.ts'
 import type { HealthReasonCode } from '../domain/health.ts'
 
 export interface OperatorText {

@@ -6,11 +6,11 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { Purpose } from '../domain/access.ts'
+import { decodeBilingual } from '../domain/bilingual.ts'
 import type { Fault } from '../domain/declaration/sheet.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import { attributes, fields } from '../domain/identity.ts'
 import { repeatsMember } from '../domain/repeated-member.ts'
-import { readSaid } from '../domain/said.ts'
 import { faultWords } from './fault-words.ts'
 import { nearest } from './nearest.ts'
 import { askForBody, type Env, headerOf, incomingOf } from './request.ts'
@@ -42,7 +42,7 @@ export function checkBody<T>(
 
 /** A fault that a rule found, as a request is told of it. */
 export function requestFaultOf({ path, code, message }: Fault): RequestFault {
-  return { pointer: `/${path.join('/')}`, code, message: readSaid(message) ?? { vi: message, en: message } }
+  return { pointer: `/${path.join('/')}`, code, message: decodeBilingual(message) ?? { vi: message, en: message } }
 }
 
 /** The body as JSON that no schema has seen yet, for who must also know it as it was sent. */
@@ -158,7 +158,7 @@ function faultsOf(schema: z.ZodType, body: unknown): RequestFault[] {
     const pointer = toPointer(issue.path)
     const code = faultCode(issue)
     const library = { vi: vi[index]?.message ?? issue.message, en: issue.message }
-    const message = code === 'required' ? required : (readSaid(issue.message) ?? faultWords(issue) ?? library)
+    const message = code === 'required' ? required : (decodeBilingual(issue.message) ?? faultWords(issue) ?? library)
     const meant =
       issue.code === 'invalid_value' && index < guessesMax
         ? nearest(valueAt(body, issue.path), issue.values.map(String))

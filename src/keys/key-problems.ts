@@ -1,4 +1,6 @@
 /** What is wrong with a key, in words for whoever keeps the configuration. No part of a key is in them. */
+
+import type { Bilingual } from '../domain/bilingual.ts'
 import type { StartProblem } from '../domain/start-refusal.ts'
 import type { KeyKind } from '../store/key-proofs.ts'
 
@@ -11,14 +13,14 @@ export interface KeyFault {
   because: 'other-key' | 'missing'
 }
 
-const names: Record<KeyKind, { vi: string; en: string }> = {
+const names: Record<KeyKind, Bilingual> = {
   vault: { vi: 'khóa mã hóa hồ sơ', en: 'key of the vault' },
   chain: { vi: 'khóa chuỗi nhật ký', en: 'key of the audit chain' },
   subject: { vi: 'khóa băm số định danh', en: 'key that hashes personal numbers' },
   'key-hash': { vi: 'khóa băm khóa API', en: 'key that hashes API keys' },
 }
 
-const advice: Record<KeyKind, { vi: string; en: string }> = {
+const advice: Record<KeyKind, Bilingual> = {
   vault: {
     vi: 'Đặt lại đúng khóa mà các bản sao khác đang dùng. Nếu muốn đổi khóa, đặt khóa mới với keyId mới và chuyển khóa cũ sang filing.vault.retiredKeys (docs/operate/operations.md).',
     en: 'Put back the key that the other replicas use. To change it, give the new key a keyId of its own and move the old one to filing.vault.retiredKeys (docs/operate/operations.md).',

@@ -1,14 +1,15 @@
 /** Settings of the store. */
 import { z } from 'zod'
-import { said } from '../domain/said.ts'
+import { encodeBilingual } from '../domain/bilingual.ts'
 
 /**
  * A character that has a meaning in an address and stands unescaped in the password cuts the address elsewhere: the driver
  * then looks for a host that is a part of the password, or names no setting at all. Nothing of the address is repeated.
  */
 function addressFault(url: string): string | undefined {
-  if (!/^postgres(ql)?:\/\//.test(url)) return said('phải bắt đầu bằng postgres://', 'must begin with postgres://')
-  const escaped = said(
+  if (!/^postgres(ql)?:\/\//.test(url))
+    return encodeBilingual('phải bắt đầu bằng postgres://', 'must begin with postgres://')
+  const escaped = encodeBilingual(
     'các ký tự # / ? @ % hoặc dấu cách trong mật khẩu hay tài khoản phải được mã hóa phần trăm (percent-encoded): # là %23, / là %2F, ? là %3F, @ là %40, % là %25',
     'a # / ? @ % or blank in the password or the account must be percent-encoded: # is %23, / is %2F, ? is %3F, @ is %40, % is %25',
   )

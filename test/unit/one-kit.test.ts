@@ -24,6 +24,7 @@ test.each<[what: string, pattern: RegExp, only: readonly string[]]>([
     ['domain/settings-kit.ts'],
   ],
   ['knows the shape of a UUID', /\[0-9a-f\]\{8\}\(?-/, ['domain/uuid.ts']],
+  ['writes out what a text in both languages is', /\{ vi: string; en: string \}/, []],
   ['reads units', /startsWith\(`\$\{\w+\}\.`\)/, ['domain/unit-code.ts']],
   ['tells an outage as a failure', /isOutage\(error\) \? new GatewayFailure/, ['store/outage.ts', 'webhook/parts.ts']],
   ['takes the marks off a text', /'NFD'\)\s*\.replace\(\/\\p\{M\}/, ['domain/text.ts']],

@@ -1,6 +1,7 @@
 /** What must hold of a declaration of a birth (Law on Civil Status 60/2014/QH13, Articles 14-16). */
+
+import { encodeBilingual } from '../bilingual.ts'
 import { BirthDate } from '../identity.ts'
-import { said } from '../said.ts'
 import { BirthKind, RegistrationType } from './birth.ts'
 import { firstDayOf } from './days.ts'
 import { checkOlder, checkParentAge, checkTwoPeople, checkUnits } from './people-rules.ts'
@@ -11,7 +12,7 @@ const parents = [
   {
     role: 'mother',
     unknownIn: ['mother-unknown', 'both-unknown', 'abandoned'],
-    message: said(
+    message: encodeBilingual(
       'Phải khai về mẹ, trừ khi loại khai sinh là chưa xác định mẹ hoặc trẻ bị bỏ rơi',
       'The mother is stated unless the birth kind says that she is unknown or the child abandoned',
     ),
@@ -19,7 +20,7 @@ const parents = [
   {
     role: 'father',
     unknownIn: ['father-unknown', 'both-unknown', 'abandoned'],
-    message: said(
+    message: encodeBilingual(
       'Phải khai về cha, trừ khi loại khai sinh là chưa xác định cha hoặc trẻ bị bỏ rơi',
       'The father is stated unless the birth kind says that he is unknown or the child abandoned',
     ),
@@ -39,7 +40,10 @@ const hasDay: Rule = (sheet) => {
   const type = sheet.read(RegistrationType, 'registrationType')
   const birth = sheet.read(BirthDate, 'child', 'dateOfBirth')
   if (birth?.precision !== 'year' || type === 'again' || type === 'foreign-entry') return
-  const message = said('Cần đủ ngày, tháng, năm sinh của con', "The child's date of birth is needed to the day")
+  const message = encodeBilingual(
+    'Cần đủ ngày, tháng, năm sinh của con',
+    "The child's date of birth is needed to the day",
+  )
   sheet.fault(['child', 'dateOfBirth'], 'required-by-law', message)
 }
 
@@ -47,9 +51,19 @@ const family: Rule = (sheet) => {
   for (const { role } of parents) {
     checkOlder(sheet, [role], ['child'])
     checkParentAge(sheet, [role], ['child'])
-    checkTwoPeople(sheet, ['child'], [role], said('Cha, mẹ và con là một người', 'Parent and child are one person'))
+    checkTwoPeople(
+      sheet,
+      ['child'],
+      [role],
+      encodeBilingual('Cha, mẹ và con là một người', 'Parent and child are one person'),
+    )
   }
-  checkTwoPeople(sheet, ['mother'], ['father'], said('Cha và mẹ là một người', 'Mother and father are one person'))
+  checkTwoPeople(
+    sheet,
+    ['mother'],
+    ['father'],
+    encodeBilingual('Cha và mẹ là một người', 'Mother and father are one person'),
+  )
 }
 
 const events: Rule = (sheet) => {
@@ -57,7 +71,10 @@ const events: Rule = (sheet) => {
   if (birth === undefined) return
   const certified = sheet.read(Day, 'birthCertificate', 'issuedOn')
   if (certified !== undefined && certified < firstDayOf(birth)) {
-    const message = said('Giấy chứng sinh được cấp trước khi sinh', 'The certificate is older than the birth')
+    const message = encodeBilingual(
+      'Giấy chứng sinh được cấp trước khi sinh',
+      'The certificate is older than the birth',
+    )
     sheet.fault(['birthCertificate', 'issuedOn'], 'before-birth', message)
   }
   checkUnits(sheet, ['child', 'placeOfBirth'], [firstDayOf(birth), sheet.receivedOn])

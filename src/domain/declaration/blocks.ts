@@ -1,9 +1,9 @@
 /** The blocks that all declarations share (civil-registry contract, section 2.7.0), in normalized names. */
 import { z } from 'zod'
+import { encodeBilingual } from '../bilingual.ts'
 import { BirthDate } from '../identity.ts'
 import { FullName } from '../names.ts'
 import { PersonalNumber } from '../personal-number.ts'
-import { said } from '../said.ts'
 import { line, lines } from '../text.ts'
 import { CountryCode, Day, ListCode } from './text.ts'
 
@@ -14,7 +14,7 @@ export const DeclaredSex = z
 export type DeclaredSex = z.infer<typeof DeclaredSex>
 
 const codeOrText = {
-  error: said('Cần có code hoặc text', 'Give a code, a text, or both'),
+  error: encodeBilingual('Cần có code hoặc text', 'Give a code, a text, or both'),
   params: { code: 'code-or-text' },
 }
 const hasCodeOrText = (value: { code?: string | undefined; text?: string | undefined }) =>
@@ -43,7 +43,9 @@ export const Nationality = z
 export type Nationality = z.infer<typeof Nationality>
 
 const digits = (count: number) =>
-  z.string().regex(new RegExp(`^\\d{${count}}$`), said(`Mã gồm ${count} chữ số`, `The code has ${count} digits`))
+  z
+    .string()
+    .regex(new RegExp(`^\\d{${count}}$`), encodeBilingual(`Mã gồm ${count} chữ số`, `The code has ${count} digits`))
 
 /** An address (địa chỉ) on a declaration. Which generation the codes belong to follows from the time of receipt. */
 export const DeclaredAddress = z
@@ -131,7 +133,7 @@ export const requesterShape = {
   ...personShape,
   phone: z
     .string()
-    .regex(/^\+?\d[\d .-]{5,19}$/, said('Số điện thoại không đúng dạng', 'This is no telephone number'))
+    .regex(/^\+?\d[\d .-]{5,19}$/, encodeBilingual('Số điện thoại không đúng dạng', 'This is no telephone number'))
     .optional()
     .describe('Telephone (số điện thoại)'),
   email: z.email().max(200).optional().describe('E-mail (thư điện tử)'),
@@ -178,7 +180,10 @@ export type ForeignRegistration = z.infer<typeof ForeignRegistration>
 /** Unit code in the registry's catalogue (mã đơn vị hành chính). */
 export const UnitCode = z
   .string()
-  .regex(/^(\d{2}|\d{3}|\d{5})$/, said('Mã đơn vị gồm 5, 3 hoặc 2 chữ số', 'The code of a unit has 5, 3 or 2 digits'))
+  .regex(
+    /^(\d{2}|\d{3}|\d{5})$/,
+    encodeBilingual('Mã đơn vị gồm 5, 3 hoặc 2 chữ số', 'The code of a unit has 5, 3 or 2 digits'),
+  )
 
 /** The earlier registration that is repeated, copied or changed (đăng ký trước đây). */
 export const PreviousRegistration = z

@@ -1,6 +1,7 @@
 /** What must hold of a declaration of a death (Law on Civil Status 60/2014/QH13, Articles 32-34). */
+
+import { encodeBilingual } from '../bilingual.ts'
 import { BirthDate } from '../identity.ts'
-import { said } from '../said.ts'
 import { firstDayOf } from './days.ts'
 import { checkAlive, checkTwoPeople, checkUnits } from './people-rules.ts'
 import type { Rule } from './sheet.ts'
@@ -9,7 +10,7 @@ import { Day } from './text.ts'
 const afterBirth: Rule = (sheet) => {
   const [birth, died] = [sheet.read(BirthDate, 'deceased', 'dateOfBirth'), sheet.read(Day, 'diedOn')]
   if (birth === undefined || died === undefined || died >= firstDayOf(birth)) return
-  sheet.fault(['diedOn'], 'death-before-birth', said('Ngày chết trước ngày sinh', 'Death is before birth'))
+  sheet.fault(['diedOn'], 'death-before-birth', encodeBilingual('Ngày chết trước ngày sinh', 'Death is before birth'))
 }
 
 /** A court may declare somebody dead at any time; otherwise a death ends a life that can have been lived. */
@@ -28,7 +29,7 @@ const requested: Rule = (sheet) =>
     sheet,
     ['deceased'],
     ['requester'],
-    said('Người yêu cầu không thể là người chết', 'The requester cannot be the deceased'),
+    encodeBilingual('Người yêu cầu không thể là người chết', 'The requester cannot be the deceased'),
   )
 
 export const deathRules: readonly Rule[] = [afterBirth, lived, placed, requested]

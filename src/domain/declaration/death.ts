@@ -1,7 +1,7 @@
 /** Declaration of a death (khai tử; civil-registry contract, section 2.7.2; Decree 123/2015/NĐ-CP, Article 4). */
 import { z } from 'zod'
+import { encodeBilingual } from '../bilingual.ts'
 import { BirthDate } from '../identity.ts'
-import { said } from '../said.ts'
 import { line } from '../text.ts'
 import { RegistrationType } from './birth.ts'
 import {
@@ -45,7 +45,7 @@ export const DeathDeclaration = z
     diedOn: Day.describe('Date of death (ngày chết), `yyyy-mm-dd`'),
     diedAt: z
       .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, said('Giờ có dạng 07:45', 'A time looks like 07:45'))
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, encodeBilingual('Giờ có dạng 07:45', 'A time looks like 07:45'))
       .optional()
       .describe('Time of death (giờ, phút chết), `HH:mm`'),
     diedOnInWords: line(200).optional().describe('Date of death in words (ngày chết ghi bằng chữ)'),

@@ -1,8 +1,9 @@
 /** Rules of people on a declaration: is it one person twice, who is older, what do papers and addresses contradict. */
+
+import { encodeBilingual } from '../bilingual.ts'
 import { BirthDate } from '../identity.ts'
 import { compareNames, FullName } from '../names.ts'
 import { PersonalNumber } from '../personal-number.ts'
-import { said } from '../said.ts'
 import { unitExistsOn } from '../units.ts'
 import { IdentityPaper, NameParts, UnitCode } from './blocks.ts'
 import { firstDayOf, isOverAge, isUnderAge, lastDayOf } from './days.ts'
@@ -21,25 +22,28 @@ export function checkPerson(sheet: Sheet, ...person: Path): void {
 }
 
 /** A date that had to be past when the dossier was received. */
-const afterReceipt = said('Ngày này sau thời điểm tiếp nhận', 'This date is after the time of receipt')
+const afterReceipt = encodeBilingual('Ngày này sau thời điểm tiếp nhận', 'This date is after the time of receipt')
 
 function checkNameParts(sheet: Sheet, person: Path): void {
   const [name, parts] = [sheet.read(FullName, ...person, 'fullName'), sheet.read(NameParts, ...person, 'nameParts')]
   if (name === undefined || parts === undefined) return
   const joined = [parts.family, parts.middle, parts.given].filter((part) => part !== undefined).join(' ')
   if (compareNames(joined, name).outcome === 'match') return
-  const message = said('Họ, chữ đệm, tên không ghép thành fullName', 'The parts do not make up fullName')
+  const message = encodeBilingual('Họ, chữ đệm, tên không ghép thành fullName', 'The parts do not make up fullName')
   sheet.fault([...person, 'nameParts'], 'contradicts-full-name', message)
 }
 
 const paperNumbers: Partial<Record<IdentityPaper['type'], { form: RegExp; message: string }>> = {
   'citizen-card': {
     form: /^\d{12}$/,
-    message: said('Số thẻ căn cước có đúng 12 chữ số', 'The number of a citizen card has exactly 12 digits'),
+    message: encodeBilingual('Số thẻ căn cước có đúng 12 chữ số', 'The number of a citizen card has exactly 12 digits'),
   },
   'old-identity-card': {
     form: /^(\d{9}|\d{12})$/,
-    message: said('Số chứng minh nhân dân có 9 hoặc 12 chữ số', 'The number of an old card has 9 or 12 digits'),
+    message: encodeBilingual(
+      'Số chứng minh nhân dân có 9 hoặc 12 chữ số',
+      'The number of an old card has 9 or 12 digits',
+    ),
   },
 }
 
@@ -51,7 +55,10 @@ function checkPaper(sheet: Sheet, at: Path): void {
     sheet.fault([...at, 'number'], 'paper-number', rule.message)
   }
   if (type === 'other' && !sheet.has(...at, 'otherName')) {
-    const message = said('Cần tên giấy tờ khi loại là other', 'The name of the paper is needed when the type is other')
+    const message = encodeBilingual(
+      'Cần tên giấy tờ khi loại là other',
+      'The name of the paper is needed when the type is other',
+    )
     sheet.fault([...at, 'otherName'], 'required', message)
   }
   checkPast(sheet, ...at, 'issuedOn')
@@ -80,7 +87,7 @@ export function checkUnit(sheet: Sheet, at: Path, days: readonly string[]): void
   }
 }
 
-export const unitDidNotExist = said(
+export const unitDidNotExist = encodeBilingual(
   'Đơn vị hành chính này không tồn tại vào ngày đó; mã đơn vị đã thay đổi từ ngày 01/7/2025',
   'This unit did not exist on that day; unit codes changed on 1 July 2025',
 )
@@ -116,7 +123,7 @@ export function checkOlder(sheet: Sheet, parent: Path, child: Path): void {
   const older = sheet.read(BirthDate, ...parent, 'dateOfBirth')
   const younger = sheet.read(BirthDate, ...child, 'dateOfBirth')
   if (older === undefined || younger === undefined || firstDayOf(older) < lastDayOf(younger)) return
-  const message = said('Cha, mẹ phải sinh trước con', 'A parent is born before the child')
+  const message = encodeBilingual('Cha, mẹ phải sinh trước con', 'A parent is born before the child')
   sheet.fault([...parent, 'dateOfBirth'], 'not-older-than-child', message)
 }
 
@@ -131,7 +138,7 @@ export function checkParentAge(sheet: Sheet, parent: Path, child: Path): void {
   const younger = sheet.read(BirthDate, ...child, 'dateOfBirth')
   if (older === undefined || younger === undefined || firstDayOf(older) >= lastDayOf(younger)) return
   if (!isUnderAge(older, parentAgeMin, lastDayOf(younger))) return
-  const message = said(
+  const message = encodeBilingual(
     `Cha, mẹ chưa đủ ${parentAgeMin} tuổi khi con sinh; vui lòng kiểm tra lại năm sinh`,
     `The parent was under ${parentAgeMin} when the child was born; check the years of birth`,
   )
@@ -142,7 +149,7 @@ export function checkParentAge(sheet: Sheet, parent: Path, child: Path): void {
 export function checkAlive(sheet: Sheet, person: Path, day: string): void {
   const birth = sheet.read(BirthDate, ...person, 'dateOfBirth')
   if (birth === undefined || !isOverAge(birth, lifeMax, day)) return
-  const message = said(
+  const message = encodeBilingual(
     `Người này đã quá ${lifeMax} tuổi; vui lòng kiểm tra lại năm sinh`,
     `This person would be older than ${lifeMax}; check the year of birth`,
   )

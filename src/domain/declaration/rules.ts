@@ -3,8 +3,8 @@
  * true. Only what the declaration itself proves is a fault; twins, odd ages and digits that contradict are not.
  */
 import { z } from 'zod'
+import { encodeBilingual } from '../bilingual.ts'
 import type { FilingKind } from '../filing.ts'
-import { said } from '../said.ts'
 import { changeRules, guardianshipRules, maritalStatusRules, marriageRules, parentChildRules } from './act-rules.ts'
 import { birthRules } from './birth-rules.ts'
 import { deathRules } from './death-rules.ts'
@@ -70,7 +70,7 @@ function checkPreviousUnit(sheet: Sheet): void {
 function checkForeignEntry(sheet: Sheet): void {
   const type = sheet.read(z.string(), 'registrationType')
   if (type !== 'foreign-entry' || sheet.has('foreignRegistration')) return
-  const message = said(
+  const message = encodeBilingual(
     'Cần thông tin đăng ký ở nước ngoài khi ghi vào sổ việc đã đăng ký ở nước ngoài',
     'An entry of a registration abroad says which registration that was',
   )

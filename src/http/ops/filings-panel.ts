@@ -1,5 +1,5 @@
 /** Filings in numbers, what stopped by cause, the reruns, and those that wait for a person. Nobody is named. */
-import type { Bilingual } from '../../domain/failure-steps.ts'
+import type { Bilingual } from '../../domain/bilingual.ts'
 import type { FilingOverview } from '../../filing/filing-overview.ts'
 import type { AttentionItem } from '../../filing/list-attention.ts'
 import { html, type Markup, type Part } from './markup.ts'

@@ -1,7 +1,8 @@
 /** A form as browsers send it, within a size, each field once; and a field's whole number within bounds. */
 import type { Context } from 'hono'
+import type { Bilingual } from '../../domain/bilingual.ts'
+import { decodeBilingual } from '../../domain/bilingual.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
-import { readSaid } from '../../domain/said.ts'
 import { lines } from '../../domain/text.ts'
 import { askForBody, type Env, headerOf } from '../request.ts'
 
@@ -25,11 +26,11 @@ export function wholeNumber(text: string | null, min: number, max: number): numb
   return value >= min && value <= max ? value : undefined
 }
 
-export type OwnWords = { ok: true; words: string } | { ok: false; because: { vi: string; en: string } | undefined }
+export type OwnWords = { ok: true; words: string } | { ok: false; because: Bilingual | undefined }
 
 /** Somebody's own words. Refused where there are none or too many, and, with a sentence, what cannot be shown (domain/text.ts). */
 export function ownWords(text: string | null, max: number): OwnWords {
   const parsed = lines(max).safeParse(text ?? '')
   if (parsed.success) return { ok: true, words: parsed.data }
-  return { ok: false, because: parsed.error.issues.map(({ message }) => readSaid(message)).find(Boolean) }
+  return { ok: false, because: parsed.error.issues.map(({ message }) => decodeBilingual(message)).find(Boolean) }
 }

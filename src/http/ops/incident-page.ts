@@ -2,7 +2,7 @@
  * One incident on paper, for a ministry: both languages on the same sheet, every number with its meaning, nobody named.
  * It prints on A4 without the page around it.
  */
-import type { Bilingual } from '../../domain/failure-steps.ts'
+import type { Bilingual } from '../../domain/bilingual.ts'
 import type { IncidentReport } from '../../domain/health.ts'
 import { html, type Markup, type Part } from './markup.ts'
 import { phaseKeys } from './pictures/phases.ts'

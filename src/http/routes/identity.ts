@@ -2,12 +2,12 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { Purpose } from '../../domain/access.ts'
+import { encodeBilingual } from '../../domain/bilingual.ts'
 import { birthIn, claimFaults } from '../../domain/claim-rules.ts'
 import { AttributeClaims } from '../../domain/compare-person.ts'
 import { AttributeOutcome, attributes, BirthDate, fields, Person, type PersonClaim } from '../../domain/identity.ts'
 import { FullName } from '../../domain/names.ts'
 import { OldCardNumber, PersonalNumber } from '../../domain/personal-number.ts'
-import { said } from '../../domain/said.ts'
 import type { IdentityParts, Told } from '../../identity/inquiry.ts'
 import { lookUpPerson } from '../../identity/look-up-person.ts'
 import { verifyPerson } from '../../identity/verify-person.ts'
@@ -25,7 +25,7 @@ const claimShape = {
   fullName: FullName,
 }
 const oneNumber = {
-  error: said(
+  error: encodeBilingual(
     'Gửi đúng một trong hai: personalNumber hoặc oldCardNumber',
     'Send exactly one of personalNumber and oldCardNumber',
   ),
@@ -47,7 +47,7 @@ const VerificationRequest = z
     ),
   })
   .refine((body) => !body.attributes || body.person.dateOfBirth !== undefined, {
-    error: said('Bắt buộc khi so sánh thuộc tính', 'Required when attributes are compared'),
+    error: encodeBilingual('Bắt buộc khi so sánh thuộc tính', 'Required when attributes are compared'),
     path: ['person', 'dateOfBirth'],
     params: { code: 'required-with-attributes' },
   })
@@ -62,7 +62,7 @@ const LookupRequest = z
       .min(1)
       .max(fields.length)
       .refine((list) => new Set(list).size === list.length, {
-        error: said('Mỗi trường chỉ nêu một lần', 'Name each field once'),
+        error: encodeBilingual('Mỗi trường chỉ nêu một lần', 'Name each field once'),
         params: { code: 'duplicate' },
       })
       .describe('The fields that the procedure needs; nothing else is returned')

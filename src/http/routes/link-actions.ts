@@ -3,9 +3,9 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { requireRole } from '../../access/policy.ts'
 import { OfficerAccount } from '../../domain/access.ts'
+import { encodeBilingual } from '../../domain/bilingual.ts'
 import { drainWaitMaxMs, holdMinutesMax, noteCharsMax } from '../../domain/limits.ts'
 import type { Clock } from '../../domain/runtime.ts'
-import { said } from '../../domain/said.ts'
 import { lines } from '../../domain/text.ts'
 import type { Health, PathAction } from '../../health/open-health.ts'
 import { answerJson } from '../answer.ts'
@@ -32,7 +32,7 @@ const end = {
     .describe('Or for so long from now; at most `health.holdMaxMs`'),
 }
 const oneEnd = {
-  error: said('Gửi đúng một trong hai: until hoặc forMinutes', 'Send exactly one of until and forMinutes'),
+  error: encodeBilingual('Gửi đúng một trong hai: until hoặc forMinutes', 'Send exactly one of until and forMinutes'),
   path: ['until'],
   params: { code: 'exactly-one' },
 }

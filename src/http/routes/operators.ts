@@ -1,9 +1,9 @@
 /** What operators do with filings that wait for a person. Every action names who acts and why, and is on record. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { OfficerAccount } from '../../domain/access.ts'
+import { encodeBilingual } from '../../domain/bilingual.ts'
 import { FilingState } from '../../domain/filing.ts'
 import { canaryMax, noteCharsMax, rerunPerMinuteMax } from '../../domain/limits.ts'
-import { said } from '../../domain/said.ts'
 import { lines } from '../../domain/text.ts'
 import { closeFiling } from '../../filing/close-filing.ts'
 import { confirmFiling } from '../../filing/confirm-filing.ts'
@@ -40,7 +40,7 @@ const RerunRequest = z
     perMinute: z.int().min(1).max(rerunPerMinuteMax).default(60).describe('Most filings sent again per minute'),
   })
   .refine((body) => (body.ids === undefined) !== (body.cause === undefined), {
-    error: said('Gửi đúng một trong hai: ids hoặc cause', 'Send exactly one of ids and cause'),
+    error: encodeBilingual('Gửi đúng một trong hai: ids hoặc cause', 'Send exactly one of ids and cause'),
     path: ['ids'],
     params: { code: 'exactly-one' },
   })

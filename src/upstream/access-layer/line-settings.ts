@@ -1,8 +1,8 @@
 /** Settings of a line, the same on every access layer: what stands between us and one origin. */
 import { z } from 'zod'
+import { encodeBilingual } from '../../domain/bilingual.ts'
 import { closedUntil } from '../../domain/closed-hours.ts'
 import { connectionSettings } from '../../domain/connection.ts'
-import { said } from '../../domain/said.ts'
 import { ms } from '../../domain/settings-kit.ts'
 import { contentEncodings } from '../unpack.ts'
 
@@ -11,7 +11,7 @@ export const httpUrl = z
   .url({ protocol: /^https?$/ })
   .refine(
     (url) => !/[?#]/.test(url),
-    said('không được có phần ? (ghi vào `query`) và #', 'no query (`query` is for it) and no fragment'),
+    encodeBilingual('không được có phần ? (ghi vào `query`) và #', 'no query (`query` is for it) and no fragment'),
   )
 
 /** Computed for each request, or the business of HTTP itself. */
@@ -47,7 +47,7 @@ const parameterName = z
   .string()
   .regex(
     /^[A-Za-z0-9._~-]{1,60}$/,
-    said(
+    encodeBilingual(
       'chỉ gồm chữ không dấu, số, dấu chấm, gạch ngang, gạch dưới và ~',
       'letters, digits, dot, dash, underscore, tilde',
     ),

@@ -1,7 +1,7 @@
 /** Settings of signed requests: XML-DSig for SOAP, JWS for any body. A key that cannot sign is refused at start. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { z } from 'zod'
-import { said } from '../../domain/said.ts'
+import { encodeBilingual } from '../../domain/bilingual.ts'
 
 const key = {
   privateKey: z.string().min(1).describe('PEM of our signing key').meta({ secret: true }),
@@ -95,7 +95,7 @@ export function signingKey({ privateKey, passphrase }: Pick<SigningSettings, 'pr
 
 function keyFits(signing: SigningSettings, context: z.RefinementCtx): void {
   const refuse = (path: string, vi: string, en: string) =>
-    context.addIssue({ code: 'custom', path: [path], message: said(vi, en) })
+    context.addIssue({ code: 'custom', path: [path], message: encodeBilingual(vi, en) })
   let found: KeyObject
   try {
     found = signingKey(signing)

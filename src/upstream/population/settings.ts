@@ -3,7 +3,7 @@
  * open is a setting here; its default is what we assume until the ministry or the province answers.
  */
 import { z } from 'zod'
-import { said } from '../../domain/said.ts'
+import { encodeBilingual } from '../../domain/bilingual.ts'
 import { secret } from '../../domain/settings-kit.ts'
 import { headerText, httpUrl, lineSettings, probeSetting } from '../access-layer/line-settings.ts'
 import { jsonSigning, soapSigning } from '../access-layer/signing-settings.ts'
@@ -235,7 +235,7 @@ export const PopulationPathSettings = z
       context.addIssue({
         code: 'custom',
         path: ['elementOrder'],
-        message: said(`${name} không phải là phần tử của yêu cầu`, `${name} is no element of a request`),
+        message: encodeBilingual(`${name} không phải là phần tử của yêu cầu`, `${name} is no element of a request`),
       })
     }
   })

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { type ConfigProblem, ConfigProblems, tellProblem } from '../../../src/config/problem.ts'
 import { translations } from '../../../src/config/translations.ts'
 import { Config, loadConfig } from '../../../src/config.ts'
-import { readSaid } from '../../../src/domain/said.ts'
+import { decodeBilingual } from '../../../src/domain/bilingual.ts'
 import { configurationPage } from '../../../tools/config-page.ts'
 import { messagesOf } from './collect-messages.ts'
 
@@ -208,7 +208,7 @@ test('every problem is told in both languages, with its file and line, and never
 })
 
 test('every sentence of a check of ours is there in both languages', () => {
-  const messages = messagesOf(Config).filter((message) => readSaid(message) === undefined)
+  const messages = messagesOf(Config).filter((message) => decodeBilingual(message) === undefined)
   expect(messages.length).toBeGreaterThan(40)
   expect(messages.filter((message) => translations[message] === undefined)).toEqual([])
 })

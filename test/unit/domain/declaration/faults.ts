@@ -1,8 +1,8 @@
 /** A sample filing with changes, and what the schema says of it. */
 import { expect } from 'vitest'
+import { decodeBilingual } from '../../../../src/domain/bilingual.ts'
 import type { FilingKind } from '../../../../src/domain/filing.ts'
 import { FilingRequest } from '../../../../src/domain/filing-request.ts'
-import { readSaid } from '../../../../src/domain/said.ts'
 import { filingOf } from '../../../support/declarations.ts'
 
 export type Loose = Record<string, unknown>
@@ -25,7 +25,7 @@ export function faultsOf(filing: unknown): string[] {
   const { error } = FilingRequest.safeParse(filing)
   return (error?.issues ?? []).map((issue) => {
     const code = issue.code === 'custom' ? (issue.params?.code as string) : issue.code
-    if (issue.code === 'custom') expect(readSaid(issue.message), issue.message).toBeDefined()
+    if (issue.code === 'custom') expect(decodeBilingual(issue.message), issue.message).toBeDefined()
     return `/${issue.path.join('/')} ${code}`
   })
 }

@@ -1,8 +1,8 @@
 /**
- * `node bench/unauthenticated.ts`: what nobody in particular can make of a gateway. Four floods without credentials, one after
+ * `node bench/unauthenticated.ts`: what nobody in particular can make of a gateway. Six floods without credentials, one after
  * the other, each bounded in count and in time, on the loopback; after each its figures: the longest that the event loop was
  * held, the memory, the open sockets, and how long a probe of the orchestrator waited. `--json` prints one object; `--tree` runs
- * the gateway of another working copy, for figures of before.
+ * the gateway of another working copy, for figures of before. `receivedMb` is what the flood was sent.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
@@ -29,7 +29,7 @@ interface Figures {
   probeMaxMs: number
   probesFailed: number
   survived: boolean
-  answered: number
+  receivedMb: number
 }
 
 /** However a flood goes: it ends. */
@@ -66,6 +66,22 @@ const floods: Record<string, Flood> = {
       socket.write(get(largeRoutes[index % largeRoutes.length] ?? '/', 'Accept-Encoding: identity\r\n').repeat(16))
     }
     while (!until()) await pause(250)
+  },
+  'a reader of 1 500 pipelined pages of half a megabyte': async (_, socketsOf, until) => {
+    const peers = await socketsOf(1)
+    for (const { socket } of peers) socket.write(get('/docs', 'Accept-Encoding: identity\r\n').repeat(1_500))
+    while (!until() && peers.some(({ closed }) => !closed)) await pause(250)
+  },
+  'readers of large pages, connection after connection': async (_, socketsOf, until) => {
+    // Sixteen at a time, each asking on for as long as its connection lives.
+    const reader = async () => {
+      while (!until()) {
+        const [peer] = await socketsOf(1)
+        peer?.socket.write(get('/docs', 'Accept-Encoding: identity\r\n').repeat(100))
+        while (!until() && peer && !peer.closed) await pause(50)
+      }
+    }
+    await Promise.all(Array.from({ length: 16 }, reader))
   },
   '10 000 different anonymous requests': async (gateway, _, until) => {
     const paths = [...largeRoutes, '/v1/links', '/v1/filings/events', '/v1/identity/lookups', '/livez', '/readyz']
@@ -123,7 +139,7 @@ async function measure(flood: string, run: Flood, databaseUrl: string): Promise<
     probeP50Ms: round(waits[Math.floor(waits.length / 2)] ?? Number.NaN),
     probeMaxMs: round(waits.at(-1) ?? Number.NaN),
     probesFailed: probes.failed,
-    answered: peers.reduce((sum, { received }) => sum + received, 0),
+    receivedMb: round(peers.reduce((sum, { received }) => sum + received, 0) / 1e6),
   }
 }
 

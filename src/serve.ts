@@ -9,6 +9,7 @@ import { createGateway, type Gateway, type GatewayParts } from './gateway.ts'
 import { type Connections, guardConnections } from './http/connections.ts'
 import { headFault } from './http/host.ts'
 import { refuseBelow } from './http/refusals.ts'
+import { endWhenSpent } from './http/stranger-bytes.ts'
 
 export interface Serving {
   gateway: Gateway
@@ -64,6 +65,7 @@ function openServer(gateway: Gateway, settings: Config['server']): { server: Ser
       answerTo(error instanceof RequestError ? new GatewayFailure('request-malformed') : toFailure(error)),
   })
   const connections = guardConnections(server, settings, (exchange) => {
+    endWhenSpent(exchange)
     const fault = headFault(exchange.incoming)
     if (fault) refuse(exchange, fault)
     else void listener(exchange.incoming, exchange.outgoing)

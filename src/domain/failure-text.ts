@@ -75,6 +75,14 @@ export const failureTexts: Record<FailureCode, FailureText> = {
       en: 'Wait for the time given in the answer, then send the request again. If this happens often, have the person in charge of your system ask for a higher limit.',
     },
   ),
+  'answers-exceeded': says(
+    'Địa chỉ này vừa tải quá nhiều trang lớn mà không xuất trình khóa truy cập',
+    'This address has just fetched too many large pages without showing credentials',
+    {
+      vi: 'Vui lòng chờ số giây nêu ở Retry-After rồi tải lại; nên nhận bản nén (Accept-Encoding: gzip) và giữ bản đã tải (ETag). Yêu cầu nghiệp vụ có khóa truy cập không bị giới hạn này.',
+      en: 'Wait for the seconds in Retry-After, then fetch it again; take it compressed (Accept-Encoding: gzip) and keep what you have (ETag). Requests with credentials do not meet this bound.',
+    },
+  ),
   'streams-exceeded': says(
     'Hệ thống gọi đang mở quá nhiều kết nối chờ sự kiện',
     'The calling system holds too many connections that wait for events',

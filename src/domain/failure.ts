@@ -73,6 +73,7 @@ export const failures = {
   'role-required': caller,
   'quota-exceeded': { ...caller, retryable: true },
   'streams-exceeded': { ...caller, retryable: true },
+  'answers-exceeded': { ...caller, retryable: true },
   'request-cancelled': caller,
 
   // What is asked about a link is not there.

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import type { Context } from 'hono'
 import { answer } from './answer.ts'
 import { type Env, headerOf } from './request.ts'
+import type { LargeAnswers } from './stranger-bytes.ts'
 
 interface Representation {
   body: Buffer<ArrayBuffer>
@@ -30,16 +31,16 @@ export function fixedPage(text: string, contentType: string): FixedPage {
   }
 }
 
-/** May be kept, and is asked for again each time: the answer is then 304 and empty. */
-export function answerFixed(c: Context<Env>, page: FixedPage): Response {
+/** May be kept, and is asked for again each time: the answer is then 304 and empty. What is not empty is taken from `allowance`. */
+export function answerFixed(c: Context<Env>, page: FixedPage, allowance: LargeAnswers): Response {
   const { headers } = c.get('request')
   const zipped = acceptsGzip(headerOf(c, 'accept-encoding'))
   const { body, etag } = zipped ? page.gzip : page.plain
   Object.assign(headers, { etag, vary: 'accept-encoding', 'cache-control': 'no-cache' })
   if (matches(headerOf(c, 'if-none-match'), etag)) {
-    const response = answer(c, null, page.contentType, 304)
-    return response
+    return answer(c, null, page.contentType, 304)
   }
+  allowance.take(c, body.length)
   if (zipped) headers['content-encoding'] = 'gzip'
   return answer(c, body, page.contentType)
 }

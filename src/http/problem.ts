@@ -55,6 +55,7 @@ export const statuses = {
   'attachments-not-carried': 422,
   'quota-exceeded': 429,
   'streams-exceeded': 429,
+  'answers-exceeded': 429,
   'headers-too-large': 431,
   // Not a registered status: the caller has gone and nobody reads it, but the log and the metrics do.
   'request-cancelled': 499,

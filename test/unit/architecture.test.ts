@@ -183,7 +183,7 @@ const table: Record<string, Room> = {
   'src/serve.ts': {
     rooms: [
       ...['src/config.ts', 'src/domain/failure.ts', 'src/gateway.ts'],
-      ...['src/http/connections.ts', 'src/http/host.ts', 'src/http/refusals.ts'],
+      ...['src/http/connections.ts', 'src/http/host.ts', 'src/http/refusals.ts', 'src/http/stranger-bytes.ts'],
     ],
     packages: { '@hono/node-server': '*' },
   },

@@ -7,6 +7,7 @@ import { answerFixed, fixedPage } from '../fixed-page.ts'
 import { openApiDocument } from '../openapi.ts'
 import type { Env } from '../request.ts'
 import { sharedRendering } from '../shared-rendering.ts'
+import { createLargeAnswers } from '../stranger-bytes.ts'
 
 /** One thing that must work before this process can serve. */
 export interface Readiness {
@@ -64,20 +65,24 @@ export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: O
     return answerJson(c, state, state.ready ? 200 : 503)
   })
   if (metrics) {
+    // Of its own: whoever fetches pages through the same proxy must not silence the scrapes.
+    const scrapes = createLargeAnswers()
     const shared = sharedRendering(metrics)
     app.get('/metrics', async (c) => {
       const { rendering, release } = await shared.take()
       const outgoing = (c.env as { outgoing?: Outgoing } | undefined)?.outgoing
       if (outgoing) outgoing.once('close', release)
       else release()
+      scrapes.take(c, rendering.body.length)
       return answer(c, rendering.body, rendering.contentType)
     })
   }
 
+  const allowance = createLargeAnswers()
   let pages: ReturnType<typeof drawPages> | undefined
   const drawn = () => (pages ??= drawPages(app))
-  app.get('/openapi.json', async (c) => answerFixed(c, (await drawn()).document))
-  app.get('/docs', async (c) => answerFixed(c, (await drawn()).docs))
+  app.get('/openapi.json', async (c) => answerFixed(c, (await drawn()).document, allowance))
+  app.get('/docs', async (c) => answerFixed(c, (await drawn()).docs, allowance))
   app.get('/', (c) => {
     c.get('request').headers.location = '/docs'
     return answer(c, null, 'text/plain; charset=utf-8', 302)

@@ -59,9 +59,10 @@ test('pipelined requests on one connection are worked on four at a time, by ever
       most = Math.max(most, connections.active())
       answered += String(piece).match(/^x-request-id: /gim)?.length ?? 0
     })
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n`.repeat(200))
+    // As many as stay within what goes out to a stranger.
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n`.repeat(20))
     // Of the headers that two pieces share a few are not counted.
-    await eventually(`nearly all answers of ${path}`, () => answered > 150 && connections.active() === 0, 30_000)
+    await eventually(`nearly all answers of ${path}`, () => answered > 15 && connections.active() === 0, 30_000)
     expect(most, path).toBeLessThanOrEqual(4)
     socket.destroy()
     await eventually('it is closed', () => connections.count() <= 1)

@@ -1,5 +1,5 @@
 /** The part of the gateway that takes filings: their engine, their webhooks, and the link to the registry. */
-import type { LinkEvent } from './domain/link.ts'
+import { type LinkEvent, registerName } from './domain/link.ts'
 import { type Filings, openFilings } from './filing/open-filings.ts'
 import { type Foundations, wireOf } from './foundations.ts'
 import { createLink, type Link } from './link/link.ts'
@@ -42,7 +42,7 @@ export function assembleFilings(
       metrics.counting(createCivilRegistryPath(settings, wireOf(foundations, name, settings.name))),
     ]),
   )
-  health.watch({ link, title: { vi: 'CSDL hộ tịch điện tử', en: 'Civil-status registry' }, paths })
+  health.watch({ link, title: registerName(link.name), paths })
   const parts = { database, trail, link, paths, clock, logger, settings: config.filing, tracer: telemetry?.tracer }
   // What gets its place in the feed is handed to the webhooks in the same transaction: neither is told without the other.
   const engine = openFilings({ ...parts, onSequenced: fanOut })

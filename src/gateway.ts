@@ -12,7 +12,7 @@ import { assembleOps } from './assemble-ops.ts'
 import { TrailCheck } from './audit/check-trail.ts'
 import type { Trail } from './audit/trail.ts'
 import type { Config } from './config.ts'
-import type { LinkEvent } from './domain/link.ts'
+import { type LinkEvent, registerName } from './domain/link.ts'
 import type { PopulationPath } from './domain/population.ts'
 import type { Clock, Logger } from './domain/runtime.ts'
 import type { Filings } from './filing/open-filings.ts'
@@ -121,7 +121,7 @@ function assemble(
   )
   health.watch({
     link,
-    title: { vi: 'CSDL quốc gia về dân cư', en: 'National Population Database' },
+    title: registerName(link.name),
     paths,
   })
   const filings = assembleFilings(foundations, metrics.filings, onEvent)

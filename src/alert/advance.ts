@@ -8,6 +8,7 @@
  */
 import type { AlertKind, AlertMessageType, Condition } from '../domain/alert.ts'
 import { backoffMs } from '../domain/backoff.ts'
+import { newsMs } from './conditions.ts'
 import type { AlertSettings } from './settings.ts'
 
 /** What one process, or the database, says about a key. */
@@ -128,7 +129,7 @@ function goOn(
     next: {
       ...alert,
       condition,
-      count: condition.count ?? alert.count + returned,
+      count: countOf(alert, condition, returned, due),
       step: Math.max(alert.step, condition.step),
       severity: worse ? condition.severity : alert.severity,
       reminders,
@@ -136,6 +137,15 @@ function goOn(
     },
     tell: worse || due,
   }
+}
+
+/**
+ * How much it is about. What an answer held that was new is counted within its hour: some of it is old already when the last
+ * of it comes.
+ */
+function countOf(alert: OpenAlert, { kind, count }: Condition, returned: number, due: boolean): number {
+  if (count === null) return alert.count + returned
+  return kind === 'answer-change' && !due ? Math.max(alert.count, count) : count
 }
 
 function worstOf(signs: readonly Sign[]): Condition | undefined {
@@ -166,7 +176,9 @@ function quietMsOf(kind: Condition['kind'], { quietMs }: Pace): number {
  * and so a day later is mostly working time again: nobody is woken for it.
  */
 function nextReminder({ kind, severity }: Condition, reminders: number, now: number, pace: Pace): number | null {
-  if (kind === 'certificate-change' || kind === 'answer-change') return null
+  if (kind === 'certificate-change') return null
+  // Stands an hour after its beginning only where more has come since: one message for each such hour, with the number.
+  if (kind === 'answer-change') return now + newsMs
   if (kind === 'certificate') return severity === 'critical' || severity === 'error' ? now + pace.remindMaxMs : null
   if (kind === 'absence') return now + pace.remindMaxMs
   return now + backoffMs(reminders + 1, { firstMs: pace.remindEveryMs, maxMs: pace.remindMaxMs })

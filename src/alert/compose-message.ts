@@ -1,6 +1,7 @@
 /** What is sent: the body of a message for each target that is to have it, and its id. */
 import { createHash } from 'node:crypto'
 import { type AlertMessage, type AlertMessageType, severities } from '../domain/alert.ts'
+import { pathName } from '../domain/link.ts'
 import { isoOf } from '../domain/vietnam-time.ts'
 import type { NewAlertMessage } from '../store/alert-messages.ts'
 import type { AlertRow } from '../store/alerts.ts'
@@ -58,7 +59,7 @@ function bodyOf(
   const { link, path, reason } = condition
   const kind = kindOf(condition)
   const over = type === 'alert.recovered' && kind !== null
-  const road = path === null ? (link ?? '') : `${link}/${path}`
+  const road = pathName(link ?? '', path)
   return {
     ...{ type, key, severity, at: iso(now), since: iso(since), link, path },
     reason: { code: reason.code, layer: reason.layer, phase: reason.phase },

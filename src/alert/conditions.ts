@@ -3,12 +3,13 @@ import type { Condition, Severity } from '../domain/alert.ts'
 import type { Bilingual } from '../domain/bilingual.ts'
 import { dayMs } from '../domain/duration.ts'
 import type { HealthChange, HealthReason, LinkReport, PathReport } from '../domain/health.ts'
+import { pathName } from '../domain/link.ts'
 import { instantOf } from '../domain/vietnam-time.ts'
 import type { AlertSettings } from './settings.ts'
 import { answerChanged, certificateChanged, certificateEnds, clockSkewed, linkDown, type Told } from './texts.ts'
 
 /** How long a certificate that was exchanged, or something new in an answer, stays news. */
-const newsMs = 3_600_000
+export const newsMs = 3_600_000
 
 type Limits = Pick<AlertSettings, 'certificateDays'> & { clockSkewMs: number }
 
@@ -76,15 +77,18 @@ function standingOf(link: string, path: string | null, judged: Judged): Conditio
   if (path === null) return state === 'down' ? [make('link', 'critical', 1, linkDown(link, reason))] : []
   // Why somebody holds a path stands in that person's own words, which may name anybody: it goes no farther.
   if (state === 'held') return [make('hold', 'info', 1, unspoken)]
-  const told = { sentence: prefixed(`${link}/${path}`, judged.sentence), nextStep: judged.nextStep }
+  const told = { sentence: prefixed(pathName(link, path), judged.sentence), nextStep: judged.nextStep }
   if (state === 'down') return [make('path', 'error', 2, told)]
   const hurts = state === 'degraded' && !(reason && toldElsewhere.includes(reason.code))
   return hurts ? [make('path', 'warning', 1, told)] : []
 }
 
 const unspoken = { sentence: { vi: '', en: '' }, nextStep: null }
-/** The sentence may end up alone in a text message: it says itself which road it is about. */
-const prefixed = (road: string, { vi, en }: Bilingual): Bilingual => ({ vi: `${road}: ${vi}`, en: `${road}: ${en}` })
+/** The sentence may end up alone in a text message: it says itself which path it is about. */
+const prefixed = (path: Bilingual, { vi, en }: Bilingual): Bilingual => ({
+  vi: `${path.vi}: ${vi}`,
+  en: `${path.en}: ${en}`,
+})
 
 /** From the first threshold to the last: it becomes urgent in time. The last one, and an expired one, are critical. */
 function certificateOf(link: string, path: PathReport, now: number, thresholds: readonly number[]): Condition[] {
@@ -107,7 +111,7 @@ function certificateOf(link: string, path: PathReport, now: number, thresholds: 
       step: expired ? thresholds.length + 1 : passed,
       since: Math.min(now, endsAt - Math.max(...thresholds) * dayMs),
       reason: { code: expired ? 'certificate-expired' : 'certificate-expiring', layer: 'network', phase: 'tls' },
-      ...certificateEnds(road, endsAt, now),
+      ...certificateEnds(pathName(link, path.path), endsAt, now),
     })
   }
   const changedAt = instantOf(certificate.changedAt)
@@ -116,7 +120,7 @@ function certificateOf(link: string, path: PathReport, now: number, thresholds: 
       ...{ key: `certificate-change/${road}`, kind: 'certificate-change', ...base },
       ...{ severity: 'info', step: 1, since: changedAt },
       reason: { code: 'certificate-changed', layer: 'network', phase: 'tls' },
-      ...certificateChanged(road, changedAt, certificate.subject),
+      ...certificateChanged(pathName(link, path.path), changedAt, certificate.subject),
     })
   }
   return found
@@ -132,25 +136,31 @@ function clockOf(link: string, path: PathReport, now: number, limitMs: number): 
       ...{ severity: 'error', step: 1, since: now },
       // Whose clock is wrong one road alone cannot tell; the next step says how to find out.
       reason: { code: 'clock-skew', layer: null, phase: null },
-      ...clockSkewed(road, skewMs),
+      ...clockSkewed(pathName(link, path.path), skewMs),
     },
   ]
 }
 
-/** New is what no process has seen before the last hour; each further novelty is told at once. */
+/** New is what no process has seen before the last hour. */
 function answersOf(link: string, path: PathReport, now: number): Condition[] {
   const news = path.anomalies.flatMap((anomaly) => {
     const firstSeenAt = instantOf(anomaly.firstSeenAt)
     return firstSeenAt !== null && now - firstSeenAt < newsMs ? [{ ...anomaly, firstSeenAt }] : []
   })
   if (news.length === 0) return []
-  const road = `${link}/${path.path}`
   return [
     {
-      ...{ key: `answer-change/${road}`, kind: 'answer-change', link, path: path.path, count: null },
-      ...{ severity: 'warning', step: news.length, since: Math.min(...news.map(({ firstSeenAt }) => firstSeenAt)) },
+      key: `answer-change/${link}/${path.path}`,
+      kind: 'answer-change',
+      link,
+      path: path.path,
+      count: news.length,
+      severity: 'warning',
+      // A ministry that changes its serializer makes dozens of novelties within minutes: they are counted, not told one by one.
+      step: 1,
+      since: Math.min(...news.map(({ firstSeenAt }) => firstSeenAt)),
       reason: { code: 'answer-changed', layer: 'ministry', phase: 'body' },
-      ...answerChanged(road, news),
+      ...answerChanged(pathName(link, path.path), news),
     },
   ]
 }

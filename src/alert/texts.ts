@@ -8,6 +8,7 @@ import { failureTexts } from '../domain/failure-text.ts'
 import type { FilingKind } from '../domain/filing.ts'
 import { causeName, kindName } from '../domain/filing-names.ts'
 import type { HealthReason } from '../domain/health.ts'
+import { registerName } from '../domain/link.ts'
 import { localTime } from '../domain/vietnam-time.ts'
 
 export type Told = Pick<Condition, 'sentence' | 'nextStep'>
@@ -36,10 +37,11 @@ export function linkDown(link: string, reason: HealthReason | null): Told {
   const title = reason
     ? (failureTexts[reason.code as FailureCode] as { title: Bilingual } | undefined)?.title
     : undefined
+  const { vi, en } = registerName(link)
   return {
     sentence: {
-      vi: `${link}: mọi đường đều gián đoạn hoặc đang giữ lại${title ? ` (${title.vi})` : ''}; tra cứu không có trả lời hoặc bị từ chối ngay, hồ sơ được giữ lại chờ gửi.`,
-      en: `${link}: every path is down or held${title ? ` (${title.en})` : ''}; lookups get no answer or are refused at once, filings are kept and wait.`,
+      vi: `${vi}: mọi đường đều gián đoạn hoặc đang giữ lại${title ? ` (${title.vi})` : ''}; tra cứu không có trả lời hoặc bị từ chối ngay, hồ sơ được giữ lại chờ gửi.`,
+      en: `${en}: every path is down or held${title ? ` (${title.en})` : ''}; lookups get no answer or are refused at once, filings are kept and wait.`,
     },
     nextStep: {
       vi: 'Mở trang của kết nối này trong trang vận hành để xem từng đường lỗi ở đâu, do ai. Nếu có đường đang bị giữ mà vẫn tốt, hãy thôi giữ.',
@@ -53,13 +55,13 @@ const renewCertificate: Bilingual = {
   en: 'Ask whoever runs the other side to replace the certificate in time and to announce the day; if a private CA signs it, be ready to update the trusted CA in the configuration.',
 }
 
-export function certificateEnds(road: string, endsAt: number, now: number): Told {
+export function certificateEnds(road: Bilingual, endsAt: number, now: number): Told {
   const when = localTime(endsAt)?.date ?? '?'
   if (endsAt <= now) {
     return {
       sentence: {
-        vi: `Chứng thư máy chủ ở đầu bên kia của ${road} đã hết hạn từ ngày ${when}.`,
-        en: `The certificate that the other side of ${road} shows expired on ${when}.`,
+        vi: `Chứng thư máy chủ ở đầu bên kia của ${road.vi} đã hết hạn từ ngày ${when}.`,
+        en: `The certificate that the other side of ${road.en} shows expired on ${when}.`,
       },
       nextStep: renewCertificate,
     }
@@ -68,19 +70,19 @@ export function certificateEnds(road: string, endsAt: number, now: number): Told
   const [vi, en] = days < 1 ? ['chưa đến 1 ngày', 'less than a day'] : [`${days} ngày`, `${days} days`]
   return {
     sentence: {
-      vi: `Chứng thư máy chủ ở đầu bên kia của ${road} còn ${vi}, hết hạn ngày ${when}.`,
-      en: `The certificate that the other side of ${road} shows ends in ${en}, on ${when}.`,
+      vi: `Chứng thư máy chủ ở đầu bên kia của ${road.vi} còn ${vi}, hết hạn ngày ${when}.`,
+      en: `The certificate that the other side of ${road.en} shows ends in ${en}, on ${when}.`,
     },
     nextStep: renewCertificate,
   }
 }
 
-export function certificateChanged(road: string, at: number, subject: string): Told {
+export function certificateChanged(road: Bilingual, at: number, subject: string): Told {
   const when = onTheWall(at)
   return {
     sentence: {
-      vi: `Đầu bên kia của ${road} đã đổi chứng thư lúc ${when.vi} (cấp cho ${subject}).`,
-      en: `The other side of ${road} changed its certificate at ${when.en} (issued to ${subject}).`,
+      vi: `Đầu bên kia của ${road.vi} đã đổi chứng thư lúc ${when.vi} (cấp cho ${subject}).`,
+      en: `The other side of ${road.en} changed its certificate at ${when.en} (issued to ${subject}).`,
     },
     nextStep: {
       vi: 'Nếu việc thay không được báo trước, hãy đối chiếu dấu vân tay của chứng thư mới với đơn vị quản lý đầu bên kia.',
@@ -89,13 +91,13 @@ export function certificateChanged(road: string, at: number, subject: string): T
   }
 }
 
-export function clockSkewed(road: string, skewMs: number): Told {
+export function clockSkewed(road: Bilingual, skewMs: number): Told {
   const seconds = Math.round(Math.abs(skewMs) / 1000)
   const [vi, en] = skewMs > 0 ? ['nhanh hơn', 'ahead of'] : ['chậm hơn', 'behind']
   return {
     sentence: {
-      vi: `Đồng hồ ở đầu bên kia của ${road} ${vi} đồng hồ của cổng liên thông ${seconds} giây.`,
-      en: `The clock on the other side of ${road} is ${seconds} s ${en} the gateway's.`,
+      vi: `Đồng hồ ở đầu bên kia của ${road.vi} ${vi} đồng hồ của cổng liên thông ${seconds} giây.`,
+      en: `The clock on the other side of ${road.en} is ${seconds} s ${en} the gateway's.`,
     },
     nextStep: {
       vi: 'Nếu mọi đường cùng lệch như nhau thì đồng hồ của máy này sai: kiểm tra đồng bộ thời gian (NTP). Nếu chỉ một đường lệch, báo đơn vị quản lý đầu bên kia; mã xác thực tính theo giờ sẽ bị từ chối.',
@@ -106,7 +108,7 @@ export function clockSkewed(road: string, skewMs: number): Told {
 
 const anomaliesNamed = 5
 
-export function answerChanged(road: string, news: readonly Anomaly[]): Told {
+export function answerChanged(road: Bilingual, news: readonly Anomaly[]): Told {
   const list = (language: 'vi' | 'en') => {
     const named = news
       .slice(0, anomaliesNamed)
@@ -115,8 +117,8 @@ export function answerChanged(road: string, news: readonly Anomaly[]): Told {
   }
   return {
     sentence: {
-      vi: `Câu trả lời của ${road} có điều chưa từng gặp: ${list('vi')}.`,
-      en: `Answers of ${road} hold what was never seen before: ${list('en')}.`,
+      vi: `Câu trả lời của ${road.vi} có ${news.length} điều chưa từng gặp: ${list('vi')}.`,
+      en: `Answers of ${road.en} hold ${news.length === 1 ? 'something' : `${news.length} things`} never seen before: ${list('en')}.`,
     },
     nextStep: {
       vi: 'Hỏi đơn vị quản lý đầu bên kia xem dịch vụ có vừa thay đổi không. Đối chiếu vài trường hợp với giấy tờ; nếu là thay đổi thật, cập nhật cấu hình hoặc phiên bản cổng liên thông.',
@@ -181,8 +183,8 @@ export const storageAway: Told = {
 }
 
 const recoveredBy: Record<AlertKind, Bilingual> = {
-  link: { vi: 'Kết nối {road} đã hoạt động trở lại', en: 'The link {road} works again' },
-  path: { vi: 'Đường {road} đã bình thường trở lại', en: 'The path {road} is well again' },
+  link: { vi: '{road} đã kết nối lại được', en: '{road} can be reached again' },
+  path: { vi: '{road} đã bình thường trở lại', en: '{road} is well again' },
   certificate: {
     vi: 'Chứng thư ở đầu bên kia của {road} đã được thay',
     en: 'The certificate of {road} has been replaced',
@@ -209,10 +211,10 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
 }
 
 /** `lastedMs`: from the beginning of the trouble to its end. */
-export function recovered(kind: AlertKind, road: string, lastedMs: number): Bilingual {
+export function recovered(kind: AlertKind, road: Bilingual, lastedMs: number): Bilingual {
   const [text, lasted] = [recoveredBy[kind], duration(lastedMs)]
   return {
-    vi: `${text.vi.replace('{road}', road)}; sự việc kéo dài ${lasted.vi}.`,
-    en: `${text.en.replace('{road}', road)}; it lasted ${lasted.en}.`,
+    vi: `${text.vi.replace('{road}', road.vi)}; sự việc kéo dài ${lasted.vi}.`,
+    en: `${text.en.replace('{road}', road.en)}; it lasted ${lasted.en}.`,
   }
 }

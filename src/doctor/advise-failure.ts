@@ -74,6 +74,12 @@ const proxyAdvice: Words = [
   'Check `proxy` in the configuration (address, account, password); if it is right, ask those who run the proxy whether the account is valid and this host and port are allowed.',
 ]
 
+/** RFC 9110, 15.5.16: it is the label of the request that is refused, and that is a setting of ours. */
+const otherContentType: Words = [
+  'Máy chủ không nhận kiểu nội dung của yêu cầu. Đặt `contentType` của đường này theo đặc tả của họ: thường là `text/xml; charset=utf-8` với SOAP 1.1, `application/soap+xml; charset=utf-8` với SOAP 1.2 (`soapVersion`); rồi chạy lại lệnh này.',
+  'The server does not take the content type of the request. Set `contentType` of this path as their specification has it: mostly `text/xml; charset=utf-8` with SOAP 1.1, `application/soap+xml; charset=utf-8` with SOAP 1.2 (`soapVersion`); then run this again.',
+]
+
 const byCode: Partial<Record<FailureCode, Teller>> = {
   'proxy-unreachable': ({ host, port }, { detail }) => ({
     says: [
@@ -180,7 +186,7 @@ const byCode: Partial<Record<FailureCode, Teller>> = {
       `${host} báo lỗi HTTP${detail ? ` (${detail})` : ''} mà không nói lý do`,
       `${host} answers with an HTTP error${detail ? ` (${detail})` : ''} and no reason`,
     ],
-    advice: whom[layer],
+    advice: detail === 'http 415' ? otherContentType : whom[layer],
   }),
   'token-unavailable': ({ host, limitMs }, { detail, phase }) => ({
     says: [

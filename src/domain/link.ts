@@ -1,5 +1,23 @@
 /** The words of a link, our guarded way to one upstream. It has one or more paths. */
 import type { FailureCode, Layer, Phase } from './failure.ts'
+import type { Bilingual } from './failure-steps.ts'
+
+/** The registers behind the links, as people call them. */
+const registers: Readonly<Partial<Record<string, Bilingual>>> = {
+  population: { vi: 'CSDL quốc gia về dân cư', en: 'National Population Database' },
+  'civil-registry': { vi: 'CSDL hộ tịch điện tử', en: 'Civil-status registry' },
+}
+
+/** What people call the register behind a link; of one that has no name, its code. */
+export function registerName(link: string): Bilingual {
+  return registers[link] ?? { vi: link, en: link }
+}
+
+/** A path in a sentence: the register, and which of the ways to it. */
+export function pathName(link: string, path: string | null): Bilingual {
+  const { vi, en } = registerName(link)
+  return path === null ? { vi, en } : { vi: `${vi} (đường ${path})`, en: `${en} (path ${path})` }
+}
 
 /**
  * What a path or a link is judged to be (health/judge.ts), the worst first. `held` = an operator or the calendar keeps

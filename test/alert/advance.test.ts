@@ -242,3 +242,21 @@ describe('a course with a name', () => {
     ).toEqual(['0 opened 1', '1 recovered 1'])
   })
 })
+
+describe('what was never seen in answers before', () => {
+  const news = (count: number) => stands(0, { kind: 'answer-change', step: 1, count })
+
+  test('dozens within minutes are one alert, which counts them to its end', () => {
+    const rounds = Array.from({ length: 40 }, (_, n): [number, Sign[]] => [n * 10 * second, [news(n + 1)]])
+    // They grow old one by one.
+    const end = ended(0, hour, { kind: 'answer-change', step: 1, count: 1 })
+    const { alert, told } = course([...rounds, [59 * minute, [news(12)]], [hour - second, [news(1)]], [hour, [end]]])
+    expect(told).toEqual(['0 opened 1', '3600 recovered 40'])
+    expect(alert).toBeNull()
+  })
+
+  test('where they keep coming there is one word an hour', () => {
+    const rounds = Array.from({ length: 180 }, (_, n): [number, Sign[]] => [n * minute, [news(3)]])
+    expect(course(rounds).told).toEqual(['0 opened 3', '3600 reminder 3', '7200 reminder 3'])
+  })
+})

@@ -18,7 +18,10 @@ test('a path that falls and returns is told with a signature, a reason, a senten
       ...{ type: 'alert.opened', key: 'path/population/ndxp', severity: 'error' },
       ...{ at: '2026-11-23T02:00:00.000Z', since: '2026-11-23T02:00:00.000Z', link: 'population', path: 'ndxp' },
       reason: { code: 'tls-failed', layer: 'network', phase: 'tls' },
-      sentence: { vi: 'population/ndxp: Đường ndxp: down.', en: 'population/ndxp: ndxp is down.' },
+      sentence: {
+        vi: 'CSDL quốc gia về dân cư (đường ndxp): Đường ndxp: down.',
+        en: 'National Population Database (path ndxp): ndxp is down.',
+      },
       nextStep: { vi: 'Gọi đầu mối.', en: 'Call them.' },
       ...{ count: 1, url: 'https://gateway.example/ops/links/population' },
     },
@@ -31,8 +34,8 @@ test('a path that falls and returns is told with a signature, a reason, a senten
   expect(bench.told()[1]).toMatchObject({
     ...{ type: 'alert.recovered', severity: 'error', count: 1, nextStep: null, since: '2026-11-23T02:00:00.000Z' },
     sentence: {
-      vi: 'Đường population/ndxp đã bình thường trở lại; sự việc kéo dài 12 phút.',
-      en: 'The path population/ndxp is well again; it lasted 12 min.',
+      vi: 'CSDL quốc gia về dân cư (đường ndxp) đã bình thường trở lại; sự việc kéo dài 12 phút.',
+      en: 'National Population Database (path ndxp) is well again; it lasted 12 min.',
     },
   })
   expect(bench.receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([

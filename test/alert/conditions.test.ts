@@ -1,7 +1,9 @@
 /** What is worth telling, read off the reports of health: each threshold a row. */
 import { describe, expect, test } from 'vitest'
 import { changeOf, conditionsOf, limitsFrom } from '../../src/alert/conditions.ts'
+import { recovered } from '../../src/alert/texts.ts'
 import type { HealthReason, PathReport } from '../../src/domain/health.ts'
+import { pathName } from '../../src/domain/link.ts'
 import { linkReport, pathReport, tlsFailed } from './harness.ts'
 
 const limits = { certificateDays: [30, 14, 7, 1], clockSkewMs: 30_000 }
@@ -60,9 +62,9 @@ describe('what was not understood in answers', () => {
     ['is not told when there is nothing', { anomalies: [] }, []],
     ['is told when it is new', { anomalies: [seen('MaSoThue', 60_000)] }, ['answer-change/population/ndxp warning 1']],
     [
-      'is told again for each that is new',
+      'is one alert, however many are new',
       { anomalies: [seen('A', 1), seen('B', 3_599_999), seen('C', 3_600_000)] },
-      ['answer-change/population/ndxp warning 2'],
+      ['answer-change/population/ndxp warning 1'],
     ],
     ['is not told when it was seen long ago', { anomalies: [seen('A', 30 * day)] }, []],
   ])('%s', (_, path, expected) => {
@@ -72,10 +74,10 @@ describe('what was not understood in answers', () => {
   test('says what, in both languages, and since when', () => {
     const anomalies = [seen('MaSoThue', 60_000), { ...seen('GioiTinh', 120_000), kind: 'unknown-code' as const }]
     const [told] = conditionsOf([linkReport([pathReport({ anomalies })])], now, limits)
-    expect(told?.since).toBe(now - 120_000)
+    expect([told?.since, told?.count]).toEqual([now - 120_000, 2])
     expect(told?.sentence).toEqual({
-      vi: 'Câu trả lời của population/ndxp có điều chưa từng gặp: phần tử chưa biết “MaSoThue”, mã ngoài danh mục trong “GioiTinh”.',
-      en: 'Answers of population/ndxp hold what was never seen before: unknown element “MaSoThue”, code outside its list in “GioiTinh”.',
+      vi: 'Câu trả lời của CSDL quốc gia về dân cư (đường ndxp) có 2 điều chưa từng gặp: phần tử chưa biết “MaSoThue”, mã ngoài danh mục trong “GioiTinh”.',
+      en: 'Answers of National Population Database (path ndxp) hold 2 things never seen before: unknown element “MaSoThue”, code outside its list in “GioiTinh”.',
     })
   })
 })
@@ -152,4 +154,33 @@ test('the words of an operator who holds a path go no farther', () => {
   expect(JSON.stringify(changeOf(change))).not.toContain('Lan')
   const down = { ...change, path: null, to: { ...held, state: 'down' as const } }
   expect(JSON.stringify(changeOf(down))).not.toContain('Lan')
+})
+
+test('no sentence calls a register or a path by its key', () => {
+  const certificate = {
+    subject: 'bus.example.vn',
+    issuer: 'Example CA',
+    fingerprint: 'ab',
+    validFrom: new Date(0).toISOString(),
+    validTo: new Date(now + day).toISOString(),
+    daysLeft: 1,
+    changedAt: new Date(now - 60_000).toISOString(),
+  }
+  const at = new Date(now).toISOString()
+  const anomalies = [{ kind: 'unknown-element' as const, name: 'A', count: 1, firstSeenAt: at, lastSeenAt: at }]
+  const path = pathReport({ state: 'down', reason: reason('tls-failed'), certificate, clockSkewMs: 90_000, anomalies })
+  const found = conditionsOf([linkReport([path])], now, limits)
+  expect(found.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['path', 'certificate', 'certificate-change', 'clock', 'answer-change']),
+  )
+  const ended = ['link', 'path', 'certificate', 'certificate-change', 'answer-change', 'clock'] as const
+  const sentences = [
+    ...found.map(({ sentence }) => sentence),
+    ...ended.map((kind) => recovered(kind, pathName('population', 'ndxp'), 60_000)),
+  ]
+  for (const { vi, en } of sentences) {
+    expect(vi).toContain('CSDL quốc gia về dân cư')
+    expect(en).toContain('National Population Database')
+    expect(vi + en).not.toMatch(/population\/|civil-registry/)
+  }
 })

@@ -189,3 +189,9 @@ test('every failure that a path can meet has words and an advice in both languag
     }
   }
 })
+
+test.each(['http 415', 'http 400'])('an answer with %s is advised by what can be done about it', (detail) => {
+  const place = { host: 'bus.example.vn', port: 443, limitMs: 1_000, signsWithTime: false }
+  const { advice } = tellFailure(new GatewayFailure('http-error', { phase: 'body', detail }), place)
+  for (const words of advice) expect(words.includes('`contentType`')).toBe(detail === 'http 415')
+})

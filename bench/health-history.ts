@@ -50,8 +50,13 @@ export async function measureHistory(serverUrl: string, replicas = 1): Promise<H
     const megabytes = Object.values(megabytesByTable).reduce((sum, each) => sum + each, 0)
     const waits = await readBoard(database, now)
     return {
-      ...{ days, paths: paths.length, callsPerSecond, rows: days * 1440 * paths.length * replicas, writeMsPerMinute },
-      ...{ megabytes, megabytesByTable },
+      days,
+      paths: paths.length,
+      callsPerSecond,
+      rows: days * 1440 * paths.length * replicas,
+      writeMsPerMinute,
+      megabytes,
+      megabytesByTable,
       boardP50Ms: waits[Math.floor(waits.length / 2)] ?? 0,
       boardP99Ms: waits.at(-1) ?? 0,
     }
@@ -120,8 +125,15 @@ function minuteOf(at: number, link: string, path: string, run: string, replicas:
   const outcomes = Object.fromEntries([...figures.outcomes].map(([name, count]) => [name, Math.round(count * times)]))
   if (Math.random() < 0.2) outcomes['connection-reset'] = 3
   return {
-    ...{ at: new Date(at), link, path, run, calls, failures: Math.round(figures.failures * times) },
-    ...{ upMs: minuteMs, observedMs: minuteMs, outcomes },
+    at: new Date(at),
+    link,
+    path,
+    run,
+    calls,
+    failures: Math.round(figures.failures * times),
+    upMs: minuteMs,
+    observedMs: minuteMs,
+    outcomes,
     histogram: [...figures.histogram.subarray(0, figures.histogram.findLastIndex((count) => count > 0) + 1)].map(
       (count) => Math.round(count * times),
     ),

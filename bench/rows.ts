@@ -64,7 +64,11 @@ export const observingRows: Row[] = [
   ['gateway', 'as shipped: probes, phases, metrics', 'shipped'],
   ['traced', 'as shipped, and one trace in a hundred to a collector', 'traced'],
 ].map(([name = '', what = '', mode = '']) => ({
-  ...{ name, what, file: './subjects/gateway.ts', kind: 'lookup', nodeArgs: shipped.nodeArgs },
+  name,
+  what,
+  file: './subjects/gateway.ts',
+  kind: 'lookup',
+  nodeArgs: shipped.nodeArgs,
   env: { ...shipped.env, BENCH_OBSERVING: mode },
 }))
 

@@ -62,9 +62,13 @@ async function scene(name: string, gateway: Child, act: () => Promise<void>): Pr
   await beside
   waits.sort((a, b) => a - b)
   return {
-    ...{ scene: name, seconds: round(seconds), loopP50Ms: round(loop.p50Ms), loopWorstMs: round(loop.worstMs) },
+    scene: name,
+    seconds: round(seconds),
+    loopP50Ms: round(loop.p50Ms),
+    loopWorstMs: round(loop.worstMs),
     heldCpuMs: round(loop.heldCpuMs),
-    ...{ rssMb: round(loop.rssMb), peakRssMb: round(loop.peakRssMb) },
+    rssMb: round(loop.rssMb),
+    peakRssMb: round(loop.peakRssMb),
     requestP50Ms: round(waits[Math.floor(waits.length / 2)] ?? Number.NaN),
     requestWorstMs: round(waits.at(-1) ?? Number.NaN),
   }
@@ -86,7 +90,9 @@ async function file({ url }: Child, hashes: readonly string[]): Promise<void> {
   const code = `260301-${String(++serial).padStart(7, '0')}`
   const attachments = hashes.map((sha256, index) => ({ sha256, title: `Giấy tờ ${index}`, fileName: `${index}.pdf` }))
   const body = filingOf('birth-package', {
-    ...{ dossier: `H99.01.02-${code}`, linkedDossier: `G99.01.02-${code}`, attachments },
+    dossier: `H99.01.02-${code}`,
+    linkedDossier: `G99.01.02-${code}`,
+    attachments,
   })
   const answer = await fetch(`${url}/v1/filings`, {
     method: 'POST',
@@ -140,7 +146,8 @@ const postgres = await startEmbeddedPostgres(folder)
 const registry = await startRegistry()
 const gateway = await spawnChild('./subjects/heavy-gateway.ts', {
   env: {
-    ...{ BENCH_DATABASE: postgres.url, BENCH_REGISTRY: registry.url },
+    BENCH_DATABASE: postgres.url,
+    BENCH_REGISTRY: registry.url,
     ...(values.tree !== undefined && { BENCH_TREE: values.tree }),
   },
   // As `npm run gateway` has it.

@@ -130,7 +130,8 @@ async function measure(flood: string, run: Flood, databaseUrl: string): Promise<
   const waits = probes.waits.sort((a, b) => a - b)
   const round = (value: number) => Math.round(value * 10) / 10
   return {
-    ...{ flood, survived: after !== undefined },
+    flood,
+    survived: after !== undefined,
     loopHeldMaxMs: round(under?.loopHeldMaxMs ?? Number.NaN),
     rssMb: round(under?.peakRssMb ?? Number.NaN),
     rssAfterMb: round(after?.rssMb ?? Number.NaN),

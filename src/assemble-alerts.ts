@@ -14,7 +14,13 @@ export function assembleAlerts(
   onAttempt: (target: string, outcome: string) => void,
 ): Alerts {
   return openAlerts({
-    ...{ database, clock, logger, health, onAttempt, settings: config.alerts, filings: config.filing !== undefined },
+    database,
+    clock,
+    logger,
+    health,
+    onAttempt,
+    settings: config.alerts,
+    filings: config.filing !== undefined,
     thresholds: config.health,
     sender: createWebhookSender({ ...config.alerts, answerBytesMax }),
     audit: () => ({ writing: trail.status.writing, sound: trailCheck.status.last?.whole ?? null }),

@@ -47,7 +47,11 @@ export function assembleFilings(
   // What gets its place in the feed is handed to the webhooks in the same transaction: neither is told without the other.
   const engine = openFilings({ ...parts, onSequenced: fanOut })
   const webhooks = openWebhooks({
-    ...{ database, clock, logger, settings: config.webhooks, vault: engine.parts.vault },
+    database,
+    clock,
+    logger,
+    settings: config.webhooks,
+    vault: engine.parts.vault,
     sender: createWebhookSender(config.webhooks),
     audit: (entry) => trail.append(entry),
   })

@@ -24,7 +24,10 @@ export function assembleOps(
   const { enabled, sessionMs } = config.server.operatorsPage
   if (!enabled) return undefined
   return {
-    ...{ health, filings, readiness, clock },
+    health,
+    filings,
+    readiness,
+    clock,
     limits: {
       certificateDays: config.health.certificateDays,
       skewMaxMs: config.health.skewMaxMs,
@@ -54,7 +57,11 @@ async function openAlertsOf(alerts: Alerts): Promise<AlertGlance[]> {
   const rows = await withStorageErrors('operations-unavailable', () => alerts.open())
   return rows
     .map(({ key, severity, since, quietSince, reminders, condition: { sentence } }) => ({
-      ...{ key, severity, since, reminders, sentence },
+      key,
+      severity,
+      since,
+      reminders,
+      sentence,
       overSince: quietSince,
     }))
     .sort(

@@ -109,7 +109,9 @@ function once<T>(known: Map<string, T>, key: string, make: () => T): T {
 
 function toGrant({ procedures, operations, fields, attributes }: GrantEntry): Grant {
   return {
-    ...{ procedures: new Set(procedures), operations: new Set(operations) },
-    ...{ fields: new Set(fields), attributes: new Set(attributes) },
+    procedures: new Set(procedures),
+    operations: new Set(operations),
+    fields: new Set(fields),
+    attributes: new Set(attributes),
   }
 }

@@ -35,7 +35,14 @@ export function missing(settings: AbsenceSettings, { filed, inForce, missed }: W
     const hours = Math.max(rule.workingHours, Math.floor(workingMsBetween(since, now, settings) / hourMs))
     return [
       {
-        ...{ key, kind: 'absence', severity: rule.severity, step: 1, since, link: null, path: null, count: null },
+        key,
+        kind: 'absence',
+        severity: rule.severity,
+        step: 1,
+        since,
+        link: null,
+        path: null,
+        count: null,
         reason: { code: 'no-filing', layer: 'caller', phase: null },
         ...nothingFrom(rule.unit, rule.kind ?? null, hours, since),
       } satisfies Condition,

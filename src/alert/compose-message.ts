@@ -29,7 +29,11 @@ export function messagesOf(
   const number = row.number + 1
   const key = row.key
   const compose = (target: AlertTarget, as: AlertMessageType): NewAlertMessage => ({
-    ...{ target: target.name, key, number, type: as, at: now },
+    target: target.name,
+    key,
+    number,
+    type: as,
+    at: now,
     body: JSON.stringify(bodyOf(key, as, alert, now, pageUrl)),
   })
   if (type === 'alert.recovered') {
@@ -61,7 +65,13 @@ function bodyOf(
   const over = type === 'alert.recovered' && kind !== null
   const road = pathName(link ?? '', path)
   return {
-    ...{ type, key, severity, at: iso(now), since: iso(since), link, path },
+    type,
+    key,
+    severity,
+    at: iso(now),
+    since: iso(since),
+    link,
+    path,
     reason: { code: reason.code, layer: reason.layer, phase: reason.phase },
     sentence: over ? recovered(kind, road, (alert.quietSince ?? now) - since) : condition.sentence,
     nextStep: over ? null : condition.nextStep,

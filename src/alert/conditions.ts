@@ -70,7 +70,13 @@ function standingOf(link: string, path: string | null, judged: Judged): Conditio
   const { state, reason } = judged
   const make = (kind: 'link' | 'path' | 'hold', severity: Severity, step: number, told: Told): Condition => ({
     key: path === null ? `link/${link}` : `${kind}/${link}/${path}`,
-    ...{ kind, severity, step, link, path, ...told, count: null },
+    kind,
+    severity,
+    step,
+    link,
+    path,
+    ...told,
+    count: null,
     since: Date.parse(judged.since),
     reason: { code: reason?.code ?? state, layer: reason?.layer ?? null, phase: reason?.phase ?? null },
   })
@@ -106,7 +112,9 @@ function certificateOf(link: string, path: PathReport, now: number, thresholds: 
     const ladder: readonly Severity[] = ['info', 'warning', 'error']
     const last = passed === thresholds.length
     found.push({
-      ...{ key: `certificate/${road}`, kind: 'certificate', ...base },
+      key: `certificate/${road}`,
+      kind: 'certificate',
+      ...base,
       severity: last ? 'critical' : (ladder[Math.min(passed, ladder.length) - 1] as Severity),
       step: expired ? thresholds.length + 1 : passed,
       since: Math.min(now, endsAt - Math.max(...thresholds) * dayMs),
@@ -117,8 +125,12 @@ function certificateOf(link: string, path: PathReport, now: number, thresholds: 
   const changedAt = instantOf(certificate.changedAt)
   if (changedAt !== null && now - changedAt < newsMs) {
     found.push({
-      ...{ key: `certificate-change/${road}`, kind: 'certificate-change', ...base },
-      ...{ severity: 'info', step: 1, since: changedAt },
+      key: `certificate-change/${road}`,
+      kind: 'certificate-change',
+      ...base,
+      severity: 'info',
+      step: 1,
+      since: changedAt,
       reason: { code: 'certificate-changed', layer: 'network', phase: 'tls' },
       ...certificateChanged(pathName(link, path.path), changedAt, certificate.subject),
     })
@@ -132,8 +144,14 @@ function clockOf(link: string, path: PathReport, now: number, limitMs: number): 
   const road = `${link}/${path.path}`
   return [
     {
-      ...{ key: `clock/${road}`, kind: 'clock', link, path: path.path, count: null },
-      ...{ severity: 'error', step: 1, since: now },
+      key: `clock/${road}`,
+      kind: 'clock',
+      link,
+      path: path.path,
+      count: null,
+      severity: 'error',
+      step: 1,
+      since: now,
       // Whose clock is wrong one road alone cannot tell; the next step says how to find out.
       reason: { code: 'clock-skew', layer: null, phase: null },
       ...clockSkewed(pathName(link, path.path), skewMs),

@@ -136,7 +136,10 @@ async function lookAtFilings(connection: Queryable, settings: AlertSettings, now
   const base = { observer: fromDatabase, heardUntil }
   await writeSigns(connection, fromDatabase, [
     ...conditions.map((condition) => ({
-      ...{ ...base, key: condition.key, condition, endedAt: null },
+      ...base,
+      key: condition.key,
+      condition,
+      endedAt: null,
       beganAt: known.get(condition.key)?.beganAt ?? condition.since,
       begins: known.has(condition.key) ? 0 : 1,
     })),
@@ -147,14 +150,12 @@ async function lookAtFilings(connection: Queryable, settings: AlertSettings, now
 async function deadLettersNow(connection: Queryable): Promise<Condition[]> {
   const found = await readDeadLetters(connection)
   return found.map(({ cause, count, since }) => ({
-    ...{
-      key: `dead-letter/${cause || 'unknown'}`,
-      kind: 'dead-letter',
-      severity: 'error',
-      since,
-      link: null,
-      path: null,
-    },
+    key: `dead-letter/${cause || 'unknown'}`,
+    kind: 'dead-letter',
+    severity: 'error',
+    since,
+    link: null,
+    path: null,
     // Ten times as many is worth another word at once; between that the reminders tell the number.
     step: String(count).length,
     count,

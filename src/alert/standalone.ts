@@ -74,7 +74,14 @@ export function createStandalone(observer: string, parts: DeliveryParts): Standa
 
 function conditionOf(key: string, since: number): Condition {
   return {
-    ...{ key, kind: 'storage', severity: 'critical', step: 1, since, link: null, path: null, count: null },
+    key,
+    kind: 'storage',
+    severity: 'critical',
+    step: 1,
+    since,
+    link: null,
+    path: null,
+    count: null,
     reason: { code: 'storage-unavailable', layer: 'gateway', phase: null },
     ...storageAway,
   }

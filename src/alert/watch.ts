@@ -73,7 +73,10 @@ export function createWatch(): Watch {
         .filter(({ entry }) => everything || wordsOf(entry) !== entry.told)
       return {
         signs: said.map(({ worst, firstBeganAt, endedAt, begins }) => ({
-          ...{ condition: worst, beganAt: firstBeganAt, endedAt, begins },
+          condition: worst,
+          beganAt: firstBeganAt,
+          endedAt,
+          begins,
         })),
         told: () => {
           for (const { key, entry, endedAt, begins, ...rest } of said) {

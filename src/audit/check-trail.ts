@@ -191,10 +191,15 @@ function noteOf(result: CheckResult, now: number, durationMs: number, lastRoundA
   const { ends, cursor, chains, records, findings, roundEnded } = result
   const at = new Date(now).toISOString()
   return {
-    ...{ at, durationMs, whole: findings.length === 0, chains, records },
+    at,
+    durationMs,
+    whole: findings.length === 0,
+    chains,
+    records,
     roundEndedAt: roundEnded ? at : lastRoundAt,
     findings: findings.slice(0, findingsMax),
-    ...{ ends, cursor },
+    ends,
+    cursor,
   }
 }
 

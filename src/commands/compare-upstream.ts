@@ -127,7 +127,9 @@ await runCommand(command, async (options) => {
     await proveKeys(database, config)
     await trail.open()
     const comparison = await compareEndpoints(...endpoints, questions, {
-      ...{ rounds, pauseMs, slowerThan },
+      rounds,
+      pauseMs,
+      slowerThan,
       wait: (ms) => new Promise((next) => setTimeout(next, ms)),
     })
     const language = lang ?? terminalLanguage(commandEnvironment())

@@ -133,8 +133,16 @@ function complete(schema: JsonSchema, value: unknown, place: Place, examples: Pl
 
 /** Invented; the first that fits the form. */
 const exampleTexts = [
-  ...['example', 'https://endpoint.example/service', '99', 'KS', '/service', '00:00', '2026-01-01'],
-  ...['2026-01-01T00:00:00+07:00', 'VN/GOV/H99/example', 'VN/GOV/H99/example/service/v1'],
+  'example',
+  'https://endpoint.example/service',
+  '99',
+  'KS',
+  '/service',
+  '00:00',
+  '2026-01-01',
+  '2026-01-01T00:00:00+07:00',
+  'VN/GOV/H99/example',
+  'VN/GOV/H99/example/service/v1',
 ]
 
 function exampleOf({ type, format, pattern, minimum = 1 }: JsonSchema): unknown {

@@ -69,10 +69,15 @@ export async function makeBundle({ config, database, clock, live, examineOptions
       os: `${platform()} ${release()} ${arch()}`,
     },
     machine: {
-      ...{ cpus: cpus().length, memoryBytes: totalmem(), rssBytes: rss, heapBytes: heapUsed },
+      cpus: cpus().length,
+      memoryBytes: totalmem(),
+      rssBytes: rss,
+      heapBytes: heapUsed,
       uptimeSeconds: Math.round(process.uptime()),
     },
-    ...{ status: worst(findings), findings, settings: settingsInForce(config) },
+    status: worst(findings),
+    findings,
+    settings: settingsInForce(config),
     ...stored,
     live: now,
   }

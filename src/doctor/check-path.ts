@@ -118,13 +118,16 @@ function patientsOf({ links, health }: Config, { clock, lookup, shelves, stepMs 
   }
   return [
     ...population.paths.map((settings) => ({
-      ...{ link: 'population', path: settings.name, limits: limitsOf(settings, population.guard.slowCallMs) },
+      link: 'population',
+      path: settings.name,
+      limits: limitsOf(settings, population.guard.slowCallMs),
       targets: targetsOf(settings.url, 'token' in settings ? settings.token : undefined),
       signsWithTime: settings.driver === 'ndxp-soap',
       open: (observer: WireObserver) => createPopulationPath(bounded(settings), { clock, observer, lookup, shelves }),
     })),
     ...(civilRegistry?.paths ?? []).map((settings) => ({
-      ...{ link: 'civil-registry', path: settings.name },
+      link: 'civil-registry',
+      path: settings.name,
       limits: limitsOf(settings, civilRegistry?.guard.slowCallMs ?? Number.POSITIVE_INFINITY),
       targets: targetsOf((settings.G3 ?? settings.G2 ?? settings.G1)?.url ?? '', settings.token),
       signsWithTime: false,

@@ -58,7 +58,11 @@ type Facts = Finding['facts']
 /** Writes findings about one subject. */
 export function about(subject: string) {
   const make = (status: Status) => (check: Check, says: Words, advice?: Words | null, facts?: Facts) => ({
-    ...{ subject, check, status, says: bilingual(says), advice: advice ? bilingual(advice) : null },
+    subject,
+    check,
+    status,
+    says: bilingual(says),
+    advice: advice ? bilingual(advice) : null,
     ...(facts && { facts }),
   })
   const [ok, warn, fail, skip] = [make('ok'), make('warn'), make('fail'), make('skip')]

@@ -36,7 +36,9 @@ function judgeTarget(evidence: PathEvidence, target: Target): { findings: Findin
   const name = target.target === 'token' ? (['đăng nhập: ', 'sign-in: '] as const) : (['', ''] as const)
   const where = `${target.host}:${target.port}`
   const whereFrom = (failure: GatewayFailure): Place => ({
-    ...{ host: target.host, port: target.port, signsWithTime: evidence.signsWithTime },
+    host: target.host,
+    port: target.port,
+    signsWithTime: evidence.signsWithTime,
     limitMs: isConnecting(failure) ? evidence.limits.connectMs : evidence.limits.answerMs,
   })
 
@@ -65,8 +67,12 @@ function judgeTarget(evidence: PathEvidence, target: Target): { findings: Findin
     const { says, advice } = tellFailure(first, whereFrom(first))
     const often = failed.length === rounds.length ? '' : `${failed.length}/${rounds.length}: `
     const facts = {
-      ...{ code: first.code, layer: first.layer, phase: first.phase ?? null, detail: first.detail ?? null },
-      ...{ failed: failed.length, asked: rounds.length },
+      code: first.code,
+      layer: first.layer,
+      phase: first.phase ?? null,
+      detail: first.detail ?? null,
+      failed: failed.length,
+      asked: rounds.length,
     }
     findings.push(say.fail(check, [often + says[0], often + says[1]], advice, facts))
     return { findings, reached: target.target === 'service' || failed.length < rounds.length }

@@ -145,7 +145,10 @@ function exampleBirth(receivedAt: string): RegistryFiling {
     fullName: 'Nguyễn Thị Thử',
     personalNumber: '999195000101',
     dateOfBirth: { precision: 'day' as const, date: '1995-03-08' },
-    ...{ ethnicity: kinh, nationality, residenceType: 'permanent' as const, residence: place },
+    ethnicity: kinh,
+    nationality,
+    residenceType: 'permanent' as const,
+    residence: place,
   }
   return {
     kind: 'birth',
@@ -161,7 +164,10 @@ function exampleBirth(receivedAt: string): RegistryFiling {
         fullName: 'Nguyễn Minh Thử',
         sex: 'female',
         dateOfBirth: { precision: 'day', date: `${receivedAt.slice(0, 4)}-02-27` },
-        ...{ placeOfBirth: place, homePlace: place, ethnicity: kinh, nationality },
+        placeOfBirth: place,
+        homePlace: place,
+        ethnicity: kinh,
+        nationality,
       },
       mother,
       requester: { ...mother, relationship: 'Mẹ' },

@@ -136,11 +136,13 @@ export function country(code: string): Coded {
     : { code, label: null }
 }
 
+const otherNamesOfOurs = ['VNM', 'Vietnam', 'CHXHCN Việt Nam', 'Cộng hòa xã hội chủ nghĩa Việt Nam']
+
 /** A country by its Vietnamese name; of ours also the three letters of ISO 3166-1 and the English name. */
 export const countryByName = finder(
   [
     ...Object.entries(countries).map(([code, name]) => [name, code] as const),
-    ...['VNM', 'Vietnam', 'CHXHCN Việt Nam', 'Cộng hòa xã hội chủ nghĩa Việt Nam'].map((name) => [name, 'VN'] as const),
+    ...otherNamesOfOurs.map((name) => [name, 'VN'] as const),
   ],
   country,
 )

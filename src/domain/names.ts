@@ -96,8 +96,30 @@ function withToneLast(word: string): string {
 
 /** Letters that no decomposition takes apart: of Vietnam's own languages, and of foreigners who live here. */
 const foldedLetters: Readonly<Record<string, string>> = {
-  ...{ Đ: 'D', Ƀ: 'B', Ł: 'L', Ø: 'O', Æ: 'AE', Œ: 'OE', ẞ: 'SS', Þ: 'TH', Ħ: 'H', Ŧ: 'T', Ŋ: 'N', ĸ: 'K' },
-  ...{ Ɓ: 'B', Ɗ: 'D', Ƙ: 'K', Ƴ: 'Y', Ɨ: 'I', Ʉ: 'U', Ɖ: 'D', Ĳ: 'IJ', Ǝ: 'E', Ə: 'A', Ɔ: 'O', Ɛ: 'E' },
+  Đ: 'D',
+  Ƀ: 'B',
+  Ł: 'L',
+  Ø: 'O',
+  Æ: 'AE',
+  Œ: 'OE',
+  ẞ: 'SS',
+  Þ: 'TH',
+  Ħ: 'H',
+  Ŧ: 'T',
+  Ŋ: 'N',
+  ĸ: 'K',
+  Ɓ: 'B',
+  Ɗ: 'D',
+  Ƙ: 'K',
+  Ƴ: 'Y',
+  Ɨ: 'I',
+  Ʉ: 'U',
+  Ɖ: 'D',
+  Ĳ: 'IJ',
+  Ǝ: 'E',
+  Ə: 'A',
+  Ɔ: 'O',
+  Ɛ: 'E',
 }
 const unfolded = new RegExp(`[${Object.keys(foldedLetters).join('')}]`, 'gu')
 const foldLetters = (text: string): string => text.replace(unfolded, (letter) => foldedLetters[letter] ?? letter)

@@ -41,7 +41,9 @@ export async function applyNotTaken(
     lease,
     detail: { cause },
     patch: {
-      ...{ ...counted, ...unsent, cause: ended ? cause : null },
+      ...counted,
+      ...unsent,
+      cause: ended ? cause : null,
       // The first time at once, so that a cut line costs nobody more than the questions; then with growing pauses.
       dueAt: ended ? null : new Date(now + (row.attempts > 1 ? backoffAfter(delivery, row.attempts - 1) : 0)),
     },

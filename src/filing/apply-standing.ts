@@ -149,7 +149,10 @@ async function changeTo(
       standing: to,
       standingSince: now,
       deliveredRevision: row.revision,
-      ...{ cause, unknownCount: 0, unclearCount: 0, askFailures: 0 },
+      cause,
+      unknownCount: 0,
+      unclearCount: 0,
+      askFailures: 0,
       // A result that a person has looked at stays looked at until it is complete.
       doubt: row.doubt === 'result-confirmed' ? row.doubt : null,
       ...(asks && !stillAsks && { supplements: row.supplements + 1 }),

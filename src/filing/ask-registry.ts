@@ -91,7 +91,9 @@ async function askTogether(
   const [first] = rows
   if (!first) return undefined
   const keys = rows.map(({ dossier, linkedDossier, registrationUnit, kind }) => ({
-    ...{ dossier, linkedDossier, kind },
+    dossier,
+    linkedDossier,
+    kind,
     unit: registrationUnit,
   }))
   const span = parts.tracer?.begin(`ask ${path.name}`, {

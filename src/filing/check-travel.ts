@@ -21,7 +21,11 @@ export async function checkTravel(
   if (!path) return
   const { consumer, kind, dossier, linkedDossier, receivedAt } = row
   const filing: Omit<RegistryFiling, 'files'> = {
-    ...{ kind, dossier, linkedDossier, receivedAt, declaration },
+    kind,
+    dossier,
+    linkedDossier,
+    receivedAt,
+    declaration,
     unit: row.registrationUnit,
   }
   const hashes = [...new Set(attachments.map(({ sha256 }) => sha256))]

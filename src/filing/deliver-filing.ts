@@ -64,8 +64,12 @@ export async function deliverFiling(parts: FilingParts, path: string, id: string
   const span = parts.tracer?.begin(`deliver ${path}`, {
     kind: 'consumer',
     attributes: {
-      ...{ 'lienthong.request_id': row.requestId, 'lienthong.filing.id': row.id, 'lienthong.filing.kind': row.kind },
-      ...{ 'lienthong.link': parts.link.name, 'lienthong.path': path, 'lienthong.consumer': row.consumer },
+      'lienthong.request_id': row.requestId,
+      'lienthong.filing.id': row.id,
+      'lienthong.filing.kind': row.kind,
+      'lienthong.link': parts.link.name,
+      'lienthong.path': path,
+      'lienthong.consumer': row.consumer,
     },
   })
   if (span === undefined) return delivery.run(signal, undefined)
@@ -199,7 +203,10 @@ class Delivery {
     const { requestId, attempts } = this.#row
     try {
       await record(this.#parts, this.#row, {
-        ...{ requestId, operation: 'deliver', outcome: 'disclosed', result: 'sending' },
+        requestId,
+        operation: 'deliver',
+        outcome: 'disclosed',
+        result: 'sending',
         ...officerOf(request.purpose),
         fields: filing.files.length > 0 ? ['declaration', 'attachments'] : ['declaration'],
         path: this.#path,

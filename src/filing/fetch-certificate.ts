@@ -34,7 +34,12 @@ export async function fetchCertificate(
   const { row, content, result } = found
   if (!content || !result) throw new GatewayFailure('certificate-missing')
   await record(parts, row, {
-    ...{ requestId, caller, operation: 'certificate', outcome: 'disclosed', result: 'told', fields: ['certificate'] },
+    requestId,
+    caller,
+    operation: 'certificate',
+    outcome: 'disclosed',
+    result: 'told',
+    fields: ['certificate'],
     officer: '',
     unit: row.registrationUnit,
   })

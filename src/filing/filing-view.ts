@@ -122,7 +122,8 @@ export async function viewAsOf(
     state: state.state,
     stateSince: new Date(state.at),
     cause: null,
-    ...{ path: null, attempts: 0 },
+    path: null,
+    attempts: 0,
   }
   return viewOf(then, events)
 }

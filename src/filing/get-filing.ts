@@ -35,7 +35,12 @@ async function tell(parts: FilingParts, requestId: string, caller: Caller, view:
   const fields: FilingField[] = ['register-entry']
   if (view.result.personalNumber !== null) fields.push('personal-number')
   await record(parts, row, {
-    ...{ requestId, caller, operation: 'result', outcome: 'disclosed', result: 'told', fields },
+    requestId,
+    caller,
+    operation: 'result',
+    outcome: 'disclosed',
+    result: 'told',
+    fields,
     // Whoever reads states no purpose anew: the one of the filing stands, and the credential says which system it was.
     officer: '',
     unit: row.registrationUnit,

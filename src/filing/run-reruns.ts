@@ -104,7 +104,12 @@ async function sendOn(
     remarks: ['rerun'],
     detail: { ...who, cause: row.cause ?? undefined },
     patch: {
-      ...{ attempts: 0, unknownCount: 0, unclearCount: 0, askFailures: 0, cause: null, dueAt: now },
+      attempts: 0,
+      unknownCount: 0,
+      unclearCount: 0,
+      askFailures: 0,
+      cause: null,
+      dueAt: now,
       // What was in doubt was decided by the person who sends one on; whose the registry's entry is, is not. Nobody has
       // looked at each filing of many.
       doubt: bulk || row.doubt === 'not-ours' ? row.doubt : null,

@@ -29,7 +29,11 @@ export function changeForAnswer(parts: FilingParts, row: FilingRow, answer: Push
         to: 'outcome-unknown',
         detail: { reason: answer.text, cause: 'duplicate-to-check' },
         patch: {
-          ...{ ...sentNow, dueAt: now, unknownCount: 0, unclearCount: 0, askFailures: 0 },
+          ...sentNow,
+          dueAt: now,
+          unknownCount: 0,
+          unclearCount: 0,
+          askFailures: 0,
           // What this filing has never sent before cannot be what the registry has.
           doubt: row.sent === null ? 'not-ours' : 'changed-content',
         },
@@ -68,11 +72,19 @@ function received(parts: FilingParts, row: FilingRow): FilingChange {
   return {
     to: 'received',
     patch: {
-      ...{ sent: row.sending, sentRevision: row.revision, sentAt: now, sending: null, doubt: null, cause: null },
+      sent: row.sending,
+      sentRevision: row.revision,
+      sentAt: now,
+      sending: null,
+      doubt: null,
+      cause: null,
       deliveredRevision: row.revision,
       standing: 'received',
       standingSince: now,
-      ...{ unknownCount: 0, unclearCount: 0, askFailures: 0, attempts: row.attempts + 1 },
+      unknownCount: 0,
+      unclearCount: 0,
+      askFailures: 0,
+      attempts: row.attempts + 1,
       dueAt: firstFollowAt(parts),
     },
   }
@@ -87,8 +99,14 @@ export function changeForFailure(parts: FilingParts, row: FilingRow, failure: Ga
       to: 'outcome-unknown',
       detail: { cause: failure.code },
       patch: {
-        ...{ sent: row.sending, sentRevision: row.revision, sentAt: new Date(now), sending: null },
-        ...{ attempts: row.attempts + 1, unknownCount: 0, unclearCount: 0, askFailures: 0 },
+        sent: row.sending,
+        sentRevision: row.revision,
+        sentAt: new Date(now),
+        sending: null,
+        attempts: row.attempts + 1,
+        unknownCount: 0,
+        unclearCount: 0,
+        askFailures: 0,
         dueAt: new Date(now + delivery.settleMs),
       },
     }
@@ -108,7 +126,8 @@ export function changeForFailure(parts: FilingParts, row: FilingRow, failure: Ga
     to: 'accepted',
     detail: { cause: failure.code },
     patch: {
-      ...{ sending: null, attempts },
+      sending: null,
+      attempts,
       // What the last attempt that counted met, for the order in which filings are tried.
       ...(!free && { cause: failure.code }),
       dueAt: new Date(now + Math.ceil(waitMs * (1 + Math.random() / 2))),

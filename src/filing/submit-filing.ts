@@ -158,8 +158,22 @@ function firstView(row: Fresh): FilingView {
   const { id, kind, dossier, linkedDossier, registrationUnit, procedure, receivedAt } = row
   const at = row.acceptedAt.toISOString()
   return {
-    ...{ id, kind, state: 'accepted', stateSince: at, dossier, linkedDossier, registrationUnit, procedure, receivedAt },
-    ...{ acceptedAt: at, attention: null, path: null, attempts: 0, supplement: null, faults: [], result: null },
+    id,
+    kind,
+    state: 'accepted',
+    stateSince: at,
+    dossier,
+    linkedDossier,
+    registrationUnit,
+    procedure,
+    receivedAt,
+    acceptedAt: at,
+    attention: null,
+    path: null,
+    attempts: 0,
+    supplement: null,
+    faults: [],
+    result: null,
     events: [{ sequence: null, filingId: id, number: 1, type: 'accepted', state: 'accepted', at, detail: null }],
   }
 }

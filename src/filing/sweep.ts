@@ -29,8 +29,14 @@ async function openInterrupted(parts: FilingParts): Promise<number> {
           to: 'outcome-unknown',
           detail: { cause: 'send-interrupted' },
           patch: {
-            ...{ sent: row.sending, sentRevision: row.revision, sentAt: now, sending: null },
-            ...{ attempts: row.attempts + 1, unknownCount: 0, unclearCount: 0, askFailures: 0 },
+            sent: row.sending,
+            sentRevision: row.revision,
+            sentAt: now,
+            sending: null,
+            attempts: row.attempts + 1,
+            unknownCount: 0,
+            unclearCount: 0,
+            askFailures: 0,
             dueAt: new Date(now.getTime() + delivery.settleMs),
           },
         })

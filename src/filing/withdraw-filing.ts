@@ -31,7 +31,11 @@ export async function withdrawFiling(
   const seen = await withStorageErrors('storage-unavailable', () => ownFiling(parts, caller, id))
   if (!mayBeWithdrawn(seen)) throw conflict(seen.state)
   await record(parts, seen, {
-    ...{ requestId, caller, operation: 'withdraw', outcome: 'done', result: 'done' },
+    requestId,
+    caller,
+    operation: 'withdraw',
+    outcome: 'done',
+    result: 'done',
     officer: '',
     unit: seen.registrationUnit,
   })

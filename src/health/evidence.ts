@@ -119,7 +119,10 @@ export function errorClassesOf({ classes, probeClasses }: Evidence): IncidentRep
   return [...all.values()]
     .sort((a, b) => b.count - a.count)
     .map(({ code, layer, phase, count, firstAt, lastAt }) => ({
-      ...{ code, layer, phase, count },
+      code,
+      layer,
+      phase,
+      count,
       firstAt: new Date(firstAt).toISOString(),
       lastAt: new Date(lastAt).toISOString(),
     }))
@@ -127,5 +130,5 @@ export function errorClassesOf({ classes, probeClasses }: Evidence): IncidentRep
 
 /** SHA-256, lower-case hex: the upstream finds the ids in its own log, and nobody else learns them. */
 export function idHashesOf({ ids, hashes }: Evidence): string[] {
-  return [...new Set([...hashes, ...[...ids].map((id) => hash('sha256', id))])].slice(0, idsMax)
+  return [...new Set([...hashes, ...Array.from(ids, (id) => hash('sha256', id))])].slice(0, idsMax)
 }

@@ -26,7 +26,9 @@ export async function readHistory(
   return paths.map((path) => {
     const own = <T extends { path: string }>(rows: T[]) => rows.filter((row) => row.path === path)
     return {
-      ...{ link, path, states: periodsOf(own(states), from, now) },
+      link,
+      path,
+      states: periodsOf(own(states), from, now),
       quarters: own(quarters).map(sliceOf),
       days: own(days).map(sliceOf),
     }
@@ -82,6 +84,7 @@ export function periodsOf(rows: readonly SeenState[], from: number, now: number)
   return periods.map(({ from: begin, to, state, reason }) => ({
     from: new Date(begin).toISOString(),
     to: to === Number.POSITIVE_INFINITY ? null : new Date(to).toISOString(),
-    ...{ state, reason },
+    state,
+    reason,
   }))
 }

@@ -144,8 +144,13 @@ export class PathIncidents {
     const evidence = this.#recorder.evidence
     const [longest] = [...open.reasons.values()].sort((a, b) => b.ms - a.ms)
     const incident: Incident = {
-      ...{ id: open.id, link: this.#place.link, path: this.#place.path, instance: this.#place.instance },
-      ...{ startedAt: open.startedAt, endedAt: null, worst: open.worst },
+      id: open.id,
+      link: this.#place.link,
+      path: this.#place.path,
+      instance: this.#place.instance,
+      startedAt: open.startedAt,
+      endedAt: null,
+      worst: open.worst,
       reason: (longest as { reason: HealthReason }).reason,
     }
     return {
@@ -182,7 +187,8 @@ export class PathIncidents {
 function reportOf(evidence: Evidence, states: readonly StatePeriod[]): StoredReport {
   return {
     states: states.map((period) => ({ ...period })),
-    ...{ attempts: evidence.attempts, failures: evidence.failures },
+    attempts: evidence.attempts,
+    failures: evidence.failures,
     errorClasses: errorClassesOf(evidence),
     phases: phasesOf(evidence),
     probes: { asked: evidence.probesAsked, failed: evidence.probesFailed },

@@ -156,8 +156,14 @@ export interface Settled {
 export function begin({ at }: Moment): Settled {
   const never = { now: Number.NEGATIVE_INFINITY, reason: null }
   return {
-    ...{ level: Level.healthy, reason: null, since: at, reasonSince: at },
-    ...{ seen: levels.map(() => never), rival: null, betterSince: null, heldSince: null },
+    level: Level.healthy,
+    reason: null,
+    since: at,
+    reasonSince: at,
+    seen: levels.map(() => never),
+    rival: null,
+    betterSince: null,
+    heldSince: null,
   }
 }
 
@@ -179,10 +185,14 @@ export function settle(previous: Settled, finding: Finding, moment: Moment, calm
   const released = previous.heldSince !== null && heldSince === null
   const sameState = stateOf(level) === stateOf(previous.level) && !released
   const next: Settled = {
-    ...{ level, seen, heldSince },
+    level,
+    seen,
+    heldSince,
     since: sameState ? previous.since : at,
     betterSince: finding.level === level ? null : (previous.betterSince ?? at),
-    ...{ reason: previous.reason, reasonSince: previous.reasonSince, rival: null },
+    reason: previous.reason,
+    reasonSince: previous.reasonSince,
+    rival: null,
   }
   // What hurts at this moment is why, also where it only revives the worse state of a while ago.
   const reason = finding.level >= Level.hurting ? finding.reason : (seen[level]?.reason ?? null)

@@ -198,10 +198,17 @@ export class Keeper {
         path.upMs = 0
         path.observedMs = 0
         return {
-          ...{ at: begun, link: link.name, path: path.name, calls, failures, upMs, observedMs },
+          at: begun,
+          link: link.name,
+          path: path.name,
+          calls,
+          failures,
+          upMs,
+          observedMs,
           histogram: [...histogram.subarray(0, histogram.findLastIndex((count) => count > 0) + 1)],
           outcomes: Object.fromEntries(outcomes),
-          ...{ phaseCounts: [...phaseCounts], phaseMs: [...phaseMs].map((ms) => Math.round(ms)) },
+          phaseCounts: [...phaseCounts],
+          phaseMs: [...phaseMs].map((ms) => Math.round(ms)),
         }
       }),
     )

@@ -89,11 +89,19 @@ class OpenHealth implements Health {
     const life = { id: randomUUID(), instance: this.#instance, startedAt: new Date(clock.now()) }
     this.#writer = new HistoryWriter(database, logger, life, settings.history.pendingMax)
     this.#keeper = new Keeper({
-      ...{ watched: this.#watched, holds: this.#holds, writer: this.#writer, clock, logger },
+      watched: this.#watched,
+      holds: this.#holds,
+      writer: this.#writer,
+      clock,
+      logger,
       settings: { ...settings, calmMs: calmOf(settings) },
     })
     this.#actions = new PathActions({
-      ...{ trail: parts.trail, holds: this.#holds, keeper: this.#keeper, clock, settings },
+      trail: parts.trail,
+      holds: this.#holds,
+      keeper: this.#keeper,
+      clock,
+      settings,
       find: (link) => this.#find(link),
     })
     this.#retention = createRetention(database, clock, logger, settings.history)

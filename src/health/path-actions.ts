@@ -99,9 +99,24 @@ async function recordPathAction(
 ): Promise<void> {
   const [consumer = '', officer = ''] = actor.split('/')
   await trail.append({
-    ...{ requestId, consumer, credential: '', operation, procedure: '', dossier: '', officer, unit: '', subject: '' },
-    ...{ fields: [], outcome: 'done', result: 'done', path, attempts: 0, shared: false },
-    ...{ upstreamRequestId: null, exchangeId: null, durationMs: 0 },
+    requestId,
+    consumer,
+    credential: '',
+    operation,
+    procedure: '',
+    dossier: '',
+    officer,
+    unit: '',
+    subject: '',
+    fields: [],
+    outcome: 'done',
+    result: 'done',
+    path,
+    attempts: 0,
+    shared: false,
+    upstreamRequestId: null,
+    exchangeId: null,
+    durationMs: 0,
     object: `${link}/${path}`,
     note,
   })

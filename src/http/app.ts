@@ -184,7 +184,16 @@ export function createApp(parts: HttpParts): HttpApp {
     const { id, operation, path, failure, traceparent } = request
     const trace = traceparent.slice(3, 35)
     const line = {
-      ...{ requestId: id, trace, method, route, status, durationMs, consumer, operation, path, outcome },
+      requestId: id,
+      trace,
+      method,
+      route,
+      status,
+      durationMs,
+      consumer,
+      operation,
+      path,
+      outcome,
       layer: failure?.layer,
     }
     if (consumer === '') parts.refusalLog.write(line)

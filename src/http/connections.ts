@@ -89,16 +89,14 @@ export function guardConnections(server: Server, limits: ConnectionLimits, handl
 
   server.on('connection', (socket: Socket) => {
     const connection: Connection = {
-      ...{
-        socket,
-        unanswered: [],
-        started: 0,
-        waiting: false,
-        rest: empty,
-        closing: false,
-        known: false,
-        onIdle: undefined,
-      },
+      socket,
+      unanswered: [],
+      started: 0,
+      waiting: false,
+      rest: empty,
+      closing: false,
+      known: false,
+      onIdle: undefined,
     }
     connectionsBySocket.set(socket, connection)
     open.add(connection)

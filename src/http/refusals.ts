@@ -105,7 +105,9 @@ export function refuseBelow(server: Server, parts: RefusalParts): Refusing {
     const { status, headers, body } = refusalOf(failure, incoming, reason)
     const lines = Object.entries({
       ...headers,
-      ...{ date: new Date().toUTCString(), connection: 'close', 'content-length': String(Buffer.byteLength(body)) },
+      date: new Date().toUTCString(),
+      connection: 'close',
+      'content-length': String(Buffer.byteLength(body)),
     }).map(([name, value]) => `${name}: ${value}\r\n`)
     linger(socket)
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`)

@@ -65,7 +65,9 @@ export function endSpan(request: RequestState, route: string, method: string, ou
   if (span === undefined) return
   span.rename(`${method} ${route}`)
   span.set({
-    ...{ 'http.route': route, 'http.response.status_code': status, 'lienthong.outcome': outcome },
+    'http.route': route,
+    'http.response.status_code': status,
+    'lienthong.outcome': outcome,
     ...(caller && { 'lienthong.consumer': caller.consumer.id }),
     ...(failure && { 'lienthong.layer': failure.layer }),
   })

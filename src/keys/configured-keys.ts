@@ -37,12 +37,18 @@ export function configuredKeys({ audit, access, filing }: Config): ConfiguredKey
     chainKey('audit.chainKey', audit, true),
     ...audit.retiredKeys.map((old, index) => chainKey(`audit.retiredKeys.${index}.chainKey`, old, false)),
     {
-      ...{ kind: 'subject', keyId: '', setting: 'audit.subjectKey', current: true },
+      kind: 'subject',
+      keyId: '',
+      setting: 'audit.subjectKey',
+      current: true,
       proof: proofOf(createKeyedHash(audit.subjectKey), 'subject', ''),
       tryRows: (connection) => trySubjects(connection, createKeyedHash(audit.subjectKey), vault),
     },
     {
-      ...{ kind: 'key-hash', keyId: '', setting: 'access.keyHashKey', current: true },
+      kind: 'key-hash',
+      keyId: '',
+      setting: 'access.keyHashKey',
+      current: true,
       proof: proofOf(createKeyedHash(access.keyHashKey), 'key-hash', ''),
       // Hashes of API keys stand in the register; only an API key itself could show whether they fit.
       tryRows: async () => 'unknown',
@@ -58,7 +64,10 @@ function proofOf(keyed: KeyedHash, kind: KeyKind, keyId: string): string {
 function vaultKey(setting: string, { keyId, key }: { keyId: string; key: string }, current: boolean): ConfiguredKey {
   const bytes = keyBytes(key)
   return {
-    ...{ kind: 'vault', keyId, setting, current },
+    kind: 'vault',
+    keyId,
+    setting,
+    current,
     // The same key in hex and in base64 is the same key.
     proof: proofOf(createKeyedHash(bytes.toString('hex')), 'vault', keyId),
     async tryRows(connection) {
@@ -77,7 +86,10 @@ function chainKey(
 ): ConfiguredKey {
   const keyed = createKeyedHash(key)
   return {
-    ...{ kind: 'chain', keyId, setting, current },
+    kind: 'chain',
+    keyId,
+    setting,
+    current,
     proof: proofOf(keyed, 'chain', keyId),
     tryRows: (connection) => tryChains(connection, keyId, keyed),
   }

@@ -15,7 +15,8 @@ export function spanned<T>(
   about: { link: string; path: string; trial: boolean },
 ): SpannedAttempt<T> {
   const span = parent.child(`attempt ${about.path}`, {
-    ...{ 'lienthong.link': about.link, 'lienthong.path': about.path },
+    'lienthong.link': about.link,
+    'lienthong.path': about.path,
     ...(about.trial && { 'lienthong.trial': true }),
   })
   return {

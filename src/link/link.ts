@@ -165,7 +165,8 @@ function told<T>(span: Span | undefined, result: Promise<CallResult<T>>): Promis
   return result.then((ended) => {
     const { path, attempts, shared } = ended.trace
     span.set({
-      ...{ 'lienthong.attempts': attempts, 'lienthong.shared': shared },
+      'lienthong.attempts': attempts,
+      'lienthong.shared': shared,
       ...(path !== null && { 'lienthong.path': path }),
     })
     if (ended.ok) span.end()

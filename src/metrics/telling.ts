@@ -70,7 +70,10 @@ function webhookGauges(registry: Registry, look: () => Promise<WebhookStatus | u
     read: (now: WebhookStatus) => readonly (readonly [Partial<Record<L, string>>, number])[],
   ): void {
     new Gauge({
-      ...{ name, help, labelNames, registers: [registry] },
+      name,
+      help,
+      labelNames,
+      registers: [registry],
       async collect() {
         const now = await look()
         this.reset()

@@ -44,7 +44,9 @@ export async function readWebhookStatus(connection: Queryable): Promise<WebhookS
   const [{ enabled = 0, disabled = 0, failing = 0 } = {}] = rows
   const [{ waiting: waits = 0, since = null } = {}] = waiting
   return {
-    ...{ waiting: waits, waitingSince: since, failed: failed[0]?.failed ?? 0 },
+    waiting: waits,
+    waitingSince: since,
+    failed: failed[0]?.failed ?? 0,
     endpoints: { enabled, disabled, failing },
   }
 }

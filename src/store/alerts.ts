@@ -24,7 +24,9 @@ export async function writeSigns(connection: Queryable, observer: string, signs:
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
     .map((sign) => ({
       ...sign,
-      ...{ began: iso(sign.beganAt), ended: iso(sign.endedAt), heard: iso(sign.heardUntil) },
+      began: iso(sign.beganAt),
+      ended: iso(sign.endedAt),
+      heard: iso(sign.heardUntil),
     }))
   await connection.query(
     `INSERT INTO alert_sign (key, observer, condition, began_at, ended_at, begins, heard_until)
@@ -71,8 +73,13 @@ export function asTheOnlyJudge<T>(
 export async function readSigns(connection: Queryable): Promise<SignRow[]> {
   const { rows } = await connection.query('SELECT * FROM alert_sign ORDER BY key, observer FOR UPDATE')
   return rows.map((row) => ({
-    ...{ key: row.key, observer: row.observer, condition: row.condition, begins: row.begins },
-    ...{ beganAt: ms(row.began_at) as number, endedAt: ms(row.ended_at), heardUntil: ms(row.heard_until) as number },
+    key: row.key,
+    observer: row.observer,
+    condition: row.condition,
+    begins: row.begins,
+    beganAt: ms(row.began_at) as number,
+    endedAt: ms(row.ended_at),
+    heardUntil: ms(row.heard_until) as number,
   }))
 }
 
@@ -86,10 +93,20 @@ export async function consumeSigns(connection: Queryable, now: number): Promise<
 export async function readAlerts(connection: Queryable, keys: readonly string[] = []): Promise<AlertRow[]> {
   const { rows } = await connection.query(`SELECT * FROM alert WHERE state = 'open' OR key = ANY ($1)`, [keys])
   return rows.map((row) => ({
-    ...{ key: row.key, state: row.state, number: row.number, step: row.step, severity: row.severity, count: row.count },
-    ...{ reminders: row.reminders, condition: row.condition, toldTo: row.told_to, remindAt: ms(row.remind_at) },
-    ...{ since: ms(row.since) as number, openedAt: ms(row.opened_at) as number },
-    ...{ quietSince: ms(row.quiet_since), recoveredAt: ms(row.recovered_at) },
+    key: row.key,
+    state: row.state,
+    number: row.number,
+    step: row.step,
+    severity: row.severity,
+    count: row.count,
+    reminders: row.reminders,
+    condition: row.condition,
+    toldTo: row.told_to,
+    remindAt: ms(row.remind_at),
+    since: ms(row.since) as number,
+    openedAt: ms(row.opened_at) as number,
+    quietSince: ms(row.quiet_since),
+    recoveredAt: ms(row.recovered_at),
   }))
 }
 
@@ -102,9 +119,20 @@ export async function writeAlert(connection: Queryable, alert: AlertRow): Promis
        recovered_at = $7, step = $8, severity = $9, count = $10, reminders = $11, remind_at = $12, condition = $13,
        told_to = $14`,
     [
-      ...[alert.key, alert.state, alert.number, iso(alert.since), iso(alert.openedAt), iso(alert.quietSince)],
-      ...[iso(alert.recoveredAt), alert.step, alert.severity, alert.count, alert.reminders, iso(alert.remindAt)],
-      ...[toStoredJson(alert.condition), alert.toldTo],
+      alert.key,
+      alert.state,
+      alert.number,
+      iso(alert.since),
+      iso(alert.openedAt),
+      iso(alert.quietSince),
+      iso(alert.recoveredAt),
+      alert.step,
+      alert.severity,
+      alert.count,
+      alert.reminders,
+      iso(alert.remindAt),
+      toStoredJson(alert.condition),
+      alert.toldTo,
     ],
   )
 }

@@ -33,9 +33,15 @@ export async function readCondition(connection: Queryable, now: () => number): P
   )
   const [row] = rows
   return {
-    ...{ version: row.version, versionNumber: row.number, clockMs },
-    ...{ fsync: row.fsync === 'on', synchronousCommit: row.commit, fullPageWrites: row.pages === 'on' },
-    ...{ readOnly: row.read_only, connections: { used: row.used, max: row.max }, mayCreate: row.may_create },
+    version: row.version,
+    versionNumber: row.number,
+    clockMs,
+    fsync: row.fsync === 'on',
+    synchronousCommit: row.commit,
+    fullPageWrites: row.pages === 'on',
+    readOnly: row.read_only,
+    connections: { used: row.used, max: row.max },
+    mayCreate: row.may_create,
   }
 }
 

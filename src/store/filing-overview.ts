@@ -40,7 +40,8 @@ export async function countOpenFilings(connection: Queryable, now: Date): Promis
     [now],
   )
   return rows.map(({ state, count, hour, day, days }) => ({
-    ...{ state, count },
+    state,
+    count,
     ages: [hour, day - hour, days - day, count - days],
   }))
 }

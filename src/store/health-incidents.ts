@@ -22,8 +22,16 @@ export async function putIncident(connection: Queryable, row: IncidentRow): Prom
      ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, seen_at = excluded.seen_at, worst = excluded.worst,
        reason = excluded.reason, report = excluded.report`,
     [
-      ...[row.id, row.instance, row.link, row.path, row.startedAt, row.endedAt, row.seenAt, row.worst],
-      ...[toStoredJson(row.reason), toStoredJson(row.report)],
+      row.id,
+      row.instance,
+      row.link,
+      row.path,
+      row.startedAt,
+      row.endedAt,
+      row.seenAt,
+      row.worst,
+      toStoredJson(row.reason),
+      toStoredJson(row.report),
     ],
   )
 }
@@ -40,7 +48,8 @@ export async function readIncidents(
 ): Promise<IncidentRow[]> {
   const before = 'AND (started_at, id) < (SELECT started_at, id FROM health_incident WHERE id = $3)'
   return read(connection, `link = $1 ${page.before ? before : ''} ORDER BY started_at DESC, id DESC LIMIT $2`, [
-    ...[link, page.limit],
+    link,
+    page.limit,
     ...(page.before ? [page.before] : []),
   ])
 }

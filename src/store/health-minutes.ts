@@ -67,8 +67,18 @@ async function insertMinute(connection: Queryable, row: MinuteRow): Promise<void
         phase_counts = health_add(s.phase_counts, excluded.phase_counts),
         phase_ms = health_add(s.phase_ms, excluded.phase_ms)`,
     values: [
-      ...[row.at, row.link, row.path, row.run, row.calls, row.failures],
-      ...[Math.round(row.upMs), Math.round(row.observedMs), row.histogram, row.outcomes, row.phaseCounts, row.phaseMs],
+      row.at,
+      row.link,
+      row.path,
+      row.run,
+      row.calls,
+      row.failures,
+      Math.round(row.upMs),
+      Math.round(row.observedMs),
+      row.histogram,
+      row.outcomes,
+      row.phaseCounts,
+      row.phaseMs,
     ],
   })
 }
@@ -89,9 +99,17 @@ export async function readSlices(
     values: [minutes, link, from],
   })
   return rows.map((row) => ({
-    ...{ link, path: row.path, at: row.at, calls: Number(row.calls), failures: Number(row.failures) },
-    ...{ upMs: Number(row.up_ms), observedMs: Number(row.observed_ms), histogram: row.histogram },
-    ...{ outcomes: row.outcomes, phaseCounts: row.phase_counts, phaseMs: row.phase_ms },
+    link,
+    path: row.path,
+    at: row.at,
+    calls: Number(row.calls),
+    failures: Number(row.failures),
+    upMs: Number(row.up_ms),
+    observedMs: Number(row.observed_ms),
+    histogram: row.histogram,
+    outcomes: row.outcomes,
+    phaseCounts: row.phase_counts,
+    phaseMs: row.phase_ms,
   }))
 }
 

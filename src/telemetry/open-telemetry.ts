@@ -49,7 +49,10 @@ export function openTelemetry(
   const { url, headers, timeoutMs, queueMax } = otlp
   const count = new CountedExport(
     new OTLPTraceExporter({
-      ...{ url, headers: { ...headers }, timeoutMillis: timeoutMs, concurrencyLimit: 2 },
+      url,
+      headers: { ...headers },
+      timeoutMillis: timeoutMs,
+      concurrencyLimit: 2,
       ...(agentFor && { httpAgentOptions: agentFor }),
     }),
   )

@@ -177,7 +177,7 @@ export function createHttp(settings: HttpSettings): Http {
     },
     async close() {
       closing = true
-      await Promise.all([pool.destroy(), ...[...fresh].map((client) => client.destroy())])
+      await Promise.all([pool.destroy(), ...Array.from(fresh, (client) => client.destroy())])
       for (const connecting of making) connecting.giveUp()
     },
   }

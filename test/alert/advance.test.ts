@@ -13,15 +13,27 @@ const hour = 60 * minute
 function condition(changes: Partial<Condition> = {}): Condition {
   const step = changes.step ?? 2
   return {
-    ...{ key: 'path/population/ndxp', kind: 'path', severity: step > 1 ? 'error' : 'warning', step, since: 0 },
-    ...{ link: 'population', path: 'ndxp', reason: { code: 'tls-failed', layer: 'network', phase: 'tls' } },
-    ...{ sentence: { vi: '', en: '' }, nextStep: null, count: null },
+    key: 'path/population/ndxp',
+    kind: 'path',
+    severity: step > 1 ? 'error' : 'warning',
+    step,
+    since: 0,
+    link: 'population',
+    path: 'ndxp',
+    reason: { code: 'tls-failed', layer: 'network', phase: 'tls' },
+    sentence: { vi: '', en: '' },
+    nextStep: null,
+    count: null,
     ...changes,
   }
 }
 
 const stands = (beganAt: number, changes: Partial<Condition> = {}, begins = 1): Sign => ({
-  ...{ condition: condition(changes), beganAt, endedAt: null, begins, lost: false },
+  condition: condition(changes),
+  beganAt,
+  endedAt: null,
+  begins,
+  lost: false,
 })
 const ended = (beganAt: number, endedAt: number, changes: Partial<Condition> = {}, begins = 1): Sign => ({
   ...stands(beganAt, changes, begins),

@@ -15,15 +15,21 @@ test('a path that falls and returns is told with a signature, a reason, a senten
   await lines(bench, 1)
   expect(bench.told()).toEqual([
     {
-      ...{ type: 'alert.opened', key: 'path/population/ndxp', severity: 'error' },
-      ...{ at: '2026-11-23T02:00:00.000Z', since: '2026-11-23T02:00:00.000Z', link: 'population', path: 'ndxp' },
+      type: 'alert.opened',
+      key: 'path/population/ndxp',
+      severity: 'error',
+      at: '2026-11-23T02:00:00.000Z',
+      since: '2026-11-23T02:00:00.000Z',
+      link: 'population',
+      path: 'ndxp',
       reason: { code: 'tls-failed', layer: 'network', phase: 'tls' },
       sentence: {
         vi: 'CSDL quốc gia về dân cư (đường ndxp): Đường ndxp: down.',
         en: 'National Population Database (path ndxp): ndxp is down.',
       },
       nextStep: { vi: 'Gọi đầu mối.', en: 'Call them.' },
-      ...{ count: 1, url: 'https://gateway.example/ops/links/population' },
+      count: 1,
+      url: 'https://gateway.example/ops/links/population',
     },
   ])
   bench.clock.advance(12 * minute)
@@ -32,7 +38,11 @@ test('a path that falls and returns is told with a signature, a reason, a senten
   bench.clock.advance(5 * minute)
   await lines(bench, 2)
   expect(bench.told()[1]).toMatchObject({
-    ...{ type: 'alert.recovered', severity: 'error', count: 1, nextStep: null, since: '2026-11-23T02:00:00.000Z' },
+    type: 'alert.recovered',
+    severity: 'error',
+    count: 1,
+    nextStep: null,
+    since: '2026-11-23T02:00:00.000Z',
     sentence: {
       vi: 'CSDL quốc gia về dân cư (đường ndxp) đã bình thường trở lại; sự việc kéo dài 12 phút.',
       en: 'National Population Database (path ndxp) is well again; it lasted 12 min.',
@@ -71,7 +81,9 @@ test('holding a path silences all that concerns it; what is still wrong when the
   bench.voice.becomes('ndxp', 'down', tlsFailed)
   await lines(bench, 3)
   expect(bench.story().toSorted()).toEqual([
-    ...['opened clock/population/ndxp', 'opened path/population/lgsp', 'opened path/population/ndxp'],
+    'opened clock/population/ndxp',
+    'opened path/population/lgsp',
+    'opened path/population/ndxp',
   ])
 })
 
@@ -209,13 +221,13 @@ test('a certificate is told at each threshold once, and its exchange as news', a
   const ends = Date.parse('2027-01-01T00:00:00Z')
   const certificate = (changedAt: string | null = null, validTo = ends) => ({
     certificate: {
-      ...{
-        subject: 'ndxp.example',
-        issuer: 'CA',
-        validFrom: '2026-01-01T00:00:00Z',
-        validTo: new Date(validTo).toISOString(),
-      },
-      ...{ fingerprint: 'ab'.repeat(32), daysLeft: 0, changedAt },
+      subject: 'ndxp.example',
+      issuer: 'CA',
+      validFrom: '2026-01-01T00:00:00Z',
+      validTo: new Date(validTo).toISOString(),
+      fingerprint: 'ab'.repeat(32),
+      daysLeft: 0,
+      changedAt,
     },
   })
   bench.voice.report('ndxp', certificate())
@@ -240,7 +252,8 @@ test('a certificate is told at each threshold once, and its exchange as news', a
   bench.clock.advance(hour)
   await lines(bench, 8)
   expect(bench.story().slice(6).toSorted()).toEqual([
-    ...['recovered certificate-change/population/ndxp', 'recovered certificate/population/ndxp'],
+    'recovered certificate-change/population/ndxp',
+    'recovered certificate/population/ndxp',
   ])
 })
 

@@ -53,7 +53,9 @@ describe('a path', () => {
 
 describe('what was not understood in answers', () => {
   const seen = (name: string, agoMs: number) => ({
-    ...{ kind: 'unknown-element' as const, name, count: 3 },
+    kind: 'unknown-element' as const,
+    name,
+    count: 3,
     firstSeenAt: new Date(now - agoMs).toISOString(),
     lastSeenAt: new Date(now).toISOString(),
   })
@@ -85,14 +87,12 @@ describe('what was not understood in answers', () => {
 describe('a certificate', () => {
   const ending = (daysLeft: number, changedAt: string | null = null) => ({
     certificate: {
-      ...{
-        subject: 'ndxp.example',
-        issuer: 'CA',
-        validFrom: '2026-01-01T00:00:00Z',
-        fingerprint: 'f',
-        daysLeft,
-        changedAt,
-      },
+      subject: 'ndxp.example',
+      issuer: 'CA',
+      validFrom: '2026-01-01T00:00:00Z',
+      fingerprint: 'f',
+      daysLeft,
+      changedAt,
       validTo: new Date(now + daysLeft * day).toISOString(),
     },
   })

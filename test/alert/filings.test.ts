@@ -72,13 +72,11 @@ test('dead letters are told by cause with their number, never with a dossier, an
   await lines(bench, 2)
   expect(bench.story().toSorted()).toEqual(['opened dead-letter/bus-throttled', 'opened dead-letter/unit-unknown'])
   expect(bench.told().find(({ key }) => key === 'dead-letter/unit-unknown')).toMatchObject({
-    ...{
-      severity: 'error',
-      count: 1,
-      link: null,
-      path: null,
-      reason: { code: 'unit-unknown', layer: null, phase: null },
-    },
+    severity: 'error',
+    count: 1,
+    link: null,
+    path: null,
+    reason: { code: 'unit-unknown', layer: null, phase: null },
     nextStep: { en: expect.stringContaining('rerun'), vi: expect.stringContaining('gửi lại') },
   })
   expect(bench.receiver.received.map(({ body }) => body).join()).not.toContain('261123')
@@ -118,7 +116,10 @@ test('a unit that has not filed for three working hours is missed, once, until i
   bench.clock.set(at('2026-11-23T07:31'))
   await lines(bench, 1)
   expect(bench.told()[0]).toMatchObject({
-    ...{ type: 'alert.opened', key: 'absence/H99.01.02/birth', severity: 'warning', since: '2026-11-20T07:01:00.000Z' },
+    type: 'alert.opened',
+    key: 'absence/H99.01.02/birth',
+    severity: 'warning',
+    since: '2026-11-20T07:01:00.000Z',
     sentence: {
       en: expect.stringContaining('for 3 working hours, since 14:01 on 2026-11-20'),
       vi: expect.stringContaining('3 giờ làm việc'),

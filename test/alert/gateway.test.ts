@@ -24,7 +24,11 @@ async function opened(options: TestGatewayOptions = {}): Promise<{ gateway: Test
     ...options,
     alerts: {
       targets: [{ name: 'desk', url: receiver.url, secret, minSeverity: 'info' }],
-      ...{ allowHttp: true, allowPrivateTargets: ['127.0.0.0/8'], intervalMs: 20, lookEveryMs: 50, quietMs: 500 },
+      allowHttp: true,
+      allowPrivateTargets: ['127.0.0.0/8'],
+      intervalMs: 20,
+      lookEveryMs: 50,
+      quietMs: 500,
       ...options.alerts,
     },
   })

@@ -17,36 +17,45 @@ export const secret = createWebhookSecret()
 
 export function pathReport(changes: Partial<PathReport> = {}): PathReport {
   return {
-    ...{ path: 'ndxp', state: 'healthy', since: new Date(0).toISOString(), reason: null },
+    path: 'ndxp',
+    state: 'healthy',
+    since: new Date(0).toISOString(),
+    reason: null,
     sentence: { vi: 'Đường ndxp đang hoạt động bình thường.', en: 'The path ndxp is well.' },
-    ...{ nextStep: null, carries: true, breaker: 'closed', inFlight: 0, queued: 0 },
-    ...{
-      window: { calls: 0, failures: 0, slow: 0 },
-      lastSuccessAt: null,
-      lastFailureAt: null,
-      hold: null,
-      latency: null,
-      usualMs: null,
-    },
+    nextStep: null,
+    carries: true,
+    breaker: 'closed',
+    inFlight: 0,
+    queued: 0,
+    window: { calls: 0, failures: 0, slow: 0 },
+    lastSuccessAt: null,
+    lastFailureAt: null,
+    hold: null,
+    latency: null,
+    usualMs: null,
     phases: { dnsMs: null, tcpMs: null, tlsMs: null, queueMs: null, firstByteMs: null, bodyMs: null },
-    ...{
-      outcomes: [],
-      probes: [],
-      certificate: null,
-      clockSkewMs: null,
-      token: null,
-      anomalies: [],
-      lastExchange: null,
-    },
+    outcomes: [],
+    probes: [],
+    certificate: null,
+    clockSkewMs: null,
+    token: null,
+    anomalies: [],
+    lastExchange: null,
     ...changes,
   }
 }
 
 export function linkReport(paths: readonly PathReport[], changes: Partial<LinkReport> = {}): LinkReport {
   return {
-    ...{ link: 'population', title: { vi: 'Dân cư', en: 'Population' }, state: 'healthy', reason: null },
-    ...{ since: new Date(0).toISOString(), sentence: { vi: 'Bình thường.', en: 'Well.' }, nextStep: null },
-    ...{ carriedBy: 'ndxp', paths },
+    link: 'population',
+    title: { vi: 'Dân cư', en: 'Population' },
+    state: 'healthy',
+    reason: null,
+    since: new Date(0).toISOString(),
+    sentence: { vi: 'Bình thường.', en: 'Well.' },
+    nextStep: null,
+    carriedBy: 'ndxp',
+    paths,
     ...changes,
   }
 }
@@ -154,29 +163,35 @@ export async function openBench(options: { settings?: Changes; serverUrl?: strin
   const voice = createVoice(clock.now)
   const opened: { alerts: Alerts; database: Database }[] = []
   const bench: Bench = {
-    ...{ database, clock, log, receiver, voice },
+    database,
+    clock,
+    log,
+    receiver,
+    voice,
     replica: ({ voice: own = voice, settings = {}, audit } = {}) => {
       const connections = createDatabase(database.settings, keeping(log))
       const parsed = AlertSettings.parse({
         targets: [{ name: 'desk', url: receiver.url, secret, minSeverity: 'info' }],
-        ...{ allowHttp: true, allowPrivateTargets: ['127.0.0.0/8'], intervalMs: 10, lookEveryMs: 10 },
-        ...{ connectTimeoutMs: 10_000, totalTimeoutMs: 10_000 },
+        allowHttp: true,
+        allowPrivateTargets: ['127.0.0.0/8'],
+        intervalMs: 10,
+        lookEveryMs: 10,
+        connectTimeoutMs: 10_000,
+        totalTimeoutMs: 10_000,
         ...options.settings,
         ...settings,
       })
       const alerts = openAlerts({
         thresholds: { certificateDays: 14, skewMaxMs: 30_000 },
-        ...{
-          database: connections,
-          clock,
-          // A clock that a test moves is both: the date, and the time that passes.
-          monotonic: clock,
-          logger: keeping(log),
-          settings: parsed,
-          health: own,
-          filings: true,
-          audit,
-        },
+        database: connections,
+        clock,
+        // A clock that a test moves is both: the date, and the time that passes.
+        monotonic: clock,
+        logger: keeping(log),
+        settings: parsed,
+        health: own,
+        filings: true,
+        audit,
         sender: createWebhookSender({ ...parsed, answerBytesMax: 65_536 }),
       })
       opened.push({ alerts, database: connections })

@@ -71,17 +71,20 @@ const added = ['instance', 'job']
 /** A gateway's metrics with everything in them that they can hold. */
 async function fullMetrics(): Promise<Map<string, Set<string>>> {
   const certificate = {
-    ...{ subject: 's', issuer: 'i', validFrom: '2026-01-01T00:00:00Z', validTo: '2027-01-01T00:00:00Z' },
-    ...{ fingerprint: 'f', daysLeft: 9, changedAt: null },
+    subject: 's',
+    issuer: 'i',
+    validFrom: '2026-01-01T00:00:00Z',
+    validTo: '2027-01-01T00:00:00Z',
+    fingerprint: 'f',
+    daysLeft: 9,
+    changedAt: null,
   }
   const path = pathReport({
-    ...{
-      state: 'down',
-      reason: tlsFailed,
-      certificate,
-      clockSkewMs: 5,
-      token: { ageMs: 1, endsAt: '2027-01-01T00:00:00Z' },
-    },
+    state: 'down',
+    reason: tlsFailed,
+    certificate,
+    clockSkewMs: 5,
+    token: { ageMs: 1, endsAt: '2027-01-01T00:00:00Z' },
     latency: { calls: 1, failures: 0, p50Ms: 1, p95Ms: 2, p99Ms: 3 },
     phases: { dnsMs: 1, tcpMs: 1, tlsMs: 1, queueMs: 1, firstByteMs: 1, bodyMs: 1 },
     probes: [{ at: '2026-11-23T02:00:00Z', durationMs: 3, failure: null }],
@@ -102,9 +105,13 @@ async function fullMetrics(): Promise<Map<string, Set<string>>> {
     telling: {
       alerts: async () => ({ open: [], messages: [] }),
       webhooks: async () => ({
-        ...{ waiting: 0, failed: 0, waitingSince: null, endpoints: { enabled: 0, disabled: 0, failing: 0 } },
+        waiting: 0,
+        failed: 0,
+        waitingSince: null,
+        endpoints: { enabled: 0, disabled: 0, failing: 0 },
       }),
-      ...{ targets: ['desk'], clock: { now: Date.now } },
+      targets: ['desk'],
+      clock: { now: Date.now },
     },
     filings: {
       status: async () => ({ open: {}, unsequenced: 0, unsequencedSince: null, dueSince: null }),
@@ -185,7 +192,9 @@ test('every label that a rule or a panel uses is one that its metric has', async
 
 test('every value that a rule looks for is one that can be there', () => {
   const known: Record<string, readonly string[]> = {
-    ...{ severity: severities, kind: alertKinds, outcome: ['ok', ...Object.keys(failures)] },
+    severity: severities,
+    kind: alertKinds,
+    outcome: ['ok', ...Object.keys(failures)],
     state: ['healthy', 'degraded', 'down', 'held', 'waiting', 'failed', 'enabled', 'disabled', 'failing'],
   }
   const strange = expressions.flatMap(({ where, expr }) =>

@@ -92,10 +92,14 @@ test('a database that is away delays what is told and loses nothing, and is itse
   await bench.settled()
   const story = bench.story().map((line) => line.replace(/storage\/.*/, 'storage'))
   expect(story.filter((line) => line.includes('ndxp'))).toEqual([
-    ...['opened path/population/ndxp', 'recovered path/population/ndxp'],
+    'opened path/population/ndxp',
+    'recovered path/population/ndxp',
   ])
   expect(story.filter((line) => line.includes('storage')).toSorted()).toEqual([
-    ...['opened storage', 'opened storage', 'recovered storage', 'recovered storage'],
+    'opened storage',
+    'opened storage',
+    'recovered storage',
+    'recovered storage',
   ])
   expect(story.filter((line) => line.includes('lgsp'))).toEqual(['opened path/population/lgsp'])
 }, 60_000)

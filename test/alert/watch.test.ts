@@ -5,13 +5,17 @@ import { createWatch } from '../../src/alert/watch.ts'
 import type { Condition } from '../../src/domain/alert.ts'
 
 const condition = (step: number, since = 0): Condition => ({
-  ...{ key: 'path/population/ndxp', kind: 'path', severity: 'error', step, since, link: 'population', path: 'ndxp' },
-  ...{
-    reason: { code: 'tls-failed', layer: null, phase: null },
-    sentence: { vi: '', en: '' },
-    nextStep: null,
-    count: null,
-  },
+  key: 'path/population/ndxp',
+  kind: 'path',
+  severity: 'error',
+  step,
+  since,
+  link: 'population',
+  path: 'ndxp',
+  reason: { code: 'tls-failed', layer: null, phase: null },
+  sentence: { vi: '', en: '' },
+  nextStep: null,
+  count: null,
 })
 
 test('what begins and ends before anybody is told is told once, with its times and its worst face', () => {

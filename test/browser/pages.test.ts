@@ -52,7 +52,9 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
     const told = declaration as unknown as { deceased: object }
     const deceased = {
       ...told.deceased,
-      ...{ fullName: CANARY.name, personalNumber: CANARY.number, sex: 'female' },
+      fullName: CANARY.name,
+      personalNumber: CANARY.number,
+      sex: 'female',
       nameParts: { family: 'XA', middle: 'THỊ HOÀNG YẾN', given: 'KIM TƯỚC' },
       dateOfBirth: { precision: 'day', date: CANARY.birthDate },
     }
@@ -65,8 +67,11 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
     })
     return [
       `/ops/links/population/incidents/${incident?.id}`,
-      ...[`${acts}/ndxp/hold`, `${acts}/ndxp/drain`, `${acts}/lgsp/release`],
-      ...['/ops/filings/rerun?cause=module-disabled', '/ops/nowhere'],
+      `${acts}/ndxp/hold`,
+      `${acts}/ndxp/drain`,
+      `${acts}/lgsp/release`,
+      '/ops/filings/rerun?cause=module-disabled',
+      '/ops/nowhere',
     ]
   }
 

@@ -12,7 +12,9 @@ const told = (shape: Shape): string =>
   JSON.stringify(
     Array.from(shape.places, ([path, place]) => [
       path,
-      ...[place.namespaces, place.classes, place.attributes].map((set) => [...set]),
+      [...place.namespaces],
+      [...place.classes],
+      [...place.attributes],
       place.order,
     ]),
   )

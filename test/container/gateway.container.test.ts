@@ -52,7 +52,10 @@ describe.skipIf(!world)('two gateways from the image', () => {
 
   test('write one trail that their own command finds whole', async () => {
     const { exitCode, output } = await run(
-      ...['node', 'src/commands/verify-audit.ts', '--config', '/etc/lienthong/lienthong.yaml'],
+      'node',
+      'src/commands/verify-audit.ts',
+      '--config',
+      '/etc/lienthong/lienthong.yaml',
     )
     expect(output).toMatch(/The trail is whole/)
     expect(exitCode).toBe(0)

@@ -54,7 +54,12 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
     name: 'registry',
     args: [
       join(root, 'mocks/main.ts'),
-      ...['--port', String(registryPort), '--state', join(folder, 'registry'), '--settings', JSON.stringify(settings)],
+      '--port',
+      String(registryPort),
+      '--state',
+      join(folder, 'registry'),
+      '--settings',
+      JSON.stringify(settings),
     ],
     ready: async () => (await fetch(`${mocksUrl}/personas`)).ok,
     logFile: join(folder, 'registry.log'),

@@ -113,7 +113,9 @@ test('no secret of the configuration is in it, nor in the settings in force', as
   expect(secrets).toEqual(expect.arrayContaining([targets[0]?.secret, 'Bearer hush-collector', databaseUrl.href]))
   const bundle = JSON.stringify(
     await makeBundle({
-      ...{ config, database: patient.database.database, clock: { now: Date.now } },
+      config,
+      database: patient.database.database,
+      clock: { now: Date.now },
       examineOptions: { rounds: 1, resolve: async () => undefined },
     }),
   )

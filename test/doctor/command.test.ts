@@ -48,7 +48,9 @@ test('for scripts: JSON with the code of each failure', async () => {
   expect(status).toBe('fail')
   expect(findings).toContainEqual(
     expect.objectContaining({
-      ...{ subject: 'population/lgsp', check: 'sign-in', status: 'fail' },
+      subject: 'population/lgsp',
+      check: 'sign-in',
+      status: 'fail',
       facts: expect.objectContaining({ code: 'token-unavailable' }),
     }),
   )

@@ -21,8 +21,15 @@ beforeAll(async () => {
 afterAll(() => patient.close())
 
 const sound: DatabaseCondition = {
-  ...{ version: '18.0', versionNumber: 180_000, clockMs: 3, fsync: true, synchronousCommit: 'on' },
-  ...{ fullPageWrites: true, readOnly: false, connections: { used: 3, max: 100 }, mayCreate: true },
+  version: '18.0',
+  versionNumber: 180_000,
+  clockMs: 3,
+  fsync: true,
+  synchronousCommit: 'on',
+  fullPageWrites: true,
+  readOnly: false,
+  connections: { used: 3, max: 100 },
+  mayCreate: true,
 }
 const done = { applied: ['0001'], pending: [], unknown: [] }
 

@@ -70,7 +70,11 @@ export async function admit({ tls = false } = {}): Promise<Patient> {
     parseConfig(input(changes), { source: 'test', directory: folder, environment: {}, literalSecrets: true })
 
   return {
-    ...{ mocks, database, folder, input, config },
+    mocks,
+    database,
+    folder,
+    input,
+    config,
     write(changes) {
       const environment: Record<string, string> = {}
       const hidden = new Set([

@@ -13,9 +13,23 @@ import { startGateway } from '../support/gateway.ts'
 const keysOf = { keyId: 'k1', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32) }
 const clock = { now: Date.now }
 const entry = (n: number): AuditEntry => ({
-  ...{ requestId: `r-${n}`, consumer: 'one-stop', credential: 'k', operation: 'lookup', procedure: '1.001193' },
-  ...{ dossier: `H99-${n}`, officer: 'o', unit: 'H99', subject: 's', fields: ['fullName'], outcome: 'disclosed' },
-  ...{ result: 'found', path: 'ndxp', attempts: 1, shared: false, upstreamRequestId: 'u', exchangeId: null },
+  requestId: `r-${n}`,
+  consumer: 'one-stop',
+  credential: 'k',
+  operation: 'lookup',
+  procedure: '1.001193',
+  dossier: `H99-${n}`,
+  officer: 'o',
+  unit: 'H99',
+  subject: 's',
+  fields: ['fullName'],
+  outcome: 'disclosed',
+  result: 'found',
+  path: 'ndxp',
+  attempts: 1,
+  shared: false,
+  upstreamRequestId: 'u',
+  exchangeId: null,
   durationMs: 3,
 })
 

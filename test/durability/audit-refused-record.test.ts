@@ -10,15 +10,32 @@ import { freshDatabase, silent, type TestDatabase } from '../support/database.ts
 
 // A batch gathers for as long as it takes to append all of one property's records.
 const settings = AuditSettings.parse({
-  ...{ keyId: 'k1', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32), commitIntervalMs: 20 },
+  keyId: 'k1',
+  chainKey: 'c'.repeat(32),
+  subjectKey: 's'.repeat(32),
+  commitIntervalMs: 20,
 })
 const keys = new Map([['k1', settings.chainKey]])
 
 const plain = (requestId: string): AuditEntry => ({
-  ...{ requestId, consumer: 'one-stop', credential: 'abcdefghijkl', operation: 'lookup', procedure: '1.001193' },
-  ...{ dossier: 'H99-1', officer: '999085000777', unit: 'H99.01', subject: 'subject', fields: ['fullName'] },
-  ...{ outcome: 'disclosed', result: 'found', path: 'ndxp', attempts: 1, shared: false, upstreamRequestId: 'u' },
-  ...{ exchangeId: null, durationMs: 3 },
+  requestId,
+  consumer: 'one-stop',
+  credential: 'abcdefghijkl',
+  operation: 'lookup',
+  procedure: '1.001193',
+  dossier: 'H99-1',
+  officer: '999085000777',
+  unit: 'H99.01',
+  subject: 'subject',
+  fields: ['fullName'],
+  outcome: 'disclosed',
+  result: 'found',
+  path: 'ndxp',
+  attempts: 1,
+  shared: false,
+  upstreamRequestId: 'u',
+  exchangeId: null,
+  durationMs: 3,
 })
 /** Longer than an entry of an index may be, and not to be compressed. */
 const long = Array.from({ length: 200 }, (_, index) => createHash('sha512').update(String(index)).digest('base64'))
@@ -73,7 +90,8 @@ test('whatever subset of a batch is poisoned, the others are durable in order an
       )
       expect(rows).toEqual(
         entries.map(({ requestId, subject }, index) => ({
-          ...{ id: requestId, subject },
+          id: requestId,
+          subject,
           ...(kinds[index] === 'none'
             ? { outcome: 'disclosed', result: 'found' }
             : { outcome: 'failed', result: 'audit-record-refused' }),

@@ -30,7 +30,11 @@ describe('whatever is killed, cut or silent: every 202 is registered exactly onc
   ])('%s', { timeout: wholeRunMs }, async (_, replicas, seed) => {
     const { code, counts, said } = await run('--replicas', replicas, '--seed', seed, '--consumers', '3')
     expect({ ...counts, said }).toMatchObject({
-      ...{ lost: 0, duplicated: 0, stuck: 0, illegalSequences: 0, said: '' },
+      lost: 0,
+      duplicated: 0,
+      stuck: 0,
+      illegalSequences: 0,
+      said: '',
       registered: counts.accepted,
     })
     expect(counts.accepted).toBeGreaterThan(20)
@@ -40,7 +44,11 @@ describe('whatever is killed, cut or silent: every 202 is registered exactly onc
 })
 
 const event = (number: number, type: ToldEvent['type'], state: ToldEvent['state'], sequence = number): ToldEvent => ({
-  ...{ sequence, filingId: 'f', number, type, state },
+  sequence,
+  filingId: 'f',
+  number,
+  type,
+  state,
 })
 const story = [
   event(1, 'accepted', 'accepted'),
@@ -68,7 +76,10 @@ describe('the verdict', () => {
   ])('%s', (_, changes, found) => {
     const { lost, duplicated, stuck, illegalSequences } = judge(evidence(changes) as Parameters<typeof judge>[0])
     expect({ lost, duplicated, stuck, illegalSequences }).toEqual({
-      ...{ lost: 0, duplicated: 0, stuck: 0, illegalSequences: 0 },
+      lost: 0,
+      duplicated: 0,
+      stuck: 0,
+      illegalSequences: 0,
       ...found,
     })
   })

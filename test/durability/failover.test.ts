@@ -154,10 +154,24 @@ test('a half-open connection is noticed: what is announced afterwards is heard',
 })
 
 const entry = (requestId: string): AuditEntry => ({
-  ...{ requestId, consumer: 'one-stop', credential: 'abcdefghijkl', operation: 'lookup', procedure: '1.001193' },
-  ...{ dossier: 'H99-1', officer: '999085000777', unit: 'H99.01', subject: 'subject', fields: ['fullName'] },
-  ...{ outcome: 'disclosed', result: 'found', path: 'ndxp', attempts: 1, shared: false, upstreamRequestId: 'u' },
-  ...{ exchangeId: null, durationMs: 3 },
+  requestId,
+  consumer: 'one-stop',
+  credential: 'abcdefghijkl',
+  operation: 'lookup',
+  procedure: '1.001193',
+  dossier: 'H99-1',
+  officer: '999085000777',
+  unit: 'H99.01',
+  subject: 'subject',
+  fields: ['fullName'],
+  outcome: 'disclosed',
+  result: 'found',
+  path: 'ndxp',
+  attempts: 1,
+  shared: false,
+  upstreamRequestId: 'u',
+  exchangeId: null,
+  durationMs: 3,
 })
 
 test.each([

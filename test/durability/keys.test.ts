@@ -149,8 +149,10 @@ describe('a database that was started on before', () => {
     const base = await fresh()
     const configs = ['a', 'b', 'c', 'd'].map((name) =>
       configWith(base, {
-        ...{ vault: { keyId: 'test', key: bytes(name) }, chain: { keyId: 'test', chainKey: phrase(name) } },
-        ...{ subjectKey: phrase(`${name} subject`), keyHashKey: phrase(`${name} hash`) },
+        vault: { keyId: 'test', key: bytes(name) },
+        chain: { keyId: 'test', chainKey: phrase(name) },
+        subjectKey: phrase(`${name} subject`),
+        keyHashKey: phrase(`${name} hash`),
       }),
     )
     const started = await Promise.allSettled(configs.map((config) => proveKeys(base.database, config)))

@@ -37,7 +37,9 @@ const by =
   (url: string) => ({
     token: { variant: 'none' },
     province: '99',
-    ...{ G1: undefined, G2: undefined, G3: undefined },
+    G1: undefined,
+    G2: undefined,
+    G3: undefined,
     [generation]: { url: `${url}/${generation.toLowerCase()}`, ...own },
     modules: { birth: [{ generation, module: generation === 'G2' ? 'LTKS' : 'KS' }] },
     ...path,
@@ -60,7 +62,9 @@ const ask = (path: RegistryPath): Promise<readonly AskAnswer[]> => path.ask([key
 
 export const registryWishes: readonly RegistryWish[] = [
   {
-    ...{ wish: 7, title: 'other names of the members of an answer of G1', act: push(birth(beforeReform)) },
+    wish: 7,
+    title: 'other names of the members of an answer of G1',
+    act: push(birth(beforeReform)),
     settings: by('G1', {
       members: { status: 'trangThai', errorCode: 'maLoi', errorDescription: 'ketQua.moTaLoi' },
       statusValues: { OK: '1', LOI: '0' },
@@ -69,13 +73,17 @@ export const registryWishes: readonly RegistryWish[] = [
     check: ({ result }) => expect(result).toMatchObject({ outcome: 'refused', code: 'unit-unknown' }),
   },
   {
-    ...{ wish: 7, title: 'the status of a dossier under another name', act: ask },
+    wish: 7,
+    title: 'the status of a dossier under another name',
+    act: ask,
     settings: by('G1', { members: { status: 'data.trangThaiHoSo' } }),
     answers: [json({ code: 0, data: { trangThaiHoSo: 3 } })],
     check: ({ result }) => expect(result).toMatchObject([{ known: true, standing: { state: 'eligible' } }]),
   },
   {
-    ...{ wish: 7, title: 'other names of the items of G2', act: ask },
+    wish: 7,
+    title: 'other names of the items of G2',
+    act: ask,
     settings: by('G2', {
       members: { value: 'response.data' },
       itemMembers: { maHoSoMCDT: 'soHoSo', trangThai: 'tt.ma' },
@@ -84,23 +92,25 @@ export const registryWishes: readonly RegistryWish[] = [
     check: ({ result }) => expect(result).toMatchObject([{ known: true, standing: { state: 'supplement-requested' } }]),
   },
   {
-    ...{ wish: 8, title: 'a code that means "we have this dossier"', act: push() },
+    wish: 8,
+    title: 'a code that means "we have this dossier"',
+    act: push(),
     settings: by('G3', {}, { codes: { duplicate: ['DUP-01'] } }),
     answers: [json({ status: '0', errorCode: 'DUP-01', errorDescription: 'Không thực hiện được' })],
     check: ({ result }) => expect(result).toMatchObject({ outcome: 'duplicate' }),
   },
   {
-    ...{
-      wish: 8,
-      title: 'without the setting such a code is nothing that we understand',
-      act: push(),
-      settings: by('G3'),
-    },
+    wish: 8,
+    title: 'without the setting such a code is nothing that we understand',
+    act: push(),
+    settings: by('G3'),
     answers: [json({ status: '0', errorCode: 'DUP-01', errorDescription: 'Không thực hiện được' })],
     check: ({ result }) => expect(result).toMatchObject({ outcome: 'unintelligible' }),
   },
   {
-    ...{ wish: 9, title: 'eformData.noiDangKy, one question for each unit', settings: by('G2', { eformUnit: true }) },
+    wish: 9,
+    title: 'eformData.noiDangKy, one question for each unit',
+    settings: by('G2', { eformUnit: true }),
     act: (path) => {
       const keys = ['00004', '00008', '00004'].map((unit, at) => ({
         ...keyOf(birth(beforeReform)),
@@ -122,12 +132,15 @@ export const registryWishes: readonly RegistryWish[] = [
         { noiDangKy: '00008' },
       ])
       expect((result as AskAnswer[]).map((one) => (one.known === true ? one.standing.state : one.known))).toEqual([
-        ...['received', 'received', 'supplement-requested'],
+        'received',
+        'received',
+        'supplement-requested',
       ])
     },
   },
   {
-    ...{ wish: 10, title: 'rules of its own for a declaration, told at its places' },
+    wish: 10,
+    title: 'rules of its own for a declaration, told at its places',
     settings: by(
       'G3',
       {},
@@ -158,20 +171,30 @@ export const registryWishes: readonly RegistryWish[] = [
     },
   },
   {
-    ...{ wish: 51, title: 'names in capitals', act: push(), settings: by('G3') },
+    wish: 51,
+    title: 'names in capitals',
+    act: push(),
+    settings: by('G3'),
     check: ({ seen }) => expect(declared(seen).meHoTen.Ten).toMatch(/^\p{Lu}+$/u),
   },
   {
-    ...{ wish: 51, title: 'names as they were typed', act: push(), settings: by('G3', { nameCase: 'as-typed' }) },
+    wish: 51,
+    title: 'names as they were typed',
+    act: push(),
+    settings: by('G3', { nameCase: 'as-typed' }),
     check: ({ seen }) => expect(declared(seen).meHoTen.Ten).toMatch(/^\p{Lu}\p{Ll}+$/u),
   },
   {
-    ...{ wish: 56, title: 'largest message', settings: by('G3', {}, { messageBytesMax: 20_000 }) },
+    wish: 56,
+    title: 'largest message',
+    settings: by('G3', {}, { messageBytesMax: 20_000 }),
     act: async (path) => path.faultsOf(birth(), [{ title: 'a', fileName: 'a.pdf', bytes: 30_000 }]),
     check: ({ result }) => expect(result).toMatchObject([{ pointer: '/attachments', code: 'message-too-large' }]),
   },
   {
-    ...{ wish: 11, title: 'forms of dates of G1', act: push(birth(beforeReform)) },
+    wish: 11,
+    title: 'forms of dates of G1',
+    act: push(birth(beforeReform)),
     settings: by('G1', { forms: { day: 'dd/MM/yyyy', birth: 'yyyy-MM-dd', receipt: 'dd/MM/yyyy HH:mm:ss' } }),
     check: ({ seen }) => {
       expect(pushed(seen).ngayTiepNhan).toBe('03/03/2025 09:12:30')
@@ -180,7 +203,9 @@ export const registryWishes: readonly RegistryWish[] = [
     },
   },
   {
-    ...{ wish: 52, title: 'numbers as numbers in G2', act: push(birth(beforeReform)) },
+    wish: 52,
+    title: 'numbers as numbers in G2',
+    act: push(birth(beforeReform)),
     settings: by('G2', { forms: { codes: 'number', counts: 'text' } }),
     check: ({ seen }) => {
       expect(declared(seen).nksGioiTinh).toEqual(expect.any(Number))
@@ -188,11 +213,16 @@ export const registryWishes: readonly RegistryWish[] = [
     },
   },
   {
-    ...{ wish: 52, title: 'numbers as text in G3', act: push(), settings: by('G3', { forms: { codes: 'text' } }) },
+    wish: 52,
+    title: 'numbers as text in G3',
+    act: push(),
+    settings: by('G3', { forms: { codes: 'text' } }),
     check: ({ seen }) => expect(declared(seen).nksGioiTinh).toEqual(expect.any(String)),
   },
   {
-    ...{ wish: 53, title: 'names and dates whole in G3', act: push() },
+    wish: 53,
+    title: 'names and dates whole in G3',
+    act: push(),
     settings: by('G3', { forms: { birth: 'dd-MM-yyyy', name: 'whole', day: 'yyyyMMdd', receipt: 'yyyyMMddHHmmss' } }),
     check: ({ seen }) => {
       const data = declared(seen)
@@ -203,7 +233,9 @@ export const registryWishes: readonly RegistryWish[] = [
     },
   },
   {
-    ...{ wish: 53, title: 'dates in parts in G2, a year alone', act: push(birth(beforeReform)) },
+    wish: 53,
+    title: 'dates in parts in G2, a year alone',
+    act: push(birth(beforeReform)),
     settings: by('G2', { forms: { birth: 'parts' } }),
     // The father of the example is known by his year of birth.
     check: ({ seen }) =>
@@ -214,16 +246,14 @@ export const registryWishes: readonly RegistryWish[] = [
       }),
   },
   {
-    ...{
-      wish: 54,
-      title: 'a token for each generation',
-      settings: (url) => ({
-        ...by('G3', { token: { variant: 'wso2', url: `${url}/token-g3`, key: 'k3', secret: 's3' } })(url),
-        token: { variant: 'wso2', url: `${url}/token`, key: 'k', secret: 's' },
-        G1: { url: `${url}/g1` },
-        modules: { birth: [{ generation: 'G3', module: 'KS' }], death: [{ generation: 'G1', module: 'KT' }] },
-      }),
-    },
+    wish: 54,
+    title: 'a token for each generation',
+    settings: (url) => ({
+      ...by('G3', { token: { variant: 'wso2', url: `${url}/token-g3`, key: 'k3', secret: 's3' } })(url),
+      token: { variant: 'wso2', url: `${url}/token`, key: 'k', secret: 's' },
+      G1: { url: `${url}/g1` },
+      modules: { birth: [{ generation: 'G3', module: 'KS' }], death: [{ generation: 'G1', module: 'KT' }] },
+    }),
     act: async (path) => {
       await path.push(birth(), never)
       await path.push({ ...filingFor('death', { receivedAt: beforeReform }), files: [] } as RegistryFiling, never)
@@ -243,11 +273,9 @@ export const registryWishes: readonly RegistryWish[] = [
     },
   },
   {
-    ...{
-      wish: 55,
-      title: 'codes of identity papers and of attached files',
-      act: push(birth(sinceReform, [fileOf('a', 'Giấy chứng sinh'), fileOf('b', 'Giấy khác')])),
-    },
+    wish: 55,
+    title: 'codes of identity papers and of attached files',
+    act: push(birth(sinceReform, [fileOf('a', 'Giấy chứng sinh'), fileOf('b', 'Giấy khác')])),
     settings: by(
       'G3',
       {},
@@ -262,7 +290,9 @@ export const registryWishes: readonly RegistryWish[] = [
     },
   },
   {
-    ...{ wish: 57, title: 'other names of fields, and further members', act: push() },
+    wish: 57,
+    title: 'other names of fields, and further members',
+    act: push(),
     settings: by('G3', { fields: { meHoTen: 'hoTenMe' }, constants: { maUngDung: 'LT-99' } }),
     check: ({ seen }) => {
       expect(pushed(seen).maUngDung).toBe('LT-99')
@@ -271,12 +301,10 @@ export const registryWishes: readonly RegistryWish[] = [
     },
   },
   {
-    ...{
-      wish: 45,
-      title: 'a charset that is assumed',
-      act: push(),
-      settings: by('G3', {}, { answer: { charset: 'windows-1252' } }),
-    },
+    wish: 45,
+    title: 'a charset that is assumed',
+    act: push(),
+    settings: by('G3', {}, { answer: { charset: 'windows-1252' } }),
     answers: [
       () => ({
         headers: { 'content-type': 'application/json' },
@@ -286,7 +314,9 @@ export const registryWishes: readonly RegistryWish[] = [
     check: ({ result }) => expect(result).toMatchObject({ text: 'Déjà reçu' }),
   },
   {
-    ...{ wish: 35, title: 'a signed push', act: push() },
+    wish: 35,
+    title: 'a signed push',
+    act: push(),
     settings: by('G3', {}, { signing: { kind: 'jws', privateKey: readFileSync(signingKey, 'utf8') } }),
     check: ({ seen }) => {
       const [header = '', payload, signature = ''] = seen[0]?.headers['x-jws-signature']?.split('.') ?? []

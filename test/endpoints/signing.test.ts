@@ -24,7 +24,10 @@ async function seenOf(
 ): Promise<{ body: string; headers: Readonly<Record<string, string>> }> {
   let seen = { body: '', headers: {} as Readonly<Record<string, string>> }
   await grant({
-    ...{ wish: 34, title: '', driver: 'ndxp-soap', settings: {} },
+    wish: 34,
+    title: '',
+    driver: 'ndxp-soap',
+    settings: {},
     ...row,
     check: (asked) => {
       seen = asked.seen
@@ -56,7 +59,9 @@ const signatures: [string, object, string[]][] = [
     'a key with a passphrase, the certificate inside the signature',
     {
       signing: {
-        ...{ ...signing, privateKey: read('signing.encrypted.key'), passphrase: 'test passphrase' },
+        ...signing,
+        privateKey: read('signing.encrypted.key'),
+        passphrase: 'test passphrase',
         keyInfo: 'x509-data',
       },
     },

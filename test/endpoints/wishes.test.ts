@@ -5,13 +5,14 @@ import { CivilRegistryPathSettings } from '../../src/upstream/civil-registry/set
 import { within } from '../support/eventually.ts'
 import { grant, type PopulationWish, startEndpoint } from './endpoint.ts'
 import { populationAnswers } from './population-answers.ts'
+import { populationEnvelopes } from './population-envelopes.ts'
 import { populationRequests } from './population-requests.ts'
 import { type RegistryWish, registryWishes, usual } from './registry-wishes.ts'
 
 const titled = (rows: readonly PopulationWish[]) => rows.map((row) => [row.wish, row.title, row] as const)
 
 describe('population database: requests', () => {
-  test.each(titled(populationRequests))('%i: %s', (_wish, _title, row) => grant(row))
+  test.each(titled([...populationRequests, ...populationEnvelopes]))('%i: %s', (_wish, _title, row) => grant(row))
 })
 
 /** Does what a row says against an endpoint that answers as it says. */

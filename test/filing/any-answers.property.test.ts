@@ -42,7 +42,9 @@ const standing: fc.Arbitrary<RegistryStanding> = fc
   })
   .map(({ state, at, supplementDue, result: brought, reason }) =>
     standingOf(state, {
-      ...{ reason, at: at?.toISOString() ?? null, supplementDue: supplementDue?.toISOString() ?? null },
+      reason,
+      at: at?.toISOString() ?? null,
+      supplementDue: supplementDue?.toISOString() ?? null,
       result: state === 'completed' && brought ? resultOf(brought) : null,
     }),
   )

@@ -22,7 +22,10 @@ afterAll(() => rig.close())
 async function supplement(id: string, dossier: string) {
   const { purpose } = requestFor(dossier)
   return supplementFiling(rig.parts, {
-    ...{ requestId: randomUUID(), caller: rig.caller, id, idempotencyKey: randomUUID() },
+    requestId: randomUUID(),
+    caller: rig.caller,
+    id,
+    idempotencyKey: randomUUID(),
     supplement: { purpose, attachments: [] },
   })
 }

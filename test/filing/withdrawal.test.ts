@@ -57,8 +57,14 @@ test('what the registry has is not withdrawn: the wish is told, a person is call
   const done = await rig.until(id, 'completed')
   expect(done.attention?.cause).toBe('registered-after-withdrawal')
   expect(done.events.map(({ type }) => type)).toEqual([
-    ...['accepted', 'delivering', 'received', 'withdrawal-requested', 'eligible'],
-    ...['identifier-pending', 'registered-after-withdrawal', 'completed'],
+    'accepted',
+    'delivering',
+    'received',
+    'withdrawal-requested',
+    'eligible',
+    'identifier-pending',
+    'registered-after-withdrawal',
+    'completed',
   ])
   expect(await waits(id)).toBe('registered-after-withdrawal')
   await confirmFiling(rig.parts, { ...acting, id })
@@ -88,7 +94,10 @@ test('a supplement is neither sent for it, nor withdrawn apart from the dossier 
   const { purpose } = requestFor(dossier)
   const supplement = () =>
     supplementFiling(rig.parts, {
-      ...{ requestId: randomUUID(), caller: rig.caller, id, idempotencyKey: randomUUID() },
+      requestId: randomUUID(),
+      caller: rig.caller,
+      id,
+      idempotencyKey: randomUUID(),
       supplement: { purpose, attachments: [] },
     })
   // It is refused often enough to be seen waiting.
@@ -126,7 +135,10 @@ test('one that was returned with faults after a first version was taken is at th
   rig.registry.script(dossier, { outcome: 'invalid', faults, text: 'sai' })
   const { purpose } = requestFor(dossier)
   await supplementFiling(rig.parts, {
-    ...{ requestId: randomUUID(), caller: rig.caller, id, idempotencyKey: randomUUID() },
+    requestId: randomUUID(),
+    caller: rig.caller,
+    id,
+    idempotencyKey: randomUUID(),
     supplement: { purpose, attachments: [] },
   })
   await rig.until(id, 'rejected')

@@ -44,7 +44,11 @@ describe.each(generations)('in %s', (generation) => {
     const { dossier, unit, linkedDossier } = filing
     const module = path.routeOf(kind, filing.receivedAt)?.module ?? ''
     const words = {
-      ...{ dossier, unit, module, province: '01', linked: linkedDossier ?? dossier },
+      dossier,
+      unit,
+      module,
+      province: '01',
+      linked: linkedDossier ?? dossier,
       'dossier-lower': dossier.toLowerCase(),
     }
     const good = (ask: RegistryTrial['ask']) => goodRegistryAnswer(generation, ask, words)

@@ -25,7 +25,10 @@ test('slow headers on the preferred road: degraded for that reason, the spare on
   }
   const health = { probing: false, calmMs: 200, tickMs: 20 }
   gateway = await startGateway({
-    ...{ paths: ['ndxp', 'lgsp'], guard, health, mocks: { settings: { latencyMs: 1 } } },
+    paths: ['ndxp', 'lgsp'],
+    guard,
+    health,
+    mocks: { settings: { latencyMs: 1 } },
     path: { headersTimeoutMs: 10_000 },
   })
   load = startLoad(gateway, 4, 50, 10)

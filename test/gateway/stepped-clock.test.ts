@@ -43,7 +43,8 @@ test.each(steps)('who guessed keys waits a minute and not longer, with the clock
   const gateway = await start({ server: { operatorsPage: { signInsPerMinute: 2 } } })
   const guess = () =>
     fetch(`${gateway.url}/ops/sign-in`, {
-      ...{ method: 'POST', headers: { origin: gateway.url } },
+      method: 'POST',
+      headers: { origin: gateway.url },
       body: new URLSearchParams({ key: 'lth_guess', officer: 'a' }),
     })
   const statuses = [(await guess()).status, (await guess()).status, (await guess()).status]
@@ -59,7 +60,9 @@ test.each([-3 * minute, -24 * 60 * minute])(
   async (step) => {
     const gateway = await start({ consumer: () => ({ roles: ['operator'] }) })
     const signedIn = await fetch(`${gateway.url}/ops/sign-in`, {
-      ...{ method: 'POST', redirect: 'manual', headers: { origin: gateway.url } },
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: gateway.url },
       body: new URLSearchParams({ key: gateway.key, officer: 'canbo.mau' }),
     })
     const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? ''

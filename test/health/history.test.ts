@@ -123,7 +123,9 @@ test('while the database is away calls go on, history waits up to a bound, and w
   const log: string[] = []
   const logger = { ...silent, warn: (_: object, message: string) => void log.push(message) }
   const rig = await openRig({
-    ...{ database: own.settings, clock, logger },
+    database: own.settings,
+    clock,
+    logger,
     settings: { probing: false, history: { minuteDays: 31, stateDays: 366, pendingMax: 12 } },
   })
   const port = Number(new URL(postgres.url).port)

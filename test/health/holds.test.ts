@@ -35,7 +35,9 @@ test('a hold keeps traffic off on every replica, says who and why, and is releas
   const [one, other] = [await open('one'), await open('two')]
   const report = await one.health.hold(hold('ndxp'))
   expect(report).toMatchObject({
-    ...{ state: 'held', carries: false, reason: { code: 'operator-hold' } },
+    state: 'held',
+    carries: false,
+    reason: { code: 'operator-hold' },
     hold: { reason: 'Bảo trì máy chủ bảo mật', by: 'one-stop/canbo.truc' },
   })
   expect(report.sentence.vi).toMatch(/^Đường ndxp đang được giữ lại từ \d\d:\d\d đến .*: Bảo trì máy chủ bảo mật$/)

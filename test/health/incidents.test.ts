@@ -45,7 +45,10 @@ test('an outage has a start, an end, its states, its classes and the hashed ids 
   await eventually('it is well again', () => rig.state('ndxp') === 'healthy')
   const report = await newest(rig, ended)
   expect(report).toMatchObject({
-    ...{ link: 'population', path: 'ndxp', instance: 'test', worst: 'down' },
+    link: 'population',
+    path: 'ndxp',
+    instance: 'test',
+    worst: 'down',
     reason: { code: 'connection-reset', layer: 'network', phase: 'first-byte' },
   })
   expect(Date.parse(report.endedAt as string)).toBeGreaterThan(Date.parse(report.startedAt))

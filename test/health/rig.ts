@@ -36,7 +36,11 @@ export interface Rig {
 
 export const tlsFailure = new GatewayFailure('tls-failed', { phase: 'tls', detail: 'CERT_HAS_EXPIRED' })
 export const hold = (path: string, ms = 60_000) => ({
-  ...{ link: 'population', path, actor: 'one-stop/canbo.truc', requestId: 'r1', reason: 'Bảo trì máy chủ bảo mật' },
+  link: 'population',
+  path,
+  actor: 'one-stop/canbo.truc',
+  requestId: 'r1',
+  reason: 'Bảo trì máy chủ bảo mật',
   until: new Date(Date.now() + ms),
 })
 
@@ -57,7 +61,10 @@ export async function openRig({ database: own, settings, guard, clock, logger = 
   await trail.open()
   const fast = { intervalMs: 100, timeoutMs: 500, calmMs: 300, tickMs: 20, holdsMs: 50, instance: 'test' }
   const health = openHealth({
-    ...{ database, trail, clock: time, logger },
+    database,
+    trail,
+    clock: time,
+    logger,
     settings: { ...HealthSettings.parse({ ...fast, ...settings }), instance: settings?.instance ?? 'test' },
   })
   const failing = new Map<string, GatewayFailure>()
@@ -95,7 +102,11 @@ export async function openRig({ database: own, settings, guard, clock, logger = 
   health.onChange((change) => changes.push(change))
   await health.start()
   return {
-    ...{ health, link, trail, changes, asked },
+    health,
+    link,
+    trail,
+    changes,
+    asked,
     fail: (path, failure) => void (failure ? failing.set(path, failure) : failing.delete(path)),
     script: (path, ending) => void scripts.set(path, ending),
     hang: (path) => {

@@ -156,7 +156,9 @@ describe.each(poisons)('%s', (_, poison) => {
       expect(text).not.toContain(poison)
     }
     const held = await gateway.post('/v1/links/population/paths/ndxp/hold', {
-      ...{ officer: 'canbo.mau', note: `bảo trì${poison}`, forMinutes: 5 },
+      officer: 'canbo.mau',
+      note: `bảo trì${poison}`,
+      forMinutes: 5,
     })
     expect([held.status, held.json.errors?.[0]?.pointer]).toEqual([400, '/note'])
     const filing = filingOf('birth', { dossier: newDossierCode() })
@@ -196,7 +198,9 @@ describe.each(poisons)('%s', (_, poison) => {
 
   test('in a form of the operators’ page is said at its field, and holds nothing', async () => {
     const entered = await fetch(`${gateway.url}/ops/sign-in`, {
-      ...{ method: 'POST', redirect: 'manual', headers: { origin: gateway.url } },
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: gateway.url },
       body: new URLSearchParams({ key: gateway.key, officer: 'canbo.mau' }),
     })
     const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? ''
@@ -204,7 +208,8 @@ describe.each(poisons)('%s', (_, poison) => {
     const token = /name="token" value="([^"]+)"/.exec(board)?.[1] ?? ''
     const encoded = poison.isWellFormed() ? encodeURIComponent(poison) : '%00'
     const answer = await fetch(`${gateway.url}/ops/links/population/paths/ndxp/hold`, {
-      ...{ method: 'POST', redirect: 'manual' },
+      method: 'POST',
+      redirect: 'manual',
       headers: { origin: gateway.url, cookie, 'content-type': 'application/x-www-form-urlencoded' },
       body: `token=${token}&minutes=5&reason=a${encoded}b`,
     })

@@ -66,7 +66,10 @@ test('a state and an alert that quote such a text are kept, and so are those of 
   const at = new Date()
   const writer = new HistoryWriter(base.database, silent, { id: run, instance: 'test', startedAt: at }, 1_000)
   const state = (path: string, detail: string): Omit<StateRow, 'run'> => ({
-    ...{ link: 'odd', path, at, state: 'down' },
+    link: 'odd',
+    path,
+    at,
+    state: 'down',
     reason: { code: 'tls-failed', layer: 'network', phase: 'tls', detail },
   })
   for (const path of ['a', 'b']) writer.state(state(path, path === 'a' ? odd : 'plain'))
@@ -78,12 +81,26 @@ test('a state and an alert that quote such a text are kept, and so are those of 
   ])
 
   const condition = (key: string): Condition => ({
-    ...{ key, kind: 'path', severity: 'warning', step: 1, since: 0, link: 'odd', path: 'a', count: null },
+    key,
+    kind: 'path',
+    severity: 'warning',
+    step: 1,
+    since: 0,
+    link: 'odd',
+    path: 'a',
+    count: null,
     reason: { code: 'tls-failed', layer: 'network', phase: 'tls' },
-    ...{ sentence: { vi: odd, en: odd }, nextStep: { vi: '', en: '' } },
+    sentence: { vi: odd, en: odd },
+    nextStep: { vi: '', en: '' },
   })
   const signs = ['one', 'two'].map((key) => ({
-    ...{ key, observer: 'test', condition: condition(key), beganAt: 0, endedAt: null, begins: 1, heardUntil: 1 },
+    key,
+    observer: 'test',
+    condition: condition(key),
+    beganAt: 0,
+    endedAt: null,
+    begins: 1,
+    heardUntil: 1,
   }))
   await writeSigns(base.database, 'test', signs)
   expect((await base.database.transaction(readSigns)).map(({ key }) => key)).toEqual(['one', 'two'])
@@ -96,8 +113,17 @@ test('a row of history that is refused all the same is dropped and counted, and 
   const logger = { ...silent, error: (_: object, text: string) => lines.push(text) }
   const writer = new HistoryWriter(base.database, logger, { id: run, instance: 'test', startedAt: at }, 1_000)
   const minute = (path: string, calls: number): Omit<MinuteRow, 'run'> => ({
-    ...{ at, link: 'minutes', path, calls, failures: 0, upMs: 1, observedMs: 1 },
-    ...{ histogram: [1], outcomes: { found: 1 }, phaseCounts: [1], phaseMs: [1] },
+    at,
+    link: 'minutes',
+    path,
+    calls,
+    failures: 0,
+    upMs: 1,
+    observedMs: 1,
+    histogram: [1],
+    outcomes: { found: 1 },
+    phaseCounts: [1],
+    phaseMs: [1],
   })
   // More calls than the column holds.
   writer.minutes([minute('a', 1), minute('b', 2 ** 40), minute('c', 3)], at)

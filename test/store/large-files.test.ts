@@ -67,7 +67,8 @@ afterAll(() => base.drop())
 
 test('what is stored is read back whole, and the loop turns many times meanwhile', async () => {
   const files = [20, 262_144, 5_700_000].map((size, index) => ({
-    ...{ sha256: String(index).repeat(64), mediaType: 'application/pdf' },
+    sha256: String(index).repeat(64),
+    mediaType: 'application/pdf',
     content: randomBytes(size),
   }))
   let turns = 0

@@ -63,7 +63,9 @@ export async function startCollector(tls?: TlsOptions): Promise<Collector> {
   const spans = () => bodies.flatMap(spansOf)
   return {
     url: `http${tls ? 's' : ''}://127.0.0.1:${port}/v1/traces`,
-    ...{ bodies, headers, spans },
+    bodies,
+    headers,
+    spans,
     behave(how) {
       behaviour = how
     },
@@ -85,8 +87,12 @@ function spansOf(body: string): SeenSpan[] {
     ({ resource, scopeSpans }: { resource: { attributes: Attributes }; scopeSpans: { spans: Sent[] }[] }) =>
       scopeSpans.flatMap((scope) =>
         scope.spans.map((span) => ({
-          ...{ traceId: span.traceId, spanId: span.spanId, parentSpanId: span.parentSpanId ?? '' },
-          ...{ name: span.name, kind: span.kind, status: span.status?.code ?? 0 },
+          traceId: span.traceId,
+          spanId: span.spanId,
+          parentSpanId: span.parentSpanId ?? '',
+          name: span.name,
+          kind: span.kind,
+          status: span.status?.code ?? 0,
           attributes: plain(span.attributes),
           events: (span.events ?? []).map(({ name }) => name),
           resource: plain(resource.attributes),

@@ -56,8 +56,11 @@ describe('one trace', () => {
     const server = named('POST /v1/identity/lookups')
     expect(server).toMatchObject({ kind: 2, parentSpanId: '00f067aa0ba902b7', status: 0 })
     expect(server?.attributes).toMatchObject({
-      ...{ 'http.request.method': 'POST', 'http.route': '/v1/identity/lookups', 'http.response.status_code': 200 },
-      ...{ 'lienthong.outcome': 'found', 'lienthong.consumer': 'one-stop' },
+      'http.request.method': 'POST',
+      'http.route': '/v1/identity/lookups',
+      'http.response.status_code': 200,
+      'lienthong.outcome': 'found',
+      'lienthong.consumer': 'one-stop',
     })
     const exchange = named('POST')
     expect(exchange).toMatchObject({ kind: 3, events: ['sent', 'first-byte'] })
@@ -78,13 +81,16 @@ describe('one trace', () => {
     expect(named('attempt ndxp')).toMatchObject({
       status: 2,
       attributes: {
-        ...{ 'lienthong.outcome': 'connection-reset', 'lienthong.layer': 'network', 'lienthong.phase': 'first-byte' },
+        'lienthong.outcome': 'connection-reset',
+        'lienthong.layer': 'network',
+        'lienthong.phase': 'first-byte',
         'error.type': 'connection-reset',
       },
     })
     expect(named('attempt lgsp')).toMatchObject({ status: 0, attributes: { 'lienthong.outcome': 'ok' } })
     expect(named('link population')).toMatchObject({
-      ...{ status: 0, events: ['retry'] },
+      status: 0,
+      events: ['retry'],
       attributes: { 'lienthong.path': 'lgsp', 'lienthong.attempts': 2 },
     })
   })

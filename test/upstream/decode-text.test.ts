@@ -33,16 +33,25 @@ const name = 'NGUYỄN VĂN THỬ'
 
 /** Labels as servers write them, true and false. */
 const labels = [
-  ...['', 'text/xml', 'text/xml; charset=utf-8', 'text/xml;charset=UTF_8', 'text/xml; charset=utf8'],
-  ...['text/xml; charset="UTF-8"', "text/xml; charset='utf-8'", 'text/xml; charset = utf-8', 'text/xml; charset='],
-  ...['text/xml;charset=ISO-8859-1', 'text/xml; charset=windows-1252', 'text/xml; charset=windows-1258'],
-  ...[
-    'text/xml; charset=utf-16',
-    'text/xml; charset=UTF-16LE',
-    'text/xml; charset=US-ASCII',
-    'application/json; charset=unicode',
-  ],
-  ...['text/xml; charset=x-mac-vietnamese', 'text/xml; charset=utf-7', 'text/xml; charset=tcvn-5712'],
+  '',
+  'text/xml',
+  'text/xml; charset=utf-8',
+  'text/xml;charset=UTF_8',
+  'text/xml; charset=utf8',
+  'text/xml; charset="UTF-8"',
+  "text/xml; charset='utf-8'",
+  'text/xml; charset = utf-8',
+  'text/xml; charset=',
+  'text/xml;charset=ISO-8859-1',
+  'text/xml; charset=windows-1252',
+  'text/xml; charset=windows-1258',
+  'text/xml; charset=utf-16',
+  'text/xml; charset=UTF-16LE',
+  'text/xml; charset=US-ASCII',
+  'application/json; charset=unicode',
+  'text/xml; charset=x-mac-vietnamese',
+  'text/xml; charset=utf-7',
+  'text/xml; charset=tcvn-5712',
 ]
 const encodings = ['UTF-8', 'utf_8', 'utf-16', 'ISO-8859-1', 'windows-1258', 'unknown-8bit', 'UTF-7']
 

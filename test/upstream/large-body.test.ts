@@ -45,7 +45,10 @@ const settings = {
   sendFiles: true,
 } as const
 const fileOf = (bytes: number, index: number) => ({
-  ...{ sha256: 'a'.repeat(64), title: `Giấy "tờ" ${index}`, fileName: `${index}.pdf`, mediaType: 'application/pdf' },
+  sha256: 'a'.repeat(64),
+  title: `Giấy "tờ" ${index}`,
+  fileName: `${index}.pdf`,
+  mediaType: 'application/pdf',
   content: Buffer.alloc(bytes, index),
 })
 
@@ -104,8 +107,14 @@ afterAll(() => server.close())
 
 test('it travels with its length, and the loop turns many times while it does', async () => {
   const http = createHttp({
-    ...{ origin: `http://127.0.0.1:${port}`, tls: {}, connectTimeoutMs: 5_000, headersTimeoutMs: 30_000 },
-    ...{ bodyTimeoutMs: 30_000, keepAliveMs: 1_000, connectionsMax: 1, answerBytesMax: 1_000 },
+    origin: `http://127.0.0.1:${port}`,
+    tls: {},
+    connectTimeoutMs: 5_000,
+    headersTimeoutMs: 30_000,
+    bodyTimeoutMs: 30_000,
+    keepAliveMs: 1_000,
+    connectionsMax: 1,
+    answerBytesMax: 1_000,
   })
   const body = new LargeBody(['{"x":"', { base64: new Uint8Array(9_000_000) }, '"}'])
   let turns = 0

@@ -29,7 +29,14 @@ const name = mostly(['a', 'b', 'ab', 'p:a', 'q:a', 'Tên', 'longer-than-thirteen
 const blank = mostly(['', '', '', ' ', '\n', '\t '], '\r\n', '\u00a0', '\u0085')
 const text = mostly(
   ['', 'x', ' ', '\n  ', 'NGUYỄN VĂN', 'a > b', '"'],
-  ...['😀', '&amp;', ']]>', '\r', '\u0001', '\u0085', '\ufffe', '\ud83d'],
+  '😀',
+  '&amp;',
+  ']]>',
+  '\r',
+  '\u0001',
+  '\u0085',
+  '\ufffe',
+  '\ud83d',
 )
 const markup = fc.constantFrom('<!-- x -->', '<![CDATA[x]]>', '<?go x?>', '<!DOCTYPE a>', '&#65;', '\ufeff', '>', '"')
 const value = mostly(['', 'v', 'urn:1', 'urn:2', 'a>b'], 'a<b', '&lt;', 'x\ty', 'x\ny', "it's", '"', ']]>')
@@ -37,7 +44,9 @@ const attribute = fc
   .tuple(
     mostly([' ', '\n'], '', '\u00a0'),
     mostly(['k', 'k2', 'p:k', 'q:k', 'xmlns', 'xmlns:p', 'xml:lang', '__proto__'], 'ké', 'r:k', 'xmlns:xml', '1k'),
-    ...[blank, blank, value],
+    blank,
+    blank,
+    value,
     mostly(['"', "'"], ''),
   )
   .map(([before, key, left, right, held, quote]) => `${before}${key}${left}=${right}${quote}${held}${quote}`)
@@ -49,7 +58,10 @@ const attributes = fc.oneof(
 const { element } = fc.letrec<{ element: string }>((tie) => ({
   element: fc
     .tuple(
-      ...[name, attributes, blank, blank],
+      name,
+      attributes,
+      blank,
+      blank,
       fc.oneof({ maxDepth: 4 }, text, fc.array(fc.oneof(text, tie('element')), { maxLength: 4 })),
       fc.boolean(),
     )

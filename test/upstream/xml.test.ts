@@ -122,13 +122,17 @@ describe('a document owes nothing to the one before it', () => {
   const good = '<a:p xmlns:a="urn:a" xmlns="urn:d"><a:q>x</a:q><r k="v">y</r></a:p>'
   const whole = readXml(good, hop)
   const others = [
-    ...['<a><b>x', '<a></b>', '<x:a/>', '<!DOCTYPE a><a/>', '', 'text', '<a xmlns="urn:x"><b c="1" d="2">'],
-    ...[
-      '<a:p xmlns:a="urn:other"><a:q>z</a:q></a:p>',
-      '<p><q>z</q></p>',
-      `${'<a>'.repeat(40)}`,
-      `<a ${'b '.repeat(9)}`,
-    ],
+    '<a><b>x',
+    '<a></b>',
+    '<x:a/>',
+    '<!DOCTYPE a><a/>',
+    '',
+    'text',
+    '<a xmlns="urn:x"><b c="1" d="2">',
+    '<a:p xmlns:a="urn:other"><a:q>z</a:q></a:p>',
+    '<p><q>z</q></p>',
+    `${'<a>'.repeat(40)}`,
+    `<a ${'b '.repeat(9)}`,
     `<a ${Array.from({ length: 40 }, (_, n) => `a${n}="1"`).join(' ')}/>`,
   ]
 

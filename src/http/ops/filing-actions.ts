@@ -51,8 +51,12 @@ export function mountFilingActions(app: Hono<Env>, gate: Gate, parts: OpsParts, 
     const filled = check(view, form)
     if (filled.faults.length > 0) return gate.page(c, await rerunPage(view, cause, filled), 400)
     const { filings } = await rerunFilings(taken(), {
-      ...{ requestId: c.get('request').id, actor, cause, note: filled.note },
-      ...{ canary: Number(filled.canary), perMinute: Number(filled.perMinute) },
+      requestId: c.get('request').id,
+      actor,
+      cause,
+      note: filled.note,
+      canary: Number(filled.canary),
+      perMinute: Number(filled.perMinute),
     })
     sources.forget()
     gate.tell(c, { kind: 'good', text: view.t.done.rerun(filings) })

@@ -45,7 +45,8 @@ const HoldRequest = z
   .meta({ id: 'HoldPathRequest' })
 const DrainRequest = z
   .strictObject({
-    ...{ ...acting, ...end },
+    ...acting,
+    ...end,
     waitMs: z
       .int()
       .min(0)
@@ -94,7 +95,9 @@ export function mountLinkActions(app: OpenAPIHono<Env>, edge: Edge, health: Heal
     if (request.caller) requireRole(request.caller, 'operator')
     const { officer, ...asked } = await readJson(c, schema, edge.bodyLimits)
     const action: PathAction = {
-      ...{ link: c.req.param('name') ?? '', path: c.req.param('path') ?? '', requestId: request.id },
+      link: c.req.param('name') ?? '',
+      path: c.req.param('path') ?? '',
+      requestId: request.id,
       actor: `${request.caller?.consumer.id}/${officer}`,
     }
     return { action, asked }

@@ -52,7 +52,9 @@ const Certificate = z
 
 export const Path = z
   .object({
-    ...{ path: z.string(), ...standing, ...told },
+    path: z.string(),
+    ...standing,
+    ...told,
     carries: z.boolean().describe('New calls go here at this moment'),
     breaker: z.enum(['closed', 'open', 'half-open']),
     inFlight: z.int(),

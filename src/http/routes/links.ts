@@ -33,7 +33,10 @@ const listRoute = createRoute({
   summary: 'How are the roads to the national systems?',
   responses: {
     200: json(z.object({ links: z.array(Link), service: ReadinessReport }), 'Every link with its paths'),
-    ...{ 401: problems[401], 429: problems[429], 500: problems[500], 503: problems[503] },
+    401: problems[401],
+    429: problems[429],
+    500: problems[500],
+    503: problems[503],
   },
 })
 const eventsRoute = createRoute({
@@ -146,7 +149,9 @@ function mountLinkEvents(app: OpenAPIHono<Env>, edge: Edge, health: Health, read
           wake = resolve
           signal.addEventListener('abort', () => resolve(), { once: true })
         }),
-      ...{ heartbeatMs, signal: end.signal, onEnd: over },
+      heartbeatMs,
+      signal: end.signal,
+      onEnd: over,
     })
     return answer(c, stream, 'text/event-stream; charset=utf-8')
   })

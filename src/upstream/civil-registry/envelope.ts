@@ -107,14 +107,12 @@ export function fingerprintOf(filing: RegistryFiling, route: RegistryRoute, sett
   const { dossier, linkedDossier, unit, receivedAt } = filing
   const files = settings.sendFiles && route.generation !== 'G1' ? filing.files : []
   const content = [
-    ...[
-      route.generation,
-      route.module,
-      unit,
-      dossier,
-      linkedDossier,
-      receiptIn(route.generation, receivedAt, settings.forms?.[route.generation]?.forms.receipt),
-    ],
+    route.generation,
+    route.module,
+    unit,
+    dossier,
+    linkedDossier,
+    receiptIn(route.generation, receivedAt, settings.forms?.[route.generation]?.forms.receipt),
     dataOf(filing, route, settings),
     ...files.map(({ sha256, title, fileName }) => [sha256, title, fileName]),
   ]

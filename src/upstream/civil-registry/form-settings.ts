@@ -12,8 +12,18 @@ const memberPath = z
 
 const answerMembers = ['status', 'statusDescription', 'value', 'errorCode', 'errorDescription'] as const
 const itemMembers = [
-  ...['maDonVi', 'maTinh', 'module', 'maHoSoLT', 'maHoSoMCDT', 'trangThai', 'errors', 'thoiGianThucHien'],
-  ...['ghiChu', 'noiDungXuLy', 'hanBoSungHoSo', 'ketQuaXuLy'],
+  'maDonVi',
+  'maTinh',
+  'module',
+  'maHoSoLT',
+  'maHoSoMCDT',
+  'trangThai',
+  'errors',
+  'thoiGianThucHien',
+  'ghiChu',
+  'noiDungXuLy',
+  'hanBoSungHoSo',
+  'ketQuaXuLy',
 ] as const
 
 const forms = z
@@ -86,8 +96,14 @@ export const itemForms = {
 }
 
 const paperTypeNames = [
-  ...['old-identity-card', 'passport', 'residence-card', 'citizen-card', 'army-card', 'army-officer-card'],
-  ...['police-card', 'other'],
+  'old-identity-card',
+  'passport',
+  'residence-card',
+  'citizen-card',
+  'army-card',
+  'army-officer-card',
+  'police-card',
+  'other',
 ] as const
 
 const text = z.string().min(1).max(300)

@@ -104,8 +104,20 @@ export type RequestElement = (typeof elements)[number]
 
 /** Names that a request has of its own, so that no further element may take them. */
 const ownNames = [
-  ...['MaYeuCau', 'MaDVC', 'MaTichHop', 'MaDichVu', 'MaCanBo', 'MaDonVi', 'TaiKhoan', 'SoDienThoai'],
-  ...['SoDinhDanh', 'SoCMND', 'HoVaTen', 'NgayThangNamSinh', 'NgayThangNam', 'Nam'],
+  'MaYeuCau',
+  'MaDVC',
+  'MaTichHop',
+  'MaDichVu',
+  'MaCanBo',
+  'MaDonVi',
+  'TaiKhoan',
+  'SoDienThoai',
+  'SoDinhDanh',
+  'SoCMND',
+  'HoVaTen',
+  'NgayThangNamSinh',
+  'NgayThangNam',
+  'Nam',
 ] as const
 
 const FurtherElement = z

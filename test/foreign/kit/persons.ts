@@ -65,7 +65,11 @@ export function goodRegistryAnswer(
   const registered = { soDangKy: '12', quyenSo: '01/2026', trangSo: '6', ngayDangKy: '03/03/2026' }
   const result = { soDinhDanh: '999226000001', nksHoTen: 'Trần Thử Nghiệm', ...registered }
   const item = {
-    ...{ maDonVi: unit, maTinh: province, module, maHoSoLT: linked, maHoSoMCDT: dossier },
+    maDonVi: unit,
+    maTinh: province,
+    module,
+    maHoSoLT: linked,
+    maHoSoMCDT: dossier,
     thoiGianThucHien: '03/03/2026 08:00:00',
   }
   const g1 = {

@@ -32,8 +32,12 @@ export function holdsRegistry(
       serving = await start()
       const at = { url: `${serving.url}${base}` }
       path = openRegistry(serving.url, {
-        ...{ token: { variant: 'none' }, headersTimeoutMs: 15_000, bodyTimeoutMs: 15_000 },
-        ...{ G1: { ...at, certificates: false }, G2: at, G3: at },
+        token: { variant: 'none' },
+        headersTimeoutMs: 15_000,
+        bodyTimeoutMs: 15_000,
+        G1: { ...at, certificates: false },
+        G2: at,
+        G3: at,
       })
     })
     afterAll(async () => {

@@ -202,7 +202,8 @@ test('whoever guesses keys is stopped after a few', async () => {
   const strict = await startStage({ server: { operatorsPage: { signInsPerMinute: 3 } } }, false)
   const attempt = () =>
     fetch(`${strict.url}/ops/sign-in`, {
-      ...{ method: 'POST', headers: { origin: strict.url } },
+      method: 'POST',
+      headers: { origin: strict.url },
       body: new URLSearchParams({ key: 'lth_guess', officer: 'a' }),
     })
   const statuses: number[] = []

@@ -87,7 +87,11 @@ test('the page of a bulk rerun for a cause that needs a look has no form, and it
   expect([/value="confirm"/.test(one.text), /value="rerun"/.test(one.text)]).toEqual([true, false])
   const token = tokenIn(one.text)
   const sent = await operator.post('/ops/filings/rerun', {
-    ...{ token, cause: 'suspected-duplicate', canary: '0', perMinute: '60', note: 'all of them' },
+    token,
+    cause: 'suspected-duplicate',
+    canary: '0',
+    perMinute: '60',
+    note: 'all of them',
   })
   expect([sent.status, /looked at one by one/.test(sent.text)]).toEqual([409, true])
   await operator.post('/ops/filings/one', { token, id, do: 'confirm', note: 'twins, seen both papers' })

@@ -19,7 +19,8 @@ const open = (at: TestGateway, path: string, cookie: string, accept = 'text/html
   fetch(at.url + path, { redirect: 'manual', headers: { cookie, accept } })
 const send = (at: TestGateway, path: string, fields: Record<string, string>, cookie = '') =>
   fetch(at.url + path, {
-    ...{ method: 'POST', redirect: 'manual' },
+    method: 'POST',
+    redirect: 'manual',
     headers: { origin: at.url, cookie },
     body: new URLSearchParams(fields),
   })

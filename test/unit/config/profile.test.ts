@@ -61,7 +61,10 @@ test('a path takes from its profile what it does not state itself', () => {
   const path = load(`${signIn}        services: { lookup: { code: '039' } }\n        faultRules: []\n`).links.population
     .paths[0]
   expect(path).toMatchObject({
-    ...{ name: 'bus', driver: 'lgsp-soap', url: 'https://lgsp.example/population', soapVersion: '1.2' },
+    name: 'bus',
+    driver: 'lgsp-soap',
+    url: 'https://lgsp.example/population',
+    soapVersion: '1.2',
     services: { lookup: { dateFormat: 'dd/MM/yyyy', code: '039' } },
     token: { variant: 'wso2', url: 'https://lgsp.example/token', key: 'k', secret },
     officerSent: { kind: 'account' },
@@ -131,7 +134,8 @@ test('groups are joined, lists and values are taken whole, and what the path say
   const below = { a: 1, list: [1, 2], group: { x: 1, y: { z: 1 } }, choice: { kind: 'a', only: 1 } }
   const own = { a: 2, list: [3], group: { y: { w: 2 } }, choice: { kind: 'b' } }
   expect(mergeProfile(below, own)).toEqual({
-    ...{ a: 2, list: [3] },
+    a: 2,
+    list: [3],
     group: { x: 1, y: { z: 1, w: 2 } },
     choice: { kind: 'b' },
   })

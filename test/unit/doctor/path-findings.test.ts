@@ -10,16 +10,30 @@ const now = Date.parse('2026-11-23T09:00:00.250Z')
 const inDays = (days: number) => new Date(now + days * 86_400_000).toISOString()
 
 const certificate = (days: number) => ({
-  ...{ subject: 'bus.example.vn', issuer: 'Example CA', validFrom: inDays(-100), validTo: inDays(days) },
+  subject: 'bus.example.vn',
+  issuer: 'Example CA',
+  validFrom: inDays(-100),
+  validTo: inDays(days),
   fingerprint: 'ab'.repeat(32),
 })
 const connected = (changes: Partial<ConnectionSample> = {}): ConnectionSample => ({
-  ...{ target: 'service', dnsMs: 2, tcpMs: 9, tlsMs: 20, failedIn: null, certificate: certificate(300) },
+  target: 'service',
+  dnsMs: 2,
+  tcpMs: 9,
+  tlsMs: 20,
+  failedIn: null,
+  certificate: certificate(300),
   ...changes,
 })
 const answered = (changes: Partial<SeenExchange> = {}): SeenExchange => ({
-  ...{ target: 'service', handedAt: 0, sentAt: 30, firstByteAt: 80, endedAt: 90, status: 200 },
-  ...{ date: new Date(now).toUTCString(), clockAt: now + 30 },
+  target: 'service',
+  handedAt: 0,
+  sentAt: 30,
+  firstByteAt: 80,
+  endedAt: 90,
+  status: 200,
+  date: new Date(now).toUTCString(),
+  clockAt: now + 30,
   ...changes,
 })
 const well = (): Round => ({ failure: null, durationMs: 90, connections: [connected()], exchanges: [answered()] })
@@ -29,14 +43,22 @@ const failing = (
   seen: Partial<Round> = {},
   more: { detail?: string; cause?: unknown } = {},
 ): Round => ({
-  ...{ failure: new GatewayFailure(code, { phase, ...more }), durationMs: 50, connections: [], exchanges: [] },
+  failure: new GatewayFailure(code, { phase, ...more }),
+  durationMs: 50,
+  connections: [],
+  exchanges: [],
   ...seen,
 })
 
 function judged(rounds: readonly Round[], changes: Partial<PathEvidence> = {}): string[] {
   const service = { target: 'service', host: 'bus.example.vn', port: 443, secure: true } as const
   const evidence: PathEvidence = {
-    ...{ link: 'population', path: 'ndxp', targets: [service], signsWithTime: true, rounds, now },
+    link: 'population',
+    path: 'ndxp',
+    targets: [service],
+    signsWithTime: true,
+    rounds,
+    now,
     limits: { connectMs: 3_000, answerMs: 10_000, slowMs: 5_000, certificateDays: 14, skewMaxMs: 30_000 },
     ...changes,
   }

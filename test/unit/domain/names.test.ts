@@ -104,7 +104,15 @@ const words = [
   ...'Nguyễn Trần Lê Đặng Đỗ Ngô Quý Văn Thị Hòa Hoà Thúy Thuý Lan Lanh Anh Hanh Thử Thư Thu Thứ Vũ Vủ Mỹ Mĩ Lý Lí An'.split(
     ' ',
   ),
-  ...["K'Brơi", 'Y', 'H', 'Smith', 'Smyth', 'Nguyen', 'Ðức', 'Minhh', 'Minh'],
+  "K'Brơi",
+  'Y',
+  'H',
+  'Smith',
+  'Smyth',
+  'Nguyen',
+  'Ðức',
+  'Minhh',
+  'Minh',
 ]
 const name = fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 5 }).map((parts) => parts.join(' '))
 const anything = fc.oneof(

@@ -10,8 +10,13 @@ import { tls } from './signs.ts'
 const now = Date.parse('2026-11-23T09:30:00+07:00')
 const at = (time: string) => Date.parse(`2026-11-23T${time}:00+07:00`)
 const certificate = (changes: object = {}) => ({
-  ...{ subject: 'api.bo.vn', issuer: 'CA', validFrom: '2026-01-01T00:00:00Z', validTo: '2027-01-01T00:00:00Z' },
-  ...{ fingerprint: 'ab', daysLeft: 39, changedAt: null },
+  subject: 'api.bo.vn',
+  issuer: 'CA',
+  validFrom: '2026-01-01T00:00:00Z',
+  validTo: '2027-01-01T00:00:00Z',
+  fingerprint: 'ab',
+  daysLeft: 39,
+  changedAt: null,
   ...changes,
 })
 

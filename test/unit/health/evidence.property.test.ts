@@ -124,19 +124,17 @@ async function renders(report: LinkReport): Promise<void> {
         { ...view, language, t: texts[language], now: Date.now() },
         {
           links: [{ report, histories: undefined }],
-          ...{
-            filings: null,
-            alerts: [
-              {
-                key: 'k',
-                severity: 'error',
-                since: Number.NaN,
-                sentence: report.sentence,
-                reminders: 0,
-                overSince: null,
-              },
-            ],
-          },
+          filings: null,
+          alerts: [
+            {
+              key: 'k',
+              severity: 'error',
+              since: Number.NaN,
+              sentence: report.sentence,
+              reminders: 0,
+              overSince: null,
+            },
+          ],
           service: { ready: true, checks: { audit: 'ok', drain: 'ok' } },
           trail: { writing: true, records: 0, check: null, failure: null },
           system: { version: '1', instance: 'i', startedAt: start.toISOString(), runtime: 'r', settings: [] },
@@ -148,16 +146,14 @@ async function renders(report: LinkReport): Promise<void> {
 }
 
 const view: VisitorView = {
-  ...{
-    language: 'vi',
-    t: texts.vi,
-    theme: 'auto',
-    now: 0,
-    here: '/ops',
-    officer: 'canbo.mau',
-    token: 't',
-    mayAct: true,
-  },
+  language: 'vi',
+  t: texts.vi,
+  theme: 'auto',
+  now: 0,
+  here: '/ops',
+  officer: 'canbo.mau',
+  token: 't',
+  mayAct: true,
   assets: readAssets().addresses,
   build: { version: '1', instance: 'here' },
   limits: { certificateDays: 14, skewMaxMs: 30_000, holdMinutes: 10_080, drainSeconds: 20 },

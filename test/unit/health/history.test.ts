@@ -7,7 +7,12 @@ import type { SeenState } from '../../../src/store/health-states.ts'
 const minute = (minutes: number) => Date.parse('2026-11-23T00:00:00Z') + minutes * 60_000
 const now = minute(60)
 const row = (run: string, at: number, state: PathState, seen = 60): SeenState => ({
-  ...{ link: 'population', path: 'ndxp', run, at: new Date(minute(at)), state, seenAt: new Date(minute(seen)) },
+  link: 'population',
+  path: 'ndxp',
+  run,
+  at: new Date(minute(at)),
+  state,
+  seenAt: new Date(minute(seen)),
   reason: state === 'healthy' ? null : { code: 'tls-failed', layer: 'network', phase: 'tls' },
 })
 const strip = (rows: SeenState[], from = 0) =>

@@ -20,7 +20,11 @@ beforeEach(() => {
   asked = []
   answer = async () => {}
   prober = createProber({
-    ...{ link: world.link, path: 'a', clock: { now: Date.now }, logger: silent, settings },
+    link: world.link,
+    path: 'a',
+    clock: { now: Date.now },
+    logger: silent,
+    settings,
     probed: {
       probe: (signal) => {
         asked.push(performance.now())

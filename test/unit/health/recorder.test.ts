@@ -21,7 +21,11 @@ type Attempt = Extract<LinkEvent, { type: 'attempt' }>
 const place = { type: 'attempt', link: 'population', path: 'ndxp' } as const
 const answered = (durationMs = 40): Attempt => ({ ...place, durationMs, outcome: 'ok', verdict: 'answered' })
 const failed = (code: 'tls-failed' | 'connection-reset', upstreamRequestId?: string): Attempt => ({
-  ...{ ...place, durationMs: 5, outcome: code, verdict: 'failed', upstreamRequestId },
+  ...place,
+  durationMs: 5,
+  outcome: code,
+  verdict: 'failed',
+  upstreamRequestId,
   blame: { code, layer: 'network', phase: code === 'tls-failed' ? 'tls' : 'first-byte' },
 })
 const exchange = (changes: Partial<ExchangeSample> = {}): ExchangeSample => {
@@ -30,7 +34,11 @@ const exchange = (changes: Partial<ExchangeSample> = {}): ExchangeSample => {
   return { target: 'service', status: 200, date: null, ...moments, ...changes }
 }
 const shown = (fingerprint: string, validTo = '2027-01-01T00:00:00Z'): PeerCertificate => ({
-  ...{ subject: 'api', issuer: 'CA', validFrom: '2026-01-01T00:00:00Z', validTo, fingerprint },
+  subject: 'api',
+  issuer: 'CA',
+  validFrom: '2026-01-01T00:00:00Z',
+  validTo,
+  fingerprint,
 })
 
 test('a percentile is within a tenth of the true one, from a fraction of a millisecond to minutes', () => {

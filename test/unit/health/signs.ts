@@ -36,7 +36,12 @@ export function signs(changes: Partial<Signs> = {}): Signs {
 
 export function probeFailed(inRow: number, failure: HealthReason = tls, answeredSince = false): Signs['probe'] {
   return {
-    ...{ failure, failedInRow: inRow, answeredSince, afterLastFailure: false },
-    ...{ outdated: false, everAnswered: true, callsAnswered: answeredSince },
+    failure,
+    failedInRow: inRow,
+    answeredSince,
+    afterLastFailure: false,
+    outdated: false,
+    everAnswered: true,
+    callsAnswered: answeredSince,
   }
 }

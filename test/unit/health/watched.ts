@@ -37,7 +37,10 @@ export function watchPaths<N extends string>(
   const recorders = {} as Record<N, PathRecorder>
   const settings = LinkSettings.parse(guard)
   const link = createLink({
-    ...{ name: 'population', paths: names, settings, clock },
+    name: 'population',
+    paths: names,
+    settings,
+    clock,
     onEvent: (event) => {
       if (event.type === 'attempt') recorders[event.path as N].attempt(event)
     },
@@ -49,7 +52,9 @@ export function watchPaths<N extends string>(
     const never = async () => ({ at: new Date().toISOString(), durationMs: 0, failure: null })
     return new WatchedPath(
       {
-        ...{ link: 'population', name, recorder },
+        link: 'population',
+        name,
+        recorder,
         probed: { probe: async () => {}, condition: conditions[name] },
         prober: { start() {}, now: never, stop() {} },
         incidents: new PathIncidents({ instance: 'i', link: 'population', path: name }, recorder, database, silent),
@@ -64,11 +69,15 @@ export function watchPaths<N extends string>(
     watched: new Map([['population', watched]]),
     holds: new Holds(database, clock, silent, new Map()),
     writer: new HistoryWriter(database, silent, life, 10),
-    ...{ clock, logger: silent },
+    clock,
+    logger: silent,
     settings: { tickMs: 250, calmMs: 60_000, certificateDays: 14, skewMaxMs: 30_000 },
   })
   return {
-    ...{ keeper, watched, link, recorders },
+    keeper,
+    watched,
+    link,
+    recorders,
     probed: (path, failure) => {
       const said = failure && { code: failure.code, layer: failure.layer, phase: failure.phase ?? null }
       recorders[path].probed({ at: new Date().toISOString(), durationMs: 1, failure: said }, performance.now())

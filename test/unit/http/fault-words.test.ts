@@ -20,8 +20,15 @@ const shape = z.strictObject({
   ]),
 })
 const right = {
-  ...{ name: 'Nguyễn Văn Thử', copies: 1, sex: 'male', bornOn: '2026-03-01', receivedAt: '2026-03-01T08:30:00+07:00' },
-  ...{ email: 'thu@example.vn', id: '0198c0de-0000-4000-8000-00000000002a', verified: true, changes: ['a'] },
+  name: 'Nguyễn Văn Thử',
+  copies: 1,
+  sex: 'male',
+  bornOn: '2026-03-01',
+  receivedAt: '2026-03-01T08:30:00+07:00',
+  email: 'thu@example.vn',
+  id: '0198c0de-0000-4000-8000-00000000002a',
+  verified: true,
+  changes: ['a'],
   act: { kind: 'birth' },
 }
 

@@ -10,7 +10,9 @@ test('a failed attempt says what is held against the path and the id that the up
   await world.outcome({ upstreamRequestId: 'e0d64854' })
   const [event] = world.events.filter(({ type }) => type === 'attempt')
   expect(event).toMatchObject({
-    ...{ outcome: 'tls-failed', verdict: 'failed', upstreamRequestId: 'e0d64854' },
+    outcome: 'tls-failed',
+    verdict: 'failed',
+    upstreamRequestId: 'e0d64854',
     blame: { code: 'tls-failed', layer: 'network', phase: null },
   })
   await world.end()

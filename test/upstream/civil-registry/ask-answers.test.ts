@@ -193,8 +193,10 @@ describe('in the first generation', () => {
     expect(await askOne(refusedWith('201', 'RECORD_NOT_FOUND'))).toEqual({ known: false })
     expect(await askOne(refusedWith('106', 'AGENCY_ID_INCORRECT'))).toMatchObject({ known: 'unclear', code: '106' })
     expect(await askOne(said(9, 'Gì đó'))).toEqual({
-      ...{ known: 'unclear', cause: 'status-unknown' },
-      ...{ code: '9', text: 'Gì đó' },
+      known: 'unclear',
+      cause: 'status-unknown',
+      code: '9',
+      text: 'Gì đó',
     })
     expect(await askOne({ value: null })).toMatchObject({ known: 'unclear' })
   })

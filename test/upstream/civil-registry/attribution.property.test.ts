@@ -12,8 +12,10 @@ import { settingsFor } from './registry.ts'
 const reader = createStandingReader(settingsFor('http://registry.example'), { now: Date.now })
 const route = { generation: 'G2', module: 'LTKS' } as const
 const key: RegistryKey = {
-  ...{ dossier: 'h99.001-250115-0101', linkedDossier: 'G99.99.01-250115-0007' },
-  ...{ unit: '00004', kind: 'birth-package' },
+  dossier: 'h99.001-250115-0101',
+  linkedDossier: 'G99.99.01-250115-0007',
+  unit: '00004',
+  kind: 'birth-package',
 }
 const other: RegistryKey = { ...key, dossier: 'H99.001-250115-0102', linkedDossier: 'G99.99.01-250115-0008' }
 
@@ -25,7 +27,12 @@ function read(said: unknown, keys: readonly RegistryKey[] = [key]): AskAnswer[] 
 }
 
 const itemOf = ({ dossier, linkedDossier, unit }: RegistryKey, more: object = {}) => ({
-  ...{ maHoSoMCDT: dossier, maHoSoLT: linkedDossier, maDonVi: unit, maTinh: '01', module: 'LTKS', trangThai: 1 },
+  maHoSoMCDT: dossier,
+  maHoSoLT: linkedDossier,
+  maDonVi: unit,
+  maTinh: '01',
+  module: 'LTKS',
+  trangThai: 1,
   ...more,
 })
 const listed = (...value: unknown[]) => ({ status: 1, statusDescription: 'Thành công', value })

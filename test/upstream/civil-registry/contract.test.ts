@@ -65,8 +65,13 @@ describe('what the drivers send is valid', () => {
     const lines = wire.requests.map(({ text }) => text.split('\r\n', 1)[0])
     expect(lines).toEqual(
       [
-        ...['g1/dangKyHoTich', 'g1/traTrangThaiHoSo', 'g1/ketQuaDangKyHS'],
-        ...['g2/nhanHoSoDKHT', 'g2/layKetQua', 'g3/nhanHoSoDKHT', 'g3/layKetQua'],
+        'g1/dangKyHoTich',
+        'g1/traTrangThaiHoSo',
+        'g1/ketQuaDangKyHS',
+        'g2/nhanHoSoDKHT',
+        'g2/layKetQua',
+        'g3/nhanHoSoDKHT',
+        'g3/layKetQua',
       ].map((operation) => `POST /registry/${operation} HTTP/1.1`),
     )
     const bodies = wire.requests.map(({ text }) => text.slice(text.indexOf('\r\n\r\n') + 4))
@@ -151,8 +156,17 @@ describe('the samples', () => {
 
   const schemaOf = (name: string): string =>
     [
-      ...['status-question-g1', 'status-question', 'status-answer-g1', 'status-answer', 'result-answer-g1'],
-      ...['push-answer', 'push-g1', 'push-g2', 'push-g3', 'declaration-g2-LTKS', 'declaration-g3-BS'],
+      'status-question-g1',
+      'status-question',
+      'status-answer-g1',
+      'status-answer',
+      'result-answer-g1',
+      'push-answer',
+      'push-g1',
+      'push-g2',
+      'push-g3',
+      'declaration-g2-LTKS',
+      'declaration-g3-BS',
     ].find((schema) => name.startsWith(schema)) ?? 'none'
 
   test.each(sampleNames())('%s is valid by its schema', (name) => {

@@ -125,8 +125,21 @@ function at(value: unknown, pointer: string): unknown {
 
 /** The stems of the identity and residence block (contract, 2.7.0), and what the tables of the acts have of it for whom. */
 const stems = [
-  ...['HoTen', 'GioiTinh', 'NgaySinh', 'DanToc', 'DanTocKhac', 'QuocTich', 'QuocTichKhac', 'LoaiCuTru', 'NoiCuTru'],
-  ...['LoaiGiayToTuyThan', 'GiayToKhac', 'SoGiayToTuyThan', 'NgayCapGiayToTuyThan', 'NoiCapGiayToTuyThan', 'SoDDCN'],
+  'HoTen',
+  'GioiTinh',
+  'NgaySinh',
+  'DanToc',
+  'DanTocKhac',
+  'QuocTich',
+  'QuocTichKhac',
+  'LoaiCuTru',
+  'NoiCuTru',
+  'LoaiGiayToTuyThan',
+  'GiayToKhac',
+  'SoGiayToTuyThan',
+  'NgayCapGiayToTuyThan',
+  'NoiCapGiayToTuyThan',
+  'SoDDCN',
   'XacThucThongTin',
 ]
 const parent =
@@ -138,8 +151,21 @@ const child =
 const verified = /./
 const others = /^(?!XacThucThongTin)/
 const formOf: Record<string, RegExp> = {
-  ...{ nks: child, me: parent, cha: parent, nyc: verified, nkt: verified, chong: spouse, vo: spouse },
-  ...{ nxn: others, cm: others, nc: others, cbs: others, ngh: others, ndgh: others, ngs: others, ntd: others },
+  nks: child,
+  me: parent,
+  cha: parent,
+  nyc: verified,
+  nkt: verified,
+  chong: spouse,
+  vo: spouse,
+  nxn: others,
+  cm: others,
+  nc: others,
+  cbs: others,
+  ngh: others,
+  ndgh: others,
+  ngs: others,
+  ntd: others,
 }
 
 test.each(filingKinds)('of %s nothing is sent of a person that their form does not have', (kind) => {

@@ -252,7 +252,8 @@ test('pitfall 24: no code is translated; an old address keeps its old name, a un
   expect(residence(withResidence(sinceReform, old), 'G1')).toContain('Phường Ngọc Khánh')
   expect(residence(withResidence(sinceReform, address), 'G3')).toMatchObject({ maXa: '00025', dcChiTiet: 'Số 1' })
   expect(residence(withResidence(sinceReform, old), 'G3')).toMatchObject({
-    ...{ maTinh: '', maXa: '' },
+    maTinh: '',
+    maXa: '',
     dcChiTiet: expect.stringContaining('Phường Ngọc Khánh'),
   })
   expect(residence(withResidence(beforeReform, old), 'G2')).toMatchObject({ maHuyen: '001', maXa: '00025' })

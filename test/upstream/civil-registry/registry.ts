@@ -77,7 +77,10 @@ export function fileOf(text: string, title = 'Giấy chứng sinh', fileName = '
 }
 
 export const keyOf = ({ dossier, linkedDossier, unit, kind }: RegistryFiling) => ({
-  ...{ dossier, linkedDossier, unit, kind },
+  dossier,
+  linkedDossier,
+  unit,
+  kind,
 })
 
 export const never = new AbortController().signal

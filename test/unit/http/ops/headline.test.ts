@@ -11,7 +11,14 @@ import type { VisitorView } from '../../../../src/http/ops/view.ts'
 const now = Date.parse('2026-11-25T08:00:00Z')
 const since = new Date(now).toISOString()
 const view: VisitorView = {
-  ...{ language: 'en', t: texts.en, theme: 'auto', now, here: '/ops', officer: 'canbo.mau', token: 't', mayAct: true },
+  language: 'en',
+  t: texts.en,
+  theme: 'auto',
+  now,
+  here: '/ops',
+  officer: 'canbo.mau',
+  token: 't',
+  mayAct: true,
   assets: readAssets().addresses,
   build: { version: '1', instance: 'here' },
   limits: { certificateDays: 14, skewMaxMs: 30_000, holdMinutes: 10_080, drainSeconds: 20 },
@@ -19,12 +26,20 @@ const view: VisitorView = {
   message: undefined,
 }
 const linkThatIs = (state: PathState): LinkReport => ({
-  ...{ link: 'population', state, since, reason: null, nextStep: null, carriedBy: null, paths: [] },
-  ...{ title: { vi: 'Dân cư', en: 'Population' }, sentence: { vi: '', en: '' } },
+  link: 'population',
+  state,
+  since,
+  reason: null,
+  nextStep: null,
+  carriedBy: null,
+  paths: [],
+  title: { vi: 'Dân cư', en: 'Population' },
+  sentence: { vi: '', en: '' },
 })
 const board = (changes: Partial<BoardData> = {}): BoardData => ({
   links: [{ report: linkThatIs('healthy'), histories: [] }],
-  ...{ filings: null, alerts: [] },
+  filings: null,
+  alerts: [],
   trail: { writing: true, records: 0, check: null, failure: null },
   system: { version: '1', instance: 'i', startedAt: since, runtime: 'r', settings: [] },
   service: { ready: true, checks: { audit: 'ok', drain: 'ok' } },
@@ -41,9 +56,12 @@ const waiting = (ages: [number, number, number, number], state: 'accepted' | 'st
   filings: {
     overview: {
       open: [{ state, count: ages.reduce((sum, each) => sum + each, 0), ages }],
-      ...{ ended: { completed: 0, refused: 0 }, stopped: [], reruns: [] },
+      ended: { completed: 0, refused: 0 },
+      stopped: [],
+      reruns: [],
     },
-    ...{ attention: [], more: false },
+    attention: [],
+    more: false,
   },
 })
 const check = (whole: boolean) => ({

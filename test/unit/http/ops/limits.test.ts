@@ -11,16 +11,14 @@ import type { View, VisitorView } from '../../../../src/http/ops/view.ts'
 import { linkReport, pathReport } from '../../../alert/harness.ts'
 
 const viewWith = (limits: Partial<View['limits']>): VisitorView => ({
-  ...{
-    language: 'en',
-    t: texts.en,
-    theme: 'auto',
-    now: 0,
-    here: '/ops',
-    officer: 'canbo.mau',
-    token: 't',
-    mayAct: true,
-  },
+  language: 'en',
+  t: texts.en,
+  theme: 'auto',
+  now: 0,
+  here: '/ops',
+  officer: 'canbo.mau',
+  token: 't',
+  mayAct: true,
   assets: readAssets().addresses,
   build: { version: '1', instance: 'here' },
   limits: { certificateDays: 14, skewMaxMs: 30_000, holdMinutes: 60, drainSeconds: 20, ...limits },
@@ -34,8 +32,13 @@ const warnings = (limits: Partial<View['limits']>, changes: Partial<PathReport>)
   )
 }
 const certificate = {
-  ...{ subject: 's', issuer: 'i', validFrom: null, validTo: '1970-01-21T00:00:00.000Z', fingerprint: 'ab' },
-  ...{ daysLeft: 20, changedAt: null },
+  subject: 's',
+  issuer: 'i',
+  validFrom: null,
+  validTo: '1970-01-21T00:00:00.000Z',
+  fingerprint: 'ab',
+  daysLeft: 20,
+  changedAt: null,
 }
 
 test('a certificate is marked from the day on that the settings warn of', () => {

@@ -14,8 +14,16 @@ const now = Date.parse('2026-11-25T08:00:00Z')
 const hoursAgo = (hours: number) => new Date(now - hours * 3_600_000).toISOString()
 const noPhases = { dnsMs: null, tcpMs: null, tlsMs: null, queueMs: null, firstByteMs: null, bodyMs: null }
 const slice = (at: number, changes: Partial<HistorySlice> = {}): HistorySlice => ({
-  ...{ at: new Date(at).toISOString(), calls: 10, failures: 0, p50Ms: 20, p95Ms: 50, p99Ms: 90 },
-  ...{ phases: noPhases, outcomes: { ok: 10 }, uptime: 1, ...changes },
+  at: new Date(at).toISOString(),
+  calls: 10,
+  failures: 0,
+  p50Ms: 20,
+  p95Ms: 50,
+  p99Ms: 90,
+  phases: noPhases,
+  outcomes: { ok: 10 },
+  uptime: 1,
+  ...changes,
 })
 const words = { title: 'a title', description: 'a description' }
 const stripWords = {
@@ -24,7 +32,10 @@ const stripWords = {
   summary: (shares: Partial<Record<PathState, number>>) => JSON.stringify(shares),
 }
 const period = (from: number, to: number | null, state: PathState): StatePeriod => ({
-  ...{ from: hoursAgo(from), to: to === null ? null : hoursAgo(to), state, reason: null },
+  from: hoursAgo(from),
+  to: to === null ? null : hoursAgo(to),
+  state,
+  reason: null,
 })
 
 /** Every number in the drawing, so that none is NaN and none lies outside. */
@@ -77,7 +88,11 @@ test('no figures, however odd, put a line outside the picture or a word in place
   const ms = fc.double({ min: 0, max: 1e7, noNaN: true })
   const phase = fc.option(ms)
   const figures = fc.record({
-    ...{ calls: fc.nat(1e6), p50Ms: ms, p95Ms: ms, p99Ms: ms, place: fc.integer({ min: -3, max: 99 }) },
+    calls: fc.nat(1e6),
+    p50Ms: ms,
+    p95Ms: ms,
+    p99Ms: ms,
+    place: fc.integer({ min: -3, max: 99 }),
     phases: fc.record({ dnsMs: phase, tcpMs: phase, tlsMs: phase, queueMs: phase, firstByteMs: phase, bodyMs: phase }),
   })
   fc.assert(

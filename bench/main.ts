@@ -6,8 +6,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import pg from 'pg'
+import { flag, number, readOrEnd } from '../src/command-line.ts'
 import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
 import { type Child, canPin, cores, spawnChild } from './child.ts'
 import { measureFilings, printFilings } from './filings.ts'
@@ -26,30 +26,56 @@ import {
   startSubject,
 } from './rows.ts'
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    // A round begins with sixty-four new connections and a heap that has rested: below 8 s that start is a tenth of it.
-    seconds: { type: 'string', default: '8' },
-    callers: { type: 'string', default: '64' },
-    json: { type: 'boolean', default: false },
-    profile: { type: 'boolean', default: false },
-    filings: { type: 'boolean', default: false },
-    observing: { type: 'boolean', default: false },
-    'health-history': { type: 'boolean', default: false },
-    replicas: { type: 'string', default: '1' },
-    only: { type: 'string', multiple: true },
-    // The folder of another checkout, with its packages installed: its gateway is one more row of the same run.
-    against: { type: 'string' },
+const { options: values } = readOrEnd(
+  {
+    usage: 'npm run bench',
+    purpose: {
+      vi: 'Đo năm cách làm cùng một việc, lần lượt theo vòng trong một lần chạy, rồi in bảng tỷ lệ.',
+      en: 'Measures five ways to do the same job, in turn round by round in one run, and prints a table of ratios.',
+    },
+    options: {
+      rounds: number('5', 'số vòng', 'rounds'),
+      // A round begins with sixty-four new connections and a heap that has rested: below 8 s that start is a tenth of it.
+      seconds: number('8', 'số giây của mỗi vòng', 'seconds of a round'),
+      callers: number('64', 'số nơi gọi cùng lúc', 'callers at the same time'),
+      replicas: number('1', 'số tiến trình ghi lịch sử', 'processes that write history'),
+      only: {
+        kind: 'list',
+        value: 'ROW',
+        meaning: { vi: 'chỉ đo dòng này; có thể nêu nhiều lần', en: 'measures this row only; may be repeated' },
+      },
+      against: {
+        kind: 'text',
+        value: 'FOLDER',
+        meaning: {
+          vi: 'đo thêm cổng của một bản mã nguồn khác (đã cài gói)',
+          en: 'adds the gateway of another checkout, with its packages installed',
+        },
+      },
+      filings: flag('đo việc nộp hồ sơ', 'measures filings instead'),
+      observing: flag('đo giá của nhật ký, số đo và vết', 'measures what logs, metrics and traces cost'),
+      'health-history': flag('đo việc ghi lịch sử tình trạng', 'measures how the history of health is kept'),
+      profile: flag('in nơi tốn thời gian', 'prints where the time goes'),
+      json: flag('in JSON cho chương trình đọc', 'prints JSON for programs'),
+    },
+    exitCodes: {
+      0: { vi: 'đã đo xong', en: 'measured' },
+      1: { vi: 'không đo được', en: 'it could not measure' },
+      2: { vi: 'dòng lệnh sai', en: 'the command line is wrong' },
+    },
   },
-})
+  process.argv.slice(2),
+  process.env,
+)
 const order = { seconds: Number(values.seconds), callers: Number(values.callers) }
 const warmUpSeconds = 20
 const slow = { delayMs: 2000, callers: 1000, perCaller: 3 }
 const say = (line: string) => (values.json ? console.error(line) : console.log(line))
 const against = values.against === undefined ? [] : [otherGateway(values.against)]
 const chosen = [
-  ...(values.observing ? observingRows : rows).filter(({ name }) => !values.only || values.only.includes(name)),
+  ...(values.observing ? observingRows : rows).filter(
+    ({ name }) => values.only.length === 0 || values.only.includes(name),
+  ),
   ...against,
 ]
 
@@ -94,7 +120,7 @@ async function compare(): Promise<void> {
   )
   const samples = await fastRounds()
   const slowSamples = await slowRound()
-  const filings = values.only ? undefined : await measureFilings(postgres.url, pinned)
+  const filings = values.only.length > 0 ? undefined : await measureFilings(postgres.url, pinned)
   const medians = new Map(chosen.map(({ name }) => [name, medianOf(samples.get(name) ?? [])]))
   const ratio = (name: string) =>
     (medians.get('gateway')?.perCorePerSecond ?? 0) / (medians.get(name)?.perCorePerSecond ?? 0)

@@ -54,6 +54,13 @@ export function terminalLanguage(environment: Environment): TerminalLanguage {
   return locale.toLowerCase().startsWith('vi') ? 'vi' : 'en'
 }
 
+/** A flag of tools. */
+export const flag = (vi: string, en: string) => ({ kind: 'flag', meaning: { vi, en } }) as const
+
+/** A number of tools, as text with its preset. */
+export const number = <const Preset extends string>(preset: Preset, vi: string, en: string) =>
+  ({ kind: 'text', value: 'NUMBER', preset, meaning: { vi, en } }) as const
+
 const helpOption = { vi: 'in trang này rồi kết thúc', en: 'prints this page and ends' }
 
 export function readCommandLine<const Options extends Readonly<Record<string, CommandOption>>>(
@@ -75,6 +82,19 @@ export function readCommandLine<const Options extends Readonly<Record<string, Co
   } catch (error) {
     return { kind: 'refused', text: `${refusal(error, language)}\n${tryHelp(command, language)}` }
   }
+}
+
+/** As `readCommandLine`, for a process that does nothing else then: prints what was asked for or what is wrong, and ends. */
+export function readOrEnd<const Options extends Readonly<Record<string, CommandOption>>>(
+  command: CommandLine<Options>,
+  args: readonly string[],
+  environment: Environment,
+): Extract<Typed<Options>, { kind: 'run' }> {
+  const typed = readCommandLine(command, args, environment)
+  if (typed.kind === 'run') return typed
+  if (typed.kind === 'help') console.log(typed.text)
+  else console.error(typed.text)
+  process.exit(typed.kind === 'help' ? 0 : 2)
 }
 
 function toNode(option: CommandOption): ParseArgsOptionDescriptor {

@@ -1,11 +1,11 @@
 /** The process: `node src/main.ts --config lienthong.yaml`. It starts right or not at all, and drains on SIGTERM. */
-import { readCommandLine, terminalLanguage } from './command-line.ts'
+import { readOrEnd, terminalLanguage } from './command-line.ts'
 import { ConfigProblems } from './config/problem.ts'
 import { type Config, loadConfig } from './config.ts'
 import { explainStart } from './doctor/explain-start.ts'
 import { serve, stopOnSignal } from './serve.ts'
 
-const typed = readCommandLine(
+const { options } = readOrEnd(
   {
     usage: 'npm run gateway',
     purpose: {
@@ -32,12 +32,7 @@ const typed = readCommandLine(
   process.argv.slice(2),
   process.env,
 )
-if (typed.kind !== 'run') {
-  if (typed.kind === 'help') console.log(typed.text)
-  else console.error(typed.text)
-  process.exit(typed.kind === 'help' ? 0 : 2)
-}
-const file = typed.options.config ?? process.env.LIENTHONG_CONFIG
+const file = options.config ?? process.env.LIENTHONG_CONFIG
 if (!file) {
   console.error(
     'lienthong: name a configuration file with --config or LIENTHONG_CONFIG (docs/reference/configuration.md)',

@@ -10,14 +10,14 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { readCommandLine, terminalLanguage } from './command-line.ts'
+import { readOrEnd, terminalLanguage } from './command-line.ts'
 import { explainStart } from './doctor/explain-start.ts'
 import { prepareBirth } from './sandbox-birth.ts'
 import { openSandbox, type SandboxState, sandboxPurpose } from './sandbox-state.ts'
 import { serve, stopOnSignal } from './serve.ts'
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
 
-const typed = readCommandLine(
+const { options: values } = readOrEnd(
   {
     usage: 'npm start',
     purpose: {
@@ -68,12 +68,6 @@ const typed = readCommandLine(
   process.argv.slice(2),
   process.env,
 )
-if (typed.kind !== 'run') {
-  if (typed.kind === 'help') console.log(typed.text)
-  else console.error(typed.text)
-  process.exit(typed.kind === 'help' ? 0 : 2)
-}
-const values = typed.options
 const say = (line: string) => console.log(line)
 
 try {

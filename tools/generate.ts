@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { flag, readOrEnd } from '../src/command-line.ts'
 import { createApp, type HttpParts } from '../src/http/app.ts'
 import { openApiDocument } from '../src/http/openapi.ts'
 import { ServerSettings } from '../src/http/settings.ts'
@@ -12,7 +12,23 @@ import { configurationPage } from './config-page.ts'
 import { failuresPage } from './generate-failures.ts'
 
 const root = join(import.meta.dirname, '..')
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
+const { options: values } = readOrEnd(
+  {
+    usage: 'npm run generate',
+    purpose: {
+      vi: 'Ghi lại các tệp sinh từ mã nguồn: trang cấu hình, danh mục lỗi, mô tả API.',
+      en: "Writes the files that are made from the code: configuration page, failure catalogue, the API's description.",
+    },
+    options: { check: flag('không ghi, chỉ kiểm tra', 'writes nothing, and says what is out of date') },
+    exitCodes: {
+      0: { vi: 'mọi tệp đúng với mã nguồn', en: 'every file is up to date' },
+      1: { vi: 'có tệp cũ (chỉ với --check)', en: 'a file is out of date (with --check)' },
+      2: { vi: 'dòng lệnh sai', en: 'the command line is wrong' },
+    },
+  },
+  process.argv.slice(2),
+  process.env,
+)
 
 /** The routes are only described here, never called: what they would call need not be there. */
 const { app: described } = createApp({ settings: ServerSettings.parse({}), operations: {} } as unknown as HttpParts)

@@ -4,7 +4,7 @@ import {
   type CommandLine,
   type CommandOption,
   type OptionValues,
-  readCommandLine,
+  readOrEnd,
   terminalLanguage,
 } from '../command-line.ts'
 import { ConfigProblems } from '../config/problem.ts'
@@ -79,16 +79,7 @@ export async function runCommand<const Options extends Readonly<Record<string, C
   command: CommandLine<Options>,
   work: (options: OptionValues<Options>, operands: readonly string[]) => Promise<void>,
 ): Promise<void> {
-  const typed = readCommandLine(command, withFolder(process.argv.slice(2)), process.env)
-  if (typed.kind === 'help') {
-    console.log(typed.text)
-    return
-  }
-  if (typed.kind === 'refused') {
-    console.error(typed.text)
-    process.exitCode = 2
-    return
-  }
+  const typed = readOrEnd(command, withFolder(process.argv.slice(2)), process.env)
   try {
     await work(typed.options, typed.operands)
   } catch (error) {

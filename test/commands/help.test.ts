@@ -10,7 +10,7 @@ const { scripts } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8
 }
 /** The npm scripts that run a process of ours: name → its file. */
 const processes = Object.entries(scripts).flatMap(([name, script]) => {
-  const file = /^node (?:--\S+ )*((?:src|mocks)\/\S+\.ts)/.exec(script)?.[1]
+  const file = /^node (?:--\S+ )*((?:src|mocks|bench|test|tools)\/\S+\.ts)/.exec(script)?.[1]
   return file === undefined ? [] : [{ name, file }]
 })
 
@@ -25,7 +25,17 @@ const run = (file: string, args: readonly string[], LC_ALL: string) =>
 
 test('the scripts that run a process were found', () => {
   expect(processes.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['start', 'gateway', 'mocks', 'doctor', 'rotate-keys', 'verify-audit']),
+    expect.arrayContaining([
+      'start',
+      'gateway',
+      'mocks',
+      'doctor',
+      'rotate-keys',
+      'verify-audit',
+      'bench',
+      'crash-run',
+      'generate',
+    ]),
   )
 })
 

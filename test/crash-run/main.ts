@@ -3,7 +3,7 @@
  * the end the registry's own ledger is held against what was promised. Exits 1 unless nothing was lost, doubled, stuck or
  * told out of order. A seed repeats what goes wrong and when; how far the processes have come at that moment is chance.
  */
-import { parseArgs } from 'node:util'
+import { flag, number, readOrEnd } from '../../src/command-line.ts'
 import { type Misfortune, wreak } from './chaos.ts'
 import { fileUntil } from './consumers.ts'
 import { readFeeds } from './feeds.ts'
@@ -11,18 +11,39 @@ import { createRandom } from './random.ts'
 import { judge, type Verdict } from './verdict.ts'
 import { openWorld, type World } from './world.ts'
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '30' },
-    seed: { type: 'string' },
-    replicas: { type: 'string', default: '1' },
-    consumers: { type: 'string', default: '6' },
-    // How long no filing may come to its end, while some are under way, before those are called stuck.
-    'settle-seconds': { type: 'string', default: '60' },
-    json: { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
+const { options: values } = readOrEnd(
+  {
+    usage: 'npm run crash-run',
+    purpose: {
+      vi: 'Nộp hồ sơ trong khi mọi thứ xung quanh hỏng, rồi đối chiếu sổ của hệ thống hộ tịch giả lập với những gì đã hứa.',
+      en: "Files while everything around breaks, then holds the mock registry's ledger against what was promised.",
+    },
+    options: {
+      seconds: number('30', 'số giây gây sự cố', 'seconds of breakage'),
+      seed: {
+        kind: 'text',
+        value: 'NUMBER',
+        meaning: { vi: 'lặp lại đúng chuỗi sự cố này', en: 'repeats what goes wrong and when; absent = a new one' },
+      },
+      replicas: number('1', 'số cổng liên thông', 'gateways'),
+      consumers: number('6', 'số hệ thống nộp hồ sơ', 'systems that file'),
+      'settle-seconds': number(
+        '60',
+        'sau chừng này giây không hồ sơ nào kết thúc thì coi là kẹt',
+        'how long no filing may come to its end, while some are under way, before those are called stuck',
+      ),
+      keep: flag('giữ lại thư mục và cơ sở dữ liệu', 'keeps the folder and the database'),
+      json: flag('in JSON cho chương trình đọc', 'prints JSON for programs'),
+    },
+    exitCodes: {
+      0: { vi: 'không mất, không trùng, không kẹt', en: 'nothing was lost, doubled, stuck or told out of order' },
+      1: { vi: 'có điều đã hứa mà không giữ', en: 'a promise was broken, or the run failed' },
+      2: { vi: 'dòng lệnh sai', en: 'the command line is wrong' },
+    },
   },
-})
+  process.argv.slice(2),
+  process.env,
+)
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed)
 const say = (line: string): void => {
   if (!values.json) console.log(line)

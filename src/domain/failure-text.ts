@@ -79,8 +79,8 @@ export const failureTexts: Record<FailureCode, FailureText> = {
     'Địa chỉ này vừa tải quá nhiều trang lớn mà không xuất trình khóa truy cập',
     'This address has just fetched too many large pages without showing credentials',
     {
-      vi: 'Vui lòng chờ số giây nêu ở Retry-After rồi tải lại; nên nhận bản nén (Accept-Encoding: gzip) và giữ bản đã tải (ETag). Yêu cầu nghiệp vụ có khóa truy cập không bị giới hạn này.',
-      en: 'Wait for the seconds in Retry-After, then fetch it again; take it compressed (Accept-Encoding: gzip) and keep what you have (ETag). Requests with credentials do not meet this bound.',
+      vi: 'Vui lòng chờ số giây nêu ở Retry-After rồi gửi lại yêu cầu; nên nhận bản nén (Accept-Encoding: gzip) và giữ bản đã tải (ETag). Yêu cầu nghiệp vụ có khóa truy cập không bị giới hạn này.',
+      en: 'Wait for the seconds in Retry-After, then send the request again; take it compressed (Accept-Encoding: gzip) and keep what you have (ETag). Requests with credentials do not meet this bound.',
     },
   ),
   'streams-exceeded': says(

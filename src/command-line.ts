@@ -63,7 +63,7 @@ export const number = <const Preset extends string>(preset: Preset, vi: string, 
 
 const helpOption = { vi: 'in trang này rồi kết thúc', en: 'prints this page and ends' }
 
-export function readCommandLine<const Options extends Readonly<Record<string, CommandOption>>>(
+function readCommandLine<const Options extends Readonly<Record<string, CommandOption>>>(
   command: CommandLine<Options>,
   args: readonly string[],
   environment: Environment,

@@ -73,8 +73,8 @@ const empty: Person = Object.freeze({
 })
 
 const fieldReaders: ReadonlyMap<string, FieldReader> = new Map([
-  ['SoDinhDanh', field('personalNumber', (node, reading, pointer) => readNumber(node, reading, pointer, 12))],
-  ['SoCMND', field('oldCardNumber', (node, reading, pointer) => readNumber(node, reading, pointer, 9))],
+  ['SoDinhDanh', field('personalNumber', readPersonalNumber)],
+  ['SoCMND', field('oldCardNumber', readOldCardNumber)],
   ['HoVaTen', field('fullName', readName)],
   ['GioiTinh', field('sex', (node, reading, pointer) => fromList(node, reading, pointer, sexes))],
   [
@@ -164,6 +164,42 @@ function dropDiffering(person: Person, differing: number): void {
   }
 }
 
+function readPersonalNumber(node: XmlNode, reading: Reading, pointer: string): string | null {
+  return readNumber(node, reading, pointer, 12)
+}
+
+function readOldCardNumber(node: XmlNode, reading: Reading, pointer: string): string | null {
+  return readNumber(node, reading, pointer, 9)
+}
+
+function readCountryCode(node: XmlNode, reading: Reading, pointer: string): string | null {
+  return readCountry(node, reading, pointer)?.code ?? null
+}
+
+function readCode(node: XmlNode, reading: Reading, pointer: string): string | null {
+  return leaf(node, reading, pointer, 'code')
+}
+
+function readDay(node: XmlNode, reading: Reading, pointer: string): string | null {
+  return leaf(node, reading, pointer, 'date')
+}
+
+function readDetail(node: XmlNode, reading: Reading, pointer: string): string | null {
+  return leaf(node, reading, pointer, 'detail')
+}
+
+/** A part of a group, beside what the same part said before. */
+function joined(
+  before: string | null,
+  node: XmlNode,
+  reading: Reading,
+  pointer: string,
+  read: ReadValue<string | null>,
+): string | null {
+  const losses = reading.losses
+  return agree(before, read(node, reading, pointer), losses, node, reading, pointer)
+}
+
 function readBirth(node: XmlNode, reading: Reading, pointer: string): BirthDate | null {
   const before = reading.losses
   const own =
@@ -172,11 +208,8 @@ function readBirth(node: XmlNode, reading: Reading, pointer: string): BirthDate 
   let year: string | null = null
   let unknown = false
   for (const child of node.children) {
-    const losses = reading.losses
-    if (child.local === 'NgayThangNam')
-      full = agree(full, leaf(child, reading, pointer, 'date'), losses, child, reading, pointer)
-    else if (child.local === 'Nam')
-      year = agree(year, leaf(child, reading, pointer, 'date'), losses, child, reading, pointer)
+    if (child.local === 'NgayThangNam') full = joined(full, child, reading, pointer, readDay)
+    else if (child.local === 'Nam') year = joined(year, child, reading, pointer, readDay)
     else if (hasContent(child)) {
       unknown = true
       reading.saw('unknown-element', `${node.local}/${child.local}`)
@@ -199,25 +232,24 @@ function readAddress(node: XmlNode, reading: Reading, pointer: string): Address 
   let land: string | null = null
   let unknown = false
   for (const child of node.children) {
-    const losses = reading.losses
     switch (child.local) {
       case 'MaTinhThanh':
-        province = agree(province, leaf(child, reading, pointer, 'code'), losses, child, reading, pointer)
+        province = joined(province, child, reading, pointer, readCode)
         break
       case 'MaQuanHuyen':
-        district = agree(district, leaf(child, reading, pointer, 'code'), losses, child, reading, pointer)
+        district = joined(district, child, reading, pointer, readCode)
         break
       case 'MaPhuongXa':
-        commune = agree(commune, leaf(child, reading, pointer, 'code'), losses, child, reading, pointer)
+        commune = joined(commune, child, reading, pointer, readCode)
         break
       case 'MaDonViHanhChinh':
-        unit = agree(unit, leaf(child, reading, pointer, 'code'), losses, child, reading, pointer)
+        unit = joined(unit, child, reading, pointer, readCode)
         break
       case 'ChiTiet':
-        detail = agree(detail, leaf(child, reading, pointer, 'detail'), losses, child, reading, pointer)
+        detail = joined(detail, child, reading, pointer, readDetail)
         break
       case 'QuocGia':
-        land = agree(land, readCountry(child, reading, pointer)?.code ?? null, losses, child, reading, pointer)
+        land = joined(land, child, reading, pointer, readCountryCode)
         break
       // Names beside the codes, which a proxy adds: the lists have their own.
       case 'TenTinhThanh':
@@ -266,33 +298,22 @@ function readRelation(
   let relation: string | null = null
   let unknown = false
   for (const child of node.children) {
-    const losses = reading.losses
     switch (child.local) {
-      case 'HoVaTen': {
-        const at = `${pointer}/fullName`
-        fullName = agree(fullName, readName(child, reading, at), losses, child, reading, at)
+      case 'HoVaTen':
+        fullName = joined(fullName, child, reading, `${pointer}/fullName`, readName)
         break
-      }
-      case 'SoDinhDanh': {
-        const at = `${pointer}/personalNumber`
-        personalNumber = agree(personalNumber, readNumber(child, reading, at, 12), losses, child, reading, at)
+      case 'SoDinhDanh':
+        personalNumber = joined(personalNumber, child, reading, `${pointer}/personalNumber`, readPersonalNumber)
         break
-      }
-      case 'SoCMND': {
-        const at = `${pointer}/oldCardNumber`
-        oldCardNumber = agree(oldCardNumber, readNumber(child, reading, at, 9), losses, child, reading, at)
+      case 'SoCMND':
+        oldCardNumber = joined(oldCardNumber, child, reading, `${pointer}/oldCardNumber`, readOldCardNumber)
         break
-      }
-      case 'QuocTich': {
-        const at = `${pointer}/nationality`
-        nationality = agree(nationality, readCountry(child, reading, at)?.code ?? null, losses, child, reading, at)
+      case 'QuocTich':
+        nationality = joined(nationality, child, reading, `${pointer}/nationality`, readCountryCode)
         break
-      }
-      case 'QuanHe': {
-        const at = `${pointer}/relation`
-        relation = agree(relation, leaf(child, reading, at, 'code'), losses, child, reading, at)
+      case 'QuanHe':
+        relation = joined(relation, child, reading, `${pointer}/relation`, readCode)
         break
-      }
       default:
         if (!hasContent(child)) break
         unknown = true

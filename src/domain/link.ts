@@ -1,6 +1,7 @@
 /** The words of a link, our guarded way to one upstream. It has one or more paths. */
+
+import type { Bilingual } from './bilingual.ts'
 import type { FailureCode, Layer, Phase } from './failure.ts'
-import type { Bilingual } from './failure-steps.ts'
 
 /** The registers behind the links, as people call them. */
 const registers: Readonly<Partial<Record<string, Bilingual>>> = {

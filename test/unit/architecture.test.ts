@@ -69,18 +69,32 @@ const table: Record<string, Room> = {
   },
   'src/http': {
     rooms: [
-      ...['src/domain', 'src/identity', 'src/filing', 'src/webhook', 'src/health'],
-      ...['src/access/credentials.ts', 'src/access/quotas.ts', 'src/access/policy.ts', 'src/access/sessions.ts'],
+      'src/domain',
+      'src/identity',
+      'src/filing',
+      'src/webhook',
+      'src/health',
+      'src/access/credentials.ts',
+      'src/access/quotas.ts',
+      'src/access/policy.ts',
+      'src/access/sessions.ts',
       'src/access/session-ends.ts',
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*', zod: '*' },
   },
   'src/compare': {
     rooms: [
-      ...['src/domain', 'src/audit/trail.ts', 'src/config.ts'],
-      ...['src/upstream/population/client.ts', 'src/upstream/civil-registry/client.ts', 'src/upstream/http.ts'],
+      'src/domain',
+      'src/audit/trail.ts',
+      'src/config.ts',
+      'src/upstream/population/client.ts',
+      'src/upstream/civil-registry/client.ts',
+      'src/upstream/http.ts',
       // Answers are looked at before anybody has interpreted them.
-      ...['src/upstream/exchange.ts', 'src/upstream/decode-text.ts', 'src/upstream/xml.ts', 'src/upstream/xml-tree.ts'],
+      'src/upstream/exchange.ts',
+      'src/upstream/decode-text.ts',
+      'src/upstream/xml.ts',
+      'src/upstream/xml-tree.ts',
     ],
     packages: { zod: ['questions.ts'], yaml: ['questions.ts'] },
   },
@@ -99,9 +113,20 @@ const table: Record<string, Room> = {
   },
   'src/doctor': {
     rooms: [
-      ...['src/domain', 'src/access/consumers.ts', 'src/audit', 'src/store', 'src/config', 'src/config.ts'],
-      ...['src/config-in-force.ts', 'src/version.ts', 'src/keys', 'src/filing/open-vault.ts'],
-      ...['src/upstream/population', 'src/upstream/civil-registry', 'src/upstream/http.ts', 'src/upstream/exchange.ts'],
+      'src/domain',
+      'src/access/consumers.ts',
+      'src/audit',
+      'src/store',
+      'src/config',
+      'src/config.ts',
+      'src/config-in-force.ts',
+      'src/version.ts',
+      'src/keys',
+      'src/filing/open-vault.ts',
+      'src/upstream/population',
+      'src/upstream/civil-registry',
+      'src/upstream/http.ts',
+      'src/upstream/exchange.ts',
       'src/upstream/large-body.ts',
     ],
     packages: {},
@@ -131,25 +156,44 @@ const table: Record<string, Room> = {
   },
   'src/metrics': {
     rooms: [
-      ...['src/domain', 'src/audit', 'src/http/app.ts', 'src/telemetry', 'src/log.ts'],
-      ...['src/store/alert-status.ts', 'src/store/filing-status.ts'],
+      'src/domain',
+      'src/audit',
+      'src/http/app.ts',
+      'src/telemetry',
+      'src/log.ts',
+      'src/store/alert-status.ts',
+      'src/store/filing-status.ts',
     ],
     packages: { 'prom-client': '*' },
   },
   'src/log.ts': { rooms: [], packages: { pino: '*' } },
   'src/foundations.ts': {
     rooms: [
-      ...['src/config.ts', 'src/domain', 'src/health', 'src/access/credentials.ts', 'src/audit/trail.ts'],
-      ...['src/store/database.ts', 'src/telemetry/open-telemetry.ts', 'src/version.ts'],
-      ...['src/store/upstream-tokens.ts', 'src/filing/open-vault.ts', 'src/upstream/agent.ts'],
-      ...['src/keys/prove-keys.ts', 'src/store/start-failure.ts'],
+      'src/config.ts',
+      'src/domain',
+      'src/health',
+      'src/access/credentials.ts',
+      'src/audit/trail.ts',
+      'src/store/database.ts',
+      'src/telemetry/open-telemetry.ts',
+      'src/version.ts',
+      'src/store/upstream-tokens.ts',
+      'src/filing/open-vault.ts',
+      'src/upstream/agent.ts',
+      'src/keys/prove-keys.ts',
+      'src/store/start-failure.ts',
     ],
     packages: {},
   },
   'src/keys': {
     rooms: [
-      ...['src/domain', 'src/audit', 'src/store', 'src/config.ts'],
-      ...['src/filing/concerned.ts', 'src/filing/open-vault.ts', 'src/filing/settings.ts'],
+      'src/domain',
+      'src/audit',
+      'src/store',
+      'src/config.ts',
+      'src/filing/concerned.ts',
+      'src/filing/open-vault.ts',
+      'src/filing/settings.ts',
     ],
     packages: {},
   },
@@ -160,18 +204,32 @@ const table: Record<string, Room> = {
   },
   'src/assemble-ops.ts': {
     rooms: [
-      ...['src/foundations.ts', 'src/config-in-force.ts', 'src/http/ops/parts.ts', 'src/filing/parts.ts'],
-      ...['src/access/sessions.ts', 'src/access/session-ends.ts', 'src/audit/check-trail.ts', 'src/version.ts'],
+      'src/foundations.ts',
+      'src/config-in-force.ts',
+      'src/http/ops/parts.ts',
+      'src/filing/parts.ts',
+      'src/access/sessions.ts',
+      'src/access/session-ends.ts',
+      'src/audit/check-trail.ts',
+      'src/version.ts',
       'src/domain',
-      ...['src/alert/open-alerts.ts', 'src/http/ops/alerts-panel.ts', 'src/store/outage.ts'],
+      'src/alert/open-alerts.ts',
+      'src/http/ops/alerts-panel.ts',
+      'src/store/outage.ts',
     ],
     packages: {},
   },
   'src/config-in-force.ts': { rooms: ['src/config', 'src/config.ts'], packages: {} },
   'src/assemble-filings.ts': {
     rooms: [
-      ...['src/foundations.ts', 'src/metrics/filings.ts', 'src/domain', 'src/filing', 'src/link', 'src/webhook'],
-      ...['src/store/webhooks.ts', 'src/upstream'],
+      'src/foundations.ts',
+      'src/metrics/filings.ts',
+      'src/domain',
+      'src/filing',
+      'src/link',
+      'src/webhook',
+      'src/store/webhooks.ts',
+      'src/upstream',
     ],
     packages: {},
   },
@@ -182,33 +240,55 @@ const table: Record<string, Room> = {
   'src/gateway.ts': { rooms: ['src'], packages: { '@hono/zod-openapi': '*' } },
   'src/serve.ts': {
     rooms: [
-      ...['src/config.ts', 'src/domain/failure.ts', 'src/gateway.ts'],
-      ...['src/http/connections.ts', 'src/http/host.ts', 'src/http/refusals.ts', 'src/http/stranger-bytes.ts'],
+      'src/config.ts',
+      'src/domain/failure.ts',
+      'src/gateway.ts',
+      'src/http/connections.ts',
+      'src/http/host.ts',
+      'src/http/refusals.ts',
+      'src/http/stranger-bytes.ts',
     ],
     packages: { '@hono/node-server': '*' },
   },
   'src/command-line.ts': { rooms: [], packages: {} },
   'src/main.ts': {
     rooms: [
-      ...['src/command-line.ts', 'src/config/problem.ts', 'src/config.ts'],
-      ...['src/doctor/explain-start.ts', 'src/serve.ts'],
+      'src/command-line.ts',
+      'src/config/problem.ts',
+      'src/config.ts',
+      'src/doctor/explain-start.ts',
+      'src/serve.ts',
     ],
     packages: {},
   },
   'src/sandbox-state.ts': { rooms: ['src/config.ts', 'src/access', 'src/domain'], packages: { yaml: '*' } },
   'src/sandbox.ts': {
     rooms: [
-      ...['src/command-line.ts', 'src/sandbox-birth.ts', 'src/sandbox-state.ts', 'src/serve.ts'],
-      ...['src/store/embedded-postgres.ts', 'src/doctor/explain-start.ts'],
+      'src/command-line.ts',
+      'src/sandbox-birth.ts',
+      'src/sandbox-state.ts',
+      'src/serve.ts',
+      'src/store/embedded-postgres.ts',
+      'src/doctor/explain-start.ts',
     ],
     packages: {},
   },
   'src/sandbox-birth.ts': { rooms: ['src/domain/vietnam-time.ts', 'src/domain/duration.ts'], packages: {} },
   'src/commands': {
     rooms: [
-      ...['src/config.ts', 'src/sandbox-state.ts', 'src/access', 'src/audit', 'src/store', 'src/doctor'],
-      ...['src/filing/open-vault.ts', 'src/command-line.ts', 'src/config/problem.ts', 'src/keys'],
-      ...['src/scrub', 'src/compare', 'src/domain/vietnam-time.ts'],
+      'src/config.ts',
+      'src/sandbox-state.ts',
+      'src/access',
+      'src/audit',
+      'src/store',
+      'src/doctor',
+      'src/filing/open-vault.ts',
+      'src/command-line.ts',
+      'src/config/problem.ts',
+      'src/keys',
+      'src/scrub',
+      'src/compare',
+      'src/domain/vietnam-time.ts',
     ],
     packages: {},
   },
@@ -217,17 +297,16 @@ const table: Record<string, Room> = {
 
 /** Processes: nobody imports them. */
 const processes = [
-  ...['src/main.ts', 'src/sandbox.ts'],
-  ...[
-    'src/commands/accept-key.ts',
-    'src/commands/compare-upstream.ts',
-    'src/commands/diagnostics.ts',
-    'src/commands/doctor.ts',
-    'src/commands/issue-key.ts',
-    'src/commands/rotate-keys.ts',
-    'src/commands/scrub-answer.ts',
-    'src/commands/verify-audit.ts',
-  ],
+  'src/main.ts',
+  'src/sandbox.ts',
+  'src/commands/accept-key.ts',
+  'src/commands/compare-upstream.ts',
+  'src/commands/diagnostics.ts',
+  'src/commands/doctor.ts',
+  'src/commands/issue-key.ts',
+  'src/commands/rotate-keys.ts',
+  'src/commands/scrub-answer.ts',
+  'src/commands/verify-audit.ts',
 ]
 
 function filesBelow(folder: string): string[] {
@@ -311,4 +390,14 @@ const readers: Record<string, { pattern: RegExp; only: string }> = {
 test.each(Object.entries(readers))('only one file of src/upstream %s', (_, { pattern, only }) => {
   const guilty = filesBelow('src/upstream').filter((file) => pattern.test(readFileSync(join(root, file), 'utf8')))
   expect(guilty).toEqual([only])
+})
+
+test('no literal is spread into another: its members stand there themselves', () => {
+  const everywhere = ['src', 'mocks', 'test', 'bench', 'tools'].flatMap(filesBelow)
+  const packed = everywhere.flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
+      .split('\n')
+      .flatMap((line, index) => (/\.\.\.[[{]/.test(line) ? [`${file}:${index + 1}`] : [])),
+  )
+  expect(packed).toEqual([])
 })

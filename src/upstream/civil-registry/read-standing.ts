@@ -53,8 +53,22 @@ export type Saw = (kind: AnomalyKind, member: string) => void
 /** Members of an item (section 2.4), in lower case. */
 const itemMembers: ReadonlySet<string> = new Set(
   [
-    ...['maDonVi', 'maTinh', 'module', 'maHoSoLT', 'maHoSoMCDT', 'maHoSo', 'trangThai', 'errors', 'thoiGianThucHien'],
-    ...['ghiChu', 'noiDungXuLy', 'nguoiXuLy', 'chucDanh', 'phongBanXuLy', 'hanBoSungHoSo', 'ketQuaXuLy'],
+    'maDonVi',
+    'maTinh',
+    'module',
+    'maHoSoLT',
+    'maHoSoMCDT',
+    'maHoSo',
+    'trangThai',
+    'errors',
+    'thoiGianThucHien',
+    'ghiChu',
+    'noiDungXuLy',
+    'nguoiXuLy',
+    'chucDanh',
+    'phongBanXuLy',
+    'hanBoSungHoSo',
+    'ketQuaXuLy',
   ].map((name) => name.toLowerCase()),
 )
 

@@ -38,4 +38,4 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=40s --retries=3 CMD ["nod
 # Node.js is process 1 and handles SIGTERM itself: new requests are refused, those under way finish within
 # server.drainMs (20 s unless set), and it ends with code 0. Docker kills after 10 s unless told: --stop-timeout 30.
 # The limits of memory are those of `npm run gateway` (docs/develop/decisions.md).
-CMD ["node", "--max-semi-space-size=32", "--initial-old-space-size=128", "--max-old-space-size=1024", "src/main.ts", "--config", "/etc/lienthong/lienthong.yaml"]
+CMD ["node", "--max-semi-space-size=32", "--initial-old-space-size=128", "--max-old-space-size=1024", "src/app/main.ts", "--config", "/etc/lienthong/lienthong.yaml"]

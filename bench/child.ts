@@ -50,7 +50,7 @@ export interface Child {
   url: string
   pid: number
   usage(): Promise<Usage>
-  ask<T>(question: object): Promise<T>
+  request<T>(question: object): Promise<T>
   stop(): Promise<void>
 }
 
@@ -95,7 +95,7 @@ export async function spawnChild(file: string, options: SpawnOptions = {}): Prom
       child.send('usage')
       return (await next()).usage
     },
-    ask: async (question) => {
+    request: async (question) => {
       if (!child.connected) await ended
       child.send(question)
       return await next()

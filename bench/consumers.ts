@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fieldsAsked } from './question.ts'
+import { requestedFields } from './question.ts'
 
 const keyId = 'benchbench00'
 const secret = 'b'.repeat(43)
@@ -11,7 +11,7 @@ export const apiKey = `lth_${keyId}_${secret}`
 export function consumersFor(folder: string): string {
   const hash = createHmac('sha256', 'bench'.padEnd(32, '.')).update(secret).digest('hex')
   const grants = [
-    { procedures: ['1.001193'], operations: ['lookup'], fields: fieldsAsked },
+    { procedures: ['1.001193'], operations: ['lookup'], fields: requestedFields },
     { procedures: ['2.000986', '2.001023'], operations: ['file', 'follow'] },
   ]
   const quota = { perMinute: 10_000_000, burst: 1_000_000 }

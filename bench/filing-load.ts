@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createHistogram } from 'node:perf_hooks'
 import { Pool } from 'undici'
-import { filingOf } from '../test/support/declarations.ts'
+import { makeFiling } from '../test/support/declarations.ts'
 import { runChild } from './child.ts'
 import { apiKey } from './consumers.ts'
 
@@ -26,7 +26,9 @@ let serial = 0
 
 function nextBody(): string {
   const code = `260301-${String(++serial).padStart(7, '0')}`
-  return JSON.stringify(filingOf('birth-package', { dossier: `H99.01.02-${code}`, linkedDossier: `G99.01.02-${code}` }))
+  return JSON.stringify(
+    makeFiling('birth-package', { dossier: `H99.01.02-${code}`, linkedDossier: `G99.01.02-${code}` }),
+  )
 }
 
 async function run({ url, callers, seconds, pauseMs }: FilingOrder): Promise<FilingLoadResult> {

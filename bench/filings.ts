@@ -37,7 +37,7 @@ export async function measureFilings(serverUrl: string, pinned: boolean): Promis
   })
   const file = async (order: Partial<FilingOrder>): Promise<FilingLoadResult> => {
     const whole: FilingOrder = { url: new URL(subject.url).origin, callers: 64, seconds, pauseMs: 0, ...order }
-    return (await load.ask<{ result: FilingLoadResult }>(whole)).result
+    return (await load.request<{ result: FilingLoadResult }>(whole)).result
   }
   let registry: ChildProcess | undefined
   try {

@@ -4,11 +4,11 @@
  */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { Figures } from '../src/health/figures.ts'
-import { readHistory } from '../src/health/history.ts'
-import { createDatabase, type Database, migrate } from '../src/store/database.ts'
-import { insertMinutes, type MinuteRow } from '../src/store/health-minutes.ts'
-import { insertStates, type StateRow, seeRun } from '../src/store/health-states.ts'
+import { readHistory } from '../src/health/history/history.ts'
+import { Figures } from '../src/health/judging/window-figures.ts'
+import { insertMinutes, type MinuteRow } from '../src/store/health/minutes.ts'
+import { insertStates, type StateRow, seeRun } from '../src/store/health/states.ts'
+import { createDatabase, type Database, migrate } from '../src/store/postgres/database.ts'
 import { DatabaseSettings } from '../src/store/settings.ts'
 
 export interface HistoryFigures {
@@ -93,7 +93,7 @@ async function fill(database: Database, runs: readonly string[], now: number): P
   }
   for (let at = from; at < now; at += minuteMs) {
     const rows: MinuteRow[] = []
-    for (const run of runs) for (const [link, path] of paths) rows.push(minuteOf(at, link, path, run, runs.length))
+    for (const run of runs) for (const [link, path] of paths) rows.push(getMinute(at, link, path, run, runs.length))
     await insertMinutes(database, rows)
     // A change of state every two hours on each path is a bad week.
     if (Math.floor(at / minuteMs) % 120 !== 0) continue
@@ -108,7 +108,7 @@ async function fill(database: Database, runs: readonly string[], now: number): P
   await insertStates(database, states)
 }
 
-function minuteOf(at: number, link: string, path: string, run: string, replicas: number): MinuteRow {
+function getMinute(at: number, link: string, path: string, run: string, replicas: number): MinuteRow {
   const figures = new Figures()
   const calls = Math.round((callsPerSecond * 60) / replicas)
   // A sample stands for the whole minute: the shape of the row is what weighs.

@@ -2,7 +2,7 @@
 import { createHistogram } from 'node:perf_hooks'
 import { Pool } from 'undici'
 import { runChild } from './child.ts'
-import { expectedName, lookupBody, numberOf, soapBody } from './question.ts'
+import { expectedName, lookupBody, soapBody, toNumber } from './question.ts'
 
 export interface LoadOrder {
   url: string
@@ -38,7 +38,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   let firstWrong: string | undefined
   const request = { path: order.path, method: 'POST' as const, headers: order.headers }
   async function caller(): Promise<void> {
-    for (let asked = 0; order.perCaller ? asked < order.perCaller : performance.now() < endAt; asked++) {
+    for (let requested = 0; order.perCaller ? requested < order.perCaller : performance.now() < endAt; requested++) {
       const n = next++ % bodies.length
       const body = bodies[n]?.[order.kind] ?? ''
       const began = performance.now()
@@ -46,7 +46,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
         const answer = await pool.request({ ...request, body })
         const text = await answer.body.text()
         histogram.record(Math.max(1, Math.round((performance.now() - began) * 1000)))
-        if (answer.statusCode === 200 && text.includes(expectedName) && text.includes(numberOf(n))) completed++
+        if (answer.statusCode === 200 && text.includes(expectedName) && text.includes(toNumber(n))) completed++
         else {
           failed++
           firstWrong ??= `${answer.statusCode} ${text.slice(0, 300)}`

@@ -7,17 +7,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { flag, number, readOrEnd } from '../src/command-line.ts'
-import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
+import { flag, number, readOrEnd } from '../src/app/command-line.ts'
+import { startEmbeddedPostgres } from '../src/sandbox/embedded-postgres.ts'
 import { type Child, canPin, cores, spawnChild } from './child.ts'
 import { measureFilings, printFilings } from './filings.ts'
 import { measureHistory, printHistory } from './health-history.ts'
 import { printProfile, profileFolder } from './profile.ts'
 import {
   type Bench,
+  getMedian,
+  getMiddle,
   measure,
-  medianOf,
-  middleOf,
   observingRows,
   otherGateway,
   type Row,
@@ -121,7 +121,7 @@ async function compare(): Promise<void> {
   const samples = await fastRounds()
   const slowSamples = await slowRound()
   const filings = values.only.length > 0 ? undefined : await measureFilings(postgres.url, pinned)
-  const medians = new Map(chosen.map(({ name }) => [name, medianOf(samples.get(name) ?? [])]))
+  const medians = new Map(chosen.map(({ name }) => [name, getMedian(samples.get(name) ?? [])]))
   const ratio = (name: string) =>
     (medians.get('gateway')?.perCorePerSecond ?? 0) / (medians.get(name)?.perCorePerSecond ?? 0)
   const ratios = {
@@ -147,11 +147,11 @@ async function compare(): Promise<void> {
 async function compareObserving(): Promise<void> {
   say(`${values.rounds} rounds of ${order.seconds} s, ${order.callers} callers`)
   const samples = await fastRounds()
-  const medians = new Map(chosen.map(({ name }) => [name, medianOf(samples.get(name) ?? [])]))
+  const medians = new Map(chosen.map(({ name }) => [name, getMedian(samples.get(name) ?? [])]))
   // Round by round against the row beside it: what slows the machine slows both.
   const loss = (name: string) =>
     1 -
-    middleOf(
+    getMiddle(
       (samples.get(name) ?? []).map(
         (each, at) => each.perCorePerSecond / (samples.get('unobserved')?.[at]?.perCorePerSecond ?? 0),
       ),

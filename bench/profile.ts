@@ -28,7 +28,7 @@ export function printProfile(folder: string): void {
     if (!frame || frame.functionName === '(idle)' || frame.functionName === '(program)') continue
     const time = profile.timeDeltas[index] ?? 0
     busy += time
-    const room = roomOf(frame.url, frame.functionName)
+    const room = getRoom(frame.url, frame.functionName)
     rooms.set(room, (rooms.get(room) ?? 0) + time)
     const name = `${frame.functionName || '(anonymous)'} ${room}:${frame.lineNumber + 1}`
     functions.set(name, (functions.get(name) ?? 0) + time)
@@ -42,7 +42,7 @@ export function printProfile(folder: string): void {
   print('and by function', functions, 40)
 }
 
-function roomOf(url: string, functionName: string): string {
+function getRoom(url: string, functionName: string): string {
   if (functionName === '(garbage collector)') return 'garbage collector'
   const module = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1]
   if (module) return module

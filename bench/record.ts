@@ -35,6 +35,6 @@ const beforeNumber = `<?xml version="1.0" encoding="UTF-8"?>
       <ns1:CongDan>
         <ns1:SoDinhDanh>`
 
-export function recordOf(number: string): string {
+export function toRecord(number: string): string {
   return beforeNumber + number + afterNumber
 }

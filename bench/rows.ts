@@ -118,7 +118,7 @@ function databaseNamed(url: string, name: string): string {
 /** One measurement. Throws when a single answer was wrong: a fast wrong answer is no figure. */
 export async function measure(row: Row, subject: Child, bench: Bench, order: Partial<LoadOrder>): Promise<Sample> {
   const before = await subject.usage()
-  const { result } = await bench.load.ask<{ result: LoadResult }>({
+  const { result } = await bench.load.request<{ result: LoadResult }>({
     url: new URL(subject.url).origin,
     path: row.kind === 'lookup' ? '/v1/identity/lookups' : '/',
     kind: row.kind,
@@ -144,8 +144,8 @@ export async function measure(row: Row, subject: Child, bench: Bench, order: Par
   }
 }
 
-export function medianOf(samples: readonly Sample[]): Sample {
-  const median = (pick: (sample: Sample) => number) => middleOf(samples.map(pick))
+export function getMedian(samples: readonly Sample[]): Sample {
+  const median = (pick: (sample: Sample) => number) => getMiddle(samples.map(pick))
   return {
     perCorePerSecond: median((s) => s.perCorePerSecond),
     perSecond: median((s) => s.perSecond),
@@ -155,7 +155,7 @@ export function medianOf(samples: readonly Sample[]): Sample {
   }
 }
 
-export function middleOf(values: readonly number[]): number {
+export function getMiddle(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2

@@ -13,8 +13,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
-import { filingOf } from '../test/support/declarations.ts'
+import { startEmbeddedPostgres } from '../src/sandbox/embedded-postgres.ts'
+import { makeFiling } from '../test/support/declarations.ts'
 import { type Child, spawnChild } from './child.ts'
 import { apiKey } from './consumers.ts'
 import type { Loop } from './subjects/heavy-gateway.ts'
@@ -35,7 +35,7 @@ interface Figures {
   requestWorstMs: number
 }
 
-const loopOf = async (gateway: Child): Promise<Loop> => (await gateway.ask<{ loop: Loop }>({ loop: true })).loop
+const getLoop = async (gateway: Child): Promise<Loop> => (await gateway.request<{ loop: Loop }>({ loop: true })).loop
 const round = (value: number) => Math.round(value * 10) / 10
 
 async function scene(name: string, gateway: Child, act: () => Promise<void>): Promise<Figures> {
@@ -50,7 +50,7 @@ async function scene(name: string, gateway: Child, act: () => Promise<void>): Pr
     }
   }
   await pause(1_000)
-  await loopOf(gateway)
+  await getLoop(gateway)
   const beside = small()
   const began = performance.now()
   // Also when the scene fails: what runs beside it would outlive the gateway.
@@ -58,7 +58,7 @@ async function scene(name: string, gateway: Child, act: () => Promise<void>): Pr
     over = true
   })
   const seconds = (performance.now() - began) / 1000
-  const loop = await loopOf(gateway)
+  const loop = await getLoop(gateway)
   await beside
   waits.sort((a, b) => a - b)
   return {
@@ -89,7 +89,7 @@ let serial = 0
 async function file({ url }: Child, hashes: readonly string[]): Promise<void> {
   const code = `260301-${String(++serial).padStart(7, '0')}`
   const attachments = hashes.map((sha256, index) => ({ sha256, title: `Giấy tờ ${index}`, fileName: `${index}.pdf` }))
-  const body = filingOf('birth-package', {
+  const body = makeFiling('birth-package', {
     dossier: `H99.01.02-${code}`,
     linkedDossier: `G99.01.02-${code}`,
     attachments,
@@ -174,7 +174,7 @@ try {
       }
     }),
   )
-  const { consumersFile } = await loopOf(gateway)
+  const { consumersFile } = await getLoop(gateway)
   results.push(
     await scene('register of 10 000 consumers', gateway, async () => {
       writeRegister(consumersFile, readFileSync(consumersFile, 'utf8'))

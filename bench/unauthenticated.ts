@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../src/sandbox/embedded-postgres.ts'
 import { type Child, spawnChild } from './child.ts'
 import type { Held } from './subjects/watched-gateway.ts'
 
@@ -35,7 +35,7 @@ interface Figures {
 /** However a flood goes: it ends. */
 const floodMsMax = 20_000
 
-type Flood = (gateway: URL, socketsOf: (count: number) => Promise<Peer[]>, until: () => boolean) => Promise<void>
+type Flood = (gateway: URL, getSockets: (count: number) => Promise<Peer[]>, until: () => boolean) => Promise<void>
 
 interface Peer {
   socket: Socket
@@ -47,19 +47,19 @@ const get = (path: string, headers = '') => `GET ${path} HTTP/1.1\r\nHost: bench
 const largeRoutes = ['/docs', '/openapi.json', '/metrics', '/ops/style.css', '/ops/live.js', '/ops/sign-in']
 
 const floods: Record<string, Flood> = {
-  '1 000 silent connections': async (_, socketsOf, until) => {
-    const peers = await socketsOf(1_000)
+  '1 000 silent connections': async (_, getSockets, until) => {
+    const peers = await getSockets(1_000)
     while (!until() && peers.some(({ closed }) => !closed)) await pause(250)
   },
-  '100 connections, 1 500 pipelined requests each': async (_, socketsOf, until) => {
-    const peers = await socketsOf(100)
+  '100 connections, 1 500 pipelined requests each': async (_, getSockets, until) => {
+    const peers = await getSockets(100)
     for (const [index, { socket }] of peers.entries()) {
       socket.write(get(largeRoutes[index % largeRoutes.length] ?? '/').repeat(1_500))
     }
     while (!until() && peers.some(({ closed }) => !closed)) await pause(250)
   },
-  'slow readers of every large route, 50 each': async (_, socketsOf, until) => {
-    const peers = await socketsOf(50 * largeRoutes.length)
+  'slow readers of every large route, 50 each': async (_, getSockets, until) => {
+    const peers = await getSockets(50 * largeRoutes.length)
     for (const [index, { socket }] of peers.entries()) {
       socket.pause()
       // As many as a connection may have waiting, so that all that can be held is held.
@@ -67,16 +67,16 @@ const floods: Record<string, Flood> = {
     }
     while (!until()) await pause(250)
   },
-  'a reader of 1 500 pipelined pages of half a megabyte': async (_, socketsOf, until) => {
-    const peers = await socketsOf(1)
+  'a reader of 1 500 pipelined pages of half a megabyte': async (_, getSockets, until) => {
+    const peers = await getSockets(1)
     for (const { socket } of peers) socket.write(get('/docs', 'Accept-Encoding: identity\r\n').repeat(1_500))
     while (!until() && peers.some(({ closed }) => !closed)) await pause(250)
   },
-  'readers of large pages, connection after connection': async (_, socketsOf, until) => {
+  'readers of large pages, connection after connection': async (_, getSockets, until) => {
     // Sixteen at a time, each asking on for as long as its connection lives.
     const reader = async () => {
       while (!until()) {
-        const [peer] = await socketsOf(1)
+        const [peer] = await getSockets(1)
         peer?.socket.write(get('/docs', 'Accept-Encoding: identity\r\n').repeat(100))
         while (!until() && peer && !peer.closed) await pause(50)
       }
@@ -114,18 +114,18 @@ async function measure(flood: string, run: Flood, databaseUrl: string): Promise<
   })
   const url = new URL(gateway.url)
   const peers: Peer[] = []
-  const socketsOf = (count: number) => Promise.all(Array.from({ length: count }, () => openPeer(url, peers)))
+  const getSockets = (count: number) => Promise.all(Array.from({ length: count }, () => openPeer(url, peers)))
   let over = false
   const probing = probe(url, () => over)
   const endsAt = performance.now() + floodMsMax
-  await heldOf(gateway)
-  await run(url, socketsOf, () => performance.now() > endsAt)
-  const under = await heldOf(gateway)
+  await getHeld(gateway)
+  await run(url, getSockets, () => performance.now() > endsAt)
+  const under = await getHeld(gateway)
   over = true
   for (const { socket } of peers) socket.destroy()
   const probes = await probing
   await pause(2_000)
-  const after = await heldOf(gateway)
+  const after = await getHeld(gateway)
   await Promise.race([gateway.stop().catch(() => undefined), pause(10_000)])
   const waits = probes.waits.sort((a, b) => a - b)
   const round = (value: number) => Math.round(value * 10) / 10
@@ -145,9 +145,9 @@ async function measure(flood: string, run: Flood, databaseUrl: string): Promise<
 }
 
 /** `undefined` when it does not answer any more. */
-async function heldOf(gateway: Child): Promise<Held | undefined> {
+async function getHeld(gateway: Child): Promise<Held | undefined> {
   return Promise.race([
-    gateway.ask<{ held: Held }>({ held: true }).then(
+    gateway.request<{ held: Held }>({ held: true }).then(
       ({ held }) => held,
       () => undefined,
     ),

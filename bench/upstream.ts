@@ -1,7 +1,7 @@
 /** The upstream of the bench: as fast as node:http can be, the same full record for everybody, or after a delay. */
 import { createServer } from 'node:http'
 import { listening, runChild } from './child.ts'
-import { recordOf } from './record.ts'
+import { toRecord } from './record.ts'
 
 const delayMs = Number(process.env.BENCH_DELAY_MS ?? 0)
 const marker = 'SoDinhDanh>'
@@ -13,7 +13,7 @@ await runChild(async () => {
     request.on('end', () => {
       const text = (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('latin1') ?? ''
       const at = text.indexOf(marker) + marker.length
-      const body = Buffer.from(recordOf(text.slice(at, at + 12)))
+      const body = Buffer.from(toRecord(text.slice(at, at + 12)))
       const answer = () => {
         response.writeHead(200, { 'content-type': 'text/xml; charset=utf-8', 'content-length': body.length })
         response.end(body)

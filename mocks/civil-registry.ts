@@ -1,21 +1,21 @@
 // The registry as one thing: its dossiers, its journal, its scenarios, and the work that waits.
 
 import { createHash } from 'node:crypto'
-import { createChooser } from './civil-registry/choose.ts'
-import { createDossiers } from './civil-registry/dossiers.ts'
-import { readFiling } from './civil-registry/envelope.ts'
-import { NO_FILE, openJournalFile } from './civil-registry/journal-file.ts'
-import type { RegistryParts } from './civil-registry/parts.ts'
+import { readFiling } from './civil-registry/answers/envelope.ts'
+import { createChooser } from './civil-registry/choose-scenario.ts'
+import type { RegistryDeps } from './civil-registry/deps.ts'
 import type { RegistryRoute } from './civil-registry/routes.ts'
-import type { Incoming } from './population/layer.ts'
+import { createDossiers } from './civil-registry/state/dossiers.ts'
+import { NO_FILE, openJournalFile } from './civil-registry/state/journal-file.ts'
 import type { Settings } from './settings.ts'
+import type { Incoming } from './wire/types.ts'
 
-export type Registry = RegistryParts & {
+export type Registry = RegistryDeps & {
   readonly directory: string | undefined
   /** Counts a push on which a fault struck before the registry saw it. */
   noteDropped(route: RegistryRoute, incoming: Incoming, now: number): void
   /** Resolves when everything that happened so far is on disk. */
-  settled(): Promise<void>
+  written(): Promise<void>
   /** Does it after `ms`, unless the registry is closed by then. */
   later(ms: number, work: (now: number) => Promise<void>): void
   close(): Promise<void>
@@ -38,7 +38,7 @@ export function openRegistry(settings: Settings, clock: () => number, directory?
       if (code !== '')
         dossiers.record({ t: 'push', at: now, code, verdict: 'dropped', gen, hash, module, unit, linked, received })
     },
-    settled: () => journal.settled(),
+    written: () => journal.written(),
     later(ms, work) {
       const timer = setTimeout(() => {
         timers.delete(timer)

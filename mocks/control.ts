@@ -3,14 +3,14 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { controlRegistry } from './civil-registry/control.ts'
-import { ledgerOf } from './civil-registry/ledger.ts'
+import { getLedger } from './civil-registry/state/ledger.ts'
 import type { Registry } from './civil-registry.ts'
 import { parseRule } from './faults/parse.ts'
-import { json, type Reply } from './population/layer.ts'
 import { patchSettings } from './settings.ts'
 import { parseTimeline, type Timeline } from './timeline.ts'
 import { send } from './wire/send.ts'
 import { readBody, type Serving } from './wire/serve.ts'
+import { json, type Reply } from './wire/types.ts'
 
 export type Control = Serving & {
   readonly registry: Registry
@@ -24,7 +24,7 @@ type Handler = (control: Control, body: unknown, rest: string, query: URLSearchP
 const PAUSE_MS_MAX = 600_000
 
 const ROUTES: Readonly<Record<string, Handler>> = {
-  'GET state': (control) => json(200, stateOf(control)),
+  'GET state': (control) => json(200, toState(control)),
   'GET settings': ({ settings }) => json(200, settings),
   'PATCH settings': ({ settings }, body) => {
     const problems = patchSettings(settings, body)
@@ -105,7 +105,7 @@ function notFound(): Reply {
   return json(404, { problems: [`try: ${Object.keys(ROUTES).join(', ')}, ${registry}`] })
 }
 
-export function stateOf({
+export function toState({
   settings,
   faults,
   timeline,
@@ -131,7 +131,7 @@ export function stateOf({
     registry: {
       directory: registry.directory ?? null,
       scenarios: registry.chooser.list(),
-      ...ledgerOf(registry, settings, now, 0, 0).summary,
+      ...getLedger(registry, settings, now, 0, 0).summary,
     },
     sockets: listener().sockets(),
     waiting: life.pending(),

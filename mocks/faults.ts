@@ -1,7 +1,7 @@
 // The catalogue of faults: everything the mock can do wrong on purpose, with its parameters. Data only;
 // faults/ says how each is done, and the table there decides when one strikes.
 
-import type { Layer, Operation } from './population/layer.ts'
+import type { Layer, Operation } from './wire/types.ts'
 
 /** name → [what the caller sees, parameters with their defaults]. */
 export const FAULTS = {
@@ -86,6 +86,6 @@ export type FaultRule = {
 export const isFaultName = (name: unknown): name is FaultName => typeof name === 'string' && Object.hasOwn(FAULTS, name)
 
 /** A rule's parameters over the defaults of the catalogue. */
-export function paramsOf(rule: FaultRule): FaultParams {
+export function getParams(rule: FaultRule): FaultParams {
   return { ...FAULTS[rule.fault][1], ...rule.params }
 }

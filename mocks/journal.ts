@@ -2,10 +2,10 @@
 // Also counts personal numbers that came in a URL, where none may ever stand.
 
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Answer, type Incoming, LAYERS, type Layer } from './population/layer.ts'
+import { type Answer, type Incoming, LAYERS, type Layer } from './wire/types.ts'
 
 const KEPT_MAX = 500
-// A request of the contract has about 1 KB; whoever sends megabytes shall not fill the machine.
+// A request of the contract has about 1 KB; anyone who sends megabytes shall not fill the machine.
 const BODY_BYTES_MAX = 16_384
 
 type JournalEntry = {

@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { registryPaths } from './civil-registry/routes.ts'
-import { personaOf } from './personas.ts'
+import { getPersona } from './personas.ts'
 import { ROUTES } from './population/routes.ts'
 import type { Settings } from './settings.ts'
 import { type Mocks, startMocks } from './start.ts'
@@ -87,7 +87,7 @@ async function run(): Promise<Mocks> {
 
 function greet(mocks: Mocks): void {
   const { url } = mocks
-  const { number } = personaOf('thu')
+  const { number } = getPersona('thu')
   const question = {
     type: 'TraCuuThongTinCongDan',
     MaYeuCau: 'thu-1',

@@ -4,9 +4,18 @@
 
 import { newAddress, oldAddress } from './nation/address.ts'
 import { CAST, CAST_BY_CARD } from './nation/cast.ts'
-import { birthOf, coupleOf, nameAt, numberOf, type Place, parentsOf, placeOf, REGISTER_YEAR } from './nation/kinship.ts'
-import { lineageOf } from './nation/names.ts'
-import { type Address, type BirthDate, type Group, nameOf, type Person, type Relative } from './nation/person.ts'
+import {
+  findParents,
+  findPlace,
+  getBirth,
+  getCouple,
+  nameAt,
+  type Place,
+  REGISTER_YEAR,
+  toNumber,
+} from './nation/kinship.ts'
+import { getLineage } from './nation/names.ts'
+import { type Address, type BirthDate, type Group, type Person, type Relative, toName } from './nation/person.ts'
 import { NEW_PLACES, OLD_PLACES, STREETS } from './nation/places.ts'
 import { chance, hash, pick } from './nation/seed.ts'
 
@@ -18,7 +27,7 @@ const reserved = (number: string): boolean => CAST.has(number)
 export function personByNumber(number: string): Person | undefined {
   const written = CAST.get(number)
   if (written) return written
-  const place = placeOf(number)
+  const place = findPlace(number)
   return place ? makePerson(number, place) : undefined
 }
 
@@ -32,14 +41,14 @@ export function personByOldCard(card: string): Person | undefined {
 
 /** The other one of a pair of computed twins, if this person is a twin. */
 export function twinNumber(number: string): string | undefined {
-  const place = placeOf(number)
+  const place = findPlace(number)
   if (!place || reserved(number)) return undefined
-  const twin = birthOf(place).twin
-  const other = twin && numberOf(twin)
+  const twin = getBirth(place).twin
+  const other = twin && toNumber(twin)
   return other === undefined || reserved(other) ? undefined : other
 }
 
-/** One person per card: whoever of those born 1940–1995 the free digits point at. */
+/** One person per card: anyone who of those born 1940–1995 the free digits point at. */
 function cardOwner(card: string): string | undefined {
   const free = /^999(\d{6})$/.exec(card)?.[1]
   if (free === undefined || CAST_BY_CARD.has(card)) return undefined
@@ -48,22 +57,22 @@ function cardOwner(card: string): string | undefined {
   return reserved(number) ? undefined : number
 }
 
-function cardOf(number: string): string | undefined {
+function findCard(number: string): string | undefined {
   const card = `999${number.slice(6)}`
   return cardOwner(card) === number ? card : undefined
 }
 
 function makePerson(number: string, place: Place): Person {
-  const { key } = birthOf(place)
-  const lineage = lineageOf(place.line)
+  const { key } = getBirth(place)
+  const lineage = getLineage(place.line)
   const age = REGISTER_YEAR - place.year
-  const couple = coupleOf(place, reserved)
+  const couple = getCouple(place, reserved)
   const partner = place.sex === 'm' ? couple.woman : couple.man
-  const parents = parentsOf(place, reserved)
+  const parents = findParents(place, reserved)
   const father = parents && relativeAt(parents.man, number, parents.man.year < 1940)
   const mother = parents && relativeAt(parents.woman, number, parents.woman.year < 1940)
-  const card = cardOf(number)
-  const name = nameOf(nameAt(place))
+  const card = findCard(number)
+  const name = toName(nameAt(place))
   const foreigner = lineage.nationality !== 'VN'
   const guardian = age < 18 ? (father ?? mother) : undefined
   const permanent = home('permanent', number)
@@ -84,7 +93,7 @@ function makePerson(number: string, place: Place): Person {
     current: chance(70, 'lives-at-home', number) ? permanent : home('current', number),
     ...(father ? { father } : {}),
     ...(mother ? { mother } : {}),
-    ...(couple.state === 'married' ? { spouse: relativeAt(partner, numberOf(couple.man), false) } : {}),
+    ...(couple.state === 'married' ? { spouse: relativeAt(partner, toNumber(couple.man), false) } : {}),
     ...(guardian ? { representative: guardian } : {}),
     ...(age >= 18
       ? { head: { relation: 'CH01', number, name: name.full, ...(card === undefined ? {} : { oldCard: card }) } }
@@ -95,12 +104,12 @@ function makePerson(number: string, place: Place): Person {
 
 /** A relative's row. A quarter of the rows lack the number, as in the real register; a spouse's row agrees on that from both ends. */
 function relativeAt(place: Place, recordedBy: string, longAgo: boolean): Relative {
-  const number = numberOf(place)
-  const card = cardOf(number)
+  const number = toNumber(place)
+  const card = findCard(number)
   const unknown = longAgo || chance(25, 'relative-number', recordedBy)
   return {
-    name: nameOf(nameAt(place)),
-    nationality: lineageOf(place.line).nationality,
+    name: toName(nameAt(place)),
+    nationality: getLineage(place.line).nationality,
     ...(unknown ? {} : { number }),
     ...(unknown || card === undefined ? {} : { oldCard: card }),
   }

@@ -5,9 +5,9 @@ import { SCENARIOS as REGISTRY_SCENARIOS } from './civil-registry/scenarios.ts'
 import type { Control } from './control.ts'
 import { FAULTS } from './faults.ts'
 import { PERSONAS, type Persona, SCENARIOS } from './personas.ts'
-import { json, type Reply } from './population/layer.ts'
 import { ROUTES } from './population/routes.ts'
-import { escapeAttribute as safe } from './population/write.ts'
+import { escapeAttribute as safe } from './population/soap/write.ts'
+import { json, type Reply } from './wire/types.ts'
 
 export function personasJson(): Reply {
   const shown = ({ person: _, ...rest }: Persona): object => rest

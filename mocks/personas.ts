@@ -124,10 +124,10 @@ export const SCENARIOS: readonly Persona[] = [
   ),
 ]
 
-/** Her number, name, birth date and old card are like nobody else's: search for them. */
-export const CANARY: Persona = personaOf('canary')
+/** Her number, name, birth date and old card are like no one else's: search for them. */
+export const CANARY: Persona = getPersona('canary')
 
-export function personaOf(handle: string): Persona {
+export function getPersona(handle: string): Persona {
   const found = [...PERSONAS, ...SCENARIOS].find((one) => one.handle === handle)
   if (!found) throw new Error(`no persona called ${handle}`)
   return found

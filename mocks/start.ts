@@ -2,23 +2,23 @@
 // control API and a page to read. Importing does nothing; `close` leaves no socket and no timer behind.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { registryRouteOf } from './civil-registry/routes.ts'
+import { findRegistryRoute } from './civil-registry/routes.ts'
 import { serveRegistry } from './civil-registry/serve.ts'
 import { openRegistry, type Registry } from './civil-registry.ts'
-import { type Control, serveControl, stateOf } from './control.ts'
+import { type Control, serveControl, toState } from './control.ts'
 import { type Credentials, SANDBOX_CREDENTIALS } from './credentials.ts'
 import { createFaultTable, type FaultTable } from './faults/table.ts'
 import { createJournal, type Journal } from './journal.ts'
 import { page, personasJson } from './page.ts'
-import { json } from './population/layer.ts'
 import { createMemory, type Memory } from './population/memory.ts'
-import { routeOf } from './population/routes.ts'
+import { findRoute } from './population/routes.ts'
 import { defaultSettings, patchSettings, type Settings } from './settings.ts'
 import { createTimeline, parseTimeline } from './timeline.ts'
-import { createLife } from './wire/life.ts'
 import { type Listener, listen, type TlsIdentity } from './wire/listener.ts'
 import { send } from './wire/send.ts'
 import { serveLayer } from './wire/serve.ts'
+import { createLife } from './wire/server-scope.ts'
+import { json } from './wire/types.ts'
 
 export type MockOptions = {
   /** 127.0.0.1 unless given. */
@@ -122,19 +122,19 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     const path = url.split('?', 1)[0] ?? '/'
     journal.noteUrl(url)
     if (path.startsWith('/_control/')) return serveControl(url, request, response, control)
-    if (path === '/') return send(response, page(control, stateOf(control)))
+    if (path === '/') return send(response, page(control, toState(control)))
     if (path === '/personas') return send(response, personasJson())
-    const registryRoute = registryRouteOf(path, settings)
-    const route = routeOf(path)
+    const registryRoute = findRegistryRoute(path, settings)
+    const route = findRoute(path)
     if (!registryRoute && !route)
       return send(response, json(404, { message: 'no such path; GET / tells which there are' }))
     // Both a service and a registry may be asked how they are.
-    const asks = request.method === 'GET' && (registryRoute !== undefined || route?.get !== undefined)
-    if (request.method !== 'POST' && !asks)
+    const isAnswered = request.method === 'GET' && (registryRoute !== undefined || route?.get !== undefined)
+    if (request.method !== 'POST' && !isAnswered)
       return send(response, json(405, { message: 'POST only' }, { allow: 'POST' }))
     if (registryRoute) return serveRegistry(registryRoute, request, response, control, registry)
     if (route) {
-      const answer = asks && route.get ? route.get : route.answer
+      const answer = isAnswered && route.get ? route.get : route.answer
       return serveLayer(route.layer, answer, request, response, control)
     }
   }

@@ -66,13 +66,13 @@ function isActive({ at, until }: TimelineEntry, start: number, now: number): boo
   }
   const date = new Date(now)
   const minute = date.getHours() * 60 + date.getMinutes()
-  const from = minuteOf(at)
-  const to = typeof until === 'string' ? minuteOf(until) : 24 * 60
+  const from = getMinute(at)
+  const to = typeof until === 'string' ? getMinute(until) : 24 * 60
   // 23:30 until 00:30 runs through midnight.
   return from <= to ? minute >= from && minute < to : minute >= from || minute < to
 }
 
-function minuteOf(text: string): number {
+function getMinute(text: string): number {
   const [hours = 0, minutes = 0] = text.split(':').map(Number)
   return hours * 60 + minutes
 }

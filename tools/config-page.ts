@@ -1,6 +1,7 @@
 /** Writes docs/reference/configuration.md out of the schema that the gateway really validates with: one row per setting. */
+
+import { configJsonSchema } from '../src/config/config.ts'
 import type { JsonSchema } from '../src/config/json-schema.ts'
-import { configJsonSchema } from '../src/config.ts'
 
 interface Row {
   place: string
@@ -10,11 +11,11 @@ interface Row {
 }
 
 export function configurationPage(): string {
-  toldAt.clear()
+  describedAt.clear()
   const schema = configJsonSchema()
   const sections = Object.entries(schema.properties ?? {}).map(([name, section]) => {
-    const rows = rowsOf(section, name)
-    return `## \`${name}\`\n\n${section.description ?? ''}\n\n${tableOf(rows)}`
+    const rows = getRows(section, name)
+    return `## \`${name}\`\n\n${section.description ?? ''}\n\n${getTable(rows)}`
   })
   return `# Configuration
 
@@ -35,35 +36,35 @@ ${sections.join('\n\n')}
 }
 
 /** Large groups that stand at several places are told at the first: group → its place. */
-const toldAt = new Map<string, string>()
+const describedAt = new Map<string, string>()
 const largeFrom = 12
 
-function rowsOf(schema: JsonSchema, place: string, required = true): Row[] {
-  const rows = allRowsOf(schema, place, required)
+function getRows(schema: JsonSchema, place: string, required = true): Row[] {
+  const rows = getAllRows(schema, place, required)
   const isGroup = schema.oneOf !== undefined || schema.anyOf !== undefined || schema.properties !== undefined
   if (!isGroup || rows.length < largeFrom) return rows
   const { description: _, default: __, ...shape } = schema
   const key = JSON.stringify(shape)
   const bare = place.replace(/ \([^)]*\)/g, '')
-  const first = toldAt.get(key) ?? bare
-  toldAt.set(key, first)
+  const first = describedAt.get(key) ?? bare
+  describedAt.set(key, first)
   if (first === bare) return rows
-  const head = rowOf(schema, place, required)
+  const head = getRow(schema, place, required)
   return [{ ...head, kind: 'group', meaning: `${head.meaning}. What may stand in it: as in \`${first}\`` }]
 }
 
-function allRowsOf(schema: JsonSchema, place: string, required: boolean): Row[] {
+function getAllRows(schema: JsonSchema, place: string, required: boolean): Row[] {
   const branches = schema.oneOf ?? schema.anyOf
   if (branches) return joined(branches.map((branch) => branchRows(branch, place)))
   if (schema.items?.properties || schema.items?.oneOf || schema.items?.anyOf) {
-    return [rowOf(schema, place, required), ...rowsOf(schema.items, `${place}[]`)]
+    return [getRow(schema, place, required), ...getRows(schema.items, `${place}[]`)]
   }
   const table = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
   if (table && (table.properties || table.oneOf))
-    return [rowOf(schema, place, required), ...rowsOf(table, `${place}.<key>`)]
-  if (!schema.properties) return [rowOf(schema, place, required)]
+    return [getRow(schema, place, required), ...getRows(table, `${place}.<key>`)]
+  if (!schema.properties) return [getRow(schema, place, required)]
   return Object.entries(schema.properties).flatMap(([name, inner]) =>
-    rowsOf(inner, `${place}.${name}`, schema.required?.includes(name) ?? false),
+    getRows(inner, `${place}.${name}`, schema.required?.includes(name) ?? false),
   )
 }
 
@@ -71,11 +72,11 @@ function allRowsOf(schema: JsonSchema, place: string, required: boolean): Row[] 
 function joined(branches: Row[][]): Row[] {
   const [first = [], ...others] = branches
   if (others.length === 0) return first
-  const keyOf = (row: Row) => JSON.stringify(common(row))
+  const toKey = (row: Row) => JSON.stringify(common(row))
   const holders = new Map<string, Row[]>()
   for (const row of branches.flat()) {
     // A head tells which branch it is: it stands for itself.
-    const key = row.place === common(row).place ? JSON.stringify([row, holders.size]) : keyOf(row)
+    const key = row.place === common(row).place ? JSON.stringify([row, holders.size]) : toKey(row)
     holders.set(key, [...(holders.get(key) ?? []), row])
   }
   const groups = [...holders.values()]
@@ -97,7 +98,7 @@ const common = (row: Row): Row => ({ ...row, place: row.place.replace(/ \([^)]*\
 /** A branch is told by its constant member, such as `driver: ndxp-soap`. */
 function branchRows(branch: JsonSchema, place: string): Row[] {
   const [name, tag] = Object.entries(branch.properties ?? {}).find(([, { const: only }]) => only !== undefined) ?? []
-  if (!name || !tag) return rowsOf(branch, place)
+  if (!name || !tag) return getRows(branch, place)
   const { [name]: _, ...others } = branch.properties ?? {}
   const head: Row = {
     place: `${place}.${name}`,
@@ -105,13 +106,13 @@ function branchRows(branch: JsonSchema, place: string): Row[] {
     fallback: '',
     meaning: branch.description ?? '',
   }
-  return [head, ...rowsOf({ ...branch, properties: others }, `${place} (${tag.const})`)]
+  return [head, ...getRows({ ...branch, properties: others }, `${place} (${tag.const})`)]
 }
 
-function rowOf(schema: JsonSchema, place: string, required: boolean): Row {
+function getRow(schema: JsonSchema, place: string, required: boolean): Row {
   const given = schema.default
   const fallback = given === undefined ? (required ? '**required**' : 'none') : shown(given)
-  return { place, kind: kindOf(schema), fallback, meaning: schema.description ?? '' }
+  return { place, kind: getKind(schema), fallback, meaning: schema.description ?? '' }
 }
 
 function shown(value: unknown): string {
@@ -119,7 +120,7 @@ function shown(value: unknown): string {
   return text.length > 60 ? 'see the schema' : `\`${text}\``
 }
 
-function kindOf(schema: JsonSchema): string {
+function getKind(schema: JsonSchema): string {
   const secret = schema.secret ? ', *secret*' : ''
   if (schema.const !== undefined) return `\`${schema.const}\`${secret}`
   if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(' ') + secret
@@ -129,7 +130,7 @@ function kindOf(schema: JsonSchema): string {
   return `${schema.type ?? 'value'}${range}${secret}`
 }
 
-function tableOf(rows: Row[]): string {
+function getTable(rows: Row[]): string {
   const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
   const lines = rows.map(
     ({ place, kind, fallback, meaning }) => `| \`${place}\` | ${cell(kind)} | ${cell(fallback)} | ${cell(meaning)} |`,

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type FailureCode, failures, type Layer } from '../src/domain/failure.ts'
-import { failureTexts, noticeTexts } from '../src/domain/failure-text.ts'
+import { failureTexts, noticeTexts } from '../src/domain/texts/failure-text.ts'
 
 const layerNames: Record<Layer, string> = {
   caller: 'the calling system',
@@ -40,10 +40,10 @@ ${Object.entries(layerNames)
 | --- | --- | --- | --- | --- | --- |
 ${codes
   .map((code) => {
-    const { layer, retryable, blamesPath } = failures[code]
+    const { layer, retryable, countsAgainstPath } = failures[code]
     const { title, nextStep } = failureTexts[code]
     const both = (text: { vi: string; en: string }) => `${text.en}<br>*${text.vi}*`
-    return row([`\`${code}\``, `\`${layer}\``, yesNo(retryable), yesNo(blamesPath), both(title), both(nextStep)])
+    return row([`\`${code}\``, `\`${layer}\``, yesNo(retryable), yesNo(countsAgainstPath), both(title), both(nextStep)])
   })
   .join('\n')}
 

@@ -4,9 +4,9 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { flag, readOrEnd } from '../src/command-line.ts'
-import { createApp, type HttpParts } from '../src/http/app.ts'
-import { openApiDocument } from '../src/http/openapi.ts'
+import { flag, readOrEnd } from '../src/app/command-line.ts'
+import { createApp, type HttpDeps } from '../src/http/app.ts'
+import { openApiDocument } from '../src/http/openapi-document.ts'
 import { ServerSettings } from '../src/http/settings.ts'
 import { configurationPage } from './config-page.ts'
 import { failuresPage } from './generate-failures.ts'
@@ -31,7 +31,7 @@ const { options: values } = readOrEnd(
 )
 
 /** The routes are only described here, never called: what they would call need not be there. */
-const { app: described } = createApp({ settings: ServerSettings.parse({}), operations: {} } as unknown as HttpParts)
+const { app: described } = createApp({ settings: ServerSettings.parse({}), operations: {} } as unknown as HttpDeps)
 const files = {
   'docs/reference/configuration.md': configurationPage(),
   'contracts/failures.md': failuresPage(),

@@ -53,7 +53,7 @@ const textAt = (node: Node | string | undefined, ...path: string[]) => {
 const coded = (code: string | null, labels: Record<string, string> = {}) =>
   code && { code, label: labels[code] ?? null }
 
-function addressOf(node: Node | string | undefined) {
+function findAddress(node: Node | string | undefined) {
   if (typeof node !== 'object') return null
   return {
     generation: textAt(node, 'MaQuanHuyen') ? 'before-2025-07' : 'since-2025-07',
@@ -65,14 +65,14 @@ function addressOf(node: Node | string | undefined) {
   }
 }
 
-const relativeOf = (node: Node | string | undefined) => ({
+const getRelative = (node: Node | string | undefined) => ({
   fullName: textAt(node, 'HoVaTen'),
   personalNumber: textAt(node, 'SoDinhDanh'),
   oldCardNumber: textAt(node, 'SoCMND'),
   nationality: coded(textAt(node, 'QuocTich'), { VN: 'Việt Nam' }),
 })
 
-function personOf(text: string) {
+function toPerson(text: string) {
   const record = at(parse(text), 'Envelope', 'Body', 'CongdanCollection', 'CongDan')
   const birth = textAt(record, 'NgayThangNamSinh', 'NgayThangNam')
   return {
@@ -84,14 +84,14 @@ function personOf(text: string) {
     ethnicity: coded(textAt(record, 'DanToc'), { '01': 'Kinh' }),
     religion: coded(textAt(record, 'TonGiao'), { '00': 'Không' }),
     nationality: coded(textAt(record, 'QuocTich'), { VN: 'Việt Nam' }),
-    placeOfBirthRegistration: addressOf(at(record, 'NoiDangKyKhaiSinh')),
-    homePlace: addressOf(at(record, 'QueQuan')),
-    permanentResidence: addressOf(at(record, 'ThuongTru')),
-    currentResidence: addressOf(at(record, 'NoiOHienTai')),
-    father: relativeOf(at(record, 'Cha')),
-    mother: relativeOf(at(record, 'Me')),
-    spouse: relativeOf(at(record, 'VoChong')),
-    householdHead: relativeOf(at(record, 'ChuHo')),
+    placeOfBirthRegistration: findAddress(at(record, 'NoiDangKyKhaiSinh')),
+    homePlace: findAddress(at(record, 'QueQuan')),
+    permanentResidence: findAddress(at(record, 'ThuongTru')),
+    currentResidence: findAddress(at(record, 'NoiOHienTai')),
+    father: getRelative(at(record, 'Cha')),
+    mother: getRelative(at(record, 'Me')),
+    spouse: getRelative(at(record, 'VoChong')),
+    householdHead: getRelative(at(record, 'ChuHo')),
   }
 }
 
@@ -119,7 +119,7 @@ await runChild(async () => {
       headers: { 'content-type': 'application/xml; charset=utf-8', soapaction: '""', ...signIn() },
       body: envelope(purpose, person),
     })
-    const record: Record<string, unknown> = personOf(await answer.body.text())
+    const record: Record<string, unknown> = toPerson(await answer.body.text())
     const view: Record<string, unknown> = {}
     for (const field of fields as string[]) {
       const [group = '', part] = field.split('.')

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseConfig } from '../../src/config.ts'
-import { serve } from '../../src/serve.ts'
+import { serve } from '../../src/app/serve.ts'
+import { parseConfig } from '../../src/config/config.ts'
 import { runChild } from '../child.ts'
 import { consumersFor } from '../consumers.ts'
 

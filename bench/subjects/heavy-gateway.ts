@@ -23,8 +23,8 @@ const from = (file: string) => import(pathToFileURL(join(tree, file)).href)
 const resolutionMs = 1
 
 await runChild(async () => {
-  const { parseConfig } = (await from('src/config.ts')) as typeof import('../../src/config.ts')
-  const { serve } = (await from('src/serve.ts')) as typeof import('../../src/serve.ts')
+  const { parseConfig } = (await from('src/config/config.ts')) as typeof import('../../src/config/config.ts')
+  const { serve } = (await from('src/app/serve.ts')) as typeof import('../../src/app/serve.ts')
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-heavy-'))
   const consumersFile = consumersFor(folder)
   const registry = process.env.BENCH_REGISTRY ?? ''

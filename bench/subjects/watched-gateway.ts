@@ -19,8 +19,8 @@ const tree = process.env.BENCH_TREE ?? join(import.meta.dirname, '../..')
 const from = (file: string) => import(pathToFileURL(join(tree, file)).href)
 
 await runChild(async () => {
-  const { parseConfig } = (await from('src/config.ts')) as typeof import('../../src/config.ts')
-  const { serve } = (await from('src/serve.ts')) as typeof import('../../src/serve.ts')
+  const { parseConfig } = (await from('src/config/config.ts')) as typeof import('../../src/config/config.ts')
+  const { serve } = (await from('src/app/serve.ts')) as typeof import('../../src/app/serve.ts')
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-flood-'))
   const consumersFile = consumersFor(folder)
   const secret = (letter: string) => letter.repeat(32)

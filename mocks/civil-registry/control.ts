@@ -1,16 +1,16 @@
 // The registry's part of the control API: /_control/registry/….
 
 import type { Registry } from '../civil-registry.ts'
-import { json, type Reply } from '../population/layer.ts'
 import type { Settings } from '../settings.ts'
-import type { Generation } from './dossier.ts'
-import { MODULES } from './envelope.ts'
-import { ledgerOf, rowOf } from './ledger.ts'
-import { advance, enter } from './life.ts'
-import { fieldsOf } from './result.ts'
+import { json, type Reply } from '../wire/types.ts'
+import { MODULES } from './answers/envelope.ts'
+import { toFields } from './answers/result.ts'
 import { isScenarioName, SCENARIOS, type ScenarioName } from './scenarios.ts'
+import type { Generation } from './state/dossier.ts'
+import { advance, enter } from './state/dossier-lifecycle.ts'
+import { getLedger, toRow } from './state/ledger.ts'
 
-type Asked = { readonly registry: Registry; readonly settings: Settings; readonly now: number }
+type ControlRequest = { readonly registry: Registry; readonly settings: Settings; readonly now: number }
 
 /** `rest`: the path behind `registry/`. Undefined when there is no such path. */
 export async function controlRegistry(
@@ -18,25 +18,25 @@ export async function controlRegistry(
   rest: string,
   body: unknown,
   query: URLSearchParams,
-  asked: Asked,
+  requested: ControlRequest,
 ): Promise<Reply | undefined> {
-  const { registry, settings, now } = asked
+  const { registry, settings, now } = requested
   const [what = '', ...more] = rest.split('/')
   const name = decodeURIComponent(more.join('/'))
   if (method === 'GET' && what === 'ledger') {
     const limit = query.get('limit')
-    const ledger = ledgerOf(
+    const ledger = getLedger(
       registry,
       settings,
       now,
       Number(query.get('after') ?? 0),
       limit === null ? undefined : Number(limit),
     )
-    await registry.settled()
+    await registry.written()
     return json(200, ledger)
   }
-  if (what === 'dossiers') return dossier(method, name, body, asked)
-  if (what === 'scenarios') return scenarios(method, name, body, asked)
+  if (what === 'dossiers') return dossier(method, name, body, requested)
+  if (what === 'scenarios') return scenarios(method, name, body, requested)
   return undefined
 }
 
@@ -44,7 +44,7 @@ async function dossier(
   method: string,
   code: string,
   body: unknown,
-  { registry, settings, now }: Asked,
+  { registry, settings, now }: ControlRequest,
 ): Promise<Reply> {
   const { dossiers } = registry
   const found = dossiers.get(code)
@@ -65,21 +65,21 @@ async function dossier(
   const one = dossiers.get(code)
   if (!one) return json(404, { problems: ['no such dossier'] })
   advance(one, now, dossiers, settings)
-  await registry.settled()
+  await registry.written()
   return json(200, {
-    ...rowOf(one),
+    ...toRow(one),
     linked: one.linked,
     received: one.received,
     id: one.id,
     steps: one.steps.map(({ at, to }) => ({ at: new Date(at).toISOString(), to })),
-    declaration: fieldsOf(one),
+    declaration: toFields(one),
     data: one.data,
     files: one.files,
     result: one.result ?? null,
   })
 }
 
-function scenarios(method: string, id: string, body: unknown, { registry }: Asked): Reply {
+function scenarios(method: string, id: string, body: unknown, { registry }: ControlRequest): Reply {
   const { chooser } = registry
   if (method === 'GET') return json(200, { active: chooser.list(), known: SCENARIOS })
   if (method === 'DELETE') {

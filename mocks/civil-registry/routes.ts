@@ -1,9 +1,9 @@
 // Which path is which operation of which generation. Bases are settings, so the table is asked at each request.
 
-import type { Layer } from '../population/layer.ts'
-import type { Generation } from './dossier.ts'
-import type { G1Question } from './g1.ts'
+import type { Layer } from '../wire/types.ts'
+import type { G1Question } from './answers/g1.ts'
 import type { RegistrySettings } from './settings.ts'
+import type { Generation } from './state/dossier.ts'
 
 export type RegistryRoute = {
   readonly gen: Generation
@@ -21,7 +21,7 @@ const G1: Readonly<Record<string, RegistryRoute['operation']>> = {
   danhMuc: 'danhMuc',
 }
 
-export function registryRouteOf(path: string, settings: RegistrySettings): RegistryRoute | undefined {
+export function findRegistryRoute(path: string, settings: RegistrySettings): RegistryRoute | undefined {
   for (const gen of ['G1', 'G2', 'G3'] as const) {
     const base = settings[`registry${gen}Base`]
     if (!path.startsWith(`${base}/`)) continue
@@ -44,10 +44,10 @@ export function registryRouteOf(path: string, settings: RegistrySettings): Regis
 
 /** For the page and the greeting. */
 export function registryPaths(settings: RegistrySettings): readonly (readonly [path: string, says: string])[] {
-  const { registryG1Base: one, registryG2Base: two, registryG3Base: three, registryAskOperation: ask } = settings
+  const { registryG1Base: one, registryG2Base: two, registryG3Base: three, registryAskOperation: operation } = settings
   return [
     [`${one}/dangKyHoTich`, `registry G1, XML in JSON; also ${Object.keys(G1).slice(1).join(', ')}`],
-    [`${two}/nhanHoSoDKHT`, `registry G2, JSON in JSON with files; also ${ask}`],
-    [`${three}/nhanHoSoDKHT`, `registry G3, split names and dates; also ${ask}`],
+    [`${two}/nhanHoSoDKHT`, `registry G2, JSON in JSON with files; also ${operation}`],
+    [`${three}/nhanHoSoDKHT`, `registry G3, split names and dates; also ${operation}`],
   ]
 }

@@ -171,7 +171,7 @@ export type ScenarioName = keyof typeof SCENARIOS
 export const isScenarioName = (name: unknown): name is ScenarioName =>
   typeof name === 'string' && Object.hasOwn(SCENARIOS, name)
 
-export function scenarioOf(name: ScenarioName | undefined): Scenario {
+export function getScenario(name: ScenarioName | undefined): Scenario {
   return SCENARIOS[name ?? 'happy']
 }
 

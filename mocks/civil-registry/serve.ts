@@ -3,24 +3,24 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Registry } from '../civil-registry.ts'
-import type { Bend } from '../faults/bends.ts'
-import { bendOf } from '../faults/bends.ts'
+import type { Bend } from '../faults/altered-answers.ts'
+import { findBend } from '../faults/altered-answers.ts'
+import { findStandIn } from '../faults/intermediary-answers.ts'
 import { parseFaultHeader } from '../faults/parse.ts'
-import { standInOf } from '../faults/stand-ins.ts'
-import { wireFaultOf, wireParams } from '../faults/wires.ts'
+import { findWireFault, wireParams } from '../faults/socket-faults.ts'
 import type { FaultRule } from '../faults.ts'
-import { type Incoming, json, type Operation, type Reply } from '../population/layer.ts'
-import { methodNotAllowed } from '../population/wso2.ts'
+import { methodNotAllowed } from '../population/layers/wso2.ts'
 import { send } from '../wire/send.ts'
 import { readBody, type Serving } from '../wire/serve.ts'
-import { refuseCaller } from './access.ts'
-import { answerAsk, askedCodes } from './ask.ts'
-import { readScenarioHeader } from './choose.ts'
-import { answerG1 } from './g1.ts'
-import { type PushDeed, receivePush } from './push.ts'
+import { type Incoming, json, type Operation, type Reply } from '../wire/types.ts'
+import { refuseCaller } from './answers/access.ts'
+import { answerG1 } from './answers/g1.ts'
+import { type PushDeed, receivePush } from './answers/push.ts'
+import { answerStatus, requestedCodes } from './answers/status.ts'
+import { readScenarioHeader } from './choose-scenario.ts'
 import type { RegistryRoute } from './routes.ts'
 import type { ScenarioName } from './scenarios.ts'
-import { slotFor } from './slot.ts'
+import { slotFor } from './state/slot.ts'
 
 type Deed = { readonly reply: Reply; readonly act: string; readonly late?: PushDeed['late'] | undefined }
 
@@ -37,20 +37,20 @@ export async function serveRegistry(
   if (body === undefined) return send(response, json(413, { message: 'too large' }))
   const incoming: Incoming = { method: request.method ?? 'GET', path: url, headers: request.headers, body }
   const scenario = readScenarioHeader(request.headers['x-mock-scenario'])
-  const asked = request.headers['x-mock-fault']
-  const parsed = typeof asked === 'string' ? parseFaultHeader(asked) : undefined
+  const requested = request.headers['x-mock-fault']
+  const parsed = typeof requested === 'string' ? parseFaultHeader(requested) : undefined
   const problems = [...(scenario.problem === undefined ? [] : [scenario.problem]), ...(parsed?.problems ?? [])]
   if (problems.length > 0) return send(response, json(400, { problems }))
 
   const now = clock()
-  const operation = operationOf(route, incoming)
-  const subject = subjectOf(route, incoming)
+  const operation = getOperation(route, incoming)
+  const subject = findSubject(route, incoming)
   const rule = serving.faults.choose({ layer: route.layer, subject, operation, header: parsed?.rule, now })
   const status = await act(rule, route, incoming, scenario.name, now, response, serving, registry)
   journal.note(now, route.layer, url, incoming, { reply: NOTHING, subject, operation }, rule?.fault, status)
 }
 
-function operationOf({ operation }: RegistryRoute, { method }: Incoming): Operation {
+function getOperation({ operation }: RegistryRoute, { method }: Incoming): Operation {
   if (method === 'GET') return 'probe'
   return operation === 'push' ? 'push' : operation === 'danhMuc' ? 'catalogue' : 'ask'
 }
@@ -69,16 +69,16 @@ async function act(
 ): Promise<number | undefined> {
   const { settings } = serving
   const { socket } = response
-  const standIn = rule && standInOf(rule, { layer: route.layer, reply: NOTHING, settings })
-  const wire = rule && wireFaultOf(rule)
+  const standIn = rule && findStandIn(rule, { layer: route.layer, reply: NOTHING, settings })
+  const wire = rule && findWireFault(rule)
   const params = rule && wireParams(rule)
   // Somebody else answered, or nobody: the registry never worked on it, unless the fault says so.
   const untouched = standIn !== undefined || (wire && !wire.answers && params?.commits !== true)
   if (untouched && incoming.method !== 'GET') {
     registry.noteDropped(route, incoming, now)
-    await registry.settled()
+    await registry.written()
   }
-  const bend = rule && bendOf(rule)
+  const bend = rule && findBend(rule)
   const clock = now + settings.clockSkewMs + (bend?.skewMs ?? 0)
   if (standIn) {
     send(response, dated(standIn, clock))
@@ -89,7 +89,7 @@ async function act(
   const deed: Deed = untouched
     ? { reply: NOTHING, act: 'true' }
     : perform(route, incoming, scenario, clock, serving, registry)
-  await registry.settled()
+  await registry.written()
   const reply = dated(bent(deed.reply, bend), clock)
   if (wire && socket && params) {
     const reset = (): void => serving.listener().reset(socket)
@@ -112,11 +112,11 @@ function perform(
   const slot = slotFor(route.gen === 'G1' ? 'g1' : 'ask', serving.settings)
   const closed = refuseCaller(route.gen, incoming, serving, now, slot)
   if (closed) return { reply: closed, act: 'true' }
-  if (route.operation === 'ask') return answerAsk(incoming, scenario, now, serving, registry)
+  if (route.operation === 'ask') return answerStatus(incoming, scenario, now, serving, registry)
   return answerG1(route.operation, incoming, scenario, now, serving, registry)
 }
 
-/** The bus knows the operation, and only POST; whoever asks must be signed in as for a question. */
+/** The bus knows the operation, and only POST; anyone who asks must be signed in as for a question. */
 function describe(route: RegistryRoute, incoming: Incoming, now: number, serving: Serving): Reply {
   const slot = slotFor('ask', serving.settings)
   return refuseCaller(route.gen, incoming, serving, now, slot) ?? methodNotAllowed(serving.settings.wso2Form)
@@ -135,9 +135,9 @@ async function answer(
   if (deed.late) {
     const late = deed.late
     registry.later(settings.registrySlowMs, async (at) => {
-      const said = late(at)
-      await registry.settled()
-      send(response, dated(said, at))
+      const reply = late(at)
+      await registry.written()
+      send(response, dated(reply, at))
     })
     return undefined
   }
@@ -153,11 +153,11 @@ async function answer(
   return reply.status
 }
 
-function subjectOf(route: RegistryRoute, incoming: Incoming): string | undefined {
+function findSubject(route: RegistryRoute, incoming: Incoming): string | undefined {
   const text = incoming.body.toString('utf8', 0, 4096)
   // Cheap: the code stands near the beginning of a push, and faults by dossier are for tests.
   const code = /"(?:maHoSoMCDT|maHoSo)"\s*:\s*"([^"]*)"/.exec(text)?.[1]
-  return code ?? (route.operation === 'ask' ? askedCodes(incoming)[0] : undefined)
+  return code ?? (route.operation === 'ask' ? requestedCodes(incoming)[0] : undefined)
 }
 
 function bent(reply: Reply, bend: Bend | undefined): Reply {

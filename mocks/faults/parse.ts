@@ -1,7 +1,7 @@
 // Reads fault rules from the control API, a timeline file or the request header: flat, with every problem named at once.
 
 import { FAULTS, type FaultParams, type FaultRule, isFaultName } from '../faults.ts'
-import { LAYERS, type Layer, OPERATIONS, type Operation } from '../population/layer.ts'
+import { LAYERS, type Layer, OPERATIONS, type Operation } from '../wire/types.ts'
 
 export type Parsed =
   | { readonly rule: FaultRule; readonly problems?: undefined }

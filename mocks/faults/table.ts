@@ -3,9 +3,9 @@
 
 import type { FaultRule } from '../faults.ts'
 import { dice } from '../nation/seed.ts'
-import type { Layer, Operation } from '../population/layer.ts'
 import type { Settings } from '../settings.ts'
 import type { Timeline } from '../timeline.ts'
+import type { Layer, Operation } from '../wire/types.ts'
 
 export type FaultTable = {
   /** Returns the rule's id. */

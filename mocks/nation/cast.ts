@@ -2,12 +2,12 @@
 // Who the personas are and what each is for is told in ../personas.ts.
 
 import { newAddress, oldAddress } from './address.ts'
-import { nameOf, type Person, relativeOf } from './person.ts'
+import { getRelative, type Person, toName } from './person.ts'
 
 /** Defaults of an ordinary record; a persona says only what is special about it. */
 function write(number: string, full: string, born: string, own: Partial<Person> = {}): Person {
   const [year = 0, month, day] = born.split('-').map(Number)
-  const name = own.name ?? nameOf(full)
+  const name = own.name ?? toName(full)
   const woman = Number(number[3]) % 2 === 1
   return {
     number,
@@ -34,8 +34,8 @@ const SAMPLE_PLACE = { province: '99', commune: '99001', detail: 'XÃ MẪU, T�
 /** Marries two rows: each shows the other. */
 function marry(one: Person, other: Person): [Person, Person] {
   return [
-    { ...one, marital: '2', spouse: relativeOf(other) },
-    { ...other, marital: '2', spouse: relativeOf(one) },
+    { ...one, marital: '2', spouse: getRelative(other) },
+    { ...other, marital: '2', spouse: getRelative(one) },
   ]
 }
 
@@ -56,7 +56,7 @@ const [ban, doi] = marry(
   write('999085000008', 'HOÀNG VĂN BẠN', '1985-06-15', { bloodGroup: '04' }),
   write('999187000008', 'NGUYỄN THỊ ĐÔI', '1987-09-02', { bloodGroup: '01' }),
 )
-const twinParents = { father: relativeOf(cay), mother: relativeOf(la) }
+const twinParents = { father: getRelative(cay), mother: getRelative(la) }
 const canaryFather = write('999066273131', 'XA HOÀNG YẾN PHỤNG', '1966-07-27', { marital: '3' })
 const chuanFather = write('999062000005', 'LÊ QUY PHẠM', '1962-02-20', { marital: '3' })
 
@@ -76,8 +76,8 @@ const cast: readonly Person[] = [
     marital: '2',
     nationality: '',
     birthPlace: SAMPLE_PLACE,
-    father: relativeOf(mau),
-    mother: relativeOf(me),
+    father: getRelative(mau),
+    mother: getRelative(me),
   }),
   write('999090000002', 'PHẠM VĂN NĂM', '1990', { ethnicity: '06', nationality: 'VN' }),
   write('999090000003', 'ĐỖ VĂN THƯA', '1990-03-03', {
@@ -87,9 +87,9 @@ const cast: readonly Person[] = [
   }),
   write('999090000004', 'BÙI MINH CẤU', '1990-04-04', {
     form: 'structured-relatives',
-    father: relativeOf(truc),
+    father: getRelative(truc),
     mother: {
-      ...relativeOf(nhip),
+      ...getRelative(nhip),
       name: { ...nhip.name, surname: '', middle: '', given: nhip.name.full },
     },
   }),
@@ -99,7 +99,7 @@ const cast: readonly Person[] = [
     religion: '01',
     marital: '2',
     bloodGroup: '03',
-    father: relativeOf(chuanFather),
+    father: getRelative(chuanFather),
     permanent: newAddress('31120', 'SỐ 9 ĐƯỜNG HAI BÀ TRƯNG'),
   }),
   write('999191000006', 'TRẦN THỊ MAI', '1991-12-25', {
@@ -110,7 +110,7 @@ const cast: readonly Person[] = [
   write('999090000007', 'HỒ VĂN THIẾU', '1990-07-07', {
     form: 'structured-relatives',
     nationality: '',
-    father: { name: nameOf('HỒ VĂN ĐỦ'), nationality: 'VN' },
+    father: { name: toName('HỒ VĂN ĐỦ'), nationality: 'VN' },
     absent: [
       'spouse',
       'religion',
@@ -124,9 +124,9 @@ const cast: readonly Person[] = [
     ],
   }),
   write('999215000009', 'HOÀNG GIA BẢO', '2015-08-20', {
-    father: relativeOf(ban),
-    mother: relativeOf(doi),
-    representative: relativeOf(ban),
+    father: getRelative(ban),
+    mother: getRelative(doi),
+    representative: getRelative(ban),
     head: { relation: '', number: ban.number, name: ban.name.full },
     absent: ['spouse'],
   }),
@@ -179,7 +179,7 @@ const cast: readonly Person[] = [
   write('999140000024', 'CAO THỊ GIÀ', '1940', { marital: '3', birthPlace: oldAddress('13387', '') }),
   write('999196273131', 'XA THỊ HOÀNG YẾN KIM TƯỚC', '1996-02-29', {
     ethnicity: '06',
-    father: relativeOf(canaryFather),
+    father: getRelative(canaryFather),
     oldCard: '999273131',
   }),
 

@@ -32,7 +32,7 @@ function inverse(a: number, modulus: number): number {
 }
 
 /** Undefined for anything that is not a number of this nation. */
-export function placeOf(number: string): Place | undefined {
+export function findPlace(number: string): Place | undefined {
   const match = /^999([0-3])(\d\d)(\d{6})$/.exec(number)
   if (!match) return undefined
   const digit = Number(match[1])
@@ -42,14 +42,14 @@ export function placeOf(number: string): Place | undefined {
   return { year, sex: digit % 2 === 0 ? 'm' : 'f', house: Math.floor(hidden / 1000), line: hidden % 1000 }
 }
 
-export function numberOf({ year, sex, house, line }: Place): string {
+export function toNumber({ year, sex, house, line }: Place): string {
   const digit = (year < 2000 ? 0 : 2) + (sex === 'f' ? 1 : 0)
   const free = ((house * 1000 + line) * FACTOR + SHIFT) % SPAN
   return `999${digit}${String(year % 100).padStart(2, '0')}${String(free).padStart(6, '0')}`
 }
 
 /** Birth they share: single people have a key of their own, twins have one together. */
-export function birthOf(place: Place): {
+export function getBirth(place: Place): {
   readonly key: string
   readonly twin: Place | undefined
   readonly turn: 0 | 1
@@ -69,12 +69,12 @@ export function birthOf(place: Place): {
 }
 
 export function nameAt(place: Place): string {
-  const { key, turn } = birthOf(place)
+  const { key, turn } = getBirth(place)
   return fullName(place.line, place.sex, key, turn)
 }
 
 /** The one couple this person can be part of. `reserved` numbers belong to hand-written people, who marry by hand. */
-export function coupleOf(place: Place, reserved: (number: string) => boolean): Couple {
+export function getCouple(place: Place, reserved: (number: string) => boolean): Couple {
   const { house } = place
   const husbandLine = place.sex === 'm' ? place.line : toHusbandLine(place.line)
   // The wife is between 3 years older and 6 years younger.
@@ -89,7 +89,7 @@ function coupleState(man: Place, woman: Place, reserved: (number: string) => boo
   if (years.some((year) => year < 1900 || year > REGISTER_YEAR)) return 'none'
   // Legal ages are 20 and 18; two years more, because a year says nothing about the month.
   if (REGISTER_YEAR - man.year < 22 || REGISTER_YEAR - woman.year < 20) return 'none'
-  if (reserved(numberOf(man)) || reserved(numberOf(woman))) return 'none'
+  if (reserved(toNumber(man)) || reserved(toNumber(woman))) return 'none'
   const roll = hash('couple', man.year, man.house, man.line) % 100
   const ever = REGISTER_YEAR - man.year < 30 ? 45 : 92
   if (roll >= ever) return 'none'
@@ -97,14 +97,14 @@ function coupleState(man: Place, woman: Place, reserved: (number: string) => boo
 }
 
 /** The parents, a couple of this nation; undefined when the father would have been born before 1900. */
-export function parentsOf(place: Place, reserved: (number: string) => boolean): Couple | undefined {
-  const { key } = birthOf(place)
+export function findParents(place: Place, reserved: (number: string) => boolean): Couple | undefined {
+  const { key } = getBirth(place)
   // Fathers are 24 to 45, so that mothers are 18 to 48.
   const year = place.year - 24 - (hash('father-age', key) % 22)
   if (year < 1903) return undefined
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const father: Place = { year, sex: 'm', house: hash('father', key, attempt) % 1000, line: place.line }
-    const couple = coupleOf(father, reserved)
+    const couple = getCouple(father, reserved)
     if (couple.state !== 'none') return couple
   }
   return undefined

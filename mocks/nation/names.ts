@@ -80,7 +80,7 @@ export type Sex = 'm' | 'f'
 
 const lineages = new Map<number, Lineage>()
 
-export function lineageOf(line: number): Lineage {
+export function getLineage(line: number): Lineage {
   const known = lineages.get(line)
   if (known) return known
   const made = makeLineage(line)
@@ -106,7 +106,7 @@ function makeLineage(line: number): Lineage {
 
 /** Full name; `turn` tells the two of a pair of twins apart, so that they never share a given name. */
 export function fullName(line: number, sex: Sex, key: string, turn: 0 | 1): string {
-  const { surname, nationality } = lineageOf(line)
+  const { surname, nationality } = getLineage(line)
   const given = nationality === 'VN' ? GIVEN[sex] : FOREIGN_GIVEN[sex]
   const first = given[(hash('given', key) + turn) % given.length] ?? ''
   if (nationality !== 'VN') return `${surname} ${first}`

@@ -91,7 +91,7 @@ export type Person = {
 }
 
 /** Splits a full name the Vietnamese way: first word surname, last word given name, the rest between. */
-export function nameOf(full: string): PersonName {
+export function toName(full: string): PersonName {
   const words = full.split(' ')
   if (words.length === 1) return { full, surname: '', middle: '', given: full }
   return {
@@ -103,7 +103,7 @@ export function nameOf(full: string): PersonName {
 }
 
 /** How a relative's row shows this person. */
-export function relativeOf(person: Person): Relative {
+export function getRelative(person: Person): Relative {
   return {
     name: person.name,
     nationality: person.nationality || 'VN',

@@ -1,11 +1,11 @@
 // The register's answer to one question as a tree of elements: a collection with the person, an empty one, none at all,
 // or the one bit of the verify operation.
 
-import { citizen, type Element, element } from './elements.ts'
-import type { Context } from './layer.ts'
+import type { Context } from '../wire/types.ts'
 import type { Match } from './match.ts'
 import type { Query } from './query.ts'
-import { PERSON_NAMESPACE, REQUEST_NAMESPACE } from './soap.ts'
+import { citizen, type Element, element } from './soap/elements.ts'
+import { PERSON_NAMESPACE, REQUEST_NAMESPACE } from './soap/soap.ts'
 
 /** `body` undefined: a Body without a child, the second known shape of "not found". */
 export type AnswerTree = { readonly body: Element | undefined; readonly namespace: string }

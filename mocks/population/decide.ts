@@ -1,7 +1,7 @@
 // The register's decision on one question: may this officer ask, was it asked before, and who is it.
 // Touches no memory; the caller commits when the answer has gone out.
 
-import type { Context } from './layer.ts'
+import type { Context } from '../wire/types.ts'
 import { findPerson, type Match } from './match.ts'
 import { checkQuery, type Query, type QueryNeeds } from './query.ts'
 import { Refused } from './refusals.ts'

@@ -1,11 +1,11 @@
-// What a service says to a GET: a SOAP service describes itself (WSDL), everything else takes only POST. Whoever asks must
+// What a service says to a GET: a SOAP service describes itself (WSDL), everything else takes only POST. Anyone who asks must
 // be signed in as for a question. Nothing official is known of any of this; it is what such software usually does.
 
-import type { Answer, AnswerLayer, Context, Incoming, Reply } from './layer.ts'
-import { refuseToken } from './lgsp-access.ts'
-import { admitNdxp } from './ndxp.ts'
-import { PERSON_NAMESPACE, REQUEST_NAMESPACE, soapFault } from './soap.ts'
-import { methodNotAllowed } from './wso2.ts'
+import type { Answer, AnswerLayer, Context, Incoming, Reply } from '../wire/types.ts'
+import { refuseToken } from './layers/lgsp-access.ts'
+import { admitNdxp } from './layers/ndxp.ts'
+import { methodNotAllowed } from './layers/wso2.ts'
+import { PERSON_NAMESPACE, REQUEST_NAMESPACE, soapFault } from './soap/soap.ts'
 
 const OPERATIONS = ['TraCuuThongTinCongDan', 'XacThucThongTinCongDan']
 const ANSWERS = ['CongdanCollection', 'KetQuaXacThuc']
@@ -18,7 +18,7 @@ export const describeLgspSoap: AnswerLayer = (incoming, context) => {
   return refused ? { reply: refused, operation: 'probe' } : describe(incoming, context)
 }
 
-/** The JSON roads: the bus knows the address, and only POST. */
+/** The JSON paths: the bus knows the address, and only POST. */
 export const refuseGet =
   (token: 'envelopeToken' | 'treeToken'): AnswerLayer =>
   (incoming, context) => {
@@ -28,10 +28,10 @@ export const refuseGet =
   }
 
 function describe(incoming: Incoming, { settings, twist }: Context): Answer {
-  const asked = /\?wsdl$/i.test(incoming.path)
+  const requested = /\?wsdl$/i.test(incoming.path)
   const reply: Reply = twist.fault
     ? written(twist.fault.status, soapFault(twist.fault.side, twist.fault.text), settings.xmlContentType)
-    : asked
+    : requested
       ? written(200, wsdl(twist.namespace ?? PERSON_NAMESPACE), settings.xmlContentType)
       : { status: 405, headers: { allow: 'POST', 'content-type': 'text/plain; charset=utf-8' }, body: 'POST only' }
   const bent = spoiled(reply, twist.spoil)

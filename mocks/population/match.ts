@@ -30,18 +30,18 @@ function nameKey(name: string): string {
     .replace(/[^A-Z0-9]/g, '')
 }
 
-function nameAgrees(asked: string, person: Person, mode: Settings['nameMode']): boolean {
-  if (mode === 'upper-accented') return asked === person.name.full
-  if (mode === 'either') return nameKey(asked) === nameKey(person.name.full)
+function nameAgrees(requested: string, person: Person, mode: Settings['nameMode']): boolean {
+  if (mode === 'upper-accented') return requested === person.name.full
+  if (mode === 'either') return nameKey(requested) === nameKey(person.name.full)
   // Compared as it came: a name that the caller did not normalise matches nobody.
-  return asked === nameKey(person.name.full)
+  return requested === nameKey(person.name.full)
 }
 
 function birthAgrees(query: Query, { birth }: Person, form: Settings['lookupDateForm']): boolean {
   if (query.birthYear !== undefined && query.birthYear !== String(birth.year)) return false
   if (query.birthDay === undefined) return true
   if (birth.month === undefined || birth.day === undefined) return false
-  const parts = [String(birth.year), String(birth.month).padStart(2, '0'), String(birth.day).padStart(2, '0')]
-  const forms = form === 'either' ? [parts.join(''), parts.join('-')] : [parts.join(form === 'yyyyMMdd' ? '' : '-')]
+  const pieces = [String(birth.year), String(birth.month).padStart(2, '0'), String(birth.day).padStart(2, '0')]
+  const forms = form === 'either' ? [pieces.join(''), pieces.join('-')] : [pieces.join(form === 'yyyyMMdd' ? '' : '-')]
   return forms.includes(query.birthDay)
 }

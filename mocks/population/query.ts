@@ -1,7 +1,7 @@
 // One question to the register, whatever dialect it came in, and the rules every dialect shares: lengths, forms, codes.
 
 import type { Settings } from '../settings.ts'
-import type { Operation } from './layer.ts'
+import type { Operation } from '../wire/types.ts'
 import { Refused } from './refusals.ts'
 
 export type Query = {

@@ -1,12 +1,12 @@
 // Which path is which access layer.
 
+import type { AnswerLayer, Layer } from '../wire/types.ts'
 import { describeLgspSoap, describeNdxp, refuseGet } from './describe.ts'
-import type { AnswerLayer, Layer } from './layer.ts'
-import { answerEnvelope } from './lgsp-envelope.ts'
-import { answerLgspSoap } from './lgsp-soap.ts'
-import { answerTreeFacade } from './lgsp-tree.ts'
-import { answerNdxp } from './ndxp.ts'
-import { answerToken } from './tokens.ts'
+import { answerEnvelope } from './layers/lgsp-envelope.ts'
+import { answerLgspSoap } from './layers/lgsp-soap.ts'
+import { answerTreeFacade } from './layers/lgsp-tree.ts'
+import { answerNdxp } from './layers/ndxp.ts'
+import { answerToken } from './layers/tokens.ts'
 
 export type Route = {
   readonly layer: Layer
@@ -58,7 +58,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
 }
 
-export function routeOf(path: string): Route | undefined {
+export function findRoute(path: string): Route | undefined {
   if (/^\/ndxp\/r1(\/[^/]+){5,}$/.test(path)) return ROUTES['/ndxp/population']
   return Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined
 }

@@ -40,7 +40,7 @@ export async function listen(
 
   // For TLS this is the connection below it.
   server.on('connection', (socket: Socket) => {
-    const key = keyOf(socket)
+    const key = toKey(socket)
     raw.set(key, socket)
     socket.on('error', () => undefined)
     socket.once('close', () => {
@@ -87,7 +87,7 @@ export async function listen(
       if (cut) for (const socket of raw.values()) socket.destroy()
     },
     reset(socket) {
-      const below = raw.get(keyOf(socket)) ?? socket
+      const below = raw.get(toKey(socket)) ?? socket
       below.resetAndDestroy()
       if (below !== socket) socket.destroy()
     },
@@ -95,4 +95,4 @@ export async function listen(
   }
 }
 
-const keyOf = (socket: Socket): string => `${socket.remoteAddress}:${socket.remotePort}`
+const toKey = (socket: Socket): string => `${socket.remoteAddress}:${socket.remotePort}`

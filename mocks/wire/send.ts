@@ -1,7 +1,7 @@
 // Puts a reply on the wire, and the head of one alone for those who send the body their own way.
 
 import type { ServerResponse } from 'node:http'
-import type { Reply } from '../population/layer.ts'
+import type { Reply } from './types.ts'
 
 export function send(response: ServerResponse, reply: Reply): void {
   if (response.destroyed) return

@@ -3,28 +3,20 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Credentials } from '../credentials.ts'
-import { type Bend, bendOf } from '../faults/bends.ts'
+import { type Bend, findBend } from '../faults/altered-answers.ts'
+import { findStandIn } from '../faults/intermediary-answers.ts'
 import { parseFaultHeader } from '../faults/parse.ts'
-import { standInOf } from '../faults/stand-ins.ts'
+import { findWireFault, wireParams } from '../faults/socket-faults.ts'
 import type { FaultTable } from '../faults/table.ts'
-import { wireFaultOf, wireParams } from '../faults/wires.ts'
 import type { FaultRule } from '../faults.ts'
 import type { Journal } from '../journal.ts'
-import {
-  type Answer,
-  type AnswerLayer,
-  type Context,
-  type Incoming,
-  json,
-  type Layer,
-  type Reply,
-} from '../population/layer.ts'
+import { STRAIGHT } from '../population/answer-mutation.ts'
 import type { Memory } from '../population/memory.ts'
-import { STRAIGHT } from '../population/twist.ts'
 import type { Settings } from '../settings.ts'
-import type { Life } from './life.ts'
 import type { Listener } from './listener.ts'
 import { send } from './send.ts'
+import type { Life } from './server-scope.ts'
+import { type Answer, type AnswerLayer, type Context, type Incoming, json, type Layer, type Reply } from './types.ts'
 
 export type Serving = {
   readonly settings: Settings
@@ -70,13 +62,13 @@ export async function serveLayer(
 
   const now = clock()
   const straight = compute(answerLayer, incoming, serving, now, undefined)
-  const asked = request.headers['x-mock-fault']
-  const parsed = typeof asked === 'string' ? parseFaultHeader(asked) : undefined
+  const requested = request.headers['x-mock-fault']
+  const parsed = typeof requested === 'string' ? parseFaultHeader(requested) : undefined
   if (parsed?.problems) return send(response, json(400, { problems: parsed.problems }))
   const { subject, operation } = straight
   const rule = faults.choose({ layer, subject, operation, header: parsed?.rule, now })
 
-  const bend = rule && bendOf(rule)
+  const bend = rule && findBend(rule)
   const answer = bend ? compute(answerLayer, incoming, serving, now, bend) : straight
   const shaped: Answer = bend?.reshape ? { ...answer, reply: bend.reshape(answer.reply) } : answer
   const dated = withDate(shaped, now + settings.clockSkewMs + (bend?.skewMs ?? 0))
@@ -112,13 +104,13 @@ async function deliver(
   response: ServerResponse,
   serving: Serving,
 ): Promise<number | undefined> {
-  const standIn = rule && standInOf(rule, { layer, reply: answer.reply, settings: serving.settings })
+  const standIn = rule && findStandIn(rule, { layer, reply: answer.reply, settings: serving.settings })
   if (standIn) {
     const date = answer.reply.headers.date
     send(response, date === undefined ? standIn : { ...standIn, headers: { ...standIn.headers, date } })
     return standIn.status
   }
-  const wire = rule && wireFaultOf(rule)
+  const wire = rule && findWireFault(rule)
   const { socket } = response
   if (!rule || !wire || !socket) {
     answer.commit?.()

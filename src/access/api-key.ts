@@ -8,7 +8,7 @@ import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
 const shape = /^lth_([a-z0-9]{12})_([A-Za-z0-9_-]{43})$/
 
 export interface IssuedKey {
-  /** Shown once to whoever asked for it. */
+  /** Shown once to anyone who asked for it. */
   key: string
   id: string
   /** What the consumers file holds. */

@@ -1,15 +1,15 @@
 /**
  * The register of consumers: one YAML file, validated as a whole. A file that cannot be used is refused with every
- * reason, and whoever reads it keeps the register that was in force.
+ * reason, and anyone who reads it keeps the register that was in force.
  */
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { Operation, Role } from '../domain/access.ts'
 import { dayMs } from '../domain/duration.ts'
-import { attributes, type Field, fields } from '../domain/identity.ts'
+import { attributes, type Field, fields } from '../domain/person/identity.ts'
 import { line } from '../domain/text.ts'
 import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
-import { piecesOf, type Register, RegisterBuilder, type RegisterEntry } from './register.ts'
+import { type Register, RegisterBuilder, type RegisterEntry, toPieces } from './register.ts'
 
 const fieldPattern = z.string().superRefine((value, context) => {
   if (expandField(value).length === 0) {
@@ -80,8 +80,8 @@ export function readConsumers(text: string): ReadConsumers {
     }
     const parsed = ConsumersFile.safeParse(tree)
     if (parsed.success) consumers.push(...parsed.data.consumers)
-    else refusals.push(...parsed.error.issues.map((issue) => `${placeOf(issue.path, seen)}: ${issue.message}`))
-    seen += countOf(tree)
+    else refusals.push(...parsed.error.issues.map((issue) => `${getPlace(issue.path, seen)}: ${issue.message}`))
+    seen += getCount(tree)
   }
   const twice = refusals.length === 0 ? duplicatesIn(consumers) : []
   const problems = [...refusals, ...twice]
@@ -131,14 +131,14 @@ function* piecesOfFile(text: string): Generator<string> {
 }
 
 /** Places in a piece count from its beginning; in the file they count from `before`. */
-function placeOf([list, index, ...more]: readonly PropertyKey[], before: number): string {
+function getPlace([list, index, ...more]: readonly PropertyKey[], before: number): string {
   if (list === undefined) return 'file'
   return [list, ...(typeof index === 'number' ? [index + before] : index === undefined ? [] : [index]), ...more].join(
     '.',
   )
 }
 
-function countOf(tree: unknown): number {
+function getCount(tree: unknown): number {
   const list = (tree as { consumers?: unknown } | null)?.consumers
   return Array.isArray(list) ? list.length : 0
 }
@@ -157,12 +157,12 @@ function duplicatesIn(consumers: readonly z.infer<typeof ConsumerEntry>[]): stri
   return problems
 }
 
-/** The whole register at once, for whoever serves nobody meanwhile. */
+/** The whole register at once, for anyone who serves nobody meanwhile. */
 export function parseConsumers(text: string): ParsedRegister {
   const { entries, problems } = readConsumers(text)
   if (!entries) return { register: undefined, problems }
   const builder = new RegisterBuilder()
-  for (const piece of piecesOf(entries)) builder.add(piece)
+  for (const piece of toPieces(entries)) builder.add(piece)
   return { register: builder.register, problems: [] }
 }
 

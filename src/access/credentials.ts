@@ -16,7 +16,7 @@ export interface Credentials {
   /** Fails with `credentials-missing` or `credentials-unknown`; the second says nothing about what was wrong. */
   identify(authorization: string | undefined): Caller
   /** The caller of a credential that proved itself before; `undefined` once it was dropped or has expired. */
-  callerOf(credentialId: string): Caller | undefined
+  findCaller(credentialId: string): Caller | undefined
   /** Reads the file again. A file that cannot be used changes nothing; its problems are returned and logged. */
   reload(): Promise<string[]>
   close(): void
@@ -36,7 +36,7 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
   let again: Promise<string[]> | undefined
   const keyed = createKeyedHash(settings.keyHashKey)
 
-  /** One after the other: whoever asks while one is under way learns of the next one, which sees what he has seen. */
+  /** One after the other: anyone who asks while one is under way learns of the next one, which sees what he has seen. */
   function reload(): Promise<string[]> {
     if (reloading) {
       again ??= reloading.then(() => {
@@ -81,7 +81,7 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
       }
       return { consumer: credential.consumer, credentialId: presented.id }
     },
-    callerOf(credentialId) {
+    findCaller(credentialId) {
       const credential = register.get(credentialId)
       if (!credential || clock.now() >= credential.expiresAt) return undefined
       return { consumer: credential.consumer, credentialId }

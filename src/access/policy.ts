@@ -11,9 +11,9 @@ import {
   type Purpose,
   type Role,
 } from '../domain/access.ts'
-import type { Bilingual } from '../domain/bilingual.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
-import type { Attribute, Field } from '../domain/identity.ts'
+import type { Attribute, Field } from '../domain/person/identity.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { coversUnit } from '../domain/unit-code.ts'
 
 export interface Question {
@@ -69,12 +69,12 @@ function usableGrants(consumer: Consumer, operation: Operation, purpose: Purpose
 }
 
 function refusedNames<T extends string>(
-  asked: readonly T[] | undefined,
+  requested: readonly T[] | undefined,
   allowed: (name: T) => boolean,
   list: 'fields' | 'attributes',
 ): RequestFault[] {
   const faults: RequestFault[] = []
-  asked?.forEach((name, index) => {
+  requested?.forEach((name, index) => {
     if (allowed(name)) return
     faults.push(fault(list === 'fields' ? `/fields/${index}` : `/attributes/${name}`, 'field-not-allowed', name))
   })

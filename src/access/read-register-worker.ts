@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { readConsumers } from './consumers.ts'
-import { piecesOf, type RegisterPiece } from './register.ts'
+import { type RegisterPiece, toPieces } from './register.ts'
 
 export type FromReader =
   | { kind: 'piece'; piece: RegisterPiece }
@@ -28,7 +28,7 @@ function read(port: MessagePort, file: string): void {
     port.close()
     return
   }
-  const pieces = piecesOf(entries)
+  const pieces = toPieces(entries)
   // One at a time: pieces that lie ready together would be taken over in one go.
   port.on('message', () => {
     const next = pieces.next()

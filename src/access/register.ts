@@ -4,7 +4,7 @@
  * stand once, and the hashes of a piece share one buffer.
  */
 import type { Consumer, Grant, Operation, Role } from '../domain/access.ts'
-import type { Attribute, Field } from '../domain/identity.ts'
+import type { Attribute, Field } from '../domain/person/identity.ts'
 
 export interface Credential {
   consumer: Consumer
@@ -46,7 +46,7 @@ export interface RegisterPiece {
   entries: readonly { id: string; name: string; right: number; keys: RegisterEntry['keys'] }[]
 }
 
-export function* piecesOf(entries: readonly RegisterEntry[]): Generator<RegisterPiece> {
+export function* toPieces(entries: readonly RegisterEntry[]): Generator<RegisterPiece> {
   for (let from = 0; from < entries.length; from += pieceEntries) {
     const places = new Map<string, number>()
     const piece = entries.slice(from, from + pieceEntries).map(({ id, name, keys, units, quota, roles, grants }) => {
@@ -71,7 +71,7 @@ export class RegisterBuilder {
   readonly #grants: Shared<'grants'> = new Map()
 
   add({ rights, entries }: RegisterPiece): void {
-    const known = rights.map((text) => this.#rightsOf(text))
+    const known = rights.map((text) => this.#getRights(text))
     const hashes = Buffer.from(entries.flatMap(({ keys }) => keys.map(({ hash }) => hash)).join(''), 'hex')
     let at = 0
     for (const { id, name, right, keys } of entries) {
@@ -86,7 +86,7 @@ export class RegisterBuilder {
     }
   }
 
-  #rightsOf(text: string): Omit<Consumer, 'id' | 'name'> {
+  #getRights(text: string): Omit<Consumer, 'id' | 'name'> {
     return once(this.#rights, text, () => {
       const { units, quota, roles, grants } = JSON.parse(text) as SharedRights
       return {

@@ -5,8 +5,8 @@
  */
 import { GatewayFailure } from '../domain/failure.ts'
 import type { Clock } from '../domain/runtime.ts'
-import type { Queryable } from '../store/database.ts'
-import { hasSessionEnd, putSessionEnd } from '../store/session-ends.ts'
+import { hasSessionEnd, putSessionEnd } from '../store/access/session-ends.ts'
+import type { Queryable } from '../store/postgres/database.ts'
 import type { Session } from './sessions.ts'
 
 export interface SessionEnds {
@@ -19,7 +19,7 @@ export interface SessionEnds {
 }
 
 /** A page is not held up longer than this by a database that does not answer: the page is wanted most when it does not. */
-const askMs = 500
+const pollMs = 500
 
 export function createSessionEnds(database: Queryable, clock: Clock): SessionEnds {
   /** When each of them would have ended by itself. */
@@ -41,10 +41,10 @@ export function createSessionEnds(database: Queryable, clock: Clock): SessionEnd
       if (ended.has(nonce)) return
       let timer: NodeJS.Timeout | undefined
       const late = new Promise<boolean>((resolve) => {
-        timer = setTimeout(() => resolve(false), askMs)
+        timer = setTimeout(() => resolve(false), pollMs)
       })
-      const asked = hasSessionEnd(database, nonce).catch(() => false)
-      const known = await Promise.race([asked, late]).finally(() => clearTimeout(timer))
+      const requested = hasSessionEnd(database, nonce).catch(() => false)
+      const known = await Promise.race([requested, late]).finally(() => clearTimeout(timer))
       // A day is the longest session that can be configured.
       if (known) remember(nonce, beganAt + 86_400_000)
     },

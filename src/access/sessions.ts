@@ -1,6 +1,6 @@
 /**
  * Sessions of people at the operators' page: a sealed cookie and nothing kept, so that every replica knows them. A session
- * is bound to the credential that opened it and is worth nothing once that is dropped; whoever opens one asks for that.
+ * is bound to the credential that opened it and is worth nothing once that is dropped; anyone who opens one asks for that.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
@@ -22,9 +22,9 @@ export interface Sessions {
   /** `undefined` for whatever we did not write just so, and for what has run out. */
   open(cookie: string | undefined): Session | undefined
   /** When its time is over, in milliseconds since the epoch. */
-  endOf(session: Session): number
+  getEnd(session: Session): number
   /** What every form of this session carries, and no other session's form does. */
-  tokenOf(session: Session): string
+  getToken(session: Session): string
   tokenMatches(session: Session, presented: string | undefined): boolean
   /** A short text that travels by the browser and comes back as it was: a message for the next page. */
   seal(text: string): string
@@ -41,11 +41,11 @@ export function createSessions(keyHashKey: string, lifetimeMs: number, clock: Cl
   const ofSession = keyed('session', 2)
   const ofForm = keyed('form')
   const ofMessage = keyed('message')
-  const tokenOf = ({ nonce, credentialId, beganAt }: Session) =>
+  const getToken = ({ nonce, credentialId, beganAt }: Session) =>
     ofForm(`${nonce}.${credentialId}.${beganAt}`, 'base64url')
   // By the lifetime of today: one from before it was shortened does not outlive it. A clock that was set back, or one of another
   // replica that lags, makes a session younger and never unknown.
-  const endOf = ({ beganAt }: Session) => beganAt + lifetimeMs
+  const getEnd = ({ beganAt }: Session) => beganAt + lifetimeMs
   return {
     begin({ credentialId, officer }) {
       const nonce = randomBytes(16).toString('base64url')
@@ -56,11 +56,11 @@ export function createSessions(keyHashKey: string, lifetimeMs: number, clock: Cl
       const text = unsealed(ofSession, cookie)
       // Nobody but us can have sealed it, and under this key nothing else is sealed.
       const session = text === undefined ? undefined : (JSON.parse(text) as Session)
-      return session && clock.now() < endOf(session) ? session : undefined
+      return session && clock.now() < getEnd(session) ? session : undefined
     },
-    endOf,
-    tokenOf,
-    tokenMatches: (session, presented) => same(tokenOf(session), presented ?? ''),
+    getEnd,
+    getToken,
+    tokenMatches: (session, presented) => same(getToken(session), presented ?? ''),
     seal: (text) => sealed(ofMessage, text),
     unseal: (text) => unsealed(ofMessage, text),
   }

@@ -1,13 +1,13 @@
 /** What is sent: the body of a message for each target that is to have it, and its id. */
 import { createHash } from 'node:crypto'
 import { type AlertMessage, type AlertMessageType, severities } from '../domain/alert.ts'
-import { pathName } from '../domain/link.ts'
-import { isoOf } from '../domain/vietnam-time.ts'
-import type { NewAlertMessage } from '../store/alert-messages.ts'
-import type { AlertRow } from '../store/alerts.ts'
-import { kindOf, type OpenAlert, type Telling } from './advance.ts'
+import { pathName } from '../domain/link/link.ts'
+import { findIso } from '../domain/vietnam-time.ts'
+import type { AlertRow } from '../store/alert/alerts.ts'
+import type { NewAlertMessage } from '../store/alert/messages.ts'
 import type { AlertSettings, AlertTarget } from './settings.ts'
 import { recovered } from './texts.ts'
+import { findKind, type OpenAlert, type Telling } from './transition-alert.ts'
 
 type Settings = Pick<AlertSettings, 'targets' | 'pageUrl'>
 
@@ -20,7 +20,7 @@ export function messageId(key: string, number: number): string {
  * One telling as messages, and the row with its next number and with those who now know. A target whose least severity
  * is only reached now hears that it was opened where the others are reminded.
  */
-export function messagesOf(
+export function composeMessages(
   row: AlertRow,
   { type, alert }: Telling,
   now: number,
@@ -34,17 +34,17 @@ export function messagesOf(
     number,
     type: as,
     at: now,
-    body: JSON.stringify(bodyOf(key, as, alert, now, pageUrl)),
+    body: JSON.stringify(getBody(key, as, alert, now, pageUrl)),
   })
   if (type === 'alert.recovered') {
-    const known = targets.filter(({ name }) => row.toldTo.includes(name))
-    return { row: { ...row, number, toldTo: [] }, messages: known.map((target) => compose(target, type)) }
+    const known = targets.filter(({ name }) => row.notified.includes(name))
+    return { row: { ...row, number, notified: [] }, messages: known.map((target) => compose(target, type)) }
   }
-  const toldTo = type === 'alert.opened' ? [] : row.toldTo
+  const notified = type === 'alert.opened' ? [] : row.notified
   const due = targets.filter((target) => concerns(target, alert))
   return {
-    row: { ...row, number, toldTo: [...new Set([...toldTo, ...due.map(({ name }) => name)])] },
-    messages: due.map((target) => compose(target, toldTo.includes(target.name) ? 'alert.reminder' : 'alert.opened')),
+    row: { ...row, number, notified: [...new Set([...notified, ...due.map(({ name }) => name)])] },
+    messages: due.map((target) => compose(target, notified.includes(target.name) ? 'alert.reminder' : 'alert.opened')),
   }
 }
 
@@ -52,7 +52,7 @@ function concerns({ minSeverity }: AlertTarget, { severity }: Pick<OpenAlert, 's
   return severities.indexOf(severity) >= severities.indexOf(minSeverity)
 }
 
-function bodyOf(
+function getBody(
   key: string,
   type: AlertMessageType,
   alert: OpenAlert,
@@ -61,9 +61,9 @@ function bodyOf(
 ): AlertMessage {
   const { condition, since, severity, count } = alert
   const { link, path, reason } = condition
-  const kind = kindOf(condition)
+  const kind = findKind(condition)
   const over = type === 'alert.recovered' && kind !== null
-  const road = pathName(link ?? '', path)
+  const where = pathName(link ?? '', path)
   return {
     type,
     key,
@@ -73,18 +73,18 @@ function bodyOf(
     link,
     path,
     reason: { code: reason.code, layer: reason.layer, phase: reason.phase },
-    sentence: over ? recovered(kind, road, (alert.quietSince ?? now) - since) : condition.sentence,
+    sentence: over ? recovered(kind, where, (alert.quietSince ?? now) - since) : condition.sentence,
     nextStep: over ? null : condition.nextStep,
     count,
-    url: pageUrl ? pageOf(pageUrl, link) : null,
+    url: pageUrl ? getPage(pageUrl, link) : null,
   }
 }
 
 /** Where an operator reads on: the link's own page, or the board, which has the filings as well. */
-function pageOf(pageUrl: string, link: string | null): string {
+function getPage(pageUrl: string, link: string | null): string {
   const base = pageUrl.replace(/\/+$/, '')
   return link === null ? base : `${base}/links/${encodeURIComponent(link)}`
 }
 
 /** A moment that cannot be written is told as the epoch: a message is never held back for it. */
-const iso = (at: number): string => isoOf(at) ?? new Date(0).toISOString()
+const iso = (at: number): string => findIso(at) ?? new Date(0).toISOString()

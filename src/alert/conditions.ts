@@ -1,12 +1,12 @@
 /** What is wrong at this moment, read off the reports of health: pure, so that every threshold is a row of a table. */
 import type { Condition, Severity } from '../domain/alert.ts'
-import type { Bilingual } from '../domain/bilingual.ts'
 import { dayMs } from '../domain/duration.ts'
-import type { HealthChange, HealthReason, LinkReport, PathReport } from '../domain/health.ts'
-import { pathName } from '../domain/link.ts'
-import { instantOf } from '../domain/vietnam-time.ts'
+import type { HealthChange, HealthReason, LinkReport, PathReport } from '../domain/link/health.ts'
+import { pathName } from '../domain/link/link.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { findInstant } from '../domain/vietnam-time.ts'
 import type { AlertSettings } from './settings.ts'
-import { answerChanged, certificateChanged, certificateEnds, clockSkewed, linkDown, type Told } from './texts.ts'
+import { type AlertText, answerChanged, certificateChanged, certificateEnds, clockSkewed, linkDown } from './texts.ts'
 
 /** How long a certificate that was exchanged, or something new in an answer, stays news. */
 export const newsMs = 3_600_000
@@ -34,23 +34,23 @@ export function limitsFrom(
   }
 }
 
-/** Everything that one process can tell of its roads. */
-export function conditionsOf(reports: readonly LinkReport[], now: number, limits: Limits): Condition[] {
+/** Everything that one process can tell of its paths. */
+export function getConditions(reports: readonly LinkReport[], now: number, limits: Limits): Condition[] {
   return reports.flatMap((report) => [
-    ...standingOf(report.link, null, report),
+    ...stateConditions(report.link, null, report),
     ...report.paths.flatMap((path) => [
-      ...standingOf(report.link, path.path, path),
-      ...certificateOf(report.link, path, now, limits.certificateDays),
-      ...clockOf(report.link, path, now, limits.clockSkewMs),
-      ...answersOf(report.link, path, now),
+      ...stateConditions(report.link, path.path, path),
+      ...getCertificate(report.link, path, now, limits.certificateDays),
+      ...getClock(report.link, path, now, limits.clockSkewMs),
+      ...getAnswers(report.link, path, now),
     ]),
   ])
 }
 
 /** Which conditions a judged standing of a path or link can make, and which of them hold now. */
-export function changeOf({ link, path, to, sentence, nextStep }: HealthChange): { keys: string[]; hold: Condition[] } {
+export function getChange({ link, path, to, sentence, nextStep }: HealthChange): { keys: string[]; hold: Condition[] } {
   const keys = path === null ? [`link/${link}`] : [`path/${link}/${path}`, `hold/${link}/${path}`]
-  return { keys, hold: standingOf(link, path, { ...to, sentence, nextStep }) }
+  return { keys, hold: stateConditions(link, path, { ...to, sentence, nextStep }) }
 }
 
 type Judged = Pick<PathReport, 'state' | 'since' | 'reason' | 'sentence' | 'nextStep'>
@@ -59,23 +59,28 @@ type Judged = Pick<PathReport, 'state' | 'since' | 'reason' | 'sentence' | 'next
  * Of a link only `down` is told: a link that is degraded is so because of a path, which tells it itself. A path whose only
  * fault is its certificate or its clock is told under those keys; one that ramps up is on its way back.
  */
-const toldElsewhere: readonly HealthReason['code'][] = [
+const reportedElsewhere: readonly HealthReason['code'][] = [
   'certificate-expiring',
   'clock-skew',
   'ramping-up',
   'operator-hold',
 ]
 
-function standingOf(link: string, path: string | null, judged: Judged): Condition[] {
+function stateConditions(link: string, path: string | null, judged: Judged): Condition[] {
   const { state, reason } = judged
-  const make = (kind: 'link' | 'path' | 'hold', severity: Severity, step: number, told: Told): Condition => ({
+  const make = (
+    kind: 'link' | 'path' | 'hold',
+    severity: Severity,
+    step: number,
+    notifications: AlertText,
+  ): Condition => ({
     key: path === null ? `link/${link}` : `${kind}/${link}/${path}`,
     kind,
     severity,
     step,
     link,
     path,
-    ...told,
+    ...notifications,
     count: null,
     since: Date.parse(judged.since),
     reason: { code: reason?.code ?? state, layer: reason?.layer ?? null, phase: reason?.phase ?? null },
@@ -83,10 +88,10 @@ function standingOf(link: string, path: string | null, judged: Judged): Conditio
   if (path === null) return state === 'down' ? [make('link', 'critical', 1, linkDown(link, reason))] : []
   // Why somebody holds a path stands in that person's own words, which may name anybody: it goes no farther.
   if (state === 'held') return [make('hold', 'info', 1, unspoken)]
-  const told = { sentence: prefixed(pathName(link, path), judged.sentence), nextStep: judged.nextStep }
-  if (state === 'down') return [make('path', 'error', 2, told)]
-  const hurts = state === 'degraded' && !(reason && toldElsewhere.includes(reason.code))
-  return hurts ? [make('path', 'warning', 1, told)] : []
+  const notifications = { sentence: prefixed(pathName(link, path), judged.sentence), nextStep: judged.nextStep }
+  if (state === 'down') return [make('path', 'error', 2, notifications)]
+  const hurts = state === 'degraded' && !(reason && reportedElsewhere.includes(reason.code))
+  return hurts ? [make('path', 'warning', 1, notifications)] : []
 }
 
 const unspoken = { sentence: { vi: '', en: '' }, nextStep: null }
@@ -97,13 +102,13 @@ const prefixed = (path: Bilingual, { vi, en }: Bilingual): Bilingual => ({
 })
 
 /** From the first threshold to the last: it becomes urgent in time. The last one, and an expired one, are critical. */
-function certificateOf(link: string, path: PathReport, now: number, thresholds: readonly number[]): Condition[] {
+function getCertificate(link: string, path: PathReport, now: number, thresholds: readonly number[]): Condition[] {
   const { certificate } = path
   if (!certificate) return []
   const found: Condition[] = []
-  const road = `${link}/${path.path}`
+  const where = `${link}/${path.path}`
   const base = { link, path: path.path, count: null }
-  const endsAt = instantOf(certificate.validTo)
+  const endsAt = findInstant(certificate.validTo)
   // Whole days that are left, as health, page and doctor count them.
   const left = endsAt === null ? Number.POSITIVE_INFINITY : Math.floor((endsAt - now) / dayMs)
   const passed = thresholds.filter((days) => left <= days).length
@@ -112,7 +117,7 @@ function certificateOf(link: string, path: PathReport, now: number, thresholds: 
     const ladder: readonly Severity[] = ['info', 'warning', 'error']
     const last = passed === thresholds.length
     found.push({
-      key: `certificate/${road}`,
+      key: `certificate/${where}`,
       kind: 'certificate',
       ...base,
       severity: last ? 'critical' : (ladder[Math.min(passed, ladder.length) - 1] as Severity),
@@ -122,10 +127,10 @@ function certificateOf(link: string, path: PathReport, now: number, thresholds: 
       ...certificateEnds(pathName(link, path.path), endsAt, now),
     })
   }
-  const changedAt = instantOf(certificate.changedAt)
+  const changedAt = findInstant(certificate.changedAt)
   if (changedAt !== null && now - changedAt < newsMs) {
     found.push({
-      key: `certificate-change/${road}`,
+      key: `certificate-change/${where}`,
       kind: 'certificate-change',
       ...base,
       severity: 'info',
@@ -138,13 +143,13 @@ function certificateOf(link: string, path: PathReport, now: number, thresholds: 
   return found
 }
 
-function clockOf(link: string, path: PathReport, now: number, limitMs: number): Condition[] {
+function getClock(link: string, path: PathReport, now: number, limitMs: number): Condition[] {
   const skewMs = path.clockSkewMs
   if (skewMs === null || Math.abs(skewMs) < limitMs) return []
-  const road = `${link}/${path.path}`
+  const where = `${link}/${path.path}`
   return [
     {
-      key: `clock/${road}`,
+      key: `clock/${where}`,
       kind: 'clock',
       link,
       path: path.path,
@@ -152,7 +157,7 @@ function clockOf(link: string, path: PathReport, now: number, limitMs: number): 
       severity: 'error',
       step: 1,
       since: now,
-      // Whose clock is wrong one road alone cannot tell; the next step says how to find out.
+      // Whose clock is wrong one path alone cannot tell; the next step says how to find out.
       reason: { code: 'clock-skew', layer: null, phase: null },
       ...clockSkewed(pathName(link, path.path), skewMs),
     },
@@ -160,9 +165,9 @@ function clockOf(link: string, path: PathReport, now: number, limitMs: number): 
 }
 
 /** New is what no process has seen before the last hour. */
-function answersOf(link: string, path: PathReport, now: number): Condition[] {
+function getAnswers(link: string, path: PathReport, now: number): Condition[] {
   const news = path.anomalies.flatMap((anomaly) => {
-    const firstSeenAt = instantOf(anomaly.firstSeenAt)
+    const firstSeenAt = findInstant(anomaly.firstSeenAt)
     return firstSeenAt !== null && now - firstSeenAt < newsMs ? [{ ...anomaly, firstSeenAt }] : []
   })
   if (news.length === 0) return []

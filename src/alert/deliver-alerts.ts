@@ -10,14 +10,14 @@ import {
   expireMessages,
   type MessageOutcome,
   purgeMessages,
+  recordMessageOutcome,
   releaseMessage,
-  settleMessage,
-} from '../store/alert-messages.ts'
-import { codeOf, type Database } from '../store/database.ts'
+} from '../store/alert/messages.ts'
+import { type Database, errorCode } from '../store/postgres/database.ts'
 import { messageId } from './compose-message.ts'
 import type { AlertSettings } from './settings.ts'
 
-export interface DeliveryParts {
+export interface AlertDeliveryDeps {
   database: Database
   clock: Clock
   /** By which this process measures its own pauses; absent = `performance`. */
@@ -36,26 +36,26 @@ export type AlertDelivery = Pick<ClaimedMessage, 'target' | 'key' | 'number' | '
 const concurrency = 8
 
 export function createAlertOutbox<Message extends AlertDelivery>(
-  parts: DeliveryParts,
+  deps: AlertDeliveryDeps,
   store: OutboxStore<Message>,
 ): Outbox {
-  const { settings, logger, monotonic } = parts
+  const { settings, logger, monotonic } = deps
   return createOutbox({
     name: 'alerts',
     store,
-    attempt: createAttempt(parts),
+    attempt: createAttempt(deps),
     concurrency,
     // Twice the longest attempt: no other process sends what is still under way.
     leaseMs: settings.totalTimeoutMs * 2 + 5_000,
     intervalMs: settings.intervalMs,
     logger,
-    toErrorCode: codeOf,
+    toErrorCode: errorCode,
     logFields: ({ target, key }) => ({ target, key }),
     monotonic,
   })
 }
 
-function createAttempt({ settings, clock, logger, sender, onAttempt }: DeliveryParts) {
+function createAttempt({ settings, clock, logger, sender, onAttempt }: AlertDeliveryDeps) {
   const targets = new Map(settings.targets.map((target) => [target.name, target]))
   const { attemptDelaysMs, remindEveryMs, giveUpAfterMs } = settings
   // The jitter is what webhooks have by default: repetitions of several messages do not march in step.
@@ -86,7 +86,7 @@ export function createMessageStore({
   clock,
   logger,
   settings,
-}: Pick<DeliveryParts, 'database' | 'clock' | 'logger' | 'settings'>): OutboxStore<ClaimedMessage> {
+}: Pick<AlertDeliveryDeps, 'database' | 'clock' | 'logger' | 'settings'>): OutboxStore<ClaimedMessage> {
   const targets = settings.targets.map(({ name }) => name)
 
   async function purge(): Promise<boolean> {
@@ -102,7 +102,7 @@ export function createMessageStore({
       const busy = underWay.map(({ target }) => target)
       return claimMessages(database, { now: clock.now(), leaseMs, lease, free, targets, busy })
     },
-    settle: (message, outcome) => settleMessage(database, message, toMessageOutcome(outcome)),
+    complete: (message, outcome) => recordMessageOutcome(database, message, toMessageOutcome(outcome)),
     release: (message) => releaseMessage(database, message),
     purge,
   }

@@ -5,22 +5,22 @@
 import { randomUUID } from 'node:crypto'
 import { createWorker } from '../delivery/worker.ts'
 import type { Condition } from '../domain/alert.ts'
-import type { HealthChange, LinkReport } from '../domain/health.ts'
+import type { HealthChange, LinkReport } from '../domain/link/health.ts'
 import type { Clock, Logger, MonotonicClock } from '../domain/runtime.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
-import { type AlertRow, readAlerts, writeSigns } from '../store/alerts.ts'
-import { writeApart } from '../store/apart.ts'
-import { codeOf, type Database } from '../store/database.ts'
-import { isOutage } from '../store/outage.ts'
-import { changeOf, conditionsOf, limitsFrom, type Thresholds } from './conditions.ts'
+import { type AlertRow, readAlerts, writeObservations } from '../store/alert/alerts.ts'
+import { writeApart } from '../store/postgres/apart.ts'
+import { type Database, errorCode } from '../store/postgres/database.ts'
+import { isOutage } from '../store/postgres/outage.ts'
+import { getChange, getConditions, limitsFrom, type Thresholds } from './conditions.ts'
+import { createStandalone } from './database-outage-alert.ts'
 import { createAlertOutbox, createMessageStore } from './deliver-alerts.ts'
-import { judgeAlerts } from './judge-alerts.ts'
+import { evaluateAlerts } from './evaluate-alerts.ts'
+import { createWatch } from './observation-buffer.ts'
 import type { AlertSettings } from './settings.ts'
-import { createStandalone } from './standalone.ts'
 import { auditNotSound, auditNotWritable } from './texts.ts'
-import { createWatch } from './watch.ts'
 
-export interface AlertParts {
+export interface AlertDeps {
   database: Database
   clock: Clock
   /** By which this process measures its own pauses; absent = `performance`. */
@@ -54,23 +54,23 @@ export interface Alerts {
   open(): Promise<AlertRow[]>
 }
 
-export function openAlerts(parts: AlertParts): Alerts {
-  const { database, clock, logger, settings, health, monotonic = performance } = parts
-  const limits = limitsFrom(settings, parts.thresholds)
+export function openAlerts(deps: AlertDeps): Alerts {
+  const { database, clock, logger, settings, health, monotonic = performance } = deps
+  const limits = limitsFrom(settings, deps.thresholds)
   const observer = randomUUID().slice(0, 8)
   const watch = createWatch()
-  const outbox = createAlertOutbox(parts, createMessageStore(parts))
-  const standalone = createStandalone(observer, parts)
+  const outbox = createAlertOutbox(deps, createMessageStore(deps))
+  const standalone = createStandalone(observer, deps)
   const worker = createWorker({ round, intervalMs: settings.intervalMs, onFailure, onRecovery })
   let unsubscribe: (() => void) | undefined
   let started = false
   let closed = false
   let lookedAt = Number.NEGATIVE_INFINITY
-  let saidAt = Number.NEGATIVE_INFINITY
+  let flushedAt = Number.NEGATIVE_INFINITY
 
   function hear(change: HealthChange): void {
-    const { keys, hold } = changeOf(change)
-    watch.see(hold, Date.parse(change.at), keys)
+    const { keys, hold } = getChange(change)
+    watch.observe(hold, Date.parse(change.at), keys)
     worker.wake()
   }
 
@@ -78,11 +78,11 @@ export function openAlerts(parts: AlertParts): Alerts {
     const now = clock.now()
     let away = false
     try {
-      watch.see([...conditionsOf(health.reports(), now, limits), ...auditConditions(parts.audit?.(), now)], now)
+      watch.observe([...getConditions(health.reports(), now, limits), ...auditConditions(deps.audit?.(), now)], now)
       await say(now)
-      const look = monotonic.now() - lookedAt >= settings.lookEveryMs
-      const judged = await judgeAlerts(parts, now, look)
-      if (look && judged !== undefined) lookedAt = monotonic.now()
+      const checkSources = monotonic.now() - lookedAt >= settings.lookEveryMs
+      const judged = await evaluateAlerts(deps, now, checkSources)
+      if (checkSources && judged !== undefined) lookedAt = monotonic.now()
       outbox.wake()
     } catch (error) {
       away = isOutage(error)
@@ -94,9 +94,9 @@ export function openAlerts(parts: AlertParts): Alerts {
 
   function onFailure(error: unknown, failures: number): void {
     if (!isOutage(error)) {
-      logger.error({ code: codeOf(error), error: (error as Error)?.name }, 'alerts: a defect ended a round')
+      logger.error({ code: errorCode(error), error: (error as Error)?.name }, 'alerts: a defect ended a round')
     } else if (failures === 1) {
-      logger.warn({ code: codeOf(error) }, 'alerts: the database does not answer; alerts wait')
+      logger.warn({ code: errorCode(error) }, 'alerts: the database does not answer; alerts wait')
     }
   }
 
@@ -106,18 +106,23 @@ export function openAlerts(parts: AlertParts): Alerts {
 
   async function say(now: number): Promise<void> {
     // What stands is said again well before it would be forgotten.
-    const everything = monotonic.now() - saidAt >= settings.signKeepMs / 4
-    const { signs, told } = watch.say(everything)
+    const everything = monotonic.now() - flushedAt >= settings.signKeepMs / 4
+    const { observations, confirm: notifications } = watch.flush(everything)
     const heardUntil = now + settings.signKeepMs
-    const rows = signs.map((sign) => ({ ...sign, key: sign.condition.key, observer, heardUntil }))
-    for (const { row, error } of await writeApart(rows, (some) => writeSigns(database, observer, some))) {
+    const rows = observations.map((observation) => ({
+      ...observation,
+      key: observation.condition.key,
+      observer,
+      heardUntil,
+    }))
+    for (const { row, error } of await writeApart(rows, (some) => writeObservations(database, observer, some))) {
       logger.error(
-        { code: codeOf(error), key: row.key },
+        { code: errorCode(error), key: row.key },
         'alerts: a sign was refused for what it holds, and is not told',
       )
     }
-    told()
-    if (everything) saidAt = monotonic.now()
+    notifications()
+    if (everything) flushedAt = monotonic.now()
   }
 
   async function end(): Promise<void> {

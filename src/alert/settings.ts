@@ -1,9 +1,9 @@
 /** Settings of alerts: who is told, what counts as worth telling, when to keep still. Times are in milliseconds. */
 import { z } from 'zod'
 import { severities } from '../domain/alert.ts'
-import { NetworkSettings, ProxySettings, PublicTlsSettings } from '../domain/connection.ts'
 import { dayMs as day, hourMs as hour, minuteMs as minute, secondMs as second } from '../domain/duration.ts'
-import { filingKinds } from '../domain/filing.ts'
+import { filingKinds } from '../domain/filing/filing.ts'
+import { NetworkSettings, ProxySettings, PublicTlsSettings } from '../domain/link/connection.ts'
 import { ms } from '../domain/settings-kit.ts'
 import { minutes } from './working-time.ts'
 

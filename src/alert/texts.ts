@@ -1,19 +1,19 @@
 /** What alerts say, in both languages, where health does not say it already. No text names a person, a dossier or a host. */
 import type { AlertKind, Condition } from '../domain/alert.ts'
-import { type Anomaly, anomalyWords } from '../domain/anomaly.ts'
-import type { Bilingual } from '../domain/bilingual.ts'
 import { dayMs } from '../domain/duration.ts'
 import type { FailureCode } from '../domain/failure.ts'
-import { failureTexts } from '../domain/failure-text.ts'
-import type { FilingKind } from '../domain/filing.ts'
-import { causeName, kindName } from '../domain/filing-names.ts'
-import type { HealthReason } from '../domain/health.ts'
-import { registerName } from '../domain/link.ts'
+import type { FilingKind } from '../domain/filing/filing.ts'
+import { type Anomaly, anomalyWords } from '../domain/link/anomaly.ts'
+import type { HealthReason } from '../domain/link/health.ts'
+import { registerName } from '../domain/link/link.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { failureTexts } from '../domain/texts/failure-text.ts'
+import { causeName, kindName } from '../domain/texts/filing-names.ts'
 import { localTime } from '../domain/vietnam-time.ts'
 
-export type Told = Pick<Condition, 'sentence' | 'nextStep'>
+export type AlertText = Pick<Condition, 'sentence' | 'nextStep'>
 
-/** `14:05 ngày 23/11`, and the same for English: the time on the wall of whoever reads it. */
+/** `14:05 ngày 23/11`, and the same for English: the time on the wall of anyone who reads it. */
 function onTheWall(at: number): Bilingual {
   const local = localTime(at)
   if (local === null) return { vi: 'thời điểm không rõ', en: 'an unknown time' }
@@ -33,7 +33,7 @@ function duration(ms: number): Bilingual {
 }
 
 /** Of the whole link, so in words of its own: what health says of it may be about one path, or quote who holds one. */
-export function linkDown(link: string, reason: HealthReason | null): Told {
+export function linkDown(link: string, reason: HealthReason | null): AlertText {
   const title = reason
     ? (failureTexts[reason.code as FailureCode] as { title: Bilingual } | undefined)?.title
     : undefined
@@ -55,13 +55,13 @@ const renewCertificate: Bilingual = {
   en: 'Ask whoever runs the other side to replace the certificate in time and to announce the day; if a private CA signs it, be ready to update the trusted CA in the configuration.',
 }
 
-export function certificateEnds(road: Bilingual, endsAt: number, now: number): Told {
+export function certificateEnds(where: Bilingual, endsAt: number, now: number): AlertText {
   const when = localTime(endsAt)?.date ?? '?'
   if (endsAt <= now) {
     return {
       sentence: {
-        vi: `Chứng thư máy chủ ở đầu bên kia của ${road.vi} đã hết hạn từ ngày ${when}.`,
-        en: `The certificate that the other side of ${road.en} shows expired on ${when}.`,
+        vi: `Chứng thư máy chủ ở đầu bên kia của ${where.vi} đã hết hạn từ ngày ${when}.`,
+        en: `The certificate that the other side of ${where.en} shows expired on ${when}.`,
       },
       nextStep: renewCertificate,
     }
@@ -70,19 +70,19 @@ export function certificateEnds(road: Bilingual, endsAt: number, now: number): T
   const [vi, en] = days < 1 ? ['chưa đến 1 ngày', 'less than a day'] : [`${days} ngày`, `${days} days`]
   return {
     sentence: {
-      vi: `Chứng thư máy chủ ở đầu bên kia của ${road.vi} còn ${vi}, hết hạn ngày ${when}.`,
-      en: `The certificate that the other side of ${road.en} shows ends in ${en}, on ${when}.`,
+      vi: `Chứng thư máy chủ ở đầu bên kia của ${where.vi} còn ${vi}, hết hạn ngày ${when}.`,
+      en: `The certificate that the other side of ${where.en} shows ends in ${en}, on ${when}.`,
     },
     nextStep: renewCertificate,
   }
 }
 
-export function certificateChanged(road: Bilingual, at: number, subject: string): Told {
+export function certificateChanged(where: Bilingual, at: number, subject: string): AlertText {
   const when = onTheWall(at)
   return {
     sentence: {
-      vi: `Đầu bên kia của ${road.vi} đã đổi chứng thư lúc ${when.vi} (cấp cho ${subject}).`,
-      en: `The other side of ${road.en} changed its certificate at ${when.en} (issued to ${subject}).`,
+      vi: `Đầu bên kia của ${where.vi} đã đổi chứng thư lúc ${when.vi} (cấp cho ${subject}).`,
+      en: `The other side of ${where.en} changed its certificate at ${when.en} (issued to ${subject}).`,
     },
     nextStep: {
       vi: 'Nếu việc thay không được báo trước, hãy đối chiếu dấu vân tay của chứng thư mới với đơn vị quản lý đầu bên kia.',
@@ -91,13 +91,13 @@ export function certificateChanged(road: Bilingual, at: number, subject: string)
   }
 }
 
-export function clockSkewed(road: Bilingual, skewMs: number): Told {
+export function clockSkewed(where: Bilingual, skewMs: number): AlertText {
   const seconds = Math.round(Math.abs(skewMs) / 1000)
   const [vi, en] = skewMs > 0 ? ['nhanh hơn', 'ahead of'] : ['chậm hơn', 'behind']
   return {
     sentence: {
-      vi: `Đồng hồ ở đầu bên kia của ${road.vi} ${vi} đồng hồ của cổng liên thông ${seconds} giây.`,
-      en: `The clock on the other side of ${road.en} is ${seconds} s ${en} the gateway's.`,
+      vi: `Đồng hồ ở đầu bên kia của ${where.vi} ${vi} đồng hồ của cổng liên thông ${seconds} giây.`,
+      en: `The clock on the other side of ${where.en} is ${seconds} s ${en} the gateway's.`,
     },
     nextStep: {
       vi: 'Nếu mọi đường cùng lệch như nhau thì đồng hồ của máy này sai: kiểm tra đồng bộ thời gian (NTP). Nếu chỉ một đường lệch, báo đơn vị quản lý đầu bên kia; mã xác thực tính theo giờ sẽ bị từ chối.',
@@ -108,7 +108,7 @@ export function clockSkewed(road: Bilingual, skewMs: number): Told {
 
 const anomaliesNamed = 5
 
-export function answerChanged(road: Bilingual, news: readonly Anomaly[]): Told {
+export function answerChanged(where: Bilingual, news: readonly Anomaly[]): AlertText {
   const list = (language: 'vi' | 'en') => {
     const named = news
       .slice(0, anomaliesNamed)
@@ -117,8 +117,8 @@ export function answerChanged(road: Bilingual, news: readonly Anomaly[]): Told {
   }
   return {
     sentence: {
-      vi: `Câu trả lời của ${road.vi} có ${news.length} điều chưa từng gặp: ${list('vi')}.`,
-      en: `Answers of ${road.en} hold ${news.length === 1 ? 'something' : `${news.length} things`} never seen before: ${list('en')}.`,
+      vi: `Câu trả lời của ${where.vi} có ${news.length} điều chưa từng gặp: ${list('vi')}.`,
+      en: `Answers of ${where.en} hold ${news.length === 1 ? 'something' : `${news.length} things`} never seen before: ${list('en')}.`,
     },
     nextStep: {
       vi: 'Hỏi đơn vị quản lý đầu bên kia xem dịch vụ có vừa thay đổi không. Đối chiếu vài trường hợp với giấy tờ; nếu là thay đổi thật, cập nhật cấu hình hoặc phiên bản cổng liên thông.',
@@ -127,7 +127,7 @@ export function answerChanged(road: Bilingual, news: readonly Anomaly[]): Told {
   }
 }
 
-export function deadLetters(cause: string, count: number, nextStep: Bilingual | null): Told {
+export function deadLetters(cause: string, count: number, nextStep: Bilingual | null): AlertText {
   const name = causeName(cause)
   return {
     sentence: {
@@ -138,7 +138,7 @@ export function deadLetters(cause: string, count: number, nextStep: Bilingual | 
   }
 }
 
-export function nothingFrom(unit: string, kind: FilingKind | null, hours: number, since: number): Told {
+export function nothingFrom(unit: string, kind: FilingKind | null, hours: number, since: number): AlertText {
   const when = onTheWall(since)
   return {
     sentence: {
@@ -152,7 +152,7 @@ export function nothingFrom(unit: string, kind: FilingKind | null, hours: number
   }
 }
 
-export const auditNotWritable: Told = {
+export const auditNotWritable: AlertText = {
   sentence: {
     vi: 'Nhật ký kiểm toán không ghi được; cổng liên thông không trả dữ liệu cho ai cho đến khi ghi được.',
     en: 'The audit trail cannot be written; nothing is disclosed to anybody until it can.',
@@ -163,7 +163,7 @@ export const auditNotWritable: Told = {
   },
 }
 
-export const auditNotSound: Told = {
+export const auditNotSound: AlertText = {
   sentence: {
     vi: 'Lần kiểm tra gần nhất thấy chuỗi băm của nhật ký kiểm toán không toàn vẹn: có bản ghi bị sửa, bị mất hoặc bị chèn.',
     en: 'The last check found the hash chain of the audit trail broken: a record was changed, lost or put in.',
@@ -174,7 +174,7 @@ export const auditNotSound: Told = {
   },
 }
 
-export const storageAway: Told = {
+export const storageAway: AlertText = {
   sentence: {
     vi: 'Một tiến trình của cổng liên thông không liên lạc được với cơ sở dữ liệu; nó không nhận hồ sơ và không trả dữ liệu.',
     en: 'A process of the gateway cannot reach its database; it takes no filings and discloses nothing.',
@@ -211,10 +211,10 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
 }
 
 /** `lastedMs`: from the beginning of the trouble to its end. */
-export function recovered(kind: AlertKind, road: Bilingual, lastedMs: number): Bilingual {
+export function recovered(kind: AlertKind, where: Bilingual, lastedMs: number): Bilingual {
   const [text, lasted] = [recoveredBy[kind], duration(lastedMs)]
   return {
-    vi: `${text.vi.replace('{road}', road.vi)}; sự việc kéo dài ${lasted.vi}.`,
-    en: `${text.en.replace('{road}', road.en)}; it lasted ${lasted.en}.`,
+    vi: `${text.vi.replace('{road}', where.vi)}; sự việc kéo dài ${lasted.vi}.`,
+    en: `${text.en.replace('{road}', where.en)}; it lasted ${lasted.en}.`,
   }
 }

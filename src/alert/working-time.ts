@@ -22,8 +22,8 @@ const daysBackMax = 400
 /** Milliseconds of working time in [from, to); 0 when `to` is not after `from`. */
 export function workingMsBetween(from: number, to: number, calendar: WorkingCalendar): number {
   let sum = 0
-  for (let index = dayOf(from); index <= dayOf(to); index++) {
-    for (const shift of shiftsOf(index, calendar)) {
+  for (let index = toDay(from); index <= toDay(to); index++) {
+    for (const shift of getShifts(index, calendar)) {
       sum += Math.max(0, Math.min(to, shift.to) - Math.max(from, shift.from))
     }
   }
@@ -36,9 +36,9 @@ export function workingMsBetween(from: number, to: number, calendar: WorkingCale
  */
 export function workingStart(now: number, workingMs: number, calendar: WorkingCalendar): number | undefined {
   let missing = workingMs
-  const today = dayOf(now)
+  const today = toDay(now)
   for (let index = today; index > today - daysBackMax; index--) {
-    for (const shift of shiftsOf(index, calendar).reverse()) {
+    for (const shift of getShifts(index, calendar).reverse()) {
       const worked = Math.max(0, Math.min(now, shift.to) - shift.from)
       if (worked >= missing && worked > 0) return shift.from + worked - missing
       missing -= worked
@@ -48,9 +48,9 @@ export function workingStart(now: number, workingMs: number, calendar: WorkingCa
 }
 
 /** Days since the epoch, as they begin in Viet Nam. */
-const dayOf = (at: number): number => Math.floor((at + vietnamOffsetMs) / dayMs)
+const toDay = (at: number): number => Math.floor((at + vietnamOffsetMs) / dayMs)
 
-function shiftsOf(index: number, calendar: WorkingCalendar): { from: number; to: number }[] {
+function getShifts(index: number, calendar: WorkingCalendar): { from: number; to: number }[] {
   if (!worked(index, calendar)) return []
   const midnight = index * dayMs - vietnamOffsetMs
   return calendar.hours.map(({ from, to }) => ({ from: midnight + minutes(from), to: midnight + minutes(to) }))

@@ -9,11 +9,11 @@
 import { createWorker, type Worker } from '../delivery/worker.ts'
 import { createKeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
-import { lockChecks, readCheckNote, type StoredCheckNote, writeCheckNote } from '../store/audit-checks.ts'
-import { codeOf, type Database } from '../store/database.ts'
-import type { TrailFinding } from './chain-walk.ts'
+import { lockChecks, readCheckNote, type StoredCheckNote, writeCheckNote } from '../store/audit/checks.ts'
+import { type Database, errorCode } from '../store/postgres/database.ts'
+import { type CheckProgress, type CheckResult, walkTrail } from './read-trail.ts'
 import { type AuditSettings, chainKeys } from './settings.ts'
-import { type CheckProgress, type CheckResult, walkTrail } from './walk-trail.ts'
+import type { TrailFinding } from './verify-chain.ts'
 
 /** The last check, by whichever replica. Nothing here names a person. */
 interface TrailCheckReport {
@@ -48,7 +48,7 @@ const firstDelayMs = 60_000
 /** After a check that failed, or that another replica was making. */
 const againMs = 300_000
 
-export interface TrailCheckParts {
+export interface TrailCheckDeps {
   database: Database
   settings: AuditSettings
   clock: Clock
@@ -56,7 +56,7 @@ export interface TrailCheckParts {
 }
 
 export class TrailCheck {
-  readonly #parts: TrailCheckParts
+  readonly #deps: TrailCheckDeps
   readonly #keys: ReadonlyMap<string, string>
   #note: Note | undefined
   #failure: string | null = null
@@ -65,21 +65,21 @@ export class TrailCheck {
   #running: Promise<void> | undefined
   readonly #stopped = new AbortController()
 
-  constructor(parts: TrailCheckParts) {
-    const { settings } = parts
-    this.#parts = parts
+  constructor(deps: TrailCheckDeps) {
+    const { settings } = deps
+    this.#deps = deps
     this.#keys = chainKeys(settings)
   }
 
   /** Reads what is known and waits for the next check to be due. */
   async start(): Promise<void> {
     await this.read().catch(() => {})
-    if (this.#parts.settings.check.intervalMs === 0) return
+    if (this.#deps.settings.check.intervalMs === 0) return
     this.#worker = createWorker({
       round: () => this.#round(),
       firstMs: this.#next(firstDelayMs),
       intervalMs: () => this.#next(againMs),
-      onFailure: (error) => this.#parts.logger.warn({ code: codeOf(error) }, 'audit: the trail could not be checked'),
+      onFailure: (error) => this.#deps.logger.warn({ code: errorCode(error) }, 'audit: the trail could not be checked'),
     })
     this.#worker.start()
   }
@@ -93,7 +93,7 @@ export class TrailCheck {
 
   get status(): TrailCheckStatus {
     return {
-      last: this.#note ? reportOf(this.#note) : null,
+      last: this.#note ? toReport(this.#note) : null,
       checking: this.#running !== undefined,
       failure: this.#failure,
       nextAt: this.#nextAt === null ? null : new Date(this.#nextAt).toISOString(),
@@ -113,7 +113,7 @@ export class TrailCheck {
   #next(leastMs: number): number {
     // A tenth of chance, so that replicas that started together do not all come for the lock at once.
     const waitMs = Math.ceil(Math.max(leastMs, this.#dueInMs()) * (1 + Math.random() / 10))
-    this.#nextAt = this.#parts.clock.now() + waitMs
+    this.#nextAt = this.#deps.clock.now() + waitMs
     return waitMs
   }
 
@@ -124,22 +124,22 @@ export class TrailCheck {
   }
 
   #dueInMs(): number {
-    const { clock, settings } = this.#parts
+    const { clock, settings } = this.#deps
     if (!this.#note) return 0
     const { intervalMs } = settings.check
     // A note of a clock that was ahead puts the next check off by one interval at most.
     return Math.min(Math.max(0, Date.parse(this.#note.at) + intervalMs - clock.now()), intervalMs)
   }
 
-  /** Reads what the last check noted, whoever made it. Rejects when the database does not answer. */
+  /** Reads what the last check noted, anyone who made it. Rejects when the database does not answer. */
   async read(): Promise<TrailCheckStatus> {
-    const stored = await readCheckNote(this.#parts.database)
+    const stored = await readCheckNote(this.#deps.database)
     this.#note = (stored && this.#unseal(stored)) ?? this.#note
     return this.status
   }
 
   async #check(): Promise<void> {
-    const { database, clock, logger, settings } = this.#parts
+    const { database, clock, logger, settings } = this.#deps
     const startedAt = performance.now()
     let connection: Awaited<ReturnType<Database['connect']>> | undefined
     try {
@@ -151,13 +151,13 @@ export class TrailCheck {
       const options = { everything: last?.whole === false, recheckMax, signal: this.#stopped.signal }
       const result = await walkTrail(connection, this.#keys, last, options)
       const now = clock.now()
-      this.#note = noteOf(result, now, Math.round(performance.now() - startedAt), last?.roundEndedAt ?? null)
+      this.#note = getNote(result, now, Math.round(performance.now() - startedAt), last?.roundEndedAt ?? null)
       await writeCheckNote(connection, this.#seal(this.#note))
       this.#failure = null
       this.#tell(this.#note)
     } catch (error) {
       if (this.#stopped.signal.aborted) return
-      this.#failure = codeOf(error)
+      this.#failure = errorCode(error)
       logger.warn({ code: this.#failure }, 'audit: the trail could not be checked')
     } finally {
       await connection?.end().catch(() => {})
@@ -165,29 +165,29 @@ export class TrailCheck {
   }
 
   #tell({ whole, records, chains, durationMs, findings }: Note): void {
-    const { logger } = this.#parts
+    const { logger } = this.#deps
     const fields = { whole, records, chains, durationMs }
     if (whole) logger.info(fields, 'audit: the trail was checked')
     else logger.error({ ...fields, findings }, 'audit: the trail is NOT whole; see docs/audit/trail.md')
   }
 
   #seal(note: Note): StoredCheckNote {
-    const { keyId, chainKey } = this.#parts.settings
+    const { keyId, chainKey } = this.#deps.settings
     const text = JSON.stringify(note)
-    return { note: text, keyId, mac: createKeyedHash(chainKey)(markOf(text), 'hex') }
+    return { note: text, keyId, mac: createKeyedHash(chainKey)(getMark(text), 'hex') }
   }
 
-  /** `undefined` = none that one of our keys wrote: whoever could change it could also have said "verified". */
+  /** `undefined` = none that one of our keys wrote: anyone who could change it could also have said "verified". */
   #unseal({ note, keyId, mac }: StoredCheckNote): Note | undefined {
     const key = this.#keys.get(keyId)
-    return key !== undefined && createKeyedHash(key)(markOf(note), 'hex') === mac ? JSON.parse(note) : undefined
+    return key !== undefined && createKeyedHash(key)(getMark(note), 'hex') === mac ? JSON.parse(note) : undefined
   }
 }
 
 /** Nothing that is hashed into a chain begins like this, so a seal can never pass for a record's hash. */
-const markOf = (note: string): string => `audit-check ${note}`
+const getMark = (note: string): string => `audit-check ${note}`
 
-function noteOf(result: CheckResult, now: number, durationMs: number, lastRoundAt: string | null): Note {
+function getNote(result: CheckResult, now: number, durationMs: number, lastRoundAt: string | null): Note {
   const { ends, cursor, chains, records, findings, roundEnded } = result
   const at = new Date(now).toISOString()
   return {
@@ -203,6 +203,6 @@ function noteOf(result: CheckResult, now: number, durationMs: number, lastRoundA
   }
 }
 
-function reportOf({ at, durationMs, whole, chains, records, roundEndedAt, findings }: Note): TrailCheckReport {
+function toReport({ at, durationMs, whole, chains, records, roundEndedAt, findings }: Note): TrailCheckReport {
   return { at, durationMs, whole, chains, records, roundEndedAt, findings }
 }

@@ -1,5 +1,5 @@
 /**
- * The trail: `append` resolves only when the record is committed, and whoever discloses waits for that.
+ * The trail: `append` resolves only when the record is committed, and anyone who discloses waits for that.
  *
  * Records of many requests share one commit (group commit): while one batch is being written the next one gathers, so
  * a lone record waits for nobody and a crowd pays for one flush; a commit begins at most every few milliseconds. Each process keeps a chain of its own, so replicas
@@ -14,20 +14,20 @@
  * answers are withheld, and a record of something that was not disclosed is an error on the safe side.
  */
 import { randomUUID } from 'node:crypto'
-import type { AuditEntry, KnotEntry } from '../domain/audit.ts'
+import type { AuditEntry, CheckpointEntry } from '../domain/audit.ts'
 import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
 import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import { printable } from '../domain/text.ts'
-import { appendAuditRecords, chainHeads } from '../store/audit-records.ts'
-import { type Connection, codeOf, type Database } from '../store/database.ts'
-import { isRefusedContent } from '../store/outage.ts'
-import { serverOf } from '../store/server-watch.ts'
+import { appendAuditRecords, chainHeads } from '../store/audit/records.ts'
+import { type Connection, type Database, errorCode } from '../store/postgres/database.ts'
+import { isRefusedContent } from '../store/postgres/outage.ts'
+import { getServer } from '../store/postgres/server-watch.ts'
 import { chainHash, genesis } from './chain.ts'
 import type { AuditSettings } from './settings.ts'
 
 interface Pending {
-  entry: AuditEntry | KnotEntry
+  entry: AuditEntry | CheckpointEntry
   /** What the record says, by the wall clock. */
   at: number
   /** Since when it waits, in `performance.now()` time. */
@@ -81,7 +81,7 @@ export class Trail {
   #gatherTimer: NodeJS.Timeout | undefined
   #flushedAt = Number.NEGATIVE_INFINITY
   #sweeper: NodeJS.Timeout | undefined
-  #knots: NodeJS.Timeout | undefined
+  #checkpoints: NodeJS.Timeout | undefined
   #reconnect: NodeJS.Timeout | undefined
   #reconnectMs = reconnectFirstMs
   readonly #quoted = new Map<string, string>()
@@ -101,13 +101,13 @@ export class Trail {
   /** Opens this process's chain. Rejects when the database cannot be written: then nothing may be served. */
   async open(): Promise<void> {
     const connection = await this.#connect()
-    this.#server = await serverOf(connection, this.#settings.appendTimeoutMs)
+    this.#server = await getServer(connection, this.#settings.appendTimeoutMs)
     this.#use(connection)
     this.#mode = 'writing'
     await this.#tie('opened')
     this.#sweeper = setInterval(() => this.#refuseLate(), this.#settings.appendTimeoutMs / 4).unref()
     this.#unsubscribe = this.#database.onServer((server) => this.#compareServer(server))
-    this.#knots = setInterval(() => void this.#tie('tied').catch(() => {}), this.#settings.knotIntervalMs).unref()
+    this.#checkpoints = setInterval(() => void this.#tie('tied').catch(() => {}), this.#settings.knotIntervalMs).unref()
   }
 
   get status(): TrailStatus {
@@ -128,7 +128,7 @@ export class Trail {
   }
 
   /** The subject of a record: a keyed hash, so that the trail can be searched by a person and names nobody. */
-  subjectOf(number: string): string {
+  getSubject(number: string): string {
     return this.#subjectKey(number, 'base64url')
   }
 
@@ -136,7 +136,7 @@ export class Trail {
    * Resolves when the record is durable. Rejects with `audit-unavailable`, or with `audit-record-refused` for this record
    * alone, and then nothing may be disclosed.
    */
-  append(entry: AuditEntry | KnotEntry): Promise<void> {
+  append(entry: AuditEntry | CheckpointEntry): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#mode !== 'writing' || this.#gathering.length >= this.#settings.pendingMax) return reject(unavailable())
       this.#gathering.push({ entry, at: this.#clock.now(), since: performance.now(), resolve, reject })
@@ -147,7 +147,7 @@ export class Trail {
   /** Writes what is waiting, closes the chain with a last knot and lets the connection go. */
   async close(): Promise<void> {
     this.#unsubscribe()
-    clearInterval(this.#knots)
+    clearInterval(this.#checkpoints)
     if (this.#mode === 'writing') await this.#tie('closed').catch(() => {})
     clearInterval(this.#sweeper)
     clearTimeout(this.#gatherTimer)
@@ -244,7 +244,7 @@ export class Trail {
     let { seq, hash } = from
     const records = batch.map(({ entry, at }) => {
       const place = { chain: this.chain, seq: ++seq, at: new Date(at).toISOString() }
-      const body = replaced ? replacementOf(place, entry) : JSON.stringify({ ...place, ...entry })
+      const body = replaced ? makeReplacement(place, entry) : JSON.stringify({ ...place, ...entry })
       hash = chainHash(this.#chainKey, hash, body)
       return { hash, body }
     })
@@ -255,7 +255,7 @@ export class Trail {
   #logRefusal(error: unknown, pending: Pending | undefined): void {
     const { requestId, operation } = pending && 'requestId' in pending.entry ? pending.entry : {}
     this.#logger.error(
-      { code: codeOf(error), requestId, operation, chain: this.chain },
+      { code: errorCode(error), requestId, operation, chain: this.chain },
       'audit: a record was refused for what it holds; a printable one stands in its place, and nothing was disclosed',
     )
   }
@@ -268,7 +268,7 @@ export class Trail {
     this.#database.suspectFailover()
     if (this.#mode === 'writing') {
       this.#logger.error(
-        { code: codeOf(error), chain: this.chain },
+        { code: errorCode(error), chain: this.chain },
         'audit: the trail cannot be written; nothing is disclosed',
       )
     }
@@ -296,7 +296,7 @@ export class Trail {
     let connection: Connection | undefined
     try {
       connection = await this.#connect()
-      this.#server = await serverOf(connection, this.#settings.appendTimeoutMs)
+      this.#server = await getServer(connection, this.#settings.appendTimeoutMs)
       const [head] = await chainHeads(connection, this.chain)
       this.#head = { seq: head?.seq ?? -1, hash: head?.hash ?? genesis }
     } catch {
@@ -331,13 +331,13 @@ export class Trail {
   }
 
   /** Quotes every head that moved since this process last looked; its first knot quotes them all. */
-  async #tie(knot: KnotEntry['knot']): Promise<void> {
+  async #tie(kind: CheckpointEntry['knot']): Promise<void> {
     const heads = await chainHeads(this.#database)
     const moved = heads.filter(({ chain, hash }) => chain !== this.chain && this.#quoted.get(chain) !== hash)
-    await this.append({ knot, key: this.#settings.keyId, heads: moved })
+    await this.append({ knot: kind, key: this.#settings.keyId, heads: moved })
     for (const { chain, hash } of moved) this.#quoted.set(chain, hash)
-    // The log is a second place that whoever edits the database does not reach: it can prove where a chain ended.
-    this.#logger.info({ chain: this.chain, ...this.#head, knot }, 'audit: head of the chain')
+    // The log is a second place that anyone who edits the database does not reach: it can prove where a chain ended.
+    this.#logger.info({ chain: this.chain, ...this.#head, knot: kind }, 'audit: head of the chain')
   }
 
   #refuseLate(): void {
@@ -352,9 +352,9 @@ export class Trail {
 }
 
 /** The record in characters that any database takes, as one of something that did not take place. */
-function replacementOf(place: object, entry: AuditEntry | KnotEntry): string {
-  const told = 'outcome' in entry && entry.outcome === 'refused' ? {} : { outcome: 'failed' }
-  const result = 'result' in entry ? { ...told, result: 'audit-record-refused' satisfies FailureCode } : {}
+function makeReplacement(place: object, entry: AuditEntry | CheckpointEntry): string {
+  const outcome = 'outcome' in entry && entry.outcome === 'refused' ? {} : { outcome: 'failed' }
+  const result = 'result' in entry ? { ...outcome, result: 'audit-record-refused' satisfies FailureCode } : {}
   return JSON.stringify({ ...place, ...entry, ...result }, (_, value) =>
     typeof value === 'string' ? printable(value.slice(0, replacedCharsMax)) : value,
   )

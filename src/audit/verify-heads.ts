@@ -1,9 +1,9 @@
 /** A quick proof that the chain keys of the configuration are the ones that the trail is written with: the last records. */
 import { createKeyedHash } from '../domain/keyed-hash.ts'
-import { auditRecordsOf, chainHeads } from '../store/audit-records.ts'
-import type { Database } from '../store/database.ts'
+import { chainHeads, getAuditRecords } from '../store/audit/records.ts'
+import type { Database } from '../store/postgres/database.ts'
 import { chainHash, genesis } from './chain.ts'
-import { keyIdOf } from './chain-walk.ts'
+import { findKeyId } from './verify-chain.ts'
 
 export interface HeadsReport {
   chains: number
@@ -25,9 +25,9 @@ export async function verifyHeads(
   const heads = await chainHeads(database)
   const report: HeadsReport = { chains: heads.length, fit: 0, broken: [], unknownKeys: [] }
   for (const { chain, seq, hash } of heads.slice(-chainsMax)) {
-    const [first] = await auditRecordsOf(database, chain, { after: -1, until: 0, limit: 1 })
-    const last = await auditRecordsOf(database, chain, { after: seq - 2, until: seq, limit: 2 })
-    const keyId = first && keyIdOf(first.body)
+    const [first] = await getAuditRecords(database, chain, { after: -1, until: 0, limit: 1 })
+    const last = await getAuditRecords(database, chain, { after: seq - 2, until: seq, limit: 2 })
+    const keyId = first && findKeyId(first.body)
     const key = keys.get(keyId ?? '')
     if (key === undefined) {
       const name = keyId ?? '?'

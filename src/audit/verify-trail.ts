@@ -2,9 +2,9 @@
  * Proves that the trail is whole, or names the first record of each chain where it is not: changed, missing, moved, or
  * cut off at its end. It reads only; it needs the chain keys and no running gateway.
  */
-import { auditRecordHash, auditRecords } from '../store/audit-records.ts'
-import type { Database } from '../store/database.ts'
-import { ChainWalk, compareQuoted, type ExpectedHead, QuotedHeads, type TrailFinding } from './chain-walk.ts'
+import { auditRecordHash, auditRecords } from '../store/audit/records.ts'
+import type { Database } from '../store/postgres/database.ts'
+import { ChainWalk, compareQuoted, type ExpectedHead, QuotedHeads, type TrailFinding } from './verify-chain.ts'
 
 export interface TrailReport {
   whole: boolean

@@ -3,7 +3,7 @@
  * for the two keys without a name; the others are changed under a new name.
  */
 import { acceptKey, type ChangeableKey } from '../keys/prove-keys.ts'
-import { createDatabase } from '../store/database.ts'
+import { createDatabase } from '../store/postgres/database.ts'
 import { commandConfig, configOptions, couldNot, runCommand } from './command.ts'
 
 const meanings: Record<ChangeableKey, string> = {

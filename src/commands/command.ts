@@ -6,12 +6,12 @@ import {
   type OptionValues,
   readOrEnd,
   terminalLanguage,
-} from '../command-line.ts'
+} from '../app/command-line.ts'
+import { type Config, loadConfig } from '../config/config.ts'
 import { ConfigProblems } from '../config/problem.ts'
-import { type Config, loadConfig } from '../config.ts'
 import { explainDatabaseFailure } from '../doctor/database-failure.ts'
-import { openSandbox } from '../sandbox-state.ts'
-import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../sandbox/embedded-postgres.ts'
+import { openSandbox } from '../sandbox/state.ts'
 
 /** Which configuration a command works on: the options of every command that needs one. */
 export const configOptions = {
@@ -88,12 +88,12 @@ export async function runCommand<const Options extends Readonly<Record<string, C
       console.error(error.tell(terminalLanguage(process.env)))
       return
     }
-    console.error(reasonOf(error))
+    console.error(getReason(error))
   }
 }
 
 /** A driver's message may quote an address with its password: what carries a code is explained by it alone. */
-function reasonOf(error: unknown): string {
+function getReason(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code
   if (typeof code !== 'string') return error instanceof Error ? error.message : 'failed'
   const { says, advice } = explainDatabaseFailure(error)

@@ -3,16 +3,16 @@
  * or an old and a new version. The day a ministry changes something, this knows first.
  */
 import { resolve } from 'node:path'
+import { terminalLanguage } from '../app/command-line.ts'
 import { Trail } from '../audit/trail.ts'
-import { terminalLanguage } from '../command-line.ts'
-import { openEndpoint } from '../compare/ask-endpoint.ts'
+import { openEndpoint } from '../compare/call-endpoint.ts'
 import { compareEndpoints } from '../compare/compare.ts'
 import { printComparison } from '../compare/print-comparison.ts'
 import { readQuestions } from '../compare/questions.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig } from '../config/config.ts'
 import { dayInVietnam } from '../domain/vietnam-time.ts'
 import { proveKeys } from '../keys/prove-keys.ts'
-import { createDatabase } from '../store/database.ts'
+import { createDatabase } from '../store/postgres/database.ts'
 import { commandConfig, commandEnvironment, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
 
 const command = {
@@ -118,10 +118,10 @@ await runCommand(command, async (options) => {
   const other = against === undefined ? config : loadConfig(against, commandEnvironment())
   const database = createDatabase(config.database, silent)
   const trail = new Trail(database, config.audit, clock, silent)
-  const parts = { trail, clock, monotonic: performance, purpose, timeoutMs }
+  const deps = { trail, clock, monotonic: performance, purpose, timeoutMs }
   const endpoints = [
-    openEndpoint(config, path, 'a', parts),
-    openEndpoint(other, options['against-path'] ?? path, 'b', parts),
+    openEndpoint(config, path, 'a', deps),
+    openEndpoint(other, options['against-path'] ?? path, 'b', deps),
   ] as const
   try {
     await proveKeys(database, config)

@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { makeBundle } from '../doctor/bundle.ts'
-import { createDatabase } from '../store/database.ts'
+import { createDatabase } from '../store/postgres/database.ts'
 import { commandConfig, configOptions, couldNot, runCommand } from './command.ts'
 
 const command = {

@@ -1,8 +1,8 @@
 /** Looks at everything that a gateway needs, says in plain words what is wrong and what to do. It changes nothing. */
-import { terminalLanguage } from '../command-line.ts'
+import { terminalLanguage } from '../app/command-line.ts'
 import { ConfigProblems } from '../config/problem.ts'
-import { checkProfile } from '../doctor/check-profile.ts'
-import { configurationProblems } from '../doctor/check-settings.ts'
+import { checkProfile } from '../doctor/checks/check-profile.ts'
+import { configurationProblems } from '../doctor/checks/check-settings.ts'
 import { examine } from '../doctor/examine.ts'
 import { type Finding, worst } from '../doctor/finding.ts'
 import { print, printExample } from '../doctor/print.ts'

@@ -4,9 +4,9 @@
  * may go. After a failure run it again: it goes on where it ended. A row that does not open fails alone and is named.
  */
 import { openVault } from '../filing/open-vault.ts'
-import { createDatabase } from '../store/database.ts'
-import { forgetKeyProofs } from '../store/key-proofs.ts'
-import { type Resealed, resealAll } from '../store/reseal.ts'
+import { forgetKeyProofs } from '../store/keys/key-proofs.ts'
+import { type Resealed, resealAll } from '../store/keys/reseal.ts'
+import { createDatabase } from '../store/postgres/database.ts'
 import { commandConfig, configOptions, jsonOption, runCommand } from './command.ts'
 
 const command = {

@@ -9,7 +9,7 @@ import { type Scrubbed, scrubAnswer } from '../scrub/scrub-answer.ts'
 import { type CaseChoice, writeCase } from '../scrub/write-case.ts'
 import { couldNot, runCommand } from './command.ts'
 
-const asks = ['lookup', 'verify', 'push', 'status', 'result'] as const
+const questions = ['lookup', 'verify', 'push', 'status', 'result'] as const
 const command = {
   usage: 'npm run scrub-answer',
   purpose: {
@@ -44,7 +44,7 @@ const command = {
     },
     ask: {
       kind: 'text',
-      value: asks.join('|'),
+      value: questions.join('|'),
       preset: 'lookup',
       meaning: { vi: 'câu hỏi đã gửi', en: 'what was asked' },
     },
@@ -67,23 +67,23 @@ const command = {
   },
 } as const
 
-await runCommand(command, async ({ out, name, upstream, ask, on, entry }, files) => {
+await runCommand(command, async ({ out, name, upstream, ask: request, on, entry }, files) => {
   if (files.length === 0) throw new Error('name at least one file')
   if (upstream !== 'population' && upstream !== 'registry') throw new Error('--upstream must be population or registry')
-  const asked = asks.find((one) => one === ask)
-  if (asked === undefined) throw new Error(`--ask must be one of ${asks.join(', ')}`)
+  const requested = questions.find((one) => one === request)
+  if (requested === undefined) throw new Error(`--ask must be one of ${questions.join(', ')}`)
   if (!/^[a-z0-9][a-z0-9-]{0,59}$/.test(name)) throw new Error('--name must be letters, digits and dashes')
-  const choice = { upstream, ask: asked, on } as const
+  const choice = { upstream, ask: requested, on } as const
   files.forEach((file, index) => {
     const own = files.length === 1 ? name : `${name}-${index + 1}`
     // Whatever goes wrong with a capture, its words are not shown.
-    const scrubbed = quietly(`file ${index + 1}`, () => scrubAnswer(captureOf(file, Number(entry))))
+    const scrubbed = quietly(`file ${index + 1}`, () => scrubAnswer(getCapture(file, Number(entry))))
     if (scrubbed.leftovers.length > 0) refuse(index, scrubbed)
     else write(out, { ...choice, name: own }, scrubbed)
   })
 })
 
-function captureOf(file: string, entry: number): Buffer {
+function getCapture(file: string, entry: number): Buffer {
   const bytes = readFileSync(file)
   return /\.har$/i.test(file) ? fromHar(bytes.toString('utf8'), entry) : bytes
 }

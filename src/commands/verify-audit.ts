@@ -1,8 +1,9 @@
 /** Proves the audit trail, or names what is changed, missing or moved. */
-import type { ExpectedHead } from '../audit/chain-walk.ts'
+
 import { chainKeys } from '../audit/settings.ts'
+import type { ExpectedHead } from '../audit/verify-chain.ts'
 import { verifyTrail } from '../audit/verify-trail.ts'
-import { createDatabase } from '../store/database.ts'
+import { createDatabase } from '../store/postgres/database.ts'
 import { commandConfig, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
 
 const command = {

@@ -1,7 +1,7 @@
 /** Two endpoints, the same questions, one after the other and never faster than agreed. */
 
-import type { Endpoint, Observation } from './ask-endpoint.ts'
-import { type Difference, differencesOf } from './differences.ts'
+import type { Endpoint, Observation } from './call-endpoint.ts'
+import { type Difference, getDifferences } from './differences.ts'
 import type { Question } from './questions.ts'
 
 interface Side {
@@ -58,9 +58,9 @@ export async function compareEndpoints(
     compared.push({
       question: question.name,
       operation: question.operation,
-      a: sideOf(one),
-      b: sideOf(other),
-      differences: one.unanswered || other.unanswered ? [] : differencesOf(one, other, slowerThan),
+      a: getSide(one),
+      b: getSide(other),
+      differences: one.unanswered || other.unanswered ? [] : getDifferences(one, other, slowerThan),
     })
   }
   const differs = compared.some(({ differences }) => differences.some(({ weight }) => weight === 'differs'))
@@ -83,4 +83,4 @@ function inTheMiddle(observations: readonly Observation[]): Observation {
   return middle
 }
 
-const sideOf = ({ status, outcome, bytes, durationMs }: Observation): Side => ({ status, outcome, bytes, durationMs })
+const getSide = ({ status, outcome, bytes, durationMs }: Observation): Side => ({ status, outcome, bytes, durationMs })

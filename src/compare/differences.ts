@@ -1,5 +1,5 @@
 /** Two answers held against each other: what a program that reads one of them would trip over in the other. */
-import type { Observation } from './ask-endpoint.ts'
+import type { Observation } from './call-endpoint.ts'
 import type { Place, Shape } from './shape.ts'
 
 export interface Difference {
@@ -28,7 +28,7 @@ export interface Difference {
 const fleeting =
   /^(date|content-length|connection|keep-alive|transfer-encoding|x-road-.*|x-request-id|x-correlation-id|etag|expires|last-modified|age|set-cookie|server|via|traceparent)$/
 
-export function differencesOf(a: Observation, b: Observation, slowerThan: number | null): Difference[] {
+export function getDifferences(a: Observation, b: Observation, slowerThan: number | null): Difference[] {
   const found: Difference[] = []
   const add = (
     kind: Difference['kind'],

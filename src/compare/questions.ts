@@ -6,9 +6,9 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { Purpose } from '../domain/access.ts'
-import { filingKinds } from '../domain/filing.ts'
-import { BirthDate } from '../domain/identity.ts'
-import { OldCardNumber, PersonalNumber } from '../domain/personal-number.ts'
+import { filingKinds } from '../domain/filing/filing.ts'
+import { BirthDate } from '../domain/person/identity.ts'
+import { OldCardNumber, PersonalNumber } from '../domain/person/personal-number.ts'
 
 const name = z
   .string()

@@ -3,10 +3,10 @@
  * attributes, and of which class their values are. XML, JSON, and either inside the other.
  */
 import type { Layer } from '../domain/failure.ts'
-import { decodeText } from '../upstream/decode-text.ts'
-import { type HttpAnswer, headerOf } from '../upstream/exchange.ts'
-import { readXml } from '../upstream/xml.ts'
-import type { XmlNode } from '../upstream/xml-tree.ts'
+import { findHeader, type HttpAnswer } from '../upstream/http/exchange.ts'
+import { decodeText } from '../upstream/parsing/decode-text.ts'
+import { readXml } from '../upstream/xml/xml.ts'
+import type { XmlNode } from '../upstream/xml/xml-tree.ts'
 
 /** One place of an answer. */
 export interface Place {
@@ -30,12 +30,12 @@ const depthMax = 40
 /** The layer is only named in failures, and none leaves this file. */
 const hop: Layer = 'gateway'
 
-export function shapeOf(answer: HttpAnswer): Shape {
+export function toShape(answer: HttpAnswer): Shape {
   const shape: Shape = { kind: 'empty', places: new Map() }
   if (answer.body.length === 0) return shape
   let text: string
   try {
-    text = decodeText(answer.body, { contentType: headerOf(answer.headers, 'content-type') ?? '', hop })
+    text = decodeText(answer.body, { contentType: findHeader(answer.headers, 'content-type') ?? '', hop })
   } catch {
     return { ...shape, kind: 'unreadable' }
   }
@@ -106,13 +106,13 @@ function addJson(shape: Shape, path: string, value: unknown, depth: number): voi
   } else if (typeof value === 'string') addValue(shape, path, place, value, depth)
   else
     place.classes.add(
-      value === null ? 'null' : `${typeof value}${typeof value === 'number' ? digitsOf(String(value)) : ''}`,
+      value === null ? 'null' : `${typeof value}${typeof value === 'number' ? toDigits(String(value)) : ''}`,
     )
 }
 
 function addValue(shape: Shape, path: string, place: Place, text: string, depth: number): void {
   const inner = text.length > 20 ? addText(shape, `${path}/»`, text, depth + 1) : null
-  place.classes.add(inner === null ? classOf(text) : `${inner} inside`)
+  place.classes.add(inner === null ? toClass(text) : `${inner} inside`)
 }
 
 function noteOrder(place: Place, name: string): void {
@@ -123,7 +123,7 @@ function noteOrder(place: Place, name: string): void {
 const publicName = (name: string): string =>
   /^[\p{L}_@$#:.-][\w\p{L}:.$#@-]{0,60}$/u.test(name) && !/\d{4}/.test(name) ? name : '‹key›'
 
-const digitsOf = (text: string): string => (/^\d{9}$|^\d{12}$/.test(text) ? ` of ${text.length} digits` : '')
+const toDigits = (text: string): string => (/^\d{9}$|^\d{12}$/.test(text) ? ` of ${text.length} digits` : '')
 
 const classes: readonly (readonly [RegExp, string])[] = [
   [/^$/, 'empty'],
@@ -142,7 +142,7 @@ const classes: readonly (readonly [RegExp, string])[] = [
   [/^[A-Za-z0-9+/\s]{64,}={0,2}$/, 'base64'],
 ]
 
-function classOf(text: string): string {
+function toClass(text: string): string {
   const trimmed = text.trim()
   const known = classes.find(([pattern]) => pattern.test(trimmed))
   if (known) return known[1]

@@ -22,45 +22,45 @@ export interface JsonSchema {
 }
 
 /** The place of a setting, from the root of the file. */
-export type Place = readonly (string | number)[]
+export type ConfigPath = readonly (string | number)[]
 
-export const nameOf = (place: Place): string => place.join('.')
+export const toName = (place: ConfigPath): string => place.join('.')
 
 /** Whether any reading of the schema marks this place as secret: lists, tables and alternatives are looked through. */
-export function isSecret(schema: JsonSchema, place: Place): boolean {
-  if (alternativesOf(schema).some((inner) => isSecret(inner, place))) return true
+export function isSecret(schema: JsonSchema, place: ConfigPath): boolean {
+  if (getAlternatives(schema).some((inner) => isSecret(inner, place))) return true
   const [step, ...rest] = place
   if (step === undefined) return schema.secret === true
-  const inner = innerOf(schema, step)
+  const inner = findInner(schema, step)
   return inner !== undefined && isSecret(inner, rest)
 }
 
 /** The names that may stand at a place. Of alternatives only those count that the value already chose, if it chose any. */
-export function namesAt(schema: JsonSchema, place: Place, tree: unknown): string[] {
+export function namesAt(schema: JsonSchema, place: ConfigPath, tree: unknown): string[] {
   const [step, ...rest] = place
   const chosen = chosenBy(schema, tree)
   if (chosen.length > 0) return [...new Set(chosen.flatMap((branch) => namesAt(branch, place, tree)))]
   if (step === undefined) return Object.keys(schema.properties ?? {})
-  const inner = innerOf(schema, step)
+  const inner = findInner(schema, step)
   return inner === undefined ? [] : namesAt(inner, rest, valueAt(tree, [step]))
 }
 
 /** The values that one of the alternatives at a place must have at `name`: what a discriminator may be. */
-export function constantsAt(schema: JsonSchema, place: Place, name: string): unknown[] {
+export function constantsAt(schema: JsonSchema, place: ConfigPath, name: string): unknown[] {
   const [step, ...rest] = place
-  const alternatives = alternativesOf(schema)
+  const alternatives = getAlternatives(schema)
   if (alternatives.length > 0) {
     return [...new Set(alternatives.flatMap((branch) => constantsAt(branch, place, name)))]
   }
   if (step !== undefined) {
-    const inner = innerOf(schema, step)
+    const inner = findInner(schema, step)
     return inner === undefined ? [] : constantsAt(inner, rest, name)
   }
   const only = schema.properties?.[name]?.const
   return only === undefined ? [] : [only]
 }
 
-export function valueAt(tree: unknown, place: Place): unknown {
+export function valueAt(tree: unknown, place: ConfigPath): unknown {
   let value = tree
   for (const step of place) {
     if (typeof value !== 'object' || value === null) return undefined
@@ -69,18 +69,18 @@ export function valueAt(tree: unknown, place: Place): unknown {
   return value
 }
 
-function innerOf(schema: JsonSchema, step: string | number): JsonSchema | undefined {
+function findInner(schema: JsonSchema, step: string | number): JsonSchema | undefined {
   const table = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
   return typeof step === 'number' ? schema.items : (schema.properties?.[step] ?? table)
 }
 
-function alternativesOf({ oneOf = [], anyOf = [], allOf = [] }: JsonSchema): JsonSchema[] {
+function getAlternatives({ oneOf = [], anyOf = [], allOf = [] }: JsonSchema): JsonSchema[] {
   return [...oneOf, ...anyOf, ...allOf]
 }
 
 /** The alternatives whose constant members fit the value; all of them when none does. */
 function chosenBy(schema: JsonSchema, value: unknown): JsonSchema[] {
-  const alternatives = alternativesOf(schema)
+  const alternatives = getAlternatives(schema)
   const fitting = alternatives.filter(({ properties = {} }) =>
     Object.entries(properties).every(
       ([name, { const: only }]) => only === undefined || valueAt(value, [name]) === only,
@@ -92,17 +92,17 @@ function chosenBy(schema: JsonSchema, value: unknown): JsonSchema[] {
 /** A tree in which all that must be there is, with examples for what was missing, and where those stand. */
 export interface Completed {
   tree: unknown
-  examples: Place[]
+  examples: ConfigPath[]
 }
 
 /** Puts examples where a required value is missing, so that a part of a configuration can be held to the whole schema. */
 export function completed(schema: JsonSchema, tree: unknown): Completed {
-  const examples: Place[] = []
+  const examples: ConfigPath[] = []
   return { tree: complete(schema, tree, [], examples), examples }
 }
 
-function complete(schema: JsonSchema, value: unknown, place: Place, examples: Place[]): unknown {
-  const alternatives = alternativesOf(schema)
+function complete(schema: JsonSchema, value: unknown, place: ConfigPath, examples: ConfigPath[]): unknown {
+  const alternatives = getAlternatives(schema)
   if (alternatives.length > 0) {
     if (value !== undefined) {
       const [chosen, ...others] = chosenBy(schema, value)
@@ -128,7 +128,7 @@ function complete(schema: JsonSchema, value: unknown, place: Place, examples: Pl
     return items === undefined ? value : value.map((one, at) => complete(items, one, [...place, at], examples))
   }
   if (value !== undefined) return value
-  return schema.const ?? schema.enum?.[0] ?? exampleOf(schema)
+  return schema.const ?? schema.enum?.[0] ?? getExample(schema)
 }
 
 /** Invented; the first that fits the form. */
@@ -145,7 +145,7 @@ const exampleTexts = [
   'VN/GOV/H99/example/service/v1',
 ]
 
-function exampleOf({ type, format, pattern, minimum = 1 }: JsonSchema): unknown {
+function getExample({ type, format, pattern, minimum = 1 }: JsonSchema): unknown {
   if (type === 'integer' || type === 'number') return minimum
   if (type === 'boolean') return false
   if (type === 'array') return []

@@ -1,5 +1,5 @@
-/** What is wrong with a configuration, said to whoever wrote it: where it stands, and what would be right. */
-import type { Bilingual } from '../domain/bilingual.ts'
+/** What is wrong with a configuration, said to anyone who wrote it: where it stands, and what would be right. */
+import type { Bilingual } from '../domain/texts/bilingual.ts'
 
 export interface ConfigProblem {
   /** Name of the setting, such as `server.port`; empty = the file itself. */

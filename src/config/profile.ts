@@ -3,12 +3,12 @@
  * secret and no reference to one. A path that names it takes its settings from there; what the path states itself wins.
  */
 import { z } from 'zod'
-import type { Bilingual } from '../domain/bilingual.ts'
-import { isSecret, type JsonSchema, nameOf, type Place } from './json-schema.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { type ConfigPath, isSecret, type JsonSchema, toName } from './json-schema.ts'
 import { type ConfigProblem, ConfigProblems } from './problem.ts'
 import { readYaml, type YamlFile } from './read-yaml.ts'
 import { isTree, mapLeaves } from './references.ts'
-import { faultsOf } from './setting-faults.ts'
+import { getFaults } from './setting-faults.ts'
 
 const profileLinks = ['population', 'civil-registry'] as const
 export type ProfileLink = (typeof profileLinks)[number]
@@ -44,15 +44,15 @@ export function readProfile(
   pathSchemas: Readonly<Record<ProfileLink, JsonSchema>>,
 ): Profile {
   const yaml = readYaml(file, shown)
-  const problem = (place: Place, says: Bilingual): ConfigProblem => ({
-    place: nameOf(place),
-    at: { file: shown, line: yaml.lineOf(place) },
+  const problem = (place: ConfigPath, says: Bilingual): ConfigProblem => ({
+    place: toName(place),
+    at: { file: shown, line: yaml.toLine(place) },
     says,
   })
   const parsed = ProfileFile.safeParse(yaml.tree)
   if (!parsed.success) {
     const schema = z.toJSONSchema(ProfileFile, { io: 'input', unrepresentable: 'any' }) as JsonSchema
-    const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue, schema, yaml.tree))
+    const faults = parsed.error.issues.flatMap((issue) => getFaults(issue, schema, yaml.tree))
     throw new ConfigProblems(
       shown,
       faults.map(({ place, says }) => problem(place, says)),

@@ -1,13 +1,13 @@
 /** A YAML file as a tree that remembers on which line each of its values stands. */
 import { readFileSync } from 'node:fs'
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
-import type { Place } from './json-schema.ts'
+import type { ConfigPath } from './json-schema.ts'
 import { type ConfigProblem, ConfigProblems } from './problem.ts'
 
 export interface YamlFile {
   tree: unknown
   /** The line of a value, or of the nearest thing above it that is there; `key`: of the name itself. */
-  lineOf(place: Place): number
+  toLine(place: ConfigPath): number
 }
 
 /** Throws ConfigProblems for a file that cannot be read at all. `shown` is its name for people. */
@@ -42,9 +42,9 @@ export function readYaml(file: string, shown: string): YamlFile {
     throw new ConfigProblems(shown, [fileProblem(null, says)])
   }
 
-  return { tree, lineOf }
+  return { tree, toLine }
 
-  function lineOf(place: Place): number {
+  function toLine(place: ConfigPath): number {
     for (let length = place.length; length > 0; length--) {
       const parent = length === 1 ? document.contents : document.getIn(place.slice(0, length - 1), true)
       const last = place[length - 1]

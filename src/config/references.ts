@@ -2,8 +2,8 @@
 import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Bilingual } from '../domain/bilingual.ts'
-import type { Place } from './json-schema.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import type { ConfigPath } from './json-schema.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 type Reference = { env: string } | { file: string }
@@ -19,14 +19,14 @@ function isReference(value: unknown): value is Reference {
 }
 
 export interface Found {
-  place: Place
+  place: ConfigPath
   /** `null` = a value stands there by itself. */
   reference: Reference | null
   value: unknown
 }
 
 /** The tree with every leaf and reference replaced by what `visit` makes of it. */
-export function mapLeaves(tree: unknown, visit: (found: Found) => unknown, place: Place = []): unknown {
+export function mapLeaves(tree: unknown, visit: (found: Found) => unknown, place: ConfigPath = []): unknown {
   if (isReference(tree)) return visit({ place, reference: tree, value: undefined })
   if (Array.isArray(tree)) return tree.map((item, index) => mapLeaves(item, visit, [...place, index]))
   if (!isTree(tree)) return visit({ place, reference: null, value: tree })
@@ -36,7 +36,7 @@ export function mapLeaves(tree: unknown, visit: (found: Found) => unknown, place
 /** What a reference in the place of the setting `name` points to; `fail` is told why there is nothing. */
 export function dereference(
   reference: Reference,
-  name: Place[number] | undefined,
+  name: ConfigPath[number] | undefined,
   { directory, environment }: { directory: string; environment: Environment },
   fail: (says: Bilingual) => void,
 ): string | undefined {

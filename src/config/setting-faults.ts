@@ -1,25 +1,25 @@
 /**
- * What a schema holds against a configuration, in words for whoever writes it. The schema library speaks to programmers, and
+ * What a schema holds against a configuration, in words for anyone who writes it. The schema library speaks to programmers, and
  * in English; a message of a check of ours is in both languages, or stands in the table of translations.
  */
 import { closest, distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
-import type { Bilingual } from '../domain/bilingual.ts'
-import { decodeBilingual } from '../domain/bilingual.ts'
-import { constantsAt, type JsonSchema, namesAt, type Place, valueAt } from './json-schema.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { decodeBilingual } from '../domain/texts/bilingual.ts'
+import { type ConfigPath, constantsAt, type JsonSchema, namesAt, valueAt } from './json-schema.ts'
 import { translations } from './translations.ts'
 
 export interface SettingFault {
-  place: Place
+  place: ConfigPath
   says: Bilingual
 }
 
 /** `tree`: what was checked. Says the nearest known name for one that is not known. */
-export function faultsOf(
+export function getFaults(
   issue: z.core.$ZodIssue,
   schema: JsonSchema,
   tree: unknown,
-  above: Place = [],
+  above: ConfigPath = [],
 ): SettingFault[] {
   const place = [...above, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))]
   if (issue.code === 'unrecognized_keys') {
@@ -29,14 +29,14 @@ export function faultsOf(
   if (issue.code === 'invalid_union') {
     const discriminator = place.at(-1)
     const options = constantsAt(schema, place.slice(0, -1), String(discriminator))
-    if (issue.errors.length === 0) return [{ place, says: oneOf(options, valueAt(tree, place)) }]
+    if (issue.errors.length === 0) return [{ place, says: getOne(options, valueAt(tree, place)) }]
     const nearest = issue.errors.reduce((best, branch) => (branch.length < best.length ? branch : best))
-    return nearest.flatMap((inner) => faultsOf(inner, schema, tree, place))
+    return nearest.flatMap((inner) => getFaults(inner, schema, tree, place))
   }
-  return [{ place, says: wordsOf(issue, valueAt(tree, place)) }]
+  return [{ place, says: toWords(issue, valueAt(tree, place)) }]
 }
 
-function wordsOf(issue: z.core.$ZodIssue, value: unknown): Bilingual {
+function toWords(issue: z.core.$ZodIssue, value: unknown): Bilingual {
   // A check of ours says more than the kind of the check.
   const own = decodeBilingual(issue.message) ?? ownWords(issue.message)
   if (own !== undefined) return own
@@ -44,7 +44,7 @@ function wordsOf(issue: z.core.$ZodIssue, value: unknown): Bilingual {
     case 'invalid_type':
       return value === undefined ? missing : (kinds[issue.expected] ?? unfit)
     case 'invalid_value':
-      return oneOf(issue.values, value)
+      return getOne(issue.values, value)
     case 'invalid_format':
       return formats[issue.format] ?? (issue.pattern === undefined ? unfit : matching(issue.pattern))
     case 'too_big':
@@ -99,7 +99,7 @@ const formats: Readonly<Record<string, Bilingual>> = {
   },
 }
 
-function oneOf(values: readonly unknown[], value: unknown): Bilingual {
+function getOne(values: readonly unknown[], value: unknown): Bilingual {
   if (values.length === 0) return unfit
   const list = values.map(String).join(', ')
   const start: Bilingual = value === undefined ? { vi: 'thiếu; ', en: 'is missing; it ' } : { vi: '', en: '' }
@@ -121,7 +121,7 @@ function bound(origin: string, limit: unknown, side: 'most' | 'least'): Bilingua
 }
 
 function unknownName(key: string, known: readonly string[]): Bilingual {
-  const near = nearestOf(key, known)
+  const near = findNearest(key, known)
   return {
     vi: `không có mục nào tên như vậy${near === undefined ? '' : `; gần nhất là ${near}`}`,
     en: `there is no such setting${near === undefined ? '' : `; the nearest is ${near}`}`,
@@ -129,7 +129,7 @@ function unknownName(key: string, known: readonly string[]): Bilingual {
 }
 
 /** The known name that was probably meant. Letters that are near, or the same name in another spelling of words. */
-function nearestOf(key: string, known: readonly string[]): string | undefined {
+function findNearest(key: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined
   const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
   const same = known.find((name) => plain(name) === plain(key))

@@ -40,7 +40,7 @@ export function createMemoryStore<Message extends { attempt: number }>(
       }
       return due.map(({ message }) => message)
     },
-    settle: async (message, outcome) => {
+    complete: async (message, outcome) => {
       const entry = find(message)
       if (!entry) return
       entry.underWay = false

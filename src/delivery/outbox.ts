@@ -28,7 +28,7 @@ export interface OutboxStore<Message> {
   /** Takes messages that are due, under a lease, and counts the attempt: a message that kills its process must die too. */
   claim(request: ClaimRequest<Message>): Promise<readonly Message[]>
   /** Ends the lease. `delivered` counts also after the lease was lost; anything else only while it is held. */
-  settle(message: Message, outcome: AttemptOutcome): Promise<void>
+  complete(message: Message, outcome: AttemptOutcome): Promise<void>
   /** Gives a message back unsent: the attempt is not counted, and any process may take it at once. */
   release(message: Message): Promise<void>
   /** Removes one bounded piece of what is no longer needed. Resolves to true when more of it waits. */
@@ -65,7 +65,7 @@ export interface Outbox {
 }
 
 /** How long an outcome that cannot be written waits for the next try: a database that restarts is back within seconds. */
-const settleRetryMs = 500
+const completeRetryMs = 500
 /** Also at the start, for processes that never live so long. */
 const purgeEveryMs = 600_000
 
@@ -118,10 +118,10 @@ export function createOutbox<Message>(options: OutboxOptions<Message>): Outbox {
     if (outcome === 'cut') return store.release(message)
     for (;;) {
       try {
-        return await store.settle(message, outcome)
+        return await store.complete(message, outcome)
       } catch (error) {
-        if (closed || performance.now() + settleRetryMs >= leaseEndsAt) throw error
-        await pause(settleRetryMs)
+        if (closed || performance.now() + completeRetryMs >= leaseEndsAt) throw error
+        await pause(completeRetryMs)
       }
     }
   }

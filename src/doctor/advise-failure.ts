@@ -1,23 +1,23 @@
 /**
- * A failure of a road in words for whoever keeps the gateway: what it means, and whom to ask for what. `failure-text.ts`
+ * A failure of a path in words for anyone who keeps the gateway: what it means, and whom to ask for what. `failure-text.ts`
  * speaks to an officer at a counter; this speaks to the person with the configuration file.
  */
 import type { FailureCode, GatewayFailure } from '../domain/failure.ts'
-import { failureTexts } from '../domain/failure-text.ts'
+import { failureTexts } from '../domain/texts/failure-text.ts'
 import type { Words } from './finding.ts'
 
-export interface Told {
+export interface FailureAdvice {
   says: Words
   advice: Words
 }
 
 /** Where the failure happened, as the configuration names it. */
-export interface Place {
+export interface FindingSource {
   host: string
   port: number
   /** How long was waited for each part. */
   limitMs: number
-  /** A road with a second factor of time in its sign-in: the clock may be the reason for a refusal. */
+  /** A path with a second factor of time in its sign-in: the clock may be the reason for a refusal. */
   signsWithTime: boolean
 }
 
@@ -35,7 +35,7 @@ const untrusted = [
 const wantsOurs =
   /^CLIENT_CERTIFICATE_|ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED|NO_CERTIFICATE)$/
 
-export function tellFailure(failure: GatewayFailure, place: Place): Told {
+export function tellFailure(failure: GatewayFailure, place: FindingSource): FailureAdvice {
   const tell = byCode[failure.code]
   if (tell) return tell(place, failure)
   const { vi, en } = failureTexts[failure.code].title
@@ -67,7 +67,7 @@ const whom: Record<GatewayFailure['layer'], Words> = {
   ],
 }
 
-type Teller = (place: Place, failure: GatewayFailure) => Told
+type Teller = (place: FindingSource, failure: GatewayFailure) => FailureAdvice
 
 const proxyAdvice: Words = [
   'Kiểm tra mục `proxy` của cấu hình (địa chỉ, tài khoản, mật khẩu); nếu đúng, hỏi đơn vị quản trị proxy: tài khoản còn hiệu lực không, có được nối tới máy và cổng này không.',
@@ -227,7 +227,7 @@ function tokenDetail(detail: string | undefined, phase: string | undefined, limi
   return [detail ?? 'unknown', ...(phase === undefined ? [] : [phase])].join(', ')
 }
 
-function tellTls({ host }: Place, code: string): Told {
+function tellTls({ host }: FindingSource, code: string): FailureAdvice {
   if (code === 'CERT_HAS_EXPIRED') {
     return {
       says: [`Chứng thư số của ${host} đã hết hạn (${code})`, `The certificate of ${host} has expired (${code})`],

@@ -4,19 +4,19 @@
  */
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 import type { TrailCheckStatus } from '../audit/check-trail.ts'
-import type { Config } from '../config.ts'
-import { type ShownSetting, settingsInForce } from '../config-in-force.ts'
-import type { LinkReport } from '../domain/health.ts'
+import type { Config } from '../config/config.ts'
+import { type ShownSetting, settingsInForce } from '../config/redacted.ts'
+import { readVersion } from '../config/version.ts'
+import type { LinkReport } from '../domain/link/health.ts'
 import type { Clock } from '../domain/runtime.ts'
-import { readCondition, readMigrations, readRecentStates, readTableSizes } from '../store/condition.ts'
-import { type Connection, codeOf, type Database } from '../store/database.ts'
-import { readFilingStatus } from '../store/filing-status.ts'
-import { readVersion } from '../version.ts'
+import { readFilingStatus } from '../store/filing/status.ts'
+import { type Connection, type Database, errorCode } from '../store/postgres/database.ts'
+import { readCondition, readMigrations, readRecentStates, readTableSizes } from '../store/postgres/database-facts.ts'
 import { type ExamineOptions, examine } from './examine.ts'
 import { type Finding, type Status, worst } from './finding.ts'
 
 /** What only a running gateway knows. */
-interface LiveParts {
+interface LiveDeps {
   startedAt: string
   links: readonly LinkReport[]
   trail: { writing: boolean; records: number; check: TrailCheckStatus }
@@ -39,20 +39,20 @@ export interface Bundle {
   filings: Part<object>
   stateChanges: Part<readonly object[]>
   /** `null` = made by the command, beside the gateway. */
-  live: LiveParts | null
+  live: LiveDeps | null
 }
 
-export interface BundleParts {
+export interface BundleDeps {
   config: Config
   database: Database
   clock: Clock
-  live?: () => Promise<LiveParts>
+  live?: () => Promise<LiveDeps>
   examineOptions?: ExamineOptions
 }
 
 const stateChangesMax = 200
 
-export async function makeBundle({ config, database, clock, live, examineOptions }: BundleParts): Promise<Bundle> {
+export async function makeBundle({ config, database, clock, live, examineOptions }: BundleDeps): Promise<Bundle> {
   const [findings, stored, now] = await Promise.all([
     examine(config, { clock, ...examineOptions }),
     readStored(config, database, clock),
@@ -92,7 +92,7 @@ async function readStored(
   try {
     connection = await database.connect()
   } catch (error) {
-    const unavailable = { unavailable: codeOf(error) }
+    const unavailable = { unavailable: errorCode(error) }
     return { database: unavailable, filings: unavailable, stateChanges: unavailable }
   }
   try {
@@ -116,6 +116,6 @@ async function part<T>(work: () => Promise<T>): Promise<Part<T>> {
   try {
     return await work()
   } catch (error) {
-    return { unavailable: codeOf(error) }
+    return { unavailable: errorCode(error) }
   }
 }

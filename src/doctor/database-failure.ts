@@ -1,8 +1,8 @@
 /**
- * What a failure of the database means for whoever keeps the gateway: the doctor and a start that fails say the same. Only
+ * What a failure of the database means for anyone who keeps the gateway: the doctor and a start that fails say the same. Only
  * codes are read, and the few sentences that `pg` speaks without one; no message is repeated, because it may quote a secret.
  */
-import { codeOf } from '../store/database.ts'
+import { errorCode } from '../store/postgres/database.ts'
 import type { Words } from './finding.ts'
 
 export interface ExplainedFailure {
@@ -13,7 +13,7 @@ export interface ExplainedFailure {
 }
 
 /** Host, port and name; never the account. */
-export function databasePlace(url: string): string {
+export function databaseAddress(url: string): string {
   try {
     const { hostname, port, pathname } = new URL(url)
     return `${hostname || 'localhost'}:${port || '5432'}${pathname}`
@@ -32,19 +32,19 @@ export function databaseAccount(url: string): string {
 }
 
 export function explainDatabaseFailure(error: unknown): ExplainedFailure {
-  const code = wordOf(error) ?? codeOf(error)
+  const code = findWord(error) ?? errorCode(error)
   const known = reasons[code] ?? reasonsByClass[code.slice(0, 2)]
   return { code, says: known?.[0] ?? unknownSays, advice: known?.[1] ?? unknownAdvice }
 }
 
 /** What is said without a code, or with one that says less than the words around it. */
-function wordOf(error: unknown): string | undefined {
+function findWord(error: unknown): string | undefined {
   const message = error instanceof Error ? error.message : ''
   if (/does not support SSL/i.test(message)) return 'tls-not-offered'
   if (/no encryption|SSL off/i.test(message)) return 'tls-wanted'
   if (/password must be a (non-empty )?string/i.test(message)) return 'password-missing'
   if (/is preceding already run migration/i.test(message)) return 'newer-schema'
-  if (codeOf(error) !== 'unknown') return undefined
+  if (errorCode(error) !== 'unknown') return undefined
   // The library that migrates wraps what the server said into a sentence of its own, without the code.
   if (/permission denied|must be owner/i.test(message)) return '42501'
   if (/read-only transaction/i.test(message)) return '25006'

@@ -3,18 +3,18 @@
  * ends within its time whatever the others do.
  */
 import type { LookupFunction } from 'node:net'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Clock } from '../domain/runtime.ts'
 import { openVault } from '../filing/open-vault.ts'
-import { readWebhookTargets } from '../store/condition.ts'
-import { createDatabase } from '../store/database.ts'
-import { createReadingShelves } from '../store/upstream-tokens.ts'
-import { checkAudit } from './check-audit.ts'
-import { checkDatabase } from './check-database.ts'
-import { checkKeys } from './check-keys.ts'
-import { checkPaths } from './check-path.ts'
-import { checkSettings } from './check-settings.ts'
-import { checkTargets, type Destinations, type Resolve } from './check-targets.ts'
+import { createReadingShelves } from '../store/access/upstream-tokens.ts'
+import { createDatabase } from '../store/postgres/database.ts'
+import { readWebhookTargets } from '../store/postgres/database-facts.ts'
+import { checkAudit } from './checks/check-audit.ts'
+import { checkDatabase } from './checks/check-database.ts'
+import { checkKeys } from './checks/check-keys.ts'
+import { checkPaths } from './checks/check-path.ts'
+import { checkSettings } from './checks/check-settings.ts'
+import { checkTargets, type Destinations, type Resolve } from './checks/check-targets.ts'
 import type { Finding } from './finding.ts'
 
 export interface ExamineOptions {

@@ -2,28 +2,28 @@
  * A start that failed, in the doctor's words: where, what is wrong, what to do next. No stack trace, no value of a setting,
  * no message of a driver: any of them may hold a password.
  */
-import type { Config } from '../config.ts'
-import type { Bilingual } from '../domain/bilingual.ts'
+import type { Config } from '../config/config.ts'
 import { StartRefusal } from '../domain/start-refusal.ts'
-import { DatabaseStartFailure } from '../store/start-failure.ts'
-import { databaseAccount, databasePlace, explainDatabaseFailure } from './database-failure.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { DatabaseStartFailure } from '../store/postgres/start-failure.ts'
+import { databaseAccount, databaseAddress, explainDatabaseFailure } from './database-failure.ts'
 import type { Language } from './print.ts'
 
 /** The part of a configuration that says where things are. */
-interface Places {
+interface StartFiles {
   database: Pick<Config['database'], 'url'>
   server: Pick<Config['server'], 'host' | 'port'>
 }
 
-export function explainStart(error: unknown, config: Places, language: Language): string {
+export function explainStart(error: unknown, config: StartFiles, language: Language): string {
   const vi = language === 'vi'
-  const problems = problemsOf(error, config).map(([says, advice]) => `  ${says[language]}\n    → ${advice[language]}`)
+  const problems = toProblems(error, config).map(([says, advice]) => `  ${says[language]}\n    → ${advice[language]}`)
   return [vi ? 'không khởi động được:' : 'the gateway cannot start:', ...problems].join('\n')
 }
 
 type Sentence = Bilingual
 
-function problemsOf(error: unknown, config: Places): [Sentence, Sentence][] {
+function toProblems(error: unknown, config: StartFiles): [Sentence, Sentence][] {
   if (error instanceof StartRefusal) return error.problems.map(({ says, advice }) => [says, advice])
   if (error instanceof DatabaseStartFailure) return [databaseProblem(error, config.database.url)]
   const code = (error as { code?: unknown } | null)?.code
@@ -40,7 +40,7 @@ const settingsAdvice = {
 function databaseProblem({ step, cause }: DatabaseStartFailure, url: string): [Sentence, Sentence] {
   const { code, says, advice } = explainDatabaseFailure(cause)
   const account = databaseAccount(url)
-  const place = databasePlace(url)
+  const place = databaseAddress(url)
   const as = account === '' ? { vi: '', en: '' } : { vi: `, tài khoản ${account}`, en: `, account ${account}` }
   const doing = steps[step]
   return [
@@ -59,7 +59,7 @@ const steps: Record<DatabaseStartFailure['step'], Sentence> = {
   trail: { vi: 'mở nhật ký khai thác', en: 'opening the audit trail' },
 }
 
-function processProblem(code: string, { server }: Pick<Places, 'server'>): [Sentence, Sentence] {
+function processProblem(code: string, { server }: Pick<StartFiles, 'server'>): [Sentence, Sentence] {
   const at = `${server.host}:${server.port}`
   if (code === 'EADDRINUSE') {
     return [

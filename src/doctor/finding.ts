@@ -2,7 +2,7 @@
  * What an examination says: one line per thing looked at, whether it is well, and what to do where it is not. Everything
  * in it comes from the configuration's public part, from closed sets, or is a figure: it may be mailed to anybody.
  */
-import type { Bilingual } from '../domain/bilingual.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
 
 /** `warn` = it works and will not for long, or it is unusual; `skip` = it could not be looked at, for a reason named above. */
 export type Status = 'ok' | 'warn' | 'fail' | 'skip'

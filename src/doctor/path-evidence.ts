@@ -1,6 +1,6 @@
 /** What was seen of one path while it was asked a few times: the raw material of path-findings.ts. */
 import type { GatewayFailure } from '../domain/failure.ts'
-import type { ConnectionSample, ExchangeSample, WireTarget } from '../domain/wire.ts'
+import type { ConnectionSample, ExchangeSample, WireTarget } from '../domain/link/wire.ts'
 
 /** An address of the configuration: where the service, or its sign-in, is. */
 export interface Target {

@@ -2,9 +2,9 @@
 
 import { dayMs } from '../domain/duration.ts'
 import { type GatewayFailure, Layer } from '../domain/failure.ts'
-import { instantOf } from '../domain/vietnam-time.ts'
-import type { PeerCertificate } from '../domain/wire.ts'
-import { type Place, tellFailure } from './advise-failure.ts'
+import type { PeerCertificate } from '../domain/link/wire.ts'
+import { findInstant } from '../domain/vietnam-time.ts'
+import { type FindingSource, tellFailure } from './advise-failure.ts'
 import { about, type Finding } from './finding.ts'
 import type { PathEvidence, Round, SeenExchange, Target } from './path-evidence.ts'
 
@@ -35,7 +35,7 @@ function judgeTarget(evidence: PathEvidence, target: Target): { findings: Findin
   const findings: Finding[] = []
   const name = target.target === 'token' ? (['đăng nhập: ', 'sign-in: '] as const) : (['', ''] as const)
   const where = `${target.host}:${target.port}`
-  const whereFrom = (failure: GatewayFailure): Place => ({
+  const whereFrom = (failure: GatewayFailure): FindingSource => ({
     host: target.host,
     port: target.port,
     signsWithTime: evidence.signsWithTime,
@@ -48,7 +48,7 @@ function judgeTarget(evidence: PathEvidence, target: Target): { findings: Findin
     if (broken && first) {
       const met = plain(first)
       const { says, advice } = tellFailure(met, whereFrom(met))
-      const facts = { code: met.code, phase, detail: met.detail ?? null, failed: failed.length, asked: rounds.length }
+      const facts = { code: met.code, phase, detail: met.detail ?? null, failed: failed.length, sent: rounds.length }
       findings.push(say.fail(phase, [name[0] + says[0], name[1] + says[1]], advice, facts))
       if (broken.certificate) findings.push(certificateFinding(evidence, broken.certificate, say))
       return { findings, reached: false }
@@ -72,7 +72,7 @@ function judgeTarget(evidence: PathEvidence, target: Target): { findings: Findin
       phase: first.phase ?? null,
       detail: first.detail ?? null,
       failed: failed.length,
-      asked: rounds.length,
+      sent: rounds.length,
     }
     findings.push(say.fail(check, [often + says[0], often + says[1]], advice, facts))
     return { findings, reached: target.target === 'service' || failed.length < rounds.length }
@@ -88,7 +88,7 @@ function judgeTarget(evidence: PathEvidence, target: Target): { findings: Findin
             `trả lời ${rounds.length}/${rounds.length} câu hỏi thử, ${ms} ms`,
             `${rounds.length} of ${rounds.length} harmless questions answered, ${ms} ms`,
           ],
-          { ms, asked: rounds.length },
+          { ms, sent: rounds.length },
         ),
   )
   const slow = judgeSpeed(evidence, exchanges, where)
@@ -122,7 +122,7 @@ function certificateFinding(
   { subject, issuer, validTo, fingerprint }: PeerCertificate,
   say: ReturnType<typeof about>,
 ): Finding {
-  const endsAt = instantOf(validTo)
+  const endsAt = findInstant(validTo)
   const days = endsAt === null ? -1 : Math.floor((endsAt - now) / dayMs)
   const until = validTo?.slice(0, 10) ?? '?'
   const says = [
@@ -216,6 +216,6 @@ function median(values: readonly number[]): number {
 const round = (ms: number): number => Math.round(ms)
 
 /** Failures that asking again cannot change within seconds: the others are asked a few times, to see how often they strike. */
-export function isSettled({ layer, phase }: GatewayFailure): boolean {
+export function isConclusive({ layer, phase }: GatewayFailure): boolean {
   return layer === Layer.network && (phase === 'dns' || phase === 'tcp' || phase === 'proxy' || phase === 'tls')
 }

@@ -39,7 +39,7 @@ const checks: Record<Finding['check'], Record<Language, string>> = {
 }
 
 /** Headings of the parts; a path keeps its own name. */
-const parts: Readonly<Record<string, string>> = {
+const deps: Readonly<Record<string, string>> = {
   configuration: 'cấu hình',
   consumers: 'hệ thống gọi',
   database: 'cơ sở dữ liệu',
@@ -56,7 +56,7 @@ export function print(findings: readonly Finding[], language: Language): string 
   for (const finding of findings) {
     if (finding.subject !== subject) {
       subject = finding.subject
-      lines.push('', language === 'vi' ? (parts[subject] ?? subject) : subject)
+      lines.push('', language === 'vi' ? (deps[subject] ?? subject) : subject)
     }
     const { status, check, says, advice } = finding
     lines.push(`  ${marks[language][status]}  ${checks[check][language].padEnd(16)}  ${says[language]}`)
@@ -77,7 +77,7 @@ function verdict(findings: readonly Finding[], language: Language): string {
     : `${failed} thing(s) fail, ${warned} to keep an eye on.`
 }
 
-/** A request as it would go out, for whoever compares it with the other side's document. */
+/** A request as it would go out, for anyone who compares it with the other side's document. */
 export function printExample({ what, method, url, headers, body }: RenderedRequest): string {
   const lines = headers.map(([name, value]) => `${name}: ${value}`)
   return [`--- ${what}`, `${method} ${url}`, ...lines, '', readable(body)].join('\n')

@@ -2,14 +2,15 @@
  * The request that a path would send, without sending it: a question and filings about people who do not exist, written by
  * the very drivers. What signs in is left out or masked; a real person or a real secret never comes near it.
  */
-import type { RegistryFiling } from '../domain/civil-registry.ts'
+
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
-import type { PopulationQuery } from '../domain/population.ts'
+import type { RegistryFiling } from '../domain/filing/civil-registry.ts'
+import type { PopulationQuery } from '../domain/person/population.ts'
 import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
 import type { CivilRegistryPathSettings } from '../upstream/civil-registry/settings.ts'
-import type { HttpRequest } from '../upstream/exchange.ts'
-import type { Http, HttpSettings } from '../upstream/http.ts'
-import { textOf } from '../upstream/large-body.ts'
+import type { HttpRequest } from '../upstream/http/exchange.ts'
+import type { Http, HttpSettings } from '../upstream/http/http.ts'
+import { toText } from '../upstream/http/large-body.ts'
 import { createPopulationPath } from '../upstream/population/client.ts'
 import type { PopulationPathSettings } from '../upstream/population/settings.ts'
 
@@ -48,8 +49,8 @@ export async function renderPopulation(settings: PopulationPathSettings): Promis
     rendered.push(
       await capture(what, (open) => {
         const path = createPopulationPath(unsigned, { clock, open, newMessageId: () => exampleId })
-        const asked = what === 'lookup' ? path.lookUp(query, never) : path.verify(query, never)
-        return asked.finally(() => path.close())
+        const requested = what === 'lookup' ? path.lookUp(query, never) : path.verify(query, never)
+        return requested.finally(() => path.close())
       }),
     )
   }
@@ -95,7 +96,7 @@ async function capture(
   let seen: RenderedRequest | undefined
   const open = ({ origin }: HttpSettings): Http => ({
     exchange({ method, path, headers, body }: HttpRequest) {
-      seen = { what, method, url: origin + path, headers: pairs(headers), body: body === null ? '' : textOf(body) }
+      seen = { what, method, url: origin + path, headers: pairs(headers), body: body === null ? '' : toText(body) }
       return Promise.reject(new GatewayFailure('request-cancelled', { sent: 'no' }))
     },
     reach: () => Promise.resolve(),

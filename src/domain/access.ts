@@ -1,9 +1,9 @@
 /** Who asks, why, and what the policy says about it. */
 import { z } from 'zod'
-import { encodeBilingual } from './bilingual.ts'
-import type { Attribute, Field } from './identity.ts'
 import { officerCharsMax } from './limits.ts'
+import type { Attribute, Field } from './person/identity.ts'
 import { line } from './text.ts'
+import { encodeBilingual } from './texts/bilingual.ts'
 
 /**
  * What a consumer may do at all, per procedure: `verify` and `lookup` a person; `file` a filing (nộp hồ sơ) and act on its

@@ -1,7 +1,7 @@
 /** The words of alerts (cảnh báo vận hành): what operators are told, how bad it is, and in which message. Nothing here names a person. */
 
-import type { Bilingual } from './bilingual.ts'
 import type { Layer, Phase } from './failure.ts'
+import type { Bilingual } from './texts/bilingual.ts'
 
 /** From least to most urgent. `critical`: callers are not served, or will not be within a day. */
 export const severities = ['info', 'warning', 'error', 'critical'] as const

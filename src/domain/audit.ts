@@ -3,7 +3,7 @@
  * hash; no value of a person is ever in a record (population contract, section 8.2; Law 91/2025/QH15).
  */
 import type { FailureCode } from './failure.ts'
-import type { Attribute, Field } from './identity.ts'
+import type { Attribute, Field } from './person/identity.ts'
 
 /**
  * `disclosed` = an outcome or data left; `refused` = policy said no; `failed` = the upstream was asked and nothing left;
@@ -70,7 +70,7 @@ export interface AuditEntry {
 }
 
 /** A chain's own records: its opening, and the knots that tie it to the others. */
-export interface KnotEntry {
+export interface CheckpointEntry {
   knot: 'opened' | 'tied' | 'closed'
   /** Which key the chain is hashed with. */
   key: string

@@ -2,7 +2,7 @@
  * The failure catalogue: every way a call can end badly, whose failure it is, and what that means for the caller and
  * for the link. One class carries them all; texts for people stand in failure-text.ts, status codes in http/problem.ts.
  */
-import type { Bilingual } from './bilingual.ts'
+import type { Bilingual } from './texts/bilingual.ts'
 
 /** Whose failure it is: the first thing an operator or officer must know. */
 export const Layer = {
@@ -38,18 +38,28 @@ interface FailureTraits {
   /** The same request, unchanged, may succeed later. Told to the caller. */
   retryable: boolean
   /** Sickness of the path, counted by its breaker. Answers ("no right", "bad input") never are. */
-  blamesPath: boolean
+  countsAgainstPath: boolean
   /** The link may try once more, on another path or again on this one (lookups only). */
   tryAgain: boolean
   /** Says nothing about the path either way, though somebody on it spoke: no sickness, and no trial that succeeded. */
   neutral?: true
 }
 
-const caller = { layer: Layer.caller, retryable: false, blamesPath: false, tryAgain: false } satisfies FailureTraits
-const gateway = { layer: Layer.gateway, retryable: true, blamesPath: false, tryAgain: false } satisfies FailureTraits
-const sick = (layer: Layer): FailureTraits => ({ layer, retryable: true, blamesPath: true, tryAgain: true })
+const caller = {
+  layer: Layer.caller,
+  retryable: false,
+  countsAgainstPath: false,
+  tryAgain: false,
+} satisfies FailureTraits
+const gateway = {
+  layer: Layer.gateway,
+  retryable: true,
+  countsAgainstPath: false,
+  tryAgain: false,
+} satisfies FailureTraits
+const sick = (layer: Layer): FailureTraits => ({ layer, retryable: true, countsAgainstPath: true, tryAgain: true })
 const neutral = (layer: Layer): FailureTraits => ({ ...answer(layer), neutral: true })
-const answer = (layer: Layer): FailureTraits => ({ layer, retryable: false, blamesPath: false, tryAgain: false })
+const answer = (layer: Layer): FailureTraits => ({ layer, retryable: false, countsAgainstPath: false, tryAgain: false })
 
 export const failures = {
   // The caller's request, as it stands, cannot be served.
@@ -115,7 +125,7 @@ export const failures = {
   'shutting-down': gateway,
   'internal-error': { ...gateway, retryable: false },
 
-  // The road to the other side.
+  // The path to the other side.
   'proxy-unreachable': sick(Layer.network),
   'proxy-refused': { ...sick(Layer.network), retryable: false },
   'dns-failed': sick(Layer.network),
@@ -216,8 +226,8 @@ export class GatewayFailure extends Error {
   get retryable(): boolean {
     return failures[this.code].retryable
   }
-  get blamesPath(): boolean {
-    return failures[this.code].blamesPath
+  get countsAgainstPath(): boolean {
+    return failures[this.code].countsAgainstPath
   }
   get tryAgain(): boolean {
     return failures[this.code].tryAgain

@@ -41,7 +41,7 @@ function endOfText(text: string, quote: number): number {
   return text.length
 }
 
-/** Without recursion: whoever nests ten thousand deep should not end the stack. */
+/** Without recursion: anyone who nests ten thousand deep should not end the stack. */
 function countMembers(parsed: unknown): number {
   let members = 0
   const open: unknown[] = [parsed]

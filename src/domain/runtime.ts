@@ -18,8 +18,8 @@ export interface Logger {
   error(fields: object, message: string): void
 }
 
-/** That whoever waits has gone. An AbortSignal is one; there are cheaper ones. */
-export interface Departure {
+/** That anyone who waits has gone. An AbortSignal is one; there are cheaper ones. */
+export interface ClientAbort {
   readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void
   removeEventListener(type: 'abort', listener: () => void): void

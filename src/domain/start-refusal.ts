@@ -1,5 +1,5 @@
 /** A start that may not go on: what is wrong and what to do, in both languages, without a secret and without a stack. */
-import type { Bilingual } from './bilingual.ts'
+import type { Bilingual } from './texts/bilingual.ts'
 
 export interface StartProblem {
   /** What is wrong, with the name of the setting where there is one. */

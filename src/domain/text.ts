@@ -5,7 +5,7 @@
  * the API and fails for a text that is not of this kind.
  */
 import { z } from 'zod'
-import { encodeBilingual } from './bilingual.ts'
+import { encodeBilingual } from './texts/bilingual.ts'
 
 /** Characters outside the ranges whose every member stands for itself in NFC: Latin up to U+02FF, and the letters of Vietnamese. */
 const mayCompose = /[\u0300-\u1dff\u1efa-\uffff]/
@@ -68,7 +68,7 @@ function tidy(text: string): string {
   return normalized(text.replace(invisible, ''), 'NFC').trim()
 }
 
-/** Names the code point, which is no value of a person, so that whoever sent it can find it. */
+/** Names the code point, which is no value of a person, so that anyone who sent it can find it. */
 function refusal(pattern: RegExp) {
   return {
     error: ({ input }: { input?: unknown }) => {

@@ -12,7 +12,7 @@ export type SpanAttributes = Readonly<Record<string, string | number | boolean>>
 export type SpanKind = 'server' | 'client' | 'consumer' | 'internal'
 
 export interface Span {
-  /** W3C trace context that names this span: passed on to whoever is asked on its behalf. */
+  /** W3C trace context that names this span: passed on to anyone who is asked on its behalf. */
   readonly traceparent: string
   child(name: string, attributes?: SpanAttributes, kind?: SpanKind): Span
   /** What turned out later. */
@@ -27,7 +27,7 @@ export interface Span {
 export interface SpanBeginning {
   kind: SpanKind
   attributes?: SpanAttributes | undefined
-  /** W3C trace context of whoever asks, checked before: its trace and its choice whether it is sampled are honoured. */
+  /** W3C trace context of anyone who asks, checked before: its trace and its choice whether it is sampled are honoured. */
   traceparent?: string | undefined
 }
 
@@ -50,13 +50,13 @@ export async function traced<T>(
     span.end()
     return result
   } catch (error) {
-    span.end(codeOf(error))
+    span.end(errorCode(error))
     throw error
   }
 }
 
 /** The code of a failure of ours; of anything else nothing but that it was one. */
-function codeOf(error: unknown): string {
+function errorCode(error: unknown): string {
   const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown }
   return name === 'GatewayFailure' && typeof code === 'string' ? code : 'internal-error'
 }

@@ -14,12 +14,12 @@ const firstMs = Date.parse('0001-01-01T00:00:00.000Z')
 const lastMs = Date.parse('9999-12-31T23:59:59.999Z')
 
 /** ISO 8601 in UTC; `null` = no such moment. */
-export function isoOf(at: number | null): string | null {
+export function findIso(at: number | null): string | null {
   return at !== null && at >= firstMs && at <= lastMs ? new Date(at).toISOString() : null
 }
 
 /** Milliseconds since the epoch; `null` = not a moment, or none that can be written again. */
-export function instantOf(text: string | null): number | null {
+export function findInstant(text: string | null): number | null {
   const at = text === null ? Number.NaN : Date.parse(text)
   return at >= firstMs && at <= lastMs ? at : null
 }
@@ -37,7 +37,7 @@ export interface LocalTime {
 
 /** The calendar and the clock on the wall in Viet Nam. */
 export function localTime(at: number): LocalTime | null {
-  const text = isoOf(at + vietnamOffsetMs)
+  const text = findIso(at + vietnamOffsetMs)
   if (text === null) return null
   const date = text.slice(0, 10)
   const [year = 0, month = 0, day = 0] = date.split('-').map(Number)

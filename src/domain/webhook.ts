@@ -1,9 +1,9 @@
 /**
- * The words of webhooks (thông báo tự động tới hệ thống nghiệp vụ) and the seam to the road that carries them. What is told
+ * The words of webhooks (thông báo tự động tới hệ thống nghiệp vụ) and the seam to the path that carries them. What is told
  * is thin: codes, states and times, never a person; who wants more asks the API with its own credentials.
  */
 import type { FailureCode } from './failure.ts'
-import type { FilingEvent, FilingKind } from './filing.ts'
+import type { FilingEvent, FilingKind } from './filing/filing.ts'
 
 /** An event of a filing with what a webhook tells about the filing and for whom it is. */
 export interface TellableEvent extends FilingEvent {
@@ -35,7 +35,7 @@ export interface WebhookAnswer {
   retryAfter: string | null
 }
 
-/** The road to the endpoints. Implemented in src/upstream. */
+/** The path to the endpoints. Implemented in src/upstream. */
 export interface WebhookSender {
   /** Resolves with any answer; rejects with a GatewayFailure when there was none in time or none was sought. */
   send(message: OutgoingWebhook, signal: AbortSignal): Promise<WebhookAnswer>

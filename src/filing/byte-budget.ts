@@ -1,10 +1,10 @@
 /**
- * Room for what is large: whoever holds bytes of files in memory takes them from here and gives them back, so that memory is
+ * Room for what is large: anyone who holds bytes of files in memory takes them from here and gives them back, so that memory is
  * bounded by what is in flight and not by how many come at once. First come, first served; nobody has more than half of the
  * room while others wait, so that one caller's slow uploads do not take it from the rest.
  */
 import { GatewayFailure } from '../domain/failure.ts'
-import type { Departure } from '../domain/runtime.ts'
+import type { ClientAbort } from '../domain/runtime.ts'
 
 interface Waiting {
   owner: string
@@ -34,7 +34,7 @@ export class ByteBudget {
   }
 
   /** Waits for the room. Fails with `request-cancelled` when who wants it has gone first. */
-  take(owner: string, bytes: number, departure?: Departure): Promise<() => void> {
+  take(owner: string, bytes: number, departure?: ClientAbort): Promise<() => void> {
     if (departure?.aborted) return Promise.reject(new GatewayFailure('request-cancelled'))
     const now = this.tryTake(owner, bytes)
     if (now) return Promise.resolve(now)
@@ -80,11 +80,11 @@ export class ByteBudget {
     }
   }
 
-  /** Whoever has reached half of the room is passed over; the others keep their order. */
+  /** Anyone who has reached half of the room is passed over; the others keep their order. */
   #admit(): void {
     for (const one of [...this.#waiting]) {
       if (!this.#fits(one.owner, one.bytes)) {
-        // Room that is missing for all must gather for the first who waits for it, or large ones would wait for ever.
+        // Room that is missing for all must gather for the first who waits for it, or large ones would wait forever.
         if ((this.#byOwner.get(one.owner) ?? 0) === 0) return
         continue
       }

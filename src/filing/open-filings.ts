@@ -3,27 +3,27 @@
  * Every replica runs all of them on the same rows; none remembers anything that the rows do not.
  */
 import type { Trail } from '../audit/trail.ts'
-import type { RegistryPath } from '../domain/civil-registry.ts'
+import type { RegistryPath } from '../domain/filing/civil-registry.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
 import type { Link } from '../link/link.ts'
-import type { Database } from '../store/database.ts'
 import { createJobs } from '../store/jobs.ts'
-import { fanOut } from '../store/webhook-deliveries.ts'
-import { createAsker } from './asker.ts'
+import type { Database } from '../store/postgres/database.ts'
+import { fanOut } from '../store/webhook/deliveries.ts'
 import { ByteBudget } from './byte-budget.ts'
-import { createDoors } from './doors.ts'
-import { createFeed } from './feed.ts'
-import { createIntake } from './intake.ts'
+import { createSender } from './delivery/delivery-worker.ts'
+import { sweep } from './delivery/recovery-sweep.ts'
+import { createDoors } from './delivery/refusal-attribution.ts'
+import { deliveryQueue, type FilingDeps } from './deps.ts'
+import { createIntake } from './intake/intake.ts'
 import { openVault } from './open-vault.ts'
-import { type FilingParts, queueOf } from './parts.ts'
+import { runReruns } from './operations/run-reruns.ts'
+import { createFeed } from './query/feed.ts'
+import { type OnSequenced, sequence } from './query/sequencer.ts'
 import { forget } from './retention.ts'
-import { runReruns } from './run-reruns.ts'
 import { createSealedReader } from './sealed-reader.ts'
-import { createSender } from './sender.ts'
-import { type OnSequenced, sequence } from './sequencer.ts'
 import type { FilingSettings } from './settings.ts'
-import { sweep } from './sweep.ts'
+import { createStatusPoller } from './tracking/status-poller.ts'
 import { createFilingWorker } from './worker.ts'
 
 export interface FilingsOptions {
@@ -42,7 +42,7 @@ export interface FilingsOptions {
 
 export interface Filings {
   /** For the routes. */
-  parts: FilingParts
+  deps: FilingDeps
   /** Installs what is missing and begins to work. Rejects when the database cannot be reached. */
   start(): Promise<void>
   /** Takes nothing new; resolves when the sends under way have ended. Intake and reading go on. */
@@ -59,7 +59,7 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
   const jobs = createJobs(database, logger)
   const intake = createIntake({ ...options, jobs, feed })
   const vault = openVault(settings)
-  const parts: FilingParts = {
+  const deps: FilingDeps = {
     ...options,
     jobs,
     vault,
@@ -70,13 +70,13 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
     uploadRoom: new ByteBudget(settings.uploadsInFlightBytesMax),
     deliveryRoom: new ByteBudget(settings.deliveriesInFlightBytesMax),
   }
-  const senders = [...paths.keys()].map((path) => ({ path, sender: createSender(parts, path) }))
-  const askers = [...paths.values()].map((path) => createAsker(parts, path))
-  const sequencer = createFilingWorker('sequence', settings.sequenceMs, logger, () => sequence(parts, onSequenced))
+  const senders = [...paths.keys()].map((path) => ({ path, sender: createSender(deps, path) }))
+  const askers = [...paths.values()].map((path) => createStatusPoller(deps, path))
+  const sequencer = createFilingWorker('sequence', settings.sequenceMs, logger, () => sequence(deps, onSequenced))
   const workers = [
-    createFilingWorker('sweep', settings.sweepMs, logger, () => sweep(parts)),
-    createFilingWorker('rerun', settings.sweepMs, logger, () => runReruns(parts)),
-    createFilingWorker('retention', settings.retention.intervalMs, logger, () => forget(parts)),
+    createFilingWorker('sweep', settings.sweepMs, logger, () => sweep(deps)),
+    createFilingWorker('rerun', settings.sweepMs, logger, () => runReruns(deps)),
+    createFilingWorker('retention', settings.retention.intervalMs, logger, () => forget(deps)),
   ]
   feed.onPoke(sequencer.wake)
   let started = false
@@ -85,15 +85,15 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
     if (!started) return
     await Promise.all([
       ...senders.map(({ sender }) => sender[how]()),
-      ...askers.map((asker) => asker.stop()),
+      ...askers.map((poller) => poller.stop()),
       ...workers.map((worker) => worker.stop()),
     ])
   }
 
   return {
-    parts,
+    deps,
     start: async () => {
-      await jobs.open([...paths.keys()].map(queueOf))
+      await jobs.open([...paths.keys()].map(deliveryQueue))
       started = true
       feed.start()
       sequencer.start()
@@ -102,7 +102,7 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
     },
     drain: () => endWork('drain'),
     stop: async () => {
-      for (const asker of askers) asker.cut()
+      for (const poller of askers) poller.cut()
       await endWork('stop')
       // Last: what was just written is still told.
       await sequencer.stop()

@@ -1,8 +1,8 @@
 /** Records of filings in the audit trail: durable before anything leaves and before anything is done by hand. */
 import type { Caller, Purpose } from '../domain/access.ts'
 import type { AuditEntry, FilingField, FilingOperation } from '../domain/audit.ts'
-import type { FilingRow } from '../store/filings.ts'
-import type { FilingParts } from './parts.ts'
+import type { FilingRow } from '../store/filing/filings.ts'
+import type { FilingDeps } from './deps.ts'
 
 /** The part of a filing that its records quote; also of one that was never taken. */
 export type Recorded = Pick<FilingRow, 'id' | 'consumer' | 'credential' | 'procedure' | 'dossier' | 'subject'>
@@ -22,7 +22,7 @@ export interface RecordOptions {
 }
 
 /** Resolves when it is durable. A disclosure has one record per person concerned. Fails with `audit-unavailable`. */
-export async function record({ trail }: FilingParts, filing: Recorded, options: RecordOptions): Promise<void> {
+export async function record({ trail }: FilingDeps, filing: Recorded, options: RecordOptions): Promise<void> {
   const { caller, fields = [], path = null, attempts = 0, ...rest } = options
   const concerned = filing.subject.split(',')
   await Promise.all(
@@ -47,13 +47,13 @@ export async function record({ trail }: FilingParts, filing: Recorded, options: 
   )
 }
 
-export function officerOf({ officer, officerAccount, unit }: Purpose) {
+export function getOfficer({ officer, officerAccount, unit }: Purpose) {
   return { officer, officerAccount, unit }
 }
 
 /** Something a person does by hand: recorded before it is done. `row` = the filing it is done to, if it is one. */
 export async function recordAction(
-  parts: FilingParts,
+  deps: FilingDeps,
   action: {
     requestId: string
     actor: string
@@ -66,6 +66,6 @@ export async function recordAction(
   const [consumer = '', officer = ''] = actor.split('/')
   const done = { requestId, operation, outcome: 'done', result: 'done', officer } as const
   const who = { consumer, credential: '' }
-  if (row) return record(parts, { ...row, ...who }, { ...done, unit: row.registrationUnit })
-  return record(parts, { id: object, ...who, procedure: '', dossier: '', subject: '' }, { ...done, unit: '' })
+  if (row) return record(deps, { ...row, ...who }, { ...done, unit: row.registrationUnit })
+  return record(deps, { id: object, ...who, procedure: '', dossier: '', subject: '' }, { ...done, unit: '' })
 }

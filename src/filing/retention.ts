@@ -1,17 +1,17 @@
 /** Forgetting in time: the people in filings that have ended, and files that no filing names. */
-import { filingKinds } from '../domain/filing.ts'
-import { deleteOrphans } from '../store/attachments.ts'
-import { purgeFilings } from '../store/filing-retention.ts'
-import { type FilingParts, nowOf } from './parts.ts'
+import { filingKinds } from '../domain/filing/filing.ts'
+import { deleteOrphans } from '../store/filing/attachments.ts'
+import { purgeFilings } from '../store/filing/retention.ts'
+import { currentTime, type FilingDeps } from './deps.ts'
 import { keptMs } from './settings.ts'
 
 const batchSize = 200
 const endedStates = ['completed', 'refused', 'withdrawn', 'closed'] as const
 
 /** One round. True when there may be more. */
-export async function forget(parts: FilingParts): Promise<boolean> {
-  const { database, settings, logger } = parts
-  const now = nowOf(parts)
+export async function forget(deps: FilingDeps): Promise<boolean> {
+  const { database, settings, logger } = deps
+  const now = currentTime(deps)
   const rules = filingKinds.flatMap((kind) =>
     endedStates.map((state) => ({ kind, state, endedBefore: new Date(now.getTime() - keptMs(settings, kind, state)) })),
   )

@@ -7,7 +7,7 @@ import type { Vault } from '../store/vault.ts'
 
 export interface SealedReader {
   /** `null` = it does not open. `row` names it in the log: a table and ids, no more. */
-  read(sealed: Uint8Array, place: string, row: string): string | null
+  read(sealed: Uint8Array, aad: string, row: string): string | null
   /** How many rows this process met that do not open. */
   unreadable(): number
 }
@@ -18,9 +18,9 @@ const namedMax = 1_000
 export function createSealedReader(vault: Pick<Vault, 'open'>, logger: Logger): SealedReader {
   const named = new Set<string>()
   return {
-    read: (sealed, place, row) => {
+    read: (sealed, aad, row) => {
       try {
-        return vault.open(sealed, place).toString('utf8')
+        return vault.open(sealed, aad).toString('utf8')
       } catch {
         if (!named.has(row) && named.size < namedMax) {
           named.add(row)

@@ -1,7 +1,7 @@
 /** Settings of filings: how they are kept, sent, followed and forgotten. Times are in milliseconds. */
 import { z } from 'zod'
 import { dayMs as day, hourMs as hour, minuteMs as minute, secondMs as second } from '../domain/duration.ts'
-import { type FilingKind, filingKinds } from '../domain/filing.ts'
+import { type FilingKind, filingKinds } from '../domain/filing/filing.ts'
 import { days, ms } from '../domain/settings-kit.ts'
 
 const keyId = z.string().regex(/^[A-Za-z0-9._-]{1,40}$/, 'must be 1 to 40 letters, digits, dots, hyphens')

@@ -1,7 +1,7 @@
 /** The workers of filings: as any worker, with one line in the log when rounds begin to fail. */
 import { createWorker, type Worker } from '../delivery/worker.ts'
 import type { Logger } from '../domain/runtime.ts'
-import { codeOf } from '../store/database.ts'
+import { errorCode } from '../store/postgres/database.ts'
 
 export function createFilingWorker(
   loop: string,
@@ -14,7 +14,7 @@ export function createFilingWorker(
     intervalMs,
     onFailure: (error, failures) => {
       // An outage is logged once, not with every round.
-      if (failures === 1) logger.warn({ code: codeOf(error), loop }, 'filing: a round failed and is repeated')
+      if (failures === 1) logger.warn({ code: errorCode(error), loop }, 'filing: a round failed and is repeated')
     },
   })
 }

@@ -2,8 +2,7 @@
  * Health of the links: measured where the bytes pass and by probes, judged with hysteresis, kept as history and as
  * incidents, and acted on by operators. Everything that shows, tells or acts goes through `Health`.
  */
-import type { Anomaly } from '../domain/anomaly.ts'
-import type { Bilingual } from '../domain/bilingual.ts'
+import type { Anomaly } from '../domain/link/anomaly.ts'
 import type {
   HealthChange,
   Incident,
@@ -12,11 +11,12 @@ import type {
   PathHistory,
   PathReport,
   ProbeResult,
-} from '../domain/health.ts'
-import type { LinkEvent } from '../domain/link.ts'
-import type { Probed, WireObserver } from '../domain/wire.ts'
+} from '../domain/link/health.ts'
+import type { LinkEvent } from '../domain/link/link.ts'
+import type { Probed, WireObserver } from '../domain/link/wire.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { Link } from '../link/link.ts'
-import type { Audience } from './keeper.ts'
+import type { Audience } from './judging/evaluator.ts'
 
 /** A link to be watched, with the paths that it calls by name. */
 export interface WatchedLink {
@@ -57,7 +57,7 @@ export interface Health {
   readonly historyDropped: number
 
   /** What a path's sockets are to tell; may be asked for before the link is watched. */
-  observerOf(link: string, path: string): WireObserver
+  getObserver(link: string, path: string): WireObserver
   /** For `createLink`: must hear every event of a watched link. */
   onLinkEvent(event: LinkEvent): void
   /** Hears what an answer of a path held that was not understood. */

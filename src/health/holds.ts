@@ -4,8 +4,8 @@
  */
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Link } from '../link/link.ts'
-import { codeOf, type Database } from '../store/database.ts'
-import { deleteHold, type HoldRow, putHold, readHolds } from '../store/health-holds.ts'
+import { deleteHold, type HoldRow, putHold, readHolds } from '../store/health/holds.ts'
+import { type Database, errorCode } from '../store/postgres/database.ts'
 
 export class Holds {
   readonly #database: Database
@@ -26,7 +26,7 @@ export class Holds {
 
   /** Who holds a path; `undefined` = nobody, as far as this process knows. */
   find(link: string, path: string): HoldRow | undefined {
-    return this.#inForce.get(keyOf({ link, path }))
+    return this.#inForce.get(toKey({ link, path }))
   }
 
   /** Takes over what the table says. Rejects when it cannot be read. */
@@ -34,9 +34,9 @@ export class Holds {
     const before = this.#changes
     const rows = await readHolds(this.#database, new Date(this.#clock.now()))
     if (before !== this.#changes) return
-    const told = new Map(rows.map((row) => [keyOf(row), row]))
-    for (const [key, row] of this.#inForce) if (!told.has(key)) this.#lift(row)
-    for (const row of told.values()) if (!same(row, this.#inForce.get(keyOf(row)))) this.#apply(row)
+    const result = new Map(rows.map((row) => [toKey(row), row]))
+    for (const [key, row] of this.#inForce) if (!result.has(key)) this.#lift(row)
+    for (const row of result.values()) if (!same(row, this.#inForce.get(toKey(row)))) this.#apply(row)
   }
 
   /** The same, at an interval: an outage of the database is said once. */
@@ -45,7 +45,8 @@ export class Holds {
       await this.refresh()
       this.#failing = false
     } catch (error) {
-      if (!this.#failing) this.#logger.warn({ code: codeOf(error) }, 'health: holds cannot be read; those known go on')
+      if (!this.#failing)
+        this.#logger.warn({ code: errorCode(error) }, 'health: holds cannot be read; those known go on')
       this.#failing = true
     }
   }
@@ -59,22 +60,22 @@ export class Holds {
   async release(link: string, path: string): Promise<void> {
     await deleteHold(this.#database, link, path)
     this.#changes++
-    const row = this.#inForce.get(keyOf({ link, path }))
+    const row = this.#inForce.get(toKey({ link, path }))
     if (row) this.#lift(row)
   }
 
   #apply(row: HoldRow): void {
-    this.#inForce.set(keyOf(row), row)
+    this.#inForce.set(toKey(row), row)
     this.#links.get(row.link)?.hold(row.path, row.until.getTime(), row.reason)
   }
 
   #lift(row: HoldRow): void {
-    this.#inForce.delete(keyOf(row))
+    this.#inForce.delete(toKey(row))
     this.#links.get(row.link)?.release(row.path)
   }
 }
 
-function keyOf({ link, path }: Pick<HoldRow, 'link' | 'path'>): string {
+function toKey({ link, path }: Pick<HoldRow, 'link' | 'path'>): string {
   return `${link} ${path}`
 }
 

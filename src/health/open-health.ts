@@ -1,8 +1,8 @@
 /** Puts the room together: recorders, judging, probes, history, incidents, holds, and what operators do. */
 import { randomUUID } from 'node:crypto'
 import type { Trail } from '../audit/trail.ts'
-import type { Anomaly } from '../domain/anomaly.ts'
 import { GatewayFailure } from '../domain/failure.ts'
+import type { Anomaly } from '../domain/link/anomaly.ts'
 import type {
   HealthChange,
   Incident,
@@ -11,37 +11,37 @@ import type {
   PathHistory,
   PathReport,
   ProbeResult,
-} from '../domain/health.ts'
-import type { LinkEvent } from '../domain/link.ts'
+} from '../domain/link/health.ts'
+import type { LinkEvent } from '../domain/link/link.ts'
+import type { WireObserver } from '../domain/link/wire.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import { isUuid } from '../domain/uuid.ts'
-import type { WireObserver } from '../domain/wire.ts'
 import type { Link } from '../link/link.ts'
-import type { Database } from '../store/database.ts'
-import { type IncidentRow, openIncidents, readIncident, readIncidents } from '../store/health-incidents.ts'
-import { readSlices } from '../store/health-minutes.ts'
-import { withStorageErrors } from '../store/outage.ts'
-import { readAnomalies, rememberAnomaly } from '../store/path-anomalies.ts'
-import { PathAnomalies } from './anomalies.ts'
-import { describeIncident } from './describe.ts'
-import { Figures, latencyOf, type Outcome } from './figures.ts'
+import { type IncidentRow, openIncidents, readIncident, readIncidents } from '../store/health/incidents.ts'
+import { readSlices } from '../store/health/minutes.ts'
+import { readAnomalies, rememberAnomaly } from '../store/health/path-anomalies.ts'
+import type { Database } from '../store/postgres/database.ts'
+import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { Health, HoldAction, PathAction, WatchedLink } from './health.ts'
-import { readHistory } from './history.ts'
+import { readHistory } from './history/history.ts'
+import { createRetention } from './history/retention.ts'
+import { HistoryWriter } from './history/writer.ts'
 import { Holds } from './holds.ts'
-import { PathIncidents } from './incident.ts'
-import { begin, type Moment, standingOf } from './judge.ts'
-import { type Audience, Keeper, type Watched } from './keeper.ts'
+import { type Audience, HealthEvaluator, type MonitoredLink } from './judging/evaluator.ts'
+import { PathIncidents } from './judging/incident.ts'
+import { begin, type Moment, toHealthStatus } from './judging/judge.ts'
+import { MonitoredPath } from './judging/monitored-path.ts'
+import { describeIncident } from './judging/report-texts.ts'
+import { Figures, getLatency, type Outcome } from './judging/window-figures.ts'
+import { PathAnomalies } from './measuring/anomalies.ts'
+import { createProber } from './measuring/prober.ts'
+import { PathRecorder } from './measuring/recorder.ts'
 import { PathActions } from './path-actions.ts'
-import { createProber } from './prober.ts'
-import { PathRecorder } from './recorder.ts'
-import { createRetention } from './retention.ts'
-import { calmOf, type HealthSettings } from './settings.ts'
-import { WatchedPath } from './watched-path.ts'
-import { HistoryWriter } from './writer.ts'
+import { getCalm, type HealthSettings } from './settings.ts'
 
 export type { Health, PathAction } from './health.ts'
 
-export interface HealthParts {
+export interface HealthDeps {
   database: Database
   trail: Trail
   clock: Clock
@@ -50,12 +50,12 @@ export interface HealthParts {
   settings: HealthSettings & { instance: string }
 }
 
-export function openHealth(parts: HealthParts): Health {
-  return new OpenHealth(parts)
+export function openHealth(deps: HealthDeps): Health {
+  return new OpenHealth(deps)
 }
 
 /** Failures that explain a state are looked at so far back; a fast probe wants a fast memory. */
-const lookBackMaxMs = 5_000
+const windowMaxMs = 5_000
 /** So old may a history be that is shown: minutes are added once a minute. */
 const historyMs = 2_000
 /** A week has every hour of work in it; a median of fewer calls than these says little. */
@@ -65,15 +65,15 @@ const learnCallsMin = 50
 const closingMs = 3_000
 
 class OpenHealth implements Health {
-  readonly #parts: HealthParts
+  readonly #deps: HealthDeps
   readonly #instance: string
-  readonly #watched = new Map<string, Watched>()
+  readonly #watched = new Map<string, MonitoredLink>()
   readonly #links = new Map<string, Link>()
   readonly #recorders = new Map<string, Map<string, PathRecorder>>()
   readonly #anomalies = new Map<string, ReadonlyMap<string, PathAnomalies>>()
   readonly #holds: Holds
   readonly #writer: HistoryWriter
-  readonly #keeper: Keeper
+  readonly #evaluator: HealthEvaluator
   readonly #actions: PathActions
   readonly #retention: ReturnType<typeof createRetention>
   /** Many pages that redraw together read once. */
@@ -81,25 +81,25 @@ class OpenHealth implements Health {
   #holdTimer: NodeJS.Timeout | undefined
   #polling: Promise<void> = Promise.resolve()
 
-  constructor(parts: HealthParts) {
-    this.#parts = parts
-    const { database, clock, logger, settings } = parts
+  constructor(deps: HealthDeps) {
+    this.#deps = deps
+    const { database, clock, logger, settings } = deps
     this.#instance = settings.instance
     this.#holds = new Holds(database, clock, logger, this.#links)
     const life = { id: randomUUID(), instance: this.#instance, startedAt: new Date(clock.now()) }
     this.#writer = new HistoryWriter(database, logger, life, settings.history.pendingMax)
-    this.#keeper = new Keeper({
+    this.#evaluator = new HealthEvaluator({
       watched: this.#watched,
       holds: this.#holds,
       writer: this.#writer,
       clock,
       logger,
-      settings: { ...settings, calmMs: calmOf(settings) },
+      settings: { ...settings, calmMs: getCalm(settings) },
     })
     this.#actions = new PathActions({
-      trail: parts.trail,
+      trail: deps.trail,
       holds: this.#holds,
-      keeper: this.#keeper,
+      evaluator: this.#evaluator,
       clock,
       settings,
       find: (link) => this.#find(link),
@@ -108,11 +108,11 @@ class OpenHealth implements Health {
   }
 
   reports(audience?: Audience): LinkReport[] {
-    return [...this.#watched.values()].map((watched) => this.#keeper.reportOf(watched, audience))
+    return [...this.#watched.values()].map((watched) => this.#evaluator.toReport(watched, audience))
   }
 
   report(link: string, audience?: Audience): LinkReport {
-    return this.#keeper.reportOf(this.#find(link), audience)
+    return this.#evaluator.toReport(this.#find(link), audience)
   }
 
   async history(link: string): Promise<PathHistory[]> {
@@ -121,7 +121,7 @@ class OpenHealth implements Health {
     if (known && performance.now() - known.at < historyMs) return known.read
     const names = paths.map(({ name }) => name)
     const read = withStorageErrors('operations-unavailable', () =>
-      readHistory(this.#parts.database, link, names, this.#parts.clock.now()),
+      readHistory(this.#deps.database, link, names, this.#deps.clock.now()),
     )
     this.#histories.set(link, { at: performance.now(), read })
     read.catch(() => this.#histories.delete(link))
@@ -129,14 +129,14 @@ class OpenHealth implements Health {
   }
 
   onChange(hear: (change: HealthChange) => void): () => void {
-    return this.#keeper.onChange(hear)
+    return this.#evaluator.onChange(hear)
   }
 
   onTick(hear: () => void): () => void {
-    return this.#keeper.onTick(hear)
+    return this.#evaluator.onTick(hear)
   }
 
-  observerOf(link: string, path: string): WireObserver {
+  getObserver(link: string, path: string): WireObserver {
     return this.#recorder(link, path)
   }
 
@@ -145,12 +145,12 @@ class OpenHealth implements Health {
   }
 
   onAnomaly(link: string, path: string, anomaly: Anomaly): void {
-    const { clock } = this.#parts
+    const { clock } = this.#deps
     this.#anomalies.get(link)?.get(path)?.see(anomaly, clock.now())
   }
 
   watch({ link, title, paths: probed }: WatchedLink): void {
-    const { clock, logger, database, settings } = this.#parts
+    const { clock, logger, database, settings } = this.#deps
     const moment = this.#moment()
     const paths = [...probed].map(([name, each]) => {
       const recorder = this.#recorder(link.name, name)
@@ -161,11 +161,11 @@ class OpenHealth implements Health {
       const anomalies = new PathAnomalies((anomaly, firstSeenAt, lastSeenAt) =>
         rememberAnomaly(database, { link: link.name, path: name, ...anomaly, firstSeenAt, lastSeenAt }),
       )
-      return new WatchedPath({ link: link.name, name, probed: each, prober, recorder, incidents, anomalies }, moment)
+      return new MonitoredPath({ link: link.name, name, probed: each, prober, recorder, incidents, anomalies }, moment)
     })
     this.#anomalies.set(link.name, new Map(paths.map(({ name, anomalies }) => [name, anomalies])))
     this.#links.set(link.name, link)
-    this.#watched.set(link.name, { link, title, paths, standing: standingOf(begin(moment)) })
+    this.#watched.set(link.name, { link, title, paths, status: toHealthStatus(begin(moment)) })
   }
 
   hold(action: HoldAction): Promise<PathReport> {
@@ -186,19 +186,17 @@ class OpenHealth implements Health {
 
   async incidents(link: string, page: { limit: number; before?: string | undefined }): Promise<Incident[]> {
     this.#find(link)
-    const rows = await withStorageErrors('operations-unavailable', () =>
-      readIncidents(this.#parts.database, link, page),
-    )
+    const rows = await withStorageErrors('operations-unavailable', () => readIncidents(this.#deps.database, link, page))
     return rows.map(({ report: _, seenAt: __, ...incident }) => incident)
   }
 
   async incident(link: string, id: string): Promise<IncidentReport> {
     this.#find(link)
     const row = isUuid(id)
-      ? await withStorageErrors('operations-unavailable', () => readIncident(this.#parts.database, link, id))
+      ? await withStorageErrors('operations-unavailable', () => readIncident(this.#deps.database, link, id))
       : undefined
     if (!row) throw new GatewayFailure('incident-not-found')
-    return reportOf(row, this.#parts.clock.now())
+    return toReport(row, this.#deps.clock.now())
   }
 
   get historyDropped(): number {
@@ -207,17 +205,17 @@ class OpenHealth implements Health {
 
   async start(): Promise<void> {
     await this.#holds.refresh()
-    for (const row of await openIncidents(this.#parts.database, this.#instance)) {
+    for (const row of await openIncidents(this.#deps.database, this.#instance)) {
       this.#watched
         .get(row.link)
         ?.paths.find(({ name }) => name === row.path)
         ?.incidents.adopt(row)
     }
     await this.#learnUsual()
-    for (const { link, path, firstSeenAt, ...anomaly } of await readAnomalies(this.#parts.database)) {
+    for (const { link, path, firstSeenAt, ...anomaly } of await readAnomalies(this.#deps.database)) {
       this.#anomalies.get(link)?.get(path)?.adopt(anomaly, firstSeenAt.getTime())
     }
-    this.#keeper.start()
+    this.#evaluator.start()
     this.#retention.start()
     this.#pollLater()
     for (const { paths } of this.#watched.values()) for (const { prober } of paths) prober.start()
@@ -230,22 +228,22 @@ class OpenHealth implements Health {
     const written = Promise.all([
       this.#polling,
       this.#retention.stop(),
-      this.#keeper.stop().then(() => this.#writer.close()),
+      this.#evaluator.stop().then(() => this.#writer.close()),
     ])
     await Promise.race([written, new Promise((next) => setTimeout(next, closingMs).unref())])
   }
 
   /** What the paths took last week: a process that begins on a bad day must not take that for usual. */
   async #learnUsual(): Promise<void> {
-    const from = new Date(this.#parts.clock.now() - learnFromMs)
+    const from = new Date(this.#deps.clock.now() - learnFromMs)
     for (const link of this.#links.values()) {
       const sums = new Map<string, Figures>()
-      for (const row of await readSlices(this.#parts.database, link.name, 1440, from)) {
+      for (const row of await readSlices(this.#deps.database, link.name, 1440, from)) {
         const outcomes = new Map<Outcome, number>()
         sums.set(row.path, (sums.get(row.path) ?? new Figures()).add({ ...row, outcomes }))
       }
       for (const [path, figures] of sums) {
-        if (figures.calls - figures.failures >= learnCallsMin) link.learnUsual(path, latencyOf(figures).p50Ms)
+        if (figures.calls - figures.failures >= learnCallsMin) link.learnUsual(path, getLatency(figures).p50Ms)
       }
     }
   }
@@ -255,7 +253,7 @@ class OpenHealth implements Health {
       this.#polling = this.#holds.poll().finally(() => {
         if (this.#holdTimer) this.#pollLater()
       })
-    }, this.#parts.settings.holdsMs).unref()
+    }, this.#deps.settings.holdsMs).unref()
   }
 
   #recorder(link: string, path: string): PathRecorder {
@@ -263,10 +261,10 @@ class OpenHealth implements Health {
     this.#recorders.set(link, ofLink)
     const known = ofLink.get(path)
     if (known) return known
-    const { clock, logger, settings } = this.#parts
+    const { clock, logger, settings } = this.#deps
     const recorder = new PathRecorder({
       clock,
-      lookBackMs: Math.min(lookBackMaxMs, settings.intervalMs),
+      windowMs: Math.min(windowMaxMs, settings.intervalMs),
       dateEveryMs: Math.min(1_000, settings.intervalMs / 2),
       onCertificate: ({ subject, issuer, validTo, fingerprint }) =>
         logger.warn({ link, path, subject, issuer, validTo, fingerprint }, 'health: another certificate was shown'),
@@ -275,18 +273,18 @@ class OpenHealth implements Health {
     return recorder
   }
 
-  #find(link: string): Watched {
+  #find(link: string): MonitoredLink {
     const watched = this.#watched.get(link)
     if (!watched) throw new GatewayFailure('link-not-found')
     return watched
   }
 
   #moment(): Moment {
-    return { now: performance.now(), at: this.#parts.clock.now() }
+    return { now: performance.now(), at: this.#deps.clock.now() }
   }
 }
 
-function reportOf({ report, seenAt: _, ...incident }: IncidentRow, now: number): IncidentReport {
+function toReport({ report, seenAt: _, ...incident }: IncidentRow, now: number): IncidentReport {
   const { sums: __, ...evidence } = report
   const whole = { ...incident, ...evidence }
   return { ...whole, sentence: describeIncident(whole, now) }

@@ -5,32 +5,32 @@
 import type { Trail } from '../audit/trail.ts'
 import type { PathOperation } from '../domain/audit.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
-import type { PathReport, ProbeResult } from '../domain/health.ts'
+import type { PathReport, ProbeResult } from '../domain/link/health.ts'
 import type { Clock } from '../domain/runtime.ts'
-import { withStorageErrors } from '../store/outage.ts'
+import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { HoldAction, PathAction } from './health.ts'
 import type { Holds } from './holds.ts'
-import type { Keeper, Watched } from './keeper.ts'
-import type { WatchedPath } from './watched-path.ts'
+import type { HealthEvaluator, MonitoredLink } from './judging/evaluator.ts'
+import type { MonitoredPath } from './judging/monitored-path.ts'
 
-interface PathActionsParts {
+interface PathActionsDeps {
   trail: Trail
   holds: Holds
-  keeper: Keeper
+  evaluator: HealthEvaluator
   clock: Clock
   settings: { holdMaxMs: number; drainWaitMs: number }
   /** Fails with `link-not-found`. */
-  find(link: string): Watched
+  find(link: string): MonitoredLink
 }
 
 /** How often a drain looks whether something is still under way. */
-const drainLookMs = 50
+const drainPollMs = 50
 
 export class PathActions {
-  readonly #parts: PathActionsParts
+  readonly #deps: PathActionsDeps
 
-  constructor(parts: PathActionsParts) {
-    this.#parts = parts
+  constructor(deps: PathActionsDeps) {
+    this.#deps = deps
   }
 
   hold(action: HoldAction): Promise<PathReport> {
@@ -40,18 +40,18 @@ export class PathActions {
   async release({ note, ...action }: PathAction & { note: string }): Promise<PathReport> {
     this.#find(action)
     checkNote(note)
-    await recordPathAction(this.#parts.trail, 'release-path', action, note)
-    await withStorageErrors('operations-unavailable', () => this.#parts.holds.release(action.link, action.path))
-    this.#parts.keeper.tick()
-    return this.#reportOf(action)
+    await recordPathAction(this.#deps.trail, 'release-path', action, note)
+    await withStorageErrors('operations-unavailable', () => this.#deps.holds.release(action.link, action.path))
+    this.#deps.evaluator.tick()
+    return this.#toReport(action)
   }
 
   async drain({ waitMs, ...action }: HoldAction & { waitMs?: number | undefined }): Promise<PathReport> {
     let report = await this.#hold('drain-path', action)
-    const giveUpAt = performance.now() + (waitMs ?? this.#parts.settings.drainWaitMs)
+    const giveUpAt = performance.now() + (waitMs ?? this.#deps.settings.drainWaitMs)
     while (report.inFlight + report.queued > 0 && performance.now() < giveUpAt) {
-      await new Promise((next) => setTimeout(next, drainLookMs))
-      report = this.#reportOf(action)
+      await new Promise((next) => setTimeout(next, drainPollMs))
+      report = this.#toReport(action)
     }
     return report
   }
@@ -59,32 +59,32 @@ export class PathActions {
   async probe({ note, ...action }: PathAction & { note?: string | undefined }): Promise<ProbeResult> {
     const path = this.#find(action)
     if (note !== undefined) checkNote(note)
-    await recordPathAction(this.#parts.trail, 'probe-path', action, note)
+    await recordPathAction(this.#deps.trail, 'probe-path', action, note)
     const result = await path.prober.now()
-    this.#parts.keeper.tick()
+    this.#deps.evaluator.tick()
     return result
   }
 
   async #hold(operation: 'hold-path' | 'drain-path', { until, reason, ...action }: HoldAction): Promise<PathReport> {
-    const { trail, holds, keeper, clock, settings } = this.#parts
+    const { trail, holds, evaluator, clock, settings } = this.#deps
     const { link, path, actor: by } = action
     this.#find(action)
     checkNote(reason)
     checkUntil(until, clock.now(), settings.holdMaxMs)
     await recordPathAction(trail, operation, action, `${reason} (until ${until.toISOString()})`)
     await withStorageErrors('operations-unavailable', () => holds.place({ link, path, until, reason, by }))
-    keeper.tick()
-    return this.#reportOf(action)
+    evaluator.tick()
+    return this.#toReport(action)
   }
 
-  #find({ link, path }: PathAction): WatchedPath {
-    const found = this.#parts.find(link).paths.find(({ name }) => name === path)
+  #find({ link, path }: PathAction): MonitoredPath {
+    const found = this.#deps.find(link).paths.find(({ name }) => name === path)
     if (!found) throw new GatewayFailure('path-not-found')
     return found
   }
 
-  #reportOf({ link, path }: PathAction): PathReport {
-    const found = this.#parts.keeper.reportOf(this.#parts.find(link)).paths.find((each) => each.path === path)
+  #toReport({ link, path }: PathAction): PathReport {
+    const found = this.#deps.evaluator.toReport(this.#deps.find(link)).paths.find((each) => each.path === path)
     if (!found) throw new GatewayFailure('path-not-found')
     return found
   }
@@ -123,7 +123,7 @@ async function recordPathAction(
 }
 
 /**
- * The operator's words are shown on a page and stand in the trail for ever: what looks like the number of a person or a
+ * The operator's words are shown on a page and stand in the trail forever: what looks like the number of a person or a
  * telephone has no place in them. Fails with `request-invalid`.
  */
 function checkNote(note: string): void {

@@ -95,5 +95,5 @@ export const HealthSettings = z
 export type HealthSettings = z.infer<typeof HealthSettings>
 
 /** How long a better judgement has to stand before it counts, in ms. */
-export const calmOf = ({ calmMs, intervalMs }: Pick<HealthSettings, 'calmMs' | 'intervalMs'>): number =>
+export const getCalm = ({ calmMs, intervalMs }: Pick<HealthSettings, 'calmMs' | 'intervalMs'>): number =>
   calmMs ?? 2 * intervalMs

@@ -5,7 +5,7 @@ export type Language = 'vi' | 'en'
 const languages = ['vi', 'en'] as const
 
 /** Vietnamese unless the caller prefers English: the reader of a message is an officer at a counter. */
-export function languageOf(acceptLanguage: string | undefined): Language {
+export function getLanguage(acceptLanguage: string | undefined): Language {
   let best: Language = 'vi'
   let bestQuality = 0
   for (const part of acceptLanguage?.slice(0, 200).split(',') ?? []) {

@@ -1,6 +1,7 @@
 /** Notices in the caller's language. */
-import { noticeTexts } from '../domain/failure-text.ts'
-import type { Notice } from '../domain/identity.ts'
+
+import type { Notice } from '../domain/person/identity.ts'
+import { noticeTexts } from '../domain/texts/failure-text.ts'
 import type { Language } from './language.ts'
 
 export function noticeText(code: Notice['code'], language: Language): string {

@@ -4,10 +4,10 @@
  */
 import type { Context } from 'hono'
 import { type FailureCode, failures, type GatewayFailure } from '../domain/failure.ts'
-import { failureTexts } from '../domain/failure-text.ts'
-import { answer } from './answer.ts'
+import { failureTexts } from '../domain/texts/failure-text.ts'
 import type { Language } from './language.ts'
 import type { Env } from './request.ts'
+import { answer } from './respond.ts'
 
 export const statuses = {
   'request-malformed': 400,
@@ -109,7 +109,7 @@ const retryAfterDefaultMs = 1000
 const faultsMax = 200
 
 /** The document of a failure. */
-export function problemOf(failure: GatewayFailure, requestId: string, language: Language) {
+export function getProblem(failure: GatewayFailure, requestId: string, language: Language) {
   const { code, layer, phase, detail, because, faults, retryable } = failure
   const texts = failureTexts[code]
   return {
@@ -136,7 +136,7 @@ export function problemOf(failure: GatewayFailure, requestId: string, language: 
 export function problemResponse(c: Context<Env>, failure: GatewayFailure): Response {
   const { id, language, headers } = c.get('request')
   Object.assign(headers, problemHeaders(failure, language))
-  const body = JSON.stringify(problemOf(failure, id, language))
+  const body = JSON.stringify(getProblem(failure, id, language))
   return answer(c, body, problemType, statuses[failure.code])
 }
 

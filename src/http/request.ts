@@ -5,7 +5,7 @@ import type { Context } from 'hono'
 import type { Caller } from '../domain/access.ts'
 import type { FailureCode, Layer } from '../domain/failure.ts'
 import type { Span, Tracer } from '../domain/trace.ts'
-import { type Language, languageOf } from './language.ts'
+import { getLanguage, type Language } from './language.ts'
 
 export interface RequestState {
   id: string
@@ -32,13 +32,13 @@ export type Env = { Variables: { request: RequestState } }
 
 export function beginRequest(c: Context<Env>, now: number, tracer?: Tracer): RequestState {
   const id = randomUUID()
-  const received = headerOf(c, 'traceparent')
+  const received = findHeader(c, 'traceparent')
   // Probes, metrics and pages are nobody's request.
   const span = tracer && c.req.path.startsWith('/v1/') ? beginSpan(tracer, c.req.method, received, id) : undefined
   return {
     id,
     startedAt: now,
-    language: languageOf(headerOf(c, 'accept-language')),
+    language: getLanguage(findHeader(c, 'accept-language')),
     traceparent: span?.traceparent ?? continueTrace(received, id),
     span,
     status: 200,
@@ -54,7 +54,7 @@ export function commonHeaders(id: string): Record<string, string> {
 function beginSpan(tracer: Tracer, method: string, received: string | undefined, id: string): Span | undefined {
   return tracer.begin(method, {
     kind: 'server',
-    traceparent: traceOf(received) && received,
+    traceparent: findTrace(received) && received,
     attributes: { 'http.request.method': method, 'lienthong.request_id': id },
   })
 }
@@ -76,23 +76,23 @@ export function endSpan(request: RequestState, route: string, method: string, ou
 }
 
 /** The request as the server has it; `undefined` where the app is called without a server. */
-export function incomingOf(c: Context<Env>): IncomingMessage | undefined {
+export function findIncoming(c: Context<Env>): IncomingMessage | undefined {
   return (c.env as { incoming?: IncomingMessage } | undefined)?.incoming
 }
 
 /**
- * Tells a sender that asked first (`Expect: 100-continue`) to go on. Called by whoever reads a body, so that none is sent for
+ * Tells a sender that asked first (`Expect: 100-continue`) to go on. Called by anyone who reads a body, so that none is sent for
  * a request that is refused for its credentials or its address.
  */
-export function askForBody(c: Context<Env>): void {
+export function requestBody(c: Context<Env>): void {
   const { incoming, outgoing } = (c.env ?? {}) as { incoming?: IncomingMessage; outgoing?: ServerResponse }
-  const asked = /^100-continue$/i.test(incoming?.headers.expect ?? '')
-  if (asked && incoming?.httpVersion === '1.1' && outgoing && !outgoing.headersSent) outgoing.writeContinue()
+  const requested = /^100-continue$/i.test(incoming?.headers.expect ?? '')
+  if (requested && incoming?.httpVersion === '1.1' && outgoing && !outgoing.headersSent) outgoing.writeContinue()
 }
 
 /** A header as the socket brought it; asking the framework for one would make an object for all of them. */
-export function headerOf(c: Context<Env>, name: string): string | undefined {
-  const incoming = incomingOf(c)
+export function findHeader(c: Context<Env>, name: string): string | undefined {
+  const incoming = findIncoming(c)
   if (!incoming) return c.req.header(name)
   const value = incoming.headers[name]
   return typeof value === 'string' ? value : value?.join(', ')
@@ -105,18 +105,18 @@ export function headerOf(c: Context<Env>, name: string): string | undefined {
  */
 export function continueTrace(received: string | undefined, requestId: string): string {
   const own = requestId.replaceAll('-', '')
-  const { trace = own, flags = '00' } = traceOf(received) ?? {}
+  const { trace = own, flags = '00' } = findTrace(received) ?? {}
   return `00-${trace}-${own.slice(0, 16)}-${flags}`
 }
 
-function traceOf(received: string | undefined): { trace: string; flags: string } | undefined {
+function findTrace(received: string | undefined): { trace: string; flags: string } | undefined {
   const [, trace, , flags] =
     /^00-(?!\d{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/.exec(received ?? '') ?? []
   return trace === undefined || flags === undefined ? undefined : { trace, flags }
 }
 
 /** The caller's own limit, `Prefer: wait=<seconds>` (RFC 7240), within ours. */
-export function deadlineOf(prefer: string | undefined, limits: { deadlineMs: number; deadlineMaxMs: number }): number {
+export function getDeadline(prefer: string | undefined, limits: { deadlineMs: number; deadlineMaxMs: number }): number {
   const wait = /(?:^|[,;\s])wait=(\d{1,6})(?=$|[,;\s])/i.exec(prefer ?? '')?.[1]
   if (wait === undefined) return limits.deadlineMs
   return Math.min(Math.max(Number(wait) * 1000, 100), limits.deadlineMaxMs)

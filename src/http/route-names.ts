@@ -11,11 +11,11 @@ interface Route {
 }
 
 export interface RouteNames {
-  patternOf(path: string): string
+  getPattern(path: string): string
   /** What the path can be asked with; empty where there is no such route. */
-  methodsOf(path: string): string[]
+  getMethods(path: string): string[]
   /** For the metrics: no pair of method and route but those that are offered, and one for all others of a method. */
-  labelsOf(method: string, path: string): { method: string; route: string }
+  toLabels(method: string, path: string): { method: string; route: string }
 }
 
 /** Methods of RFC 9110 and RFC 5789; every other one is counted as the OpenTelemetry convention has it. */
@@ -32,7 +32,7 @@ export function routeNames(routes: readonly Route[], headOnly: readonly string[]
   const patterns = [...new Set(named.map(({ path }) => path))]
     .filter((path) => path.includes(':'))
     .map((path) => ({ path, shape: new RegExp(`^${path.replaceAll(/:[^/]+/g, '[^/]+')}$`) }))
-  const patternOf = (path: string) =>
+  const getPattern = (path: string) =>
     // Nearly every request: no pattern is tried.
     literal.has(path) ? path : (patterns.find(({ shape }) => shape.test(path))?.path ?? unmatched)
   const offered = new Map(
@@ -45,12 +45,12 @@ export function routeNames(routes: readonly Route[], headOnly: readonly string[]
         return [path, new Set(own.flatMap((method) => (method === 'GET' ? answering : [method])))] as const
       }),
   )
-  const methodsOf = (path: string) => [...(offered.get(patternOf(path)) ?? [])]
+  const getMethods = (path: string) => [...(offered.get(getPattern(path)) ?? [])]
   return {
-    patternOf,
-    methodsOf,
-    labelsOf(method, path) {
-      const route = patternOf(path)
+    getPattern,
+    getMethods,
+    toLabels(method, path) {
+      const route = getPattern(path)
       if (offered.get(route)?.has(method)) return { method, route }
       return { method: methods.has(method) ? method : otherMethod, route: unmatched }
     },

@@ -2,9 +2,9 @@
  * Fetching the record that a claim is about. The register compares number, name and date before it hands out a record, but
  * an answer may be another's, and a register may compare less than its contract says: the record itself has the last word.
  */
-import { contradicts } from '../domain/compare-person.ts'
-import type { Person } from '../domain/identity.ts'
-import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/population.ts'
+import { contradicts } from '../domain/person/compare-person.ts'
+import type { Person } from '../domain/person/identity.ts'
+import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/person/population.ts'
 
 /**
  * A record that says another name or another birth than was claimed is `null`, as if the register had handed out none, and

@@ -1,7 +1,7 @@
 /** Looking a person up: the record, limited to the fields that were asked for and allowed. Nothing else leaves. */
-import { concerns, type Field, type Person } from '../domain/identity.ts'
+import { concerns, type Field, type Person } from '../domain/person/identity.ts'
 import { fetchMatchingRecord } from './fetch-matching-record.ts'
-import { type IdentityParts, type Inquiry, inquire, type Told } from './inquiry.ts'
+import { type IdentityDeps, type Inquiry, type InquiryResult, inquire } from './person-inquiry.ts'
 
 export interface LookupInquiry extends Inquiry {
   fields: readonly Field[]
@@ -14,22 +14,25 @@ export type PersonView = Record<string, unknown>
  * `null` = the register found no person with these data, or its record says another name or birth than the caller: which of
  * these it is, is not said. Fails as `inquire` does.
  */
-export async function lookUpPerson(parts: IdentityParts, inquiry: LookupInquiry): Promise<Told<PersonView | null>> {
-  const told = await inquire(
-    parts,
+export async function lookUpPerson(
+  deps: IdentityDeps,
+  inquiry: LookupInquiry,
+): Promise<InquiryResult<PersonView | null>> {
+  const result = await inquire(
+    deps,
     inquiry,
     { operation: 'lookup', fields: inquiry.fields },
     fetchMatchingRecord,
-    (person) => ({ result: person ? 'found' : 'not-matched', value: person && viewOf(person, inquiry.fields) }),
+    (person) => ({ result: person ? 'found' : 'not-matched', value: person && toView(person, inquiry.fields) }),
   )
-  if (told.notices.length === 0) return told
+  if (result.notices.length === 0) return result
   // Here and not above: a call may be shared with somebody who asked for other fields.
   const places = inquiry.fields.map((name) => `/person/${name.replace('.', '/')}`)
-  return { ...told, notices: told.notices.filter((notice) => concerns(notice, places)) }
+  return { ...result, notices: result.notices.filter((notice) => concerns(notice, places)) }
 }
 
 /** Only the named fields; `father.fullName` becomes `{ father: { fullName } }`. */
-function viewOf(person: Person, fields: readonly Field[]): PersonView {
+function toView(person: Person, fields: readonly Field[]): PersonView {
   const view: PersonView = {}
   for (const field of fields) {
     const dot = field.indexOf('.')

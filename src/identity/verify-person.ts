@@ -3,12 +3,18 @@
  * are asked for, or the path's own verification does not look at the date of birth, the record is fetched, compared
  * here, and forgotten before this function returns.
  */
-import { type AttributeClaims, attributePlaces, compareAttributes } from '../domain/compare-person.ts'
-import { type Attribute, type AttributeOutcome, concerns, type Notice, type PersonClaim } from '../domain/identity.ts'
-import { contradictions } from '../domain/personal-number.ts'
-import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/population.ts'
+import { type AttributeClaims, attributePointers, compareAttributes } from '../domain/person/compare-person.ts'
+import {
+  type Attribute,
+  type AttributeOutcome,
+  concerns,
+  type Notice,
+  type PersonClaim,
+} from '../domain/person/identity.ts'
+import { contradictions } from '../domain/person/personal-number.ts'
+import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/person/population.ts'
 import { fetchMatchingRecord } from './fetch-matching-record.ts'
-import { type IdentityParts, type Inquiry, inquire, type Told } from './inquiry.ts'
+import { type IdentityDeps, type Inquiry, type InquiryResult, inquire } from './person-inquiry.ts'
 
 export interface VerificationInquiry extends Inquiry {
   attributes?: AttributeClaims | undefined
@@ -22,17 +28,20 @@ export interface Verification {
 }
 
 /** `not-matched` is the register's only "no": it never means that the person does not exist. Fails as `inquire` does. */
-export async function verifyPerson(parts: IdentityParts, inquiry: VerificationInquiry): Promise<Told<Verification>> {
+export async function verifyPerson(
+  deps: IdentityDeps,
+  inquiry: VerificationInquiry,
+): Promise<InquiryResult<Verification>> {
   const claims = inquiry.attributes
   const attributes = claims && (Object.keys(claims) as Attribute[])
-  const told = await inquire(
-    parts,
+  const result = await inquire(
+    deps,
     inquiry,
     { operation: 'verify', attributes },
     (path, query, signal) => verifyThrough(path, query, signal, claims),
     (verification) => ({ result: verification.outcome, value: verification }),
   )
-  return { ...told, notices: [...told.notices, ...attributeContradictions(inquiry)] }
+  return { ...result, notices: [...result.notices, ...attributeContradictions(inquiry)] }
 }
 
 async function verifyThrough(
@@ -55,7 +64,7 @@ async function verifyThrough(
   const verification: Verification = { outcome: 'matched', checked: given.filter((name) => person[name] !== null) }
   if (claims) verification.attributes = compareAttributes(claims, person, answer.notices)
   const compared = ['fullName' as const, ...(Object.keys(claims ?? {}) as Attribute[])]
-  const places = compared.map((name) => attributePlaces[name])
+  const places = compared.map((name) => attributePointers[name])
   return { ...answer, notices: answer.notices.filter((notice) => concerns(notice, places)), value: verification }
 }
 

@@ -1,14 +1,14 @@
 /** The keys of a configuration, each with the text that proves it and the rows by which it can be tried. */
 import { chainHash, genesis } from '../audit/chain.ts'
-import { keyIdOf } from '../audit/chain-walk.ts'
-import type { Config } from '../config.ts'
+import { findKeyId } from '../audit/verify-chain.ts'
+import type { Config } from '../config/config.ts'
 import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
-import { concernedBy } from '../filing/concerned.ts'
+import { concernedBy } from '../filing/intake/audit-subjects.ts'
 import { openVault } from '../filing/open-vault.ts'
 import { keyBytes } from '../filing/settings.ts'
-import { auditRecordsOf, chainHeads } from '../store/audit-records.ts'
-import type { Queryable } from '../store/database.ts'
-import { type KeyKind, type KeyProof, sealedSamples, subjectSamples } from '../store/key-proofs.ts'
+import { chainHeads, getAuditRecords } from '../store/audit/records.ts'
+import { type KeyKind, type KeyProof, sealedSamples, subjectSamples } from '../store/keys/key-proofs.ts'
+import type { Queryable } from '../store/postgres/database.ts'
 import { createVault, type Vault } from '../store/vault.ts'
 
 /** What rows that are there already say of a key: `unknown` where none can tell. */
@@ -41,7 +41,7 @@ export function configuredKeys({ audit, access, filing }: Config): ConfiguredKey
       keyId: '',
       setting: 'audit.subjectKey',
       current: true,
-      proof: proofOf(createKeyedHash(audit.subjectKey), 'subject', ''),
+      proof: getProof(createKeyedHash(audit.subjectKey), 'subject', ''),
       tryRows: (connection) => trySubjects(connection, createKeyedHash(audit.subjectKey), vault),
     },
     {
@@ -49,7 +49,7 @@ export function configuredKeys({ audit, access, filing }: Config): ConfiguredKey
       keyId: '',
       setting: 'access.keyHashKey',
       current: true,
-      proof: proofOf(createKeyedHash(access.keyHashKey), 'key-hash', ''),
+      proof: getProof(createKeyedHash(access.keyHashKey), 'key-hash', ''),
       // Hashes of API keys stand in the register; only an API key itself could show whether they fit.
       tryRows: async () => 'unknown',
     },
@@ -57,7 +57,7 @@ export function configuredKeys({ audit, access, filing }: Config): ConfiguredKey
 }
 
 /** Nothing else that is hashed with one of these keys begins like this, so a proof can pass for nothing else. */
-function proofOf(keyed: KeyedHash, kind: KeyKind, keyId: string): string {
+function getProof(keyed: KeyedHash, kind: KeyKind, keyId: string): string {
   return keyed(`lienthong key proof ${kind} ${keyId}`, 'hex')
 }
 
@@ -69,11 +69,11 @@ function vaultKey(setting: string, { keyId, key }: { keyId: string; key: string 
     setting,
     current,
     // The same key in hex and in base64 is the same key.
-    proof: proofOf(createKeyedHash(bytes.toString('hex')), 'vault', keyId),
+    proof: getProof(createKeyedHash(bytes.toString('hex')), 'vault', keyId),
     async tryRows(connection) {
       const vault = createVault({ keyId, key: bytes })
-      return verdictOf(
-        (await sealedSamples(connection, vault.prefix)).map(({ sealed, place }) => opens(vault, sealed, place)),
+      return getVerdict(
+        (await sealedSamples(connection, vault.prefix)).map(({ sealed, aad: place }) => opens(vault, sealed, place)),
       )
     },
   }
@@ -90,7 +90,7 @@ function chainKey(
     keyId,
     setting,
     current,
-    proof: proofOf(keyed, 'chain', keyId),
+    proof: getProof(keyed, 'chain', keyId),
     tryRows: (connection) => tryChains(connection, keyId, keyed),
   }
 }
@@ -101,26 +101,26 @@ const chainsTried = 50
 async function tryChains(connection: Queryable, keyId: string, keyed: KeyedHash): Promise<RowsSay> {
   const fits: boolean[] = []
   for (const { chain } of (await chainHeads(connection)).slice(-chainsTried)) {
-    const [first] = await auditRecordsOf(connection, chain, { after: -1, until: 0, limit: 1 })
-    if (!first || keyIdOf(first.body) !== keyId) continue
+    const [first] = await getAuditRecords(connection, chain, { after: -1, until: 0, limit: 1 })
+    if (!first || findKeyId(first.body) !== keyId) continue
     fits.push(chainHash(keyed, genesis, first.body) === first.hash.toString('hex'))
   }
-  return verdictOf(fits)
+  return getVerdict(fits)
 }
 
 async function trySubjects(connection: Queryable, keyed: KeyedHash, vault: Vault | undefined): Promise<RowsSay> {
   if (!vault) return 'unknown'
   const fits: boolean[] = []
-  for (const { sealed, place, subject } of await subjectSamples(connection)) {
+  for (const { sealed, aad: place, subject } of await subjectSamples(connection)) {
     if (!opens(vault, sealed, place)) continue
     const concerned = concernedBy(JSON.parse(vault.open(sealed, place).toString('utf8')))
     fits.push(concerned.map((person) => keyed(person, 'base64url')).join() === subject)
   }
-  return verdictOf(fits)
+  return getVerdict(fits)
 }
 
 /** One row that fits proves a key; one that does not may have been damaged, so all of them must contradict it. */
-function verdictOf(fits: readonly boolean[]): RowsSay {
+function getVerdict(fits: readonly boolean[]): RowsSay {
   if (fits.length === 0) return 'unknown'
   return fits.includes(true) ? 'fits' : 'contradicts'
 }

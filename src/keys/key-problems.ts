@@ -1,8 +1,8 @@
-/** What is wrong with a key, in words for whoever keeps the configuration. No part of a key is in them. */
+/** What is wrong with a key, in words for anyone who keeps the configuration. No part of a key is in them. */
 
-import type { Bilingual } from '../domain/bilingual.ts'
 import type { StartProblem } from '../domain/start-refusal.ts'
-import type { KeyKind } from '../store/key-proofs.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import type { KeyKind } from '../store/keys/key-proofs.ts'
 
 export interface KeyFault {
   kind: KeyKind
@@ -44,7 +44,7 @@ const missingAdvice = {
   en: 'Add it to filing.vault.retiredKeys, or take the configuration of the other replicas; an old key may go only after npm run rotate-keys.',
 }
 
-export function problemOf({ kind, keyId, setting, because }: KeyFault): StartProblem {
+export function toProblem({ kind, keyId, setting, because }: KeyFault): StartProblem {
   const name = names[kind]
   const called = keyId === '' ? '' : ` "${keyId}"`
   if (because === 'missing') {

@@ -7,9 +7,8 @@
  *
  * Replicas that start together wait for each other, so that the first start of two with different keys ends one of them.
  */
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { StartRefusal } from '../domain/start-refusal.ts'
-import type { Database, Queryable } from '../store/database.ts'
 import {
   forgetKeyProofs,
   hasKeyProofs,
@@ -19,10 +18,11 @@ import {
   lockKeyProofs,
   noteKeyProof,
   readKeyProofs,
-} from '../store/key-proofs.ts'
-import { prefixOf } from '../store/vault.ts'
+} from '../store/keys/key-proofs.ts'
+import type { Database, Queryable } from '../store/postgres/database.ts'
+import { getPrefix } from '../store/vault.ts'
 import { type ConfiguredKey, configuredKeys } from './configured-keys.ts'
-import { type KeyFault, problemOf } from './key-problems.ts'
+import { type KeyFault, toProblem } from './key-problems.ts'
 
 export interface KeysExamined {
   faults: KeyFault[]
@@ -65,7 +65,7 @@ async function findMissing(
   const given = new Set(keys.filter(({ kind }) => kind === 'vault').map(({ keyId }) => keyId))
   for (const proof of proofs) {
     if (proof.kind !== 'vault' || given.has(proof.keyId)) continue
-    if (await hasSealedUnder(connection, prefixOf(proof.keyId))) {
+    if (await hasSealedUnder(connection, getPrefix(proof.keyId))) {
       const { kind, keyId } = proof
       examined.faults.push({ kind, keyId, setting: 'filing.vault.retiredKeys', because: 'missing' })
     } else examined.unused.push(proof)
@@ -82,7 +82,7 @@ export async function proveKeys(database: Pick<Database, 'connect'>, config: Con
     await connection.query('BEGIN')
     await lockKeyProofs(connection)
     const { faults, unnoted, unused } = await examineKeys(connection, config)
-    if (faults.length > 0) throw new StartRefusal(faults.map(problemOf))
+    if (faults.length > 0) throw new StartRefusal(faults.map(toProblem))
     for (const { kind, keyId } of unused) await forgetKeyProofs(connection, kind, { only: keyId })
     for (const proof of unnoted) await noteKeyProof(connection, proof)
     await connection.query('COMMIT')

@@ -2,7 +2,7 @@
  * What the other side has asked of us for one path: no more calls a second than agreed, and none while it is closed. Nothing
  * here says that a path is sick.
  */
-import { type ClosedHours, closedUntil } from '../domain/closed-hours.ts'
+import { type ClosedHours, closedUntil } from '../domain/link/closed-hours.ts'
 import type { Clock } from '../domain/runtime.ts'
 
 export interface PathLimits {

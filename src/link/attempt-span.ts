@@ -1,7 +1,7 @@
 /** What a trace is told of an attempt: which path, whether it was a trial, and how it ended. */
 import type { Span } from '../domain/trace.ts'
+import type { End } from './bounded-attempt.ts'
 import type { Attempt } from './call.ts'
-import type { End } from './deadline.ts'
 
 export interface SpannedAttempt<T> {
   attempt: Attempt<T>

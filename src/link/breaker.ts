@@ -9,7 +9,7 @@
  *
  * opossum never runs a call here. It holds the state, the reset timer and the error rate, and is *fed* with outcomes,
  * because its own `fire` counts refused calls as calls, lets a call that began before the outage decide a half-open
- * state, and waits for ever on a trial that never settles. What began in an earlier era of this breaker is not heard.
+ * state, and waits forever on a trial that never settles. What began in an earlier era of this breaker is not heard.
  */
 import CircuitBreaker from 'opossum'
 import { RollingCount } from './rolling.ts'
@@ -19,9 +19,9 @@ export type Verdict = 'answered' | 'failed' | 'neutral'
 export type BreakerState = 'closed' | 'open' | 'half-open'
 
 /** The right to make one try. `probe` = it is the trial of a half-open path. */
-export interface Ticket {
-  readonly era: number
-  readonly probe: boolean
+export interface Permit {
+  readonly generation: number
+  readonly trial: boolean
 }
 
 export interface BreakerSettings {
@@ -35,11 +35,11 @@ export interface BreakerSettings {
 
 // opossum accepts any thenable from its action. These two are settled on the spot, so that it has moved when `fire`
 // returns: no second caller can slip in between an outcome and the state that follows from it.
-interface Settled {
+interface AttemptOutcome {
   then(answered: () => void): { catch(failed: (error: Error) => void): void }
 }
 const sickness = new Error('path failed')
-const answered: Settled = {
+const answered: AttemptOutcome = {
   // biome-ignore lint/suspicious/noThenProperty: a thenable is what opossum is to be given
   then(hear) {
     hear()
@@ -47,13 +47,13 @@ const answered: Settled = {
   },
 }
 // biome-ignore lint/suspicious/noThenProperty: as above
-const failed: Settled = { then: () => ({ catch: (hear) => hear(sickness) }) }
+const failed: AttemptOutcome = { then: () => ({ catch: (hear) => hear(sickness) }) }
 
 /** The members of opossum 10 that are used; its published types describe version 8. */
 interface Circuit {
   readonly closed: boolean
   readonly opened: boolean
-  fire(outcome: Settled): Promise<unknown>
+  fire(outcome: AttemptOutcome): Promise<unknown>
   open(): void
   on(event: 'open' | 'halfOpen' | 'close', listener: () => void): void
   shutdown(): void
@@ -67,10 +67,10 @@ export class Breaker {
   #failures: RollingCount
   #slow: RollingCount
   /** Grows whenever the breaker opens or closes: what began in an earlier era is not heard. */
-  #era = 0
-  #pass: Ticket = { era: 0, probe: false }
-  /** Only in half-open: who tries, and until when nobody else may. */
-  #lease: { holder: Ticket; until: number } | null = null
+  #generation = 0
+  #pass: Permit = { generation: 0, trial: false }
+  /** Only in half-open: who tries, and until when no one else may. */
+  #lease: { holder: Permit; until: number } | null = null
   #openedAt = 0
 
   constructor(settings: BreakerSettings, onChange: (state: BreakerState) => void) {
@@ -92,23 +92,23 @@ export class Breaker {
     return !this.#circuit.opened && (this.#lease === null || performance.now() >= this.#lease.until)
   }
 
-  admit(): Ticket | null {
+  admit(): Permit | null {
     if (this.#circuit.closed) return this.#pass
     if (!this.admits) return null
-    const holder: Ticket = { era: this.#era, probe: true }
+    const holder: Permit = { generation: this.#generation, trial: true }
     this.#lease = { holder, until: performance.now() + this.#settings.probeLeaseMs }
     return holder
   }
 
   /** Whether it began after the breaker last opened or closed: what did not tells of another time. */
-  isCurrent(ticket: Ticket): boolean {
-    return ticket.era === this.#era
+  isCurrent(permit: Permit): boolean {
+    return permit.generation === this.#generation
   }
 
   /** How a try ended. Each ticket of a try reports once. */
-  report(ticket: Ticket, verdict: Verdict, slow: boolean): void {
-    if (!this.isCurrent(ticket)) return
-    if (ticket.probe) this.#reportProbe(ticket, verdict)
+  report(permit: Permit, verdict: Verdict, slow: boolean): void {
+    if (!this.isCurrent(permit)) return
+    if (permit.trial) this.#reportProbe(permit, verdict)
     else if (verdict !== 'neutral') this.#reportCall(verdict, slow)
   }
 
@@ -127,7 +127,7 @@ export class Breaker {
 
   /** Hears and admits nobody any more. */
   stop(): void {
-    this.#era++
+    this.#generation++
     this.#circuit.shutdown()
   }
 
@@ -139,8 +139,8 @@ export class Breaker {
 
   // The answer of a trial whose lease ran out still proves that the path answers; its failure is old news.
   // Slowness is not judged here: an answer is an answer, and the ramp after it is what a slow path needs.
-  #reportProbe(ticket: Ticket, verdict: Verdict): void {
-    const live = this.#lease?.holder === ticket
+  #reportProbe(permit: Permit, verdict: Verdict): void {
+    const live = this.#lease?.holder === permit
     if (live) this.#lease = null
     if (verdict === 'answered' || (verdict === 'failed' && live)) {
       this.#count(verdict, false)
@@ -167,7 +167,7 @@ export class Breaker {
 
   #createCircuit(): Circuit {
     const settings = this.#settings
-    const circuit = new CircuitBreaker((outcome: Settled) => outcome as unknown as Promise<void>, {
+    const circuit = new CircuitBreaker((outcome: AttemptOutcome) => outcome as unknown as Promise<void>, {
       timeout: false,
       resetTimeout: settings.resetMs,
       errorThresholdPercentage: settings.errorRateMax,
@@ -185,7 +185,7 @@ export class Breaker {
   #changed(state: BreakerState): void {
     this.#lease = null
     if (state === 'open') {
-      this.#era++
+      this.#generation++
       this.#openedAt = performance.now()
     }
     if (state === 'closed') this.#beginAfresh()
@@ -195,8 +195,8 @@ export class Breaker {
   // A fresh circuit for the new era: the old one still holds the failures of the outage, and the first single failure
   // after closing would open it again.
   #beginAfresh(): void {
-    this.#era++
-    this.#pass = { era: this.#era, probe: false }
+    this.#generation++
+    this.#pass = { generation: this.#generation, trial: false }
     this.#circuit.shutdown()
     this.#circuit = this.#createCircuit()
     this.#calls = new RollingCount(this.#settings.windowMs)

@@ -4,9 +4,9 @@
  */
 
 /** A call that waits. `entered` tells whether it got its place: false = sent away or gone by itself. */
-export interface Waiting {
-  entered: Promise<boolean>
-  quit(): void
+export interface QueuedCall {
+  admitted: Promise<boolean>
+  cancel(): void
 }
 
 export class Bulkhead {
@@ -26,32 +26,32 @@ export class Bulkhead {
   get queued(): number {
     return this.#queue.size
   }
-  get hasPlace(): boolean {
+  get hasFreeSlot(): boolean {
     return this.#queue.size === 0 && this.#inFlight < this.#limit()
   }
-  get hasRoom(): boolean {
+  get queueHasRoom(): boolean {
     return this.#queue.size < this.#queueMax
   }
 
   /** Takes a place if one is free and nobody waits for it. */
   enter(): boolean {
-    this.#letIn()
-    if (!this.hasPlace) return false
+    this.#admitNext()
+    if (!this.hasFreeSlot) return false
     this.#inFlight++
     return true
   }
 
   /** Waits for a place; `null` when the queue is full. */
-  wait(): Waiting | null {
-    if (!this.hasRoom) return null
+  wait(): QueuedCall | null {
+    if (!this.queueHasRoom) return null
     let decide = (_entered: boolean): void => {}
     const entered = new Promise<boolean>((resolve) => {
       decide = resolve
     })
     this.#queue.add(decide)
     return {
-      entered,
-      quit: () => {
+      admitted: entered,
+      cancel: () => {
         if (this.#queue.delete(decide)) decide(false)
       },
     }
@@ -60,7 +60,7 @@ export class Bulkhead {
   /** Gives a place back. */
   leave(): void {
     this.#inFlight--
-    this.#letIn()
+    this.#admitNext()
   }
 
   /** Sends everybody who waits away: the path is closed to them. */
@@ -69,7 +69,7 @@ export class Bulkhead {
     this.#queue.clear()
   }
 
-  #letIn(): void {
+  #admitNext(): void {
     if (this.#queue.size === 0) return
     const limit = this.#limit()
     for (const decide of this.#queue) {

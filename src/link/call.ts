@@ -1,7 +1,7 @@
 /** The words of a guarded call. What is asked and answered in it is the caller's own affair: nothing here can see it. */
 import type { GatewayFailure } from '../domain/failure.ts'
-import type { CallTrace } from '../domain/link.ts'
-import type { Departure } from '../domain/runtime.ts'
+import type { CallTrace } from '../domain/link/link.ts'
+import type { ClientAbort } from '../domain/runtime.ts'
 import type { Span } from '../domain/trace.ts'
 
 /**
@@ -14,9 +14,9 @@ export interface CallOptions {
   /** The caller's own deadline, from now. The call has ended by then, whatever the upstream does. */
   deadlineMs: number
   /** Aborts when the caller goes away: nobody waits for the answer any more. */
-  signal?: Departure | undefined
+  signal?: ClientAbort | undefined
   /** True for lookups. False for what must not happen twice: tried again only when provably nothing was sent. */
-  repeatable: boolean
+  idempotent: boolean
   /** Calls with one key that are in flight at the same time share one attempt. Only for repeatable calls. */
   shareKey?: string | undefined
   /** This call may be hedged, if the settings allow it. Only for repeatable calls. */

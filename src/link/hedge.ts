@@ -1,7 +1,7 @@
 /** Hedging: when the first attempt keeps a lookup waiting, a second one starts on another path; the first answer wins. */
 import { GatewayFailure } from '../domain/failure.ts'
+import type { BoundedAttempt } from './bounded-attempt.ts'
 import type { Result } from './call.ts'
-import type { BoundedAttempt } from './deadline.ts'
 
 export interface Hedged<T> {
   /** The attempt that decided, and what it said. The other one has been called off. */

@@ -9,7 +9,7 @@
  * outage is over before it looks ordinary, and what lasts for days becomes the usual and is told no more. Adding costs one
  * logarithm.
  */
-import { bucketCount, bucketOf, percentile } from '../domain/histogram.ts'
+import { bucketCount, percentile, toBucket } from '../domain/link/histogram.ts'
 
 export interface LatencySettings {
   slowFactor: number
@@ -18,7 +18,7 @@ export interface LatencySettings {
 }
 
 const doublesInMs = 6 * 3_600_000
-/** Quicker is believed sooner: whoever was first met on a bad day is known better within hours. */
+/** Quicker is believed sooner: anyone who was first met on a bad day is known better within hours. */
 const halvesInMs = 15 * 60_000
 /** A median is taken of so long, or longer until there are `slowCalls` answers. */
 const sliceMs = 10_000
@@ -93,7 +93,7 @@ export class Latency {
   }
 
   #judge(slowCalls: number): boolean {
-    const slow = bitsOf(this.#history)
+    const slow = toBits(this.#history)
     const was = this.#slow
     if (was) this.#slow = slow > slowCalls * leaveShare
     else this.#slow = this.#historyCalls === slowCalls && slow >= slowCalls * enterShare
@@ -102,7 +102,7 @@ export class Latency {
 
   #measure(ms: number, now: number): void {
     if (Number.isNaN(this.#sliceBegan)) this.#sliceBegan = now
-    const bucket = bucketOf(ms)
+    const bucket = toBucket(ms)
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1
     this.#sliceCalls++
     if (this.#sliceCalls < this.#settings.slowCalls) return
@@ -135,7 +135,7 @@ export class Latency {
   }
 }
 
-function bitsOf(history: number): number {
+function toBits(history: number): number {
   let count = 0
   for (let rest = history; rest !== 0; rest &= rest - 1) count++
   return count

@@ -4,16 +4,16 @@
  * happen twice is sent again only when provably nothing was sent. It sees calls, signals and a clock, never a message.
  */
 import { type FailureCode, GatewayFailure, toFailure } from '../domain/failure.ts'
-import type { CallTrace, LinkEvent, LinkHealth } from '../domain/link.ts'
+import type { CallTrace, LinkEvent, LinkHealth } from '../domain/link/link.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { Span } from '../domain/trace.ts'
 import type { PathLimits } from './admission.ts'
 import type { Attempt, CallOptions, CallResult, Result } from './call.ts'
-import { type Common, Course } from './course.ts'
+import { CallExecution, type LinkContext } from './call-execution.ts'
 import { Path } from './path.ts'
 import { RetryBudget } from './retry.ts'
 import type { LinkSettings } from './settings.ts'
-import { Flight } from './share.ts'
+import { InFlightCall } from './single-flight.ts'
 
 export type { CallOptions, CallResult } from './call.ts'
 
@@ -58,10 +58,10 @@ export function createLink(options: LinkOptions): Link {
 class GuardedLink implements Link {
   readonly name: string
   readonly #onEvent: (event: LinkEvent) => void
-  readonly #common: Common
-  readonly #flights = new Set<Flight<unknown>>()
+  readonly #common: LinkContext
+  readonly #calls = new Set<InFlightCall<unknown>>()
   /** Flights that further identical calls may join. */
-  readonly #shared = new Map<string, Flight<unknown>>()
+  readonly #shared = new Map<string, InFlightCall<unknown>>()
   #refusing = false
   #drained: (() => void)[] = []
 
@@ -84,16 +84,16 @@ class GuardedLink implements Link {
     if (this.#refusing) return refused('shutting-down')
     if (options.signal?.aborted) return refused('request-cancelled')
     if (!(options.deadlineMs > 0)) return refused('deadline-exceeded')
-    const key = options.repeatable ? options.shareKey : undefined
-    const identical = key === undefined ? undefined : (this.#shared.get(key) as Flight<T> | undefined)
+    const key = options.idempotent ? options.shareKey : undefined
+    const identical = key === undefined ? undefined : (this.#shared.get(key) as InFlightCall<T> | undefined)
     if (identical && !identical.cancelled) {
       this.#common.tell('shared', identical.path)
-      return told(this.#spanOf(options), identical.join(options, true))
+      return outcome(this.#findSpan(options), identical.subscribe(options, true))
     }
-    const flight = new Flight<T>()
-    const span = this.#spanOf(options)
-    const answer = told(span, flight.join(options, false))
-    void this.#fly(flight, key, new Course(this.#common, flight, span ? { ...options, span } : options, attempt))
+    const call = new InFlightCall<T>()
+    const span = this.#findSpan(options)
+    const answer = outcome(span, call.subscribe(options, false))
+    void this.#fly(call, key, new CallExecution(this.#common, call, span ? { ...options, span } : options, attempt))
     return answer
   }
 
@@ -119,34 +119,34 @@ class GuardedLink implements Link {
 
   async drain(): Promise<void> {
     this.#refusing = true
-    if (this.#flights.size > 0) await new Promise<void>((resolve) => this.#drained.push(resolve))
+    if (this.#calls.size > 0) await new Promise<void>((resolve) => this.#drained.push(resolve))
   }
 
   stop(): void {
     this.#refusing = true
     const why = new GatewayFailure('shutting-down')
-    for (const flight of this.#flights) flight.cancel(why)
+    for (const call of this.#calls) call.cancel(why)
     for (const path of this.#common.paths) path.stop(why)
   }
 
-  async #fly<T>(flight: Flight<T>, key: string | undefined, course: Course<T>): Promise<void> {
-    const known = flight as Flight<unknown>
-    this.#flights.add(known)
+  async #fly<T>(call: InFlightCall<T>, key: string | undefined, execution: CallExecution<T>): Promise<void> {
+    const known = call as InFlightCall<unknown>
+    this.#calls.add(known)
     if (key !== undefined) this.#shared.set(key, known)
     this.#common.budget.called()
     let result: Result<T>
     try {
-      result = await course.run()
+      result = await execution.run()
     } catch (defect) {
       result = { ok: false, failure: toFailure(defect) }
     }
-    this.#flights.delete(known)
+    this.#calls.delete(known)
     if (key !== undefined && this.#shared.get(key) === known) this.#shared.delete(key)
-    flight.settle(result)
-    if (this.#flights.size === 0) for (const tell of this.#drained.splice(0)) tell()
+    call.complete(result)
+    if (this.#calls.size === 0) for (const tell of this.#drained.splice(0)) tell()
   }
 
-  #spanOf({ span }: CallOptions): Span | undefined {
+  #findSpan({ span }: CallOptions): Span | undefined {
     return span?.child(`link ${this.name}`, { 'lienthong.link': this.name })
   }
 
@@ -160,7 +160,7 @@ class GuardedLink implements Link {
 }
 
 /** The result, told to the span of its call, which ends with it. */
-function told<T>(span: Span | undefined, result: Promise<CallResult<T>>): Promise<CallResult<T>> {
+function outcome<T>(span: Span | undefined, result: Promise<CallResult<T>>): Promise<CallResult<T>> {
   if (span === undefined) return result
   return result.then((ended) => {
     const { path, attempts, shared } = ended.trace

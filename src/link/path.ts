@@ -1,18 +1,18 @@
 /**
- * One path of a link, with its breaker, its bulkhead and the evidence of its health. Promises: what it is asked to carry ends; whoever
+ * One path of a link, with its breaker, its bulkhead and the evidence of its health. Promises: what it is asked to carry ends; anyone who
  * waits at a path that closes is sent on at once; a path that answers again gets its traffic back, a little at first.
  */
 import { type FailureCode, GatewayFailure, Layer } from '../domain/failure.ts'
-import type { AttemptEnd, LinkEvent, PathHealth } from '../domain/link.ts'
+import type { AttemptEnd, LinkEvent, PathHealth } from '../domain/link/link.ts'
 import type { Clock } from '../domain/runtime.ts'
-import { isoOf } from '../domain/vietnam-time.ts'
+import { findIso } from '../domain/vietnam-time.ts'
 import { Admission, type PathLimits } from './admission.ts'
 import { spanned } from './attempt-span.ts'
-import { Breaker, type BreakerState, type Ticket, type Verdict } from './breaker.ts'
-import { Bulkhead, type Waiting } from './bulkhead.ts'
+import { BoundedAttempt, type End } from './bounded-attempt.ts'
+import { Breaker, type BreakerState, type Permit, type Verdict } from './breaker.ts'
+import { Bulkhead, type QueuedCall } from './bulkhead.ts'
 import type { Attempt, CallOptions } from './call.ts'
 import { Culprit } from './culprit.ts'
-import { BoundedAttempt, type End } from './deadline.ts'
 import { Latency } from './latency.ts'
 import type { LinkSettings } from './settings.ts'
 
@@ -86,8 +86,8 @@ export class Path {
   /** It would let a call in, now or after a wait. */
   get takes(): boolean {
     if (this.rateWaitMs > 0) return false
-    const { hasPlace, hasRoom } = this.#bulkhead
-    return this.open ? hasPlace || hasRoom : !this.#kept && this.#breaker.admits && hasPlace
+    const { hasFreeSlot, queueHasRoom: hasRoom } = this.#bulkhead
+    return this.open ? hasFreeSlot || hasRoom : !this.#kept && this.#breaker.admits && hasFreeSlot
   }
 
   /** It takes far longer than it used to: lookups go elsewhere if they can. */
@@ -130,51 +130,51 @@ export class Path {
   }
 
   /** Takes a place and the right to try, if both are there at once. The ticket goes to `start` or `giveBack`. */
-  enter(): Ticket | null {
+  enter(): Permit | null {
     if (this.#kept || !this.#breaker.admits || this.rateWaitMs > 0 || !this.#bulkhead.enter()) return null
     this.#admission.take()
     return this.#breaker.admit()
   }
 
   /** Joins the queue; `null` when there is no room or the path takes nobody. */
-  wait(): Waiting | null {
+  wait(): QueuedCall | null {
     return this.open && this.rateWaitMs === 0 ? this.#bulkhead.wait() : null
   }
 
   /** The ticket of a call whose wait is over; `null` when the path closed meanwhile. */
-  enterAfterWait(): Ticket | null {
-    const ticket = this.open && this.#admission.take() ? this.#breaker.admit() : null
-    if (ticket === null) this.#bulkhead.leave()
-    return ticket
+  enterAfterWait(): Permit | null {
+    const permit = this.open && this.#admission.take() ? this.#breaker.admit() : null
+    if (permit === null) this.#bulkhead.leave()
+    return permit
   }
 
   /** Gives a ticket back unused. */
-  giveBack(ticket: Ticket): void {
-    this.#breaker.report(ticket, 'neutral', false)
+  giveBack(permit: Permit): void {
+    this.#breaker.report(permit, 'neutral', false)
     this.#bulkhead.leave()
   }
 
   /**
    * Tries. The trial of a half-open path runs until its lease ends even when its caller leaves, so that impatient
-   * callers cannot keep a path closed off. Not so a call that must not happen twice: whoever asks later whether it
+   * callers cannot keep a path closed off. Not so a call that must not happen twice: anyone who asks later whether it
    * was taken must not be overtaken by it.
    */
   start<T>(
-    ticket: Ticket,
+    permit: Permit,
     attempt: Attempt<T>,
-    { repeatable, upstreamRequestId, span }: Pick<CallOptions, 'repeatable' | 'upstreamRequestId' | 'span'>,
+    { idempotent, upstreamRequestId, span }: Pick<CallOptions, 'idempotent' | 'upstreamRequestId' | 'span'>,
   ): BoundedAttempt<T> {
-    const seen = span && spanned(span, attempt, { link: this.#link, path: this.name, trial: ticket.probe })
+    const seen = span && spanned(span, attempt, { link: this.#link, path: this.name, trial: permit.trial })
     const bounds = {
-      budgetMs: ticket.probe ? this.#settings.probeLeaseMs : this.#settings.attemptTimeoutMs,
-      detached: ticket.probe && repeatable,
+      budgetMs: permit.trial ? this.#settings.probeLeaseMs : this.#settings.attemptTimeoutMs,
+      detached: permit.trial && idempotent,
     }
     const running = new BoundedAttempt(seen?.attempt ?? attempt, this.name, bounds, (end) => {
-      if (ticket.probe) this.#trials.delete(running)
+      if (permit.trial) this.#trials.delete(running)
       seen?.end(end)
-      this.#ended(ticket, end, upstreamRequestId)
+      this.#ended(permit, end, upstreamRequestId)
     })
-    if (ticket.probe) this.#trials.add(running)
+    if (permit.trial) this.#trials.add(running)
     return running
   }
 
@@ -199,8 +199,8 @@ export class Path {
       queued: this.#bulkhead.queued,
       window: this.#breaker.window(),
       latency: { usualMs: this.#latency.usualMs, recentMs: this.#latency.recentMs, slow: this.slow },
-      lastSuccessAt: isoOf(this.#lastSuccessAt),
-      lastFailureAt: isoOf(this.#lastFailureAt),
+      lastSuccessAt: findIso(this.#lastSuccessAt),
+      lastFailureAt: findIso(this.#lastFailureAt),
       ...this.#shownHold(),
     }
   }
@@ -209,7 +209,7 @@ export class Path {
   #shownHold(): { hold?: { until: string; reason: string } } {
     if (this.held && this.#hold)
       return { hold: { until: new Date(this.#hold.untilMs).toISOString(), reason: this.#hold.reason } }
-    const until = isoOf(this.closedUntil)
+    const until = findIso(this.closedUntil)
     return until === null ? {} : { hold: { until, reason: closedReason } }
   }
 
@@ -223,7 +223,7 @@ export class Path {
     this.#breaker.stop()
   }
 
-  #ended(ticket: Ticket, end: End, upstreamRequestId: string | undefined): void {
+  #ended(permit: Permit, end: End, upstreamRequestId: string | undefined): void {
     const verdict = this.#judge(end)
     const slow = verdict !== 'neutral' && end.durationMs >= this.#settings.slowCallMs
     if (verdict === 'answered') {
@@ -231,22 +231,22 @@ export class Path {
       this.#lastSuccessAt = this.#clock.now()
       if (end.failure === null) this.#measure(end.durationMs)
     } else if (verdict === 'failed') {
-      this.#remember(blamed(end), ticket)
+      this.#remember(blamed(end), permit)
     }
     // The breaker first: if this outcome opens it, nobody from the queue may take the place that becomes free.
-    this.#breaker.report(ticket, verdict, slow)
+    this.#breaker.report(permit, verdict, slow)
     this.#bulkhead.leave()
     const outcome = end.failure?.code ?? 'ok'
-    const said: AttemptEnd =
-      verdict === 'failed' ? { verdict, blame: blameOf(blamed(end)), upstreamRequestId } : { verdict }
-    this.#emit({ type: 'attempt', link: this.#link, path: this.name, durationMs: end.durationMs, outcome, ...said })
+    const reply: AttemptEnd =
+      verdict === 'failed' ? { verdict, blame: getBlame(blamed(end)), upstreamRequestId } : { verdict }
+    this.#emit({ type: 'attempt', link: this.#link, path: this.name, durationMs: end.durationMs, outcome, ...reply })
   }
 
   /** What began before the breaker last moved says nothing of what the path is now. */
-  #remember(failure: GatewayFailure, ticket: Ticket): void {
+  #remember(failure: GatewayFailure, permit: Permit): void {
     this.#lastFailureAt = this.#clock.now()
-    if (!this.#breaker.isCurrent(ticket)) return
-    if (ticket.probe) this.#culprit.trialFailed(failure, performance.now())
+    if (!this.#breaker.isCurrent(permit)) return
+    if (permit.trial) this.#culprit.trialFailed(failure, performance.now())
     else this.#culprit.failed(failure, performance.now())
   }
 
@@ -268,7 +268,7 @@ export class Path {
       const silent = this.#lastAnswerAt < performance.now() - durationMs && durationMs >= this.#settings.silenceMs
       return silent || durationMs >= this.#settings.slowCallMs ? 'failed' : 'neutral'
     }
-    if (failure.blamesPath) return 'failed'
+    if (failure.countsAgainstPath) return 'failed'
     if (failure.neutral) return 'neutral'
     return failure.layer === Layer.caller || failure.layer === Layer.gateway ? 'neutral' : 'answered'
   }
@@ -293,7 +293,7 @@ export class Path {
   }
 }
 
-function blameOf({ code, layer, phase, detail }: GatewayFailure) {
+function getBlame({ code, layer, phase, detail }: GatewayFailure) {
   return { code, layer, phase: phase ?? null, detail }
 }
 

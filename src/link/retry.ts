@@ -16,8 +16,8 @@ export interface RetrySettings {
 }
 
 /** Whether this failure may be followed by another attempt at all. */
-export function mayRepeat(failure: GatewayFailure, repeatable: boolean): boolean {
-  return failure.tryAgain && (repeatable || failure.sent === 'no')
+export function mayRepeat(failure: GatewayFailure, idempotent: boolean): boolean {
+  return failure.tryAgain && (idempotent || failure.sent === 'no')
 }
 
 /**

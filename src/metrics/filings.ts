@@ -1,10 +1,10 @@
 /** Metrics of filings. Labels come from closed sets and the configuration; counts that need the database are read when they are asked for. */
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { RegistryPath } from '../domain/civil-registry.ts'
 import { toFailure } from '../domain/failure.ts'
-import { attentionStates, filingStates, finalStates } from '../domain/filing.ts'
+import type { RegistryPath } from '../domain/filing/civil-registry.ts'
+import { attentionStates, filingStates, finalStates } from '../domain/filing/filing.ts'
 import type { Clock } from '../domain/runtime.ts'
-import type { FilingStatus } from '../store/filing-status.ts'
+import type { FilingStatus } from '../store/filing/status.ts'
 
 export interface FilingMetrics {
   /** The path, with what became of each send counted. */
@@ -34,13 +34,13 @@ export function createFilingMetrics(
     registers,
   })
 
-  let asked: Promise<FilingStatus | undefined> | undefined
+  let pending: Promise<FilingStatus | undefined> | undefined
   /** One look at the database for all gauges of a scrape. Without the database nobody knows: no figure, not an old one. */
-  function look(): Promise<FilingStatus | undefined> {
-    asked ??= status()
+  function readStatus(): Promise<FilingStatus | undefined> {
+    pending ??= status()
       .catch(() => undefined)
-      .finally(() => setImmediate(() => (asked = undefined)))
-    return asked
+      .finally(() => setImmediate(() => (pending = undefined)))
+    return pending
   }
   function gauge(name: string, help: string, read: (status: FilingStatus) => number): void {
     new Gauge({
@@ -48,7 +48,7 @@ export function createFilingMetrics(
       help,
       registers,
       async collect() {
-        const now = await look()
+        const now = await readStatus()
         if (now) this.set(read(now))
         else this.remove()
       },
@@ -70,7 +70,7 @@ export function createFilingMetrics(
     labelNames: ['state'],
     registers,
     async collect() {
-      const now = await look()
+      const now = await readStatus()
       this.reset()
       if (now) for (const state of openStates) this.set({ state }, now.open[state] ?? 0)
     },
@@ -108,20 +108,20 @@ export function createFilingMetrics(
     counting: (path) => ({
       name: path.name,
       askMax: path.askMax,
-      routeOf: (kind, receivedAt) => path.routeOf(kind, receivedAt),
+      findRoute: (kind, receivedAt) => path.findRoute(kind, receivedAt),
       fingerprint: (filing) => path.fingerprint(filing),
-      faultsOf: (filing, files) => path.faultsOf(filing, files),
+      toFaults: (filing, files) => path.toFaults(filing, files),
       push: async (filing, signal, span) => {
         try {
-          const told = await path.push(filing, signal, span)
-          deliveries.labels(path.name, told.outcome).inc()
-          return told
+          const result = await path.push(filing, signal, span)
+          deliveries.labels(path.name, result.outcome).inc()
+          return result
         } catch (error) {
           deliveries.labels(path.name, toFailure(error).code).inc()
           throw error
         }
       },
-      ask: (keys, receivedAt, signal, span) => path.ask(keys, receivedAt, signal, span),
+      pollStatus: (keys, receivedAt, signal, span) => path.pollStatus(keys, receivedAt, signal, span),
       probe: (signal) => path.probe(signal),
       condition: () => path.condition(),
       close: () => path.close(),

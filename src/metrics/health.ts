@@ -3,9 +3,9 @@
  * phases are closed vocabularies; links and paths come from the configuration.
  */
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { LinkReport, PathReport, PhaseTimes } from '../domain/health.ts'
-import { pathSeverity } from '../domain/link.ts'
-import { instantOf } from '../domain/vietnam-time.ts'
+import type { LinkReport, PathReport, PhaseTimes } from '../domain/link/health.ts'
+import { pathSeverity } from '../domain/link/link.ts'
+import { findInstant } from '../domain/vietnam-time.ts'
 
 /** Names as in the failure catalogue, for the times of a report. */
 const phases: readonly [keyof PhaseTimes, string][] = [
@@ -93,7 +93,7 @@ export function createHealthMetrics(registry: Registry, { reports, dropped }: He
     'certificate_not_after_seconds',
     'When the certificate of the other side ends, Unix time',
     ({ certificate }) => {
-      const endsAt = instantOf(certificate?.validTo ?? null)
+      const endsAt = findInstant(certificate?.validTo ?? null)
       return endsAt === null ? null : endsAt / 1000
     },
   )

@@ -3,16 +3,16 @@
  * sets or from the configuration, so their number is bounded and none can name a person.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { LogStatus } from '../app/log.ts'
 import type { TrailCheckStatus } from '../audit/check-trail.ts'
 import type { TrailStatus } from '../audit/trail.ts'
-import type { HealthChange } from '../domain/health.ts'
-import { type LinkEvent, pathSeverity } from '../domain/link.ts'
+import type { HealthChange } from '../domain/link/health.ts'
+import { type LinkEvent, pathSeverity } from '../domain/link/link.ts'
 import type { RequestSummary } from '../http/app.ts'
-import type { LogStatus } from '../log.ts'
 import type { TelemetryStatus } from '../telemetry/open-telemetry.ts'
 import { createFilingMetrics, type FilingMetrics, type FilingMetricsSources } from './filings.ts'
 import { createHealthMetrics, type HealthMetricsSources } from './health.ts'
-import { createTellingMetrics, type TellingMetricsSources } from './telling.ts'
+import { createTellingMetrics, type TellingMetricsSources } from './notifications.ts'
 
 export interface Metrics {
   onRequest(summary: RequestSummary): void
@@ -169,7 +169,7 @@ function logMetrics(registry: Registry, status: () => LogStatus): void {
   })
 }
 
-/** Counted where it happens, and read off there: what only grows until the next start is a counter to whoever scrapes it. */
+/** Counted where it happens, and read off there: what only grows until the next start is a counter to anyone who scrapes it. */
 function trailCounters(registry: Registry, status: () => TrailStatus): void {
   const counters = {
     lienthong_audit_records: ['Records committed since the start', 'records'],

@@ -11,7 +11,7 @@ export interface Encoding {
   /** Throws for a character that the charset does not have. */
   encode(text: string): Buffer
   /** Bytes that a character takes; `null` = the charset does not have it. */
-  widthOf(char: string): number | null
+  findWidth(char: string): number | null
 }
 
 /** Where a byte that is no part of a character is kept: U+DC80 to U+DCFF, as Python does it. */
@@ -39,7 +39,7 @@ const utf8: Encoding = {
     })
     return Buffer.concat(pieces)
   },
-  widthOf: (char) => Buffer.byteLength(char),
+  findWidth: (char) => Buffer.byteLength(char),
 }
 
 /** Bytes of the character that begins here; 0 = none does. */
@@ -57,7 +57,7 @@ const utf16 = (name: 'utf-16le' | 'utf-16be'): Encoding => ({
     const bytes = Buffer.from(text, 'utf16le')
     return name === 'utf-16le' ? bytes : bytes.swap16()
   },
-  widthOf: (char) => char.length * 2,
+  findWidth: (char) => char.length * 2,
 })
 
 function codePage(name: 'windows-1258' | 'windows-1252'): Encoding {
@@ -75,7 +75,7 @@ function codePage(name: 'windows-1258' | 'windows-1252'): Encoding {
           return byte
         }),
       ),
-    widthOf: (char) => (bytesOf.has(char) ? 1 : null),
+    findWidth: (char) => (bytesOf.has(char) ? 1 : null),
   }
 }
 
@@ -83,7 +83,7 @@ const windows1258 = codePage('windows-1258')
 const windows1252 = codePage('windows-1252')
 
 /** The encoding that these bytes are in, judged by them first and by what is declared second. */
-export function encodingOf(bytes: Buffer, declared: string): Encoding {
+export function getEncoding(bytes: Buffer, declared: string): Encoding {
   if (bytes.length % 2 === 0 && bytes[0] === 0xff && bytes[1] === 0xfe) return utf16('utf-16le')
   if (bytes.length % 2 === 0 && bytes[0] === 0xfe && bytes[1] === 0xff) return utf16('utf-16be')
   if (isUtf8(bytes)) return utf8
@@ -97,7 +97,7 @@ export function encodingOf(bytes: Buffer, declared: string): Encoding {
 export function unmangled(text: string): string | null {
   if (!/[\u00c3-\u00e1\u0102][\u0080-\u00bf\u2018-\u203a\u0152-\u017e\u02c6\u02dc\u20ac\u2122]/.test(text)) return null
   const page = windows1252
-  for (const char of text) if (page.widthOf(char) === null) return null
+  for (const char of text) if (page.findWidth(char) === null) return null
   const bytes = page.encode(text)
   return isUtf8(bytes) ? bytes.toString('utf8') : null
 }
@@ -106,7 +106,7 @@ export function unmangled(text: string): string | null {
 export const utf8Twice: Encoding = {
   ...utf8,
   name: 'utf-8 twice',
-  widthOf: (char) => {
+  findWidth: (char) => {
     const bytes = Buffer.from(char)
     return bytes.length * 100 + Buffer.byteLength(windows1252.decode(bytes))
   },

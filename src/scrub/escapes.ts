@@ -19,15 +19,19 @@ const simple: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r:
 
 /** Scrubs what stands between tags, or in an attribute. */
 export const throughXml = (raw: string, scrub: Scrub): string =>
-  raw.includes('&') ? through(unitsOf(raw, inXml, xmlChar), scrub) : checked(raw, scrub(raw))
+  raw.includes('&') ? through(getUnits(raw, inXml, xmlChar), scrub) : checked(raw, scrub(raw))
 
 /** Scrubs what stands between the quotes of a JSON string. */
 export const throughJson = (raw: string, scrub: Scrub): string =>
-  raw.includes('\\') ? through(unitsOf(raw, inJson, jsonChar), scrub) : checked(raw, scrub(raw))
+  raw.includes('\\') ? through(getUnits(raw, inJson, jsonChar), scrub) : checked(raw, scrub(raw))
 
-function unitsOf(raw: string, pattern: RegExp, charOf: (groups: Record<string, string | undefined>) => string | null) {
+function getUnits(
+  raw: string,
+  pattern: RegExp,
+  findChar: (groups: Record<string, string | undefined>) => string | null,
+) {
   return Array.from(raw.matchAll(pattern), (found): Unit => {
-    const char = found[0].length > 1 ? charOf(found.groups ?? {}) : null
+    const char = found[0].length > 1 ? findChar(found.groups ?? {}) : null
     return { raw: found[0], char: char ?? found[0] }
   })
 }

@@ -16,15 +16,15 @@ export interface Leftover {
  */
 export function findLeftovers(capture: Buffer, scrubbed: Buffer, names: ReadonlySet<string>): Leftover[] {
   const found: Leftover[] = []
-  const before = new Set(views(capture).flatMap((view) => runsOf(view).map(({ run }) => run)))
+  const before = new Set(views(capture).flatMap((view) => toRuns(view).map(({ run }) => run)))
   for (const view of views(scrubbed)) {
-    for (const { run, at } of runsOf(view)) {
+    for (const { run, at } of toRuns(view)) {
       if (before.has(run) && !isPublic(run)) found.push({ kind: 'digits', at })
       if (
         (run.length === 12 || run.length === 9) &&
         !run.startsWith('999') &&
         before.size > 0 &&
-        looksLikeNumber(view, at, run)
+        isNumberLike(view, at, run)
       ) {
         found.push({ kind: 'number', at })
       }
@@ -64,7 +64,7 @@ function views(bytes: Buffer): string[] {
 
 const letter = (code: number): string => (code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '')
 
-function runsOf(text: string): { run: string; at: number }[] {
+function toRuns(text: string): { run: string; at: number }[] {
   return Array.from(text.matchAll(/\d{6,}/g), ({ 0: run, index }) => ({ run, at: index })).filter(
     ({ at }) => !/(content-length:[ \t]*|\bchunk[^\n]*)$/i.test(text.slice(Math.max(0, at - 40), at)),
   )
@@ -74,7 +74,7 @@ function runsOf(text: string): { run: string; at: number }[] {
 const isPublic = (run: string): boolean => /^(900[89]\d\d|10[15][05]\d\d|700700)$/.test(run)
 
 /** A run of its own and no part of a token or of a fraction. */
-function looksLikeNumber(text: string, at: number, run: string): boolean {
+function isNumberLike(text: string, at: number, run: string): boolean {
   return /^[^\w.]?$/.test(text.charAt(at - 1)) && /^[^\w.]?$/.test(text.charAt(at + run.length))
 }
 

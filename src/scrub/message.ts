@@ -9,7 +9,7 @@ export interface Part {
 
 export interface Message {
   /** Heads, bodies and the framing between them, in order: together they are the capture. */
-  parts: Part[]
+  pieces: Part[]
   /** Value of Content-Type, of the last head. */
   contentType: string
   /** Status of the last head; 200 where there is none. */
@@ -19,13 +19,13 @@ export interface Message {
 
 /** Takes a capture apart. Bodies of several chunks are several parts whose bytes belong together. */
 export function readMessage(capture: Buffer): Message {
-  const message: Message = { parts: [], contentType: '', status: 200, http: false }
+  const message: Message = { pieces: [], contentType: '', status: 200, http: false }
   let rest = capture
   while (/^HTTP\/\d(\.\d)? \d{3}/.test(rest.toString('latin1', 0, 15))) {
     message.http = true
     const end = endOfHead(rest)
     const head = rest.subarray(0, end)
-    message.parts.push({ kind: 'head', bytes: head })
+    message.pieces.push({ kind: 'head', bytes: head })
     rest = rest.subarray(end)
     const text = head.toString('latin1')
     message.status = Number(/^HTTP\/\S+ (\d{3})/.exec(text)?.[1])
@@ -33,17 +33,17 @@ export function readMessage(capture: Buffer): Message {
     // An informational answer has no body, and another head follows.
     if (message.status < 200) continue
     if (/chunked/i.test(headerIn(text, 'transfer-encoding'))) {
-      message.parts.push(...chunksOf(rest))
+      message.pieces.push(...toChunks(rest))
       return message
     }
     const length = Number(headerIn(text, 'content-length') || Number.NaN)
     const body = Number.isInteger(length) ? rest.subarray(0, length) : rest
-    message.parts.push({ kind: 'body', bytes: body })
+    message.pieces.push({ kind: 'body', bytes: body })
     rest = rest.subarray(body.length)
-    if (rest.length > 0) message.parts.push({ kind: 'body', bytes: rest })
+    if (rest.length > 0) message.pieces.push({ kind: 'body', bytes: rest })
     return message
   }
-  if (rest.length > 0) message.parts.push({ kind: 'body', bytes: rest })
+  if (rest.length > 0) message.pieces.push({ kind: 'body', bytes: rest })
   return message
 }
 
@@ -57,40 +57,40 @@ function endOfHead(bytes: Buffer): number {
 export const headerIn = (head: string, name: string): string =>
   new RegExp(`^${name}:[ \\t]*([^\\r\\n]*)`, 'im').exec(head)?.[1]?.trim() ?? ''
 
-function chunksOf(bytes: Buffer): Part[] {
-  const parts: Part[] = []
+function toChunks(bytes: Buffer): Part[] {
+  const pieces: Part[] = []
   let at = 0
   while (at < bytes.length) {
     const line = /^([0-9a-fA-F]+)[^\r\n]*\r?\n/.exec(bytes.toString('latin1', at, at + 200))
     if (!line) break
     const size = Number.parseInt(line[1] ?? '', 16)
     const start = at + line[0].length
-    parts.push({ kind: 'framing', bytes: bytes.subarray(at, start) })
+    pieces.push({ kind: 'framing', bytes: bytes.subarray(at, start) })
     if (size === 0) {
       at = start
       break
     }
-    parts.push({ kind: 'body', bytes: bytes.subarray(start, start + size) })
+    pieces.push({ kind: 'body', bytes: bytes.subarray(start, start + size) })
     at = start + size
     const gap = /^\r?\n/.exec(bytes.toString('latin1', at, at + 2))?.[0].length ?? 0
-    parts.push({ kind: 'framing', bytes: bytes.subarray(at, at + gap) })
+    pieces.push({ kind: 'framing', bytes: bytes.subarray(at, at + gap) })
     at += gap
   }
   // Trailers, or what was no chunk.
-  if (at < bytes.length) parts.push({ kind: 'head', bytes: bytes.subarray(at) })
-  return parts
+  if (at < bytes.length) pieces.push({ kind: 'head', bytes: bytes.subarray(at) })
+  return pieces
 }
 
 /** Runs `change` over the body as one, and puts it back into the places that it stood in. */
-export function changeBody(parts: readonly Part[], head: string, change: (body: Buffer) => Buffer): Buffer[] {
-  const whole = Buffer.concat(parts.filter(({ kind }) => kind === 'body').map(({ bytes }) => bytes))
+export function changeBody(pieces: readonly Part[], head: string, change: (body: Buffer) => Buffer): Buffer[] {
+  const whole = Buffer.concat(pieces.filter(({ kind }) => kind === 'body').map(({ bytes }) => bytes))
   const packed = /gzip/i.test(headerIn(head, 'content-encoding')) && whole[0] === 0x1f && whole[1] === 0x8b
-  if (packed && parts.filter(({ kind }) => kind === 'body').length > 1)
+  if (packed && pieces.filter(({ kind }) => kind === 'body').length > 1)
     throw new Error('a packed body in chunks is not read')
   const changed = packed ? gzipSync(change(gunzipSync(whole))) : change(whole)
   if (!packed && changed.length !== whole.length) throw new Error('the body has another length')
   let at = 0
-  return parts.map(({ kind, bytes }) => {
+  return pieces.map(({ kind, bytes }) => {
     if (kind !== 'body') return bytes
     const piece = packed ? changed : changed.subarray(at, at + bytes.length)
     at += bytes.length

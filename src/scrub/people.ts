@@ -62,16 +62,16 @@ export class People {
 
   /** A letter may take another width in small letters than in capitals. */
   #width(word: string): number {
-    return Array.from(word).reduce((sum, char) => sum + (this.#encoding.widthOf(char) ?? Number.NaN), 0)
+    return Array.from(word).reduce((sum, char) => sum + (this.#encoding.findWidth(char) ?? Number.NaN), 0)
   }
 
   /** Another letter of the same kind and width. Marks stay: they are not what names anybody. */
   #letter(letter: string, seed: string, round: number): string {
-    const width = this.#encoding.widthOf(letter)
+    const width = this.#encoding.findWidth(letter)
     const upper = letter.toUpperCase()
     const set = letterSets.find((one) => one.includes(upper.normalize('NFC')))
     const others = set
-      ? Array.from(set, (one) => casedLike(one, letter)).filter((one) => this.#encoding.widthOf(one) === width)
+      ? Array.from(set, (one) => casedLike(one, letter)).filter((one) => this.#encoding.findWidth(one) === width)
       : []
     return others.length < 2 ? letter : (others[this.#draw('letter', seed, round) % others.length] ?? letter)
   }

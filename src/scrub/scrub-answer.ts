@@ -3,12 +3,12 @@
  * not somebody's as it was. Judged afterwards by leftovers.ts, which knows nothing of how it was done.
  */
 import { randomBytes } from 'node:crypto'
-import { type Encoding, encodingOf } from './bytes.ts'
+import { type Encoding, getEncoding } from './bytes.ts'
 import { findLeftovers, type Leftover } from './leftovers.ts'
 import { changeBody, headerIn, type Message, readMessage } from './message.ts'
 import { chooseShift, People } from './people.ts'
 import { type Replacer, Survey } from './replacer.ts'
-import { createTextScrub, localOf, type TextScrub } from './scrub-text.ts'
+import { createTextScrub, getLocal, type TextScrub } from './scrub-text.ts'
 
 export interface Scrubbed {
   bytes: Buffer
@@ -23,8 +23,8 @@ export function scrubAnswer(capture: Buffer, key: Buffer = randomBytes(32)): Scr
   const message = readMessage(capture)
   const declared =
     message.contentType + capture.toString('latin1', 0, 4_000).replace(/[\s\S]*?(<\?xml[^>]*>)[\s\S]*|[\s\S]*/, '$1')
-  const body = Buffer.concat(message.parts.filter(({ kind }) => kind === 'body').map(({ bytes }) => bytes))
-  const encoding = encodingOf(body, /(?:charset|encoding)\s*=\s*["']?([\w-]+)/i.exec(declared)?.[1] ?? '')
+  const body = Buffer.concat(message.pieces.filter(({ kind }) => kind === 'body').map(({ bytes }) => bytes))
+  const encoding = getEncoding(body, /(?:charset|encoding)\s*=\s*["']?([\w-]+)/i.exec(declared)?.[1] ?? '')
   const names = namesIn(encoding.decode(body))
   const survey = new Survey()
   apply(message, encoding, createTextScrub(survey, names), survey)
@@ -41,24 +41,24 @@ export function scrubAnswer(capture: Buffer, key: Buffer = randomBytes(32)): Scr
   }
 }
 
-function apply({ parts }: Message, encoding: Encoding, scrub: TextScrub, replacer: Replacer): Buffer {
-  const head = parts.findLast(({ kind }) => kind === 'head')?.bytes.toString('latin1') ?? ''
+function apply({ pieces }: Message, encoding: Encoding, scrub: TextScrub, replacer: Replacer): Buffer {
+  const head = pieces.findLast(({ kind }) => kind === 'head')?.bytes.toString('latin1') ?? ''
   const boundary = /boundary="?([^";\r\n]+)/i.exec(headerIn(head, 'content-type'))?.[1]
-  const changed = changeBody(parts, head, (body) => {
+  const changed = changeBody(pieces, head, (body) => {
     const text = encoding.decode(body)
     return encoding.encode(boundary === undefined ? scrub.text(text) : multipart(text, boundary, scrub, replacer))
   })
-  const heads = parts.map(({ kind, bytes }) => (kind === 'head' ? scrubHead(bytes, scrub, replacer) : null))
-  return withLength(Buffer.concat(changed.map((bytes, index) => heads[index] ?? bytes)), parts, changed)
+  const heads = pieces.map(({ kind, bytes }) => (kind === 'head' ? scrubHead(bytes, scrub, replacer) : null))
+  return withLength(Buffer.concat(changed.map((bytes, index) => heads[index] ?? bytes)), pieces, changed)
 }
 
 /** A body that was packed again has another length, and its head says so. */
-function withLength(whole: Buffer, parts: Message['parts'], changed: readonly Buffer[]): Buffer {
-  const before = parts.reduce((sum, { bytes }) => sum + bytes.length, 0)
+function withLength(whole: Buffer, pieces: Message['pieces'], changed: readonly Buffer[]): Buffer {
+  const before = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0)
   const after = changed.reduce((sum, bytes) => sum + bytes.length, 0)
   if (before === after) return whole
   const length = changed
-    .filter((_, index) => parts[index]?.kind === 'body')
+    .filter((_, index) => pieces[index]?.kind === 'body')
     .reduce((sum, bytes) => sum + bytes.length, 0)
   return Buffer.from(whole.toString('latin1').replace(/^(content-length:[ \t]*)\d+/im, `$1${length}`), 'latin1')
 }
@@ -69,7 +69,7 @@ const plainHeaders =
 
 function scrubHead(bytes: Buffer, scrub: TextScrub, replacer: Replacer): Buffer {
   // Heads are ASCII by the standard; what is more is kept byte by byte where it names nobody.
-  const encoding = encodingOf(bytes, 'windows-1252')
+  const encoding = getEncoding(bytes, 'windows-1252')
   const lines = encoding.decode(bytes).split(/(\r?\n)/)
   const clean = lines.map((line) => {
     const status = /^(HTTP\/\S+ \d{3} ?)(.*)$/.exec(line)
@@ -79,8 +79,8 @@ function scrubHead(bytes: Buffer, scrub: TextScrub, replacer: Replacer): Buffer 
     const [, name = '', colon = '', value = ''] = header
     if (plainHeaders.test(name)) return line
     if (/^content-type$/i.test(name)) {
-      const said = value.replace(/(boundary="?)([^";]+)/i, (_, before, token) => before + replacer.opaque(token))
-      return `${name}${colon}${/^[\w/+.-]+(\s*;\s*\w+="?[^"]*"?)*$/.test(said) ? said : scrub.text(said)}`
+      const reply = value.replace(/(boundary="?)([^";]+)/i, (_, before, token) => before + replacer.opaque(token))
+      return `${name}${colon}${/^[\w/+.-]+(\s*;\s*\w+="?[^"]*"?)*$/.test(reply) ? reply : scrub.text(reply)}`
     }
     return `${name}${colon}${scrub.text(value, name)}`
   })
@@ -105,7 +105,7 @@ function multipart(text: string, boundary: string, scrub: TextScrub, replacer: R
 function namesIn(text: string): ReadonlySet<string> {
   const found = text.matchAll(/<\/?([A-Za-z_][\w.:-]*)|"([A-Za-z_][\w.:-]*)\\?"\s*:/g)
   return new Set(
-    Array.from(found, ([, tag, key]) => localOf(tag ?? key ?? '')).filter(
+    Array.from(found, ([, tag, key]) => getLocal(tag ?? key ?? '')).filter(
       (name) => name.length > 2 && !/\d{4}/.test(name),
     ),
   )

@@ -6,7 +6,7 @@ import { isUtf8 } from 'node:buffer'
 import { mangled, unmangled, utf8Twice } from './bytes.ts'
 import { throughJson, throughXml } from './escapes.ts'
 import type { Replacer } from './replacer.ts'
-import { type Place, placeOf, scrubValue } from './scrub-value.ts'
+import { getPlace, type Place, scrubValue } from './scrub-value.ts'
 
 export interface TextScrub {
   /** Scrubs a text; `local` is the name of what it stands in. */
@@ -16,7 +16,7 @@ export interface TextScrub {
 const depthMax = 8
 
 export function createTextScrub(replacer: Replacer, names: ReadonlySet<string>): TextScrub {
-  return { text: (text, local = '') => scrub(text, local, placeOf(local), 0) }
+  return { text: (text, local = '') => scrub(text, local, getPlace(local), 0) }
 
   function scrub(text: string, local: string, place: Place, depth: number): string {
     if (text.trim() === '') return text
@@ -38,7 +38,7 @@ export function createTextScrub(replacer: Replacer, names: ReadonlySet<string>):
       /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<\?[\s\S]*?(?:\?>|$)|<!DOCTYPE[^>]*(?:>|$)|<\/?[A-Za-z_][^<>]*(?:>|$)|[^<]+|</gi
     return text.replace(pattern, (piece) => {
       const local = open.at(-1) ?? ''
-      const value = (one: string) => scrub(one, local, placeOf(local), depth + 1)
+      const value = (one: string) => scrub(one, local, getPlace(local), depth + 1)
       if (piece.startsWith('<!--')) return inside(piece, 4, piece.endsWith('-->') ? 3 : 0, value)
       if (piece.startsWith('<![CDATA[')) return inside(piece, 9, piece.endsWith(']]>') ? 3 : 0, value)
       if (piece.startsWith('<?')) return isDeclaration(piece) ? piece : inside(piece, 2, 2, value)
@@ -50,14 +50,14 @@ export function createTextScrub(replacer: Replacer, names: ReadonlySet<string>):
 
   function tag(piece: string, open: string[], depth: number): string {
     const [, start = '', name = '', rest = ''] = /^(<\/?)([^\s/>]+)([\s\S]*)$/.exec(piece) ?? []
-    const local = localOf(name)
+    const local = getLocal(name)
     if (start === '</') open.splice(Math.max(0, open.lastIndexOf(local)))
     else if (!/\/>$/.test(piece)) open.push(local)
     const attributes = rest.replace(/([^\s=/>]+)(\s*=\s*)("[^"]*"|'[^']*'|[^\s>]+)/g, (_, key, equals, quoted) => {
       const quote = /^["']/.test(quoted) ? 1 : 0
       const inner = (one: string) => {
         if (/^xml(ns)?(:|$)/.test(key)) return scrubValue(one, 'text', replacer, names)
-        return scrub(one, localOf(key), placeOf(localOf(key)), depth + 1)
+        return scrub(one, getLocal(key), getPlace(getLocal(key)), depth + 1)
       }
       return `${kept(key)}${equals}${inside(quoted, quote, quote, (one) => throughXml(one, inner))}`
     })
@@ -83,13 +83,13 @@ export function createTextScrub(replacer: Replacer, names: ReadonlySet<string>):
       const string = piece.startsWith('"')
       const closing = string && piece.length > 1 && piece.endsWith('"') ? 1 : 0
       if (string && /^\s*:/.test(text.slice(at + piece.length, at + piece.length + 20))) {
-        key = localOf(piece.slice(1, -1))
+        key = getLocal(piece.slice(1, -1))
         return inside(piece, 1, closing, kept)
       }
-      const value = (one: string) => scrub(one, key, placeOf(key), depth + 1)
+      const value = (one: string) => scrub(one, key, getPlace(key), depth + 1)
       if (string) return inside(piece, 1, closing, (one) => throughJson(one, value))
       // A number is no place for letters, and a literal none for anybody.
-      return /^(true|false|null)$/.test(piece) ? piece : scrubValue(piece, placeOf(key), replacer, names)
+      return /^(true|false|null)$/.test(piece) ? piece : scrubValue(piece, getPlace(key), replacer, names)
     })
   }
 
@@ -102,7 +102,7 @@ export function createTextScrub(replacer: Replacer, names: ReadonlySet<string>):
     const isDocument = /^[\s\ufeff]*[<{[]/.test(decoded)
     // A long word of letters alone is a word.
     if (!isDocument && !(/\d/.test(compact) && compact.length >= 32)) return null
-    const inner = isDocument ? scrub(decoded, local, placeOf(local), depth + 1) : null
+    const inner = isDocument ? scrub(decoded, local, getPlace(local), depth + 1) : null
     const fresh = inner === null ? null : Buffer.from(inner).toString('base64').replace(/=+$/, '')
     const magic = /^(JVBERi0|iVBOR|\/9j\/|UEsDB|R0lGO)/.exec(compact)?.[0] ?? ''
     const body = compact.replace(/=+$/, '').slice(magic.length)
@@ -121,7 +121,7 @@ export function createTextScrub(replacer: Replacer, names: ReadonlySet<string>):
   }
 }
 
-export const localOf = (name: string): string => name.replace(/^.*:/, '')
+export const getLocal = (name: string): string => name.replace(/^.*:/, '')
 
 const isDeclaration = (piece: string): boolean =>
   /^<\?xml(\s+(version|encoding|standalone)\s*=\s*["'][\w.-]{1,20}["'])*\s*\?>$/.test(piece)

@@ -23,7 +23,7 @@ const places: readonly (readonly [RegExp, Place])[] = [
 ]
 
 /** `local`: the name of the element, member or header that the value stands in, without a prefix. */
-export function placeOf(local: string): Place {
+export function getPlace(local: string): Place {
   const name = local.toLowerCase().replace(/[^a-z]/g, '')
   return places.find(([pattern]) => pattern.test(name))?.[1] ?? 'text'
 }
@@ -91,10 +91,10 @@ const isFlag = (text: string): boolean => /^\s*(true|false|null|0|1|none|keep-al
 
 /** Capitalised words of which one is no word of an answer, or of which the first is a family's. */
 function isSomebody(words: string): boolean {
-  const parts = words.split(/[ \u00a0]/)
+  const pieces = words.split(/[ \u00a0]/)
   // "Hồ Sơ" is a dossier and no Mr Hồ.
-  if (/^(hồ sơ|ho so|quan hệ|lưu ý|vi phạm)(?!\p{L})/iu.test(words)) return !parts.every(isHarmless)
-  return isFamilyName(parts[0] ?? '') || !parts.every((part) => isHarmless(part) || isCompound(part))
+  if (/^(hồ sơ|ho so|quan hệ|lưu ý|vi phạm)(?!\p{L})/iu.test(words)) return !pieces.every(isHarmless)
+  return isFamilyName(pieces[0] ?? '') || !pieces.every((part) => isHarmless(part) || isCompound(part))
 }
 
 interface Context {
@@ -117,8 +117,8 @@ function replacement(token: string, groups: Record<string, string | undefined>, 
   if (groups.url) return publicNamespaces.test(token) ? token : hidden(token, replacer)
   if (groups.mail || groups.host) return replacer.opaque(token)
   if (groups.opaque) return opaqueOr(token, context)
-  if (groups.code) return codeOf(token, context)
-  if (groups.digits) return digitsOf(token, context)
+  if (groups.code) return toCode(token, context)
+  if (groups.digits) return toDigits(token, context)
   if (place === 'name' || place === 'address') return replacer.name(token)
   const kept =
     /^[a-z]$/.test(token) || names.has(token) || isHarmless(token) || fieldName.test(token) || isCompound(token)
@@ -135,8 +135,8 @@ const isCode = (word: string): boolean =>
 
 /** `NullPointerException`, `ket_noi`: made of words that are harmless each. */
 function isCompound(token: string): boolean {
-  const parts = token.split(/_|(?<=\p{Ll})(?=\p{Lu})/u).filter((part) => part !== '')
-  return parts.length > 1 && parts.every(isHarmless)
+  const pieces = token.split(/_|(?<=\p{Ll})(?=\p{Lu})/u).filter((part) => part !== '')
+  return pieces.length > 1 && pieces.every(isHarmless)
 }
 
 /** A day, its year, month and day of the month standing at these places. */
@@ -148,12 +148,12 @@ function moved(
   const [y1, y2, m1, m2, d1, d2] = at
   const [year, month_, day_] = [token.slice(y1, y2), token.slice(m1, m2), token.slice(d1, d2)]
   const date = new Date(replacer.moment(Date.UTC(Number(year), Number(month_) - 1, Number(day_))))
-  const parts: [number, number, string][] = [
+  const pieces: [number, number, string][] = [
     [y1, y2, String(date.getUTCFullYear())],
     [m1, m2, String(date.getUTCMonth() + 1).padStart(2, '0')],
     [d1, d2, String(date.getUTCDate()).padStart(2, '0')],
   ]
-  return parts.reduce((text, [from, to, part]) => text.slice(0, from) + part + text.slice(to), token)
+  return pieces.reduce((text, [from, to, part]) => text.slice(0, from) + part + text.slice(to), token)
 }
 
 function movedHttp(token: string, replacer: Replacer): string {
@@ -170,7 +170,7 @@ function hidden(url: string, replacer: Replacer): string {
 
 /** A long run of letters and digits is a token, unless it is one word or only digits. */
 function opaqueOr(token: string, context: Context): string {
-  if (/^\d+$/.test(token)) return digitsOf(token, context)
+  if (/^\d+$/.test(token)) return toDigits(token, context)
   const words = token.split(/[^A-Za-z]+/)
   const speaks = words.every((word) => word === '' || context.names.has(word) || isHarmless(word) || isCompound(word))
   if (speaks && !/\d{3}/.test(token)) return token
@@ -178,7 +178,7 @@ function opaqueOr(token: string, context: Context): string {
   return isName ? context.replacer.name(token) : context.replacer.opaque(token)
 }
 
-function codeOf(token: string, { replacer, place, names }: Context): string {
+function toCode(token: string, { replacer, place, names }: Context): string {
   if (names.has(token)) return token
   const count = token.replace(/\D/g, '').length
   // `CH01`, `utf8`, `v2`: too short to be anybody, and meant as they are.
@@ -190,7 +190,7 @@ function codeOf(token: string, { replacer, place, names }: Context): string {
   })
 }
 
-function digitsOf(token: string, { replacer, place, whole }: Context): string {
+function toDigits(token: string, { replacer, place, whole }: Context): string {
   const pure = token.replace(/\D/g, '')
   if (place === 'text' && publicCode.test(token)) return token
   const fill = (digits: string) => {

@@ -49,7 +49,7 @@ export function syllablesLike(word: string, encoding: Encoding): readonly string
     index = new Map()
     for (const syllable of all) {
       const written = forms[form](syllable)
-      const shape = shapeOf(written, encoding)
+      const shape = findShape(written, encoding)
       if (shape === null) continue
       const same = index.get(shape)
       if (same) same.push(written)
@@ -57,14 +57,14 @@ export function syllablesLike(word: string, encoding: Encoding): readonly string
     }
     indexes.set(key, index)
   }
-  return index.get(shapeOf(upper, encoding) ?? '') ?? []
+  return index.get(findShape(upper, encoding) ?? '') ?? []
 }
 
 /** Widths of the characters; `null` when the charset does not have one of them. */
-function shapeOf(word: string, encoding: Encoding): string | null {
+function findShape(word: string, encoding: Encoding): string | null {
   let shape = ''
   for (const char of word) {
-    const width = encoding.widthOf(char)
+    const width = encoding.findWidth(char)
     if (width === null) return null
     shape += /\p{M}/u.test(char) ? `+${width}` : `.${width}`
   }

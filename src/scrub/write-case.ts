@@ -15,12 +15,15 @@ export interface CaseFiles {
   data: { file: string; bytes: Buffer }
 }
 
-export function writeCase({ bytes, message, asked }: Scrubbed, { name, upstream, ask, on }: CaseChoice): CaseFiles {
-  const file = `${name}.${message.http ? 'http' : extensionOf(bytes)}`
+export function writeCase(
+  { bytes, message, asked: requested }: Scrubbed,
+  { name, upstream, ask: request, on }: CaseChoice,
+): CaseFiles {
+  const file = `${name}.${message.http ? 'http' : getExtension(bytes)}`
   // The end of the connection is the end of an answer that tells no length.
   const answer = message.http ? { raw: [{ file }, { end: 'close' }] } : { file }
-  const person = { personalNumber: asked.personalNumber ?? undefined, fullName: asked.name ?? undefined }
-  const known = upstream === 'population' && asked.personalNumber !== null
+  const person = { personalNumber: requested.personalNumber ?? undefined, fullName: requested.name ?? undefined }
+  const known = upstream === 'population' && requested.personalNumber !== null
   const text = stringify({
     from: `scrubbed ${name}`,
     source: 'scrubbed',
@@ -28,11 +31,11 @@ export function writeCase({ bytes, message, asked }: Scrubbed, { name, upstream,
     ...(on.length > 0 && { on }),
     cases: [
       {
-        name: `answer to a ${ask}`,
-        ask,
+        name: `answer to a ${request}`,
+        ask: request,
         ...(known && { asked: person }),
         answer,
-        must: { never: upstream === 'population' ? 'not-matched' : ask === 'push' ? 'accepted' : 'not-known' },
+        must: { never: upstream === 'population' ? 'not-matched' : request === 'push' ? 'accepted' : 'not-known' },
       },
     ],
   })
@@ -40,7 +43,7 @@ export function writeCase({ bytes, message, asked }: Scrubbed, { name, upstream,
   return { yaml: note + text, data: { file, bytes } }
 }
 
-function extensionOf(bytes: Buffer): string {
+function getExtension(bytes: Buffer): string {
   const start = bytes
     .toString('latin1', 0, 200)
     .replace(/^\u00ef\u00bb\u00bf/, '')

@@ -4,12 +4,12 @@
  * finds nothing to do. At most one waiting job per filing and queue (policy `short`).
  *
  * pg-boss can announce jobs with NOTIFY. That is not used: a transaction that notifies commits under a lock of the whole
- * database, one after the other, and intake must not. Whoever makes a job wakes this process's workers after the commit;
+ * database, one after the other, and intake must not. Anyone who makes a job wakes this process's workers after the commit;
  * other processes look at intervals.
  */
 import { PgBoss } from 'pg-boss'
 import type { Logger } from '../domain/runtime.ts'
-import { codeOf, type Database, type Queryable } from './database.ts'
+import { type Database, errorCode, type Queryable } from './postgres/database.ts'
 
 export interface FilingJob {
   /** pg-boss's own id of the job. */
@@ -26,7 +26,7 @@ export interface Jobs {
   take(queue: string, limit: number): Promise<FilingJob[]>
   done(queue: string, jobs: readonly FilingJob[]): Promise<void>
   /** Runs `look` whenever somebody in this process says that the queue has something. Returns how to stop that. */
-  onWake(queue: string, look: () => void): () => void
+  onWake(queue: string, onWake: () => void): () => void
   wake(queue: string): void
   close(): Promise<void>
 }
@@ -51,7 +51,7 @@ export function createJobs(database: Database, logger: Logger): Jobs {
     openTelemetry: { enabled: false },
   })
   // Unheard, an error event would end the process; whatever it was, the next look or the sweep makes it good.
-  boss.on('error', (error) => logger.warn({ code: codeOf(error) }, 'jobs: the queue could not be tended'))
+  boss.on('error', (error) => logger.warn({ code: errorCode(error) }, 'jobs: the queue could not be tended'))
   const listeners = new Map<string, Set<() => void>>()
 
   return {
@@ -91,13 +91,13 @@ export function createJobs(database: Database, logger: Logger): Jobs {
           jobs.map(({ id }) => id),
         )
     },
-    onWake(queue, look) {
+    onWake(queue, onWake) {
       const known = listeners.get(queue) ?? new Set()
-      listeners.set(queue, known.add(look))
-      return () => known.delete(look)
+      listeners.set(queue, known.add(onWake))
+      return () => known.delete(onWake)
     },
     wake(queue) {
-      for (const look of listeners.get(queue) ?? []) look()
+      for (const onWake of listeners.get(queue) ?? []) onWake()
     },
     close: () => boss.stop({ graceful: false, close: false }),
   }

@@ -1,6 +1,6 @@
 /** Settings of the store. */
 import { z } from 'zod'
-import { encodeBilingual } from '../domain/bilingual.ts'
+import { encodeBilingual } from '../domain/texts/bilingual.ts'
 
 /**
  * A character that has a meaning in an address and stands unescaped in the password cuts the address elsewhere: the driver

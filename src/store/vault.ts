@@ -19,15 +19,15 @@ export interface VaultKey {
 
 export interface Vault {
   /** `place` names table, row and part: the additional authenticated data. */
-  seal(plain: Uint8Array, place: string): Buffer
+  seal(plain: Uint8Array, aad: string): Buffer
   /** Fails when the key is not there, or the bytes or their place are not the ones that were sealed. */
-  open(sealed: Uint8Array, place: string): Buffer
+  open(sealed: Uint8Array, aad: string): Buffer
   /** As `seal`, for what is large: in steps, with whatever else is due between them. */
-  sealLarge(pieces: readonly Uint8Array[], place: string): Promise<Buffer>
+  sealLarge(pieces: readonly Uint8Array[], aad: string): Promise<Buffer>
   /** As `open`, for what is large and read piece by piece: so long are the sealed bytes altogether. */
-  openLarge(pieces: AsyncIterable<Uint8Array>, length: number, place: string): Promise<Buffer>
+  openLarge(pieces: AsyncIterable<Uint8Array>, length: number, aad: string): Promise<Buffer>
   /** The same content under the current key; the very same bytes when they are under it already. */
-  reseal(sealed: Uint8Array, place: string): Buffer
+  reseal(sealed: Uint8Array, aad: string): Buffer
   /** What everything sealed under the current key begins with. */
   readonly prefix: Buffer
 }
@@ -37,24 +37,24 @@ const tagBytes = 16
 
 export function createVault(current: VaultKey, retired: readonly VaultKey[] = []): Vault {
   const keys = new Map([...retired, current].map(({ keyId, key }) => [keyId, key]))
-  const prefix = prefixOf(current.keyId)
+  const prefix = getPrefix(current.keyId)
 
-  function seal(plain: Uint8Array, place: string): Buffer {
+  function seal(plain: Uint8Array, aad: string): Buffer {
     const nonce = randomBytes(nonceBytes)
-    const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(Buffer.from(place))
+    const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(Buffer.from(aad))
     const head = cipher.update(plain)
     const tail = cipher.final()
     return Buffer.concat([prefix, nonce, cipher.getAuthTag(), head, tail])
   }
 
-  function open(sealed: Uint8Array, place: string): Buffer {
+  function open(sealed: Uint8Array, aad: string): Buffer {
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength)
-    const { decipher, contentAt } = begin(bytes, place)
+    const { decipher, contentAt } = begin(bytes, aad)
     return Buffer.concat([decipher.update(bytes.subarray(contentAt)), decipher.final()])
   }
 
   /** Reads what stands before the content: all of it must be there. */
-  function begin(bytes: Buffer, place: string) {
+  function begin(bytes: Buffer, aad: string) {
     const idEnd = 1 + (bytes[0] ?? 0)
     const keyId = bytes.toString('latin1', 1, idEnd)
     const key = keys.get(keyId)
@@ -63,13 +63,13 @@ export function createVault(current: VaultKey, retired: readonly VaultKey[] = []
     const nonceEnd = idEnd + nonceBytes
     const contentAt = nonceEnd + tagBytes
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(idEnd, nonceEnd), { authTagLength: tagBytes })
-    decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(nonceEnd, contentAt))
+    decipher.setAAD(Buffer.from(aad)).setAuthTag(bytes.subarray(nonceEnd, contentAt))
     return { decipher, contentAt }
   }
 
-  async function sealLarge(pieces: readonly Uint8Array[], place: string): Promise<Buffer> {
+  async function sealLarge(pieces: readonly Uint8Array[], aad: string): Promise<Buffer> {
     const nonce = randomBytes(nonceBytes)
-    const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(Buffer.from(place))
+    const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(Buffer.from(aad))
     const tagAt = prefix.length + nonceBytes
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
     const sealed = Buffer.allocUnsafe(tagAt + tagBytes + length)
@@ -91,7 +91,7 @@ export function createVault(current: VaultKey, retired: readonly VaultKey[] = []
     return sealed
   }
 
-  async function openLarge(pieces: AsyncIterable<Uint8Array>, length: number, place: string): Promise<Buffer> {
+  async function openLarge(pieces: AsyncIterable<Uint8Array>, length: number, aad: string): Promise<Buffer> {
     // Whatever the length says, no more than the sealed bytes can hold is asked for.
     const plain = Buffer.allocUnsafe(length)
     let begun: ReturnType<typeof begin> | undefined
@@ -100,7 +100,7 @@ export function createVault(current: VaultKey, retired: readonly VaultKey[] = []
       read += piece.length
       if (read > length) break
       const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
-      begun ??= begin(bytes, place)
+      begun ??= begin(bytes, aad)
       const content = at === 0 && read === piece.length ? bytes.subarray(begun.contentAt) : bytes
       at += begun.decipher.update(content).copy(plain, at)
       await nextTurn()
@@ -111,21 +111,21 @@ export function createVault(current: VaultKey, retired: readonly VaultKey[] = []
     return plain.subarray(0, at)
   }
 
-  function reseal(sealed: Uint8Array, place: string): Buffer {
+  function reseal(sealed: Uint8Array, aad: string): Buffer {
     const bytes = Buffer.from(sealed)
-    return bytes.subarray(0, prefix.length).equals(prefix) ? bytes : seal(open(bytes, place), place)
+    return bytes.subarray(0, prefix.length).equals(prefix) ? bytes : seal(open(bytes, aad), aad)
   }
 
   return { seal, open, sealLarge, openLarge, reseal, prefix }
 }
 
 /** What everything sealed under the key of this name begins with. */
-export function prefixOf(keyId: string): Buffer {
+export function getPrefix(keyId: string): Buffer {
   return Buffer.concat([Buffer.from([keyId.length]), Buffer.from(keyId, 'latin1')])
 }
 
 /** Where each sealed value has its place. Changing one of these makes what is stored unreadable. */
-export const place = {
+export const aad = {
   part: (filing: string, part: string) => `filing_secret:${filing}:${part}`,
   detail: (filing: string, number: number) => `filing_event:${filing}:${number}`,
   attachment: (consumer: string, sha256: string) => `attachment:${consumer}:${sha256}`,

@@ -1,6 +1,6 @@
 /** Settings of what is told to an OpenTelemetry collector. Absent, nothing is, and no span is ever made. */
 import { z } from 'zod'
-import { connectionSettings } from '../domain/connection.ts'
+import { connectionSettings } from '../domain/link/connection.ts'
 
 export const TelemetrySettings = z
   .strictObject({

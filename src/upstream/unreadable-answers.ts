@@ -1,6 +1,7 @@
 /** Whole answers that were not understood, as they are counted: by the code of the failure, and nothing of the answer. */
-import type { Anomaly } from '../domain/anomaly.ts'
+
 import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
+import type { Anomaly } from '../domain/link/anomaly.ts'
 
 /**
  * An answer of theirs came, and was none. What the network cut off is not among them, and no web page: a box on the way

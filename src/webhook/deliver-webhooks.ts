@@ -3,17 +3,17 @@ import { attemptDelivery } from '../delivery/attempt.ts'
 import { createOutbox, type Outbox, type OutboxStore } from '../delivery/outbox.ts'
 import type { AttemptOutcome } from '../delivery/outcome.ts'
 import type { MonotonicClock } from '../domain/runtime.ts'
-import { codeOf } from '../store/database.ts'
-import { place } from '../store/vault.ts'
+import { errorCode } from '../store/postgres/database.ts'
+import { aad } from '../store/vault.ts'
 import {
   type ClaimedDelivery,
   claimDeliveries,
   purgeDeliveries,
+  recordDelivered,
+  recordNotDelivered,
   releaseDelivery,
-  settleDelivered,
-  settleNotDelivered,
-} from '../store/webhook-deliveries.ts'
-import type { WebhookParts } from './parts.ts'
+} from '../store/webhook/deliveries.ts'
+import type { WebhookDeps } from './deps.ts'
 
 /** What a test replaces. */
 export interface WebhookOutboxOptions {
@@ -23,15 +23,15 @@ export interface WebhookOutboxOptions {
   monotonic?: MonotonicClock | undefined
 }
 
-export function createWebhookOutbox(parts: WebhookParts, options: WebhookOutboxOptions): Outbox {
-  const { clock, logger, settings, sender, vault } = parts
+export function createWebhookOutbox(dependencies: WebhookDeps, options: WebhookOutboxOptions): Outbox {
+  const { clock, logger, settings, sender, vault } = dependencies
   const { random = Math.random, monotonic } = options
   const deps = { name: 'webhooks', sender, clock, logger, schedule: settings, random }
   return createOutbox({
     name: 'webhooks',
-    store: createDeliveryStore(parts),
+    store: createDeliveryStore(dependencies),
     attempt: ({ endpoint, message, url, body, attempt, secret }, signal) => {
-      const open = () => vault.open(secret, place.webhookSecret(endpoint)).toString()
+      const open = () => vault.open(secret, aad.webhookSecret(endpoint)).toString()
       const signed = { id: message, url, body, attempt, secret: open, giveUpAt: null }
       return attemptDelivery(deps, signed, signal, { endpoint })
     },
@@ -39,24 +39,24 @@ export function createWebhookOutbox(parts: WebhookParts, options: WebhookOutboxO
     leaseMs: settings.leaseMs,
     intervalMs: settings.intervalMs,
     logger,
-    toErrorCode: codeOf,
+    toErrorCode: errorCode,
     logFields: ({ endpoint }) => ({ endpoint }),
     monotonic,
   })
 }
 
-function createDeliveryStore({ database, clock, logger, settings }: WebhookParts): OutboxStore<ClaimedDelivery> {
+function createDeliveryStore({ database, clock, logger, settings }: WebhookDeps): OutboxStore<ClaimedDelivery> {
   const { concurrency, concurrencyPerEndpoint, restAfterFailures } = settings
 
-  async function settle(delivery: ClaimedDelivery, outcome: AttemptOutcome): Promise<void> {
+  async function complete(delivery: ClaimedDelivery, outcome: AttemptOutcome): Promise<void> {
     const now = clock.now()
     const { endpoint, consumer, sequence, attempt } = delivery
-    if (outcome.kind === 'delivered') return settleDelivered(database, delivery, outcome.status, now)
+    if (outcome.kind === 'delivered') return recordDelivered(database, delivery, outcome.status, now)
     const { status, cause, restUntil } = outcome
     const dueAt = outcome.kind === 'retry' ? outcome.dueAt : null
     const gone = outcome.kind === 'dead' && outcome.gone
     const failure = { now, status, cause, dueAt, restUntil, gone }
-    const disabled = await settleNotDelivered(database, delivery, failure, settings)
+    const disabled = await recordNotDelivered(database, delivery, failure, settings)
     const facts = { endpoint, consumer, sequence, attempt, status, cause }
     if (dueAt === null) logger.warn(facts, 'webhooks: a message failed for good')
     else logger.info({ ...facts, nextAt: new Date(dueAt).toISOString() }, 'webhooks: an attempt failed')
@@ -78,7 +78,7 @@ function createDeliveryStore({ database, clock, logger, settings }: WebhookParts
         busy: underWay.map(({ consumer }) => consumer),
       })
     },
-    settle,
+    complete,
     release: (delivery) => releaseDelivery(database, delivery, clock.now()),
     purge: () => purgeDeliveries(database, settings.keepMs),
   }

@@ -1,16 +1,13 @@
 /** Puts a disabled endpoint back to work: what waits for it leaves now; what failed waits for a replay. */
 import { authorizeAnyProcedure } from '../access/policy.ts'
-import { enableEndpoint, ownsEndpoint } from '../store/webhooks.ts'
-import { actionOf, stored, type WebhookActor, type WebhookParts, webhookNotFound } from './parts.ts'
+import { enableEndpoint, ownsEndpoint } from '../store/webhook/webhooks.ts'
+import { toAction, type WebhookActor, type WebhookDeps, webhookNotFound, withStorageErrors } from './deps.ts'
 
 /** Fails with `webhook-not-found`, `storage-unavailable`, `audit-unavailable`. Enabling an endpoint that is enabled ends its rest after failures. */
-export async function enableWebhook(
-  parts: WebhookParts,
-  { id, ...actor }: WebhookActor & { id: string },
-): Promise<void> {
+export async function enableWebhook(deps: WebhookDeps, { id, ...actor }: WebhookActor & { id: string }): Promise<void> {
   authorizeAnyProcedure(actor.caller, 'follow')
   const consumer = actor.caller.consumer.id
-  if (!(await stored(ownsEndpoint(parts.database, consumer, id)))) throw webhookNotFound()
-  await parts.audit(actionOf(actor, 'enable', id))
-  if (!(await stored(enableEndpoint(parts.database, consumer, id)))) throw webhookNotFound()
+  if (!(await withStorageErrors(ownsEndpoint(deps.database, consumer, id)))) throw webhookNotFound()
+  await deps.audit(toAction(actor, 'enable', id))
+  if (!(await withStorageErrors(enableEndpoint(deps.database, consumer, id)))) throw webhookNotFound()
 }

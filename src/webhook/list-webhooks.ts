@@ -2,8 +2,8 @@
 import { authorizeAnyProcedure } from '../access/policy.ts'
 import type { Caller } from '../domain/access.ts'
 import type { DeliveryCause, DisabledBecause } from '../domain/webhook.ts'
-import { listEndpoints } from '../store/webhooks.ts'
-import { stored, type WebhookParts } from './parts.ts'
+import { listEndpoints } from '../store/webhook/webhooks.ts'
+import { type WebhookDeps, withStorageErrors } from './deps.ts'
 
 export interface WebhookView {
   id: string
@@ -21,11 +21,11 @@ export interface WebhookView {
 }
 
 export async function listWebhooks(
-  { database }: Pick<WebhookParts, 'database'>,
+  { database }: Pick<WebhookDeps, 'database'>,
   { caller }: { caller: Caller },
 ): Promise<WebhookView[]> {
   authorizeAnyProcedure(caller, 'follow')
-  const endpoints = await stored(listEndpoints(database, caller.consumer.id))
+  const endpoints = await withStorageErrors(listEndpoints(database, caller.consumer.id))
   return endpoints.map((endpoint) => {
     const { id, url, state, disabledBecause, disabledAt, lastFailureAt, lastCause, waiting, failed } = endpoint
     return {

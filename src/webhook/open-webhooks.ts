@@ -2,12 +2,12 @@
 import type { AuditEntry } from '../domain/audit.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
-import type { Database } from '../store/database.ts'
-import { type Listener, listen } from '../store/listener.ts'
+import type { Database } from '../store/postgres/database.ts'
+import { type Listener, listen } from '../store/postgres/listener.ts'
 import type { Vault } from '../store/vault.ts'
-import { webhookChannel } from '../store/webhook-deliveries.ts'
+import { webhookChannel } from '../store/webhook/deliveries.ts'
 import { createWebhookOutbox, type WebhookOutboxOptions } from './deliver-webhooks.ts'
-import type { WebhookParts } from './parts.ts'
+import type { WebhookDeps } from './deps.ts'
 import type { WebhookSettings } from './settings.ts'
 
 export interface WebhooksOptions extends WebhookOutboxOptions {
@@ -22,7 +22,7 @@ export interface WebhooksOptions extends WebhookOutboxOptions {
 
 export interface Webhooks {
   /** For the routes. */
-  parts: WebhookParts
+  deps: WebhookDeps
   /** Begins to deliver. Resolves at once: a database that is not there yet is waited for. */
   start(): void
   /** Takes nothing new; resolves when what is on its way has arrived or failed, at most `totalTimeoutMs` later. */
@@ -31,15 +31,15 @@ export interface Webhooks {
   stop(): Promise<void>
 }
 
-export function openWebhooks({ random, monotonic, ...parts }: WebhooksOptions): Webhooks {
-  const outbox = createWebhookOutbox(parts, { random, monotonic })
+export function openWebhooks({ random, monotonic, ...deps }: WebhooksOptions): Webhooks {
+  const outbox = createWebhookOutbox(deps, { random, monotonic })
   let listener: Listener | undefined
 
   return {
-    parts,
+    deps,
     start: () => {
       // Notifications only make it faster: while nobody listens, the interval finds everything.
-      listener ??= listen(parts.database, webhookChannel, outbox.wake, parts.logger)
+      listener ??= listen(deps.database, webhookChannel, outbox.wake, deps.logger)
       outbox.start()
     },
     drain: async () => {

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { authorizeAnyProcedure } from '../access/policy.ts'
 import { createWebhookSecret } from '../delivery/signature.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
-import { place } from '../store/vault.ts'
-import { insertEndpoint } from '../store/webhooks.ts'
-import { actionOf, stored, type WebhookActor, type WebhookParts } from './parts.ts'
+import { aad } from '../store/vault.ts'
+import { insertEndpoint } from '../store/webhook/webhooks.ts'
+import { toAction, type WebhookActor, type WebhookDeps, withStorageErrors } from './deps.ts'
 
 export interface RegisteredWebhook {
   id: string
@@ -20,20 +20,20 @@ export interface RegisteredWebhook {
  * many; with `webhook-exists` when it is registered already.
  */
 export async function registerWebhook(
-  parts: WebhookParts,
+  deps: WebhookDeps,
   { url, ...actor }: WebhookActor & { url: string },
 ): Promise<RegisteredWebhook> {
   authorizeAnyProcedure(actor.caller, 'follow')
-  const { settings, clock, vault, sender, database } = parts
+  const { settings, clock, vault, sender, database } = deps
   const target = readTarget(url, settings.allowHttp)
   if (!(await sender.mayReach(target))) refuse('address-refused')
   const id = randomUUID()
   const secret = createWebhookSecret()
   const createdAt = clock.now()
   const consumer = actor.caller.consumer.id
-  await parts.audit(actionOf(actor, 'register', id))
-  const sealed = vault.seal(Buffer.from(secret), place.webhookSecret(id))
-  const outcome = await stored(
+  await deps.audit(toAction(actor, 'register', id))
+  const sealed = vault.seal(Buffer.from(secret), aad.webhookSecret(id))
+  const outcome = await withStorageErrors(
     insertEndpoint(database, { id, consumer, url: target, secret: sealed, createdAt }, settings.endpointsMax),
   )
   if (outcome === 'known') throw new GatewayFailure('webhook-exists')

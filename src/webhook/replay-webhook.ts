@@ -1,8 +1,8 @@
 /** Queues messages of an endpoint again: those whose attempts ended, or everything from a sequence number on. */
 import { authorizeAnyProcedure } from '../access/policy.ts'
-import { type Requeued, requeueFailed, requeueFrom } from '../store/webhook-replays.ts'
-import { ownsEndpoint } from '../store/webhooks.ts'
-import { actionOf, stored, type WebhookActor, type WebhookParts, webhookNotFound } from './parts.ts'
+import { type Requeued, requeueFailed, requeueFrom } from '../store/webhook/replays.ts'
+import { ownsEndpoint } from '../store/webhook/webhooks.ts'
+import { toAction, type WebhookActor, type WebhookDeps, webhookNotFound, withStorageErrors } from './deps.ts'
 
 /**
  * Resolves to how many messages were queued, and where to go on when there were more than one replay may queue. Each
@@ -11,14 +11,16 @@ import { actionOf, stored, type WebhookActor, type WebhookParts, webhookNotFound
  * Fails with `webhook-not-found`, `storage-unavailable`, `audit-unavailable`.
  */
 export async function replayWebhook(
-  parts: WebhookParts,
+  deps: WebhookDeps,
   { id, from, ...actor }: WebhookActor & { id: string; from?: number | undefined },
 ): Promise<Requeued> {
-  const { database, clock, settings } = parts
+  const { database, clock, settings } = deps
   authorizeAnyProcedure(actor.caller, 'follow')
   const consumer = actor.caller.consumer.id
-  if (!(await stored(ownsEndpoint(database, consumer, id)))) throw webhookNotFound()
-  await parts.audit(actionOf(actor, 'replay', id))
+  if (!(await withStorageErrors(ownsEndpoint(database, consumer, id)))) throw webhookNotFound()
+  await deps.audit(toAction(actor, 'replay', id))
   const range = { endpoint: id, consumer, now: clock.now(), max: settings.replayMax }
-  return stored(from === undefined ? requeueFailed(database, range) : requeueFrom(database, { ...range, from }))
+  return withStorageErrors(
+    from === undefined ? requeueFailed(database, range) : requeueFrom(database, { ...range, from }),
+  )
 }

@@ -1,7 +1,7 @@
 /** Settings of webhooks. */
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { NetworkSettings, ProxySettings, PublicTlsSettings } from '../domain/connection.ts'
+import { NetworkSettings, ProxySettings, PublicTlsSettings } from '../domain/link/connection.ts'
 
 const minute = 60_000
 const hour = 60 * minute

@@ -1,7 +1,7 @@
 /** Alerts apart from health: signs in, signed messages out, and when nothing is said. */
 import { expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { benches, heard, lines, quiet, secret, tlsFailed } from './harness.ts'
+import { benches, heard, lines, quiet, secret, tlsFailed } from './fixtures.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -13,7 +13,7 @@ test('a path that falls and returns is told with a signature, a reason, a senten
   bench.replica()
   bench.voice.becomes('ndxp', 'down', tlsFailed)
   await lines(bench, 1)
-  expect(bench.told()).toEqual([
+  expect(bench.notifications()).toEqual([
     {
       type: 'alert.opened',
       key: 'path/population/ndxp',
@@ -37,7 +37,7 @@ test('a path that falls and returns is told with a signature, a reason, a senten
   await quiet(bench)
   bench.clock.advance(5 * minute)
   await lines(bench, 2)
-  expect(bench.told()[1]).toMatchObject({
+  expect(bench.notifications()[1]).toMatchObject({
     type: 'alert.recovered',
     severity: 'error',
     count: 1,
@@ -65,7 +65,7 @@ test('flapping for a minute is one alert and one recovery, not sixty', async () 
   bench.clock.advance(5 * minute)
   await lines(bench, 2)
   bench.clock.advance(hour)
-  await bench.settled()
+  await bench.finished()
   expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
 })
 
@@ -129,7 +129,10 @@ test('a link is told only when no path of it carries traffic', async () => {
   bench.voice.becomes('lgsp', 'down', tlsFailed)
   bench.voice.link('down', tlsFailed)
   await lines(bench, 3)
-  expect(bench.told().find(({ key }) => key === 'link/population')).toMatchObject({ severity: 'critical', path: null })
+  expect(bench.notifications().find(({ key }) => key === 'link/population')).toMatchObject({
+    severity: 'critical',
+    path: null,
+  })
 })
 
 test('a target hears only what is urgent enough for it, from the moment that it is', async () => {
@@ -152,7 +155,7 @@ test('a target hears only what is urgent enough for it, from the moment that it 
   await lines(bench, 1)
   bench.voice.becomes('ndxp', 'down', tlsFailed)
   await lines(bench, 3)
-  await bench.settled()
+  await bench.finished()
   const { rows } = await bench.database.database.query('SELECT target, type FROM alert_message ORDER BY target, number')
   expect(rows).toEqual([
     { target: 'desk', type: 'alert.opened' },
@@ -180,7 +183,7 @@ test('a target that is away gets all of it later, in order, without the reminder
   bench.receiver.answer = () => 204
   bench.clock.advance(hour)
   await heard(bench, 2)
-  await bench.settled()
+  await bench.finished()
   bench.voice.becomes('ndxp', 'healthy')
   await quiet(bench)
   bench.clock.advance(5 * minute)
@@ -234,7 +237,7 @@ test('a certificate is told at each threshold once, and its exchange as news', a
   const at = async (daysLeft: number, count: number) => {
     bench.clock.set(ends - daysLeft * 24 * hour)
     await lines(bench, count)
-    return bench.told().at(-1)
+    return bench.notifications().at(-1)
   }
   expect(await at(29.5, 1)).toMatchObject({
     type: 'alert.opened',

@@ -1,17 +1,17 @@
 /** What is worth telling, read off the reports of health: each threshold a row. */
 import { describe, expect, test } from 'vitest'
-import { changeOf, conditionsOf, limitsFrom } from '../../src/alert/conditions.ts'
+import { getChange, getConditions, limitsFrom } from '../../src/alert/conditions.ts'
 import { recovered } from '../../src/alert/texts.ts'
-import type { HealthReason, PathReport } from '../../src/domain/health.ts'
-import { pathName } from '../../src/domain/link.ts'
-import { linkReport, pathReport, tlsFailed } from './harness.ts'
+import type { HealthReason, PathReport } from '../../src/domain/link/health.ts'
+import { pathName } from '../../src/domain/link/link.ts'
+import { linkReport, pathReport, tlsFailed } from './fixtures.ts'
 
 const limits = { certificateDays: [30, 14, 7, 1], clockSkewMs: 30_000 }
 const now = Date.parse('2026-11-23T02:00:00Z')
 const day = 86_400_000
 const reason = (code: HealthReason['code']): HealthReason => ({ code, layer: 'network', phase: null })
 const of = (path: Partial<PathReport>) =>
-  conditionsOf([linkReport([pathReport(path)])], now, limits).map(
+  getConditions([linkReport([pathReport(path)])], now, limits).map(
     ({ key, severity, step }) => `${key} ${severity} ${step}`,
   )
 
@@ -75,9 +75,9 @@ describe('what was not understood in answers', () => {
 
   test('says what, in both languages, and since when', () => {
     const anomalies = [seen('MaSoThue', 60_000), { ...seen('GioiTinh', 120_000), kind: 'unknown-code' as const }]
-    const [told] = conditionsOf([linkReport([pathReport({ anomalies })])], now, limits)
-    expect([told?.since, told?.count]).toEqual([now - 120_000, 2])
-    expect(told?.sentence).toEqual({
+    const [notifications] = getConditions([linkReport([pathReport({ anomalies })])], now, limits)
+    expect([notifications?.since, notifications?.count]).toEqual([now - 120_000, 2])
+    expect(notifications?.sentence).toEqual({
       vi: 'Câu trả lời của CSDL quốc gia về dân cư (đường ndxp) có 2 điều chưa từng gặp: phần tử chưa biết “MaSoThue”, mã ngoài danh mục trong “GioiTinh”.',
       en: 'Answers of National Population Database (path ndxp) hold 2 things never seen before: unknown element “MaSoThue”, code outside its list in “GioiTinh”.',
     })
@@ -112,18 +112,18 @@ describe('a certificate', () => {
 
   test('is told as soon as health warns of it, also where that is before the first threshold', () => {
     const settings = { certificateDays: [30, 14, 7, 1], clockSkewMs: undefined }
-    const told = (certificateDays: number, daysLeft: number) =>
-      conditionsOf(
+    const notifications = (certificateDays: number, daysLeft: number) =>
+      getConditions(
         [linkReport([pathReport(ending(daysLeft))])],
         now,
         limitsFrom(settings, { certificateDays, skewMaxMs: 30_000 }),
       ).map(({ severity, step }) => `${severity} ${step}`)
-    expect(told(60, 61)).toEqual([])
-    expect(told(60, 60)).toEqual(['info 1'])
-    expect(told(60, 1)).toEqual(['critical 5'])
+    expect(notifications(60, 61)).toEqual([])
+    expect(notifications(60, 60)).toEqual(['info 1'])
+    expect(notifications(60, 1)).toEqual(['critical 5'])
     for (const healthDays of [1, 10, 14, 30]) {
-      expect(told(healthDays, 31)).toEqual([])
-      expect(told(healthDays, 30)).toEqual(['info 1'])
+      expect(notifications(healthDays, 31)).toEqual([])
+      expect(notifications(healthDays, 30)).toEqual(['info 1'])
     }
   })
 
@@ -134,16 +134,16 @@ describe('a certificate', () => {
   })
 
   test('whose only threshold is passed is critical', () => {
-    const found = conditionsOf([linkReport([pathReport(ending(5))])], now, { ...limits, certificateDays: [10] })
+    const found = getConditions([linkReport([pathReport(ending(5))])], now, { ...limits, certificateDays: [10] })
     expect(found).toMatchObject([{ severity: 'critical', step: 1 }])
   })
 })
 
 test('a link is told when it is down and in no other state', () => {
-  const told = (['healthy', 'degraded', 'held', 'down'] as const).filter(
-    (state) => conditionsOf([linkReport([pathReport()], { state })], now, limits).length > 0,
+  const notifications = (['healthy', 'degraded', 'held', 'down'] as const).filter(
+    (state) => getConditions([linkReport([pathReport()], { state })], now, limits).length > 0,
   )
-  expect(told).toEqual(['down'])
+  expect(notifications).toEqual(['down'])
 })
 
 test('the words of an operator who holds a path go no farther', () => {
@@ -151,9 +151,9 @@ test('the words of an operator who holds a path go no farther', () => {
   const sentence = { vi: 'Giữ vì chị Lan bảo vậy', en: 'Held because Lan said so' }
   const from = { state: 'healthy', since: held.since, reason: null } as const
   const change = { at: held.since, link: 'population', path: 'ndxp', from, to: held, sentence, nextStep: null }
-  expect(JSON.stringify(changeOf(change))).not.toContain('Lan')
+  expect(JSON.stringify(getChange(change))).not.toContain('Lan')
   const down = { ...change, path: null, to: { ...held, state: 'down' as const } }
-  expect(JSON.stringify(changeOf(down))).not.toContain('Lan')
+  expect(JSON.stringify(getChange(down))).not.toContain('Lan')
 })
 
 test('no sentence calls a register or a path by its key', () => {
@@ -169,7 +169,7 @@ test('no sentence calls a register or a path by its key', () => {
   const at = new Date(now).toISOString()
   const anomalies = [{ kind: 'unknown-element' as const, name: 'A', count: 1, firstSeenAt: at, lastSeenAt: at }]
   const path = pathReport({ state: 'down', reason: reason('tls-failed'), certificate, clockSkewMs: 90_000, anomalies })
-  const found = conditionsOf([linkReport([path])], now, limits)
+  const found = getConditions([linkReport([path])], now, limits)
   expect(found.map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(['path', 'certificate', 'certificate-change', 'clock', 'answer-change']),
   )

@@ -1,11 +1,11 @@
 /** What the tables of filings tell: dead letters by cause, and who has not filed that should have. */
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { absenceKey, lookBackTo, missing } from '../../src/alert/absence.ts'
+import { absenceKey, missing, windowStart } from '../../src/alert/missing-filings.ts'
 import { AlertSettings } from '../../src/alert/settings.ts'
-import type { Filed } from '../../src/store/alert-sources.ts'
+import type { Filed } from '../../src/store/alert/sources.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Bench, benches, inTime, lines } from './harness.ts'
+import { type Bench, benches, inTime, lines } from './fixtures.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -26,7 +26,7 @@ async function looked(bench: Bench): Promise<void> {
     return rows.length === 1
   }
   await inTime(bench, 'a look', seen)
-  await bench.settled()
+  await bench.finished()
   await bench.database.database.query('DELETE FROM filing WHERE id = $1', [id])
   bench.receiver.received.length = 0
 }
@@ -71,7 +71,7 @@ test('dead letters are told by cause with their number, never with a dossier, an
   bench.replica()
   await lines(bench, 2)
   expect(bench.story().toSorted()).toEqual(['opened dead-letter/bus-throttled', 'opened dead-letter/unit-unknown'])
-  expect(bench.told().find(({ key }) => key === 'dead-letter/unit-unknown')).toMatchObject({
+  expect(bench.notifications().find(({ key }) => key === 'dead-letter/unit-unknown')).toMatchObject({
     severity: 'error',
     count: 1,
     link: null,
@@ -83,7 +83,7 @@ test('dead letters are told by cause with their number, never with a dossier, an
   for (let n = 0; n < 9; n++) await file(bench, { state: 'dead-letter', cause: 'unit-unknown' })
   bench.clock.advance(minute)
   await lines(bench, 3)
-  expect(bench.told()[2]).toMatchObject({ type: 'alert.reminder', key: 'dead-letter/unit-unknown', count: 10 })
+  expect(bench.notifications()[2]).toMatchObject({ type: 'alert.reminder', key: 'dead-letter/unit-unknown', count: 10 })
   await bench.database.database.query(`UPDATE filing SET state = 'closed', cause = NULL WHERE cause = 'unit-unknown'`)
   bench.clock.advance(minute)
   await eventually('the quiet to begin', async () => {
@@ -115,7 +115,7 @@ test('a unit that has not filed for three working hours is missed, once, until i
   expect(await absences(bench)).toEqual([])
   bench.clock.set(at('2026-11-23T07:31'))
   await lines(bench, 1)
-  expect(bench.told()[0]).toMatchObject({
+  expect(bench.notifications()[0]).toMatchObject({
     type: 'alert.opened',
     key: 'absence/H99.01.02/birth',
     severity: 'warning',
@@ -171,8 +171,8 @@ test.each([
 
 test('one look is far enough back for the rule that needs the most', () => {
   const now = at('2026-11-23T09:00')
-  expect(lookBackTo(rules({ unit: 'A', workingHours: 1 }, { unit: 'B', workingHours: 8 }), now)).toBe(
+  expect(windowStart(rules({ unit: 'A', workingHours: 1 }, { unit: 'B', workingHours: 8 }), now)).toBe(
     at('2026-11-20T09:00'),
   )
-  expect(lookBackTo(rules(), now)).toBeUndefined()
+  expect(windowStart(rules(), now)).toBeUndefined()
 })

@@ -6,8 +6,8 @@ import { aboutHer, expectNoTrace, lookups } from '../http/canary.ts'
 import { leaksIn } from '../http/leaks.ts'
 import { eventually } from '../support/eventually.ts'
 import { startGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts'
-import { type Receiver, startReceiver } from '../webhook/harness.ts'
-import { secret } from './harness.ts'
+import { type Receiver, startReceiver } from '../webhook/fixtures.ts'
+import { secret } from './fixtures.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -37,11 +37,11 @@ async function opened(options: TestGatewayOptions = {}): Promise<{ gateway: Test
 }
 
 /** As a receiver does it: verified over the bytes as they came, with the time of the machine. */
-const told = ({ received }: Receiver) =>
+const notifications = ({ received }: Receiver) =>
   received.map(
     ({ headers, body }) => new Webhook(secret).verify(body, headers as Record<string, string>) as AlertMessage,
   )
-const about = (receiver: Receiver, key: string) => told(receiver).filter((message) => message.key === key)
+const about = (receiver: Receiver, key: string) => notifications(receiver).filter((message) => message.key === key)
 
 test('a path that falls is told within moments and signed, its return as well, and the metrics say the same', async () => {
   const { gateway, receiver } = await opened()

@@ -12,7 +12,7 @@ import { alertKinds, severities } from '../../src/domain/alert.ts'
 import { failures } from '../../src/domain/failure.ts'
 import { createMetrics } from '../../src/metrics/metrics.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
-import { linkReport, pathReport, tlsFailed } from './harness.ts'
+import { linkReport, pathReport, tlsFailed } from './fixtures.ts'
 
 const folder = resolve(import.meta.dirname, '../../contracts/monitoring')
 const read = (name: string) => readFileSync(join(folder, name), 'utf8')
@@ -46,7 +46,7 @@ const expressions = [
 ]
 
 /** Metrics of an expression, each with the labels that it is asked for and the values that must match. */
-function usesOf(expr: string): { metric: string; matchers: { label: string; values: string[] }[] }[] {
+function getUses(expr: string): { metric: string; matchers: { label: string; values: string[] }[] }[] {
   const bare = expr.replaceAll(/^\s*#.*$/gm, '')
   return [...bare.matchAll(/\b((?:lienthong|http|nodejs|process)[a-z0-9_:]*)\s*(\{[^}]*\})?/g)]
     .filter(([, name]) => name !== undefined && /_|:/.test(name) && !name.startsWith('http_route'))
@@ -60,7 +60,7 @@ function usesOf(expr: string): { metric: string; matchers: { label: string; valu
 }
 
 /** Labels in `by (…)`, `on (…)` and their like. */
-const groupsOf = (expr: string): string[] =>
+const getGroups = (expr: string): string[] =>
   [...expr.matchAll(/\b(?:by|on|ignoring|without)\s*\(([^)]*)\)/g)].flatMap(([, list = '']) =>
     list.split(',').flatMap((label) => label.trim() || []),
   )
@@ -159,7 +159,7 @@ test('every metric that a rule or a panel uses is one that a gateway gives out',
     }),
   )
   const unknown = expressions.flatMap(({ where, expr }) =>
-    usesOf(expr)
+    getUses(expr)
       .filter(({ metric }) => !given.has(metric) && !recorded.includes(metric))
       .map(({ metric }) => `${where}: ${metric}`),
   )
@@ -168,21 +168,21 @@ test('every metric that a rule or a panel uses is one that a gateway gives out',
 
 test('every label that a rule or a panel uses is one that its metric has', async () => {
   const metrics = await fullMetrics()
-  const labelsOf = (metric: string): Set<string> => {
+  const toLabels = (metric: string): Set<string> => {
     const rule = rules.find(({ record }) => record === metric)
     // A recorded metric keeps the labels that it was grouped by.
-    return rule ? new Set(groupsOf(rule.expr)) : (metrics.get(metric) ?? new Set())
+    return rule ? new Set(getGroups(rule.expr)) : (metrics.get(metric) ?? new Set())
   }
   const wrong = expressions.flatMap(({ where, expr }) => {
-    const uses = usesOf(expr)
-    const all = new Set([...added, ...uses.flatMap(({ metric }) => [...labelsOf(metric)])])
+    const uses = getUses(expr)
+    const all = new Set([...added, ...uses.flatMap(({ metric }) => [...toLabels(metric)])])
     return [
       ...uses.flatMap(({ metric, matchers }) =>
         matchers
-          .filter(({ label }) => !labelsOf(metric).has(label))
+          .filter(({ label }) => !toLabels(metric).has(label))
           .map(({ label }) => `${where}: ${metric}{${label}}`),
       ),
-      ...groupsOf(expr)
+      ...getGroups(expr)
         .filter((label) => !all.has(label))
         .map((label) => `${where}: by ${label}`),
     ]
@@ -198,7 +198,7 @@ test('every value that a rule looks for is one that can be there', () => {
     state: ['healthy', 'degraded', 'down', 'held', 'waiting', 'failed', 'enabled', 'disabled', 'failing'],
   }
   const strange = expressions.flatMap(({ where, expr }) =>
-    usesOf(expr).flatMap(({ matchers }) =>
+    getUses(expr).flatMap(({ matchers }) =>
       matchers.flatMap(({ label, values }) =>
         values
           .filter((value) => known[label] && /^[a-z-]+$/.test(value) && !known[label].includes(value))
@@ -263,9 +263,9 @@ const hasPromtool = (() => {
 
 /** Debian's package `prometheus` has it; `.ci/run` fetches it. Without it these are shown as skipped. */
 describe.skipIf(!hasPromtool)('promtool', () => {
-  const run = (...parts: string[]) => {
+  const run = (...deps: string[]) => {
     try {
-      return execFileSync(promtool, parts, { encoding: 'utf8', stdio: 'pipe' })
+      return execFileSync(promtool, deps, { encoding: 'utf8', stdio: 'pipe' })
     } catch (error) {
       const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
       throw new Error(stdout + stderr)

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { purgeMessages } from '../../src/store/alert-messages.ts'
-import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
+import { purgeMessages } from '../../src/store/alert/messages.ts'
 import { eventually } from '../support/eventually.ts'
-import { startReceiver } from '../webhook/harness.ts'
-import { benches, createVoice, heard, lines, secret, tlsFailed } from './harness.ts'
+import { startReceiver } from '../webhook/fixtures.ts'
+import { benches, createVoice, heard, lines, secret, tlsFailed } from './fixtures.ts'
 
 const day = 86_400_000
 

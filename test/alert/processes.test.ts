@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
 import { eventually } from '../support/eventually.ts'
-import { benches, createVoice, heard, lines, quiet, tlsFailed } from './harness.ts'
+import { benches, createVoice, heard, lines, quiet, tlsFailed } from './fixtures.ts'
 
 const minute = 60_000
 
@@ -28,7 +28,7 @@ test('three replicas that see the same outage tell it once, and its end when the
   await quiet(bench)
   bench.clock.advance(5 * minute)
   await lines(bench, 2)
-  await bench.settled()
+  await bench.finished()
   expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
 })
 
@@ -78,7 +78,7 @@ test('a database that is away delays what is told and loses nothing, and is itse
   bench.voice.becomes('ndxp', 'down', tlsFailed)
   bench.clock.advance(2 * minute)
   await heard(bench, 3)
-  expect(bench.told()[2]).toMatchObject({
+  expect(bench.notifications()[2]).toMatchObject({
     type: 'alert.opened',
     severity: 'critical',
     reason: { code: 'storage-unavailable' },
@@ -89,7 +89,7 @@ test('a database that is away delays what is told and loses nothing, and is itse
   await lines(bench, 5)
   bench.clock.advance(5 * minute)
   await lines(bench, 7)
-  await bench.settled()
+  await bench.finished()
   const story = bench.story().map((line) => line.replace(/storage\/.*/, 'storage'))
   expect(story.filter((line) => line.includes('ndxp'))).toEqual([
     'opened path/population/ndxp',
@@ -116,7 +116,7 @@ test('a process that stops gives back the message on its way at once, and anothe
   bench.receiver.answer = () => 204
   bench.replica()
   await heard(bench, 2)
-  await bench.settled()
+  await bench.finished()
   const ids = bench.receiver.received.map(({ headers }) => headers['webhook-id'])
   expect(new Set(ids).size).toBe(1)
 })

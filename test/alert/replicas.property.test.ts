@@ -2,13 +2,13 @@
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { type Bench, createVoice, openBench, tlsFailed } from './harness.ts'
+import { type Bench, createVoice, openBench, tlsFailed } from './fixtures.ts'
 
 let bench: Bench | undefined
 afterEach(() => bench?.close())
 
 const paths = ['a', 'b', 'c', 'd', 'e', 'f']
-const course = fc.array(
+const history = fc.array(
   fc.record({
     who: fc.nat({ max: 2 }),
     path: fc.constantFrom(...paths),
@@ -18,9 +18,9 @@ const course = fc.array(
   { minLength: 20, maxLength: 40 },
 )
 
-type Course = typeof course extends fc.Arbitrary<infer T> ? T : never
+type History = typeof history extends fc.Arbitrary<infer T> ? T : never
 
-async function play(events: Course) {
+async function play(events: History) {
   const own = await openBench()
   bench = own
   const voices = [0, 1, 2].map(() => createVoice(own.clock.now, paths))
@@ -31,35 +31,35 @@ async function play(events: Course) {
     if (afterMs === 0) continue
     await judged()
     // A message under way would be sent again when its lease runs out with the turn of the clock.
-    await own.settled()
+    await own.finished()
     own.clock.advance(afterMs)
   }
   for (const voice of voices) for (const path of paths) voice.becomes(path, 'healthy')
   await judged()
   const still = async () => {
-    await own.settled()
+    await own.finished()
     own.clock.advance(100_000)
     const { rows } = await own.database.database.query(`SELECT 1 FROM alert WHERE state = 'open'`)
     return rows.length === 0
   }
   await eventually('everything to be over', still)
-  await own.settled()
-  const told = own.told()
+  await own.finished()
+  const notifications = own.notifications()
   const ids = own.receiver.received.map(({ headers }) => headers['webhook-id'])
   await own.close()
   bench = undefined
-  return { told, ids }
+  return { notifications, ids }
 }
 
 test('opened and recovered alternate for every key, and three processes send each message once', async () => {
   let messages = 0
   await fc.assert(
-    fc.asyncProperty(course, async (events) => {
-      const { told, ids } = await play(events)
-      messages += told.length
+    fc.asyncProperty(history, async (events) => {
+      const { notifications, ids } = await play(events)
+      messages += notifications.length
       expect(new Set(ids).size).toBe(ids.length)
-      for (const key of new Set(told.map((message) => message.key))) {
-        const turns = told.filter((message) => message.key === key && message.type !== 'alert.reminder')
+      for (const key of new Set(notifications.map((message) => message.key))) {
+        const turns = notifications.filter((message) => message.key === key && message.type !== 'alert.reminder')
         expect(turns.map(({ type }) => type)).toEqual(
           turns.map((_, index) => (index % 2 === 0 ? 'alert.opened' : 'alert.recovered')),
         )

@@ -1,10 +1,10 @@
 /** What the configuration of alerts refuses, before anybody waits for a message that could never come. */
 import { expect, test } from 'vitest'
 import { AlertSettings } from '../../src/alert/settings.ts'
-import { secret } from './harness.ts'
+import { secret } from './fixtures.ts'
 
 const target = { name: 'desk', url: 'https://watch.example.vn/hook', secret }
-const faultsOf = (settings: object) =>
+const toFaults = (settings: object) =>
   AlertSettings.safeParse(settings).error?.issues.map(({ path }) => path.join('.')) ?? []
 
 test.each<[string, object, string[]]>([
@@ -71,5 +71,5 @@ test.each<[string, object, string[]]>([
     ['remindMaxMs'],
   ],
 ])('%s', (_, settings, expected) => {
-  expect(faultsOf(settings)).toEqual(expected)
+  expect(toFaults(settings)).toEqual(expected)
 })

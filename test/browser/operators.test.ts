@@ -1,13 +1,13 @@
 /** The operators' pages in a real browser: live, by keyboard, by form, and honest about it. */
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { personaOf } from '../../mocks/personas.ts'
-import { verificationOf, verifications } from '../gateway/questions.ts'
-import { reaches } from '../http/filings/desk.ts'
+import { getPersona } from '../../mocks/personas.ts'
+import { makeVerification, verifications } from '../gateway/questions.ts'
+import { reaches } from '../http/filings/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
 import type { TestGateway } from '../support/gateway.ts'
 import { arrive, arriveSignedIn, describeInBrowser, launch, type Visitor } from './browser.ts'
-import { auditor, startStage, stopFilings, stranger, strike } from './stage.ts'
+import { auditor, startStage, stopFilings, stranger, strike } from './fixtures.ts'
 
 describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
   let gateway: TestGateway
@@ -22,7 +22,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     await gateway.stop()
   })
   const { health } = { health: () => gateway.serving.gateway.health }
-  const stateOf = (path: string) =>
+  const findState = (path: string) =>
     health()
       .report('population')
       .paths.find((each) => each.path === path)?.state
@@ -49,13 +49,14 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
       })
     })
     strike(gateway, { fault: 'http-503', layer: 'ndxp' })
-    const asked = Array.from({ length: 10 }, () => gateway.post(verifications, verificationOf(personaOf('thu'))))
+    const requested = Array.from({ length: 10 }, () => gateway.post(verifications, makeVerification(getPersona('thu'))))
     const at = await changed
     await page.locator('#now-population-ndxp.is-down').waitFor({ timeout: 2_000 })
     expect(performance.now() - at, 'from the judgement to the page').toBeLessThan(2_000)
     expect(await page.locator('#now-population-ndxp').textContent()).toContain('Gián đoạn')
     expect(await page.locator('#now-population-ndxp .blame').textContent()).toContain('Máy chủ bảo mật NDXP')
-    for (const { status } of await Promise.all(asked)) expect(status, 'a faulty path among two fails no call').toBe(200)
+    for (const { status } of await Promise.all(requested))
+      expect(status, 'a faulty path among two fails no call').toBe(200)
     await page.locator('#link-population', { hasText: 'Lưu lượng đi qua lgsp' }).waitFor({ timeout: 2_000 })
     expect(await page.locator('#now-population-lgsp').textContent()).toContain('Đang nhận lưu lượng')
     expect(await page.title()).toContain('▲')
@@ -116,7 +117,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     await keys.press('Enter')
     await page.locator('#message.good').waitFor()
     expect(await page.locator('#message').textContent()).toContain('Đã tạm giữ tuyến ndxp đến')
-    expect(stateOf('ndxp')).toBe('held')
+    expect(findState('ndxp')).toBe('held')
     expect(await page.locator('#now-population-ndxp .held-until').textContent()).toContain(
       'bởi one-stop/canbo.mau: “Bảo trì <script>alert(1)</script>”',
     )
@@ -131,7 +132,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     await tabTo('the button', 'main button')
     await keys.press('Enter')
     await page.locator('#message.good').waitFor()
-    expect(stateOf('ndxp')).not.toBe('held')
+    expect(findState('ndxp')).not.toBe('held')
     const { rows } = (await gateway.database?.database.query(
       `SELECT body->>'operation' AS operation, body->>'officer' AS officer FROM audit_record
        WHERE body->>'operation' LIKE '%-path' ORDER BY seq`,
@@ -156,7 +157,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     await page.locator('#minutes-fault').waitFor()
     expect(await page.locator('#minutes').getAttribute('aria-invalid')).toBe('true')
     expect(await page.locator('#reason').inputValue()).toBe('Giữ lại')
-    expect(stateOf('lgsp')).not.toBe('held')
+    expect(findState('lgsp')).not.toBe('held')
   })
 
   test('a probe is one press; its answer is told', async () => {
@@ -241,11 +242,11 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     await page.locator('#reason').fill('Thay chứng thư')
     await page.locator('main button').click()
     expect(await page.locator('#message').textContent()).toContain('Đã rút hết tải khỏi tuyến ndxp')
-    expect(stateOf('ndxp')).toBe('held')
+    expect(findState('ndxp')).toBe('held')
     await page.locator('#now-population-ndxp a[href$="/release"]').click()
     await page.locator('#reason').fill('Xong')
     await page.locator('main button').click()
-    expect(stateOf('ndxp')).not.toBe('held')
+    expect(findState('ndxp')).not.toBe('held')
     await page.locator('form.who button').click()
     expect(await page.locator('main').textContent()).toContain('Anh/chị đã đăng xuất')
     await page.goto(`${gateway.url}/ops`)

@@ -6,13 +6,13 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CANARY } from '../../mocks/personas.ts'
 import { newDossier, verifications } from '../gateway/questions.ts'
-import { filings, newDossierCode, reaches } from '../http/filings/desk.ts'
+import { filings, newDossierCode, reaches } from '../http/filings/fixtures.ts'
 import { leaksIn } from '../http/leaks.ts'
-import { filingOf } from '../support/declarations.ts'
+import { makeFiling } from '../support/declarations.ts'
 import { eventually } from '../support/eventually.ts'
-import { claimOf, type TestGateway } from '../support/gateway.ts'
+import { makeClaim, type TestGateway } from '../support/gateway.ts'
 import { arrive, arriveSignedIn, describeInBrowser, launch, type Visitor } from './browser.ts'
-import { startStage, strike } from './stage.ts'
+import { startStage, strike } from './fixtures.ts'
 
 const axeText = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const acts = '/ops/links/population/paths'
@@ -37,21 +37,21 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
     const until = new Date(Date.now() + 3_600_000)
     const who = { link: 'population', actor: 'one-stop/canbo.mau', requestId: 'r' }
     await health.hold({ ...who, path: 'lgsp', until, reason: 'Bảo trì <b>nền tảng</b> "LGSP" & chứng thư' })
-    const asked = Array.from({ length: 12 }, () =>
-      gateway.post(verifications, { purpose: newDossier(), person: claimOf(CANARY) }),
+    const requested = Array.from({ length: 12 }, () =>
+      gateway.post(verifications, { purpose: newDossier(), person: makeClaim(CANARY) }),
     )
-    await Promise.all(asked)
+    await Promise.all(requested)
     strike(gateway, { fault: 'http-503', layer: 'ndxp' })
     const failed = Array.from({ length: 12 }, () =>
-      gateway.post(verifications, { purpose: newDossier(), person: claimOf(CANARY) }),
+      gateway.post(verifications, { purpose: newDossier(), person: makeClaim(CANARY) }),
     )
     await Promise.all(failed)
     await eventually('ndxp is down', () => health.report('population').paths[0]?.state === 'down')
     gateway.mocks.settings.registryDisabledModules = ['KT']
-    const { declaration, ...rest } = filingOf('death', { dossier: newDossierCode() })
-    const told = declaration as unknown as { deceased: object }
+    const { declaration, ...rest } = makeFiling('death', { dossier: newDossierCode() })
+    const reported = declaration as unknown as { deceased: object }
     const deceased = {
-      ...told.deceased,
+      ...reported.deceased,
       fullName: CANARY.name,
       personalNumber: CANARY.number,
       sex: 'female',
@@ -75,19 +75,19 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
     ]
   }
 
-  async function eachPage(visitor: Visitor, look: (path: string, page: Page) => Promise<void>): Promise<void> {
+  async function eachPage(visitor: Visitor, read: (path: string, page: Page) => Promise<void>): Promise<void> {
     for (const path of pages) {
       await visitor.page.goto(gateway.url + path)
       // What is folded away is part of the page.
       await visitor.page.locator('details').evaluateAll((all: { open: boolean }[]) => {
         for (const each of all) each.open = true
       })
-      await look(path, visitor.page)
+      await read(path, visitor.page)
     }
   }
 
   /** Serious and critical ones, with the places; the rest is a matter of taste. */
-  async function violationsOf(page: Page): Promise<string[]> {
+  async function getViolations(page: Page): Promise<string[]> {
     // Past the policy of the page, which lets no script of ours in either.
     const results = (await page.evaluate(
       `${axeText}; axe.run(document, { resultTypes: ['violations'] })`,
@@ -101,10 +101,10 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
     test(`${colorScheme}: no page has a serious accessibility violation, and the policy blocks nothing`, async () => {
       const visitor = await arrive(browser, { colorScheme })
       await visitor.page.goto(`${gateway.url}/ops/sign-in`)
-      expect(await violationsOf(visitor.page), 'sign-in').toEqual([])
+      expect(await getViolations(visitor.page), 'sign-in').toEqual([])
       await visitor.close()
       const inside = await arriveSignedIn(browser, gateway, { colorScheme })
-      await eachPage(inside, async (path, page) => expect(await violationsOf(page), path).toEqual([]))
+      await eachPage(inside, async (path, page) => expect(await getViolations(page), path).toEqual([]))
       // The one page that is not there says so to the console too.
       inside.expectNoProblems(/status of 404/)
       await inside.close()
@@ -160,8 +160,8 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
     await page.emulateMedia({ media: 'print' })
     expect(await page.locator('header.top').isVisible()).toBe(false)
     expect(await page.locator('#paper-title').textContent()).toMatch(/Biên bản sự cố.*Report on an incident/)
-    const sheet = await page.pdf({ format: 'A4' })
-    expect(sheet.subarray(0, 5).toString()).toBe('%PDF-')
+    const context = await page.pdf({ format: 'A4' })
+    expect(context.subarray(0, 5).toString()).toBe('%PDF-')
     await visitor.close()
   })
 })

@@ -3,13 +3,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { CANARY, personaOf } from '../../mocks/personas.ts'
+import { CANARY, getPersona } from '../../mocks/personas.ts'
 import { type CompareOptions, compareEndpoints } from '../../src/compare/compare.ts'
 import { createKeyedHash } from '../../src/domain/keyed-hash.ts'
-import { auditRecords } from '../../src/store/audit-records.ts'
-import { admit, type Patient, type PatientChanges, run, secrets } from '../doctor/rig.ts'
+import { auditRecords } from '../../src/store/audit/records.ts'
+import { admit, type Patient, type PatientChanges, run, secrets } from '../doctor/fixtures.ts'
 import { expectNoCanary } from '../gateway/questions.ts'
-import { claimOf, purpose } from '../support/gateway.ts'
+import { makeClaim, purpose } from '../support/gateway.ts'
 
 let patient: Patient
 beforeAll(async () => {
@@ -23,18 +23,18 @@ const consent = { reference: 'CV-12/2026', from: day(-30), until: day(30) }
 const about = (handle: 'canary' | 'thu', operation: 'lookup' | 'verify' = 'lookup') => ({
   name: `${operation} ${handle}`,
   operation,
-  person: claimOf(handle === 'canary' ? CANARY : personaOf(handle)),
+  person: makeClaim(handle === 'canary' ? CANARY : getPersona(handle)),
   consent,
 })
-const road = { name: 'the road', operation: 'probe' }
+const path = { name: 'the road', operation: 'probe' }
 
-interface Asked {
+interface Requested {
   questions: object[]
   args?: readonly string[]
   changes?: PatientChanges
 }
 
-async function compare({ questions, args = [], changes = { paths: ['ndxp', 'lgsp', 'lgsp-tree'] } }: Asked) {
+async function compare({ questions, args = [], changes = { paths: ['ndxp', 'lgsp', 'lgsp-tree'] } }: Requested) {
   const { file, environment } = patient.write(changes)
   const questionsFile = join(patient.folder, 'questions.yaml')
   writeFileSync(questionsFile, stringify({ purpose, questions }))
@@ -57,7 +57,7 @@ async function records() {
 }
 
 test('an endpoint and itself answer alike, for questions about a person and about nobody', async () => {
-  const ran = await compare({ questions: [road, about('canary'), about('thu', 'verify')], args: ['--path', 'ndxp'] })
+  const ran = await compare({ questions: [path, about('canary'), about('thu', 'verify')], args: ['--path', 'ndxp'] })
   expect(ran.stderr).toBe('')
   expect(ran.stdout).toContain('Both answer alike.')
   expect(ran.status).toBe(0)
@@ -96,7 +96,7 @@ describe('the trail', () => {
   test('has a record of every question about a person, to each endpoint, and none of a question about nobody', async () => {
     const before = (await records()).length
     await compare({
-      questions: [road, about('canary')],
+      questions: [path, about('canary')],
       args: ['--path', 'ndxp', '--against-path', 'lgsp', '--rounds', '2'],
     })
     const fresh = (await records()).slice(before)
@@ -163,7 +163,7 @@ describe('refused before anything is asked:', () => {
 
 test('questions go out no faster than agreed, and one after the other', async () => {
   const waits: number[] = []
-  const asked: string[] = []
+  const requested: string[] = []
   let under = 0
   const endpoint = (label: string) => ({
     label,
@@ -171,11 +171,11 @@ test('questions go out no faster than agreed, and one after the other', async ()
     ask: async () => {
       under += 1
       expect(under).toBe(1)
-      asked.push(label)
+      requested.push(label)
       await Promise.resolve()
       under -= 1
       const shape = { kind: 'empty' as const, places: new Map() }
-      const nothing = { contentType: null, headers: new Set<string>(), shape, bytes: 0, durationMs: asked.length }
+      const nothing = { contentType: null, headers: new Set<string>(), shape, bytes: 0, durationMs: requested.length }
       return { status: 200, outcome: 'answered', unanswered: false, ...nothing }
     },
   })
@@ -185,9 +185,9 @@ test('questions go out no faster than agreed, and one after the other', async ()
     slowerThan: null,
     wait: async (ms) => void waits.push(ms),
   }
-  const questions = [road, { ...road, name: 'again' }].map((one) => ({ ...one, operation: 'probe' as const }))
+  const questions = [path, { ...path, name: 'again' }].map((one) => ({ ...one, operation: 'probe' as const }))
   const { status } = await compareEndpoints(endpoint('a'), endpoint('b'), questions, options)
   expect(status).toBe('same')
   expect(waits).toEqual([200, 200, 200])
-  expect(asked.join('')).toBe('abababab')
+  expect(requested.join('')).toBe('abababab')
 })

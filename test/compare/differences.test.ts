@@ -1,11 +1,11 @@
 /** What counts as a difference, and what only as a note. */
 import { describe, expect, test } from 'vitest'
-import type { Observation } from '../../src/compare/ask-endpoint.ts'
-import { differencesOf } from '../../src/compare/differences.ts'
-import { shapeOf } from '../../src/compare/shape.ts'
+import type { Observation } from '../../src/compare/call-endpoint.ts'
+import { getDifferences } from '../../src/compare/differences.ts'
+import { toShape } from '../../src/compare/shape.ts'
 
 function seen(body: string, changes: Partial<Observation> = {}): Observation {
-  const shape = shapeOf({ status: 200, headers: {}, body: Buffer.from(body) })
+  const shape = toShape({ status: 200, headers: {}, body: Buffer.from(body) })
   const usual = {
     status: 200,
     outcome: 'found',
@@ -17,8 +17,8 @@ function seen(body: string, changes: Partial<Observation> = {}): Observation {
 }
 const record = (inside: string, attributes = '') => `<a:C xmlns:a="urn:a"${attributes}>${inside}</a:C>`
 const one = record('<a:So>999090000001</a:So><a:Ten>AN</a:Ten>')
-const told = (b: Observation, a = seen(one)) =>
-  differencesOf(a, b, null).map(({ kind, at, weight }) => `${weight} ${kind}${at === undefined ? '' : ` ${at}`}`)
+const reported = (b: Observation, a = seen(one)) =>
+  getDifferences(a, b, null).map(({ kind, at, weight }) => `${weight} ${kind}${at === undefined ? '' : ` ${at}`}`)
 
 describe('a program may trip over', () => {
   test.each([
@@ -35,7 +35,7 @@ describe('a program may trip over', () => {
     ['JSON in the place of XML', '{"C":{"So":"999090000001"}}', 'form'],
     ['a page in the place of XML', '<!DOCTYPE html><html></html>', 'form'],
   ])('%s', (_, body, expected) => {
-    expect(told(seen(body))).toContain(`differs ${expected}`)
+    expect(reported(seen(body))).toContain(`differs ${expected}`)
   })
 
   test.each([
@@ -43,36 +43,38 @@ describe('a program may trip over', () => {
     ['another outcome', { outcome: 'not-matched' }, 'outcome'],
     ['another type of content', { contentType: 'application/xml; charset=utf-8' }, 'content-type'],
   ])('%s', (_, changes, expected) => {
-    expect(told(seen(one, changes))).toEqual([`differs ${expected}`])
+    expect(reported(seen(one, changes))).toEqual([`differs ${expected}`])
   })
 
   test('what stands in a missing element is told once, with it', () => {
     const deep = seen(record('<a:X><a:Y><a:Z>1</a:Z></a:Y></a:X>'))
-    const elements = told(seen(record('')), deep).filter((line) => line.includes('element'))
+    const elements = reported(seen(record('')), deep).filter((line) => line.includes('element'))
     expect(elements).toEqual(['differs element /C/X'])
   })
 })
 
 describe('only noted is', () => {
   test('a value that one of the two does not hold', () => {
-    expect(told(seen(record('<a:So>999090000001</a:So><a:Ten/>')))).toEqual(['note value /C/Ten'])
+    expect(reported(seen(record('<a:So>999090000001</a:So><a:Ten/>')))).toEqual(['note value /C/Ten'])
   })
   test('a header that one of the two sends, unless every answer has another', () => {
-    expect(told(seen(one, { headers: new Set(['date', 'x-frame-options']) }))).toEqual(['note header x-frame-options'])
-    expect(told(seen(one, { headers: new Set(['x-road-id']) }))).toEqual([])
+    expect(reported(seen(one, { headers: new Set(['date', 'x-frame-options']) }))).toEqual([
+      'note header x-frame-options',
+    ])
+    expect(reported(seen(one, { headers: new Set(['x-road-id']) }))).toEqual([])
   })
   test('an answer of more than twice as many bytes', () => {
-    expect(told(seen(one, { bytes: 10_000 }))).toEqual(['note size'])
+    expect(reported(seen(one, { bytes: 10_000 }))).toEqual(['note size'])
   })
 })
 
 test('time counts when somebody says how much is too much', () => {
   const slow = seen(one, { durationMs: 31 })
-  expect(differencesOf(seen(one), slow, null)).toEqual([])
-  expect(differencesOf(seen(one), slow, 3)).toMatchObject([{ kind: 'time', weight: 'differs', a: 10, b: 31 }])
-  expect(differencesOf(seen(one), slow, 4)).toEqual([])
+  expect(getDifferences(seen(one), slow, null)).toEqual([])
+  expect(getDifferences(seen(one), slow, 3)).toMatchObject([{ kind: 'time', weight: 'differs', a: 10, b: 31 }])
+  expect(getDifferences(seen(one), slow, 4)).toEqual([])
 })
 
 test('an answer is like itself', () => {
-  expect(told(seen(one))).toEqual([])
+  expect(reported(seen(one))).toEqual([])
 })

@@ -1,14 +1,14 @@
 /** A shape tells what an answer is like and nothing of what it says: no value of anybody can be read out of it. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Shape, shapeOf } from '../../src/compare/shape.ts'
+import { type Shape, toShape } from '../../src/compare/shape.ts'
 
 const answer = (body: string, contentType = 'text/xml') => ({
   status: 200,
   headers: { 'content-type': contentType },
   body: Buffer.from(body),
 })
-const told = (shape: Shape): string =>
+const reported = (shape: Shape): string =>
   JSON.stringify(
     Array.from(shape.places, ([path, place]) => [
       path,
@@ -49,7 +49,7 @@ describe('no value of a person is in the shape of', () => {
   test.each(Object.entries(forms))('%s', (_, form) => {
     fc.assert(
       fc.property(person, (one) => {
-        const shape = told(shapeOf(answer(form(one))))
+        const shape = reported(toShape(answer(form(one))))
         for (const value of [one.number, one.street, one.born]) expect(shape).not.toContain(value)
         for (const word of one.name.split(' ').filter((part) => part.length > 2)) expect(shape).not.toContain(word)
       }),
@@ -60,7 +60,7 @@ describe('no value of a person is in the shape of', () => {
 test('two persons of one form have one shape', () => {
   const one = { name: 'NGUYỄN VĂN THỬ', number: '999090000001', street: 'Xã Mẫu', born: '19900131' }
   const other = { name: 'TRẦN THỊ MẪU', number: '999191000006', street: 'Phố Thử', born: '19911231' }
-  expect(told(shapeOf(answer(xml(one))))).toBe(told(shapeOf(answer(xml(other)))))
+  expect(reported(toShape(answer(xml(one))))).toBe(reported(toShape(answer(xml(other)))))
 })
 
 test.each([
@@ -73,9 +73,9 @@ test.each([
   ['OK', 'text'],
   ['[]', 'json'],
 ])('%j is told as %s', (body, kind) => {
-  expect(shapeOf(answer(body)).kind).toBe(kind)
+  expect(toShape(answer(body)).kind).toBe(kind)
 })
 
 test('bytes in no charset that is known are told as unreadable', () => {
-  expect(shapeOf({ status: 200, headers: {}, body: Buffer.from([0x3c, 0xe1, 0xbb, 0x3e]) }).kind).toBe('unreadable')
+  expect(toShape({ status: 200, headers: {}, body: Buffer.from([0x3c, 0xe1, 0xbb, 0x3e]) }).kind).toBe('unreadable')
 })

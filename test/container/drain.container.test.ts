@@ -1,9 +1,9 @@
 /** SIGTERM, as an orchestrator sends it: who is being served is served, then the process ends by itself with code 0. */
 import { getContainerRuntimeClient } from 'testcontainers'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { personaOf } from '../../mocks/personas.ts'
+import { getPersona } from '../../mocks/personas.ts'
 import { eventually, within } from '../support/eventually.ts'
-import { type ContainerGateway, endOf, startGateway } from './gateway.ts'
+import { type ContainerGateway, getEnd, startGateway } from './gateway.ts'
 
 const world = inject('world')
 const control = (path: string, init?: RequestInit) => fetch(`${world?.mocksUrl}/_control/${path}`, init)
@@ -19,12 +19,12 @@ describe.skipIf(!world)('SIGTERM with a slow question under way', () => {
   afterAll(() => gateway?.container.stop())
 
   test('the question is answered, the health check says no meanwhile, and the exit code is 0', async () => {
-    const answer = gateway.ask(personaOf('slow'))
+    const answer = gateway.request(getPersona('slow'))
     await eventually('the slow question reaches the mocks', async () => {
       const { waiting } = (await (await control('state')).json()) as { waiting: number }
       return waiting > 0
     })
-    const end = endOf(gateway.container)
+    const end = getEnd(gateway.container)
     const { container } = await getContainerRuntimeClient()
     await container.getById(gateway.container.getId()).kill({ signal: 'SIGTERM' })
     await eventually('new questions are refused', () =>

@@ -1,7 +1,7 @@
 /** The image as a district would run it: two replicas on one PostgreSQL, asked through their published ports. */
 import { getContainerRuntimeClient, Wait } from 'testcontainers'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { personaOf } from '../../mocks/personas.ts'
+import { getPersona } from '../../mocks/personas.ts'
 import { type ContainerGateway, startGateway } from './gateway.ts'
 
 const world = inject('world')
@@ -22,12 +22,13 @@ describe.skipIf(!world)('two gateways from the image', () => {
   const run = async (...command: string[]) => first().container.exec(command)
 
   test('become healthy by their own health check and verify a person', async () => {
-    for (const { ask } of gateways) expect(await ask(personaOf('thu'))).toEqual({ status: 200, outcome: 'matched' })
+    for (const { request } of gateways)
+      expect(await request(getPersona('thu'))).toEqual({ status: 200, outcome: 'matched' })
   })
 
   test('say no to data that belong to nobody', async () => {
-    const stranger = { ...personaOf('thu'), name: 'Nguyễn Văn Khác' }
-    expect(await first().ask(stranger)).toEqual({ status: 200, outcome: 'not-matched' })
+    const stranger = { ...getPersona('thu'), name: 'Nguyễn Văn Khác' }
+    expect(await first().request(stranger)).toEqual({ status: 200, outcome: 'not-matched' })
   })
 
   test('do not run as root and cannot change their own code', async () => {

@@ -12,7 +12,7 @@ import {
   type WaitStrategy,
 } from 'testcontainers'
 import { parse } from 'yaml'
-import { sandboxPurpose } from '../../src/sandbox-state.ts'
+import { sandboxPurpose } from '../../src/sandbox/state.ts'
 import type { World } from './global-setup.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -21,7 +21,7 @@ const read = (file: string) => readFileSync(resolve(root, file), 'utf8')
 export interface ContainerGateway {
   container: StartedTestContainer
   url: string
-  ask(person: { number: string; name: string; birthDate: string }): Promise<{ status: number; outcome: unknown }>
+  request(person: { number: string; name: string; birthDate: string }): Promise<{ status: number; outcome: unknown }>
 }
 
 /** The container, not started yet, with everything in place that compose.yaml would mount, and what the test changes. */
@@ -46,7 +46,7 @@ export async function startGateway(
   return {
     container,
     url,
-    ask: async ({ number, name, birthDate }) => {
+    request: async ({ number, name, birthDate }) => {
       const response = await fetch(`${url}/v1/identity/verifications`, {
         method: 'POST',
         headers: { authorization: `Bearer ${world.key.key}`, 'content-type': 'application/json' },
@@ -70,7 +70,7 @@ function files({ secrets, key }: World): Record<string, string> {
 }
 
 /** The end of a container that ends by itself: its exit code, and all that it wrote. */
-export async function endOf(container: StartedTestContainer): Promise<{ code: number; output: string }> {
+export async function getEnd(container: StartedTestContainer): Promise<{ code: number; output: string }> {
   const { container: client } = await getContainerRuntimeClient()
   const { StatusCode } = await client.getById(container.getId()).wait()
   let output = ''

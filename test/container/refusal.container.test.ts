@@ -2,7 +2,7 @@
 import { Wait } from 'testcontainers'
 import { describe, expect, inject, test } from 'vitest'
 import { within } from '../support/eventually.ts'
-import { endOf, gatewayContainer } from './gateway.ts'
+import { gatewayContainer, getEnd } from './gateway.ts'
 
 const world = inject('world')
 const databaseUrl = world?.secrets['database-url'] ?? ''
@@ -28,7 +28,7 @@ async function refused(changes: Record<string, string>) {
   const container = await gatewayContainer(world, changes)
     .withWaitStrategy(Wait.forLogMessage(/cannot/))
     .start()
-  const end = await within(20_000, 'the end of the container', endOf(container))
+  const end = await within(20_000, 'the end of the container', getEnd(container))
   await container.stop()
   return end
 }

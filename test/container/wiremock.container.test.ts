@@ -72,17 +72,17 @@ describe.skipIf(!built)('a gateway from the image in front of WireMock', () => {
     await mock?.stop()
   })
 
-  const ask = (number: string) => gateway?.ask({ number, name: 'Nguyễn Văn Thử', birthDate: '1990-01-31' })
+  const request = (number: string) => gateway?.request({ number, name: 'Nguyễn Văn Thử', birthDate: '1990-01-31' })
 
   test('verifies somebody whom WireMock knows', async () => {
-    expect(await ask(people.full)).toEqual({ status: 200, outcome: 'matched' })
+    expect(await request(people.full)).toEqual({ status: 200, outcome: 'matched' })
   })
 
   test('does not match somebody whom it does not', async () => {
-    expect(await ask(people.nobody)).toEqual({ status: 200, outcome: 'not-matched' })
+    expect(await request(people.nobody)).toEqual({ status: 200, outcome: 'not-matched' })
   })
 
   test('tells a fault as a fault', async () => {
-    expect(await ask(people.fault)).toEqual({ status: 502, outcome: undefined })
+    expect(await request(people.fault)).toEqual({ status: 502, outcome: undefined })
   })
 })

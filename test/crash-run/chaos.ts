@@ -29,7 +29,7 @@ const treacheries = [
 ]
 
 /** Of all pushes, for each of the treacheries. */
-const standingShare = 0.02
+const steadyShare = 0.02
 
 const drawn = Object.entries(misfortunes).flatMap(([name, times]) => Array<Misfortune>(times).fill(name as Misfortune))
 
@@ -42,7 +42,7 @@ export async function wreak(
 ): Promise<Map<Misfortune, number>> {
   const counts = new Map<Misfortune, number>()
   // All the while a few pushes are taken, or not, without a word: whatever else happens, it happens beside open outcomes.
-  await world.haunt(treacheries, standingShare)
+  await world.haunt(treacheries, steadyShare)
   while (!signal.aborted) {
     await pause(random.between(50, 1_200), signal)
     if (signal.aborted) break

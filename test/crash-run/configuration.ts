@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse, stringify } from 'yaml'
 import type { IssuedKey } from '../../src/access/api-key.ts'
-import { filingProcedures } from '../../src/sandbox-state.ts'
+import { filingProcedures } from '../../src/sandbox/state.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 

@@ -3,8 +3,8 @@
  * tries again after everything else. What was answered `202` is written down; only that is a promise.
  */
 import { randomUUID } from 'node:crypto'
-import type { FilingKind } from '../../src/domain/filing.ts'
-import { filingOf } from '../support/declarations.ts'
+import type { FilingKind } from '../../src/domain/filing/filing.ts'
+import { makeFiling } from '../support/declarations.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
 
@@ -43,7 +43,7 @@ export async function fileUntil(
   for (let n = 1; !signal.aborted; n++) {
     const dossier = number(n)
     const kind = random.pick(kinds)
-    const body = JSON.stringify(filingOf(kind, { dossier }))
+    const body = JSON.stringify(makeFiling(kind, { dossier }))
     const idempotencyKey = `${dossier}-${randomUUID()}`
     const answer = await untilAccepted(world, key, idempotencyKey, body, random)
     accepted.push({ id: answer, dossier, consumer: id })
@@ -77,7 +77,7 @@ async function untilAccepted(
       })
       const text = await response.text()
       if (response.status === 202) return (JSON.parse(text) as { id: string }).id
-      // A refusal is a defect of the run, not a misfortune: it would be refused for ever.
+      // A refusal is a defect of the run, not a misfortune: it would be refused forever.
       if (response.status < 500 && response.status !== 409 && response.status !== 429) {
         throw new Refused(`${response.status} ${text.slice(0, 500)}`)
       }

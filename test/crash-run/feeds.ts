@@ -1,5 +1,5 @@
 /** The feed of every consumer, as the API tells it. */
-import type { ToldEvent } from './verdict.ts'
+import type { ReportedEvent } from './verdict.ts'
 import type { World } from './world.ts'
 
 const pageSize = 500
@@ -10,9 +10,9 @@ const pageSize = 500
  */
 export async function readFeeds(
   { consumers, gatewayUrls }: World,
-  before: ReadonlyMap<string, readonly ToldEvent[]> = new Map(),
-): Promise<Map<string, ToldEvent[]>> {
-  const feeds = new Map<string, ToldEvent[]>()
+  before: ReadonlyMap<string, readonly ReportedEvent[]> = new Map(),
+): Promise<Map<string, ReportedEvent[]>> {
+  const feeds = new Map<string, ReportedEvent[]>()
   for (const { id, key } of consumers) {
     const events = [...(before.get(id) ?? [])]
     for (;;) {
@@ -21,7 +21,7 @@ export async function readFeeds(
         headers: { authorization: `Bearer ${key}` },
       })
       if (!answer.ok) throw new Error(`the feed of ${id}: ${answer.status} ${await answer.text()}`)
-      const page = (await answer.json()) as { events: ToldEvent[] }
+      const page = (await answer.json()) as { events: ReportedEvent[] }
       events.push(...page.events)
       if (page.events.length === 0) break
     }

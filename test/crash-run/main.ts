@@ -3,7 +3,7 @@
  * the end the registry's own ledger is held against what was promised. Exits 1 unless nothing was lost, doubled, stuck or
  * told out of order. A seed repeats what goes wrong and when; how far the processes have come at that moment is chance.
  */
-import { flag, number, readOrEnd } from '../../src/command-line.ts'
+import { flag, number, readOrEnd } from '../../src/app/command-line.ts'
 import { type Misfortune, wreak } from './chaos.ts'
 import { fileUntil } from './consumers.ts'
 import { readFeeds } from './feeds.ts'
@@ -90,14 +90,14 @@ async function run(
   clearTimeout(timer)
   say(`calm; ${accepted.length} filings were answered 202`)
 
-  const settled = new Set(['completed'] as const)
+  const finished = new Set(['completed'] as const)
   // A long run leaves thousands in the queue: stuck is what stands still, not what has yet to come.
   const patienceMs = Number(values['settle-seconds']) * 1000
   let feeds = await readFeeds(world)
   let least = Number.POSITIVE_INFINITY
   let fewerAt = Date.now()
   for (;;) {
-    const open = judge({ accepted, registrations: new Map(), feeds, settled }).stuck
+    const open = judge({ accepted, registrations: new Map(), feeds, finished }).stuck
     if (open < least) fewerAt = Date.now()
     least = Math.min(least, open)
     if (open === 0 || Date.now() - fewerAt > patienceMs) break
@@ -106,8 +106,8 @@ async function run(
     feeds = await readFeeds(world, feeds)
   }
   // Judged is what the feeds tell from their beginning, as they tell it now.
-  const told = await readFeeds(world)
-  const verdict = judge({ accepted, registrations: await world.registrations(), feeds: told, settled })
+  const reported = await readFeeds(world)
+  const verdict = judge({ accepted, registrations: await world.registrations(), feeds: reported, finished })
   return { seed, kills: world.gateways.reduce((sum, { kills }) => sum + kills, 0), ...verdict, misfortunes }
 }
 

@@ -24,7 +24,7 @@ export interface VictimOptions {
 }
 
 const readyWithinMs = 60_000
-const askEveryMs = 50
+const pollEveryMs = 50
 
 export function createVictim({ name, args, ready, logFile }: VictimOptions): Victim {
   let child: ChildProcess | undefined
@@ -62,7 +62,7 @@ export function createVictim({ name, args, ready, logFile }: VictimOptions): Vic
       while (!(await ready().catch(() => false))) {
         if (started.exitCode !== null) throw new Error(`${name} ended while it started; see ${logFile}`)
         if (Date.now() > giveUpAt) throw new Error(`${name} was not ready within ${readyWithinMs} ms; see ${logFile}`)
-        await new Promise((next) => setTimeout(next, askEveryMs))
+        await new Promise((next) => setTimeout(next, pollEveryMs))
       }
     },
     async kill() {

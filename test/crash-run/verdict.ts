@@ -1,8 +1,8 @@
 /** What the run proved: a pure function over what was promised, what the registry counted and what was told. */
-import { type FilingState, filingStates, mayBecome } from '../../src/domain/filing.ts'
+import { type FilingState, filingStates, mayBecome } from '../../src/domain/filing/filing.ts'
 import type { Accepted } from './consumers.ts'
 
-export interface ToldEvent {
+export interface ReportedEvent {
   sequence: number
   filingId: string
   number: number
@@ -15,9 +15,9 @@ export interface Evidence {
   /** Registrations by dossier code, as the registry's own ledger counted them. */
   registrations: ReadonlyMap<string, number>
   /** The feed of each consumer from its beginning. */
-  feeds: ReadonlyMap<string, readonly ToldEvent[]>
+  feeds: ReadonlyMap<string, readonly ReportedEvent[]>
   /** States in which a filing has come to its end in this run. */
-  settled: ReadonlySet<FilingState>
+  finished: ReadonlySet<FilingState>
 }
 
 export interface Verdict {
@@ -37,8 +37,8 @@ export interface Verdict {
 
 const examplesMax = 5
 
-export function judge({ accepted, registrations, feeds, settled }: Evidence): Verdict {
-  const stories = new Map<string, ToldEvent[]>()
+export function judge({ accepted, registrations, feeds, finished }: Evidence): Verdict {
+  const stories = new Map<string, ReportedEvent[]>()
   const examples: Record<string, string[]> = {}
   const note = (kind: string, what: string) => {
     examples[kind] ??= []
@@ -74,13 +74,13 @@ export function judge({ accepted, registrations, feeds, settled }: Evidence): Ve
       note('duplicated', `${dossier} (${id}): ${count} times`)
     }
     const story = stories.get(id) ?? []
-    const wrong = faultOf(story)
+    const wrong = findFault(story)
     if (wrong !== null) {
       illegalSequences++
       note('illegal', `${dossier} (${id}): ${wrong}`)
     }
     const end = story.at(-1)?.state
-    if (end === undefined || !settled.has(end)) {
+    if (end === undefined || !finished.has(end)) {
       stuck++
       note('stuck', `${dossier} (${id}): ${end ?? 'nothing was told'}`)
     }
@@ -89,16 +89,18 @@ export function judge({ accepted, registrations, feeds, settled }: Evidence): Ve
 }
 
 /** What is wrong with one filing's story, or `null`. */
-export function faultOf(story: readonly ToldEvent[]): string | null {
+export function findFault(story: readonly ReportedEvent[]): string | null {
   let state: FilingState | null = null
   for (const [index, event] of story.entries()) {
     if (event.number !== index + 1) return `event ${index + 1} has number ${event.number}`
-    const told = (filingStates as readonly string[]).includes(event.type) ? (event.type as FilingState) : null
-    if (told !== null && told !== event.state) return `event ${event.number} tells ${told} and says ${event.state}`
+    const reported = (filingStates as readonly string[]).includes(event.type) ? (event.type as FilingState) : null
+    if (reported !== null && reported !== event.state)
+      return `event ${event.number} tells ${reported} and says ${event.state}`
     if (state === null) {
       if (event.type !== 'accepted') return `it begins with ${event.type}`
-    } else if (told !== null && told !== state && !mayBecome(state, told)) return `${state} became ${told}`
-    else if (told === null && event.state !== state) return `a remark changed ${state} to ${event.state}`
+    } else if (reported !== null && reported !== state && !mayBecome(state, reported))
+      return `${state} became ${reported}`
+    else if (reported === null && event.state !== state) return `a remark changed ${state} to ${event.state}`
     state = event.state
   }
   return null

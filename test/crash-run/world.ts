@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { issueKey } from '../../src/access/api-key.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
 import { freePorts } from '../support/free-ports.ts'
 import { gatewayYaml, writeConfiguration } from './configuration.ts'
 import { registrations } from './ledger.ts'
@@ -77,7 +77,7 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
     writeFileSync(file, gatewayYaml(folder, port, mocksUrl))
     return createVictim({
       name: `gateway-${n + 1}`,
-      args: [join(root, 'src/main.ts'), '--config', file],
+      args: [join(root, 'src/app/main.ts'), '--config', file],
       ready: async () => (await fetch(`http://127.0.0.1:${port}/livez`)).ok,
       logFile: join(folder, `gateway-${n + 1}.log`),
     })

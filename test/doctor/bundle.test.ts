@@ -3,16 +3,16 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CANARY } from '../../mocks/personas.ts'
+import { type Config, configJsonSchema } from '../../src/config/config.ts'
 import type { JsonSchema } from '../../src/config/json-schema.ts'
-import { type Config, configJsonSchema } from '../../src/config.ts'
-import { settingsInForce } from '../../src/config-in-force.ts'
+import { settingsInForce } from '../../src/config/redacted.ts'
 import { makeBundle } from '../../src/doctor/bundle.ts'
-import { createDatabase } from '../../src/store/database.ts'
+import { createDatabase } from '../../src/store/postgres/database.ts'
 import { aboutHer, isShe, lookups, verifications } from '../http/canary.ts'
-import { file } from '../http/filings/desk.ts'
+import { file } from '../http/filings/fixtures.ts'
 import { leaksIn } from '../http/leaks.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
-import { admit, type Patient, run } from './rig.ts'
+import { admit, type Patient, run } from './fixtures.ts'
 
 let gateway: TestGateway
 let patient: Patient
@@ -31,7 +31,7 @@ afterAll(async () => {
 })
 
 /** Every value that the schema marks as a secret. */
-function secretsOf(config: unknown): string[] {
+function getSecrets(config: unknown): string[] {
   const found: string[] = []
   const walk = (value: unknown, schemas: readonly JsonSchema[]): void => {
     const all = schemas.flatMap((one) => [one, ...(one.oneOf ?? []), ...(one.anyOf ?? []), ...(one.allOf ?? [])])
@@ -108,7 +108,7 @@ test('no secret of the configuration is in it, nor in the settings in force', as
     databaseUrl: databaseUrl.href,
     more: { alerts: { targets }, telemetry: { otlp } },
   })
-  const secrets = secretsOf(config)
+  const secrets = getSecrets(config)
   expect(secrets.length).toBeGreaterThan(8)
   expect(secrets).toEqual(expect.arrayContaining([targets[0]?.secret, 'Bearer hush-collector', databaseUrl.href]))
   const bundle = JSON.stringify(

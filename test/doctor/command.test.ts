@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { admit, type Patient, type PatientChanges, type Ran, run } from './rig.ts'
+import { admit, type Patient, type PatientChanges, type Ran, run } from './fixtures.ts'
 
 let patient: Patient
 beforeAll(async () => {

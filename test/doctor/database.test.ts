@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { TrailCheck } from '../../src/audit/check-trail.ts'
 import { AuditSettings } from '../../src/audit/settings.ts'
 import { Trail } from '../../src/audit/trail.ts'
-import { judgeDatabase } from '../../src/doctor/check-database.ts'
-import type { DatabaseCondition } from '../../src/store/condition.ts'
+import { judgeDatabase } from '../../src/doctor/checks/check-database.ts'
+import type { DatabaseCondition } from '../../src/store/postgres/database-facts.ts'
 import { freshDatabase, silent } from '../support/database.ts'
-import { admit, base64, complaints, identity, type Patient, pem, secrets } from './rig.ts'
+import { admit, base64, complaints, identity, type Patient, pem, secrets } from './fixtures.ts'
 
 let patient: Patient
 beforeAll(async () => {
@@ -128,13 +128,13 @@ test('receivers of webhooks and traces are only looked up', async () => {
     `INSERT INTO webhook_endpoint (id, consumer, url, secret, created_at)
      VALUES (gen_random_uuid(), 'one-stop', 'https://gone.example/token-in-the-path', '', now())`,
   )
-  const asked: string[] = []
+  const requested: string[] = []
   const resolve = async (host: string) => {
-    asked.push(host)
+    requested.push(host)
     throw new Error('ENOTFOUND')
   }
   const findings = await patient.examine({}, { resolve })
-  expect(asked).toEqual(['gone.example'])
+  expect(requested).toEqual(['gone.example'])
   expect(complaints(findings, 'webhooks')).toEqual(['resolves warn'])
   expect(JSON.stringify(findings)).not.toContain('token-in-the-path')
 })

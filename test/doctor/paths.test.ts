@@ -4,7 +4,7 @@ import type { Finding } from '../../src/doctor/finding.ts'
 import { print } from '../../src/doctor/print.ts'
 import { startProxy } from '../support/proxy.ts'
 import { startWire } from '../support/wire.ts'
-import { admit, complaints, identity, type Patient, pem } from './rig.ts'
+import { admit, complaints, identity, type Patient, pem } from './fixtures.ts'
 
 let plain: Patient
 let secure: Patient
@@ -36,7 +36,7 @@ test('a healthy set-up: every phase of every path is well, and it says so', asyn
   expect(print(findings, 'vi')).toContain('Mọi thứ đều tốt.')
 })
 
-describe('the road', () => {
+describe('the path', () => {
   test('a name that has no address', async () => {
     const path = { url: 'https://no-such-ministry.invalid/dancu', servername: undefined }
     const findings = await plain.examine({ paths: ['ndxp'], path: { url: path.url } })

@@ -6,20 +6,20 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { personaOf } from '../../mocks/personas.ts'
+import { getPersona } from '../../mocks/personas.ts'
 import { verifyTrail } from '../../src/audit/verify-trail.ts'
-import { createDatabase } from '../../src/store/database.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
+import { createDatabase } from '../../src/store/postgres/database.ts'
 import { DatabaseSettings } from '../../src/store/settings.ts'
 import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
 import { eventually, within } from '../support/eventually.ts'
-import { type Answer, claimOf, purpose, startGateway, type TestGateway } from '../support/gateway.ts'
+import { type Answer, makeClaim, purpose, startGateway, type TestGateway } from '../support/gateway.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lienthong-outage-'))
 let postgres: EmbeddedPostgres
 let database: TestDatabase
 let gateway: TestGateway
-const question = { purpose, person: claimOf(personaOf('thu')), fields: ['fullName'] }
+const question = { purpose, person: makeClaim(getPersona('thu')), fields: ['fullName'] }
 const lookUp = () => gateway.post('/v1/identity/lookups', question)
 
 beforeAll(async () => {
@@ -99,7 +99,7 @@ test('a stopped database: only refusals, never a record less than a disclosure, 
   for (const refusal of answers.filter(({ status }) => status !== 200)) {
     expect(refusal.json.code).toBe('audit-unavailable')
     expect(refusal.headers.get('retry-after')).toMatch(/^[1-9]/)
-    expect(refusal.text).not.toContain(personaOf('thu').name)
+    expect(refusal.text).not.toContain(getPersona('thu').name)
   }
   await assertWhole()
 })
@@ -129,11 +129,11 @@ test('a database that hangs holds no caller longer than the trail may take', asy
   await locker.query('LOCK TABLE audit_record IN ACCESS EXCLUSIVE MODE')
   const answer = await within(5_000, 'an answer while the database hangs', lookUp())
   expect([answer.status, answer.json.code]).toEqual([503, 'audit-unavailable'])
-  const asked = gateway.mocks.journal.entries().length
+  const requested = gateway.mocks.journal.entries().length
   const next = await within(5_000, 'a second answer', lookUp())
   expect([next.status, next.json.code]).toEqual([503, 'audit-unavailable'])
   // Known to be broken: what could not be recorded is not even fetched.
-  expect(gateway.mocks.journal.entries().length).toBe(asked)
+  expect(gateway.mocks.journal.entries().length).toBe(requested)
   await locker.query('ROLLBACK')
   await locker.end()
   await client.close()

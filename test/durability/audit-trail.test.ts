@@ -4,7 +4,7 @@ import { AuditSettings } from '../../src/audit/settings.ts'
 import { Trail } from '../../src/audit/trail.ts'
 import { verifyTrail } from '../../src/audit/verify-trail.ts'
 import type { AuditEntry } from '../../src/domain/audit.ts'
-import { chainHeads } from '../../src/store/audit-records.ts'
+import { chainHeads } from '../../src/store/audit/records.ts'
 import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
 
 const settings = AuditSettings.parse({ keyId: 'k1', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32) })

@@ -3,24 +3,24 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { faultOf, judge, type ToldEvent } from '../crash-run/verdict.ts'
+import { findFault, judge, type ReportedEvent } from '../crash-run/verdict.ts'
 
 const main = join(import.meta.dirname, '../crash-run/main.ts')
 /** 8 s of misfortune, the time until the last filing has come to its end, and the starts of all processes. */
 const wholeRunMs = 180_000
 
-async function run(...args: string[]): Promise<{ code: number; counts: Record<string, number>; said: string }> {
+async function run(...args: string[]): Promise<{ code: number; counts: Record<string, number>; output: string }> {
   const child = spawn(process.execPath, [main, '--json', '--seconds', '8', '--settle-seconds', '90', ...args])
   let out = ''
-  let said = ''
+  let reply = ''
   child.stdout.on('data', (chunk) => {
     out += chunk
   })
   child.stderr.on('data', (chunk) => {
-    said += chunk
+    reply += chunk
   })
   const [code] = await once(child, 'close')
-  return { code, counts: JSON.parse(out || '{}'), said }
+  return { code, counts: JSON.parse(out || '{}'), output: reply }
 }
 
 describe('whatever is killed, cut or silent: every 202 is registered exactly once, and told in order', () => {
@@ -28,13 +28,13 @@ describe('whatever is killed, cut or silent: every 202 is registered exactly onc
     ['one gateway', '1', '5'],
     ['two gateways on one database', '2', '8'],
   ])('%s', { timeout: wholeRunMs }, async (_, replicas, seed) => {
-    const { code, counts, said } = await run('--replicas', replicas, '--seed', seed, '--consumers', '3')
-    expect({ ...counts, said }).toMatchObject({
+    const { code, counts, output: reply } = await run('--replicas', replicas, '--seed', seed, '--consumers', '3')
+    expect({ ...counts, output: reply }).toMatchObject({
       lost: 0,
       duplicated: 0,
       stuck: 0,
       illegalSequences: 0,
-      said: '',
+      output: '',
       registered: counts.accepted,
     })
     expect(counts.accepted).toBeGreaterThan(20)
@@ -43,7 +43,12 @@ describe('whatever is killed, cut or silent: every 202 is registered exactly onc
   })
 })
 
-const event = (number: number, type: ToldEvent['type'], state: ToldEvent['state'], sequence = number): ToldEvent => ({
+const event = (
+  number: number,
+  type: ReportedEvent['type'],
+  state: ReportedEvent['state'],
+  sequence = number,
+): ReportedEvent => ({
   sequence,
   filingId: 'f',
   number,
@@ -62,7 +67,7 @@ describe('the verdict', () => {
     accepted: [{ id: 'f', dossier: 'd', consumer: 'c' }],
     registrations: new Map([['d', 1]]),
     feeds: new Map([['c', story]]),
-    settled: new Set(['completed'] as const),
+    finished: new Set(['completed'] as const),
     ...changes,
   })
   test.each([
@@ -85,10 +90,10 @@ describe('the verdict', () => {
   })
 
   test('a leap that the table of transitions forbids is named', () => {
-    expect(faultOf([event(1, 'accepted', 'accepted'), event(2, 'completed', 'completed')])).toBe(
+    expect(findFault([event(1, 'accepted', 'accepted'), event(2, 'completed', 'completed')])).toBe(
       'accepted became completed',
     )
-    expect(faultOf([event(1, 'received', 'received')])).toBe('it begins with received')
-    expect(faultOf([event(1, 'accepted', 'accepted'), event(2, 'rerun', 'received')])).toMatch(/remark/)
+    expect(findFault([event(1, 'received', 'received')])).toBe('it begins with received')
+    expect(findFault([event(1, 'accepted', 'accepted'), event(2, 'rerun', 'received')])).toMatch(/remark/)
   })
 })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
-import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
 
 const folders: string[] = []
 afterEach(() => {
@@ -18,7 +18,7 @@ function folder(mode: number): string {
   return join(path, 'postgres')
 }
 
-async function ask(url: string, sql: string): Promise<unknown> {
+async function request(url: string, sql: string): Promise<unknown> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
@@ -34,11 +34,11 @@ test.each([
 ])('data survive a restart in %s, and commits are flushed', async (_, mode) => {
   const directory = folder(mode)
   const first = await startEmbeddedPostgres(directory)
-  expect(await ask(first.url, 'SHOW fsync')).toBe('on')
-  await ask(first.url, 'CREATE TABLE kept AS SELECT 7 AS n')
+  expect(await request(first.url, 'SHOW fsync')).toBe('on')
+  await request(first.url, 'CREATE TABLE kept AS SELECT 7 AS n')
   await first.stop()
   const second = await startEmbeddedPostgres(directory)
-  expect(await ask(second.url, 'SELECT n FROM kept')).toBe(7)
+  expect(await request(second.url, 'SELECT n FROM kept')).toBe(7)
   await second.stop()
   if (second.directory !== directory) folders.push(second.directory)
 })
@@ -57,6 +57,6 @@ test('its password is random and readable by its owner only', async () => {
   const password = (url: string) => new URL(url).password
   expect(password(one.url)).not.toBe(password(two.url))
   expect(password(one.url)).toBe(readFileSync(join(one.directory, 'password'), 'utf8').trim())
-  await expect(ask(one.url.replace(password(one.url), 'wrong'), 'SELECT 1')).rejects.toThrow(/password/)
+  await expect(request(one.url.replace(password(one.url), 'wrong'), 'SELECT 1')).rejects.toThrow(/password/)
   await Promise.all([one.stop(), two.stop()])
 })

@@ -8,9 +8,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { AuditSettings } from '../../src/audit/settings.ts'
 import { Trail } from '../../src/audit/trail.ts'
 import type { AuditEntry } from '../../src/domain/audit.ts'
-import { createDatabase, type Database, migrate } from '../../src/store/database.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
-import { type Listener, listen } from '../../src/store/listener.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
+import { createDatabase, type Database, migrate } from '../../src/store/postgres/database.ts'
+import { type Listener, listen } from '../../src/store/postgres/listener.ts'
 import { DatabaseSettings } from '../../src/store/settings.ts'
 import { silent } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
@@ -61,7 +61,7 @@ async function startAddress() {
 
 let folder: string
 let servers: EmbeddedPostgres[] = []
-const portOf = ({ url }: EmbeddedPostgres) => Number(new URL(url).port)
+const getPort = ({ url }: EmbeddedPostgres) => Number(new URL(url).port)
 const [former, present] = [0, 1]
 const on = async (which: number, text: string, values: unknown[] = []) => {
   const client = new pg.Client({ connectionString: servers[which]?.url })
@@ -91,7 +91,7 @@ const listeners: Listener[] = []
 const trails: Trail[] = []
 beforeEach(async () => {
   address = await startAddress()
-  address.leadsTo(portOf(servers[former] as EmbeddedPostgres))
+  address.leadsTo(getPort(servers[former] as EmbeddedPostgres))
   const url = new URL(servers[former]?.url ?? '')
   url.port = String(address.port)
   database = createDatabase(DatabaseSettings.parse({ url: url.href }), silent)
@@ -130,13 +130,13 @@ async function failOver(options: { readOnly: boolean }): Promise<void> {
       return row.default_transaction_read_only === 'on'
     })
   }
-  address.leadsTo(portOf(servers[present] as EmbeddedPostgres))
+  address.leadsTo(getPort(servers[present] as EmbeddedPostgres))
 }
 
 test.each([
   ['read-only', { readOnly: true }],
   ['as it was', { readOnly: false }],
-])('the former server lives on %s: whoever listens follows the address, and the pool too', async (_, how) => {
+])('the former server lives on %s: anyone who listens follows the address, and the pool too', async (_, how) => {
   const arrives = await startListening()
   await arrives(former, 'before')
   await failOver(how)

@@ -1,15 +1,15 @@
 /** Every key proves itself against the database before the port opens; a wrong one is refused with its name. */
 import { createHash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { parseConfig } from '../../src/config.ts'
-import { checkKeys } from '../../src/doctor/check-keys.ts'
+import { parseConfig } from '../../src/config/config.ts'
+import { checkKeys } from '../../src/doctor/checks/check-keys.ts'
 import { StartRefusal } from '../../src/domain/start-refusal.ts'
 import { openVault } from '../../src/filing/open-vault.ts'
 import { acceptKey, proveKeys } from '../../src/keys/prove-keys.ts'
-import { mockPaths, mockRegistryPaths } from '../../src/sandbox-state.ts'
-import { forgetKeyProofs, keyKinds } from '../../src/store/key-proofs.ts'
-import { resealAll } from '../../src/store/reseal.ts'
-import { file, reaches } from '../http/filings/desk.ts'
+import { mockPaths, mockRegistryPaths } from '../../src/sandbox/state.ts'
+import { forgetKeyProofs, keyKinds } from '../../src/store/keys/key-proofs.ts'
+import { resealAll } from '../../src/store/keys/reseal.ts'
+import { file, reaches } from '../http/filings/fixtures.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 
@@ -45,7 +45,7 @@ function configWith(base: TestDatabase, keys: Keys = {}) {
 }
 
 /** The settings that a start with these keys names; none = it starts. The doctor, asked before, must say the same. */
-async function refusalOf(base: TestDatabase, keys: Keys = {}): Promise<string[]> {
+async function getRefusal(base: TestDatabase, keys: Keys = {}): Promise<string[]> {
   const config = configWith(base, keys)
   const connection = await base.database.connect()
   const findings = await checkKeys(connection, config).finally(() => connection.end())
@@ -113,36 +113,36 @@ const wrong: [string, Keys, string[]][] = [
 describe('a database that was started on before', () => {
   test.each(wrong)('%s is refused, and the doctor says so', async (_, keys, settings) => {
     const base = await fresh()
-    expect(await refusalOf(base)).toEqual([])
-    expect(await refusalOf(base, keys)).toEqual(settings)
+    expect(await getRefusal(base)).toEqual([])
+    expect(await getRefusal(base, keys)).toEqual(settings)
     // Nothing was noted by the refused start.
-    expect(await refusalOf(base)).toEqual([])
+    expect(await getRefusal(base)).toEqual([])
   })
 
   test('the same vault key in base64 is the same key', async () => {
     const base = await fresh()
-    expect(await refusalOf(base)).toEqual([])
+    expect(await getRefusal(base)).toEqual([])
     const key = Buffer.from('b'.repeat(64), 'hex').toString('base64')
-    expect(await refusalOf(base, { vault: { keyId: 'test', key } })).toEqual([])
+    expect(await getRefusal(base, { vault: { keyId: 'test', key } })).toEqual([])
   })
 
   test('a change of a key without a name can be declared', async () => {
     const base = await fresh()
-    expect(await refusalOf(base)).toEqual([])
+    expect(await getRefusal(base)).toEqual([])
     const changed = { subjectKey: phrase('new'), keyHashKey: phrase('new hash') }
-    expect(await refusalOf(base, changed)).toEqual(['audit.subjectKey', 'access.keyHashKey'])
+    expect(await getRefusal(base, changed)).toEqual(['audit.subjectKey', 'access.keyHashKey'])
     for (const kind of ['subject', 'key-hash'] as const) {
       expect(await acceptKey(base.database, configWith(base, changed), kind)).toBe(true)
       expect(await acceptKey(base.database, configWith(base, changed), kind)).toBe(false)
     }
-    expect(await refusalOf(base, changed)).toEqual([])
-    expect(await refusalOf(base)).toEqual(['audit.subjectKey', 'access.keyHashKey'])
+    expect(await getRefusal(base, changed)).toEqual([])
+    expect(await getRefusal(base)).toEqual(['audit.subjectKey', 'access.keyHashKey'])
   })
 
   test('a gateway that takes no filings asks for no vault', async () => {
     const base = await fresh()
-    expect(await refusalOf(base)).toEqual([])
-    expect(await refusalOf(base, { vault: null })).toEqual([])
+    expect(await getRefusal(base)).toEqual([])
+    expect(await getRefusal(base, { vault: null })).toEqual([])
   })
 
   test('replicas that start together for the first time: of different keys one set wins, whole', async () => {
@@ -178,8 +178,8 @@ describe('a database with filings and records', () => {
     await base.database.query('DELETE FROM key_proof')
     // Only an API key itself could show that its hash was made with another key, and none is stored.
     const byRows = settings.filter((setting) => setting !== 'access.keyHashKey')
-    if (byRows.length > 0) expect(await refusalOf(base, keys)).toEqual(byRows)
-    expect(await refusalOf(base)).toEqual([])
+    if (byRows.length > 0) expect(await getRefusal(base, keys)).toEqual(byRows)
+    expect(await getRefusal(base)).toEqual([])
   })
 
   test('rotation: the new key beside the old one, then alone, once everything is under it', async () => {
@@ -188,17 +188,19 @@ describe('a database with filings and records', () => {
       { keyId: 'next', key: bytes('next') },
     ]
     const rotating = { vault: { ...next, retiredKeys: [old] } }
-    expect(await refusalOf(base, rotating)).toEqual([])
+    expect(await getRefusal(base, rotating)).toEqual([])
     // A replica that was forgotten could not open what the others seal from now on; nothing is sealed yet.
     const connection = base.database
     const { filing } = configWith(base, rotating)
     if (!filing) throw new Error('this configuration takes filings')
-    expect(await refusalOf(base, { vault: next }), 'the old key is still needed').toEqual(['filing.vault.retiredKeys'])
+    expect(await getRefusal(base, { vault: next }), 'the old key is still needed').toEqual(['filing.vault.retiredKeys'])
     await resealAll(connection, openVault(filing))
     await forgetKeyProofs(connection, 'vault', { allBut: 'next' })
-    expect(await refusalOf(base, rotating)).toEqual([])
-    expect(await refusalOf(base, { vault: next })).toEqual([])
-    expect(await refusalOf(base, { vault: old }), 'a replica without the new key').toEqual(['filing.vault.retiredKeys'])
+    expect(await getRefusal(base, rotating)).toEqual([])
+    expect(await getRefusal(base, { vault: next })).toEqual([])
+    expect(await getRefusal(base, { vault: old }), 'a replica without the new key').toEqual([
+      'filing.vault.retiredKeys',
+    ])
     // Back, for the gateway that still runs.
     const back = configWith(base, { vault: { ...old, retiredKeys: [next] } }).filing
     if (!back) throw new Error('this configuration takes filings')
@@ -214,6 +216,6 @@ describe('a database with filings and records', () => {
     )
     const { json } = await file(gateway, 'birth')
     await reaches(gateway, json.id, 'received')
-    expect(await refusalOf(base)).toEqual([])
+    expect(await getRefusal(base)).toEqual([])
   })
 })

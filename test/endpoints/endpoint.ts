@@ -5,12 +5,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { GatewayFailure } from '../../src/domain/failure.ts'
-import type { Person } from '../../src/domain/identity.ts'
-import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../../src/domain/population.ts'
+import type { Person } from '../../src/domain/person/identity.ts'
+import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../../src/domain/person/population.ts'
 import { createPopulationPath } from '../../src/upstream/population/client.ts'
 import { PopulationPathSettings } from '../../src/upstream/population/settings.ts'
-import { type Driver, failureOf, lookUp, queryFor, verify } from '../upstream/paths.ts'
-import { sample } from '../upstream/samples.ts'
+import { type Driver, lookUp, queryFor, toFailure, verify } from '../upstream/paths.ts'
+import { sample } from '../upstream/population/samples.ts'
 
 export interface Seen {
   /** Host and port that it came to. */
@@ -48,8 +48,8 @@ export async function startEndpoint(answer: (seen: Seen) => Answer): Promise<End
       }
       const one = { host: headers.host ?? '', path: request.url ?? '', headers, body: Buffer.concat(pieces).toString() }
       seen.push(one)
-      const { status = 200, headers: told = {}, body } = answer(one)
-      response.writeHead(status, told)
+      const { status = 200, headers: reported = {}, body } = answer(one)
+      response.writeHead(status, reported)
       response.end(body)
     })
   })
@@ -73,8 +73,8 @@ const record = (): string => sample('answer-037.xml')
 
 /** What the ministry's service would say to the question, in the shape of each driver. */
 function usualAnswer(driver: Driver, { body }: Seen): Answer {
-  const asksToVerify = /XacThucThongTin|"type":"XacThuc|"MaTichHop":"033"|MaDichVu/.test(body)
-  const soap = asksToVerify ? sample('answer-033-true.xml') : record()
+  const verifies = /XacThucThongTin|"type":"XacThuc|"MaTichHop":"033"|MaDichVu/.test(body)
+  const soap = verifies ? sample('answer-033-true.xml') : record()
   switch (driver) {
     case 'ndxp-soap':
     case 'lgsp-soap':
@@ -82,7 +82,7 @@ function usualAnswer(driver: Driver, { body }: Seen): Answer {
     case 'lgsp-json-envelope':
       return { headers: json, body: JSON.stringify({ error_code: 'SUCCESSFUL', message: soap }) }
     case 'lgsp-json-tree':
-      return { headers: json, body: sample(asksToVerify ? 'tree-verification.json' : 'tree-answer.json') }
+      return { headers: json, body: sample(verifies ? 'tree-verification.json' : 'tree-answer.json') }
   }
 }
 
@@ -100,7 +100,7 @@ function openPopulation(driver: Driver, url: string, settings: object): Populati
 }
 
 /** One question and what came of it. */
-interface Asked {
+interface Requested {
   seen: Seen
   /** All requests, in case there was more than one. */
   all: readonly Seen[]
@@ -123,26 +123,26 @@ export interface PopulationWish {
   /** What the endpoint says in the place of its usual answer. */
   answer?: (seen: Seen) => Answer
   /** Checks what came of it. Absent with `fails`. */
-  check?: (asked: Asked, endpoints: { main: Endpoint; other: Endpoint }) => void | Promise<void>
+  check?: (requested: Requested, endpoints: { main: Endpoint; other: Endpoint }) => void | Promise<void>
   /** The question must not succeed: checks the failure. */
   fails?: (failure: GatewayFailure, endpoints: { main: Endpoint; other: Endpoint }) => void
 }
 
 /** Asks the endpoint of a row as its settings say, over real sockets. */
 export async function grant(row: PopulationWish): Promise<void> {
-  const answerOf = row.answer ?? ((seen: Seen) => usualAnswer(row.driver, seen))
-  const main = await startEndpoint(answerOf)
-  const other = await startEndpoint(answerOf)
+  const getAnswer = row.answer ?? ((seen: Seen) => usualAnswer(row.driver, seen))
+  const main = await startEndpoint(getAnswer)
+  const other = await startEndpoint(getAnswer)
   const settings = typeof row.settings === 'function' ? row.settings(main, other) : row.settings
   const path = openPopulation(row.driver, `${main.url}${row.at ?? '/population'}`, settings)
   const query = (row.query ?? ((one) => one))(queryFor('thu'))
   try {
-    const asking = row.ask === 'verify' ? verify(path, query) : lookUp(path, query)
+    const pending = row.ask === 'verify' ? verify(path, query) : lookUp(path, query)
     if (row.fails) {
-      row.fails(await failureOf(asking), { main, other })
+      row.fails(await toFailure(pending), { main, other })
       return
     }
-    const { value, notices } = await asking
+    const { value, notices } = await pending
     const all = [...main.seen, ...other.seen]
     const seen = all.at(-1)
     if (seen === undefined) throw new Error('the endpoint saw nothing')

@@ -1,20 +1,20 @@
 /** Wishes 2 and 3, through a whole gateway: an agreed rate and announced hours are kept, and told to callers by name. */
 import { afterEach, expect, test } from 'vitest'
-import { personaOf } from '../../mocks/personas.ts'
-import { lookupOf, lookups } from '../gateway/questions.ts'
-import { file, reaches } from '../http/filings/desk.ts'
+import { getPersona } from '../../mocks/personas.ts'
+import { getLookup, lookups } from '../gateway/questions.ts'
+import { file, reaches } from '../http/filings/fixtures.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 
 let gateway: TestGateway | undefined
 afterEach(() => gateway?.stop())
 
-const thu = personaOf('thu')
+const thu = getPersona('thu')
 const soon = (ms: number) => new Date(Date.now() + ms).toISOString()
 
 test('beyond the agreed rate a question is refused by name, and the other side sees none of it', async () => {
   gateway = await startGateway({ path: { rate: { perSecond: 0.05, burst: 2 } } })
   const answers = []
-  for (let count = 0; count < 4; count++) answers.push(await gateway.post(lookups, lookupOf(thu)))
+  for (let count = 0; count < 4; count++) answers.push(await gateway.post(lookups, getLookup(thu)))
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 503, 503])
   expect(answers[3]?.json).toMatchObject({ code: 'upstream-rate-reached', layer: 'gateway', retryable: true })
   expect(Number(answers[3]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
@@ -23,7 +23,7 @@ test('beyond the agreed rate a question is refused by name, and the other side s
 
 test('in closed hours a question is refused with the time until it opens, and the link is held, not down', async () => {
   gateway = await startGateway({ path: { closed: [{ kind: 'once', from: soon(-60_000), to: soon(3_600_000) }] } })
-  const answer = await gateway.post(lookups, lookupOf(thu))
+  const answer = await gateway.post(lookups, getLookup(thu))
   expect(answer.status).toBe(503)
   expect(answer.json).toMatchObject({ code: 'upstream-closed', retryable: true })
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(3_500)

@@ -1,7 +1,7 @@
 /** Wishes of population endpoints about the answer: charsets, wrappers, names, parts and dates. */
 import iconv from 'iconv-lite'
 import { expect } from 'vitest'
-import { sample } from '../upstream/samples.ts'
+import { sample } from '../upstream/population/samples.ts'
 import type { PopulationWish } from './endpoint.ts'
 
 const thu = { personalNumber: '999090000001', fullName: 'NGUYỄN VĂN THỬ' }
@@ -23,7 +23,7 @@ const tonesApart = (text: string) =>
   text.normalize('NFD').replace(/([aAeEoO])\u0302|([aA])\u0306|([oOuU])\u031b/g, (pair) => pair.normalize('NFC'))
 
 /** A message in parts as a SOAP stack sends it, the root not first. */
-const parts = (root: string, { boundary = 'uuid:4f-x', encoding = '8bit', end = '--' } = {}) =>
+const pieces = (root: string, { boundary = 'uuid:4f-x', encoding = '8bit', end = '--' } = {}) =>
   [
     `--${boundary}`,
     'Content-Type: application/octet-stream',
@@ -216,7 +216,7 @@ export const populationAnswers: readonly PopulationWish[] = [
     driver: 'ndxp-soap',
     check: isThu,
     settings: {},
-    answer: () => ({ headers: { 'content-type': related }, body: parts(answer) }),
+    answer: () => ({ headers: { 'content-type': related }, body: pieces(answer) }),
   },
   {
     wish: 48,
@@ -226,7 +226,7 @@ export const populationAnswers: readonly PopulationWish[] = [
     fails: unreadable,
     answer: () => ({
       headers: { 'content-type': related },
-      body: parts(answer, { end: '' }).replace(/--uuid:4f-x\r\n$/, ''),
+      body: pieces(answer, { end: '' }).replace(/--uuid:4f-x\r\n$/, ''),
     }),
   },
   {

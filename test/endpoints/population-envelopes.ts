@@ -1,17 +1,17 @@
 /** Wishes of population endpoints about the form of a request: versions, names, elements, headers, dates. */
 import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
-import type { PopulationQuery } from '../../src/domain/population.ts'
-import { readXml } from '../../src/upstream/xml.ts'
-import type { XmlNode } from '../../src/upstream/xml-tree.ts'
+import type { PopulationQuery } from '../../src/domain/person/population.ts'
+import { readXml } from '../../src/upstream/xml/xml.ts'
+import type { XmlNode } from '../../src/upstream/xml/xml-tree.ts'
 import type { PopulationWish } from './endpoint.ts'
 
 const soap11 = 'http://schemas.xmlsoap.org/soap/envelope/'
 const soap12 = 'http://www.w3.org/2003/05/soap-envelope'
-const envelopeOf = (body: string): XmlNode => readXml(body, 'ministry')
+const getEnvelope = (body: string): XmlNode => readXml(body, 'ministry')
 const child = (node: XmlNode | undefined, local: string) => node?.children.find((one) => one.local === local)
-const headerOf = (body: string) => child(envelopeOf(body), 'Header')
-const requestOf = (body: string) => child(envelopeOf(body), 'Body')?.children[0]
+const findHeader = (body: string) => child(getEnvelope(body), 'Header')
+const findRequest = (body: string) => child(getEnvelope(body), 'Body')?.children[0]
 const names = (node: XmlNode | undefined) => node?.children.map(({ local }) => local)
 const text = (node: XmlNode | undefined, local: string) => child(node, local)?.text
 const from = (purpose: Partial<PopulationQuery['purpose']>) => (query: PopulationQuery) => ({
@@ -19,7 +19,7 @@ const from = (purpose: Partial<PopulationQuery['purpose']>) => (query: Populatio
   purpose: { ...query.purpose, ...purpose },
 })
 /** The login of the exchange as the contract has it, written out once more. */
-const loginOf = (path: string, username: string, timestamp: string, secret: string) =>
+const getLogin = (path: string, username: string, timestamp: string, secret: string) =>
   `Basic ${Buffer.from(
     `${username}:${createHash('sha256')
       .update(path + username + timestamp + secret)
@@ -41,7 +41,7 @@ export const populationEnvelopes: readonly PopulationWish[] = [
     driver: 'ndxp-soap',
     settings: { soapVersion: '1.2', soapAction: '"urn:tra-cuu"' },
     check: ({ seen, value }) => {
-      expect(envelopeOf(seen.body).ns).toBe(soap12)
+      expect(getEnvelope(seen.body).ns).toBe(soap12)
       expect(seen.headers['content-type']).toBe('application/soap+xml; charset=utf-8; action="urn:tra-cuu"')
       expect(seen.headers).not.toHaveProperty('soapaction')
       expect(value).toMatchObject({ personalNumber: '999090000001' })
@@ -90,9 +90,9 @@ export const populationEnvelopes: readonly PopulationWish[] = [
     driver: 'ndxp-soap',
     settings: { requestNamespace: 'http://gtel.vn/qldc' },
     check: ({ seen }) => {
-      expect(envelopeOf(seen.body).ns).toBe(soap11)
-      expect(requestOf(seen.body)?.ns).toBe('http://gtel.vn/qldc')
-      expect(child(requestOf(seen.body), 'MaDVC')?.ns).toBe('http://gtel.vn/qldc')
+      expect(getEnvelope(seen.body).ns).toBe(soap11)
+      expect(findRequest(seen.body)?.ns).toBe('http://gtel.vn/qldc')
+      expect(child(findRequest(seen.body), 'MaDVC')?.ns).toBe('http://gtel.vn/qldc')
     },
   },
   {
@@ -100,7 +100,7 @@ export const populationEnvelopes: readonly PopulationWish[] = [
     title: 'name of the operation',
     driver: 'ndxp-soap',
     settings: { services: { lookup: { operation: 'TraCuuCongDan' } } },
-    check: ({ seen }) => expect(requestOf(seen.body)?.local).toBe('TraCuuCongDan'),
+    check: ({ seen }) => expect(findRequest(seen.body)?.local).toBe('TraCuuCongDan'),
   },
   {
     wish: 27,
@@ -115,7 +115,7 @@ export const populationEnvelopes: readonly PopulationWish[] = [
     driver: 'lgsp-soap',
     ask: 'verify',
     settings: { requestSuffix: 'Request' },
-    check: ({ seen }) => expect(requestOf(seen.body)?.local).toBe('XacThucThongTinCongDanRequest'),
+    check: ({ seen }) => expect(findRequest(seen.body)?.local).toBe('XacThucThongTinCongDanRequest'),
   },
   {
     wish: 29,
@@ -131,8 +131,10 @@ export const populationEnvelopes: readonly PopulationWish[] = [
     settings: { prefix: '' },
     check: ({ seen }) => {
       expect(seen.body).toContain('<MaDVC>')
-      expect(requestOf(seen.body)?.ns).toBe('http://dancuquocgia.bca')
-      expect(child(child(requestOf(seen.body), 'NgayThangNamSinh'), 'NgayThangNam')?.ns).toBe('http://dancuquocgia.bca')
+      expect(findRequest(seen.body)?.ns).toBe('http://dancuquocgia.bca')
+      expect(child(child(findRequest(seen.body), 'NgayThangNamSinh'), 'NgayThangNam')?.ns).toBe(
+        'http://dancuquocgia.bca',
+      )
     },
   },
   {
@@ -141,7 +143,7 @@ export const populationEnvelopes: readonly PopulationWish[] = [
     driver: 'ndxp-soap',
     settings: { services: { lookup: { dateFormat: 'dd/MM/yyyy' } } },
     check: ({ seen }) =>
-      expect(text(child(requestOf(seen.body), 'NgayThangNamSinh'), 'NgayThangNam')).toBe('31/01/1990'),
+      expect(text(child(findRequest(seen.body), 'NgayThangNamSinh'), 'NgayThangNam')).toBe('31/01/1990'),
   },
   {
     wish: 30,
@@ -175,7 +177,7 @@ export const populationEnvelopes: readonly PopulationWish[] = [
       ],
     },
     check: ({ seen }) => {
-      const request = requestOf(seen.body)
+      const request = findRequest(seen.body)
       expect(names(request)?.[0]).toBe('MatKhau')
       expect(names(request)?.at(-1)).toBe('MaHeThong')
       expect(names(request)).not.toContain('ChiXacThuc')
@@ -199,7 +201,7 @@ export const populationEnvelopes: readonly PopulationWish[] = [
       soapHeaders: { usernameToken: { username: 'gateway', password: 'pass & word', mustUnderstand: true } },
     },
     check: ({ seen }) => {
-      const security = child(headerOf(seen.body), 'Security')
+      const security = child(findHeader(seen.body), 'Security')
       const token = child(security, 'UsernameToken')
       const nonce = Buffer.from(text(token, 'Nonce') ?? '', 'base64')
       const created = text(token, 'Created') ?? ''
@@ -219,7 +221,7 @@ export const populationEnvelopes: readonly PopulationWish[] = [
     ask: 'verify',
     settings: { soapHeaders: { usernameToken: { username: 'gateway', password: 'pass & word', type: 'text' } } },
     check: ({ seen }) => {
-      const token = child(child(headerOf(seen.body), 'Security'), 'UsernameToken')
+      const token = child(child(findHeader(seen.body), 'Security'), 'UsernameToken')
       expect(text(token, 'Password')).toBe('pass & word')
       expect(child(token, 'Password')?.attributes?.Type).toMatch(/#PasswordText$/)
     },
@@ -239,7 +241,7 @@ export const populationEnvelopes: readonly PopulationWish[] = [
       },
     },
     check: ({ seen }) => {
-      const header = headerOf(seen.body)
+      const header = findHeader(seen.body)
       expect(names(header)).toEqual(['client', 'service', 'userId', 'id', 'protocolVersion', 'NguonGoi'])
       expect(names(child(header, 'client'))).toEqual(['xRoadInstance', 'memberClass', 'memberCode', 'subsystemCode'])
       expect(text(child(header, 'service'), 'serviceCode')).toBe('TraCuu')
@@ -263,7 +265,7 @@ export const populationEnvelopes: readonly PopulationWish[] = [
       expect(seen.host).toBe(other.host)
       expect(seen.path).toBe('/xac-thuc')
       const { timestamp = '' } = seen.headers
-      expect(seen.headers.authorization).toBe(loginOf('/xac-thuc', 'lienthong', timestamp, 'the secret of the path'))
+      expect(seen.headers.authorization).toBe(getLogin('/xac-thuc', 'lienthong', timestamp, 'the secret of the path'))
     },
   },
   {
@@ -283,7 +285,7 @@ export const populationEnvelopes: readonly PopulationWish[] = [
       query: from({ unit: `${unit}.03` }),
       check: ({ seen }) => {
         const { timestamp = '' } = seen.headers
-        expect(seen.headers.authorization).toBe(loginOf('/population', `unit-${at}`, timestamp, `secret of ${unit}`))
+        expect(seen.headers.authorization).toBe(getLogin('/population', `unit-${at}`, timestamp, `secret of ${unit}`))
         expect(seen.headers.apikey).toBe(apiKey)
         expect(seen.headers['x-road-client']).toBe(`VN/GOV/H99/unit-${at}`)
       },
@@ -308,7 +310,7 @@ export const populationEnvelopes: readonly PopulationWish[] = [
     query: from({ unit: 'H99' }),
     check: ({ seen }) => {
       const { timestamp = '' } = seen.headers
-      expect(seen.headers.authorization).toBe(loginOf('/population', 'lienthong', timestamp, 'the secret of the path'))
+      expect(seen.headers.authorization).toBe(getLogin('/population', 'lienthong', timestamp, 'the secret of the path'))
       expect(seen.headers['x-road-client']).toBe('VN/GOV/H99/all')
     },
   },

@@ -1,13 +1,13 @@
 /** Wishes of population endpoints about who asks and for what: keys, credentials, officers, procedures. */
 import { expect } from 'vitest'
-import type { PopulationQuery } from '../../src/domain/population.ts'
-import { readXml } from '../../src/upstream/xml.ts'
-import type { XmlNode } from '../../src/upstream/xml-tree.ts'
+import type { PopulationQuery } from '../../src/domain/person/population.ts'
+import { readXml } from '../../src/upstream/xml/xml.ts'
+import type { XmlNode } from '../../src/upstream/xml/xml-tree.ts'
 import type { PopulationWish } from './endpoint.ts'
 
-const envelopeOf = (body: string): XmlNode => readXml(body, 'ministry')
+const getEnvelope = (body: string): XmlNode => readXml(body, 'ministry')
 const child = (node: XmlNode | undefined, local: string) => node?.children.find((one) => one.local === local)
-const requestOf = (body: string) => child(envelopeOf(body), 'Body')?.children[0]
+const findRequest = (body: string) => child(getEnvelope(body), 'Body')?.children[0]
 const text = (node: XmlNode | undefined, local: string) => child(node, local)?.text
 const from = (purpose: Partial<PopulationQuery['purpose']>) => (query: PopulationQuery) => ({
   ...query,
@@ -45,7 +45,7 @@ export const populationRequests: readonly PopulationWish[] = [
     title: 'the account of the officer in MaCanBo',
     driver: 'lgsp-soap',
     settings: { officerSent: { kind: 'account' } },
-    check: ({ seen }) => expect(text(requestOf(seen.body), 'MaCanBo')).toBe('canbo.mau'),
+    check: ({ seen }) => expect(text(findRequest(seen.body), 'MaCanBo')).toBe('canbo.mau'),
   },
   {
     wish: 4,
@@ -65,7 +65,7 @@ export const populationRequests: readonly PopulationWish[] = [
     driver: 'ndxp-soap',
     settings: { officerSent: { kind: 'constant', value: 'LIENTHONG-H99' } },
     query: from({ officer: 'anybody' }),
-    check: ({ seen }) => expect(text(requestOf(seen.body), 'MaCanBo')).toBe('LIENTHONG-H99'),
+    check: ({ seen }) => expect(text(findRequest(seen.body), 'MaCanBo')).toBe('LIENTHONG-H99'),
   },
   {
     wish: 5,
@@ -80,7 +80,7 @@ export const populationRequests: readonly PopulationWish[] = [
     driver: 'ndxp-soap',
     settings: { procedureSent: { kind: 'table', table: { '2.000884.000.00.00.H99': '2.000999' } } },
     query: from({ procedure: '2.000884.000.00.00.H99' }),
-    check: ({ seen }) => expect(text(requestOf(seen.body), 'MaDVC')).toBe('2.000999'),
+    check: ({ seen }) => expect(text(findRequest(seen.body), 'MaDVC')).toBe('2.000999'),
   },
   {
     wish: 6,
@@ -99,13 +99,13 @@ export const populationRequests: readonly PopulationWish[] = [
     driver: 'ndxp-soap',
     settings: { procedureSent: { kind: 'table', table: { '2.000884': '2.000999' }, unlisted: 'national' } },
     query: from({ procedure: '1.001193.000.00.00.H99' }),
-    check: ({ seen }) => expect(text(requestOf(seen.body), 'MaDVC')).toBe('1.001193'),
+    check: ({ seen }) => expect(text(findRequest(seen.body), 'MaDVC')).toBe('1.001193'),
   },
   {
     wish: 6,
     title: 'one code for every procedure',
     driver: 'ndxp-soap',
     settings: { procedureSent: { kind: 'constant', value: 'G15-TP110' } },
-    check: ({ seen }) => expect(text(requestOf(seen.body), 'MaDVC')).toBe('G15-TP110'),
+    check: ({ seen }) => expect(text(findRequest(seen.body), 'MaDVC')).toBe('G15-TP110'),
   },
 ]

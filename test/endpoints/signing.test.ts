@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { PopulationPathSettings } from '../../src/upstream/population/settings.ts'
-import { readXml } from '../../src/upstream/xml.ts'
+import { readXml } from '../../src/upstream/xml/xml.ts'
 import { grant, type PopulationWish } from './endpoint.ts'
-import { verifiedParts } from './verify-xml.ts'
+import { verifiedElements } from './verify-xml.ts'
 
 const tls = join(import.meta.dirname, '../upstream/tls')
 const read = (name: string) => readFileSync(join(tls, name), 'utf8')
@@ -19,7 +19,7 @@ if (!java)
   console.warn('no Java on this machine: XML signatures are verified by libxml2 and Node alone, not by the JDK')
 
 /** Asks once and hands out the request as it was seen. */
-async function seenOf(
+async function getSeen(
   row: Partial<PopulationWish>,
 ): Promise<{ body: string; headers: Readonly<Record<string, string>> }> {
   let seen = { body: '', headers: {} as Readonly<Record<string, string>> }
@@ -29,8 +29,8 @@ async function seenOf(
     driver: 'ndxp-soap',
     settings: {},
     ...row,
-    check: (asked) => {
-      seen = asked.seen
+    check: (requested) => {
+      seen = requested.seen
     },
   })
   return seen
@@ -70,37 +70,37 @@ const signatures: [string, object, string[]][] = [
 ]
 
 describe('XML-DSig', () => {
-  test.each(signatures)('%s', async (title, settings, parts) => {
-    const { body } = await seenOf({ settings: { ...accented, ...settings }, query: awkward })
-    expect(verifiedParts(body, certificate)).toEqual(parts)
+  test.each(signatures)('%s', async (title, settings, pieces) => {
+    const { body } = await getSeen({ settings: { ...accented, ...settings }, query: awkward })
+    expect(verifiedElements(body, certificate)).toEqual(pieces)
     const forms = [...body.matchAll(/<ds:(?:CanonicalizationMethod|Transform) Algorithm="([^"]+)"/g)].map(
       ([, one]) => one,
     )
-    const asked = title.includes('inclusive') ? /REC-xml-c14n-20010315$/ : /xml-exc-c14n#$/
-    expect(forms.filter((one) => !one?.endsWith('enveloped-signature')).every((one) => asked.test(one ?? ''))).toBe(
+    const requested = title.includes('inclusive') ? /REC-xml-c14n-20010315$/ : /xml-exc-c14n#$/
+    expect(forms.filter((one) => !one?.endsWith('enveloped-signature')).every((one) => requested.test(one ?? ''))).toBe(
       true,
     )
-    expect(() => verifiedParts(body, read('client.pem'))).toThrow()
+    expect(() => verifiedElements(body, read('client.pem'))).toThrow()
     const changed = body.replace('999090000001', '999090000002')
     expect(changed).not.toBe(body)
-    expect(() => verifiedParts(changed, certificate)).toThrow(/digest of/)
+    expect(() => verifiedElements(changed, certificate)).toThrow(/digest of/)
   })
 
   test.skipIf(!java)('the JDK finds every one of them valid, and a changed one not', { timeout: 120_000 }, async () => {
     const verifier = join(import.meta.dirname, 'VerifySignature.java')
     const run = (input: string) =>
       spawnSync('java', ['-Xshare:auto', '-XX:TieredStopAtLevel=1', verifier, join(tls, 'signing.pem')], { input })
-    for (const [title, settings, parts] of signatures) {
-      const { body } = await seenOf({ settings: { ...accented, ...settings }, query: awkward })
+    for (const [title, settings, pieces] of signatures) {
+      const { body } = await getSeen({ settings: { ...accented, ...settings }, query: awkward })
       const { status, stdout, stderr } = run(body)
-      expect([title, status, stdout.toString().trim()], stderr.toString()).toEqual([title, 0, `valid ${parts.length}`])
+      expect([title, status, stdout.toString().trim()], stderr.toString()).toEqual([title, 0, `valid ${pieces.length}`])
     }
-    const { body } = await seenOf({ settings: { signing } })
+    const { body } = await getSeen({ settings: { signing } })
     expect(run(body.replace('999090000001', '999090000002')).status).not.toBe(0)
   })
 
   test('the time expires, and the token in the header is our certificate', async () => {
-    const { body } = await seenOf({ settings: { signing: { ...signing, lifeMs: 60_000 } } })
+    const { body } = await getSeen({ settings: { signing: { ...signing, lifeMs: 60_000 } } })
     const security = readXml(body, 'ministry').children[0]?.children[0]
     const [created = '', expires = ''] =
       security?.children.find(({ local }) => local === 'Timestamp')?.children.map(({ text }) => text) ?? []
@@ -116,7 +116,7 @@ describe('JWS', () => {
   const base64url = (text: string) => Buffer.from(text).toString('base64url')
 
   test('detached in a header, over base64url', async () => {
-    const { headers, body } = await seenOf({ driver: 'lgsp-json-tree', settings: { signing: jws } })
+    const { headers, body } = await getSeen({ driver: 'lgsp-json-tree', settings: { signing: jws } })
     const [header = '', payload, signature = ''] = headers['x-jws-signature']?.split('.') ?? []
     expect(payload).toBe('')
     expect(decoded(header)).toEqual({ alg: 'RS256', kid: 'h99-1' })
@@ -127,7 +127,7 @@ describe('JWS', () => {
 
   test('detached over the body as it is, with the certificate', async () => {
     const settings = { signing: { ...jws, certificate, unencoded: true, header: 'X-Signature', algorithm: 'RS512' } }
-    const { headers, body } = await seenOf({ driver: 'lgsp-json-envelope', settings, query: awkward })
+    const { headers, body } = await getSeen({ driver: 'lgsp-json-envelope', settings, query: awkward })
     const [header = '', , signature = ''] = headers['x-signature']?.split('.') ?? []
     expect(decoded(header)).toMatchObject({ alg: 'RS512', b64: false, crit: ['b64'] })
     expect(decoded(header).x5c).toEqual([new X509Certificate(certificate).raw.toString('base64')])
@@ -137,7 +137,7 @@ describe('JWS', () => {
 
   test('the whole body, by an elliptic key', async () => {
     const settings = { signing: { ...jws, privateKey: read('client.key'), algorithm: 'ES256', place: 'body' } }
-    const { headers, body } = await seenOf({ driver: 'lgsp-json-tree', settings })
+    const { headers, body } = await getSeen({ driver: 'lgsp-json-tree', settings })
     expect(headers['content-type']).toBe('application/jose')
     const [header = '', payload = '', signature = ''] = body.split('.')
     expect(decoded(payload)).toMatchObject({ SoDinhDanh: '999090000001' })
@@ -148,7 +148,7 @@ describe('JWS', () => {
   })
 
   test('over SOAP as well', async () => {
-    const { headers, body } = await seenOf({ driver: 'lgsp-soap', settings: { signing: jws } })
+    const { headers, body } = await getSeen({ driver: 'lgsp-soap', settings: { signing: jws } })
     const [header = '', , signature = ''] = headers['x-jws-signature']?.split('.') ?? []
     const verify = createVerify('sha256').update(`${header}.${base64url(body)}`)
     expect(verify.verify(certificate, signature, 'base64url')).toBe(true)
@@ -157,7 +157,7 @@ describe('JWS', () => {
 
 describe('refused at start', () => {
   const least = { driver: 'ndxp-soap', name: 'x', url: 'https://x.example/', username: 'u', secret: 's' }
-  const placesOf = (change: object) => {
+  const getPlaces = (change: object) => {
     const parsed = PopulationPathSettings.safeParse({ ...least, signing: { ...signing, ...change } })
     return parsed.success ? [] : parsed.error.issues.map(({ path }) => path.join('.'))
   }
@@ -173,7 +173,7 @@ describe('refused at start', () => {
       null,
     ],
   ] as const)('%s', (_, change, place) => {
-    if (place === null) expect(placesOf(change)).toEqual([])
-    else expect(placesOf(change)).toContain(place)
+    if (place === null) expect(getPlaces(change)).toEqual([])
+    else expect(getPlaces(change)).toContain(place)
   })
 })

@@ -23,7 +23,7 @@ const hashes: Record<string, string> = {
 }
 
 /** Names of the elements that a valid signature covers. Throws for one that is not valid. */
-export function verifiedParts(envelope: string, certificate: string): string[] {
+export function verifiedElements(envelope: string, certificate: string): string[] {
   const document = XmlDocument.fromString(envelope)
   try {
     const one = (from: XmlDocument | XmlElement, path: string): XmlElement => {

@@ -4,16 +4,16 @@
  */
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type FilingState, filingRemarks, filingStates, mayBecome } from '../../src/domain/filing.ts'
+import { type FilingState, filingRemarks, filingStates, mayBecome } from '../../src/domain/filing/filing.ts'
 import { changeFiling, FilingMoved, inTransaction } from '../../src/filing/change-filing.ts'
-import { findFiling } from '../../src/store/filings.ts'
-import { openRig, type Rig } from './rig.ts'
+import { findFiling } from '../../src/store/filing/filings.ts'
+import { openRig, type Rig } from './fixtures.ts'
 
 let rig: Rig
 beforeAll(async () => {
   // Nobody works on the filings but the test.
   rig = await openRig({ start: false })
-  await rig.parts.jobs.open(['filing-deliver.g2'])
+  await rig.deps.jobs.open(['filing-deliver.g2'])
 })
 afterAll(() => rig.close())
 
@@ -26,7 +26,7 @@ const step = fc.record({
   late: fc.boolean(),
 })
 
-async function storyOf(id: string) {
+async function getStory(id: string) {
   return rig.rows<{ number: number; type: string; state: FilingState }>(
     'SELECT number, type, state FROM filing_event WHERE filing = $1 ORDER BY number',
     [id],
@@ -44,7 +44,7 @@ test('any sequence of changes keeps the story legal and gapless, and the row in 
         if (!row || !now) throw new Error('gone')
         const stale = row.version !== now.version
         const change = { to, remarks, detail, patch: { dueAt: due ? new Date() : null } }
-        const outcome = await inTransaction(rig.parts, (tx) => changeFiling(rig.parts, tx, row, change)).then(
+        const outcome = await inTransaction(rig.deps, (tx) => changeFiling(rig.deps, tx, row, change)).then(
           () => 'done',
           (error: Error) => (error instanceof FilingMoved ? 'moved' : error.message),
         )
@@ -52,7 +52,7 @@ test('any sequence of changes keeps the story legal and gapless, and the row in 
         expect(outcome).toBe(allowed ? (stale ? 'moved' : 'done') : `a filing may not go from ${row.state} to ${to}`)
         before = now
       }
-      const story = await storyOf(id)
+      const story = await getStory(id)
       const row = await findFiling(rig.database, id)
       expect(story.map(({ number }) => number)).toEqual(story.map((_, index) => index + 1))
       expect(row?.events).toBe(story.length)
@@ -74,11 +74,11 @@ test('of many that change one row at once, one does', async () => {
   if (!row) throw new Error('gone')
   const outcomes = await Promise.allSettled(
     Array.from({ length: 20 }, () =>
-      inTransaction(rig.parts, (tx) => changeFiling(rig.parts, tx, row, { to: 'delivering' })),
+      inTransaction(rig.deps, (tx) => changeFiling(rig.deps, tx, row, { to: 'delivering' })),
     ),
   )
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-  expect(await storyOf(id)).toHaveLength(2)
+  expect(await getStory(id)).toHaveLength(2)
 })
 
 test('a change that fails behind it takes event, state and job along', async () => {
@@ -86,12 +86,12 @@ test('a change that fails behind it takes event, state and job along', async () 
   const row = await findFiling(rig.database, id)
   if (!row) throw new Error('gone')
   const jobs = await rig.rows('SELECT id FROM pgboss.job')
-  await inTransaction(rig.parts, async (tx) => {
-    const next = await changeFiling(rig.parts, tx, row, { to: 'delivering' })
-    await changeFiling(rig.parts, tx, next, { to: 'accepted', patch: { dueAt: new Date() } })
+  await inTransaction(rig.deps, async (tx) => {
+    const next = await changeFiling(rig.deps, tx, row, { to: 'delivering' })
+    await changeFiling(rig.deps, tx, next, { to: 'accepted', patch: { dueAt: new Date() } })
     throw new Error('the power is gone')
   }).catch(() => {})
-  expect(await storyOf(id)).toHaveLength(1)
+  expect(await getStory(id)).toHaveLength(1)
   expect(await rig.rows('SELECT id FROM pgboss.job')).toHaveLength(jobs.length)
   expect((await findFiling(rig.database, id))?.version).toBe(row.version)
 })

@@ -1,14 +1,14 @@
 /** One sealed row that does not open fails alone: in a rotation of keys, in the feed, in a question, in a run. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { askRegistry } from '../../src/filing/ask-registry.ts'
-import { readEvents } from '../../src/filing/read-events.ts'
-import { rerunFilings } from '../../src/filing/rerun-filings.ts'
-import { resealAll } from '../../src/store/reseal.ts'
+import { rerunFilings } from '../../src/filing/operations/rerun-filings.ts'
+import { readEvents } from '../../src/filing/query/read-events.ts'
+import { pollRegistry } from '../../src/filing/tracking/poll-status.ts'
+import { resealAll } from '../../src/store/keys/reseal.ts'
 import { createVault } from '../../src/store/vault.ts'
-import { admit, type Patient, run } from '../doctor/rig.ts'
+import { admit, type Patient, run } from '../doctor/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
-import { callerOf, openRig, type Rig } from './rig.ts'
-import { resultOf, standingOf } from './scripted-registry.ts'
+import { makeCaller, openRig, type Rig } from './fixtures.ts'
+import { makeResult, makeStatus } from './scripted-registry.ts'
 
 let rig: Rig
 beforeAll(async () => {
@@ -33,7 +33,7 @@ test('a page of the feed that holds a damaged event tells the others, marks it, 
     Array.from({ length: 3 }, async () => {
       const { id, dossier } = await reader.submit()
       await reader.until(id, 'received')
-      rig.registry.stand(dossier, standingOf('refused', { reason: 'không đủ điều kiện' }))
+      rig.registry.stand(dossier, makeStatus('refused', { reason: 'không đủ điều kiện' }))
       await reader.until(id, 'refused')
       return id
     }),
@@ -41,7 +41,7 @@ test('a page of the feed that holds a damaged event tells the others, marks it, 
   const [bad] = dossiers
   await damage('filing_event', 'detail', `filing = $1 AND type = 'refused'`, [bad])
   const { events, last } = await eventually('the feed holds all of it', async () => {
-    const page = await readEvents(reader.parts, { caller: callerOf('reader'), after: 0, limit: 100 })
+    const page = await readEvents(reader.deps, { caller: makeCaller('reader'), after: 0, limit: 100 })
     return page.events.filter(({ type }) => type === 'refused').length === 3 ? page : undefined
   })
   expect(last).toBe(events.at(-1)?.sequence)
@@ -50,11 +50,11 @@ test('a page of the feed that holds a damaged event tells the others, marks it, 
     if (filingId === bad) expect([detail, detailUnreadable]).toEqual([null, true])
     else expect([detail?.reason, detailUnreadable]).toEqual(['không đủ điều kiện', undefined])
   }
-  const after = await readEvents(reader.parts, { caller: callerOf('reader'), after: last, limit: 100 })
+  const after = await readEvents(reader.deps, { caller: makeCaller('reader'), after: last, limit: 100 })
   expect(after).toEqual({ events: [], last })
   // The filing itself can be read as well, and the row is named, once.
   expect((await reader.view(bad ?? '')).events.at(-1)?.detailUnreadable).toBe(true)
-  expect(reader.parts.sealed.unreadable()).toBe(1)
+  expect(reader.deps.sealed.unreadable()).toBe(1)
   expect(reader.log.filter((line) => line.includes(`filing_event ${bad}`))).toHaveLength(1)
   await reader.close()
 })
@@ -68,22 +68,22 @@ test('a damaged filing in a question keeps the answers about the others from nob
   }
   const [bad, ...good] = filed
   if (!bad) throw new Error('nothing was filed')
-  const pending = { result: resultOf({ personalNumber: null }) }
-  rig.registry.stand(bad.dossier, standingOf('completed', pending))
+  const pending = { result: makeResult({ personalNumber: null }) }
+  rig.registry.stand(bad.dossier, makeStatus('completed', pending))
   await rig.until(bad.id, 'identifier-pending')
   await rig.filings.stop()
   await damage('filing_secret', 'sealed', `filing = $1 AND part = 'result'`, [bad.id])
-  rig.registry.stand(bad.dossier, standingOf('completed', { result: resultOf() }))
-  for (const { dossier } of good) rig.registry.stand(dossier, standingOf('eligible'))
+  rig.registry.stand(bad.dossier, makeStatus('completed', { result: makeResult() }))
+  for (const { dossier } of good) rig.registry.stand(dossier, makeStatus('eligible'))
   // One question for all three, the damaged one first.
   await rig.rows('UPDATE filing SET due_at = NULL WHERE id <> ALL ($1)', [filed.map(({ id }) => id)])
   for (const [index, { id }] of filed.entries()) {
     const due = new Date(rig.clock.now() - 60_000 + index)
     await rig.rows('UPDATE filing SET due_at = $2, lease = NULL, lease_until = NULL WHERE id = $1', [id, due])
   }
-  const path = rig.parts.paths.get('g2')
+  const path = rig.deps.paths.get('g2')
   if (!path) throw new Error('no path')
-  expect(await askRegistry(rig.parts, path, 1, new AbortController().signal)).toMatchObject({ taken: 3 })
+  expect(await pollRegistry(rig.deps, path, 1, new AbortController().signal)).toMatchObject({ taken: 3 })
   for (const { id } of good) expect((await rig.view(id)).state).toBe('eligible')
   expect(rig.log.some((line) => line.includes(bad.id))).toBe(true)
 })
@@ -103,17 +103,17 @@ test('a run whose reason does not open goes on, and so do the runs after it', as
       `UPDATE filing SET state = 'dead-letter', cause = 'module-disabled', due_at = NULL WHERE id = $1`,
       [id],
     )
-    await rerunFilings(other.parts, { actor: 'operations/truc.ban', note: 'đã mở lại', ids: [id], canary: 0 })
+    await rerunFilings(other.deps, { actor: 'operations/truc.ban', note: 'đã mở lại', ids: [id], canary: 0 })
   }
   await other.rows('UPDATE filing_rerun SET note = set_byte(note, octet_length(note) - 1, 0) || note')
   const again = await openRig({ beside: other })
   for (const { id } of dead) {
-    const told = await eventually('it was sent on', async () => {
+    const reported = await eventually('it was sent on', async () => {
       const { events } = await again.view(id)
       return events.find(({ type }) => type === 'rerun')
     })
-    expect(told.detail?.note).toBeUndefined()
-    expect(told.detail?.actor).toBe('operations/truc.ban')
+    expect(reported.detail?.note).toBeUndefined()
+    expect(reported.detail?.actor).toBe('operations/truc.ban')
   }
   await again.close()
   await other.close()

@@ -1,9 +1,9 @@
 /** The feed: gapless and in order with many writers and several replicas, and it wakes who waits. */
 import { afterEach, expect, test } from 'vitest'
-import { readEvents } from '../../src/filing/read-events.ts'
-import { waitForEvents } from '../../src/filing/wait-for-events.ts'
+import { readEvents } from '../../src/filing/query/read-events.ts'
+import { waitForEvents } from '../../src/filing/query/wait-for-events.ts'
 import { eventually, within } from '../support/eventually.ts'
-import { callerOf, openRig, type Rig } from './rig.ts'
+import { makeCaller, openRig, type Rig } from './fixtures.ts'
 
 const rigs: Rig[] = []
 afterEach(async () => {
@@ -24,7 +24,7 @@ test('with three replicas that write at once, a reader who goes on from where th
   const reader = (async () => {
     let after = 0
     for (;;) {
-      const page = await readEvents(a.parts, { caller: a.caller, after, limit: 7 })
+      const page = await readEvents(a.deps, { caller: a.caller, after, limit: 7 })
       seen.push(...page.events)
       if (done && page.events.length === 0 && page.last === after) return
       after = page.last
@@ -55,18 +55,18 @@ test('with three replicas that write at once, a reader who goes on from where th
 test('who waits at one replica is woken by what another has done', async () => {
   const a = await opened({ consumer: 'a' })
   const b = await opened({ beside: a, consumer: 'a' })
-  const { last } = await readEvents(b.parts, { caller: callerOf('a'), after: 0, limit: 100 })
-  const woken = waitForEvents(b.parts, { caller: callerOf('a'), after: last }, new AbortController().signal)
+  const { last } = await readEvents(b.deps, { caller: makeCaller('a'), after: 0, limit: 100 })
+  const woken = waitForEvents(b.deps, { caller: makeCaller('a'), after: last }, new AbortController().signal)
   await a.submit()
   await within(3_000, 'the wait ends', woken)
-  const page = await readEvents(b.parts, { caller: callerOf('a'), after: last, limit: 100 })
+  const page = await readEvents(b.deps, { caller: makeCaller('a'), after: last, limit: 100 })
   expect(page.events[0]?.type).toBe('accepted')
 })
 
 test('a wait ends when its caller leaves', async () => {
   const a = await opened()
   const controller = new AbortController()
-  const waiting = waitForEvents(a.parts, { caller: a.caller, after: Number.MAX_SAFE_INTEGER }, controller.signal)
+  const waiting = waitForEvents(a.deps, { caller: a.caller, after: Number.MAX_SAFE_INTEGER }, controller.signal)
   controller.abort()
   await within(1_000, 'the wait ends', waiting)
 })

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { failures } from '../../src/domain/failure.ts'
-import { attentionStates, filingStates } from '../../src/domain/filing.ts'
-import { attentionOf } from '../../src/domain/filing-text.ts'
+import { attentionStates, filingStates } from '../../src/domain/filing/filing.ts'
+import { findAttention } from '../../src/domain/texts/filing-text.ts'
 
 test('every state that waits for a person says what comes next in both languages, for every cause', () => {
   for (const state of attentionStates) {
     for (const cause of [null, 'unit-unknown', 'never-heard-of', ...Object.keys(failures)]) {
-      const attention = attentionOf(state, cause)
+      const attention = findAttention(state, cause)
       expect(attention?.cause).toMatch(/^[a-z-]+$/)
       expect(attention?.nextStep.vi).toMatch(/[ạảãàáâậầấăắặêếềệôốồộơớờợưứừựđ]/i)
       expect(attention?.nextStep.en).toMatch(/^[\x20-\x7e…’]+$/)
@@ -16,9 +16,9 @@ test('every state that waits for a person says what comes next in both languages
 
 test('no other state waits for a person, unless the registry gives a status that nobody knows', () => {
   for (const state of filingStates.filter((one) => !attentionStates.includes(one))) {
-    expect(attentionOf(state, null)).toBeNull()
-    expect(attentionOf(state, 'connection-reset')).toBeNull()
+    expect(findAttention(state, null)).toBeNull()
+    expect(findAttention(state, 'connection-reset')).toBeNull()
   }
-  expect(attentionOf('received', 'status-unknown')?.nextStep.en).toMatch(/status/)
-  expect(attentionOf('closed', 'status-unknown')).toBeNull()
+  expect(findAttention('received', 'status-unknown')?.nextStep.en).toMatch(/status/)
+  expect(findAttention('closed', 'status-unknown')).toBeNull()
 })

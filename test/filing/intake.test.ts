@@ -1,12 +1,12 @@
 /** Idempotency of intake: key × body × state × concurrency. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { FilingRequest } from '../../src/domain/filing-request.ts'
-import { contentHash } from '../../src/filing/content-hash.ts'
-import { submitFiling } from '../../src/filing/submit-filing.ts'
-import { withdrawFiling } from '../../src/filing/withdraw-filing.ts'
-import { callerOf, nextDossier, openRig, type Rig, requestFor } from './rig.ts'
-import { resultOf, standingOf } from './scripted-registry.ts'
+import type { FilingRequest } from '../../src/domain/filing/filing-request.ts'
+import { contentHash } from '../../src/filing/intake/content-hash.ts'
+import { submitFiling } from '../../src/filing/intake/submit-filing.ts'
+import { withdrawFiling } from '../../src/filing/intake/withdraw-filing.ts'
+import { makeCaller, nextDossier, openRig, type Rig, requestFor } from './fixtures.ts'
+import { makeResult, makeStatus } from './scripted-registry.ts'
 
 let rig: Rig
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => rig.close())
 
 function submit(request: FilingRequest, key: string, caller = rig.caller) {
-  return submitFiling(rig.parts, {
+  return submitFiling(rig.deps, {
     requestId: randomUUID(),
     caller,
     idempotencyKey: key,
@@ -24,7 +24,7 @@ function submit(request: FilingRequest, key: string, caller = rig.caller) {
   })
 }
 
-const codeOf = (promise: Promise<unknown>) =>
+const toCode = (promise: Promise<unknown>) =>
   promise.then(
     () => 'ok',
     (error: { code?: string }) => error.code,
@@ -40,13 +40,13 @@ async function brought(to: string) {
   const { id } = first.filing
   if (to === 'withdrawn') {
     await rig.until(id, 'needs-review')
-    await withdrawFiling(rig.parts, { requestId: randomUUID(), caller: rig.caller, id, reason: 'nộp nhầm' })
+    await withdrawFiling(rig.deps, { requestId: randomUUID(), caller: rig.caller, id, reason: 'nộp nhầm' })
     return { request, key, first }
   }
   if (to === 'accepted') return { request, key, first }
   await rig.until(id, 'received')
-  if (to === 'completed') rig.registry.stand(dossier, standingOf('completed', { result: resultOf() }))
-  if (to === 'refused') rig.registry.stand(dossier, standingOf('refused', { reason: 'không đủ điều kiện' }))
+  if (to === 'completed') rig.registry.stand(dossier, makeStatus('completed', { result: makeResult() }))
+  if (to === 'refused') rig.registry.stand(dossier, makeStatus('refused', { reason: 'không đủ điều kiện' }))
   await rig.until(id, to)
   return { request, key, first }
 }
@@ -64,19 +64,19 @@ describe.each(['accepted', 'received', 'completed', 'refused', 'withdrawn'])('a 
 
   test('same key at once, with this body and with another: the first answer to each of these, a refusal to each of those', async () => {
     const { request, key, first } = await brought(state)
-    const told = await Promise.all(
+    const reported = await Promise.all(
       Array.from({ length: 12 }, (_, n) =>
-        n % 2 === 0 ? submit(request, key).catch(({ code }) => code) : codeOf(submit(other(request), key)),
+        n % 2 === 0 ? submit(request, key).catch(({ code }) => code) : toCode(submit(other(request), key)),
       ),
     )
     const again = { filing: first.filing, replayed: true }
-    expect(told).toEqual(told.map((_, n) => (n % 2 === 0 ? again : 'idempotency-key-reused')))
+    expect(reported).toEqual(reported.map((_, n) => (n % 2 === 0 ? again : 'idempotency-key-reused')))
   })
 
   test('same key, other body: refused, and nothing is taken', async () => {
     const { request, key } = await brought(state)
     const before = await rig.rows('SELECT id FROM filing')
-    expect(await codeOf(submit(other(request), key))).toBe('idempotency-key-reused')
+    expect(await toCode(submit(other(request), key))).toBe('idempotency-key-reused')
     expect(await rig.rows('SELECT id FROM filing')).toHaveLength(before.length)
   })
 
@@ -102,7 +102,7 @@ describe.each(['accepted', 'received', 'completed', 'refused', 'withdrawn'])('a 
 
   test('the same key of another consumer is another key', async () => {
     const { key, first } = await brought(state)
-    const next = await submit(requestFor(nextDossier()), key, callerOf('notary'))
+    const next = await submit(requestFor(nextDossier()), key, makeCaller('notary'))
     expect(next.replayed).toBe(false)
     expect(next.filing.id).not.toBe(first.filing.id)
   })
@@ -112,18 +112,18 @@ test('fifty calls at once with one key are one filing; the others are told the s
   const request = requestFor(nextDossier())
   const key = randomUUID()
   const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => submit(request, key)))
-  const told = outcomes.filter((one) => one.status === 'fulfilled').map((one) => one.value)
-  expect(new Set(told.map(({ filing }) => filing.id)).size).toBe(1)
-  expect(told.filter(({ replayed }) => !replayed)).toHaveLength(1)
+  const reported = outcomes.filter((one) => one.status === 'fulfilled').map((one) => one.value)
+  expect(new Set(reported.map(({ filing }) => filing.id)).size).toBe(1)
+  expect(reported.filter(({ replayed }) => !replayed)).toHaveLength(1)
   const refused = outcomes.filter((one) => one.status === 'rejected').map((one) => one.reason.code)
   expect(new Set([...refused, 'idempotency-in-progress'])).toEqual(new Set(['idempotency-in-progress']))
 })
 
 test('fifty calls at once with the same body under keys of their own are one filing', async () => {
   const request = requestFor(nextDossier())
-  const told = await Promise.all(Array.from({ length: 50 }, () => submit(request, randomUUID())))
-  expect(new Set(told.map(({ filing }) => filing.id)).size).toBe(1)
-  expect(told.filter(({ replayed }) => !replayed)).toHaveLength(1)
+  const reported = await Promise.all(Array.from({ length: 50 }, () => submit(request, randomUUID())))
+  expect(new Set(reported.map(({ filing }) => filing.id)).size).toBe(1)
+  expect(reported.filter(({ replayed }) => !replayed)).toHaveLength(1)
 })
 
 test('one key with two bodies at once: one is taken, the other refused', async () => {
@@ -132,7 +132,7 @@ test('one key with two bodies at once: one is taken, the other refused', async (
     const key = randomUUID()
     const a = { ...request, receivedAt: `2026-03-02T10:00:${10 + round}+07:00` } as FilingRequest
     const b = { ...request, receivedAt: `2026-03-02T11:00:${10 + round}+07:00` } as FilingRequest
-    const codes = await Promise.all([codeOf(submit(a, key)), codeOf(submit(b, key))])
+    const codes = await Promise.all([toCode(submit(a, key)), toCode(submit(b, key))])
     expect(codes.filter((code) => code === 'ok')).toHaveLength(1)
     expect(['idempotency-key-reused', 'idempotency-in-progress']).toContain(codes.find((code) => code !== 'ok'))
   }
@@ -156,7 +156,7 @@ test('a first answer is told again by another replica, and after a restart', asy
   const key = randomUUID()
   const first = await submit(request, key)
   const replica = await openRig({ beside: rig })
-  const again = await submitFiling(replica.parts, {
+  const again = await submitFiling(replica.deps, {
     requestId: randomUUID(),
     caller: rig.caller,
     idempotencyKey: key,
@@ -170,7 +170,7 @@ test('a first answer is told again by another replica, and after a restart', asy
 test('what policy refuses is not taken and is on record', async () => {
   const request = requestFor(nextDossier())
   const stranger = { ...request, purpose: { ...request.purpose, procedure: '9.999999' } } as FilingRequest
-  expect(await codeOf(submit(stranger, randomUUID()))).toBe('procedure-not-allowed')
+  expect(await toCode(submit(stranger, randomUUID()))).toBe('procedure-not-allowed')
   const records = await rig.rows<{ body: { result: string } }>(
     `SELECT body FROM audit_record WHERE body ->> 'operation' = 'file' AND body ->> 'outcome' = 'refused'`,
   )

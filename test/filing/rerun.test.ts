@@ -1,10 +1,10 @@
 /** Sending ended filings again: by cause, canary first, at a bounded rate, with a stop that stops. */
 import { afterEach, expect, test } from 'vitest'
 import type { GatewayFailure } from '../../src/domain/failure.ts'
-import { rerunFiling, rerunFilings } from '../../src/filing/rerun-filings.ts'
-import { stopRerun } from '../../src/filing/stop-rerun.ts'
+import { rerunFiling, rerunFilings } from '../../src/filing/operations/rerun-filings.ts'
+import { stopRerun } from '../../src/filing/operations/stop-rerun.ts'
 import { eventually } from '../support/eventually.ts'
-import { openRig, type Rig } from './rig.ts'
+import { openRig, type Rig } from './fixtures.ts'
 
 let rig: Rig
 afterEach(() => rig.close())
@@ -23,16 +23,16 @@ async function dead(count: number): Promise<string[]> {
 const received = async () =>
   (await rig.rows<{ count: number }>(`SELECT count(*)::int AS count FROM filing WHERE state = 'received'`))[0]?.count ??
   0
-const stateOf = async (run: string) =>
+const toState = async (run: string) =>
   (await rig.rows<{ state: string }>('SELECT state FROM filing_rerun WHERE id = $1', [run]))[0]?.state
 
 test('a canary goes first; when it arrives the others follow, and each tells who sent it on and why', async () => {
   const ids = await dead(6)
   rig.registry.always = undefined
-  const { run, filings } = await rerunFilings(rig.parts, { ...order, canary: 1, perMinute: 6000 })
+  const { run, filings } = await rerunFilings(rig.deps, { ...order, canary: 1, perMinute: 6000 })
   expect(filings).toBe(6)
   for (const id of ids) await rig.until(id, 'received')
-  await eventually('the run is over', async () => (await stateOf(run)) === 'done')
+  await eventually('the run is over', async () => (await toState(run)) === 'done')
   const [view] = await Promise.all(ids.slice(0, 1).map((id) => rig.view(id)))
   const remark = view?.events.find(({ type }) => type === 'rerun')
   expect(remark?.detail).toEqual({ actor: order.actor, note: order.note, cause: 'unit-unknown' })
@@ -42,8 +42,8 @@ test('a canary goes first; when it arrives the others follow, and each tells who
 
 test('a canary that ends again keeps the others where they are', async () => {
   const ids = await dead(5)
-  const { run } = await rerunFilings(rig.parts, { ...order, canary: 2, perMinute: 6000 })
-  await eventually('the run has given up', async () => (await stateOf(run)) === 'canary-failed')
+  const { run } = await rerunFilings(rig.deps, { ...order, canary: 2, perMinute: 6000 })
+  await eventually('the run has given up', async () => (await toState(run)) === 'canary-failed')
   const rerun = await rig.rows(`SELECT DISTINCT filing FROM filing_event WHERE type = 'rerun'`)
   expect(rerun).toHaveLength(2)
   for (const id of ids) await rig.until(id, 'dead-letter')
@@ -52,26 +52,26 @@ test('a canary that ends again keeps the others where they are', async () => {
 test('the rate is a bound: a minute brings so many and no more', async () => {
   await dead(8)
   rig.registry.always = undefined
-  const { run } = await rerunFilings(rig.parts, { ...order, canary: 0, perMinute: 2 })
+  const { run } = await rerunFilings(rig.deps, { ...order, canary: 0, perMinute: 2 })
   await eventually('the first has arrived', async () => (await received()) === 1)
   rig.clock.move(61_000)
   await eventually('two more', async () => (await received()) === 3)
-  expect(await stateOf(run)).toBe('running')
+  expect(await toState(run)).toBe('running')
   expect((await rig.rows(`SELECT 1 FROM filing_rerun_item WHERE state = 'waiting'`)).length).toBe(5)
 })
 
 test('a stop stops: nothing more is sent, however much time passes', async () => {
   await dead(8)
   rig.registry.always = undefined
-  const { run } = await rerunFilings(rig.parts, { ...order, canary: 0, perMinute: 2 })
+  const { run } = await rerunFilings(rig.deps, { ...order, canary: 0, perMinute: 2 })
   await eventually('the first has arrived', async () => (await received()) === 1)
-  expect(await stopRerun(rig.parts, { actor: order.actor, run })).toEqual({ stopped: true })
+  expect(await stopRerun(rig.deps, { actor: order.actor, run })).toEqual({ stopped: true })
   const after = await rig.rows(`SELECT 1 FROM filing_event WHERE type = 'rerun'`)
   rig.clock.move(3_600_000)
   const other = await rig.submit()
   await rig.until(other.id, 'received')
   expect(await rig.rows(`SELECT 1 FROM filing_event WHERE type = 'rerun'`)).toHaveLength(after.length)
-  expect(await stopRerun(rig.parts, { actor: order.actor, run })).toEqual({ stopped: false })
+  expect(await stopRerun(rig.deps, { actor: order.actor, run })).toEqual({ stopped: false })
 })
 
 test('no cause that needs a look is sent again in bulk: not by cause, not by a list, and the refusal says what to do with each', async () => {
@@ -83,17 +83,17 @@ test('no cause that needs a look is sent again in bulk: not by cause, not by a l
   const pushed = rig.registry.pushes.length
   const refusal = { code: 'rerun-needs-a-look' }
   const byCause = { ...order, cause: 'suspected-duplicate' }
-  await expect(rerunFilings(rig.parts, byCause)).rejects.toMatchObject({ ...refusal, faults: [{ pointer: '/cause' }] })
+  await expect(rerunFilings(rig.deps, byCause)).rejects.toMatchObject({ ...refusal, faults: [{ pointer: '/cause' }] })
   const { cause: _, ...named } = order
-  const told = await rerunFilings(rig.parts, { ...named, ids: twins }).catch((error: GatewayFailure) => error)
-  expect(told).toMatchObject({ ...refusal, faults: [{ pointer: '/ids/0' }, { pointer: '/ids/1' }] })
-  const words = (told as GatewayFailure).faults[0]?.message
+  const reported = await rerunFilings(rig.deps, { ...named, ids: twins }).catch((error: GatewayFailure) => error)
+  expect(reported).toMatchObject({ ...refusal, faults: [{ pointer: '/ids/0' }, { pointer: '/ids/1' }] })
+  const words = (reported as GatewayFailure).faults[0]?.message
   expect([words?.vi, words?.en]).toEqual([expect.stringMatching(/sinh đôi/), expect.stringMatching(/twin/)])
   expect(await rig.rows('SELECT 1 FROM filing_rerun')).toHaveLength(0)
   expect(rig.registry.pushes).toHaveLength(pushed)
   // One that is named alone was looked at.
   const [first = ''] = twins
-  await rerunFiling(rig.parts, { actor: order.actor, note: order.note, id: first })
+  await rerunFiling(rig.deps, { actor: order.actor, note: order.note, id: first })
   await rig.until(first, 'received')
 })
 
@@ -103,7 +103,7 @@ test('one among many that needs a look keeps all of the list where they are', as
   const odd = await rig.submit()
   await rig.until(odd.id, 'needs-review')
   const { cause: _, ...named } = order
-  await expect(rerunFilings(rig.parts, { ...named, ids: [...ids, odd.id] })).rejects.toMatchObject({
+  await expect(rerunFilings(rig.deps, { ...named, ids: [...ids, odd.id] })).rejects.toMatchObject({
     code: 'rerun-needs-a-look',
     faults: [{ pointer: '/ids/2', code: 'answer-unintelligible' }],
   })
@@ -112,7 +112,7 @@ test('one among many that needs a look keeps all of the list where they are', as
 test('a filing that comes to another cause while the run waits for its turn is passed over', async () => {
   const ids = await dead(4)
   rig.registry.always = undefined
-  const { run } = await rerunFilings(rig.parts, { ...order, canary: 0, perMinute: 1 })
+  const { run } = await rerunFilings(rig.deps, { ...order, canary: 0, perMinute: 1 })
   await eventually('the first has arrived', async () => (await received()) === 1)
   const waiting = await rig.rows<{ filing: string }>(
     `SELECT filing FROM filing_rerun_item WHERE run = $1 AND state = 'waiting' ORDER BY place`,
@@ -121,12 +121,12 @@ test('a filing that comes to another cause while the run waits for its turn is p
   const other = waiting[0]?.filing ?? ''
   // Meanwhile somebody sends one of them by itself, and the registry takes it for a duplicate.
   rig.registry.always = { outcome: 'suspected-duplicate', text: 'nghi trùng' }
-  await rerunFiling(rig.parts, { actor: order.actor, note: 'by itself', id: other })
+  await rerunFiling(rig.deps, { actor: order.actor, note: 'by itself', id: other })
   await rig.until(other, 'needs-review')
   rig.registry.always = undefined
   rig.clock.move(10 * 60_000)
   for (const id of ids) if (id !== other) await rig.until(id, 'received')
-  await eventually('the run is over', async () => (await stateOf(run)) === 'done')
+  await eventually('the run is over', async () => (await toState(run)) === 'done')
   expect((await rig.view(other)).state).toBe('needs-review')
   const items = await rig.rows<{ state: string }>(
     'SELECT state FROM filing_rerun_item WHERE run = $1 AND filing = $2',

@@ -3,16 +3,16 @@
  * test tells it to. Used where the seam itself is under test; the wire has its own tests.
  */
 import { hash } from 'node:crypto'
+import { GatewayFailure } from '../../src/domain/failure.ts'
 import type {
-  AskAnswer,
   PushAnswer,
   RegistryFiling,
   RegistryKey,
   RegistryPath,
   RegistryResult,
-  RegistryStanding,
-} from '../../src/domain/civil-registry.ts'
-import { GatewayFailure } from '../../src/domain/failure.ts'
+  RegistryStatus,
+  StatusAnswer,
+} from '../../src/domain/filing/civil-registry.ts'
 
 /** `taken` = it takes the filing before it misbehaves. */
 export type PushScript =
@@ -32,13 +32,13 @@ export class ScriptedRegistry {
   readonly receipts: Receipt[] = []
   /** Every push that reached it, taken or not. */
   readonly pushes: Receipt[] = []
-  readonly asked: string[][] = []
-  readonly held = new Map<string, { hash: string; standing: RegistryStanding }>()
+  readonly requests: string[][] = []
+  readonly held = new Map<string, { hash: string; status: RegistryStatus }>()
   readonly #scripts = new Map<string, PushScript[]>()
-  readonly #answers = new Map<string, AskAnswer[]>()
+  readonly #answers = new Map<string, StatusAnswer[]>()
   /** Answers every push that has no script of its own. */
   always: PushScript | undefined
-  askFails: GatewayFailure | undefined
+  pollFailure: GatewayFailure | undefined
   inFlight = 0
   inFlightMost = 0
 
@@ -47,14 +47,14 @@ export class ScriptedRegistry {
     this.#scripts.set(dossier, pushes)
   }
 
-  answer(dossier: string, ...answers: AskAnswer[]): void {
+  answer(dossier: string, ...answers: StatusAnswer[]): void {
     this.#answers.set(dossier, answers)
   }
 
-  stand(dossier: string, standing: Partial<RegistryStanding>): void {
+  stand(dossier: string, status: Partial<RegistryStatus>): void {
     const held = this.held.get(dossier)
     if (!held) throw new Error(`the scripted registry does not hold ${dossier}`)
-    held.standing = { ...held.standing, ...standing }
+    held.status = { ...held.status, ...status }
   }
 
   count(dossier: string): number {
@@ -65,12 +65,12 @@ export class ScriptedRegistry {
     return {
       name,
       askMax: options.askMax ?? 3,
-      routeOf: (kind) =>
+      findRoute: (kind) =>
         options.kinds && !options.kinds.includes(kind) ? null : { generation: 'G2', module: kind.toUpperCase() },
-      fingerprint: (filing) => fingerprintOf(filing),
-      faultsOf: () => [],
+      fingerprint: (filing) => getFingerprint(filing),
+      toFaults: () => [],
       push: (filing, signal) => this.#push(filing, signal),
-      ask: (keys) => this.#ask(keys),
+      pollStatus: (keys) => this.#pollStatus(keys),
       probe: async () => {},
       condition: () => ({ token: null }),
       close: async () => {},
@@ -78,7 +78,7 @@ export class ScriptedRegistry {
   }
 
   async #push(filing: RegistryFiling, signal: AbortSignal): Promise<PushAnswer> {
-    const receipt = { dossier: filing.dossier, hash: fingerprintOf(filing), at: performance.now() }
+    const receipt = { dossier: filing.dossier, hash: getFingerprint(filing), at: performance.now() }
     this.pushes.push(receipt)
     this.inFlight += 1
     this.inFlightMost = Math.max(this.inFlightMost, this.inFlight)
@@ -99,34 +99,34 @@ export class ScriptedRegistry {
 
   #take(receipt: Receipt): PushAnswer {
     const held = this.held.get(receipt.dossier)
-    if (held && held.standing.state !== 'supplement-requested') {
+    if (held && held.status.state !== 'supplement-requested') {
       return { outcome: 'duplicate', text: 'Hồ sơ đã được tiếp nhận.' }
     }
     this.receipts.push(receipt)
-    this.held.set(receipt.dossier, { hash: receipt.hash, standing: standingOf('received') })
+    this.held.set(receipt.dossier, { hash: receipt.hash, status: makeStatus('received') })
     return { outcome: 'accepted', text: null }
   }
 
-  async #ask(keys: readonly RegistryKey[]): Promise<AskAnswer[]> {
-    this.asked.push(keys.map(({ dossier }) => dossier))
-    if (this.askFails) throw this.askFails
+  async #pollStatus(keys: readonly RegistryKey[]): Promise<StatusAnswer[]> {
+    this.requests.push(keys.map(({ dossier }) => dossier))
+    if (this.pollFailure) throw this.pollFailure
     return keys.map(({ dossier }) => {
       const scripted = this.#answers.get(dossier)
       const answer = scripted && (scripted.length > 1 ? scripted.shift() : scripted[0])
       if (answer) return answer
       const held = this.held.get(dossier)
-      return held ? { known: true, standing: held.standing } : { known: false }
+      return held ? { known: true, status: held.status } : { known: false }
     })
   }
 }
 
-export function standingOf(state: RegistryStanding['state'], more: Partial<RegistryStanding> = {}): RegistryStanding {
+export function makeStatus(state: RegistryStatus['state'], more: Partial<RegistryStatus> = {}): RegistryStatus {
   return { state, at: null, reason: null, supplementDue: null, dueUnreadable: false, result: null, ...more }
 }
 
 export const pdf = Buffer.from('%PDF-1.4\n% a certificate of nobody\n%%EOF\n')
 
-export function resultOf(more: Partial<RegistryResult> = {}): RegistryResult {
+export function makeResult(more: Partial<RegistryResult> = {}): RegistryResult {
   return {
     personalNumber: '999326000001',
     personalNumberExpected: true,
@@ -145,6 +145,6 @@ export function resultOf(more: Partial<RegistryResult> = {}): RegistryResult {
 export const reset = new GatewayFailure('connection-reset', { sent: 'maybe' })
 export const refusedConnection = new GatewayFailure('connection-refused', { sent: 'no' })
 
-function fingerprintOf({ files, ...filing }: RegistryFiling): string {
+function getFingerprint({ files, ...filing }: RegistryFiling): string {
   return hash('sha256', JSON.stringify([filing, files.map(({ sha256 }) => sha256)]), 'hex')
 }

@@ -3,17 +3,17 @@
  * filing once. A second push without a question before it follows only an answer that proves that nothing was taken.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { file, newDossierCode } from '../http/filings/desk.ts'
+import { file, newDossierCode } from '../http/filings/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 import type { WireRequest } from '../support/wire.ts'
-import { type Move, movesOf } from './kit/bytes.ts'
+import { getMoves, type Move } from './kit/bytes.ts'
 import { type RegistryTrial, readKit } from './kit/case.ts'
 import { goodRegistryAnswer } from './kit/persons.ts'
 import { type ScriptedUpstream, startScripted } from './kit/upstream.ts'
 
 const trials = readKit().registry.filter(
-  ({ ask, generation, awaits }) => ask === 'push' && generation === 'G2' && awaits === undefined,
+  ({ ask: request, generation, awaits }) => request === 'push' && generation === 'G2' && awaits === undefined,
 )
 /** Nothing of one filing may hold another one up: that is tested elsewhere. */
 const guard = { volumeMin: 10_000, attemptsMax: 1 }
@@ -37,12 +37,12 @@ describe('a filing whose first push is answered like this is taken once:', () =>
     const given = { good: goodRegistryAnswer('G2', pushed ? 'push' : 'status', words(dossier)), words: words(dossier) }
     const good = { status: 200, headers: {}, bom: false, body: '{{good}}' }
     const plain = (body: string) =>
-      movesOf({ answer: { ...good, body }, file: '', envelope: undefined, on: 'G2' }, given)
+      getMoves({ answer: { ...good, body }, file: '', envelope: undefined, on: 'G2' }, given)
     if (!pushed) return plain(taken.has(dossier) ? '{{good}}' : '{"status":1,"value":[]}')
     if (script !== undefined && !before.includes('push')) {
       // An answer that can be about a filing that was taken is about one that was: the worst that it can mean.
       if (mayHaveTaken(script)) taken.set(dossier, 1)
-      return movesOf({ ...script, on: 'G2' }, given)
+      return getMoves({ ...script, on: 'G2' }, given)
     }
     taken.set(dossier, (taken.get(dossier) ?? 0) + 1)
     return plain('{{good}}')
@@ -69,7 +69,7 @@ describe('a filing whose first push is answered like this is taken once:', () =>
       scripts.set(dossier, trial)
       const { status, text, json } = await file(gateway, 'birth-package', { dossier })
       expect(status, text).toBe(202)
-      const settled = await eventually(
+      const finished = await eventually(
         'it is known what became of it',
         async () => {
           const view = (await gateway.get(`/v1/filings/${json.id}`)).json
@@ -83,7 +83,7 @@ describe('a filing whose first push is answered like this is taken once:', () =>
       if (blind) expect(mayHaveTaken(trial), story.join(' ')).toBe(false)
       expect(taken.get(dossier) ?? 0, story.join(' ')).toBeLessThanOrEqual(1)
       if ('outcome' in trial.must && trial.must.outcome === 'accepted')
-        expect(knownStates.has(settled.state)).toBe(true)
+        expect(knownStates.has(finished.state)).toBe(true)
     })
   }
 })

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { movesOf } from './kit/bytes.ts'
+import { getMoves } from './kit/bytes.ts'
 import { generations, populationLayers, readKit } from './kit/case.ts'
 
 const kit = readKit()
@@ -60,8 +60,8 @@ describe('a case that does not fit the format', () => {
 
 describe('bytes of a case', () => {
   const trial = { file: '', envelope: undefined, on: 'ndxp' as const }
-  const bytesOf = (answer: Partial<Parameters<typeof movesOf>[0]['answer']>) => {
-    const [move] = movesOf(
+  const toBytes = (answer: Partial<Parameters<typeof getMoves>[0]['answer']>) => {
+    const [move] = getMoves(
       { ...trial, answer: { status: 200, headers: {}, bom: false, ...answer } },
       { good: Buffer.from('NGUYỄN'), words: {} },
     )
@@ -70,17 +70,17 @@ describe('bytes of a case', () => {
 
   test('windows-1258 is what that code page makes of Vietnamese', () => {
     const body =
-      bytesOf({ body: 'NGUYỄN THỬ Đặng', charset: 'windows-1258' }).toString('latin1').split('\r\n\r\n')[1] ?? ''
+      toBytes({ body: 'NGUYỄN THỬ Đặng', charset: 'windows-1258' }).toString('latin1').split('\r\n\r\n')[1] ?? ''
     expect(new TextDecoder('windows-1258').decode(Buffer.from(body, 'latin1')).normalize('NFC')).toBe('NGUYỄN THỬ Đặng')
   })
 
   test('lengths are those of bytes, and a placeholder stands for bytes too', () => {
-    const answer = bytesOf({ body: '{{good}}' }).toString()
+    const answer = toBytes({ body: '{{good}}' }).toString()
     expect(answer).toContain('Content-Length: 8\r\n')
     expect(answer.endsWith('NGUYỄN')).toBe(true)
   })
 
   test('a placeholder that nobody knows is an error and no text', () => {
-    expect(() => bytesOf({ body: '{{goood}}' })).toThrow(/goood/)
+    expect(() => toBytes({ body: '{{goood}}' })).toThrow(/goood/)
   })
 })

@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { XmlAttribute, XmlDocument, XmlElement } from 'libxml2-wasm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { GatewayFailure } from '../../src/domain/failure.ts'
-import type { PopulationPath } from '../../src/domain/population.ts'
+import type { PopulationPath } from '../../src/domain/person/population.ts'
 import { http } from '../support/wire.ts'
 import { openPath, queryFor } from '../upstream/paths.ts'
 import { readKit } from './kit/case.ts'
@@ -32,8 +32,8 @@ const treeSamples = [read('tree-answer.json'), goodAnswer('lgsp-tree', 'lookup')
 
 /** Whole documents of the kit in which somebody is found. */
 function kitDocuments(layer: 'lgsp' | 'lgsp-tree'): string[] {
-  return readKit().population.flatMap(({ layer: on, answer, envelope, must, ask }) => {
-    if (on !== layer || ask !== 'lookup' || !('outcome' in must) || must.outcome !== 'found') return []
+  return readKit().population.flatMap(({ layer: on, answer, envelope, must, ask: request }) => {
+    if (on !== layer || request !== 'lookup' || !('outcome' in must) || must.outcome !== 'found') return []
     const text = answer.soap ?? answer.body ?? (envelope ?? '').replace('{{body}}', () => answer.soapBody ?? '')
     return text.includes('{{') || text === '' ? [] : [text]
   })
@@ -166,7 +166,7 @@ describe.each([
   })
 
   /** `null` = it was told that there is no such person. */
-  async function told(body: string | Buffer): Promise<unknown> {
+  async function reported(body: string | Buffer): Promise<unknown> {
     upstream.say(() => [{ bytes: http(200, { 'content-type': contentType }, body) }])
     try {
       return (await path.lookUp(queryFor('thu'), AbortSignal.timeout(10_000))).value
@@ -183,7 +183,7 @@ describe.each([
         fc.array(mutation, { minLength: 1, maxLength: 3 }),
         async (text, changes) => {
           const changed = changes.reduce(mutated, text)
-          if ((await told(changed)) === null) expect(saysNobody(changed), changed).toBe(true)
+          if ((await reported(changed)) === null) expect(saysNobody(changed), changed).toBe(true)
         },
       ),
       { numRuns: 400 },
@@ -199,7 +199,7 @@ describe.each([
       fc.asyncProperty(fc.constantFrom(...documents), flips, async (text, changes) => {
         const bytes = Buffer.from(text)
         for (const { at, to } of changes) bytes[at % bytes.length] = to
-        if ((await told(bytes)) === null) expect(saysNobody(bytes.toString()), bytes.toString()).toBe(true)
+        if ((await reported(bytes)) === null) expect(saysNobody(bytes.toString()), bytes.toString()).toBe(true)
       }),
       { numRuns: 300 },
     )
@@ -207,7 +207,7 @@ describe.each([
 
   test('an empty answer, in the form of these samples, is told as "no such person"', async () => {
     const empty = driver === 'lgsp-json-tree' ? read('tree-not-found.json') : read('answer-037-empty-collection.xml')
-    expect(await told(empty)).toBeNull()
+    expect(await reported(empty)).toBeNull()
     expect(saysNobody(empty)).toBe(true)
   })
 })

@@ -3,12 +3,12 @@
  * with the right code, layer and words, and `not-matched` only where that was really said.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { failureTexts } from '../../src/domain/failure-text.ts'
+import { failureTexts } from '../../src/domain/texts/failure-text.ts'
 import { lookups, newDossier, verifications } from '../gateway/questions.ts'
 import { type Answer, startGateway, type TestGateway } from '../support/gateway.ts'
-import { movesOf } from './kit/bytes.ts'
+import { getMoves } from './kit/bytes.ts'
 import { type PopulationTrial, populationLayers, readKit } from './kit/case.ts'
-import { asked, goodAnswer, recordedName } from './kit/persons.ts'
+import { goodAnswer, recordedName, requested } from './kit/persons.ts'
 import { type ScriptedUpstream, startScripted } from './kit/upstream.ts'
 
 const trials = readKit().population
@@ -40,10 +40,10 @@ describe.each(populationLayers)('on %s', (layer) => {
     await upstream.close()
   })
 
-  async function ask({ ask: operation, ...trial }: PopulationTrial): Promise<Answer> {
-    const moves = movesOf({ ...trial, on: layer }, { good: goodAnswer(layer, operation), words: {} })
+  async function request({ ask: operation, ...trial }: PopulationTrial): Promise<Answer> {
+    const moves = getMoves({ ...trial, on: layer }, { good: goodAnswer(layer, operation), words: {} })
     upstream.say(() => moves)
-    const person = { ...asked, ...trial.asked }
+    const person = { ...requested, ...trial.asked }
     const { personalNumber, fullName } = person
     return operation === 'lookup'
       ? gateway.post(lookups, { purpose: newDossier(), person, fields })
@@ -53,15 +53,15 @@ describe.each(populationLayers)('on %s', (layer) => {
   const own = trials.filter((trial) => trial.layer === layer)
   for (const trial of own) {
     test.skipIf(trial.awaits !== undefined && !awaited)(trial.title, async () => {
-      const told = await ask(trial)
+      const reported = await request(trial)
       const { must } = trial
       if ('never' in must) {
-        expect(told.json.outcome, told.text).not.toBe(must.never)
+        expect(reported.json.outcome, reported.text).not.toBe(must.never)
         return
       }
       if ('code' in must) {
-        expect(told.json, told.text).toMatchObject({ code: expect.any(String) })
-        const { code, layer: whose, title, nextStep } = told.json
+        expect(reported.json, reported.text).toMatchObject({ code: expect.any(String) })
+        const { code, layer: whose, title, nextStep } = reported.json
         expect([must.code].flat()).toContain(code)
         const texts = failureTexts[code as keyof typeof failureTexts]
         expect({ title, nextStep }).toEqual({ title: texts.title.vi, nextStep: texts.nextStep.vi })
@@ -69,28 +69,28 @@ describe.each(populationLayers)('on %s', (layer) => {
         if (expected !== 'any') expect(whose).toBe(expected)
         return
       }
-      expect(told.status, told.text).toBe(200)
-      expect(told.json.outcome).toBe(must.outcome)
+      expect(reported.status, reported.text).toBe(200)
+      expect(reported.json.outcome).toBe(must.outcome)
       for (const code of must.notices ?? []) {
-        expect(told.json.notices).toEqual(expect.arrayContaining([expect.objectContaining({ code })]))
+        expect(reported.json.notices).toEqual(expect.arrayContaining([expect.objectContaining({ code })]))
       }
-      if (must.asOf !== undefined) expect(told.json.source.asOf).toBe(must.asOf)
+      if (must.asOf !== undefined) expect(reported.json.source.asOf).toBe(must.asOf)
       if (must.outcome !== 'found') return
-      const { personalNumber } = { ...asked, ...trial.asked }
+      const { personalNumber } = { ...requested, ...trial.asked }
       const fullName = trial.asked?.fullName ?? recordedName
-      expect(told.json.person).toMatchObject({ personalNumber, fullName, ...must.person })
+      expect(reported.json.person).toMatchObject({ personalNumber, fullName, ...must.person })
     })
   }
 
   test('answers a good upstream as before, when every case has been tried', async () => {
-    upstream.say(() => movesOf(goodTrial(layer), { good: goodAnswer(layer, 'lookup'), words: {} }))
-    const told = await gateway.post(lookups, { purpose: newDossier(), person: asked, fields })
-    expect(told.json).toMatchObject({ outcome: 'found', person: { fullName: recordedName } })
+    upstream.say(() => getMoves(goodTrial(layer), { good: goodAnswer(layer, 'lookup'), words: {} }))
+    const reported = await gateway.post(lookups, { purpose: newDossier(), person: requested, fields })
+    expect(reported.json).toMatchObject({ outcome: 'found', person: { fullName: recordedName } })
   })
 
   test('nothing of any answer stands in the log', () => {
     const log = gateway.log.join('\n').normalize('NFC')
-    expect(log).not.toContain(asked.personalNumber)
+    expect(log).not.toContain(requested.personalNumber)
     expect(log).not.toContain(recordedName)
   })
 })

@@ -4,17 +4,17 @@
  * unknown or as done.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { AskAnswer, PushAnswer, RegistryPath } from '../../src/domain/civil-registry.ts'
 import { GatewayFailure } from '../../src/domain/failure.ts'
+import type { PushAnswer, RegistryPath, StatusAnswer } from '../../src/domain/filing/civil-registry.ts'
 import {
   beforeReform,
   filingFor,
-  keyOf,
   never,
   openRegistry,
   sinceReform,
+  toKey,
 } from '../upstream/civil-registry/registry.ts'
-import { type Move, movesOf } from './kit/bytes.ts'
+import { getMoves, type Move } from './kit/bytes.ts'
 import { generations, type RegistryTrial, readKit } from './kit/case.ts'
 import { goodRegistryAnswer } from './kit/persons.ts'
 import { type ScriptedUpstream, startScripted } from './kit/upstream.ts'
@@ -38,11 +38,11 @@ describe.each(generations)('in %s', (generation) => {
   })
 
   /** What the path makes of the answer: its own word for it, or the failure. */
-  async function outcomeOf(trial: RegistryTrial): Promise<PushAnswer | AskAnswer | GatewayFailure> {
+  async function getOutcome(trial: RegistryTrial): Promise<PushAnswer | StatusAnswer | GatewayFailure> {
     const kind = trial.kind ?? usual[generation]
     const filing = filingFor(kind, { receivedAt: receipt[generation] })
     const { dossier, unit, linkedDossier } = filing
-    const module = path.routeOf(kind, filing.receivedAt)?.module ?? ''
+    const module = path.findRoute(kind, filing.receivedAt)?.module ?? ''
     const words = {
       dossier,
       unit,
@@ -51,18 +51,18 @@ describe.each(generations)('in %s', (generation) => {
       linked: linkedDossier ?? dossier,
       'dossier-lower': dossier.toLowerCase(),
     }
-    const good = (ask: RegistryTrial['ask']) => goodRegistryAnswer(generation, ask, words)
-    const moves = movesOf({ ...trial, on: generation }, { good: good(trial.ask), words })
+    const good = (request: RegistryTrial['ask']) => goodRegistryAnswer(generation, request, words)
+    const moves = getMoves({ ...trial, on: generation }, { good: good(trial.ask), words })
     // The first generation tells a result only when it is asked again.
-    const completed: Move[] = movesOf(
+    const completed: Move[] = getMoves(
       { ...trial, on: generation, answer: { status: 200, headers: {}, bom: false, body: '{"status":"4"}' } },
       { good: good('status'), words },
     )
-    const asksTwice = generation === 'G1' && trial.ask === 'result'
-    upstream.say(({ text }) => (asksTwice && /traTrangThaiHoSo/.test(text) ? completed : moves))
+    const requestsTwice = generation === 'G1' && trial.ask === 'result'
+    upstream.say(({ text }) => (requestsTwice && /traTrangThaiHoSo/.test(text) ? completed : moves))
     try {
       if (trial.ask === 'push') return await path.push(filing, never)
-      const [answer] = await path.ask([keyOf(filing)], filing.receivedAt, never)
+      const [answer] = await path.pollStatus([toKey(filing)], filing.receivedAt, never)
       if (answer === undefined) throw new Error('one key has one answer')
       return answer
     } catch (error) {
@@ -74,7 +74,7 @@ describe.each(generations)('in %s', (generation) => {
   for (const trial of trials.filter((one) => one.generation === generation)) {
     test.skipIf(trial.awaits !== undefined && !awaited)(trial.title, async () => {
       const { must } = trial
-      const outcome = await outcomeOf(trial)
+      const outcome = await getOutcome(trial)
       if ('never' in must) {
         if (must.never === 'accepted') expect(outcome).not.toMatchObject({ outcome: 'accepted' })
         else expect(outcome).not.toMatchObject({ known: false })
@@ -98,10 +98,10 @@ describe.each(generations)('in %s', (generation) => {
         })
         return
       }
-      const { known, result, ...standing } = must
+      const { known, result, ...status } = must
       expect(outcome).toMatchObject({ known })
       if (known !== true) return
-      expect(outcome).toMatchObject({ standing: { ...standing, ...(result !== undefined && { result }) } })
+      expect(outcome).toMatchObject({ status: { ...status, ...(result !== undefined && { result }) } })
     })
   }
 
@@ -109,10 +109,10 @@ describe.each(generations)('in %s', (generation) => {
     const answer = { status: 200, headers: {}, bom: false, body: '{{good}}' }
     const shared = { file: '', envelope: undefined, title: '', generation, kind: undefined, awaits: undefined, answer }
     const must = { never: 'not-known' } as const
-    expect(await outcomeOf({ ...shared, ask: 'push', must })).toMatchObject({ outcome: 'accepted' })
-    expect(await outcomeOf({ ...shared, ask: 'status', must })).toMatchObject({ standing: { state: 'eligible' } })
-    expect(await outcomeOf({ ...shared, ask: 'result', must })).toMatchObject({
-      standing: { state: 'completed', result: { registerBook: expect.stringContaining('01/') } },
+    expect(await getOutcome({ ...shared, ask: 'push', must })).toMatchObject({ outcome: 'accepted' })
+    expect(await getOutcome({ ...shared, ask: 'status', must })).toMatchObject({ status: { state: 'eligible' } })
+    expect(await getOutcome({ ...shared, ask: 'result', must })).toMatchObject({
+      status: { state: 'completed', result: { registerBook: expect.stringContaining('01/') } },
     })
   })
 })

@@ -1,12 +1,12 @@
 /** A ministry that changes its answers: what was not understood is counted, shown, told once, and names nobody. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { personaOf } from '../../mocks/personas.ts'
+import { getPersona } from '../../mocks/personas.ts'
 import { eventually } from '../support/eventually.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 import { http, startWire, type Wire, xml } from '../support/wire.ts'
-import { lookupOf, lookups } from './questions.ts'
+import { getLookup, lookups } from './questions.ts'
 
-const person = personaOf('thu')
+const person = getPersona('thu')
 let inside = ''
 let ministry: Wire
 let gateway: TestGateway
@@ -31,11 +31,11 @@ afterAll(async () => {
 
 const anomalies = async (of = gateway) =>
   (await of.get('/v1/links/population')).json.paths[0].anomalies as { kind: string; name: string; count: number }[]
-const ask = (of = gateway) => of.post(lookups, lookupOf(person))
+const request = (of = gateway) => of.post(lookups, getLookup(person))
 
 test('an answer as the contract has it leaves nothing', async () => {
   inside = record('')
-  expect((await ask()).json.outcome).toBe('found')
+  expect((await request()).json.outcome).toBe('found')
   expect(await anomalies()).toEqual([])
 })
 
@@ -43,10 +43,10 @@ test('elements, codes, values and answers that were not understood are counted b
   inside = record(
     '<d:MaSoThue>999111222333</d:MaSoThue><d:GioiTinh>9</d:GioiTinh><d:NgayThangNamSinh>hôm qua</d:NgayThangNamSinh>',
   )
-  expect((await ask()).json.outcome).toBe('found')
-  expect((await ask()).json.outcome).toBe('found')
+  expect((await request()).json.outcome).toBe('found')
+  expect((await request()).json.outcome).toBe('found')
   inside = '<d:ThongBaoLoi>Loi he thong</d:ThongBaoLoi>'
-  expect((await ask()).json.code).toBe('answer-unreadable')
+  expect((await request()).json.code).toBe('answer-unreadable')
   const seen = await anomalies()
   expect(seen).toEqual(
     expect.arrayContaining([
@@ -66,7 +66,7 @@ test('elements, codes, values and answers that were not understood are counted b
 
 test('an element that is named after the person asked about, or by numbers, is one of the others', async () => {
   inside = record('<d:NguyenVanThu>1</d:NguyenVanThu><d:X999090000001>1</d:X999090000001>')
-  expect((await ask()).json.outcome).toBe('found')
+  expect((await request()).json.outcome).toBe('found')
   expect(JSON.stringify(await anomalies())).not.toMatch(/NguyenVanThu|999090000001/i)
   expect(await anomalies()).toEqual(
     expect.arrayContaining([expect.objectContaining({ kind: 'unknown-element', name: 'other', count: 2 })]),
@@ -76,7 +76,7 @@ test('an element that is named after the person asked about, or by numbers, is o
 test('thousands of invented names are bounded', async () => {
   const letters = (n: number) => n.toString(26).replaceAll(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)] ?? 'q')
   inside = record(Array.from({ length: 3_000 }, (_, n) => `<d:E${letters(n)}>1</d:E${letters(n)}>`).join(''))
-  expect((await ask()).json.outcome).toBe('found')
+  expect((await request()).json.outcome).toBe('found')
   expect((await anomalies()).length).toBeLessThanOrEqual(55)
 })
 
@@ -95,7 +95,7 @@ test('operators are told once what is new, and another process takes nothing for
   try {
     expect(await anomalies(second)).toEqual([])
     inside = record('<d:NgayThangNamSinh/><d:MaSoThue>1</d:MaSoThue>')
-    await ask(second)
+    await request(second)
     expect(await anomalies(second)).toEqual([
       { ...first, count: 1, firstSeenAt: expect.any(String), lastSeenAt: expect.any(String) },
     ])

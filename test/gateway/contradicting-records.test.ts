@@ -3,12 +3,12 @@
  * do not match and nothing else, the trail says the same, and the path stays healthy: a slip of the citizen is no sickness.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type BirthDate, fields, type PersonClaim } from '../../src/domain/identity.ts'
+import { type BirthDate, fields, type PersonClaim } from '../../src/domain/person/identity.ts'
 import type { PopulationLayer } from '../foreign/kit/case.ts'
 import { populationLayers } from '../foreign/kit/case.ts'
 import { type ScriptedUpstream, startScripted } from '../foreign/kit/upstream.ts'
 import { type Answer, startGateway, type TestGateway } from '../support/gateway.ts'
-import { auditOf, lookups, newDossier, verifications } from './questions.ts'
+import { getAudit, lookups, newDossier, verifications } from './questions.ts'
 
 const number = '999090000001'
 const card = '999000022'
@@ -111,7 +111,7 @@ describe.each(populationLayers)('on %s', (layer) => {
   afterEach(() => upstream.say(() => [{ end: 'reset' }]))
 
   /** The claim three times: looked up, verified, and verified with attributes. */
-  async function ask({ claim, of = claimed, record }: Case) {
+  async function request({ claim, of = claimed, record }: Case) {
     const text = answerWith(layer, { ...recorded, ...record })
     const type = layer === 'ndxp' || layer === 'lgsp' ? 'text/xml' : 'application/json'
     const head = `HTTP/1.1 200 OK\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n`
@@ -123,11 +123,11 @@ describe.each(populationLayers)('on %s', (layer) => {
     const compared = await gateway.post(verifications, { purpose: newDossier(), person, attributes })
     return { lookup, verification, compared }
   }
-  const statusOf = ({ status, text }: Answer) => ({ status, text })
+  const toStatus = ({ status, text }: Answer) => ({ status, text })
 
   test.each(others)('$what: not matched, nothing of the record told', async (given) => {
-    const before = (await auditOf(gateway)).length
-    const { lookup, verification, compared } = await ask(given)
+    const before = (await getAudit(gateway)).length
+    const { lookup, verification, compared } = await request(given)
     const checked = given.of ? ['oldCardNumber', 'fullName', 'dateOfBirth'] : all
     expect(lookup.json, lookup.text).toMatchObject({ outcome: 'not-matched', person: null })
     for (const answer of [verification, compared]) {
@@ -139,12 +139,12 @@ describe.each(populationLayers)('on %s', (layer) => {
       const codes = json.notices.map(({ code }: { code: string }) => code)
       expect(codes.filter((code: string) => code !== 'birth-year-contradicts-number')).toEqual([])
     }
-    const entries = (await auditOf(gateway)).slice(before)
+    const entries = (await getAudit(gateway)).slice(before)
     expect(entries.map(({ outcome, result }) => `${outcome} ${result}`)).toEqual(Array(3).fill('disclosed not-matched'))
   })
 
   test.each(same)('$what: matched, and told what was compared', async (given) => {
-    const { lookup, verification, compared } = await ask(given)
+    const { lookup, verification, compared } = await request(given)
     const checked = given.checked ?? all
     expect(lookup.json, lookup.text).toMatchObject({ outcome: 'found', person: { personalNumber: number } })
     expect(verification.json, verification.text).toMatchObject({ outcome: 'matched', checked })
@@ -157,8 +157,8 @@ describe.each(populationLayers)('on %s', (layer) => {
   })
 
   test.each(strangers)('$what: refused as unreadable', async (given) => {
-    for (const answer of Object.values(await ask(given))) {
-      expect(answer.json, JSON.stringify(statusOf(answer))).toMatchObject({ code: 'answer-unreadable' })
+    for (const answer of Object.values(await request(given))) {
+      expect(answer.json, JSON.stringify(toStatus(answer))).toMatchObject({ code: 'answer-unreadable' })
     }
   })
 })

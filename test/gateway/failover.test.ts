@@ -1,14 +1,14 @@
 /**
- * Two roads to the same register: whatever becomes of the preferred one, no lookup is lost, every answer names the road
- * that carried it, and the preferred road has its traffic back when it answers again.
+ * Two paths to the same register: whatever becomes of the preferred one, no lookup is lost, every answer names the path
+ * that carried it, and the preferred path has its traffic back when it answers again.
  */
 import { afterEach, expect, test } from 'vitest'
 import type { FaultName } from '../../mocks/faults.ts'
-import { personaOf } from '../../mocks/personas.ts'
+import { getPersona } from '../../mocks/personas.ts'
 import { eventually } from '../support/eventually.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 import { type Load, startLoad } from './load.ts'
-import { auditOf, lookupOf, lookups, verificationOf, verifications } from './questions.ts'
+import { getAudit, getLookup, lookups, makeVerification, verifications } from './questions.ts'
 
 const guard = {
   attemptTimeoutMs: 500,
@@ -36,15 +36,15 @@ async function fromNowOn(path: string): Promise<void> {
   await eventually(`${path} carries the load`, () => since().filter((call) => call.path === path).length > callers * 5)
 }
 
-const stateOf = (name: string) =>
+const toState = (name: string) =>
   gateway.serving.gateway.health.report('population').paths.find(({ path }) => path === name)?.state ?? 'unknown'
 
 const deaths: FaultName[] = ['reset', 'black-hole', 'http-503', 'truncated']
 
 test.each(deaths)(
-  '%s on the preferred road under load loses no lookup, and it gets its traffic back',
+  '%s on the preferred path under load loses no lookup, and it gets its traffic back',
   async (fault) => {
-    // A better judgement counts at once: a busy machine may hurt the other road for a moment.
+    // A better judgement counts at once: a busy machine may hurt the other path for a moment.
     const health = { probing: false, calmMs: 50, tickMs: 20 }
     gateway = await startGateway({ paths: ['ndxp', 'lgsp'], guard, health, mocks: { settings: { latencyMs: 20 } } })
     load = startLoad(gateway, callers, 50, 10)
@@ -52,7 +52,7 @@ test.each(deaths)(
     expect(load.calls.every(({ path }) => path === 'ndxp')).toBe(true)
 
     gateway.mocks.faults.add({ fault, layer: 'ndxp' })
-    await eventually('the preferred road is known to be down', () => stateOf('ndxp') === 'down')
+    await eventually('the preferred road is known to be down', () => toState('ndxp') === 'down')
     await fromNowOn('lgsp')
     await eventually('the report says so', async () => {
       const [{ state, carriedBy, paths }] = (await gateway.get('/v1/links')).json.links
@@ -61,44 +61,44 @@ test.each(deaths)(
     })
 
     gateway.mocks.faults.clear()
-    await eventually('the preferred road is well again', () => stateOf('ndxp') === 'healthy')
+    await eventually('the preferred road is well again', () => toState('ndxp') === 'healthy')
     await fromNowOn('ndxp')
     await load.stop()
     expect(load.calls.filter(({ status }) => status !== 200)).toEqual([])
-    const disclosed = (await auditOf(gateway)).filter(({ outcome }) => outcome === 'disclosed')
+    const disclosed = (await getAudit(gateway)).filter(({ outcome }) => outcome === 'disclosed')
     expect(disclosed.length).toBe(load.calls.length)
   },
 )
 
-test('one call moves over when its road breaks, and its answer and its record say so', async () => {
+test('one call moves over when its path breaks, and its answer and its record say so', async () => {
   gateway = await startGateway({ paths: ['ndxp', 'lgsp'], guard })
   gateway.mocks.faults.add({ fault: 'reset-mid-body', layer: 'ndxp' })
-  const found = await gateway.post(lookups, lookupOf(personaOf('thu')))
-  const verified = await gateway.post(verifications, verificationOf(personaOf('thu')))
+  const found = await gateway.post(lookups, getLookup(getPersona('thu')))
+  const verified = await gateway.post(verifications, makeVerification(getPersona('thu')))
   expect(found.json).toMatchObject({ outcome: 'found', source: { path: 'lgsp' } })
   expect(verified.json).toMatchObject({ outcome: 'matched', source: { path: 'lgsp' } })
-  expect(await auditOf(gateway)).toMatchObject([
+  expect(await getAudit(gateway)).toMatchObject([
     { operation: 'lookup', result: 'found', path: 'lgsp', attempts: 2 },
     { operation: 'verify', result: 'matched', path: 'lgsp', attempts: 2 },
   ])
 })
 
-test('an answer is an answer: not-matched and a refused right are never asked again on another road', async () => {
+test('an answer is an answer: not-matched and a refused right are never asked again on another path', async () => {
   gateway = await startGateway({ paths: ['ndxp', 'lgsp'], guard })
-  const thu = personaOf('thu')
-  const person = { ...lookupOf(thu).person, fullName: 'Trần Văn Khác' }
-  expect((await gateway.post(lookups, lookupOf(thu, { person }))).json.outcome).toBe('not-matched')
-  gateway.mocks.settings.refusedOfficers = [lookupOf(thu).purpose.officer]
-  expect((await gateway.post(lookups, lookupOf(thu))).json.code).toBe('officer-not-authorised')
+  const thu = getPersona('thu')
+  const person = { ...getLookup(thu).person, fullName: 'Trần Văn Khác' }
+  expect((await gateway.post(lookups, getLookup(thu, { person }))).json.outcome).toBe('not-matched')
+  gateway.mocks.settings.refusedOfficers = [getLookup(thu).purpose.officer]
+  expect((await gateway.post(lookups, getLookup(thu))).json.code).toBe('officer-not-authorised')
   expect(gateway.mocks.journal.counts()).toMatchObject({ ndxp: 2, 'lgsp-soap': 0 })
-  expect(stateOf('ndxp')).toBe('healthy')
+  expect(toState('ndxp')).toBe('healthy')
 })
 
-test('with both roads dead callers are told so, and either of them alone brings the service back', async () => {
+test('with both paths dead callers are told so, and either of them alone brings the service back', async () => {
   gateway = await startGateway({ paths: ['ndxp', 'lgsp'], guard })
   load = startLoad(gateway, 5, 20, 5)
   await gateway.mocks.pause()
-  await eventually('both roads are known to be down', () => stateOf('ndxp') === 'down' && stateOf('lgsp') === 'down')
+  await eventually('both roads are known to be down', () => toState('ndxp') === 'down' && toState('lgsp') === 'down')
   await eventually('callers are turned away', () => load?.calls.at(-1)?.code === 'link-unavailable')
   gateway.mocks.faults.add({ fault: 'reset', layer: 'ndxp' })
   await gateway.mocks.resume()
@@ -107,7 +107,7 @@ test('with both roads dead callers are told so, and either of them alone brings 
   await fromNowOn('ndxp')
 })
 
-test('a failure of the ministry itself is not doubled: second tries stay within the budget on any number of roads', async () => {
+test('a failure of the ministry itself is not doubled: second tries stay within the budget on any number of paths', async () => {
   const budget = { retryShareMax: 20, retryFloor: 5, retryWindowMs: 60_000, volumeMin: 10_000 }
   gateway = await startGateway({ paths: ['ndxp', 'lgsp'], guard: { ...guard, ...budget } })
   gateway.mocks.faults.add({ fault: 'soap-fault' })

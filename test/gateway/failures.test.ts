@@ -5,24 +5,24 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { FaultName, FaultParams } from '../../mocks/faults.ts'
 import { CANARY } from '../../mocks/personas.ts'
-import type { Layer } from '../../mocks/population/layer.ts'
+import type { Layer } from '../../mocks/wire/types.ts'
 import type { FailureCode } from '../../src/domain/failure.ts'
-import { failureTexts } from '../../src/domain/failure-text.ts'
+import { failureTexts } from '../../src/domain/texts/failure-text.ts'
 import { type Answer, type PathName, startGateway, type TestGateway } from '../support/gateway.ts'
-import { auditOf, expectNoCanary, lookupOf, lookups, verificationOf, verifications } from './questions.ts'
+import { expectNoCanary, getAudit, getLookup, lookups, makeVerification, verifications } from './questions.ts'
 
 /** One fault is one failure: no second attempt, and no breaker that remembers. */
 const guard = { attemptsMax: 1, volumeMin: 10_000 }
 const impatient = { connectTimeoutMs: 1_000, headersTimeoutMs: 1_000, bodyTimeoutMs: 1_000 }
 
-interface Told {
+interface Reported {
   code: FailureCode
   layer: string
   status: number
   retryable: boolean
   detail?: string
 }
-const told = (code: FailureCode, layer: string, status: number, retryable: boolean, detail?: string): Told => ({
+const reported = (code: FailureCode, layer: string, status: number, retryable: boolean, detail?: string): Reported => ({
   code,
   layer,
   status,
@@ -30,112 +30,120 @@ const told = (code: FailureCode, layer: string, status: number, retryable: boole
   ...(detail !== undefined && { detail }),
 })
 
-type Row = [fault: FaultName, params: FaultParams, told: Told]
-const roads = { ndxp: 'ndxp', lgsp: 'lgsp-soap', 'lgsp-envelope': 'lgsp-envelope', 'lgsp-tree': 'lgsp-tree' } as const
-type Road = keyof typeof roads
+type Row = [fault: FaultName, params: FaultParams, reported: Reported]
+const layers = { ndxp: 'ndxp', lgsp: 'lgsp-soap', 'lgsp-envelope': 'lgsp-envelope', 'lgsp-tree': 'lgsp-tree' } as const
+type RouteName = keyof typeof layers
 
-/** What happens to any answer on any road; `hop` is whoever stands nearest to us. */
+/** What happens to any answer on any path; `hop` is anyone who stands nearest to us. */
 const anywhere = (hop: string): Row[] => [
-  ['reset', {}, told('connection-reset', 'network', 502, true)],
-  ['close', {}, told('connection-reset', 'network', 502, true)],
-  ['reset-mid-headers', {}, told('connection-reset', 'network', 502, true)],
-  ['reset-mid-body', {}, told('answer-truncated', 'network', 502, true)],
-  ['truncated', { mode: 'length' }, told('answer-truncated', 'network', 502, true)],
-  ['truncated', { mode: 'chunked' }, told('answer-truncated', 'network', 502, true)],
-  ['garbage-wire', {}, told('answer-unreadable', 'network', 502, true, 'not http')],
-  ['html-200', {}, told('answer-html', hop, 502, true, 'http 200')],
-  ['http-500', {}, told('answer-html', hop, 502, true, 'http 500')],
-  ['http-502', {}, told('answer-html', hop, 502, true, 'http 502')],
-  ['http-503', {}, told('answer-html', hop, 502, true, 'http 503')],
-  ['http-status', { status: 418 }, told('answer-html', hop, 502, true, 'http 418')],
-  ['redirect', {}, told('http-error', hop, 502, true, 'http 302')],
-  ['empty-body', {}, told('answer-unreadable', hop, 502, true, 'empty')],
-  ['double-escaped', {}, told('answer-unreadable', hop, 502, true)],
-  ['deep-nesting', {}, told('answer-hostile', hop, 502, true, 'depth')],
-  ['huge-stream', {}, told('answer-too-large', 'ministry', 502, true)],
+  ['reset', {}, reported('connection-reset', 'network', 502, true)],
+  ['close', {}, reported('connection-reset', 'network', 502, true)],
+  ['reset-mid-headers', {}, reported('connection-reset', 'network', 502, true)],
+  ['reset-mid-body', {}, reported('answer-truncated', 'network', 502, true)],
+  ['truncated', { mode: 'length' }, reported('answer-truncated', 'network', 502, true)],
+  ['truncated', { mode: 'chunked' }, reported('answer-truncated', 'network', 502, true)],
+  ['garbage-wire', {}, reported('answer-unreadable', 'network', 502, true, 'not http')],
+  ['html-200', {}, reported('answer-html', hop, 502, true, 'http 200')],
+  ['http-500', {}, reported('answer-html', hop, 502, true, 'http 500')],
+  ['http-502', {}, reported('answer-html', hop, 502, true, 'http 502')],
+  ['http-503', {}, reported('answer-html', hop, 502, true, 'http 503')],
+  ['http-status', { status: 418 }, reported('answer-html', hop, 502, true, 'http 418')],
+  ['redirect', {}, reported('http-error', hop, 502, true, 'http 302')],
+  ['empty-body', {}, reported('answer-unreadable', hop, 502, true, 'empty')],
+  ['double-escaped', {}, reported('answer-unreadable', hop, 502, true)],
+  ['deep-nesting', {}, reported('answer-hostile', hop, 502, true, 'depth')],
+  ['huge-stream', {}, reported('answer-too-large', 'ministry', 502, true)],
 ]
 const silence: Row[] = [
-  ['black-hole', {}, told('first-byte-timeout', 'network', 504, true)],
-  ['slow-headers', { delayMs: 60_000 }, told('first-byte-timeout', 'network', 504, true)],
-  ['slow-body', { stepMs: 60_000 }, told('body-timeout', 'network', 504, true)],
+  ['black-hole', {}, reported('first-byte-timeout', 'network', 504, true)],
+  ['slow-headers', { delayMs: 60_000 }, reported('first-byte-timeout', 'network', 504, true)],
+  ['slow-body', { stepMs: 60_000 }, reported('body-timeout', 'network', 504, true)],
 ]
 const xmlInside = (hop: string): Row[] => [
-  ['broken-xml', {}, told('answer-unreadable', hop, 502, true)],
-  ['lost-backslash', {}, told('answer-unreadable', hop, 502, true, 'xml')],
-  ['wrong-namespace', {}, told('answer-unreadable', 'ministry', 502, true)],
-  ['doctype-bomb', { kind: 'entities' }, told('answer-hostile', hop, 502, true, 'dtd')],
-  ['doctype-bomb', { kind: 'external' }, told('answer-hostile', hop, 502, true, 'dtd')],
-  ['soap-fault', { side: 'server' }, told('ministry-failed', 'ministry', 502, true, 'Server')],
-  ['soap-fault', { side: 'server', status: 200 }, told('ministry-failed', 'ministry', 502, true)],
-  ['soap-fault', { side: 'client', text: echo() }, told('ministry-refused', 'ministry', 502, false, 'Client')],
-  ['soap-fault', { text: 'Timestamp quá hạn' }, told('ministry-credentials-refused', 'ministry', 502, false)],
-  ['soap-fault', { text: `Cán bộ không có quyền ${echo()}` }, told('officer-not-authorised', 'ministry', 403, false)],
-  ['soap-fault', { text: 'Đơn vị chưa được cấp phép' }, told('unit-not-authorised', 'ministry', 403, false)],
-  ['soap-fault', { text: 'MaDVC không được phép' }, told('procedure-not-authorised', 'ministry', 403, false)],
+  ['broken-xml', {}, reported('answer-unreadable', hop, 502, true)],
+  ['lost-backslash', {}, reported('answer-unreadable', hop, 502, true, 'xml')],
+  ['wrong-namespace', {}, reported('answer-unreadable', 'ministry', 502, true)],
+  ['doctype-bomb', { kind: 'entities' }, reported('answer-hostile', hop, 502, true, 'dtd')],
+  ['doctype-bomb', { kind: 'external' }, reported('answer-hostile', hop, 502, true, 'dtd')],
+  ['soap-fault', { side: 'server' }, reported('ministry-failed', 'ministry', 502, true, 'Server')],
+  ['soap-fault', { side: 'server', status: 200 }, reported('ministry-failed', 'ministry', 502, true)],
+  ['soap-fault', { side: 'client', text: echo() }, reported('ministry-refused', 'ministry', 502, false, 'Client')],
+  ['soap-fault', { text: 'Timestamp quá hạn' }, reported('ministry-credentials-refused', 'ministry', 502, false)],
+  [
+    'soap-fault',
+    { text: `Cán bộ không có quyền ${echo()}` },
+    reported('officer-not-authorised', 'ministry', 403, false),
+  ],
+  ['soap-fault', { text: 'Đơn vị chưa được cấp phép' }, reported('unit-not-authorised', 'ministry', 403, false)],
+  ['soap-fault', { text: 'MaDVC không được phép' }, reported('procedure-not-authorised', 'ministry', 403, false)],
 ]
 const charset = (hop: string): Row[] => [
-  ['wrong-charset', { charset: 'windows-1258', declared: false }, told('answer-charset', hop, 502, true)],
-  ['wrong-charset', { charset: 'iso-8859-5', declared: true }, told('answer-charset', hop, 502, true)],
+  ['wrong-charset', { charset: 'windows-1258', declared: false }, reported('answer-charset', hop, 502, true)],
+  ['wrong-charset', { charset: 'iso-8859-5', declared: true }, reported('answer-charset', hop, 502, true)],
 ]
 const bus = 'provincial-bus'
 const busSpeaks: Row[] = (['json', 'xml'] as const).flatMap((form): Row[] => [
-  ['wso2-fault', { code: 900900, form }, told('bus-forbidden', bus, 502, false, '900900')],
-  ['wso2-fault', { code: 900901, form }, told('bus-credentials-refused', bus, 502, false, '900901')],
-  ['wso2-fault', { code: 900902, form, status: 200 }, told('bus-credentials-refused', bus, 502, false, '900902')],
-  ['wso2-fault', { code: 900906, form }, told('bus-resource-unknown', bus, 502, false, '900906')],
-  ['wso2-fault', { code: 700700, form }, told('bus-api-blocked', bus, 502, true, '700700')],
-  ['wso2-fault', { code: 900800, form }, told('bus-throttled', bus, 503, true, '900800')],
-  ['wso2-fault', { code: 101503, form }, told('bus-fault', bus, 502, true, '101503')],
+  ['wso2-fault', { code: 900900, form }, reported('bus-forbidden', bus, 502, false, '900900')],
+  ['wso2-fault', { code: 900901, form }, reported('bus-credentials-refused', bus, 502, false, '900901')],
+  ['wso2-fault', { code: 900902, form, status: 200 }, reported('bus-credentials-refused', bus, 502, false, '900902')],
+  ['wso2-fault', { code: 900906, form }, reported('bus-resource-unknown', bus, 502, false, '900906')],
+  ['wso2-fault', { code: 700700, form }, reported('bus-api-blocked', bus, 502, true, '700700')],
+  ['wso2-fault', { code: 900800, form }, reported('bus-throttled', bus, 503, true, '900800')],
+  ['wso2-fault', { code: 101503, form }, reported('bus-fault', bus, 502, true, '101503')],
 ])
 const server = 'security-server'
 const xroad: Row[] = [
   [
     'xroad-error',
     { form: 'json' },
-    told('security-server-failed', server, 502, true, 'Server.ServerProxy.NetworkError'),
+    reported('security-server-failed', server, 502, true, 'Server.ServerProxy.NetworkError'),
   ],
   [
     'xroad-error',
     { form: 'xml' },
-    told('security-server-failed', server, 502, true, 'Server.ServerProxy.NetworkError'),
+    reported('security-server-failed', server, 502, true, 'Server.ServerProxy.NetworkError'),
   ],
   [
     'xroad-error',
     { type: 'Client.BadRequest' },
-    told('security-server-refused', server, 502, false, 'Client.BadRequest'),
+    reported('security-server-refused', server, 502, false, 'Client.BadRequest'),
   ],
-  ['xroad-error', { message: echo() }, told('security-server-failed', server, 502, true)],
-  ['xroad-error', { type: `Server.${CANARY.number}` }, told('security-server-failed', server, 502, true, 'Server.*')],
+  ['xroad-error', { message: echo() }, reported('security-server-failed', server, 502, true)],
+  [
+    'xroad-error',
+    { type: `Server.${CANARY.number}` },
+    reported('security-server-failed', server, 502, true, 'Server.*'),
+  ],
 ]
 
-const table: Record<Road, Row[]> = {
+const table: Record<RouteName, Row[]> = {
   ndxp: [
     ...anywhere(server),
     ...silence,
     ...xmlInside(server),
     ...charset(server),
     ...xroad,
-    ['token-refused', {}, told('ministry-credentials-refused', 'ministry', 502, false, 'http 401')],
-    ['clock-skew', {}, told('ministry-credentials-refused', 'ministry', 502, false)],
+    ['token-refused', {}, reported('ministry-credentials-refused', 'ministry', 502, false, 'http 401')],
+    ['clock-skew', {}, reported('ministry-credentials-refused', 'ministry', 502, false)],
   ],
   lgsp: [...anywhere(bus), ...silence, ...xmlInside(bus), ...charset(bus), ...busSpeaks],
   'lgsp-envelope': [
     ...anywhere(bus),
     ...xmlInside(bus).filter(([fault]) => fault !== 'broken-xml'),
     ...busSpeaks,
-    ['envelope-error-text', { text: echo() }, told('bus-error-text', bus, 502, true)],
-    ['envelope-error-text', { text: '' }, told('answer-unreadable', bus, 502, true)],
-    ['envelope-error-code', { text: echo() }, told('bus-error-text', bus, 502, true, '-1')],
-    ['envelope-error-code', { code: '401' }, told('bus-credentials-refused', bus, 502, false)],
+    ['envelope-error-text', { text: echo() }, reported('bus-error-text', bus, 502, true)],
+    ['envelope-error-text', { text: '' }, reported('answer-unreadable', bus, 502, true)],
+    ['envelope-error-code', { text: echo() }, reported('bus-error-text', bus, 502, true, '-1')],
+    ['envelope-error-code', { code: '401' }, reported('bus-credentials-refused', bus, 502, false)],
   ],
   'lgsp-tree': [
     ...anywhere(bus),
-    ['broken-xml', {}, told('answer-unreadable', bus, 502, true)],
+    ['broken-xml', {}, reported('answer-unreadable', bus, 502, true)],
     ...busSpeaks,
-    ['facade-error', { code: '001' }, told('ministry-refused', 'ministry', 502, false, '001')],
-    ['facade-error', { code: '004' }, told('procedure-not-authorised', 'ministry', 403, false, '004')],
-    ['facade-error', { code: '005' }, told('officer-not-authorised', 'ministry', 403, false, '005')],
-    ['facade-error', { code: `ECONNREFUSED ${echo()}` }, told('bus-error-text', bus, 502, true)],
+    ['facade-error', { code: '001' }, reported('ministry-refused', 'ministry', 502, false, '001')],
+    ['facade-error', { code: '004' }, reported('procedure-not-authorised', 'ministry', 403, false, '004')],
+    ['facade-error', { code: '005' }, reported('officer-not-authorised', 'ministry', 403, false, '005')],
+    ['facade-error', { code: `ECONNREFUSED ${echo()}` }, reported('bus-error-text', bus, 502, true)],
   ],
 }
 
@@ -145,16 +153,16 @@ function echo(): string {
 }
 
 /** A lookup in English and a verification in Vietnamese end in the same failure, and tell nobody about the canary. */
-async function expectFailure(gateway: TestGateway, expected: Told): Promise<void> {
+async function expectFailure(gateway: TestGateway, expected: Reported): Promise<void> {
   const [en, vi] = await Promise.all([
-    gateway.post(lookups, lookupOf(CANARY), { 'accept-language': 'en' }),
-    gateway.post(verifications, verificationOf(CANARY), { 'accept-language': 'vi, en;q=0.5' }),
+    gateway.post(lookups, getLookup(CANARY), { 'accept-language': 'en' }),
+    gateway.post(verifications, makeVerification(CANARY), { 'accept-language': 'vi, en;q=0.5' }),
   ])
   expectProblem(en, 'en', expected)
   expectProblem(vi, 'vi', expected)
 }
 
-function expectProblem({ status, headers, json, text }: Answer, language: 'en' | 'vi', expected: Told): void {
+function expectProblem({ status, headers, json, text }: Answer, language: 'en' | 'vi', expected: Reported): void {
   expect(json).toMatchObject(expected)
   expect(status).toBe(expected.status)
   expect(headers.get('content-type')).toMatch(/^application\/problem\+json\b/)
@@ -170,55 +178,60 @@ async function expectNoTrace(gateway: TestGateway): Promise<void> {
   expect(gateway.log.length).toBeGreaterThan(0)
   expectNoCanary('log', gateway.log.join('\n'))
   expectNoCanary('metrics', (await gateway.get('/metrics')).text)
-  expectNoCanary('trail', JSON.stringify(await auditOf(gateway)))
+  expectNoCanary('trail', JSON.stringify(await getAudit(gateway)))
   expectNoCanary('links', (await gateway.get('/v1/links')).text)
 }
 
-describe.each(Object.keys(roads) as Road[])('through %s', (road) => {
+describe.each(Object.keys(layers) as RouteName[])('through %s', (layer) => {
   let gateway: TestGateway
   beforeAll(async () => {
-    gateway = await startGateway({ paths: [road], guard, path: impatient })
+    gateway = await startGateway({ paths: [layer], guard, path: impatient })
     // The token is got before anything is broken.
-    expect((await gateway.post(lookups, lookupOf(CANARY))).json.person.fullName).toBe(CANARY.name)
+    expect((await gateway.post(lookups, getLookup(CANARY))).json.person.fullName).toBe(CANARY.name)
   })
   afterEach(() => gateway.mocks.faults.clear())
   afterAll(() => gateway.stop())
 
-  test.each(table[road])('%s %j is told as what it is', async (fault, params, expected) => {
-    gateway.mocks.faults.add({ fault, params, layer: roads[road] satisfies Layer })
+  test.each(table[layer])('%s %j is told as what it is', async (fault, params, expected) => {
+    gateway.mocks.faults.add({ fault, params, layer: layers[layer] satisfies Layer })
     await expectFailure(gateway, expected)
   })
 
   test('random bytes with status 200 are no answer', async () => {
-    gateway.mocks.faults.add({ fault: 'garbage', layer: roads[road] })
-    const { status, json, text } = await gateway.post(lookups, lookupOf(CANARY))
+    gateway.mocks.faults.add({ fault: 'garbage', layer: layers[layer] })
+    const { status, json, text } = await gateway.post(lookups, getLookup(CANARY))
     expect(status).toBe(502)
     expect(json).toMatchObject({ code: expect.stringMatching(/^answer-(unreadable|charset)$/), retryable: true })
     expectNoCanary('problem', text)
   })
 
-  test.runIf(road !== 'ndxp')('no token to be had is told as that, and not as a refusal of the service', async () => {
-    gateway.mocks.faults.add({ fault: 'wso2-fault', params: { code: 900901 }, layer: roads[road] })
+  test.runIf(layer !== 'ndxp')('no token to be had is told as that, and not as a refusal of the service', async () => {
+    gateway.mocks.faults.add({ fault: 'wso2-fault', params: { code: 900901 }, layer: layers[layer] })
     gateway.mocks.faults.add({ fault: 'token-refused', layer: 'token' })
-    await expectFailure(gateway, told('token-unavailable', bus, 502, true))
+    await expectFailure(gateway, reported('token-unavailable', bus, 502, true))
   })
 
   test('it answers again as soon as the fault is gone, and every failure is in the trail', async () => {
-    expect((await gateway.post(lookups, lookupOf(CANARY))).json.person.fullName).toBe(CANARY.name)
-    const failed = (await auditOf(gateway)).filter(({ outcome }) => outcome === 'failed')
+    expect((await gateway.post(lookups, getLookup(CANARY))).json.person.fullName).toBe(CANARY.name)
+    const failed = (await getAudit(gateway)).filter(({ outcome }) => outcome === 'failed')
     const codes = new Set(failed.map(({ result }) => result))
-    for (const [, , { code }] of table[road]) expect(codes).toContain(code)
-    expect(failed.every(({ path, attempts }) => path === road && attempts === 1)).toBe(true)
+    for (const [, , { code }] of table[layer]) expect(codes).toContain(code)
+    expect(failed.every(({ path, attempts }) => path === layer && attempts === 1)).toBe(true)
   })
 
   test('the canary stands in no log, no metric, no health report and no record of the trail', () =>
     expectNoTrace(gateway))
 })
 
-describe('the road itself', () => {
-  const broken: [what: string, path: PathName, url: string | undefined, told: Told][] = [
-    ['a name without an address', 'ndxp', 'http://no-such-host.invalid/x', told('dns-failed', 'network', 503, true)],
-    ['a port where nobody listens', 'ndxp', undefined, told('connection-refused', 'network', 503, true)],
+describe('the path itself', () => {
+  const broken: [what: string, path: PathName, url: string | undefined, reported: Reported][] = [
+    [
+      'a name without an address',
+      'ndxp',
+      'http://no-such-host.invalid/x',
+      reported('dns-failed', 'network', 503, true),
+    ],
+    ['a port where nobody listens', 'ndxp', undefined, reported('connection-refused', 'network', 503, true)],
   ]
   test.each(broken)('%s is told as what it is', async (_, path, url, expected) => {
     const gateway = await startGateway({ paths: [path], guard, path: { ...impatient, ...(url && { url }) } })
@@ -236,7 +249,7 @@ describe('the road itself', () => {
     const url = `${plain.mocks.url.replace('http:', 'https:')}/ndxp/population`
     const gateway = await startGateway({ guard, path: { ...impatient, url } })
     try {
-      await expectFailure(gateway, told('tls-failed', 'network', 502, true))
+      await expectFailure(gateway, reported('tls-failed', 'network', 502, true))
       await expectNoTrace(gateway)
     } finally {
       await gateway.stop()

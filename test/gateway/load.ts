@@ -1,7 +1,7 @@
 /** Steady load from many callers at once, and how every one of their calls ended. */
-import { personaOf } from '../../mocks/personas.ts'
+import { getPersona } from '../../mocks/personas.ts'
 import type { TestGateway } from '../support/gateway.ts'
-import { lookupOf, lookups } from './questions.ts'
+import { getLookup, lookups } from './questions.ts'
 
 /** One call as its caller saw it. */
 export interface Ended {
@@ -26,12 +26,12 @@ export interface Load {
 /** Each caller asks, waits for its answer and comes again `paceMs` later. No two questions are alike. */
 export function startLoad(gateway: TestGateway, callers: number, paceMs: number, waitSeconds: number): Load {
   const calls: Ended[] = []
-  const persona = personaOf('mai')
+  const persona = getPersona('mai')
   let on = true
   const caller = async () => {
     while (on) {
       const began = performance.now()
-      const question = lookupOf(persona, { fields: ['fullName'] })
+      const question = getLookup(persona, { fields: ['fullName'] })
       const { status, headers, json } = await gateway.post(lookups, question, { prefer: `wait=${waitSeconds}` })
       const at = performance.now()
       const retryAfter = headers.get('retry-after')
@@ -50,7 +50,7 @@ export function startLoad(gateway: TestGateway, callers: number, paceMs: number,
     }
   }
   const all = Promise.all(Array.from({ length: callers }, caller))
-  // A rejection is told to whoever stops the load, and to nobody before.
+  // A rejection is told to anyone who stops the load, and to nobody before.
   all.catch(() => {})
   return {
     calls,

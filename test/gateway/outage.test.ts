@@ -107,7 +107,7 @@ function expectNobodyWaitedTooLong(): void {
 }
 
 /** The states that the path went through, as the log tells them. */
-const course = () =>
+const history = () =>
   gateway.log
     .map((line) => JSON.parse(line))
     .filter(({ message }) => message === 'link: a path changed its state')
@@ -131,7 +131,7 @@ describe('the ministry dies and comes back', () => {
     await gateway.mocks.resume()
     await expectGentleReturn(back)
     expectNobodyWaitedTooLong()
-    expect(course().filter((state, n) => state !== 'degraded' || n > 0)).toEqual(['down', 'degraded', 'healthy'])
+    expect(history().filter((state, n) => state !== 'degraded' || n > 0)).toEqual(['down', 'degraded', 'healthy'])
     await eventually('health is shown', async () => (await reported()).paths[0].state === 'healthy')
     expect((await reported()).paths[0].reason).toBeNull()
   })
@@ -152,6 +152,6 @@ describe('the ministry takes every question and answers none', () => {
     gateway.mocks.faults.clear()
     await expectGentleReturn(back)
     expectNobodyWaitedTooLong()
-    expect(course().slice(-3)).toEqual(['down', 'degraded', 'healthy'])
+    expect(history().slice(-3)).toEqual(['down', 'degraded', 'healthy'])
   })
 })

@@ -2,9 +2,9 @@
 import { expect } from 'vitest'
 import { CANARY, type Persona } from '../../mocks/personas.ts'
 import type { AuditEntry } from '../../src/domain/audit.ts'
-import { fields } from '../../src/domain/identity.ts'
-import { auditRecords } from '../../src/store/audit-records.ts'
-import { claimOf, purpose, type TestGateway } from '../support/gateway.ts'
+import { fields } from '../../src/domain/person/identity.ts'
+import { auditRecords } from '../../src/store/audit/records.ts'
+import { makeClaim, purpose, type TestGateway } from '../support/gateway.ts'
 
 export const lookups = '/v1/identity/lookups'
 export const verifications = '/v1/identity/verifications'
@@ -13,21 +13,21 @@ let dossiers = 0
 /** A dossier that nobody has asked for yet: questions about it are shared with nobody. */
 export const newDossier = () => ({ ...purpose, dossier: `H99.01.02-261123-${String(++dossiers).padStart(6, '0')}` })
 
-export const lookupOf = (persona: Persona, changes: object = {}) => ({
+export const getLookup = (persona: Persona, changes: object = {}) => ({
   purpose: newDossier(),
-  person: claimOf(persona),
+  person: makeClaim(persona),
   fields: [...fields],
   ...changes,
 })
 
-export const verificationOf = (persona: Persona, changes: object = {}) => ({
+export const makeVerification = (persona: Persona, changes: object = {}) => ({
   purpose: newDossier(),
-  person: claimOf(persona),
+  person: makeClaim(persona),
   ...changes,
 })
 
 /** The trail without its own records, in the order in which it was written. */
-export async function auditOf(gateway: TestGateway): Promise<AuditEntry[]> {
+export async function getAudit(gateway: TestGateway): Promise<AuditEntry[]> {
   const { database } = gateway.database ?? {}
   if (!database) throw new Error('this gateway brought its own database')
   const entries: AuditEntry[] = []

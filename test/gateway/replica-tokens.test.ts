@@ -1,8 +1,8 @@
 /** Replicas of the whole gateway share the tokens of their upstreams where they have something to seal them with. */
 import { afterEach, expect, test } from 'vitest'
-import { personaOf } from '../../mocks/personas.ts'
+import { getPersona } from '../../mocks/personas.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
-import { lookupOf, lookups } from './questions.ts'
+import { getLookup, lookups } from './questions.ts'
 
 const open: TestGateway[] = []
 afterEach(async () => {
@@ -21,7 +21,7 @@ test('twenty questions to two gateways at a bus that revokes on issue: one token
   const two = await kept(startGateway({ paths: ['lgsp'], filings: {}, beside: one }))
   for (let n = 0; n < 10; n++) {
     for (const gateway of [one, two]) {
-      const { status, text } = await gateway.post(lookups, lookupOf(personaOf('mai')))
+      const { status, text } = await gateway.post(lookups, getLookup(getPersona('mai')))
       expect([status, text]).toEqual([200, expect.stringContaining('MAI')])
     }
   }

@@ -1,4 +1,4 @@
-/** A road that answers, a hundred times slower than it used to: it counts as degraded, and lookups are served by the other one. */
+/** A path that answers, a hundred times slower than it used to: it counts as degraded, and lookups are served by the other one. */
 import { afterEach, expect, test } from 'vitest'
 import { freshDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
@@ -13,7 +13,7 @@ afterEach(async () => {
   await gateway.stop()
 })
 
-test('slow headers on the preferred road: degraded for that reason, the spare one carries, and it goes back', async () => {
+test('slow headers on the preferred path: degraded for that reason, the spare one carries, and it goes back', async () => {
   // Of a shared machine nothing is quick for sure: what is slow here is far from what the mock takes.
   const guard = {
     slowFloorMs: 600,

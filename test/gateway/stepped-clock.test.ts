@@ -3,12 +3,12 @@
  * the clock was set back, nothing that waits is given up because it was set forward, and no token is asked for again.
  */
 import { afterEach, expect, test } from 'vitest'
-import { personaOf } from '../../mocks/personas.ts'
+import { getPersona } from '../../mocks/personas.ts'
 import { startGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts'
-import { lookupOf, lookups } from './questions.ts'
+import { getLookup, lookups } from './questions.ts'
 
 const minute = 60_000
-const thu = personaOf('thu')
+const thu = getPersona('thu')
 let offset = 0
 const clock = { now: () => Date.now() + offset }
 const open: TestGateway[] = []
@@ -27,14 +27,14 @@ const steps = [-3 * minute, -24 * 60 * minute, 3 * minute, 24 * 60 * minute]
 
 test.each(steps)('a quota that is used up is free again after seconds, with the clock set by %d ms', async (step) => {
   const gateway = await start({ consumer: () => ({ quota: { perMinute: 60, burst: 3 } }) })
-  const ask = async () => {
+  const request = async () => {
     const { status, headers } = await gateway.get('/v1/links')
     return { status, after: Number(headers.get('retry-after')), limit: headers.get('ratelimit') }
   }
-  const answers = [await ask(), await ask(), await ask(), await ask()]
+  const answers = [await request(), await request(), await request(), await request()]
   expect(answers.map(({ status }) => status)).toContain(429)
   offset = step
-  const { status, after, limit } = await ask()
+  const { status, after, limit } = await request()
   if (status === 429) expect(after).toBeLessThanOrEqual(4)
   expect(Number(/t=(\d+)/.exec(limit ?? '')?.[1])).toBeLessThanOrEqual(4)
 })
@@ -78,7 +78,7 @@ test.each(steps)(
   async (step) => {
     const gateway = await start()
     const found = async () =>
-      expect((await gateway.post(lookups, lookupOf(thu))).json).toMatchObject({ outcome: 'found' })
+      expect((await gateway.post(lookups, getLookup(thu))).json).toMatchObject({ outcome: 'found' })
     await found()
     const tokens = gateway.mocks.journal.counts().token
     const recorded = gateway.serving.gateway.trail.status.records

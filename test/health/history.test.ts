@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createRetention } from '../../src/health/retention.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { createRetention } from '../../src/health/history/retention.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
 import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { openRig, type Rig, tlsFailure } from './rig.ts'
+import { openRig, type Rig, tlsFailure } from './fixtures.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -18,24 +18,24 @@ afterAll(() => database.drop())
 /** A clock that a test sets ahead, so that minutes pass. */
 function settable() {
   let ahead = 0
-  let looks = 0
+  let reads = 0
   return {
     now: () => {
-      looks++
+      reads++
       return Date.now() + ahead
     },
-    /** Resolves when whoever keeps the minutes has looked at the clock again, several times. */
+    /** Resolves when anyone who keeps the minutes has looked at the clock again, several times. */
     pass: async (ms: number) => {
       ahead += ms
-      const before = looks
-      await eventually('somebody looks at the clock', () => looks > before + 20)
+      const before = reads
+      await eventually('somebody looks at the clock', () => reads > before + 20)
     },
     set: (ms: number) => {
       ahead += ms
     },
   }
 }
-const pathOf = async (rig: Rig, path: string) =>
+const toPath = async (rig: Rig, path: string) =>
   (await rig.health.history('population')).find((each) => each.path === path)
 
 test('minutes of several replicas add up to quarters and days, a restart adds to them, and nothing counts twice', async () => {
@@ -57,7 +57,7 @@ test('minutes of several replicas add up to quarters and days, a restart adds to
   for (let call = 0; call < 2; call++) await two.call('ndxp')
   await clock.pass(60_000)
   const written = await eventually('both have written', async () => {
-    const ndxp = await pathOf(one, 'ndxp')
+    const ndxp = await toPath(one, 'ndxp')
     return ndxp?.days.at(-1)?.calls === 17 ? ndxp : undefined
   })
   expect(written.days.at(-1)).toMatchObject({
@@ -71,8 +71,8 @@ test('minutes of several replicas add up to quarters and days, a restart adds to
   const again = await openRig({ database: database.settings, settings: { probing: false, instance: 'two' }, clock })
   await again.call('ndxp')
   await again.stop()
-  await eventually('the last call is there', async () => (await pathOf(one, 'ndxp'))?.days.at(-1)?.calls === 18)
-  expect((await pathOf(one, 'ndxp'))?.quarters.reduce((sum, { calls }) => sum + calls, 0)).toBe(18)
+  await eventually('the last call is there', async () => (await toPath(one, 'ndxp'))?.days.at(-1)?.calls === 18)
+  expect((await toPath(one, 'ndxp'))?.quarters.reduce((sum, { calls }) => sum + calls, 0)).toBe(18)
   await one.stop()
 })
 
@@ -82,7 +82,7 @@ test('the strip shows what any replica saw, worst first, and a gap where nobody 
   rig.fail('lgsp', tlsFailure)
   await eventually('lgsp is down', () => rig.state('lgsp') === 'down')
   const states = await eventually('the strip shows it', async () => {
-    const lgsp = await pathOf(rig, 'lgsp')
+    const lgsp = await toPath(rig, 'lgsp')
     return lgsp?.states.at(-1)?.state === 'down' ? lgsp.states : undefined
   })
   expect(states.at(-1)).toMatchObject({ to: null, reason: { code: 'tls-failed' } })
@@ -90,7 +90,7 @@ test('the strip shows what any replica saw, worst first, and a gap where nobody 
   clock.set(30 * 60_000)
   const next = await openRig({ database: database.settings, settings: { instance: 'strip' }, clock })
   const after = await eventually('the next life is in the strip', async () => {
-    const lgsp = await pathOf(next, 'lgsp')
+    const lgsp = await toPath(next, 'lgsp')
     return lgsp?.states.at(-1)?.to === null && lgsp.states.at(-1)?.state === 'healthy' ? lgsp.states : undefined
   })
   const gap = Date.parse(after.at(-1)?.from as string) - Date.parse(after.at(-2)?.to as string)
@@ -141,7 +141,7 @@ test('while the database is away calls go on, history waits up to a bound, and w
   const minutes = await eventually(
     'what was kept is there',
     async () => {
-      const ndxp = await pathOf(rig, 'ndxp').catch(() => undefined)
+      const ndxp = await toPath(rig, 'ndxp').catch(() => undefined)
       return ndxp?.days.at(-1)
     },
     20_000,

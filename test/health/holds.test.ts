@@ -1,9 +1,9 @@
 /** A hold: on record before it takes effect, in force on every replica, over by itself, and kept over a restart. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { auditRecords } from '../../src/store/audit-records.ts'
+import { auditRecords } from '../../src/store/audit/records.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually, within } from '../support/eventually.ts'
-import { hold, openRig, type Rig } from './rig.ts'
+import { hold, openRig, type Rig } from './fixtures.ts'
 
 let database: TestDatabase
 const rigs: Rig[] = []

@@ -2,10 +2,10 @@
 import { hash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { GatewayFailure } from '../../src/domain/failure.ts'
-import type { IncidentReport } from '../../src/domain/health.ts'
+import type { IncidentReport } from '../../src/domain/link/health.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { hold, openRig, type Rig, tlsFailure } from './rig.ts'
+import { hold, openRig, type Rig, tlsFailure } from './fixtures.ts'
 
 let database: TestDatabase
 const rigs: Rig[] = []
@@ -75,7 +75,7 @@ test('an outage has a start, an end, its states, its classes and the hashed ids 
 test('a hold is no incident', async () => {
   const rig = await open()
   await rig.health.hold(hold('ndxp'))
-  await eventually('some probes', () => (rig.asked.get('ndxp') ?? 0) > 3)
+  await eventually('some probes', () => (rig.requests.get('ndxp') ?? 0) > 3)
   expect(await rig.health.incidents('population', { limit: 5 })).toEqual([])
 })
 

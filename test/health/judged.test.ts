@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { GatewayFailure } from '../../src/domain/failure.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { openRig, type Rig, tlsFailure } from './rig.ts'
+import { openRig, type Rig, tlsFailure } from './fixtures.ts'
 
 let database: TestDatabase
 let rig: Rig
@@ -74,6 +74,6 @@ test.each([
 ])('good and bad probes in turn are one state, not a change for each: %s', async (_, bad, expected) => {
   rig = await openRig({ database: settings() })
   rig.script('ndxp', (probe) => (bad(probe) ? reset : null))
-  await eventually('many turns', () => (rig.asked.get('ndxp') ?? 0) > 20)
+  await eventually('many turns', () => (rig.requests.get('ndxp') ?? 0) > 20)
   expect(rig.changes.filter(({ path }) => path === 'ndxp').map(({ to }) => to.state)).toEqual(expected)
 })

@@ -6,10 +6,10 @@ import { readFileSync } from 'node:fs'
 import type { LookupFunction } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { personaOf } from '../../mocks/personas.ts'
-import type { HealthReason, PathReport } from '../../src/domain/health.ts'
-import type { PathState } from '../../src/domain/link.ts'
-import { verificationOf, verifications } from '../gateway/questions.ts'
+import { getPersona } from '../../mocks/personas.ts'
+import type { HealthReason, PathReport } from '../../src/domain/link/health.ts'
+import type { PathState } from '../../src/domain/link/link.ts'
+import { makeVerification, verifications } from '../gateway/questions.ts'
 import { eventually } from '../support/eventually.ts'
 import { type PathName, startGateway, type TestGateway } from '../support/gateway.ts'
 
@@ -47,7 +47,7 @@ const fault = (rule: object) => () =>
 const noFaults = () => gateway.mocks.faults.clear()
 const showCertificate = (name: string) => () => gateway.mocks.setTls(tls(name), { cut: true })
 const ministry = 'ministry'
-const person = personaOf('thu')
+const person = getPersona('thu')
 
 const day: Step[] = [
   {
@@ -183,7 +183,7 @@ for (const step of day) {
 async function nameIt(step: Step): Promise<void> {
   step.strike()
   const struckAt = Date.now()
-  const calls = Array.from({ length: step.calls ?? 0 }, () => gateway.post(verifications, verificationOf(person)))
+  const calls = Array.from({ length: step.calls ?? 0 }, () => gateway.post(verifications, makeVerification(person)))
   const named = ({ state, reason }: PathReport) =>
     state === step.state && reason?.code === step.reason.code && reason.phase === step.reason.phase
   const seen = await eventually(`${step.what} is named`, () => {

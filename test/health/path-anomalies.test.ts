@@ -1,9 +1,9 @@
 /** What was not understood in answers stays known while it comes, and is forgotten in time once it no longer does. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Anomaly } from '../../src/domain/anomaly.ts'
-import { PathAnomalies } from '../../src/health/anomalies.ts'
-import { createRetention } from '../../src/health/retention.ts'
-import { readAnomalies, rememberAnomaly } from '../../src/store/path-anomalies.ts'
+import type { Anomaly } from '../../src/domain/link/anomaly.ts'
+import { createRetention } from '../../src/health/history/retention.ts'
+import { PathAnomalies } from '../../src/health/measuring/anomalies.ts'
+import { readAnomalies, rememberAnomaly } from '../../src/store/health/path-anomalies.ts'
 import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CANARY } from '../../mocks/personas.ts'
-import { claimOf, startGateway, type TestGateway } from '../support/gateway.ts'
+import { makeClaim, startGateway, type TestGateway } from '../support/gateway.ts'
 import { aboutHer, expectNoTrace, expectTactful, isShe, lookups, verifications, watchConsole } from './canary.ts'
 
 const printed = watchConsole()
@@ -23,7 +23,7 @@ const bodies: [what: string, body: unknown][] = [
   ['her name without accents as a key', { ...isShe(), [camel]: 1 }],
   ['one word of her as a key', { ...isShe(), hoang: 1, yen: { tuoc: 1 } }],
   ['her number as a key', { ...isShe(), [number]: name }],
-  ['her number as a key of the person', { ...isShe(), person: { ...claimOf(CANARY), [number]: 1, [birthDate]: 2 } }],
+  ['her number as a key of the person', { ...isShe(), person: { ...makeClaim(CANARY), [number]: 1, [birthDate]: 2 } }],
   ['her number as a key of the purpose', { ...isShe(), purpose: { [number]: name } }],
   [
     'her number as a number',
@@ -35,11 +35,11 @@ const bodies: [what: string, body: unknown][] = [
   ],
   [
     'her birth date as other types',
-    isShe({ person: { ...claimOf(CANARY), dateOfBirth: { precision: birthDate, date: number } } }),
+    isShe({ person: { ...makeClaim(CANARY), dateOfBirth: { precision: birthDate, date: number } } }),
   ],
   [
     'her birth date as a wrong day',
-    isShe({ person: { ...claimOf(CANARY), dateOfBirth: { precision: 'day', date: '29/02/1996' } } }),
+    isShe({ person: { ...makeClaim(CANARY), dateOfBirth: { precision: 'day', date: '29/02/1996' } } }),
   ],
   [
     'her in the purpose',

@@ -1,5 +1,5 @@
 /**
- * Promise 6 while the population database misbehaves: every fault that the mocks know strikes the canary on every road,
+ * Promise 6 while the population database misbehaves: every fault that the mocks know strikes the canary on every path,
  * in a lookup, a verification and a comparison of attributes.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -21,12 +21,12 @@ import {
 const guard = { attemptsMax: 1, volumeMin: 10_000 }
 const path = { headersTimeoutMs: 500, bodyTimeoutMs: 500 }
 const printed = watchConsole()
-const roads: PathName[] = ['ndxp', 'lgsp', 'lgsp-envelope', 'lgsp-tree']
+const layers: PathName[] = ['ndxp', 'lgsp', 'lgsp-envelope', 'lgsp-tree']
 
-describe.each(roads)('on the road %s', (road) => {
+describe.each(layers)('on the path %s', (layer) => {
   let gateway: TestGateway
   beforeAll(async () => {
-    gateway = await startGateway({ paths: [road], guard, path })
+    gateway = await startGateway({ paths: [layer], guard, path })
   })
   afterAll(() => gateway.stop())
 

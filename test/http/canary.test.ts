@@ -4,9 +4,9 @@
  */
 import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { CANARY, personaOf } from '../../mocks/personas.ts'
+import { CANARY, getPersona } from '../../mocks/personas.ts'
 import { eventually, within } from '../support/eventually.ts'
-import { claimOf, startGateway, type TestGateway } from '../support/gateway.ts'
+import { makeClaim, startGateway, type TestGateway } from '../support/gateway.ts'
 import {
   aboutHer,
   expectNoTrace,
@@ -32,14 +32,14 @@ afterAll(() => gateway.stop())
 const { name, number, oldCard = '', birthDate } = CANARY
 const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
-test('success tells what was asked, and nobody else', async () => {
+test('success tells what was asked, and no one else', async () => {
   const found = await gateway.post(lookups, aboutHer())
   expect(found.json).toMatchObject({ outcome: 'found', person: { personalNumber: number, fullName: name } })
-  const byCard = { oldCardNumber: oldCard, fullName: name, dateOfBirth: claimOf(CANARY).dateOfBirth }
+  const byCard = { oldCardNumber: oldCard, fullName: name, dateOfBirth: makeClaim(CANARY).dateOfBirth }
   const answers = [
     found,
     await gateway.post(lookups, aboutHer({ person: byCard })),
-    await gateway.post(lookups, aboutHer({ person: { ...claimOf(CANARY), fullName: name.normalize('NFD') } })),
+    await gateway.post(lookups, aboutHer({ person: { ...makeClaim(CANARY), fullName: name.normalize('NFD') } })),
     await gateway.post(verifications, isShe()),
     await gateway.post(verifications, isShe({ attributes: herAttributes })),
     await gateway.post(verifications, isShe({ person: { personalNumber: number, fullName: plain } })),
@@ -54,12 +54,12 @@ test('success tells what was asked, and nobody else', async () => {
 })
 
 test('not-matched says nothing of what was claimed', async () => {
-  const other = personaOf('thu')
+  const other = getPersona('thu')
   const persons = [
-    { ...claimOf(CANARY), fullName: other.name },
-    { ...claimOf(other), fullName: name },
-    { ...claimOf(CANARY), dateOfBirth: { precision: 'year', year: 1950 } },
-    { ...claimOf(CANARY), personalNumber: '999999999999' },
+    { ...makeClaim(CANARY), fullName: other.name },
+    { ...makeClaim(other), fullName: name },
+    { ...makeClaim(CANARY), dateOfBirth: { precision: 'year', year: 1950 } },
+    { ...makeClaim(CANARY), personalNumber: '999999999999' },
   ]
   for (const person of persons) {
     for (const answer of [

@@ -5,7 +5,7 @@
 import { expect, vi } from 'vitest'
 import { CANARY } from '../../mocks/personas.ts'
 import { newDossier } from '../gateway/questions.ts'
-import { type Answer, claimOf, type TestGateway } from '../support/gateway.ts'
+import { type Answer, makeClaim, type TestGateway } from '../support/gateway.ts'
 import { leaksIn } from './leaks.ts'
 
 export const lookups = '/v1/identity/lookups'
@@ -13,11 +13,11 @@ export const verifications = '/v1/identity/verifications'
 
 export const aboutHer = (changes: object = {}) => ({
   purpose: newDossier(),
-  person: claimOf(CANARY),
+  person: makeClaim(CANARY),
   fields: ['fullName', 'personalNumber', 'oldCardNumber', 'dateOfBirth', 'father.fullName'],
   ...changes,
 })
-export const isShe = (changes: object = {}) => ({ purpose: newDossier(), person: claimOf(CANARY), ...changes })
+export const isShe = (changes: object = {}) => ({ purpose: newDossier(), person: makeClaim(CANARY), ...changes })
 export const herAttributes = {
   sex: 'male',
   dateOfBirth: { precision: 'day', date: '1996-02-29' },

@@ -5,12 +5,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { personaOf } from '../../mocks/personas.ts'
-import { startStage } from '../browser/stage.ts'
-import { lookupOf, lookups, verificationOf, verifications } from '../gateway/questions.ts'
-import { filingOf } from '../support/declarations.ts'
+import { getPersona } from '../../mocks/personas.ts'
+import { startStage } from '../browser/fixtures.ts'
+import { getLookup, lookups, makeVerification, verifications } from '../gateway/questions.ts'
+import { makeFiling } from '../support/declarations.ts'
 import type { TestGateway } from '../support/gateway.ts'
-import { newDossierCode } from './filings/desk.ts'
+import { newDossierCode } from './filings/fixtures.ts'
 
 /** One of each sort that no text may hold. */
 const poisons: readonly (readonly [name: string, character: string])[] = [
@@ -47,11 +47,11 @@ describe('every text of every schema that a request is held against', () => {
     schema: z.ZodType
   }
 
-  function leavesOf(schema: z.ZodType, at: string, seen = new Set<z.ZodType>()): Leaf[] {
+  function getLeaves(schema: z.ZodType, at: string, seen = new Set<z.ZodType>()): Leaf[] {
     if (seen.has(schema)) return []
     const inside = new Set([...seen, schema])
     const { def } = schema._zod as unknown as { def: Record<string, unknown> & { type: string } }
-    const below = (inner: unknown, step = '') => leavesOf(inner as z.ZodType, `${at}${step}`, inside)
+    const below = (inner: unknown, step = '') => getLeaves(inner as z.ZodType, `${at}${step}`, inside)
     switch (def.type) {
       case 'string':
         return [{ at, schema }]
@@ -69,7 +69,7 @@ describe('every text of every schema that a request is held against', () => {
         return (def.items as unknown[]).flatMap((item, index) => below(item, `/${index}`))
       case 'pipe':
         // A number of a query is turned first; what comes of it is held against what follows.
-        if (typeOf(def.in) === 'transform') return below(def.out)
+        if (toType(def.in) === 'transform') return below(def.out)
         return [...below(def.in), ...below(def.out)]
       case 'optional':
       case 'nullable':
@@ -90,20 +90,20 @@ describe('every text of every schema that a request is held against', () => {
     }
   }
 
-  const typeOf = (schema: unknown) => (schema as z.ZodType)._zod.def.type
+  const toType = (schema: unknown) => (schema as z.ZodType)._zod.def.type
 
   function requestLeaves(): Leaf[] {
     return gateway.serving.gateway.app.openAPIRegistry.definitions.flatMap((definition) => {
       if (definition.type !== 'route') return []
       const { method, path, request = {} } = definition.route
       const contents = Object.entries(request.body?.content ?? {})
-      const parts: (readonly [string, unknown])[] = [
+      const pieces: (readonly [string, unknown])[] = [
         ...(['params', 'query', 'headers'] as const).map((part) => [part, request[part]] as const),
         ...contents.map(([type, content]) => [type, content && 'schema' in content ? content.schema : null] as const),
       ]
-      return parts.flatMap(([part, schema]) =>
+      return pieces.flatMap(([part, schema]) =>
         // A file is bytes, not text.
-        schema instanceof z.ZodType && !part.match(/pdf|image/) ? leavesOf(schema, `${method} ${path} ${part}`) : [],
+        schema instanceof z.ZodType && !part.match(/pdf|image/) ? getLeaves(schema, `${method} ${path} ${part}`) : [],
       )
     })
   }
@@ -137,7 +137,7 @@ describe('every text of every schema that a request is held against', () => {
 })
 
 describe.each(poisons)('%s', (_, poison) => {
-  const thu = personaOf('thu')
+  const thu = getPersona('thu')
 
   test('in a body is a 400 with its place, and no question to anybody', async () => {
     const purposes = (body: { purpose?: object }) => ({
@@ -145,8 +145,8 @@ describe.each(poisons)('%s', (_, poison) => {
       purpose: { ...body.purpose, dossier: `a${poison}b` },
     })
     for (const [path, body] of [
-      [lookups, purposes(lookupOf(thu))],
-      [verifications, purposes(verificationOf(thu))],
+      [lookups, purposes(getLookup(thu))],
+      [verifications, purposes(makeVerification(thu))],
     ] as const) {
       const { status, json, text } = await gateway.post(path, body)
       expect(status, text).toBe(400)
@@ -161,7 +161,7 @@ describe.each(poisons)('%s', (_, poison) => {
       forMinutes: 5,
     })
     expect([held.status, held.json.errors?.[0]?.pointer]).toEqual([400, '/note'])
-    const filing = filingOf('birth', { dossier: newDossierCode() })
+    const filing = makeFiling('birth', { dossier: newDossierCode() })
     const noted = { ...filing, declaration: { ...filing.declaration, note: `a${poison}b` } }
     const filed = await gateway.post('/v1/filings', noted, { 'idempotency-key': randomUUID() })
     expect([filed.status, filed.json.errors?.[0]?.pointer]).toEqual([400, '/declaration/note'])

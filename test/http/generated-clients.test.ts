@@ -47,7 +47,7 @@ test.each(['\\p{L}', '(?=a)b', '(?<n>a)', '(a)\\1', '\\u0041', 'a\\b', '[\\p{L}]
   },
 )
 
-const nameOf = (schema: unknown) => (schema as Node | null)?.$ref
+const toName = (schema: unknown) => (schema as Node | null)?.$ref
 const isNull = (schema: unknown) => (schema as Node | null)?.type === 'null'
 
 test('every alternative has a name, and where there are several of them something tells them apart', () => {
@@ -61,12 +61,12 @@ test('every alternative has a name, and where there are several of them somethin
     const named = among.filter((schema) => !isNull(schema))
     if (named.every((schema) => typeof (schema as Node).type === 'string' && (schema as Node).type !== 'object'))
       continue
-    expect(named.map(nameOf), `${at}/${kind}`).toEqual(
+    expect(named.map(toName), `${at}/${kind}`).toEqual(
       named.map(() => expect.stringMatching(/^#\/components\/schemas\/\w+$/)),
     )
     if (kind !== 'oneOf' || named.length === 1) continue
     const { propertyName, mapping } = node.discriminator as { propertyName: string; mapping: Record<string, string> }
-    expect(Object.values(mapping).toSorted(), at).toEqual(named.map(nameOf).toSorted())
+    expect(Object.values(mapping).toSorted(), at).toEqual(named.map(toName).toSorted())
     for (const [value, target] of Object.entries(mapping)) {
       const schema = document.components.schemas[target.split('/').at(-1) ?? '']
       const only = schema.properties[propertyName]

@@ -4,13 +4,13 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FaultName, FaultParams } from '../../mocks/faults.ts'
-import { personaOf } from '../../mocks/personas.ts'
-import { lookupOf, lookups, verificationOf, verifications } from '../gateway/questions.ts'
+import { getPersona } from '../../mocks/personas.ts'
+import { getLookup, lookups, makeVerification, verifications } from '../gateway/questions.ts'
 import { eventually, within } from '../support/eventually.ts'
 import { type PathName, startGateway, type TestGateway } from '../support/gateway.ts'
 import { openRaw, rawRequest } from './raw-socket.ts'
 
-const thu = personaOf('thu')
+const thu = getPersona('thu')
 let gateway: TestGateway
 beforeAll(async () => {
   gateway = await startGateway({ server: { requestTimeoutMs: 1_000 }, guard: { attemptsMax: 1, volumeMin: 10_000 } })
@@ -19,7 +19,7 @@ afterAll(() => gateway.stop())
 
 const calls = () => Object.values(gateway.mocks.journal.counts()).reduce((sum, count) => sum + count, 0)
 const head = () => ({ authorization: `Bearer ${gateway.key}`, 'content-type': 'application/json' })
-const body = JSON.stringify(verificationOf(thu))
+const body = JSON.stringify(makeVerification(thu))
 const length = Buffer.byteLength(body)
 const chunked = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n0\r\n\r\n`
 const smuggled = 'GET /v1/links HTTP/1.1\r\nhost: inner\r\n\r\n'
@@ -64,7 +64,9 @@ test('requests that never end hold up nobody, and are cut off in their time', as
     const request = rawRequest(verifications, { ...head(), 'content-length': length }, body.slice(0, -5))
     socket.write(index % 2 === 0 ? request : request.slice(0, 60))
   }
-  const answers = await Promise.all(Array.from({ length: 20 }, () => gateway.post(verifications, verificationOf(thu))))
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => gateway.post(verifications, makeVerification(thu))),
+  )
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
   expect(performance.now() - started, 'others were not made to wait for them').toBeLessThan(5_000)
   await within(8_000, 'all of them are cut off', Promise.all(slow.map(({ closed }) => closed)))
@@ -88,15 +90,15 @@ const bombs: [fault: FaultName, params: FaultParams, code: RegExp][] = [
 ]
 test.each(['ndxp', 'lgsp', 'lgsp-envelope', 'lgsp-tree'] as PathName[])(
   'bombs through %s end as clear problems, with flat memory, and the gateway serves on',
-  async (road) => {
-    const own = await startGateway({ paths: [road], guard: { attemptsMax: 1, volumeMin: 10_000 } })
+  async (path) => {
+    const own = await startGateway({ paths: [path], guard: { attemptsMax: 1, volumeMin: 10_000 } })
     try {
-      await own.post(lookups, lookupOf(thu))
+      await own.post(lookups, getLookup(thu))
       const before = process.memoryUsage().rss
       for (const [fault, params, code] of bombs) {
-        if (road === 'lgsp-tree' && fault === 'doctype-bomb') continue
+        if (path === 'lgsp-tree' && fault === 'doctype-bomb') continue
         own.mocks.faults.add({ fault, params })
-        const answers = await Promise.all(Array.from({ length: 5 }, () => own.post(lookups, lookupOf(thu))))
+        const answers = await Promise.all(Array.from({ length: 5 }, () => own.post(lookups, getLookup(thu))))
         own.mocks.faults.clear()
         for (const { json, status } of answers) {
           expect(json.code, `${fault} ${JSON.stringify(params)}`).toMatch(code)
@@ -106,7 +108,7 @@ test.each(['ndxp', 'lgsp', 'lgsp-envelope', 'lgsp-tree'] as PathName[])(
       const grown = (process.memoryUsage().rss - before) / 1_048_576
       // Five streams of a gigabyte each; the mock that sends them lives in this process too.
       expect(grown, 'MiB').toBeLessThan(250)
-      expect((await own.post(lookups, lookupOf(thu))).json).toMatchObject({ outcome: 'found' })
+      expect((await own.post(lookups, getLookup(thu))).json).toMatchObject({ outcome: 'found' })
       expect(own.log.filter((line) => line.includes('a defect'))).toEqual([])
     } finally {
       await own.stop()

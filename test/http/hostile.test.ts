@@ -5,11 +5,11 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { parseStringPromise } from 'xml2js'
-import { personaOf } from '../../mocks/personas.ts'
-import { lookupOf, lookups, verificationOf, verifications } from '../gateway/questions.ts'
-import { type Answer, claimOf, startGateway, type TestGateway } from '../support/gateway.ts'
+import { getPersona } from '../../mocks/personas.ts'
+import { getLookup, lookups, makeVerification, verifications } from '../gateway/questions.ts'
+import { type Answer, makeClaim, startGateway, type TestGateway } from '../support/gateway.ts'
 
-const thu = personaOf('thu')
+const thu = getPersona('thu')
 let gateway: TestGateway
 beforeAll(async () => {
   gateway = await startGateway({
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterEach(async () => {
   expect(gateway.log.filter((line) => line.includes('a defect'))).toEqual([])
   gateway.mocks.journal.clear()
-  const still = await gateway.post(verifications, verificationOf(thu))
+  const still = await gateway.post(verifications, makeVerification(thu))
   expect(still.json, 'the gateway serves as before').toMatchObject({ outcome: 'matched' })
   gateway.mocks.journal.clear()
 })
@@ -46,7 +46,7 @@ async function send(body: Body, headers: Record<string, string> = {}): Promise<A
 }
 
 describe('size', () => {
-  const large = JSON.stringify({ ...lookupOf(thu), more: 'x'.repeat(40_000) })
+  const large = JSON.stringify({ ...getLookup(thu), more: 'x'.repeat(40_000) })
 
   test('a body over the cap is refused by its stated length and while it streams in', async () => {
     expectRefused(await send(large), 413, 'body-too-large')
@@ -62,13 +62,13 @@ describe('size', () => {
   })
 
   test('a body within the cap passes in pieces as well as whole', async () => {
-    const answer = await send(new Blob([JSON.stringify(lookupOf(thu))]).stream())
+    const answer = await send(new Blob([JSON.stringify(getLookup(thu))]).stream())
     expect(answer.json).toMatchObject({ outcome: 'found' })
   })
 })
 
-const bytes = (...parts: (string | number[])[]) => Buffer.concat(parts.map((part) => Buffer.from(part as string)))
-const whole = () => JSON.stringify(lookupOf(thu))
+const bytes = (...pieces: (string | number[])[]) => Buffer.concat(pieces.map((part) => Buffer.from(part as string)))
+const whole = () => JSON.stringify(getLookup(thu))
 const malformed: [what: string, body: () => Body][] = [
   ['nothing', () => ''],
   ['no JSON', () => '{'],
@@ -92,35 +92,35 @@ test.each(malformed)('what is no JSON text is refused as that: %s', async (_, bo
   expectRefused(await send(body()), 400, 'body-malformed')
 })
 
-const claim = claimOf(thu)
+const claim = makeClaim(thu)
 const wrong: [what: string, body: () => unknown][] = [
   ['null', () => null],
   ['a number', () => 1e308],
-  ['an array of questions', () => [lookupOf(thu), lookupOf(thu)]],
+  ['an array of questions', () => [getLookup(thu), getLookup(thu)]],
   ['an own __proto__', () => whole().replace('{', '{"__proto__":{"fields":["fullName"]},')],
   ['a nested __proto__', () => whole().replace('"person":{', '"person":{"__proto__":{"admin":true},')],
-  ['constructor and prototype', () => ({ ...lookupOf(thu), constructor: { prototype: { units: ['H99'] } } })],
+  ['constructor and prototype', () => ({ ...getLookup(thu), constructor: { prototype: { units: ['H99'] } } })],
   [
     'fields of an object',
-    () => lookupOf(thu, { fields: ['constructor', 'toString', '__proto__', 'father.__proto__'] }),
+    () => getLookup(thu, { fields: ['constructor', 'toString', '__proto__', 'father.__proto__'] }),
   ],
-  ['the same field twice', () => lookupOf(thu, { fields: ['fullName', 'fullName'] })],
-  ['ten thousand fields', () => lookupOf(thu, { fields: Array.from({ length: 3_000 }, () => 'sex') })],
-  ['a whole relative', () => lookupOf(thu, { fields: ['father'] })],
-  ['no field', () => lookupOf(thu, { fields: [] })],
-  ['both numbers', () => lookupOf(thu, { person: { ...claim, oldCardNumber: '999000001' } })],
+  ['the same field twice', () => getLookup(thu, { fields: ['fullName', 'fullName'] })],
+  ['ten thousand fields', () => getLookup(thu, { fields: Array.from({ length: 3_000 }, () => 'sex') })],
+  ['a whole relative', () => getLookup(thu, { fields: ['father'] })],
+  ['no field', () => getLookup(thu, { fields: [] })],
+  ['both numbers', () => getLookup(thu, { person: { ...claim, oldCardNumber: '999000001' } })],
   ['a huge number for a number', () => whole().replace(`"${thu.number}"`, '9'.repeat(400))],
-  ['a number in other digits', () => lookupOf(thu, { person: { ...claim, personalNumber: '٩٩٩٠٩٠٠٠٠٠٠١' } })],
-  ['a number with a line break', () => lookupOf(thu, { person: { ...claim, personalNumber: `${thu.number}\n` } })],
-  ['a huge year', () => lookupOf(thu, { person: { ...claim, dateOfBirth: { precision: 'year', year: 1e300 } } })],
+  ['a number in other digits', () => getLookup(thu, { person: { ...claim, personalNumber: '٩٩٩٠٩٠٠٠٠٠٠١' } })],
+  ['a number with a line break', () => getLookup(thu, { person: { ...claim, personalNumber: `${thu.number}\n` } })],
+  ['a huge year', () => getLookup(thu, { person: { ...claim, dateOfBirth: { precision: 'year', year: 1e300 } } })],
   [
     'a day that is none',
-    () => lookupOf(thu, { person: { ...claim, dateOfBirth: { precision: 'day', date: '1990-02-30' } } }),
+    () => getLookup(thu, { person: { ...claim, dateOfBirth: { precision: 'day', date: '1990-02-30' } } }),
   ],
-  ['an escaped NUL in the name', () => lookupOf(thu, { person: { ...claim, fullName: 'Nguyễn\0Thử' } })],
+  ['an escaped NUL in the name', () => getLookup(thu, { person: { ...claim, fullName: 'Nguyễn\0Thử' } })],
   ['half a surrogate pair in the name', () => whole().replace('NGUYỄN', 'NGUYỄN\\ud800')],
-  ['a name without letters', () => lookupOf(thu, { person: { ...claim, fullName: '\u200b  ' } })],
-  ['a name too long', () => lookupOf(thu, { person: { ...claim, fullName: 'Ng'.repeat(60) } })],
+  ['a name without letters', () => getLookup(thu, { person: { ...claim, fullName: '\u200b  ' } })],
+  ['a name too long', () => getLookup(thu, { person: { ...claim, fullName: 'Ng'.repeat(60) } })],
 ]
 test.each(wrong)('JSON that is no question is refused with its places: %s', async (_, body) => {
   const made = body()
@@ -146,7 +146,7 @@ test('any JSON at all is a 4xx problem and never a call upstream', async () => {
 
 test('any JSON in the place of any value of a right question is a 4xx problem, or happens to be right too', async () => {
   const right = {
-    ...verificationOf(thu, {
+    ...makeVerification(thu, {
       attributes: {
         sex: 'male',
         ethnicity: '01',
@@ -155,7 +155,7 @@ test('any JSON in the place of any value of a right question is a 4xx problem, o
       },
     }),
   }
-  const places = placesOf(right)
+  const places = getPlaces(right)
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...places), fc.jsonValue(), async (place, value) => {
       const answer = await gateway.post(verifications, JSON.stringify(replaced(right, place, value)))
@@ -168,7 +168,7 @@ test('any JSON in the place of any value of a right question is a 4xx problem, o
 })
 
 test('a body that names two people is about neither: no answer, and nobody is asked about', async () => {
-  const body = whole().replace('"personalNumber"', `"personalNumber":"${personaOf('mai').number}","personalNumber"`)
+  const body = whole().replace('"personalNumber"', `"personalNumber":"${getPersona('mai').number}","personalNumber"`)
   expectRefused(await send(body), 400, 'body-malformed')
 })
 
@@ -184,7 +184,7 @@ const names = [
 test.each(names)('a name arrives escaped and intact: %s', async (fullName) => {
   const answer = await gateway.post(
     lookups,
-    lookupOf(thu, { person: { ...claim, fullName: fullName.normalize('NFD') } }),
+    getLookup(thu, { person: { ...claim, fullName: fullName.normalize('NFD') } }),
   )
   expect(answer.json).toMatchObject({ outcome: 'not-matched', person: null })
   const [entry] = gateway.mocks.journal.entries()
@@ -194,9 +194,9 @@ test.each(names)('a name arrives escaped and intact: %s', async (fullName) => {
 })
 
 type Path = readonly string[]
-function placesOf(value: unknown, at: Path = []): Path[] {
+function getPlaces(value: unknown, at: Path = []): Path[] {
   if (typeof value !== 'object' || value === null) return [at]
-  return [at, ...Object.entries(value).flatMap(([key, inner]) => placesOf(inner, [...at, key]))]
+  return [at, ...Object.entries(value).flatMap(([key, inner]) => getPlaces(inner, [...at, key]))]
 }
 
 function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {

@@ -1,7 +1,7 @@
 /** The control of the canary tests: the search finds her in every spelling, and nothing in what is not about her. */
 import { expect, test } from 'vitest'
 import { CANARY } from '../../mocks/personas.ts'
-import { failureTexts } from '../../src/domain/failure-text.ts'
+import { failureTexts } from '../../src/domain/texts/failure-text.ts'
 import { leaksIn } from './leaks.ts'
 
 const { name, number, oldCard = '', birthDate } = CANARY

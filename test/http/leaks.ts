@@ -20,7 +20,7 @@ const orders = [
   [year, shortMonth, shortDay],
   [shortDay, shortMonth, year],
 ]
-const dates = orders.flatMap((parts) => ['-', '/', '.', ' ', ''].map((separator) => parts.join(separator)))
+const dates = orders.flatMap((pieces) => ['-', '/', '.', ' ', ''].map((separator) => pieces.join(separator)))
 /** A date without separators must be as long as one, or it would be found in any number. */
 const dateSpellings = [...new Set(dates)].filter((text) => text.length >= 8)
 

@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PERSONAS, personaOf } from '../../mocks/personas.ts'
+import { getPersona, PERSONAS } from '../../mocks/personas.ts'
 import { failures } from '../../src/domain/failure.ts'
-import { attributes, fields } from '../../src/domain/identity.ts'
-import { lookupOf, lookups, newDossier, verificationOf, verifications } from '../gateway/questions.ts'
+import { attributes, fields } from '../../src/domain/person/identity.ts'
+import { getLookup, lookups, makeVerification, newDossier, verifications } from '../gateway/questions.ts'
 import { type Answer, startGateway, type TestGateway } from '../support/gateway.ts'
 
 interface Described {
@@ -69,11 +69,11 @@ const claims = {
 }
 
 test.each(PERSONAS.map((persona) => persona.handle))('every answer about %s is as described', async (handle) => {
-  const persona = personaOf(handle)
+  const persona = getPersona(handle)
   const questions: [string, object][] = [
-    [lookups, lookupOf(persona)],
-    [verifications, verificationOf(persona)],
-    [verifications, verificationOf(persona, { attributes: claims })],
+    [lookups, getLookup(persona)],
+    [verifications, makeVerification(persona)],
+    [verifications, makeVerification(persona, { attributes: claims })],
   ]
   for (const [path, body] of questions) {
     expectAcceptable(path, body, true)
@@ -84,11 +84,11 @@ test.each(PERSONAS.map((persona) => persona.handle))('every answer about %s is a
 })
 
 test('problems of every kind are as described', async () => {
-  const thu = personaOf('thu')
+  const thu = getPersona('thu')
   const refused = { ...newDossier(), procedure: '9.999999' }
   for (const [path, body] of [
-    [lookups, lookupOf(thu)],
-    [verifications, verificationOf(thu)],
+    [lookups, getLookup(thu)],
+    [verifications, makeVerification(thu)],
   ] as const) {
     for (const wrong of [{}, { ...body, more: 1 }, { ...body, person: {} }]) {
       expectAcceptable(path, wrong, false)
@@ -118,10 +118,10 @@ test('quota and outage are as described on every operation that can meet them', 
   const own = await startGateway({ consumer: () => ({ quota: { perMinute: 1, burst: 1 } }) })
   await own.get('/v1/links')
   expectDescribed('get', '/v1/links', await own.get('/v1/links'))
-  expectDescribed('post', lookups, await own.post(lookups, lookupOf(personaOf('thu'))))
+  expectDescribed('post', lookups, await own.post(lookups, getLookup(getPersona('thu'))))
   await own.serving.gateway.drain()
   expectDescribed('get', '/v1/links', await own.get('/v1/links'))
-  expectDescribed('post', verifications, await own.post(verifications, verificationOf(personaOf('thu'))))
+  expectDescribed('post', verifications, await own.post(verifications, makeVerification(getPersona('thu'))))
   expectDescribed('get', '/readyz', await own.get('/readyz'))
   await own.stop()
 })

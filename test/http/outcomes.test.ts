@@ -3,15 +3,15 @@
  * notices that refuse nothing, probes, metrics and the page to read.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { personaOf } from '../../mocks/personas.ts'
+import { getPersona } from '../../mocks/personas.ts'
 import { failures } from '../../src/domain/failure.ts'
-import { failureTexts, noticeTexts } from '../../src/domain/failure-text.ts'
-import { lookupOf, lookups, verificationOf, verifications } from '../gateway/questions.ts'
+import { failureTexts, noticeTexts } from '../../src/domain/texts/failure-text.ts'
+import { getLookup, lookups, makeVerification, verifications } from '../gateway/questions.ts'
 import { eventually } from '../support/eventually.ts'
-import { claimOf, startGateway, type TestGateway } from '../support/gateway.ts'
+import { makeClaim, startGateway, type TestGateway } from '../support/gateway.ts'
 import { cutDatabase, restoreDatabase } from './trail-outage.ts'
 
-const thu = personaOf('thu')
+const thu = getPersona('thu')
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 let gateway: TestGateway
 beforeAll(async () => {
@@ -21,8 +21,8 @@ afterAll(() => gateway.stop())
 
 test('an answer carries its request id, is not to be stored or guessed at, and says what is left of the quota', async () => {
   for (const answer of [
-    await gateway.post(lookups, lookupOf(thu)),
-    await gateway.post(verifications, verificationOf(thu)),
+    await gateway.post(lookups, getLookup(thu)),
+    await gateway.post(verifications, makeVerification(thu)),
     await gateway.get('/v1/links'),
   ]) {
     expect(answer.status).toBe(200)
@@ -46,7 +46,7 @@ test("the caller's trace goes on upstream; one that is no trace is replaced", as
     `ff-${trace}-00f067aa0ba902b7-01`,
   ]
   gateway.mocks.journal.clear()
-  for (const traceparent of sent) await gateway.post(verifications, verificationOf(thu), { traceparent })
+  for (const traceparent of sent) await gateway.post(verifications, makeVerification(thu), { traceparent })
   const [kept, ...made] = gateway.mocks.journal.entries().map(({ headers }) => String(headers.traceparent))
   expect(kept).toMatch(new RegExp(`^00-${trace}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`))
   for (const one of made) expect(one).toMatch(new RegExp(`^00-(?!${trace})[0-9a-f]{32}-[0-9a-f]{16}-00$`))
@@ -117,23 +117,23 @@ describe('every fault of a request is said at once', () => {
   test.each(languages)('in %s for Accept-Language %s', async (language, wanted) => {
     const headers: Record<string, string> =
       wanted === undefined ? { 'accept-language': '*' } : { 'accept-language': wanted }
-    const { status, json, headers: said } = await gateway.post(lookups, body, headers)
+    const { status, json, headers: reply } = await gateway.post(lookups, body, headers)
     expect(status).toBe(400)
-    expect(said.get('content-language')).toBe(language)
+    expect(reply.get('content-language')).toBe(language)
     expect(json.title).toBe(failureTexts['request-invalid'].title[language])
     expect(json.nextStep).toBe(failureTexts['request-invalid'].nextStep[language])
-    const told = json.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code])
-    expect(told.toSorted()).toEqual(places.toSorted())
+    const reported = json.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code])
+    expect(reported.toSorted()).toEqual(places.toSorted())
     const messages: string[] = json.errors.map(({ message }: { message: string }) => message)
     const foreign = language === 'vi' ? /required|invalid|expected|too small|must/i : /[ăâđêôơưạảãẽẹẻ]/i
     for (const message of messages) expect(message).not.toMatch(foreign)
   })
 
   test('one number exactly, and the date of birth where attributes are compared', async () => {
-    const { dateOfBirth, personalNumber, ...person } = claimOf(thu)
-    const none = await gateway.post(lookups, lookupOf(thu, { person: { ...person, dateOfBirth } }))
+    const { dateOfBirth, personalNumber, ...person } = makeClaim(thu)
+    const none = await gateway.post(lookups, getLookup(thu, { person: { ...person, dateOfBirth } }))
     expect(none.json.errors).toMatchObject([{ pointer: '/person/personalNumber', code: 'exactly-one' }])
-    const question = verificationOf(thu, { person: { ...person, personalNumber }, attributes: { sex: 'male' } })
+    const question = makeVerification(thu, { person: { ...person, personalNumber }, attributes: { sex: 'male' } })
     expect((await gateway.post(verifications, question)).json.errors).toMatchObject([
       { pointer: '/person/dateOfBirth' },
     ])
@@ -141,30 +141,33 @@ describe('every fault of a request is said at once', () => {
 })
 
 test('a number whose digits contradict what is claimed is flagged in its place, and not refused', async () => {
-  const year = personaOf('wrong-year')
-  const sex = personaOf('wrong-sex')
+  const year = getPersona('wrong-year')
+  const sex = getPersona('wrong-sex')
   const yearNotice = { code: 'birth-year-contradicts-number', pointer: '/person/dateOfBirth' }
   const sexNotice = { code: 'sex-contradicts-number', pointer: '/attributes/sex' }
   const message = (code: keyof typeof noticeTexts) => noticeTexts[code].en
-  const ask = async (path: string, body: object) => {
+  const request = async (path: string, body: object) => {
     const { json } = await gateway.post(path, body, { 'accept-language': 'en' })
     return json
   }
-  expect(await ask(lookups, lookupOf(year))).toMatchObject({
+  expect(await request(lookups, getLookup(year))).toMatchObject({
     outcome: 'found',
     notices: [{ ...yearNotice, message: message('birth-year-contradicts-number') }],
   })
-  expect(await ask(verifications, verificationOf(year))).toMatchObject({ outcome: 'matched', notices: [yearNotice] })
-  expect(await ask(verifications, verificationOf(sex, { attributes: { sex: 'female' } }))).toMatchObject({
+  expect(await request(verifications, makeVerification(year))).toMatchObject({
+    outcome: 'matched',
+    notices: [yearNotice],
+  })
+  expect(await request(verifications, makeVerification(sex, { attributes: { sex: 'female' } }))).toMatchObject({
     outcome: 'matched',
     attributes: { sex: { outcome: 'match' } },
     notices: [{ ...sexNotice, message: message('sex-contradicts-number') }],
   })
-  expect(await ask(verifications, verificationOf(year, { attributes: { sex: 'male' } }))).toMatchObject({
+  expect(await request(verifications, makeVerification(year, { attributes: { sex: 'male' } }))).toMatchObject({
     outcome: 'matched',
     notices: [yearNotice, sexNotice],
   })
-  expect((await ask(verifications, verificationOf(thu, { attributes: { sex: 'male' } }))).notices).toEqual([])
+  expect((await request(verifications, makeVerification(thu, { attributes: { sex: 'male' } }))).notices).toEqual([])
 })
 
 test('the probes tell life from readiness, and readiness follows the trail', async () => {
@@ -174,7 +177,7 @@ test('the probes tell life from readiness, and readiness follows the trail', asy
     json: { ready: true, checks: { audit: 'ok', drain: 'ok' } },
   })
   await cutDatabase(gateway)
-  await gateway.post(verifications, verificationOf(thu))
+  await gateway.post(verifications, makeVerification(thu))
   expect(await gateway.get('/readyz')).toMatchObject({
     status: 503,
     json: { ready: false, checks: { audit: 'failing', drain: 'ok' } },
@@ -186,11 +189,11 @@ test('the probes tell life from readiness, and readiness follows the trail', asy
 
 test('a gateway that drains says so, refuses new work with the time to come back, and finishes what it has', async () => {
   const own = await startGateway({ mocks: { settings: { latencyMs: 700 } } })
-  const underWay = own.post(verifications, verificationOf(thu))
+  const underWay = own.post(verifications, makeVerification(thu))
   await eventually('the question is under way', () => own.serving.gateway.link.health().paths[0]?.inFlight)
   const drained = own.serving.gateway.drain()
   expect(await own.get('/readyz')).toMatchObject({ status: 503, json: { ready: false, checks: { drain: 'failing' } } })
-  const refused = await own.post(verifications, verificationOf(thu))
+  const refused = await own.post(verifications, makeVerification(thu))
   expect(refused.json).toMatchObject({ status: 503, code: 'shutting-down', layer: 'gateway', retryable: true })
   expect(refused.headers.get('retry-after')).toBe('2')
   expect((await underWay).json).toMatchObject({ outcome: 'matched' })

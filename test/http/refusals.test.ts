@@ -4,20 +4,20 @@
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { personaOf } from '../../mocks/personas.ts'
+import { getPersona } from '../../mocks/personas.ts'
 import { issueKey } from '../../src/access/api-key.ts'
-import { auditOf, lookupOf, lookups, newDossier, verificationOf, verifications } from '../gateway/questions.ts'
+import { getAudit, getLookup, lookups, makeVerification, newDossier, verifications } from '../gateway/questions.ts'
 import { eventually } from '../support/eventually.ts'
 import {
   type Answer,
-  claimOf,
   consumerWith,
+  makeClaim,
   startGateway,
   type TestGateway,
   writeConsumers,
 } from '../support/gateway.ts'
 
-const thu = personaOf('thu')
+const thu = getPersona('thu')
 const narrow = {
   units: ['H99.01'],
   grants: [
@@ -49,37 +49,37 @@ const refused: [what: string, path: string, body: () => object, refusal: Refusal
   [
     'a unit',
     lookups,
-    () => lookupOf(thu, { purpose: purposeWith({ unit: 'H99.02.03' }) }),
+    () => getLookup(thu, { purpose: purposeWith({ unit: 'H99.02.03' }) }),
     one('unit-not-allowed', '/purpose/unit', 'H99.02.03'),
   ],
   [
     'a unit whose code only begins alike',
     verifications,
-    () => verificationOf(thu, { purpose: purposeWith({ unit: 'H99.011' }) }),
+    () => makeVerification(thu, { purpose: purposeWith({ unit: 'H99.011' }) }),
     one('unit-not-allowed', '/purpose/unit', 'H99.011'),
   ],
   [
     'a procedure',
     verifications,
-    () => verificationOf(thu, { purpose: purposeWith({ procedure: '2.000635' }) }),
+    () => makeVerification(thu, { purpose: purposeWith({ procedure: '2.000635' }) }),
     one('procedure-not-allowed', '/purpose/procedure', '2.000635'),
   ],
   [
     'a procedure in its provincial form',
     lookups,
-    () => lookupOf(thu, { purpose: purposeWith({ procedure: '2.000635.000.00.00.H99' }) }),
+    () => getLookup(thu, { purpose: purposeWith({ procedure: '2.000635.000.00.00.H99' }) }),
     one('procedure-not-allowed', '/purpose/procedure', '2.000635'),
   ],
   [
     'an operation',
     lookups,
-    () => lookupOf(thu, { purpose: purposeWith({ procedure: '1.001194' }), fields: ['fullName'] }),
+    () => getLookup(thu, { purpose: purposeWith({ procedure: '1.001194' }), fields: ['fullName'] }),
     one('operation-not-allowed', '', 'lookup'),
   ],
   [
     'every field that is not allowed, and no other',
     lookups,
-    () => lookupOf(thu, { fields: ['fullName', 'religion', 'father.fullName', 'mother.fullName'] }),
+    () => getLookup(thu, { fields: ['fullName', 'religion', 'father.fullName', 'mother.fullName'] }),
     {
       code: 'field-not-allowed',
       errors: [
@@ -91,7 +91,7 @@ const refused: [what: string, path: string, body: () => object, refusal: Refusal
   [
     'an attribute',
     verifications,
-    () => verificationOf(thu, { attributes: { sex: 'male', ethnicity: '01' } }),
+    () => makeVerification(thu, { attributes: { sex: 'male', ethnicity: '01' } }),
     one('field-not-allowed', '/attributes/ethnicity', 'ethnicity'),
   ],
 ]
@@ -103,7 +103,7 @@ test.each(refused)('refusing %s says which one, asks nobody, and is on record', 
     refusal.errors.map(({ pointer, code, says }) => ({ pointer, code, message: expect.stringContaining(says) })),
   )
   expect(calls(), 'nothing reached the upstream').toBe(0)
-  const records = await auditOf(gateway)
+  const records = await getAudit(gateway)
   expect(records.at(-1)).toMatchObject({
     requestId: answer.json.requestId,
     consumer: 'one-stop',
@@ -117,25 +117,25 @@ test.each(refused)('refusing %s says which one, asks nobody, and is on record', 
 
 test('nobody is asked about who is not born: refused with its place, and the ministry hears nothing', async () => {
   for (const [path, body] of [
-    [lookups, lookupOf(thu)],
-    [verifications, verificationOf(thu)],
+    [lookups, getLookup(thu)],
+    [verifications, makeVerification(thu)],
   ] as const) {
     const { person, ...rest } = body as { person: object }
-    const told = await gateway.post(path, {
+    const reported = await gateway.post(path, {
       ...rest,
       person: { ...person, dateOfBirth: { precision: 'day', date: '2099-01-01' } },
     })
-    expect(told.status).toBe(400)
-    expect(told.json.errors).toMatchObject([{ pointer: '/person/dateOfBirth', code: 'in-the-future' }])
+    expect(reported.status).toBe(400)
+    expect(reported.json.errors).toMatchObject([{ pointer: '/person/dateOfBirth', code: 'in-the-future' }])
   }
   expect(calls()).toBe(0)
 })
 
 test('what is allowed still passes, and its record says that it was disclosed', async () => {
-  const answer = await gateway.post(lookups, lookupOf(thu, { fields: ['fullName', 'father.fullName'] }))
+  const answer = await gateway.post(lookups, getLookup(thu, { fields: ['fullName', 'father.fullName'] }))
   expect(answer.json).toMatchObject({ outcome: 'found', person: { fullName: thu.name } })
   expect(Object.keys(answer.json.person), 'and nothing that was not asked for').toEqual(['fullName', 'father'])
-  expect((await auditOf(gateway)).at(-1)).toMatchObject({ outcome: 'disclosed', result: 'found', path: 'ndxp' })
+  expect((await getAudit(gateway)).at(-1)).toMatchObject({ outcome: 'disclosed', result: 'found', path: 'ndxp' })
 })
 
 describe('credentials', () => {
@@ -180,7 +180,7 @@ describe('credentials', () => {
     ]
     const answers = []
     for (const authorization of presented) {
-      answers.push(unauthorized(await gateway.post(verifications, verificationOf(thu), { authorization })))
+      answers.push(unauthorized(await gateway.post(verifications, makeVerification(thu), { authorization })))
     }
     for (const answer of answers) expect(answer).toEqual(answers[0])
     expect(answers[0]).toMatchObject({ code: 'credentials-unknown' })
@@ -209,7 +209,7 @@ test('a used-up quota is refused with the time to come back, and others are not 
   const own = await startGateway({ consumer: () => ({ quota: { perMinute: 60, burst: 3 } }) })
   try {
     const answers = []
-    for (let n = 0; n < 5; n++) answers.push(await own.post(verifications, verificationOf(thu)))
+    for (let n = 0; n < 5; n++) answers.push(await own.post(verifications, makeVerification(thu)))
     const [first, , , last] = answers
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429])
     expect(first?.headers.get('ratelimit-policy')).toBe('"default";q=60;w=60')
@@ -232,7 +232,7 @@ test('exchanging the register under load fails no request; a bad or missing file
   const statuses: number[] = []
   const load = Array.from({ length: 4 }, async () => {
     while (loading)
-      statuses.push((await own.post(verifications, { purpose: newDossier(), person: claimOf(thu) })).status)
+      statuses.push((await own.post(verifications, { purpose: newDossier(), person: makeClaim(thu) })).status)
   })
   try {
     const good = readFileSync(own.consumersFile, 'utf8')
@@ -256,7 +256,7 @@ test('exchanging the register under load fails no request; a bad or missing file
     from = own.log.length
     writeConsumers(own.consumersFile, [consumerWith(issueKey('test-key-hash-key'.padEnd(32, '.')))])
     await logged('was loaded', from)
-    expect((await own.post(verifications, verificationOf(thu))).json).toMatchObject({ code: 'credentials-unknown' })
+    expect((await own.post(verifications, makeVerification(thu))).json).toMatchObject({ code: 'credentials-unknown' })
   } finally {
     loading = false
     await Promise.all(load)

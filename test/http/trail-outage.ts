@@ -4,16 +4,16 @@ import { inject } from 'vitest'
 import type { TestGateway } from '../support/gateway.ts'
 
 export async function cutDatabase(gateway: TestGateway): Promise<void> {
-  const name = databaseOf(gateway)
+  const name = getDatabase(gateway)
   await asAdmin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`)
   await asAdmin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`)
 }
 
 export function restoreDatabase(gateway: TestGateway): Promise<void> {
-  return asAdmin(`ALTER DATABASE ${databaseOf(gateway)} ALLOW_CONNECTIONS true`)
+  return asAdmin(`ALTER DATABASE ${getDatabase(gateway)} ALLOW_CONNECTIONS true`)
 }
 
-function databaseOf({ database }: TestGateway): string {
+function getDatabase({ database }: TestGateway): string {
   if (!database?.settings.url) throw new Error('this gateway has no database of its own')
   return new URL(database.settings.url).pathname.slice(1)
 }

@@ -184,19 +184,19 @@ describe('the provincial bus', () => {
   })
 
   it("takes only the officer's own AuthHash", async () => {
-    const asked = lookupXml({ ...THU, officer: '999088000778' })
-    expect((await lgspSoap(mocks.url, asked, { AuthHash: authHash('999088000778') })).status).toBe(200)
+    const requested = lookupXml({ ...THU, officer: '999088000778' })
+    expect((await lgspSoap(mocks.url, requested, { AuthHash: authHash('999088000778') })).status).toBe(200)
     for (const [body, hash] of [
-      [asked, authHash()],
+      [requested, authHash()],
       [lookupXml({ ...THU, officer: '999085000999' }), authHash()],
-      [asked, ''],
+      [requested, ''],
     ] as const) {
       const got = await lgspSoap(mocks.url, body, { AuthHash: hash })
       expect(got.status).toBe(500)
       expect(got.text).toContain('<faultstring>Cán bộ không có quyền khai thác CSDL dân cư</faultstring>')
     }
     mocks.settings.authHashPerOfficer = false
-    expect((await lgspSoap(mocks.url, asked, { AuthHash: '' })).status).toBe(200)
+    expect((await lgspSoap(mocks.url, requested, { AuthHash: '' })).status).toBe(200)
   })
 
   it('lets JSON callers in without a token unless one is required, and never with a bad one', async () => {

@@ -1,4 +1,4 @@
-// Faults that change what is said: each is seen in the answer, on every road it makes sense on.
+// Faults that change what is said: each is seen in the answer, on every path it makes sense on.
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { FAULTS } from '../../mocks/faults.ts'
@@ -32,7 +32,7 @@ const over = async (fault: string) => {
   const facade = await tree(mocks.url, undefined, headers)
   return { soap, wrapped, facade }
 }
-const messageOf = (text: string): string => (JSON.parse(text) as { message: string }).message
+const toMessage = (text: string): string => (JSON.parse(text) as { message: string }).message
 
 describe('another answer in place of the true one', () => {
   it('html-200, http-500, http-502, http-503, http-status, redirect', async () => {
@@ -94,10 +94,10 @@ describe('another answer in place of the true one', () => {
 })
 
 describe('the true answer, bent', () => {
-  it('soap-fault: on each road in its own dress', async () => {
+  it('soap-fault: on each path in its own dress', async () => {
     const { soap, wrapped, facade } = await over('soap-fault; side=client; text=busy')
     expect([soap.status, value(soap.text, 'faultcode')]).toEqual([500, 'soapenv:Client'])
-    expect(value(messageOf(wrapped.text), 'faultcode')).toBe('soapenv:Client')
+    expect(value(toMessage(wrapped.text), 'faultcode')).toBe('soapenv:Client')
     expect(facade.status).toBe(400)
   })
 
@@ -130,7 +130,7 @@ describe('the true answer, bent', () => {
 
   it('doctype-bomb: entities, an outside subset, or a bare DTD', async () => {
     const { soap, wrapped } = await over('doctype-bomb')
-    for (const text of [soap.text, messageOf(wrapped.text)])
+    for (const text of [soap.text, toMessage(wrapped.text)])
       expect(text).toMatch(/<!DOCTYPE soapenv:Envelope \[<!ENTITY a "lol">.*&j;<\/soapenv:Header>/s)
     expect((await over('doctype-bomb; kind=external')).soap.text).toContain('SYSTEM "file:///etc/hostname"')
     expect((await over('doctype-bomb; kind=plain')).soap.text).toContain('<!DOCTYPE soapenv:Envelope>')
@@ -138,7 +138,7 @@ describe('the true answer, bent', () => {
 
   it('deep-nesting: in XML and in JSON', async () => {
     const { soap, wrapped, facade } = await over('deep-nesting; depth=500')
-    for (const text of [soap.text, messageOf(wrapped.text)]) expect(text).toContain('<a>'.repeat(500))
+    for (const text of [soap.text, toMessage(wrapped.text)]) expect(text).toContain('<a>'.repeat(500))
     expect(facade.text).toContain('{"a":'.repeat(500))
   })
 
@@ -155,14 +155,14 @@ describe('the true answer, bent', () => {
   it('broken-xml, lost-backslash, double-escaped', async () => {
     const broken = await over('broken-xml')
     expect(broken.soap.text).not.toContain('</soapenv:Body>')
-    expect(messageOf(broken.wrapped.text)).not.toContain('</soapenv:Body>')
+    expect(toMessage(broken.wrapped.text)).not.toContain('</soapenv:Body>')
     expect(() => JSON.parse(broken.facade.text)).toThrow()
     const lost = await over('lost-backslash')
-    for (const text of [lost.soap.text, messageOf(lost.wrapped.text)])
+    for (const text of [lost.soap.text, toMessage(lost.wrapped.text)])
       expect(text).toContain('?>u000a<soapenv:Envelope')
     const double = await over('double-escaped')
     expect(JSON.parse(double.soap.text)).toContain('<soapenv:Envelope')
-    expect(JSON.parse(messageOf(double.wrapped.text))).toContain('<soapenv:Envelope')
+    expect(JSON.parse(toMessage(double.wrapped.text))).toContain('<soapenv:Envelope')
     expect(JSON.parse(JSON.parse(double.facade.text))).toHaveProperty('Body')
   })
 
@@ -211,11 +211,11 @@ describe('rules', () => {
         'envelope-error-text': 'envelope',
         'envelope-error-code': 'envelope',
       } as const
-      const road = (layers as Record<string, string>)[fault] ?? 'ndxp'
+      const path = (layers as Record<string, string>)[fault] ?? 'ndxp'
       const send = (headers: Record<string, string>) =>
-        road === 'tree'
+        path === 'tree'
           ? tree(mocks.url, undefined, headers)
-          : road === 'envelope'
+          : path === 'envelope'
             ? envelope(mocks.url, undefined, headers)
             : ndxp(mocks.url, undefined, headers)
       // Answers carry fresh ids, so compare what a reader would see.

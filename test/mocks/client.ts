@@ -41,13 +41,13 @@ export function call(
 export const control = (url: string, method: string, path: string, value?: unknown): Promise<Got> =>
   call(`${url}/_control/${path}`, { method, body: value === undefined ? '' : JSON.stringify(value) })
 
-export const failureOf = (promise: Promise<unknown>): Promise<string> =>
+export const toFailure = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'answered',
     (error: NodeJS.ErrnoException) => error.code ?? error.message,
   )
 
-export type Asked = {
+export type Requested = {
   number?: string
   oldCard?: string
   name?: string
@@ -65,45 +65,45 @@ export function nextRequestId(): string {
   return `T${serial}`
 }
 
-export const THU: Asked = { number: '999090000001', name: 'NGUYENVANTHU', day: '19900131' }
+export const THU: Requested = { number: '999090000001', name: 'NGUYENVANTHU', day: '19900131' }
 
-export function lookupXml(asked: Asked = THU, prefix = 'dan'): string {
+export function lookupXml(requested: Requested = THU, prefix = 'dan'): string {
   return soap(prefix, 'TraCuuThongTinCongDan', [
-    ['MaYeuCau', asked.requestId ?? nextRequestId()],
-    ['MaDVC', asked.procedure ?? '1.999999'],
+    ['MaYeuCau', requested.requestId ?? nextRequestId()],
+    ['MaDVC', requested.procedure ?? '1.999999'],
     ['MaTichHop', '037'],
-    ['MaCanBo', asked.officer ?? '999085000777'],
-    ['MaDonVi', asked.unit ?? 'H99.01.02'],
+    ['MaCanBo', requested.officer ?? '999085000777'],
+    ['MaDonVi', requested.unit ?? 'H99.01.02'],
     ['TaiKhoan', 'canbo.mau'],
     ['SoDienThoai', '0'],
-    ...subject(asked),
+    ...subject(requested),
   ])
 }
 
-export function verifyXml(form: '2022' | '2023', asked: Asked = THU): string {
+export function verifyXml(form: '2022' | '2023', requested: Requested = THU): string {
   const codes: Pair[] =
     form === '2023'
       ? [['MaDichVu', '033']]
       : [
-          ['MaDVC', asked.procedure ?? '1.999999'],
+          ['MaDVC', requested.procedure ?? '1.999999'],
           ['MaTichHop', '003'],
         ]
-  const { day, year, ...rest } = asked
+  const { day, year, ...rest } = requested
   const who =
     form === '2023'
       ? subject(rest)
       : subject({ ...rest, ...(day === undefined ? {} : { day }), ...(year === undefined ? {} : { year }) })
   return soap('qldc', 'XacThucThongTinCongDan', [
-    ['MaYeuCau', asked.requestId ?? nextRequestId()],
+    ['MaYeuCau', requested.requestId ?? nextRequestId()],
     ...codes,
-    ['MaCanBo', asked.officer ?? '999085000777'],
+    ['MaCanBo', requested.officer ?? '999085000777'],
     ...who,
   ])
 }
 
 export type Pair = readonly [name: string, value: string]
 
-function subject({ number, oldCard, name, day, year }: Asked): Pair[] {
+function subject({ number, oldCard, name, day, year }: Requested): Pair[] {
   const born = [
     ...(day === undefined ? [] : [`<@NgayThangNam>${day}</@NgayThangNam>`]),
     ...(year === undefined ? [] : [`<@Nam>${year}</@Nam>`]),
@@ -188,17 +188,17 @@ export async function lgspSoap(
   return call(`${url}/lgsp/soap/population`, { body, headers: { ...own, ...headers } })
 }
 
-export function envelopeBody(asked: Asked = THU, more: Record<string, string> = {}): string {
+export function envelopeBody(requested: Requested = THU, more: Record<string, string> = {}): string {
   return JSON.stringify({
-    HoVaTen: asked.name ?? '',
-    SoDinhDanh: asked.number ?? '',
-    SoCMND: asked.oldCard ?? '',
-    NgayThangNam: asked.day ?? '',
-    Nam: asked.year ?? '',
+    HoVaTen: requested.name ?? '',
+    SoDinhDanh: requested.number ?? '',
+    SoCMND: requested.oldCard ?? '',
+    NgayThangNam: requested.day ?? '',
+    Nam: requested.year ?? '',
     MaTichHop: '037',
-    MaDVC: asked.procedure ?? '1.999999',
-    MaCanBo: asked.officer ?? '999085000777',
-    MaYeuCau: asked.requestId ?? nextRequestId(),
+    MaDVC: requested.procedure ?? '1.999999',
+    MaCanBo: requested.officer ?? '999085000777',
+    MaYeuCau: requested.requestId ?? nextRequestId(),
     ...more,
   })
 }
@@ -210,18 +210,18 @@ export const envelope = (
 ): Promise<Got> =>
   call(`${url}/lgsp/envelope/population`, { body, headers: { 'Content-Type': 'application/json', ...headers } })
 
-export function treeBody(asked: Asked = THU, more: Record<string, string> = {}): string {
+export function treeBody(requested: Requested = THU, more: Record<string, string> = {}): string {
   return JSON.stringify({
     type: 'TraCuuThongTinCongDan',
-    MaYeuCau: asked.requestId ?? nextRequestId(),
+    MaYeuCau: requested.requestId ?? nextRequestId(),
     MaTichHop: '037',
-    MaDVC: asked.procedure ?? '1.999999',
-    StaffEmail: asked.officer ?? 'canbo.mau@h99.example',
-    GovAgencyCode: asked.unit ?? 'H99.01.02',
-    HoVaTen: asked.name,
-    NgayThangNamSinh: asked.day ?? asked.year,
-    SoDinhDanh: asked.number,
-    SoCMND: asked.oldCard,
+    MaDVC: requested.procedure ?? '1.999999',
+    StaffEmail: requested.officer ?? 'canbo.mau@h99.example',
+    GovAgencyCode: requested.unit ?? 'H99.01.02',
+    HoVaTen: requested.name,
+    NgayThangNamSinh: requested.day ?? requested.year,
+    SoDinhDanh: requested.number,
+    SoCMND: requested.oldCard,
     ...more,
   })
 }

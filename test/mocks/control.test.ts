@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type MockOptions, type Mocks, startMocks } from '../../mocks/start.ts'
-import { bearerL1, call, control, failureOf, lgspSoap, lookupXml, ndxp, ndxpHeaders, THU, tree } from './client.ts'
+import { bearerL1, call, control, lgspSoap, lookupXml, ndxp, ndxpHeaders, THU, toFailure, tree } from './client.ts'
 
 let mocks: Mocks
 const start = async (options: MockOptions = {}): Promise<Mocks> => (mocks = await startMocks(options))
@@ -53,7 +53,7 @@ describe('control', () => {
   it('keeps a bounded journal with credentials masked and bodies whole', async () => {
     await start()
     await lgspSoap(mocks.url, lookupXml({ ...THU, requestId: 'J-1' }))
-    await failureOf(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'reset' }))
+    await toFailure(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'reset' }))
     const { entries, counts } = JSON.parse((await control(mocks.url, 'GET', 'requests')).text)
     expect(counts).toMatchObject({ token: 1, 'lgsp-soap': 1, ndxp: 1 })
     expect(entries[1]).toMatchObject({
@@ -239,7 +239,7 @@ describe('over TLS', () => {
     try {
       const [one, two] = [make('one.example'), make('two.example')]
       await start({ tls: one })
-      const ask = (ca: string, servername: string, fault?: string): Promise<string> =>
+      const query = (ca: string, servername: string, fault?: string): Promise<string> =>
         new Promise((resolve) => {
           const headers = { ...ndxpHeaders(), ...(fault === undefined ? {} : { 'X-Mock-Fault': fault }) }
           const request = httpsRequest(
@@ -254,12 +254,12 @@ describe('over TLS', () => {
           request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
           request.end(lookupXml())
         })
-      expect(await ask(one.cert, 'one.example')).toBe('200')
-      expect(await ask(one.cert, 'one.example', 'reset')).toBe('ECONNRESET')
-      expect(await ask(one.cert, 'one.example', 'reset-mid-body')).toBe('ECONNRESET')
+      expect(await query(one.cert, 'one.example')).toBe('200')
+      expect(await query(one.cert, 'one.example', 'reset')).toBe('ECONNRESET')
+      expect(await query(one.cert, 'one.example', 'reset-mid-body')).toBe('ECONNRESET')
       mocks.setTls(two)
-      expect(await ask(one.cert, 'one.example')).toMatch(/CERT|SELF_SIGNED/)
-      expect(await ask(two.cert, 'two.example')).toBe('200')
+      expect(await query(one.cert, 'one.example')).toMatch(/CERT|SELF_SIGNED/)
+      expect(await query(two.cert, 'two.example')).toBe('200')
     } finally {
       rmSync(folder, { recursive: true })
     }

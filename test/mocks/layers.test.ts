@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PERSONAS } from '../../mocks/personas.ts'
 import { type Mocks, startMocks } from '../../mocks/start.ts'
 import {
-  type Asked,
   envelope,
   envelopeBody,
   lgspSoap,
   lookupXml,
   ndxp,
+  type Requested,
   THU,
   tags,
   tree,
@@ -30,7 +30,7 @@ const key = (name: string): string =>
     .replace(/Đ/g, 'D')
     .normalize('NFD')
     .replace(/[^A-Z0-9]/g, '')
-const askFor = (handle: string): Asked => {
+const requestFor = (handle: string): Requested => {
   const one = PERSONAS.find((persona) => persona.handle === handle)
   if (!one) throw new Error(`no persona ${handle}`)
   const [year = '', month, day] = one.birthDate.split('-')
@@ -41,15 +41,15 @@ const askFor = (handle: string): Asked => {
   }
 }
 
-/** The same question through all four roads; the two SOAP texts, the one in the envelope, and the JSON tree. */
-async function everywhere(asked: Asked): Promise<{
+/** The same question through all four paths; the two SOAP texts, the one in the envelope, and the JSON tree. */
+async function everywhere(requested: Requested): Promise<{
   xmls: string[]
   tree: { Body: { CongdanCollection?: { CongDan?: Record<string, unknown> } | '' } | '' }
 }> {
-  const direct = await ndxp(mocks.url, lookupXml(asked))
-  const bus = await lgspSoap(mocks.url, lookupXml(asked, 'qldc'))
-  const wrapped = await envelope(mocks.url, envelopeBody(asked))
-  const facade = await tree(mocks.url, treeBody(asked))
+  const direct = await ndxp(mocks.url, lookupXml(requested))
+  const bus = await lgspSoap(mocks.url, lookupXml(requested, 'qldc'))
+  const wrapped = await envelope(mocks.url, envelopeBody(requested))
+  const facade = await tree(mocks.url, treeBody(requested))
   for (const got of [direct, bus, wrapped, facade]) expect(got.status, got.text).toBe(200)
   const { error_code, message } = JSON.parse(wrapped.text) as { error_code: string; message: string }
   expect(error_code).toBe('SUCCESSFUL')
@@ -123,9 +123,9 @@ describe('the access layers', () => {
       expect(text).toContain(line)
   })
 
-  it('tell the same person on every road', async () => {
+  it('tell the same person on every path', async () => {
     for (const { handle, name, number } of PERSONAS) {
-      const { xmls, tree: answer } = await everywhere(askFor(handle))
+      const { xmls, tree: answer } = await everywhere(requestFor(handle))
       const collection = answer.Body === '' ? '' : answer.Body.CongdanCollection
       const person = collection ? collection.CongDan : undefined
       expect(person?.SoDinhDanh).toBe(number)
@@ -152,11 +152,11 @@ describe('the access layers', () => {
   })
 
   it('write sparse, structured and QCVN records as the contract tells them', async () => {
-    const sparse = (await ndxp(mocks.url, lookupXml(askFor('sparse')))).text
+    const sparse = (await ndxp(mocks.url, lookupXml(requestFor('sparse')))).text
     for (const name of ['VoChong', 'MaQuanHuyen']) expect(tags(sparse)).not.toContain(name)
     expect(sparse).toContain('<ns1:QuocTich/>')
 
-    const structured = (await ndxp(mocks.url, lookupXml(askFor('structured')))).text
+    const structured = (await ndxp(mocks.url, lookupXml(requestFor('structured')))).text
     expect(structured).toContain(
       '<ns1:Cha><ns1:HoVaTen><ns1:Ho>BÙI</ns1:Ho><ns1:ChuDem>ĐỨC</ns1:ChuDem><ns1:Ten>TRÚC</ns1:Ten></ns1:HoVaTen>',
     )
@@ -164,7 +164,7 @@ describe('the access layers', () => {
       '<ns1:Me><ns1:HoVaTen><ns1:Ho/><ns1:ChuDem/><ns1:Ten>ĐINH THỊ NHỊP</ns1:Ten></ns1:HoVaTen>',
     )
 
-    const qcvn = (await ndxp(mocks.url, lookupXml(askFor('qcvn')))).text
+    const qcvn = (await ndxp(mocks.url, lookupXml(requestFor('qcvn')))).text
     expect(qcvn).toMatch(
       /<ns1:CongdanCollection xmlns:ns1="[^"]+" id="DS1" SoCongDan="1" GhiChu="" ThoiDiemDuLieu="\d{4}-\d\d-\d\dT[\d:]+\+07:00">/,
     )
@@ -174,17 +174,17 @@ describe('the access layers', () => {
   })
 
   it('escape free text and keep decomposed Unicode as it is', async () => {
-    const markup = await everywhere(askFor('markup'))
+    const markup = await everywhere(requestFor('markup'))
     expect(markup.xmls[0]).toContain('CĂN HỘ A&amp;B, TẦNG &lt;12&gt;, CHUNG CƯ "SÔNG XANH" ]]&gt;')
     expect(JSON.stringify(markup.tree)).toContain('CĂN HỘ A&B, TẦNG <12>')
-    const decomposed = (await ndxp(mocks.url, lookupXml(askFor('decomposed')))).text
+    const decomposed = (await ndxp(mocks.url, lookupXml(requestFor('decomposed')))).text
     expect(decomposed).toContain('TRƯƠNG ĐỨC TUẤN'.normalize('NFD'))
     expect(decomposed).not.toContain('TRƯƠNG ĐỨC TUẤN')
   })
 
   it('find a person by the old 9-digit card', async () => {
-    const asked = { oldCard: '999070022', name: 'PHANVANTHE', day: '19700222' }
-    for (const xml of (await everywhere(asked)).xmls) expect(value(xml, 'SoDinhDanh')).toBe('999070000022')
+    const requested = { oldCard: '999070022', name: 'PHANVANTHE', day: '19700222' }
+    for (const xml of (await everywhere(requested)).xmls) expect(value(xml, 'SoDinhDanh')).toBe('999070000022')
   })
 
   it('say "not found" in both shapes, by cause unless set otherwise', async () => {
@@ -210,16 +210,16 @@ describe('the access layers', () => {
     mocks.settings.notFound = 'by-cause'
   })
 
-  it('verify with one bit, in the forms of 2022 and 2023, on every road', async () => {
+  it('verify with one bit, in the forms of 2022 and 2023, on every path', async () => {
     for (const form of ['2022', '2023'] as const) {
-      for (const [asked, truth] of [
+      for (const [requested, truth] of [
         [THU, 'true'],
         [{ ...THU, name: 'TRANVANTHU' }, 'false'],
         [{ ...THU, number: '999490000001' }, 'false'],
       ] as const) {
         for (const got of [
-          await ndxp(mocks.url, verifyXml(form, asked)),
-          await lgspSoap(mocks.url, verifyXml(form, asked)),
+          await ndxp(mocks.url, verifyXml(form, requested)),
+          await lgspSoap(mocks.url, verifyXml(form, requested)),
         ]) {
           expect(got.text).toContain(`<ns1:KetQuaXacThuc xmlns:ns1="http://dancuquocgia.bca">`)
           expect(value(got.text, 'TonTai')).toBe(truth)

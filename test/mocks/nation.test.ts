@@ -182,7 +182,7 @@ describe('the personas', () => {
     }
   })
 
-  it('include a canary like nobody else', () => {
+  it('include a canary like no one else', () => {
     expect(CANARY).toMatchObject({
       number: '999196273131',
       name: 'XA THỊ HOÀNG YẾN KIM TƯỚC',

@@ -7,7 +7,7 @@ import type { TLSSocket } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { FaultRule } from '../../mocks/faults.ts'
 import { type MockOptions, type Mocks, startMocks } from '../../mocks/start.ts'
-import { accessToken, bearerL1, call, control, failureOf, type Got, ndxpHeaders, tags } from './client.ts'
+import { accessToken, bearerL1, call, control, type Got, ndxpHeaders, tags, toFailure } from './client.ts'
 
 let mocks: Mocks
 const start = async (options: MockOptions = {}): Promise<Mocks> => (mocks = await startMocks(options))
@@ -39,7 +39,7 @@ describe('a SOAP service', () => {
     expect((await get(path, await headers())).status).toBe(405)
   })
 
-  it('describes itself to nobody else', async () => {
+  it('describes itself to no one else', async () => {
     await start()
     expect((await get('/ndxp/population?wsdl')).headers['x-road-error']).toBe('Client.BadRequest')
     expect((await get('/ndxp/population?wsdl', { ...signedIn(), Timestamp: '1' })).status).toBe(401)
@@ -89,31 +89,31 @@ it('is counted apart from questions, and is in the journal', async () => {
 
 describe('a fault', () => {
   const addresses = ['/ndxp/population?wsdl', '/registry/g2/layKetQua'] as const
-  const ask = (path: string, headers: Record<string, string> = {}, deadlineMs?: number) =>
+  const request = (path: string, headers: Record<string, string> = {}, deadlineMs?: number) =>
     get(path, { ...signedIn(), ...headers }, deadlineMs)
-  const strikes: [FaultRule['fault'], (asked: Promise<Got>) => Promise<unknown>, unknown][] = [
-    ['html-200', async (asked) => (await asked).text.slice(0, 15), '<!DOCTYPE html>'],
-    ['http-503', async (asked) => (await asked).status, 503],
-    ['redirect', async (asked) => (await asked).status, 302],
-    ['empty-body', async (asked) => [(await asked).status, (await asked).text], [200, '']],
-    ['wso2-fault', async (asked) => (await asked).status, 401],
-    ['xroad-error', async (asked) => (await asked).status, 500],
-    ['token-refused', async (asked) => (await asked).status, 401],
-    ['reset', failureOf, 'ECONNRESET'],
-    ['close', failureOf, 'ECONNRESET'],
-    ['truncated', failureOf, 'ECONNRESET'],
-    ['garbage-wire', failureOf, expect.stringMatching(/^HPE_|ECONNRESET/)],
+  const strikes: [FaultRule['fault'], (requested: Promise<Got>) => Promise<unknown>, unknown][] = [
+    ['html-200', async (requested) => (await requested).text.slice(0, 15), '<!DOCTYPE html>'],
+    ['http-503', async (requested) => (await requested).status, 503],
+    ['redirect', async (requested) => (await requested).status, 302],
+    ['empty-body', async (requested) => [(await requested).status, (await requested).text], [200, '']],
+    ['wso2-fault', async (requested) => (await requested).status, 401],
+    ['xroad-error', async (requested) => (await requested).status, 500],
+    ['token-refused', async (requested) => (await requested).status, 401],
+    ['reset', toFailure, 'ECONNRESET'],
+    ['close', toFailure, 'ECONNRESET'],
+    ['truncated', toFailure, 'ECONNRESET'],
+    ['garbage-wire', toFailure, expect.stringMatching(/^HPE_|ECONNRESET/)],
   ]
   it.each(addresses.flatMap((path) => strikes.map(([fault, read, seen]) => ({ path, fault, read, seen }))))(
     '$fault strikes a GET of $path, by control and by header',
     async ({ path, fault, read, seen }) => {
       await start()
-      expect(await read(ask(path, { 'X-Mock-Fault': fault }))).toEqual(seen)
+      expect(await read(request(path, { 'X-Mock-Fault': fault }))).toEqual(seen)
       await control(mocks.url, 'POST', 'faults', { fault, operation: 'probe' })
-      expect(await read(ask(path))).toEqual(seen)
+      expect(await read(request(path))).toEqual(seen)
       await control(mocks.url, 'DELETE', 'faults')
       await control(mocks.url, 'PUT', 'timeline', [{ at: 0, fault }])
-      expect(await read(ask(path))).toEqual(seen)
+      expect(await read(request(path))).toEqual(seen)
       expect(mocks.journal.entries().map((entry) => entry.fault)).toEqual([fault, fault, fault])
     },
   )
@@ -121,7 +121,7 @@ describe('a fault', () => {
   it('may spare the questions, or the probes', async () => {
     await start()
     mocks.faults.add({ fault: 'http-503', operation: 'lookup' })
-    expect((await ask('/ndxp/population?wsdl')).status).toBe(200)
+    expect((await request('/ndxp/population?wsdl')).status).toBe(200)
   })
 
   it.each([
@@ -133,12 +133,12 @@ describe('a fault', () => {
     ['wrong-namespace', /dancu\/2\.0/],
   ])('%s bends a description', async (fault, seen) => {
     await start()
-    expect((await ask('/ndxp/population?wsdl', { 'X-Mock-Fault': fault })).text).toMatch(seen)
+    expect((await request('/ndxp/population?wsdl', { 'X-Mock-Fault': fault })).text).toMatch(seen)
   })
 
   it('broken XML is a description without an end', async () => {
     await start()
-    const { text } = await ask('/ndxp/population?wsdl', { 'X-Mock-Fault': 'broken-xml' })
+    const { text } = await request('/ndxp/population?wsdl', { 'X-Mock-Fault': 'broken-xml' })
     expect(text).toContain('<wsdl:service')
     expect(text).not.toContain('</wsdl:service>')
   })
@@ -167,20 +167,20 @@ describe('a clock that is 45 seconds off', () => {
     ['/registry/g2/layKetQua', 405],
   ])('moves the Date of %s, and the answers stay what they are', async (path, status) => {
     await start({ clock: () => now })
-    const ask = () => get(path, ndxpHeaders({ now }))
+    const request = () => get(path, ndxpHeaders({ now }))
     for (const [skewMs, date] of [
       [45_000, 'Mon, 23 Nov 2026 04:12:58 GMT'],
       [-45_000, 'Mon, 23 Nov 2026 04:11:28 GMT'],
     ] as const) {
       mocks.faults.clear()
       mocks.faults.add({ fault: 'clock-skew', params: { skewMs } })
-      const got = await ask()
+      const got = await request()
       expect([got.status, got.headers.date]).toEqual([status, date])
     }
     mocks.faults.clear()
     mocks.settings.clockSkewMs = 45_000
     mocks.faults.add({ fault: 'http-503' })
-    expect((await ask()).headers.date).toBe('Mon, 23 Nov 2026 04:12:58 GMT')
+    expect((await request()).headers.date).toBe('Mon, 23 Nov 2026 04:12:58 GMT')
   })
 })
 

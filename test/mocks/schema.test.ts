@@ -6,8 +6,8 @@ import { XmlDocument, XsdValidator } from 'libxml2-wasm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { personByNumber } from '../../mocks/nation.ts'
 import { PERSONAS } from '../../mocks/personas.ts'
-import { citizen, element } from '../../mocks/population/elements.ts'
-import { toXml } from '../../mocks/population/write.ts'
+import { citizen, element } from '../../mocks/population/soap/elements.ts'
+import { toXml } from '../../mocks/population/soap/write.ts'
 import { type Mocks, startMocks } from '../../mocks/start.ts'
 import { lookupXml, ndxp, soap, verifyXml } from './client.ts'
 
@@ -49,7 +49,7 @@ describe.skipIf(!existsSync(`${FOLDER}/dancu-1.0.xsd`))('the answers of the mock
     await mocks.close()
   })
 
-  const bodyOf = (xml: string): string => /<soapenv:Body[^>]*>(.*)<\/soapenv:Body>/s.exec(xml)?.[1]?.trim() ?? ''
+  const toBody = (xml: string): string => /<soapenv:Body[^>]*>(.*)<\/soapenv:Body>/s.exec(xml)?.[1]?.trim() ?? ''
 
   it('are valid for every persona, envelope and collection', async () => {
     for (const { number, name, birthDate, handle } of PERSONAS) {
@@ -61,7 +61,7 @@ describe.skipIf(!existsSync(`${FOLDER}/dancu-1.0.xsd`))('the answers of the mock
       const { text } = await ndxp(mocks.url, lookupXml({ number, name: key, ...born }))
       expect(text, handle).toContain(':CongDan>')
       valid(envelope, text)
-      valid(person, bodyOf(text))
+      valid(person, toBody(text))
     }
   })
 
@@ -69,7 +69,7 @@ describe.skipIf(!existsSync(`${FOLDER}/dancu-1.0.xsd`))('the answers of the mock
     const free = fc.nat({ max: 999_999 }).map((n) => String(n).padStart(6, '0'))
     const number = fc
       .tuple(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 10, max: 99 }), free)
-      .map((parts) => `999${parts.join('')}`)
+      .map((pieces) => `999${pieces.join('')}`)
     fc.assert(
       fc.property(number, (one) => {
         const found = personByNumber(one)
@@ -81,7 +81,7 @@ describe.skipIf(!existsSync(`${FOLDER}/dancu-1.0.xsd`))('the answers of the mock
   })
 
   it('are valid for verifications, refusals, and both shapes of not found', async () => {
-    valid(bca, bodyOf((await ndxp(mocks.url, verifyXml('2023'))).text))
+    valid(bca, toBody((await ndxp(mocks.url, verifyXml('2023'))).text))
     for (const body of [
       lookupXml({ number: '999090000001', name: 'X', year: '1990' }),
       lookupXml({ number: '999490000001', name: 'X', year: '1990' }),

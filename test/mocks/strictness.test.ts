@@ -1,15 +1,15 @@
-// What the register refuses, and in whose words: a SOAP Fault on the SOAP roads, a text in the envelope, a code of the facade.
+// What the register refuses, and in whose words: a SOAP Fault on the SOAP paths, a text in the envelope, a code of the facade.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Mocks, startMocks } from '../../mocks/start.ts'
 import {
-  type Asked,
   envelope,
   envelopeBody,
   lookupXml,
   ndxp,
   nextRequestId,
   type Pair,
+  type Requested,
   soap,
   THU,
   tree,
@@ -39,7 +39,7 @@ const without = (name: string): string => build(fields().filter(([key]) => key !
 const having = (name: string, text: string): string =>
   build(fields().map((pair) => (pair[0] === name ? [name, text] : pair)))
 
-async function faultOf(body: string): Promise<string | undefined> {
+async function toFault(body: string): Promise<string | undefined> {
   const got = await ndxp(mocks.url, body)
   if (got.status === 200) return undefined
   expect(got.status).toBe(500)
@@ -54,7 +54,7 @@ describe('a SOAP request is refused', () => {
     const twice = build([...fields().slice(0, 1), ...fields()])
     const unknown = build([...fields(), ['TruongLa', 'x']])
     for (const body of [swapped, twice, unknown])
-      expect(await faultOf(body)).toBe('Sai thứ tự hoặc thừa trường thông tin')
+      expect(await toFault(body)).toBe('Sai thứ tự hoặc thừa trường thông tin')
     mocks.settings.strictOrder = false
     expect(await isFound(swapped)).toBe(true)
   })
@@ -69,7 +69,7 @@ describe('a SOAP request is refused', () => {
     ['HoVaTen', 'HoVaTen không hợp lệ'],
     ['NgayThangNamSinh', 'NgayThangNamSinh không hợp lệ'],
   ])('without %s', async (name, fault) => {
-    expect(await faultOf(without(name))).toBe(fault)
+    expect(await toFault(without(name))).toBe(fault)
   })
 
   it.each([
@@ -83,7 +83,7 @@ describe('a SOAP request is refused', () => {
     ['HoVaTen', 'N'.repeat(101)],
     ['NgayThangNamSinh', '<@NgayThangNam>31/01/1990</@NgayThangNam>'],
   ])('with %s = %s', async (name, text) => {
-    expect(await faultOf(having(name, text))).toBeDefined()
+    expect(await toFault(having(name, text))).toBeDefined()
   })
 
   it('when the XML is malformed, carries a DTD, or is no SOAP', async () => {
@@ -95,11 +95,11 @@ describe('a SOAP request is refused', () => {
       'not xml',
       '',
     ]
-    for (const body of bad) expect(await faultOf(body)).toBe('Dữ liệu yêu cầu không đúng định dạng XML')
-    expect(await faultOf(lookupXml().replace('http://dancuquocgia.bca', 'http://example.bca'))).toBe(
+    for (const body of bad) expect(await toFault(body)).toBe('Dữ liệu yêu cầu không đúng định dạng XML')
+    expect(await toFault(lookupXml().replace('http://dancuquocgia.bca', 'http://example.bca'))).toBe(
       'Không hỗ trợ nghiệp vụ được yêu cầu',
     )
-    expect(await faultOf(build(fields(), 'CungCapThongTinHoGiaDinh'))).toBe('Không hỗ trợ nghiệp vụ được yêu cầu')
+    expect(await toFault(build(fields(), 'CungCapThongTinHoGiaDinh'))).toBe('Không hỗ trợ nghiệp vụ được yêu cầu')
   })
 
   it('when both forms of verify are mixed, or the other form is the only one taken', async () => {
@@ -114,43 +114,44 @@ describe('a SOAP request is refused', () => {
       ],
       'XacThucThongTinCongDan',
     )
-    expect(await faultOf(mixed)).toBe('Sai thứ tự hoặc thừa trường thông tin')
+    expect(await toFault(mixed)).toBe('Sai thứ tự hoặc thừa trường thông tin')
     mocks.settings.verifyForm = '2022'
-    expect(await faultOf(verifyXml('2023'))).toBeDefined()
-    expect(await faultOf(verifyXml('2022'))).toBeUndefined()
+    expect(await toFault(verifyXml('2023'))).toBeDefined()
+    expect(await toFault(verifyXml('2022'))).toBeUndefined()
     mocks.settings.verifyForm = '2023'
-    expect(await faultOf(verifyXml('2022'))).toBeDefined()
+    expect(await toFault(verifyXml('2022'))).toBeDefined()
   })
 
   it('with both identifiers in a lookup; a verification takes both and both must belong together', async () => {
     const both = { number: '999070000022', oldCard: '999070022', name: 'PHANVANTHE' }
-    expect(await faultOf(lookupXml({ ...both, day: '19700222' }))).toBeDefined()
-    const truth = async (asked: Asked) => value((await ndxp(mocks.url, verifyXml('2023', asked))).text, 'TonTai')
+    expect(await toFault(lookupXml({ ...both, day: '19700222' }))).toBeDefined()
+    const truth = async (requested: Requested) =>
+      value((await ndxp(mocks.url, verifyXml('2023', requested))).text, 'TonTai')
     expect([await truth(both), await truth({ ...both, oldCard: '999070023' })]).toEqual(['true', 'false'])
   })
 
   it('by officer, by unit and by procedure, in words that differ', async () => {
     mocks.settings.refusedOfficers = ['999085000777']
-    expect(await faultOf(lookupXml())).toBe('Cán bộ không có quyền khai thác CSDL dân cư')
+    expect(await toFault(lookupXml())).toBe('Cán bộ không có quyền khai thác CSDL dân cư')
     mocks.settings.refusedOfficers = []
     mocks.settings.refusedUnits = ['H99.01.02']
-    expect(await faultOf(lookupXml())).toBe('Đơn vị không có quyền khai thác CSDL dân cư')
+    expect(await toFault(lookupXml())).toBe('Đơn vị không có quyền khai thác CSDL dân cư')
     mocks.settings.refusedUnits = []
     mocks.settings.refusedProcedures = ['1.999999']
-    expect(await faultOf(lookupXml())).toBe('Thủ tục chưa được cấp phép khai thác CSDL dân cư')
+    expect(await toFault(lookupXml())).toBe('Thủ tục chưa được cấp phép khai thác CSDL dân cư')
     mocks.settings.refusedProcedures = []
     mocks.settings.knownOfficersOnly = true
-    expect(await faultOf(lookupXml({ ...THU, officer: '999085000999' }))).toBe(
+    expect(await toFault(lookupXml({ ...THU, officer: '999085000999' }))).toBe(
       'Cán bộ không có quyền khai thác CSDL dân cư',
     )
   })
 
   it('with a MaYeuCau that was answered before, only when set', async () => {
     const body = lookupXml({ ...THU, requestId: 'again' })
-    expect(await faultOf(body)).toBeUndefined()
-    expect(await faultOf(body)).toBeUndefined()
+    expect(await toFault(body)).toBeUndefined()
+    expect(await toFault(body)).toBeUndefined()
     mocks.settings.refuseDuplicateRequestIds = true
-    expect(await faultOf(body)).toBe('MaYeuCau đã tồn tại')
+    expect(await toFault(body)).toBe('MaYeuCau đã tồn tại')
   })
 })
 
@@ -182,7 +183,7 @@ describe('a name and a date match', () => {
   })
 })
 
-describe('the JSON roads refuse in their own words', () => {
+describe('the JSON paths refuse in their own words', () => {
   it('the envelope with 200, a failure code and a text, or with a SOAP Fault inside when set', async () => {
     mocks.settings.refusedOfficers = ['999085000777']
     const got = await envelope(mocks.url)

@@ -3,7 +3,7 @@
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Mocks, startMocks } from '../../mocks/start.ts'
-import { call, control, failureOf, lookupXml, ndxp, ndxpHeaders, THU, treeBody } from './client.ts'
+import { call, control, lookupXml, ndxp, ndxpHeaders, THU, toFailure, treeBody } from './client.ts'
 
 let mocks: Mocks
 beforeEach(async () => {
@@ -50,8 +50,8 @@ function raw(fault: string, deadlineMs = 3_000): Promise<Wire> {
   })
 }
 
-const bodyOf = ({ bytes }: Wire): string => bytes.toString('utf8').split('\r\n\r\n')[1] ?? ''
-const lengthOf = ({ bytes }: Wire): number => Number(/content-length: (\d+)/i.exec(bytes.toString('latin1'))?.[1])
+const toBody = ({ bytes }: Wire): string => bytes.toString('utf8').split('\r\n\r\n')[1] ?? ''
+const getLength = ({ bytes }: Wire): number => Number(/content-length: (\d+)/i.exec(bytes.toString('latin1'))?.[1])
 
 describe('on the wire', () => {
   it('reset: RST and not one byte', async () => {
@@ -71,18 +71,18 @@ describe('on the wire', () => {
   it('reset-mid-body: whole headers, half a body, RST', async () => {
     const wire = await raw('reset-mid-body')
     expect(wire.end).toBe('ECONNRESET')
-    expect(lengthOf(wire)).toBeGreaterThan(1000)
-    expect(wire.bytes.length).toBeLessThan(lengthOf(wire))
+    expect(getLength(wire)).toBeGreaterThan(1000)
+    expect(wire.bytes.length).toBeLessThan(getLength(wire))
   })
 
   it('truncated: half a body, then FIN, by length or by chunks', async () => {
     const long = await raw('truncated')
     expect(long.end).toBe('FIN')
-    expect(Buffer.byteLength(bodyOf(long))).toBe(Math.floor(lengthOf(long) / 2))
+    expect(Buffer.byteLength(toBody(long))).toBe(Math.floor(getLength(long) / 2))
     const chunked = await raw('truncated; mode=chunked')
     expect(chunked.bytes.toString()).toMatch(/transfer-encoding: chunked/i)
     expect(chunked.bytes.toString().endsWith('0\r\n\r\n')).toBe(false)
-    expect(await failureOf(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'truncated; mode=chunked' }))).toBe(
+    expect(await toFailure(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'truncated; mode=chunked' }))).toBe(
       'ECONNRESET',
     )
   })
@@ -90,7 +90,7 @@ describe('on the wire', () => {
   it('garbage-wire: bytes that are no HTTP', async () => {
     const { bytes } = await raw('garbage-wire; bytes=64')
     expect(bytes.length).toBe(64)
-    expect(await failureOf(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'garbage-wire' }))).toMatch(/^HPE_/)
+    expect(await toFailure(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'garbage-wire' }))).toMatch(/^HPE_/)
   })
 
   it('black-hole: accepted and never answered', async () => {
@@ -145,28 +145,28 @@ describe('a fault never disturbs the scenario', () => {
   it('a request that got no whole answer may be repeated with its MaYeuCau; one that did may not', async () => {
     mocks.settings.refuseDuplicateRequestIds = true
     for (const fault of ['reset', 'reset-mid-body', 'truncated', 'html-200', 'http-503', 'xroad-error']) {
-      const asked = { ...THU, requestId: fault }
-      await failureOf(ndxp(mocks.url, lookupXml(asked), { 'X-Mock-Fault': fault }))
-      expect((await ndxp(mocks.url, lookupXml(asked))).status, fault).toBe(200)
+      const requested = { ...THU, requestId: fault }
+      await toFailure(ndxp(mocks.url, lookupXml(requested), { 'X-Mock-Fault': fault }))
+      expect((await ndxp(mocks.url, lookupXml(requested))).status, fault).toBe(200)
     }
-    const asked = { ...THU, requestId: 'slow' }
-    await ndxp(mocks.url, lookupXml(asked), { 'X-Mock-Fault': 'slow-headers; delayMs=1' })
-    expect((await ndxp(mocks.url, lookupXml(asked))).status).toBe(500)
+    const requested = { ...THU, requestId: 'slow' }
+    await ndxp(mocks.url, lookupXml(requested), { 'X-Mock-Fault': 'slow-headers; delayMs=1' })
+    expect((await ndxp(mocks.url, lookupXml(requested))).status).toBe(500)
   })
 })
 
 describe('the scenario people', () => {
-  it('misbehave by their number alone, on every road', async () => {
+  it('misbehave by their number alone, on every path', async () => {
     mocks.settings.slowDelayMs = 60_000
-    const ask = (number: string, name: string, day: string): Promise<unknown> =>
+    const request = (number: string, name: string, day: string): Promise<unknown> =>
       call(`${mocks.url}/lgsp/tree/population`, { body: treeBody({ number, name, day }), deadlineMs: 200 })
-    await expect(ask('999090000090', 'NGUYENVANCHAM', '19900901')).rejects.toThrow('no answer within 200 ms')
-    expect(await failureOf(ask('999090000091', 'NGUYENVANDUT', '19900902'))).toBe('ECONNRESET')
-    expect(await ask('999090000092', 'NGUYENVANTRANG', '19900903')).toMatchObject({
+    await expect(request('999090000090', 'NGUYENVANCHAM', '19900901')).rejects.toThrow('no answer within 200 ms')
+    expect(await toFailure(request('999090000091', 'NGUYENVANDUT', '19900902'))).toBe('ECONNRESET')
+    expect(await request('999090000092', 'NGUYENVANTRANG', '19900903')).toMatchObject({
       status: 200,
       headers: { 'content-type': 'text/html; charset=utf-8' },
     })
-    expect(await ask('999090000093', 'NGUYENVANLOI', '19900904')).toMatchObject({
+    expect(await request('999090000093', 'NGUYENVANLOI', '19900904')).toMatchObject({
       status: 200,
       text: expect.stringContaining('999090000093'),
     })
@@ -175,18 +175,18 @@ describe('the scenario people', () => {
 
 describe('pausing', () => {
   it('refuses connections, cuts those open, and comes back on the same port', async () => {
-    const hanging = failureOf(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'black-hole' }))
+    const hanging = toFailure(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'black-hole' }))
     await expect.poll(() => mocks.journal.counts().ndxp).toBe(1)
     await mocks.pause()
     expect(await hanging).toBe('ECONNRESET')
-    expect(await failureOf(ndxp(mocks.url))).toBe('ECONNREFUSED')
+    expect(await toFailure(ndxp(mocks.url))).toBe('ECONNREFUSED')
     await mocks.resume()
     expect((await ndxp(mocks.url)).status).toBe(200)
   })
 
   it('by control, comes back by itself', async () => {
     expect((await control(mocks.url, 'POST', 'pause', { forMs: 50 })).status).toBe(202)
-    await expect.poll(() => failureOf(ndxp(mocks.url)), { interval: 10, timeout: 3_000 }).toBe('ECONNREFUSED')
-    await expect.poll(() => failureOf(ndxp(mocks.url)), { interval: 10, timeout: 3_000 }).toBe('answered')
+    await expect.poll(() => toFailure(ndxp(mocks.url)), { interval: 10, timeout: 3_000 }).toBe('ECONNREFUSED')
+    await expect.poll(() => toFailure(ndxp(mocks.url)), { interval: 10, timeout: 3_000 }).toBe('answered')
   })
 })

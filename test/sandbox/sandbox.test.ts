@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { parseConsumers } from '../../src/access/consumers.ts'
-import { openSandbox } from '../../src/sandbox-state.ts'
+import { openSandbox } from '../../src/sandbox/state.ts'
 import { eventually, within } from '../support/eventually.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -21,7 +21,7 @@ afterAll(() => {
 })
 
 async function start() {
-  const args = ['src/sandbox.ts', '--data', data, '--port', '0', '--mocks-port', '0']
+  const args = ['src/sandbox/main.ts', '--data', data, '--port', '0', '--mocks-port', '0']
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -75,8 +75,8 @@ test('the printed line answers with a verified person, Ctrl-C leaves nothing beh
   expect(existsSync(join(data, 'postgres', 'data', 'postmaster.pid'))).toBe(false)
 
   const second = await start()
-  const keyOf = (curl: string) => /Bearer (\S+)'/.exec(curl)?.[1]
-  expect(keyOf(second.curl)).toBe(keyOf(first.curl))
+  const findKey = (curl: string) => /Bearer (\S+)'/.exec(curl)?.[1]
+  expect(findKey(second.curl)).toBe(findKey(first.curl))
   expect(paste(second.curl).outcome).toBe('matched')
   const verified = execFileSync(process.execPath, ['src/commands/verify-audit.ts', '--sandbox', data], {
     cwd: root,
@@ -105,11 +105,11 @@ test('two pasted lines file a birth with its paper, and the third tells how it g
   const { id } = paste(submit)
   const watching = spawn('sh', ['-c', `exec ${watch}`], { stdio: ['ignore', 'pipe', 'ignore'] })
   children.push(watching)
-  let told = ''
-  watching.stdout.on('data', (piece) => (told += piece))
-  await eventually('the stream tells of the end', () => told.includes('"type":"completed"'), 30_000)
+  let reported = ''
+  watching.stdout.on('data', (piece) => (reported += piece))
+  await eventually('the stream tells of the end', () => reported.includes('"type":"completed"'), 30_000)
   watching.kill()
-  const types = [...told.matchAll(/^event: (.*)$/gm)].map(([, type]) => type)
+  const types = [...reported.matchAll(/^event: (.*)$/gm)].map(([, type]) => type)
   expect(types[0]).toBe('accepted')
   expect(types.at(-1)).toBe('completed')
   const one = submit.replace('/v1/filings ', `/v1/filings/${id} `).replace(/ -H 'Idempotency-Key.*$/, '')

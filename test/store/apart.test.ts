@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Condition } from '../../src/domain/alert.ts'
-import { HistoryWriter } from '../../src/health/writer.ts'
-import { readSigns, writeSigns } from '../../src/store/alerts.ts'
-import { toStoredJson, writeApart } from '../../src/store/apart.ts'
-import { type MinuteRow, readSlices } from '../../src/store/health-minutes.ts'
-import { readStates, type StateRow } from '../../src/store/health-states.ts'
+import { HistoryWriter } from '../../src/health/history/writer.ts'
+import { readObservations, writeObservations } from '../../src/store/alert/alerts.ts'
+import { type MinuteRow, readSlices } from '../../src/store/health/minutes.ts'
+import { readStates, type StateRow } from '../../src/store/health/states.ts'
+import { toStoredJson, writeApart } from '../../src/store/postgres/apart.ts'
 import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
 
 let base: TestDatabase
@@ -39,7 +39,7 @@ test('exactly the bad rows are handed back, and exactly the others are there', a
   )
 })
 
-test('an outage is no bad row: nothing is halved, and whoever writes learns of it', async () => {
+test('an outage is no bad row: nothing is halved, and anyone who writes learns of it', async () => {
   let writes = 0
   const away = Object.assign(new Error('gone'), { code: '57P01' })
   const writing = writeApart([1, 2, 3], () => {
@@ -102,8 +102,8 @@ test('a state and an alert that quote such a text are kept, and so are those of 
     begins: 1,
     heardUntil: 1,
   }))
-  await writeSigns(base.database, 'test', signs)
-  expect((await base.database.transaction(readSigns)).map(({ key }) => key)).toEqual(['one', 'two'])
+  await writeObservations(base.database, 'test', signs)
+  expect((await base.database.transaction(readObservations)).map(({ key }) => key)).toEqual(['one', 'two'])
 })
 
 test('a row of history that is refused all the same is dropped and counted, and holds nothing up', async () => {

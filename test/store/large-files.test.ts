@@ -2,14 +2,14 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loadAttachments, storeAttachment } from '../../src/store/attachments.ts'
-import { createVault, place } from '../../src/store/vault.ts'
+import { loadAttachments, storeAttachment } from '../../src/store/filing/attachments.ts'
+import { aad, createVault } from '../../src/store/vault.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 
 const vault = createVault({ keyId: 'k1', key: Buffer.alloc(32, 7) })
-const where = place.attachment('one-stop', 'a'.repeat(64))
+const where = aad.attachment('one-stop', 'a'.repeat(64))
 
-async function* piecesOf(bytes: Uint8Array, lengths: readonly number[]): AsyncGenerator<Uint8Array> {
+async function* toPieces(bytes: Uint8Array, lengths: readonly number[]): AsyncGenerator<Uint8Array> {
   let at = 0
   for (let index = 0; at < bytes.length; index++) {
     const length = lengths[index % lengths.length] ?? bytes.length
@@ -27,12 +27,12 @@ test('sealed in steps and at once open alike, in steps and at once', async () =>
     fc.asyncProperty(sizes, cuts, async (size, lengths) => {
       const plain = randomBytes(size)
       const pieces: Uint8Array[] = []
-      for await (const piece of piecesOf(plain, lengths)) pieces.push(piece)
+      for await (const piece of toPieces(plain, lengths)) pieces.push(piece)
       const [inSteps, atOnce] = [await vault.sealLarge(pieces, where), vault.seal(plain, where)]
       expect(inSteps.length).toBe(atOnce.length)
       for (const sealed of [inSteps, atOnce]) {
         expect(vault.open(sealed, where).equals(plain)).toBe(true)
-        const opened = await vault.openLarge(piecesOf(sealed, lengths), sealed.length, where)
+        const opened = await vault.openLarge(toPieces(sealed, lengths), sealed.length, where)
         expect(opened.equals(plain)).toBe(true)
       }
     }),
@@ -44,7 +44,7 @@ test('what was changed, cut, lengthened or moved does not open, wherever it was'
   const plain = randomBytes(400_000)
   const sealed = await vault.sealLarge([plain], where)
   const open = (bytes: Uint8Array, length = sealed.length, at = where) =>
-    vault.openLarge(piecesOf(bytes, [100_000]), length, at)
+    vault.openLarge(toPieces(bytes, [100_000]), length, at)
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 3, max: sealed.length - 1 }), async (at) => {
       const changed = Buffer.from(sealed)
@@ -55,7 +55,7 @@ test('what was changed, cut, lengthened or moved does not open, wherever it was'
   )
   await expect(open(sealed.subarray(0, -1))).rejects.toThrow()
   await expect(open(Buffer.concat([sealed, Buffer.alloc(1)]))).rejects.toThrow()
-  await expect(open(sealed, sealed.length, place.attachment('another', 'a'.repeat(64)))).rejects.toThrow()
+  await expect(open(sealed, sealed.length, aad.attachment('another', 'a'.repeat(64)))).rejects.toThrow()
   await expect(open(Buffer.alloc(0), 0)).rejects.toThrow()
 })
 

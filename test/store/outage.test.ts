@@ -1,6 +1,6 @@
 /** What callers get while the database is away: the code of what they asked for, and the same time to come back. */
 import { expect, test } from 'vitest'
-import { withStorageErrors } from '../../src/store/outage.ts'
+import { withStorageErrors } from '../../src/store/postgres/outage.ts'
 
 const codes = ['storage-unavailable', 'operations-unavailable'] as const
 const failing = (error: unknown) => async () => {

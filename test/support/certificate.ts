@@ -40,7 +40,7 @@ const commonName = '550403'
 
 /** One part of a name: the OID as hex, and its value with its tag. */
 export const part = (id: string, value: Buffer) => der(tag.set, der(tag.sequence, oid(id), value))
-export const name = (...parts: readonly Buffer[]) => der(tag.sequence, ...parts)
+export const name = (...pieces: readonly Buffer[]) => der(tag.sequence, ...pieces)
 export const cn = (value: Buffer | string, kind: number = tag.utf8) => part(commonName, der(kind, value))
 
 const extension = (id: string, value: Buffer) => der(tag.sequence, oid(id), der(tag.octets, value))

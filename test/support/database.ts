@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { createDatabase, type Database, migrate } from '../../src/store/database.ts'
+import { createDatabase, type Database, migrate } from '../../src/store/postgres/database.ts'
 import { DatabaseSettings } from '../../src/store/settings.ts'
 
 export const silent = { debug() {}, info() {}, warn() {}, error() {} }

@@ -1,8 +1,8 @@
 /** Filings of people who do not exist, in every variety that the schemas accept: for codecs and crash runs. */
 import fc from 'fast-check'
 import type { DeclarationByKind } from '../../src/domain/declaration/declaration.ts'
-import type { FilingKind } from '../../src/domain/filing.ts'
-import { type FilingOf, filingOf } from './declarations.ts'
+import type { FilingKind } from '../../src/domain/filing/filing.ts'
+import { type FilingOf, makeFiling } from './declarations.ts'
 
 const day = (date: string) => ({ precision: 'day' as const, date })
 const year = (value: number) => ({ precision: 'year' as const, year: value })
@@ -23,9 +23,11 @@ const syllables = [
   'Ơn',
 ]
 const words = fc.array(fc.constantFrom(...syllables, '&', 'và', '<Thử>', '"Mẫu"', "'"), { minLength: 1, maxLength: 5 })
-const formOf = (text: string, form: 'NFC' | 'NFD', pad: string) => `${pad}${text.normalize(form)}${pad}`
+const getForm = (text: string, form: 'NFC' | 'NFD', pad: string) => `${pad}${text.normalize(form)}${pad}`
 const written = (text: fc.Arbitrary<string>) =>
-  fc.tuple(text, fc.constantFrom('NFC' as const, 'NFD' as const), fc.constantFrom('', ' ')).map((all) => formOf(...all))
+  fc
+    .tuple(text, fc.constantFrom('NFC' as const, 'NFD' as const), fc.constantFrom('', ' '))
+    .map((all) => getForm(...all))
 const partings = [
   { family: 'Trần', middle: 'Thị', given: "K'Thử Mẫu" },
   { family: 'Trần Thị', given: "K'Thử Mẫu".normalize('NFD') },
@@ -54,7 +56,7 @@ const address = fc.record(
   },
   { requiredKeys: ['detail'] },
 )
-const paperOf = (role: number) =>
+const getPaper = (role: number) =>
   fc.record(
     {
       type: fc.constantFrom('passport' as const, 'residence-card' as const, 'army-card' as const, 'other' as const),
@@ -82,17 +84,17 @@ function person(role: number, from: string, to: string) {
     residenceType: fc.constantFrom('permanent' as const, 'temporary' as const, 'no-information' as const),
     residence: address,
     personalNumber: some(code(8).map((digits) => `999${role}${digits}`)),
-    identityPaper: some(paperOf(role)),
+    identityPaper: some(getPaper(role)),
     verified: some(fc.boolean()),
   }
 }
 const sex = fc.constantFrom('male' as const, 'female' as const, 'undetermined' as const)
-const asking = {
+const pending = {
   ...person(9, '1950-01-01', '1995-12-31'),
   phone: some(fc.constantFrom('0999000111', '+84 999 000 111')),
   email: some(fc.constant('thu@example.vn')),
 }
-const asker = fc.record({ ...asking, relationship: text })
+const requester = fc.record({ ...pending, relationship: text })
 const registration = {
   copies: some(fc.nat({ max: 99 })),
   note: some(text),
@@ -156,7 +158,7 @@ const birthArbitrary = fc.record({
   birthKind: fc.constantFrom('both-known' as const, 'mother-unknown' as const, 'abandoned' as const),
   mother: fc.record(person(1, '1960-01-01', '1995-12-31')),
   father: fc.record(person(2, '1960-01-01', '1995-12-31')),
-  requester: asker,
+  requester: requester,
   foreignRegistration: abroad,
   previousRegistration: some(earlier),
   missing: courtNote,
@@ -181,7 +183,7 @@ const deathArbitrary = fc.record({
       issuer: some(text),
     }),
   ),
-  requester: asker,
+  requester: requester,
   courtDeclaration: courtNote,
   foreignRegistration: abroad,
   previousRegistration: some(earlier),
@@ -190,7 +192,7 @@ const deathArbitrary = fc.record({
 
 const spouse = (role: number) => ({
   ...person(role, '1950-01-01', '2004-12-31'),
-  identityPaper: paperOf(role),
+  identityPaper: getPaper(role),
   marriageCount: some(fc.integer({ min: 1, max: 9 })),
   maritalStatus: some(fc.record({ code: some(code(1)), text })),
   statusConfirmation: some(fc.record({ code: code(1), unit: some(fc.constant('99001')) })),
@@ -221,7 +223,7 @@ const maritalStatusArbitrary = fc.record({
   maritalStatus: text,
   use: fc.constantFrom('marry-vietnamese-here' as const, 'marry-foreigner-abroad' as const, 'other' as const),
   useDetail: text,
-  requester: asker,
+  requester: requester,
   ...registration,
 })
 
@@ -231,7 +233,7 @@ const parentChildArbitrary = fc.record({
   decisionNumber: some(text),
   parent: fc.record({ ...person(6, '1950-01-01', '1995-12-31'), sex, homePlace: some(address) }),
   child: fc.record({ ...person(7, '2010-01-01', '2025-12-31'), sex, homePlace: some(address) }),
-  requester: fc.record({ ...asking, relationshipToRecognised: text, relationshipToRecogniser: text }),
+  requester: fc.record({ ...pending, relationshipToRecognised: text, relationshipToRecogniser: text }),
   foreignRegistration: foreign,
   ...registration,
 })
@@ -244,7 +246,7 @@ const guardianshipArbitrary = fc.record({
   reason: text,
   appointment: fc.record({ number: text, issuedOn: some(between('2025-01-01', '2026-02-28')), issuer: some(text) }),
   guardedAssets: some(text),
-  requester: asker,
+  requester: requester,
   foreignRegistration: abroad,
   ...registration,
 })
@@ -262,7 +264,7 @@ const changeArbitrary = fc.record({
     },
   ),
   reason: text,
-  requester: asker,
+  requester: requester,
   ...registration,
 })
 
@@ -271,7 +273,7 @@ const extractArbitrary = fc.record({
   copyCertification: some(code(1)),
   person: fc.record({ ...person(3, '1950-01-01', '2020-12-31'), sex }),
   previousRegistration: some(earlier),
-  requester: asker,
+  requester: requester,
   ...registration,
 })
 
@@ -298,5 +300,5 @@ const serial = fc.integer({ min: 1, max: 8999 }).map((count) => String(count).pa
 export function filingArbitrary<K extends FilingKind>(kind: K): fc.Arbitrary<FilingOf<K>> {
   return fc
     .record({ declaration: declarationArbitraries[kind], serial })
-    .map(({ declaration, serial: count }) => filingOf(kind, { declaration, dossier: `H99.001-260302-${count}` }))
+    .map(({ declaration, serial: count }) => makeFiling(kind, { declaration, dossier: `H99.001-260302-${count}` }))
 }

@@ -3,8 +3,8 @@
  * on, which no list has.
  */
 import type { DeclarationByKind } from '../../src/domain/declaration/declaration.ts'
-import type { FilingKind } from '../../src/domain/filing.ts'
-import type { FilingRequest } from '../../src/domain/filing-request.ts'
+import type { FilingKind } from '../../src/domain/filing/filing.ts'
+import type { FilingRequest } from '../../src/domain/filing/filing-request.ts'
 
 /** A request as it is sent: `attachments` may be absent. */
 export type FilingOf<K extends FilingKind> = Extract<FilingRequest, { kind: K }>
@@ -258,7 +258,7 @@ export interface FilingVariation<K extends FilingKind> {
  * A complete valid request of this kind, with what a test wants to be different. Received earlier (not before June 2021),
  * the sample's events of March 2026 move to that day.
  */
-export function filingOf<K extends FilingKind>(kind: K, vary: FilingVariation<K> = {}): FilingOf<K> {
+export function makeFiling<K extends FilingKind>(kind: K, vary: FilingVariation<K> = {}): FilingOf<K> {
   const dossier = vary.dossier ?? 'H99.001-260302-0001'
   const linked = kind === 'birth-package' || kind === 'death-package' ? 'G99.99.01-260302-0007' : undefined
   const linkedDossier = vary.linkedDossier ?? linked

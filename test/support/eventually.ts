@@ -3,12 +3,12 @@
 /** Resolves with the first truthy value; rejects, naming what was awaited, when the time is up. */
 export async function eventually<T>(
   what: string,
-  look: () => T | Promise<T>,
+  read: () => T | Promise<T>,
   withinMs = 10_000,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + withinMs
   for (;;) {
-    const value = await look()
+    const value = await read()
     if (value) return value as NonNullable<T>
     if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`)
     await new Promise((next) => setTimeout(next, 10))

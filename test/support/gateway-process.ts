@@ -1,4 +1,4 @@
-/** A gateway as an operator starts it: `src/main.ts` in a process of its own, with a configuration file and secrets beside it. */
+/** A gateway as an operator starts it: `src/app/main.ts` in a process of its own, with a configuration file and secrets beside it. */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { gatewayYaml, writeConfiguration } from '../crash-run/configuration.ts'
 import { eventually, within } from './eventually.ts'
 import { freePorts } from './free-ports.ts'
 
-const main = resolve(import.meta.dirname, '../../src/main.ts')
+const main = resolve(import.meta.dirname, '../../src/app/main.ts')
 const keyHashKey = 'process-key-hash-key'.padEnd(32, '.')
 
 export interface GatewayProcess {

@@ -9,12 +9,12 @@ import { stringify } from 'yaml'
 import { type Mocks, startMocks } from '../../mocks/start.ts'
 import { type IssuedKey, issueKey } from '../../src/access/api-key.ts'
 import type { ConsumersFile } from '../../src/access/consumers.ts'
-import { type ConfigInput, parseConfig } from '../../src/config.ts'
-import { attributes, fields } from '../../src/domain/identity.ts'
+import type { GatewayDeps } from '../../src/app/gateway.ts'
+import { type Serving, serve } from '../../src/app/serve.ts'
+import { type ConfigInput, parseConfig } from '../../src/config/config.ts'
+import { attributes, fields } from '../../src/domain/person/identity.ts'
 import type { Logger } from '../../src/domain/runtime.ts'
-import type { GatewayParts } from '../../src/gateway.ts'
-import { filingProcedures, mockPaths, mockRegistryPaths, sandboxPurpose } from '../../src/sandbox-state.ts'
-import { type Serving, serve } from '../../src/serve.ts'
+import { filingProcedures, mockPaths, mockRegistryPaths, sandboxPurpose } from '../../src/sandbox/state.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
 
 export type PathName = 'ndxp' | 'lgsp' | 'lgsp-envelope' | 'lgsp-tree'
@@ -56,9 +56,9 @@ export interface TestGatewayOptions {
   alerts?: ConfigInput['alerts']
   telemetry?: ConfigInput['telemetry']
   /** In the place of the wall clock, for tests that set it. */
-  clock?: GatewayParts['clock']
+  clock?: GatewayDeps['clock']
   /** In the place of the system's resolver, for names that come and go. */
-  lookup?: GatewayParts['lookup']
+  lookup?: GatewayDeps['lookup']
   /** The name by which the paths call the mocks; absent = their address. */
   upstreamName?: string
   consumer?: (key: IssuedKey) => Partial<ConsumerEntry>
@@ -123,7 +123,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     lookup: options.lookup,
     ...(options.clock && { clock: options.clock }),
   })
-  const ask = async (path: string, init: RequestInit): Promise<Answer> => {
+  const request = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(serving.url + path, init)
     const text = await response.text()
     return { status: response.status, headers: response.headers, text, json: parsed(text) }
@@ -139,12 +139,12 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     consumersFile,
     log,
     post: (path, body, headers) =>
-      ask(path, {
+      request(path, {
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json', ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
-    get: (path, headers) => ask(path, { headers: { authorization, ...headers } }),
+    get: (path, headers) => request(path, { headers: { authorization, ...headers } }),
     stop: async () => {
       await serving.stop()
       if (!beside) await mocks.close()
@@ -207,7 +207,7 @@ export function writeConsumers(file: string, consumers: ConsumerEntry[]): void {
 }
 
 /** A persona of the mocks, or anyone else, as a claim. */
-export function claimOf(person: { number: string; name: string; birthDate: string }) {
+export function makeClaim(person: { number: string; name: string; birthDate: string }) {
   const { number, name, birthDate } = person
   const dateOfBirth =
     birthDate.length === 4 ? { precision: 'year', year: Number(birthDate) } : { precision: 'day', date: birthDate }

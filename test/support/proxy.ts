@@ -12,7 +12,7 @@ interface ConnectRequest {
 
 export interface Proxy {
   url: string
-  asked: ConnectRequest[]
+  requests: ConnectRequest[]
   close(): Promise<void>
 }
 
@@ -27,7 +27,7 @@ export interface ProxyOptions {
 }
 
 export async function startProxy({ tls, account, says, names = {} }: ProxyOptions = {}): Promise<Proxy> {
-  const asked: ConnectRequest[] = []
+  const requested: ConnectRequest[] = []
   const sockets = new Set<Socket>()
   const keep = (socket: Socket) => {
     sockets.add(socket)
@@ -40,7 +40,7 @@ export async function startProxy({ tls, account, says, names = {} }: ProxyOption
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     keep(socket)
     const { 'proxy-authorization': authorization, host } = request.headers
-    asked.push({ authority: request.url ?? '', authorization, host })
+    requested.push({ authority: request.url ?? '', authorization, host })
     if (account !== undefined && authorization !== account) {
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="x"\r\n\r\n')
       return
@@ -64,7 +64,7 @@ export async function startProxy({ tls, account, says, names = {} }: ProxyOption
   const { port } = server.address() as AddressInfo
   return {
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
-    asked,
+    requests: requested,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

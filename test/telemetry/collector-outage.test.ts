@@ -53,8 +53,8 @@ test('a collector that is back gets what comes then', async () => {
   await eventually('a batch is given up', () => telemetry.status().failed > 0)
   collector.behave('well')
   // Nothing waits and nothing is on its way.
-  const settled = () => telemetry.status().exported + telemetry.status().failed + telemetry.status().dropped === 100
-  await eventually('the rest arrives', () => settled() && telemetry.status().exported > 0)
+  const finished = () => telemetry.status().exported + telemetry.status().failed + telemetry.status().dropped === 100
+  await eventually('the rest arrives', () => finished() && telemetry.status().exported > 0)
   const before = telemetry.status().exported
   spans(telemetry, 3)
   await eventually('new ones arrive', () => telemetry.status().exported === before + 3)
@@ -67,7 +67,7 @@ test('a crowd that fits into the queue arrives whole, batch after batch', async 
   expect(telemetry.status()).toEqual({ exported: 100, failed: 0, dropped: 0, waiting: 0 })
 })
 
-test('what a collector refuses is counted as failed and not sent for ever', async () => {
+test('what a collector refuses is counted as failed and not sent forever', async () => {
   collector.behave('refuses')
   const telemetry = telemetryWith()
   spans(telemetry, 5)

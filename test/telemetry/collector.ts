@@ -60,7 +60,7 @@ export async function startCollector(tls?: TlsOptions): Promise<Collector> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  const spans = () => bodies.flatMap(spansOf)
+  const spans = () => bodies.flatMap(getSpans)
   return {
     url: `http${tls ? 's' : ''}://127.0.0.1:${port}/v1/traces`,
     bodies,
@@ -82,7 +82,7 @@ export async function startCollector(tls?: TlsOptions): Promise<Collector> {
   }
 }
 
-function spansOf(body: string): SeenSpan[] {
+function getSpans(body: string): SeenSpan[] {
   return JSON.parse(body).resourceSpans.flatMap(
     ({ resource, scopeSpans }: { resource: { attributes: Attributes }; scopeSpans: { spans: Sent[] }[] }) =>
       scopeSpans.flatMap((scope) =>
@@ -126,7 +126,7 @@ function plain(attributes: Attributes): SeenSpan['attributes'] {
 }
 
 /** `name` of a span and of its ancestors, the root first. */
-export function pathOf(span: SeenSpan, all: readonly SeenSpan[]): string {
+export function toPath(span: SeenSpan, all: readonly SeenSpan[]): string {
   const parent = all.find(({ spanId }) => spanId === span.parentSpanId)
-  return parent ? `${pathOf(parent, all)} > ${span.name}` : span.name
+  return parent ? `${toPath(parent, all)} > ${span.name}` : span.name
 }

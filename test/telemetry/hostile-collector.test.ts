@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { openTelemetry, type Telemetry } from '../../src/telemetry/open-telemetry.ts'
 import { TelemetrySettings } from '../../src/telemetry/settings.ts'
-import { createAgentFactory } from '../../src/upstream/agent.ts'
+import { createAgentFactory } from '../../src/upstream/http/agent.ts'
 import { eventually } from '../support/eventually.ts'
 import { http, json, startWire, type WireRequest } from '../support/wire.ts'
 

@@ -1,13 +1,13 @@
 /** One trace runs from the consumer's `traceparent` to the ministry; it holds nothing of a person; a dead collector costs nothing. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { CANARY, personaOf } from '../../mocks/personas.ts'
+import { CANARY, getPersona } from '../../mocks/personas.ts'
 import { newDossier } from '../gateway/questions.ts'
 import { aboutHer, isShe, lookups, verifications } from '../http/canary.ts'
-import { file } from '../http/filings/desk.ts'
+import { file } from '../http/filings/fixtures.ts'
 import { leaksIn } from '../http/leaks.ts'
 import { eventually } from '../support/eventually.ts'
-import { claimOf, startGateway, type TestGateway } from '../support/gateway.ts'
-import { type Collector, pathOf, startCollector } from './collector.ts'
+import { makeClaim, startGateway, type TestGateway } from '../support/gateway.ts'
+import { type Collector, startCollector, toPath } from './collector.ts'
 
 let collector: Collector
 let gateway: TestGateway
@@ -36,7 +36,11 @@ function consumerTrace(flags = '01') {
   const traceId = `${(++traces).toString(16).padStart(8, '0')}abcdef0123456789abcdef01`
   return { traceId, header: { traceparent: `00-${traceId}-00f067aa0ba902b7-${flags}` } }
 }
-const question = (name = 'thu') => ({ purpose: newDossier(), person: claimOf(personaOf(name)), fields: ['fullName'] })
+const question = (name = 'thu') => ({
+  purpose: newDossier(),
+  person: makeClaim(getPersona(name)),
+  fields: ['fullName'],
+})
 const received = () => gateway.mocks.journal.entries().map(({ headers }) => headers.traceparent)
 
 describe('one trace', () => {
@@ -44,7 +48,7 @@ describe('one trace', () => {
     const { traceId, header } = consumerTrace()
     expect((await gateway.post(lookups, question(), header)).status).toBe(200)
     const spans = await collector.trace(traceId, 'POST /v1/identity/lookups')
-    expect(spans.map((span) => pathOf(span, spans)).sort()).toEqual([
+    expect(spans.map((span) => toPath(span, spans)).sort()).toEqual([
       'POST /v1/identity/lookups',
       'POST /v1/identity/lookups > audit append',
       'POST /v1/identity/lookups > link population',
@@ -146,7 +150,7 @@ test('the canary stands in no span, whatever becomes of the question', async () 
   const steps: [fault: Parameters<typeof gateway.mocks.faults.add>[0] | null, path: string, body: object][] = [
     [null, lookups, aboutHer()],
     [null, verifications, isShe()],
-    [null, lookups, aboutHer({ person: { ...claimOf(CANARY), fullName: personaOf('thu').name } })],
+    [null, lookups, aboutHer({ person: { ...makeClaim(CANARY), fullName: getPersona('thu').name } })],
     [null, lookups, { ...aboutHer(), fields: ['ethnicity', CANARY.name] }],
     [{ fault: 'html-200' }, lookups, aboutHer()],
     [{ fault: 'soap-fault', params: { text: `Lỗi: ${CANARY.number} ${CANARY.name}` } }, lookups, aboutHer()],
@@ -175,7 +179,7 @@ test('a filing is traced at intake and at delivery, and both name the filing', a
     const answer = await file(registry, 'birth', {}, header)
     expect(answer.status, answer.text).toBe(202)
     const intake = await own.trace(traceId, 'POST /v1/filings')
-    expect(intake.map((span) => pathOf(span, intake)).sort()).toEqual([
+    expect(intake.map((span) => toPath(span, intake)).sort()).toEqual([
       'POST /v1/filings',
       'POST /v1/filings > audit append',
       'POST /v1/filings > policy',
@@ -188,7 +192,7 @@ test('a filing is traced at intake and at delivery, and both name the filing', a
     )
     expect(delivery.attributes['lienthong.filing.id']).toBe(answer.json.id)
     const spans = await own.trace(delivery.traceId, 'deliver registry')
-    expect(spans.map((span) => pathOf(span, spans)).sort()).toEqual([
+    expect(spans.map((span) => toPath(span, spans)).sort()).toEqual([
       'deliver registry',
       'deliver registry > link civil-registry',
       'deliver registry > link civil-registry > attempt registry',

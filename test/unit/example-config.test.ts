@@ -6,11 +6,11 @@ import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { parseConsumers } from '../../src/access/consumers.ts'
-import { Config, loadConfig } from '../../src/config.ts'
-import { filingKinds } from '../../src/domain/filing.ts'
-import { procedureFaults } from '../../src/domain/filing-rules.ts'
-import { filingProcedures, mockPaths, mockRegistryPaths } from '../../src/sandbox-state.ts'
-import { filingOf } from '../support/declarations.ts'
+import { Config, loadConfig } from '../../src/config/config.ts'
+import { filingKinds } from '../../src/domain/filing/filing.ts'
+import { procedureFaults } from '../../src/domain/filing/filing-rules.ts'
+import { filingProcedures, mockPaths, mockRegistryPaths } from '../../src/sandbox/state.ts'
+import { makeFiling } from '../support/declarations.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'lienthong-examples-'))
@@ -69,8 +69,8 @@ function prepareCompose(): string {
 
 test('compose.yaml gives the example all it asks for, and what the mocks want', () => {
   const made = prepareCompose()
-  const asked = [...example.matchAll(/^[^#]*\/run\/secrets\/([\w.-]+)/gm)].map(([, name]) => name)
-  expect([...gateway.secrets].sort()).toEqual(asked.sort())
+  const requested = [...example.matchAll(/^[^#]*\/run\/secrets\/([\w.-]+)/gm)].map(([, name]) => name)
+  expect([...gateway.secrets].sort()).toEqual(requested.sort())
   for (const [name, { file }] of Object.entries<{ file: string }>(compose.secrets)) {
     expect(file).toBe(`./.data/compose/secrets/${name}`)
     expect(readFileSync(join(made, name), 'utf8')).toMatch(name === 'database-url' ? /^postgres:/ : /^[0-9a-f]{64}$/)
@@ -97,7 +97,7 @@ test('the example knows what every procedure of the sandbox is for, and the exam
     const request = JSON.parse(readFileSync(join(root, `docs/examples/${kind}.json`), 'utf8'))
     expect(procedureFaults(request, kinds), kind).toEqual([])
   }
-  for (const kind of filingKinds) expect(procedureFaults(filingOf(kind), kinds), kind).toEqual([])
+  for (const kind of filingKinds) expect(procedureFaults(makeFiling(kind), kinds), kind).toEqual([])
 })
 
 test('preparing twice keeps the secrets of the first time', () => {

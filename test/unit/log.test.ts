@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.ts'
 
 /** A process with a logger and nothing else: what it writes is what a reader of its output gets. */
 function logging(body: string, stdout: 'pipe' | number = 'pipe') {
-  const module = new URL('../../src/log.ts', import.meta.url).href
+  const module = new URL('../../src/app/log.ts', import.meta.url).href
   const script = `import { createLogger, LogOutput } from ${JSON.stringify(module)}\nconst output = new LogOutput()\nconst logger = createLogger('info', output)\n${body}`
   return spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', stdout, 'inherit', 'ipc'],
@@ -39,7 +39,7 @@ test('a reader that has stopped reading is told, when it reads again, how many l
   await once(child, 'message')
   let arrived = 0
   let missed = 0
-  const told = new Promise<void>((done) => {
+  const reported = new Promise<void>((done) => {
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
       const { msg, lines } = JSON.parse(line)
       if (msg === 'much') arrived++
@@ -48,7 +48,7 @@ test('a reader that has stopped reading is told, when it reads again, how many l
       if (arrived + missed >= 20_000) done()
     })
   })
-  await told
+  await reported
   child.send('enough')
   await once(child, 'close')
   expect(missed).toBeGreaterThan(0)

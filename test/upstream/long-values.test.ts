@@ -3,15 +3,15 @@
  * out, never cut, and told beside the answer. What is as long as its kind allows is read.
  */
 import { describe, expect, test } from 'vitest'
-import { createFaultTable, defaultFaultRules } from '../../src/upstream/fault-rules.ts'
-import { toTree } from '../../src/upstream/json-tree.ts'
+import { createFaultTable, defaultFaultRules } from '../../src/upstream/parsing/fault-rules.ts'
+import { toTree } from '../../src/upstream/parsing/json-tree.ts'
 import { readLookup } from '../../src/upstream/population/codec-answer.ts'
 import { charsMax, type TextKind } from '../../src/upstream/population/reading.ts'
-import { type Judge, unwrap } from '../../src/upstream/soap.ts'
+import { type FaultContext, unwrap } from '../../src/upstream/xml/soap.ts'
 
 const number = '999090000001'
 const now = Date.UTC(2026, 8, 15)
-const judge: Judge = {
+const judge: FaultContext = {
   hop: 'security-server',
   faults: createFaultTable(defaultFaultRules),
   unauthorised: 'ministry-credentials-refused',
@@ -76,8 +76,8 @@ describe.each(places)('%s', (place, kind, pointer) => {
 
 test('parts of a name that are too long only together', () => {
   const half = letters(charsMax.name / 2)
-  const parts = `<HoVaTen><Ho>${half}</Ho><ChuDem>A</ChuDem><Ten>${half}</Ten></HoVaTen>`
-  expect(read('{}', parts)).toMatchObject({
+  const pieces = `<HoVaTen><Ho>${half}</Ho><ChuDem>A</ChuDem><Ten>${half}</Ten></HoVaTen>`
+  expect(read('{}', pieces)).toMatchObject({
     value: { fullName: null },
     notices: [{ code: 'value-unreadable', pointer: '/person/fullName' }],
   })

@@ -1,9 +1,9 @@
-/** The four roads to the mock population database, told apart by configuration alone, and questions about its personas. */
+/** The four paths to the mock population database, told apart by configuration alone, and questions about its personas. */
 import { SANDBOX_CREDENTIALS } from '../../mocks/credentials.ts'
-import { type Persona, personaOf } from '../../mocks/personas.ts'
+import { getPersona, type Persona } from '../../mocks/personas.ts'
 import { GatewayFailure } from '../../src/domain/failure.ts'
-import type { PopulationPath, PopulationQuery } from '../../src/domain/population.ts'
-import { createPopulationPath, type PopulationPathParts } from '../../src/upstream/population/client.ts'
+import type { PopulationPath, PopulationQuery } from '../../src/domain/person/population.ts'
+import { createPopulationPath, type PopulationPathDeps } from '../../src/upstream/population/client.ts'
 import { PopulationPathSettings } from '../../src/upstream/population/settings.ts'
 import { within } from '../support/eventually.ts'
 
@@ -22,7 +22,7 @@ export function tokenSource(url: string, variant: 'lgspaccesstoken' | 'auth-head
   return { variant, url: `${url}/lgsp/token`, accessKey, secretKey, appName, partnerCode }
 }
 
-/** Input of the settings schema for one road to `url`, with whatever a test wants otherwise. */
+/** Input of the settings schema for one path to `url`, with whatever a test wants otherwise. */
 export function settingsFor(driver: Driver, url: string, other: object = {}): PopulationPathSettings {
   const own = {
     'ndxp-soap': { url: `${url}/ndxp/population`, ...ndxp },
@@ -49,19 +49,19 @@ export function openPath(
   url: string,
   other: object = {},
   clock?: { now: () => number },
-  parts: Omit<PopulationPathParts, 'clock'> = {},
+  pieces: Omit<PopulationPathDeps, 'clock'> = {},
 ): PopulationPath {
   // A clock that a test moves is both: the date, and the time that passes.
   const clocks = { clock: clock ?? { now: Date.now }, monotonic: clock }
-  return createPopulationPath(settingsFor(driver, url, other), { ...clocks, ...parts })
+  return createPopulationPath(settingsFor(driver, url, other), { ...clocks, ...pieces })
 }
 
-let asked = 0
+let requested = 0
 
 export function queryFor(persona: Persona | string, changes: Partial<PopulationQuery['claim']> = {}): PopulationQuery {
-  const { number, name, birthDate } = typeof persona === 'string' ? personaOf(persona) : persona
+  const { number, name, birthDate } = typeof persona === 'string' ? getPersona(persona) : persona
   return {
-    upstreamRequestId: `01J9ZTEST${String(++asked).padStart(17, '0')}`,
+    upstreamRequestId: `01J9ZTEST${String(++requested).padStart(17, '0')}`,
     purpose: {
       procedure: '1.999999',
       dossier: 'H99.01.02-261123-0001',
@@ -88,7 +88,7 @@ export const verify = (path: PopulationPath, query: PopulationQuery, signal = fo
   within(15_000, `verification through ${path.name}`, path.verify(query, signal))
 
 /** The failure a call ends with; anything else, success included, fails the test. */
-export async function failureOf(work: Promise<unknown>): Promise<GatewayFailure> {
+export async function toFailure(work: Promise<unknown>): Promise<GatewayFailure> {
   try {
     await work
   } catch (error) {
@@ -105,7 +105,7 @@ export function published(failure: GatewayFailure): string {
 }
 
 /** Every spelling in which a person could leak. */
-export function tracesOf({ number, name, birthDate, oldCard }: Persona): string[] {
+export function getTraces({ number, name, birthDate, oldCard }: Persona): string[] {
   const spellings = [number, name, name.normalize('NFD'), birthDate, birthDate.replaceAll('-', '')]
   const key = name
     .normalize('NFD')

@@ -1,7 +1,7 @@
 /** The settings of a path: what they assume, what they refuse, and that every one of them explains itself. */
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { createFaultTable, defaultFaultRules } from '../../src/upstream/fault-rules.ts'
+import { createFaultTable, defaultFaultRules } from '../../src/upstream/parsing/fault-rules.ts'
 import { PopulationPathSettings } from '../../src/upstream/population/settings.ts'
 
 const least = {
@@ -49,7 +49,7 @@ test.each([
   expect(PopulationPathSettings.safeParse({ ...least, ...change }).success).toBe(false)
 })
 
-test('the provincial SOAP road must say whether officers sign in', () => {
+test('the provincial SOAP path must say whether officers sign in', () => {
   const soap = { driver: 'lgsp-soap', name: 'bus', url: 'https://bus.example/x', token: { variant: 'none' } }
   expect(PopulationPathSettings.safeParse(soap).success).toBe(false)
   expect(PopulationPathSettings.safeParse({ ...soap, authHash: { mode: 'none' } }).success).toBe(true)

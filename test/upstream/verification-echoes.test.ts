@@ -1,16 +1,16 @@
 /** What stands beside the bit of a verification: an echo of another number or request makes it an answer to another question. */
 import { describe, expect, test } from 'vitest'
-import { createFaultTable, defaultFaultRules } from '../../src/upstream/fault-rules.ts'
+import { createFaultTable, defaultFaultRules } from '../../src/upstream/parsing/fault-rules.ts'
 import { readVerification } from '../../src/upstream/population/codec-answer.ts'
-import { type Judge, unwrap } from '../../src/upstream/soap.ts'
-import { failureOf } from './paths.ts'
+import { type FaultContext, unwrap } from '../../src/upstream/xml/soap.ts'
+import { toFailure } from './paths.ts'
 
-const judge: Judge = {
+const judge: FaultContext = {
   hop: 'security-server',
   faults: createFaultTable(defaultFaultRules),
   unauthorised: 'ministry-credentials-refused',
 }
-const bodyOf = (text: string) => unwrap({ status: 200, headers: {}, body: Buffer.from(text) }, judge)
+const findBody = (text: string) => unwrap({ status: 200, headers: {}, body: Buffer.from(text) }, judge)
 const envelope = (body: string) =>
   `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>${body}</s:Body></s:Envelope>`
 const question = {
@@ -21,7 +21,7 @@ const question = {
 describe('echoes beside the bit of a verification', () => {
   const byCard = { ...question, claim: { oldCardNumber: '999000022', fullName: 'x' } }
   const bodyWith = (echo: string) =>
-    bodyOf(envelope(`<KetQuaXacThuc xmlns="http://dancuquocgia.bca">${echo}<TonTai>true</TonTai></KetQuaXacThuc>`))
+    findBody(envelope(`<KetQuaXacThuc xmlns="http://dancuquocgia.bca">${echo}<TonTai>true</TonTai></KetQuaXacThuc>`))
 
   test.each([
     ['', question],
@@ -32,8 +32,8 @@ describe('echoes beside the bit of a verification', () => {
     ['<SoCMND>999000022</SoCMND>', byCard],
     ['<SoDinhDanh>999090000002</SoDinhDanh>', byCard],
     ['<SoCMND>999000033</SoCMND>', question],
-  ])('%s is believed', (echo, asked) => {
-    expect(readVerification(bodyWith(echo), asked)).toBe(true)
+  ])('%s is believed', (echo, requested) => {
+    expect(readVerification(bodyWith(echo), requested)).toBe(true)
   })
 
   test.each([
@@ -43,8 +43,8 @@ describe('echoes beside the bit of a verification', () => {
     ['<SoDinhDanh>999090000001</SoDinhDanh><SoDinhDanh>999090000002</SoDinhDanh>', question],
     ['<SoCMND>999000033</SoCMND>', byCard],
     ['<MaYeuCau>01J9ZTEST00000000000000002</MaYeuCau>', question],
-  ])('%s is an answer to another question', async (echo, asked) => {
-    const failure = await failureOf(Promise.resolve().then(() => readVerification(bodyWith(echo), asked)))
+  ])('%s is an answer to another question', async (echo, requested) => {
+    const failure = await toFailure(Promise.resolve().then(() => readVerification(bodyWith(echo), requested)))
     expect(failure).toMatchObject({ code: 'answer-unreadable', detail: 'another question', sent: 'answered' })
   })
 })

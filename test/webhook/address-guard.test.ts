@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { createAddressGuard, type Resolve } from '../../src/upstream/address-guard.ts'
-import { createWebhookSender } from '../../src/upstream/webhook.ts'
+import { createAddressGuard, type Resolve } from '../../src/upstream/http/address-guard.ts'
+import { createWebhookSender } from '../../src/upstream/webhook-sender.ts'
 import { eventually } from '../support/eventually.ts'
 import { startWire } from '../support/wire.ts'
-import { type Bench, openBench, type Receiver, settled, startReceiver } from './harness.ts'
+import { type Bench, finished, openBench, type Receiver, startReceiver } from './fixtures.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -117,7 +117,7 @@ test('any address inside a private range is refused in every spelling', () => {
   )
 })
 
-const road = {
+const path = {
   allowPrivateTargets: [] as string[],
   connectTimeoutMs: 2_000,
   totalTimeoutMs: 2_000,
@@ -133,7 +133,7 @@ const resolving =
 test('a private address is not connected to, as a literal in any spelling or behind a name', async () => {
   const to = kept(await startReceiver())
   const spellings = ['127.0.0.1', '127.1', '2130706433', '0x7f.1', '017700000001', '[::ffff:127.0.0.1]', '[::1]']
-  const sender = createWebhookSender(road, resolving('127.0.0.1', '::1'))
+  const sender = createWebhookSender(path, resolving('127.0.0.1', '::1'))
   for (const host of [...spellings, 'a.example', 'localhost']) {
     await expect(sender.send(message(`http://${host}:${to.port}/`), never), host).rejects.toMatchObject({
       detail: 'address-refused',
@@ -148,7 +148,7 @@ test('the connection goes to the address that was judged: a name is looked up on
   const to = kept(await startReceiver())
   let lookUps = 0
   // Answers with the allowed address first and with another one ever after, as a rebinding name server would.
-  const sender = createWebhookSender({ ...road, allowPrivateTargets: ['127.0.0.1'] }, async () => [
+  const sender = createWebhookSender({ ...path, allowPrivateTargets: ['127.0.0.1'] }, async () => [
     { address: lookUps++ === 0 ? '127.0.0.1' : '127.0.0.2', family: 4 },
   ])
   expect(await sender.send(message(`http://a.example:${to.port}/`), never)).toMatchObject({ status: 204 })
@@ -162,7 +162,7 @@ test('the connection goes to the address that was judged: a name is looked up on
 test('of the addresses of a name only those that may be reached are tried', async () => {
   const to = kept(await startReceiver())
   const sender = createWebhookSender(
-    { ...road, allowPrivateTargets: ['127.0.0.1'] },
+    { ...path, allowPrivateTargets: ['127.0.0.1'] },
     resolving('127.0.0.2', '::1', '127.0.0.1', '10.0.0.1'),
   )
   expect(await sender.send(message(`http://a.example:${to.port}/`), never)).toMatchObject({ status: 204 })
@@ -180,7 +180,7 @@ test('a name that came to lead into a private network after its registration get
   address = '127.0.0.1'
   gateway.replica()
   await gateway.tell({})
-  await settled(gateway)
+  await finished(gateway)
   expect(await gateway.deliveries()).toMatchObject([{ state: 'failed', last_cause: 'address-refused' }])
   expect(to.received).toEqual([])
 })
@@ -194,7 +194,7 @@ test('a redirect is not followed: not to a private address, not to anywhere', as
   await gateway.register(`http://a.example:${to.port}/`)
   gateway.replica()
   await gateway.tell({})
-  await settled(gateway)
+  await finished(gateway)
   expect(await gateway.deliveries()).toMatchObject([{ state: 'failed', last_cause: 'redirect' }])
   expect([to.received.length, target.received.length]).toEqual([1, 0])
 })
@@ -203,28 +203,28 @@ test('a target in a private network, without https, with credentials or twice is
   const gateway = kept(
     await openBench({ resolve: resolving('10.0.0.1'), settings: { allowHttp: false, endpointsMax: 2 } }),
   )
-  const codeOf = (url: string) =>
+  const toCode = (url: string) =>
     gateway.register(url).then(
       () => 'registered',
       (failure) => failure.faults[0]?.code ?? failure.code,
     )
-  expect(await codeOf('https://a.example/')).toBe('address-refused')
-  expect(await codeOf('https://169.254.169.254/latest/')).toBe('address-refused')
-  expect(await codeOf('http://8.8.8.8/')).toBe('https-required')
-  expect(await codeOf('ftp://8.8.8.8/')).toBe('https-required')
+  expect(await toCode('https://a.example/')).toBe('address-refused')
+  expect(await toCode('https://169.254.169.254/latest/')).toBe('address-refused')
+  expect(await toCode('http://8.8.8.8/')).toBe('https-required')
+  expect(await toCode('ftp://8.8.8.8/')).toBe('https-required')
   for (const url of ['8.8.8.8', 'https://', 'https://u:p@8.8.8.8/', 'https://8.8.8.8/#part', 'nothing']) {
-    expect(await codeOf(url), url).toBe('not-a-url')
+    expect(await toCode(url), url).toBe('not-a-url')
   }
-  expect(await codeOf('https://8.8.8.8/a')).toBe('registered')
-  expect(await codeOf('https://8.8.8.8:443/./a')).toBe('webhook-exists')
-  expect(await codeOf('https://8.8.8.8/b')).toBe('registered')
-  expect(await codeOf('https://8.8.8.8/c')).toBe('too-many')
+  expect(await toCode('https://8.8.8.8/a')).toBe('registered')
+  expect(await toCode('https://8.8.8.8:443/./a')).toBe('webhook-exists')
+  expect(await toCode('https://8.8.8.8/b')).toBe('registered')
+  expect(await toCode('https://8.8.8.8/c')).toBe('too-many')
 })
 
 test('a certificate that nobody vouches for ends the call before anything is sent', async () => {
   const tls = (name: string) => readFileSync(join(import.meta.dirname, '../upstream/tls', name))
   const to = kept(await startWire(() => undefined, { tls: { cert: tls('server.pem'), key: tls('server.key') } }))
-  const sender = createWebhookSender({ ...road, allowPrivateTargets: ['127.0.0.1'] }, resolving('127.0.0.1'))
+  const sender = createWebhookSender({ ...path, allowPrivateTargets: ['127.0.0.1'] }, resolving('127.0.0.1'))
   await expect(sender.send(message(`https://localhost:${to.port}/`), never)).rejects.toMatchObject({
     code: 'tls-failed',
     sent: 'no',
@@ -248,14 +248,14 @@ test('of an endless answer a bounded piece is read; its status counts, packed or
       pour()
     }),
   )
-  const sender = createWebhookSender({ ...road, allowPrivateTargets: ['127.0.0.1'] })
+  const sender = createWebhookSender({ ...path, allowPrivateTargets: ['127.0.0.1'] })
   expect(await sender.send(message(to.url), never)).toEqual({ status: 200, retryAfter: null })
   await eventually('the connection to be cut', () => cut)
 })
 
 test('an endpoint that never answers is given up after the total time, however slowly it drips', async () => {
   const to = kept(await startReceiver(() => 'hang'))
-  const sender = createWebhookSender({ ...road, allowPrivateTargets: ['127.0.0.1'], totalTimeoutMs: 200 })
+  const sender = createWebhookSender({ ...path, allowPrivateTargets: ['127.0.0.1'], totalTimeoutMs: 200 })
   await expect(sender.send(message(to.url), never)).rejects.toMatchObject({ code: 'deadline-exceeded' })
   await eventually('the request to have arrived', () => to.received.length === 1)
 })

@@ -1,7 +1,7 @@
 /** Delivery: what a receiver sees, and what it may do to us and to the others. */
 import { Webhook } from 'standardwebhooks'
 import { afterEach, expect, test } from 'vitest'
-import { fanOut } from '../../src/store/webhooks.ts'
+import { fanOut } from '../../src/store/webhook/webhooks.ts'
 import { enableWebhook } from '../../src/webhook/enable-webhook.ts'
 import { removeWebhook } from '../../src/webhook/remove-webhook.ts'
 import { replayWebhook } from '../../src/webhook/replay-webhook.ts'
@@ -10,13 +10,13 @@ import {
   actor,
   type Bench,
   type BenchOptions,
-  eventOf,
   filing,
+  finished,
+  makeEvent,
   openBench,
   type Receiver,
-  settled,
   startReceiver,
-} from './harness.ts'
+} from './fixtures.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -45,7 +45,7 @@ test('a message is thin, signed by the specification and verified by the indepen
   gateway.replica()
   const id = filing()
   await gateway.tell({ filingId: id, number: 5, state: 'completed' })
-  await settled(gateway)
+  await finished(gateway)
   const [message] = to.received
   const headers = Object.fromEntries(
     Object.entries(message?.headers ?? {}).map(([name, value]) => [name, String(value)]),
@@ -59,7 +59,7 @@ test('a message is thin, signed by the specification and verified by the indepen
   expect(await gateway.view()).toMatchObject([{ state: 'enabled', waiting: 0, failed: 0, failingSince: null }])
 })
 
-test('an event goes to every endpoint of its consumer once, however often it is handed over, and to nobody else', async () => {
+test('an event goes to every endpoint of its consumer once, however often it is handed over, and to no one else', async () => {
   const [first, second, other] = [await receiver(), await receiver(), await receiver()]
   const gateway = await bench()
   await gateway.register(first.url)
@@ -69,9 +69,9 @@ test('an event goes to every endpoint of its consumer once, however often it is 
   await gateway.tell(event)
   await gateway.tell(event)
   gateway.replica()
-  await settled(gateway)
+  await finished(gateway)
   await gateway.tell(event)
-  await settled(gateway)
+  await finished(gateway)
   expect([sequences(first), sequences(second), sequences(other)]).toEqual([[7], [7], []])
 })
 
@@ -81,7 +81,7 @@ test('an event that was rolled back is told to nobody', async () => {
   await gateway.register(to.url)
   await expect(
     gateway.database.database.transaction(async (connection) => {
-      await fanOut(connection, [eventOf({ sequence: 1, at: new Date().toISOString() })])
+      await fanOut(connection, [makeEvent({ sequence: 1, at: new Date().toISOString() })])
       throw new Error('no')
     }),
   ).rejects.toThrow('no')
@@ -113,7 +113,7 @@ test('attempts follow the schedule, carry the same id and end as failed, visibly
       return rows.length === 0
     })
   }
-  await settled(gateway)
+  await finished(gateway)
   const ended = (await gateway.deliveries()).filter(({ state }) => state === 'failed')
   expect(ended).toMatchObject([{ sequence: 1, attempts: 10, last_cause: 'status' }])
   expect(new Set(to.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
@@ -135,7 +135,7 @@ test('messages of one filing stay in order: a later one waits for the former, an
   expect(sequences(to)).not.toContain(2)
   broken = false
   gateway.clock.advance(10_000)
-  await settled(gateway)
+  await finished(gateway)
   expect(sequences(to).filter((sequence) => ![3, 4].includes(sequence))).toEqual([1, 1, 2, 5])
 })
 
@@ -146,7 +146,7 @@ test('a message that failed for good lets the next one of its filing go', async 
   await gateway.register(to.url)
   gateway.replica()
   await gateway.tell({ filingId: id, number: 1 }, { filingId: id, number: 2 })
-  await settled(gateway)
+  await finished(gateway)
   expect(sequences(to)).toEqual([1, 2])
   expect((await gateway.deliveries()).map(({ state }) => state)).toEqual(['failed', 'delivered'])
 })
@@ -165,13 +165,13 @@ test('410 disables the endpoint at once; enabled again, it gets what waited, and
   gone = false
   gateway.clock.advance(hour)
   const webhooks = gateway.replica()
-  await enableWebhook(webhooks.parts, { ...actor('one-stop'), id: endpoint })
+  await enableWebhook(webhooks.deps, { ...actor('one-stop'), id: endpoint })
   await eventually('what waited to arrive', () => sequences(to).at(-1) === 2)
-  expect(await replayWebhook(webhooks.parts, { ...actor('one-stop'), id: endpoint })).toEqual({
+  expect(await replayWebhook(webhooks.deps, { ...actor('one-stop'), id: endpoint })).toEqual({
     queued: 1,
     nextSequence: null,
   })
-  await settled(gateway)
+  await finished(gateway)
   expect(sequences(to)).toEqual([1, 2, 1])
   expect(to.received[2]?.headers['webhook-id']).toBe(to.received[0]?.headers['webhook-id'])
   expect(gateway.audited.map(({ operation }) => operation)).toEqual([
@@ -201,7 +201,7 @@ test('days of nothing but failures disable an endpoint; one success starts the c
   await attempt(0)
   status = 204
   await attempt(100 * hour)
-  await settled(gateway)
+  await finished(gateway)
   status = 500
   await gateway.tell({})
   await attempt(0)
@@ -217,10 +217,10 @@ test('a failure long after the last one does not disable: nobody knows how the e
   await gateway.register(to.url)
   gateway.replica()
   await gateway.tell({})
-  await settled(gateway)
+  await finished(gateway)
   gateway.clock.advance(30 * 24 * hour)
   await gateway.tell({})
-  await settled(gateway)
+  await finished(gateway)
   expect(await gateway.view()).toMatchObject([{ state: 'enabled', failed: 2 }])
 })
 
@@ -241,7 +241,7 @@ test('Retry-After keeps every message from the endpoint until then', async () =>
   await eventually('the other endpoint to be told', () => other.received.length === 1)
   expect(to.received.length).toBe(1)
   gateway.clock.advance(1_000)
-  await settled(gateway)
+  await finished(gateway)
   expect(sequences(to).toSorted()).toEqual([1, 1, 2, 3])
 })
 
@@ -274,7 +274,7 @@ test('an endpoint that fails is asked rarely and with one message at a time, and
   expect(before).toBeLessThanOrEqual(7)
   status = 204
   gateway.clock.advance(6 * 60_000)
-  await settled(gateway)
+  await finished(gateway)
   expect(to.received.length).toBe(before + 30)
 })
 
@@ -284,7 +284,7 @@ test('what a removed endpoint was still to be told goes with it', async () => {
   const { id } = await gateway.register(to.url)
   const webhooks = gateway.replica()
   await gateway.tell({}, {})
-  await removeWebhook(webhooks.parts, { ...actor('one-stop'), id })
+  await removeWebhook(webhooks.deps, { ...actor('one-stop'), id })
   expect(await gateway.view()).toEqual([])
   expect(await gateway.deliveries()).toEqual([])
 })
@@ -293,9 +293,9 @@ test('nobody removes, enables or replays the endpoint of somebody else, or learn
   const to = await receiver()
   const gateway = await bench()
   const { id } = await gateway.register(to.url)
-  const { parts } = gateway.replica()
+  const { deps } = gateway.replica()
   for (const act of [removeWebhook, enableWebhook, replayWebhook]) {
-    await expect(act(parts, { ...actor('somebody-else'), id })).rejects.toMatchObject({ code: 'webhook-not-found' })
+    await expect(act(deps, { ...actor('somebody-else'), id })).rejects.toMatchObject({ code: 'webhook-not-found' })
   }
   expect(await gateway.view('somebody-else')).toEqual([])
   expect(gateway.audited.length).toBe(1)
@@ -307,7 +307,7 @@ test('an endless answer delivers and is cut; a 200 that breaks off in its body d
   await gateway.register(to.url)
   gateway.replica()
   await gateway.tell({})
-  await settled(gateway)
+  await finished(gateway)
   expect(await gateway.deliveries()).toMatchObject([{ state: 'delivered', attempts: 1 }])
 })
 
@@ -337,7 +337,7 @@ test('ended deliveries go after their time, waiting ones never', async () => {
   await gateway.register(to.url)
   gateway.replica()
   await gateway.tell({})
-  await settled(gateway)
+  await finished(gateway)
   status = 500
   await gateway.tell({})
   await eventually('a failed attempt', async () => (await gateway.view())[0]?.lastFailure)
@@ -353,10 +353,10 @@ test('a process whose clock is ahead removes nothing that is to be kept, and beg
   await gateway.register(to.url)
   const first = gateway.replica()
   await gateway.tell({})
-  await settled(gateway)
+  await finished(gateway)
   await gateway.ageEnded(31 * 24 * hour)
   await gateway.tell({})
-  await settled(gateway)
+  await finished(gateway)
   await first.stop()
   gateway.replica({}, 40 * 24 * hour)
   await eventually(

@@ -1,7 +1,7 @@
 /** Consumers share the slots of the sender: one whose endpoints answer slowly, and work, delays no other. */
 import { afterEach, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { type Bench, openBench, type Receiver, settled, startReceiver } from './harness.ts'
+import { type Bench, finished, openBench, type Receiver, startReceiver } from './fixtures.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -64,7 +64,7 @@ test.each([
   }
   expect(slow.received.length).toBe(share)
   slow.release()
-  await settled(gateway)
+  await finished(gateway)
   expect(slow.received.length).toBe(60)
 })
 
@@ -75,7 +75,7 @@ test('a single slot serves a consumer that is alone', async () => {
   await gateway.register(only.url)
   gateway.replica()
   await gateway.tell({}, {}, {})
-  await settled(gateway)
+  await finished(gateway)
   expect(only.received.length).toBe(3)
 })
 
@@ -93,7 +93,7 @@ test('a slot that becomes free goes to the consumer that holds fewer, not to who
   expect(many.received.length).toBe(5)
   many.release()
   few.release()
-  await settled(gateway)
+  await finished(gateway)
 })
 
 test('several slow consumers leave a slot to one that has none', async () => {
@@ -109,7 +109,7 @@ test('several slow consumers leave a slot to one that has none', async () => {
   await tell(gateway, 'quick', 2)
   await eventually('the messages of the quick consumer', () => quick.received.length === 2)
   for (const one of slow) one.release()
-  await settled(gateway)
+  await finished(gateway)
 })
 
 test('consumers whose endpoints fail take turns as well, within the half that failing endpoints get', async () => {

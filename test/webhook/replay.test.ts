@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { replayWebhook } from '../../src/webhook/replay-webhook.ts'
 import { eventually } from '../support/eventually.ts'
-import { actor, filing, openBench, type Receiver, settled, startReceiver } from './harness.ts'
+import { actor, filing, finished, openBench, type Receiver, startReceiver } from './fixtures.ts'
 import { story } from './story.ts'
 
 const open: { close(): Promise<void> }[] = []
@@ -19,14 +19,14 @@ test('a replay from a sequence number sends everything from there on, in order a
   const to = kept(await startReceiver())
   const gateway = kept(await openBench())
   const { id } = await gateway.register(to.url)
-  const { parts } = gateway.replica()
+  const { deps } = gateway.replica()
   const one = filing()
   await story(gateway, one, 1, 3)
   await gateway.tell({ filingId: one, number: 1 }, { filingId: one, number: 2 }, { filingId: one, number: 3 })
-  await settled(gateway)
+  await finished(gateway)
   const range = { ...actor('one-stop'), id, from: 2 }
-  expect(await replayWebhook(parts, range)).toEqual({ queued: 2, nextSequence: null })
-  await settled(gateway)
+  expect(await replayWebhook(deps, range)).toEqual({ queued: 2, nextSequence: null })
+  await finished(gateway)
   expect(sequences(to)).toEqual([1, 2, 3, 2, 3])
   const ids = to.received.map(({ headers }) => headers['webhook-id'])
   expect(ids.slice(3)).toEqual(ids.slice(1, 3))
@@ -39,11 +39,11 @@ test('what happened before the registration can be asked for, a bounded piece at
   await story(gateway, filing(), 7, 2, 'somebody-else')
   await story(gateway, filing(), 9, 1)
   const { id } = await gateway.register(to.url)
-  const { parts } = gateway.replica()
-  const ask = (from: number) => replayWebhook(parts, { ...actor('one-stop'), id, from })
-  expect(await ask(1)).toEqual({ queued: 4, nextSequence: 5 })
-  expect(await ask(5)).toEqual({ queued: 3, nextSequence: null })
-  await settled(gateway)
+  const { deps } = gateway.replica()
+  const request = (from: number) => replayWebhook(deps, { ...actor('one-stop'), id, from })
+  expect(await request(1)).toEqual({ queued: 4, nextSequence: 5 })
+  expect(await request(5)).toEqual({ queued: 3, nextSequence: null })
+  await finished(gateway)
   expect(sequences(to).filter((sequence) => sequence < 9)).toEqual([1, 2, 3, 4, 5, 6])
   expect(sequences(to).toSorted()).toEqual([1, 2, 3, 4, 5, 6, 9])
   expect(to.received[0]?.json).toMatchObject({ type: 'filing.received', timestamp: '2026-11-23T01:00:00.000Z' })
@@ -54,12 +54,12 @@ test('failed messages are replayed a bounded piece at a time, with all their att
   const to = kept(await startReceiver(() => status))
   const gateway = kept(await openBench({ settings: { replayMax: 2, attemptDelaysMs: [], restAfterFailures: 1000 } }))
   const { id } = await gateway.register(to.url)
-  const { parts } = gateway.replica()
+  const { deps } = gateway.replica()
   await gateway.tell({}, {}, {})
-  await settled(gateway)
+  await finished(gateway)
   status = 204
-  expect(await replayWebhook(parts, { ...actor('one-stop'), id })).toEqual({ queued: 2, nextSequence: 3 })
-  await settled(gateway)
+  expect(await replayWebhook(deps, { ...actor('one-stop'), id })).toEqual({ queued: 2, nextSequence: 3 })
+  await finished(gateway)
   expect((await gateway.deliveries()).map(({ state, attempts }) => [state, attempts])).toEqual([
     ['delivered', 1],
     ['delivered', 1],
@@ -73,20 +73,20 @@ test('a replay while a later message of the filing waits for its next attempt go
   const to = kept(await startReceiver(({ json }) => (broken && json.data.number === 2 ? 500 : 204)))
   const gateway = kept(await openBench())
   const { id } = await gateway.register(to.url)
-  const { parts } = gateway.replica()
+  const { deps } = gateway.replica()
   await story(gateway, one, 1, 2)
   await gateway.tell({ filingId: one, number: 1 }, { filingId: one, number: 2 })
   await eventually('the second to have failed', async () => (await gateway.deliveries())[1]?.last_cause === 'status')
   broken = false
-  await replayWebhook(parts, { ...actor('one-stop'), id, from: 1 })
-  await settled(gateway)
+  await replayWebhook(deps, { ...actor('one-stop'), id, from: 1 })
+  await finished(gateway)
   expect(sequences(to)).toEqual([1, 2, 1, 2])
 })
 
 test('a database that is away is a failure that tells the caller to come again', async () => {
   const gateway = kept(await openBench())
-  const { parts } = gateway.replica()
-  const away = { ...parts, database: { ...parts.database, query: () => Promise.reject({ code: '57P01' }) } }
+  const { deps } = gateway.replica()
+  const away = { ...deps, database: { ...deps.database, query: () => Promise.reject({ code: '57P01' }) } }
   await expect(replayWebhook(away as never, { ...actor('one-stop'), id: filing() })).rejects.toMatchObject({
     code: 'storage-unavailable',
     retryAfterMs: 1000,

@@ -1,13 +1,13 @@
-/** Several processes on one database: each message once per success, whoever of them dies. */
+/** Several processes on one database: each message once per success, anyone who of them dies. */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
-import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
 import { eventually } from '../support/eventually.ts'
-import { filing, openBench, type Receiver, settled, startReceiver } from './harness.ts'
+import { filing, finished, openBench, type Receiver, startReceiver } from './fixtures.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -39,7 +39,7 @@ test('three replicas share the work: every message arrives exactly once, each fi
   for (const number of [1, 2, 3, 4, 5]) {
     await gateway.tell(...filings.map((filingId) => ({ filingId, number })))
   }
-  await settled(gateway)
+  await finished(gateway)
   expect(to.received.length).toBe(100)
   expect(sequences(to).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1))
   expectOrder(to, filings, 5)
@@ -58,7 +58,7 @@ test('a drain lets what is on its way arrive; what waits is left to the others',
   hold = 204
   gateway.clock.advance(5_000)
   gateway.replica()
-  await settled(gateway)
+  await finished(gateway)
   expect(sequences(to)).toEqual([1, 1])
 })
 
@@ -74,7 +74,7 @@ test('a stop gives back what is on its way at once and uncounted', async () => {
   expect(await gateway.deliveries()).toMatchObject([{ state: 'waiting', attempts: 0 }])
   hold = 204
   gateway.replica()
-  await settled(gateway)
+  await finished(gateway)
   expect(await gateway.deliveries()).toMatchObject([{ state: 'delivered', attempts: 1 }])
 })
 
@@ -102,7 +102,7 @@ test('a process killed with a message on its way loses nothing: another sends it
   await eventually('a message that nobody holds', async () => (await third()) === 'delivered')
   expect(sequences(to)).toEqual([1, 3])
   await gateway.endLeases()
-  await settled(gateway)
+  await finished(gateway)
   expect(sequences(to)).toEqual([1, 3, 1, 2])
   expect(to.received[2]?.headers['webhook-id']).toBe(to.received[0]?.headers['webhook-id'])
 })
@@ -129,11 +129,11 @@ test('a database that stops and starts loses and reorders nothing, and delivery 
   // What was on its way when the database went belongs to nobody until its lease runs out.
   await eventually('the database to answer', () => gateway.deliveries().catch(() => undefined))
   await gateway.endLeases()
-  await settled(gateway)
+  await finished(gateway)
   expect(new Set(sequences(to)).size).toBe(120)
   expectOrder(to, filings, 4)
   await gateway.tell({ filingId: filings[0] as string, number: 5 })
-  await settled(gateway)
+  await finished(gateway)
   expect(sequences(to).at(-1)).toBe(121)
 }, 60_000)
 
@@ -146,7 +146,7 @@ test.each([3_600_000, -3_600_000])(
     await gateway.register(to.url)
     gateway.replica({}, aheadMs)
     const both = [filing(), filing()]
-    // Due also for whoever is behind.
+    // Due also for anyone who is behind.
     const at = new Date(gateway.clock.now() - 7_200_000).toISOString()
     await gateway.tell({ filingId: both[0] as string, number: 1, at })
     await eventually('a message on its way', () => to.received.length === 1)

@@ -2,12 +2,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toFailure } from '../../src/domain/failure.ts'
-import type { Edge } from '../../src/http/app.ts'
+import type { Edge } from '../../src/http/edge.ts'
 import { problemResponse } from '../../src/http/problem.ts'
 import { beginRequest, type Env } from '../../src/http/request.ts'
 import { mountWebhooks } from '../../src/http/routes/webhooks.ts'
-import type { WebhookParts } from '../../src/webhook/parts.ts'
-import { actor, type Bench, openBench, type Receiver, startReceiver } from './harness.ts'
+import type { WebhookDeps } from '../../src/webhook/deps.ts'
+import { actor, type Bench, openBench, type Receiver, startReceiver } from './fixtures.ts'
 
 let gateway: Bench
 let to: Receiver
@@ -21,7 +21,7 @@ afterAll(async () => {
 })
 
 /** An app with nothing but these routes; `consumer` is who calls, with or without the grant to follow filings. */
-function appFor(parts: WebhookParts | undefined, consumer = 'one-stop', mayFollow = true) {
+function appFor(deps: WebhookDeps | undefined, consumer = 'one-stop', mayFollow = true) {
   const app = new OpenAPIHono<Env>()
   app.use('*', async (c, next) => {
     c.set('request', beginRequest(c, 0))
@@ -37,7 +37,7 @@ function appFor(parts: WebhookParts | undefined, consumer = 'one-stop', mayFollo
       return request
     },
   } as unknown as Edge
-  mountWebhooks(app, edge, parts)
+  mountWebhooks(app, edge, deps)
   return async (method: string, path: string, body?: unknown) => {
     const sent =
       body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
@@ -48,41 +48,47 @@ function appFor(parts: WebhookParts | undefined, consumer = 'one-stop', mayFollo
 }
 
 test('an endpoint is registered, listed without its secret, enabled, replayed and removed', async () => {
-  const ask = appFor(gateway.replica().parts)
-  const made = await ask('POST', '/v1/webhooks', { url: to.url })
+  const request = appFor(gateway.replica().deps)
+  const made = await request('POST', '/v1/webhooks', { url: to.url })
   expect(made).toMatchObject({ status: 201, json: { url: to.url, secret: expect.stringMatching(/^whsec_/) } })
   const at = made.headers.get('location') ?? ''
   expect(at).toBe(`/v1/webhooks/${made.json.id}`)
-  const { json } = await ask('GET', '/v1/webhooks')
+  const { json } = await request('GET', '/v1/webhooks')
   expect(json.webhooks).toMatchObject([{ id: made.json.id, state: 'enabled', waiting: 0, failed: 0, disabled: null }])
   expect(JSON.stringify(json)).not.toContain(made.json.secret)
-  expect((await ask('POST', `${at}/enable`)).status).toBe(204)
-  expect(await ask('POST', `${at}/replay`, {})).toMatchObject({ status: 202, json: { queued: 0, nextSequence: null } })
-  expect((await ask('DELETE', at)).status).toBe(204)
-  expect(await ask('DELETE', at)).toMatchObject({ status: 404, json: { code: 'webhook-not-found', layer: 'caller' } })
-  expect((await ask('GET', '/v1/webhooks')).json).toEqual({ webhooks: [] })
+  expect((await request('POST', `${at}/enable`)).status).toBe(204)
+  expect(await request('POST', `${at}/replay`, {})).toMatchObject({
+    status: 202,
+    json: { queued: 0, nextSequence: null },
+  })
+  expect((await request('DELETE', at)).status).toBe(204)
+  expect(await request('DELETE', at)).toMatchObject({
+    status: 404,
+    json: { code: 'webhook-not-found', layer: 'caller' },
+  })
+  expect((await request('GET', '/v1/webhooks')).json).toEqual({ webhooks: [] })
 })
 
 test('what cannot be an id names no webhook; what is no URL is a fault at its field', async () => {
-  const ask = appFor(gateway.replica().parts)
+  const request = appFor(gateway.replica().deps)
   for (const path of ['/v1/webhooks/nothing', '/v1/webhooks/0198c0de-0000-4000-8000-00000000000g']) {
-    expect(await ask('DELETE', path)).toMatchObject({ status: 404, json: { code: 'webhook-not-found' } })
+    expect(await request('DELETE', path)).toMatchObject({ status: 404, json: { code: 'webhook-not-found' } })
   }
-  expect(await ask('POST', '/v1/webhooks', { url: 'nothing' })).toMatchObject({
+  expect(await request('POST', '/v1/webhooks', { url: 'nothing' })).toMatchObject({
     status: 400,
     json: { code: 'request-invalid', errors: [{ pointer: '/url', code: 'not-a-url' }] },
   })
-  expect(await ask('POST', '/v1/webhooks', { url: to.url, secret: 'mine' })).toMatchObject({ status: 400 })
+  expect(await request('POST', '/v1/webhooks', { url: to.url, secret: 'mine' })).toMatchObject({ status: 400 })
 })
 
 test('who may not follow filings is told of none', async () => {
-  const ask = appFor(gateway.replica().parts, 'one-stop', false)
+  const request = appFor(gateway.replica().deps, 'one-stop', false)
   for (const [method, path, body] of [
     ['POST', '/v1/webhooks', { url: to.url }],
     ['GET', '/v1/webhooks', undefined],
     ['DELETE', '/v1/webhooks/0198c0de-0000-4000-8000-000000000000', undefined],
   ] as const) {
-    expect(await ask(method, path, body)).toMatchObject({ status: 403, json: { code: 'operation-not-allowed' } })
+    expect(await request(method, path, body)).toMatchObject({ status: 403, json: { code: 'operation-not-allowed' } })
   }
 })
 

@@ -1,6 +1,6 @@
 /** Settings that would break a promise are refused, with their place. */
 import { expect, test } from 'vitest'
-import { createAddressGuard } from '../../src/upstream/address-guard.ts'
+import { createAddressGuard } from '../../src/upstream/http/address-guard.ts'
 import { WebhookSettings } from '../../src/webhook/settings.ts'
 
 test('without a word everything private is refused and https required', () => {

@@ -1,5 +1,5 @@
 /** Filings as the engine leaves them in the database, for tests that have no engine. */
-import type { Bench } from './harness.ts'
+import type { Bench } from './fixtures.ts'
 
 /** The engine's rows of one filing with so many events, from a sequence number on, or without a place yet. */
 export async function story(

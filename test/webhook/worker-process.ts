@@ -1,8 +1,8 @@
 /** A worker in a process of its own, to be killed. Its only argument is the database's URL. */
-import { createDatabase } from '../../src/store/database.ts'
+import { createDatabase } from '../../src/store/postgres/database.ts'
 import { DatabaseSettings } from '../../src/store/settings.ts'
 import { createVault } from '../../src/store/vault.ts'
-import { createWebhookSender } from '../../src/upstream/webhook.ts'
+import { createWebhookSender } from '../../src/upstream/webhook-sender.ts'
 import { openWebhooks } from '../../src/webhook/open-webhooks.ts'
 import { WebhookSettings } from '../../src/webhook/settings.ts'
 

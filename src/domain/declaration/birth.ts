@@ -1,6 +1,6 @@
 /** Declaration of a birth (khai sinh; civil-registry contract, section 2.7.1; Law on Civil Status, Articles 14-16). */
 import { z } from 'zod'
-import { BirthDate } from '../identity.ts'
+import { BirthDate } from '../person/identity.ts'
 import { line } from '../text.ts'
 import {
   CourtNote,

@@ -1,10 +1,10 @@
 /** The blocks that all declarations share (civil-registry contract, section 2.7.0), in normalized names. */
 import { z } from 'zod'
-import { encodeBilingual } from '../bilingual.ts'
-import { BirthDate } from '../identity.ts'
-import { FullName } from '../names.ts'
-import { PersonalNumber } from '../personal-number.ts'
+import { BirthDate } from '../person/identity.ts'
+import { FullName } from '../person/names.ts'
+import { PersonalNumber } from '../person/personal-number.ts'
 import { line, lines } from '../text.ts'
+import { encodeBilingual } from '../texts/bilingual.ts'
 import { CountryCode, Day, ListCode } from './text.ts'
 
 /** Sex (giới tính). */
@@ -98,7 +98,7 @@ export const IdentityPaper = z
 export type IdentityPaper = z.infer<typeof IdentityPaper>
 
 /** The parts of a name, for who knows them: a text alone does not say whether a given name has two words. */
-export const NameParts = z
+export const SplitName = z
   .strictObject({
     family: line(50).optional().describe('Family name (họ)'),
     middle: line(100).optional().describe('Middle name (chữ đệm)'),
@@ -106,12 +106,12 @@ export const NameParts = z
   })
   .describe('The full name in its parts (họ, chữ đệm, tên), where they are known')
   .meta({ id: 'NameParts' })
-export type NameParts = z.infer<typeof NameParts>
+export type SplitName = z.infer<typeof SplitName>
 
 /** What is stated of a person in any role. A role asks for more by making members required. */
 export const personShape = {
   fullName: FullName,
-  nameParts: NameParts.optional(),
+  nameParts: SplitName.optional(),
   sex: DeclaredSex.optional(),
   dateOfBirth: BirthDate.optional(),
   ethnicity: Ethnicity.optional(),

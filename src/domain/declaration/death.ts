@@ -1,8 +1,8 @@
 /** Declaration of a death (khai tử; civil-registry contract, section 2.7.2; Decree 123/2015/NĐ-CP, Article 4). */
 import { z } from 'zod'
-import { encodeBilingual } from '../bilingual.ts'
-import { BirthDate } from '../identity.ts'
+import { BirthDate } from '../person/identity.ts'
 import { line } from '../text.ts'
+import { encodeBilingual } from '../texts/bilingual.ts'
 import { RegistrationType } from './birth.ts'
 import {
   CourtNote,

@@ -1,6 +1,6 @@
 /** Declarations (tờ khai) by kind of filing. The linked packages carry the declaration of their act. */
 import type { z } from 'zod'
-import type { FilingKind } from '../filing.ts'
+import type { FilingKind } from '../filing/filing.ts'
 import { BirthDeclaration } from './birth.ts'
 import { ChangeDeclaration } from './change.ts'
 import { DeathDeclaration } from './death.ts'

@@ -3,7 +3,7 @@
  * own fields are not known (civil-registry contract, section 2.7.7): these are the ones that the form and the law ask for.
  */
 import { z } from 'zod'
-import { BirthDate } from '../identity.ts'
+import { BirthDate } from '../person/identity.ts'
 import { line, lines } from '../text.ts'
 import { DeclaredAddress, ForeignRegistration, personShape, Requester, registrationShape } from './blocks.ts'
 import { Day } from './text.ts'

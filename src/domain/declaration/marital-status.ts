@@ -1,6 +1,6 @@
 /** Request for a marital-status confirmation (xác nhận tình trạng hôn nhân; civil-registry contract, section 2.7.4). */
 import { z } from 'zod'
-import { BirthDate } from '../identity.ts'
+import { BirthDate } from '../person/identity.ts'
 import { line } from '../text.ts'
 import { personShape, Requester, registrationShape } from './blocks.ts'
 import { Day } from './text.ts'

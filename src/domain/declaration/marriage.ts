@@ -1,6 +1,6 @@
 /** Declaration of a marriage (kết hôn; civil-registry contract, section 2.7.3; Law on Civil Status, Article 17). */
 import { z } from 'zod'
-import { BirthDate } from '../identity.ts'
+import { BirthDate } from '../person/identity.ts'
 import { line } from '../text.ts'
 import {
   DeclaredAddress,

@@ -1,6 +1,6 @@
 /** Recognition of a parent or child (nhận cha, mẹ, con; civil-registry contract, section 2.7.5). */
 import { z } from 'zod'
-import { BirthDate } from '../identity.ts'
+import { BirthDate } from '../person/identity.ts'
 import { line } from '../text.ts'
 import { DeclaredAddress, ForeignRegistration, personShape, registrationShape, requesterShape } from './blocks.ts'
 

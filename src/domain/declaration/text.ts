@@ -1,7 +1,7 @@
 /** Days and codes as declarations hold them. Their free text is that of every door (domain/text.ts). */
 import { z } from 'zod'
-import { encodeBilingual } from '../bilingual.ts'
-import { CalendarDay } from '../calendar-day.ts'
+import { CalendarDay } from '../person/calendar-day.ts'
+import { encodeBilingual } from '../texts/bilingual.ts'
 
 /** A calendar date (ngày, tháng, năm), `yyyy-mm-dd`. */
 export const Day = CalendarDay

@@ -2,16 +2,16 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
-import { hasAttachment } from '../../filing/has-attachment.ts'
-import type { FilingParts } from '../../filing/parts.ts'
-import { putAttachment } from '../../filing/put-attachment.ts'
-import { answer, answerJson } from '../answer.ts'
-import type { Edge } from '../app.ts'
+import type { FilingDeps } from '../../filing/deps.ts'
+import { hasAttachment } from '../../filing/intake/has-attachment.ts'
+import { putAttachment } from '../../filing/intake/put-attachment.ts'
+import type { Edge } from '../edge.ts'
 import { beginFilingCall } from '../filing-edge.ts'
-import { filingProblems } from '../openapi.ts'
+import { assertPlain } from '../input/read-json.ts'
+import { filingProblems } from '../openapi-document.ts'
 import { secured } from '../openapi-kit.ts'
-import { assertPlain } from '../read-json.ts'
-import { askForBody, type Env, headerOf, incomingOf } from '../request.ts'
+import { type Env, findHeader, findIncoming, requestBody } from '../request.ts'
+import { answer, answerJson } from '../respond.ts'
 
 const params = z.object({
   sha256: z
@@ -63,20 +63,20 @@ const headRoute = createRoute({
 /** As the router has it. */
 export const attachmentPath = '/v1/attachments/:sha256'
 
-export function mountAttachments(app: OpenAPIHono<Env>, edge: Edge, parts: FilingParts | undefined): void {
+export function mountAttachments(app: OpenAPIHono<Env>, edge: Edge, deps: FilingDeps | undefined): void {
   app.openAPIRegistry.registerPath(putRoute)
   app.openAPIRegistry.registerPath(headRoute)
 
   app.put(attachmentPath, async (c) => {
-    const { request, caller, parts: filings } = beginFilingCall(c, edge, parts, 'attach')
-    const sha256 = hashOf(c)
-    const mediaType = (headerOf(c, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+    const { request, caller, deps: filings } = beginFilingCall(c, edge, deps, 'attach')
+    const sha256 = toHash(c)
+    const mediaType = (findHeader(c, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
     assertPlain(c)
     const bytesMax = filings.settings.attachmentBytesMax
     const content = limited(c, bytesMax)
-    const stated = Number(headerOf(c, 'content-length') ?? Number.NaN)
+    const stated = Number(findHeader(c, 'content-length') ?? Number.NaN)
     const length = Number.isNaN(stated) ? undefined : stated
-    const departure = edge.departureOf(c)
+    const departure = edge.clientAbort(c)
     const upload = { caller, sha256, mediaType, content, departure, length }
     const { created, bytes } = await putAttachment(filings, upload)
     request.outcome = created ? 'created' : 'known'
@@ -86,13 +86,13 @@ export function mountAttachments(app: OpenAPIHono<Env>, edge: Edge, parts: Filin
   // The framework hands HEAD to the handler of GET, and drops the body. Files are not handed out again.
   app.get(attachmentPath, async (c) => {
     if (c.req.method !== 'HEAD') throw new GatewayFailure('method-not-allowed')
-    const { caller, parts: filings } = beginFilingCall(c, edge, parts, 'attach')
-    const known = await hasAttachment(filings, { caller, sha256: hashOf(c) })
+    const { caller, deps: filings } = beginFilingCall(c, edge, deps, 'attach')
+    const known = await hasAttachment(filings, { caller, sha256: toHash(c) })
     return answer(c, '', 'text/plain', known ? 200 : 404)
   })
 }
 
-function hashOf(c: Context<Env>): string {
+function toHash(c: Context<Env>): string {
   const sha256 = c.req.param('sha256') ?? ''
   if (!/^[0-9a-f]{64}$/.test(sha256)) {
     throw new GatewayFailure('attachment-hash-mismatch', {
@@ -105,9 +105,9 @@ function hashOf(c: Context<Env>): string {
 /** The bytes as they arrive, at most so many. The connection is left to the server: an early end still gets its answer. */
 async function* limited(c: Context<Env>, bytesMax: number): AsyncGenerator<Uint8Array> {
   const tooLarge = () => new GatewayFailure('body-too-large', { detail: `at most ${bytesMax} bytes` })
-  if (Number(headerOf(c, 'content-length') ?? 0) > bytesMax) throw tooLarge()
-  askForBody(c)
-  const incoming = incomingOf(c)
+  if (Number(findHeader(c, 'content-length') ?? 0) > bytesMax) throw tooLarge()
+  requestBody(c)
+  const incoming = findIncoming(c)
   const source: AsyncIterable<Uint8Array> | null = incoming
     ? incoming.iterator({ destroyOnReturn: false })
     : (c.req.raw.body as unknown as AsyncIterable<Uint8Array> | null)

@@ -1,11 +1,11 @@
 /** A bundle of diagnostics of this process, to be read or mailed. It holds no person and no secret. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { requireRole } from '../../access/policy.ts'
-import { answerJson } from '../answer.ts'
-import type { Edge } from '../app.ts'
-import { problems } from '../openapi.ts'
+import type { Edge } from '../edge.ts'
+import { problems } from '../openapi-document.ts'
 import { json, secured } from '../openapi-kit.ts'
 import type { Env } from '../request.ts'
+import { answerJson } from '../respond.ts'
 
 const Bundle = z
   .looseObject({
@@ -43,7 +43,7 @@ export function mountDiagnostics(app: OpenAPIHono<Env>, edge: Edge, make: () => 
   app.get(route.path, async (c) => {
     const { caller } = edge.admit(c, 'diagnostics')
     if (caller) requireRole(caller, 'operator', 'auditor')
-    // Whoever asks while one is being made gets that one: the upstreams are asked once.
+    // Anyone who asks while one is being made gets that one: the upstreams are asked once.
     making ??= make().finally(() => {
       making = undefined
     })

@@ -1,19 +1,19 @@
 /** The feed of filing events: by sequence number, as a page, a long poll or a stream. All three can be taken up again. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { GatewayFailure } from '../../domain/failure.ts'
-import type { FilingParts } from '../../filing/parts.ts'
-import { readEvents } from '../../filing/read-events.ts'
-import { waitForEvents } from '../../filing/wait-for-events.ts'
-import { answer, answerJson } from '../answer.ts'
-import type { Edge } from '../app.ts'
-import { endOf } from '../end-of.ts'
-import { eventStream } from '../event-stream.ts'
+import type { FilingDeps } from '../../filing/deps.ts'
+import { readEvents } from '../../filing/query/read-events.ts'
+import { waitForEvents } from '../../filing/query/wait-for-events.ts'
+import type { Edge } from '../edge.ts'
 import { beginFilingCall } from '../filing-edge.ts'
-import { createOpenWaits } from '../open-waits.ts'
-import { filingProblems } from '../openapi.ts'
+import { inDecimal, readQuery } from '../input/read-query.ts'
+import { filingProblems } from '../openapi-document.ts'
 import { secured } from '../openapi-kit.ts'
-import { inDecimal, readQuery } from '../read-query.ts'
-import { type Env, headerOf } from '../request.ts'
+import { type Env, findHeader } from '../request.ts'
+import { answer, answerJson } from '../respond.ts'
+import { abortAfter } from '../streams/abort-after.ts'
+import { eventStream } from '../streams/event-stream.ts'
+import { createOpenWaits } from '../streams/stream-limit.ts'
 import { FilingEvent } from './filing-schemas.ts'
 
 const EventsQuery = z.strictObject({
@@ -50,27 +50,27 @@ const route = createRoute({
   },
 })
 
-export function mountFilingEvents(app: OpenAPIHono<Env>, edge: Edge, parts: FilingParts | undefined): void {
+export function mountFilingEvents(app: OpenAPIHono<Env>, edge: Edge, deps: FilingDeps | undefined): void {
   app.openAPIRegistry.registerPath(route)
   const { waitMaxMs, heartbeatMs, streamMs, openMax } = edge.settings.events
   const waits = createOpenWaits(openMax)
 
   app.get(route.path, async (c) => {
-    const { request, requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'follow')
-    const { after, limit, ...asked } = readQuery(c, EventsQuery)
+    const { request, requestId, caller, deps: filings } = beginFilingCall(c, edge, deps, 'follow')
+    const { after, limit, ...requested } = readQuery(c, EventsQuery)
     // Who asks for the head alone reads no stream and waits for nothing.
     const headOnly = c.req.method === 'HEAD'
-    const wait = headOnly ? 0 : asked.wait
+    const wait = headOnly ? 0 : requested.wait
     const read = (from: number) => readEvents(filings, { requestId, caller, after: from, limit })
 
-    if (!headOnly && /(^|[,\s])text\/event-stream($|[,;\s])/.test(headerOf(c, 'accept') ?? '')) {
-      const resumed = placeOf(headerOf(c, 'last-event-id'))
+    if (!headOnly && /(^|[,\s])text\/event-stream($|[,;\s])/.test(findHeader(c, 'accept') ?? '')) {
+      const resumed = parseLastEventId(findHeader(c, 'last-event-id'))
       const from = resumed ?? after
       // Whatever is wrong is told before the stream begins: a problem document can still be sent.
       const pointer = resumed === undefined ? undefined : 'last-event-id'
       await readEvents(filings, { requestId, caller, after: from, limit: 1, pointer })
       const giveBack = waits.take(caller.consumer.id)
-      const end = endOf(edge.drained, streamMs)
+      const end = abortAfter(edge.drained, streamMs)
       // Also when the answer is never read at all.
       end.signal.addEventListener('abort', giveBack, { once: true })
       request.outcome = 'streaming'
@@ -91,7 +91,7 @@ export function mountFilingEvents(app: OpenAPIHono<Env>, edge: Edge, parts: Fili
     let page = await read(after)
     if (page.events.length > 0 || wait === 0) return answerJson(c, page)
     const giveBack = waits.take(caller.consumer.id)
-    const end = endOf(edge.drained, Math.min(wait * 1000, waitMaxMs), edge.departureOf(c))
+    const end = abortAfter(edge.drained, Math.min(wait * 1000, waitMaxMs), edge.clientAbort(c))
     try {
       while (page.events.length === 0 && !end.signal.aborted) {
         await waitForEvents(filings, { caller, after: page.last }, end.signal)
@@ -106,7 +106,7 @@ export function mountFilingEvents(app: OpenAPIHono<Env>, edge: Edge, parts: Fili
 }
 
 /** The place to go on from. What is no place of ours is refused: begun anew, a feed would be told a second time. */
-function placeOf(lastEventId: string | undefined): number | undefined {
+function parseLastEventId(lastEventId: string | undefined): number | undefined {
   if (lastEventId === undefined || lastEventId === '') return undefined
   if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId)
   const message = {

@@ -1,7 +1,7 @@
 /** What the filing routes answer, for the description of the API. */
 import { z } from '@hono/zod-openapi'
-import { resultMembers } from '../../domain/civil-registry.ts'
-import { FilingKind, FilingState, filingRemarks, filingStates } from '../../domain/filing.ts'
+import { resultMembers } from '../../domain/filing/civil-registry.ts'
+import { FilingKind, FilingState, filingRemarks, filingStates } from '../../domain/filing/filing.ts'
 
 const Bilingual = z.object({ vi: z.string(), en: z.string() })
 const Fault = z

@@ -1,25 +1,25 @@
 /** Filings: parse, hand to the use case, present. A `202` leaves only when the use case has made everything durable. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { FilingKind, FilingState } from '../../domain/filing.ts'
-import { FilingRequest, SupplementRequest, supplementRequestOf } from '../../domain/filing-request.ts'
+import { FilingKind, FilingState } from '../../domain/filing/filing.ts'
+import { FilingRequest, getSupplementRequest, SupplementRequest } from '../../domain/filing/filing-request.ts'
 import { line, lines } from '../../domain/text.ts'
-import { contentHash } from '../../filing/content-hash.ts'
-import { fetchCertificate } from '../../filing/fetch-certificate.ts'
-import { getFiling } from '../../filing/get-filing.ts'
-import { listFilings } from '../../filing/list-filings.ts'
-import type { FilingParts } from '../../filing/parts.ts'
-import { submitFiling } from '../../filing/submit-filing.ts'
-import { supplementedFiling, supplementFiling } from '../../filing/supplement-filing.ts'
-import { withdrawFiling } from '../../filing/withdraw-filing.ts'
-import { answer, answerJson } from '../answer.ts'
-import type { Edge } from '../app.ts'
-import { beginFilingCall, checkFiling, filingIdOf } from '../filing-edge.ts'
-import { readIdempotencyKey } from '../idempotency-key.ts'
-import { filingProblems } from '../openapi.ts'
+import type { FilingDeps } from '../../filing/deps.ts'
+import { contentHash } from '../../filing/intake/content-hash.ts'
+import { submitFiling } from '../../filing/intake/submit-filing.ts'
+import { supplementedFiling, supplementFiling } from '../../filing/intake/supplement-filing.ts'
+import { withdrawFiling } from '../../filing/intake/withdraw-filing.ts'
+import { fetchCertificate } from '../../filing/query/fetch-certificate.ts'
+import { getFiling } from '../../filing/query/get-filing.ts'
+import { listFilings } from '../../filing/query/list-filings.ts'
+import type { Edge } from '../edge.ts'
+import { beginFilingCall, checkFiling, getFilingId } from '../filing-edge.ts'
+import { readIdempotencyKey } from '../input/idempotency-key.ts'
+import { checkBody, readBody, readJson } from '../input/read-json.ts'
+import { inDecimal, readQuery } from '../input/read-query.ts'
+import { filingProblems } from '../openapi-document.ts'
 import { json, jsonBody, secured } from '../openapi-kit.ts'
-import { checkBody, readBody, readJson } from '../read-json.ts'
-import { inDecimal, readQuery } from '../read-query.ts'
-import { type Env, headerOf, type RequestState } from '../request.ts'
+import { type Env, findHeader, type RequestState } from '../request.ts'
+import { answer, answerJson } from '../respond.ts'
 import { Cursor, Filing, FilingId, FilingSummary, IdempotencyKey, withHeaders } from './filing-schemas.ts'
 
 /** A declaration nests its people, their addresses and dates; the deepest form needs eight levels. */
@@ -118,16 +118,16 @@ const certificateRoute = createRoute({
   },
 })
 
-export function mountFilings(app: OpenAPIHono<Env>, edge: Edge, parts: FilingParts | undefined): void {
+export function mountFilings(app: OpenAPIHono<Env>, edge: Edge, deps: FilingDeps | undefined): void {
   const all = [submitRoute, listRoute, getRoute, supplementRoute, withdrawalRoute, certificateRoute]
   for (const route of all) app.openAPIRegistry.registerPath(route)
   const limits = { bytesMax: edge.settings.filingBodyBytesMax, depthMax }
 
   app.post('/v1/filings', async (c) => {
-    const { request, requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'file')
-    const idempotencyKey = readIdempotencyKey(headerOf(c, 'idempotency-key'))
+    const { request, requestId, caller, deps: filings } = beginFilingCall(c, edge, deps, 'file')
+    const idempotencyKey = readIdempotencyKey(findHeader(c, 'idempotency-key'))
     const sent = await readBody(c, limits)
-    const told = await submitFiling(filings, {
+    const result = await submitFiling(filings, {
       requestId,
       caller,
       span: request.span,
@@ -135,42 +135,42 @@ export function mountFilings(app: OpenAPIHono<Env>, edge: Edge, parts: FilingPar
       request: checkFiling(sent, filings),
       rawBodyHash: contentHash(sent),
     })
-    taken(request, told)
-    return answerJson(c, told.filing, 202)
+    taken(request, result)
+    return answerJson(c, result.filing, 202)
   })
 
   app.get('/v1/filings', async (c) => {
-    const { caller, parts: filings } = beginFilingCall(c, edge, parts, 'follow')
+    const { caller, deps: filings } = beginFilingCall(c, edge, deps, 'follow')
     return answerJson(c, await listFilings(filings, { caller, ...readQuery(c, ListQuery) }))
   })
 
   app.get('/v1/filings/:id', async (c) => {
-    const { requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'follow')
-    return answerJson(c, await getFiling(filings, { requestId, caller, id: filingIdOf(c) }))
+    const { requestId, caller, deps: filings } = beginFilingCall(c, edge, deps, 'follow')
+    return answerJson(c, await getFiling(filings, { requestId, caller, id: getFilingId(c) }))
   })
 
   app.post('/v1/filings/:id/supplements', async (c) => {
-    const { request, requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'supplement')
-    const id = filingIdOf(c)
-    const idempotencyKey = readIdempotencyKey(headerOf(c, 'idempotency-key'))
+    const { request, requestId, caller, deps: filings } = beginFilingCall(c, edge, deps, 'supplement')
+    const id = getFilingId(c)
+    const idempotencyKey = readIdempotencyKey(findHeader(c, 'idempotency-key'))
     const sent = await readBody(c, limits)
-    const supplement = checkBody(supplementRequestOf(await supplementedFiling(filings, caller, id)), sent)
-    const told = await supplementFiling(filings, { requestId, caller, id, idempotencyKey, supplement })
-    taken(request, told)
-    return answerJson(c, told.filing, 202)
+    const supplement = checkBody(getSupplementRequest(await supplementedFiling(filings, caller, id)), sent)
+    const result = await supplementFiling(filings, { requestId, caller, id, idempotencyKey, supplement })
+    taken(request, result)
+    return answerJson(c, result.filing, 202)
   })
 
   app.post('/v1/filings/:id/withdrawal', async (c) => {
-    const { requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'withdraw')
-    const id = filingIdOf(c)
+    const { requestId, caller, deps: filings } = beginFilingCall(c, edge, deps, 'withdraw')
+    const id = getFilingId(c)
     const { reason } = await readJson(c, WithdrawalRequest, edge.bodyLimits)
     const { filing, withdrawn } = await withdrawFiling(filings, { requestId, caller, id, reason })
     return answerJson(c, filing, withdrawn ? 200 : 202)
   })
 
   app.get('/v1/filings/:id/certificate', async (c) => {
-    const { request, requestId, caller, parts: filings } = beginFilingCall(c, edge, parts, 'certificate')
-    const file = await fetchCertificate(filings, { requestId, caller, id: filingIdOf(c) })
+    const { request, requestId, caller, deps: filings } = beginFilingCall(c, edge, deps, 'certificate')
+    const file = await fetchCertificate(filings, { requestId, caller, id: getFilingId(c) })
     request.headers['content-disposition'] = `attachment; filename*=UTF-8''${encodeURIComponent(file.fileName)}`
     request.headers['content-digest'] = `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`
     return answer(c, new Uint8Array(file.content), shownType(file.mediaType))

@@ -2,22 +2,29 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { Purpose } from '../../domain/access.ts'
-import { encodeBilingual } from '../../domain/bilingual.ts'
-import { birthIn, claimFaults } from '../../domain/claim-rules.ts'
-import { AttributeClaims } from '../../domain/compare-person.ts'
-import { AttributeOutcome, attributes, BirthDate, fields, Person, type PersonClaim } from '../../domain/identity.ts'
-import { FullName } from '../../domain/names.ts'
-import { OldCardNumber, PersonalNumber } from '../../domain/personal-number.ts'
-import type { IdentityParts, Told } from '../../identity/inquiry.ts'
+import { birthIn, claimFaults } from '../../domain/person/claim-rules.ts'
+import { AttributeClaims } from '../../domain/person/compare-person.ts'
+import {
+  AttributeOutcome,
+  attributes,
+  BirthDate,
+  fields,
+  Person,
+  type PersonClaim,
+} from '../../domain/person/identity.ts'
+import { FullName } from '../../domain/person/names.ts'
+import { OldCardNumber, PersonalNumber } from '../../domain/person/personal-number.ts'
+import { encodeBilingual } from '../../domain/texts/bilingual.ts'
 import { lookUpPerson } from '../../identity/look-up-person.ts'
+import type { IdentityDeps, InquiryResult } from '../../identity/person-inquiry.ts'
 import { verifyPerson } from '../../identity/verify-person.ts'
-import { answerJson } from '../answer.ts'
-import type { Edge } from '../app.ts'
+import type { Edge } from '../edge.ts'
+import { checkBody, getRequestFault, readBody } from '../input/read-json.ts'
 import { noticeText } from '../notices.ts'
-import { problems } from '../openapi.ts'
+import { problems } from '../openapi-document.ts'
 import { json, jsonBody, secured } from '../openapi-kit.ts'
-import { checkBody, readBody, requestFaultOf } from '../read-json.ts'
-import { deadlineOf, type Env, headerOf, type RequestState } from '../request.ts'
+import { type Env, findHeader, getDeadline, type RequestState } from '../request.ts'
+import { answerJson } from '../respond.ts'
 
 const claimShape = {
   personalNumber: PersonalNumber.optional(),
@@ -146,7 +153,7 @@ const lookupRoute = createRoute({
   responses: { 200: json(LookupResponse, 'The fields, or not-matched'), ...problems },
 })
 
-export function mountIdentity(app: OpenAPIHono<Env>, edge: Edge, identity: IdentityParts): void {
+export function mountIdentity(app: OpenAPIHono<Env>, edge: Edge, identity: IdentityDeps): void {
   app.openAPIRegistry.registerPath(verificationRoute)
   app.openAPIRegistry.registerPath(lookupRoute)
 
@@ -158,47 +165,47 @@ export function mountIdentity(app: OpenAPIHono<Env>, edge: Edge, identity: Ident
     const sent = await readBody(c, edge.bodyLimits)
     return checkBody(schema, sent, (request) => {
       const birth = request === undefined ? birthIn(sent) : request.person.dateOfBirth
-      return claimFaults(birth, identity.clock.now()).map(requestFaultOf)
+      return claimFaults(birth, identity.clock.now()).map(getRequestFault)
     })
   }
 
   app.post(verificationRoute.path, async (c) => {
     const request = edge.admit(c, 'verify')
     const { purpose, person, attributes: claims } = await read(c, VerificationRequest)
-    const told = await verifyPerson(identity, {
-      ...inquiryOf(headerOf(c, 'prefer'), request, edge),
-      signal: edge.departureOf(c),
+    const result = await verifyPerson(identity, {
+      ...getInquiry(findHeader(c, 'prefer'), request, edge),
+      signal: edge.clientAbort(c),
       purpose,
       claim: person,
       attributes: claims,
     })
-    request.outcome = told.value.outcome
-    return answerJson(c, { ...told.value, ...present(told, request) })
+    request.outcome = result.value.outcome
+    return answerJson(c, { ...result.value, ...present(result, request) })
   })
 
   app.post(lookupRoute.path, async (c) => {
     const request = edge.admit(c, 'lookup')
-    const { purpose, person, fields: asked } = await read(c, LookupRequest)
-    const told = await lookUpPerson(identity, {
-      ...inquiryOf(headerOf(c, 'prefer'), request, edge),
-      signal: edge.departureOf(c),
+    const { purpose, person, fields: requested } = await read(c, LookupRequest)
+    const result = await lookUpPerson(identity, {
+      ...getInquiry(findHeader(c, 'prefer'), request, edge),
+      signal: edge.clientAbort(c),
       purpose,
       claim: person satisfies PersonClaim,
-      fields: asked as typeof fields,
+      fields: requested as typeof fields,
     })
-    request.outcome = told.value ? 'found' : 'not-matched'
-    return answerJson(c, { outcome: request.outcome, person: told.value, ...present(told, request) })
+    request.outcome = result.value ? 'found' : 'not-matched'
+    return answerJson(c, { outcome: request.outcome, person: result.value, ...present(result, request) })
   })
 }
 
-function inquiryOf(prefer: string | undefined, request: RequestState, edge: Edge) {
+function getInquiry(prefer: string | undefined, request: RequestState, edge: Edge) {
   const { id, caller, traceparent, span } = request
   if (!caller) throw new Error('an inquiry needs a caller')
-  return { requestId: id, caller, traceparent, span, deadlineMs: deadlineOf(prefer, edge.settings) }
+  return { requestId: id, caller, traceparent, span, deadlineMs: getDeadline(prefer, edge.settings) }
 }
 
-function present(told: Told<unknown>, request: RequestState) {
-  request.path = told.source.path
-  const notices = told.notices.map((notice) => ({ ...notice, message: noticeText(notice.code, request.language) }))
-  return { requestId: request.id, source: told.source, notices }
+function present(result: InquiryResult<unknown>, request: RequestState) {
+  request.path = result.source.path
+  const notices = result.notices.map((notice) => ({ ...notice, message: noticeText(notice.code, request.language) }))
+  return { requestId: request.id, source: result.source, notices }
 }

@@ -3,17 +3,17 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { requireRole } from '../../access/policy.ts'
 import { OfficerAccount } from '../../domain/access.ts'
-import { encodeBilingual } from '../../domain/bilingual.ts'
 import { drainWaitMaxMs, holdMinutesMax, noteCharsMax } from '../../domain/limits.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { lines } from '../../domain/text.ts'
+import { encodeBilingual } from '../../domain/texts/bilingual.ts'
 import type { Health, PathAction } from '../../health/open-health.ts'
-import { answerJson } from '../answer.ts'
-import type { Edge } from '../app.ts'
-import { linkProblems } from '../openapi.ts'
+import type { Edge } from '../edge.ts'
+import { readJson } from '../input/read-json.ts'
+import { linkProblems } from '../openapi-document.ts'
 import { json, jsonBody, secured } from '../openapi-kit.ts'
-import { readJson } from '../read-json.ts'
 import type { Env } from '../request.ts'
+import { answerJson } from '../respond.ts'
 import { Path, PathName, Probe } from './link-schemas.ts'
 
 const acting = {
@@ -59,7 +59,7 @@ const DrainRequest = z
 const ReleaseRequest = z.strictObject(acting).meta({ id: 'ReleasePathRequest' })
 const ProbeRequest = z.strictObject({ ...acting, note: acting.note.optional() }).meta({ id: 'ProbePathRequest' })
 
-const post = (name: string, operationId: string, summary: string, body: z.ZodType, said: z.ZodType) =>
+const post = (name: string, operationId: string, summary: string, body: z.ZodType, reply: z.ZodType) =>
   createRoute({
     method: 'post',
     path: `/v1/links/{name}/paths/{path}/${name}`,
@@ -72,7 +72,7 @@ const post = (name: string, operationId: string, summary: string, body: z.ZodTyp
       body: jsonBody(body),
     },
     responses: {
-      200: json(said, 'Done, and on record'),
+      200: json(reply, 'Done, and on record'),
       ...linkProblems,
     },
   })
@@ -86,38 +86,38 @@ export function mountLinkActions(app: OpenAPIHono<Env>, edge: Edge, health: Heal
   ]
   for (const route of routes) app.openAPIRegistry.registerPath(route)
   const at = (name: string) => `/v1/links/:name/paths/:path/${name}`
-  const untilOf = ({ until, forMinutes }: { until?: string | undefined; forMinutes?: number | undefined }) =>
+  const getUntil = ({ until, forMinutes }: { until?: string | undefined; forMinutes?: number | undefined }) =>
     new Date(until ?? clock.now() + (forMinutes ?? 0) * 60_000)
 
   /** Who may not act is told so before the body is looked at. */
   async function begin<T extends { officer: string }>(c: Context<Env>, operation: string, schema: z.ZodType<T>) {
     const request = edge.admit(c, operation)
     if (request.caller) requireRole(request.caller, 'operator')
-    const { officer, ...asked } = await readJson(c, schema, edge.bodyLimits)
+    const { officer, ...requested } = await readJson(c, schema, edge.bodyLimits)
     const action: PathAction = {
       link: c.req.param('name') ?? '',
       path: c.req.param('path') ?? '',
       requestId: request.id,
       actor: `${request.caller?.consumer.id}/${officer}`,
     }
-    return { action, asked }
+    return { action, asked: requested }
   }
 
   app.post(at('hold'), async (c) => {
-    const { action, asked } = await begin(c, 'hold-path', HoldRequest)
-    return answerJson(c, await health.hold({ ...action, until: untilOf(asked), reason: asked.note }))
+    const { action, asked: requested } = await begin(c, 'hold-path', HoldRequest)
+    return answerJson(c, await health.hold({ ...action, until: getUntil(requested), reason: requested.note }))
   })
   app.post(at('release'), async (c) => {
-    const { action, asked } = await begin(c, 'release-path', ReleaseRequest)
-    return answerJson(c, await health.release({ ...action, note: asked.note }))
+    const { action, asked: requested } = await begin(c, 'release-path', ReleaseRequest)
+    return answerJson(c, await health.release({ ...action, note: requested.note }))
   })
   app.post(at('drain'), async (c) => {
-    const { action, asked } = await begin(c, 'drain-path', DrainRequest)
-    const { note: reason, waitMs } = asked
-    return answerJson(c, await health.drain({ ...action, until: untilOf(asked), reason, waitMs }))
+    const { action, asked: requested } = await begin(c, 'drain-path', DrainRequest)
+    const { note: reason, waitMs } = requested
+    return answerJson(c, await health.drain({ ...action, until: getUntil(requested), reason, waitMs }))
   })
   app.post(at('probe'), async (c) => {
-    const { action, asked } = await begin(c, 'probe-path', ProbeRequest)
-    return answerJson(c, await health.probe({ ...action, note: asked.note }))
+    const { action, asked: requested } = await begin(c, 'probe-path', ProbeRequest)
+    return answerJson(c, await health.probe({ ...action, note: requested.note }))
   })
 }

@@ -1,8 +1,8 @@
 /** The words of link health as the API description has them. */
 import { z } from '@hono/zod-openapi'
-import { anomalyKinds } from '../../domain/anomaly.ts'
 import { Layer } from '../../domain/failure.ts'
-import type { IncidentReport, LinkReport, PathHistory, PathReport, ProbeResult } from '../../domain/health.ts'
+import { anomalyKinds } from '../../domain/link/anomaly.ts'
+import type { IncidentReport, LinkReport, PathHistory, PathReport, ProbeResult } from '../../domain/link/health.ts'
 
 /** The schema says what the type says; a field more or less does not compile. */
 type Describes<T> = z.ZodType<T>
@@ -18,8 +18,8 @@ const Reason = z
   .object({ code: z.string(), layer: z.enum(Layer).describe('Whose failure it is'), phase: Phase, detail })
   .nullable()
   .describe('What explains the state best; `null` while healthy')
-const standing = { state: PathState, since: Time.describe('When the state began'), reason: Reason }
-const told = {
+const statusFields = { state: PathState, since: Time.describe('When the state began'), reason: Reason }
+const textFields = {
   sentence: Text.describe('What is so, since when, whose it is'),
   nextStep: Text.nullable().describe('What to do next; `null` while healthy'),
 }
@@ -53,8 +53,8 @@ const Certificate = z
 export const Path = z
   .object({
     path: z.string(),
-    ...standing,
-    ...told,
+    ...statusFields,
+    ...textFields,
     carries: z.boolean().describe('New calls go here at this moment'),
     breaker: z.enum(['closed', 'open', 'half-open']),
     inFlight: z.int(),
@@ -99,8 +99,8 @@ export const Path = z
 const link = {
   link: z.string(),
   title: Text,
-  ...standing,
-  ...told,
+  ...statusFields,
+  ...textFields,
   carriedBy: z.string().nullable().describe('The path that new calls go to; `null` = none'),
   paths: z.array(Path),
 }

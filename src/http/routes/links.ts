@@ -6,15 +6,15 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { requireRole } from '../../access/policy.ts'
 import type { Health } from '../../health/open-health.ts'
-import { answer, answerJson } from '../answer.ts'
-import type { Edge } from '../app.ts'
-import { endOf } from '../end-of.ts'
-import { eventStream } from '../event-stream.ts'
-import { createOpenWaits } from '../open-waits.ts'
-import { linkProblems, problems } from '../openapi.ts'
+import type { Edge } from '../edge.ts'
+import { inDecimal, readQuery } from '../input/read-query.ts'
+import { linkProblems, problems } from '../openapi-document.ts'
 import { json, secured } from '../openapi-kit.ts'
-import { inDecimal, readQuery } from '../read-query.ts'
 import type { Env, RequestState } from '../request.ts'
+import { answer, answerJson } from '../respond.ts'
+import { abortAfter } from '../streams/abort-after.ts'
+import { eventStream } from '../streams/event-stream.ts'
+import { createOpenWaits } from '../streams/stream-limit.ts'
 import { Incident, IncidentSummary, Link, LinkWithHistory, PathName } from './link-schemas.ts'
 import { type Readiness, ReadinessReport } from './operations.ts'
 
@@ -88,14 +88,14 @@ export function mountLinks(app: OpenAPIHono<Env>, edge: Edge, health: Health, re
   }
   app.get('/v1/links', (c) => {
     const request = edge.admit(c, 'links')
-    return answerJson(c, { links: health.reports(audienceOf(request)), service: readiness() })
+    return answerJson(c, { links: health.reports(getAudience(request)), service: readiness() })
   })
 
   mountLinkEvents(app, edge, health, readiness)
 
   app.get('/v1/links/:name', async (c) => {
     const request = edge.admit(c, 'links')
-    const report = health.report(c.req.param('name'), audienceOf(request))
+    const report = health.report(c.req.param('name'), getAudience(request))
     // The live state is most needed when the database is away.
     const history = await health.history(report.link).catch(() => null)
     return answerJson(c, { ...report, history })
@@ -120,9 +120,9 @@ function mountLinkEvents(app: OpenAPIHono<Env>, edge: Edge, health: Health, read
   app.get('/v1/links/events', (c) => {
     const request = edge.admit(c, 'links')
     if (c.req.method === 'HEAD') return answer(c, null, 'text/event-stream; charset=utf-8')
-    const audience = audienceOf(request)
+    const audience = getAudience(request)
     const giveBack = waits.take(request.caller?.consumer.id ?? '')
-    const end = endOf(edge.drained, streamMs)
+    const end = abortAfter(edge.drained, streamMs)
     let version = 1
     let wake = () => {}
     const deaf = health.onTick(() => {
@@ -157,7 +157,7 @@ function mountLinkEvents(app: OpenAPIHono<Env>, edge: Edge, health: Health, read
   })
 }
 
-function audienceOf({ caller }: RequestState): 'operators' | 'consumers' {
+function getAudience({ caller }: RequestState): 'operators' | 'consumers' {
   const roles = caller?.consumer.roles
   return roles?.has('operator') || roles?.has('auditor') ? 'operators' : 'consumers'
 }

@@ -1,13 +1,13 @@
 /** Probes, metrics and the API's description: open, because nothing here is about a person. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { answer, answerJson } from '../answer.ts'
-import type { Outgoing } from '../departure.ts'
-import { docsPage } from '../docs-page.ts'
-import { answerFixed, fixedPage } from '../fixed-page.ts'
-import { openApiDocument } from '../openapi.ts'
+import { openApiDocument } from '../openapi-document.ts'
+import { docsPage } from '../pages/docs-page.ts'
+import { answerFixed, fixedPage } from '../pages/fixed-page.ts'
+import { sharedRendering } from '../pages/shared-rendering.ts'
 import type { Env } from '../request.ts'
-import { sharedRendering } from '../shared-rendering.ts'
-import { createLargeAnswers } from '../stranger-bytes.ts'
+import { answer, answerJson } from '../respond.ts'
+import { createLargeAnswers } from '../server/stranger-bytes.ts'
+import type { Outgoing } from '../streams/client-abort.ts'
 
 /** One thing that must work before this process can serve. */
 export interface Readiness {
@@ -15,7 +15,7 @@ export interface Readiness {
   checks: { audit: 'ok' | 'failing'; drain: 'ok' | 'failing' }
 }
 
-export interface OperationsParts {
+export interface OperationsDeps {
   readiness: () => Readiness
   metrics: (() => Promise<{ contentType: string; text: string }>) | undefined
 }
@@ -46,7 +46,7 @@ export interface Operations {
   warmUp(): Promise<void>
 }
 
-export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: OperationsParts): Operations {
+export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: OperationsDeps): Operations {
   const report = { 'application/json': { schema: ReadinessReport } }
   app.openAPIRegistry.registerPath(get('/livez', 'checkLiveness', 'Is the process alive?', { 200: text('It is') }))
   app.openAPIRegistry.registerPath(
@@ -65,7 +65,7 @@ export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: O
     return answerJson(c, state, state.ready ? 200 : 503)
   })
   if (metrics) {
-    // Of its own: whoever fetches pages through the same proxy must not silence the scrapes.
+    // Of its own: anyone who fetches pages through the same proxy must not silence the scrapes.
     const scrapes = createLargeAnswers()
     const shared = sharedRendering(metrics)
     app.get('/metrics', async (c) => {

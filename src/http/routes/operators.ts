@@ -1,24 +1,24 @@
 /** What operators do with filings that wait for a person. Every action names who acts and why, and is on record. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { OfficerAccount } from '../../domain/access.ts'
-import { encodeBilingual } from '../../domain/bilingual.ts'
-import { FilingState } from '../../domain/filing.ts'
+import { FilingState } from '../../domain/filing/filing.ts'
 import { canaryMax, noteCharsMax, rerunPerMinuteMax } from '../../domain/limits.ts'
 import { lines } from '../../domain/text.ts'
-import { closeFiling } from '../../filing/close-filing.ts'
-import { confirmFiling } from '../../filing/confirm-filing.ts'
-import { listAttention } from '../../filing/list-attention.ts'
-import type { FilingParts } from '../../filing/parts.ts'
-import { rerunFilings } from '../../filing/rerun-filings.ts'
-import { stopRerun } from '../../filing/stop-rerun.ts'
-import { answerJson } from '../answer.ts'
-import type { Edge } from '../app.ts'
+import { encodeBilingual } from '../../domain/texts/bilingual.ts'
+import type { FilingDeps } from '../../filing/deps.ts'
+import { closeFiling } from '../../filing/operations/close-filing.ts'
+import { confirmFiling } from '../../filing/operations/confirm-filing.ts'
+import { rerunFilings } from '../../filing/operations/rerun-filings.ts'
+import { stopRerun } from '../../filing/operations/stop-rerun.ts'
+import { listAttention } from '../../filing/query/list-attention.ts'
+import type { Edge } from '../edge.ts'
 import { beginFilingCall } from '../filing-edge.ts'
-import { filingProblems } from '../openapi.ts'
+import { readJson } from '../input/read-json.ts'
+import { inDecimal, readQuery } from '../input/read-query.ts'
+import { filingProblems } from '../openapi-document.ts'
 import { json, jsonBody, secured } from '../openapi-kit.ts'
-import { readJson } from '../read-json.ts'
-import { inDecimal, readQuery } from '../read-query.ts'
 import type { Env, RequestState } from '../request.ts'
+import { answerJson } from '../respond.ts'
 import { Cursor, FilingSummary } from './filing-schemas.ts'
 
 const acting = {
@@ -90,7 +90,7 @@ const attentionRoute = createRoute({
   },
 })
 
-export function mountOperators(app: OpenAPIHono<Env>, edge: Edge, parts: FilingParts | undefined): void {
+export function mountOperators(app: OpenAPIHono<Env>, edge: Edge, deps: FilingDeps | undefined): void {
   const routes = [
     attentionRoute,
     post('rerun', 'rerunFilings', 'Send dead letters again, a few first, at a bounded rate', RerunRequest, Run),
@@ -113,20 +113,20 @@ export function mountOperators(app: OpenAPIHono<Env>, edge: Edge, parts: FilingP
   for (const route of routes) app.openAPIRegistry.registerPath(route)
 
   app.get('/v1/operations/filings/attention', async (c) => {
-    const { parts: filings } = beginFilingCall(c, edge, parts, 'attention', ['operator', 'auditor'])
+    const { deps: filings } = beginFilingCall(c, edge, deps, 'attention', ['operator', 'auditor'])
     return answerJson(c, await listAttention(filings, readQuery(c, AttentionQuery)))
   })
 
   app.post('/v1/operations/filings/rerun', async (c) => {
-    const { request, requestId, parts: filings } = beginFilingCall(c, edge, parts, 'rerun', ['operator'])
-    const { officer, ...asked } = await readJson(c, RerunRequest, { ...edge.bodyLimits, bytesMax: 65_536 })
-    return answerJson(c, await rerunFilings(filings, { requestId, actor: actorOf(request, officer), ...asked }))
+    const { request, requestId, deps: filings } = beginFilingCall(c, edge, deps, 'rerun', ['operator'])
+    const { officer, ...requested } = await readJson(c, RerunRequest, { ...edge.bodyLimits, bytesMax: 65_536 })
+    return answerJson(c, await rerunFilings(filings, { requestId, actor: getActor(request, officer), ...requested }))
   })
 
   app.post('/v1/operations/filings/stop', async (c) => {
-    const { request, requestId, parts: filings } = beginFilingCall(c, edge, parts, 'stop', ['operator'])
-    const { officer, ...asked } = await readJson(c, StopRequest, edge.bodyLimits)
-    return answerJson(c, await stopRerun(filings, { requestId, actor: actorOf(request, officer), ...asked }))
+    const { request, requestId, deps: filings } = beginFilingCall(c, edge, deps, 'stop', ['operator'])
+    const { officer, ...requested } = await readJson(c, StopRequest, edge.bodyLimits)
+    return answerJson(c, await stopRerun(filings, { requestId, actor: getActor(request, officer), ...requested }))
   })
 
   for (const [name, act] of [
@@ -134,15 +134,15 @@ export function mountOperators(app: OpenAPIHono<Env>, edge: Edge, parts: FilingP
     ['confirm', confirmFiling],
   ] as const) {
     app.post(`/v1/operations/filings/${name}`, async (c) => {
-      const { request, requestId, parts: filings } = beginFilingCall(c, edge, parts, name, ['operator'])
-      const { officer, ...asked } = await readJson(c, ActRequest, edge.bodyLimits)
-      const { id, state } = await act(filings, { requestId, actor: actorOf(request, officer), ...asked })
+      const { request, requestId, deps: filings } = beginFilingCall(c, edge, deps, name, ['operator'])
+      const { officer, ...requested } = await readJson(c, ActRequest, edge.bodyLimits)
+      const { id, state } = await act(filings, { requestId, actor: getActor(request, officer), ...requested })
       return answerJson(c, { id, state })
     })
   }
 }
 
 /** The system that was used, and the person at it. */
-function actorOf(request: RequestState, officer: string): string {
+function getActor(request: RequestState, officer: string): string {
   return `${request.caller?.consumer.id}/${officer}`
 }

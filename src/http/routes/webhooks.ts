@@ -4,18 +4,18 @@ import type { Context } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { line } from '../../domain/text.ts'
 import { isUuid } from '../../domain/uuid.ts'
+import type { WebhookActor, WebhookDeps } from '../../webhook/deps.ts'
 import { enableWebhook } from '../../webhook/enable-webhook.ts'
 import { listWebhooks, type WebhookView } from '../../webhook/list-webhooks.ts'
-import type { WebhookActor, WebhookParts } from '../../webhook/parts.ts'
 import { type RegisteredWebhook, registerWebhook } from '../../webhook/register-webhook.ts'
 import { removeWebhook } from '../../webhook/remove-webhook.ts'
 import { replayWebhook } from '../../webhook/replay-webhook.ts'
-import { answerJson } from '../answer.ts'
-import type { Edge } from '../app.ts'
-import { problems } from '../openapi.ts'
+import type { Edge } from '../edge.ts'
+import { readJson } from '../input/read-json.ts'
+import { problems } from '../openapi-document.ts'
 import { json, jsonBody, secured } from '../openapi-kit.ts'
-import { readJson } from '../read-json.ts'
 import type { Env } from '../request.ts'
+import { answerJson } from '../respond.ts'
 
 const WebhookRegistration = z
   .strictObject({
@@ -144,7 +144,7 @@ const enableRoute = createRoute({
 })
 
 /** `parts` is absent where the configuration has no filings: the routes then say so. */
-export function mountWebhooks(app: OpenAPIHono<Env>, edge: Edge, parts: WebhookParts | undefined): void {
+export function mountWebhooks(app: OpenAPIHono<Env>, edge: Edge, deps: WebhookDeps | undefined): void {
   for (const route of [registerRoute, listRoute, removeRoute, replayRoute, enableRoute]) {
     app.openAPIRegistry.registerPath(route)
   }
@@ -164,31 +164,31 @@ export function mountWebhooks(app: OpenAPIHono<Env>, edge: Edge, parts: WebhookP
 
   app.delete(removeRoute.getRoutingPath(), async (c) => {
     const { actor, webhooks } = begin(c)
-    await removeWebhook(webhooks, { ...actor, id: webhookIdOf(c) })
+    await removeWebhook(webhooks, { ...actor, id: getWebhookId(c) })
     return empty(c)
   })
 
   app.post(replayRoute.getRoutingPath(), async (c) => {
     const { actor, webhooks } = begin(c)
     const { fromSequence } = await readJson(c, ReplayRequest, edge.bodyLimits)
-    return answerJson(c, await replayWebhook(webhooks, { ...actor, id: webhookIdOf(c), from: fromSequence }), 202)
+    return answerJson(c, await replayWebhook(webhooks, { ...actor, id: getWebhookId(c), from: fromSequence }), 202)
   })
 
   app.post(enableRoute.getRoutingPath(), async (c) => {
     const { actor, webhooks } = begin(c)
-    await enableWebhook(webhooks, { ...actor, id: webhookIdOf(c) })
+    await enableWebhook(webhooks, { ...actor, id: getWebhookId(c) })
     return empty(c)
   })
 
-  function begin(c: Context<Env>): { actor: WebhookActor; webhooks: WebhookParts } {
+  function begin(c: Context<Env>): { actor: WebhookActor; webhooks: WebhookDeps } {
     const { id: requestId, caller } = edge.admit(c, 'webhooks')
-    if (!parts) throw new GatewayFailure('filings-disabled')
+    if (!deps) throw new GatewayFailure('filings-disabled')
     if (!caller) throw new Error('a webhook call needs a caller')
-    return { actor: { requestId, caller }, webhooks: parts }
+    return { actor: { requestId, caller }, webhooks: deps }
   }
 }
 
-function webhookIdOf(c: Context<Env>): string {
+function getWebhookId(c: Context<Env>): string {
   const value = c.req.param('id') ?? ''
   if (!isUuid(value)) throw new GatewayFailure('webhook-not-found')
   return value.toLowerCase()

@@ -1,16 +1,17 @@
 /**
- * The seam between a ministry's messages and the road that carries them. A driver knows headers, tokens, envelopes and the
- * faults of its hops; it knows nothing about persons. The message writes itself in the form that the road needs.
+ * The seam between a ministry's messages and the path that carries them. A driver knows headers, tokens, envelopes and the
+ * faults of its hops; it knows nothing about persons. The message writes itself in the form that the path needs.
  */
+
+import type { Probed } from '../../domain/link/wire.ts'
 import type { Span } from '../../domain/trace.ts'
-import type { Probed } from '../../domain/wire.ts'
-import type { MinistryBody } from '../soap.ts'
+import type { MinistryBody } from '../xml/soap.ts'
 
 export type Operation = 'lookup' | 'verify'
 
 export interface MinistryMessage {
   readonly operation: Operation
-  /** Who asks: some roads authenticate the officer. */
+  /** Who asks: some paths authenticate the officer. */
   readonly officer: string
   /** On whose behalf: some units sign in for themselves. */
   readonly unit: string
@@ -34,6 +35,6 @@ interface Carried {
 }
 
 export interface AccessLayer extends Probed {
-  carry(message: MinistryMessage, signal: AbortSignal): Promise<Carried>
+  send(message: MinistryMessage, signal: AbortSignal): Promise<Carried>
   close(): Promise<void>
 }

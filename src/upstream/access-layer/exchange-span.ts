@@ -1,7 +1,7 @@
 /** What a trace is told of one exchange: where, how it ended, and its moments. Never its address beyond host and port. */
 import { toFailure } from '../../domain/failure.ts'
+import type { ExchangeSample } from '../../domain/link/wire.ts'
 import type { Span } from '../../domain/trace.ts'
-import type { ExchangeSample } from '../../domain/wire.ts'
 
 export interface ExchangeSpan {
   /** What the other side is told: it names this exchange. */

@@ -1,16 +1,16 @@
 /**
- * The harmless question that shows whether a road works. It goes the way of a call, signed in as a call, on a connection of
+ * The harmless question that shows whether a path works. It goes the way of a call, signed in as a call, on a connection of
  * its own; its answer is held to what answers to calls are held to, so that it fails as a call would.
  */
 import { GatewayFailure } from '../../domain/failure.ts'
-import { decodeAnswer } from '../decode-text.ts'
-import type { HttpAnswer } from '../exchange.ts'
-import { busFault, certificateFault } from '../intermediaries.ts'
-import { firstMark, type Judge, parseJson, readAnswer, statusFailure, unwrapText } from '../soap.ts'
-import { readRootElement, readXml } from '../xml.ts'
-import type { XmlNode } from '../xml-tree.ts'
-import type { Line } from './line.ts'
-import type { ProbeSettings } from './line-settings.ts'
+import type { HttpAnswer } from '../http/exchange.ts'
+import { decodeAnswer } from '../parsing/decode-text.ts'
+import { busFault, certificateFault } from '../parsing/intermediaries.ts'
+import { type FaultContext, firstMark, parseJson, readAnswer, statusFailure, unwrapText } from '../xml/soap.ts'
+import { readRootElement, readXml } from '../xml/xml.ts'
+import type { XmlNode } from '../xml/xml-tree.ts'
+import type { EndpointClient } from './endpoint-client.ts'
+import type { ProbeSettings } from './endpoint-settings.ts'
 
 /** Asks with the headers of a sign-in, names and values in turn. `heard` is told of the answer before it is judged. */
 export type ProbeQuestion = (
@@ -19,31 +19,31 @@ export type ProbeQuestion = (
   heard?: (answer: HttpAnswer) => HttpAnswer,
 ) => Promise<void>
 
-/** What of a road is its own. */
-export interface ProbedRoad {
-  line: Line
-  judge: Judge
+/** What of a path is its own. */
+export interface ProbeTarget {
+  line: EndpointClient
+  judge: FaultContext
   /** Path of the service; absent = that of the line. */
   path?: string
-  /** Reads JSON as an answer to a call, where the road hides its refusals in there: throws what a call would have met. */
-  heed?: (said: Readonly<Record<string, unknown>>, answer: HttpAnswer) => void
+  /** Reads JSON as an answer to a call, where the path hides its refusals in there: throws what a call would have met. */
+  checkJson?: (reply: Readonly<Record<string, unknown>>, answer: HttpAnswer) => void
 }
 
-export function createProbeQuestion(settings: ProbeSettings, road: ProbedRoad): ProbeQuestion {
-  const { line, judge } = road
+export function createProbeQuestion(settings: ProbeSettings, layer: ProbeTarget): ProbeQuestion {
+  const { line, judge } = layer
   if (settings.kind === 'connect') return (_headers, signal) => inTime(line.reach(signal))
   const { kind, reachedBy } = settings
-  const service = road.path ?? line.path
+  const service = layer.path ?? line.path
   const path = settings.path ?? (kind === 'describe' ? `${service}?wsdl` : service)
   return async (headers, signal, heard) => {
     const answer = await inTime(line.get({ path, headers, signal }))
     heard?.(answer)
-    if (!reachedBy.includes(answer.status) || refusesForItself(answer, judge)) read(answer, road, kind)
+    if (!reachedBy.includes(answer.status) || refusesForItself(answer, judge)) read(answer, layer, kind)
   }
 }
 
 /**
- * Runs a probe that signs in and asks. Resolves when the road answered, also with a refusal that a caller would have been
+ * Runs a probe that signs in and asks. Resolves when the path answered, also with a refusal that a caller would have been
  * told as theirs; out of time is a failure of the part that took it. Only a shutdown keeps the reason of the signal.
  */
 export async function runProbe(signal: AbortSignal, probe: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -58,7 +58,7 @@ export async function runProbe(signal: AbortSignal, probe: (signal: AbortSignal)
   } catch (error) {
     if (signal.aborted && stopping()) throw signal.reason
     if (!(error instanceof GatewayFailure)) throw error
-    if (error.sent === 'answered' && !error.blamesPath) return
+    if (error.sent === 'answered' && !error.countsAgainstPath) return
     // The question itself tells its own time; what is left is the wait for a token.
     if (error.code === 'request-cancelled')
       throw new GatewayFailure('token-unavailable', { detail: 'timeout', sent: 'no', cause: error })
@@ -69,9 +69,9 @@ export async function runProbe(signal: AbortSignal, probe: (signal: AbortSignal)
 }
 
 /** A question that was given up ran out of time where it stood, as a call would that waits no longer. */
-export async function inTime<T>(asked: Promise<T>): Promise<T> {
+export async function inTime<T>(requested: Promise<T>): Promise<T> {
   try {
-    return await asked
+    return await requested
   } catch (error) {
     if (!(error instanceof GatewayFailure) || error.code !== 'request-cancelled') throw error
     const { phase = 'tcp', sent = 'maybe' } = error
@@ -86,7 +86,7 @@ export async function inTime<T>(asked: Promise<T>): Promise<T> {
 }
 
 /** X-Road by its header, the bus by its fault. That the bus knows the service and not the method is no refusal of us. */
-function refusesForItself(answer: HttpAnswer, judge: Judge): boolean {
+function refusesForItself(answer: HttpAnswer, judge: FaultContext): boolean {
   if (answer.headers['x-road-error'] !== undefined || certificateFault(answer) !== null) return true
   let text: string
   try {
@@ -115,7 +115,7 @@ const descriptions: ReadonlySet<string> = new Set([
 ])
 
 /** Whole XML or JSON that is not a fault of anybody, and a description where one was asked for. */
-function read(answer: HttpAnswer, { judge, heed }: ProbedRoad, kind: 'describe' | 'reach'): void {
+function read(answer: HttpAnswer, { judge, checkJson }: ProbeTarget, kind: 'describe' | 'reach'): void {
   const text = readAnswer(answer, judge)
   if (firstMark(text) === '<') {
     const root = readRoot(text, answer, judge, kind)
@@ -128,12 +128,12 @@ function read(answer: HttpAnswer, { judge, heed }: ProbedRoad, kind: 'describe' 
     const fault = busFault(root, answer)
     if (fault !== null) throw fault
   } else {
-    const said = parseJson(text)
-    const fault = busFault(said, answer)
+    const reply = parseJson(text)
+    const fault = busFault(reply, answer)
     if (fault !== null) throw fault
-    if (said === undefined) throw statusFailure(answer, judge, 'text', text)
+    if (reply === undefined) throw statusFailure(answer, judge, 'text', text)
     if (kind === 'describe') throw statusFailure(answer, judge, 'json', text)
-    if (typeof said === 'object' && said !== null) heed?.(said as Record<string, unknown>, answer)
+    if (typeof reply === 'object' && reply !== null) checkJson?.(reply as Record<string, unknown>, answer)
   }
   if (answer.status >= 300) throw statusFailure(answer, judge, 'probe')
 }
@@ -142,7 +142,7 @@ function read(answer: HttpAnswer, { judge, heed }: ProbedRoad, kind: 'describe' 
  * Of a description its root is enough, and that it is all there: how deep and wide a service is described is not for a probe
  * to bound. Anything else is read whole.
  */
-function readRoot(text: string, answer: HttpAnswer, judge: Judge, kind: 'describe' | 'reach'): XmlNode {
+function readRoot(text: string, answer: HttpAnswer, judge: FaultContext, kind: 'describe' | 'reach'): XmlNode {
   try {
     if (kind === 'describe') {
       const root = readRootElement(text, judge.hop)

@@ -1,45 +1,45 @@
 /**
- * One road to the civil registry: the generations that its settings name, over one bus login. The three generations run
+ * One path to the civil registry: the generations that its settings name, over one bus login. The three generations run
  * through the same lines; only encoders and readers differ. Every error thrown is a GatewayFailure whose `sent` says
  * what became of the request.
  */
 
-import { type Anomaly, anomalyName } from '../../domain/anomaly.ts'
+import { GatewayFailure } from '../../domain/failure.ts'
 import {
-  type AskAnswer,
   type RegistryGeneration,
   type RegistryKey,
   type RegistryPath,
   type RegistryRoute,
   registryGenerations,
-} from '../../domain/civil-registry.ts'
-import { GatewayFailure } from '../../domain/failure.ts'
-import type { FilingKind } from '../../domain/filing.ts'
+  type StatusAnswer,
+} from '../../domain/filing/civil-registry.ts'
+import type { FilingKind } from '../../domain/filing/filing.ts'
+import { type Anomaly, anomalyName } from '../../domain/link/anomaly.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { Span } from '../../domain/trace.ts'
 import { dayInVietnam } from '../../domain/vietnam-time.ts'
-import { type BusLogin, createBusLogin, type SignedParts } from '../access-layer/lgsp.ts'
-import { createLine, type Line } from '../access-layer/line.ts'
+import { createLine, type EndpointClient } from '../access-layer/endpoint-client.ts'
+import { type BusLogin, createBusLogin, type SignedDeps } from '../access-layer/lgsp/lgsp.ts'
 import { runProbe } from '../access-layer/probe.ts'
-import type { HttpAnswer } from '../exchange.ts'
-import { createJsonForm, type JsonForm } from '../json-form.ts'
-import { type LargeBody, lengthOf } from '../large-body.ts'
+import type { HttpAnswer } from '../http/exchange.ts'
+import { getLength, type LargeBody } from '../http/large-body.ts'
+import { createJsonForm, type JsonForm } from '../parsing/json-form.ts'
 import { anomalyIn } from '../unreadable-answers.ts'
-import { createRegistryQuestion, operationPath, probedGeneration } from './ask-harmless.ts'
-import { fieldsOf } from './encode-declaration.ts'
-import { type EndpointForm, type EnvelopeSettings, fingerprintOf, pushBody } from './envelope.ts'
-import { createFileTypes } from './field-forms.ts'
-import { createPushReader } from './read-push.ts'
-import { createStandingReader, type Saw } from './read-standing.ts'
-import { ruleFaults } from './rule-faults.ts'
+import { toFields } from './encode/encode-declaration.ts'
+import { type EndpointForm, type EnvelopeSettings, getFingerprint, pushBody } from './encode/envelope.ts'
+import { createFileTypes } from './encode/field-forms.ts'
+import type { WireField } from './encode/wire-field.ts'
+import { createRegistryQuestion, operationPath, probedGeneration } from './probe-registry.ts'
+import { createPushReader } from './read/read-push.ts'
+import { createStatusReader, type Saw } from './read/read-status.ts'
+import { ruleFaults } from './read/rule-faults.ts'
+import { carriesFiles, travelFaults } from './read/transport-faults.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'
-import { carriesFiles, travelFaults } from './travel-faults.ts'
-import type { WireField } from './wire-field.ts'
 
 const constant = ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json']
 
 /** Beside the clock: who is told what the sockets of this path do, and how names become addresses. */
-export interface RegistryPathParts extends SignedParts {
+export interface RegistryPathDeps extends SignedDeps {
   clock: Clock
   /** Called for everything in an answer that was not understood: a sign that the registry or the bus changed something. */
   onAnomaly?: ((path: string, anomaly: Anomaly) => void) | undefined
@@ -48,7 +48,7 @@ export interface RegistryPathParts extends SignedParts {
 /** Opens no connection: the first filing does. */
 export function createCivilRegistryPath(
   settings: CivilRegistryPathSettings,
-  { clock, onAnomaly, ...wire }: RegistryPathParts,
+  { clock, onAnomaly, ...wire }: RegistryPathDeps,
 ): RegistryPath {
   const saw: Saw = (kind, name) => onAnomaly?.(settings.name, { kind, name: anomalyName(name) })
   const login = createBusLogin({ ...settings, url: lineUrl(settings), authHash: { mode: 'none' } }, clock, wire)
@@ -59,11 +59,11 @@ export function createCivilRegistryPath(
     if (url === undefined || token === undefined) continue
     ownLogins.set(generation, createBusLogin({ ...settings, url, token, authHash: { mode: 'none' } }, clock, wire))
   }
-  const loginOf = (generation: RegistryGeneration): BusLogin => ownLogins.get(generation) ?? login
-  const lines = { G1: lineOf('G1'), G2: lineOf('G2'), G3: lineOf('G3') }
+  const getLogin = (generation: RegistryGeneration): BusLogin => ownLogins.get(generation) ?? login
+  const lines = { G1: findLine('G1'), G2: findLine('G2'), G3: findLine('G3') }
   const question = createRegistryQuestion(settings, lines)
   const readPush = createPushReader(settings)
-  const readStanding = createStandingReader(settings, clock, saw)
+  const statusReader = createStatusReader(settings, clock, saw)
   const envelope: EnvelopeSettings = {
     absentFields: {
       G1: settings.G1?.absentFields ?? 'omit',
@@ -76,17 +76,17 @@ export function createCivilRegistryPath(
       G3: settings.G3?.nameCase ?? 'upper',
     },
     sendFiles: settings.sendFiles,
-    forms: { G1: formOf(settings, 'G1'), G2: formOf(settings, 'G2'), G3: formOf(settings, 'G3') },
-    fileTypeOf: createFileTypes(settings.fileTypes),
+    forms: { G1: findForm(settings, 'G1'), G2: findForm(settings, 'G2'), G3: findForm(settings, 'G3') },
+    getFileType: createFileTypes(settings.fileTypes),
     messageBytesMax: settings.messageBytesMax,
   }
 
-  function lineOf(generation: RegistryGeneration): Line | null {
+  function findLine(generation: RegistryGeneration): EndpointClient | null {
     const { url, ...form } = settings[generation] ?? {}
-    return url === undefined ? null : createLine({ ...settings, url, jsonForm: jsonFormOf(form) }, constant, wire)
+    return url === undefined ? null : createLine({ ...settings, url, jsonForm: findJsonForm(form) }, constant, wire)
   }
 
-  function routeOf(kind: FilingKind, receivedAt: string): RegistryRoute | null {
+  function findRoute(kind: FilingKind, receivedAt: string): RegistryRoute | null {
     const day = dayInVietnam(receivedAt)
     const rule = settings.modules[kind].find(
       ({ generation, from, until }) =>
@@ -98,7 +98,7 @@ export function createCivilRegistryPath(
   }
 
   function routeFor(kind: FilingKind, receivedAt: string): RegistryRoute {
-    const route = routeOf(kind, receivedAt)
+    const route = findRoute(kind, receivedAt)
     if (route === null) throw new GatewayFailure('kind-not-carried', { sent: 'no' })
     return route
   }
@@ -125,70 +125,70 @@ export function createCivilRegistryPath(
     }
   }
 
-  async function askOne(
+  async function pollOne(
     key: RegistryKey,
     route: RegistryRoute,
     signal: AbortSignal,
     span: Span | undefined,
-  ): Promise<AskAnswer> {
+  ): Promise<StatusAnswer> {
     const { G1 } = settings
     if (G1 === undefined) throw new GatewayFailure('kind-not-carried', { sent: 'no' })
     const body = JSON.stringify({ maDonVi: key.unit, maHoSo: key.dossier })
     const question = { repeatable: true, signal, span }
-    const answer = await loginOf('G1').run(null, signal, async (headers) =>
-      readStanding.one(await post('G1', G1.status, body, question, headers), key, route),
+    const answer = await getLogin('G1').run(null, signal, async (headers) =>
+      statusReader.one(await post('G1', G1.status, body, question, headers), key, route),
     )
-    if (answer.known !== true || answer.standing.state !== 'completed') return answer
-    return loginOf('G1').run(null, signal, async (headers) => {
+    if (answer.known !== true || answer.status.state !== 'completed') return answer
+    return getLogin('G1').run(null, signal, async (headers) => {
       const brought = await post('G1', G1.result, body, question, headers)
-      return readStanding.withResult(answer, brought, key, { route, certificates: G1.certificates })
+      return statusReader.withResult(answer, brought, key, { route, certificates: G1.certificates })
     })
   }
 
-  async function ask(
+  async function request(
     keys: readonly RegistryKey[],
     receivedAt: string,
     signal: AbortSignal,
     span: Span | undefined,
-  ): Promise<readonly AskAnswer[]> {
+  ): Promise<readonly StatusAnswer[]> {
     const [first] = keys
     if (first === undefined) return []
     const route = routeFor(first.kind, receivedAt)
     const { generation, module } = route
     if (generation === 'G1') {
-      const answers: AskAnswer[] = []
-      for (const key of keys) answers.push(await askOne(key, route, signal, span))
+      const answers: StatusAnswer[] = []
+      for (const key of keys) answers.push(await pollOne(key, route, signal, span))
       return answers
     }
-    const { ask = '', certificates = true, eformUnit = false } = settings[generation] ?? {}
-    const askAbout = (some: readonly RegistryKey[]) => {
+    const { ask: request = '', certificates = true, eformUnit = false } = settings[generation] ?? {}
+    const pollBatch = (some: readonly RegistryKey[]) => {
       const maDinhDanhHoSo = some.map(({ dossier }) => dossier)
       const eformData = eformUnit ? { eformData: { noiDangKy: some[0]?.unit } } : {}
       const body = JSON.stringify({ maDinhDanhHoSo, maTinh: settings.province, module, ...eformData })
-      return loginOf(generation).run(null, signal, async (headers) => {
-        const answer = await post(generation, ask, body, { repeatable: true, signal, span }, headers)
-        return readStanding.several(answer, { keys: some, route, certificates })
+      return getLogin(generation).run(null, signal, async (headers) => {
+        const answer = await post(generation, request, body, { repeatable: true, signal, span }, headers)
+        return statusReader.several(answer, { keys: some, route, certificates })
       })
     }
-    const askTogether = async (some: readonly RegistryKey[]): Promise<readonly AskAnswer[]> => {
-      const together = await askAbout(some)
+    const pollTogether = async (some: readonly RegistryKey[]): Promise<readonly StatusAnswer[]> => {
+      const together = await pollBatch(some)
       if (Array.isArray(together)) return together
       // Which dossier of several it refuses is not said, so each is asked about alone.
-      const alone: AskAnswer[] = []
+      const alone: StatusAnswer[] = []
       for (const key of some.length === 1 ? [] : some) {
-        const answer = await askAbout([key])
+        const answer = await pollBatch([key])
         alone.push(...(Array.isArray(answer) ? answer : [answer.refused]))
       }
       return some.length === 1 ? [together.refused] : alone
     }
-    if (!eformUnit) return askTogether(keys)
+    if (!eformUnit) return pollTogether(keys)
     // A question that names a unit is about dossiers of that unit.
-    const answers = new Map<RegistryKey, AskAnswer>()
+    const answers = new Map<RegistryKey, StatusAnswer>()
     for (const unit of new Set(keys.map((key) => key.unit))) {
       const some = keys.filter((key) => key.unit === unit)
-      const said = await askTogether(some)
+      const reply = await pollTogether(some)
       some.forEach((key, at) => {
-        const answer = said[at]
+        const answer = reply[at]
         if (answer !== undefined) answers.set(key, answer)
       })
     }
@@ -198,13 +198,13 @@ export function createCivilRegistryPath(
   return {
     name: settings.name,
     askMax: settings.askMax,
-    routeOf,
-    faultsOf(filing, files) {
-      const route = routeOf(filing.kind, filing.receivedAt)
+    findRoute,
+    toFaults(filing, files) {
+      const route = findRoute(filing.kind, filing.receivedAt)
       if (route === null) return []
       return [...travelFaults(filing, files, route, envelope), ...ruleFaults(filing, route, settings.rules)]
     },
-    fingerprint: (filing) => fingerprintOf(filing, routeFor(filing.kind, filing.receivedAt), envelope),
+    fingerprint: (filing) => getFingerprint(filing, routeFor(filing.kind, filing.receivedAt), envelope),
     async push(filing, signal, span) {
       const route = routeFor(filing.kind, filing.receivedAt)
       const { push = '' } = settings[route.generation] ?? {}
@@ -212,12 +212,12 @@ export function createCivilRegistryPath(
         throw new GatewayFailure('attachments-not-carried', { sent: 'no' })
       }
       const body = pushBody(filing, route, envelope)
-      if (lengthOf(body) > (settings.messageBytesMax ?? Number.POSITIVE_INFINITY)) {
+      if (getLength(body) > (settings.messageBytesMax ?? Number.POSITIVE_INFINITY)) {
         throw new GatewayFailure('message-too-large', { layer: 'caller', sent: 'no' })
       }
-      const pushed = loginOf(route.generation).run(null, signal, async (headers) =>
+      const pushed = getLogin(route.generation).run(null, signal, async (headers) =>
         readPush(await post(route.generation, push, body, { repeatable: false, signal, span }, headers), {
-          fields: named(fieldsOf(filing), settings[route.generation]?.fields),
+          fields: named(toFields(filing), settings[route.generation]?.fields),
           fileNames: filing.files.map(({ fileName }) => fileName),
           codes: [filing.dossier, ...(filing.linkedDossier === null ? [] : [filing.linkedDossier])],
         }),
@@ -226,10 +226,10 @@ export function createCivilRegistryPath(
       if (answer.outcome === 'unintelligible') saw('unknown-code', 'errorCode')
       return answer
     },
-    ask: (keys, receivedAt, signal, span) => counted(ask(keys, receivedAt, signal, span)),
+    pollStatus: (keys, receivedAt, signal, span) => counted(request(keys, receivedAt, signal, span)),
     probe: (signal) =>
       runProbe(signal, (bound) =>
-        loginOf(probedGeneration(settings)).probe(bound, (headers, heard) => question(headers, bound, heard)),
+        getLogin(probedGeneration(settings)).probe(bound, (headers, heard) => question(headers, bound, heard)),
       ),
     condition: () => login.condition(),
     async close() {
@@ -240,7 +240,7 @@ export function createCivilRegistryPath(
 }
 
 /** `undefined` = the declaration goes out in the form of its generation. */
-function formOf(settings: CivilRegistryPathSettings, generation: RegistryGeneration): EndpointForm | undefined {
+function findForm(settings: CivilRegistryPathSettings, generation: RegistryGeneration): EndpointForm | undefined {
   const own = settings[generation]
   if (own === undefined) return undefined
   const { forms, fields, constants } = own
@@ -255,7 +255,7 @@ interface AnswerNames {
   statusValues?: Readonly<Record<string, string>>
 }
 
-function jsonFormOf({ members = {}, itemMembers = {}, statusValues = {} }: AnswerNames): JsonForm | null {
+function findJsonForm({ members = {}, itemMembers = {}, statusValues = {} }: AnswerNames): JsonForm | null {
   const values = Object.keys(statusValues).length === 0 ? {} : { values: { status: statusValues } }
   return createJsonForm({ members, items: { list: 'value', members: itemMembers }, ...values })
 }

@@ -5,8 +5,8 @@ import { fold } from '../../domain/text.ts'
 export function createOpenings(phrases: readonly string[]): (text: string) => boolean {
   const folded = phrases.map(fold)
   return (text) => {
-    const said = fold(text).replace(/^[a-z_]+ - /, '')
-    return folded.some((phrase) => said.startsWith(phrase))
+    const reply = fold(text).replace(/^[a-z_]+ - /, '')
+    return folded.some((phrase) => reply.startsWith(phrase))
   }
 }
 
@@ -14,7 +14,7 @@ export function createOpenings(phrases: readonly string[]): (text: string) => bo
 export function createPhrases(phrases: readonly string[]): (text: string) => boolean {
   const folded = phrases.map(fold)
   return (text) => {
-    const said = fold(text)
-    return folded.some((phrase) => said.includes(phrase))
+    const reply = fold(text)
+    return folded.some((phrase) => reply.includes(phrase))
   }
 }

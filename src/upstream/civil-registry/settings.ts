@@ -3,13 +3,13 @@
  * default is what is assumed until the ministry or the province answers.
  */
 import { z } from 'zod'
-import { registryGenerations } from '../../domain/civil-registry.ts'
-import { type FilingKind, filingKinds } from '../../domain/filing.ts'
-import { askNothing, connectProbe, httpUrl, lineSettings, reachProbe } from '../access-layer/line-settings.ts'
-import { jsonSigning } from '../access-layer/signing-settings.ts'
-import { TokenSource } from '../access-layer/token-settings.ts'
-import { assumableCharsets } from '../decode-text.ts'
-import { generationForms, itemForms, pathForms } from './form-settings.ts'
+import { registryGenerations } from '../../domain/filing/civil-registry.ts'
+import { type FilingKind, filingKinds } from '../../domain/filing/filing.ts'
+import { connectProbe, httpUrl, lineSettings, noProbe, reachProbe } from '../access-layer/endpoint-settings.ts'
+import { jsonSigning } from '../access-layer/signing/signing-settings.ts'
+import { TokenSource } from '../access-layer/token/token-settings.ts'
+import { assumableCharsets } from '../parsing/decode-text.ts'
+import { generationForms, itemForms, pathForms } from './encode/form-settings.ts'
 
 const operation = (name: string, meaning: string) =>
   z
@@ -146,7 +146,7 @@ const Probe = z
           .describe('Catalogue that is asked for (loaiDanhMuc). Absent: 5, the identity papers, the shortest'),
       })
       .describe("A catalogue of G1: the one question without a person that the ministry's manual describes"),
-    connectProbe.extend({ generation: probedGeneration }).describe(askNothing),
+    connectProbe.extend({ generation: probedGeneration }).describe(noProbe),
   ])
   .prefault({ kind: 'reach' })
   .describe(

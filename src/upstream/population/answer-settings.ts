@@ -1,7 +1,7 @@
 /** How an endpoint's answers differ in form from the contract's. */
 import { z } from 'zod'
-import { dayForms } from '../date-forms.ts'
-import { assumableCharsets } from '../decode-text.ts'
+import { dayForms } from '../parsing/date-forms.ts'
+import { assumableCharsets } from '../parsing/decode-text.ts'
 
 const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/, 'a name of an XML element without a prefix')
 const names = z.record(name, name)

@@ -2,10 +2,10 @@
  * An answer in an endpoint's own form, brought into the contract's: wrappers taken off, elements under the contract's names
  * and namespace. It renames and never judges: what is not named in the settings reaches the reader as it came.
  */
-import { readDayIn } from '../date-forms.ts'
-import { anyNamespace } from '../json-tree.ts'
-import type { MinistryBody } from '../soap.ts'
-import { noChildren, type XmlNode } from '../xml-tree.ts'
+import { readDayIn } from '../parsing/date-forms.ts'
+import { anyNamespace } from '../parsing/json-tree.ts'
+import type { MinistryBody } from '../xml/soap.ts'
+import { noChildren, type XmlNode } from '../xml/xml-tree.ts'
 import type { AnswerSettings } from './answer-settings.ts'
 import { requestNamespace } from './codec-request.ts'
 

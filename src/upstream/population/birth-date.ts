@@ -1,6 +1,6 @@
 /** A date of birth from the ministry's two elements: a full date, and a year that may stand alone or beside it. */
-import type { BirthDate } from '../../domain/identity.ts'
-import { type DateBounds, type DayReading, readDay } from '../read-date.ts'
+import type { BirthDate } from '../../domain/person/identity.ts'
+import { type DateBounds, type DayReading, readDay } from '../parsing/read-date.ts'
 
 export interface ReadBirthDate {
   value: BirthDate | null
@@ -16,7 +16,7 @@ export function readBirthDate(full: string | null, year: string | null, bounds: 
   const yearLost = only.state !== 'absent' && fromYear === null
   if (day.state === 'read') {
     // Which of the two is true is not for us to guess.
-    if (fromYear !== null && yearOf(day) !== fromYear.year) return { value: null, lacking: 'unreadable' }
+    if (fromYear !== null && toYear(day) !== fromYear.year) return { value: null, lacking: 'unreadable' }
     return { value: toBirthDate(day), lacking: yearLost ? 'unreadable' : null }
   }
   const value = fromYear === null ? null : toBirthDate(fromYear)
@@ -27,7 +27,7 @@ export function readBirthDate(full: string | null, year: string | null, bounds: 
 
 type Read = Extract<DayReading, { state: 'read' }>
 
-const yearOf = (read: Read): number => (read.precision === 'year' ? read.year : Number(read.date.slice(0, 4)))
+const toYear = (read: Read): number => (read.precision === 'year' ? read.year : Number(read.date.slice(0, 4)))
 
 function toBirthDate(read: Read): BirthDate {
   return read.precision === 'day' ? { precision: 'day', date: read.date } : { precision: 'year', year: read.year }

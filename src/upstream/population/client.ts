@@ -1,21 +1,22 @@
 /**
- * One road to the population database, ready to be asked: the ministry's codec on the access layer that the settings name.
- * All four roads run through the same lines below; only the configuration differs.
+ * One path to the population database, ready to be asked: the ministry's codec on the access layer that the settings name.
+ * All four paths run through the same lines below; only the configuration differs.
  */
-import type { Anomaly } from '../../domain/anomaly.ts'
+
 import { GatewayFailure } from '../../domain/failure.ts'
-import type { PersonClaim } from '../../domain/identity.ts'
-import { nameKey } from '../../domain/names.ts'
-import type { PopulationPath, PopulationQuery } from '../../domain/population.ts'
+import type { Anomaly } from '../../domain/link/anomaly.ts'
+import type { PersonClaim } from '../../domain/person/identity.ts'
+import { nameKey } from '../../domain/person/names.ts'
+import type { PopulationPath, PopulationQuery } from '../../domain/person/population.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { AccessLayer } from '../access-layer/access-layer.ts'
-import type { SignedParts } from '../access-layer/lgsp.ts'
-import { createLgspJsonEnvelope } from '../access-layer/lgsp-json-envelope.ts'
-import { createLgspJsonTree } from '../access-layer/lgsp-json-tree.ts'
-import { createLgspSoap } from '../access-layer/lgsp-soap.ts'
-import { createNdxpSoap } from '../access-layer/ndxp-soap.ts'
-import { createFaultTable } from '../fault-rules.ts'
-import { createJsonForm, renamed } from '../json-form.ts'
+import { createLgspJsonEnvelope } from '../access-layer/lgsp/json-envelope.ts'
+import { createLgspJsonTree } from '../access-layer/lgsp/json-tree.ts'
+import type { SignedDeps } from '../access-layer/lgsp/lgsp.ts'
+import { createLgspSoap } from '../access-layer/lgsp/lgsp-soap.ts'
+import { createNdxpSoap } from '../access-layer/soap/ndxp-soap.ts'
+import { createFaultTable } from '../parsing/fault-rules.ts'
+import { createJsonForm, renamed } from '../parsing/json-form.ts'
 import { anomalyIn } from '../unreadable-answers.ts'
 import { type AnswerShape, createAnswerShape } from './answer-shape.ts'
 import { readLookup, readVerification } from './codec-answer.ts'
@@ -23,7 +24,7 @@ import { createRequestCodec } from './codec-request.ts'
 import type { PopulationPathSettings } from './settings.ts'
 
 /** Beside the clock: who is told what the sockets of this path do, and how names become addresses. */
-export interface PopulationPathParts extends SignedParts {
+export interface PopulationPathDeps extends SignedDeps {
   clock: Clock
   /** Ids of messages at the exchange (X-Road-Id); absent = random UUIDs. */
   newMessageId?: () => string
@@ -32,18 +33,18 @@ export interface PopulationPathParts extends SignedParts {
 }
 
 /** Opens no connection: the first question does. Every error it throws is a GatewayFailure. */
-export function createPopulationPath(settings: PopulationPathSettings, parts: PopulationPathParts): PopulationPath {
+export function createPopulationPath(settings: PopulationPathSettings, deps: PopulationPathDeps): PopulationPath {
   const { name, services } = settings
-  const { clock, onAnomaly } = parts
+  const { clock, onAnomaly } = deps
   const codec = createRequestCodec(settings)
-  const road = inShape(createAccessLayer(settings, parts), createAnswerShape(settings.answer))
+  const path = inShape(createAccessLayer(settings, deps), createAnswerShape(settings.answer))
 
   return {
     name,
     verifies: verifiedClaims(services.verify),
     async lookUp(query: PopulationQuery, signal: AbortSignal) {
       try {
-        const { body, exchangeId } = await road.carry(codec.lookup(query), signal)
+        const { body, exchangeId } = await path.send(codec.lookup(query), signal)
         const { value, asOf, notices, anomalies } = readLookup(body, query.claim, clock.now())
         if (anomalies.length > 0) report(anomalies, query.claim)
         return { value, asOf, exchangeId, notices }
@@ -56,16 +57,16 @@ export function createPopulationPath(settings: PopulationPathSettings, parts: Po
       // Callers read `verifies` first; asking a service that is switched off is a defect, not an outage.
       if (!services.verify.enabled) throw new GatewayFailure('internal-error', { sent: 'no' })
       try {
-        const { body, exchangeId } = await road.carry(codec.verify(query), signal)
+        const { body, exchangeId } = await path.send(codec.verify(query), signal)
         return { value: readVerification(body, query), asOf: null, exchangeId, notices: [] }
       } catch (error) {
         reportUnreadable(error)
         throw error
       }
     },
-    probe: (signal) => road.probe(signal),
-    condition: () => road.condition(),
-    close: () => road.close(),
+    probe: (signal) => path.probe(signal),
+    condition: () => path.condition(),
+    close: () => path.close(),
   }
 
   /** Names of elements are the other side's to choose: one that spells the person who was asked about is not passed on. */
@@ -90,12 +91,12 @@ const treeForm = ({ body, code, message }: { body: string; code: string; message
   createJsonForm({ members: renamed({ Body: body, errorCode: code, message }) })
 
 /** The access layer with its answers in the contract's form. */
-function inShape(road: AccessLayer, shape: AnswerShape | null): AccessLayer {
-  if (shape === null) return road
+function inShape(path: AccessLayer, shape: AnswerShape | null): AccessLayer {
+  if (shape === null) return path
   return {
-    ...road,
-    async carry(message, signal) {
-      const carried = await road.carry(message, signal)
+    ...path,
+    async send(message, signal) {
+      const carried = await path.send(message, signal)
       return { ...carried, body: shape(carried.body, message.operation) }
     },
   }
@@ -103,10 +104,10 @@ function inShape(road: AccessLayer, shape: AnswerShape | null): AccessLayer {
 
 function createAccessLayer(
   settings: PopulationPathSettings,
-  { clock, monotonic, newMessageId, observer, lookup, open, shelves }: PopulationPathParts,
+  { clock, monotonic, newMessageId, observer, lookup, open, shelves }: PopulationPathDeps,
 ): AccessLayer {
   const faults = createFaultTable(settings.faultRules)
-  const wire: SignedParts = { observer, lookup, monotonic, open, shelves }
+  const wire: SignedDeps = { observer, lookup, monotonic, open, shelves }
   const { verify } = settings.services
   switch (settings.driver) {
     case 'ndxp-soap':

@@ -3,14 +3,15 @@
  * is; strict where it says no, because nothing else in an answer would show a mistake. "No such person" is said of an empty
  * body, an empty collection, and empty records alone, in the names and the namespace of the contract.
  */
-import type { Anomaly } from '../../domain/anomaly.ts'
+
 import { GatewayFailure } from '../../domain/failure.ts'
-import type { Notice, Person, PersonClaim } from '../../domain/identity.ts'
-import type { PopulationQuery } from '../../domain/population.ts'
-import { anyNamespace } from '../json-tree.ts'
-import { pastUntil, readMoment } from '../read-date.ts'
-import type { MinistryBody } from '../soap.ts'
-import type { XmlNode } from '../xml-tree.ts'
+import type { Anomaly } from '../../domain/link/anomaly.ts'
+import type { Notice, Person, PersonClaim } from '../../domain/person/identity.ts'
+import type { PopulationQuery } from '../../domain/person/population.ts'
+import { anyNamespace } from '../parsing/json-tree.ts'
+import { pastUntil, readMoment } from '../parsing/read-date.ts'
+import type { MinistryBody } from '../xml/soap.ts'
+import type { XmlNode } from '../xml/xml-tree.ts'
 import { hasIdentity, isRecordElement, readPerson } from './codec-person.ts'
 import { requestNamespace } from './codec-request.ts'
 import { readNumber } from './read-values.ts'
@@ -35,7 +36,7 @@ const idleAttributes: ReadonlySet<string> = new Set([...ofCollection, 'nil', 'ty
  * kind, a record of another number, several records that differ, and everything in which a person may be hidden.
  * `now`: the moment of the answer, in milliseconds since the epoch.
  */
-export function readLookup(body: MinistryBody, asked: PersonClaim, now: number): DecodedLookup {
+export function readLookup(body: MinistryBody, claim: PersonClaim, now: number): DecodedLookup {
   const collection = body === null ? null : only(body)
   if (collection === null) return nobody
   const reading = new Reading(pastUntil(now))
@@ -44,7 +45,7 @@ export function readLookup(body: MinistryBody, asked: PersonClaim, now: number):
     if (!isNearly(collection, personNamespace, 'CongdanCollection')) throw unreadable('unexpected element')
     reading.saw('unusual-form', 'CongdanCollection')
   }
-  const asOf = readAsOf(collection, reading)
+  const asOf = readAs(collection, reading)
   let found: Person | null = null
   let copies = 0
   let others = false
@@ -59,7 +60,7 @@ export function readLookup(body: MinistryBody, asked: PersonClaim, now: number):
     if (isEmptyRecord(child)) continue
     if (child.ns !== collection.ns) reading.saw('unusual-form', 'namespace')
     const person = readPerson(child, reading)
-    mustBeAsked(person, asked, reading)
+    assertRequested(person, claim, reading)
     if (found === null) found = person
     // Two different records of one number: which is the true one is not for us to guess.
     else if (JSON.stringify(person) !== JSON.stringify(found)) throw unreadable('records differ')
@@ -94,7 +95,7 @@ const echoes: ReadonlySet<string> = new Set([
 type Echoed = Pick<PopulationQuery, 'claim' | 'upstreamRequestId'>
 
 /** The answer to 033: one bit. Anything but a clear yes or no about this question fails with `answer-unreadable`. */
-export function readVerification(body: MinistryBody, asked: Echoed): boolean {
+export function readVerification(body: MinistryBody, claim: Echoed): boolean {
   if (body === null) return false
   const result = only(body)
   if (result === null || !isExactly(result, requestNamespace, 'KetQuaXacThuc')) throw unreadable('no result')
@@ -104,19 +105,19 @@ export function readVerification(body: MinistryBody, asked: Echoed): boolean {
       // What stands beside a bit may be the reason why it means nothing.
       if (!hasContent(child)) continue
       if (!echoes.has(child.local)) throw unreadable('unknown element')
-      if (!isEchoOf(child, asked)) throw unreadable('another question')
+      if (!isEcho(child, claim)) throw unreadable('another question')
       continue
     }
-    const said = readBit(child)
-    if (said === null || (bit !== null && bit !== said)) throw unreadable('no result')
-    bit = said
+    const reply = readBit(child)
+    if (reply === null || (bit !== null && bit !== reply)) throw unreadable('no result')
+    bit = reply
   }
   if (bit === null || result.text.trim() !== '') throw unreadable('no result')
   return bit
 }
 
 /** Only what a bus has no reason to write otherwise is compared: codes of procedures and officers it may translate. */
-function isEchoOf(node: XmlNode, { claim, upstreamRequestId }: Echoed): boolean {
+function isEcho(node: XmlNode, { claim, upstreamRequestId }: Echoed): boolean {
   const reading = new Reading(pastUntil(0))
   // Of a question by the one number the other is no echo.
   const matches = (echoed: string | null, sent: string | undefined) => sent === undefined || echoed === sent
@@ -180,14 +181,14 @@ function isSilent(collection: XmlNode): boolean {
  * could do. An old card is a search key that the record may no longer hold: then the name must stand there, because it is
  * all that can show whose record it is. A card that stands there and cannot be read may be another.
  */
-function mustBeAsked(person: Person, asked: PersonClaim, reading: Reading): void {
+function assertRequested(person: Person, claim: PersonClaim, reading: Reading): void {
   const { personalNumber, oldCardNumber, fullName } = person
-  if (asked.personalNumber !== undefined) {
-    if (personalNumber !== asked.personalNumber) throw unreadable('another number')
+  if (claim.personalNumber !== undefined) {
+    if (personalNumber !== claim.personalNumber) throw unreadable('another number')
     return
   }
   if (personalNumber === null && oldCardNumber === null) throw unreadable('no number')
-  if (oldCardNumber === asked.oldCardNumber) return
+  if (oldCardNumber === claim.oldCardNumber) return
   if (oldCardNumber !== null) throw unreadable('another number')
   if (fullName === null || reading.notices.some(({ pointer }) => pointer === '/person/oldCardNumber')) {
     throw unreadable('no number')
@@ -195,7 +196,7 @@ function mustBeAsked(person: Person, asked: PersonClaim, reading: Reading): void
 }
 
 /** `ThoiDiemDuLieu` as ISO 8601 in UTC. A time without a zone is Vietnamese time, UTC+7 all year. */
-function readAsOf(collection: XmlNode, reading: Reading): string | null {
+function readAs(collection: XmlNode, reading: Reading): string | null {
   const { attributes, children } = collection
   if (attributes === null && children[0]?.local === 'CongDan' && children.length === 1) return null
   const stated = attributes?.ThoiDiemDuLieu ?? children.find((child) => child.local === 'ThoiDiemDuLieu')?.text

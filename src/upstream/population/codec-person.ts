@@ -4,10 +4,10 @@
  * names: serializers lose and change namespaces. What stands there and cannot be read is `null` with a notice, and never
  * the same as nothing; what stands there twice must say the same twice. Nothing here ever invents a value.
  */
-import { country, ethnicity, ethnicityByName, religion, religionByName } from '../../domain/code-lists.ts'
-import type { Address, BirthDate, Person, Relative } from '../../domain/identity.ts'
-import { toAddress } from '../../domain/units.ts'
-import type { XmlNode } from '../xml-tree.ts'
+import { country, ethnicity, ethnicityByName, religion, religionByName } from '../../domain/person/code-lists.ts'
+import type { Address, BirthDate, Person, Relative } from '../../domain/person/identity.ts'
+import { toAddress } from '../../domain/person/units.ts'
+import type { XmlNode } from '../xml/xml-tree.ts'
 import { readBirthDate } from './birth-date.ts'
 import {
   bloodGroups,
@@ -19,7 +19,7 @@ import {
   readNumber,
   sexes,
 } from './read-values.ts'
-import { agree, hasContent, leaf, ownText, type Reading, settled } from './reading.ts'
+import { agree, hasContent, leaf, ownText, type Reading, withoutTorn } from './reading.ts'
 
 type ReadValue<T> = (node: XmlNode, reading: Reading, pointer: string) => T
 
@@ -215,7 +215,7 @@ function readBirth(node: XmlNode, reading: Reading, pointer: string): BirthDate 
       reading.saw('unknown-element', `${node.local}/${child.local}`)
     }
   }
-  const { value, lacking } = readBirthDate(settled(full), settled(year), reading.bounds)
+  const { value, lacking } = readBirthDate(withoutTorn(full), withoutTorn(year), reading.bounds)
   if (lacking === 'unreadable' || (unknown && full === null)) reading.lost(pointer, node.local, 'birth-date-unreadable')
   else if (lacking === 'placeholder') reading.notice('birth-date-not-recorded', pointer)
   return value
@@ -262,12 +262,12 @@ function readAddress(node: XmlNode, reading: Reading, pointer: string): Address 
         reading.saw('unknown-element', `${node.local}/${child.local}`)
     }
   }
-  province = settled(province)
-  district = settled(district)
-  commune = settled(commune)
-  unit = settled(unit)
-  detail = settled(detail)
-  land = settled(land)
+  province = withoutTorn(province)
+  district = withoutTorn(district)
+  commune = withoutTorn(commune)
+  unit = withoutTorn(unit)
+  detail = withoutTorn(detail)
+  land = withoutTorn(land)
   if (unknown && (province === null || commune === null) && unit === null) reading.lost(pointer, node.local)
   if ((province ?? district ?? commune ?? unit ?? detail ?? land) === null) return null
   return toAddress({ province, district, commune, unit, detail, country: land })
@@ -320,15 +320,15 @@ function readRelation(
         reading.saw('unknown-element', `${node.local}/${child.local}`)
     }
   }
-  fullName = settled(fullName)
-  personalNumber = settled(personalNumber)
-  oldCardNumber = settled(oldCardNumber)
-  nationality = settled(nationality)
+  fullName = withoutTorn(fullName)
+  personalNumber = withoutTorn(personalNumber)
+  oldCardNumber = withoutTorn(oldCardNumber)
+  nationality = withoutTorn(nationality)
   if (unknown && fullName === null) reading.lost(pointer, node.local)
   const found = (fullName ?? personalNumber ?? oldCardNumber ?? nationality) !== null
   const land = nationality === null ? null : country(nationality)
   return {
     relative: found ? { fullName, personalNumber, oldCardNumber, nationality: land } : null,
-    relation: settled(relation),
+    relation: withoutTorn(relation),
   }
 }

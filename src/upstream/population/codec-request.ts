@@ -1,14 +1,14 @@
 /**
  * Our questions in the ministry's words: 037 (lookup) and 033 (verification), as SOAP and as the flat JSON of two provincial
- * roads. What may differ between back ends (order, date and name form, optional fields, form of 033) comes from the settings.
+ * paths. What may differ between back ends (order, date and name form, optional fields, form of 033) comes from the settings.
  */
 import { nationalProcedure, type Purpose } from '../../domain/access.ts'
 import { GatewayFailure, type RequestFault } from '../../domain/failure.ts'
-import { exceedsKey } from '../../domain/names.ts'
-import type { PopulationQuery } from '../../domain/population.ts'
+import { exceedsKey } from '../../domain/person/names.ts'
+import type { PopulationQuery } from '../../domain/person/population.ts'
 import type { JsonForm, MinistryMessage, Operation } from '../access-layer/access-layer.ts'
-import { writeDay } from '../date-forms.ts'
-import { createTemplate, hole } from '../xml.ts'
+import { writeDay } from '../parsing/date-forms.ts'
+import { createTemplate, hole } from '../xml/xml.ts'
 import type { RequestElement } from './message-settings.ts'
 import type { CodecSettings } from './settings.ts'
 import { wireName } from './wire-name.ts'
@@ -32,8 +32,8 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
   const officerPattern = new RegExp(
     settings.officerSent.kind === 'account' ? settings.officerSent.pattern : settings.officerPattern,
   )
-  const further = furtherOf(settings)
-  const order: readonly Place[] = placesOf(settings)
+  const further = getFurther(settings)
+  const order: readonly MessageElement[] = toElements(settings)
   const { soapVersion = '1.1', requestNamespace: namespace = requestNamespace, prefix = 'dan' } = settings
   // One template per shape. Shapes differ by what is present: 2 operations × unit, account, identifier, birth date: 48 at most.
   const templates = new Map<string, (values: readonly string[]) => string>()
@@ -41,10 +41,10 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
   const build = (operation: Operation, query: PopulationQuery): MinistryMessage => {
     const name = wireName(query.claim.fullName, settings.services[operation].nameMode)
     check(query, name, operation)
-    const said: Said = {
+    const values: MessageValues = {
       name,
-      officer: officerOf(query.purpose),
-      procedure: procedureOf(query.purpose.procedure),
+      officer: getOfficer(query.purpose),
+      procedure: getProcedure(query.purpose.procedure),
     }
     return {
       operation,
@@ -52,19 +52,19 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
       unit: query.purpose.unit,
       traceparent: query.traceparent,
       span: query.span,
-      soap: (header) => withHeader(writeSoap(operation, query, said), header),
-      json: (form) => writeJson(operation, query, said, form),
+      soap: (header) => withHeader(writeSoap(operation, query, values), header),
+      json: (form) => writeJson(operation, query, values, form),
     }
   }
   return { lookup: (query) => build('lookup', query), verify: (query) => build('verify', query) }
 
-  function officerOf(purpose: Purpose): string {
+  function getOfficer(purpose: Purpose): string {
     const { officerSent } = settings
     if (officerSent.kind === 'constant') return officerSent.value
     return officerSent.kind === 'account' ? (purpose.officerAccount ?? '') : purpose.officer
   }
 
-  function procedureOf(procedure: string): string {
+  function getProcedure(procedure: string): string {
     const { procedureSent } = settings
     const national = nationalProcedure(procedure)
     if (procedureSent.kind === 'national') return national
@@ -83,7 +83,7 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
 
   function check(query: PopulationQuery, name: string, operation: Operation): void {
     const { claim, purpose } = query
-    if (settings.officerSent.kind !== 'constant' && !officerPattern.test(officerOf(purpose))) {
+    if (settings.officerSent.kind !== 'constant' && !officerPattern.test(getOfficer(purpose))) {
       const pointer = settings.officerSent.kind === 'account' ? '/purpose/officerAccount' : '/purpose/officer'
       throw invalid(pointer, 'officer-form', {
         vi: 'Mã cán bộ không đúng dạng mà cơ sở dữ liệu quốc gia về dân cư chấp nhận',
@@ -116,7 +116,7 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
     element: RequestElement,
     operation: Operation,
     query: PopulationQuery,
-    said: Said,
+    values: MessageValues,
   ): void {
     const service = settings.services[operation]
     const { claim, purpose } = query
@@ -126,13 +126,13 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
         items.push([names.requestId, query.upstreamRequestId])
         return
       case 'procedure':
-        if (!form2023) items.push([names.procedure, said.procedure])
+        if (!form2023) items.push([names.procedure, values.procedure])
         return
       case 'service':
         items.push([form2023 ? names.service2023 : names.service, service.code])
         return
       case 'officer':
-        items.push([names.officer, said.officer])
+        items.push([names.officer, values.officer])
         return
       case 'unit':
         if (service.sendUnit) items.push([names.unit, purpose.unit])
@@ -151,7 +151,7 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
         return
       }
       case 'name':
-        items.push([names.name, said.name])
+        items.push([names.name, values.name])
         return
       case 'birthDate':
         if (claim.dateOfBirth === undefined || form2023) return
@@ -160,10 +160,10 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
     }
   }
 
-  function writeSoap(operation: Operation, query: PopulationQuery, said: Said): string {
+  function writeSoap(operation: Operation, query: PopulationQuery, messageValues: MessageValues): string {
     const items: Item[] = []
     for (const place of order) {
-      if (typeof place === 'string') pushItems(items, place, operation, query, said)
+      if (typeof place === 'string') pushItems(items, place, operation, query, messageValues)
       else if (place.services.includes(operation)) items.push([[place.name], place.text])
     }
     const values: string[] = []
@@ -201,7 +201,12 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
   }
 
   /** Flat forms. They have no 2023 form of their own: service and procedure codes are always stated. */
-  function writeJson(operation: Operation, query: PopulationQuery, said: Said, form: JsonForm): Record<string, string> {
+  function writeJson(
+    operation: Operation,
+    query: PopulationQuery,
+    values: MessageValues,
+    form: JsonForm,
+  ): Record<string, string> {
     const { claim, purpose } = query
     const service = settings.services[operation]
     const officerByItself = settings.officerSent.kind === 'code'
@@ -212,14 +217,15 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
     const common = {
       MaYeuCau: query.upstreamRequestId,
       MaTichHop: service.code,
-      MaDVC: said.procedure,
-      HoVaTen: said.name,
+      MaDVC: values.procedure,
+      HoVaTen: values.name,
     }
     if (form.form === 'tree') {
       return {
         type: form.type ?? service.operation + settings.requestSuffix,
         ...common,
-        StaffEmail: form.staff?.email ?? (officerByItself ? (purpose.officerAccount ?? said.officer) : said.officer),
+        StaffEmail:
+          form.staff?.email ?? (officerByItself ? (purpose.officerAccount ?? values.officer) : values.officer),
         GovAgencyCode: form.staff?.agency ?? purpose.unit,
         ...(day + year === '' ? {} : { NgayThangNamSinh: day + year }),
         ...(claim.personalNumber === undefined
@@ -230,7 +236,7 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
     }
     const fields: Record<string, string> = {
       ...common,
-      MaCanBo: said.officer,
+      MaCanBo: values.officer,
       SoDinhDanh: claim.personalNumber ?? '',
       SoCMND: claim.oldCardNumber ?? '',
       NgayThangNam: day,
@@ -249,7 +255,7 @@ export function createRequestCodec(settings: CodecSettings): RequestCodec {
 }
 
 /** What a question says beside its claim, as this endpoint wants it. */
-interface Said {
+interface MessageValues {
   name: string
   officer: string
   procedure: string
@@ -262,15 +268,15 @@ interface Further {
 }
 
 /** One place of a request: an element of the contract, or a further one. */
-type Place = RequestElement | Further
+type MessageElement = RequestElement | Further
 
-function furtherOf({ furtherElements }: CodecSettings): Further[] {
+function getFurther({ furtherElements }: CodecSettings): Further[] {
   return furtherElements.map(({ name, value, secret, services }) => ({ name, text: value ?? secret ?? '', services }))
 }
 
 /** The order of the settings; further elements that it does not name stand last. */
-function placesOf(settings: CodecSettings): Place[] {
-  const further = furtherOf(settings)
+function toElements(settings: CodecSettings): MessageElement[] {
+  const further = getFurther(settings)
   const last = further.filter(({ name }) => !settings.elementOrder.includes(name))
   const stated = settings.elementOrder.map(
     (name) => further.find((one) => one.name === name) ?? (name as RequestElement),

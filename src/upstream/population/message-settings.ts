@@ -1,6 +1,6 @@
 /** What a question to the population database says, and in which form: settings of the message, whatever carries it. */
 import { z } from 'zod'
-import { dayForms } from '../date-forms.ts'
+import { dayForms } from '../parsing/date-forms.ts'
 
 /** A name that XML allows for an element, without a prefix (NCName, as far as such names are ever written). */
 const elementName = z

@@ -1,9 +1,9 @@
 /** Numbers, names and codes of a record, in every way that sources write them. */
-import { bloodGroup, country, countryByName, ethnicity, maritalStatus, sex } from '../../domain/code-lists.ts'
-import type { Coded } from '../../domain/identity.ts'
-import { hasLostLetters } from '../decode-text.ts'
-import type { XmlNode } from '../xml-tree.ts'
-import { agree, charsMax, hasContent, leaf, ownText, type Reading, settled } from './reading.ts'
+import { bloodGroup, country, countryByName, ethnicity, maritalStatus, sex } from '../../domain/person/code-lists.ts'
+import type { Coded } from '../../domain/person/identity.ts'
+import { hasLostLetters } from '../parsing/decode-text.ts'
+import type { XmlNode } from '../xml/xml-tree.ts'
+import { agree, charsMax, hasContent, leaf, ownText, type Reading, withoutTorn } from './reading.ts'
 
 /**
  * A number of so many digits. One that went through a JSON number or a spreadsheet has lost its leading zeros: of twelve
@@ -32,7 +32,7 @@ function toDigits(text: string): string {
 
 /** Text, or `Ho`, `ChuDem` and `Ten`, of which `Ten` usually holds the whole name. */
 export function readName(node: XmlNode, reading: Reading, pointer: string): string | null {
-  const name = node.children.length === 0 ? leaf(node, reading, pointer, 'name') : readNameParts(node, reading, pointer)
+  const name = node.children.length === 0 ? leaf(node, reading, pointer, 'name') : readSplitName(node, reading, pointer)
   if (name === null) return null
   // Parts of which each is short enough may be too long together.
   if (name.length > charsMax.name || hasLostLetters(name)) {
@@ -42,7 +42,7 @@ export function readName(node: XmlNode, reading: Reading, pointer: string): stri
   return /\s\s|[^\S ]/.test(name) ? name.replace(/\s+/g, ' ') : name
 }
 
-function readNameParts(node: XmlNode, reading: Reading, pointer: string): string | null {
+function readSplitName(node: XmlNode, reading: Reading, pointer: string): string | null {
   let surname: string | null = null
   let middle: string | null = null
   let given: string | null = null
@@ -62,8 +62,8 @@ function readNameParts(node: XmlNode, reading: Reading, pointer: string): string
   // Half a name is another name.
   if (reading.losses > losses) return null
   const whole = surname !== null && given?.startsWith(`${surname} `)
-  const parts = whole ? [given] : [surname, middle, given].filter((part) => part !== null)
-  return settled(agree(parts.length === 0 ? null : parts.join(' '), text, losses, node, reading, pointer))
+  const deps = whole ? [given] : [surname, middle, given].filter((part) => part !== null)
+  return withoutTorn(agree(deps.length === 0 ? null : deps.join(' '), text, losses, node, reading, pointer))
 }
 
 export const sexes = new Map<string, Coded>([
@@ -119,7 +119,7 @@ function readCode(node: XmlNode, reading: Reading, pointer: string): StatedCode 
     else if (hasContent(child)) reading.saw('unknown-element', `${node.local}/${child.local}`)
   }
   if (code === null && name === null && hasContent(node)) reading.lost(pointer, node.local)
-  return { code: settled(code), name: settled(name) }
+  return { code: withoutTorn(code), name: withoutTorn(name) }
 }
 
 /** A code of one of the short lists, compared as a number. A code that is not on the list passes as it came, and is counted. */
@@ -130,12 +130,12 @@ export function fromList(
   list: ReadonlyMap<string, Coded>,
 ): Coded | null {
   const { code, name } = readCode(node, reading, pointer)
-  const said = code ?? name
-  if (said === null) return null
-  const known = list.get(said) ?? list.get(said.replace(/^0+(?=\d)/, '')) ?? list.get(said.toLowerCase())
+  const stated = code ?? name
+  if (stated === null) return null
+  const known = list.get(stated) ?? list.get(stated.replace(/^0+(?=\d)/, '')) ?? list.get(stated.toLowerCase())
   if (known !== undefined) return { ...known }
   reading.saw('unknown-code', node.local)
-  return { code: said, label: name }
+  return { code: stated, label: name }
 }
 
 const isDigits = /^\d+$/
@@ -149,10 +149,10 @@ export function readNamed(
   byName: (name: string) => Coded | null,
 ): Coded | null {
   const { code, name } = readCode(node, reading, pointer)
-  const said = code ?? name
-  if (said === null) return null
-  if (!isDigits.test(said)) {
-    const named = byName(said)
+  const stated = code ?? name
+  if (stated === null) return null
+  if (!isDigits.test(stated)) {
+    const named = byName(stated)
     if (named !== null) return named
     // A name that no list has is no code; a code in letters passes as it came.
     if (code === null) {
@@ -162,7 +162,7 @@ export function readNamed(
     reading.saw('unknown-code', node.local)
     return { code, label: name }
   }
-  const { code: known, label } = list(said.length === 2 ? said : said.replace(/^0+/, '').padStart(2, '0'))
+  const { code: known, label } = list(stated.length === 2 ? stated : stated.replace(/^0+/, '').padStart(2, '0'))
   // Most religions have no name that all lists agree on: only ethnicities can be unknown.
   if (label === null && list === ethnicity) reading.saw('unknown-code', node.local)
   return { code: known, label: label ?? name }
@@ -171,11 +171,11 @@ export function readNamed(
 /** Two letters, or what else people write for a country: its name, or the three letters of ours. */
 export function readCountry(node: XmlNode, reading: Reading, pointer: string): Coded | null {
   const { code, name } = readCode(node, reading, pointer)
-  const said = code ?? name
-  if (said === null) return null
-  const known = country(said.toUpperCase())
+  const stated = code ?? name
+  if (stated === null) return null
+  const known = country(stated.toUpperCase())
   if (known.label !== null) return known
-  const named = countryByName(said)
+  const named = countryByName(stated)
   if (named !== null) return named
   reading.saw('unknown-code', node.local)
   return known

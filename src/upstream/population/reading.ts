@@ -1,10 +1,10 @@
 /** What is noticed while one record is read: what callers are told beside it, and what operators should know of its form. */
-import type { Anomaly, AnomalyKind } from '../../domain/anomaly.ts'
-import { anomalyName } from '../../domain/anomaly.ts'
-import type { Notice } from '../../domain/identity.ts'
+import type { Anomaly, AnomalyKind } from '../../domain/link/anomaly.ts'
+import { anomalyName } from '../../domain/link/anomaly.ts'
+import type { Notice } from '../../domain/person/identity.ts'
 import { nfc } from '../../domain/text.ts'
-import type { DateBounds } from '../read-date.ts'
-import type { XmlNode } from '../xml-tree.ts'
+import type { DateBounds } from '../parsing/read-date.ts'
+import type { XmlNode } from '../xml/xml-tree.ts'
 
 export class Reading {
   readonly notices: Notice[] = []
@@ -122,4 +122,4 @@ export function agree(
 }
 
 /** A part once all of them are read. */
-export const settled = (part: string | null): string | null => (part === torn ? null : part)
+export const withoutTorn = (part: string | null): string | null => (part === torn ? null : part)

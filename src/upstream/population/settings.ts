@@ -3,13 +3,13 @@
  * open is a setting here; its default is what we assume until the ministry or the province answers.
  */
 import { z } from 'zod'
-import { encodeBilingual } from '../../domain/bilingual.ts'
 import { secret } from '../../domain/settings-kit.ts'
-import { headerText, httpUrl, lineSettings, probeSetting } from '../access-layer/line-settings.ts'
-import { jsonSigning, soapSigning } from '../access-layer/signing-settings.ts'
-import { type SoapSettings, soapSettings } from '../access-layer/soap-settings.ts'
-import { AuthHash, TokenSource } from '../access-layer/token-settings.ts'
-import { defaultFaultRules, FaultRule } from '../fault-rules.ts'
+import { encodeBilingual } from '../../domain/texts/bilingual.ts'
+import { headerText, httpUrl, lineSettings, probeSetting } from '../access-layer/endpoint-settings.ts'
+import { jsonSigning, soapSigning } from '../access-layer/signing/signing-settings.ts'
+import { type SoapSettings, soapSettings } from '../access-layer/soap/soap-settings.ts'
+import { AuthHash, TokenSource } from '../access-layer/token/token-settings.ts'
+import { defaultFaultRules, FaultRule } from '../parsing/fault-rules.ts'
 import { answerSettings } from './answer-settings.ts'
 import { messageSettings, strangersInOrder } from './message-settings.ts'
 
@@ -33,10 +33,10 @@ const line = {
 const memberPath = z
   .string()
   .regex(/^[^.\s][^.]{0,59}(\.[^.]{1,60}){0,5}$/, 'must be names of members with dots between them, like data.token')
-const memberOf = (preset: string, meaning: string) =>
+const getMember = (preset: string, meaning: string) =>
   memberPath.default(preset).describe(`${meaning}; names with dots between them lead into wrappers. Absent: ${preset}`)
 
-/** Over SOAP a service describes itself; of the JSON roads only their address is known. */
+/** Over SOAP a service describes itself; of the JSON paths only their address is known. */
 const soapProbe = { probe: probeSetting('describe') }
 const jsonProbe = { probe: probeSetting('reach') }
 
@@ -154,8 +154,8 @@ const LgspJsonEnvelopeSettings = z
     authHash: authHashOrNone,
     answerMembers: z
       .strictObject({
-        code: memberOf('error_code', 'Where the error code stands'),
-        message: memberOf('message', "Where the ministry's answer stands as text"),
+        code: getMember('error_code', 'Where the error code stands'),
+        message: getMember('message', "Where the ministry's answer stands as text"),
       })
       .prefault({})
       .describe('Names of the members of an answer'),
@@ -185,12 +185,12 @@ const LgspJsonTreeSettings = z
     authHash: authHashOrNone,
     answerMembers: z
       .strictObject({
-        body: memberOf(
+        body: getMember(
           'Body',
           "Where the tree of the ministry's answer stands, that is what the body of the envelope held",
         ),
-        code: memberOf('errorCode', 'Where the error code of a refusal stands'),
-        message: memberOf('message', 'Where its words stand'),
+        code: getMember('errorCode', 'Where the error code of a refusal stands'),
+        message: getMember('message', 'Where its words stand'),
       })
       .prefault({})
       .describe('Names of the members of an answer'),
@@ -242,7 +242,7 @@ export const PopulationPathSettings = z
   .describe('One path to the population database; `driver` names its access layer')
 export type PopulationPathSettings = z.infer<typeof PopulationPathSettings>
 
-/** What the codec needs of any path's settings; the SOAP part is that of the SOAP roads. */
+/** What the codec needs of any path's settings; the SOAP part is that of the SOAP paths. */
 export type CodecSettings = Pick<
   PopulationPathSettings,
   'services' | 'requestSuffix' | 'elementOrder' | 'furtherElements' | 'officerPattern' | 'officerSent' | 'procedureSent'

@@ -1,5 +1,5 @@
 /** A person's name as the ministry's matcher wants it. It compares a key, or accepts two forms; which is a setting. */
-import { nameKey } from '../../domain/names.ts'
+import { nameKey } from '../../domain/person/names.ts'
 
 export type NameMode = 'stripped' | 'upper-accented'
 

@@ -30,7 +30,7 @@ interface Framed {
   on: PopulationLayer | Generation
 }
 
-export function movesOf(trial: Framed, given: Placeholders): Move[] {
+export function getMoves(trial: Framed, given: Placeholders): Move[] {
   const { answer, file, on } = trial
   if (answer.raw) {
     return answer.raw.map((step): Move => {
@@ -39,7 +39,7 @@ export function movesOf(trial: Framed, given: Placeholders): Move[] {
       return { bytes: 'file' in step ? besideCase(file, step.file) : filled(step.send, given) }
     })
   }
-  const body = bodyOf(trial, given)
+  const body = toBody(trial, given)
   const headers = { 'Content-Type': contentTypes[on], ...answer.headers }
   const named = new Set(Object.keys(headers).map((name) => name.toLowerCase()))
   const lines = Object.entries(headers)
@@ -50,7 +50,7 @@ export function movesOf(trial: Framed, given: Placeholders): Move[] {
   return [{ bytes: Buffer.concat([Buffer.from(head, 'latin1'), body]) }]
 }
 
-function bodyOf({ answer, file, envelope, on }: Framed, given: Placeholders): Buffer {
+function toBody({ answer, file, envelope, on }: Framed, given: Placeholders): Buffer {
   if (answer.base64 !== undefined) return Buffer.from(answer.base64, 'base64')
   if (answer.file !== undefined) return besideCase(file, answer.file)
   if (answer.body !== undefined) return encoded(answer.body, answer, given)

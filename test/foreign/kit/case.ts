@@ -58,7 +58,7 @@ const oneOrMore = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).mi
 const Failing = {
   /** The failure, or those that are as good: two names for the same thing are no fault of a gateway. */
   code: oneOrMore(Code),
-  /** `nearest` = the hop that the road names first: security server or provincial bus. */
+  /** `nearest` = the hop that the path names first: security server or provincial bus. */
   layer: z.enum(['any', 'nearest', ...Object.values(Layer)]).default('any'),
 }
 const Subset = z.record(z.string(), z.unknown())

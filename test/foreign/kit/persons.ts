@@ -1,7 +1,7 @@
 /** Whom the cases are about, and what a healthy upstream says of them: synthetic, number 999090000001. */
 import type { Generation, PopulationLayer } from './case.ts'
 
-export const asked = {
+export const requested = {
   personalNumber: '999090000001',
   fullName: 'Nguyễn Văn Thử',
   dateOfBirth: { precision: 'day', date: '1990-01-31' },
@@ -9,17 +9,17 @@ export const asked = {
 /** As the register writes it. */
 export const recordedName = 'NGUYỄN VĂN THỬ'
 
-const goodRecord = `<ns1:CongDan><ns1:SoDinhDanh>${asked.personalNumber}</ns1:SoDinhDanh><ns1:HoVaTen><ns1:Ho/><ns1:ChuDem/><ns1:Ten>${recordedName}</ns1:Ten></ns1:HoVaTen><ns1:GioiTinh>1</ns1:GioiTinh><ns1:NgayThangNamSinh><ns1:Nam>1990</ns1:Nam><ns1:NgayThangNam>19900131</ns1:NgayThangNam></ns1:NgayThangNamSinh></ns1:CongDan>`
+const goodRecord = `<ns1:CongDan><ns1:SoDinhDanh>${requested.personalNumber}</ns1:SoDinhDanh><ns1:HoVaTen><ns1:Ho/><ns1:ChuDem/><ns1:Ten>${recordedName}</ns1:Ten></ns1:HoVaTen><ns1:GioiTinh>1</ns1:GioiTinh><ns1:NgayThangNamSinh><ns1:Nam>1990</ns1:Nam><ns1:NgayThangNam>19900131</ns1:NgayThangNam></ns1:NgayThangNamSinh></ns1:CongDan>`
 
-function soapOf(body: string): string {
+function getSoap(body: string): string {
   return `<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`
 }
 
 const soapAnswers = {
-  lookup: soapOf(
+  lookup: getSoap(
     `<ns1:CongdanCollection xmlns:ns1="http://www.mic.gov.vn/dancu/1.0">${goodRecord}</ns1:CongdanCollection>`,
   ),
-  verify: soapOf(
+  verify: getSoap(
     '<ns1:KetQuaXacThuc xmlns:ns1="http://dancuquocgia.bca"><ns1:TonTai>true</ns1:TonTai></ns1:KetQuaXacThuc>',
   ),
 } as const
@@ -28,7 +28,7 @@ const treeAnswers = {
   lookup: {
     CongdanCollection: {
       CongDan: {
-        SoDinhDanh: asked.personalNumber,
+        SoDinhDanh: requested.personalNumber,
         HoVaTen: { Ho: '', ChuDem: '', Ten: recordedName },
         GioiTinh: '1',
         NgayThangNamSinh: { Nam: '1990', NgayThangNam: '19900131' },
@@ -39,9 +39,9 @@ const treeAnswers = {
 } as const
 
 /** What a healthy population database says on a layer. */
-export function goodAnswer(layer: PopulationLayer, ask: 'lookup' | 'verify'): Buffer {
-  if (layer === 'lgsp-tree') return Buffer.from(JSON.stringify({ Header: '', Body: treeAnswers[ask] }))
-  const soap = soapAnswers[ask]
+export function goodAnswer(layer: PopulationLayer, request: 'lookup' | 'verify'): Buffer {
+  if (layer === 'lgsp-tree') return Buffer.from(JSON.stringify({ Header: '', Body: treeAnswers[request] }))
+  const soap = soapAnswers[request]
   return Buffer.from(layer === 'lgsp-envelope' ? JSON.stringify({ error_code: '00', message: soap }) : soap)
 }
 
@@ -58,7 +58,7 @@ export interface RegistryWords {
 /** What a healthy registry says, by generation and operation. */
 export function goodRegistryAnswer(
   generation: Generation,
-  ask: 'push' | 'status' | 'result',
+  request: 'push' | 'status' | 'result',
   { dossier, unit, module, province, linked }: RegistryWords,
 ): Buffer {
   const accepted = { status: '1', statusDescription: 'Gửi thông tin thành công', errorCode: '', errorDescription: '' }
@@ -82,5 +82,5 @@ export function goodRegistryAnswer(
     status: { status: 1, value: [{ ...item, trangThai: 3 }] },
     result: { status: 1, value: [{ ...item, trangThai: 4, ketQuaXuLy: result }] },
   }
-  return Buffer.from(JSON.stringify((generation === 'G1' ? g1 : later)[ask]))
+  return Buffer.from(JSON.stringify((generation === 'G1' ? g1 : later)[request]))
 }

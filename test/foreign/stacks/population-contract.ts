@@ -1,4 +1,4 @@
-/** What a population database must be good for, whoever wrote its server: asked through whole gateways on both SOAP layers. */
+/** What a population database must be good for, anyone who wrote its server: asked through whole gateways on both SOAP layers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lookups, newDossier, verifications } from '../../gateway/questions.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
@@ -51,13 +51,13 @@ export function holdsContract(
     })
 
     describe.each(['ndxp', 'lgsp'])('through %s', (layer) => {
-      const gatewayOf = () => {
+      const getGateway = () => {
         const gateway = gateways.get(layer)
         if (gateway === undefined) throw new Error('not started')
         return gateway
       }
       const lookUp = (personalNumber: string) =>
-        gatewayOf().post(lookups, {
+        getGateway().post(lookups, {
           purpose: newDossier(),
           person: {
             personalNumber,
@@ -67,7 +67,7 @@ export function holdsContract(
           fields: ['personalNumber', 'fullName', 'dateOfBirth', 'sex'],
         })
       const verify = (personalNumber: string) =>
-        gatewayOf().post(verifications, {
+        getGateway().post(verifications, {
           purpose: newDossier(),
           person: { personalNumber, fullName: 'Nguyễn Văn Thử' },
         })

@@ -133,22 +133,22 @@ async function once(name: string, files: readonly string[], make: (folder: strin
 /** Starts a server that prints its port; its words are kept for the reason of a failure. */
 async function serve(command: string, options: readonly string[], port = /^listening (\d+)/): Promise<Serving> {
   const child = spawn(command, [...options], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const said: string[] = []
+  const reply: string[] = []
   const keep = (line: string) => {
-    said.push(line)
-    if (said.length > 40) said.shift()
+    reply.push(line)
+    if (reply.length > 40) reply.shift()
   }
   child.stderr.setEncoding('utf8').on('data', keep)
   try {
-    const found = await within(startMs, `${command} says its port`, portOf(child, port, keep))
+    const found = await within(startMs, `${command} says its port`, getPort(child, port, keep))
     return { url: `http://127.0.0.1:${found}`, close: () => end(child) }
   } catch (error) {
     await end(child)
-    throw new Error(`${error instanceof Error ? error.message : error}\n${said.join('\n').slice(-2_000)}`)
+    throw new Error(`${error instanceof Error ? error.message : error}\n${reply.join('\n').slice(-2_000)}`)
   }
 }
 
-function portOf(child: ChildProcess, port: RegExp, keep: (line: string) => void): Promise<number> {
+function getPort(child: ChildProcess, port: RegExp, keep: (line: string) => void): Promise<number> {
   return new Promise((resolvePort, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`it ended with code ${code}`)))

@@ -1,13 +1,13 @@
-/** What a registry must be good for, whoever wrote its server: a filing is taken once, known, and registered. */
+/** What a registry must be good for, anyone who wrote its server: a filing is taken once, known, and registered. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { RegistryPath } from '../../../src/domain/civil-registry.ts'
+import type { RegistryPath } from '../../../src/domain/filing/civil-registry.ts'
 import {
   beforeReform,
   filingFor,
-  keyOf,
   never,
   openRegistry,
   sinceReform,
+  toKey,
 } from '../../upstream/civil-registry/registry.ts'
 import type { Generation } from '../kit/case.ts'
 import type { Serving } from './processes.ts'
@@ -58,7 +58,7 @@ export function holdsRegistry(
 
       test('a filing that it never took is not known to it', async () => {
         const filing = filingFor(kind, { receivedAt })
-        const [answer] = await path.ask([keyOf(filing)], receivedAt, never)
+        const [answer] = await path.pollStatus([toKey(filing)], receivedAt, never)
         // Go's empty list is `null`: whether that is an answer at all is for the reader to doubt.
         expect(answer?.known).not.toBe(true)
       })
@@ -66,17 +66,17 @@ export function holdsRegistry(
       test('a filing is registered, with number, book, page and certificate', async () => {
         const filing = filingFor(kind, { receivedAt })
         await path.push(filing, never)
-        const [answer] = await path.ask([keyOf(filing)], receivedAt, never)
+        const [answer] = await path.pollStatus([toKey(filing)], receivedAt, never)
         expect(answer).toMatchObject({
           known: true,
-          standing: {
+          status: {
             state: 'completed',
             result: { registerNumber: '12', registerBook: expect.stringContaining('01/'), registerPage: '6' },
           },
         })
         if (generation === 'G1' || answer?.known !== true) return
-        expect(answer.standing.at).toBe('2026-03-03T01:00:00.000Z')
-        const content = answer.standing.result?.certificate?.content ?? new Uint8Array()
+        expect(answer.status.at).toBe('2026-03-03T01:00:00.000Z')
+        const content = answer.status.result?.certificate?.content ?? new Uint8Array()
         expect(Buffer.from(content).toString('latin1', 0, 5)).toBe('%PDF-')
       })
     })

@@ -16,7 +16,7 @@ const record = (birth: string) =>
 const verdict = (bit: boolean) =>
   soap(`<a:KetQuaXacThuc xmlns:a="http://dancuquocgia.bca"><a:TonTai>${bit}</a:TonTai></a:KetQuaXacThuc>`)
 
-function asked(operation: string, lastDigit: string, status: number, body: string) {
+function requested(operation: string, lastDigit: string, status: number, body: string) {
   const ends = `//*[local-name()='${operation}']/*[local-name()='SoDinhDanh' and substring(., string-length(.)) = '${lastDigit}']`
   return {
     request: { method: 'POST', urlPath: '/population', bodyPatterns: [{ matchesXPath: ends }] },
@@ -27,18 +27,18 @@ function asked(operation: string, lastDigit: string, status: number, body: strin
 const lookup = 'TraCuuThongTinCongDan'
 const verify = 'XacThucThongTinCongDan'
 const population = [
-  asked(lookup, '1', 200, record('<dc:Nam>1990</dc:Nam><dc:NgayThangNam>19900131</dc:NgayThangNam>')),
-  asked(lookup, '2', 200, record('<dc:Nam>1950</dc:Nam>')),
-  asked(lookup, '3', 200, collection('')),
-  asked(lookup, '4', 200, collection('<dc:CongDan/>')),
-  asked(
+  requested(lookup, '1', 200, record('<dc:Nam>1990</dc:Nam><dc:NgayThangNam>19900131</dc:NgayThangNam>')),
+  requested(lookup, '2', 200, record('<dc:Nam>1950</dc:Nam>')),
+  requested(lookup, '3', 200, collection('')),
+  requested(lookup, '4', 200, collection('<dc:CongDan/>')),
+  requested(
     lookup,
     '5',
     500,
     soap('<soapenv:Fault><faultcode>soapenv:Server</faultcode><faultstring>Lỗi hệ thống</faultstring></soapenv:Fault>'),
   ),
-  asked(verify, '1', 200, verdict(true)),
-  asked(verify, '3', 200, verdict(false)),
+  requested(verify, '1', 200, verdict(true)),
+  requested(verify, '3', 200, verdict(false)),
 ]
 
 const pdf = Buffer.from('%PDF-1.4\n% nobody\n%%EOF\n').toString('base64')

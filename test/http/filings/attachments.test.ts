@@ -2,7 +2,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
-import { pdf, sha256, upload } from './desk.ts'
+import { pdf, sha256, upload } from './fixtures.ts'
 
 let gateway: TestGateway
 const bytesMax = 200_000

@@ -5,12 +5,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CANARY } from '../../../mocks/personas.ts'
-import { type FilingKind, filingKinds } from '../../../src/domain/filing.ts'
-import { filingOf } from '../../support/declarations.ts'
+import { type FilingKind, filingKinds } from '../../../src/domain/filing/filing.ts'
+import { makeFiling } from '../../support/declarations.ts'
 import { type Answer, startGateway, type TestGateway } from '../../support/gateway.ts'
 import { expectNoTrace, expectTactful, watchConsole } from '../canary.ts'
 import { leaksIn, leaksInBytes } from '../leaks.ts'
-import { filings, newDossierCode, pdf, reaches, sha256, upload } from './desk.ts'
+import { filings, newDossierCode, pdf, reaches, sha256, upload } from './fixtures.ts'
 
 const printed = watchConsole()
 let gateway: TestGateway
@@ -47,11 +47,11 @@ const asHer = (person: Record<string, unknown>) => ({
 
 /** A filing that is taken, about her. */
 function aboutHer(kind: FilingKind, more: object = {}) {
-  const { declaration, ...rest } = filingOf(kind, { dossier: newDossierCode() })
+  const { declaration, ...rest } = makeFiling(kind, { dossier: newDossierCode() })
   const role = herRole[kind]
   const all = declaration as unknown as Record<string, Record<string, unknown>>
-  const told = { ...all, [role]: asHer(all[role] ?? {}), note: `${name}, ${number}, ${birthDate}` }
-  return { ...rest, declaration: told as Record<string, unknown>, ...more }
+  const reported = { ...all, [role]: asHer(all[role] ?? {}), note: `${name}, ${number}, ${birthDate}` }
+  return { ...rest, declaration: reported as Record<string, unknown>, ...more }
 }
 
 /** Everybody in it is she: no rule of the declaration likes that. */

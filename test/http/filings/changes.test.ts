@@ -1,10 +1,10 @@
 /** What a consumer may still do to its filing: answer a request for papers, correct what was returned, withdraw. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { declarationSamples, filingOf } from '../../support/declarations.ts'
+import { declarationSamples, makeFiling } from '../../support/declarations.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type Answer, startGateway, type TestGateway } from '../../support/gateway.ts'
-import { file, filings, newDossierCode, pdf, reaches, sha256, upload } from './desk.ts'
+import { file, filings, newDossierCode, pdf, reaches, sha256, upload } from './fixtures.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -17,8 +17,8 @@ const scenario = (serial: number) =>
   newDossierCode()
     .replace(/\d{4}$/, String(serial))
     .replace('H99.01.02-', `H99.01.0${1 + (serial % 9)}-`)
-const { purpose } = filingOf('birth')
-const outcomeOf = ({ status, json }: Answer) => [status, json.code]
+const { purpose } = makeFiling('birth')
+const getOutcome = ({ status, json }: Answer) => [status, json.code]
 const supplement = async (id: string, body: object, key: string = randomUUID()) => {
   const { dossier } = (await gateway.get(`${filings}/${id}`)).json
   const sent = { purpose: { ...purpose, dossier }, ...body }
@@ -28,9 +28,9 @@ const supplement = async (id: string, body: object, key: string = randomUUID()) 
 test('a request for more papers is told with its reason, answered with a file, and the filing goes on', async () => {
   const dossier = scenario(9051)
   const { json } = await file(gateway, 'birth', { dossier })
-  const asked = await reaches(gateway, json.id, 'supplement-requested')
-  expect(asked.supplement.reason).toEqual(expect.any(String))
-  expect(asked.attention.nextStep).toEqual({ vi: expect.any(String), en: expect.any(String) })
+  const requested = await reaches(gateway, json.id, 'supplement-requested')
+  expect(requested.supplement.reason).toEqual(expect.any(String))
+  expect(requested.attention.nextStep).toEqual({ vi: expect.any(String), en: expect.any(String) })
   const paper = pdf('the paper that was missing')
   await upload(gateway, paper)
   const body = {
@@ -47,7 +47,7 @@ test('a request for more papers is told with its reason, answered with a file, a
   for (const one of atOnce) expect(one.json).toEqual(taken.json)
   const done = await reaches(gateway, json.id, 'completed')
   expect(done.events.map(({ type }: { type: string }) => type)).toContain('supplement-submitted')
-  expect(outcomeOf(await supplement(json.id, { note: 'too late' }))).toEqual([409, 'filing-state-conflict'])
+  expect(getOutcome(await supplement(json.id, { note: 'too late' }))).toEqual([409, 'filing-state-conflict'])
 })
 
 test('a returned declaration names the faults at the caller’s own fields, is corrected, and goes on', async () => {
@@ -64,7 +64,7 @@ test('a correction with faults, or of another kind, is refused with its pointers
   await reaches(gateway, json.id, 'rejected')
   for (const declaration of [{ ...declarationSamples.birth, child: {} }, declarationSamples.death]) {
     const answer = await supplement(json.id, { declaration })
-    expect(outcomeOf(answer)).toEqual([400, 'request-invalid'])
+    expect(getOutcome(answer)).toEqual([400, 'request-invalid'])
     expect(answer.json.errors.every(({ pointer }: { pointer: string }) => pointer.startsWith('/declaration'))).toBe(
       true,
     )
@@ -75,25 +75,25 @@ test('a supplement is told its faults in the words and codes of a first declarat
   const { json } = await file(gateway, 'marriage', { dossier: scenario(9052) })
   await reaches(gateway, json.id, 'supplement-requested')
   const { husband } = declarationSamples.marriage
-  const faultsOf = async (body: object) =>
+  const toFaults = async (body: object) =>
     (await supplement(json.id, body)).json.errors.map(({ pointer, code }: { pointer: string; code: string }) => [
       pointer,
       code,
     ])
-  expect(await faultsOf({ declaration: { ...declarationSamples.marriage, wife: husband, copies: -1 } })).toEqual([
+  expect(await toFaults({ declaration: { ...declarationSamples.marriage, wife: husband, copies: -1 } })).toEqual([
     ['/declaration/copies', 'too-small'],
     ['/declaration/wife', 'same-person'],
   ])
-  expect(await faultsOf({ declaration: {} })).toEqual([
+  expect(await toFaults({ declaration: {} })).toEqual([
     ['/declaration/husband', 'required'],
     ['/declaration/wife', 'required'],
   ])
-  expect(await faultsOf({ purpose: { ...purpose, dossier: 'H99.01.02-260302-7777' }, note: '' })).toEqual([
+  expect(await toFaults({ purpose: { ...purpose, dossier: 'H99.01.02-260302-7777' }, note: '' })).toEqual([
     ['/note', 'too-small'],
     ['/purpose/dossier', 'another-dossier'],
   ])
   const files = [{ sha256: 'a'.repeat(64), title: 'Giấy tờ', fileName: 'a.pdf' }]
-  expect(outcomeOf(await supplement(json.id, { attachments: files }))).toEqual([422, 'attachment-unknown'])
+  expect(getOutcome(await supplement(json.id, { attachments: files }))).toEqual([422, 'attachment-unknown'])
   expect((await gateway.get(`${filings}/${json.id}`)).json.state).toBe('supplement-requested')
 })
 
@@ -108,7 +108,7 @@ test('a filing that has not left is withdrawn, and what has ended is not', async
   expect([gone.status, gone.json.state]).toEqual([200, 'withdrawn'])
   await gateway.mocks.resume()
   const again = await gateway.post(`${filings}/${json.id}/withdrawal`, { reason: 'Nộp nhầm' })
-  expect(outcomeOf(again)).toEqual([409, 'filing-state-conflict'])
+  expect(getOutcome(again)).toEqual([409, 'filing-state-conflict'])
   const bare = await gateway.post(`${filings}/${json.id}/withdrawal`, {})
-  expect(outcomeOf(bare)).toEqual([400, 'request-invalid'])
+  expect(getOutcome(bare)).toEqual([400, 'request-invalid'])
 })

@@ -1,9 +1,9 @@
 /** A gateway whose configuration has no filings says so, and serves everything else. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { filingOf } from '../../support/declarations.ts'
+import { makeFiling } from '../../support/declarations.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
-import { filings, pdf, upload } from './desk.ts'
+import { filings, pdf, upload } from './fixtures.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -15,7 +15,7 @@ test('every route of filings answers filings-disabled', async () => {
   const id = randomUUID()
   const key = { 'idempotency-key': id }
   const answers = [
-    await gateway.post(filings, filingOf('birth'), key),
+    await gateway.post(filings, makeFiling('birth'), key),
     await gateway.get(filings),
     await gateway.get(`${filings}/${id}`),
     await gateway.get(`${filings}/${id}/certificate`),

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { eventually, within } from '../../support/eventually.ts'
 import { startGateway, type TestGateway, type TestGatewayOptions } from '../../support/gateway.ts'
-import { file, filings, reaches } from './desk.ts'
+import { file, filings, reaches } from './fixtures.ts'
 
 const feed = `${filings}/events`
 let gateway: TestGateway
@@ -15,7 +15,7 @@ afterEach(async () => {
   await gateway.stop()
 })
 
-interface Told {
+interface Reported {
   sequence: number
   filingId: string
   number: number
@@ -37,18 +37,18 @@ async function open(headers: Record<string, string> = {}, query = '') {
   })().catch(() => {})
   return Object.assign(stream, { close: () => controller.abort() })
 }
-const eventsIn = (text: string): Told[] =>
+const eventsIn = (text: string): Reported[] =>
   [...text.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json as string))
 
 test('pages of any size tell the same story, in order and without a gap', async () => {
   await start()
   const { json } = await file(gateway, 'birth')
   await reaches(gateway, json.id, 'completed')
-  const whole: Told[] = (await gateway.get(`${feed}?limit=500`)).json.events
+  const whole: Reported[] = (await gateway.get(`${feed}?limit=500`)).json.events
   expect(whole.map(({ number }) => number)).toEqual(whole.map((_, index) => index + 1))
   expect(whole[0]?.type).toBe('accepted')
   expect(whole.at(-1)?.type).toBe('completed')
-  const pieces: Told[] = []
+  const pieces: Reported[] = []
   for (let after = 0; ; ) {
     const page = (await gateway.get(`${feed}?limit=1&after=${after}`)).json
     if (page.events.length === 0) break
@@ -81,7 +81,7 @@ test('a stream tells every event once, and one taken up again goes on where it e
   await reaches(gateway, json.id, 'completed')
   const second = await open({ 'last-event-id': String(seen.at(-1)?.sequence) })
   await eventually('the rest is told', () => eventsIn(second.text).at(-1)?.type === 'completed')
-  const whole: Told[] = (await gateway.get(`${feed}?limit=500`)).json.events
+  const whole: Reported[] = (await gateway.get(`${feed}?limit=500`)).json.events
   expect([...seen, ...eventsIn(second.text)]).toEqual(whole)
 })
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
-import { filings, reaches, sha256, upload } from './desk.ts'
+import { filings, reaches, sha256, upload } from './fixtures.ts'
 
 const examples = join(import.meta.dirname, '../../../docs/examples')
 const readme = readFileSync(join(examples, '../../README.md'), 'utf8')

@@ -1,10 +1,10 @@
 /** Bodies and headers that mean harm to the intake: refused with a reason, quickly, and the gateway serves on. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { filingOf } from '../../support/declarations.ts'
+import { makeFiling } from '../../support/declarations.ts'
 import { type Answer, startGateway, type TestGateway } from '../../support/gateway.ts'
 import { openRaw } from '../raw-socket.ts'
-import { file, filings, newDossierCode } from './desk.ts'
+import { file, filings, newDossierCode } from './fixtures.ts'
 
 let gateway: TestGateway
 const bodyBytesMax = 100_000
@@ -16,39 +16,39 @@ afterEach(async () => {
   expect((await file(gateway, 'birth')).status).toBe(202)
 })
 
-const birth = () => filingOf('birth', { dossier: newDossierCode() })
+const birth = () => makeFiling('birth', { dossier: newDossierCode() })
 const submit = (body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
   gateway.post(filings, body, { 'idempotency-key': randomUUID(), ...headers })
-const outcomeOf = ({ status, json }: Answer) => [status, json.code]
+const getOutcome = ({ status, json }: Answer) => [status, json.code]
 
 test('a filing may be larger than a question, and not larger than its own cap', async () => {
   const note = 'x'.repeat(1_999)
   const large = { ...birth(), declaration: { ...birth().declaration, note, otherInformation: note } }
   const padded = `${JSON.stringify(large).slice(0, -1)}${' '.repeat(bodyBytesMax - 20_000)}}`
   expect((await submit(padded)).status).toBe(202)
-  expect(outcomeOf(await submit(`${padded}${' '.repeat(20_000)}`))).toEqual([413, 'body-too-large'])
-  expect(outcomeOf(await submit(' '.repeat(10_000_000)))).toEqual([413, 'body-too-large'])
+  expect(getOutcome(await submit(`${padded}${' '.repeat(20_000)}`))).toEqual([413, 'body-too-large'])
+  expect(getOutcome(await submit(' '.repeat(10_000_000)))).toEqual([413, 'body-too-large'])
 })
 
 test('deep, broken and undecodable bodies', async () => {
-  expect(outcomeOf(await submit('['.repeat(40_000)))).toEqual([400, 'body-malformed'])
-  expect(outcomeOf(await submit(`{"declaration":${'{"a":'.repeat(40)}1${'}'.repeat(40)}}`))).toEqual([
+  expect(getOutcome(await submit('['.repeat(40_000)))).toEqual([400, 'body-malformed'])
+  expect(getOutcome(await submit(`{"declaration":${'{"a":'.repeat(40)}1${'}'.repeat(40)}}`))).toEqual([
     400,
     'body-malformed',
   ])
-  expect(outcomeOf(await submit('{"kind":"birth"'))).toEqual([400, 'body-malformed'])
-  expect(outcomeOf(await submit(birth(), { 'content-type': 'text/plain' }))).toEqual([415, 'media-type-unsupported'])
+  expect(getOutcome(await submit('{"kind":"birth"'))).toEqual([400, 'body-malformed'])
+  expect(getOutcome(await submit(birth(), { 'content-type': 'text/plain' }))).toEqual([415, 'media-type-unsupported'])
 })
 
 test('what is no object, and members that the language keeps for itself', async () => {
   for (const body of ['null', '[]', '5', '"birth"', '{}', '{"kind":null}', '{"kind":{"$ne":1}}']) {
-    expect(outcomeOf(await submit(body)), body).toEqual([400, 'request-invalid'])
+    expect(getOutcome(await submit(body)), body).toEqual([400, 'request-invalid'])
   }
   const polluted = JSON.stringify(birth()).replace(
     '{',
     '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},',
   )
-  expect(outcomeOf(await submit(polluted))).toEqual([400, 'request-invalid'])
+  expect(getOutcome(await submit(polluted))).toEqual([400, 'request-invalid'])
   expect(({} as { polluted?: number }).polluted).toBeUndefined()
 })
 
@@ -56,7 +56,7 @@ test('thousands of faults are told within a second', async () => {
   const attachments = Array.from({ length: 5_000 }, () => ({ a: 1 }))
   const started = performance.now()
   const answer = await submit({ ...birth(), attachments })
-  expect(outcomeOf(answer)).toEqual([400, 'request-invalid'])
+  expect(getOutcome(answer)).toEqual([400, 'request-invalid'])
   expect(performance.now() - started).toBeLessThan(5_000)
 })
 

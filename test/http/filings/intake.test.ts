@@ -1,9 +1,9 @@
 /** Taking filings: what is answered `202`, what comes again, and what is refused with every reason at once. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { filingOf } from '../../support/declarations.ts'
+import { makeFiling } from '../../support/declarations.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
-import { file, filings, newDossierCode } from './desk.ts'
+import { file, filings, newDossierCode } from './fixtures.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -26,7 +26,7 @@ test('a filing is answered 202 with its address, and can be read there', async (
 })
 
 test('the same key and body get the first answer again, marked as a replay', async () => {
-  const body = filingOf('death', { dossier: newDossierCode() })
+  const body = makeFiling('death', { dossier: newDossierCode() })
   const headers = { 'idempotency-key': randomUUID() }
   const first = await gateway.post(filings, body, headers)
   const again = await gateway.post(filings, body, headers)
@@ -37,7 +37,7 @@ test('the same key and body get the first answer again, marked as a replay', asy
 })
 
 test('a quoted key is the same key', async () => {
-  const body = filingOf('death', { dossier: newDossierCode() })
+  const body = makeFiling('death', { dossier: newDossierCode() })
   const key = randomUUID()
   const first = await gateway.post(filings, body, { 'idempotency-key': key })
   const again = await gateway.post(filings, body, { 'idempotency-key': `"${key}"` })
@@ -47,15 +47,15 @@ test('a quoted key is the same key', async () => {
 
 test('the same key with another body is refused, and files nothing', async () => {
   const headers = { 'idempotency-key': randomUUID() }
-  await gateway.post(filings, filingOf('birth', { dossier: newDossierCode() }), headers)
+  await gateway.post(filings, makeFiling('birth', { dossier: newDossierCode() }), headers)
   const other = newDossierCode()
-  const refused = await gateway.post(filings, filingOf('birth', { dossier: other }), headers)
+  const refused = await gateway.post(filings, makeFiling('birth', { dossier: other }), headers)
   expect([refused.status, refused.json.code]).toEqual([422, 'idempotency-key-reused'])
   expect((await gateway.get(`${filings}?dossier=${other}`)).json.filings).toEqual([])
 })
 
 test('the very same body under a new key is the same filing', async () => {
-  const body = filingOf('marriage', { dossier: newDossierCode() })
+  const body = makeFiling('marriage', { dossier: newDossierCode() })
   const first = await gateway.post(filings, body, { 'idempotency-key': randomUUID() })
   const again = await gateway.post(filings, body, { 'idempotency-key': randomUUID() })
   expect(again.json.id).toBe(first.json.id)
@@ -63,7 +63,7 @@ test('the very same body under a new key is the same filing', async () => {
 })
 
 test('many callers with one key at once make one filing', async () => {
-  const body = filingOf('birth', { dossier: newDossierCode() })
+  const body = makeFiling('birth', { dossier: newDossierCode() })
   const headers = { 'idempotency-key': randomUUID() }
   const answers = await Promise.all(Array.from({ length: 12 }, () => gateway.post(filings, body, headers)))
   for (const answer of answers) {
@@ -77,7 +77,7 @@ test('many callers with one key at once make one filing', async () => {
 })
 
 describe('refused', () => {
-  const birth = () => filingOf('birth', { dossier: newDossierCode() })
+  const birth = () => makeFiling('birth', { dossier: newDossierCode() })
 
   test('a filing without a key, or with one that is none', async () => {
     const without = await gateway.post(filings, birth())

@@ -1,11 +1,11 @@
 /** Filings in numbers: where they stand, how their sends went, how far the feed is; and labels that no caller can add to. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { filingStates, finalStates } from '../../../src/domain/filing.ts'
+import { filingStates, finalStates } from '../../../src/domain/filing/filing.ts'
 import { eventually } from '../../support/eventually.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { cutDatabase, restoreDatabase } from '../trail-outage.ts'
-import { file, filings, newDossierCode, reaches } from './desk.ts'
+import { file, filings, newDossierCode, reaches } from './fixtures.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueKey } from '../../../src/access/api-key.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type Answer, consumerWith, keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
-import { file, filings } from './desk.ts'
+import { file, filings } from './fixtures.ts'
 
 const base = '/v1/operations/filings'
 let gateway: TestGateway
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop())
 
 const as = (key: string) => ({ authorization: `Bearer ${key}` })
-const outcomeOf = ({ status, json }: Answer) => [status, json.code]
+const getOutcome = ({ status, json }: Answer) => [status, json.code]
 const acting = { officer: 'truc.ban', note: 'keyed in by hand at the ward' }
 
 test('nobody acts without the role, and an auditor only looks', async () => {
@@ -34,13 +34,13 @@ test('nobody acts without the role, and an auditor only looks', async () => {
     ['confirm', { ...acting, id: randomUUID() }],
   ]
   for (const [name, body] of bodies) {
-    expect(outcomeOf(await gateway.post(`${base}/${name}`, body)), name).toEqual([403, 'role-required'])
-    expect(outcomeOf(await gateway.post(`${base}/${name}`, body, as(auditor.key))), name).toEqual([
+    expect(getOutcome(await gateway.post(`${base}/${name}`, body)), name).toEqual([403, 'role-required'])
+    expect(getOutcome(await gateway.post(`${base}/${name}`, body, as(auditor.key))), name).toEqual([
       403,
       'role-required',
     ])
   }
-  expect(outcomeOf(await gateway.get(`${base}/attention`))).toEqual([403, 'role-required'])
+  expect(getOutcome(await gateway.get(`${base}/attention`))).toEqual([403, 'role-required'])
   for (const key of [operator.key, auditor.key]) {
     expect((await gateway.get(`${base}/attention`, as(key))).status).toBe(200)
   }
@@ -56,7 +56,7 @@ test('a role is no right to the filings themselves', async () => {
 test('an action without a name or a reason is refused', async () => {
   const { json } = await file(gateway, 'birth')
   const refused = await gateway.post(`${base}/close`, { id: json.id, note: ' ' }, as(operator.key))
-  expect(outcomeOf(refused)).toEqual([400, 'request-invalid'])
+  expect(getOutcome(refused)).toEqual([400, 'request-invalid'])
   expect(refused.json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(['/note', '/officer'])
 })
 
@@ -71,7 +71,7 @@ test('closing ends a filing of any consumer, with the reason in its story', asyn
   const { events } = (await gateway.get(`${filings}/${json.id}`)).json
   expect(events.at(-1)).toMatchObject({ type: 'closed', detail: { note: acting.note } })
   const again = await gateway.post(`${base}/close`, { ...acting, id: json.id }, as(operator.key))
-  expect(outcomeOf(again)).toEqual([409, 'filing-state-conflict'])
+  expect(getOutcome(again)).toEqual([409, 'filing-state-conflict'])
   const absent = await gateway.post(`${base}/close`, { ...acting, id: randomUUID() }, as(operator.key))
-  expect(outcomeOf(absent)).toEqual([404, 'filing-not-found'])
+  expect(getOutcome(absent)).toEqual([404, 'filing-not-found'])
 })

@@ -1,11 +1,11 @@
 /** While the database or the registry is away: nothing is promised that is not kept, and the same key brings it through. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { filingOf } from '../../support/declarations.ts'
+import { makeFiling } from '../../support/declarations.ts'
 import { eventually } from '../../support/eventually.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { cutDatabase, restoreDatabase } from '../trail-outage.ts'
-import { file, filings, newDossierCode, pdf, reaches, upload } from './desk.ts'
+import { file, filings, newDossierCode, pdf, reaches, upload } from './fixtures.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop())
 
 test('without its database the gateway takes nothing, says when to come again, and the same key succeeds later', async () => {
-  const body = filingOf('birth', { dossier: newDossierCode() })
+  const body = makeFiling('birth', { dossier: newDossierCode() })
   const headers = { 'idempotency-key': randomUUID() }
   await cutDatabase(gateway)
   try {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueKey } from '../../../src/access/api-key.ts'
 import { eventually } from '../../support/eventually.ts'
 import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
-import { file, filings, pdf, reaches, sha256, upload } from './desk.ts'
+import { file, filings, pdf, reaches, sha256, upload } from './fixtures.ts'
 
 let gateway: TestGateway
 const operator = issueKey(keyHashKey)
@@ -60,28 +60,28 @@ test('pitfall 25: two systems that use one dossier code are told apart, and the 
   await reaches(gateway, first.id, 'completed')
   const second = await file(gateway, 'death', { dossier }, { ...as(neighbour), 'idempotency-key': randomUUID() })
   expect(second.status).toBe(202)
-  const told = await eventually('the neighbour is told', async () => {
+  const reported = await eventually('the neighbour is told', async () => {
     const { json } = await gateway.get(`${filings}/${second.json.id}`, as(neighbour))
     return types(json).includes('duplicate-with-changed-content') || json.attention !== null ? json : undefined
   })
-  expect(told.state).not.toBe('completed')
+  expect(reported.state).not.toBe('completed')
   // Nor does either see the other's.
   expect((await gateway.get(`${filings}/${first.id}`, as(neighbour))).status).toBe(404)
   expect((await gateway.get(`${filings}/${second.json.id}`)).status).toBe(404)
 })
 
-test('pitfall 25: whoever files under the code of somebody else\u2019s completed case is given neither its number nor its certificate', async () => {
+test('pitfall 25: anyone who files under the code of somebody else\u2019s completed case is given neither its number nor its certificate', async () => {
   const dossier = 'H99.25.01-260302-0003'
   const { json: first } = await file(gateway, 'birth', { dossier })
   const done = await reaches(gateway, first.id, 'completed')
   const second = await file(gateway, 'birth', { dossier }, { ...as(neighbour), 'idempotency-key': randomUUID() })
-  const told = await eventually('the neighbour is told', async () => {
+  const reported = await eventually('the neighbour is told', async () => {
     const { json, text } = await gateway.get(`${filings}/${second.json.id}`, as(neighbour))
     return json.state === 'needs-review' ? { json, text } : undefined
   })
-  expect(told.json.attention.cause).toBe('dossier-taken')
-  expect(told.json.result).toBeNull()
-  expect(told.text).not.toContain(done.result.personalNumber)
+  expect(reported.json.attention.cause).toBe('dossier-taken')
+  expect(reported.json.result).toBeNull()
+  expect(reported.text).not.toContain(done.result.personalNumber)
   const certificate = await gateway.get(`${filings}/${second.json.id}/certificate`, as(neighbour))
   expect([certificate.status, certificate.json.code]).toEqual([404, 'certificate-missing'])
 })

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueKey } from '../../../src/access/api-key.ts'
-import { filingOf } from '../../support/declarations.ts'
+import { makeFiling } from '../../support/declarations.ts'
 import { eventually, within } from '../../support/eventually.ts'
 import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
-import { file, filings, newDossierCode, pdf, reaches, sha256, upload } from './desk.ts'
+import { file, filings, newDossierCode, pdf, reaches, sha256, upload } from './fixtures.ts'
 
 const feed = `${filings}/events?limit=500`
 const neighbour = issueKey(keyHashKey)
@@ -25,7 +25,7 @@ afterAll(async () => {
   await one.stop()
 })
 
-const registrationsOf = async (dossier: string) => {
+const getRegistrations = async (dossier: string) => {
   const answer = await fetch(`${one.mocks.url}/_control/registry/dossiers/${dossier}`)
   return ((await answer.json()) as { registrations: number }).registrations
 }
@@ -33,7 +33,7 @@ const registrationsOf = async (dossier: string) => {
 test('one key with one body at both at once is one filing, registered once', async () => {
   for (let round = 0; round < 10; round++) {
     const dossier = newDossierCode()
-    const body = filingOf('birth', { dossier })
+    const body = makeFiling('birth', { dossier })
     const headers = { 'idempotency-key': randomUUID() }
     const answers = await Promise.all([one, other, one, other].map((gateway) => gateway.post(filings, body, headers)))
     const taken = answers.filter(({ status }) => status === 202)
@@ -43,18 +43,18 @@ test('one key with one body at both at once is one filing, registered once', asy
     for (const { status, json } of answers) {
       if (status !== 202) expect([status, json.code]).toEqual([409, 'idempotency-in-progress'])
     }
-    // Whoever was told to come again gets the first answer from either.
+    // Anyone who was told to come again gets the first answer from either.
     for (const gateway of [one, other]) {
       expect((await gateway.post(filings, body, headers)).json).toEqual(taken[0]?.json)
     }
     await reaches(round % 2 === 0 ? one : other, taken[0]?.json.id, 'completed')
-    expect(await registrationsOf(dossier)).toBe(1)
+    expect(await getRegistrations(dossier)).toBe(1)
   }
 })
 
 test('two systems of a unit file one dossier, one at each: it is registered once, and the other is told what to do', async () => {
   const dossier = newDossierCode()
-  const body = filingOf('birth', { dossier })
+  const body = makeFiling('birth', { dossier })
   const first = await one.post(filings, body, { 'idempotency-key': randomUUID() })
   expect(first.status).toBe(202)
   const theirs = { authorization: `Bearer ${neighbour.key}`, 'idempotency-key': randomUUID() }
@@ -63,13 +63,13 @@ test('two systems of a unit file one dossier, one at each: it is registered once
   expect(json.nextStep).toMatch(/Once that one has ended this can be filed again/)
   expect(text).not.toContain(first.json.id)
   await reaches(one, first.json.id, 'completed')
-  expect(await registrationsOf(dossier)).toBe(1)
+  expect(await getRegistrations(dossier)).toBe(1)
 })
 
 test('one key with two bodies, one at each: one is taken, the other refused', async () => {
   const headers = { 'idempotency-key': randomUUID() }
   const answers = await Promise.all(
-    [one, other].map((gateway) => gateway.post(filings, filingOf('death', { dossier: newDossierCode() }), headers)),
+    [one, other].map((gateway) => gateway.post(filings, makeFiling('death', { dossier: newDossierCode() }), headers)),
   )
   const codes = answers.map(({ status, json }) => (status === 202 ? 'taken' : json.code)).sort()
   expect([
@@ -87,9 +87,11 @@ test('a file that was uploaded to one is attached by the other, and its filing c
   await reaches(one, json.id, 'completed')
   // For a moment after its commit an event has no place in the feed yet.
   const [here, there] = await eventually('every event has its place', async () => {
-    const told = await Promise.all([one, other].map((gateway) => gateway.get(`${filings}/${json.id}`)))
-    const placed = told.every((answer) => answer.json.events.every(({ sequence }: { sequence: unknown }) => sequence))
-    return placed ? told.map((answer) => answer.json) : undefined
+    const reported = await Promise.all([one, other].map((gateway) => gateway.get(`${filings}/${json.id}`)))
+    const placed = reported.every((answer) =>
+      answer.json.events.every(({ sequence }: { sequence: unknown }) => sequence),
+    )
+    return placed ? reported.map((answer) => answer.json) : undefined
   })
   expect(here).toEqual(there)
   expect((await one.get(`${filings}/${json.id}/certificate`)).text).toMatch(/^%PDF-/)
@@ -119,5 +121,5 @@ test('what one took and could not send, the other sends when the first has gone'
   await leaving.stop()
   await one.mocks.resume()
   const done = await reaches(other, json.id, 'completed')
-  expect(await registrationsOf(done.dossier)).toBe(1)
+  expect(await getRegistrations(done.dossier)).toBe(1)
 })

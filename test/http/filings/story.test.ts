@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
-import { file, filings, pdf, reaches, sha256, upload } from './desk.ts'
+import { file, filings, pdf, reaches, sha256, upload } from './fixtures.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -51,8 +51,8 @@ test('what is sent and what is shown are on record', async () => {
       "SELECT body->>'operation' AS operation FROM audit_record WHERE body->>'object' = $1",
       [json.id],
     )) ?? { rows: [] }
-    const told = rows.map(({ operation }) => operation)
-    return told.includes('result') ? told : undefined
+    const reported = rows.map(({ operation }) => operation)
+    return reported.includes('result') ? reported : undefined
   })
   expect(operations).toEqual(expect.arrayContaining(['file', 'deliver', 'result']))
 })

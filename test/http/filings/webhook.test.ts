@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { leaksIn } from '../leaks.ts'
-import { file, filings, reaches } from './desk.ts'
+import { file, filings, reaches } from './fixtures.ts'
 
 interface Message {
   type: string
@@ -37,8 +37,8 @@ test('every event of a filing arrives signed, in its order, and as the feed tell
   await reaches(gateway, json.id, 'completed')
   await eventually('the last message arrives', () => received.some(({ body }) => body.includes('"filing.completed"')))
   const webhook = new Webhook(registered.json.secret)
-  const told = received.map(({ headers, body }) => webhook.verify(body, headers) as Message)
-  const mine = told.filter(({ data }) => data.filingId === json.id)
+  const reported = received.map(({ headers, body }) => webhook.verify(body, headers) as Message)
+  const mine = reported.filter(({ data }) => data.filingId === json.id)
   const { events } = (await gateway.get(`${filings}/events?limit=500`)).json
   expect(mine.map(({ type, data }) => [type, data.sequence, data.number])).toEqual(
     events.map(({ type, sequence, number }: { type: string; sequence: number; number: number }) => [

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { CANARY, personaOf } from '../../../mocks/personas.ts'
+import { CANARY, getPersona } from '../../../mocks/personas.ts'
 import { issueKey } from '../../../src/access/api-key.ts'
-import { auditOf, expectNoCanary, lookupOf, lookups } from '../../gateway/questions.ts'
+import { expectNoCanary, getAudit, getLookup, lookups } from '../../gateway/questions.ts'
 import { eventually, within } from '../../support/eventually.ts'
 import { type Answer, consumerWith, keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
 
@@ -14,7 +14,7 @@ const operator = issueKey(keyHashKey)
 const auditor = issueKey(keyHashKey)
 const as = (key: string) => ({ authorization: `Bearer ${key}` })
 const acting = { officer: 'truc.ban', note: 'Bảo trì máy chủ bảo mật' }
-const outcomeOf = ({ status, json }: Answer) => [status, json.code]
+const getOutcome = ({ status, json }: Answer) => [status, json.code]
 const act = (name: string, body: object, key = operator.key, path = 'ndxp') =>
   gateway.post(`/v1/links/population/paths/${path}/${name}`, body, as(key))
 
@@ -49,7 +49,7 @@ afterAll(() => gateway.stop())
 test('a faulty path among two: no lookup fails, and the answer says which path carries the traffic and why', async () => {
   gateway.mocks.faults.add({ fault: 'reset', layer: 'ndxp' })
   for (let call = 0; call < 10; call++) {
-    expect((await gateway.post(lookups, lookupOf(personaOf('thu')))).json.source.path).toBe('lgsp')
+    expect((await gateway.post(lookups, getLookup(getPersona('thu')))).json.source.path).toBe('lgsp')
   }
   const link = await eventually('ndxp is down', async () => {
     const { json } = await gateway.get('/v1/links/population')
@@ -92,7 +92,7 @@ test('a hold is seen by all with its end, and with words and name by operators a
     expect(seen.text).not.toContain('truc.ban')
     expect(seen.text).toContain(held.json.hold.until)
   }
-  const during = await gateway.post(lookups, lookupOf(personaOf('thu')))
+  const during = await gateway.post(lookups, getLookup(getPersona('thu')))
   expect(during.json.source.path).toBe('lgsp')
   expectDescribed('post', '/v1/links/{name}/paths/{path}/release', await act('release', acting))
   const drained = await act('drain', { ...acting, until: new Date(Date.now() + 60_000).toISOString(), waitMs: 1_000 })
@@ -102,7 +102,7 @@ test('a hold is seen by all with its end, and with words and name by operators a
   const probed = await act('probe', { officer: 'truc.ban' })
   expectDescribed('post', '/v1/links/{name}/paths/{path}/probe', probed)
   expect(probed.json.failure).toBeNull()
-  const actions = (await auditOf(gateway)).filter(({ object }) => object === 'population/ndxp')
+  const actions = (await getAudit(gateway)).filter(({ object }) => object === 'population/ndxp')
   expect(actions.map(({ operation, officer }) => [operation, officer])).toEqual(
     ['hold-path', 'release-path', 'drain-path', 'release-path', 'probe-path'].map((name) => [name, 'truc.ban']),
   )
@@ -111,19 +111,19 @@ test('a hold is seen by all with its end, and with words and name by operators a
 test('nobody acts or reads incidents without the role, and a fault is told with its place', async () => {
   for (const name of ['hold', 'release', 'drain', 'probe']) {
     const path = `/v1/links/population/paths/ndxp/${name}`
-    expect(outcomeOf(await gateway.post(path, {})), name).toEqual([403, 'role-required'])
-    expect(outcomeOf(await gateway.post(path, {}, as(auditor.key))), name).toEqual([403, 'role-required'])
-    expect(outcomeOf(await gateway.post(path, {}, as('wrong')))).toEqual([401, 'credentials-unknown'])
+    expect(getOutcome(await gateway.post(path, {})), name).toEqual([403, 'role-required'])
+    expect(getOutcome(await gateway.post(path, {}, as(auditor.key))), name).toEqual([403, 'role-required'])
+    expect(getOutcome(await gateway.post(path, {}, as('wrong')))).toEqual([401, 'credentials-unknown'])
   }
-  expect(outcomeOf(await gateway.get('/v1/links/population/incidents'))).toEqual([403, 'role-required'])
+  expect(getOutcome(await gateway.get('/v1/links/population/incidents'))).toEqual([403, 'role-required'])
   const none = await act('hold', acting)
   expect(none.json.errors).toMatchObject([{ pointer: '/until', code: 'exactly-one' }])
   const past = await act('hold', { ...acting, until: '2020-01-01T00:00:00Z' })
   expect(past.json.errors).toMatchObject([{ pointer: '/until', code: 'until-out-of-range' }])
-  const number = await act('hold', { ...acting, note: `Theo yêu cầu ${personaOf('thu').number}`, forMinutes: 1 })
+  const number = await act('hold', { ...acting, note: `Theo yêu cầu ${getPersona('thu').number}`, forMinutes: 1 })
   expect(number.json.errors).toMatchObject([{ pointer: '/note', code: 'number-in-note' }])
   expectDescribed('post', '/v1/links/{name}/paths/{path}/hold', number)
-  expect(number.text).not.toContain(personaOf('thu').number)
+  expect(number.text).not.toContain(getPersona('thu').number)
 })
 
 test('what is not there is said to be not there', async () => {
@@ -134,7 +134,7 @@ test('what is not there is said to be not there', async () => {
     await gateway.get('/v1/links/nowhere/incidents', as(auditor.key)),
   ]
   const codes = ['link-not-found', 'path-not-found', 'incident-not-found', 'link-not-found']
-  expect(answers.map(outcomeOf)).toEqual(codes.map((code) => [404, code]))
+  expect(answers.map(getOutcome)).toEqual(codes.map((code) => [404, code]))
   expectDescribed('get', '/v1/links/{name}', answers[0] as Answer)
 })
 
@@ -173,7 +173,7 @@ test('a change of state reaches who follows the links within two seconds', async
 
 test('the canary is in no report, history, incident or stored row', async () => {
   gateway.mocks.faults.add({ fault: 'html-200', layer: 'ndxp' })
-  for (let call = 0; call < 5; call++) await gateway.post(lookups, lookupOf(CANARY))
+  for (let call = 0; call < 5; call++) await gateway.post(lookups, getLookup(CANARY))
   await eventually('ndxp is down', async () => (await gateway.get('/v1/links')).json.links[0].paths[0].state === 'down')
   gateway.mocks.faults.clear()
   await eventually('ndxp is well', async () => (await gateway.get('/v1/links')).json.links[0].state === 'healthy')

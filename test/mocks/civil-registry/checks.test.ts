@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Mocks, startMocks } from '../../../mocks/start.ts'
-import { BS, type Envelope, FILE, g1, g2, g3, KT_XML, LTKS, post, row, type Said, said } from './samples.ts'
+import { BS, type Envelope, FILE, g1, g2, g3, KT_XML, LTKS, post, type Reply, reply, row } from './samples.ts'
 
 let mocks: Mocks
 beforeEach(async () => {
@@ -15,9 +15,9 @@ const code = (): string => {
   serial += 1
   return `H01.004-260115-${String(serial).padStart(4, '0')}`
 }
-const push = (gen: string, body: unknown): Promise<Said> =>
-  said(post(mocks.url, gen === 'g1' ? 'g1/dangKyHoTich' : `${gen}/nhanHoSoDKHT`, body))
-const born = (more: object, envelope: Envelope = {}): Promise<Said> =>
+const push = (gen: string, body: unknown): Promise<Reply> =>
+  reply(post(mocks.url, gen === 'g1' ? 'g1/dangKyHoTich' : `${gen}/nhanHoSoDKHT`, body))
+const born = (more: object, envelope: Envelope = {}): Promise<Reply> =>
   push('g2', g2(code(), { ...LTKS, ...more }, envelope))
 
 const DATA_INCORRECT = (text: string) => ({

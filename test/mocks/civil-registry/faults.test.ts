@@ -2,8 +2,8 @@
 
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Mocks, startMocks } from '../../../mocks/start.ts'
-import { control, failureOf } from '../client.ts'
-import { askG2, g2, post, pushG2, row, said } from './samples.ts'
+import { control, toFailure } from '../client.ts'
+import { g2, post, pushG2, reply, requestG2, row } from './samples.ts'
 
 let mocks: Mocks
 let now = Date.parse('2026-09-01T08:00:00+07:00')
@@ -16,7 +16,7 @@ const code = 'H01.004-260115-0001'
 const fault = (rule: object) => control(mocks.url, 'POST', 'faults', rule)
 
 it.each(['reset', 'close', 'reset-mid-headers', 'garbage-wire'])('%s: received, not registered', async (name) => {
-  expect(await failureOf(pushG2(mocks.url, code, { 'X-Mock-Fault': name }))).not.toBe('answered')
+  expect(await toFailure(pushG2(mocks.url, code, { 'X-Mock-Fault': name }))).not.toBe('answered')
   expect(await row(mocks.url, code)).toMatchObject({ receipts: 1, registrations: 0, verdicts: { dropped: 1 } })
   expect(await pushG2(mocks.url, code)).toMatchObject({ status: '1' })
 })
@@ -28,7 +28,7 @@ it.each([
   'reset-mid-body',
   'truncated',
 ])('%s: registered, and the answer broken', async (name) => {
-  await failureOf(post(mocks.url, 'g2/nhanHoSoDKHT', g2(code), { 'X-Mock-Fault': name }))
+  await toFailure(post(mocks.url, 'g2/nhanHoSoDKHT', g2(code), { 'X-Mock-Fault': name }))
   expect(await row(mocks.url, code)).toMatchObject({ receipts: 1, registrations: 1 })
 })
 
@@ -54,7 +54,7 @@ it('strikes by control: one dossier, one operation, one generation, all of the r
   expect(await pushG2(mocks.url, code)).toMatchObject({ status: '1' })
   await fault({ fault: 'http-502', layer: 'registry-g3' })
   await fault({ fault: 'http-500', operation: 'ask' })
-  expect((await askG2(mocks.url, [code])).status).toBe(500)
+  expect((await requestG2(mocks.url, [code])).status).toBe(500)
   expect(await pushG2(mocks.url, 'H01.004-260115-0003')).toMatchObject({ status: '1' })
 })
 
@@ -62,9 +62,9 @@ it('strikes by timeline', async () => {
   await control(mocks.url, 'PUT', 'timeline', [{ at: 10, until: 20, fault: 'http-503', layer: 'registry' }])
   expect(await pushG2(mocks.url, code)).toMatchObject({ status: '1' })
   now += 15_000
-  expect((await askG2(mocks.url, [code])).status).toBe(503)
+  expect((await requestG2(mocks.url, [code])).status).toBe(503)
   now += 15_000
-  expect((await askG2(mocks.url, [code])).status).toBe(200)
+  expect((await requestG2(mocks.url, [code])).status).toBe(200)
 })
 
 it.each(['broken-xml', 'double-escaped'])('%s: what arrives is no answer', async (name) => {
@@ -78,9 +78,9 @@ it.each(['broken-xml', 'double-escaped'])('%s: what arrives is no answer', async
 it('leaves no socket and no timer behind, whatever was going on', async () => {
   mocks.settings.registrySlowMs = 60_000
   const hanging = ['9011', '9014', '9015', '9016'].map((serial) =>
-    failureOf(pushG2(mocks.url, `H01.004-260115-${serial}`)),
+    toFailure(pushG2(mocks.url, `H01.004-260115-${serial}`)),
   )
-  await said(askG2(mocks.url, [code]))
+  await reply(requestG2(mocks.url, [code]))
   await mocks.close()
   expect(await Promise.all(hanging)).toEqual(Array(4).fill('ECONNRESET'))
   expect(mocks.open()).toEqual({ sockets: 0, waits: 0 })

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Mocks, startMocks } from '../../../mocks/start.ts'
 import { accessToken, bearerL1, call, FORM, GRANT } from '../client.ts'
-import { askG2, g1, g2, g3, type Item, itemG2, ledger, post, pushG2, row, said } from './samples.ts'
+import { g1, g2, g3, type Item, itemG2, ledger, post, pushG2, reply, requestG2, row } from './samples.ts'
 
 async function bearerL3(url: string): Promise<string> {
   const key = Buffer.from('sandbox-consumer-key:sandbox-consumer-secret').toString('base64')
@@ -59,7 +59,7 @@ describe('G2', () => {
     const codes = Array.from({ length: 30 }, (_, index) => `H01.004-260115-${1000 + index}`)
     await Promise.all(codes.map((code) => pushG2(mocks.url, code)))
     later(5000)
-    const { value } = (await said(askG2(mocks.url, codes))) as { value: Item[] }
+    const { value } = (await reply(requestG2(mocks.url, codes))) as { value: Item[] }
     expect(new Set(value.map((item) => item.ketQuaXuLy?.soDinhDanh)).size).toBe(30)
     expect(new Set(value.map((item) => item.ketQuaXuLy?.soDangKy)).size).toBe(30)
   })
@@ -98,55 +98,55 @@ describe('G2', () => {
   it('leaves an unknown dossier out, or shows it as an item, or answers 201, as set', async () => {
     await pushG2(mocks.url, 'H01.004-260115-0005')
     const both = ['H01.004-260115-0005', 'H01.004-260115-0006']
-    expect((await said(askG2(mocks.url, both))).value).toHaveLength(1)
+    expect((await reply(requestG2(mocks.url, both))).value).toHaveLength(1)
     mocks.settings.registryUnknownDossier = 'item'
-    expect((await said(askG2(mocks.url, both))).value).toMatchObject([
+    expect((await reply(requestG2(mocks.url, both))).value).toMatchObject([
       { trangThai: 1 },
       { trangThai: 0, maHoSoMCDT: both[1] },
     ])
     mocks.settings.registryUnknownDossier = 'error'
-    expect(await said(askG2(mocks.url, both.slice(1)))).toMatchObject({ status: 0, errorCode: '201' })
+    expect(await reply(requestG2(mocks.url, both.slice(1)))).toMatchObject({ status: 0, errorCode: '201' })
   })
 
   it('wants a province that exists, a module and codes', async () => {
-    expect(await said(askG2(mocks.url, ['x'], { maTinh: '77777' }))).toMatchObject({ errorCode: '108' })
-    expect(await said(askG2(mocks.url, []))).toMatchObject({ status: 0, errorCode: '500' })
+    expect(await reply(requestG2(mocks.url, ['x'], { maTinh: '77777' }))).toMatchObject({ errorCode: '108' })
+    expect(await reply(requestG2(mocks.url, []))).toMatchObject({ status: 0, errorCode: '500' })
     mocks.settings.registryAskMax = 3
-    expect(await said(askG2(mocks.url, ['a', 'b', 'c', 'd']))).toMatchObject({ status: 0, errorCode: '500' })
+    expect(await reply(requestG2(mocks.url, ['a', 'b', 'c', 'd']))).toMatchObject({ status: 0, errorCode: '500' })
   })
 })
 
 describe('G1', () => {
   const code = '000.01.01.H01-260115-0001'
-  const ask = (operation: string, more: object = { maDonVi: '00004', maHoSo: code }) =>
-    said(post(mocks.url, `g1/${operation}`, more))
+  const request = (operation: string, more: object = { maDonVi: '00004', maHoSo: code }) =>
+    reply(post(mocks.url, `g1/${operation}`, more))
 
   it('takes XML in JSON and puts the filing status into the status slot', async () => {
-    expect(await said(post(mocks.url, 'g1/dangKyHoTich', g1(code)))).toMatchObject({ status: '1' })
-    expect(await ask('traTrangThaiHoSo')).toMatchObject({
+    expect(await reply(post(mocks.url, 'g1/dangKyHoTich', g1(code)))).toMatchObject({ status: '1' })
+    expect(await request('traTrangThaiHoSo')).toMatchObject({
       status: '1',
       statusDescription: 'Đã tiếp nhận hồ sơ, chờ xử lý',
     })
-    expect(await ask('ketQuaDangKyHS')).toMatchObject({ status: '0', errorCode: '200' })
+    expect(await request('ketQuaDangKyHS')).toMatchObject({ status: '0', errorCode: '200' })
     later(2000)
-    expect(await ask('traTrangThaiHoSo')).toMatchObject({ status: '4' })
-    expect(await ask('ketQuaDangKyHS')).toMatchObject({
+    expect(await request('traTrangThaiHoSo')).toMatchObject({ status: '4' })
+    expect(await request('ketQuaDangKyHS')).toMatchObject({
       status: '1',
       value: { soDangKy: '1/2026', nktHoTen: 'NGUYỄN VĂN CỤ & MẪU' },
     })
     mocks.settings.registryG1Result = 'text'
-    expect(JSON.parse((await ask('ketQuaDangKyHS')).value as string)).toMatchObject({ soDangKy: '1/2026' })
+    expect(JSON.parse((await request('ketQuaDangKyHS')).value as string)).toMatchObject({ soDangKy: '1/2026' })
     mocks.settings.registryG1Result = 'list'
-    expect(await ask('ketQuaDangKyHS')).toMatchObject({ value: [{ soDangKy: '1/2026' }] })
-    expect(await ask('traTrangThaiHoSo', { maDonVi: 4, maHoSo: code })).toMatchObject({ status: '4' })
+    expect(await request('ketQuaDangKyHS')).toMatchObject({ value: [{ soDangKy: '1/2026' }] })
+    expect(await request('traTrangThaiHoSo', { maDonVi: 4, maHoSo: code })).toMatchObject({ status: '4' })
   })
 
   it('answers 106 for a unit and 201 for a dossier that it does not know', async () => {
-    expect(await ask('traTrangThaiHoSo', { maDonVi: '99999', maHoSo: code })).toMatchObject({
+    expect(await request('traTrangThaiHoSo', { maDonVi: '99999', maHoSo: code })).toMatchObject({
       status: '0',
       errorCode: '106',
     })
-    expect(await ask('traTrangThaiHoSo')).toMatchObject({
+    expect(await request('traTrangThaiHoSo')).toMatchObject({
       status: '0',
       errorCode: '201',
       errorDescription: expect.stringMatching(/^RECORD_NOT_FOUND/),
@@ -156,32 +156,34 @@ describe('G1', () => {
   it('lists what changed on a day, and gives records by its own id', async () => {
     await post(mocks.url, 'g1/dangKyHoTich', g1(code))
     later(2000)
-    const list = (await ask('dsHoSoDangKy', { module: 'KT', ngayCapNhat: '2026-09-01' })).value as { id: string }[]
+    const list = (await request('dsHoSoDangKy', { module: 'KT', ngayCapNhat: '2026-09-01' })).value as { id: string }[]
     expect(list).toMatchObject([{ maDonVi: '00004' }])
     const id = Number(list[0]?.id)
-    expect((await ask('traHoSo', { module: 'KT', maHoSo: id })).value).toMatchObject([{ id: String(id), so: '1/2026' }])
-    expect((await ask('traDanhSachHoSo', { maTinh: '01', module: 'KT', dsMaHoSo: [id, 5] })).value).toHaveLength(1)
-    expect(await ask('traHoSo', { module: 'KT', maHoSo: 5 })).toMatchObject({ errorCode: '201' })
-    expect(await ask('traDanhSachHoSo', { maTinh: 'xx', module: 'KT', dsMaHoSo: [id] })).toMatchObject({
+    expect((await request('traHoSo', { module: 'KT', maHoSo: id })).value).toMatchObject([
+      { id: String(id), so: '1/2026' },
+    ])
+    expect((await request('traDanhSachHoSo', { maTinh: '01', module: 'KT', dsMaHoSo: [id, 5] })).value).toHaveLength(1)
+    expect(await request('traHoSo', { module: 'KT', maHoSo: 5 })).toMatchObject({ errorCode: '201' })
+    expect(await request('traDanhSachHoSo', { maTinh: 'xx', module: 'KT', dsMaHoSo: [id] })).toMatchObject({
       errorCode: '108',
     })
-    expect((await ask('dsHoSoDangKy', { module: 'KT', ngayCapNhat: '2026-08-31' })).value).toEqual([])
+    expect((await request('dsHoSoDangKy', { module: 'KT', ngayCapNhat: '2026-08-31' })).value).toEqual([])
   })
 
   it('gives its catalogues as JSON in a string, and 302 for one that does not exist', async () => {
-    const peoples = JSON.parse((await ask('danhMuc', { loaiDanhMuc: 3 })).value as string)
+    const peoples = JSON.parse((await request('danhMuc', { loaiDanhMuc: 3 })).value as string)
     expect(peoples).toHaveLength(54)
-    expect(JSON.parse((await ask('danhMuc', { loaiDanhMuc: 4 })).value as string)).toHaveLength(34)
-    expect(await ask('danhMuc', { loaiDanhMuc: 6 })).toMatchObject({ errorCode: '302' })
+    expect(JSON.parse((await request('danhMuc', { loaiDanhMuc: 4 })).value as string)).toHaveLength(34)
+    expect(await request('danhMuc', { loaiDanhMuc: 6 })).toMatchObject({ errorCode: '302' })
   })
 })
 
 describe('G3', () => {
   it('takes split names and dates, tolerates a module code as the linked code, and answers like G2', async () => {
     const code = 'H01.004-260801-0001'
-    expect(await said(post(mocks.url, 'g3/nhanHoSoDKHT', g3(code)))).toMatchObject({ status: '1' })
+    expect(await reply(post(mocks.url, 'g3/nhanHoSoDKHT', g3(code)))).toMatchObject({ status: '1' })
     later(2000)
-    const { value } = (await said(
+    const { value } = (await reply(
       post(mocks.url, 'g3/layKetQua', { maDinhDanhHoSo: [code], maTinh: '01', module: 'BS' }),
     )) as { value: Item[] }
     expect(value).toMatchObject([
@@ -214,7 +216,7 @@ describe('access', () => {
     expect(await pushG2(mocks.url, 'H01.004-260115-0008')).toMatchObject({ status: '0', errorCode: '100' })
     mocks.settings.registryIpDisallowed = true
     expect(await pushG2(mocks.url, 'H01.004-260115-0008')).toMatchObject({ status: '0', errorCode: '101' })
-    expect(await said(askG2(mocks.url, ['x']))).toMatchObject({ status: 0, errorCode: '101' })
+    expect(await reply(requestG2(mocks.url, ['x']))).toMatchObject({ status: 0, errorCode: '101' })
   })
 
   it('lives under the base paths it is given', async () => {

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Mocks, startMocks } from '../../../mocks/start.ts'
-import { call, control, failureOf } from '../client.ts'
-import { askG2, itemG2, ledger, pushG2, row, said } from './samples.ts'
+import { call, control, toFailure } from '../client.ts'
+import { itemG2, ledger, pushG2, reply, requestG2, row } from './samples.ts'
 
 let mocks: Mocks | undefined
 let state: string
@@ -34,11 +34,11 @@ describe('memory', () => {
     for (const code of codes) await pushG2(url, code)
     await pushG2(url, 'H01.004-260115-0001')
     now += 2000
-    const items = (await said(askG2(url, codes))).value
+    const items = (await reply(requestG2(url, codes))).value
     const before = await ledger(url)
     url = await restart()
     expect(await ledger(url)).toEqual(before)
-    expect((await said(askG2(url, codes))).value).toEqual(items)
+    expect((await reply(requestG2(url, codes))).value).toEqual(items)
     expect(await pushG2(url, 'H01.004-260115-0001')).toMatchObject({ status: '0' })
     expect(await pushG2(url, 'H01.004-260115-9051')).toMatchObject({ status: '1' })
     expect(await row(url, 'H01.004-260115-9051')).toMatchObject({ registrations: 1, supplements: 1, state: 1 })
@@ -93,7 +93,7 @@ describe('memory', () => {
     let killed = false
     await Promise.all(
       codes.map((code) =>
-        failureOf(
+        toFailure(
           pushG2(url, code).then(() => {
             answered.push(code)
             if (answered.length < 20 || killed) return
@@ -117,7 +117,7 @@ describe('ledger', () => {
     const code = 'H01.004-260115-0001'
     await pushG2(url, code)
     await pushG2(url, code)
-    await askG2(url, [code])
+    await requestG2(url, [code])
     const { summary, last, dossiers } = await ledger(url)
     expect(summary).toMatchObject({
       dossiers: 1,

@@ -95,7 +95,7 @@ export function g1(code: string, data: string = KT_XML, more: Envelope = {}): En
   return { maDonVi: '00004', module: 'KT', maHoSo: code, ngayTiepNhan: '2026-01-15', data, ...more }
 }
 
-export type Said = Record<string, unknown> & { value?: unknown }
+export type Reply = Record<string, unknown> & { value?: unknown }
 type Headers = Record<string, string>
 
 export function post(url: string, path: string, body: unknown, headers: Headers = {}): Promise<Got> {
@@ -105,20 +105,20 @@ export function post(url: string, path: string, body: unknown, headers: Headers 
   })
 }
 
-export async function said(answer: Promise<Got>): Promise<Said> {
-  return JSON.parse((await answer).text) as Said
+export async function reply(answer: Promise<Got>): Promise<Reply> {
+  return JSON.parse((await answer).text) as Reply
 }
 
-export const pushG2 = (url: string, code: string, headers?: Headers): Promise<Said> =>
-  said(post(url, 'g2/nhanHoSoDKHT', g2(code), headers))
+export const pushG2 = (url: string, code: string, headers?: Headers): Promise<Reply> =>
+  reply(post(url, 'g2/nhanHoSoDKHT', g2(code), headers))
 
-export const askG2 = (url: string, codes: string[], more: object = {}, headers?: Headers): Promise<Got> =>
+export const requestG2 = (url: string, codes: string[], more: object = {}, headers?: Headers): Promise<Got> =>
   post(url, 'g2/layKetQua', { maDinhDanhHoSo: codes, maTinh: '01', module: 'LTKS', ...more }, headers)
 
 export type Item = Record<string, unknown> & { ketQuaXuLy?: Record<string, string> | null }
 
 export async function itemG2(url: string, code: string): Promise<Item | undefined> {
-  const { value } = (await said(askG2(url, [code]))) as { value: Item[] }
+  const { value } = (await reply(requestG2(url, [code]))) as { value: Item[] }
   return value[0]
 }
 

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SCENARIOS, type ScenarioName } from '../../../mocks/civil-registry/scenarios.ts'
 import { type Mocks, startMocks } from '../../../mocks/start.ts'
 import { eventually } from '../../support/eventually.ts'
-import { call, control, failureOf } from '../client.ts'
-import { askG2, FILE, g1, g2, g3, type Item, itemG2, ledger, post, pushG2, row, said } from './samples.ts'
+import { call, control, toFailure } from '../client.ts'
+import { FILE, g1, g2, g3, type Item, itemG2, ledger, post, pushG2, reply, requestG2, row } from './samples.ts'
 
 let mocks: Mocks
 let now = Date.parse('2026-09-01T08:00:00+07:00')
@@ -17,11 +17,11 @@ beforeEach(async () => {
 })
 afterEach(() => mocks?.close())
 
-const codeOf = (name: ScenarioName): string => `H01.004-260115-${SCENARIOS[name].serial}`
-const push = (name: ScenarioName) => post(mocks.url, 'g2/nhanHoSoDKHT', g2(codeOf(name)))
-const text = async (name: ScenarioName): Promise<string> => String((await said(push(name))).errorDescription)
-const item = (name: ScenarioName): Promise<Item | undefined> => itemG2(mocks.url, codeOf(name))
-const rowOf = (name: ScenarioName) => row(mocks.url, codeOf(name))
+const toCode = (name: ScenarioName): string => `H01.004-260115-${SCENARIOS[name].serial}`
+const push = (name: ScenarioName) => post(mocks.url, 'g2/nhanHoSoDKHT', g2(toCode(name)))
+const text = async (name: ScenarioName): Promise<string> => String((await reply(push(name))).errorDescription)
+const item = (name: ScenarioName): Promise<Item | undefined> => itemG2(mocks.url, toCode(name))
+const toRow = (name: ScenarioName) => row(mocks.url, toCode(name))
 async function done(name: ScenarioName): Promise<Item | undefined> {
   await push(name)
   now += 2000
@@ -32,49 +32,49 @@ describe('a push', () => {
   it.each(['accept-then-close', 'accept-then-reset'] as const)(
     '%s: registered, and the caller sees a broken connection',
     async (name) => {
-      expect(await failureOf(push(name))).toMatch(/ECONNRESET|EPIPE/)
-      expect(await rowOf(name)).toMatchObject({ receipts: 1, registrations: 1 })
+      expect(await toFailure(push(name))).toMatch(/ECONNRESET|EPIPE/)
+      expect(await toRow(name)).toMatchObject({ receipts: 1, registrations: 1 })
       expect(await text(name)).toContain('đã được tiếp nhận')
     },
   )
 
   it('accept-then-silence: registered, never answered', async () => {
-    void failureOf(push('accept-then-silence'))
-    await eventually('registered', async () => (await rowOf('accept-then-silence'))?.registrations === 1)
+    void toFailure(push('accept-then-silence'))
+    await eventually('registered', async () => (await toRow('accept-then-silence'))?.registrations === 1)
     expect(await item('accept-then-silence')).toMatchObject({ trangThai: 1 })
     expect(await text('accept-then-silence')).toContain('đã được tiếp nhận')
   })
 
   it('silent-drop: received, not registered; the next push is the first', async () => {
-    void failureOf(push('silent-drop'))
-    await eventually('received', async () => (await rowOf('silent-drop'))?.receipts === 1)
-    expect(await rowOf('silent-drop')).toMatchObject({ registrations: 0, held: false })
+    void toFailure(push('silent-drop'))
+    await eventually('received', async () => (await toRow('silent-drop'))?.receipts === 1)
+    expect(await toRow('silent-drop')).toMatchObject({ registrations: 0, held: false })
     expect(await item('silent-drop')).toBeUndefined()
-    expect(await said(push('silent-drop'))).toMatchObject({ status: '1' })
+    expect(await reply(push('silent-drop'))).toMatchObject({ status: '1' })
   })
 
   it('slow-accept: registered at once, answered late', async () => {
     const answer = push('slow-accept')
-    await eventually('registered', async () => (await rowOf('slow-accept'))?.registrations === 1)
-    expect(await said(answer)).toMatchObject({ status: '1' })
+    await eventually('registered', async () => (await toRow('slow-accept'))?.registrations === 1)
+    expect(await reply(answer)).toMatchObject({ status: '1' })
   })
 
   it('late-accept: registered late, though the caller has hung up', async () => {
     mocks.settings.registrySlowMs = 300
-    const body = JSON.stringify(g2(codeOf('late-accept')))
-    expect(await failureOf(call(`${mocks.url}/registry/g2/nhanHoSoDKHT`, { body, deadlineMs: 100 }))).toBe(
+    const body = JSON.stringify(g2(toCode('late-accept')))
+    expect(await toFailure(call(`${mocks.url}/registry/g2/nhanHoSoDKHT`, { body, deadlineMs: 100 }))).toBe(
       'no answer within 100 ms',
     )
-    expect(await rowOf('late-accept')).toMatchObject({ receipts: 1, registrations: 0 })
+    expect(await toRow('late-accept')).toMatchObject({ receipts: 1, registrations: 0 })
     expect(await item('late-accept')).toBeUndefined()
-    await eventually('registered', async () => (await rowOf('late-accept'))?.registrations === 1)
+    await eventually('registered', async () => (await toRow('late-accept'))?.registrations === 1)
   })
 
   it('late-accept: answers truly to one who waits, and counts one receipt', async () => {
     const answer = push('late-accept')
-    await eventually('received', async () => (await rowOf('late-accept'))?.receipts === 1)
-    expect(await said(answer)).toMatchObject({ status: '1' })
-    expect(await rowOf('late-accept')).toMatchObject({ receipts: 1, registrations: 1 })
+    await eventually('received', async () => (await toRow('late-accept'))?.receipts === 1)
+    expect(await reply(answer)).toMatchObject({ status: '1' })
+    expect(await toRow('late-accept')).toMatchObject({ receipts: 1, registrations: 1 })
   })
 
   it.each([
@@ -83,32 +83,32 @@ describe('a push', () => {
   ] as const)('%s: HTML with status 200, %i registered', async (name, registrations) => {
     const answer = await push(name)
     expect(answer).toMatchObject({ status: 200, text: expect.stringContaining('<html>') })
-    expect(await rowOf(name)).toMatchObject({ registrations })
+    expect(await toRow(name)).toMatchObject({ registrations })
   })
 
   it('accept-truncated: half a JSON', async () => {
     const answer = await push('accept-truncated')
     expect(answer.status).toBe(200)
     expect(() => JSON.parse(answer.text)).toThrow()
-    expect(await rowOf('accept-truncated')).toMatchObject({ registrations: 1 })
+    expect(await toRow('accept-truncated')).toMatchObject({ registrations: 1 })
   })
 
   it.each(['duplicate', 'duplicate-upper', 'duplicate-nfd', 'duplicate-changed'] as const)(
     '%s: registered, and answered as an error',
     async (name) => {
-      const said = await text(name)
-      const plain = `Hồ sơ ${codeOf(name)} đã được tiếp nhận.`
-      if (name === 'duplicate') expect(said).toBe(plain)
-      if (name === 'duplicate-upper') expect(said).toBe(plain.toUpperCase())
-      if (name === 'duplicate-nfd') expect(said).toBe(plain.normalize('NFD'))
-      if (name === 'duplicate-changed') expect(said.normalize('NFC').toLowerCase()).not.toContain('đã được tiếp nhận')
-      expect(await rowOf(name)).toMatchObject({ receipts: 1, registrations: 1 })
+      const reply = await text(name)
+      const plain = `Hồ sơ ${toCode(name)} đã được tiếp nhận.`
+      if (name === 'duplicate') expect(reply).toBe(plain)
+      if (name === 'duplicate-upper') expect(reply).toBe(plain.toUpperCase())
+      if (name === 'duplicate-nfd') expect(reply).toBe(plain.normalize('NFD'))
+      if (name === 'duplicate-changed') expect(reply.normalize('NFC').toLowerCase()).not.toContain('đã được tiếp nhận')
+      expect(await toRow(name)).toMatchObject({ receipts: 1, registrations: 1 })
     },
   )
 
   it('duplicate-foreign: known before ours came, with other content', async () => {
     expect(await text('duplicate-foreign')).toContain('đã được tiếp nhận')
-    expect(await rowOf('duplicate-foreign')).toMatchObject({ receipts: 1, registrations: 0, held: true, state: 1 })
+    expect(await toRow('duplicate-foreign')).toMatchObject({ receipts: 1, registrations: 0, held: true, state: 1 })
   })
 
   it.each([
@@ -125,15 +125,15 @@ describe('a push', () => {
     ['file-refused', '500'],
     ['suspected-duplicate', '500'],
   ] as const)('%s: errorCode %s and nothing registered', async (name, errorCode) => {
-    expect(await said(push(name))).toMatchObject({ status: '0', errorCode })
-    expect(await rowOf(name)).toMatchObject({ receipts: 1, registrations: 0, held: false })
+    expect(await reply(push(name))).toMatchObject({ status: '0', errorCode })
+    expect(await toRow(name)).toMatchObject({ receipts: 1, registrations: 0, held: false })
     const forEver = ['auth-100-for-ever', 'ip-disallowed', 'disabled', 'unknown-text'].includes(name)
-    expect((await said(push(name))).status).toBe(forEver ? '0' : '1')
+    expect((await reply(push(name))).status).toBe(forEver ? '0' : '1')
   })
 
   it('auth-401: once', async () => {
     expect((await push('auth-401')).status).toBe(401)
-    expect(await said(push('auth-401'))).toMatchObject({ status: '1' })
+    expect(await reply(push('auth-401'))).toMatchObject({ status: '1' })
   })
 
   it('multi-error: names fields that were sent', async () => {
@@ -142,21 +142,23 @@ describe('a push', () => {
       'meLoaiGiayToTuyThan',
       'meSoGiayToTuyThan',
     ])
-    const answer = await said(post(mocks.url, 'g3/nhanHoSoDKHT', g3(codeOf('multi-error').replace('260115', '260801'))))
+    const answer = await reply(
+      post(mocks.url, 'g3/nhanHoSoDKHT', g3(toCode('multi-error').replace('260115', '260801'))),
+    )
     expect(answer.errors).toMatch(/thông tin\.ncbs/)
   })
 
   it('file-lost: says yes and keeps one file less', async () => {
     expect(
-      await said(
+      await reply(
         post(
           mocks.url,
           'g2/nhanHoSoDKHT',
-          g2(codeOf('file-lost'), undefined, { fileDinhKem: [FILE, { ...FILE, tenTepDinhKem: 'b.pdf' }] }),
+          g2(toCode('file-lost'), undefined, { fileDinhKem: [FILE, { ...FILE, tenTepDinhKem: 'b.pdf' }] }),
         ),
       ),
     ).toMatchObject({ status: '1' })
-    const shown = JSON.parse((await control(mocks.url, 'GET', `registry/dossiers/${codeOf('file-lost')}`)).text)
+    const shown = JSON.parse((await control(mocks.url, 'GET', `registry/dossiers/${toCode('file-lost')}`)).text)
     expect(shown.files).toMatchObject([{ name: 'b.pdf' }])
   })
 })
@@ -176,12 +178,12 @@ describe('a life', () => {
         noiDungXuLy: expect.stringContaining('Bổ sung'),
         hanBoSungHoSo: expect.stringMatching(/^\d\d\/\d\d\/2026 \d\d:\d\d:\d\d$/),
       })
-      expect(await said(push(name))).toMatchObject({ status: '1' })
+      expect(await reply(push(name))).toMatchObject({ status: '1' })
       expect(await item(name)).toMatchObject({ trangThai: 1 })
     }
     now += 2000
     expect(await item(name)).toMatchObject({ trangThai: 4 })
-    expect(await rowOf(name)).toMatchObject({ receipts: rounds + 1, registrations: 1, supplements: rounds })
+    expect(await toRow(name)).toMatchObject({ receipts: rounds + 1, registrations: 1, supplements: rounds })
   })
 
   it.each([
@@ -198,7 +200,7 @@ describe('a life', () => {
 
   it('lost: accepted, then never found; what is filed anew stays', async () => {
     expect(await done('lost')).toBeUndefined()
-    expect(await rowOf('lost')).toMatchObject({ registrations: 1, lost: 1, held: false, state: 0 })
+    expect(await toRow('lost')).toMatchObject({ registrations: 1, lost: 1, held: false, state: 0 })
     expect(await done('lost')).toMatchObject({ trangThai: 4 })
   })
 
@@ -239,7 +241,7 @@ describe('what is told', () => {
   it('status-string, status-number, no-time, odd-time', async () => {
     expect(await done('status-string')).toMatchObject({ trangThai: '4' })
     expect(await done('status-number')).toMatchObject({ trangThai: 4 })
-    expect(await said(push('status-number'))).toMatchObject({ status: 0 })
+    expect(await reply(push('status-number'))).toMatchObject({ status: 0 })
     expect(await done('no-time')).not.toHaveProperty('thoiGianThucHien')
     expect(await done('odd-time')).toMatchObject({ thoiGianThucHien: expect.stringMatching(/^2026-09-\d\dT\d\d:/) })
   })
@@ -257,7 +259,7 @@ describe('what is told', () => {
     expect(nfd?.ketQuaXuLy?.nksHoTen).toBe("TRẦN THỊ K'THỬ & CON".normalize('NFD'))
     expect(await done('blanks')).toMatchObject({
       errors: '',
-      maHoSoMCDT: `${codeOf('blanks')} `,
+      maHoSoMCDT: `${toCode('blanks')} `,
       ketQuaXuLy: { giayKhaiSinh: expect.stringMatching(/\S$/) },
     })
   })
@@ -266,20 +268,20 @@ describe('what is told', () => {
     mocks.settings.registryLargePdfBytes = 300_000
     await push('slow-ask')
     now += 2000
-    const answer = await askG2(mocks.url, [codeOf('slow-ask')])
+    const answer = await requestG2(mocks.url, [toCode('slow-ask')])
     expect(answer.body.length).toBeGreaterThan(400_000)
   })
 
   it('silent-ask, html-ask, truncated-ask, unknown-text-ask: one dossier spoils the whole batch', async () => {
     await push('happy')
     for (const name of ['silent-ask', 'html-ask', 'truncated-ask', 'unknown-text-ask'] as const) await push(name)
-    const ask = (name: ScenarioName) => askG2(mocks.url, [codeOf('happy'), codeOf(name)])
-    expect((await ask('html-ask')).text).toContain('<html>')
-    const cut = (await ask('truncated-ask')).text
+    const request = (name: ScenarioName) => requestG2(mocks.url, [toCode('happy'), toCode(name)])
+    expect((await request('html-ask')).text).toContain('<html>')
+    const cut = (await request('truncated-ask')).text
     expect(() => JSON.parse(cut)).toThrow()
-    expect(await said(ask('unknown-text-ask'))).toMatchObject({ status: 0, errorCode: '999' })
-    void failureOf(ask('silent-ask'))
-    await eventually('asked', async () => (await rowOf('silent-ask'))?.asks === 1)
+    expect(await reply(request('unknown-text-ask'))).toMatchObject({ status: 0, errorCode: '999' })
+    void toFailure(request('silent-ask'))
+    await eventually('asked', async () => (await toRow('silent-ask'))?.asks === 1)
   })
 
   it('G1 tells the same in its own way', async () => {
@@ -287,7 +289,7 @@ describe('what is told', () => {
       const code = `000.01.01.H01-260115-${SCENARIOS[name].serial}`
       await post(mocks.url, 'g1/dangKyHoTich', g1(code))
       now += 2000
-      return said(post(mocks.url, `g1/${operation}`, { maDonVi: '00004', maHoSo: code }))
+      return reply(post(mocks.url, `g1/${operation}`, { maDonVi: '00004', maHoSo: code }))
     }
     expect(await tell('supplement', 'traTrangThaiHoSo')).toMatchObject({
       status: '2',
@@ -306,7 +308,7 @@ describe('who selects a scenario', () => {
     })
     now += 2000
     expect(await itemG2(mocks.url, 'H01.004-260115-0001')).toMatchObject({ trangThai: 6 })
-    expect((await askG2(mocks.url, ['H01.004-260115-0001'], {}, { 'X-Mock-Scenario': 'html-ask' })).text).toContain(
+    expect((await requestG2(mocks.url, ['H01.004-260115-0001'], {}, { 'X-Mock-Scenario': 'html-ask' })).text).toContain(
       '<html>',
     )
     expect((await post(mocks.url, 'g2/nhanHoSoDKHT', {}, { 'X-Mock-Scenario': 'nonsense' })).status).toBe(400)

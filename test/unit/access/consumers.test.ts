@@ -29,7 +29,7 @@ function fileWith(key: { id: string; hash: string }, more = ''): string {
 `
 }
 
-function codeOf(act: () => unknown): string | undefined {
+function findCode(act: () => unknown): string | undefined {
   try {
     act()
   } catch (error) {
@@ -45,7 +45,7 @@ test('a made key opens its entry, and nothing else does', async () => {
   const settings = { consumersFile: file, keyHashKey: hashKey, reloadIntervalMs: 2000 }
   const credentials = await openCredentials(settings, { now: Date.now }, silent)
   expect(credentials.identify(`Bearer ${issued.key}`).consumer.id).toBe('one-stop')
-  expect(codeOf(() => credentials.identify(undefined))).toBe('credentials-missing')
+  expect(findCode(() => credentials.identify(undefined))).toBe('credentials-missing')
   const wrong = [
     `Bearer ${other.key}`,
     `Bearer ${issued.key.slice(0, -1)}${issued.key.endsWith('A') ? 'E' : 'A'}`,
@@ -57,7 +57,7 @@ test('a made key opens its entry, and nothing else does', async () => {
   ]
   for (const authorization of wrong) {
     expect(
-      codeOf(() => credentials.identify(authorization)),
+      findCode(() => credentials.identify(authorization)),
       authorization.slice(0, 12),
     ).toBe('credentials-unknown')
   }
@@ -72,7 +72,7 @@ test('a key works until the end of its last day in Viet Nam and not after', asyn
   const credentials = await openCredentials(settings, { now: () => now }, silent)
   expect(credentials.identify(`Bearer ${issued.key}`).credentialId).toBe(issued.id)
   now += 1000
-  expect(codeOf(() => credentials.identify(`Bearer ${issued.key}`))).toBe('credentials-unknown')
+  expect(findCode(() => credentials.identify(`Bearer ${issued.key}`))).toBe('credentials-unknown')
   credentials.close()
 })
 
@@ -98,7 +98,7 @@ test('a bad file is refused with every reason and the one before it stays in for
   const next = issueKey(hashKey)
   writeFileSync(file, fileWith(next))
   expect(await credentials.reload()).toEqual([])
-  expect(codeOf(() => credentials.identify(`Bearer ${issued.key}`))).toBe('credentials-unknown')
+  expect(findCode(() => credentials.identify(`Bearer ${issued.key}`))).toBe('credentials-unknown')
   credentials.close()
 })
 
@@ -203,7 +203,7 @@ test('while a large register is read everything else goes on, and the one before
     swapped = true
   })
   while (!swapped) {
-    const [before, after] = [issued, next].map(({ key }) => codeOf(() => credentials.identify(`Bearer ${key}`)))
+    const [before, after] = [issued, next].map(({ key }) => findCode(() => credentials.identify(`Bearer ${key}`)))
     expect(
       [before, after].filter((code) => code === undefined),
       'exactly one register is in force',
@@ -226,7 +226,7 @@ test('a reload that is asked for while one is under way sees what is in the file
   writeFileSync(file, fileWith(second))
   const two = credentials.reload()
   expect(await Promise.all([one, two])).toEqual([[], []])
-  expect(codeOf(() => credentials.identify(`Bearer ${second.key}`))).toBeUndefined()
+  expect(findCode(() => credentials.identify(`Bearer ${second.key}`))).toBeUndefined()
   credentials.close()
 })
 

@@ -20,7 +20,7 @@ consumers:
   if (!consumer) throw new Error(problems.join('\n'))
   return { consumer, credentialId: 'abcdefghijkl' }
 }
-const codeOf = (act: () => void): string | undefined => {
+const findCode = (act: () => void): string | undefined => {
   try {
     act()
   } catch (error) {
@@ -31,30 +31,30 @@ const codeOf = (act: () => void): string | undefined => {
 const filer = callerWith(
   '[{ procedures: ["1.001193"], operations: [file] }, { procedures: ["1.001194"], operations: [verify, follow] }]',
 )
-const purposeOf = (procedure: string, unit = 'H99.01.02') => ({
+const getPurpose = (procedure: string, unit = 'H99.01.02') => ({
   purpose: { procedure, dossier: 'D', officer: '999085000777', unit },
 })
 
 test.each([
-  ['its own procedure', purposeOf('1.001193'), undefined],
-  ['the provincial form of it', purposeOf('1.001193.000.00.00.H99'), undefined],
-  ['a procedure with another operation', purposeOf('1.001194'), 'operation-not-allowed'],
-  ['a procedure of no grant', purposeOf('2.000635'), 'procedure-not-allowed'],
-  ['a unit of somebody else', purposeOf('1.001193', 'H99.02'), 'unit-not-allowed'],
+  ['its own procedure', getPurpose('1.001193'), undefined],
+  ['the provincial form of it', getPurpose('1.001193.000.00.00.H99'), undefined],
+  ['a procedure with another operation', getPurpose('1.001194'), 'operation-not-allowed'],
+  ['a procedure of no grant', getPurpose('2.000635'), 'procedure-not-allowed'],
+  ['a unit of somebody else', getPurpose('1.001193', 'H99.02'), 'unit-not-allowed'],
 ] as const)('filing for %s', (_, request, code) => {
-  expect(codeOf(() => authorizeFiling(filer, request))).toBe(code)
+  expect(findCode(() => authorizeFiling(filer, request))).toBe(code)
 })
 
 test('what has no purpose of its own needs the operation in some grant', () => {
-  expect(codeOf(() => authorizeAnyProcedure(filer, 'follow'))).toBeUndefined()
-  expect(codeOf(() => authorizeAnyProcedure(filer, 'lookup'))).toBe('operation-not-allowed')
-  expect(codeOf(() => authorizeAnyProcedure(callerWith('[]'), 'file'))).toBe('operation-not-allowed')
+  expect(findCode(() => authorizeAnyProcedure(filer, 'follow'))).toBeUndefined()
+  expect(findCode(() => authorizeAnyProcedure(filer, 'lookup'))).toBe('operation-not-allowed')
+  expect(findCode(() => authorizeAnyProcedure(callerWith('[]'), 'file'))).toBe('operation-not-allowed')
 })
 
 test('nobody has a role that the register does not give', () => {
-  expect(codeOf(() => requireRole(filer, 'operator', 'auditor'))).toBe('role-required')
+  expect(findCode(() => requireRole(filer, 'operator', 'auditor'))).toBe('role-required')
   const operator = callerWith('[]', 'roles: [operator]')
-  expect(codeOf(() => requireRole(operator, 'operator'))).toBeUndefined()
-  expect(codeOf(() => requireRole(operator, 'auditor'))).toBe('role-required')
-  expect(codeOf(() => requireRole(callerWith('[]', 'roles: [auditor]'), 'operator', 'auditor'))).toBeUndefined()
+  expect(findCode(() => requireRole(operator, 'operator'))).toBeUndefined()
+  expect(findCode(() => requireRole(operator, 'auditor'))).toBe('role-required')
+  expect(findCode(() => requireRole(callerWith('[]', 'roles: [auditor]'), 'operator', 'auditor'))).toBeUndefined()
 })

@@ -69,17 +69,17 @@ test('a clock that is set back ends no session, and makes none last longer than 
   const { session, cookie } = sessions.begin(who)
   now -= 3 * hour
   expect(sessions.open(cookie)).toEqual(session)
-  expect(sessions.endOf(session)).toBe(now + 11 * hour)
+  expect(sessions.getEnd(session)).toBe(now + 11 * hour)
   now += 11 * hour
   expect(sessions.open(cookie)).toBeUndefined()
 })
 
 test("a form's token fits its own session and no other, not even of the same person", () => {
   const [one, two] = [sessions.begin(who).session, sessions.begin(who).session]
-  const token = sessions.tokenOf(one)
+  const token = sessions.getToken(one)
   expect(sessions.tokenMatches(one, token)).toBe(true)
   expect(sessions.tokenMatches(two, token)).toBe(false)
-  for (const wrong of [undefined, '', token.slice(1), `${token}x`, sessions.tokenOf(two)]) {
+  for (const wrong of [undefined, '', token.slice(1), `${token}x`, sessions.getToken(two)]) {
     expect(sessions.tokenMatches(one, wrong)).toBe(false)
   }
 })

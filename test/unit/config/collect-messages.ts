@@ -7,7 +7,7 @@ interface Node {
   }
 }
 
-export function messagesOf(schema: z.core.$ZodType): string[] {
+export function getMessages(schema: z.core.$ZodType): string[] {
   const seen = new Set<unknown>()
   const messages = new Set<string>()
   const visit = (value: unknown): void => {
@@ -16,8 +16,8 @@ export function messagesOf(schema: z.core.$ZodType): string[] {
     if (Array.isArray(value)) for (const one of value) visit(one)
     else if ('_zod' in value) {
       const { def } = (value as Node)._zod
-      const said = def.error?.({ code: 'custom', input: undefined, path: [] })
-      if (typeof said === 'string') messages.add(said)
+      const reply = def.error?.({ code: 'custom', input: undefined, path: [] })
+      if (typeof reply === 'string') messages.add(reply)
       for (const inner of Object.values(def)) visit(inner)
     } else for (const inner of Object.values(value)) visit(inner)
   }

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { Config, loadConfig } from '../../../src/config/config.ts'
 import { type ConfigProblem, ConfigProblems, tellProblem } from '../../../src/config/problem.ts'
 import { translations } from '../../../src/config/translations.ts'
-import { Config, loadConfig } from '../../../src/config.ts'
-import { decodeBilingual } from '../../../src/domain/bilingual.ts'
+import { decodeBilingual } from '../../../src/domain/texts/bilingual.ts'
 import { configurationPage } from '../../../tools/config-page.ts'
-import { messagesOf } from './collect-messages.ts'
+import { getMessages } from './collect-messages.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lienthong-config-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -62,7 +62,7 @@ function problemsIn(text: string, variables: Record<string, string> = environmen
 }
 
 /** Without the lines. */
-const problemsOf = (text: string, variables: Record<string, string> = environment): readonly string[] =>
+const toProblems = (text: string, variables: Record<string, string> = environment): readonly string[] =>
   problemsIn(text, variables).map((problem) => tellProblem({ ...problem, at: null }, 'en'))
 
 test('a right file is read, its secrets come from where it says, and the result cannot be changed', () => {
@@ -88,7 +88,7 @@ test('every problem is named at once, with its place', () => {
     .replace('driver: lgsp-soap', 'driver: carrier-pigeon')
     .replace('keyId: k1', 'keyId: "not a name!"')
     .replace('{ file: chain.key }', '{ file: nowhere.key }')
-  const problems = problemsOf(`${bad}server: { port: 99999, colour: red }\n`, poorer)
+  const problems = toProblems(`${bad}server: { port: 99999, colour: red }\n`, poorer)
   const places = problems.map((problem) => problem.split(':')[0])
   expect(places).toEqual(
     expect.arrayContaining([
@@ -118,15 +118,15 @@ test.each([
   ],
   ['a key', 'keyHashKey: { env: KEY_HASH_KEY }', `keyHashKey: ${secretText}`, 'access.keyHashKey'],
 ])('%s may not stand in the file', (_, from, to, place) => {
-  expect(problemsOf(good.replace(from, to))).toEqual([
+  expect(toProblems(good.replace(from, to))).toEqual([
     `${place}: a secret may not stand in the file; use { env: NAME } or { file: path }`,
   ])
 })
 
 test('a file that is no YAML, or not there, or a bomb of aliases, is refused', () => {
-  expect(problemsOf('server: [').length).toBeGreaterThan(0)
+  expect(toProblems('server: [').length).toBeGreaterThan(0)
   expect(() => loadConfig(join(folder, 'absent.yaml'), {})).toThrow(/cannot be read \(ENOENT\)/)
-  expect(problemsOf('a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n').length).toBeGreaterThan(0)
+  expect(toProblems('a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n').length).toBeGreaterThan(0)
 })
 
 test('every setting is on the configuration page with its meaning', () => {
@@ -149,13 +149,13 @@ const registry = `
 const filing = 'filing: { vault: { keyId: k1, key: { env: VAULT_KEY } } }\n'
 const withVault = { ...environment, VAULT_KEY: 'a'.repeat(64) }
 
-test('filings and the road to the registry stand together or not at all', () => {
+test('filings and the path to the registry stand together or not at all', () => {
   expect(load(good).filing).toBeUndefined()
   const { links, filing: settings } = load(`${good}${registry}${filing}`, withVault)
   expect(settings?.vault.key).toBe('a'.repeat(64))
   const together = ['filing: filing and links.civilRegistry stand together or not at all']
-  expect(problemsOf(`${good}${registry}`)).toEqual(together)
-  expect(problemsOf(`${good}${filing}`, withVault)).toEqual(together)
+  expect(toProblems(`${good}${registry}`)).toEqual(together)
+  expect(toProblems(`${good}${filing}`, withVault)).toEqual(together)
   // A registry takes its time; what is not said of its guard follows from that.
   expect(links.civilRegistry?.guard).toMatchObject({ attemptTimeoutMs: 60_000, concurrencyMax: 32, attemptsMax: 2 })
   expect(links.population.guard).toMatchObject({ attemptTimeoutMs: 10_000, concurrencyMax: 256 })
@@ -163,17 +163,17 @@ test('filings and the road to the registry stand together or not at all', () => 
 
 test('the guard of the registry keeps its rules when a part of it is set', () => {
   const guarded = registry.replace('paths:', 'guard: { attemptTimeoutMs: 90000 }\n    paths:')
-  expect(problemsOf(`${good}${guarded}${filing}`, withVault)).toEqual([
+  expect(toProblems(`${good}${guarded}${filing}`, withVault)).toEqual([
     expect.stringMatching(/^links\.civilRegistry\.guard\.probeLeaseMs: must be at least attemptTimeoutMs/),
   ])
 })
 
 test('a key of the vault never stands in the file, and a short one is refused without being repeated', () => {
   const literal = filing.replace('{ env: VAULT_KEY }', 'a'.repeat(64))
-  expect(problemsOf(`${good}${registry}${literal}`)).toEqual([
+  expect(toProblems(`${good}${registry}${literal}`)).toEqual([
     expect.stringMatching(/^filing\.vault\.key: a secret may not/),
   ])
-  const short = problemsOf(`${good}${registry}${filing}`, { ...environment, VAULT_KEY: 'abc' })
+  const short = toProblems(`${good}${registry}${filing}`, { ...environment, VAULT_KEY: 'abc' })
   expect(short).toEqual([expect.stringMatching(/^filing\.vault\.key: must be 32 bytes/)])
 })
 
@@ -192,14 +192,14 @@ test('every problem is told in both languages, with its file and line, and never
     expect(`${says.vi} ${says.en}`).not.toMatch(/invalid|expected|received|unrecognized/i)
   }
   const lines = bad.split('\n')
-  const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1
-  const told = Object.fromEntries(problems.map(({ place, at, says }) => [place, `${at?.line} ${says.en}`]))
-  expect(told).toEqual({
-    'audit.keyId': `${lineOf('not a name')} must match ^[A-Za-z0-9._-]{1,40}$`,
-    'links.population.paths.0.url': `${lineOf('url: bus.example')} must be a whole URL, such as https://bus.example/x`,
-    'links.population.paths.0.connectTimeoutMs': `${lineOf('soon')} must be a number`,
-    'links.population.paths.0.timestampunit': `${lineOf('timestampunit')} there is no such setting; the nearest is timestampUnit`,
-    'links.population.paths.1.driver': `${lineOf('carrier-pigeon')} must be one of: ndxp-soap, lgsp-soap, lgsp-json-envelope, lgsp-json-tree`,
+  const toLine = (text: string) => lines.findIndex((line) => line.includes(text)) + 1
+  const reported = Object.fromEntries(problems.map(({ place, at, says }) => [place, `${at?.line} ${says.en}`]))
+  expect(reported).toEqual({
+    'audit.keyId': `${toLine('not a name')} must match ^[A-Za-z0-9._-]{1,40}$`,
+    'links.population.paths.0.url': `${toLine('url: bus.example')} must be a whole URL, such as https://bus.example/x`,
+    'links.population.paths.0.connectTimeoutMs': `${toLine('soon')} must be a number`,
+    'links.population.paths.0.timestampunit': `${toLine('timestampunit')} there is no such setting; the nearest is timestampUnit`,
+    'links.population.paths.1.driver': `${toLine('carrier-pigeon')} must be one of: ndxp-soap, lgsp-soap, lgsp-json-envelope, lgsp-json-tree`,
     'server.port': `${lines.length} must not be greater than 65535`,
     'server.drainMS': `${lines.length} there is no such setting; the nearest is drainMs`,
     'log.level': `${lines.length + 1} must be one of: debug, info, warn, error, silent`,
@@ -208,7 +208,7 @@ test('every problem is told in both languages, with its file and line, and never
 })
 
 test('every sentence of a check of ours is there in both languages', () => {
-  const messages = messagesOf(Config).filter((message) => decodeBilingual(message) === undefined)
+  const messages = getMessages(Config).filter((message) => decodeBilingual(message) === undefined)
   expect(messages.length).toBeGreaterThan(40)
   expect(messages.filter((message) => translations[message] === undefined)).toEqual([])
 })

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { parseConfig } from '../../../src/config/config.ts'
 import { ConfigProblems, tellProblem } from '../../../src/config/problem.ts'
-import { parseConfig } from '../../../src/config.ts'
-import { mockPaths } from '../../../src/sandbox-state.ts'
+import { mockPaths } from '../../../src/sandbox/state.ts'
 
 const tlsFiles = join(import.meta.dirname, '../../upstream/tls')
 const pem = (name: string) => readFileSync(join(tlsFiles, name), 'utf8')
@@ -27,7 +27,7 @@ function parse(path: object, other: object = {}) {
   )
 }
 
-function problemsOf(path: object, other: object = {}): readonly string[] {
+function toProblems(path: object, other: object = {}): readonly string[] {
   try {
     parse(path, other)
     return []
@@ -49,7 +49,7 @@ describe('TLS of a path', () => {
     ['several authorities in one text', { ca: `# ours\n${pem('ca.pem')}\n${pem('server.pem')}` }],
     ['ciphers and a version', { ciphers: 'DEFAULT@SECLEVEL=0', minVersion: 'TLSv1' }],
   ])('%s', (_, tls) => {
-    expect(problemsOf({ tls })).toEqual([])
+    expect(toProblems({ tls })).toEqual([])
   })
 
   test.each<[what: string, tls: object, problem: string]>([
@@ -102,12 +102,12 @@ describe('TLS of a path', () => {
     ],
     ['a pin that is none', { pins: ['sha1/abc='] }, 'tls.pins.0: must be sha256/ and base64, or 64 hexadecimal digits'],
   ])('%s is refused', (_, tls, problem) => {
-    expect(problemsOf({ tls })).toEqual([`${at}.${problem}`])
+    expect(toProblems({ tls })).toEqual([`${at}.${problem}`])
   })
 
   test('the same holds of the token service', () => {
     const token = { variant: 'wso2', url: 'https://token.example.vn/token', key: 'k', secret: 's' }
-    expect(problemsOf({ token: { ...token, tls: { ...pair, key: pem('other.key') } } })).toEqual([
+    expect(toProblems({ token: { ...token, tls: { ...pair, key: pem('other.key') } } })).toEqual([
       `${at}.token.tls.key: does not belong to \`cert\``,
     ])
   })
@@ -155,7 +155,7 @@ test.each<[what: string, path: object, problem: string]>([
     `${at}.url: no query (\`query\` is for it) and no fragment`,
   ],
 ])('%s is refused', (_, path, problem) => {
-  expect(problemsOf(path)).toEqual([problem])
+  expect(toProblems(path)).toEqual([problem])
 })
 
 test.each(['webhooks', 'alerts'])('%s have their own proxy, addresses and authority', (place) => {
@@ -164,8 +164,8 @@ test.each(['webhooks', 'alerts'])('%s have their own proxy, addresses and author
     proxy: { url: 'https://proxy.example.vn:3128' },
     network: { family: 'ipv4' },
   }
-  expect(problemsOf({}, { [place]: settings })).toEqual([])
-  expect(problemsOf({}, { [place]: { ...settings, tls: { ca: 'x' } } })).toEqual([
+  expect(toProblems({}, { [place]: settings })).toEqual([])
+  expect(toProblems({}, { [place]: { ...settings, tls: { ca: 'x' } } })).toEqual([
     `${place}.tls.ca: must be PEM certificates`,
   ])
 })

@@ -1,8 +1,8 @@
 /** The configuration as the operators' page shows it: every setting, and no secret, wherever it stands. */
 import { expect, test } from 'vitest'
-import { parseConfig } from '../../../src/config.ts'
-import { settingsInForce } from '../../../src/config-in-force.ts'
-import { mockPaths, mockRegistryPaths } from '../../../src/sandbox-state.ts'
+import { parseConfig } from '../../../src/config/config.ts'
+import { settingsInForce } from '../../../src/config/redacted.ts'
+import { mockPaths, mockRegistryPaths } from '../../../src/sandbox/state.ts'
 
 test('every setting in force is shown with its value, defaults too, and every secret without', () => {
   const mocks = 'http://user:hunter2@127.0.0.1:1'
@@ -25,9 +25,9 @@ test('every setting in force is shown with its value, defaults too, and every se
     { source: 'test', directory: '/tmp', environment: {}, literalSecrets: true },
   )
   const shown = settingsInForce(config)
-  const shownOf = (name: string) => shown.find((each) => each.name === name)?.value
-  expect(shownOf('server.port')).toBe('8080')
-  expect(shownOf('audit.keyId')).toBe('new')
+  const findShown = (name: string) => shown.find((each) => each.name === name)?.value
+  expect(findShown('server.port')).toBe('8080')
+  expect(findShown('audit.keyId')).toBe('new')
   for (const name of [
     'database.url',
     'access.keyHashKey',
@@ -35,7 +35,7 @@ test('every setting in force is shown with its value, defaults too, and every se
     'audit.retiredKeys.0.chainKey',
     'filing.vault.key',
   ]) {
-    expect(shownOf(name), name).toBeNull()
+    expect(findShown(name), name).toBeNull()
   }
   const text = JSON.stringify(shown)
   for (const secret of ['hunter', 'cccc', 'ssss', 'oooo', 'kkkk', 'ffff']) expect(text, secret).not.toContain(secret)

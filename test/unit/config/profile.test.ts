@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { loadConfig } from '../../../src/config/config.ts'
 import { ConfigProblems, tellProblem } from '../../../src/config/problem.ts'
 import { mergeProfile } from '../../../src/config/profile.ts'
-import { loadConfig } from '../../../src/config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lienthong-profile-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -45,7 +45,7 @@ ${path}`,
   return loadConfig(file, environment)
 }
 
-function problemsOf(path: string, profileText = profile): string[] {
+function toProblems(path: string, profileText = profile): string[] {
   try {
     load(path, profileText)
   } catch (error) {
@@ -110,20 +110,20 @@ describe('refused with its place', () => {
     ],
     ['a profile that is no YAML', 'profile: [', /^bus\.yaml:\d: this is no valid YAML \(\w+\)$/],
   ] as const)('%s', (_, text, expected) => {
-    const problems = problemsOf(signIn, text)
+    const problems = toProblems(signIn, text)
     expect(problems.join('\n')).toMatch(new RegExp(expected.source, 'm'))
     expect(problems.join('\n')).not.toContain(secret)
   })
 
   test('a wrong value of the path itself, at its own line', () => {
-    expect(problemsOf(`${signIn}        soapVersion: '2.0'\n`)).toEqual([
+    expect(toProblems(`${signIn}        soapVersion: '2.0'\n`)).toEqual([
       'lienthong.yaml:10 links.population.paths.0.soapVersion: must be one of: 1.1, 1.2',
     ])
   })
 
   test('a profile that is not there', () => {
     writeFileSync(join(folder, 'bus.yaml'), profile)
-    expect(problemsOf(`${signIn}        url: https://x.example/\n`)).toEqual([])
+    expect(toProblems(`${signIn}        url: https://x.example/\n`)).toEqual([])
     rmSync(join(folder, 'bus.yaml'))
     const file = join(folder, 'lienthong.yaml')
     expect(() => loadConfig(file, environment)).toThrow(/bus\.yaml:1: the file cannot be read \(ENOENT\)/)

@@ -13,7 +13,7 @@ function setUp(options: Partial<OutboxOptions<number>> = {}, changes: Partial<Ou
   const attempts = new Map<number, (outcome: AttemptOutcome) => void>()
   const store: OutboxStore<number> = {
     claim: async ({ free }) => waiting.splice(0, free),
-    settle: async (message, { kind }) => {
+    complete: async (message, { kind }) => {
       events.push(`${kind} ${message}`)
     },
     release: async (message) => {
@@ -60,11 +60,11 @@ test('it holds no more messages than it has slots, and the end of one takes the 
 test('an outcome that cannot be written is written as soon as it can, and the message is not sent again', async () => {
   let failures = 0
   const written: number[] = []
-  const settle = async (message: number) => {
+  const complete = async (message: number) => {
     if (++failures < 3) throw new Error('away')
     written.push(message)
   }
-  const { outbox, waiting, events, end, until } = setUp({}, { settle })
+  const { outbox, waiting, events, end, until } = setUp({}, { complete })
   waiting.push(1)
   outbox.start()
   await until('attempt 1')
@@ -77,10 +77,10 @@ test('an outcome that cannot be written is written as soon as it can, and the me
 test('an outcome that cannot be written before the lease ends is left to the next lease', async () => {
   const errors: object[] = []
   const logger = { ...silent, error: (fields: object) => errors.push(fields) }
-  const settle = async () => {
+  const complete = async () => {
     throw new Error('away')
   }
-  const { outbox, waiting, end, until } = setUp({ leaseMs: 400, logger }, { settle })
+  const { outbox, waiting, end, until } = setUp({ leaseMs: 400, logger }, { complete })
   waiting.push(1)
   outbox.start()
   await until('attempt 1')

@@ -102,10 +102,10 @@ test('a Retry-After that asks for too much gets a day; one that cannot be read c
 })
 
 test('what ended the call on its way is named; what nobody knows is a defect of ours', () => {
-  const causeOf = (error: unknown) => judgeFailure(error, at(1), defaults)
-  expect(causeOf(new GatewayFailure('connect-timeout'))).toMatchObject({ cause: 'connect-timeout', status: null })
-  expect(causeOf(new GatewayFailure('connection-refused', { detail: 'address-refused' }))).toMatchObject({
+  const getCause = (error: unknown) => judgeFailure(error, at(1), defaults)
+  expect(getCause(new GatewayFailure('connect-timeout'))).toMatchObject({ cause: 'connect-timeout', status: null })
+  expect(getCause(new GatewayFailure('connection-refused', { detail: 'address-refused' }))).toMatchObject({
     cause: 'address-refused',
   })
-  expect(causeOf(new Error('x'))).toMatchObject({ cause: 'internal-error' })
+  expect(getCause(new Error('x'))).toMatchObject({ cause: 'internal-error' })
 })

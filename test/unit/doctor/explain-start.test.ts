@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { explainDatabaseFailure } from '../../../src/doctor/database-failure.ts'
 import { explainStart } from '../../../src/doctor/explain-start.ts'
 import { StartRefusal } from '../../../src/domain/start-refusal.ts'
+import { DatabaseStartFailure } from '../../../src/store/postgres/start-failure.ts'
 import { DatabaseSettings } from '../../../src/store/settings.ts'
-import { DatabaseStartFailure } from '../../../src/store/start-failure.ts'
 
 const secret = 'hush-hush'
 const places = {

@@ -4,7 +4,7 @@ import { tellFailure } from '../../../src/doctor/advise-failure.ts'
 import type { PathEvidence, Round, SeenExchange } from '../../../src/doctor/path-evidence.ts'
 import { judgePath } from '../../../src/doctor/path-findings.ts'
 import { type FailureCode, failures, GatewayFailure, type Phase } from '../../../src/domain/failure.ts'
-import type { ConnectionSample } from '../../../src/domain/wire.ts'
+import type { ConnectionSample } from '../../../src/domain/link/wire.ts'
 
 const now = Date.parse('2026-11-23T09:00:00.250Z')
 const inDays = (days: number) => new Date(now + days * 86_400_000).toISOString()

@@ -1,7 +1,7 @@
 /** The short way to NFC is the long way's result, for whatever text. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { nameKey } from '../../../src/domain/names.ts'
+import { nameKey } from '../../../src/domain/person/names.ts'
 import { line, nfc, normalized, printable } from '../../../src/domain/text.ts'
 
 test('every single character, alone and after a letter, is normalized as Unicode has it', () => {

@@ -5,15 +5,15 @@
 import fc from 'fast-check'
 import { Registry } from 'prom-client'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { conditionsOf } from '../../../src/alert/conditions.ts'
-import type { LinkReport } from '../../../src/domain/health.ts'
-import { readAssets } from '../../../src/http/ops/assets.ts'
-import { boardPage } from '../../../src/http/ops/board-page.ts'
-import { texts } from '../../../src/http/ops/texts.ts'
-import type { VisitorView } from '../../../src/http/ops/view.ts'
+import { getConditions } from '../../../src/alert/conditions.ts'
+import { readAssets } from '../../../src/console/assets.ts'
+import type { VisitorView } from '../../../src/console/page-context.ts'
+import { boardPage } from '../../../src/console/pages/board-page.ts'
+import { texts } from '../../../src/console/texts/texts.ts'
+import type { LinkReport } from '../../../src/domain/link/health.ts'
 import { createHealthMetrics } from '../../../src/metrics/health.ts'
-import { fakeTime } from '../link/harness.ts'
-import { watchPaths } from './watched.ts'
+import { fakeTime } from '../link/fixtures.ts'
+import { watchPaths } from './monitored.ts'
 
 const start = new Date('2026-11-23T02:00:00.000Z')
 beforeEach(() => fakeTime(start))
@@ -71,7 +71,7 @@ test('any evidence of one path leaves every report whole', async () => {
   await fc.assert(
     fc.asyncProperty(evidence, async (odd) => {
       const sound = { token: { issuedAt: start.toISOString(), endsAt: '2026-11-23T03:00:00.000Z' } }
-      const { keeper, watched, recorders } = watchPaths({
+      const { evaluator, watched, recorders } = watchPaths({
         odd: () => {
           if (odd.token === 'throws') throw new RangeError('Invalid time value')
           return { token: odd.token }
@@ -93,8 +93,8 @@ test('any evidence of one path leaves every report whole', async () => {
       }
       recorder.probed({ at: start.toISOString(), durationMs: odd.probeMs, failure: null }, performance.now())
       vi.advanceTimersByTime(10)
-      keeper.tick()
-      const report = keeper.reportOf(watched)
+      evaluator.tick()
+      const report = evaluator.toReport(watched)
       for (const path of report.paths) assertWritable(path, path.path)
       expect(report.paths.find(({ path }) => path === 'sound')?.token).toEqual({
         ageMs: expect.any(Number),
@@ -117,7 +117,7 @@ async function renders(report: LinkReport): Promise<void> {
   const registry = new Registry()
   createHealthMetrics(registry, { reports: () => [report], dropped: () => 0 })
   expect(await registry.metrics()).toContain('path="sound"')
-  conditionsOf([report], Date.now(), { certificateDays: [30, 14, 7, 1], clockSkewMs: 30_000 })
+  getConditions([report], Date.now(), { certificateDays: [30, 14, 7, 1], clockSkewMs: 30_000 })
   for (const language of ['vi', 'en'] as const) {
     const page = String(
       boardPage(

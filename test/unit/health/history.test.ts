@@ -1,8 +1,8 @@
 /** One strip out of what several processes saw, each in its own life. */
 import { expect, test } from 'vitest'
-import type { PathState } from '../../../src/domain/link.ts'
-import { periodsOf } from '../../../src/health/history.ts'
-import type { SeenState } from '../../../src/store/health-states.ts'
+import type { PathState } from '../../../src/domain/link/link.ts'
+import { getPeriods } from '../../../src/health/history/history.ts'
+import type { SeenState } from '../../../src/store/health/states.ts'
 
 const minute = (minutes: number) => Date.parse('2026-11-23T00:00:00Z') + minutes * 60_000
 const now = minute(60)
@@ -16,7 +16,7 @@ const row = (run: string, at: number, state: PathState, seen = 60): SeenState =>
   reason: state === 'healthy' ? null : { code: 'tls-failed', layer: 'network', phase: 'tls' },
 })
 const strip = (rows: SeenState[], from = 0) =>
-  periodsOf(rows, minute(from), now).map(({ from: begin, to, state }) => [
+  getPeriods(rows, minute(from), now).map(({ from: begin, to, state }) => [
     (Date.parse(begin) - minute(0)) / 60_000,
     to === null ? null : (Date.parse(to) - minute(0)) / 60_000,
     state,

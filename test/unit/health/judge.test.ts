@@ -1,11 +1,11 @@
 /** One row, one rule: what the signs of a moment amount to. */
 import { expect, test } from 'vitest'
-import { judge, Level, type Signs } from '../../../src/health/judge.ts'
-import { answered, judging, probeFailed, reset, signs, tls } from './signs.ts'
+import { judge, Level, type Signals } from '../../../src/health/judging/judge.ts'
+import { answered, judging, probeFailed, reset, signals, tls } from './signals.ts'
 
 const window = (calls: number, failures: number, slow = 0) => ({ calls, failures, slow })
 
-const rows: [what: string, signs: Partial<Signs>, level: Level, code: string | null][] = [
+const rows: [what: string, signals: Partial<Signals>, level: Level, code: string | null][] = [
   ['nothing is wrong', {}, Level.healthy, null],
   ['nobody has asked yet', { probe: null, certificateDaysLeft: null, clockSkewMs: null }, Level.healthy, null],
   [
@@ -16,7 +16,7 @@ const rows: [what: string, signs: Partial<Signs>, level: Level, code: string | n
   ],
   [
     'an open breaker whose calls are long ago is explained by the probe',
-    { breaker: 'open', known: reset, probe: { ...probeFailed(1), afterLastFailure: true } as Signs['probe'] },
+    { breaker: 'open', known: reset, probe: { ...probeFailed(1), afterLastFailure: true } as Signals['probe'] },
     Level.down,
     'tls-failed',
   ],
@@ -29,13 +29,13 @@ const rows: [what: string, signs: Partial<Signs>, level: Level, code: string | n
   ['an open breaker without a failure was too slow', { breaker: 'open' }, Level.down, 'slow-calls'],
   [
     'a half-open breaker stays down until a probe is answered',
-    { breaker: 'half-open', known: reset, probe: { ...probeFailed(1), afterLastFailure: true } as Signs['probe'] },
+    { breaker: 'half-open', known: reset, probe: { ...probeFailed(1), afterLastFailure: true } as Signals['probe'] },
     Level.down,
     'tls-failed',
   ],
   [
     'an answer from before the failure does not open the way to a trial',
-    { breaker: 'half-open', known: reset, probe: { ...answered, afterLastFailure: false } as Signs['probe'] },
+    { breaker: 'half-open', known: reset, probe: { ...answered, afterLastFailure: false } as Signals['probe'] },
     Level.down,
     'connection-reset',
   ],
@@ -46,20 +46,20 @@ const rows: [what: string, signs: Partial<Signs>, level: Level, code: string | n
     'trial-pending',
   ],
   ['two failed probes and silence are an outage', { probe: probeFailed(2) }, Level.down, 'tls-failed'],
-  ['a single failed probe is none', { probe: probeFailed(1) }, Level.hurting, 'tls-failed'],
+  ['a single failed probe is none', { probe: probeFailed(1) }, Level.impaired, 'tls-failed'],
   [
     'failed probes beside answered calls hurt but are no outage',
     { probe: probeFailed(5, tls, true) },
-    Level.hurting,
+    Level.impaired,
     'tls-failed',
   ],
-  ['more than one call in ten fails', { window: window(20, 3), culprit: reset }, Level.hurting, 'connection-reset'],
+  ['more than one call in ten fails', { window: window(20, 3), culprit: reset }, Level.impaired, 'connection-reset'],
   ['one in ten is borne', { window: window(30, 3), culprit: reset }, Level.healthy, null],
   ['two failures are no share', { window: window(2, 2), culprit: reset }, Level.healthy, null],
   [
     'slow calls hurt, in the phase that takes the time',
     { window: window(20, 0, 3), slowIn: 'first-byte' },
-    Level.hurting,
+    Level.impaired,
     'slow-calls',
   ],
   ['a certificate with two weeks left is a warning', { certificateDaysLeft: 14 }, Level.warned, 'certificate-expiring'],
@@ -88,16 +88,19 @@ const rows: [what: string, signs: Partial<Signs>, level: Level, code: string | n
     ['bus-credentials-refused', 'ministry-credentials-refused', 'bus-forbidden', 'bus-resource-unknown'] as const
   ).map((code): (typeof rows)[number] => [
     `a probe that is turned away (${code}) says nothing while calls are answered`,
-    { probe: { ...probeFailed(5, { ...tls, code }, true), callsAnswered: true } as Signs['probe'] },
+    { probe: { ...probeFailed(5, { ...tls, code }, true), callsAnswered: true } as Signals['probe'] },
     Level.healthy,
     null,
   ]),
   [
     'probes that were always turned away are a warning where nobody calls, and no outage',
     {
-      probe: { ...probeFailed(5, { ...tls, code: 'bus-credentials-refused' }), everAnswered: false } as Signs['probe'],
+      probe: {
+        ...probeFailed(5, { ...tls, code: 'bus-credentials-refused' }),
+        everAnswered: false,
+      } as Signals['probe'],
     },
-    Level.hurting,
+    Level.impaired,
     'bus-credentials-refused',
   ],
   [
@@ -108,36 +111,36 @@ const rows: [what: string, signs: Partial<Signs>, level: Level, code: string | n
   ],
   [
     'a probe that somebody asked for long ago says nothing of now',
-    { probe: { ...probeFailed(1), outdated: true } as Signs['probe'] },
+    { probe: { ...probeFailed(1), outdated: true } as Signals['probe'] },
     Level.healthy,
     null,
   ],
   [
     'nor does it name the reason of an outage that calls met',
-    { breaker: 'open', known: reset, probe: { ...probeFailed(1), outdated: true } as Signs['probe'] },
+    { breaker: 'open', known: reset, probe: { ...probeFailed(1), outdated: true } as Signals['probe'] },
     Level.down,
     'connection-reset',
   ],
   ['coming back after an outage', { ramping: true }, Level.recovering, 'ramping-up'],
-  ['a failure outweighs a warning', { probe: probeFailed(1), certificateDaysLeft: 1 }, Level.hurting, 'tls-failed'],
+  ['a failure outweighs a warning', { probe: probeFailed(1), certificateDaysLeft: 1 }, Level.impaired, 'tls-failed'],
   ['a warning outweighs the way back', { ramping: true, certificateDaysLeft: 1 }, Level.warned, 'certificate-expiring'],
 ]
 
 test.each(rows)('%s', (_, changes, level, code) => {
-  const finding = judge(signs(changes), judging)
+  const finding = judge(signals(changes), judging)
   expect([finding.level, finding.reason?.code ?? null]).toEqual([level, code])
 })
 
 test('a hold covers no finding: what is beneath is judged all the same', () => {
-  expect(judge(signs({ held: true, breaker: 'open', culprit: tls }), judging)).toMatchObject({
+  expect(judge(signals({ held: true, breaker: 'open', culprit: tls }), judging)).toMatchObject({
     held: true,
     level: Level.down,
     reason: tls,
   })
 })
 
-test('slow calls are laid at the road while they connect, and at the other side while it thinks', () => {
-  const slow = (slowIn: Signs['slowIn']) => judge(signs({ window: window(10, 0, 9), slowIn }), judging).reason
+test('slow calls are laid at the path while they connect, and at the other side while it thinks', () => {
+  const slow = (slowIn: Signals['slowIn']) => judge(signals({ window: window(10, 0, 9), slowIn }), judging).reason
   expect(slow('tcp')).toMatchObject({ layer: 'network', phase: 'tcp' })
   expect(slow('first-byte')).toMatchObject({ layer: 'ministry', phase: 'first-byte' })
 })

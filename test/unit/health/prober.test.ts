@@ -1,23 +1,23 @@
 /** Probes: one at a time, in time, through the link only as the trial of a path that was down. Under fake time. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { GatewayFailure, type Phase } from '../../../src/domain/failure.ts'
-import type { ProbeResult } from '../../../src/domain/health.ts'
-import { createProber, type Prober } from '../../../src/health/prober.ts'
-import { fakeTime, World } from '../link/harness.ts'
+import type { ProbeResult } from '../../../src/domain/link/health.ts'
+import { createProber, type Prober } from '../../../src/health/measuring/prober.ts'
+import { fakeTime, World } from '../link/fixtures.ts'
 
 const settings = { probing: true, intervalMs: 30_000, timeoutMs: 5_000 }
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 let world: World
 let prober: Prober
 let results: ProbeResult[]
-let asked: number[]
+let requested: number[]
 let answer: (signal: AbortSignal) => Promise<void>
 
 beforeEach(() => {
   fakeTime()
   world = new World({ volumeMin: 3, resetMs: 5_000 })
   results = []
-  asked = []
+  requested = []
   answer = async () => {}
   prober = createProber({
     link: world.link,
@@ -27,7 +27,7 @@ beforeEach(() => {
     settings,
     probed: {
       probe: (signal) => {
-        asked.push(performance.now())
+        requested.push(performance.now())
         return answer(signal)
       },
       condition: () => ({ token: null }),
@@ -50,8 +50,8 @@ const hangsIn = (phase: Phase) => (signal: AbortSignal) =>
 test('asks soon after the start and then at the interval, give or take a tenth', async () => {
   prober.start()
   await world.pass(10 * 30_000)
-  expect(asked[0]).toBeLessThanOrEqual(1_000)
-  const gaps = asked.slice(1).map((at, index) => at - (asked[index] ?? 0))
+  expect(requested[0]).toBeLessThanOrEqual(1_000)
+  const gaps = requested.slice(1).map((at, index) => at - (requested[index] ?? 0))
   expect(gaps.length).toBeGreaterThanOrEqual(8)
   for (const gap of gaps) expect(Math.abs(gap - 30_000)).toBeLessThanOrEqual(3_001)
   expect(new Set(gaps.map(Math.round)).size).toBeGreaterThan(1)
@@ -63,18 +63,18 @@ test.each([
   ['tls', 'connect-timeout', 'tls'],
   ['first-byte', 'first-byte-timeout', 'first-byte'],
   ['body', 'body-timeout', 'body'],
-] as const)('a probe that is late in %s fails as %s', async (phase, code, told) => {
+] as const)('a probe that is late in %s fails as %s', async (phase, code, reported) => {
   answer = hangsIn(phase)
-  const asking = prober.now()
+  const pending = prober.now()
   await world.pass(5_000)
-  expect(await asking).toMatchObject({ durationMs: 5_000, failure: { code, phase: told } })
+  expect(await pending).toMatchObject({ durationMs: 5_000, failure: { code, phase: reported } })
 })
 
 test('a path that does not even hear its signal does not hold up the next probe', async () => {
   answer = () => new Promise(() => {})
   prober.start()
   await world.pass(120_000)
-  expect(asked.length).toBeGreaterThanOrEqual(3)
+  expect(requested.length).toBeGreaterThanOrEqual(3)
   expect(results.every(({ failure }) => failure?.code === 'first-byte-timeout')).toBe(true)
 })
 
@@ -84,7 +84,7 @@ test('never asks twice at once: who asks meanwhile gets the same answer', async 
   await world.pass(6_000)
   const [one, other] = await Promise.all(both)
   expect(one).toBe(other)
-  expect(asked.length).toBe(1)
+  expect(requested.length).toBe(1)
 })
 
 test('a refusal by whom we asked is an answer', async () => {
@@ -118,15 +118,15 @@ test('a failed trial opens the breaker again and tells why', async () => {
   answer = () => Promise.reject(new GatewayFailure('tls-failed', { phase: 'tls', sent: 'no' }))
   expect(await prober.now()).toMatchObject({ failure: { code: 'tls-failed', phase: 'tls' } })
   expect(world.path().breaker).toBe('open')
-  expect(asked.length).toBe(1)
+  expect(requested.length).toBe(1)
 })
 
 test('a stop leaves nothing behind and counts nothing against the path', async () => {
   prober.start()
   answer = hangsIn('first-byte')
-  const asking = prober.now()
+  const pending = prober.now()
   prober.stop()
   await world.pass(1)
-  expect(await asking).toMatchObject({ failure: { code: 'shutting-down' } })
+  expect(await pending).toMatchObject({ failure: { code: 'shutting-down' } })
   expect(results).toEqual([])
 })

@@ -5,8 +5,8 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type FailureCode, failures, GatewayFailure } from '../../../src/domain/failure.ts'
-import { fakeTime } from '../link/harness.ts'
-import { watchPaths } from './watched.ts'
+import { fakeTime } from '../link/fixtures.ts'
+import { watchPaths } from './monitored.ts'
 
 beforeEach(() => fakeTime(new Date('2026-11-23T02:00:00.000Z')))
 afterEach(() => vi.useRealTimers())
@@ -28,22 +28,22 @@ test('whatever fails and recovers, the reason was met since this outage began', 
   await fc.assert(
     fc.asyncProperty(fc.array(spell, { minLength: 1, maxLength: 8 }), async (spells) => {
       vi.clearAllTimers()
-      const { keeper, watched, link, probed } = watchPaths({ a: () => ({ token: null }) }, guard)
+      const { evaluator, watched, link, probed } = watchPaths({ a: () => ({ token: null }) }, guard)
       const met: { code: FailureCode; at: number }[] = []
       for (const { calls, callsEnd, probe, gapMs, repeat } of spells) {
         for (let time = 0; time < repeat; time++) {
           for (let call = 0; call < calls; call++) {
-            const told = await link.call({ deadlineMs: 1_000, repeatable: true }, async () => {
+            const reported = await link.call({ deadlineMs: 1_000, idempotent: true }, async () => {
               if (callsEnd !== 'answered') throw new GatewayFailure(callsEnd)
             })
-            if (!told.ok && told.trace.attempts > 0) met.push({ code: told.failure.code, at: Date.now() })
+            if (!reported.ok && reported.trace.attempts > 0) met.push({ code: reported.failure.code, at: Date.now() })
           }
           if (probe !== null) probed('a', probe === 'answered' ? null : new GatewayFailure(probe))
           if (probe !== null && probe !== 'answered') met.push({ code: probe, at: Date.now() })
           for (let passed = 0; passed < gapMs; passed += 1_000) {
             await vi.advanceTimersByTimeAsync(Math.min(1_000, gapMs - passed))
-            keeper.tick()
-            const report = keeper.reportOf(watched).paths[0]
+            evaluator.tick()
+            const report = evaluator.toReport(watched).paths[0]
             const code = report?.reason?.code
             if (!report || !code || !(code in failures)) continue
             const since = Date.parse(report.since) - leadMs

@@ -1,19 +1,19 @@
 /** What is measured: percentiles within a tenth, phases, clock, certificates, and memory that does not grow. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { bucketCount, bucketOf, percentile } from '../../../src/domain/histogram.ts'
-import type { LinkEvent } from '../../../src/domain/link.ts'
-import type { ConnectionSample, ExchangeSample, PeerCertificate } from '../../../src/domain/wire.ts'
-import { Certificates } from '../../../src/health/certificates.ts'
-import { latencyOf, outcomesOf, phasesOf } from '../../../src/health/figures.ts'
-import { PathRecorder } from '../../../src/health/recorder.ts'
-import { ClockSkew } from '../../../src/health/skew.ts'
-import { fakeTime } from '../link/harness.ts'
+import { bucketCount, percentile, toBucket } from '../../../src/domain/link/histogram.ts'
+import type { LinkEvent } from '../../../src/domain/link/link.ts'
+import type { ConnectionSample, ExchangeSample, PeerCertificate } from '../../../src/domain/link/wire.ts'
+import { getLatency, getOutcomes, toPhases } from '../../../src/health/judging/window-figures.ts'
+import { Certificates } from '../../../src/health/measuring/certificates.ts'
+import { PathRecorder } from '../../../src/health/measuring/recorder.ts'
+import { ClockSkew } from '../../../src/health/measuring/skew.ts'
+import { fakeTime } from '../link/fixtures.ts'
 
 const start = new Date('2026-11-23T02:00:00.000Z')
 let recorder: PathRecorder
 beforeEach(() => {
   fakeTime(start)
-  recorder = new PathRecorder({ clock: { now: Date.now }, lookBackMs: 5_000, dateEveryMs: 1_000 })
+  recorder = new PathRecorder({ clock: { now: Date.now }, windowMs: 5_000, dateEveryMs: 1_000 })
 })
 afterEach(() => vi.useRealTimers())
 
@@ -46,7 +46,7 @@ test('a percentile is within a tenth of the true one, from a fraction of a milli
     const counts = new Float64Array(bucketCount)
     const durations = Array.from({ length: 1_000 }, (_, at) => scale * (0.5 + at / 1_000))
     for (const ms of durations) {
-      const bucket = bucketOf(ms)
+      const bucket = toBucket(ms)
       counts[bucket] = (counts[bucket] ?? 0) + 1
     }
     for (const share of [0.5, 0.95, 0.99]) {
@@ -57,16 +57,16 @@ test('a percentile is within a tenth of the true one, from a fraction of a milli
 })
 
 test('durations out of any range are counted, not lost', () => {
-  for (const ms of [0, -1, Number.NaN, 1e9]) expect(bucketOf(ms)).toBeLessThan(bucketCount)
+  for (const ms of [0, -1, Number.NaN, 1e9]) expect(toBucket(ms)).toBeLessThan(bucketCount)
 })
 
 test('failures are counted apart and do not make a path look quick', () => {
   for (let call = 0; call < 10; call++) recorder.attempt(answered(100))
   for (let call = 0; call < 30; call++) recorder.attempt(failed('tls-failed'))
   const recent = recorder.recent()
-  expect(latencyOf(recent)).toMatchObject({ calls: 40, failures: 30 })
-  expect(latencyOf(recent).p50Ms).toBeGreaterThan(90)
-  expect(outcomesOf(recent)).toEqual([
+  expect(getLatency(recent)).toMatchObject({ calls: 40, failures: 30 })
+  expect(getLatency(recent).p50Ms).toBeGreaterThan(90)
+  expect(getOutcomes(recent)).toEqual([
     { outcome: 'tls-failed', count: 30 },
     { outcome: 'ok', count: 10 },
   ])
@@ -93,7 +93,7 @@ test('phases are means of what was reached; the last answered exchange keeps its
   recorder.connection(connection)
   recorder.exchange(exchange())
   recorder.exchange(exchange({ status: 0, firstByteAt: Number.NaN, endedAt: Number.NaN }))
-  expect(phasesOf(recorder.recent())).toEqual({
+  expect(toPhases(recorder.recent())).toEqual({
     dnsMs: 2,
     tcpMs: 8,
     tlsMs: null,

@@ -9,7 +9,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { connect } from 'node:net'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { connectionOf, type Exchange, guardConnections, markKnown } from '../../../src/http/connections.ts'
+import { type Exchange, findConnection, guardConnections, markKnown } from '../../../src/http/server/connections.ts'
 import { eventually } from '../../support/eventually.ts'
 
 const closers: (() => void)[] = []
@@ -200,7 +200,7 @@ test('of too many connections those yield first on which nobody proved itself, t
   await eventually('and the new one is served', () => another.text.endsWith('ok'))
   expect(working.closed).toBe(false)
   expect(connections.count()).toBe(4)
-  expect(busy.every((socket) => connectionOf(socket)?.known)).toBe(true)
+  expect(busy.every((socket) => findConnection(socket)?.known)).toBe(true)
 })
 
 test('a thousand silent connections leave room for a caller', async () => {

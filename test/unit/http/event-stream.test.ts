@@ -1,6 +1,6 @@
 /** A stream of events over any feed: nothing is lost or doubled, silence is told, and it ends when it must. */
 import { expect, test, vi } from 'vitest'
-import { eventStream, type FeedPage } from '../../../src/http/event-stream.ts'
+import { eventStream, type FeedPage } from '../../../src/http/streams/event-stream.ts'
 import { within } from '../../support/eventually.ts'
 
 /** A feed in memory, two events a page. */

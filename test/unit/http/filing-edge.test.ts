@@ -2,12 +2,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { GatewayFailure } from '../../../src/domain/failure.ts'
-import { contentHash } from '../../../src/filing/content-hash.ts'
-import { readIdempotencyKey } from '../../../src/http/idempotency-key.ts'
-import { createOpenWaits } from '../../../src/http/open-waits.ts'
+import { contentHash } from '../../../src/filing/intake/content-hash.ts'
+import { readIdempotencyKey } from '../../../src/http/input/idempotency-key.ts'
 import { routeNames } from '../../../src/http/route-names.ts'
+import { createOpenWaits } from '../../../src/http/streams/stream-limit.ts'
 
-const outcomeOf = (act: () => unknown) => {
+const getOutcome = (act: () => unknown) => {
   try {
     return act()
   } catch (error) {
@@ -26,7 +26,7 @@ test.each([
   ['khóa', 'idempotency-key-invalid'],
   ['x'.repeat(129), 'idempotency-key-invalid'],
 ])('an Idempotency-Key of %j is refused', (header, code) => {
-  expect(outcomeOf(() => readIdempotencyKey(header))).toBe(code)
+  expect(getOutcome(() => readIdempotencyKey(header))).toBe(code)
 })
 
 test('a key is the same with and without the quotation marks of the draft', () => {
@@ -59,28 +59,28 @@ test('routes are named by their pattern, whatever the path holds', () => {
     { method: 'GET', path: '/v1/filings/:id' },
     { method: 'POST', path: '/v1/filings/:id/withdrawal' },
   ])
-  expect(names.patternOf('/v1/filings/events')).toBe('/v1/filings/events')
-  expect(names.patternOf('/v1/filings/999199001234')).toBe('/v1/filings/:id')
-  expect(names.patternOf('/v1/filings/a/withdrawal')).toBe('/v1/filings/:id/withdrawal')
+  expect(names.getPattern('/v1/filings/events')).toBe('/v1/filings/events')
+  expect(names.getPattern('/v1/filings/999199001234')).toBe('/v1/filings/:id')
+  expect(names.getPattern('/v1/filings/a/withdrawal')).toBe('/v1/filings/:id/withdrawal')
   for (const path of ['/v1/filings/', '/v1/filings/a/b', '/v1/filings/a/withdrawal/c', '/x', '/v1/filings/:id/other']) {
-    expect(names.patternOf(path)).toBe('unmatched')
-    expect(names.methodsOf(path)).toEqual([])
+    expect(names.getPattern(path)).toBe('unmatched')
+    expect(names.getMethods(path)).toEqual([])
   }
-  expect(names.methodsOf('/v1/filings')).toEqual(['GET', 'HEAD', 'POST'])
-  expect(names.methodsOf('/v1/filings/a')).toEqual(['GET', 'HEAD'])
+  expect(names.getMethods('/v1/filings')).toEqual(['GET', 'HEAD', 'POST'])
+  expect(names.getMethods('/v1/filings/a')).toEqual(['GET', 'HEAD'])
 })
 
 test('a consumer holds so many waits open and not one more, and gets back what ends', () => {
   const waits = createOpenWaits(2)
   const back = [waits.take('a'), waits.take('a')]
-  expect(outcomeOf(() => waits.take('a'))).toBe('streams-exceeded')
+  expect(getOutcome(() => waits.take('a'))).toBe('streams-exceeded')
   const other = waits.take('b')
   expect(waits.count()).toBe(3)
   back[0]?.()
   back[0]?.()
   expect(waits.count()).toBe(2)
   back.push(waits.take('a'))
-  expect(outcomeOf(() => waits.take('a'))).toBe('streams-exceeded')
+  expect(getOutcome(() => waits.take('a'))).toBe('streams-exceeded')
   for (const give of [...back, other]) give()
   expect(waits.count()).toBe(0)
 })

@@ -1,7 +1,7 @@
 /** What the edge reads from headers: the trace to continue, the time to wait, the language to speak. */
 import { describe, expect, test } from 'vitest'
-import { languageOf } from '../../../src/http/language.ts'
-import { continueTrace, deadlineOf } from '../../../src/http/request.ts'
+import { getLanguage } from '../../../src/http/language.ts'
+import { continueTrace, getDeadline } from '../../../src/http/request.ts'
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
 const requestId = '0f8b5a3e-5c1d-4b7e-9a2f-6d3c2b1a0e9f'
@@ -40,7 +40,7 @@ test.each([
   ['wait=-1', 15_000],
   ['wait=soon', 15_000],
   ['await=5', 15_000],
-])('Prefer: %s waits %i ms', (prefer, ms) => expect(deadlineOf(prefer, limits)).toBe(ms))
+])('Prefer: %s waits %i ms', (prefer, ms) => expect(getDeadline(prefer, limits)).toBe(ms))
 
 describe('the language is Vietnamese unless English is preferred', () => {
   test.each([
@@ -52,5 +52,5 @@ describe('the language is Vietnamese unless English is preferred', () => {
     ['fr, de', 'vi'],
     ['en;q=0', 'vi'],
     ['en;q=nonsense', 'vi'],
-  ])('%s', (header, language) => expect(languageOf(header)).toBe(language))
+  ])('%s', (header, language) => expect(getLanguage(header)).toBe(language))
 })

@@ -1,13 +1,13 @@
 /** What anybody may ask for costs a bounded share of time and memory, however many ask and however slowly they read. */
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { expect, test, vi } from 'vitest'
+import { sharedRendering } from '../../../src/http/pages/shared-rendering.ts'
 import { beginRequest, type Env } from '../../../src/http/request.ts'
 import { mountOperations } from '../../../src/http/routes/operations.ts'
-import { sharedRendering } from '../../../src/http/shared-rendering.ts'
 import { within } from '../../support/eventually.ts'
 
 /** A clock that moves when the test moves it. */
-function standingClock() {
+function fixedClock() {
   const clock = { at: 0, now: () => clock.at }
   return clock
 }
@@ -30,7 +30,7 @@ test('everybody who waits gets the one drawing that is under way', async () => {
 })
 
 test('between two drawings lies a pause of four times what the last one cost', async () => {
-  const clock = standingClock()
+  const clock = fixedClock()
   const pauses: number[] = []
   const shared = sharedRendering(
     async () => {
@@ -51,7 +51,7 @@ test('between two drawings lies a pause of four times what the last one cost', a
 })
 
 test('while many drawings are unread, the newest is handed out again, until it is old', async () => {
-  const clock = standingClock()
+  const clock = fixedClock()
   let drawn = 0
   const shared = sharedRendering(
     async () => ({ contentType: 'text/plain', text: `drawing ${++drawn}` }),

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { expect, test } from 'vitest'
 import type { Env } from '../../../src/http/request.ts'
-import { createLargeAnswers } from '../../../src/http/stranger-bytes.ts'
+import { createLargeAnswers } from '../../../src/http/server/stranger-bytes.ts'
 
 const from = (remoteAddress: string, method = 'GET') =>
   ({ req: { method }, env: { incoming: { socket: { remoteAddress } } } }) as unknown as Context<Env>

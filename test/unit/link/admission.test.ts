@@ -1,6 +1,6 @@
 /** What the other side asks of us is kept: its rate and its hours. Neither is ever taken for sickness. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answers, fails, fakeTime, World } from './harness.ts'
+import { answers, fails, fakeTime, World } from './fixtures.ts'
 
 beforeEach(() => {
   // A Wednesday, 21:59:50 in Viet Nam.

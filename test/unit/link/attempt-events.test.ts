@@ -1,6 +1,6 @@
 /** What a link tells of each attempt: enough to judge its path and to write down an incident, and nothing of a person. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { answers, fails, fakeTime, World } from './harness.ts'
+import { answers, fails, fakeTime, World } from './fixtures.ts'
 
 beforeEach(() => fakeTime())
 afterEach(() => vi.useRealTimers())

@@ -5,7 +5,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { FailureCode } from '../../../src/domain/failure.ts'
-import { answers, fails, fakeTime, World } from './harness.ts'
+import { answers, fails, fakeTime, World } from './fixtures.ts'
 
 beforeEach(() => fakeTime())
 afterEach(() => vi.useRealTimers())
@@ -46,11 +46,11 @@ test('whatever sequence of failures and recoveries: the reason is of this outage
         world.behaviour = () => (kind === 'answers' ? answers(1) : fails(kind, 1))
         for (let call = 0; call < calls; call++) {
           const before = world.path().breaker
-          const told = await world.outcome({ deadlineMs: 1_000 })
+          const reported = await world.outcome({ deadlineMs: 1_000 })
           keepBooks(before)
-          if (!told.ok && told.failure.code === 'link-unavailable') {
-            expect(met.map(({ code }) => code)).toContain(told.failure.because)
-            if (lastTrial !== null) expect(told.failure.because).toBe(lastTrial)
+          if (!reported.ok && reported.failure.code === 'link-unavailable') {
+            expect(met.map(({ code }) => code)).toContain(reported.failure.because)
+            if (lastTrial !== null) expect(reported.failure.because).toBe(lastTrial)
           }
           await world.pass(gapMs)
         }
@@ -71,8 +71,8 @@ test('a black hole that ended is not the reason of the refused tokens that follo
   expect(await world.code()).toBe('ok')
   expect(world.judged()).toMatchObject({ breaker: 'closed', state: 'degraded', reason: { code: 'ramping-up' } })
   await world.breakDown('a', 'token-unavailable')
-  const told = await world.outcome({ deadlineMs: 1_000 })
-  expect(told).toMatchObject({ ok: false, failure: { code: 'link-unavailable', because: 'token-unavailable' } })
+  const reported = await world.outcome({ deadlineMs: 1_000 })
+  expect(reported).toMatchObject({ ok: false, failure: { code: 'link-unavailable', because: 'token-unavailable' } })
   await world.end()
 })
 
@@ -81,8 +81,8 @@ test('a path that is held takes no calls for that reason, and not for a failure 
   world.behaviour = () => fails('answer-html', 1)
   for (let call = 0; call < 4; call++) await world.outcome()
   world.link.hold('a', Date.now() + 60_000, 'maintenance')
-  const told = await world.outcome()
-  expect(told).toMatchObject({ ok: false, failure: { code: 'link-unavailable' } })
-  expect(told.ok ? undefined : told.failure.because).toBeUndefined()
+  const reported = await world.outcome()
+  expect(reported).toMatchObject({ ok: false, failure: { code: 'link-unavailable' } })
+  expect(reported.ok ? undefined : reported.failure.because).toBeUndefined()
   await world.end()
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Breaker, type BreakerState, type Ticket, type Verdict } from '../../../src/link/breaker.ts'
+import { Breaker, type BreakerState, type Permit, type Verdict } from '../../../src/link/breaker.ts'
 
 const settings = {
   windowMs: 10_000,
@@ -24,10 +24,10 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function admitted(): Ticket {
-  const ticket = breaker.admit()
-  if (ticket === null) throw new Error('not admitted')
-  return ticket
+function admitted(): Permit {
+  const permit = breaker.admit()
+  if (permit === null) throw new Error('not admitted')
+  return permit
 }
 function have(times: number, verdict: Verdict, slow = false): void {
   for (let i = 0; i < times; i++) breaker.report(admitted(), verdict, slow)
@@ -103,17 +103,17 @@ describe('open', () => {
 
   /** opossum #385: six calls fail together, and the sixth must not cancel the reset timer that the fifth has set. */
   it('comes to half-open although further calls fail after it opened', () => {
-    const tickets = Array.from({ length: 50 }, admitted)
-    for (const ticket of tickets) breaker.report(ticket, 'failed', false)
+    const permits = Array.from({ length: 50 }, admitted)
+    for (const permit of permits) breaker.report(permit, 'failed', false)
     expect(breaker.state).toBe('open')
     vi.advanceTimersByTime(settings.resetMs)
     expect(breaker.state).toBe('half-open')
   })
 
   it('is not kept open by failures of calls that began before', () => {
-    const tickets = Array.from({ length: 50 }, admitted)
-    for (const ticket of tickets) {
-      breaker.report(ticket, 'failed', false)
+    const permits = Array.from({ length: 50 }, admitted)
+    for (const permit of permits) {
+      breaker.report(permit, 'failed', false)
       vi.advanceTimersByTime(100)
     }
     // Opened by the fifth, at 400 ms; all others came later.
@@ -147,7 +147,7 @@ describe('half-open', () => {
     expect(breaker.state).toBe('half-open')
   })
 
-  /** opossum #57: asked while the trial was under way, the breaker stayed where it was for ever. */
+  /** opossum #57: asked while the trial was under way, the breaker stayed where it was forever. */
   it('closes when the trial succeeds, although others asked meanwhile', () => {
     halfOpen()
     const trial = admitted()
@@ -245,9 +245,9 @@ describe('closed again', () => {
 })
 
 it('hears and admits nobody once stopped', () => {
-  const ticket = admitted()
+  const permit = admitted()
   breaker.stop()
-  breaker.report(ticket, 'answered', false)
-  breaker.report(ticket, 'failed', true)
+  breaker.report(permit, 'answered', false)
+  breaker.report(permit, 'failed', true)
   expect(states).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answers, fails, fakeTime, hangs, World } from './harness.ts'
+import { answers, fails, fakeTime, hangs, World } from './fixtures.ts'
 
 beforeEach(() => {
   fakeTime()
@@ -85,7 +85,7 @@ describe('the bulkhead', () => {
     for (let steps = 0; steps < 15; steps++) {
       const world = new World({ concurrencyMax: 1 }, ['a'], answers(100))
       const controller = new AbortController()
-      void world.link.call({ deadlineMs: 1_000, repeatable: true }, () => {
+      void world.link.call({ deadlineMs: 1_000, idempotent: true }, () => {
         const answer = new Promise((resolve) => setTimeout(resolve, 100))
         void answer.then(async () => {
           for (let step = 0; step < steps; step++) await null

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answers, deaf, fails, fakeTime, hangs, World } from './harness.ts'
+import { answers, deaf, fails, fakeTime, hangs, World } from './fixtures.ts'
 
 beforeEach(() => {
   fakeTime()
@@ -70,7 +70,7 @@ describe('with two paths', () => {
     await world.end()
   })
 
-  it('a failure of the ministry itself goes elsewhere only within the retry budget: both roads lead to it', async () => {
+  it('a failure of the ministry itself goes elsewhere only within the retry budget: both paths lead to it', async () => {
     const world = new World({ retryFloor: 3, retryShareMax: 0, volumeMin: 1_000 }, two, fails('ministry-failed'))
     for (let i = 0; i < 20; i++) await world.code()
     expect(world.tries.filter(({ path }) => path === 'b')).toHaveLength(3)
@@ -151,7 +151,7 @@ describe('the trial of a path that was down', () => {
     await world.breakDown()
     world.behaviour = () => hangs
     await world.pass(1_000)
-    expect(await world.code({ deadlineMs: 100, repeatable: false })).toBe('deadline-exceeded')
+    expect(await world.code({ deadlineMs: 100, idempotent: false })).toBe('deadline-exceeded')
     expect(world.tries.at(-1)?.signal.aborted).toBe(true)
     world.behaviour = () => answers()
     expect(await world.code()).toBe('ok')

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GatewayFailure } from '../../../src/domain/failure.ts'
-import { linkState } from '../../../src/domain/link.ts'
-import { answers, fails, fakeTime, hangs, World } from './harness.ts'
+import { linkState } from '../../../src/domain/link/link.ts'
+import { answers, fails, fakeTime, hangs, World } from './fixtures.ts'
 
 beforeEach(() => {
   fakeTime(new Date('2026-11-23T09:00:00.000Z'))
@@ -73,7 +73,7 @@ describe('the health of a path', () => {
       | 'tls-failed'
       | 'http-error'
     )[]) {
-      await world.link.call({ deadlineMs: 1_000, repeatable: true }, tell(code))
+      await world.link.call({ deadlineMs: 1_000, idempotent: true }, tell(code))
     }
     const reason = { code: 'tls-failed', layer: 'network', phase: 'tls' }
     expect(world.judged()).toMatchObject({ state: 'down', breaker: 'open', reason })
@@ -188,7 +188,7 @@ describe('a hold', () => {
     await world.end()
   })
 
-  it('sends on whoever waits there', async () => {
+  it('sends on anyone who waits there', async () => {
     const world = new World({ concurrencyMax: 1 }, ['a', 'b'], (path) => (path === 'a' ? hangs : answers(1_000)))
     world.call()
     world.call()

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LinkSettings } from '../../../src/link/settings.ts'
-import { answers, type Behaviour, deaf, fails, fakeTime, World } from './harness.ts'
+import { answers, type Behaviour, deaf, fails, fakeTime, World } from './fixtures.ts'
 
 beforeEach(() => {
   fakeTime()
@@ -33,7 +33,7 @@ describe('a hedged lookup', () => {
     await even.end()
   })
 
-  it('asks nobody else when the first path is quick', async () => {
+  it('asks no one else when the first path is quick', async () => {
     const quick = world(answers(100), answers())
     expect(await quick.outcome({ hedge: true })).toMatchObject({ trace: { path: 'a', attempts: 1 } })
     await quick.pass(1_000)
@@ -79,7 +79,7 @@ describe('a hedged lookup', () => {
 
   it.each([
     ['nobody asked for it', {}],
-    ['it must not happen twice', { hedge: true, repeatable: false }],
+    ['it must not happen twice', { hedge: true, idempotent: false }],
     ['it is pinned to its path', { hedge: true, path: 'a' }],
   ])('never happens when %s', async (_, options) => {
     const slow = world(answers(1_000), answers())

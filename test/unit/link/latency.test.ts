@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Latency } from '../../../src/link/latency.ts'
 import { LinkSettings } from '../../../src/link/settings.ts'
-import { answers, type Behaviour, fails, fakeTime, World } from './harness.ts'
+import { answers, type Behaviour, fails, fakeTime, World } from './fixtures.ts'
 
 const settings = LinkSettings.parse({})
 const minute = 60_000
@@ -58,7 +58,7 @@ test('an hour of slowness does not look ordinary; a few days of it do, and then 
   expect(latency.isSlow(now)).toBe(false)
 })
 
-test('whoever was first met on a bad day is known better within hours', () => {
+test('anyone who was first met on a bad day is known better within hours', () => {
   const latency = new Latency(settings)
   const now = feed(latency, 4_000, 100, 0)
   feed(latency, 4, 6 * 60, now, minute)
@@ -154,7 +154,7 @@ test('a filing keeps to its path, and a link with one path serves as it can', as
   await lookups(world, 2_000)
   world.behaviour = by({ a: 4_000, b: 8 })
   await lookups(world, 6_000)
-  const filing = await world.outcome({ path: 'a', repeatable: false })
+  const filing = await world.outcome({ path: 'a', idempotent: false })
   expect(filing.trace.path).toBe('a')
   await world.pass(10_000)
   await world.end()

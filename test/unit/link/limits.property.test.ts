@@ -1,7 +1,7 @@
 /** What holds in every moment of every history: places, queues, deadlines, budgets, and nothing left behind. */
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { answers, type Behaviour, deaf, fails, fakeTime, hangs, World } from './harness.ts'
+import { answers, type Behaviour, deaf, fails, fakeTime, hangs, World } from './fixtures.ts'
 
 beforeEach(() => {
   fakeTime()
@@ -46,7 +46,7 @@ const event = fc.oneof(
       // One per attempt, in turn.
       behaviours: fc.array(behaviour, { minLength: 1, maxLength: 4 }),
       deadlineMs: fc.integer({ min: 1, max: 3_000 }),
-      repeatable: fc.boolean(),
+      idempotent: fc.boolean(),
       cancelAfterMs: fc.option(fc.nat(1_000), { nil: null }),
       shareKey: fc.constantFrom(undefined, undefined, 'k'),
       hedge: fc.boolean(),
@@ -68,7 +68,7 @@ it('keeps every limit in every history', async () => {
           const turn = world.tries.filter((one) => one.call === call).length - 1
           return behaviours[turn % behaviours.length] ?? answers()
         }
-        const look = () => {
+        const read = () => {
           for (const { inFlight, queued } of world.link.health().paths) {
             expect(inFlight).toBeLessThanOrEqual(some.concurrencyMax)
             expect(inFlight).toBeGreaterThanOrEqual(0)
@@ -86,13 +86,13 @@ it('keeps every limit in every history', async () => {
               script.set(world.calls.length, one.behaviours)
               world.call({ ...one, signal: controller.signal })
               if (one.cancelAfterMs !== null) setTimeout(() => controller.abort(), one.cancelAfterMs)
-              look()
+              read()
             }
           }
-          look()
+          read()
         }
         await world.pass(15_000)
-        look()
+        read()
 
         expect(world.mostInFlight).toBeLessThanOrEqual(some.concurrencyMax)
         for (const call of world.calls) {
@@ -103,7 +103,7 @@ it('keeps every limit in every history', async () => {
           const tries = world.tries.filter((one) => one.call === call.id)
           expect(tries.length).toBeLessThanOrEqual(some.attemptsMax)
           // What must not happen twice is sent again only after "no".
-          if (!call.options.repeatable) expect(tries.slice(0, -1).every(({ sent }) => sent === 'no')).toBe(true)
+          if (!call.options.idempotent) expect(tries.slice(0, -1).every(({ sent }) => sent === 'no')).toBe(true)
           // A shared flight goes on without the caller who began it, whose trace ends when that caller leaves.
           if (call.options.shareKey === undefined) expect(call.result?.trace.attempts).toBe(tries.length)
         }
@@ -112,12 +112,12 @@ it('keeps every limit in every history', async () => {
 
         // The budget, from outside: same-path retries within nine tenths of a window (its resolution) never exceed what
         // floor and share of a whole window allow.
-        const sameRoad = world.tries.filter((one, index) => {
+        const samePath = world.tries.filter((one, index) => {
           const before = world.tries.slice(0, index).filter(({ call }) => call === one.call)
           return before.some(({ path }) => path === one.path)
         })
-        for (const retry of sameRoad) {
-          const retries = sameRoad.filter(({ at }) => at <= retry.at && at > retry.at - 1_800).length
+        for (const retry of samePath) {
+          const retries = samePath.filter(({ at }) => at <= retry.at && at > retry.at - 1_800).length
           const calls = world.calls.filter(({ startedAt: at }) => at <= retry.at && at > retry.at - 2_400).length
           expect(retries).toBeLessThanOrEqual(some.retryFloor + (calls * some.retryShareMax) / 100 + 1e-9)
         }

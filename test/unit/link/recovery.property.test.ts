@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { Breaker, type Ticket, type Verdict } from '../../../src/link/breaker.ts'
-import { answers, type Behaviour, deaf, fails, fakeTime, hangs, World } from './harness.ts'
+import { Breaker, type Permit, type Verdict } from '../../../src/link/breaker.ts'
+import { answers, type Behaviour, deaf, fails, fakeTime, hangs, World } from './fixtures.ts'
 
 beforeEach(() => {
   fakeTime()
@@ -41,11 +41,11 @@ it('from any history, with trials that never report, a breaker admits a call wit
     fc
       .property(fc.array(breakerEvent, { maxLength: 60 }), (events) => {
         const breaker = new Breaker(settings, () => {})
-        const tickets: Ticket[] = []
+        const permits: Permit[] = []
         const admit = () => {
-          const ticket = breaker.admit()
-          if (ticket) tickets.push(ticket)
-          return ticket
+          const permit = breaker.admit()
+          if (permit) permits.push(permit)
+          return permit
         }
         for (const event of events) {
           if (event.type === 'admit') for (let i = 0; i < event.times; i++) admit()
@@ -53,25 +53,25 @@ it('from any history, with trials that never report, a breaker admits a call wit
           if (event.type === 'wall-clock') vi.setSystemTime(Date.now() + event.ms)
           if (event.type === 'fail') {
             for (let i = 0; i < event.times; i++) {
-              const ticket = admit()
-              if (ticket) breaker.report(ticket, 'failed', false)
+              const permit = admit()
+              if (permit) breaker.report(permit, 'failed', false)
             }
           }
           if (event.type === 'report') {
-            const ticket = tickets[event.which % Math.max(1, tickets.length)]
-            if (ticket) breaker.report(ticket, event.verdict, event.slow)
+            const permit = permits[event.which % Math.max(1, permits.length)]
+            if (permit) breaker.report(permit, event.verdict, event.slow)
           }
         }
         // The path answers from now on. A caller comes every 100 ms.
         let waited = 0
-        let ticket = breaker.admit()
-        while (!ticket && waited <= settings.resetMs + settings.probeLeaseMs) {
+        let permit = breaker.admit()
+        while (!permit && waited <= settings.resetMs + settings.probeLeaseMs) {
           vi.advanceTimersByTime(100)
           waited += 100
-          ticket = breaker.admit()
+          permit = breaker.admit()
         }
         expect(waited).toBeLessThanOrEqual(settings.resetMs + settings.probeLeaseMs)
-        if (ticket) breaker.report(ticket, 'answered', false)
+        if (permit) breaker.report(permit, 'answered', false)
         expect(breaker.state).toBe('closed')
         for (let i = 0; i < 50; i++) {
           const next = breaker.admit()
@@ -119,7 +119,7 @@ const linkEvent = fc.oneof(
       times: fc.integer({ min: 1, max: 8 }),
       behaviour,
       deadlineMs: fc.integer({ min: 1, max: 3_000 }),
-      repeatable: fc.boolean(),
+      idempotent: fc.boolean(),
       cancelAfterMs: fc.option(fc.nat(2_000), { nil: null }),
       shareKey: fc.constantFrom(undefined, undefined, 'k', 'l'),
       hedge: fc.boolean(),

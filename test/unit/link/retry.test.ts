@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GatewayFailure } from '../../../src/domain/failure.ts'
 import { retryWaitMs } from '../../../src/link/retry.ts'
 import { LinkSettings } from '../../../src/link/settings.ts'
-import { answers, fails, fakeTime, World } from './harness.ts'
+import { answers, fails, fakeTime, World } from './fixtures.ts'
 
 beforeEach(() => {
   fakeTime()
@@ -76,7 +76,7 @@ describe('a call that must not happen twice', () => {
     for (const paths of [['a'], ['a', 'b']]) {
       const world = new World({}, paths)
       failsOnce(world, fails('connection-reset', 5, { sent }))
-      expect(await world.code({ repeatable: false })).toBe('connection-reset')
+      expect(await world.code({ idempotent: false })).toBe('connection-reset')
       expect(world.tries).toHaveLength(1)
       await world.end()
     }
@@ -85,13 +85,13 @@ describe('a call that must not happen twice', () => {
   it('is sent again when provably nothing was sent', async () => {
     const world = new World()
     failsOnce(world, fails('connection-refused', 5, { sent: 'no' }))
-    expect(await world.outcome({ repeatable: false })).toMatchObject({ ok: true, trace: { attempts: 2 } })
+    expect(await world.outcome({ idempotent: false })).toMatchObject({ ok: true, trace: { attempts: 2 } })
     await world.end()
   })
 
   it('is not sent again when the attempt does not know what was sent', async () => {
     const world = new World()
-    const outcome = world.link.call({ deadlineMs: 5_000, repeatable: false }, () =>
+    const outcome = world.link.call({ deadlineMs: 5_000, idempotent: false }, () =>
       Promise.reject(new GatewayFailure('connection-reset')),
     )
     await world.pass(5_000)

@@ -1,14 +1,14 @@
 /** The drivers against the mock registry, over real sockets: each kind in each generation, from the push to the result. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Mocks, startMocks } from '../../../mocks/start.ts'
-import type { RegistryFiling, RegistryPath, RegistryResult } from '../../../src/domain/civil-registry.ts'
 import type { DeclarationByKind } from '../../../src/domain/declaration/declaration.ts'
-import { type FilingKind, filingKinds } from '../../../src/domain/filing.ts'
-import { pushBody } from '../../../src/upstream/civil-registry/envelope.ts'
-import { lengthOf } from '../../../src/upstream/large-body.ts'
+import type { RegistryFiling, RegistryPath, RegistryResult } from '../../../src/domain/filing/civil-registry.ts'
+import { type FilingKind, filingKinds } from '../../../src/domain/filing/filing.ts'
+import { pushBody } from '../../../src/upstream/civil-registry/encode/envelope.ts'
+import { getLength } from '../../../src/upstream/http/large-body.ts'
 import { eventually } from '../../support/eventually.ts'
-import { problemsOf, problemsOfXml } from './contract.ts'
-import { beforeReform, failureOf, fileOf, filingFor, keyOf, never, openRegistry, sinceReform } from './registry.ts'
+import { problemsOfXml, toProblems } from './contract.ts'
+import { beforeReform, filingFor, makeFile, never, openRegistry, sinceReform, toFailure, toKey } from './registry.ts'
 
 const written = {
   absentFields: { G1: 'omit', G2: 'empty', G3: 'empty' },
@@ -40,21 +40,21 @@ interface Received {
 /** By the contract's schemas, as it stood in `data`. */
 function problemsOfDeclaration({ generation, module, data }: Received): string[] {
   if (generation === 'G1') return problemsOfXml(data)
-  return problemsOf(`declaration-${generation.toLowerCase()}-${module}`, JSON.parse(data))
+  return toProblems(`declaration-${generation.toLowerCase()}-${module}`, JSON.parse(data))
 }
 
-async function receivedOf({ dossier }: RegistryFiling): Promise<Received> {
+async function getReceived({ dossier }: RegistryFiling): Promise<Received> {
   const answer = await fetch(`${mocks.url}/_control/registry/dossiers/${dossier}`)
   return (await answer.json()) as Received
 }
 
-async function resultOf(over: RegistryPath, filing: RegistryFiling): Promise<RegistryResult> {
-  const standing = await eventually('the registry registers it', async () => {
-    const [answer] = await over.ask([keyOf(filing)], filing.receivedAt, never)
-    return answer?.known === true && answer.standing.state === 'completed' ? answer.standing : null
+async function toResult(over: RegistryPath, filing: RegistryFiling): Promise<RegistryResult> {
+  const status = await eventually('the registry registers it', async () => {
+    const [answer] = await over.pollStatus([toKey(filing)], filing.receivedAt, never)
+    return answer?.known === true && answer.status.state === 'completed' ? answer.status : null
   })
-  if (standing.result === null) throw new Error('completed without a result')
-  return standing.result
+  if (status.result === null) throw new Error('completed without a result')
+  return status.result
 }
 
 const g1 = [
@@ -75,18 +75,18 @@ const table: [FilingKind, string, string, string][] = [
 
 describe('pushed, asked about, registered', () => {
   test.each(table)('%s by %s as %s, received %s', async (kind, generation, module, receivedAt) => {
-    const files = [fileOf('một'), fileOf('hai', 'Giấy tờ khác & thêm', 'khac.pdf')]
+    const files = [makeFile('một'), makeFile('hai', 'Giấy tờ khác & thêm', 'khac.pdf')]
     // The envelope of G1 has no place for files.
     const filing = filingFor(kind, { receivedAt, files: generation === 'G1' ? [] : files })
-    expect(path.routeOf(kind, receivedAt)).toEqual({ generation, module })
+    expect(path.findRoute(kind, receivedAt)).toEqual({ generation, module })
     expect(await path.push(filing, never)).toMatchObject({ outcome: 'accepted' })
-    const received = await receivedOf(filing)
+    const received = await getReceived(filing)
     expect(received).toMatchObject({ generation, module, unit: '00004' })
     expect(received.declaration).toMatchObject({ noiDangKy: '00004' })
     expect(problemsOfDeclaration(received)).toEqual([])
     const sent = files.map(({ sha256, title, fileName }) => ({ name: fileName, title, sha256 }))
     expect(received.files).toMatchObject(generation === 'G1' ? [] : sent)
-    const result = await resultOf(path, filing)
+    const result = await toResult(path, filing)
     const births = kind === 'birth' || kind === 'birth-package'
     expect(result.personalNumberExpected).toBe(births)
     expect(result.personalNumber).toEqual(births ? expect.stringMatching(/^999\d{9}$/) : null)
@@ -106,10 +106,10 @@ describe('pushed, asked about, registered', () => {
     const filing = filingFor('marriage')
     expect(await linked.push(filing, never)).toMatchObject({ outcome: 'accepted' })
     // Not linked to anything, so it repeats its own code.
-    const received = await receivedOf(filing)
+    const received = await getReceived(filing)
     expect(received).toMatchObject({ generation: 'G2', module: 'LTKH', linked: filing.dossier })
     expect(problemsOfDeclaration(received)).toEqual([])
-    expect(await resultOf(linked, filing)).toMatchObject({ personalNumberExpected: false })
+    expect(await toResult(linked, filing)).toMatchObject({ personalNumberExpected: false })
   })
 })
 
@@ -118,12 +118,12 @@ test('files that a generation has no place for are not left out: nothing is sent
     [path, beforeReform],
     [openRegistry(mocks.url, { sendFiles: false }), sinceReform],
   ] as const) {
-    const filing = filingFor('birth', { receivedAt, files: [fileOf('một')] })
-    expect(await failureOf(over.push(filing, never))).toMatchObject({ code: 'attachments-not-carried', sent: 'no' })
-    expect(over.faultsOf(filing, [{ title: 'Giấy chứng sinh', fileName: 'gcs.pdf', bytes: 10 }])).toMatchObject([
+    const filing = filingFor('birth', { receivedAt, files: [makeFile('một')] })
+    expect(await toFailure(over.push(filing, never))).toMatchObject({ code: 'attachments-not-carried', sent: 'no' })
+    expect(over.toFaults(filing, [{ title: 'Giấy chứng sinh', fileName: 'gcs.pdf', bytes: 10 }])).toMatchObject([
       { pointer: '/attachments', code: 'attachments-not-carried' },
     ])
-    expect(over.faultsOf(filing, [])).toEqual([])
+    expect(over.toFaults(filing, [])).toEqual([])
     if (over !== path) await over.close()
   }
 })
@@ -131,7 +131,7 @@ test('files that a generation has no place for are not left out: nothing is sent
 test('every filing that the tests and the crash run file can be carried', () => {
   for (const kind of filingKinds) {
     for (const receivedAt of [beforeReform, sinceReform]) {
-      expect(path.faultsOf(filingFor(kind, { receivedAt }), []), `${kind} ${receivedAt}`).toEqual([])
+      expect(path.toFaults(filingFor(kind, { receivedAt }), []), `${kind} ${receivedAt}`).toEqual([])
     }
   }
 })
@@ -140,7 +140,7 @@ test('names that cannot be split for sure are asked for where they are sent in p
   const names = (receivedAt: string, changes: object) => {
     const filing = filingFor('birth', { receivedAt })
     const declaration = { ...filing.declaration, ...changes } as RegistryFiling['declaration']
-    return path.faultsOf({ ...filing, declaration }, []).map(({ pointer, code }) => [pointer, code])
+    return path.toFaults({ ...filing, declaration }, []).map(({ pointer, code }) => [pointer, code])
   }
   const { declaration } = filingFor('birth')
   const { mother, requester } = declaration as DeclarationByKind['birth']
@@ -158,20 +158,20 @@ test('names that cannot be split for sure are asked for where they are sent in p
 })
 
 test('what is larger than a message may be is told before it is taken, to the byte, and never sent', async () => {
-  const files = [fileOf('x'.repeat(9_000)), fileOf('y'.repeat(4_001), 'B', 'b.pdf')]
+  const files = [makeFile('x'.repeat(9_000)), makeFile('y'.repeat(4_001), 'B', 'b.pdf')]
   const filing = filingFor('birth', { receivedAt: sinceReform, files })
   const sizes = files.map(({ title, fileName, content }) => ({ title, fileName, bytes: content.length }))
-  const exact = lengthOf(pushBody(filing, { generation: 'G3', module: 'KS' }, { ...written, messageBytesMax: 1 }))
+  const exact = getLength(pushBody(filing, { generation: 'G3', module: 'KS' }, { ...written, messageBytesMax: 1 }))
   for (const [messageBytesMax, fits] of [
     [exact, true],
     [exact - 1, false],
   ] as const) {
     const bounded = openRegistry(mocks.url, { messageBytesMax })
-    expect(bounded.faultsOf(filing, sizes).map(({ pointer, code }) => [pointer, code])).toEqual(
+    expect(bounded.toFaults(filing, sizes).map(({ pointer, code }) => [pointer, code])).toEqual(
       fits ? [] : [['/attachments', 'message-too-large']],
     )
     if (!fits)
-      expect(await failureOf(bounded.push(filing, never))).toMatchObject({ code: 'message-too-large', sent: 'no' })
+      expect(await toFailure(bounded.push(filing, never))).toMatchObject({ code: 'message-too-large', sent: 'no' })
     await bounded.close()
   }
 })
@@ -182,13 +182,13 @@ describe('names arrive as they were declared, however they were typed', () => {
     const filing = filingFor(kind, { receivedAt, nfd: true })
     await path.push(composed, never)
     await path.push(filing, never)
-    const received = await receivedOf(filing)
-    expect(received.declaration).toEqual((await receivedOf(composed)).declaration)
+    const received = await getReceived(filing)
+    expect(received.declaration).toEqual((await getReceived(composed)).declaration)
     expect(received.data).toBe(received.data.normalize('NFC'))
     // In capitals, as the settings have it.
-    const told = JSON.stringify(received.declaration)
+    const reported = JSON.stringify(received.declaration)
     for (const name of namesIn(filing.declaration)) {
-      for (const word of name.toUpperCase().split(' ')) expect(told).toContain(JSON.stringify(word).slice(1, -1))
+      for (const word of name.toUpperCase().split(' ')) expect(reported).toContain(JSON.stringify(word).slice(1, -1))
     }
   })
 
@@ -199,7 +199,7 @@ describe('names arrive as they were declared, however they were typed', () => {
       Object.assign(declaration.husband ?? {}, { fullName: 'Trần <Thử> & "Mẫu" ]]>' })
       const filing = { ...base, declaration: declaration as unknown as RegistryFiling['declaration'] }
       expect(await path.push(filing, never)).toMatchObject({ outcome: 'accepted' })
-      const { chongHoTen, voHoTen } = (await receivedOf(filing)).declaration
+      const { chongHoTen, voHoTen } = (await getReceived(filing)).declaration
       const g3 = receivedAt === sinceReform
       const [husband, wife] = ['TRẦN <THỬ> & "MẪU" ]]>', "H'THỬ NIÊ & MẪU"]
       expect(chongHoTen).toEqual(g3 ? { Ho: '', ChuDem: '', Ten: husband } : husband)
@@ -221,17 +221,17 @@ describe('several dossiers in one question', () => {
     const two = filingFor('birth-package')
     const unknown = filingFor('birth-package')
     for (const filing of [one, two]) await path.push(filing, never)
-    await resultOf(path, two)
-    const answers = await path.ask([two, unknown, one].map(keyOf), two.receivedAt, never)
+    await toResult(path, two)
+    const answers = await path.pollStatus([two, unknown, one].map(toKey), two.receivedAt, never)
     expect(answers.map(({ known }) => known)).toEqual([true, false, true])
   })
 
   test('G1 has no question about several: they are asked one by one', async () => {
     const one = filingFor('death', { receivedAt: beforeReform })
     await path.push(one, never)
-    await resultOf(path, one)
+    await toResult(path, one)
     const unknown = filingFor('death', { receivedAt: beforeReform })
-    const answers = await path.ask([unknown, one].map(keyOf), beforeReform, never)
+    const answers = await path.pollStatus([unknown, one].map(toKey), beforeReform, never)
     expect(answers.map(({ known }) => known)).toEqual([false, true])
   })
 })
@@ -240,7 +240,7 @@ test('a kind that this path does not carry is refused before anything is sent', 
   const bare = openRegistry(mocks.url, { modules: {} })
   others.push(bare)
   const filing = filingFor('guardianship')
-  expect(bare.routeOf('guardianship', filing.receivedAt)).toBeNull()
+  expect(bare.findRoute('guardianship', filing.receivedAt)).toBeNull()
   await expect(bare.push(filing, never)).rejects.toMatchObject({ code: 'kind-not-carried', sent: 'no' })
   expect(() => bare.fingerprint(filing)).toThrow(expect.objectContaining({ code: 'kind-not-carried' }))
 })

@@ -1,9 +1,9 @@
 /** What the registry answers and nobody understands is counted by names of the contract, never by a value or a name of theirs. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import type { Anomaly } from '../../../src/domain/anomaly.ts'
+import type { Anomaly } from '../../../src/domain/link/anomaly.ts'
 import { http, json } from '../../support/wire.ts'
 import { type Answering, refusedWith, startAnswering } from './answering.ts'
-import { beforeReform, failureOf, filingFor, keyOf, never, sinceReform } from './registry.ts'
+import { beforeReform, filingFor, never, sinceReform, toFailure, toKey } from './registry.ts'
 
 const birth = filingFor('birth', { receivedAt: sinceReform })
 const marriage = filingFor('marriage', { receivedAt: beforeReform })
@@ -21,9 +21,9 @@ afterEach(() => {
 })
 afterAll(() => registry.close())
 
-const ask = (...answers: (object | Buffer)[]) => {
+const request = (...answers: (object | Buffer)[]) => {
   registry.answers.push(...answers)
-  return registry.path.ask([keyOf(birth)], sinceReform, never)
+  return registry.path.pollStatus([toKey(birth)], sinceReform, never)
 }
 const names = () => seen.map(({ kind, name }) => `${kind} ${name}`)
 
@@ -34,7 +34,7 @@ test.each<[what: string, answer: object]>([
   ['a dossier that is not there', refusedWith('201', 'RECORD_NOT_FOUND')],
   ['empty members that nobody knows', list({ ...item, x: '', y: null })],
 ])('%s as the contract has it leaves nothing', async (_, answer) => {
-  await ask(answer)
+  await request(answer)
   expect(seen).toEqual([])
 })
 
@@ -52,7 +52,7 @@ test.each<[what: string, answer: object, left: string[]]>([
   ['a day that is none', completed({ ngayDangKy: 'hôm qua' }), ['unreadable-value ketQuaXuLy/registeredOn']],
   ['a result of words', completed('xong'), ['unreadable-value ketQuaXuLy']],
 ])('%s is counted', async (_, answer, left) => {
-  await ask(answer)
+  await request(answer)
   expect(names()).toEqual(left)
   expect(seen.every(({ path }) => path === 'registry')).toBe(true)
 })
@@ -61,14 +61,14 @@ test.each<[what: string, answer: Buffer, code: string]>([
   ['no JSON', http(200, json, 'OK'), 'answer-unreadable'],
   ['bytes of no charset', http(200, json, Buffer.from([0x7b, 0xff, 0xc3, 0x28, 0x7d])), 'answer-charset'],
 ])('a whole answer, %s, is counted whichever question it came to', async (_, answer, code) => {
-  expect((await failureOf(ask(answer))).code).toBe(code)
+  expect((await toFailure(request(answer))).code).toBe(code)
   registry.answers.push(answer)
-  expect((await failureOf(registry.path.push(birth, never))).code).toBe(code)
+  expect((await toFailure(registry.path.push(birth, never))).code).toBe(code)
   expect(names()).toEqual([`unreadable-answer ${code}`, `unreadable-answer ${code}`])
 })
 
 test('a page of a box on the way is none of it', async () => {
-  await failureOf(ask(http(200, { 'content-type': 'text/html' }, '<html><body>Bad gateway</body></html>')))
+  await toFailure(request(http(200, { 'content-type': 'text/html' }, '<html><body>Bad gateway</body></html>')))
   expect(seen).toEqual([])
 })
 
@@ -79,12 +79,12 @@ test('a refusal of a push in words that nobody knows', async () => {
 })
 
 test('the first generation, too', async () => {
-  const asked = (...answers: object[]) => {
+  const requested = (...answers: object[]) => {
     registry.answers.push(...answers)
-    return registry.path.ask([keyOf(marriage)], beforeReform, never)
+    return registry.path.pollStatus([toKey(marriage)], beforeReform, never)
   }
-  await asked({ status: '77' })
-  await asked({ status: '4' }, { status: 1, value: [{ so: '12', ngayDangKy: 'hôm qua' }] })
-  await asked({ status: '4' }, { status: 1, value: [{ so: '12', ngayDangKy: '03/03/2025' }] })
+  await requested({ status: '77' })
+  await requested({ status: '4' }, { status: 1, value: [{ so: '12', ngayDangKy: 'hôm qua' }] })
+  await requested({ status: '4' }, { status: 1, value: [{ so: '12', ngayDangKy: '03/03/2025' }] })
   expect(names()).toEqual(['unknown-code status', 'unreadable-value ketQuaXuLy/registeredOn'])
 })

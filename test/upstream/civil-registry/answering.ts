@@ -1,6 +1,6 @@
 /** A registry that answers what a test says, in turn, over real sockets; and a path to it without any sign-in. */
-import type { RegistryPath } from '../../../src/domain/civil-registry.ts'
-import type { RegistryPathParts } from '../../../src/upstream/civil-registry/client.ts'
+import type { RegistryPath } from '../../../src/domain/filing/civil-registry.ts'
+import type { RegistryPathDeps } from '../../../src/upstream/civil-registry/client.ts'
 import { http, json, startWire } from '../../support/wire.ts'
 import { openRegistry } from './registry.ts'
 
@@ -9,26 +9,26 @@ export interface Answering {
   /** What it will say: objects as JSON with 200, bytes as they are. */
   answers: (object | Buffer)[]
   /** What it was asked, whole requests. */
-  asked: string[]
+  requests: string[]
   close(): Promise<void>
 }
 
 export async function startAnswering(
   other: object = {},
-  parts: Omit<RegistryPathParts, 'clock'> = {},
+  pieces: Omit<RegistryPathDeps, 'clock'> = {},
 ): Promise<Answering> {
   const answers: (object | Buffer)[] = []
-  const asked: string[] = []
+  const requested: string[] = []
   const wire = await startWire(({ socket, text }) => {
-    asked.push(text)
+    requested.push(text)
     const next = answers.shift() ?? {}
     socket.write(Buffer.isBuffer(next) ? next : http(200, json, JSON.stringify(next)))
   })
-  const path = openRegistry(wire.url, { token: { variant: 'none' }, province: '99', ...other }, parts)
+  const path = openRegistry(wire.url, { token: { variant: 'none' }, province: '99', ...other }, pieces)
   return {
     path,
     answers,
-    asked,
+    requests: requested,
     async close() {
       await path.close()
       await wire.close()

@@ -4,12 +4,12 @@
  */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { AskAnswer, RegistryKey } from '../../../src/domain/civil-registry.ts'
 import { GatewayFailure } from '../../../src/domain/failure.ts'
-import { createStandingReader } from '../../../src/upstream/civil-registry/read-standing.ts'
+import type { RegistryKey, StatusAnswer } from '../../../src/domain/filing/civil-registry.ts'
+import { createStatusReader } from '../../../src/upstream/civil-registry/read/read-status.ts'
 import { settingsFor } from './registry.ts'
 
-const reader = createStandingReader(settingsFor('http://registry.example'), { now: Date.now })
+const reader = createStatusReader(settingsFor('http://registry.example'), { now: Date.now })
 const route = { generation: 'G2', module: 'LTKS' } as const
 const key: RegistryKey = {
   dossier: 'h99.001-250115-0101',
@@ -19,14 +19,14 @@ const key: RegistryKey = {
 }
 const other: RegistryKey = { ...key, dossier: 'H99.001-250115-0102', linkedDossier: 'G99.99.01-250115-0008' }
 
-function read(said: unknown, keys: readonly RegistryKey[] = [key]): AskAnswer[] {
-  const body = Buffer.from(JSON.stringify(said))
+function read(reply: unknown, keys: readonly RegistryKey[] = [key]): StatusAnswer[] {
+  const body = Buffer.from(JSON.stringify(reply))
   const answer = { status: 200, headers: { 'content-type': 'application/json' }, body }
-  const told = reader.several(answer, { keys, route, certificates: true })
-  return Array.isArray(told) ? told : keys.map(() => told.refused)
+  const reported = reader.several(answer, { keys, route, certificates: true })
+  return Array.isArray(reported) ? reported : keys.map(() => reported.refused)
 }
 
-const itemOf = ({ dossier, linkedDossier, unit }: RegistryKey, more: object = {}) => ({
+const getItem = ({ dossier, linkedDossier, unit }: RegistryKey, more: object = {}) => ({
   maHoSoMCDT: dossier,
   maHoSoLT: linkedDossier,
   maDonVi: unit,
@@ -36,7 +36,7 @@ const itemOf = ({ dossier, linkedDossier, unit }: RegistryKey, more: object = {}
   ...more,
 })
 const listed = (...value: unknown[]) => ({ status: 1, statusDescription: 'Thành công', value })
-const known = (state: string) => expect.objectContaining({ known: true, standing: expect.objectContaining({ state }) })
+const known = (state: string) => expect.objectContaining({ known: true, status: expect.objectContaining({ state }) })
 const about = (cause: string) => expect.objectContaining({ known: 'unclear', cause })
 
 describe('our dossier is recognised', () => {
@@ -47,16 +47,16 @@ describe('our dossier is recognised', () => {
     ['in full width', 'Ｈ９９.001-250115-0101'],
     ['with the dashes of a word processor', 'H99.001–250115–0101'],
   ])('%s', (_, maHoSoMCDT) => {
-    expect(read(listed(itemOf(key, { maHoSoMCDT, trangThai: 3 })))).toEqual([known('eligible')])
+    expect(read(listed(getItem(key, { maHoSoMCDT, trangThai: 3 })))).toEqual([known('eligible')])
   })
 
   test.each<[string, unknown]>([
-    ['one object in place of a list', itemOf(key)],
-    ['a map keyed by the code', { 'H99.001-250115-0101': itemOf(key, { maHoSoMCDT: undefined }) }],
-    ['a map keyed by the code, whose items name it too', { 'H99.001-250115-0101': itemOf(key) }],
-    ['a list below a wrapper', { hoSo: [itemOf(key)] }],
-    ['the same as a text', JSON.stringify([itemOf(key)])],
-    ['the same item twice', [itemOf(key), itemOf(key, { maHoSoMCDT: key.dossier.toUpperCase() })]],
+    ['one object in place of a list', getItem(key)],
+    ['a map keyed by the code', { 'H99.001-250115-0101': getItem(key, { maHoSoMCDT: undefined }) }],
+    ['a map keyed by the code, whose items name it too', { 'H99.001-250115-0101': getItem(key) }],
+    ['a list below a wrapper', { hoSo: [getItem(key)] }],
+    ['the same as a text', JSON.stringify([getItem(key)])],
+    ['the same item twice', [getItem(key), getItem(key, { maHoSoMCDT: key.dossier.toUpperCase() })]],
     [
       'members in another letter case',
       [{ MaHoSoMCDT: key.dossier, TrangThai: '1', MaDonVi: 4, Module: 'ltks', MATINH: 1, MaHoSoLT: '' }],
@@ -72,7 +72,7 @@ describe('our dossier is recognised', () => {
     ['the module where the linked code belongs, as a client had it', { maHoSoLT: 'LTKS' }],
     ['nothing but code and status', { maDonVi: undefined, maTinh: null, module: '', maHoSoLT: ' ' }],
   ])('with %s', (_, more) => {
-    expect(read(listed(itemOf(key, more)))).toEqual([known('received')])
+    expect(read(listed(getItem(key, more)))).toEqual([known('received')])
   })
 })
 
@@ -87,53 +87,52 @@ describe('an answer about another filing is applied to none', () => {
     ['module, as a truth', { module: true }],
   ])('with our code and another %s', (_, more) => {
     for (const trangThai of [1, 4, 6, 0])
-      expect(read(listed(itemOf(key, { ...more, trangThai, errors: 'Hồ sơ không tồn tại' })))).toEqual([
+      expect(read(listed(getItem(key, { ...more, trangThai, errors: 'Hồ sơ không tồn tại' })))).toEqual([
         about('answer-about-another'),
       ])
   })
 
   test('and what it says of the other one is told to nobody', () => {
-    const said = itemOf(key, { module: 'LTKT', noiDungXuLy: 'Ông Nguyễn Văn Ai đó' })
-    expect(JSON.stringify(read(listed(said)))).not.toContain('Ai đó')
+    const reply = getItem(key, { module: 'LTKT', noiDungXuLy: 'Ông Nguyễn Văn Ai đó' })
+    expect(JSON.stringify(read(listed(reply)))).not.toContain('Ai đó')
   })
 
   test.each<[string, unknown[]]>([
-    ['another dossier alone', [itemOf(other)]],
+    ['another dossier alone', [getItem(other)]],
     ['an item without any code', [{ trangThai: 4 }]],
     ['nothing that is an item', [null]],
     ['a text', ['x']],
-    ['a list in the list', [[itemOf(key)]]],
+    ['a list in the list', [[getItem(key)]]],
   ])('%s: unclear, never "not known"', (_, value) => {
     expect(read(listed(...value))).toEqual([about('answer-about-another')])
   })
 
   test('what stands beside strangers in a list is not taken to be unknown, what stands beside our own is', () => {
-    expect(read(listed(itemOf(other)), [key, other])).toEqual([{ known: false }, known('received')])
-    expect(read(listed(itemOf(other), { ...itemOf(other), maHoSoMCDT: 'H99.001-250115-0999' }), [key, other])).toEqual([
-      about('answer-about-another'),
-      known('received'),
-    ])
+    expect(read(listed(getItem(other)), [key, other])).toEqual([{ known: false }, known('received')])
+    expect(
+      read(listed(getItem(other), { ...getItem(other), maHoSoMCDT: 'H99.001-250115-0999' }), [key, other]),
+    ).toEqual([about('answer-about-another'), known('received')])
   })
 })
 
 test('two items about one dossier that say different things are unclear', () => {
   for (const more of [{ trangThai: 6 }, { trangThai: 1, ghiChu: 'khác' }, { trangThai: 9 }])
-    expect(read(listed(itemOf(key), itemOf(key, more)))).toEqual([about('answers-contradict')])
+    expect(read(listed(getItem(key), getItem(key, more)))).toEqual([about('answers-contradict')])
 })
 
 test('a status beside "no such dossier" is unclear', () => {
   const errors = 'Hồ sơ không tồn tại'
-  expect(read(listed(itemOf(key, { trangThai: 4, errors })))).toEqual([about('answers-contradict')])
+  expect(read(listed(getItem(key, { trangThai: 4, errors })))).toEqual([about('answers-contradict')])
   // Nor do such words let a status that nobody knows mean "not known".
-  expect(read(listed(itemOf(key, { trangThai: 9, ghiChu: errors })))).toEqual([about('status-unknown')])
+  expect(read(listed(getItem(key, { trangThai: 9, ghiChu: errors })))).toEqual([about('status-unknown')])
 })
 
 const samples: unknown[] = [
-  listed(itemOf(key)),
-  listed(itemOf(key, { trangThai: 4, ketQuaXuLy: { soDangKy: '1', nksHoTen: 'TRẦN THỬ' } }), itemOf(other)),
-  listed(itemOf(other)),
-  listed(itemOf(key, { trangThai: 2, noiDungXuLy: 'Bổ sung', thoiGianThucHien: '15/01/2025 10:40:00' })),
-  listed({ ...itemOf(key), trangThai: 6, ghiChu: 'Từ chối' }),
+  listed(getItem(key)),
+  listed(getItem(key, { trangThai: 4, ketQuaXuLy: { soDangKy: '1', nksHoTen: 'TRẦN THỬ' } }), getItem(other)),
+  listed(getItem(other)),
+  listed(getItem(key, { trangThai: 2, noiDungXuLy: 'Bổ sung', thoiGianThucHien: '15/01/2025 10:40:00' })),
+  listed({ ...getItem(key), trangThai: 6, ghiChu: 'Từ chối' }),
   { status: '0', errorCode: '106', errorDescription: 'AGENCY_ID_INCORRECT' },
 ]
 
@@ -152,14 +151,14 @@ interface Place {
   name: string
 }
 
-function placesOf(value: unknown): Place[] {
+function getPlaces(value: unknown): Place[] {
   if (typeof value !== 'object' || value === null) return []
   const holder = value as Record<string, unknown>
-  return Object.keys(holder).flatMap((name) => [{ holder, name }, ...placesOf(holder[name])])
+  return Object.keys(holder).flatMap((name) => [{ holder, name }, ...getPlaces(holder[name])])
 }
 
-function mutate(root: { said: unknown }, { at, how, put }: Mutation): void {
-  const places = placesOf(root)
+function mutate(root: { output: unknown }, { at, how, put }: Mutation): void {
+  const places = getPlaces(root)
   const place = places[at % places.length]
   if (!place) return
   const { holder, name } = place
@@ -188,21 +187,21 @@ const flat = (value: unknown): string =>
     .toLowerCase()
 
 /** Said in so many words, by code, or by an empty list: read with other means than the reader's. */
-function saysNotKnown(said: unknown): boolean {
-  const text = flat(said)
+function saysNotKnown(reply: unknown): boolean {
+  const text = flat(reply)
   return /"errorcode":"?\s*201/.test(text) || /ho so khong ton tai/.test(text) || /"value":"?\[\]/.test(text)
 }
 
 const mutated = fc.tuple(fc.constantFrom(...samples), fc.array(mutation, { maxLength: 4 })).map(([sample, changes]) => {
-  const root = { said: structuredClone(sample) }
+  const root = { output: structuredClone(sample) }
   for (const change of changes) mutate(root, change)
-  return root.said
+  return root.output
 })
 
 /** A body that says one member twice, or is no body of theirs, is refused whole: nothing is read out of it. */
-function readOrRefused(said: unknown): AskAnswer[] {
+function readOrRefused(reply: unknown): StatusAnswer[] {
   try {
-    return read(said)
+    return read(reply)
   } catch (error) {
     if (error instanceof GatewayFailure && error.code === 'answer-unreadable') return []
     throw error
@@ -212,7 +211,7 @@ function readOrRefused(said: unknown): AskAnswer[] {
 test('an answer that names a member twice, in whatever spelling, is refused whole', () => {
   for (const twice of [
     { '': { '': 0 }, ' ': 0 },
-    { value: [], VALUE: [itemOf(key)] },
+    { value: [], VALUE: [getItem(key)] },
   ]) {
     expect(() => read(twice)).toThrow(expect.objectContaining({ code: 'answer-unreadable', detail: 'member twice' }))
     expect(readOrRefused(twice)).toEqual([])
@@ -221,9 +220,9 @@ test('an answer that names a member twice, in whatever spelling, is refused whol
 
 test('no mutation of a status answer reads as "not known" unless that was said', () => {
   fc.assert(
-    fc.property(mutated, (said) => {
-      if (typeof said !== 'object' || said === null || Array.isArray(said)) return
-      for (const answer of readOrRefused(said)) if (answer.known === false) expect(saysNotKnown(said)).toBe(true)
+    fc.property(mutated, (reply) => {
+      if (typeof reply !== 'object' || reply === null || Array.isArray(reply)) return
+      for (const answer of readOrRefused(reply)) if (answer.known === false) expect(saysNotKnown(reply)).toBe(true)
     }),
     { numRuns: 3_000 },
   )
@@ -245,11 +244,11 @@ test('no mutation of a status answer is applied while it echoes a code that is n
     })
   fc.assert(
     fc.property(fc.array(mutation, { minLength: 1, maxLength: 3 }), (changes) => {
-      const root = { said: { status: 1, value: [itemOf(key, { trangThai: 6 })] } }
-      const [item] = root.said.value
-      const held = { said: item }
+      const root = { output: { status: 1, value: [getItem(key, { trangThai: 6 })] } }
+      const [item] = root.output.value
+      const held = { output: item }
       for (const change of changes) mutate(held, change)
-      const given: unknown = held.said
+      const given: unknown = held.output
       if (typeof given !== 'object' || given === null || Array.isArray(given)) return
       const [answer] = readOrRefused({ status: 1, value: [given] })
       if (contradicts(given as Record<string, unknown>)) expect(answer?.known).not.toBe(true)

@@ -3,16 +3,16 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SCENARIOS } from '../../../mocks/civil-registry/scenarios.ts'
 import { type Mocks, startMocks } from '../../../mocks/start.ts'
-import type { RegistryGeneration } from '../../../src/domain/civil-registry.ts'
-import { type FilingKind, filingKinds } from '../../../src/domain/filing.ts'
-import { FilingRequest } from '../../../src/domain/filing-request.ts'
-import { pushBody } from '../../../src/upstream/civil-registry/envelope.ts'
-import { textOf } from '../../../src/upstream/large-body.ts'
+import type { RegistryGeneration } from '../../../src/domain/filing/civil-registry.ts'
+import { type FilingKind, filingKinds } from '../../../src/domain/filing/filing.ts'
+import { FilingRequest } from '../../../src/domain/filing/filing-request.ts'
+import { pushBody } from '../../../src/upstream/civil-registry/encode/envelope.ts'
+import { toText } from '../../../src/upstream/http/large-body.ts'
 import { filingArbitrary } from '../../support/declaration-arbitraries.ts'
 import { http, json, startWire, type Wire } from '../../support/wire.ts'
 import { type Answering, startAnswering } from './answering.ts'
-import { problemsOf, problemsOfPush, problemsOfXml, sample, sampleNames, schemaNames } from './contract.ts'
-import { beforeReform, fileOf, filingFor, keyOf, never, openRegistry, toFiling } from './registry.ts'
+import { problemsOfPush, problemsOfXml, sample, sampleNames, schemaNames, toProblems } from './contract.ts'
+import { beforeReform, filingFor, makeFile, never, openRegistry, toFiling, toKey } from './registry.ts'
 
 const settings = {
   absentFields: { G1: 'omit', G2: 'empty', G3: 'empty' },
@@ -44,8 +44,8 @@ describe('what the drivers send is valid', () => {
         const parsed = FilingRequest.safeParse(request)
         fc.pre(parsed.success)
         const absentFields = { G1: absent, G2: absent, G3: absent } as const
-        const filing = toFiling(parsed.data as FilingRequest, [fileOf('một')])
-        const body = textOf(pushBody(filing, { generation, module }, { ...settings, absentFields }))
+        const filing = toFiling(parsed.data as FilingRequest, [makeFile('một')])
+        const body = toText(pushBody(filing, { generation, module }, { ...settings, absentFields }))
         expect(problemsOfPush(generation, body)).toEqual([])
       }),
       { numRuns: 40 },
@@ -60,7 +60,7 @@ describe('what the drivers send is valid', () => {
     const death = filingFor('death', { receivedAt: beforeReform })
     for (const filing of [death, filingFor('birth-package'), filingFor('birth')]) {
       await path.push(filing, never)
-      await path.ask([keyOf(filing)], filing.receivedAt, never)
+      await path.pollStatus([toKey(filing)], filing.receivedAt, never)
     }
     const lines = wire.requests.map(({ text }) => text.split('\r\n', 1)[0])
     expect(lines).toEqual(
@@ -79,9 +79,10 @@ describe('what the drivers send is valid', () => {
     expect(problemsOfPush('G1', g1)).toEqual([])
     expect(problemsOfPush('G2', g2 ?? '')).toEqual([])
     expect(problemsOfPush('G3', g3 ?? '')).toEqual([])
-    for (const asked of [status, result]) expect(problemsOf('status-question-g1', JSON.parse(asked ?? ''))).toEqual([])
-    for (const asked of [question2, question3])
-      expect(problemsOf('status-question', JSON.parse(asked ?? ''))).toEqual([])
+    for (const requested of [status, result])
+      expect(toProblems('status-question-g1', JSON.parse(requested ?? ''))).toEqual([])
+    for (const requested of [question2, question3])
+      expect(toProblems('status-question', JSON.parse(requested ?? ''))).toEqual([])
     for (const { text } of wire.requests) {
       expect(text).toMatch(/^content-type: application\/json; charset=utf-8\r$/im)
       expect(text).toMatch(/^accept: application\/json\r$/im)
@@ -114,34 +115,34 @@ describe("the mock's answers are valid", () => {
     const bodies = [
       [
         'G1',
-        textOf(
+        toText(
           pushBody(filingFor('death', { receivedAt: beforeReform }), { generation: 'G1', module: 'KT' }, settings),
         ),
       ],
       [
         'G2',
-        textOf(
+        toText(
           pushBody(
-            filingFor('birth-package', { files: [fileOf('x')] }),
+            filingFor('birth-package', { files: [makeFile('x')] }),
             { generation: 'G2', module: 'LTKS' },
             settings,
           ),
         ),
       ],
-      ['G3', textOf(pushBody(filingFor('extract'), { generation: 'G3', module: 'BS' }, settings))],
+      ['G3', toText(pushBody(filingFor('extract'), { generation: 'G3', module: 'BS' }, settings))],
     ] as const
     for (const [generation, body] of bodies) {
       const { maHoSo, maHoSoMCDT, maDonVi, module } = JSON.parse(body) as Record<string, string>
       const base = generation.toLowerCase()
       const push = `${base}/${generation === 'G1' ? 'dangKyHoTich' : 'nhanHoSoDKHT'}`
-      expect(problemsOf('push-answer', await post(push, body, scenario))).toEqual([])
+      expect(toProblems('push-answer', await post(push, body, scenario))).toEqual([])
       if (generation === 'G1') {
         const question = JSON.stringify({ maDonVi, maHoSo })
-        expect(problemsOf('status-answer-g1', await post('g1/traTrangThaiHoSo', question, scenario))).toEqual([])
-        expect(problemsOf('result-answer-g1', await post('g1/ketQuaDangKyHS', question, scenario))).toEqual([])
+        expect(toProblems('status-answer-g1', await post('g1/traTrangThaiHoSo', question, scenario))).toEqual([])
+        expect(toProblems('result-answer-g1', await post('g1/ketQuaDangKyHS', question, scenario))).toEqual([])
       } else {
         const question = JSON.stringify({ maDinhDanhHoSo: [maHoSoMCDT], maTinh: '01', module })
-        expect(problemsOf('status-answer', await post(`${base}/layKetQua`, question, scenario))).toEqual([])
+        expect(toProblems('status-answer', await post(`${base}/layKetQua`, question, scenario))).toEqual([])
       }
     }
   })
@@ -154,7 +155,7 @@ describe('the samples', () => {
   })
   afterAll(() => answering.close())
 
-  const schemaOf = (name: string): string =>
+  const getSchema = (name: string): string =>
     [
       'status-question-g1',
       'status-question',
@@ -171,7 +172,7 @@ describe('the samples', () => {
 
   test.each(sampleNames())('%s is valid by its schema', (name) => {
     if (name.endsWith('.xml')) expect(problemsOfXml(sample(name))).toEqual([])
-    else expect(problemsOf(schemaOf(name), JSON.parse(sample(name)))).toEqual([])
+    else expect(toProblems(getSchema(name), JSON.parse(sample(name)))).toEqual([])
   })
 
   const vary = { registrationUnit: '99001', dossier: 'H99.001-260302-0001' }
@@ -180,12 +181,12 @@ describe('the samples', () => {
     ['push-g1.json', filingFor('death', early), { generation: 'G1', module: 'KT' }],
     [
       'push-g2.json',
-      filingFor('birth-package', { ...vary, files: [fileOf('mẫu')] }),
+      filingFor('birth-package', { ...vary, files: [makeFile('mẫu')] }),
       { generation: 'G2', module: 'LTKS' },
     ],
     ['push-g3.json', filingFor('extract', vary), { generation: 'G3', module: 'BS' }],
   ] as const)('%s is what the driver sends, member by member', (name, filing, route) => {
-    const sent = JSON.parse(textOf(pushBody(filing, route, settings))) as { data: string }
+    const sent = JSON.parse(toText(pushBody(filing, route, settings))) as { data: string }
     expect(sent).toEqual(JSON.parse(sample(name)))
     const declaration =
       sampleNames().find((other) => other.startsWith(`declaration-${route.generation.toLowerCase()}`)) ?? ''
@@ -210,27 +211,27 @@ describe('the samples', () => {
     [
       'status-answer-supplement.json',
       linked,
-      { standing: { state: 'supplement-requested', supplementDue: '2026-03-09T10:00:00.000Z' } },
+      { status: { state: 'supplement-requested', supplementDue: '2026-03-09T10:00:00.000Z' } },
     ],
     [
       'status-answer-completed.json',
       linked,
-      { standing: { result: { personalNumber: '999326100001', registeredOn: '2026-03-03' } } },
+      { status: { result: { personalNumber: '999326100001', registeredOn: '2026-03-03' } } },
     ],
-    ['status-answer-no-result.json', linked, { standing: { state: 'completed', result: null } }],
+    ['status-answer-no-result.json', linked, { status: { state: 'completed', result: null } }],
     ['status-answer-unknown.json', linked, { known: false }],
-    ['status-answer-g1-supplement.json', death, { standing: { reason: 'giấy báo tử rõ nét' } }],
+    ['status-answer-g1-supplement.json', death, { status: { reason: 'giấy báo tử rõ nét' } }],
     ['status-answer-g1-unknown.json', death, { known: false }],
   ])('%s is understood', async (name, filing, meaning) => {
     answering.answers.push(JSON.parse(sample(name)) as object)
-    const [answer] = await answering.path.ask([keyOf(filing)], filing.receivedAt, never)
+    const [answer] = await answering.path.pollStatus([toKey(filing)], filing.receivedAt, never)
     expect(answer).toMatchObject(meaning)
   })
 
   test('result-answer-g1.json is understood', async () => {
     answering.answers.push({ status: 4 }, JSON.parse(sample('result-answer-g1.json')) as object)
-    const [answer] = await answering.path.ask([keyOf(death)], death.receivedAt, never)
-    expect(answer).toMatchObject({ standing: { result: { registerNumber: '7', registeredOn: '2025-01-16' } } })
+    const [answer] = await answering.path.pollStatus([toKey(death)], death.receivedAt, never)
+    expect(answer).toMatchObject({ status: { result: { registerNumber: '7', registeredOn: '2025-01-16' } } })
   })
 })
 
@@ -263,7 +264,7 @@ describe('the schemas', () => {
     ['nobody concerned', 'G3', { cbsHoTen: '' }],
   ] as const)('refuse %s', (_, __, change) => {
     const declaration = JSON.parse(sample('declaration-g3-BS.json')) as object
-    expect(problemsOf('declaration-g3-BS', { ...declaration, ...change })).not.toEqual([])
+    expect(toProblems('declaration-g3-BS', { ...declaration, ...change })).not.toEqual([])
   })
 
   test.each([
@@ -272,6 +273,6 @@ describe('the schemas', () => {
     ['no mother although she is known', { meHoTen: '' }],
   ] as const)('refuse %s', (_, change) => {
     const declaration = JSON.parse(sample('declaration-g2-LTKS.json')) as object
-    expect(problemsOf('declaration-g2-LTKS', { ...declaration, ...change })).not.toEqual([])
+    expect(toProblems('declaration-g2-LTKS', { ...declaration, ...change })).not.toEqual([])
   })
 })

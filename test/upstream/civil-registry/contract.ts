@@ -17,7 +17,7 @@ for (const name of ['fields-g2', 'fields-g3', 'result'])
 const compiled = new Map<string, ValidateFunction>()
 
 /** What is wrong with a value by this schema (`push-g2`); nothing when all is well. */
-export function problemsOf(name: string, value: unknown): string[] {
+export function toProblems(name: string, value: unknown): string[] {
   const held = compiled.get(name) ?? compile(name)
   compiled.set(name, held)
   return held(value)
@@ -54,6 +54,6 @@ export function problemsOfPush(generation: 'G1' | 'G2' | 'G3', body: string): st
   const inside =
     generation === 'G1'
       ? problemsOfXml(push.data)
-      : problemsOf(`declaration-${of}-${push.module}`, JSON.parse(push.data))
-  return [...problemsOf(`push-${of}`, push), ...inside]
+      : toProblems(`declaration-${of}-${push.module}`, JSON.parse(push.data))
+  return [...toProblems(`push-${of}`, push), ...inside]
 }

@@ -1,13 +1,13 @@
 /** One declaration in three spellings: dates, names, addresses, codes, absent fields, files, and the request around them. */
 import { describe, expect, test } from 'vitest'
-import type { RegistryGeneration } from '../../../src/domain/civil-registry.ts'
 import type { DeclaredAddress } from '../../../src/domain/declaration/blocks.ts'
-import { pushBody } from '../../../src/upstream/civil-registry/envelope.ts'
-import { receiptForms } from '../../../src/upstream/civil-registry/moments.ts'
-import { type Rendered, renderFields } from '../../../src/upstream/civil-registry/render-fields.ts'
-import type { WireValue } from '../../../src/upstream/civil-registry/wire-field.ts'
-import { textOf } from '../../../src/upstream/large-body.ts'
-import { fileOf, filingFor } from './registry.ts'
+import type { RegistryGeneration } from '../../../src/domain/filing/civil-registry.ts'
+import { pushBody } from '../../../src/upstream/civil-registry/encode/envelope.ts'
+import { receiptForms } from '../../../src/upstream/civil-registry/encode/moments.ts'
+import { type Rendered, renderFields } from '../../../src/upstream/civil-registry/encode/render-fields.ts'
+import type { WireValue } from '../../../src/upstream/civil-registry/encode/wire-field.ts'
+import { toText } from '../../../src/upstream/http/large-body.ts'
+import { filingFor, makeFile } from './registry.ts'
 
 const generations = ['G1', 'G2', 'G3'] as const
 const since = '2026-03-02'
@@ -76,12 +76,12 @@ describe('names', () => {
       { family: 'Trần', middle: 'Thị', given: 'Thử Mẫu' },
       { Ho: 'Trần', ChuDem: 'Thị', Ten: 'Thử Mẫu' },
     ],
-  ])('%s is whole in G1 and G2 and in three parts in G3, and no part is guessed', (fullName, parts, g3) => {
-    expect(written({ as: 'name', fullName, parts })).toEqual([fullName, fullName, g3])
+  ])('%s is whole in G1 and G2 and in three parts in G3, and no part is guessed', (fullName, pieces, g3) => {
+    expect(written({ as: 'name', fullName, name: pieces })).toEqual([fullName, fullName, g3])
   })
 
   test('go out in capitals where the settings say so, in composed Unicode', () => {
-    const name = { as: 'name', fullName: "K' Brơi Thử", parts: { family: "K'", given: 'Brơi Thử' } } as const
+    const name = { as: 'name', fullName: "K' Brơi Thử", name: { family: "K'", given: 'Brơi Thử' } } as const
     expect(written(name, { nameCase: 'upper' })).toEqual([
       "K' BRƠI THỬ",
       "K' BRƠI THỬ",
@@ -99,7 +99,7 @@ describe('codes and counts', () => {
   })
 
   test('sex, residence, paper, kind of birth and of registration have their numbers', () => {
-    const g3 = dataOf('birth', 'G3')
+    const g3 = getData('birth', 'G3')
     expect(g3).toMatchObject({
       nksGioiTinh: 2,
       meLoaiCuTru: 1,
@@ -107,10 +107,10 @@ describe('codes and counts', () => {
       loaiDangKy: '1',
       nksLoaiKhaiSinh: '1',
     })
-    expect(dataOf('death', 'G2')).toMatchObject({ nktGioiTinh: '1', gbtLoai: '1', loaiDangKy: '1' })
-    expect(dataOf('marital-status', 'G3')).toMatchObject({ nxnLoaiMucDichSuDung: '5' })
-    expect(dataOf('parent-child', 'G3')).toMatchObject({ loaiXacNhan: '1', loaiDangKy: '1' })
-    expect(dataOf('extract', 'G3')).toMatchObject({ loaiBanSao: 0 })
+    expect(getData('death', 'G2')).toMatchObject({ nktGioiTinh: '1', gbtLoai: '1', loaiDangKy: '1' })
+    expect(getData('marital-status', 'G3')).toMatchObject({ nxnLoaiMucDichSuDung: '5' })
+    expect(getData('parent-child', 'G3')).toMatchObject({ loaiXacNhan: '1', loaiDangKy: '1' })
+    expect(getData('extract', 'G3')).toMatchObject({ loaiBanSao: 0 })
   })
 })
 
@@ -189,16 +189,16 @@ const settings = {
   sendFiles: true,
 } as const
 
-function dataOf(kind: Parameters<typeof filingFor>[0], generation: 'G2' | 'G3'): Rendered {
-  const body = textOf(pushBody(filingFor(kind), { generation, module: 'X' }, settings))
+function getData(kind: Parameters<typeof filingFor>[0], generation: 'G2' | 'G3'): Rendered {
+  const body = toText(pushBody(filingFor(kind), { generation, module: 'X' }, settings))
   return JSON.parse((JSON.parse(body) as { data: string }).data) as Rendered
 }
 
 describe('the envelope', () => {
-  const filing = filingFor('birth-package', { dossier: 'H99.001-260302-0001', files: [fileOf('một')] })
+  const filing = filingFor('birth-package', { dossier: 'H99.001-260302-0001', files: [makeFile('một')] })
   const route = (generation: RegistryGeneration) => ({ generation, module: 'LTKS' })
   const sent = (generation: RegistryGeneration, more: object = {}, given = filing) =>
-    JSON.parse(textOf(pushBody(given, route(generation), { ...settings, ...more }))) as Record<string, unknown>
+    JSON.parse(toText(pushBody(given, route(generation), { ...settings, ...more }))) as Record<string, unknown>
 
   test('of G1 has five members and no files', () => {
     const { data, ...rest } = sent('G1')

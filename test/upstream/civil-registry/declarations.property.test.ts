@@ -2,15 +2,15 @@
 import fc from 'fast-check'
 import { XmlDocument, XmlElement } from 'libxml2-wasm'
 import { describe, expect, test } from 'vitest'
-import { type RegistryFiling, registryGenerations } from '../../../src/domain/civil-registry.ts'
-import { filingKinds } from '../../../src/domain/filing.ts'
-import { FilingRequest } from '../../../src/domain/filing-request.ts'
-import { fieldsOf } from '../../../src/upstream/civil-registry/encode-declaration.ts'
-import { fingerprintOf, pushBody } from '../../../src/upstream/civil-registry/envelope.ts'
-import { textOf } from '../../../src/upstream/large-body.ts'
+import { type RegistryFiling, registryGenerations } from '../../../src/domain/filing/civil-registry.ts'
+import { filingKinds } from '../../../src/domain/filing/filing.ts'
+import { FilingRequest } from '../../../src/domain/filing/filing-request.ts'
+import { toFields } from '../../../src/upstream/civil-registry/encode/encode-declaration.ts'
+import { getFingerprint, pushBody } from '../../../src/upstream/civil-registry/encode/envelope.ts'
+import { toText } from '../../../src/upstream/http/large-body.ts'
 import { filingArbitrary } from '../../support/declaration-arbitraries.ts'
-import { filingOf } from '../../support/declarations.ts'
-import { fileOf, filingFor, toFiling } from './registry.ts'
+import { makeFiling } from '../../support/declarations.ts'
+import { filingFor, makeFile, toFiling } from './registry.ts'
 
 const settings = {
   absentFields: { G1: 'omit', G2: 'empty', G3: 'empty' },
@@ -23,7 +23,7 @@ type Members = Record<string, unknown>
 
 /** Field by field, whatever the generation. */
 function declared(filing: RegistryFiling, generation: 'G1' | 'G2' | 'G3'): Members {
-  const { data } = JSON.parse(textOf(pushBody(filing, route(generation), settings))) as { data: string }
+  const { data } = JSON.parse(toText(pushBody(filing, route(generation), settings))) as { data: string }
   if (generation !== 'G1') return JSON.parse(data) as Members
   const document = XmlDocument.fromString(data)
   try {
@@ -55,7 +55,7 @@ describe.each(filingKinds)('%s', (kind) => {
         const filing = toFiling(parsed.data as FilingRequest)
         for (const generation of registryGenerations) {
           const fields = declared(filing, generation)
-          for (const { name, value } of fieldsOf(filing)) {
+          for (const { name, value } of toFields(filing)) {
             if (value?.as !== 'name') continue
             // The parts are the consumer's own spelling; letter case may set them apart from the whole.
             expect(String(whole(fields[name])).toLowerCase()).toBe(value.fullName.toLowerCase())
@@ -75,7 +75,7 @@ describe.each(filingKinds)('%s', (kind) => {
         const filing = toFiling(parsed.data as FilingRequest)
         for (const generation of registryGenerations) {
           const fields = declared(filing, generation)
-          for (const { name, value, only } of fieldsOf(filing)) {
+          for (const { name, value, only } of toFields(filing)) {
             if (value === null || (only && !only.includes(generation))) continue
             expect(fields).toHaveProperty([name])
             if (value.as === 'text') expect(fields[name]).toBe(value.text)
@@ -96,7 +96,7 @@ describe.each(filingKinds)('%s', (kind) => {
       fc.property(filingArbitrary(kind), (request) => {
         const parsed = FilingRequest.safeParse(request)
         fc.pre(parsed.success)
-        for (const { name, pointer, value } of fieldsOf(toFiling(parsed.data as FilingRequest))) {
+        for (const { name, pointer, value } of toFields(toFiling(parsed.data as FilingRequest))) {
           if (value === null || presets.has(name)) continue
           expect(at(parsed.data, pointer), `${name} ${pointer}`).toBeDefined()
         }
@@ -106,9 +106,9 @@ describe.each(filingKinds)('%s', (kind) => {
   })
 
   test('no field is written twice', () => {
-    const sample = toFiling(FilingRequest.parse(filingOf(kind)))
+    const sample = toFiling(FilingRequest.parse(makeFiling(kind)))
     for (const generation of registryGenerations) {
-      const names = fieldsOf(sample)
+      const names = toFields(sample)
         .filter(({ only, value }) => value !== null && (!only || only.includes(generation)))
         .map(({ name }) => name)
       expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
@@ -185,10 +185,10 @@ test.each(filingKinds)('of %s nothing is sent of a person that their form does n
 describe('a fingerprint', () => {
   const base = filingFor('birth-package', {
     dossier: 'H99.001-260302-0001',
-    files: [fileOf('một'), fileOf('hai', 'B', 'b.pdf')],
+    files: [makeFile('một'), makeFile('hai', 'B', 'b.pdf')],
   })
   const print = (filing: RegistryFiling, generation: 'G1' | 'G2' | 'G3' = 'G2', module = 'LTKS', other: object = {}) =>
-    fingerprintOf(filing, { generation, module }, { ...settings, ...other })
+    getFingerprint(filing, { generation, module }, { ...settings, ...other })
 
   test('is the same for the same content, however its members are ordered and its text was typed', () => {
     const again = filingFor('birth-package', { dossier: base.dossier, nfd: true, files: [...base.files] })
@@ -198,7 +198,7 @@ describe('a fingerprint', () => {
   })
 
   test('differs for another dossier, package, unit, time, module, generation, file or order of files', () => {
-    const [one, two] = base.files as [ReturnType<typeof fileOf>, ReturnType<typeof fileOf>]
+    const [one, two] = base.files as [ReturnType<typeof makeFile>, ReturnType<typeof makeFile>]
     const prints = [
       print(base),
       print({ ...base, dossier: 'H99.001-260302-0002' }),
@@ -212,7 +212,7 @@ describe('a fingerprint', () => {
       print({ ...base, files: [two, one] }),
       print({ ...base, files: [one, { ...two, title: 'C' }] }),
       print({ ...base, files: [one, { ...two, fileName: 'c.pdf' }] }),
-      print({ ...base, files: [one, fileOf('ba', 'B', 'b.pdf')] }),
+      print({ ...base, files: [one, makeFile('ba', 'B', 'b.pdf')] }),
       print(base, 'G2', 'LTKS', { sendFiles: false }),
     ]
     expect(new Set(prints).size).toBe(prints.length)
@@ -226,7 +226,7 @@ describe('a fingerprint', () => {
         const [a, b] = parsed.map(({ data }) => toFiling(data as FilingRequest)) as [RegistryFiling, RegistryFiling]
         for (const generation of registryGenerations) {
           const same =
-            textOf(pushBody(a, route(generation), settings)) === textOf(pushBody(b, route(generation), settings))
+            toText(pushBody(a, route(generation), settings)) === toText(pushBody(b, route(generation), settings))
           expect(print(a, generation) === print(b, generation)).toBe(same)
         }
       }),

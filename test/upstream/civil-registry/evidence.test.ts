@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { GatewayFailure } from '../../../src/domain/failure.ts'
 import { eventually } from '../../support/eventually.ts'
 import { http, json, startWire, type Wire, type WireRequest } from '../../support/wire.ts'
-import { failureOf, filingFor, keyOf, never, openRegistry } from './registry.ts'
+import { filingFor, never, openRegistry, toFailure, toKey } from './registry.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -25,13 +25,13 @@ function pathTo(url: string, other: object = {}) {
 }
 const birth = filingFor('birth-package')
 const failing = (url: string, other: object = {}): Promise<GatewayFailure> =>
-  failureOf(pathTo(url, other).push(birth, never))
+  toFailure(pathTo(url, other).push(birth, never))
 
 const accepted = http(200, json, '{"status":"1","statusDescription":"Gửi thông tin thành công"}')
 const html = { 'content-type': 'text/html; charset=utf-8' }
 const page = '<!DOCTYPE html><html><body>Hệ thống đang bảo trì</body></html>'
 
-describe('no road to it', () => {
+describe('no path to it', () => {
   test('nobody listens: not sent', async () => {
     const gone = await startWire(() => undefined)
     await gone.close()
@@ -70,7 +70,7 @@ describe('the request left', () => {
     const server = await wire(() => undefined)
     const path = pathTo(server.url)
     const caller = new AbortController()
-    const given = failureOf(path.push(birth, caller.signal))
+    const given = toFailure(path.push(birth, caller.signal))
     await eventually('the request arrives', () => server.requests.length === 1)
     caller.abort()
     expect(await given).toMatchObject({ code: 'request-cancelled', sent: 'maybe' })
@@ -79,7 +79,7 @@ describe('the request left', () => {
   test('the caller gave up before: not sent', async () => {
     const server = await wire(() => undefined)
     const gone = AbortSignal.abort()
-    expect(await failureOf(pathTo(server.url).push(birth, gone))).toMatchObject({ sent: 'no' })
+    expect(await toFailure(pathTo(server.url).push(birth, gone))).toMatchObject({ sent: 'no' })
     expect(server.requests).toHaveLength(0)
   })
 
@@ -155,11 +155,11 @@ describe('somebody answered', () => {
     'maybe perhaps-message': [409, 412, 416, 422, 423, 424, 428, 444, 494, 499],
     'maybe ': [301, 500, 501, 502, 503, 504, 505, 507, 511],
   }
-  const said = Object.entries(doors).flatMap(([meaning, statuses]) => {
+  const reply = Object.entries(doors).flatMap(([meaning, statuses]) => {
     const [sent, refusal] = meaning.split(' ')
     return statuses.map((status) => [status, sent, refusal || undefined] as const)
   })
-  test.each(said)(
+  test.each(reply)(
     'a door that says %i: sent %s, a matter of %s, whatever page stands in it',
     async (status, sent, refusal) => {
       const plain = { 'content-type': 'text/plain' }
@@ -222,14 +222,14 @@ describe('a kept connection that has died', () => {
 
   test('a push is sent once: nobody can know whether it was taken', async () => {
     const { server, path } = await stale()
-    const failure = await failureOf(path.push(birth, never))
+    const failure = await toFailure(path.push(birth, never))
     expect(failure).toMatchObject({ code: 'connection-reset', sent: 'maybe' })
     expect(server.requests).toHaveLength(2)
   })
 
   test('a question is asked once more on a fresh one', async () => {
     const { server, path } = await stale()
-    const answers = await path.ask([keyOf(birth)], birth.receivedAt, never)
+    const answers = await path.pollStatus([toKey(birth)], birth.receivedAt, never)
     expect(answers).toHaveLength(1)
     expect(server.requests).toHaveLength(3)
   })
@@ -266,14 +266,14 @@ describe('a sign-in that is refused', () => {
 
   test('and refused again is a failure, and nothing was taken', async () => {
     const { path, counts } = await bus(9, inBody)
-    const failure = await failureOf(path.push(birth, never))
+    const failure = await toFailure(path.push(birth, never))
     expect(failure).toMatchObject({ code: 'bus-credentials-refused', sent: 'no' })
     expect(counts()).toEqual({ tokens: 2, pushes: 2 })
   })
 
   test('and cannot be renewed is a failure, and nothing was taken', async () => {
     const { path, counts } = await bus(9, inBody, (nth) => (nth === 1 ? issued(1) : http(500, json, '')))
-    expect(await failureOf(path.push(birth, never))).toMatchObject({ code: 'token-unavailable', sent: 'no' })
+    expect(await toFailure(path.push(birth, never))).toMatchObject({ code: 'token-unavailable', sent: 'no' })
     expect(counts().pushes).toBe(1)
   })
 
@@ -291,7 +291,7 @@ describe('a sign-in that is refused', () => {
 
   test('of a question is renewed as well', async () => {
     const { path, counts } = await bus(1, inBody)
-    expect(await path.ask([keyOf(birth)], birth.receivedAt, never)).toHaveLength(1)
+    expect(await path.pollStatus([toKey(birth)], birth.receivedAt, never)).toHaveLength(1)
     expect(counts()).toMatchObject({ tokens: 2 })
   })
 })

@@ -4,10 +4,10 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Answering, startAnswering } from './answering.ts'
-import { beforeReform, filingFor, keyOf, never } from './registry.ts'
+import { beforeReform, filingFor, never, toKey } from './registry.ts'
 
 const marriage = filingFor('marriage', { receivedAt: beforeReform })
-const key = keyOf(marriage)
+const key = toKey(marriage)
 const record = { so: '12', quyenSo: '01/2025', trangSo: '6' }
 const done = (value: unknown, more: object = {}) => ({ status: 1, statusDescription: 'Thành công', value, ...more })
 
@@ -17,9 +17,9 @@ beforeAll(async () => {
 })
 afterAll(() => registry.close())
 
-async function ask(result: object) {
+async function request(result: object) {
   registry.answers.push({ status: '4', statusDescription: 'Đã hoàn thành đăng ký' }, result)
-  const [answer] = await registry.path.ask([key], beforeReform, never)
+  const [answer] = await registry.path.pollStatus([key], beforeReform, never)
   return answer
 }
 
@@ -34,9 +34,9 @@ describe('is the result of this filing', () => {
     ['a unit without its zeros', done([{ ...record, maDonVi: Number(key.unit) }])],
     ['an error of nought', done([record], { errorCode: '0' })],
   ])('%s', async (_, result) => {
-    expect(await ask(result)).toMatchObject({
+    expect(await request(result)).toMatchObject({
       known: true,
-      standing: { state: 'completed', result: { registerNumber: '12', registerBook: '01/2025' } },
+      status: { state: 'completed', result: { registerNumber: '12', registerBook: '01/2025' } },
     })
   })
 
@@ -46,7 +46,7 @@ describe('is the result of this filing', () => {
     ['not finished', { status: 0, errorCode: '200', errorDescription: 'RECORD_UNCOMPLETE' }],
     ['not finished, with an empty list', { status: '0', errorCode: '200', value: [] }],
   ])('%s: there is none yet', async (_, result) => {
-    expect(await ask(result)).toMatchObject({ known: true, standing: { state: 'completed', result: null } })
+    expect(await request(result)).toMatchObject({ known: true, status: { state: 'completed', result: null } })
   })
 })
 
@@ -62,11 +62,11 @@ describe('is about another filing', () => {
   ]
   test.each(others)('%s %j', async (name, value) => {
     const about = { known: 'unclear', cause: 'answer-about-another', code: null, text: '' }
-    expect(await ask(done([record], { [name]: value }))).toEqual(about)
-    expect(await ask(done([{ ...record, [name]: value }]))).toEqual(about)
-    expect(await ask(done({ ...record, [name]: value }))).toEqual(about)
-    expect(await ask(done(JSON.stringify([{ ...record, [name]: value }])))).toEqual(about)
-    expect(await ask(done([record, { ...record, [name]: value }]))).toEqual(about)
+    expect(await request(done([record], { [name]: value }))).toEqual(about)
+    expect(await request(done([{ ...record, [name]: value }]))).toEqual(about)
+    expect(await request(done({ ...record, [name]: value }))).toEqual(about)
+    expect(await request(done(JSON.stringify([{ ...record, [name]: value }])))).toEqual(about)
+    expect(await request(done([record, { ...record, [name]: value }]))).toEqual(about)
   })
 })
 
@@ -74,5 +74,5 @@ test.each<[what: string, result: object]>([
   ['a no that brings a result', { status: 0, value: [record] }],
   ['a result beside an error', done([record], { errorCode: '500' })],
 ])('%s says two things', async (_, result) => {
-  expect(await ask(result)).toMatchObject({ known: 'unclear', cause: 'answers-contradict' })
+  expect(await request(result)).toMatchObject({ known: 'unclear', cause: 'answers-contradict' })
 })

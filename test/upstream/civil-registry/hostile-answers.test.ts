@@ -1,11 +1,11 @@
 /** A registry that means harm: its answers cost a bounded time, and nothing that it says twice or at length gets through. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RegistryPath } from '../../../src/domain/civil-registry.ts'
+import type { RegistryPath } from '../../../src/domain/filing/civil-registry.ts'
 import { codeKey, echoes } from '../../../src/upstream/civil-registry/compare-codes.ts'
-import { readResult } from '../../../src/upstream/civil-registry/read-result.ts'
+import { readResult } from '../../../src/upstream/civil-registry/read/read-result.ts'
 import { http, json } from '../../support/wire.ts'
 import { type Answering, startAnswering } from './answering.ts'
-import { failureOf, filingFor, keyOf, never } from './registry.ts'
+import { filingFor, never, toFailure, toKey } from './registry.ts'
 
 let answering: Answering
 let path: RegistryPath
@@ -21,9 +21,9 @@ const withResult = (result: string) => item.replace('"trangThai":3', `"trangThai
 
 const say = (text: string) => answering.answers.push(http(200, json, text))
 
-function ask(text: string) {
+function request(text: string) {
   say(text)
-  return path.ask([{ ...keyOf(birth), kind: 'birth-package' }], birth.receivedAt, never)
+  return path.pollStatus([{ ...toKey(birth), kind: 'birth-package' }], birth.receivedAt, never)
 }
 
 describe('refused whole, and soon:', () => {
@@ -35,7 +35,7 @@ describe('refused whole, and soon:', () => {
     ['depth without end', `{"status":1,"value":${'[{"a":'.repeat(100_000)}1${'}]'.repeat(100_000)}}`],
     ['depth', `{"status":1,"value":${'[{"a":'.repeat(50)}1${'}]'.repeat(50)}}`],
   ])('%s', async (_, text) => {
-    expect(await failureOf(ask(text))).toMatchObject({ code: 'answer-hostile', sent: 'maybe' })
+    expect(await toFailure(request(text))).toMatchObject({ code: 'answer-hostile', sent: 'maybe' })
   })
 })
 
@@ -50,36 +50,36 @@ describe('what is said twice is not heard once:', () => {
     ['two in two spellings', `{"status":1,"value":[${item.replace('"trangThai":3', '"trangThai":6,"TrangThai":3')}]}`],
     ['two outcomes', `{"status":0,"errorCode":"201","status":1,"value":[]}`],
   ])('%s', async (_, text) => {
-    expect(await failureOf(ask(text))).toMatchObject({ code: 'answer-unreadable', sent: 'maybe' })
+    expect(await toFailure(request(text))).toMatchObject({ code: 'answer-unreadable', sent: 'maybe' })
   })
 
   test('nor in the answer to a push', async () => {
     say('{"status":0,"errorDescription":"Sai","status":1}')
-    expect(await failureOf(path.push(birth, never))).toMatchObject({ code: 'answer-unreadable', sent: 'maybe' })
+    expect(await toFailure(path.push(birth, never))).toMatchObject({ code: 'answer-unreadable', sent: 'maybe' })
   })
 })
 
 test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('%s is no status', async (name) => {
-  const [answer] = await ask(`{"status":1,"value":[${item.replace('3}', `"${name}"}`)}]}`)
+  const [answer] = await request(`{"status":1,"value":[${item.replace('3}', `"${name}"}`)}]}`)
   expect(answer).toMatchObject({ known: 'unclear', cause: 'status-unknown' })
 })
 
 test('no sex either', async () => {
-  const [answer] = await ask(
+  const [answer] = await request(
     `{"status":1,"value":[${withResult('{"nksHoTen":"Trần Thử","nksGioiTinh":"constructor"}')}]}`,
   )
-  expect(answer).toMatchObject({ standing: { result: { people: [{ sex: null }] } } })
+  expect(answer).toMatchObject({ status: { result: { people: [{ sex: null }] } } })
 })
 
 test('texts are kept as far as people read, and no cut number is taken for a whole one', async () => {
   const long = '9'.repeat(1_000_000)
-  const [first] = await ask(
+  const [first] = await request(
     `{"status":1,"value":[${withResult(`{"soDangKy":"${long}"}`).replace('"trangThai"', `"noiDungXuLy":"${long}","trangThai"`)}]}`,
   )
-  const { standing } = first?.known === true ? first : { standing: null }
-  expect(standing?.reason).toHaveLength(10_001)
-  expect(standing?.result?.registerNumber).toMatch(/^9{200}…$/)
-  const [second] = await ask(`{"status":1,"value":[${item.replace('3}', `"${long}"}`)}]}`)
+  const { status } = first?.known === true ? first : { status: null }
+  expect(status?.reason).toHaveLength(10_001)
+  expect(status?.result?.registerNumber).toMatch(/^9{200}…$/)
+  const [second] = await request(`{"status":1,"value":[${item.replace('3}', `"${long}"}`)}]}`)
   expect(second).toMatchObject({ known: 'unclear', code: expect.stringMatching(/^9{200}…$/) })
   say(`{"status":0,"errorCode":"500","errorDescription":"${'a b '.repeat(1_000_000)}"}`)
   const answer = await path.push(birth, never)
@@ -88,10 +88,10 @@ test('texts are kept as far as people read, and no cut number is taken for a who
 
 test('a name of endless marks is compared with nothing', async () => {
   const marks = '\\u0301\\u0327'.repeat(200_000)
-  const [answer] = await ask(
+  const [answer] = await request(
     `{"status":1,"value":[${item.replace('"trangThai"', `"noiDungXuLy":"a${marks}","trangThai"`)}]}`,
   )
-  expect(answer).toMatchObject({ known: true, standing: { state: 'eligible' } })
+  expect(answer).toMatchObject({ known: true, status: { state: 'eligible' } })
 })
 
 test('a text that grows eighteenfold when it is folded is no code and no number, and is not folded', () => {

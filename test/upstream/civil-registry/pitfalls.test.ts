@@ -2,29 +2,29 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Mocks, startMocks } from '../../../mocks/start.ts'
 import type {
-  AskAnswer,
   PushAnswer,
   RegistryFiling,
   RegistryGeneration,
   RegistryPath,
-} from '../../../src/domain/civil-registry.ts'
-import { FilingRequest } from '../../../src/domain/filing-request.ts'
-import { pushBody } from '../../../src/upstream/civil-registry/envelope.ts'
-import { textOf } from '../../../src/upstream/large-body.ts'
-import { decomposed, filingOf } from '../../support/declarations.ts'
+  StatusAnswer,
+} from '../../../src/domain/filing/civil-registry.ts'
+import { FilingRequest } from '../../../src/domain/filing/filing-request.ts'
+import { pushBody } from '../../../src/upstream/civil-registry/encode/envelope.ts'
+import { toText } from '../../../src/upstream/http/large-body.ts'
+import { decomposed, makeFiling } from '../../support/declarations.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type Answering, refusedWith, startAnswering } from './answering.ts'
 import { problemsOfPush, problemsOfXml } from './contract.ts'
 import {
   beforeReform,
-  failureOf,
   filingFor,
-  keyOf,
   never,
   nextDossier,
   openRegistry,
   sinceReform,
+  toFailure,
   toFiling,
+  toKey,
 } from './registry.ts'
 
 const tokenNeeds = {
@@ -64,14 +64,14 @@ async function pushed(filing: RegistryFiling, name?: string): Promise<PushAnswer
   if (name !== undefined) await scenario(filing, name)
   return path.push(filing, never)
 }
-async function asked(filing: RegistryFiling): Promise<AskAnswer | undefined> {
-  const [answer] = await path.ask([keyOf(filing)], filing.receivedAt, never)
+async function requested(filing: RegistryFiling): Promise<StatusAnswer | undefined> {
+  const [answer] = await path.pollStatus([toKey(filing)], filing.receivedAt, never)
   return answer
 }
 const completed = (filing: RegistryFiling) =>
   eventually('it is registered', async () => {
-    const answer = await asked(filing)
-    return answer?.known === true && answer.standing.state === 'completed' ? answer.standing : null
+    const answer = await requested(filing)
+    return answer?.known === true && answer.status.state === 'completed' ? answer.status : null
   })
 
 /** One filing in each generation. */
@@ -114,20 +114,20 @@ test('pitfall 9: each generation gets its own forms of dates, and every form of 
 
 test('pitfall 10: markup, apostrophes and decomposed Unicode leave as well-formed XML and NFC, and come back as NFC', async () => {
   const dossier = nextDossier()
-  const request = filingOf('death', { dossier, registrationUnit: '00004', receivedAt: beforeReform })
+  const request = makeFiling('death', { dossier, registrationUnit: '00004', receivedAt: beforeReform })
   const declaration = structuredClone(request.declaration)
   Object.assign(declaration.deceased, { fullName: "K' Brơi <Thử> & \"Mẫu\" 'x'" })
   const filing = toFiling(FilingRequest.parse(decomposed({ ...request, declaration })))
-  const body = textOf(pushBody(filing, { generation: 'G1', module: 'KT' }, plain))
+  const body = toText(pushBody(filing, { generation: 'G1', module: 'KT' }, plain))
   expect(problemsOfXml((JSON.parse(body) as { data: string }).data)).toEqual([])
   expect(await pushed(filing)).toMatchObject({ outcome: 'accepted' })
   expect((await declared(filing)).nktHoTen).toBe("K' BRƠI <THỬ> & \"MẪU\" 'X'".normalize('NFC'))
-  for (const [, told] of inAll()) {
-    await pushed(told, 'nfd')
-    await control('PATCH', `registry/dossiers/${told.dossier}`, { state: 2 })
-    const answer = await asked(told)
+  for (const [, reported] of inAll()) {
+    await pushed(reported, 'nfd')
+    await control('PATCH', `registry/dossiers/${reported.dossier}`, { state: 2 })
+    const answer = await requested(reported)
     expect(answer).toMatchObject({
-      standing: { reason: 'Bổ sung giấy tờ rõ nét, đầy đủ theo quy định'.normalize('NFC') },
+      status: { reason: 'Bổ sung giấy tờ rõ nét, đầy đủ theo quy định'.normalize('NFC') },
     })
   }
 })
@@ -178,7 +178,7 @@ test('pitfall 19: dossier codes of all five formats are filed, asked for and fou
       }),
     )
     for (const filing of filings) expect(await pushed(filing)).toMatchObject({ outcome: 'accepted' })
-    const answers = await path.ask(filings.map(keyOf), receivedAt, never)
+    const answers = await path.pollStatus(filings.map(toKey), receivedAt, never)
     expect(answers.map(({ known }) => known)).toEqual(codes.map(() => true))
   }
 })
@@ -190,7 +190,7 @@ test('pitfall 20: 401 and code 100 are one failure, renewed and repeated once; b
     await settings({ registryAuthFailure: shape })
     const bare = openRegistry(mocks.url, { token: { variant: 'none' } })
     for (const [, filing] of inAll()) {
-      const failure = await failureOf(bare.push(filing, never))
+      const failure = await toFailure(bare.push(filing, never))
       expect(failure, shape).toMatchObject({ code: 'bus-credentials-refused', sent: 'no' })
     }
     await bare.close()
@@ -198,7 +198,7 @@ test('pitfall 20: 401 and code 100 are one failure, renewed and repeated once; b
   await settings({ registryAuthFailure: 'http-401' })
   const [, filing] = inAll()[1] as [RegistryGeneration, RegistryFiling]
   await scenario(filing, 'auth-100-for-ever')
-  expect(await failureOf(path.push(filing, never))).toMatchObject({ code: 'bus-credentials-refused', sent: 'no' })
+  expect(await toFailure(path.push(filing, never))).toMatchObject({ code: 'bus-credentials-refused', sent: 'no' })
 })
 
 test('pitfall 21: "không tồn tại" about a field is a validation error, and never "not known" nor done', async () => {
@@ -210,8 +210,8 @@ test('pitfall 21: "không tồn tại" about a field is a validation error, and 
   const sentence = 'nycLoaiGiayToTuyThan không tồn tại. Vui lòng kiểm tra lại thông tin danh mục'
   for (const code of ['500', '', '999']) {
     answering.answers.push(refusedWith(code, sentence))
-    const [told] = await answering.path.ask([keyOf(filing)], filing.receivedAt, never)
-    expect(told).toMatchObject({ known: 'unclear' })
+    const [reported] = await answering.path.pollStatus([toKey(filing)], filing.receivedAt, never)
+    expect(reported).toMatchObject({ known: 'unclear' })
   }
 })
 
@@ -238,7 +238,7 @@ test('pitfall 24: no code is translated; an old address keeps its old name, a un
     return { ...filing, declaration: declaration as unknown as RegistryFiling['declaration'] }
   }
   const residence = (filing: RegistryFiling, generation: RegistryGeneration): unknown => {
-    const { data, maDonVi } = JSON.parse(textOf(pushBody(filing, { generation, module: 'KS' }, plain))) as Record<
+    const { data, maDonVi } = JSON.parse(toText(pushBody(filing, { generation, module: 'KS' }, plain))) as Record<
       string,
       string
     >
@@ -266,13 +266,13 @@ test('pitfall 29: blanks and "" are tolerated in answers, and what is sent has n
     expect(result).toMatchObject({ registeredOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), certificate: {} })
     expect(at === null).toBe(generation === 'G1')
   }
-  const padded = JSON.parse(JSON.stringify(filingOf('birth', { registrationUnit: '00004' }))) as {
+  const padded = JSON.parse(JSON.stringify(makeFiling('birth', { registrationUnit: '00004' }))) as {
     declaration: { child: Record<string, unknown>; note: string }
   }
   Object.assign(padded.declaration.child, { fullName: ' Trần  Thử Nghiệm ' })
   padded.declaration.note = ' Ghi chú  '
   const clean = toFiling(FilingRequest.parse(padded))
-  const body = textOf(pushBody(clean, { generation: 'G3', module: 'KS' }, plain))
+  const body = toText(pushBody(clean, { generation: 'G3', module: 'KS' }, plain))
   expect(problemsOfPush('G3', body)).toEqual([])
   const { data, maHoSoLT, ...rest } = JSON.parse(body) as Record<string, string>
   expect(data).not.toMatch(/"[^"]*[^ "] "|" [^"]*"/)

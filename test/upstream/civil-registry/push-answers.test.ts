@@ -1,10 +1,10 @@
 /** What a push may be answered with, and what each answer means. Nothing is guessed at: what has no meaning gets none. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { PushAnswer, RegistryFiling, RegistryPath } from '../../../src/domain/civil-registry.ts'
+import type { PushAnswer, RegistryFiling, RegistryPath } from '../../../src/domain/filing/civil-registry.ts'
 import { fold } from '../../../src/domain/text.ts'
 import { http, json } from '../../support/wire.ts'
 import { type Answering, refusedWith, startAnswering } from './answering.ts'
-import { failureOf, fileOf, filingFor, never } from './registry.ts'
+import { filingFor, makeFile, never, toFailure } from './registry.ts'
 
 let answering: Answering
 let path: RegistryPath
@@ -37,12 +37,12 @@ describe('a push is', () => {
     ['a code in other letters', { status: '1', ErrorCode: '106' }],
     ['errors', { status: 1, errors: { nksHoTen: ['bắt buộc'] } }],
   ])('neither accepted nor refused when it succeeds beside %s: the registry is asked', async (_, answer) => {
-    expect(await failureOf(push(answer))).toMatchObject({ code: 'answer-unreadable', sent: 'maybe' })
+    expect(await toFailure(push(answer))).toMatchObject({ code: 'answer-unreadable', sent: 'maybe' })
   })
 
   test.each([300, 400, 409, 500])('neither when it succeeds under HTTP %i', async (status) => {
     const answer = http(status, json, JSON.stringify({ status: '1', errorCode: '', errorDescription: null }))
-    expect(await failureOf(push(answer))).toMatchObject({ code: 'http-error', detail: `http ${status}` })
+    expect(await toFailure(push(answer))).toMatchObject({ code: 'http-error', detail: `http ${status}` })
   })
 
   test.each([0, '00', 'OK', '', null])('accepted beside the code %j, which names no error', async (errorCode) => {
@@ -64,8 +64,8 @@ describe('a push is', () => {
     ['with odd blanks', 'Hồ sơ  đã\u00a0được\ntiếp nhận'],
   ])('a duplicate: the phrase %s, whatever code stands beside it', async (_, text) => {
     for (const code of ['', null, 500, '500', '999']) {
-      const said = text.normalize('NFC').trim()
-      expect(await push(refusedWith(code, text))).toEqual({ outcome: 'duplicate', text: said })
+      const reply = text.normalize('NFC').trim()
+      expect(await push(refusedWith(code, text))).toEqual({ outcome: 'duplicate', text: reply })
     }
   })
 
@@ -79,9 +79,9 @@ describe('a push is', () => {
     ['accepts another one', { status: '1', statusDescription: 'Thành công', maHoSoMCDT: 'H99.001-250115-9999' }],
     ['accepts another one in its words', { status: '1', statusDescription: 'Đã nhận 000.01.99.H99-250115-9999' }],
   ])('of another filing when it %s: a person looks, and nothing of it is told', async (_, answer) => {
-    const told = await push(answer)
-    expect(told.outcome).toBe('unintelligible')
-    expect(JSON.stringify(told)).not.toMatch(/9999|Ai/)
+    const reported = await push(answer)
+    expect(reported.outcome).toBe('unintelligible')
+    expect(JSON.stringify(reported)).not.toMatch(/9999|Ai/)
   })
 
   test.each([
@@ -154,7 +154,7 @@ describe('a push is', () => {
 
 describe('a complaint about a file', () => {
   const withFiles = (...names: string[]) =>
-    filingFor('birth-package', { files: names.map((name) => fileOf(name, 'Giấy chứng sinh', name)) })
+    filingFor('birth-package', { files: names.map((name) => makeFile(name, 'Giấy chứng sinh', name)) })
 
   test('leads to the file that it names', async () => {
     for (const form of ['NFC', 'NFD']) {
@@ -200,7 +200,7 @@ describe("a validation error of the third generation's adapter", () => {
   const length = 'có độ dài vượt quá số lượng cho phép. Vui lòng kiểm tra lại thông tin.'
   const list = 'không tồn tại. Vui lòng kiểm tra lại thông tin danh mục theo mô tả trong tài liệu kỹ thuật đã cung cấp.'
   const format = 'có định dạng không đúng. Vui lòng kiểm tra lại tài liệu kỹ thuật đã cung cấp.'
-  const said = (errors: unknown) => ({ title: 'Có lỗi xảy ra.', errors, status: 500, inputSend: { maDonVi: '99001' } })
+  const reply = (errors: unknown) => ({ title: 'Có lỗi xảy ra.', errors, status: 500, inputSend: { maDonVi: '99001' } })
   const extract = filingFor('extract')
   const expected = [
     { pointer: '/declaration/person/personalNumber', code: 'length' },
@@ -216,22 +216,22 @@ describe("a validation error of the third generation's adapter", () => {
   ])('%s stands between the sentences: each leads to its field', async (_, glue) => {
     const text = [`cbsSoDDCN ${length}`, `nycLoaiGiayToTuyThan ${list}`, `cbsSoDDCN ${format}`].join(glue)
     for (const status of [200, 400, 500]) {
-      const answer = await push(http(status, json, JSON.stringify(said(text))), extract)
+      const answer = await push(http(status, json, JSON.stringify(reply(text))), extract)
       expect(answer).toMatchObject({ outcome: 'invalid', faults: expected })
     }
   })
 
   test.each(['n', 'nc', 'capn', 'apn', 'pn'])('the stray prefix %s before a name is no part of it', async (prefix) => {
-    expect(await push(said(`${prefix}cbsHoTen không được để trống.`), extract)).toMatchObject({
+    expect(await push(reply(`${prefix}cbsHoTen không được để trống.`), extract)).toMatchObject({
       faults: [{ pointer: '/declaration/person/fullName', code: 'missing' }],
     })
   })
 
   test('a part of a name leads to a field only when one field alone ends with it', async () => {
-    expect(await push(said(`LoaiGiayToTuyThan ${list}`), extract)).toMatchObject({
+    expect(await push(reply(`LoaiGiayToTuyThan ${list}`), extract)).toMatchObject({
       faults: [{ pointer: null, code: 'code-list' }],
     })
-    expect(await push(said(`loaiBanSao ${list}`), extract)).toMatchObject({
+    expect(await push(reply(`loaiBanSao ${list}`), extract)).toMatchObject({
       faults: [{ pointer: '/declaration/copyType', code: 'code-list' }],
     })
   })
@@ -244,11 +244,11 @@ describe("a validation error of the third generation's adapter", () => {
       ngayTiepNhan: '/receivedAt',
       duLieuTepDinhKem: '/attachments',
     }))
-      expect(await push(said(`${name} ${format}`), extract)).toMatchObject({ faults: [{ pointer, code: 'format' }] })
+      expect(await push(reply(`${name} ${format}`), extract)).toMatchObject({ faults: [{ pointer, code: 'format' }] })
   })
 
   test('a list of sentences is read as their text', async () => {
-    expect(await push(said([`cbsSoDDCN ${length}`, `nycHoTen ${format}`]), extract)).toMatchObject({
+    expect(await push(reply([`cbsSoDDCN ${length}`, `nycHoTen ${format}`]), extract)).toMatchObject({
       faults: [{ code: 'length' }, { pointer: '/declaration/requester/fullName', code: 'format' }],
     })
   })
@@ -257,13 +257,13 @@ describe("a validation error of the third generation's adapter", () => {
 describe('a sign-in that the registry refuses inside its answer', () => {
   test('101 is a refusal of our address: nothing was taken', async () => {
     answering.answers.push(refusedWith('101', 'IP_DISALLOWED'))
-    const failure = await failureOf(path.push(birth, never))
+    const failure = await toFailure(path.push(birth, never))
     expect(failure).toMatchObject({ code: 'ministry-credentials-refused', sent: 'no', layer: 'ministry' })
   })
 
   test('100 without any token to renew is a failure at once: nothing was taken', async () => {
     answering.answers.push(refusedWith(100, 'AUTHEN_ERROR'))
-    const failure = await failureOf(path.push(birth, never))
+    const failure = await toFailure(path.push(birth, never))
     expect(failure).toMatchObject({ code: 'bus-credentials-refused', sent: 'no' })
   })
 })

@@ -1,13 +1,13 @@
 /** Paths to the registry and filings for them, as tests want them. */
 import { createHash } from 'node:crypto'
 import { SANDBOX_CREDENTIALS } from '../../../mocks/credentials.ts'
-import type { FilingFile, RegistryFiling, RegistryPath } from '../../../src/domain/civil-registry.ts'
 import { GatewayFailure } from '../../../src/domain/failure.ts'
-import type { FilingKind } from '../../../src/domain/filing.ts'
-import { FilingRequest } from '../../../src/domain/filing-request.ts'
-import { createCivilRegistryPath, type RegistryPathParts } from '../../../src/upstream/civil-registry/client.ts'
+import type { FilingFile, RegistryFiling, RegistryPath } from '../../../src/domain/filing/civil-registry.ts'
+import type { FilingKind } from '../../../src/domain/filing/filing.ts'
+import { FilingRequest } from '../../../src/domain/filing/filing-request.ts'
+import { createCivilRegistryPath, type RegistryPathDeps } from '../../../src/upstream/civil-registry/client.ts'
 import { CivilRegistryPathSettings } from '../../../src/upstream/civil-registry/settings.ts'
-import { decomposed, type FilingVariation, filingOf } from '../../support/declarations.ts'
+import { decomposed, type FilingVariation, makeFiling } from '../../support/declarations.ts'
 import { within } from '../../support/eventually.ts'
 
 const { lgsp } = SANDBOX_CREDENTIALS
@@ -37,9 +37,9 @@ export function settingsFor(url: string, other: object = {}): CivilRegistryPathS
 export function openRegistry(
   url: string,
   other: object = {},
-  parts: Omit<RegistryPathParts, 'clock'> = {},
+  pieces: Omit<RegistryPathDeps, 'clock'> = {},
 ): RegistryPath {
-  return createCivilRegistryPath(settingsFor(url, other), { clock: { now: Date.now }, ...parts })
+  return createCivilRegistryPath(settingsFor(url, other), { clock: { now: Date.now }, ...pieces })
 }
 
 export const beforeReform = '2025-03-03T09:12:30+07:00'
@@ -54,7 +54,7 @@ export function filingFor<K extends FilingKind>(
   kind: K,
   { nfd = false, files = [], ...vary }: FilingVariation<K> & { nfd?: boolean; files?: FilingFile[] } = {},
 ): RegistryFiling {
-  const written = filingOf(kind, { dossier: nextDossier(), registrationUnit: '00004', ...vary })
+  const written = makeFiling(kind, { dossier: nextDossier(), registrationUnit: '00004', ...vary })
   return toFiling(FilingRequest.parse(nfd ? decomposed(written) : written), files)
 }
 
@@ -70,13 +70,13 @@ export function toFiling(request: FilingRequest, files: FilingFile[] = []): Regi
   }
 }
 
-export function fileOf(text: string, title = 'Giấy chứng sinh', fileName = 'gcs.pdf'): FilingFile {
+export function makeFile(text: string, title = 'Giấy chứng sinh', fileName = 'gcs.pdf'): FilingFile {
   const content = Buffer.from(`%PDF-1.4 ${text}`)
   const sha256 = createHash('sha256').update(content).digest('hex')
   return { sha256, title, fileName, mediaType: 'application/pdf', content }
 }
 
-export const keyOf = ({ dossier, linkedDossier, unit, kind }: RegistryFiling) => ({
+export const toKey = ({ dossier, linkedDossier, unit, kind }: RegistryFiling) => ({
   dossier,
   linkedDossier,
   unit,
@@ -85,7 +85,7 @@ export const keyOf = ({ dossier, linkedDossier, unit, kind }: RegistryFiling) =>
 
 export const never = new AbortController().signal
 
-export async function failureOf(work: Promise<unknown>): Promise<GatewayFailure> {
+export async function toFailure(work: Promise<unknown>): Promise<GatewayFailure> {
   const error = await within(15_000, 'an answer or a failure', work).then(
     (answer) => new Error(`an answer came: ${JSON.stringify(answer)}`),
     (reason: unknown) => reason,

@@ -1,9 +1,9 @@
 /** What registration brought, as the registry may write it: read in every usual form, and told where it cannot be read. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { AskAnswer, RegistryPath } from '../../../src/domain/civil-registry.ts'
-import type { FilingKind } from '../../../src/domain/filing.ts'
+import type { RegistryPath, StatusAnswer } from '../../../src/domain/filing/civil-registry.ts'
+import type { FilingKind } from '../../../src/domain/filing/filing.ts'
 import { type Answering, startAnswering } from './answering.ts'
-import { filingFor, keyOf, never } from './registry.ts'
+import { filingFor, never, toKey } from './registry.ts'
 
 let answering: Answering
 let path: RegistryPath
@@ -17,9 +17,9 @@ const birth = filingFor('birth-package')
 const item = (more: object) => ({ maHoSoMCDT: birth.dossier, module: 'LTKS', maDonVi: '00004', maTinh: '99', ...more })
 const listed = (...value: unknown[]) => ({ status: 1, statusDescription: 'Thành công', value })
 
-async function ask(answer: object, kind: FilingKind): Promise<AskAnswer | undefined> {
+async function request(answer: object, kind: FilingKind): Promise<StatusAnswer | undefined> {
   answering.answers.push(answer)
-  const [first] = await path.ask([{ ...keyOf(birth), kind }], birth.receivedAt, never)
+  const [first] = await path.pollStatus([{ ...toKey(birth), kind }], birth.receivedAt, never)
   return first
 }
 
@@ -36,8 +36,8 @@ describe('a result', () => {
   }
   const result = async (ketQuaXuLy: unknown, kind: FilingKind = 'birth-package') => {
     const module = kind === 'death-package' ? 'LTKT' : 'LTKS'
-    const answer = await ask(listed(item({ trangThai: 4, module, ketQuaXuLy })), kind)
-    return answer?.known === true ? answer.standing.result : undefined
+    const answer = await request(listed(item({ trangThai: 4, module, ketQuaXuLy })), kind)
+    return answer?.known === true ? answer.status.result : undefined
   }
 
   test('has the number, the entry in the register and the certificate', async () => {
@@ -63,7 +63,7 @@ describe('a result', () => {
   test('about another dossier is not for us', async () => {
     const another = { ...whole, maHoSoMCDT: 'H99.001-250115-9999' }
     for (const ketQuaXuLy of [another, [another], JSON.stringify(another)])
-      expect(await ask(listed(item({ trangThai: 4, ketQuaXuLy })), 'birth-package')).toMatchObject({
+      expect(await request(listed(item({ trangThai: 4, ketQuaXuLy })), 'birth-package')).toMatchObject({
         cause: 'answer-about-another',
       })
     expect(await result({ ...whole, maHoSoMCDT: birth.dossier.toLowerCase() })).toMatchObject({ registerPage: '6' })
@@ -194,12 +194,12 @@ describe('a result', () => {
   test('says whom it is about, in whatever form', async () => {
     const about = { nksHoTen: ' TRẦN THỬ '.normalize('NFD'), nksGioiTinh: 2, nksNgaySinh: '10.01.2025' }
     const child = { role: 'child', fullName: 'TRẦN THỬ', dateOfBirth: { precision: 'day', date: '2025-01-10' } }
-    const parts = {
+    const pieces = {
       nksHoTen: { Ho: 'TRẦN ', ChuDem: '', Ten: 'THỬ' },
       nksGioiTinh: 'Nữ',
       nksNgaySinh: { namSinh: '2025', thangSinh: '1', ngaySinh: 10 },
     }
-    for (const given of [about, parts])
+    for (const given of [about, pieces])
       expect(await result({ ...whole, ...given })).toMatchObject({ people: [{ ...child, sex: 'female' }] })
     const mother = { meHoTen: 'LÊ THỊ MẪU', meNgaySinh: '1990', meGioiTinh: 0 }
     expect(await result({ ...whole, ...mother })).toMatchObject({

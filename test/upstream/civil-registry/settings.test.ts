@@ -1,7 +1,7 @@
 /** The settings of a path to the registry: what they assume, what they refuse, and that each of them explains itself. */
 import { afterAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { filingKinds } from '../../../src/domain/filing.ts'
+import { filingKinds } from '../../../src/domain/filing/filing.ts'
 import { CivilRegistryPathSettings } from '../../../src/upstream/civil-registry/settings.ts'
 import { openRegistry, settingsFor } from './registry.ts'
 
@@ -65,7 +65,7 @@ describe('routes', () => {
   }
 
   test('go by the day of receipt in Viet Nam, to the second', () => {
-    const { routeOf } = path({})
+    const { findRoute } = path({})
     const both = { before: { generation: 'G1', module: 'KS' }, after: { generation: 'G3', module: 'KS' } }
     for (const [receivedAt, route] of [
       ['2025-06-30T23:59:59+07:00', both.before],
@@ -73,21 +73,21 @@ describe('routes', () => {
       ['2025-06-30T16:59:59Z', both.before],
       ['2025-06-30T17:00:00Z', both.after],
     ] as const)
-      expect(routeOf('birth', receivedAt)).toEqual(route)
+      expect(findRoute('birth', receivedAt)).toEqual(route)
   })
 
   test('of the kinds without published fields exist only where a setting makes them', () => {
     for (const receivedAt of ['2025-01-01T00:00:00+07:00', '2026-01-01T00:00:00+07:00']) {
-      const none = filingKinds.filter((kind) => path({}).routeOf(kind, receivedAt) === null)
+      const none = filingKinds.filter((kind) => path({}).findRoute(kind, receivedAt) === null)
       expect(none).toEqual(['guardianship', 'change'])
     }
   })
 
   test('lead to generations that have an address, and to none else', () => {
-    const { routeOf } = path({ G1: undefined, G2: undefined })
-    expect(routeOf('birth', '2026-01-01T00:00:00+07:00')).toMatchObject({ generation: 'G3' })
-    expect(routeOf('birth', '2025-01-01T00:00:00+07:00')).toBeNull()
-    expect(routeOf('birth-package', '2026-01-01T00:00:00+07:00')).toBeNull()
+    const { findRoute } = path({ G1: undefined, G2: undefined })
+    expect(findRoute('birth', '2026-01-01T00:00:00+07:00')).toMatchObject({ generation: 'G3' })
+    expect(findRoute('birth', '2025-01-01T00:00:00+07:00')).toBeNull()
+    expect(findRoute('birth-package', '2026-01-01T00:00:00+07:00')).toBeNull()
   })
 
   test('of one kind are replaced as a whole: the first rule that holds counts, none switches it off', () => {
@@ -98,11 +98,11 @@ describe('routes', () => {
       ],
       death: [],
     }
-    const { routeOf } = path({ modules })
-    expect(routeOf('birth', '2026-01-31T12:00:00+07:00')).toEqual({ generation: 'G2', module: 'LTKS' })
-    expect(routeOf('birth', '2026-02-01T12:00:00+07:00')).toEqual({ generation: 'G3', module: 'KS' })
-    expect(routeOf('death', '2026-02-01T12:00:00+07:00')).toBeNull()
-    expect(routeOf('marriage', '2026-02-01T12:00:00+07:00')).toMatchObject({ module: 'KH' })
+    const { findRoute } = path({ modules })
+    expect(findRoute('birth', '2026-01-31T12:00:00+07:00')).toEqual({ generation: 'G2', module: 'LTKS' })
+    expect(findRoute('birth', '2026-02-01T12:00:00+07:00')).toEqual({ generation: 'G3', module: 'KS' })
+    expect(findRoute('death', '2026-02-01T12:00:00+07:00')).toBeNull()
+    expect(findRoute('marriage', '2026-02-01T12:00:00+07:00')).toMatchObject({ module: 'KH' })
   })
 
   test('take as many dossiers in one question as the settings say', () => {

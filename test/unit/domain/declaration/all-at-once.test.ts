@@ -2,10 +2,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { filingKinds } from '../../../../src/domain/filing.ts'
-import { FilingRequest, supplementRequestOf } from '../../../../src/domain/filing-request.ts'
-import { filingOf } from '../../../support/declarations.ts'
-import { born, changed, d, faultsOf } from './faults.ts'
+import { filingKinds } from '../../../../src/domain/filing/filing.ts'
+import { FilingRequest, getSupplementRequest } from '../../../../src/domain/filing/filing-request.ts'
+import { makeFiling } from '../../../support/declarations.ts'
+import { born, changed, d, toFaults } from './faults.ts'
 
 describe('all faults at once', () => {
   test('a wrong member hides no rule, here or elsewhere', () => {
@@ -20,7 +20,7 @@ describe('all faults at once', () => {
       [d('birthCertificate')]: 7,
       attachments: 'none',
     })
-    expect(faultsOf(filing).toSorted()).toEqual([
+    expect(toFaults(filing).toSorted()).toEqual([
       '/attachments invalid_type',
       '/declaration/birthCertificate invalid_type',
       '/declaration/child/dateOfBirth in-the-future',
@@ -35,7 +35,7 @@ describe('all faults at once', () => {
   })
 
   test('a time of receipt that cannot be read is one fault, not a crash', () => {
-    expect(faultsOf(changed('death', { receivedAt: 'today' }))).toEqual(['/receivedAt invalid_format'])
+    expect(toFaults(changed('death', { receivedAt: 'today' }))).toEqual(['/receivedAt invalid_format'])
   })
 
   test.each([
@@ -48,7 +48,7 @@ describe('all faults at once', () => {
     { kind: 'birth', declaration: [] },
     { kind: 'birth', declaration: { mother: null } },
   ])('nonsense %j is refused, never a crash', (body) => {
-    expect(faultsOf(body).length).toBeGreaterThan(0)
+    expect(toFaults(body).length).toBeGreaterThan(0)
   })
 })
 
@@ -67,7 +67,7 @@ function replaced(value: unknown, [step, ...rest]: string[], by: unknown): unkno
 
 test('whatever stands wherever in a filing, it is accepted or refused, and no fault repeats a name that the sender invented', () => {
   const names = new Set(JSON.stringify(z.toJSONSchema(FilingRequest, { io: 'input' })).match(/[A-Za-z0-9]+/g))
-  const filing = fc.constantFrom(...filingKinds).map((kind) => filingOf(kind))
+  const filing = fc.constantFrom(...filingKinds).map((kind) => makeFiling(kind))
   const broken = filing.chain((sample) =>
     fc.record({
       sample: fc.constant(sample),
@@ -87,9 +87,9 @@ test('whatever stands wherever in a filing, it is accepted or refused, and no fa
 })
 
 describe('supplements', () => {
-  const { purpose, declaration } = filingOf('marriage')
+  const { purpose, declaration } = makeFiling('marriage')
   const { dossier } = purpose
-  const schema = supplementRequestOf({ kind: 'marriage', receivedAt: '2026-03-02T09:00:00+07:00', dossier })
+  const schema = getSupplementRequest({ kind: 'marriage', receivedAt: '2026-03-02T09:00:00+07:00', dossier })
 
   test('a supplement may be files and a note alone', () => {
     expect(schema.parse({ purpose, note: ' Bổ sung ' })).toEqual({ purpose, note: 'Bổ sung', attachments: [] })
@@ -99,7 +99,7 @@ describe('supplements', () => {
     expect(schema.parse({ purpose, declaration }).declaration).toEqual(declaration)
     const wrong = { ...declaration, wife: { ...declaration.wife, personalNumber: declaration.husband.personalNumber } }
     expect(schema.safeParse({ purpose, declaration: wrong }).error?.issues[0]?.path).toEqual(['declaration', 'wife'])
-    expect(schema.safeParse({ purpose, declaration: filingOf('birth').declaration }).success).toBe(false)
+    expect(schema.safeParse({ purpose, declaration: makeFiling('birth').declaration }).success).toBe(false)
   })
 
   test('it is meant for the dossier of its filing, and for no other', () => {

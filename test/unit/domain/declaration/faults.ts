@@ -1,15 +1,15 @@
 /** A sample filing with changes, and what the schema says of it. */
 import { expect } from 'vitest'
-import { decodeBilingual } from '../../../../src/domain/bilingual.ts'
-import type { FilingKind } from '../../../../src/domain/filing.ts'
-import { FilingRequest } from '../../../../src/domain/filing-request.ts'
-import { filingOf } from '../../../support/declarations.ts'
+import type { FilingKind } from '../../../../src/domain/filing/filing.ts'
+import { FilingRequest } from '../../../../src/domain/filing/filing-request.ts'
+import { decodeBilingual } from '../../../../src/domain/texts/bilingual.ts'
+import { makeFiling } from '../../../support/declarations.ts'
 
 export type Loose = Record<string, unknown>
 
 /** `declaration.child.sex` → value; `undefined` removes the member. */
 export function changed(kind: FilingKind, changes: Loose): unknown {
-  const filing = JSON.parse(JSON.stringify(filingOf(kind))) as Loose
+  const filing = JSON.parse(JSON.stringify(makeFiling(kind))) as Loose
   for (const [path, value] of Object.entries(changes)) {
     const steps = path.split('.')
     const last = steps.pop() as string
@@ -21,7 +21,7 @@ export function changed(kind: FilingKind, changes: Loose): unknown {
 }
 
 /** Pointer and code of every fault, each with a text in both languages where it is ours. */
-export function faultsOf(filing: unknown): string[] {
+export function toFaults(filing: unknown): string[] {
   const { error } = FilingRequest.safeParse(filing)
   return (error?.issues ?? []).map((issue) => {
     const code = issue.code === 'custom' ? (issue.params?.code as string) : issue.code

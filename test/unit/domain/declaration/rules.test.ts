@@ -1,7 +1,7 @@
 /** What a declaration may not say, rule by rule. */
 import { describe, expect, test } from 'vitest'
-import type { FilingKind } from '../../../../src/domain/filing.ts'
-import { born, bornIn, changed, d, faultsOf, type Loose } from './faults.ts'
+import type { FilingKind } from '../../../../src/domain/filing/filing.ts'
+import { born, bornIn, changed, d, type Loose, toFaults } from './faults.ts'
 
 describe('a fault is found where it stands', () => {
   test.each<[string, FilingKind, Loose, string[]]>([
@@ -306,6 +306,6 @@ describe('a fault is found where it stands', () => {
     ],
     ['a dossier code that is none', 'birth', { 'purpose.dossier': 'H99 001' }, ['/purpose/dossier invalid_format']],
   ])('%s', (_, kind, changes, faults) => {
-    expect(faultsOf(changed(kind, changes))).toEqual(faults)
+    expect(toFaults(changed(kind, changes))).toEqual(faults)
   })
 })

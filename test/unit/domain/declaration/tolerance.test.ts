@@ -1,8 +1,8 @@
 /** What no filing is refused for, and units on the day. */
 import { describe, expect, test } from 'vitest'
-import type { FilingKind } from '../../../../src/domain/filing.ts'
-import { unitExistsOn } from '../../../../src/domain/units.ts'
-import { born, bornIn, changed, d, faultsOf, type Loose } from './faults.ts'
+import type { FilingKind } from '../../../../src/domain/filing/filing.ts'
+import { unitExistsOn } from '../../../../src/domain/person/units.ts'
+import { born, bornIn, changed, d, type Loose, toFaults } from './faults.ts'
 
 describe('units and the day', () => {
   test.each<[string, FilingKind, Loose, string[]]>([
@@ -74,7 +74,7 @@ describe('units and the day', () => {
       [],
     ],
   ])('%s', (_, kind, changes, faults) => {
-    expect(faultsOf(changed(kind, changes))).toEqual(faults)
+    expect(toFaults(changed(kind, changes))).toEqual(faults)
   })
 })
 
@@ -147,7 +147,7 @@ describe('never held against anybody', () => {
       },
     ],
   ])('%s', (_, kind, changes) => {
-    expect(faultsOf(changed(kind, changes))).toEqual([])
+    expect(toFaults(changed(kind, changes))).toEqual([])
   })
 })
 

@@ -1,0 +1,9 @@
+// What the operations of the registry work with.
+
+import type { Chooser } from './choose-scenario.ts'
+import type { Dossiers } from './state/dossiers.ts'
+
+export type RegistryDeps = {
+  readonly dossiers: Dossiers
+  readonly chooser: Chooser
+}

@@ -1,0 +1,93 @@
+/**
+ * The one alert that must not need the database: that the database is away. Each process tells it for itself, out of its
+ * own memory, under a key of its own; what is lost with the process is told by the next one.
+ */
+import { createMemoryStore } from '../delivery/memory-store.ts'
+import type { Outbox } from '../delivery/outbox.ts'
+import type { Condition } from '../domain/alert.ts'
+import type { AlertRow } from '../store/alert/alerts.ts'
+import { composeMessages } from './compose-message.ts'
+import { type AlertDelivery, type AlertDeliveryDeps, createAlertOutbox } from './deliver-alerts.ts'
+import { storageAway } from './texts.ts'
+import { type Observation, type OpenAlert, transitionAlert } from './transition-alert.ts'
+
+export interface Standalone extends Omit<Outbox, 'wake'> {
+  /** After every round: whether the database was away in it. */
+  tick(away: boolean): void
+}
+
+/** A target that does not answer holds back its own messages only; more than these are not kept for it. */
+const waitingMax = 20
+
+export function createStandalone(observer: string, deps: AlertDeliveryDeps): Standalone {
+  const { settings, clock, monotonic = performance } = deps
+  const store = createMemoryStore<AlertDelivery>(waitingMax, clock, monotonic)
+  const outbox = createAlertOutbox(deps, store)
+  const key = `storage/${observer}`
+  let alert: OpenAlert | null = null
+  let row: AlertRow | undefined
+  let since: number | null = null
+
+  function judge(away: boolean, now: number): void {
+    const began = since
+    since = away ? (since ?? now) : null
+    if (!away && began === null && alert === null) return
+    const beganAt = since ?? began ?? now
+    const observation: Observation = {
+      condition: toCondition(key, beganAt),
+      beganAt,
+      endedAt: away ? null : now,
+      begins: 1,
+      lost: false,
+    }
+    const { alert: next, notifications } = transitionAlert(
+      alert,
+      away || began !== null ? [observation] : [],
+      now,
+      settings,
+    )
+    for (const one of notifications) {
+      const before = row ?? {
+        key,
+        state: 'open',
+        number: 0,
+        openedAt: now,
+        recoveredAt: null,
+        notified: [],
+        ...one.alert,
+      }
+      const written = composeMessages({ ...before, ...one.alert }, one, now, settings)
+      row = written.row
+      for (const { at, ...message } of written.messages) {
+        store.add(message.target, { ...message, createdAt: at, attempt: 0 })
+      }
+    }
+    alert = next
+  }
+
+  return {
+    tick: (away) => {
+      const now = clock.now()
+      judge(away, now)
+      outbox.wake()
+    },
+    start: outbox.start,
+    drain: outbox.drain,
+    stop: outbox.stop,
+  }
+}
+
+function toCondition(key: string, since: number): Condition {
+  return {
+    key,
+    kind: 'storage',
+    severity: 'critical',
+    step: 1,
+    since,
+    link: null,
+    path: null,
+    count: null,
+    reason: { code: 'storage-unavailable', layer: 'gateway', phase: null },
+    ...storageAway,
+  }
+}

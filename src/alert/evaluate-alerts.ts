@@ -1,0 +1,192 @@
+/**
+ * One round over everything that is said: by one process at a time over all replicas, so that an alert is opened, repeated
+ * and ended once however many of them see the same thing. What the round decides, its rows and its messages are one commit.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import type { Condition } from '../domain/alert.ts'
+import type { Logger } from '../domain/runtime.ts'
+import { findAttention } from '../domain/texts/filing-text.ts'
+import {
+  type AlertRow,
+  asTheOnlyJudge,
+  consumeObservations,
+  type ObservationRow,
+  readAlerts,
+  readObservations,
+  rulesInForce,
+  writeAlert,
+  writeObservations,
+} from '../store/alert/alerts.ts'
+import { insertMessages, type NewAlertMessage } from '../store/alert/messages.ts'
+import { readDeadLetters, readFiled } from '../store/alert/sources.ts'
+import type { Database, Queryable } from '../store/postgres/database.ts'
+import { composeMessages } from './compose-message.ts'
+import { absenceKey, missing, windowStart } from './missing-filings.ts'
+import type { AlertSettings, Silence } from './settings.ts'
+import { deadLetters } from './texts.ts'
+import { type OpenAlert, type PastAlert, type Telling, transitionAlert } from './transition-alert.ts'
+
+/** What the tables tell is said in this name; it holds until the next look says otherwise. */
+const fromDatabase = 'database'
+const databaseKeepMs = 86_400_000
+
+export interface EvaluationDeps {
+  database: Database
+  logger: Logger
+  settings: AlertSettings
+  /** Whether this gateway takes filings: without them nothing is looked up about them. */
+  filings: boolean
+}
+
+/** Resolves to how many messages are now to be sent, or `undefined` when another process is judging. */
+export function evaluateAlerts(deps: EvaluationDeps, now: number, checkSources: boolean): Promise<number | undefined> {
+  const { database, settings, logger } = deps
+  return asTheOnlyJudge(database, async (connection) => {
+    if (checkSources && deps.filings) await checkFilings(connection, settings, now)
+    const observations = await readObservations(connection)
+    const rows = new Map(
+      (await readAlerts(connection, [...new Set(observations.map(({ key }) => key))])).map((row) => [row.key, row]),
+    )
+    const byKey = Map.groupBy(observations, ({ key }) => key)
+    const isSilent = toSilenceCheck(observations, settings.silences, now)
+    const messages: NewAlertMessage[] = []
+    for (const key of new Set([...byKey.keys(), ...rows.keys()])) {
+      const observed = byKey.get(key) ?? []
+      const before = rows.get(key)
+      const condition = observed[0]?.condition ?? before?.condition
+      if (!condition || condition.kind === 'hold' || isSilent(condition)) continue
+      const open = before?.state === 'open' ? toOpen(before) : null
+      const heard = observed.map((observation) => ({
+        ...observation,
+        lost: observation.endedAt === null && observation.heardUntil <= now,
+      }))
+      const { alert, notifications } = transitionAlert(open, heard, now, settings, before ? toPast(before) : null)
+      const { row, sent } = notify(key, before, alert, notifications, now, settings)
+      messages.push(...sent)
+      if (row && !isDeepStrictEqual(row, before)) await writeAlert(connection, row)
+      for (const one of notifications) logNotification(logger, key, one)
+    }
+    await insertMessages(connection, messages)
+    await consumeObservations(connection, now)
+    return messages.length
+  })
+}
+
+function notify(
+  key: string,
+  before: AlertRow | undefined,
+  alert: OpenAlert | null,
+  notifications: readonly Telling[],
+  now: number,
+  settings: AlertSettings,
+): { row: AlertRow | undefined; sent: NewAlertMessage[] } {
+  const sent: NewAlertMessage[] = []
+  let row = before
+  for (const one of notifications) {
+    const opened = one.type === 'alert.opened' ? now : (row?.openedAt ?? now)
+    const written = composeMessages(getRow(key, row, one.alert, opened), one, now, settings)
+    row = written.row
+    sent.push(...written.messages)
+    if (one.type === 'alert.recovered') row = { ...row, state: 'recovered', recoveredAt: now }
+  }
+  if (alert && row) row = getRow(key, row, alert, row.openedAt)
+  return { row, sent }
+}
+
+function getRow(key: string, before: AlertRow | undefined, alert: OpenAlert, openedAt: number): AlertRow {
+  const { number, notified } = before ?? { number: 0, notified: [] }
+  return { key, state: 'open', number, openedAt, recoveredAt: null, notified, ...alert }
+}
+
+function toOpen(row: AlertRow): OpenAlert {
+  const { since, quietSince, step, severity, count, reminders, remindAt, condition } = row
+  return { since, quietSince, step, severity, count, reminders, remindAt, condition }
+}
+
+function toPast({ state, step, quietSince }: AlertRow): PastAlert | null {
+  return state === 'recovered' && quietSince !== null ? { step, quietSince } : null
+}
+
+/** A path that an operator holds keeps still with all that concerns it; so does what a maintenance window matches. */
+function toSilenceCheck(
+  observations: readonly Pick<ObservationRow, 'condition' | 'endedAt' | 'heardUntil'>[],
+  silences: readonly Silence[],
+  now: number,
+): (condition: Condition) => boolean {
+  const held = new Set(
+    observations
+      .filter(({ condition, endedAt, heardUntil }) => condition.kind === 'hold' && endedAt === null && heardUntil > now)
+      .map(({ condition: { link, path } }) => `${link}/${path}`),
+  )
+  const running = silences.filter(({ from, to }) => Date.parse(from) <= now && now < Date.parse(to))
+  return ({ key, link, path }) =>
+    (path !== null && held.has(`${link}/${path}`)) ||
+    running.some(
+      (silence) =>
+        (silence.link === undefined || silence.link === link) &&
+        (silence.path === undefined || silence.path === path) &&
+        (silence.key === undefined || key.startsWith(silence.key)),
+    )
+}
+
+/** Asks the tables, and says what they tell as a process would. */
+async function checkFilings(connection: Queryable, settings: AlertSettings, now: number): Promise<void> {
+  const observed = (await readObservations(connection)).filter(
+    (observation) => observation.observer === fromDatabase && observation.endedAt === null,
+  )
+  const known = new Map(observed.map((observation) => [observation.key, observation]))
+  const conditions = [...(await deadLettersNow(connection)), ...(await absentNow(connection, settings, known, now))]
+  const keys = new Set(conditions.map(({ key }) => key))
+  const heardUntil = now + databaseKeepMs
+  const base = { observer: fromDatabase, heardUntil }
+  await writeObservations(connection, fromDatabase, [
+    ...conditions.map((condition) => ({
+      ...base,
+      key: condition.key,
+      condition,
+      endedAt: null,
+      beganAt: known.get(condition.key)?.beganAt ?? condition.since,
+      begins: known.has(condition.key) ? 0 : 1,
+    })),
+    ...observed
+      .filter(({ key }) => !keys.has(key))
+      .map((observation) => ({ ...observation, ...base, begins: 0, endedAt: now })),
+  ])
+}
+
+async function deadLettersNow(connection: Queryable): Promise<Condition[]> {
+  const found = await readDeadLetters(connection)
+  return found.map(({ cause, count, since }) => ({
+    key: `dead-letter/${cause || 'unknown'}`,
+    kind: 'dead-letter',
+    severity: 'error',
+    since,
+    link: null,
+    path: null,
+    // Ten times as many is worth another word at once; between that the reminders tell the number.
+    step: String(count).length,
+    count,
+    reason: { code: cause || 'unknown', layer: null, phase: null },
+    ...deadLetters(cause || 'unknown', count, findAttention('dead-letter', cause || null)?.nextStep ?? null),
+  }))
+}
+
+async function absentNow(
+  connection: Queryable,
+  { absence }: AlertSettings,
+  known: ReadonlyMap<string, ObservationRow>,
+  now: number,
+): Promise<Condition[]> {
+  const inForce = await rulesInForce(connection, absence.rules.map(absenceKey), now)
+  const from = windowStart(absence, now)
+  if (from === undefined) return []
+  const missed = new Map([...known].map(([key, { condition }]) => [key, condition.since]))
+  return missing(absence, { filed: await readFiled(connection, from), inForce, missed }, now)
+}
+
+function logNotification(logger: Logger, key: string, { type, alert }: Telling): void {
+  const { severity, count, condition } = alert
+  const fields = { key, severity, count, reason: condition.reason.code, layer: condition.reason.layer }
+  if (type === 'alert.recovered') logger.info(fields, 'alert: recovered')
+  else logger.warn(fields, type === 'alert.opened' ? 'alert: opened' : 'alert: still open')
+}

@@ -1,0 +1,151 @@
+/**
+ * The command line of every process: which options it knows, what `--help` prints, and what is said about an option that
+ * it does not know. Knows no configuration and no room; reads nothing but what it is given.
+ */
+import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util'
+
+export type TerminalLanguage = 'vi' | 'en'
+type Bilingual = Readonly<Record<TerminalLanguage, string>>
+type Environment = Readonly<Record<string, string | undefined>>
+
+interface OptionBase {
+  readonly meaning: Bilingual
+  readonly short?: string
+}
+
+/** `text` takes a value, `list` takes a value and may be repeated, `flag` takes none. */
+export type CommandOption =
+  | (OptionBase & { readonly kind: 'flag' })
+  | (OptionBase & { readonly kind: 'text'; readonly value: string; readonly preset?: string })
+  | (OptionBase & { readonly kind: 'list'; readonly value: string })
+
+export interface CommandLine<Options extends Readonly<Record<string, CommandOption>>> {
+  /** As a person types it, without options. */
+  readonly usage: string
+  readonly purpose: Bilingual
+  readonly options: Options
+  /** What each exit code means to a script. */
+  readonly exitCodes: Readonly<Record<number, Bilingual>>
+  /** Arguments without a name; absent = there are none, and one is refused. */
+  readonly operands?: { readonly value: string; readonly meaning: Bilingual }
+}
+
+type ValueOf<Option extends CommandOption> = Option extends { kind: 'flag' }
+  ? boolean
+  : Option extends { kind: 'list' }
+    ? readonly string[]
+    : Option extends { preset: string }
+      ? string
+      : string | undefined
+
+export type OptionValues<Options extends Readonly<Record<string, CommandOption>>> = {
+  readonly [Name in keyof Options]: ValueOf<Options[Name]>
+}
+
+/** What was typed: work with these values, or print this text and end. */
+export type Typed<Options extends Readonly<Record<string, CommandOption>>> =
+  | { readonly kind: 'run'; readonly options: OptionValues<Options>; readonly operands: readonly string[] }
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'refused'; readonly text: string }
+
+/** The language of a terminal: Vietnamese where its locale is, else English. */
+export function terminalLanguage(environment: Environment): TerminalLanguage {
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || ''
+  return locale.toLowerCase().startsWith('vi') ? 'vi' : 'en'
+}
+
+/** A flag of tools. */
+export const flag = (vi: string, en: string) => ({ kind: 'flag', meaning: { vi, en } }) as const
+
+/** A number of tools, as text with its preset. */
+export const number = <const Preset extends string>(preset: Preset, vi: string, en: string) =>
+  ({ kind: 'text', value: 'NUMBER', preset, meaning: { vi, en } }) as const
+
+const helpOption = { vi: 'in trang này rồi kết thúc', en: 'prints this page and ends' }
+
+function readCommandLine<const Options extends Readonly<Record<string, CommandOption>>>(
+  command: CommandLine<Options>,
+  args: readonly string[],
+  environment: Environment,
+): Typed<Options> {
+  const language = terminalLanguage(environment)
+  // Before anything is parsed: anyone who asks for help may have typed the rest wrong.
+  if (args.includes('--help') || args.includes('-h')) return { kind: 'help', text: helpText(command, language) }
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, toNode(option)])),
+      allowPositionals: command.operands !== undefined,
+    })
+    // The options of node:util are made from the same table, so each value has the kind that the table gives it.
+    return { kind: 'run', options: values as OptionValues<Options>, operands: positionals }
+  } catch (error) {
+    return { kind: 'refused', text: `${refusal(error, language)}\n${tryHelp(command, language)}` }
+  }
+}
+
+/** As `readCommandLine`, for a process that does nothing else then: prints what was asked for or what is wrong, and ends. */
+export function readOrEnd<const Options extends Readonly<Record<string, CommandOption>>>(
+  command: CommandLine<Options>,
+  args: readonly string[],
+  environment: Environment,
+): Extract<Typed<Options>, { kind: 'run' }> {
+  const typed = readCommandLine(command, args, environment)
+  if (typed.kind === 'run') return typed
+  if (typed.kind === 'help') console.log(typed.text)
+  else console.error(typed.text)
+  process.exit(typed.kind === 'help' ? 0 : 2)
+}
+
+function toNode(option: CommandOption): ParseArgsOptionDescriptor {
+  const short = option.short === undefined ? {} : { short: option.short }
+  if (option.kind === 'flag') return { type: 'boolean', default: false, ...short }
+  if (option.kind === 'list') return { type: 'string', multiple: true, default: [], ...short }
+  return { type: 'string', ...short, ...(option.preset === undefined ? {} : { default: option.preset }) }
+}
+
+/** `node:util` quotes only the arguments, so its message may be shown. */
+function refusal(error: unknown, language: TerminalLanguage): string {
+  const quoted = error instanceof Error ? /'([^']*)'/.exec(error.message)?.[1] : undefined
+  const code = (error as { code?: unknown } | null)?.code
+  const argument = quoted ?? ''
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    return language === 'vi' ? `Không có tùy chọn ${argument}.` : `There is no option ${argument}.`
+  }
+  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') {
+    return language === 'vi' ? `Không hiểu đối số ${argument}.` : `The argument ${argument} is not understood.`
+  }
+  return language === 'vi'
+    ? `Tùy chọn ${argument} thiếu giá trị hoặc không nhận giá trị.`
+    : `The option ${argument} lacks its value, or takes none.`
+}
+
+function tryHelp({ usage }: { usage: string }, language: TerminalLanguage): string {
+  const separator = usage.startsWith('npm ') ? ' --' : ''
+  return language === 'vi' ? `Xem: ${usage}${separator} --help` : `See: ${usage}${separator} --help`
+}
+
+function helpText(command: CommandLine<Readonly<Record<string, CommandOption>>>, language: TerminalLanguage): string {
+  const rows = Object.entries(command.options).map(([name, option]): [string, string] => {
+    const short = option.short === undefined ? '' : `-${option.short}, `
+    const value = option.kind === 'flag' ? '' : ` ${option.value}`
+    const preset = option.kind === 'text' && option.preset !== undefined ? ` [${option.preset}]` : ''
+    return [`${short}--${name}${value}`, `${option.meaning[language]}${preset}`]
+  })
+  rows.push(['-h, --help', helpOption[language]])
+  if (command.operands) rows.unshift([command.operands.value, command.operands.meaning[language]])
+  const width = Math.max(...rows.map(([left]) => left.length))
+  const separator = command.usage.startsWith('npm ') ? ' --' : ''
+  const operands = command.operands ? ` ${command.operands.value}` : ''
+  const [options, codes] = language === 'vi' ? ['tùy chọn', 'Mã kết thúc'] : ['options', 'Exit codes']
+  return [
+    command.purpose[language],
+    '',
+    `  ${command.usage}${separator} [${options}]${operands}`,
+    '',
+    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
+    '',
+    `${codes}:`,
+    ...Object.entries(command.exitCodes).map(([code, meaning]) => `  ${code}  ${meaning[language]}`),
+  ].join('\n')
+}

@@ -1,0 +1,106 @@
+/** What everything else of a gateway stands on: database, trail, credentials, and the health that hears of every path. */
+import type { LookupFunction } from 'node:net'
+import { hostname } from 'node:os'
+import { type Credentials, openCredentials } from '../access/credentials.ts'
+import { Trail } from '../audit/trail.ts'
+import type { Config } from '../config/config.ts'
+import { readVersion } from '../config/version.ts'
+import type { Anomaly } from '../domain/link/anomaly.ts'
+import type { TokenShelves } from '../domain/link/shared-token.ts'
+import type { WireObserver } from '../domain/link/wire.ts'
+import type { Clock, Logger } from '../domain/runtime.ts'
+import { openVault } from '../filing/open-vault.ts'
+import { type Health, openHealth } from '../health/open-health.ts'
+import { proveKeys } from '../keys/prove-keys.ts'
+import { createTokenShelves } from '../store/access/upstream-tokens.ts'
+import { createDatabase, type Database, errorCode, migrate } from '../store/postgres/database.ts'
+import { startStep } from '../store/postgres/start-failure.ts'
+import { openTelemetry, type Telemetry } from '../telemetry/open-telemetry.ts'
+import { createAgentFactory } from '../upstream/http/agent.ts'
+
+export interface Foundations {
+  config: Config
+  clock: Clock
+  logger: Logger
+  database: Database
+  trail: Trail
+  credentials: Credentials
+  health: Health
+  /** Absent where the configuration names no collector: then nothing is traced. */
+  telemetry: Telemetry | undefined
+  /** Asked for the addresses of the upstreams' names in the place of the system's resolver. */
+  lookup: LookupFunction | undefined
+  /** Where tokens of upstreams lie for all replicas. Absent where nothing can be sealed: then each process has its own. */
+  shelves: TokenShelves | undefined
+}
+
+/** How often a start looks again for a database that is not there yet, and for how long: one that starts beside us. */
+const databaseRetryMs = 500
+const databaseWaitMs = 30_000
+
+/** Rejects, with everything closed again, when a gateway on them could not serve truthfully. */
+export async function openFoundations(
+  config: Config,
+  { clock, logger, lookup }: { clock: Clock; logger: Logger; lookup?: LookupFunction | undefined },
+): Promise<Foundations> {
+  await whenDatabaseAnswers(() => migrate(config.database, logger), logger)
+  const database = createDatabase(config.database, logger)
+  const trail = new Trail(database, config.audit, clock, logger)
+  let credentials: Credentials | undefined
+  try {
+    // Before the trail writes its first record with them.
+    await startStep('keys', () => proveKeys(database, config))
+    credentials = await openCredentials(config.access, clock, logger)
+    await startStep('trail', () => trail.open())
+  } catch (error) {
+    credentials?.close()
+    await database.close()
+    throw error
+  }
+  const health = openHealth({
+    database,
+    trail,
+    clock,
+    logger,
+    settings: { ...config.health, instance: getInstance(config) },
+  })
+  const { otlp } = config.telemetry
+  const collector = otlp && createAgentFactory({ ...otlp, connectTimeoutMs: otlp.timeoutMs, lifeMs: otlp.timeoutMs })
+  const telemetry = openTelemetry(config.telemetry, readVersion(), collector)
+  const shelves = config.filing && createTokenShelves(database, openVault(config.filing))
+  return { config, clock, logger, database, trail, credentials, health, telemetry, lookup, shelves }
+}
+
+/** The same after a restart, and another one for each replica, also on one host. */
+function getInstance({ health, server }: Config): string {
+  return health.instance ?? `${hostname()}:${server.port}`
+}
+
+/** What a path to an upstream is built with: a clock, and who is told what its sockets see. */
+export function getWire(
+  { config, clock, health, lookup, shelves }: Foundations,
+  link: string,
+  path: string,
+): Pick<Foundations, 'clock' | 'lookup' | 'shelves'> & {
+  observer: WireObserver | undefined
+  onAnomaly: (path: string, anomaly: Anomaly) => void
+} {
+  const observer = config.health.measuring ? health.getObserver(link, path) : undefined
+  return { clock, observer, onAnomaly: (name, anomaly) => health.onAnomaly(link, name, anomaly), lookup, shelves }
+}
+
+async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger): Promise<void> {
+  const giveUpAt = performance.now() + databaseWaitMs
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const code = errorCode(error)
+      // Not there yet, or still starting up (57P03); anything else will not get better by waiting.
+      const waiting = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT', '57P03'].includes(code)
+      if (!waiting || performance.now() > giveUpAt) throw error
+      logger.warn({ code }, 'database: not there yet')
+      await new Promise((next) => setTimeout(next, databaseRetryMs))
+    }
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * The composition root: the one file that knows every room. It builds the parts from a configuration, starts them in
+ * the order in which they need each other, and stops them in the reverse order so that nothing accepted is dropped.
+ */
+import type { LookupFunction } from 'node:net'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { createQuotas } from '../access/quotas.ts'
+import { TrailCheck } from '../audit/check-trail.ts'
+import type { Trail } from '../audit/trail.ts'
+import type { Config } from '../config/config.ts'
+import { mountOps } from '../console/mount.ts'
+import { type LinkEvent, registerName } from '../domain/link/link.ts'
+import type { PopulationPath } from '../domain/person/population.ts'
+import type { Clock, Logger } from '../domain/runtime.ts'
+import type { Filings } from '../filing/open-filings.ts'
+import type { Health } from '../health/open-health.ts'
+import { createApp } from '../http/app.ts'
+import type { Env } from '../http/request.ts'
+import { createRefusalLog } from '../http/server/refusal-log.ts'
+import type { RefusalDeps } from '../http/server/refusals.ts'
+import { createLink, type Link } from '../link/link.ts'
+import { createMetrics } from '../metrics/metrics.ts'
+import { readAlertStatus, readWebhookStatus } from '../store/alert/status.ts'
+import { readFilingStatus } from '../store/filing/status.ts'
+import { createPopulationPath } from '../upstream/population/client.ts'
+import { type Foundations, getWire, openFoundations } from './core.ts'
+import { createLogger, LogOutput } from './log.ts'
+import { assembleAlerts } from './wire-alerts.ts'
+import { assembleOps } from './wire-console.ts'
+import { assembleDiagnostics } from './wire-diagnostics.ts'
+import { assembleFilings } from './wire-filings.ts'
+
+export interface Gateway {
+  app: OpenAPIHono<Env>
+  /** Draws the pages that are drawn once. */
+  warmUp(): Promise<void>
+  /** What a server tells of requests that never reach the app. */
+  refusals: RefusalDeps
+  link: Link
+  /** Absent where the configuration has no filings. */
+  filings: Filings | undefined
+  trail: Trail
+  health: Health
+  /** The periodic check of the trail. */
+  trailCheck: TrailCheck
+  logger: Logger
+  /** Reads the consumers file again, now; resolves to its problems. */
+  reload(): Promise<string[]>
+  /** From now on new requests are refused and `/readyz` says no. Requests under way go on. */
+  drain(): Promise<void>
+  /** Ends every part. What is still under way is cut off. */
+  stop(): Promise<void>
+}
+
+export interface GatewayDeps {
+  clock?: Clock
+  logger?: Logger
+  /** Asked for the addresses of the upstreams' names in the place of the system's resolver. */
+  lookup?: LookupFunction | undefined
+}
+
+/** Builds and starts a gateway. Rejects, with everything closed again, when it could not serve truthfully. */
+export async function createGateway(config: Config, deps: GatewayDeps = {}): Promise<Gateway> {
+  const clock = deps.clock ?? { now: Date.now }
+  const output = deps.logger ? undefined : new LogOutput()
+  const logger = deps.logger ?? createLogger(config.log.level, output)
+  const { gateway, start } = assemble(await openFoundations(config, { ...deps, clock, logger }), output)
+  try {
+    await start()
+  } catch (error) {
+    await gateway.stop()
+    throw error
+  }
+  return gateway
+}
+
+function assemble(
+  foundations: Foundations,
+  output: LogOutput | undefined,
+): { gateway: Gateway; start: () => Promise<void> } {
+  const { config, clock, logger, database, trail, credentials, health, telemetry } = foundations
+  const { guard, paths: pathSettings } = config.links.population
+  const trailCheck = new TrailCheck({ database, settings: config.audit, clock, logger })
+  const metrics = createMetrics({
+    trail: () => trail.status,
+    log: output && (() => output.status),
+    trailCheck: () => trailCheck.status,
+    telemetry: telemetry?.status,
+    health: { reports: () => health.reports(), dropped: () => health.historyDropped },
+    filings: config.filing && {
+      status: () => readFilingStatus(database, new Date(clock.now())),
+      pace: () => filings?.engine.pace() ?? [],
+      unreadable: () => filings?.engine.deps.sealed.unreadable() ?? 0,
+      clock,
+    },
+    telling: {
+      alerts: () => readAlertStatus(database),
+      targets: config.alerts.targets.map(({ name }) => name),
+      webhooks: config.filing && (() => readWebhookStatus(database)),
+      clock,
+    },
+  })
+  const alerts = assembleAlerts(foundations, trailCheck, metrics.onAlertAttempt)
+  const onEvent = (event: LinkEvent) => {
+    if (config.server.metrics) metrics.onLinkEvent(event)
+    if (config.health.measuring) health.onLinkEvent(event)
+  }
+  if (config.server.metrics) health.onChange(metrics.onHealthChange)
+  const link = createLink({
+    name: 'population',
+    paths: pathSettings.map(({ name }) => name),
+    settings: guard,
+    limits: Object.fromEntries(pathSettings.map(({ name, rate, closed }) => [name, { rate, closed }])),
+    clock,
+    onEvent,
+  })
+  const paths = new Map<string, PopulationPath>(
+    pathSettings.map((settings) => [
+      settings.name,
+      createPopulationPath(settings, getWire(foundations, link.name, settings.name)),
+    ]),
+  )
+  health.watch({
+    link,
+    title: registerName(link.name),
+    paths,
+  })
+  const filings = assembleFilings(foundations, metrics.filings, onEvent)
+  const drained = new AbortController()
+  const readiness = () => {
+    const { writing } = trail.status
+    const [audit, drain] = [writing ? 'ok' : 'failing', drained.signal.aborted ? 'failing' : 'ok'] as const
+    return { ready: audit === 'ok' && drain === 'ok', checks: { audit, drain } }
+  }
+  const refusalLog = createRefusalLog(logger)
+  const onRequest = config.server.metrics ? metrics.onRequest : undefined
+  const pages = assembleOps(foundations, filings?.engine.deps, alerts, trailCheck, readiness)
+  const { app, warmUp } = createApp({
+    settings: config.server,
+    credentials,
+    quotas: createQuotas(),
+    identity: { link, paths, trail, clock },
+    filings: filings?.engine.deps,
+    webhooks: filings?.webhooks.deps,
+    health,
+    pages: pages && ((root, edge) => mountOps(root, edge, pages)),
+    operations: {
+      readiness,
+      metrics: config.server.metrics ? metrics.render : undefined,
+    },
+    clock,
+    logger,
+    refusalLog,
+    onRequest,
+    tracer: telemetry?.tracer,
+    diagnostics: assembleDiagnostics(foundations, trailCheck, metrics),
+    draining: () => drained.signal.aborted,
+    drained: drained.signal,
+  })
+  const gateway: Gateway = {
+    app,
+    warmUp,
+    refusals: { refusalLog, onRequest },
+    link,
+    filings: filings?.engine,
+    trail,
+    health,
+    trailCheck,
+    logger,
+    reload: credentials.reload,
+    drain: async () => {
+      drained.abort()
+      await Promise.all([link.drain(), filings?.drain()])
+      await alerts.drain()
+    },
+    stop: async () => {
+      drained.abort()
+      link.stop()
+      await alerts.stop()
+      await filings?.stop()
+      await health.stop()
+      credentials.close()
+      await trailCheck.stop()
+      await trail.close()
+      await Promise.all([...paths.values()].map((path) => path.close()))
+      await telemetry?.close()
+      await database.close()
+    },
+  }
+  const start = async () => {
+    // First: a path that is held must not carry a single call.
+    await health.start()
+    await filings?.start()
+    await trailCheck.start()
+    alerts.start()
+  }
+  return { gateway, start }
+}

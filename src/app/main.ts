@@ -1,0 +1,62 @@
+/** The process: `node src/app/main.ts --config lienthong.yaml`. It starts right or not at all, and drains on SIGTERM. */
+
+import { type Config, loadConfig } from '../config/config.ts'
+import { ConfigProblems } from '../config/problem.ts'
+import { explainStart } from '../doctor/explain-start.ts'
+import { readOrEnd, terminalLanguage } from './command-line.ts'
+import { serve, stopOnSignal } from './serve.ts'
+
+const { options } = readOrEnd(
+  {
+    usage: 'npm run gateway',
+    purpose: {
+      vi: 'Chạy cổng Lienthong. Khởi động đúng hoặc không khởi động; dừng êm khi nhận SIGTERM.',
+      en: 'Runs the gateway. It starts right or not at all, and drains on SIGTERM.',
+    },
+    options: {
+      config: {
+        kind: 'text',
+        short: 'c',
+        value: 'FILE',
+        meaning: {
+          vi: 'tệp cấu hình (docs/reference/configuration.md); mặc định là biến môi trường LIENTHONG_CONFIG',
+          en: 'the configuration (docs/reference/configuration.md); absent = the environment variable LIENTHONG_CONFIG',
+        },
+      },
+    },
+    exitCodes: {
+      0: { vi: 'đã dừng theo yêu cầu', en: 'stopped as asked' },
+      1: { vi: 'không khởi động được', en: 'it could not start' },
+      2: { vi: 'dòng lệnh sai hoặc thiếu tệp cấu hình', en: 'the command line is wrong, or names no configuration' },
+    },
+  },
+  process.argv.slice(2),
+  process.env,
+)
+const file = options.config ?? process.env.LIENTHONG_CONFIG
+if (!file) {
+  console.error(
+    'lienthong: name a configuration file with --config or LIENTHONG_CONFIG (docs/reference/configuration.md)',
+  )
+  process.exit(2)
+}
+const config = getConfig(file)
+try {
+  const serving = await serve(config)
+  serving.gateway.logger.info({ url: serving.url }, 'lienthong is listening')
+  process.on('SIGHUP', () => void serving.gateway.reload())
+  stopOnSignal(serving.stop, (line) => serving.gateway.logger.info({}, line))
+} catch (error) {
+  console.error(`lienthong: ${explainStart(error, config, terminalLanguage(process.env))}`)
+  process.exit(1)
+}
+
+function getConfig(name: string): Config {
+  try {
+    return loadConfig(name, process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error
+    console.error(`lienthong: ${error.tell(terminalLanguage(process.env))}`)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,77 @@
+/** The part of the gateway that takes filings: their engine, their webhooks, and the link to the registry. */
+import { type LinkEvent, registerName } from '../domain/link/link.ts'
+import { type Filings, openFilings } from '../filing/open-filings.ts'
+import { createLink, type Link } from '../link/link.ts'
+import type { FilingMetrics } from '../metrics/filings.ts'
+import { fanOut } from '../store/webhook/webhooks.ts'
+import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
+import { createWebhookSender } from '../upstream/webhook-sender.ts'
+import { openWebhooks, type Webhooks } from '../webhook/open-webhooks.ts'
+import { type Foundations, getWire } from './core.ts'
+
+export interface AssembledFilings {
+  engine: Filings
+  webhooks: Webhooks
+  link: Link
+  start(): Promise<void>
+  drain(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** `undefined` where the configuration has no filings. */
+export function assembleFilings(
+  foundations: Foundations,
+  metrics: FilingMetrics | undefined,
+  onEvent: (event: LinkEvent) => void,
+): AssembledFilings | undefined {
+  const { config, clock, logger, database, trail, health, telemetry } = foundations
+  const registry = config.links.civilRegistry
+  if (!registry || !config.filing || !metrics) return undefined
+  const name = 'civil-registry'
+  const link = createLink({
+    name,
+    paths: registry.paths.map((path) => path.name),
+    settings: registry.guard,
+    limits: Object.fromEntries(registry.paths.map((path) => [path.name, { rate: path.rate, closed: path.closed }])),
+    clock,
+    onEvent,
+  })
+  const paths = new Map(
+    registry.paths.map((settings) => [
+      settings.name,
+      metrics.counting(createCivilRegistryPath(settings, getWire(foundations, name, settings.name))),
+    ]),
+  )
+  health.watch({ link, title: registerName(link.name), paths })
+  const deps = { database, trail, link, paths, clock, logger, settings: config.filing, tracer: telemetry?.tracer }
+  // What gets its place in the feed is handed to the webhooks in the same transaction: neither is told without the other.
+  const engine = openFilings({ ...deps, onSequenced: fanOut })
+  const webhooks = openWebhooks({
+    database,
+    clock,
+    logger,
+    settings: config.webhooks,
+    vault: engine.deps.vault,
+    sender: createWebhookSender(config.webhooks),
+    audit: (entry) => trail.append(entry),
+  })
+  return {
+    engine,
+    webhooks,
+    link,
+    start: async () => {
+      await engine.start()
+      webhooks.start()
+    },
+    drain: async () => {
+      await Promise.all([engine.drain(), webhooks.drain()])
+      await link.drain()
+    },
+    stop: async () => {
+      await engine.stop()
+      await webhooks.stop()
+      link.stop()
+      await Promise.all([...paths.values()].map((path) => path.close()))
+    },
+  }
+}

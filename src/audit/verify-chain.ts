@@ -1,0 +1,154 @@
+/**
+ * Walking along one chain: each record must stand where it says, follow the one before it and carry the hash that the
+ * key makes of both. A walk begins at the first record, or where an earlier walk ended.
+ */
+import type { CheckpointEntry } from '../domain/audit.ts'
+import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
+import type { StoredAuditRecord } from '../store/audit/records.ts'
+import { chainHash, genesis } from './chain.ts'
+
+export interface TrailFinding {
+  kind: 'changed' | 'missing' | 'moved' | 'tail-missing' | 'unknown-key'
+  chain: string
+  seq: number
+  explanation: string
+}
+
+/** A head that was noted somewhere else: the chain must still reach it. */
+export interface ExpectedHead {
+  chain: string
+  seq: number
+  hash: string
+}
+
+/** The end of a walk that found nothing wrong, so that another may begin there. */
+export interface WalkedTo {
+  seq: number
+  hash: string
+  keyId: string
+}
+
+/** Walks one chain. After its first finding it resumes from what is stored, so that one fault is named once. */
+export class ChainWalk {
+  readonly chain: string
+  readonly #keys: ReadonlyMap<string, string>
+  #begun = false
+  #keyId = ''
+  /** `undefined`: not among the keys that were given; then only gaps can be seen. */
+  #key: KeyedHash | undefined
+  #next = 0
+  /** Hashes that the next record may build on: the stored one, and after a finding also the one it should have been. */
+  #previous: string[] = [genesis]
+
+  constructor(chain: string, keys: ReadonlyMap<string, string>, from?: WalkedTo) {
+    this.chain = chain
+    this.#keys = keys
+    const key = from && keys.get(from.keyId)
+    // Where the key of that walk is no longer given, this one cannot go on from it: the caller begins anew.
+    if (!from || key === undefined) return
+    this.#begun = true
+    this.#keyId = from.keyId
+    this.#key = createKeyedHash(key)
+    this.#next = from.seq + 1
+    this.#previous = [from.hash]
+  }
+
+  /** Where the walk stands; `undefined` before its first record. */
+  get walkedTo(): WalkedTo | undefined {
+    const [hash] = this.#previous
+    return this.#next === 0 || hash === undefined ? undefined : { seq: this.#next - 1, hash, keyId: this.#keyId }
+  }
+
+  step(record: StoredAuditRecord): TrailFinding | undefined {
+    const { chain, seq, body } = record
+    const finding = (kind: TrailFinding['kind'], explanation: string, at = seq) => ({
+      kind,
+      chain,
+      seq: at,
+      explanation,
+    })
+    let found: TrailFinding | undefined
+    if (!this.#begun) {
+      this.#begun = true
+      const keyId = findKeyId(body)
+      // A chain that lost its opening does not say which key it has; where there is only one, that is it.
+      const [only] = this.#keys.size === 1 ? this.#keys.keys() : []
+      this.#keyId = keyId ?? only ?? ''
+      const key = this.#keys.get(this.#keyId)
+      if (key !== undefined) this.#key = createKeyedHash(key)
+      else found = finding('unknown-key', `cannot be verified: its key "${keyId ?? '?'}" was not given`)
+    }
+    const stored = record.hash.toString('hex')
+    const key = this.#key
+    const computed = key ? this.#previous.map((previous) => chainHash(key, previous, body)) : []
+    const intact = computed.includes(stored)
+    if (!found && seq !== this.#next) {
+      const gap = seq - 1 === this.#next ? `record ${this.#next} is` : `records ${this.#next} to ${seq - 1} are`
+      found = finding('missing', `${gap} missing`, this.#next)
+    } else if (!found && key && !intact) {
+      const place = readPosition(body)
+      const moved = place !== undefined && (place.chain !== chain || place.seq !== seq)
+      found = moved
+        ? finding('moved', `holds the record that was written as ${place.chain} ${place.seq}`)
+        : finding('changed', 'its text or its hash is not what was written')
+    }
+    this.#next = seq + 1
+    this.#previous = intact ? [stored] : [stored, ...computed]
+    return found
+  }
+}
+
+/** What a quoted head says about the chain it quotes. `hash`: as stored there now; `end`: where the chain ends now. */
+export function compareQuoted(
+  head: ExpectedHead & { by: string },
+  hash: string | undefined,
+  end: number | undefined,
+): TrailFinding | undefined {
+  if (hash === head.hash) return undefined
+  const { chain, seq, by } = head
+  if (hash !== undefined) return { kind: 'changed', chain, seq, explanation: `${by} quotes another hash for it` }
+  const from = end === undefined ? 0 : end + 1
+  return { kind: 'tail-missing', chain, seq: from, explanation: `${by} saw this chain reach record ${seq}` }
+}
+
+/** The farthest head that anyone quotes of each chain: what lies before it is held by the chain itself. */
+export class QuotedHeads {
+  readonly #heads = new Map<string, ExpectedHead & { by: string }>()
+
+  note(head: ExpectedHead, by: string): void {
+    if ((this.#heads.get(head.chain)?.seq ?? -1) < head.seq) this.#heads.set(head.chain, { ...head, by })
+  }
+
+  /** Notes what a record quotes, if it is a knot. */
+  read({ chain, seq, body }: StoredAuditRecord): void {
+    for (const head of readCheckpoint(body)?.heads ?? []) this.note(head, `chain ${chain}, record ${seq}`)
+  }
+
+  values(): Iterable<ExpectedHead & { by: string }> {
+    return this.#heads.values()
+  }
+}
+
+function readPosition(body: string): { chain: string; seq: number } | undefined {
+  try {
+    const { chain, seq } = JSON.parse(body)
+    return { chain, seq }
+  } catch {
+    return undefined
+  }
+}
+
+/** The key that a chain was opened with, as its first record says. */
+export function findKeyId(body: string): string | undefined {
+  return readCheckpoint(body)?.key
+}
+
+function readCheckpoint(body: string): CheckpointEntry | undefined {
+  if (!body.includes('"knot"')) return undefined
+  try {
+    const entry = JSON.parse(body)
+    return Array.isArray(entry.heads) ? entry : undefined
+  } catch {
+    return undefined
+  }
+}

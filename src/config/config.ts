@@ -1,0 +1,319 @@
+/**
+ * The configuration: one schema, one frozen object. A file that cannot be used is refused with every problem at once,
+ * each with its place, and no value is ever repeated. Secrets are not written into the file: `{ env: NAME }` or
+ * `{ file: path }` stands in their place.
+ */
+import { basename, dirname, resolve } from 'node:path'
+import { z } from 'zod'
+import { AccessSettings } from '../access/settings.ts'
+import { AlertSettings } from '../alert/settings.ts'
+import { AuditSettings } from '../audit/settings.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { FilingSettings } from '../filing/settings.ts'
+import { HealthSettings } from '../health/settings.ts'
+import { ServerSettings } from '../http/settings.ts'
+import { LinkSettings } from '../link/settings.ts'
+import { DatabaseSettings } from '../store/settings.ts'
+import { TelemetrySettings } from '../telemetry/settings.ts'
+import { CivilRegistryPathSettings } from '../upstream/civil-registry/settings.ts'
+import { PopulationPathSettings } from '../upstream/population/settings.ts'
+import { WebhookSettings } from '../webhook/settings.ts'
+import { type ConfigPath, isSecret, type JsonSchema, toName, valueAt } from './json-schema.ts'
+import { type ConfigProblem, ConfigProblems } from './problem.ts'
+import { mergeProfile, type Profile, type ProfileLink, readProfile } from './profile.ts'
+import { readYaml, type YamlFile } from './read-yaml.ts'
+import { dereference, type Environment, isTree, mapLeaves } from './references.ts'
+import { getFaults, type SettingFault } from './setting-faults.ts'
+
+const PopulationLink = z
+  .strictObject({
+    guard: LinkSettings.prefault({}),
+    paths: z
+      .array(PopulationPathSettings)
+      .min(1)
+      .refine(
+        (paths) => new Set(paths.map(({ name }) => name)).size === paths.length,
+        'each path needs a name of its own',
+      )
+      .describe('The roads to the population database, the preferred one first. Absent: refused'),
+  })
+  .describe('The link to the National Population Database (Cơ sở dữ liệu quốc gia về dân cư)')
+
+/** A default of the guard that fits a registry whose messages carry files, in the words of the setting. */
+const slower = <K extends 'attemptTimeoutMs' | 'probeLeaseMs' | 'slowCallMs' | 'silenceMs' | 'windowMs' | 'rampMs'>(
+  name: K,
+  ms: number,
+  why: string,
+) => LinkSettings.shape[name].unwrap().default(ms).describe(why)
+
+const RegistryGuard = LinkSettings.safeExtend({
+  attemptTimeoutMs: slower(
+    'attemptTimeoutMs',
+    60_000,
+    'Longest time for one attempt, in ms. Default 60 000: messages carry files of megabytes, and nobody waits at a counter for them',
+  ),
+  probeLeaseMs: slower(
+    'probeLeaseMs',
+    60_000,
+    'How long the one call that tries an opened path may take, in ms. Default 60 000, as for any attempt',
+  ),
+  slowCallMs: slower('slowCallMs', 30_000, 'A call that took at least this long counts as slow, in ms. Default 30 000'),
+  silenceMs: slower(
+    'silenceMs',
+    20_000,
+    'A call that is given up after at least this long, while the path answered nobody, counts as a failure of the path, in ms. Default 20 000',
+  ),
+  windowMs: slower(
+    'windowMs',
+    60_000,
+    'Rolling window of the breaker, in ms. Default 60 000: filings come a few a second at most',
+  ),
+  rampMs: slower(
+    'rampMs',
+    120_000,
+    'How long the share of a path that came back takes to grow to the whole, in ms. Default 120 000: what has waited for an hour can wait two minutes more',
+  ),
+  concurrencyMax: LinkSettings.shape.concurrencyMax
+    .unwrap()
+    .default(32)
+    .describe('Most calls in flight per path. Default 32: 16 filings a second at 2 s each'),
+})
+
+const CivilRegistryLink = z
+  .strictObject({
+    guard: RegistryGuard.prefault({}),
+    paths: z
+      .array(CivilRegistryPathSettings)
+      .min(1)
+      .refine(
+        (paths) => new Set(paths.map(({ name }) => name)).size === paths.length,
+        'each path needs a name of its own',
+      )
+      .describe('The roads to the registry, the preferred one first. Absent: refused'),
+  })
+  .describe(
+    'The link to the civil-status registry (Cơ sở dữ liệu hộ tịch điện tử). Absent, with `filing`: this gateway takes no filings',
+  )
+
+const filingNeedsRegistry = 'filing and links.civilRegistry stand together or not at all'
+
+export const Config = z
+  .strictObject({
+    server: ServerSettings.prefault({}),
+    log: z
+      .strictObject({
+        level: z
+          .enum(['debug', 'info', 'warn', 'error', 'silent'])
+          .default('info')
+          .describe('Least important kind of line that is written. Absent: info, one line per request'),
+      })
+      .prefault({})
+      .describe('The log, JSON lines on standard output'),
+    database: DatabaseSettings,
+    access: AccessSettings,
+    audit: AuditSettings,
+    links: z
+      .strictObject({ population: PopulationLink, civilRegistry: CivilRegistryLink.optional() })
+      .describe('The roads to the national systems'),
+    filing: FilingSettings.optional(),
+    health: HealthSettings.prefault({}),
+    webhooks: WebhookSettings.prefault({}),
+    alerts: AlertSettings.prefault({}),
+    telemetry: TelemetrySettings.prefault({}),
+  })
+  .refine(({ filing, links }) => (filing === undefined) === (links.civilRegistry === undefined), {
+    error: filingNeedsRegistry,
+    path: ['filing'],
+  })
+export type Config = z.output<typeof Config>
+export type ConfigInput = z.input<typeof Config>
+
+/** Reads a YAML file. `DATABASE_URL`, when set, stands in for `database.url`. */
+export function loadConfig(file: string, environment: Environment): Config {
+  const yaml = readYaml(file, file)
+  return parseConfig(yaml.tree, {
+    source: file,
+    directory: dirname(resolve(file)),
+    environment,
+    literalSecrets: false,
+    yaml,
+  })
+}
+
+export interface ParseOptions {
+  source: string
+  /** Relative paths in the configuration begin here. */
+  directory: string
+  environment: Environment
+  /** Whether secrets may stand in the tree itself: only for a tree that a program made. */
+  literalSecrets: boolean
+  /** The file that the tree was read from; absent = a program made it. */
+  yaml?: YamlFile
+}
+
+/** Where paths stand, and the link that their profiles are for. */
+const pathLists = [
+  { at: ['links', 'population', 'paths'], link: 'population' },
+  { at: ['links', 'civilRegistry', 'paths'], link: 'civil-registry' },
+] as const satisfies readonly { at: ConfigPath; link: ProfileLink }[]
+
+export function parseConfig(tree: unknown, options: ParseOptions): Config {
+  const { source, directory, environment, literalSecrets, yaml } = options
+  const problems: ConfigProblem[] = []
+  const profiles: { at: ConfigPath; profile: Profile }[] = []
+  const schema = configJsonSchema()
+  const shown = basename(source)
+  const findOrigin = (place: ConfigPath): ConfigProblem['at'] => {
+    const above = profiles.find(({ at }) => isBelow(at, place))
+    const inside = place.slice(above?.at.length ?? 0)
+    // What the path does not state itself comes from its profile.
+    if (above && valueAt(tree, place) === undefined && valueAt(above.profile.settings, inside) !== undefined) {
+      return { file: above.profile.shown, line: above.profile.yaml.toLine(['settings', ...inside]) }
+    }
+    return yaml === undefined ? null : { file: shown, line: yaml.toLine(place) }
+  }
+  const report = (place: ConfigPath, says: Bilingual) =>
+    problems.push({ place: toName(place), at: findOrigin(place), says })
+  const url = environment.DATABASE_URL
+  const withUrl =
+    url && isTree(tree) ? { ...tree, database: { ...(isTree(tree.database) ? tree.database : {}), url } } : tree
+  const unread: ConfigPath[] = []
+  const whole = withProfiles(withUrl, directory, {
+    read: (at, profile) => profiles.push({ at, profile }),
+    failed: (at, found) => {
+      unread.push(at)
+      problems.push(...found)
+    },
+  })
+  const resolved = mapLeaves(whole, ({ place, reference, value }) => {
+    if (reference !== null) return dereference(reference, place.at(-1), options, (says) => report(place, says))
+    const fromUrl = url !== undefined && toName(place) === 'database.url'
+    if (isSecret(schema, place) && !literalSecrets && !fromUrl && value !== null) report(place, secretInFile)
+    return value
+  })
+  const parsed = Config.safeParse(resolved)
+  if (!parsed.success) {
+    const result = new Set(problems.map(({ place }) => place))
+    for (const issue of parsed.error.issues) {
+      for (const { place, says } of getFaults(issue, schema, resolved)) {
+        // What could not be found is missing to the schema too, and so is all that stands in a profile that cannot be read.
+        if (!result.has(toName(place)) && !unread.some((at) => isBelow(at, place))) report(place, says)
+      }
+    }
+  }
+  if (problems.length > 0 || !parsed.success) throw new ConfigProblems(source, withoutRepeats(problems))
+  const { access } = parsed.data
+  const consumersFile = resolve(directory, access.consumersFile)
+  return deepFreeze({ ...parsed.data, access: { ...access, consumersFile } })
+}
+
+const secretInFile: Bilingual = {
+  vi: 'bí mật không được nằm trong tệp; dùng { env: TÊN } hoặc { file: đường-dẫn }',
+  en: 'a secret may not stand in the file; use { env: NAME } or { file: path }',
+}
+
+/** The tree with what each path's profile says below what the path says itself. */
+function withProfiles(
+  tree: unknown,
+  directory: string,
+  outcome: {
+    read: (at: ConfigPath, profile: Profile) => void
+    failed: (at: ConfigPath, problems: readonly ConfigProblem[]) => void
+  },
+): unknown {
+  let result = tree
+  for (const { at, link } of pathLists) {
+    const paths = valueAt(result, at)
+    if (!Array.isArray(paths)) continue
+    const merged = paths.map((path: unknown, index) => {
+      if (!isTree(path) || typeof path.profile !== 'string') return path
+      try {
+        const profile = readProfile(resolve(directory, path.profile), path.profile, pathJsonSchemas())
+        if (profile.link === link) {
+          outcome.read([...at, index], profile)
+          return mergeProfile(profile.settings, path)
+        }
+        const line = profile.yaml.toLine(['link'])
+        const problem = { place: 'link', at: { file: profile.shown, line }, says: otherLink(profile.link) }
+        outcome.failed([...at, index], [problem])
+      } catch (error) {
+        if (!(error instanceof ConfigProblems)) throw error
+        const { source } = error
+        outcome.failed(
+          [...at, index],
+          error.problems.map((one) => ({ ...one, at: one.at ?? { file: source, line: 1 } })),
+        )
+      }
+      return path
+    })
+    result = replacedAt(result, at, merged)
+  }
+  return result
+}
+
+const isBelow = (above: ConfigPath, place: ConfigPath): boolean => above.every((step, index) => place[index] === step)
+
+const otherLink = (link: ProfileLink): Bilingual => ({
+  vi: `hồ sơ này dành cho ${link}, không phải cho đường dùng nó`,
+  en: `this profile is for ${link}, not for the path that names it`,
+})
+
+function replacedAt(tree: unknown, [step, ...rest]: ConfigPath, value: unknown): unknown {
+  if (step === undefined) return value
+  return isTree(tree) ? { ...tree, [step]: replacedAt(tree[step], rest, value) } : tree
+}
+
+function withoutRepeats(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const byText = new Map(problems.map((problem) => [JSON.stringify(problem), problem]))
+  return [...byText.values()]
+}
+
+let described: JsonSchema | undefined
+
+export function configJsonSchema(): JsonSchema {
+  described ??= getJsonSchema(Config)
+  return described
+}
+
+/** One path, as a profile describes it. */
+export type CheckedPath =
+  | { link: 'population'; settings: PopulationPathSettings }
+  | { link: 'civil-registry'; settings: CivilRegistryPathSettings }
+  | { link: null; faults: SettingFault[] }
+
+export function parsePath(link: ProfileLink, tree: unknown): CheckedPath {
+  const schema = pathJsonSchemas()[link]
+  const faults = (error: z.core.$ZodError): CheckedPath => ({
+    link: null,
+    faults: error.issues.flatMap((issue) => getFaults(issue, schema, tree)),
+  })
+  if (link === 'population') {
+    const parsed = PopulationPathSettings.safeParse(tree)
+    return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
+  }
+  const parsed = CivilRegistryPathSettings.safeParse(tree)
+  return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
+}
+
+let describedPaths: Record<ProfileLink, JsonSchema> | undefined
+
+/** The schemas of one path, by link. */
+export function pathJsonSchemas(): Record<ProfileLink, JsonSchema> {
+  describedPaths ??= {
+    population: getJsonSchema(PopulationPathSettings),
+    'civil-registry': getJsonSchema(CivilRegistryPathSettings),
+  }
+  return describedPaths
+}
+
+function getJsonSchema(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as JsonSchema
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const inner of Object.values(value)) deepFreeze(inner)
+  }
+  return value
+}

@@ -1,0 +1,26 @@
+/** What the operators' pages are made from; put together by gateway.ts. */
+import type { SessionEnds } from '../access/session-ends.ts'
+import type { Sessions } from '../access/sessions.ts'
+import type { Clock } from '../domain/runtime.ts'
+import type { FilingDeps } from '../filing/deps.ts'
+import type { Health } from '../health/open-health.ts'
+import type { Readiness } from '../http/routes/operations.ts'
+import type { View } from './page-context.ts'
+import type { AlertGlance } from './panels/alerts-panel.ts'
+import type { SystemFacts, TrailGlance } from './panels/system-panel.ts'
+
+export interface ConsoleDeps {
+  health: Health
+  /** Absent where the configuration has no filings. */
+  filings: FilingDeps | undefined
+  sessions: Sessions
+  sessionEnds: SessionEnds
+  /** The open ones, the most urgent first. Fails with `operations-unavailable`. */
+  alerts: () => Promise<AlertGlance[]>
+  trail: () => TrailGlance
+  system: SystemFacts
+  clock: Clock
+  limits: View['limits']
+  /** Whether this process serves at all. */
+  readiness: () => Readiness
+}

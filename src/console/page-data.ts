@@ -1,0 +1,115 @@
+/**
+ * Where the pages get their data. Many viewers, one reading: what comes out of the database is kept for a moment. A database
+ * that cannot be read leaves a gap on the page and not an error in its place: what is judged here and now is still shown.
+ */
+
+import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
+import type { LinkReport, PathHistory } from '../domain/link/health.ts'
+import type { FilingDeps } from '../filing/deps.ts'
+import { filingOverview } from '../filing/query/filing-overview.ts'
+import { listAttention } from '../filing/query/list-attention.ts'
+import type { ConsoleDeps } from './deps.ts'
+import type { BoardData } from './pages/board-data.ts'
+import type { LinkPageData } from './pages/link-page.ts'
+import type { FilingsData } from './panels/filings-panel.ts'
+
+const attentionMax = 12
+const incidentsMax = 20
+
+export interface Sources {
+  board(): Promise<BoardData>
+  /** Fails with `link-not-found`. */
+  link(name: string): Promise<LinkPageData>
+  /** Something was done by hand: what was read before may be wrong now. */
+  forget(): void
+}
+
+export function createSources(deps: ConsoleDeps): Sources {
+  const { health, filings } = deps
+  const histories = kept<string, PathHistory[]>(15_000, (link) => health.history(link))
+  const incidents = kept(5_000, (link: string) => health.incidents(link, { limit: incidentsMax }))
+  const openAlerts = kept(2_000, (read: ConsoleDeps['alerts']) => read())
+  const counted = kept(2_000, (taken: FilingDeps) => readFilings(taken))
+  // The strips of the last day end with the present state: a change is seen at once.
+  health.onChange(({ link }) => {
+    histories.forget(link)
+    incidents.forget(link)
+  })
+  return {
+    async board() {
+      const [links, filingsData, alerts] = await Promise.all([
+        Promise.all(
+          health.reports().map(async (report) => {
+            const known = await orGap(histories.get(report.link))
+            return { report, histories: known?.map((history) => withPresent(history, report)) }
+          }),
+        ),
+        filings ? orGap(counted.get(filings)) : null,
+        orGap(openAlerts.get(deps.alerts)),
+      ])
+      return {
+        links,
+        filings: filingsData,
+        alerts,
+        trail: deps.trail(),
+        system: deps.system,
+        service: deps.readiness(),
+      }
+    },
+    async link(name) {
+      const report = health.report(name)
+      const [known, listed] = await Promise.all([orGap(histories.get(name)), orGap(incidents.get(name))])
+      return { report, histories: known?.map((history) => withPresent(history, report)), incidents: listed }
+    },
+    forget() {
+      for (const memory of [histories, incidents, openAlerts, counted]) memory.clear()
+    },
+  }
+}
+
+/** What is written down lags a moment behind what is judged: the strip of a path ends with the state that stands beside it. */
+function withPresent(history: PathHistory, { paths }: LinkReport): PathHistory {
+  const report = paths.find(({ path }) => path === history.path)
+  const last = history.states.at(-1)
+  if (!report || last?.to !== null || last.state === report.state || last.from >= report.since) return history
+  const { state, since, reason } = report
+  const ended = { ...last, to: since }
+  return { ...history, states: [...history.states.slice(0, -1), ended, { from: since, to: null, state, reason }] }
+}
+
+async function readFilings(deps: FilingDeps): Promise<FilingsData> {
+  const [overview, { filings, nextCursor }] = await Promise.all([
+    filingOverview(deps),
+    listAttention(deps, { limit: attentionMax }),
+  ])
+  return { overview, attention: filings, more: nextCursor !== null }
+}
+
+const gaps: readonly FailureCode[] = ['storage-unavailable', 'operations-unavailable']
+
+/** `undefined` when the storage is away. A defect is not hidden. */
+async function orGap<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof GatewayFailure && gaps.includes(error.code)) return undefined
+    throw error
+  }
+}
+
+/** One reading per key at a time, kept for a while; a failed one is not kept. */
+function kept<K, T>(keepMs: number, read: (key: K) => Promise<T>) {
+  const known = new Map<K, { at: number; value: Promise<T> }>()
+  return {
+    get(key: K): Promise<T> {
+      const found = known.get(key)
+      if (found && performance.now() - found.at < keepMs) return found.value
+      const value = read(key)
+      known.set(key, { at: performance.now(), value })
+      value.catch(() => known.delete(key))
+      return value
+    },
+    forget: (key: K) => known.delete(key),
+    clear: () => known.clear(),
+  }
+}

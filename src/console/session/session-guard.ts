@@ -1,0 +1,243 @@
+/**
+ * The door of the operators' pages: who looks, by the sealed cookie; whether a form came from our own page; and the headers
+ * that keep a page from doing or loading anything that is not ours.
+ */
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import type { Credentials } from '../../access/credentials.ts'
+import { requireRole } from '../../access/policy.ts'
+import type { SessionEnds } from '../../access/session-ends.ts'
+import type { Session, Sessions } from '../../access/sessions.ts'
+import type { Clock } from '../../domain/runtime.ts'
+import { getLanguage, type Language } from '../../http/language.ts'
+import { type Env, findHeader } from '../../http/request.ts'
+import { answer } from '../../http/respond.ts'
+import { readForm } from '../actions/form.ts'
+import type { Assets } from '../assets.ts'
+import type { Markup } from '../markup.ts'
+import { type Message, type Theme, themes, type View, type VisitorView } from '../page-context.ts'
+import { texts } from '../texts/texts.ts'
+import { isOwnOrigin } from './same-origin.ts'
+
+export interface GateDeps {
+  credentials: Credentials
+  sessions: Sessions
+  sessionEnds: SessionEnds
+  clock: Clock
+  assets: Assets
+  build: View['build']
+  limits: View['limits']
+}
+
+/** Nobody is signed in, or not any more: the answer is the sign-in page, and no failure. */
+export class SignInNeeded extends Error {
+  readonly expired: boolean
+  constructor(expired: boolean) {
+    super('sign in first')
+    this.name = 'SignInNeeded'
+    this.expired = expired
+  }
+}
+
+/** A form that is not of this session, or was sent by another site. */
+export class ForeignForm extends Error {
+  constructor() {
+    super('the form came from elsewhere')
+    this.name = 'ForeignForm'
+  }
+}
+
+export type Gate = ReturnType<typeof createGate>
+
+const cookies = { session: 'ops-session', message: 'ops-message', language: 'ops-lang', theme: 'ops-theme' }
+const yearSeconds = 31_536_000
+const messageSeconds = 60
+
+export function createGate({ credentials, sessions, sessionEnds, clock, assets, build, limits }: GateDeps) {
+  // Who forges this header marks its own cookie and no one else's: it needs no trust.
+  const secure = (c: Context<Env>) => findHeader(c, 'x-forwarded-proto')?.split(',')[0]?.trim() === 'https'
+  const keep = (c: Context<Env>, name: string, value: string, maxAge?: number) =>
+    setCookie(c, name, value, {
+      path: '/ops',
+      httpOnly: true,
+      sameSite: 'Strict',
+      secure: secure(c),
+      ...(maxAge !== undefined && { maxAge }),
+    })
+
+  /** The language of a page: asked for, remembered, or the browser's. */
+  function languageFor(c: Context<Env>): Language {
+    const language = c.req.query('lang')
+    if (language === 'vi' || language === 'en') {
+      keep(c, cookies.language, language, yearSeconds)
+      return language
+    }
+    const remembered = getCookie(c, cookies.language)
+    return remembered === 'vi' || remembered === 'en' ? remembered : getLanguage(findHeader(c, 'accept-language'))
+  }
+
+  function toView(c: Context<Env>): View {
+    const language = languageFor(c)
+    c.get('request').language = language
+    const theme = themes.find((each) => each === getCookie(c, cookies.theme)) ?? 'auto'
+    const url = new URL(c.req.url)
+    url.searchParams.delete('lang')
+    const here = c.req.method === 'GET' ? `${url.pathname}${url.search}` : '/ops'
+    return { language, t: texts[language], theme, now: clock.now(), here, assets: assets.addresses, build, limits }
+  }
+
+  /** Whose session it is; throws SignInNeeded when it is nobody's any more. */
+  function getSession(c: Context<Env>): { session: Session; caller: VisitorView['caller'] } {
+    const session = openSession(c)
+    const caller = session && findCaller(session)
+    if (!session || !caller) throw new SignInNeeded(getCookie(c, cookies.session) !== undefined)
+    c.get('request').caller = caller
+    return { session, caller }
+  }
+
+  /** Ours, within its time, and not ended by anybody as far as is known here. */
+  function openSession(c: Context<Env>): Session | undefined {
+    const session = sessions.open(getCookie(c, cookies.session))
+    return session && !sessionEnds.has(session) ? session : undefined
+  }
+
+  /** The caller behind a session, as long as its credential is in the register and has a role. */
+  function findCaller(session: Session) {
+    const caller = credentials.findCaller(session.credentialId)
+    const { roles } = caller?.consumer ?? {}
+    return roles?.has('operator') || roles?.has('auditor') ? caller : undefined
+  }
+
+  function visit(c: Context<Env>): { view: VisitorView; session: Session } {
+    const { session, caller } = getSession(c)
+    const view = toView(c)
+    const mayAct = caller.consumer.roles.has('operator')
+    const { officer } = session
+    const message = c.req.method === 'GET' ? takeMessage(c) : undefined
+    return { session, view: { ...view, caller, officer, mayAct, message, token: sessions.getToken(session) } }
+  }
+
+  function takeMessage(c: Context<Env>): Message | undefined {
+    const text = sessions.unseal(getCookie(c, cookies.message))
+    if (text === undefined) return undefined
+    deleteCookie(c, cookies.message, { path: '/ops' })
+    return JSON.parse(text) as Message
+  }
+
+  /** Sent by a page of ours: browsers say where a form comes from, and no page can make them say otherwise. */
+  function assertSameOrigin(c: Context<Env>): void {
+    const site = findHeader(c, 'sec-fetch-site')
+    if (site !== undefined) {
+      if (site !== 'same-origin') throw new ForeignForm()
+      return
+    }
+    // No page can make a browser send a form with these headers of its own choice, so a proxy's word is as good as ours.
+    const hosts = {
+      host: findHeader(c, 'host'),
+      'x-forwarded-host': findHeader(c, 'x-forwarded-host'),
+      forwarded: findHeader(c, 'forwarded'),
+    }
+    if (!isOwnOrigin(findHeader(c, 'origin'), hosts)) throw new ForeignForm()
+  }
+
+  return {
+    toView,
+    visit,
+    assertSameOrigin,
+    /** Before anything looks at the session: whether another replica has ended it. */
+    async refresh(c: Context<Env>): Promise<void> {
+      const session = openSession(c)
+      if (session) await sessionEnds.refresh(session)
+    },
+    signedIn: (c: Context<Env>) => {
+      const session = openSession(c)
+      return session !== undefined && findCaller(session) !== undefined
+    },
+    /** For a stream: its credential may be dropped and its time may run out while it is open. */
+    stillAllowed: (session: Session) => {
+      // Heard by the next look, which is seconds away: a stream waits for no database.
+      void sessionEnds.refresh(session)
+      return clock.now() < sessions.getEnd(session) && !sessionEnds.has(session) && findCaller(session) !== undefined
+    },
+
+    /** A form that acts: of this session, from our own page, and by an operator. */
+    async act(
+      c: Context<Env>,
+      operation: string,
+    ): Promise<{ view: VisitorView; form: URLSearchParams; actor: string }> {
+      assertSameOrigin(c)
+      const { session, view } = visit(c)
+      const form = await readForm(c)
+      if (!sessions.tokenMatches(session, form.get('token') ?? undefined)) throw new ForeignForm()
+      c.get('request').operation = operation
+      requireRole(view.caller, 'operator')
+      return { view, form, actor: `${view.caller.consumer.id}/${view.officer}` }
+    },
+
+    /** A form that changes nothing but how the page looks, or ends the session. */
+    async prefer(c: Context<Env>): Promise<URLSearchParams> {
+      assertSameOrigin(c)
+      const { session } = visit(c)
+      const form = await readForm(c)
+      if (!sessions.tokenMatches(session, form.get('token') ?? undefined)) throw new ForeignForm()
+      return form
+    },
+
+    begin(c: Context<Env>, who: { credentialId: string; officer: string }): void {
+      // Gone with the browser as well; the time in it is the limit.
+      keep(c, cookies.session, sessions.begin(who).cookie)
+    },
+    /** The browser forgets its cookie. */
+    forget(c: Context<Env>): void {
+      deleteCookie(c, cookies.session, { path: '/ops' })
+    },
+    /** Signing out: the browser forgets the cookie, and anyone who kept a copy of it has nothing. */
+    async end(c: Context<Env>): Promise<void> {
+      deleteCookie(c, cookies.session, { path: '/ops' })
+      const session = openSession(c)
+      if (session) await sessionEnds.end(session, sessions.getEnd(session))
+    },
+    setTheme(c: Context<Env>, theme: Theme): void {
+      keep(c, cookies.theme, theme, yearSeconds)
+    },
+    tell(c: Context<Env>, message: Message): void {
+      keep(c, cookies.message, sessions.seal(JSON.stringify(message)), messageSeconds)
+    },
+
+    page(c: Context<Env>, markup: Markup, status = 200): Response {
+      const { headers, language } = c.get('request')
+      Object.assign(headers, guards, { 'content-language': language })
+      return withCookies(c, answer(c, String(markup), 'text/html; charset=utf-8', status))
+    },
+    /** Post, redirect, get: a reload repeats nothing. */
+    go(c: Context<Env>, to: string): Response {
+      const { headers } = c.get('request')
+      Object.assign(headers, guards, { location: to })
+      return withCookies(c, answer(c, null, 'text/plain; charset=utf-8', 303))
+    },
+  }
+}
+
+/**
+ * Everything that a page loads is ours, nothing in it runs but our one script, nobody frames it. The referrer stays within
+ * our own pages: without any, browsers would send forms from `null`.
+ */
+const guards = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+/** Cookies stand in the framework's own headers: several of one name do not fit into a plain object. */
+function withCookies(c: Context<Env>, response: Response): Response {
+  for (const cookie of c.res.headers.getSetCookie()) response.headers.append('set-cookie', cookie)
+  return response
+}
+
+/** Where to go back to: a page of ours and nothing else. */
+export function ownPage(path: string | null): string {
+  return path && /^\/ops(\/[\w./~-]*)?(\?[\w=&%.~-]*)?$/.test(path) && !/\/\/|\.\./.test(path) ? path : '/ops'
+}

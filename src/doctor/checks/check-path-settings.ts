@@ -1,0 +1,107 @@
+/** What can be seen of one path's settings without a connection, beyond what the schema refuses. */
+import { X509Certificate } from 'node:crypto'
+import { dayMs } from '../../domain/duration.ts'
+import { closedUntil } from '../../domain/link/closed-hours.ts'
+import { findIso } from '../../domain/vietnam-time.ts'
+import type { CivilRegistryPathSettings } from '../../upstream/civil-registry/settings.ts'
+import type { PopulationPathSettings } from '../../upstream/population/settings.ts'
+import { about, type Finding, ownCertificateWarnDays } from '../finding.ts'
+
+export function checkPathSettings(
+  subject: string,
+  path: PopulationPathSettings | CivilRegistryPathSettings,
+  now: number,
+): Finding[] {
+  return [
+    ...checkAgreement(subject, path, now),
+    ...('signing' in path ? checkSigning(subject, path.signing?.certificate, now) : []),
+    ...('driver' in path ? checkPlainPassword(subject, path) : []),
+    ...('credentials' in path ? checkCredentials(subject, path.credentials) : []),
+  ]
+}
+
+type Agreed = Pick<PopulationPathSettings, 'rate' | 'closed'>
+
+function checkAgreement(subject: string, { rate, closed }: Agreed, now: number): Finding[] {
+  const say = about(subject)
+  const findings: Finding[] = []
+  const until = findIso(closedUntil(closed, now))
+  if (until !== null) {
+    findings.push(
+      say.warn(
+        'agreement',
+        [`đang trong giờ đóng đã công bố, đến ${until}`, `it is closed by announcement, until ${until}`],
+        [
+          'Trong giờ này không có câu hỏi nào được gửi; hồ sơ chờ. Nếu lịch đã đổi, sửa `closed`.',
+          'Nothing is asked in these hours, and filings wait. Correct `closed` if the announcement has changed.',
+        ],
+        { until },
+      ),
+    )
+  }
+  if (rate !== undefined) {
+    findings.push(
+      say.ok(
+        'agreement',
+        [
+          `tối đa ${rate.perSecond} lượt mỗi giây cho mỗi tiến trình`,
+          `at most ${rate.perSecond} calls a second per process`,
+        ],
+        { perSecond: rate.perSecond },
+      ),
+    )
+  }
+  return findings
+}
+
+function checkSigning(subject: string, certificate: string | undefined, now: number): Finding[] {
+  if (certificate === undefined) return []
+  const say = about(subject)
+  const validTo = Date.parse(new X509Certificate(certificate).validTo)
+  const days = Math.floor((validTo - now) / dayMs)
+  const until = findIso(validTo)?.slice(0, 10) ?? '?'
+  const says = [
+    `chứng thư ký hết hạn ${until} (còn ${days} ngày)`,
+    `the signing certificate is valid until ${until} (${days} days)`,
+  ] as const
+  if (days > ownCertificateWarnDays) return [say.ok('signing-certificate', says, { days })]
+  const judge = days < 0 ? say.fail : say.warn
+  const advice = [
+    'Xin chứng thư mới ngay, báo bên nhận, rồi thay `signing.certificate` và `signing.privateKey` cùng lúc.',
+    'Ask for a new one now, tell the other side, and exchange `signing.certificate` and `signing.privateKey` together.',
+  ] as const
+  return [judge('signing-certificate', says, advice, { days })]
+}
+
+function checkPlainPassword(subject: string, path: PopulationPathSettings): Finding[] {
+  const token = 'soapHeaders' in path ? path.soapHeaders.usernameToken : undefined
+  if (token?.type !== 'text' || path.url.startsWith('https:')) return []
+  return [
+    about(subject).warn(
+      'configuration',
+      ['mật khẩu WS-Security đi dạng rõ mà không có TLS', 'the password of WS-Security goes in the clear, without TLS'],
+      [
+        'Dùng https trong `url`, hoặc `soapHeaders.usernameToken.type: digest`.',
+        'Use https in `url`, or `soapHeaders.usernameToken.type: digest`.',
+      ],
+    ),
+  ]
+}
+
+/** The first entry counts: a unit that stands in two of them signs in in a way that nobody may have meant. */
+function checkCredentials(subject: string, credentials: readonly { units: readonly string[] }[]): Finding[] {
+  const units = credentials.flatMap((entry) => [...new Set(entry.units)])
+  const twice = [...new Set(units.filter((unit, at) => units.indexOf(unit) !== at))]
+  if (twice.length === 0) return []
+  return [
+    about(subject).warn(
+      'configuration',
+      [
+        `đơn vị có hai mục trong \`credentials\`: ${twice.join(', ')}`,
+        `units in two entries of \`credentials\`: ${twice.join(', ')}`,
+      ],
+      ['Mục đứng trước được dùng; bỏ mục thừa.', 'The first entry is used; take the other one away.'],
+      { units: twice.join(', ') },
+    ),
+  ]
+}

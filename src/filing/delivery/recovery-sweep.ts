@@ -1,0 +1,63 @@
+/**
+ * The sweep makes good whatever a crash, a lost job or a long wait leaves behind: sends whose process did not come back,
+ * and filings that are due and have no job. Every replica sweeps; rows that one is at the others pass over.
+ */
+import { takesCalls } from '../../domain/link/link.ts'
+import { dueWithoutJob, interruptedSends } from '../../store/filing/leases.ts'
+import { changeFiling, enqueueDelivery, FilingMoved, inTransaction } from '../change-filing.ts'
+import { currentTime, type FilingDeps } from '../deps.ts'
+
+/** Rows of one transaction: enough to catch up fast, few enough not to hold them for long. */
+const batchSize = 200
+
+/** True when there may be more. */
+export async function sweep(deps: FilingDeps): Promise<boolean> {
+  const interrupted = await openInterrupted(deps)
+  const enqueued = await enqueueDue(deps)
+  return interrupted === batchSize || enqueued === batchSize
+}
+
+/** Whether it arrived is open: the registry is asked before anything is sent again. */
+async function openInterrupted(deps: FilingDeps): Promise<number> {
+  const { delivery } = deps.settings
+  try {
+    return await inTransaction(deps, async (tx) => {
+      const rows = await interruptedSends(tx.connection, batchSize)
+      for (const row of rows) {
+        const now = currentTime(deps)
+        await changeFiling(deps, tx, row, {
+          to: 'outcome-unknown',
+          detail: { cause: 'send-interrupted' },
+          patch: {
+            sent: row.sending,
+            sentRevision: row.revision,
+            sentAt: now,
+            sending: null,
+            attempts: row.attempts + 1,
+            unknownCount: 0,
+            unclearCount: 0,
+            pollFailures: 0,
+            dueAt: new Date(now.getTime() + delivery.settleMs),
+          },
+        })
+      }
+      return rows.length
+    })
+  } catch (error) {
+    // One that moved in the same moment takes the others of its batch along; the next round sees them.
+    if (error instanceof FilingMoved) return batchSize
+    throw error
+  }
+}
+
+function enqueueDue(deps: FilingDeps): Promise<number> {
+  const now = currentTime(deps)
+  // While no path takes anything the jobs that are there stay there: making them again would only write rows.
+  const closed = deps.link.health().paths.every((path) => !takesCalls(path))
+  const enqueuedBefore = new Date(closed ? 0 : now.getTime() - deps.settings.renudgeMs)
+  return inTransaction(deps, async (tx) => {
+    const rows = await dueWithoutJob(tx.connection, now, enqueuedBefore, batchSize)
+    await enqueueDelivery(deps, tx, rows)
+    return rows.length
+  })
+}

@@ -1,0 +1,7 @@
+/** What a use case knows of the intake: apart from it, since the intake itself is built from the same parts. */
+import type { Insertion, NewFiling } from '../../store/filing/filings.ts'
+
+export interface Intake {
+  /** Resolves when the filing, its event, its key and its job in this queue are committed, or nothing is. */
+  take(filing: NewFiling, queue: string): Promise<Insertion>
+}

@@ -1,0 +1,91 @@
+/**
+ * The door of intake. Filings that come in while a transaction is being written share the next one, as the records of the
+ * trail do: a lone filing waits for nobody, a crowd pays for one flush. Nothing waits for a lock that all share. When one of
+ * a batch cannot be written, each is written by itself, so that nobody fails by somebody else's fault.
+ */
+
+import { type Insertion, insertFilings, type NewFiling } from '../../store/filing/filings.ts'
+import { inTransaction } from '../change-filing.ts'
+import type { Intake } from './intake-port.ts'
+
+interface Waiting {
+  fresh: NewFiling
+  queue: string
+  resolve: (outcome: Insertion) => void
+  reject: (error: unknown) => void
+}
+
+/** Filings of one transaction: half a megabyte at the usual size. */
+const batchMax = 64
+/** Transactions of one process at a time: while one is flushed the next is written. */
+const writersMax = 2
+
+export function createIntake(deps: Parameters<typeof inTransaction>[0]): Intake {
+  let waiting: Waiting[] = []
+  let writers = 0
+
+  function begin(): void {
+    while (writers < writersMax && waiting.length > 0) {
+      const batch = next()
+      writers += 1
+      void write(batch).finally(() => {
+        writers -= 1
+        begin()
+      })
+    }
+  }
+
+  /** The first ones, no two with the same key: the second of those must see what became of the first. */
+  function next(): Waiting[] {
+    const keys = new Set<string>()
+    const batch: Waiting[] = []
+    const rest: Waiting[] = []
+    for (const one of waiting) {
+      const key = `${one.fresh.filing.consumer} ${one.fresh.idempotencyKey}`
+      if (batch.length < batchMax && !keys.has(key)) batch.push(one)
+      else rest.push(one)
+      keys.add(key)
+    }
+    waiting = rest
+    return batch
+  }
+
+  async function write(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await commit(batch)
+      for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] as Insertion)
+    } catch (error) {
+      const [only, ...more] = batch
+      if (only && more.length === 0) only.reject(error)
+      else for (const one of batch) await write([one])
+    }
+  }
+
+  function commit(batch: readonly Waiting[]): Promise<Insertion[]> {
+    return inTransaction(deps, async (tx) => {
+      const outcomes = await insertFilings(
+        tx.connection,
+        batch.map(({ fresh }) => fresh),
+      )
+      const byQueue = new Map<string, string[]>()
+      for (const [index, { fresh, queue }] of batch.entries()) {
+        if (outcomes[index] === 'taken') byQueue.set(queue, [...(byQueue.get(queue) ?? []), fresh.filing.id])
+      }
+      for (const [queue, ids] of byQueue) {
+        await deps.jobs.add(tx.connection, queue, ids)
+        tx.queues.add(queue)
+      }
+      tx.hasEvents ||= byQueue.size > 0
+      return outcomes
+    })
+  }
+
+  return {
+    take: (fresh, queue) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ fresh, queue, resolve, reject })
+        // Whatever came in with the same turn of the event loop goes together.
+        if (writers < writersMax) setImmediate(begin)
+      }),
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Withdrawing a filing (rút hồ sơ). What the registry cannot have is withdrawn here and now. The registry has no such
+ * operation: what it has, or may have, is withdrawn there by its officer. Of those filings the wish is kept and told, they
+ * stay as they are and are followed on, and what becomes of them is told, too.
+ */
+import { authorizeAnyProcedure } from '../../access/policy.ts'
+import type { Caller } from '../../domain/access.ts'
+import { GatewayFailure } from '../../domain/failure.ts'
+import { type FilingState, isRegistered, withdrawableStates } from '../../domain/filing/filing.ts'
+import { withdrawalRequested } from '../../store/filing/events.ts'
+import { type FilingRow, lockFiling } from '../../store/filing/filings.ts'
+import { withStorageErrors } from '../../store/postgres/outage.ts'
+import { changeFiling, type FilingChange, inTransaction } from '../change-filing.ts'
+import { currentTime, type FilingDeps } from '../deps.ts'
+import { type FilingView, viewFiling } from '../query/filing-view.ts'
+import { ownFiling } from '../query/get-filing.ts'
+import { record } from '../record.ts'
+
+export interface Withdrawn {
+  filing: FilingView
+  /** False: the registry has it, and only its officer can withdraw it there. */
+  withdrawn: boolean
+}
+
+/** Fails with `filing-not-found`, `filing-state-conflict`, `storage-unavailable` or `audit-unavailable`. */
+export async function withdrawFiling(
+  deps: FilingDeps,
+  { requestId, caller, id, reason }: { requestId: string; caller: Caller; id: string; reason: string },
+): Promise<Withdrawn> {
+  authorizeAnyProcedure(caller, 'file')
+  const seen = await withStorageErrors('storage-unavailable', () => ownFiling(deps, caller, id))
+  if (!mayBeWithdrawn(seen)) throw conflict(seen.state)
+  await record(deps, seen, {
+    requestId,
+    caller,
+    operation: 'withdraw',
+    outcome: 'done',
+    result: 'done',
+    officer: '',
+    unit: seen.registrationUnit,
+  })
+  return withStorageErrors('storage-unavailable', () =>
+    inTransaction(deps, async (tx) => {
+      const row = await lockFiling(tx.connection, id)
+      // While a send is under way its outcome comes first.
+      if (!row || !mayBeWithdrawn(row)) throw conflict(row?.state ?? '')
+      const requested = await withdrawalRequested(tx.connection, id)
+      const change = changeFor(deps, row)
+      // Asked for twice it is told once.
+      const changed =
+        requested && change.to !== 'withdrawn'
+          ? row
+          : await changeFiling(deps, tx, row, { ...change, detail: { note: reason } })
+      return { filing: await viewFiling(tx.connection, deps, changed), withdrawn: changed.state === 'withdrawn' }
+    }),
+  )
+}
+
+/** The registry has it, or nobody can say that it has not. What it has of somebody else under this code is not this filing. */
+function mayBeThere({ deliveredRevision, sentAt, doubt }: FilingRow): boolean {
+  return deliveredRevision > 0 || (sentAt !== null && doubt !== 'not-ours')
+}
+
+/** A supplement that waits to be sent would be withdrawn and leave the dossier that it belongs to: it is delivered first. */
+function mayBeWithdrawn(row: FilingRow): boolean {
+  if (isRegistered(row.registryStatus)) return false
+  return withdrawableStates.includes(row.state) && !(row.state === 'accepted' && mayBeThere(row))
+}
+
+/** In these nothing is asked any more; the registry is the only one who knows whether it has the dossier. */
+const unfollowed: readonly FilingState[] = ['rejected', 'dead-letter', 'needs-review']
+
+function changeFor(deps: FilingDeps, row: FilingRow): FilingChange {
+  if (!mayBeThere(row)) return { to: 'withdrawn', patch: { dueAt: null, cause: null } }
+  const cause = 'withdrawal-requested'
+  const remarks = [cause] as const
+  const requested = { cause, dueAt: currentTime(deps), unknownCount: 0, unclearCount: 0, pollFailures: 0 }
+  if (!unfollowed.includes(row.state)) return { remarks, patch: requested }
+  return row.state === 'needs-review'
+    ? { remarks, patch: requested }
+    : { to: 'needs-review', remarks, patch: requested }
+}
+
+function conflict(detail: string): GatewayFailure {
+  return new GatewayFailure('filing-state-conflict', { detail })
+}

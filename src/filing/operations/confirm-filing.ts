@@ -1,0 +1,35 @@
+/**
+ * A person's word about a duplicate. One that the registry only suspects is none (twins, triplets): it is sent again as it
+ * is (pitfall 22). What the registry has under the same code is this filing's own: from now on it is followed. A result
+ * that differs from the declaration is this filing's all the same. That something was registered after its withdrawal is
+ * known.
+ */
+
+import type { FilingRow } from '../../store/filing/filings.ts'
+import type { FilingChange } from '../change-filing.ts'
+import { currentTime, type FilingDeps } from '../deps.ts'
+import type { FilingSummary } from '../query/filing-view.ts'
+import { actOnFiling, type HandAction } from './act-on-filing.ts'
+
+export function confirmFiling(deps: FilingDeps, action: HandAction): Promise<FilingSummary> {
+  return actOnFiling(deps, 'confirm', action, (row) => findConfirmation(deps, row))
+}
+
+/** What a person's word changes of a filing as it stands; `null` = there is nothing to confirm. */
+export function findConfirmation(deps: FilingDeps, row: FilingRow): FilingChange | null {
+  if (row.cause === 'registered-after-withdrawal') return { remarks: ['confirmed'], patch: { cause: null } }
+  return row.state === 'needs-review' ? changeFor(deps, row) : null
+}
+
+function changeFor(deps: FilingDeps, row: FilingRow): FilingChange | null {
+  const now = currentTime(deps)
+  if (row.cause === 'suspected-duplicate') {
+    return { to: 'accepted', remarks: ['confirmed'], patch: { attempts: 0, cause: null, dueAt: now } }
+  }
+  // This very result belongs to this filing: it is asked for again and then handed out.
+  if (row.cause === 'result-differs')
+    return { remarks: ['confirmed'], patch: { doubt: 'result-confirmed', dueAt: now } }
+  if (row.cause !== 'dossier-taken') return null
+  const status = { registryStatus: 'received', registryStatusSince: now, deliveredRevision: row.revision } as const
+  return { to: 'received', remarks: ['confirmed'], patch: { ...status, cause: null, doubt: null, dueAt: now } }
+}

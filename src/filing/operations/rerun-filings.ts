@@ -1,0 +1,103 @@
+/**
+ * Sending ended filings again: these, or all that ended for one cause; a few first (canary), the others at a bounded rate
+ * once those have arrived, until it is stopped. What may have arrived before is asked about before it is sent.
+ */
+import { randomUUID } from 'node:crypto'
+import { GatewayFailure } from '../../domain/failure.ts'
+import type { FilingState } from '../../domain/filing/filing.ts'
+import { getBulkRule } from '../../domain/filing/filing-rerun.ts'
+import { type FilingRow, findFiling } from '../../store/filing/filings.ts'
+import { endedFor, insertRerun } from '../../store/filing/reruns.ts'
+import { withStorageErrors } from '../../store/postgres/outage.ts'
+import { aad } from '../../store/vault.ts'
+import { currentTime, type FilingDeps } from '../deps.ts'
+import { recordAction } from '../record.ts'
+
+/** States that a person may send on from. */
+export const rerunnableStates: readonly FilingState[] = ['dead-letter', 'needs-review', 'lost-at-registry', 'rejected']
+
+/** Filings of one run. */
+const runMax = 10_000
+/** Records of a run that share a commit of the trail. */
+const recordsAtOnce = 200
+
+export interface RerunOrder {
+  requestId?: string | undefined
+  /** The system and the person who act. */
+  actor: string
+  /** Exactly one of these two. */
+  ids?: readonly string[] | undefined
+  cause?: string | undefined
+  canary?: number | undefined
+  perMinute?: number | undefined
+  note: string
+}
+
+/**
+ * Fails with `filing-not-found` or `filing-state-conflict` when one of `ids` is none or cannot be sent again, and with
+ * `rerun-needs-a-look` when several are to be sent again of which one may only be decided by itself.
+ */
+export async function rerunFilings(deps: FilingDeps, order: RerunOrder): Promise<{ run: string; filings: number }> {
+  const { actor, cause = null, canary = 1, perMinute = 60, note } = order
+  const run = randomUUID()
+  const filings = await withStorageErrors('storage-unavailable', () => chosen(deps, order))
+  const requestId = order.requestId ?? run
+  await recordAction(deps, { requestId, actor, operation: 'rerun', object: run })
+  for (let from = 0; from < filings.length; from += recordsAtOnce) {
+    const some = filings.slice(from, from + recordsAtOnce)
+    await Promise.all(some.map((row) => recordAction(deps, { requestId, actor, operation: 'rerun', object: run, row })))
+  }
+  const sealed = deps.vault.seal(Buffer.from(note), aad.rerunNote(run))
+  const ids = filings.map(({ id }) => id)
+  const now = currentTime(deps)
+  await withStorageErrors('storage-unavailable', () =>
+    deps.database.transaction((connection) =>
+      insertRerun(connection, { id: run, actor, cause, note: sealed, canary, perMinute, filings: ids, now }),
+    ),
+  )
+  return { run, filings: ids.length }
+}
+
+/** One filing, at once. */
+export function rerunFiling(
+  deps: FilingDeps,
+  { id, ...order }: { requestId?: string | undefined; actor: string; id: string; note: string },
+): Promise<{ run: string; filings: number }> {
+  return rerunFilings(deps, { ...order, ids: [id], canary: 0 })
+}
+
+async function chosen({ database }: FilingDeps, { ids, cause }: RerunOrder): Promise<FilingRow[]> {
+  if (cause !== undefined) assertBulk([{ cause, pointer: '/cause' }])
+  const wanted = new Set(ids ?? (await endedFor(database, cause ?? '', rerunnableStates, runMax)))
+  const rows: FilingRow[] = []
+  for (const id of wanted) {
+    const row = await findFiling(database, id)
+    if (!row) throw new GatewayFailure('filing-not-found')
+    if (!rerunnableStates.includes(row.state)) throw new GatewayFailure('filing-state-conflict', { detail: row.state })
+    rows.push(row)
+  }
+  // One that is named alone was looked at; a list is a click on many.
+  if (ids && rows.length > 1)
+    assertBulk(rows.map((row) => ({ cause: row.cause, pointer: `/ids/${ids.indexOf(row.id)}` })))
+  return rows
+}
+
+/** Most faults of one refusal: anyone who sent a thousand ids learns enough from these. */
+const faultsMax = 20
+
+function assertBulk(requested: readonly { cause: string | null; pointer: string }[]): void {
+  const refused = requested.flatMap(({ cause, pointer }) => {
+    const rule = getBulkRule(cause)
+    return rule.bulk ? [] : [{ cause, pointer, rule }]
+  })
+  const [first] = refused
+  if (!first) return
+  throw new GatewayFailure('rerun-needs-a-look', {
+    detail: first.cause ?? 'no cause',
+    faults: refused.slice(0, faultsMax).map(({ cause, pointer, rule: { why, nextStep } }) => ({
+      pointer,
+      code: cause ?? 'no-cause',
+      message: { vi: `${why.vi} ${nextStep.vi}`, en: `${why.en} ${nextStep.en}` },
+    })),
+  })
+}

@@ -1,0 +1,118 @@
+/**
+ * Carries runs on. A run is held while some of its filings are let go, so a stop that has committed stops: anyone who lets go
+ * next sees it. Every replica does this; a run that one is at the others pass over.
+ */
+import { type FilingState, undeliveredStates } from '../../domain/filing/filing.ts'
+import { getBulkRule } from '../../domain/filing/filing-rerun.ts'
+import { type FilingRow, lockFiling } from '../../store/filing/filings.ts'
+import {
+  countItems,
+  markItem,
+  openRerun,
+  type RerunRow,
+  releasedStates,
+  setRerun,
+  waitingItems,
+} from '../../store/filing/reruns.ts'
+import { aad } from '../../store/vault.ts'
+import { changeFiling, type FilingTransaction, inTransaction } from '../change-filing.ts'
+import { currentTime, type FilingDeps } from '../deps.ts'
+import { rerunnableStates } from './rerun-filings.ts'
+
+/** Filings that one transaction lets go at most. */
+const batchMax = 100
+
+export async function runReruns(deps: FilingDeps): Promise<boolean> {
+  const seen: string[] = []
+  for (;;) {
+    const run = await inTransaction(deps, async (tx) => {
+      const found = await openRerun(tx.connection, seen)
+      if (found) await carryOn(deps, tx, found)
+      return found
+    })
+    if (!run) return false
+    seen.push(run.id)
+  }
+}
+
+async function carryOn(deps: FilingDeps, tx: FilingTransaction, run: RerunRow): Promise<void> {
+  const now = currentTime(deps)
+  const released = await releasedStates(tx.connection, run.id)
+  const releasedCount = released.reduce((sum, { count }) => sum + count, 0)
+  if (run.state === 'canary') {
+    const room = run.canary - releasedCount
+    if (room > 0 && (await release(deps, tx, run, room)) > 0) {
+      return setRerun(tx.connection, run.id, { state: 'canary', releasedAt: now })
+    }
+    const under = (state: string) => undeliveredStates.includes(state as FilingState)
+    if (released.some(({ state }) => under(state))) return
+    // Back among those that can be rerun: it ended again, and so would the others.
+    const failed = released.some(({ state }) => rerunnableStates.includes(state as FilingState))
+    if (failed) return setRerun(tx.connection, run.id, { state: 'canary-failed', endedAt: now })
+    return setRerun(tx.connection, run.id, { state: 'running', releasedAt: now })
+  }
+  const due = Math.floor(((now.getTime() - run.releasedAt.getTime()) * run.perMinute) / 60_000)
+  // A run begins with one at once; the rate bounds those after it.
+  const allowed = Math.min(batchMax, releasedCount === 0 ? Math.max(1, due) : due)
+  if (allowed <= 0) return
+  const gone = await release(deps, tx, run, allowed)
+  const over = gone < allowed
+  await setRerun(tx.connection, run.id, {
+    state: over ? 'done' : 'running',
+    releasedAt: now,
+    ...(over && { endedAt: now }),
+  })
+}
+
+/** Lets up to so many go; returns how many. Those that have moved on by themselves are passed over. */
+async function release(deps: FilingDeps, tx: FilingTransaction, run: RerunRow, limit: number): Promise<number> {
+  // A run whose reason does not open goes on without it: the reason stands in the trail, too.
+  const note = deps.sealed.read(run.note, aad.rerunNote(run.id), `filing_rerun ${run.id}`) ?? undefined
+  const bulk = run.cause !== null || (await countItems(tx.connection, run.id)) > 1
+  let gone = 0
+  while (gone < limit) {
+    const items = await waitingItems(tx.connection, run.id, limit - gone)
+    if (items.length === 0) return gone
+    for (const id of items) {
+      const row = await lockFiling(tx.connection, id)
+      const fits = row !== undefined && rerunnableStates.includes(row.state) && (!bulk || stillFitsBulk(row, run))
+      if (fits) await sendOn(deps, tx, row, { actor: run.actor, note }, bulk)
+      await markItem(tx.connection, run.id, id, fits ? 'released' : 'skipped')
+      if (fits) gone += 1
+    }
+  }
+  return gone
+}
+
+/** Between the order and its turn a filing may have ended for another cause, about which nobody was asked. */
+function stillFitsBulk(row: FilingRow, run: RerunRow): boolean {
+  return getBulkRule(row.cause).bulk && (run.cause === null || run.cause === row.cause)
+}
+
+async function sendOn(
+  deps: FilingDeps,
+  tx: FilingTransaction,
+  row: FilingRow,
+  who: { actor: string; note: string | undefined },
+  bulk: boolean,
+): Promise<void> {
+  const now = currentTime(deps)
+  // What may be there is asked about first; `lost-at-registry` was there.
+  const pollFirst = row.state === 'lost-at-registry' || (row.state !== 'rejected' && row.sentAt !== null)
+  await changeFiling(deps, tx, row, {
+    to: pollFirst ? 'outcome-unknown' : 'accepted',
+    remarks: ['rerun'],
+    detail: { ...who, cause: row.cause ?? undefined },
+    patch: {
+      attempts: 0,
+      unknownCount: 0,
+      unclearCount: 0,
+      pollFailures: 0,
+      cause: null,
+      dueAt: now,
+      // What was in doubt was decided by the person who sends one on; whose the registry's entry is, is not. Nobody has
+      // looked at each filing of many.
+      doubt: bulk || row.doubt === 'not-ours' ? row.doubt : null,
+    },
+  })
+}

@@ -1,0 +1,15 @@
+/** Stopping a run: from then on nothing more of it is sent. What it has let go is on its way. */
+import { stopRerunRow } from '../../store/filing/reruns.ts'
+import { withStorageErrors } from '../../store/postgres/outage.ts'
+import { currentTime, type FilingDeps } from '../deps.ts'
+import { recordAction } from '../record.ts'
+
+export async function stopRerun(
+  deps: FilingDeps,
+  { requestId, actor, run }: { requestId?: string | undefined; actor: string; run: string; note?: string | undefined },
+): Promise<{ stopped: boolean }> {
+  await recordAction(deps, { requestId: requestId ?? run, actor, operation: 'stop-rerun', object: run })
+  return {
+    stopped: await withStorageErrors('storage-unavailable', () => stopRerunRow(deps.database, run, currentTime(deps))),
+  }
+}

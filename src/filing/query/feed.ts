@@ -1,0 +1,84 @@
+/**
+ * The feed of events as those see it who wait for it, on any replica: the sequencer announces every new head, and a
+ * connection listens. Nothing is remembered here but how far each consumer's feed has come.
+ */
+import type { Logger } from '../../domain/runtime.ts'
+import { type FeedHead, feedChannel, feedHeads, readAnnouncement } from '../../store/filing/events.ts'
+import type { Database } from '../../store/postgres/database.ts'
+import { type Listener, listen } from '../../store/postgres/listener.ts'
+
+export interface Feed {
+  /** Events were committed that have no place in the feed yet. */
+  poke(): void
+  /** Resolves when this consumer's feed has come beyond this place, or when the signal fires. */
+  wait(consumer: string, after: number, signal: AbortSignal): Promise<void>
+}
+
+export interface RunningFeed extends Feed {
+  /** Anyone who gives events their places is woken by `poke`. */
+  onPoke(onEvent: () => void): void
+  start(): void
+  stop(): Promise<void>
+}
+
+interface Waiting {
+  consumer: string
+  after: number
+  resolve: () => void
+}
+
+export function createFeed(database: Database, logger: Logger): RunningFeed {
+  const waiting = new Set<Waiting>()
+  const heads = new Map<string, number>()
+  let pokes: (() => void)[] = []
+  let listener: Listener | undefined
+
+  const getHead = (consumer: string): number => heads.get(consumer) ?? 0
+
+  function reached({ consumer, last }: FeedHead): void {
+    heads.set(consumer, Math.max(getHead(consumer), last))
+    for (const one of waiting) if (one.consumer === consumer && one.after < last) one.resolve()
+  }
+
+  function heard(payload: string | undefined): void {
+    // Listening has begun again: what was announced meanwhile is read.
+    if (payload !== undefined) reached(readAnnouncement(payload))
+    else {
+      feedHeads(database).then(
+        (all) => all.forEach(reached),
+        () => {},
+      )
+    }
+  }
+
+  return {
+    poke: () => {
+      for (const onEvent of pokes) onEvent()
+    },
+    onPoke: (onEvent) => {
+      pokes = [...pokes, onEvent]
+    },
+    wait: (consumer, after, signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted || after < getHead(consumer)) return resolve()
+        const one: Waiting = {
+          consumer,
+          after,
+          resolve: () => {
+            waiting.delete(one)
+            signal.removeEventListener('abort', one.resolve)
+            resolve()
+          },
+        }
+        waiting.add(one)
+        signal.addEventListener('abort', one.resolve)
+      }),
+    start: () => {
+      listener ??= listen(database, feedChannel, heard, logger)
+    },
+    stop: async () => {
+      await listener?.close()
+      for (const one of waiting) one.resolve()
+    },
+  }
+}

@@ -1,0 +1,44 @@
+/** The caller's feed, by sequence number. `last` is where to go on from, also when nothing of theirs was there. */
+import { authorizeAnyProcedure } from '../../access/policy.ts'
+import type { Caller } from '../../domain/access.ts'
+import { GatewayFailure } from '../../domain/failure.ts'
+import { feedHead, readFeed } from '../../store/filing/events.ts'
+import { withStorageErrors } from '../../store/postgres/outage.ts'
+import type { FilingDeps } from '../deps.ts'
+import { eventView, type FilingEventView } from './filing-view.ts'
+
+export type SequencedEventView = FilingEventView & { sequence: number }
+
+export interface EventsQuestion {
+  caller: Caller
+  after: number
+  limit: number
+  requestId?: string | undefined
+  /** Where the request says `after`. Absent: the query parameter. */
+  pointer?: string | undefined
+}
+
+/** Fails with `request-invalid` for a place that the feed has not reached: waiting there would be waiting for nothing. */
+export async function readEvents(
+  { database, sealed }: FilingDeps,
+  { caller, after, limit, pointer = '?after' }: EventsQuestion,
+): Promise<{ events: SequencedEventView[]; last: number }> {
+  authorizeAnyProcedure(caller, 'follow')
+  return withStorageErrors('storage-unavailable', async () => {
+    const { events, last } = await readFeed(database, caller.consumer.id, after, limit)
+    if (events.length === 0 && after > 0) {
+      const head = await feedHead(database, caller.consumer.id)
+      if (after > head) throw beyond(head, pointer)
+    }
+    return { events: events.map((event) => eventView(sealed, event) as SequencedEventView), last }
+  })
+}
+
+/** Numbers never go back by themselves: it is another gateway's place, or a database was restored from a copy. */
+function beyond(head: number, pointer: string): GatewayFailure {
+  const message = {
+    vi: `Dòng sự kiện mới đến số ${head}. Vị trí này của cổng khác, hoặc cơ sở dữ liệu đã được khôi phục từ bản sao: hãy hỏi đơn vị vận hành, rồi đọc lại từ đầu hoặc từ số trên`,
+    en: `The feed has come to ${head}. This place is another gateway's, or the database was restored from a copy: ask the operators, then read again from the beginning or from that number`,
+  }
+  return new GatewayFailure('request-invalid', { faults: [{ pointer, code: 'beyond-the-end', message }] })
+}

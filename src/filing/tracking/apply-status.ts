@@ -1,0 +1,306 @@
+/** The registry knows the dossier and says how it stands. */
+import { hash } from 'node:crypto'
+import type { RegistryResult, RegistryStatus } from '../../domain/filing/civil-registry.ts'
+import {
+  type FilingEventDetail,
+  type FilingRemark,
+  type FilingState,
+  isRegistered,
+  mayBecome,
+  type RegistryState,
+} from '../../domain/filing/filing.ts'
+import type { FilingRequest } from '../../domain/filing/filing-request.ts'
+import { resultDifferences } from '../../domain/filing/result-check.ts'
+import type { OwnCause } from '../../domain/texts/filing-text.ts'
+import { withdrawalRequested } from '../../store/filing/events.ts'
+import type { FilingRow } from '../../store/filing/filings.ts'
+import { getSecret, putSecret } from '../../store/filing/secrets.ts'
+import { type SentSibling, sentSiblings } from '../../store/filing/siblings.ts'
+import { changeFiling, type FilingChange, type FilingTransaction } from '../change-filing.ts'
+import { currentTime, type FilingDeps } from '../deps.ts'
+import type { ResultView } from '../query/filing-view.ts'
+import { applyNotTaken, applyUnclear } from './apply-missing.ts'
+import { nextFollowAt } from './poll-schedule.ts'
+import { isSameRequest, lastRequest, type ShownRequest, saysTheSame } from './supplement-requests.ts'
+
+export async function applyStatus(
+  deps: FilingDeps,
+  tx: FilingTransaction,
+  row: FilingRow,
+  lease: string,
+  status: RegistryStatus,
+): Promise<void> {
+  const supplementRequested = status.state === 'supplement-requested'
+  const before = supplementRequested ? await lastRequest(deps, tx, row) : null
+  // It has the dossier, but still asks for the supplement that we may have sent: that one did not arrive.
+  if (row.state === 'outcome-unknown' && supplementIsMissing(row, status, before)) {
+    return applyNotTaken(deps, tx, row, lease)
+  }
+  const reviewed = row.state === 'needs-review'
+  if ((row.state === 'outcome-unknown' || reviewed) && (await isAnothers(deps, tx, row))) {
+    await changeFiling(deps, tx, row, {
+      ...(!reviewed && { to: 'needs-review' as const }),
+      lease,
+      remarks: ['duplicate-with-changed-content'],
+      detail: { cause: 'dossier-taken' },
+      patch: { cause: 'dossier-taken', doubt: 'not-ours', dueAt: null },
+    })
+    return
+  }
+  const to = toState(status)
+  const fellBack = isRegistered(row.registryStatus) && !isRegistered(to)
+  if (fellBack || (to !== row.state && !mayBecome(row.state, to))) {
+    // It went back where the table knows no way: an alert, no change.
+    return applyUnclear(deps, tx, row, lease, { cause: 'went-back', code: to, text: null })
+  }
+  if (status.result) {
+    const differences = await unconfirmedDifferences(deps, tx, row, status.result)
+    if (differences.length > 0) return applyDifferingResult(deps, tx, row, lease, status.result, differences)
+    if (!(await keepResult(deps, tx, row, status.result))) {
+      return applyUnclear(deps, tx, row, lease, { cause: 'answers-contradict', code: to, text: null })
+    }
+  }
+  const change = moved(deps, row, to, status, before)
+    ? await changeTo(deps, tx, row, to, status, before)
+    : unchanged(deps, row, status, before)
+  await changeFiling(deps, tx, row, { lease, ...change })
+}
+
+/**
+ * What the registry has under this code may be another filing's (pitfall 25): nothing of it, least of all its certificate,
+ * is handed to anyone who filed this one until a person has confirmed that they are the same.
+ */
+async function isAnothers(deps: FilingDeps, { connection }: FilingTransaction, row: FilingRow): Promise<boolean> {
+  if (row.doubt === 'not-ours') return true
+  // The registry has taken this filing before, or a person has said that the entry is its own.
+  if (row.deliveredRevision > 0) return false
+  const siblings = await sentSiblings(connection, row)
+  return siblings.some((sibling) => shareEntry(deps, row, sibling))
+}
+
+/** G1 keys its entries by the dossier alone, the others by dossier and module (civil-registry contract, section 6). */
+function shareEntry({ paths }: FilingDeps, row: FilingRow, sibling: SentSibling): boolean {
+  const findRoute = (each: Pick<FilingRow, 'path' | 'kind' | 'receivedAt'>) =>
+    paths.get(each.path ?? '')?.findRoute(each.kind, each.receivedAt)
+  const [own, other] = [findRoute(row), findRoute(sibling)]
+  return !own || !other || own.generation === 'G1' || other.generation === 'G1' || own.module === other.module
+}
+
+/** Whether it shows the very request that was answered. */
+function supplementIsMissing(row: FilingRow, status: RegistryStatus, before: ShownRequest | null): boolean {
+  if (row.deliveredRevision === 0 || row.revision === row.deliveredRevision || row.doubt !== null) return false
+  return before !== null && isSameRequest(before, status)
+}
+
+/** `completed` is only complete with what belongs to it (pitfalls 5 and 15). */
+function toState({ state, result }: RegistryStatus): RegistryState {
+  if (state !== 'completed') return state
+  if (result?.personalNumberExpected && result.personalNumber === null) return 'identifier-pending'
+  if (result?.certificateExpected !== false && !result?.certificate) return 'document-pending'
+  return 'completed'
+}
+
+/** A stale filing that still stands where it stood stays stale; anything else that the table allows is news. */
+function moved(
+  deps: FilingDeps,
+  row: FilingRow,
+  to: FilingState,
+  status: RegistryStatus,
+  before: ShownRequest | null,
+): boolean {
+  if (!mayBecome(row.state, to)) return false
+  if (row.state === 'stale' && row.registryStatus === to) return false
+  // After a supplement was taken the registry may show the request that it answers for a while.
+  const answered = to === 'supplement-requested' && row.state === 'received' && row.revision > 1
+  if (!answered || before === null || !isSameRequest(before, status)) return true
+  return currentTime(deps).getTime() - (row.sentAt?.getTime() ?? 0) >= deps.settings.following.graceMs
+}
+
+async function changeTo(
+  deps: FilingDeps,
+  tx: FilingTransaction,
+  row: FilingRow,
+  to: FilingState,
+  status: RegistryStatus,
+  before: ShownRequest | null,
+): Promise<Omit<FilingChange, 'lease'>> {
+  const now = currentTime(deps)
+  const requestsSupplement = to === 'supplement-requested'
+  const sameRequest = requestsSupplement && row.revision > 1 && before !== null && isSameRequest(before, status)
+  const remarks: FilingRemark[] = []
+  if (row.doubt === 'changed-content') remarks.push('duplicate-with-changed-content')
+  if (requestsSupplement && row.supplements > 0 && !sameRequest) remarks.push('second-supplement')
+  const withdrawn = await withdrawalRequested(tx.connection, row.id)
+  if (withdrawn && isRegistered(to) && !isRegistered(row.registryStatus)) remarks.push('registered-after-withdrawal')
+  const ended = to === 'completed' || to === 'refused'
+  const unreadable = unreadableFaults(status)
+  const cause = findCause(to, { withdrawn, sameRequest, unreadable: isRegistered(to) && unreadable.length > 0 })
+  return {
+    to,
+    remarks,
+    detail: {
+      reason: status.reason,
+      supplementDue: status.supplementDue,
+      registryAt: status.at,
+      ...(cause !== null && { cause }),
+      ...(unreadable.length > 0 && { faults: unreadable }),
+    },
+    patch: {
+      registryStatus: to,
+      registryStatusSince: now,
+      deliveredRevision: row.revision,
+      cause,
+      unknownCount: 0,
+      unclearCount: 0,
+      pollFailures: 0,
+      // A result that a person has looked at stays looked at until it is complete.
+      doubt: row.doubt === 'result-confirmed' ? row.doubt : null,
+      ...(requestsSupplement && !sameRequest && { supplements: row.supplements + 1 }),
+      dueAt: ended ? null : nextFollowAt(deps, { stateSince: now, registryStatusSince: now }),
+    },
+  }
+}
+
+/** Why a person is needed although, or because, the registry moved on. */
+function findCause(
+  to: FilingState,
+  seen: { withdrawn: boolean; sameRequest: boolean; unreadable: boolean },
+): OwnCause | null {
+  if (seen.withdrawn && isRegistered(to)) return 'registered-after-withdrawal'
+  if (seen.withdrawn && to !== 'refused') return 'withdrawal-requested'
+  if (seen.sameRequest) return 'supplement-still-requested'
+  // What is complete but for a part that nobody can read is told with it; nobody waits for more.
+  return seen.unreadable && to !== 'completed' ? 'result-unreadable' : null
+}
+
+/** Nothing new. What has not moved for long is told as stale, once (pitfall 3). */
+function unchanged(
+  deps: FilingDeps,
+  row: FilingRow,
+  status: RegistryStatus,
+  before: ShownRequest | null,
+): Omit<FilingChange, 'lease'> {
+  const { staleAfterMs, pendingStaleAfterMs } = deps.settings.following
+  // A supplement may be due in weeks, and what is registered only waits for its papers.
+  const pending = ['identifier-pending', 'document-pending', 'supplement-requested'].includes(row.state)
+  const ageMs = currentTime(deps).getTime() - row.stateSince.getTime()
+  const stale = ageMs > (pending ? pendingStaleAfterMs : staleAfterMs) && mayBecome(row.state, 'stale')
+  const counted = { unknownCount: 0, unclearCount: 0, pollFailures: 0, dueAt: nextFollowAt(deps, row) }
+  if (stale) {
+    const cause = row.cause === 'withdrawal-requested' ? row.cause : 'nothing-moves'
+    return { to: 'stale', detail: { cause: 'nothing-moves' }, patch: { ...counted, cause } }
+  }
+  // The officer asks for something else before the first request was answered.
+  if (row.state === 'supplement-requested' && before !== null && !saysTheSame(before, status)) {
+    const { reason, supplementDue, at } = status
+    const detail = { reason, supplementDue, registryAt: at }
+    return { remarks: ['second-supplement'], detail, patch: { ...counted, supplements: row.supplements + 1 } }
+  }
+  const unreadable = unreadableFaults(status)
+  if (unreadable.length > 0 && row.cause !== 'result-unreadable' && isRegistered(row.state)) {
+    const cause = row.cause === 'registered-after-withdrawal' ? row.cause : 'result-unreadable'
+    const news = row.cause !== cause
+    const detail = { cause: 'result-unreadable', faults: unreadable }
+    return { ...(news && { remarks: ['unknown-status'], detail }), patch: { ...counted, cause } }
+  }
+  return { patch: { ...counted, ...(isOver(row, unreadable.length > 0) && { cause: null }) } }
+}
+
+/** Whether what a person was called for is over by an answer that is understood. */
+function isOver({ cause, state }: FilingRow, unreadable: boolean): boolean {
+  if (cause === 'result-unreadable') return !unreadable
+  return state !== 'needs-review' && overByAnswer.some((one) => one === cause)
+}
+
+const overByAnswer: readonly OwnCause[] = ['status-unknown', 'answer-about-another', 'answers-contradict', 'went-back']
+
+/** What the registry states and cannot be read, at its places. */
+function unreadableFaults({ result, dueUnreadable }: RegistryStatus): NonNullable<FilingEventDetail['faults']> {
+  const deps = (result?.unreadable ?? []).map((part) => (part === 'result' ? '/result' : `/result/${part}`))
+  return [...deps, ...(dueUnreadable ? ['/supplement/due'] : [])].map((pointer) => ({
+    pointer,
+    code: 'unreadable',
+    message: {
+      vi: 'Hệ thống hộ tịch có nêu nhưng không đọc được',
+      en: 'The registry states it, and it cannot be read',
+    },
+  }))
+}
+
+/** Where the result contradicts the declaration, unless a person has said of this very result that it belongs here. */
+async function unconfirmedDifferences(
+  { vault }: FilingDeps,
+  { connection }: FilingTransaction,
+  row: FilingRow,
+  result: RegistryResult,
+): Promise<NonNullable<FilingEventDetail['faults']>> {
+  const plain = await getSecret(connection, vault, row.id, `request/${row.revision}`)
+  if (!plain) throw new Error(`filing ${row.id}: its request is not there`)
+  const { declaration } = JSON.parse(plain.toString('utf8')) as FilingRequest
+  const differences = resultDifferences(row.kind, declaration, result)
+  if (differences.length === 0 || row.doubt !== 'result-confirmed') return differences
+  const confirmed = await getSecret(connection, vault, row.id, 'result-differing')
+  return confirmed?.toString('utf8') === getIdentity(result) ? [] : differences
+}
+
+/** The result of somebody else, as far as can be told: nothing of it is kept, and a person looks. */
+async function applyDifferingResult(
+  deps: FilingDeps,
+  tx: FilingTransaction,
+  row: FilingRow,
+  lease: string,
+  result: RegistryResult,
+  faults: NonNullable<FilingEventDetail['faults']>,
+): Promise<void> {
+  await putSecret(tx.connection, deps.vault, row.id, 'result-differing', Buffer.from(getIdentity(result)))
+  const cause = 'result-differs'
+  const known = row.state === 'needs-review' && row.cause === cause && row.doubt !== 'result-confirmed'
+  const counted = { unknownCount: 0, unclearCount: 0, pollFailures: 0, dueAt: nextFollowAt(deps, row) }
+  const patch = { ...counted, cause, ...(row.doubt === 'result-confirmed' && { doubt: null }) }
+  const news = row.state === 'needs-review' ? { remarks: ['unknown-status' as const] } : { to: 'needs-review' as const }
+  await changeFiling(deps, tx, row, { lease, ...(!known && { ...news, detail: { cause, faults } }), patch })
+}
+
+/** Stands for whom and what a result is about, without saying it. */
+function getIdentity({ people, personalNumber, registerNumber }: RegistryResult): string {
+  return hash('sha256', JSON.stringify([people, personalNumber, registerNumber]), 'hex')
+}
+
+/**
+ * Keeps the result, beside what was known before: a part that is missing this time was there all the same. False, and
+ * nothing is kept, when it contradicts what was handed out already.
+ */
+async function keepResult(
+  { vault }: FilingDeps,
+  { connection }: FilingTransaction,
+  { id }: FilingRow,
+  result: RegistryResult,
+): Promise<boolean> {
+  const kept = await getSecret(connection, vault, id, 'result')
+  const before: Partial<ResultView> = kept ? JSON.parse(kept.toString('utf8')) : {}
+  const contradicts = (['personalNumber', 'registerNumber'] as const).some(
+    (part) => result[part] !== null && before[part] != null && result[part] !== before[part],
+  )
+  if (contradicts) return false
+  const { certificate } = result
+  const file = certificate && {
+    sha256: hash('sha256', certificate.content, 'hex'),
+    mediaType: certificate.mediaType,
+    bytes: certificate.content.length,
+  }
+  const view: ResultView = {
+    registerNumber: result.registerNumber ?? before.registerNumber ?? null,
+    registerBook: result.registerBook ?? before.registerBook ?? null,
+    registerPage: result.registerPage ?? before.registerPage ?? null,
+    registeredOn: result.registeredOn ?? before.registeredOn ?? null,
+    personalNumber: result.personalNumber ?? before.personalNumber ?? null,
+    certificate: file ?? before.certificate ?? null,
+    unreadable: [...result.unreadable],
+  }
+  const text = Buffer.from(JSON.stringify(view))
+  // A number may be awaited for weeks: the same large file is not written again with every question.
+  if (kept?.equals(text)) return true
+  await putSecret(connection, vault, id, 'result', text)
+  if (certificate) await putSecret(connection, vault, id, 'certificate', certificate.content)
+  return true
+}

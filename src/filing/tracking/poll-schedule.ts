@@ -1,0 +1,16 @@
+/** When the registry is asked next: often while a filing is fresh, rarely when it is old. */
+import type { FilingRow } from '../../store/filing/filings.ts'
+import { currentTime, type FilingDeps } from '../deps.ts'
+
+export function firstFollowAt(deps: FilingDeps): Date {
+  return new Date(currentTime(deps).getTime() + deps.settings.following.minMs)
+}
+
+/** After a question that changed nothing. A tenth of chance keeps filings that came together from being asked together. */
+export function nextFollowAt(deps: FilingDeps, row: Pick<FilingRow, 'stateSince' | 'registryStatusSince'>): Date {
+  const { minMs, maxMs, ageShare } = deps.settings.following
+  const now = currentTime(deps).getTime()
+  const ageMs = now - Math.max(row.stateSince.getTime(), row.registryStatusSince?.getTime() ?? 0)
+  const waitMs = Math.min(maxMs, Math.max(minMs, ageMs * ageShare))
+  return new Date(now + Math.ceil(waitMs * (0.95 + Math.random() / 10)))
+}

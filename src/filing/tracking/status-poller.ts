@@ -1,0 +1,34 @@
+/** Asks the registry over one path about whatever is due: open outcomes and the filings that it has. */
+import type { Worker } from '../../delivery/worker.ts'
+import type { RegistryPath } from '../../domain/filing/civil-registry.ts'
+import type { FilingDeps } from '../deps.ts'
+import { createFilingWorker } from '../worker.ts'
+import { pollRegistry } from './poll-status.ts'
+
+export interface StatusPoller extends Worker {
+  /** Cuts off the questions under way. */
+  cut(): void
+}
+
+export function createStatusPoller(deps: FilingDeps, path: RegistryPath): StatusPoller {
+  const { settings, logger, link } = deps
+  const { concurrency, pollMs } = settings.following
+  const controller = new AbortController()
+  let closedUntil = 0
+
+  async function round(): Promise<boolean> {
+    if (performance.now() < closedUntil) return false
+    const health = link.health().paths.find((one) => one.path === path.name)
+    if (health?.hold !== undefined) return false
+    // While the path is not sure of itself one question is enough to try it.
+    const batches = health?.breaker === undefined || health.breaker === 'closed' ? concurrency : 1
+    const { taken, closedForMs } = await pollRegistry(deps, path, batches, controller.signal)
+    if (closedForMs !== undefined) {
+      closedUntil = performance.now() + closedForMs
+      return false
+    }
+    return taken >= path.askMax * batches
+  }
+
+  return { ...createFilingWorker(`ask ${path.name}`, pollMs, logger, round), cut: () => controller.abort() }
+}

@@ -1,0 +1,29 @@
+/** What the edge gives to routes and pages, so that they need not know who puts them together. */
+
+import type { Context } from 'hono'
+import type { Credentials } from '../access/credentials.ts'
+import type { GatewayFailure } from '../domain/failure.ts'
+import type { ClientAbort, Clock } from '../domain/runtime.ts'
+import type { BodyLimits } from './input/read-json.ts'
+import type { Env, RequestState } from './request.ts'
+import type { ServerSettings } from './settings.ts'
+
+/** What routes may use of the edge. */
+export interface Edge {
+  settings: ServerSettings
+  bodyLimits: BodyLimits
+  /** Fires when the process drains: what waits must end. */
+  drained: AbortSignal
+  /** Establishes the caller, takes from its quota, and says so in the RateLimit headers. */
+  admit(c: Context<Env>, operation: string): RequestState
+  /** Fires when the caller has gone; `undefined` where there is no socket to watch. */
+  clientAbort(c: Context<Env>): ClientAbort | undefined
+}
+
+/** What pages for people need beside it: they sign people in, and say of a defect only that there was one. */
+export interface PagesEdge extends Edge {
+  credentials: Credentials
+  clock: Clock
+  /** Tells the log of a defect; the page says only that there was one. */
+  onDefect(c: Context<Env>, failure: GatewayFailure): void
+}

@@ -1,0 +1,260 @@
+/**
+ * The one way a body comes in: size counted while it arrives, JSON within a depth, then the schema, with every fault of
+ * the request named at once in both languages. No message repeats a value that was sent.
+ */
+import type { IncomingMessage } from 'node:http'
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { Purpose } from '../../domain/access.ts'
+import type { Fault } from '../../domain/declaration/rules/validation-context.ts'
+import { GatewayFailure, type RequestFault } from '../../domain/failure.ts'
+import { attributes, fields } from '../../domain/person/identity.ts'
+import { repeatsMember } from '../../domain/repeated-member.ts'
+import { decodeBilingual } from '../../domain/texts/bilingual.ts'
+import { type Env, findHeader, findIncoming, requestBody } from '../request.ts'
+import { faultWords } from './fault-texts.ts'
+import { nearest } from './nearest.ts'
+
+export interface BodyLimits {
+  bytesMax: number
+  /** Deepest nesting of objects and arrays. Our schemas need six. */
+  depthMax: number
+}
+
+export async function readJson<T>(c: Context<Env>, schema: z.ZodType<T>, limits: BodyLimits): Promise<T> {
+  return checkBody(schema, await readBody(c, limits))
+}
+
+/**
+ * The body against its schema; `request-invalid` names every fault at once, those among them that no schema can see.
+ * `further` finds these in what the schema read, or `undefined` where it found faults.
+ */
+export function checkBody<T>(
+  schema: z.ZodType<T>,
+  body: unknown,
+  further: (read: T | undefined) => readonly RequestFault[] = () => [],
+): T {
+  const { data, success } = schema.safeParse(body)
+  const others = further(data)
+  if (success && others.length === 0) return data
+  throw new GatewayFailure('request-invalid', { faults: [...toFaults(schema, body), ...others] })
+}
+
+/** A fault that a rule found, as a request is told of it. */
+export function getRequestFault({ path, code, message }: Fault): RequestFault {
+  return { pointer: `/${path.join('/')}`, code, message: decodeBilingual(message) ?? { vi: message, en: message } }
+}
+
+/** The body as JSON that no schema has seen yet, for who must also know it as it was sent. */
+export async function readBody(c: Context<Env>, limits: BodyLimits): Promise<unknown> {
+  const type = findHeader(c, 'content-type')
+  if (!type || !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type))
+    throw new GatewayFailure('media-type-unsupported')
+  assertPlain(c)
+  const sent = await readText(c, limits.bytesMax).catch((error) => {
+    // Reading ends early only when the sender has gone.
+    throw error instanceof GatewayFailure ? error : new GatewayFailure('request-cancelled', { cause: error })
+  })
+  // RFC 8259, 8.1: a byte order mark may be there, and is no part of the text.
+  const text = sent.startsWith('\uFEFF') ? sent.slice(1) : sent
+  if (tooDeep(text, limits.depthMax)) {
+    throw new GatewayFailure('body-malformed', { detail: `nested deeper than ${limits.depthMax} levels` })
+  }
+  // The decoder puts this character where the bytes were not UTF-8; half a name must not be searched for.
+  if (text.includes('\uFFFD')) throw new GatewayFailure('body-malformed', { detail: 'not UTF-8' })
+  const body = parse(text)
+  if (repeatsMember(text, body)) {
+    throw new GatewayFailure('body-malformed', { detail: 'a member of one object twice' })
+  }
+  return body
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new GatewayFailure('body-malformed', { detail: 'not JSON' })
+  }
+}
+
+/** Fails with `content-coding-unsupported` for a body that is compressed: a small one may unpack to a large one. */
+export function assertPlain(c: Context<Env>): void {
+  const coding = findHeader(c, 'content-encoding')?.trim().toLowerCase() ?? ''
+  if (coding !== '' && coding !== 'identity') throw new GatewayFailure('content-coding-unsupported')
+}
+
+/** Straight from the socket where there is one: the framework's own reader would build a web stream around it first. */
+async function readText(c: Context<Env>, bytesMax: number): Promise<string> {
+  // The HTTP parser holds a sender to the length it stated.
+  if (Number(findHeader(c, 'content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax)
+  requestBody(c)
+  const incoming = findIncoming(c)
+  if (incoming) return readIncoming(incoming, bytesMax)
+  const bytes = Buffer.from(await c.req.arrayBuffer())
+  if (bytes.length > bytesMax) throw tooLarge(bytesMax)
+  return bytes.toString('utf8')
+}
+
+function readIncoming(incoming: IncomingMessage, bytesMax: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const onData = (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= bytesMax) {
+        chunks.push(chunk)
+        return
+      }
+      incoming.off('data', onData)
+      reject(tooLarge(bytesMax))
+    }
+    incoming.on('data', onData)
+    incoming.once('end', () =>
+      resolve((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString('utf8')),
+    )
+    incoming.once('error', reject)
+    // Every request closes in the end. Only one that closes early has failed, and making a failure is not free.
+    incoming.once('close', () => {
+      if (!incoming.readableEnded) reject(new GatewayFailure('request-cancelled'))
+    })
+  })
+}
+
+function tooLarge(bytesMax: number): GatewayFailure {
+  return new GatewayFailure('body-too-large', { detail: `at most ${bytesMax} bytes` })
+}
+
+/** Counts brackets outside strings, before the parser recurses into them. */
+function tooDeep(text: string, depthMax: number): boolean {
+  if (occurrences(text, '{', depthMax) + occurrences(text, '[', depthMax) <= depthMax) return false
+  let depth = 0
+  let inString = false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (inString) {
+      if (code === 0x5c) index++
+      else if (code === 0x22) inString = false
+    } else if (code === 0x22) inString = true
+    else if (code === 0x7b || code === 0x5b) {
+      if (++depth > depthMax) return true
+    } else if (code === 0x7d || code === 0x5d) depth--
+  }
+  return false
+}
+
+/** At most one more than `enough`: who has no more brackets than levels need not be read character by character. */
+function occurrences(text: string, character: string, enough: number): number {
+  let count = 0
+  for (let at = text.indexOf(character); at !== -1 && count <= enough; at = text.indexOf(character, at + 1)) count++
+  return count
+}
+
+/** Parsed once more per language, on the failing path only: the library knows both. */
+function toFaults(schema: z.ZodType, body: unknown): RequestFault[] {
+  const vi = issuesIn(schema, body, z.locales.vi())
+  const en = issuesIn(schema, body, z.locales.en())
+  const known = toWords(schema)
+  return en.flatMap((issue, index) => {
+    const pointer = toPointer(issue.path)
+    const code = faultCode(issue)
+    const library = { vi: vi[index]?.message ?? issue.message, en: issue.message }
+    const message = code === 'required' ? required : (decodeBilingual(issue.message) ?? faultWords(issue) ?? library)
+    const meant =
+      issue.code === 'invalid_value' && index < guessesMax
+        ? nearest(valueAt(body, issue.path), issue.values.map(String))
+        : undefined
+    if (issue.code !== 'unrecognized_keys') return [{ pointer, code, message: meant ? meantInstead(meant) : message }]
+    return issue.keys.map((key, order) => {
+      // So many are told at most; to compare all twenty thousand of a hostile body would hold up everybody.
+      const near = order < guessesMax ? nearest(key, known) : undefined
+      return {
+        // What was meant for a word of ours is no value of a person, and may be repeated.
+        pointer: `${pointer}/${near ? escaped(key) : safeName(key, known)}`,
+        code: 'unknown-field',
+        message: near ? unknownMember(near) : notOfTheApi,
+      }
+    })
+  })
+}
+
+const guessesMax = 200
+
+const notOfTheApi = { vi: 'Trường này không có trong giao diện', en: 'This field is not part of the API' }
+
+function unknownMember(near: string) {
+  return {
+    vi: `${notOfTheApi.vi}; có phải ý là ${near}?`,
+    en: `${notOfTheApi.en}; did you mean ${near}?`,
+  }
+}
+
+function meantInstead(near: string) {
+  return {
+    vi: `Giá trị này không có trong danh sách; có phải ý là ${near}?`,
+    en: `This value is not in the list; did you mean ${near}?`,
+  }
+}
+
+const required = { vi: 'Bắt buộc phải có', en: 'Required' }
+
+type Locale = { localeError: z.core.$ZodErrorMap }
+
+function issuesIn(schema: z.ZodType, body: unknown, { localeError }: Locale): z.core.$ZodIssue[] {
+  return flatten(schema.safeParse(body, { error: localeError }).error?.issues ?? [])
+}
+
+/** A union's fault says little; the faults of its nearest branch say what to do. */
+function flatten(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  return issues.flatMap((issue): z.core.$ZodIssue[] => {
+    if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue]
+    const nearest = issue.errors.reduce((best, branch) => (branch.length < best.length ? branch : best))
+    return flatten(nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })))
+  })
+}
+
+function faultCode(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type' && /undefined/.test(issue.message)) return 'required'
+  if (issue.code === 'custom' && typeof issue.params?.code === 'string') return issue.params.code
+  return issue.code.replaceAll('_', '-')
+}
+
+function toPointer(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${escaped(String(step))}`).join('')
+}
+
+function escaped(step: string): string {
+  return step.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[step], body)
+}
+
+const words: ReadonlySet<string> = new Set([...fields, ...attributes, ...Object.keys(Purpose.shape)])
+const wordsBySchema = new WeakMap<z.ZodType, ReadonlySet<string>>()
+
+/** The words of this API that a caller may have put at a wrong place: every member that the schema names anywhere. */
+function toWords(schema: z.ZodType): ReadonlySet<string> {
+  let known = wordsBySchema.get(schema)
+  if (!known) {
+    known = new Set([...words, ...getMembers(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))])
+    wordsBySchema.set(schema, known)
+  }
+  return known
+}
+
+function getMembers(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(getMembers)
+  if (typeof node !== 'object' || node === null) return []
+  const { properties = {}, ...rest } = node as { properties?: Record<string, unknown> }
+  return [
+    ...Object.keys(properties),
+    ...Object.values(properties).flatMap(getMembers),
+    ...Object.values(rest).flatMap(getMembers),
+  ]
+}
+
+/** A key that the caller invented may itself be data: only a word of this API at a wrong place is repeated. */
+function safeName(key: string, known: ReadonlySet<string>): string {
+  return known.has(key) ? key : '*'
+}

@@ -1,0 +1,257 @@
+/**
+ * What one connection may hold of the process. Requests that wait for their turn on one connection are few, and what follows
+ * them is not even parsed before they have their answers; an answer that is not read is given up after a time; and when there
+ * are too many connections, those on which no caller has proved itself yield first, so that somebody with credentials always
+ * finds a place.
+ *
+ * The server of Node parses all that one read brings at once: 64 kB are 2 600 requests of 25 bytes, some 20 ms and 13 MB for each
+ * connection, before anybody is asked. So its parser is given no more here than a few requests at a time.
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+export interface ConnectionLimits {
+  /** Most connections at once. */
+  connectionsMax: number
+  /** How long what was written to a connection may wait to be read. */
+  answerTimeoutMs: number
+}
+
+/**
+ * Requests of one connection that are worked on at the same time. Clients of HTTP/1.1 send one and wait; the few that
+ * pipeline gain nothing by more, because answers leave in order.
+ */
+const activeMax = 4
+/** Requests of one connection without an answer, worked on or waiting, before the rest is left unparsed. Each costs some 5 kB. */
+const unansweredMax = 16
+/** What ends the head of every request, and nothing else does in Node's parser. A body may hold it: that costs a piece. */
+const endOfHead = Buffer.from('\r\n\r\n')
+/** Most that is looked through and parsed in one go. */
+const pieceBytes = 16_384
+/** More than this is never left unparsed: a read brings 64 kB, and one more may be on its way when reading is stopped. */
+const restBytesMax = 262_144
+
+/** One request and its answer. */
+export interface Exchange {
+  incoming: IncomingMessage
+  outgoing: ServerResponse
+}
+
+export type Handler = (exchange: Exchange) => void
+
+export interface Connection {
+  readonly socket: Socket
+  /** In the order of arrival, which is the order of the answers. */
+  readonly unanswered: Exchange[]
+  /** The first ones of these that were handed to the handler. */
+  started: number
+  /** For the next turn of the event loop. */
+  waiting: boolean
+  /** What came and was not given to the parser yet. */
+  rest: Buffer
+  /** Nothing that comes on it is served any more. */
+  closing: boolean
+  /** A caller has proved itself on it. */
+  known: boolean
+  /** Runs once, when every request before it has its answer. */
+  onIdle: (() => void) | undefined
+}
+
+const empty = Buffer.alloc(0)
+const connectionsBySocket = new WeakMap<Socket, Connection>()
+
+/** Of a connection whose server is guarded. */
+export function findConnection(socket: Socket): Connection | undefined {
+  return connectionsBySocket.get(socket)
+}
+
+/** A caller has proved itself on this connection: it yields its place after all others. */
+export function markKnown(socket: Socket | undefined): void {
+  const connection = socket && connectionsBySocket.get(socket)
+  if (connection && !connection.known) connection.known = true
+}
+
+export interface Connections {
+  /** Takes a request in; it is handed on when its turn has come. */
+  take(exchange: Exchange): void
+  count(): number
+  /** Requests that were handed on and have no answer yet. */
+  active(): number
+  /** Opened and never spoken on: to Node these are not idle. */
+  closeSilent(): void
+  stop(): void
+}
+
+export function guardConnections(server: Server, limits: ConnectionLimits, handle: Handler): Connections {
+  /** The one that was used least lately comes first. */
+  const open = new Set<Connection>()
+  let active = 0
+
+  server.on('connection', (socket: Socket) => {
+    const connection: Connection = {
+      socket,
+      unanswered: [],
+      started: 0,
+      waiting: false,
+      rest: empty,
+      closing: false,
+      known: false,
+      onIdle: undefined,
+    }
+    connectionsBySocket.set(socket, connection)
+    open.add(connection)
+    socket.once('close', () => {
+      open.delete(connection)
+      active -= connection.started
+      connection.started = 0
+      connection.unanswered.length = 0
+    })
+    parseInPieces(connection)
+    if (open.size > limits.connectionsMax) yieldOne(connection)
+  })
+
+  /** Somebody whom nobody knows yields to the new one; then a caller who is not waiting for anything; else the new one. */
+  function yieldOne(latest: Connection): void {
+    let idle: Connection | undefined
+    for (const connection of open) {
+      if (connection === latest) continue
+      if (!connection.known) return void connection.socket.destroy()
+      if (!idle && connection.unanswered.length === 0) idle = connection
+    }
+    const yielding = idle ?? latest
+    yielding.socket.destroy()
+  }
+
+  function start(connection: Connection): void {
+    if (connection.socket.destroyed || connection.started >= activeMax) return
+    const exchange = connection.unanswered[connection.started]
+    if (!exchange) return
+    connection.started++
+    active++
+    handle(exchange)
+  }
+
+  /** One of a connection in each turn of the event loop: what many connections pipelined is not worked off in a single one. */
+  function startLater(connection: Connection): void {
+    if (connection.waiting || connection.started >= activeMax || connection.started >= connection.unanswered.length)
+      return
+    connection.waiting = true
+    setImmediate(() => {
+      connection.waiting = false
+      start(connection)
+      startLater(connection)
+    })
+  }
+
+  const unread = watchUnread(open, limits.answerTimeoutMs)
+  return {
+    take(exchange) {
+      const { incoming, outgoing } = exchange
+      const connection = connectionsBySocket.get(incoming.socket)
+      if (!connection || connection.closing) return
+      const { unanswered } = connection
+      open.delete(connection)
+      open.add(connection)
+      unanswered.push(exchange)
+      outgoing.on('close', () => {
+        const at = unanswered.indexOf(exchange)
+        if (at === -1) return
+        unanswered.splice(at, 1)
+        if (at < connection.started) {
+          connection.started--
+          active--
+        }
+        pump(connection)
+        if (unanswered.length === 0) connection.onIdle?.()
+        else startLater(connection)
+      })
+      if (unanswered.length === 1) start(connection)
+      else startLater(connection)
+    },
+    count: () => open.size,
+    active: () => active,
+    closeSilent() {
+      for (const { socket } of open) if (socket.bytesRead === 0) socket.destroy()
+    },
+    stop: unread,
+  }
+}
+
+/** What a socket brings, in the hands of the server's own parser as soon as it may be. */
+const parsers = new WeakMap<Connection, (piece: Buffer) => void>()
+
+function parseInPieces(connection: Connection): void {
+  const { socket } = connection
+  const [parse] = socket.listeners('data') as ((piece: Buffer) => void)[]
+  if (!parse) throw new Error('the server does not listen to its connection')
+  parsers.set(connection, parse)
+  socket.on('data', (piece: Buffer) => {
+    if (connection.closing) return
+    connection.rest = connection.rest.length === 0 ? piece : Buffer.concat([connection.rest, piece])
+    if (connection.rest.length > restBytesMax) socket.destroy()
+    else pump(connection)
+  })
+  socket.off('data', parse)
+  // Also when the server had stopped reading because its answers were not read.
+  socket.on('resume', () => pump(connection))
+}
+
+/** Parses what came, until so many requests wait that the rest has to. */
+function pump(connection: Connection): void {
+  const { socket, unanswered } = connection
+  const parse = parsers.get(connection)
+  while (connection.rest.length > 0 && parse) {
+    if (connection.closing || socket.destroyed) return
+    if (unanswered.length >= unansweredMax || isHeldBack(socket)) {
+      socket.pause()
+      return
+    }
+    const { rest } = connection
+    const end = endOfPiece(rest, unansweredMax - unanswered.length)
+    // An empty rest of a read would keep the whole of it in memory.
+    connection.rest = end === rest.length ? empty : rest.subarray(end)
+    parse(end === rest.length ? rest : rest.subarray(0, end))
+  }
+  if (socket.isPaused() && !isHeldBack(socket) && unanswered.length < unansweredMax) socket.resume()
+}
+
+/** Where a piece ends that completes the heads of so many requests at most. */
+function endOfPiece(bytes: Buffer, requests: number): number {
+  const length = Math.min(bytes.length, pieceBytes)
+  let end = 0
+  for (let left = requests; left > 0; left--) {
+    const found = bytes.indexOf(endOfHead, end)
+    if (found === -1 || found >= length) return length
+    end = found + endOfHead.length
+  }
+  return end
+}
+
+/** The server has stopped reading until its answers are read; it says so nowhere else. */
+function isHeldBack(socket: Socket & { _paused?: boolean }): boolean {
+  return socket._paused === true
+}
+
+/** Looks from time to time, because a timer for each answer would cost every caller; returns what ends it. */
+function watchUnread(open: ReadonlySet<Connection>, answerTimeoutMs: number): () => void {
+  /** Since when bytes of the same answer wait to be read. */
+  const waiting = new Map<Connection, { since: number; first: Exchange | undefined }>()
+  const timer = setInterval(
+    () => {
+      const now = performance.now()
+      for (const connection of waiting.keys()) if (!open.has(connection)) waiting.delete(connection)
+      for (const connection of open) {
+        const { socket, unanswered } = connection
+        const [first] = unanswered
+        if (socket.writableLength === 0) waiting.delete(connection)
+        else {
+          const known = waiting.get(connection)
+          if (known?.first !== first || !known) waiting.set(connection, { since: now, first })
+          else if (now - known.since >= answerTimeoutMs) socket.destroy()
+        }
+      }
+    },
+    Math.min(answerTimeoutMs / 4, 5_000),
+  ).unref()
+  return () => clearInterval(timer)
+}

@@ -1,0 +1,199 @@
+/**
+ * What verifying and looking up have in common: ask the policy, make sure the trail can be written, send the question
+ * over the link, and leave a record before anything is told. No one else opens these doors for personal data.
+ */
+import { authorize, type Question } from '../access/policy.ts'
+import type { Trail } from '../audit/trail.ts'
+import type { Caller, Purpose } from '../domain/access.ts'
+import type { AuditEntry } from '../domain/audit.ts'
+import { toFailure } from '../domain/failure.ts'
+import type { CallTrace } from '../domain/link/link.ts'
+import type { Attribute, Field, Notice, PersonClaim } from '../domain/person/identity.ts'
+import { contradictions } from '../domain/person/personal-number.ts'
+import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/person/population.ts'
+import type { ClientAbort, Clock } from '../domain/runtime.ts'
+import { type Span, traced } from '../domain/trace.ts'
+import type { Link } from '../link/link.ts'
+
+export interface IdentityDeps {
+  link: Link
+  paths: ReadonlyMap<string, PopulationPath>
+  trail: Trail
+  clock: Clock
+}
+
+/** One question about one person, as the edge hands it in. */
+export interface Inquiry {
+  requestId: string
+  caller: Caller
+  purpose: Purpose
+  claim: PersonClaim
+  /** How long the caller waits at most. */
+  deadlineMs: number
+  /** Fires when the caller has gone. */
+  signal?: ClientAbort | undefined
+  /** What else makes this question different from another about the same person: the claims to be compared. */
+  attributes?: unknown
+  traceparent?: string | undefined
+  /** The request in our trace, when it is traced. */
+  span?: Span | undefined
+}
+
+/** Where an answer came from, told with every answer. */
+interface Source {
+  link: string
+  path: string
+  /** Data-as-of time that the upstream stated, or `null`. */
+  asOf: string | null
+  retrievedAt: string
+  /** The answer was fetched for this request or for an identical one that was under way; nothing is ever cached. */
+  live: true
+  shared: boolean
+  /** Our id at the upstream (MaYeuCau) and the exchange's own, to quote on the telephone. */
+  upstreamRequestId: string
+  exchangeId: string | null
+}
+
+export interface InquiryResult<T> {
+  value: T
+  source: Source
+  notices: readonly Notice[]
+}
+
+interface InquiryOptions<T> {
+  answer: PopulationAnswer<T>
+  upstreamRequestId: string
+}
+
+/** What an answer comes to: the word for it in the trail, and as much of it as the caller will be told. */
+interface Conclusion<R> {
+  result: AuditEntry['result']
+  value: R
+}
+
+/**
+ * Asks the register and records it. `conclude` reduces the answer to what may be told before anything waits, so that no
+ * record is held longer than it is read. Fails with the policy's refusal, the link's failure, or `audit-unavailable`; in
+ * none of them has a value left this function.
+ */
+export async function inquire<T, R>(
+  deps: IdentityDeps,
+  inquiry: Inquiry,
+  question: Omit<Question, 'purpose'>,
+  queryPath: (path: PopulationPath, query: PopulationQuery, signal: AbortSignal) => Promise<PopulationAnswer<T>>,
+  conclude: (value: T) => Conclusion<R>,
+): Promise<InquiryResult<R>> {
+  const { trail, clock, link, paths } = deps
+  const { span } = inquiry
+  const startedAt = performance.now()
+  const record = (outcome: AuditEntry['outcome'], result: AuditEntry['result'], inquiryResult: Partial<AuditEntry>) => {
+    const durationMs = Math.round(performance.now() - startedAt)
+    const entry = { ...getEntry(deps, inquiry, question), outcome, result, ...inquiryResult, durationMs }
+    return span ? traced(span, 'audit append', undefined, () => trail.append(entry)) : trail.append(entry)
+  }
+
+  const policy = span?.child('policy', { 'lienthong.operation': question.operation })
+  try {
+    authorize(inquiry.caller.consumer, { ...question, purpose: inquiry.purpose })
+    policy?.end()
+  } catch (error) {
+    // Nothing is disclosed by a refusal, so it stands even when it cannot be recorded.
+    policy?.end(toFailure(error).code)
+    await record('refused', toFailure(error).code, {}).catch(() => {})
+    throw error
+  }
+  trail.assertWritable()
+
+  const ownRequestId = inquiry.requestId.replaceAll('-', '')
+  const ended = await link
+    .call<InquiryOptions<T>>(
+      {
+        deadlineMs: inquiry.deadlineMs,
+        signal: inquiry.signal,
+        idempotent: true,
+        hedge: true,
+        shareKey: shareKey(inquiry, question.operation),
+        upstreamRequestId: ownRequestId,
+        span,
+      },
+      async (name, signal, attempt) => {
+        const { purpose, claim, traceparent } = inquiry
+        const query = { upstreamRequestId: ownRequestId, purpose, claim, traceparent, span: attempt }
+        return { answer: await queryPath(pathNamed(paths, name), query, signal), upstreamRequestId: ownRequestId }
+      },
+    )
+    .then((result) => (result.ok ? { ...result, value: concluded(result.value, conclude) } : result))
+  if (!ended.ok) {
+    const { failure, trace } = ended
+    // Once a question has left us it is a use of personal data, answered or not.
+    const fields = { ...traceFields(trace), upstreamRequestId: ownRequestId }
+    if (trace.attempts > 0) await record('failed', failure.code, fields).catch(() => {})
+    throw failure
+  }
+
+  const { upstreamRequestId, exchangeId, asOf, notices, result, value } = ended.value
+  const { path, shared } = ended.trace
+  await record('disclosed', result, { ...traceFields(ended.trace), upstreamRequestId, exchangeId })
+  return {
+    value,
+    notices: [...contradictions(inquiry.claim, {}, '/person'), ...notices],
+    source: {
+      link: link.name,
+      path: path ?? '',
+      asOf,
+      retrievedAt: new Date(clock.now()).toISOString(),
+      live: true,
+      shared,
+      upstreamRequestId,
+      exchangeId,
+    },
+  }
+}
+
+function concluded<T, R>({ answer, upstreamRequestId }: InquiryOptions<T>, conclude: (value: T) => Conclusion<R>) {
+  const { asOf, exchangeId, notices } = answer
+  return { asOf, exchangeId, notices, upstreamRequestId, ...conclude(answer.value) }
+}
+
+function getEntry({ trail }: IdentityDeps, inquiry: Inquiry, question: Omit<Question, 'purpose'>): AuditEntry {
+  const { purpose, caller, claim, requestId } = inquiry
+  return {
+    requestId,
+    consumer: caller.consumer.id,
+    credential: caller.credentialId,
+    operation: question.operation,
+    procedure: purpose.procedure,
+    dossier: purpose.dossier,
+    officer: purpose.officer,
+    officerAccount: purpose.officerAccount,
+    unit: purpose.unit,
+    subject: trail.getSubject(claim.personalNumber ?? claim.oldCardNumber ?? ''),
+    fields: [...(question.fields ?? []), ...(question.attributes ?? [])] satisfies (Field | Attribute)[],
+    outcome: 'failed',
+    result: 'internal-error',
+    path: null,
+    attempts: 0,
+    shared: false,
+    upstreamRequestId: null,
+    exchangeId: null,
+    durationMs: 0,
+  }
+}
+
+function traceFields({ path, attempts, shared }: CallTrace) {
+  return { path, attempts, shared }
+}
+
+/**
+ * Two requests are one question only when consumer, purpose, operation and claims are the same to the letter: then each
+ * caller would have caused the very same call. Each still gets a record of its own.
+ */
+function shareKey({ caller, purpose, claim, attributes }: Inquiry, operation: Question['operation']): string {
+  return JSON.stringify([caller.consumer.id, operation, purpose, claim, attributes])
+}
+
+function pathNamed(paths: ReadonlyMap<string, PopulationPath>, name: string): PopulationPath {
+  const path = paths.get(name)
+  if (!path) throw new Error(`link names a path that does not exist: ${name}`)
+  return path
+}

@@ -1,0 +1,252 @@
+/**
+ * The course of one call over the paths of its link: a seat (a place and the right to use it), a try, and after a
+ * failure perhaps one more, elsewhere at once or here after a pause. It ends with the call's last answer or failure.
+ */
+import { GatewayFailure, Layer } from '../domain/failure.ts'
+import type { LinkEvent } from '../domain/link/link.ts'
+import type { BoundedAttempt } from './bounded-attempt.ts'
+import type { Permit } from './breaker.ts'
+import type { Attempt, CallOptions, Result } from './call.ts'
+import { hedge } from './hedge.ts'
+import type { Path } from './path.ts'
+import { mayRepeat, type RetryBudget, retryWaitMs } from './retry.ts'
+import type { LinkSettings } from './settings.ts'
+import type { InFlightCall } from './single-flight.ts'
+
+/** What the calls of a link have in common. */
+export interface LinkContext {
+  /** The preferred path first. */
+  paths: readonly Path[]
+  settings: LinkSettings
+  budget: RetryBudget
+  tell: (type: Exclude<LinkEvent['type'], 'attempt'>, path: string | null) => void
+}
+
+interface Slot {
+  path: Path
+  permit: Permit
+}
+
+// The HTTP header counts in seconds, and who comes back sooner finds nothing changed.
+const retryAfterMinMs = 1_000
+
+export class CallExecution<T> {
+  readonly #context: LinkContext
+  readonly #call: InFlightCall<T>
+  readonly #options: CallOptions
+  readonly #attempt: Attempt<T>
+  readonly #tried: Path[] = []
+  /** Where the try was made that decided last. */
+  #path: Path | null = null
+
+  constructor(context: LinkContext, call: InFlightCall<T>, options: CallOptions, attempt: Attempt<T>) {
+    this.#context = context
+    this.#call = call
+    this.#options = options
+    this.#attempt = attempt
+  }
+
+  async run(): Promise<Result<T>> {
+    const { paths } = this.#context
+    const only = this.#options.path
+    let candidates =
+      only === undefined
+        ? this.#options.idempotent
+          ? quickFirst(paths, this.#call.deadlineAt)
+          : paths
+        : paths.filter(({ name }) => name === only)
+    let last: GatewayFailure | null = null
+    for (;;) {
+      const slot = this.#enter(candidates) ?? (await this.#wait(candidates))
+      if (this.#call.cancelled) {
+        if (slot) slot.path.giveBack(slot.permit)
+        return calledBack(this.#call.cancelled, last)
+      }
+      if (slot === null) return { ok: false, failure: last ?? this.#refusal(candidates) }
+      const result = await this.#try(slot)
+      this.#call.step = null
+      if (result.ok || this.#call.cancelled) return result
+      last = result.failure
+      const next = await this.#again(this.#path ?? slot.path, last)
+      if (this.#call.cancelled) return calledBack(this.#call.cancelled, last)
+      if (next === null) return result
+      candidates = next
+    }
+  }
+
+  #enter(paths: readonly Path[]): Slot | null {
+    for (const path of paths) {
+      const permit = path.enter()
+      if (permit) return { path, permit }
+    }
+    return null
+  }
+
+  /** All places are taken: waits for one. Who waits at a path that closes is sent on and looks around again. */
+  async #wait(paths: readonly Path[]): Promise<Slot | null> {
+    while (!this.#call.cancelled) {
+      const slot = this.#enter(paths)
+      if (slot) return slot
+      const queue = firstQueue(paths)
+      if (queue === null) return null
+      this.#call.step = { cancel: () => queue.waiting.cancel() }
+      const entered = await queue.waiting.admitted
+      this.#call.step = null
+      const permit = entered ? queue.path.enterAfterWait() : null
+      if (permit) return { path: queue.path, permit }
+    }
+    return null
+  }
+
+  #try(slot: Slot): Promise<Result<T>> {
+    const first = this.#start(slot)
+    this.#path = slot.path
+    const others = this.#untried()
+    if (others.length > 0 && this.#options.idempotent) {
+      if (slot.permit.trial) return this.#tryTrial(first)
+      if (this.#options.hedge && this.#context.settings.hedgeAfterMs !== undefined) {
+        return this.#tryHedged(first, this.#context.settings.hedgeAfterMs, others)
+      }
+    }
+    this.#call.step = first
+    return first.result
+  }
+
+  #start({ path, permit }: Slot): BoundedAttempt<T> {
+    this.#call.attempts++
+    this.#call.path = path.name
+    this.#tried.push(path)
+    return path.start(permit, this.#attempt, this.#options)
+  }
+
+  /**
+   * This call is the trial of a path that was down, and another path could serve it. The trial may take its whole
+   * lease, but its caller is not the price of it: after half of the caller's time it moves on.
+   */
+  async #tryTrial(trial: BoundedAttempt<T>): Promise<Result<T>> {
+    const patienceMs = (this.#call.deadlineAt - performance.now()) / 2
+    const moveOn = () =>
+      trial.cancel(new GatewayFailure('first-byte-timeout', { phase: 'first-byte', detail: 'trial of a path' }))
+    const timer = setTimeout(moveOn, patienceMs)
+    this.#call.step = trial
+    const result = await trial.result
+    clearTimeout(timer)
+    return result
+  }
+
+  async #tryHedged(first: BoundedAttempt<T>, afterMs: number, others: readonly Path[]): Promise<Result<T>> {
+    const hedged = hedge(first, afterMs, () => {
+      if (this.#call.cancelled || !others.some((other) => other.takes)) return null
+      if (!this.#context.budget.takeHedge()) return null
+      const slot = this.#enter(others)
+      if (slot === null) return null
+      this.#tell('hedge', slot.path.name)
+      return this.#start(slot)
+    })
+    this.#call.step = hedged
+    const { attempt, result } = await hedged.decided
+    this.#call.path = attempt.path
+    if (attempt !== first) this.#path = others.find(({ name }) => name === attempt.path) ?? null
+    return result
+  }
+
+  /**
+   * Where to try once more, after the pause that this takes; `null` = nowhere.
+   * A path not yet tried is tried at once. That costs nothing from the budget unless the ministry itself failed: the
+   * budget shields a sick upstream from more load, and a call that broke on the path to it has not been a load. So
+   * every call in flight on a path that dies can move over; `attemptsMax` and the other path's bulkhead bound that.
+   */
+  async #again(path: Path, failure: GatewayFailure): Promise<readonly Path[] | null> {
+    const { settings } = this.#context
+    if (this.#call.attempts >= settings.attemptsMax || !mayRepeat(failure, this.#options.idempotent)) return null
+    const others = this.#untried()
+    if (others.length > 0) {
+      if (failure.layer === Layer.ministry && !this.#spend(path)) return null
+      this.#tell('retry', path.name)
+      return others
+    }
+    const pauseMs = retryWaitMs(settings, this.#call.attempts, failure)
+    if (!path.open || performance.now() + pauseMs >= this.#call.deadlineAt || !this.#spend(path)) return null
+    this.#tell('retry', path.name)
+    await this.#call.pause(pauseMs)
+    return [path]
+  }
+
+  #tell(type: Parameters<LinkContext['tell']>[0], path: string | null): void {
+    this.#context.tell(type, path)
+    this.#options.span?.event(type, path === null ? undefined : { 'lienthong.path': path })
+  }
+
+  #spend(path: Path): boolean {
+    if (this.#context.budget.take()) return true
+    this.#tell('budget-exhausted', path.name)
+    return false
+  }
+
+  /** The other paths that would take this call, if it may use them and has an attempt left. */
+  #untried(): readonly Path[] {
+    const { paths, settings } = this.#context
+    if (paths.length === 1 || this.#options.path !== undefined) return none
+    if (this.#call.attempts >= settings.attemptsMax) return none
+    const others = paths.filter((path) => path.takes && !this.#tried.includes(path))
+    return this.#options.idempotent ? quickFirst(others, Number.NEGATIVE_INFINITY) : others
+  }
+
+  /** Nothing was sent, because no path takes this call now. */
+  #refusal(paths: readonly Path[]): GatewayFailure {
+    this.#tell('rejected', null)
+    const soonest = Math.min(...paths.map((path) => path.waitMs()))
+    const open = paths.filter((path) => path.open)
+    if (open.length > 0) {
+      const rateWaitMs = Math.min(...open.map((path) => path.rateWaitMs))
+      const code = rateWaitMs > 0 ? 'upstream-rate-reached' : 'link-busy'
+      return new GatewayFailure(code, { retryAfterMs: Math.max(retryAfterMinMs, Math.ceil(rateWaitMs)), sent: 'no' })
+    }
+    if (paths.length > 0 && paths.every((path) => path.closedUntil !== null)) {
+      return new GatewayFailure('upstream-closed', {
+        ...(Number.isFinite(soonest) && { retryAfterMs: Math.ceil(soonest) }),
+        sent: 'no',
+      })
+    }
+    const because = paths.find((path) => path.because)?.because
+    return new GatewayFailure('link-unavailable', {
+      retryAfterMs: Number.isFinite(soonest) ? Math.max(retryAfterMinMs, Math.ceil(soonest)) : retryAfterMinMs,
+      sent: 'no',
+      ...(because && { because: because.code, layer: because.layer }),
+    })
+  }
+}
+
+const none: readonly Path[] = []
+
+/**
+ * In the order of preference, but those that are slow against their own usual after the others, the less slow first. Now and
+ * then one call goes to the preferred path all the same, if it has the time: that is how it is known to be quick again.
+ */
+function quickFirst(paths: readonly Path[], deadlineAt: number): readonly Path[] {
+  const [first] = paths
+  if (first === undefined || paths.length === 1 || !paths.some((path) => path.slow)) return paths
+  const quick = paths.filter((path) => !path.slow)
+  const slow = paths.filter((path) => path.slow)
+  const trial = quick.length > 0 ? slow.find((path) => path === first && path.takesSlowTrial(deadlineAt)) : undefined
+  if (trial) return paths
+  return [...quick, ...slow.toSorted((one, other) => one.recentMs - other.recentMs)]
+}
+
+function firstQueue(paths: readonly Path[]) {
+  for (const path of paths) {
+    const waiting = path.wait()
+    if (waiting) return { path, waiting }
+  }
+  return null
+}
+
+/** The failure of a call that ended between two tries: what came before it explains it. */
+function calledBack(why: GatewayFailure, last: GatewayFailure | null): { ok: false; failure: GatewayFailure } {
+  const failure = new GatewayFailure(why.code, {
+    ...(why.detail !== undefined && { detail: why.detail }),
+    ...(last !== null && { because: last.code }),
+    sent: last?.sent ?? 'no',
+  })
+  return { ok: false, failure }
+}

@@ -1,0 +1,101 @@
+/** The audit trail's rows. They are appended in batches and read in order; nothing here changes or removes one. */
+import type { Connection, Database } from '../postgres/database.ts'
+
+export interface StoredAuditRecord {
+  chain: string
+  seq: number
+  hash: Buffer
+  /** The record's text exactly as it was hashed. */
+  body: string
+}
+
+export interface ChainHead {
+  chain: string
+  seq: number
+  hash: string
+}
+
+/**
+ * Appends records `firstSeq`, `firstSeq + 1`... of one chain in one statement, which is one commit: all or none.
+ * They travel as one JSON text; `body` is cut out of it by the server without being rewritten.
+ */
+export async function appendAuditRecords(
+  connection: Connection,
+  chain: string,
+  firstSeq: number,
+  records: readonly { hash: string; body: string }[],
+): Promise<void> {
+  let batch = '['
+  for (const { hash, body } of records) batch += `${batch === '[' ? '' : ','}{"hash":"${hash}","body":${body}}`
+  await connection.query({
+    name: 'append-audit-records',
+    text: `INSERT INTO audit_record (chain, seq, hash, body)
+           SELECT $1::uuid, $2::bigint + n - 1, decode(item ->> 'hash', 'hex'), item -> 'body'
+           FROM json_array_elements($3::json) WITH ORDINALITY AS batch (item, n)`,
+    values: [chain, firstSeq, `${batch}]`],
+  })
+}
+
+/**
+ * The last record of every chain, or of one. It hops from chain to chain through the primary key, so it costs a few
+ * index look-ups per chain however long the chains are.
+ */
+export async function chainHeads(database: Pick<Database, 'query'>, chain?: string): Promise<ChainHead[]> {
+  const { rows } = await database.query(
+    `WITH RECURSIVE chains AS (
+       (SELECT chain FROM audit_record WHERE $1::uuid IS NULL OR chain = $1 ORDER BY chain LIMIT 1)
+       UNION ALL
+       SELECT (SELECT r.chain FROM audit_record r WHERE r.chain > chains.chain AND $1::uuid IS NULL ORDER BY r.chain LIMIT 1)
+       FROM chains WHERE chains.chain IS NOT NULL)
+     SELECT chains.chain, head.seq, encode(head.hash, 'hex') AS hash
+     FROM chains CROSS JOIN LATERAL
+       (SELECT seq, hash FROM audit_record r WHERE r.chain = chains.chain ORDER BY seq DESC LIMIT 1) AS head`,
+    [chain ?? null],
+  )
+  return rows.map((row) => ({ chain: row.chain, seq: Number(row.seq), hash: row.hash }))
+}
+
+/** All records of all chains, chain by chain in order of sequence, a page at a time. */
+export async function* auditRecords(database: Pick<Database, 'query'>): AsyncGenerator<StoredAuditRecord> {
+  // Large enough that a verification is bound by hashing, small enough to stay within a few megabytes.
+  const pageSize = 5000
+  let after: { chain: string; seq: number } = { chain: '00000000-0000-0000-0000-000000000000', seq: -1 }
+  for (;;) {
+    const { rows } = await database.query(
+      `SELECT chain, seq, hash, body::text AS body FROM audit_record
+       WHERE (chain, seq) > ($1::uuid, $2::bigint) ORDER BY chain, seq LIMIT ${pageSize}`,
+      [after.chain, after.seq],
+    )
+    for (const row of rows) yield { ...row, seq: Number(row.seq) }
+    const last = rows.at(-1)
+    if (!last) return
+    after = { chain: last.chain, seq: Number(last.seq) }
+  }
+}
+
+/** Records of one chain behind `after`, in order, at most `limit` of them and none behind `until`. */
+export async function getAuditRecords(
+  database: Pick<Database, 'query'>,
+  chain: string,
+  { after, until, limit }: { after: number; until: number; limit: number },
+): Promise<StoredAuditRecord[]> {
+  const { rows } = await database.query(
+    `SELECT chain, seq, hash, body::text AS body FROM audit_record
+     WHERE chain = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`,
+    [chain, after, until, limit],
+  )
+  return rows.map((row) => ({ ...row, seq: Number(row.seq) }))
+}
+
+/** The stored hash of one record, in hex; `undefined` where there is no such record. */
+export async function auditRecordHash(
+  database: Pick<Database, 'query'>,
+  chain: string,
+  seq: number,
+): Promise<string | undefined> {
+  const { rows } = await database.query(
+    "SELECT encode(hash, 'hex') AS hash FROM audit_record WHERE chain = $1 AND seq = $2",
+    [chain, seq],
+  )
+  return rows[0]?.hash
+}

@@ -1,0 +1,348 @@
+/** The rows of filings. Which change is allowed is not decided here; that a change is made only to the row that was read is. */
+import type { FilingEventType, FilingKind, FilingState } from '../../domain/filing/filing.ts'
+import { attentionCauses } from '../../domain/texts/filing-text.ts'
+import type { Queryable } from '../postgres/database.ts'
+
+export interface FilingRow {
+  id: string
+  position: number
+  consumer: string
+  credential: string
+  requestId: string
+  kind: FilingKind
+  procedure: string
+  dossier: string
+  linkedDossier: string | null
+  registrationUnit: string
+  /** The agency that files; null for filings of versions that did not write it. */
+  unit: string | null
+  receivedAt: string
+  subject: string
+  bodyHash: string
+  acceptedAt: Date
+  state: FilingState
+  stateSince: Date
+  cause: string | null
+  events: number
+  version: number
+  revision: number
+  path: string | null
+  attempts: number
+  /** Fingerprints: of what is being sent, and of the last content that may have arrived. */
+  sending: string | null
+  sent: string | null
+  sentRevision: number | null
+  sentAt: Date | null
+  deliveredRevision: number
+  doubt: 'changed-content' | 'not-ours' | 'unintelligible' | 'result-confirmed' | null
+  registryStatus: FilingState | null
+  registryStatusSince: Date | null
+  supplements: number
+  unknownCount: number
+  unclearCount: number
+  pollFailures: number
+  dueAt: Date | null
+  enqueuedAt: Date | null
+  lease: string | null
+  leaseUntil: Date | null
+  purgedAt: Date | null
+}
+
+/** What a change may write, beside the events and the version, which are written with every change. */
+export type FilingPatch = Partial<
+  Pick<
+    FilingRow,
+    | 'state'
+    | 'stateSince'
+    | 'cause'
+    | 'revision'
+    | 'path'
+    | 'attempts'
+    | 'sending'
+    | 'sent'
+    | 'sentRevision'
+    | 'sentAt'
+    | 'deliveredRevision'
+    | 'doubt'
+    | 'registryStatus'
+    | 'registryStatusSince'
+    | 'supplements'
+    | 'unknownCount'
+    | 'unclearCount'
+    | 'pollFailures'
+    | 'dueAt'
+    | 'enqueuedAt'
+    | 'lease'
+    | 'leaseUntil'
+    | 'purgedAt'
+  >
+>
+
+/** An event about to be written: its number is the filing's next. */
+export interface NewEvent {
+  number: number
+  type: FilingEventType
+  state: FilingState
+  at: Date
+  detail: Buffer | null
+}
+
+/** Properties whose columns keep the names that the first migrations gave them. */
+const keptColumns: Readonly<Record<string, string>> = {
+  position: 'place',
+  registryStatus: 'standing',
+  registryStatusSince: 'standing_since',
+  pollFailures: 'ask_failures',
+  enqueuedAt: 'nudged_at',
+}
+const keptProperties = new Map(Object.entries(keptColumns).map(([property, column]) => [column, property]))
+
+const toColumn = (name: string) => keptColumns[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+export function toFilingRow(row: Record<string, unknown>): FilingRow {
+  const entries = Object.entries(row).map(([name, value]) => [
+    keptProperties.get(name) ?? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ])
+  const filing = Object.fromEntries(entries)
+  return { ...filing, position: Number(filing.position) } as FilingRow
+}
+
+export interface NewFiling {
+  filing: Pick<
+    FilingRow,
+    | 'id'
+    | 'consumer'
+    | 'credential'
+    | 'requestId'
+    | 'kind'
+    | 'procedure'
+    | 'dossier'
+    | 'linkedDossier'
+    | 'registrationUnit'
+    | 'unit'
+    | 'receivedAt'
+    | 'subject'
+    | 'bodyHash'
+    | 'acceptedAt'
+  >
+  idempotencyKey: string
+  sealedRequest: Buffer
+  attachments: readonly string[]
+}
+
+/**
+ * What became of a filing: `busy` = its key is being worked on by somebody else at this moment; `known` = its key or its
+ * body were seen before, or another filing of its kind is under way in its dossier, and nothing was written.
+ */
+export type Insertion = 'taken' | 'known' | 'busy'
+
+/**
+ * Takes filings over: their rows, first events, sealed requests, files and idempotency keys, in one statement. No two of
+ * them may have the same key. A key that another transaction commits at the same time fails with a unique violation, a
+ * file that is not there with a foreign-key violation; both fail all of them.
+ */
+export async function insertFilings(connection: Queryable, filings: readonly NewFiling[]): Promise<Insertion[]> {
+  // Dossiers and bodies in one order, so that replicas that get the same ones do not wait for each other in a circle. The
+  // same body names the same dossier, so one order serves both.
+  const { rows } = await connection.query({
+    name: 'insert-filings',
+    text: `
+      WITH given AS MATERIALIZED (
+        SELECT *, pg_try_advisory_xact_lock(hashtextextended(consumer || chr(31) || key, 0)) AS free
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+          $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $15::text[], $16::bytea[])
+          AS given (id, consumer, credential, request_id, kind, procedure, dossier, linked_dossier, registration_unit,
+            unit, received_at, subject, body_hash, accepted_at, key, sealed)
+      ), taken AS (
+        INSERT INTO filing (id, consumer, credential, request_id, kind, procedure, dossier, linked_dossier,
+          registration_unit, unit, received_at, subject, body_hash, accepted_at, state, state_since, events, due_at, nudged_at)
+        SELECT id, consumer, credential, request_id, kind, procedure, dossier, linked_dossier,
+          registration_unit, unit, received_at, subject, body_hash, accepted_at, 'accepted', accepted_at, 1, accepted_at, accepted_at
+        FROM given
+        WHERE free AND NOT EXISTS (SELECT FROM filing_key k WHERE k.consumer = given.consumer AND k.key = given.key)
+        ORDER BY upper(dossier), kind, unit, consumer, body_hash
+        ON CONFLICT DO NOTHING
+        RETURNING id
+      ), told AS (
+        INSERT INTO filing_event (filing, number, consumer, type, state, at)
+        SELECT id, 1, consumer, 'accepted', 'accepted', accepted_at FROM given JOIN taken USING (id)
+      ), kept AS (
+        INSERT INTO filing_secret (filing, part, sealed) SELECT id, 'request/1', sealed FROM given JOIN taken USING (id)
+      ), named AS (
+        INSERT INTO filing_key (consumer, key, body_hash, filing, number)
+        SELECT consumer, key, body_hash, id, 1 FROM given JOIN taken USING (id)
+      ), attached AS (
+        INSERT INTO filing_attachment (filing, consumer, sha256)
+        SELECT given.id, given.consumer, file.sha256
+        FROM unnest($17::uuid[], $18::text[]) AS file (id, sha256) JOIN given USING (id) JOIN taken USING (id)
+      )
+      SELECT given.id, free, taken.id IS NOT NULL AS taken FROM given LEFT JOIN taken USING (id)`,
+    values: [
+      ...insertedColumns.map((name) => filings.map(({ filing }) => filing[name])),
+      filings.map(({ idempotencyKey }) => idempotencyKey),
+      filings.map(({ sealedRequest }) => sealedRequest),
+      filings.flatMap(({ filing, attachments }) => attachments.map(() => filing.id)),
+      filings.flatMap(({ attachments }) => attachments),
+    ],
+  })
+  const outcomes = new Map(rows.map(({ id, free, taken }) => [id, taken ? 'taken' : free ? 'known' : 'busy']))
+  return filings.map(({ filing }) => outcomes.get(filing.id) as Insertion)
+}
+
+const insertedColumns = [
+  'id',
+  'consumer',
+  'credential',
+  'requestId',
+  'kind',
+  'procedure',
+  'dossier',
+  'linkedDossier',
+  'registrationUnit',
+  'unit',
+  'receivedAt',
+  'subject',
+  'bodyHash',
+  'acceptedAt',
+] as const
+
+export async function findFiling(connection: Queryable, id: string): Promise<FilingRow | undefined> {
+  const { rows } = await connection.query('SELECT * FROM filing WHERE id = $1', [id])
+  return rows[0] && toFilingRow(rows[0])
+}
+
+/** The row, held until the transaction ends. */
+export async function lockFiling(connection: Queryable, id: string): Promise<FilingRow | undefined> {
+  const { rows } = await connection.query('SELECT * FROM filing WHERE id = $1 FOR NO KEY UPDATE', [id])
+  return rows[0] && toFilingRow(rows[0])
+}
+
+/** The filing that a body was taken as, if it may still come to a success. */
+export async function findLiveByBody(
+  connection: Queryable,
+  consumer: string,
+  bodyHash: string,
+): Promise<FilingRow | undefined> {
+  const { rows } = await connection.query(
+    `SELECT * FROM filing WHERE consumer = $1 AND body_hash = $2 AND state NOT IN ('refused', 'withdrawn', 'closed')`,
+    [consumer, bodyHash],
+  )
+  return rows[0] && toFilingRow(rows[0])
+}
+
+/** The filing of this kind in this dossier that has not ended, whichever consumer of the unit brought it. */
+export async function findUnderDossier(
+  connection: Queryable,
+  { unit, kind, dossier }: Pick<FilingRow, 'unit' | 'kind' | 'dossier'>,
+): Promise<{ id: string; consumer: string } | undefined> {
+  const { rows } = await connection.query(
+    `SELECT id, consumer FROM filing
+     WHERE unit = $1 AND kind = $2 AND upper(dossier) = upper($3)
+       AND state NOT IN ('completed', 'refused', 'withdrawn', 'closed')`,
+    [unit, kind, dossier],
+  )
+  return rows[0]
+}
+
+export interface Seen {
+  id: string
+  version: number
+  /** Only anyone who still holds this lease may write. */
+  lease?: string | undefined
+}
+
+/** Plans are kept per connection by name; there are as many as there are sets of columns that are written together. */
+const updateNames = new Map<string, string>()
+
+function updateName(columns: string): string {
+  const name = updateNames.get(columns) ?? `update-filing-${updateNames.size}`
+  updateNames.set(columns, name)
+  return name
+}
+
+/**
+ * Changes a row and tells what happened, in one statement. `undefined`, and nothing written, when the row is no longer the
+ * one that was seen or the lease has run out or passed on. `behind` = another filing of its dossier waits.
+ */
+export async function updateFiling(
+  connection: Queryable,
+  seen: Seen,
+  patch: FilingPatch,
+  events: readonly NewEvent[],
+): Promise<{ behind: boolean } | undefined> {
+  const values: unknown[] = [
+    seen.id,
+    seen.version,
+    seen.lease ?? null,
+    events.length,
+    events.map(({ number }) => number),
+    events.map(({ type }) => type),
+    events.map(({ state }) => state),
+    events.map(({ at }) => at),
+    events.map(({ detail }) => detail),
+  ]
+  const sets = Object.entries(patch)
+    .map(([name, value]) => {
+      values.push(value)
+      return `, ${toColumn(name)} = $${values.length}`
+    })
+    .join('')
+  const { rows } = await connection.query({
+    name: updateName(sets),
+    text: `
+     WITH changed AS (
+       UPDATE filing SET version = version + 1, events = events + $4::int${sets}
+       WHERE id = $1 AND version = $2
+         AND ($3::uuid IS NULL OR (lease = $3 AND lease_until > clock_timestamp()))
+       RETURNING id, consumer, dossier
+     ), told AS (
+       INSERT INTO filing_event (filing, number, consumer, type, state, at, detail)
+       SELECT id, e.number, consumer, e.type, e.state, e.at, e.detail FROM changed,
+         unnest($5::int[], $6::text[], $7::text[], $8::timestamptz[], $9::bytea[]) AS e (number, type, state, at, detail)
+       ORDER BY e.number
+     )
+     SELECT EXISTS (
+       SELECT FROM filing other
+       WHERE other.dossier = changed.dossier AND other.id <> changed.id AND other.state = 'accepted') AS behind
+     FROM changed`,
+    values,
+  })
+  return rows[0]
+}
+
+export interface FilingFilter {
+  consumer?: string | undefined
+  state?: FilingState | undefined
+  kind?: FilingKind | undefined
+  dossier?: string | undefined
+  cause?: string | undefined
+  /** Only filings that wait for a person. */
+  attention?: readonly FilingState[] | undefined
+  /** Newest first: the ones before this place. */
+  before?: number | undefined
+  limit: number
+}
+
+export async function listFilingRows(connection: Queryable, filter: FilingFilter): Promise<FilingRow[]> {
+  const { rows } = await connection.query(
+    `SELECT * FROM filing
+     WHERE ($1::text IS NULL OR consumer = $1) AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR kind = $3)
+       AND ($4::text IS NULL OR dossier = $4) AND ($5::text IS NULL OR cause = $5)
+       AND ($6::text[] IS NULL OR state = ANY ($6) OR (cause = ANY ($9) AND state <> 'closed'))
+       AND ($7::bigint IS NULL OR place < $7)
+     ORDER BY place DESC LIMIT $8`,
+    [
+      filter.consumer ?? null,
+      filter.state ?? null,
+      filter.kind ?? null,
+      filter.dossier ?? null,
+      filter.cause ?? null,
+      filter.attention ?? null,
+      filter.before ?? null,
+      filter.limit,
+      attentionCauses,
+    ],
+  )
+  return rows.map(toFilingRow)
+}

@@ -1,0 +1,138 @@
+/**
+ * Re-encrypting what is sealed under another key than the current one, in batches, while everything else goes on. A row
+ * that changes in between is left alone: anyone who changed it sealed it anew. A row that does not open is left as it is and
+ * named; the others go on.
+ */
+import type { Database } from '../postgres/database.ts'
+import { aad, type Vault, VaultKeyMissing } from '../vault.ts'
+
+interface Sealed {
+  table: string
+  column: string
+  /** The primary key, and its types. */
+  keys: readonly (readonly [string, 'uuid' | 'text' | 'integer'])[]
+  toAad: (key: readonly unknown[]) => string
+  batch: number
+}
+
+const everything: readonly Sealed[] = [
+  {
+    table: 'filing_secret',
+    column: 'sealed',
+    keys: [
+      ['filing', 'uuid'],
+      ['part', 'text'],
+    ],
+    toAad: ([filing, part]) => aad.part(String(filing), String(part)),
+    batch: 100,
+  },
+  {
+    table: 'filing_event',
+    column: 'detail',
+    keys: [
+      ['filing', 'uuid'],
+      ['number', 'integer'],
+    ],
+    toAad: ([filing, number]) => aad.detail(String(filing), Number(number)),
+    batch: 500,
+  },
+  {
+    table: 'attachment',
+    column: 'sealed',
+    keys: [
+      ['consumer', 'text'],
+      ['sha256', 'text'],
+    ],
+    toAad: ([consumer, sha256]) => aad.attachment(String(consumer), String(sha256)),
+    // Files of megabytes.
+    batch: 5,
+  },
+  {
+    table: 'filing_rerun',
+    column: 'note',
+    keys: [['id', 'uuid']],
+    toAad: ([run]) => aad.rerunNote(String(run)),
+    batch: 100,
+  },
+  {
+    table: 'webhook_endpoint',
+    column: 'secret',
+    keys: [['id', 'uuid']],
+    toAad: ([endpoint]) => aad.webhookSecret(String(endpoint)),
+    batch: 100,
+  },
+]
+
+/** Every column that holds sealed bytes. */
+export const sealedColumns = everything.map(({ table, column }) => [table, column] as const)
+
+export interface Resealed {
+  table: string
+  /** Rows that are now under the current key and were not before. */
+  rows: number
+  /** Rows that could not be opened, by their primary key. */
+  left: LeftRow[]
+}
+
+/** `key-missing`: it names a key that is not given. `damaged`: its key is there, and its bytes or their place are not. */
+interface LeftRow {
+  id: string
+  why: 'key-missing' | 'damaged'
+}
+
+/** `progress` is called after each batch. Can be broken off and run again at any time. */
+export async function resealAll(
+  database: Pick<Database, 'query'>,
+  vault: Vault,
+  progress: (done: Resealed) => void = () => {},
+): Promise<Resealed[]> {
+  const results: Resealed[] = []
+  for (const sealed of everything) results.push(await resealTable(database, vault, sealed, progress))
+  return results
+}
+
+async function resealTable(
+  database: Pick<Database, 'query'>,
+  vault: Vault,
+  { table, column, keys, toAad, batch }: Sealed,
+  progress: (done: Resealed) => void,
+): Promise<Resealed> {
+  const names = keys.map(([name]) => name).join()
+  const typed = (from: number) => keys.map(([, type], index) => `$${from + index}::${type}`).join()
+  let after: unknown[] | undefined
+  const left: LeftRow[] = []
+  let rows = 0
+  for (;;) {
+    const beyond = after ? `AND (${names}) > (${typed(3)})` : ''
+    const { rows: found } = await database.query(
+      `SELECT ${names}, ${column} AS old FROM ${table}
+       WHERE ${column} IS NOT NULL AND substring(${column} FROM 1 FOR length($1::bytea)) <> $1 ${beyond}
+       ORDER BY ${names} LIMIT $2`,
+      [vault.prefix, batch, ...(after ?? [])],
+    )
+    for (const row of found) {
+      const key = keys.map(([name]) => row[name])
+      const sealed = resealed(vault, row.old, toAad(key))
+      if (typeof sealed === 'string') {
+        left.push({ id: key.join(' '), why: sealed })
+        continue
+      }
+      const { rowCount } = await database.query(
+        `UPDATE ${table} SET ${column} = $1 WHERE ${column} = $2 AND (${names}) = (${typed(3)})`,
+        [sealed, row.old, ...key],
+      )
+      rows += rowCount ?? 0
+    }
+    progress({ table, rows, left })
+    if (found.length < batch) return { table, rows, left }
+    after = keys.map(([name]) => found.at(-1)[name])
+  }
+}
+
+function resealed(vault: Vault, old: Buffer, at: string): Buffer | LeftRow['why'] {
+  try {
+    return vault.reseal(old, at)
+  } catch (error) {
+    return error instanceof VaultKeyMissing ? 'key-missing' : 'damaged'
+  }
+}

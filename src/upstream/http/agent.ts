@@ -1,0 +1,44 @@
+/** For libraries that bring their own HTTP: an agent of Node whose connections are made by our dialer, as they are set. */
+import { Agent, type ClientRequestArgs } from 'node:http'
+import { Agent as SecureAgent } from 'node:https'
+import type { Socket } from 'node:net'
+import { Connecting } from './connecting.ts'
+import { createDialer, type DialSettings } from './dial.ts'
+import { listenOnce } from './guarded.ts'
+
+export interface AgentSettings extends DialSettings {
+  /**
+   * How long a connection lives at most, in ms, whatever goes over it. Node's own time-out of a request counts silence
+   * alone: anyone who says one byte now and then, or informational answers without end, is waited for as long as it likes.
+   */
+  lifeMs: number
+}
+
+/** Connections are made for one request each, so that none is cut off for its age by no fault of its own. */
+export function createAgentFactory(settings: AgentSettings): (protocol: string) => Agent {
+  const dialer = createDialer(settings)
+  return (protocol) => {
+    const secure = protocol === 'https:'
+    const agent = secure ? new SecureAgent({ keepAlive: false }) : new Agent({ keepAlive: false })
+    agent.createConnection = ({ host, port }: ClientRequestArgs, callback) => {
+      const to = { host: host ?? '', port: Number(port ?? (secure ? 443 : 80)), secure }
+      const connecting = new Connecting(to.host, dialer.throughProxy)
+      dialer.dial(to, connecting, (error, made) => {
+        if (made) {
+          endAfter(made.socket, settings.lifeMs)
+          callback?.(null, made.socket)
+        }
+        // The callback's type knows no call without a stream; Node looks at the error first.
+        else (callback as ((error: Error) => void) | undefined)?.(error ?? new Error('no connection'))
+      })
+      return undefined
+    }
+    return agent
+  }
+}
+
+function endAfter(socket: Socket, lifeMs: number): void {
+  const timer = setTimeout(() => socket.destroy(), lifeMs)
+  timer.unref()
+  listenOnce(socket, 'close', () => clearTimeout(timer))
+}

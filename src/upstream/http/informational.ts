@@ -1,0 +1,113 @@
+/**
+ * Reads over informational answers (RFC 9110, section 15.2: a client must be able to, also when it asked for none). undici
+ * breaks the connection off at an unasked `100 Continue`; here the heads of 1xx answers are taken out of what it reads, at
+ * the places where an answer may begin. `101` is left to it: it means that no answer follows.
+ */
+import type { Socket } from 'node:net'
+import { GatewayFailure } from '../../domain/failure.ts'
+
+export interface Sieve {
+  /** A request is about to be written: the next bytes begin an answer. */
+  expect(): void
+}
+
+/** Longer than any real one; what is longer is left to the parser, which has a bound of its own. */
+const headBytesMax = 16_384
+/**
+ * Of all informational heads before one answer: hundreds of real ones. Nothing else ends them, and anyone who sends them
+ * without pause would have us read as fast as the network goes until nobody waits any more.
+ */
+const bytesMax = 65_536
+/** "HTTP/1.1 1xx": where the three digits are. */
+/** `d` = a digit, `.` = what ends the number. */
+const pattern = Buffer.from('HTTP/1.d 1dd.')
+const switching = Buffer.from('101')
+const switchingAt = 9
+
+export function passOverInformational(socket: Socket): Sieve {
+  const read = socket.read.bind(socket)
+  let expecting = true
+  let held: Buffer | null = null
+  let passedOver = 0
+
+  function sift(): Buffer | null {
+    for (;;) {
+      const chunk = read() as Buffer | null
+      if (chunk === null) return null
+      const bytes = held === null ? chunk : Buffer.concat([held, chunk])
+      held = null
+      const rest = afterInformational(bytes)
+      passedOver += bytes.length - rest.length
+      if (passedOver > bytesMax) {
+        socket.destroy(new GatewayFailure('answer-too-large', { phase: 'first-byte', sent: 'answered' }))
+        return null
+      }
+      if (rest.length === 0) continue
+      if (isUndecided(rest)) held = rest
+      else {
+        expecting = false
+        return rest
+      }
+    }
+  }
+
+  socket.read = (size?: number) => {
+    // Node itself reads nothing, to be told when there is more.
+    if (!expecting || size !== undefined) return read(size)
+    return sift()
+  }
+  return {
+    expect() {
+      expecting = true
+      passedOver = 0
+    },
+  }
+}
+
+/** What follows the informational heads that the bytes begin with: nothing, the beginning of one more, or something else. */
+function afterInformational(bytes: Buffer): Buffer {
+  let rest = bytes
+  while (isInformational(rest)) {
+    const end = endOfHead(rest)
+    if (end === -1) return rest
+    rest = rest.subarray(end)
+  }
+  return rest
+}
+
+/** What an informational head may begin with that has not ended yet. */
+function isUndecided(rest: Buffer): boolean {
+  if (rest.length < pattern.length) return fits(rest)
+  return rest.length <= headBytesMax && isInformational(rest)
+}
+
+function isInformational(bytes: Buffer): boolean {
+  if (bytes.length < pattern.length || !fits(bytes)) return false
+  return bytes.compare(switching, 0, switching.length, switchingAt, switchingAt + switching.length) !== 0
+}
+
+/** Whether the bytes are those of the pattern, as far as both go. */
+function fits(bytes: Buffer): boolean {
+  const length = Math.min(bytes.length, pattern.length)
+  for (let at = 0; at < length; at++) {
+    const byte = bytes[at] ?? 0
+    const wanted = pattern[at]
+    // d
+    if (wanted === 0x64) {
+      if (byte < 0x30 || byte > 0x39) return false
+      // What ends the number is a blank, or the end of its line.
+    } else if (at === pattern.length - 1) {
+      if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d && byte !== 0x0a) return false
+    } else if (byte !== wanted) return false
+  }
+  return true
+}
+
+/** Behind the empty line; lines may end in LF alone (RFC 9112, section 2.2). Looked for no further than a head may reach. */
+function endOfHead(bytes: Buffer): number {
+  const head = bytes.subarray(0, headBytesMax)
+  const crlf = head.indexOf('\r\n\r\n')
+  const lf = (crlf === -1 ? head : head.subarray(0, crlf)).indexOf('\n\n')
+  if (lf !== -1) return lf + 2
+  return crlf === -1 ? -1 : crlf + 4
+}

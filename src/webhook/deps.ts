@@ -1,0 +1,70 @@
+/** What the use cases of webhooks are made of; put together by open-webhooks.ts. */
+import type { Caller } from '../domain/access.ts'
+import type { AuditEntry } from '../domain/audit.ts'
+import { GatewayFailure } from '../domain/failure.ts'
+import type { Clock, Logger } from '../domain/runtime.ts'
+import type { WebhookSender } from '../domain/webhook.ts'
+import type { Database } from '../store/postgres/database.ts'
+import { isOutage } from '../store/postgres/outage.ts'
+import type { Vault } from '../store/vault.ts'
+import type { WebhookSettings } from './settings.ts'
+
+export interface WebhookDeps {
+  database: Database
+  vault: Pick<Vault, 'seal' | 'open'>
+  sender: WebhookSender
+  /** Resolves when the record is durable; called before what it records takes place. */
+  audit: (entry: AuditEntry) => Promise<void>
+  clock: Clock
+  logger: Logger
+  settings: WebhookSettings
+}
+
+/** Who acts, for the record. */
+export interface WebhookActor {
+  requestId: string
+  caller: Caller
+}
+
+/** What a consumer does to an endpoint by hand: nothing personal leaves by it, and it has no purpose of its own. */
+export function toAction(
+  { requestId, caller }: WebhookActor,
+  action: 'register' | 'remove' | 'enable' | 'replay',
+  endpoint: string,
+): AuditEntry {
+  return {
+    requestId,
+    consumer: caller.consumer.id,
+    credential: caller.credentialId,
+    operation: `webhook-${action}`,
+    procedure: '',
+    dossier: '',
+    officer: '',
+    unit: '',
+    subject: '',
+    fields: [],
+    outcome: 'done',
+    result: 'done',
+    path: null,
+    attempts: 0,
+    shared: false,
+    upstreamRequestId: null,
+    exchangeId: null,
+    durationMs: 0,
+    object: endpoint,
+  }
+}
+
+/** What the store says; when the database is away, the failure that tells a caller to come again. */
+export async function withStorageErrors<T>(pending: Promise<T>): Promise<T> {
+  try {
+    return await pending
+  } catch (error) {
+    throw isOutage(error) ? new GatewayFailure('storage-unavailable', { retryAfterMs: 1000, cause: error }) : error
+  }
+}
+
+/** The same for an endpoint that is not there and for one of somebody else. */
+export function webhookNotFound(): GatewayFailure {
+  return new GatewayFailure('webhook-not-found')
+}

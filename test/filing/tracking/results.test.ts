@@ -1,0 +1,136 @@
+/** What registration brought is handed out only when it is this filing's: held against the declaration before anything is told. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RegistryResult } from '../../../src/domain/filing/civil-registry.ts'
+import type { ResultPerson } from '../../../src/domain/filing/result-check.ts'
+import { confirmFiling } from '../../../src/filing/operations/confirm-filing.ts'
+import { fetchCertificate } from '../../../src/filing/query/fetch-certificate.ts'
+import { listAttention } from '../../../src/filing/query/list-attention.ts'
+import { eventually } from '../../support/eventually.ts'
+import { nextDossier, openRig, type Rig } from '../fixtures.ts'
+import { makeResult, makeStatus } from '../scripted-registry.ts'
+
+let rig: Rig
+beforeAll(async () => {
+  rig = await openRig()
+})
+afterAll(() => rig.close())
+
+/** Declared: Trần Thử Nghiệm, a girl, born on 1 March 2026. */
+const child: ResultPerson = {
+  role: 'child',
+  fullName: 'TRẦN THỬ NGHIỆM'.normalize('NFD'),
+  dateOfBirth: { precision: 'day', date: '2026-03-01' },
+  sex: 'female',
+}
+const acting = { actor: 'one-stop/operator', note: 'đã đối chiếu với sổ' }
+
+async function registered(result: Partial<RegistryResult>) {
+  const dossier = nextDossier()
+  const { id } = await rig.submit({ dossier })
+  await rig.until(id, 'received')
+  rig.registry.stand(dossier, makeStatus('completed', { result: makeResult(result) }))
+  return { id, dossier }
+}
+
+const certificate = (id: string) => fetchCertificate(rig.deps, { requestId: randomUUID(), caller: rig.caller, id })
+const kept = (id: string) =>
+  rig.rows(`SELECT part FROM filing_secret WHERE filing = $1 AND part IN ('result', 'certificate')`, [id])
+
+test('a result of the very child is handed out', async () => {
+  const { id } = await registered({ people: [child] })
+  const view = await rig.until(id, 'completed')
+  expect(view.result?.personalNumber).toBe('999326000001')
+  expect((await certificate(id)).content.length).toBeGreaterThan(0)
+})
+
+describe("another child's result is handed to nobody, and a person looks:", () => {
+  test.each<[string, Partial<RegistryResult>, string]>([
+    ['name', { people: [{ ...child, fullName: 'TRẦN THỬ NGHIÊM' }] }, 'fullName'],
+    ['birth', { people: [{ ...child, dateOfBirth: { precision: 'day', date: '2026-03-02' } }] }, 'dateOfBirth'],
+    ['sex', { people: [{ ...child, sex: 'male' }] }, 'sex'],
+    ['number of a boy', { people: [], personalNumber: '999226000001' }, 'personalNumber'],
+    ['number of another year', { people: [child], personalNumber: '999325000001' }, 'personalNumber'],
+    ['number of another century', { people: [], personalNumber: '999126000001' }, 'personalNumber'],
+  ])('%s', async (_, result, field) => {
+    const { id } = await registered(result)
+    const view = await rig.until(id, 'needs-review')
+    expect(view.attention?.cause).toBe('result-differs')
+    expect(view.attention?.nextStep.vi).toMatch(/tờ khai/)
+    expect(view.result).toBeNull()
+    expect(view.events.at(-1)?.detail?.faults?.map(({ pointer }) => pointer)).toEqual([`/declaration/child/${field}`])
+    await expect(certificate(id)).rejects.toMatchObject({ code: 'certificate-missing' })
+    expect(await kept(id)).toEqual([])
+    const { filings } = await listAttention(rig.deps, { limit: 200 })
+    expect(filings.find((each) => each.id === id)?.cause).toBe('result-differs')
+    // Nothing of the other child stands in what is told.
+    expect(JSON.stringify(view.events)).not.toMatch(/NGHIÊM|2026-03-02|99912|99922|999325/)
+  })
+})
+
+test('a result that names somebody in a form that nobody reads is handed to nobody either', async () => {
+  const { id } = await registered({ people: [{ ...child, fullName: null, unreadable: ['fullName'] }] })
+  const view = await rig.until(id, 'needs-review')
+  expect(view.attention?.cause).toBe('result-differs')
+  expect(view.result).toBeNull()
+  expect(view.events.at(-1)?.detail?.faults).toMatchObject([
+    { pointer: '/declaration/child/fullName', code: 'unreadable-in-result' },
+  ])
+})
+
+test('when the registry corrects it, nobody has to do anything', async () => {
+  const { id, dossier } = await registered({ people: [{ ...child, sex: 'male' }] })
+  await rig.until(id, 'needs-review')
+  rig.registry.stand(dossier, makeStatus('completed', { result: makeResult({ people: [child] }) }))
+  expect((await rig.until(id, 'completed')).attention).toBeNull()
+})
+
+test('a person says that this very result belongs here: it is handed out, and another one still is not', async () => {
+  const renamed = { ...child, fullName: 'TRẦN NGHIỆM' }
+  const pending = { people: [renamed], personalNumber: null }
+  const { id, dossier } = await registered(pending)
+  await rig.until(id, 'needs-review')
+  await confirmFiling(rig.deps, { ...acting, id })
+  await rig.until(id, 'identifier-pending')
+  rig.registry.stand(dossier, makeStatus('completed', { result: makeResult({ people: [{ ...child, sex: 'male' }] }) }))
+  expect((await rig.until(id, 'needs-review')).attention?.cause).toBe('result-differs')
+  rig.registry.stand(dossier, makeStatus('completed', { result: makeResult({ people: [child] }) }))
+  await rig.until(id, 'completed')
+})
+
+test('what is there and cannot be read is told at once, with its place, and is not waited for in silence', async () => {
+  const { id, dossier } = await registered({ certificate: null, unreadable: ['certificate'] })
+  const view = await rig.until(id, 'document-pending')
+  expect(view.attention?.cause).toBe('result-unreadable')
+  expect(view.events.at(-1)?.detail?.faults).toMatchObject([{ pointer: '/result/certificate', code: 'unreadable' }])
+  expect(view.result?.unreadable).toEqual(['certificate'])
+  rig.registry.stand(dossier, makeStatus('completed', { result: makeResult() }))
+  expect((await rig.until(id, 'completed')).attention).toBeNull()
+
+  const late = await registered({ personalNumber: null })
+  expect((await rig.until(late.id, 'identifier-pending')).attention).toBeNull()
+  const unread = makeResult({ personalNumber: null, unreadable: ['personalNumber'] })
+  rig.registry.stand(late.dossier, makeStatus('completed', { result: unread }))
+  await eventually('it is told', async () => (await rig.view(late.id)).attention?.cause === 'result-unreadable')
+})
+
+test('a day of registration that nobody can read is told with the result, which is complete', async () => {
+  const { id } = await registered({ registeredOn: null, unreadable: ['registeredOn'] })
+  const view = await rig.until(id, 'completed')
+  expect(view.events.at(-1)?.detail?.faults).toMatchObject([{ pointer: '/result/registeredOn' }])
+  expect(view.result).toMatchObject({ registeredOn: null, unreadable: ['registeredOn'] })
+})
+
+test('a part that was there stays known when it is missing the next time; one that changes is handed to nobody', async () => {
+  const { id, dossier } = await registered({ certificate: null })
+  await rig.until(id, 'document-pending')
+  const poorer = makeResult({ certificate: null, registerPage: null, registeredOn: null })
+  rig.registry.stand(dossier, makeStatus('completed', { result: poorer }))
+  const requested = () => rig.registry.requests.flat().filter((one) => one === dossier).length
+  const before = requested()
+  await eventually('it was asked again', () => requested() > before + 2)
+  expect((await rig.view(id)).result).toMatchObject({ registerPage: '12', registeredOn: '2026-03-10' })
+  rig.registry.stand(dossier, makeStatus('completed', { result: makeResult({ registerNumber: '13' }) }))
+  await eventually('it is told', async () => (await rig.view(id)).attention?.cause === 'answers-contradict')
+  expect(await rig.view(id)).toMatchObject({ state: 'document-pending', result: { registerNumber: '12' } })
+})

@@ -1,0 +1,192 @@
+/**
+ * Withdrawing. The registry has no such operation: nobody is told that a filing is withdrawn which it may register, and
+ * what becomes of that filing is told.
+ */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { GatewayFailure } from '../../../src/domain/failure.ts'
+import { supplementFiling } from '../../../src/filing/intake/supplement-filing.ts'
+import { withdrawFiling } from '../../../src/filing/intake/withdraw-filing.ts'
+import { confirmFiling } from '../../../src/filing/operations/confirm-filing.ts'
+import { listAttention } from '../../../src/filing/query/list-attention.ts'
+import { eventually } from '../../support/eventually.ts'
+import { nextDossier, openRig, type Rig, requestFor } from '../fixtures.ts'
+import { makeResult, makeStatus, type PushScript, reset } from '../scripted-registry.ts'
+
+let rig: Rig
+beforeAll(async () => {
+  rig = await openRig({ settings: { following: { lostConfirmations: 2 } } })
+})
+afterAll(() => rig.close())
+
+const withdraw = (id: string) =>
+  withdrawFiling(rig.deps, { requestId: randomUUID(), caller: rig.caller, id, reason: 'nộp nhầm' })
+const acting = { actor: 'one-stop/operator', note: 'đã xem' }
+const waits = async (id: string) =>
+  (await listAttention(rig.deps, { limit: 200 })).filings.find((each) => each.id === id)?.cause
+
+async function filed(...script: PushScript[]) {
+  const dossier = nextDossier()
+  rig.registry.script(dossier, ...script)
+  const { id } = await rig.submit({ dossier })
+  return { id, dossier }
+}
+
+async function atRegistry() {
+  const { id, dossier } = await filed()
+  await rig.until(id, 'received')
+  return { id, dossier }
+}
+
+test('what the registry has is not withdrawn: the wish is told, a person is called, and it is followed on', async () => {
+  const { id, dossier } = await atRegistry()
+  const { filing, withdrawn } = await withdraw(id)
+  expect(withdrawn).toBe(false)
+  expect(filing).toMatchObject({ state: 'received', attention: { cause: 'withdrawal-requested' } })
+  expect(filing.events.at(-1)).toMatchObject({ type: 'withdrawal-requested', detail: { note: 'nộp nhầm' } })
+  expect(await waits(id)).toBe('withdrawal-requested')
+  // Asked for again, it is not told again.
+  await withdraw(id)
+  expect((await rig.story(id)).filter((type) => type === 'withdrawal-requested')).toHaveLength(1)
+
+  rig.registry.stand(dossier, makeStatus('eligible'))
+  expect((await rig.until(id, 'eligible')).attention?.cause).toBe('withdrawal-requested')
+  rig.registry.stand(dossier, makeStatus('completed', { result: makeResult({ personalNumber: null }) }))
+  await rig.until(id, 'identifier-pending')
+  rig.registry.stand(dossier, makeStatus('completed', { result: makeResult() }))
+  const done = await rig.until(id, 'completed')
+  expect(done.attention?.cause).toBe('registered-after-withdrawal')
+  expect(done.events.map(({ type }) => type)).toEqual([
+    'accepted',
+    'delivering',
+    'received',
+    'withdrawal-requested',
+    'eligible',
+    'identifier-pending',
+    'registered-after-withdrawal',
+    'completed',
+  ])
+  expect(await waits(id)).toBe('registered-after-withdrawal')
+  await confirmFiling(rig.deps, { ...acting, id })
+  expect((await rig.view(id)).attention).toBeNull()
+  expect(await waits(id)).toBeUndefined()
+})
+
+test('one that its officer withdrew there, so that the registry does not know it any more, is withdrawn', async () => {
+  const { id, dossier } = await atRegistry()
+  await withdraw(id)
+  rig.registry.held.delete(dossier)
+  const view = await rig.until(id, 'withdrawn')
+  expect(view.events.map(({ type }) => type)).not.toContain('lost-at-registry')
+})
+
+test('one that is refused there is refused, and nobody is called any more', async () => {
+  const { id, dossier } = await atRegistry()
+  await withdraw(id)
+  rig.registry.stand(dossier, makeStatus('refused', { reason: 'theo đề nghị rút hồ sơ' }))
+  expect((await rig.until(id, 'refused')).attention).toBeNull()
+})
+
+test('a supplement is neither sent for it, nor withdrawn apart from the dossier that it belongs to', async () => {
+  const { id, dossier } = await atRegistry()
+  rig.registry.stand(dossier, makeStatus('supplement-requested'))
+  await rig.until(id, 'supplement-requested')
+  const { purpose } = requestFor(dossier)
+  const supplement = () =>
+    supplementFiling(rig.deps, {
+      requestId: randomUUID(),
+      caller: rig.caller,
+      id,
+      idempotencyKey: randomUUID(),
+      supplement: { purpose, attachments: [] },
+    })
+  // It is refused often enough to be seen waiting.
+  const closed = { fails: new GatewayFailure('connection-refused', { sent: 'no' }), taken: false }
+  rig.registry.script(dossier, closed, closed)
+  await supplement()
+  await expect(withdraw(id)).rejects.toMatchObject({ code: 'filing-state-conflict' })
+  await rig.until(id, 'received')
+  rig.registry.stand(dossier, makeStatus('supplement-requested', { reason: 'còn thiếu' }))
+  await rig.until(id, 'supplement-requested')
+  expect((await withdraw(id)).withdrawn).toBe(false)
+  await expect(supplement()).rejects.toMatchObject({ code: 'filing-state-conflict', detail: 'withdrawal-requested' })
+})
+
+test('one whose outcome nobody knows is asked about before anybody calls it withdrawn', async () => {
+  const unread: PushScript = { outcome: 'unintelligible', text: 'HỒ SƠ NÀY CÓ RỒI' }
+  const taken = await filed(unread)
+  await rig.until(taken.id, 'needs-review')
+  rig.registry.held.set(taken.dossier, { hash: 'ours', status: makeStatus('received') })
+  expect((await withdraw(taken.id)).withdrawn).toBe(false)
+  expect((await rig.until(taken.id, 'received')).attention?.cause).toBe('withdrawal-requested')
+
+  const never = await filed(unread)
+  await rig.until(never.id, 'needs-review')
+  expect((await withdraw(never.id)).withdrawn).toBe(false)
+  await rig.until(never.id, 'withdrawn')
+  expect(rig.registry.pushes.filter(({ dossier }) => dossier === never.dossier)).toHaveLength(1)
+})
+
+test('one that was returned with faults after a first version was taken is at the registry all the same', async () => {
+  const { id, dossier } = await atRegistry()
+  rig.registry.stand(dossier, makeStatus('supplement-requested'))
+  await rig.until(id, 'supplement-requested')
+  const faults = [{ pointer: null, code: 'format' as const, text: 'sai' }]
+  rig.registry.script(dossier, { outcome: 'invalid', faults, text: 'sai' })
+  const { purpose } = requestFor(dossier)
+  await supplementFiling(rig.deps, {
+    requestId: randomUUID(),
+    caller: rig.caller,
+    id,
+    idempotencyKey: randomUUID(),
+    supplement: { purpose, attachments: [] },
+  })
+  await rig.until(id, 'rejected')
+  expect((await withdraw(id)).withdrawn).toBe(false)
+  rig.registry.stand(dossier, makeStatus('completed', { result: makeResult() }))
+  expect((await rig.until(id, 'completed')).attention?.cause).toBe('registered-after-withdrawal')
+})
+
+test('what the registry cannot have is withdrawn at once', async () => {
+  const twin = await filed({ outcome: 'suspected-duplicate', text: 'nghi trùng' })
+  await rig.until(twin.id, 'needs-review')
+  const returned = await filed({ outcome: 'invalid', faults: [], text: 'sai' })
+  await rig.until(returned.id, 'rejected')
+  const first = await atRegistry()
+  const taken = await rig.submit({ dossier: first.dossier, unit: 'H99.01.03' })
+  await rig.until(taken.id, 'needs-review')
+  for (const { id } of [twin, returned, taken]) {
+    expect(await withdraw(id)).toMatchObject({ withdrawn: true, filing: { state: 'withdrawn', attention: null } })
+    await expect(withdraw(id)).rejects.toMatchObject({ code: 'filing-state-conflict' })
+  }
+})
+
+test('nothing is withdrawn while it is sent, while its outcome is open, or once it is being settled or registered', async () => {
+  const slow = await filed({ hangs: true, taken: true })
+  await rig.until(slow.id, 'delivering')
+  await expect(withdraw(slow.id)).rejects.toMatchObject({ code: 'filing-state-conflict' })
+  await rig.until(slow.id, 'received')
+
+  const open = await filed({ fails: reset, taken: true })
+  rig.registry.pollFailure = reset
+  await rig.until(open.id, 'outcome-unknown')
+  await expect(withdraw(open.id)).rejects.toMatchObject({ code: 'filing-state-conflict' })
+  rig.registry.pollFailure = undefined
+  await rig.until(open.id, 'received')
+
+  const later = await atRegistry()
+  rig.registry.stand(later.dossier, makeStatus('eligible'))
+  await rig.until(later.id, 'eligible')
+  await expect(withdraw(later.id)).rejects.toMatchObject({ code: 'filing-state-conflict' })
+
+  const registered = await atRegistry()
+  rig.registry.stand(registered.dossier, makeStatus('completed', { result: makeResult({ personalNumber: null }) }))
+  await rig.until(registered.id, 'identifier-pending')
+  await rig.rows(`UPDATE filing SET state = 'stale', version = version + 1 WHERE id = $1`, [registered.id])
+  await eventually('it is refused', () =>
+    withdraw(registered.id).then(
+      () => false,
+      (error: GatewayFailure) => error.code === 'filing-state-conflict',
+    ),
+  )
+})

@@ -71,7 +71,7 @@ export function createPopulationPath(settings: PopulationPathSettings, deps: Pop
 
   /** Names of elements are the other side's to choose: one that spells the person who was asked about is not passed on. */
   function report(anomalies: readonly Anomaly[], { fullName }: PersonClaim): void {
-    if (!onAnomaly) return
+    if (!onAnomaly || anomalies.length === 0) return
     const key = nameKey(fullName)
     for (const anomaly of anomalies) {
       const spelled = nameKey(anomaly.name)

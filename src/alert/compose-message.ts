@@ -17,7 +17,7 @@ export function messageId(key: string, number: number): string {
 }
 
 /**
- * One telling as messages, and the row with its next number and with those who now know. A target whose least severity
+ * One notification as messages, and the row with its next number and with the targets that now know. A target whose least severity
  * is only reached now hears that it was opened where the others are reminded.
  */
 export function composeMessages(
@@ -86,5 +86,5 @@ function getPage(pageUrl: string, link: string | null): string {
   return link === null ? base : `${base}/links/${encodeURIComponent(link)}`
 }
 
-/** A moment that cannot be written is told as the epoch: a message is never held back for it. */
+/** A moment that cannot be written is sent as the epoch: a message is never held back for it. */
 const iso = (at: number): string => findIso(at) ?? new Date(0).toISOString()

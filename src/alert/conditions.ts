@@ -20,7 +20,7 @@ export interface Thresholds {
 }
 
 /**
- * Where alerts begin. A path that is degraded for its certificate alone is told under the certificate: so a warning of health
+ * Where alerts begin. A path that is degraded for its certificate alone is reported under the certificate. So a warning of health
  * that comes before the first threshold of the alerts is one more threshold.
  */
 export function limitsFrom(
@@ -34,7 +34,7 @@ export function limitsFrom(
   }
 }
 
-/** Everything that one process can tell of its paths. */
+/** Everything that one process knows of its paths. */
 export function getConditions(reports: readonly LinkReport[], now: number, limits: Limits): Condition[] {
   return reports.flatMap((report) => [
     ...stateConditions(report.link, null, report),
@@ -47,7 +47,7 @@ export function getConditions(reports: readonly LinkReport[], now: number, limit
   ])
 }
 
-/** Which conditions a judged standing of a path or link can make, and which of them hold now. */
+/** Which conditions a judged status of a path or link can make, and which of them hold now. */
 export function getChange({ link, path, to, sentence, nextStep }: HealthChange): { keys: string[]; hold: Condition[] } {
   const keys = path === null ? [`link/${link}`] : [`path/${link}/${path}`, `hold/${link}/${path}`]
   return { keys, hold: stateConditions(link, path, { ...to, sentence, nextStep }) }
@@ -56,8 +56,8 @@ export function getChange({ link, path, to, sentence, nextStep }: HealthChange):
 type Judged = Pick<PathReport, 'state' | 'since' | 'reason' | 'sentence' | 'nextStep'>
 
 /**
- * Of a link only `down` is told: a link that is degraded is so because of a path, which tells it itself. A path whose only
- * fault is its certificate or its clock is told under those keys; one that ramps up is on its way back.
+ * Of a link only `down` is reported: a link is degraded because of a path, which has an alert of its own. A path whose only
+ * fault is its certificate or its clock is reported under those keys; one that ramps up is on its way back.
  */
 const reportedElsewhere: readonly HealthReason['code'][] = [
   'certificate-expiring',
@@ -157,7 +157,7 @@ function getClock(link: string, path: PathReport, now: number, limitMs: number):
       severity: 'error',
       step: 1,
       since: now,
-      // Whose clock is wrong one path alone cannot tell; the next step says how to find out.
+      // One path alone does not show whose clock is wrong; the next step says how to find out.
       reason: { code: 'clock-skew', layer: null, phase: null },
       ...clockSkewed(pathName(link, path.path), skewMs),
     },
@@ -179,7 +179,7 @@ function getAnswers(link: string, path: PathReport, now: number): Condition[] {
       path: path.path,
       count: news.length,
       severity: 'warning',
-      // A ministry that changes its serializer makes dozens of novelties within minutes: they are counted, not told one by one.
+      // A ministry that changes its serializer makes dozens of novelties within minutes: they are counted, not reported one by one.
       step: 1,
       since: Math.min(...news.map(({ firstSeenAt }) => firstSeenAt)),
       reason: { code: 'answer-changed', layer: 'ministry', phase: 'body' },

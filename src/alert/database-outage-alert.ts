@@ -1,6 +1,6 @@
 /**
- * The one alert that must not need the database: that the database is away. Each process tells it for itself, out of its
- * own memory, under a key of its own; what is lost with the process is told by the next one.
+ * The one alert that must not need the database: that the database is away. Each process reports it for itself, out of its
+ * own memory, under a key of its own; what is lost with the process is reported by the next one.
  */
 import { createMemoryStore } from '../delivery/memory-store.ts'
 import type { Outbox } from '../delivery/outbox.ts'

@@ -1,6 +1,6 @@
 /**
- * One round over everything that is said: by one process at a time over all replicas, so that an alert is opened, repeated
- * and ended once however many of them see the same thing. What the round decides, its rows and its messages are one commit.
+ * One round over all observations: by one process at a time over all replicas, so that an alert is opened, repeated
+ * and ended once, however many of them see the same thing. What the round decides, its rows and its messages are one commit.
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { Condition } from '../domain/alert.ts'
@@ -26,7 +26,7 @@ import type { AlertSettings, Silence } from './settings.ts'
 import { deadLetters } from './texts.ts'
 import { type OpenAlert, type PastAlert, type Telling, transitionAlert } from './transition-alert.ts'
 
-/** What the tables tell is said in this name; it holds until the next look says otherwise. */
+/** The observer of what the tables show; it holds until the next reading says otherwise. */
 const fromDatabase = 'database'
 const databaseKeepMs = 86_400_000
 
@@ -129,7 +129,7 @@ function toSilenceCheck(
     )
 }
 
-/** Asks the tables, and says what they tell as a process would. */
+/** Reads the tables, and writes what they show as the observations of a process. */
 async function checkFilings(connection: Queryable, settings: AlertSettings, now: number): Promise<void> {
   const observed = (await readObservations(connection)).filter(
     (observation) => observation.observer === fromDatabase && observation.endedAt === null,
@@ -163,7 +163,7 @@ async function deadLettersNow(connection: Queryable): Promise<Condition[]> {
     since,
     link: null,
     path: null,
-    // Ten times as many is worth another word at once; between that the reminders tell the number.
+    // Ten times as many is worth a message at once; in between the reminders carry the number.
     step: String(count).length,
     count,
     reason: { code: cause || 'unknown', layer: null, phase: null },

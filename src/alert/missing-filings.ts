@@ -19,7 +19,7 @@ export function windowStart(settings: AbsenceSettings, now: number): number | un
 
 export interface Watched {
   filed: readonly Filed[]
-  /** Since when each rule is in force: a time in which nobody watched proves nothing. */
+  /** Since when each rule is in force: a time that no process watched proves nothing. */
   inForce: ReadonlyMap<string, number>
   /** What is missed already, since when. */
   missed: ReadonlyMap<string, number>

@@ -1,17 +1,17 @@
 /**
- * What this process has seen begin and end since it last told the database. An outage of the database loses nothing: what
- * began and ended meanwhile is still told, once for each key, with its true times and its worst face.
+ * What this process has seen begin and end since it last wrote to the database. An outage of the database loses nothing: what
+ * began and ended meanwhile is still written, once for each key, with its true times and its worst face.
  */
 import type { Condition } from '../domain/alert.ts'
 
 /** What one process says about one key. */
 interface NewObservation {
-  /** The worst that it was since it was last told. */
+  /** The worst that it was since it was last written. */
   condition: Condition
   beganAt: number
   /** `null` while it stands. */
   endedAt: number | null
-  /** How often it began since it was last told. */
+  /** How often it began since it was last written. */
   begins: number
 }
 
@@ -19,8 +19,8 @@ export interface Watch {
   /** These conditions stand; the others of `scope` do not. Absent scope: of all. */
   observe(conditions: readonly Condition[], at: number, scope?: readonly string[]): void
   /**
-   * What there is to say: whatever has changed since it was last told, or, to be heard of again, everything that stands.
-   * Call `told` when it is written down.
+   * What there is to write: everything that has changed since it was last written, or, as a sign of life, everything that
+   * stands. Call `confirm` when it is written down.
    */
   flush(everything: boolean): { observations: NewObservation[]; confirm(): void }
 }
@@ -28,12 +28,12 @@ export interface Watch {
 interface Entry {
   current: Condition
   worst: Condition
-  /** Of what is not told yet, and of what stands now. */
+  /** Of what is not written yet, and of what stands now. */
   firstBeganAt: number
   lastBeganAt: number
   endedAt: number | null
   begins: number
-  /** As it was last told; absent = never. */
+  /** As it was last written; absent = never. */
   confirm?: string | undefined
 }
 
@@ -49,7 +49,7 @@ export function createWatch(): Watch {
       return
     }
     if (entry.endedAt !== null) {
-      // What ended before anybody was told and is back counts as one that stands, with its first beginning.
+      // What ended before it was written and is back counts as one that stands, with its first beginning.
       entry.endedAt = null
       entry.lastBeganAt = beganAt
       entry.begins += 1
@@ -80,7 +80,7 @@ export function createWatch(): Watch {
         })),
         confirm: () => {
           for (const { key, entry, endedAt, begins, ...rest } of observed) {
-            // What began is told; only what begins from now on is new.
+            // What began is written; only what begins from now on is new.
             entry.confirm = toWords({ ...rest, endedAt, begins: 0 })
             entry.begins -= begins
             entry.firstBeganAt = entry.lastBeganAt
@@ -94,7 +94,7 @@ export function createWatch(): Watch {
   }
 }
 
-/** All that matters to anyone who judges; a report that only looks at the same thing again says nothing new. */
+/** All that matters to the judge; a report that only repeats the same thing says nothing new. */
 function toWords({ worst, endedAt, begins, firstBeganAt }: Entry): string {
   const { step, severity, reason, sentence, count } = worst
   return JSON.stringify([step, severity, reason, sentence, count, endedAt, begins, firstBeganAt])

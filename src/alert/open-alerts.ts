@@ -1,6 +1,6 @@
 /**
  * Puts the alerts together. Every process says what it sees, one at a time judges what all of them say, all of them send.
- * The rows are the truth: a restart, a second process or an outage of the database changes nothing about what is told.
+ * The rows are the truth: a restart, a second process or an outage of the database changes nothing about what is reported.
  */
 import { randomUUID } from 'node:crypto'
 import { createWorker } from '../delivery/worker.ts'
@@ -27,7 +27,7 @@ export interface AlertDeps {
   monotonic?: MonotonicClock
   logger: Logger
   settings: AlertSettings
-  /** From where on health warns. What it warns of is told, at the latest from there on. */
+  /** From where on health warns. What it warns of is reported, at the latest from there on. */
   thresholds: Thresholds
   sender: Pick<WebhookSender, 'send'>
   /** Hears of each attempt to deliver: `delivered`, or what kept it. For metrics. */
@@ -105,7 +105,7 @@ export function openAlerts(deps: AlertDeps): Alerts {
   }
 
   async function say(now: number): Promise<void> {
-    // What stands is said again well before it would be forgotten.
+    // What stands is written again well before it would be forgotten.
     const everything = monotonic.now() - flushedAt >= settings.signKeepMs / 4
     const { observations, confirm: notifications } = watch.flush(everything)
     const heardUntil = now + settings.signKeepMs

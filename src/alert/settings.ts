@@ -1,4 +1,4 @@
-/** Settings of alerts: who is told, what counts as worth telling, when to keep still. Times are in milliseconds. */
+/** Settings of alerts: who is notified, what is worth a message, when to keep still. Times are in milliseconds. */
 import { z } from 'zod'
 import { severities } from '../domain/alert.ts'
 import { dayMs as day, hourMs as hour, minuteMs as minute, secondMs as second } from '../domain/duration.ts'
@@ -23,7 +23,7 @@ const AlertTarget = z.strictObject({
     .describe('Key of the signature by the Standard Webhooks specification: `whsec_` and 24 to 64 bytes in base64'),
   minSeverity: severity
     .default('warning')
-    .describe('The least urgent that it is told: `info`, `warning`, `error`, `critical`. Absent: warning'),
+    .describe('The least urgent that it gets: `info`, `warning`, `error`, `critical`. Absent: warning'),
 })
 export type AlertTarget = z.infer<typeof AlertTarget>
 
@@ -47,7 +47,7 @@ const AbsenceSettings = z
             .min(0.1)
             .max(400)
             .default(3)
-            .describe('Working hours without a filing after which it is told. Absent: 3, most of a morning'),
+            .describe('Working hours without a filing after which an alert opens. Absent: 3, most of a morning'),
           severity: severity.default('warning').describe('How urgent that is. Absent: warning'),
         }),
       )
@@ -57,7 +57,7 @@ const AbsenceSettings = z
         'each unit and kind may be named once',
       )
       .default([])
-      .describe('From whom filings are expected. Absent: nobody is missed'),
+      .describe('From whom filings are expected. Absent: none is missed'),
     weekdays: z
       .array(z.int().min(1).max(7))
       .min(1)
@@ -93,7 +93,7 @@ export type AbsenceSettings = z.infer<typeof AbsenceSettings>
 const Silence = z
   .strictObject({
     from: z.iso.datetime({ offset: true }).describe('Its beginning, ISO 8601 with offset'),
-    to: z.iso.datetime({ offset: true }).describe('Its end. What still stands then is told'),
+    to: z.iso.datetime({ offset: true }).describe('Its end. What still stands then is reported'),
     link: z.string().optional().describe('Only this link. Absent: all'),
     path: z.string().optional().describe('Only this path. Absent: all'),
     key: z
@@ -114,12 +114,12 @@ export const AlertSettings = z
         'each target needs a name of its own',
       )
       .default([])
-      .describe('Who is told. Absent: nobody; alerts are then seen in metrics, log and page only'),
+      .describe('Who is notified. Absent: no one; alerts are then seen in metrics, log and page only'),
     pageUrl: z
       .string()
       .refine(isWebAddress, 'must be an http(s) address')
       .optional()
-      .describe('Address of the operators’ page (`https://…/ops`), told in every message. Absent: `url` is null'),
+      .describe('Address of the operators’ page (`https://…/ops`), sent in every message. Absent: `url` is null'),
     allowPrivateTargets: z
       .array(z.string())
       .max(100)
@@ -137,23 +137,23 @@ export const AlertSettings = z
     quietMs: ms(0, day)
       .default(5 * minute)
       .describe(
-        'How long all must be well before a recovery is told; trouble that returns within it is the same alert. Absent: 300000, longer than any outage that returns by itself takes to return',
+        'How long all must be well before a recovery is reported; trouble that returns within it is the same alert. Absent: 300000, longer than any outage that returns by itself takes to return',
       ),
     degradedForMs: ms(0, day)
       .default(minute)
       .describe(
-        'How long a path must have been degraded before that is told; `down` is told at once. Absent: 60000, because a path that hurts still carries its calls',
+        'How long a path must have been degraded before that is reported; `down` is reported at once. Absent: 60000, because a path that hurts still carries its calls',
       ),
     remindEveryMs: ms(100, 30 * day)
       .default(hour)
-      .describe('When an open alert is told again; the pause doubles each time. Absent: 3600000'),
+      .describe('When an open alert is reported again; the pause doubles each time. Absent: 3600000'),
     remindMaxMs: ms(100, 90 * day)
       .default(day)
       .describe('The longest such pause. Absent: 86400000, one day'),
     clockSkewMs: ms(second, hour)
       .optional()
       .describe(
-        "Difference between an upstream's clock and ours that is told. Absent: `health.skewMaxMs`, from which on the path counts as degraded; the sign-in of a ministry hashes our time and is refused from about a minute on",
+        "Difference between an upstream's clock and ours that is reported. Absent: `health.skewMaxMs`, from which on the path counts as degraded; the sign-in of a ministry hashes our time and is refused from about a minute on",
       ),
     certificateDays: z
       .array(z.int().min(1).max(365))
@@ -161,12 +161,12 @@ export const AlertSettings = z
       .max(10)
       .default([30, 14, 7, 1])
       .describe(
-        'Days before an upstream’s certificate ends at which it is told, each once. Absent: 30, 14, 7, 1: a ministry needs weeks to exchange one. Where `health.certificateDays` is earlier than all of them, it is one more',
+        'Days before an upstream’s certificate ends at which that is reported, each once. Absent: 30, 14, 7, 1: a ministry needs weeks to exchange one. Where `health.certificateDays` is earlier than all of them, it is one more',
       ),
     storageAwayMs: ms(100, hour)
       .default(30 * second)
       .describe(
-        'How long the database may be away, or the audit trail not writable, before that is told, by each process on its own and without the database. Absent: 30000, longer than a restart or a failover takes',
+        'How long the database may be away, or the audit trail not writable, before that is reported, by each process on its own and without the database. Absent: 30000, longer than a restart or a failover takes',
       ),
     intervalMs: ms(10, minute)
       .default(second)
@@ -195,7 +195,7 @@ export const AlertSettings = z
       ),
     giveUpAfterMs: ms(second, 30 * day)
       .default(day)
-      .describe('Age at which a message that nobody took is given up. Absent: 86400000, one day'),
+      .describe('Age at which a message that no target took is given up. Absent: 86400000, one day'),
     keepMs: ms(minute, 365 * day)
       .default(30 * day)
       .describe('How long sent messages are kept. Absent: 2592000000, thirty days'),
@@ -204,7 +204,7 @@ export const AlertSettings = z
       .max(200)
       .default([])
       .describe(
-        'Maintenance windows: nothing is told that they match; they end by themselves. Holding a path silences what concerns it without an entry here. Absent: none',
+        'Maintenance windows: nothing is reported that they match; they end by themselves. Holding a path silences what concerns it without an entry here. Absent: none',
       ),
     absence: AbsenceSettings,
   })

@@ -1,10 +1,10 @@
 /**
- * How an alert goes on: pure, over its own row and all that is said about its key.
+ * How an alert goes on: pure, over its own row and all observations of its key.
  *
- *   (none) ──something stands long enough──▶ open ──told again, worse──▶ open ──all well for `quietMs`──▶ (none)
+ *   (none) ──something stands long enough──▶ open ──reminded, or worse──▶ open ──all well for `quietMs`──▶ (none)
  *
- * Opened and recovered alternate whatever is said, and trouble that comes back within `quietMs` is the same alert. While it
- * is silenced nothing is told and nothing moves; what stands at the end of the silence is told then.
+ * Opened and recovered alternate whatever is observed, and trouble that comes back within `quietMs` is the same alert. While it
+ * is silenced nothing is reported and nothing moves; what stands at the end of the silence is reported then.
  */
 import type { AlertKind, AlertMessageType, Condition } from '../domain/alert.ts'
 import { backoffMs } from '../domain/backoff.ts'
@@ -25,7 +25,7 @@ export interface OpenAlert {
   since: number
   /** Since when nothing stands; `null` while something does. */
   quietSince: number | null
-  /** The worst that was told. */
+  /** The worst that was reported. */
   step: number
   severity: Condition['severity']
   /** How often it came back within this alert, from 1. */
@@ -39,7 +39,7 @@ export interface OpenAlert {
 
 export interface Telling {
   type: AlertMessageType
-  /** As it is told. */
+  /** As it is reported. */
   alert: OpenAlert
 }
 
@@ -50,7 +50,7 @@ export interface Advanced {
 
 export type Pace = Pick<AlertSettings, 'quietMs' | 'degradedForMs' | 'storageAwayMs' | 'remindEveryMs' | 'remindMaxMs'>
 
-/** The alert of this key that was told last and is over. */
+/** The last alert of this key, which is over. */
 export type PastAlert = Pick<OpenAlert, 'step'> & { quietSince: number }
 
 export function transitionAlert(
@@ -87,7 +87,7 @@ export function transitionAlert(
 
 /**
  * What ended and would have been part of the last alert: a process that could not speak for a while, or was not sure to have
- * been heard, says so after that alert was told to its end.
+ * been heard, says so after that alert has ended.
  */
 function isOldNews({ condition, beganAt, endedAt }: Observation, past: PastAlert | null, pace: Pace): boolean {
   if (past === null || endedAt === null || condition.step > past.step) return false
@@ -152,14 +152,14 @@ function findWorst(observations: readonly Observation[]): Condition | undefined 
   return observations.toSorted((a, b) => b.condition.step - a.condition.step || a.beganAt - b.beganAt)[0]?.condition
 }
 
-/** A lost sign may have ended long ago or not at all: quiet counts from now, and its process has `quietMs` to say so. */
+/** A lost observation may have ended long ago or not at all: quiet counts from now, and its process has `quietMs` to say so. */
 function quietFrom(since: number | null, observations: readonly Observation[], now: number): number {
   const ends = observations.map(({ endedAt, lost }) => (lost ? now : (endedAt ?? now)))
   if (ends.length === 0) return since ?? now
   return Math.min(now, Math.max(since ?? Number.NEGATIVE_INFINITY, ...ends))
 }
 
-/** What may pass by itself must stand for a while; whatever is worse than the first step is told at once. */
+/** What may pass by itself must stand for a while; what is worse than the first step is reported at once. */
 function tellAfterMs({ kind, step }: Condition, { degradedForMs, storageAwayMs }: Pace): number {
   if (step > 1) return 0
   if (kind === 'path') return degradedForMs
@@ -172,8 +172,8 @@ function getQuietMs(kind: Condition['kind'], { quietMs }: Pace): number {
 }
 
 /**
- * A certificate is told at its thresholds, and daily in its last week; news is told once. An absence opens in working time,
- * and so a day later is mostly working time again: nobody is woken for it.
+ * A certificate is reported at its thresholds, and daily in its last week; news is reported once. An absence opens in working
+ * time, and so a day later is mostly working time again: no one is woken for it.
  */
 function nextReminder({ kind, severity }: Condition, reminders: number, now: number, pace: Pace): number | null {
   if (kind === 'certificate-change') return null

@@ -1,6 +1,6 @@
 /**
  * Health of the links: measured where the bytes pass and by probes, judged with hysteresis, kept as history and as
- * incidents, and acted on by operators. Everything that shows, tells or acts goes through `Health`.
+ * incidents, and acted on by operators. Everything that shows, reports or acts goes through `Health`.
  */
 import type { Anomaly } from '../domain/link/anomaly.ts'
 import type {
@@ -48,7 +48,7 @@ export interface Health {
   report(link: string, audience?: Audience): LinkReport
   /** Over all replicas, out of the database. Fails with `link-not-found` or `operations-unavailable`. */
   history(link: string): Promise<PathHistory[]>
-  /** Hears every change of a standing on this process: of its state, or of the reason for an unchanged state. */
+  /** Hears every change of a status on this process: of its state, or of the reason for an unchanged state. */
   onChange(hear: (change: HealthChange) => void): () => void
   /** Also fires when only figures moved, at most once a second: the live page redraws. */
   onTick(hear: () => void): () => void
@@ -56,7 +56,7 @@ export interface Health {
   /** Rows of history that were given up since the start, because the database was away too long. For metrics. */
   readonly historyDropped: number
 
-  /** What a path's sockets are to tell; may be asked for before the link is watched. */
+  /** What a path's sockets report to; may be asked for before the link is watched. */
   getObserver(link: string, path: string): WireObserver
   /** For `createLink`: must hear every event of a watched link. */
   onLinkEvent(event: LinkEvent): void

@@ -24,7 +24,7 @@ export class Holds {
     this.#links = links
   }
 
-  /** Who holds a path; `undefined` = nobody, as far as this process knows. */
+  /** Who holds a path; `undefined` = no one, as far as this process knows. */
   find(link: string, path: string): HoldRow | undefined {
     return this.#inForce.get(toKey({ link, path }))
   }
@@ -39,7 +39,7 @@ export class Holds {
     for (const row of result.values()) if (!same(row, this.#inForce.get(toKey(row)))) this.#apply(row)
   }
 
-  /** The same, at an interval: an outage of the database is said once. */
+  /** The same, at an interval: an outage of the database is logged once. */
   async poll(): Promise<void> {
     try {
       await this.refresh()

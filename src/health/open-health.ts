@@ -61,7 +61,7 @@ const historyMs = 2_000
 /** A week has every hour of work in it; a median of fewer calls than these says little. */
 const learnFromMs = 7 * 86_400_000
 const learnCallsMin = 50
-/** At an end nobody waits longer for a database that does not answer. */
+/** At an end no one waits longer for a database that does not answer. */
 const closingMs = 3_000
 
 class OpenHealth implements Health {

@@ -9,13 +9,13 @@ export const HealthSettings = z
       .boolean()
       .default(true)
       .describe(
-        'Whether every path is asked for its health by itself. Absent: true. Without it only traffic tells, and a quiet night hides an outage until the first person at the counter meets it',
+        'Whether every path is asked for its health by itself. Absent: true. Without it only traffic shows it, and a quiet night hides an outage until the first person at the counter meets it',
       ),
     measuring: z
       .boolean()
       .default(true)
       .describe(
-        'Whether every call is measured: phases, latencies, certificates, clocks. Absent: true; it costs a few microseconds a call. Without it probes and breakers alone tell, and history holds no figures',
+        'Whether every call is measured: phases, latencies, certificates, clocks. Absent: true; it costs a few microseconds a call. Without it probes and breakers alone show it, and history holds no figures',
       ),
     intervalMs: ms(100, 3_600_000)
       .default(30_000)
@@ -25,7 +25,7 @@ export const HealthSettings = z
     timeoutMs: ms(50, 60_000)
       .default(5_000)
       .describe(
-        'How long a probe may take, in ms. Absent: 5000, half of what an attempt may: whoever needs longer for a description of itself is not well',
+        'How long a probe may take, in ms. Absent: 5000, half of what an attempt may: a service that needs longer for a description of itself is not well',
       ),
     calmMs: ms(50, 3_600_000)
       .optional()
@@ -55,7 +55,7 @@ export const HealthSettings = z
     holdMaxMs: ms(60_000, holdMinutesMax * 60_000)
       .default(7 * 86_400_000)
       .describe(
-        'The longest hold, in ms. Absent: seven days; whoever needs longer takes the path out of the configuration',
+        'The longest hold, in ms. Absent: seven days; an operator who needs longer takes the path out of the configuration',
       ),
     drainWaitMs: ms(0, drainWaitMaxMs)
       .default(20_000)

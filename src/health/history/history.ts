@@ -56,7 +56,7 @@ interface Span {
 
 /**
  * One story out of those of several processes: at each moment the worst that any of them saw, because that one's callers
- * met it. Where nobody looked there is a gap. Sorted rows of one path.
+ * met it. Where no process measured there is a gap. Sorted rows of one path.
  */
 export function getPeriods(rows: readonly SeenState[], from: number, now: number): StatePeriod[] {
   const spans = rows.flatMap((row, at): Span[] => {

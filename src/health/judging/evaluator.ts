@@ -1,5 +1,5 @@
 /**
- * Keeps judging: with every tick the signs of each path become a judgement, changes are told, and once a minute the
+ * Keeps judging: with every tick the signals of each path become a judgement, changes are reported, and once a minute the
  * figures go to the history. The tick is light: a few objects per path, no I/O.
  */
 
@@ -15,7 +15,7 @@ import { type Moment, sameReason } from './judge.ts'
 import { getClockLayer, type MonitoredPath } from './monitored-path.ts'
 import { describeLink } from './report-texts.ts'
 
-/** Who reads a report: `consumers` are not told an operator's words and name. */
+/** Who reads a report: `consumers` do not see an operator's words and name. */
 export type Audience = 'operators' | 'consumers'
 
 /** A link that is watched. */

@@ -16,7 +16,7 @@ export interface ErrorClass extends Blame {
 
 /** As many as a ministry will look up by hand, and more. */
 const idsMax = 100
-/** Code, layer and phase come from closed sets; nobody has seen twenty of them in one outage. */
+/** Code, layer and phase come from closed sets; twenty of them in one outage have never been seen. */
 const classesMax = 64
 
 export class Evidence {
@@ -25,7 +25,7 @@ export class Evidence {
   readonly classes = new Map<string, ErrorClass>()
   /** Of probes: they belong to an incident's evidence, and explain no state that calls explain. */
   readonly probeClasses = new Map<string, ErrorClass>()
-  /** As the upstream was told them; hashed when they are written down. */
+  /** As they were sent to the upstream; hashed when they are written down. */
   readonly ids = new Set<string>()
   /** Of ids that were written down before a restart. */
   readonly hashes = new Set<string>()

@@ -20,7 +20,7 @@ import { toPhases } from './window-figures.ts'
 
 /** What a process that dies may lose of an open incident. */
 const writeEveryMs = 10_000
-/** More changes than that within one outage tell nothing new; the last one is kept up to date. */
+/** More changes than that within one outage show nothing new; the last one is kept up to date. */
 const periodsMax = 200
 
 interface Open {
@@ -90,7 +90,7 @@ export class PathIncidents {
       id: before?.id ?? randomUUID(),
       startedAt: before?.startedAt ?? new Date(moment.at).toISOString(),
       worst: before?.worst ?? status.state,
-      // What the earlier life saw ends where it was last seen: nobody looked in between.
+      // What the earlier life saw ends where it was last seen: nothing was measured in between.
       states: (before?.report.states ?? []).map((period) => ({ ...period, to: period.to ?? before?.seenAt ?? null })),
       reasons: new Map([[toKey(before?.reason ?? reason), { reason: before?.reason ?? reason, ms: 0 }]]),
       lookedAt: moment.now,
@@ -101,7 +101,7 @@ export class PathIncidents {
   #follow(open: Open, stable: StableState, status: HealthStatus, moment: Moment): void {
     const passed = moment.now - open.lookedAt
     open.lookedAt = moment.now
-    // A hold is nobody's outage: it may cover one, but makes none worse.
+    // A hold is no outage: it may cover one, but makes none worse.
     if (status.state !== 'held' && isWorse(status.state, open.worst)) open.worst = status.state
     if (stable.reason && stable.level >= Level.warned) {
       const known = open.reasons.get(toKey(stable.reason))
@@ -127,7 +127,7 @@ export class PathIncidents {
     this.#put({ ...row, endedAt: at })
   }
 
-  /** The path was found well: it came back some time while nobody looked, and by now at the latest. */
+  /** The path was found well: it came back some time while nothing was measured, and by now at the latest. */
   #endLeftOpen({ at }: Moment): void {
     const row = this.#leftOpen as IncidentRow
     this.#leftOpen = null

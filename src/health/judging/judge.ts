@@ -28,7 +28,7 @@ export interface Signals {
     answeredSince: boolean
     /** It was asked after the last failed attempt: what it met is newer than what calls met. */
     afterLastFailure: boolean
-    /** It is long ago: nobody asks any more, and calls have been answered since. */
+    /** It is long ago: no probe is sent any more, and calls have been answered since. */
     outdated: boolean
     /** One was answered since this process began: this path lets probes through. */
     everAnswered: boolean
@@ -130,7 +130,7 @@ function findWarning(signals: Signals, { certificateDays, skewMaxMs }: JudgeSett
   return left !== null && left <= certificateDays ? certificate : null
 }
 
-/** A moment, for reckoning (`performance.now()`, which nobody sets) and for people (milliseconds since the epoch). */
+/** A moment, for reckoning (`performance.now()`, which no one sets) and for people (milliseconds since the epoch). */
 export interface Moment {
   now: number
   at: number

@@ -102,7 +102,7 @@ function getClause(facts: PathFacts, reason: HealthReason): Bilingual {
     }
   }
   if (stable.level !== Level.impaired) return says
-  // A share is said where there is one; a lone probe has none.
+  // A share is given where there is one; a lone probe has none.
   const share = window.calls > 0 ? Math.round((Math.max(window.failures, window.slow) / window.calls) * 100) : 0
   if (share === 0)
     return { vi: `Lần thăm dò vừa rồi không đạt: ${lower(says.vi)}`, en: `A probe failed: ${lower(says.en)}` }

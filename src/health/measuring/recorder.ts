@@ -1,6 +1,6 @@
 /**
- * What one path has done lately. It is told of every exchange, connection and attempt on the hot path, where it counts and
- * returns: constant time, fixed memory. Anyone who judges or writes history reads it from outside, at a tick or a minute.
+ * What one path has done lately. It hears of every exchange, connection and attempt on the hot path, where it counts and
+ * returns: constant time, fixed memory. The judge and the history read it from outside, at a tick or a minute.
  */
 import type { Phase } from '../../domain/failure.ts'
 import type { HealthReason, PathReport, ProbeResult } from '../../domain/link/health.ts'

@@ -1,6 +1,6 @@
 /**
  * The operators' page (/ops): pages for people, drawn here and whole without a script, beside the API for programs. What
- * goes wrong below it is told as a page too.
+ * goes wrong below it is shown as a page too.
  */
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { type Context, Hono } from 'hono'
@@ -32,7 +32,7 @@ import { getOverall, tabTitle } from './panels/headline.ts'
 import { createGate, ForeignForm, ownPage, SignInNeeded } from './session/session-guard.ts'
 import { type SignInState, signInPage } from './session/sign-in-page.ts'
 
-/** Two looks of a live page are so far apart at least: a change is seen within a second, and nobody's screen flickers. */
+/** Two readings for a live page are so far apart at least: a change is seen within a second, and no screen flickers. */
 const gapMs = 500
 /** Less than the silence that the page's script takes for a lost line. */
 const heartbeatMs = 5_000

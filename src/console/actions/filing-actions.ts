@@ -1,4 +1,4 @@
-/** Sending filings again by cause, and stopping that: asked on a page, done once, and said on the next page. */
+/** Sending filings again by cause, and stopping that: confirmed on a page, done once, and reported on the next page. */
 import type { Hono } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { getBulkRule } from '../../domain/filing/filing-rerun.ts'

@@ -1,4 +1,4 @@
-/** Holding, draining, releasing and probing a path by forms: asked on a page, done once, and said on the next page. */
+/** Holding, draining, releasing and probing a path by forms: confirmed on a page, done once, and reported on the next page. */
 import type { Context, Hono } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { noteCharsMax } from '../../domain/limits.ts'

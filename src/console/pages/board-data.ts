@@ -11,6 +11,6 @@ export interface BoardData {
   alerts: readonly AlertGlance[] | undefined
   trail: TrailGlance
   system: SystemFacts
-  /** What a balancer is told, too. */
+  /** What a balancer gets, too. */
   service: Readiness
 }

@@ -1,5 +1,5 @@
 /**
- * One incident on paper, for a ministry: both languages on the same sheet, every number with its meaning, nobody named.
+ * One incident on paper, for a ministry: both languages on the same sheet of paper, every number with its meaning, no one named.
  * It prints on A4 without the page around it.
  */
 

@@ -1,15 +1,15 @@
-/** The alerts that are open, over all replicas: what the operators have been told and is not over. */
+/** The alerts that are open, over all replicas: what was reported to the operators and is not over. */
 import type { Condition } from '../../domain/alert.ts'
 import { findIso } from '../../domain/vietnam-time.ts'
 import { clockText, countText, lengthText, pastMoment } from '../format-time.ts'
 import { html, type Markup } from '../markup.ts'
 import type { VisitorView } from '../page-context.ts'
 
-/** One open alert, as far as the page tells of it. `since` in milliseconds since the epoch. */
+/** One open alert, as far as the page shows it. `since` in milliseconds since the epoch. */
 export interface AlertGlance extends Pick<Condition, 'key' | 'severity' | 'since' | 'sentence'> {
   /** Since when nothing of it stands; `null` while it does. It is closed when it has been so for a while. */
   overSince: number | null
-  /** How often it was told again. */
+  /** How often it was reported again. */
   reminders: number
 }
 

@@ -5,7 +5,7 @@ import { countText, moment } from '../format-time.ts'
 import { html, type Markup } from '../markup.ts'
 import type { VisitorView } from '../page-context.ts'
 
-/** More than these nobody reads; all of them are in the API and the metrics. */
+/** More than these no one reads; all of them are in the API and the metrics. */
 const rowsShown = 20
 
 const texts = {

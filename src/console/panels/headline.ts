@@ -10,7 +10,7 @@ import type { BoardData } from '../pages/board-data.ts'
 import { stateIcon } from '../pictures/icon.ts'
 import { pathKey } from './path-now.ts'
 
-/** One thing that is said of the whole, and how bad it is. */
+/** One statement about the whole, and how bad it is. */
 interface Remark {
   state: PathState
   text: string

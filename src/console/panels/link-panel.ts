@@ -1,4 +1,4 @@
-/** A link with its paths: the heading that tells how it is as a whole, then a card per path. */
+/** A link with its paths: the heading that shows how it is as a whole, then a card per path. */
 import type { LinkReport, PathHistory } from '../../domain/link/health.ts'
 import { lengthText, pastMoment } from '../format-time.ts'
 import { html, type Markup } from '../markup.ts'

@@ -62,7 +62,7 @@ function statesFigure(view: VisitorView, key: string, periods: readonly StatePer
 <div class="field">${picture}</div>${hourMarks(now, language, t.strip.nowWord)}</figure>`
 }
 
-/** How much of a day was seen, where that is not all of it: a share of what nobody looked at is not known. */
+/** How much of a day was seen, where that is not all of it: a share of what was not measured is not known. */
 function findObserved(ms: number, language: VisitorView['language']): string | undefined {
   return ms >= dayMs - 5 * minuteMs ? undefined : lengthText(ms, language)
 }

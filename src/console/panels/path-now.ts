@@ -120,7 +120,7 @@ ${moments}</dl></details>`
 
 function skewText({ t, language }: VisitorView, skewMs: number | null): string {
   if (skewMs === null) return t.clock.none
-  // The header that tells it has whole seconds.
+  // The header that it comes from has whole seconds.
   if (Math.abs(skewMs) < 1000) return t.clock.even
   return (skewMs > 0 ? t.clock.ahead : t.clock.behind)(msText(Math.abs(skewMs), language))
 }

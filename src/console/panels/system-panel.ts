@@ -4,7 +4,7 @@ import { countText, lengthText, pastMoment } from '../format-time.ts'
 import { html, type Markup, type Part } from '../markup.ts'
 import type { VisitorView } from '../page-context.ts'
 
-/** What the page tells of the trail. */
+/** What the page shows of the trail. */
 export interface TrailGlance {
   writing: boolean
   /** Committed since the start. */

@@ -86,7 +86,7 @@ export function createGate({ credentials, sessions, sessionEnds, clock, assets, 
     return { language, t: texts[language], theme, now: clock.now(), here, assets: assets.addresses, build, limits }
   }
 
-  /** Whose session it is; throws SignInNeeded when it is nobody's any more. */
+  /** Whose session it is; throws SignInNeeded when it has ended. */
   function getSession(c: Context<Env>): { session: Session; caller: VisitorView['caller'] } {
     const session = openSession(c)
     const caller = session && findCaller(session)
@@ -219,7 +219,7 @@ export function createGate({ credentials, sessions, sessionEnds, clock, assets, 
 }
 
 /**
- * Everything that a page loads is ours, nothing in it runs but our one script, nobody frames it. The referrer stays within
+ * Everything that a page loads is ours, nothing in it runs but our one script, no page frames it. The referrer stays within
  * our own pages: without any, browsers would send forms from `null`.
  */
 const guards = {

@@ -17,7 +17,7 @@ export function reasonText(code: HealthReasonCode | FailureCode | 'ok', language
   return failureTexts[code as FailureCode]?.title[language] ?? code
 }
 
-/** The reason with its code and, where there is one, its refinement: what is told on the telephone. */
+/** The reason with its code and, where there is one, its refinement: what a person reads out on the telephone. */
 export function codeText({ code, detail }: Pick<HealthReason, 'code' | 'detail'>): string {
   return detail ? `${code} · ${detail}` : code
 }

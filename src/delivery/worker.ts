@@ -28,7 +28,7 @@ export interface WorkerOptions {
   onRecovery?: () => void
 }
 
-/** 200 ms, then doubling: a database that restarts is back within seconds, and nobody should wait longer than these five. */
+/** 200 ms, then doubling: a database that restarts is back within seconds, and no one should wait longer than these five. */
 const pause = { firstMs: 200, maxMs: 5_000 }
 
 export function createWorker({ round, intervalMs, firstMs = 0, onFailure, onRecovery }: WorkerOptions): Worker {

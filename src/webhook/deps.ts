@@ -55,7 +55,7 @@ export function toAction(
   }
 }
 
-/** What the store says; when the database is away, the failure that tells a caller to come again. */
+/** What the store says; when the database is away, the failure that asks a caller to come again. */
 export async function withStorageErrors<T>(pending: Promise<T>): Promise<T> {
   try {
     return await pending

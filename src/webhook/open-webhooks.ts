@@ -38,7 +38,7 @@ export function openWebhooks({ random, monotonic, ...deps }: WebhooksOptions): W
   return {
     deps,
     start: () => {
-      // Notifications only make it faster: while nobody listens, the interval finds everything.
+      // Notifications only make it faster: while no listener is connected, the interval finds everything.
       listener ??= listen(deps.database, webhookChannel, outbox.wake, deps.logger)
       outbox.start()
     },

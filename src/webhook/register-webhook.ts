@@ -1,4 +1,4 @@
-/** Registers an endpoint. The only time that its secret is told. */
+/** Registers an endpoint. The only time that its secret is shown. */
 import { randomUUID } from 'node:crypto'
 import { authorizeAnyProcedure } from '../access/policy.ts'
 import { createWebhookSecret } from '../delivery/signature.ts'
@@ -16,7 +16,7 @@ export interface RegisteredWebhook {
 }
 
 /**
- * Fails with `request-invalid` when the target may not be told: not https, an address in a private range, one endpoint too
+ * Fails with `request-invalid` when messages may not go to the target: not https, an address in a private range, one endpoint too
  * many; with `webhook-exists` when it is registered already.
  */
 export async function registerWebhook(

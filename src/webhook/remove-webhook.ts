@@ -1,4 +1,4 @@
-/** Removes an endpoint, with its secret and everything it was still to be told. */
+/** Removes an endpoint, with its secret and every message that it has not got yet. */
 import { authorizeAnyProcedure } from '../access/policy.ts'
 import { deleteEndpoint, ownsEndpoint } from '../store/webhook/webhooks.ts'
 import { toAction, type WebhookActor, type WebhookDeps, webhookNotFound, withStorageErrors } from './deps.ts'

@@ -7,7 +7,7 @@ import { toAction, type WebhookActor, type WebhookDeps, webhookNotFound, withSto
 /**
  * Resolves to how many messages were queued, and where to go on when there were more than one replay may queue. Each
  * keeps its id, so that a receiver can drop what it has seen; they leave while the endpoint is enabled.
- * `from`: everything since, also what was told while the endpoint was disabled or not yet registered. Absent: what failed.
+ * `from`: everything since, also what happened while the endpoint was disabled or not yet registered. Absent: what failed.
  * Fails with `webhook-not-found`, `storage-unavailable`, `audit-unavailable`.
  */
 export async function replayWebhook(

@@ -100,7 +100,7 @@ export class TrailCheck {
     }
   }
 
-  /** Checks now, unless another replica is at it. Never rejects: `status` tells how it went. */
+  /** Checks now, unless another replica is at it. Never rejects: `status` says how it went. */
   async check(): Promise<TrailCheckStatus> {
     this.#running ??= this.#check().finally(() => {
       this.#running = undefined

@@ -110,7 +110,7 @@ class TrailWalker {
     return null
   }
 
-  /** What the knots on the way quote of other chains must still be there. */
+  /** What the checkpoints on the way quote of other chains must still be there. */
   async compareQuotes(heads: readonly ChainHead[]): Promise<void> {
     const ends = new Map(heads.map(({ chain, seq }) => [chain, seq]))
     for (const head of this.#quoted.values()) {

@@ -10,7 +10,7 @@ export const AuditSettings = z
       .regex(/^[A-Za-z0-9._-]{1,40}$/)
       .describe('Name of the current keys, written into every chain that is opened. Absent: refused'),
     chainKey: key().describe(
-      'Key of the hash chain, at least 32 characters. Whoever holds it can forge the trail. Absent: refused',
+      'Key of the hash chain, at least 32 characters. Anyone who holds it can forge the trail. Absent: refused',
     ),
     subjectKey: key().describe(
       'Key that turns personal numbers into subjects, at least 32 characters. Changing it ends the search by person over older records. Absent: refused',
@@ -37,7 +37,7 @@ export const AuditSettings = z
       .max(1000)
       .default(5)
       .describe(
-        'Shortest time between two commits: records that come in between share the next one. A record that comes alone waits for nobody. Absent: 5, which no caller notices and which turns a thousand commits a second into two hundred',
+        'Shortest time between two commits: records that come in between share the next one. A record that comes alone waits for no other. Absent: 5, which no caller notices and which turns a thousand commits a second into two hundred',
       ),
     pendingMax: z
       .int()

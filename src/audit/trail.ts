@@ -1,9 +1,10 @@
 /**
- * The trail: `append` resolves only when the record is committed, and anyone who discloses waits for that.
+ * The trail: `append` resolves only when the record is committed, and every disclosure waits for that.
  *
  * Records of many requests share one commit (group commit): while one batch is being written the next one gathers, so
- * a lone record waits for nobody and a crowd pays for one flush; a commit begins at most every few milliseconds. Each process keeps a chain of its own, so replicas
- * never wait for each other; chains are tied by knots, records that quote the heads of all the others.
+ * a lone record waits for no other and a crowd pays for one flush; a commit begins at most every few milliseconds. Each
+ * process keeps a chain of its own, so replicas never wait for each other. Chains are tied by checkpoints (knot in the format):
+ * records that quote the heads of all the others.
  *
  * One bad record fails alone. A batch that the database refuses for what is in it is written again in pieces, within one
  * transaction; where a single record is left, a printable copy of it stands in its place, says that nothing was disclosed,
@@ -127,7 +128,7 @@ export class Trail {
     if (this.#mode !== 'writing' || this.#gathering.length >= this.#settings.pendingMax) throw unavailable()
   }
 
-  /** The subject of a record: a keyed hash, so that the trail can be searched by a person and names nobody. */
+  /** The subject of a record: a keyed hash, so that the trail can be searched by a person and names no one. */
   getSubject(number: string): string {
     return this.#subjectKey(number, 'base64url')
   }
@@ -144,7 +145,7 @@ export class Trail {
     })
   }
 
-  /** Writes what is waiting, closes the chain with a last knot and lets the connection go. */
+  /** Writes what is waiting, closes the chain with a last checkpoint and lets the connection go. */
   async close(): Promise<void> {
     this.#unsubscribe()
     clearInterval(this.#checkpoints)
@@ -330,7 +331,7 @@ export class Trail {
     this.#reconnectMs = Math.min(this.#reconnectMs * 2, reconnectMaxMs)
   }
 
-  /** Quotes every head that moved since this process last looked; its first knot quotes them all. */
+  /** Quotes every head that moved since this process last looked; its first checkpoint quotes them all. */
   async #tie(kind: CheckpointEntry['knot']): Promise<void> {
     const heads = await chainHeads(this.#database)
     const moved = heads.filter(({ chain, hash }) => chain !== this.chain && this.#quoted.get(chain) !== hash)

@@ -119,7 +119,7 @@ export class QuotedHeads {
     if ((this.#heads.get(head.chain)?.seq ?? -1) < head.seq) this.#heads.set(head.chain, { ...head, by })
   }
 
-  /** Notes what a record quotes, if it is a knot. */
+  /** Notes what a record quotes, if it is a checkpoint. */
   read({ chain, seq, body }: StoredAuditRecord): void {
     for (const head of readCheckpoint(body)?.heads ?? []) this.note(head, `chain ${chain}, record ${seq}`)
   }

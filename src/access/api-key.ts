@@ -29,7 +29,7 @@ export function readKey(presented: string): { id: string; secret: string } | und
   return id && secret ? { id, secret } : undefined
 }
 
-/** Compares against `undefined` just as long as against a hash, so that time does not tell which key ids exist. */
+/** Compares against `undefined` just as long as against a hash, so that time does not betray which key ids exist. */
 export function secretMatches(keyed: KeyedHash, secret: string, stored: Buffer | undefined): boolean {
   const presented = Buffer.from(keyed(secret, 'hex'), 'hex')
   const matches = timingSafeEqual(presented, stored ?? Buffer.alloc(presented.length))

@@ -157,7 +157,7 @@ function duplicatesIn(consumers: readonly z.infer<typeof ConsumerEntry>[]): stri
   return problems
 }
 
-/** The whole register at once, for anyone who serves nobody meanwhile. */
+/** The whole register at once, for a process that serves no one meanwhile. */
 export function parseConsumers(text: string): ParsedRegister {
   const { entries, problems } = readConsumers(text)
   if (!entries) return { register: undefined, problems }

@@ -36,7 +36,7 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
   let again: Promise<string[]> | undefined
   const keyed = createKeyedHash(settings.keyHashKey)
 
-  /** One after the other: anyone who asks while one is under way learns of the next one, which sees what he has seen. */
+  /** One after the other: a caller that comes while one is under way gets the next one, which sees what the caller has seen. */
   function reload(): Promise<string[]> {
     if (reloading) {
       again ??= reloading.then(() => {

@@ -23,7 +23,7 @@ const keptMin = 10_000
 /** More are never kept; the one that was used least lately goes, and has its whole allowance then. Some 10 MB. */
 const keptMax = 100_000
 
-/** By a clock that nobody sets: an allowance that a step of the wall clock withheld would lock everybody out. */
+/** By a clock that no one sets: an allowance that a step of the wall clock withheld would lock everybody out. */
 export function createQuotas(monotonic: MonotonicClock = performance): Quotas {
   /** The one that was used least lately comes first. */
   const fullAt = new Map<string, number>()

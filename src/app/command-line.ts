@@ -1,5 +1,5 @@
 /**
- * The command line of every process: which options it knows, what `--help` prints, and what is said about an option that
+ * The command line of every process: which options it knows, what `--help` prints, and what is printed about an option that
  * it does not know. Knows no configuration and no room; reads nothing but what it is given.
  */
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util'
@@ -69,7 +69,7 @@ function readCommandLine<const Options extends Readonly<Record<string, CommandOp
   environment: Environment,
 ): Typed<Options> {
   const language = terminalLanguage(environment)
-  // Before anything is parsed: anyone who asks for help may have typed the rest wrong.
+  // Before anything is parsed: a person who asks for help may have typed the rest wrong.
   if (args.includes('--help') || args.includes('-h')) return { kind: 'help', text: helpText(command, language) }
   try {
     const { values, positionals } = parseArgs({

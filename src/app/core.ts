@@ -76,7 +76,7 @@ function getInstance({ health, server }: Config): string {
   return health.instance ?? `${hostname()}:${server.port}`
 }
 
-/** What a path to an upstream is built with: a clock, and who is told what its sockets see. */
+/** What a path to an upstream is built with: a clock, and observers that hear what its sockets see. */
 export function getWire(
   { config, clock, health, lookup, shelves }: Foundations,
   link: string,

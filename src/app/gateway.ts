@@ -34,7 +34,7 @@ export interface Gateway {
   app: OpenAPIHono<Env>
   /** Draws the pages that are drawn once. */
   warmUp(): Promise<void>
-  /** What a server tells of requests that never reach the app. */
+  /** What a server reports of requests that never reach the app. */
   refusals: RefusalDeps
   link: Link
   /** Absent where the configuration has no filings. */

@@ -29,7 +29,7 @@ interface Piece {
 }
 
 export interface LogStatus {
-  /** Lines that nobody will ever read, since the start. */
+  /** Lines that are lost to every reader, since the start. */
   dropped: number
   waitingBytes: number
   /** The last write was refused. */
@@ -58,7 +58,7 @@ export class LogOutput {
   constructor(fd = 1) {
     this.#fd = fd
     const kind = fstatSync(fd)
-    // A write to a pipe that nobody reads would hold a thread of the pool for good, and the end of the process with it.
+    // A write to a pipe without a reader would hold a thread of the pool for good, and the end of the process with it.
     if (kind.isFIFO() || kind.isSocket()) {
       this.#nonBlocking = new Socket({ fd, readable: false, writable: true }).unref()
       this.#nonBlocking.on('error', () => {})

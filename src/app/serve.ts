@@ -47,7 +47,7 @@ export async function serve(config: Config, deps: GatewayDeps = {}): Promise<Ser
 function openServer(gateway: Gateway, settings: Config['server']): { server: Server; connections: Connections } {
   const { requestTimeoutMs, keepAliveMs } = settings
   const server = createServer({
-    // Node looks for late senders every 30 s unless told; a time-out that comes as late as that again is none.
+    // Node looks for late senders every 30 s by default; a time-out that comes as late as that again is none.
     connectionsCheckingInterval: Math.min(requestTimeoutMs, 5_000),
     requestTimeout: requestTimeoutMs,
     headersTimeout: Math.min(requestTimeoutMs, 15_000),
@@ -72,7 +72,7 @@ function openServer(gateway: Gateway, settings: Config['server']): { server: Ser
   })
   const take = (incoming: IncomingMessage, outgoing: ServerResponse) => connections.take({ incoming, outgoing })
   server.on('request', take)
-  // Anyone who asks first is told to go on when its body is wanted, which is after its credentials were looked at.
+  // A sender that asks first gets its `100 Continue` when its body is wanted, which is after its credentials were checked.
   server.on('checkContinue', take)
   return { server, connections }
 }

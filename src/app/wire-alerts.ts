@@ -1,4 +1,4 @@
-/** What tells the operators: the alerts, on judged health, the filings' tables and the state of the trail. */
+/** What notifies the operators: the alerts, on judged health, the filings' tables and the state of the trail. */
 import { type Alerts, openAlerts } from '../alert/open-alerts.ts'
 import type { TrailCheck } from '../audit/check-trail.ts'
 import { createWebhookSender } from '../upstream/webhook-sender.ts'

@@ -44,7 +44,7 @@ export function assembleFilings(
   )
   health.watch({ link, title: registerName(link.name), paths })
   const deps = { database, trail, link, paths, clock, logger, settings: config.filing, tracer: telemetry?.tracer }
-  // What gets its place in the feed is handed to the webhooks in the same transaction: neither is told without the other.
+  // What gets its position in the feed is handed to the webhooks in the same transaction: neither gets an event without the other.
   const engine = openFilings({ ...deps, onSequenced: fanOut })
   const webhooks = openWebhooks({
     database,

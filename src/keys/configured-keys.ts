@@ -11,7 +11,7 @@ import { type KeyKind, type KeyProof, sealedSamples, subjectSamples } from '../s
 import type { Queryable } from '../store/postgres/database.ts'
 import { createVault, type Vault } from '../store/vault.ts'
 
-/** What rows that are there already say of a key: `unknown` where none can tell. */
+/** What rows that are there already say of a key: `unknown` where none of them shows it. */
 type RowsSay = 'fits' | 'contradicts' | 'unknown'
 
 export interface ConfiguredKey extends KeyProof {
@@ -95,7 +95,7 @@ function chainKey(
   }
 }
 
-/** Each process opens a chain; so many of them are enough to tell a wrong key from a record that was changed. */
+/** Each process opens a chain; so many of them are enough to distinguish a wrong key from a record that was changed. */
 const chainsTried = 50
 
 async function tryChains(connection: Queryable, keyId: string, keyed: KeyedHash): Promise<RowsSay> {

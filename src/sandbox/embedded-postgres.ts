@@ -38,7 +38,7 @@ interface Binaries {
   postgres: string
 }
 
-/** A server that has not said it is ready by then will not: a cold start with recovery takes a few seconds at most. */
+/** A server that is not ready by then will not be: a cold start with recovery takes a few seconds at most. */
 const readyWithinMs = 30_000
 
 /** `port` is only for who must find the server again after a restart; otherwise a free one is taken. */

@@ -156,7 +156,7 @@ function loadSecrets(file: string): Secrets {
 }
 
 /**
- * Makes the register, or brings one up to date that nobody has edited since an earlier version made it. One that was
+ * Makes the register, or brings one up to date that has not been edited since an earlier version made it. One that was
  * edited is its owner's; false when it grants no filing.
  */
 function bringConsumers(file: string, secrets: Secrets): boolean {

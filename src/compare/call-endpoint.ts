@@ -1,7 +1,7 @@
 /**
  * One path of one configuration, asked as the gateway asks it, with the answer looked at on the way: its shape, its headers,
  * its size and its time are kept, its bytes are not. A question about a person leaves a record, and nothing of its answer
- * is told before that record is durable.
+ * is shown before that record is durable.
  */
 import { randomUUID } from 'node:crypto'
 import type { LookupFunction } from 'node:net'
@@ -22,7 +22,7 @@ import { type Shape, toShape } from './shape.ts'
 export interface Observation {
   /** `null` = no answer came. */
   status: number | null
-  /** `found`, `not-matched`, a standing, or the code of the failure with the layer that it is of. */
+  /** `found`, `not-matched`, a status, or the code of the failure with the layer that it is of. */
   outcome: string
   /** It never came to an answer: nothing can be compared. */
   unanswered: boolean
@@ -53,7 +53,7 @@ export interface EndpointDeps {
 
 type Opened = { link: 'population'; path: PopulationPath } | { link: 'civil-registry'; path: RegistryPath }
 
-/** Throws when the configuration has no path of that name. `side` tells the two apart in the trail. */
+/** Throws when the configuration has no path of that name. `side` names each of the two in the trail. */
 export function openEndpoint(config: Config, name: string, side: 'a' | 'b', deps: EndpointDeps): Endpoint {
   const seen = new Seen()
   const opened = openPath(config, name, { ...deps, open: seen.open })
@@ -69,7 +69,7 @@ export function openEndpoint(config: Config, name: string, side: 'a' | 'b', deps
       operation: question.operation === 'status' ? 'result' : question.operation,
       ...purpose,
       subject: trail.getSubject(getSubject(question)),
-      // What is told is what the answer is like: no field of anybody.
+      // What is shown is what the answer is like: no field of a person.
       fields: [],
       outcome: 'failed',
       result: 'internal-error',
@@ -160,7 +160,7 @@ function observed(answer: HttpAnswer | null, reply: AnswerSummary, durationMs: n
   }
 }
 
-/** Type and charset; what else a header may hold is nobody's. */
+/** Type and charset; what else a header may hold is not kept. */
 function findMediaType({ headers }: HttpAnswer): string | null {
   const value = findHeader(headers, 'content-type')
   if (value === null) return null

@@ -31,7 +31,7 @@ export interface CompareOptions {
   rounds: number
   /** Shortest time between two questions to one endpoint. */
   pauseMs: number
-  /** B is told to be slower when it takes more than so many times as long; `null` = times are only shown. */
+  /** B counts as slower when it takes more than so many times as long; `null` = times are only shown. */
   slowerThan: number | null
   wait(ms: number): Promise<void>
 }

@@ -1,5 +1,5 @@
 /**
- * The questions that two endpoints are asked: those that are about nobody, and those about persons who agreed to it. A
+ * The questions that two endpoints are asked: those that are about no person, and those about persons who agreed to it. A
  * question about a person without a consent that holds today is refused before anything is sent.
  */
 import { readFileSync } from 'node:fs'

@@ -119,7 +119,7 @@ function noteOrder(place: Place, name: string): void {
   if (!place.order.includes(name)) place.order.push(name)
 }
 
-/** A key may be somebody's number: then only that it is one is told. */
+/** A key may be a person's number: then only the fact that it is one is shown. */
 const publicName = (name: string): string =>
   /^[\p{L}_@$#:.-][\w\p{L}:.$#@-]{0,60}$/u.test(name) && !/\d{4}/.test(name) ? name : '‹key›'
 

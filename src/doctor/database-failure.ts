@@ -37,7 +37,7 @@ export function explainDatabaseFailure(error: unknown): ExplainedFailure {
   return { code, says: known?.[0] ?? unknownSays, advice: known?.[1] ?? unknownAdvice }
 }
 
-/** What is said without a code, or with one that says less than the words around it. */
+/** What is reported without a code, or with one that says less than the words around it. */
 function findWord(error: unknown): string | undefined {
   const message = error instanceof Error ? error.message : ''
   if (/does not support SSL/i.test(message)) return 'tls-not-offered'

@@ -8,7 +8,7 @@ import { type FindingSource, tellFailure } from './advise-failure.ts'
 import { about, type Finding } from './finding.ts'
 import type { PathEvidence, Round, SeenExchange, Target } from './path-evidence.ts'
 
-/** The header has whole seconds, and the way has its share: below a third of what health warns of nothing is said. */
+/** The header has whole seconds, and the way has its share: below a third of what health warns of nothing is reported. */
 const skewWarnShare = 1 / 3
 
 export function judgePath(evidence: PathEvidence): Finding[] {
@@ -106,7 +106,7 @@ function failsAt({ failure, connections, exchanges }: Round, { target }: Target)
   return !connections.some((one) => one.target === 'token' && one.failedIn !== null) || exchanges.length > 0
 }
 
-/** A sign-in that could not even connect is told as what the connection met. */
+/** A sign-in that could not even connect is reported as what the connection met. */
 function plain(failure: GatewayFailure): GatewayFailure {
   return failure.code === 'token-unavailable' && failure.cause instanceof Error && 'code' in failure.cause
     ? (failure.cause as GatewayFailure)
@@ -174,7 +174,7 @@ function judgeSpeed(
   )
 }
 
-/** Their `Date` less our clock in the middle of the exchange. Two answers must agree before anything is said of it. */
+/** Their `Date` less our clock in the middle of the exchange. Two answers must agree before anything is reported of it. */
 function judgeClock({ rounds, link, path, signsWithTime, limits }: PathEvidence): Finding | null {
   const say = about(`${link}/${path}`)
   const skews = rounds

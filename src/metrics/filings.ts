@@ -35,7 +35,7 @@ export function createFilingMetrics(
   })
 
   let pending: Promise<FilingStatus | undefined> | undefined
-  /** One look at the database for all gauges of a scrape. Without the database nobody knows: no figure, not an old one. */
+  /** One reading of the database for all gauges of a scrape. Without the database nothing is known: no figure, not an old one. */
   function readStatus(): Promise<FilingStatus | undefined> {
     pending ??= status()
       .catch(() => undefined)

@@ -33,7 +33,7 @@ interface MetricsSources {
   /** Absent where somebody else keeps the log. */
   log?: (() => LogStatus) | undefined
   trailCheck: () => TrailCheckStatus
-  /** Judged, not only what the traffic tells. */
+  /** Judged, not only what the traffic shows. */
   health: HealthMetricsSources
   telling: TellingMetricsSources
   filings?: FilingMetricsSources | undefined
@@ -192,7 +192,7 @@ function trailCounters(registry: Registry, status: () => TrailStatus): void {
   }
 }
 
-/** Nothing is said before the first check: an alert that waits for a 0 is not woken by a process that has just started. */
+/** Nothing is reported before the first check: an alert that waits for a 0 is not woken by a process that has just started. */
 function checkGauges(registry: Registry, status: () => TrailCheckStatus): void {
   const gauges = {
     lienthong_audit_check_whole: ['1 when the last check found the trail whole, 0 when it did not', 'whole'],

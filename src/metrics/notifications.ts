@@ -1,4 +1,4 @@
-/** Metrics of what is told to people and systems: alerts and webhooks. Counted in the database when they are asked for. */
+/** Metrics of what is sent to people and systems: alerts and webhooks. Counted in the database when they are asked for. */
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { alertKinds, severities } from '../domain/alert.ts'
 import type { Clock } from '../domain/runtime.ts'
@@ -77,7 +77,7 @@ function webhookGauges(registry: Registry, readStatus: () => Promise<WebhookStat
       async collect() {
         const now = await readStatus()
         this.reset()
-        // Without labels a reset leaves a zero, which nobody has counted; with labels nothing is left to remove.
+        // Without labels a reset leaves a zero, which was never counted; with labels nothing is left to remove.
         if (!now && labelNames.length === 0) this.remove()
         if (now) for (const [labels, value] of read(now)) this.set(labels as never, value)
       },
@@ -95,7 +95,7 @@ function webhookGauges(registry: Registry, readStatus: () => Promise<WebhookStat
   )
 }
 
-/** One look at the database for all gauges of a scrape. Without the database nobody knows: no figure, not an old one. */
+/** One reading of the database for all gauges of a scrape. Without the database nothing is known: no figure, not an old one. */
 function once<T>(read: () => Promise<T>): () => Promise<T | undefined> {
   let pending: Promise<T | undefined> | undefined
   return () => {

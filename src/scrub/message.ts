@@ -98,7 +98,7 @@ export function changeBody(pieces: readonly Part[], head: string, change: (body:
   })
 }
 
-/** One answer of a HAR file as the message that it was, as far as a HAR tells. */
+/** One answer of a HAR file as the message that it was, as far as a HAR holds it. */
 export function fromHar(text: string, index: number): Buffer {
   const har: unknown = JSON.parse(text)
   const entries = member(member(har, 'log'), 'entries') ?? (Array.isArray(har) ? har : [har])

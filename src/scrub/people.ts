@@ -43,7 +43,7 @@ export class People {
     return this.word(word)
   }
 
-  /** A word that nobody vouches for. */
+  /** A word that no list vouches for. */
   word(word: string): string {
     const upper = word.toUpperCase()
     // A name with an apostrophe keeps it: only its letters change.

@@ -68,7 +68,7 @@ const plainHeaders =
   /^(content-length|transfer-encoding|connection|content-encoding|vary|cache-control|pragma|accept-ranges|keep-alive|trailer|content-language|allow)$/i
 
 function scrubHead(bytes: Buffer, scrub: TextScrub, replacer: Replacer): Buffer {
-  // Heads are ASCII by the standard; what is more is kept byte by byte where it names nobody.
+  // Heads are ASCII by the standard; what is more is kept byte by byte where it names no one.
   const encoding = getEncoding(bytes, 'windows-1252')
   const lines = encoding.decode(bytes).split(/(\r?\n)/)
   const clean = lines.map((line) => {

@@ -1,5 +1,5 @@
 /**
- * One value, whatever it stands in. What is known to name nobody stays; everything else goes. The result has as many
+ * One value, whatever it stands in. What is known to name no one stays; everything else goes. The result has as many
  * characters as the value, each as wide as the one that it replaces.
  */
 import type { Replacer } from './replacer.ts'

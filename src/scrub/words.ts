@@ -1,4 +1,4 @@
-/** Words that name nobody: of protocols, of servers, and of an office that says what became of something. */
+/** Words that name no one: of protocols, of servers, and of an office that says what became of something. */
 
 const vietnamese = `
   bị bởi bổ các cán cần cấp cấu chờ cho chính chưa chuyển chức chứng chi tiết có công của cung cập cầu cùng danh dịch do dữ dụng dùng

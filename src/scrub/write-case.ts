@@ -1,4 +1,4 @@
-/** The two files of a case for test/foreign/answers: what was said, and what must come of it as far as nobody has judged it. */
+/** The two files of a case for test/foreign/answers: what was answered, and what must come of it as far as no one has judged it. */
 import { stringify } from 'yaml'
 import type { Scrubbed } from './scrub-answer.ts'
 
@@ -20,7 +20,7 @@ export function writeCase(
   { name, upstream, ask: request, on }: CaseChoice,
 ): CaseFiles {
   const file = `${name}.${message.http ? 'http' : getExtension(bytes)}`
-  // The end of the connection is the end of an answer that tells no length.
+  // The end of the connection is the end of an answer that states no length.
   const answer = message.http ? { raw: [{ file }, { end: 'close' }] } : { file }
   const person = { personalNumber: requested.personalNumber ?? undefined, fullName: requested.name ?? undefined }
   const known = upstream === 'population' && requested.personalNumber !== null

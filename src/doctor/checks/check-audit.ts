@@ -70,7 +70,7 @@ async function lastCheck(database: Database, settings: AuditSettings): Promise<F
       [`lần kiểm tra ${at}: KHÔNG nguyên vẹn (${place})`, `the check of ${at} found it NOT whole (${place})`],
       [
         'Chạy `npm run verify-audit`, giữ nguyên hiện trạng và báo người phụ trách an toàn thông tin (docs/audit/trail.md).',
-        'Run `npm run verify-audit`, leave everything as it is and tell whoever answers for security (docs/audit/trail.md).',
+        'Run `npm run verify-audit`, leave everything as it is and tell the people who answer for security (docs/audit/trail.md).',
       ],
       facts,
     ),

@@ -38,7 +38,7 @@ export async function checkDatabase(
     return [
       say.ok('reachable', [`${place}, ${ms} ms`, `${place}, ${ms} ms`], { ms }),
       ...judgeDatabase(condition, migrations, settings),
-      // A standby has been told apart already, and takes nothing by its nature.
+      // A standby has been recognized already, and takes nothing by its nature.
       ...(condition.readOnly ? [] : [await checkWrite(connection)]),
       ...(await then(connection)),
     ]

@@ -88,7 +88,7 @@ function checkPlainPassword(subject: string, path: PopulationPathSettings): Find
   ]
 }
 
-/** The first entry counts: a unit that stands in two of them signs in in a way that nobody may have meant. */
+/** The first entry counts: a unit that stands in two of them signs in in a way that no one may have meant. */
 function checkCredentials(subject: string, credentials: readonly { units: readonly string[] }[]): Finding[] {
   const units = credentials.flatMap((entry) => [...new Set(entry.units)])
   const twice = [...new Set(units.filter((unit, at) => units.indexOf(unit) !== at))]

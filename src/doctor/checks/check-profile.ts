@@ -72,7 +72,7 @@ const correctIt = [
 
 const isMissing = (one: RenderedRequest | NotRendered): one is NotRendered => 'failure' in one
 
-/** What is wrong with an example of ours is no fault of the profile: a certificate that nobody stated cannot be read. */
+/** What is wrong with an example of ours is no fault of the profile: a certificate that was never stated cannot be read. */
 function parseWithExamples(
   profile: Profile,
   tree: unknown,

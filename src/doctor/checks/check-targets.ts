@@ -1,4 +1,4 @@
-/** Who is told by us (webhooks, alerts, the collector of traces): whether their names have addresses. Nothing is sent. */
+/** The targets that we send to (webhooks, alerts, the collector of traces): whether their names have addresses. Nothing is sent. */
 import { lookup as systemLookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { about, type Finding } from '../finding.ts'

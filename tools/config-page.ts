@@ -23,7 +23,7 @@ Generated from the configuration's schema by \`npm run generate\`; do not edit.
 
 A gateway reads one YAML file, named by \`--config\` or \`LIENTHONG_CONFIG\`. It is validated as a whole: a gateway starts
 with a right configuration or not at all, and a wrong one is refused with every problem at once. Nothing is reloaded but
-the consumers file. [examples/lienthong.yaml](examples/lienthong.yaml) is a commented file to begin with.
+the consumers file. [examples/lienthong.yaml](../examples/lienthong.yaml) is a commented file to begin with.
 
 - **Secrets** (marked *secret*) never stand in the file: write \`{ env: NAME }\` for an environment variable or
   \`{ file: path }\` for a file; relative paths begin at the configuration file. Any other text may be given that way too.
@@ -35,7 +35,7 @@ ${sections.join('\n\n')}
 `
 }
 
-/** Large groups that stand at several places are told at the first: group → its place. */
+/** Large groups that stand at several places are described at the first: group → its place. */
 const describedAt = new Map<string, string>()
 const largeFrom = 12
 
@@ -75,7 +75,7 @@ function joined(branches: Row[][]): Row[] {
   const toKey = (row: Row) => JSON.stringify(common(row))
   const holders = new Map<string, Row[]>()
   for (const row of branches.flat()) {
-    // A head tells which branch it is: it stands for itself.
+    // A head names its branch: it stands for itself.
     const key = row.place === common(row).place ? JSON.stringify([row, holders.size]) : toKey(row)
     holders.set(key, [...(holders.get(key) ?? []), row])
   }
@@ -95,7 +95,7 @@ function named(rows: readonly Row[]): Row {
 /** The row under the place that no branch is named in. */
 const common = (row: Row): Row => ({ ...row, place: row.place.replace(/ \([^)]*\)/, '') })
 
-/** A branch is told by its constant member, such as `driver: ndxp-soap`. */
+/** A branch is recognized by its constant member, such as `driver: ndxp-soap`. */
 function branchRows(branch: JsonSchema, place: string): Row[] {
   const [name, tag] = Object.entries(branch.properties ?? {}).find(([, { const: only }]) => only !== undefined) ?? []
   if (!name || !tag) return getRows(branch, place)

@@ -35,7 +35,7 @@ const PopulationLink = z
         (paths) => new Set(paths.map(({ name }) => name)).size === paths.length,
         'each path needs a name of its own',
       )
-      .describe('The roads to the population database, the preferred one first. Absent: refused'),
+      .describe('The paths to the population database, the preferred one first. Absent: refused'),
   })
   .describe('The link to the National Population Database (Cơ sở dữ liệu quốc gia về dân cư)')
 
@@ -50,7 +50,7 @@ const RegistryGuard = LinkSettings.safeExtend({
   attemptTimeoutMs: slower(
     'attemptTimeoutMs',
     60_000,
-    'Longest time for one attempt, in ms. Default 60 000: messages carry files of megabytes, and nobody waits at a counter for them',
+    'Longest time for one attempt, in ms. Default 60 000: messages carry files of megabytes, and no one waits at a counter for them',
   ),
   probeLeaseMs: slower(
     'probeLeaseMs',
@@ -61,7 +61,7 @@ const RegistryGuard = LinkSettings.safeExtend({
   silenceMs: slower(
     'silenceMs',
     20_000,
-    'A call that is given up after at least this long, while the path answered nobody, counts as a failure of the path, in ms. Default 20 000',
+    'A call that is given up after at least this long, while the path answered no one, counts as a failure of the path, in ms. Default 20 000',
   ),
   windowMs: slower(
     'windowMs',
@@ -89,7 +89,7 @@ const CivilRegistryLink = z
         (paths) => new Set(paths.map(({ name }) => name)).size === paths.length,
         'each path needs a name of its own',
       )
-      .describe('The roads to the registry, the preferred one first. Absent: refused'),
+      .describe('The paths to the registry, the preferred one first. Absent: refused'),
   })
   .describe(
     'The link to the civil-status registry (Cơ sở dữ liệu hộ tịch điện tử). Absent, with `filing`: this gateway takes no filings',
@@ -114,7 +114,7 @@ export const Config = z
     audit: AuditSettings,
     links: z
       .strictObject({ population: PopulationLink, civilRegistry: CivilRegistryLink.optional() })
-      .describe('The roads to the national systems'),
+      .describe('The paths to the national systems'),
     filing: FilingSettings.optional(),
     health: HealthSettings.prefault({}),
     webhooks: WebhookSettings.prefault({}),

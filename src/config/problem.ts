@@ -1,4 +1,4 @@
-/** What is wrong with a configuration, said to anyone who wrote it: where it stands, and what would be right. */
+/** What is wrong with a configuration, in words for the person who wrote it: where it stands, and what would be right. */
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 
 export interface ConfigProblem {

@@ -20,7 +20,7 @@ const ProfileFile = z
     link: z.enum(profileLinks).describe('Which link the endpoint belongs to'),
     title: z.string().min(1).max(200).describe('Whose endpoint it is'),
     source: z.string().max(500).optional().describe('Where this is known from: a document, a date, who confirmed it'),
-    notes: z.string().max(5_000).optional().describe('What else whoever uses it should know'),
+    notes: z.string().max(5_000).optional().describe('What else a user of the profile should know'),
     settings: z.record(z.string(), z.unknown()).describe('Settings of one path'),
   })
   .describe('A contract profile')

@@ -36,7 +36,7 @@ function namesOfficers(place: readonly (string | number)[]): boolean {
 }
 
 /**
- * An address may hold a login that nobody declared a secret, and that of an alert's target the token of a chat room in its
+ * An address may hold a login that was not declared a secret, and that of an alert's target the token of a chat room in its
  * path: of those only the host is shown.
  */
 function withoutToken(place: readonly (string | number)[], text: string): string {

@@ -33,7 +33,7 @@ export function mapLeaves(tree: unknown, visit: (found: Found) => unknown, place
   return Object.fromEntries(Object.entries(tree).map(([key, item]) => [key, mapLeaves(item, visit, [...place, key])]))
 }
 
-/** What a reference in the place of the setting `name` points to; `fail` is told why there is nothing. */
+/** What a reference in the place of the setting `name` points to; `fail` hears why there is nothing. */
 export function dereference(
   reference: Reference,
   name: ConfigPath[number] | undefined,

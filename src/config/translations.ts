@@ -1,6 +1,6 @@
 /**
  * What checks of settings say, in Vietnamese: by the English sentence, which stands beside its check. A test walks the whole
- * schema and fails for a sentence that is not here. Sentences made with `said` bring both languages along.
+ * schema and fails for a sentence that is not here. Sentences made with `encodeBilingual` bring both languages along.
  */
 const names = 'chữ không dấu, số'
 

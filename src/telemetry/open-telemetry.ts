@@ -128,7 +128,7 @@ class CountedExport implements SpanExporter {
   }
 }
 
-/** The door of the queue. The batch processor has the same bound, but does not tell what it drops. */
+/** The door of the queue. The batch processor has the same bound, but does not report what it drops. */
 class BoundedQueue implements SpanProcessor {
   readonly #inner: SpanProcessor
   readonly #count: CountedExport

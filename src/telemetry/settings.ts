@@ -1,4 +1,4 @@
-/** Settings of what is told to an OpenTelemetry collector. Absent, nothing is, and no span is ever made. */
+/** Settings of what is sent to an OpenTelemetry collector. Absent, nothing is sent, and no span is ever made. */
 import { z } from 'zod'
 import { connectionSettings } from '../domain/link/connection.ts'
 
@@ -58,5 +58,5 @@ export const TelemetrySettings = z
       .optional()
       .describe('The collector of traces. Absent: none, and nothing is traced'),
   })
-  .describe('What is told to an OpenTelemetry collector')
+  .describe('What is sent to an OpenTelemetry collector')
 export type TelemetrySettings = z.infer<typeof TelemetrySettings>

@@ -13,7 +13,7 @@ export interface Usage {
   peakMemoryMb: number
 }
 
-/** In the child: start, announce, answer questions about usage until told to end. */
+/** In the child: start, announce, answer questions about usage until the order to end. */
 export async function runChild(start: () => Promise<{ url: string; stop: () => Promise<void> }>): Promise<void> {
   const { url, stop } = await start()
   process.on('message', async (message) => {

@@ -1,4 +1,4 @@
-/** What every row is asked: fields of one of ten thousand synthetic people, so that no two calls in flight are alike. */
+/** The question of every row: fields of one of ten thousand synthetic people, so that no two calls in flight are alike. */
 
 export const requestedFields = [
   'personalNumber',
@@ -15,7 +15,7 @@ export const requestedFields = [
 
 const people = 10_000
 
-/** Numbers that begin with 999 belong to nobody. */
+/** Numbers that begin with 999 belong to no one. */
 export function toNumber(n: number): string {
   return `99909${String(n % people).padStart(7, '0')}`
 }

@@ -1,5 +1,5 @@
 /**
- * `node bench/unauthenticated.ts`: what nobody in particular can make of a gateway. Six floods without credentials, one after
+ * `node bench/unauthenticated.ts`: what an unknown sender can make of a gateway. Six floods without credentials, one after
  * the other, each bounded in count and in time, on the loopback; after each its figures: the longest that the event loop was
  * held, the memory, the open sockets, and how long a probe of the orchestrator waited. `--json` prints one object; `--tree` runs
  * the gateway of another working copy, for figures of before. `receivedMb` is what the flood was sent.

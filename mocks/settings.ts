@@ -1,4 +1,4 @@
-// What the mock can be told while it runs. Every value stands for an open question of the upstream contract or for a
+// What can be set in the mock while it runs. Every value stands for an open question of the upstream contract or for a
 // strictness it is tested with; the defaults are the contract's assumptions. Read live: a change counts from the next request.
 
 import { defaultRegistrySettings, REGISTRY_CHOICES, type RegistrySettings } from './civil-registry/settings.ts'

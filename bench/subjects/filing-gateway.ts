@@ -31,7 +31,7 @@ await runChild(async () => {
         vault: { keyId: 'bench', key: Buffer.alloc(32, 1).toString('base64') },
         furtherUnits: ['99001'],
         delivery: { concurrency: 32, pathRetryMs: 500 },
-        // Following is measured by nobody here.
+        // Following is not measured here.
         following: { minMs: 600_000, maxMs: 600_000 },
       },
     },

@@ -1,4 +1,4 @@
-/** A gateway that takes filings and tells how long its event loop was held. Its consumers file may be replaced while it runs. */
+/** A gateway that takes filings and reports how long its event loop was held. Its consumers file may be replaced while it runs. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** A gateway that tells what is held in it: how long its event loop was, how much memory, how many sockets. */
+/** A gateway that reports what is held in it: how long its event loop was, how much memory, how many sockets. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

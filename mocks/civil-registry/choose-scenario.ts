@@ -1,4 +1,4 @@
-// Which scenario a dossier lives through: the header of the request, then what control said of this dossier, then what
+// Which scenario a dossier lives through: the header of the request, then what control set for this dossier, then what
 // it began with, then its serial number, then rules with a rate. Dice are thrown by dossier code, so that a run repeats
 // itself whatever the order of arrival.
 
@@ -77,7 +77,7 @@ export function scenarioFor(
   return header ?? dossier?.scenario ?? (dossier && dossier.receipts > 0 ? undefined : chooser.choose(about))
 }
 
-/** The header `X-Mock-Scenario`. A name that nobody knows is a mistake of the caller. */
+/** The header `X-Mock-Scenario`. An unknown name is a mistake of the caller. */
 export function readScenarioHeader(value: string | string[] | undefined): { name?: ScenarioName; problem?: string } {
   if (value === undefined) return {}
   return isScenarioName(value)

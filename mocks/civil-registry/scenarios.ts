@@ -44,12 +44,12 @@ type Life = {
   readonly refuseFrom?: 1 | 3
   /** Never leaves this state. */
   readonly stop?: 1 | 3
-  /** After 3 comes a status that nobody knows. */
+  /** After 3 comes a status that no contract names. */
   readonly oddStatus?: number
   readonly vanish?: 'at-once' | 'late'
 }
 
-/** How its status is told. */
+/** How its status is reported. */
 export type Telling = {
   readonly document?: 'never' | 'late'
   readonly number?: 'never' | 'late'
@@ -109,7 +109,7 @@ export const SCENARIOS = {
     wording: 'changed',
   }),
   'duplicate-foreign': push(9025, 'somebody filed other content under this code before', 'foreign', 'duplicate'),
-  'unknown-text': push(9026, 'an error text that nobody knows, for ever; registers nothing', 'no', 'unknown-text', {
+  'unknown-text': push(9026, 'an error text that nobody knows, forever; registers nothing', 'no', 'unknown-text', {
     times: Number.POSITIVE_INFINITY,
   }),
 
@@ -130,7 +130,7 @@ export const SCENARIOS = {
   'code-list-error': push(9043, 'one error that says "không tồn tại" at the first push', 'no', 'code-list-error'),
   'date-error': push(9044, 'a format error on a valid birth date at the first push', 'no', 'date-error'),
   'english-error': push(9045, 'an error text in English at the first push', 'no', 'english-error'),
-  disabled: push(9046, 'the function is switched off, for ever', 'no', 'disabled', { times: Number.POSITIVE_INFINITY }),
+  disabled: push(9046, 'the function is switched off, forever', 'no', 'disabled', { times: Number.POSITIVE_INFINITY }),
   'suspected-duplicate': push(9047, 'suspected duplicate at the first push, accepted at the second', 'no', 'suspected'),
   'file-refused': push(9048, 'the first file is refused at the first push', 'no', 'file-refused'),
   'file-lost': push(9049, 'registers without the first file and says nothing', 'now', 'true', { loseFile: true }),
@@ -141,15 +141,15 @@ export const SCENARIOS = {
   'supplement-late': life(9054, '3 → 2, and on after a second push', { supplements: 1, supplementFrom: 3 }),
   refusal: life(9055, '1 → 6', { refuseFrom: 1 }),
   'refusal-late': life(9056, '3 → 6', { refuseFrom: 3 }),
-  'never-begun': life(9057, 'stays in 1 for ever', { stop: 1 }),
-  'never-finished': life(9058, 'stays in 3 for ever', { stop: 3 }),
+  'never-begun': life(9057, 'stays in 1 forever', { stop: 1 }),
+  'never-finished': life(9058, 'stays in 3 forever', { stop: 3 }),
   lost: life(9059, 'accepted, then never found', { vanish: 'at-once' }),
   'lost-later': life(9060, 'found for registryLateMs, then never again', { vanish: 'late', stop: 1 }),
   'unknown-status': life(9061, '3 → 9, which means nothing to anybody', { oddStatus: 9 }),
 
-  'no-document': tell(9071, '4 with null ketQuaXuLy, for ever', { document: 'never' }),
+  'no-document': tell(9071, '4 with null ketQuaXuLy, forever', { document: 'never' }),
   'late-document': tell(9072, '4 with null ketQuaXuLy, filled in after registryLateMs', { document: 'late' }),
-  'no-number': tell(9073, '4 with an empty soDinhDanh, for ever', { number: 'never' }),
+  'no-number': tell(9073, '4 with an empty soDinhDanh, forever', { number: 'never' }),
   'late-number': tell(9074, '4 with an empty soDinhDanh, filled in after registryLateMs', { number: 'late' }),
   'status-string': tell(9075, 'status and trangThai as strings', { types: 'string' }),
   'status-number': tell(9076, 'status and trangThai as numbers', { types: 'number' }),

@@ -72,7 +72,7 @@ async function act(
   const standIn = rule && findStandIn(rule, { layer: route.layer, reply: NOTHING, settings })
   const wire = rule && findWireFault(rule)
   const params = rule && wireParams(rule)
-  // Somebody else answered, or nobody: the registry never worked on it, unless the fault says so.
+  // Another one answered, or no one: the registry never worked on it, unless the fault says so.
   const untouched = standIn !== undefined || (wire && !wire.answers && params?.commits !== true)
   if (untouched && incoming.method !== 'GET') {
     registry.noteDropped(route, incoming, now)

@@ -1,4 +1,4 @@
-// What the mock registry can be told while it runs; part of the settings of the mocks. Every value stands for an open
+// What can be set in the mock registry while it runs; part of the settings of the mocks. Every value stands for an open
 // question of the registry's contract (its section 11) or for a strictness it is tested with.
 
 type TokenNeed = 'none' | 'bearer' | 'bearer+lgspaccesstoken'
@@ -25,9 +25,9 @@ export type RegistrySettings = {
   /** `phrase`: a repeated push is an error that says "đã được tiếp nhận". `accept`: it is registered AGAIN, so that the ledger shows who sends twice. */
   duplicates: 'phrase' | 'accept'
   duplicateWording: DuplicateWording
-  /** errorCode beside the duplicate phrase, which nobody knows; 500 is the one that could be taken for faulty data. */
+  /** errorCode beside the duplicate phrase, which no source states; 500 is the one that could be taken for faulty data. */
   duplicateCode: string
-  /** `compare`: the duplicate answer tells whether the content is the one received before (pitfall 28). */
+  /** `compare`: the duplicate answer says whether the content is the one received before (pitfall 28). */
   duplicateContent: 'silent' | 'compare'
   /** `suspect`: a second child of the same parents and birth date is a suspected duplicate until it is pushed again. */
   registryTwins: 'register' | 'suspect'
@@ -68,7 +68,7 @@ export type RegistrySettings = {
   registryStatusType: 'sample' | 'string' | 'number' | 'mixed'
   /** How a status query answers for a dossier it does not know. */
   registryUnknownDossier: 'absent' | 'item' | 'error'
-  /** Shape of `value` in ketQuaDangKyHS, which nobody knows: one object, the same as JSON text, or a list of it. */
+  /** Shape of `value` in ketQuaDangKyHS, which no source states: one object, the same as JSON text, or a list of it. */
   registryG1Result: 'object' | 'text' | 'list'
   /** HTTP status of the validation errors of G3. */
   registryG3ErrorStatus: number

@@ -1,5 +1,5 @@
 // The hand-written people: every persona and the family around it, so that a persona's father can be looked up too.
-// Who the personas are and what each is for is told in ../personas.ts.
+// ../personas.ts says who the personas are and what each is for.
 
 import { newAddress, oldAddress } from './address.ts'
 import { getRelative, type Person, toName } from './person.ts'

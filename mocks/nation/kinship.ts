@@ -5,7 +5,7 @@
 import { fullName, type Sex } from './names.ts'
 import { hash } from './seed.ts'
 
-/** The register was last written up at the end of this year; nobody born later is in it. */
+/** The register was last written up at the end of this year; no one born later is in it. */
 export const REGISTER_YEAR = 2025
 
 export type Place = { readonly year: number; readonly sex: Sex; readonly house: number; readonly line: number }

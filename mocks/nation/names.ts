@@ -104,7 +104,7 @@ function makeLineage(line: number): Lineage {
   return { surname: row?.[0] ?? 'NGUYỄN', ethnicity: row?.[2] ?? '01', religion, nationality: 'VN', home }
 }
 
-/** Full name; `turn` tells the two of a pair of twins apart, so that they never share a given name. */
+/** Full name; `turn` distinguishes the two of a pair of twins, so that they never share a given name. */
 export function fullName(line: number, sex: Sex, key: string, turn: 0 | 1): string {
   const { surname, nationality } = getLineage(line)
   const given = nationality === 'VN' ? GIVEN[sex] : FOREIGN_GIVEN[sex]

@@ -1,5 +1,5 @@
 // Chance without memory: everything in the nation is a function of a key, so that nothing has to be stored
-// and two processes tell the same story.
+// and two processes give the same people.
 
 /** A whole number 0 .. 2^32-1 from a key: FNV-1a with a final mix, so that neighbouring keys do not resemble each other. */
 export function hash(...key: readonly (string | number)[]): number {

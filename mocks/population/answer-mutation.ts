@@ -4,7 +4,7 @@
 export type Twist = {
   /** Namespace of the answer in place of the true one. */
   readonly namespace?: string
-  /** Answer as if nobody matched, with an empty collection. */
+  /** Answer as if no one matched, with an empty collection. */
   readonly emptyCollection?: boolean
   /** Elements of the person left out. */
   readonly missing?: readonly string[]

@@ -5,7 +5,7 @@ import { personByNumber, personByOldCard } from '../nation.ts'
 import type { Settings } from '../settings.ts'
 import type { Query } from './query.ts'
 
-/** `unknown`: nobody has the identifier. `mismatch`: somebody has, but is someone else. */
+/** `unknown`: no person has the identifier. `mismatch`: a person has it, but is someone else. */
 export type Match =
   | { readonly kind: 'found'; readonly person: Person }
   | { readonly kind: 'mismatch' }
@@ -33,7 +33,7 @@ function nameKey(name: string): string {
 function nameAgrees(requested: string, person: Person, mode: Settings['nameMode']): boolean {
   if (mode === 'upper-accented') return requested === person.name.full
   if (mode === 'either') return nameKey(requested) === nameKey(person.name.full)
-  // Compared as it came: a name that the caller did not normalise matches nobody.
+  // Compared as it came: a name that the caller did not normalise matches no one.
   return requested === nameKey(person.name.full)
 }
 

@@ -87,7 +87,7 @@ function checkPerson({ number, oldCard, birthDay, birthYear }: Query, settings: 
 }
 
 function isDate(text: string, form: Settings['lookupDateForm']): boolean {
-  // A date in the other form is a date all right: it just matches nobody. Real matchers compare text.
+  // A date in the other form is a date all right: it just matches no one. Real matchers compare text.
   if (text.length > LENGTHS.birthDate) return false
   return form === 'either' ? /^\d{4}(-?)\d\d\1\d\d$/.test(text) : /^\d{4}-?\d\d-?\d\d$/.test(text)
 }

@@ -1,5 +1,5 @@
 // Why the register refuses a request. The official texts are unknown; these are distinct on purpose, so that a client
-// can be configured to tell them apart. No text repeats a value of the request.
+// can be configured to distinguish them. No text repeats a value of the request.
 
 export const REFUSALS = {
   malformed: {

@@ -1,4 +1,4 @@
-// A listening server that can be told to vanish and come back on the same port: `pause` refuses connections as a dead
+// A listening server that vanishes and comes back on the same port when asked: `pause` refuses connections as a dead
 // machine would, `close` leaves neither socket nor timer behind.
 
 import { createServer, type RequestListener, type Server } from 'node:http'

@@ -1,5 +1,5 @@
 // One request from its first byte to its last: read, answer truthfully without touching memory, let a fault have its way,
-// commit only what was really said.
+// commit only what was really answered.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Credentials } from '../credentials.ts'

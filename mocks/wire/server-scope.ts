@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http'
 export type Life = {
   /** True after `ms`; false as soon as the caller hangs up or the server closes. */
   wait(ms: number, response: ServerResponse): Promise<boolean>
-  /** True when the response can take more; false when nobody listens any longer. */
+  /** True when the response can take more; false when no one listens any longer. */
   drained(response: ServerResponse): Promise<boolean>
   end(): void
   pending(): number

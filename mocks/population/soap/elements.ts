@@ -1,5 +1,5 @@
 // A document before it is written: elements with text or children. The same tree is written as XML and as JSON,
-// so that the two dialects cannot tell different stories. Also the person of the register in the ministry's words.
+// so that the two dialects cannot contradict each other. Also the person of the register in the ministry's words.
 
 import type { Address, Group, Person, PersonName, Relative } from '../../nation/person.ts'
 

@@ -17,7 +17,7 @@ import {
   watchConsole,
 } from './canary.ts'
 
-/** One fault is one answer: no second attempt, no breaker that remembers, and nobody waits long for a silent mock. */
+/** One fault is one answer: no second attempt, no breaker that remembers, and no one waits long for a silent mock. */
 const guard = { attemptsMax: 1, volumeMin: 10_000 }
 const path = { headersTimeoutMs: 500, bodyTimeoutMs: 500 }
 const printed = watchConsole()

@@ -176,7 +176,7 @@ test('a deadline and a caller who hangs up leave no trace of her', async () => {
     await eventually('the hang-up is noticed', () =>
       gateway.log.slice(before).some((line) => line.includes('request-cancelled')),
     )
-    expect(gateway.log.slice(before).join(), 'nobody calls it a defect').not.toContain('a defect')
+    expect(gateway.log.slice(before).join(), 'no one calls it a defect').not.toContain('a defect')
   }
   gateway.mocks.faults.clear()
   await expectNoTrace('deadline', gateway, printed)

@@ -196,7 +196,7 @@ describe.each(poisons)('%s', (_, poison) => {
     expect(failures).toEqual([])
   })
 
-  test('in a form of the operators’ page is said at its field, and holds nothing', async () => {
+  test('in a form of the operators’ page is reported at its field, and holds nothing', async () => {
     const entered = await fetch(`${gateway.url}/ops/sign-in`, {
       method: 'POST',
       redirect: 'manual',

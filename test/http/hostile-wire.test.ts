@@ -1,6 +1,6 @@
 /**
  * Hostile bytes on both sides: requests whose framing is ambiguous are refused and their connection closed, slow senders
- * hold up nobody, and bombs from the upstream end as clear problems with flat memory.
+ * hold up no one, and bombs from the upstream end as clear problems with flat memory.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FaultName, FaultParams } from '../../mocks/faults.ts'
@@ -57,7 +57,7 @@ test('a body over the cap gets its answer, and the connection does not go on bei
   await within(5_000, 'the connection is closed', raw.closed)
 })
 
-test('requests that never end hold up nobody, and are cut off in their time', async () => {
+test('requests that never end hold up no one, and are cut off in their time', async () => {
   const started = performance.now()
   const slow = await Promise.all(Array.from({ length: 50 }, () => openRaw(gateway.url)))
   for (const [index, { socket }] of slow.entries()) {
@@ -70,7 +70,7 @@ test('requests that never end hold up nobody, and are cut off in their time', as
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
   expect(performance.now() - started, 'others were not made to wait for them').toBeLessThan(5_000)
   await within(8_000, 'all of them are cut off', Promise.all(slow.map(({ closed }) => closed)))
-  expect(slow[1]?.received(), 'and told why').toMatch(/^HTTP\/1\.1 408 /)
+  expect(slow[1]?.received(), 'and its reply says why').toMatch(/^HTTP\/1\.1 408 /)
   expect((await gateway.get('/livez')).status).toBe(200)
 })
 

@@ -167,7 +167,7 @@ test('any JSON in the place of any value of a right question is a 4xx problem, o
   )
 })
 
-test('a body that names two people is about neither: no answer, and nobody is asked about', async () => {
+test('a body that names two people is about neither: no answer, and no one is asked about', async () => {
   const body = whole().replace('"personalNumber"', `"personalNumber":"${getPersona('mai').number}","personalNumber"`)
   expectRefused(await send(body), 400, 'body-malformed')
 })

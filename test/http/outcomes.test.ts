@@ -87,7 +87,7 @@ test.each(edges)('%s is a problem document: %s %s', async (_, method, path, head
   expect(problem.requestId).toBe(response.headers.get('x-request-id'))
 })
 
-describe('every fault of a request is said at once', () => {
+describe('every fault of a request is reported at once', () => {
   const body = {
     purpose: { dossier: '', officer: 'cán bộ', unit: 'Q1', sex: true },
     person: { fullName: '12', dateOfBirth: { precision: 'day', date: '1990-02-30' } },

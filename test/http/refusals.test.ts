@@ -1,6 +1,6 @@
 /**
  * Who may ask what: a refusal names everything it refuses, costs no call upstream, and is on record; a key that is not
- * in force is told nothing about why; a quota says when to come back; a register is exchanged under load without a gap.
+ * in force learns nothing about why; a quota says when to come back; a register is exchanged under load without a gap.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -96,7 +96,7 @@ const refused: [what: string, path: string, body: () => object, refusal: Refusal
   ],
 ]
 
-test.each(refused)('refusing %s says which one, asks nobody, and is on record', async (_, path, body, refusal) => {
+test.each(refused)('refusing %s says which one, asks no one, and is on record', async (_, path, body, refusal) => {
   const answer = await gateway.post(path, body(), { 'accept-language': 'en' })
   expect(answer.json).toMatchObject({ status: 403, code: refusal.code, layer: 'caller', retryable: false })
   expect(answer.json.errors).toEqual(
@@ -115,7 +115,7 @@ test.each(refused)('refusing %s says which one, asks nobody, and is on record', 
   expect(JSON.stringify(records.at(-1)), 'the subject is a keyed hash').not.toContain(thu.number)
 })
 
-test('nobody is asked about who is not born: refused with its place, and the ministry hears nothing', async () => {
+test('no question goes out about a person who is not born: refused with its place, and the ministry hears nothing', async () => {
   for (const [path, body] of [
     [lookups, getLookup(thu)],
     [verifications, makeVerification(thu)],
@@ -191,7 +191,7 @@ describe('credentials', () => {
     expect(calls()).toBe(0)
   })
 
-  test('no credentials are told apart from unknown ones, on every operation that needs a caller', async () => {
+  test('missing credentials are distinguished from unknown ones, on every operation that needs a caller', async () => {
     for (const [path, method] of [
       [lookups, 'POST'],
       [verifications, 'POST'],

@@ -25,7 +25,7 @@ const supplement = async (id: string, body: object, key: string = randomUUID()) 
   return gateway.post(`${filings}/${id}/supplements`, sent, { 'idempotency-key': key })
 }
 
-test('a request for more papers is told with its reason, answered with a file, and the filing goes on', async () => {
+test('a request for more papers arrives with its reason and is answered with a file, and the filing goes on', async () => {
   const dossier = scenario(9051)
   const { json } = await file(gateway, 'birth', { dossier })
   const requested = await reaches(gateway, json.id, 'supplement-requested')
@@ -71,7 +71,7 @@ test('a correction with faults, or of another kind, is refused with its pointers
   }
 })
 
-test('a supplement is told its faults in the words and codes of a first declaration, all at once', async () => {
+test('the faults of a supplement are reported all at once, in the words and codes of a first declaration', async () => {
   const { json } = await file(gateway, 'marriage', { dossier: scenario(9052) })
   await reaches(gateway, json.id, 'supplement-requested')
   const { husband } = declarationSamples.marriage

@@ -30,7 +30,7 @@ test('every route of filings answers filings-disabled', async () => {
   for (const { status, json } of answers) expect([status, json.code]).toEqual([404, 'filings-disabled'])
 })
 
-test('a stranger is not even told that', async () => {
+test('a stranger does not even learn that', async () => {
   const answer = await gateway.get(filings, { authorization: 'Bearer lth_unknown' })
   expect([answer.status, answer.json.code]).toEqual([401, 'credentials-unknown'])
 })

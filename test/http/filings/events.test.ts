@@ -80,7 +80,7 @@ test('a stream tells every event once, and one taken up again goes on where it e
   const seen = eventsIn(first.text)
   await reaches(gateway, json.id, 'completed')
   const second = await open({ 'last-event-id': String(seen.at(-1)?.sequence) })
-  await eventually('the rest is told', () => eventsIn(second.text).at(-1)?.type === 'completed')
+  await eventually('the stream sends the rest', () => eventsIn(second.text).at(-1)?.type === 'completed')
   const whole: Reported[] = (await gateway.get(`${feed}?limit=500`)).json.events
   expect([...seen, ...eventsIn(second.text)]).toEqual(whole)
 })
@@ -125,7 +125,7 @@ test('ten thousand tries to hold a stream open are refused, and the gateway serv
   expect((await file(gateway, 'birth')).status).toBe(202)
 }, 60_000)
 
-test('a place that the feed has not reached is refused at once: nobody waits there for what will not come', async () => {
+test('a place that the feed has not reached is refused at once: no one waits there for what will not come', async () => {
   await start()
   const { json } = await file(gateway, 'death')
   await reaches(gateway, json.id, 'completed')

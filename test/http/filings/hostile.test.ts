@@ -52,7 +52,7 @@ test('what is no object, and members that the language keeps for itself', async 
   expect(({} as { polluted?: number }).polluted).toBeUndefined()
 })
 
-test('thousands of faults are told within a second', async () => {
+test('thousands of faults are reported within a second', async () => {
   const attachments = Array.from({ length: 5_000 }, () => ({ a: 1 }))
   const started = performance.now()
   const answer = await submit({ ...birth(), attachments })

@@ -102,7 +102,7 @@ describe('refused', () => {
     )
   })
 
-  test('a kind that nobody files', async () => {
+  test('a kind that no one files', async () => {
     const answer = await gateway.post(filings, { ...birth(), kind: 'divorce' }, { 'idempotency-key': randomUUID() })
     expect([answer.status, answer.json.code]).toEqual([400, 'request-invalid'])
     expect(answer.json.errors[0].pointer).toBe('/kind')
@@ -148,7 +148,7 @@ describe('refused', () => {
     await strict.stop()
   })
 
-  test('a query that nobody knows, and a page that is none', async () => {
+  test('an unknown query, and a page that is none', async () => {
     for (const [query, pointer] of [
       ['?size=5', '?*'],
       ['?limit=0', '?limit'],

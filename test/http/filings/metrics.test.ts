@@ -68,7 +68,7 @@ test('a thousand addresses are a handful of routes', async () => {
   for (const line of gateway.log) expect(JSON.parse(line).route ?? '').not.toMatch(/[0-9a-f]{8}-/)
 })
 
-test('without the database there is no figure of filings, webhooks or alerts rather than an old one, and the rest is told', async () => {
+test('without the database the metrics leave out filings, webhooks and alerts, show no old figures, and report the rest', async () => {
   await cutDatabase(gateway)
   try {
     const text = await metrics()

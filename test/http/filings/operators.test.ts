@@ -26,7 +26,7 @@ const as = (key: string) => ({ authorization: `Bearer ${key}` })
 const getOutcome = ({ status, json }: Answer) => [status, json.code]
 const acting = { officer: 'truc.ban', note: 'keyed in by hand at the ward' }
 
-test('nobody acts without the role, and an auditor only looks', async () => {
+test('no one acts without the role, and an auditor only looks', async () => {
   const bodies: [string, object][] = [
     ['rerun', { ...acting, cause: 'any-cause' }],
     ['stop', { ...acting, run: randomUUID() }],

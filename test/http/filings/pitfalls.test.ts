@@ -54,13 +54,13 @@ test('pitfalls 16 and 17: a function that is switched off ends in front of an op
   expect(recorded).toBe(true)
 })
 
-test('pitfall 25: two systems that use one dossier code are told apart, and the second is told that the registry has other content', async () => {
+test('pitfall 25: two systems that use one dossier code are kept apart, and the second learns that the registry has other content', async () => {
   const dossier = 'H99.25.01-260302-0001'
   const { json: first } = await file(gateway, 'birth', { dossier })
   await reaches(gateway, first.id, 'completed')
   const second = await file(gateway, 'death', { dossier }, { ...as(neighbour), 'idempotency-key': randomUUID() })
   expect(second.status).toBe(202)
-  const reported = await eventually('the neighbour is told', async () => {
+  const reported = await eventually('the neighbour learns of it', async () => {
     const { json } = await gateway.get(`${filings}/${second.json.id}`, as(neighbour))
     return types(json).includes('duplicate-with-changed-content') || json.attention !== null ? json : undefined
   })
@@ -75,7 +75,7 @@ test('pitfall 25: anyone who files under the code of somebody else\u2019s comple
   const { json: first } = await file(gateway, 'birth', { dossier })
   const done = await reaches(gateway, first.id, 'completed')
   const second = await file(gateway, 'birth', { dossier }, { ...as(neighbour), 'idempotency-key': randomUUID() })
-  const reported = await eventually('the neighbour is told', async () => {
+  const reported = await eventually('the neighbour learns of it', async () => {
     const { json, text } = await gateway.get(`${filings}/${second.json.id}`, as(neighbour))
     return json.state === 'needs-review' ? { json, text } : undefined
   })

@@ -43,7 +43,7 @@ test('one key with one body at both at once is one filing, registered once', asy
     for (const { status, json } of answers) {
       if (status !== 202) expect([status, json.code]).toEqual([409, 'idempotency-in-progress'])
     }
-    // Anyone who was told to come again gets the first answer from either.
+    // A caller that was asked to come again gets the first answer from either replica.
     for (const gateway of [one, other]) {
       expect((await gateway.post(filings, body, headers)).json).toEqual(taken[0]?.json)
     }
@@ -52,7 +52,7 @@ test('one key with one body at both at once is one filing, registered once', asy
   }
 })
 
-test('two systems of a unit file one dossier, one at each: it is registered once, and the other is told what to do', async () => {
+test('two systems of a unit file one dossier, one at each: it is registered once, and the other learns what to do', async () => {
   const dossier = newDossierCode()
   const body = makeFiling('birth', { dossier })
   const first = await one.post(filings, body, { 'idempotency-key': randomUUID() })
@@ -103,7 +103,7 @@ test('both tell the same story, in one order without a gap, and one wakes those 
   const made = await Promise.all(Array.from({ length: 12 }, (_, n) => file(n % 2 === 0 ? one : other, 'death')))
   expect((await within(10_000, 'the long poll answers', waiting)).json.events.length).toBeGreaterThan(0)
   for (const { json } of made) await reaches(one, json.id, 'completed')
-  const whole = await eventually('both have told all', async () => {
+  const whole = await eventually('both have reported everything', async () => {
     const [here, there] = await Promise.all([one.get(feed), other.get(feed)])
     return here.json.last === there.json.last ? [here.json.events, there.json.events] : undefined
   })

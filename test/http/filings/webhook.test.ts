@@ -1,4 +1,6 @@
-/** A district system is told by signed webhooks what its feed says, in the same order; checked with the specification's own package. */
+/**
+ * Signed webhooks bring a district system what its feed says, in the same order; checked with the specification's own package.
+ */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'

@@ -108,7 +108,7 @@ test('a hold is seen by all with its end, and with words and name by operators a
   )
 })
 
-test('nobody acts or reads incidents without the role, and a fault is told with its place', async () => {
+test('no one acts or reads incidents without the role, and a fault is reported with its place', async () => {
   for (const name of ['hold', 'release', 'drain', 'probe']) {
     const path = `/v1/links/population/paths/ndxp/${name}`
     expect(getOutcome(await gateway.post(path, {})), name).toEqual([403, 'role-required'])
@@ -126,7 +126,7 @@ test('nobody acts or reads incidents without the role, and a fault is told with 
   expect(number.text).not.toContain(getPersona('thu').number)
 })
 
-test('what is not there is said to be not there', async () => {
+test('what is not there is reported as not there', async () => {
   const answers = [
     await gateway.get('/v1/links/nowhere'),
     await act('hold', { ...acting, forMinutes: 1 }, operator.key, 'nowhere'),

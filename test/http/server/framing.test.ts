@@ -41,8 +41,8 @@ async function counted(code: string): Promise<number> {
 const refused: [what: string, bytes: string, status: number, code: keyof typeof failureTexts][] = [
   ['no HTTP at all', 'hello\r\n\r\n', 400, 'request-malformed'],
   ['a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400, 'request-malformed'],
-  ['a method that nobody knows', 'FROBNICATE / HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'request-malformed'],
-  ['a version that nobody speaks', 'GET / HTTP/7.3\r\nHost: a\r\n\r\n', 400, 'request-malformed'],
+  ['an unknown method', 'FROBNICATE / HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'request-malformed'],
+  ['a version that no one speaks', 'GET / HTTP/7.3\r\nHost: a\r\n\r\n', 400, 'request-malformed'],
   ['a header without a name', 'GET / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n', 400, 'request-malformed'],
   ['a NUL in a header', 'GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n', 400, 'request-malformed'],
   ['a line feed alone', 'GET / HTTP/1.1\nHost: a\n\n', 400, 'request-malformed'],
@@ -111,7 +111,7 @@ test('a body that cannot be read ends the work on its request as well', async ()
   raw.socket.write('zz\r\n')
   await within(5_000, 'the connection is closed', raw.closed)
   expect(raw.received()).toMatch(/^HTTP\/1\.1 400 /)
-  await eventually('whoever read the body has ended', () =>
+  await eventually('the reader of the body has ended', () =>
     gateway.log.slice(from).some((line) => line.includes('request-cancelled')),
   )
   expect(gateway.serving.connections.active()).toBe(0)
@@ -125,7 +125,7 @@ test.each([
   ['a Host with a port', 'GET /livez HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n', 200],
   ['an absolute target', 'GET http://a/livez HTTP/1.1\r\nHost: a\r\n\r\n', 200],
   [
-    'an upgrade that nobody takes up',
+    'an upgrade that no one takes up',
     'GET /livez HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n',
     200,
   ],

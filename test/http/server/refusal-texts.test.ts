@@ -70,7 +70,7 @@ describe('a word that is nearly one of ours', () => {
     expect(JSON.stringify(json.errors)).toContain(`did you mean ${meant}?`)
   })
 
-  test('is told at its place, and what is near to nothing is not repeated', async () => {
+  test('is reported at its place, and what is near to nothing is not repeated', async () => {
     const { json, text } = await gateway.post(lookups, getLookup(thu, { fields: ['fulName', thu.name] }))
     expect(json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/fields/0', '/fields/1'])
     expect(text).toContain('có phải ý là fullName?')

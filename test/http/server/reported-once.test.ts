@@ -54,7 +54,7 @@ test.each([
   ],
   ['the same value', '/v1/identity/lookups', `${question},"fields":["fullName"],"fields":["fullName"]}`],
   ['an escaped name', '/v1/identity/lookups', `${question},"fields":["fullName"],"field\\u0073":["religion"]}`],
-  ['a member nobody knows', '/v1/identity/verifications', `${question},"x":{"a:":1,"a:":2}}`],
+  ['an unknown member', '/v1/identity/verifications', `${question},"x":{"a:":1,"a:":2}}`],
   ['of a filing', '/v1/filings', '{"kind":"birth","kind":"death"}'],
   ['of a withdrawal', '/v1/filings/0f6c9c5e-1111-4111-8111-111111111111/withdrawal', '{"reason":"a","reason":"b"}'],
   ['of a webhook', '/v1/webhooks', '{"url":"https://a.example/","url":"https://b.example/"}'],

@@ -108,7 +108,7 @@ describe('the national exchange', () => {
     expect(missing.text).toContain('<type>Client.BadRequest</type>')
   })
 
-  it('says what it was told to say when a login fails', async () => {
+  it('says what its settings hold when a login fails', async () => {
     Object.assign(mocks.settings, {
       authFailureStatus: 403,
       authFailureBody: '{"code":"AUTH"}',

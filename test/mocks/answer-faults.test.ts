@@ -1,4 +1,4 @@
-// Faults that change what is said: each is seen in the answer, on every path it makes sense on.
+// Faults that change the answer: each is seen in the answer, on every path it makes sense on.
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { FAULTS } from '../../mocks/faults.ts'

@@ -234,7 +234,7 @@ describe('the access layers', () => {
     expect(JSON.parse(facade.text)).toEqual({ Header: '', Body: { KetQuaXacThuc: { TonTai: 'true' } } })
   })
 
-  it('match by namespace and never by the prefix of the request, and write the prefix they are told', async () => {
+  it('match by namespace and never by the prefix of the request, and write the prefix that is set', async () => {
     for (const prefix of ['dan', 'qldc', 'x', ''])
       expect(value((await ndxp(mocks.url, lookupXml(THU, prefix))).text, 'SoDinhDanh')).toBe('999090000001')
     mocks.settings.responsePrefix = 'dc'

@@ -1,4 +1,4 @@
-// What the mocks say to a GET: who may ask, what is told, and that every fault strikes it; and certificates that change.
+// What the mocks say to a GET: who may ask, what they answer, and that every fault strikes it; and certificates that change.
 
 import { readFileSync } from 'node:fs'
 import { Agent, request as httpsRequest } from 'node:https'

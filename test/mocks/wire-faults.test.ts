@@ -117,7 +117,7 @@ describe('on the wire', () => {
     await expect(ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'slow-body' }, 200)).rejects.toThrow('no answer')
   })
 
-  it('huge-stream: goes on only as fast as it is read, and stops when nobody reads', async () => {
+  it('huge-stream: goes on only as fast as it is read, and stops when no one reads', async () => {
     const small = await ndxp(mocks.url, lookupXml(), { 'X-Mock-Fault': 'huge-stream; bytes=3000000' })
     expect(small.body.length).toBeGreaterThan(3_000_000)
     const body = lookupXml()

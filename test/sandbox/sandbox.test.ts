@@ -161,7 +161,7 @@ test('no line to paste names a port that somebody else may hold', () => {
   expect(named).toEqual([])
 })
 
-test('a register of an earlier version is brought up to date when nobody has edited it, and left alone when somebody has', async () => {
+test('a register of an earlier version is brought up to date as long as it is unedited, and an edited one is left alone', async () => {
   const file = join(data, 'consumers.yaml')
   const current = readFileSync(file, 'utf8')
   const { consumers } = parse(current)

@@ -88,7 +88,7 @@ describe('the catalogue of units', () => {
     )
   })
 
-  it('changes at the instant it is told, and may read an old code as a new one', async () => {
+  it('changes at the instant that is set, and may read an old code as a new one', async () => {
     mocks.settings.registryCatalogueSwitch = '2026-02-01T00:00:00+07:00'
     expect(await born({}, { maDonVi: '00016' })).toMatchObject({ status: '1' })
     mocks.settings.registryCatalogueSwitch = '2026-01-01T00:00:00+07:00'
@@ -164,14 +164,14 @@ describe('the declaration', () => {
     })
   })
 
-  it('checks nothing but the envelope and the unit when told to', async () => {
+  it('checks nothing but the envelope and the unit when set to', async () => {
     mocks.settings.registryChecks = 'off'
     expect(await born({ nksHoTen: '', nksGioiTinh: 9 })).toMatchObject({ status: '1' })
   })
 })
 
 describe('twins', () => {
-  it('are suspected duplicates until pushed again, when told to', async () => {
+  it('are suspected duplicates until pushed again, when set to', async () => {
     mocks.settings.registryTwins = 'suspect'
     expect(await born({})).toMatchObject({ status: '1' })
     const second = code()

@@ -80,7 +80,7 @@ describe('G2', () => {
     })
   })
 
-  it('registers a repeated push again when told to, so that the ledger shows who sends twice', async () => {
+  it('registers a repeated push again when set to, so that the ledger shows who sends twice', async () => {
     const code = 'H01.004-260115-0003'
     mocks.settings.duplicates = 'accept'
     await pushG2(mocks.url, code)
@@ -211,7 +211,7 @@ describe('access', () => {
     })
   })
 
-  it('refuses by errorCode 100 with status 200 when told to, and everybody by 101', async () => {
+  it('refuses by errorCode 100 with status 200 when set to, and everybody by 101', async () => {
     Object.assign(mocks.settings, { registryG2Token: 'bearer', registryAuthFailure: 'body-100' })
     expect(await pushG2(mocks.url, 'H01.004-260115-0008')).toMatchObject({ status: '0', errorCode: '100' })
     mocks.settings.registryIpDisallowed = true

@@ -28,7 +28,7 @@ async function restart(): Promise<string> {
 }
 
 describe('memory', () => {
-  it('tells the same ledger and the same standing after a restart', async () => {
+  it('reports the same ledger and the same status after a restart', async () => {
     let url = await restart()
     const codes = ['H01.004-260115-0001', 'H01.004-260115-9051', 'H01.004-260115-9059']
     for (const code of codes) await pushG2(url, code)

@@ -220,7 +220,7 @@ describe('a life', () => {
   })
 })
 
-describe('what is told', () => {
+describe('what the registry reports', () => {
   it('no-document, late-document: null ketQuaXuLy', async () => {
     expect(await done('no-document')).toMatchObject({ trangThai: 4, ketQuaXuLy: null })
     expect(await done('late-document')).toMatchObject({ trangThai: 4, ketQuaXuLy: null })
@@ -246,7 +246,7 @@ describe('what is told', () => {
     expect(await done('odd-time')).toMatchObject({ thoiGianThucHien: expect.stringMatching(/^2026-09-\d\dT\d\d:/) })
   })
 
-  it('changes types from answer to answer when told to', async () => {
+  it('changes types from answer to answer when set to', async () => {
     mocks.settings.registryStatusType = 'mixed'
     await push('happy')
     const types = new Set<string>()

@@ -41,7 +41,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-process-'))
   const [port = 0, nobody = 0] = await freePorts(2)
   const issued = issueKey(keyHashKey)
-  // Nobody answers there: what is tested does not depend on any upstream.
+  // No one answers there: what is tested does not depend on any upstream.
   const mocksUrl = `http://127.0.0.1:${nobody}`
   const { databaseUrl } = options
   writeConfiguration(folder, { keyHashKey, mocksUrl, databaseUrl, districts: [{ name: 'one-stop', issued }] })

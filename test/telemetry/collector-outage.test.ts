@@ -75,7 +75,7 @@ test('what a collector refuses is counted as failed and not sent forever', async
   expect(telemetry.status()).toMatchObject({ waiting: 0, exported: 0 })
 })
 
-test('closing sends what waits, and waits for nobody who does not answer', async () => {
+test('closing sends what waits, and does not wait for a collector that does not answer', async () => {
   const telemetry = telemetryWith({ intervalMs: 60_000, batchMax: 20 })
   spans(telemetry, 3)
   await telemetry.close()
@@ -108,7 +108,9 @@ test('a span that has ended hears nothing more', async () => {
   span?.set({ late: true })
   span?.event('late')
   span?.end()
-  const [seen] = await eventually('it is told', () => (collector.spans().length > 0 ? collector.spans() : undefined))
+  const [seen] = await eventually('the collector gets it', () =>
+    collector.spans().length > 0 ? collector.spans() : undefined,
+  )
   expect(seen).toMatchObject({ status: 2, events: [], attributes: { 'error.type': 'internal-error' } })
   expect(collector.spans()).toHaveLength(1)
 })

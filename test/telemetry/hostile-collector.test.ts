@@ -61,7 +61,7 @@ test.each([
   const to = await collector(answer)
   const telemetry = telling(to.wire.url)
   for (let n = 0; n < 3; n++) work(telemetry)
-  // Of an answer whose head says yes, nobody needs the rest.
+  // When the head of an answer says yes, the rest is not needed.
   const over = () => telemetry.status().failed + telemetry.status().exported
   await eventually('the three to be over', () => over() === 3)
   to.behaveWell()

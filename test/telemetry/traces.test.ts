@@ -70,7 +70,7 @@ describe('one trace', () => {
     expect(exchange).toMatchObject({ kind: 3, events: ['sent', 'first-byte'] })
     expect(exchange?.attributes).toMatchObject({ 'server.address': '127.0.0.1', 'http.response.status_code': 200 })
     expect(server?.resource).toMatchObject({ 'service.name': 'lienthong' })
-    // The ministry is told of the exchange, and so could hang its own spans below it.
+    // The ministry learns the id of the exchange, and so could hang its own spans below it.
     expect(received().at(-1)).toBe(`00-${traceId}-${exchange?.spanId}-01`)
     for (const span of spans) expect(span.endedAt >= span.startedAt).toBe(true)
     expect(collector.headers.at(-1)).toMatchObject({ authorization: 'Bearer of-the-collector' })

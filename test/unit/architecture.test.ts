@@ -318,7 +318,7 @@ const table: Record<string, Room> = {
   mocks: { rooms: ['contracts'], packages: { saxes: '*', xml2js: '*' } },
 }
 
-/** Processes: nobody imports them. */
+/** Processes: no file imports them. */
 const processes = [
   'src/app/main.ts',
   'src/sandbox/main.ts',
@@ -595,7 +595,7 @@ test('no file imports what its room may not', () => {
   expect(broken, 'see docs/develop/architecture.md').toEqual([])
 })
 
-test('nobody imports a process', () => {
+test('no file imports a process', () => {
   const importers = files.flatMap((file) =>
     getImports(file)
       .filter((target) => target.startsWith('.'))

@@ -113,7 +113,7 @@ test('replicas stop later than their requests, and publish no port to the world'
   }
 })
 
-test('what the mock registry was told stands in a volume, like the database', () => {
+test('what was filed with the mock registry is kept in a volume, like the database', () => {
   const { command, volumes, read_only } = compose.services.mocks
   const [volume, at] = volumes[0].split(':')
   expect(read_only).toBe(true)

@@ -26,8 +26,8 @@ test('what was logged last is written even when the process ends at once', async
   expect(messages).toEqual(['first', 'last'])
 })
 
-test('a reader that has stopped reading is told, when it reads again, how many lines it missed', async () => {
-  // More than may wait for a reader, into a pipe that nobody reads yet.
+test('a reader that has stopped reading learns, when it reads again, how many lines it missed', async () => {
+  // More than may wait for a reader, into a pipe that no one reads yet.
   const child = logging(`
     const text = 'x'.repeat(2000)
     for (let line = 0; line < 20_000; line++) {
@@ -81,7 +81,7 @@ test('what was refused is reported, with its number and the reason, on a line of
     }
   }
   await eventually('it writes', () => readFrom(firstReader).includes('again'))
-  // From here on nobody is at the other end: every write is refused.
+  // From here on no one is at the other end: every write is refused.
   closeSync(firstReader)
   await once(child, 'message')
   const reader = opened(constants.O_RDONLY)

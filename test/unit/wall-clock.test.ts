@@ -14,7 +14,7 @@ const reasons = {
   date: 'Compared with a date that somebody set: the end of a credential, a hold, a calendar, a certificate, a declared day.',
   shared: 'Due times and ages that stand in the database, so that they outlive the process and are of all replicas.',
   skew: 'The clock itself is what is measured, against the clocks of others.',
-  given: 'The clock is handed on, and read by nobody here.',
+  given: 'The clock is handed on, and not read here.',
 } as const
 
 /** Files, and rooms all of whose readings are of a kind. */

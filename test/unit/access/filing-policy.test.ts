@@ -51,7 +51,7 @@ test('what has no purpose of its own needs the operation in some grant', () => {
   expect(findCode(() => authorizeAnyProcedure(callerWith('[]'), 'file'))).toBe('operation-not-allowed')
 })
 
-test('nobody has a role that the register does not give', () => {
+test('no one has a role that the register does not give', () => {
   expect(findCode(() => requireRole(filer, 'operator', 'auditor'))).toBe('role-required')
   const operator = callerWith('[]', 'roles: [operator]')
   expect(findCode(() => requireRole(operator, 'operator'))).toBeUndefined()

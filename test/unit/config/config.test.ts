@@ -156,7 +156,7 @@ test('filings and the path to the registry stand together or not at all', () => 
   const together = ['filing: filing and links.civilRegistry stand together or not at all']
   expect(toProblems(`${good}${registry}`)).toEqual(together)
   expect(toProblems(`${good}${filing}`, withVault)).toEqual(together)
-  // A registry takes its time; what is not said of its guard follows from that.
+  // A registry takes its time; what is not set of its guard follows from that.
   expect(links.civilRegistry?.guard).toMatchObject({ attemptTimeoutMs: 60_000, concurrencyMax: 32, attemptsMax: 2 })
   expect(links.population.guard).toMatchObject({ attemptTimeoutMs: 10_000, concurrencyMax: 256 })
 })
@@ -177,7 +177,7 @@ test('a key of the vault never stands in the file, and a short one is refused wi
   expect(short).toEqual([expect.stringMatching(/^filing\.vault\.key: must be 32 bytes/)])
 })
 
-test('every problem is told in both languages, with its file and line, and never in the words of the schema library', () => {
+test('every problem is reported in both languages, with its file and line, and never in the words of the schema library', () => {
   const bad = good
     .replace('driver: lgsp-soap', 'driver: carrier-pigeon')
     .replace('keyId: k1', 'keyId: "not a name!"')

@@ -1,4 +1,4 @@
-/** What is wrong with a connection is told at start, at its place, and never with a value. */
+/** A fault of a connection is reported at start, at its place, and never with a value. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -96,7 +96,7 @@ describe('TLS of a path', () => {
     ],
     ['an authority that is none', { ca: 'ca.pem' }, 'tls.ca: must be PEM certificates'],
     [
-      'ciphers that nobody knows',
+      'unknown ciphers',
       { ciphers: 'NONE-OF-THEM' },
       'tls.ciphers: must be a list of ciphers that OpenSSL knows, at least one of them',
     ],

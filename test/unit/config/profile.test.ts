@@ -1,4 +1,4 @@
-/** Contract profiles: what they may hold, what wins, and where a fault in one is told to stand. */
+/** Contract profiles: what they may hold, what wins, and at which place a fault in one is reported. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -98,7 +98,7 @@ const rows: [what: string, data: Partial<BoardData>, state: PathState, says: Reg
   ['an alert stands that no link explains', alert('dead-letter/unit-unknown', 'error'), 'degraded', /alert/],
   ['an alert is over', alert('dead-letter/unit-unknown', 'critical', now), 'healthy', null],
   ['an alert is a warning', alert('certificate/population/ndxp', 'warning'), 'healthy', null],
-  ['an alert of a path is told by the path', alert('path/population/ndxp', 'error'), 'healthy', null],
+  ['an alert of a path is shown by the path', alert('path/population/ndxp', 'error'), 'healthy', null],
 ]
 
 test.each(rows)('%s', (_, changes, state, says) => {
@@ -109,7 +109,7 @@ test.each(rows)('%s', (_, changes, state, says) => {
   expect(boardTitle(view, board(changes))).toContain(texts.en.states[state])
 })
 
-test('everything that is wrong is said, the worst first', () => {
+test('everything that is wrong is reported, the worst first', () => {
   const all = { ...link('degraded'), ...failing('audit'), ...check(false), ...waiting([0, 1, 0, 0]) }
   const { remarks } = getOverall(view, board({ ...all, ...alert('absence/H99', 'error') }))
   expect(remarks.map(({ state }) => state)).toEqual(['down', 'degraded', 'degraded', 'degraded', 'degraded'])

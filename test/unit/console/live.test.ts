@@ -87,7 +87,7 @@ test('a quiet stream shows that it lives', async () => {
   expect(await later).toBe('event: still\ndata: {}\n\n')
 })
 
-test('anyone who may not look any more is told so at the next look, and the stream ends', async () => {
+test('a reader that may not look any more learns so at the next look, and the stream ends', async () => {
   let allowed = true
   const live = opened({ allowed: () => allowed })
   await live.next()
@@ -115,13 +115,13 @@ test('a drain ends the stream at once; a reader that leaves is forgotten; each o
   expect([left.listening(), left.ends()]).toEqual([0, 1])
 })
 
-test('a look that cannot be drawn ends the stream quietly: the browser comes again and is told then', async () => {
+test('a look that cannot be drawn ends the stream quietly: the browser comes again and gets its answer then', async () => {
   const live = opened({ draw: () => Promise.reject(new Error('away')) })
   expect(await live.next()).toBeUndefined()
   expect(live.ends()).toBe(1)
 })
 
-test('a stream that nobody ever reads is forgotten when its time is over', () => {
+test('a stream that is never read is forgotten when its time is over', () => {
   const unread = opened()
   expect(unread.listening()).toBe(1)
   unread.end.abort()

@@ -50,7 +50,7 @@ test('a strip has a block per state of the last 24 hours, as wide as it lasted, 
     ['healthy', 0, 1080],
     ['down', 1080, 360],
   ])
-  // Trouble is taller: it is told apart without colour.
+  // Trouble is taller: it is recognised without colour.
   expect(Number(blocks[1]?.[4])).toBeGreaterThan(Number(blocks[0]?.[4]))
   expect(svg).toContain('<title>down')
   expect(svg).toContain('role="img"')

@@ -64,7 +64,7 @@ test('with an age at which a message is given up the last wait repeats, and no a
   expect(judgeFailure(new Error('x'), { ...at(1), giveUpAt: now }, schedule)).toMatchObject({ kind: 'dead' })
 })
 
-test('410 ends the message at its first attempt and says that nobody is there', () => {
+test('410 ends the message at its first attempt and says that no one is there', () => {
   expect(judgeAnswer(answered(410, '60'), at(1), defaults)).toEqual({
     kind: 'dead',
     status: 410,
@@ -101,7 +101,7 @@ test('a Retry-After that asks for too much gets a day; one that cannot be read c
   for (const value of absent) expect(restUntil(value), String(value)).toBeNull()
 })
 
-test('what ended the call on its way is named; what nobody knows is a defect of ours', () => {
+test('what ended the call on its way is named; an unknown cause is a defect of ours', () => {
   const getCause = (error: unknown) => judgeFailure(error, at(1), defaults)
   expect(getCause(new GatewayFailure('connect-timeout'))).toMatchObject({ cause: 'connect-timeout', status: null })
   expect(getCause(new GatewayFailure('connection-refused', { detail: 'address-refused' }))).toMatchObject({

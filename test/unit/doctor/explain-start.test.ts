@@ -95,7 +95,7 @@ test.each([
   ['a lone per cent sign', 'postgres://u:100%@host/db'],
   ['a blank', 'postgres://u:p w@host/db'],
   ['a port that is none', 'postgres://u:p@host:port/db'],
-])('an address with %s is refused before it is tried, and told without its text', (_, url) => {
+])('an address with %s is refused before it is tried, and reported without its text', (_, url) => {
   const parsed = DatabaseSettings.safeParse({ url })
   expect(parsed.success).toBe(false)
   const [issue] = parsed.error?.issues ?? []

@@ -84,7 +84,7 @@ test.each<[string, Round[], Partial<PathEvidence>, string[]]>([
     ['dns fail dns-failed'],
   ],
   [
-    'packets that nobody answers',
+    'packets that no one answers',
     [
       failing('connect-timeout', 'tcp', {
         connections: [connected({ failedIn: 'tcp', tlsMs: null, certificate: null })],
@@ -119,7 +119,7 @@ test.each<[string, Round[], Partial<PathEvidence>, string[]]>([
     ['certificate warn'],
   ],
   [
-    'the address of the sign-in is gone, and nothing is said of the service',
+    'the address of the sign-in is gone, and nothing is reported of the service',
     [
       failing(
         'token-unavailable',
@@ -132,7 +132,7 @@ test.each<[string, Round[], Partial<PathEvidence>, string[]]>([
     ['dns fail dns-failed'],
   ],
   [
-    'the sign-in works and nobody listens at the service',
+    'the sign-in works and no one listens at the service',
     [
       failing('connection-refused', 'tcp', {
         connections: [...signedIn.connections, connected({ failedIn: 'tcp', certificate: null })],

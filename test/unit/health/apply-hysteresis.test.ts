@@ -101,7 +101,7 @@ test('a path that is down now and then and hurts in between is one outage, until
   expect(story.findIndex(({ level }) => level === Level.impaired)).toBe(240)
 })
 
-test('two explanations in turn are told once; one that stands replaces the other', () => {
+test('two explanations in turn are reported once; one that lasts replaces the other', () => {
   const turns = Array.from({ length: 100 }, (_, at): [number, Finding] => [1, at % 2 ? hurting(tls) : hurting(reset)])
   const story = run(...turns)
   expect(new Set(story.map(({ reason }) => reason?.code))).toEqual(new Set(['connection-reset']))

@@ -1,5 +1,5 @@
 /**
- * Whatever numbers, dates and names a path is told of, and whatever it says of itself: its report, the metrics, the page and the
+ * Whatever numbers, dates and names a path is given, and whatever it says of itself: its report, the metrics, the page and the
  * conditions of alerts are made, the other paths are untouched, and no number in them is one that JSON cannot write.
  */
 import fc from 'fast-check'

@@ -51,6 +51,6 @@ test('of two that look at the same time the worse view counts, because its calle
   ])
 })
 
-test('nobody looked: nothing is claimed', () => {
+test('no one looked: nothing is claimed', () => {
   expect(strip([])).toEqual([])
 })

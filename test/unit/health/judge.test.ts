@@ -7,7 +7,7 @@ const window = (calls: number, failures: number, slow = 0) => ({ calls, failures
 
 const rows: [what: string, signals: Partial<Signals>, level: Level, code: string | null][] = [
   ['nothing is wrong', {}, Level.healthy, null],
-  ['nobody has asked yet', { probe: null, certificateDaysLeft: null, clockSkewMs: null }, Level.healthy, null],
+  ['no one has asked yet', { probe: null, certificateDaysLeft: null, clockSkewMs: null }, Level.healthy, null],
   [
     'an open breaker is down, for what the calls met',
     { breaker: 'open', culprit: reset },
@@ -93,7 +93,7 @@ const rows: [what: string, signals: Partial<Signals>, level: Level, code: string
     null,
   ]),
   [
-    'probes that were always turned away are a warning where nobody calls, and no outage',
+    'probes that were always turned away are a warning where no one calls, and no outage',
     {
       probe: {
         ...probeFailed(5, { ...tls, code: 'bus-credentials-refused' }),
@@ -104,7 +104,7 @@ const rows: [what: string, signals: Partial<Signals>, level: Level, code: string
     'bus-credentials-refused',
   ],
   [
-    'probes that are turned away now, and were not before, are an outage where nobody calls',
+    'probes that are turned away now, and were not before, are an outage where no one calls',
     { probe: probeFailed(2, { ...tls, code: 'bus-credentials-refused' }) },
     Level.down,
     'bus-credentials-refused',

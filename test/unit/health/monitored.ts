@@ -1,6 +1,6 @@
 /**
- * Paths under a real keeper, over a real link, in fake time: what is judged of evidence, without a database. None is reached:
- * whatever would be written waits.
+ * Paths under a real health evaluator, over a real link, in fake time: how evidence is judged, without a database. None is
+ * reached: whatever would be written waits.
  */
 import type { GatewayFailure } from '../../../src/domain/failure.ts'
 import type { Probed } from '../../../src/domain/link/wire.ts'

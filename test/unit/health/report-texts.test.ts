@@ -97,7 +97,7 @@ test.each(rows)('%s', (_, given, vi, en) => {
   expect(describePath(given).sentence).toEqual({ vi, en })
 })
 
-test('what is no longer found but still counts is said so', () => {
+test('a reason that is no longer found but still counts is reported as such', () => {
   const given = facts(Level.down, tls)
   given.stable = { ...given.stable, betterSince: at('09:29') }
   expect(describePath(given).sentence.vi).toMatch(/Không gặp lại từ 09:29\.$/)

@@ -171,7 +171,7 @@ test('an answer that is not read is given up in its time, one that is read slowl
   expect(reader.closed).toBe(false)
 })
 
-test('of too many connections those yield first on which nobody proved itself, then idle ones, and never busy ones', async () => {
+test('of too many connections, those without a proven caller yield first, then idle ones, and never busy ones', async () => {
   const busy: Socket[] = []
   const { connections, open } = await start({ connectionsMax: 4 }, ({ incoming, outgoing }) => {
     if (incoming.url !== '/nobody') markKnown(incoming.socket)

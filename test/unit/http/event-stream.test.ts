@@ -1,4 +1,4 @@
-/** A stream of events over any feed: nothing is lost or doubled, silence is told, and it ends when it must. */
+/** A stream of events over any feed: nothing is lost or doubled, silence is shown, and it ends when it must. */
 import { expect, test, vi } from 'vitest'
 import { eventStream, type FeedPage } from '../../../src/http/streams/event-stream.ts'
 import { within } from '../../support/eventually.ts'
@@ -75,7 +75,7 @@ test('shows in silence that it lives, and where to go on', async () => {
   expect(await read()).toBe(': still here\nid: 1\n\n')
 })
 
-test('ends in good order when it is told to, also in the midst of a wait', async () => {
+test('ends in good order when it is aborted, also in the midst of a wait', async () => {
   const { read, end, onEnd } = open(feed())
   await read()
   const last = read()

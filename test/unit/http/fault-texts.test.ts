@@ -1,4 +1,4 @@
-/** What a wrong value is told in: words for an officer, in both languages, and never the value. */
+/** How a wrong value is reported: in words for an officer, in both languages, and never with the value. */
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { GatewayFailure } from '../../../src/domain/failure.ts'
@@ -58,7 +58,7 @@ test.each([
   [{ changes: ['a', 'b', 'c'] }, 'Phải có nhiều nhất 2 mục', 'Must have at most 2 items'],
   [{ act: { kind: 'divorce' } }, 'Phải là một trong các giá trị: birth, death', 'Must be one of: birth, death'],
   [{ act: [] }, 'Phải là một đối tượng JSON', 'Must be a JSON object'],
-])('%j is told in words', (change, vi, en) => {
+])('%j is reported in words', (change, vi, en) => {
   const reported = findFault(change)?.message
   for (const [text, expected] of [
     [reported?.vi, vi],

@@ -68,7 +68,7 @@ test('while many drawings are unread, the newest is handed out again, until it i
   expect(shared.unread(), 'the ninth has its reader still').toBe(1)
 })
 
-test('a drawing that fails is told to those who waited for it, and the next one is tried', async () => {
+test('a drawing that fails is reported to those who waited for it, and the next one is tried', async () => {
   let drawn = 0
   const shared = sharedRendering(async () => {
     if (++drawn === 1) throw new Error('no')

@@ -56,7 +56,7 @@ describe('a rate', () => {
 })
 
 describe('closed hours', () => {
-  it('turn calls away with the time until it opens, and are told as a hold, not as sickness', async () => {
+  it('turn calls away with the time until it opens, and are reported as a hold, not as sickness', async () => {
     const world = new World({}, ['a'], answers(5), { a: { closed: nights } })
     expect(await world.outcome()).toMatchObject({ ok: true })
     await world.pass(11_000)

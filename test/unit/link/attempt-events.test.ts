@@ -5,7 +5,7 @@ import { answers, fails, fakeTime, World } from './fixtures.ts'
 beforeEach(() => fakeTime())
 afterEach(() => vi.useRealTimers())
 
-test('a failed attempt says what is held against the path and the id that the upstream was told', async () => {
+test('a failed attempt says what is held against the path and which id the upstream got', async () => {
   const world = new World({ attemptsMax: 1 }, ['a'], fails('tls-failed'))
   await world.outcome({ upstreamRequestId: 'e0d64854' })
   const [event] = world.events.filter(({ type }) => type === 'attempt')
@@ -18,7 +18,7 @@ test('a failed attempt says what is held against the path and the id that the up
   await world.end()
 })
 
-test('an answer that is a refusal is an answer of the path and blames nobody', async () => {
+test('an answer that is a refusal is an answer of the path and blames no one', async () => {
   const world = new World({}, ['a'], fails('officer-not-authorised', 5, { sent: 'answered' }))
   await world.outcome()
   const [event] = world.events.filter(({ type }) => type === 'attempt')

@@ -86,7 +86,7 @@ describe('closed', () => {
 })
 
 describe('open', () => {
-  it('admits nobody until the reset time is over, and says how long that is', () => {
+  it('admits no one until the reset time is over, and says how long that is', () => {
     open()
     expect(breaker.admit()).toBeNull()
     expect(breaker.waitMs()).toBe(settings.resetMs)
@@ -244,7 +244,7 @@ describe('closed again', () => {
   })
 })
 
-it('hears and admits nobody once stopped', () => {
+it('hears and admits no one once stopped', () => {
   const permit = admitted()
   breaker.stop()
   breaker.report(permit, 'answered', false)

@@ -35,7 +35,7 @@ describe('the bulkhead', () => {
     await world.end()
   })
 
-  it('queues nobody when told so', async () => {
+  it('queues no one when set so', async () => {
     const world = new World({ concurrencyMax: 1, queueMax: 0 }, ['a'], hangs)
     world.call()
     expect(await world.code()).toBe('link-busy')

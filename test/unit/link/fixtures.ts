@@ -12,7 +12,7 @@ import { LinkSettings } from '../../../src/link/settings.ts'
 
 /**
  * Fake time for timers, `Date` and `performance`. Not for `setImmediate`: faked, it would take a whole millisecond, and
- * the one turn of the event loop that it stands for could not be told from a late answer.
+ * the one turn of the event loop that it stands for could not be distinguished from a late answer.
  */
 export function fakeTime(now?: Date): void {
   vi.useFakeTimers({ toNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'], ...(now && { now }) })
@@ -90,7 +90,7 @@ export class World {
     })
   }
 
-  /** Starts a call; a lookup with a minute's deadline unless told otherwise. */
+  /** Starts a call; a lookup with a minute's deadline unless set otherwise. */
   call(options: Partial<CallOptions> = {}): Call {
     const id = this.calls.length
     const complete: CallOptions = { deadlineMs: 60_000, idempotent: true, ...options }
@@ -210,7 +210,7 @@ export class World {
     const cutter = { path, cut: (_: FailureCode): void => {} }
     this.#breakOff.add(cutter)
     const behaviour = this.behaviour(path, call)
-    // What has been told to stop is no longer counted, whether it listens or not.
+    // An aborted attempt is no longer counted, whether it listens or not.
     signal.addEventListener('abort', () => end('maybe'), { once: true })
     if (behaviour.type === 'throws') {
       end('no')

@@ -200,7 +200,7 @@ describe('a hold', () => {
     await world.end()
   })
 
-  it('of a path that does not exist is told', async () => {
+  it('of a path that does not exist is reported as such', async () => {
     const world = new World()
     expect(world.link.hold('z', Date.now() + 1, 'x')).toBe(false)
     expect(world.link.release('z')).toBe(false)
@@ -259,7 +259,7 @@ describe('the end of a link', () => {
     await world.end()
   })
 
-  it('stops everything: attempts, waiting, pauses, trials nobody waits for', async () => {
+  it('stops everything: attempts, waiting, pauses, trials that no one waits for', async () => {
     const world = new World({ concurrencyMax: 2 })
     await world.breakDown()
     await world.pass(world.settings.resetMs)

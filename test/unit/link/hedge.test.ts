@@ -78,7 +78,7 @@ describe('a hedged lookup', () => {
   })
 
   it.each([
-    ['nobody asked for it', {}],
+    ['no one asked for it', {}],
     ['it must not happen twice', { hedge: true, idempotent: false }],
     ['it is pinned to its path', { hedge: true, path: 'a' }],
   ])('never happens when %s', async (_, options) => {

@@ -35,7 +35,7 @@ test('what a person does not notice is never slow, and nor is a busy hour', () =
   }
 })
 
-test('a few slow answers among quick ones say nothing, and nothing is said before the usual is known', () => {
+test('a few slow answers among quick ones say nothing, and nothing is reported before the usual is known', () => {
   const latency = new Latency(settings)
   let now = feed(latency, 4_000, 9, 0)
   expect([latency.usualMs, latency.isSlow(now)]).toEqual([null, false])
@@ -48,7 +48,7 @@ test('a few slow answers among quick ones say nothing, and nothing is said befor
   }
 })
 
-test('an hour of slowness does not look ordinary; a few days of it do, and then nothing is told any more', () => {
+test('an hour of slowness does not look ordinary; a few days of it do, and then it is no longer reported', () => {
   const latency = new Latency(settings)
   let now = feed(latency, 4, 200, 0)
   now = feed(latency, 4_000, 3_600, now)

@@ -96,7 +96,7 @@ it('keeps every limit in every history', async () => {
 
         expect(world.mostInFlight).toBeLessThanOrEqual(some.concurrencyMax)
         for (const call of world.calls) {
-          // Nobody waits past the deadline, not by one millisecond.
+          // No one waits past the deadline, not by one millisecond.
           expect((call.endedAt ?? Number.POSITIVE_INFINITY) - call.startedAt).toBeLessThanOrEqual(
             call.options.deadlineMs,
           )
@@ -104,10 +104,10 @@ it('keeps every limit in every history', async () => {
           expect(tries.length).toBeLessThanOrEqual(some.attemptsMax)
           // What must not happen twice is sent again only after "no".
           if (!call.options.idempotent) expect(tries.slice(0, -1).every(({ sent }) => sent === 'no')).toBe(true)
-          // A shared flight goes on without the caller who began it, whose trace ends when that caller leaves.
+          // A shared call goes on without the caller who began it, whose trace ends when that caller leaves.
           if (call.options.shareKey === undefined) expect(call.result?.trace.attempts).toBe(tries.length)
         }
-        // Every attempt has been settled or told to stop.
+        // Every attempt has finished or was aborted.
         for (const one of world.tries) expect(one.sent).not.toBe('under-way')
 
         // The budget, from outside: same-path retries within nine tenths of a window (its resolution) never exceed what

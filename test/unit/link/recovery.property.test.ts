@@ -21,7 +21,7 @@ const runs = Number(process.env.FC_RUNS ?? 300)
 const verdict = fc.constantFrom<Verdict>('answered', 'failed', 'neutral')
 const breakerEvent = fc.oneof(
   fc.record({ type: fc.constant('admit' as const), times: fc.nat(8) }),
-  // Any ticket ever given, in any order, at any time; also twice. Many are never reported.
+  // Any permit ever given, in any order, at any time; also twice. Many are never reported.
   fc.record({ type: fc.constant('report' as const), which: fc.nat(200), verdict, slow: fc.boolean() }),
   fc.record({ type: fc.constant('fail' as const), times: fc.nat(8) }),
   fc.record({ type: fc.constant('pass' as const), ms: fc.nat(2_500) }),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { RollingCount } from '../../../src/link/rolling.ts'
 
-it('counts what happened in the last window, to a tenth of it, in any course of time', () => {
+it('counts what happened in the last window, to a tenth of it, however the time passes', () => {
   fc.assert(
     fc.property(fc.array(fc.record({ afterMs: fc.nat(3_000), add: fc.boolean() })), fc.nat(1e9), (steps, start) => {
       const count = new RollingCount(1_000)

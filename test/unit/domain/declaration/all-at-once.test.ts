@@ -1,4 +1,4 @@
-/** Every fault of a request is told in one answer; supplements obey the rules of their filing's kind. */
+/** One answer reports every fault of a request; supplements obey the rules of their filing's kind. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'

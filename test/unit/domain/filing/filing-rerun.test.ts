@@ -40,7 +40,7 @@ test('what the registry did not take, and what never left, may be sent again tog
   }
 })
 
-test('a cause that nobody knows, or none, proves nothing', () => {
+test('an unknown cause, or none, proves nothing', () => {
   for (const cause of [null, '', 'constructor', 'toString', '__proto__', 'of-a-newer-version']) {
     expect(getBulkRule(cause).bulk, String(cause)).toBe(false)
   }

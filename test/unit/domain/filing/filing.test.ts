@@ -88,7 +88,7 @@ describe('never twice', () => {
     }
   })
 
-  test('an outcome that is not known is told by the registry, never guessed: no send begins from it', () => {
+  test('an unknown outcome is resolved by the registry and never guessed: no send begins from it', () => {
     expect(mayBecome('outcome-unknown', 'delivering')).toBe(false)
     expect(mayBecome('outcome-unknown', 'withdrawn')).toBe(false)
     expect(mayBecome('delivering', 'withdrawn')).toBe(false)

@@ -32,7 +32,7 @@ test.each([
   expect(until([...closed], now)).toBe(expected)
 })
 
-test('hours that never end are told as such, and do not hang', () => {
+test('hours that never end are reported as such, and do not hang', () => {
   const always: ClosedHours = { kind: 'weekly', weekdays: everyDay, from: '00:00', to: '00:00' }
   expect(closedUntil([always], at('2026-12-05T01:00:00+07:00'))).toBe(Number.POSITIVE_INFINITY)
 })
@@ -47,7 +47,7 @@ const weekly: fc.Arbitrary<ClosedHours> = fc.record({
   to: time,
 })
 
-test('whenever it is said to open, it is open, and a moment before it is not', () => {
+test('whenever it is reported to open, it is open, and a moment before it is not', () => {
   fc.assert(
     fc.property(
       fc.array(weekly, { minLength: 1, maxLength: 4 }),

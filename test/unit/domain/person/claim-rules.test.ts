@@ -1,4 +1,4 @@
-/** Nobody is asked about who is not born: judged by the day of the question, with a day of room for other zones. */
+/** No question goes out about a person who is not born: judged by the day of the question, with a day of room for other zones. */
 import { expect, test } from 'vitest'
 import { birthIn, claimFaults } from '../../../../src/domain/person/claim-rules.ts'
 

@@ -143,7 +143,7 @@ describe('the generation of a record', () => {
     ],
     ['a province of two names', { province: '15' }, ['unknown', null, undefined, undefined]],
     [
-      'a province of two names, told by the words',
+      'a province of two names, recognised by the words',
       { province: '15', detail: 'Nghĩa Lộ, tỉnh Yên Bái' },
       [isOld, 'Tỉnh Yên Bái', undefined, undefined],
     ],

@@ -42,8 +42,8 @@ test('no text claims that a person does not exist or cannot be found', () => {
   }
 })
 
-/** Broken wires look alike from here: whose fault they are is told by `layer`, where it is known. */
-test('a failure of the network blames nobody by name', () => {
+/** Broken wires look alike from here: `layer` says whose fault they are, where that is known. */
+test('a failure of the network blames no one by name', () => {
   for (const code of codes.filter((each) => failures[each].layer === 'network')) {
     const { title, nextStep } = failureTexts[code]
     expect(`${title.en} ${nextStep.en}`).not.toMatch(/ministry|provincial|security server/i)

@@ -1,6 +1,6 @@
 /**
  * A value that is longer than anything of its kind is unreadable as a whole, wherever in a record it stands: never handed
- * out, never cut, and told beside the answer. What is as long as its kind allows is read.
+ * out, never cut, and reported beside the answer. What is as long as its kind allows is read.
  */
 import { describe, expect, test } from 'vitest'
 import { createFaultTable, defaultFaultRules } from '../../src/upstream/parsing/fault-rules.ts'
@@ -57,14 +57,14 @@ function read(place: string, text: string) {
 const letters = (count: number) => 'Ễ'.repeat(count)
 
 describe.each(places)('%s', (place, kind, pointer) => {
-  test.each([charsMax[kind] + 1, 900_000])('of %i letters is unreadable, and nothing of it is told', (length) => {
+  test.each([charsMax[kind] + 1, 900_000])('of %i letters is unreadable, and nothing of it is reported', (length) => {
     const { value, notices, anomalies } = read(place, letters(length))
     expect(JSON.stringify(value)).not.toContain('ỄỄ')
     expect(notices).toContainEqual({ code: 'value-unreadable', pointer })
     expect(anomalies.map(({ kind: what }) => what)).toContain('unreadable-value')
   })
 
-  test('as long as its kind allows is told whole, also when it came decomposed', () => {
+  test('as long as its kind allows is reported whole, also when it came decomposed', () => {
     if (kind === 'number') return
     for (const text of [letters(charsMax[kind]), letters(charsMax[kind]).normalize('NFD')]) {
       const { value, notices } = read(place, text)

@@ -1,4 +1,4 @@
-/** The four paths to the mock population database, told apart by configuration alone, and questions about its personas. */
+/** The four paths to the mock population database, distinguished by configuration alone, and questions about its personas. */
 import { SANDBOX_CREDENTIALS } from '../../mocks/credentials.ts'
 import { getPersona, type Persona } from '../../mocks/personas.ts'
 import { GatewayFailure } from '../../src/domain/failure.ts'

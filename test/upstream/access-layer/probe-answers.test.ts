@@ -130,7 +130,7 @@ describe('the registry', () => {
     )
   })
 
-  test('may be asked for a catalogue, which is about nobody, on a connection of its own', async () => {
+  test('may be asked for a catalogue, which is about no one, on a connection of its own', async () => {
     const mocks = await scene.nation()
     const path = scene.connect('registry', mocks.url, { probe: { kind: 'catalogue' } })
     await probe(path)

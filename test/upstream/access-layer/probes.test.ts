@@ -12,7 +12,7 @@ const scene = new Scene()
 afterEach(() => scene.close())
 
 describe.each(layers)('%s', (pathName) => {
-  test('answers, signed in, and is asked about nobody', async () => {
+  test('answers, signed in, and is asked about no one', async () => {
     const mocks = await scene.nation()
     await probe(scene.connect(pathName, mocks.url))
     const requested = mocks.journal.entries().filter(({ layer }) => layer !== 'token')
@@ -86,7 +86,7 @@ describe.each(layers)('%s', (pathName) => {
     expect(ahead).toBeLessThanOrEqual(45_000)
   })
 
-  test('tells nobody of anybody', async () => {
+  test('reports no person to anyone', async () => {
     const seen = new Notebook()
     const mocks = await scene.nation()
     const path = scene.connect(pathName, mocks.url, {}, { observer: seen })
@@ -96,7 +96,7 @@ describe.each(layers)('%s', (pathName) => {
     for (const trace of getTraces(CANARY)) expect(reported).not.toContain(trace)
   })
 
-  test('only sets foot on the path when told to ask nothing', async () => {
+  test('only reaches the path when set to ask nothing', async () => {
     const seen = new Notebook()
     const mocks = await scene.nation()
     await probe(scene.connect(pathName, mocks.url, { probe: { kind: 'connect' } }, { observer: seen }))

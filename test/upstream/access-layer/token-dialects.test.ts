@@ -191,7 +191,7 @@ describe('its life', () => {
     ['is below zero', '{"access_token":"t1","expires_in":-3600}'],
     ['is a second', '{"access_token":"t1","expires_in":1}'],
     ['is no number', '{"access_token":"t1","expires_in":"NaN"}'],
-  ])('%s: one request serves many calls, and what is told of it is dates', async (_, issued) => {
+  ])('%s: one request serves many calls, and dates are all that is reported of it', async (_, issued) => {
     const { path, tokens } = await calling({ variant: 'wso2', ...client }, issued)
     for (let n = 0; n < 4; n++) await lookUp(path, queryFor('mai'))
     expect(tokens.requests).toHaveLength(1)

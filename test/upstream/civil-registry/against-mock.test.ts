@@ -157,7 +157,7 @@ test('names that cannot be split for sure are asked for where they are sent in p
   expect(names(beforeReform, odd)).toEqual([])
 })
 
-test('what is larger than a message may be is told before it is taken, to the byte, and never sent', async () => {
+test('what is larger than a message may be is reported before it is taken, to the byte, and never sent', async () => {
   const files = [makeFile('x'.repeat(9_000)), makeFile('y'.repeat(4_001), 'B', 'b.pdf')]
   const filing = filingFor('birth', { receivedAt: sinceReform, files })
   const sizes = files.map(({ title, fileName, content }) => ({ title, fileName, bytes: content.length }))

@@ -1,4 +1,7 @@
-/** What the registry answers and nobody understands is counted by names of the contract, never by a value or a name of theirs. */
+/**
+ * What the registry answers and the gateway does not understand is counted by names of the contract, never by a value or a name
+ * of theirs.
+ */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Anomaly } from '../../../src/domain/link/anomaly.ts'
 import { http, json } from '../../support/wire.ts'
@@ -32,7 +35,7 @@ test.each<[what: string, answer: object]>([
   ['an empty list', list()],
   ['a result', completed({ soDinhDanh: '999226000001', soDangKy: '12', ngayDangKy: '03/03/2026' })],
   ['a dossier that is not there', refusedWith('201', 'RECORD_NOT_FOUND')],
-  ['empty members that nobody knows', list({ ...item, x: '', y: null })],
+  ['unknown empty members', list({ ...item, x: '', y: null })],
 ])('%s as the contract has it leaves nothing', async (_, answer) => {
   await request(answer)
   expect(seen).toEqual([])
@@ -44,7 +47,7 @@ test.each<[what: string, answer: object, left: string[]]>([
   ['a code outside the list', refusedWith('999', 'Lỗi chưa biết'), ['unknown-code errorCode']],
   ['a time that is none', list({ ...item, thoiGianThucHien: 'hôm qua' }), ['unreadable-value thoiGianThucHien']],
   ['a deadline that is none', list({ ...item, hanBoSungHoSo: '32/13/2026' }), ['unreadable-value hanBoSungHoSo']],
-  ['a member that nobody knows', list({ ...item, NguyenVanThu: '999090000001' }), ['unknown-element value/other']],
+  ['an unknown member', list({ ...item, NguyenVanThu: '999090000001' }), ['unknown-element value/other']],
   ['a list as a text', { status: 1, value: JSON.stringify([item]) }, ['unusual-form value']],
   ['one in place of a list', { status: 1, value: item }, ['unusual-form value']],
   ['a text in a list', { status: 1, value: [item, 'x'] }, ['unreadable-value value']],
@@ -72,7 +75,7 @@ test('a page of a box on the way is none of it', async () => {
   expect(seen).toEqual([])
 })
 
-test('a refusal of a push in words that nobody knows', async () => {
+test('a refusal of a push in unknown words', async () => {
   registry.answers.push(refusedWith('999', 'Lỗi chưa biết'))
   expect(await registry.path.push(birth, never)).toMatchObject({ outcome: 'unintelligible' })
   expect(names()).toEqual(['unknown-code errorCode'])

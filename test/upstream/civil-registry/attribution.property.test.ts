@@ -43,7 +43,7 @@ describe('our dossier is recognised', () => {
   test.each<[string, unknown]>([
     ['in upper case', 'H99.001-250115-0101'],
     ['in any case', 'h99.001-250115-0101'.replace('h', 'H')],
-    ['with blanks around and a mark that nobody sees', ' \u200bH99.001-250115-0101\u00a0'],
+    ['with blanks around and an invisible mark', ' \u200bH99.001-250115-0101\u00a0'],
     ['in full width', 'Ｈ９９.001-250115-0101'],
     ['with the dashes of a word processor', 'H99.001–250115–0101'],
   ])('%s', (_, maHoSoMCDT) => {
@@ -92,7 +92,7 @@ describe('an answer about another filing is applied to none', () => {
       ])
   })
 
-  test('and what it says of the other one is told to nobody', () => {
+  test('and what it says of the other one reaches no one', () => {
     const reply = getItem(key, { module: 'LTKT', noiDungXuLy: 'Ông Nguyễn Văn Ai đó' })
     expect(JSON.stringify(read(listed(reply)))).not.toContain('Ai đó')
   })
@@ -123,7 +123,7 @@ test('two items about one dossier that say different things are unclear', () => 
 test('a status beside "no such dossier" is unclear', () => {
   const errors = 'Hồ sơ không tồn tại'
   expect(read(listed(getItem(key, { trangThai: 4, errors })))).toEqual([about('answers-contradict')])
-  // Nor do such words let a status that nobody knows mean "not known".
+  // Nor do such words let an unknown status mean "not known".
   expect(read(listed(getItem(key, { trangThai: 9, ghiChu: errors })))).toEqual([about('status-unknown')])
 })
 
@@ -218,7 +218,7 @@ test('an answer that names a member twice, in whatever spelling, is refused whol
   }
 })
 
-test('no mutation of a status answer reads as "not known" unless that was said', () => {
+test('no mutation of a status answer reads as "not known" unless the registry said so', () => {
   fc.assert(
     fc.property(mutated, (reply) => {
       if (typeof reply !== 'object' || reply === null || Array.isArray(reply)) return

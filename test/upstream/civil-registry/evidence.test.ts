@@ -32,7 +32,7 @@ const html = { 'content-type': 'text/html; charset=utf-8' }
 const page = '<!DOCTYPE html><html><body>Hệ thống đang bảo trì</body></html>'
 
 describe('no path to it', () => {
-  test('nobody listens: not sent', async () => {
+  test('no one listens: not sent', async () => {
     const gone = await startWire(() => undefined)
     await gone.close()
     expect(await failing(gone.url)).toMatchObject({ code: 'connection-refused', phase: 'tcp', sent: 'no' })
@@ -59,7 +59,7 @@ describe('the request left', () => {
   test.each([
     ['the connection is reset', ({ socket }: WireRequest): void => void socket.resetAndDestroy(), 'connection-reset'],
     ['the connection ends without a byte', ({ socket }: WireRequest): void => void socket.end(), 'connection-reset'],
-    ['nobody answers in time', () => undefined, 'first-byte-timeout'],
+    ['no one answers in time', () => undefined, 'first-byte-timeout'],
   ] as const)('%s: perhaps taken', async (_, answer, code) => {
     const server = await wire(answer)
     expect(await failing(server.url, { headersTimeoutMs: 300 })).toMatchObject({ code, sent: 'maybe' })
@@ -220,7 +220,7 @@ describe('a kept connection that has died', () => {
     return { server, path }
   }
 
-  test('a push is sent once: nobody can know whether it was taken', async () => {
+  test('a push is sent once: whether it was taken cannot be known', async () => {
     const { server, path } = await stale()
     const failure = await toFailure(path.push(birth, never))
     expect(failure).toMatchObject({ code: 'connection-reset', sent: 'maybe' })

@@ -1,6 +1,6 @@
 /**
  * The result of a filing of the first generation comes by a question of its own. Every key that it echoes is compared, around
- * the result and in it: what is about another filing is nobody's result.
+ * the result and in it: what is about another filing is no result.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Answering, startAnswering } from './answering.ts'

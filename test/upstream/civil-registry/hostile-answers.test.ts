@@ -39,7 +39,7 @@ describe('refused whole, and soon:', () => {
   })
 })
 
-describe('what is said twice is not heard once:', () => {
+describe('what is written twice is not read once:', () => {
   test.each([
     ['a list and an empty one', `{"status":1,"value":[${item}],"value":[]}`],
     ['the same in two spellings', `{"status":1,"Value":[${item}],"value":[]}`],

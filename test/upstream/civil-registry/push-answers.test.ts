@@ -78,7 +78,7 @@ describe('a push is', () => {
     ['echoes another one', { ...refusedWith('', 'đã được tiếp nhận'), maHoSoMCDT: 'H99.001-250115-9999' }],
     ['accepts another one', { status: '1', statusDescription: 'Thành công', maHoSoMCDT: 'H99.001-250115-9999' }],
     ['accepts another one in its words', { status: '1', statusDescription: 'Đã nhận 000.01.99.H99-250115-9999' }],
-  ])('of another filing when it %s: a person looks, and nothing of it is told', async (_, answer) => {
+  ])('of another filing when it %s: a person looks, and nothing of it is reported', async (_, answer) => {
     const reported = await push(answer)
     expect(reported.outcome).toBe('unintelligible')
     expect(JSON.stringify(reported)).not.toMatch(/9999|Ai/)

@@ -1,4 +1,4 @@
-/** What registration brought, as the registry may write it: read in every usual form, and told where it cannot be read. */
+/** What registration brought, as the registry may write it: read in every usual form, and reported where it cannot be read. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RegistryPath, StatusAnswer } from '../../../src/domain/filing/civil-registry.ts'
 import type { FilingKind } from '../../../src/domain/filing/filing.ts'
@@ -74,12 +74,17 @@ describe('a result', () => {
     [{ hoTen: 'TRẦN THỬ' }, 9, { fullName: null, sex: null, unreadable: ['fullName', 'sex'] }],
     [12, {}, { fullName: null, sex: null, unreadable: ['fullName'] }],
     [['A', 'B'], 0, { fullName: null, sex: null, unreadable: ['fullName'] }],
-  ])('about %j: what cannot be read of a person is told, never passed over', async (nksHoTen, nksGioiTinh, person) => {
-    expect(await result({ ...whole, nksHoTen, nksGioiTinh })).toMatchObject({ people: [{ role: 'child', ...person }] })
-  })
+  ])(
+    'about %j: what cannot be read of a person is reported, never passed over',
+    async (nksHoTen, nksGioiTinh, person) => {
+      expect(await result({ ...whole, nksHoTen, nksGioiTinh })).toMatchObject({
+        people: [{ role: 'child', ...person }],
+      })
+    },
+  )
 
   test.each(['hôm qua', '31/02/2025', { namHoc: 2 }, { namSinh: 'x' }, true])(
-    'about somebody born on %j: told as unreadable',
+    'about somebody born on %j: reported as unreadable',
     async (nksNgaySinh) => {
       expect(await result({ ...whole, nksNgaySinh })).toMatchObject({ people: [{ unreadable: ['dateOfBirth'] }] })
     },
@@ -108,7 +113,7 @@ describe('a result', () => {
   })
 
   test.each(['không có', 12, true, [whole, whole]].map((value) => [value]))(
-    '%j is there and cannot be read: told as that',
+    '%j is there and cannot be read: reported as that',
     async (value) => {
       expect(await result(value)).toMatchObject({ unreadable: ['result'], certificate: null, registerNumber: null })
     },
@@ -135,7 +140,7 @@ describe('a result', () => {
   })
 
   test.each(['99922510000', '9992251000012', 'ĐANG CẤP', 99922510000.5, 225100001, 1e12, true, {}, ['999225100001']])(
-    'whose number is %j has one that cannot be read: told, not waited for',
+    'whose number is %j has one that cannot be read: reported, not waited for',
     async (soDinhDanh) => {
       expect(await result({ ...whole, soDinhDanh })).toMatchObject({
         personalNumber: null,
@@ -153,7 +158,7 @@ describe('a result', () => {
     })
   })
 
-  test('holds a certificate under a name that nobody published, as long as it is a PDF', async () => {
+  test('holds a certificate under an unpublished name, as long as it is a PDF', async () => {
     const { giayKhaiSinh, ...rest } = whole
     expect(await result({ ...rest, banSao: giayKhaiSinh })).toMatchObject({ certificate: { content: pdf } })
   })
@@ -166,7 +171,7 @@ describe('a result', () => {
     ['an address', 'https://registry.example/gks.pdf'],
     ['in words', 'Đang ký số'],
     ['an object', { content: pdf.toString('base64') }],
-  ])('whose certificate is %s has one that cannot be read: told, and asked for again', async (_, giayKhaiSinh) => {
+  ])('whose certificate is %s has one that cannot be read: reported, and asked for again', async (_, giayKhaiSinh) => {
     expect(await result({ ...whole, giayKhaiSinh })).toMatchObject({
       certificate: null,
       registerNumber: '12/2025',
@@ -207,7 +212,7 @@ describe('a result', () => {
     })
   })
 
-  test('may write its day of registration as nobody can read it: told', async () => {
+  test('may write its day of registration in an unreadable form: reported', async () => {
     for (const ngayDangKy of ['hôm qua', '31/02/2025', {}, 12])
       expect(await result({ ...whole, ngayDangKy })).toMatchObject({
         registeredOn: null,

@@ -76,7 +76,7 @@ describe('a status is', () => {
     expect(await request(answer)).toMatchObject({ known: 'unclear' })
   })
 
-  test.each([400, 500])('not told by a list, or an empty one, under HTTP %i', async (status) => {
+  test.each([400, 500])('not reported by a list, or an empty one, under HTTP %i', async (status) => {
     for (const value of [[], [item({ trangThai: 6 })]]) {
       const answer = http(status, json, JSON.stringify({ ...listed(...value), errorCode: null }))
       answering.answers.push(answer)
@@ -119,19 +119,19 @@ describe('a status is', () => {
     ['', false],
     [null, false],
     ['0001-01-01T00:00:00', false],
-  ])('with the deadline %j, which is told as unreadable: %j', async (hanBoSungHoSo, dueUnreadable) => {
+  ])('with the deadline %j, which is reported as unreadable: %j', async (hanBoSungHoSo, dueUnreadable) => {
     const answer = await request(listed(item({ trangThai: 2, hanBoSungHoSo })))
     expect(answer).toMatchObject({ status: { supplementDue: null, dueUnreadable } })
   })
 
-  test('told with a reason, in whichever of its two fields', async () => {
+  test('reported with a reason, in whichever of its two fields', async () => {
     const reason = 'Bổ sung giấy chứng sinh rõ nét'
     for (const more of [{ noiDungXuLy: reason }, { ghiChu: `${reason} `.normalize('NFD'), noiDungXuLy: ' ' }])
       expect(await request(listed(item({ trangThai: 2, ...more })))).toMatchObject({ status: { reason } })
     expect(await request(listed(item({ trangThai: 1 })))).toMatchObject({ status: { reason: null } })
   })
 
-  test('told for the right dossier, in the order of the question, with blanks around its code', async () => {
+  test('reported for the right dossier, in the order of the question, with blanks around its code', async () => {
     answering.answers.push(
       listed(item({ maHoSoMCDT: 'H99.1-2 ', trangThai: '3' }), item({ maHoSoMCDT: 'H99.1-1', trangThai: 1 })),
     )

@@ -36,7 +36,7 @@ describe('addresses', () => {
     expect((await requested).status).toBe(200)
   })
 
-  test('all refuse: the first one is told', async () => {
+  test('all refuse: the first refusal is reported', async () => {
     const gone = await startWire(() => undefined)
     await gone.close()
     const http = client(named(gone), { lookup: answersWith('127.0.0.1', '127.0.0.2', '::1') })

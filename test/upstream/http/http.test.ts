@@ -103,7 +103,7 @@ test('a second reset in a row is not repeated again', async () => {
   expect(server.requests.length).toBe(3)
 })
 
-test('when the resend finds nobody, the first attempt may still have been taken', async () => {
+test('when the resend finds no one, the first attempt may still have been taken', async () => {
   const server = await wire(({ socket, onConnection }) => {
     if (onConnection === 1) socket.write(http(200, xml, '<a/>'))
     else void server.close()
@@ -249,7 +249,7 @@ test('an exchange leaves no listener on its signal', async () => {
   expect(listeners).toBe(0)
 })
 
-test('after close, nothing is sent and anyone who waits is told', async () => {
+test('after close, nothing is sent and anyone who waits gets an answer', async () => {
   const server = await wire(() => undefined)
   const to = client(server.url)
   const waiting = query(to)

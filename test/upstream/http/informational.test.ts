@@ -1,4 +1,4 @@
-/** Informational answers that nobody asked for (RFC 9110, section 15.2), in every cutting, before answers of every kind. */
+/** Unrequested informational answers (RFC 9110, section 15.2), in every cutting, before answers of every kind. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createWebhookSender } from '../../../src/upstream/webhook-sender.ts'
@@ -96,7 +96,7 @@ test('a flood of them is bounded, wherever the reads cut it', async () => {
   expect(failure).toMatchObject({ code: 'answer-too-large', phase: 'first-byte', sent: 'answered' })
 })
 
-test('101 is no answer: it says what was said', async () => {
+test('101 is no answer: the failure says what came', async () => {
   const server = await wire(({ socket }) =>
     socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n'),
   )
@@ -122,7 +122,7 @@ test('a webhook behind a server that says it is posted once', async () => {
   expect(server.requests).toHaveLength(1)
 })
 
-/** What is not HTTP as it should be, and by which word it is told. */
+/** What is not HTTP as it should be, and which word reports it. */
 test.each([
   ['two lengths that differ', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nhi', 'content-length'],
   ['two lengths that agree', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nhi', 'content-length'],

@@ -41,7 +41,7 @@ describe('nothing was sent', () => {
     expect(failure).toMatchObject({ code: 'dns-failed', layer: 'network', phase: 'dns', sent: 'no', retryable: true })
   })
 
-  test('nobody listens', async () => {
+  test('no one listens', async () => {
     const gone = await startWire(() => undefined)
     await gone.close()
     const failure = await failing(gone.url)

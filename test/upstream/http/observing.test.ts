@@ -74,7 +74,7 @@ describe('an exchange', () => {
     )
   })
 
-  test('on a kept connection is told alone: no connection was made for it', async () => {
+  test('on a kept connection is reported alone: no connection was made for it', async () => {
     const seen = new Notebook()
     const to = client((await wire(answering)).url, seen)
     for (let n = 0; n < 3; n++) await query(to)
@@ -82,7 +82,7 @@ describe('an exchange', () => {
   })
 
   test.each([
-    ['that nobody takes', (socket: WireRequest['socket']) => void socket.resetAndDestroy(), never, 0],
+    ['that no one takes', (socket: WireRequest['socket']) => void socket.resetAndDestroy(), never, 0],
     [
       'that breaks in its body',
       (socket: WireRequest['socket']) => void socket.write(http(200, xml, '<a', 9), () => socket.resetAndDestroy()),
@@ -106,7 +106,7 @@ describe('an exchange', () => {
     expect(seen.exchanges).toMatchObject([{ handedAt: number, sentAt: never, firstByteAt: never, status: 0 }])
   })
 
-  test('that is given up is told at once, and one given up before it began is none', async () => {
+  test('that is given up is reported at once, and one given up before it began is none', async () => {
     const seen = new Notebook()
     const server = await wire(() => undefined)
     const to = client(server.url, seen)
@@ -136,7 +136,7 @@ describe('an exchange', () => {
     expect(seen.connections.length).toBe(2)
   })
 
-  test('of which only the head counts is told with its status', async () => {
+  test('of which only the head counts is reported with its status', async () => {
     const seen = new Notebook()
     const server = await wire(({ socket }) => socket.write(http(204, { date }, '')))
     await query(client(server.url, seen), { answer: 'status' })
@@ -188,7 +188,7 @@ describe('a connection', () => {
     expect(seen.connections).toEqual([{ ...nothing, target: 'service', dnsMs: number, failedIn: 'dns' }])
   })
 
-  test('that nobody accepts fails in TCP', async () => {
+  test('that no one accepts fails in TCP', async () => {
     const seen = new Notebook()
     const gone = await startWire(() => undefined)
     await gone.close()

@@ -86,7 +86,7 @@ const odd: [what: string, shown: OddCertificate, trusted: string | null][] = [
   ['a name that turns round', { subject: name(cn('\u202eexe.elif\u2028')) }, null],
   ['a name of 60 000 letters', { subject: name(cn('x'.repeat(60_000))) }, 'ERR_SSL_EXCESSIVE_MESSAGE_SIZE'],
   ['a subject of 2 000 parts', { subject: name(...Array.from({ length: 2_000 }, (_, n) => cn(`n${n}`))) }, null],
-  ['a part that nobody knows', { subject: name(part('2a0304', der(tag.printable, 'x'))) }, null],
+  ['an unknown part', { subject: name(part('2a0304', der(tag.printable, 'x'))) }, null],
   ['a name called __proto__', { subject: name(cn('__proto__'), part('550406', der(tag.printable, 'VN'))) }, null],
   [
     '2 000 alternative names',
@@ -129,7 +129,7 @@ describe.each(odd)('%s', (_, shown, detail) => {
   })
 })
 
-/** What is told of a certificate can be shown, stored and put into JSON: dates are dates, names are short and printable. */
+/** What is reported of a certificate can be shown, stored and put into JSON: dates are dates, names are short and printable. */
 function isPrintable({ connections }: Notebook): boolean {
   return connections.every(({ certificate }) => {
     if (certificate === null) return true
@@ -140,7 +140,7 @@ function isPrintable({ connections }: Notebook): boolean {
   })
 }
 
-test('the dates that cannot be read are absent, the others are told', async () => {
+test('the dates that cannot be read are absent, the others are reported', async () => {
   const seen = new Notebook()
   await request({ notAfter: utc('261399999999Z') }, true, seen)
   expect(seen.connections).toMatchObject([

@@ -39,7 +39,7 @@ test.each<[coding: string, body: Buffer | string]>([
   expect((await answered(coding, body)).body.toString()).toBe(body === '' ? '' : text)
 })
 
-describe('a label that nobody asked for', () => {
+describe('a label that no one asked for', () => {
   const utf16 = Buffer.from('\ufeff<a>Nguyễn</a>', 'utf16le')
   const unasked = { acceptEncodings: ['identity'] as ContentEncoding[] }
 
@@ -85,7 +85,7 @@ describe('what is not taken', () => {
       { acceptEncodings: ['identity'] as ContentEncoding[] },
       'answer-unreadable',
     ],
-    ['one that nobody knows', 'zstd', gzipSync(text), {}, 'answer-unreadable'],
+    ['an unknown one', 'zstd', gzipSync(text), {}, 'answer-unreadable'],
     ['one over the other', 'gzip, gzip', gzipSync(gzipSync(text)), {}, 'answer-unreadable'],
     ['what is damaged', 'gzip', Buffer.from(gzipSync(text)).fill(0xff, 12, 30), {}, 'answer-unreadable'],
     ['what is cut short', 'gzip', gzipSync(text).subarray(0, 40), {}, 'answer-truncated'],

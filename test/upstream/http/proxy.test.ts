@@ -1,4 +1,4 @@
-/** Connections through a forward proxy, over real sockets: what it is asked for, and what is told when it does not help. */
+/** Connections through a forward proxy, over real sockets: what it is asked for, and what is reported when it does not help. */
 import type { LookupFunction } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createAddressGuard } from '../../../src/upstream/http/address-guard.ts'

@@ -132,7 +132,7 @@ describe('TLS as it is set', () => {
     expect(await toFailure(verify(path, queryFor('mai')))).toMatchObject({ code: 'http-error', detail: 'http 503' })
   })
 
-  test('our certificate is wanted and we have none: that is what is told, however they break off', async () => {
+  test('our certificate is wanted and we have none: that is what is reported, however they break off', async () => {
     const want = { ...server, ca: pem('ca.pem'), requestCert: true }
     // Alert by OpenSSL, a bare end after the handshake, a polite one.
     const kinds: [object, (request: WireRequest) => void][] = [

@@ -106,7 +106,7 @@ describe('UTF-16', () => {
     }
   })
 
-  test('half a character, and four bytes a letter, are nobody’s', () => {
+  test('half a character, and four bytes a letter, fit no encoding', () => {
     expect(failing(() => decode(Buffer.from([0xff, 0xfe, 0x3c]))).code).toBe('answer-charset')
     expect(failing(() => decode(Buffer.from([0xff, 0xfe, 0, 0, 0x3c, 0, 0, 0]))).detail).toBe('utf-32')
     expect(failing(() => decode(Buffer.from([0, 0, 0, 0x3c]))).detail).toBe('utf-32')
@@ -180,7 +180,7 @@ describe('one-byte charsets', () => {
       'text/xml; charset=windows-1258',
       'answer-charset',
     ],
-    ['a charset nobody uses', odd, 'text/xml; charset=x-mac-vietnamese', 'answer-charset'],
+    ['a charset that no one uses', odd, 'text/xml; charset=x-mac-vietnamese', 'answer-charset'],
     ['UTF-8 cut within a letter', utf8(name).subarray(0, 6), 'text/xml', 'answer-truncated'],
     [
       'UTF-8 that was encoded twice',

@@ -1,4 +1,4 @@
-/** Every usual way of writing a file into a message is read; what is there and is none of them is told as unreadable. */
+/** Every usual way of writing a file into a message is read; what is there and is none of them is reported as unreadable. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readBase64 } from '../../../src/upstream/parsing/read-base64.ts'
@@ -62,6 +62,6 @@ test.each([
   expect(readBase64(value)).toEqual({ found: 'unreadable' })
 })
 
-test('any text at all is read, is nothing, or is told as unreadable: it never throws', () => {
+test('any text at all is read, is nothing, or is reported as unreadable: it never throws', () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.anything()), (value) => readBase64(value).found.length > 0))
 })

@@ -1,4 +1,4 @@
-/** Dates and times of other systems: what means one thing is read, everything else is told apart from nothing. */
+/** Dates and times of other systems: what means one thing is read, everything else is distinguished from nothing. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { pastUntil, readDay, readMoment, withinYears } from '../../../src/upstream/parsing/read-date.ts'
@@ -250,7 +250,7 @@ test('whatever stands there: a day within the bounds, a year within the bounds, 
         expect(new Date(moment.at).toISOString()).toBe(moment.at)
         expect(moment.at >= '1849-12-31' && moment.at <= '2026-09-16T00:00:00.000Z').toBe(true)
       }
-      // Nothing is said to be absent but blanks and the known ways of writing nothing.
+      // Nothing is reported as absent but blanks and the known ways of writing nothing.
       if (reading.state === 'absent' && !reading.placeholder) expect(String(written ?? '').trim()).toBe('')
     }),
     { numRuns: 5_000 },

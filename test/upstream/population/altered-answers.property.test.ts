@@ -1,7 +1,7 @@
 /**
- * The samples of the contract, altered as trees and served on every access layer: whatever is done to them, nobody is told
- * a "no" that was not said, no value of a person that does not stand in its place, and no `null` where something stands
- * unless a notice says so. The judge knows the altered tree and none of the gateway's code.
+ * The samples of the contract, altered as trees and served on every access layer: whatever is done to them, the gateway
+ * reports no "no" that was not said, no value of a person that does not stand in its place, and no `null` where something
+ * stands unless a notice says so. The judge knows the altered tree and none of the gateway's code.
  */
 import fc from 'fast-check'
 import { XmlDocument, XmlElement, XmlText } from 'libxml2-wasm'
@@ -138,7 +138,7 @@ const recordNames = new Set(
   ),
 )
 
-/** Whether an answer to 037 says that there is nobody: nothing, or a collection of nothing but empty records. */
+/** Whether an answer to 037 says that there is no one: nothing, or a collection of nothing but empty records. */
 function saysNobody(body: Element, namespaced: boolean): boolean {
   if (wordsIn(body).trim() !== '') return false
   if (body.children.length === 0) return true
@@ -206,7 +206,7 @@ function expectTrue(person: Person, notices: readonly Notice[], body: Element): 
       const noticed = notices.some((notice) => pointer === notice.pointer || pointer.startsWith(`${notice.pointer}/`))
       expect(noticed, `${pointer} is null without a notice beside ${words} (${JSON.stringify(elements)})`).toBe(true)
     } else if (path.endsWith('HoVaTen')) {
-      // In whatever order and however often its parts stand there: a name is told with each of them, or not at all.
+      // In whatever order and however often its parts stand there: a name is reported with each of them, or not at all.
       expect(wordSet(reported), pointer).toEqual(
         wordSet(
           elements
@@ -280,7 +280,7 @@ describe.each(drivers)('through %s', (driver) => {
     )
   })
 
-  test('a bit is told as it stands, or not at all', async () => {
+  test('a bit is reported as it stands, or not at all', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...verificationSamples),

@@ -185,7 +185,7 @@ describe('the ministry refuses a right, which never opens a breaker', () => {
   })
 })
 
-test('a stale clock, a wrong key and a wrong client are told apart', async () => {
+test('a stale clock, a wrong key and a wrong client are distinguished', async () => {
   const stale = openPath('ndxp-soap', mocks.url, {}, { now: () => Date.now() - 600_000 })
   expect((await toFailure(lookUp(stale, queryFor('mai')))).code).toBe('ministry-credentials-refused')
   const wrongKey = openPath('ndxp-soap', mocks.url, { apiKey: 'another' })

@@ -209,7 +209,7 @@ describe('a person only when it is really there', () => {
     })
   })
 
-  test('the same record twice is one, and somebody is told', () => {
+  test('the same record twice is one, and a notice says so', () => {
     const { value, notices } = read(collection(`${person('AN')}${person('AN')}`), number)
     expect(value?.fullName).toBe('AN')
     expect(notices).toEqual([{ code: 'several-records', pointer: '/person' }])

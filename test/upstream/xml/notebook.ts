@@ -1,4 +1,4 @@
-/** An observer that keeps what it is told. */
+/** An observer that keeps what it is given. */
 import type { ConnectionSample, ExchangeSample, WireObserver } from '../../../src/domain/link/wire.ts'
 
 export class Notebook implements WireObserver {

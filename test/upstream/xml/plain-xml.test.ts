@@ -177,7 +177,7 @@ test('it is a way that documents go: every sample of the contract, once its name
   }
 })
 
-test('a document whose names nobody has read yet is left to the full reader', () => {
+test('a document whose names were not read before is left to the full reader', () => {
   const fresh = '<never-read-before><nor-this>x</nor-this></never-read-before>'
   expect(readPlain(fresh, 'ministry')).toBeNull()
   const full = fully(fresh)

@@ -221,7 +221,7 @@ test('a target in a private network, without https, with credentials or twice is
   expect(await toCode('https://8.8.8.8/c')).toBe('too-many')
 })
 
-test('a certificate that nobody vouches for ends the call before anything is sent', async () => {
+test('a certificate that no one vouches for ends the call before anything is sent', async () => {
   const tls = (name: string) => readFileSync(join(import.meta.dirname, '../upstream/tls', name))
   const to = kept(await startWire(() => undefined, { tls: { cert: tls('server.pem'), key: tls('server.key') } }))
   const sender = createWebhookSender({ ...path, allowPrivateTargets: ['127.0.0.1'] }, resolving('127.0.0.1'))

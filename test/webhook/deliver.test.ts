@@ -75,7 +75,7 @@ test('an event goes to every endpoint of its consumer once, however often it is 
   expect([sequences(first), sequences(second), sequences(other)]).toEqual([[7], [7], []])
 })
 
-test('an event that was rolled back is told to nobody', async () => {
+test('an event that was rolled back reaches no one', async () => {
   const to = await receiver()
   const gateway = await bench()
   await gateway.register(to.url)
@@ -102,7 +102,7 @@ test('attempts follow the schedule, carry the same id and end as failed, visibly
       gateway.clock.advance(wait - 1)
       // What another endpoint gets now was taken in one look with everything that is due.
       await gateway.tell({ consumer: 'control' })
-      await eventually('the control to be told', () => control.received.length === index)
+      await eventually('the control to be notified', () => control.received.length === index)
       expect((await gateway.deliveries()).find(({ sequence }) => sequence === 1)?.attempts).toBe(index)
       expect(to.received.length).toBe(index)
       gateway.clock.advance(1)
@@ -211,7 +211,7 @@ test('days of nothing but failures disable an endpoint; one success starts the c
   expect(await gateway.view()).toMatchObject([{ state: 'disabled', disabled: { because: 'failing' }, waiting: 1 }])
 })
 
-test('a failure long after the last one does not disable: nobody knows how the endpoint was meanwhile', async () => {
+test('a failure long after the last one does not disable: how the endpoint was meanwhile is not known', async () => {
   const to = await receiver(() => 500)
   const gateway = await bench({ settings: { attemptDelaysMs: [] } })
   await gateway.register(to.url)
@@ -238,7 +238,7 @@ test('Retry-After keeps every message from the endpoint until then', async () =>
   const other = await receiver()
   await gateway.register(other.url)
   await gateway.tell({})
-  await eventually('the other endpoint to be told', () => other.received.length === 1)
+  await eventually('the other endpoint to be notified', () => other.received.length === 1)
   expect(to.received.length).toBe(1)
   gateway.clock.advance(1_000)
   await finished(gateway)
@@ -278,7 +278,7 @@ test('an endpoint that fails is asked rarely and with one message at a time, and
   expect(to.received.length).toBe(before + 30)
 })
 
-test('what a removed endpoint was still to be told goes with it', async () => {
+test('what was still to be sent to a removed endpoint goes with it', async () => {
   const to = await receiver(() => 500)
   const gateway = await bench()
   const { id } = await gateway.register(to.url)
@@ -289,7 +289,7 @@ test('what a removed endpoint was still to be told goes with it', async () => {
   expect(await gateway.deliveries()).toEqual([])
 })
 
-test('nobody removes, enables or replays the endpoint of somebody else, or learns that it exists', async () => {
+test('no one removes, enables or replays the endpoint of somebody else, or learns that it exists', async () => {
   const to = await receiver()
   const gateway = await bench()
   const { id } = await gateway.register(to.url)

@@ -16,7 +16,7 @@ const kept = <T extends { close(): Promise<void> }>(made: T): T => {
 }
 const readMultipart = ({ database }: Bench) => ({ database: database.database }) as unknown as FilingDeps
 
-test('events that get their places are told in that order, each once, by several sequencers at a time', async () => {
+test('events that get their places are sent in that order, each once, by several sequencers at a time', async () => {
   const to = kept(await startReceiver())
   const gateway = kept(await openBench())
   await gateway.register(to.url)
@@ -41,7 +41,7 @@ test('events that get their places are told in that order, each once, by several
   }
 })
 
-test('a place that is rolled back is told to nobody, and its event is told when it gets one', async () => {
+test('a place that is rolled back is sent to no one, and its event is sent when it gets one', async () => {
   const to = kept(await startReceiver())
   const gateway = kept(await openBench())
   await gateway.register(to.url)

@@ -1,4 +1,4 @@
-/** Replays: what may be sent again, also of a time when nobody listened. */
+/** Replays: what may be sent again, also of a time when no one listened. */
 import { afterEach, expect, test } from 'vitest'
 import { replayWebhook } from '../../src/webhook/replay-webhook.ts'
 import { eventually } from '../support/eventually.ts'

@@ -99,7 +99,7 @@ test('a process killed with a message on its way loses nothing: another sends it
   gateway.replica()
   await gateway.tell({})
   const third = async () => (await gateway.deliveries()).find(({ sequence }) => sequence === 3)?.state
-  await eventually('a message that nobody holds', async () => (await third()) === 'delivered')
+  await eventually('a message that no one holds', async () => (await third()) === 'delivered')
   expect(sequences(to)).toEqual([1, 3])
   await gateway.endLeases()
   await finished(gateway)
@@ -126,7 +126,7 @@ test('a database that stops and starts loses and reorders nothing, and delivery 
   await eventually('some messages', () => to.received.length > 20)
   await postgres.stop()
   postgres = await startEmbeddedPostgres(folder, Number(new URL(postgres.url).port))
-  // What was on its way when the database went belongs to nobody until its lease runs out.
+  // What was on its way when the database went belongs to no one until its lease runs out.
   await eventually('the database to answer', () => gateway.deliveries().catch(() => undefined))
   await gateway.endLeases()
   await finished(gateway)

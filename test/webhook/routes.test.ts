@@ -81,7 +81,7 @@ test('what cannot be an id names no webhook; what is no URL is a fault at its fi
   expect(await request('POST', '/v1/webhooks', { url: to.url, secret: 'mine' })).toMatchObject({ status: 400 })
 })
 
-test('who may not follow filings is told of none', async () => {
+test('a consumer that may not follow filings hears of none', async () => {
   const request = appFor(gateway.replica().deps, 'one-stop', false)
   for (const [method, path, body] of [
     ['POST', '/v1/webhooks', { url: to.url }],

@@ -1,4 +1,4 @@
-/** Alerts apart from health: signs in, signed messages out, and when nothing is said. */
+/** Alerts apart from health: signs in, signed messages out, and when no message is sent. */
 import { expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { benches, heard, lines, quiet, secret, tlsFailed } from './fixtures.ts'
@@ -8,7 +8,7 @@ const hour = 60 * minute
 
 const { opened } = benches()
 
-test('a path that falls and returns is told with a signature, a reason, a sentence and a next step, and its return once it lasts', async () => {
+test('a path that falls is reported with a signature, a reason, a sentence and a next step; its return is reported once it lasts', async () => {
   const bench = await opened({ settings: { pageUrl: 'https://gateway.example/ops' } })
   bench.replica()
   bench.voice.becomes('ndxp', 'down', tlsFailed)
@@ -69,7 +69,7 @@ test('flapping for a minute is one alert and one recovery, not sixty', async () 
   expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
 })
 
-test('holding a path silences all that concerns it; what is still wrong when the hold ends is told then', async () => {
+test('a hold silences every alert about its path; what is still wrong when the hold ends is reported then', async () => {
   const bench = await opened()
   bench.replica()
   bench.voice.becomes('ndxp', 'held', { code: 'operator-hold', layer: 'gateway', phase: null })
@@ -87,7 +87,7 @@ test('holding a path silences all that concerns it; what is still wrong when the
   ])
 })
 
-test('an alert that is open when the hold begins keeps still, and is over when the path is well after it', async () => {
+test('an alert that is open when a hold begins stays silent, and closes when the path is well after the hold', async () => {
   const bench = await opened()
   bench.replica()
   bench.voice.becomes('ndxp', 'down', tlsFailed)
@@ -120,7 +120,7 @@ test('a maintenance window silences what it matches and ends by itself', async (
   await eventually('the other path', () => bench.story().includes('opened path/population/ndxp'))
 })
 
-test('a link is told only when no path of it carries traffic', async () => {
+test('a link is reported only when none of its paths carries traffic', async () => {
   const bench = await opened()
   bench.replica()
   bench.voice.link('degraded', tlsFailed)
@@ -194,7 +194,7 @@ test('a target that is away gets all of it later, in order, without the reminder
   expect(story).toEqual(['opened', 'reminder', 'recovered'].map((word) => `${word} path/population/ndxp`))
 })
 
-test('a message that nobody takes for a day is given up', async () => {
+test('a message that no target accepts for a day is given up', async () => {
   const bench = await opened({ settings: { remindEveryMs: 30 * 24 * hour, remindMaxMs: 30 * 24 * hour } })
   bench.receiver.answer = () => 500
   bench.replica()
@@ -207,7 +207,7 @@ test('a message that nobody takes for a day is given up', async () => {
   expect(bench.log.some((line) => /failed for good|too old to be told/.test(line))).toBe(true)
 })
 
-test('targets may not stand in a private network that the configuration does not name', async () => {
+test('a target may not be in a private network that the configuration does not name', async () => {
   const bench = await opened({ settings: { allowPrivateTargets: [] } })
   bench.replica()
   bench.voice.becomes('ndxp', 'down', tlsFailed)
@@ -218,7 +218,7 @@ test('targets may not stand in a private network that the configuration does not
   expect(bench.receiver.received).toEqual([])
 })
 
-test('a certificate is told at each threshold once, and its exchange as news', async () => {
+test('a certificate is reported once at each threshold, and its exchange as news', async () => {
   const bench = await opened()
   bench.replica()
   const ends = Date.parse('2027-01-01T00:00:00Z')
@@ -260,7 +260,7 @@ test('a certificate is told at each threshold once, and its exchange as news', a
   ])
 })
 
-test('a trail that cannot be written is told when it lasts, a broken chain at once', async () => {
+test('a trail that cannot be written is reported when that lasts, a broken chain at once', async () => {
   const bench = await opened()
   let audit = { writing: false, sound: true as boolean | null }
   bench.replica({ audit: () => audit })

@@ -1,4 +1,4 @@
-/** What is worth telling, read off the reports of health: each threshold a row. */
+/** What the reports of health say that is worth an alert: each threshold is a row. */
 import { describe, expect, test } from 'vitest'
 import { getChange, getConditions, limitsFrom } from '../../src/alert/conditions.ts'
 import { recovered } from '../../src/alert/texts.ts'
@@ -17,7 +17,7 @@ const of = (path: Partial<PathReport>) =>
 
 describe('a path', () => {
   test.each<[string, Partial<PathReport>, string[]]>([
-    ['that is well is not told', {}, []],
+    ['that is well is not reported', {}, []],
     ['that is down is an error', { state: 'down', reason: tlsFailed }, ['path/population/ndxp error 2']],
     [
       'that hurts is a warning',
@@ -31,21 +31,21 @@ describe('a path', () => {
     ],
     ['that ramps up is on its way back', { state: 'degraded', reason: reason('ramping-up') }, []],
     [
-      'whose certificate is its only fault is told under the certificate',
+      'whose certificate is its only fault is reported under the certificate',
       { state: 'degraded', reason: reason('certificate-expiring') },
       [],
     ],
     [
-      'whose clock is its only fault is told under the clock',
+      'whose clock is its only fault is reported under the clock',
       { state: 'degraded', reason: reason('clock-skew'), clockSkewMs: -41_000 },
       ['clock/population/ndxp error 1'],
     ],
     [
-      'that is held silences, and tells nothing',
+      'that is held silences, and reports nothing',
       { state: 'held', reason: reason('operator-hold') },
       ['hold/population/ndxp info 1'],
     ],
-    ['whose clock is a little off is not told', { clockSkewMs: 29_999 }, []],
+    ['whose clock is a little off is not reported', { clockSkewMs: 29_999 }, []],
   ])('%s', (_, path, expected) => {
     expect(of(path)).toEqual(expected)
   })
@@ -61,14 +61,18 @@ describe('what was not understood in answers', () => {
   })
 
   test.each<[string, Partial<PathReport>, string[]]>([
-    ['is not told when there is nothing', { anomalies: [] }, []],
-    ['is told when it is new', { anomalies: [seen('MaSoThue', 60_000)] }, ['answer-change/population/ndxp warning 1']],
+    ['is not reported when there is nothing', { anomalies: [] }, []],
+    [
+      'is reported when it is new',
+      { anomalies: [seen('MaSoThue', 60_000)] },
+      ['answer-change/population/ndxp warning 1'],
+    ],
     [
       'is one alert, however many are new',
       { anomalies: [seen('A', 1), seen('B', 3_599_999), seen('C', 3_600_000)] },
       ['answer-change/population/ndxp warning 1'],
     ],
-    ['is not told when it was seen long ago', { anomalies: [seen('A', 30 * day)] }, []],
+    ['is not reported when it was first seen long ago', { anomalies: [seen('A', 30 * day)] }, []],
   ])('%s', (_, path, expected) => {
     expect(of(path)).toEqual(expected)
   })
@@ -110,7 +114,7 @@ describe('a certificate', () => {
     expect(of(ending(days))).toEqual(expected.map((words) => `certificate/population/ndxp ${words}`))
   })
 
-  test('is told as soon as health warns of it, also where that is before the first threshold', () => {
+  test('is reported as soon as health warns of it, even before the first threshold', () => {
     const settings = { certificateDays: [30, 14, 7, 1], clockSkewMs: undefined }
     const notifications = (certificateDays: number, daysLeft: number) =>
       getConditions(
@@ -139,7 +143,7 @@ describe('a certificate', () => {
   })
 })
 
-test('a link is told when it is down and in no other state', () => {
+test('a link is reported when it is down and in no other state', () => {
   const notifications = (['healthy', 'degraded', 'held', 'down'] as const).filter(
     (state) => getConditions([linkReport([pathReport()], { state })], now, limits).length > 0,
   )

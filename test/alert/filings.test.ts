@@ -1,4 +1,4 @@
-/** What the tables of filings tell: dead letters by cause, and who has not filed that should have. */
+/** What the tables of filings show: dead letters by cause, and units that should have filed and have not. */
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { absenceKey, missing, windowStart } from '../../src/alert/missing-filings.ts'
@@ -13,11 +13,11 @@ const at = (text: string) => Date.parse(`${text}+07:00`)
 
 const { opened } = benches()
 
-/** Until the tables were looked at at this time: a dead letter of another cause is seen by the same look. */
+/** Waits until the tables were read at this time: the same read finds a dead letter of another cause. */
 async function looked(bench: Bench): Promise<void> {
   const cause = randomUUID().slice(0, 8)
   const id = await file(bench, { state: 'dead-letter', cause, dossier: 'G99.20-20260101-0000001', commune: '00099' })
-  // The look of this very moment may have been before the row.
+  // The read at this very moment may have come before the row.
   bench.clock.advance(20)
   const seen = async () => {
     const { rows } = await bench.database.database.query('SELECT 1 FROM alert_sign WHERE key = $1', [
@@ -25,7 +25,7 @@ async function looked(bench: Bench): Promise<void> {
     ])
     return rows.length === 1
   }
-  await inTime(bench, 'a look', seen)
+  await inTime(bench, 'a read of the tables', seen)
   await bench.finished()
   await bench.database.database.query('DELETE FROM filing WHERE id = $1', [id])
   bench.receiver.received.length = 0
@@ -63,7 +63,7 @@ async function file({ database, clock }: Bench, filing: Filing = {}): Promise<st
   return id
 }
 
-test('dead letters are told by cause with their number, never with a dossier, and their end when none is left', async () => {
+test('dead letters are reported by cause with their number, never with a dossier, and their end when none is left', async () => {
   const bench = await opened()
   await file(bench, { state: 'dead-letter', cause: 'unit-unknown' })
   await file(bench, { state: 'dead-letter', cause: 'bus-throttled', dossier: 'H99.01.02-261123-0777' })
@@ -105,7 +105,7 @@ test('a unit that has not filed for three working hours is missed, once, until i
     async () => (await bench.database.database.query('SELECT 1 FROM alert_rule')).rows.length === 1,
   )
   await file(bench)
-  // Other units, other kinds: none of them is what is missed.
+  // Other units and other kinds: none of them is the one that is missed.
   bench.clock.set(at('2026-11-20T16:00'))
   await file(bench, { dossier: 'H99.01.03-261123-0001' })
   await file(bench, { kind: 'death' })
@@ -131,7 +131,7 @@ test('a unit that has not filed for three working hours is missed, once, until i
   expect(bench.story()[1]).toBe('recovered absence/H99.01.02/birth')
 })
 
-test('nobody is missed for a time in which nobody watched', async () => {
+test('no unit is missed for a time in which no process watched', async () => {
   const bench = await opened({ settings: { absence: { rules: [{ unit: '00004' }] } } })
   bench.replica()
   await eventually(
@@ -169,7 +169,7 @@ test.each([
   expect(found.length === 1).toBe(expected)
 })
 
-test('one look is far enough back for the rule that needs the most', () => {
+test('one read goes back far enough for the rule that needs the most', () => {
   const now = at('2026-11-23T09:00')
   expect(windowStart(rules({ unit: 'A', workingHours: 1 }, { unit: 'B', workingHours: 8 }), now)).toBe(
     at('2026-11-20T09:00'),

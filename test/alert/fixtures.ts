@@ -66,11 +66,11 @@ export const tlsFailed: HealthReason = { code: 'tls-failed', layer: 'network', p
 export interface Voice {
   reports(): LinkReport[]
   onChange(hear: (change: HealthChange) => void): () => void
-  /** A path takes a state at the clock's time, and everybody hears of it. */
+  /** A path takes a state at the clock's time, and every listener hears of it. */
   becomes(path: string, state: PathReport['state'], reason?: HealthReason | null): void
-  /** Changes of a report that nobody announces: certificate, clock. */
+  /** Changes of a report that are not announced: certificate, clock. */
   report(path: string, changes: Partial<PathReport>): void
-  /** Until anyone who listens has judged all that was said so far: a round asks once, so the second question from now is after it. */
+  /** Until every listener has judged all that was reported so far: a round asks once, so the second question from now comes after it. */
   judged(): Promise<void>
   /** The link as a whole. */
   link(state: LinkReport['state'], reason?: HealthReason | null): void
@@ -136,7 +136,7 @@ export interface Bench {
     settings?: Changes
     audit?: () => { writing: boolean; sound: boolean | null }
   }): Alerts
-  /** What the receiver was told, each message verified by the independent library. */
+  /** What the receiver got, each message verified by the independent library. */
   notifications(): AlertMessage[]
   /** Type and key of each, in order. */
   story(): string[]
@@ -222,7 +222,7 @@ export async function openBench(options: { settings?: Changes; serverUrl?: strin
   return bench
 }
 
-/** The library refuses what is five minutes off; the test's clock may be years off, so the time is signed anew after a look. */
+/** The library refuses what is five minutes off, and the test's clock may be years off: checks the signature, then signs the present time. */
 function atNow(headers: Record<string, string>, body: string): Record<string, string> {
   const key = new Webhook(secret)
   const id = headers['webhook-id'] as string
@@ -243,12 +243,12 @@ function keeping(lines: string[]): Logger {
   return { debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
 }
 
-/** A quarter of what `eventually` waits: what has not come by then waits for time to pass. */
+/** A quarter of what `eventually` waits: what has not come by then needs time to pass. */
 const stillMs = 2_500
 
 /**
- * Like `eventually`, but time does not stand still forever: a busy machine may let an attempt or a quiet begin later than
- * the test has turned its clock, and then what is awaited comes with time, as it would in the world.
+ * Like `eventually`, but the clock moves on in the end: on a busy machine an attempt or a quiet may begin only after the
+ * test has turned its clock, and then what is awaited comes with time, as it would in the world.
  */
 export function inTime<T>({ clock }: Bench, what: string, read: () => T | Promise<T>): Promise<NonNullable<T>> {
   const began = performance.now()
@@ -266,13 +266,13 @@ export const quiet = ({ database }: Bench) =>
   )
 export const heard = (bench: Bench, count: number) =>
   inTime(bench, `${count} messages`, () => bench.receiver.received.length >= count && bench.story())
-/** Settled as well: a message whose outcome is not written yet would be sent again when the test turns the clock. */
+/** Waits for the outcomes as well: a message whose outcome is not written yet would be sent again when the test turns the clock. */
 export const lines = async (bench: Bench, count: number) => {
   await heard(bench, count)
   await bench.finished()
 }
 
-/** Benches of a file's tests, each closed when its test is over, the newest first; so is what is pushed to `open`. */
+/** Benches of a file's tests. Each is closed when its test is over, the newest first; so is whatever is pushed to `open`. */
 export function benches() {
   const open: { close(): Promise<void> }[] = []
   afterEach(async () => {

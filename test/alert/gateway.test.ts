@@ -1,4 +1,4 @@
-/** From a fault in the mock nation to a signed message and back, through a whole gateway; and nothing of the canary in it. */
+/** From a fault in the mock nation to a signed message and back, through a whole gateway; no message holds anything of the canary. */
 import { Webhook } from 'standardwebhooks'
 import { afterEach, expect, test } from 'vitest'
 import type { AlertMessage } from '../../src/domain/alert.ts'
@@ -43,10 +43,10 @@ const notifications = ({ received }: Receiver) =>
   )
 const about = (receiver: Receiver, key: string) => notifications(receiver).filter((message) => message.key === key)
 
-test('a path that falls is told within moments and signed, its return as well, and the metrics say the same', async () => {
+test('a path that falls is reported within moments and signed, its return as well, and the metrics say the same', async () => {
   const { gateway, receiver } = await opened()
   gateway.mocks.faults.add({ fault: 'http-503', layer: 'ndxp' })
-  await eventually('the path to be told', () => about(receiver, 'path/population/ndxp').length > 0)
+  await eventually('the path to be reported', () => about(receiver, 'path/population/ndxp').length > 0)
   const [first] = about(receiver, 'path/population/ndxp')
   expect(first).toMatchObject({ type: 'alert.opened', severity: 'error', link: 'population', path: 'ndxp', count: 1 })
   expect(first?.reason.layer).toBe('security-server')
@@ -58,10 +58,10 @@ test('a path that falls is told within moments and signed, its return as well, a
     /lienthong_link_path_reason_info\{link="population",path="ndxp",code="[a-z-]+",layer="security-server"/,
   )
   expect(during.text).toContain('lienthong_alerts_open{kind="path",severity="error"} 1')
-  // The other path carries the calls: the link is not down, and nobody is woken for it.
+  // The other path carries the calls: the link is not down, and no one is woken for it.
   expect(about(receiver, 'link/population')).toEqual([])
   gateway.mocks.faults.clear()
-  await eventually('the recovery to be told', () => about(receiver, 'path/population/ndxp').length > 1)
+  await eventually('the recovery to be reported', () => about(receiver, 'path/population/ndxp').length > 1)
   expect(about(receiver, 'path/population/ndxp').map(({ type }) => type)).toEqual(['alert.opened', 'alert.recovered'])
   expect((await gateway.get('/metrics')).text).toMatch(
     /lienthong_alert_attempts_total\{target="desk",outcome="delivered"\} [1-9]/,
@@ -96,19 +96,19 @@ test('an operator who holds a path hears nothing of it until the hold is over', 
   await health.hold({ ...act, until: new Date(Date.now() + 60_000), reason: 'planned work' })
   gateway.mocks.faults.add({ fault: 'http-503', layer: 'ndxp' })
   gateway.mocks.faults.add({ fault: 'http-503', layer: 'lgsp-soap' })
-  await eventually('the other path to be told', () => about(receiver, 'path/population/lgsp').length > 0)
+  await eventually('the other path to be reported', () => about(receiver, 'path/population/lgsp').length > 0)
   expect(about(receiver, 'path/population/ndxp')).toEqual([])
   expect(receiver.received.map(({ body }) => body).join()).not.toContain('planned work')
   await health.release({ ...act, note: 'done' })
-  await eventually('the path to be told', () => about(receiver, 'path/population/ndxp').length > 0)
+  await eventually('the path to be reported', () => about(receiver, 'path/population/ndxp').length > 0)
 })
 
-test('the canary stands in no alert, however the calls about her fail', async () => {
+test('the canary is in no alert, however the calls about her fail', async () => {
   const { gateway, receiver } = await opened({ filings: {} })
   gateway.mocks.faults.add({ fault: 'http-503', layer: 'ndxp' })
   gateway.mocks.faults.add({ fault: 'html-200', layer: 'lgsp-soap' })
   for (let n = 0; n < 6; n++) await gateway.post(lookups, aboutHer())
-  await eventually('the link to be told', () => about(receiver, 'link/population').length > 0)
+  await eventually('the link to be reported', () => about(receiver, 'link/population').length > 0)
   gateway.mocks.faults.clear()
   await eventually('its return', () =>
     about(receiver, 'link/population').some(({ type }) => type === 'alert.recovered'),

@@ -1,4 +1,4 @@
-/** What one process has seen and not yet told: nothing is lost, and nothing is said twice. */
+/** What one process has seen and not yet reported: nothing is lost, and nothing is reported twice. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createWatch } from '../../src/alert/observation-buffer.ts'
@@ -18,7 +18,7 @@ const condition = (step: number, since = 0): Condition => ({
   count: null,
 })
 
-test('what begins and ends before anybody is told is told once, with its times and its worst face', () => {
+test('what begins and ends between two writes is reported once, with its times and its worst step', () => {
   const watch = createWatch()
   watch.observe([condition(1, 100)], 100)
   watch.observe([condition(2, 100)], 200)
@@ -30,7 +30,7 @@ test('what begins and ends before anybody is told is told once, with its times a
   expect(watch.flush(true).observations).toEqual([])
 })
 
-test('what is told and only looked at again is not said again, until it is asked for', () => {
+test('what was reported and is only seen again is not reported again, until all is asked for', () => {
   const watch = createWatch()
   watch.observe([condition(1, 100)], 100)
   watch.flush(false).confirm()
@@ -40,7 +40,7 @@ test('what is told and only looked at again is not said again, until it is asked
   expect(watch.flush(true).observations).toMatchObject([{ endedAt: null, begins: 0 }])
 })
 
-test('what happens while something is being written is said afterwards', () => {
+test('what happens during a write is reported afterwards', () => {
   const watch = createWatch()
   watch.observe([condition(1, 100)], 100)
   const { confirm: notifications } = watch.flush(false)
@@ -57,7 +57,7 @@ test('a change in one place ends nothing in another', () => {
   expect(watch.flush(true).observations).toMatchObject([{ endedAt: null }])
 })
 
-test('every beginning is counted once, and the last word is how it stands, whenever the writing succeeds', () => {
+test('every beginning is counted once, and the last report is the present state, whenever a write succeeds', () => {
   const steps = fc.array(fc.constantFrom('on', 'off', 'write', 'fail'), { maxLength: 40 })
   fc.assert(
     fc.property(steps, (list) => {

@@ -1,4 +1,4 @@
-/** Alerts over several processes, restarts and outages of the database: told once, and nothing lost. */
+/** Alerts over several processes, restarts and outages of the database: each is reported once, and none is lost. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { benches, createVoice, heard, lines, quiet, tlsFailed } from './fixtures
 const minute = 60_000
 
 const { open, opened } = benches()
-test('three replicas that see the same outage tell it once, and its end when the last of them sees it', async () => {
+test('three replicas that see the same outage report it once, and its end when the last of them sees it', async () => {
   const bench = await opened()
   const voices = [1, 2, 3].map(() => createVoice(bench.clock.now))
   for (const voice of voices) bench.replica({ voice })
@@ -32,7 +32,7 @@ test('three replicas that see the same outage tell it once, and its end when the
   expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
 })
 
-test('a restart in the middle of an outage tells nothing twice and still tells the end', async () => {
+test('a restart in the middle of an outage reports nothing twice and still reports the end', async () => {
   const bench = await opened()
   const first = bench.replica()
   bench.voice.becomes('ndxp', 'down', tlsFailed)
@@ -55,7 +55,7 @@ test('a restart in the middle of an outage tells nothing twice and still tells t
   expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
 })
 
-test('a database that is away delays what is told and loses nothing, and is itself told without it', async () => {
+test('an outage of the database delays alerts and loses none, and is itself reported without the database', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-alerts-'))
   let postgres = await startEmbeddedPostgres(folder)
   open.push({
@@ -65,7 +65,7 @@ test('a database that is away delays what is told and loses nothing, and is itse
     },
   })
   const bench = await opened({ serverUrl: postgres.url })
-  // Two that see the same; each tells of itself that it has no database.
+  // Two that see the same; each reports that it has no database.
   bench.replica()
   bench.replica()
   bench.voice.becomes('lgsp', 'down', tlsFailed)
@@ -74,7 +74,7 @@ test('a database that is away delays what is told and loses nothing, and is itse
   await eventually('the outage to be noticed', () =>
     bench.log.some((line) => line.includes('the database does not answer')),
   )
-  // An outage that begins and ends while nobody can write it down.
+  // An outage that begins and ends while it cannot be written down.
   bench.voice.becomes('ndxp', 'down', tlsFailed)
   bench.clock.advance(2 * minute)
   await heard(bench, 3)
@@ -104,7 +104,7 @@ test('a database that is away delays what is told and loses nothing, and is itse
   expect(story.filter((line) => line.includes('lgsp'))).toEqual(['opened path/population/lgsp'])
 }, 60_000)
 
-test('a process that stops gives back the message on its way at once, and another sends it', async () => {
+test('a process that stops gives its message in flight back at once, and another process sends it', async () => {
   const bench = await opened()
   bench.receiver.answer = () => 'hang'
   const first = bench.replica()
@@ -121,12 +121,12 @@ test('a process that stops gives back the message on its way at once, and anothe
   expect(new Set(ids).size).toBe(1)
 })
 
-test('a drain tells what is left to tell and lets what is on its way arrive', async () => {
+test('a drain reports what is left to report and lets messages on their way arrive', async () => {
   const bench = await opened()
   const first = bench.replica()
   bench.voice.becomes('ndxp', 'down', tlsFailed)
   await lines(bench, 1)
-  // Seen, and not yet told to anybody, when the process is asked to go.
+  // Seen, and not yet reported, when the process is asked to stop.
   bench.voice.becomes('lgsp', 'down', tlsFailed)
   await first.drain()
   bench.replica({ voice: createVoice(bench.clock.now) })

@@ -1,4 +1,4 @@
-/** Several processes, many paths, any course of things: whatever they see, each key is told in turn and nothing twice. */
+/** Several processes, many paths, any sequence of events: each key opens and recovers in turn, and nothing is reported twice. */
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
@@ -30,7 +30,7 @@ async function play(events: History) {
     voices[who]?.becomes(path, state, state === 'healthy' ? null : tlsFailed)
     if (afterMs === 0) continue
     await judged()
-    // A message under way would be sent again when its lease runs out with the turn of the clock.
+    // Turning the clock ends the lease of a message in flight, and it would be sent again.
     await own.finished()
     own.clock.advance(afterMs)
   }
@@ -68,6 +68,6 @@ test('opened and recovered alternate for every key, and three processes send eac
     }),
     { numRuns: 5 },
   )
-  // It would prove nothing if nothing had been told.
+  // Without any message this would prove nothing.
   expect(messages).toBeGreaterThan(20)
 }, 120_000)

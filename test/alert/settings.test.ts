@@ -1,4 +1,4 @@
-/** What the configuration of alerts refuses, before anybody waits for a message that could never come. */
+/** What the configuration of alerts refuses, before anyone waits for a message that could never come. */
 import { expect, test } from 'vitest'
 import { AlertSettings } from '../../src/alert/settings.ts'
 import { secret } from './fixtures.ts'
@@ -8,7 +8,7 @@ const toFaults = (settings: object) =>
   AlertSettings.safeParse(settings).error?.issues.map(({ path }) => path.join('.')) ?? []
 
 test.each<[string, object, string[]]>([
-  ['nothing is right as well: nobody is told', {}, []],
+  ['no setting at all is valid: no one is notified', {}, []],
   ['a target over https', { targets: [target] }, []],
   ['plain http only where it is allowed', { targets: [{ ...target, url: 'http://10.0.0.1/' }] }, ['targets']],
   ['plain http where it is allowed', { targets: [{ ...target, url: 'http://10.0.0.1/' }], allowHttp: true }, []],

@@ -1,4 +1,4 @@
-/** The state machine of one alert: what must be true of any course of things, and the courses that have a name. */
+/** The state machine of one alert: what holds for any sequence of events, and the sequences that have a name. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AlertSettings } from '../../src/alert/settings.ts'
@@ -46,7 +46,7 @@ const ended = (beganAt: number, endedAt: number, changes: Partial<Condition> = {
   endedAt,
 })
 
-/** Rounds at their times; what was told, with the time. */
+/** Rounds at their times; returns the notifications with their times. */
 function history(rounds: readonly [number, readonly Observation[]][], before: OpenAlert | null = null) {
   let alert = before
   const notifications: string[] = []
@@ -60,7 +60,7 @@ function history(rounds: readonly [number, readonly Observation[]][], before: Op
   return { alert, notifications }
 }
 
-describe('any course of things', () => {
+describe('any sequence of events', () => {
   /** Three processes that see trouble come and go, forget, and die, at any pace. */
   const happenings = fc.array(
     fc.record({
@@ -98,7 +98,7 @@ describe('any course of things', () => {
     return { notifications, observations, round, turn: (ms: number) => (now += ms), alert: () => alert }
   }
 
-  test('opened and recovered alternate, reminders stand between them, and only what was opened is open', () => {
+  test('opened and recovered alternate, reminders come between them, and only what was opened is open', () => {
     fc.assert(
       fc.property(happenings, (events) => {
         const { notifications, alert } = play(events)
@@ -143,7 +143,7 @@ describe('any course of things', () => {
     )
   })
 
-  test('what is told of the severity never declines within one alert', () => {
+  test('the reported severity never declines within one alert', () => {
     fc.assert(
       fc.property(happenings, (events) => {
         let step = 0
@@ -158,8 +158,8 @@ describe('any course of things', () => {
   })
 })
 
-describe('a course with a name', () => {
-  test('down is told at once, degraded only when it lasts', () => {
+describe('a sequence with a name', () => {
+  test('down is reported at once, degraded only when it lasts', () => {
     expect(history([[0, [stands(0)]]]).notifications).toEqual(['0 opened 1'])
     const mild = { step: 1 }
     const rounds: [number, Observation[]][] = [0, 30, 59, 60].map((s) => [
@@ -169,7 +169,7 @@ describe('a course with a name', () => {
     expect(history(rounds).notifications).toEqual(['60 opened 1'])
   })
 
-  test('degraded that passes within its minute is not told at all', () => {
+  test('degraded that passes within its minute is not reported at all', () => {
     const mild = { step: 1 }
     expect(
       history([
@@ -179,7 +179,7 @@ describe('a course with a name', () => {
     ).toEqual([])
   })
 
-  test('degraded that becomes down is told again at once; down that becomes degraded is not', () => {
+  test('degraded that becomes down is reported again at once; down that becomes degraded is not', () => {
     const rounds: [number, Observation[]][] = [
       [minute, [stands(0, { step: 1 })]],
       [2 * minute, [stands(0, { step: 2 }, 0)]],
@@ -209,23 +209,23 @@ describe('a course with a name', () => {
     expect(history(rounds).notifications).toEqual(['0 opened 1', '600 recovered 2'])
   })
 
-  test('what began and ended while nobody could listen is told afterwards, both ends', () => {
+  test('what began and ended while no report could be written is reported afterwards, both its beginning and its end', () => {
     expect(history([[hour, [ended(0, 10 * minute)]]]).notifications).toEqual(['3600 opened 1', '3600 recovered 1'])
   })
 
-  test('a process that could not speak tells nothing twice of an outage that others have told to its end', () => {
+  test('a process that could not report repeats nothing of an outage that others have reported to its end', () => {
     const past = { step: 2, quietSince: 10 * minute }
     const late = (observation: Observation) =>
       transitionAlert(null, [observation], hour, pace, past).notifications.map(({ type }) => type)
     expect(late(ended(0, 9 * minute))).toEqual([])
     expect(late(ended(11 * minute, 16 * minute))).toEqual([])
-    // What is worse than was told, what began after its quiet, and what still stands is news.
+    // News is what is worse than was reported, what began after its quiet, and what still lasts.
     expect(late(ended(0, 9 * minute, { step: 3 }))).toEqual(['alert.opened', 'alert.recovered'])
     expect(late(ended(16 * minute, 20 * minute))).toEqual(['alert.opened', 'alert.recovered'])
     expect(late(stands(0))).toEqual(['alert.opened'])
   })
 
-  test('a process that dies takes nothing back: quiet counts from the moment that it was missed', () => {
+  test('a process that dies takes nothing back: the quiet counts from the moment at which it was missed', () => {
     const rounds: [number, Observation[]][] = [
       [0, [stands(0)]],
       [hour - minute, [{ ...stands(0, {}, 0), lost: true }]],
@@ -236,7 +236,7 @@ describe('a course with a name', () => {
     expect(history(rounds).notifications).toEqual(['0 opened 1', `${3600 + 240} recovered 1`])
   })
 
-  test('dead letters: the number is told, and ten times as many are told at once', () => {
+  test('dead letters: the number is reported, and ten times as many are reported at once', () => {
     const letters = (count: number): Partial<Condition> => ({ kind: 'dead-letter', step: String(count).length, count })
     const rounds: [number, Observation[]][] = [
       [0, [stands(0, letters(1))]],
@@ -247,7 +247,7 @@ describe('a course with a name', () => {
     expect(history(rounds).notifications).toEqual(['0 opened 1', '120 reminder 12', '3720 reminder 15'])
   })
 
-  test('an absence is told again a day later, at the hour at which it was told, and not in the night', () => {
+  test('an absence is reported again a day later, at the hour of the first report, and not in the night', () => {
     const absent: Partial<Condition> = { kind: 'absence', step: 1 }
     const rounds: [number, Observation[]][] = Array.from({ length: 50 }, (_, n) => [
       n * hour,
@@ -284,7 +284,7 @@ describe('what was never seen in answers before', () => {
     expect(alert).toBeNull()
   })
 
-  test('where they keep coming there is one word an hour', () => {
+  test('where they keep coming there is one message an hour', () => {
     const rounds = Array.from({ length: 180 }, (_, n): [number, Observation[]] => [n * minute, [news(3)]])
     expect(history(rounds).notifications).toEqual(['0 opened 3', '3600 reminder 3', '7200 reminder 3'])
   })

@@ -11,7 +11,7 @@ import { openRig, type Rig } from './fixtures.ts'
 
 let rig: Rig
 beforeAll(async () => {
-  // Nobody works on the filings but the test.
+  // Only the test works on the filings.
   rig = await openRig({ start: false })
   await rig.deps.jobs.open(['filing-deliver.g2'])
 })
@@ -68,7 +68,7 @@ test('any sequence of changes keeps the story legal and gapless, and the row in 
   )
 })
 
-test('of many that change one row at once, one does', async () => {
+test('of many writers that change one row at once, one succeeds', async () => {
   const { id } = await rig.submit()
   const row = await findFiling(rig.database, id)
   if (!row) throw new Error('gone')
@@ -81,7 +81,7 @@ test('of many that change one row at once, one does', async () => {
   expect(await getStory(id)).toHaveLength(2)
 })
 
-test('a change that fails behind it takes event, state and job along', async () => {
+test('a failure after the change takes event, state and job back with it', async () => {
   const { id } = await rig.submit()
   const row = await findFiling(rig.database, id)
   if (!row) throw new Error('gone')

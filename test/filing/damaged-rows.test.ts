@@ -27,7 +27,7 @@ const damage = (table: string, column: string, where: string, values: unknown[])
     values,
   )
 
-test('a page of the feed that holds a damaged event tells the others, marks it, and goes on after it', async () => {
+test('a page of the feed with a damaged event gives the others, marks the damaged one, and goes on after it', async () => {
   const reader = await openRig({ beside: rig, consumer: 'reader' })
   const dossiers = await Promise.all(
     Array.from({ length: 3 }, async () => {
@@ -59,7 +59,7 @@ test('a page of the feed that holds a damaged event tells the others, marks it, 
   await reader.close()
 })
 
-test('a damaged filing in a question keeps the answers about the others from nobody', async () => {
+test('a damaged filing in a question does not hold back the answers about the others', async () => {
   const filed = []
   for (let n = 0; n < 3; n++) {
     const filing = await rig.submit()

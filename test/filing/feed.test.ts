@@ -1,4 +1,4 @@
-/** The feed: gapless and in order with many writers and several replicas, and it wakes who waits. */
+/** The feed: gapless and in order with many writers and several replicas, and it wakes readers that wait. */
 import { afterEach, expect, test } from 'vitest'
 import { readEvents } from '../../src/filing/query/read-events.ts'
 import { waitForEvents } from '../../src/filing/query/wait-for-events.ts'
@@ -15,7 +15,7 @@ async function opened(options: Parameters<typeof openRig>[0] = {}): Promise<Rig>
   return rig
 }
 
-test('with three replicas that write at once, a reader who goes on from where they were misses and repeats nothing', async () => {
+test('with three replicas that write at once, a reader that goes on from its last place misses and repeats nothing', async () => {
   const a = await opened({ consumer: 'a' })
   const b = await opened({ beside: a, consumer: 'b' })
   const c = await opened({ beside: a, consumer: 'a' })
@@ -52,7 +52,7 @@ test('with three replicas that write at once, a reader who goes on from where th
   }
 })
 
-test('who waits at one replica is woken by what another has done', async () => {
+test('a reader that waits at one replica is woken by what another has done', async () => {
   const a = await opened({ consumer: 'a' })
   const b = await opened({ beside: a, consumer: 'a' })
   const { last } = await readEvents(b.deps, { caller: makeCaller('a'), after: 0, limit: 100 })

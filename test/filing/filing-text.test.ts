@@ -14,7 +14,7 @@ test('every state that waits for a person says what comes next in both languages
   }
 })
 
-test('no other state waits for a person, unless the registry gives a status that nobody knows', () => {
+test('no other state waits for a person, unless the registry gives an unknown status', () => {
   for (const state of filingStates.filter((one) => !attentionStates.includes(one))) {
     expect(findAttention(state, null)).toBeNull()
     expect(findAttention(state, 'connection-reset')).toBeNull()

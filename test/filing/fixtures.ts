@@ -88,7 +88,7 @@ export interface Rig {
   view(id: string): Promise<FilingView>
   /** Waits for a state. */
   until(id: string, ...states: string[]): Promise<FilingView>
-  /** States in the order in which they were told. */
+  /** Types of the events, in the order in which they were reported. */
   story(id: string): Promise<string[]>
   rows<T = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<T[]>
   close(): Promise<void>

@@ -108,7 +108,7 @@ describe.each(['accepted', 'received', 'completed', 'refused', 'withdrawn'])('a 
   })
 })
 
-test('fifty calls at once with one key are one filing; the others are told the same or to come again', async () => {
+test('fifty calls at once with one key are one filing; the others get the same answer or are asked to come again', async () => {
   const request = requestFor(nextDossier())
   const key = randomUUID()
   const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => submit(request, key)))
@@ -151,7 +151,7 @@ test('twins are two filings, each under a code of its own', async () => {
   expect(b.filing.id).not.toBe(a.filing.id)
 })
 
-test('a first answer is told again by another replica, and after a restart', async () => {
+test('another replica repeats a first answer, also after a restart', async () => {
   const request = requestFor(nextDossier())
   const key = randomUUID()
   const first = await submit(request, key)
@@ -185,7 +185,7 @@ test('an attachment that was never sent is named at its place', async () => {
   expect(failure.faults[0].pointer).toBe('/attachments/0/sha256')
 })
 
-test('nothing that names a person stands in clear in any table of filings', async () => {
+test('no table of filings holds anything in clear that names a person', async () => {
   const request = requestFor(nextDossier()) as FilingRequest & { kind: 'birth' }
   const { filing } = await submit(request, randomUUID())
   await rig.until(filing.id, 'received')

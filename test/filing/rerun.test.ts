@@ -26,7 +26,7 @@ const received = async () =>
 const toState = async (run: string) =>
   (await rig.rows<{ state: string }>('SELECT state FROM filing_rerun WHERE id = $1', [run]))[0]?.state
 
-test('a canary goes first; when it arrives the others follow, and each tells who sent it on and why', async () => {
+test('a canary goes first; when it arrives the others follow, and each event says who sent the filing on and why', async () => {
   const ids = await dead(6)
   rig.registry.always = undefined
   const { run, filings } = await rerunFilings(rig.deps, { ...order, canary: 1, perMinute: 6000 })
@@ -49,7 +49,7 @@ test('a canary that ends again keeps the others where they are', async () => {
   for (const id of ids) await rig.until(id, 'dead-letter')
 })
 
-test('the rate is a bound: a minute brings so many and no more', async () => {
+test('the rate is a bound: a minute sends so many and no more', async () => {
   await dead(8)
   rig.registry.always = undefined
   const { run } = await rerunFilings(rig.deps, { ...order, canary: 0, perMinute: 2 })
@@ -74,7 +74,7 @@ test('a stop stops: nothing more is sent, however much time passes', async () =>
   expect(await stopRerun(rig.deps, { actor: order.actor, run })).toEqual({ stopped: false })
 })
 
-test('no cause that needs a look is sent again in bulk: not by cause, not by a list, and the refusal says what to do with each', async () => {
+test('no cause that a person must examine is sent again in bulk: not by cause, not by a list, and the refusal says what to do with each', async () => {
   rig = await openRig()
   rig.registry.always = { outcome: 'suspected-duplicate', text: 'nghi trùng' }
   const twins = (await Promise.all([rig.submit(), rig.submit()])).map(({ id }) => id)
@@ -91,13 +91,13 @@ test('no cause that needs a look is sent again in bulk: not by cause, not by a l
   expect([words?.vi, words?.en]).toEqual([expect.stringMatching(/sinh đôi/), expect.stringMatching(/twin/)])
   expect(await rig.rows('SELECT 1 FROM filing_rerun')).toHaveLength(0)
   expect(rig.registry.pushes).toHaveLength(pushed)
-  // One that is named alone was looked at.
+  // One that is named alone was examined.
   const [first = ''] = twins
   await rerunFiling(rig.deps, { actor: order.actor, note: order.note, id: first })
   await rig.until(first, 'received')
 })
 
-test('one among many that needs a look keeps all of the list where they are', async () => {
+test('one filing that a person must examine keeps the whole list where it is', async () => {
   const ids = await dead(2)
   rig.registry.always = { outcome: 'unintelligible', text: 'HỒ SƠ NÀY CÓ RỒI' }
   const odd = await rig.submit()
@@ -109,7 +109,7 @@ test('one among many that needs a look keeps all of the list where they are', as
   })
 })
 
-test('a filing that comes to another cause while the run waits for its turn is passed over', async () => {
+test('a filing that gets another cause while it waits for its turn in the run is passed over', async () => {
   const ids = await dead(4)
   rig.registry.always = undefined
   const { run } = await rerunFilings(rig.deps, { ...order, canary: 0, perMinute: 1 })
@@ -119,7 +119,7 @@ test('a filing that comes to another cause while the run waits for its turn is p
     [run],
   )
   const other = waiting[0]?.filing ?? ''
-  // Meanwhile somebody sends one of them by itself, and the registry takes it for a duplicate.
+  // Meanwhile a person sends one of them by itself, and the registry takes it for a duplicate.
   rig.registry.always = { outcome: 'suspected-duplicate', text: 'nghi trùng' }
   await rerunFiling(rig.deps, { actor: order.actor, note: 'by itself', id: other })
   await rig.until(other, 'needs-review')

@@ -1,6 +1,6 @@
 /**
  * The other side of the seam to the registry, scripted: it keeps what it takes, counts every receipt, and answers as a
- * test tells it to. Used where the seam itself is under test; the wire has its own tests.
+ * test scripts it. Used where the seam itself is under test; the wire has its own tests.
  */
 import { hash } from 'node:crypto'
 import { GatewayFailure } from '../../src/domain/failure.ts'

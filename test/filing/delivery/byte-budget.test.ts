@@ -1,9 +1,9 @@
-/** Memory for large files: never more than there is, nobody waits forever, one owner does not take it from the others. */
+/** Memory for large files: never more than there is, no caller waits forever, one owner does not take it from the others. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ByteBudget } from '../../../src/filing/byte-budget.ts'
 
-test('whatever is taken and given back in whatever order, the bound holds and everybody is served', async () => {
+test('whatever is taken and given back, in whatever order, the bound holds and every caller is served', async () => {
   const wish = fc.record({ owner: fc.constantFrom('a', 'b', 'c'), bytes: fc.integer({ min: 1, max: 130 }) })
   await fc.assert(
     fc.asyncProperty(fc.array(wish, { maxLength: 30 }), fc.infiniteStream(fc.nat()), async (wishes, choices) => {
@@ -20,10 +20,10 @@ test('whatever is taken and given back in whatever order, the bound holds and ev
         await new Promise((resolve) => setImmediate(resolve))
         const held = open.reduce((sum, { bytes }) => sum + bytes, 0)
         expect(budget.held).toBe(held)
-        // What is larger than everything may be there, alone.
+        // One that is larger than the whole budget may be there, alone.
         expect(held <= 100 || open.length === 1).toBe(true)
         const [one] = open.splice((choices.next().value ?? 0) % Math.max(1, open.length), 1)
-        if (!one) expect.fail(`nobody is served and nothing is held, ${served} of ${wishes.length} at step ${step}`)
+        if (!one) expect.fail(`no caller is served and nothing is held, ${served} of ${wishes.length} at step ${step}`)
         one.release()
         one.release()
       }
@@ -48,7 +48,7 @@ test('one owner has at most half while it has some already; another is served at
   other()
 })
 
-test('who has gone waits no more, and does not hold up those behind', async () => {
+test('a caller that has gone waits no more, and does not hold up those behind it', async () => {
   const budget = new ByteBudget(100)
   const release = await budget.take('a', 100)
   const gone = new AbortController()

@@ -1,6 +1,6 @@
 /**
- * The registry's clock may stand anywhere. Which request for a supplement is a new one, and whether one that was answered
- * got lost, is told from what the registry wrote before, so that no offset between the two clocks changes it.
+ * The registry's clock may show any time. Whether a request for a supplement is new, and whether an answered one got lost,
+ * follows only from what the registry wrote before, so that no offset between the two clocks changes it.
  */
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
@@ -52,7 +52,7 @@ describe.each(offsets)('with a clock %j hours off', (hours) => {
     await supplement(id, dossier)
     await rig.until(id, 'received')
     rig.registry.stand(dossier, { state: 'supplement-requested', reason: 'Thiếu chữ ký', at: at(minute) })
-    await eventually('it is told', async () => (await reported(id, 'second-supplement')) === 1)
+    await eventually('it is reported', async () => (await reported(id, 'second-supplement')) === 1)
     expect((await rig.view(id)).supplement?.reason).toBe('Thiếu chữ ký')
   })
 
@@ -72,11 +72,11 @@ describe.each(offsets)('with a clock %j hours off', (hours) => {
     rig.registry.pollFailure = undefined
     await eventually('it was pushed', () => rig.registry.count(dossier) === 2)
     rig.registry.stand(dossier, again)
-    await eventually('it is told', async () => (await rig.view(id)).supplement?.reason === 'Thiếu chữ ký')
+    await eventually('it is reported', async () => (await rig.view(id)).supplement?.reason === 'Thiếu chữ ký')
     expect(rig.registry.count(dossier)).toBe(2)
   })
 
-  test('the request that was answered is no news while the registry still shows it, and is told when it does for long', async () => {
+  test('an answered request is no news while the registry still shows it, and is reported when it shows it for long', async () => {
     const { id, dossier, first } = await requested(hours)
     await supplement(id, dossier)
     await rig.until(id, 'received')
@@ -91,12 +91,12 @@ describe.each(offsets)('with a clock %j hours off', (hours) => {
   })
 })
 
-test('another reason while the first request is still open is told, and shown', async () => {
+test('another reason while the first request is still open is reported, and shown', async () => {
   const { id, dossier } = await requested(0)
   rig.registry.stand(dossier, { reason: 'Thiếu cả chữ ký', supplementDue: '2026-03-22T17:00:00+07:00' })
-  await eventually('it is told', async () => (await reported(id, 'second-supplement')) === 1)
+  await eventually('it is reported', async () => (await reported(id, 'second-supplement')) === 1)
   expect((await rig.view(id)).supplement).toEqual({ reason: 'Thiếu cả chữ ký', due: '2026-03-22T17:00:00+07:00' })
-  // A time alone is no news: a registry may write the present one into every answer.
+  // A new time alone is no news: a registry may write the present time into every answer.
   rig.registry.stand(dossier, { at: new Date(rig.clock.now()).toISOString() })
   const questions = () => rig.registry.requests.flat().filter((one) => one === dossier).length
   const before = questions()

@@ -30,7 +30,7 @@ function supplement(id: string, body: object = {}, key = randomUUID()) {
   })
 }
 
-test('pitfall 1: a repeated push that is answered as an error is a success when the content is the same', async () => {
+test('pitfall 1: a repeated push that gets an error is a success when the content is the same', async () => {
   const dossier = nextDossier()
   // The answer is lost, the registry denies twice, and then remembers: a copy of its database was behind.
   rig.registry.script(dossier, { fails: reset, taken: true })
@@ -47,7 +47,7 @@ test('pitfall 28: "already received" for content that was never ours waits for a
   const view = await rig.until(id, 'needs-review')
   expect(view.attention?.cause).toBe('dossier-taken')
   expect(view.attention?.nextStep.vi).toMatch(/mã hồ sơ khác/)
-  // Sending it on by hand asks again and does not make it anybody's.
+  // Sending it on by hand asks again and does not make it this filing's.
   await rerunFiling(rig.deps, { ...acting, id })
   await eventually('it was asked about again', async () =>
     (await rig.story(id)).filter((type) => type === 'needs-review').length === 2 ? true : undefined,
@@ -65,7 +65,7 @@ test('pitfall 28: "already received" for content that was never ours waits for a
   expect(rig.registry.pushes.filter((push) => push.dossier === dossier)).toHaveLength(1)
 })
 
-test('pitfall 25: what the registry has of another filing under the same code is not taken for one whose send was cut off', async () => {
+test('pitfall 25: another filing that the registry has under the same code does not count as the one whose send was cut off', async () => {
   const dossier = nextDossier()
   const first = await rig.submit({ dossier })
   await rig.until(first.id, 'received')
@@ -90,7 +90,7 @@ test('pitfall 25: a second filing under the same code takes nothing from the fir
   expect(await rig.story(first.id)).not.toContain('needs-review')
 })
 
-test('a duplicate of which the registry then knows nothing is shown to a person', async () => {
+test('a duplicate that the registry then does not know is shown to a person', async () => {
   const dossier = nextDossier()
   rig.registry.script(dossier, { outcome: 'duplicate', text: 'đã được tiếp nhận' })
   const { id } = await rig.submit({ dossier })
@@ -100,7 +100,7 @@ test('a duplicate of which the registry then knows nothing is shown to a person'
   expect(rig.registry.pushes.filter((push) => push.dossier === dossier)).toHaveLength(1)
 })
 
-test('pitfall 11: changed wording that nobody may interpret waits for a person, who lets the registry be asked first', async () => {
+test('pitfall 11: changed wording that the gateway may not interpret waits for a person, who lets the registry be asked first', async () => {
   const dossier = nextDossier()
   rig.registry.script(dossier, { outcome: 'unintelligible', text: 'HỒ SƠ NÀY CÓ RỒI' })
   const { id } = await rig.submit({ dossier })
@@ -216,7 +216,7 @@ test('a supplement is sent under the same codes; a second request is pointed out
     'supplement-requested',
     'second-supplement',
   ])
-  // The key's first answer, long after.
+  // The first answer to this key, long after.
   expect(await supplement(id, { note: 'đã bổ sung' }, key)).toEqual({ filing: reported.filing, replayed: true })
   await expect(supplement(id, { note: 'khác' }, key)).rejects.toMatchObject({ code: 'idempotency-key-reused' })
 })
@@ -238,13 +238,13 @@ test('a supplement whose answer was lost is sent again only while the registry s
   }
 })
 
-test('a supplement that nobody asked for, or with a declaration of another kind, is refused', async () => {
+test('a supplement that was not asked for, or with a declaration of another kind, is refused', async () => {
   const { id } = await rig.submit()
   await rig.until(id, 'received')
   await expect(supplement(id)).rejects.toMatchObject({ code: 'filing-state-conflict' })
 })
 
-test('a filing that never left is withdrawn by anyone who filed it', async () => {
+test('the consumer that filed a filing can withdraw it when it never left', async () => {
   const dossier = nextDossier()
   rig.registry.script(dossier, { outcome: 'suspected-duplicate', text: 'nghi trùng' })
   const { id } = await rig.submit({ dossier })
@@ -253,7 +253,7 @@ test('a filing that never left is withdrawn by anyone who filed it', async () =>
   expect((await withdrawFiling(rig.deps, order)).filing.state).toBe('withdrawn')
 })
 
-test('every send and every action of a person is on record before it happens, and no record names anybody', async () => {
+test('every send and every action of a person is on record before it happens, and no record names a person', async () => {
   const rows = await rig.rows<{ body: { operation: string; subject: string } }>(
     `SELECT body FROM audit_record WHERE body ->> 'operation' IS NOT NULL`,
   )

@@ -1,6 +1,6 @@
 /**
- * A door on the way (a proxy, a filter) that refuses one filing while others pass refuses that filing: it is not sent for
- * ever, hurts no path, is no trial, and holds nobody up. A door that refuses everything is the path's matter.
+ * When a door on the way (a proxy, a filter) refuses one filing while others pass, the refusal is about that filing: it is
+ * not sent forever, hurts no path, is no trial, and holds no other up. A door that refuses everything is the path's matter.
  */
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -28,11 +28,11 @@ const script = (refusal: Refusal): PushScript => ({ fails: refused(refusal), tak
 const getPushes = (rig: Rig, dossier: string) => rig.registry.pushes.filter((one) => one.dossier === dossier).length
 
 describe('of refusals', () => {
-  test('one of this very message is about it, anyone who else passes', () => {
+  test('a refusal of this very message is about the message, whichever others pass', () => {
     expect(createDoors().judged('a', '1', refused('message')).code).toBe('message-too-large')
   })
 
-  test('what may be about the message is, until three filings in a row are refused; then it is the path', () => {
+  test('a refusal that may be about the message is, until three filings in a row are refused; then it is about the path', () => {
     const doors = createDoors()
     const codes = ['1', '2', '2', '3', '1', '4'].map(
       (filing) => doors.judged('a', filing, refused('perhaps-message')).code,
@@ -50,7 +50,7 @@ describe('of refusals', () => {
     expect(doors.judged('a', '1', refused('perhaps-message')).code).toBe('message-refused')
   })
 
-  test("what is the path's matter is that, unless the same filing meets it again after others passed", () => {
+  test("a refusal about the path stays the path's, unless the same filing meets it again after others passed", () => {
     const doors = createDoors()
     expect(doors.judged('a', '1', refused('path')).code).toBe('answer-html')
     expect(doors.judged('a', '1', refused('path')).code).toBe('answer-html')
@@ -60,13 +60,13 @@ describe('of refusals', () => {
     expect(doors.judged('a', '1', refused('path')).code).toBe('answer-html')
   })
 
-  test('one that breaks off again after others passed is refused without a word', () => {
+  test('a filing whose send breaks off again after others passed counts as refused without an answer', () => {
     const doors = createDoors()
     const broken = (code: FailureCode) => new GatewayFailure(code, { sent: 'maybe' })
     const silent: FailureCode[] = ['connection-reset', 'answer-html', 'first-byte-timeout', 'http-error']
     for (const code of silent) {
       expect(doors.judged('a', code, broken(code)).code).toBe(code)
-      // Nobody passed: it is the path as before.
+      // No other filing passed: it is about the path, as before.
       expect(doors.judged('a', code, broken(code)).code).toBe(code)
       doors.passed('a', 'another')
       expect(doors.judged('a', code, broken(code))).toMatchObject({
@@ -75,14 +75,14 @@ describe('of refusals', () => {
         detail: code,
       })
     }
-    // What never reached the door says nothing about the filing.
+    // A send that never reached the door says nothing about the filing.
     for (let time = 0; time < 3; time += 1) {
       expect(doors.judged('a', '1', refusedConnection)).toBe(refusedConnection)
       doors.passed('a', 'another')
     }
   })
 
-  test('any history: what was no refusal stays what it is, and nothing is forgotten about what was sent', () => {
+  test('any history: what was no refusal stays what it is, and whether anything was sent is never lost', () => {
     const step = fc.record({ filing: fc.constantFrom('1', '2', '3', '4', '5'), passes: fc.boolean() })
     const refusal = fc.constantFrom<(Refusal | undefined)[]>('message', 'path', 'perhaps-message', undefined)
     fc.assert(
@@ -94,7 +94,7 @@ describe('of refusals', () => {
           const judged = doors.judged('a', filing, failure)
           expect(judged.sent).toBe(sent)
           if (about === undefined && sent === 'no') expect(judged).toBe(failure)
-          // Nothing is ever made sick that was not.
+          // No failure begins to count against the path.
           expect(judged.countsAgainstPath && !failure.countsAgainstPath).toBe(false)
         }
       }),
@@ -102,18 +102,18 @@ describe('of refusals', () => {
   })
 })
 
-test('what a failed send costs goes by whose fault it was, for every failure there is', () => {
+test('the cost of a failed send depends on whose fault it was, for every failure there is', () => {
   const codes = Object.keys(failures) as FailureCode[]
   for (const code of codes) {
     const failure = new GatewayFailure(code, { sent: 'no' })
-    // Nobody's filing pays for a sick path, for our credentials, or for this gateway.
+    // No filing pays for a sick path, for our credentials, or for this gateway.
     if (failure.countsAgainstPath) expect(getCost(failure), code).toBe('free')
     else if (failure.layer === 'gateway' && code !== 'internal-error') expect(getCost(failure), code).toBe('free')
     else if (code !== 'request-cancelled') expect(getCost(failure), code).not.toBe('free')
   }
 })
 
-test('one that is too large for the door ends at once, with its cause, and the path stays well', async () => {
+test('a filing that is too large for the door ends at once, with its cause, and the path stays well', async () => {
   const rig = await opened()
   const dossier = nextDossier()
   rig.registry.script(dossier, ...Array.from({ length: 9 }, () => script('message')))
@@ -124,7 +124,7 @@ test('one that is too large for the door ends at once, with its cause, and the p
   expect(rig.link.health().paths).toMatchObject([{ breaker: 'closed', window: { failures: 0 } }])
 })
 
-test('twelve that a filter refuses keep nobody from being delivered, and end after their attempts', async () => {
+test('twelve filings that a filter refuses keep no other from being delivered, and end after their attempts', async () => {
   const rig = await opened({ settings: { delivery: { attemptsMax: 3 } } })
   const bad = Array.from({ length: 12 }, nextDossier)
   for (const dossier of bad)
@@ -152,7 +152,7 @@ test('twelve that a filter refuses keep nobody from being delivered, and end aft
   for (const dossier of bad) expect(getPushes(rig, dossier)).toBeLessThan(30)
 })
 
-test("a door that refuses everything is the path's: it opens the breaker and costs nobody an attempt beyond the first two", async () => {
+test("a door that refuses everything is the path's: it opens the breaker and costs no filing an attempt beyond the first two", async () => {
   const rig = await opened()
   rig.registry.always = script('perhaps-message')
   await Promise.all(Array.from({ length: 20 }, () => rig.submit()))
@@ -179,8 +179,8 @@ test('refused credentials cost no filing an attempt', async () => {
   for (const { id } of filings) expect((await rig.until(id, 'received')).attempts).toBe(1)
 })
 
-test('a path that comes back is tried with what was never refused, while there is any', async () => {
-  // Nobody sends but the test.
+test('a path that comes back is tried with filings that were never refused, while there are any', async () => {
+  // Only the test sends.
   const rig = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
   await rig.deps.jobs.open(['filing-deliver.g2'])
   const never = new AbortController().signal
@@ -206,7 +206,7 @@ test('a path that comes back is tried with what was never refused, while there i
   for (const { id } of [suspect, ...others]) await due(id)
   expect(await deliver(suspect.id)).toMatchObject({ outcome: 'nothing' })
   expect(getPushes(rig, suspect.dossier)).toBe(1)
-  // That a door refused something closes no breaker: it proves nothing about what is behind it.
+  // A refusal by a door closes no breaker: it proves nothing about what is behind the door.
   expect(admits()).toBe(true)
   const [other] = others
   expect(await deliver(other?.id ?? '')).toMatchObject({ outcome: 'sent' })
@@ -215,7 +215,7 @@ test('a path that comes back is tried with what was never refused, while there i
   expect(await deliver(suspect.id)).toMatchObject({ outcome: 'sent' })
 })
 
-test('what a filter resets without a word opens no breaker again and again, and is no trial', async () => {
+test('a filing that a filter resets without an answer does not open the breaker again and again, and is no trial', async () => {
   const rig = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
   await rig.deps.jobs.open(['filing-deliver.g2'])
   const never = new AbortController().signal
@@ -255,7 +255,7 @@ test('what a filter resets without a word opens no breaker again and again, and 
   expect(getPushes(rig, bad.dossier)).toBe(before)
 })
 
-test('where nothing else waits, it is what the path is tried with: nothing waits without end', async () => {
+test('where nothing else waits, such a filing is the trial of the path: nothing waits without end', async () => {
   const rig = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
   await rig.deps.jobs.open(['filing-deliver.g2'])
   const never = new AbortController().signal

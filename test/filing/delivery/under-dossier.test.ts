@@ -55,7 +55,7 @@ test('two systems of a unit bring one dossier with one body: it is sent once, an
   expect(rig.registry.pushes.filter((push) => push.dossier === dossier)).toHaveLength(1)
 })
 
-test('whatever two systems bring at once through two replicas, one is taken', async () => {
+test('of whatever two systems bring at once through two replicas, one is taken', async () => {
   for (let round = 0; round < 12; round++) {
     const request = requestFor(nextDossier())
     const outcomes = await Promise.all(
@@ -98,7 +98,7 @@ test('another kind, and another unit, may use the code: neither keeps it occupie
 })
 
 test.each(filingStates)('while one is %s', async (state) => {
-  // Nobody is at it, so that it stays where the test puts it.
+  // No worker is at it, so it stays where the test puts it.
   const still = await openRig({ beside: rig, start: false })
   const request = requestFor(nextDossier())
   rig.registry.script(request.purpose.dossier, { hangs: true, taken: true })

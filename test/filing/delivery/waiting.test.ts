@@ -59,7 +59,7 @@ test('a registry that is down for an hour costs no attempt, delays no intake, an
     )
     return row?.count === filings.length
   })
-  // One knocks, and each that succeeds makes room for one more beside it, up to the limit.
+  // One tries the path, and each that succeeds makes room for one more beside it, up to the limit.
   expect(seen[0]).toEqual({ atOnce: 1, done: 0 })
   expect(seen.filter(({ atOnce, done }) => atOnce > Math.min(8, done + 1))).toEqual([])
   expect(rig.registry.inFlightMost).toBeGreaterThan(2)
@@ -84,12 +84,12 @@ test('a hold that is released long before its end holds up neither sends nor que
   rig.registry.stand(dossier, makeStatus('eligible'))
   await rig.until(id, 'eligible')
   await rig.until(waits.id, 'received')
-  // What the other side asks for is kept.
+  // A wait that the other side asks for is kept.
   const closed = new GatewayFailure('upstream-closed', { retryAfterMs: 8 * hour })
   expect(pathWaitMs(rig.deps, 'g2', closed)).toBe(8 * hour)
 })
 
-test('a path that another call tries is looked at again soon, however long that call may take', async () => {
+test('a path that another call tries is checked again soon, however long that call may take', async () => {
   const rig = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
   const requested = new GatewayFailure('link-unavailable', { retryAfterMs: 60_000 })
   const breaker = () => rig.link.health().paths[0]?.breaker
@@ -103,7 +103,7 @@ test('a path that another call tries is looked at again soon, however long that 
   if (breaker() === 'open') expect(pathWaitMs(rig.deps, 'g2', requested)).toBe(60_000)
   await eventually('the path may be tried', () => breaker() === 'half-open')
   expect(pathWaitMs(rig.deps, 'g2', requested)).toBeLessThanOrEqual(1_000)
-  // Tried between the refusal and the look at it.
+  // Tried between the refusal and the check of the path.
   await call(async () => {})
   expect(breaker()).toBe('closed')
   expect(pathWaitMs(rig.deps, 'g2', requested)).toBeLessThanOrEqual(1_000)
@@ -139,8 +139,8 @@ test('filings of one dossier reach the registry in the order in which they were 
   const lost = new Set<string>()
   rig.registry.always = {
     run: async (filing) => {
-      // The very first send is under way until the later filings are there, and then comes to nothing: whatever could
-      // overtake it has the time to.
+      // The very first send is under way until the later filings are there, and then fails: whatever could overtake it
+      // has the time to.
       if (!lost.has(filing.dossier)) {
         lost.add(filing.dossier)
         await all
@@ -165,7 +165,7 @@ test('one stuck filing holds back the later ones of its own dossier and of no ot
   const rig = await opened({ settings: { delivery: { askAgainMs: 500 } } })
   const stuck = nextDossier()
   rig.registry.script(stuck, { fails: new GatewayFailure('connection-reset', { sent: 'maybe' }), taken: false })
-  // Nobody knows: the registry answers every question about it with a fault.
+  // Its outcome stays unknown: the registry answers every question about it with a fault.
   rig.registry.answer(stuck, { known: 'unclear', cause: 'status-unknown', code: '9', text: 'đang xử lý sự cố' })
   const first = await rig.submit(variant(stuck, 1))
   const second = await rig.submit(variant(stuck, 2))
@@ -185,7 +185,7 @@ test('a process that died in the middle of a send: the outcome is open, the regi
     registry.script(dossier, { hangs: true, taken })
     const { id } = await rig.submit({ dossier })
     await rig.until(id, 'delivering')
-    // The process is gone: nothing of it writes any more, its lease runs out by itself.
+    // The process is gone: it writes no more, and its lease runs out by itself.
     await rig.rows(`UPDATE filing SET lease = gen_random_uuid(), lease_until = clock_timestamp() WHERE id = $1`, [id])
     await rig.until(id, 'received')
     const story = (await rig.view(id)).events
@@ -195,7 +195,7 @@ test('a process that died in the middle of a send: the outcome is open, the regi
   }
 })
 
-test('a worker that lost its lease cannot write, whatever the registry told it', async () => {
+test('a worker that lost its lease cannot write, whatever the registry answered', async () => {
   const rig = await opened()
   const dossier = nextDossier()
   let answer: (value: { outcome: 'accepted'; text: null }) => void = () => {}
@@ -252,7 +252,7 @@ test('a lost job loses nothing: the sweep makes another', async () => {
   await rig.until(id, 'received')
 })
 
-test('a stop cuts a send off, and another replica finds out what became of it', async () => {
+test('a stop cuts off a send, and another replica finds out its outcome', async () => {
   const registry = new ScriptedRegistry()
   const first = await opened({ registry })
   const dossier = nextDossier()
@@ -265,7 +265,7 @@ test('a stop cuts a send off, and another replica finds out what became of it', 
   expect(registry.pushes).toHaveLength(1)
 })
 
-test('a filing whose preferred path is down travels another one that carries it, and stays on it', async () => {
+test('a filing whose preferred path is down takes another one that carries it, and stays on it', async () => {
   const down = new ScriptedRegistry()
   down.always = { fails: refusedConnection, taken: false }
   const up = new ScriptedRegistry()

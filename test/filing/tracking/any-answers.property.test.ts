@@ -16,7 +16,7 @@ import { makeResult, makeStatus } from '../scripted-registry.ts'
 
 let rig: Rig
 beforeAll(async () => {
-  // Nobody works on the filings but the test.
+  // Only the test works on the filings.
   rig = await openRig({ start: false })
   await rig.deps.jobs.open(['filing-deliver.g2'])
 })
@@ -96,7 +96,7 @@ test('any sequence of answers moves a filing along the table, and never back beh
         // What is not understood moves nothing.
         if (reply.known === 'unclear') expect(after).toBe(before)
         if (reply.known === false && registered) expect(after).toBe(before)
-        // A person may have to look at it, or it is told as stale; the registry's word leads forward only.
+        // A person may have to review it, or it is reported as stale; the registry's answers only lead forward.
         if (registered) expect(isRegistered(after) || after === 'needs-review' || after === 'stale').toBe(true)
         registered ||= isRegistered(after)
         if (['completed', 'refused', 'withdrawn'].includes(after)) break
@@ -106,7 +106,7 @@ test('any sequence of answers moves a filing along the table, and never back beh
   )
 })
 
-test('an answer that nobody understands calls a person, whatever state the filing is in', async () => {
+test('an answer that is not understood calls a person, whatever state the filing is in', async () => {
   for (const state of ['received', 'supplement-requested', 'eligible', 'identifier-pending', 'document-pending']) {
     const id = await taken()
     await rig.rows('UPDATE filing SET state = $2, standing = $2, version = version + 1 WHERE id = $1', [id, state])
@@ -118,7 +118,7 @@ test('an answer that nobody understands calls a person, whatever state the filin
   }
 })
 
-test('what is registered and was told as stale, or waits for a person, does not become received again', async () => {
+test('a registered filing that was reported as stale, or waits for a person, does not become received again', async () => {
   for (const between of ['stale', 'needs-review']) {
     const id = await taken()
     await apply(id, { known: true, status: makeStatus('completed', { result: makeResult({ personalNumber: null }) }) })

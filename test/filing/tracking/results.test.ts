@@ -1,4 +1,4 @@
-/** What registration brought is handed out only when it is this filing's: held against the declaration before anything is told. */
+/** The result of a registration is handed out only when it is this filing's: it is compared with the declaration before anything is reported. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RegistryResult } from '../../../src/domain/filing/civil-registry.ts'
@@ -44,7 +44,7 @@ test('a result of the very child is handed out', async () => {
   expect((await certificate(id)).content.length).toBeGreaterThan(0)
 })
 
-describe("another child's result is handed to nobody, and a person looks:", () => {
+describe("another child's result is handed out to no one, and a person reviews it:", () => {
   test.each<[string, Partial<RegistryResult>, string]>([
     ['name', { people: [{ ...child, fullName: 'TRẦN THỬ NGHIÊM' }] }, 'fullName'],
     ['birth', { people: [{ ...child, dateOfBirth: { precision: 'day', date: '2026-03-02' } }] }, 'dateOfBirth'],
@@ -63,12 +63,12 @@ describe("another child's result is handed to nobody, and a person looks:", () =
     expect(await kept(id)).toEqual([])
     const { filings } = await listAttention(rig.deps, { limit: 200 })
     expect(filings.find((each) => each.id === id)?.cause).toBe('result-differs')
-    // Nothing of the other child stands in what is told.
+    // The events hold nothing of the other child.
     expect(JSON.stringify(view.events)).not.toMatch(/NGHIÊM|2026-03-02|99912|99922|999325/)
   })
 })
 
-test('a result that names somebody in a form that nobody reads is handed to nobody either', async () => {
+test('a result that names a person in an unreadable form is not handed out either', async () => {
   const { id } = await registered({ people: [{ ...child, fullName: null, unreadable: ['fullName'] }] })
   const view = await rig.until(id, 'needs-review')
   expect(view.attention?.cause).toBe('result-differs')
@@ -78,14 +78,14 @@ test('a result that names somebody in a form that nobody reads is handed to nobo
   ])
 })
 
-test('when the registry corrects it, nobody has to do anything', async () => {
+test('when the registry corrects the result, no one has to do anything', async () => {
   const { id, dossier } = await registered({ people: [{ ...child, sex: 'male' }] })
   await rig.until(id, 'needs-review')
   rig.registry.stand(dossier, makeStatus('completed', { result: makeResult({ people: [child] }) }))
   expect((await rig.until(id, 'completed')).attention).toBeNull()
 })
 
-test('a person says that this very result belongs here: it is handed out, and another one still is not', async () => {
+test('a result that a person confirms is handed out, and another one still is not', async () => {
   const renamed = { ...child, fullName: 'TRẦN NGHIỆM' }
   const pending = { people: [renamed], personalNumber: null }
   const { id, dossier } = await registered(pending)
@@ -98,7 +98,7 @@ test('a person says that this very result belongs here: it is handed out, and an
   await rig.until(id, 'completed')
 })
 
-test('what is there and cannot be read is told at once, with its place, and is not waited for in silence', async () => {
+test('a part that is there and cannot be read is reported at once, with its place, and not waited for in silence', async () => {
   const { id, dossier } = await registered({ certificate: null, unreadable: ['certificate'] })
   const view = await rig.until(id, 'document-pending')
   expect(view.attention?.cause).toBe('result-unreadable')
@@ -111,17 +111,17 @@ test('what is there and cannot be read is told at once, with its place, and is n
   expect((await rig.until(late.id, 'identifier-pending')).attention).toBeNull()
   const unread = makeResult({ personalNumber: null, unreadable: ['personalNumber'] })
   rig.registry.stand(late.dossier, makeStatus('completed', { result: unread }))
-  await eventually('it is told', async () => (await rig.view(late.id)).attention?.cause === 'result-unreadable')
+  await eventually('it is reported', async () => (await rig.view(late.id)).attention?.cause === 'result-unreadable')
 })
 
-test('a day of registration that nobody can read is told with the result, which is complete', async () => {
+test('an unreadable day of registration is reported with the result, which is complete', async () => {
   const { id } = await registered({ registeredOn: null, unreadable: ['registeredOn'] })
   const view = await rig.until(id, 'completed')
   expect(view.events.at(-1)?.detail?.faults).toMatchObject([{ pointer: '/result/registeredOn' }])
   expect(view.result).toMatchObject({ registeredOn: null, unreadable: ['registeredOn'] })
 })
 
-test('a part that was there stays known when it is missing the next time; one that changes is handed to nobody', async () => {
+test('a part that was there stays known when it is missing the next time; one that changes is not handed out', async () => {
   const { id, dossier } = await registered({ certificate: null })
   await rig.until(id, 'document-pending')
   const poorer = makeResult({ certificate: null, registerPage: null, registeredOn: null })
@@ -131,6 +131,6 @@ test('a part that was there stays known when it is missing the next time; one th
   await eventually('it was asked again', () => requested() > before + 2)
   expect((await rig.view(id)).result).toMatchObject({ registerPage: '12', registeredOn: '2026-03-10' })
   rig.registry.stand(dossier, makeStatus('completed', { result: makeResult({ registerNumber: '13' }) }))
-  await eventually('it is told', async () => (await rig.view(id)).attention?.cause === 'answers-contradict')
+  await eventually('it is reported', async () => (await rig.view(id)).attention?.cause === 'answers-contradict')
   expect(await rig.view(id)).toMatchObject({ state: 'document-pending', result: { registerNumber: '12' } })
 })

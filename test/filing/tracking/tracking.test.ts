@@ -69,7 +69,7 @@ test('reading a result is a disclosure with a record; reading a filing without o
   expect(await count()).toBeGreaterThan(before)
 })
 
-test('pitfall 2: a filing that the registry accepted and does not know any more is told as lost, and comes back if it does', async () => {
+test('pitfall 2: a filing that the registry accepted and no longer knows is reported as lost, and comes back if it does', async () => {
   const { id, dossier } = await received()
   const held = rig.registry.held.get(dossier)
   rig.registry.held.delete(dossier)
@@ -79,7 +79,7 @@ test('pitfall 2: a filing that the registry accepted and does not know any more 
   await rig.until(id, 'received')
 })
 
-test('pitfall 3: what does not move for long is told as stale once, still followed, and its move is told', async () => {
+test('pitfall 3: a filing that does not move for long is reported as stale once, still followed, and its next move is reported', async () => {
   const { id, dossier } = await received()
   rig.clock.move(11 * day)
   const view = await rig.until(id, 'stale')
@@ -95,7 +95,7 @@ test('pitfall 3: what does not move for long is told as stale once, still follow
   await rig.until(id, 'completed')
 })
 
-test('an unknown status changes nothing, is told once, and is shown to a person', async () => {
+test('an unknown status changes nothing, is reported once, and is shown to a person', async () => {
   const { id, dossier } = await received()
   rig.registry.answer(dossier, { known: 'unclear', cause: 'status-unknown', code: '7', text: 'Đã chuyển' })
   await eventually('several questions', async () => {
@@ -109,12 +109,12 @@ test('an unknown status changes nothing, is told once, and is shown to a person'
   expect(view.events.at(-1)?.detail).toMatchObject({ reason: 'Đã chuyển', note: '7' })
   const { filings } = await listAttention(rig.deps, { limit: 200 })
   expect(filings.find((one) => one.id === id)?.nextStep?.en).toMatch(/status/)
-  // The registry speaks clearly again: nobody has to do anything.
+  // The registry's answer is clear again: no one has to do anything.
   rig.registry.answer(dossier, { known: true, status: makeStatus('eligible') })
   expect((await rig.until(id, 'eligible')).attention).toBeNull()
 })
 
-test('a status that goes back where no way leads changes nothing and is an alert', async () => {
+test('a status that goes back against the table of transitions changes nothing and is an alert', async () => {
   const { id, dossier } = await received()
   rig.registry.stand(dossier, makeStatus('completed', { result: makeResult({ personalNumber: null }) }))
   await rig.until(id, 'identifier-pending')

@@ -1,6 +1,6 @@
 /**
- * Withdrawing. The registry has no such operation: nobody is told that a filing is withdrawn which it may register, and
- * what becomes of that filing is told.
+ * Withdrawing. The registry has no such operation: a filing that the registry may register is never reported as withdrawn,
+ * and what becomes of that filing is reported.
  */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -38,14 +38,14 @@ async function atRegistry() {
   return { id, dossier }
 }
 
-test('what the registry has is not withdrawn: the wish is told, a person is called, and it is followed on', async () => {
+test('a filing that the registry has is not withdrawn: the wish is reported, a person is called, and it is still followed', async () => {
   const { id, dossier } = await atRegistry()
   const { filing, withdrawn } = await withdraw(id)
   expect(withdrawn).toBe(false)
   expect(filing).toMatchObject({ state: 'received', attention: { cause: 'withdrawal-requested' } })
   expect(filing.events.at(-1)).toMatchObject({ type: 'withdrawal-requested', detail: { note: 'nộp nhầm' } })
   expect(await waits(id)).toBe('withdrawal-requested')
-  // Asked for again, it is not told again.
+  // Asked for again, it is not reported again.
   await withdraw(id)
   expect((await rig.story(id)).filter((type) => type === 'withdrawal-requested')).toHaveLength(1)
 
@@ -72,7 +72,7 @@ test('what the registry has is not withdrawn: the wish is told, a person is call
   expect(await waits(id)).toBeUndefined()
 })
 
-test('one that its officer withdrew there, so that the registry does not know it any more, is withdrawn', async () => {
+test('one that its officer withdrew at the registry, which no longer knows it, is withdrawn', async () => {
   const { id, dossier } = await atRegistry()
   await withdraw(id)
   rig.registry.held.delete(dossier)
@@ -80,7 +80,7 @@ test('one that its officer withdrew there, so that the registry does not know it
   expect(view.events.map(({ type }) => type)).not.toContain('lost-at-registry')
 })
 
-test('one that is refused there is refused, and nobody is called any more', async () => {
+test('one that the registry refuses is refused, and no person is called any more', async () => {
   const { id, dossier } = await atRegistry()
   await withdraw(id)
   rig.registry.stand(dossier, makeStatus('refused', { reason: 'theo đề nghị rút hồ sơ' }))
@@ -112,7 +112,7 @@ test('a supplement is neither sent for it, nor withdrawn apart from the dossier 
   await expect(supplement()).rejects.toMatchObject({ code: 'filing-state-conflict', detail: 'withdrawal-requested' })
 })
 
-test('one whose outcome nobody knows is asked about before anybody calls it withdrawn', async () => {
+test('one whose outcome is unknown is asked about before it is called withdrawn', async () => {
   const unread: PushScript = { outcome: 'unintelligible', text: 'HỒ SƠ NÀY CÓ RỒI' }
   const taken = await filed(unread)
   await rig.until(taken.id, 'needs-review')

@@ -40,7 +40,7 @@ describe('a filing whose first push is answered like this is taken once:', () =>
       getMoves({ answer: { ...good, body }, file: '', envelope: undefined, on: 'G2' }, given)
     if (!pushed) return plain(taken.has(dossier) ? '{{good}}' : '{"status":1,"value":[]}')
     if (script !== undefined && !before.includes('push')) {
-      // An answer that can be about a filing that was taken is about one that was: the worst that it can mean.
+      // Where an answer may mean that the filing was taken, it was: that is the worst case.
       if (mayHaveTaken(script)) taken.set(dossier, 1)
       return getMoves({ ...script, on: 'G2' }, given)
     }
@@ -95,7 +95,7 @@ const knownStates: ReadonlySet<string> = new Set([
   'document-pending',
   'completed',
 ])
-/** States in which a filing stays until somebody acts, or the registry does. */
+/** States in which a filing stays until a person or the registry acts. */
 const restsIn: ReadonlySet<string> = new Set([...knownStates, 'rejected', 'needs-review', 'refused', 'dead-letter'])
 
 /** Whether the registry can have the filing behind this answer: always, unless it was refused or turned away at the door. */

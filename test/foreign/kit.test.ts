@@ -24,9 +24,9 @@ test('each case has a name of its own', () => {
   expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([])
 })
 
-test('nobody in it exists: every number of nine or twelve digits begins with 999', () => {
+test('no person in it exists: every number of nine or twelve digits begins with 999', () => {
   const real = trials.flatMap(({ file }) => {
-    // What is base64 holds digits by chance.
+    // Base64 holds such digits by chance.
     const text = readFileSync(file, 'utf8').replace(/[A-Za-z0-9+/=_-]{40,}/g, '')
     return (text.match(/(?<![\d.:])(\d{12}|\d{9})(?![\d.:])/g) ?? []).filter((number) => !number.startsWith('999'))
   })
@@ -38,7 +38,7 @@ const known: ReadonlySet<string> = new Set(['123456789'])
 describe('a case that does not fit the format', () => {
   const wrong = {
     'a failure that is not in the catalogue': 'must: { code: no-such-code }',
-    'a layer that nobody has': 'on: [ndxp2]\n    must: { outcome: found }',
+    'a layer that does not exist': 'on: [ndxp2]\n    must: { outcome: found }',
     'two answers at once': 'must: { outcome: found }\n    answer: { body: x, soap: y }',
     'no answer at all': 'must: { outcome: found }\n    answer: { status: 200 }',
     'nothing that must come of it': 'answer: { body: x }',
@@ -80,7 +80,7 @@ describe('bytes of a case', () => {
     expect(answer.endsWith('NGUYỄN')).toBe(true)
   })
 
-  test('a placeholder that nobody knows is an error and no text', () => {
+  test('an unknown placeholder is an error and no text', () => {
     expect(() => toBytes({ body: '{{goood}}' })).toThrow(/goood/)
   })
 })

@@ -1,6 +1,6 @@
 /**
- * Whatever happens to a sample on the way, "no such person" is said only of an answer in which nothing is left that could
- * be somebody. The judge is independent of the reader: libxml2 and JSON.parse, and the question whether any word remains.
+ * Whatever happens to a sample on the way, "no such person" is reported only for an answer in which nothing is left that
+ * could be a person. The judge is independent of the reader: libxml2 and JSON.parse, and the question whether any word remains.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -30,7 +30,7 @@ const treeSamples = [read('tree-answer.json'), goodAnswer('lgsp-tree', 'lookup')
   kitDocuments('lgsp-tree'),
 )
 
-/** Whole documents of the kit in which somebody is found. */
+/** Whole documents of the kit in which a person is found. */
 function kitDocuments(layer: 'lgsp' | 'lgsp-tree'): string[] {
   return readKit().population.flatMap(({ layer: on, answer, envelope, must, ask: request }) => {
     if (on !== layer || request !== 'lookup' || !('outcome' in must) || must.outcome !== 'found') return []
@@ -46,7 +46,7 @@ const known = new Set(
   ),
 )
 
-/** Attributes that say nothing about anybody. */
+/** Attributes that say nothing about a person. */
 const countless = new Set(['nil', 'type', 'encodingStyle', 'ThoiDiemDuLieu', 'id', 'GhiChu', 'SoCongDan'])
 
 /** Whether an XML answer can be read as "nobody": well-formed, no word left below its body, and no name that is not known. */
@@ -165,7 +165,7 @@ describe.each([
     await upstream.close()
   })
 
-  /** `null` = it was told that there is no such person. */
+  /** `null` = the path reported that there is no such person. */
   async function reported(body: string | Buffer): Promise<unknown> {
     upstream.say(() => [{ bytes: http(200, { 'content-type': contentType }, body) }])
     try {
@@ -176,7 +176,7 @@ describe.each([
     }
   }
 
-  test('a sample that was changed is never told as "no such person" while anything is left in it', async () => {
+  test('a changed sample is never reported as "no such person" while anything is left in it', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...documents),
@@ -190,7 +190,7 @@ describe.each([
     )
   })
 
-  test('a sample of which bytes were changed, neither', async () => {
+  test('a sample with changed bytes is not either', async () => {
     const flips = fc.array(fc.record({ at: fc.nat(), to: fc.integer({ min: 0, max: 255 }) }), {
       minLength: 1,
       maxLength: 4,
@@ -205,7 +205,7 @@ describe.each([
     )
   })
 
-  test('an empty answer, in the form of these samples, is told as "no such person"', async () => {
+  test('an empty answer, in the form of these samples, is reported as "no such person"', async () => {
     const empty = driver === 'lgsp-json-tree' ? read('tree-not-found.json') : read('answer-037-empty-collection.xml')
     expect(await reported(empty)).toBeNull()
     expect(saysNobody(empty)).toBe(true)

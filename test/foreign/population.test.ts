@@ -1,6 +1,6 @@
 /**
  * Every raw answer of the kit, over a real socket, to a whole gateway on each access layer: found, refused or not matched
- * with the right code, layer and words, and `not-matched` only where that was really said.
+ * with the right code, layer and words, and `not-matched` only where the answer really said so.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failureTexts } from '../../src/domain/texts/failure-text.ts'
@@ -14,7 +14,7 @@ import { type ScriptedUpstream, startScripted } from './kit/upstream.ts'
 const trials = readKit().population
 /** Nothing of one case may reach the next one: no breaker, no second attempt, no pause. */
 const guard = { attemptsMax: 1, volumeMin: 10_000, retryFloor: 0, retryShareMax: 0 }
-/** Cases that wait for a mend are named as skipped; this runs them too, to see which of them wait no longer. */
+/** Cases that wait for a fix are named as skipped; this runs them too, to see which of them wait no longer. */
 const awaited = process.env.KIT_AWAITED === 'run'
 const nearest = { ndxp: 'security-server', lgsp: 'provincial-bus' } as const
 const fields = ['personalNumber', 'fullName', 'dateOfBirth', 'sex', 'father.fullName', 'permanentResidence'] as const
@@ -88,7 +88,7 @@ describe.each(populationLayers)('on %s', (layer) => {
     expect(reported.json).toMatchObject({ outcome: 'found', person: { fullName: recordedName } })
   })
 
-  test('nothing of any answer stands in the log', () => {
+  test('the log holds nothing of any answer', () => {
     const log = gateway.log.join('\n').normalize('NFC')
     expect(log).not.toContain(requested.personalNumber)
     expect(log).not.toContain(recordedName)

@@ -1,7 +1,7 @@
 /**
  * Every raw answer of the kit to the registry's three generations, over a real socket, at the seam that the filing engine
- * stands on: what was pushed, asked and registered is told as what it is, and nothing unread counts as received, as
- * unknown or as done.
+ * uses: what was pushed, asked and registered is reported as what it is, and nothing unread counts as received, as unknown
+ * or as done.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { GatewayFailure } from '../../src/domain/failure.ts'
@@ -20,7 +20,7 @@ import { goodRegistryAnswer } from './kit/persons.ts'
 import { type ScriptedUpstream, startScripted } from './kit/upstream.ts'
 
 const trials = readKit().registry
-/** Cases that wait for a mend are named as skipped; this runs them too, to see which of them wait no longer. */
+/** Cases that wait for a fix are named as skipped; this runs them too, to see which of them wait no longer. */
 const awaited = process.env.KIT_AWAITED === 'run'
 const usual = { G1: 'birth', G2: 'birth-package', G3: 'birth' } as const
 const receipt = { G1: beforeReform, G2: sinceReform, G3: sinceReform } as const
@@ -37,7 +37,7 @@ describe.each(generations)('in %s', (generation) => {
     await upstream.close()
   })
 
-  /** What the path makes of the answer: its own word for it, or the failure. */
+  /** What the path makes of the answer: its own outcome, or the failure. */
   async function getOutcome(trial: RegistryTrial): Promise<PushAnswer | StatusAnswer | GatewayFailure> {
     const kind = trial.kind ?? usual[generation]
     const filing = filingFor(kind, { receivedAt: receipt[generation] })
@@ -53,7 +53,7 @@ describe.each(generations)('in %s', (generation) => {
     }
     const good = (request: RegistryTrial['ask']) => goodRegistryAnswer(generation, request, words)
     const moves = getMoves({ ...trial, on: generation }, { good: good(trial.ask), words })
-    // The first generation tells a result only when it is asked again.
+    // The first generation gives a result only when it is asked again.
     const completed: Move[] = getMoves(
       { ...trial, on: generation, answer: { status: 200, headers: {}, bom: false, body: '{"status":"4"}' } },
       { good: good('status'), words },

@@ -77,7 +77,7 @@ function asWindows1258(text: string): string {
     .replace(/([OoUu])(\p{M}*?)\u031b/gu, (_, base: string, marks: string) => `${base}\u031b`.normalize('NFC') + marks)
 }
 
-/** Placeholders filled in, byte by byte: what a placeholder stands for may be no text. */
+/** Placeholders filled in, byte by byte: the value of a placeholder need not be text. */
 function filled(text: string, { good, words }: Placeholders): Buffer {
   const half = Math.floor(good.length / 2)
   const known: Readonly<Record<string, Buffer>> = {

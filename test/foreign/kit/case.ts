@@ -33,9 +33,9 @@ const Answer = z
     headers: z.record(z.string(), z.string()).default({}),
     /** A whole SOAP envelope: put into `message` on the layer that carries it inside JSON. */
     soap: z.string().optional(),
-    /** What stands in the body of the file's `envelope`. */
+    /** What the body of the file's `envelope` holds. */
     soapBody: z.string().optional(),
-    /** The body as it stands. */
+    /** The body as it is. */
     body: z.string().optional(),
     file: z.string().optional(),
     base64: z.base64().optional(),
@@ -66,9 +66,9 @@ const Subset = z.record(z.string(), z.unknown())
 const PopulationMust = z.union([
   z.strictObject({
     outcome: z.enum(['found', 'not-matched', 'matched']),
-    /** Part of the record that is told. Absent: number and name are those that were asked for. */
+    /** Part of the record that is returned. Absent: number and name are those that were asked for. */
     person: Subset.optional(),
-    /** Codes of notices that must be among those told. */
+    /** Codes of notices that must be among those returned. */
     notices: z.array(z.string()).optional(),
     asOf: z.string().nullable().optional(),
   }),
@@ -220,5 +220,5 @@ function filesBelow(folder: string): string[] {
     .sort()
 }
 
-/** A file that a case names stands beside it. */
+/** A file that a case names lies beside it. */
 export const besideCase = (caseFile: string, name: string): Buffer => readFileSync(join(dirname(caseFile), name))

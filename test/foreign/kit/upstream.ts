@@ -1,4 +1,4 @@
-/** The other side: a bare TCP server that says to each request what a case wants said. */
+/** The other side: a bare TCP server that gives each request the answer of a case. */
 import { startWire, type Wire, type WireRequest } from '../../support/wire.ts'
 import type { Move } from './bytes.ts'
 

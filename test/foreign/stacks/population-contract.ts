@@ -1,4 +1,4 @@
-/** What a population database must be good for, anyone who wrote its server: asked through whole gateways on both SOAP layers. */
+/** What a population database must be good for, no matter who wrote its server: asked through whole gateways on both SOAP layers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lookups, newDossier, verifications } from '../../gateway/questions.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
@@ -18,7 +18,7 @@ export interface Expectations {
   fault: { code: string; layer: string } | undefined
   /**
    * What the gateway makes of a record whose every field is null, as this server writes it; `answer-unreadable` where it
-   * writes it outside the contract's namespace, in which alone "no" is said.
+   * writes it outside the contract's namespace, the only one in which "no" counts.
    */
   emptyRecord: 'not-matched' | 'answer-unreadable' | undefined
   /** Where the service is below the server's address. */
@@ -72,7 +72,7 @@ export function holdsContract(
           person: { personalNumber, fullName: 'Nguyễn Văn Thử' },
         })
 
-      test('somebody is found, with every field that was asked for', async () => {
+      test('a person is found, with every field that was asked for', async () => {
         const { json, text } = await lookUp(people.full)
         expect(json, text).toMatchObject({
           outcome: 'found',
@@ -85,7 +85,7 @@ export function holdsContract(
         })
       })
 
-      test('somebody of whom only the year of birth is known', async () => {
+      test('a person of whom only the year of birth is known', async () => {
         const { json, text } = await lookUp(people.yearOnly)
         expect(json, text).toMatchObject({
           outcome: 'found',
@@ -93,7 +93,7 @@ export function holdsContract(
         })
       })
 
-      test('nobody', async () => {
+      test('no such person', async () => {
         const { json, text } = await lookUp(people.nobody)
         expect(json.outcome, text).toBe('not-matched')
       })
@@ -103,7 +103,7 @@ export function holdsContract(
         expect(json.outcome ?? json.code, text).toBe(emptyRecord)
       })
 
-      test.skipIf(fault === undefined)('an exception of the service is told as what it is', async () => {
+      test.skipIf(fault === undefined)('an exception of the service is reported as what it is', async () => {
         const { json, text } = await lookUp(people.fault)
         expect(json, text).toMatchObject(fault ?? {})
         expect(text).not.toContain(people.fault)

@@ -1,6 +1,6 @@
 /**
- * Servers that other people's stacks make, as processes of their own. What a stack needs is looked for, and what must be
- * downloaded is kept below node_modules/.cache. A stack that cannot be had is said to be left out, with the reason.
+ * Servers that other people's stacks make, as processes of their own. What a stack needs is searched for, and what must be
+ * downloaded is kept below node_modules/.cache. A stack that cannot be had is reported as left out, with the reason.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -19,7 +19,7 @@ const startMs = 60_000
 
 export interface Serving {
   url: string
-  /** Forgets what it was told, where it would remember. */
+  /** Makes a server that remembers forget what it received. */
   reset?(): Promise<void>
   close(): Promise<void>
 }
@@ -130,7 +130,7 @@ async function once(name: string, files: readonly string[], make: (folder: strin
   return folder
 }
 
-/** Starts a server that prints its port; its words are kept for the reason of a failure. */
+/** Starts a server that prints its port; its output is kept for the reason of a failure. */
 async function serve(command: string, options: readonly string[], port = /^listening (\d+)/): Promise<Serving> {
   const child = spawn(command, [...options], { stdio: ['ignore', 'pipe', 'pipe'] })
   const reply: string[] = []

@@ -1,4 +1,4 @@
-/** What a registry must be good for, anyone who wrote its server: a filing is taken once, known, and registered. */
+/** What a registry must be good for, no matter who wrote its server: a filing is taken once, known, and registered. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RegistryPath } from '../../../src/domain/filing/civil-registry.ts'
 import {
@@ -59,7 +59,7 @@ export function holdsRegistry(
       test('a filing that it never took is not known to it', async () => {
         const filing = filingFor(kind, { receivedAt })
         const [answer] = await path.pollStatus([toKey(filing)], receivedAt, never)
-        // Go's empty list is `null`: whether that is an answer at all is for the reader to doubt.
+        // Go's empty list is `null`: whether that is an answer at all is left to the reader.
         expect(answer?.known).not.toBe(true)
       })
 

@@ -1,6 +1,6 @@
 /**
  * Other people's servers serve the contract, and a whole gateway asks them. What cannot be had on this machine is left out
- * and said to be; FOREIGN_STACKS_MIN states how many must run.
+ * and reported as such; FOREIGN_STACKS_MIN states how many must run.
  */
 import { expect, test } from 'vitest'
 import { startNodeSoap } from './node-soap.ts'

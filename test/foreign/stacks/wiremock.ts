@@ -1,5 +1,5 @@
 /**
- * WireMock told by its own admin API to serve the contract: request matching by XPath and JSONPath, answers by its
+ * WireMock, set up by its own admin API to serve the contract: request matching by XPath and JSONPath, answers by its
  * templates, the registry's memory by a scenario.
  */
 import type { Serving } from './processes.ts'

@@ -1,4 +1,4 @@
-/** A ministry that changes its answers: what was not understood is counted, shown, told once, and names nobody. */
+/** A ministry that changes its answers: what was not understood is counted, shown, reported once, and names no person. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getPersona } from '../../mocks/personas.ts'
 import { eventually } from '../support/eventually.ts'
@@ -80,12 +80,12 @@ test('thousands of invented names are bounded', async () => {
   expect((await anomalies()).length).toBeLessThanOrEqual(55)
 })
 
-test('operators are told once what is new, and another process takes nothing for new that this one has seen', async () => {
+test('operators are notified once of what is new, and another process does not take for new what this one has seen', async () => {
   const opened = (of: TestGateway) =>
     of.log
       .map((line) => JSON.parse(line))
       .filter(({ message, key }) => message === 'alert: opened' && /^answer-change/.test(key))
-  await eventually('it is told', () => opened(gateway)[0])
+  await eventually('it is reported', () => opened(gateway)[0])
   const first = (await anomalies()).find(({ name }) => name === 'MaSoThue')
   const second = await startGateway({
     path: { url: `${ministry.url}/population` },

@@ -36,7 +36,7 @@ interface Case {
 const others: Case[] = [
   { what: 'another name', record: { name: 'TRẦN THỊ KHÁC' } },
   { what: 'another given name', record: { name: 'NGUYỄN VĂN THANH' } },
-  { what: 'the name of somebody whose letters are the same in another order', record: { name: 'NGUYỄN VĂN HỬT' } },
+  { what: 'a name of the same letters in another order', record: { name: 'NGUYỄN VĂN HỬT' } },
   { what: 'no letter in the place of the name', record: { name: '12345' } },
   { what: 'another day', record: { born: '19900130' } },
   { what: 'another year, same day', record: { born: '19910131', year: '1991' } },
@@ -69,7 +69,7 @@ const same: (Case & { checked?: readonly string[] })[] = [
   { what: 'by old card: no card', of: byCard, record: { card: '' }, checked: ['fullName', 'dateOfBirth'] },
 ]
 
-/** What nobody can tell whose it is. */
+/** Records that cannot be attributed to a person. */
 const strangers: Case[] = [
   { what: 'another number', record: { number: '999090000002' } },
   { what: 'no number', record: { number: '' } },
@@ -125,7 +125,7 @@ describe.each(populationLayers)('on %s', (layer) => {
   }
   const toStatus = ({ status, text }: Answer) => ({ status, text })
 
-  test.each(others)('$what: not matched, nothing of the record told', async (given) => {
+  test.each(others)('$what: not matched, and nothing of the record is returned', async (given) => {
     const before = (await getAudit(gateway)).length
     const { lookup, verification, compared } = await request(given)
     const checked = given.of ? ['oldCardNumber', 'fullName', 'dateOfBirth'] : all
@@ -135,7 +135,7 @@ describe.each(populationLayers)('on %s', (layer) => {
       expect(answer.json).not.toHaveProperty('attributes')
     }
     for (const { json } of [lookup, verification, compared]) {
-      // What the claim contradicts in itself is told as before: the year in the number.
+      // What the claim contradicts in itself is still reported: the year in the number.
       const codes = json.notices.map(({ code }: { code: string }) => code)
       expect(codes.filter((code: string) => code !== 'birth-year-contradicts-number')).toEqual([])
     }
@@ -143,7 +143,7 @@ describe.each(populationLayers)('on %s', (layer) => {
     expect(entries.map(({ outcome, result }) => `${outcome} ${result}`)).toEqual(Array(3).fill('disclosed not-matched'))
   })
 
-  test.each(same)('$what: matched, and told what was compared', async (given) => {
+  test.each(same)('$what: matched, and the answer names what was compared', async (given) => {
     const { lookup, verification, compared } = await request(given)
     const checked = given.checked ?? all
     expect(lookup.json, lookup.text).toMatchObject({ outcome: 'found', person: { personalNumber: number } })
@@ -151,7 +151,7 @@ describe.each(populationLayers)('on %s', (layer) => {
     expect(compared.json, compared.text).toMatchObject({ outcome: 'matched', checked, attributes: { fullName: {} } })
   })
 
-  test('a path that answered with other people was never the sick one', async () => {
+  test('a path that answered with other people was never judged sick', async () => {
     const { json } = await gateway.get('/v1/links/population')
     expect(json.paths).toMatchObject([{ state: 'healthy', breaker: 'closed' }])
   })

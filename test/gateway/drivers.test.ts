@@ -1,6 +1,6 @@
 /**
- * Four dialects, one answer: what a caller is told about a person does not depend on the path that the question took.
- * The four gateways differ in nothing but the path they are configured with.
+ * Four dialects, one answer: what a caller learns about a person does not depend on the path that the question took.
+ * The four gateways differ only in the path that they are configured with.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { getPersona } from '../../mocks/personas.ts'
@@ -32,7 +32,7 @@ afterAll(async () => {
   for (const gateway of gateways.values()) await gateway.stop()
 })
 
-/** The same question on all four paths: each answer names its path; what is told besides is returned once, if equal. */
+/** The same question on all four paths: each answer names its path; the rest is returned once, if it is equal. */
 async function everywhere(address: string, question: () => object) {
   const reported: unknown[] = []
   for (const path of layers) {

@@ -28,7 +28,7 @@ afterEach(async () => {
   await gateway.stop()
 })
 
-/** Calls that began after now and ended, as many as make sure that it is no accident. */
+/** Calls that began after now and ended, enough of them to rule out chance. */
 async function fromNowOn(path: string): Promise<void> {
   const { calls } = load as Load
   const now = performance.now()
@@ -52,7 +52,7 @@ test.each(deaths)(
     expect(load.calls.every(({ path }) => path === 'ndxp')).toBe(true)
 
     gateway.mocks.faults.add({ fault, layer: 'ndxp' })
-    await eventually('the preferred road is known to be down', () => toState('ndxp') === 'down')
+    await eventually('the preferred path is known to be down', () => toState('ndxp') === 'down')
     await fromNowOn('lgsp')
     await eventually('the report says so', async () => {
       const [{ state, carriedBy, paths }] = (await gateway.get('/v1/links')).json.links
@@ -61,7 +61,7 @@ test.each(deaths)(
     })
 
     gateway.mocks.faults.clear()
-    await eventually('the preferred road is well again', () => toState('ndxp') === 'healthy')
+    await eventually('the preferred path is well again', () => toState('ndxp') === 'healthy')
     await fromNowOn('ndxp')
     await load.stop()
     expect(load.calls.filter(({ status }) => status !== 200)).toEqual([])
@@ -94,11 +94,11 @@ test('an answer is an answer: not-matched and a refused right are never asked ag
   expect(toState('ndxp')).toBe('healthy')
 })
 
-test('with both paths dead callers are told so, and either of them alone brings the service back', async () => {
+test('with both paths dead callers hear so, and either path alone brings the service back', async () => {
   gateway = await startGateway({ paths: ['ndxp', 'lgsp'], guard })
   load = startLoad(gateway, 5, 20, 5)
   await gateway.mocks.pause()
-  await eventually('both roads are known to be down', () => toState('ndxp') === 'down' && toState('lgsp') === 'down')
+  await eventually('both paths are known to be down', () => toState('ndxp') === 'down' && toState('lgsp') === 'down')
   await eventually('callers are turned away', () => load?.calls.at(-1)?.code === 'link-unavailable')
   gateway.mocks.faults.add({ fault: 'reset', layer: 'ndxp' })
   await gateway.mocks.resume()

@@ -1,6 +1,6 @@
 /**
  * Every way the other side can fail, through the whole gateway over real sockets: the caller learns whose failure it is
- * and whether to repeat, in its language; and the canary, about whom every question is, stands nowhere but in the question.
+ * and whether to repeat, in its language; and the canary, about whom every question is, appears nowhere but in the question.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { FaultName, FaultParams } from '../../mocks/faults.ts'
@@ -34,7 +34,7 @@ type Row = [fault: FaultName, params: FaultParams, reported: Reported]
 const layers = { ndxp: 'ndxp', lgsp: 'lgsp-soap', 'lgsp-envelope': 'lgsp-envelope', 'lgsp-tree': 'lgsp-tree' } as const
 type RouteName = keyof typeof layers
 
-/** What happens to any answer on any path; `hop` is anyone who stands nearest to us. */
+/** What happens to any answer on any path; `hop` is the hop nearest to us. */
 const anywhere = (hop: string): Row[] => [
   ['reset', {}, reported('connection-reset', 'network', 502, true)],
   ['close', {}, reported('connection-reset', 'network', 502, true)],
@@ -152,7 +152,7 @@ function echo(): string {
   return `${CANARY.number} ${CANARY.name} ${CANARY.birthDate} ${CANARY.birthDate.replaceAll('-', '')}`
 }
 
-/** A lookup in English and a verification in Vietnamese end in the same failure, and tell nobody about the canary. */
+/** A lookup in English and a verification in Vietnamese end in the same failure, and disclose nothing about the canary. */
 async function expectFailure(gateway: TestGateway, expected: Reported): Promise<void> {
   const [en, vi] = await Promise.all([
     gateway.post(lookups, getLookup(CANARY), { 'accept-language': 'en' }),
@@ -186,13 +186,13 @@ describe.each(Object.keys(layers) as RouteName[])('through %s', (layer) => {
   let gateway: TestGateway
   beforeAll(async () => {
     gateway = await startGateway({ paths: [layer], guard, path: impatient })
-    // The token is got before anything is broken.
+    // Gets the token before anything is broken.
     expect((await gateway.post(lookups, getLookup(CANARY))).json.person.fullName).toBe(CANARY.name)
   })
   afterEach(() => gateway.mocks.faults.clear())
   afterAll(() => gateway.stop())
 
-  test.each(table[layer])('%s %j is told as what it is', async (fault, params, expected) => {
+  test.each(table[layer])('%s %j is reported as what it is', async (fault, params, expected) => {
     gateway.mocks.faults.add({ fault, params, layer: layers[layer] satisfies Layer })
     await expectFailure(gateway, expected)
   })
@@ -205,11 +205,14 @@ describe.each(Object.keys(layers) as RouteName[])('through %s', (layer) => {
     expectNoCanary('problem', text)
   })
 
-  test.runIf(layer !== 'ndxp')('no token to be had is told as that, and not as a refusal of the service', async () => {
-    gateway.mocks.faults.add({ fault: 'wso2-fault', params: { code: 900901 }, layer: layers[layer] })
-    gateway.mocks.faults.add({ fault: 'token-refused', layer: 'token' })
-    await expectFailure(gateway, reported('token-unavailable', bus, 502, true))
-  })
+  test.runIf(layer !== 'ndxp')(
+    'a token that cannot be had is reported as that, and not as a refusal of the service',
+    async () => {
+      gateway.mocks.faults.add({ fault: 'wso2-fault', params: { code: 900901 }, layer: layers[layer] })
+      gateway.mocks.faults.add({ fault: 'token-refused', layer: 'token' })
+      await expectFailure(gateway, reported('token-unavailable', bus, 502, true))
+    },
+  )
 
   test('it answers again as soon as the fault is gone, and every failure is in the trail', async () => {
     expect((await gateway.post(lookups, getLookup(CANARY))).json.person.fullName).toBe(CANARY.name)
@@ -219,8 +222,7 @@ describe.each(Object.keys(layers) as RouteName[])('through %s', (layer) => {
     expect(failed.every(({ path, attempts }) => path === layer && attempts === 1)).toBe(true)
   })
 
-  test('the canary stands in no log, no metric, no health report and no record of the trail', () =>
-    expectNoTrace(gateway))
+  test('the canary is in no log, no metric, no health report and no record of the trail', () => expectNoTrace(gateway))
 })
 
 describe('the path itself', () => {
@@ -231,9 +233,9 @@ describe('the path itself', () => {
       'http://no-such-host.invalid/x',
       reported('dns-failed', 'network', 503, true),
     ],
-    ['a port where nobody listens', 'ndxp', undefined, reported('connection-refused', 'network', 503, true)],
+    ['a closed port', 'ndxp', undefined, reported('connection-refused', 'network', 503, true)],
   ]
-  test.each(broken)('%s is told as what it is', async (_, path, url, expected) => {
+  test.each(broken)('%s is reported as what it is', async (_, path, url, expected) => {
     const gateway = await startGateway({ paths: [path], guard, path: { ...impatient, ...(url && { url }) } })
     try {
       if (url === undefined) await gateway.mocks.pause()
@@ -244,7 +246,7 @@ describe('the path itself', () => {
     }
   })
 
-  test('a port that does not speak TLS is told as a failure of TLS', async () => {
+  test('a port that does not speak TLS is reported as a failure of TLS', async () => {
     const plain = await startGateway({ guard })
     const url = `${plain.mocks.url.replace('http:', 'https:')}/ndxp/population`
     const gateway = await startGateway({ guard, path: { ...impatient, url } })

@@ -50,7 +50,7 @@ export function startLoad(gateway: TestGateway, callers: number, paceMs: number,
     }
   }
   const all = Promise.all(Array.from({ length: callers }, caller))
-  // A rejection is told to anyone who stops the load, and to nobody before.
+  // Only the caller of `stop` gets a rejection; before that it is no unhandled one.
   all.catch(() => {})
   return {
     calls,

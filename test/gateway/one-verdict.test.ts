@@ -1,4 +1,4 @@
-/** There is one verdict on a path: log and metrics say what the report says, also where no call was made. */
+/** There is one verdict on a path: log and metrics say what the report says, even where no call was made. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'

@@ -1,5 +1,5 @@
 /**
- * The ministry goes away under load and comes back: callers are told at once while it is gone, nobody waits past its
+ * The ministry goes away under load and comes back: callers hear so at once while it is gone, no caller waits past its
  * deadline, and the traffic returns by itself, a little at first.
  */
 import { afterEach, describe, expect, test } from 'vitest'
@@ -38,11 +38,11 @@ async function underLoad(): Promise<void> {
   arrivals = []
   let waiting = () => 0
   const clock = () => {
-    // The mocks look at the clock once for each question, before it begins to wait.
+    // The mocks read the clock once for each question, before it begins to wait.
     arrivals.push({ at: performance.now(), held: waiting() + 1 })
     return Date.now()
   }
-  // A better judgement counts at once here: what is looked at is the way back, not how long it is doubted.
+  // A better judgement counts at once here: the subject is the way back, not how long it is doubted.
   const health = { probing: false, calmMs: 50, tickMs: 20 }
   gateway = await startGateway({ guard, health, mocks: { settings: { latencyMs: 100 }, clock } })
   waiting = () => gateway.mocks.open().waits
@@ -54,7 +54,7 @@ const served = ({ status }: Ended) => status === 200
 const state = () => gateway.serving.gateway.health.report('population').state
 const reported = async () => (await gateway.get('/v1/links')).json.links[0]
 
-/** Waits until callers have been turned away for a while, and returns how those were who came after it was known. */
+/** Waits until callers have been turned away for a while, and returns the calls that came after the outage was known. */
 async function whileDown(): Promise<Ended[]> {
   await eventually('the path is known to be down', () => state() === 'down')
   const known = performance.now()
@@ -97,7 +97,10 @@ async function expectGentleReturn(back: number): Promise<void> {
   for (const { at, held } of ramp) expect(held).toBeLessThanOrEqual(Math.max(1, Math.floor(allowed(at))))
 
   const healthy = performance.now()
-  await eventually('everybody is served again', () => load.calls.filter(({ at }) => at > healthy).length > callers * 3)
+  await eventually(
+    'every caller is served again',
+    () => load.calls.filter(({ at }) => at > healthy).length > callers * 3,
+  )
   expect(load.calls.filter((call) => call.at - call.durationMs > healthy && !served(call))).toEqual([])
 }
 
@@ -106,7 +109,7 @@ function expectNobodyWaitedTooLong(): void {
   expect(longest).toBeLessThan(waitSeconds * 1_000 + slackMs)
 }
 
-/** The states that the path went through, as the log tells them. */
+/** The states that the path went through, as the log reports them. */
 const history = () =>
   gateway.log
     .map((line) => JSON.parse(line))
@@ -114,7 +117,7 @@ const history = () =>
     .map(({ to }) => to)
 
 describe('the ministry dies and comes back', () => {
-  test('callers are turned away at once and told why, and the traffic returns by itself without a flood', async () => {
+  test('callers are turned away at once and learn why, and the traffic returns by itself without a flood', async () => {
     await underLoad()
     await gateway.mocks.pause()
     const calls = await whileDown()
@@ -138,7 +141,7 @@ describe('the ministry dies and comes back', () => {
 })
 
 describe('the ministry takes every question and answers none', () => {
-  test('nobody waits past its deadline, later callers are turned away, and answers bring the traffic back', async () => {
+  test('no caller waits past its deadline, later callers are turned away, and answers bring the traffic back', async () => {
     await underLoad()
     gateway.mocks.faults.add({ fault: 'black-hole' })
     const calls = await whileDown()

@@ -10,7 +10,7 @@ export const lookups = '/v1/identity/lookups'
 export const verifications = '/v1/identity/verifications'
 
 let dossiers = 0
-/** A dossier that nobody has asked for yet: questions about it are shared with nobody. */
+/** A dossier that no one has asked for yet: questions about it are shared with no other. */
 export const newDossier = () => ({ ...purpose, dossier: `H99.01.02-261123-${String(++dossiers).padStart(6, '0')}` })
 
 export const getLookup = (persona: Persona, changes: object = {}) => ({
@@ -53,7 +53,7 @@ const canary = [
   `${day}/${month}/${year}`,
 ].map((trace) => trace.toLowerCase())
 
-/** Nothing of the canary stands in the text, in any spelling; `where` names it when the promise is broken. */
+/** The text holds nothing of the canary, in any spelling; `where` names the text when the promise is broken. */
 export function expectNoCanary(where: string, text: string): void {
   const low = text.toLowerCase()
   expect(

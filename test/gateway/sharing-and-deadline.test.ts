@@ -1,6 +1,6 @@
 /**
- * What one caller's question costs another, and itself: identical questions share one call and nothing else, nobody
- * waits longer than it said, who hangs up stops the work, and a full gateway says so at once.
+ * What one caller's question costs another, and itself: identical questions share one call and nothing else, no caller
+ * waits longer than it said, a caller that hangs up stops the work, and a full gateway says so at once.
  */
 import { once } from 'node:events'
 import { connect } from 'node:net'
@@ -130,7 +130,7 @@ test('a caller that hangs up ends the upstream call when no one else waits for i
     return trail.length > 0 ? trail : null
   })
   expect(entry).toMatchObject({ outcome: 'failed', result: 'request-cancelled', attempts: 1 })
-  await eventually('the log tells it', () => gateway.log.some((line) => line.includes('"request-cancelled"')))
+  await eventually('the log reports it', () => gateway.log.some((line) => line.includes('"request-cancelled"')))
 })
 
 test('a caller that hangs up takes nothing from another who shares the call', async () => {
@@ -161,7 +161,7 @@ test("the ministry sees the caller's trace, with a span of ours; a broken one is
   expect(gateway.log.some((line) => line.includes(`"trace":"${trace}"`))).toBe(true)
 })
 
-test('when every place and every seat in the queue is taken, the next caller is told at once when to come again', async () => {
+test('when every slot and every place in the queue is taken, the next caller learns at once when to come again', async () => {
   await start({ guard: { concurrencyMax: 1, queueMax: 1 }, mocks: slow })
   const first = gateway.post(lookups, getLookup(mai))
   await eventually('the first is upstream', () => held() === 1)
@@ -196,7 +196,7 @@ const keyHashKey = 'test-key-hash-key'.padEnd(32, '.')
 function send(body: object, signal: AbortSignal): Promise<Response> {
   const headers = { authorization: `Bearer ${gateway.key}`, 'content-type': 'application/json' }
   const sent = fetch(gateway.url + lookups, { method: 'POST', headers, body: JSON.stringify(body), signal })
-  // It is awaited only after it was called back.
+  // The caller awaits it only after it has cancelled it.
   sent.catch(() => {})
   return sent
 }

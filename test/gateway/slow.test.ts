@@ -14,7 +14,7 @@ afterEach(async () => {
 })
 
 test('slow headers on the preferred path: degraded for that reason, the spare one carries, and it goes back', async () => {
-  // Of a shared machine nothing is quick for sure: what is slow here is far from what the mock takes.
+  // Nothing is surely quick on a shared machine: what is slow here is far from what the mock takes.
   const guard = {
     slowFloorMs: 600,
     slowFactor: 3,

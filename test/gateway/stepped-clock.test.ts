@@ -1,5 +1,5 @@
 /**
- * Somebody sets the clock of the machine. What is measured in minutes goes on being minutes: nobody is locked out for as long as
+ * The clock of the machine is set. What is measured in minutes goes on being minutes: no one is locked out for as long as
  * the clock was set back, nothing that waits is given up because it was set forward, and no token is asked for again.
  */
 import { afterEach, expect, test } from 'vitest'
@@ -39,24 +39,27 @@ test.each(steps)('a quota that is used up is free again after seconds, with the 
   expect(Number(/t=(\d+)/.exec(limit ?? '')?.[1])).toBeLessThanOrEqual(4)
 })
 
-test.each(steps)('who guessed keys waits a minute and not longer, with the clock set by %d ms', async (step) => {
-  const gateway = await start({ server: { operatorsPage: { signInsPerMinute: 2 } } })
-  const guess = () =>
-    fetch(`${gateway.url}/ops/sign-in`, {
-      method: 'POST',
-      headers: { origin: gateway.url },
-      body: new URLSearchParams({ key: 'lth_guess', officer: 'a' }),
-    })
-  const statuses = [(await guess()).status, (await guess()).status, (await guess()).status]
-  expect(statuses).toEqual([401, 401, 429])
-  offset = step
-  const again = await guess()
-  expect(again.status).toBe(429)
-  expect(Number(again.headers.get('retry-after'))).toBeLessThanOrEqual(60)
-})
+test.each(steps)(
+  'a caller that guessed keys waits a minute and not longer, with the clock set by %d ms',
+  async (step) => {
+    const gateway = await start({ server: { operatorsPage: { signInsPerMinute: 2 } } })
+    const guess = () =>
+      fetch(`${gateway.url}/ops/sign-in`, {
+        method: 'POST',
+        headers: { origin: gateway.url },
+        body: new URLSearchParams({ key: 'lth_guess', officer: 'a' }),
+      })
+    const statuses = [(await guess()).status, (await guess()).status, (await guess()).status]
+    expect(statuses).toEqual([401, 401, 429])
+    offset = step
+    const again = await guess()
+    expect(again.status).toBe(429)
+    expect(Number(again.headers.get('retry-after'))).toBeLessThanOrEqual(60)
+  },
+)
 
 test.each([-3 * minute, -24 * 60 * minute])(
-  'who is signed in stays so, with the clock set back by %d ms',
+  'a signed-in person stays signed in, with the clock set back by %d ms',
   async (step) => {
     const gateway = await start({ consumer: () => ({ roles: ['operator'] }) })
     const signedIn = await fetch(`${gateway.url}/ops/sign-in`, {

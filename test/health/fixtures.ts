@@ -1,4 +1,4 @@
-/** Scripted paths under a real health: real link, real database, probes that do as a test tells them. */
+/** Scripted paths under a real health: real link, real database, probes that end as a test says. */
 
 import { AuditSettings } from '../../src/audit/settings.ts'
 import { Trail } from '../../src/audit/trail.ts'
@@ -28,9 +28,9 @@ export interface Rig {
   requests: Map<string, number>
   call(path?: string, upstreamRequestId?: string): Promise<boolean>
   state(path: string): string | undefined
-  /** As a process ends in good order. */
+  /** Ends as a process does in good order. */
   stop(): Promise<void>
-  /** As one that is killed: nothing is written any more. */
+  /** Ends as a killed process does: nothing is written any more. */
   kill(): Promise<void>
 }
 

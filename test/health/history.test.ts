@@ -24,11 +24,11 @@ function settable() {
       reads++
       return Date.now() + ahead
     },
-    /** Resolves when anyone who keeps the minutes has looked at the clock again, several times. */
+    /** Resolves when the history has read the clock again, several times. */
     pass: async (ms: number) => {
       ahead += ms
       const before = reads
-      await eventually('somebody looks at the clock', () => reads > before + 20)
+      await eventually('the clock is read', () => reads > before + 20)
     },
     set: (ms: number) => {
       ahead += ms
@@ -76,7 +76,7 @@ test('minutes of several replicas add up to quarters and days, a restart adds to
   await one.stop()
 })
 
-test('the strip shows what any replica saw, worst first, and a gap where nobody looked', async () => {
+test('the strip shows what any replica saw, worst first, and a gap where no replica watched', async () => {
   const clock = settable()
   const rig = await openRig({ database: database.settings, settings: { instance: 'strip' }, clock })
   rig.fail('lgsp', tlsFailure)

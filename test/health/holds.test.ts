@@ -91,7 +91,7 @@ test('a process that starts while a path is held never carries a call on it', as
   expect(await next.call('ndxp')).toBe(false)
 })
 
-test('a drain returns when nothing is under way, and not later than it was told to wait', async () => {
+test('a drain returns when nothing is under way, and not later than its wait allows', async () => {
   const rig = await open()
   const letGo = rig.hang('ndxp')
   const call = rig.call('ndxp')
@@ -103,7 +103,7 @@ test('a drain returns when nothing is under way, and not later than it was told 
   expect(await call).toBe(true)
 })
 
-test('words that could hold the number of a person, and an end that is none, are refused before anything is done', async () => {
+test('a reason that could hold the number of a person, and an impossible end, are refused before anything is done', async () => {
   const rig = await open()
   const before = (await recorded()).length
   const wrong = [

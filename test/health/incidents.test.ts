@@ -94,7 +94,7 @@ test('an outage that only probes have met has its class too', async () => {
   expect(report.errorClasses[0]?.count).toBe(report.probes.failed)
 })
 
-test('an incident that a process leaves open is gone on with by its next life', async () => {
+test('the next start of a process continues the incident that it left open', async () => {
   const first = await open()
   first.fail('ndxp', reset)
   for (const id of ['bb01', 'bb02', 'bb03']) await first.call('ndxp', id)
@@ -114,7 +114,7 @@ test('an incident that a process leaves open is gone on with by its next life', 
   expect(await second.health.incidents('population', { limit: 5 })).toHaveLength(1)
 })
 
-test('one that is over when its process comes back ends when the path was found well', async () => {
+test('an incident that is over when its process comes back ends when the path was found well', async () => {
   const first = await open()
   first.fail('ndxp', reset)
   await newest(first)
@@ -127,7 +127,7 @@ test('one that is over when its process comes back ends when the path was found 
   expect(after.states.every(({ to }) => to !== null && Date.parse(to) <= startedAt)).toBe(true)
 })
 
-test('an id that is none, and one of another link, name no incident', async () => {
+test('an invalid id, and an id of another link, name no incident', async () => {
   const rig = await open()
   for (const id of ['x', '00000000-0000-4000-8000-000000000000']) {
     await expect(rig.health.incident('population', id)).rejects.toMatchObject({ code: 'incident-not-found' })

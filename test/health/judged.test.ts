@@ -16,7 +16,7 @@ afterAll(() => database.drop())
 const settings = () => database.settings
 const reset = new GatewayFailure('connection-reset', { phase: 'first-byte', sent: 'maybe' })
 
-test('a path that nobody uses is down after two failed probes, says why, and comes back by itself', async () => {
+test('an unused path is down after two failed probes, says why, and comes back by itself', async () => {
   rig = await openRig({ database: settings() })
   rig.fail('lgsp', tlsFailure)
   await eventually('the path is down', () => rig.state('lgsp') === 'down')

@@ -22,7 +22,7 @@ const authority = readFileSync(join(import.meta.dirname, '../upstream/tls/ca.pem
 
 let gateway: TestGateway
 let nameGone = false
-/** `localhost` as a name of somebody else's: it can be taken away. */
+/** `localhost` as a name in a foreign DNS: it can be taken away. */
 const lookup: LookupFunction = (hostname, options, answer) => {
   if (nameGone) return answer(Object.assign(new Error('gone'), { code: 'ENOTFOUND', hostname }), '', 4)
   if (options.all) answer(null, [{ address: '127.0.0.1', family: 4 }])
@@ -142,9 +142,9 @@ beforeAll(async () => {
     mocks: { tls: tls('server') },
     lookup,
     upstreamName: 'localhost',
-    // Probes every half second stand for every half minute; calls over 100 ms stand for slow ones.
+    // Probes every half second represent every half minute; calls over 100 ms represent slow ones.
     health: { intervalMs: 500, timeoutMs: 400, calmMs: 600, tickMs: 50 },
-    // What this machine takes beside other work is not the subject: slow is what takes longer than a fixed time here.
+    // How long this machine takes beside other work is not the subject: slow is what takes longer than a fixed time here.
     guard: {
       slowFactor: 10_000,
       slowCallMs: 100,

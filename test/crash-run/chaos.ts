@@ -1,6 +1,6 @@
 /**
  * What goes wrong, and when: one misfortune after another, drawn from the seed. Each is over before the next begins, so
- * that what the run finds can be told apart; what they overlap with is whatever the gateway does at that moment.
+ * that the findings of the run can be distinguished; each overlaps with whatever the gateway does at that moment.
  */
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
@@ -28,12 +28,12 @@ const treacheries = [
   'drop-html',
 ]
 
-/** Of all pushes, for each of the treacheries. */
+/** The share of all pushes that each of these meets. */
 const steadyShare = 0.02
 
 const drawn = Object.entries(misfortunes).flatMap(([name, times]) => Array<Misfortune>(times).fill(name as Misfortune))
 
-/** Runs until the signal fires; whatever it broke is mended when it resolves. */
+/** Runs until the signal fires. When it resolves, whatever it broke is repaired. */
 export async function wreak(
   world: World,
   random: Random,
@@ -41,7 +41,7 @@ export async function wreak(
   say: (line: string) => void,
 ): Promise<Map<Misfortune, number>> {
   const counts = new Map<Misfortune, number>()
-  // All the while a few pushes are taken, or not, without a word: whatever else happens, it happens beside open outcomes.
+  // All the while a few pushes are taken, or not, without an answer: whatever else happens, it happens beside open outcomes.
   await world.haunt(treacheries, steadyShare)
   while (!signal.aborted) {
     await pause(random.between(50, 1_200), signal)

@@ -1,4 +1,4 @@
-/** The feed of every consumer, as the API tells it. */
+/** The feed of every consumer, as the API gives it. */
 import type { ReportedEvent } from './verdict.ts'
 import type { World } from './world.ts'
 

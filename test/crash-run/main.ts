@@ -1,7 +1,7 @@
 /**
  * `npm run crash-run -- --seconds 30 --seed 7 --replicas 2 --json`: districts file, everything around them breaks, and at
  * the end the registry's own ledger is held against what was promised. Exits 1 unless nothing was lost, doubled, stuck or
- * told out of order. A seed repeats what goes wrong and when; how far the processes have come at that moment is chance.
+ * reported out of order. A seed repeats what goes wrong and when; how far the processes have come at that moment is chance.
  */
 import { flag, number, readOrEnd } from '../../src/app/command-line.ts'
 import { type Misfortune, wreak } from './chaos.ts'
@@ -36,7 +36,7 @@ const { options: values } = readOrEnd(
       json: flag('in JSON cho chương trình đọc', 'prints JSON for programs'),
     },
     exitCodes: {
-      0: { vi: 'không mất, không trùng, không kẹt', en: 'nothing was lost, doubled, stuck or told out of order' },
+      0: { vi: 'không mất, không trùng, không kẹt', en: 'nothing was lost, doubled, stuck or reported out of order' },
       1: { vi: 'có điều đã hứa mà không giữ', en: 'a promise was broken, or the run failed' },
       2: { vi: 'dòng lệnh sai', en: 'the command line is wrong' },
     },
@@ -79,7 +79,7 @@ async function run(
   const calm = new AbortController()
   const timer = setTimeout(() => calm.abort(), Number(values.seconds) * 1000)
   const chaos = wreak(world, random.fork(), calm.signal, say)
-  // A consumer that is refused, or chaos that cannot mend, ends the run at once.
+  // A consumer that is refused, or chaos that cannot repair, ends the run at once.
   chaos.catch(() => calm.abort())
   const filing = world.consumers.map((consumer, n) =>
     fileUntil(world, consumer, random.fork(), calm.signal, (number) => dossierCode(n, number)),
@@ -91,7 +91,7 @@ async function run(
   say(`calm; ${accepted.length} filings were answered 202`)
 
   const finished = new Set(['completed'] as const)
-  // A long run leaves thousands in the queue: stuck is what stands still, not what has yet to come.
+  // A long run leaves thousands in the queue: stuck is what no longer moves, not what is still to come.
   const patienceMs = Number(values['settle-seconds']) * 1000
   let feeds = await readFeeds(world)
   let least = Number.POSITIVE_INFINITY
@@ -105,7 +105,7 @@ async function run(
     await new Promise((next) => setTimeout(next, 1_000))
     feeds = await readFeeds(world, feeds)
   }
-  // Judged is what the feeds tell from their beginning, as they tell it now.
+  // Judges the feeds from their beginning, as they read now.
   const reported = await readFeeds(world)
   const verdict = judge({ accepted, registrations: await world.registrations(), feeds: reported, finished })
   return { seed, kills: world.gateways.reduce((sum, { kills }) => sum + kills, 0), ...verdict, misfortunes }

@@ -9,7 +9,7 @@ export interface Victim {
   /** How often it ended by itself. It never should. */
   collapses: number
   start(): Promise<void>
-  /** `kill -9`: nothing of it gets a last word. */
+  /** `kill -9`: it gets no chance to finish anything. */
   kill(): Promise<void>
   /** SIGTERM, and the wait for its end. */
   stop(): Promise<void>

@@ -1,4 +1,4 @@
-/** What the run proved: a pure function over what was promised, what the registry counted and what was told. */
+/** What the run proved: a pure function over what was promised, what the registry counted and what the feeds reported. */
 import { type FilingState, filingStates, mayBecome } from '../../src/domain/filing/filing.ts'
 import type { Accepted } from './consumers.ts'
 
@@ -82,7 +82,7 @@ export function judge({ accepted, registrations, feeds, finished }: Evidence): V
     const end = story.at(-1)?.state
     if (end === undefined || !finished.has(end)) {
       stuck++
-      note('stuck', `${dossier} (${id}): ${end ?? 'nothing was told'}`)
+      note('stuck', `${dossier} (${id}): ${end ?? 'nothing was reported'}`)
     }
   }
   return { accepted: accepted.length, registered, lost, duplicated, stuck, illegalSequences, examples }
@@ -95,7 +95,7 @@ export function findFault(story: readonly ReportedEvent[]): string | null {
     if (event.number !== index + 1) return `event ${index + 1} has number ${event.number}`
     const reported = (filingStates as readonly string[]).includes(event.type) ? (event.type as FilingState) : null
     if (reported !== null && reported !== event.state)
-      return `event ${event.number} tells ${reported} and says ${event.state}`
+      return `event ${event.number} reports ${reported} and says ${event.state}`
     if (state === null) {
       if (event.type !== 'accepted') return `it begins with ${event.type}`
     } else if (reported !== null && reported !== state && !mayBecome(state, reported))

@@ -30,7 +30,7 @@ export interface World {
   /** From now on, and also after a restart of the registry, each of these scenarios meets this share of the pushes. */
   haunt(scenarios: readonly string[], rate: number): Promise<void>
   registrations(): Promise<Map<string, number>>
-  /** `keep`: the folder with its logs and data stays, to be looked at. */
+  /** `keep`: the folder with its logs and data stays, to be examined. */
   close(keep: boolean): Promise<void>
 }
 

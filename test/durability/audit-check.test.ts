@@ -1,4 +1,4 @@
-/** The trail is verified in the background: what is changed by hand is named by the next check, and stays named. */
+/** The trail is verified in the background: the next check names what was changed by hand, and later ones still do. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { TrailCheck } from '../../src/audit/check-trail.ts'
 import { AuditSettings } from '../../src/audit/settings.ts'
@@ -49,7 +49,7 @@ afterEach(async () => {
 })
 afterAll(() => test_.drop())
 
-/** A closed chain of twelve records: its opening, ten disclosures, its last knot. */
+/** A closed chain of twelve records: its opening, ten disclosures, its last checkpoint. */
 async function writtenChain(settings = AuditSettings.parse(keysOf)): Promise<string> {
   const trail = new Trail(test_.database, settings, clock, silent)
   await trail.open()
@@ -91,12 +91,12 @@ test('one changed byte of a record that was verified before is named by the next
   await writtenChain()
   await check.check()
   expect(found(check)).toEqual(['changed 5'])
-  // Put back from the backup: the trail is whole again, and said to be.
+  // Put back from the backup: the trail is whole again, and is reported as whole.
   await tamper(`UPDATE audit_record SET body = replace(body::text, 'H98-', 'H99-')::json WHERE chain = $1`, [chain])
   expect((await check.check()).last).toMatchObject({ whole: true })
 })
 
-test('only what is new is verified, and a share of the old in turn until it has come round', async () => {
+test('a check verifies what is new, and a share of the old in turn until all of it was verified', async () => {
   const chain = await writtenChain()
   const check = checkWith({ recheckMax: 5 })
   await check.check()
@@ -113,7 +113,7 @@ test('only what is new is verified, and a share of the old in turn until it has 
   expect(seen.length).toBeGreaterThan(1)
 })
 
-test('a cut-off end and a chain that is gone are named even where no knot quotes them', async () => {
+test('a cut-off end and a chain that is gone are named even where no checkpoint quotes them', async () => {
   const [cut, gone] = [await writtenChain(), await writtenChain()]
   const check = checkWith()
   await check.check()
@@ -125,7 +125,7 @@ test('a cut-off end and a chain that is gone are named even where no knot quotes
   }
 })
 
-test('what was verified is known to a process that starts later, and to a replica', async () => {
+test('a process that starts later, and a replica, know what was verified', async () => {
   await writtenChain()
   await checkWith().check()
   const replica = checkWith({ recheckMax: 0 })
@@ -179,7 +179,7 @@ test('a check that cannot be made says why and leaves the last result; stopping 
   expect((await running).checking).toBe(false)
 })
 
-test('what is found is said in the log as an error, with the place', async () => {
+test('the log names a finding as an error, with its place', async () => {
   const chain = await writtenChain()
   await change(chain, 3)
   const lines: string[] = []
@@ -192,7 +192,7 @@ test('what is found is said in the log as an error, with the place', async () =>
   expect(lines[0]).toContain(`"chain":"${chain}","seq":3`)
 })
 
-test('a gateway tells in its metrics what its last check found, and stays ready whatever that was', async () => {
+test('the metrics of a gateway show what its last check found, and it stays ready whatever that was', async () => {
   const gateway = await startGateway()
   try {
     const before = await gateway.get('/metrics')

@@ -37,7 +37,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Keeps asking until told to stop, and remembers every answer. */
+/** Keeps asking until it is stopped, and remembers every answer. */
 function load(workers: number) {
   const answers: Answer[] = []
   let running = true
@@ -111,7 +111,7 @@ test('a killed database loses no acknowledged record', async () => {
       process.kill(serverPid(), 'SIGKILL')
     },
     async () => {
-      // What the killed server left of itself ends by itself within moments; until then a start is refused.
+      // The rest of the killed server ends by itself within moments; until then a start is refused.
       postgres = await eventually('the server starts again', () =>
         startEmbeddedPostgres(folder, port()).catch(() => undefined),
       )
@@ -132,7 +132,7 @@ test('a database that hangs holds no caller longer than the trail may take', asy
   const requested = gateway.mocks.journal.entries().length
   const next = await within(5_000, 'a second answer', lookUp())
   expect([next.status, next.json.code]).toEqual([503, 'audit-unavailable'])
-  // Known to be broken: what could not be recorded is not even fetched.
+  // The trail is known to be broken: what could not be recorded is not even fetched.
   expect(gateway.mocks.journal.entries().length).toBe(requested)
   await locker.query('ROLLBACK')
   await locker.end()

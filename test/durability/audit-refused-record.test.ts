@@ -63,7 +63,7 @@ afterAll(async () => {
 
 let serial = 0
 
-test('whatever subset of a batch is poisoned, the others are durable in order and each bad one is told alone', async () => {
+test('whatever subset of a batch is poisoned, the others are durable in order and each bad one fails alone', async () => {
   const batch = fc.oneof(
     fc.array(poison, { minLength: 1, maxLength: 12 }),
     // Beyond one batch, mostly good.

@@ -109,7 +109,7 @@ describe('tampering is found and named', () => {
     expect(report.whole).toBe(false)
     return report.findings.filter((finding) => finding.chain === chain).map(({ kind, seq }) => `${kind} ${seq}`)
   }
-  // Every test below breaks the shared trail for good: each looks only at its own chain.
+  // Every test below breaks the shared trail for good: each checks only its own chain.
 
   test('one changed byte of a record', async () => {
     const chain = await writtenChain()
@@ -173,7 +173,7 @@ describe('tampering is found and named', () => {
 
   test('a chain that was written with another key', async () => {
     const chain = await writtenChain()
-    const forged = await verifyTrail(test_.database, new Map([['k1', 'another key, of whoever forged it'.padEnd(32)]]))
+    const forged = await verifyTrail(test_.database, new Map([['k1', 'another key, the key of the forger'.padEnd(32)]]))
     expect(forged.findings.some((finding) => finding.chain === chain && finding.seq === 0)).toBe(true)
     const unknown = await verifyTrail(test_.database, new Map([['k2', settings.chainKey]]))
     const kinds = unknown.findings.filter((finding) => finding.chain === chain).map(({ kind, seq }) => `${kind} ${seq}`)

@@ -23,7 +23,7 @@ async function run(...args: string[]): Promise<{ code: number; counts: Record<st
   return { code, counts: JSON.parse(out || '{}'), output: reply }
 }
 
-describe('whatever is killed, cut or silent: every 202 is registered exactly once, and told in order', () => {
+describe('whatever is killed, cut or silent: every 202 is registered exactly once, and reported in order', () => {
   test.each([
     ['one gateway', '1', '5'],
     ['two gateways on one database', '2', '8'],
@@ -75,7 +75,7 @@ describe('the verdict', () => {
     ['a filing that the registry never got is lost', { registrations: new Map() }, { lost: 1 }],
     ['one that it got twice is duplicated', { registrations: new Map([['d', 2]]) }, { duplicated: 1 }],
     ['one that has not ended is stuck', { feeds: new Map([['c', story.slice(0, 3)]]) }, { stuck: 1 }],
-    ['an event told twice', { feeds: new Map([['c', [...story, story[3]]]]) }, { illegalSequences: 2 }],
+    ['an event reported twice', { feeds: new Map([['c', [...story, story[3]]]]) }, { illegalSequences: 2 }],
     ['a missing event', { feeds: new Map([['c', story.toSpliced(1, 1)]]) }, { illegalSequences: 2 }],
     ['no story at all', { feeds: new Map() }, { stuck: 1 }],
   ])('%s', (_, changes, found) => {

@@ -1,4 +1,4 @@
-/** One address, two servers: what is kept open follows the address, also where the former server lives on. */
+/** One address, two servers: open connections follow the address, even where the former server lives on. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -40,7 +40,7 @@ async function startAddress() {
     leadsTo: (port: number) => {
       target = port
     },
-    /** Half-open: nothing of what is open now gets through any more, and nobody is told. */
+    /** Half-open: no open connection carries anything any more, and neither side is notified. */
     silence: () => {
       for (const { near, far } of open) {
         near.unpipe(far)
@@ -136,7 +136,7 @@ async function failOver(options: { readOnly: boolean }): Promise<void> {
 test.each([
   ['read-only', { readOnly: true }],
   ['as it was', { readOnly: false }],
-])('the former server lives on %s: anyone who listens follows the address, and the pool too', async (_, how) => {
+])('the former server lives on %s: listeners follow the address, and so does the pool', async (_, how) => {
   const arrives = await startListening()
   await arrives(former, 'before')
   await failOver(how)
@@ -185,7 +185,7 @@ test.each([
   await trail.append(entry('before'))
   await failOver(how)
   await eventually(
-    'a record stands at the present server',
+    'a record is at the present server',
     async () => {
       const requestId = `after, ${name}`
       await trail.append(entry(requestId)).catch(() => {})

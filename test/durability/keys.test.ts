@@ -22,7 +22,7 @@ interface Keys {
   subjectKey?: string
   keyHashKey?: string
 }
-/** As the test gateway has them, unless said otherwise. */
+/** As the test gateway has them, unless a test changes them. */
 function configWith(base: TestDatabase, keys: Keys = {}) {
   const { vault = { keyId: 'test', key: 'b'.repeat(64) } } = keys
   const registry = vault && { paths: mockRegistryPaths('http://127.0.0.1:1', ['registry']) }
@@ -115,7 +115,7 @@ describe('a database that was started on before', () => {
     const base = await fresh()
     expect(await getRefusal(base)).toEqual([])
     expect(await getRefusal(base, keys)).toEqual(settings)
-    // Nothing was noted by the refused start.
+    // The refused start noted nothing.
     expect(await getRefusal(base)).toEqual([])
   })
 
@@ -189,7 +189,7 @@ describe('a database with filings and records', () => {
     ]
     const rotating = { vault: { ...next, retiredKeys: [old] } }
     expect(await getRefusal(base, rotating)).toEqual([])
-    // A replica that was forgotten could not open what the others seal from now on; nothing is sealed yet.
+    // A forgotten replica could not open what the others seal from now on; nothing is sealed yet.
     const connection = base.database
     const { filing } = configWith(base, rotating)
     if (!filing) throw new Error('this configuration takes filings')

@@ -1,4 +1,4 @@
-/** Whatever becomes of standard output, the gateway serves, counts the lines that were lost, and ends when it is told to. */
+/** Whatever becomes of standard output, the gateway serves, counts the lines that were lost, and stops on a signal. */
 import { execFileSync } from 'node:child_process'
 import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -105,8 +105,8 @@ test('a slow reader gets every line, a full pipe at a time', async () => {
 })
 
 test.each([
-  ['a pipe that nobody reads', () => opened(fifo(), constants.O_RDWR)],
-  ['a socket that nobody reads', () => 'pipe' as const],
+  ['a pipe without a reader', () => opened(fifo(), constants.O_RDWR)],
+  ['a socket without a reader', () => 'pipe' as const],
 ])('%s: the gateway serves and ends on SIGTERM', async (_, stdout) => {
   const gateway = await start({ stdout: stdout() })
   // Several times what a pipe holds.

@@ -1,4 +1,4 @@
-/** The process itself: a start that the database does not let happen ends with the doctor's sentence, and nothing else. */
+/** The process itself: when the database prevents the start, it ends with the doctor's sentence and nothing else. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'

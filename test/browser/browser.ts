@@ -19,7 +19,7 @@ if (!executablePath) {
 /** The tests of a file that need a browser. */
 export const describeInBrowser = executablePath ? describe : describe.skip
 
-/** Offline from the first moment: nothing of the browser's own calls anybody. */
+/** Offline from the first moment: the browser itself makes no calls of its own. */
 const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
 const quieter = ['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage']
 
@@ -42,7 +42,7 @@ export interface VisitorOptions {
   locale?: string
 }
 
-/** A browser window of somebody, at the door. */
+/** A browser window before the sign-in. */
 export async function arrive(browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({ locale: 'vi-VN', viewport: { width: 1366, height: 900 }, ...options })
   context.setDefaultTimeout(10_000)
@@ -69,7 +69,7 @@ async function signIn(visitor: Visitor, gateway: TestGateway, key = gateway.key,
   await page.locator('form.who').waitFor()
 }
 
-/** A window of somebody who is signed in. */
+/** A window of a person who is signed in. */
 export async function arriveSignedIn(browser: Browser, gateway: TestGateway, options?: VisitorOptions, key?: string) {
   const visitor = await arrive(browser, options)
   await signIn(visitor, gateway, key)

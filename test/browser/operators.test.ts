@@ -35,7 +35,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     )
   }
 
-  test('a change of state is on the open page within two seconds, with its reason and who carries the traffic', async () => {
+  test('a change of state is on the open page within two seconds, with its reason and the path that carries the traffic', async () => {
     await wellAgain()
     visitor = await arriveSignedIn(browser, gateway)
     const { page } = visitor
@@ -66,7 +66,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     visitor.expectNoProblems()
   })
 
-  test('a redraw takes away neither focus nor what was folded open', async () => {
+  test('a redraw keeps the focus and what was folded open', async () => {
     await wellAgain()
     visitor = await arriveSignedIn(browser, gateway)
     const { page } = visitor
@@ -86,7 +86,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     visitor = await arrive(browser)
     const { page } = visitor
     const keys = page.keyboard
-    /** Goes forward until the focus is on what is looked for, as somebody without a mouse does. */
+    /** Goes forward until the focus is on the wanted element, as a person without a mouse does. */
     const tabTo = async (what: string, selector: string) => {
       for (let steps = 0; steps < 80; steps++) {
         await keys.press('Tab')
@@ -122,7 +122,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
       'bởi one-stop/canbo.mau: “Bảo trì <script>alert(1)</script>”',
     )
     await page.reload()
-    expect(await page.locator('#message').count(), 'a message is said once').toBe(0)
+    expect(await page.locator('#message').count(), 'a message is shown once').toBe(0)
 
     await tabTo('release', '#now-population-ndxp a[href$="/release"]')
     await keys.press('Enter')
@@ -144,7 +144,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     visitor.expectNoProblems()
   })
 
-  test('a form that was filled in wrong says so at its field, keeps what was written, and does nothing', async () => {
+  test('a form with a wrong value says so at its field, keeps what was written, and does nothing', async () => {
     visitor = await arriveSignedIn(browser, gateway)
     const { page } = visitor
     await page.goto(`${gateway.url}/ops/links/population/paths/lgsp/hold`)
@@ -160,7 +160,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     expect(findState('lgsp')).not.toBe('held')
   })
 
-  test('a probe is one press; its answer is told', async () => {
+  test('a probe is one press, and the page shows its answer', async () => {
     await wellAgain()
     visitor = await arriveSignedIn(browser, gateway)
     const { page } = visitor
@@ -188,7 +188,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     visitor.expectNoProblems()
   })
 
-  test('a rerun that goes on can be stopped by a form', async () => {
+  test('a form can stop a rerun that goes on', async () => {
     await stopFilings(gateway, 3)
     visitor = await arriveSignedIn(browser, gateway)
     const { page } = visitor
@@ -203,7 +203,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     expect(await page.locator('#message').textContent()).toContain('Đã dừng đợt gửi lại')
   })
 
-  test('an auditor sees everything and finds nothing to press; a form all the same is refused', async () => {
+  test('an auditor sees everything and finds nothing to press; the address of a form is refused all the same', async () => {
     visitor = await arriveSignedIn(browser, gateway, {}, auditor.key)
     const { page } = visitor
     expect(await page.locator('#now-population-ndxp').count()).toBe(1)
@@ -213,7 +213,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     expect(await page.locator('h1').textContent()).toContain('vai trò')
   })
 
-  test('who has no role is told why at the door, and a wrong key is not shown again or logged', async () => {
+  test('the sign-in page says why a key without a role is refused; a wrong key is neither shown again nor logged', async () => {
     visitor = await arrive(browser)
     const { page } = visitor
     await page.goto(`${gateway.url}/ops/sign-in?lang=en`)
@@ -253,7 +253,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     expect(new URL(page.url()).pathname).toBe('/ops/sign-in')
   })
 
-  test('the language is kept once chosen, in both languages every text is there', async () => {
+  test('a chosen language is kept, and every text exists in both languages', async () => {
     visitor = await arriveSignedIn(browser, gateway, { locale: 'en-GB' })
     const { page } = visitor
     expect(await page.locator('html').getAttribute('lang')).toBe('en')
@@ -278,7 +278,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     await page.locator('.live.is-live').waitFor()
   })
 
-  test('what is not there is a page too', async () => {
+  test('an unknown address has a page too', async () => {
     visitor = await arriveSignedIn(browser, gateway)
     const { page } = visitor
     for (const [path, status] of [

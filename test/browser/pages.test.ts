@@ -1,4 +1,4 @@
-/** Every page, in light and dark, wide and narrow: readable for everybody, nothing blocked, nobody named. */
+/** Every page, in light and dark, wide and narrow: readable for everyone, nothing blocked, no person named. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
@@ -20,7 +20,7 @@ const acts = '/ops/links/population/paths'
 describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () => {
   let gateway: TestGateway
   let browser: Browser
-  /** Addresses of all pages that somebody who is signed in can open. */
+  /** Addresses of all pages that a signed-in person can open. */
   let pages: string[]
   beforeAll(async () => {
     ;[gateway, browser] = await Promise.all([startStage(), launch()])
@@ -78,7 +78,7 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
   async function eachPage(visitor: Visitor, read: (path: string, page: Page) => Promise<void>): Promise<void> {
     for (const path of pages) {
       await visitor.page.goto(gateway.url + path)
-      // What is folded away is part of the page.
+      // Folded parts belong to the page as well.
       await visitor.page.locator('details').evaluateAll((all: { open: boolean }[]) => {
         for (const each of all) each.open = true
       })
@@ -88,7 +88,7 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
 
   /** Serious and critical ones, with the places; the rest is a matter of taste. */
   async function getViolations(page: Page): Promise<string[]> {
-    // Past the policy of the page, which lets no script of ours in either.
+    // Bypasses the policy of the page, which lets no script of the test in either.
     const results = (await page.evaluate(
       `${axeText}; axe.run(document, { resultTypes: ['violations'] })`,
     )) as AxeResults
@@ -105,7 +105,7 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
       await visitor.close()
       const inside = await arriveSignedIn(browser, gateway, { colorScheme })
       await eachPage(inside, async (path, page) => expect(await getViolations(page), path).toEqual([]))
-      // The one page that is not there says so to the console too.
+      // The one page that does not exist says so in the browser's console too.
       inside.expectNoProblems(/status of 404/)
       await inside.close()
     })
@@ -115,7 +115,7 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
     ['a phone', 360],
     ['a wall screen', 1920],
   ] as const) {
-    test(`on ${name} nothing runs out of the page to the side`, async () => {
+    test(`on ${name} nothing overflows the page to the side`, async () => {
       const visitor = await arriveSignedIn(browser, gateway, { viewport: { width, height: 800 } })
       await eachPage(visitor, async (path, page) => {
         const over = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
@@ -125,7 +125,7 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
     })
   }
 
-  test('nothing of the canary stands on any page, and no secret', async () => {
+  test('no page shows anything of the canary, or a secret', async () => {
     const visitor = await arriveSignedIn(browser, gateway)
     await eachPage(visitor, async (path, page) => {
       const content = await page.content()

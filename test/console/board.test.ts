@@ -1,4 +1,4 @@
-/** What the board shows beside the links, and that it stands while the database is away. The database is this file's own. */
+/** What the board shows beside the links, and that it stays up while the database is away. The database is this file's own. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,7 +44,7 @@ const read = async (path = '/ops') => {
 const panel = (text: string, id: string) =>
   new RegExp(`<section[^>]* id="${id}"[\\s\\S]*?</section>`).exec(text)?.[0] ?? ''
 
-test('what the operators are being told stands on the board until it is over', async () => {
+test('the board shows every open alert until it is over', async () => {
   expect(panel((await read()).text, 'alerts')).toContain('There is no alert.')
   gateway.mocks.faults.add({ fault: 'http-503', layer: 'ndxp' })
   const alerts = await eventually('the alert is on the board', async () => {
@@ -53,7 +53,7 @@ test('what the operators are being told stands on the board until it is over', a
   })
   expect(alerts).toMatch(/Error|Urgent|Warning/)
   gateway.mocks.faults.clear()
-  // The trouble is over long before its alert may be closed: it must not stand red beside a path that is well.
+  // The trouble is over long before its alert may be closed: it must not be red beside a path that is well.
   const over = await eventually('the alert says that it is over', async () => {
     const { text } = await read()
     const shown = panel(text, 'alerts')
@@ -73,8 +73,8 @@ test('while the database is away the board shows what is judged here and now, an
     return panel(seen.text, 'alerts').includes('cannot be read') ? seen : undefined
   })
   expect(text).toContain('id="name-population-ndxp"')
-  // The links are well, and nobody is served: headline, title and icon say so, as /readyz and /v1/links do.
-  const away = await eventually('the page knows that nobody is served', async () => {
+  // The links are well, and no caller is served: headline, title and icon say so, as /readyz and /v1/links do.
+  const away = await eventually('the page says that no caller is served', async () => {
     const seen = await read()
     return seen.text.includes('headline is-down') ? seen.text : undefined
   })

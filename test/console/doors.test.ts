@@ -134,7 +134,7 @@ test('opening an address never acts, and an auditor never does', async () => {
   expect((await send(probe, { token }, { cookie })).status).toBe(403)
 })
 
-test('without a session every page leads to the door and back again, and only to pages of ours', async () => {
+test('without a session every page leads to the sign-in and back again, and only to pages of ours', async () => {
   for (const path of ['/ops', '/ops/links/population', '/ops/nowhere']) {
     const answer = await open(path)
     expect([answer.status, answer.headers.get('location')]).toEqual([
@@ -156,7 +156,7 @@ test('without a session every page leads to the door and back again, and only to
   }
 })
 
-test('the sessions of a key that is dropped, or whose role is, end at once; an open stream says so and ends', async () => {
+test('when a key or its role is dropped, its sessions end at once; an open stream says so and ends', async () => {
   const { cookie } = await enter(auditor.key)
   const stream = await open('/ops/events', { cookie, headers: { accept: 'text/event-stream' } })
   const reported = stream.text()
@@ -172,7 +172,7 @@ test('the sessions of a key that is dropped, or whose role is, end at once; an o
   await gateway.serving.gateway.reload()
 })
 
-test('every page carries the policy that lets nothing foreign in, and is kept by nobody', async () => {
+test('every page carries the policy that lets nothing foreign in, and no cache keeps it', async () => {
   const { cookie } = await enter(operator.key)
   for (const path of ['/ops/sign-in', '/ops', '/ops/links/population', hold, '/ops/nowhere']) {
     const answer = await open(path, { cookie: path === '/ops/sign-in' ? undefined : cookie })
@@ -198,7 +198,7 @@ test('our own files may be kept, at an address that changes with them', async ()
   }
 })
 
-test('anyone who guesses keys is stopped after a few', async () => {
+test('a caller that guesses keys is stopped after a few', async () => {
   const strict = await startStage({ server: { operatorsPage: { signInsPerMinute: 3 } } }, false)
   const attempt = () =>
     fetch(`${strict.url}/ops/sign-in`, {
@@ -212,7 +212,7 @@ test('anyone who guesses keys is stopped after a few', async () => {
   expect(statuses).toEqual([401, 401, 401, 429, 429])
 })
 
-test('wrong keys lock out nobody who has a right one at the same address', async () => {
+test('wrong keys do not lock out a right key at the same address', async () => {
   const strict = await startStage({ server: { operatorsPage: { signInsPerMinute: 3 } } }, false)
   const attempt = async (key: string) => {
     const response = await fetch(`${strict.url}/ops/sign-in`, {

@@ -1,4 +1,4 @@
-/** A hold has one limit, the one of the settings: page, API and what both say of it. */
+/** A hold has one limit, that of the settings: the page and the API keep it and name it. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startStage } from '../browser/fixtures.ts'
 import type { TestGateway } from '../support/gateway.ts'
@@ -26,7 +26,7 @@ test('the form of a hold offers no time that it would refuse', async () => {
   expect([/value="(\d+)"/.exec(field)?.[1], /max="(\d+)"/.exec(field)?.[1]]).toEqual(['30', '30'])
 })
 
-test('the API refuses a longer one and says the limit, also where that is less than an hour', async () => {
+test('the API refuses a longer hold and names the limit, even where that is less than an hour', async () => {
   const body = { officer: 'canbo.mau', note: 'maintenance', forMinutes: 31 }
   const path = '/v1/links/population/paths/ndxp/hold'
   const refused = await gateway.post(path, body, { 'accept-language': 'en' })

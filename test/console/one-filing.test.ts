@@ -1,4 +1,4 @@
-/** One filing that waits, on a page of its own: what bulk reruns are refused for is decided here, on record and one by one. */
+/** One filing that waits, on a page of its own: what bulk reruns refuse is decided here, on record and one by one. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditor, startStage, stopFilings } from '../browser/fixtures.ts'
 import { reaches } from '../http/filings/fixtures.ts'
@@ -33,7 +33,7 @@ async function signIn(key: string) {
 }
 const tokenIn = (text: string) => /name="token" value="([^"]+)"/.exec(text)?.[1] ?? ''
 
-test('a filing is sent again alone, with a reason, and the message stands on the page that comes next', async () => {
+test('a filing is sent again alone, with a reason, and the next page shows the message', async () => {
   const [id = ''] = await stopFilings(gateway, 1)
   const operator = await signIn(gateway.key)
   const board = await operator.get('/ops')
@@ -45,7 +45,7 @@ test('a filing is sent again alone, with a reason, and the message stands on the
   const refused = await operator.post(`/ops/filings/one?id=${id}`, { token, id, do: 'rerun', note: ' ' })
   expect([refused.status, /at most 500/.test(refused.text)]).toEqual([400, true])
   const done = await operator.post(`/ops/filings/one?id=${id}`, { token, id, do: 'rerun', note: 'the module is on' })
-  // No fragment: the page would jump past what it has to say.
+  // No fragment: the page would jump past its message.
   expect([done.status, done.location]).toEqual([303, '/ops'])
   const filed = await reaches(gateway, id, 'completed')
   expect(filed.events.find(({ type }: { type: string }) => type === 'rerun').detail).toMatchObject({
@@ -53,7 +53,7 @@ test('a filing is sent again alone, with a reason, and the message stands on the
   })
 })
 
-test('what cannot be done to a filing as it stands is not done', async () => {
+test('an action that the state of a filing does not allow is not done', async () => {
   const [id = ''] = await stopFilings(gateway, 1)
   const operator = await signIn(gateway.key)
   const token = tokenIn((await operator.get(`/ops/filings/one?id=${id}`)).text)
@@ -72,7 +72,7 @@ test('an auditor sees it and finds no button', async () => {
   expect([page.status, /name="do"/.test(page.text)]).toEqual([200, false])
 })
 
-test('the page of a bulk rerun for a cause that needs a look has no form, and its address sends nothing', async () => {
+test('the page of a bulk rerun has no form for a cause that a person must examine, and its address sends nothing', async () => {
   const [id = ''] = await stopFilings(gateway, 1)
   // As the registry leaves it when it suspects a duplicate.
   await gateway.database?.database.query(

@@ -1,4 +1,4 @@
-/** Who signs out has left: anyone who kept the cookie opens nothing with it, here, at another replica, and after a restart. */
+/** A sign-out ends the session: a kept cookie opens nothing, here, at another replica, or after a restart. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startStage } from '../browser/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
@@ -32,7 +32,7 @@ async function enter(at: TestGateway): Promise<{ cookie: string; token: string }
   return { cookie, token: /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '' }
 }
 
-/** What each kind of address says to this cookie: a page, a stream, a form that acts, a form that only looks. */
+/** What each kind of address says to this cookie: a page, a stream, a form that acts, a form that only reads. */
 async function opened(at: TestGateway, { cookie, token }: { cookie: string; token: string }): Promise<unknown[]> {
   const stream = open(at, '/ops/events', cookie, 'text/event-stream').then(async (answer) => {
     const reader = answer.body?.getReader()
@@ -63,7 +63,7 @@ test('the old cookie opens nothing: no page, no stream, no form, at no replica, 
   expect(await opened(replica, mine)).toEqual(outside)
   const restarted = await startGateway({ beside: gateway, paths: ['ndxp', 'lgsp'] })
   expect(await opened(restarted, mine)).toEqual(outside)
-  expect(await opened(restarted, another), "another session of the same person is nobody's business").toEqual(inside)
+  expect(await opened(restarted, another), 'another session of the same person stays open').toEqual(inside)
   await restarted.stop()
 })
 
@@ -76,7 +76,7 @@ test('a stream that is open at another replica ends when its session does', asyn
   })()
   await eventually('the stream is open', () => reported.includes('event: fragments'))
   await send(gateway, '/ops/sign-out', { token: mine.token }, mine.cookie)
-  await eventually('its end is told', () => reported.includes('event: ended'), 30_000)
+  await eventually('the stream reports its end', () => reported.includes('event: ended'), 30_000)
   await reading
 })
 

@@ -1,4 +1,4 @@
-/** Two endpoints of the mock nation, compared by the command as it is typed: dialects, faults, the trail, and nobody in any line. */
+/** Two endpoints of the mock nation, compared by the command as it is typed: dialects, faults, the trail, and no person in any line. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -26,7 +26,7 @@ const about = (handle: 'canary' | 'thu', operation: 'lookup' | 'verify' = 'looku
   person: makeClaim(handle === 'canary' ? CANARY : getPersona(handle)),
   consent,
 })
-const path = { name: 'the road', operation: 'probe' }
+const path = { name: 'the path', operation: 'probe' }
 
 interface Requested {
   questions: object[]
@@ -56,14 +56,14 @@ async function records() {
   return entries.toSorted((one, other) => String(one.at).localeCompare(String(other.at)))
 }
 
-test('an endpoint and itself answer alike, for questions about a person and about nobody', async () => {
+test('an endpoint and itself answer alike, with and without a person in the question', async () => {
   const ran = await compare({ questions: [path, about('canary'), about('thu', 'verify')], args: ['--path', 'ndxp'] })
   expect(ran.stderr).toBe('')
   expect(ran.stdout).toContain('Both answer alike.')
   expect(ran.status).toBe(0)
 })
 
-test('two layers of one bus are told apart by form and type, in Vietnamese when that is asked for', async () => {
+test('two layers of one bus differ by form and type, in Vietnamese when that is asked for', async () => {
   const args = ['--path', 'lgsp', '--against-path', 'lgsp-tree', '--lang', 'vi']
   const ran = await compare({ questions: [about('canary')], args })
   expect(ran.stdout).toMatch(/KHÁC +dạng\n +A: xml\n +B: json/)
@@ -71,7 +71,7 @@ test('two layers of one bus are told apart by form and type, in Vietnamese when 
   expect(ran.status).toBe(1)
 })
 
-test('another dialect of the same ministry is told by its places, namespaces and classes', async () => {
+test('another dialect of the same ministry is recognised by its places, namespaces and classes', async () => {
   const args = ['--path', 'ndxp', '--against-path', 'lgsp', '--json']
   patient.mocks.faults.add({ fault: 'html-200', layer: 'lgsp-soap' })
   const { stdout, status } = await compare({ questions: [about('canary')], args })
@@ -93,7 +93,7 @@ test('an endpoint that does not answer is no difference: it could not be asked',
 })
 
 describe('the trail', () => {
-  test('has a record of every question about a person, to each endpoint, and none of a question about nobody', async () => {
+  test('has a record of every question about a person, to each endpoint, and none of a question without a person', async () => {
     const before = (await records()).length
     await compare({
       questions: [path, about('canary')],
@@ -143,7 +143,7 @@ describe('the trail', () => {
 describe('refused before anything is asked:', () => {
   test.each([
     ['no path', [], /--path/],
-    ['a path that nobody has', ['--path', 'ndxp2'], /no path "ndxp2"; it has ndxp, lgsp/],
+    ['a path that does not exist', ['--path', 'ndxp2'], /no path "ndxp2"; it has ndxp, lgsp/],
     ['too many rounds', ['--path', 'ndxp', '--rounds', '21'], /--rounds must be 1 to 20/],
     ['too many questions a minute', ['--path', 'ndxp', '--per-minute', '301'], /--per-minute must be 1 to 300/],
     ['a factor that is none', ['--path', 'ndxp', '--slower-than', '1'], /--slower-than/],

@@ -46,7 +46,7 @@ describe('a program may trip over', () => {
     expect(reported(seen(one, changes))).toEqual([`differs ${expected}`])
   })
 
-  test('what stands in a missing element is told once, with it', () => {
+  test('the content of a missing element is reported once, with the element', () => {
     const deep = seen(record('<a:X><a:Y><a:Z>1</a:Z></a:Y></a:X>'))
     const elements = reported(seen(record('')), deep).filter((line) => line.includes('element'))
     expect(elements).toEqual(['differs element /C/X'])
@@ -68,7 +68,7 @@ describe('only noted is', () => {
   })
 })
 
-test('time counts when somebody says how much is too much', () => {
+test('time counts when the caller says how much is too much', () => {
   const slow = seen(one, { durationMs: 31 })
   expect(getDifferences(seen(one), slow, null)).toEqual([])
   expect(getDifferences(seen(one), slow, 3)).toMatchObject([{ kind: 'time', weight: 'differs', a: 10, b: 31 }])

@@ -1,4 +1,4 @@
-/** Nobody is asked about who has not agreed to it, and no refusal repeats who that is. */
+/** No question is about a person who has not agreed to it, and no refusal repeats who that is. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,8 +35,8 @@ function refusal(...given: Parameters<typeof read>): string {
   return 'it was taken'
 }
 
-test('a consented person and a question about nobody are taken', () => {
-  expect(read([lookup, { name: 'the road', operation: 'probe' }]).questions).toHaveLength(2)
+test('a person who consented and a question without a person are accepted', () => {
+  expect(read([lookup, { name: 'the path', operation: 'probe' }]).questions).toHaveLength(2)
 })
 
 test.each(['2026-01-01', '2026-12-31'])('on %s the consent holds', (today) => {
@@ -64,7 +64,7 @@ describe('refused, with the place and without the person:', () => {
     ['two numbers', [{ ...lookup, person: { ...person, oldCardNumber: '999000001' } }], /questions\.0\.person/],
     ['a number in the name of the question', [{ ...lookup, name: 'about 999090000001' }], /questions\.0\.name/],
     ['a number in the reference', [{ ...lookup, consent: { ...consent, reference: 'so 999090000001' } }], /reference/],
-    ['a question that nobody knows', [{ name: 'list all', operation: 'list' }], /questions\.0\.operation/],
+    ['an unknown kind of question', [{ name: 'list all', operation: 'list' }], /questions\.0\.operation/],
     ['one name twice', [lookup, lookup], /share a name/],
     ['no question', [], /questions/],
   ])('%s', (_what, questions, place) => {

@@ -1,4 +1,4 @@
-/** A shape tells what an answer is like and nothing of what it says: no value of anybody can be read out of it. */
+/** A shape shows what an answer is like and nothing of what it says: no value of a person can be read out of it. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Shape, toShape } from '../../src/compare/shape.ts'
@@ -72,10 +72,10 @@ test.each([
   ['{"a":', 'unreadable'],
   ['OK', 'text'],
   ['[]', 'json'],
-])('%j is told as %s', (body, kind) => {
+])('%j is classified as %s', (body, kind) => {
   expect(toShape(answer(body)).kind).toBe(kind)
 })
 
-test('bytes in no charset that is known are told as unreadable', () => {
+test('bytes in no known charset are classified as unreadable', () => {
   expect(toShape({ status: 200, headers: {}, body: Buffer.from([0x3c, 0xe1, 0xbb, 0x3e]) }).kind).toBe('unreadable')
 })

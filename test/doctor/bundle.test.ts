@@ -1,4 +1,4 @@
-/** The bundle of diagnostics may be mailed to anybody: the canary walks through the gateway, and neither she nor a secret is in it. */
+/** The bundle of diagnostics may be mailed to anyone: the canary walks through the gateway, and neither she nor a secret is in it. */
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -70,7 +70,7 @@ test('of the gateway: everything that explains it is there, and neither the cana
   const answer = await gateway.get('/v1/operations/diagnostics')
   expect(answer.status, answer.text).toBe(200)
   expect(leaksIn(answer.text)).toEqual([])
-  // Officers sign in by their personal numbers, and their accounts stand in the configuration.
+  // Officers sign in by their personal numbers, and their accounts are in the configuration.
   for (const officer of ['999085000777', 'canbo.mau']) expect(answer.text).not.toContain(officer)
   const bundle = answer.json
   expect(bundle).toMatchObject({

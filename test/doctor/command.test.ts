@@ -64,7 +64,7 @@ test('a configuration that cannot be used: every problem, exit 1', async () => {
   for (const place of ['server.port', 'database.url', 'audit', 'links']) expect(ran.stdout).toContain(place)
 })
 
-test('it cannot look: exit 2', async () => {
+test('a check that cannot be made: exit 2', async () => {
   expect((await doctor(['--config', 'x.yaml', '--no-such-option'])).status).toBe(2)
   expect((await doctor(['--config', 'x.yaml', '--timeout', 'soon'])).status).toBe(2)
 })

@@ -54,7 +54,7 @@ test.each<[string, Partial<DatabaseCondition>, Partial<typeof done> | object, st
 
 describe('a database that cannot be reached says why, and no password', () => {
   test.each([
-    ['nobody listens', (url: URL) => Object.assign(url, { port: '1' }), 'ECONNREFUSED'],
+    ['a closed port', (url: URL) => Object.assign(url, { port: '1' }), 'ECONNREFUSED'],
     ['no such database', (url: URL) => Object.assign(url, { pathname: '/not-there' }), '3D000'],
     ['no such host', (url: URL) => Object.assign(url, { host: 'no-such-database.invalid' }), 'ENOTFOUND'],
   ])('%s', async (_, change, code) => {
@@ -173,7 +173,7 @@ describe('what the gateway writes is tried, and taken back', () => {
     await admin(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}; DROP ROLE ${role}`, url)
   })
 
-  test('a database that is switched to reading only is told apart', async () => {
+  test('a database that is switched to read-only has its own finding', async () => {
     const { url } = patient.database.settings
     const name = new URL(url).pathname.slice(1)
     await admin(`ALTER DATABASE ${name} SET default_transaction_read_only = on`)

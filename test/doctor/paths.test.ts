@@ -45,7 +45,7 @@ describe('the path', () => {
     expect(of(findings, 'population/ndxp', 'dns')?.advice?.en).toContain('DNS')
   })
 
-  test('a port where nobody listens', async () => {
+  test('a closed port', async () => {
     const gone = await startWire(() => undefined)
     await gone.close()
     const findings = await plain.examine({ paths: ['ndxp'], path: { url: `${gone.url}/dancu` } })
@@ -106,7 +106,7 @@ describe('the path', () => {
     if (name === 'expired') expect(of(findings, 'population/ndxp', 'certificate')?.says.en).toContain('2020')
   })
 
-  test('a certificate that was replaced by one that nobody vouches for', async () => {
+  test('a certificate that was replaced by one that no authority vouches for', async () => {
     const findings = await secure.examine({ paths: ['ndxp'], path: { tls: {} } })
     expect(complaints(findings, 'population/ndxp')).toEqual(['tls fail tls-failed'])
     const tls = of(findings, 'population/ndxp', 'tls')
@@ -147,7 +147,7 @@ describe('the service', () => {
     expect(complaints(findings, 'population/ndxp')).toEqual(['call fail answer-html'])
   })
 
-  test('a refused token: the sign-in is named, and nothing is said of the service behind it', async () => {
+  test('a refused token: the sign-in is named, and no statement is made about the service behind it', async () => {
     plain.mocks.faults.add({ fault: 'token-refused' })
     const findings = await plain.examine({ paths: ['lgsp'] })
     expect(complaints(findings, 'population/lgsp')).toEqual(['sign-in fail token-unavailable'])

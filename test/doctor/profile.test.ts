@@ -1,4 +1,4 @@
-/** `npm run doctor -- --profile`: a contract profile is looked at by itself, and shows what would be sent. */
+/** `npm run doctor -- --profile`: a contract profile is checked by itself, and shows what would be sent. */
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,12 +33,12 @@ settings:
 
 describe('the example profiles', () => {
   const files = readdirSync(examples)
-  test.each(files)('%s is valid, and its requests name nobody', async (file) => {
+  test.each(files)('%s is valid, and its requests name no real person', async (file) => {
     const { findings, examples: rendered } = await checkProfile(join(examples, file), now)
     expect(findings.filter(({ status }) => status !== 'ok')).toEqual([])
     expect(rendered.length).toBeGreaterThan(0)
     for (const { body, headers } of rendered) {
-      // Twelve digits in a row are a personal number, and those of nobody begin with 999.
+      // Twelve digits in a row are a personal number, and those that belong to no one begin with 999.
       for (const number of body.match(/\b\d{12}\b/g) ?? []) expect(number).toMatch(/^999/)
       expect(headers.filter(([name]) => name === 'Authorization').every(([, value]) => value === '…')).toBe(true)
     }
@@ -62,7 +62,7 @@ describe('the example profiles', () => {
   })
 })
 
-describe('what is wrong is told with its line', () => {
+describe('a fault is reported with its line', () => {
   test.each([
     [
       'a misspelt setting',
@@ -105,7 +105,7 @@ test('a signature whose key is for the path to state is no fault, and is not mad
   expect(rendered[0]?.headers.some(([name]) => name === 'X-JWS-Signature')).toBe(false)
 })
 
-test('what the example cannot satisfy is told, not hidden', async () => {
+test('what the example cannot satisfy is reported, not hidden', async () => {
   const { findings, examples: rendered } = await check(`${bus}  officerPattern: '^nobody fits$'\n`)
   expect(rendered).toEqual([])
   expect(findings.filter(({ check: one, status }) => one === 'example' && status === 'warn')).toHaveLength(2)

@@ -49,7 +49,7 @@ test.each(processes)(
     const vietnamese = run(file, ['-h'], 'vi_VN.UTF-8')
     expect(vietnamese).toMatchObject({ status: 0, stderr: '' })
     expect(vietnamese.stdout).toMatch(/^Mã kết thúc:$/m)
-    // The same options stand on both pages.
+    // Both pages list the same options.
     const options = (page: string) => page.match(/^ {2}(?:-\w, )?--[\w-]+/gm)
     expect(options(vietnamese.stdout)).toEqual(options(english.stdout))
   },

@@ -1,4 +1,4 @@
-/** SIGTERM, as an orchestrator sends it: who is being served is served, then the process ends by itself with code 0. */
+/** SIGTERM, as an orchestrator sends it: a caller that is being served gets its answer, then the process ends by itself with code 0. */
 import { getContainerRuntimeClient } from 'testcontainers'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { getPersona } from '../../mocks/personas.ts'

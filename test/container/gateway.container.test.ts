@@ -26,7 +26,7 @@ describe.skipIf(!world)('two gateways from the image', () => {
       expect(await request(getPersona('thu'))).toEqual({ status: 200, outcome: 'matched' })
   })
 
-  test('say no to data that belong to nobody', async () => {
+  test('say no to data that belong to no person', async () => {
     const stranger = { ...getPersona('thu'), name: 'Nguyễn Văn Khác' }
     expect(await first().request(stranger)).toEqual({ status: 200, outcome: 'not-matched' })
   })

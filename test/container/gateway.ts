@@ -1,5 +1,5 @@
 /**
- * A gateway in a container, configured as compose.yaml does it: the example configuration as it stands, with random
+ * A gateway in a container, configured as compose.yaml does it: the example configuration as it is, with random
  * secrets, and the environment that compose.yaml sets. So the examples are tested by being used.
  */
 import { readFileSync } from 'node:fs'

@@ -18,7 +18,7 @@ export interface World {
   run: string
   /** The mocks as this machine reaches them; gateways call them `mocks:4100`. */
   mocksUrl: string
-  /** What stands in /run/secrets of every gateway: they write one trail, so they share its keys. */
+  /** What is in /run/secrets of every gateway: they write one trail, so they share its keys. */
   secrets: Record<string, string>
   /** The key of the consumer `one-stop`. */
   key: IssuedKey

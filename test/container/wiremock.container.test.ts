@@ -74,15 +74,15 @@ describe.skipIf(!built)('a gateway from the image in front of WireMock', () => {
 
   const request = (number: string) => gateway?.request({ number, name: 'Nguyễn Văn Thử', birthDate: '1990-01-31' })
 
-  test('verifies somebody whom WireMock knows', async () => {
+  test('verifies a person whom WireMock knows', async () => {
     expect(await request(people.full)).toEqual({ status: 200, outcome: 'matched' })
   })
 
-  test('does not match somebody whom it does not', async () => {
+  test('does not match a person whom it does not know', async () => {
     expect(await request(people.nobody)).toEqual({ status: 200, outcome: 'not-matched' })
   })
 
-  test('tells a fault as a fault', async () => {
+  test('reports a fault as a fault', async () => {
     expect(await request(people.fault)).toEqual({ status: 502, outcome: undefined })
   })
 })

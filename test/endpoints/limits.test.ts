@@ -1,4 +1,4 @@
-/** Wishes 2 and 3, through a whole gateway: an agreed rate and announced hours are kept, and told to callers by name. */
+/** Wishes 2 and 3, through a whole gateway: an agreed rate and announced hours are kept, and callers get them by name. */
 import { afterEach, expect, test } from 'vitest'
 import { getPersona } from '../../mocks/personas.ts'
 import { getLookup, lookups } from '../gateway/questions.ts'

@@ -141,7 +141,7 @@ export const registryWishes: readonly RegistryWish[] = [
   },
   {
     wish: 10,
-    title: 'rules of its own for a declaration, told at its places',
+    title: 'rules of its own for a declaration, reported at its places',
     settings: by(
       'G3',
       {},

@@ -75,15 +75,13 @@ export const registryStates = [
 ] as const satisfies readonly FilingState[]
 export type RegistryState = (typeof registryStates)[number]
 
-const actions = ['dead-letter', 'closed'] as const
-
 /** The table. Absent = cannot happen. */
 export const transitions: Readonly<Record<FilingState, readonly FilingState[]>> = {
-  accepted: ['delivering', 'withdrawn', ...actions],
+  accepted: ['delivering', 'withdrawn', 'dead-letter', 'closed'],
   // Back to `accepted` only when provably nothing was sent.
   delivering: ['accepted', 'outcome-unknown', 'received', 'rejected', 'needs-review', 'dead-letter'],
   // Back to `accepted` only when the registry, asked late enough, does not know the dossier.
-  'outcome-unknown': ['accepted', ...registryStates, 'rejected', 'needs-review', ...actions],
+  'outcome-unknown': ['accepted', ...registryStates, 'rejected', 'needs-review', 'dead-letter', 'closed'],
   received: [
     'supplement-requested',
     'eligible',
@@ -91,7 +89,12 @@ export const transitions: Readonly<Record<FilingState, readonly FilingState[]>> 
     'document-pending',
     'completed',
     'refused',
-  ].concat(['needs-review', 'lost-at-registry', 'stale', 'withdrawn', 'closed']) as FilingState[],
+    'needs-review',
+    'lost-at-registry',
+    'stale',
+    'withdrawn',
+    'closed',
+  ],
   // `accepted` = a supplement was handed in and waits to be sent under the same codes.
   'supplement-requested': [
     'accepted',
@@ -100,7 +103,13 @@ export const transitions: Readonly<Record<FilingState, readonly FilingState[]>> 
     'identifier-pending',
     'document-pending',
     'completed',
-  ].concat(['refused', 'needs-review', 'lost-at-registry', 'stale', 'withdrawn', 'closed']) as FilingState[],
+    'refused',
+    'needs-review',
+    'lost-at-registry',
+    'stale',
+    'withdrawn',
+    'closed',
+  ],
   eligible: [
     'received',
     'supplement-requested',
@@ -108,7 +117,11 @@ export const transitions: Readonly<Record<FilingState, readonly FilingState[]>> 
     'document-pending',
     'completed',
     'refused',
-  ].concat(['needs-review', 'lost-at-registry', 'stale', 'closed']) as FilingState[],
+    'needs-review',
+    'lost-at-registry',
+    'stale',
+    'closed',
+  ],
   'identifier-pending': ['document-pending', 'completed', 'needs-review', 'stale', 'closed'],
   'document-pending': ['identifier-pending', 'completed', 'needs-review', 'stale', 'closed'],
   completed: [],

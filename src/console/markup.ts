@@ -9,4 +9,4 @@ export type Markup = HtmlEscapedString
 /** What may be put in: `''`, `false` and `undefined` show nothing. */
 export type Part = Markup | string | number | false | undefined | null | readonly Part[]
 
-export const html = asyncHtml as (strings: TemplateStringsArray, ...deps: Part[]) => Markup
+export const html = asyncHtml as (strings: TemplateStringsArray, ...pieces: Part[]) => Markup

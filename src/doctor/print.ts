@@ -39,7 +39,7 @@ const checks: Record<Finding['check'], Record<Language, string>> = {
 }
 
 /** Headings of the parts; a path keeps its own name. */
-const deps: Readonly<Record<string, string>> = {
+const groups: Readonly<Record<string, string>> = {
   configuration: 'cấu hình',
   consumers: 'hệ thống gọi',
   database: 'cơ sở dữ liệu',
@@ -56,7 +56,7 @@ export function print(findings: readonly Finding[], language: Language): string 
   for (const finding of findings) {
     if (finding.subject !== subject) {
       subject = finding.subject
-      lines.push('', language === 'vi' ? (deps[subject] ?? subject) : subject)
+      lines.push('', language === 'vi' ? (groups[subject] ?? subject) : subject)
     }
     const { status, check, says, advice } = finding
     lines.push(`  ${marks[language][status]}  ${checks[check][language].padEnd(16)}  ${says[language]}`)

@@ -133,8 +133,8 @@ export function parseObject(text: string): Record<string, Value> | undefined {
 }
 
 function getMoment(gen: Generation, text: string): number {
-  const deps = RECEIVED[gen].exec(text)?.groups
-  if (!deps) return Number.NaN
-  const { y, m, d, h = '12', i = '00', s = '00' } = deps
+  const fields = RECEIVED[gen].exec(text)?.groups
+  if (!fields) return Number.NaN
+  const { y, m, d, h = '12', i = '00', s = '00' } = fields
   return Date.parse(`${y}-${m}-${d}T${h}:${i}:${s}+07:00`)
 }

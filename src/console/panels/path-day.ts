@@ -88,10 +88,10 @@ function phasesFigure({ t, language, now }: VisitorView, key: string, { quarters
   const measured = measuredIn(quarters, now).filter((slice) => phaseKeys.some((phase) => slice.phases[phase] !== null))
   const phases = measured.at(-1)?.phases
   if (!phases) return emptyFigure(t.phasePicture.title, t.phasePicture.empty)
-  const deps = phaseKeys.map((phase) => `${t.phaseTimes[phase]} ${msText(phases[phase], language)}`)
+  const times = phaseKeys.map((phase) => `${t.phaseTimes[phase]} ${msText(phases[phase], language)}`)
   const words = {
     title: t.phasePicture.title,
-    description: `${t.phasePicture.description(deps.join(', '))} ${t.phasePicture.note}`,
+    description: `${t.phasePicture.description(times.join(', '))} ${t.phasePicture.note}`,
   }
   const { svg, scale } = phasesPicture(`phases-${key}`, quarters, now, words)
   const legend = phaseKeys.map(

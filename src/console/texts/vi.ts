@@ -105,7 +105,7 @@ export const vi = {
   },
   strip: {
     title: 'Trạng thái 24 giờ qua',
-    summary: (deps: string) => (deps === '' ? 'Chưa có quan sát nào.' : `Trong 24 giờ qua: ${deps}.`),
+    summary: (pieces: string) => (pieces === '' ? 'Chưa có quan sát nào.' : `Trong 24 giờ qua: ${pieces}.`),
     from: (state: string, from: string, to: string, reason: string) =>
       `${state} từ ${from} đến ${to}${reason === '' ? '' : `: ${reason}`}`,
     now: 'nay',
@@ -120,13 +120,13 @@ export const vi = {
   phasePicture: {
     title: 'Thời gian theo giai đoạn',
     note: 'DNS, TCP, TLS: trung bình mỗi kết nối mới; phần còn lại: mỗi lượt gọi.',
-    description: (deps: string) => `Trung bình 15 phút gần nhất: ${deps}.`,
+    description: (pieces: string) => `Trung bình 15 phút gần nhất: ${pieces}.`,
     empty: 'Chưa đo được giai đoạn nào.',
   },
   mix: {
     title: 'Kết quả các lượt gọi 24 giờ qua',
     ok: 'Thành công',
-    description: (deps: string) => `${deps}.`,
+    description: (pieces: string) => `${pieces}.`,
     empty: 'Chưa có lượt gọi nào.',
     more: (count: number) => `và ${count} loại lỗi khác`,
   },

@@ -216,8 +216,8 @@ const overByAnswer: readonly OwnCause[] = ['status-unknown', 'answer-about-anoth
 
 /** What the registry states and cannot be read, at its places. */
 function unreadableFaults({ result, dueUnreadable }: RegistryStatus): NonNullable<FilingEventDetail['faults']> {
-  const deps = (result?.unreadable ?? []).map((part) => (part === 'result' ? '/result' : `/result/${part}`))
-  return [...deps, ...(dueUnreadable ? ['/supplement/due'] : [])].map((pointer) => ({
+  const members = (result?.unreadable ?? []).map((part) => (part === 'result' ? '/result' : `/result/${part}`))
+  return [...members, ...(dueUnreadable ? ['/supplement/due'] : [])].map((pointer) => ({
     pointer,
     code: 'unreadable',
     message: {

@@ -59,8 +59,8 @@ export interface EndpointClient {
 /** `constant`: headers of every request, names and values in turn; those of the settings replace them by name. */
 export function createLine(settings: LineSettings, constant: readonly string[], wire: WireDeps): EndpointClient {
   const url = new URL(settings.url)
-  const { open = createHttp, ...deps } = wire
-  const http: Http = open({ ...settings, ...deps, origin: url.origin })
+  const { open = createHttp, ...httpDeps } = wire
+  const http: Http = open({ ...settings, ...httpDeps, origin: url.origin })
   const own = new Map<string, readonly [string, string]>()
   for (let at = 0; at < constant.length; at += 2) {
     const name = constant[at] as string

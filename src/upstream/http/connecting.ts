@@ -85,9 +85,9 @@ function findCertificate(socket: TLSSocket): PeerCertificate | null {
 
 /** The common name, or all parts. They may be anything that somebody's server wants to show: bounded, and printable. */
 function toName(name: NodeCertificate['subject'] | undefined): string {
-  const deps = Object.entries((name ?? {}) as unknown as Record<string, string | string[]>)
-  const common = deps.find(([key]) => key === 'CN')?.[1]
-  const whole = common ?? deps.map(([key, value]) => `${key}=${[value].flat().join('+')}`).join(', ')
+  const attributes = Object.entries((name ?? {}) as unknown as Record<string, string | string[]>)
+  const common = attributes.find(([key]) => key === 'CN')?.[1]
+  const whole = common ?? attributes.map(([key, value]) => `${key}=${[value].flat().join('+')}`).join(', ')
   // Cut before it is cleaned: a name can have a hundred thousand letters.
   return [whole]
     .flat()

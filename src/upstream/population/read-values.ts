@@ -62,8 +62,8 @@ function readSplitName(node: XmlNode, reading: Reading, pointer: string): string
   // Half a name is another name.
   if (reading.losses > losses) return null
   const whole = surname !== null && given?.startsWith(`${surname} `)
-  const deps = whole ? [given] : [surname, middle, given].filter((part) => part !== null)
-  return withoutTorn(agree(deps.length === 0 ? null : deps.join(' '), text, losses, node, reading, pointer))
+  const words = whole ? [given] : [surname, middle, given].filter((part) => part !== null)
+  return withoutTorn(agree(words.length === 0 ? null : words.join(' '), text, losses, node, reading, pointer))
 }
 
 export const sexes = new Map<string, Coded>([

@@ -253,6 +253,6 @@ const faultWords: ReadonlySet<string> = new Set([
 
 /** A fault code as far as it consists of known words and short numbers: nothing that could be a name, a date or a number. */
 export function safeFaultCode(code: string): string | undefined {
-  const deps = code.split('.').filter((part) => faultWords.has(part) || /^-?\d{1,6}$/.test(part))
-  return deps.length === 0 ? undefined : deps.join('.').slice(0, 60)
+  const segments = code.split('.').filter((part) => faultWords.has(part) || /^-?\d{1,6}$/.test(part))
+  return segments.length === 0 ? undefined : segments.join('.').slice(0, 60)
 }

@@ -5,11 +5,11 @@ import { expect, test } from 'vitest'
 import { StaticRouter } from '../../../src/http/static-router.ts'
 
 const segment = fc.constantFrom('filings', 'events', 'links', ':id', ':id{[0-9]+}', ':id?', '*')
-const path = fc.array(segment, { minLength: 1, maxLength: 3 }).map((deps) => `/${deps.join('/')}`)
+const path = fc.array(segment, { minLength: 1, maxLength: 3 }).map((segments) => `/${segments.join('/')}`)
 const method = fc.constantFrom('GET', 'POST', 'ALL')
 const requested = fc
   .array(fc.constantFrom('filings', 'events', 'links', '7', 'x', ''), { minLength: 1, maxLength: 3 })
-  .map((deps) => `/${deps.join('/')}`)
+  .map((segments) => `/${segments.join('/')}`)
 const route = fc.record({ add: fc.tuple(method, path) })
 const question = fc.record({ match: fc.tuple(fc.constantFrom('GET', 'POST', 'HEAD'), requested) })
 

@@ -94,8 +94,8 @@ function xRoadHeaders(
   const client = settings.client.split('/')
   const service = (settings.service[operation] ?? settings.service.lookup).split('/')
   const names = ['id:xRoadInstance', 'id:memberClass', 'id:memberCode', 'id:subsystemCode'] as const
-  const member = (deps: readonly string[]) =>
-    Object.fromEntries(names.flatMap((name, at) => (deps[at] === undefined ? [] : [[name, deps[at]]])))
+  const member = (pieces: readonly string[]) =>
+    Object.fromEntries(names.flatMap((name, at) => (pieces[at] === undefined ? [] : [[name, pieces[at]]])))
   const namespaces = { 'xmlns:xrd': xroad, 'xmlns:id': identifiers }
   const [serviceCode, serviceVersion] = service.slice(4)
   const elements: object[] = [

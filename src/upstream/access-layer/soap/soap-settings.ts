@@ -26,12 +26,12 @@ const UsernameToken = z
   })
   .describe('WS-Security UsernameToken 1.1, with a fresh nonce and time for every request. Absent: not sent')
 
-const memberPath = (deps: number, optional = 0) =>
+const memberPath = (segments: number, optional = 0) =>
   z
     .string()
     .regex(
-      new RegExp(`^[^/\\s]+(/[^/\\s]+){${deps - 1 - optional},${deps - 1}}$`),
-      `${deps - optional} to ${deps} names with / between them`,
+      new RegExp(`^[^/\\s]+(/[^/\\s]+){${segments - 1 - optional},${segments - 1}}$`),
+      `${segments - optional} to ${segments} names with / between them`,
     )
 
 const XRoadHeaders = z

@@ -1,6 +1,6 @@
 /**
- * What the other side has asked of us for one path: no more calls a second than agreed, and none while it is closed. Nothing
- * here says that a path is sick.
+ * The limits that the other side has set for one path: no more calls a second than agreed, and none while it is closed.
+ * Reaching a limit does not mean that the path is sick.
  */
 import { type ClosedHours, closedUntil } from '../domain/link/closed-hours.ts'
 import type { Clock } from '../domain/runtime.ts'
@@ -13,7 +13,7 @@ export interface PathLimits {
 export class Admission {
   readonly #clock: Clock
   readonly #closed: readonly ClosedHours[]
-  /** Milliseconds that one call takes of the agreed rate. */
+  /** Milliseconds of the agreed rate that one call uses up. */
   readonly #stepMs: number
   /** How far calls may run ahead of an even pace. */
   readonly #aheadMs: number
@@ -29,7 +29,7 @@ export class Admission {
     this.#aheadMs = rate ? this.#stepMs * (Math.max(1, rate.burst ?? Math.ceil(rate.perSecond)) - 1) : 0
   }
 
-  /** Until when the other side is closed, ms since the epoch; `null` = it is open. */
+  /** When the other side opens again, ms since the epoch; `null` = it is open. */
   get closedUntil(): number | null {
     if (this.#closed.length === 0) return null
     const now = this.#clock.now()

@@ -1,4 +1,4 @@
-/** What a trace is told of an attempt: which path, whether it was a trial, and how it ended. */
+/** What a trace records of an attempt: which path, whether it was a trial, and how it ended. */
 import type { Span } from '../domain/trace.ts'
 import type { End } from './bounded-attempt.ts'
 import type { Attempt } from './call.ts'
@@ -8,7 +8,7 @@ export interface SpannedAttempt<T> {
   end(end: End): void
 }
 
-/** The attempt with a span of its own below `parent`, which is handed to it. */
+/** Gives the attempt a span of its own below `parent`; the attempt gets that span as an argument. */
 export function spanned<T>(
   parent: Span,
   attempt: Attempt<T>,
@@ -30,7 +30,7 @@ export function spanned<T>(
       const { code, layer, phase } = failure
       span.set({ 'lienthong.outcome': code, 'lienthong.layer': layer })
       if (phase !== undefined) span.set({ 'lienthong.phase': phase })
-      // Called off by somebody who no longer needs it: no error of this attempt.
+      // Cancelled because its caller no longer needs it: no error of this attempt.
       span.end(unwanted ? undefined : code)
     },
   }

@@ -1,18 +1,18 @@
 /**
- * One attempt, bounded: it has one AbortController and one timer, and it always ends, whether or not the attempt
- * listens to its signal. Ends: it settles; its time is up; nobody wants it any more (`cancel`).
+ * One attempt with a bound: it has one AbortController and one timer, and it always ends, whether or not the attempt
+ * listens to its signal. It ends when it settles, when its time is up, or when no caller wants it any more (`cancel`).
  *
  *   running ──(settles)──▶ ended
- *   running ──(time up, cancelled)──▶ stopping: the signal is aborted, what it still says counts as evidence
+ *   running ──(time up, cancelled)──▶ stopping: the signal is aborted, what it still reports counts as evidence
  *   stopping ──(it settles, or the event loop has turned once)──▶ ended
  *
- * A `detached` attempt (the trial of a half-open path) is let go by a cancellation but not stopped: its result goes to
- * nobody, and it runs on until it settles or its time is up.
+ * A cancellation does not stop a `detached` attempt (the trial of a half-open path). It only releases the caller: no one
+ * gets the attempt's result, and it runs on until it settles or its time is up.
  */
 import { GatewayFailure, type Phase, type Sent, toFailure } from '../domain/failure.ts'
 import type { Attempt, Result } from './call.ts'
 
-/** How an attempt ended, for the books of its path. `unwanted` = it was cancelled before it had said anything. */
+/** How an attempt ended, for the statistics of its path. `unwanted` = it was cancelled before it had a result. */
 export interface End {
   failure: GatewayFailure | null
   unwanted: boolean
@@ -58,7 +58,7 @@ export class BoundedAttempt<T> {
     )
   }
 
-  /** Nobody waits for it any more. A detached attempt goes on; any other ends within a turn of the event loop. */
+  /** No caller waits for it any more. A detached attempt goes on; any other ends within a turn of the event loop. */
   cancel(why: GatewayFailure): void {
     if (this.#detached) this.#resolve({ ok: false, failure: withEvidence(why, { sent: 'maybe' }) })
     else this.stop(why)
@@ -79,11 +79,11 @@ export class BoundedAttempt<T> {
     this.#stopped = { why, unwanted }
     clearTimeout(this.#timer)
     this.#controller.abort(why)
-    // An attempt that listens rejects before this turn is over and can still say whether anything was sent.
+    // An attempt that listens to the signal rejects before this turn is over and can still report whether anything was sent.
     setImmediate(() => this.#end({ ok: false, failure: withEvidence(why, { sent: 'maybe' }) }))
   }
 
-  /** What a stopped attempt says of itself: why it ended is ours to say, but only it knows what the socket saw. */
+  /** What a stopped attempt reports: we know why it ended, but only the attempt knows what the socket saw. */
   #evidence(reply: GatewayFailure): GatewayFailure {
     if (!this.#stopped) return reply
     const { why, unwanted } = this.#stopped
@@ -104,7 +104,7 @@ export class BoundedAttempt<T> {
   }
 }
 
-/** An attempt that throws before it returns a promise is an attempt that failed. */
+/** An attempt that throws before it returns a promise has failed like any other. */
 function begin<T>(attempt: Attempt<T>, path: string, signal: AbortSignal): Promise<T> {
   try {
     return attempt(path, signal)

@@ -1,24 +1,26 @@
 /**
- * The breaker of one path, and the only place that knows opossum. It decides who may try, and learns how tries ended.
+ * The breaker of one path, and the only module that uses opossum. It decides which calls may try, and learns how their
+ * attempts ended.
  *
  *   closed ──(error rate or slow rate above its maximum, with enough calls)──▶ open
  *   open ──(`resetMs` later, opossum's timer)──▶ half-open: one caller at a time may try, under a lease
  *   half-open ──(a leaseholder got an answer)──▶ closed, with an empty window
  *   half-open ──(the leaseholder failed)──▶ open
- *   half-open ──(the lease ran out unreported, or its holder learned nothing)──▶ half-open: the next caller may try
+ *   half-open ──(the lease ran out without a report, or its holder learned nothing)──▶ half-open: the next caller may try
  *
  * opossum never runs a call here. It holds the state, the reset timer and the error rate, and is *fed* with outcomes,
  * because its own `fire` counts refused calls as calls, lets a call that began before the outage decide a half-open
- * state, and waits forever on a trial that never settles. What began in an earlier era of this breaker is not heard.
+ * state, and waits forever on a trial that never settles. The breaker ignores reports of attempts that began in an
+ * earlier generation, that is before it last opened or closed.
  */
 import CircuitBreaker from 'opossum'
 import { RollingCount } from './rolling.ts'
 
-/** `neutral` = the call says nothing about the path. */
+/** `neutral` = the end of the call proves nothing about the path. */
 export type Verdict = 'answered' | 'failed' | 'neutral'
 export type BreakerState = 'closed' | 'open' | 'half-open'
 
-/** The right to make one try. `probe` = it is the trial of a half-open path. */
+/** The right to make one attempt. `trial` = the attempt is the trial of a half-open path. */
 export interface Permit {
   readonly generation: number
   readonly trial: boolean
@@ -66,10 +68,10 @@ export class Breaker {
   #calls: RollingCount
   #failures: RollingCount
   #slow: RollingCount
-  /** Grows whenever the breaker opens or closes: what began in an earlier era is not heard. */
+  /** Grows whenever the breaker opens or closes: reports of attempts from an earlier generation are ignored. */
   #generation = 0
   #pass: Permit = { generation: 0, trial: false }
-  /** Only in half-open: who tries, and until when no one else may. */
+  /** Only in half-open: the permit that may try, and until when no other may. */
   #lease: { holder: Permit; until: number } | null = null
   #openedAt = 0
 
@@ -86,7 +88,7 @@ export class Breaker {
     return this.#circuit.closed ? 'closed' : this.#circuit.opened ? 'open' : 'half-open'
   }
 
-  /** Whether `admit` would give a ticket now. */
+  /** Whether `admit` would give a permit now. */
   get admits(): boolean {
     if (this.#circuit.closed) return true
     return !this.#circuit.opened && (this.#lease === null || performance.now() >= this.#lease.until)
@@ -100,19 +102,19 @@ export class Breaker {
     return holder
   }
 
-  /** Whether it began after the breaker last opened or closed: what did not tells of another time. */
+  /** Whether the permit was given after the breaker last opened or closed: an older one says nothing about the path now. */
   isCurrent(permit: Permit): boolean {
     return permit.generation === this.#generation
   }
 
-  /** How a try ended. Each ticket of a try reports once. */
+  /** How an attempt ended. Each permit reports once. */
   report(permit: Permit, verdict: Verdict, slow: boolean): void {
     if (!this.isCurrent(permit)) return
     if (permit.trial) this.#reportProbe(permit, verdict)
     else if (verdict !== 'neutral') this.#reportCall(verdict, slow)
   }
 
-  /** Until somebody may try again, at the latest; 0 when now. */
+  /** In how many ms another attempt is allowed, at the latest; 0 = now. */
   waitMs(): number {
     const now = performance.now()
     if (this.#circuit.closed) return 0
@@ -125,7 +127,7 @@ export class Breaker {
     return { calls: this.#calls.total(now), failures: this.#failures.total(now), slow: this.#slow.total(now) }
   }
 
-  /** Hears and admits nobody any more. */
+  /** From now on it ignores every report and admits no call. */
   stop(): void {
     this.#generation++
     this.#circuit.shutdown()
@@ -137,7 +139,7 @@ export class Breaker {
     if (slow && this.#circuit.closed && this.#tooSlow()) this.#circuit.open()
   }
 
-  // The answer of a trial whose lease ran out still proves that the path answers; its failure is old news.
+  // The answer of a trial whose lease ran out still proves that the path answers; the failure of such a trial is outdated.
   // Slowness is not judged here: an answer is an answer, and the ramp after it is what a slow path needs.
   #reportProbe(permit: Permit, verdict: Verdict): void {
     const live = this.#lease?.holder === permit
@@ -192,8 +194,8 @@ export class Breaker {
     this.#onChange(state)
   }
 
-  // A fresh circuit for the new era: the old one still holds the failures of the outage, and the first single failure
-  // after closing would open it again.
+  // A fresh circuit for the new generation: the old one still holds the failures of the outage, and the first single
+  // failure after closing would open it again.
   #beginAfresh(): void {
     this.#generation++
     this.#pass = { generation: this.#generation, trial: false }

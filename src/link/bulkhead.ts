@@ -1,9 +1,9 @@
 /**
- * The bulkhead of one path: so many calls at once, so many waiting in order of arrival, and never one more of either.
- * The limit may move (ramp-up); a place that it opens is given away at the next arrival or departure.
+ * The bulkhead of one path admits so many calls at once, lets so many more wait in order of arrival, and never one more of
+ * either. The limit may move (ramp-up); a place that it opens is given away at the next arrival or departure.
  */
 
-/** A call that waits. `entered` tells whether it got its place: false = sent away or gone by itself. */
+/** A call that waits. `admitted` resolves to whether it got its place: false = it was sent away or has left by itself. */
 export interface QueuedCall {
   admitted: Promise<boolean>
   cancel(): void
@@ -33,7 +33,7 @@ export class Bulkhead {
     return this.#queue.size < this.#queueMax
   }
 
-  /** Takes a place if one is free and nobody waits for it. */
+  /** Takes a place if one is free and no other call waits for it. */
   enter(): boolean {
     this.#admitNext()
     if (!this.hasFreeSlot) return false
@@ -63,7 +63,7 @@ export class Bulkhead {
     this.#admitNext()
   }
 
-  /** Sends everybody who waits away: the path is closed to them. */
+  /** Sends all waiting calls away: the path is closed to them. */
   flush(): void {
     for (const decide of this.#queue) decide(false)
     this.#queue.clear()

@@ -1,6 +1,7 @@
 /**
- * The course of one call over the paths of its link: a seat (a place and the right to use it), a try, and after a
- * failure perhaps one more, elsewhere at once or here after a pause. It ends with the call's last answer or failure.
+ * The execution of one call over the paths of its link. The call takes a slot (a path and the permit to use it) and makes
+ * an attempt. After a failure it may make one more, at once on another path or after a pause on the same one. It ends with
+ * the call's last answer or failure.
  */
 import { GatewayFailure, Layer } from '../domain/failure.ts'
 import type { LinkEvent } from '../domain/link/link.ts'
@@ -27,7 +28,7 @@ interface Slot {
   permit: Permit
 }
 
-// The HTTP header counts in seconds, and who comes back sooner finds nothing changed.
+// The HTTP header counts in seconds, and a caller that comes back sooner finds nothing changed.
 const retryAfterMinMs = 1_000
 
 export class CallExecution<T> {
@@ -36,7 +37,7 @@ export class CallExecution<T> {
   readonly #options: CallOptions
   readonly #attempt: Attempt<T>
   readonly #tried: Path[] = []
-  /** Where the try was made that decided last. */
+  /** The path of the attempt that decided last. */
   #path: Path | null = null
 
   constructor(context: LinkContext, call: InFlightCall<T>, options: CallOptions, attempt: Attempt<T>) {
@@ -82,7 +83,7 @@ export class CallExecution<T> {
     return null
   }
 
-  /** All places are taken: waits for one. Who waits at a path that closes is sent on and looks around again. */
+  /** All places are taken: waits for one. A call that waits at a path that closes is sent away and tries all paths again. */
   async #wait(paths: readonly Path[]): Promise<Slot | null> {
     while (!this.#call.cancelled) {
       const slot = this.#enter(paths)
@@ -121,7 +122,7 @@ export class CallExecution<T> {
 
   /**
    * This call is the trial of a path that was down, and another path could serve it. The trial may take its whole
-   * lease, but its caller is not the price of it: after half of the caller's time it moves on.
+   * lease, but its caller must not pay for that: the call moves on after half of the caller's time.
    */
   async #tryTrial(trial: BoundedAttempt<T>): Promise<Result<T>> {
     const patienceMs = (this.#call.deadlineAt - performance.now()) / 2
@@ -151,10 +152,10 @@ export class CallExecution<T> {
   }
 
   /**
-   * Where to try once more, after the pause that this takes; `null` = nowhere.
+   * Where to try once more; `null` = nowhere. It resolves after the pause that this takes.
    * A path not yet tried is tried at once. That costs nothing from the budget unless the ministry itself failed: the
-   * budget shields a sick upstream from more load, and a call that broke on the path to it has not been a load. So
-   * every call in flight on a path that dies can move over; `attemptsMax` and the other path's bulkhead bound that.
+   * budget shields a sick upstream from more load, and a call that broke on the path to it was no load. So every call in
+   * flight on a path that dies can move over; `attemptsMax` and the other path's bulkhead bound that.
    */
   async #again(path: Path, failure: GatewayFailure): Promise<readonly Path[] | null> {
     const { settings } = this.#context
@@ -220,8 +221,8 @@ export class CallExecution<T> {
 const none: readonly Path[] = []
 
 /**
- * In the order of preference, but those that are slow against their own usual after the others, the less slow first. Now and
- * then one call goes to the preferred path all the same, if it has the time: that is how it is known to be quick again.
+ * The order of preference, except that paths that are slower than their own usual come last, the less slow first. Now and
+ * then one call with enough time goes to a slow preferred path all the same: so the link learns when it is quick again.
  */
 function quickFirst(paths: readonly Path[], deadlineAt: number): readonly Path[] {
   const [first] = paths
@@ -241,7 +242,7 @@ function firstQueue(paths: readonly Path[]) {
   return null
 }
 
-/** The failure of a call that ended between two tries: what came before it explains it. */
+/** The failure of a call that ended between two attempts: the failure before it explains it. */
 function calledBack(why: GatewayFailure, last: GatewayFailure | null): { ok: false; failure: GatewayFailure } {
   const failure = new GatewayFailure(why.code, {
     ...(why.detail !== undefined && { detail: why.detail }),

@@ -1,19 +1,19 @@
-/** The words of a guarded call. What is asked and answered in it is the caller's own affair: nothing here can see it. */
+/** The types of a guarded call. Requests and answers belong to the caller alone: nothing here can see them. */
 import type { GatewayFailure } from '../domain/failure.ts'
 import type { CallTrace } from '../domain/link/link.ts'
 import type { ClientAbort } from '../domain/runtime.ts'
 import type { Span } from '../domain/trace.ts'
 
 /**
- * One try on one path: all that a link knows of an upstream. It should give up when the signal aborts. `span`: this try in
- * the trace, when the call is traced.
+ * One attempt on one path: all that a link knows of an upstream. It should give up when the signal aborts. `span` is this
+ * attempt in the trace, when the call is traced.
  */
 export type Attempt<T> = (path: string, signal: AbortSignal, span?: Span) => Promise<T>
 
 export interface CallOptions {
   /** The caller's own deadline, from now. The call has ended by then, whatever the upstream does. */
   deadlineMs: number
-  /** Aborts when the caller goes away: nobody waits for the answer any more. */
+  /** Aborts when the caller goes away and no longer waits for the answer. */
   signal?: ClientAbort | undefined
   /** True for lookups. False for what must not happen twice: tried again only when provably nothing was sent. */
   idempotent: boolean
@@ -23,9 +23,9 @@ export interface CallOptions {
   hedge?: boolean | undefined
   /** This path and no other: for a filing whose outcome there is open, and for active probes. */
   path?: string | undefined
-  /** The id that the upstream is told, for the evidence of an incident. */
+  /** The id that the upstream gets, for the evidence of an incident. */
   upstreamRequestId?: string | undefined
-  /** What this call is part of; its own span and those of its attempts are made below it. */
+  /** The span that this call is part of; its own span and those of its attempts are made below it. */
   span?: Span | undefined
 }
 

@@ -1,7 +1,7 @@
 /**
- * Which failure explains a path at this moment. It belongs to the evidence of this outage and to no other: what is older than
- * the window is forgotten while calls go through, everything is forgotten when the path answers again, and the failure of a
- * trial, which is all that is known of a path at rest, replaces what was known before.
+ * Finds the failure that explains the state of a path now. It counts only the failures of the present outage. While calls
+ * go through, it forgets failures older than the window. When the path answers again, it forgets all of them. The failure
+ * of a trial is all that is known of a path at rest, so it replaces what was known before.
  */
 import type { GatewayFailure } from '../domain/failure.ts'
 
@@ -12,7 +12,7 @@ interface Count {
 
 export class Culprit {
   readonly #sliceMs: number
-  /** Of the slice that runs and of the one before: what is asked about is at least a slice and at most two old. */
+  /** Of the current slice and of the one before: together they reach back at least one slice and at most two. */
   #counts = new Map<string, Count>()
   #before = new Map<string, Count>()
   #turnedAt = Number.NEGATIVE_INFINITY
@@ -38,8 +38,8 @@ export class Culprit {
   }
 
   /**
-   * The breaker has moved. While it is not closed, what is known stands until a trial says otherwise; opened by slow calls
-   * alone, no failure explains it. Closed, the path begins with no memory.
+   * The breaker has changed its state. While it is not closed, what is known holds until a trial shows otherwise. When slow
+   * calls alone opened it, no failure explains it. When it closes, the path starts with no memory.
    */
   breakerMoved(closed: boolean, bySlowness: boolean, now: number): void {
     if (closed !== this.#resting) return
@@ -53,7 +53,7 @@ export class Culprit {
     this.#before.clear()
   }
 
-  /** The failure that most calls have met; of two the one that was met last. `null` without any. */
+  /** The failure that most calls have met; between two equal ones, the one met last. `null` = there is none. */
   find(now: number): GatewayFailure | null {
     this.#turn(now)
     let most: Count | null = null
@@ -69,7 +69,7 @@ export class Culprit {
     return most?.failure ?? null
   }
 
-  /** The failure for which the path takes no calls; `null` while it takes them. */
+  /** The failure because of which the path takes no calls; `null` while it takes them. */
   findClosing(now: number): GatewayFailure | null {
     return this.#resting ? this.find(now) : null
   }

@@ -4,7 +4,7 @@ import type { BoundedAttempt } from './bounded-attempt.ts'
 import type { Result } from './call.ts'
 
 export interface Hedged<T> {
-  /** The attempt that decided, and what it said. The other one has been called off. */
+  /** The attempt that decided, and its result. The other one has been cancelled. */
   decided: Promise<{ attempt: BoundedAttempt<T>; result: Result<T> }>
   cancel(why: GatewayFailure): void
 }
@@ -20,7 +20,7 @@ export function hedge<T>(first: BoundedAttempt<T>, afterMs: number, second: () =
   const decided = new Promise<{ attempt: BoundedAttempt<T>; result: Result<T> }>((resolve) => {
     const hear = (attempt: BoundedAttempt<T>, result: Result<T>): void => {
       running.delete(attempt)
-      // A failure decides only when nobody is left who could do better, or when it is itself an answer.
+      // A failure decides only when no other attempt is left that could do better, or when the failure is itself an answer.
       const decides = result.ok || !result.failure.tryAgain || running.size === 0
       if (!decides) return
       resolve({ attempt, result })

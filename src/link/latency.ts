@@ -1,13 +1,13 @@
 /**
- * How long a path takes, against its own usual. A ministry that answers in 4 s is well when it always did, and sick when it
- * answered in 4 ms yesterday; no fixed limit can tell.
+ * Compares how long a path takes with its own usual. A ministry that answers in 4 s is well if it always did, and sick if it
+ * answered in 4 ms yesterday; no fixed limit can tell the two apart.
  *
  *   usual ──(of the last `slowCalls` answers most took `slowFactor` times the usual, and `slowFloorMs` at least)──▶ slow
  *   slow ──(of the last `slowCalls` answers few did; or none came for three minutes)──▶ usual
  *
- * The usual follows the median of what is answered, but only so fast: slowness raises it by a double in six hours, so that an
- * outage is over before it looks ordinary, and what lasts for days becomes the usual and is told no more. Adding costs one
- * logarithm.
+ * The usual follows the median of the answers, but at a limited speed. Slowness at most doubles it in six hours, so that an
+ * outage is over before it looks ordinary. Slowness that lasts for days becomes the usual and is no longer reported. Adding
+ * an answer costs one logarithm.
  */
 import { bucketCount, percentile, toBucket } from '../domain/link/histogram.ts'
 
@@ -18,18 +18,18 @@ export interface LatencySettings {
 }
 
 const doublesInMs = 6 * 3_600_000
-/** Quicker is believed sooner: anyone who was first met on a bad day is known better within hours. */
+/** Quick answers count sooner: a path that was first measured on a bad day has its true usual within hours. */
 const halvesInMs = 15 * 60_000
-/** A median is taken of so long, or longer until there are `slowCalls` answers. */
+/** A median covers this much time, or more until there are `slowCalls` answers. */
 const sliceMs = 10_000
-/** After a pause nobody knows what happened meanwhile: it counts for so long and no more. */
+/** No one knows what happened during a pause: it counts for this much time at most. */
 const pauseMaxMs = 600_000
-/** What nobody was answered for so long is not known to be slow any more: longer than a quiet night leaves between two calls. */
+/** After this long without an answer a path no longer counts as slow: longer than a quiet night leaves between two calls. */
 const forgetMs = 180_000
-/** Most: one quick answer from a cache must not hide that a path is slow, nor three slow ones make it so. */
+/** "Most": one quick answer from a cache must not hide that a path is slow, and three slow ones must not make it slow. */
 const enterShare = 0.8
 const leaveShare = 0.2
-/** How much of the latest answer goes into the figure of the moment. */
+/** The weight of the latest answer in the current figure. */
 const recentWeight = 0.2
 
 export class Latency {
@@ -51,17 +51,17 @@ export class Latency {
     this.#settings = settings
   }
 
-  /** What it has taken for long; `null` = not known yet. */
+  /** How long an answer has usually taken; `null` = not known yet. */
   get usualMs(): number | null {
     return this.#usualMs
   }
 
-  /** What it takes at the moment; `null` = nothing was answered. */
+  /** How long an answer takes at the moment; `null` = there was no answer yet. */
   get recentMs(): number | null {
     return this.#recentMs
   }
 
-  /** What the last answer took; 0 before the first. */
+  /** How long the last answer took; 0 before the first. */
   get lastMs(): number {
     return this.#lastMs
   }
@@ -75,12 +75,12 @@ export class Latency {
     return this.#slow
   }
 
-  /** What is known from before this process began; what it has learned itself counts more. */
+  /** Takes over the usual known from before this process began; what the process has measured itself has precedence. */
   learn(usualMs: number): void {
     if (this.#usualMs === null && usualMs > 0) this.#setUsual(usualMs)
   }
 
-  /** An answer took so long. True when the judgement changed by it. */
+  /** Adds an answer that took `ms`. True when the path became slow or stopped being slow by it. */
   answered(ms: number, now: number): boolean {
     this.#answeredAt = now
     this.#lastMs = ms

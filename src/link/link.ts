@@ -1,7 +1,7 @@
 /**
- * A link: our guarded way to one upstream, over one or more paths. It promises that no caller waits past its own
- * deadline, that a sick path is left alone and gets its traffic back when it answers again, and that what must not
- * happen twice is sent again only when provably nothing was sent. It sees calls, signals and a clock, never a message.
+ * A link guards our calls to one upstream, over one or more paths. It promises that no caller waits past its own deadline,
+ * that a sick path is left alone and gets its traffic back when it answers again, and that a call that must not happen
+ * twice is sent again only when provably nothing was sent. It sees calls, signals and a clock, never a message.
  */
 import { type FailureCode, GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { CallTrace, LinkEvent, LinkHealth } from '../domain/link/link.ts'
@@ -22,7 +22,7 @@ export interface LinkOptions {
   /** Names of the paths, the preferred one first. */
   paths: readonly string[]
   settings: LinkSettings
-  /** By path, what the other side asks of us: a rate, and hours in which it is closed. Absent: nothing. */
+  /** By path, the limits that the other side sets: a rate, and hours in which it is closed. Absent: none. */
   limits?: Readonly<Record<string, PathLimits>> | undefined
   clock: Clock
   onEvent?: ((event: LinkEvent) => void) | undefined
@@ -32,15 +32,15 @@ export interface Link {
   readonly name: string
   /**
    * Calls the upstream through `attempt`, once or as often as the rules allow. Never rejects. Failures of its own:
-   * `link-unavailable`, `link-busy`, `upstream-closed`, `upstream-rate-reached`, `deadline-exceeded`, `request-cancelled`, `shutting-down`; a try that outlasts
-   * `attemptTimeoutMs` is a `first-byte-timeout`. Any other failure is the attempt's.
+   * `link-unavailable`, `link-busy`, `upstream-closed`, `upstream-rate-reached`, `deadline-exceeded`, `request-cancelled`,
+   * `shutting-down`; an attempt that outlasts `attemptTimeoutMs` is a `first-byte-timeout`. Any other failure is the attempt's.
    */
   call<T>(options: CallOptions, attempt: Attempt<T>): Promise<CallResult<T>>
   health(): LinkHealth
-  /** Keeps traffic off a path until then (ms since the epoch); it ends by itself. False: there is no such path. */
+  /** Keeps traffic off a path until `untilMs` (ms since the epoch); the hold ends by itself. False: there is no such path. */
   hold(path: string, untilMs: number, reason: string): boolean
   release(path: string): boolean
-  /** What a path has usually taken to answer, from before this process began. */
+  /** Takes over how long a path usually took to answer before this process began. */
   learnUsual(path: string, usualMs: number): void
   /** Refuses new calls (`shutting-down`); resolves when the last one has ended, at the latest at its deadline. */
   drain(): Promise<void>
@@ -60,7 +60,7 @@ class GuardedLink implements Link {
   readonly #onEvent: (event: LinkEvent) => void
   readonly #common: LinkContext
   readonly #calls = new Set<InFlightCall<unknown>>()
-  /** Flights that further identical calls may join. */
+  /** Calls in flight that further identical calls may share. */
   readonly #shared = new Map<string, InFlightCall<unknown>>()
   #refusing = false
   #drained: (() => void)[] = []
@@ -154,12 +154,12 @@ class GuardedLink implements Link {
     try {
       this.#onEvent(event)
     } catch {
-      // Who watches a call never decides about it.
+      // A listener never decides about the call that it watches.
     }
   }
 }
 
-/** The result, told to the span of its call, which ends with it. */
+/** Writes the result into the span of its call and ends the span. */
 function outcome<T>(span: Span | undefined, result: Promise<CallResult<T>>): Promise<CallResult<T>> {
   if (span === undefined) return result
   return result.then((ended) => {

@@ -1,6 +1,7 @@
 /**
- * One path of a link, with its breaker, its bulkhead and the evidence of its health. Promises: what it is asked to carry ends; anyone who
- * waits at a path that closes is sent on at once; a path that answers again gets its traffic back, a little at first.
+ * One path of a link, with its breaker, its bulkhead and the evidence of its health. It promises that every call it carries
+ * ends, that a call that waits at a path that closes is sent on at once, and that a path that answers again gets its
+ * traffic back, a little at first.
  */
 import { type FailureCode, GatewayFailure, Layer } from '../domain/failure.ts'
 import type { AttemptEnd, LinkEvent, PathHealth } from '../domain/link/link.ts'
@@ -16,7 +17,7 @@ import { Culprit } from './culprit.ts'
 import { Latency } from './latency.ts'
 import type { LinkSettings } from './settings.ts'
 
-/** Shown where an operator's words would stand: it comes from the settings, and nobody in particular said it. */
+/** Shown in place of an operator's reason: the closed hours come from the settings, not from a person. */
 const closedReason = 'giờ đóng đã công bố · announced closed hours'
 
 export class Path {
@@ -30,7 +31,7 @@ export class Path {
   readonly #culprit: Culprit
   readonly #admission: Admission
   readonly #latency: Latency
-  /** Another path can take its calls: what comes back to it comes a little at first. */
+  /** Whether another path can take its calls: then they come back to this one a few at first. */
   readonly #hasOthers: boolean
   #slowTrialAt = Number.NEGATIVE_INFINITY
   /** Trials outlive their callers: they are kept so that `stop` finds them. */
@@ -68,7 +69,7 @@ export class Path {
     return this.#hold !== null
   }
 
-  /** Until when the other side is closed by its calendar, ms since the epoch; `null` = it is open. */
+  /** When the other side opens again by its calendar, ms since the epoch; `null` = it is open. */
   get closedUntil(): number | null {
     return this.#admission.closedUntil
   }
@@ -100,11 +101,14 @@ export class Path {
     return this.#latency.recentMs ?? 0
   }
 
-  /** Whether a call that may wait until then should try this slow path. True once in `slowTrialMs`, and less often while it takes longer. */
+  /**
+   * Whether a call that may wait until `deadlineAt` should try this slow path. True once in `slowTrialMs`, and less often
+   * while an answer takes longer than that.
+   */
   takesSlowTrial(deadlineAt: number): boolean {
     const now = performance.now()
-    // Who has not twice the time that it takes would be the price of knowing; and one that knows is enough.
-    // Once one was quick the next follow soon: what is over is known within seconds.
+    // A call without twice the time that an answer takes might fail only for our knowledge; and one trial at a time is
+    // enough. After a quick answer the next trials follow soon: the end of slowness is known within seconds.
     const { slowTrialMs } = this.#settings
     const pauseMs = this.#latency.lastWasSlow ? Math.max(slowTrialMs, this.#latency.lastMs) : slowTrialMs / 10
     if (deadlineAt - now < 2 * this.recentMs || now - this.#slowTrialAt < pauseMs) return false
@@ -116,7 +120,7 @@ export class Path {
     this.#latency.learn(usualMs)
   }
 
-  /** The failure for which it takes no calls, for those that are turned away; `null` while its breaker is closed. */
+  /** The failure because of which it takes no calls, for calls that are turned away; `null` while its breaker is closed. */
   get because(): { code: FailureCode; layer: Layer } | null {
     const culprit = this.#culprit.findClosing(performance.now())
     return culprit && { code: culprit.code, layer: culprit.layer }
@@ -129,35 +133,35 @@ export class Path {
     return Math.max(0, heldFor, closedFor, this.rateWaitMs, this.#breaker.waitMs())
   }
 
-  /** Takes a place and the right to try, if both are there at once. The ticket goes to `start` or `giveBack`. */
+  /** Takes a place and a permit, if both are there at once. Hand the permit to `start` or `giveBack`. */
   enter(): Permit | null {
     if (this.#kept || !this.#breaker.admits || this.rateWaitMs > 0 || !this.#bulkhead.enter()) return null
     this.#admission.take()
     return this.#breaker.admit()
   }
 
-  /** Joins the queue; `null` when there is no room or the path takes nobody. */
+  /** Joins the queue; `null` when there is no room or the path takes no calls. */
   wait(): QueuedCall | null {
     return this.open && this.rateWaitMs === 0 ? this.#bulkhead.wait() : null
   }
 
-  /** The ticket of a call whose wait is over; `null` when the path closed meanwhile. */
+  /** The permit of a call whose wait is over; `null` when the path closed meanwhile. */
   enterAfterWait(): Permit | null {
     const permit = this.open && this.#admission.take() ? this.#breaker.admit() : null
     if (permit === null) this.#bulkhead.leave()
     return permit
   }
 
-  /** Gives a ticket back unused. */
+  /** Gives a permit back unused. */
   giveBack(permit: Permit): void {
     this.#breaker.report(permit, 'neutral', false)
     this.#bulkhead.leave()
   }
 
   /**
-   * Tries. The trial of a half-open path runs until its lease ends even when its caller leaves, so that impatient
-   * callers cannot keep a path closed off. Not so a call that must not happen twice: anyone who asks later whether it
-   * was taken must not be overtaken by it.
+   * Starts an attempt. The trial of a half-open path runs until its lease ends even when its caller leaves, so that
+   * impatient callers cannot keep a path closed off. A call that must not happen twice does stop with its caller: it must
+   * not overtake a later question whether it was taken.
    */
   start<T>(
     permit: Permit,
@@ -178,7 +182,7 @@ export class Path {
     return running
   }
 
-  /** Keeps traffic off until then; what is under way may end. */
+  /** Keeps traffic off until `untilMs`; calls under way may end. */
   hold(untilMs: number, reason: string): void {
     this.#hold = { untilMs, reason }
     this.#bulkhead.flush()
@@ -233,7 +237,7 @@ export class Path {
     } else if (verdict === 'failed') {
       this.#remember(blamed(end), permit)
     }
-    // The breaker first: if this outcome opens it, nobody from the queue may take the place that becomes free.
+    // The breaker first: if this outcome opens it, no call from the queue may take the place that becomes free.
     this.#breaker.report(permit, verdict, slow)
     this.#bulkhead.leave()
     const outcome = end.failure?.code ?? 'ok'
@@ -242,7 +246,7 @@ export class Path {
     this.#emit({ type: 'attempt', link: this.#link, path: this.name, durationMs: end.durationMs, outcome, ...reply })
   }
 
-  /** What began before the breaker last moved says nothing of what the path is now. */
+  /** An attempt that began before the breaker last changed its state says nothing about the path now. */
   #remember(failure: GatewayFailure, permit: Permit): void {
     this.#lastFailureAt = this.#clock.now()
     if (!this.#breaker.isCurrent(permit)) return
@@ -250,7 +254,7 @@ export class Path {
     else this.#culprit.failed(failure, performance.now())
   }
 
-  /** What was slow and is not any more gets its calls back as one that was down does, if they had gone elsewhere. */
+  /** A path that is no longer slow gets its calls back as one that was down does, if they had gone elsewhere. */
   #measure(durationMs: number): void {
     const now = performance.now()
     if (this.#latency.answered(durationMs, now) && !this.#latency.isSlow(now) && this.#hasOthers) {
@@ -259,8 +263,9 @@ export class Path {
   }
 
   /**
-   * What an end says about the path. A caller that stopped waiting says nothing, unless the path kept it waiting for
-   * long: what counts is how long the path was silent, not who lost patience. A defect of ours says nothing either.
+   * What the end of an attempt proves about the path. A caller that stopped waiting proves nothing, unless the path kept it
+   * waiting for long: what counts is how long the path was silent, not who lost patience. A defect of ours proves nothing
+   * either.
    */
   #judge({ failure, unwanted, durationMs }: End): Verdict {
     if (failure === null) return 'answered'
@@ -297,7 +302,7 @@ function getBlame({ code, layer, phase, detail }: GatewayFailure) {
   return { code, layer, phase: phase ?? null, detail }
 }
 
-/** The failure to hold against the path: a caller's deadline is none, but the silence that let it pass is. */
+/** The failure to count against the path: a caller's deadline is no such failure, but the silence until the deadline is. */
 function blamed({ failure, unwanted }: End): GatewayFailure {
   if (failure !== null && !unwanted) return failure
   return new GatewayFailure('first-byte-timeout', { phase: failure?.phase ?? 'first-byte' })

@@ -1,6 +1,6 @@
 /**
- * When a call may try once more on the same upstream, and how long it waits before. The budget is one per link: all
- * consumers together may add so much traffic to a sick upstream and no more, counted over a window of time.
+ * Decides when a call may try the same upstream once more, and how long it waits before that. Each link has one budget: it
+ * bounds the traffic that all consumers together may add to a sick upstream, counted over a window of time.
  */
 import { backoffMs } from '../domain/backoff.ts'
 import type { GatewayFailure } from '../domain/failure.ts'
@@ -22,7 +22,7 @@ export function mayRepeat(failure: GatewayFailure, idempotent: boolean): boolean
 
 /**
  * Full jitter (a random wait between nothing and the bound): callers that failed together do not come back together.
- * An upstream that says when to come is taken at its word.
+ * When the upstream says when to come back, its time is added.
  */
 export function retryWaitMs(settings: RetrySettings, attempts: number, failure: GatewayFailure): number {
   const bound = backoffMs(attempts, { firstMs: settings.retryBaseMs, maxMs: settings.retryMaxMs })
@@ -56,7 +56,7 @@ export class RetryBudget {
     return true
   }
 
-  /** A hedge is a retry that may not have been needed: it has a smaller share of its own besides. */
+  /** A hedge is a retry that may not have been needed: a smaller share of its own limits it further. */
   takeHedge(): boolean {
     const now = performance.now()
     if (this.#hedges.total(now) + 1 > (this.#calls.total(now) * this.#settings.hedgeShareMax) / 100) return false

@@ -1,9 +1,9 @@
 /**
- * How often something happened in the last `windowMs`. Adding and reading cost the same however much traffic there is.
- * Time is the caller's `performance.now()`: it never jumps when somebody sets the wall clock.
+ * Counts how often something happened in the last `windowMs`. Adding and reading cost the same at any traffic. The time is
+ * the caller's `performance.now()`, which does not jump when the wall clock is set.
  */
 
-// A tenth of the window is how late an old event may leave the count: finer slices would buy nothing.
+// An old event may leave the count a tenth of the window late: finer slices would gain nothing.
 const slices = 10
 
 export class RollingCount {

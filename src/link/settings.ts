@@ -1,7 +1,7 @@
 /**
- * The settings of one link. Every number carries its argument; all of them are per path unless the text says "link".
- * Scale behind the defaults: a city peaks at 200 calls/s, an ordinary answer takes 0.3 to 1 s, and the read time-outs
- * that integrators use towards this upstream lie between 10 and 60 s.
+ * The settings of one link. Every number comes with its reason; all of them are per path unless the text says "link".
+ * The defaults assume that a city peaks at 200 calls/s, that an ordinary answer takes 0.3 to 1 s, and that the read
+ * time-outs that integrators use towards this upstream lie between 10 and 60 s.
  */
 import { z } from 'zod'
 import { ms, percent } from '../domain/settings-kit.ts'

@@ -1,16 +1,17 @@
 /**
- * A flight is one call on its way; one or more callers wait for it, each no longer than its own deadline. It flies as
- * long as somebody waits: who leaves first is answered at once, and when the last one leaves it is called back.
+ * One call in flight. One or more callers wait for it, each no longer than its own deadline. The call runs as long as a
+ * caller waits: a caller that leaves while others wait gets its failure at once; when the last one leaves, the call is
+ * cancelled.
  *
- *   flying ──(settle)──▶ over: everybody has the result
- *   flying ──(the last caller's deadline or cancellation)──▶ cancelled: its step under way is told, and the
- *                                                            flight settles within a turn of the event loop
+ *   in flight ──(complete)──▶ over: every caller has the result
+ *   in flight ──(the last caller's deadline or cancellation)──▶ cancelled: its current step is cancelled, and the
+ *                                                               call completes within a turn of the event loop
  */
 import { GatewayFailure } from '../domain/failure.ts'
 import { longestMs } from './bounded-attempt.ts'
 import type { CallOptions, CallResult, Result } from './call.ts'
 
-/** A part of a flight that ends when it is told to. */
+/** A part of a call in flight that can be cancelled. */
 export interface Step {
   cancel(why: GatewayFailure): void
 }
@@ -19,14 +20,14 @@ export class InFlightCall<T> {
   /** The path tried last. */
   path: string | null = null
   attempts = 0
-  /** The latest deadline of those who wait, in `performance.now()` time. */
+  /** The latest deadline of the callers so far, in `performance.now()` time. */
   deadlineAt = 0
   cancelled: GatewayFailure | null = null
   /** What is under way and can be stopped: an attempt, a place in a queue, a pause. */
   step: Step | null = null
   #waiting: ((result: Result<T>) => void)[] = []
 
-  /** Waits for the flight's result. */
+  /** Waits for the result of the call. */
   subscribe({ deadlineMs, signal }: CallOptions, shared: boolean): Promise<CallResult<T>> {
     const waitMs = Math.min(Math.ceil(deadlineMs), longestMs)
     this.deadlineAt = Math.max(this.deadlineAt, performance.now() + waitMs)
@@ -58,7 +59,7 @@ export class InFlightCall<T> {
     this.step?.cancel(why)
   }
 
-  /** Sleeps, unless the flight is cancelled. */
+  /** Sleeps until the time is over or the call is cancelled. */
   async pause(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms)
@@ -71,7 +72,7 @@ export class InFlightCall<T> {
     this.step = null
   }
 
-  // The last one does not leave alone: what the flight says when called back (was anything sent?) is its answer.
+  // The last caller does not leave at once: its answer is what the cancelled call reports (was anything sent?).
   #leave(complete: (result: Result<T>) => void, why: GatewayFailure): void {
     if (this.#waiting.length === 1) this.cancel(why)
     else {

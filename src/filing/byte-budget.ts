@@ -1,7 +1,7 @@
 /**
- * Room for what is large: anyone who holds bytes of files in memory takes them from here and gives them back, so that memory is
- * bounded by what is in flight and not by how many come at once. First come, first served; nobody has more than half of the
- * room while others wait, so that one caller's slow uploads do not take it from the rest.
+ * A budget of memory for files. Code that holds bytes of files in memory takes room here and gives it back, so that this
+ * budget bounds memory, however many files come at once. First come, first served; no owner has more than half of the room
+ * while others wait, so that one caller's slow uploads do not take it from the rest.
  */
 import { GatewayFailure } from '../domain/failure.ts'
 import type { ClientAbort } from '../domain/runtime.ts'
@@ -27,13 +27,13 @@ export class ByteBudget {
     return this.#held
   }
 
-  /** The room, at once, or `undefined`. What is larger than all of it gets it when nothing else is in flight. */
+  /** Takes the room at once, or returns `undefined`. A request for more than all of it waits until nothing is in flight. */
   tryTake(owner: string, bytes: number): (() => void) | undefined {
     if (this.#waiting.length > 0 || !this.#fits(owner, bytes)) return undefined
     return this.#grant(owner, bytes)
   }
 
-  /** Waits for the room. Fails with `request-cancelled` when who wants it has gone first. */
+  /** Waits for the room. Fails with `request-cancelled` when the client has gone first. */
   take(owner: string, bytes: number, departure?: ClientAbort): Promise<() => void> {
     if (departure?.aborted) return Promise.reject(new GatewayFailure('request-cancelled'))
     const now = this.tryTake(owner, bytes)
@@ -54,7 +54,7 @@ export class ByteBudget {
       }
       departure?.addEventListener('abort', leave)
       this.#waiting.push(waiting)
-      // Those before it may all be held up by what they have themselves.
+      // All owners before this one may be held up by the room that they have themselves.
       this.#admit()
     })
   }
@@ -80,11 +80,11 @@ export class ByteBudget {
     }
   }
 
-  /** Anyone who has reached half of the room is passed over; the others keep their order. */
+  /** An owner that has reached half of the room is passed over; the others keep their order. */
   #admit(): void {
     for (const one of [...this.#waiting]) {
       if (!this.#fits(one.owner, one.bytes)) {
-        // Room that is missing for all must gather for the first who waits for it, or large ones would wait forever.
+        // Room that is short for all must gather for the first in line, or large requests would wait forever.
         if ((this.#byOwner.get(one.owner) ?? 0) === 0) return
         continue
       }

@@ -1,7 +1,7 @@
 /**
- * The one door through which a filing changes. It asks the table of transitions, tells what happened as the filing's next
- * event, seals what may name people, and makes the job that must follow, all in the caller's transaction. A change to a
- * row that is no longer the one that was read, or by somebody whose lease has passed on, fails and writes nothing.
+ * Every change of a filing goes through here. A change obeys the table of transitions, becomes the filing's next event,
+ * seals what may name people, and makes the job that must follow, all in the caller's transaction. A change fails and
+ * writes nothing when the row is no longer the one that was read, or when the caller's lease has passed on.
  */
 import {
   type FilingEventDetail,
@@ -17,7 +17,7 @@ import { aad } from '../store/vault.ts'
 import { selectPath } from './delivery/select-path.ts'
 import { currentTime, deliveryQueue, type FilingDeps } from './deps.ts'
 
-/** The row has changed since it was read, or the lease was lost: anyone who holds it now decides. */
+/** The row has changed since it was read, or the lease was lost: the process that holds it now decides. */
 export class FilingMoved extends Error {
   constructor(id: string) {
     super(`filing ${id} has moved on`)
@@ -26,19 +26,19 @@ export class FilingMoved extends Error {
 }
 
 export interface FilingChange {
-  /** The new state; absent = it stays, only the remarks are told. */
+  /** The new state; absent = the state stays, and only the remarks are reported. */
   to?: FilingState | undefined
-  /** Told after the state, each as an event of its own. */
+  /** Reported after the state, each as an event of its own. */
   remarks?: readonly FilingRemark[] | undefined
   detail?: FilingEventDetail | undefined
-  /** Written with it. `dueAt: null` = nothing more is to be done by itself. */
+  /** Written with the change. `dueAt: null` = nothing more happens without a person or a consumer. */
   patch?: Omit<FilingPatch, 'state' | 'stateSince'> | undefined
   /** Only while this lease lives; it ends with the change unless `keepLease`. */
   lease?: string | undefined
   keepLease?: boolean | undefined
 }
 
-/** A transaction over filings: anyone who must be woken for what it did is woken after its commit. */
+/** A transaction over filings. The workers that have something to do because of it are woken after its commit. */
 export interface FilingTransaction {
   connection: Queryable
   /** Queues that have got a job. */
@@ -62,8 +62,8 @@ export async function inTransaction<T>(deps: Writing, work: (tx: FilingTransacti
 }
 
 /**
- * One change in a transaction of its own. Most are one statement, which is one: three journeys to the database fewer than
- * a transaction that is opened and closed, and every send makes two.
+ * One change in a transaction of its own. Most changes are one statement, which is a transaction by itself. That saves three
+ * round trips to the database over a transaction that is opened and closed, and every send makes two changes.
  */
 export async function changeFilingAlone(deps: FilingDeps, row: FilingRow, change: FilingChange): Promise<FilingRow> {
   if (makesJob(deps, row, change)) return inTransaction(deps, (tx) => changeFiling(deps, tx, row, change))
@@ -71,7 +71,7 @@ export async function changeFilingAlone(deps: FilingDeps, row: FilingRow, change
   const changed = await changeFiling(deps, tx, row, change)
   wake(deps, tx)
   if (tx.freed.size > 0) {
-    // Should this be lost, the next one looks by itself after a while (`dossierRetryMs`).
+    // If this is lost, the next filing checks by itself after a while (`dossierRetryMs`).
     const next = async ({ freed }: FilingTransaction) => void freed.add(row.dossier)
     await inTransaction(deps, next).catch(() => {})
   }
@@ -94,8 +94,8 @@ function makesJob(deps: FilingDeps, row: FilingRow, { to, patch }: FilingChange)
 }
 
 /**
- * Changes the filing as it was read. Returns the row as it now is. Fails with FilingMoved; a transition that the table
- * does not hold is a defect of ours and fails as one.
+ * Changes the filing as it was read. Returns the row as it now is. Fails with FilingMoved. A transition that is not in the
+ * table is a defect of ours and fails as one.
  */
 export async function changeFiling(
   deps: FilingDeps,
@@ -144,7 +144,7 @@ export async function enqueueDelivery(deps: Writing, tx: FilingTransaction, rows
   }
 }
 
-/** A filing that no path carries any more goes to the first one's worker, which says so. */
+/** A filing that no path carries any more goes to the worker of the first path, which reports that. */
 function getFirst({ paths }: Writing): string {
   return paths.keys().next().value ?? ''
 }

@@ -1,4 +1,4 @@
-/** What the use cases of filings are made of; put together by open-filings.ts. */
+/** The dependencies of the filing use cases; open-filings.ts puts them together. */
 import type { Trail } from '../audit/trail.ts'
 import type { RegistryPath } from '../domain/filing/civil-registry.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
@@ -18,7 +18,7 @@ export interface FilingDeps {
   database: Database
   jobs: Jobs
   vault: Vault
-  /** For what is read beside others, and must not fail them. */
+  /** Reads one sealed row among others, so that a row that does not open fails alone. */
   sealed: SealedReader
   trail: Trail
   link: Link
@@ -29,7 +29,7 @@ export interface FilingDeps {
   settings: FilingSettings
   feed: Feed
   intake: Intake
-  /** What this process has learnt of the doors on its paths. */
+  /** What this process has learnt of the doors (filters) on its paths. */
   doors: Doors
   /** Memory for files that are being received, and for those that are being sent. */
   uploadRoom: ByteBudget

@@ -1,6 +1,6 @@
 /**
- * Puts the filings together: the parts of the use cases, and the workers that carry filings on, follow and forget them.
- * Every replica runs all of them on the same rows; none remembers anything that the rows do not.
+ * Builds the filings from the dependencies of the use cases and the workers that send, follow and forget filings. Every
+ * replica runs all workers on the same rows; no worker remembers anything that is not in the rows.
  */
 import type { Trail } from '../audit/trail.ts'
 import type { RegistryPath } from '../domain/filing/civil-registry.ts'
@@ -45,9 +45,9 @@ export interface Filings {
   deps: FilingDeps
   /** Installs what is missing and begins to work. Rejects when the database cannot be reached. */
   start(): Promise<void>
-  /** Takes nothing new; resolves when the sends under way have ended. Intake and reading go on. */
+  /** Begins no new sends; resolves when the sends under way have ended. Intake and reading go on. */
   drain(): Promise<void>
-  /** Ends at once. What was on its way is found out later, here or elsewhere. */
+  /** Ends at once. The outcome of sends under way is found out later, by this process or another. */
   stop(): Promise<void>
   /** For metrics: sends under way by path, and how many may be. */
   pace(): { path: string; running: number; allowed: number }[]
@@ -104,7 +104,7 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
     stop: async () => {
       for (const poller of askers) poller.cut()
       await endWork('stop')
-      // Last: what was just written is still told.
+      // Last: events that were just written still reach the feed.
       await sequencer.stop()
       await feed.stop()
       await jobs.close()

@@ -1,4 +1,4 @@
-/** The vault with the keys of the configuration. */
+/** Opens the vault with the keys from the configuration. */
 import { createVault, type Vault } from '../store/vault.ts'
 import { type FilingSettings, keyBytes } from './settings.ts'
 

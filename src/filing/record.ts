@@ -1,10 +1,10 @@
-/** Records of filings in the audit trail: durable before anything leaves and before anything is done by hand. */
+/** Writes records of filings to the audit trail. They are durable before anything is sent out or done by hand. */
 import type { Caller, Purpose } from '../domain/access.ts'
 import type { AuditEntry, FilingField, FilingOperation } from '../domain/audit.ts'
 import type { FilingRow } from '../store/filing/filings.ts'
 import type { FilingDeps } from './deps.ts'
 
-/** The part of a filing that its records quote; also of one that was never taken. */
+/** The part of a filing that its records quote; it exists also for a filing that was never accepted. */
 export type Recorded = Pick<FilingRow, 'id' | 'consumer' | 'credential' | 'procedure' | 'dossier' | 'subject'>
 
 export interface RecordOptions {
@@ -21,7 +21,7 @@ export interface RecordOptions {
   caller?: Caller | undefined
 }
 
-/** Resolves when it is durable. A disclosure has one record per person concerned. Fails with `audit-unavailable`. */
+/** Resolves when the record is durable. A disclosure has one record per person concerned. Fails with `audit-unavailable`. */
 export async function record({ trail }: FilingDeps, filing: Recorded, options: RecordOptions): Promise<void> {
   const { caller, fields = [], path = null, attempts = 0, ...rest } = options
   const concerned = filing.subject.split(',')
@@ -51,7 +51,7 @@ export function getOfficer({ officer, officerAccount, unit }: Purpose) {
   return { officer, officerAccount, unit }
 }
 
-/** Something a person does by hand: recorded before it is done. `row` = the filing it is done to, if it is one. */
+/** Records an action by hand before it is done. `row` = the filing that it is done to, if it is done to one. */
 export async function recordAction(
   deps: FilingDeps,
   action: {

@@ -1,4 +1,4 @@
-/** Forgetting in time: the people in filings that have ended, and files that no filing names. */
+/** Deletes in time what need not be kept: the people in filings that have ended, and files that no filing names. */
 import { filingKinds } from '../domain/filing/filing.ts'
 import { deleteOrphans } from '../store/filing/attachments.ts'
 import { purgeFilings } from '../store/filing/retention.ts'

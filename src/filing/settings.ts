@@ -215,7 +215,7 @@ const RetentionSettings = z
     'Keeping and removing personal data (thời hạn lưu trữ). A filing that waits for a person has not ended and is kept until it is settled or closed',
   )
 
-/** Which kinds of filing may name a procedure as their reason, by the national code. */
+/** Which kinds of filing may give a procedure as their reason, by the national code. */
 const KindsOfProcedures = z
   .record(
     z.string().regex(/^\d\.\d{6}$/, 'must be a national procedure code, such as 1.001193'),
@@ -295,12 +295,12 @@ export type FilingSettings = z.infer<typeof FilingSettings>
 
 export type EndedState = 'completed' | 'refused' | 'withdrawn' | 'closed'
 
-/** How long the people in a filing of this kind that ended so are kept. */
+/** How long the people in a filing of this kind are kept after it ended in this state. */
 export function keptMs({ retention }: FilingSettings, kind: FilingKind, state: EndedState): number {
   return (retention.kinds[kind]?.[state] ?? retention.days[state]) * day
 }
 
-/** The bytes of a key as it stands in the configuration. */
+/** The bytes of a key as the configuration writes it. */
 export function keyBytes(text: string): Buffer {
   return Buffer.from(text, text.length === 64 ? 'hex' : 'base64')
 }

@@ -1,4 +1,4 @@
-/** The workers of filings: as any worker, with one line in the log when rounds begin to fail. */
+/** The workers of filings. They are ordinary workers that also log one line when rounds begin to fail. */
 import { createWorker, type Worker } from '../delivery/worker.ts'
 import type { Logger } from '../domain/runtime.ts'
 import { errorCode } from '../store/postgres/database.ts'

@@ -1,11 +1,11 @@
 /**
- * One step of delivery: takes a filing under a lease, sends it over one path, and writes down what became of it.
+ * One step of delivery: takes a filing under a lease, sends it over one path, and writes its outcome.
  *
  *   accepted ──(lease)──▶ record, then `delivering`, durable ──▶ the send ──▶ its outcome, in one transaction
  *
- * Whatever kills this process leaves `delivering` with a lease that runs out: whether it was sent is open then, and the
- * registry is asked (recovery-sweep.ts, poll-status.ts). While the path does not take calls nothing is written and no attempt is
- * counted. No connection to the database is held while the registry works.
+ * If this process dies, the filing stays in `delivering` with a lease that runs out. Whether it was sent is open then, and
+ * the registry is asked (recovery-sweep.ts, poll-status.ts). While the path does not take calls, nothing is written and no
+ * attempt is counted. No connection to the database is held while the registry works.
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -26,14 +26,14 @@ import { isPinned, selectPath } from './select-path.ts'
 import { isSuspect } from './send-cost.ts'
 import { backoffAfter, changeForAnswer, changeForFailure } from './send-outcome.ts'
 
-/** What a step says about its path, for the pace of the next ones. */
+/** What a step showed about its path, for the pace of the next steps. */
 type StepOutcome = 'sent' | 'path-closed' | 'path-hurt' | 'nothing'
 
-/** How long an outcome that cannot be written waits for the next try: a database that restarts is back within seconds. */
+/** The pause before an outcome that could not be written is written again: a database that restarts is back within seconds. */
 const commitRetryMs = 250
-/** The most that a wait for a path is lengthened by chance. */
+/** A wait for a path is lengthened by a random time of at most this much. */
 const waitSpreadMaxMs = 60_000
-/** The path takes no call now, whatever is sent: nothing of this filing has anything to do with it. */
+/** The path takes no call now, whatever is sent: the failure has nothing to do with this filing. */
 const pathClosed: ReadonlySet<FailureCode> = new Set([
   'link-unavailable',
   'link-busy',
@@ -41,7 +41,7 @@ const pathClosed: ReadonlySet<FailureCode> = new Set([
   'upstream-rate-reached',
 ])
 
-/** For how long a filing that was refused lets others be tried first. */
+/** How long a filing that was refused lets others go first. */
 const yieldMaxMs = 30 * 60_000
 
 export interface Step {
@@ -60,7 +60,7 @@ export async function deliverFiling(deps: FilingDeps, path: string, id: string, 
   const row = await claimForSending(database, id, { now, lease, leaseMs }, waitUntil)
   if (!row) return { outcome: 'nothing' }
   const delivery = new Delivery(deps, path, row, lease, claimedAt + leaseMs)
-  // A trace of its own: the one that took the filing over ended with the 202. Both name the request and the filing.
+  // A trace of its own: the trace of the intake ended with the 202. Both name the request and the filing.
   const span = deps.tracer?.begin(`deliver ${path}`, {
     kind: 'consumer',
     attributes: {
@@ -151,7 +151,7 @@ class Delivery {
           this.#begin(opened.request, opened.filing, fingerprint),
         )
         await this.#beginning
-        // What could outlast the lease is not begun, and what nobody waits for any more neither.
+        // A send that could outlast the lease is not begun, nor one that no caller waits for any more.
         if (attemptSignal.aborted || performance.now() >= endsAt || endsAt > this.#leaseEndsAt) {
           throw new GatewayFailure('deadline-exceeded', { sent: 'no' })
         }
@@ -159,7 +159,7 @@ class Delivery {
         return this.#push(path, opened.filing, attemptSignal, attempt)
       },
     )
-    // A call that was given up may still have been beginning.
+    // A call that was given up may still have been writing its beginning.
     await this.#beginning?.catch(() => {})
     if (result.ok) {
       await this.#commitChange(changeForAnswer(this.#deps, this.#row, result.value))
@@ -171,7 +171,7 @@ class Delivery {
     return { outcome: failure.countsAgainstPath ? 'path-hurt' : 'nothing', retryAfterMs: failure.retryAfterMs }
   }
 
-  /** One refusal at a door says little: what became of others there says whose it is, for the link as well. */
+  /** One refusal at a door proves little: the fate of other filings there shows whose fault it is, for the link as well. */
   async #push(path: RegistryPath, filing: RegistryFiling, signal: AbortSignal, span?: Span): Promise<PushAnswer> {
     const { doors } = this.#deps
     try {
@@ -184,8 +184,8 @@ class Delivery {
   }
 
   /**
-   * A filing whose send was refused or broke off is not what a path that comes back is tried with: it lets those go first
-   * that nothing is known against, for as long as there are any, and half an hour at the most.
+   * A path that comes back is not tried with a filing whose send was refused or broke off. Such a filing lets those go first
+   * that have no failed send, for as long as there are any, and for half an hour at the most.
    */
   async #letsOthersTry(): Promise<boolean> {
     const { link, database, settings } = this.#deps
@@ -198,7 +198,7 @@ class Delivery {
     return unsuspectedDue(database, this.#row.id, now)
   }
 
-  /** The record of the disclosure, then the state: only when both are durable may a byte leave. */
+  /** Writes the record of the disclosure, then the state: a byte may leave only when both are durable. */
   async #begin(request: FilingRequest, filing: RegistryFiling, fingerprint: string): Promise<void> {
     const { requestId, attempts } = this.#row
     try {
@@ -227,25 +227,25 @@ class Delivery {
     }
   }
 
-  /** Nothing was sent and nothing was written: later, for no attempt. */
+  /** Nothing was sent and nothing was written: the filing is sent later, and no attempt is counted. */
   async #wait(failure: GatewayFailure): Promise<Step> {
     const { database } = this.#deps
     if (failure.code === 'filing-state-conflict') return { outcome: 'nothing' }
     const waitMs = pathWaitMs(this.#deps, this.#path, failure)
-    // Spread, so that what has waited together does not come together; but hours in which they are closed are no reason
-    // to come hours late.
+    // Spread, so that filings that waited together do not come together; but a wait for closed hours to end is no reason to
+    // come hours late.
     const spreadMs = Math.random() * Math.min(waitMs / 2, waitSpreadMaxMs)
     const dueAt = new Date(currentTime(this.#deps).getTime() + Math.ceil(waitMs + spreadMs))
     await releaseLease(database, [this.#row.id], this.#lease, dueAt)
     const closed = pathClosed.has(failure.code)
-    // How long the path asks for, which is nothing where it only has no place free.
+    // As long as the path asks for; nothing where the path only has no free place.
     return {
       outcome: closed ? 'path-closed' : 'nothing',
       retryAfterMs: failure.retryAfterMs && Math.min(failure.retryAfterMs, waitMs),
     }
   }
 
-  /** This path may not carry it: the right one's worker gets it. */
+  /** This path may not carry the filing: the worker of the right path gets it. */
   async #sendElsewhere(): Promise<Step> {
     await inTransaction(this.#deps, async (tx) => {
       await releaseLease(tx.connection, [this.#row.id], this.#lease, null)
@@ -254,7 +254,7 @@ class Delivery {
     return { outcome: 'nothing' }
   }
 
-  /** It cannot even be begun, and trying again cannot help by itself. */
+  /** The send cannot even begin, and another attempt alone cannot help. */
   async #giveUp(failure: GatewayFailure): Promise<Step> {
     await changeFilingAlone(this.#deps, this.#row, {
       to: 'dead-letter',
@@ -266,14 +266,14 @@ class Delivery {
     return { outcome: 'nothing' }
   }
 
-  /** The registry's answer is precious: it is written as long as the lease lives, also through a restart of the database. */
+  /** The registry's answer is precious: writing it is repeated while the lease lives, also through a restart of the database. */
   async #commitChange(change: FilingChange): Promise<void> {
     for (;;) {
       try {
         await changeFilingAlone(this.#deps, this.#row, { ...change, lease: this.#lease })
         return
       } catch (error) {
-        // Anyone who took it over asks the registry; a commit in doubt that took place shows as moved, too.
+        // The process that took the filing over asks the registry. A commit in doubt that took place ends here, too.
         if (error instanceof FilingMoved) return
         const { logger } = this.#deps
         logger.warn({ filing: this.#row.id, code: errorCode(error) }, 'filing: an outcome could not be written yet')

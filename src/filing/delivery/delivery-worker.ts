@@ -1,8 +1,8 @@
 /**
- * The worker of one path: takes jobs and sends, several at a time. While the path is down its jobs stay where they are;
- * one at a time knocks when the path may be tried again. After that the pace doubles with what succeeds, so that a
- * registry that has just come back is not flooded by what has gathered (each replica ramps; the link's own ramp bounds
- * them further).
+ * The worker of one path takes jobs and sends them, several at a time. While the path is down, its jobs stay in the queue.
+ * When the path may be tried again, the worker sends one job at a time. After that each success adds one, so the pace
+ * doubles round by round and waiting jobs do not flood a registry that has just come back (each replica ramps up by itself;
+ * the link's own ramp bounds them further).
  */
 import type { Worker } from '../../delivery/worker.ts'
 import type { FilingJob } from '../../store/jobs.ts'
@@ -13,11 +13,11 @@ import { deliverFiling, type Step } from './deliver-filing.ts'
 
 export interface Sender {
   start(): void
-  /** Takes nothing new; resolves when what is on its way has ended, at most one send's deadline later. */
+  /** Takes nothing new; resolves when the sends under way have ended, at most one send's deadline later. */
   drain(): Promise<void>
-  /** Cuts off what is on its way: its outcome is found out later. */
+  /** Cuts off the sends under way: their outcome is found out later. */
   stop(): Promise<void>
-  /** How many are on their way, and how many may be. */
+  /** How many sends are under way, and how many may be. */
   readonly pace: { running: number; allowed: number }
 }
 
@@ -59,7 +59,7 @@ export function createSender(deps: FilingDeps, path: string): Sender {
     try {
       learn(await deliverFiling(deps, path, job.filing, cut.signal))
     } catch (error) {
-      // Its lease runs out or the sweep makes another job: nothing depends on this one.
+      // Nothing depends on this job: the lease runs out, or the sweep makes another one.
       logger.warn({ filing: job.filing, code: errorCode(error) }, 'filing: a step of delivery failed')
     }
     done.push(job)

@@ -1,4 +1,4 @@
-/** A filing as it is sent: the request of its current revision, opened, with its files. Held only while it is sent. */
+/** A filing as it is sent: the opened request of its current revision, with its files. It is held only during the send. */
 
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { FilingFile, RegistryFiling } from '../../domain/filing/civil-registry.ts'
@@ -15,10 +15,13 @@ export interface OpenedFiling {
   release(): void
 }
 
-/** The files of this filing would take more memory than there is at the moment: later, then. */
+/** The files of this filing need more memory than is free at the moment: it is sent later. */
 export class NoRoomForFiles extends Error {}
 
-/** Fails with `NoRoomForFiles`, or with `internal-error` when the request or a file is not there: nothing is ever sent in part (pitfall 12). */
+/**
+ * Fails with `NoRoomForFiles`, or with `internal-error` when the request or a file is missing: nothing is ever sent in part
+ * (pitfall 12).
+ */
 export async function openFiling(
   deps: Pick<FilingDeps, 'database' | 'vault' | 'deliveryRoom'>,
   row: FilingRow,

@@ -1,16 +1,16 @@
-/** For how long a path that takes nothing is left alone. */
+/** How long a path that takes nothing is left alone. */
 import type { GatewayFailure } from '../../domain/failure.ts'
 import type { FilingDeps } from '../deps.ts'
 
-/** A hold may be released long before its end, and nobody tells anyone who waits for it: seconds, so that work goes on soon. */
+/** A hold may be released long before its end, and no one notifies a waiting worker: seconds, so that work goes on soon. */
 const heldPollMs = 2_000
 /**
- * While another call tries the path, the link asks for as long as that call may take, a minute. A question is answered in
- * milliseconds, and then the path takes everything.
+ * While another call tries the path, the link asks for as long as that call may take: a minute. But a question is answered
+ * in milliseconds, and then the path takes everything.
  */
 const triedPollMs = 1_000
 
-/** In ms: as long as the link asks for, but a path that a person holds, or that another call tries, is looked at again soon. */
+/** In ms: as long as the link asks for, but a path that a person holds, or that another call tries, is checked again soon. */
 export function pathWaitMs(
   { link, settings }: Pick<FilingDeps, 'link' | 'settings'>,
   path: string,

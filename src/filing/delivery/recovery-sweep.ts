@@ -1,13 +1,13 @@
 /**
- * The sweep makes good whatever a crash, a lost job or a long wait leaves behind: sends whose process did not come back,
- * and filings that are due and have no job. Every replica sweeps; rows that one is at the others pass over.
+ * The sweep recovers what a crash, a lost job or a long wait leaves behind: sends whose process did not come back, and
+ * filings that are due and have no job. Every replica sweeps; each passes over rows that another one is working on.
  */
 import { takesCalls } from '../../domain/link/link.ts'
 import { dueWithoutJob, interruptedSends } from '../../store/filing/leases.ts'
 import { changeFiling, enqueueDelivery, FilingMoved, inTransaction } from '../change-filing.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
 
-/** Rows of one transaction: enough to catch up fast, few enough not to hold them for long. */
+/** Rows per transaction: enough to catch up fast, few enough not to hold them for long. */
 const batchSize = 200
 
 /** True when there may be more. */
@@ -17,7 +17,7 @@ export async function sweep(deps: FilingDeps): Promise<boolean> {
   return interrupted === batchSize || enqueued === batchSize
 }
 
-/** Whether it arrived is open: the registry is asked before anything is sent again. */
+/** It is open whether the filing arrived: the registry is asked before anything is sent again. */
 async function openInterrupted(deps: FilingDeps): Promise<number> {
   const { delivery } = deps.settings
   try {
@@ -44,7 +44,7 @@ async function openInterrupted(deps: FilingDeps): Promise<number> {
       return rows.length
     })
   } catch (error) {
-    // One that moved in the same moment takes the others of its batch along; the next round sees them.
+    // A filing that changed at the same moment fails its whole batch; the next round finds the others again.
     if (error instanceof FilingMoved) return batchSize
     throw error
   }
@@ -52,7 +52,7 @@ async function openInterrupted(deps: FilingDeps): Promise<number> {
 
 function enqueueDue(deps: FilingDeps): Promise<number> {
   const now = currentTime(deps)
-  // While no path takes anything the jobs that are there stay there: making them again would only write rows.
+  // While no path takes anything, existing jobs stay where they are: making them again would only write rows.
   const closed = deps.link.health().paths.every((path) => !takesCalls(path))
   const enqueuedBefore = new Date(closed ? 0 : now.getTime() - deps.settings.renudgeMs)
   return inTransaction(deps, async (tx) => {

@@ -1,33 +1,33 @@
 /**
- * Whose fault a refusal at a door on the way is: of the one filing that was refused, or of the path that refuses whatever
- * comes. A door that lets others through refuses this filing; one that refuses several in a row with nothing between lets
- * nothing through. Many filters refuse without saying so, by a reset, a page with 200 or silence: of one filing, whose send
- * breaks off again after others have passed, that is a refusal too. Each process learns by what it sends; nothing of it needs
- * to outlive the process.
+ * Decides whose fault a refusal at a door (a filter on the way) is: the filing's that was refused, or the path's, which
+ * refuses everything. A door that lets others through refuses this filing. A door that refuses several in a row, with none
+ * let through between, lets nothing through. Many filters refuse without saying so, by a reset, a page with 200 or silence.
+ * So it also counts as a refusal of one filing when its send breaks off again after others have passed. Each process learns
+ * from its own sends; the knowledge need not outlive the process.
  */
 import { GatewayFailure } from '../../domain/failure.ts'
 
 /**
- * So many filings refused in a row, with none let through, are the path's matter: one or two may both be odd (two large
- * scans of one family), three at a time hardly are.
+ * This many filings refused in a row, with none let through, are the fault of the path. One or two may both be odd (two
+ * large scans of one family); three at a time hardly are.
  */
 const refusedInARow = 3
-/** Filings remembered of one path: beyond it the oldest is forgotten and counts as refused for the first time. */
+/** Filings remembered per path: beyond that the oldest is forgotten, and its next refusal counts as the first. */
 const rememberedMax = 1_000
 
 interface Door {
-  /** How many were let through: counts up only. */
+  /** How many filings were let through: only counts up. */
   passes: number
-  /** Refused since one was let through last. */
+  /** Filings refused since the last one was let through. */
   inARow: Set<string>
-  /** The pass count at which each was refused last. */
+  /** The value of `passes` when each filing was last refused. */
   refusedAt: Map<string, number>
 }
 
 export interface Doors {
-  /** The path let a filing through: whatever the registry said of it. */
+  /** The path let a filing through, whatever the registry answered. */
   passed(path: string, filing: string): void
-  /** The failure of a send as it is to be held against filing or path. */
+  /** The failure of a send, attributed to the filing or to the path. */
   judged(path: string, filing: string, failure: GatewayFailure): GatewayFailure
 }
 
@@ -52,7 +52,7 @@ export function createDoors(): Doors {
     judged(path, filing, failure) {
       const { refusal } = failure
       if (refusal === 'message') return about('message-too-large', failure)
-      // It did not reach the door, or the path has no part in it.
+      // The send did not reach the door, or the path has no part in the failure.
       if (refusal === undefined && (failure.sent === 'no' || !failure.countsAgainstPath)) return failure
       const door = getDoor(path)
       if (refusal !== undefined) door.inARow.add(filing)
@@ -63,7 +63,7 @@ export function createDoors(): Doors {
         if (door.refusedAt.size <= rememberedMax) break
         door.refusedAt.delete(oldest)
       }
-      // Others have passed since it was refused the last time: the door is open, but not to this one.
+      // Others have passed since this filing was last refused: the door is open, but not to this one.
       if (before !== undefined && before < door.passes) return about('message-refused', failure)
       if (refusal === undefined || refusal === 'path' || door.inARow.size >= refusedInARow) return failure
       return about('message-refused', failure)

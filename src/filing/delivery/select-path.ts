@@ -1,4 +1,4 @@
-/** Which path a filing travels. A filing whose outcome on a path is open, or that the registry holds, stays on it. */
+/** Selects the path of a filing. A filing whose outcome on a path is open, or that the registry has, stays on that path. */
 import type { FilingKind } from '../../domain/filing/filing.ts'
 import { takesCalls } from '../../domain/link/link.ts'
 import type { FilingRow } from '../../store/filing/filings.ts'
@@ -21,12 +21,12 @@ export function selectPath({ paths, link }: Pick<FilingDeps, 'paths' | 'link'>, 
   return carriers.find((name) => !closed.has(name)) ?? carriers[0] ?? null
 }
 
-/** Whether it must stay on the path it was sent on. */
+/** Whether the filing must stay on the path it was sent on. */
 export function isPinned({ path, sentAt, deliveredRevision }: Pinned): boolean {
   return path !== null && (sentAt !== null || deliveredRevision > 0)
 }
 
-/** The names of the paths that carry what was received then, the preferred one first. */
+/** The names of the paths that carry filings of this kind received at this time, the preferred one first. */
 function getCarriers(paths: FilingDeps['paths'], kind: FilingKind, receivedAt: string): string[] {
   return [...paths.values()].filter((path) => path.findRoute(kind, receivedAt) !== null).map(({ name }) => name)
 }

@@ -1,7 +1,7 @@
 /**
- * What a send amounts to. Only what provably was not sent is simply sent again; whatever may have arrived is asked about
- * first; what the registry said is taken at its word where the contract gives that word a meaning, and shown to a person
- * where it does not.
+ * Turns the outcome of a send into a change of the filing. A filing is simply sent again only if it provably was not sent.
+ * If it may have arrived, the registry is asked first. An answer of the registry counts as it stands where the contract
+ * defines it; where it does not, a person sees it.
  */
 import { backoffMs } from '../../domain/backoff.ts'
 import type { GatewayFailure } from '../../domain/failure.ts'
@@ -13,7 +13,7 @@ import { currentTime, type FilingDeps } from '../deps.ts'
 import { firstFollowAt } from '../tracking/poll-schedule.ts'
 import { getCost } from './send-cost.ts'
 
-/** What an answer of the registry changes. */
+/** The change that follows from an answer of the registry. */
 export function changeForAnswer(deps: FilingDeps, row: FilingRow, answer: PushAnswer): FilingChange {
   const now = currentTime(deps)
   const attempts = row.attempts + 1
@@ -23,7 +23,7 @@ export function changeForAnswer(deps: FilingDeps, row: FilingRow, answer: PushAn
     case 'accepted':
       return received(deps, row)
     case 'duplicate':
-      // It has this dossier from us, with this very content: an answer that was lost, no second filing.
+      // The registry has this dossier from us, with this very content: an answer was lost, and there is no second filing.
       if (row.sent === row.sending) return received(deps, row)
       return {
         to: 'outcome-unknown',
@@ -34,7 +34,7 @@ export function changeForAnswer(deps: FilingDeps, row: FilingRow, answer: PushAn
           unknownCount: 0,
           unclearCount: 0,
           pollFailures: 0,
-          // What this filing has never sent before cannot be what the registry has.
+          // This filing has never been sent before, so the registry cannot have it: what it has is another's.
           doubt: row.sent === null ? 'not-ours' : 'changed-content',
         },
       }
@@ -58,7 +58,7 @@ export function changeForAnswer(deps: FilingDeps, row: FilingRow, answer: PushAn
         patch: { ...notTaken, cause: answer.code },
       }
     case 'unintelligible':
-      // It may be registered for all we know: a rerun asks before it sends.
+      // The filing may be registered: a rerun asks before it sends.
       return {
         to: 'needs-review',
         detail: { reason: answer.text, cause: 'answer-unintelligible' },
@@ -90,7 +90,7 @@ function received(deps: FilingDeps, row: FilingRow): FilingChange {
   }
 }
 
-/** What a send changes about which the registry, or the path to it, did not say anything that counts. */
+/** The change that follows from a send to which neither the registry nor the path gave an answer that counts. */
 export function changeForFailure(deps: FilingDeps, row: FilingRow, failure: GatewayFailure): FilingChange {
   const { delivery } = deps.settings
   const now = currentTime(deps).getTime()
@@ -128,19 +128,19 @@ export function changeForFailure(deps: FilingDeps, row: FilingRow, failure: Gate
     patch: {
       sending: null,
       attempts,
-      // What the last attempt that counted met, for the order in which filings are tried.
+      // The failure of the last attempt that counted, for the order in which filings are tried.
       ...(!free && { cause: failure.code }),
       dueAt: new Date(now + Math.ceil(waitMs * (1 + Math.random() / 2))),
     },
   }
 }
 
-/** The pause after so many attempts that each cost one, in ms. */
+/** The pause after so many counted attempts, in ms. */
 export function backoffAfter(delivery: { backoffMs: number; backoffMaxMs: number }, attempts: number): number {
   return backoffMs(attempts, { firstMs: delivery.backoffMs, maxMs: delivery.backoffMaxMs })
 }
 
-/** The registry's words are its own; what kind of fault it is can be said in both languages. */
+/** The registry's words stay as they are; the kind of fault is given in English, too. */
 function faultView({ pointer, code, text }: RegistryFault): NonNullable<FilingEventDetail['faults']>[number] {
   return { pointer, code, message: { vi: text, en: `${english[code]} (${text})` } }
 }

@@ -1,11 +1,11 @@
-/** The files that a request names: they must be there, and together they must fit into one message. */
+/** Checks the files that a request names: they must be there, and together they must fit into one message. */
 import { GatewayFailure, type RequestFault } from '../../domain/failure.ts'
 import type { AttachmentReference } from '../../domain/filing/filing-request.ts'
 import { attachmentSizes } from '../../store/filing/attachments.ts'
 import type { Queryable } from '../../store/postgres/database.ts'
 import type { FilingDeps } from '../deps.ts'
 
-/** Their hashes, each once. Fails with `attachment-unknown` or `request-invalid`, naming every place. */
+/** Returns their hashes, each once. Fails with `attachment-unknown` or `request-invalid`, naming every place. */
 export async function attachedFiles(
   deps: FilingDeps,
   connection: Queryable,

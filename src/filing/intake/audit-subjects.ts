@@ -1,10 +1,10 @@
-/** Whom a filing concerns, for the audit trail: their numbers, which the trail turns into keyed hashes at once. */
+/** The people whom a filing concerns, for the audit trail: their numbers, which the trail turns into keyed hashes at once. */
 import type { DeclaredPerson } from '../../domain/declaration/blocks.ts'
 import type { FilingRequest } from '../../domain/filing/filing-request.ts'
 
 /**
- * One text per person concerned: the personal number, else the number of the identity paper, else name and birth. A
- * newborn has no number; there it is the parents', by whom such a record will be looked for.
+ * One text per person concerned: the personal number, else the number of the identity paper, else name and birth. A newborn
+ * has no number: the texts are the parents', because such a record will be searched by them.
  */
 export function concernedBy(request: FilingRequest): string[] {
   const people = getPeople(request).filter((person) => person !== undefined)

@@ -1,4 +1,7 @@
-/** Whether the path that will carry a filing can carry all of it: asked before it is taken over, so that nothing is left out on the way. */
+/**
+ * Checks whether the path that will carry a filing can carry all of it. The check comes before the filing is accepted, so
+ * that nothing is left out on the way.
+ */
 
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { RegistryFiling } from '../../domain/filing/civil-registry.ts'

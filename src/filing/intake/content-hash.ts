@@ -1,4 +1,4 @@
-/** What makes two requests the same request: their JSON, whatever the order of members. */
+/** Two requests are the same when their JSON is the same, whatever the order of members. */
 import { hash } from 'node:crypto'
 
 /** SHA-256 of the JSON with sorted members, lower-case hex. */

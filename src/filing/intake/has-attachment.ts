@@ -1,4 +1,4 @@
-/** Whether the caller has sent a file before. Asking keeps it for a while longer, so that it is still there when it is named. */
+/** Whether the caller has sent a file before. Asking keeps the file a while longer, so that it is there when it is named. */
 import { authorizeAnyProcedure } from '../../access/policy.ts'
 import type { Caller } from '../../domain/access.ts'
 import { touchAttachment } from '../../store/filing/attachments.ts'

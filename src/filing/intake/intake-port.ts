@@ -1,4 +1,4 @@
-/** What a use case knows of the intake: apart from it, since the intake itself is built from the same parts. */
+/** The interface of the intake for use cases. It is separate because the intake itself is built from the same dependencies. */
 import type { Insertion, NewFiling } from '../../store/filing/filings.ts'
 
 export interface Intake {

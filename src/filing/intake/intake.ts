@@ -1,7 +1,7 @@
 /**
- * The door of intake. Filings that come in while a transaction is being written share the next one, as the records of the
- * trail do: a lone filing waits for nobody, a crowd pays for one flush. Nothing waits for a lock that all share. When one of
- * a batch cannot be written, each is written by itself, so that nobody fails by somebody else's fault.
+ * Writes incoming filings. Filings that come in while a transaction is being written share the next one, as the records of
+ * the trail do: a lone filing does not wait, and a crowd pays for one flush. Nothing waits for a lock that all share. When
+ * one of a batch cannot be written, each is written by itself, so that no filing fails by the fault of another.
  */
 
 import { type Insertion, insertFilings, type NewFiling } from '../../store/filing/filings.ts'
@@ -15,9 +15,9 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-/** Filings of one transaction: half a megabyte at the usual size. */
+/** The most filings of one transaction: half a megabyte at the usual size. */
 const batchMax = 64
-/** Transactions of one process at a time: while one is flushed the next is written. */
+/** The most transactions of one process at a time: while one is flushed, the next is written. */
 const writersMax = 2
 
 export function createIntake(deps: Parameters<typeof inTransaction>[0]): Intake {
@@ -35,7 +35,7 @@ export function createIntake(deps: Parameters<typeof inTransaction>[0]): Intake 
     }
   }
 
-  /** The first ones, no two with the same key: the second of those must see what became of the first. */
+  /** The first ones, no two with the same key: the second of two with one key must see the outcome of the first. */
   function next(): Waiting[] {
     const keys = new Set<string>()
     const batch: Waiting[] = []
@@ -84,7 +84,7 @@ export function createIntake(deps: Parameters<typeof inTransaction>[0]): Intake 
     take: (fresh, queue) =>
       new Promise((resolve, reject) => {
         waiting.push({ fresh, queue, resolve, reject })
-        // Whatever came in with the same turn of the event loop goes together.
+        // Filings that came in within the same turn of the event loop go together.
         if (writers < writersMax) setImmediate(begin)
       }),
   }

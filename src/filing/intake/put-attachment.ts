@@ -1,4 +1,4 @@
-/** Storing a file by its content: checked while it arrives, sealed, kept once however often it is sent. */
+/** Stores a file by its content. It is checked while it arrives, sealed, and kept once however often it is sent. */
 import { createHash } from 'node:crypto'
 import { authorizeAnyProcedure } from '../../access/policy.ts'
 import type { Caller } from '../../domain/access.ts'
@@ -14,14 +14,14 @@ export interface AttachmentUpload {
   sha256: string
   mediaType: string
   content: AsyncIterable<Uint8Array>
-  /** Fires when the sender has gone: then it waits for no room any more. */
+  /** Fires when the sender has gone: then the call no longer waits for room. */
   departure?: ClientAbort | undefined
-  /** As stated by its sender; absent = nobody knows before it has arrived. */
+  /** As stated by the sender; absent = it is unknown until the file has arrived. */
   length?: number | undefined
 }
 
 /**
- * `created` is false when it was there already. Fails with `attachment-type-unsupported`, `attachment-empty`,
+ * `created` is false when the file was there already. Fails with `attachment-type-unsupported`, `attachment-empty`,
  * `attachment-content-mismatch`, `body-too-large`, `attachment-hash-mismatch` or `storage-unavailable`; then nothing is kept.
  */
 export async function putAttachment(
@@ -62,7 +62,7 @@ async function receive(
   if (!matchesMediaType(mediaType, pieces)) throw new GatewayFailure('attachment-content-mismatch')
   const { consumer } = caller
   return withStorageErrors('storage-unavailable', async () => {
-    // The commonest repetition costs no encryption and no write of the content.
+    // The most common repetition costs no encryption and no write of the content.
     const known = await touchAttachment(deps.database, consumer.id, sha256, currentTime(deps))
     if (known !== undefined) return { created: false, bytes: known }
     const attachment = { sha256, mediaType, pieces, bytes }
@@ -77,7 +77,7 @@ const signatures: Record<string, string> = {
   'image/png': '\x89PNG',
 }
 
-/** A file that is not what it says would be refused by the registry in words that nobody understands. */
+/** The registry would refuse a file of another type than stated, in words that no one understands. */
 function matchesMediaType(mediaType: string, pieces: readonly Uint8Array[]): boolean {
   // A PDF may begin with a few foreign bytes (ISO 32000-1, annex H.3.4.1).
   const beginning = getBeginning(pieces).toString('latin1')

@@ -1,6 +1,6 @@
 /**
- * Taking a filing over. When this resolves, the filing, its first event, its key and its delivery job are committed
- * together; from then on it is neither lost nor sent twice.
+ * Accepts a filing. When this resolves, the filing, its first event, its key and its delivery job are committed together;
+ * from then on it is neither lost nor sent twice.
  */
 import { randomUUID } from 'node:crypto'
 import { authorizeFiling } from '../../access/policy.ts'
@@ -26,26 +26,26 @@ export interface Submission {
   caller: Caller
   idempotencyKey: string
   request: FilingRequest
-  /** Of the body as it was sent, lower-case hex. */
+  /** Hash of the body as it was sent, lower-case hex. */
   rawBodyHash: string
-  /** The request in our trace, when it is traced. */
+  /** The span of the request, when it is traced. */
   span?: Span | undefined
 }
 
 export interface Submitted {
   filing: FilingView
-  /** This is the first answer again: the key, or the very same body, was seen before. */
+  /** The first answer is given again: the key, or the very same body, was seen before. */
   replayed: boolean
 }
 
-/** When a caller whose key is being worked on should come again. */
+/** After how many ms a caller whose key is being worked on should come again. */
 const inProgressRetryMs = 1_000
 
 /**
  * Fails with the policy's refusal, `kind-not-carried`, `request-invalid` or `message-too-large` for what the path cannot
  * carry, `attachment-unknown`, `idempotency-key-reused`, `dossier-under-way` while a filing of the kind has not ended in
- * this dossier, `idempotency-in-progress`, `storage-unavailable` or `audit-unavailable`; in the last two it may have been taken, and
- * the same key again tells.
+ * this dossier, `idempotency-in-progress`, `storage-unavailable` or `audit-unavailable`. In the last two cases the filing may
+ * have been accepted; the same key sent again shows it.
  */
 export async function submitFiling(deps: FilingDeps, submission: Submission): Promise<Submitted> {
   const { caller, request, requestId, span } = submission
@@ -99,7 +99,7 @@ function toRow({ trail, clock }: FilingDeps, { caller, request, requestId, rawBo
 async function take(deps: FilingDeps, filing: Fresh, { request, idempotencyKey }: Submission): Promise<Submitted> {
   const first = () => inTransaction(deps, (tx) => firstAnswer(deps, tx, filing, idempotencyKey))
   const path = selectPath(deps, { ...filing, path: null, sentAt: null, deliveredRevision: 0 })
-  // What may be missing now need not have been missing when the same was sent before.
+  // A path or file that is missing now may have been there when the same request was sent before.
   if (path === null || request.attachments.length > 0) {
     const earlier = await first()
     if (earlier) return earlier
@@ -109,7 +109,7 @@ async function take(deps: FilingDeps, filing: Fresh, { request, idempotencyKey }
   try {
     await checkTravel(deps, deps.database, path, filing, request)
   } catch (error) {
-    // Nor need what cannot travel now have been refused then.
+    // A filing that cannot travel now may have been accepted then.
     const earlier = await first()
     if (earlier) return earlier
     throw error
@@ -117,28 +117,28 @@ async function take(deps: FilingDeps, filing: Fresh, { request, idempotencyKey }
   const sealedRequest = deps.vault.seal(Buffer.from(JSON.stringify(request)), aad.part(filing.id, 'request/1'))
   const fresh = { filing, idempotencyKey, sealedRequest, attachments }
   const outcome = await deps.intake.take(fresh, deliveryQueue(path)).catch((error) => {
-    // The key was committed by another call at the very same time: now it can be seen.
+    // Another call committed the key at the very same time: now it can be seen.
     if (isUniqueViolation(error)) return 'known' as const
     throw error
   })
   if (outcome === 'taken') return { filing: firstView(filing), replayed: false }
-  // Anyone who is at it may be asking for the first answer, too: a key that is committed is answered, however many ask at once.
+  // The call that holds the key may also be asking for the first answer: a committed key is answered, however many ask at once.
   if (outcome === 'known' || (await findKey(deps.database, filing.consumer, idempotencyKey)) !== undefined) {
     const earlier = await first()
     if (earlier) return earlier
     const other = await findUnderDossier(deps.database, filing)
     if (other) throw underWay(other, filing.consumer)
   }
-  // Somebody is at it, or was and has given up.
+  // Another call is working on the key, or was and has given up.
   throw new GatewayFailure('idempotency-in-progress', { retryAfterMs: inProgressRetryMs })
 }
 
-/** A consumer is told which filing of its own it is, and of another's only that there is one. */
+/** A consumer learns which of its own filings is under way; of another consumer's, only that there is one. */
 function underWay({ id, consumer }: { id: string; consumer: string }, pending: string): GatewayFailure {
   return new GatewayFailure('dossier-under-way', consumer === pending ? { detail: id } : {})
 }
 
-/** What this key, or this very body, was answered with before. */
+/** The earlier answer to this key, or to this very body. */
 async function firstAnswer(
   deps: FilingDeps,
   { connection }: FilingTransaction,
@@ -153,7 +153,7 @@ async function firstAnswer(
   return { filing: await getViewAs(connection, deps, row, key?.number ?? 1), replayed: true }
 }
 
-/** The same that `getViewAs` tells later, without reading back what was just written. */
+/** The same view that `getViewAs` gives later, without reading back what was just written. */
 function firstView(row: Fresh): FilingView {
   const { id, kind, dossier, linkedDossier, registrationUnit, procedure, receivedAt } = row
   const at = row.acceptedAt.toISOString()

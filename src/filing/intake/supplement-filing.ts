@@ -1,6 +1,6 @@
 /**
- * Answering a request for more papers, or correcting a declaration that was returned: the new content becomes the filing's
- * next revision and is sent under the same codes.
+ * Answers a request for more papers, or corrects a declaration that was returned: the new content becomes the filing's next
+ * revision and is sent under the same codes.
  */
 import { authorizeFiling } from '../../access/policy.ts'
 import type { Caller } from '../../domain/access.ts'
@@ -34,7 +34,7 @@ export interface Supplement {
   supplement: SupplementRequest
 }
 
-/** What a supplement is held to. Fails with `filing-not-found`, also for the filing of somebody else. */
+/** The filing that a supplement must fit. Fails with `filing-not-found`, also for the filing of another consumer. */
 export function supplementedFiling(deps: FilingDeps, caller: Caller, id: string): Promise<SupplementedFiling> {
   return withStorageErrors('storage-unavailable', () => ownFiling(deps, caller, id))
 }
@@ -42,7 +42,7 @@ export function supplementedFiling(deps: FilingDeps, caller: Caller, id: string)
 const supplementable: readonly FilingState[] = ['supplement-requested', 'rejected']
 
 /**
- * Fails with the policy's refusal, `filing-not-found`, `request-invalid` when the whole is not what could be filed,
+ * Fails with the policy's refusal, `filing-not-found`, `request-invalid` when the whole could not be filed as it is,
  * `filing-state-conflict`, and as `submitFiling` does.
  */
 export async function supplementFiling(deps: FilingDeps, order: Supplement): Promise<Submitted> {
@@ -87,13 +87,13 @@ async function take(
   if (!(await holdKey(connection, consumer, idempotencyKey))) {
     throw new GatewayFailure('idempotency-in-progress', { retryAfterMs: 1000 })
   }
-  // Committed between the look and the hold.
+  // The first answer may have been committed between the first check and the lock.
   const meanwhile = await firstAnswer()
   if (meanwhile) return meanwhile
   const row = await lockFiling(connection, id)
   if (!row) throw new GatewayFailure('filing-not-found')
   if (!supplementable.includes(row.state)) throw new GatewayFailure('filing-state-conflict', { detail: row.state })
-  // Anyone who wants it withdrawn does not complete it.
+  // A consumer that wants the filing withdrawn does not complete it.
   if (await withdrawalRequested(connection, id)) {
     throw new GatewayFailure('filing-state-conflict', { detail: 'withdrawal-requested' })
   }
@@ -123,7 +123,7 @@ async function getRequest(deps: FilingDeps, tx: FilingTransaction, row: FilingRo
 }
 
 /**
- * Earlier files stay; one that is sent again under another title takes the new one. The whole obeys the rules of a first
+ * Earlier files stay; a file that is sent again under another title takes the new title. The whole obeys the rules of a first
  * declaration; its kind and time of receipt are those of the filing.
  */
 function nextRequest(before: FilingRequest, supplement: SupplementRequest): FilingRequest {
@@ -135,7 +135,7 @@ function nextRequest(before: FilingRequest, supplement: SupplementRequest): Fili
   throw new GatewayFailure('request-invalid', { faults: next.error.issues.map(toFault) })
 }
 
-/** The note travels where the registry reads notes. */
+/** Puts the note where the registry reads notes. */
 function noted(declaration: object, note: string | undefined): object {
   return note === undefined ? declaration : { ...declaration, note }
 }
@@ -147,7 +147,7 @@ interface Issue {
   params?: Record<string, unknown> | undefined
 }
 
-/** Of the whole, whose parts have been checked where they came in: too many files together, say. */
+/** A fault of the whole, such as too many files together: the parts have been checked where they came in. */
 function toFault(issue: Issue): RequestFault {
   const pointer = issue.path.map((step) => `/${String(step)}`).join('')
   const message = decodeBilingual(issue.message) ?? { vi: 'Thông tin không đúng quy cách', en: issue.message }

@@ -1,7 +1,7 @@
 /**
- * Withdrawing a filing (rút hồ sơ). What the registry cannot have is withdrawn here and now. The registry has no such
- * operation: what it has, or may have, is withdrawn there by its officer. Of those filings the wish is kept and told, they
- * stay as they are and are followed on, and what becomes of them is told, too.
+ * Withdraws a filing (rút hồ sơ). A filing that the registry cannot have is withdrawn here and now. The registry has no such
+ * operation: a filing that it has, or may have, is withdrawn there by its officer. For such a filing the wish is kept and
+ * reported, the filing stays as it is and is followed further, and its later course is reported, too.
  */
 import { authorizeAnyProcedure } from '../../access/policy.ts'
 import type { Caller } from '../../domain/access.ts'
@@ -42,11 +42,11 @@ export async function withdrawFiling(
   return withStorageErrors('storage-unavailable', () =>
     inTransaction(deps, async (tx) => {
       const row = await lockFiling(tx.connection, id)
-      // While a send is under way its outcome comes first.
+      // While a send is under way, its outcome comes first.
       if (!row || !mayBeWithdrawn(row)) throw conflict(row?.state ?? '')
       const requested = await withdrawalRequested(tx.connection, id)
       const change = changeFor(deps, row)
-      // Asked for twice it is told once.
+      // A withdrawal that is requested twice is reported once.
       const changed =
         requested && change.to !== 'withdrawn'
           ? row
@@ -56,18 +56,18 @@ export async function withdrawFiling(
   )
 }
 
-/** The registry has it, or nobody can say that it has not. What it has of somebody else under this code is not this filing. */
+/** The registry has the filing, or may have it. What it has of somebody else under this code is not this filing. */
 function mayBeThere({ deliveredRevision, sentAt, doubt }: FilingRow): boolean {
   return deliveredRevision > 0 || (sentAt !== null && doubt !== 'not-ours')
 }
 
-/** A supplement that waits to be sent would be withdrawn and leave the dossier that it belongs to: it is delivered first. */
+/** A waiting supplement would be withdrawn and leave behind the dossier that it belongs to: it is delivered first. */
 function mayBeWithdrawn(row: FilingRow): boolean {
   if (isRegistered(row.registryStatus)) return false
   return withdrawableStates.includes(row.state) && !(row.state === 'accepted' && mayBeThere(row))
 }
 
-/** In these nothing is asked any more; the registry is the only one who knows whether it has the dossier. */
+/** In these states the registry is no longer polled, and only the registry knows whether it has the dossier. */
 const unfollowed: readonly FilingState[] = ['rejected', 'dead-letter', 'needs-review']
 
 function changeFor(deps: FilingDeps, row: FilingRow): FilingChange {

@@ -1,4 +1,4 @@
-/** What a person does to one filing by hand: on record first, then done to the row as it stands. */
+/** An action by hand on one filing: it is recorded first, then done to the row in its present state. */
 import type { FilingOperation } from '../../domain/audit.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { type FilingRow, findFiling, lockFiling } from '../../store/filing/filings.ts'
@@ -17,7 +17,7 @@ export interface HandAction {
 }
 
 /**
- * `changeOf` says what follows for a filing that stands like this, or `null` when that cannot be done to it. Fails with
+ * `changeOf` returns the change for a filing in this state, or `null` when the action cannot be done to it. Fails with
  * `filing-not-found`, `filing-state-conflict`, `storage-unavailable` or `audit-unavailable`.
  */
 export async function actOnFiling(

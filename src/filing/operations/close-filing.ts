@@ -1,4 +1,4 @@
-/** Ending a filing by hand, with a reason: settled outside, keyed in by hand, not to be followed any more. */
+/** Ends a filing by hand, with a reason: settled outside, keyed in by hand, or not to be followed any more. */
 import { mayBecome } from '../../domain/filing/filing.ts'
 import type { FilingDeps } from '../deps.ts'
 import type { FilingSummary } from '../query/filing-view.ts'

@@ -1,8 +1,9 @@
 /**
- * A person's word about a duplicate. One that the registry only suspects is none (twins, triplets): it is sent again as it
- * is (pitfall 22). What the registry has under the same code is this filing's own: from now on it is followed. A result
- * that differs from the declaration is this filing's all the same. That something was registered after its withdrawal is
- * known.
+ * A person confirms one of these:
+ * - A duplicate that the registry only suspects is none (twins, triplets): the filing is sent again as it is (pitfall 22).
+ * - What the registry has under the same code is this filing's own: from now on it is followed.
+ * - A result that differs from the declaration is this filing's all the same.
+ * - It is known that the filing was registered after its withdrawal.
  */
 
 import type { FilingRow } from '../../store/filing/filings.ts'
@@ -15,7 +16,7 @@ export function confirmFiling(deps: FilingDeps, action: HandAction): Promise<Fil
   return actOnFiling(deps, 'confirm', action, (row) => findConfirmation(deps, row))
 }
 
-/** What a person's word changes of a filing as it stands; `null` = there is nothing to confirm. */
+/** The change that a person's confirmation makes to a filing in its present state; `null` = there is nothing to confirm. */
 export function findConfirmation(deps: FilingDeps, row: FilingRow): FilingChange | null {
   if (row.cause === 'registered-after-withdrawal') return { remarks: ['confirmed'], patch: { cause: null } }
   return row.state === 'needs-review' ? changeFor(deps, row) : null
@@ -26,7 +27,7 @@ function changeFor(deps: FilingDeps, row: FilingRow): FilingChange | null {
   if (row.cause === 'suspected-duplicate') {
     return { to: 'accepted', remarks: ['confirmed'], patch: { attempts: 0, cause: null, dueAt: now } }
   }
-  // This very result belongs to this filing: it is asked for again and then handed out.
+  // This very result belongs to this filing: it is requested again and then handed out.
   if (row.cause === 'result-differs')
     return { remarks: ['confirmed'], patch: { doubt: 'result-confirmed', dueAt: now } }
   if (row.cause !== 'dossier-taken') return null

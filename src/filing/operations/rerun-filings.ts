@@ -1,6 +1,7 @@
 /**
- * Sending ended filings again: these, or all that ended for one cause; a few first (canary), the others at a bounded rate
- * once those have arrived, until it is stopped. What may have arrived before is asked about before it is sent.
+ * Sends ended filings again: the named ones, or all that ended for one cause. A few go first (canary), the others at a
+ * bounded rate once those have arrived, until the run is stopped. The registry is asked about a filing that may have arrived
+ * before, before it is sent again.
  */
 import { randomUUID } from 'node:crypto'
 import { GatewayFailure } from '../../domain/failure.ts'
@@ -13,10 +14,10 @@ import { aad } from '../../store/vault.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
 import { recordAction } from '../record.ts'
 
-/** States that a person may send on from. */
+/** States from which a person may send a filing again. */
 export const rerunnableStates: readonly FilingState[] = ['dead-letter', 'needs-review', 'lost-at-registry', 'rejected']
 
-/** Filings of one run. */
+/** The most filings of one run. */
 const runMax = 10_000
 /** Records of a run that share a commit of the trail. */
 const recordsAtOnce = 200
@@ -34,8 +35,8 @@ export interface RerunOrder {
 }
 
 /**
- * Fails with `filing-not-found` or `filing-state-conflict` when one of `ids` is none or cannot be sent again, and with
- * `rerun-needs-a-look` when several are to be sent again of which one may only be decided by itself.
+ * Fails with `filing-not-found` or `filing-state-conflict` when one of `ids` is no filing or cannot be sent again, and with
+ * `rerun-needs-a-look` when several are to be sent again and one of them may only be decided by itself.
  */
 export async function rerunFilings(deps: FilingDeps, order: RerunOrder): Promise<{ run: string; filings: number }> {
   const { actor, cause = null, canary = 1, perMinute = 60, note } = order
@@ -76,13 +77,13 @@ async function chosen({ database }: FilingDeps, { ids, cause }: RerunOrder): Pro
     if (!rerunnableStates.includes(row.state)) throw new GatewayFailure('filing-state-conflict', { detail: row.state })
     rows.push(row)
   }
-  // One that is named alone was looked at; a list is a click on many.
+  // A person has looked at a filing that is named alone; a list is one click on many.
   if (ids && rows.length > 1)
     assertBulk(rows.map((row) => ({ cause: row.cause, pointer: `/ids/${ids.indexOf(row.id)}` })))
   return rows
 }
 
-/** Most faults of one refusal: anyone who sent a thousand ids learns enough from these. */
+/** Most faults of one refusal: an operator who sent a thousand ids learns enough from these. */
 const faultsMax = 20
 
 function assertBulk(requested: readonly { cause: string | null; pointer: string }[]): void {

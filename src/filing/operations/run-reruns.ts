@@ -1,6 +1,6 @@
 /**
- * Carries runs on. A run is held while some of its filings are let go, so a stop that has committed stops: anyone who lets go
- * next sees it. Every replica does this; a run that one is at the others pass over.
+ * Carries runs on. A run is locked while some of its filings are released, so a committed stop takes effect: the next release
+ * sees it. Every replica does this; each passes over a run that another one is working on.
  */
 import { type FilingState, undeliveredStates } from '../../domain/filing/filing.ts'
 import { getBulkRule } from '../../domain/filing/filing-rerun.ts'
@@ -19,7 +19,7 @@ import { changeFiling, type FilingTransaction, inTransaction } from '../change-f
 import { currentTime, type FilingDeps } from '../deps.ts'
 import { rerunnableStates } from './rerun-filings.ts'
 
-/** Filings that one transaction lets go at most. */
+/** The most filings that one transaction releases. */
 const batchMax = 100
 
 export async function runReruns(deps: FilingDeps): Promise<boolean> {
@@ -46,13 +46,13 @@ async function carryOn(deps: FilingDeps, tx: FilingTransaction, run: RerunRow): 
     }
     const under = (state: string) => undeliveredStates.includes(state as FilingState)
     if (released.some(({ state }) => under(state))) return
-    // Back among those that can be rerun: it ended again, and so would the others.
+    // A filing of the canary is back among those that can be rerun: it ended again, and so would the others.
     const failed = released.some(({ state }) => rerunnableStates.includes(state as FilingState))
     if (failed) return setRerun(tx.connection, run.id, { state: 'canary-failed', endedAt: now })
     return setRerun(tx.connection, run.id, { state: 'running', releasedAt: now })
   }
   const due = Math.floor(((now.getTime() - run.releasedAt.getTime()) * run.perMinute) / 60_000)
-  // A run begins with one at once; the rate bounds those after it.
+  // A run begins with one filing at once; the rate bounds those after it.
   const allowed = Math.min(batchMax, releasedCount === 0 ? Math.max(1, due) : due)
   if (allowed <= 0) return
   const gone = await release(deps, tx, run, allowed)
@@ -64,9 +64,9 @@ async function carryOn(deps: FilingDeps, tx: FilingTransaction, run: RerunRow): 
   })
 }
 
-/** Lets up to so many go; returns how many. Those that have moved on by themselves are passed over. */
+/** Releases up to `limit` filings; returns how many. Filings that have moved on by themselves are passed over. */
 async function release(deps: FilingDeps, tx: FilingTransaction, run: RerunRow, limit: number): Promise<number> {
-  // A run whose reason does not open goes on without it: the reason stands in the trail, too.
+  // A run whose reason does not open goes on without it: the reason is in the trail, too.
   const note = deps.sealed.read(run.note, aad.rerunNote(run.id), `filing_rerun ${run.id}`) ?? undefined
   const bulk = run.cause !== null || (await countItems(tx.connection, run.id)) > 1
   let gone = 0
@@ -84,7 +84,7 @@ async function release(deps: FilingDeps, tx: FilingTransaction, run: RerunRow, l
   return gone
 }
 
-/** Between the order and its turn a filing may have ended for another cause, about which nobody was asked. */
+/** Between the order and its turn a filing may have ended for another cause, which the order does not cover. */
 function stillFitsBulk(row: FilingRow, run: RerunRow): boolean {
   return getBulkRule(row.cause).bulk && (run.cause === null || run.cause === row.cause)
 }
@@ -97,7 +97,7 @@ async function sendOn(
   bulk: boolean,
 ): Promise<void> {
   const now = currentTime(deps)
-  // What may be there is asked about first; `lost-at-registry` was there.
+  // The registry is asked first about a filing that may be there; `lost-at-registry` was there.
   const pollFirst = row.state === 'lost-at-registry' || (row.state !== 'rejected' && row.sentAt !== null)
   await changeFiling(deps, tx, row, {
     to: pollFirst ? 'outcome-unknown' : 'accepted',
@@ -110,8 +110,8 @@ async function sendOn(
       pollFailures: 0,
       cause: null,
       dueAt: now,
-      // What was in doubt was decided by the person who sends one on; whose the registry's entry is, is not. Nobody has
-      // looked at each filing of many.
+      // A person who sends one filing on has decided its doubt, except whose the registry's entry is. No one has looked at
+      // each of many filings.
       doubt: bulk || row.doubt === 'not-ours' ? row.doubt : null,
     },
   })

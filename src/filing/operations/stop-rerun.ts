@@ -1,4 +1,4 @@
-/** Stopping a run: from then on nothing more of it is sent. What it has let go is on its way. */
+/** Stops a run: it releases no more filings from then on. Those that it has released are on their way. */
 import { stopRerunRow } from '../../store/filing/reruns.ts'
 import { withStorageErrors } from '../../store/postgres/outage.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'

@@ -1,6 +1,6 @@
 /**
- * The feed of events as those see it who wait for it, on any replica: the sequencer announces every new head, and a
- * connection listens. Nothing is remembered here but how far each consumer's feed has come.
+ * The feed of events for callers that wait for it, on any replica. The sequencer announces every new head, and a connection
+ * listens for it. All that is remembered here is how far each consumer's feed has come.
  */
 import type { Logger } from '../../domain/runtime.ts'
 import { type FeedHead, feedChannel, feedHeads, readAnnouncement } from '../../store/filing/events.ts'
@@ -8,14 +8,14 @@ import type { Database } from '../../store/postgres/database.ts'
 import { type Listener, listen } from '../../store/postgres/listener.ts'
 
 export interface Feed {
-  /** Events were committed that have no place in the feed yet. */
+  /** Call it when events were committed that have no place in the feed yet. */
   poke(): void
-  /** Resolves when this consumer's feed has come beyond this place, or when the signal fires. */
+  /** Resolves when this consumer's feed has gone past this place, or when the signal fires. */
   wait(consumer: string, after: number, signal: AbortSignal): Promise<void>
 }
 
 export interface RunningFeed extends Feed {
-  /** Anyone who gives events their places is woken by `poke`. */
+  /** `poke` wakes the one that gives events their places. */
   onPoke(onEvent: () => void): void
   start(): void
   stop(): Promise<void>
@@ -41,7 +41,7 @@ export function createFeed(database: Database, logger: Logger): RunningFeed {
   }
 
   function heard(payload: string | undefined): void {
-    // Listening has begun again: what was announced meanwhile is read.
+    // Listening has begun again: read what was announced meanwhile.
     if (payload !== undefined) reached(readAnnouncement(payload))
     else {
       feedHeads(database).then(

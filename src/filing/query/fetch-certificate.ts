@@ -1,4 +1,4 @@
-/** The certificate as the registry issued it. Its record is durable before it is handed out. */
+/** Hands out the certificate as the registry issued it. The audit record is durable before that. */
 import { hash } from 'node:crypto'
 import { authorizeAnyProcedure } from '../../access/policy.ts'
 import type { Caller } from '../../domain/access.ts'

@@ -1,4 +1,4 @@
-/** Where the filings of all consumers stand, in numbers: for the operators' page. Nothing in it names a person. */
+/** How many filings of all consumers are in which state, for the operators' page. Nothing in it names a person. */
 
 import { dayMs } from '../../domain/duration.ts'
 import type { FilingState } from '../../domain/filing/filing.ts'
@@ -19,11 +19,11 @@ import { currentTime, type FilingDeps } from '../deps.ts'
 import { rerunnableStates } from '../operations/rerun-filings.ts'
 
 export interface FilingOverview {
-  /** What has not ended. */
+  /** Filings that have not ended. */
   open: StateCount[]
-  /** In the last 24 hours. */
+  /** Filings that ended in the last 24 hours. */
   ended: { completed: number; refused: number }
-  /** What has stopped, the most frequent cause first, and whether all of one cause may be sent again together. */
+  /** Filings that have stopped, the most frequent cause first, and whether all of one cause may be sent again together. */
   stopped: (CauseCount & { nextStep: Bilingual | null; rule: BulkRule })[]
   reruns: RerunProgress[]
 }

@@ -1,4 +1,4 @@
-/** What a filing looks like to anyone who may see it. */
+/** The view of a filing for callers who may see it. */
 
 import type { ResultMember } from '../../domain/filing/civil-registry.ts'
 import type { FilingEventDetail, FilingEventType, FilingKind, FilingState } from '../../domain/filing/filing.ts'
@@ -12,7 +12,7 @@ import { aad } from '../../store/vault.ts'
 import type { FilingDeps } from '../deps.ts'
 import type { SealedReader } from '../sealed-reader.ts'
 
-/** What opens what is sealed: whole filings by the vault, events beside others by the reader. */
+/** Opens sealed data: the vault opens whole filings, the reader opens events among others. */
 type Opening = Pick<FilingDeps, 'vault' | 'sealed'>
 
 export interface FilingEventView {
@@ -24,7 +24,7 @@ export interface FilingEventView {
   state: FilingState
   at: string
   detail: FilingEventDetail | null
-  /** It has a detail that cannot be opened: `detail` is `null`, which says nothing then. */
+  /** The event has a detail that cannot be opened: then `detail` is `null` and means nothing. */
   detailUnreadable?: true
 }
 
@@ -35,7 +35,7 @@ export interface ResultView {
   registeredOn: string | null
   personalNumber: string | null
   certificate: { sha256: string; mediaType: string; bytes: number } | null
-  /** Parts that the registry gave and that cannot be read. Absent in results of earlier versions. */
+  /** Parts that the registry gave but that cannot be read. Absent in results of earlier versions. */
   unreadable?: ResultMember[]
 }
 
@@ -90,7 +90,7 @@ export function eventView(reader: SealedReader, event: StoredEvent): FilingEvent
   return detail !== null && opened === null ? { ...view, detailUnreadable: true } : view
 }
 
-/** The whole view, the result included: anyone who hands it out has a record of that. */
+/** The whole view, the result included: the code that hands it out must have recorded the disclosure. */
 export async function viewFiling(
   connection: Queryable,
   { vault, sealed }: Opening,
@@ -103,8 +103,8 @@ export async function viewFiling(
 }
 
 /**
- * The view as it was when this event had just happened: what the first answer to a key said. All that it shows beside
- * the events is fixed at intake, so it can be told again forever.
+ * The view as it was just after this event: the content of the first answer to a key. All that it shows besides the events
+ * is fixed at intake, so the same answer can be given again forever.
  */
 export async function getViewAs(
   connection: Queryable,

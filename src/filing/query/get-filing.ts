@@ -1,4 +1,4 @@
-/** One filing of the caller's, with its story and its result. Handing out a result is a disclosure: recorded first. */
+/** One filing of the caller, with its history and its result. Handing out a result is a disclosure and is recorded first. */
 import { randomUUID } from 'node:crypto'
 import { authorizeAnyProcedure } from '../../access/policy.ts'
 import type { Caller } from '../../domain/access.ts'
@@ -41,7 +41,7 @@ async function tell(deps: FilingDeps, requestId: string, caller: Caller, view: F
     outcome: 'disclosed',
     result: 'told',
     fields,
-    // Anyone who reads states no purpose anew: the one of the filing stands, and the credential says which system it was.
+    // A reader states no new purpose: the purpose of the filing applies, and the credential shows which system it was.
     officer: '',
     unit: row.registrationUnit,
   })

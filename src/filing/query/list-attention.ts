@@ -26,17 +26,17 @@ export async function listAttention(
   return { filings: rows.map(getItem), nextCursor }
 }
 
-/** What a person may do to one filing, as it stands. */
+/** What a person may do to one filing in its present state. */
 export interface HandledFiling extends AttentionItem {
   actions: { confirm: boolean; rerun: boolean; close: boolean }
 }
 
-/** One of them, and what can be done to it by hand. Fails with `filing-not-found` or `storage-unavailable`. */
+/** One filing, and what can be done to it by hand. Fails with `filing-not-found` or `storage-unavailable`. */
 export async function getAttention(deps: FilingDeps, id: string): Promise<HandledFiling> {
   const row = await withStorageErrors('storage-unavailable', () => findFiling(deps.database, id))
   if (!row) throw new GatewayFailure('filing-not-found')
   const confirm = findConfirmation(deps, row) !== null
-  // Sending a suspected duplicate again states that it is none: that is said by confirming it.
+  // Sending a suspected duplicate again would claim that it is none: a person says that by confirming it.
   const rerun = rerunnableStates.includes(row.state) && row.cause !== 'suspected-duplicate'
   return { ...getItem(row), actions: { confirm, rerun, close: mayBecome(row.state, 'closed') } }
 }

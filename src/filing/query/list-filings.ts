@@ -27,7 +27,7 @@ export async function listFilings(
   return { filings: page.rows.map(toSummary), nextCursor: page.nextCursor }
 }
 
-/** A page by place; one row more is read to know whether there is another page. */
+/** A page that begins at a place; one more row is read to know whether there is another page. */
 export async function getPage({ database }: FilingDeps, filter: FilingFilter, cursor: string | undefined) {
   const rows = await withStorageErrors('storage-unavailable', () =>
     listFilingRows(database, {

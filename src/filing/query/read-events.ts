@@ -1,4 +1,4 @@
-/** The caller's feed, by sequence number. `last` is where to go on from, also when nothing of theirs was there. */
+/** Reads the caller's feed by sequence number. `last` is where to go on from, even when no event was found. */
 import { authorizeAnyProcedure } from '../../access/policy.ts'
 import type { Caller } from '../../domain/access.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
@@ -14,11 +14,11 @@ export interface EventsQuestion {
   after: number
   limit: number
   requestId?: string | undefined
-  /** Where the request says `after`. Absent: the query parameter. */
+  /** Where the request gives `after`. Absent: in the query parameter. */
   pointer?: string | undefined
 }
 
-/** Fails with `request-invalid` for a place that the feed has not reached: waiting there would be waiting for nothing. */
+/** Fails with `request-invalid` for a place that the feed has not reached: waiting there would be in vain. */
 export async function readEvents(
   { database, sealed }: FilingDeps,
   { caller, after, limit, pointer = '?after' }: EventsQuestion,
@@ -34,7 +34,7 @@ export async function readEvents(
   })
 }
 
-/** Numbers never go back by themselves: it is another gateway's place, or a database was restored from a copy. */
+/** Sequence numbers never go back by themselves: the place is another gateway's, or a database was restored from a copy. */
 function beyond(head: number, pointer: string): GatewayFailure {
   const message = {
     vi: `Dòng sự kiện mới đến số ${head}. Vị trí này của cổng khác, hoặc cơ sở dữ liệu đã được khôi phục từ bản sao: hãy hỏi đơn vị vận hành, rồi đọc lại từ đầu hoặc từ số trên`,

@@ -1,4 +1,4 @@
-/** Waits until the caller's feed has come beyond a place. */
+/** Waits until the caller's feed has gone past a place. */
 import type { Caller } from '../../domain/access.ts'
 import type { FilingDeps } from '../deps.ts'
 

@@ -1,4 +1,4 @@
-/** Asked about a filing, the registry does not know it, says what nobody knows, or says nothing. */
+/** Applies an answer without a usable status: the registry does not know the filing, says something unknown, or nothing. */
 
 import type { GatewayFailure } from '../../domain/failure.ts'
 import type { UnclearCause } from '../../domain/filing/civil-registry.ts'
@@ -10,7 +10,7 @@ import { backoffAfter } from '../delivery/send-outcome.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
 import { nextFollowAt } from './poll-schedule.ts'
 
-/** The outcome was open and the registry does not know the dossier: asked often enough, it was not sent. */
+/** The outcome was open and the registry does not know the dossier: after enough such answers, it was not sent. */
 export async function applyNotTaken(
   deps: FilingDeps,
   tx: FilingTransaction,
@@ -26,7 +26,7 @@ export async function applyNotTaken(
     return
   }
   if (row.doubt !== null) {
-    // The registry spoke of it and does not know it, or said what nobody understands: a person decides.
+    // The registry spoke of it before and does not know it now, or gave an answer that no one understands: a person decides.
     await changeFiling(deps, tx, row, {
       to: 'needs-review',
       lease,
@@ -45,19 +45,19 @@ export async function applyNotTaken(
       ...counted,
       ...unsent,
       cause: ended ? cause : null,
-      // The first time at once, so that a cut line costs nobody more than the questions; then with growing pauses.
+      // The first time at once, so that a cut line costs no more than the questions; then with growing pauses.
       dueAt: ended ? null : new Date(now + (row.attempts > 1 ? backoffAfter(delivery, row.attempts - 1) : 0)),
     },
   })
 }
 
 /**
- * It is known not to be there: what is sent next is a first time, on any path. The fingerprint stays, for a registry that
+ * The filing is known not to be there: the next send is a first one, on any path. The fingerprint stays, for a registry that
  * remembers late what it took.
  */
 const unsent = { sentRevision: null, sentAt: null, doubt: null } as const
 
-/** It had the dossier and does not know it (pitfall 2). */
+/** The registry had the dossier and no longer knows it (pitfall 2). */
 export async function applyNotKnown(
   deps: FilingDeps,
   tx: FilingTransaction,
@@ -71,7 +71,7 @@ export async function applyNotKnown(
   const patch = { unknownCount, unclearCount: 0, pollFailures: 0, dueAt: nextFollowAt(deps, row) }
   const registered = isRegistered(row.state) || isRegistered(row.registryStatus)
   const gone = unknownCount >= lostConfirmations && !registered
-  // Anyone who filed it wanted that: the officer has withdrawn it there.
+  // The consumer asked for its withdrawal: the officer has withdrawn it there.
   if (gone && mayBecome(row.state, 'withdrawn') && (await withdrawalRequested(tx.connection, row.id))) {
     const ended = { ...patch, cause: null, dueAt: null }
     await changeFiling(deps, tx, row, {
@@ -99,8 +99,8 @@ export async function applyNotKnown(
 }
 
 /**
- * It says something that may not be applied: told, and shown to a person, while the filing stays where it is. An open
- * outcome cannot stay open: after a few such answers a person decides it.
+ * The registry says something that may not be applied. It is reported and shown to a person, and the filing stays in its
+ * state. But an open outcome cannot stay open: after a few such answers a person decides it.
  */
 export async function applyUnclear(
   deps: FilingDeps,
@@ -120,7 +120,7 @@ export async function applyUnclear(
     await changeFiling(deps, tx, row, { to: 'needs-review', lease, detail, patch })
     return
   }
-  // Told once for each thing that is not understood: an alert, no change. What a person decides already stays their case.
+  // Reported once for each thing that is not understood: an alert, no change. A case that a person has already stays theirs.
   const news = open ? unclearCount === 1 : row.state !== 'needs-review' && row.cause !== cause
   const kept = open || row.state === 'needs-review' || row.cause === 'withdrawal-requested'
   await changeFiling(deps, tx, row, {
@@ -130,7 +130,7 @@ export async function applyUnclear(
   })
 }
 
-/** Nobody answered, or not about this one. An open outcome that cannot be asked about ends in front of a person. */
+/** There was no answer, or none about this filing. An open outcome that cannot be asked about ends with a person. */
 export async function applyNoAnswer(
   deps: FilingDeps,
   tx: FilingTransaction,
@@ -145,7 +145,7 @@ export async function applyNoAnswer(
     await changeFiling(deps, tx, row, { lease, patch: { pollFailures, dueAt: nextFollowAt(deps, row) } })
     return
   }
-  // A path that is sick says nothing about this filing.
+  // A sick path proves nothing about this filing.
   const counts = failure === undefined || !failure.countsAgainstPath
   if (counts && pollFailures >= delivery.attemptsMax) {
     const cause = 'outcome-unresolved'

@@ -1,7 +1,7 @@
 /**
- * What the registry's answer about a filing changes. Three cases: it knows the dossier, it does not, it says something that
- * the contract does not describe. None of them ever sends anything by itself except that a dossier which it repeatedly does
- * not know, and whose outcome was open, is to be sent again.
+ * Applies the registry's answer about a filing. There are three cases: the registry knows the dossier, it does not, or it
+ * says something that the contract does not describe. None of them ever sends anything by itself, with one exception: a
+ * dossier that the registry repeatedly does not know, and whose outcome was open, is to be sent again.
  */
 import type { StatusAnswer } from '../../domain/filing/civil-registry.ts'
 import type { FilingRow } from '../../store/filing/filings.ts'

@@ -1,4 +1,4 @@
-/** The registry knows the dossier and says how it stands. */
+/** Applies a status: the registry knows the dossier and reports its state. */
 import { hash } from 'node:crypto'
 import type { RegistryResult, RegistryStatus } from '../../domain/filing/civil-registry.ts'
 import {
@@ -32,7 +32,7 @@ export async function applyStatus(
 ): Promise<void> {
   const supplementRequested = status.state === 'supplement-requested'
   const before = supplementRequested ? await lastRequest(deps, tx, row) : null
-  // It has the dossier, but still asks for the supplement that we may have sent: that one did not arrive.
+  // The registry has the dossier but still asks for the supplement that we may have sent: the supplement did not arrive.
   if (row.state === 'outcome-unknown' && supplementIsMissing(row, status, before)) {
     return applyNotTaken(deps, tx, row, lease)
   }
@@ -50,7 +50,7 @@ export async function applyStatus(
   const to = toState(status)
   const fellBack = isRegistered(row.registryStatus) && !isRegistered(to)
   if (fellBack || (to !== row.state && !mayBecome(row.state, to))) {
-    // It went back where the table knows no way: an alert, no change.
+    // It went back by a transition that the table does not have: an alert, no change.
     return applyUnclear(deps, tx, row, lease, { cause: 'went-back', code: to, text: null })
   }
   if (status.result) {
@@ -67,12 +67,12 @@ export async function applyStatus(
 }
 
 /**
- * What the registry has under this code may be another filing's (pitfall 25): nothing of it, least of all its certificate,
- * is handed to anyone who filed this one until a person has confirmed that they are the same.
+ * What the registry has under this code may be another filing's (pitfall 25). The consumer of this filing gets nothing of it,
+ * least of all its certificate, until a person has confirmed that they are the same.
  */
 async function isAnothers(deps: FilingDeps, { connection }: FilingTransaction, row: FilingRow): Promise<boolean> {
   if (row.doubt === 'not-ours') return true
-  // The registry has taken this filing before, or a person has said that the entry is its own.
+  // The registry has taken this filing before, or a person has confirmed that the entry is its own.
   if (row.deliveredRevision > 0) return false
   const siblings = await sentSiblings(connection, row)
   return siblings.some((sibling) => shareEntry(deps, row, sibling))
@@ -86,13 +86,13 @@ function shareEntry({ paths }: FilingDeps, row: FilingRow, sibling: SentSibling)
   return !own || !other || own.generation === 'G1' || other.generation === 'G1' || own.module === other.module
 }
 
-/** Whether it shows the very request that was answered. */
+/** Whether the registry still shows the request that the supplement answered. */
 function supplementIsMissing(row: FilingRow, status: RegistryStatus, before: ShownRequest | null): boolean {
   if (row.deliveredRevision === 0 || row.revision === row.deliveredRevision || row.doubt !== null) return false
   return before !== null && isSameRequest(before, status)
 }
 
-/** `completed` is only complete with what belongs to it (pitfalls 5 and 15). */
+/** `completed` counts as complete only together with what belongs to it (pitfalls 5 and 15). */
 function toState({ state, result }: RegistryStatus): RegistryState {
   if (state !== 'completed') return state
   if (result?.personalNumberExpected && result.personalNumber === null) return 'identifier-pending'
@@ -100,7 +100,7 @@ function toState({ state, result }: RegistryStatus): RegistryState {
   return 'completed'
 }
 
-/** A stale filing that still stands where it stood stays stale; anything else that the table allows is news. */
+/** A stale filing whose state at the registry has not changed stays stale; any other allowed transition is news. */
 function moved(
   deps: FilingDeps,
   row: FilingRow,
@@ -110,7 +110,7 @@ function moved(
 ): boolean {
   if (!mayBecome(row.state, to)) return false
   if (row.state === 'stale' && row.registryStatus === to) return false
-  // After a supplement was taken the registry may show the request that it answers for a while.
+  // After a supplement was taken, the registry may still show the request that it answers for a while.
   const answered = to === 'supplement-requested' && row.state === 'received' && row.revision > 1
   if (!answered || before === null || !isSameRequest(before, status)) return true
   return currentTime(deps).getTime() - (row.sentAt?.getTime() ?? 0) >= deps.settings.following.graceMs
@@ -153,7 +153,7 @@ async function changeTo(
       unknownCount: 0,
       unclearCount: 0,
       pollFailures: 0,
-      // A result that a person has looked at stays looked at until it is complete.
+      // A person's confirmation of a result holds until the result is complete.
       doubt: row.doubt === 'result-confirmed' ? row.doubt : null,
       ...(requestsSupplement && !sameRequest && { supplements: row.supplements + 1 }),
       dueAt: ended ? null : nextFollowAt(deps, { stateSince: now, registryStatusSince: now }),
@@ -161,7 +161,7 @@ async function changeTo(
   }
 }
 
-/** Why a person is needed although, or because, the registry moved on. */
+/** The cause for which a person is needed, although or because the registry moved on. */
 function findCause(
   to: FilingState,
   seen: { withdrawn: boolean; sameRequest: boolean; unreadable: boolean },
@@ -169,11 +169,11 @@ function findCause(
   if (seen.withdrawn && isRegistered(to)) return 'registered-after-withdrawal'
   if (seen.withdrawn && to !== 'refused') return 'withdrawal-requested'
   if (seen.sameRequest) return 'supplement-still-requested'
-  // What is complete but for a part that nobody can read is told with it; nobody waits for more.
+  // A filing that is complete but for an unreadable part is reported as complete, with that part; nothing waits for more.
   return seen.unreadable && to !== 'completed' ? 'result-unreadable' : null
 }
 
-/** Nothing new. What has not moved for long is told as stale, once (pitfall 3). */
+/** Nothing new. A filing that has not moved for long is reported as stale, once (pitfall 3). */
 function unchanged(
   deps: FilingDeps,
   row: FilingRow,
@@ -181,7 +181,7 @@ function unchanged(
   before: ShownRequest | null,
 ): Omit<FilingChange, 'lease'> {
   const { staleAfterMs, pendingStaleAfterMs } = deps.settings.following
-  // A supplement may be due in weeks, and what is registered only waits for its papers.
+  // A supplement may be due in weeks, and a registered filing only waits for its papers.
   const pending = ['identifier-pending', 'document-pending', 'supplement-requested'].includes(row.state)
   const ageMs = currentTime(deps).getTime() - row.stateSince.getTime()
   const stale = ageMs > (pending ? pendingStaleAfterMs : staleAfterMs) && mayBecome(row.state, 'stale')
@@ -190,7 +190,7 @@ function unchanged(
     const cause = row.cause === 'withdrawal-requested' ? row.cause : 'nothing-moves'
     return { to: 'stale', detail: { cause: 'nothing-moves' }, patch: { ...counted, cause } }
   }
-  // The officer asks for something else before the first request was answered.
+  // The officer asks for something else before the first request is answered.
   if (row.state === 'supplement-requested' && before !== null && !saysTheSame(before, status)) {
     const { reason, supplementDue, at } = status
     const detail = { reason, supplementDue, registryAt: at }
@@ -206,7 +206,7 @@ function unchanged(
   return { patch: { ...counted, ...(isOver(row, unreadable.length > 0) && { cause: null }) } }
 }
 
-/** Whether what a person was called for is over by an answer that is understood. */
+/** Whether an answer that is understood ends the reason for which a person was called. */
 function isOver({ cause, state }: FilingRow, unreadable: boolean): boolean {
   if (cause === 'result-unreadable') return !unreadable
   return state !== 'needs-review' && overByAnswer.some((one) => one === cause)
@@ -214,7 +214,7 @@ function isOver({ cause, state }: FilingRow, unreadable: boolean): boolean {
 
 const overByAnswer: readonly OwnCause[] = ['status-unknown', 'answer-about-another', 'answers-contradict', 'went-back']
 
-/** What the registry states and cannot be read, at its places. */
+/** The parts that the registry states but that cannot be read, each at its place. */
 function unreadableFaults({ result, dueUnreadable }: RegistryStatus): NonNullable<FilingEventDetail['faults']> {
   const members = (result?.unreadable ?? []).map((part) => (part === 'result' ? '/result' : `/result/${part}`))
   return [...members, ...(dueUnreadable ? ['/supplement/due'] : [])].map((pointer) => ({
@@ -227,7 +227,7 @@ function unreadableFaults({ result, dueUnreadable }: RegistryStatus): NonNullabl
   }))
 }
 
-/** Where the result contradicts the declaration, unless a person has said of this very result that it belongs here. */
+/** Where the result contradicts the declaration, unless a person has confirmed that this very result belongs to this filing. */
 async function unconfirmedDifferences(
   { vault }: FilingDeps,
   { connection }: FilingTransaction,
@@ -243,7 +243,7 @@ async function unconfirmedDifferences(
   return confirmed?.toString('utf8') === getIdentity(result) ? [] : differences
 }
 
-/** The result of somebody else, as far as can be told: nothing of it is kept, and a person looks. */
+/** The result seems to be somebody else's: nothing of it is kept, and a person checks. */
 async function applyDifferingResult(
   deps: FilingDeps,
   tx: FilingTransaction,
@@ -261,14 +261,14 @@ async function applyDifferingResult(
   await changeFiling(deps, tx, row, { lease, ...(!known && { ...news, detail: { cause, faults } }), patch })
 }
 
-/** Stands for whom and what a result is about, without saying it. */
+/** Identifies whom and what a result is about, without revealing it. */
 function getIdentity({ people, personalNumber, registerNumber }: RegistryResult): string {
   return hash('sha256', JSON.stringify([people, personalNumber, registerNumber]), 'hex')
 }
 
 /**
- * Keeps the result, beside what was known before: a part that is missing this time was there all the same. False, and
- * nothing is kept, when it contradicts what was handed out already.
+ * Keeps the result together with what was known before: a part that is missing this time stays known. Returns false and
+ * keeps nothing when the result contradicts what was handed out already.
  */
 async function keepResult(
   { vault }: FilingDeps,
@@ -298,7 +298,7 @@ async function keepResult(
     unreadable: [...result.unreadable],
   }
   const text = Buffer.from(JSON.stringify(view))
-  // A number may be awaited for weeks: the same large file is not written again with every question.
+  // A number may be awaited for weeks: the same large file is not written again at every poll.
   if (kept?.equals(text)) return true
   await putSecret(connection, vault, id, 'result', text)
   if (certificate) await putSecret(connection, vault, id, 'certificate', certificate.content)

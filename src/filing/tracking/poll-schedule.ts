@@ -1,4 +1,4 @@
-/** When the registry is asked next: often while a filing is fresh, rarely when it is old. */
+/** When the registry is polled next: often while a filing is fresh, rarely when it is old. */
 import type { FilingRow } from '../../store/filing/filings.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
 
@@ -6,7 +6,7 @@ export function firstFollowAt(deps: FilingDeps): Date {
   return new Date(currentTime(deps).getTime() + deps.settings.following.minMs)
 }
 
-/** After a question that changed nothing. A tenth of chance keeps filings that came together from being asked together. */
+/** The next poll after one that changed nothing. A random tenth keeps filings that came together from being polled together. */
 export function nextFollowAt(deps: FilingDeps, row: Pick<FilingRow, 'stateSince' | 'registryStatusSince'>): Date {
   const { minMs, maxMs, ageShare } = deps.settings.following
   const now = currentTime(deps).getTime()

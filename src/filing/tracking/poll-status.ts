@@ -1,6 +1,7 @@
 /**
- * Asking the registry about filings: whether it took what we may have sent, and how those stand that it has. A few at a
- * time on one path, one kind and generation each, because answers carry files; whichever answers is settled by itself.
+ * Asks the registry about filings: whether it took what we may have sent, and the state of those that it has. One question
+ * names a few filings on one path, all of one kind and generation, because answers carry files. Each answer is applied by
+ * itself.
  */
 import { randomUUID } from 'node:crypto'
 import { toFailure } from '../../domain/failure.ts'
@@ -16,18 +17,18 @@ import { currentTime, type FilingDeps } from '../deps.ts'
 import { applyNoAnswer } from './apply-missing.ts'
 import { applyAnswer } from './apply-status-answer.ts'
 
-/** States that are asked about while they are due. `needs-review` only is when its cause is a status nobody knows. */
+/** States that are polled while they are due. `needs-review` is due only when its cause is an unknown status. */
 const openStates = ['outcome-unknown'] as const
 const otherStates = [...followedStates, 'needs-review'] as const
 
 export interface PolledFiling {
   /** How many filings were taken. */
   taken: number
-  /** The path did not take the question: when it may be asked again. */
+  /** The path did not take the question: in how many ms it may be asked again. */
   closedForMs?: number | undefined
 }
 
-/** Takes what is due on this path, up to `batches` questions, and asks. */
+/** Takes the filings that are due on this path, for up to `batches` questions, and asks. */
 export async function pollRegistry(
   deps: FilingDeps,
   path: RegistryPath,
@@ -62,7 +63,7 @@ async function take(deps: FilingDeps, path: RegistryPath, lease: string, limit: 
   return [...open, ...(await claimForPolling(database, path.name, otherStates, limit - open.length, claim))]
 }
 
-/** Filings that one question may name. One whose question failed before is asked alone: it must not hold up the others. */
+/** Groups filings that one question may name. One whose question failed before is asked alone: it must not hold up the others. */
 function getGroups(rows: readonly FilingRow[], path: RegistryPath): FilingRow[][] {
   const groups = new Map<string, FilingRow[]>()
   for (const row of rows) {
@@ -78,7 +79,7 @@ function chunks<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
 }
 
-/** Resolves with the time for which the path takes no question, if it does not. */
+/** Resolves with the time for which the path takes no questions, if it takes none. */
 async function pollTogether(
   deps: FilingDeps,
   path: RegistryPath,
@@ -106,7 +107,7 @@ async function pollTogether(
   )
   span?.end(result.ok ? undefined : result.failure.code)
   const ids = rows.map(({ id }) => id)
-  // Nothing is lost: what is not written is asked again when the lease has run out.
+  // Nothing is lost: a filing whose answer is not written is asked about again when the lease has run out.
   const unwritten = (error: unknown, filing?: string) => {
     const fields = { code: errorCode(error), path: path.name, ...(filing !== undefined && { filing }) }
     logger.warn(fields, 'filing: answers of the registry could not be written')
@@ -121,7 +122,7 @@ async function pollTogether(
       await applyAnswers(deps, row, lease, result.ok ? result.value[index] : toFailure(result.failure))
     } catch (error) {
       unwritten(error, row.id)
-      // Without the database none can be written; what is wrong with one filing is no reason for the next one.
+      // Without the database no answer can be written; any other error of one filing is no reason to skip the next one.
       if (isOutage(error)) break
     }
   }

@@ -1,4 +1,4 @@
-/** Asks the registry over one path about whatever is due: open outcomes and the filings that it has. */
+/** Asks the registry over one path about all filings that are due: open outcomes, and filings that the registry has. */
 import type { Worker } from '../../delivery/worker.ts'
 import type { RegistryPath } from '../../domain/filing/civil-registry.ts'
 import type { FilingDeps } from '../deps.ts'
@@ -20,7 +20,7 @@ export function createStatusPoller(deps: FilingDeps, path: RegistryPath): Status
     if (performance.now() < closedUntil) return false
     const health = link.health().paths.find((one) => one.path === path.name)
     if (health?.hold !== undefined) return false
-    // While the path is not sure of itself one question is enough to try it.
+    // While the breaker of the path is not closed, one question is enough to try it.
     const batches = health?.breaker === undefined || health.breaker === 'closed' ? concurrency : 1
     const { taken, closedForMs } = await pollRegistry(deps, path, batches, controller.signal)
     if (closedForMs !== undefined) {

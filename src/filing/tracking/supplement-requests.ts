@@ -1,7 +1,7 @@
 /**
- * Which request for a supplement the registry is showing: the one that was answered, or another. Told only from what the
- * registry itself wrote before, never from its clock and ours, which may be hours apart (a server that writes UTC as local
- * time is seven behind).
+ * Finds out which request for a supplement the registry is showing: the one that was answered, or another. The only evidence
+ * is what the registry itself wrote before, never a comparison of its clock with ours: they may be hours apart (a server that
+ * writes UTC as local time is seven behind).
  */
 
 import type { FilingEventDetail } from '../../domain/filing/filing.ts'
@@ -13,13 +13,13 @@ import type { FilingTransaction } from '../change-filing.ts'
 import type { FilingDeps } from '../deps.ts'
 
 export interface ShownRequest {
-  /** The registry's own time of it, as it was read. */
+  /** The registry's own time of the request, as it was read. */
   at: string | null
   reason: string | null
   supplementDue: string | null
 }
 
-/** The last request that this filing was told of; `null` when there was none. */
+/** The last request that was reported for this filing; `null` when there was none. */
 export async function lastRequest(
   { vault }: Pick<FilingDeps, 'vault'>,
   { connection }: Pick<FilingTransaction, 'connection'>,
@@ -37,16 +37,16 @@ export async function lastRequest(
   }
 }
 
-/** Whether both are one request. What only one of them states tells nothing apart. */
+/** Whether both are the same request. A member that only one of them states does not distinguish them. */
 export function isSameRequest(answered: ShownRequest, shown: ShownRequest): boolean {
   const agree = (one: string | null, other: string | null) => one === null || other === null || one === other
   const timed = answered.at !== null && shown.at !== null
   if (timed && answered.at !== shown.at) return false
-  // Without times, only the words are left to tell one from another.
+  // Without times, only the words can distinguish them.
   return saysTheSame(answered, shown) || (timed && agree(words(answered), words(shown)))
 }
 
-/** The same reason and the same day: what a consumer would read is no news. */
+/** The same reason and the same day: a consumer would read nothing new. */
 export function saysTheSame(one: ShownRequest, other: ShownRequest): boolean {
   return words(one) === words(other) && one.supplementDue === other.supplementDue
 }

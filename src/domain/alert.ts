@@ -1,4 +1,7 @@
-/** The words of alerts (cảnh báo vận hành): what operators are told, how bad it is, and in which message. Nothing here names a person. */
+/**
+ * The types of alerts (cảnh báo vận hành): what is reported to operators, how bad it is, and in which message. Nothing here
+ * names a person.
+ */
 
 import type { Layer, Phase } from './failure.ts'
 import type { Bilingual } from './texts/bilingual.ts'
@@ -31,7 +34,7 @@ export interface Condition {
   key: string
   kind: ConditionKind
   severity: Severity
-  /** Grows when it becomes worse: a growth is told at once, a decline is not. */
+  /** Grows when the condition becomes worse: growth is reported at once, a decline is not. */
   step: number
   /** Milliseconds since the epoch. */
   since: number

@@ -55,7 +55,7 @@ export interface AuditEntry {
   /** Names, and only names, of what was asked for, sent or handed out. */
   fields: readonly (Field | Attribute | FilingField)[]
   outcome: AuditOutcome
-  /** What was told: `matched`, `not-matched`, `found`, what became of a filing, or the failure's code. */
+  /** The result that was reported: `matched`, `not-matched`, `found`, what became of a filing, or the failure's code. */
   result: 'matched' | 'not-matched' | 'found' | FilingResult | FailureCode
   path: string | null
   attempts: number
@@ -69,7 +69,7 @@ export interface AuditEntry {
   note?: string | undefined
 }
 
-/** A chain's own records: its opening, and the knots that tie it to the others. */
+/** A chain's own records: its opening, and the checkpoints (knots in the format) that tie it to the others. */
 export interface CheckpointEntry {
   knot: 'opened' | 'tied' | 'closed'
   /** Which key the chain is hashed with. */

@@ -1,6 +1,6 @@
 /**
- * The words of webhooks (thông báo tự động tới hệ thống nghiệp vụ) and the seam to the path that carries them. What is told
- * is thin: codes, states and times, never a person; who wants more asks the API with its own credentials.
+ * The types of webhooks (thông báo tự động tới hệ thống nghiệp vụ) and the seam to the path that carries them. A message is
+ * thin: codes, states and times, never a person. A consumer that wants more asks the API with its own credentials.
  */
 import type { FailureCode } from './failure.ts'
 import type { FilingEvent, FilingKind } from './filing/filing.ts'

@@ -1,7 +1,7 @@
 /**
- * Whether what the registry registered is what was declared. A result that tells of somebody else (another child of the
- * same ward, a twin, a neighbour in a batch) is handed to nobody before a person has looked; which fields differ is told,
- * never what the other says.
+ * Checks whether the registry registered what was declared. A result about somebody else (another child of the same ward, a
+ * twin, a neighbour in a batch) is not handed out before a person has looked at it. The fields that differ are reported,
+ * never their content in the other result.
  */
 import type { Declaration } from '../declaration/declaration.ts'
 import type { BirthDate } from '../person/identity.ts'

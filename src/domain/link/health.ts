@@ -170,7 +170,7 @@ export interface IncidentReport extends Incident {
   }[]
   phases: PhaseTimes
   probes: { asked: number; failed: number }
-  /** SHA-256 of request ids as the upstream was told them (at most 100, failed ones): it can find them in its own log. */
+  /** SHA-256 of request ids as the upstream got them (at most 100, failed ones): it can find them in its own log. */
   requestIdHashes: readonly string[]
 }
 

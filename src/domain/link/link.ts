@@ -97,7 +97,7 @@ export type AttemptEnd =
       verdict: 'failed'
       /** What is held against the path: not the impatience of a caller, but the silence that it met. */
       blame: { code: FailureCode; layer: Layer; phase: Phase | null; detail?: string | undefined }
-      /** The id that the upstream was told, where the call has one: it finds the attempt in its own log by it. */
+      /** The id that the upstream got, where the call has one: by it the upstream finds the attempt in its own log. */
       upstreamRequestId?: string | undefined
     }
 

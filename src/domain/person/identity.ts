@@ -158,8 +158,8 @@ export interface Notice {
 }
 
 /**
- * Whether a notice may be told to somebody who was told of these places of a record: one about another part would tell that
- * the register holds something there. The whole record, the date that was claimed and the answer itself concern everybody.
+ * Whether a caller who gets these places of a record may also get a notice. A notice about another part would reveal that the
+ * register holds something there. The whole record, the date that was claimed and the answer itself concern every caller.
  */
 export function concerns({ pointer }: Notice, places: readonly string[]): boolean {
   if (!pointer.startsWith('/person/') || pointer === '/person/dateOfBirth') return true

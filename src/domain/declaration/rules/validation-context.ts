@@ -1,6 +1,6 @@
 /**
  * A declaration as its rules see it. A caller shall learn of all faults at once, so rules also run over a declaration
- * whose parts are wrong: what cannot be read counts as not stated, and its own fault has been told already.
+ * whose parts are wrong: a part that cannot be read counts as not stated, and its own fault is already reported.
  */
 import type { z } from 'zod'
 

@@ -1,11 +1,11 @@
 /**
- * The door to pg-boss, which carries nudges: "look at this filing". A job is made in the transaction that makes it
- * necessary and says nothing that the filing's row does not say too, so a lost one is made again (sweep) and a second one
- * finds nothing to do. At most one waiting job per filing and queue (policy `short`).
+ * The access to pg-boss. A job only says "look at this filing". It is made in the transaction that makes it necessary and
+ * says nothing that the filing's row does not say too, so a lost job is made again (sweep) and a second one finds nothing
+ * to do. At most one job per filing and queue waits (policy `short`).
  *
  * pg-boss can announce jobs with NOTIFY. That is not used: a transaction that notifies commits under a lock of the whole
- * database, one after the other, and intake must not. Anyone who makes a job wakes this process's workers after the commit;
- * other processes look at intervals.
+ * database, one after the other, and intake must not. The code that makes a job wakes this process's workers after the
+ * commit; other processes look at intervals.
  */
 import { PgBoss } from 'pg-boss'
 import type { Logger } from '../domain/runtime.ts'

@@ -1,4 +1,4 @@
-/** What of a start the database did not let happen. The cause is told by its code only (doctor/database-failure.ts). */
+/** The step of a start that failed at the database. The cause is reported by its code only (doctor/database-failure.ts). */
 import { StartRefusal } from '../../domain/start-refusal.ts'
 
 export type StartStep = 'connect' | 'migrate' | 'keys' | 'trail'

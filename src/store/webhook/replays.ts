@@ -30,8 +30,8 @@ export function requeueFailed(database: Database, { endpoint, now, max }: Replay
 }
 
 /**
- * Everything that was told to the consumer from a sequence number on, whether this endpoint was told or was disabled or
- * not yet registered then.
+ * Queues all events of the consumer from a sequence number on again, whether this endpoint was notified of them or was
+ * disabled or not yet registered then.
  */
 export function requeueFrom(database: Database, range: ReplayRange & { from: number }): Promise<Requeued> {
   const { endpoint, consumer, from, now, max } = range

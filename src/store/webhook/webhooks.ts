@@ -58,7 +58,7 @@ export async function listEndpoints(database: Queryable, consumer: string): Prom
   return rows
 }
 
-/** Whether there was one to remove. What it was still to be told goes with it. */
+/** Returns whether there was one to remove. The messages that it had still to get go with it. */
 export function deleteEndpoint(database: Database, consumer: string, id: string): Promise<boolean> {
   return database.transaction(async (connection) => {
     const owned = 'SELECT 1 FROM webhook_endpoint WHERE consumer = $1 AND id = $2 FOR UPDATE'

@@ -1,10 +1,10 @@
-/** What a trace is told of one exchange: where, how it ended, and its moments. Never its address beyond host and port. */
+/** What a trace records of one exchange: where, how it ended, and its moments. Never its address beyond host and port. */
 import { toFailure } from '../../domain/failure.ts'
 import type { ExchangeSample } from '../../domain/link/wire.ts'
 import type { Span } from '../../domain/trace.ts'
 
 export interface ExchangeSpan {
-  /** What the other side is told: it names this exchange. */
+  /** The header for the other side: it names this exchange. */
   readonly traceparent: string
   /** Makes the exchange, and ends the span with it. */
   follow<T>(exchange: (onSample: (sample: ExchangeSample) => void) => Promise<T>): Promise<T>

@@ -12,7 +12,7 @@ import type { XmlNode } from '../xml/xml-tree.ts'
 import type { EndpointClient } from './endpoint-client.ts'
 import type { ProbeSettings } from './endpoint-settings.ts'
 
-/** Asks with the headers of a sign-in, names and values in turn. `heard` is told of the answer before it is judged. */
+/** Asks with the headers of a sign-in, names and values in turn. `heard` gets the answer before it is judged. */
 export type ProbeQuestion = (
   headers: readonly string[],
   signal: AbortSignal,
@@ -120,7 +120,7 @@ function read(answer: HttpAnswer, { judge, checkJson }: ProbeTarget, kind: 'desc
   if (firstMark(text) === '<') {
     const root = readRoot(text, answer, judge, kind)
     const described = descriptions.has(`${root.ns} ${root.local}`)
-    // Anything else is read as an answer to a call: a fault of the ministry or the bus is told as one.
+    // Anything else is read as an answer to a call: a fault of the ministry or the bus is reported as one.
     if (!described && (kind === 'describe' || root.local === 'Envelope' || answer.status >= 300)) {
       unwrapText(text, answer, judge)
       if (kind === 'describe') throw statusFailure(answer, judge, 'no description')

@@ -38,7 +38,7 @@ import type { CivilRegistryPathSettings } from './settings.ts'
 
 const constant = ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json']
 
-/** Beside the clock: who is told what the sockets of this path do, and how names become addresses. */
+/** Besides the clock: the observer of this path's sockets, and how names become addresses. */
 export interface RegistryPathDeps extends SignedDeps {
   clock: Clock
   /** Called for everything in an answer that was not understood: a sign that the registry or the bus changed something. */

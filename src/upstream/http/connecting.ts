@@ -39,7 +39,7 @@ export class Connecting {
     this.#certificate = findCertificate(socket)
   }
 
-  /** What is told of it; `failedIn` = `null` when it is connected. */
+  /** The report of this connection; `failedIn` = `null` when it is connected. */
   sample(target: WireTarget, failedIn: Phase | null): ConnectionSample {
     // The part that was not finished took until now.
     if (failedIn !== null) this.#ms[this.phase] ??= this.#lap()

@@ -1,6 +1,6 @@
 /**
- * One request and its answer, from the moment it is handed to a client until somebody is told: counts bytes, listens to the
- * signal, knows whether a repetition is due. http.ts owns the connections.
+ * One request and its answer, from the moment it is handed to a client until the caller has the result: counts bytes, listens
+ * to the signal, knows whether a repetition is due. http.ts owns the connections.
  */
 import { Readable } from 'node:stream'
 import { type FailureCode, GatewayFailure, type Phase } from '../../domain/failure.ts'
@@ -360,13 +360,13 @@ const emptyBody = Buffer.alloc(0)
 const noHeaders: HttpHeaders = Object.freeze({})
 const over: HttpRequest = Object.freeze({ method: 'GET', path: '', headers: [], body: null, repeatable: false })
 const ignore = (): void => {}
-/** What undici is told when nobody waits any more; no caller ever sees it. */
+/** The error that undici gets when no caller waits any more; no caller ever sees it. */
 const abandoned = new Error('abandoned')
 
 /**
- * The one who pulled the string knows why: a deadline or a cancellation keeps its own failure, with what the sockets know
- * of it. `connectingIn`: how far a connection had come that nothing was written to yet; `null` = none is being made, or
- * nobody knows. `resent`: an earlier attempt had left us.
+ * The code that aborted knows why: a deadline or a cancellation keeps its own failure, with what the sockets know of it.
+ * `connectingIn`: how far a connection had come that nothing was written to yet; `null` = none is being made, or it is not
+ * known. `resent`: an earlier attempt had left us.
  */
 export function abortReason(
   signal: AbortSignal,
@@ -391,7 +391,7 @@ export function abortReason(
   })
 }
 
-/** An attempt that is out of time is told by the part that took it. */
+/** The code of an attempt that ran out of time names the phase that took the time. */
 function codeOfWait(code: FailureCode, state: ExchangeState): FailureCode {
   if (code !== 'first-byte-timeout') return code
   return state === 'body' ? 'body-timeout' : 'connect-timeout'

@@ -10,7 +10,7 @@ export interface ListenOptions {
   first?: boolean
 }
 
-/** Listens once. A listener that throws destroys the socket with `internal-error`, which anyone who connects is told. */
+/** Listens once. A listener that throws destroys the socket with `internal-error`; the code that connects gets that error. */
 export function listenOnce<A extends readonly unknown[]>(
   socket: Socket,
   event: string,

@@ -99,7 +99,7 @@ function notHttp(phase: Phase, detail: string): GatewayFailure {
   return new GatewayFailure('answer-unreadable', { layer: 'network', phase, sent: 'answered', detail })
 }
 
-/** The parser says what it stumbled over in fixed words only; they are told apart here, and ours are published. */
+/** The parser says what it stumbled over in fixed words only. Here they are distinguished, and our words are published. */
 const headFaults: readonly [words: RegExp, detail: string][] = [
   [/whitespace after header value|space after start line/i, 'folded header'],
   [/content-length/i, 'content-length'],

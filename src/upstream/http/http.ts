@@ -75,7 +75,7 @@ export function createHttp(settings: HttpSettings): Http {
   const dialer = createDialer(settings)
   const making = new Set<Connecting>()
 
-  /** `asker` is told of the connection that is made for it alone, `carrier` of the one that it has then. */
+  /** `pending` learns of the connection that is made for it alone, `carrier` of the one that it has then. */
   function dial(callback: buildConnector.Callback, pending: PendingRequest | null, carrier: Carrier | null): void {
     const connecting = new Connecting(destination.host, dialer.throughProxy)
     if (pending) pending.connecting = connecting
@@ -83,7 +83,7 @@ export function createHttp(settings: HttpSettings): Http {
     dialer.dial(destination, connecting, (error, made) => {
       making.delete(connecting)
       if (error !== null) noteConnectPhase(error, connecting.phase)
-      // Of one that was given up, everything has been told.
+      // A connection attempt that was given up has been reported already.
       if (!connecting.over) tell(connecting, error === null ? null : connecting.phase)
       if (made === null) {
         callback(error ?? new GatewayFailure('internal-error', { sent: 'no' }), null)

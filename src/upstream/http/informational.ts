@@ -52,7 +52,7 @@ export function passOverInformational(socket: Socket): Sieve {
   }
 
   socket.read = (size?: number) => {
-    // Node itself reads nothing, to be told when there is more.
+    // Node itself reads no bytes, only to be notified when there are more.
     if (!expecting || size !== undefined) return read(size)
     return sift()
   }

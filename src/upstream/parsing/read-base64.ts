@@ -1,8 +1,8 @@
 /**
  * Files that come inside a message: the one reader of base64 for everything incoming. Every usual way of writing it is
  * read: with and without padding, the alphabet of URLs, line breaks (also as the two characters `\n`), a data URI,
- * percent-encoding, quotes around it, hexadecimal, and the numbers of a byte array. What is there and is none of these, or
- * is cut short, is told as such and never taken for "not there".
+ * percent-encoding, quotes around it, hexadecimal, and the numbers of a byte array. A value that is none of these, or is cut
+ * short, is reported as such and never taken for "not there".
  */
 
 export type Base64Reading =

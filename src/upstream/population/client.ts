@@ -23,7 +23,7 @@ import { readLookup, readVerification } from './codec-answer.ts'
 import { createRequestCodec } from './codec-request.ts'
 import type { PopulationPathSettings } from './settings.ts'
 
-/** Beside the clock: who is told what the sockets of this path do, and how names become addresses. */
+/** Besides the clock: the observer of this path's sockets, and how names become addresses. */
 export interface PopulationPathDeps extends SignedDeps {
   clock: Clock
   /** Ids of messages at the exchange (X-Road-Id); absent = random UUIDs. */

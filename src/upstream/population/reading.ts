@@ -1,4 +1,4 @@
-/** What is noticed while one record is read: what callers are told beside it, and what operators should know of its form. */
+/** What is noticed while one record is read: notices that callers get beside it, and what operators should know of its form. */
 import type { Anomaly, AnomalyKind } from '../../domain/link/anomaly.ts'
 import { anomalyName } from '../../domain/link/anomaly.ts'
 import type { Notice } from '../../domain/person/identity.ts'
@@ -9,7 +9,7 @@ import type { XmlNode } from '../xml/xml-tree.ts'
 export class Reading {
   readonly notices: Notice[] = []
   readonly anomalies: Anomaly[] = []
-  /** How often something was lost: what is put together of parts must not be told without one of them. */
+  /** How often something was lost: a value put together of parts must not be given without one of them. */
   losses = 0
   /** In which a date of the record is believed. */
   readonly bounds: DateBounds

@@ -21,7 +21,7 @@ export interface LgspSettings extends LineSettings {
   authHash: AuthHash
 }
 
-/** Is told of an answer before anybody judges what is in it, and hands it on. */
+/** Gets an answer before its content is judged, and hands it on. */
 export type Heard = (answer: HttpAnswer) => HttpAnswer
 /** `headers`: of one call, names and values in turn. */
 type Attempt<T> = (headers: readonly string[], heard: Heard) => Promise<T>

@@ -24,7 +24,7 @@ export function createPushReader({ phrases, codes }: Pick<CivilRegistryPathSetti
     const { errors } = reply
     const text = firstText(joined(reply.errorDescription), joined(errors), reply.statusDescription, reply.title)
     if (findCode(reply.status) === '1') {
-      // Taken or not: the registry is asked before anything is told or sent again.
+      // It is open whether it was taken: the registry is asked before anything is reported or sent again.
       if (errorNamed(reply) !== null) {
         throw new GatewayFailure('answer-unreadable', { detail: 'success with an error', phase: 'body', sent: 'maybe' })
       }
@@ -56,7 +56,7 @@ export function createPushReader({ phrases, codes }: Pick<CivilRegistryPathSetti
   }
 }
 
-/** What is told in place of words about somebody else's dossier. */
+/** Reported in place of words about somebody else's dossier. */
 const aboutAnother = 'Trả lời về một hồ sơ khác.'
 
 /** Nothing in the answer, neither a member nor a word of it, names a dossier that is not the one that was pushed. */

@@ -279,7 +279,7 @@ function findItems(value: unknown): Item[] | null {
   return found.some(({ given }) => given !== null) ? found : null
 }
 
-/** Whatever a result may be told by: an object, a list of them, or either as a text. */
+/** Reads every form in which a result may come: an object, a list of objects, or either as a text. */
 function getRecords(value: unknown): RegistryJson[] {
   const parsed = typeof value === 'string' ? readBoundedJson(value).value : value
   return (Array.isArray(parsed) ? parsed : [parsed]).filter(isRecord)

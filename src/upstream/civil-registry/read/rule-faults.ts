@@ -1,6 +1,6 @@
 /**
- * Rules that an endpoint holds declarations to beyond the law's own: what must be stated, how long it may be, how it is
- * written. They are told at the door, at the consumer's own places, so that nothing is taken over only to be refused.
+ * Rules of an endpoint for declarations beyond the law's own: what must be stated, how long it may be, how it is written.
+ * Faults are reported at intake, at the consumer's own places, so that nothing is accepted only to be refused.
  */
 
 import type { RequestFault } from '../../../domain/failure.ts'

@@ -34,7 +34,7 @@ import type { ServerSettings } from './settings.ts'
 import { StaticRouter } from './static-router.ts'
 import { ConnectionAbort, type Outgoing } from './streams/client-abort.ts'
 
-/** What the metrics are told about a finished request. */
+/** What the metrics learn about a finished request. */
 export interface RequestSummary {
   route: string
   method: string

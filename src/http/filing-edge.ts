@@ -37,7 +37,7 @@ export function beginFilingCall(
   return { request, requestId: request.id, caller: request.caller, deps }
 }
 
-/** The id in the path. What cannot be an id names no filing, and is told the same as any other that names none. */
+/** The id in the path. A text that cannot be an id names no filing and gets the same answer as any id that names none. */
 export function getFilingId(c: Context<Env>): string {
   const id = c.req.param('id') ?? ''
   if (!isUuid(id)) throw new GatewayFailure('filing-not-found')

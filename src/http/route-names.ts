@@ -1,6 +1,6 @@
 /**
- * By which names requests are told apart in metrics and log: the pattern of their route, never the path that was sent,
- * which holds ids. What fits no pattern is one word, so that nobody can bloat the metrics.
+ * The names that distinguish requests in metrics and log: the pattern of their route, never the path that was sent, which
+ * holds ids. All paths that fit no pattern share one word, so that no client can bloat the metrics.
  */
 
 export const unmatched = 'unmatched'

@@ -40,12 +40,12 @@ export function checkBody<T>(
   throw new GatewayFailure('request-invalid', { faults: [...toFaults(schema, body), ...others] })
 }
 
-/** A fault that a rule found, as a request is told of it. */
+/** A fault that a rule found, in the form in which a request's answer reports it. */
 export function getRequestFault({ path, code, message }: Fault): RequestFault {
   return { pointer: `/${path.join('/')}`, code, message: decodeBilingual(message) ?? { vi: message, en: message } }
 }
 
-/** The body as JSON that no schema has seen yet, for who must also know it as it was sent. */
+/** The body as JSON that no schema has seen yet, for a caller that must also know it as it was sent. */
 export async function readBody(c: Context<Env>, limits: BodyLimits): Promise<unknown> {
   const type = findHeader(c, 'content-type')
   if (!type || !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type))
@@ -165,7 +165,7 @@ function toFaults(schema: z.ZodType, body: unknown): RequestFault[] {
         : undefined
     if (issue.code !== 'unrecognized_keys') return [{ pointer, code, message: meant ? meantInstead(meant) : message }]
     return issue.keys.map((key, order) => {
-      // So many are told at most; to compare all twenty thousand of a hostile body would hold up everybody.
+      // So many get a guess at most; to compare all twenty thousand of a hostile body would hold up every caller.
       const near = order < guessesMax ? nearest(key, known) : undefined
       return {
         // What was meant for a word of ours is no value of a person, and may be repeated.

@@ -28,8 +28,8 @@ export function readQuery<T>(c: Context<Env>, schema: z.ZodType<T>): T {
 }
 
 /**
- * The framework takes the first of two values and leaves escapes that are no UTF-8 as they stand. Then a list of other filings than
- * those that were asked for, or an empty one, would be told as the answer.
+ * The framework takes the first of two values and leaves escapes that are no UTF-8 as they stand. Then the answer would be a
+ * list of other filings than those that were asked for, or an empty one.
  */
 function assertClear(c: Context<Env>): void {
   const [, query = ''] = c.req.url.split('?', 2)

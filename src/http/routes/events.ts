@@ -66,7 +66,7 @@ export function mountFilingEvents(app: OpenAPIHono<Env>, edge: Edge, deps: Filin
     if (!headOnly && /(^|[,\s])text\/event-stream($|[,;\s])/.test(findHeader(c, 'accept') ?? '')) {
       const resumed = parseLastEventId(findHeader(c, 'last-event-id'))
       const from = resumed ?? after
-      // Whatever is wrong is told before the stream begins: a problem document can still be sent.
+      // Any fault is reported before the stream begins: a problem document can still be sent.
       const pointer = resumed === undefined ? undefined : 'last-event-id'
       await readEvents(filings, { requestId, caller, after: from, limit: 1, pointer })
       const giveBack = waits.take(caller.consumer.id)
@@ -105,7 +105,7 @@ export function mountFilingEvents(app: OpenAPIHono<Env>, edge: Edge, deps: Filin
   })
 }
 
-/** The place to go on from. What is no place of ours is refused: begun anew, a feed would be told a second time. */
+/** The place to go on from. A text that is no place of ours is refused: a feed begun anew would be sent a second time. */
 function parseLastEventId(lastEventId: string | undefined): number | undefined {
   if (lastEventId === undefined || lastEventId === '') return undefined
   if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId)

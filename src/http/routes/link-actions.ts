@@ -89,7 +89,7 @@ export function mountLinkActions(app: OpenAPIHono<Env>, edge: Edge, health: Heal
   const getUntil = ({ until, forMinutes }: { until?: string | undefined; forMinutes?: number | undefined }) =>
     new Date(until ?? clock.now() + (forMinutes ?? 0) * 60_000)
 
-  /** Who may not act is told so before the body is looked at. */
+  /** A caller that may not act is refused before the body is read. */
   async function begin<T extends { officer: string }>(c: Context<Env>, operation: string, schema: z.ZodType<T>) {
     const request = edge.admit(c, operation)
     if (request.caller) requireRole(request.caller, 'operator')

@@ -1,4 +1,4 @@
-/** Webhooks: where a consumer wants to be told of its filings, and what became of the telling. */
+/** Webhooks: where a consumer wants to be notified of its filings, and what became of the notifications. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'

@@ -1,6 +1,6 @@
 /**
  * What verifying and looking up have in common: ask the policy, make sure the trail can be written, send the question
- * over the link, and leave a record before anything is told. No one else opens these doors for personal data.
+ * over the link, and write a record before anything is disclosed. No other code hands out personal data of the register.
  */
 import { authorize, type Question } from '../access/policy.ts'
 import type { Trail } from '../audit/trail.ts'
@@ -65,16 +65,16 @@ interface InquiryOptions<T> {
   upstreamRequestId: string
 }
 
-/** What an answer comes to: the word for it in the trail, and as much of it as the caller will be told. */
+/** What follows from an answer: its word in the trail, and as much of it as the caller will get. */
 interface Conclusion<R> {
   result: AuditEntry['result']
   value: R
 }
 
 /**
- * Asks the register and records it. `conclude` reduces the answer to what may be told before anything waits, so that no
+ * Asks the register and records it. `conclude` reduces the answer to what may be disclosed before anything waits, so that no
  * record is held longer than it is read. Fails with the policy's refusal, the link's failure, or `audit-unavailable`; in
- * none of them has a value left this function.
+ * none of these cases has a value left this function.
  */
 export async function inquire<T, R>(
   deps: IdentityDeps,

@@ -238,7 +238,7 @@ export class GatewayFailure extends Error {
   }
 }
 
-/** Anything thrown, as a GatewayFailure: what nobody recognizes is a defect of ours and says nothing more. */
+/** Anything thrown, as a GatewayFailure: an unrecognized error is a defect of ours and says nothing more. */
 export function toFailure(error: unknown): GatewayFailure {
   return error instanceof GatewayFailure ? error : new GatewayFailure('internal-error', { cause: error })
 }

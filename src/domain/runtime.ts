@@ -5,7 +5,7 @@ export interface Clock {
   now(): number
 }
 
-/** A clock for durations, which nobody sets: as `performance`. What is to be compared with a date needs a Clock. */
+/** A clock for durations that is never set, such as `performance`. A time that is compared with a date needs a Clock. */
 export interface MonotonicClock {
   /** Milliseconds since some moment of this process. */
   now(): number
@@ -18,7 +18,7 @@ export interface Logger {
   error(fields: object, message: string): void
 }
 
-/** That anyone who waits has gone. An AbortSignal is one; there are cheaper ones. */
+/** Signals that the waiting client has gone. An AbortSignal is one; there are cheaper ones. */
 export interface ClientAbort {
   readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void

@@ -68,7 +68,7 @@ function tidy(text: string): string {
   return normalized(text.replace(invisible, ''), 'NFC').trim()
 }
 
-/** Names the code point, which is no value of a person, so that anyone who sent it can find it. */
+/** Names the code point, which is no value of a person, so that the sender can find it. */
 function refusal(pattern: RegExp) {
   return {
     error: ({ input }: { input?: unknown }) => {

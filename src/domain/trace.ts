@@ -12,7 +12,7 @@ export type SpanAttributes = Readonly<Record<string, string | number | boolean>>
 export type SpanKind = 'server' | 'client' | 'consumer' | 'internal'
 
 export interface Span {
-  /** W3C trace context that names this span: passed on to anyone who is asked on its behalf. */
+  /** W3C trace context that names this span: it goes to every system that is called on its behalf. */
   readonly traceparent: string
   child(name: string, attributes?: SpanAttributes, kind?: SpanKind): Span
   /** What turned out later. */
@@ -27,7 +27,7 @@ export interface Span {
 export interface SpanBeginning {
   kind: SpanKind
   attributes?: SpanAttributes | undefined
-  /** W3C trace context of anyone who asks, checked before: its trace and its choice whether it is sampled are honoured. */
+  /** W3C trace context of the caller, checked before: its trace and its choice whether it is sampled are honoured. */
   traceparent?: string | undefined
 }
 

@@ -59,7 +59,7 @@ function beginSpan(tracer: Tracer, method: string, received: string | undefined,
   })
 }
 
-/** Tells the span how the request ended. The route is its pattern; the address itself is never told. */
+/** Writes into the span how the request ended. The route is its pattern; the address itself is never written. */
 export function endSpan(request: RequestState, route: string, method: string, outcome: string): void {
   const { span, status, caller, failure } = request
   if (span === undefined) return
@@ -81,7 +81,7 @@ export function findIncoming(c: Context<Env>): IncomingMessage | undefined {
 }
 
 /**
- * Tells a sender that asked first (`Expect: 100-continue`) to go on. Called by anyone who reads a body, so that none is sent for
+ * Lets a sender that asked first (`Expect: 100-continue`) go on. Every reader of a body calls it, so that no body is sent for
  * a request that is refused for its credentials or its address.
  */
 export function requestBody(c: Context<Env>): void {

@@ -39,7 +39,7 @@ export interface Inquiry {
   span?: Span | undefined
 }
 
-/** Where an answer came from, told with every answer. */
+/** Where an answer came from; every answer states it. */
 interface Source {
   link: string
   path: string

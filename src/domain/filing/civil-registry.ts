@@ -92,7 +92,7 @@ export interface RegistryStatus {
   reason: string | null
   /** Until when a supplement is due, ISO 8601 with offset. */
   supplementDue: string | null
-  /** A deadline stands there and cannot be read: told, never taken for none. */
+  /** There is a deadline that cannot be read: it is reported, never taken for none. */
   dueUnreadable: boolean
   /** Only with `completed`, and even then it may be missing (pitfall 5). */
   result: RegistryResult | null
@@ -128,7 +128,7 @@ export interface RegistryResult {
   certificateExpected: boolean
   /** Whom it says it is about, to be held against the declaration (result-check.ts). */
   people: readonly ResultPerson[]
-  /** What is there and cannot be read: told, never waited for. */
+  /** Members that are there and cannot be read: they are reported, never waited for. */
   unreadable: readonly ResultMember[]
 }
 

@@ -217,8 +217,8 @@ export interface FilingEvent {
 }
 
 /**
- * What an event carries beyond its type. It may quote the registry and so name people: encrypted at rest, told only to
- * the consumer of the filing, never logged.
+ * What an event carries beyond its type. It may quote the registry and so name people: it is encrypted at rest, goes only
+ * to the consumer of the filing, and is never logged.
  */
 export interface FilingEventDetail {
   /** The registry's own reason or message. */

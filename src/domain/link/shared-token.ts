@@ -1,4 +1,4 @@
-/** One token of a credential for all replicas: what a sign-in needs of anyone who keeps it. Rows and leases are the store's. */
+/** One token of a credential for all replicas: what a sign-in needs of its storage. Rows and leases are the store's. */
 
 /** A token that every replica may use. */
 export interface SharedToken {

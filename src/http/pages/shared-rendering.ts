@@ -1,7 +1,8 @@
 /**
  * Something that costs time to draw and that anybody may ask for: one drawing serves all who wait, the next one begins only
  * after a pause in proportion to what the last one took, and while many of them are still unread no new one is made. So
- * anyone who asks without end gets a bounded share of the process's time, and anyone who never reads a bounded share of its memory.
+ * a client that asks without end gets a bounded share of the process's time, and one that never reads a bounded share of its
+ * memory.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { MonotonicClock } from '../../domain/runtime.ts'

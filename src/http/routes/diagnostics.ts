@@ -43,7 +43,7 @@ export function mountDiagnostics(app: OpenAPIHono<Env>, edge: Edge, make: () => 
   app.get(route.path, async (c) => {
     const { caller } = edge.admit(c, 'diagnostics')
     if (caller) requireRole(caller, 'operator', 'auditor')
-    // Anyone who asks while one is being made gets that one: the upstreams are asked once.
+    // A request while a report is being made gets that report: the upstreams are asked once.
     making ??= make().finally(() => {
       making = undefined
     })

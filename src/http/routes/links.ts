@@ -113,7 +113,7 @@ export function mountLinks(app: OpenAPIHono<Env>, edge: Edge, health: Health, re
   })
 }
 
-/** A stream of snapshots: who reads slowly misses those in between and nothing else. */
+/** A stream of snapshots: a slow reader misses those in between and nothing else. */
 function mountLinkEvents(app: OpenAPIHono<Env>, edge: Edge, health: Health, readiness: () => Readiness): void {
   const { heartbeatMs, streamMs, openMax } = edge.settings.events
   const waits = createOpenWaits(openMax)

@@ -21,7 +21,7 @@ export interface OperationsDeps {
 }
 
 const Check = z.enum(['ok', 'failing'])
-/** Also told beside the links: a link that is well serves nobody through a gateway that cannot. */
+/** Also reported beside the links: a healthy link serves no one through a gateway that cannot. */
 export const ReadinessReport = z
   .object({
     ready: z
@@ -42,7 +42,7 @@ const get = (
 ) => createRoute({ method: 'get', path, operationId, summary, tags: ['operations'], responses })
 
 export interface Operations {
-  /** Draws what is drawn once, so that the first who asks for it holds up nobody. */
+  /** Draws what is drawn once, so that the first request for it holds up no one. */
   warmUp(): Promise<void>
 }
 
@@ -65,7 +65,7 @@ export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: O
     return answerJson(c, state, state.ready ? 200 : 503)
   })
   if (metrics) {
-    // Of its own: anyone who fetches pages through the same proxy must not silence the scrapes.
+    // An allowance of its own: a reader of pages behind the same proxy must not silence the scrapes.
     const scrapes = createLargeAnswers()
     const shared = sharedRendering(metrics)
     app.get('/metrics', async (c) => {

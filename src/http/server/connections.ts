@@ -110,7 +110,7 @@ export function guardConnections(server: Server, limits: ConnectionLimits, handl
     if (open.size > limits.connectionsMax) yieldOne(connection)
   })
 
-  /** Somebody whom nobody knows yields to the new one; then a caller who is not waiting for anything; else the new one. */
+  /** An unknown client yields to the new one; else a caller who is not waiting for anything; else the new one goes. */
   function yieldOne(latest: Connection): void {
     let idle: Connection | undefined
     for (const connection of open) {

@@ -60,7 +60,7 @@ export function refuseBelow(server: Server, deps: RefusalDeps): Refusing {
     connection.closing = true
     const broken = connection.unanswered.at(-1)
     if (broken && !broken.incoming.complete) {
-      // The sender has gone in the middle of it, which anyone who reads the body tells the log.
+      // The sender has gone in the middle of it; the reader of the body logs that.
       if (error.code === 'HPE_INVALID_EOF_STATE') return void socket.destroy()
       // The parser stumbled inside the body of this one: the answer is its answer.
       return refuseExchange(broken, failure, error.code)
@@ -93,10 +93,10 @@ export function refuseBelow(server: Server, deps: RefusalDeps): Refusing {
     const { socket } = incoming
     linger(socket)
     outgoing.end(incoming.method === 'HEAD' ? undefined : body)
-    // Anyone who works on this request has nothing more to say: its answer has left.
+    // Code that still works on this request has nothing more to say: its answer has left.
     mute(outgoing)
     incoming.resume()
-    // Anyone who waits for the rest of its body waits no longer; the server tells nobody once there is an answer.
+    // Ends every wait for the rest of its body: once there is an answer, the server itself notifies no one.
     outgoing.once('close', () => incoming.destroy())
   }
 

@@ -1,8 +1,8 @@
 /**
  * What goes out to those who have not proved themselves, in bytes. A request of 40 bytes asks for a page of half a megabyte, so
- * without a bound anyone who reads fast takes the line from everybody. Two bounds, because one connection is soon followed by the
- * next: a connection on which nobody proved itself ends after its share, and an address that goes on asking for large pages is
- * told to come later. Small answers (probes, refusals) are never refused: they cost about what their question costs.
+ * without a bound one fast reader takes the line from everybody. There are two bounds, because one connection is soon followed
+ * by the next: a connection without a proven caller ends after its share, and an address that goes on asking for large pages
+ * must come later. Small answers (probes, refusals) are never refused: they cost about what their question costs.
  */
 import { isIPv6 } from 'node:net'
 import type { Context } from 'hono'
@@ -34,7 +34,10 @@ export function endWhenSpent({ incoming, outgoing }: Exchange): void {
 }
 
 export interface LargeAnswers {
-  /** Takes so many bytes from the allowance of anyone who asks. Fails with `answers-exceeded`; callers who proved themselves have no bound here. */
+  /**
+   * Takes so many bytes from the allowance of the address that asks. Fails with `answers-exceeded`; callers who proved
+   * themselves have no bound here.
+   */
   take(c: Context<Env>, bytes: number): void
   /** Addresses that have not had their whole allowance back. */
   remembered(): number
@@ -83,7 +86,7 @@ export function createLargeAnswers(monotonic: MonotonicClock = performance): Lar
   }
 }
 
-/** Of IPv6 the network of a site: anyone who has one address there has all. */
+/** Of IPv6 the network of a site: a client that has one address there has all. */
 function getNetwork(address: string): string {
   if (!isIPv6(address) || address.startsWith('::ffff:')) return address
   return expanded(address).slice(0, 4).join(':')

@@ -20,7 +20,7 @@ export interface StreamSource {
   onEnd(): void
 }
 
-/** Ends quietly when the source fails: the client comes again with its last id and is then told why. */
+/** Ends quietly when the source fails: the client comes again with its last id and then learns why. */
 export function eventStream(source: StreamSource): ReadableStream<Uint8Array> {
   const { heartbeatMs, signal, onEnd } = source
   const encoder = new TextEncoder()

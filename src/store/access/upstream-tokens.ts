@@ -1,6 +1,6 @@
 /**
- * Tokens of upstreams that all replicas share: sealed in a row per credential, and renewed by anyone who holds its lease. All
- * times are the database's. No connection is held while a token is asked for.
+ * Tokens of upstreams that all replicas share: sealed in a row per credential, and renewed by the process that holds its
+ * lease. All times are the database's. No connection is held while a token is requested.
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -28,7 +28,7 @@ export function createTokenShelves(database: Pick<Database, 'query'>, vault: Vau
   return ({ id, secrets, timeoutMs }) => getShelf({ database, vault, id, secrets, leaseMs: timeoutMs + leaseSpareMs })
 }
 
-/** For anyone who only looks: takes what is there, and otherwise gets a token that it shares with nobody. Writes nothing. */
+/** For a process that only reads: takes the token that is there, or else gets one that it does not share. Writes nothing. */
 export function createReadingShelves(database: Pick<Database, 'query'>, vault: Vault): TokenShelves {
   const shelves = createTokenShelves(database, vault)
   return (credential) => {

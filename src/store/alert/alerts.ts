@@ -23,7 +23,7 @@ export async function writeObservations(
   observations: readonly ObservationRow[],
 ): Promise<void> {
   if (observations.length === 0) return
-  // In one order, so that nobody waits in a circle for anyone who judges them.
+  // In one order, so that processes that judge the same alerts never wait for each other in a circle.
   const rows = observations
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
     .map((observation) => ({

@@ -98,7 +98,7 @@ export interface MessageOutcome {
   dueAt: number | null
 }
 
-/** Writes what became of it. Delivered counts anyone who holds the message by now; anything else only from its holder. */
+/** Writes the outcome. "Delivered" counts whichever process holds it by now; any other outcome only from its holder. */
 export async function recordMessageOutcome(
   database: Pick<Database, 'query'>,
   { target, key, number, lease }: Held,

@@ -25,7 +25,7 @@ export async function eventsOfFiling(connection: Queryable, filing: string): Pro
   return rows.map(toEvent)
 }
 
-/** Whether anyone who filed it has asked for its withdrawal while the registry had it. */
+/** Whether the consumer that filed it has asked for its withdrawal while the registry had it. */
 export async function withdrawalRequested(connection: Queryable, filing: string): Promise<boolean> {
   const { rows } = await connection.query({
     name: 'withdrawal-requested',
@@ -67,9 +67,9 @@ const sequencerLock = 0x6665_6564
 
 /**
  * Gives events that have none the next places of their consumers' feeds, in the order in which they were written: within
- * a filing that is the order of its numbers, because anyone who writes one holds the filing's row. Each consumer has a feed
- * of its own, so that a gap would be seen and nobody's numbers tell how much another files. `null` when somebody else
- * is at it.
+ * a filing that is the order of its numbers, because a process that writes one holds the filing's row. Each consumer has a
+ * feed of its own, so that a gap would be seen and its numbers do not show how much another files. `null` when another
+ * process is doing it.
  */
 export async function sequenceEvents(connection: Queryable, limit: number): Promise<TellableEvent[] | null> {
   const { rows: locks } = await connection.query('SELECT pg_try_advisory_xact_lock($1) AS free', [sequencerLock])
@@ -105,7 +105,7 @@ export async function sequenceEvents(connection: Queryable, limit: number): Prom
   }))
 }
 
-/** Anyone who waits for events listens here; a notification says whose feed has come how far. */
+/** Processes that wait for events listen here; a notification says whose feed has come how far. */
 export const feedChannel = 'lienthong_filing'
 
 export interface FeedHead {

@@ -1,6 +1,6 @@
 /**
  * Re-encrypting what is sealed under another key than the current one, in batches, while everything else goes on. A row
- * that changes in between is left alone: anyone who changed it sealed it anew. A row that does not open is left as it is and
+ * that changes in between is left alone: the change has sealed it anew. A row that does not open is left as it is and
  * named; the others go on.
  */
 import type { Database } from '../postgres/database.ts'

@@ -2,7 +2,7 @@
  * Which server stands behind the address of the database. After a failover an address leads to another server, while
  * connections that are open may stay with the old one, alive and useless: what is announced at the new one is not heard
  * there, and what is read there is old. So a new connection is made from time to time, and at once when something points
- * to a failover; it says which server has the address now, and anyone who keeps a connection compares.
+ * to a failover; it says which server has the address now, and the holder of a lasting connection compares.
  */
 /** The two members of a connection that the watch needs. */
 interface Connection {

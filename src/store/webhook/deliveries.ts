@@ -7,13 +7,13 @@ import type { DeliveryCause, TellableEvent } from '../../domain/webhook.ts'
 import { slotsHeld, withinFairShare } from '../fair-share.ts'
 import type { Database, Queryable } from '../postgres/database.ts'
 
-/** Anyone who sends webhooks listens here; a notification carries nothing. */
+/** The senders of webhooks listen here; a notification carries nothing. */
 export const webhookChannel = 'lienthong_webhook'
 
 /**
  * Hands events that have just got their sequence numbers to the enabled endpoints of their consumers: once per endpoint
  * and event, however often it is called. The sequencer of filing events calls it in its own transaction, so that an event
- * is in the feed and on its way to the endpoints, or neither. Costs one statement when nobody has an endpoint.
+ * is in the feed and on its way to the endpoints, or neither. Costs one statement when no consumer has an endpoint.
  */
 export async function fanOut(connection: Queryable, events: readonly TellableEvent[]): Promise<void> {
   if (events.length === 0) return
@@ -100,7 +100,7 @@ export interface ClaimedDelivery {
 }
 
 export interface ClaimLimits {
-  /** For what is due: messages are due by the clock of anyone who sent them last. */
+  /** To find due messages: a message is due by the clock of the process that sent it last. */
   now: number
   /** Reckoned from the database's clock: processes whose clocks differ would take each other's messages. */
   leaseMs: number

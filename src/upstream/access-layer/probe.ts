@@ -43,8 +43,8 @@ export function createProbeQuestion(settings: ProbeSettings, layer: ProbeTarget)
 }
 
 /**
- * Runs a probe that signs in and asks. Resolves when the path answered, also with a refusal that a caller would have been
- * told as theirs; out of time is a failure of the part that took it. Only a shutdown keeps the reason of the signal.
+ * Runs a probe that signs in and asks. Resolves when the path answered, also with a refusal that a caller would have got as
+ * its own fault. Running out of time is a failure of the phase that took it. Only a shutdown keeps the reason of the signal.
  */
 export async function runProbe(signal: AbortSignal, probe: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const stopping = () => signal.reason instanceof GatewayFailure && signal.reason.code === 'shutting-down'

@@ -22,7 +22,7 @@ export interface ServiceKeys {
 interface ServiceRequest {
   headers: readonly string[]
   body: string
-  /** Key of anyone who signs in for itself; absent = that of the service. */
+  /** Key of the party that signs in for itself; absent = that of the service. */
   apiKey?: string | undefined
   traceparent?: string | undefined
   span?: Span | undefined

@@ -9,7 +9,7 @@ import { listenOnce } from './guarded.ts'
 export interface AgentSettings extends DialSettings {
   /**
    * How long a connection lives at most, in ms, whatever goes over it. Node's own time-out of a request counts silence
-   * alone: anyone who says one byte now and then, or informational answers without end, is waited for as long as it likes.
+   * alone: it never ends a server that sends one byte now and then, or informational answers without end.
    */
   lifeMs: number
 }

@@ -244,7 +244,7 @@ export class Exchange {
       this.#request.repeatable &&
       !this.#resent
     ) {
-      // The one that failed is over and told; the next begins its own.
+      // The exchange that failed is over and reported; the next begins its own.
       this.#tell()
       this.#resent = true
       this.#state = 'queued'

@@ -35,7 +35,7 @@ export interface HttpSettings extends DialSettings {
 
 /** What is handed down to every pool of one path beside its settings. */
 export type WireDeps = Pick<HttpSettings, 'observer' | 'lookup'> & {
-  /** Makes the pool of the service, for anyone who wants to see requests without sending any; absent = real connections. */
+  /** Makes the pool of the service, for code that wants to see requests without sending any; absent = real connections. */
   open?: ((settings: HttpSettings) => Http) | undefined
 }
 
@@ -184,7 +184,7 @@ export function createHttp(settings: HttpSettings): Http {
     })
   }
 
-  /** Of a connection that was made for one asker alone: no one else waits for it. */
+  /** Gives up a connection that is made for one request alone: no other waits for it. */
   function giveUpConnecting({ connecting }: PendingRequest): void {
     if (connecting === null || connecting.over) return
     tell(connecting, connecting.phase)

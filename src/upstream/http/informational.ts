@@ -14,8 +14,8 @@ export interface Sieve {
 /** Longer than any real one; what is longer is left to the parser, which has a bound of its own. */
 const headBytesMax = 16_384
 /**
- * Of all informational heads before one answer: hundreds of real ones. Nothing else ends them, and anyone who sends them
- * without pause would have us read as fast as the network goes until nobody waits any more.
+ * Of all informational heads before one answer: hundreds of real ones. Nothing else ends them, and a server that sends them
+ * without pause would have us read as fast as the network goes until no one waits any more.
  */
 const bytesMax = 65_536
 /** "HTTP/1.1 1xx": where the three digits are. */

@@ -37,7 +37,7 @@ export class LargeBody {
     }
   }
 
-  /** All of it as one text, for anyone who must sign it whole. */
+  /** All of it as one text, for a signature over the whole. */
   text(): string {
     return this.#pieces.map((part) => (typeof part === 'string' ? part : toBase64(part.base64))).join('')
   }

@@ -36,7 +36,7 @@ function exceeds(text: string): boolean {
   return false
 }
 
-/** Level by level and without recursion: anyone who nests ten thousand deep should not end the stack. */
+/** Level by level and without recursion: a text nested ten thousand deep must not exhaust the stack. */
 function findFault(value: unknown): 'depth' | 'twice' | null {
   let level = [value]
   for (let depth = 0; level.length > 0; depth++) {

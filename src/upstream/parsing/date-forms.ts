@@ -44,7 +44,7 @@ const patterns: Readonly<Record<DayForm | 'MM/dd/yyyy', RegExp>> = {
   'MM/dd/yyyy': /^(?<m>\d\d?)\/(?<d>\d\d?)\/(?<y>\d{4})$/,
 }
 
-/** A text in the stated form as `yyyy-mm-dd`; any other text as it is, for anyone who reads dates to judge. */
+/** A text in the stated form as `yyyy-mm-dd`; any other text as it is, for the reader of dates to judge. */
 export function readDayIn(text: string, form: DayForm | 'MM/dd/yyyy'): string {
   const { y, m, d } = patterns[form].exec(text.trim())?.groups ?? {}
   return y === undefined || m === undefined || d === undefined

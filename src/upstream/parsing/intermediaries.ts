@@ -90,7 +90,7 @@ export function certificateFault(answer: HttpAnswer, sent: Sent = 'answered'): G
     return null
   }
   const detail = certificatePages.find(([words]) => words.test(text.slice(0, 4_096)))?.[1]
-  // TLS it is, though the phase is over: anyone who runs the server will look there.
+  // TLS it is, though the phase is over: the operator of the server will look there.
   return detail === undefined ? null : new GatewayFailure('tls-failed', { detail, phase: 'tls', sent })
 }
 

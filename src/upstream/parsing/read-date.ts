@@ -1,6 +1,7 @@
 /**
- * The one reader of dates and times that other systems write. What can only mean one thing is read, anyone who writes it so;
- * what could mean two, or lies where no such date can lie, is `unreadable`: never a date, and never the same as nothing.
+ * The one reader of dates and times that other systems write. A text that can only mean one thing is read, whichever system
+ * writes it so. A text that could mean two, or lies where no such date can lie, is `unreadable`: never a date, and never the
+ * same as nothing.
  */
 
 import { dayMs } from '../../domain/duration.ts'

@@ -51,14 +51,14 @@ const xml = 'http://www.w3.org/XML/1998/namespace'
 const xmlns = 'http://www.w3.org/2000/xmlns/'
 
 /**
- * Names taken apart so far: room for ten times what the contracts know, 100 KB. Anyone who sends more names, or longer ones,
- * is none of theirs and costs time but no memory.
+ * Names taken apart so far: room for ten times what the contracts know, 100 KB. A sender of more or longer names does not
+ * follow a contract, and costs time but no memory.
  */
 const known = new Map<string, QualifiedName>()
 const knownMax = 2_000
 const keptLengthMax = 50
 
-/** A piece of a text keeps the whole text alive, and that text is a person's record: anyone who keeps a piece, keeps a copy. */
+/** A piece of a text keeps the whole text alive, and that text is a person's record: code that keeps a piece keeps a copy. */
 export const getCopy = (piece: string): string => Buffer.from(piece).toString()
 
 /** What stands before the first element of every document. */

@@ -1,6 +1,6 @@
 /**
  * SOAP envelopes, and everything that comes in place of one. `unwrap` hands out the ministry's own body or throws the
- * catalogue failure of anyone who spoke instead. Published details come from closed vocabularies only: free text from the
+ * catalogue failure of whatever answered instead. Published details come from closed vocabularies only: free text from the
  * other side may echo a person, so it is matched against the fault table and dropped.
  */
 
@@ -62,7 +62,7 @@ export function readAnswer(answer: HttpAnswer, judge: FaultContext): string {
     throw answer.status >= 300 ? statusFailure(answer, judge, 'charset') : error
   }
   if (isHtml(text)) {
-    // Anyone who guards the door says no with a page: the status counts.
+    // A guard on the way refuses with a page: the status counts.
     if (answer.status === 401) throw statusFailure(answer, judge, 'html')
     throw new GatewayFailure('answer-html', {
       layer: judge.hop,
@@ -156,7 +156,7 @@ export function conclude(conclusion: Conclusion, detail: string | undefined, lay
   })
 }
 
-/** JSON or plain words where XML was expected: anyone who sent them is not the ministry's service. */
+/** JSON or plain words where XML was expected: their sender is not the ministry's service. */
 function unexpectedBodyFailure(text: string, start: string, answer: HttpAnswer, judge: FaultContext): GatewayFailure {
   if (start === '{') {
     const reply = parseJson(text)

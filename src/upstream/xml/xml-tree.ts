@@ -1,4 +1,4 @@
-/** What a document becomes, anyone who reads it: elements in a namespace, within caps. */
+/** What a document becomes, whichever parser reads it: elements in a namespace, within caps. */
 import { GatewayFailure, type Layer } from '../../domain/failure.ts'
 import { type Attributes, type QualifiedName, Scope } from './namespaces.ts'
 

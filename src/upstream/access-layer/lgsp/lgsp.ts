@@ -89,7 +89,7 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: Signe
       served(token)
       return result
     } catch (error) {
-      // The status speaks before the body: whatever page stands in a 401, and anyone who it blames.
+      // The status counts before the body, whatever page is in a 401 and whomever it blames.
       if (status !== 401 && !isTokenRefusal(error)) {
         if (status !== 0) tokens.accepted(token)
         throw error

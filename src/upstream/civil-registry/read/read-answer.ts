@@ -1,5 +1,5 @@
 /**
- * An HTTP answer of the bus or the registry as one JSON object, or the failure of anyone who spoke instead. What is thrown
+ * An HTTP answer of the bus or the registry as one JSON object, or the failure of whatever answered instead. What is thrown
  * says what became of the request: a bus that refuses does not pass on (`no`), anything else may have been passed on
  * before it broke (`maybe`), so that a filing is asked about before it is sent again.
  */
@@ -121,8 +121,8 @@ export function firstText(...values: readonly unknown[]): string | null {
 const noError = /^(0+|ok|success|successful)$/i
 
 /**
- * The error that an answer names, whatever its status says; `null` = none. Beside a success it says two things, and which
- * of them is meant nobody knows.
+ * The error that an answer names, whatever its status says; `null` = none. Beside a success it says two things, and no one
+ * knows which of them is meant.
  */
 export function errorNamed(reply: RegistryJson): string | null {
   const code = findCode(member(reply, 'errorCode'))

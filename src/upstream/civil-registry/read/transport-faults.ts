@@ -1,6 +1,6 @@
 /**
- * What of a filing cannot travel in the generation that carries it: told at the door, at its places, because nothing may be
- * left out in silence, guessed, or taken over only to be refused by a box on the way.
+ * Finds what of a filing cannot travel in the generation that carries it. It is reported at intake, at its places, because
+ * nothing may be left out in silence, guessed, or accepted only to be refused by a box on the way.
  */
 
 import type { RequestFault } from '../../../domain/failure.ts'

@@ -36,7 +36,7 @@ CREATE FUNCTION health_add(one jsonb, other jsonb) RETURNS jsonb LANGUAGE sql IM
              (SELECT * FROM jsonb_each_text(one) UNION ALL SELECT * FROM jsonb_each_text(other)) AS both_
             GROUP BY key) AS sums);
 
--- Figures of one minute on one path, as one process saw it. `histogram`: buckets of src/domain/link/histogram.ts, without the
+-- Figures of one minute on one path, as one process saw it. `histogram`: buckets of src/domain/histogram.ts, without the
 -- empty ones at the end. `phase_*`: DNS, TCP, TLS, wait for a connection, first byte, body.
 CREATE TABLE health_minute (
   at timestamptz NOT NULL,

@@ -16,13 +16,13 @@ interface Reader {
   received: number
   closed: boolean
   answers: number
-  toldToClose: boolean
+  closeAnnounced: boolean
 }
 
 /** Reads as fast as it can, as often as it asks. */
 function reading(request: string, times: number): Reader {
   const { hostname, port } = new URL(gateway.url)
-  const reader: Reader = { received: 0, closed: false, answers: 0, toldToClose: false }
+  const reader: Reader = { received: 0, closed: false, answers: 0, closeAnnounced: false }
   const socket = connect(Number(port), hostname)
   socket.on('error', () => undefined)
   socket.on('data', (piece: Buffer) => {
@@ -30,7 +30,7 @@ function reading(request: string, times: number): Reader {
     const text = piece.toString('latin1')
     // Of the headers that two pieces share a few are not counted.
     reader.answers += text.match(/^x-request-id: /gim)?.length ?? 0
-    reader.toldToClose ||= /^connection: close/im.test(text)
+    reader.closeAnnounced ||= /^connection: close/im.test(text)
   })
   socket.once('close', () => {
     reader.closed = true
@@ -82,5 +82,5 @@ test('a connection on which a caller has proved itself has no such share', async
   const reader = reading(get('/v1/links', credentials) + get('/docs', 'Accept-Encoding: identity\r\n'), 30)
   await eventually('nearly all sixty answers', () => reader.answers > 50, 40_000)
   expect(reader.received).toBeGreaterThan(12 * megabyte)
-  expect([reader.closed, reader.toldToClose]).toEqual([false, false])
+  expect([reader.closed, reader.closeAnnounced]).toEqual([false, false])
 }, 60_000)

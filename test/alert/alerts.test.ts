@@ -204,7 +204,7 @@ test('a message that no target accepts for a day is given up', async () => {
     bench.clock.advance(10 * minute)
     return (await state()) === 'failed'
   })
-  expect(bench.log.some((line) => /failed for good|too old to be told/.test(line))).toBe(true)
+  expect(bench.log.some((line) => /failed for good|too old to be delivered/.test(line))).toBe(true)
 })
 
 test('a target may not be in a private network that the configuration does not name', async () => {

@@ -39,7 +39,7 @@ describe.skipIf(!world)('two gateways from the image', () => {
 
   test('are process 1 themselves, so that signals reach them', async () => {
     const { output } = await run('sh', '-c', "tr '\\0' ' ' </proc/1/cmdline")
-    expect(output.trim()).toMatch(/^node (--\S+ )*src\/main\.ts --config \/etc\/lienthong\/lienthong\.yaml$/)
+    expect(output.trim()).toMatch(/^node (--\S+ )*src\/app\/main\.ts --config \/etc\/lienthong\/lienthong\.yaml$/)
   })
 
   test('carry nothing that only development needs', async () => {

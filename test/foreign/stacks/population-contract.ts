@@ -56,13 +56,14 @@ export function holdsContract(
         if (gateway === undefined) throw new Error('not started')
         return gateway
       }
-      const lookUp = (personalNumber: string) =>
+      const born = { precision: 'day', date: '1990-01-31' }
+      const lookUp = (personalNumber: string, dateOfBirth: object = born) =>
         getGateway().post(lookups, {
           purpose: newDossier(),
           person: {
             personalNumber,
             fullName: 'Nguyễn Văn Thử',
-            dateOfBirth: { precision: 'day', date: '1990-01-31' },
+            dateOfBirth,
           },
           fields: ['personalNumber', 'fullName', 'dateOfBirth', 'sex'],
         })
@@ -86,11 +87,16 @@ export function holdsContract(
       })
 
       test('a person of whom only the year of birth is known', async () => {
-        const { json, text } = await lookUp(people.yearOnly)
+        const { json, text } = await lookUp(people.yearOnly, { precision: 'year', year: 1950 })
         expect(json, text).toMatchObject({
           outcome: 'found',
           person: { dateOfBirth: { precision: 'year', year: 1950 } },
         })
+      })
+
+      test('a record that says another birth than was claimed is not handed out', async () => {
+        const { json, text } = await lookUp(people.yearOnly)
+        expect(json, text).toMatchObject({ outcome: 'not-matched', person: null })
       })
 
       test('no such person', async () => {

@@ -101,7 +101,7 @@ export function clockSkewed(where: Bilingual, skewMs: number): AlertText {
     },
     nextStep: {
       vi: 'Nếu mọi đường cùng lệch như nhau thì đồng hồ của máy này sai: kiểm tra đồng bộ thời gian (NTP). Nếu chỉ một đường lệch, báo đơn vị quản lý đầu bên kia; mã xác thực tính theo giờ sẽ bị từ chối.',
-      en: 'If every road shows the same difference, the clock of this machine is wrong: check its time synchronisation (NTP). If only one does, tell whoever runs the other side; sign-ins that hash the time will be refused.',
+      en: 'If every path shows the same difference, the clock of this machine is wrong: check its time synchronisation (NTP). If only one does, tell whoever runs the other side; sign-ins that hash the time will be refused.',
     },
   }
 }
@@ -183,23 +183,23 @@ export const storageAway: AlertText = {
 }
 
 const recoveredBy: Record<AlertKind, Bilingual> = {
-  link: { vi: '{road} đã kết nối lại được', en: '{road} can be reached again' },
-  path: { vi: '{road} đã bình thường trở lại', en: '{road} is well again' },
+  link: { vi: '{where} đã kết nối lại được', en: '{where} can be reached again' },
+  path: { vi: '{where} đã bình thường trở lại', en: '{where} is well again' },
   certificate: {
-    vi: 'Chứng thư ở đầu bên kia của {road} đã được thay',
-    en: 'The certificate of {road} has been replaced',
+    vi: 'Chứng thư ở đầu bên kia của {where} đã được thay',
+    en: 'The certificate of {where} has been replaced',
   },
   'certificate-change': {
-    vi: 'Chứng thư mới của {road} không đổi thêm lần nào nữa',
-    en: 'The new certificate of {road} has not changed again',
+    vi: 'Chứng thư mới của {where} không đổi thêm lần nào nữa',
+    en: 'The new certificate of {where} has not changed again',
   },
   'answer-change': {
-    vi: 'Câu trả lời của {road} không có thêm điều lạ nào',
-    en: 'Answers of {road} showed nothing else that is new',
+    vi: 'Câu trả lời của {where} không có thêm điều lạ nào',
+    en: 'Answers of {where} showed nothing else that is new',
   },
   clock: {
-    vi: 'Đồng hồ ở đầu bên kia của {road} đã đúng lại',
-    en: 'The clock on the other side of {road} is right again',
+    vi: 'Đồng hồ ở đầu bên kia của {where} đã đúng lại',
+    en: 'The clock on the other side of {where} is right again',
   },
   'dead-letter': {
     vi: 'Không còn hồ sơ nào hết lượt gửi vì nguyên nhân này',
@@ -214,7 +214,7 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
 export function recovered(kind: AlertKind, where: Bilingual, lastedMs: number): Bilingual {
   const [text, lasted] = [recoveredBy[kind], duration(lastedMs)]
   return {
-    vi: `${text.vi.replace('{road}', where.vi)}; sự việc kéo dài ${lasted.vi}.`,
-    en: `${text.en.replace('{road}', where.en)}; it lasted ${lasted.en}.`,
+    vi: `${text.vi.replace('{where}', where.vi)}; sự việc kéo dài ${lasted.vi}.`,
+    en: `${text.en.replace('{where}', where.en)}; it lasted ${lasted.en}.`,
   }
 }

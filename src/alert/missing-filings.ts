@@ -2,10 +2,15 @@
 import type { Condition } from '../domain/alert.ts'
 import { hourMs } from '../domain/duration.ts'
 import { coversUnit } from '../domain/unit-code.ts'
+import {
+  createWeeklyTime,
+  type WorkedTime,
+  workingMsBetween,
+  workingStart,
+} from '../domain/working-time/worked-time.ts'
 import type { Filed } from '../store/alert/sources.ts'
 import type { AbsenceSettings } from './settings.ts'
 import { nothingFrom } from './texts.ts'
-import { workingMsBetween, workingStart } from './working-time.ts'
 
 export type AbsenceRule = AbsenceSettings['rules'][number]
 
@@ -13,7 +18,8 @@ export const absenceKey = ({ unit, kind }: AbsenceRule): string => `absence/${un
 
 /** From when on filings must be known to judge every rule now; `undefined` = there is nothing to judge. */
 export function windowStart(settings: AbsenceSettings, now: number): number | undefined {
-  const starts = settings.rules.map((rule) => findStart(rule, settings, now)).filter((start) => start !== undefined)
+  const worked = createWeeklyTime(settings)
+  const starts = settings.rules.map((rule) => findStart(rule, worked, now)).filter((start) => start !== undefined)
   return starts.length === 0 ? undefined : Math.min(...starts)
 }
 
@@ -26,13 +32,14 @@ export interface Watched {
 }
 
 export function missing(settings: AbsenceSettings, { filed, inForce, missed }: Watched, now: number): Condition[] {
+  const worked = createWeeklyTime(settings)
   return settings.rules.flatMap((rule) => {
     const key = absenceKey(rule)
-    const start = findStart(rule, settings, now)
+    const start = findStart(rule, worked, now)
     if (start === undefined || (inForce.get(key) ?? now) > start) return []
     if (filed.some((one) => one.lastAt >= start && concerns(rule, one))) return []
     const since = missed.get(key) ?? start
-    const hours = Math.max(rule.workingHours, Math.floor(workingMsBetween(since, now, settings) / hourMs))
+    const hours = Math.max(rule.workingHours, Math.floor(workingMsBetween(since, now, worked) / hourMs))
     return [
       {
         key,
@@ -50,8 +57,8 @@ export function missing(settings: AbsenceSettings, { filed, inForce, missed }: W
   })
 }
 
-function findStart({ workingHours }: AbsenceRule, settings: AbsenceSettings, now: number): number | undefined {
-  return workingStart(now, workingHours * hourMs, settings)
+function findStart({ workingHours }: AbsenceRule, worked: WorkedTime, now: number): number | undefined {
+  return workingStart(now, workingHours * hourMs, worked)
 }
 
 /** The unit of a rule is that of an agency, or the code of a commune. */

@@ -5,7 +5,7 @@ import { dayMs as day, hourMs as hour, minuteMs as minute, secondMs as second } 
 import { filingKinds } from '../domain/filing/filing.ts'
 import { NetworkSettings, ProxySettings, PublicTlsSettings } from '../domain/link/connection.ts'
 import { ms } from '../domain/settings-kit.ts'
-import { minutes } from './working-time.ts'
+import { areInOrder, toSessions } from '../domain/working-time/worked-time.ts'
 
 const name = z.string().regex(/^[A-Za-z0-9._-]{1,40}$/, 'must be 1 to 40 letters, digits, dots, hyphens')
 const severity = z.enum(severities)
@@ -67,7 +67,7 @@ const AbsenceSettings = z
       .array(z.strictObject({ from: clockTime.describe('`HH:MM`'), to: clockTime.describe('`HH:MM`') }))
       .min(1)
       .max(10)
-      .refine(isAscending, 'must be in order and must not overlap')
+      .refine((hours) => areInOrder(toSessions(hours)), 'must be in order and must not overlap')
       .default([
         { from: '07:30', to: '11:30' },
         { from: '13:00', to: '17:00' },
@@ -229,14 +229,4 @@ function isWebhookSecret(text: string): boolean {
   const [, encoded = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? []
   const { length } = Buffer.from(encoded, 'base64')
   return length >= 24 && length <= 64
-}
-
-function isAscending(hours: readonly { from: string; to: string }[]): boolean {
-  const marks = hours.flatMap(({ from, to }) => [minutes(from), minutes(to)])
-  return marks.every((mark, index) => index === 0 || mark > (marks[index - 1] as number) || isBorder(marks, index))
-}
-
-/** One shift may begin where the one before it ends. */
-function isBorder(marks: readonly number[], index: number): boolean {
-  return index % 2 === 0 && marks[index] === marks[index - 1]
 }

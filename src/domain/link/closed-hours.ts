@@ -2,9 +2,8 @@
  * Hours in which another system is closed by its own announcement (giờ đóng, lịch bảo trì), as data and a pure function.
  * Hours are those of the wall in Viet Nam, whatever the machine's own zone is.
  */
-
-import { dayMs, minuteMs } from '../duration.ts'
-import { localTime, startOfDayInVietnam } from '../vietnam-time.ts'
+import { dayMs } from '../duration.ts'
+import { getWeekday, startOfDay, toDay, toMsOfDay } from '../working-time/days.ts'
 
 export type ClosedHours =
   | {
@@ -39,27 +38,14 @@ function findEnd(hours: ClosedHours, at: number): number | null {
     const to = Date.parse(hours.to)
     return Date.parse(hours.from) <= at && at < to ? to : null
   }
-  const from = getMinutes(hours.from) * minuteMs
-  const to = getMinutes(hours.to) * minuteMs
+  const from = toMsOfDay(hours.from)
+  const to = toMsOfDay(hours.to)
   const lasts = to > from ? to - from : to - from + dayMs
-  const today = startOfDay(at)
-  if (today === null) return null
+  const today = toDay(at)
   // What began yesterday may reach into today.
-  for (const day of [today - dayMs, today]) {
-    const begins = day + from
+  for (const day of [today - 1, today]) {
+    const begins = startOfDay(day) + from
     if (hours.weekdays.includes(getWeekday(day)) && begins <= at && at < begins + lasts) return begins + lasts
   }
   return null
-}
-
-const getMinutes = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
-
-function startOfDay(at: number): number | null {
-  const local = localTime(at)
-  return local === null ? null : startOfDayInVietnam(local.date)
-}
-
-/** Monday = 1. The middle of a day in Viet Nam is the same day in UTC. */
-function getWeekday(startOfDayMs: number): number {
-  return new Date(startOfDayMs + dayMs / 2).getUTCDay() || 7
 }

@@ -1,12 +1,19 @@
 /** Working time: a table of the days that go wrong elsewhere, and what must be true of any two moments. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { AlertSettings } from '../../src/alert/settings.ts'
-import { type WorkingCalendar, workingMsBetween, workingStart } from '../../src/alert/working-time.ts'
+import { AlertSettings } from '../../../../src/alert/settings.ts'
+import {
+  addWorkingMs,
+  createWeeklyTime,
+  type WeeklyCalendar,
+  workingMsBetween,
+  workingStart,
+} from '../../../../src/domain/working-time/worked-time.ts'
 
-const office: WorkingCalendar = AlertSettings.parse({
+const hoursOfAlerts: WeeklyCalendar = AlertSettings.parse({
   absence: { holidays: ['2026-09-02'], extraDays: ['2026-08-22'] },
 }).absence
+const office = createWeeklyTime(hoursOfAlerts)
 const at = (text: string) => Date.parse(`${text}+07:00`)
 const hours = (n: number) => n * 3_600_000
 
@@ -42,7 +49,9 @@ test('the days are those of Viet Nam, whatever the zone of the machine', () => {
 })
 
 test('a calendar without a working day has no beginning', () => {
-  expect(workingStart(at('2026-11-23T09:00'), hours(1), { ...office, weekdays: [], extraDays: [] })).toBeUndefined()
+  expect(
+    workingStart(at('2026-11-23T09:00'), hours(1), createWeeklyTime({ ...hoursOfAlerts, weekdays: [], extraDays: [] })),
+  ).toBeUndefined()
 })
 
 const moment = fc.integer({ min: at('2025-12-01T00:00'), max: at('2027-02-01T00:00') })
@@ -58,12 +67,14 @@ const shifts = fc.constantFrom(
     { from: '20:00', to: '24:00' },
   ],
 )
-const calendars: fc.Arbitrary<WorkingCalendar> = fc.record({
-  weekdays: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
-  hours: shifts,
-  holidays: fc.constantFrom([], ['2026-01-01', '2026-02-17', '2026-02-18']),
-  extraDays: fc.constantFrom([], ['2026-02-14', '2026-02-17']),
-})
+const calendars = fc
+  .record<WeeklyCalendar>({
+    weekdays: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
+    hours: shifts,
+    holidays: fc.constantFrom([], ['2026-01-01', '2026-02-17', '2026-02-18']),
+    extraDays: fc.constantFrom([], ['2026-02-14', '2026-02-17']),
+  })
+  .map(createWeeklyTime)
 
 test('working time adds up, never runs backwards and never outruns the clock', () => {
   fc.assert(
@@ -86,4 +97,41 @@ test('what begins so many working hours ago has lasted so many working hours, an
       expect(workingMsBetween(start + 1, now, calendar)).toBeLessThan(worked)
     }),
   )
+})
+
+test('so much working time later is the earliest moment at which it has passed', () => {
+  fc.assert(
+    fc.property(moment, fc.integer({ min: 1, max: hours(60) }), calendars, (from, worked, calendar) => {
+      const end = addWorkingMs(from, worked, calendar)
+      if (end === undefined) return
+      expect(workingMsBetween(from, end, calendar)).toBe(worked)
+      expect(workingMsBetween(from, end - 1, calendar)).toBeLessThan(worked)
+    }),
+  )
+})
+
+test.each([
+  ['inside the day', '2026-11-23T08:00', 2, '2026-11-23T10:00'],
+  [
+    'to the very end of the morning, not to the beginning of the afternoon',
+    '2026-11-23T08:00',
+    3.5,
+    '2026-11-23T11:30',
+  ],
+  ['over lunch, which is no holiday (osTicket #6847)', '2026-11-23T11:00', 1, '2026-11-23T13:30'],
+  ['from before the opening hour (kie #1648, jBPM PR #1342)', '2026-11-23T05:00', 1, '2026-11-23T08:30'],
+  ['from the lunch break', '2026-11-23T12:10', 1, '2026-11-23T14:00'],
+  ['from after closing', '2026-11-23T20:00', 1, '2026-11-24T08:30'],
+  ['a pause ends on no day off (frist.ch)', '2026-11-20T16:30', 1, '2026-11-23T08:00'],
+  ['over the turn of the year', '2026-12-31T16:00', 2, '2027-01-01T08:30'],
+  ['a day of office hours is eight hours, not twenty-four (jmix #790)', '2026-11-23T07:30', 8, '2026-11-23T17:00'],
+])('%s', (_, from, worked, expected) => {
+  expect(new Date(addWorkingMs(at(from), hours(worked), office) ?? 0).toISOString()).toBe(
+    new Date(at(expected)).toISOString(),
+  )
+})
+
+test('23:59 is a closed minute like any other (Zammad #3180)', () => {
+  const whole = createWeeklyTime({ ...hoursOfAlerts, hours: [{ from: '00:00', to: '24:00' }] })
+  expect(workingMsBetween(at('2026-11-23T23:58'), at('2026-11-24T00:01'), whole)).toBe(3 * 60_000)
 })

@@ -28,7 +28,9 @@ const GrantEntry = z.strictObject({
   operations: z
     .array(z.enum(Operation))
     .min(1)
-    .describe('`verify`, `lookup`, `file` (file and act on own filings), `follow` (read own filings)'),
+    .describe(
+      '`verify`, `lookup`, `file` (file and act on own filings), `follow` (read own filings, and dossiers of its units), `register` (register dossiers of its units and report their steps)',
+    ),
   fields: z.array(fieldPattern).default([]).describe('Fields that a lookup may return; `father.*` covers a group'),
   attributes: z.array(z.enum(attributes)).default([]).describe('Attributes that a verification may compare'),
 })

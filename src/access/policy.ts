@@ -25,7 +25,7 @@ export interface Question {
 
 /** Returns when everything that is asked is allowed; otherwise fails with the first reason's code and every reason. */
 export function authorize(consumer: Consumer, question: Question): void {
-  const usable = usableGrants(consumer, question.operation, question.purpose)
+  const usable = usableGrants(consumer, question.operation, question.purpose, '/purpose')
   const faults = [
     ...refusedNames(question.fields, (name) => usable.some((grant) => grant.fields.has(name)), 'fields'),
     ...refusedNames(question.attributes, (name) => usable.some((grant) => grant.attributes.has(name)), 'attributes'),
@@ -38,7 +38,51 @@ export function authorize(consumer: Consumer, question: Question): void {
  * `operation-not-allowed`. What is filed is the caller's own statement, so no fields are granted.
  */
 export function authorizeFiling({ consumer }: Caller, { purpose }: { purpose: Purpose }): void {
-  usableGrants(consumer, 'file', purpose)
+  usableGrants(consumer, 'file', purpose, '/purpose')
+}
+
+/** What of a dossier the policy looks at. */
+export interface DossierScope {
+  procedure: string
+  unit: string
+}
+
+/**
+ * May this caller register this dossier? Fails as `authorizeFiling` does. What a dossier is about is not asked: it names no citizen.
+ */
+export function authorizeDossier({ consumer }: Caller, dossier: DossierScope): void {
+  usableGrants(consumer, 'register', dossier, '')
+}
+
+/** May this consumer report steps of this dossier? With `register`, and with `file` of those that it brought. */
+export function mayChangeDossier(consumer: Consumer, dossier: DossierScope & { consumer: string }): boolean {
+  const operations = dossier.consumer === consumer.id ? (['register', 'file'] as const) : (['register'] as const)
+  return coversDossier(consumer, operations, dossier)
+}
+
+const dossierReaders = ['follow', 'register'] as const satisfies readonly Operation[]
+
+/** May this consumer read this dossier? With `follow`, and with `register`. */
+export function mayReadDossier(consumer: Consumer, dossier: DossierScope): boolean {
+  return coversDossier(consumer, dossierReaders, dossier)
+}
+
+/** The same question for a list: dossiers of these procedures, of units that these cover. */
+export function readableDossiers({ grants, units }: Consumer): { procedures: string[]; units: readonly string[] } {
+  const readable = grants.filter((grant) => dossierReaders.some((operation) => grant.operations.has(operation)))
+  return { procedures: [...new Set(readable.flatMap(({ procedures }) => [...procedures]))], units }
+}
+
+function coversDossier(
+  { grants, units }: Consumer,
+  operations: readonly Operation[],
+  { procedure, unit }: DossierScope,
+): boolean {
+  if (!units.some((listed) => coversUnit(listed, unit))) return false
+  const code = nationalProcedure(procedure)
+  return grants.some(
+    (grant) => grant.procedures.has(code) && operations.some((operation) => grant.operations.has(operation)),
+  )
 }
 
 /** May this caller do this for any procedure at all? For what has no purpose of its own: an attachment, the feed. */
@@ -53,15 +97,23 @@ export function requireRole({ consumer }: Caller, ...roles: Role[]): void {
   throw new GatewayFailure('role-required', { detail: roles.join(', ') })
 }
 
-/** The grants that carry this operation for this purpose: at least one, or a refusal that names what is missing. */
-function usableGrants(consumer: Consumer, operation: Operation, purpose: Purpose): Grant[] {
+/**
+ * The grants that carry this operation for this purpose: at least one, or a refusal that names what is missing. `at` = where the
+ * request states the purpose.
+ */
+function usableGrants(
+  consumer: Consumer,
+  operation: Operation,
+  purpose: Pick<Purpose, 'procedure' | 'unit'>,
+  at: '' | '/purpose',
+): Grant[] {
   if (!consumer.units.some((unit) => coversUnit(unit, purpose.unit))) {
-    refuse('unit-not-allowed', [fault('/purpose/unit', 'unit-not-allowed', purpose.unit)])
+    refuse('unit-not-allowed', [fault(`${at}/unit`, 'unit-not-allowed', purpose.unit)])
   }
   const procedure = nationalProcedure(purpose.procedure)
   const grants = consumer.grants.filter((grant) => grant.procedures.has(procedure))
   if (grants.length === 0) {
-    refuse('procedure-not-allowed', [fault('/purpose/procedure', 'procedure-not-allowed', purpose.procedure)])
+    refuse('procedure-not-allowed', [fault(`${at}/procedure`, 'procedure-not-allowed', purpose.procedure)])
   }
   const usable = grants.filter((grant) => grant.operations.has(operation))
   if (usable.length === 0) refuse('operation-not-allowed', [fault('', 'operation-not-allowed', operation)])

@@ -7,9 +7,16 @@ import { encodeBilingual } from './texts/bilingual.ts'
 
 /**
  * What a consumer may do at all, per procedure: `verify` and `lookup` a person; `file` a filing (nộp hồ sơ) and act on its
- * own; `follow` its own filings, with their results.
+ * own; `follow` its own filings, with their results, and the dossiers of its units; `register` dossiers of its units and report
+ * their steps.
  */
-export const Operation = { verify: 'verify', lookup: 'lookup', file: 'file', follow: 'follow' } as const
+export const Operation = {
+  verify: 'verify',
+  lookup: 'lookup',
+  file: 'file',
+  follow: 'follow',
+  register: 'register',
+} as const
 export type Operation = (typeof Operation)[keyof typeof Operation]
 
 /** What a consumer may do beyond its own matters: `operator` acts on anybody's filings, `auditor` only reads about them. */

@@ -31,6 +31,9 @@ export type FilingOperation =
   | 'webhook-enable'
   | 'webhook-replay'
 
+/** What one-stop systems do with dossiers: register them, and report their steps. */
+export type DossierOperation = 'register-dossier' | 'report-step'
+
 /** What operators do to a path by hand. */
 export type PathOperation = 'hold-path' | 'release-path' | 'drain-path' | 'probe-path'
 
@@ -44,7 +47,7 @@ export interface AuditEntry {
   requestId: string
   consumer: string
   credential: string
-  operation: 'verify' | 'lookup' | FilingOperation | PathOperation
+  operation: 'verify' | 'lookup' | FilingOperation | DossierOperation | PathOperation
   procedure: string
   dossier: string
   officer: string
@@ -63,7 +66,7 @@ export interface AuditEntry {
   upstreamRequestId: string | null
   exchangeId: string | null
   durationMs: number
-  /** Which filing, run, webhook endpoint or path (`link/path`) it was about. */
+  /** Which filing, run, webhook endpoint, path (`link/path`) or step of a dossier (type and moment) it was about. */
   object?: string | undefined
   /** Why a path was acted on, in the operator's own words. No number of a person can stand in them. */
   note?: string | undefined

@@ -99,6 +99,14 @@ export const failures = {
   'filing-state-conflict': caller,
   'dossier-under-way': caller,
   'rerun-needs-a-look': caller,
+
+  // A dossier is not there, or what is reported of it does not fit what is recorded.
+  'dossier-not-found': caller,
+  'dossier-ambiguous': caller,
+  'dossier-differs': caller,
+  'dossier-step-differs': caller,
+  'dossier-step-not-allowed': caller,
+
   'kind-not-carried': caller,
   'attachments-not-carried': caller,
   'idempotency-key-missing': caller,

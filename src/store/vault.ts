@@ -129,6 +129,8 @@ export const aad = {
   part: (filing: string, part: string) => `filing_secret:${filing}:${part}`,
   detail: (filing: string, number: number) => `filing_event:${filing}:${number}`,
   attachment: (consumer: string, sha256: string) => `attachment:${consumer}:${sha256}`,
+  /** `at`: milliseconds since the epoch. */
+  dossierReason: (dossier: number, type: string, at: number) => `dossier_event:${dossier}:${type}:${at}`,
   rerunNote: (run: string) => `filing_rerun:${run}`,
   webhookSecret: (endpoint: string) => `webhook_endpoint:${endpoint}`,
 }

@@ -54,6 +54,7 @@ const table: Record<string, Room> = {
   },
   'src/audit': { rooms: ['src/domain', 'src/store', 'src/delivery/worker.ts'], packages: settings },
   'src/identity': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/link'], packages: {} },
+  'src/dossier': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/store'], packages: {} },
   'src/filing': {
     rooms: ['src/domain', 'src/access', 'src/audit', 'src/link', 'src/store', 'src/delivery/worker.ts'],
     packages: settings,
@@ -411,6 +412,7 @@ const doors: Record<string, '*' | string[]> = {
     'print.ts',
   ],
   'src/domain': '*',
+  'src/dossier': [],
   'src/filing': [
     'deps.ts',
     'intake/audit-subjects.ts',
@@ -482,6 +484,7 @@ const doors: Record<string, '*' | string[]> = {
     'alert/status.ts',
     'audit/checks.ts',
     'audit/records.ts',
+    'dossier/dossiers.ts',
     'filing/attachments.ts',
     'filing/events.ts',
     'filing/filings.ts',

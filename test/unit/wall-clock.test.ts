@@ -34,6 +34,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/delivery/memory-store.ts': ['date'],
   'src/doctor': ['shown', 'date', 'skew', 'given'],
   'src/domain/runtime.ts': ['given'],
+  'src/dossier': ['shared', 'shown'],
   'src/filing': ['shared', 'shown', 'date'],
   'src/app/gateway.ts': ['given', 'shared'],
   'src/health/holds.ts': ['date'],

@@ -60,6 +60,8 @@ export const dossierStatuses = Object.keys(dossierStatusCodes) as readonly Dossi
  * - `reopened`: taken up again after an end, with the reason.
  * - `apology-sent`: a letter of apology with a new day went out (form 04).
  * - `due-time-changed`: a person set another due time, with the reason. The first one stays.
+ * - `registered`: the one-stop system registered a dossier under which something was filed before, and completed what was not known
+ *   of it. No step of the procedure.
  */
 export const dossierEventTypes = [
   'received',
@@ -79,6 +81,7 @@ export const dossierEventTypes = [
   'reopened',
   'apology-sent',
   'due-time-changed',
+  'registered',
 ] as const
 export type DossierEventType = (typeof dossierEventTypes)[number]
 
@@ -128,6 +131,7 @@ const steps = {
   reopened: { from: endedStatuses, to: 'back' },
   'apology-sent': { from: underWay, to: 'same' },
   'due-time-changed': { from: underWay, to: 'same' },
+  registered: { from: everywhere, to: 'same' },
 } as const satisfies Record<DossierEventType, Row>
 
 /** Where a dossier stands after some of its events. */

@@ -40,6 +40,42 @@ export const filingFailureTexts = {
       en: 'Do not file it again. If your system filed the first one, `detail` holds its id: follow it, supplement or correct it, or ask for its withdrawal. If another system of the unit did, settle it there, or tell the operators of the gateway. Once that one has ended this can be filed again. If one code was given to two cases, file this one under a code of its own.',
     },
   ),
+  'dossier-not-found': says(
+    'Không có hồ sơ nào mang mã này trong phạm vi mà hệ thống gọi được xem',
+    'No dossier that the calling system may see has this code',
+    {
+      vi: 'Vui lòng kiểm tra lại mã hồ sơ; mã tại địa phương và mã quốc gia đều tìm được. Nếu hồ sơ thuộc đơn vị hoặc thủ tục khác, đề nghị đơn vị vận hành cổng cấp quyền.',
+      en: 'Check the code; a dossier is found by its local and by its national code. If it belongs to another unit or procedure, ask the operators of the gateway for the right.',
+    },
+  ),
+  'dossier-ambiguous': says('Nhiều đơn vị có hồ sơ mang cùng mã này', 'Several units have a dossier under this code', {
+    vi: 'Vui lòng nêu đơn vị bằng tham số `unit`; các đơn vị được liệt kê trong danh sách lỗi.',
+    en: 'Name the unit in the query parameter `unit`; the units stand in the list of errors.',
+  }),
+  'dossier-differs': says(
+    'Hồ sơ mang mã này đã được ghi nhận với nội dung khác',
+    'The dossier under this code is recorded with other content',
+    {
+      vi: 'Chưa có gì thay đổi. Vui lòng đối chiếu từng mục trong danh sách lỗi với hồ sơ đã ghi nhận; nếu hai vụ việc bị cấp trùng mã, đăng ký vụ việc này với mã riêng.',
+      en: 'Nothing was changed. Compare each listed member with the dossier as it is recorded; if one code was given to two cases, register this one under a code of its own.',
+    },
+  ),
+  'dossier-step-differs': says(
+    'Bước này tại cùng thời điểm đã được ghi nhận với nội dung khác',
+    'This step at this moment is recorded with other content',
+    {
+      vi: 'Bước đã ghi nhận không bị thay đổi. Nếu đây là một bước khác, vui lòng báo với thời điểm của bước đó.',
+      en: 'What is recorded stays. If this is another step, report it with its own moment.',
+    },
+  ),
+  'dossier-step-not-allowed': says(
+    'Bước này không phù hợp với các bước đã ghi nhận của hồ sơ',
+    'This step does not fit the recorded steps of the dossier',
+    {
+      vi: 'Chưa có gì được ghi. Vui lòng mở hồ sơ để xem các bước đã có; danh sách lỗi nêu bước bị vướng, thời điểm và các bước hiện có thể báo.',
+      en: 'Nothing was recorded. Open the dossier to see its steps; the list of errors names the step in the way, its moment, and what may be reported now.',
+    },
+  ),
   'rerun-needs-a-look': says(
     'Hồ sơ dừng vì nguyên nhân này phải được xem từng hồ sơ một, không gửi lại hàng loạt được',
     'Filings that stopped for this cause have to be looked at one by one and cannot be sent again in bulk',

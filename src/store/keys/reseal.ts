@@ -10,7 +10,7 @@ interface Sealed {
   table: string
   column: string
   /** The primary key, and its types. */
-  keys: readonly (readonly [string, 'uuid' | 'text' | 'integer'])[]
+  keys: readonly (readonly [string, 'uuid' | 'text' | 'integer' | 'bigint' | 'timestamptz'])[]
   toAad: (key: readonly unknown[]) => string
   batch: number
 }
@@ -46,6 +46,17 @@ const everything: readonly Sealed[] = [
     toAad: ([consumer, sha256]) => aad.attachment(String(consumer), String(sha256)),
     // Files of megabytes.
     batch: 5,
+  },
+  {
+    table: 'dossier_event',
+    column: 'reason',
+    keys: [
+      ['dossier', 'bigint'],
+      ['type', 'text'],
+      ['at', 'timestamptz'],
+    ],
+    toAad: ([dossier, type, at]) => aad.dossierReason(Number(dossier), String(type), (at as Date).getTime()),
+    batch: 500,
   },
   {
     table: 'filing_rerun',

@@ -59,7 +59,7 @@ test.each<[DossierEventType[], DossierEventType, string | null]>([
 
 test('nothing happens after an end but what an end allows', () => {
   const allowed = new Set(endedStatuses.flatMap((status) => allowedEvents(status)))
-  expect([...allowed].sort()).toEqual(['reopened', 'result-returned', 'verification-answered'])
+  expect([...allowed].sort()).toEqual(['registered', 'reopened', 'result-returned', 'verification-answered'])
 })
 
 test('every status can be reached, and every event can happen somewhere', () => {

@@ -1,0 +1,159 @@
+/** What a one-stop system hands in: a dossier to register, and a step that was taken in it. No member names a citizen. */
+import { z } from 'zod'
+import { nationalProcedure, OfficerAccount, Purpose } from '../access.ts'
+import { DossierCode } from '../filing/dossier.ts'
+import { lines } from '../text.ts'
+import { encodeBilingual } from '../texts/bilingual.ts'
+import { Channel, type DossierEventType, dossierEventTypes } from './dossier.ts'
+
+/** How far another system's clock may run ahead of ours, in milliseconds: more than clocks that are kept ever differ. */
+export const clocksApartMaxMs = 5 * 60_000
+
+const moment = z.iso.datetime({ offset: true })
+
+export const DossierRegistration = z
+  .strictObject({
+    nationalCode: DossierCode.optional().describe(
+      'The second code, which the national portal gave (mã hồ sơ quốc gia); the dossier is found by either',
+    ),
+    procedure: Purpose.shape.procedure,
+    case: z
+      .string()
+      .regex(
+        /^\d\.\d{6}\.\d{2}$/,
+        encodeBilingual('Mã trường hợp có dạng 1.000894.01', 'The code of a case looks like 1.000894.01'),
+      )
+      .optional()
+      .describe('Case of the procedure (trường hợp), where it has several time limits')
+      .meta({ examples: ['1.000894.01'] }),
+    unit: Purpose.shape.unit.describe('The agency that settles it (mã đơn vị giải quyết, Decision 20/2020/QĐ-TTg)'),
+    channel: Channel.optional(),
+    receivedAt: moment.describe('When it was received (thời điểm tiếp nhận), ISO 8601 with offset'),
+    acceptedAt: moment
+      .optional()
+      .describe(
+        'When it was officially accepted as complete and lawful (tiếp nhận chính thức). Absent: not yet; report it as a step',
+      ),
+    officer: OfficerAccount.optional().describe('Account of the officer who registers it (tài khoản cán bộ)'),
+  })
+  .meta({ id: 'DossierRegistration' })
+export type DossierRegistration = z.infer<typeof DossierRegistration>
+
+/** Steps that a one-stop system reports. Its receipt and its registration are reported by registering it. */
+const reportedSteps = dossierEventTypes.filter(
+  (type): type is Exclude<DossierEventType, 'received' | 'registered'> => type !== 'received' && type !== 'registered',
+)
+
+export const DossierStep = z
+  .strictObject({
+    type: z.enum(reportedSteps).describe('What happened'),
+    at: moment.describe('When it happened, ISO 8601 with offset. The same step at the same moment is the same event'),
+    dueAt: moment.optional().describe('The new due time (thời hạn trả mới) of `due-time-changed` and `apology-sent`'),
+    reason: lines(1000)
+      .optional()
+      .describe(
+        'Why (lý do); kept encrypted. Required for a refusal, a stop, an apology, and a due time that is changed',
+      ),
+    officer: OfficerAccount.optional().describe(
+      'Account of the officer who took the step (tài khoản cán bộ). Required for a due time that is changed',
+    ),
+  })
+  .meta({ id: 'DossierStep' })
+export type DossierStep = z.infer<typeof DossierStep>
+
+interface StepFault {
+  path: readonly string[]
+  code: string
+  message: string
+}
+
+const needsReason: readonly DossierEventType[] = [
+  'not-accepted',
+  'stopped',
+  'reopened',
+  'apology-sent',
+  'due-time-changed',
+]
+const statesDueTime: readonly DossierEventType[] = ['due-time-changed', 'apology-sent']
+
+/** Every fault of a registration beyond the shape of its members. `now`: milliseconds, by the gateway's clock. */
+export function registrationFaults(code: string, given: DossierRegistration, now: number): StepFault[] {
+  const { receivedAt, acceptedAt, procedure, nationalCode } = given
+  return [
+    ...futureFaults('receivedAt', receivedAt, now),
+    ...(acceptedAt === undefined ? [] : futureFaults('acceptedAt', acceptedAt, now)),
+    ...faultIf(
+      acceptedAt !== undefined && Date.parse(acceptedAt) < Date.parse(receivedAt),
+      'acceptedAt',
+      beforeReceipt,
+    ),
+    ...faultIf(
+      given.case !== undefined && !given.case.startsWith(nationalProcedure(procedure)),
+      'case',
+      otherProcedure,
+    ),
+    ...faultIf(nationalCode?.toUpperCase() === code.toUpperCase(), 'nationalCode', sameCode),
+  ]
+}
+
+/** Every fault of a step beyond the shape of its members, as far as they show without the dossier. */
+export function stepFaults({ type, at, dueAt, reason, officer }: DossierStep, now: number): StepFault[] {
+  const states = statesDueTime.includes(type)
+  return [
+    ...futureFaults('at', at, now),
+    ...faultIf(needsReason.includes(type) && reason === undefined, 'reason', required),
+    ...faultIf(type === 'due-time-changed' && officer === undefined, 'officer', required),
+    ...faultIf(states && dueAt === undefined, 'dueAt', required),
+    ...faultIf(!states && dueAt !== undefined, 'dueAt', statesNone),
+  ]
+}
+
+/** Those that show when the dossier is known. */
+export function stepFaultsInDossier({ at, dueAt }: DossierStep, receivedAt: number): StepFault[] {
+  return [
+    ...faultIf(Date.parse(at) < receivedAt, 'at', beforeReceipt),
+    ...faultIf(dueAt !== undefined && Date.parse(dueAt) <= receivedAt, 'dueAt', beforeReceipt),
+  ]
+}
+
+function faultIf(wrong: boolean, member: string, { code, message }: { code: string; message: string }): StepFault[] {
+  return wrong ? [{ path: [member], code, message }] : []
+}
+
+function futureFaults(member: string, at: string, now: number): StepFault[] {
+  return faultIf(Date.parse(at) > now + clocksApartMaxMs, member, inTheFuture)
+}
+
+const inTheFuture = {
+  code: 'in-the-future',
+  message: encodeBilingual(
+    'Thời điểm này còn ở phía trước so với giờ hiện tại; vui lòng kiểm tra ngày, giờ và múi giờ',
+    'This moment has not come yet; check the day, the hour and the offset',
+  ),
+}
+const beforeReceipt = {
+  code: 'before-receipt',
+  message: encodeBilingual(
+    'Thời điểm này trước thời điểm tiếp nhận hồ sơ',
+    'This moment is before the receipt of the dossier',
+  ),
+}
+const otherProcedure = {
+  code: 'case-of-another-procedure',
+  message: encodeBilingual('Trường hợp này thuộc thủ tục khác', 'This case belongs to another procedure'),
+}
+const sameCode = {
+  code: 'same-code',
+  message: encodeBilingual(
+    'Trùng với mã hồ sơ trong đường dẫn; chỉ nêu mã thứ hai khi khác',
+    'The same as the code in the path; state a second code only where it is another',
+  ),
+}
+const required = { code: 'required', message: encodeBilingual('Bắt buộc phải có', 'Required') }
+const statesNone = {
+  code: 'states-no-due-time',
+  message: encodeBilingual(
+    'Bước này không đặt thời hạn trả; dùng due-time-changed hoặc apology-sent',
+    'This step sets no due time; use due-time-changed or apology-sent',
+  ),
+}

@@ -1,0 +1,121 @@
+/** A dossier as it is shown: where it is, what happened, when it is due and why. */
+import type { Channel, DossierEventType, DossierStatus } from '../domain/dossier/dossier.ts'
+import { dossierStatusCodes } from '../domain/dossier/dossier.ts'
+import type { ApartReason, DossierFinding, EndType } from '../domain/dossier/projection.ts'
+import { GatewayFailure } from '../domain/failure.ts'
+import { findIso } from '../domain/vietnam-time.ts'
+import { type DossierRow, type DossierWithEvents, readDossier, readReasons } from '../store/dossier/dossiers.ts'
+import { aad } from '../store/vault.ts'
+import type { DossierDeps } from './deps.ts'
+
+/** Moments are ISO 8601 in UTC; `null` = has not happened, or is not known. */
+interface DossierSummary {
+  code: string
+  nationalCode: string | null
+  procedure: string
+  case: string | null
+  unit: string
+  channel: Channel | null
+  status: DossierStatus
+  /** The status in the codes of the National Public Service Portal. */
+  statusCode: number
+  statusSince: string
+  receivedAt: string
+  acceptedAt: string | null
+  firstDueAt: string | null
+  dueAt: string | null
+  dueProvisional: boolean
+  dueUnknown: string | null
+  endedAt: string | null
+  endType: EndType | null
+  returnedAt: string | null
+  findings: DossierFinding[]
+}
+
+interface DossierEventView {
+  type: DossierEventType
+  at: string
+  recordedAt: string
+  /** Which system reported it; of a step that a filing brought, the system that filed. */
+  consumer: string
+  officer: string | null
+  filingId: string | null
+  dueAt: string | null
+  reason: string | null
+  /** It has a reason that does not open at present. */
+  reasonUnreadable?: true
+  /** `null` = it counts; otherwise why it moved nothing. */
+  apart: ApartReason | null
+}
+
+export interface DossierView extends DossierSummary {
+  supplements: { count: number; openSince: string | null; totalMs: number }
+  verificationSince: string | null
+  apologyAt: string | null
+  events: DossierEventView[]
+}
+
+function toDossierSummary(row: DossierRow): DossierSummary {
+  return {
+    code: row.code,
+    nationalCode: row.nationalCode,
+    procedure: row.procedure,
+    case: row.procedureCase,
+    unit: row.unit,
+    channel: row.channel,
+    status: row.status,
+    statusCode: dossierStatusCodes[row.status],
+    statusSince: iso(row.statusSince),
+    receivedAt: iso(row.receivedAt),
+    acceptedAt: findIso(row.acceptedAt),
+    firstDueAt: findIso(row.firstDueAt),
+    dueAt: findIso(row.dueAt),
+    dueProvisional: row.dueProvisional,
+    dueUnknown: row.dueUnknown,
+    endedAt: findIso(row.endedAt),
+    endType: row.endType,
+    returnedAt: findIso(row.returnedAt),
+    findings: row.findings,
+  }
+}
+
+export async function viewDossier(deps: Pick<DossierDeps, 'database' | 'sealed'>, id: number): Promise<DossierView> {
+  const dossier = await readDossier(deps.database, id)
+  if (!dossier) throw new GatewayFailure('dossier-not-found')
+  const { row } = dossier
+  return {
+    ...toDossierSummary(row),
+    supplements: { count: row.supplements, openSince: findIso(row.supplementSince), totalMs: row.supplementMs },
+    verificationSince: findIso(row.verificationSince),
+    apologyAt: findIso(row.apologyAt),
+    events: await viewEvents(deps, dossier),
+  }
+}
+
+async function viewEvents(
+  { database, sealed }: Pick<DossierDeps, 'database' | 'sealed'>,
+  { row: { id }, events }: DossierWithEvents,
+): Promise<DossierEventView[]> {
+  const reasons = events.some(({ hasReason }) => hasReason) ? await readReasons(database, id) : []
+  return events
+    .map((event): DossierEventView => {
+      const found = reasons.find(({ type, at }) => type === event.type && at === event.at)
+      const aadHere = aad.dossierReason(id, event.type, event.at)
+      const reason = found ? sealed.read(found.sealed, aadHere, `dossier_event ${id}`) : null
+      return {
+        type: event.type,
+        at: iso(event.at),
+        recordedAt: iso(event.recordedAt),
+        consumer: event.consumer,
+        officer: event.officer,
+        filingId: event.filing,
+        dueAt: findIso(event.dueAt ?? null),
+        reason,
+        ...(found && reason === null && { reasonUnreadable: true }),
+        apart: event.apart,
+      }
+    })
+    .sort((a, b) => a.at.localeCompare(b.at))
+}
+
+const iso = (at: number): string => findIso(at) ?? ''

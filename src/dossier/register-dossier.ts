@@ -1,0 +1,205 @@
+/**
+ * Registers a dossier. The same registration again changes nothing; one of a dossier under which something was filed before completes
+ * what was not known of it.
+ */
+import { authorizeDossier, mayReadDossier } from '../access/policy.ts'
+import { type Caller, nationalProcedure } from '../domain/access.ts'
+import type { DossierRegistration } from '../domain/dossier/dossier-request.ts'
+import { GatewayFailure, type RequestFault, toFailure } from '../domain/failure.ts'
+import {
+  addDossierCode,
+  type DossierFacts,
+  type DossierIdentity,
+  type DossierWithEvents,
+  findDossierId,
+  insertDossiers,
+  lockDossier,
+} from '../store/dossier/dossiers.ts'
+import type { Queryable } from '../store/postgres/database.ts'
+import { withStorageErrors } from '../store/postgres/outage.ts'
+import { appendEvents, type HeardEvent, makeDossier } from './append-events.ts'
+import type { DossierDeps } from './deps.ts'
+import { type DossierView, viewDossier } from './dossier-view.ts'
+import { record } from './record.ts'
+
+export interface RegisterOrder {
+  requestId: string
+  caller: Caller
+  code: string
+  registration: DossierRegistration
+}
+
+export interface DossierOutcome {
+  dossier: DossierView
+  /** It was there: nothing was recorded. */
+  replayed: boolean
+}
+
+/**
+ * Fails with the policy's refusal, `dossier-differs` where a dossier under one of the codes is recorded with other content,
+ * `storage-unavailable` or `audit-unavailable`. In the last two cases it may have been registered; the same again shows it.
+ */
+export async function registerDossier(deps: DossierDeps, order: RegisterOrder): Promise<DossierOutcome> {
+  const { requestId, caller, code, registration } = order
+  const { procedure, unit, officer } = registration
+  const entry = { requestId, caller, operation: 'register-dossier', procedure, dossier: code, unit, officer } as const
+  try {
+    authorizeDossier(caller, registration)
+  } catch (error) {
+    await record(deps, { ...entry, outcome: 'refused', result: toFailure(error).code }).catch(() => {})
+    throw error
+  }
+  deps.trail.assertWritable()
+  const { id, replayed } = await withStorageErrors('storage-unavailable', () => take(deps, order))
+  await record(deps, { ...entry, outcome: 'done', result: replayed ? 'replayed' : 'accepted' })
+  return { dossier: await withStorageErrors('storage-unavailable', () => viewDossier(deps, id)), replayed }
+}
+
+interface Taken {
+  id: number
+  replayed: boolean
+}
+
+/** How often it is tried anew because another call takes the same codes at this very moment. */
+const attemptsMax = 3
+
+async function take(deps: DossierDeps, order: RegisterOrder): Promise<Taken> {
+  const identity = toIdentity(order)
+  for (let attempt = 1; ; attempt++) {
+    const inserted = await insert(deps, identity, firstEvents(order))
+    if (inserted !== null) return { id: inserted, replayed: false }
+    const completed = await deps.database.transaction((connection) => complete(deps, connection, identity, order))
+    if (completed) return completed
+    if (attempt === attemptsMax) throw new Error('a code of a dossier is taken, and no dossier has it')
+  }
+}
+
+function toIdentity({ caller, code, registration }: RegisterOrder): DossierIdentity {
+  return {
+    code,
+    nationalCode: registration.nationalCode ?? null,
+    procedure: nationalProcedure(registration.procedure),
+    procedureCase: registration.case ?? null,
+    unit: registration.unit,
+    channel: registration.channel ?? null,
+    receivedAt: Date.parse(registration.receivedAt),
+    consumer: caller.consumer.id,
+  }
+}
+
+function firstEvents({ caller, registration }: RegisterOrder): HeardEvent[] {
+  const by = { consumer: caller.consumer.id, officer: registration.officer }
+  const received: HeardEvent = { type: 'received', at: Date.parse(registration.receivedAt), ...by }
+  if (registration.acceptedAt === undefined) return [received]
+  return [received, { type: 'accepted', at: Date.parse(registration.acceptedAt), ...by }]
+}
+
+/** One of its two codes may be taken while the other is not: then neither is kept. */
+class CodeTaken extends Error {}
+
+async function insert(
+  deps: DossierDeps,
+  identity: DossierIdentity,
+  events: readonly HeardEvent[],
+): Promise<number | null> {
+  try {
+    return await deps.database.transaction(async (connection) => {
+      const [outcome] = await insertDossiers(connection, [makeDossier(deps, identity, events)])
+      if (!outcome?.taken) throw new CodeTaken()
+      return outcome.id
+    })
+  } catch (error) {
+    if (error instanceof CodeTaken) return null
+    throw error
+  }
+}
+
+/** `undefined` = no dossier has these codes any more. */
+async function complete(
+  deps: DossierDeps,
+  connection: Queryable,
+  identity: DossierIdentity,
+  order: RegisterOrder,
+): Promise<Taken | undefined> {
+  const { code, nationalCode, unit } = identity
+  const known = await findDossierId(connection, code, unit)
+  const other = nationalCode === null ? undefined : await findDossierId(connection, nationalCode, unit)
+  const id = known ?? other
+  if (id === undefined) return undefined
+  const dossier = await lockDossier(connection, id)
+  const faults = differences(dossier, identity, order.registration)
+  if (other !== undefined && other !== id) faults.push(differs('/nationalCode', 'code-of-another'))
+  // What a caller may not read is not compared with what it states.
+  if (!mayReadDossier(order.caller.consumer, dossier.row)) throw new GatewayFailure('dossier-differs')
+  if (faults.length > 0) throw new GatewayFailure('dossier-differs', { faults })
+  const facts = missingFacts(dossier, identity)
+  const accepted = firstEvents(order).filter(({ type }) => type === 'accepted' && dossier.row.acceptedAt === null)
+  const completes = Object.keys(facts).length > 0
+  if (!completes && accepted.length === 0) return { id, replayed: true }
+  for (const further of [facts.code, facts.nationalCode]) {
+    if (further && !(await addDossierCode(connection, dossier.row, further))) {
+      throw new GatewayFailure('dossier-differs', { faults: [differs('/nationalCode', 'code-of-another')] })
+    }
+  }
+  const registered: HeardEvent = {
+    type: 'registered',
+    at: deps.clock.now(),
+    consumer: identity.consumer,
+    officer: order.registration.officer,
+    facts,
+  }
+  await appendEvents(deps, connection, dossier, [...accepted, ...(completes ? [registered] : [])], facts)
+  return { id, replayed: false }
+}
+
+/** What is known and was stated otherwise. */
+function differences(
+  { row, events }: DossierWithEvents,
+  stated: DossierIdentity,
+  { acceptedAt }: DossierRegistration,
+): RequestFault[] {
+  const same = (one: string | null, other: string | null) => one?.toUpperCase() === other?.toUpperCase()
+  const apart = (one: string | null, other: string | null) => one !== null && other !== null && !same(one, other)
+  const codes = [row.code, row.nationalCode]
+  const codeDiffers = !codes.some((code) => same(code, stated.code)) && row.nationalCode !== null
+  const acceptances = events.filter(({ type, apart: kept }) => type === 'accepted' && kept === null)
+  const at = acceptedAt === undefined ? undefined : Date.parse(acceptedAt)
+  const acceptedElsewhere = at !== undefined && row.acceptedAt !== null && !acceptances.some((event) => event.at === at)
+  const nationalDiffers =
+    apart(row.nationalCode, stated.nationalCode) && !codes.some((code) => same(code, stated.nationalCode))
+  return [
+    ...(codeDiffers ? [differs('', 'differs')] : []),
+    ...(nationalDiffers ? [differs('/nationalCode', 'differs')] : []),
+    ...(row.procedure === stated.procedure ? [] : [differs('/procedure', 'differs')]),
+    ...(apart(row.procedureCase, stated.procedureCase) ? [differs('/case', 'differs')] : []),
+    ...(apart(row.channel, stated.channel) ? [differs('/channel', 'differs')] : []),
+    ...(row.receivedAt === stated.receivedAt ? [] : [differs('/receivedAt', 'differs')]),
+    ...(acceptedElsewhere ? [differs('/acceptedAt', 'differs')] : []),
+  ]
+}
+
+/** What was not known and is stated now. A dossier that was known by its national code alone gets its local one. */
+function missingFacts({ row }: DossierWithEvents, stated: DossierIdentity): DossierFacts {
+  const known = (code: string) => [row.code, row.nationalCode].some((one) => one?.toUpperCase() === code.toUpperCase())
+  const facts: DossierFacts = {}
+  if (!known(stated.code)) Object.assign(facts, { code: stated.code, nationalCode: row.code })
+  else if (stated.nationalCode !== null && !known(stated.nationalCode)) facts.nationalCode = stated.nationalCode
+  if (row.procedureCase === null && stated.procedureCase !== null) facts.procedureCase = stated.procedureCase
+  if (row.channel === null && stated.channel !== null) facts.channel = stated.channel
+  return facts
+}
+
+function differs(pointer: string, code: 'differs' | 'code-of-another'): RequestFault {
+  return { pointer, code, message: texts[code] }
+}
+
+const texts = {
+  differs: {
+    vi: 'Khác với nội dung đã ghi nhận của hồ sơ này',
+    en: 'Differs from what is recorded of this dossier',
+  },
+  'code-of-another': {
+    vi: 'Mã này là mã của một hồ sơ khác trong đơn vị',
+    en: 'This is the code of another dossier of the unit',
+  },
+}

@@ -18,6 +18,12 @@ export function findIso(at: number | null): string | null {
   return at !== null && at >= firstMs && at <= lastMs ? new Date(at).toISOString() : null
 }
 
+/** ISO 8601 as clocks in Viet Nam show it, thousandths only where there are some; `null` = no such moment. */
+export function findIsoInVietnam(at: number | null): string | null {
+  const local = at === null ? null : localTime(at)
+  return local === null ? null : `${local.date}T${local.time.replace(/\.000$/, '')}${vietnamOffset}`
+}
+
 /** Milliseconds since the epoch; `null` = not a moment, or none that can be written again. */
 export function findInstant(text: string | null): number | null {
   const at = text === null ? Number.NaN : Date.parse(text)

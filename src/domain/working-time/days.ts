@@ -14,6 +14,9 @@ export const toDay = (at: number): DayNumber => Math.floor((at + vietnamOffsetMs
 /** When a day begins in Viet Nam, ms since the epoch. */
 export const startOfDay = (day: DayNumber): number => day * dayMs - vietnamOffsetMs
 
+/** `yyyy-mm-dd` */
+export const toDate = (day: DayNumber): string => new Date(day * dayMs).toISOString().slice(0, 10)
+
 /** From `yyyy-mm-dd`; NaN = no such day. */
 export const fromDate = (date: string): DayNumber => Date.parse(`${date}T00:00:00Z`) / dayMs
 

@@ -44,7 +44,7 @@ export const toSessions = (hours: readonly { from: string; to: string }[]): Span
   hours.map(({ from, to }) => ({ from: toMsOfDay(from), to: toMsOfDay(to) }))
 
 /** Sessions of every day as the spans of this one. */
-function spansOn(day: DayNumber, sessions: readonly Span[]): Span[] {
+export function spansOn(day: DayNumber, sessions: readonly Span[]): Span[] {
   const midnight = startOfDay(day)
   return sessions.map(({ from, to }) => ({ from: midnight + from, to: midnight + to }))
 }

@@ -83,10 +83,12 @@ const table: Record<string, Room> = {
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*', zod: '*' },
   },
-  // What pages for people are made of, for any reader: built on the edge, which does not know them.
-  'src/pages': {
+  // The operators' pages: built on the edge, which does not know them.
+  'src/console': {
     rooms: [
       'src/domain',
+      'src/filing',
+      'src/health',
       'src/access/credentials.ts',
       'src/access/policy.ts',
       'src/access/quotas.ts',
@@ -97,23 +99,8 @@ const table: Record<string, Room> = {
       'src/http/problem.ts',
       'src/http/request.ts',
       'src/http/respond.ts',
-      'src/http/streams/stream-limit.ts',
-    ],
-    packages: { hono: '*', '@hono/zod-openapi': '*' },
-  },
-  // The operators' pages.
-  'src/console': {
-    rooms: [
-      'src/domain',
-      'src/pages',
-      'src/filing',
-      'src/health',
-      'src/access/sessions.ts',
-      'src/access/session-ends.ts',
-      'src/http/edge.ts',
-      'src/http/language.ts',
-      'src/http/request.ts',
       'src/http/routes/operations.ts',
+      'src/http/streams/stream-limit.ts',
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*' },
   },
@@ -133,6 +120,19 @@ const table: Record<string, Room> = {
     ],
     packages: { zod: ['questions.ts'], yaml: ['questions.ts'] },
   },
+  // The law as data: what the files state, and nothing of the gateway.
+  'src/law': {
+    rooms: [
+      'src/domain',
+      'src/config/json-schema.ts',
+      'src/config/problem.ts',
+      'src/config/read-yaml.ts',
+      'src/config/setting-faults.ts',
+    ],
+    packages: { zod: ['law-file.ts'] },
+  },
+  // Due times: pure, over the law and the words of dossiers.
+  'src/settlement/clock': { rooms: ['src/domain', 'src/law'], packages: {} },
   // Answers without the people in them: knows bytes and words, and nothing of the gateway.
   'src/scrub': { rooms: [], packages: { yaml: ['write-case.ts'] } },
   'src/telemetry': {
@@ -325,9 +325,11 @@ const table: Record<string, Room> = {
       'src/keys',
       'src/scrub',
       'src/compare',
-      'src/domain/vietnam-time.ts',
+      'src/domain',
+      'src/law',
+      'src/settlement',
     ],
-    packages: {},
+    packages: { zod: ['due-time.ts'] },
   },
   mocks: { rooms: ['contracts'], packages: { saxes: '*', xml2js: '*' } },
 }
@@ -340,6 +342,7 @@ const processes = [
   'src/commands/compare-upstream.ts',
   'src/commands/diagnostics.ts',
   'src/commands/doctor.ts',
+  'src/commands/due-time.ts',
   'src/commands/issue-key.ts',
   'src/commands/rotate-keys.ts',
   'src/commands/scrub-answer.ts',
@@ -398,7 +401,16 @@ const doors: Record<string, '*' | string[]> = {
   ],
   'src/commands': [],
   'src/compare': ['call-endpoint.ts', 'compare.ts', 'print-comparison.ts', 'questions.ts'],
-  'src/config': ['config.ts', 'json-schema.ts', 'problem.ts', 'profile.ts', 'redacted.ts', 'version.ts'],
+  'src/config': [
+    'config.ts',
+    'json-schema.ts',
+    'problem.ts',
+    'profile.ts',
+    'read-yaml.ts',
+    'redacted.ts',
+    'setting-faults.ts',
+    'version.ts',
+  ],
   'src/console': ['deps.ts', 'mount.ts', 'panels/alerts-panel.ts'],
   'src/delivery': ['attempt.ts', 'memory-store.ts', 'outbox.ts', 'outcome.ts', 'signature.ts', 'worker.ts'],
   'src/doctor': [
@@ -456,25 +468,12 @@ const doors: Record<string, '*' | string[]> = {
   ],
   'src/identity': ['look-up-person.ts', 'person-inquiry.ts', 'verify-person.ts'],
   'src/keys': ['key-problems.ts', 'prove-keys.ts'],
+  'src/law': ['find-rule.ts', 'law.ts', 'limit.ts', 'read-law.ts'],
   'src/link': ['link.ts', 'settings.ts'],
   'src/metrics': ['filings.ts', 'metrics.ts'],
-  'src/pages': [
-    'assets.ts',
-    'format-time.ts',
-    'forms/fields.ts',
-    'forms/form.ts',
-    'markup.ts',
-    'mount-pages.ts',
-    'page-context.ts',
-    'pictures/frame.ts',
-    'pictures/scale.ts',
-    'session/session-guard.ts',
-    'shell.ts',
-    'texts/plural.ts',
-    'texts/shell-texts.ts',
-  ],
   'src/sandbox': ['embedded-postgres.ts', 'state.ts'],
   'src/scrub': ['message.ts', 'scrub-answer.ts', 'write-case.ts'],
+  'src/settlement': ['clock/clock.ts'],
   'src/store': [
     'access/session-ends.ts',
     'access/upstream-tokens.ts',

@@ -1,0 +1,218 @@
+/**
+ * Until when a dossier is due and why: the rules of the clock, checkable from outside. Needs no configuration and no database, and
+ * reads nothing but the law data and the files that are named.
+ */
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { terminalLanguage } from '../app/command-line.ts'
+import { Channel, type DossierEvent, dossierEventTypes } from '../domain/dossier/dossier.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { findIsoInVietnam } from '../domain/vietnam-time.ts'
+import { readLaw } from '../law/read-law.ts'
+import { answerClock, type ClockAnswer, type ClockQuestion } from '../settlement/clock/clock.ts'
+import { commandEnvironment, couldNot, jsonOption, runCommand } from './command.ts'
+
+const command = {
+  usage: 'npm run due-time',
+  purpose: {
+    vi: 'Cho biết hạn trả kết quả của một hồ sơ và từng bước tính ra hạn đó, không cần cấu hình và cơ sở dữ liệu.',
+    en: 'Says until when a dossier is due and how that is counted, step by step. Needs no configuration and no database.',
+  },
+  options: {
+    procedure: {
+      kind: 'text',
+      value: 'CODE',
+      meaning: { vi: 'mã thủ tục, như 1.001193', en: 'code of the procedure, such as 1.001193' },
+    },
+    case: {
+      kind: 'text',
+      value: 'CODE',
+      meaning: { vi: 'mã trường hợp, như 1.000894.01', en: 'code of the case, such as 1.000894.01' },
+    },
+    unit: {
+      kind: 'text',
+      value: 'CODE',
+      meaning: { vi: 'mã đơn vị tiếp nhận, như H99.01.02', en: 'code of the unit, such as H99.01.02' },
+    },
+    channel: {
+      kind: 'text',
+      value: 'counter|online|post',
+      meaning: {
+        vi: 'kênh tiếp nhận; không nêu thì tính như nộp trực tiếp',
+        en: 'how it was handed in; absent = not known, counted like the counter',
+      },
+    },
+    received: {
+      kind: 'text',
+      value: 'TIME',
+      meaning: {
+        vi: 'thời điểm tiếp nhận (trực tuyến: thời điểm nộp), ISO 8601 kèm múi giờ',
+        en: 'when it was received (online: handed in), ISO 8601 with its offset',
+      },
+    },
+    events: {
+      kind: 'text',
+      value: 'FILE',
+      meaning: {
+        vi: 'các sự kiện: danh sách JSON {"type","at","dueAt"?}; các loại ở docs/operate/legal-clock.md',
+        en: 'what happened: a JSON list of {"type","at","dueAt"?}; the types are in docs/operate/legal-clock.md',
+      },
+    },
+    'as-of': {
+      kind: 'text',
+      value: 'TIME',
+      meaning: {
+        vi: 'kết luận tại thời điểm này; mặc định là bây giờ, không trước sự kiện cuối',
+        en: 'verdicts as of this moment; absent = now, and not before the last event',
+      },
+    },
+    law: {
+      kind: 'list',
+      value: 'FILE',
+      meaning: {
+        vi: 'tệp dữ liệu pháp luật riêng, ghi đè lên dữ liệu có sẵn; có thể nêu nhiều lần',
+        en: 'an own file of law data on top of the shipped ones; may be repeated',
+      },
+    },
+    json: jsonOption,
+    lang: {
+      kind: 'text',
+      value: 'vi|en',
+      meaning: { vi: 'ngôn ngữ; mặc định theo máy', en: "language; absent = the terminal's" },
+    },
+  },
+  exitCodes: {
+    0: { vi: 'đã trả lời', en: 'answered' },
+    2: couldNot,
+    3: {
+      vi: 'không biết thủ tục, trường hợp, luật, ngày hoặc giờ làm việc nào đó; câu trả lời nêu rõ',
+      en: 'a procedure, case, law, day or office hours are not known; the answer says which',
+    },
+  },
+} as const
+
+const Events = z.array(
+  z.strictObject({
+    type: z.enum(dossierEventTypes),
+    at: z.iso.datetime({ offset: true }),
+    dueAt: z.iso.datetime({ offset: true }).optional(),
+  }),
+)
+
+await runCommand(command, async (options) => {
+  const language = options.lang ?? terminalLanguage(commandEnvironment())
+  const faults: string[] = []
+  const { procedure, unit } = options
+  if (options.lang !== undefined && options.lang !== 'vi' && options.lang !== 'en')
+    faults.push('--lang must be vi or en')
+  if (procedure === undefined) faults.push('--procedure must name a procedure, such as 1.001193')
+  else if (!/^\d\.\d{6}$/.test(procedure)) faults.push('--procedure must be a code such as 1.001193')
+  if (options.case !== undefined && !options.case.startsWith(`${procedure}.`)) {
+    faults.push('--case must be a case of the procedure, such as 1.000894.01 of 1.000894')
+  }
+  if (unit === undefined) faults.push('--unit must name a unit, such as H99.01.02')
+  else if (!/^[A-Za-z0-9]{1,10}(\.[A-Za-z0-9]{1,10}){0,7}$/.test(unit))
+    faults.push('--unit must be a code such as H99.01.02')
+  const channel = options.channel === undefined ? null : Channel.safeParse(options.channel).data
+  if (channel === undefined) faults.push('--channel must be counter, online or post')
+  const receivedAt = readMoment('--received', options.received, faults)
+  const asOf = options['as-of'] === undefined ? null : readMoment('--as-of', options['as-of'], faults)
+  const events = options.events === undefined ? [] : readEvents(options.events, faults)
+  for (const { type, at } of events) {
+    if (type === 'received' && receivedAt !== null && at !== receivedAt) {
+      faults.push('--events: an event `received` states another time than --received')
+    }
+  }
+  if (
+    faults.length > 0 ||
+    procedure === undefined ||
+    unit === undefined ||
+    channel === undefined ||
+    receivedAt === null
+  ) {
+    throw new Error(faults.join('\n'))
+  }
+  const question: ClockQuestion = {
+    procedure,
+    unit,
+    channel,
+    receivedAt,
+    events,
+    asOf: asOf ?? Math.max(toWholeSecond(Date.now()), receivedAt, ...events.map(({ at }) => at)),
+  }
+  if (options.case !== undefined) question.case = options.case
+  const answer = answerClock(question, readLaw(options.law))
+  if (!answer.known && answer.why !== 'not-accepted') process.exitCode = 3
+  console.log(options.json ? JSON.stringify(toJson(answer), null, 2) : toText(answer, language === 'vi' ? 'vi' : 'en'))
+})
+
+function toWholeSecond(at: number): number {
+  return at - (at % 1_000)
+}
+
+function readMoment(option: string, text: string | undefined, faults: string[]): number | null {
+  const read = z.iso.datetime({ offset: true }).safeParse(text)
+  if (read.success) return Date.parse(read.data)
+  faults.push(`${option} must be a moment with its offset, such as 2026-02-13T15:00:01+07:00`)
+  return null
+}
+
+function readEvents(file: string, faults: string[]): DossierEvent[] {
+  let tree: unknown
+  try {
+    tree = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    faults.push(`--events: the file ${code === undefined ? 'is no JSON' : `cannot be read (${code})`}`)
+    return []
+  }
+  const read = Events.safeParse(tree)
+  if (!read.success) {
+    faults.push(...read.error.issues.map(({ path, message }) => `--events: ${path.join('.') || 'file'}: ${message}`))
+    return []
+  }
+  return read.data.map(({ type, at, dueAt }) => {
+    const event: DossierEvent = { type, at: Date.parse(at) }
+    if (dueAt !== undefined) event.dueAt = Date.parse(dueAt)
+    return event
+  })
+}
+
+function toJson(answer: ClockAnswer) {
+  const { reasons, verdict } = answer
+  if (!answer.known) {
+    const { why, day, acceptBy } = answer
+    const nothing = { dueAt: null, firstDueAt: null, provisional: null, law: null }
+    return { ...nothing, why, day, acceptBy: findIsoInVietnam(acceptBy), reasons, verdict }
+  }
+  const { provisional, law, waitingSince, ended, scoring, rulesHash, calendarHash } = answer
+  return {
+    dueAt: findIsoInVietnam(answer.dueAt),
+    firstDueAt: findIsoInVietnam(answer.firstDueAt),
+    legalDueAt: findIsoInVietnam(answer.legalDueAt),
+    provisional,
+    law,
+    startAt: findIsoInVietnam(answer.startAt),
+    waitingSince: findIsoInVietnam(waitingSince),
+    ended: ended === null ? null : { type: ended.type, at: findIsoInVietnam(ended.at) },
+    reasons,
+    verdict,
+    scoring: { endAt: findIsoInVietnam(scoring.endAt), endBy: scoring.endBy, supplementMs: scoring.supplementMs },
+    rulesHash,
+    calendarHash,
+  }
+}
+
+function toText(answer: ClockAnswer, language: keyof Bilingual): string {
+  const lines = answer.reasons.map((reason, index) => `${String(index + 1).padStart(3)}. ${reason[language]}`)
+  if (!answer.known) return lines.join('\n')
+  const due = findIsoInVietnam(answer.dueAt)
+  const sure = answer.provisional ? { vi: ' (tạm tính)', en: ' (provisional)' }[language] : ''
+  const head = { vi: `Hạn trả kết quả: ${due}${sure}`, en: `Due: ${due}${sure}` }[language]
+  const first = {
+    vi: `Hạn trả đầu tiên: ${findIsoInVietnam(answer.firstDueAt)}`,
+    en: `First due time: ${findIsoInVietnam(answer.firstDueAt)}`,
+  }
+  const hashes = `rules ${answer.rulesHash.slice(0, 16)}, calendar ${answer.calendarHash.slice(0, 16)}`
+  return [head, first[language], '', ...lines, '', hashes].join('\n')
+}

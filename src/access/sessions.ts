@@ -1,5 +1,5 @@
 /**
- * Sessions of people at the operators' page: a sealed cookie and nothing kept, so that every replica knows them. A session
+ * Sessions of people at pages of ours: a sealed cookie and nothing kept, so that every replica knows them. A session
  * is bound to the credential that opened it and is worth nothing once that is dropped; anyone who opens one asks for that.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
@@ -31,12 +31,19 @@ export interface Sessions {
   unseal(sealed: string | undefined): string | undefined
 }
 
-/** `keyHashKey` is the key that all replicas share; three keys of their own are derived from it. */
-export function createSessions(keyHashKey: string, lifetimeMs: number, clock: Clock): Sessions {
+/**
+ * `keyHashKey` is the key that all replicas share; three keys are derived from it for each `place`, a set of pages with a door of
+ * its own: what was sealed for one opens nothing at another.
+ */
+export function createSessions(
+  keyHashKey: string,
+  lifetimeMs: number,
+  clock: Clock,
+  place: 'operators-page' | 'board' = 'operators-page',
+): Sessions {
   // No secret of an API key looks like these labels, so no hash of one is ever a key of ours.
   const derive = createKeyedHash(keyHashKey)
-  const keyed = (label: string, version = 1) =>
-    createKeyedHash(derive(`operators-page/${label}/${version}`, 'base64url'))
+  const keyed = (label: string, version = 1) => createKeyedHash(derive(`${place}/${label}/${version}`, 'base64url'))
   // Of the second form: the first one held another time.
   const ofSession = keyed('session', 2)
   const ofForm = keyed('form')

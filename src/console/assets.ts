@@ -1,51 +1,14 @@
-/** The pages' own files: style, script and icon, each at an address that changes with its content, so that it may be kept. */
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+/** The operators' pages' own files. */
 import { join } from 'node:path'
-import { type PathState, pathSeverity } from '../domain/link/link.ts'
+import type { PathState } from '../domain/link/link.ts'
+import { type Assets, readAssets as readPageAssets } from '../pages/assets.ts'
 
-interface Asset {
-  text: string
-  contentType: string
-  version: string
+const styles = ['board', 'path', 'history']
+
+export function readAssets(): Assets<PathState> {
+  const own = styles.map((name) => join(import.meta.dirname, 'style', `${name}.css`))
+  return readPageAssets({ base: '/ops', styles: own, marks })
 }
-
-export interface Assets {
-  addresses: { style: string; script: string; icon: string; icons: Readonly<Record<PathState, string>> }
-  files: ReadonlyMap<string, Asset>
-}
-
-/** In the order in which they follow each other in one file: later ones change what earlier ones say. */
-const styles = ['base', 'header', 'board', 'path', 'pictures', 'panels', 'forms', 'media']
-
-export function readAssets(): Assets {
-  const read = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8')
-  const asset = (text: string, contentType: string): Asset => {
-    return { text, contentType, version: createHash('sha256').update(text).digest('hex').slice(0, 12) }
-  }
-  const style = styles.map((name) => read(`style/${name}.css`)).join('\n')
-  const files = new Map<string, Asset>([
-    ['style.css', asset(style, 'text/css; charset=utf-8')],
-    ['live.js', asset(read('live.js'), 'text/javascript; charset=utf-8')],
-    ['icon.svg', asset(toIcon(''), 'image/svg+xml')],
-    ...pathSeverity.map((state) => [`icon-${state}.svg`, asset(toIcon(marks[state]), 'image/svg+xml')] as const),
-  ])
-  const address = (name: string) => `/ops/${name}?v=${files.get(name)?.version}`
-  const icons = {
-    down: address('icon-down.svg'),
-    held: address('icon-held.svg'),
-    degraded: address('icon-degraded.svg'),
-    healthy: address('icon-healthy.svg'),
-  }
-  return {
-    files,
-    addresses: { style: address('style.css'), script: address('live.js'), icon: address('icon.svg'), icons },
-  }
-}
-
-/** Two rings that hold each other, and in the corner how it is: a shape as well as a colour. */
-const toIcon = (mark: string) =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1e5f8a"/><g fill="none" stroke="#fff" stroke-width="3"><circle cx="12" cy="16" r="6.5"/><circle cx="20" cy="16" r="6.5"/></g>${mark}</svg>`
 
 const marks = {
   healthy: '<circle cx="25" cy="25" r="6" fill="#1f9d55" stroke="#fff" stroke-width="1.5"/>',

@@ -1,39 +1,24 @@
-/** What every page is drawn from: who looks, in which language and colours, and the moment that the page is of. */
-import type { Caller } from '../domain/access.ts'
-import type { Language } from '../http/language.ts'
-import type { Assets } from './assets.ts'
+/** What the operators' pages are drawn from beyond what every page for people is. */
+import type { PathState } from '../domain/link/link.ts'
+import type { AssetAddresses } from '../pages/assets.ts'
+import type { OwnVisitor, PageView, PageVisitor } from '../pages/page-context.ts'
+import type { Gate } from '../pages/session/session-guard.ts'
 import type { Texts } from './texts/texts.ts'
 
-export const themes = ['auto', 'light', 'dark'] as const
-export type Theme = (typeof themes)[number]
-
-export interface View {
-  language: Language
+export interface OpsView {
   t: Texts
-  theme: Theme
-  /** The moment of the page, milliseconds since the epoch. */
-  now: number
-  /** Path and query of the page, to come back to it. */
-  here: string
-  /** Versioned addresses of our own files. */
-  assets: Assets['addresses']
-  build: { version: string; instance: string }
+  assets: AssetAddresses<PathState>
   /** What the settings allow, and from where on something is a warning. */
   limits: { certificateDays: number; skewMaxMs: number; holdMinutes: number; drainSeconds: number }
 }
 
-/** A page of somebody who is signed in. */
-export interface VisitorView extends View {
-  caller: Caller
-  officer: string
-  /** Forms carry it; see access/sessions.ts. */
-  token: string
+export interface OpsVisitor extends OwnVisitor {
   mayAct: boolean
-  /** What the action before this page did. */
-  message: Message | undefined
 }
 
-export interface Message {
-  kind: 'good' | 'bad'
-  text: string
-}
+export type View = PageView & OpsView
+
+/** A page of somebody who is signed in. */
+export type VisitorView = PageVisitor & OpsView & OpsVisitor
+
+export type OpsGate = Gate<OpsView, OpsVisitor>

@@ -83,12 +83,10 @@ const table: Record<string, Room> = {
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*', zod: '*' },
   },
-  // The operators' pages: built on the edge, which does not know them.
-  'src/console': {
+  // What pages for people are made of, for any reader: built on the edge, which does not know them.
+  'src/pages': {
     rooms: [
       'src/domain',
-      'src/filing',
-      'src/health',
       'src/access/credentials.ts',
       'src/access/policy.ts',
       'src/access/quotas.ts',
@@ -99,8 +97,23 @@ const table: Record<string, Room> = {
       'src/http/problem.ts',
       'src/http/request.ts',
       'src/http/respond.ts',
-      'src/http/routes/operations.ts',
       'src/http/streams/stream-limit.ts',
+    ],
+    packages: { hono: '*', '@hono/zod-openapi': '*' },
+  },
+  // The operators' pages.
+  'src/console': {
+    rooms: [
+      'src/domain',
+      'src/pages',
+      'src/filing',
+      'src/health',
+      'src/access/sessions.ts',
+      'src/access/session-ends.ts',
+      'src/http/edge.ts',
+      'src/http/language.ts',
+      'src/http/request.ts',
+      'src/http/routes/operations.ts',
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*' },
   },
@@ -471,6 +484,21 @@ const doors: Record<string, '*' | string[]> = {
   'src/law': ['find-rule.ts', 'law.ts', 'limit.ts', 'read-law.ts'],
   'src/link': ['link.ts', 'settings.ts'],
   'src/metrics': ['filings.ts', 'metrics.ts'],
+  'src/pages': [
+    'assets.ts',
+    'format-time.ts',
+    'forms/fields.ts',
+    'forms/form.ts',
+    'markup.ts',
+    'mount-pages.ts',
+    'page-context.ts',
+    'pictures/frame.ts',
+    'pictures/scale.ts',
+    'session/session-guard.ts',
+    'shell.ts',
+    'texts/plural.ts',
+    'texts/shell-texts.ts',
+  ],
   'src/sandbox': ['embedded-postgres.ts', 'state.ts'],
   'src/scrub': ['message.ts', 'scrub-answer.ts', 'write-case.ts'],
   'src/settlement': ['clock/clock.ts'],

@@ -9,16 +9,15 @@ import { rerunFilings } from '../../filing/operations/rerun-filings.ts'
 import { stopRerun } from '../../filing/operations/stop-rerun.ts'
 import { filingOverview } from '../../filing/query/filing-overview.ts'
 import type { Env } from '../../http/request.ts'
+import { countText } from '../../pages/format-time.ts'
+import { drawField } from '../../pages/forms/fields.ts'
+import { ownWords, wholeNumber } from '../../pages/forms/form.ts'
+import { html } from '../../pages/markup.ts'
 import type { ConsoleDeps } from '../deps.ts'
-import { countText } from '../format-time.ts'
-import { html } from '../markup.ts'
-import type { VisitorView } from '../page-context.ts'
+import type { OpsGate, VisitorView } from '../page-context.ts'
 import type { Sources } from '../page-data.ts'
 import { actionPage } from '../pages/action-page.ts'
-import type { Gate } from '../session/session-guard.ts'
 import { causeText } from '../texts/texts.ts'
-import { drawField } from './fields.ts'
-import { ownWords, wholeNumber } from './form.ts'
 
 const causeShape = /^[a-z][a-z0-9-]{1,63}$/
 
@@ -29,7 +28,7 @@ interface Filled {
   faults: { name: string; text: string }[]
 }
 
-export function mountFilingActions(app: Hono<Env>, gate: Gate, deps: ConsoleDeps, sources: Sources): void {
+export function mountFilingActions(app: Hono<Env>, gate: OpsGate, deps: ConsoleDeps, sources: Sources): void {
   const taken = (): FilingDeps => {
     if (!deps.filings) throw new GatewayFailure('filings-disabled')
     return deps.filings

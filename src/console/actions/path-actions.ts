@@ -4,15 +4,14 @@ import { GatewayFailure } from '../../domain/failure.ts'
 import { noteCharsMax } from '../../domain/limits.ts'
 import type { LinkReport, PathReport } from '../../domain/link/health.ts'
 import type { Env } from '../../http/request.ts'
+import { clockText, countText, lengthText, msText } from '../../pages/format-time.ts'
+import { drawField } from '../../pages/forms/fields.ts'
+import { ownWords, wholeNumber } from '../../pages/forms/form.ts'
 import type { ConsoleDeps } from '../deps.ts'
-import { clockText, countText, lengthText, msText } from '../format-time.ts'
-import type { VisitorView } from '../page-context.ts'
+import type { OpsGate, VisitorView } from '../page-context.ts'
 import type { Sources } from '../page-data.ts'
 import { actionPage } from '../pages/action-page.ts'
-import type { Gate } from '../session/session-guard.ts'
 import { codeText, reasonText } from '../texts/texts.ts'
-import { drawField } from './fields.ts'
-import { ownWords, wholeNumber } from './form.ts'
 
 const verbs = ['hold', 'drain', 'release'] as const
 type Verb = (typeof verbs)[number]
@@ -26,7 +25,12 @@ interface Filled {
   faults: { name: 'minutes' | 'reason'; text: string }[]
 }
 
-export function mountPathActions(app: Hono<Env>, gate: Gate, { health, clock }: ConsoleDeps, sources: Sources): void {
+export function mountPathActions(
+  app: Hono<Env>,
+  gate: OpsGate,
+  { health, clock }: ConsoleDeps,
+  sources: Sources,
+): void {
   for (const verb of verbs) {
     const address = `/ops/links/:name/paths/:path/${verb}`
     app.get(address, (c) => {

@@ -1,7 +1,7 @@
 /** A page of its own for every action that matters: what will happen, the form, and the way back without doing it. */
-import { html, type Markup, type Part } from '../markup.ts'
+import { html, type Markup, type Part } from '../../pages/markup.ts'
+import { insidePage, tokenField } from '../../pages/shell.ts'
 import type { VisitorView } from '../page-context.ts'
-import { insidePage, tokenField } from '../shell.ts'
 
 export interface ActionPage {
   title: string

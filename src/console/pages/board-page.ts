@@ -1,13 +1,13 @@
 /** The board: every link and path, then what waits for people, then the machine. */
 
-import { html, type Markup } from '../markup.ts'
+import { html, type Markup } from '../../pages/markup.ts'
+import { insidePage } from '../../pages/shell.ts'
 import type { VisitorView } from '../page-context.ts'
 import { alertsPanel } from '../panels/alerts-panel.ts'
 import { filingsPanel } from '../panels/filings-panel.ts'
 import { getOverall, headline, tabTitle } from '../panels/headline.ts'
 import { linkFragments, linkPanel } from '../panels/link-panel.ts'
 import { systemPanel, trailPanel } from '../panels/system-panel.ts'
-import { insidePage } from '../shell.ts'
 import type { BoardData } from './board-data.ts'
 
 export function boardPage(view: VisitorView, data: BoardData): Markup {
@@ -15,7 +15,13 @@ export function boardPage(view: VisitorView, data: BoardData): Markup {
   const main = html`${headline(view, data)}
 <div class="board"><div class="links">${data.links.map((link) => linkPanel(view, link, 'board'))}</div>
 <div class="aside">${alertsPanel(view, data.alerts)}${filingsPanel(view, data.filings)}${trailPanel(view, data.trail)}${systemPanel(view, data.system)}</div></div>`
-  return insidePage(view, { title: boardTitle(view, data), state, main, stream: '/ops/events', kind: 'wide' })
+  return insidePage(view, {
+    title: boardTitle(view, data),
+    icon: view.assets.icons[state],
+    main,
+    stream: '/ops/events',
+    kind: 'wide',
+  })
 }
 
 /** What a live board redraws. The system does not change while it runs. */

@@ -5,11 +5,11 @@
 
 import type { IncidentReport } from '../../domain/link/health.ts'
 import type { Bilingual } from '../../domain/texts/bilingual.ts'
-import { clockText, countText, fullText, lengthText, msText } from '../format-time.ts'
-import { html, type Markup, type Part } from '../markup.ts'
+import { clockText, countText, fullText, lengthText, msText } from '../../pages/format-time.ts'
+import { html, type Markup, type Part } from '../../pages/markup.ts'
+import { insidePage } from '../../pages/shell.ts'
 import type { VisitorView } from '../page-context.ts'
 import { phaseKeys } from '../pictures/phases.ts'
-import { insidePage } from '../shell.ts'
 import { codeText, reasonText, texts } from '../texts/texts.ts'
 
 const words = {

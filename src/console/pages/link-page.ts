@@ -1,7 +1,8 @@
 /** One link: the board's cards, then a week by day, the changes of a day, and the incidents. */
 import type { HistorySlice, Incident, PathHistory } from '../../domain/link/health.ts'
-import { clockText, countText, dateText, lengthText, moment, msText, shareText } from '../format-time.ts'
-import { html, type Markup, type Part } from '../markup.ts'
+import { clockText, countText, dateText, lengthText, moment, msText, shareText } from '../../pages/format-time.ts'
+import { html, type Markup, type Part } from '../../pages/markup.ts'
+import { insidePage } from '../../pages/shell.ts'
 import type { VisitorView } from '../page-context.ts'
 import { anomaliesTable } from '../panels/anomalies-table.ts'
 import { tabTitle } from '../panels/headline.ts'
@@ -9,7 +10,6 @@ import { type LinkData, linkFragments, linkPanel } from '../panels/link-panel.ts
 import { pathKey } from '../panels/path-now.ts'
 import { stateIcon } from '../pictures/icon.ts'
 import { getOutcomes, mixBar } from '../pictures/outcome-bar.ts'
-import { insidePage } from '../shell.ts'
 import { codeText, reasonText } from '../texts/texts.ts'
 
 export interface LinkPageData extends LinkData {
@@ -30,7 +30,7 @@ ${anomaliesTable(view, report)}
 ${incidentsTable(view, data)}`
   return insidePage(view, {
     title: tabTitle(view, report.state, report.title[language]),
-    state: report.state,
+    icon: view.assets.icons[report.state],
     main,
     stream: `/ops/links/${report.link}/events`,
     kind: 'page',

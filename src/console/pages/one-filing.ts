@@ -9,14 +9,13 @@ import { confirmFiling } from '../../filing/operations/confirm-filing.ts'
 import { rerunFiling } from '../../filing/operations/rerun-filings.ts'
 import { getAttention, type HandledFiling } from '../../filing/query/list-attention.ts'
 import type { Env } from '../../http/request.ts'
-import { drawField } from '../actions/fields.ts'
-import { ownWords } from '../actions/form.ts'
-import { pastMoment } from '../format-time.ts'
-import { html, type Part } from '../markup.ts'
-import type { VisitorView } from '../page-context.ts'
+import { pastMoment } from '../../pages/format-time.ts'
+import { drawField } from '../../pages/forms/fields.ts'
+import { ownWords } from '../../pages/forms/form.ts'
+import { html, type Part } from '../../pages/markup.ts'
+import { insidePage, tokenField } from '../../pages/shell.ts'
+import type { OpsGate, VisitorView } from '../page-context.ts'
 import type { Sources } from '../page-data.ts'
-import type { Gate } from '../session/session-guard.ts'
-import { insidePage, tokenField } from '../shell.ts'
 import { causeText } from '../texts/texts.ts'
 import { faultList } from './action-page.ts'
 
@@ -33,7 +32,7 @@ interface Filled {
   faults: { name: string; text: string }[]
 }
 
-export function mountOneFiling(app: Hono<Env>, gate: Gate, filings: FilingDeps | undefined, sources: Sources): void {
+export function mountOneFiling(app: Hono<Env>, gate: OpsGate, filings: FilingDeps | undefined, sources: Sources): void {
   const address = '/ops/filings/one'
   const taken = (): FilingDeps => {
     if (!filings) throw new GatewayFailure('filings-disabled')

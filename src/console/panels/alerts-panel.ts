@@ -1,8 +1,8 @@
 /** The alerts that are open, over all replicas: what was reported to the operators and is not over. */
 import type { Condition } from '../../domain/alert.ts'
 import { findIso } from '../../domain/vietnam-time.ts'
-import { clockText, countText, lengthText, pastMoment } from '../format-time.ts'
-import { html, type Markup } from '../markup.ts'
+import { clockText, countText, lengthText, pastMoment } from '../../pages/format-time.ts'
+import { html, type Markup } from '../../pages/markup.ts'
 import type { VisitorView } from '../page-context.ts'
 
 /** One open alert, as far as the page shows it. `since` in milliseconds since the epoch. */

@@ -1,8 +1,8 @@
 /** What the answers of a link's paths held that was not understood: the first sign that the other side changed something. */
 import { anomalyWords } from '../../domain/link/anomaly.ts'
 import type { LinkReport } from '../../domain/link/health.ts'
-import { countText, moment } from '../format-time.ts'
-import { html, type Markup } from '../markup.ts'
+import { countText, moment } from '../../pages/format-time.ts'
+import { html, type Markup } from '../../pages/markup.ts'
 import type { VisitorView } from '../page-context.ts'
 
 /** More than these no one reads; all of them are in the API and the metrics. */

@@ -2,8 +2,8 @@
 import type { Bilingual } from '../../domain/texts/bilingual.ts'
 import type { FilingOverview } from '../../filing/query/filing-overview.ts'
 import type { AttentionItem } from '../../filing/query/list-attention.ts'
-import { countText, lengthText, pastMoment } from '../format-time.ts'
-import { html, type Markup, type Part } from '../markup.ts'
+import { countText, lengthText, pastMoment } from '../../pages/format-time.ts'
+import { html, type Markup, type Part } from '../../pages/markup.ts'
 import type { VisitorView } from '../page-context.ts'
 import { causeText } from '../texts/texts.ts'
 

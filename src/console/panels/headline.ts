@@ -3,8 +3,8 @@
  * icon of the board say the same, because they are made of this.
  */
 import { type PathState, pathSeverity, worstState } from '../../domain/link/link.ts'
-import { countText } from '../format-time.ts'
-import { html, type Markup } from '../markup.ts'
+import { countText } from '../../pages/format-time.ts'
+import { html, type Markup } from '../../pages/markup.ts'
 import type { VisitorView } from '../page-context.ts'
 import type { BoardData } from '../pages/board-data.ts'
 import { stateIcon } from '../pictures/icon.ts'

@@ -1,7 +1,7 @@
 /** A link with its paths: the heading that shows how it is as a whole, then a card per path. */
 import type { LinkReport, PathHistory } from '../../domain/link/health.ts'
-import { lengthText, pastMoment } from '../format-time.ts'
-import { html, type Markup } from '../markup.ts'
+import { lengthText, pastMoment } from '../../pages/format-time.ts'
+import { html, type Markup } from '../../pages/markup.ts'
 import type { VisitorView } from '../page-context.ts'
 import { stateIcon } from '../pictures/icon.ts'
 import { pathDay } from './path-day.ts'

@@ -2,10 +2,10 @@
 
 import { dayMs, minuteMs } from '../../domain/duration.ts'
 import type { PathHistory, StatePeriod } from '../../domain/link/health.ts'
-import { clockText, countText, lengthText, msText, shareText } from '../format-time.ts'
-import { html, type Markup } from '../markup.ts'
+import { clockText, countText, lengthText, msText, shareText } from '../../pages/format-time.ts'
+import { html, type Markup } from '../../pages/markup.ts'
+import { hourMarks, levelMarks } from '../../pages/pictures/frame.ts'
 import type { VisitorView } from '../page-context.ts'
-import { hourMarks, levelMarks } from '../pictures/frame.ts'
 import { answeredIn, latencyPicture, measuredIn } from '../pictures/latency.ts'
 import { getOutcomes, mixBar, type Outcome } from '../pictures/outcome-bar.ts'
 import { phaseKeys, phasesPicture } from '../pictures/phases.ts'

@@ -1,7 +1,7 @@
 /** One path as it is now: state, sentence, what to do, whose it is, figures, probes, and the technical details. */
 import type { HealthReason, LinkReport, PathReport } from '../../domain/link/health.ts'
-import { clockText, countText, lengthText, moment, msText, pastMoment } from '../format-time.ts'
-import { html, type Markup, type Part } from '../markup.ts'
+import { clockText, countText, lengthText, moment, msText, pastMoment } from '../../pages/format-time.ts'
+import { html, type Markup, type Part } from '../../pages/markup.ts'
 import type { VisitorView } from '../page-context.ts'
 import { stateIcon } from '../pictures/icon.ts'
 import { phaseKeys } from '../pictures/phases.ts'

@@ -1,7 +1,7 @@
 /** The audit trail's last check; what runs here since when; and the configuration in force, without its secrets. */
 
-import { countText, lengthText, pastMoment } from '../format-time.ts'
-import { html, type Markup, type Part } from '../markup.ts'
+import { countText, lengthText, pastMoment } from '../../pages/format-time.ts'
+import { html, type Markup, type Part } from '../../pages/markup.ts'
 import type { VisitorView } from '../page-context.ts'
 
 /** What the page shows of the trail. */

@@ -1,6 +1,6 @@
 /** A state as a shape: round is well, a triangle hurts, a square with a cross is down, bars pause. Never colour alone. */
 import type { PathState } from '../../domain/link/link.ts'
-import { html, type Markup } from '../markup.ts'
+import { html, type Markup } from '../../pages/markup.ts'
 
 const shapes: Record<PathState, Markup> = {
   healthy: html`<circle cx="12" cy="12" r="10"/><path class="mark" d="M7 12.5l3.5 3.5L17 9"/>`,

@@ -2,9 +2,9 @@
 
 import { dayMs } from '../../domain/duration.ts'
 import type { HistorySlice } from '../../domain/link/health.ts'
-import { html, type Markup } from '../markup.ts'
-import { drawing, hourLines, levelLines } from './frame.ts'
-import { dayScale, decades, quarterMs, type Scale } from './scale.ts'
+import { html, type Markup } from '../../pages/markup.ts'
+import { drawing, hourLines, levelLines } from '../../pages/pictures/frame.ts'
+import { dayScale, decades, quarterMs, type Scale } from '../../pages/pictures/scale.ts'
 
 const [width, height] = [960, 120]
 

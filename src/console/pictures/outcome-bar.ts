@@ -1,9 +1,9 @@
 /** How attempts ended, as one bar: what was answered, and what failed by cause, the most frequent first. */
 import type { FailureCode } from '../../domain/failure.ts'
 import type { HistorySlice } from '../../domain/link/health.ts'
-import { html, type Markup } from '../markup.ts'
-import { drawing } from './frame.ts'
-import { round } from './scale.ts'
+import { html, type Markup } from '../../pages/markup.ts'
+import { drawing } from '../../pages/pictures/frame.ts'
+import { round } from '../../pages/pictures/scale.ts'
 
 export interface Outcome {
   outcome: 'ok' | FailureCode

@@ -1,9 +1,9 @@
 /** What a call spends its time on, over 24 hours: the phases of an exchange stacked upon each other. */
 import type { HistorySlice, PhaseTimes } from '../../domain/link/health.ts'
-import { html, type Markup } from '../markup.ts'
-import { drawing, hourLines, levelLines } from './frame.ts'
+import { html, type Markup } from '../../pages/markup.ts'
+import { drawing, hourLines, levelLines } from '../../pages/pictures/frame.ts'
+import { dayScale, fromZero, quarterMs, type Scale } from '../../pages/pictures/scale.ts'
 import { measuredIn } from './latency.ts'
-import { dayScale, fromZero, quarterMs, type Scale } from './scale.ts'
 
 /** In the order of an exchange, which is the order from the ground up. */
 export const phaseKeys = ['dnsMs', 'tcpMs', 'tlsMs', 'queueMs', 'firstByteMs', 'bodyMs'] as const

@@ -1,6 +1,6 @@
 /** The last probes, the newest last: a full dot was answered, a cross was not. */
 import type { ProbeResult } from '../../domain/link/health.ts'
-import { html, type Markup } from '../markup.ts'
+import { html, type Markup } from '../../pages/markup.ts'
 
 const [step, size] = [22, 20]
 

@@ -3,9 +3,9 @@
 import { dayMs } from '../../domain/duration.ts'
 import type { StatePeriod } from '../../domain/link/health.ts'
 import type { PathState } from '../../domain/link/link.ts'
-import { html, type Markup } from '../markup.ts'
-import { drawing } from './frame.ts'
-import { dayScale, round } from './scale.ts'
+import { html, type Markup } from '../../pages/markup.ts'
+import { drawing } from '../../pages/pictures/frame.ts'
+import { dayScale, round } from '../../pages/pictures/scale.ts'
 
 const [width, height] = [1440, 24]
 const heights: Record<PathState, number> = { healthy: 7, degraded: 12, held: 16, down: 24 }

@@ -1,35 +1,15 @@
 /** Every text of the operators' pages in English. */
 import { namesOfCauses } from '../../domain/texts/filing-names.ts'
+import { plural } from '../../pages/texts/plural.ts'
 import { headlineTexts } from './headline-texts.ts'
 import { oneFilingTexts } from './one-filing-texts.ts'
-import { plural } from './plural.ts'
-import type { Texts } from './vi.ts'
+import type { OwnTexts } from './vi.ts'
 
-export const en: Texts = {
-  brand: 'Lienthong',
-  operators: "Operators' page",
-  skip: 'Skip to the content',
-  language: 'Language',
-  otherLanguage: { code: 'vi', name: 'Tiếng Việt' },
-  theme: 'Colours',
-  themes: { auto: 'Auto', light: 'Light', dark: 'Dark' },
-  signOut: 'Sign out',
-  signedInAs: (officer, consumer) => `${officer} · ${consumer}`,
+export const en: OwnTexts = {
   readOnly: 'view only',
   navigation: 'Links',
   board: 'Overview',
   back: 'Back',
-  footer: (version, instance) => `Version ${version} · process ${instance}`,
-
-  live: {
-    snapshot: (at) => `As of ${at}`,
-    reload: 'Reload',
-    live: 'Live',
-    connecting: 'Connecting…',
-    lost: 'No contact since',
-    ended: 'The session has ended',
-    signIn: 'Sign in again',
-  },
 
   states: { healthy: 'Healthy', degraded: 'Degraded', down: 'Down', held: 'Held' },
   headline: headlineTexts.en,
@@ -330,24 +310,16 @@ export const en: Texts = {
       `Sending ${plural(count, 'filing', 'filings')} again has begun. Watch it under Reruns; it can be stopped at any time.`,
     stopped: 'The rerun is stopped. What was waiting stays as it is.',
     alreadyOver: 'This rerun was over already; there was nothing to stop.',
-    signedOut: 'You are signed out.',
   },
 
-  signIn: {
+  entrance: {
+    name: "Operators' page",
     title: "Sign in to the operators' page",
     intro: 'For operators and auditors of the gateway.',
-    key: 'API key',
     keyHint: 'Of a system with the role operator or auditor; begins with lth_.',
-    officer: 'Your account',
     officerHint: 'Stands in the audit trail beside everything you do, for example canbo.mau.',
-    do: 'Sign in',
-    keyFault: 'The gateway does not accept this key: it may be mistyped, expired or withdrawn.',
     roleFault:
       'The key is right, but this system has neither the role operator nor auditor. Ask the administrator to add it in the consumers file.',
-    officerFault: (most) => `Only plain letters, digits and . _ @ -, at most ${most} characters.`,
-    tooMany: (seconds) => `Too many attempts. Wait ${plural(seconds, 'second', 'seconds')} and try again.`,
-    expired: 'The session has run out or its key was withdrawn. Sign in again, please.',
-    ends: (hours) => `The session ends by itself after ${plural(hours, 'hour', 'hours')}.`,
   },
 
   linkPage: {
@@ -369,13 +341,5 @@ export const en: Texts = {
     toReport: (at) => `Report on the incident that began ${at}`,
     ongoing: 'goes on',
     noDays: 'No day has figures yet.',
-  },
-
-  problems: {
-    what: 'Code',
-    requestId: 'Request id',
-    home: 'To the overview',
-    csrf: 'This form does not come from your session, so nothing was done. Open the page again and repeat it.',
-    csrfTitle: 'The request was not accepted',
   },
 }

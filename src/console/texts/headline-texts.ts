@@ -1,5 +1,5 @@
 /** Texts of the headline of the board, in both languages. */
-import { plural } from './plural.ts'
+import { plural } from '../../pages/texts/plural.ts'
 
 const vi = {
   good: 'Mọi đường liên thông đều thông suốt',

@@ -3,12 +3,13 @@ import type { FailureCode } from '../../domain/failure.ts'
 import type { HealthReason, HealthReasonCode } from '../../domain/link/health.ts'
 import { failureTexts } from '../../domain/texts/failure-text.ts'
 import type { Language } from '../../http/language.ts'
+import { type ShellTexts, shellTexts } from '../../pages/texts/shell-texts.ts'
 import { en } from './en.ts'
-import { type Texts, vi } from './vi.ts'
+import { type OwnTexts, vi } from './vi.ts'
 
-export type { Texts } from './vi.ts'
+export type Texts = ShellTexts & OwnTexts
 
-export const texts: Record<Language, Texts> = { vi, en }
+export const texts: Record<Language, Texts> = { vi: { ...shellTexts.vi, ...vi }, en: { ...shellTexts.en, ...en } }
 
 export function reasonText(code: HealthReasonCode | FailureCode | 'ok', language: Language): string {
   const t = texts[language]

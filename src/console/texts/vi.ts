@@ -6,30 +6,10 @@ import { headlineTexts } from './headline-texts.ts'
 import { oneFilingTexts } from './one-filing-texts.ts'
 
 export const vi = {
-  brand: 'Liên thông',
-  operators: 'Trang vận hành',
-  skip: 'Đến nội dung chính',
-  language: 'Ngôn ngữ',
-  otherLanguage: { code: 'en', name: 'English' },
-  theme: 'Giao diện',
-  themes: { auto: 'Theo máy', light: 'Sáng', dark: 'Tối' },
-  signOut: 'Đăng xuất',
-  signedInAs: (officer: string, consumer: string) => `${officer} · ${consumer}`,
   readOnly: 'chỉ xem',
   navigation: 'Các đường liên thông',
   board: 'Bảng tổng quan',
   back: 'Quay lại',
-  footer: (version: string, instance: string) => `Phiên bản ${version} · tiến trình ${instance}`,
-
-  live: {
-    snapshot: (at: string) => `Ảnh chụp lúc ${at}`,
-    reload: 'Tải lại',
-    live: 'Trực tiếp',
-    connecting: 'Đang kết nối…',
-    lost: 'Mất liên lạc từ',
-    ended: 'Phiên làm việc đã kết thúc',
-    signIn: 'Đăng nhập lại',
-  },
 
   states: { healthy: 'Thông suốt', degraded: 'Chập chờn', down: 'Gián đoạn', held: 'Tạm giữ' },
   headline: headlineTexts.vi,
@@ -332,24 +312,16 @@ export const vi = {
       `Đã bắt đầu gửi lại ${count} hồ sơ. Theo dõi ở mục Các đợt gửi lại; có thể dừng bất cứ lúc nào.`,
     stopped: 'Đã dừng đợt gửi lại. Hồ sơ còn chờ giữ nguyên trạng thái.',
     alreadyOver: 'Đợt gửi lại này đã kết thúc từ trước, không có gì để dừng.',
-    signedOut: 'Anh/chị đã đăng xuất.',
   },
 
-  signIn: {
+  entrance: {
+    name: 'Trang vận hành',
     title: 'Đăng nhập trang vận hành',
     intro: 'Dành cho người vận hành và người kiểm tra cổng liên thông.',
-    key: 'Khóa API',
     keyHint: 'Của hệ thống có vai trò operator hoặc auditor; bắt đầu bằng lth_.',
-    officer: 'Tài khoản cán bộ',
     officerHint: 'Đứng tên trong nhật ký cho mọi thao tác, ví dụ canbo.mau.',
-    do: 'Đăng nhập',
-    keyFault: 'Cổng không nhận khóa này: có thể nhập sai, đã hết hạn hoặc đã bị thu hồi.',
     roleFault:
       'Khóa đúng, nhưng hệ thống này không có vai trò operator hay auditor. Đề nghị người quản trị thêm vai trò trong tệp consumers.',
-    officerFault: (most: number) => `Chỉ gồm chữ không dấu, số và . _ @ -, tối đa ${most} ký tự.`,
-    tooMany: (seconds: number) => `Quá nhiều lần thử. Vui lòng chờ ${seconds} giây rồi thử lại.`,
-    expired: 'Phiên làm việc đã hết hạn hoặc khóa đã bị thu hồi. Vui lòng đăng nhập lại.',
-    ends: (hours: number) => `Phiên tự kết thúc sau ${hours} giờ.`,
   },
 
   linkPage: {
@@ -372,14 +344,6 @@ export const vi = {
     ongoing: 'đang diễn ra',
     noDays: 'Chưa có số liệu ngày nào.',
   },
-
-  problems: {
-    what: 'Mã lỗi',
-    requestId: 'Mã yêu cầu',
-    home: 'Về bảng tổng quan',
-    csrf: 'Biểu mẫu này không đến từ phiên làm việc của anh/chị, nên không có gì được thực hiện. Vui lòng mở lại trang rồi thử lần nữa.',
-    csrfTitle: 'Yêu cầu không được chấp nhận',
-  },
 }
 
-export type Texts = typeof vi
+export type OwnTexts = typeof vi

@@ -5,10 +5,10 @@ import { latencyPicture, toRuns } from '../../../src/console/pictures/latency.ts
 import { getOutcomes, mixBar } from '../../../src/console/pictures/outcome-bar.ts'
 import { phasesPicture } from '../../../src/console/pictures/phases.ts'
 import { probeDots } from '../../../src/console/pictures/probes.ts'
-import { decades, fromZero, quarterMs } from '../../../src/console/pictures/scale.ts'
 import { getShares, strip } from '../../../src/console/pictures/strip.ts'
 import type { HistorySlice, StatePeriod } from '../../../src/domain/link/health.ts'
 import type { PathState } from '../../../src/domain/link/link.ts'
+import { decades, fromZero, quarterMs } from '../../../src/pages/pictures/scale.ts'
 
 const now = Date.parse('2026-11-25T08:00:00Z')
 const hoursAgo = (hours: number) => new Date(now - hours * 3_600_000).toISOString()

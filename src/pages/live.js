@@ -35,7 +35,7 @@ function follow(shown, address) {
     source.addEventListener('ended', () => {
       source.close()
       clearInterval(watch)
-      say('lost', shown.dataset.ended, { href: '/ops/sign-in', text: shown.dataset.signIn })
+      say('lost', shown.dataset.ended, { href: shown.dataset.signInAt, text: shown.dataset.signIn })
     })
     source.addEventListener('error', () => {
       lost()

@@ -1,6 +1,6 @@
 /** A form of our own page is taken behind whatever proxies stand there; one of another place is not. */
 import { expect, test } from 'vitest'
-import { isOwnOrigin } from '../../../src/console/session/same-origin.ts'
+import { isOwnOrigin } from '../../../src/pages/session/same-origin.ts'
 
 const none = { host: undefined, 'x-forwarded-host': undefined, forwarded: undefined }
 const rows: [what: string, origin: string | undefined, headers: Partial<typeof none> | object, own: boolean][] = [

@@ -1,7 +1,7 @@
 /** The stream behind a live page: the newest look only, at a bounded pace, and an end that says why. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type LiveSource, liveStream } from '../../../src/console/live-stream.ts'
-import { html } from '../../../src/console/markup.ts'
+import { type LiveSource, liveStream } from '../../../src/pages/live-stream.ts'
+import { html } from '../../../src/pages/markup.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -1,6 +1,6 @@
 /** Times as people in Viet Nam read them, whatever the clock of the machine is set to. */
 import { expect, test } from 'vitest'
-import { clockText, countText, fullText, lengthText, msText, shareText } from '../../../src/console/format-time.ts'
+import { clockText, countText, fullText, lengthText, msText, shareText } from '../../../src/pages/format-time.ts'
 
 const now = Date.parse('2026-11-25T16:30:00Z') // 23:30 in Viet Nam
 

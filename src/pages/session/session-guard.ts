@@ -1,5 +1,5 @@
 /**
- * The door of the operators' pages: who looks, by the sealed cookie; whether a form came from our own page; and the headers
+ * The door of a set of pages: who reads them, by the sealed cookie; whether a form came from our own page; and the headers
  * that keep a page from doing or loading anything that is not ours.
  */
 import type { Context } from 'hono'
@@ -8,25 +8,45 @@ import type { Credentials } from '../../access/credentials.ts'
 import { requireRole } from '../../access/policy.ts'
 import type { SessionEnds } from '../../access/session-ends.ts'
 import type { Session, Sessions } from '../../access/sessions.ts'
+import type { Caller, Role } from '../../domain/access.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { getLanguage, type Language } from '../../http/language.ts'
 import { type Env, findHeader } from '../../http/request.ts'
 import { answer } from '../../http/respond.ts'
-import { readForm } from '../actions/form.ts'
 import type { Assets } from '../assets.ts'
+import { readForm } from '../forms/form.ts'
 import type { Markup } from '../markup.ts'
-import { type Message, type Theme, themes, type View, type VisitorView } from '../page-context.ts'
-import { texts } from '../texts/texts.ts'
+import {
+  type Message,
+  type OwnView,
+  type OwnVisitor,
+  type PageView,
+  type PageVisitor,
+  type Theme,
+  themes,
+} from '../page-context.ts'
 import { isOwnOrigin } from './same-origin.ts'
 
-export interface GateDeps {
+/** A set of pages with a door of its own: where it is, who may come in, and what its pages are drawn from beyond the common. */
+export interface Entrance<View extends OwnView, Visitor extends OwnVisitor> {
+  /** Path below which all of its pages are, and its cookies too: `/ops`. */
+  base: string
+  /** Any one of these roles opens the door. */
+  roles: readonly Role[]
+  /** Of these one is needed to act by a form; none: nothing acts here. */
+  actors: readonly Role[]
+  view(language: Language): View
+  visitor(caller: Caller, view: View): Visitor
+}
+
+export interface GateDeps<View extends OwnView, Visitor extends OwnVisitor> {
+  entrance: Entrance<View, Visitor>
   credentials: Credentials
   sessions: Sessions
   sessionEnds: SessionEnds
   clock: Clock
   assets: Assets
-  build: View['build']
-  limits: View['limits']
+  build: PageView['build']
 }
 
 /** Nobody is signed in, or not any more: the answer is the sign-in page, and no failure. */
@@ -47,18 +67,28 @@ export class ForeignForm extends Error {
   }
 }
 
-export type Gate = ReturnType<typeof createGate>
+export type Gate<View extends OwnView, Visitor extends OwnVisitor> = ReturnType<typeof createGate<View, Visitor>>
 
-const cookies = { session: 'ops-session', message: 'ops-message', language: 'ops-lang', theme: 'ops-theme' }
 const yearSeconds = 31_536_000
 const messageSeconds = 60
 
-export function createGate({ credentials, sessions, sessionEnds, clock, assets, build, limits }: GateDeps) {
+export function createGate<View extends OwnView, Visitor extends OwnVisitor>(deps: GateDeps<View, Visitor>) {
+  const { entrance, credentials, sessions, sessionEnds, clock, assets, build } = deps
+  const { base, roles } = entrance
+  const name = base.slice(1)
+  const cookies = {
+    session: `${name}-session`,
+    message: `${name}-message`,
+    language: `${name}-lang`,
+    theme: `${name}-theme`,
+  }
+  type Drawn = PageView & View
+  type Visited = PageVisitor & View & Visitor
   // Who forges this header marks its own cookie and no one else's: it needs no trust.
   const secure = (c: Context<Env>) => findHeader(c, 'x-forwarded-proto')?.split(',')[0]?.trim() === 'https'
   const keep = (c: Context<Env>, name: string, value: string, maxAge?: number) =>
     setCookie(c, name, value, {
-      path: '/ops',
+      path: base,
       httpOnly: true,
       sameSite: 'Strict',
       secure: secure(c),
@@ -76,18 +106,19 @@ export function createGate({ credentials, sessions, sessionEnds, clock, assets, 
     return remembered === 'vi' || remembered === 'en' ? remembered : getLanguage(findHeader(c, 'accept-language'))
   }
 
-  function toView(c: Context<Env>): View {
+  function toView(c: Context<Env>): Drawn {
     const language = languageFor(c)
     c.get('request').language = language
     const theme = themes.find((each) => each === getCookie(c, cookies.theme)) ?? 'auto'
     const url = new URL(c.req.url)
     url.searchParams.delete('lang')
-    const here = c.req.method === 'GET' ? `${url.pathname}${url.search}` : '/ops'
-    return { language, t: texts[language], theme, now: clock.now(), here, assets: assets.addresses, build, limits }
+    const here = c.req.method === 'GET' ? `${url.pathname}${url.search}` : base
+    const common = { language, theme, now: clock.now(), base, here, assets: assets.addresses, build }
+    return { ...common, ...entrance.view(language) }
   }
 
   /** Whose session it is; throws SignInNeeded when it has ended. */
-  function getSession(c: Context<Env>): { session: Session; caller: VisitorView['caller'] } {
+  function getSession(c: Context<Env>): { session: Session; caller: Caller } {
     const session = openSession(c)
     const caller = session && findCaller(session)
     if (!session || !caller) throw new SignInNeeded(getCookie(c, cookies.session) !== undefined)
@@ -104,23 +135,22 @@ export function createGate({ credentials, sessions, sessionEnds, clock, assets, 
   /** The caller behind a session, as long as its credential is in the register and has a role. */
   function findCaller(session: Session) {
     const caller = credentials.findCaller(session.credentialId)
-    const { roles } = caller?.consumer ?? {}
-    return roles?.has('operator') || roles?.has('auditor') ? caller : undefined
+    return roles.some((role) => caller?.consumer.roles.has(role)) ? caller : undefined
   }
 
-  function visit(c: Context<Env>): { view: VisitorView; session: Session } {
+  function visit(c: Context<Env>): { view: Visited; session: Session } {
     const { session, caller } = getSession(c)
     const view = toView(c)
-    const mayAct = caller.consumer.roles.has('operator')
     const { officer } = session
     const message = c.req.method === 'GET' ? takeMessage(c) : undefined
-    return { session, view: { ...view, caller, officer, mayAct, message, token: sessions.getToken(session) } }
+    const known = { caller, officer, message, token: sessions.getToken(session) }
+    return { session, view: { ...view, ...known, ...entrance.visitor(caller, view) } }
   }
 
   function takeMessage(c: Context<Env>): Message | undefined {
     const text = sessions.unseal(getCookie(c, cookies.message))
     if (text === undefined) return undefined
-    deleteCookie(c, cookies.message, { path: '/ops' })
+    deleteCookie(c, cookies.message, { path: base })
     return JSON.parse(text) as Message
   }
 
@@ -160,17 +190,14 @@ export function createGate({ credentials, sessions, sessionEnds, clock, assets, 
       return clock.now() < sessions.getEnd(session) && !sessionEnds.has(session) && findCaller(session) !== undefined
     },
 
-    /** A form that acts: of this session, from our own page, and by an operator. */
-    async act(
-      c: Context<Env>,
-      operation: string,
-    ): Promise<{ view: VisitorView; form: URLSearchParams; actor: string }> {
+    /** A form that acts: of this session, from our own page, and by somebody who may act. */
+    async act(c: Context<Env>, operation: string): Promise<{ view: Visited; form: URLSearchParams; actor: string }> {
       assertSameOrigin(c)
       const { session, view } = visit(c)
       const form = await readForm(c)
       if (!sessions.tokenMatches(session, form.get('token') ?? undefined)) throw new ForeignForm()
       c.get('request').operation = operation
-      requireRole(view.caller, 'operator')
+      requireRole(view.caller, ...entrance.actors)
       return { view, form, actor: `${view.caller.consumer.id}/${view.officer}` }
     },
 
@@ -189,11 +216,11 @@ export function createGate({ credentials, sessions, sessionEnds, clock, assets, 
     },
     /** The browser forgets its cookie. */
     forget(c: Context<Env>): void {
-      deleteCookie(c, cookies.session, { path: '/ops' })
+      deleteCookie(c, cookies.session, { path: base })
     },
     /** Signing out: the browser forgets the cookie, and anyone who kept a copy of it has nothing. */
     async end(c: Context<Env>): Promise<void> {
-      deleteCookie(c, cookies.session, { path: '/ops' })
+      deleteCookie(c, cookies.session, { path: base })
       const session = openSession(c)
       if (session) await sessionEnds.end(session, sessions.getEnd(session))
     },
@@ -237,7 +264,10 @@ function withCookies(c: Context<Env>, response: Response): Response {
   return response
 }
 
-/** Where to go back to: a page of ours and nothing else. */
-export function ownPage(path: string | null): string {
-  return path && /^\/ops(\/[\w./~-]*)?(\?[\w=&%.~-]*)?$/.test(path) && !/\/\/|\.\./.test(path) ? path : '/ops'
+/** Where to go back to: a page of this set and nothing else. */
+export function ownPage(base: string, path: string | null): string {
+  const rest = path?.startsWith(base) ? path.slice(base.length) : undefined
+  return path && rest !== undefined && /^(\/[\w./~-]*)?(\?[\w=&%.~-]*)?$/.test(rest) && !/\/\/|\.\./.test(path)
+    ? path
+    : base
 }

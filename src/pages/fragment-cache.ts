@@ -7,6 +7,8 @@ import type { LiveSource } from './live-stream.ts'
 type Fragments = Awaited<ReturnType<LiveSource['draw']>>
 
 const keepMs = 1_000
+/** Addresses with a query have no end; this many pages are more than people look at in a second. */
+const pagesMax = 1_000
 
 export function createFragmentCache(onMove: (hear: () => void) => void) {
   const cache = new Map<string, { at: number; drawn: Promise<Fragments> }>()
@@ -14,6 +16,7 @@ export function createFragmentCache(onMove: (hear: () => void) => void) {
   return (key: string, draw: () => Promise<Fragments>): Promise<Fragments> => {
     const known = cache.get(key)
     if (known && performance.now() - known.at < keepMs) return known.drawn
+    if (cache.size >= pagesMax) cache.clear()
     const drawn = draw()
     cache.set(key, { at: performance.now(), drawn })
     drawn.catch(() => cache.delete(key))

@@ -1,0 +1,217 @@
+/**
+ * A set of pages for people with a door of its own: signing in and out, its own files, what goes wrong as a page, and pages that
+ * are kept up to date while they are open. Who may come in and what the pages show is handed in.
+ */
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { type Context, Hono } from 'hono'
+import { requireRole } from '../access/policy.ts'
+import { createQuotas } from '../access/quotas.ts'
+import type { SessionEnds } from '../access/session-ends.ts'
+import type { Sessions } from '../access/sessions.ts'
+import { OfficerAccount } from '../domain/access.ts'
+import { GatewayFailure, toFailure } from '../domain/failure.ts'
+import { officerCharsMax } from '../domain/limits.ts'
+import type { PagesEdge } from '../http/edge.ts'
+import { statuses } from '../http/problem.ts'
+import { type Env, findHeader, findIncoming } from '../http/request.ts'
+import { answer } from '../http/respond.ts'
+import { createOpenWaits } from '../http/streams/stream-limit.ts'
+import type { Assets } from './assets.ts'
+import { readForm } from './forms/form.ts'
+import { createFragmentCache } from './fragment-cache.ts'
+import { type LiveSource, liveStream } from './live-stream.ts'
+import { type OwnView, type OwnVisitor, type PageView, type PageVisitor, themes } from './page-context.ts'
+import { problemPage } from './problem-page.ts'
+import { createGate, type Entrance, ForeignForm, ownPage, SignInNeeded } from './session/session-guard.ts'
+import { type SignInState, signInPage } from './session/sign-in-page.ts'
+
+/** Two readings for a live page are so far apart at least: a change is seen within a second, and no screen flickers. */
+const gapMs = 500
+/** Less than the silence that the page's script takes for a lost line. */
+const heartbeatMs = 5_000
+
+export interface PagesDeps<View extends OwnView, Visitor extends OwnVisitor> {
+  entrance: Entrance<View, Visitor>
+  assets: Assets
+  sessions: Sessions
+  sessionEnds: SessionEnds
+  settings: { sessionMs: number; signInsPerMinute: number }
+  build: PageView['build']
+  /** Calls back whenever an open page may look different; returns how to stop that. */
+  onMove(hear: () => void): () => void
+}
+
+export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
+  edge: PagesEdge,
+  deps: PagesDeps<View, Visitor>,
+) {
+  const { credentials, clock } = edge
+  const { entrance, assets, settings, onMove } = deps
+  const { base } = entrance
+  const { events } = edge.settings
+  const gate = createGate({ ...deps, credentials, clock })
+  // Heard before any stream is: anyone who looks after a move sees it.
+  const cached = createFragmentCache(onMove)
+  const waits = createOpenWaits(events.openMax)
+  const signIns = { perMinute: settings.signInsPerMinute, burst: settings.signInsPerMinute }
+  // Of their own: addresses without end must not push consumers out of the table.
+  const quotas = createQuotas()
+  const app = new Hono<Env>()
+
+  app.onError((error, c) => {
+    if (error instanceof SignInNeeded) {
+      if (wantsStream(c)) return answer(c, 'event: ended\ndata: {}\n\n', 'text/event-stream; charset=utf-8')
+      // Only what was there: a link from another site brings no cookie, and must not end a session that it does not see.
+      if (error.expired) gate.forget(c)
+      const here = c.req.method === 'GET' ? gate.toView(c).here : base
+      return gate.go(
+        c,
+        `${base}/sign-in?${error.expired ? 'expired=1&' : ''}back=${encodeURIComponent(ownPage(base, here))}`,
+      )
+    }
+    const view = gate.toView(c)
+    const request = c.get('request')
+    if (error instanceof ForeignForm) {
+      request.failure = { code: 'role-required', layer: 'caller' }
+      const own = { title: view.t.problems.csrfTitle, text: view.t.problems.csrf }
+      return gate.page(c, problemPage(view, 'form-from-elsewhere', request.id, own), 403)
+    }
+    const failure = toFailure(error)
+    request.failure = { code: failure.code, layer: failure.layer }
+    if (failure.code === 'internal-error') edge.onDefect(c, failure)
+    return gate.page(c, problemPage(view, failure.code, request.id), statuses[failure.code])
+  })
+
+  app.use(`${base}/*`, async (c, next) => {
+    await gate.refresh(c)
+    await next()
+  })
+
+  for (const [name, { text, contentType, version }] of assets.files) {
+    app.get(`${base}/${name}`, (c) => {
+      // An address without the version, or with another one, is not kept.
+      if (c.req.query('v') === version)
+        c.get('request').headers['cache-control'] = 'public, max-age=31536000, immutable'
+      return answer(c, text, contentType)
+    })
+  }
+
+  app.get(`${base}/sign-in`, (c) => {
+    const { t } = gate.toView(c)
+    if (gate.signedIn(c)) return gate.go(c, ownPage(base, c.req.query('back') ?? null))
+    const notice = c.req.query('expired') ? t.signIn.expired : c.req.query('out') ? t.signIn.signedOut : undefined
+    return signIn(c, { officer: '', notice, back: ownPage(base, c.req.query('back') ?? null) })
+  })
+
+  app.post(`${base}/sign-in`, async (c) => {
+    gate.assertSameOrigin(c)
+    const { t } = gate.toView(c)
+    const form = await readForm(c)
+    const officer = form.get('officer')?.trim() ?? ''
+    const isAccount = OfficerAccount.safeParse(officer).success
+    const back = ownPage(base, form.get('back'))
+    const shown = { officer: isAccount ? officer : '', back }
+    const officerFault = isAccount ? undefined : t.signIn.officerFault(officerCharsMax)
+    const { caller, keyFault } = identify(form.get('key'), t)
+    if (!caller || officerFault) {
+      // Only what is refused counts: behind a proxy all share one address, and somebody without a key would lock out all who have
+      // one. Keys of 256 random bits need no limit against guessing.
+      try {
+        quotas.take({ id: `sign-in ${findIncoming(c)?.socket.remoteAddress ?? ''}`, quota: signIns })
+      } catch (error) {
+        const { retryAfterMs = 1000 } = toFailure(error)
+        c.get('request').headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
+        return signIn(c, { ...shown, keyFault: t.signIn.tooMany(Math.ceil(retryAfterMs / 1000)) }, 429)
+      }
+      return signIn(c, { ...shown, keyFault, officerFault }, keyFault ? 401 : 400)
+    }
+    const request = c.get('request')
+    request.caller = caller
+    request.operation = 'sign-in'
+    gate.begin(c, { credentialId: caller.credentialId, officer })
+    return gate.go(c, back)
+  })
+
+  function identify(key: string | null, t: PageView['t']) {
+    try {
+      const caller = credentials.identify(`Bearer ${key?.trim() ?? ''}`)
+      requireRole(caller, ...entrance.roles)
+      return { caller, keyFault: undefined }
+    } catch (error) {
+      const { code } = toFailure(error)
+      return { caller: undefined, keyFault: code === 'role-required' ? t.entrance.roleFault : t.signIn.keyFault }
+    }
+  }
+
+  function signIn(c: Context<Env>, state: Omit<SignInState, 'sessionHours'>, status = 200): Response {
+    const sessionHours = Math.round(settings.sessionMs / 360_000) / 10
+    return gate.page(c, signInPage(gate.toView(c), { ...state, sessionHours }), status)
+  }
+
+  app.post(`${base}/sign-out`, async (c) => {
+    await gate.prefer(c)
+    await gate.end(c)
+    return gate.go(c, `${base}/sign-in?out=1`)
+  })
+
+  app.post(`${base}/theme`, async (c) => {
+    const form = await gate.prefer(c)
+    const theme = themes.find((each) => each === form.get('theme'))
+    if (theme) gate.setTheme(c, theme)
+    return gate.go(c, ownPage(base, form.get('back')))
+  })
+
+  /** `share` names what one reader sees and another does not: those for whom it is the same get the same drawing. */
+  function live(
+    c: Context<Env>,
+    share: (view: PageVisitor & View & Visitor) => string,
+    draw: (view: PageVisitor & View & Visitor) => ReturnType<LiveSource['draw']>,
+  ): Response {
+    const { view, session } = gate.visit(c)
+    const contentType = 'text/event-stream; charset=utf-8'
+    // Who asks for the head alone reads no stream.
+    if (c.req.method === 'HEAD') return answer(c, null, contentType)
+    // Each person's own: many of them share a consumer.
+    const giveBack = waits.take(session.nonce)
+    const end = new AbortController()
+    const stop = () => end.abort()
+    const timer = setTimeout(stop, events.streamMs)
+    edge.drained.addEventListener('abort', stop)
+    const onEnd = () => {
+      clearTimeout(timer)
+      edge.drained.removeEventListener('abort', stop)
+      giveBack()
+    }
+    end.signal.addEventListener('abort', giveBack, { once: true })
+    if (edge.drained.aborted) stop()
+    const stream = liveStream({
+      draw: () =>
+        cached(`${c.req.url} ${view.language} ${share(view)}`, () =>
+          // Each look is of its own moment.
+          draw({ ...view, now: clock.now(), message: undefined }),
+        ),
+      allowed: () => gate.stillAllowed(session),
+      onMove,
+      heartbeatMs,
+      gapMs,
+      signal: end.signal,
+      onEnd,
+    })
+    return answer(c, stream, contentType)
+  }
+
+  /** Below the base nothing else is: what no page answered is a page that says so. */
+  function finish(root: OpenAPIHono<Env>): void {
+    app.all(`${base}/*`, (c) => {
+      gate.visit(c)
+      throw new GatewayFailure('route-not-found')
+    })
+    root.route('/', app)
+  }
+
+  return { app, gate, live, finish }
+}
+
+function wantsStream(c: Context<Env>): boolean {
+  return /(^|[,\s])text\/event-stream($|[,;\s])/.test(findHeader(c, 'accept') ?? '')
+}

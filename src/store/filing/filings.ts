@@ -143,8 +143,8 @@ export type Insertion = 'taken' | 'known' | 'busy'
  * file that is not there with a foreign-key violation; both fail all of them.
  */
 export async function insertFilings(connection: Queryable, filings: readonly NewFiling[]): Promise<Insertion[]> {
-  // Dossiers and bodies in one order, so that replicas that get the same ones do not wait for each other in a circle. The
-  // same body names the same dossier, so one order serves both.
+  // Dossiers and bodies in one order, so that replicas that get the same ones do not wait for each other in a circle: filings wait
+  // only for others of their kind under their code, and the same body names the same dossier.
   const { rows } = await connection.query({
     name: 'insert-filings',
     text: `
@@ -231,16 +231,24 @@ export async function findLiveByBody(
   return rows[0] && toFilingRow(rows[0])
 }
 
-/** The filing of this kind in this dossier that has not ended, whichever consumer of the unit brought it. */
+/**
+ * The filing of this kind in this dossier that has not ended, whichever consumer brought it. Which filings are of one dossier is
+ * decided in one place, the database: there the rule also keeps a second one out.
+ */
 export async function findUnderDossier(
   connection: Queryable,
-  { unit, kind, dossier }: Pick<FilingRow, 'unit' | 'kind' | 'dossier'>,
+  {
+    kind,
+    dossier,
+    registrationUnit,
+    unit,
+    consumer,
+  }: Pick<FilingRow, 'kind' | 'dossier' | 'registrationUnit' | 'unit' | 'consumer'>,
 ): Promise<{ id: string; consumer: string } | undefined> {
+  // A consumer's own one first: it may learn which one that is.
   const { rows } = await connection.query(
-    `SELECT id, consumer FROM filing
-     WHERE unit = $1 AND kind = $2 AND upper(dossier) = upper($3)
-       AND state NOT IN ('completed', 'refused', 'withdrawn', 'closed')`,
-    [unit, kind, dossier],
+    `SELECT id, consumer FROM filing_of_dossier($1, $2, $3, $4) ORDER BY consumer <> $5, place LIMIT 1`,
+    [kind, dossier, registrationUnit, unit, consumer],
   )
   return rows[0]
 }
@@ -304,7 +312,7 @@ export async function updateFiling(
      )
      SELECT EXISTS (
        SELECT FROM filing other
-       WHERE other.dossier = changed.dossier AND other.id <> changed.id AND other.state = 'accepted') AS behind
+       WHERE upper(other.dossier) = upper(changed.dossier) AND other.id <> changed.id AND other.state = 'accepted') AS behind
      FROM changed`,
     values,
   })

@@ -17,7 +17,7 @@ const until = (parameter: number) => `clock_timestamp() + $${parameter}::int * i
 
 /** Another filing of the dossier goes first: an earlier one that is not delivered, or any whose send is open. */
 const goesFirst = `EXISTS (
-  SELECT FROM filing other WHERE other.dossier = filing.dossier AND other.id <> filing.id
+  SELECT FROM filing other WHERE upper(other.dossier) = upper(filing.dossier) AND other.id <> filing.id
     AND (other.state IN ('delivering', 'outcome-unknown') OR (other.state = 'accepted' AND other.place < filing.place)))`
 
 /**
@@ -122,7 +122,7 @@ export async function waitingInDossier(connection: Queryable, dossier: string, n
   const { rows } = await connection.query(
     `UPDATE filing SET due_at = $2, nudged_at = $2
      WHERE id = (
-       SELECT id FROM filing WHERE dossier = $1 AND state = 'accepted' AND due_at > $2 AND ${free} AND attempts = 0
+       SELECT id FROM filing WHERE upper(dossier) = upper($1) AND state = 'accepted' AND due_at > $2 AND ${free} AND attempts = 0
        ORDER BY place LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
      RETURNING *`,
     [dossier, now],

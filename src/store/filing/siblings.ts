@@ -1,4 +1,4 @@
-/** Other filings under the same dossier code. */
+/** Other filings under the same dossier code, in whatever letter case: the registry folds codes. */
 import type { FilingKind } from '../../domain/filing/filing.ts'
 import type { Queryable } from '../postgres/database.ts'
 
@@ -16,7 +16,8 @@ export async function sentSiblings(
 ): Promise<SentSibling[]> {
   const { rows } = await connection.query({
     name: 'sent-siblings',
-    text: `SELECT kind, path, received_at AS "receivedAt" FROM filing WHERE dossier = $1 AND id <> $2 AND sent IS NOT NULL`,
+    text: `SELECT kind, path, received_at AS "receivedAt" FROM filing
+           WHERE upper(dossier) = upper($1) AND id <> $2 AND sent IS NOT NULL`,
     values: [dossier, id],
   })
   return rows

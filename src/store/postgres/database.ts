@@ -87,7 +87,8 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
       }
       client.on('error', onError)
       try {
-        await client.query('BEGIN')
+        // Whatever the server's default is: work that waits for a lock must then see what others have committed.
+        await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
         const result = await work(client)
         await client.query('COMMIT')
         return result

@@ -21,10 +21,11 @@ async function opened(options: Parameters<typeof openRig>[0] = {}): Promise<Rig>
 
 const hour = 3_600_000
 
-/** Another body under the same dossier, of another unit: within a unit a second one would be refused. */
+/** Another body under the same dossier, of an unrelated unit elsewhere: within one house a second one would be refused. */
 const variant = (dossier: string, minute: number) => ({
   dossier,
   unit: `H99.01.${minute}`,
+  registrationUnit: String(99_000 + minute),
   receivedAt: `2026-03-02T10:${String(minute).padStart(2, '0')}:00+07:00`,
 })
 
@@ -161,14 +162,14 @@ test('filings of one dossier reach the registry in the order in which they were 
   for (const dossier of dossiers) expect(taken.get(dossier)).toEqual(inOrder)
 })
 
-test('one stuck filing holds back the later ones of its own dossier and of no other', async () => {
+test('one stuck filing holds back the later ones of its own dossier, in whatever letter case, and of no other', async () => {
   const rig = await opened({ settings: { delivery: { askAgainMs: 500 } } })
-  const stuck = nextDossier()
+  const stuck = `${nextDossier()}-ab`
   rig.registry.script(stuck, { fails: new GatewayFailure('connection-reset', { sent: 'maybe' }), taken: false })
   // Its outcome stays unknown: the registry answers every question about it with a fault.
   rig.registry.answer(stuck, { known: 'unclear', cause: 'status-unknown', code: '9', text: 'đang xử lý sự cố' })
   const first = await rig.submit(variant(stuck, 1))
-  const second = await rig.submit(variant(stuck, 2))
+  const second = await rig.submit(variant(stuck.toUpperCase(), 2))
   const others = await Promise.all(Array.from({ length: 20 }, () => rig.submit()))
   for (const { id } of others) await rig.until(id, 'received')
   expect((await rig.view(second.id)).state).toBe('accepted')

@@ -153,7 +153,7 @@ test('what the registry cannot have is withdrawn at once', async () => {
   const returned = await filed({ outcome: 'invalid', faults: [], text: 'sai' })
   await rig.until(returned.id, 'rejected')
   const first = await atRegistry()
-  const taken = await rig.submit({ dossier: first.dossier, unit: 'H99.01.03' })
+  const taken = await rig.submit({ dossier: first.dossier, unit: 'H99.01.03', registrationUnit: '99002' })
   await rig.until(taken.id, 'needs-review')
   for (const { id } of [twin, returned, taken]) {
     expect(await withdraw(id)).toMatchObject({ withdrawn: true, filing: { state: 'withdrawn', attention: null } })

@@ -11,6 +11,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type FailureCode, GatewayFailure, toFailure } from '../../domain/failure.ts'
 import type { PushAnswer, RegistryFiling, RegistryPath } from '../../domain/filing/civil-registry.ts'
+import { beginSend } from '../../domain/filing/delivery-state.ts'
 import type { FilingRequest } from '../../domain/filing/filing-request.ts'
 import { type Span, traced } from '../../domain/trace.ts'
 import type { FilingRow } from '../../store/filing/filings.ts'
@@ -217,7 +218,7 @@ class Delivery {
         to: 'delivering',
         lease: this.#lease,
         keepLease: true,
-        patch: { path: this.#path, sending: fingerprint, dueAt: null },
+        patch: { path: this.#path, delivery: beginSend(this.#row.delivery, fingerprint), dueAt: null },
       })
       this.#begun = true
     } catch (error) {

@@ -2,6 +2,7 @@
  * The sweep recovers what a crash, a lost job or a long wait leaves behind: sends whose process did not come back, and
  * filings that are due and have no job. Every replica sweeps; each passes over rows that another one is working on.
  */
+import { mayHaveArrived, noPolls } from '../../domain/filing/delivery-state.ts'
 import { takesCalls } from '../../domain/link/link.ts'
 import { dueWithoutJob, interruptedSends } from '../../store/filing/leases.ts'
 import { changeFiling, enqueueDelivery, FilingMoved, inTransaction } from '../change-filing.ts'
@@ -29,14 +30,9 @@ async function openInterrupted(deps: FilingDeps): Promise<number> {
           to: 'outcome-unknown',
           detail: { cause: 'send-interrupted' },
           patch: {
-            sent: row.sending,
-            sentRevision: row.revision,
-            sentAt: now,
-            sending: null,
+            delivery: mayHaveArrived(row.delivery, { revision: row.revision, at: now }),
             attempts: row.attempts + 1,
-            unknownCount: 0,
-            unclearCount: 0,
-            pollFailures: 0,
+            polls: noPolls,
             dueAt: new Date(now.getTime() + delivery.settleMs),
           },
         })

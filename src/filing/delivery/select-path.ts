@@ -1,10 +1,11 @@
 /** Selects the path of a filing. A filing whose outcome on a path is open, or that the registry has, stays on that path. */
+import { atRest } from '../../domain/filing/delivery-state.ts'
 import type { FilingKind } from '../../domain/filing/filing.ts'
 import { takesCalls } from '../../domain/link/link.ts'
 import type { FilingRow } from '../../store/filing/filings.ts'
 import type { FilingDeps } from '../deps.ts'
 
-type Pinned = Pick<FilingRow, 'path' | 'sentAt' | 'deliveredRevision'>
+type Pinned = Pick<FilingRow, 'path' | 'delivery'>
 type Routed = Pinned & Pick<FilingRow, 'kind' | 'receivedAt'>
 
 /** The path to send on now: the pinned one, else the first that carries the kind and is not down; `null` = none carries it. */
@@ -22,8 +23,8 @@ export function selectPath({ paths, link }: Pick<FilingDeps, 'paths' | 'link'>, 
 }
 
 /** Whether the filing must stay on the path it was sent on. */
-export function isPinned({ path, sentAt, deliveredRevision }: Pinned): boolean {
-  return path !== null && (sentAt !== null || deliveredRevision > 0)
+export function isPinned({ path, delivery }: Pinned): boolean {
+  return path !== null && atRest(delivery).kind !== 'not-sent'
 }
 
 /** The names of the paths that carry filings of this kind received at this time, the preferred one first. */

@@ -6,6 +6,7 @@
 import { backoffMs } from '../../domain/backoff.ts'
 import type { GatewayFailure } from '../../domain/failure.ts'
 import type { PushAnswer, RegistryFault } from '../../domain/filing/civil-registry.ts'
+import { atRest, isResent, mayHaveArrived, noPolls, notTaken, reported } from '../../domain/filing/delivery-state.ts'
 import type { FilingEventDetail } from '../../domain/filing/filing.ts'
 import type { FilingRow } from '../../store/filing/filings.ts'
 import type { FilingChange } from '../change-filing.ts'
@@ -17,25 +18,23 @@ import { getCost } from './send-cost.ts'
 export function changeForAnswer(deps: FilingDeps, row: FilingRow, answer: PushAnswer): FilingChange {
   const now = currentTime(deps)
   const attempts = row.attempts + 1
-  const sentNow = { sent: row.sending, sentRevision: row.revision, sentAt: now, sending: null, attempts }
-  const notTaken = { sending: null, dueAt: null, attempts }
+  const send = { revision: row.revision, at: now }
+  const refused = { delivery: notTaken(row.delivery), dueAt: null, attempts }
   switch (answer.outcome) {
     case 'accepted':
       return received(deps, row)
     case 'duplicate':
       // The registry has this dossier from us, with this very content: an answer was lost, and there is no second filing.
-      if (row.sent === row.sending) return received(deps, row)
+      if (isResent(row.delivery)) return received(deps, row)
       return {
         to: 'outcome-unknown',
         detail: { reason: answer.text, cause: 'duplicate-to-check' },
         patch: {
-          ...sentNow,
-          dueAt: now,
-          unknownCount: 0,
-          unclearCount: 0,
-          pollFailures: 0,
           // This filing has never been sent before, so the registry cannot have it: what it has is another's.
-          doubt: row.sent === null ? 'not-ours' : 'changed-content',
+          delivery: mayHaveArrived(row.delivery, send, sentBefore(row) ? 'changed-content' : 'not-ours'),
+          attempts,
+          polls: noPolls,
+          dueAt: now,
         },
       }
     case 'suspected-duplicate':
@@ -43,90 +42,87 @@ export function changeForAnswer(deps: FilingDeps, row: FilingRow, answer: PushAn
         to: 'needs-review',
         remarks: ['suspected-duplicate'],
         detail: { reason: answer.text, cause: 'suspected-duplicate' },
-        patch: { ...notTaken, cause: 'suspected-duplicate' },
+        patch: { ...refused, cause: 'suspected-duplicate' },
       }
     case 'invalid':
       return {
         to: 'rejected',
         detail: { reason: answer.text, cause: 'declaration-faults', faults: answer.faults.map(faultView) },
-        patch: { ...notTaken, cause: 'declaration-faults' },
+        patch: { ...refused, cause: 'declaration-faults' },
       }
     case 'refused':
       return {
         to: 'dead-letter',
         detail: { reason: answer.text, cause: answer.code },
-        patch: { ...notTaken, cause: answer.code },
+        patch: { ...refused, cause: answer.code },
       }
     case 'unintelligible':
       // The filing may be registered: a rerun asks before it sends.
       return {
         to: 'needs-review',
         detail: { reason: answer.text, cause: 'answer-unintelligible' },
-        patch: { ...sentNow, dueAt: null, cause: 'answer-unintelligible', doubt: 'unintelligible' },
+        patch: {
+          delivery: mayHaveArrived(row.delivery, send, 'unintelligible'),
+          attempts,
+          dueAt: null,
+          cause: 'answer-unintelligible',
+        },
       }
   }
 }
 
 function received(deps: FilingDeps, row: FilingRow): FilingChange {
-  const now = currentTime(deps)
+  const at = currentTime(deps)
+  const { revision } = row
+  const sent = mayHaveArrived(row.delivery, { revision, at })
   return {
     to: 'received',
     patch: {
-      sent: row.sending,
-      sentRevision: row.revision,
-      sentAt: now,
-      sending: null,
-      doubt: null,
+      delivery: reported(sent, { revision, status: 'received', at, doubt: null }),
+      polls: noPolls,
       cause: null,
-      deliveredRevision: row.revision,
-      registryStatus: 'received',
-      registryStatusSince: now,
-      unknownCount: 0,
-      unclearCount: 0,
-      pollFailures: 0,
       attempts: row.attempts + 1,
       dueAt: firstFollowAt(deps),
     },
   }
 }
 
+/** Whether any content of this filing may have arrived before this send. */
+const sentBefore = ({ delivery }: FilingRow): boolean => atRest(delivery).content !== null
+
 /** The change that follows from a send to which neither the registry nor the path gave an answer that counts. */
 export function changeForFailure(deps: FilingDeps, row: FilingRow, failure: GatewayFailure): FilingChange {
-  const { delivery } = deps.settings
+  const settings = deps.settings.delivery
   const now = currentTime(deps).getTime()
   if (failure.sent !== 'no') {
     return {
       to: 'outcome-unknown',
       detail: { cause: failure.code },
       patch: {
-        sent: row.sending,
-        sentRevision: row.revision,
-        sentAt: new Date(now),
-        sending: null,
+        delivery: mayHaveArrived(row.delivery, { revision: row.revision, at: new Date(now) }),
         attempts: row.attempts + 1,
-        unknownCount: 0,
-        unclearCount: 0,
-        pollFailures: 0,
-        dueAt: new Date(now + delivery.settleMs),
+        polls: noPolls,
+        dueAt: new Date(now + settings.settleMs),
       },
     }
   }
+  const delivery = notTaken(row.delivery)
   const cost = getCost(failure)
   const attempts = row.attempts + (cost === 'free' ? 0 : 1)
-  if (cost === 'end' || attempts >= delivery.attemptsMax) {
+  if (cost === 'end' || attempts >= settings.attemptsMax) {
     return {
       to: 'dead-letter',
       detail: { cause: failure.code },
-      patch: { sending: null, attempts, cause: failure.code, dueAt: null },
+      patch: { delivery, attempts, cause: failure.code, dueAt: null },
     }
   }
   const free = cost === 'free'
-  const waitMs = free ? Math.max(delivery.pathRetryMs, failure.retryAfterMs ?? 0) : backoffAfter(delivery, attempts)
+  const waitMs = free ? Math.max(settings.pathRetryMs, failure.retryAfterMs ?? 0) : backoffAfter(settings, attempts)
   return {
     to: 'accepted',
     detail: { cause: failure.code },
     patch: {
-      sending: null,
+      delivery,
       attempts,
       // The failure of the last attempt that counted, for the order in which filings are tried.
       ...(!free && { cause: failure.code }),

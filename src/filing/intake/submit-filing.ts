@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { authorizeFiling } from '../../access/policy.ts'
 import { type Caller, nationalProcedure } from '../../domain/access.ts'
 import { GatewayFailure, toFailure } from '../../domain/failure.ts'
+import { neverSent } from '../../domain/filing/delivery-state.ts'
 import type { FilingRequest } from '../../domain/filing/filing-request.ts'
 import { type Span, traced } from '../../domain/trace.ts'
 import { findFiling, findLiveByBody, findUnderDossier, type NewFiling } from '../../store/filing/filings.ts'
@@ -98,7 +99,7 @@ function toRow({ trail, clock }: FilingDeps, { caller, request, requestId, rawBo
 
 async function take(deps: FilingDeps, filing: Fresh, { request, idempotencyKey }: Submission): Promise<Submitted> {
   const first = () => inTransaction(deps, (tx) => firstAnswer(deps, tx, filing, idempotencyKey))
-  const path = selectPath(deps, { ...filing, path: null, sentAt: null, deliveredRevision: 0 })
+  const path = selectPath(deps, { ...filing, path: null, delivery: neverSent })
   // A path or file that is missing now may have been there when the same request was sent before.
   if (path === null || request.attachments.length > 0) {
     const earlier = await first()

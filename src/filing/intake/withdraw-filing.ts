@@ -6,6 +6,7 @@
 import { authorizeAnyProcedure } from '../../access/policy.ts'
 import type { Caller } from '../../domain/access.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
+import { findStatus, mayBeAtRegistry, noPolls } from '../../domain/filing/delivery-state.ts'
 import { type FilingState, isRegistered, withdrawableStates } from '../../domain/filing/filing.ts'
 import { withdrawalRequested } from '../../store/filing/events.ts'
 import { type FilingRow, lockFiling } from '../../store/filing/filings.ts'
@@ -56,25 +57,20 @@ export async function withdrawFiling(
   )
 }
 
-/** The registry has the filing, or may have it. What it has of somebody else under this code is not this filing. */
-function mayBeThere({ deliveredRevision, sentAt, doubt }: FilingRow): boolean {
-  return deliveredRevision > 0 || (sentAt !== null && doubt !== 'not-ours')
-}
-
 /** A waiting supplement would be withdrawn and leave behind the dossier that it belongs to: it is delivered first. */
 function mayBeWithdrawn(row: FilingRow): boolean {
-  if (isRegistered(row.registryStatus)) return false
-  return withdrawableStates.includes(row.state) && !(row.state === 'accepted' && mayBeThere(row))
+  if (isRegistered(findStatus(row.delivery))) return false
+  return withdrawableStates.includes(row.state) && !(row.state === 'accepted' && mayBeAtRegistry(row.delivery))
 }
 
 /** In these states the registry is no longer polled, and only the registry knows whether it has the dossier. */
 const unfollowed: readonly FilingState[] = ['rejected', 'dead-letter', 'needs-review']
 
 function changeFor(deps: FilingDeps, row: FilingRow): FilingChange {
-  if (!mayBeThere(row)) return { to: 'withdrawn', patch: { dueAt: null, cause: null } }
+  if (!mayBeAtRegistry(row.delivery)) return { to: 'withdrawn', patch: { dueAt: null, cause: null } }
   const cause = 'withdrawal-requested'
   const remarks = [cause] as const
-  const requested = { cause, dueAt: currentTime(deps), unknownCount: 0, unclearCount: 0, pollFailures: 0 }
+  const requested = { cause, dueAt: currentTime(deps), polls: noPolls }
   if (!unfollowed.includes(row.state)) return { remarks, patch: requested }
   return row.state === 'needs-review'
     ? { remarks, patch: requested }

@@ -6,6 +6,7 @@
  * - It is known that the filing was registered after its withdrawal.
  */
 
+import { reported, withDoubt } from '../../domain/filing/delivery-state.ts'
 import type { FilingRow } from '../../store/filing/filings.ts'
 import type { FilingChange } from '../change-filing.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
@@ -28,9 +29,11 @@ function changeFor(deps: FilingDeps, row: FilingRow): FilingChange | null {
     return { to: 'accepted', remarks: ['confirmed'], patch: { attempts: 0, cause: null, dueAt: now } }
   }
   // This very result belongs to this filing: it is requested again and then handed out.
-  if (row.cause === 'result-differs')
-    return { remarks: ['confirmed'], patch: { doubt: 'result-confirmed', dueAt: now } }
+  if (row.cause === 'result-differs') {
+    const delivery = withDoubt(row.delivery, 'result-confirmed')
+    return { remarks: ['confirmed'], patch: { delivery, dueAt: now } }
+  }
   if (row.cause !== 'dossier-taken') return null
-  const status = { registryStatus: 'received', registryStatusSince: now, deliveredRevision: row.revision } as const
-  return { to: 'received', remarks: ['confirmed'], patch: { ...status, cause: null, doubt: null, dueAt: now } }
+  const delivery = reported(row.delivery, { revision: row.revision, status: 'received', at: now, doubt: null })
+  return { to: 'received', remarks: ['confirmed'], patch: { delivery, cause: null, dueAt: now } }
 }

@@ -2,6 +2,7 @@
  * Carries runs on. A run is locked while some of its filings are released, so a committed stop takes effect: the next release
  * sees it. Every replica does this; each passes over a run that another one is working on.
  */
+import { findDoubt, findSend, noPolls, withDoubt } from '../../domain/filing/delivery-state.ts'
 import { type FilingState, undeliveredStates } from '../../domain/filing/filing.ts'
 import { getBulkRule } from '../../domain/filing/filing-rerun.ts'
 import { type FilingRow, lockFiling } from '../../store/filing/filings.ts'
@@ -98,21 +99,19 @@ async function sendOn(
 ): Promise<void> {
   const now = currentTime(deps)
   // The registry is asked first about a filing that may be there; `lost-at-registry` was there.
-  const pollFirst = row.state === 'lost-at-registry' || (row.state !== 'rejected' && row.sentAt !== null)
+  const pollFirst = row.state === 'lost-at-registry' || (row.state !== 'rejected' && findSend(row.delivery) !== null)
   await changeFiling(deps, tx, row, {
     to: pollFirst ? 'outcome-unknown' : 'accepted',
     remarks: ['rerun'],
     detail: { ...who, cause: row.cause ?? undefined },
     patch: {
       attempts: 0,
-      unknownCount: 0,
-      unclearCount: 0,
-      pollFailures: 0,
+      polls: noPolls,
       cause: null,
       dueAt: now,
       // A person who sends one filing on has decided its doubt, except whose the registry's entry is. No one has looked at
       // each of many filings.
-      doubt: bulk || row.doubt === 'not-ours' ? row.doubt : null,
+      ...(!bulk && findDoubt(row.delivery) !== 'not-ours' && { delivery: withDoubt(row.delivery, null) }),
     },
   })
 }

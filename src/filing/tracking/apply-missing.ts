@@ -2,6 +2,7 @@
 
 import type { GatewayFailure } from '../../domain/failure.ts'
 import type { UnclearCause } from '../../domain/filing/civil-registry.ts'
+import { findDoubt, findSend, findStatus, noPolls, notThere } from '../../domain/filing/delivery-state.ts'
 import { isRegistered, mayBecome } from '../../domain/filing/filing.ts'
 import { withdrawalRequested } from '../../store/filing/events.ts'
 import type { FilingRow } from '../../store/filing/filings.ts'
@@ -19,19 +20,19 @@ export async function applyNotTaken(
 ): Promise<void> {
   const { delivery } = deps.settings
   const now = currentTime(deps).getTime()
-  const unknownCount = row.unknownCount + 1
-  const counted = { unknownCount, unclearCount: 0, pollFailures: 0 }
-  if (unknownCount < delivery.unknownConfirmations) {
-    await changeFiling(deps, tx, row, { lease, patch: { ...counted, dueAt: new Date(now + delivery.askAgainMs) } })
+  const polls = { ...noPolls, unknown: row.polls.unknown + 1 }
+  if (polls.unknown < delivery.unknownConfirmations) {
+    await changeFiling(deps, tx, row, { lease, patch: { polls, dueAt: new Date(now + delivery.askAgainMs) } })
     return
   }
-  if (row.doubt !== null) {
+  const unsent = { polls, delivery: notThere(row.delivery) }
+  if (findDoubt(row.delivery) !== null) {
     // The registry spoke of it before and does not know it now, or gave an answer that no one understands: a person decides.
     await changeFiling(deps, tx, row, {
       to: 'needs-review',
       lease,
       detail: { cause: 'not-known-at-registry' },
-      patch: { ...counted, ...unsent, cause: 'not-known-at-registry', dueAt: null },
+      patch: { ...unsent, cause: 'not-known-at-registry', dueAt: null },
     })
     return
   }
@@ -42,7 +43,6 @@ export async function applyNotTaken(
     lease,
     detail: { cause },
     patch: {
-      ...counted,
       ...unsent,
       cause: ended ? cause : null,
       // The first time at once, so that a cut line costs no more than the questions; then with growing pauses.
@@ -50,12 +50,6 @@ export async function applyNotTaken(
     },
   })
 }
-
-/**
- * The filing is known not to be there: the next send is a first one, on any path. The fingerprint stays, for a registry that
- * remembers late what it took.
- */
-const unsent = { sentRevision: null, sentAt: null, doubt: null } as const
 
 /** The registry had the dossier and no longer knows it (pitfall 2). */
 export async function applyNotKnown(
@@ -66,11 +60,11 @@ export async function applyNotKnown(
 ): Promise<void> {
   const { graceMs, lostConfirmations } = deps.settings.following
   const now = currentTime(deps).getTime()
-  const young = now - (row.sentAt?.getTime() ?? 0) < graceMs
-  const unknownCount = young ? 0 : row.unknownCount + 1
-  const patch = { unknownCount, unclearCount: 0, pollFailures: 0, dueAt: nextFollowAt(deps, row) }
-  const registered = isRegistered(row.state) || isRegistered(row.registryStatus)
-  const gone = unknownCount >= lostConfirmations && !registered
+  const young = now - (findSend(row.delivery)?.at.getTime() ?? 0) < graceMs
+  const polls = { ...noPolls, unknown: young ? 0 : row.polls.unknown + 1 }
+  const patch = { polls, dueAt: nextFollowAt(deps, row) }
+  const registered = isRegistered(row.state) || isRegistered(findStatus(row.delivery))
+  const gone = polls.unknown >= lostConfirmations && !registered
   // The consumer asked for its withdrawal: the officer has withdrawn it there.
   if (gone && mayBecome(row.state, 'withdrawn') && (await withdrawalRequested(tx.connection, row.id))) {
     const ended = { ...patch, cause: null, dueAt: null }
@@ -110,22 +104,22 @@ export async function applyUnclear(
   { cause, code, text }: { cause: UnclearCause | 'went-back'; code: string | null; text: string | null },
 ): Promise<void> {
   const { delivery } = deps.settings
-  const unclearCount = row.unclearCount + 1
+  const polls = { ...row.polls, unclear: row.polls.unclear + 1, failed: 0 }
   const detail = { reason: text === '' ? null : text, cause, ...(code !== null && { note: code }) }
   const open = row.state === 'outcome-unknown'
   const dueAt = open ? new Date(currentTime(deps).getTime() + delivery.askAgainMs) : nextFollowAt(deps, row)
-  const counted = { unclearCount, pollFailures: 0, dueAt }
-  if (open && unclearCount >= delivery.unclearMax) {
+  const counted = { polls, dueAt }
+  if (open && polls.unclear >= delivery.unclearMax) {
     const patch = { ...counted, cause, dueAt: nextFollowAt(deps, row) }
     await changeFiling(deps, tx, row, { to: 'needs-review', lease, detail, patch })
     return
   }
   // Reported once for each thing that is not understood: an alert, no change. A case that a person has already stays theirs.
-  const news = open ? unclearCount === 1 : row.state !== 'needs-review' && row.cause !== cause
+  const news = open ? polls.unclear === 1 : row.state !== 'needs-review' && row.cause !== cause
   const kept = open || row.state === 'needs-review' || row.cause === 'withdrawal-requested'
   await changeFiling(deps, tx, row, {
     lease,
-    ...(news && (unclearCount === 1 || !kept) && { remarks: ['unknown-status'], detail }),
+    ...(news && (polls.unclear === 1 || !kept) && { remarks: ['unknown-status'], detail }),
     patch: { ...counted, ...(!kept && { cause }) },
   })
 }
@@ -140,24 +134,25 @@ export async function applyNoAnswer(
 ): Promise<void> {
   const { delivery } = deps.settings
   const now = currentTime(deps).getTime()
-  const pollFailures = row.pollFailures + 1
+  const failed = row.polls.failed + 1
+  const polls = { ...row.polls, failed }
   if (row.state !== 'outcome-unknown') {
-    await changeFiling(deps, tx, row, { lease, patch: { pollFailures, dueAt: nextFollowAt(deps, row) } })
+    await changeFiling(deps, tx, row, { lease, patch: { polls, dueAt: nextFollowAt(deps, row) } })
     return
   }
   // A sick path proves nothing about this filing.
   const counts = failure === undefined || !failure.countsAgainstPath
-  if (counts && pollFailures >= delivery.attemptsMax) {
+  if (counts && failed >= delivery.attemptsMax) {
     const cause = 'outcome-unresolved'
-    const patch = { pollFailures, cause, dueAt: null }
+    const patch = { polls, cause, dueAt: null }
     await changeFiling(deps, tx, row, { to: 'needs-review', lease, detail: { cause: failure?.code ?? cause }, patch })
     return
   }
-  const waitMs = Math.min(delivery.backoffMaxMs, delivery.askAgainMs * Math.min(pollFailures, 10))
+  const waitMs = Math.min(delivery.backoffMaxMs, delivery.askAgainMs * Math.min(failed, 10))
   await changeFiling(deps, tx, row, {
     lease,
     patch: {
-      pollFailures: counts ? pollFailures : Math.min(pollFailures, delivery.attemptsMax - 1),
+      polls: counts ? polls : { ...polls, failed: Math.min(failed, delivery.attemptsMax - 1) },
       dueAt: new Date(now + waitMs),
     },
   })

@@ -2,6 +2,15 @@
 import { hash } from 'node:crypto'
 import type { RegistryResult, RegistryStatus } from '../../domain/filing/civil-registry.ts'
 import {
+  atRest,
+  findDoubt,
+  findSend,
+  findStatus,
+  noPolls,
+  reported,
+  withDoubt,
+} from '../../domain/filing/delivery-state.ts'
+import {
   type FilingEventDetail,
   type FilingRemark,
   type FilingState,
@@ -43,12 +52,12 @@ export async function applyStatus(
       lease,
       remarks: ['duplicate-with-changed-content'],
       detail: { cause: 'dossier-taken' },
-      patch: { cause: 'dossier-taken', doubt: 'not-ours', dueAt: null },
+      patch: { cause: 'dossier-taken', delivery: withDoubt(row.delivery, 'not-ours'), dueAt: null },
     })
     return
   }
   const to = toState(status)
-  const fellBack = isRegistered(row.registryStatus) && !isRegistered(to)
+  const fellBack = isRegistered(findStatus(row.delivery)) && !isRegistered(to)
   if (fellBack || (to !== row.state && !mayBecome(row.state, to))) {
     // It went back by a transition that the table does not have: an alert, no change.
     return applyUnclear(deps, tx, row, lease, { cause: 'went-back', code: to, text: null })
@@ -71,9 +80,9 @@ export async function applyStatus(
  * least of all its certificate, until a person has confirmed that they are the same.
  */
 async function isAnothers(deps: FilingDeps, { connection }: FilingTransaction, row: FilingRow): Promise<boolean> {
-  if (row.doubt === 'not-ours') return true
+  if (findDoubt(row.delivery) === 'not-ours') return true
   // The registry has taken this filing before, or a person has confirmed that the entry is its own.
-  if (row.deliveredRevision > 0) return false
+  if (atRest(row.delivery).kind === 'taken') return false
   const siblings = await sentSiblings(connection, row)
   return siblings.some((sibling) => shareEntry(deps, row, sibling))
 }
@@ -88,7 +97,8 @@ function shareEntry({ paths }: FilingDeps, row: FilingRow, sibling: SentSibling)
 
 /** Whether the registry still shows the request that the supplement answered. */
 function supplementIsMissing(row: FilingRow, status: RegistryStatus, before: ShownRequest | null): boolean {
-  if (row.deliveredRevision === 0 || row.revision === row.deliveredRevision || row.doubt !== null) return false
+  const delivery = atRest(row.delivery)
+  if (delivery.kind !== 'taken' || delivery.revision === row.revision || delivery.doubt !== null) return false
   return before !== null && isSameRequest(before, status)
 }
 
@@ -109,11 +119,11 @@ function moved(
   before: ShownRequest | null,
 ): boolean {
   if (!mayBecome(row.state, to)) return false
-  if (row.state === 'stale' && row.registryStatus === to) return false
+  if (row.state === 'stale' && findStatus(row.delivery) === to) return false
   // After a supplement was taken, the registry may still show the request that it answers for a while.
   const answered = to === 'supplement-requested' && row.state === 'received' && row.revision > 1
   if (!answered || before === null || !isSameRequest(before, status)) return true
-  return currentTime(deps).getTime() - (row.sentAt?.getTime() ?? 0) >= deps.settings.following.graceMs
+  return currentTime(deps).getTime() - (findSend(row.delivery)?.at.getTime() ?? 0) >= deps.settings.following.graceMs
 }
 
 async function changeTo(
@@ -128,13 +138,22 @@ async function changeTo(
   const requestsSupplement = to === 'supplement-requested'
   const sameRequest = requestsSupplement && row.revision > 1 && before !== null && isSameRequest(before, status)
   const remarks: FilingRemark[] = []
-  if (row.doubt === 'changed-content') remarks.push('duplicate-with-changed-content')
+  const doubt = findDoubt(row.delivery)
+  if (doubt === 'changed-content') remarks.push('duplicate-with-changed-content')
   if (requestsSupplement && row.supplements > 0 && !sameRequest) remarks.push('second-supplement')
   const withdrawn = await withdrawalRequested(tx.connection, row.id)
-  if (withdrawn && isRegistered(to) && !isRegistered(row.registryStatus)) remarks.push('registered-after-withdrawal')
+  if (withdrawn && isRegistered(to) && !isRegistered(findStatus(row.delivery)))
+    remarks.push('registered-after-withdrawal')
   const ended = to === 'completed' || to === 'refused'
   const unreadable = unreadableFaults(status)
   const cause = findCause(to, { withdrawn, sameRequest, unreadable: isRegistered(to) && unreadable.length > 0 })
+  const delivery = reported(row.delivery, {
+    revision: row.revision,
+    status: to,
+    at: now,
+    // A person's confirmation of a result holds until the result is complete.
+    doubt: doubt === 'result-confirmed' ? doubt : null,
+  })
   return {
     to,
     remarks,
@@ -146,17 +165,11 @@ async function changeTo(
       ...(unreadable.length > 0 && { faults: unreadable }),
     },
     patch: {
-      registryStatus: to,
-      registryStatusSince: now,
-      deliveredRevision: row.revision,
+      delivery,
+      polls: noPolls,
       cause,
-      unknownCount: 0,
-      unclearCount: 0,
-      pollFailures: 0,
-      // A person's confirmation of a result holds until the result is complete.
-      doubt: row.doubt === 'result-confirmed' ? row.doubt : null,
       ...(requestsSupplement && !sameRequest && { supplements: row.supplements + 1 }),
-      dueAt: ended ? null : nextFollowAt(deps, { stateSince: now, registryStatusSince: now }),
+      dueAt: ended ? null : nextFollowAt(deps, { stateSince: now, delivery }),
     },
   }
 }
@@ -185,7 +198,7 @@ function unchanged(
   const pending = ['identifier-pending', 'document-pending', 'supplement-requested'].includes(row.state)
   const ageMs = currentTime(deps).getTime() - row.stateSince.getTime()
   const stale = ageMs > (pending ? pendingStaleAfterMs : staleAfterMs) && mayBecome(row.state, 'stale')
-  const counted = { unknownCount: 0, unclearCount: 0, pollFailures: 0, dueAt: nextFollowAt(deps, row) }
+  const counted = { polls: noPolls, dueAt: nextFollowAt(deps, row) }
   if (stale) {
     const cause = row.cause === 'withdrawal-requested' ? row.cause : 'nothing-moves'
     return { to: 'stale', detail: { cause: 'nothing-moves' }, patch: { ...counted, cause } }
@@ -238,7 +251,7 @@ async function unconfirmedDifferences(
   if (!plain) throw new Error(`filing ${row.id}: its request is not there`)
   const { declaration } = JSON.parse(plain.toString('utf8')) as FilingRequest
   const differences = resultDifferences(row.kind, declaration, result)
-  if (differences.length === 0 || row.doubt !== 'result-confirmed') return differences
+  if (differences.length === 0 || findDoubt(row.delivery) !== 'result-confirmed') return differences
   const confirmed = await getSecret(connection, vault, row.id, 'result-differing')
   return confirmed?.toString('utf8') === getIdentity(result) ? [] : differences
 }
@@ -254,9 +267,10 @@ async function applyDifferingResult(
 ): Promise<void> {
   await putSecret(tx.connection, deps.vault, row.id, 'result-differing', Buffer.from(getIdentity(result)))
   const cause = 'result-differs'
-  const known = row.state === 'needs-review' && row.cause === cause && row.doubt !== 'result-confirmed'
-  const counted = { unknownCount: 0, unclearCount: 0, pollFailures: 0, dueAt: nextFollowAt(deps, row) }
-  const patch = { ...counted, cause, ...(row.doubt === 'result-confirmed' && { doubt: null }) }
+  const confirmed = findDoubt(row.delivery) === 'result-confirmed'
+  const known = row.state === 'needs-review' && row.cause === cause && !confirmed
+  const counted = { polls: noPolls, dueAt: nextFollowAt(deps, row) }
+  const patch = { ...counted, cause, ...(confirmed && { delivery: withDoubt(row.delivery, null) }) }
   const news = row.state === 'needs-review' ? { remarks: ['unknown-status' as const] } : { to: 'needs-review' as const }
   await changeFiling(deps, tx, row, { lease, ...(!known && { ...news, detail: { cause, faults } }), patch })
 }

@@ -68,7 +68,7 @@ function getGroups(rows: readonly FilingRow[], path: RegistryPath): FilingRow[][
   const groups = new Map<string, FilingRow[]>()
   for (const row of rows) {
     const route = path.findRoute(row.kind, row.receivedAt)
-    const alone = row.pollFailures > 0 || route === null
+    const alone = row.polls.failed > 0 || route === null
     const key = alone ? row.id : `${row.kind} ${route.generation} ${route.module}`
     groups.set(key, [...(groups.get(key) ?? []), row])
   }

@@ -1,8 +1,18 @@
 /** The rows of filings. Which change is allowed is not decided here; that a change is made only to the row that was read is. */
+import {
+  atRest,
+  type DeliveryAtRest,
+  type DeliveryDoubt,
+  type DeliveryState,
+  findDoubt,
+  findSend,
+  type PollCounts,
+} from '../../domain/filing/delivery-state.ts'
 import type { FilingEventType, FilingKind, FilingState } from '../../domain/filing/filing.ts'
 import { attentionCauses } from '../../domain/texts/filing-text.ts'
 import type { Queryable } from '../postgres/database.ts'
 
+/** A filing as it was read. Leases and due times are not in it: they are compared in the database only. */
 export interface FilingRow {
   id: string
   position: number
@@ -28,54 +38,22 @@ export interface FilingRow {
   revision: number
   path: string | null
   attempts: number
-  /** Fingerprints: of what is being sent, and of the last content that may have arrived. */
-  sending: string | null
-  sent: string | null
-  sentRevision: number | null
-  sentAt: Date | null
-  deliveredRevision: number
-  doubt: 'changed-content' | 'not-ours' | 'unintelligible' | 'result-confirmed' | null
-  registryStatus: FilingState | null
-  registryStatusSince: Date | null
   supplements: number
-  unknownCount: number
-  unclearCount: number
-  pollFailures: number
-  dueAt: Date | null
-  enqueuedAt: Date | null
-  lease: string | null
-  leaseUntil: Date | null
-  purgedAt: Date | null
+  delivery: DeliveryState
+  polls: PollCounts
 }
 
 /** What a change may write, beside the events and the version, which are written with every change. */
 export type FilingPatch = Partial<
   Pick<
     FilingRow,
-    | 'state'
-    | 'stateSince'
-    | 'cause'
-    | 'revision'
-    | 'path'
-    | 'attempts'
-    | 'sending'
-    | 'sent'
-    | 'sentRevision'
-    | 'sentAt'
-    | 'deliveredRevision'
-    | 'doubt'
-    | 'registryStatus'
-    | 'registryStatusSince'
-    | 'supplements'
-    | 'unknownCount'
-    | 'unclearCount'
-    | 'pollFailures'
-    | 'dueAt'
-    | 'enqueuedAt'
-    | 'lease'
-    | 'leaseUntil'
-    | 'purgedAt'
-  >
+    'state' | 'stateSince' | 'cause' | 'revision' | 'path' | 'attempts' | 'supplements' | 'delivery' | 'polls'
+  > & {
+    dueAt: Date | null
+    enqueuedAt: Date
+    lease: null
+    leaseUntil: null
+  }
 >
 
 /** An event about to be written: its number is the filing's next. */
@@ -87,26 +65,157 @@ export interface NewEvent {
   detail: Buffer | null
 }
 
-/** Properties whose columns keep the names that the first migrations gave them. */
-const keptColumns: Readonly<Record<string, string>> = {
-  position: 'place',
-  registryStatus: 'standing',
-  registryStatusSince: 'standing_since',
-  pollFailures: 'ask_failures',
+/** The columns of a row, by the names that the first migrations gave them. */
+interface FilingColumns extends DeliveryColumns, PollColumns {
+  id: string
+  /** A bigint comes as text. */
+  place: string
+  consumer: string
+  credential: string
+  request_id: string
+  kind: FilingKind
+  procedure: string
+  dossier: string
+  linked_dossier: string | null
+  registration_unit: string
+  unit: string | null
+  received_at: string
+  subject: string
+  body_hash: string
+  accepted_at: Date
+  state: FilingState
+  state_since: Date
+  cause: string | null
+  events: number
+  version: number
+  revision: number
+  path: string | null
+  attempts: number
+  supplements: number
+}
+
+/** The machine of delivery-state.ts as columns. `delivered_revision` 0 = the registry has never spoken of it. */
+interface DeliveryColumns {
+  sending: string | null
+  sent: string | null
+  sent_revision: number | null
+  sent_at: Date | null
+  delivered_revision: number
+  doubt: DeliveryDoubt | null
+  standing: FilingState | null
+  standing_since: Date | null
+}
+
+interface PollColumns {
+  unknown_count: number
+  unclear_count: number
+  ask_failures: number
+}
+
+export function toFilingRow(row: FilingColumns): FilingRow {
+  return {
+    id: row.id,
+    position: Number(row.place),
+    consumer: row.consumer,
+    credential: row.credential,
+    requestId: row.request_id,
+    kind: row.kind,
+    procedure: row.procedure,
+    dossier: row.dossier,
+    linkedDossier: row.linked_dossier,
+    registrationUnit: row.registration_unit,
+    unit: row.unit,
+    receivedAt: row.received_at,
+    subject: row.subject,
+    bodyHash: row.body_hash,
+    acceptedAt: row.accepted_at,
+    state: row.state,
+    stateSince: row.state_since,
+    cause: row.cause,
+    events: row.events,
+    version: row.version,
+    revision: row.revision,
+    path: row.path,
+    attempts: row.attempts,
+    supplements: row.supplements,
+    delivery: toDelivery(row),
+    polls: { unknown: row.unknown_count, unclear: row.unclear_count, failed: row.ask_failures },
+  }
+}
+
+/** The only place that reads these columns. */
+export function toDelivery(columns: DeliveryColumns): DeliveryState {
+  const before = toDeliveryAtRest(columns)
+  return columns.sending === null ? before : { kind: 'sending', content: columns.sending, before }
+}
+
+function toDeliveryAtRest(columns: DeliveryColumns): DeliveryAtRest {
+  const {
+    sent: content,
+    sent_at,
+    sent_revision,
+    delivered_revision: revision,
+    doubt,
+    standing,
+    standing_since,
+  } = columns
+  const send = sent_at === null ? null : { revision: sent_revision ?? 1, at: sent_at }
+  if (revision > 0 || standing !== null) {
+    // Written together; with one of them alone, the least that it can mean.
+    const [status, statusSince] = [standing ?? 'received', standing_since ?? new Date(0)]
+    return { kind: 'taken', content, send, revision, status, statusSince, doubt }
+  }
+  return send === null ? { kind: 'not-sent', content } : { kind: 'sent', content, send, doubt }
+}
+
+/** The only place that writes them. */
+export function toDeliveryColumns(delivery: DeliveryState): DeliveryColumns {
+  const rest = atRest(delivery)
+  const send = findSend(rest)
+  const taken = rest.kind === 'taken' ? rest : null
+  return {
+    sending: delivery.kind === 'sending' ? delivery.content : null,
+    sent: rest.content,
+    sent_revision: send?.revision ?? null,
+    sent_at: send?.at ?? null,
+    delivered_revision: taken?.revision ?? 0,
+    doubt: findDoubt(rest),
+    standing: taken?.status ?? null,
+    standing_since: taken?.statusSince ?? null,
+  }
+}
+
+/** The columns that a patch writes. */
+function toPatchColumns({ delivery, polls, ...plain }: FilingPatch): Record<string, unknown> {
+  const columns: Record<string, unknown> = {}
+  for (const [name, column] of Object.entries(plainColumns)) {
+    const value = plain[name as keyof typeof plain]
+    if (value !== undefined) columns[column] = value
+  }
+  if (delivery) Object.assign(columns, toDeliveryColumns(delivery))
+  if (polls) Object.assign(columns, toPollColumns(polls))
+  return columns
+}
+
+const plainColumns = {
+  state: 'state',
+  stateSince: 'state_since',
+  cause: 'cause',
+  revision: 'revision',
+  path: 'path',
+  attempts: 'attempts',
+  supplements: 'supplements',
+  dueAt: 'due_at',
   enqueuedAt: 'nudged_at',
-}
-const keptProperties = new Map(Object.entries(keptColumns).map(([property, column]) => [column, property]))
+  lease: 'lease',
+  leaseUntil: 'lease_until',
+} as const satisfies Record<keyof Omit<FilingPatch, 'delivery' | 'polls'>, string>
 
-const toColumn = (name: string) => keptColumns[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-
-export function toFilingRow(row: Record<string, unknown>): FilingRow {
-  const entries = Object.entries(row).map(([name, value]) => [
-    keptProperties.get(name) ?? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-    value,
-  ])
-  const filing = Object.fromEntries(entries)
-  return { ...filing, position: Number(filing.position) } as FilingRow
-}
+const toPollColumns = ({ unknown, unclear, failed }: PollCounts): PollColumns => ({
+  unknown_count: unknown,
+  unclear_count: unclear,
+  ask_failures: failed,
+})
 
 export interface NewFiling {
   filing: Pick<
@@ -290,10 +399,10 @@ export async function updateFiling(
     events.map(({ at }) => at),
     events.map(({ detail }) => detail),
   ]
-  const sets = Object.entries(patch)
-    .map(([name, value]) => {
+  const sets = Object.entries(toPatchColumns(patch))
+    .map(([column, value]) => {
       values.push(value)
-      return `, ${toColumn(name)} = $${values.length}`
+      return `, ${column} = $${values.length}`
     })
     .join('')
   const { rows } = await connection.query({

@@ -1,6 +1,7 @@
 /** Following filings at the registry until they come to their end. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { GatewayFailure } from '../../../src/domain/failure.ts'
+import { neverSent } from '../../../src/domain/filing/delivery-state.ts'
 import { fetchCertificate } from '../../../src/filing/query/fetch-certificate.ts'
 import { listAttention } from '../../../src/filing/query/list-attention.ts'
 import { nextFollowAt } from '../../../src/filing/tracking/poll-schedule.ts'
@@ -149,7 +150,7 @@ test('fresh filings are asked about often, old ones rarely, and never beyond the
   const { minMs, maxMs } = rig.deps.settings.following
   const waits = [0, 100, 500, 10_000].map((ageMs) => {
     const stateSince = new Date(now - ageMs)
-    return nextFollowAt(rig.deps, { stateSince, registryStatusSince: null }).getTime() - rig.clock.now()
+    return nextFollowAt(rig.deps, { stateSince, delivery: neverSent }).getTime() - rig.clock.now()
   })
   for (const wait of waits) {
     expect(wait).toBeGreaterThanOrEqual(minMs * 0.9)

@@ -24,11 +24,12 @@ import { appendAuditRecords, chainHeads } from '../store/audit/records.ts'
 import { type Connection, type Database, errorCode } from '../store/postgres/database.ts'
 import { isRefusedContent } from '../store/postgres/outage.ts'
 import { getServer } from '../store/postgres/server-watch.ts'
+import { encodeRecord, type RecordPosition, toRecord } from './audit-record.ts'
 import { chainHash, genesis } from './chain.ts'
 import type { AuditSettings } from './settings.ts'
 
 interface Pending {
-  entry: AuditEntry | CheckpointEntry
+  entry: AuditEntry
   /** What the record says, by the wall clock. */
   at: number
   /** Since when it waits, in `performance.now()` time. */
@@ -137,7 +138,7 @@ export class Trail {
    * Resolves when the record is durable. Rejects with `audit-unavailable`, or with `audit-record-refused` for this record
    * alone, and then nothing may be disclosed.
    */
-  append(entry: AuditEntry | CheckpointEntry): Promise<void> {
+  append(entry: AuditEntry): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#mode !== 'writing' || this.#gathering.length >= this.#settings.pendingMax) return reject(unavailable())
       this.#gathering.push({ entry, at: this.#clock.now(), since: performance.now(), resolve, reject })
@@ -244,8 +245,8 @@ export class Trail {
   #chained(from: Head, batch: readonly Pending[], replaced = false) {
     let { seq, hash } = from
     const records = batch.map(({ entry, at }) => {
-      const place = { chain: this.chain, seq: ++seq, at: new Date(at).toISOString() }
-      const body = replaced ? makeReplacement(place, entry) : JSON.stringify({ ...place, ...entry })
+      const position = { chain: this.chain, seq: ++seq, at: new Date(at).toISOString() }
+      const body = replaced ? makeReplacement(position, entry) : encodeRecord(position, entry)
       hash = chainHash(this.#chainKey, hash, body)
       return { hash, body }
     })
@@ -254,7 +255,7 @@ export class Trail {
 
   /** Never what the record holds: that is what could not be shown. */
   #logRefusal(error: unknown, pending: Pending | undefined): void {
-    const { requestId, operation } = pending && 'requestId' in pending.entry ? pending.entry : {}
+    const { requestId, operation } = pending && pending.entry.kind !== 'checkpoint' ? pending.entry : {}
     this.#logger.error(
       { code: errorCode(error), requestId, operation, chain: this.chain },
       'audit: a record was refused for what it holds; a printable one stands in its place, and nothing was disclosed',
@@ -335,7 +336,7 @@ export class Trail {
   async #tie(kind: CheckpointEntry['knot']): Promise<void> {
     const heads = await chainHeads(this.#database)
     const moved = heads.filter(({ chain, hash }) => chain !== this.chain && this.#quoted.get(chain) !== hash)
-    await this.append({ knot: kind, key: this.#settings.keyId, heads: moved })
+    await this.append({ kind: 'checkpoint', knot: kind, key: this.#settings.keyId, heads: moved })
     for (const { chain, hash } of moved) this.#quoted.set(chain, hash)
     // The log is a second place that anyone who edits the database does not reach: it can prove where a chain ended.
     this.#logger.info({ chain: this.chain, ...this.#head, knot: kind }, 'audit: head of the chain')
@@ -353,10 +354,11 @@ export class Trail {
 }
 
 /** The record in characters that any database takes, as one of something that did not take place. */
-function makeReplacement(place: object, entry: AuditEntry | CheckpointEntry): string {
-  const outcome = 'outcome' in entry && entry.outcome === 'refused' ? {} : { outcome: 'failed' }
-  const result = 'result' in entry ? { ...outcome, result: 'audit-record-refused' satisfies FailureCode } : {}
-  return JSON.stringify({ ...place, ...entry, ...result }, (_, value) =>
+function makeReplacement(position: RecordPosition, entry: AuditEntry): string {
+  const record = toRecord(entry)
+  const outcome = 'outcome' in record && record.outcome === 'refused' ? {} : { outcome: 'failed' }
+  const result = 'result' in record ? { ...outcome, result: 'audit-record-refused' satisfies FailureCode } : {}
+  return JSON.stringify({ ...position, ...record, ...result }, (_, value) =>
     typeof value === 'string' ? printable(value.slice(0, replacedCharsMax)) : value,
   )
 }

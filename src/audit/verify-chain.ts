@@ -2,7 +2,7 @@
  * Walking along one chain: each record must stand where it says, follow the one before it and carry the hash that the
  * key makes of both. A walk begins at the first record, or where an earlier walk ended.
  */
-import type { CheckpointEntry } from '../domain/audit.ts'
+import type { CheckpointRecord } from '../domain/audit.ts'
 import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
 import type { StoredAuditRecord } from '../store/audit/records.ts'
 import { chainHash, genesis } from './chain.ts'
@@ -143,7 +143,7 @@ export function findKeyId(body: string): string | undefined {
   return readCheckpoint(body)?.key
 }
 
-function readCheckpoint(body: string): CheckpointEntry | undefined {
+function readCheckpoint(body: string): CheckpointRecord | undefined {
   if (!body.includes('"knot"')) return undefined
   try {
     const entry = JSON.parse(body)

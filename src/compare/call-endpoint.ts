@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import type { LookupFunction } from 'node:net'
 import type { Trail } from '../audit/trail.ts'
 import type { Config } from '../config/config.ts'
-import type { AuditEntry } from '../domain/audit.ts'
+import type { ComparisonEntry } from '../domain/audit.ts'
 import { type GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { RegistryPath } from '../domain/filing/civil-registry.ts'
 import type { PopulationPath } from '../domain/person/population.ts'
@@ -60,28 +60,19 @@ export function openEndpoint(config: Config, name: string, side: 'a' | 'b', deps
   const label = `${opened.link}/${name}`
   const { trail, monotonic, timeoutMs, purpose } = deps
 
-  async function record(question: Question, entry: Partial<AuditEntry>): Promise<void> {
+  async function record(question: Question, became: Became, call: { upstreamRequestId: string; durationMs: number }) {
     if (question.operation === 'probe') return
+    const { exchangeId = null, ...ended } = became
     await trail.append({
+      kind: 'comparison',
       requestId: randomUUID(),
-      consumer: 'compare-upstream',
-      credential: 'command',
       operation: question.operation === 'status' ? 'result' : question.operation,
-      ...purpose,
+      purpose,
       subject: trail.getSubject(getSubject(question)),
-      // What is shown is what the answer is like: no field of a person.
-      fields: [],
-      outcome: 'failed',
-      result: 'internal-error',
-      path: name,
-      attempts: 1,
-      shared: false,
-      upstreamRequestId: null,
-      exchangeId: null,
-      durationMs: 0,
-      object: `${label} (${side})`,
-      note: `consent ${question.consent.reference}`,
-      ...entry,
+      ...ended,
+      call: { path: name, attempts: 1, shared: false, exchangeId, ...call },
+      endpoint: `${label} (${side})`,
+      consent: question.consent.reference,
     })
   }
 
@@ -102,18 +93,23 @@ export function openEndpoint(config: Config, name: string, side: 'a' | 'b', deps
         reply = { failure }
       }
       const durationMs = Math.round(monotonic.now() - startedAt)
-      const result =
-        'failure' in reply ? { result: reply.failure.code } : { outcome: 'disclosed' as const, ...reply.record }
-      await record(question, { upstreamRequestId, durationMs, ...result })
+      const became: Became =
+        'failure' in reply
+          ? { outcome: 'failed', result: reply.failure.code }
+          : { outcome: 'disclosed', result: 'told', ...reply.record }
+      await record(question, became, { upstreamRequestId, durationMs })
       return observed(seen.last, reply, durationMs)
     },
     close: () => opened.path.close(),
   }
 }
 
+/** What the record says became of a question. */
+type Became = Pick<ComparisonEntry, 'outcome' | 'result'> & { exchangeId?: string | null }
+
 type AnswerSummary =
   | { failure: GatewayFailure }
-  | { outcome: string; record: Partial<Pick<AuditEntry, 'result' | 'exchangeId'>> }
+  | { outcome: string; record: Partial<Pick<Became, 'result' | 'exchangeId'>> }
 
 async function put(
   opened: Opened,
@@ -131,7 +127,7 @@ async function put(
     const key = { dossier, linkedDossier: linkedCode ?? null, unit, kind }
     const [answer] = await opened.path.pollStatus([key], receivedAt, signal)
     const outcome = answer?.known === true ? answer.status.state : answer?.known === false ? 'not-known' : 'unclear'
-    return { outcome, record: { result: 'told' } }
+    return { outcome, record: {} }
   }
   if (opened.link !== 'population') throw new Error(`"${question.name}" is a question for the population database`)
   const query = { upstreamRequestId, purpose, claim: question.person }

@@ -2,6 +2,7 @@
  * What the audit trail holds: who asked or filed what about whom, for which purpose, and what left. The subject is a keyed
  * hash; no value of a person is ever in a record (population contract, section 8.2; Law 91/2025/QH15).
  */
+import type { Purpose } from './access.ts'
 import type { FailureCode } from './failure.ts'
 import type { Attribute, Field } from './person/identity.ts'
 
@@ -12,7 +13,7 @@ import type { Attribute, Field } from './person/identity.ts'
 type AuditOutcome = 'disclosed' | 'refused' | 'failed' | 'done'
 
 /**
- * What is done with filings: taken over, sent to the registry, supplemented, withdrawn; the result or certificate handed
+ * What is done with one filing: taken over, sent to the registry, supplemented, withdrawn; the result or certificate handed
  * out; and what operators do by hand.
  */
 export type FilingOperation =
@@ -23,16 +24,16 @@ export type FilingOperation =
   | 'result'
   | 'certificate'
   | 'rerun'
-  | 'stop-rerun'
   | 'confirm'
   | 'close'
-  | 'webhook-register'
-  | 'webhook-remove'
-  | 'webhook-enable'
-  | 'webhook-replay'
+
+/** What operators do to many filings at once. */
+export type RunOperation = 'rerun' | 'stop-rerun'
+
+export type WebhookOperation = 'webhook-register' | 'webhook-remove' | 'webhook-enable' | 'webhook-replay'
 
 /** What one-stop systems do with dossiers: register them, and report their steps. */
-export type DossierOperation = 'register-dossier' | 'report-step'
+type DossierOperation = 'register-dossier' | 'report-step'
 
 /** What operators do to a path by hand. */
 export type PathOperation = 'hold-path' | 'release-path' | 'drain-path' | 'probe-path'
@@ -40,43 +41,171 @@ export type PathOperation = 'hold-path' | 'release-path' | 'drain-path' | 'probe
 /** Names, and only names, of what is in a filing or its result. */
 export type FilingField = 'declaration' | 'attachments' | 'register-entry' | 'personal-number' | 'certificate'
 
+type InquiryResult = 'matched' | 'not-matched' | 'found'
 /** `sending` is written before the send: what became of it is in the filing's events. */
 type FilingResult = 'accepted' | 'replayed' | 'sending' | 'told' | 'done'
 
-export interface AuditEntry {
-  requestId: string
-  consumer: string
-  credential: string
-  operation: 'verify' | 'lookup' | FilingOperation | DossierOperation | PathOperation
-  procedure: string
-  dossier: string
-  officer: string
-  officerAccount?: string | undefined
-  unit: string
-  /** Keyed hash of the number that was searched, or of the person whom the filing concerns. */
-  subject: string
-  /** Names, and only names, of what was asked for, sent or handed out. */
-  fields: readonly (Field | Attribute | FilingField)[]
-  outcome: AuditOutcome
-  /** The result that was reported: `matched`, `not-matched`, `found`, what became of a filing, or the failure's code. */
-  result: 'matched' | 'not-matched' | 'found' | FilingResult | FailureCode
+/** The call to the upstream that a record is about. */
+interface AuditedCall {
   path: string | null
   attempts: number
   shared: boolean
   upstreamRequestId: string | null
   exchangeId: string | null
   durationMs: number
-  /** Which filing, run, webhook endpoint, path (`link/path`) or step of a dossier (type and moment) it was about. */
-  object?: string | undefined
-  /** Why a path was acted on, in the operator's own words. No number of a person can stand in them. */
+}
+
+/** A question about one person. */
+export interface InquiryEntry {
+  kind: 'inquiry'
+  requestId: string
+  consumer: string
+  credential: string
+  operation: 'verify' | 'lookup'
+  purpose: Purpose
+  /** Keyed hash of the number that was searched. */
+  subject: string
+  /** Names, and only names, of what was asked for. */
+  fields: readonly (Field | Attribute)[]
+  outcome: Exclude<AuditOutcome, 'done'>
+  result: InquiryResult | FailureCode
+  call: AuditedCall
+}
+
+/** What is done with one filing. */
+export interface FilingEntry {
+  kind: 'filing'
+  requestId: string
+  consumer: string
+  credential: string
+  operation: FilingOperation
+  filing: string
+  procedure: string
+  dossier: string
+  officer: string
+  officerAccount?: string | undefined
+  unit: string
+  /** Keyed hash of the person whom the filing concerns. */
+  subject: string
+  /** Names, and only names, of what was sent or handed out. */
+  fields: readonly FilingField[]
+  outcome: AuditOutcome
+  result: FilingResult | FailureCode
+  path: string | null
+  attempts: number
+}
+
+/** What a one-stop system does with a dossier. No person is in it: a dossier names none. */
+export interface DossierEntry {
+  kind: 'dossier'
+  requestId: string
+  consumer: string
+  credential: string
+  operation: DossierOperation
+  procedure: string
+  dossier: string
+  officer: string
+  unit: string
+  outcome: 'done' | 'refused'
+  result: 'accepted' | 'replayed' | FailureCode
+  /** Which step it was about: its type and moment. */
+  step?: string | undefined
+}
+
+/** An operator sends many filings again, or stops that. */
+export interface RunEntry {
+  kind: 'run'
+  requestId: string
+  consumer: string
+  operation: RunOperation
+  officer: string
+  run: string
+}
+
+/** An operator acts on a path. */
+export interface PathEntry {
+  kind: 'path'
+  requestId: string
+  consumer: string
+  operation: PathOperation
+  officer: string
+  link: string
+  path: string
+  /** Why, in the operator's own words. No number of a person can stand in them. */
   note?: string | undefined
+}
+
+/** A consumer changes one of its endpoints. Nothing personal leaves by it, and it has no purpose of its own. */
+export interface WebhookEntry {
+  kind: 'webhook'
+  requestId: string
+  consumer: string
+  credential: string
+  operation: WebhookOperation
+  endpoint: string
+}
+
+/** One of two endpoints that are asked the same question, to compare how they answer. */
+export interface ComparisonEntry {
+  kind: 'comparison'
+  requestId: string
+  operation: 'verify' | 'lookup' | 'result'
+  purpose: Purpose
+  subject: string
+  outcome: 'disclosed' | 'failed'
+  result: InquiryResult | 'told' | FailureCode
+  call: AuditedCall
+  endpoint: string
+  /** Where the person's consent is kept. */
+  consent: string
 }
 
 /** A chain's own records: its opening, and the checkpoints (knots in the format) that tie it to the others. */
 export interface CheckpointEntry {
+  kind: 'checkpoint'
   knot: 'opened' | 'tied' | 'closed'
   /** Which key the chain is hashed with. */
   key: string
   /** The last record of every other chain, as this process saw it: what a later removal there would contradict. */
-  heads: readonly { chain: string; seq: number; hash: string }[]
+  heads: readonly ChainHead[]
 }
+
+interface ChainHead {
+  chain: string
+  seq: number
+  hash: string
+}
+
+/** What is written to the trail; audit/audit-record.ts gives each kind its text. */
+export type AuditEntry =
+  | InquiryEntry
+  | FilingEntry
+  | DossierEntry
+  | RunEntry
+  | PathEntry
+  | WebhookEntry
+  | ComparisonEntry
+  | CheckpointEntry
+
+/** A record of an action or disclosure as it stands in the trail: all kinds have the same members, empty where they do not apply. */
+export interface AuditRecord extends AuditedCall {
+  requestId: string
+  consumer: string
+  credential: string
+  operation: Exclude<AuditEntry, CheckpointEntry>['operation']
+  procedure: string
+  dossier: string
+  officer: string
+  officerAccount?: string | undefined
+  unit: string
+  subject: string
+  fields: readonly (Field | Attribute | FilingField)[]
+  outcome: AuditOutcome
+  result: InquiryResult | FilingResult | FailureCode
+  /** Which filing, run, webhook endpoint, path (`link/path`) or step of a dossier (type and moment) it was about. */
+  object?: string | undefined
+  note?: string | undefined
+}
+
+/** A record of a chain about itself. */
+export type CheckpointRecord = Omit<CheckpointEntry, 'kind'>

@@ -1,20 +1,11 @@
 /** Writes what is done with dossiers to the audit trail. No person is in it: a dossier names none. */
 import type { Caller } from '../domain/access.ts'
-import type { AuditEntry, DossierOperation } from '../domain/audit.ts'
+import type { DossierEntry } from '../domain/audit.ts'
 import type { DossierDeps } from './deps.ts'
 
-export interface DossierRecord {
-  requestId: string
+export interface DossierRecord extends Omit<DossierEntry, 'kind' | 'consumer' | 'credential' | 'officer'> {
   caller: Caller
-  operation: DossierOperation
-  outcome: 'done' | 'refused'
-  result: AuditEntry['result']
-  procedure: string
-  dossier: string
-  unit: string
   officer?: string | undefined
-  /** Which step it was about: its type and moment. */
-  object?: string | undefined
 }
 
 /** Resolves when the record is durable. Fails with `audit-unavailable`. */
@@ -22,16 +13,9 @@ export function record({ trail }: Pick<DossierDeps, 'trail'>, entry: DossierReco
   const { caller, officer = '', ...rest } = entry
   return trail.append({
     ...rest,
-    officer,
+    kind: 'dossier',
     consumer: caller.consumer.id,
     credential: caller.credentialId,
-    subject: '',
-    fields: [],
-    path: null,
-    attempts: 0,
-    shared: false,
-    upstreamRequestId: null,
-    exchangeId: null,
-    durationMs: 0,
+    officer,
   })
 }

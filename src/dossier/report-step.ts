@@ -33,7 +33,7 @@ export async function reportStep(deps: DossierDeps, order: StepOrder): Promise<D
     findDossier(deps, order, (row) => mayReadDossier(consumer, row) || mayChangeDossier(consumer, row)),
   )
   const { id, code, procedure, unit } = found
-  const about = { procedure, dossier: code, unit, officer: step.officer, object: `${step.type} ${step.at}` }
+  const about = { procedure, dossier: code, unit, officer: step.officer, step: `${step.type} ${step.at}` }
   const entry = { requestId, caller, operation: 'report-step', ...about } as const
   if (!mayChangeDossier(consumer, found)) {
     const failure = new GatewayFailure('operation-not-allowed')

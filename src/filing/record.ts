@@ -1,17 +1,13 @@
 /** Writes records of filings to the audit trail. They are durable before anything is sent out or done by hand. */
 import type { Caller, Purpose } from '../domain/access.ts'
-import type { AuditEntry, FilingField, FilingOperation } from '../domain/audit.ts'
+import type { FilingEntry, FilingField, FilingOperation, RunOperation } from '../domain/audit.ts'
 import type { FilingRow } from '../store/filing/filings.ts'
 import type { FilingDeps } from './deps.ts'
 
 /** The part of a filing that its records quote; it exists also for a filing that was never accepted. */
 export type Recorded = Pick<FilingRow, 'id' | 'consumer' | 'credential' | 'procedure' | 'dossier' | 'subject'>
 
-export interface RecordOptions {
-  requestId: string
-  operation: FilingOperation
-  outcome: AuditEntry['outcome']
-  result: AuditEntry['result']
+export interface RecordOptions extends Pick<FilingEntry, 'requestId' | 'operation' | 'outcome' | 'result'> {
   officer: string
   officerAccount?: string | undefined
   unit: string
@@ -28,20 +24,17 @@ export async function record({ trail }: FilingDeps, filing: Recorded, options: R
   await Promise.all(
     (options.outcome === 'disclosed' ? concerned : concerned.slice(0, 1)).map((subject) =>
       trail.append({
+        kind: 'filing',
         ...rest,
         consumer: caller?.consumer.id ?? filing.consumer,
         credential: caller?.credentialId ?? filing.credential,
+        filing: filing.id,
         procedure: filing.procedure,
         dossier: filing.dossier,
         subject,
         fields,
         path,
         attempts,
-        shared: false,
-        upstreamRequestId: null,
-        exchangeId: null,
-        durationMs: 0,
-        object: filing.id,
       }),
     ),
   )
@@ -51,21 +44,31 @@ export function getOfficer({ officer, officerAccount, unit }: Purpose) {
   return { officer, officerAccount, unit }
 }
 
-/** Records an action by hand before it is done. `row` = the filing that it is done to, if it is done to one. */
-export async function recordAction(
-  deps: FilingDeps,
-  action: {
-    requestId: string
-    actor: string
-    operation: FilingOperation
-    object: string
-    row?: FilingRow | undefined
-  },
-): Promise<void> {
-  const { requestId, actor, operation, object, row } = action
+interface ByHand<O> {
+  requestId: string
+  /** The system and the person who act, as `system/person`. */
+  actor: string
+  operation: O
+}
+
+/** Records an action by hand on one filing, before it is done. */
+export function recordAction(deps: FilingDeps, row: FilingRow, action: ByHand<FilingOperation>): Promise<void> {
+  const { requestId, actor, operation } = action
   const [consumer = '', officer = ''] = actor.split('/')
-  const done = { requestId, operation, outcome: 'done', result: 'done', officer } as const
-  const who = { consumer, credential: '' }
-  if (row) return record(deps, { ...row, ...who }, { ...done, unit: row.registrationUnit })
-  return record(deps, { id: object, ...who, procedure: '', dossier: '', subject: '' }, { ...done, unit: '' })
+  const options = {
+    requestId,
+    operation,
+    outcome: 'done',
+    result: 'done',
+    officer,
+    unit: row.registrationUnit,
+  } as const
+  return record(deps, { ...row, consumer, credential: '' }, options)
+}
+
+/** Records an order about many filings, before it is carried out. */
+export function recordRun({ trail }: FilingDeps, run: string, action: ByHand<RunOperation>): Promise<void> {
+  const { requestId, actor, operation } = action
+  const [consumer = '', officer = ''] = actor.split('/')
+  return trail.append({ kind: 'run', requestId, consumer, operation, officer, run })
 }

@@ -98,28 +98,7 @@ async function recordPathAction(
   note: string | undefined,
 ): Promise<void> {
   const [consumer = '', officer = ''] = actor.split('/')
-  await trail.append({
-    requestId,
-    consumer,
-    credential: '',
-    operation,
-    procedure: '',
-    dossier: '',
-    officer,
-    unit: '',
-    subject: '',
-    fields: [],
-    outcome: 'done',
-    result: 'done',
-    path,
-    attempts: 0,
-    shared: false,
-    upstreamRequestId: null,
-    exchangeId: null,
-    durationMs: 0,
-    object: `${link}/${path}`,
-    note,
-  })
+  await trail.append({ kind: 'path', requestId, consumer, operation, officer, link, path, note })
 }
 
 /**

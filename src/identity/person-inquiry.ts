@@ -5,10 +5,10 @@
 import { authorize, type Question } from '../access/policy.ts'
 import type { Trail } from '../audit/trail.ts'
 import type { Caller, Purpose } from '../domain/access.ts'
-import type { AuditEntry } from '../domain/audit.ts'
+import type { InquiryEntry } from '../domain/audit.ts'
 import { toFailure } from '../domain/failure.ts'
 import type { CallTrace } from '../domain/link/link.ts'
-import type { Attribute, Field, Notice, PersonClaim } from '../domain/person/identity.ts'
+import type { Notice, PersonClaim } from '../domain/person/identity.ts'
 import { contradictions } from '../domain/person/personal-number.ts'
 import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/person/population.ts'
 import type { ClientAbort, Clock } from '../domain/runtime.ts'
@@ -67,7 +67,7 @@ interface InquiryOptions<T> {
 
 /** What follows from an answer: its word in the trail, and as much of it as the caller will get. */
 interface Conclusion<R> {
-  result: AuditEntry['result']
+  result: InquiryEntry['result']
   value: R
 }
 
@@ -86,9 +86,14 @@ export async function inquire<T, R>(
   const { trail, clock, link, paths } = deps
   const { span } = inquiry
   const startedAt = performance.now()
-  const record = (outcome: AuditEntry['outcome'], result: AuditEntry['result'], inquiryResult: Partial<AuditEntry>) => {
+  const record = (
+    outcome: InquiryEntry['outcome'],
+    result: InquiryEntry['result'],
+    made: Partial<InquiryEntry['call']>,
+  ) => {
     const durationMs = Math.round(performance.now() - startedAt)
-    const entry = { ...getEntry(deps, inquiry, question), outcome, result, ...inquiryResult, durationMs }
+    const call = { ...noCall, ...made, durationMs }
+    const entry: InquiryEntry = { ...getEntry(deps, inquiry, question), outcome, result, call }
     return span ? traced(span, 'audit append', undefined, () => trail.append(entry)) : trail.append(entry)
   }
 
@@ -155,28 +160,30 @@ function concluded<T, R>({ answer, upstreamRequestId }: InquiryOptions<T>, concl
   return { asOf, exchangeId, notices, upstreamRequestId, ...conclude(answer.value) }
 }
 
-function getEntry({ trail }: IdentityDeps, inquiry: Inquiry, question: Omit<Question, 'purpose'>): AuditEntry {
-  const { purpose, caller, claim, requestId } = inquiry
+const noCall = {
+  path: null,
+  attempts: 0,
+  shared: false,
+  upstreamRequestId: null,
+  exchangeId: null,
+  durationMs: 0,
+} as const
+
+/** What every record about this question says, whatever becomes of it. */
+function getEntry(
+  { trail }: IdentityDeps,
+  { purpose, caller, claim, requestId }: Inquiry,
+  { operation, fields = [], attributes = [] }: Omit<Question, 'purpose'>,
+): Omit<InquiryEntry, 'outcome' | 'result' | 'call'> {
   return {
+    kind: 'inquiry',
     requestId,
     consumer: caller.consumer.id,
     credential: caller.credentialId,
-    operation: question.operation,
-    procedure: purpose.procedure,
-    dossier: purpose.dossier,
-    officer: purpose.officer,
-    officerAccount: purpose.officerAccount,
-    unit: purpose.unit,
+    operation,
+    purpose,
     subject: trail.getSubject(claim.personalNumber ?? claim.oldCardNumber ?? ''),
-    fields: [...(question.fields ?? []), ...(question.attributes ?? [])] satisfies (Field | Attribute)[],
-    outcome: 'failed',
-    result: 'internal-error',
-    path: null,
-    attempts: 0,
-    shared: false,
-    upstreamRequestId: null,
-    exchangeId: null,
-    durationMs: 0,
+    fields: [...fields, ...attributes],
   }
 }
 

@@ -1,6 +1,6 @@
 /** What the use cases of webhooks are made of; put together by open-webhooks.ts. */
 import type { Caller } from '../domain/access.ts'
-import type { AuditEntry } from '../domain/audit.ts'
+import type { WebhookEntry } from '../domain/audit.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
@@ -14,7 +14,7 @@ export interface WebhookDeps {
   vault: Pick<Vault, 'seal' | 'open'>
   sender: WebhookSender
   /** Resolves when the record is durable; called before what it records takes place. */
-  audit: (entry: AuditEntry) => Promise<void>
+  audit: (entry: WebhookEntry) => Promise<void>
   clock: Clock
   logger: Logger
   settings: WebhookSettings
@@ -26,32 +26,19 @@ export interface WebhookActor {
   caller: Caller
 }
 
-/** What a consumer does to an endpoint by hand: nothing personal leaves by it, and it has no purpose of its own. */
+/** What a consumer does to an endpoint by hand. */
 export function toAction(
   { requestId, caller }: WebhookActor,
   action: 'register' | 'remove' | 'enable' | 'replay',
   endpoint: string,
-): AuditEntry {
+): WebhookEntry {
   return {
+    kind: 'webhook',
     requestId,
     consumer: caller.consumer.id,
     credential: caller.credentialId,
     operation: `webhook-${action}`,
-    procedure: '',
-    dossier: '',
-    officer: '',
-    unit: '',
-    subject: '',
-    fields: [],
-    outcome: 'done',
-    result: 'done',
-    path: null,
-    attempts: 0,
-    shared: false,
-    upstreamRequestId: null,
-    exchangeId: null,
-    durationMs: 0,
-    object: endpoint,
+    endpoint,
   }
 }
 

@@ -1,5 +1,5 @@
 /** Puts the webhooks together: the use cases' parts, the worker, and what wakes it. */
-import type { AuditEntry } from '../domain/audit.ts'
+import type { WebhookEntry } from '../domain/audit.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
 import type { Database } from '../store/postgres/database.ts'
@@ -14,7 +14,7 @@ export interface WebhooksOptions extends WebhookOutboxOptions {
   database: Database
   vault: Pick<Vault, 'seal' | 'open'>
   sender: WebhookSender
-  audit: (entry: AuditEntry) => Promise<void>
+  audit: (entry: WebhookEntry) => Promise<void>
   clock: Clock
   logger: Logger
   settings: WebhookSettings

@@ -3,35 +3,19 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { TrailCheck } from '../../src/audit/check-trail.ts'
 import { AuditSettings } from '../../src/audit/settings.ts'
 import { Trail } from '../../src/audit/trail.ts'
-import type { AuditEntry } from '../../src/domain/audit.ts'
 import type { Logger } from '../../src/domain/runtime.ts'
 import { lockChecks } from '../../src/store/audit/checks.ts'
+import { makeInquiryEntry } from '../support/audit-entry.ts'
 import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { startGateway } from '../support/gateway.ts'
 
 const keysOf = { keyId: 'k1', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32) }
 const clock = { now: Date.now }
-const entry = (n: number): AuditEntry => ({
-  requestId: `r-${n}`,
-  consumer: 'one-stop',
-  credential: 'k',
-  operation: 'lookup',
-  procedure: '1.001193',
-  dossier: `H99-${n}`,
-  officer: 'o',
-  unit: 'H99',
-  subject: 's',
-  fields: ['fullName'],
-  outcome: 'disclosed',
-  result: 'found',
-  path: 'ndxp',
-  attempts: 1,
-  shared: false,
-  upstreamRequestId: 'u',
-  exchangeId: null,
-  durationMs: 3,
-})
+const entry = (n: number) =>
+  makeInquiryEntry(`r-${n}`, {
+    purpose: { procedure: '1.001193', dossier: `H99-${n}`, officer: '999085000777', unit: 'H99.01' },
+  })
 
 let test_: TestDatabase
 const trails: Trail[] = []

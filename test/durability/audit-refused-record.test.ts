@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AuditSettings } from '../../src/audit/settings.ts'
 import { Trail } from '../../src/audit/trail.ts'
 import { verifyTrail } from '../../src/audit/verify-trail.ts'
-import type { AuditEntry } from '../../src/domain/audit.ts'
+import type { ComparisonEntry, InquiryEntry } from '../../src/domain/audit.ts'
+import { makeInquiryEntry } from '../support/audit-entry.ts'
 import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
 
 // A batch gathers for as long as it takes to append all of one property's records.
@@ -17,35 +18,26 @@ const settings = AuditSettings.parse({
 })
 const keys = new Map([['k1', settings.chainKey]])
 
-const plain = (requestId: string): AuditEntry => ({
-  requestId,
-  consumer: 'one-stop',
-  credential: 'abcdefghijkl',
-  operation: 'lookup',
-  procedure: '1.001193',
-  dossier: 'H99-1',
-  officer: '999085000777',
-  unit: 'H99.01',
-  subject: 'subject',
-  fields: ['fullName'],
-  outcome: 'disclosed',
-  result: 'found',
-  path: 'ndxp',
-  attempts: 1,
-  shared: false,
-  upstreamRequestId: 'u',
-  exchangeId: null,
-  durationMs: 3,
-})
 /** Longer than an entry of an index may be, and not to be compressed. */
 const long = Array.from({ length: 200 }, (_, index) => createHash('sha512').update(String(index)).digest('base64'))
+const inquiry = makeInquiryEntry('')
+const compared: Omit<ComparisonEntry, 'requestId' | 'consent'> = {
+  kind: 'comparison',
+  operation: 'lookup',
+  purpose: inquiry.purpose,
+  subject: inquiry.subject,
+  outcome: 'disclosed',
+  result: 'found',
+  call: inquiry.call,
+  endpoint: 'population/ndxp (a)',
+}
 const poisoned = {
-  none: {},
-  nul: { dossier: 'a\u0000b' },
-  'half a pair': { exchangeId: 'x\ud800' },
-  'half a pair behind': { note: '\udfff' },
-  'too long for an index': { officer: long.join('') },
-} as const satisfies Record<string, Partial<AuditEntry>>
+  none: makeInquiryEntry,
+  nul: (id) => makeInquiryEntry(id, { purpose: { ...inquiry.purpose, dossier: 'a\u0000b' } }),
+  'half a pair': (id) => makeInquiryEntry(id, { call: { ...inquiry.call, exchangeId: 'x\ud800' } }),
+  'half a pair behind': (requestId) => ({ ...compared, requestId, consent: '\udfff' }),
+  'too long for an index': (id) => makeInquiryEntry(id, { purpose: { ...inquiry.purpose, officer: long.join('') } }),
+} as const satisfies Record<string, (requestId: string) => InquiryEntry | ComparisonEntry>
 const poison = fc.constantFrom(...(Object.keys(poisoned) as (keyof typeof poisoned)[]))
 
 let base: TestDatabase
@@ -77,7 +69,7 @@ test('whatever subset of a batch is poisoned, the others are durable in order an
   )
   await fc.assert(
     fc.asyncProperty(batch, async (kinds) => {
-      const entries = kinds.map((kind) => ({ ...plain(`r-${++serial}`), ...poisoned[kind] }))
+      const entries = kinds.map((kind) => poisoned[kind](`r-${++serial}`))
       const ends = await Promise.allSettled(entries.map((entry) => trail.append(entry)))
       expect(ends.map((end) => (end.status === 'fulfilled' ? 'ok' : end.reason.code))).toEqual(
         kinds.map((kind) => (kind === 'none' ? 'ok' : 'audit-record-refused')),
@@ -109,12 +101,11 @@ test('whatever subset of a batch is poisoned, the others are durable in order an
 })
 
 test('what a refusal of the policy held stays a refusal', async () => {
-  const refused: AuditEntry = {
-    ...plain('r-refused'),
+  const refused = makeInquiryEntry('r-refused', {
     outcome: 'refused',
     result: 'unit-not-allowed',
-    dossier: '\u0000',
-  }
+    purpose: { ...inquiry.purpose, dossier: '\u0000' },
+  })
   await expect(trail.append(refused)).rejects.toMatchObject({ code: 'audit-record-refused', retryable: false })
   const { rows } = await base.database.query(
     "SELECT body ->> 'outcome' AS outcome, body ->> 'dossier' AS dossier FROM audit_record WHERE body ->> 'requestId' = 'r-refused'",
@@ -124,7 +115,7 @@ test('what a refusal of the policy held stays a refusal', async () => {
 
 test('a database that takes no record at all is no bad record: the trail is broken, as before', async () => {
   await base.database.query('ALTER TABLE audit_record ADD CONSTRAINT nothing CHECK (false) NOT VALID')
-  await expect(trail.append(plain('r-none'))).rejects.toMatchObject({ code: 'audit-unavailable' })
+  await expect(trail.append(makeInquiryEntry('r-none'))).rejects.toMatchObject({ code: 'audit-unavailable' })
   expect(trail.status.writing).toBe(false)
   await base.database.query('ALTER TABLE audit_record DROP CONSTRAINT nothing')
 })

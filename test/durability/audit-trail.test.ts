@@ -3,34 +3,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { AuditSettings } from '../../src/audit/settings.ts'
 import { Trail } from '../../src/audit/trail.ts'
 import { verifyTrail } from '../../src/audit/verify-trail.ts'
-import type { AuditEntry } from '../../src/domain/audit.ts'
 import { chainHeads } from '../../src/store/audit/records.ts'
+import { makeInquiryEntry } from '../support/audit-entry.ts'
 import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
 
 const settings = AuditSettings.parse({ keyId: 'k1', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32) })
 const keys = new Map([['k1', settings.chainKey]])
 const clock = { now: Date.now }
 
-const entry = (n: number): AuditEntry => ({
-  requestId: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
-  consumer: 'one-stop',
-  credential: 'abcdefghijkl',
-  operation: 'lookup',
-  procedure: '1.001193',
-  dossier: `H99-${n}`,
-  officer: '999085000777',
-  unit: 'H99.01',
-  subject: 'subject',
-  fields: ['fullName'],
-  outcome: 'disclosed',
-  result: 'found',
-  path: 'ndxp',
-  attempts: 1,
-  shared: false,
-  upstreamRequestId: 'u',
-  exchangeId: null,
-  durationMs: 3,
-})
+const entry = (n: number) =>
+  makeInquiryEntry(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`, {
+    purpose: { procedure: '1.001193', dossier: `H99-${n}`, officer: '999085000777', unit: 'H99.01' },
+  })
 
 let test_: TestDatabase
 const open: Trail[] = []

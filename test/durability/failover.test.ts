@@ -7,11 +7,11 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { AuditSettings } from '../../src/audit/settings.ts'
 import { Trail } from '../../src/audit/trail.ts'
-import type { AuditEntry } from '../../src/domain/audit.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
 import { createDatabase, type Database, migrate } from '../../src/store/postgres/database.ts'
 import { type Listener, listen } from '../../src/store/postgres/listener.ts'
 import { DatabaseSettings } from '../../src/store/settings.ts'
+import { makeInquiryEntry } from '../support/audit-entry.ts'
 import { silent } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -153,27 +153,6 @@ test('a half-open connection is noticed: what is announced afterwards is heard',
   await arrives(former, 'after the silence')
 })
 
-const entry = (requestId: string): AuditEntry => ({
-  requestId,
-  consumer: 'one-stop',
-  credential: 'abcdefghijkl',
-  operation: 'lookup',
-  procedure: '1.001193',
-  dossier: 'H99-1',
-  officer: '999085000777',
-  unit: 'H99.01',
-  subject: 'subject',
-  fields: ['fullName'],
-  outcome: 'disclosed',
-  result: 'found',
-  path: 'ndxp',
-  attempts: 1,
-  shared: false,
-  upstreamRequestId: 'u',
-  exchangeId: null,
-  durationMs: 3,
-})
-
 test.each([
   ['read-only', { readOnly: true }],
   ['as it was', { readOnly: false }],
@@ -182,13 +161,13 @@ test.each([
   const trail = new Trail(database, settings, { now: Date.now }, silent)
   trails.push(trail)
   await trail.open()
-  await trail.append(entry('before'))
+  await trail.append(makeInquiryEntry('before'))
   await failOver(how)
   await eventually(
     'a record is at the present server',
     async () => {
       const requestId = `after, ${name}`
-      await trail.append(entry(requestId)).catch(() => {})
+      await trail.append(makeInquiryEntry(requestId)).catch(() => {})
       const found = await on(present, "SELECT 1 FROM audit_record WHERE body ->> 'requestId' = $1", [requestId])
       return found.length > 0
     },

@@ -1,7 +1,7 @@
 /** What the tests of the whole gateway ask, the records that their questions leave, and every spelling of the canary. */
 import { expect } from 'vitest'
 import { CANARY, type Persona } from '../../mocks/personas.ts'
-import type { AuditEntry } from '../../src/domain/audit.ts'
+import type { AuditRecord } from '../../src/domain/audit.ts'
 import { fields } from '../../src/domain/person/identity.ts'
 import { auditRecords } from '../../src/store/audit/records.ts'
 import { makeClaim, purpose, type TestGateway } from '../support/gateway.ts'
@@ -27,10 +27,10 @@ export const makeVerification = (persona: Persona, changes: object = {}) => ({
 })
 
 /** The trail without its own records, in the order in which it was written. */
-export async function getAudit(gateway: TestGateway): Promise<AuditEntry[]> {
+export async function getAudit(gateway: TestGateway): Promise<AuditRecord[]> {
   const { database } = gateway.database ?? {}
   if (!database) throw new Error('this gateway brought its own database')
-  const entries: AuditEntry[] = []
+  const entries: AuditRecord[] = []
   for await (const { body } of auditRecords(database)) {
     const entry = JSON.parse(body)
     if (!('knot' in entry)) entries.push(entry)

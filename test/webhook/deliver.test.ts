@@ -179,7 +179,7 @@ test('410 disables the endpoint at once; enabled again, it gets what waited, and
     'webhook-enable',
     'webhook-replay',
   ])
-  expect(new Set(gateway.audited.map(({ object }) => object))).toEqual(new Set([endpoint]))
+  expect(new Set(gateway.audited.map((entry) => entry.endpoint))).toEqual(new Set([endpoint]))
 })
 
 test('days of nothing but failures disable an endpoint; one success starts the count anew', async () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Caller } from '../../src/domain/access.ts'
-import type { AuditEntry } from '../../src/domain/audit.ts'
+import type { WebhookEntry } from '../../src/domain/audit.ts'
 import type { FilingState } from '../../src/domain/filing/filing.ts'
 import type { Logger } from '../../src/domain/runtime.ts'
 import type { TellableEvent } from '../../src/domain/webhook.ts'
@@ -72,7 +72,7 @@ export interface Bench {
   database: TestDatabase
   clock: { now(): number; advance(ms: number): void }
   log: string[]
-  audited: AuditEntry[]
+  audited: WebhookEntry[]
   /** One more process on the same database, with a clock so far ahead; started, and stopped with the bench. */
   replica(settings?: Partial<WebhookSettings>, aheadMs?: number): Webhooks
   register(url: string, consumer?: string): Promise<RegisteredWebhook>
@@ -106,7 +106,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     },
   }
   const log: string[] = []
-  const audited: AuditEntry[] = []
+  const audited: WebhookEntry[] = []
   const opened: { webhooks: Webhooks; database: Database }[] = []
 
   function open(changes: Partial<WebhookSettings> = {}, own: Database = database.database, aheadMs = 0): Webhooks {

@@ -29,7 +29,7 @@ export async function actOnFiling(
   const seen = await withStorageErrors('storage-unavailable', () => findFiling(deps.database, id))
   if (!seen) throw new GatewayFailure('filing-not-found')
   if (!findChange(seen)) throw conflict(seen)
-  await recordAction(deps, { requestId: requestId ?? id, actor, operation, object: id, row: seen })
+  await recordAction(deps, seen, { requestId: requestId ?? id, actor, operation })
   const changed = await withStorageErrors('storage-unavailable', () =>
     inTransaction(deps, async (tx) => {
       const row = await lockFiling(tx.connection, id)

@@ -12,7 +12,7 @@ import { endedFor, insertRerun } from '../../store/filing/reruns.ts'
 import { withStorageErrors } from '../../store/postgres/outage.ts'
 import { aad } from '../../store/vault.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
-import { recordAction } from '../record.ts'
+import { recordAction, recordRun } from '../record.ts'
 
 /** States from which a person may send a filing again. */
 export const rerunnableStates: readonly FilingState[] = ['dead-letter', 'needs-review', 'lost-at-registry', 'rejected']
@@ -43,10 +43,11 @@ export async function rerunFilings(deps: FilingDeps, order: RerunOrder): Promise
   const run = randomUUID()
   const filings = await withStorageErrors('storage-unavailable', () => chosen(deps, order))
   const requestId = order.requestId ?? run
-  await recordAction(deps, { requestId, actor, operation: 'rerun', object: run })
+  const action = { requestId, actor, operation: 'rerun' } as const
+  await recordRun(deps, run, action)
   for (let from = 0; from < filings.length; from += recordsAtOnce) {
     const some = filings.slice(from, from + recordsAtOnce)
-    await Promise.all(some.map((row) => recordAction(deps, { requestId, actor, operation: 'rerun', object: run, row })))
+    await Promise.all(some.map((row) => recordAction(deps, row, action)))
   }
   const sealed = deps.vault.seal(Buffer.from(note), aad.rerunNote(run))
   const ids = filings.map(({ id }) => id)

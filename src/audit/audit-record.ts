@@ -1,0 +1,195 @@
+/**
+ * The one place that gives an entry its text. The text is hashed, so its bytes are part of the format: members stand in the
+ * order in which the first version wrote them, and the kinds have two orders. A member that does not apply is empty, and
+ * never missing, except `officerAccount`, `object` and `note`.
+ */
+import type {
+  AuditEntry,
+  AuditRecord,
+  CheckpointRecord,
+  ComparisonEntry,
+  DossierEntry,
+  FilingEntry,
+  FilingOperation,
+  InquiryEntry,
+  PathEntry,
+  RunEntry,
+  WebhookEntry,
+} from '../domain/audit.ts'
+
+/** Where a record stands: its chain, its number there from 0, and when it was handed in, ISO 8601. */
+export interface RecordPosition {
+  chain: string
+  seq: number
+  at: string
+}
+
+export function encodeRecord(position: RecordPosition, entry: AuditEntry): string {
+  return JSON.stringify({ ...position, ...toRecord(entry) })
+}
+
+export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
+  switch (entry.kind) {
+    case 'inquiry':
+      return fromInquiry(entry)
+    case 'filing':
+      return fromFiling(entry)
+    case 'dossier':
+      return fromDossier(entry)
+    case 'run':
+      return fromRun(entry)
+    case 'path':
+      return fromPath(entry)
+    case 'webhook':
+      return fromWebhook(entry)
+    case 'comparison':
+      return fromComparison(entry)
+    case 'checkpoint': {
+      const { knot, key, heads } = entry
+      return { knot, key, heads }
+    }
+  }
+}
+
+/** No upstream was called, or the filing's own events say how. */
+const noCall = { shared: false, upstreamRequestId: null, exchangeId: null, durationMs: 0 } as const
+
+/** Nothing of a dossier and no person is in it. */
+const noPerson = { subject: '', fields: [] } as const
+const done = { outcome: 'done', result: 'done' } as const
+
+function fromInquiry(entry: InquiryEntry): AuditRecord {
+  const { requestId, consumer, credential, operation, purpose, subject, fields, outcome, result, call } = entry
+  return {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    ...toPurpose(purpose),
+    subject,
+    fields,
+    outcome,
+    result,
+    ...toCall(call),
+  }
+}
+
+function fromComparison(entry: ComparisonEntry): AuditRecord {
+  const { requestId, operation, purpose, subject, outcome, result, call, endpoint, consent } = entry
+  return {
+    requestId,
+    consumer: 'compare-upstream',
+    credential: 'command',
+    operation,
+    ...toPurpose(purpose),
+    subject,
+    // What is shown is what the answer is like: no field of a person.
+    fields: [],
+    outcome,
+    result,
+    ...toCall(call),
+    object: endpoint,
+    note: `consent ${consent}`,
+  }
+}
+
+function fromPath({ requestId, consumer, operation, officer, link, path, note }: PathEntry): AuditRecord {
+  return {
+    requestId,
+    consumer,
+    credential: '',
+    operation,
+    procedure: '',
+    dossier: '',
+    officer,
+    unit: '',
+    ...noPerson,
+    ...done,
+    path,
+    attempts: 0,
+    ...noCall,
+    object: `${link}/${path}`,
+    note,
+  }
+}
+
+function fromWebhook({ requestId, consumer, credential, operation, endpoint }: WebhookEntry): AuditRecord {
+  return {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    procedure: '',
+    dossier: '',
+    officer: '',
+    unit: '',
+    ...noPerson,
+    ...done,
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object: endpoint,
+  }
+}
+
+/** These are recorded with the purpose that the consumer stated, which stands before the outcome. */
+const statesPurpose: readonly FilingOperation[] = ['file', 'supplement']
+
+function fromFiling(entry: FilingEntry): AuditRecord {
+  const { requestId, operation, officer, officerAccount, unit, outcome, result } = entry
+  const { consumer, credential, procedure, dossier, subject, fields, path, attempts, filing } = entry
+  const asked = { officer, officerAccount, unit }
+  const became = { outcome, result }
+  const first = statesPurpose.includes(operation) ? { ...asked, ...became } : { ...became, ...asked }
+  const about = { consumer, credential, procedure, dossier, subject, fields, path, attempts }
+  return { requestId, operation, ...first, ...about, ...noCall, object: filing }
+}
+
+function fromDossier(entry: DossierEntry): AuditRecord {
+  const { requestId, consumer, credential, operation, procedure, dossier, officer, unit, outcome, result, step } = entry
+  return {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    procedure,
+    dossier,
+    officer,
+    unit,
+    ...noPerson,
+    outcome,
+    result,
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object: step,
+  }
+}
+
+function fromRun({ requestId, consumer, operation, officer, run }: RunEntry): AuditRecord {
+  return {
+    requestId,
+    operation,
+    ...done,
+    officer,
+    unit: '',
+    consumer,
+    credential: '',
+    procedure: '',
+    dossier: '',
+    ...noPerson,
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object: run,
+  }
+}
+
+/** Member by member: the order of what is handed in decides nothing. */
+function toPurpose({ procedure, dossier, officer, officerAccount, unit }: InquiryEntry['purpose']) {
+  return { procedure, dossier, officer, officerAccount, unit }
+}
+
+function toCall({ path, attempts, shared, upstreamRequestId, exchangeId, durationMs }: InquiryEntry['call']) {
+  return { path, attempts, shared, upstreamRequestId, exchangeId, durationMs }
+}

@@ -1,0 +1,177 @@
+/**
+ * The text of a record is hashed, so its bytes are part of the format. The lines beside this test were written by a gateway
+ * before entries were a union, one of every operation and outcome; each must come out again to the byte.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { encodeRecord } from '../../../src/audit/audit-record.ts'
+import type {
+  AuditEntry,
+  AuditRecord,
+  CheckpointRecord,
+  DossierEntry,
+  FilingEntry,
+  FilingOperation,
+  InquiryEntry,
+  PathOperation,
+  RunOperation,
+  WebhookOperation,
+} from '../../../src/domain/audit.ts'
+
+const lines = readFileSync(join(import.meta.dirname, 'recorded-entries.jsonl'), 'utf8')
+  .trimEnd()
+  .split('\n')
+
+type Kind = AuditEntry['kind']
+/** Of which kind a record is; an order about many filings names no dossier. */
+const kinds = {
+  verify: 'inquiry',
+  lookup: 'inquiry',
+  file: 'filing',
+  deliver: 'filing',
+  supplement: 'filing',
+  withdraw: 'filing',
+  result: 'filing',
+  certificate: 'filing',
+  rerun: 'filing',
+  confirm: 'filing',
+  close: 'filing',
+  'register-dossier': 'dossier',
+  'report-step': 'dossier',
+  'stop-rerun': 'run',
+  'hold-path': 'path',
+  'release-path': 'path',
+  'drain-path': 'path',
+  'probe-path': 'path',
+  'webhook-register': 'webhook',
+  'webhook-remove': 'webhook',
+  'webhook-enable': 'webhook',
+  'webhook-replay': 'webhook',
+} as const satisfies Record<AuditRecord['operation'], Kind>
+
+function findKind(record: AuditRecord | CheckpointRecord): Kind {
+  if ('knot' in record) return 'checkpoint'
+  if (record.consumer === 'compare-upstream') return 'comparison'
+  return record.operation === 'rerun' && record.dossier === '' ? 'run' : kinds[record.operation]
+}
+
+/** The entry that says what the record says, made member by member: nothing of the record's order is in it. */
+function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
+  const { requestId, consumer, credential, officer, officerAccount, unit, procedure, dossier, subject } = record
+  const { path, attempts, shared, upstreamRequestId, exchangeId, durationMs, object = '', note } = record
+  const purpose = { unit, officerAccount, officer, dossier, procedure }
+  const call = { durationMs, exchangeId, upstreamRequestId, shared, attempts, path }
+  const kind = findKind(record)
+  switch (kind) {
+    case 'checkpoint':
+      return { heads: record.heads, key: record.key, knot: record.knot, kind }
+    case 'inquiry': {
+      const { operation, outcome, result, fields } = record as unknown as InquiryEntry
+      return { kind, call, result, outcome, fields, subject, purpose, operation, credential, consumer, requestId }
+    }
+    case 'comparison':
+      return {
+        kind,
+        consent: note?.replace('consent ', '') ?? '',
+        endpoint: object,
+        call,
+        outcome: record.outcome === 'failed' ? 'failed' : 'disclosed',
+        result: (record as unknown as InquiryEntry).result,
+        subject,
+        purpose,
+        operation: record.operation as 'lookup',
+        requestId,
+      }
+    case 'filing': {
+      const { operation, outcome, result, fields } = record as unknown as FilingEntry
+      const who = { unit, officerAccount, officer, credential, consumer, requestId }
+      return {
+        kind,
+        filing: object,
+        attempts,
+        path,
+        fields,
+        subject,
+        dossier,
+        procedure,
+        result,
+        outcome,
+        operation,
+        ...who,
+      }
+    }
+    case 'dossier':
+      throw new Error('no recorded line is about a dossier')
+    case 'run':
+      return { kind, run: object, officer, operation: record.operation as RunOperation, consumer, requestId }
+    case 'path': {
+      const [link = ''] = object.split('/')
+      const operation = record.operation as PathOperation
+      return { kind, note, path: path ?? '', link, officer, operation, consumer, requestId }
+    }
+    case 'webhook':
+      return {
+        kind,
+        endpoint: object,
+        operation: record.operation as WebhookOperation,
+        credential,
+        consumer,
+        requestId,
+      }
+  }
+}
+
+test.each(lines.map((line, index) => [index + 1, line] as const))(
+  'recorded line %i is written as it was',
+  (_, line) => {
+    const record = JSON.parse(line)
+    const { chain, seq, at } = record
+    expect(encodeRecord({ chain, seq, at }, toEntry(record))).toBe(line)
+  },
+)
+
+test('every kind and every operation is among the recorded lines', () => {
+  const records: (AuditRecord | CheckpointRecord)[] = lines.map((line) => JSON.parse(line))
+  const operations = records.flatMap((record) => ('operation' in record ? [record.operation] : []))
+  const younger: string[] = ['register-dossier', 'report-step'] satisfies AuditRecord['operation'][]
+  expect([...new Set(operations)].sort()).toEqual(
+    Object.keys(kinds)
+      .filter((each) => !younger.includes(each))
+      .sort(),
+  )
+  const every = ['checkpoint', 'comparison', 'filing', 'inquiry', 'path', 'run', 'webhook'] satisfies Kind[]
+  expect([...new Set(records.map(findKind))].sort()).toEqual(every)
+})
+
+test('a step of a dossier is written in the order of a question, with no person in it', () => {
+  const step: DossierEntry = {
+    kind: 'dossier',
+    requestId: 'r',
+    consumer: 'one-stop',
+    credential: 'k',
+    operation: 'report-step',
+    procedure: '1.001193',
+    dossier: 'H99.01-260302-0001',
+    officer: 'canbo.mau',
+    unit: 'H99.01',
+    outcome: 'done',
+    result: 'accepted',
+    step: 'received 2026-03-02T09:12:30+07:00',
+  }
+  expect(encodeRecord({ chain: 'c', seq: 1, at: '2026-03-02T02:12:31.000Z' }, step)).toBe(
+    '{"chain":"c","seq":1,"at":"2026-03-02T02:12:31.000Z","requestId":"r","consumer":"one-stop","credential":"k",' +
+      '"operation":"report-step","procedure":"1.001193","dossier":"H99.01-260302-0001","officer":"canbo.mau",' +
+      '"unit":"H99.01","subject":"","fields":[],"outcome":"done","result":"accepted","path":null,"attempts":0,' +
+      '"shared":false,"upstreamRequestId":null,"exchangeId":null,"durationMs":0,' +
+      '"object":"received 2026-03-02T09:12:30+07:00"}',
+  )
+})
+
+test('only a supplement and a filing state their purpose before their outcome', () => {
+  const before = (record: AuditRecord) =>
+    Object.keys(record).indexOf('officer') < Object.keys(record).indexOf('outcome')
+  const filings = lines.map((line) => JSON.parse(line)).filter((record) => findKind(record) === 'filing')
+  const stating = new Set<FilingOperation>(filings.filter(before).map(({ operation }) => operation))
+  expect([...stating].sort()).toEqual(['file', 'supplement'])
+})

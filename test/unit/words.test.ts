@@ -65,6 +65,9 @@ const published: Readonly<Record<string, string>> = {
   nameParts: 'member of the API',
   formatToParts: 'JavaScript',
   told_to: 'column',
+  standing: 'column',
+  standing_since: 'column',
+  ask_failures: 'column',
 }
 
 function filesBelow(folder: string): string[] {

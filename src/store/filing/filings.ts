@@ -65,11 +65,12 @@ export interface NewEvent {
   detail: Buffer | null
 }
 
+/** A bigint, which comes as text. */
+const positionColumn = 'place'
+
 /** The columns of a row, by the names that the first migrations gave them. */
-interface FilingColumns extends DeliveryColumns, PollColumns {
+interface FilingColumns extends DeliveryColumns, PollColumns, Record<typeof positionColumn, string> {
   id: string
-  /** A bigint comes as text. */
-  place: string
   consumer: string
   credential: string
   request_id: string
@@ -115,7 +116,7 @@ interface PollColumns {
 export function toFilingRow(row: FilingColumns): FilingRow {
   return {
     id: row.id,
-    position: Number(row.place),
+    position: Number(row[positionColumn]),
     consumer: row.consumer,
     credential: row.credential,
     requestId: row.request_id,

@@ -56,7 +56,7 @@ function findKind(record: AuditRecord | CheckpointRecord): Kind {
   return record.operation === 'rerun' && record.dossier === '' ? 'run' : kinds[record.operation]
 }
 
-/** The entry that says what the record says, made member by member: nothing of the record's order is in it. */
+/** The entry that says what the record says, made member by member: the order of the record is not in it. */
 function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
   const { requestId, consumer, credential, officer, officerAccount, unit, procedure, dossier, subject } = record
   const { path, attempts, shared, upstreamRequestId, exchangeId, durationMs, object = '', note } = record
@@ -65,7 +65,7 @@ function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
   const kind = findKind(record)
   switch (kind) {
     case 'checkpoint':
-      return { heads: record.heads, key: record.key, knot: record.knot, kind }
+      return { ...record, kind }
     case 'inquiry': {
       const { operation, outcome, result, fields } = record as unknown as InquiryEntry
       return { kind, call, result, outcome, fields, subject, purpose, operation, credential, consumer, requestId }

@@ -139,7 +139,13 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountLinkActions(app, edge, deps.health, clock)
   mountDiagnostics(app, edge, deps.diagnostics)
   const { warmUp } = mountOperations(app, deps.operations)
-  deps.pages?.(app, { ...edge, credentials: deps.credentials, clock, onDefect: logDefect })
+  deps.pages?.(app, {
+    ...edge,
+    credentials: deps.credentials,
+    clock,
+    markKnown: (c) => markKnown(findIncoming(c)?.socket),
+    onDefect: logDefect,
+  })
   const names = routeNames(app.routes, [attachmentPath])
 
   /** The class and the place of a defect, never its message: a message may quote what was sent. */

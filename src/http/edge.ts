@@ -24,6 +24,8 @@ export interface Edge {
 export interface PagesEdge extends Edge {
   credentials: Credentials
   clock: Clock
+  /** A person has proved who they are on this connection: it yields its place after those of strangers. */
+  markKnown(c: Context<Env>): void
   /** Tells the log of a defect; the page says only that there was one. */
   onDefect(c: Context<Env>, failure: GatewayFailure): void
 }

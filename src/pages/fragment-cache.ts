@@ -7,7 +7,7 @@ import type { LiveSource } from './live-stream.ts'
 type Fragments = Awaited<ReturnType<LiveSource['draw']>>
 
 const keepMs = 1_000
-/** Addresses with a query have no end; this many pages are more than people look at in a second. */
+/** Paths have no end; this many pages are more than people look at in a second. */
 const pagesMax = 1_000
 
 export function createFragmentCache(onMove: (hear: () => void) => void) {

@@ -7,7 +7,7 @@ import { type Context, Hono } from 'hono'
 import { requireRole } from '../access/policy.ts'
 import { createQuotas } from '../access/quotas.ts'
 import type { SessionEnds } from '../access/session-ends.ts'
-import type { Sessions } from '../access/sessions.ts'
+import type { Session, Sessions } from '../access/sessions.ts'
 import { OfficerAccount } from '../domain/access.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import { officerCharsMax } from '../domain/limits.ts'
@@ -30,6 +30,9 @@ const gapMs = 500
 /** Less than the silence that the page's script takes for a lost line. */
 const heartbeatMs = 5_000
 
+/** So many people share a key and keep all their pages open. Who has a key can begin sessions without end, and each page open keeps a connection. */
+const readersMax = 16
+
 export interface PagesDeps<View extends OwnView, Visitor extends OwnVisitor> {
   entrance: Entrance<View, Visitor>
   assets: Assets
@@ -45,14 +48,15 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
   edge: PagesEdge,
   deps: PagesDeps<View, Visitor>,
 ) {
-  const { credentials, clock } = edge
+  const { credentials, clock, markKnown } = edge
   const { entrance, assets, settings, onMove } = deps
   const { base } = entrance
   const { events } = edge.settings
-  const gate = createGate({ ...deps, credentials, clock })
+  const gate = createGate({ ...deps, credentials, clock, markKnown })
   // Heard before any stream is: anyone who looks after a move sees it.
   const cached = createFragmentCache(onMove)
   const waits = createOpenWaits(events.openMax)
+  const keyWaits = createOpenWaits(events.openMax * readersMax)
   const signIns = { perMinute: settings.signInsPerMinute, burst: settings.signInsPerMinute }
   // Of their own: addresses without end must not push consumers out of the table.
   const quotas = createQuotas()
@@ -161,7 +165,24 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
     return gate.go(c, ownPage(base, form.get('back')))
   })
 
-  /** `share` names what one reader sees and another does not: those for whom it is the same get the same drawing. */
+  function takeBoth({ nonce, credentialId }: Session): () => void {
+    const own = waits.take(nonce)
+    try {
+      const shared = keyWaits.take(credentialId)
+      return () => {
+        own()
+        shared()
+      }
+    } catch (error) {
+      own()
+      throw error
+    }
+  }
+
+  /**
+   * `share` names what one reader sees and another does not: those for whom it is the same get the same drawing. A page that reads its
+   * query names that there too: the address alone would let one reader have as many drawings made as there are queries.
+   */
   function live(
     c: Context<Env>,
     share: (view: PageVisitor & View & Visitor) => string,
@@ -171,8 +192,8 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
     const contentType = 'text/event-stream; charset=utf-8'
     // Who asks for the head alone reads no stream.
     if (c.req.method === 'HEAD') return answer(c, null, contentType)
-    // Each person's own: many of them share a consumer.
-    const giveBack = waits.take(session.nonce)
+    // Each person's own, because many of them share a key; and not without end for the key.
+    const giveBack = takeBoth(session)
     const end = new AbortController()
     const stop = () => end.abort()
     const timer = setTimeout(stop, events.streamMs)
@@ -186,9 +207,9 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
     if (edge.drained.aborted) stop()
     const stream = liveStream({
       draw: () =>
-        cached(`${c.req.url} ${view.language} ${share(view)}`, () =>
+        cached(drawingKey(c.req.path, view.language, share(view)), () =>
           // Each look is of its own moment.
-          draw({ ...view, now: clock.now(), message: undefined }),
+          draw({ ...view, now: clock.now(), here: c.req.path, message: undefined }),
         ),
       allowed: () => gate.stillAllowed(session),
       onMove,
@@ -210,6 +231,19 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
   }
 
   return { app, gate, live, finish }
+}
+
+/** Pages with one key look the same. However a path is encoded and whatever query follows it, it is one page. */
+export function drawingKey(path: string, language: string, share: string): string {
+  return JSON.stringify([decoded(path), language, share])
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }
 
 function wantsStream(c: Context<Env>): boolean {

@@ -47,6 +47,8 @@ export interface GateDeps<View extends OwnView, Visitor extends OwnVisitor> {
   clock: Clock
   assets: Assets
   build: PageView['build']
+  /** Who reads the pages has proved who they are on this connection. */
+  markKnown(c: Context<Env>): void
 }
 
 /** Nobody is signed in, or not any more: the answer is the sign-in page, and no failure. */
@@ -73,7 +75,7 @@ const yearSeconds = 31_536_000
 const messageSeconds = 60
 
 export function createGate<View extends OwnView, Visitor extends OwnVisitor>(deps: GateDeps<View, Visitor>) {
-  const { entrance, credentials, sessions, sessionEnds, clock, assets, build } = deps
+  const { entrance, credentials, sessions, sessionEnds, clock, assets, build, markKnown } = deps
   const { base, roles } = entrance
   const name = base.slice(1)
   const cookies = {
@@ -140,6 +142,7 @@ export function createGate<View extends OwnView, Visitor extends OwnVisitor>(dep
 
   function visit(c: Context<Env>): { view: Visited; session: Session } {
     const { session, caller } = getSession(c)
+    markKnown(c)
     const view = toView(c)
     const { officer } = session
     const message = c.req.method === 'GET' ? takeMessage(c) : undefined

@@ -104,6 +104,14 @@ export function lines(max: number) {
 }
 
 /**
+ * A text of another system that is handed on to callers, webhooks and pages: NFC, without what is invisible, and with U+FFFD for
+ * what cannot be stored or printed or would turn the direction of writing.
+ */
+export function legible(text: string): string {
+  return plainLine.test(text) ? text : printable(tidyLines(text))
+}
+
+/**
  * The same text with every character that cannot be stored or printed replaced by U+FFFD, for records of what came in by
  * another way than a door of ours: something readable instead of nothing at all.
  */

@@ -5,7 +5,7 @@
  */
 
 import { type FailureCode, GatewayFailure, type Sent } from '../../../domain/failure.ts'
-import { normalized } from '../../../domain/text.ts'
+import { legible } from '../../../domain/text.ts'
 import type { HttpAnswer } from '../../http/exchange.ts'
 import { readBoundedJson } from '../../parsing/bounded-json.ts'
 import { decodeAnswer } from '../../parsing/decode-text.ts'
@@ -96,8 +96,8 @@ const textCharsMax = 10_000
 
 /** Codes travel as numbers and as texts (section 7); `""` and `null` are none. */
 export function findCode(value: unknown): string | null {
-  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : ''
-  return text === '' ? null : shortened(text, codeCharsMax)
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? handed(value, codeCharsMax) : ''
+  return text === '' ? null : text
 }
 
 /**
@@ -108,10 +108,15 @@ function shortened(text: string, charsMax: number): string {
   return text.length > charsMax ? `${text.slice(0, charsMax).toWellFormed()}…` : text
 }
 
+/** As it is handed on: consumers store it, and a NUL or half a surrogate pair is refused by their databases. */
+function handed(text: string, charsMax: number): string {
+  return legible(shortened(text.trim(), charsMax))
+}
+
 /** The first of these texts that says something, in NFC without blanks around it. */
 export function firstText(...values: readonly unknown[]): string | null {
   for (const value of values) {
-    const text = typeof value === 'string' ? normalized(shortened(value.trim(), textCharsMax), 'NFC') : ''
+    const text = typeof value === 'string' ? handed(value, textCharsMax) : ''
     if (text !== '') return text
   }
   return null

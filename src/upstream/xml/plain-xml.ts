@@ -10,7 +10,7 @@ import { attributesMax, declarationsMax, type XmlNode, XmlTree } from './xml-tre
 
 const declaration = /^<\?xml version="1\.0"(?: encoding="[A-Za-z][\w.-]*")?(?: standalone="(?:yes|no)")?\?>/
 /** References, carriage returns, halves of characters beyond 16 bits, and what no document may hold. */
-const notPlain = /[^\t\n -%'-\ud7ff\ue000-\ufffd]/
+const notPlain = /[^\t\n -%'-\ud7ff\ue000-\ufffd]|\]\]>/
 const attribute = /[ \t\n]+([A-Za-z_][\w:.-]*)[ \t\n]*=[ \t\n]*(?:"([^"<\t\n]*)"|'([^'<\t\n]*)')/y
 
 /** Some dozens of declarations with long addresses, as Java's serializers write them on one element. */
@@ -19,13 +19,14 @@ const keptLengthMax = 2_500
 const tab = 9
 const lineFeed = 10
 const space = 32
+const ampersand = 38
 const slash = 47
 const lesser = 60
 const greater = 62
+const closingBracket = 93
 
 /** The tree of a plain document, or `null`: ask saxes. */
 export function readPlain(text: string, hop: Layer): XmlNode | null {
-  if (notPlain.test(text) || text.includes(']]>')) return null
   try {
     return grow(new XmlTree(hop), text, declaration.exec(text)?.[0].length ?? 0)
   } catch {
@@ -41,7 +42,7 @@ function grow(tree: XmlTree, text: string, start: number): XmlNode | null {
   while (text.charCodeAt(at) === lesser) {
     if (text.charCodeAt(at + 1) === slash) {
       const written = open.pop()
-      if (written === undefined || !text.startsWith(written, at + 2)) return null
+      if (written === undefined || !standsAt(text, at + 2, written)) return null
       at = afterBlank(text, at + 2 + written.length)
       tree.leave()
     } else {
@@ -62,17 +63,43 @@ function grow(tree: XmlTree, text: string, start: number): XmlNode | null {
     if (text.charCodeAt(at) !== greater) return null
     at++
     if (open.length === 0) return afterBlank(text, at) === text.length ? tree.root : null
-    const next = text.indexOf('<', at)
+    const next = endOfText(text, at)
     if (next > at) tree.addText(text.slice(at, next))
     at = next
   }
   return null
 }
 
+/**
+ * Where the next tag begins; -1 = nowhere, or something stands before it that is not plain. Character by character, as the
+ * comparison below: texts and names are so short that each call of a string method costs more.
+ */
+function endOfText(text: string, start: number): number {
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === lesser) return at
+    if (code < space ? code !== lineFeed && code !== tab : code === ampersand || isBeyond(code)) return -1
+    if (code === greater && text.charCodeAt(at - 1) === closingBracket && text.charCodeAt(at - 2) === closingBracket) {
+      return -1
+    }
+  }
+  return -1
+}
+
+/** Halves of a character, and the two code points that XML leaves out. */
+const isBeyond = (code: number): boolean => (code >= 0xd800 && code <= 0xdfff) || code >= 0xfffe
+
+function standsAt(text: string, start: number, wanted: string): boolean {
+  for (let at = 0; at < wanted.length; at++) {
+    if (text.charCodeAt(start + at) !== wanted.charCodeAt(at)) return false
+  }
+  return true
+}
+
 /** What a name may look like is for saxes to say: one that it has not read yet is none. */
 function nameAt(text: string, start: number, last: QualifiedName): QualifiedName | undefined {
   const guess = last.follower
-  if (guess !== null && text.startsWith(guess.written, start) && endsName(text, start + guess.written.length)) {
+  if (guess !== null && standsAt(text, start, guess.written) && endsName(text, start + guess.written.length)) {
     return guess
   }
   let end = start
@@ -90,7 +117,7 @@ interface Tag {
 
 /** The same attributes as the last time, to the letter. */
 function knownTag(text: string, start: number, { tag }: QualifiedName): Tag | null {
-  if (tag === null || !text.startsWith(tag.written, start)) return null
+  if (tag === null || !standsAt(text, start, tag.written)) return null
   const end = start + tag.written.length
   const code = text.charCodeAt(end)
   return code === greater || code === slash ? { attributes: tag.attributes, end } : null
@@ -111,10 +138,10 @@ function readTag(text: string, start: number, name: QualifiedName): Tag {
     all[getCopy(key)] = getCopy(double ?? single)
     end = attribute.lastIndex
   }
+  const written = text.slice(start, end)
+  if (notPlain.test(written)) throw new Error('attributes')
   const attributes = all && new Attributes(all)
-  if (attributes !== null && end - start <= keptLengthMax) {
-    name.tag = { written: getCopy(text.slice(start, end)), attributes }
-  }
+  if (attributes !== null && written.length <= keptLengthMax) name.tag = { written: getCopy(written), attributes }
   return { attributes, end: afterBlank(text, end) }
 }
 

@@ -29,6 +29,8 @@ export class XmlTree {
   readonly #open: XmlNode[] = []
   readonly #scopes: Scope[] = []
   readonly #starts: number[] = []
+  /** How many are open: what the three hold behind that is over. */
+  #depth = 0
   /** Closed elements whose parent is not: children get an array of their own when they are all there, and none grows. */
   readonly #closed: XmlNode[] = []
   #closedCount = 0
@@ -44,29 +46,32 @@ export class XmlTree {
   /** An element begins; `null` = it has no attributes. */
   enter({ prefix, local }: QualifiedName, attributes: Attributes | null): void {
     if (++this.#nodes > nodesMax) throw hostile(this.#hop, 'elements')
-    this.#scopes.push(this.#scope)
-    this.#starts.push(this.#closedCount)
+    const depth = this.#depth
+    this.#scopes[depth] = this.#scope
+    this.#starts[depth] = this.#closedCount
     if (attributes !== null) this.#scope = attributes.within(this.#scope)
     const ns = this.#scope.getNamespace(prefix)
     const own = attributes === null ? null : attributes.own
-    this.#open.push({ ns, local, attributes: own, children: noChildren, text: '' })
-    if (this.#open.length > depthMax) throw hostile(this.#hop, 'depth')
+    this.#open[depth] = { ns, local, attributes: own, children: noChildren, text: '' }
+    this.#depth = depth + 1
+    if (this.#depth > depthMax) throw hostile(this.#hop, 'depth')
   }
 
   addText(piece: string): void {
-    const current = this.#open.at(-1)
     // Outside the root there is only indentation.
-    if (current === undefined) return
+    if (this.#depth === 0) return
+    const current = this.#open[this.#depth - 1] as XmlNode
     // Between children too, as a rule; but words that stand there may be all that an answer says.
-    if (this.#closedCount === this.#starts.at(-1) || !isBlankText(piece)) current.text += piece
+    if (this.#closedCount === this.#starts[this.#depth - 1] || !isBlankText(piece)) current.text += piece
   }
 
   leave(): void {
-    const node = this.#open.pop() as XmlNode
-    const start = this.#starts.pop() as number
-    this.#scope = this.#scopes.pop() as Scope
+    const depth = --this.#depth
+    const node = this.#open[depth] as XmlNode
+    const start = this.#starts[depth] as number
+    this.#scope = this.#scopes[depth] as Scope
     if (this.#closedCount > start) node.children = this.#closed.slice(start, this.#closedCount)
-    if (this.#open.length === 0) this.root = node
+    if (depth === 0) this.root = node
     else {
       this.#closed[start] = node
       this.#closedCount = start + 1

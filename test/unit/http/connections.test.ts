@@ -20,9 +20,11 @@ afterEach(() => {
 async function start(
   limits: { connectionsMax?: number; answerTimeoutMs?: number },
   handle: (exchange: Exchange) => unknown,
+  monotonic?: { now(): number },
 ) {
   const server = createServer({ requireHostHeader: false })
-  const connections = guardConnections(server, { connectionsMax: 100, answerTimeoutMs: 60_000, ...limits }, handle)
+  const all = { connectionsMax: 100, answerTimeoutMs: 60_000, ...limits }
+  const connections = guardConnections(server, all, handle, monotonic)
   let parsed = 0
   server.on('request', (incoming, outgoing) => {
     parsed++
@@ -115,43 +117,165 @@ test('who pipelines and never reads holds sixteen requests and what two reads br
   expect(connections.active()).toBe(0)
 })
 
-test('bodies between pipelined requests arrive whole, however the bytes are cut', async () => {
-  const { open } = await start({}, async ({ incoming, outgoing }) => {
-    const hash = createHash('sha256')
-    for await (const piece of incoming) hash.update(piece)
-    outgoing.end(`/${BigInt(`0x${hash.digest('hex')}`)}`)
+test.each(['a stranger', 'a proven caller'])(
+  'bodies that %s pipelines arrive whole, however they are cut',
+  async (who) => {
+    const known = who !== 'a stranger'
+    const { open, connections } = await start({}, async ({ incoming, outgoing }) => {
+      if (known) markKnown(incoming.socket)
+      const hash = createHash('sha256')
+      for await (const piece of incoming) hash.update(piece)
+      outgoing.end(`/${BigInt(`0x${hash.digest('hex')}`)}`)
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ bytes: fc.nat(200_000), chunked: fc.boolean() }), { minLength: 1, maxLength: 40 }),
+        fc.array(fc.integer({ min: 1, max: 70_000 }), { minLength: 1, maxLength: 8 }),
+        async (requests, cuts) => {
+          const client = await open()
+          if (known) {
+            client.socket.write(get('/first'))
+            await eventually('it is served', () => answers(client.text).length === 1)
+            await eventually('it is read directly', () => connections.direct() === 1)
+            client.text = ''
+          }
+          const bodies = requests.map(({ bytes }, index) => Buffer.alloc(bytes, index + 1))
+          const sent = Buffer.concat(
+            bodies.flatMap((content, index) => {
+              const chunked = requests[index]?.chunked && content.length > 0
+              const framing = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${content.length}`
+              const head = Buffer.from(`POST / HTTP/1.1\r\nHost: a\r\n${framing}\r\n\r\n`)
+              const size = Buffer.from(`${content.length.toString(16)}\r\n`)
+              return chunked ? [head, size, content, Buffer.from('\r\n0\r\n\r\n')] : [head, content]
+            }),
+          )
+          // Of what is cut into single bytes only the beginning: a million writes prove no more than some thousand.
+          for (let at = 0, turn = 0; at < sent.length; turn++) {
+            const cut = turn < 2_000 ? (cuts[turn % cuts.length] ?? 1) : sent.length
+            client.socket.write(sent.subarray(at, at + cut))
+            at += cut
+          }
+          const hashes = bodies.map(
+            (content) => `/${BigInt(`0x${createHash('sha256').update(content).digest('hex')}`)}`,
+          )
+          await eventually('all answers', () => answers(client.text).length === hashes.length)
+          expect(answers(client.text)).toEqual(hashes)
+          client.socket.destroy()
+          await eventually('it is closed', () => connections.count() === 0)
+          expect(connections.direct()).toBe(0)
+        },
+      ),
+      { numRuns: 20 },
+    )
+  },
+  60_000,
+)
+
+test('who proved itself and sends one request at a time is read directly, from the second unanswered one on in pieces', async () => {
+  const waiting: Exchange[] = []
+  const { connections, open, parsed } = await start({}, (exchange) => {
+    markKnown(exchange.incoming.socket)
+    if (exchange.incoming.url === '/first') exchange.outgoing.end('served')
+    else waiting.push(exchange)
   })
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.record({ bytes: fc.nat(200_000), chunked: fc.boolean() }), { minLength: 1, maxLength: 40 }),
-      fc.array(fc.integer({ min: 1, max: 70_000 }), { minLength: 1, maxLength: 8 }),
-      async (requests, cuts) => {
-        const client = await open()
-        const bodies = requests.map(({ bytes }, index) => Buffer.alloc(bytes, index + 1))
-        const sent = Buffer.concat(
-          bodies.flatMap((content, index) => {
-            const chunked = requests[index]?.chunked && content.length > 0
-            const framing = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${content.length}`
-            const head = Buffer.from(`POST / HTTP/1.1\r\nHost: a\r\n${framing}\r\n\r\n`)
-            const size = Buffer.from(`${content.length.toString(16)}\r\n`)
-            return chunked ? [head, size, content, Buffer.from('\r\n0\r\n\r\n')] : [head, content]
-          }),
-        )
-        // Of what is cut into single bytes only the beginning: a million writes prove no more than some thousand.
-        for (let at = 0, turn = 0; at < sent.length; turn++) {
-          const cut = turn < 2_000 ? (cuts[turn % cuts.length] ?? 1) : sent.length
-          client.socket.write(sent.subarray(at, at + cut))
-          at += cut
-        }
-        const hashes = bodies.map((content) => `/${BigInt(`0x${createHash('sha256').update(content).digest('hex')}`)}`)
-        await eventually('all answers', () => answers(client.text).length === hashes.length)
-        expect(answers(client.text)).toEqual(hashes)
-        client.socket.destroy()
-      },
-    ),
-    { numRuns: 20 },
+  const answerAll = async (count: number) => {
+    for (let left = count; left > 0; left--) {
+      const { incoming, outgoing } = (await eventually('the next one', () => waiting.shift())) as Exchange
+      outgoing.end(incoming.url)
+      expect(connections.active()).toBeLessThanOrEqual(4)
+    }
+    await eventually('all answers', () => answers(client.text).length === count)
+    client.text = ''
+  }
+  const client = await open()
+  for (let count = 0; count < 3; count++) {
+    client.socket.write(get('/first'))
+    await eventually('it is served', () => client.text.endsWith('served'))
+    await eventually('it is read directly', () => connections.direct() === 1)
+    client.text = ''
+  }
+  client.socket.write(get('/1') + get('/2'))
+  await eventually('the first is worked on', () => waiting.length === 2)
+  expect(connections.direct()).toBe(0)
+  await answerAll(2)
+  // For good, however well it behaves.
+  const before = parsed()
+  client.socket.write(Array.from({ length: 1_500 }, (_, index) => get(`/${index}`)).join(''))
+  await eventually('four are worked on', () => waiting.length === 4)
+  expect(parsed() - before).toBeLessThanOrEqual(40)
+  await answerAll(1_500)
+  expect(connections.direct()).toBe(0)
+  const hasty = await open()
+  hasty.socket.write(get('/first').repeat(2))
+  await eventually('both are served', () => hasty.text.split('served').length === 3)
+  await eventually('all is answered', () => connections.active() === 0)
+  expect(connections.direct()).toBe(0)
+})
+
+test('one read that brings too many ends direct reading for all, for a minute', async () => {
+  const waiting: Exchange[] = []
+  let now = 0
+  const { connections, open, parsed } = await start(
+    {},
+    (exchange) => {
+      markKnown(exchange.incoming.socket)
+      if (exchange.incoming.url === '/first') exchange.outgoing.end('served')
+      else waiting.push(exchange)
+    },
+    { now: () => now },
   )
-}, 60_000)
+  const serve = async () => {
+    const client = await open()
+    client.socket.write(get('/first'))
+    await eventually('it is served', () => client.text.endsWith('served'))
+    return client
+  }
+  const burst = Array.from({ length: 1_500 }, (_, index) => get(`/${index}`)).join('')
+  const [greedy, second, third] = [await serve(), await serve(), await serve()]
+  await eventually('all are read directly', () => connections.direct() === 3)
+  greedy.socket.write(burst)
+  await eventually('four are worked on', () => waiting.length === 4)
+  const before = parsed()
+  // More than is parsed in pieces, or nothing of this would be needed.
+  expect(before).toBeGreaterThan(100)
+  expect(connections.direct()).toBe(0)
+
+  second.socket.write(burst)
+  await eventually('four of the second are worked on', () => waiting.length === 8)
+  expect(parsed() - before).toBeLessThanOrEqual(40)
+  third.text = ''
+  third.socket.write(get('/first'))
+  await eventually('the third is served', () => third.text.endsWith('served'))
+  const late = await serve()
+  expect(connections.direct()).toBe(0)
+  now = 60_000
+  late.text = ''
+  late.socket.write(get('/first'))
+  await eventually('the late one is served', () => late.text.endsWith('served'))
+  await eventually('and read directly again', () => connections.direct() === 1)
+})
+
+test('of what still comes on a connection that is closing, no more than one read is parsed', async () => {
+  const { connections, open, parsed } = await start({}, ({ incoming, outgoing }) => {
+    markKnown(incoming.socket)
+    if (incoming.url === '/first') outgoing.end('served')
+    const connection = findConnection(incoming.socket)
+    if (connection && incoming.url === '/last') connection.closing = true
+  })
+  const client = await open()
+  client.socket.write(get('/first'))
+  await eventually('it is read directly', () => connections.direct() === 1)
+  client.socket.write(get('/last'))
+  await eventually('it came', () => parsed() === 2)
+  client.socket.write(get('/more').repeat(40_000))
+  await eventually('all of it was read', () => client.socket.writableLength === 0)
+  const other = await open()
+  other.socket.write(get('/first'))
+  await eventually('another is served', () => other.text.endsWith('served'))
+  expect(connections.direct()).toBeLessThanOrEqual(1)
+  // 64 kB in requests of 29 bytes.
+  expect(parsed()).toBeLessThanOrEqual(2_300)
+})
 
 test('an answer that is not read is given up in its time, one that is read slowly within it is not', async () => {
   const body = Buffer.alloc(32 * 1024 * 1024)

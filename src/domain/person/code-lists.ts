@@ -128,12 +128,16 @@ export const religionByName = finder(
   religion,
 )
 
+const countryNames = new Map<string, string>(Object.entries(countries))
+
 /** Country (quốc gia), ISO 3166-1 alpha-2 in either letter case, with its usual Vietnamese name. */
 export function country(code: string): Coded {
+  // As it stands first: that is how it is written, ten times in one record.
+  const own = countryNames.get(code)
+  if (own !== undefined) return { code, label: own }
   const upper = code.trim().toUpperCase()
-  return Object.hasOwn(countries, upper)
-    ? { code: upper, label: countries[upper as keyof typeof countries] }
-    : { code, label: null }
+  const label = countryNames.get(upper)
+  return label === undefined ? { code, label: null } : { code: upper, label }
 }
 
 const otherNamesOfOurs = ['VNM', 'Vietnam', 'CHXHCN Việt Nam', 'Cộng hòa xã hội chủ nghĩa Việt Nam']

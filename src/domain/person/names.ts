@@ -126,18 +126,37 @@ const foldLetters = (text: string): string => text.replace(unfolded, (letter) =>
 
 const toBase = (word: string): string => foldLetters(word.replace(marks, ''))
 
+/** Letters of Vietnamese and English, each in one character, and the spaces between: what nearly every name is written with. */
+const plainName = /^[A-Za-z À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]*$/
+/** What each of these is in a key, once it has been seen: some 190 at most. */
+const plainKeys = new Map<number, string>()
+
 /**
  * The upstream's normal form of a name (population contract, section 2.4): upper case, no accents, Đ as D, nothing but
  * letters and digits: "Nguyễn Văn Thử" → `NGUYENVANTHU`.
  */
 export function nameKey(name: string): string {
-  // Where the words part and where a tone stands is lost in the key, so neither is looked for.
-  return foldLetters(usualLetters(name)).replace(/[^A-Z0-9]+/g, '')
+  if (!plainName.test(name)) return toKey(name)
+  // Letter by letter, because none of these changes with those beside it; a quarter of what it costs to decompose them all.
+  let key = ''
+  for (let at = 0; at < name.length; at++) {
+    const code = name.charCodeAt(at)
+    let letter = plainKeys.get(code)
+    if (letter === undefined) {
+      letter = toKey(name.charAt(at))
+      plainKeys.set(code, letter)
+    }
+    key += letter
+  }
+  return key
 }
+
+/** Where the words part and where a tone stands is lost in the key, so neither is looked for. */
+const toKey = (name: string): string => foldLetters(usualLetters(name)).replace(/[^A-Z0-9]+/g, '')
 
 /** Whether a name has letters that its key has no place for: those of other scripts. The key would be another name's. */
 export function exceedsKey(name: string): boolean {
-  return /[^\P{L}\p{Lm}A-Z]/u.test(foldLetters(usualLetters(name)))
+  return !plainName.test(name) && /[^\P{L}\p{Lm}A-Z]/u.test(foldLetters(usualLetters(name)))
 }
 
 /** Compares the name that was claimed with the one on record. Symmetric in its outcome; linear for hostile lengths. */

@@ -230,6 +230,24 @@ describe('the upstream’s key', () => {
   })
 })
 
+test('a letter that is written in one character is in the key what it is in two, and exceeds it or not as they do', () => {
+  let compared = 0
+  for (let code = 0x20; code <= 0x1eff; code++) {
+    const letter = String.fromCharCode(code)
+    const apart = letter.normalize('NFD')
+    // Something that no key holds, so that whatever way is short for plain names is not taken; and the letter beside others.
+    for (const [one, other] of [
+      [letter, `${apart}\u0301`],
+      [`Ă${letter}đ`, `A\u0306\u0301${apart}\u0301đ`],
+    ] as const) {
+      expect([code, nameKey(one)]).toEqual([code, nameKey(other)])
+      expect([code, exceedsKey(one)]).toEqual([code, exceedsKey(other)])
+      compared++
+    }
+  }
+  expect(compared).toBeGreaterThan(15_000)
+})
+
 test('no letter of a name vanishes from its key, or the name exceeds it', () => {
   const latin = fc.array(
     fc

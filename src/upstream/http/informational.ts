@@ -24,43 +24,54 @@ const pattern = Buffer.from('HTTP/1.d 1dd.')
 const switching = Buffer.from('101')
 const switchingAt = 9
 
+interface SieveState {
+  /** The socket's own. */
+  read: Socket['read']
+  expecting: boolean
+  held: Buffer | null
+  passedOver: number
+}
+
+const stateOf = Symbol('sieve')
+type SievedSocket = Socket & { [stateOf]: SieveState }
+
+/** One function for all sockets, with its state beside it: each one's own would be another call to the compiler. */
+function readSieved(this: SievedSocket, size?: number): ReturnType<Socket['read']> {
+  const state = this[stateOf]
+  // Node itself reads no bytes, only to be notified when there are more.
+  if (!state.expecting || size !== undefined) return state.read.call(this, size)
+  return sift(this, state)
+}
+
 export function passOverInformational(socket: Socket): Sieve {
-  const read = socket.read.bind(socket)
-  let expecting = true
-  let held: Buffer | null = null
-  let passedOver = 0
-
-  function sift(): Buffer | null {
-    for (;;) {
-      const chunk = read() as Buffer | null
-      if (chunk === null) return null
-      const bytes = held === null ? chunk : Buffer.concat([held, chunk])
-      held = null
-      const rest = afterInformational(bytes)
-      passedOver += bytes.length - rest.length
-      if (passedOver > bytesMax) {
-        socket.destroy(new GatewayFailure('answer-too-large', { phase: 'first-byte', sent: 'answered' }))
-        return null
-      }
-      if (rest.length === 0) continue
-      if (isUndecided(rest)) held = rest
-      else {
-        expecting = false
-        return rest
-      }
-    }
-  }
-
-  socket.read = (size?: number) => {
-    // Node itself reads no bytes, only to be notified when there are more.
-    if (!expecting || size !== undefined) return read(size)
-    return sift()
-  }
+  const state: SieveState = { read: socket.read, expecting: true, held: null, passedOver: 0 }
+  Object.assign(socket, { [stateOf]: state, read: readSieved })
   return {
     expect() {
-      expecting = true
-      passedOver = 0
+      state.expecting = true
+      state.passedOver = 0
     },
+  }
+}
+
+function sift(socket: Socket, state: SieveState): Buffer | null {
+  for (;;) {
+    const chunk = state.read.call(socket) as Buffer | null
+    if (chunk === null) return null
+    const bytes = state.held === null ? chunk : Buffer.concat([state.held, chunk])
+    state.held = null
+    const rest = afterInformational(bytes)
+    state.passedOver += bytes.length - rest.length
+    if (state.passedOver > bytesMax) {
+      socket.destroy(new GatewayFailure('answer-too-large', { phase: 'first-byte', sent: 'answered' }))
+      return null
+    }
+    if (rest.length === 0) continue
+    if (isUndecided(rest)) state.held = rest
+    else {
+      state.expecting = false
+      return rest
+    }
   }
 }
 

@@ -13,12 +13,20 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-export async function freshDatabase(serverUrl: string = inject('postgresUrl')): Promise<TestDatabase> {
+/** A database without a table. */
+export async function emptyDatabase(
+  serverUrl: string = inject('postgresUrl'),
+): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await asAdmin(serverUrl, `CREATE DATABASE ${name}`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
-  const settings = DatabaseSettings.parse({ url: url.href })
+  return { url: url.href, drop: () => asAdmin(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`) }
+}
+
+export async function freshDatabase(serverUrl?: string): Promise<TestDatabase> {
+  const { url, drop } = await emptyDatabase(serverUrl)
+  const settings = DatabaseSettings.parse({ url })
   await migrate(settings, silent)
   const database = createDatabase(settings, silent)
   return {
@@ -26,7 +34,7 @@ export async function freshDatabase(serverUrl: string = inject('postgresUrl')): 
     database,
     drop: async () => {
       await database.close()
-      await asAdmin(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`)
+      await drop()
     },
   }
 }

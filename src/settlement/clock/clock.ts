@@ -10,14 +10,7 @@ import type { OfficeDays } from '../../domain/working-time/office-days.ts'
 import { type FoundRule, findRule } from '../../law/find-rule.ts'
 import { hashData, isOn, type Law } from '../../law/law.ts'
 import { writeLimit } from '../../law/limit.ts'
-import {
-  addWaiting,
-  type Counted,
-  countLimit,
-  endOfWorkingDay,
-  toWorkingMoment,
-  type UnknownDay,
-} from './count-limit.ts'
+import { type Counted, countLimit, endOfWorkingDay, toWorkingMoment, type UnknownDay } from './count-limit.ts'
 import { type Acceptance, type Ending, findAcceptance, findEnding, getHistory, getWaitings } from './history.ts'
 import { type Counting, countLegalDueTime, type LegalDueTime } from './legal-due-time.ts'
 import { eventNames, nameMoment, say, sayNoRule, sayRule, sayUnknownDay } from './reasons.ts'
@@ -285,7 +278,7 @@ function countedAgain({ rule, startAt, days, choices }: Counting): number | null
 function applyChanges(
   history: readonly DossierEvent[],
   legal: Extract<LegalDueTime, { known: true }>,
-  { rule, startAt, days, choices }: Counting,
+  { startAt, days }: Counting,
 ): Counted {
   const changes = history.filter(
     ({ type, dueAt }) => (type === 'due-time-changed' || type === 'apology-sent') && dueAt !== undefined,
@@ -302,16 +295,17 @@ function applyChanges(
     ),
     ...set.reasons,
   ]
-  let dueAt = set.dueAt
-  for (const { from, to } of getWaitings(history)) {
-    if (to === null || to <= last.at || from > dueAt) continue
-    const moved = addWaiting(dueAt, { from: Math.max(from, startAt), to }, { days, law: rule.law, choices })
-    if (!moved.known) return moved
-    dueAt = moved.dueAt
-    reasons.push(...moved.reasons)
-  }
-  const verifiedLater = legal.verifiedAt !== null && legal.verifiedAt > last.at
-  return { known: true, dueAt: verifiedLater ? Math.max(dueAt, legal.dueAt) : dueAt, reasons }
+  // A later supplement or verification gives the time that the law gives; it does not take away what a person promised.
+  const waitedSince = getWaitings(history).some(({ to }) => to !== null && to > last.at)
+  const verifiedSince = legal.verifiedAt !== null && legal.verifiedAt > last.at
+  const movedSince = (waitedSince || verifiedSince) && legal.dueAt > set.dueAt
+  if (!movedSince) return { known: true, dueAt: set.dueAt, reasons }
+  const byLaw = nameMoment(legal.dueAt)
+  const moved = say(
+    `Sau đó hạn theo luật dời muộn hơn: hạn trả hiện tại là ${byLaw.vi}.`,
+    `Since then the due time by law has moved beyond it: the present one is ${byLaw.en}.`,
+  )
+  return { known: true, dueAt: legal.dueAt, reasons: [...reasons, moved] }
 }
 
 function findUndecided(from: DayNumber, to: DayNumber, days: OfficeDays) {

@@ -97,20 +97,25 @@ function finish(walk: Walk, days: OfficeDays, intro: readonly Bilingual[]): Coun
   return { known: true, dueAt, reasons: [...intro, ...sayPassed(walk.passed), sayDue(dueAt)] }
 }
 
-/** The due time after time that does not count: waiting for a supplement, from `from` to `to`. */
+/**
+ * The due time after time that does not count: waiting for a supplement, from `from` to `to`. Minutes count from `counts` on, when
+ * the first day that the limit counts begins.
+ */
 export function addWaiting(
   dueAt: number,
-  { from, to }: { from: number; to: number },
+  { from, to, counts }: { from: number; to: number; counts: number },
   { days, choices }: Counting,
 ): Counted {
   const unknown = findUnknownDay(toDay(from), toDay(to), days)
   if (unknown !== null) return unknown
+  const completed = endOfWorkingDay(to, days)
+  if (!completed.known) return completed
   if (choices.supplementCount === 'minute') {
-    const waitedMs = workingMsBetween(from, to, days)
+    const waitedMs = workingMsBetween(Math.max(from, counts), to, days)
     const moved = waitedMs === 0 ? dueAt : addWorkingMs(dueAt, waitedMs, days)
     const gap = findUnknownDay(toDay(dueAt), moved === undefined ? toDay(dueAt) + 400 : toDay(moved), days)
     if (gap !== null) return gap
-    const end = moved ?? dueAt
+    const end = moved === undefined || moved < to ? completed.dueAt : moved
     const minutes = Math.round(waitedMs / 60_000)
     const reason = say(
       `Thời gian chờ bổ sung trong giờ làm việc: ${minutes} phút; hạn trả dời thành ${nameMoment(end).vi}.`,
@@ -123,8 +128,17 @@ export function addWaiting(
     `Số ngày làm việc chờ bổ sung (sau ${nameDay(toDay(from)).vi}, đến hết ${nameDay(toDay(to)).vi}): ${waited}; hạn trả dời thêm chừng ấy ngày làm việc.`,
     `Working days spent waiting for the supplement (after ${nameDay(toDay(from)).en}, up to ${nameDay(toDay(to)).en} included): ${waited}; the due time moves by as many.`,
   )
-  if (waited === 0) return { known: true, dueAt, reasons: [reason] }
-  return finish(walkWorkingDays(toDay(dueAt), waited, days), days, [reason])
+  const moved: Counted =
+    waited === 0
+      ? { known: true, dueAt, reasons: [reason] }
+      : finish(walkWorkingDays(toDay(dueAt), waited, days), days, [reason])
+  if (!moved.known || moved.dueAt >= to) return moved
+  const end = nameMoment(completed.dueAt)
+  const notBefore = say(
+    `Bổ sung xong sau thời điểm đó, nên hạn trả là hết ngày làm việc kế tiếp: ${end.vi}.`,
+    `The supplement was completed after that, so the due time is the end of the working day that follows: ${end.en}.`,
+  )
+  return { known: true, dueAt: completed.dueAt, reasons: [...moved.reasons, notBefore] }
 }
 
 /** A time that a person set; on a day off it becomes the end of the next working day. */

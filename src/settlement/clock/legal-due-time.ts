@@ -4,6 +4,7 @@
  */
 import type { DossierEvent } from '../../domain/dossier/dossier.ts'
 import type { Bilingual } from '../../domain/texts/bilingual.ts'
+import { startOfDay, toDay } from '../../domain/working-time/days.ts'
 import type { OfficeDays } from '../../domain/working-time/office-days.ts'
 import type { Choices, Rule } from '../../law/law.ts'
 import { type Limit, withVerification } from '../../law/limit.ts'
@@ -98,6 +99,8 @@ function countWaitings(limit: Limit, waitings: readonly Waiting[], { rule, start
   const counting = { days, law: rule.law, choices }
   const start = countLimit(startAt, limit, counting)
   if (!start.known) return start
+  // Of a limit in days the first day is not counted, so waiting on it takes nothing away and gives nothing back.
+  const counts = startOfDay(limit.kind === 'same-day' ? toDay(start.dueAt) : toDay(startAt) + 1)
   let dueAt = start.dueAt
   const reasons = [...start.reasons]
   for (const waiting of waitings) {
@@ -136,7 +139,7 @@ function countWaitings(limit: Limit, waitings: readonly Waiting[], { rule, start
     }
     const next = afresh
       ? countLimit(waiting.to, limit, counting)
-      : addWaiting(dueAt, { from, to: waiting.to }, counting)
+      : addWaiting(dueAt, { from, to: waiting.to, counts }, counting)
     if (!next.known) return next
     dueAt = Math.max(dueAt, next.dueAt)
     reasons.push(...next.reasons)

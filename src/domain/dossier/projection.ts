@@ -37,6 +37,8 @@ const dossierFindings = [
   'step-not-allowed',
   'another-filing-open',
   'done-at-receipt',
+  'done-while-waiting',
+  'reopened',
   'due-time-changed',
   'due-time-unknown',
 ] as const
@@ -81,14 +83,17 @@ export function projectDossier(events: readonly RecordedEvent[]): DossierProject
   if (!first) throw new Error('a dossier has at least the event of its receipt')
   const state = begin(first.at)
   let position: DossierPosition | undefined
+  let doneWhileWaiting = false
   for (const event of steps) {
     const before = position
+    const waiting = before?.status === 'supplement-asked' || before?.status === 'payment-asked'
+    if (event.type === 'done' && waiting) doneWhileWaiting = true
     position = stepDossier(before, event.type)
     if (!position) throw new Error(`a dossier may not take the step ${event.type} from ${before?.status ?? 'nothing'}`)
     take(state, event, before, position)
   }
   takeDue(state, events)
-  state.findings = findFindings(state, first.at, events)
+  state.findings = findFindings(state, first.at, events, doneWhileWaiting)
   return state
 }
 
@@ -155,11 +160,14 @@ function findFindings(
   { endType, endedAt, dueUnknown }: DossierProjection,
   receivedAt: number,
   events: readonly RecordedEvent[],
+  doneWhileWaiting: boolean,
 ): DossierFinding[] {
   const found: Record<DossierFinding, boolean> = {
     'step-not-allowed': events.some(({ apart }) => apart === 'step-not-allowed'),
     'another-filing-open': events.some(({ apart }) => apart === 'another-filing-open'),
     'done-at-receipt': endType === 'done' && endedAt !== null && endedAt - receivedAt < atOnceMs,
+    'done-while-waiting': doneWhileWaiting,
+    reopened: events.some(({ type, apart }) => type === 'reopened' && apart === null),
     'due-time-changed': events.some(({ type, apart }) => type === 'due-time-changed' && apart === null),
     'due-time-unknown': dueUnknown !== null,
   }

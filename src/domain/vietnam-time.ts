@@ -55,6 +55,11 @@ export function dayInVietnam(moment: string): string {
   return localTime(Date.parse(moment))?.date ?? moment.slice(0, 10)
 }
 
+/** The calendar day (`yyyy-mm-dd`) of a moment of the calendar, ms since the epoch. */
+export function toVietnamDay(at: number): string {
+  return dayInVietnam(new Date(at).toISOString())
+}
+
 /** When a calendar day begins, in ms since the epoch. */
 export function startOfDayInVietnam(day: string): number {
   return Date.parse(`${day}T00:00:00${vietnamOffset}`)

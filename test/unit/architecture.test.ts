@@ -117,6 +117,11 @@ const table: Record<string, Room> = {
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*' },
   },
+  // Reports of a period: rules that place a dossier, what is counted, and the formats in which a report is handed out.
+  'src/settlement/report': {
+    rooms: ['src/domain', 'src/store', 'src/settlement/clock', 'src/law'],
+    packages: { hono: ['as-page.ts'], 'write-excel-file': ['as-workbook.ts'] },
+  },
   'src/compare': {
     rooms: [
       'src/domain',
@@ -357,6 +362,7 @@ const processes = [
   'src/commands/doctor.ts',
   'src/commands/due-time.ts',
   'src/commands/issue-key.ts',
+  'src/commands/report.ts',
   'src/commands/rotate-keys.ts',
   'src/commands/scrub-answer.ts',
   'src/commands/verify-audit.ts',
@@ -501,7 +507,7 @@ const doors: Record<string, '*' | string[]> = {
   ],
   'src/sandbox': ['embedded-postgres.ts', 'state.ts'],
   'src/scrub': ['message.ts', 'scrub-answer.ts', 'write-case.ts'],
-  'src/settlement': ['clock/clock.ts'],
+  'src/settlement': ['clock/clock.ts', 'report/order.ts', 'report/read-report.ts', 'report/write-report.ts'],
   'src/store': [
     'access/session-ends.ts',
     'access/upstream-tokens.ts',
@@ -512,6 +518,7 @@ const doors: Record<string, '*' | string[]> = {
     'audit/checks.ts',
     'audit/records.ts',
     'dossier/dossiers.ts',
+    'dossier/report.ts',
     'filing/attachments.ts',
     'filing/events.ts',
     'filing/filings.ts',
@@ -523,6 +530,7 @@ const doors: Record<string, '*' | string[]> = {
     'filing/secrets.ts',
     'filing/siblings.ts',
     'filing/status.ts',
+    'health/down-times.ts',
     'health/holds.ts',
     'health/incidents.ts',
     'health/minutes.ts',

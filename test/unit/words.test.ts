@@ -68,6 +68,9 @@ const published: Readonly<Record<string, string>> = {
   standing: 'column',
   standing_since: 'column',
   ask_failures: 'column',
+  sheet: 'member of a workbook, in the library that writes it',
+  Sheet: 'its type',
+  SheetNames: 'member of a workbook, in the library that reads it',
 }
 
 function filesBelow(folder: string): string[] {

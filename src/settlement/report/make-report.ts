@@ -1,0 +1,230 @@
+/** Makes a report from the database, as of one moment. The caller has seen to it that the reader may see what is in scope. */
+import {
+  type Counted,
+  type DossierList,
+  type Grouping,
+  type LatenessCause,
+  latenessCauses,
+  type ReportFindingCode,
+  reportFindings,
+} from '../../domain/dossier/report-words.ts'
+import type { Bilingual } from '../../domain/texts/bilingual.ts'
+import {
+  countPopulationUse,
+  findPaid,
+  listedMax,
+  type RecordedDossier,
+  type ReportQuestion,
+  type RowFigures,
+  type RowGrouping,
+  readRows,
+  readWithEvents,
+} from '../../store/dossier/report.ts'
+import { readDownTimes } from '../../store/health/down-times.ts'
+import type { Queryable } from '../../store/postgres/database.ts'
+import { addCounted, addFigures, emptyFigures, type Figures, toCounted } from './figures.ts'
+import { findFindings } from './findings.ts'
+import {
+  type Indicator,
+  onTimeIndicator,
+  populationDataIndicator,
+  populationNotRead,
+  unknownIndicators,
+} from './indicators.ts'
+import { findLatenessCause } from './lateness.ts'
+import { findOutages, type Outage } from './outages.ts'
+import { periodName, type ReportPeriod, type ReportWindow, splitPeriod, toWindow } from './period.ts'
+import { placeInForm } from './placement.ts'
+import { assembleReport, type Group, type Report, type ReportForm } from './report.ts'
+import { scoreDossier } from './scoring.ts'
+
+export interface ReportOrder {
+  form: ReportForm
+  period: ReportPeriod
+  by: Grouping
+  /** What the reader may see; `null` = everything. */
+  units: readonly string[] | null
+  procedures: readonly string[] | null
+  /** Whether the trail is searched for uses of population data. */
+  population: boolean
+  /** ms; events after it are not known. */
+  asOf: number
+}
+
+/** What a unit, procedure or case is called, where the caller knows. */
+export type FindName = (by: RowGrouping, key: string) => Bilingual | undefined
+
+/** The link whose outages are held against late dossiers. */
+const registryLink = 'civil-registry'
+
+/** `connection` sees one snapshot: all figures of a report are of one moment. */
+export async function makeReport(
+  connection: Queryable,
+  order: ReportOrder,
+  findName: FindName = () => undefined,
+): Promise<Report> {
+  const { form, period, by, units, procedures, asOf } = order
+  const window = toWindow(period, asOf)
+  const question = toQuestion(window, order)
+  const { paths, downTimes } = await readDownTimes(connection, registryLink, { from: 0, until: window.cutAt })
+  const outages = findOutages(paths, downTimes)
+  const rowGrouping = by === 'month' || by === 'day' ? 'unit' : by
+  const counted = await countGroups(connection, question, window, rowGrouping, outages)
+  const groups = [...counted.groups].sort(([a], [b]) => (a < b ? -1 : 1))
+  const whole = emptyFigures()
+  for (const [, figures] of groups) addFigures(whole, figures)
+  return assembleReport({
+    form,
+    window,
+    asOf,
+    by,
+    scope: { units, procedures },
+    groups:
+      by === 'month' || by === 'day'
+        ? await countPeriods(connection, order, by)
+        : groups.map(([key, figures]) => ({ key, name: toName(rowGrouping, key, findName), figures })),
+    whole,
+    atTheDoor: counted.atTheDoor,
+    lateness: counted.lateness,
+    findings: counted.findings,
+    indicators: [
+      onTimeIndicator(whole, counted.scoringOverdue),
+      await findPopulationUse(connection, question, order),
+      ...unknownIndicators,
+    ],
+  })
+}
+
+function toQuestion(
+  window: ReportWindow,
+  { units, procedures }: Pick<ReportOrder, 'units' | 'procedures'>,
+): ReportQuestion {
+  const { startAt, cutAt, lastDay } = window
+  return { startAt, cutAt, lastDay, units, procedures }
+}
+
+function toName(by: RowGrouping, key: string, findName: FindName): Bilingual {
+  if (by === 'channel') return channelNames[key] ?? { vi: key, en: key }
+  return findName(by, key) ?? { vi: key, en: key }
+}
+
+const channelNames: Readonly<Record<string, Bilingual>> = {
+  online: { vi: 'Trực tuyến', en: 'Online' },
+  counter: { vi: 'Trực tiếp', en: 'At the counter' },
+  post: { vi: 'Dịch vụ bưu chính', en: 'By post' },
+  unknown: { vi: 'Không rõ kênh nộp', en: 'Channel not known' },
+}
+
+/** Rows that are periods: each is counted as a report of its own. */
+async function countPeriods(connection: Queryable, order: ReportOrder, by: 'month' | 'day'): Promise<Group[]> {
+  const groups: Group[] = []
+  for (const period of splitPeriod(order.period, by)) {
+    const window = toWindow(period, order.asOf)
+    if (window.startAt > order.asOf) break
+    const { groups: units } = await countGroups(connection, toQuestion(window, order), window, 'unit', [])
+    const figures = emptyFigures()
+    for (const each of units.values()) addFigures(figures, each)
+    groups.push({ key: by === 'month' ? period.from.slice(0, 7) : period.from, name: periodName(period), figures })
+  }
+  return groups
+}
+
+interface CountedGroups extends Pick<RowFigures, 'atTheDoor' | 'scoringOverdue'> {
+  groups: Map<string, Figures>
+  lateness: ReadonlyMap<LatenessCause, DossierList>
+  findings: ReadonlyMap<ReportFindingCode, DossierList>
+}
+
+/** What the rows say, and what has to be read from events, together. */
+async function countGroups(
+  connection: Queryable,
+  question: ReportQuestion,
+  window: ReportWindow,
+  by: RowGrouping,
+  outages: readonly Outage[],
+): Promise<CountedGroups> {
+  const groups = new Map<string, Figures>()
+  const add = (key: string, counted: Counted) => {
+    const figures = groups.get(key) ?? emptyFigures()
+    addCounted(figures, counted)
+    groups.set(key, figures)
+  }
+  const rows = await readRows(connection, question, by, outages)
+  for (const { key, counted } of rows.groups) add(key, counted)
+  const findings = growingLists(reportFindings, rows.findings)
+  const lateness = growingLists(latenessCauses, new Map())
+  const scoring = growingLists(['overdue'], new Map([['overdue', rows.scoringOverdue]]))
+  const paid = await findPaid(
+    connection,
+    rows.late.map(({ id }) => id),
+  )
+  for (const { id, code, inOutage } of rows.late) {
+    if (!paid.has(id)) lateness.add(inOutage ? 'outage' : 'none-recorded', code)
+  }
+  const atTheDoor = { ...rows.atTheDoor }
+  for await (const page of readWithEvents(connection, rows.byEvents)) {
+    for (const dossier of page) {
+      const placement = placeInForm(dossier, window)
+      if (!placement.counted) {
+        if (placement.why === 'at-the-door') atTheDoor.waiting++
+        if (placement.why === 'refused-at-the-door') atTheDoor.refused++
+        continue
+      }
+      const verdict = scoreDossier(dossier, placement, window)
+      add(toKey(dossier, by), toCounted(dossier, placement, verdict))
+      for (const finding of findFindings(dossier, placement, window)) findings.add(finding, dossier.code)
+      const cause = findLatenessCause(dossier, placement, window, outages)
+      if (cause) lateness.add(cause, dossier.code)
+      if (verdict === 'overdue') scoring.add('overdue', dossier.code)
+    }
+  }
+  for await (const page of readWithEvents(connection, [...paid])) {
+    for (const dossier of page) {
+      const placement = placeInForm(dossier, window)
+      const cause = placement.counted ? findLatenessCause(dossier, placement, window, outages) : undefined
+      if (cause) lateness.add(cause, dossier.code)
+    }
+  }
+  return {
+    groups,
+    atTheDoor,
+    findings: findings.lists,
+    lateness: lateness.lists,
+    scoringOverdue: scoring.lists.get('overdue') ?? rows.scoringOverdue,
+  }
+}
+
+function toKey({ unit, procedure, case: procedureCase, channel }: RecordedDossier, by: RowGrouping): string {
+  return { unit, procedure, case: procedureCase ?? procedure, channel: channel ?? 'unknown' }[by]
+}
+
+/** Lists that begin with what the rows gave and grow by single dossiers; they name no more than a list may. */
+function growingLists<Code extends string>(
+  codes: readonly Code[],
+  begun: ReadonlyMap<Code, DossierList>,
+): { add(code: Code, dossier: string): void; lists: ReadonlyMap<Code, DossierList> } {
+  const grown = new Map(codes.map((code) => [code, { count: 0, dossiers: [] as string[] }]))
+  for (const code of codes) {
+    const list = begun.get(code)
+    if (list) grown.set(code, { count: list.count, dossiers: [...list.dossiers] })
+  }
+  return {
+    add: (code, dossier) => {
+      const list = grown.get(code)
+      if (!list) return
+      list.count++
+      if (list.dossiers.length < listedMax) list.dossiers.push(dossier)
+    },
+    lists: grown,
+  }
+}
+
+async function findPopulationUse(
+  connection: Queryable,
+  question: ReportQuestion,
+  { population }: ReportOrder,
+): Promise<Indicator> {
+  if (!population) return populationNotRead
+  const { received, used, without } = await countPopulationUse(connection, question)
+  return populationDataIndicator(used, received, without)
+}

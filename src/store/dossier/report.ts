@@ -1,0 +1,381 @@
+/**
+ * What reports read. A dossier whose row says all that a period needs is judged and counted in the database; one whose history has to
+ * be read (it was reopened, waited for papers, or is late for a cause that only its events tell) is handed out with its events. Both
+ * are judged by the same rules: those of settlement/report/placement.ts, which a property test holds against these statements.
+ */
+import type { Channel, DossierEvent, DossierEventType } from '../../domain/dossier/dossier.ts'
+import {
+  type Counted,
+  type DossierList,
+  type Grouping,
+  type Outcome,
+  origins,
+  outcomes,
+  type ReportFindingCode,
+  reportFindings,
+} from '../../domain/dossier/report-words.ts'
+import { dayMs } from '../../domain/duration.ts'
+import type { Queryable } from '../postgres/database.ts'
+
+export interface ReportQuestion {
+  /** First moment of the period, ms. */
+  startAt: number
+  /** What happened from here on does not count, ms. */
+  cutAt: number
+  /** The day at whose end what is open is judged, `yyyy-mm-dd`. */
+  lastDay: string
+  /** Codes of units, each with those below it; `null` = all. */
+  units: readonly string[] | null
+  /** National forms; `null` = all. */
+  procedures: readonly string[] | null
+}
+
+/** How many dossiers a list names at most: more is what the list of dossiers is for. */
+export const listedMax = 100
+
+const toDay = (moment: string) => `(${moment} AT TIME ZONE interval '7 hours')::date`
+const toPosition = (name: Outcome) => outcomes.indexOf(name)
+
+/** An outcome as its position in `outcomes`. */
+const outcomeBy = (dueDay: string) => `CASE
+        WHEN ${dueDay} IS NULL THEN
+          CASE WHEN ended_at IS NULL THEN ${toPosition('open-unknown')} ELSE ${toPosition('ended-unknown')} END
+        WHEN ended_at IS NULL THEN
+          CASE WHEN judged_day <= ${dueDay} THEN ${toPosition('open-in-time')} ELSE ${toPosition('open-overdue')} END
+        WHEN judged_day < ${dueDay} THEN ${toPosition('ended-early')}
+        WHEN judged_day = ${dueDay} THEN ${toPosition('ended-on-time')}
+        ELSE ${toPosition('ended-late')} END`
+
+const late = `outcome IN (${toPosition('ended-late')}, ${toPosition('open-overdue')})`
+
+/** What a row shows by itself, each as one bit of `marks`. */
+const marks = {
+  // Where it is counted.
+  received: 'received',
+  ended: 'ended_at IS NOT NULL',
+  byEvents: `has_findings AND findings && '{reopened,done-while-waiting}'
+    OR supplements > 0 AND ended_at IS NULL AND supplement_since IS NULL
+    OR id IN (SELECT dossier FROM dossier_event WHERE type = 'withdrawal-asked')
+    OR ${late} AND (supplements > 0 OR due_at IS NOT NULL AND due_at > first_due_at)`,
+  // Numbers beside the form.
+  channelUnknown: 'fresh AND channel IS NULL',
+  waitsForCitizen: 'ended_at IS NULL AND supplement_since IS NOT NULL',
+  endedWithoutResult: 'ended_at IS NOT NULL AND NOT with_result',
+  endedSameDay: 'fresh AND with_result AND judged_day = receipt_day',
+  dueSameDay: 'fresh AND due_day = receipt_day',
+  scoredOnTime: 'supplements < 2 AND scored_end <= first_due_at',
+  scoredUnknown: 'supplements < 2 AND first_due_at IS NULL',
+  scoredOverdue: 'supplements > 1 OR scored_end > first_due_at',
+  // Findings.
+  'no-due-time': 'first_due_at IS NULL',
+  'channel-unknown': 'channel IS NULL',
+  'due-time-moved': 'first_due_at IS NOT NULL AND due_at IS DISTINCT FROM first_due_at',
+  'provisional-due-time': 'due_provisional AND first_due_at IS NOT NULL',
+  'late-by-the-clock': `outcome = ${toPosition('ended-on-time')} AND ended_at > first_due_at`,
+  'done-at-receipt': `end_type = 'done' AND ended_at < receipt + interval '1 minute'`,
+  'refused-near-due-time': `CASE WHEN NOT with_result AND ended_at >= $1 THEN
+    ended_at <= first_due_at AND ended_at > first_due_at - interval '1 hour'
+      OR ended_at <= due_at AND ended_at > due_at - interval '1 hour' END`,
+  'step-not-allowed': `has_findings AND findings @> '{step-not-allowed}'`,
+  'another-filing-open': `has_findings AND findings @> '{another-filing-open}'`,
+  // Late, and whether a link was down over the due time.
+  late,
+  lateInOutage: `${late} AND first_due_at <@ $6::tstzmultirange`,
+} as const
+type Mark = keyof typeof marks
+const markNames = Object.keys(marks) as readonly Mark[]
+const toBit = (mark: Mark) => 2 ** markNames.indexOf(mark)
+const isMarked = (bits: number, mark: Mark) => (bits & toBit(mark)) !== 0
+
+/** Findings whose dossiers are listed by their marks. */
+const markedFindings = [
+  'no-due-time',
+  'channel-unknown',
+  'due-time-moved',
+  'provisional-due-time',
+  'late-by-the-clock',
+  'done-at-receipt',
+  'refused-near-due-time',
+  'step-not-allowed',
+  'another-filing-open',
+] as const satisfies readonly (Mark & ReportFindingCode)[]
+
+/**
+ * `placed`: where each dossier of the period stands by its row. Its row does not say enough where it was reopened, or done while
+ * something was waited for (both are findings of the row); where what it waited for at the end of the period is not in the row any
+ * more; where its withdrawal was requested, which the scoring counts; and where it is late and its history may explain it: then its
+ * events are read. Days are those of Viet Nam: UTC+7, since 1975.
+ *
+ * OFFSET 0 keeps each expression computed once: without it the planner puts it in the place of every use.
+ */
+const placed = `
+  candidate AS (
+    SELECT d.id, d.code, d.unit, d.procedure, d.procedure_case, d.channel, d.first_due_at, d.due_at, d.due_provisional,
+      d.supplements, d.supplement_ms, d.findings, cardinality(d.findings) > 0 AS has_findings,
+      CASE WHEN d.ended_at < $2 THEN d.ended_at END AS ended_at,
+      CASE WHEN d.ended_at < $2 THEN d.end_type END AS end_type,
+      CASE WHEN d.supplement_since < $2 THEN d.supplement_since END AS supplement_since,
+      CASE WHEN d.channel = 'online'
+        THEN COALESCE(d.accepted_at, CASE WHEN d.end_type IN ('done', 'result-returned') THEN d.ended_at END)
+        ELSE d.received_at END AS receipt
+    FROM dossier d
+    WHERE d.received_at < $2 AND (d.ended_at IS NULL OR d.ended_at >= $1 OR d.findings @> '{reopened}')
+      AND ($4::text[] IS NULL OR d.unit LIKE ANY ($4)) AND ($5::text[] IS NULL OR d.procedure = ANY ($5))
+    OFFSET 0
+  ), dated AS (
+    SELECT candidate.*, receipt >= $1 AS fresh, receipt < $2 AS received,
+      end_type IN ('done', 'result-returned') AS with_result,
+      CASE WHEN supplement_ms = 0 THEN COALESCE(ended_at, supplement_since, $2 - interval '1 millisecond')
+        ELSE COALESCE(ended_at, supplement_since, $2 - interval '1 millisecond') - supplement_ms * interval '1 millisecond' END
+        AS scored_end,
+      ${toDay('first_due_at')} AS due_day,
+      CASE WHEN due_at = first_due_at THEN NULL ELSE ${toDay('due_at')} END AS moved_day,
+      ${toDay('receipt')} AS receipt_day,
+      COALESCE(${toDay('COALESCE(ended_at, supplement_since)')}, $3::date) AS judged_day
+    FROM candidate OFFSET 0
+  ), placed AS (
+    SELECT dated.*,
+      CASE WHEN NOT fresh THEN 2 WHEN channel = 'online' THEN 0 ELSE 1 END AS origin,
+      ${outcomeBy('due_day')} AS outcome,
+      CASE WHEN due_day IS NULL OR due_at = first_due_at THEN NULL ELSE ${outcomeBy('moved_day')} END AS other_outcome
+    FROM dated OFFSET 0
+  )`
+
+/** What is left of each row to be counted: narrow, because it is kept in memory. */
+const marked = (key: string) => `
+  marked AS MATERIALIZED (
+    SELECT ${key} AS key, id, code, origin, outcome, other_outcome,
+      ${markNames.map((mark) => `CASE WHEN ${marks[mark]} THEN ${toBit(mark)} ELSE 0 END`).join(' + ')} AS marks
+    FROM placed
+  ), counted AS (
+    SELECT * FROM marked WHERE marks & ${toBit('received') + toBit('byEvents')} = ${toBit('received')}
+  )`
+
+function toParameters({ startAt, cutAt, lastDay, units, procedures }: ReportQuestion): unknown[] {
+  // As domain/unit-code.ts covers them: the code, everything below it, and the older form that is read from its end.
+  const patterns = units?.flatMap((unit) => [unit, `${unit}.%`, `%.${unit}`]) ?? null
+  return [new Date(startAt), new Date(cutAt), lastDay, patterns, procedures]
+}
+
+/** When a link was down, ms. */
+export interface DownSpan {
+  from: number
+  until: number
+}
+
+function toMultirange(spans: readonly DownSpan[]): string {
+  const moment = (at: number) => `"${new Date(at).toISOString()}"`
+  return `{${spans.map(({ from, until }) => `[${moment(from)},${moment(until)}]`).join(',')}}`
+}
+
+/** What a row is about, where it is not a period of its own. */
+const keys = {
+  unit: 'unit',
+  procedure: 'procedure',
+  case: 'COALESCE(procedure_case, procedure)',
+  channel: `COALESCE(channel, 'unknown')`,
+} as const
+export type RowGrouping = Exclude<Grouping, 'month' | 'day'>
+
+/** What the rows of dossiers say of a period. */
+export interface RowFigures {
+  /** Dossiers that stand alike, group by group. */
+  groups: readonly { key: string; counted: Counted }[]
+  findings: ReadonlyMap<ReportFindingCode, DossierList>
+  scoringOverdue: DossierList
+  atTheDoor: { waiting: number; refused: number }
+  /** Counted and late, each with whether a link was down over its due time; their events may tell more. */
+  late: readonly { id: number; code: string; inOutage: boolean }[]
+  /** Counted nowhere yet: their events must be read. */
+  byEvents: readonly number[]
+}
+
+/** One scan of the period's rows. `outages`: when a link was down; in order, without overlaps. */
+export async function readRows(
+  connection: Queryable,
+  question: ReportQuestion,
+  by: RowGrouping,
+  outages: readonly DownSpan[],
+): Promise<RowFigures> {
+  const listed = [...markedFindings, 'scoredOverdue' as const]
+  const bitsListed = listed.reduce((sum, mark) => sum + toBit(mark), 0)
+  const { rows } = await connection.query(
+    `WITH ${placed}, ${marked(keys[by])}
+     SELECT 'group' AS part, key, origin, outcome, other_outcome, marks, count(*)::int AS count, NULL::bigint[] AS ids, NULL::text[] AS codes
+     FROM counted GROUP BY key, origin, outcome, other_outcome, marks
+     UNION ALL
+     SELECT 'list', NULL, NULL, NULL, NULL, marks & ${bitsListed}, count(*)::int, NULL, (array_agg(code))[1:${listedMax}]
+     FROM counted WHERE marks & ${bitsListed} <> 0 GROUP BY 6
+     UNION ALL
+     SELECT 'late', NULL, NULL, NULL, NULL, marks & ${toBit('lateInOutage')}, count(*)::int, array_agg(id), array_agg(code)
+     FROM counted WHERE marks & ${toBit('late')} <> 0 GROUP BY 6
+     UNION ALL
+     SELECT 'events', NULL, NULL, NULL, NULL, NULL, count(*)::int, array_agg(id ORDER BY id), NULL
+     FROM marked WHERE marks & ${toBit('byEvents')} <> 0 HAVING count(*) > 0
+     UNION ALL
+     SELECT 'door', NULL, NULL, NULL, NULL, marks & ${toBit('ended')}, count(*)::int, NULL, NULL
+     FROM marked WHERE marks & ${toBit('received') + toBit('byEvents')} = 0 GROUP BY 6`,
+    [...toParameters(question), toMultirange(outages)],
+  )
+  const pick = (part: string) => rows.filter((row) => row.part === part)
+  const list = (mark: Mark): DossierList => {
+    const those = pick('list').filter(({ marks: bits }) => isMarked(bits, mark))
+    return {
+      count: those.reduce((sum, { count }) => sum + count, 0),
+      dossiers: those.flatMap(({ codes }) => codes).slice(0, listedMax),
+    }
+  }
+  const door = (ended: boolean) => pick('door').find((row) => isMarked(row.marks, 'ended') === ended)?.count ?? 0
+  return {
+    groups: pick('group').map(toGroup),
+    findings: new Map(markedFindings.map((mark) => [mark, list(mark)])),
+    scoringOverdue: list('scoredOverdue'),
+    atTheDoor: { waiting: door(false), refused: door(true) },
+    late: pick('late').flatMap(({ marks: bits, ids, codes }) =>
+      ids.map((id: string, index: number) => ({ id: Number(id), code: codes[index], inOutage: bits !== 0 })),
+    ),
+    byEvents: pick('events').flatMap(({ ids }) => ids.map(Number)),
+  }
+}
+
+function toGroup(row: Record<string, unknown>): RowFigures['groups'][number] {
+  const {
+    key,
+    origin,
+    outcome,
+    other_outcome: other,
+    marks: bits,
+    count,
+  } = row as {
+    key: string
+    origin: number
+    outcome: number
+    other_outcome: number | null
+    marks: number
+    count: number
+  }
+  const marked = (...wanted: readonly Mark[]) => (wanted.every((mark) => isMarked(bits, mark)) ? count : 0)
+  const counted: Counted = {
+    origin: atPosition(origins, origin),
+    outcome: atPosition(outcomes, outcome),
+    outcomeByPresentDue: atPosition(outcomes, other ?? outcome),
+    count,
+    channelUnknown: marked('channelUnknown'),
+    waitsForCitizen: marked('waitsForCitizen'),
+    endedWithoutResult: marked('endedWithoutResult'),
+    reopened: 0,
+    endedSameDay: marked('endedSameDay'),
+    dueSameDay: marked('dueSameDay'),
+    dueAndEndedSameDay: marked('dueSameDay', 'endedSameDay'),
+    scoredOnTime: marked('scoredOnTime'),
+    scoredUnknown: marked('scoredUnknown'),
+  }
+  return { key, counted }
+}
+
+function atPosition<T>(list: readonly T[], position: number): T {
+  const found = list[position]
+  if (found === undefined) throw new Error('the database gave a position that no list has')
+  return found
+}
+
+/** Which of these dossiers were waiting for a payment at some time. */
+export async function findPaid(connection: Queryable, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  if (ids.length === 0) return new Set()
+  const { rows } = await connection.query(
+    `SELECT DISTINCT dossier FROM dossier_event WHERE dossier = ANY ($1::bigint[]) AND type = 'payment-asked'`,
+    [ids],
+  )
+  return new Set(rows.map(({ dossier }) => Number(dossier)))
+}
+
+/** A dossier whose events must be read, as they stand in the database. */
+export interface RecordedDossier {
+  id: number
+  code: string
+  unit: string
+  procedure: string
+  case: string | null
+  channel: Channel | null
+  firstDueAt: number | null
+  dueAt: number | null
+  provisional: boolean
+  events: readonly DossierEvent[]
+  recorded: readonly ReportFindingCode[]
+}
+
+/** Dossiers of one statement: a few MB with their events. */
+const pageSize = 5_000
+
+/** Dossiers with the events that count, in pages. */
+export async function* readWithEvents(
+  connection: Queryable,
+  ids: readonly number[],
+): AsyncGenerator<readonly RecordedDossier[]> {
+  for (let from = 0; from < ids.length; from += pageSize) {
+    const { rows } = await connection.query(
+      `SELECT d.id, code, unit, procedure, procedure_case, channel, d.first_due_at, d.due_at, d.due_provisional, findings,
+         history.types, history.moments
+       FROM dossier d CROSS JOIN LATERAL (
+         SELECT array_agg(type) AS types, array_agg(at) AS moments FROM dossier_event e
+         WHERE e.dossier = d.id AND e.apart IS NULL) AS history
+       WHERE d.id = ANY ($1::bigint[]) ORDER BY d.id`,
+      [ids.slice(from, from + pageSize)],
+    )
+    yield rows.map(toRecorded)
+  }
+}
+
+function toRecorded(row: Record<string, unknown>): RecordedDossier {
+  const ms = (moment: unknown) => (moment === null ? null : (moment as Date).getTime())
+  const types = row.types as readonly DossierEventType[]
+  const moments = row.moments as readonly Date[]
+  return {
+    id: Number(row.id),
+    code: row.code as string,
+    unit: row.unit as string,
+    procedure: row.procedure as string,
+    case: row.procedure_case as string | null,
+    channel: row.channel as Channel | null,
+    firstDueAt: ms(row.first_due_at),
+    dueAt: ms(row.due_at),
+    provisional: row.due_provisional as boolean,
+    events: types.map((type, index) => ({ type, at: moments[index]?.getTime() ?? 0 })),
+    recorded: reportFindings.filter(
+      (code) =>
+        (code === 'step-not-allowed' || code === 'another-filing-open') && (row.findings as string[]).includes(code),
+    ),
+  }
+}
+
+/** How long before its receipt a dossier's code may already have been used to read population data: it is drawn up for a while. */
+const drawnUpDays = 30
+
+/**
+ * Of the dossiers received in the period: for how many the population database was read through this gateway, by the audit trail. A
+ * scan of the period's records: seconds where there are millions.
+ */
+export async function countPopulationUse(
+  connection: Queryable,
+  question: ReportQuestion,
+): Promise<{ received: number; used: number; without: DossierList }> {
+  const { rows } = await connection.query(
+    `WITH ${placed}, read AS MATERIALIZED (
+       SELECT DISTINCT upper(body ->> 'dossier') AS code, body ->> 'unit' AS unit FROM audit_record
+       WHERE at >= $6 AND at < $7 AND body ->> 'operation' IN ('verify', 'lookup') AND body ->> 'outcome' = 'disclosed'
+     ), used AS (
+       SELECT DISTINCT c.dossier FROM read JOIN dossier_code c USING (code, unit)
+     )
+     SELECT count(*)::int AS received, count(used.dossier)::int AS used,
+       (array_agg(code) FILTER (WHERE used.dossier IS NULL))[1:${listedMax}] AS without
+     FROM placed LEFT JOIN used ON used.dossier = placed.id
+     WHERE fresh AND received`,
+    [
+      ...toParameters(question),
+      new Date(question.startAt - drawnUpDays * dayMs).toISOString(),
+      new Date(question.cutAt).toISOString(),
+    ],
+  )
+  const { received, used, without } = rows[0]
+  return { received, used, without: { count: received - used, dossiers: without ?? [] } }
+}

@@ -1,0 +1,142 @@
+/** A report of a period from the database of DATABASE_URL: to the terminal, or to a file in the form that offices file. */
+import { writeFileSync } from 'node:fs'
+import { terminalLanguage } from '../app/command-line.ts'
+import { readLaw } from '../law/read-law.ts'
+import { readOrder } from '../settlement/report/order.ts'
+import { readReport } from '../settlement/report/read-report.ts'
+import { type ReportFormat, writeReport } from '../settlement/report/write-report.ts'
+import { createDatabase } from '../store/postgres/database.ts'
+import { DatabaseSettings } from '../store/settings.ts'
+import { commandEnvironment, couldNot, jsonOption, runCommand } from './command.ts'
+
+const command = {
+  usage: 'npm run report',
+  purpose: {
+    vi: 'Lập báo cáo của một kỳ từ cơ sở dữ liệu của DATABASE_URL: biểu II.06a với mười ba cột, kèm những gì biểu không thể hiện.',
+    en: 'Makes the report of a period from the database of DATABASE_URL: form II.06a with its thirteen columns, and what the form does not show.',
+  },
+  options: {
+    form: {
+      kind: 'text',
+      value: 'FORM',
+      preset: 'II.06a',
+      meaning: { vi: 'biểu mẫu', en: 'which form' },
+    },
+    from: {
+      kind: 'text',
+      value: 'DAY',
+      meaning: { vi: 'ngày đầu của kỳ, như 2026-01-01', en: 'first day of the period, such as 2026-01-01' },
+    },
+    to: {
+      kind: 'text',
+      value: 'DAY',
+      meaning: { vi: 'ngày cuối của kỳ, tính cả ngày đó', en: 'last day of the period, included' },
+    },
+    by: {
+      kind: 'text',
+      value: 'unit|procedure|case|channel|month|day',
+      preset: 'unit',
+      meaning: { vi: 'mỗi dòng là gì', en: 'what a row is about' },
+    },
+    unit: {
+      kind: 'list',
+      value: 'CODE',
+      meaning: {
+        vi: 'chỉ đơn vị này và các đơn vị bên dưới; dùng được nhiều lần',
+        en: 'this unit and those below it only; may be repeated',
+      },
+    },
+    procedure: {
+      kind: 'list',
+      value: 'CODE',
+      meaning: { vi: 'chỉ thủ tục này; dùng được nhiều lần', en: 'this procedure only; may be repeated' },
+    },
+    population: {
+      kind: 'flag',
+      meaning: {
+        vi: 'tra nhật ký khai thác cho chỉ số 4.5 (chậm hơn)',
+        en: 'searches the audit trail for indicator 4.5 (slower)',
+      },
+    },
+    json: jsonOption,
+    csv: { kind: 'flag', meaning: { vi: 'in CSV', en: 'prints CSV' } },
+    xlsx: { kind: 'text', value: 'FILE', meaning: { vi: 'ghi tệp Excel', en: 'writes a workbook' } },
+    html: {
+      kind: 'text',
+      value: 'FILE',
+      meaning: { vi: 'ghi trang để in khổ A4', en: 'writes a page to print on A4' },
+    },
+    reporter: {
+      kind: 'text',
+      value: 'NAME',
+      meaning: { vi: 'đơn vị báo cáo, ghi trên biểu', en: 'the reporting unit, as the form names it' },
+    },
+    recipient: {
+      kind: 'text',
+      value: 'NAME',
+      meaning: { vi: 'đơn vị nhận báo cáo, ghi trên biểu', en: 'to whom it reports, as the form names it' },
+    },
+    lang: {
+      kind: 'text',
+      value: 'vi|en',
+      meaning: { vi: 'ngôn ngữ; mặc định theo máy', en: "language; absent = the terminal's" },
+    },
+  },
+  exitCodes: {
+    0: { vi: 'đã lập báo cáo', en: 'the report was made' },
+    2: couldNot,
+  },
+} as const
+
+/** The longest that a statement of a report may take here: years of a country, and the trail of all of them. */
+const statementTimeoutMs = 600_000
+
+await runCommand(command, async (options) => {
+  const { csv, html, json, lang, population, recipient, reporter, xlsx } = options
+  const environment = commandEnvironment()
+  const terminal = terminalLanguage(environment)
+  const language = lang === 'vi' || lang === 'en' ? lang : terminal
+  const now = Date.now()
+  const order = readOrder(options, now)
+  const faults = order.read ? [] : order.faults.map(({ name, message }) => `--${name}: ${message[language]}`)
+  const say = (vi: string, en: string) => faults.push({ vi, en }[language])
+  if (lang !== undefined && lang !== language) say('--lang: phải là vi hoặc en', '--lang: must be vi or en')
+  for (const unit of options.unit) {
+    if (!/^[A-Za-z0-9]{1,10}(\.[A-Za-z0-9]{1,10}){0,7}$/.test(unit)) {
+      say('--unit: phải là mã như H99.01.02', '--unit: must be a code such as H99.01.02')
+    }
+  }
+  for (const procedure of options.procedure) {
+    if (!/^\d\.\d{6}$/.test(procedure)) {
+      say('--procedure: phải là mã như 1.001193', '--procedure: must be a code such as 1.001193')
+    }
+  }
+  if (json && csv) say('--json và --csv: chỉ chọn một', '--json and --csv: choose one')
+  const url = environment.DATABASE_URL
+  if (url === undefined || url === '') {
+    say('DATABASE_URL: chưa có địa chỉ cơ sở dữ liệu', 'DATABASE_URL: the address of the database is missing')
+  }
+  if (!order.read || url === undefined || faults.length > 0) throw new Error(faults.join('\n'))
+
+  const database = createDatabase(DatabaseSettings.parse({ url, statementTimeoutMs }), console)
+  const listOrAll = (list: readonly string[]) => (list.length === 0 ? null : list)
+  const report = await readReport(
+    database,
+    {
+      form: order.form,
+      period: order.period,
+      by: order.by,
+      units: listOrAll(options.unit),
+      procedures: listOrAll(options.procedure),
+      population,
+      asOf: now,
+    },
+    readLaw([]),
+  ).finally(() => database.close())
+  const write = (format: ReportFormat) => writeReport(report, format, language, { reporter, recipient })
+  if (xlsx !== undefined) writeFileSync(xlsx, await write('xlsx'))
+  if (html !== undefined) writeFileSync(html, await write('html'))
+  if (json) console.log(JSON.stringify(report, null, 2))
+  else if (csv) process.stdout.write(await write('csv'))
+  else if (xlsx === undefined && html === undefined) console.log(await write('text'))
+})

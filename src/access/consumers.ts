@@ -57,7 +57,7 @@ const ConsumerEntry = z.strictObject({
     .array(z.enum(Role))
     .default([])
     .describe(
-      '`operator` may rerun, stop, close and confirm filings of every consumer, `auditor` may see which ones wait for a person; with either, the operators’ page opens. Absent: neither',
+      '`operator` may rerun, stop, close and confirm filings of every consumer, `auditor` may see which ones wait for a person; with either, the operators’ page opens. `leader` opens the board with every unit, `unit` with the units of this entry alone. None includes another. Absent: none',
     ),
   grants: z.array(GrantEntry).describe('Deny by default: what no grant covers is refused'),
 })

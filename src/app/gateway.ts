@@ -7,6 +7,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { createQuotas } from '../access/quotas.ts'
 import { TrailCheck } from '../audit/check-trail.ts'
 import type { Trail } from '../audit/trail.ts'
+import { mountBoard } from '../board/mount.ts'
 import type { Config } from '../config/config.ts'
 import { mountOps } from '../console/mount.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
@@ -26,6 +27,7 @@ import { createPopulationPath } from '../upstream/population/client.ts'
 import { type Foundations, getWire, openFoundations } from './core.ts'
 import { createLogger, LogOutput } from './log.ts'
 import { assembleAlerts } from './wire-alerts.ts'
+import { assembleBoard } from './wire-board.ts'
 import { assembleOps } from './wire-console.ts'
 import { assembleDiagnostics } from './wire-diagnostics.ts'
 import { assembleFilings } from './wire-filings.ts'
@@ -134,7 +136,8 @@ function assemble(
   }
   const refusalLog = createRefusalLog(logger)
   const onRequest = config.server.metrics ? metrics.onRequest : undefined
-  const pages = assembleOps(foundations, filings?.engine.deps, alerts, trailCheck, readiness)
+  const ops = assembleOps(foundations, filings?.engine.deps, alerts, trailCheck, readiness)
+  const board = assembleBoard(foundations)
   const { app, warmUp } = createApp({
     settings: config.server,
     credentials,
@@ -143,7 +146,10 @@ function assemble(
     filings: filings?.engine.deps,
     webhooks: filings?.webhooks.deps,
     health,
-    pages: pages && ((root, edge) => mountOps(root, edge, pages)),
+    pages(root, edge) {
+      if (ops) mountOps(root, edge, ops)
+      if (board) mountBoard(root, edge, board)
+    },
     operations: {
       readiness,
       metrics: config.server.metrics ? metrics.render : undefined,

@@ -3,11 +3,11 @@
  * that cannot be read leaves a gap on the page and not an error in its place: what is judged here and now is still shown.
  */
 
-import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
 import type { LinkReport, PathHistory } from '../domain/link/health.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import { filingOverview } from '../filing/query/filing-overview.ts'
 import { listAttention } from '../filing/query/list-attention.ts'
+import { kept, orGap } from '../pages/reading.ts'
 import type { ConsoleDeps } from './deps.ts'
 import type { BoardData } from './pages/board-data.ts'
 import type { LinkPageData } from './pages/link-page.ts'
@@ -83,33 +83,4 @@ async function readFilings(deps: FilingDeps): Promise<FilingsData> {
     listAttention(deps, { limit: attentionMax }),
   ])
   return { overview, attention: filings, more: nextCursor !== null }
-}
-
-const gaps: readonly FailureCode[] = ['storage-unavailable', 'operations-unavailable']
-
-/** `undefined` when the storage is away. A defect is not hidden. */
-async function orGap<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading
-  } catch (error) {
-    if (error instanceof GatewayFailure && gaps.includes(error.code)) return undefined
-    throw error
-  }
-}
-
-/** One reading per key at a time, kept for a while; a failed one is not kept. */
-function kept<K, T>(keepMs: number, read: (key: K) => Promise<T>) {
-  const known = new Map<K, { at: number; value: Promise<T> }>()
-  return {
-    get(key: K): Promise<T> {
-      const found = known.get(key)
-      if (found && performance.now() - found.at < keepMs) return found.value
-      const value = read(key)
-      known.set(key, { at: performance.now(), value })
-      value.catch(() => known.delete(key))
-      return value
-    },
-    forget: (key: K) => known.delete(key),
-    clear: () => known.clear(),
-  }
 }

@@ -19,8 +19,11 @@ export const Operation = {
 } as const
 export type Operation = (typeof Operation)[keyof typeof Operation]
 
-/** What a consumer may do beyond its own matters: `operator` acts on anybody's filings, `auditor` only reads about them. */
-export const Role = { operator: 'operator', auditor: 'auditor' } as const
+/**
+ * What a consumer may do beyond its own matters: `operator` acts on anybody's filings, `auditor` only reads about them; `leader`
+ * (lãnh đạo thành phố) reads the board of every unit, `unit` (lãnh đạo phường, xã) that of its own units. None includes another.
+ */
+export const Role = { operator: 'operator', auditor: 'auditor', leader: 'leader', unit: 'unit' } as const
 export type Role = (typeof Role)[keyof typeof Role]
 
 const account = (max: number) =>

@@ -53,7 +53,7 @@ export interface HttpDeps {
   filings: FilingDeps | undefined
   webhooks: WebhookDeps | undefined
   health: Health
-  /** Pages for people on the same app; absent where the configuration wants none. */
+  /** Mounts the pages for people on the same app; absent where there are none. */
   pages: ((root: OpenAPIHono<Env>, edge: PagesEdge) => void) | undefined
   operations: OperationsDeps
   diagnostics: () => Promise<object>

@@ -1,5 +1,32 @@
 /** Settings of the HTTP edge. */
 import { z } from 'zod'
+import { Purpose } from '../domain/access.ts'
+import { line } from '../domain/text.ts'
+
+/** A set of pages for people, with a door of its own. */
+const pages = (address: string) =>
+  z.strictObject({
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe(
+        `Whether \`${address}\` answers. Absent: true; nobody sees anything there without a key of the right role`,
+      ),
+    sessionMs: z
+      .int()
+      .min(60_000)
+      .max(86_400_000)
+      .default(28_800_000)
+      .describe('How long somebody stays signed in, in ms. Absent: 28800000, a working day of 8 hours'),
+    signInsPerMinute: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(10)
+      .describe(
+        'Refused attempts to sign in per minute from one address, per gateway process; a right key is never refused for them. Absent: 10',
+      ),
+  })
 
 export const ServerSettings = z
   .strictObject({
@@ -102,29 +129,24 @@ export const ServerSettings = z
       })
       .prefault({})
       .describe('The feed of filing events'),
-    operatorsPage: z
-      .strictObject({
-        enabled: z
-          .boolean()
-          .default(true)
-          .describe('Whether `/ops` answers. Absent: true; nobody sees anything there without a key of the right role'),
-        sessionMs: z
-          .int()
-          .min(60_000)
-          .max(86_400_000)
-          .default(28_800_000)
-          .describe('How long somebody stays signed in, in ms. Absent: 28800000, a working day of 8 hours'),
-        signInsPerMinute: z
-          .int()
-          .min(1)
-          .max(1000)
-          .default(10)
+    operatorsPage: pages('/ops').prefault({}).describe("The operators' page"),
+    board: pages('/board')
+      .extend({
+        units: z
+          .array(
+            z.strictObject({
+              code: Purpose.shape.unit,
+              name: line(100).describe('What the unit is called on the board'),
+            }),
+          )
+          .max(5_000)
+          .default([])
           .describe(
-            'Refused attempts to sign in per minute from one address, per gateway process; a right key is never refused for them. Absent: 10',
+            'Units that report, with their names: the board says which of them have not reported today. Absent: none; units are then known by what came from them in the last 30 days, and shown by their codes',
           ),
       })
       .prefault({})
-      .describe("The operators' page"),
+      .describe("The leaders' board"),
     metrics: z
       .boolean()
       .default(true)

@@ -18,7 +18,7 @@ import { answer } from '../http/respond.ts'
 import { createOpenWaits } from '../http/streams/stream-limit.ts'
 import type { Assets } from './assets.ts'
 import { readForm } from './forms/form.ts'
-import { createFragmentCache } from './fragment-cache.ts'
+import { createFragmentCache, type OnMove, whileHeard } from './fragment-cache.ts'
 import { type LiveSource, liveStream } from './live-stream.ts'
 import { type OwnView, type OwnVisitor, type PageView, type PageVisitor, themes } from './page-context.ts'
 import { problemPage } from './problem-page.ts'
@@ -40,8 +40,8 @@ export interface PagesDeps<View extends OwnView, Visitor extends OwnVisitor> {
   sessionEnds: SessionEnds
   settings: { sessionMs: number; signInsPerMinute: number }
   build: PageView['build']
-  /** Calls back whenever an open page may look different; returns how to stop that. */
-  onMove(hear: () => void): () => void
+  /** Listened to only while a page is open. */
+  onMove: OnMove
 }
 
 export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
@@ -49,12 +49,12 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
   deps: PagesDeps<View, Visitor>,
 ) {
   const { credentials, clock, markKnown } = edge
-  const { entrance, assets, settings, onMove } = deps
+  const { entrance, assets, settings } = deps
   const { base } = entrance
   const { events } = edge.settings
   const gate = createGate({ ...deps, credentials, clock, markKnown })
-  // Heard before any stream is: anyone who looks after a move sees it.
-  const cached = createFragmentCache(onMove)
+  const cache = createFragmentCache()
+  const onMove = whileHeard(deps.onMove, cache)
   const waits = createOpenWaits(events.openMax)
   const keyWaits = createOpenWaits(events.openMax * readersMax)
   const signIns = { perMinute: settings.signInsPerMinute, burst: settings.signInsPerMinute }
@@ -207,7 +207,7 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
     if (edge.drained.aborted) stop()
     const stream = liveStream({
       draw: () =>
-        cached(drawingKey(c.req.path, view.language, share(view)), () =>
+        cache.draw(drawingKey(c.req.path, view.language, share(view)), () =>
           // Each look is of its own moment.
           draw({ ...view, now: clock.now(), here: c.req.path, message: undefined }),
         ),

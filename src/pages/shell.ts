@@ -12,9 +12,15 @@ interface Page {
   stream?: string | undefined
   /** Class of the body. */
   kind?: string | undefined
+  /** A page that hangs where nobody touches it loads itself again after so long, where no script keeps it up to date. */
+  againSeconds?: number | undefined
 }
 
-function drawDocument(view: PageView, { title, kind = '', icon }: Omit<Page, 'main'>, body: Part): Markup {
+function drawDocument(
+  view: PageView,
+  { title, kind = '', icon, againSeconds }: Omit<Page, 'main'>,
+  body: Part,
+): Markup {
   const { assets, theme, language, t } = view
   return html`<!doctype html>
 <html lang="${language}" data-theme="${theme}">
@@ -25,7 +31,12 @@ function drawDocument(view: PageView, { title, kind = '', icon }: Omit<Page, 'ma
 <title>${title} – ${t.brand}</title>
 <link rel="stylesheet" href="${assets.style}">
 <link rel="icon" id="icon" href="${icon ?? assets.icon}" type="image/svg+xml">
-<script type="module" src="${assets.script}"></script>
+<script type="module" src="${assets.script}"></script>${
+    againSeconds === undefined
+      ? ''
+      : html`
+<noscript><meta http-equiv="refresh" content="${againSeconds}"></noscript>`
+  }
 </head>
 <body class="${kind}">
 <a class="skip" href="#main">${t.skip}</a>

@@ -158,6 +158,7 @@ function greet(url: string, mocksUrl: string, sandbox: SandboxState): void {
   say(`  API            ${url}/docs`)
   say(`  links          ${url}/v1/links  (with the key of the line below)`)
   say(`  operators      ${url}/ops  (sign in with that key, lth_…, and any account, such as canbo.mau)`)
+  say(`  board          ${url}/board  (the leaders' page; sign in with the same key)`)
   say(`  mock nation    ${mocksUrl}/  (people to try, faults to cause)`)
   say(`  state          ${directory}  (consumers.yaml can be edited while it runs)`)
   say('')

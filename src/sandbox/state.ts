@@ -160,14 +160,18 @@ function loadSecrets(file: string): Secrets {
  * edited is its owner's; false when it grants no filing.
  */
 function bringConsumers(file: string, secrets: Secrets): boolean {
-  const current = consumersText(secrets, true)
+  const current = consumersText(secrets, 'board')
+  const earlier = [consumersText(secrets, 'identity'), consumersText(secrets, 'filings')]
   const found = existsSync(file) ? readFileSync(file, 'utf8') : undefined
-  if (found === undefined || found === consumersText(secrets, false)) writeFileSync(file, current)
+  if (found === undefined || earlier.includes(found)) writeFileSync(file, current)
   else return /\bfile\b/.test(found)
   return true
 }
 
-function consumersText({ apiKeyId, apiKeyHash }: Secrets, filings: boolean): string {
+/** `upTo` = the last thing that the version which writes it can do; `board` is this one. */
+function consumersText({ apiKeyId, apiKeyHash }: Secrets, upTo: 'identity' | 'filings' | 'board'): string {
+  const filings = upTo !== 'identity'
+  const roles = ['operator' as const, 'auditor' as const, ...(upTo === 'board' ? (['leader'] as const) : [])]
   const file: ConsumersFile = {
     consumers: [
       {
@@ -176,7 +180,7 @@ function consumersText({ apiKeyId, apiKeyHash }: Secrets, filings: boolean): str
         keys: [{ id: apiKeyId, hash: apiKeyHash }],
         units: ['H99'],
         quota: { perMinute: 60_000, burst: 2000 },
-        ...(filings && { roles: ['operator' as const, 'auditor' as const] }),
+        ...(filings && { roles }),
         grants: [
           {
             procedures: [sandboxPurpose.procedure, '1.001194', '2.000635'],

@@ -122,6 +122,24 @@ const table: Record<string, Room> = {
     rooms: ['src/domain', 'src/store', 'src/settlement/clock', 'src/law'],
     packages: { hono: ['as-page.ts'], 'write-excel-file': ['as-workbook.ts'] },
   },
+  // The leaders' board.
+  'src/board': {
+    rooms: [
+      'src/domain',
+      'src/pages',
+      'src/store/dossier/board.ts',
+      'src/store/dossier/board-lists.ts',
+      'src/store/dossier/dossiers.ts',
+      'src/store/postgres/database.ts',
+      'src/store/postgres/outage.ts',
+      'src/access/sessions.ts',
+      'src/access/session-ends.ts',
+      'src/http/edge.ts',
+      'src/http/language.ts',
+      'src/http/request.ts',
+    ],
+    packages: { '@hono/zod-openapi': '*' },
+  },
   'src/compare': {
     rooms: [
       'src/domain',
@@ -253,6 +271,16 @@ const table: Record<string, Room> = {
   'src/config/version.ts': { rooms: [], packages: {} },
   'src/app/wire-diagnostics.ts': {
     rooms: ['src/app/core.ts', 'src/doctor/bundle.ts', 'src/audit/check-trail.ts', 'src/metrics'],
+    packages: {},
+  },
+  'src/app/wire-board.ts': {
+    rooms: [
+      'src/app/core.ts',
+      'src/board/deps.ts',
+      'src/access/sessions.ts',
+      'src/access/session-ends.ts',
+      'src/config/version.ts',
+    ],
     packages: {},
   },
   'src/app/wire-console.ts': {
@@ -418,6 +446,7 @@ const doors: Record<string, '*' | string[]> = {
     'verify-heads.ts',
     'verify-trail.ts',
   ],
+  'src/board': ['deps.ts', 'mount.ts'],
   'src/commands': [],
   'src/compare': ['call-endpoint.ts', 'compare.ts', 'print-comparison.ts', 'questions.ts'],
   'src/config': [
@@ -497,9 +526,11 @@ const doors: Record<string, '*' | string[]> = {
     'forms/form.ts',
     'markup.ts',
     'mount-pages.ts',
+    'fragment-cache.ts',
     'page-context.ts',
     'pictures/frame.ts',
     'pictures/scale.ts',
+    'reading.ts',
     'session/session-guard.ts',
     'shell.ts',
     'texts/plural.ts',
@@ -517,6 +548,8 @@ const doors: Record<string, '*' | string[]> = {
     'alert/status.ts',
     'audit/checks.ts',
     'audit/records.ts',
+    'dossier/board-lists.ts',
+    'dossier/board.ts',
     'dossier/dossiers.ts',
     'dossier/report.ts',
     'filing/attachments.ts',

@@ -29,6 +29,8 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/app/wire-console.ts': ['shown'],
   'src/audit/check-trail.ts': ['shared', 'shown'],
   'src/audit/trail.ts': ['shown'],
+  'src/board/mount.ts': ['shown', 'shared'],
+  'src/board/sources.ts': ['shown', 'shared'],
   'src/commands': ['given'],
   'src/delivery/attempt.ts': ['shared', 'shown'],
   'src/delivery/memory-store.ts': ['date'],

@@ -65,7 +65,7 @@ const toDate = (at: number | null): Date | null => (at === null ? null : new Dat
 const toMs = (at: unknown): number | null => (at === null || at === undefined ? null : (at as Date).getTime())
 
 /** A row of `dossier` as the database gives it. */
-function toDossierRow(row: Record<string, unknown>): DossierRow {
+export function toDossierRow(row: Record<string, unknown>): DossierRow {
   return {
     id: Number(row.id),
     code: row.code as string,

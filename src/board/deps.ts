@@ -1,0 +1,18 @@
+/** What the leaders' board is made from; put together by gateway.ts. */
+import type { SessionEnds } from '../access/session-ends.ts'
+import type { Sessions } from '../access/sessions.ts'
+import type { Clock } from '../domain/runtime.ts'
+import type { PageView } from '../pages/page-context.ts'
+import type { Database } from '../store/postgres/database.ts'
+import type { NamedUnit, UnitForecast } from './board-data.ts'
+
+export interface BoardDeps {
+  database: Pick<Database, 'query'>
+  sessions: Sessions
+  sessionEnds: SessionEnds
+  clock: Clock
+  settings: { sessionMs: number; signInsPerMinute: number; units: readonly NamedUnit[] }
+  build: PageView['build']
+  /** What is foreseen for the open dossiers, by unit; `null` = nothing is foreseen here. */
+  forecast: () => readonly UnitForecast[] | null
+}

@@ -1,0 +1,155 @@
+/**
+ * The leaders' board (/board): pages for people with a door of its own, drawn here and whole without a script. Every figure, list
+ * and dossier passes through the reader of the session; what that reader may not see is answered as if it were not there.
+ */
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { GatewayFailure } from '../domain/failure.ts'
+import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
+import type { PagesEdge } from '../http/edge.ts'
+import type { Env } from '../http/request.ts'
+import { createPages } from '../pages/mount-pages.ts'
+import { orGap } from '../pages/reading.ts'
+import type { Entrance } from '../pages/session/session-guard.ts'
+import { readOutages } from '../store/dossier/board.ts'
+import { boardSets, listDossiers } from '../store/dossier/board-lists.ts'
+import { findDossierId, readDossier } from '../store/dossier/dossiers.ts'
+import { withStorageErrors } from '../store/postgres/outage.ts'
+import { readBoardAssets } from './assets.ts'
+import { cutToUnit } from './board-data.ts'
+import type { BoardDeps } from './deps.ts'
+import { boardFragments, boardIcon, boardPage, boardTitle, wallFragments, wallPage } from './pages/board-page.ts'
+import { dossierPage } from './pages/dossier-page.ts'
+import { dossiersPage, listRows, readCursor } from './pages/dossiers-page.ts'
+import { type UnitPageData, unitFragments, unitPage, unitTitle } from './pages/unit-page.ts'
+import { unitsFragments, unitsPage } from './pages/units-page.ts'
+import { sees, toReader, toShare } from './reader.ts'
+import { createSources, toDay } from './sources.ts'
+import { texts } from './texts/texts.ts'
+import { type BoardView, type BoardVisitor, base, toDate, type VisitorView } from './view.ts'
+import { watchEvents } from './watch.ts'
+
+/** On the page of a unit: what its head goes through in the morning. */
+const unitRows = 15
+
+export function mountBoard(root: OpenAPIHono<Env>, edge: PagesEdge, deps: BoardDeps): void {
+  const { database, clock, settings, sessions, sessionEnds, build } = deps
+  const assets = readBoardAssets()
+  const entrance: Entrance<BoardView, BoardVisitor> = {
+    base,
+    roles: ['leader', 'unit'],
+    actors: [],
+    view: (language) => ({ t: texts[language], assets: assets.addresses }),
+    visitor(caller, { t }) {
+      const reader = toReader(caller)
+      return { reader, remark: reader.within === null ? t.allUnits : t.ownUnits(reader.within.join(', ')) }
+    },
+  }
+  const sources = createSources(deps)
+  const onMove = watchEvents(database, sources.forget)
+  const { app, gate, live, finish } = createPages(edge, {
+    entrance,
+    assets,
+    sessions,
+    sessionEnds,
+    settings,
+    build,
+    onMove,
+  })
+  const share = ({ reader }: VisitorView) => toShare(reader)
+  const reading = <T>(work: () => Promise<T>) => withStorageErrors('storage-unavailable', work)
+
+  app.get(base, async (c) => {
+    const { view } = gate.visit(c)
+    return gate.page(c, boardPage(view, await sources.board(view.reader)))
+  })
+  app.get(`${base}/events`, (c) =>
+    live(c, share, async (view) => {
+      const data = await sources.board(view.reader)
+      return { title: boardTitle(view, data), icon: boardIcon(view, data), fragments: boardFragments(view, data) }
+    }),
+  )
+  app.get(`${base}/wall`, async (c) => {
+    const { view } = gate.visit(c)
+    return gate.page(c, wallPage(view, await sources.board(view.reader)))
+  })
+  app.get(`${base}/wall/events`, (c) =>
+    live(c, share, async (view) => {
+      const data = await sources.board(view.reader)
+      return { title: boardTitle(view, data), icon: boardIcon(view, data), fragments: wallFragments(view, data) }
+    }),
+  )
+  app.get(`${base}/units`, async (c) => {
+    const { view } = gate.visit(c)
+    return gate.page(c, unitsPage(view, await sources.board(view.reader)))
+  })
+  app.get(`${base}/units/events`, (c) =>
+    live(c, share, async (view) => {
+      const data = await sources.board(view.reader)
+      return { title: view.t.units, icon: boardIcon(view, data), fragments: unitsFragments(view, data) }
+    }),
+  )
+
+  app.get(`${base}/units/:unit`, async (c) => {
+    const { view } = gate.visit(c)
+    return gate.page(c, unitPage(view, await readUnit(view, c.req.param('unit'))))
+  })
+  app.get(`${base}/units/:unit/events`, (c) => {
+    const unit = c.req.param('unit')
+    return live(c, share, async (view) => {
+      const page = await readUnit(view, unit)
+      return { title: unitTitle(view, page), icon: boardIcon(view, page.data), fragments: unitFragments(view, page) }
+    })
+  })
+
+  /** A unit that is not the reader's, and one that nobody knows, are the same: not there. */
+  async function readUnit(view: VisitorView, unit: string): Promise<UnitPageData> {
+    if (!sees(view.reader, unit)) throw new GatewayFailure('route-not-found')
+    const all = await sources.board(view.reader)
+    const data = cutToUnit(all, unit)
+    const known = [data.today ?? [], data.past?.days ?? [], data.waiting ?? []]
+      .flat()
+      .some((each) => each.unit === unit)
+    if (!known && !all.expected.some(({ code }) => code === unit) && data.today && data.past) {
+      throw new GatewayFailure('route-not-found')
+    }
+    const { within } = view.reader
+    const request = { set: 'open', day: data.day, within, unit, after: null, limit: unitRows - 1 } as const
+    return { unit, data, open: await orGap(reading(() => listDossiers(database, request))) }
+  }
+
+  app.get(`${base}/dossiers`, async (c) => {
+    const { view } = gate.visit(c)
+    const set = boardSets.find((each) => each === c.req.query('set'))
+    const unit = c.req.query('unit') ?? null
+    const date = c.req.query('day')
+    const today = toDay(clock.now())
+    const begin = date === undefined ? today.begin : startOfDayInVietnam(date)
+    if (!set || toDate(begin) !== (date ?? toDate(today.begin)) || (unit !== null && !sees(view.reader, unit))) {
+      throw new GatewayFailure('route-not-found')
+    }
+    const day = { begin, end: begin + (today.end - today.begin), now: today.now }
+    const { within } = view.reader
+    const request = { set, day, within, unit, after: readCursor(c.req.query('after')), limit: listRows }
+    const list = await reading(() => listDossiers(database, request))
+    // The condition stands in the statement; that both rules say the same is made sure of here.
+    if (list.rows.some(({ row }) => !sees(view.reader, row.unit)))
+      throw new Error('a list holds what its reader may not see')
+    return gate.page(c, dossiersPage(view, { set, unit, day: begin, list, expected: settings.units }))
+  })
+
+  app.get(`${base}/dossiers/one`, async (c) => {
+    const { view } = gate.visit(c)
+    const [unit, code] = [c.req.query('unit') ?? '', c.req.query('code') ?? '']
+    if (!sees(view.reader, unit)) throw new GatewayFailure('route-not-found')
+    const found = await reading(async () => {
+      const id = await findDossierId(database, code, unit)
+      return id === undefined ? undefined : readDossier(database, id)
+    })
+    if (!found || !sees(view.reader, found.row.unit)) throw new GatewayFailure('route-not-found')
+    const { receivedAt, endedAt } = found.row
+    const outages = await orGap(reading(() => readOutages(database, receivedAt, endedAt ?? clock.now())))
+    return gate.page(c, dossierPage(view, { found, outages, expected: settings.units }))
+  })
+
+  finish(root)
+}

@@ -1,0 +1,66 @@
+/** One dossier: its due times and why, what happened, and what the gateway saw beside it. No citizen is named. */
+import { clockText, lengthText } from '../../pages/format-time.ts'
+import { html, type Markup, type Part } from '../../pages/markup.ts'
+import { insidePage } from '../../pages/shell.ts'
+import type { LinkOutage } from '../../store/dossier/board.ts'
+import type { DossierWithEvents } from '../../store/dossier/dossiers.ts'
+import type { BoardData } from '../board-data.ts'
+import { dueText } from '../panels/dossier-table.ts'
+import { unitName } from '../panels/unit-name.ts'
+import { unitLink, type VisitorView } from '../view.ts'
+import { pageLinks, printButton } from './page-links.ts'
+
+export interface DossierPageData {
+  found: DossierWithEvents
+  outages: readonly LinkOutage[] | undefined
+  expected: BoardData['expected']
+}
+
+export function dossierPage(view: VisitorView, { found, outages, expected }: DossierPageData): Markup {
+  const { t, language, now } = view
+  const { dossier: d, list: l } = t
+  const { row, events } = found
+  const at = (moment: number | null): Part => (moment === null ? '–' : clockText(moment, now, language))
+  const fact = (name: string, value: Part) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`
+  const main = html`${pageLinks(view)}<section class="panel"><h1>${d.title(row.code)}</h1>
+<dl class="facts">${fact(t.unit, html`<a href="${unitLink(row.unit)}">${unitName({ expected }, row.unit)}</a>`)}
+${row.nationalCode ? fact(d.national, html`<code>${row.nationalCode}</code>`) : ''}
+${fact(l.procedure, html`<code>${row.procedure}</code>${row.procedureCase ? html` · ${d.case} <code>${row.procedureCase}</code>` : ''}`)}
+${fact(l.channel, row.channel ? t.channels[row.channel] : t.unknown)}
+${fact(l.status, t.statuses[row.status])}
+${fact(d.received, at(row.receivedAt))}${fact(d.accepted, at(row.acceptedAt))}
+${fact(d.firstDue, at(row.firstDueAt))}${fact(d.due, dueText(view, row))}
+${row.dueUnknown ? fact(d.whyNoDue, html`<code>${row.dueUnknown}</code>`) : ''}
+${fact(d.ended, row.endedAt === null ? '–' : html`${at(row.endedAt)} · ${row.endType ? t.statuses[row.endType] : ''}`)}
+${row.supplements > 0 ? fact(d.supplements, d.supplementTimes(row.supplements, lengthText(row.supplementMs + (row.supplementSince === null ? 0 : now - row.supplementSince), language))) : ''}
+${row.apologyAt === null ? '' : fact(d.apology, at(row.apologyAt))}</dl><p class="soft">${d.nobody}</p></section>
+${row.findings.length > 0 ? html`<section class="panel"><h2>${d.findings}</h2><ul class="doubts">${row.findings.map((finding) => html`<li>${t.findings[finding]} <code>${finding}</code></li>`)}</ul></section>` : ''}
+<section class="panel"><h2>${d.events}</h2>${eventTable(view, events)}</section>
+<section class="panel"><h2>${d.forecast}</h2><p class="empty">${d.noForecast}</p></section>
+${outagePanel(view, outages)}${printButton(view)}`
+  return insidePage(view, { title: d.title(row.code), main, kind: 'board-page' })
+}
+
+function eventTable(view: VisitorView, events: DossierWithEvents['events']): Markup {
+  const { t, language, now } = view
+  const { dossier: d } = t
+  const rows = [...events].sort((a, b) => a.at - b.at)
+  const at = (moment: number | null | undefined) => (moment ? clockText(moment, now, language) : '–')
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${d.events}"><table class="dossiers"><caption class="hidden">${d.eventsCaption}</caption>
+<thead><tr><th scope="col">${d.at}</th><th scope="col">${d.event}</th><th scope="col">${d.dueAfter}</th><th scope="col">${d.by}</th><th scope="col">${d.recorded}</th></tr></thead>
+<tbody>${rows.map(
+    ({ type, at: happened, recordedAt, consumer, due, apart }) =>
+      html`<tr><th scope="row">${at(happened)}</th><td>${t.events[type]}${apart ? html` <small>(${d.apart})</small>` : ''}</td><td>${due ? at(due.dueAt) : ''}</td><td>${consumer}</td><td>${at(recordedAt)}</td></tr>`,
+  )}</tbody></table></div>`
+}
+
+function outagePanel(view: VisitorView, outages: readonly LinkOutage[] | undefined): Markup {
+  const { t, language, now } = view
+  const { dossier: d } = t
+  const inside = !outages
+    ? html`<p class="empty">${t.unreadable}</p>`
+    : outages.length === 0
+      ? html`<p class="empty">${d.noOutages}</p>`
+      : html`<ul class="doubts">${outages.map(({ link, from, to }) => html`<li>${d.outage(link, clockText(from, now, language), to === null ? d.ongoing : clockText(to, now, language))}</li>`)}</ul><p class="soft">${d.evidence}</p>`
+  return html`<section class="panel"><h2>${d.outages}</h2>${inside}</section>`
+}

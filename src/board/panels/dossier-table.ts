@@ -1,0 +1,46 @@
+/** Dossiers by their codes, with how long there is still time. No citizen is named. */
+import { clockText, lengthText } from '../../pages/format-time.ts'
+import { html, type Markup, type Part } from '../../pages/markup.ts'
+import type { DossierRow } from '../../store/dossier/dossiers.ts'
+import type { BoardData } from '../board-data.ts'
+import { dossierLink, unitLink, type VisitorView } from '../view.ts'
+import { unitName } from './unit-name.ts'
+
+interface Options {
+  withUnit: boolean
+  data: Pick<BoardData, 'expected'>
+}
+
+export function dossierTable(
+  view: VisitorView,
+  caption: string,
+  rows: readonly DossierRow[],
+  options: Options,
+): Markup {
+  const { t, language, now } = view
+  const { list: l } = t
+  if (rows.length === 0) return html`<p class="empty">${l.empty}</p>`
+  const at = (moment: number | null) => (moment === null ? '–' : clockText(moment, now, language))
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="dossiers"><caption class="hidden">${l.caption(caption)}</caption>
+<thead><tr><th scope="col">${l.code}</th>${options.withUnit ? html`<th scope="col">${t.unit}</th>` : ''}<th scope="col">${l.procedure}</th><th scope="col">${l.channel}</th><th scope="col">${l.received}</th><th scope="col">${l.due}</th><th scope="col">${l.status}</th></tr></thead>
+<tbody>${rows.map(
+    (row) =>
+      html`<tr class="${isLate(row, now) ? 'late' : ''}"><th scope="row"><a href="${dossierLink(row)}">${row.code}</a></th>${options.withUnit ? html`<td><a href="${unitLink(row.unit)}">${unitName(options.data, row.unit)}</a></td>` : ''}<td><code>${row.procedure}</code></td><td>${row.channel ? t.channels[row.channel] : t.unknown}</td><td>${at(row.receivedAt)}</td><td>${dueText(view, row)}</td><td>${t.statuses[row.status]}${row.endedAt === null ? '' : html` <small>${at(row.endedAt)}</small>`}</td></tr>`,
+  )}</tbody></table></div>`
+}
+
+function isLate({ dueAt, endedAt }: DossierRow, now: number): boolean {
+  return dueAt !== null && (endedAt ?? now) > dueAt
+}
+
+/** The due time, and in words how that stands: never by a colour alone. */
+export function dueText({ t, language, now }: VisitorView, row: DossierRow): Part {
+  const { list: l } = t
+  const { dueAt, firstDueAt, endedAt, dueProvisional } = row
+  if (dueAt === null) return html`<span class="soft">${l.noDue}</span>`
+  const late = isLate(row, now)
+  const length = lengthText(Math.abs(dueAt - (endedAt ?? now)), language)
+  const says = endedAt !== null ? (late ? l.lateBy(length) : l.inTime) : late ? l.over(length) : l.left(length)
+  const first = firstDueAt !== null && firstDueAt !== dueAt
+  return html`${clockText(dueAt, now, language)}${dueProvisional ? html` <small>(${l.provisional})</small>` : ''} <b class="${late ? 'bad' : 'soft'}">${late ? '▲ ' : ''}${says}</b>${first ? html` <small>${l.firstDue} ${clockText(firstDueAt, now, language)}</small>` : ''}`
+}

@@ -1,0 +1,102 @@
+/**
+ * The dossiers behind each number of the leaders' board, and no others: a set here and its count in board.ts are the same condition.
+ * Which units are asked for is always said; no list is of more than the reader may see.
+ */
+import type { Queryable } from '../postgres/database.ts'
+import type { BoardDay } from './board.ts'
+import { type DossierRow, toDossierRow } from './dossiers.ts'
+
+/** $1 = begin of the day, $2 = its end, $3 = now. `key` orders the list, the one that presses most first. */
+const sets = {
+  received: { where: 'received_at >= $1 AND received_at < $2', key: 'received_at' },
+  'same-day': {
+    where: `received_at >= $1 AND received_at < $2 AND end_type IN ('done', 'result-returned') AND ended_at < $2`,
+    key: 'received_at',
+  },
+  'on-time': { where: 'ended_at >= $1 AND ended_at < $2 AND ended_at <= due_at', key: 'ended_at' },
+  'ended-late': { where: 'ended_at >= $1 AND ended_at < $2 AND ended_at > due_at', key: 'due_at' },
+  'ended-no-due': { where: 'ended_at >= $1 AND ended_at < $2 AND due_at IS NULL', key: 'ended_at' },
+  open: { where: 'ended_at IS NULL', key: 'due_at' },
+  late: {
+    where: `((ended_at IS NULL AND due_at < $3) OR (ended_at >= $1 AND ended_at < $2 AND ended_at > due_at))`,
+    key: 'due_at',
+  },
+  'late-first': {
+    where: `((ended_at IS NULL AND first_due_at < $3) OR (ended_at >= $1 AND ended_at < $2 AND ended_at > first_due_at))`,
+    key: 'due_at',
+  },
+  overdue: { where: 'ended_at IS NULL AND due_at < $3', key: 'due_at' },
+  'due-today': { where: 'ended_at IS NULL AND due_at >= $3 AND due_at < $2', key: 'due_at' },
+  'open-no-due': { where: 'ended_at IS NULL AND due_at IS NULL', key: 'received_at' },
+  citizen: { where: `ended_at IS NULL AND status IN ('supplement-asked', 'payment-asked')`, key: 'due_at' },
+  changed: { where: `ended_at IS NULL AND 'due-time-changed' = ANY (findings)`, key: 'due_at' },
+  provisional: { where: 'ended_at IS NULL AND due_provisional', key: 'due_at' },
+  due: { where: 'due_at >= $1 AND due_at < $2', key: 'due_at' },
+  'due-late': { where: 'due_at >= $1 AND due_at < $2 AND coalesce(ended_at, $3) > due_at', key: 'due_at' },
+} as const satisfies Record<string, { where: string; key: 'received_at' | 'ended_at' | 'due_at' }>
+export type BoardSet = keyof typeof sets
+export const boardSets = Object.keys(sets) as readonly BoardSet[]
+
+/** Where a list goes on: behind this dossier. */
+export interface ListCursor {
+  /** Milliseconds since the epoch; `null` = the dossier has no such moment, and stands at the end. */
+  at: number | null
+  id: number
+}
+
+export interface ListRequest {
+  set: BoardSet
+  day: BoardDay
+  /** Units as the register names them, each with all units below it; `null` = every unit. */
+  within: readonly string[] | null
+  /** One unit alone. */
+  unit: string | null
+  after: ListCursor | null
+  limit: number
+}
+
+/** The rows of a list, and how many it has in all. One more row than asked for means that it goes on. */
+export interface DossierList {
+  total: number
+  rows: { row: DossierRow; cursor: ListCursor }[]
+}
+
+/** The rule of `coversUnit` in domain/unit-code.ts. */
+const covered = `($4::text[] IS NULL OR EXISTS (SELECT FROM unnest($4::text[]) AS own
+  WHERE unit = own OR starts_with(unit, own || '.') OR right(unit, length(own) + 1) = '.' || own))`
+
+export async function listDossiers(connection: Queryable, request: ListRequest): Promise<DossierList> {
+  const { set, day, within, unit, after, limit } = request
+  const { where, key } = sets[set]
+  // Every number is named by each statement, so that all have one list of values.
+  const scope = `${covered} AND ($5::text IS NULL OR unit = $5)
+    AND $1::timestamptz IS NOT NULL AND $2::timestamptz IS NOT NULL AND $3::timestamptz IS NOT NULL`
+  const values = [new Date(day.begin), new Date(day.end), new Date(day.now), within, unit]
+  const counted = connection.query({
+    name: `board-count-${set}`,
+    text: `SELECT count(*)::int AS total FROM dossier WHERE ${where} AND ${scope}`,
+    values,
+  })
+  const listed = connection.query({
+    name: `board-list-${set}`,
+    text: `SELECT * FROM dossier WHERE ${where} AND ${scope}
+      AND (coalesce(${key}, 'infinity'), id) > (coalesce($6::timestamptz, $7::timestamptz), $8::bigint)
+      ORDER BY coalesce(${key}, 'infinity'), id LIMIT $9`,
+    values: [
+      ...values,
+      after?.at ? new Date(after.at) : null,
+      after ? 'infinity' : '-infinity',
+      after?.id ?? 0,
+      limit + 1,
+    ],
+  })
+  const [{ rows: totals }, { rows }] = await Promise.all([counted, listed])
+  return {
+    total: totals[0]?.total ?? 0,
+    rows: rows.map((each) => {
+      const row = toDossierRow(each)
+      const at = { received_at: row.receivedAt, ended_at: row.endedAt, due_at: row.dueAt }[key]
+      return { row, cursor: { at, id: row.id } }
+    }),
+  }
+}

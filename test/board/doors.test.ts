@@ -1,0 +1,166 @@
+/** Who sees what at the board, asked without a browser: roles, sessions of another door, and units of others by every path. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CANARY } from '../../mocks/personas.ts'
+import { boardSets } from '../../src/store/dossier/board-lists.ts'
+import { leaksIn } from '../http/leaks.ts'
+import type { TestGateway } from '../support/gateway.ts'
+import { cityUnit } from './city.ts'
+import { enterBoard, headOfGroup, headOfOne, leader, startBoard, stranger } from './fixtures.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startBoard()
+})
+afterAll(() => gateway.stop())
+
+test('the board opens for a leader and for the head of a unit, and for no other role', async () => {
+  for (const { key } of [leader, headOfOne, headOfGroup]) expect((await enterBoard(gateway, key)).status).toBe(303)
+  for (const key of [gateway.key, stranger.key]) expect((await enterBoard(gateway, key)).status).toBe(401)
+})
+
+test("neither door opens with the other door's key or session", async () => {
+  const send = (path: string, key: string) =>
+    fetch(gateway.url + path, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: gateway.url },
+      body: new URLSearchParams({ key, officer: 'canbo.mau' }),
+    })
+  expect((await send('/ops/sign-in', leader.key)).status).toBe(401)
+  const operator = (await send('/ops/sign-in', gateway.key)).headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const { cookie: reader } = await enterBoard(gateway, leader.key)
+  expect([operator.split('=')[0], reader.split('=')[0]]).toEqual(['ops-session', 'board-session'])
+  const open = (path: string, cookie: string) => fetch(gateway.url + path, { redirect: 'manual', headers: { cookie } })
+  expect((await open('/ops', operator)).status).toBe(200)
+  // Also under the other's name: what was sealed for one place is nothing at another.
+  for (const cookie of [operator, operator.replace('ops-', 'board-')])
+    expect((await open('/board', cookie)).status).toBe(303)
+  for (const cookie of [reader, reader.replace('board-', 'ops-')]) expect((await open('/ops', cookie)).status).toBe(303)
+})
+
+test('without a session every address of the board leads to its own sign-in and says nothing', async () => {
+  for (const path of [
+    '/board',
+    '/board/wall',
+    '/board/units',
+    `/board/units/${cityUnit(0)}`,
+    '/board/dossiers?set=open',
+    '/board/nowhere',
+  ]) {
+    const answer = await fetch(gateway.url + path, { redirect: 'manual' })
+    expect([path, answer.status, await answer.text()]).toEqual([path, 303, ''])
+    expect(answer.headers.get('location')).toMatch(/^\/board\/sign-in\?back=/)
+  }
+})
+
+/** Every address at which something of a unit can stand, with its dossier where it names one. */
+async function addresses(unit: string, mine: string): Promise<{ own: string[]; shared: string[] }> {
+  const { rows } = (await gateway.database?.database.query(
+    'SELECT code FROM dossier WHERE unit = $1 ORDER BY id DESC LIMIT 2',
+    [unit],
+  )) ?? {
+    rows: [],
+  }
+  const encoded = encodeURIComponent(unit)
+  return {
+    own: [
+      `/board/units/${encoded}`,
+      ...boardSets.map((set) => `/board/dossiers?set=${set}&unit=${encoded}`),
+      ...rows.map(({ code }) => `/board/dossiers/one?unit=${encoded}&code=${code}`),
+      ...rows.map(({ code }) => `/board/dossiers/one?unit=${encodeURIComponent(mine)}&code=${code}`),
+    ],
+    shared: [
+      '/board',
+      '/board/wall',
+      '/board/units',
+      ...boardSets.map((set) => `/board/dossiers?set=${set}`),
+      ...boardSets.map((set) => `/board/dossiers?set=${set}&day=2026-11-25`),
+    ],
+  }
+}
+
+test.each([
+  ['one unit', headOfOne, cityUnit(0), [cityUnit(1), cityUnit(12), 'H99', 'H99.01']],
+  ['a group of units', headOfGroup, cityUnit(12), [cityUnit(0), cityUnit(11), 'H99', 'H99.01']],
+])('the head of %s sees the own units by every path and others by none', async (_, { key }, own, others) => {
+  const { read } = await enterBoard(gateway, key)
+  const strangers = Array.from({ length: 16 }, (_, index) => cityUnit(index)).filter((unit) =>
+    key === headOfOne.key ? unit !== cityUnit(0) : !unit.startsWith('H99.02.'),
+  )
+  const namesNone = (path: string, text: string) => {
+    // The address that was asked for stands in the page's own links.
+    const visible = text.replaceAll(/ (href|value|data-stream)="[^"]*"/g, '')
+    expect(
+      strangers.filter((unit) => visible.includes(unit)),
+      path,
+    ).toEqual([])
+  }
+  for (const unit of others) {
+    for (const path of (await addresses(unit, own)).own) {
+      const { status, text } = await read(path)
+      expect([path, status]).toEqual([path, 404])
+      namesNone(path, text)
+    }
+  }
+  const { own: mine, shared } = await addresses(own, own)
+  for (const path of [...shared, ...mine]) {
+    const { status, text } = await read(path)
+    expect([path, status]).toEqual([path, 200])
+    namesNone(path, text)
+  }
+  expect((await read('/board/units')).text).toContain(own)
+  // The stream of an open page is a path too.
+  const page = await fetch(`${gateway.url}/board/units/${others[0]}/events`, {
+    headers: { cookie: (await enterBoard(gateway, key)).cookie },
+  })
+  expect(await page.text()).not.toContain('fragments')
+})
+
+test('a leader sees every unit, and a number of the board is the number of its list', async () => {
+  const { read } = await enterBoard(gateway, leader.key)
+  const { text } = await read('/board')
+  for (const set of ['received', 'same-day', 'on-time', 'late', 'open'] as const) {
+    const shown = new RegExp(`set=${set}">([\\d\\u202f]+)</a></b>`).exec(text)?.[1]
+    expect(shown, set).toBeDefined()
+    expect((await read(`/board/dossiers?set=${set}`)).text, set).toContain(`<b>${shown} dossier`)
+  }
+  const { text: units } = await read('/board/units')
+  for (let index = 0; index < 14; index++) expect(units).toContain(cityUnit(index))
+})
+
+test('wrong addresses are pages that say so, and never an error of ours', async () => {
+  const { read } = await enterBoard(gateway, leader.key)
+  for (const path of [
+    '/board/dossiers',
+    '/board/dossiers?set=all',
+    '/board/dossiers?set=open&day=2026-02-30',
+    '/board/dossiers?set=open&day=yesterday',
+    '/board/dossiers/one?unit=H99.01.01&code=none',
+    '/board/units/H99.77.77',
+    '/board/units/%00',
+    '/board/nowhere',
+  ]) {
+    const { status, text } = await read(path)
+    expect([path, status]).toEqual([path, 404])
+    expect(text).toContain('</html>')
+  }
+  expect((await read('/board/dossiers?set=open&after=nonsense')).status).toBe(200)
+})
+
+test('a board that is not wanted does not answer', async () => {
+  const without = await startBoard({ server: { board: { enabled: false } } }, 0)
+  expect((await fetch(`${without.url}/board`, { redirect: 'manual' })).status).toBe(404)
+  await without.stop()
+})
+
+test('no page of the board names the canary or a secret', async () => {
+  const { read } = await enterBoard(gateway, leader.key)
+  await gateway.post('/v1/identity/lookups', { person: { personalNumber: CANARY.number, fullName: CANARY.name } })
+  const { own, shared } = await addresses(cityUnit(0), cityUnit(0))
+  for (const path of [...own, ...shared]) {
+    const { text } = await read(path)
+    expect(leaksIn(text), path).toEqual([])
+    for (const secret of [leader.key.slice(-30), 'c'.repeat(32), 'test-key-hash-key'])
+      expect(text.includes(secret), path).toBe(false)
+  }
+})

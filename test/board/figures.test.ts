@@ -1,0 +1,209 @@
+/** The figures of the board on a real database: counted once more by hand from the same rows, and the lists behind them. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { toDay } from '../../src/board/sources.ts'
+import { dayMs, hourMs } from '../../src/domain/duration.ts'
+import { readDays, readEventMark, readLateSteps, readToday, readWaitingFilings } from '../../src/store/dossier/board.ts'
+import { type BoardSet, boardSets, type ListCursor, listDossiers } from '../../src/store/dossier/board-lists.ts'
+import { type DossierRow, toDossierRow } from '../../src/store/dossier/dossiers.ts'
+import { freshDatabase, type TestDatabase } from '../support/database.ts'
+import { cityUnit, seedCity } from './city.ts'
+import { fridayAfternoon } from './fixtures.ts'
+
+let db: TestDatabase
+let rows: DossierRow[]
+const now = fridayAfternoon
+const day = toDay(now)
+const from = day.begin - 29 * dayMs
+beforeAll(async () => {
+  db = await freshDatabase()
+  await seedCity(db.database, { dossiers: 4_000, units: 14, days: 60, now })
+  // Some of everything that is rare.
+  await db.database.query(
+    `UPDATE dossier SET ended_at = NULL, end_type = NULL, status = 'payment-asked' WHERE id % 331 = 0`,
+  )
+  await db.database.query(
+    `UPDATE dossier SET ended_at = $1, end_type = 'stopped', status = 'stopped' WHERE id % 401 = 0`,
+    [new Date(now - hourMs)],
+  )
+  await db.database.query('UPDATE dossier SET due_provisional = true WHERE id % 50 = 0')
+  await db.database.query('UPDATE dossier SET due_at = NULL WHERE received_at >= $1 AND id % 9 = 0', [
+    new Date(day.begin),
+  ])
+  await db.database.query(`UPDATE dossier SET findings = '{due-time-changed}' WHERE id % 7 = 0`)
+  await db.database.query('UPDATE dossier SET due_at = $1 WHERE received_at >= $2 AND id % 4 = 0', [
+    new Date(now - 2 * hourMs),
+    new Date(day.begin),
+  ])
+  rows = (await db.database.query('SELECT * FROM dossier')).rows.map(toDossierRow)
+})
+afterAll(() => db.drop())
+
+const isToday = (at: number | null) => at !== null && at >= day.begin && at < day.end
+const withResult = ({ endType }: DossierRow) => endType === 'done' || endType === 'result-returned'
+const open = ({ endedAt }: DossierRow) => endedAt === null
+const lateNow = (row: DossierRow, due = row.dueAt) => due !== null && (row.endedAt ?? now) > due
+
+/** What each set holds, said once more and independently of SQL. */
+const members: Record<BoardSet, (row: DossierRow) => boolean> = {
+  received: (row) => isToday(row.receivedAt),
+  'same-day': (row) => isToday(row.receivedAt) && withResult(row) && isToday(row.endedAt),
+  'on-time': (row) => isToday(row.endedAt) && row.dueAt !== null && !lateNow(row),
+  'ended-late': (row) => isToday(row.endedAt) && lateNow(row),
+  'ended-no-due': (row) => isToday(row.endedAt) && row.dueAt === null,
+  open,
+  late: (row) => lateNow(row) && (open(row) || isToday(row.endedAt)),
+  'late-first': (row) => lateNow(row, row.firstDueAt) && (open(row) || isToday(row.endedAt)),
+  overdue: (row) => open(row) && lateNow(row),
+  'due-today': (row) => open(row) && row.dueAt !== null && row.dueAt >= now && row.dueAt < day.end,
+  'open-no-due': (row) => open(row) && row.dueAt === null,
+  citizen: (row) => open(row) && ['supplement-asked', 'payment-asked'].includes(row.status),
+  changed: (row) => open(row) && row.findings.includes('due-time-changed'),
+  provisional: (row) => open(row) && row.dueProvisional,
+  due: (row) => isToday(row.dueAt),
+  'due-late': (row) => isToday(row.dueAt) && lateNow(row),
+}
+
+test('the city of the tests has some of every set, so that no comparison is of nothing', () => {
+  const counts = Object.fromEntries(boardSets.map((set) => [set, rows.filter(members[set]).length]))
+  expect(Object.entries(counts).filter(([, count]) => count === 0)).toEqual([])
+})
+
+test('the figures of today are those that one counts by hand, unit by unit', async () => {
+  const read = await readToday(db.database, day)
+  const byHand = new Map<string, DossierRow[]>()
+  for (const row of rows) {
+    if (open(row) || isToday(row.receivedAt) || isToday(row.endedAt)) {
+      byHand.set(row.unit, [...(byHand.get(row.unit) ?? []), row])
+    }
+  }
+  expect(read.map(({ unit }) => unit).sort()).toEqual([...byHand.keys()].sort())
+  for (const figures of read) {
+    const own = byHand.get(figures.unit) ?? []
+    const count = (set: BoardSet) => own.filter(members[set]).length
+    const { unit, lastAt, overdueFirst, endedLateFirst, ...shown } = figures
+    expect(shown, unit).toEqual({
+      received: count('received'),
+      sameDay: count('same-day'),
+      endedOnTime: count('on-time'),
+      endedLate: count('ended-late'),
+      endedNoDue: count('ended-no-due'),
+      open: count('open'),
+      overdue: count('overdue'),
+      dueToday: count('due-today'),
+      openNoDue: count('open-no-due'),
+      citizen: count('citizen'),
+      changed: count('changed'),
+      provisional: count('provisional'),
+    })
+    expect(overdueFirst + endedLateFirst).toBe(count('late-first'))
+    expect(lastAt).toBe(Math.max(...own.map((row) => row.lastAt)))
+  }
+})
+
+test('the thirty days are those that one counts by hand', async () => {
+  const toDayIndex = (at: number) => Math.floor((at - from) / dayMs)
+  for (const { unit, days } of await readDays(db.database, from, day)) {
+    const own = rows.filter((row) => row.unit === unit)
+    for (const shown of days) {
+      const due = own.filter(({ dueAt }) => dueAt !== null && toDayIndex(dueAt) === shown.day)
+      const received = own.filter(({ receivedAt }) => toDayIndex(receivedAt) === shown.day)
+      expect(shown, `${unit} ${shown.day}`).toEqual({
+        day: shown.day,
+        due: due.length,
+        late: due.filter((row) => lateNow(row)).length,
+        lateFirst: due.filter((row) => lateNow(row, row.firstDueAt)).length,
+        openLate: due.filter((row) => open(row) && lateNow(row)).length,
+        received: received.length,
+        sameDay: received.filter((row) => withResult(row) && toDayIndex(row.endedAt ?? 0) === shown.day).length,
+      })
+    }
+  }
+})
+
+test('late dossiers are counted by the last step before their due time', async () => {
+  const { rows: events } = await db.database.query('SELECT dossier::int, type, at FROM dossier_event ORDER BY at, slot')
+  const lateRows = rows.filter((row) => row.dueAt !== null && row.dueAt >= from && row.dueAt < day.end && lateNow(row))
+  const byHand = new Map<string, number>()
+  for (const row of lateRows) {
+    const step =
+      events.filter(({ dossier, at }) => dossier === row.id && at.getTime() <= (row.dueAt ?? 0)).at(-1)?.type ??
+      'received'
+    byHand.set(`${row.unit} ${step}`, (byHand.get(`${row.unit} ${step}`) ?? 0) + 1)
+  }
+  const read = await readLateSteps(db.database, from, day)
+  expect(Object.fromEntries(read.map(({ unit, step, count }) => [`${unit} ${step}`, count]))).toEqual(
+    Object.fromEntries(byHand),
+  )
+})
+
+test.each(boardSets.map((set) => [set]))(
+  'the list %s holds what its number counts, page by page, each dossier once',
+  async (set) => {
+    const expected = rows.filter(members[set]).map(({ id }) => id)
+    const seen: number[] = []
+    let after: ListCursor | null = null
+    for (;;) {
+      const list = await listDossiers(db.database, { set, day, within: null, unit: null, after, limit: 17 })
+      expect(list.total).toBe(expected.length)
+      seen.push(...list.rows.slice(0, 17).map(({ row }) => row.id))
+      if (list.rows.length <= 17) break
+      after = list.rows[16]?.cursor ?? null
+    }
+    expect(seen.length).toBe(expected.length)
+    expect([...seen].sort((a, b) => a - b)).toEqual([...expected].sort((a, b) => a - b))
+  },
+)
+
+test('of a day that is past, a list says what became of it since', async () => {
+  const before = { begin: day.begin - 3 * dayMs, end: day.end - 3 * dayMs, now }
+  const list = await listDossiers(db.database, {
+    set: 'due-late',
+    day: before,
+    within: null,
+    unit: null,
+    after: null,
+    limit: 500,
+  })
+  const byHand = rows.filter(
+    (row) => row.dueAt !== null && row.dueAt >= before.begin && row.dueAt < before.end && lateNow(row),
+  )
+  expect(list.rows.map(({ row }) => row.id).sort()).toEqual(byHand.map(({ id }) => id).sort())
+  expect(byHand.length).toBeGreaterThan(0)
+})
+
+test('a list is of the units that are asked for and of those below them, and of no others', async () => {
+  const inUnits = async (within: readonly string[], unit: string | null = null) => {
+    const list = await listDossiers(db.database, { set: 'received', day, within, unit, after: null, limit: 1_000 })
+    return [...new Set(list.rows.map(({ row }) => row.unit))].sort()
+  }
+  expect((await inUnits(['H99.01'])).every((unit) => unit.startsWith('H99.01.'))).toBe(true)
+  expect(await inUnits([cityUnit(0)])).toEqual([cityUnit(0)])
+  for (const none of [['H9'], ['H99.0'], ['%'], ['H99%'], ['H99.01.0_'], [''], []])
+    expect(await inUnits(none), String(none)).toEqual([])
+  expect(await inUnits(['H99.01'], 'H99.02.01')).toEqual([])
+})
+
+test('filings that wait for a person are counted by unit, kind and state; what runs by itself is not', async () => {
+  const insert = (unit: string | null, kind: string, state: string, nth: number) =>
+    db.database.query(
+      `INSERT INTO filing (id, consumer, credential, request_id, kind, procedure, dossier, registration_unit, received_at, subject,
+         body_hash, accepted_at, state, state_since, events, unit)
+       VALUES (gen_random_uuid(), 'c', 'k', 'r', $2, 'p', $3, 'u', 't', 's', $3, now(), $4, to_timestamp($5), 1, $1)`,
+      [unit, kind, `D-${nth}`, state, nth],
+    )
+  await insert(cityUnit(0), 'birth', 'eligible', 100)
+  await insert(cityUnit(0), 'birth', 'eligible', 50)
+  await insert(cityUnit(0), 'birth', 'received', 51)
+  await insert(null, 'birth', 'eligible', 52)
+  expect(await readWaitingFilings(db.database, ['eligible', 'needs-review'])).toEqual([
+    { unit: cityUnit(0), kind: 'birth', state: 'eligible', count: 2, since: 50_000 },
+  ])
+})
+
+test('the mark moves with every event', async () => {
+  const before = await readEventMark(db.database)
+  await db.database.query(
+    `INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer) VALUES (1, 'apology-sent', now(), now(), 'c')`,
+  )
+  expect(await readEventMark(db.database)).not.toBe(before)
+})

@@ -1,0 +1,172 @@
+/** What the board says of a reading: every number with what stands behind it, and what is not known as not known. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { addDays, addToday, type BoardReading, cutTo, findCoverage, rankUnits } from '../../../src/board/board-data.ts'
+import { boardFragments, boardPage } from '../../../src/board/pages/board-page.ts'
+import { dossiersPage, readCursor, writeCursor } from '../../../src/board/pages/dossiers-page.ts'
+import { type Reader, sees } from '../../../src/board/reader.ts'
+import { reading, today, view } from './sample.ts'
+
+const all: Reader = { within: null }
+const text = (changes: Partial<BoardReading> = {}, language: 'vi' | 'en' = 'en') =>
+  String(boardPage(view(language), cutTo(all, reading(changes))))
+const section = (page: string, id: string) =>
+  new RegExp(`<(section|div)[^>]* id="${id}"[\\s\\S]*?</\\1>`).exec(page)?.[0] ?? ''
+
+test('each number of today leads to the dossiers behind it', () => {
+  const glance = section(text(), 'glance')
+  for (const [set, value] of [
+    ['received', '12'],
+    ['same-day', '9'],
+    ['on-time', '9'],
+    ['late', '2'],
+    ['open', '5'],
+  ]) {
+    expect(glance).toContain(`<b><a href="/board/dossiers?set=${set}">${value}</a></b>`)
+  }
+  expect(glance).toContain('as of 14:32:00')
+})
+
+test('what nothing is known about is never 0', () => {
+  const unread = text({ today: undefined, past: undefined, waiting: undefined })
+  for (const id of ['glance', 'units-days', 'causes', 'waiting', 'trend', 'coverage']) {
+    expect(section(unread, id), id).toContain('they are not 0')
+    expect(section(unread, id).replaceAll(/<[^>]*>/g, ' '), id).not.toMatch(/\b0 /)
+  }
+  expect(section(unread, 'headline')).toContain('cannot be read')
+  const foreseen = section(text(), 'glance')
+  expect(foreseen).toMatch(/At risk<\/span><b>not known yet<\/b>/)
+  expect(section(text({ forecast: [] }), 'glance')).toMatch(/At risk<\/span><b>0<\/b>/)
+  expect(section(text({ today: [], past: { days: [], steps: [], since: null, readAt: 0 } }), 'headline')).toContain(
+    'No dossier has been recorded yet',
+  )
+})
+
+test('at risk is what the forecast says, with what it cannot say beside it', () => {
+  const glance = section(text({ forecast: [{ unit: 'H99.01.01', atRisk: 3, notKnowable: 2 }] }), 'glance')
+  expect(glance).toMatch(/At risk<\/span><b>3<\/b><small>2 not knowable/)
+})
+
+test('the headline and the tab say whether anything is overdue', () => {
+  expect(section(text(), 'headline')).toContain('2 dossiers overdue and open')
+  expect(text()).toContain('<title>▲ Today')
+  const calm = text({ today: [today('H99.01.01', { received: 3 })] })
+  expect(section(calm, 'headline')).toContain('No dossier is overdue')
+  expect(calm).toContain('<title>● Today')
+})
+
+test('coverage names the units that have not reported, of those that are expected or were heard of', () => {
+  const expected = [
+    { code: 'H99.01.01', name: 'Phường Một' },
+    { code: 'H99.01.09', name: 'Phường Chín' },
+  ]
+  const coverage = section(text({ expected }), 'coverage')
+  expect(coverage).toContain('1 of 2 units have reported today')
+  expect(coverage).toMatch(/Missing[\s\S]*Phường Chín <code>H99.01.09<\/code>/)
+  // Heard of in the period, and not today: yesterday's last step.
+  const stale = reading({ today: [today('H99.01.01', { lastAt: reading().day.begin - 1 })] })
+  expect(findCoverage(cutTo(all, stale))).toEqual({ reported: 0, known: 1, missing: ['H99.01.01'], listed: false })
+})
+
+test('in the picture a cell is a number with the dossiers behind it, empty where nothing was due, and marked where it is much', () => {
+  const day = (day: number, due: number, late: number) => ({
+    day,
+    due,
+    late,
+    lateFirst: late,
+    openLate: 0,
+    received: 0,
+    sameDay: 0,
+  })
+  const past = {
+    days: [{ unit: 'H99.01.01', days: [day(26, 10, 0), day(27, 4, 1), day(28, 5, 2)] }],
+    steps: [{ unit: 'H99.01.01', step: 'accepted', count: 3, open: 0 }],
+    since: null,
+    readAt: 0,
+  }
+  const picture = section(text({ past }), 'units-days')
+  expect(picture).toContain('<td class="l0">0</td>')
+  expect(picture).toMatch(
+    /<td class="l2"><a href="[^"]*set=due-late&amp;unit=H99.01.01&amp;day=2026-11-25" title="H99.01.01, 25 Nov: 1 late of 4 due">1<\/a>/,
+  )
+  expect(picture).toMatch(/<td class="l3"><a [^>]*>2<span aria-hidden="true">▲<\/span>/)
+  expect(picture).toContain('<td class="none"></td>')
+  expect(picture, 'why').toContain('Accepted, not begun')
+})
+
+test('a live page redraws what the page holds, under the same ids', () => {
+  const data = cutTo(all, reading())
+  const page = String(boardPage(view(), data))
+  for (const [id, markup] of boardFragments(view(), data)) expect(page, id).toContain(String(markup))
+})
+
+test('a name of a unit is text, whatever it looks like, and every text is there in Vietnamese', () => {
+  const page = text({ expected: [{ code: 'H99.01.01', name: '<script>alert(1)</script>' }] }, 'vi')
+  expect(page).not.toContain('<script>alert')
+  expect(page).toContain('2 hồ sơ quá hạn chưa xong')
+  expect(page).not.toContain('undefined')
+})
+
+test('a list names codes alone, and goes on where it ended', () => {
+  expect(readCursor(writeCursor({ at: 17, id: 4 }))).toEqual({ at: 17, id: 4 })
+  expect(readCursor(writeCursor({ at: null, id: 4 }))).toEqual({ at: null, id: 4 })
+  for (const wrong of [undefined, '', '1', '1.2.3', '-1.2', 'x.1', '1.', `${'9'.repeat(20)}.1`]) {
+    expect(readCursor(wrong), wrong).toBeNull()
+  }
+  const page = dossiersPage(view(), {
+    set: 'open',
+    unit: null,
+    day: reading().day.begin,
+    list: { total: 0, rows: [] },
+    expected: [],
+  })
+  expect(String(page)).toContain('There is no dossier.')
+})
+
+const unit = fc.constantFrom('H99.01.01', 'H99.01.02', 'H99.02.01', 'H99.02.011', 'H98.01.01', '000.01.02.H99', 'H99')
+const within = fc.array(fc.constantFrom('H99', 'H99.01', 'H99.01.02', 'H99.02', 'H98', '01.02.H99', 'H99.02.01'), {
+  maxLength: 3,
+})
+
+test('whatever was read, a reader gets figures of the own units alone, and all of them', () => {
+  const readings = fc.array(unit, { maxLength: 8 }).map((units) =>
+    reading({
+      today: units.map((each) => today(each, { received: 1 })),
+      past: {
+        days: units.map((each) => ({
+          unit: each,
+          days: [{ day: 3, due: 2, late: 1, lateFirst: 1, openLate: 1, received: 1, sameDay: 1 }],
+        })),
+        steps: units.map((each) => ({ unit: each, step: 'received', count: 1, open: 1 })),
+        since: 1,
+        readAt: 1,
+      },
+      waiting: units.map((each) => ({ unit: each, kind: 'birth', state: 'eligible', count: 1, since: 1 })),
+      forecast: units.map((each) => ({ unit: each, atRisk: 1, notKnowable: 1 })),
+      expected: units.map((code) => ({ code, name: code })),
+    }),
+  )
+  fc.assert(
+    fc.property(readings, within, (all, own) => {
+      const reader = { within: own }
+      const cut = cutTo(reader, all)
+      const names = [
+        cut.today ?? [],
+        cut.past?.days ?? [],
+        cut.past?.steps ?? [],
+        cut.waiting ?? [],
+        cut.forecast ?? [],
+      ].flat()
+      const shown = [names.map((each) => each.unit), cut.expected.map(({ code }) => code)].flat()
+      expect(shown.every((each) => sees(reader, each))).toBe(true)
+      const mine = (all.today ?? []).filter((each) => sees(reader, each.unit)).length
+      expect(addToday(cut.today ?? []).received).toBe(mine)
+      expect(addDays(cut.past?.days ?? [])[3]?.late).toBe(mine)
+      expect(rankUnits(cut, 30).every((row) => sees(reader, row.unit))).toBe(true)
+      const page = String(boardPage(view('en', { reader }), cut))
+      const strangers = (all.today ?? []).map((each) => each.unit).filter((each) => !sees(reader, each))
+      for (const stranger of strangers) expect(page).not.toContain(`>${stranger}<`)
+    }),
+    { numRuns: 60 },
+  )
+})

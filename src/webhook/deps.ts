@@ -5,7 +5,6 @@ import { GatewayFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
 import type { Database } from '../store/postgres/database.ts'
-import { isOutage } from '../store/postgres/outage.ts'
 import type { Vault } from '../store/vault.ts'
 import type { WebhookSettings } from './settings.ts'
 
@@ -39,15 +38,6 @@ export function toAction(
     credential: caller.credentialId,
     operation: `webhook-${action}`,
     endpoint,
-  }
-}
-
-/** What the store says; when the database is away, the failure that asks a caller to come again. */
-export async function withStorageErrors<T>(pending: Promise<T>): Promise<T> {
-  try {
-    return await pending
-  } catch (error) {
-    throw isOutage(error) ? new GatewayFailure('storage-unavailable', { retryAfterMs: 1000, cause: error }) : error
   }
 }
 

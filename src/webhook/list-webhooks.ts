@@ -2,8 +2,9 @@
 import { authorizeAnyProcedure } from '../access/policy.ts'
 import type { Caller } from '../domain/access.ts'
 import type { DeliveryCause, DisabledBecause } from '../domain/webhook.ts'
+import { withStorageErrors } from '../store/postgres/outage.ts'
 import { listEndpoints } from '../store/webhook/webhooks.ts'
-import { type WebhookDeps, withStorageErrors } from './deps.ts'
+import type { WebhookDeps } from './deps.ts'
 
 export interface WebhookView {
   id: string
@@ -25,7 +26,7 @@ export async function listWebhooks(
   { caller }: { caller: Caller },
 ): Promise<WebhookView[]> {
   authorizeAnyProcedure(caller, 'follow')
-  const endpoints = await withStorageErrors(listEndpoints(database, caller.consumer.id))
+  const endpoints = await withStorageErrors('storage-unavailable', () => listEndpoints(database, caller.consumer.id))
   return endpoints.map((endpoint) => {
     const { id, url, state, disabledBecause, disabledAt, lastFailureAt, lastCause, waiting, failed } = endpoint
     return {

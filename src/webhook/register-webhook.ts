@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { authorizeAnyProcedure } from '../access/policy.ts'
 import { createWebhookSecret } from '../delivery/signature.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
+import { withStorageErrors } from '../store/postgres/outage.ts'
 import { aad } from '../store/vault.ts'
 import { insertEndpoint } from '../store/webhook/webhooks.ts'
-import { toAction, type WebhookActor, type WebhookDeps, withStorageErrors } from './deps.ts'
+import { toAction, type WebhookActor, type WebhookDeps } from './deps.ts'
 
 export interface RegisteredWebhook {
   id: string
@@ -33,7 +34,7 @@ export async function registerWebhook(
   const consumer = actor.caller.consumer.id
   await deps.audit(toAction(actor, 'register', id))
   const sealed = vault.seal(Buffer.from(secret), aad.webhookSecret(id))
-  const outcome = await withStorageErrors(
+  const outcome = await withStorageErrors('storage-unavailable', () =>
     insertEndpoint(database, { id, consumer, url: target, secret: sealed, createdAt }, settings.endpointsMax),
   )
   if (outcome === 'known') throw new GatewayFailure('webhook-exists')

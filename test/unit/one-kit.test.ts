@@ -26,11 +26,7 @@ test.each<[what: string, pattern: RegExp, only: readonly string[]]>([
   ['knows the shape of a UUID', /\[0-9a-f\]\{8\}\(?-/, ['domain/uuid.ts']],
   ['writes out what a text in both languages is', /\{ vi: string; en: string \}/, []],
   ['reads units', /startsWith\(`\$\{\w+\}\.`\)/, ['domain/unit-code.ts']],
-  [
-    'tells an outage as a failure',
-    /isOutage\(error\) \? new GatewayFailure/,
-    ['store/postgres/outage.ts', 'webhook/deps.ts'],
-  ],
+  ['tells an outage as a failure', /isOutage\(error\) \? new GatewayFailure/, ['store/postgres/outage.ts']],
   ['takes the marks off a text', /'NFD'\)\s*\.replace\(\/\\p\{M\}/, ['domain/text.ts']],
   ['describes a JSON body', /required: true,\s*content: \{ 'application\/json': \{ schema/, ['http/openapi-kit.ts']],
   ['describes who has a key', /security: \[\{ apiKey/, ['http/openapi-kit.ts']],

@@ -78,7 +78,7 @@ export function openApiDocument(app: OpenAPIHono<Env>) {
         description: 'Acts of civil status, brought to the registry once, and followed to their result',
       },
       { name: 'operators', description: 'Filings that wait for a person' },
-      { name: 'links', description: 'Health of the roads to the national systems' },
+      { name: 'links', description: 'Health of the paths to the national systems' },
       { name: 'operations', description: 'Probes and metrics' },
     ],
   })

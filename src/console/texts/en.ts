@@ -220,7 +220,7 @@ export const en: OwnTexts = {
     none: 'There is no alert.',
     over: (at) => `Over since ${at}:`,
     unreadable: 'The alerts cannot be read from the database right now.',
-    reminded: (times) => `told again ${times} times`,
+    reminded: (times) => `sent again ${times} times`,
     severities: { info: 'Note', warning: 'Warning', error: 'Error', critical: 'Urgent' },
   },
   audit: {

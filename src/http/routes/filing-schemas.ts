@@ -75,7 +75,7 @@ export const Filing = z
       .nullable()
       .describe('What registration brought (kết quả đăng ký); reading it is recorded as a disclosure'),
     events: z.array(FilingEvent),
-    path: z.string().nullable().describe('The road it was sent on'),
+    path: z.string().nullable().describe('The path it was sent on'),
     attempts: z.int(),
   })
   .meta({ id: 'Filing' })

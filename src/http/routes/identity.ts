@@ -80,7 +80,7 @@ const LookupRequest = z
 const Source = z
   .object({
     link: z.string(),
-    path: z.string().describe('The road that the question took'),
+    path: z.string().describe('The path that the question took'),
     asOf: z.string().nullable().describe('Data-as-of time that the register stated, `null` when it stated none'),
     retrievedAt: z.iso.datetime(),
     live: z.literal(true).describe('Nothing is cached'),

@@ -30,7 +30,7 @@ const listRoute = createRoute({
   method: 'get',
   path: '/v1/links',
   operationId: 'listLinks',
-  summary: 'How are the roads to the national systems?',
+  summary: 'How are the paths to the national systems?',
   responses: {
     200: json(z.object({ links: z.array(Link), service: ReadinessReport }), 'Every link with its paths'),
     401: problems[401],

@@ -149,7 +149,7 @@ const reachedBy = z
   .array(z.int().min(400).max(599))
   .default(unasked)
   .describe(
-    `HTTP statuses that refuse the question and still prove that the road works, unless the bus or X-Road speaks for itself. Every other one from 300 on is sickness. Absent: ${unasked.join(', ')}`,
+    `HTTP statuses that refuse the question and still prove that the path works, unless the bus or X-Road speaks for itself. Every other one from 300 on is sickness. Absent: ${unasked.join(', ')}`,
   )
 const probePath = (preset: string) =>
   z

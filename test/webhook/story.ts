@@ -12,7 +12,7 @@ export async function story(
   await database.database.query(
     `INSERT INTO filing (id, consumer, credential, request_id, kind, procedure, dossier, registration_unit, received_at,
        subject, body_hash, accepted_at, state, state_since, events)
-     VALUES ($1, $2, 'k', 'r', 'birth', '1.001193', 'H99.01.02-261123-0001', '00004', '2026-11-23T08:00:00+07:00', 's', gen_random_uuid()::text,
+     VALUES ($1::uuid, $2, 'k', 'r', 'birth', '1.001193', 'H99.01.02-261123-' || $1::text, '00004', '2026-11-23T08:00:00+07:00', 's', gen_random_uuid()::text,
        now(), 'received', now(), $3)`,
     [filingId, consumer, count],
   )

@@ -9,17 +9,10 @@ import { registerName } from '../domain/link/link.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { failureTexts } from '../domain/texts/failure-text.ts'
 import { causeName, kindName } from '../domain/texts/filing-names.ts'
+import { nameMoment } from '../domain/texts/moment-text.ts'
 import { localTime } from '../domain/vietnam-time.ts'
 
 export type AlertText = Pick<Condition, 'sentence' | 'nextStep'>
-
-/** `14:05 ngày 23/11`, and the same for English: the time on the wall of anyone who reads it. */
-function onTheWall(at: number): Bilingual {
-  const local = localTime(at)
-  if (local === null) return { vi: 'thời điểm không rõ', en: 'an unknown time' }
-  const [clock, dayOfMonth, month] = [local.time.slice(0, 5), local.date.slice(8), local.date.slice(5, 7)]
-  return { vi: `${clock} ngày ${dayOfMonth}/${month}`, en: `${clock} on ${local.date} (Vietnamese time)` }
-}
 
 function duration(ms: number): Bilingual {
   const minutes = Math.round(ms / 60_000)
@@ -78,11 +71,11 @@ export function certificateEnds(where: Bilingual, endsAt: number, now: number): 
 }
 
 export function certificateChanged(where: Bilingual, at: number, subject: string): AlertText {
-  const when = onTheWall(at)
+  const when = nameMoment(at)
   return {
     sentence: {
       vi: `Đầu bên kia của ${where.vi} đã đổi chứng thư lúc ${when.vi} (cấp cho ${subject}).`,
-      en: `The other side of ${where.en} changed its certificate at ${when.en} (issued to ${subject}).`,
+      en: `The other side of ${where.en} changed its certificate at ${when.en} (Vietnamese time; issued to ${subject}).`,
     },
     nextStep: {
       vi: 'Nếu việc thay không được báo trước, hãy đối chiếu dấu vân tay của chứng thư mới với đơn vị quản lý đầu bên kia.',
@@ -139,11 +132,11 @@ export function deadLetters(cause: string, count: number, nextStep: Bilingual | 
 }
 
 export function nothingFrom(unit: string, kind: FilingKind | null, hours: number, since: number): AlertText {
-  const when = onTheWall(since)
+  const when = nameMoment(since)
   return {
     sentence: {
       vi: `Đơn vị ${unit} không gửi hồ sơ nào${kind ? ` ${kindName(kind).vi}` : ''} trong ${hours} giờ làm việc, kể từ ${when.vi}.`,
-      en: `No ${kind ? `${kindName(kind).en} ` : ''}filing came from the unit ${unit} for ${hours} working hours, since ${when.en}.`,
+      en: `No ${kind ? `${kindName(kind).en} ` : ''}filing came from the unit ${unit} for ${hours} working hours, since ${when.en} (Vietnamese time).`,
     },
     nextStep: {
       vi: 'Hỏi đơn vị xem bộ phận một cửa có làm việc không và phần mềm có báo lỗi khi gửi không; xem các yêu cầu bị từ chối của hệ thống đó trong nhật ký. Nếu nhiều đơn vị cùng im lặng, kiểm tra đường từ hệ thống một cửa tới cổng liên thông.',

@@ -3,7 +3,7 @@
 import type { HealthReason, IncidentReport, PathReport } from '../../domain/link/health.ts'
 import type { PathHealth } from '../../domain/link/link.ts'
 import type { Bilingual } from '../../domain/texts/bilingual.ts'
-import { localTime } from '../../domain/vietnam-time.ts'
+import { nameClock } from '../../domain/texts/moment-text.ts'
 import { Level, type StableState } from './judge.ts'
 import { layerWords, operatorText } from './reason-texts.ts'
 
@@ -35,8 +35,8 @@ export function describePath(facts: PathFacts): ReportText {
     const why = hold.reason === '' ? '.' : `: ${hold.reason}`
     return {
       sentence: {
-        vi: `Đường ${path} đang được giữ lại từ ${clock(stable.heldSince, now, 'vi')} đến ${clock(until, now, 'vi')}${why}`,
-        en: `Path ${path} is held from ${clock(stable.heldSince, now, 'en')} until ${clock(until, now, 'en')}${why}`,
+        vi: `Đường ${path} đang được giữ lại từ ${nameClock(stable.heldSince, now).vi} đến ${nameClock(until, now).vi}${why}`,
+        en: `Path ${path} is held from ${nameClock(stable.heldSince, now).en} until ${nameClock(until, now).en}${why}`,
       },
       nextStep: {
         vi: 'Đường tự mở lại khi hết giờ. Nếu việc xong sớm, bấm thôi giữ.',
@@ -61,11 +61,11 @@ function sick(facts: PathFacts, reason: HealthReason): Bilingual {
   const sentence = (language: 'vi' | 'en', from: string, after: string, fault: string, better: string) =>
     [
       reply[language],
-      dated ? ` ${from} ${clock(reasonSince, now, language)}` : '',
+      dated ? ` ${from} ${nameClock(reasonSince, now)[language]}` : '',
       changed ? after : '',
       blaming ? `; ${fault} ${layerWords[reason.layer][language]}` : '',
       '.',
-      betterSince === null || !blaming ? '' : ` ${better} ${clock(betterSince, now, language)}.`,
+      betterSince === null || !blaming ? '' : ` ${better} ${nameClock(betterSince, now)[language]}.`,
     ].join('')
   return {
     vi: sentence('vi', 'từ', ', sau khi chứng thư thay đổi', 'lỗi', 'Không gặp lại từ'),
@@ -192,19 +192,9 @@ export function describeIncident(report: Omit<IncidentReport, 'sentence'>, now: 
         }
       : { vi: `${failures} trong ${attempts} lượt gọi không thành`, en: `${failures} of ${attempts} calls failed` }
   return {
-    vi: `Đường ${path}: ${lower(says.vi)}, từ ${clock(from, now, 'vi')} ${to === null ? 'đến nay chưa dứt' : `đến ${clock(to, now, 'vi')}`}; lỗi ${layer.vi}; ${met.vi}.`,
-    en: `Path ${path}: ${lower(says.en)}, from ${clock(from, now, 'en')} ${to === null ? 'and still going on' : `until ${clock(to, now, 'en')}`}; the fault is ${layer.en}; ${met.en}.`,
+    vi: `Đường ${path}: ${lower(says.vi)}, từ ${nameClock(from, now).vi} ${to === null ? 'đến nay chưa dứt' : `đến ${nameClock(to, now).vi}`}; lỗi ${layer.vi}; ${met.vi}.`,
+    en: `Path ${path}: ${lower(says.en)}, from ${nameClock(from, now).en} ${to === null ? 'and still going on' : `until ${nameClock(to, now).en}`}; the fault is ${layer.en}; ${met.en}.`,
   }
-}
-
-/** The time of day in Viet Nam (UTC+7, without summer time); with the date when that is not today. */
-export function clock(at: number, now: number, language: 'vi' | 'en'): string {
-  const there = localTime(at)
-  if (there === null) return language === 'vi' ? 'thời điểm không rõ' : 'an unknown time'
-  const time = there.time.slice(0, 5)
-  if (there.date === localTime(now)?.date) return time
-  const [year, month, day] = there.date.split('-')
-  return language === 'vi' ? `${time} ngày ${day}/${month}/${year}` : `${time} on ${there.date}`
 }
 
 /** In two figures: more is not read. */

@@ -4,7 +4,7 @@ import { type FailureCode, failures, Layer } from '../../../src/domain/failure.t
 import { type HealthReason, healthReasons } from '../../../src/domain/link/health.ts'
 import { begin, Level, type StableState } from '../../../src/health/judging/judge.ts'
 import { operatorText } from '../../../src/health/judging/reason-texts.ts'
-import { clock, describePath, type PathFacts } from '../../../src/health/judging/report-texts.ts'
+import { describePath, type PathFacts } from '../../../src/health/judging/report-texts.ts'
 import { tls } from './signals.ts'
 
 const now = Date.parse('2026-11-23T09:30:00+07:00')
@@ -112,11 +112,6 @@ test('a held path says until when and why, and nothing of why to whom that is ke
   expect(describePath({ ...given, hold: { ...hold, reason: '' } }).sentence.en).toBe(
     'Path ndxp is held from 09:00 until 11:00.',
   )
-})
-
-test('a time of another day comes with its date', () => {
-  expect(clock(Date.parse('2026-11-22T23:59:00+07:00'), now, 'vi')).toBe('23:59 ngày 22/11/2026')
-  expect(clock(Date.parse('2026-11-22T23:59:00+07:00'), now, 'en')).toBe('23:59 on 2026-11-22')
 })
 
 test('every failure that is held against a path has words of its own for the night', () => {

@@ -163,6 +163,11 @@ describe('a result', () => {
     expect(await result({ ...rest, banSao: giayKhaiSinh })).toMatchObject({ certificate: { content: pdf } })
   })
 
+  test('may break its base64 into lines', async () => {
+    const giayKhaiSinh = pdf.toString('base64').replace(/(.{8})/g, '$1\r\n')
+    expect(await result({ ...whole, giayKhaiSinh })).toMatchObject({ certificate: { content: pdf }, unreadable: [] })
+  })
+
   test.each([
     ['cut', pdf.toString('base64').slice(0, -8)],
     ['cut within a group', pdf.toString('base64').slice(0, 13)],

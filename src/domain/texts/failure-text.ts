@@ -198,8 +198,8 @@ export const failureTexts: Record<FailureCode, FailureText> = {
     waitAndRepeat,
   ),
   'first-byte-timeout': says(
-    'Đã kết nối được nhưng không nhận được phản hồi trong thời gian chờ',
-    'The connection was made, but no answer began in time',
+    'Đã kết nối được nhưng chưa nhận được phần đầu của phản hồi trong thời gian chờ',
+    'The connection was made, but the head of an answer did not arrive in time',
     waitAndRepeat,
   ),
   'body-timeout': says(

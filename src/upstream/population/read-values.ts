@@ -11,7 +11,13 @@ import { agree, charsMax, hasContent, leaf, ownText, type Reading, withoutTorn }
  */
 export function readNumber(node: XmlNode, reading: Reading, pointer: string, length: 12 | 9): string | null {
   const text = leaf(node, reading, pointer, 'number')
-  if (text === null || (text.length === length && /^\d+$/.test(text))) return text
+  if (text === null) return null
+  // What serializers and forms write where there is no number. It is nobody's, and must not be handed out as somebody's.
+  if (/^[0 .-]*0[0 .-]*$/.test(text)) {
+    reading.lost(pointer, node.local)
+    return null
+  }
+  if (text.length === length && /^\d+$/.test(text)) return text
   const digits = toDigits(text)
   if (digits.length < length && digits.length >= (length === 12 ? 10 : 8)) return digits.padStart(length, '0')
   return digits === '' ? text : digits

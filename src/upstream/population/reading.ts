@@ -2,7 +2,7 @@
 import type { Anomaly, AnomalyKind } from '../../domain/link/anomaly.ts'
 import { anomalyName } from '../../domain/link/anomaly.ts'
 import type { Notice } from '../../domain/person/identity.ts'
-import { nfc } from '../../domain/text.ts'
+import { legible } from '../../domain/text.ts'
 import type { DateBounds } from '../parsing/read-date.ts'
 import type { XmlNode } from '../xml/xml-tree.ts'
 
@@ -59,12 +59,12 @@ export type TextKind = keyof typeof charsMax
 /** NFC at the most shortens a letter and three marks to one character: a text that is longer stays so. */
 const marksMax = 4
 
-/** Text in NFC without blanks around it; nothing at all is `null`, and `undefined` what is too long for its kind. */
+/** Text in NFC that can be stored and shown, without blanks around it. Nothing at all is `null`; what is too long for its kind, `undefined`. */
 function clean(text: string, kind: TextKind): string | null | undefined {
   const trimmed = text.trim()
   if (trimmed === '') return null
   if (trimmed.length > charsMax[kind] * marksMax) return undefined
-  const composed = nfc(trimmed)
+  const composed = legible(trimmed)
   return composed.length > charsMax[kind] ? undefined : composed
 }
 

@@ -201,6 +201,17 @@ describe('a result', () => {
     expect(await result({ ...whole, ngayDangKy })).toMatchObject({ registeredOn, unreadable: [] })
   })
 
+  test.each(['0', 0, '000000000000', '000 000 000 000', '０００００００００００００'])(
+    'with %j in the place of the personal number has none that can be read, and hands out none',
+    async (soDinhDanh) => {
+      expect(await result({ ...whole, soDinhDanh })).toMatchObject({
+        personalNumber: null,
+        unreadable: ['personalNumber'],
+        registerNumber: '12/2025',
+      })
+    },
+  )
+
   test('says whom it is about, in whatever form', async () => {
     const about = { nksHoTen: ' TRẦN THỬ '.normalize('NFD'), nksGioiTinh: 2, nksNgaySinh: '10.01.2025' }
     const child = { role: 'child', fullName: 'TRẦN THỬ', dateOfBirth: { precision: 'day', date: '2025-01-10' } }

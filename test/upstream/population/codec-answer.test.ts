@@ -230,6 +230,7 @@ describe('a person only when it is really there', () => {
     const refused = async (card: string, named?: string) =>
       (await toFailure(Promise.resolve().then(() => readLookup(recordWith(card, named), byCard, now)))).detail
     expect(await refused('<ns1:SoCMND>999000023</ns1:SoCMND>')).toBe('another number')
+    expect(await refused('<ns1:SoCMND>000000000</ns1:SoCMND>')).toBe('no number')
     // Neither card nor name shows whose record it is, and one of two cards may be another's.
     expect(await refused('<ns1:SoCMND/>', '')).toBe('no number')
     expect(await refused('<ns1:SoCMND><ns1:So>999000022</ns1:So></ns1:SoCMND>')).toBe('no number')
@@ -300,6 +301,57 @@ describe('values', () => {
       personalNumber: '001090000001',
       ethnicity: { code: '01' },
     })
+  })
+
+  test.each(['0', '000000000000', '000 000 000 000', '000.000.000.000', '0-0', '0.0'])(
+    'zeros alone (%s), as serializers and forms write them for nothing, are the number of no one',
+    (zeros) => {
+      const record = { SoDinhDanh: number, HoVaTen: 'AN', SoCMND: zeros, Cha: { SoDinhDanh: zeros, HoVaTen: 'LÊ AN' } }
+      const { value, notices } = readLookup(
+        toTree('Body', { CongdanCollection: { CongDan: record } }, 'ministry'),
+        claim(number),
+        now,
+      )
+      expect([value?.oldCardNumber, value?.father?.personalNumber, value?.father?.fullName]).toEqual([
+        null,
+        null,
+        'LÊ AN',
+      ])
+      expect(notices).toEqual([
+        { code: 'value-unreadable', pointer: '/person/oldCardNumber' },
+        { code: 'value-unreadable', pointer: '/person/father/personalNumber' },
+      ])
+    },
+  )
+
+  test.each(['\0', '\u0001', '\ud800', '\udfff', '\u202e', '\u2066', '\uffff', '\ue000'])(
+    'a text with %j in it can be stored and shown, and a name with it is none',
+    (odd) => {
+      const record = { SoDinhDanh: number, HoVaTen: 'AN', SoSoHoKhau: `12${odd}3`, Cha: { HoVaTen: `LÊ${odd} AN` } }
+      const { value, notices } = readLookup(
+        toTree('Body', { CongdanCollection: { CongDan: record } }, 'ministry'),
+        claim(number),
+        now,
+      )
+      expect(value?.householdBookNumber).toBe('12\uFFFD3')
+      expect(value?.father?.fullName ?? null).toBe(null)
+      expect(notices.map(({ code }) => code)).toContain('value-unreadable')
+    },
+  )
+
+  test('invisible characters that pasting brings along are in no value', () => {
+    const record = {
+      SoDinhDanh: number,
+      HoVaTen: 'AN',
+      SoSoHoKhau: '\ufeff1\u200b2',
+      Cha: { HoVaTen: 'L\u00adÊ \u200eAN' },
+    }
+    const { value } = readLookup(
+      toTree('Body', { CongdanCollection: { CongDan: record } }, 'ministry'),
+      claim(number),
+      now,
+    )
+    expect([value?.householdBookNumber, value?.father?.fullName]).toEqual(['12', 'LÊ AN'])
   })
 
   const day = (date: string) => ({ precision: 'day', date })

@@ -111,7 +111,8 @@ function readNumber(value: unknown): Reading<string> {
   if (typeof value !== 'string' || value.length > numberCharsMax) return illegible
   const text = normalized(value, 'NFKC').replace(/[\s\p{Cf}.'-]/gu, '')
   if (text === '') return absent
-  return /^\d{12}$/.test(text) ? { value: text, unreadable: false } : illegible
+  // Zeros alone are what a form writes where there is no number.
+  return /^\d{12}$/.test(text) && !/^0+$/.test(text) ? { value: text, unreadable: false } : illegible
 }
 
 /** Code of an entry in the register: a text or a number. */

@@ -9,7 +9,7 @@ import { aad } from '../store/vault.ts'
 import type { DossierDeps } from './deps.ts'
 
 /** Moments are ISO 8601 in UTC; `null` = has not happened, or is not known. */
-interface DossierSummary {
+export interface DossierSummary {
   code: string
   nationalCode: string | null
   procedure: string
@@ -32,7 +32,7 @@ interface DossierSummary {
   findings: DossierFinding[]
 }
 
-interface DossierEventView {
+export interface DossierEventView {
   type: DossierEventType
   at: string
   recordedAt: string
@@ -43,7 +43,7 @@ interface DossierEventView {
   dueAt: string | null
   reason: string | null
   /** It has a reason that does not open at present. */
-  reasonUnreadable?: true
+  reasonUnreadable?: true | undefined
   /** `null` = it counts; otherwise why it moved nothing. */
   apart: ApartReason | null
 }
@@ -55,7 +55,7 @@ export interface DossierView extends DossierSummary {
   events: DossierEventView[]
 }
 
-function toDossierSummary(row: DossierRow): DossierSummary {
+export function toDossierSummary(row: DossierRow): DossierSummary {
   return {
     code: row.code,
     nationalCode: row.nationalCode,

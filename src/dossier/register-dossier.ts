@@ -25,7 +25,6 @@ import { record } from './record.ts'
 export interface RegisterOrder {
   requestId: string
   caller: Caller
-  code: string
   registration: DossierRegistration
 }
 
@@ -40,8 +39,8 @@ export interface DossierOutcome {
  * `storage-unavailable` or `audit-unavailable`. In the last two cases it may have been registered; the same again shows it.
  */
 export async function registerDossier(deps: DossierDeps, order: RegisterOrder): Promise<DossierOutcome> {
-  const { requestId, caller, code, registration } = order
-  const { procedure, unit, officer } = registration
+  const { requestId, caller, registration } = order
+  const { code, procedure, unit, officer } = registration
   const entry = { requestId, caller, operation: 'register-dossier', procedure, dossier: code, unit, officer } as const
   try {
     authorizeDossier(caller, registration)
@@ -74,9 +73,9 @@ async function take(deps: DossierDeps, order: RegisterOrder): Promise<Taken> {
   }
 }
 
-function toIdentity({ caller, code, registration }: RegisterOrder): DossierIdentity {
+function toIdentity({ caller, registration }: RegisterOrder): DossierIdentity {
   return {
-    code,
+    code: registration.code,
     nationalCode: registration.nationalCode ?? null,
     procedure: nationalProcedure(registration.procedure),
     procedureCase: registration.case ?? null,

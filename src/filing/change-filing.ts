@@ -10,12 +10,15 @@ import {
   mayBecome,
   undeliveredStates,
 } from '../domain/filing/filing.ts'
+import { moveDossier } from '../dossier/move-dossier.ts'
 import { type FilingPatch, type FilingRow, type NewEvent, updateFiling } from '../store/filing/filings.ts'
 import { waitingInDossier } from '../store/filing/leases.ts'
+import { readOtherFilings } from '../store/filing/siblings.ts'
 import type { Queryable } from '../store/postgres/database.ts'
 import { aad } from '../store/vault.ts'
 import { selectPath } from './delivery/select-path.ts'
 import { currentTime, deliveryQueue, type FilingDeps } from './deps.ts'
+import { endsDossier, toDossierStep, withOthers } from './dossier-steps.ts'
 
 /** The row has changed since it was read, or the lease was lost: the process that holds it now decides. */
 export class FilingMoved extends Error {
@@ -66,7 +69,8 @@ export async function inTransaction<T>(deps: Writing, work: (tx: FilingTransacti
  * round trips to the database over a transaction that is opened and closed, and every send makes two changes.
  */
 export async function changeFilingAlone(deps: FilingDeps, row: FilingRow, change: FilingChange): Promise<FilingRow> {
-  if (makesJob(deps, row, change)) return inTransaction(deps, (tx) => changeFiling(deps, tx, row, change))
+  const moves = toDossierStep(row, change, deps.clock.now()) !== null
+  if (moves || makesJob(deps, row, change)) return inTransaction(deps, (tx) => changeFiling(deps, tx, row, change))
   const tx = { connection: deps.database, queues: new Set<string>(), freed: new Set<string>(), hasEvents: false }
   const changed = await changeFiling(deps, tx, row, change)
   wake(deps, tx)
@@ -124,10 +128,25 @@ export async function changeFiling(
   if (!written) throw new FilingMoved(row.id)
   const next: FilingRow = { ...row, ...patch, version: row.version + 1, events: row.events + events.length }
   tx.hasEvents ||= events.length > 0
+  await moveOwnDossier(deps, tx, row, change)
   if (sends) await enqueueDelivery(deps, tx, [next])
   const left = undeliveredStates.includes(row.state) && !undeliveredStates.includes(state)
   if (left && written.behind) tx.freed.add(row.dossier)
   return next
+}
+
+/** In the same transaction: neither the filing nor its dossier has an event that the other lacks. */
+async function moveOwnDossier(
+  deps: FilingDeps,
+  { connection }: FilingTransaction,
+  row: FilingRow,
+  change: FilingChange,
+): Promise<void> {
+  const step = toDossierStep(row, change, deps.clock.now())
+  if (step === null) return
+  // The others are read under the lock of the dossier, so that of two filings that end at once the second one sees the first.
+  const findStep = async () => (endsDossier(step) ? withOthers(step, await readOtherFilings(connection, row)) : step)
+  await moveDossier(deps.dossiers, connection, row, findStep)
 }
 
 /** Makes the jobs that let these filings be sent. */

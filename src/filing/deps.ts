@@ -3,6 +3,7 @@ import type { Trail } from '../audit/trail.ts'
 import type { RegistryPath } from '../domain/filing/civil-registry.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
+import type { DossierDeps } from '../dossier/deps.ts'
 import type { Link } from '../link/link.ts'
 import type { Jobs } from '../store/jobs.ts'
 import type { Database } from '../store/postgres/database.ts'
@@ -21,6 +22,8 @@ export interface FilingDeps {
   /** Reads one sealed row among others, so that a row that does not open fails alone. */
   sealed: SealedReader
   trail: Trail
+  /** Filings move the dossiers that they belong to. */
+  dossiers: DossierDeps
   link: Link
   /** By name, the preferred one first. */
   paths: ReadonlyMap<string, RegistryPath>

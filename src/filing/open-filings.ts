@@ -6,6 +6,7 @@ import type { Trail } from '../audit/trail.ts'
 import type { RegistryPath } from '../domain/filing/civil-registry.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
+import type { DossierDeps } from '../dossier/deps.ts'
 import type { Link } from '../link/link.ts'
 import { createJobs } from '../store/jobs.ts'
 import type { Database } from '../store/postgres/database.ts'
@@ -57,13 +58,17 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
   const { database, logger, settings, paths } = options
   const feed = createFeed(database, logger)
   const jobs = createJobs(database, logger)
-  const intake = createIntake({ ...options, jobs, feed })
   const vault = openVault(settings)
+  const sealed = createSealedReader(vault, logger)
+  const { trail, clock } = options
+  const dossiers: DossierDeps = { database, vault, sealed, trail, clock, reckon: () => null }
+  const intake = createIntake({ ...options, jobs, feed, dossiers })
   const deps: FilingDeps = {
     ...options,
     jobs,
     vault,
-    sealed: createSealedReader(vault, logger),
+    sealed,
+    dossiers,
     feed,
     intake,
     doors: createDoors(),

@@ -20,6 +20,7 @@ import { beginRequest, type Env, endSpan, findHeader, findIncoming, type Request
 import { routeNames } from './route-names.ts'
 import { attachmentPath, mountAttachments } from './routes/attachments.ts'
 import { mountDiagnostics } from './routes/diagnostics.ts'
+import { mountDossiers } from './routes/dossiers.ts'
 import { mountFilingEvents } from './routes/events.ts'
 import { mountFilings } from './routes/filings.ts'
 import { mountIdentity } from './routes/identity.ts'
@@ -132,6 +133,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   // Before the filing of an id: `events` is none.
   mountFilingEvents(app, edge, deps.filings)
   mountFilings(app, edge, deps.filings)
+  mountDossiers(app, edge, deps.filings)
   mountAttachments(app, edge, deps.filings)
   mountWebhooks(app, edge, deps.webhooks)
   mountOperators(app, edge, deps.filings)

@@ -188,7 +188,14 @@ function consumersText({ apiKeyId, apiKeyHash }: Secrets, upTo: 'identity' | 'fi
             fields: [...fields],
             attributes: [...attributes],
           },
-          ...(filings ? [{ procedures: [...filingProcedures], operations: ['file' as const, 'follow' as const] }] : []),
+          ...(filings
+            ? [
+                {
+                  procedures: [...filingProcedures],
+                  operations: ['file' as const, 'follow' as const, 'register' as const],
+                },
+              ]
+            : []),
         ],
       },
     ],

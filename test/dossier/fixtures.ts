@@ -25,7 +25,7 @@ export interface DossierRig {
   close(): Promise<void>
 }
 
-function makeCaller(
+export function makeCaller(
   id: string,
   operations: readonly Operation[] = ['register', 'file', 'follow'],
   units: readonly string[] = ['H99'],
@@ -90,8 +90,7 @@ export async function openDossierRig(options: { reckon?: Reckon; beside?: Dossie
       registerDossier(deps, {
         requestId: requestId(),
         caller,
-        code,
-        registration: { procedure: '1.001193', unit: 'H99.01.02', receivedAt: at(0), ...given },
+        registration: { code, procedure: '1.001193', unit: 'H99.01.02', receivedAt: at(0), ...given },
       }),
     report: (code, step, caller = oneStop, unit = undefined) =>
       reportStep(deps, { requestId: requestId(), caller, code, unit, step }),

@@ -161,6 +161,7 @@ describe('the document', () => {
     ].map(([, name]) => name)
     const codes = ['id', 'sha256', 'state', 'kind', 'dossier', 'cause', 'cursor', 'limit', 'after', 'wait']
     codes.push('name', 'path', 'before')
+    codes.push('code', 'unit', 'procedure', 'status', 'open', 'due-before')
     expect(new Set([...described, ...named])).toEqual(new Set(codes))
   })
 

@@ -196,7 +196,7 @@ export function consumerWith({ id, hash }: IssuedKey, changes: Partial<ConsumerE
         fields: [...fields],
         attributes: [...attributes],
       },
-      { procedures: [...filingProcedures], operations: ['file', 'follow'] },
+      { procedures: [...filingProcedures], operations: ['file', 'follow', 'register'] },
     ],
     ...changes,
   }

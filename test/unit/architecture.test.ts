@@ -56,7 +56,7 @@ const table: Record<string, Room> = {
   'src/identity': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/link'], packages: {} },
   'src/dossier': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/store'], packages: {} },
   'src/filing': {
-    rooms: ['src/domain', 'src/access', 'src/audit', 'src/link', 'src/store', 'src/delivery/worker.ts'],
+    rooms: ['src/domain', 'src/access', 'src/audit', 'src/dossier', 'src/link', 'src/store', 'src/delivery/worker.ts'],
     packages: settings,
   },
   'src/webhook': { rooms: ['src/domain', 'src/access', 'src/store', 'src/delivery'], packages: settings },
@@ -72,6 +72,7 @@ const table: Record<string, Room> = {
     rooms: [
       'src/domain',
       'src/identity',
+      'src/dossier',
       'src/filing',
       'src/webhook',
       'src/health',
@@ -472,7 +473,15 @@ const doors: Record<string, '*' | string[]> = {
     'print.ts',
   ],
   'src/domain': '*',
-  'src/dossier': [],
+  'src/dossier': [
+    'deps.ts',
+    'dossier-view.ts',
+    'get-dossier.ts',
+    'list-dossiers.ts',
+    'move-dossier.ts',
+    'register-dossier.ts',
+    'report-step.ts',
+  ],
   'src/filing': [
     'deps.ts',
     'intake/audit-subjects.ts',

@@ -51,6 +51,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/pages/mount-pages.ts': ['shown'],
   'src/console/actions/path-actions.ts': ['date', 'shown'],
   'src/http/server/refusals.ts': ['shown'],
+  'src/http/routes/dossiers.ts': ['date'],
   'src/http/routes/identity.ts': ['date'],
   'src/http/routes/link-actions.ts': ['date'],
   'src/identity/person-inquiry.ts': ['shown'],

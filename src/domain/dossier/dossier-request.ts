@@ -1,6 +1,7 @@
 /** What a one-stop system hands in: a dossier to register, and a step that was taken in it. No member names a citizen. */
 import { z } from 'zod'
 import { nationalProcedure, OfficerAccount, Purpose } from '../access.ts'
+import type { Fault } from '../declaration/rules/validation-context.ts'
 import { DossierCode } from '../filing/dossier.ts'
 import { lines } from '../text.ts'
 import { encodeBilingual } from '../texts/bilingual.ts'
@@ -13,6 +14,9 @@ const moment = z.iso.datetime({ offset: true })
 
 export const DossierRegistration = z
   .strictObject({
+    code: DossierCode.describe(
+      'Code of the dossier at the one-stop system (mã hồ sơ), or its national code where it has no other',
+    ),
     nationalCode: DossierCode.optional().describe(
       'The second code, which the national portal gave (mã hồ sơ quốc gia); the dossier is found by either',
     ),
@@ -61,12 +65,6 @@ export const DossierStep = z
   .meta({ id: 'DossierStep' })
 export type DossierStep = z.infer<typeof DossierStep>
 
-interface StepFault {
-  path: readonly string[]
-  code: string
-  message: string
-}
-
 const needsReason: readonly DossierEventType[] = [
   'not-accepted',
   'stopped',
@@ -77,8 +75,8 @@ const needsReason: readonly DossierEventType[] = [
 const statesDueTime: readonly DossierEventType[] = ['due-time-changed', 'apology-sent']
 
 /** Every fault of a registration beyond the shape of its members. `now`: milliseconds, by the gateway's clock. */
-export function registrationFaults(code: string, given: DossierRegistration, now: number): StepFault[] {
-  const { receivedAt, acceptedAt, procedure, nationalCode } = given
+export function registrationFaults(given: DossierRegistration, now: number): Fault[] {
+  const { code, receivedAt, acceptedAt, procedure, nationalCode } = given
   return [
     ...futureFaults('receivedAt', receivedAt, now),
     ...(acceptedAt === undefined ? [] : futureFaults('acceptedAt', acceptedAt, now)),
@@ -97,7 +95,7 @@ export function registrationFaults(code: string, given: DossierRegistration, now
 }
 
 /** Every fault of a step beyond the shape of its members, as far as they show without the dossier. */
-export function stepFaults({ type, at, dueAt, reason, officer }: DossierStep, now: number): StepFault[] {
+export function stepFaults({ type, at, dueAt, reason, officer }: DossierStep, now: number): Fault[] {
   const states = statesDueTime.includes(type)
   return [
     ...futureFaults('at', at, now),
@@ -109,18 +107,18 @@ export function stepFaults({ type, at, dueAt, reason, officer }: DossierStep, no
 }
 
 /** Those that show when the dossier is known. */
-export function stepFaultsInDossier({ at, dueAt }: DossierStep, receivedAt: number): StepFault[] {
+export function stepFaultsInDossier({ at, dueAt }: DossierStep, receivedAt: number): Fault[] {
   return [
     ...faultIf(Date.parse(at) < receivedAt, 'at', beforeReceipt),
     ...faultIf(dueAt !== undefined && Date.parse(dueAt) <= receivedAt, 'dueAt', beforeReceipt),
   ]
 }
 
-function faultIf(wrong: boolean, member: string, { code, message }: { code: string; message: string }): StepFault[] {
+function faultIf(wrong: boolean, member: string, { code, message }: { code: string; message: string }): Fault[] {
   return wrong ? [{ path: [member], code, message }] : []
 }
 
-function futureFaults(member: string, at: string, now: number): StepFault[] {
+function futureFaults(member: string, at: string, now: number): Fault[] {
   return faultIf(Date.parse(at) > now + clocksApartMaxMs, member, inTheFuture)
 }
 
@@ -145,8 +143,8 @@ const otherProcedure = {
 const sameCode = {
   code: 'same-code',
   message: encodeBilingual(
-    'Trùng với mã hồ sơ trong đường dẫn; chỉ nêu mã thứ hai khi khác',
-    'The same as the code in the path; state a second code only where it is another',
+    'Trùng với mã hồ sơ ở `code`; chỉ nêu mã thứ hai khi khác',
+    'The same as `code`; state a second code only where it is another',
   ),
 }
 const required = { code: 'required', message: encodeBilingual('Bắt buộc phải có', 'Required') }

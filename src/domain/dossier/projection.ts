@@ -12,7 +12,8 @@ import {
 } from './dossier.ts'
 
 /** Why an event is kept beside the history: the table of steps does not allow it there, or another filing of the dossier is not done. */
-export type ApartReason = 'step-not-allowed' | 'another-filing-open'
+export const apartReasons = ['step-not-allowed', 'another-filing-open'] as const
+export type ApartReason = (typeof apartReasons)[number]
 
 /** Due times as they were reckoned when an event was recorded. Milliseconds since the epoch. */
 export interface ReckonedDue {
@@ -33,7 +34,7 @@ export interface RecordedEvent extends DossierEvent {
 }
 
 /** What is worth a person's attention in the data of a dossier, by code. */
-const dossierFindings = [
+export const dossierFindings = [
   'step-not-allowed',
   'another-filing-open',
   'done-at-receipt',

@@ -4,8 +4,10 @@
  * one of a batch cannot be written, each is written by itself, so that no filing fails by the fault of another.
  */
 
+import { beginDossiers } from '../../dossier/move-dossier.ts'
 import { type Insertion, insertFilings, type NewFiling } from '../../store/filing/filings.ts'
 import { inTransaction } from '../change-filing.ts'
+import type { FilingDeps } from '../deps.ts'
 import type { Intake } from './intake-port.ts'
 
 interface Waiting {
@@ -20,7 +22,7 @@ const batchMax = 64
 /** The most transactions of one process at a time: while one is flushed, the next is written. */
 const writersMax = 2
 
-export function createIntake(deps: Parameters<typeof inTransaction>[0]): Intake {
+export function createIntake(deps: Parameters<typeof inTransaction>[0] & Pick<FilingDeps, 'dossiers'>): Intake {
   let waiting: Waiting[] = []
   let writers = 0
 
@@ -67,6 +69,8 @@ export function createIntake(deps: Parameters<typeof inTransaction>[0]): Intake 
         tx.connection,
         batch.map(({ fresh }) => fresh),
       )
+      const taken = batch.filter((_, index) => outcomes[index] === 'taken').map(({ fresh }) => fresh.filing)
+      await beginDossiers(deps.dossiers, tx.connection, taken)
       const byQueue = new Map<string, string[]>()
       for (const [index, { fresh, queue }] of batch.entries()) {
         if (outcomes[index] === 'taken') byQueue.set(queue, [...(byQueue.get(queue) ?? []), fresh.filing.id])

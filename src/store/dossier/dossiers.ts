@@ -101,7 +101,7 @@ export function toDossierRow(row: Record<string, unknown>): DossierRow {
 /** What became of a new dossier: `known` = one of its codes names another dossier of its unit, and nothing of it was written. */
 export type DossierInsertion =
   | { taken: true; id: number }
-  | { taken: false; known: { id: number; accepted: boolean } | null }
+  | { taken: false; known: { accepted: boolean; ended: boolean } | null }
 
 /**
  * Inserts dossiers with their first events, in one statement. Of one that has two codes, one may be taken while the other is not:
@@ -155,10 +155,11 @@ export async function insertDossiers(
             due_unknown, due_rules)
         JOIN free USING (nth)
       )
-      SELECT given.nth, free.id IS NOT NULL AS taken, free.id, other.id AS known, other.accepted_at IS NOT NULL AS accepted
+      SELECT given.nth, free.id IS NOT NULL AS taken, free.id, other.id AS known,
+        other.accepted_at IS NOT NULL AS accepted, other.ended_at IS NOT NULL AS ended
       FROM given LEFT JOIN free USING (nth)
       LEFT JOIN LATERAL (
-        SELECT d.id, d.accepted_at FROM dossier_code c JOIN dossier d ON d.id = c.dossier
+        SELECT d.id, d.accepted_at, d.ended_at FROM dossier_code c JOIN dossier d ON d.id = c.dossier
         WHERE free.id IS NULL AND c.unit = given.unit AND c.code IN (upper(given.code), upper(given.national_code)) LIMIT 1
       ) AS other ON true
       ORDER BY given.nth`,
@@ -193,10 +194,8 @@ export async function insertDossiers(
       ...dueValues(events),
     ],
   })
-  return rows.map(({ taken, id, known, accepted }) =>
-    taken
-      ? { taken, id: Number(id) }
-      : { taken: false, known: known === null ? null : { id: Number(known), accepted } },
+  return rows.map(({ taken, id, known, accepted, ended }) =>
+    taken ? { taken, id: Number(id) } : { taken: false, known: known === null ? null : { accepted, ended } },
   )
 }
 
@@ -276,18 +275,35 @@ export async function readDossier(connection: Queryable, id: number): Promise<Do
 
 /** The dossier with its events, held until the transaction ends. */
 export async function lockDossier(connection: Queryable, id: number): Promise<DossierWithEvents> {
+  const dossier = await lock(connection, 'lock-dossier', 'dossier WHERE id = $1', [id])
+  if (!dossier) throw new Error(`dossier ${id} is not there`)
+  return dossier
+}
+
+/** As `lockDossier`, by either of its codes. */
+export function lockDossierByCode(
+  connection: Queryable,
+  code: string,
+  unit: string,
+): Promise<DossierWithEvents | undefined> {
+  const named = 'dossier WHERE id = (SELECT dossier FROM dossier_code WHERE code = upper($1) AND unit = $2)'
+  return lock(connection, 'lock-dossier-by-code', named, [code, unit])
+}
+
+async function lock(
+  connection: Queryable,
+  name: string,
+  which: string,
+  values: unknown[],
+): Promise<DossierWithEvents | undefined> {
+  const text = `WITH d AS MATERIALIZED (SELECT * FROM ${which} FOR NO KEY UPDATE) SELECT d.*, ${history} FROM d`
   const read = async () => {
-    const { rows } = await connection.query({
-      name: 'lock-dossier',
-      text: `WITH d AS MATERIALIZED (SELECT * FROM dossier WHERE id = $1 FOR NO KEY UPDATE) SELECT d.*, ${history} FROM d`,
-      values: [id],
-    })
-    if (!rows[0]) throw new Error(`dossier ${id} is not there`)
-    return toDossierWithEvents(rows[0])
+    const { rows } = await connection.query({ name, text, values })
+    return rows[0] && toDossierWithEvents(rows[0])
   }
   const first = await read()
   // It waited for another writer: the row is that writer's, the events are those of before. Now both are read under the lock.
-  return first.events.length === first.row.events ? first : read()
+  return first === undefined || first.events.length === first.row.events ? first : read()
 }
 
 /** The reasons that are sealed with the events, by the event's type and moment. */
@@ -409,4 +425,52 @@ function derivedValues(projection: DossierProjection): unknown[] {
     toDate(projection.apologyAt),
     projection.findings,
   ]
+}
+
+/** What a reader may see: dossiers of these procedures, of these units and those below them. */
+export interface DossierReach {
+  procedures: readonly string[]
+  units: readonly string[]
+}
+
+export interface DossierFilter {
+  unit?: string | undefined
+  procedure?: string | undefined
+  status?: DossierStatus | undefined
+  open?: boolean | undefined
+  dueBefore?: number | undefined
+  /** Newest first: the ones before this one. */
+  before?: number | undefined
+  limit: number
+}
+
+/** As `coversUnit` of the domain says it: the unit itself, those below it, and the older form that is read from its end. */
+const covered = (listed: string) =>
+  `(d.unit = ${listed} OR starts_with(d.unit, ${listed} || '.') OR right(d.unit, length(${listed}) + 1) = '.' || ${listed})`
+
+export async function listDossierRows(
+  connection: Queryable,
+  { procedures, units }: DossierReach,
+  { unit, procedure, status, open, dueBefore, before, limit }: DossierFilter,
+): Promise<DossierRow[]> {
+  const { rows } = await connection.query(
+    `SELECT d.* FROM dossier d
+     WHERE d.procedure = ANY ($1) AND EXISTS (SELECT FROM unnest($2::text[]) AS listed (unit) WHERE ${covered('listed.unit')})
+       AND ($3::text IS NULL OR ${covered('$3')}) AND ($4::text IS NULL OR d.procedure = $4)
+       AND ($5::text IS NULL OR d.status = $5) AND ($6::boolean IS NULL OR (d.ended_at IS NULL) = $6)
+       AND ($7::timestamptz IS NULL OR d.due_at < $7) AND ($8::bigint IS NULL OR d.id < $8)
+     ORDER BY d.id DESC LIMIT $9`,
+    [
+      procedures,
+      units,
+      unit ?? null,
+      procedure ?? null,
+      status ?? null,
+      open ?? null,
+      toDate(dueBefore ?? null),
+      before ?? null,
+      limit,
+    ],
+  )
+  return rows.map(toDossierRow)
 }

@@ -22,3 +22,23 @@ export async function sentSiblings(
   })
   return rows
 }
+
+/** Of the other filings of a dossier within its unit: whether one has not ended, and whether one was completed. */
+export interface OtherFilings {
+  open: boolean
+  completed: boolean
+}
+
+export async function readOtherFilings(
+  connection: Queryable,
+  { id, unit, dossier }: { id: string; unit: string | null; dossier: string },
+): Promise<OtherFilings> {
+  const { rows } = await connection.query({
+    name: 'other-filings',
+    text: `SELECT coalesce(bool_or(state NOT IN ('completed', 'refused', 'withdrawn', 'closed')), false) AS open,
+        coalesce(bool_or(state = 'completed'), false) AS completed
+      FROM filing WHERE upper(dossier) = upper($1) AND unit = $2 AND id <> $3`,
+    values: [dossier, unit, id],
+  })
+  return rows[0]
+}

@@ -9,11 +9,12 @@ import {
 
 const now = Date.parse('2026-11-23T10:00:00+07:00')
 const later = '2026-11-23T10:06:00+07:00'
-const codes = (faults: readonly { path: readonly string[]; code: string }[]) =>
+const codes = (faults: readonly { path: readonly (string | number)[]; code: string }[]) =>
   faults.map(({ path, code }) => `${path.join('/')} ${code}`)
 
 test('a registration is refused with every fault of its moments, its case and its codes', () => {
   const given: DossierRegistration = {
+    code: 'H99.01-1-1',
     nationalCode: 'h99.01-1-1'.toUpperCase(),
     procedure: '1.001193',
     case: '1.000894.01',
@@ -21,14 +22,20 @@ test('a registration is refused with every fault of its moments, its case and it
     receivedAt: later,
     acceptedAt: '2026-11-23T09:00:00+07:00',
   }
-  expect(codes(registrationFaults('H99.01-1-1', given, now))).toEqual([
+  expect(codes(registrationFaults(given, now))).toEqual([
     'receivedAt in-the-future',
     'acceptedAt before-receipt',
     'case case-of-another-procedure',
     'nationalCode same-code',
   ])
-  const fine = { procedure: '1.001193', case: '1.001193.01', unit: 'H99', receivedAt: '2026-11-23T10:04:59+07:00' }
-  expect(registrationFaults('H99.01-1-2', fine, now)).toEqual([])
+  const fine = {
+    code: 'H99.01-1-2',
+    procedure: '1.001193',
+    case: '1.001193.01',
+    unit: 'H99',
+    receivedAt: '2026-11-23T10:04:59+07:00',
+  }
+  expect(registrationFaults(fine, now)).toEqual([])
 })
 
 test.each<[DossierStep, string[]]>([

@@ -1,0 +1,132 @@
+/**
+ * Filings move the dossiers that they belong to, in the transaction of their own events. What a filing brings is never refused: where
+ * the table of steps does not allow it, it is kept apart and shown as a finding, and the filing goes on.
+ */
+import type { DossierEventType } from '../domain/dossier/dossier.ts'
+import type { ApartReason } from '../domain/dossier/projection.ts'
+import {
+  type DossierIdentity,
+  type DossierWithEvents,
+  insertDossiers,
+  lockDossierByCode,
+} from '../store/dossier/dossiers.ts'
+import type { Queryable } from '../store/postgres/database.ts'
+import { appendEvents, type HeardEvent, makeDossier } from './append-events.ts'
+import type { DossierDeps } from './deps.ts'
+
+/** What of a filing its dossier needs to know. */
+export interface DossierFiling {
+  id: string
+  consumer: string
+  /** Null for filings of versions that did not write it: those move no dossier. */
+  unit: string | null
+  dossier: string
+  procedure: string
+  /** ISO 8601 with offset. */
+  receivedAt: string
+}
+
+export interface FilingStep {
+  type: DossierEventType
+  /** Milliseconds since the epoch. */
+  at: number
+  /** When it counts where the table does not allow it at that moment. */
+  otherwiseAt?: number | undefined
+  apart?: ApartReason | undefined
+}
+
+type Moving = Pick<DossierDeps, 'vault' | 'reckon' | 'clock'>
+
+/**
+ * Begins the dossiers of filings that were just taken over, where there are none. An officer has filed, so the dossier was received and
+ * officially accepted at the filing's time of receipt; the channel is not known. One statement for all of them, and more only for a
+ * dossier that was registered and not accepted yet.
+ */
+export async function beginDossiers(
+  deps: Moving,
+  connection: Queryable,
+  filings: readonly DossierFiling[],
+): Promise<void> {
+  // Two filings of one dossier may come together.
+  const first = new Map<string, DossierFiling & { unit: string }>()
+  for (const { unit, ...filing } of filings) {
+    const name = `${unit} ${filing.dossier.toUpperCase()}`
+    if (unit !== null && !first.has(name)) first.set(name, { ...filing, unit })
+  }
+  const given = [...first.values()]
+  if (given.length === 0) return
+  const outcomes = await insertDossiers(
+    connection,
+    given.map((filing) => makeDossier(deps, toIdentity(filing), firstEvents(filing))),
+  )
+  for (const [index, outcome] of outcomes.entries()) {
+    const filing = given[index]
+    if (!filing || outcome.taken || (outcome.known?.accepted && !outcome.known.ended)) continue
+    const dossier = await lockDossierByCode(connection, filing.dossier, filing.unit)
+    if (dossier) await takeUp(deps, connection, dossier, filing)
+  }
+}
+
+/** Moves the filing's dossier by a step; begins it where a filing of an earlier version has none. */
+export async function moveDossier(
+  deps: Moving,
+  connection: Queryable,
+  { unit, ...filing }: DossierFiling,
+  findStep: (dossier: DossierWithEvents) => FilingStep | Promise<FilingStep | null> | null,
+): Promise<void> {
+  if (unit === null) return
+  const placed = { ...filing, unit }
+  const known = await lockDossierByCode(connection, filing.dossier, unit)
+  if (!known) await beginDossiers(deps, connection, [placed])
+  const dossier = known ?? (await lockDossierByCode(connection, filing.dossier, unit))
+  const step = dossier && (await findStep(dossier))
+  if (step) await appendEvents(deps, connection, dossier, [{ ...step, consumer: filing.consumer, filing: filing.id }])
+}
+
+/**
+ * A dossier that is there already: it is accepted with the filing at the latest, and taken up again when its end was that the registry
+ * refused an earlier filing. Another end, which the one-stop system reported, stays.
+ */
+async function takeUp(
+  deps: Moving,
+  connection: Queryable,
+  dossier: DossierWithEvents,
+  filing: DossierFiling,
+): Promise<void> {
+  const [, accepted] = firstEvents(filing)
+  const { acceptedAt, receivedAt, status } = dossier.row
+  const refusals = dossier.events.filter(({ type, apart }) => type === 'not-accepted' && apart === null)
+  const refusedByRegistry = status === 'not-accepted' && refusals.some((event) => event.filing !== null)
+  const { at, ...by } = accepted
+  const heard: HeardEvent[] = []
+  if (acceptedAt === null) heard.push({ ...by, at: Math.max(at, receivedAt) })
+  if (refusedByRegistry) heard.push({ ...by, type: 'reopened', at: deps.clock.now() })
+  if (heard.length > 0) await appendEvents(deps, connection, dossier, heard)
+}
+
+function firstEvents({ id, consumer, receivedAt }: DossierFiling): [HeardEvent, HeardEvent] {
+  const by = { at: Date.parse(receivedAt), consumer, filing: id }
+  return [
+    { type: 'received', ...by },
+    { type: 'accepted', ...by },
+  ]
+}
+
+function toIdentity({
+  consumer,
+  unit,
+  dossier,
+  procedure,
+  receivedAt,
+}: DossierFiling & { unit: string }): DossierIdentity {
+  return {
+    code: dossier,
+    nationalCode: null,
+    procedure,
+    procedureCase: null,
+    unit,
+    channel: null,
+    receivedAt: Date.parse(receivedAt),
+    consumer,
+  }
+}

@@ -1,6 +1,7 @@
 /** The part of the gateway that takes filings: their engine, their webhooks, and the link to the registry. */
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import { type Filings, openFilings } from '../filing/open-filings.ts'
+import { readLaw } from '../law/read-law.ts'
 import { createLink, type Link } from '../link/link.ts'
 import type { FilingMetrics } from '../metrics/filings.ts'
 import { fanOut } from '../store/webhook/webhooks.ts'
@@ -43,7 +44,18 @@ export function assembleFilings(
     ]),
   )
   health.watch({ link, title: registerName(link.name), paths })
-  const deps = { database, trail, link, paths, clock, logger, settings: config.filing, tracer: telemetry?.tracer }
+  const law = readLaw([])
+  const deps = {
+    database,
+    trail,
+    link,
+    paths,
+    clock,
+    logger,
+    law: () => law,
+    settings: config.filing,
+    tracer: telemetry?.tracer,
+  }
   // What gets its position in the feed is handed to the webhooks in the same transaction: neither gets an event without the other.
   const engine = openFilings({ ...deps, onSequenced: fanOut })
   const webhooks = openWebhooks({

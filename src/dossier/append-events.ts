@@ -21,6 +21,7 @@ import {
 import type { Queryable } from '../store/postgres/database.ts'
 import { aad } from '../store/vault.ts'
 import type { DossierDeps } from './deps.ts'
+import { reckon } from './reckon.ts'
 
 /** An event as it was heard. */
 export interface HeardEvent extends DossierEvent {
@@ -36,16 +37,16 @@ export interface HeardEvent extends DossierEvent {
   facts?: DossierFacts | undefined
 }
 
-type Writing = Pick<DossierDeps, 'vault' | 'reckon' | 'clock'>
+type Writing = Pick<DossierDeps, 'vault' | 'answerClock' | 'clock'>
 
 /** A dossier that is not there yet, with its first events. They must fit the table of steps. */
 export function makeDossier(
-  { reckon, clock }: Pick<DossierDeps, 'reckon' | 'clock'>,
+  deps: Pick<DossierDeps, 'answerClock' | 'clock'>,
   identity: DossierIdentity,
   heard: readonly HeardEvent[],
 ): NewDossier {
-  const createdAt = clock.now()
-  const due = reckon(identity, heard, createdAt)
+  const createdAt = deps.clock.now()
+  const due = reckon(deps, identity, heard, createdAt)
   const last = heard.length - 1
   const events = heard.map((event, index): NewDossierEvent => {
     const recorded = { apart: null, reason: null, facts: event.facts ?? null, due: index === last ? due : null }
@@ -93,7 +94,7 @@ export async function appendEvents(
   const last = fresh.at(-1)
   if (!last) return row
   const counted = history.filter(({ apart }) => apart === null)
-  last.due = deps.reckon(identity, counted, recordedAt)
+  last.due = reckon(deps, identity, counted, recordedAt)
   const projection = projectDossier([...events, ...fresh])
   await recordDossierEvents(connection, row, fresh, projection, identity)
   return { ...identity, ...projection, events: row.events + fresh.length }

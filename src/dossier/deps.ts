@@ -1,17 +1,10 @@
 /** The dependencies of the use cases of dossiers. */
 import type { Trail } from '../audit/trail.ts'
-import type { DossierEvent } from '../domain/dossier/dossier.ts'
-import type { ReckonedDue } from '../domain/dossier/projection.ts'
 import type { Clock } from '../domain/runtime.ts'
-import type { DossierIdentity } from '../store/dossier/dossiers.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import type { ClockAnswer, ClockQuestion } from '../settlement/clock/clock.ts'
 import type { Database } from '../store/postgres/database.ts'
 import type { Vault } from '../store/vault.ts'
-
-/**
- * Reckons the due times of a dossier from the steps that count, as of a moment. `null` = nothing is reckoned here; what cannot be
- * known is an answer that says why.
- */
-export type Reckon = (dossier: DossierIdentity, events: readonly DossierEvent[], asOf: number) => ReckonedDue | null
 
 export interface DossierDeps {
   database: Database
@@ -20,5 +13,8 @@ export interface DossierDeps {
   sealed: { read(sealed: Uint8Array, aad: string, row: string): string | null }
   trail: Pick<Trail, 'append' | 'assertWritable'>
   clock: Clock
-  reckon: Reckon
+  /** The clock, by the law that is in force here. */
+  answerClock(question: ClockQuestion): ClockAnswer
+  /** As the files of the law name it; `null` = they do not. */
+  procedureName(code: string): Bilingual | null
 }

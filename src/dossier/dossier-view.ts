@@ -7,6 +7,7 @@ import { findIso } from '../domain/vietnam-time.ts'
 import { type DossierRow, type DossierWithEvents, readDossier, readReasons } from '../store/dossier/dossiers.ts'
 import { aad } from '../store/vault.ts'
 import type { DossierDeps } from './deps.ts'
+import { type ApologyView, type DueView, type OutageView, viewApology, viewDue, viewOutages } from './due-view.ts'
 
 /** Moments are ISO 8601 in UTC; `null` = has not happened, or is not known. */
 export interface DossierSummary {
@@ -52,6 +53,13 @@ export interface DossierView extends DossierSummary {
   supplements: { count: number; openSince: string | null; totalMs: number }
   verificationSince: string | null
   apologyAt: string | null
+  due: DueView
+  /** `null` = it is not late, and no letter was sent. */
+  apology: ApologyView | null
+  /** Outages of the national systems while it was open. */
+  outages: OutageView[]
+  /** `null` = nothing is forecast. */
+  forecast: null
   events: DossierEventView[]
 }
 
@@ -79,16 +87,27 @@ export function toDossierSummary(row: DossierRow): DossierSummary {
   }
 }
 
-export async function viewDossier(deps: Pick<DossierDeps, 'database' | 'sealed'>, id: number): Promise<DossierView> {
+type Viewing = Pick<DossierDeps, 'database' | 'sealed' | 'answerClock' | 'procedureName' | 'clock'>
+
+export async function viewDossier(deps: Viewing, id: number): Promise<DossierView> {
   const dossier = await readDossier(deps.database, id)
   if (!dossier) throw new GatewayFailure('dossier-not-found')
   const { row } = dossier
+  const counting = { dossier, now: deps.clock.now() }
+  const events = await viewEvents(deps, dossier)
+  const letters = events
+    .filter(({ type, apart }) => type === 'apology-sent' && apart === null)
+    .map(({ at, dueAt, reason, officer }) => ({ at, newDueAt: dueAt, reason, officer }))
   return {
     ...toDossierSummary(row),
     supplements: { count: row.supplements, openSince: findIso(row.supplementSince), totalMs: row.supplementMs },
     verificationSince: findIso(row.verificationSince),
     apologyAt: findIso(row.apologyAt),
-    events: await viewEvents(deps, dossier),
+    due: viewDue(deps, counting),
+    apology: viewApology(deps, counting, letters),
+    outages: await viewOutages(deps, counting),
+    forecast: null,
+    events,
   }
 }
 

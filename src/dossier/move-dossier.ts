@@ -35,7 +35,7 @@ export interface FilingStep {
   apart?: ApartReason | undefined
 }
 
-type Moving = Pick<DossierDeps, 'vault' | 'reckon' | 'clock'>
+type Moving = Pick<DossierDeps, 'vault' | 'answerClock' | 'clock'>
 
 /**
  * Begins the dossiers of filings that were just taken over, where there are none. An officer has filed, so the dossier was received and

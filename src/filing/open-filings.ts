@@ -7,6 +7,8 @@ import type { RegistryPath } from '../domain/filing/civil-registry.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
 import type { DossierDeps } from '../dossier/deps.ts'
+import { bindLaw } from '../dossier/reckon.ts'
+import type { Law } from '../law/law.ts'
 import type { Link } from '../link/link.ts'
 import { createJobs } from '../store/jobs.ts'
 import type { Database } from '../store/postgres/database.ts'
@@ -36,6 +38,8 @@ export interface FilingsOptions {
   clock: Clock
   logger: Logger
   settings: FilingSettings
+  /** By which due times are counted; read at every question, so that another one may come into force. */
+  law: () => Law
   tracer?: Tracer | undefined
   /** Called in the transaction that gives events their places in the feed. Absent: hands them to the webhooks. */
   onSequenced?: OnSequenced | undefined
@@ -61,7 +65,7 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
   const vault = openVault(settings)
   const sealed = createSealedReader(vault, logger)
   const { trail, clock } = options
-  const dossiers: DossierDeps = { database, vault, sealed, trail, clock, reckon: () => null }
+  const dossiers: DossierDeps = { database, vault, sealed, trail, clock, ...bindLaw(options.law) }
   const intake = createIntake({ ...options, jobs, feed, dossiers })
   const deps: FilingDeps = {
     ...options,

@@ -30,6 +30,7 @@ test('the scripts that run a process were found', () => {
       'gateway',
       'mocks',
       'doctor',
+      'rebuild-settlement',
       'rotate-keys',
       'verify-audit',
       'bench',

@@ -2,12 +2,15 @@
 import { Trail } from '../../src/audit/trail.ts'
 import type { Caller, Operation } from '../../src/domain/access.ts'
 import type { DossierRegistration, DossierStep } from '../../src/domain/dossier/dossier-request.ts'
-import type { DossierDeps, Reckon } from '../../src/dossier/deps.ts'
+import type { DossierDeps } from '../../src/dossier/deps.ts'
+import { bindLaw } from '../../src/dossier/reckon.ts'
 import { registerDossier } from '../../src/dossier/register-dossier.ts'
 import { reportStep } from '../../src/dossier/report-step.ts'
+import { readLaw } from '../../src/law/read-law.ts'
 import { createVault } from '../../src/store/vault.ts'
 import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
 
+const law = readLaw([])
 const vault = createVault({ keyId: 'test', key: Buffer.alloc(32, 7) })
 
 const startMs = Date.parse('2026-11-23T08:00:00+07:00')
@@ -44,7 +47,7 @@ export function makeCaller(
 const oneStop = makeCaller('one-stop')
 
 /** `beside`: a second gateway on the same database. */
-export async function openDossierRig(options: { reckon?: Reckon; beside?: DossierRig } = {}): Promise<DossierRig> {
+export async function openDossierRig(options: { beside?: DossierRig } = {}): Promise<DossierRig> {
   const db = options.beside?.db ?? (await freshDatabase())
   let now = startMs + 60 * minute
   const clock = options.beside?.clock ?? {
@@ -78,7 +81,7 @@ export async function openDossierRig(options: { reckon?: Reckon; beside?: Dossie
     sealed: { read },
     trail,
     clock,
-    reckon: options.reckon ?? options.beside?.deps.reckon ?? (() => null),
+    ...bindLaw(() => law),
   }
   let request = 0
   const requestId = () => `00000000-0000-4000-8000-${String(++request).padStart(12, '0')}`

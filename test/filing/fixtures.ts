@@ -11,6 +11,7 @@ import { type Filings, openFilings } from '../../src/filing/open-filings.ts'
 import type { FilingView } from '../../src/filing/query/filing-view.ts'
 import { getFiling } from '../../src/filing/query/get-filing.ts'
 import { FilingSettings } from '../../src/filing/settings.ts'
+import { readLaw } from '../../src/law/read-law.ts'
 import { createLink, type Link } from '../../src/link/link.ts'
 import { LinkSettings } from '../../src/link/settings.ts'
 import { createDatabase, type Database } from '../../src/store/postgres/database.ts'
@@ -40,6 +41,7 @@ const quick = {
   sequenceMs: 20,
 }
 
+const law = readLaw([])
 const vaultKey = { keyId: 'test', key: 'a'.repeat(64) }
 
 export interface RigOptions {
@@ -181,6 +183,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     paths: new Map(list.map((path) => [path.name, path])),
     clock,
     logger,
+    law: () => law,
     settings,
   })
   if (options.start !== false) await filings.start()

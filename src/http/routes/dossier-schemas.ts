@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { Channel, dossierEventTypes, dossierStatuses, endedStatuses } from '../../domain/dossier/dossier.ts'
 import { apartReasons, dossierFindings } from '../../domain/dossier/projection.ts'
 import type { DossierEventView, DossierSummary, DossierView } from '../../dossier/dossier-view.ts'
+import type { ApologyView, DueView, OutageView } from '../../dossier/due-view.ts'
 
 const moment = z.iso.datetime()
 const status = z.enum(dossierStatuses)
@@ -54,6 +55,74 @@ const Event = z
   })
   .meta({ id: 'DossierEvent' }) satisfies z.ZodType<DossierEventView>
 
+const Bilingual = z.object({ vi: z.string(), en: z.string() })
+
+const Due = z
+  .object({
+    known: z.boolean().describe('Whether a due time is known as of now'),
+    why: z.string().nullable().describe('Why it is not known'),
+    day: z.string().nullable().describe('The day that is not known, or whose office hours are not'),
+    acceptBy: moment.nullable().describe('Not officially accepted yet: until when the office has to check it'),
+    firstDueAt: moment.nullable().describe('The first due time (hạn trả lần đầu); it never changes'),
+    dueAt: moment.nullable().describe('The present due time (hạn trả hiện tại)'),
+    legalDueAt: moment.nullable().describe('The present due time by law, without what a person set'),
+    provisional: z.boolean().describe('Something that it depends on is not decided yet (tạm tính)'),
+    startAt: moment.nullable().describe('From when the limit runs'),
+    waitingSince: moment.nullable().describe('Since when the clock stands still (chờ bổ sung)'),
+    law: z
+      .object({ version: z.string(), article: z.string().nullable(), limit: z.string() })
+      .nullable()
+      .describe('By which law, article and limit (căn cứ và thời hạn)'),
+    reasons: z.array(Bilingual).describe('How it is counted, step by step, so that anyone can count it again by hand'),
+    verdict: z
+      .object({
+        law: z.enum(['on-time', 'overdue', 'within-time', 'not-running', 'not-known']).describe('By law (theo luật)'),
+        scoring: z
+          .enum(['on-time', 'within-time', 'overdue', 'not-counted', 'not-known'])
+          .describe('As the national scoring counts (theo Bộ chỉ số 766)'),
+      })
+      .describe('Two verdicts, never mixed'),
+    rulesHash: z.string().nullable(),
+    calendarHash: z.string().nullable(),
+    asRecorded: z
+      .boolean()
+      .describe('Whether the law as it is now gives the due times that were recorded with the last event'),
+  })
+  .meta({ id: 'DossierDue' }) satisfies z.ZodType<DueView>
+
+const Apology = z
+  .object({
+    toWrite: z.boolean().describe('A letter has to be written: it is open after its present due time'),
+    code: z.string(),
+    procedure: z.string(),
+    procedureName: Bilingual.nullable(),
+    unit: z.string(),
+    receivedAt: moment,
+    originalDueAt: moment.nullable(),
+    presentDueAt: moment.nullable(),
+    sent: z.array(
+      z.object({
+        at: moment,
+        newDueAt: moment.nullable(),
+        reason: z.string().nullable(),
+        officer: z.string().nullable(),
+      }),
+    ),
+  })
+  .describe('The data of form 04 (văn bản xin lỗi và đề nghị gia hạn), and the letters that went out')
+  .meta({ id: 'DossierApology' }) satisfies z.ZodType<ApologyView>
+
+const Outage = z
+  .object({
+    id: z.string(),
+    link: z.string(),
+    path: z.string(),
+    from: moment,
+    to: moment.nullable().describe('`null`: it lasts'),
+    worst: z.string().describe('The worst that the path was judged'),
+  })
+  .meta({ id: 'DossierOutage' }) satisfies z.ZodType<OutageView>
+
 export const Dossier = Summary.extend({
   supplements: z.object({
     count: z.int().describe('How often a supplement was requested (số lần yêu cầu bổ sung)'),
@@ -62,5 +131,11 @@ export const Dossier = Summary.extend({
   }),
   verificationSince: moment.nullable().describe('Since when the answer of another agency is waited for (xác minh)'),
   apologyAt: moment.nullable().describe('When the last letter of apology went out (phiếu xin lỗi)'),
+  due: Due,
+  apology: Apology.nullable().describe('`null`: it is not late, and no letter was sent'),
+  outages: z
+    .array(Outage)
+    .describe('Outages of the national systems while it was open: evidence, which moves no due time'),
+  forecast: z.null().describe('`null`: nothing is forecast'),
   events: z.array(Event).describe('In the order in which they happened'),
 }).meta({ id: 'Dossier' }) satisfies z.ZodType<DossierView>

@@ -333,7 +333,7 @@ export async function recordDossierEvents(
     name: 'record-dossier-events',
     text: `
       WITH changed AS (
-        UPDATE dossier SET ${setDerived}, code = $38, national_code = $3, procedure_case = $4, channel = $5,
+        UPDATE dossier SET ${setDerived(6)}, code = $38, national_code = $3, procedure_case = $4, channel = $5,
           events = events + cardinality($23::text[])
         WHERE id = $1 AND events = $2
         RETURNING id
@@ -383,7 +383,7 @@ export async function addDossierCode(
   return Number(rows[0]?.dossier) === id
 }
 
-/** The derived columns, in the order of `derivedValues`, from $6 on. */
+/** The derived columns, in the order of `derivedValues`. */
 const derivedColumns = [
   'status',
   'status_since',
@@ -403,7 +403,8 @@ const derivedColumns = [
   'apology_at',
   'findings',
 ] as const
-const setDerived = derivedColumns.map((name, index) => `${name} = $${index + 6}`).join()
+/** `from`: the number of the first parameter. */
+const setDerived = (from: number) => derivedColumns.map((name, index) => `${name} = $${index + from}`).join()
 
 function derivedValues(projection: DossierProjection): unknown[] {
   return [
@@ -473,4 +474,31 @@ export async function listDossierRows(
     ],
   )
   return rows.map(toDossierRow)
+}
+
+/** So many dossiers with their events, by id, after this one. */
+export async function readDossiersAfter(
+  connection: Queryable,
+  after: number,
+  limit: number,
+): Promise<DossierWithEvents[]> {
+  const { rows } = await connection.query(
+    `SELECT d.*, ${history} FROM dossier d WHERE d.id > $1 ORDER BY d.id LIMIT $2`,
+    [after, limit],
+  )
+  return rows.map(toDossierWithEvents)
+}
+
+/** Writes what follows from the events of a dossier that the transaction holds. */
+export async function writeProjection(
+  connection: Queryable,
+  id: number,
+  events: number,
+  projection: DossierProjection,
+): Promise<void> {
+  await connection.query(`UPDATE dossier SET ${setDerived(3)}, events = $2 WHERE id = $1`, [
+    id,
+    events,
+    ...derivedValues(projection),
+  ])
 }

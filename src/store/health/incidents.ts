@@ -58,6 +58,20 @@ export async function readIncident(connection: Queryable, link: string, id: stri
   return (await read(connection, 'link = $1 AND id = $2', [link, id]))[0]
 }
 
+/** Outages of any link that overlap the time between, the first one first. */
+export async function readIncidentsDuring(
+  connection: Queryable,
+  from: Date,
+  to: Date,
+  limit: number,
+): Promise<IncidentRow[]> {
+  return read(connection, 'started_at <= $2 AND coalesce(ended_at, seen_at) >= $1 ORDER BY started_at, id LIMIT $3', [
+    from,
+    to,
+    limit,
+  ])
+}
+
 /** Nobody has seen these for long: each ended, as far as anybody knows, when it was last seen. Returns how many. */
 export async function closeAbandoned(connection: Queryable, seenBefore: Date): Promise<number> {
   const { rowCount } = await connection.query(

@@ -152,8 +152,8 @@ test('the canary in a reason is in no log, no metric, no problem document and no
   const code = nextCode()
   await gateway.post(dossiers, registration(code))
   const step = { type: 'stopped', at: at(5), reason: `${name} ${number} không đến`, officer: 'canbo.mau' }
-  const said = await gateway.post(`${dossiers}/${code}/events`, step)
-  expect(said.json.events.at(-1).reason).toBe(step.reason)
+  const recorded = await gateway.post(`${dossiers}/${code}/events`, step)
+  expect(recorded.json.events.at(-1).reason).toBe(step.reason)
   expectTactful(
     'another content',
     await gateway.post(`${dossiers}/${code}/events`, { ...step, reason: `không phải ${name}` }),

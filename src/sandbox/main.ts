@@ -152,7 +152,7 @@ function greet(url: string, mocksUrl: string, sandbox: SandboxState): void {
   }
   const key = `-H 'Authorization: Bearer ${apiKey}'`
   const headers = `${key} -H 'Content-Type: application/json'`
-  const { bodyFile, paperFile, paperSha256 } = prepareBirth(directory, Date.now())
+  const { bodyFile, paperFile, paperSha256, dossier } = prepareBirth(directory, Date.now())
   say('')
   say('Lienthong sandbox is ready.')
   say(`  API            ${url}/docs`)
@@ -180,6 +180,10 @@ function greet(url: string, mocksUrl: string, sandbox: SandboxState): void {
   say(`  curl -sS -T '${paperFile}' ${url}/v1/attachments/${paperSha256} ${key} -H 'Content-Type: application/pdf'`)
   say(`  curl -sS ${url}/v1/filings ${headers} -H 'Idempotency-Key: ${randomUUID()}' -d '@${bodyFile}'`)
   say(`  curl -sSN ${url}/v1/filings/events ${key} -H 'Accept: text/event-stream'`)
+  say('')
+  say('Then this: when is its dossier due, and why?')
+  say('')
+  say(`  curl -sS ${url}/v1/dossiers/${dossier} ${key}`)
   say('')
   const variables = sandbox.writeShellVariables({ gatewayUrl: url, mocksUrl })
   say('The examples of README and docs use GATEWAY, MOCKS and KEY. A shell knows them after:')

@@ -10,6 +10,8 @@ export interface SampleBirth {
   bodyFile: string
   paperFile: string
   paperSha256: string
+  /** Code of its dossier. */
+  dossier: string
 }
 
 const examples = join(import.meta.dirname, '../../docs/examples')
@@ -27,7 +29,7 @@ export function prepareBirth(directory: string, now: number): SampleBirth {
   body.attachments[0].sha256 = paperSha256
   const bodyFile = join(directory, 'birth.json')
   writeFileSync(bodyFile, `${JSON.stringify(body, null, 2)}\n`)
-  return { bodyFile, paperFile, paperSha256 }
+  return { bodyFile, paperFile, paperSha256, dossier: body.purpose.dossier }
 }
 
 /** Local time in Viet Nam, to the second. */

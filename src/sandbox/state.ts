@@ -172,6 +172,7 @@ function bringConsumers(file: string, secrets: Secrets): boolean {
 function consumersText({ apiKeyId, apiKeyHash }: Secrets, upTo: 'identity' | 'filings' | 'board'): string {
   const filings = upTo !== 'identity'
   const roles = ['operator' as const, 'auditor' as const, ...(upTo === 'board' ? (['leader'] as const) : [])]
+  const operations = ['file' as const, 'follow' as const, ...(upTo === 'board' ? (['register'] as const) : [])]
   const file: ConsumersFile = {
     consumers: [
       {
@@ -188,14 +189,7 @@ function consumersText({ apiKeyId, apiKeyHash }: Secrets, upTo: 'identity' | 'fi
             fields: [...fields],
             attributes: [...attributes],
           },
-          ...(filings
-            ? [
-                {
-                  procedures: [...filingProcedures],
-                  operations: ['file' as const, 'follow' as const, 'register' as const],
-                },
-              ]
-            : []),
+          ...(filings ? [{ procedures: [...filingProcedures], operations }] : []),
         ],
       },
     ],

@@ -22,7 +22,7 @@ export function writeConfiguration(folder: string, { keyHashKey, databaseUrl, di
     keys: [{ id, hash }],
     units: ['H99'],
     quota: { perMinute: 600_000, burst: 100_000 },
-    grants: [{ procedures: filingProcedures, operations: ['file', 'follow'] }],
+    grants: [{ procedures: filingProcedures, operations: ['file', 'follow', 'register'] }],
   }))
   writeFileSync(join(folder, 'consumers.yaml'), stringify({ consumers }, { aliasDuplicateObjects: false }))
   const secrets = {

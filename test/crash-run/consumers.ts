@@ -43,10 +43,15 @@ export async function fileUntil(
   for (let n = 1; !signal.aborted; n++) {
     const dossier = number(n)
     const kind = random.pick(kinds)
-    const body = JSON.stringify(makeFiling(kind, { dossier }))
+    const filing = makeFiling(kind, { dossier })
+    const body = JSON.stringify(filing)
+    const registers = random.chance(0.4)
+    if (registers && random.chance(0.5)) await untilRegistered(world, key, filing, random)
     const idempotencyKey = `${dossier}-${randomUUID()}`
     const answer = await untilAccepted(world, key, idempotencyKey, body, random)
     accepted.push({ id: answer, dossier, consumer: id })
+    // Before the filing, after it, or both: it is one dossier.
+    if (registers) await untilRegistered(world, key, filing, random)
     // Some callers never hear the first answer, and ask once more although all is well.
     if (random.chance(0.05)) {
       const again = await untilAccepted(world, key, idempotencyKey, body, random)
@@ -63,20 +68,54 @@ async function untilAccepted(
   body: string,
   random: Random,
 ): Promise<string> {
+  const text = await untilTaken(world, '/v1/filings', { apiKey, idempotencyKey, body }, random)
+  return (JSON.parse(text) as { id: string }).id
+}
+
+/** Registers the dossier of a filing, as the one-stop system that files also does. */
+async function untilRegistered(
+  world: World,
+  apiKey: string,
+  { purpose: { dossier, procedure, unit }, receivedAt }: ReturnType<typeof makeFiling>,
+  random: Random,
+): Promise<void> {
+  const body = JSON.stringify({
+    code: dossier,
+    procedure,
+    unit,
+    channel: 'counter',
+    receivedAt,
+    acceptedAt: receivedAt,
+  })
+  await untilTaken(world, '/v1/dossiers', { apiKey, body }, random)
+}
+
+interface Sending {
+  apiKey: string
+  idempotencyKey?: string
+  body: string
+}
+
+async function untilTaken(
+  world: World,
+  path: string,
+  { apiKey, idempotencyKey, body }: Sending,
+  random: Random,
+): Promise<string> {
   for (;;) {
     try {
-      const response = await fetch(`${random.pick(world.gatewayUrls)}/v1/filings`, {
+      const response = await fetch(random.pick(world.gatewayUrls) + path, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${apiKey}`,
           'content-type': 'application/json',
-          'idempotency-key': idempotencyKey,
+          ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
         },
         body,
         signal: AbortSignal.timeout(patienceMs),
       })
       const text = await response.text()
-      if (response.status === 202) return (JSON.parse(text) as { id: string }).id
+      if (response.ok) return text
       // A refusal is a defect of the run, not a misfortune: it would be refused forever.
       if (response.status < 500 && response.status !== 409 && response.status !== 429) {
         throw new Refused(`${response.status} ${text.slice(0, 500)}`)

@@ -63,7 +63,9 @@ try {
     for (const [name, count] of Object.entries(counts)) say(`${String(count).padStart(6)}  ${name}`)
   }
   const collapsed = world.gateways.filter(({ collapses }) => collapses > 0).map(({ name }) => name)
-  const failed = counts.lost + counts.duplicated + counts.stuck + counts.illegalSequences + collapsed.length > 0
+  const { lost, duplicated, stuck, illegalSequences, dossiersDiffering, dossiersBehind } = counts
+  const broken = lost + duplicated + stuck + illegalSequences + dossiersDiffering + dossiersBehind
+  const failed = broken + collapsed.length > 0
   if (failed) console.error(JSON.stringify({ examples, collapsed, logs: world.folder }))
   process.exitCode = failed ? 1 : 0
   await world.close(failed || values.keep)
@@ -107,7 +109,8 @@ async function run(
   }
   // Judges the feeds from their beginning, as they read now.
   const reported = await readFeeds(world)
-  const verdict = judge({ accepted, registrations: await world.registrations(), feeds: reported, finished })
+  const [registrations, dossiers] = [await world.registrations(), await world.dossiers()]
+  const verdict = judge({ accepted, registrations, feeds: reported, finished, dossiers })
   return { seed, kills: world.gateways.reduce((sum, { kills }) => sum + kills, 0), ...verdict, misfortunes }
 }
 

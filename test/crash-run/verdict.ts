@@ -1,6 +1,7 @@
 /** What the run proved: a pure function over what was promised, what the registry counted and what the feeds reported. */
 import { type FilingState, filingStates, mayBecome } from '../../src/domain/filing/filing.ts'
 import type { Accepted } from './consumers.ts'
+import type { DossierEvidence } from './world.ts'
 
 export interface ReportedEvent {
   sequence: number
@@ -18,6 +19,8 @@ export interface Evidence {
   feeds: ReadonlyMap<string, readonly ReportedEvent[]>
   /** States in which a filing has come to its end in this run. */
   finished: ReadonlySet<FilingState>
+  /** Absent while the run goes on: dossiers are compared at its end. */
+  dossiers?: DossierEvidence | undefined
 }
 
 export interface Verdict {
@@ -31,13 +34,17 @@ export interface Verdict {
   stuck: number
   /** Filings whose story has a gap, a leap that the table of transitions forbids, or an order that changed. */
   illegalSequences: number
+  /** Dossiers whose row is not what follows from their events. */
+  dossiersDiffering: number
+  /** Filings that came to their end while their dossier did not, or has none. */
+  dossiersBehind: number
   /** A few of each kind, to begin looking at. */
   examples: Record<string, string[]>
 }
 
 const examplesMax = 5
 
-export function judge({ accepted, registrations, feeds, finished }: Evidence): Verdict {
+export function judge({ accepted, registrations, feeds, finished, dossiers }: Evidence): Verdict {
   const stories = new Map<string, ReportedEvent[]>()
   const examples: Record<string, string[]> = {}
   const note = (kind: string, what: string) => {
@@ -62,6 +69,9 @@ export function judge({ accepted, registrations, feeds, finished }: Evidence): V
   let duplicated = 0
   let stuck = 0
   let registered = 0
+  let dossiersBehind = 0
+  for (const { code, members } of dossiers?.rebuilt.differences ?? [])
+    note('differing', `${code}: ${members.join(', ')}`)
   for (const { id, dossier } of accepted) {
     const count = registrations.get(dossier) ?? 0
     if (count > 0) registered++
@@ -83,9 +93,14 @@ export function judge({ accepted, registrations, feeds, finished }: Evidence): V
     if (end === undefined || !finished.has(end)) {
       stuck++
       note('stuck', `${dossier} (${id}): ${end ?? 'nothing was reported'}`)
+    } else if (dossiers && dossiers.statuses.get(dossier)?.status !== 'done') {
+      dossiersBehind++
+      note('behind', `${dossier} (${id}): ${dossiers.statuses.get(dossier)?.status ?? 'no dossier'}`)
     }
   }
-  return { accepted: accepted.length, registered, lost, duplicated, stuck, illegalSequences, examples }
+  const dossiersDiffering = dossiers?.rebuilt.different ?? 0
+  const counts = { accepted: accepted.length, registered, lost, duplicated, stuck, illegalSequences }
+  return { ...counts, dossiersDiffering, dossiersBehind, examples }
 }
 
 /** What is wrong with one filing's story, or `null`. */

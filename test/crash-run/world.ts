@@ -6,13 +6,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { issueKey } from '../../src/access/api-key.ts'
+import { type Rebuilt, rebuildDossiers } from '../../src/dossier/rebuild.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
+import { createDatabase } from '../../src/store/postgres/database.ts'
+import { DatabaseSettings } from '../../src/store/settings.ts'
 import { freePorts } from '../support/free-ports.ts'
 import { gatewayYaml, writeConfiguration } from './configuration.ts'
 import { registrations } from './ledger.ts'
 import { createVictim, type Victim } from './process.ts'
 
 const root = resolve(import.meta.dirname, '../..')
+
+export interface DossierEvidence {
+  rebuilt: Rebuilt
+  statuses: ReadonlyMap<string, { status: string; events: number }>
+}
 
 export interface World {
   readonly folder: string
@@ -30,6 +38,8 @@ export interface World {
   /** From now on, and also after a restart of the registry, each of these scenarios meets this share of the pushes. */
   haunt(scenarios: readonly string[], rate: number): Promise<void>
   registrations(): Promise<Map<string, number>>
+  /** Every dossier against what follows from its events, and the statuses in which they are, by code. */
+  dossiers(): Promise<DossierEvidence>
   /** `keep`: the folder with its logs and data stays, to be examined. */
   close(keep: boolean): Promise<void>
 }
@@ -135,6 +145,22 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
       await control('DELETE', `registry/scenarios/${id}`)
     },
     registrations: () => registrations(mocksUrl),
+    async dossiers() {
+      if (!database) throw new Error('the database is stopped')
+      const pool = createDatabase(DatabaseSettings.parse({ url: database.url }), {
+        debug() {},
+        info() {},
+        warn() {},
+        error() {},
+      })
+      try {
+        const rebuilt = await rebuildDossiers(pool, { repair: false })
+        const { rows } = await pool.query('SELECT code, status, events FROM dossier')
+        return { rebuilt, statuses: new Map(rows.map(({ code, status, events }) => [code, { status, events }])) }
+      } finally {
+        await pool.close()
+      }
+    },
     async close(keep) {
       await Promise.all(gateways.map((gateway) => gateway.stop()))
       await registry.stop()

@@ -34,6 +34,8 @@ describe('whatever is killed, cut or silent: every 202 is registered exactly onc
       duplicated: 0,
       stuck: 0,
       illegalSequences: 0,
+      dossiersDiffering: 0,
+      dossiersBehind: 0,
       output: '',
       registered: counts.accepted,
     })
@@ -62,12 +64,18 @@ const story = [
   event(4, 'completed', 'completed'),
 ]
 
+const kept = (status: string, members: string[] = []) => ({
+  rebuilt: { different: members.length, differences: members.map((member) => ({ code: 'd', members: [member] })) },
+  statuses: new Map([['d', { status, events: 4 }]]),
+})
+
 describe('the verdict', () => {
   const evidence = (changes: object) => ({
     accepted: [{ id: 'f', dossier: 'd', consumer: 'c' }],
     registrations: new Map([['d', 1]]),
     feeds: new Map([['c', story]]),
     finished: new Set(['completed'] as const),
+    dossiers: kept('done'),
     ...changes,
   })
   test.each([
@@ -78,13 +86,19 @@ describe('the verdict', () => {
     ['an event reported twice', { feeds: new Map([['c', [...story, story[3]]]]) }, { illegalSequences: 2 }],
     ['a missing event', { feeds: new Map([['c', story.toSpliced(1, 1)]]) }, { illegalSequences: 2 }],
     ['no story at all', { feeds: new Map() }, { stuck: 1 }],
+    ['a dossier that did not end with its filing', { dossiers: kept('in-process') }, { dossiersBehind: 1 }],
+    ['a filing without a dossier', { dossiers: { ...kept('done'), statuses: new Map() } }, { dossiersBehind: 1 }],
+    ['a dossier that is not what its events say', { dossiers: kept('done', ['dueAt']) }, { dossiersDiffering: 1 }],
   ])('%s', (_, changes, found) => {
-    const { lost, duplicated, stuck, illegalSequences } = judge(evidence(changes) as Parameters<typeof judge>[0])
-    expect({ lost, duplicated, stuck, illegalSequences }).toEqual({
+    const verdict = judge(evidence(changes) as unknown as Parameters<typeof judge>[0])
+    const { accepted: _accepted, registered: _registered, examples: _examples, ...counts } = verdict
+    expect(counts).toEqual({
       lost: 0,
       duplicated: 0,
       stuck: 0,
       illegalSequences: 0,
+      dossiersDiffering: 0,
+      dossiersBehind: 0,
       ...found,
     })
   })

@@ -1,10 +1,12 @@
 /** The dependencies of the use cases of dossiers. */
 import type { Trail } from '../audit/trail.ts'
+import type { ReckonedDue } from '../domain/dossier/projection.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { ClockAnswer, ClockQuestion } from '../settlement/clock/clock.ts'
 import type { Database } from '../store/postgres/database.ts'
 import type { Vault } from '../store/vault.ts'
+import type { Receipt } from './receipt-dues.ts'
 
 export interface DossierDeps {
   database: Database
@@ -15,6 +17,8 @@ export interface DossierDeps {
   clock: Clock
   /** The clock, by the law that is in force here. */
   answerClock(question: ClockQuestion): ClockAnswer
+  /** As `answerClock` has it, for a dossier that is accepted when it is received, channel not known. */
+  reckonReceipt(receipt: Receipt): ReckonedDue
   /** As the files of the law name it; `null` = they do not. */
   procedureName(code: string): Bilingual | null
 }

@@ -5,13 +5,13 @@
 import type { DossierEventType } from '../domain/dossier/dossier.ts'
 import type { ApartReason } from '../domain/dossier/projection.ts'
 import {
-  type DossierIdentity,
   type DossierWithEvents,
-  insertDossiers,
+  type FiledDossier,
+  insertFiledDossiers,
   lockDossierByCode,
 } from '../store/dossier/dossiers.ts'
 import type { Queryable } from '../store/postgres/database.ts'
-import { appendEvents, type HeardEvent, makeDossier } from './append-events.ts'
+import { appendEvents, type HeardEvent } from './append-events.ts'
 import type { DossierDeps } from './deps.ts'
 
 /** What of a filing its dossier needs to know. */
@@ -35,7 +35,7 @@ export interface FilingStep {
   apart?: ApartReason | undefined
 }
 
-type Moving = Pick<DossierDeps, 'vault' | 'answerClock' | 'clock'>
+type Moving = Pick<DossierDeps, 'vault' | 'answerClock' | 'reckonReceipt' | 'clock'>
 
 /**
  * Begins the dossiers of filings that were just taken over, where there are none. An officer has filed, so the dossier was received and
@@ -55,10 +55,13 @@ export async function beginDossiers(
   }
   const given = [...first.values()]
   if (given.length === 0) return
-  const outcomes = await insertDossiers(
-    connection,
-    given.map((filing) => makeDossier(deps, toIdentity(filing), firstEvents(filing))),
-  )
+  const createdAt = deps.clock.now()
+  const filed = given.map(({ id, consumer, unit, dossier, procedure, receivedAt: text }): FiledDossier => {
+    const receivedAt = Date.parse(text)
+    const due = deps.reckonReceipt({ procedure, unit, receivedAt, asOf: createdAt })
+    return { code: dossier, unit, procedure, receivedAt, consumer, filing: id, due }
+  })
+  const outcomes = await insertFiledDossiers(connection, filed, createdAt)
   for (const [index, outcome] of outcomes.entries()) {
     const filing = given[index]
     if (!filing || outcome.taken || (outcome.known?.accepted && !outcome.known.ended)) continue
@@ -110,23 +113,4 @@ function firstEvents({ id, consumer, receivedAt }: DossierFiling): [HeardEvent, 
     { type: 'received', ...by },
     { type: 'accepted', ...by },
   ]
-}
-
-function toIdentity({
-  consumer,
-  unit,
-  dossier,
-  procedure,
-  receivedAt,
-}: DossierFiling & { unit: string }): DossierIdentity {
-  return {
-    code: dossier,
-    nationalCode: null,
-    procedure,
-    procedureCase: null,
-    unit,
-    channel: null,
-    receivedAt: Date.parse(receivedAt),
-    consumer,
-  }
 }

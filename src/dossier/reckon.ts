@@ -5,13 +5,27 @@ import type { Law } from '../law/law.ts'
 import { answerClock, type ClockAnswer, type ClockQuestion } from '../settlement/clock/clock.ts'
 import type { DossierIdentity } from '../store/dossier/dossiers.ts'
 import type { DossierDeps } from './deps.ts'
+import { type Receipt, rememberReceiptDues } from './receipt-dues.ts'
 
 /** What the use cases need of the law. It is read at every question, so that another one may come into force. */
-export function bindLaw(getLaw: () => Law): Pick<DossierDeps, 'answerClock' | 'procedureName'> {
+export function bindLaw(getLaw: () => Law): Pick<DossierDeps, 'answerClock' | 'reckonReceipt' | 'procedureName'> {
+  const byLaw = new WeakMap<Law, (receipt: Receipt) => ReckonedDue>()
   return {
     answerClock: (question) => answerClock(question, getLaw()),
+    reckonReceipt: (receipt) => {
+      const law = getLaw()
+      const reckonBy = byLaw.get(law) ?? rememberReceiptDues((one) => countReceipt(one, law))
+      byLaw.set(law, reckonBy)
+      return reckonBy(receipt)
+    },
     procedureName: (code) => getLaw().procedures.get(code)?.name ?? null,
   }
+}
+
+function countReceipt({ procedure, unit, receivedAt, asOf }: Receipt, law: Law): ReckonedDue {
+  const events = (['received', 'accepted'] as const).map((type) => ({ type, at: receivedAt }))
+  const question = { procedure, unit, channel: null, receivedAt, events, asOf: Math.max(asOf, receivedAt) }
+  return toReckonedDue(answerClock(question, law))
 }
 
 /** `events`: those that count. */

@@ -95,7 +95,7 @@ test('a filing under the same code after a refusal takes the dossier up again', 
   rig.registry.held.delete(dossier)
   const second = await rig.submit({ dossier })
   await rig.until(second.id, 'received')
-  expect(await read(dossier)).toMatchObject({ status: 'in-process', endedAt: null, findings: [] })
+  expect(await read(dossier)).toMatchObject({ status: 'in-process', endedAt: null, findings: ['reopened'] })
 })
 
 test("the registry's own time of an end counts, where it can be", async () => {

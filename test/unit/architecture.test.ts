@@ -59,7 +59,16 @@ const table: Record<string, Room> = {
     packages: {},
   },
   'src/filing': {
-    rooms: ['src/domain', 'src/access', 'src/audit', 'src/dossier', 'src/link', 'src/store', 'src/delivery/worker.ts'],
+    rooms: [
+      'src/domain',
+      'src/access',
+      'src/audit',
+      'src/dossier',
+      'src/law/law.ts',
+      'src/link',
+      'src/store',
+      'src/delivery/worker.ts',
+    ],
     packages: settings,
   },
   'src/webhook': { rooms: ['src/domain', 'src/access', 'src/store', 'src/delivery'], packages: settings },

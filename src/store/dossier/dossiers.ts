@@ -155,7 +155,7 @@ export async function insertDossiers(
             due_unknown, due_rules)
         JOIN free USING (nth)
       )
-      SELECT given.nth, free.id IS NOT NULL AS taken, free.id, other.id AS known,
+      SELECT given.nth, free.id, other.id AS known,
         other.accepted_at IS NOT NULL AS accepted, other.ended_at IS NOT NULL AS ended
       FROM given LEFT JOIN free USING (nth)
       LEFT JOIN LATERAL (
@@ -194,9 +194,80 @@ export async function insertDossiers(
       ...dueValues(events),
     ],
   })
-  return rows.map(({ taken, id, known, accepted, ended }) =>
-    taken ? { taken, id: Number(id) } : { taken: false, known: known === null ? null : { accepted, ended } },
-  )
+  return rows.map(toInsertion)
+}
+
+/** A dossier that a filing begins: received and officially accepted at one moment, channel and case not known. */
+export interface FiledDossier extends Pick<DossierIdentity, 'code' | 'unit' | 'procedure' | 'receivedAt' | 'consumer'> {
+  filing: string
+  due: ReckonedDue
+}
+
+/** As `insertDossiers`, for what filings begin: the same rows with a fraction of the parameters. `createdAt`: ms since the epoch. */
+export async function insertFiledDossiers(
+  connection: Queryable,
+  dossiers: readonly FiledDossier[],
+  createdAt: number,
+): Promise<DossierInsertion[]> {
+  const { rows } = await connection.query({
+    name: 'insert-filed-dossiers',
+    text: `
+      WITH given AS MATERIALIZED (
+        SELECT nth, code, unit, procedure, consumer, filing, unknown, provisional, rules, to_timestamp(received / 1000.0) AS at,
+          to_timestamp(due / 1000.0) AS due, to_timestamp(first_due / 1000.0) AS first_due, nextval('dossier_id_seq') AS id
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[],
+          $9::boolean[], $10::text[], $11::text[])
+          WITH ORDINALITY AS given (code, unit, procedure, consumer, filing, received, first_due, due, provisional, unknown, rules, nth)
+      ), coded AS (
+        INSERT INTO dossier_code (code, unit, dossier) SELECT upper(code), unit, id FROM given ORDER BY upper(code), unit
+        ON CONFLICT DO NOTHING RETURNING dossier AS id
+      ), free AS (
+        SELECT given.* FROM given JOIN coded USING (id)
+      ), taken AS (
+        INSERT INTO dossier (id, code, procedure, unit, received_at, consumer, created_at, events, status, status_since, last_at,
+          accepted_at, first_due_at, due_at, due_provisional, due_unknown, findings)
+        SELECT id, code, procedure, unit, at, consumer, to_timestamp($12::bigint / 1000.0), 2, 'accepted', at, at, at, first_due,
+          due, provisional, unknown, CASE WHEN unknown IS NULL THEN '{}' ELSE '{due-time-unknown}' END::text[]
+        FROM free
+      ), recorded AS (
+        INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer, filing, first_due_at, due_at, due_provisional,
+          due_unknown, due_rules)
+        SELECT id, 'received', at, to_timestamp($12::bigint / 1000.0), consumer, filing, NULL, NULL, NULL, NULL, NULL FROM free
+        UNION ALL
+        SELECT id, 'accepted', at, to_timestamp($12::bigint / 1000.0), consumer, filing, first_due, due, provisional, unknown, rules
+        FROM free
+      )
+      SELECT free.id, other.id AS known, other.accepted_at IS NOT NULL AS accepted, other.ended_at IS NOT NULL AS ended
+      FROM given LEFT JOIN free USING (nth)
+      LEFT JOIN LATERAL (
+        SELECT d.id, d.accepted_at, d.ended_at FROM dossier_code c JOIN dossier d ON d.id = c.dossier
+        WHERE free.id IS NULL AND c.unit = given.unit AND c.code = upper(given.code)
+      ) AS other ON true
+      ORDER BY nth`,
+    values: [
+      dossiers.map(({ code }) => code),
+      dossiers.map(({ unit }) => unit),
+      dossiers.map(({ procedure }) => procedure),
+      dossiers.map(({ consumer }) => consumer),
+      dossiers.map(({ filing }) => filing),
+      dossiers.map(({ receivedAt }) => receivedAt),
+      dossiers.map(({ due }) => due.firstDueAt),
+      dossiers.map(({ due }) => due.dueAt),
+      dossiers.map(({ due }) => due.provisional),
+      dossiers.map(({ due }) => due.unknown),
+      dossiers.map(({ due }) => due.rules),
+      createdAt,
+    ],
+  })
+  return rows.map(toInsertion)
+}
+
+function toInsertion({ id, known, accepted, ended }: Record<string, unknown>): DossierInsertion {
+  if (id !== null) return { taken: true, id: Number(id) }
+  return {
+    taken: false,
+    known: known === null ? null : { accepted: accepted as boolean, ended: ended as boolean },
+  }
 }
 
 /** The columns of what was reckoned, one array each. */

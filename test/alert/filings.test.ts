@@ -44,10 +44,13 @@ interface Filing {
   cause?: string | null
 }
 
+/** Of one dossier and unit only one filing at a time has not ended, so each has a dossier of its own. */
+let serial = 0
+
 /** The engine's row of one filing, accepted at the bench's time. */
 async function file({ database, clock }: Bench, filing: Filing = {}): Promise<string> {
   const {
-    dossier = 'H99.01.02-261123-0001',
+    dossier = `H99.01.02-261123-${String(++serial).padStart(4, '0')}`,
     commune = '00004',
     kind = 'birth',
     state = 'received',

@@ -370,6 +370,18 @@ const table: Record<string, Room> = {
     packages: {},
   },
   'src/sandbox/sample-birth.ts': { rooms: ['src/domain/vietnam-time.ts', 'src/domain/duration.ts'], packages: {} },
+  // What is learnt from dossiers: pure, knows no table and no protocol.
+  'src/settlement/forecast': { rooms: ['src/domain'], packages: {} },
+  // Years of a city out of a seed, for measuring the forecast and filling a database.
+  'src/settlement/generator': {
+    rooms: [
+      'src/domain',
+      'src/settlement/forecast/history.ts',
+      'src/settlement/forecast/stages.ts',
+      'src/settlement/forecast/working-hours.ts',
+    ],
+    packages: {},
+  },
   'src/commands': {
     rooms: [
       'src/sandbox/embedded-postgres.ts',
@@ -400,6 +412,7 @@ const processes = [
   'src/app/main.ts',
   'src/sandbox/main.ts',
   'src/commands/accept-key.ts',
+  'src/commands/backtest.ts',
   'src/commands/compare-upstream.ts',
   'src/commands/diagnostics.ts',
   'src/commands/doctor.ts',
@@ -565,7 +578,20 @@ const doors: Record<string, '*' | string[]> = {
   ],
   'src/sandbox': ['embedded-postgres.ts', 'state.ts'],
   'src/scrub': ['message.ts', 'scrub-answer.ts', 'write-case.ts'],
-  'src/settlement': ['clock/clock.ts', 'report/order.ts', 'report/read-report.ts', 'report/write-report.ts'],
+  'src/settlement': [
+    'clock/clock.ts',
+    'forecast/backtest.ts',
+    'forecast/forecaster.ts',
+    'forecast/history.ts',
+    'forecast/print-report.ts',
+    'forecast/read-events.ts',
+    'forecast/working-hours.ts',
+    'generator/calendar.ts',
+    'generator/generate-year.ts',
+    'report/order.ts',
+    'report/read-report.ts',
+    'report/write-report.ts',
+  ],
   'src/store': [
     'access/session-ends.ts',
     'access/upstream-tokens.ts',

@@ -1,0 +1,11 @@
+/** Probabilities and log-odds, kept away from certainty: nobody has seen enough dossiers to be sure to more than one in a thousand. */
+
+const least = 0.001
+
+export const toLogOdds = (probability: number): number => {
+  const p = Math.min(1 - least, Math.max(least, probability))
+  return Math.log(p / (1 - p))
+}
+
+export const toProbability = (logOdds: number): number =>
+  Math.min(1 - least, Math.max(least, 1 / (1 + Math.exp(-logOdds))))

@@ -43,6 +43,7 @@ const stageAfter: Readonly<Record<DossierEventType | FilingStep, Stage | null>> 
   'payment-completed': processing,
   'withdrawal-asked': review,
   reopened: processing,
+  registered: null,
   'not-accepted': null,
   stopped: null,
   done: null,

@@ -33,11 +33,11 @@ export const filingFailureTexts = {
     },
   ),
   'dossier-under-way': says(
-    'Dưới mã hồ sơ này đang có một hồ sơ cùng loại chưa kết thúc, của cùng đơn vị, của đơn vị cấp trên hoặc cấp dưới, hoặc gửi tới cùng cơ quan đăng ký; cổng không gửi hồ sơ thứ hai',
-    'A filing of this kind under this dossier code has not ended: of the same unit, of one above or below it, or to the same registration unit; no second one is sent',
+    'Dưới mã hồ sơ này đang có một hồ sơ cùng loại chưa kết thúc; cổng không gửi hồ sơ thứ hai',
+    'A filing of this kind under this dossier code has not ended; no second one is sent',
     {
-      vi: 'Không nộp lại. Nếu hồ sơ đó do hệ thống này nộp, vui lòng mở hồ sơ theo mã nêu ở `detail` để theo dõi, bổ sung, sửa hoặc xin rút; nếu do hệ thống khác nộp, xử lý tại hệ thống đó hoặc báo đơn vị vận hành cổng. Hồ sơ đó kết thúc rồi thì nộp lại được. Nếu hai vụ việc bị cấp trùng mã, nộp vụ việc này với mã hồ sơ riêng.',
-      en: 'Do not file it again. If your system filed the first one, `detail` holds its id: follow it, supplement or correct it, or ask for its withdrawal. If another system did, settle it there, or tell the operators of the gateway. Once that one has ended this can be filed again. If one code was given to two cases, file this one under a code of its own.',
+      vi: 'Không nộp lại. Hồ sơ đang có là của cùng đơn vị, của đơn vị cấp trên hoặc cấp dưới, hoặc gửi tới cùng cơ quan đăng ký. Nếu hồ sơ đó do hệ thống này nộp, vui lòng mở hồ sơ theo mã nêu ở `detail` để theo dõi, bổ sung, sửa hoặc xin rút; nếu do hệ thống khác nộp, xử lý tại hệ thống đó hoặc báo đơn vị vận hành cổng. Hồ sơ đó kết thúc rồi thì nộp lại được. Nếu hai vụ việc bị cấp trùng mã, nộp vụ việc này với mã hồ sơ riêng.',
+      en: 'Do not file it again. The first one is of the same unit, of one above or below it, or for the same registration unit. If your system filed the first one, `detail` holds its id: follow it, supplement or correct it, or ask for its withdrawal. If another system did, settle it there, or tell the operators of the gateway. Once that one has ended this can be filed again. If one code was given to two cases, file this one under a code of its own.',
     },
   ),
   'dossier-not-found': says(

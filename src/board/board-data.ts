@@ -1,5 +1,6 @@
 /** What the board shows, as data: what was read of all units, cut to what a reader may see, and the sums of it. */
 import { dayMs } from '../domain/duration.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { BoardDay, LateStep, UnitDay, UnitDays, UnitToday, WaitingFilings } from '../store/dossier/board.ts'
 import { type Reader, sees } from './reader.ts'
 
@@ -30,6 +31,8 @@ export interface BoardReading {
   waiting: readonly WaitingFilings[] | undefined
   /** `null` = nothing is foreseen here yet. */
   forecast: readonly UnitForecast[] | null
+  /** What a procedure is called; `null` = its code is all that is known. */
+  procedureName: (code: string) => Bilingual | null
   /** The units that the operator expects to report, with their names. */
   expected: readonly NamedUnit[]
 }
@@ -122,6 +125,9 @@ export function addDays(units: readonly UnitDays[]): UnitDay[] {
   }
   return all
 }
+
+/** Names for the codes in a list or on the page of a dossier. */
+export type Names = Pick<BoardReading, 'expected' | 'procedureName'>
 
 export interface Coverage {
   /** Units from which something was heard today, and all that are expected or were heard from in the period. */

@@ -2,6 +2,7 @@
 import type { SessionEnds } from '../access/session-ends.ts'
 import type { Sessions } from '../access/sessions.ts'
 import type { Clock } from '../domain/runtime.ts'
+import type { Law } from '../law/law.ts'
 import type { PageView } from '../pages/page-context.ts'
 import type { Database } from '../store/postgres/database.ts'
 import type { NamedUnit, UnitForecast } from './board-data.ts'
@@ -13,6 +14,8 @@ export interface BoardDeps {
   clock: Clock
   settings: { sessionMs: number; signInsPerMinute: number; units: readonly NamedUnit[] }
   build: PageView['build']
+  /** The law in force, for the reasons of a due time and the names of procedures; absent: neither is shown. */
+  law?: () => Law
   /** What is foreseen for the open dossiers, by unit; `null` = nothing is foreseen here. */
   forecast: () => readonly UnitForecast[] | null
 }

@@ -10,12 +10,13 @@ import type { Env } from '../http/request.ts'
 import { createPages } from '../pages/mount-pages.ts'
 import { orGap } from '../pages/reading.ts'
 import type { Entrance } from '../pages/session/session-guard.ts'
+import { answerClock, type ClockAnswer } from '../settlement/clock/clock.ts'
 import { readOutages } from '../store/dossier/board.ts'
 import { boardSets, listDossiers } from '../store/dossier/board-lists.ts'
-import { findDossierId, readDossier } from '../store/dossier/dossiers.ts'
+import { type DossierWithEvents, findDossierId, readDossier } from '../store/dossier/dossiers.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import { readBoardAssets } from './assets.ts'
-import { cutToUnit } from './board-data.ts'
+import { cutToUnit, type Names } from './board-data.ts'
 import type { BoardDeps } from './deps.ts'
 import { boardFragments, boardIcon, boardPage, boardTitle, wallFragments, wallPage } from './pages/board-page.ts'
 import { dossierPage } from './pages/dossier-page.ts'
@@ -23,7 +24,7 @@ import { dossiersPage, listRows, readCursor } from './pages/dossiers-page.ts'
 import { type UnitPageData, unitFragments, unitPage, unitTitle } from './pages/unit-page.ts'
 import { unitsFragments, unitsPage } from './pages/units-page.ts'
 import { sees, toReader, toShare } from './reader.ts'
-import { createSources, toDay } from './sources.ts'
+import { createSources, toDay, toProcedureNames } from './sources.ts'
 import { texts } from './texts/texts.ts'
 import { type BoardView, type BoardVisitor, base, toDate, type VisitorView } from './view.ts'
 import { watchEvents } from './watch.ts'
@@ -55,6 +56,7 @@ export function mountBoard(root: OpenAPIHono<Env>, edge: PagesEdge, deps: BoardD
     build,
     onMove,
   })
+  const names: Names = { expected: settings.units, procedureName: toProcedureNames(deps) }
   const share = ({ reader }: VisitorView) => toShare(reader)
   const reading = <T>(work: () => Promise<T>) => withStorageErrors('storage-unavailable', work)
 
@@ -134,7 +136,7 @@ export function mountBoard(root: OpenAPIHono<Env>, edge: PagesEdge, deps: BoardD
     // The condition stands in the statement; that both rules say the same is made sure of here.
     if (list.rows.some(({ row }) => !sees(view.reader, row.unit)))
       throw new Error('a list holds what its reader may not see')
-    return gate.page(c, dossiersPage(view, { set, unit, day: begin, list, expected: settings.units }))
+    return gate.page(c, dossiersPage(view, { set, unit, day: begin, list, names }))
   })
 
   app.get(`${base}/dossiers/one`, async (c) => {
@@ -148,8 +150,16 @@ export function mountBoard(root: OpenAPIHono<Env>, edge: PagesEdge, deps: BoardD
     if (!found || !sees(view.reader, found.row.unit)) throw new GatewayFailure('route-not-found')
     const { receivedAt, endedAt } = found.row
     const outages = await orGap(reading(() => readOutages(database, receivedAt, endedAt ?? clock.now())))
-    return gate.page(c, dossierPage(view, { found, outages, expected: settings.units }))
+    return gate.page(c, dossierPage(view, { found, outages, answer: answerFor(found), names }))
   })
+
+  function answerFor({ row, events }: DossierWithEvents): ClockAnswer | null {
+    if (!deps.law) return null
+    const { procedure, procedureCase, unit, channel, receivedAt } = row
+    const counted = events.filter(({ apart }) => apart === null)
+    const question = { procedure, unit, channel, receivedAt, events: counted, asOf: clock.now() }
+    return answerClock(procedureCase === null ? question : { ...question, case: procedureCase }, deps.law())
+  }
 
   finish(root)
 }

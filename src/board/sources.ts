@@ -31,13 +31,20 @@ export interface Sources {
   forget(): void
 }
 
+/** What the law in force calls a procedure. */
+export function toProcedureNames({ law }: Pick<BoardDeps, 'law'>): BoardReading['procedureName'] {
+  return (code) => law?.().procedures.get(code)?.name ?? null
+}
+
 /** The day of Viet Nam in which a moment lies. */
 export function toDay(now: number): BoardDay {
   const begin = startOfDayInVietnam(localTime(now)?.date ?? '')
   return { begin, end: begin + dayMs, now }
 }
 
-export function createSources({ database, clock, settings, forecast }: BoardDeps): Sources {
+export function createSources(deps: BoardDeps): Sources {
+  const { database, clock, settings, forecast } = deps
+  const procedureName = toProcedureNames(deps)
   const states = [...approvalStates, ...reviewStates]
   const reading = <T>(work: () => Promise<T>) => withStorageErrors('storage-unavailable', work)
   const today = kept(todayKeepMs, (_begin: number) => reading(() => readToday(database, toDay(clock.now()))))
@@ -73,6 +80,7 @@ export function createSources({ database, clock, settings, forecast }: BoardDeps
         waiting: readOfWaiting,
         forecast: forecast(),
         expected: settings.units,
+        procedureName,
       }
       return cutTo(reader, all)
     },

@@ -2,10 +2,11 @@
 import { clockText, lengthText } from '../../pages/format-time.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import { insidePage } from '../../pages/shell.ts'
+import type { ClockAnswer } from '../../settlement/clock/clock.ts'
 import type { LinkOutage } from '../../store/dossier/board.ts'
 import type { DossierWithEvents } from '../../store/dossier/dossiers.ts'
-import type { BoardData } from '../board-data.ts'
-import { dueText } from '../panels/dossier-table.ts'
+import type { Names } from '../board-data.ts'
+import { dueText, procedureText } from '../panels/dossier-table.ts'
 import { unitName } from '../panels/unit-name.ts'
 import { unitLink, type VisitorView } from '../view.ts'
 import { pageLinks, printButton } from './page-links.ts'
@@ -13,19 +14,21 @@ import { pageLinks, printButton } from './page-links.ts'
 export interface DossierPageData {
   found: DossierWithEvents
   outages: readonly LinkOutage[] | undefined
-  expected: BoardData['expected']
+  /** Why it is due then, and the verdicts, as of now; `null` = no law is in force here. */
+  answer: ClockAnswer | null
+  names: Names
 }
 
-export function dossierPage(view: VisitorView, { found, outages, expected }: DossierPageData): Markup {
+export function dossierPage(view: VisitorView, { found, outages, answer, names }: DossierPageData): Markup {
   const { t, language, now } = view
   const { dossier: d, list: l } = t
   const { row, events } = found
   const at = (moment: number | null): Part => (moment === null ? '–' : clockText(moment, now, language))
   const fact = (name: string, value: Part) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`
   const main = html`${pageLinks(view)}<section class="panel"><h1>${d.title(row.code)}</h1>
-<dl class="facts">${fact(t.unit, html`<a href="${unitLink(row.unit)}">${unitName({ expected }, row.unit)}</a>`)}
+<dl class="facts">${fact(t.unit, html`<a href="${unitLink(row.unit)}">${unitName(names, row.unit)}</a>`)}
 ${row.nationalCode ? fact(d.national, html`<code>${row.nationalCode}</code>`) : ''}
-${fact(l.procedure, html`<code>${row.procedure}</code>${row.procedureCase ? html` · ${d.case} <code>${row.procedureCase}</code>` : ''}`)}
+${fact(l.procedure, html`${procedureText(view, names, row.procedure)}${row.procedureCase ? html` · ${d.case} <code>${row.procedureCase}</code>` : ''}`)}
 ${fact(l.channel, row.channel ? t.channels[row.channel] : t.unknown)}
 ${fact(l.status, t.statuses[row.status])}
 ${fact(d.received, at(row.receivedAt))}${fact(d.accepted, at(row.acceptedAt))}
@@ -35,10 +38,22 @@ ${fact(d.ended, row.endedAt === null ? '–' : html`${at(row.endedAt)} · ${row.
 ${row.supplements > 0 ? fact(d.supplements, d.supplementTimes(row.supplements, lengthText(row.supplementMs + (row.supplementSince === null ? 0 : now - row.supplementSince), language))) : ''}
 ${row.apologyAt === null ? '' : fact(d.apology, at(row.apologyAt))}</dl><p class="soft">${d.nobody}</p></section>
 ${row.findings.length > 0 ? html`<section class="panel"><h2>${d.findings}</h2><ul class="doubts">${row.findings.map((finding) => html`<li>${t.findings[finding]} <code>${finding}</code></li>`)}</ul></section>` : ''}
+${reasonsPanel(view, answer)}
 <section class="panel"><h2>${d.events}</h2>${eventTable(view, events)}</section>
 <section class="panel"><h2>${d.forecast}</h2><p class="empty">${d.noForecast}</p></section>
 ${outagePanel(view, outages)}${printButton(view)}`
   return insidePage(view, { title: d.title(row.code), main, kind: 'board-page' })
+}
+
+/** The two verdicts beside each other and never mixed, and how the due time is counted, so that anyone can count it again by hand. */
+function reasonsPanel({ t, language }: VisitorView, answer: ClockAnswer | null): Markup {
+  const { dossier: d } = t
+  const inside = answer
+    ? html`<dl class="facts"><div><dt>${d.law}</dt><dd><b>${d.verdicts[answer.verdict.law]}</b></dd></div><div><dt>${d.scoring}</dt><dd><b>${d.verdicts[answer.verdict.scoring]}</b></dd></div>
+${answer.known ? html`<div><dt>${d.limit}</dt><dd>${answer.law.version}${answer.law.article ? ` · ${answer.law.article}` : ''} · ${answer.law.limit}</dd></div>` : ''}</dl>
+<ol class="reasons">${answer.reasons.map((reason) => html`<li>${reason[language]}</li>`)}</ol>`
+    : html`<p class="empty">${d.noReasons}</p>`
+  return html`<section class="panel"><h2>${d.reasons}</h2>${inside}</section>`
 }
 
 function eventTable(view: VisitorView, events: DossierWithEvents['events']): Markup {

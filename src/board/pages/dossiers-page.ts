@@ -3,7 +3,7 @@ import { clockText, countText, dateText } from '../../pages/format-time.ts'
 import { html, type Markup } from '../../pages/markup.ts'
 import { insidePage } from '../../pages/shell.ts'
 import type { BoardSet, DossierList, ListCursor } from '../../store/dossier/board-lists.ts'
-import type { BoardData } from '../board-data.ts'
+import type { Names } from '../board-data.ts'
 import { dossierTable } from '../panels/dossier-table.ts'
 import { unitName } from '../panels/unit-name.ts'
 import { listLink, toDate, unitLink, type VisitorView } from '../view.ts'
@@ -18,10 +18,10 @@ export interface ListPageData {
   /** Begin of the day that is asked for, ms since the epoch. */
   day: number
   list: DossierList
-  expected: BoardData['expected']
+  names: Names
 }
 
-export function dossiersPage(view: VisitorView, { set, unit, day, list, expected }: ListPageData): Markup {
+export function dossiersPage(view: VisitorView, { set, unit, day, list, names }: ListPageData): Markup {
   const { t, language, now } = view
   const { title, definition } = t.sets[set]
   const shown = list.rows.slice(0, listRows)
@@ -29,13 +29,13 @@ export function dossiersPage(view: VisitorView, { set, unit, day, list, expected
   const date = toDate(day)
   const here = listLink(set, { unit: unit ?? undefined, day: date })
   const main = html`${pageLinks(view)}<section class="panel"><h1>${title}</h1>
-<p>${unit ? html`<a href="${unitLink(unit)}">${unitName({ expected }, unit)}</a> · ` : ''}${dateText(day, now, language)} · <b>${t.list.count(countText(list.total))}</b> · ${t.glance.asOf(clockText(now, now, language, 'second'))}</p>
+<p>${unit ? html`<a href="${unitLink(unit)}">${unitName(names, unit)}</a> · ` : ''}${dateText(day, now, language)} · <b>${t.list.count(countText(list.total))}</b> · ${t.glance.asOf(clockText(now, now, language, 'second'))}</p>
 <p class="soft">${definition} ${t.list.nobody}</p>
 ${dossierTable(
   view,
   title,
   shown.map(({ row }) => row),
-  { withUnit: unit === null, data: { expected } },
+  { withUnit: unit === null, names },
 )}
 ${more ? html`<p><a class="button" href="${here}&after=${writeCursor(more)}">${t.list.more}</a></p>` : ''}</section>${printButton(view)}`
   return insidePage(view, { title, main, kind: 'board-page' })

@@ -60,7 +60,7 @@ function openDossiers(view: VisitorView, { unit, open, data }: UnitPageData): Ma
         view,
         t.unitPage.open,
         open.rows.map(({ row }) => row),
-        { withUnit: false, data },
+        { withUnit: false, names: data },
       )}${open.total > open.rows.length ? html`<p><a href="${listLink('open', { unit })}">${t.unitPage.all} (${t.list.count(String(open.total))})</a></p>` : ''}`
     : html`<p class="empty">${t.unreadable}</p>`
   return html`<section class="panel" id="open" aria-labelledby="open-title"><h2 id="open-title">${t.unitPage.open}</h2>${inside}</section>`

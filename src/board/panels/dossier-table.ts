@@ -2,13 +2,13 @@
 import { clockText, lengthText } from '../../pages/format-time.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import type { DossierRow } from '../../store/dossier/dossiers.ts'
-import type { BoardData } from '../board-data.ts'
+import type { Names } from '../board-data.ts'
 import { dossierLink, unitLink, type VisitorView } from '../view.ts'
 import { unitName } from './unit-name.ts'
 
 interface Options {
   withUnit: boolean
-  data: Pick<BoardData, 'expected'>
+  names: Names
 }
 
 export function dossierTable(
@@ -25,8 +25,14 @@ export function dossierTable(
 <thead><tr><th scope="col">${l.code}</th>${options.withUnit ? html`<th scope="col">${t.unit}</th>` : ''}<th scope="col">${l.procedure}</th><th scope="col">${l.channel}</th><th scope="col">${l.received}</th><th scope="col">${l.due}</th><th scope="col">${l.status}</th></tr></thead>
 <tbody>${rows.map(
     (row) =>
-      html`<tr class="${isLate(row, now) ? 'late' : ''}"><th scope="row"><a href="${dossierLink(row)}">${row.code}</a></th>${options.withUnit ? html`<td><a href="${unitLink(row.unit)}">${unitName(options.data, row.unit)}</a></td>` : ''}<td><code>${row.procedure}</code></td><td>${row.channel ? t.channels[row.channel] : t.unknown}</td><td>${at(row.receivedAt)}</td><td>${dueText(view, row)}</td><td>${t.statuses[row.status]}${row.endedAt === null ? '' : html` <small>${at(row.endedAt)}</small>`}</td></tr>`,
+      html`<tr class="${isLate(row, now) ? 'late' : ''}"><th scope="row"><a href="${dossierLink(row)}">${row.code}</a></th>${options.withUnit ? html`<td><a href="${unitLink(row.unit)}">${unitName(options.names, row.unit)}</a></td>` : ''}<td>${procedureText(view, options.names, row.procedure)}</td><td>${row.channel ? t.channels[row.channel] : t.unknown}</td><td>${at(row.receivedAt)}</td><td>${dueText(view, row)}</td><td>${t.statuses[row.status]}${row.endedAt === null ? '' : html` <small>${at(row.endedAt)}</small>`}</td></tr>`,
   )}</tbody></table></div>`
+}
+
+/** What it is called, with its code; the code alone where nobody has named it. */
+export function procedureText({ language }: VisitorView, { procedureName }: Names, code: string): Markup {
+  const name = procedureName(code)
+  return html`${name ? html`${name[language]} ` : ''}<code>${code}</code>`
 }
 
 function isLate({ dueAt, endedAt }: DossierRow, now: number): boolean {

@@ -95,41 +95,55 @@ export async function readToday(connection: Queryable, { begin, end, now }: Boar
   return rows.map(({ lastAt, ...row }) => ({ ...row, lastAt: lastAt.getTime() }))
 }
 
+const dayNumber = '(extract(epoch FROM day - $1) / 86400)::int'
+
 /** From the day that begins at `from` up to the end of today, by unit. Days on which a unit has nothing are left out. */
 export async function readDays(connection: Queryable, from: number, { end, now }: BoardDay): Promise<UnitDays[]> {
-  const { rows } = await connection.query({
-    name: 'board-days',
-    text: `
-      WITH due AS (
-        SELECT unit, date_bin('1 day', due_at, $1) AS day, count(*)::int AS due,
-          count(*) FILTER (WHERE coalesce(ended_at, $3) > due_at)::int AS late,
-          count(*) FILTER (WHERE coalesce(ended_at, $3) > first_due_at)::int AS late_first,
-          count(*) FILTER (WHERE ended_at IS NULL AND due_at < $3)::int AS open_late
-        FROM dossier WHERE due_at >= $1 AND due_at < $2 GROUP BY 1, 2
-      ), received AS (
-        SELECT unit, date_bin('1 day', received_at, $1) AS day, count(*)::int AS received,
-          count(*) FILTER (WHERE ${withResult} AND ended_at < date_bin('1 day', received_at, $1) + interval '1 day')::int AS same_day
-        FROM dossier WHERE received_at >= $1 AND received_at < $2 GROUP BY 1, 2
-      )
-      SELECT unit, json_agg(json_build_array((extract(epoch FROM day - $1) / 86400)::int, due, late, late_first, open_late, received,
-        same_day) ORDER BY day) AS days
-      FROM due FULL JOIN received USING (unit, day) GROUP BY unit ORDER BY unit`,
-    values: [date(from), date(end), date(now)],
-  })
-  return rows.map(({ unit, days }) => ({ unit, days: (days as (number | null)[][]).map(toUnitDay) }))
-}
-
-function toUnitDay(figures: readonly (number | null)[]): UnitDay {
-  const [day, due, late, lateFirst, openLate, received, sameDay] = figures.map((figure) => figure ?? 0)
-  return {
-    day: day ?? 0,
-    due: due ?? 0,
-    late: late ?? 0,
-    lateFirst: lateFirst ?? 0,
-    openLate: openLate ?? 0,
-    received: received ?? 0,
-    sameDay: sameDay ?? 0,
+  // Side by side, and a row per unit: thousands of rows cost more on the way than in the database.
+  const [due, received] = await Promise.all([
+    connection.query({
+      name: 'board-days-due',
+      text: `
+        SELECT unit, json_agg(json_build_array(${dayNumber}, due, late, late_first, open_late)) AS days FROM (
+          SELECT unit, date_bin('1 day', due_at, $1) AS day, count(*)::int AS due,
+            count(*) FILTER (WHERE coalesce(ended_at, $3) > due_at)::int AS late,
+            count(*) FILTER (WHERE coalesce(ended_at, $3) > first_due_at)::int AS late_first,
+            count(*) FILTER (WHERE ended_at IS NULL AND due_at < $3)::int AS open_late
+          FROM dossier WHERE due_at >= $1 AND due_at < $2 GROUP BY 1, 2
+        ) AS by_day GROUP BY unit`,
+      values: [date(from), date(end), date(now)],
+    }),
+    connection.query({
+      name: 'board-days-received',
+      text: `
+        SELECT unit, json_agg(json_build_array(${dayNumber}, received, same_day)) AS days FROM (
+          SELECT unit, date_bin('1 day', received_at, $1) AS day, count(*)::int AS received,
+            count(*) FILTER (WHERE ${withResult}
+              AND ended_at < date_bin('1 day', received_at, $1) + interval '1 day')::int AS same_day
+          FROM dossier WHERE received_at >= $1 AND received_at < $2 GROUP BY 1, 2
+        ) AS by_day GROUP BY unit`,
+      values: [date(from), date(end)],
+    }),
+  ])
+  const units = new Map<string, Map<number, UnitDay>>()
+  const get = (unit: string, day: number): UnitDay => {
+    const days = units.get(unit) ?? new Map<number, UnitDay>()
+    units.set(unit, days)
+    const known = days.get(day) ?? { day, due: 0, late: 0, lateFirst: 0, openLate: 0, received: 0, sameDay: 0 }
+    days.set(day, known)
+    return known
   }
+  for (const { unit, days } of due.rows) {
+    for (const [day, count, late, lateFirst, openLate] of days as [number, number, number, number, number][]) {
+      Object.assign(get(unit, day), { due: count, late, lateFirst, openLate } satisfies Partial<UnitDay>)
+    }
+  }
+  for (const { unit, days } of received.rows) {
+    for (const [day, count, sameDay] of days as [number, number, number][]) {
+      Object.assign(get(unit, day), { received: count, sameDay } satisfies Partial<UnitDay>)
+    }
+  }
+  return [...units].map(([unit, days]) => ({ unit, days: [...days.values()].sort((a, b) => a.day - b.day) }))
 }
 
 /** Late dossiers of a unit by the last step before their due time: where they waited when time ran out. */

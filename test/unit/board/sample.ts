@@ -56,6 +56,7 @@ export const reading = (changes: Partial<BoardReading> = {}): BoardReading => ({
   waiting: [{ unit: 'H99.01.01', kind: 'birth', state: 'eligible', count: 4, since: now - 7_200_000 }],
   forecast: null,
   expected: [],
+  procedureName: () => null,
   ...changes,
 })
 

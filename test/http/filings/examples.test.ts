@@ -28,3 +28,15 @@ test.each(['birth', 'death', 'marriage', 'marital-status'])('%s.json is filed an
   expect(result).toMatchObject({ registerNumber: expect.any(String), certificate: { mediaType: 'application/pdf' } })
   expect(result.personalNumber === null).toBe(kind !== 'birth')
 })
+
+test('the dossier that the README asks for has its due times, their reasons and both verdicts', async () => {
+  const [, code] = /v1\/dossiers\/(H99\.01\.02-\d{6}-\d{4})"/.exec(readme) ?? []
+  const { status, json } = await gateway.get(`/v1/dossiers/${code}`)
+  expect([status, json.status]).toEqual([200, 'done'])
+  // Received on 2026-03-16, a Monday, at 08:30: due on that day.
+  const due = '2026-03-16T10:00:00.000Z'
+  expect([json.firstDueAt, json.dueAt, json.due.firstDueAt, json.due.dueAt]).toEqual([due, due, due, due])
+  expect(json.due.verdict).toEqual({ law: 'overdue', scoring: 'overdue' })
+  expect(json.due.reasons.length).toBeGreaterThan(3)
+  expect(json).toHaveProperty('forecast')
+})

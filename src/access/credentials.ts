@@ -2,9 +2,9 @@
  * Who is calling: proof in, caller out. Today the proof is an API key in `Authorization: Bearer lth_…`; access tokens
  * and client certificates will enter through this same function.
  */
-import { stat } from 'node:fs/promises'
 import type { Caller } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
+import { createFileWatch } from '../domain/file-watch.ts'
 import { createKeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import { readKey, secretMatches } from './api-key.ts'
@@ -24,7 +24,7 @@ export interface Credentials {
 
 export async function openCredentials(settings: AccessSettings, clock: Clock, logger: Logger): Promise<Credentials> {
   const file = settings.consumersFile
-  let seen = await version(file)
+  const watch = await createFileWatch([file])
   const first = await readRegister(file)
   if (!first.register) {
     const { problems, unreadable } = first
@@ -62,11 +62,8 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
     return problems
   }
 
-  const watch = setInterval(async () => {
-    const now = await version(file)
-    if (now === seen) return
-    seen = now
-    await reload()
+  const timer = setInterval(async () => {
+    if (await watch.hasChanged()) await reload()
   }, settings.reloadIntervalMs).unref()
 
   return {
@@ -87,16 +84,6 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
       return { consumer: credential.consumer, credentialId }
     },
     reload,
-    close: () => clearInterval(watch),
-  }
-}
-
-/** What changes when a file is edited, replaced, or swapped behind a symbolic link. */
-async function version(file: string): Promise<string> {
-  try {
-    const { mtimeMs, size, ino } = await stat(file)
-    return `${ino}:${mtimeMs}:${size}`
-  } catch {
-    return 'absent'
+    close: () => clearInterval(timer),
   }
 }

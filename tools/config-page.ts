@@ -23,7 +23,7 @@ Generated from the configuration's schema by \`npm run generate\`; do not edit.
 
 A gateway reads one YAML file, named by \`--config\` or \`LIENTHONG_CONFIG\`. It is validated as a whole: a gateway starts
 with a right configuration or not at all, and a wrong one is refused with every problem at once. Nothing is reloaded but
-the consumers file. [examples/lienthong.yaml](../examples/lienthong.yaml) is a commented file to begin with.
+the consumers file and your files of law data. [examples/lienthong.yaml](../examples/lienthong.yaml) is a commented file to begin with.
 
 - **Secrets** (marked *secret*) never stand in the file: write \`{ env: NAME }\` for an environment variable or
   \`{ file: path }\` for a file; relative paths begin at the configuration file. Any other text may be given that way too.

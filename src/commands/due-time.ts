@@ -2,15 +2,16 @@
  * Until when a dossier is due and why: the rules of the clock, checkable from outside. Needs no configuration and no database, and
  * reads nothing but the law data and the files that are named.
  */
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { terminalLanguage } from '../app/command-line.ts'
-import { Channel, type DossierEvent, dossierEventTypes } from '../domain/dossier/dossier.ts'
+import { Channel } from '../domain/dossier/dossier.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { findIsoInVietnam } from '../domain/vietnam-time.ts'
+import { belongsTo } from '../law/limit.ts'
 import { readLaw } from '../law/read-law.ts'
 import { answerClock, type ClockAnswer, type ClockQuestion } from '../settlement/clock/clock.ts'
 import { commandEnvironment, couldNot, jsonOption, runCommand } from './command.ts'
+import { readEventsFile } from './dossier-files.ts'
 
 const command = {
   usage: 'npm run due-time',
@@ -91,14 +92,6 @@ const command = {
   },
 } as const
 
-const Events = z.array(
-  z.strictObject({
-    type: z.enum(dossierEventTypes),
-    at: z.iso.datetime({ offset: true }),
-    dueAt: z.iso.datetime({ offset: true }).optional(),
-  }),
-)
-
 await runCommand(command, async (options) => {
   const language = options.lang ?? terminalLanguage(commandEnvironment())
   const faults: string[] = []
@@ -107,7 +100,7 @@ await runCommand(command, async (options) => {
     faults.push('--lang must be vi or en')
   if (procedure === undefined) faults.push('--procedure must name a procedure, such as 1.001193')
   else if (!/^\d\.\d{6}$/.test(procedure)) faults.push('--procedure must be a code such as 1.001193')
-  if (options.case !== undefined && !options.case.startsWith(`${procedure}.`)) {
+  if (options.case !== undefined && !belongsTo(options.case, procedure ?? '')) {
     faults.push('--case must be a case of the procedure, such as 1.000894.01 of 1.000894')
   }
   if (unit === undefined) faults.push('--unit must name a unit, such as H99.01.02')
@@ -117,7 +110,9 @@ await runCommand(command, async (options) => {
   if (channel === undefined) faults.push('--channel must be counter, online or post')
   const receivedAt = readMoment('--received', options.received, faults)
   const asOf = options['as-of'] === undefined ? null : readMoment('--as-of', options['as-of'], faults)
-  const events = options.events === undefined ? [] : readEvents(options.events, faults)
+  const read = options.events === undefined ? { content: [], faults: [] } : readEventsFile(options.events)
+  faults.push(...read.faults.map((fault) => `--events: ${fault}`))
+  const events = read.content ?? []
   for (const { type, at } of events) {
     if (type === 'received' && receivedAt !== null && at !== receivedAt) {
       faults.push('--events: an event `received` states another time than --received')
@@ -153,29 +148,8 @@ function toWholeSecond(at: number): number {
 function readMoment(option: string, text: string | undefined, faults: string[]): number | null {
   const read = z.iso.datetime({ offset: true }).safeParse(text)
   if (read.success) return Date.parse(read.data)
-  faults.push(`${option} must be a moment with its offset, such as 2026-02-13T15:00:01+07:00`)
+  faults.push(`${option} must be a moment such as 2026-02-13T15:00:01+07:00, with its offset`)
   return null
-}
-
-function readEvents(file: string, faults: string[]): DossierEvent[] {
-  let tree: unknown
-  try {
-    tree = JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    faults.push(`--events: the file ${code === undefined ? 'is no JSON' : `cannot be read (${code})`}`)
-    return []
-  }
-  const read = Events.safeParse(tree)
-  if (!read.success) {
-    faults.push(...read.error.issues.map(({ path, message }) => `--events: ${path.join('.') || 'file'}: ${message}`))
-    return []
-  }
-  return read.data.map(({ type, at, dueAt }) => {
-    const event: DossierEvent = { type, at: Date.parse(at) }
-    if (dueAt !== undefined) event.dueAt = Date.parse(dueAt)
-    return event
-  })
 }
 
 function toJson(answer: ClockAnswer) {

@@ -12,6 +12,7 @@ import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { FilingSettings } from '../filing/settings.ts'
 import { HealthSettings } from '../health/settings.ts'
 import { ServerSettings } from '../http/settings.ts'
+import { LawSettings } from '../law/settings.ts'
 import { LinkSettings } from '../link/settings.ts'
 import { DatabaseSettings } from '../store/settings.ts'
 import { TelemetrySettings } from '../telemetry/settings.ts'
@@ -116,6 +117,7 @@ export const Config = z
       .strictObject({ population: PopulationLink, civilRegistry: CivilRegistryLink.optional() })
       .describe('The paths to the national systems'),
     filing: FilingSettings.optional(),
+    law: LawSettings.prefault({}),
     health: HealthSettings.prefault({}),
     webhooks: WebhookSettings.prefault({}),
     alerts: AlertSettings.prefault({}),
@@ -202,9 +204,10 @@ export function parseConfig(tree: unknown, options: ParseOptions): Config {
     }
   }
   if (problems.length > 0 || !parsed.success) throw new ConfigProblems(source, withoutRepeats(problems))
-  const { access } = parsed.data
+  const { access, law } = parsed.data
   const consumersFile = resolve(directory, access.consumersFile)
-  return deepFreeze({ ...parsed.data, access: { ...access, consumersFile } })
+  const files = law.files.map((file) => resolve(directory, file))
+  return deepFreeze({ ...parsed.data, access: { ...access, consumersFile }, law: { ...law, files } })
 }
 
 const secretInFile: Bilingual = {

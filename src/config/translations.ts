@@ -29,6 +29,7 @@ export const translations: Readonly<Record<string, string>> = {
     'phải nêu mỗi mục sau đúng một lần: requestId, procedure, service, officer, unit, account, phone, identifier, name, birthDate',
   'state either `value` or `secret`': 'ghi `value` hoặc `secret`, không ghi cả hai',
   'each name only once': 'mỗi tên chỉ một lần',
+  'each file only once': 'mỗi tệp chỉ một lần',
   'a request has these of its own: MaYeuCau, MaDVC, MaTichHop, MaDichVu, MaCanBo, MaDonVi, TaiKhoan, SoDienThoai, SoDinhDanh, SoCMND, HoVaTen, NgayThangNamSinh, NgayThangNam, Nam':
     'yêu cầu đã có sẵn: MaYeuCau, MaDVC, MaTichHop, MaDichVu, MaCanBo, MaDonVi, TaiKhoan, SoDienThoai, SoDinhDanh, SoCMND, HoVaTen, NgayThangNamSinh, NgayThangNam, Nam',
   'must be a regular expression': 'phải là biểu thức chính quy đúng cú pháp',

@@ -1,6 +1,7 @@
 /** Which rule a dossier is under: by its procedure, its case and the day of its receipt. */
 import type { DayNumber } from '../domain/working-time/days.ts'
 import { isOn, type Law, type LawVersion, type Procedure, type Rule } from './law.ts'
+import { belongsTo } from './limit.ts'
 
 export type FoundRule =
   /** `caseNamed` = false: the limit depends on the case, none was named, and the longest one counts. */
@@ -17,7 +18,7 @@ export type FoundRule =
 export function findRule(law: Law, code: string, caseCode: string | null, received: DayNumber): FoundRule {
   const procedure = law.procedures.get(code)
   if (procedure === undefined) return { found: false, why: 'procedure-not-known' }
-  if (caseCode !== null && !caseCode.startsWith(`${code}.`)) return { found: false, why: 'case-not-known', procedure }
+  if (caseCode !== null && !belongsTo(caseCode, code)) return { found: false, why: 'case-not-known', procedure }
   const version = law.versions.find((one) => isOn(one, received))
   if (version === undefined) {
     return { found: false, why: 'law-not-known', before: law.versions.findLast(({ from }) => from <= received) ?? null }

@@ -18,7 +18,7 @@ import {
 } from '../domain/working-time/office-days.ts'
 import { toSessions } from '../domain/working-time/worked-time.ts'
 import type { LawFile, LawTree } from './law-file.ts'
-import { type Limit, readLimit, type Verification } from './limit.ts'
+import { belongsTo, type Limit, readLimit, type Verification } from './limit.ts'
 
 /** How sure a fact is: read in an official text, seen once, inferred. */
 type Mark = 'confirmed' | 'seen-once' | 'inferred'
@@ -196,7 +196,7 @@ function mergeProcedures(
       here.add(code)
       const cases = stated.cases.map((one) => ({ code: one.code, name: one.name ?? null }))
       for (const [at, one] of cases.entries()) {
-        if (one.code.startsWith(`${code}.`)) continue
+        if (belongsTo(one.code, code)) continue
         report(file, [...place, 'cases', at, 'code'], `không phải trường hợp của ${code}`, `is no case of ${code}`)
       }
       const rules: Rule[] = []

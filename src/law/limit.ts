@@ -12,6 +12,10 @@ export type Verification =
 
 export const limitPattern = /^(same day|([1-9]\d{0,2}) (working )?days?)$/
 
+/** Whether a code such as `1.000894.01` is that of a case of the procedure. */
+export const belongsTo = (caseCode: string, procedure: string): boolean =>
+  caseCode.slice(0, procedure.length + 1) === `${procedure}.`
+
 /** From a text that `limitPattern` allows. */
 export function readLimit(text: string): Limit {
   const [, , days, working] = limitPattern.exec(text) ?? []

@@ -180,7 +180,7 @@ const table: Record<string, Room> = {
       'src/config/read-yaml.ts',
       'src/config/setting-faults.ts',
     ],
-    packages: { zod: ['law-file.ts'] },
+    packages: { zod: ['law-file.ts', 'settings.ts'] },
   },
   // Due times: pure, over the law and the words of dossiers.
   'src/settlement/clock': { rooms: ['src/domain', 'src/law'], packages: {} },
@@ -231,6 +231,7 @@ const table: Record<string, Room> = {
       'src/filing/settings.ts',
       'src/health/settings.ts',
       'src/http/settings.ts',
+      'src/law/settings.ts',
       'src/link/settings.ts',
       'src/store/settings.ts',
       'src/telemetry/settings.ts',
@@ -404,7 +405,7 @@ const table: Record<string, Room> = {
       'src/settlement',
       'src/dossier/rebuild.ts',
     ],
-    packages: { zod: ['due-time.ts'] },
+    packages: { zod: ['due-time.ts', 'dossier-files.ts'] },
   },
   mocks: { rooms: ['contracts'], packages: { saxes: '*', xml2js: '*' } },
 }
@@ -420,6 +421,7 @@ const processes = [
   'src/commands/doctor.ts',
   'src/commands/due-time.ts',
   'src/commands/issue-key.ts',
+  'src/commands/law.ts',
   'src/commands/rebuild-settlement.ts',
   'src/commands/report.ts',
   'src/commands/rotate-keys.ts',
@@ -558,7 +560,7 @@ const doors: Record<string, '*' | string[]> = {
   ],
   'src/identity': ['look-up-person.ts', 'person-inquiry.ts', 'verify-person.ts'],
   'src/keys': ['key-problems.ts', 'prove-keys.ts'],
-  'src/law': ['find-rule.ts', 'law.ts', 'limit.ts', 'read-law.ts'],
+  'src/law': ['find-rule.ts', 'law.ts', 'limit.ts', 'read-law.ts', 'settings.ts'],
   'src/link': ['link.ts', 'settings.ts'],
   'src/metrics': ['filings.ts', 'metrics.ts'],
   'src/pages': [
@@ -582,6 +584,7 @@ const doors: Record<string, '*' | string[]> = {
   'src/scrub': ['message.ts', 'scrub-answer.ts', 'write-case.ts'],
   'src/settlement': [
     'clock/clock.ts',
+    'clock/compare-laws.ts',
     'forecast/backtest.ts',
     'forecast/forecaster.ts',
     'forecast/history.ts',
@@ -606,6 +609,7 @@ const doors: Record<string, '*' | string[]> = {
     'dossier/board-lists.ts',
     'dossier/board.ts',
     'dossier/dossiers.ts',
+    'dossier/open-dossiers.ts',
     'dossier/report.ts',
     'filing/attachments.ts',
     'filing/events.ts',

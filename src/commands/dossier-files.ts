@@ -1,0 +1,45 @@
+/** What the commands read about dossiers from JSON files: events, and dossiers with theirs. */
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { Channel, type DossierEvent, dossierEventTypes } from '../domain/dossier/dossier.ts'
+import type { OpenDossier } from '../store/dossier/open-dossiers.ts'
+
+const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
+
+const Event = z
+  .strictObject({ type: z.enum(dossierEventTypes), at: moment, dueAt: moment.optional() })
+  .transform(({ type, at, dueAt }): DossierEvent => (dueAt === undefined ? { type, at } : { type, at, dueAt }))
+
+const Dossier = z
+  .strictObject({
+    code: z.string().min(1),
+    procedure: z.string(),
+    case: z.string().nullable().default(null),
+    unit: z.string(),
+    channel: Channel.nullable().default(null),
+    receivedAt: moment,
+    events: z.array(Event).default([]),
+  })
+  .transform(({ case: procedureCase, ...dossier }): OpenDossier => ({ ...dossier, procedureCase }))
+
+/** What a file holds, or every fault of it. */
+export type FileContent<T> = { content: T[]; faults: [] } | { content: null; faults: string[] }
+
+export const readEventsFile = (file: string): FileContent<DossierEvent> => readList(file, z.array(Event))
+export const readDossiersFile = (file: string): FileContent<OpenDossier> => readList(file, z.array(Dossier))
+
+function readList<T>(file: string, schema: z.ZodType<T[]>): FileContent<T> {
+  let tree: unknown
+  try {
+    tree = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    return { content: null, faults: [code === undefined ? 'the file is no JSON' : `the file cannot be read (${code})`] }
+  }
+  const read = schema.safeParse(tree)
+  if (read.success) return { content: read.data, faults: [] }
+  return {
+    content: null,
+    faults: read.error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`),
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * The law that is in force in a process: read at the start, and again when a file of the operator changes. A file with a fault
+ * changes nothing: the law before it stays in force.
+ */
+import { ConfigProblems } from '../config/problem.ts'
+import { createFileWatch } from '../domain/file-watch.ts'
+import type { Logger } from '../domain/runtime.ts'
+import type { Law } from './law.ts'
+import { readLaw } from './read-law.ts'
+import type { LawSettings } from './settings.ts'
+
+export interface LawInForce {
+  current(): Law
+  /** Reads the files again. Whether they are in force now; if not, the log has every fault. */
+  reload(): boolean
+  close(): void
+}
+
+/** Throws ConfigProblems with every fault when the files cannot be used at the start. */
+export async function openLaw(
+  { files, reloadIntervalMs }: LawSettings,
+  logger: Pick<Logger, 'info' | 'error'>,
+): Promise<LawInForce> {
+  const watch = await createFileWatch(files)
+  let law = readLaw(files)
+
+  function reload(): boolean {
+    try {
+      law = readLaw(files)
+    } catch (error) {
+      if (!(error instanceof ConfigProblems)) throw error
+      const problems = error.problems.map(({ at, place, says }) => ({
+        file: at?.file,
+        line: at?.line,
+        place,
+        says: says.en,
+      }))
+      logger.error({ files, problems }, 'law: the files were refused; the law before them stays in force')
+      return false
+    }
+    logger.info({ files }, 'law: the files were loaded')
+    return true
+  }
+
+  const timer = setInterval(async () => {
+    if (await watch.hasChanged()) reload()
+  }, reloadIntervalMs).unref()
+
+  return { current: () => law, reload, close: () => clearInterval(timer) }
+}

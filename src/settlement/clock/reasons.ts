@@ -1,8 +1,8 @@
 /** The sentences in which a due time gives its reasons, in both languages: a person who has them can count it again by hand. */
 import type { DossierEventType } from '../../domain/dossier/dossier.ts'
+import { minuteMs, secondMs } from '../../domain/duration.ts'
 import type { Bilingual } from '../../domain/texts/bilingual.ts'
-import { localTime } from '../../domain/vietnam-time.ts'
-import { type DayNumber, getWeekday, toDate } from '../../domain/working-time/days.ts'
+import { type DayNumber, getWeekday, startOfDay, toDate, toDay } from '../../domain/working-time/days.ts'
 import type { DayStatus, PassedDay } from '../../domain/working-time/office-days.ts'
 import type { FoundRule } from '../../law/find-rule.ts'
 import { type Limit, writeLimit } from '../../law/limit.ts'
@@ -16,22 +16,47 @@ const weekdays = {
 
 const inVietnamese = (date: string) => date.split('-').toReversed().join('/')
 
-export function nameDay(day: DayNumber): Bilingual {
+interface DayNames {
+  date: Bilingual
+  withWeekday: Bilingual
+}
+
+/** A year has few days and a report names them a million times: they are written once. */
+const dayNames = new Map<DayNumber, DayNames>()
+const dayNamesMax = 5_000
+
+function getDayNames(day: DayNumber): DayNames {
+  const there = dayNames.get(day)
+  if (there !== undefined) return there
   const [date, weekday] = [toDate(day), getWeekday(day) - 1]
-  return say(`${weekdays.vi[weekday]} ${inVietnamese(date)}`, `${weekdays.en[weekday]} ${date}`)
+  const names: DayNames = {
+    date: say(inVietnamese(date), date),
+    withWeekday: say(`${weekdays.vi[weekday]} ${inVietnamese(date)}`, `${weekdays.en[weekday]} ${date}`),
+  }
+  if (dayNames.size >= dayNamesMax) dayNames.clear()
+  dayNames.set(day, names)
+  return names
+}
+
+export const nameDay = (day: DayNumber): Bilingual => getDayNames(day).withWeekday
+
+const twoDigits = (value: number) => (value < 10 ? `0${value}` : `${value}`)
+
+/** `HH:MM` */
+export function nameTimeOfDay(ms: number): string {
+  const minutes = Math.floor(ms / minuteMs)
+  return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`
 }
 
 /** To the second; thousandths only when there are some, because they decide at a cut-off. */
 export function nameMoment(at: number): Bilingual {
-  const { date = '', time = '' } = localTime(at) ?? {}
-  const clock = time.endsWith('.000') ? time.slice(0, 8) : time
-  return say(`${clock} ngày ${inVietnamese(date)}`, `${date} ${clock}`)
-}
-
-/** `HH:MM` */
-export const nameTimeOfDay = (ms: number) => {
-  const minutes = Math.floor(ms / 60_000)
-  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+  const day = toDay(at)
+  const { date } = getDayNames(day)
+  const ofDay = at - startOfDay(day)
+  const [seconds, rest] = [Math.floor(ofDay / secondMs) % 60, ofDay % secondMs]
+  const fraction = rest === 0 ? '' : `.${String(rest).padStart(3, '0')}`
+  const time = `${nameTimeOfDay(ofDay)}:${twoDigits(seconds)}${fraction}`
+  return say(`${time} ngày ${date.vi}`, `${date.en} ${time}`)
 }
 
 export function nameLimit(limit: Limit): Bilingual {

@@ -135,3 +135,25 @@ test('23:59 is a closed minute like any other (Zammad #3180)', () => {
   const whole = createWeeklyTime({ ...hoursOfAlerts, hours: [{ from: '00:00', to: '24:00' }] })
   expect(workingMsBetween(at('2026-11-23T23:58'), at('2026-11-24T00:01'), whole)).toBe(3 * 60_000)
 })
+
+test.each([
+  ['06:00', 7, '2026-11-23T14:00'],
+  ['06:00', 11, '2026-11-23T18:00'],
+  ['06:00', 11.5, '2026-11-24T06:30'],
+  ['05:00', 1, '2026-11-23T07:00'],
+  ['12:30', 1, '2026-11-23T14:00'],
+  ['18:00', 1, '2026-11-24T07:00'],
+  ['19:00', 44, '2026-11-27T18:00'],
+])(
+  'other slots of work run as data (06 to 12, 13 to 18, as in Kadai): Monday %s and %s hours',
+  (from, worked, expected) => {
+    const slots = [
+      { from: '06:00', to: '12:00' },
+      { from: '13:00', to: '18:00' },
+    ]
+    const kadai = createWeeklyTime({ weekdays: [1, 2, 3, 4, 5], hours: slots, holidays: [], extraDays: [] })
+    const end = addWorkingMs(at(`2026-11-23T${from}`), hours(worked), kadai)
+    expect(end).toBe(at(expected))
+    expect(workingMsBetween(at(`2026-11-23T${from}`), end ?? 0, kadai)).toBe(hours(worked))
+  },
+)

@@ -24,7 +24,7 @@ export interface Credentials {
 
 export async function openCredentials(settings: AccessSettings, clock: Clock, logger: Logger): Promise<Credentials> {
   const file = settings.consumersFile
-  const watch = await createFileWatch([file])
+  const watch = createFileWatch([file])
   const first = await readRegister(file)
   if (!first.register) {
     const { problems, unreadable } = first

@@ -1,4 +1,5 @@
 /** Whether files have changed since they were last read: edited, replaced, or swapped behind a symbolic link. */
+import { statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 
 export interface FileWatch {
@@ -7,8 +8,8 @@ export interface FileWatch {
 }
 
 /** Takes note of the files as they are: before they are first read, so that no change falls between. */
-export async function createFileWatch(files: readonly string[]): Promise<FileWatch> {
-  let seen = await getVersions(files)
+export function createFileWatch(files: readonly string[]): FileWatch {
+  let seen = files.map((file) => toVersion(statSync(file, { throwIfNoEntry: false }))).join(' ')
   return {
     async hasChanged() {
       const now = await getVersions(files)
@@ -23,11 +24,7 @@ async function getVersions(files: readonly string[]): Promise<string> {
   return (await Promise.all(files.map(getVersion))).join(' ')
 }
 
-async function getVersion(file: string): Promise<string> {
-  try {
-    const { mtimeMs, size, ino } = await stat(file)
-    return `${ino}:${mtimeMs}:${size}`
-  } catch {
-    return 'absent'
-  }
-}
+const getVersion = (file: string): Promise<string> => stat(file).then(toVersion, () => toVersion(undefined))
+
+const toVersion = (found: { mtimeMs: number; size: number; ino: number } | undefined): string =>
+  found === undefined ? 'absent' : `${found.ino}:${found.mtimeMs}:${found.size}`

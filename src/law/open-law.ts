@@ -17,11 +17,8 @@ export interface LawInForce {
 }
 
 /** Throws ConfigProblems with every fault when the files cannot be used at the start. */
-export async function openLaw(
-  { files, reloadIntervalMs }: LawSettings,
-  logger: Pick<Logger, 'info' | 'error'>,
-): Promise<LawInForce> {
-  const watch = await createFileWatch(files)
+export function openLaw({ files, reloadIntervalMs }: LawSettings, logger: Pick<Logger, 'info' | 'error'>): LawInForce {
+  const watch = createFileWatch(files)
   let law = readLaw(files)
 
   function reload(): boolean {

@@ -323,7 +323,7 @@ const table: Record<string, Room> = {
       'src/metrics/filings.ts',
       'src/domain',
       'src/filing',
-      'src/law/read-law.ts',
+      'src/law/open-law.ts',
       'src/link',
       'src/webhook',
       'src/store/webhook/webhooks.ts',
@@ -560,7 +560,7 @@ const doors: Record<string, '*' | string[]> = {
   ],
   'src/identity': ['look-up-person.ts', 'person-inquiry.ts', 'verify-person.ts'],
   'src/keys': ['key-problems.ts', 'prove-keys.ts'],
-  'src/law': ['find-rule.ts', 'law.ts', 'limit.ts', 'read-law.ts', 'settings.ts'],
+  'src/law': ['find-rule.ts', 'law.ts', 'limit.ts', 'open-law.ts', 'read-law.ts', 'settings.ts'],
   'src/link': ['link.ts', 'settings.ts'],
   'src/metrics': ['filings.ts', 'metrics.ts'],
   'src/pages': [

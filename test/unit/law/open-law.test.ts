@@ -30,7 +30,7 @@ function replace(text: string): void {
 
 test('a changed file comes into force while the process runs', async () => {
   replace(choose('pause'))
-  open = await openLaw({ files: [file], reloadIntervalMs: 100 }, logger)
+  open = openLaw({ files: [file], reloadIntervalMs: 100 }, logger)
   const first = open.current()
   expect(first.choices.supplement).toBe('pause')
   replace(choose('afresh'))
@@ -40,9 +40,9 @@ test('a changed file comes into force while the process runs', async () => {
   expect(first.choices.supplement).toBe('pause')
 })
 
-test('a file with a fault is refused with its line, and the law before it stays', async () => {
+test('a file with a fault is refused with its line, and the law before it stays', () => {
   replace(choose('afresh'))
-  open = await openLaw({ files: [file], reloadIntervalMs: 60_000 }, logger)
+  open = openLaw({ files: [file], reloadIntervalMs: 60_000 }, logger)
   replace(`${choose('afresh')}calendar: { days: 7 }\n`)
   expect(open.reload()).toBe(false)
   expect(open.current().choices.supplement).toBe('afresh')
@@ -55,7 +55,7 @@ test('a file with a fault is refused with its line, and the law before it stays'
   expect(open.current().choices.supplement).toBe('pause')
 })
 
-test('a file that cannot be used at the start is refused with its faults', async () => {
+test('a file that cannot be used at the start is refused with its faults', () => {
   replace('surprise: 1\n')
-  await expect(openLaw({ files: [file], reloadIntervalMs: 60_000 }, logger)).rejects.toThrow(ConfigProblems)
+  expect(() => openLaw({ files: [file], reloadIntervalMs: 60_000 }, logger)).toThrow(ConfigProblems)
 })

@@ -137,7 +137,7 @@ function assemble(
   const refusalLog = createRefusalLog(logger)
   const onRequest = config.server.metrics ? metrics.onRequest : undefined
   const ops = assembleOps(foundations, filings?.engine.deps, alerts, trailCheck, readiness)
-  const board = assembleBoard(foundations)
+  const board = assembleBoard(foundations, filings?.engine.deps.dossiers)
   const { app, warmUp } = createApp({
     settings: config.server,
     credentials,

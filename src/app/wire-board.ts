@@ -7,12 +7,13 @@ import { readVersion } from '../config/version.ts'
 import type { Foundations } from './core.ts'
 
 /** `undefined` where the configuration wants none. */
-export function assembleBoard({ config, clock, database }: Foundations): BoardDeps | undefined {
+export function assembleBoard({ config, clock, database }: Foundations, law: BoardDeps['law']): BoardDeps | undefined {
   const { enabled, ...settings } = config.server.board
   if (!enabled) return undefined
   return {
     database,
     clock,
+    law,
     settings,
     sessions: createSessions(config.access.keyHashKey, settings.sessionMs, clock, 'board'),
     sessionEnds: createSessionEnds(database, clock),

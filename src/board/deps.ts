@@ -2,8 +2,9 @@
 import type { SessionEnds } from '../access/session-ends.ts'
 import type { Sessions } from '../access/sessions.ts'
 import type { Clock } from '../domain/runtime.ts'
-import type { Law } from '../law/law.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { PageView } from '../pages/page-context.ts'
+import type { ClockAnswer, ClockQuestion } from '../settlement/clock/clock.ts'
 import type { Database } from '../store/postgres/database.ts'
 import type { NamedUnit, UnitForecast } from './board-data.ts'
 
@@ -14,8 +15,8 @@ export interface BoardDeps {
   clock: Clock
   settings: { sessionMs: number; signInsPerMinute: number; units: readonly NamedUnit[] }
   build: PageView['build']
-  /** The law in force, for the reasons of a due time and the names of procedures; absent: neither is shown. */
-  law?: () => Law
+  /** The clock and the names of procedures by the law in force; absent: neither is shown. */
+  law: { answerClock(question: ClockQuestion): ClockAnswer; procedureName(code: string): Bilingual | null } | undefined
   /** What is foreseen for the open dossiers, by unit; `null` = nothing is foreseen here. */
   forecast: () => readonly UnitForecast[] | null
 }

@@ -10,7 +10,7 @@ import type { Env } from '../http/request.ts'
 import { createPages } from '../pages/mount-pages.ts'
 import { orGap } from '../pages/reading.ts'
 import type { Entrance } from '../pages/session/session-guard.ts'
-import { answerClock, type ClockAnswer } from '../settlement/clock/clock.ts'
+import type { ClockAnswer } from '../settlement/clock/clock.ts'
 import { readOutages } from '../store/dossier/board.ts'
 import { boardSets, listDossiers } from '../store/dossier/board-lists.ts'
 import { type DossierWithEvents, findDossierId, readDossier } from '../store/dossier/dossiers.ts'
@@ -158,7 +158,7 @@ export function mountBoard(root: OpenAPIHono<Env>, edge: PagesEdge, deps: BoardD
     const { procedure, procedureCase, unit, channel, receivedAt } = row
     const counted = events.filter(({ apart }) => apart === null)
     const question = { procedure, unit, channel, receivedAt, events: counted, asOf: clock.now() }
-    return answerClock(procedureCase === null ? question : { ...question, case: procedureCase }, deps.law())
+    return deps.law.answerClock(procedureCase === null ? question : { ...question, case: procedureCase })
   }
 
   finish(root)

@@ -33,7 +33,7 @@ export interface Sources {
 
 /** What the law in force calls a procedure. */
 export function toProcedureNames({ law }: Pick<BoardDeps, 'law'>): BoardReading['procedureName'] {
-  return (code) => law?.().procedures.get(code)?.name ?? null
+  return (code) => law?.procedureName(code) ?? null
 }
 
 /** The day of Viet Nam in which a moment lies. */

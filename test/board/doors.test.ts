@@ -9,7 +9,7 @@ import { enterBoard, headOfGroup, headOfOne, leader, startBoard, stranger } from
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startBoard()
+  gateway = await startBoard({ filings: {} })
 })
 afterAll(() => gateway.stop())
 
@@ -126,6 +126,27 @@ test('a leader sees every unit, and a number of the board is the number of its l
   }
   const { text: units } = await read('/board/units')
   for (let index = 0; index < 14; index++) expect(units).toContain(cityUnit(index))
+})
+
+test('the page of a dossier says by which law it is due, and a list names procedures', async () => {
+  const { read } = await enterBoard(gateway, leader.key)
+  const { rows } = (await gateway.database?.database.query(
+    `SELECT code, unit FROM dossier WHERE procedure = '1.001193' AND ended_at IS NULL LIMIT 1`,
+  )) ?? { rows: [] }
+  const { text } = await read(`/board/dossiers/one?unit=${rows[0]?.unit}&code=${rows[0]?.code}`)
+  expect(text).toMatch(/By law<\/dt><dd><b>(within time|overdue|no limit runs yet)<\/b>/)
+  expect(text).toContain('<ol class="reasons"><li>')
+  expect((await read('/board/dossiers?set=open')).text).toContain('Birth <code>1.001193</code>')
+})
+
+test('a key that opens the board alone opens no dossier of the API, of any unit', async () => {
+  const { rows } = (await gateway.database?.database.query('SELECT code FROM dossier LIMIT 3')) ?? { rows: [] }
+  for (const { key } of [leader, headOfOne, headOfGroup]) {
+    const ask = (path: string) => fetch(gateway.url + path, { headers: { authorization: `Bearer ${key}` } })
+    expect(await (await ask('/v1/dossiers')).json()).toEqual({ dossiers: [], nextCursor: null })
+    for (const { code } of rows) expect((await ask(`/v1/dossiers/${code}`)).status, code).toBe(404)
+  }
+  expect(rows).toHaveLength(3)
 })
 
 test('wrong addresses are pages that say so, and never an error of ours', async () => {

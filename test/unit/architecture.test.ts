@@ -140,7 +140,6 @@ const table: Record<string, Room> = {
     rooms: [
       'src/domain',
       'src/pages',
-      'src/law/law.ts',
       'src/settlement/clock/clock.ts',
       'src/store/dossier/board.ts',
       'src/store/dossier/board-lists.ts',

@@ -19,10 +19,13 @@ import { createApp } from '../http/app.ts'
 import type { Env } from '../http/request.ts'
 import { createRefusalLog } from '../http/server/refusal-log.ts'
 import type { RefusalDeps } from '../http/server/refusals.ts'
+import { readLaw } from '../law/read-law.ts'
 import { createLink, type Link } from '../link/link.ts'
 import { createMetrics } from '../metrics/metrics.ts'
+import { readReport } from '../settlement/report/read-report.ts'
 import { readAlertStatus, readWebhookStatus } from '../store/alert/status.ts'
 import { readFilingStatus } from '../store/filing/status.ts'
+import { withStorageErrors } from '../store/postgres/outage.ts'
 import { createPopulationPath } from '../upstream/population/client.ts'
 import { type Foundations, getWire, openFoundations } from './core.ts'
 import { createLogger, LogOutput } from './log.ts'
@@ -82,6 +85,7 @@ function assemble(
 ): { gateway: Gateway; start: () => Promise<void> } {
   const { config, clock, logger, database, trail, credentials, health, telemetry } = foundations
   const { guard, paths: pathSettings } = config.links.population
+  const law = readLaw([])
   const trailCheck = new TrailCheck({ database, settings: config.audit, clock, logger })
   const metrics = createMetrics({
     trail: () => trail.status,
@@ -145,6 +149,10 @@ function assemble(
     identity: { link, paths, trail, clock },
     filings: filings?.engine.deps,
     webhooks: filings?.webhooks.deps,
+    reports: {
+      make: (order) => withStorageErrors('storage-unavailable', () => readReport(database, order, law)),
+      clock,
+    },
     health,
     pages(root, edge) {
       if (ops) mountOps(root, edge, ops)

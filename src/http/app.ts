@@ -28,6 +28,7 @@ import { mountLinkActions } from './routes/link-actions.ts'
 import { mountLinks } from './routes/links.ts'
 import { mountOperations, type OperationsDeps } from './routes/operations.ts'
 import { mountOperators } from './routes/operators.ts'
+import { mountReports, type ReportDeps } from './routes/reports.ts'
 import { mountWebhooks } from './routes/webhooks.ts'
 import { markKnown } from './server/connections.ts'
 import type { RefusalLog } from './server/refusal-log.ts'
@@ -53,6 +54,7 @@ export interface HttpDeps {
   /** Absent where the configuration has no filings: their routes then say so. */
   filings: FilingDeps | undefined
   webhooks: WebhookDeps | undefined
+  reports: ReportDeps
   health: Health
   /** Mounts the pages for people on the same app; absent where there are none. */
   pages: ((root: OpenAPIHono<Env>, edge: PagesEdge) => void) | undefined
@@ -136,6 +138,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountDossiers(app, edge, deps.filings)
   mountAttachments(app, edge, deps.filings)
   mountWebhooks(app, edge, deps.webhooks)
+  mountReports(app, edge, deps.reports)
   mountOperators(app, edge, deps.filings)
   mountLinks(app, edge, deps.health, deps.operations.readiness)
   mountLinkActions(app, edge, deps.health, clock)

@@ -77,7 +77,10 @@ export function openApiDocument(app: OpenAPIHono<Env>) {
         name: 'filings',
         description: 'Acts of civil status, brought to the registry once, and followed to their result',
       },
-      { name: 'dossiers', description: 'Dossiers of the one-stop systems: their steps, and when they are due' },
+      {
+        name: 'dossiers',
+        description: 'Dossiers of the one-stop systems: their steps, when they are due, and the reports over them',
+      },
       { name: 'operators', description: 'Filings that wait for a person' },
       { name: 'links', description: 'Health of the paths to the national systems' },
       { name: 'operations', description: 'Probes and metrics' },

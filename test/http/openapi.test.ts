@@ -162,6 +162,7 @@ describe('the document', () => {
     const codes = ['id', 'sha256', 'state', 'kind', 'dossier', 'cause', 'cursor', 'limit', 'after', 'wait']
     codes.push('name', 'path', 'before')
     codes.push('code', 'unit', 'procedure', 'status', 'open', 'due-before')
+    codes.push('form', 'from', 'to', 'by', 'format', 'population')
     expect(new Set([...described, ...named])).toEqual(new Set(codes))
   })
 

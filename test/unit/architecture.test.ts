@@ -88,6 +88,7 @@ const table: Record<string, Room> = {
       'src/filing',
       'src/webhook',
       'src/health',
+      'src/settlement/report',
       'src/access/credentials.ts',
       'src/access/quotas.ts',
       'src/access/policy.ts',
@@ -592,8 +593,10 @@ const doors: Record<string, '*' | string[]> = {
     'forecast/working-hours.ts',
     'generator/calendar.ts',
     'generator/generate-year.ts',
+    'report/make-report.ts',
     'report/order.ts',
     'report/read-report.ts',
+    'report/report.ts',
     'report/write-report.ts',
   ],
   'src/store': [

@@ -54,6 +54,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/http/routes/dossiers.ts': ['date'],
   'src/http/routes/identity.ts': ['date'],
   'src/http/routes/link-actions.ts': ['date'],
+  'src/http/routes/reports.ts': ['date', 'shown'],
   'src/identity/person-inquiry.ts': ['shown'],
   'src/link/admission.ts': ['date'],
   'src/link/path.ts': ['date', 'shown'],

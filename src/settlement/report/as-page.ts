@@ -2,6 +2,7 @@
  * A report as a document to print: A4 across, as the official form looks, and behind it what the form has no place for. It needs no
  * script and no file but itself.
  */
+import { createHash } from 'node:crypto'
 import { html as asyncHtml, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import type { DossierList } from '../../domain/dossier/report-words.ts'
@@ -188,3 +189,6 @@ tbody th{font-weight:normal;text-align:left}
 @media screen and (max-width:900px){main{padding:4mm;overflow-x:auto}.head{grid-template-columns:1fr}.title{text-align:left}}
 @media print{body{background:#fff}main{max-width:none;padding:0}@page{size:A4 landscape;margin:14mm 12mm 14mm 16mm;@bottom-right{content:counter(page) "/" counter(pages);font:9pt "Times New Roman",serif}}}
 `
+
+/** What a page with this style needs of a Content-Security-Policy. */
+export const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`

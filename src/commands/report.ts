@@ -1,9 +1,11 @@
 /** A report of a period from the database of DATABASE_URL: to the terminal, or to a file in the form that offices file. */
 import { writeFileSync } from 'node:fs'
 import { terminalLanguage } from '../app/command-line.ts'
+import { OfficerAccount } from '../domain/access.ts'
 import { readLaw } from '../law/read-law.ts'
 import { readOrder } from '../settlement/report/order.ts'
-import { readReport } from '../settlement/report/read-report.ts'
+import { toWindow } from '../settlement/report/period.ts'
+import { closeReport, readReport } from '../settlement/report/read-report.ts'
 import { type ReportFormat, writeReport } from '../settlement/report/write-report.ts'
 import { createDatabase } from '../store/postgres/database.ts'
 import { DatabaseSettings } from '../store/settings.ts'
@@ -50,6 +52,14 @@ const command = {
       kind: 'list',
       value: 'CODE',
       meaning: { vi: 'chỉ thủ tục này; dùng được nhiều lần', en: 'this procedure only; may be repeated' },
+    },
+    close: {
+      kind: 'text',
+      value: 'ACCOUNT',
+      meaning: {
+        vi: 'chốt kỳ đã hết, do tài khoản này: số liệu không đổi nữa, thông tin đến sau được nêu riêng',
+        en: 'closes the period, which must be over, in the name of this account: its figures stay, and what comes late is named',
+      },
     },
     population: {
       kind: 'flag',
@@ -112,6 +122,16 @@ await runCommand(command, async (options) => {
     }
   }
   if (json && csv) say('--json và --csv: chỉ chọn một', '--json and --csv: choose one')
+  const { close } = options
+  if (close !== undefined && !OfficerAccount.safeParse(close).success) {
+    say(
+      '--close: phải là tài khoản, chỉ gồm chữ không dấu, số và . _ @ -',
+      '--close: must be an account: letters, digits and . _ @ -',
+    )
+  }
+  if (close !== undefined && order.read && !toWindow(order.period, now).complete) {
+    say('--close: kỳ chưa hết', '--close: the period is not over')
+  }
   const url = environment.DATABASE_URL
   if (url === undefined || url === '') {
     say('DATABASE_URL: chưa có địa chỉ cơ sở dữ liệu', 'DATABASE_URL: the address of the database is missing')
@@ -119,6 +139,12 @@ await runCommand(command, async (options) => {
   if (!order.read || url === undefined || faults.length > 0) throw new Error(faults.join('\n'))
 
   const database = createDatabase(DatabaseSettings.parse({ url, statementTimeoutMs }), console)
+  if (close !== undefined) {
+    await closeReport(database, { form: order.form, period: order.period, asOf: now }, close).catch(async (error) => {
+      await database.close()
+      throw error
+    })
+  }
   const listOrAll = (list: readonly string[]) => (list.length === 0 ? null : list)
   const report = await readReport(
     database,

@@ -176,3 +176,14 @@ test('a database that is not there is explained without its address', async () =
   expect(stderr).toContain('ECONNREFUSED')
   expect(stderr).not.toContain('secret')
 })
+
+test('--close closes a period that is over, says who did, and refuses one that runs', async () => {
+  const { status, stdout } = await run([...january, '--close', 'canbo.mau', '--json'])
+  expect(status).toBe(0)
+  const report = JSON.parse(stdout) as Report
+  expect(report.closing).toMatchObject({ closedBy: 'canbo.mau', cameLate: [] })
+  expect(report.total.columns['3']).toBe(4)
+  const running = await run(['--from', '2026-01-01', '--to', '2199-12-31', '--close', 'an account', '--json'])
+  expect(running).toMatchObject({ status: 2, stdout: '' })
+  expect(running.stderr).toMatch(/--close: must be an account/)
+})

@@ -595,6 +595,7 @@ const doors: Record<string, '*' | string[]> = {
     'generator/generate-year.ts',
     'report/make-report.ts',
     'report/order.ts',
+    'report/period.ts',
     'report/read-report.ts',
     'report/report.ts',
     'report/write-report.ts',

@@ -110,7 +110,23 @@ const ReportBody = z
       )
       .describe('Indicators of Decision 766/QĐ-TTg; what cannot be known here says why'),
     notes: z.array(Bilingual),
-    closing: z.null(),
+    closing: z
+      .object({
+        id: z.uuid(),
+        closedAt: z.string(),
+        closedBy: z.string(),
+        hash: z.string(),
+        cameLate: z.array(
+          z.object({
+            dossier: z.string(),
+            unit: z.string(),
+            before: z.object({ origin: z.string(), outcome: z.string() }).nullable(),
+            now: z.object({ origin: z.string(), outcome: z.string() }).nullable(),
+          }),
+        ),
+      })
+      .nullable()
+      .describe('The period was closed: rows and total stay as they were, and what came late is named'),
   })
   .meta({ id: 'Report' }) satisfies z.ZodType<unknown, Report | unknown>
 

@@ -1,4 +1,5 @@
 /** Makes a report from the database, as of one moment. The caller has seen to it that the reader may see what is in scope. */
+import { randomUUID } from 'node:crypto'
 import {
   type Counted,
   type DossierList,
@@ -10,13 +11,18 @@ import {
 } from '../../domain/dossier/report-words.ts'
 import type { Bilingual } from '../../domain/texts/bilingual.ts'
 import {
+  type CountedDossier,
   countPopulationUse,
+  findClosing,
   findPaid,
+  insertClosing,
   listedMax,
+  listMoved,
   type RecordedDossier,
   type ReportQuestion,
   type RowFigures,
   type RowGrouping,
+  readClosed,
   readRows,
   readWithEvents,
 } from '../../store/dossier/report.ts'
@@ -70,10 +76,13 @@ export async function makeReport(
   const outages = findOutages(paths, downTimes)
   const rowGrouping = by === 'month' || by === 'day' ? 'unit' : by
   const counted = await countGroups(connection, question, window, rowGrouping, outages)
-  const groups = [...counted.groups].sort(([a], [b]) => (a < b ? -1 : 1))
+  const closing = await findClosing(connection, { form, from: period.from, to: period.to })
+  const figures =
+    closing === undefined ? counted.groups : sumGroups(await readClosed(connection, closing.id, order, rowGrouping))
+  const groups = [...figures].sort(([a], [b]) => (a < b ? -1 : 1))
   const whole = emptyFigures()
   for (const [, figures] of groups) addFigures(whole, figures)
-  return assembleReport({
+  const report = assembleReport({
     form,
     window,
     asOf,
@@ -93,6 +102,49 @@ export async function makeReport(
       ...unknownIndicators,
     ],
   })
+  if (closing === undefined) return report
+  const { id, closedAt, closedBy, hash } = closing
+  const cameLate = await listMoved(connection, question, counted.judged, id, cameLateMax)
+  return { ...report, closing: { id, closedAt: closedAt.toISOString(), closedBy, hash, cameLate } }
+}
+
+/** Changes that a report names: a closed period has few, or something is wrong with what was reported to us. */
+const cameLateMax = 1_000
+
+function sumGroups(groups: RowFigures['groups']): Map<string, Figures> {
+  const sums = new Map<string, Figures>()
+  for (const { key, counted } of groups) {
+    const figures = sums.get(key) ?? emptyFigures()
+    addCounted(figures, counted)
+    sums.set(key, figures)
+  }
+  return sums
+}
+
+/**
+ * Closes a period that is over: from now on its figures stay, for every reader and however they are grouped. Resolves to false where it was
+ * closed before, and fails where another process closes it at this moment.
+ */
+export async function closePeriod(
+  connection: Queryable,
+  { form, period, asOf }: Pick<ReportOrder, 'form' | 'period' | 'asOf'>,
+  closedBy: string,
+): Promise<boolean> {
+  const window = toWindow(period, asOf)
+  if (!window.complete) throw new Error('a period that is not over cannot be closed')
+  const key = { form, from: period.from, to: period.to }
+  if ((await findClosing(connection, key)) !== undefined) return false
+  const question = toQuestion(window, { units: null, procedures: null })
+  const { judged } = await countGroups(connection, question, window, 'unit', [])
+  await insertClosing(connection, question, judged, {
+    form,
+    from: period.from,
+    to: period.to,
+    id: randomUUID(),
+    closedAt: asOf,
+    closedBy,
+  })
+  return true
 }
 
 function toQuestion(
@@ -121,7 +173,11 @@ async function countPeriods(connection: Queryable, order: ReportOrder, by: 'mont
   for (const period of splitPeriod(order.period, by)) {
     const window = toWindow(period, order.asOf)
     if (window.startAt > order.asOf) break
-    const { groups: units } = await countGroups(connection, toQuestion(window, order), window, 'unit', [])
+    const closing = await findClosing(connection, { form: order.form, from: period.from, to: period.to })
+    const units =
+      closing === undefined
+        ? (await countGroups(connection, toQuestion(window, order), window, 'unit', [])).groups
+        : sumGroups(await readClosed(connection, closing.id, order, 'unit'))
     const figures = emptyFigures()
     for (const each of units.values()) addFigures(figures, each)
     groups.push({ key: by === 'month' ? period.from.slice(0, 7) : period.from, name: periodName(period), figures })
@@ -131,6 +187,8 @@ async function countPeriods(connection: Queryable, order: ReportOrder, by: 'mont
 
 interface CountedGroups extends Pick<RowFigures, 'atTheDoor' | 'scoringOverdue'> {
   groups: Map<string, Figures>
+  /** Those that were judged by their events. */
+  judged: readonly CountedDossier[]
   lateness: ReadonlyMap<LatenessCause, DossierList>
   findings: ReadonlyMap<ReportFindingCode, DossierList>
 }
@@ -161,6 +219,7 @@ async function countGroups(
   for (const { id, code, inOutage } of rows.late) {
     if (!paid.has(id)) lateness.add(inOutage ? 'outage' : 'none-recorded', code)
   }
+  const judged: CountedDossier[] = []
   const atTheDoor = { ...rows.atTheDoor }
   for await (const page of readWithEvents(connection, rows.byEvents)) {
     for (const dossier of page) {
@@ -171,7 +230,9 @@ async function countGroups(
         continue
       }
       const verdict = scoreDossier(dossier, placement, window)
-      add(toKey(dossier, by), toCounted(dossier, placement, verdict))
+      const counted = toCounted(dossier, placement, verdict)
+      judged.push({ id: dossier.id, counted })
+      add(toKey(dossier, by), counted)
       for (const finding of findFindings(dossier, placement, window)) findings.add(finding, dossier.code)
       const cause = findLatenessCause(dossier, placement, window, outages)
       if (cause) lateness.add(cause, dossier.code)
@@ -187,6 +248,7 @@ async function countGroups(
   }
   return {
     groups,
+    judged,
     atTheDoor,
     findings: findings.lists,
     lateness: lateness.lists,

@@ -2,7 +2,7 @@
 
 import type { Law } from '../../law/law.ts'
 import type { Database } from '../../store/postgres/database.ts'
-import { makeReport, type ReportOrder } from './make-report.ts'
+import { closePeriod, makeReport, type ReportOrder } from './make-report.ts'
 import { findProcedureName } from './names.ts'
 import type { Report } from './report.ts'
 
@@ -17,5 +17,18 @@ export function readReport(database: Database, order: ReportOrder, law: Law): Pr
     // Compiling takes longer than these statements do.
     await connection.query('SET LOCAL jit = off')
     return makeReport(connection, order, (by, key) => findProcedureName(law, by, key))
+  })
+}
+
+/** As `closePeriod`, in one snapshot. */
+export function closeReport(
+  database: Database,
+  order: Pick<ReportOrder, 'form' | 'period' | 'asOf'>,
+  closedBy: string,
+): Promise<boolean> {
+  return database.transaction(async (connection) => {
+    await connection.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ')
+    await connection.query(`SET LOCAL work_mem = '${workMemory}'`)
+    return closePeriod(connection, order, closedBy)
   })
 }

@@ -8,6 +8,7 @@ import {
   type Counted,
   type DossierList,
   type Grouping,
+  type Origin,
   type Outcome,
   origins,
   outcomes,
@@ -60,6 +61,8 @@ const marks = {
   // Numbers beside the form.
   channelUnknown: 'fresh AND channel IS NULL',
   waitsForCitizen: 'ended_at IS NULL AND supplement_since IS NOT NULL',
+  // Never by its row: who was reopened is read by its events.
+  reopened: 'FALSE',
   endedWithoutResult: 'ended_at IS NOT NULL AND NOT with_result',
   endedSameDay: 'fresh AND with_result AND judged_day = receipt_day',
   dueSameDay: 'fresh AND due_day = receipt_day',
@@ -144,7 +147,7 @@ const placed = `
 /** What is left of each row to be counted: narrow, because it is kept in memory. */
 const marked = (key: string) => `
   marked AS MATERIALIZED (
-    SELECT ${key} AS key, id, code, origin, outcome, other_outcome,
+    SELECT ${key} AS key, id, code, unit, procedure, procedure_case, channel, origin, outcome, other_outcome,
       ${markNames.map((mark) => `CASE WHEN ${marks[mark]} THEN ${toBit(mark)} ELSE 0 END`).join(' + ')} AS marks
     FROM placed
   ), counted AS (
@@ -152,9 +155,12 @@ const marked = (key: string) => `
   )`
 
 function toParameters({ startAt, cutAt, lastDay, units, procedures }: ReportQuestion): unknown[] {
-  // As domain/unit-code.ts covers them: the code, everything below it, and the older form that is read from its end.
-  const patterns = units?.flatMap((unit) => [unit, `${unit}.%`, `%.${unit}`]) ?? null
-  return [new Date(startAt), new Date(cutAt), lastDay, patterns, procedures]
+  return [new Date(startAt), new Date(cutAt), lastDay, toPatterns(units), procedures]
+}
+
+/** As domain/unit-code.ts covers them: the code, everything below it, and the older form that is read from its end. */
+function toPatterns(units: readonly string[] | null): string[] | null {
+  return units?.flatMap((unit) => [unit, `${unit}.%`, `%.${unit}`]) ?? null
 }
 
 /** When a link was down, ms. */
@@ -263,7 +269,7 @@ function toGroup(row: Record<string, unknown>): RowFigures['groups'][number] {
     channelUnknown: marked('channelUnknown'),
     waitsForCitizen: marked('waitsForCitizen'),
     endedWithoutResult: marked('endedWithoutResult'),
-    reopened: 0,
+    reopened: marked('reopened'),
     endedSameDay: marked('endedSameDay'),
     dueSameDay: marked('dueSameDay'),
     dueAndEndedSameDay: marked('dueSameDay', 'endedSameDay'),
@@ -271,6 +277,21 @@ function toGroup(row: Record<string, unknown>): RowFigures['groups'][number] {
     scoredUnknown: marked('scoredUnknown'),
   }
   return { key, counted }
+}
+
+/** How a dossier that was judged by its events stands in a closed report: as one that was judged by its row does. */
+function toMarks(counted: Counted): number {
+  const flags = [
+    'channelUnknown',
+    'waitsForCitizen',
+    'reopened',
+    'endedWithoutResult',
+    'endedSameDay',
+    'dueSameDay',
+    'scoredOnTime',
+    'scoredUnknown',
+  ] as const
+  return flags.reduce((bits, flag) => bits + (counted[flag] > 0 ? toBit(flag) : 0), 0)
 }
 
 function atPosition<T>(list: readonly T[], position: number): T {
@@ -378,4 +399,142 @@ export async function countPopulationUse(
   )
   const { received, used, without } = rows[0]
   return { received, used, without: { count: received - used, dossiers: without ?? [] } }
+}
+
+/** A dossier that was judged by its events. */
+export interface CountedDossier {
+  id: number
+  counted: Counted
+}
+
+/** Where everything stands now: what rows say, and what was judged by events. Parameters from $7 on are the latter. */
+const standsNow = `
+  byEvents AS (
+    SELECT * FROM unnest($7::bigint[], $8::smallint[], $9::smallint[], $10::smallint[], $11::int[])
+      AS judged (id, origin, outcome, other_outcome, marks)
+  ), stands AS (
+    SELECT id, origin, outcome, other_outcome, marks FROM counted UNION ALL SELECT * FROM byEvents
+  )`
+
+function toEventParameters(judged: readonly CountedDossier[]): unknown[] {
+  return [
+    judged.map(({ id }) => id),
+    judged.map(({ counted }) => origins.indexOf(counted.origin)),
+    judged.map(({ counted }) => outcomes.indexOf(counted.outcome)),
+    judged.map(({ counted }) => outcomes.indexOf(counted.outcomeByPresentDue)),
+    judged.map(({ counted }) => toMarks(counted)),
+  ]
+}
+
+export interface StoredClosing {
+  id: string
+  closedAt: Date
+  closedBy: string
+  hash: string
+}
+
+export interface ClosingKey {
+  form: string
+  from: string
+  to: string
+}
+
+export async function findClosing(
+  connection: Queryable,
+  { form, from, to }: ClosingKey,
+): Promise<StoredClosing | undefined> {
+  const { rows } = await connection.query(
+    `SELECT id, closed_at AS "closedAt", closed_by AS "closedBy", hash FROM report_closing
+     WHERE form = $1 AND from_day = $2 AND to_day = $3`,
+    [form, from, to],
+  )
+  return rows[0]
+}
+
+/** Over what stands in a closed report, in the order of its dossiers: anyone with the rows can compute it again. */
+const closingHash = `encode(sha256(convert_to(COALESCE(string_agg(concat_ws('|', dossier, unit, procedure,
+  COALESCE(procedure_case, ''), COALESCE(channel, ''), origin, outcome, COALESCE(other_outcome, outcome), marks), E'\\n' ORDER BY dossier), ''), 'UTF8')), 'hex')`
+
+/** Closes a period over all units and procedures. Of two that close one at the same time, the second fails by the unique key. */
+export async function insertClosing(
+  connection: Queryable,
+  question: ReportQuestion,
+  judgedByEvents: readonly CountedDossier[],
+  closing: ClosingKey & { id: string; closedAt: number; closedBy: string },
+): Promise<void> {
+  const { id, form, from, to, closedAt, closedBy } = closing
+  await connection.query(
+    `WITH ${placed}, ${marked('unit')}, ${standsNow}
+     INSERT INTO report_closing_dossier
+     SELECT $12, d.id, d.unit, d.procedure, d.procedure_case, d.channel, s.origin, s.outcome, s.other_outcome, s.marks
+     FROM stands s JOIN dossier d ON d.id = s.id`,
+    [...toParameters(question), toMultirange([]), ...toEventParameters(judgedByEvents), id],
+  )
+  await connection.query(
+    `INSERT INTO report_closing (id, form, from_day, to_day, closed_at, closed_by, dossiers, hash)
+     SELECT $1, $2, $3, $4, $5, $6, count(*), ${closingHash} FROM report_closing_dossier WHERE closing = $1`,
+    [id, form, from, to, new Date(closedAt), closedBy],
+  )
+}
+
+/** The figures of a closed report, grouped as the reader wants them, of what the reader may see. */
+export async function readClosed(
+  connection: Queryable,
+  closing: string,
+  { units, procedures }: Pick<ReportQuestion, 'units' | 'procedures'>,
+  by: RowGrouping,
+): Promise<RowFigures['groups']> {
+  const { rows } = await connection.query(
+    `SELECT ${keys[by]} AS key, origin, outcome, other_outcome, marks, count(*)::int AS count FROM report_closing_dossier
+     WHERE closing = $1 AND ($2::text[] IS NULL OR unit LIKE ANY ($2)) AND ($3::text[] IS NULL OR procedure = ANY ($3))
+     GROUP BY 1, 2, 3, 4, 5`,
+    [closing, toPatterns(units), procedures],
+  )
+  return rows.map(toGroup)
+}
+
+/** Whether what stands in a closed report is what was closed. */
+export async function isClosingWhole(connection: Queryable, closing: string): Promise<boolean> {
+  const { rows } = await connection.query(
+    `SELECT hash = (SELECT ${closingHash} FROM report_closing_dossier WHERE closing = $1) AS whole FROM report_closing WHERE id = $1`,
+    [closing],
+  )
+  return rows[0]?.whole === true
+}
+
+export interface MovedDossier {
+  dossier: string
+  unit: string
+  before: { origin: Origin; outcome: Outcome } | null
+  now: { origin: Origin; outcome: Outcome } | null
+}
+
+/** The dossiers that stand elsewhere by now than when the period was closed; at most `max`. */
+export async function listMoved(
+  connection: Queryable,
+  question: ReportQuestion,
+  judgedByEvents: readonly CountedDossier[],
+  closing: string,
+  max: number,
+): Promise<MovedDossier[]> {
+  const { rows } = await connection.query(
+    `WITH ${placed}, ${marked('unit')}, ${standsNow}, closed AS (
+       SELECT * FROM report_closing_dossier
+       WHERE closing = $12 AND ($4::text[] IS NULL OR unit LIKE ANY ($4)) AND ($5::text[] IS NULL OR procedure = ANY ($5)))
+     SELECT d.code, d.unit, c.origin AS was_origin, c.outcome AS was_outcome, s.origin, s.outcome
+     FROM closed c FULL JOIN stands s ON s.id = c.dossier JOIN dossier d ON d.id = COALESCE(c.dossier, s.id)
+     WHERE (c.origin, c.outcome) IS DISTINCT FROM (s.origin, s.outcome)
+     ORDER BY d.unit, d.code LIMIT ${max}`,
+    [...toParameters(question), toMultirange([]), ...toEventParameters(judgedByEvents), closing],
+  )
+  const stand = (origin: number | null, outcome: number | null) =>
+    origin === null || outcome === null
+      ? null
+      : { origin: atPosition(origins, origin), outcome: atPosition(outcomes, outcome) }
+  return rows.map((row) => ({
+    dossier: row.code,
+    unit: row.unit,
+    before: stand(row.was_origin, row.was_outcome),
+    now: stand(row.origin, row.outcome),
+  }))
 }

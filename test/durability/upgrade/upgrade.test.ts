@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { getLedger } from '../../../mocks/civil-registry/state/ledger.ts'
 import { issueKey } from '../../../src/access/api-key.ts'
 import { verifyTrail } from '../../../src/audit/verify-trail.ts'
@@ -23,6 +23,10 @@ import { makeFiling } from '../../support/declarations.ts'
 import { eventually } from '../../support/eventually.ts'
 import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
 import { type Receiver, startReceiver } from '../../webhook/fixtures.ts'
+
+// The filings go their ways at the pace of retries and polls, side by side with whatever else the machine does.
+vi.setConfig({ testTimeout: 120_000 })
+const becomes = (id: string, state: string) => reaches(gateway, id, state, 60_000)
 
 /** When the recording was made: a little after the leases of the killed process had run out. */
 const recordedAt = Date.parse('2026-11-29T16:59:10Z')
@@ -168,14 +172,14 @@ test.each([
   ['a filing whose number was to come', filings.numberPending],
   ['a filing whose certificate was to come', filings.documentPending],
 ])('%s goes on to its completion by itself', async (_, id) => {
-  const done = await reaches(gateway, id, 'completed')
+  const done = await becomes(id, 'completed')
   expect(done.result).toMatchObject({ registerNumber: expect.any(String) })
   expect(types(done)[0]).toBe('accepted')
 })
 
 test('a filing of the same dossier waits until it is known what became of the killed send', async () => {
   // The registry takes one filing under a code, so that a person has to look at the second.
-  const second = await reaches(gateway, filings.behindTheKilled, 'needs-review')
+  const second = await becomes(filings.behindTheKilled, 'needs-review')
   const first = (await gateway.get(`/v1/filings/${filings.takenAndKilled}`)).json
   const events: { type: string; sequence: number }[] = first.events
   const known = events[events.findIndex(({ type }) => type === 'outcome-unknown') + 1]?.sequence
@@ -185,7 +189,7 @@ test('a filing of the same dossier waits until it is known what became of the ki
 })
 
 test('what the registry is still working on is followed further', async () => {
-  await reaches(gateway, filings.soonEligible, 'eligible')
+  await becomes(filings.soonEligible, 'eligible')
   expect((await gateway.get(`/v1/filings/${filings.received}`)).json).toMatchObject({
     state: 'received',
     attention: null,
@@ -193,8 +197,8 @@ test('what the registry is still working on is followed further', async () => {
 })
 
 test('no recorded filing is registered twice', async () => {
-  await reaches(gateway, filings.droppedAndKilled, 'completed')
-  await reaches(gateway, filings.takenAndKilled, 'completed')
+  await becomes(filings.droppedAndKilled, 'completed')
+  await becomes(filings.takenAndKilled, 'completed')
   const { doubled, registered } = getLedger(gateway.mocks.registry, gateway.mocks.settings, Date.now()).summary
   expect(doubled).toBe(0)
   expect(registered).toBeGreaterThan(10)
@@ -223,7 +227,7 @@ test('what waited for a consumer goes on with what the consumer hands in', async
     const body = { purpose, note: 'Bổ sung giấy tờ', attachments }
     const sent = await gateway.post(`/v1/filings/${id}/supplements`, body, { 'idempotency-key': randomUUID() })
     expect(sent.status, sent.text).toBe(202)
-    expect(types(await reaches(gateway, id, 'completed'))).toContain('supplement-submitted')
+    expect(types(await becomes(id, 'completed'))).toContain('supplement-submitted')
   }
 })
 
@@ -242,9 +246,9 @@ test('what waited for an operator goes on with what the operator does', async ()
     ]),
   )
   expect((await act('confirm', { id: filings.suspectedDuplicate })).status).toBe(200)
-  await reaches(gateway, filings.suspectedDuplicate, 'completed')
+  await becomes(filings.suspectedDuplicate, 'completed')
   expect((await act('rerun', { ids: [filings.unitUnknown] })).status).toBe(200)
-  await reaches(gateway, filings.unitUnknown, 'completed')
+  await becomes(filings.unitUnknown, 'completed')
   expect((await act('close', { id: filings.lost })).json).toEqual({ id: filings.lost, state: 'closed' })
 })
 

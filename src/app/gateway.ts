@@ -19,9 +19,10 @@ import { createApp } from '../http/app.ts'
 import type { Env } from '../http/request.ts'
 import { createRefusalLog } from '../http/server/refusal-log.ts'
 import type { RefusalDeps } from '../http/server/refusals.ts'
-import { readLaw } from '../law/read-law.ts'
+import { openLaw } from '../law/open-law.ts'
 import { createLink, type Link } from '../link/link.ts'
 import { createMetrics } from '../metrics/metrics.ts'
+import type { ReportOrder } from '../settlement/report/make-report.ts'
 import { readReport } from '../settlement/report/read-report.ts'
 import { readAlertStatus, readWebhookStatus } from '../store/alert/status.ts'
 import { readFilingStatus } from '../store/filing/status.ts'
@@ -85,7 +86,7 @@ function assemble(
 ): { gateway: Gateway; start: () => Promise<void> } {
   const { config, clock, logger, database, trail, credentials, health, telemetry } = foundations
   const { guard, paths: pathSettings } = config.links.population
-  const law = readLaw([])
+  const law = openLaw(config.law, logger)
   const trailCheck = new TrailCheck({ database, settings: config.audit, clock, logger })
   const metrics = createMetrics({
     trail: () => trail.status,
@@ -131,7 +132,7 @@ function assemble(
     title: registerName(link.name),
     paths,
   })
-  const filings = assembleFilings(foundations, metrics.filings, onEvent)
+  const filings = assembleFilings(foundations, law.current, metrics.filings, onEvent)
   const drained = new AbortController()
   const readiness = () => {
     const { writing } = trail.status
@@ -141,7 +142,10 @@ function assemble(
   const refusalLog = createRefusalLog(logger)
   const onRequest = config.server.metrics ? metrics.onRequest : undefined
   const ops = assembleOps(foundations, filings?.engine.deps, alerts, trailCheck, readiness)
-  const board = assembleBoard(foundations, filings?.engine.deps.dossiers)
+  const unitNames = new Map(config.server.board.units.map(({ code, name }) => [code, name]))
+  const makeReport = (order: ReportOrder) =>
+    withStorageErrors('storage-unavailable', () => readReport(database, order, law.current(), unitNames))
+  const board = assembleBoard(foundations, filings?.engine.deps.dossiers, makeReport)
   const { app, warmUp } = createApp({
     settings: config.server,
     credentials,
@@ -149,10 +153,7 @@ function assemble(
     identity: { link, paths, trail, clock },
     filings: filings?.engine.deps,
     webhooks: filings?.webhooks.deps,
-    reports: {
-      make: (order) => withStorageErrors('storage-unavailable', () => readReport(database, order, law)),
-      clock,
-    },
+    reports: { make: makeReport, clock },
     health,
     pages(root, edge) {
       if (ops) mountOps(root, edge, ops)
@@ -194,6 +195,7 @@ function assemble(
       await filings?.stop()
       await health.stop()
       credentials.close()
+      law.close()
       await trailCheck.stop()
       await trail.close()
       await Promise.all([...paths.values()].map((path) => path.close()))

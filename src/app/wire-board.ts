@@ -7,13 +7,18 @@ import { readVersion } from '../config/version.ts'
 import type { Foundations } from './core.ts'
 
 /** `undefined` where the configuration wants none. */
-export function assembleBoard({ config, clock, database }: Foundations, law: BoardDeps['law']): BoardDeps | undefined {
+export function assembleBoard(
+  { config, clock, database }: Foundations,
+  law: BoardDeps['law'],
+  makeReport: BoardDeps['makeReport'],
+): BoardDeps | undefined {
   const { enabled, ...settings } = config.server.board
   if (!enabled) return undefined
   return {
     database,
     clock,
     law,
+    makeReport,
     settings,
     sessions: createSessions(config.access.keyHashKey, settings.sessionMs, clock, 'board'),
     sessionEnds: createSessionEnds(database, clock),

@@ -1,7 +1,7 @@
 /** The part of the gateway that takes filings: their engine, their webhooks, and the link to the registry. */
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import { type Filings, openFilings } from '../filing/open-filings.ts'
-import { openLaw } from '../law/open-law.ts'
+import type { Law } from '../law/law.ts'
 import { createLink, type Link } from '../link/link.ts'
 import type { FilingMetrics } from '../metrics/filings.ts'
 import { fanOut } from '../store/webhook/webhooks.ts'
@@ -22,6 +22,7 @@ export interface AssembledFilings {
 /** `undefined` where the configuration has no filings. */
 export function assembleFilings(
   foundations: Foundations,
+  law: () => Law,
   metrics: FilingMetrics | undefined,
   onEvent: (event: LinkEvent) => void,
 ): AssembledFilings | undefined {
@@ -44,7 +45,6 @@ export function assembleFilings(
     ]),
   )
   health.watch({ link, title: registerName(link.name), paths })
-  const law = openLaw(config.law, logger)
   const deps = {
     database,
     trail,
@@ -52,7 +52,7 @@ export function assembleFilings(
     paths,
     clock,
     logger,
-    law: () => law.current(),
+    law,
     settings: config.filing,
     tracer: telemetry?.tracer,
   }
@@ -83,7 +83,6 @@ export function assembleFilings(
       await engine.stop()
       await webhooks.stop()
       link.stop()
-      law.close()
       await Promise.all([...paths.values()].map((path) => path.close()))
     },
   }

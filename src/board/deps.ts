@@ -5,6 +5,8 @@ import type { Clock } from '../domain/runtime.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { PageView } from '../pages/page-context.ts'
 import type { ClockAnswer, ClockQuestion } from '../settlement/clock/clock.ts'
+import type { ReportOrder } from '../settlement/report/make-report.ts'
+import type { Report } from '../settlement/report/report.ts'
 import type { Database } from '../store/postgres/database.ts'
 import type { NamedUnit, UnitForecast } from './board-data.ts'
 
@@ -17,6 +19,8 @@ export interface BoardDeps {
   build: PageView['build']
   /** The clock and the names of procedures by the law in force; absent: neither is shown. */
   law: { answerClock(question: ClockQuestion): ClockAnswer; procedureName(code: string): Bilingual | null } | undefined
+  /** The report of a period, within what the order names. */
+  makeReport: (order: ReportOrder) => Promise<Report>
   /** What is foreseen for the open dossiers, by unit; `null` = nothing is foreseen here. */
   forecast: () => readonly UnitForecast[] | null
 }

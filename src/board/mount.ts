@@ -7,10 +7,15 @@ import { GatewayFailure } from '../domain/failure.ts'
 import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
 import type { PagesEdge } from '../http/edge.ts'
 import type { Env } from '../http/request.ts'
+import { answer } from '../http/respond.ts'
+import { createOpenWaits } from '../http/streams/stream-limit.ts'
 import { createPages } from '../pages/mount-pages.ts'
 import { orGap } from '../pages/reading.ts'
 import type { Entrance } from '../pages/session/session-guard.ts'
 import type { ClockAnswer } from '../settlement/clock/clock.ts'
+import { readOrder } from '../settlement/report/order.ts'
+import { forms } from '../settlement/report/report.ts'
+import { contentTypes, fileName, pageHeaders, writeReport } from '../settlement/report/write-report.ts'
 import { readOutages } from '../store/dossier/board.ts'
 import { boardSets, listDossiers } from '../store/dossier/board-lists.ts'
 import { type DossierWithEvents, findDossierId, readDossier } from '../store/dossier/dossiers.ts'
@@ -21,6 +26,7 @@ import type { BoardDeps } from './deps.ts'
 import { boardFragments, boardIcon, boardPage, boardTitle, wallFragments, wallPage } from './pages/board-page.ts'
 import { dossierPage } from './pages/dossier-page.ts'
 import { dossiersPage, listRows, readCursor } from './pages/dossiers-page.ts'
+import { formats, reportPage } from './pages/report-page.ts'
 import { type UnitPageData, unitFragments, unitPage, unitTitle } from './pages/unit-page.ts'
 import { unitsFragments, unitsPage } from './pages/units-page.ts'
 import { sees, toReader, toShare } from './reader.ts'
@@ -28,6 +34,9 @@ import { createSources, toDay, toProcedureNames } from './sources.ts'
 import { texts } from './texts/texts.ts'
 import { type BoardView, type BoardVisitor, base, toDate, type VisitorView } from './view.ts'
 import { watchEvents } from './watch.ts'
+
+/** Reports that one key may have under way: each scans the dossiers of its period. */
+const reportsUnderWayMax = 2
 
 /** On the page of a unit: what its head goes through in the morning. */
 const unitRows = 15
@@ -58,6 +67,7 @@ export function mountBoard(root: OpenAPIHono<Env>, edge: PagesEdge, deps: BoardD
   })
   const names: Names = { expected: settings.units, procedureName: toProcedureNames(deps) }
   const share = ({ reader }: VisitorView) => toShare(reader)
+  const reportsUnderWay = createOpenWaits(reportsUnderWayMax)
   const reading = <T>(work: () => Promise<T>) => withStorageErrors('storage-unavailable', work)
 
   app.get(base, async (c) => {
@@ -151,6 +161,44 @@ export function mountBoard(root: OpenAPIHono<Env>, edge: PagesEdge, deps: BoardD
     const { receivedAt, endedAt } = found.row
     const outages = await orGap(reading(() => readOutages(database, receivedAt, endedAt ?? clock.now())))
     return gate.page(c, dossierPage(view, { found, outages, answer: answerFor(found), names }))
+  })
+
+  app.get(`${base}/report`, async (c) => {
+    const { view, session } = gate.visit(c)
+    const unit = c.req.query('unit')
+    if (unit !== undefined && !sees(view.reader, unit)) throw new GatewayFailure('route-not-found')
+    const now = clock.now()
+    const today = toDate(now)
+    const [from, to] = [c.req.query('from'), c.req.query('to')]
+    const by = c.req.query('by') ?? 'unit'
+    const wanted = c.req.query('format') ?? 'html'
+    if (from === undefined && to === undefined) {
+      const form = { from: `${today.slice(0, 8)}01`, to: today, by, format: wanted, unit, faults: {} }
+      return gate.page(c, reportPage(view, form))
+    }
+    const order = readOrder({ form: forms[0], from, to, by }, now)
+    const format = formats.find((each) => each === wanted)
+    if (!order.read || format === undefined) {
+      const faults = Object.fromEntries(
+        order.read ? [] : order.faults.map(({ name, message }) => [name, message[view.language]]),
+      )
+      if (format === undefined) faults.format = view.t.report.formatFault
+      const form = { from: from ?? '', to: to ?? '', by, format: wanted, unit, faults }
+      return gate.page(c, reportPage(view, form), 400)
+    }
+    const giveBack = reportsUnderWay.take(session.credentialId)
+    try {
+      const units = unit === undefined ? view.reader.within : [unit]
+      const { period } = order
+      const scope = { units, procedures: null, population: false }
+      const report = await deps.makeReport({ form: order.form, period, by: order.by, ...scope, asOf: now })
+      const { headers } = c.get('request')
+      if (format === 'html') Object.assign(headers, pageHeaders)
+      else headers['content-disposition'] = `attachment; filename="${fileName(report, format)}"`
+      return answer(c, await writeReport(report, format, view.language), contentTypes[format])
+    } finally {
+      giveBack()
+    }
   })
 
   function answerFor({ row, events }: DossierWithEvents): ClockAnswer | null {

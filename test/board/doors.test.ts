@@ -53,6 +53,8 @@ test('without a session every address of the board leads to its own sign-in and 
   }
 })
 
+const november = 'from=2026-11-01&to=2026-11-27&by=unit'
+
 /** Every address at which something of a unit can stand, with its dossier where it names one. */
 async function addresses(unit: string, mine: string): Promise<{ own: string[]; shared: string[] }> {
   const { rows } = (await gateway.database?.database.query(
@@ -65,6 +67,8 @@ async function addresses(unit: string, mine: string): Promise<{ own: string[]; s
   return {
     own: [
       `/board/units/${encoded}`,
+      `/board/report?unit=${encoded}`,
+      `/board/report?unit=${encoded}&${november}`,
       ...boardSets.map((set) => `/board/dossiers?set=${set}&unit=${encoded}`),
       ...rows.map(({ code }) => `/board/dossiers/one?unit=${encoded}&code=${code}`),
       ...rows.map(({ code }) => `/board/dossiers/one?unit=${encodeURIComponent(mine)}&code=${code}`),
@@ -73,6 +77,9 @@ async function addresses(unit: string, mine: string): Promise<{ own: string[]; s
       '/board',
       '/board/wall',
       '/board/units',
+      '/board/report',
+      `/board/report?${november}`,
+      `/board/report?${november}&format=csv`,
       ...boardSets.map((set) => `/board/dossiers?set=${set}`),
       ...boardSets.map((set) => `/board/dossiers?set=${set}&day=2026-11-25`),
     ],

@@ -4,16 +4,22 @@ import { fullText } from '../../pages/format-time.ts'
 import { html, type Markup } from '../../pages/markup.ts'
 import { base, type VisitorView } from '../view.ts'
 
-const pages = ['today', 'units', 'wall'] as const
+const pages = ['today', 'units', 'wall', 'report'] as const
 type Page = (typeof pages)[number]
 
-const addresses = { today: base, units: `${base}/units`, wall: `${base}/wall` } as const satisfies Record<Page, string>
+const addresses = {
+  today: base,
+  units: `${base}/units`,
+  wall: `${base}/wall`,
+  report: `${base}/report`,
+} as const satisfies Record<Page, string>
 
 /** On paper, where there are no links, it says instead what this is, of when, and for whom it was drawn. */
 export function pageLinks({ t, remark, now, language }: VisitorView, here?: Page): Markup {
   const at = fullText(findIso(now) ?? '', language)
   return html`<p class="print-head">${t.brand} · ${t.entrance.name} · ${t.glance.asOf(at)} · ${remark}</p><nav class="pages" aria-label="${t.navigation}">${pages.map(
-    (page) => html`<a href="${addresses[page]}"${page === here ? html` aria-current="page"` : ''}>${t[page]}</a>`,
+    (page) =>
+      html`<a href="${addresses[page]}"${page === here ? html` aria-current="page"` : ''}>${page === 'report' ? t.report.link : t[page]}</a>`,
   )}</nav>`
 }
 

@@ -13,6 +13,7 @@ import { waitingPanel } from '../panels/waiting.ts'
 import { listLink, unitLink, type VisitorView } from '../view.ts'
 import { boardIcon } from './board-page.ts'
 import { pageLinks, printButton } from './page-links.ts'
+import { reportLink } from './report-page.ts'
 
 export interface UnitPageData {
   unit: string
@@ -25,7 +26,7 @@ export interface UnitPageData {
 export function unitPage(view: VisitorView, page: UnitPageData): Markup {
   const { unit, data } = page
   const main = html`${pageLinks(view)}<p class="unit-name">${unitName(data, unit)}</p>${headline(view, data)}${glance(view, data, unit)}
-${openDossiers(view, page)}${trendPanel(view, data, unit)}<div class="columns">${causesPanel(view, data)}${waitingPanel(view, data)}</div>${printButton(view)}`
+${openDossiers(view, page)}${trendPanel(view, data, unit)}<div class="columns">${causesPanel(view, data)}${waitingPanel(view, data)}</div><p><a href="${reportLink(unit)}">${view.t.unitPage.report}</a></p>${printButton(view)}`
   return insidePage(view, {
     title: unitTitle(view, page),
     icon: boardIcon(view, data),

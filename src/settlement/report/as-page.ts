@@ -134,7 +134,7 @@ ${indicators.map(({ code, name, maxPoints, value }) => {
     ? `${value.reach === 'at-least' ? atLeast : ''}${count(value.numerator)} / ${count(value.denominator)}`
     : unknown
   const points = value.known && value.points !== null ? `${value.points.toFixed(2)} / ${maxPoints ?? '?'}` : '–'
-  return html`<tr><td>${code}</td><th scope="row">${name[language]}</th><td class="figure">${shown}</td><td class="figure">${points}</td><td>${value.known ? '' : value.why[language]}</td></tr>
+  return html`<tr><td class="code">${code}</td><th scope="row">${name[language]}</th><td class="figure">${shown}</td><td class="figure">${points}</td><td>${value.known ? '' : value.why[language]}</td></tr>
 `
 })}</tbody></table>`
 }
@@ -178,6 +178,7 @@ tbody th{font-weight:normal;text-align:left}
 .numbers td{text-align:center;font-style:italic}
 .number{text-align:center;width:9mm}
 .figure{text-align:right;white-space:nowrap}
+.code{white-space:nowrap}
 .total th,.total td{font-weight:bold}
 .form tbody th{min-width:34mm}
 .notes ul{margin:0;padding-left:5mm;font-size:10.5pt}

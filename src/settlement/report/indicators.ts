@@ -85,8 +85,8 @@ export const populationNotRead: Indicator = {
   value: {
     known: false,
     why: {
-      vi: 'Chưa tra nhật ký khai thác cho báo cáo này (--population, population=true)',
-      en: 'The trail was not searched for this report (--population, population=true)',
+      vi: 'Chưa tra nhật ký khai thác cho báo cáo này',
+      en: 'The trail was not searched for this report',
     },
   },
   costly: none,

@@ -3,20 +3,27 @@
 import type { Law } from '../../law/law.ts'
 import type { Database } from '../../store/postgres/database.ts'
 import { closePeriod, makeReport, type ReportOrder } from './make-report.ts'
-import { findProcedureName } from './names.ts'
+import { findRowName, type UnitNames } from './names.ts'
 import type { Report } from './report.ts'
 
 /** A scan of 300 000 rows is kept in memory: 30 MB, where the usual 4 MB would go to the disk. */
 const workMemory = '64MB'
 
-/** `law` names the procedures. */
-export function readReport(database: Database, order: ReportOrder, law: Law): Promise<Report> {
+const noNames: UnitNames = new Map()
+
+/** `law` names the procedures, `units` the units; what has no name is shown by its code. */
+export function readReport(
+  database: Database,
+  order: ReportOrder,
+  law: Law,
+  units: UnitNames = noNames,
+): Promise<Report> {
   return database.transaction(async (connection) => {
     await connection.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
     await connection.query(`SET LOCAL work_mem = '${workMemory}'`)
     // Compiling takes longer than these statements do.
     await connection.query('SET LOCAL jit = off')
-    return makeReport(connection, order, (by, key) => findProcedureName(law, by, key))
+    return makeReport(connection, order, (by, key) => findRowName(law, units, by, key))
   })
 }
 

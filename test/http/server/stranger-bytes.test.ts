@@ -41,7 +41,7 @@ function reading(request: string, times: number): Reader {
 
 const get = (path: string, headers = '') => `GET ${path} HTTP/1.1\r\nHost: a\r\n${headers}\r\n`
 
-test.each(['/docs', '/openapi.json', '/metrics', '/ops/style.css', '/nowhere'])(
+test.each(['/docs', '/openapi.json', '/metrics', '/ops/style.css', '/board/style.css', '/nowhere'])(
   '1 500 pipelined requests for %s take no more than a share, then the connection ends',
   async (path) => {
     const reader = reading(get(path), 1_500)

@@ -20,6 +20,9 @@ const routes = () =>
     .filter(({ method, path }) => method !== 'ALL' && !path.endsWith('*'))
     .map(({ method, path }) => ({ method, path: path.replaceAll(/:\w+/g, 'x1') }))
 
+/** Behind a sign-in of its own: the operators' pages and the leaders' board. */
+const isForPeople = (path: string) => /^\/(ops|board)(\/|$)/.test(path)
+
 /** What comes back to these bytes, until a whole answer was seen or the connection was closed. */
 async function request(bytes: string): Promise<string> {
   const raw = await openRaw(gateway.url)
@@ -41,15 +44,24 @@ test('no route waits for a large body before it has answered, and none opens a s
       'Host: a\r\nAccept: text/event-stream, */*\r\nContent-Type: application/json\r\nContent-Length: 1000000000'
     const answer = await request(`${method} ${path} HTTP/1.1\r\n${head}\r\n\r\n`)
     expect(answer, `${method} ${path}`).toMatch(/^HTTP\/1\.1 \d{3} /)
-    // The operators' page answers a stream without a session with its end.
-    if (!path.startsWith('/ops')) expect(answer, path).not.toMatch(/^content-type: text\/event-stream/im)
+    // Pages for people answer a stream without a session with its end.
+    if (!isForPeople(path)) expect(answer, path).not.toMatch(/^content-type: text\/event-stream/im)
     expect(answer, path).toMatch(/^(content-length: \d+|HTTP\/1\.1 (303|302|304) )/im)
   }
 })
 
 test('pipelined requests on one connection are worked on four at a time, by every large route and every refusal', async () => {
   const { connections } = gateway.serving
-  for (const path of ['/docs', '/openapi.json', '/metrics', '/ops/sign-in', '/nowhere', '/v1/links', '/livez']) {
+  for (const path of [
+    '/docs',
+    '/openapi.json',
+    '/metrics',
+    '/ops/sign-in',
+    '/board/sign-in',
+    '/nowhere',
+    '/v1/links',
+    '/livez',
+  ]) {
     const { hostname, port } = new URL(gateway.url)
     const socket = connect(Number(port), hostname)
     let answered = 0
@@ -133,7 +145,7 @@ test('every answer carries the common headers, those without a body too', async 
 
 test('Allow names what is allowed, the same on every refusal of one address', async () => {
   for (const path of new Set(routes().map((route) => route.path))) {
-    if (path.startsWith('/ops')) continue
+    if (isForPeople(path)) continue
     const allowed = new Set<string | null>()
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
       const headers = { authorization: `Bearer ${gateway.key}` }

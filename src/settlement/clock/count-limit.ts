@@ -132,7 +132,33 @@ export function addWaiting(
     waited === 0
       ? { known: true, dueAt, reasons: [reason] }
       : finish(walkWorkingDays(toDay(dueAt), waited, days), days, [reason])
+  return notBeforeCompletion(moved, to, days)
+}
+
+/**
+ * The same for a limit in plain days: waiting counts in plain days too, or a day off in it would make the due time earlier. `end` is the
+ * last day of the limit, whether it is worked or not.
+ */
+export function addPlainWaiting(
+  end: DayNumber,
+  { from, to }: { from: number; to: number },
+  { days }: Pick<Counting, 'days'>,
+): { end: DayNumber; counted: Counted } {
+  const waited = toDay(to) - toDay(from)
+  const later = end + waited
+  const reason = say(
+    `Số ngày chờ bổ sung (sau ${nameDay(toDay(from)).vi}, đến hết ${nameDay(toDay(to)).vi}): ${waited}; thời hạn tính theo ngày nên ngày cuối dời thành ${nameDay(later).vi}. Nếu là ngày nghỉ thì kết thúc vào ngày làm việc tiếp theo (Điều 148 khoản 5).`,
+    `Days spent waiting for the supplement (after ${nameDay(toDay(from)).en}, up to ${nameDay(toDay(to)).en} included): ${waited}; the limit is in days of the calendar, so its last day moves to ${nameDay(later).en}. When that is a day off, the next working day counts (Art. 148(5)).`,
+  )
+  const moved = finish(walkToWorkingDay(later, days), days, [reason])
+  return { end: later, counted: notBeforeCompletion(moved, to, days) }
+}
+
+/** Nothing is due before what it waited for is there. */
+function notBeforeCompletion(moved: Counted, to: number, days: OfficeDays): Counted {
   if (!moved.known || moved.dueAt >= to) return moved
+  const completed = endOfWorkingDay(to, days)
+  if (!completed.known) return completed
   const end = nameMoment(completed.dueAt)
   const notBefore = say(
     `Bổ sung xong sau thời điểm đó, nên hạn trả là hết ngày làm việc kế tiếp: ${end.vi}.`,

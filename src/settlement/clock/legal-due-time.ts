@@ -8,7 +8,7 @@ import { startOfDay, toDay } from '../../domain/working-time/days.ts'
 import type { OfficeDays } from '../../domain/working-time/office-days.ts'
 import type { Choices, Rule } from '../../law/law.ts'
 import { type Limit, withVerification } from '../../law/limit.ts'
-import { addWaiting, type Counted, countLimit, type UnknownDay } from './count-limit.ts'
+import { addPlainWaiting, addWaiting, type Counted, countLimit, type UnknownDay } from './count-limit.ts'
 import { getWaitings, type Waiting } from './history.ts'
 import { nameLimit, nameMoment, say } from './reasons.ts'
 
@@ -102,6 +102,8 @@ function countWaitings(limit: Limit, waitings: readonly Waiting[], { rule, start
   // Of a limit in days the first day is not counted, so waiting on it takes nothing away and gives nothing back.
   const counts = startOfDay(limit.kind === 'same-day' ? toDay(start.dueAt) : toDay(startAt) + 1)
   let dueAt = start.dueAt
+  // Of a limit in plain days: its last day, worked or not.
+  let plainEnd = limit.kind === 'days' ? toDay(startAt) + limit.days : null
   const reasons = [...start.reasons]
   for (const waiting of waitings) {
     const from = Math.max(waiting.from, startAt)
@@ -137,12 +139,21 @@ function countWaitings(limit: Limit, waitings: readonly Waiting[], { rule, start
         ),
       )
     }
-    const next = afresh
-      ? countLimit(waiting.to, limit, counting)
-      : addWaiting(dueAt, { from, to: waiting.to, counts }, counting)
+    const next = move(from, waiting.to, afresh)
     if (!next.known) return next
     dueAt = Math.max(dueAt, next.dueAt)
     reasons.push(...next.reasons)
   }
   return { known: true, dueAt, reasons, waitingSince: null }
+
+  function move(from: number, to: number, afresh: boolean): Counted {
+    if (afresh) {
+      if (limit.kind === 'days') plainEnd = toDay(to) + limit.days
+      return countLimit(to, limit, counting)
+    }
+    if (plainEnd === null) return addWaiting(dueAt, { from, to, counts }, counting)
+    const { end, counted } = addPlainWaiting(plainEnd, { from, to }, counting)
+    plainEnd = end
+    return counted
+  }
 }

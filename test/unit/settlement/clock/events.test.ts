@@ -269,3 +269,17 @@ test('the same question gives the same receipt from a law that knows more of oth
   const choice = answerClock(received, afresh)
   expect(receipt.known && choice.known && choice.rulesHash !== receipt.rulesHash).toBe(true)
 })
+
+test.each([
+  ['by days', law],
+  ['by minutes', byMinute],
+])('a limit in plain days moves by plain days, %s: a day off in the waiting takes nothing away', (_, one) => {
+  // 25 days with verification: until Sunday 26 January 2025. Waiting over the New Year and a weekend moves it by five days into
+  // the days off of the Lunar New Year, and the next working day counts.
+  const received = question({ receivedAt: '2025-01-01T08:00', procedure: '2.000513' }, [
+    ['verification-asked', '2025-01-01T08:00'],
+    ['supplement-asked', '2025-01-01T09:00'],
+    ['supplement-completed', '2025-01-06T09:00'],
+  ])
+  expect(answerClock(received, one)).toMatchObject({ dueAt: due('2025-02-03') })
+})

@@ -6,11 +6,11 @@ import { describe, expect, test } from 'vitest'
 import { findFault, judge, type ReportedEvent } from '../crash-run/verdict.ts'
 
 const main = join(import.meta.dirname, '../crash-run/main.ts')
-/** 8 s of misfortune, the time until the last filing has come to its end, and the starts of all processes. */
+/** 15 s of misfortune, so that a slow machine files enough too, the time until the last filing has come to its end, and the starts of all processes. */
 const wholeRunMs = 180_000
 
 async function run(...args: string[]): Promise<{ code: number; counts: Record<string, number>; output: string }> {
-  const child = spawn(process.execPath, [main, '--json', '--seconds', '8', '--settle-seconds', '90', ...args])
+  const child = spawn(process.execPath, [main, '--json', '--seconds', '15', '--settle-seconds', '90', ...args])
   let out = ''
   let reply = ''
   child.stdout.on('data', (chunk) => {

@@ -60,7 +60,9 @@ function saysNobodyInXml(text: string): boolean {
   try {
     const body = document.root.get("./*[local-name()='Body']")
     if (!(body instanceof XmlElement)) return false
-    const names = body.find('.//*').map((node) => (node instanceof XmlElement ? node.name : ''))
+    // In a group of a record, such as the name, an element with nothing in it says nothing, whatever it is called.
+    const named = body.find(`.//*[parent::*[local-name()='CongDan'] or not(ancestor::*[local-name()='CongDan'])]`)
+    const names = named.map((node) => (node instanceof XmlElement ? node.name : ''))
     // A serializer wrote the declaration of a prefix once more as an attribute, `_xmlns:ns1`: it says nothing either.
     const attributes = body
       .find('.//@*')

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadAttachments, storeAttachment } from '../../src/store/filing/attachments.ts'
+import { resealAll } from '../../src/store/keys/reseal.ts'
+import type { Queryable } from '../../src/store/postgres/database.ts'
 import { aad, createVault } from '../../src/store/vault.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -91,4 +93,43 @@ test('what is stored is read back whole, and the loop turns many times meanwhile
   expect((await loadAttachments(base.database, vault, 'another', hashes)).size).toBe(0)
   // 5.7 MB are 22 steps each way; done at once it would be a handful of turns.
   expect(turns).toBeGreaterThan(60)
+})
+
+/** The database, with something that happens before the first query, the second, and so on. */
+function beforeEachQuery(happens: (number: number) => Promise<void>): Queryable {
+  let number = 0
+  const query = async (text: string, values?: unknown[]) => {
+    number += 1
+    await happens(number)
+    return base.database.query(text, values)
+  }
+  return { query: query as Queryable['query'] }
+}
+
+test('a file that is re-encrypted between any two of its pieces is read whole', async () => {
+  const next = createVault({ keyId: 'a longer name of a key', key: Buffer.alloc(32, 9) }, [
+    { keyId: 'k1', key: Buffer.alloc(32, 7) },
+  ])
+  const content = randomBytes(800_000)
+  // It takes five queries: what stands before, and four pieces.
+  for (const changedBefore of [1, 2, 3, 4, 5]) {
+    const file = { sha256: `c${changedBefore}`.repeat(32), mediaType: 'application/pdf' }
+    const attachment = { ...file, pieces: [content], bytes: content.length }
+    await storeAttachment(base.database, vault, 'one-stop', attachment, new Date())
+    const changing = beforeEachQuery(async (number) => {
+      if (number === changedBefore) await resealAll(base.database, next)
+    })
+    const loaded = await loadAttachments(changing, next, 'one-stop', [file.sha256])
+    expect(loaded.get(file.sha256)?.content.equals(content), `changed before query ${changedBefore}`).toBe(true)
+  }
+})
+
+test('a file that goes while it is read is one that is not there', async () => {
+  const sha256 = 'd'.repeat(64)
+  const attachment = { sha256, mediaType: 'application/pdf', pieces: [randomBytes(500_000)], bytes: 500_000 }
+  await storeAttachment(base.database, vault, 'one-stop', attachment, new Date())
+  const losing = beforeEachQuery(async (number) => {
+    if (number === 2) await base.database.query('DELETE FROM attachment WHERE sha256 = $1', [sha256])
+  })
+  expect((await loadAttachments(losing, vault, 'one-stop', [sha256])).size).toBe(0)
 })

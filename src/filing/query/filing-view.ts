@@ -8,9 +8,10 @@ import { eventsOfFiling, type StoredEvent } from '../../store/filing/events.ts'
 import type { FilingRow } from '../../store/filing/filings.ts'
 import { getSecret } from '../../store/filing/secrets.ts'
 import type { Queryable } from '../../store/postgres/database.ts'
-import { aad } from '../../store/vault.ts'
+import { aad, type Vault } from '../../store/vault.ts'
 import type { FilingDeps } from '../deps.ts'
 import type { SealedReader } from '../sealed-reader.ts'
+import { newestWords } from '../tracking/supplement-requests.ts'
 
 /** Opens sealed data: the vault opens whole filings, the reader opens events among others. */
 type Opening = Pick<FilingDeps, 'vault' | 'sealed'>
@@ -98,8 +99,15 @@ export async function viewFiling(
 ): Promise<FilingView> {
   const events = (await eventsOfFiling(connection, row.id)).map((event) => eventView(sealed, event))
   const result = await getSecret(connection, vault, row.id, 'result')
-  const view = toView(row, events)
+  const view = await inNewestWords(connection, vault, toView(row, events))
   return result ? { ...view, result: JSON.parse(result.toString('utf8')) as ResultView } : view
+}
+
+/** The request for a supplement as the registry words it now: its text may change without being another request. */
+async function inNewestWords(connection: Queryable, vault: Vault, view: FilingView): Promise<FilingView> {
+  const event = view.supplement && view.events.findLast(({ type }) => requestsSupplement(type))
+  const newest = event && (await newestWords({ vault }, connection, view.id, event.number))
+  return newest ? { ...view, supplement: { reason: newest.reason, due: newest.supplementDue } } : view
 }
 
 /**
@@ -128,9 +136,10 @@ export async function getViewAs(
   return toView(then, events)
 }
 
+const requestsSupplement = (type: FilingEventType) => type === 'supplement-requested' || type === 'second-supplement'
+
 function toView(row: FilingRow, events: FilingEventView[]): FilingView {
   const last = [...events].reverse().find(({ type }) => type === row.state)
-  const requestsSupplement = (type: FilingEventType) => type === 'supplement-requested' || type === 'second-supplement'
   const requested =
     row.state === 'supplement-requested' ? events.findLast(({ type }) => requestsSupplement(type))?.detail : undefined
   return {

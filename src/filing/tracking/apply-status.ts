@@ -30,7 +30,7 @@ import { currentTime, type FilingDeps } from '../deps.ts'
 import type { ResultView } from '../query/filing-view.ts'
 import { applyNotTaken, applyUnclear } from './apply-missing.ts'
 import { nextFollowAt } from './poll-schedule.ts'
-import { isSameRequest, lastRequest, type ShownRequest, saysTheSame } from './supplement-requests.ts'
+import { isNews, isSameRequest, type KnownRequests, keepNewestWords, knownRequests } from './supplement-requests.ts'
 
 export async function applyStatus(
   deps: FilingDeps,
@@ -40,7 +40,7 @@ export async function applyStatus(
   status: RegistryStatus,
 ): Promise<void> {
   const supplementRequested = status.state === 'supplement-requested'
-  const before = supplementRequested ? await lastRequest(deps, tx, row) : null
+  const before = supplementRequested ? await knownRequests(deps, tx, row) : null
   // The registry has the dossier but still asks for the supplement that we may have sent: the supplement did not arrive.
   if (row.state === 'outcome-unknown' && supplementIsMissing(row, status, before)) {
     return applyNotTaken(deps, tx, row, lease)
@@ -72,6 +72,8 @@ export async function applyStatus(
   const change = moved(deps, row, to, status, before)
     ? await changeTo(deps, tx, row, to, status, before)
     : unchanged(deps, row, status, before)
+  // What is not reported is shown all the same: the newest words are the ones to act on.
+  if (before !== null && change.detail === undefined) await keepNewestWords(deps, tx, row, before, status)
   await changeFiling(deps, tx, row, { lease, ...change })
 }
 
@@ -96,10 +98,10 @@ function shareEntry({ paths }: FilingDeps, row: FilingRow, sibling: SentSibling)
 }
 
 /** Whether the registry still shows the request that the supplement answered. */
-function supplementIsMissing(row: FilingRow, status: RegistryStatus, before: ShownRequest | null): boolean {
+function supplementIsMissing(row: FilingRow, status: RegistryStatus, before: KnownRequests | null): boolean {
   const delivery = atRest(row.delivery)
   if (delivery.kind !== 'taken' || delivery.revision === row.revision || delivery.doubt !== null) return false
-  return before !== null && isSameRequest(before, status)
+  return before !== null && isSameRequest(before.shown, status)
 }
 
 /** `completed` counts as complete only together with what belongs to it (pitfalls 5 and 15). */
@@ -116,13 +118,13 @@ function moved(
   row: FilingRow,
   to: FilingState,
   status: RegistryStatus,
-  before: ShownRequest | null,
+  before: KnownRequests | null,
 ): boolean {
   if (!mayBecome(row.state, to)) return false
   if (row.state === 'stale' && findStatus(row.delivery) === to) return false
   // After a supplement was taken, the registry may still show the request that it answers for a while.
   const answered = to === 'supplement-requested' && row.state === 'received' && row.revision > 1
-  if (!answered || before === null || !isSameRequest(before, status)) return true
+  if (!answered || before === null || !isSameRequest(before.shown, status)) return true
   return currentTime(deps).getTime() - (findSend(row.delivery)?.at.getTime() ?? 0) >= deps.settings.following.graceMs
 }
 
@@ -132,15 +134,16 @@ async function changeTo(
   row: FilingRow,
   to: FilingState,
   status: RegistryStatus,
-  before: ShownRequest | null,
+  before: KnownRequests | null,
 ): Promise<Omit<FilingChange, 'lease'>> {
   const now = currentTime(deps)
   const requestsSupplement = to === 'supplement-requested'
-  const sameRequest = requestsSupplement && row.revision > 1 && before !== null && isSameRequest(before, status)
+  const shownBefore = requestsSupplement && before !== null && isSameRequest(before.shown, status)
+  const sameRequest = shownBefore && row.revision > 1
   const remarks: FilingRemark[] = []
   const doubt = findDoubt(row.delivery)
   if (doubt === 'changed-content') remarks.push('duplicate-with-changed-content')
-  if (requestsSupplement && row.supplements > 0 && !sameRequest) remarks.push('second-supplement')
+  if (requestsSupplement && row.supplements > 0 && !shownBefore) remarks.push('second-supplement')
   const withdrawn = await withdrawalRequested(tx.connection, row.id)
   if (withdrawn && isRegistered(to) && !isRegistered(findStatus(row.delivery)))
     remarks.push('registered-after-withdrawal')
@@ -168,7 +171,7 @@ async function changeTo(
       delivery,
       polls: noPolls,
       cause,
-      ...(requestsSupplement && !sameRequest && { supplements: row.supplements + 1 }),
+      ...(requestsSupplement && !shownBefore && { supplements: row.supplements + 1 }),
       dueAt: ended ? null : nextFollowAt(deps, { stateSince: now, delivery }),
     },
   }
@@ -191,7 +194,7 @@ function unchanged(
   deps: FilingDeps,
   row: FilingRow,
   status: RegistryStatus,
-  before: ShownRequest | null,
+  before: KnownRequests | null,
 ): Omit<FilingChange, 'lease'> {
   const { staleAfterMs, pendingStaleAfterMs } = deps.settings.following
   // A supplement may be due in weeks, and a registered filing only waits for its papers.
@@ -204,7 +207,7 @@ function unchanged(
     return { to: 'stale', detail: { cause: 'nothing-moves' }, patch: { ...counted, cause } }
   }
   // The officer asks for something else before the first request is answered.
-  if (row.state === 'supplement-requested' && before !== null && !saysTheSame(before, status)) {
+  if (row.state === 'supplement-requested' && before !== null && isNews(before, status, currentTime(deps).getTime())) {
     const { reason, supplementDue, at } = status
     const detail = { reason, supplementDue, registryAt: at }
     return { remarks: ['second-supplement'], detail, patch: { ...counted, supplements: row.supplements + 1 } }

@@ -1,11 +1,11 @@
 /**
- * The sealed parts of filings: the requests by revision, the result, the certificate; and a hash of the last result that
- * contradicted the declaration.
+ * The sealed parts of filings: the requests by revision, the result, the certificate; how the registry words its request for a
+ * supplement now; and a hash of the last result that contradicted the declaration.
  */
 import type { Queryable } from '../postgres/database.ts'
 import { aad, type Vault } from '../vault.ts'
 
-export type SecretPart = `request/${number}` | 'result' | 'certificate' | 'result-differing'
+export type SecretPart = `request/${number}` | 'result' | 'certificate' | 'request-words' | 'result-differing'
 
 export async function putSecret(
   connection: Queryable,

@@ -5,8 +5,9 @@
 import { hourMs } from '../../domain/duration.ts'
 import { vietnamOffsetMs } from '../../domain/vietnam-time.ts'
 import { startOfDay, toDay } from '../../domain/working-time/days.ts'
-import { type ForecastAlarm, Forecaster, type ForecastSettings, type WhyNotKnowable } from './forecaster.ts'
+import { Forecaster, type ForecastSettings } from './forecaster.ts'
 import { type ForecastCase, type History, toEvents } from './history.ts'
+import type { ForecastAlarm, WhyNotKnowable } from './judgement.ts'
 import { ProbabilityScore, Share } from './score.ts'
 
 export interface BacktestSettings {

@@ -50,7 +50,8 @@ export type ForecastEvent =
     }
   | { type: 'due'; at: number; id: string; dueAt: number }
   | { type: 'step'; at: number; id: string; step: string }
-  | { type: 'ended'; at: number; id: string }
+  /** `endedAt`: when it happened, where that is not when it became known. */
+  | { type: 'ended'; at: number; id: string; endedAt?: number }
   | { type: 'link-down'; at: number; link: string }
   | { type: 'link-up'; at: number; link: string }
 

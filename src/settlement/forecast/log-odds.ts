@@ -9,3 +9,6 @@ export const toLogOdds = (probability: number): number => {
 
 export const toProbability = (logOdds: number): number =>
   Math.min(1 - least, Math.max(least, 1 / (1 + Math.exp(-logOdds))))
+
+/** Of what cannot be negative: small differences count, large ones less. */
+export const log1p = (value: number): number => Math.log(1 + Math.max(0, value))

@@ -9,10 +9,10 @@ import type { BoundedAttempt } from './bounded-attempt.ts'
 import type { Permit } from './breaker.ts'
 import type { Attempt, CallOptions, Result } from './call.ts'
 import { hedge } from './hedge.ts'
+import type { InFlightCall } from './in-flight-call.ts'
 import type { Path } from './path.ts'
 import { mayRepeat, type RetryBudget, retryWaitMs } from './retry.ts'
 import type { LinkSettings } from './settings.ts'
-import type { InFlightCall } from './single-flight.ts'
 
 /** What the calls of a link have in common. */
 export interface LinkContext {

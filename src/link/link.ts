@@ -1,6 +1,6 @@
 /**
- * A link guards our calls to one upstream, over one or more paths. It promises that no caller waits past its own deadline,
- * that a sick path is left alone and gets its traffic back when it answers again, and that a call that must not happen
+ * A link guards our calls to one upstream, over one or more paths. It promises that no caller waits past its own deadline
+ * (in-flight-call.ts), that a sick path is left alone and gets its traffic back when it answers again, and that a call that must not happen
  * twice is sent again only when provably nothing was sent. It sees calls, signals and a clock, never a message.
  */
 import { type FailureCode, GatewayFailure, toFailure } from '../domain/failure.ts'
@@ -10,10 +10,10 @@ import type { Span } from '../domain/trace.ts'
 import type { PathLimits } from './admission.ts'
 import type { Attempt, CallOptions, CallResult, Result } from './call.ts'
 import { CallExecution, type LinkContext } from './call-execution.ts'
+import { InFlightCall } from './in-flight-call.ts'
 import { Path } from './path.ts'
 import { RetryBudget } from './retry.ts'
 import type { LinkSettings } from './settings.ts'
-import { InFlightCall } from './single-flight.ts'
 
 export type { CallOptions, CallResult } from './call.ts'
 

@@ -65,7 +65,7 @@ export interface RegistryFault {
  */
 export type PushAnswer =
   | { outcome: 'accepted'; text: string | null }
-  /** "Already received" (đã được tiếp nhận): success if it was we who sent the same content, see pitfalls 1 and 28. */
+  /** "Already received" (đã được tiếp nhận): success if it was we who sent the same content. */
   | { outcome: 'duplicate'; text: string }
   /** The national database suspects a duplicate, as it does with twins: to be confirmed by a person, never collapsed. */
   | { outcome: 'suspected-duplicate'; text: string }
@@ -94,7 +94,7 @@ export interface RegistryStatus {
   supplementDue: string | null
   /** There is a deadline that cannot be read: it is reported, never taken for none. */
   dueUnreadable: boolean
-  /** Only with `completed`, and even then it may be missing (pitfall 5). */
+  /** Only with `completed`, and even then it may be missing. */
   result: RegistryResult | null
 }
 

@@ -186,8 +186,8 @@ export const attentionStates: readonly FilingState[] = [
 
 /**
  * What is reported of a filing: a new state, or a remark that leaves the state as it is.
- * Remarks: `supplement-submitted`; `duplicate-with-changed-content` (pitfall 28); `second-supplement` (pitfall 27);
- * `suspected-duplicate` (twins, pitfall 22); `unknown-status` = the registry said something that may not be applied, with
+ * Remarks: `supplement-submitted`; `duplicate-with-changed-content`; `second-supplement`;
+ * `suspected-duplicate` (twins); `unknown-status` = the registry said something that may not be applied, with
  * its cause; `rerun`; `confirmed`; `withdrawal-requested` = the registry has it and cannot withdraw it by itself;
  * `registered-after-withdrawal` = it was registered all the same.
  */

@@ -18,10 +18,7 @@ export interface OpenedFiling {
 /** The files of this filing need more memory than is free at the moment: it is sent later. */
 export class NoRoomForFiles extends Error {}
 
-/**
- * Fails with `NoRoomForFiles`, or with `internal-error` when the request or a file is missing: nothing is ever sent in part
- * (pitfall 12).
- */
+/** Fails with `NoRoomForFiles`, or with `internal-error` when the request or a file is missing: nothing is ever sent in part. */
 export async function openFiling(
   deps: Pick<FilingDeps, 'database' | 'vault' | 'deliveryRoom'>,
   row: FilingRow,

@@ -1,6 +1,6 @@
 /**
  * A person confirms one of these:
- * - A duplicate that the registry only suspects is none (twins, triplets): the filing is sent again as it is (pitfall 22).
+ * - A duplicate that the registry only suspects is none (twins, triplets): the filing is sent again as it is.
  * - What the registry has under the same code is this filing's own: from now on it is followed.
  * - A result that differs from the declaration is this filing's all the same.
  * - It is known that the filing was registered after its withdrawal.

@@ -51,7 +51,7 @@ export async function applyNotTaken(
   })
 }
 
-/** The registry had the dossier and no longer knows it (pitfall 2). */
+/** The registry had the dossier and no longer knows it. */
 export async function applyNotKnown(
   deps: FilingDeps,
   tx: FilingTransaction,

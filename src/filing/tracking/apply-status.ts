@@ -78,7 +78,7 @@ export async function applyStatus(
 }
 
 /**
- * What the registry has under this code may be another filing's (pitfall 25). The consumer of this filing gets nothing of it,
+ * What the registry has under this code may be another filing's. The consumer of this filing gets nothing of it,
  * least of all its certificate, until a person has confirmed that they are the same.
  */
 async function isAnothers(deps: FilingDeps, { connection }: FilingTransaction, row: FilingRow): Promise<boolean> {
@@ -104,7 +104,7 @@ function supplementIsMissing(row: FilingRow, status: RegistryStatus, before: Kno
   return before !== null && isSameRequest(before.shown, status)
 }
 
-/** `completed` counts as complete only together with what belongs to it (pitfalls 5 and 15). */
+/** `completed` counts as complete only together with what belongs to it. */
 function toState({ state, result }: RegistryStatus): RegistryState {
   if (state !== 'completed') return state
   if (result?.personalNumberExpected && result.personalNumber === null) return 'identifier-pending'
@@ -189,7 +189,7 @@ function findCause(
   return seen.unreadable && to !== 'completed' ? 'result-unreadable' : null
 }
 
-/** Nothing new. A filing that has not moved for long is reported as stale, once (pitfall 3). */
+/** Nothing new. A filing that has not moved for long is reported as stale, once. */
 function unchanged(
   deps: FilingDeps,
   row: FilingRow,

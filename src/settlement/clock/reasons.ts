@@ -1,4 +1,7 @@
-/** The sentences in which a due time gives its reasons, in both languages: a person who has them can count it again by hand. */
+/**
+ * Names and shared sentences of the reasons of a due time, in both languages: a person who has the reasons can count it again
+ * by hand. A sentence that one step alone says stands at that step (clock, legal-due-time, count-limit, scoring).
+ */
 import type { DossierEventType } from '../../domain/dossier/dossier.ts'
 import { minuteMs, secondMs } from '../../domain/duration.ts'
 import type { Bilingual } from '../../domain/texts/bilingual.ts'

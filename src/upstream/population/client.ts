@@ -1,6 +1,7 @@
 /**
  * One path to the population database, ready to be asked: the ministry's codec on the access layer that the settings name.
- * All four paths run through the same lines below; only the configuration differs.
+ * All four access layers run through the same lines below; only the configuration differs. A new one is a driver in
+ * `access-layer/`, a shape in `settings.ts` and a case in `createAccessLayer`.
  */
 
 import { GatewayFailure } from '../../domain/failure.ts'

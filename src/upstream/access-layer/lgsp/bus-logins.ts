@@ -1,8 +1,7 @@
 /** The sign-ins of one provincial path: its own, and those of units that have one for themselves. */
-import { GatewayFailure } from '../../../domain/failure.ts'
 import type { PathCondition } from '../../../domain/link/wire.ts'
 import type { Clock } from '../../../domain/runtime.ts'
-import { createUnitTable } from '../by-unit.ts'
+import { createUnitTable, noCredentials } from '../by-unit.ts'
 import type { ServiceKeys } from '../service-endpoints.ts'
 import type { TokenSource } from '../token/token-settings.ts'
 import { type BusLogin, createBusLogin, type Heard, type LgspSettings, type SignedDeps } from './lgsp.ts'
@@ -46,13 +45,4 @@ export function createBusLogins(settings: BusLoginsSettings, clock: Clock, wire:
       await Promise.all([main.close(), ...own.map(({ value }) => value.login.close())])
     },
   }
-}
-
-/** The unit may ask nobody through this path: nothing was sent. */
-export function noCredentials(): GatewayFailure {
-  return new GatewayFailure('unit-not-authorised', {
-    layer: 'gateway',
-    detail: 'no sign-in of this unit for this path',
-    sent: 'no',
-  })
 }

@@ -90,7 +90,7 @@ export function createStatusReader(
     refuseSignIn(code)
     // A success that names an error says two things.
     if (findCode(member(reply, 'status')) === '1') return unclear('status-unknown', code, text)
-    // "Không tồn tại" is said of faulty data too (pitfall 21): 500 always means those, and only whole sentences count.
+    // "Không tồn tại" is said of faulty data too: 500 always means those, and only whole sentences count.
     const absent = code === '201' || (code !== '500' && notFound(text))
     if (!absent) saw('unknown-code', 'errorCode')
     return absent ? { known: false } : unclear('status-unknown', code, text)

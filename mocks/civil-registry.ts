@@ -6,8 +6,8 @@ import { createChooser } from './civil-registry/choose-scenario.ts'
 import type { RegistryDeps } from './civil-registry/deps.ts'
 import type { RegistryRoute } from './civil-registry/routes.ts'
 import { createDossiers } from './civil-registry/state/dossiers.ts'
-import { NO_FILE, openJournalFile } from './civil-registry/state/journal-file.ts'
 import type { Settings } from './settings.ts'
+import { NO_FILE, openJournalFile } from './state/journal-file.ts'
 import type { Incoming } from './wire/types.ts'
 
 export type Registry = RegistryDeps & {
@@ -25,7 +25,7 @@ export type Registry = RegistryDeps & {
 export function openRegistry(settings: Settings, clock: () => number, directory?: string): Registry {
   let journal = NO_FILE
   const dossiers = createDossiers(() => journal)
-  if (directory !== undefined) journal = openJournalFile(directory, dossiers.replay)
+  if (directory !== undefined) journal = openJournalFile(directory, 'registry', dossiers.replay)
   const timers = new Set<NodeJS.Timeout>()
   return {
     dossiers,

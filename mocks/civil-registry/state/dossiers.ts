@@ -1,7 +1,7 @@
 // All dossiers of the registry, with the counters that their lines move.
 
+import type { JournalFile } from '../../state/journal-file.ts'
 import { type Dossier, type Line, newDossier, type PushLine } from './dossier.ts'
-import type { JournalFile } from './journal-file.ts'
 
 export type Dossiers = {
   get(code: string): Dossier | undefined

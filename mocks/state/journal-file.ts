@@ -1,4 +1,4 @@
-// The registry's memory on disk: one line of JSON per thing that happened, appended only. What waits is written and
+// The memory of a mock on disk: one line of JSON per thing that happened, appended only. What waits is written and
 // flushed together, so that a hundred answers share one flush.
 
 import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, readFileSync, write } from 'node:fs'
@@ -16,7 +16,7 @@ export type JournalFile = {
   close(): Promise<void>
 }
 
-/** Keeps nothing: a registry without a folder forgets when it ends. */
+/** Keeps nothing: a mock without a folder forgets when it ends. */
 export const NO_FILE: JournalFile = {
   append: () => undefined,
   written: async () => undefined,
@@ -24,12 +24,12 @@ export const NO_FILE: JournalFile = {
 }
 
 /**
- * Hands every whole line of the folder's file to `replay`, in order, and goes on where it ends. A last line that a
+ * Hands every whole line of `<name>.jsonl` in the folder to `replay`, in order, and goes on where it ends. A last line that a
  * crash tore is cut off: its answer never left.
  */
-export function openJournalFile(directory: string, replay: (line: unknown) => void): JournalFile {
+export function openJournalFile(directory: string, name: string, replay: (line: unknown) => void): JournalFile {
   mkdirSync(directory, { recursive: true })
-  const file = join(directory, 'registry.jsonl')
+  const file = join(directory, `${name}.jsonl`)
   const descriptor = openSync(file, 'a+')
   const bytes = readFileSync(file)
   let at = 0

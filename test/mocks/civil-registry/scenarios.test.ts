@@ -326,7 +326,8 @@ describe('who selects a scenario', () => {
   it('a rule with a rate, which strikes the same dossiers in every run', async () => {
     const codes = Array.from({ length: 60 }, (_, index) => `H01.004-260115-${1000 + index}`)
     const struck = async (): Promise<string[]> => {
-      const one = await startMocks({ settings: { seed: 7 } })
+      // A clock that stands: nothing moves on by itself, and the ledger keeps the order of arrival.
+      const one = await startMocks({ settings: { seed: 7 }, clock: () => Date.parse('2026-09-01T08:00:00+07:00') })
       const { id } = JSON.parse(
         (await control(one.url, 'POST', 'registry/scenarios', { scenario: 'refusal', rate: 0.3 })).text,
       )

@@ -6,6 +6,9 @@ import { controlRegistry } from './civil-registry/control.ts'
 import { getLedger } from './civil-registry/state/ledger.ts'
 import type { Registry } from './civil-registry.ts'
 import { parseRule } from './faults/parse.ts'
+import { controlPortal } from './portal/control.ts'
+import { getPortalLedger } from './portal/state/ledger.ts'
+import type { Portal } from './portal.ts'
 import { patchSettings } from './settings.ts'
 import { parseTimeline, type Timeline } from './timeline.ts'
 import { send } from './wire/send.ts'
@@ -14,6 +17,7 @@ import { json, type Reply } from './wire/types.ts'
 
 export type Control = Serving & {
   readonly registry: Registry
+  readonly portal: Portal
   readonly timeline: Timeline
   readonly startedAt: number
   readonly pauseFor: (ms: number) => Promise<void>
@@ -81,8 +85,8 @@ export async function serveControl(
 ): Promise<void> {
   const [what = '', ...more] = path.split('?', 1)[0]?.split('/').filter(Boolean).slice(1) ?? []
   const rest = more.join('/')
-  const handler: Handler | undefined =
-    what === 'registry' ? registryHandler(request.method ?? 'GET') : ROUTES[`${request.method} ${what}`]
+  const group = Object.hasOwn(GROUPS, what) ? GROUPS[what] : undefined
+  const handler = group ? group(request.method ?? 'GET') : ROUTES[`${request.method} ${what}`]
   if (!handler) return send(response, notFound())
   const bytes = await readBody(request)
   let body: unknown = null
@@ -95,14 +99,26 @@ export async function serveControl(
   send(response, await handler(control, body, rest, query))
 }
 
+/** Mocks that have a part of the control API of their own. */
+const GROUPS: Readonly<Record<string, (method: string) => Handler>> = {
+  registry: registryHandler,
+  portal: portalHandler,
+}
+
+function portalHandler(method: string): Handler {
+  return async ({ portal, clock }, body, rest, query) =>
+    (await controlPortal(method, rest, body, query, { portal, now: clock() })) ?? notFound()
+}
+
 function registryHandler(method: string): Handler {
   return async ({ registry, settings, clock }, body, rest, query) =>
     (await controlRegistry(method, rest, body, query, { registry, settings, now: clock() })) ?? notFound()
 }
 
 function notFound(): Reply {
-  const registry = 'GET registry/ledger, GET or PATCH registry/dossiers/…, GET, POST or DELETE registry/scenarios'
-  return json(404, { problems: [`try: ${Object.keys(ROUTES).join(', ')}, ${registry}`] })
+  const of = (group: string): string =>
+    `GET ${group}/ledger, GET or PATCH ${group}/dossiers/…, GET, POST or DELETE ${group}/scenarios`
+  return json(404, { problems: [`try: ${[...Object.keys(ROUTES), ...Object.keys(GROUPS).map(of)].join(', ')}`] })
 }
 
 export function toState({
@@ -112,6 +128,7 @@ export function toState({
   journal,
   memory,
   registry,
+  portal,
   clock,
   startedAt,
   listener,
@@ -132,6 +149,11 @@ export function toState({
       directory: registry.directory ?? null,
       scenarios: registry.chooser.list(),
       ...getLedger(registry, settings, now, 0, 0).summary,
+    },
+    portal: {
+      directory: portal.directory ?? null,
+      scenarios: portal.rules.list(),
+      ...getPortalLedger(portal.dossiers, 0, 0).summary,
     },
     sockets: listener().sockets(),
     waiting: life.pending(),

@@ -31,6 +31,13 @@ export type Credentials = {
     /** Static value of the header Auth of the second token variant (L2). */
     readonly staticAuth: string
   }
+  readonly portal: {
+    readonly username: string
+    readonly password: string
+    readonly clientId: string
+    readonly clientSecret: string
+  }
+  readonly linked: { readonly userName: string; readonly password: string }
   readonly officers: readonly SandboxOfficer[]
 }
 
@@ -51,6 +58,13 @@ export const SANDBOX_CREDENTIALS: Credentials = {
     consumerSecret: 'sandbox-consumer-secret',
     staticAuth: Buffer.from('sandbox-gateway:sandbox-static-auth').toString('base64'),
   },
+  portal: {
+    username: 'sandbox-gateway',
+    password: 'sandbox-portal-password',
+    clientId: 'sandbox-portal-client',
+    clientSecret: 'sandbox-portal-secret',
+  },
+  linked: { userName: 'sandbox-gateway', password: 'sandbox-linked-password' },
   officers: [
     officer('999085000777', 'canbo.mau@h99.example', 'H99.01.02'),
     officer('999088000778', 'canbo.hai@h99.example', 'H99.01.03'),

@@ -70,7 +70,7 @@ export type FaultParams = Readonly<Record<string, string | number | boolean>>
 export type FaultRule = {
   readonly fault: FaultName
   /** `registry` stands for its three generations. */
-  readonly layer?: Layer | 'registry' | undefined
+  readonly layer?: Layer | 'registry' | 'portal' | undefined
   readonly operation?: Operation | undefined
   /** Personal number asked for. */
   readonly person?: string | undefined

@@ -79,7 +79,7 @@ export function createJournal(): Journal {
         operation,
         subject,
         headers: masked(incoming.headers),
-        body: incoming.body.toString('utf8', 0, BODY_BYTES_MAX),
+        body: withoutSecrets(incoming.body.toString('utf8', 0, BODY_BYTES_MAX)),
         fault,
         status,
       })
@@ -94,6 +94,10 @@ function masked(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   for (const [name, value] of Object.entries(headers)) made[name] = SECRET.has(name) ? '***' : value
   return made
 }
+
+/** Some systems take credentials and sessions in the body. */
+const SECRET_MEMBER = /("(?:password|client_secret|session)"\s*:\s*)"(?:[^"\\]|\\.)*"/g
+const withoutSecrets = (body: string): string => body.replace(SECRET_MEMBER, '$1"***"')
 
 function decoded(url: string): string {
   try {

@@ -7,6 +7,8 @@ import { FAULTS } from './faults.ts'
 import { PERSONAS, type Persona, SCENARIOS } from './personas.ts'
 import { ROUTES } from './population/routes.ts'
 import { escapeAttribute as safe } from './population/soap/write.ts'
+import { portalPaths } from './portal/routes.ts'
+import { PORTAL_SCENARIOS } from './portal/scenarios.ts'
 import { json, type Reply } from './wire/types.ts'
 
 export function personasJson(): Reply {
@@ -49,15 +51,28 @@ export function page({ faults, timeline, clock, journal, settings }: Control, st
 <p>Bất kỳ số <code>999CYYRRRRRR</code> nào khác (C = 0–3, sinh đến năm 2025) cũng là một người có gia đình. <span lang="en">Any other such number is a person with a family, too.</span></p>
 <h2>Địa chỉ · Endpoints</h2>${table(
     ['POST', ''],
-    [...Object.entries(ROUTES).map(([path, { says }]) => [path, says] as const), ...registryPaths(settings)].map(
-      ([path, says]) => [`<code class="n">${safe(path)}</code>`, safe(says)],
-    ),
+    [
+      ...Object.entries(ROUTES).map(([path, { says }]) => [path, says] as const),
+      ...registryPaths(settings),
+      ...portalPaths(settings),
+    ].map(([path, says]) => [`<code class="n">${safe(path)}</code>`, safe(says)]),
   )}
+<p>Người dân xem hồ sơ: <a href="${safe(settings.portalPublicBase)}">${safe(settings.portalPublicBase)}</a>. <span lang="en">What a citizen sees of a dossier.</span></p>
 <details><summary>Hộ tịch: kịch bản theo số hồ sơ · Civil registry: scenarios by dossier number</summary>
 <p><code>GET /_control/registry/ledger</code> · header <code>X-Mock-Scenario</code> · <code>PATCH /_control/registry/dossiers/… {"scenario":"…"}</code> · <code>POST /_control/registry/scenarios {"scenario":"…","rate":0.1}</code></p>
 ${table(
   ['Số · Serial', 'Scenario', ''],
   Object.entries(REGISTRY_SCENARIOS).map(([name, { serial, says }]) => [
+    `<code class="n">…-${serial}</code>`,
+    `<code class="n">${name}</code>`,
+    safe(says),
+  ]),
+)}</details>
+<details><summary>Cổng dịch vụ công: kịch bản theo số hồ sơ · Public-service portal: scenarios by dossier number</summary>
+<p><code>GET /_control/portal/ledger</code> · header <code>X-Mock-Scenario</code> · <code>PATCH /_control/portal/dossiers/… {"scenario":"…"}</code> · <code>POST /_control/portal/scenarios {"scenario":"…","rate":0.1}</code></p>
+${table(
+  ['Số · Serial', 'Scenario', ''],
+  [...PORTAL_SCENARIOS].map(([name, { serial, says }]) => [
     `<code class="n">…-${serial}</code>`,
     `<code class="n">${name}</code>`,
     safe(says),

@@ -12,6 +12,10 @@ import { createJournal, type Journal } from './journal.ts'
 import { page, personasJson } from './page.ts'
 import { createMemory, type Memory } from './population/memory.ts'
 import { findRoute } from './population/routes.ts'
+import { answerPublicPage } from './portal/public-page.ts'
+import { findPortalRoute } from './portal/routes.ts'
+import { servePortal } from './portal/serve.ts'
+import { openPortal, type Portal } from './portal.ts'
 import { defaultSettings, patchSettings, type Settings } from './settings.ts'
 import { createTimeline, parseTimeline } from './timeline.ts'
 import { type Listener, listen, type TlsIdentity } from './wire/listener.ts'
@@ -34,7 +38,7 @@ export type MockOptions = {
   readonly timeline?: unknown
   readonly settings?: Partial<Settings>
   readonly credentials?: Credentials
-  /** Folder of the registry's journal: it remembers over its own restart. Without one it forgets. */
+  /** Folder of the journals of registry, portal and linked services: they remember over their own restart. Without one they forget. */
   readonly state?: string
   readonly log?: (line: string) => void
 }
@@ -48,6 +52,7 @@ export type Mocks = {
   readonly journal: Journal
   readonly memory: Memory
   readonly registry: Registry
+  readonly portal: Portal
   /** Sockets and waits still open. */
   readonly open: () => { readonly sockets: number; readonly waits: number }
   /** Stops listening and cuts every connection: callers are refused. */
@@ -82,6 +87,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
   const journal = createJournal()
   const memory = createMemory()
   const registry = openRegistry(settings, clock, options.state)
+  const portal = openPortal(settings, clock, options.state)
   const life = createLife()
   let closed = false
   let back: NodeJS.Timeout | undefined
@@ -107,6 +113,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     credentials,
     memory,
     registry,
+    portal,
     faults,
     journal,
     life,
@@ -124,6 +131,14 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     if (path.startsWith('/_control/')) return serveControl(url, request, response, control)
     if (path === '/') return send(response, page(control, toState(control)))
     if (path === '/personas') return send(response, personasJson())
+    if (path === settings.portalPublicBase || path.startsWith(`${settings.portalPublicBase}/`))
+      return send(response, answerPublicPage(request, settings, portal))
+    const portalRoute = findPortalRoute(path, settings)
+    if (portalRoute) {
+      const isMethod = portalRoute.methods.some((method) => method === request.method)
+      if (isMethod) return servePortal(portalRoute, request, response, control, portal)
+      return send(response, json(405, { message: 'no such method' }, { allow: portalRoute.methods.join(', ') }))
+    }
     const registryRoute = findRegistryRoute(path, settings)
     const route = findRoute(path)
     if (!registryRoute && !route)
@@ -154,6 +169,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     journal,
     memory,
     registry,
+    portal,
     open: () => ({ sockets: listening().sockets(), waits: life.pending() }),
     pause: () => listening().pause(),
     resume: () => listening().resume(),
@@ -164,6 +180,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
       life.end()
       await listening().close()
       await registry.close()
+      await portal.close()
     },
   }
 }

@@ -39,6 +39,13 @@ const STAND_INS: { readonly [K in FaultName]?: (rule: FaultRule, around: Around)
   'token-refused': (_, { layer, settings }) => {
     if (layer === 'token')
       return json(401, { error: 'invalid_client', error_description: 'Client Authentication failed.' })
+    // Each has its own word for a session that has ended.
+    if (layer === 'portal-session')
+      return json(200, {
+        error_code: settings.portalRefusalCode,
+        message: 'Phiên làm việc không hợp lệ hoặc đã hết hạn',
+      })
+    if (layer === 'portal-2026' || layer === 'linked') return json(401, { code: 401, message: 'Unauthorized' })
     if (layer !== 'ndxp') return wso2Fault(900901, settings.wso2Form)
     return {
       status: settings.authFailureStatus,

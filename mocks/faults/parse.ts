@@ -19,8 +19,8 @@ export function parseRule(value: unknown, also: readonly string[] = []): Parsed 
     return { problems: [`unknown fault: ${String(fault)}; known: ${Object.keys(FAULTS).join(', ')}`] }
 
   const problems: string[] = []
-  if (layer !== undefined && layer !== 'registry' && !LAYERS.includes(layer as Layer))
-    problems.push(`layer: expected one of ${LAYERS.join(', ')}, registry`)
+  if (layer !== undefined && layer !== 'registry' && layer !== 'portal' && !LAYERS.includes(layer as Layer))
+    problems.push(`layer: expected one of ${LAYERS.join(', ')}, registry, portal`)
   if (operation !== undefined && !OPERATIONS.includes(operation as Operation))
     problems.push(`operation: expected one of ${OPERATIONS.join(', ')}`)
   if (person !== undefined && typeof person !== 'string') problems.push('person: expected a number as text')
@@ -43,7 +43,7 @@ export function parseRule(value: unknown, also: readonly string[] = []): Parsed 
   return {
     rule: {
       fault,
-      layer: layer as Layer | 'registry' | undefined,
+      layer: layer as FaultRule['layer'],
       operation: operation as Operation | undefined,
       person: person as string | undefined,
       dossier: dossier as string | undefined,

@@ -89,7 +89,8 @@ export function createFaultTable(settings: Settings, timeline: Timeline): FaultT
 
 function applies(rule: FaultRule, about: Struck): boolean {
   if (rule.layer !== undefined && rule.layer !== about.layer) {
-    if (rule.layer !== 'registry' || !about.layer.startsWith('registry-')) return false
+    const isGroup = rule.layer === 'registry' || rule.layer === 'portal'
+    if (!isGroup || !about.layer.startsWith(`${rule.layer}-`)) return false
   }
   if (rule.operation !== undefined && rule.operation !== about.operation) return false
   if (rule.dossier !== undefined && rule.dossier !== about.subject) return false

@@ -17,11 +17,35 @@ export const LAYERS = [
   'registry-g1',
   'registry-g2',
   'registry-g3',
+  'portal-session',
+  'portal-bus',
+  'portal-2026',
+  'linked',
 ] as const
 export type Layer = (typeof LAYERS)[number]
 
-/** The first two are the population database's, the next three the registry's; `probe` is any GET of a service. */
-export const OPERATIONS = ['lookup', 'verify', 'push', 'ask', 'catalogue', 'probe'] as const
+/**
+ * The first two are the population database's, the next three the registry's; `probe` is any GET of a service. The portal
+ * answers `ask` and `catalogue` too; `list` to `report` are of the linked services.
+ */
+export const OPERATIONS = [
+  'lookup',
+  'verify',
+  'push',
+  'ask',
+  'catalogue',
+  'probe',
+  'sign-in',
+  'create',
+  'update',
+  'progress',
+  'next-code',
+  'upload',
+  'list',
+  'detail',
+  'acknowledge',
+  'report',
+] as const
 export type Operation = (typeof OPERATIONS)[number]
 
 export type Incoming = {

@@ -1,0 +1,2 @@
+/** The styles in which a dossier is sent. */
+export type Style = 'session' | 'bus' | '2026'

@@ -1,19 +1,19 @@
 /** Alerts apart from health: signs in, signed messages out, and when no message is sent. */
 import { expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { benches, heard, lines, quiet, secret, tlsFailed } from './fixtures.ts'
+import { alertWorlds, heard, lines, quiet, secret, tlsFailed } from './fixtures.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 
-const { opened } = benches()
+const { opened } = alertWorlds()
 
 test('a path that falls is reported with a signature, a reason, a sentence and a next step; its return is reported once it lasts', async () => {
-  const bench = await opened({ settings: { pageUrl: 'https://gateway.example/ops' } })
-  bench.replica()
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  await lines(bench, 1)
-  expect(bench.notifications()).toEqual([
+  const world = await opened({ settings: { pageUrl: 'https://gateway.example/ops' } })
+  world.replica()
+  world.health.becomes('ndxp', 'down', tlsFailed)
+  await lines(world, 1)
+  expect(world.notifications()).toEqual([
     {
       type: 'alert.opened',
       key: 'path/population/ndxp',
@@ -32,12 +32,12 @@ test('a path that falls is reported with a signature, a reason, a sentence and a
       url: 'https://gateway.example/ops/links/population',
     },
   ])
-  bench.clock.advance(12 * minute)
-  bench.voice.becomes('ndxp', 'healthy')
-  await quiet(bench)
-  bench.clock.advance(5 * minute)
-  await lines(bench, 2)
-  expect(bench.notifications()[1]).toMatchObject({
+  world.clock.move(12 * minute)
+  world.health.becomes('ndxp', 'healthy')
+  await quiet(world)
+  world.clock.move(5 * minute)
+  await lines(world, 2)
+  expect(world.notifications()[1]).toMatchObject({
     type: 'alert.recovered',
     severity: 'error',
     count: 1,
@@ -48,39 +48,39 @@ test('a path that falls is reported with a signature, a reason, a sentence and a
       en: 'National Population Database (path ndxp) is well again; it lasted 12 min.',
     },
   })
-  expect(bench.receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([
+  expect(world.receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([
     expect.stringMatching(/^alr_[0-9a-f]{16}_1$/),
     expect.stringMatching(/^alr_[0-9a-f]{16}_2$/),
   ])
 })
 
 test('flapping for a minute is one alert and one recovery, not sixty', async () => {
-  const bench = await opened()
-  bench.replica()
+  const world = await opened()
+  world.replica()
   for (let second = 0; second < 60; second++) {
-    bench.voice.becomes('ndxp', second % 2 === 0 ? 'down' : 'healthy', second % 2 === 0 ? tlsFailed : null)
-    bench.clock.advance(1_000)
+    world.health.becomes('ndxp', second % 2 === 0 ? 'down' : 'healthy', second % 2 === 0 ? tlsFailed : null)
+    world.clock.move(1_000)
   }
-  await lines(bench, 1)
-  bench.clock.advance(5 * minute)
-  await lines(bench, 2)
-  bench.clock.advance(hour)
-  await bench.finished()
-  expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
+  await lines(world, 1)
+  world.clock.move(5 * minute)
+  await lines(world, 2)
+  world.clock.move(hour)
+  await world.finished()
+  expect(world.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
 })
 
 test('a hold silences every alert about its path; what is still wrong when the hold ends is reported then', async () => {
-  const bench = await opened()
-  bench.replica()
-  bench.voice.becomes('ndxp', 'held', { code: 'operator-hold', layer: 'gateway', phase: null })
-  bench.voice.report('ndxp', { clockSkewMs: 45_000 })
-  bench.voice.becomes('lgsp', 'down', tlsFailed)
-  await lines(bench, 1)
-  bench.clock.advance(hour / 2)
-  expect(bench.story()).toEqual(['opened path/population/lgsp'])
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  await lines(bench, 3)
-  expect(bench.story().toSorted()).toEqual([
+  const world = await opened()
+  world.replica()
+  world.health.becomes('ndxp', 'held', { code: 'operator-hold', layer: 'gateway', phase: null })
+  world.health.report('ndxp', { clockSkewMs: 45_000 })
+  world.health.becomes('lgsp', 'down', tlsFailed)
+  await lines(world, 1)
+  world.clock.move(hour / 2)
+  expect(world.story()).toEqual(['opened path/population/lgsp'])
+  world.health.becomes('ndxp', 'down', tlsFailed)
+  await lines(world, 3)
+  expect(world.story().toSorted()).toEqual([
     'opened clock/population/ndxp',
     'opened path/population/lgsp',
     'opened path/population/ndxp',
@@ -88,57 +88,57 @@ test('a hold silences every alert about its path; what is still wrong when the h
 })
 
 test('an alert that is open when a hold begins stays silent, and closes when the path is well after the hold', async () => {
-  const bench = await opened()
-  bench.replica()
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  await lines(bench, 1)
-  bench.voice.becomes('ndxp', 'held', { code: 'operator-hold', layer: 'gateway', phase: null })
+  const world = await opened()
+  world.replica()
+  world.health.becomes('ndxp', 'down', tlsFailed)
+  await lines(world, 1)
+  world.health.becomes('ndxp', 'held', { code: 'operator-hold', layer: 'gateway', phase: null })
   await eventually('the hold to be known', async () => {
-    const { rows } = await bench.database.database.query(`SELECT 1 FROM alert_sign WHERE key LIKE 'hold/%'`)
+    const { rows } = await world.database.query(`SELECT 1 FROM alert_sign WHERE key LIKE 'hold/%'`)
     return rows.length === 1
   })
   // Two reminders and a recovery would have been due.
-  bench.clock.advance(4 * hour)
-  bench.voice.becomes('ndxp', 'healthy')
-  await quiet(bench)
-  bench.clock.advance(5 * minute)
-  await lines(bench, 2)
-  expect(bench.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
+  world.clock.move(4 * hour)
+  world.health.becomes('ndxp', 'healthy')
+  await quiet(world)
+  world.clock.move(5 * minute)
+  await lines(world, 2)
+  expect(world.story()).toEqual(['opened path/population/ndxp', 'recovered path/population/ndxp'])
 })
 
 test('a maintenance window silences what it matches and ends by itself', async () => {
   const silences = [
     { from: '2026-11-23T08:00:00+07:00', to: '2026-11-23T10:00:00+07:00', link: 'population', path: 'ndxp' },
   ]
-  const bench = await opened({ settings: { silences } })
-  bench.replica()
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  bench.voice.becomes('lgsp', 'down', tlsFailed)
-  await lines(bench, 1)
-  expect(bench.story()).toEqual(['opened path/population/lgsp'])
-  bench.clock.advance(hour)
-  await eventually('the other path', () => bench.story().includes('opened path/population/ndxp'))
+  const world = await opened({ settings: { silences } })
+  world.replica()
+  world.health.becomes('ndxp', 'down', tlsFailed)
+  world.health.becomes('lgsp', 'down', tlsFailed)
+  await lines(world, 1)
+  expect(world.story()).toEqual(['opened path/population/lgsp'])
+  world.clock.move(hour)
+  await eventually('the other path', () => world.story().includes('opened path/population/ndxp'))
 })
 
 test('a link is reported only when none of its paths carries traffic', async () => {
-  const bench = await opened()
-  bench.replica()
-  bench.voice.link('degraded', tlsFailed)
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  await lines(bench, 1)
-  bench.voice.becomes('lgsp', 'down', tlsFailed)
-  bench.voice.link('down', tlsFailed)
-  await lines(bench, 3)
-  expect(bench.notifications().find(({ key }) => key === 'link/population')).toMatchObject({
+  const world = await opened()
+  world.replica()
+  world.health.link('degraded', tlsFailed)
+  world.health.becomes('ndxp', 'down', tlsFailed)
+  await lines(world, 1)
+  world.health.becomes('lgsp', 'down', tlsFailed)
+  world.health.link('down', tlsFailed)
+  await lines(world, 3)
+  expect(world.notifications().find(({ key }) => key === 'link/population')).toMatchObject({
     severity: 'critical',
     path: null,
   })
 })
 
 test('a target hears only what is urgent enough for it, from the moment that it is', async () => {
-  const bench = await opened()
-  const { url } = bench.receiver
-  bench.replica({
+  const world = await opened()
+  const { url } = world.receiver
+  world.replica({
     settings: {
       targets: [
         { name: 'desk', url, secret, minSeverity: 'warning' },
@@ -146,17 +146,14 @@ test('a target hears only what is urgent enough for it, from the moment that it 
       ],
     },
   })
-  bench.voice.becomes('ndxp', 'degraded', { code: 'slow-calls', layer: 'ministry', phase: null })
-  await eventually(
-    'the sign',
-    async () => (await bench.database.database.query('SELECT 1 FROM alert_sign')).rows.length === 1,
-  )
-  bench.clock.advance(minute)
-  await lines(bench, 1)
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  await lines(bench, 3)
-  await bench.finished()
-  const { rows } = await bench.database.database.query('SELECT target, type FROM alert_message ORDER BY target, number')
+  world.health.becomes('ndxp', 'degraded', { code: 'slow-calls', layer: 'ministry', phase: null })
+  await eventually('the sign', async () => (await world.database.query('SELECT 1 FROM alert_sign')).rows.length === 1)
+  world.clock.move(minute)
+  await lines(world, 1)
+  world.health.becomes('ndxp', 'down', tlsFailed)
+  await lines(world, 3)
+  await world.finished()
+  const { rows } = await world.database.query('SELECT target, type FROM alert_message ORDER BY target, number')
   expect(rows).toEqual([
     { target: 'desk', type: 'alert.opened' },
     { target: 'desk', type: 'alert.reminder' },
@@ -165,62 +162,62 @@ test('a target hears only what is urgent enough for it, from the moment that it 
 })
 
 test('a target that is away gets all of it later, in order, without the reminders that became old', async () => {
-  const bench = await opened()
-  bench.receiver.answer = () => 503
-  bench.replica()
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  await eventually('an attempt', () => bench.receiver.received.length > 0)
+  const world = await opened()
+  world.receiver.answer = () => 503
+  world.replica()
+  world.health.becomes('ndxp', 'down', tlsFailed)
+  await eventually('an attempt', () => world.receiver.received.length > 0)
   const reminded = async (times: number) =>
     eventually(
       `reminder ${times}`,
-      async () => (await bench.database.database.query('SELECT reminders FROM alert')).rows[0].reminders === times,
+      async () => (await world.database.query('SELECT reminders FROM alert')).rows[0].reminders === times,
     )
-  bench.clock.advance(hour)
+  world.clock.move(hour)
   await reminded(1)
-  bench.clock.advance(2 * hour)
+  world.clock.move(2 * hour)
   await reminded(2)
-  bench.receiver.received.length = 0
-  bench.receiver.answer = () => 204
-  bench.clock.advance(hour)
-  await heard(bench, 2)
-  await bench.finished()
-  bench.voice.becomes('ndxp', 'healthy')
-  await quiet(bench)
-  bench.clock.advance(5 * minute)
-  await eventually('the recovery', () => bench.story().includes('recovered path/population/ndxp'))
+  world.receiver.received.length = 0
+  world.receiver.answer = () => 204
+  world.clock.move(hour)
+  await heard(world, 2)
+  await world.finished()
+  world.health.becomes('ndxp', 'healthy')
+  await quiet(world)
+  world.clock.move(5 * minute)
+  await eventually('the recovery', () => world.story().includes('recovered path/population/ndxp'))
   // A refused attempt that was under way when the target came back counts once, by its id.
-  const ids = bench.receiver.received.map(({ headers }) => headers['webhook-id'])
-  const story = bench.story().filter((_, index) => ids.indexOf(ids[index]) === index)
+  const ids = world.receiver.received.map(({ headers }) => headers['webhook-id'])
+  const story = world.story().filter((_, index) => ids.indexOf(ids[index]) === index)
   expect(story).toEqual(['opened', 'reminder', 'recovered'].map((word) => `${word} path/population/ndxp`))
 })
 
 test('a message that no target accepts for a day is given up', async () => {
-  const bench = await opened({ settings: { remindEveryMs: 30 * 24 * hour, remindMaxMs: 30 * 24 * hour } })
-  bench.receiver.answer = () => 500
-  bench.replica()
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  const state = async () => (await bench.database.database.query('SELECT state FROM alert_message')).rows[0]?.state
+  const world = await opened({ settings: { remindEveryMs: 30 * 24 * hour, remindMaxMs: 30 * 24 * hour } })
+  world.receiver.answer = () => 500
+  world.replica()
+  world.health.becomes('ndxp', 'down', tlsFailed)
+  const state = async () => (await world.database.query('SELECT state FROM alert_message')).rows[0]?.state
   await eventually('it is given up', async () => {
-    bench.clock.advance(10 * minute)
+    world.clock.move(10 * minute)
     return (await state()) === 'failed'
   })
-  expect(bench.log.some((line) => /failed for good|too old to be delivered/.test(line))).toBe(true)
+  expect(world.log.some((line) => /failed for good|too old to be delivered/.test(line))).toBe(true)
 })
 
 test('a target may not be in a private network that the configuration does not name', async () => {
-  const bench = await opened({ settings: { allowPrivateTargets: [] } })
-  bench.replica()
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
+  const world = await opened({ settings: { allowPrivateTargets: [] } })
+  world.replica()
+  world.health.becomes('ndxp', 'down', tlsFailed)
   await eventually('a refusal', async () => {
-    const { rows } = await bench.database.database.query('SELECT last_cause FROM alert_message')
+    const { rows } = await world.database.query('SELECT last_cause FROM alert_message')
     return rows[0]?.last_cause === 'address-refused'
   })
-  expect(bench.receiver.received).toEqual([])
+  expect(world.receiver.received).toEqual([])
 })
 
 test('a certificate is reported once at each threshold, and its exchange as news', async () => {
-  const bench = await opened()
-  bench.replica()
+  const world = await opened()
+  world.replica()
   const ends = Date.parse('2027-01-01T00:00:00Z')
   const certificate = (changedAt: string | null = null, validTo = ends) => ({
     certificate: {
@@ -233,11 +230,11 @@ test('a certificate is reported once at each threshold, and its exchange as news
       changedAt,
     },
   })
-  bench.voice.report('ndxp', certificate())
+  world.health.report('ndxp', certificate())
   const at = async (daysLeft: number, count: number) => {
-    bench.clock.set(ends - daysLeft * 24 * hour)
-    await lines(bench, count)
-    return bench.notifications().at(-1)
+    world.clock.set(ends - daysLeft * 24 * hour)
+    await lines(world, count)
+    return world.notifications().at(-1)
   }
   expect(await at(29.5, 1)).toMatchObject({
     type: 'alert.opened',
@@ -248,30 +245,27 @@ test('a certificate is reported once at each threshold, and its exchange as news
   expect((await at(6.5, 3))?.severity).toBe('error')
   expect((await at(0.5, 4))?.severity).toBe('critical')
   expect((await at(-1, 5))?.reason.code).toBe('certificate-expired')
-  expect(bench.story().slice(1)).toEqual(Array(4).fill('reminder certificate/population/ndxp'))
-  bench.voice.report('ndxp', certificate(new Date(bench.clock.now()).toISOString(), ends + 400 * 24 * hour))
-  await lines(bench, 6)
-  expect(bench.story()[5]).toBe('opened certificate-change/population/ndxp')
-  bench.clock.advance(hour)
-  await lines(bench, 8)
-  expect(bench.story().slice(6).toSorted()).toEqual([
+  expect(world.story().slice(1)).toEqual(Array(4).fill('reminder certificate/population/ndxp'))
+  world.health.report('ndxp', certificate(new Date(world.clock.now()).toISOString(), ends + 400 * 24 * hour))
+  await lines(world, 6)
+  expect(world.story()[5]).toBe('opened certificate-change/population/ndxp')
+  world.clock.move(hour)
+  await lines(world, 8)
+  expect(world.story().slice(6).toSorted()).toEqual([
     'recovered certificate-change/population/ndxp',
     'recovered certificate/population/ndxp',
   ])
 })
 
 test('a trail that cannot be written is reported when that lasts, a broken chain at once', async () => {
-  const bench = await opened()
+  const world = await opened()
   let audit = { writing: false, sound: true as boolean | null }
-  bench.replica({ audit: () => audit })
-  await eventually(
-    'the sign',
-    async () => (await bench.database.database.query('SELECT 1 FROM alert_sign')).rows.length === 1,
-  )
+  world.replica({ audit: () => audit })
+  await eventually('the sign', async () => (await world.database.query('SELECT 1 FROM alert_sign')).rows.length === 1)
   audit = { writing: false, sound: false }
-  await lines(bench, 1)
-  expect(bench.story()).toEqual(['opened audit/chain'])
-  bench.clock.advance(30_000)
-  await lines(bench, 2)
-  expect(bench.story()[1]).toBe('opened audit/writing')
+  await lines(world, 1)
+  expect(world.story()).toEqual(['opened audit/chain'])
+  world.clock.move(30_000)
+  await lines(world, 2)
+  expect(world.story()[1]).toBe('opened audit/writing')
 })

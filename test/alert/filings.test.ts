@@ -5,34 +5,32 @@ import { absenceKey, missing, windowStart } from '../../src/alert/missing-filing
 import { AlertSettings } from '../../src/alert/settings.ts'
 import type { Filed } from '../../src/store/alert/sources.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Bench, benches, inTime, lines } from './fixtures.ts'
+import { type AlertWorld, alertWorlds, inTime, lines } from './fixtures.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 const at = (text: string) => Date.parse(`${text}+07:00`)
 
-const { opened } = benches()
+const { opened } = alertWorlds()
 
 /** Waits until the tables were read at this time: the same read finds a dead letter of another cause. */
-async function looked(bench: Bench): Promise<void> {
+async function looked(world: AlertWorld): Promise<void> {
   const cause = randomUUID().slice(0, 8)
-  const id = await file(bench, { state: 'dead-letter', cause, dossier: 'G99.20-20260101-0000001', commune: '00099' })
+  const id = await file(world, { state: 'dead-letter', cause, dossier: 'G99.20-20260101-0000001', commune: '00099' })
   // The read at this very moment may have come before the row.
-  bench.clock.advance(20)
+  world.clock.move(20)
   const seen = async () => {
-    const { rows } = await bench.database.database.query('SELECT 1 FROM alert_sign WHERE key = $1', [
-      `dead-letter/${cause}`,
-    ])
+    const { rows } = await world.database.query('SELECT 1 FROM alert_sign WHERE key = $1', [`dead-letter/${cause}`])
     return rows.length === 1
   }
-  await inTime(bench, 'a read of the tables', seen)
-  await bench.finished()
-  await bench.database.database.query('DELETE FROM filing WHERE id = $1', [id])
-  bench.receiver.received.length = 0
+  await inTime(world, 'a read of the tables', seen)
+  await world.finished()
+  await world.database.query('DELETE FROM filing WHERE id = $1', [id])
+  world.receiver.received.length = 0
 }
 
-async function absences({ database }: Bench): Promise<string[]> {
-  const { rows } = await database.database.query(`SELECT key FROM alert WHERE key LIKE 'absence/%' AND state = 'open'`)
+async function absences({ database }: AlertWorld): Promise<string[]> {
+  const { rows } = await database.query(`SELECT key FROM alert WHERE key LIKE 'absence/%' AND state = 'open'`)
   return rows.map(({ key }) => key)
 }
 
@@ -47,8 +45,8 @@ interface Filing {
 /** Of one dossier and unit only one filing at a time has not ended, so each has a dossier of its own. */
 let serial = 0
 
-/** The engine's row of one filing, accepted at the bench's time. */
-async function file({ database, clock }: Bench, filing: Filing = {}): Promise<string> {
+/** The engine's row of one filing, accepted at the time of the test. */
+async function file({ database, clock }: AlertWorld, filing: Filing = {}): Promise<string> {
   const {
     dossier = `H99.01.02-261123-${String(++serial).padStart(4, '0')}`,
     commune = '00004',
@@ -57,7 +55,7 @@ async function file({ database, clock }: Bench, filing: Filing = {}): Promise<st
     cause = null,
   } = filing
   const id = randomUUID()
-  await database.database.query(
+  await database.query(
     `INSERT INTO filing (id, consumer, credential, request_id, kind, procedure, dossier, registration_unit, received_at,
        subject, body_hash, accepted_at, state, state_since, cause, events)
      VALUES ($1, 'one-stop', 'k', 'r', $2, '1.001193', $3, $4, '2026-11-23T08:00:00+07:00', 's', $5, $6, $7, $6, $8, 1)`,
@@ -67,14 +65,14 @@ async function file({ database, clock }: Bench, filing: Filing = {}): Promise<st
 }
 
 test('dead letters are reported by cause with their number, never with a dossier, and their end when none is left', async () => {
-  const bench = await opened()
-  await file(bench, { state: 'dead-letter', cause: 'unit-unknown' })
-  await file(bench, { state: 'dead-letter', cause: 'bus-throttled', dossier: 'H99.01.02-261123-0777' })
-  bench.replica()
-  bench.replica()
-  await lines(bench, 2)
-  expect(bench.story().toSorted()).toEqual(['opened dead-letter/bus-throttled', 'opened dead-letter/unit-unknown'])
-  expect(bench.notifications().find(({ key }) => key === 'dead-letter/unit-unknown')).toMatchObject({
+  const world = await opened()
+  await file(world, { state: 'dead-letter', cause: 'unit-unknown' })
+  await file(world, { state: 'dead-letter', cause: 'bus-throttled', dossier: 'H99.01.02-261123-0777' })
+  world.replica()
+  world.replica()
+  await lines(world, 2)
+  expect(world.story().toSorted()).toEqual(['opened dead-letter/bus-throttled', 'opened dead-letter/unit-unknown'])
+  expect(world.notifications().find(({ key }) => key === 'dead-letter/unit-unknown')).toMatchObject({
     severity: 'error',
     count: 1,
     link: null,
@@ -82,45 +80,45 @@ test('dead letters are reported by cause with their number, never with a dossier
     reason: { code: 'unit-unknown', layer: null, phase: null },
     nextStep: { en: expect.stringContaining('rerun'), vi: expect.stringContaining('gửi lại') },
   })
-  expect(bench.receiver.received.map(({ body }) => body).join()).not.toContain('261123')
-  for (let n = 0; n < 9; n++) await file(bench, { state: 'dead-letter', cause: 'unit-unknown' })
-  bench.clock.advance(minute)
-  await lines(bench, 3)
-  expect(bench.notifications()[2]).toMatchObject({ type: 'alert.reminder', key: 'dead-letter/unit-unknown', count: 10 })
-  await bench.database.database.query(`UPDATE filing SET state = 'closed', cause = NULL WHERE cause = 'unit-unknown'`)
-  bench.clock.advance(minute)
+  expect(world.receiver.received.map(({ body }) => body).join()).not.toContain('261123')
+  for (let n = 0; n < 9; n++) await file(world, { state: 'dead-letter', cause: 'unit-unknown' })
+  world.clock.move(minute)
+  await lines(world, 3)
+  expect(world.notifications()[2]).toMatchObject({ type: 'alert.reminder', key: 'dead-letter/unit-unknown', count: 10 })
+  await world.database.query(`UPDATE filing SET state = 'closed', cause = NULL WHERE cause = 'unit-unknown'`)
+  world.clock.move(minute)
   await eventually('the quiet to begin', async () => {
-    const { rows } = await bench.database.database.query(`SELECT 1 FROM alert WHERE quiet_since IS NOT NULL`)
+    const { rows } = await world.database.query(`SELECT 1 FROM alert WHERE quiet_since IS NOT NULL`)
     return rows.length === 1
   })
-  bench.clock.advance(5 * minute)
-  await lines(bench, 4)
-  expect(bench.story()[3]).toBe('recovered dead-letter/unit-unknown')
+  world.clock.move(5 * minute)
+  await lines(world, 4)
+  expect(world.story()[3]).toBe('recovered dead-letter/unit-unknown')
 })
 
 test('a unit that has not filed for three working hours is missed, once, until it files again', async () => {
-  const bench = await opened({ settings: { absence: { rules: [{ unit: 'H99.01.02', kind: 'birth' }] } } })
-  bench.clock.set(at('2026-11-20T14:00'))
-  bench.replica()
-  bench.replica()
+  const world = await opened({ settings: { absence: { rules: [{ unit: 'H99.01.02', kind: 'birth' }] } } })
+  world.clock.set(at('2026-11-20T14:00'))
+  world.replica()
+  world.replica()
   await eventually(
     'the rule to be in force',
-    async () => (await bench.database.database.query('SELECT 1 FROM alert_rule')).rows.length === 1,
+    async () => (await world.database.query('SELECT 1 FROM alert_rule')).rows.length === 1,
   )
-  await file(bench)
+  await file(world)
   // Other units and other kinds: none of them is the one that is missed.
-  bench.clock.set(at('2026-11-20T16:00'))
-  await file(bench, { dossier: 'H99.01.03-261123-0001' })
-  await file(bench, { kind: 'death' })
+  world.clock.set(at('2026-11-20T16:00'))
+  await file(world, { dossier: 'H99.01.03-261123-0001' })
+  await file(world, { kind: 'death' })
   // Friday from two to five are three hours; on Monday at 07:29 nothing more has passed, one minute of work later it has.
-  bench.clock.set(at('2026-11-23T07:29'))
-  await looked(bench)
-  expect(await absences(bench)).toEqual([])
-  bench.clock.set(at('2026-11-23T07:31'))
+  world.clock.set(at('2026-11-23T07:29'))
+  await looked(world)
+  expect(await absences(world)).toEqual([])
+  world.clock.set(at('2026-11-23T07:31'))
   // The filing that showed that the tables were read has messages of its own, and one may come late.
-  const missed = () => bench.notifications().filter(({ key }) => key.startsWith('absence/'))
-  await inTime(bench, 'the unit is missed', () => missed().length >= 1)
-  await bench.finished()
+  const missed = () => world.notifications().filter(({ key }) => key.startsWith('absence/'))
+  await inTime(world, 'the unit is missed', () => missed().length >= 1)
+  await world.finished()
   expect(missed()[0]).toMatchObject({
     type: 'alert.opened',
     key: 'absence/H99.01.02/birth',
@@ -131,9 +129,9 @@ test('a unit that has not filed for three working hours is missed, once, until i
       vi: expect.stringContaining('3 giờ làm việc'),
     },
   })
-  bench.clock.set(at('2026-11-23T08:10'))
-  await file(bench)
-  await inTime(bench, 'the unit is there again', () => missed().length >= 2)
+  world.clock.set(at('2026-11-23T08:10'))
+  await file(world)
+  await inTime(world, 'the unit is there again', () => missed().length >= 2)
   expect(missed().map(({ type, key }) => `${type} ${key}`)).toEqual([
     'alert.opened absence/H99.01.02/birth',
     'alert.recovered absence/H99.01.02/birth',
@@ -141,19 +139,19 @@ test('a unit that has not filed for three working hours is missed, once, until i
 })
 
 test('no unit is missed for a time in which no process watched', async () => {
-  const bench = await opened({ settings: { absence: { rules: [{ unit: '00004' }] } } })
-  bench.replica()
+  const world = await opened({ settings: { absence: { rules: [{ unit: '00004' }] } } })
+  world.replica()
   await eventually(
     'the rule to be in force',
-    async () => (await bench.database.database.query('SELECT 1 FROM alert_rule')).rows.length === 1,
+    async () => (await world.database.query('SELECT 1 FROM alert_rule')).rows.length === 1,
   )
   // From nine to noon are two and a half hours of work: half an hour is still to come.
-  bench.clock.advance(3 * hour)
-  await looked(bench)
-  expect(await absences(bench)).toEqual([])
-  bench.clock.set(at('2026-11-23T13:31'))
-  const missed = () => bench.story().filter((line) => line.includes('absence/'))
-  await inTime(bench, 'the absence', () => missed().length > 0)
+  world.clock.move(3 * hour)
+  await looked(world)
+  expect(await absences(world)).toEqual([])
+  world.clock.set(at('2026-11-23T13:31'))
+  const missed = () => world.story().filter((line) => line.includes('absence/'))
+  await inTime(world, 'the absence', () => missed().length > 0)
   expect(missed()).toEqual(['opened absence/00004'])
 })
 

@@ -6,11 +6,9 @@ import { AlertSettings } from '../../src/alert/settings.ts'
 import { createWebhookSecret } from '../../src/delivery/signature.ts'
 import type { AlertMessage } from '../../src/domain/alert.ts'
 import type { HealthChange, HealthReason, LinkReport, PathReport } from '../../src/domain/link/health.ts'
-import type { Logger } from '../../src/domain/runtime.ts'
-import { createDatabase, type Database } from '../../src/store/postgres/database.ts'
 import { createWebhookSender } from '../../src/upstream/webhook-sender.ts'
-import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
+import { createStillClock, startWorld, type World } from '../support/world.ts'
 import { type Receiver, startReceiver } from '../webhook/fixtures.ts'
 
 export const secret = createWebhookSecret()
@@ -63,7 +61,7 @@ export function linkReport(paths: readonly PathReport[], changes: Partial<LinkRe
 export const tlsFailed: HealthReason = { code: 'tls-failed', layer: 'network', phase: 'tls' }
 
 /** Health of one link, as the test says it is: what it reports and what it announces agree. */
-export interface Voice {
+export interface ScriptedHealth {
   reports(): LinkReport[]
   onChange(hear: (change: HealthChange) => void): () => void
   /** A path takes a state at the clock's time, and every listener hears of it. */
@@ -76,7 +74,7 @@ export interface Voice {
   link(state: LinkReport['state'], reason?: HealthReason | null): void
 }
 
-export function createVoice(now: () => number, names: readonly string[] = ['ndxp', 'lgsp']): Voice {
+export function createScriptedHealth(now: () => number, names: readonly string[] = ['ndxp', 'lgsp']): ScriptedHealth {
   let paths = names.map((path) => pathReport({ path }))
   let whole: Partial<LinkReport> = {}
   const listeners = new Set<(change: HealthChange) => void>()
@@ -124,15 +122,12 @@ export function createVoice(now: () => number, names: readonly string[] = ['ndxp
 
 type Changes = Omit<Partial<AlertSettings>, 'absence'> & { absence?: object }
 
-export interface Bench {
-  database: TestDatabase
-  clock: { now(): number; advance(ms: number): void; set(at: number): void }
-  log: string[]
+export interface AlertWorld extends World {
   receiver: Receiver
-  voice: Voice
-  /** One more process on the same database; started, and stopped with the bench. */
+  health: ScriptedHealth
+  /** One more process on the same database; started, and stopped with the world. */
   replica(options?: {
-    voice?: Voice
+    health?: ScriptedHealth
     settings?: Changes
     audit?: () => { writing: boolean; sound: boolean | null }
   }): Alerts
@@ -142,34 +137,21 @@ export interface Bench {
   story(): string[]
   /** Until every message that was decided has been delivered. */
   finished(): Promise<void>
-  close(): Promise<void>
 }
 
-export async function openBench(options: { settings?: Changes; serverUrl?: string } = {}): Promise<Bench> {
-  const database = await freshDatabase(options.serverUrl)
-  const receiver = await startReceiver()
+export async function startAlertWorld(options: { settings?: Changes; serverUrl?: string } = {}): Promise<AlertWorld> {
   // Monday, 23 November 2026, 09:00 in Viet Nam.
-  let now = Date.parse('2026-11-23T09:00:00+07:00')
-  const clock = {
-    now: () => now,
-    advance: (ms: number) => {
-      now += ms
-    },
-    set: (at: number) => {
-      now = at
-    },
-  }
-  const log: string[] = []
-  const voice = createVoice(clock.now)
-  const opened: { alerts: Alerts; database: Database }[] = []
-  const bench: Bench = {
-    database,
-    clock,
-    log,
+  const clock = createStillClock(Date.parse('2026-11-23T09:00:00+07:00'))
+  const world = await startWorld({ serverUrl: options.serverUrl, clock })
+  const { database, logger } = world
+  const receiver = await startReceiver()
+  world.onClose(() => receiver.close())
+  const health = createScriptedHealth(clock.now)
+  const alertWorld: AlertWorld = {
+    ...world,
     receiver,
-    voice,
-    replica: ({ voice: own = voice, settings = {}, audit } = {}) => {
-      const connections = createDatabase(database.settings, keeping(log))
+    health,
+    replica: ({ health: own = health, settings = {}, audit } = {}) => {
       const parsed = AlertSettings.parse({
         targets: [{ name: 'desk', url: receiver.url, secret, minSeverity: 'info' }],
         allowHttp: true,
@@ -183,18 +165,18 @@ export async function openBench(options: { settings?: Changes; serverUrl?: strin
       })
       const alerts = openAlerts({
         thresholds: { certificateDays: 14, skewMaxMs: 30_000 },
-        database: connections,
+        database: world.connect(),
         clock,
         // A clock that a test moves is both: the date, and the time that passes.
         monotonic: clock,
-        logger: keeping(log),
+        logger,
         settings: parsed,
         health: own,
         filings: true,
         audit,
         sender: createWebhookSender({ ...parsed, answerBytesMax: 65_536 }),
       })
-      opened.push({ alerts, database: connections })
+      world.onClose(() => alerts.stop())
       alerts.start()
       return alerts
     },
@@ -203,23 +185,15 @@ export async function openBench(options: { settings?: Changes; serverUrl?: strin
         const verified = new Webhook(secret).verify(body, atNow(headers as Record<string, string>, body))
         return verified as AlertMessage
       }),
-    story: () => bench.notifications().map(({ type, key }) => `${type.slice(6)} ${key}`),
+    story: () => alertWorld.notifications().map(({ type, key }) => `${type.slice(6)} ${key}`),
     finished: async () => {
-      await inTime(bench, 'every message to be delivered', async () => {
-        const { rows } = await database.database.query(
-          `SELECT count(*)::int AS n FROM alert_message WHERE state = 'waiting'`,
-        )
+      await inTime(alertWorld, 'every message to be delivered', async () => {
+        const { rows } = await database.query(`SELECT count(*)::int AS n FROM alert_message WHERE state = 'waiting'`)
         return rows[0].n === 0
       })
     },
-    close: async () => {
-      await Promise.all(opened.map(({ alerts }) => alerts.stop()))
-      await Promise.all(opened.map((one) => one.database.close().catch(() => {})))
-      await receiver.close()
-      await database.drop()
-    },
   }
-  return bench
+  return alertWorld
 }
 
 /** The library refuses what is five minutes off, and the test's clock may be years off: checks the signature, then signs the present time. */
@@ -236,13 +210,6 @@ function atNow(headers: Record<string, string>, body: string): Record<string, st
   }
 }
 
-function keeping(lines: string[]): Logger {
-  const keep = (level: string) => (fields: object, message: string) => {
-    lines.push(JSON.stringify({ level, ...fields, message }))
-  }
-  return { debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
-}
-
 /** A quarter of what `eventually` waits: what has not come by then needs time to pass. */
 const stillMs = 2_500
 
@@ -250,38 +217,38 @@ const stillMs = 2_500
  * Like `eventually`, but the clock moves on in the end: on a busy machine an attempt or a quiet may begin only after the
  * test has turned its clock, and then what is awaited comes with time, as it would in the world.
  */
-export function inTime<T>({ clock }: Bench, what: string, read: () => T | Promise<T>): Promise<NonNullable<T>> {
+export function inTime<T>({ clock }: AlertWorld, what: string, read: () => T | Promise<T>): Promise<NonNullable<T>> {
   const began = performance.now()
   return eventually(what, async () => {
     const value = await read()
-    if (!value && performance.now() - began > stillMs) clock.advance(1_000)
+    if (!value && performance.now() - began > stillMs) clock.move(1_000)
     return value
   })
 }
 
-export const quiet = ({ database }: Bench) =>
+export const quiet = ({ database }: AlertWorld) =>
   eventually(
     'the quiet to begin',
-    async () => (await database.database.query('SELECT quiet_since FROM alert')).rows[0]?.quiet_since,
+    async () => (await database.query('SELECT quiet_since FROM alert')).rows[0]?.quiet_since,
   )
-export const heard = (bench: Bench, count: number) =>
-  inTime(bench, `${count} messages`, () => bench.receiver.received.length >= count && bench.story())
+export const heard = (world: AlertWorld, count: number) =>
+  inTime(world, `${count} messages`, () => world.receiver.received.length >= count && world.story())
 /** Waits for the outcomes as well: a message whose outcome is not written yet would be sent again when the test turns the clock. */
-export const lines = async (bench: Bench, count: number) => {
-  await heard(bench, count)
-  await bench.finished()
+export const lines = async (world: AlertWorld, count: number) => {
+  await heard(world, count)
+  await world.finished()
 }
 
-/** Benches of a file's tests. Each is closed when its test is over, the newest first; so is whatever is pushed to `open`. */
-export function benches() {
+/** Worlds of a file's tests. Each is closed when its test is over, the newest first; so is whatever is pushed to `open`. */
+export function alertWorlds() {
   const open: { close(): Promise<void> }[] = []
   afterEach(async () => {
     for (const one of open.splice(0).reverse()) await one.close()
   })
-  const opened = async (options?: Parameters<typeof openBench>[0]): Promise<Bench> => {
-    const bench = await openBench(options)
-    open.push(bench)
-    return bench
+  const opened = async (options?: Parameters<typeof startAlertWorld>[0]): Promise<AlertWorld> => {
+    const world = await startAlertWorld(options)
+    open.push(world)
+    return world
   }
   return { open, opened }
 }

@@ -7,30 +7,30 @@ import { startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
 import { purgeMessages } from '../../src/store/alert/messages.ts'
 import { eventually } from '../support/eventually.ts'
 import { startReceiver } from '../webhook/fixtures.ts'
-import { benches, createVoice, heard, lines, secret, tlsFailed } from './fixtures.ts'
+import { alertWorlds, createScriptedHealth, heard, lines, secret, tlsFailed } from './fixtures.ts'
 
 const day = 86_400_000
 
-const { open, opened } = benches()
+const { open, opened } = alertWorlds()
 
 test('a target that hangs delays no other', async () => {
-  const bench = await opened()
+  const world = await opened()
   const dead = await startReceiver(() => 'hang')
   open.push(dead)
   const targets = [
     { name: 'dead', url: dead.url, secret, minSeverity: 'info' as const },
-    { name: 'alive', url: bench.receiver.url, secret, minSeverity: 'critical' as const },
+    { name: 'alive', url: world.receiver.url, secret, minSeverity: 'critical' as const },
   ]
   // More than there are slots, and none of them critical.
   const names = Array.from({ length: 12 }, (_, n) => `path-${n}`)
-  const voice = createVoice(bench.clock.now, names)
+  const health = createScriptedHealth(world.clock.now, names)
   let sound = true
-  bench.replica({ voice, settings: { targets, totalTimeoutMs: 60_000 }, audit: () => ({ writing: true, sound }) })
-  for (const name of names) voice.becomes(name, 'down', tlsFailed)
+  world.replica({ health, settings: { targets, totalTimeoutMs: 60_000 }, audit: () => ({ writing: true, sound }) })
+  for (const name of names) health.becomes(name, 'down', tlsFailed)
   await eventually('the target that hangs to hold its share', () => dead.received.length >= 5)
-  await voice.judged()
+  await health.judged()
   sound = false
-  await eventually('a message of the target that works', () => bench.story().includes('opened audit/chain'))
+  await eventually('a message of the target that works', () => world.story().includes('opened audit/chain'))
 })
 
 test('an outcome that meets an outage is written when the database is back, and nothing is sent twice', async () => {
@@ -42,39 +42,37 @@ test('an outcome that meets an outage is written when the database is back, and 
       rmSync(folder, { recursive: true, force: true })
     },
   })
-  const bench = await opened({ serverUrl: postgres.url })
+  const world = await opened({ serverUrl: postgres.url })
   let answer: (status: number) => void = () => {}
-  bench.receiver.answer = () => new Promise((resolve) => (answer = resolve))
-  bench.replica()
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  await heard(bench, 1)
+  world.receiver.answer = () => new Promise((resolve) => (answer = resolve))
+  world.replica()
+  world.health.becomes('ndxp', 'down', tlsFailed)
+  await heard(world, 1)
   await postgres.stop()
   answer(204)
   await eventually('the outage to be noticed', () =>
-    bench.log.some((line) => line.includes('database does not answer')),
+    world.log.some((line) => line.includes('database does not answer')),
   )
   postgres = await startEmbeddedPostgres(folder, Number(new URL(postgres.url).port))
   await eventually('the outcome', async () => {
-    const { rows } = await bench.database.database
-      .query('SELECT state, attempts FROM alert_message')
-      .catch(() => ({ rows: [] }))
+    const { rows } = await world.database.query('SELECT state, attempts FROM alert_message').catch(() => ({ rows: [] }))
     return rows.some(({ state, attempts }) => state === 'delivered' && attempts === 1)
   })
-  expect(bench.story()).toEqual(['opened path/population/ndxp'])
+  expect(world.story()).toEqual(['opened path/population/ndxp'])
 }, 60_000)
 
 test('a process whose clock is ahead removes no message that is to be kept', async () => {
-  const bench = await opened()
-  const first = bench.replica()
-  const { database } = bench.database
-  bench.voice.becomes('ndxp', 'down', tlsFailed)
-  await lines(bench, 1)
+  const world = await opened()
+  const first = world.replica()
+  const { database } = world
+  world.health.becomes('ndxp', 'down', tlsFailed)
+  await lines(world, 1)
   await database.query(`UPDATE alert_message SET ended_at = clock_timestamp() - interval '31 days'`)
-  bench.voice.becomes('lgsp', 'down', tlsFailed)
-  await lines(bench, 2)
+  world.health.becomes('lgsp', 'down', tlsFailed)
+  await lines(world, 2)
   await first.stop()
-  bench.clock.advance(40 * day)
-  bench.replica()
+  world.clock.move(40 * day)
+  world.replica()
   const kept = async () => {
     const { rows } = await database.query('SELECT key FROM alert_message WHERE number = 1 ORDER BY key')
     return rows.map(({ key }) => key)
@@ -84,8 +82,8 @@ test('a process whose clock is ahead removes no message that is to be kept', asy
 })
 
 test('old messages are removed a piece at a time', async () => {
-  const bench = await opened()
-  const { database } = bench.database
+  const world = await opened()
+  const { database } = world
   await database.query(
     `INSERT INTO alert_message (target, key, number, type, body, state, created_at, due_at, ended_at)
      SELECT 'desk', 'k', n, 'alert.opened', '{}', 'delivered', at, at, at

@@ -2,10 +2,10 @@
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { type Bench, createVoice, openBench, tlsFailed } from './fixtures.ts'
+import { type AlertWorld, createScriptedHealth, startAlertWorld, tlsFailed } from './fixtures.ts'
 
-let bench: Bench | undefined
-afterEach(() => bench?.close())
+let world: AlertWorld | undefined
+afterEach(() => world?.close())
 
 const paths = ['a', 'b', 'c', 'd', 'e', 'f']
 const history = fc.array(
@@ -21,25 +21,25 @@ const history = fc.array(
 type History = typeof history extends fc.Arbitrary<infer T> ? T : never
 
 async function play(events: History) {
-  const own = await openBench()
-  bench = own
-  const voices = [0, 1, 2].map(() => createVoice(own.clock.now, paths))
-  for (const voice of voices) own.replica({ voice })
-  const judged = () => Promise.all(voices.map((voice) => voice.judged()))
+  const own = await startAlertWorld()
+  world = own
+  const voices = [0, 1, 2].map(() => createScriptedHealth(own.clock.now, paths))
+  for (const health of voices) own.replica({ health })
+  const judged = () => Promise.all(voices.map((health) => health.judged()))
   for (const { who, path, state, afterMs } of events) {
     voices[who]?.becomes(path, state, state === 'healthy' ? null : tlsFailed)
     if (afterMs === 0) continue
     await judged()
     // Turning the clock ends the lease of a message in flight, and it would be sent again.
     await own.finished()
-    own.clock.advance(afterMs)
+    own.clock.move(afterMs)
   }
-  for (const voice of voices) for (const path of paths) voice.becomes(path, 'healthy')
+  for (const health of voices) for (const path of paths) health.becomes(path, 'healthy')
   await judged()
   const still = async () => {
     await own.finished()
-    own.clock.advance(100_000)
-    const { rows } = await own.database.database.query(`SELECT 1 FROM alert WHERE state = 'open'`)
+    own.clock.move(100_000)
+    const { rows } = await own.database.query(`SELECT 1 FROM alert WHERE state = 'open'`)
     return rows.length === 0
   }
   await eventually('everything to be over', still)
@@ -47,7 +47,7 @@ async function play(events: History) {
   const notifications = own.notifications()
   const ids = own.receiver.received.map(({ headers }) => headers['webhook-id'])
   await own.close()
-  bench = undefined
+  world = undefined
   return { notifications, ids }
 }
 

@@ -12,7 +12,7 @@ import {
 export const auditor = issueKey(keyHashKey)
 export const stranger = issueKey(keyHashKey)
 
-export function startStage(options: TestGatewayOptions = {}, filings = true): Promise<TestGateway> {
+export function startConsoleGateway(options: TestGatewayOptions = {}, filings = true): Promise<TestGateway> {
   return startGateway({
     paths: ['ndxp', 'lgsp'],
     guard: { attemptTimeoutMs: 5_000, resetMs: 200, volumeMin: 5, windowMs: 2_000, rampMs: 300 },

@@ -7,14 +7,14 @@ import { reaches } from '../http/filings/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
 import type { TestGateway } from '../support/gateway.ts'
 import { arrive, arriveSignedIn, describeInBrowser, launch, type Visitor } from './browser.ts'
-import { auditor, startStage, stopFilings, stranger, strike } from './fixtures.ts'
+import { auditor, startConsoleGateway, stopFilings, stranger, strike } from './fixtures.ts'
 
 describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
   let gateway: TestGateway
   let browser: Browser
   let visitor: Visitor
   beforeAll(async () => {
-    ;[gateway, browser] = await Promise.all([startStage(), launch()])
+    ;[gateway, browser] = await Promise.all([startConsoleGateway(), launch()])
   })
   afterEach(() => visitor.close())
   afterAll(async () => {

@@ -12,7 +12,7 @@ import { makeFiling } from '../support/declarations.ts'
 import { eventually } from '../support/eventually.ts'
 import { makeClaim, type TestGateway } from '../support/gateway.ts'
 import { arrive, arriveSignedIn, describeInBrowser, launch, type Visitor } from './browser.ts'
-import { startStage, strike } from './fixtures.ts'
+import { startConsoleGateway, strike } from './fixtures.ts'
 
 const axeText = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const acts = '/ops/links/population/paths'
@@ -23,7 +23,7 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
   /** Addresses of all pages that a signed-in person can open. */
   let pages: string[]
   beforeAll(async () => {
-    ;[gateway, browser] = await Promise.all([startStage(), launch()])
+    ;[gateway, browser] = await Promise.all([startConsoleGateway(), launch()])
     pages = ['/ops', '/ops/links/population', '/ops/links/civil-registry', ...(await trouble())]
   }, 60_000)
   afterAll(async () => {

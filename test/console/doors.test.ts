@@ -1,13 +1,13 @@
 /** Who may do what at the operators' pages, asked without a browser: forged forms, sessions that are over, headers. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueKey } from '../../src/access/api-key.ts'
-import { auditor, startStage, stranger } from '../browser/fixtures.ts'
+import { auditor, startConsoleGateway, stranger } from '../browser/fixtures.ts'
 import { consumerWith, keyHashKey, type TestGateway, writeConsumers } from '../support/gateway.ts'
 
 let gateway: TestGateway
 const operator = issueKey(keyHashKey)
 beforeAll(async () => {
-  gateway = await startStage({ others: [] }, false)
+  gateway = await startConsoleGateway({ others: [] }, false)
   register()
   await gateway.serving.gateway.reload()
 })
@@ -199,7 +199,7 @@ test('our own files may be kept, at an address that changes with them', async ()
 })
 
 test('a caller that guesses keys is stopped after a few', async () => {
-  const strict = await startStage({ server: { operatorsPage: { signInsPerMinute: 3 } } }, false)
+  const strict = await startConsoleGateway({ server: { operatorsPage: { signInsPerMinute: 3 } } }, false)
   const attempt = () =>
     fetch(`${strict.url}/ops/sign-in`, {
       method: 'POST',
@@ -213,7 +213,7 @@ test('a caller that guesses keys is stopped after a few', async () => {
 })
 
 test('wrong keys do not lock out a right key at the same address', async () => {
-  const strict = await startStage({ server: { operatorsPage: { signInsPerMinute: 3 } } }, false)
+  const strict = await startConsoleGateway({ server: { operatorsPage: { signInsPerMinute: 3 } } }, false)
   const attempt = async (key: string) => {
     const response = await fetch(`${strict.url}/ops/sign-in`, {
       method: 'POST',
@@ -235,7 +235,7 @@ test('wrong keys do not lock out a right key at the same address', async () => {
 })
 
 test('a gateway that wants no page has none', async () => {
-  const without = await startStage({ server: { operatorsPage: { enabled: false } } }, false)
+  const without = await startConsoleGateway({ server: { operatorsPage: { enabled: false } } }, false)
   const answer = await fetch(`${without.url}/ops`)
   await without.stop()
   expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/problem+json; charset=utf-8'])

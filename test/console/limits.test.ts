@@ -1,11 +1,11 @@
 /** A hold has one limit, that of the settings: the page and the API keep it and name it. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startStage } from '../browser/fixtures.ts'
+import { startConsoleGateway } from '../browser/fixtures.ts'
 import type { TestGateway } from '../support/gateway.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startStage({ health: { probing: false, holdMaxMs: 30 * 60_000 } }, false)
+  gateway = await startConsoleGateway({ health: { probing: false, holdMaxMs: 30 * 60_000 } }, false)
 })
 afterAll(() => gateway.stop())
 

@@ -1,12 +1,12 @@
 /** One filing that waits, on a page of its own: what bulk reruns refuse is decided here, on record and one by one. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { auditor, startStage, stopFilings } from '../browser/fixtures.ts'
+import { auditor, startConsoleGateway, stopFilings } from '../browser/fixtures.ts'
 import { reaches } from '../http/filings/fixtures.ts'
 import type { TestGateway } from '../support/gateway.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startStage()
+  gateway = await startConsoleGateway()
 })
 afterAll(() => gateway.stop())
 

@@ -1,6 +1,6 @@
 /** Pages that are kept open: what a reader of least rights, or somebody without any, can take away from the others. */
 import { afterEach, expect, test } from 'vitest'
-import { auditor, startStage } from '../browser/fixtures.ts'
+import { auditor, startConsoleGateway } from '../browser/fixtures.ts'
 import { openRaw, type RawSocket } from '../http/raw-socket.ts'
 import { eventually, within } from '../support/eventually.ts'
 import type { TestGateway, TestGatewayOptions } from '../support/gateway.ts'
@@ -12,7 +12,7 @@ afterEach(async () => {
   await gateway.stop()
 })
 const start = async (server: TestGatewayOptions['server']) => {
-  gateway = await startStage({ server: { operatorsPage: { signInsPerMinute: 1_000 }, ...server } }, false)
+  gateway = await startConsoleGateway({ server: { operatorsPage: { signInsPerMinute: 1_000 }, ...server } }, false)
 }
 const opened = async () => {
   const raw = await openRaw(gateway.url)

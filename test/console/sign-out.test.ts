@@ -1,13 +1,13 @@
 /** A sign-out ends the session: a kept cookie opens nothing, here, at another replica, or after a restart. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startStage } from '../browser/fixtures.ts'
+import { startConsoleGateway } from '../browser/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 
 let gateway: TestGateway
 let replica: TestGateway
 beforeAll(async () => {
-  gateway = await startStage({}, false)
+  gateway = await startConsoleGateway({}, false)
   replica = await startGateway({ beside: gateway, paths: ['ndxp', 'lgsp'] })
 })
 afterAll(async () => {

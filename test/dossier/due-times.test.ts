@@ -3,23 +3,23 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getDossier } from '../../src/dossier/get-dossier.ts'
 import { rebuildDossiers } from '../../src/dossier/rebuild.ts'
 import { putIncident } from '../../src/store/health/incidents.ts'
-import { at, type DossierRig, makeCaller, nextCode, openDossierRig } from './fixtures.ts'
+import { at, type DossierWorld, makeCaller, nextCode, startDossierWorld } from './fixtures.ts'
 
-let rig: DossierRig
+let world: DossierWorld
 beforeAll(async () => {
-  rig = await openDossierRig()
+  world = await startDossierWorld()
 })
-afterAll(() => rig?.close())
+afterAll(() => world?.close())
 
 const everything = makeCaller('all', ['register', 'follow'], ['H99'], ['1.001193', '1.004884', '9.999999'])
-const read = (code: string) => getDossier(rig.deps, { caller: everything, code })
+const read = (code: string) => getDossier(world.deps, { caller: everything, code })
 /** 2026-11-23 is a Monday; 24/11 is a day off. */
 const closing = new Date('2026-11-23T17:00:00+07:00').toISOString()
 
 test('an act without a limit is due at the end of the day, with its reasons in both languages and both verdicts', async () => {
   const code = nextCode()
-  rig.clock.set(60)
-  await rig.register(code, { channel: 'counter', acceptedAt: at(0) })
+  world.turnTo(60)
+  await world.register(code, { channel: 'counter', acceptedAt: at(0) })
   const { due, firstDueAt, dueAt, dueUnknown } = await read(code)
   expect([firstDueAt, dueAt, dueUnknown]).toEqual([closing, closing, null])
   expect(due).toMatchObject({ known: true, firstDueAt: closing, dueAt: closing, legalDueAt: closing, asRecorded: true })
@@ -31,8 +31,8 @@ test('an act without a limit is due at the end of the day, with its reasons in b
 
 test('a due time that a person changes moves the present one; the first one and the verdict by law stay', async () => {
   const code = nextCode()
-  rig.clock.set(60)
-  await rig.register(code, { channel: 'counter', acceptedAt: at(0) })
+  world.turnTo(60)
+  await world.register(code, { channel: 'counter', acceptedAt: at(0) })
   const moved = new Date('2026-11-25T17:00:00+07:00').toISOString()
   const change = {
     type: 'due-time-changed',
@@ -41,8 +41,8 @@ test('a due time that a person changes moves the present one; the first one and 
     reason: 'mất điện',
     officer: 'canbo.mau',
   } as const
-  await rig.report(code, change)
-  rig.clock.set(26 * 60)
+  await world.report(code, change)
+  world.turnTo(26 * 60)
   const seen = await read(code)
   expect(seen).toMatchObject({ firstDueAt: closing, dueAt: moved, findings: ['due-time-changed'] })
   expect(seen.due.verdict.law).toBe('overdue')
@@ -51,8 +51,8 @@ test('a due time that a person changes moves the present one; the first one and 
 
 test('a dossier of a procedure that is not known is accepted, and says that its due time is not known', async () => {
   const code = nextCode()
-  rig.clock.set(60)
-  const { dossier } = await rig.register(
+  world.turnTo(60)
+  const { dossier } = await world.register(
     code,
     { procedure: '9.999999', channel: 'counter', acceptedAt: at(0) },
     everything,
@@ -69,23 +69,23 @@ test('a dossier of a procedure that is not known is accepted, and says that its 
 
 test('an online dossier has no due time before its official acceptance, and the first one from then on', async () => {
   const code = nextCode()
-  rig.clock.set(60)
-  await rig.register(code, { channel: 'online' })
+  world.turnTo(60)
+  await world.register(code, { channel: 'online' })
   const before = await read(code)
   expect(before).toMatchObject({ firstDueAt: null, dueUnknown: 'not-accepted' })
   expect(before.due).toMatchObject({ why: 'not-accepted', acceptBy: closing, verdict: { law: 'not-running' } })
-  await rig.report(code, { type: 'accepted', at: at(50) })
+  await world.report(code, { type: 'accepted', at: at(50) })
   expect(await read(code)).toMatchObject({ firstDueAt: closing, dueAt: closing, dueUnknown: null })
 })
 
 test('a channel that was not known and is stated later counts from then on, and the first due time stays', async () => {
   const code = nextCode()
-  rig.clock.set(60)
-  await rig.register(code)
+  world.turnTo(60)
+  await world.register(code)
   const first = await read(code)
   expect(first.firstDueAt).toBe(closing)
-  rig.clock.set(70)
-  await rig.register(code, { channel: 'online' })
+  world.turnTo(70)
+  await world.register(code, { channel: 'online' })
   const seen = await read(code)
   expect(seen).toMatchObject({ firstDueAt: closing, dueAt: null, dueUnknown: 'not-accepted' })
   expect(seen.events.map(({ type }) => type)).toEqual(['received', 'registered'])
@@ -93,8 +93,8 @@ test('a channel that was not known and is stated later counts from then on, and 
 
 test('a late dossier brings the data of form 04, the letters that went out, and the outages that fell into its time', async () => {
   const code = nextCode()
-  rig.clock.set(60)
-  await rig.register(code, { channel: 'counter', acceptedAt: at(0) })
+  world.turnTo(60)
+  await world.register(code, { channel: 'counter', acceptedAt: at(0) })
   const incident = {
     id: '00000000-0000-4000-8000-000000000099',
     instance: '00000000-0000-4000-8000-000000000001',
@@ -107,10 +107,10 @@ test('a late dossier brings the data of form 04, the letters that went out, and 
     seenAt: at(160),
     report: {},
   }
-  await putIncident(rig.deps.database, incident as unknown as Parameters<typeof putIncident>[1])
+  await putIncident(world.deps.database, incident as unknown as Parameters<typeof putIncident>[1])
   const before = await read(code)
   expect([before.apology, before.outages]).toEqual([null, []])
-  rig.clock.set(10 * 60)
+  world.turnTo(10 * 60)
   const late = await read(code)
   expect(late.apology).toMatchObject({ toWrite: true, code, originalDueAt: closing, sent: [], unit: 'H99.01.02' })
   expect(late.apology?.procedureName?.vi).toMatch(/khai sinh/i)
@@ -126,7 +126,7 @@ test('a late dossier brings the data of form 04, the letters that went out, and 
     reason: 'hệ thống gián đoạn',
     officer: 'canbo.mau',
   } as const
-  await rig.report(code, letter)
+  await world.report(code, letter)
   const sent = [{ at: at(595), newDueAt, reason: letter.reason, officer: 'canbo.mau' }]
   expect((await read(code)).apology).toMatchObject({
     toWrite: false,
@@ -137,13 +137,15 @@ test('a late dossier brings the data of form 04, the letters that went out, and 
 })
 
 test('every row is what follows from its events; a row that was changed by hand is named and mended', async () => {
-  const whole = await rebuildDossiers(rig.deps.database, { repair: false })
+  const whole = await rebuildDossiers(world.deps.database, { repair: false })
   expect(whole.dossiers).toBeGreaterThan(5)
   expect(whole).toMatchObject({ different: 0, differences: [] })
-  const [row] = await rig.rows<{ code: string }>('SELECT code FROM dossier ORDER BY id LIMIT 1')
-  await rig.rows(`UPDATE dossier SET status = 'done', due_at = now(), events = events + 1 WHERE code = $1`, [row?.code])
-  const found = await rebuildDossiers(rig.deps.database, { repair: true })
+  const [row] = await world.rows<{ code: string }>('SELECT code FROM dossier ORDER BY id LIMIT 1')
+  await world.rows(`UPDATE dossier SET status = 'done', due_at = now(), events = events + 1 WHERE code = $1`, [
+    row?.code,
+  ])
+  const found = await rebuildDossiers(world.deps.database, { repair: true })
   expect(found).toMatchObject({ different: 1, repaired: 1 })
   expect(found.differences).toEqual([{ code: row?.code, unit: 'H99.01.02', members: ['status', 'dueAt', 'events'] }])
-  expect(await rebuildDossiers(rig.deps.database, { repair: false })).toMatchObject({ different: 0 })
+  expect(await rebuildDossiers(world.deps.database, { repair: false })).toMatchObject({ different: 0 })
 })

@@ -7,45 +7,45 @@ import { getDossier } from '../../src/dossier/get-dossier.ts'
 import { registerDossier } from '../../src/dossier/register-dossier.ts'
 import { reportStep } from '../../src/dossier/report-step.ts'
 import { supplementFiling } from '../../src/filing/intake/supplement-filing.ts'
-import { nextDossier, openRig, type Rig, requestFor } from '../filing/fixtures.ts'
+import { type FilingWorld, nextDossier, requestFor, startFilingWorld } from '../filing/fixtures.ts'
 import { makeResult, makeStatus, ScriptedRegistry } from '../filing/scripted-registry.ts'
 import { makeFiling } from '../support/declarations.ts'
 import { eventually } from '../support/eventually.ts'
 import { makeCaller, toFailureText } from './fixtures.ts'
 
-let rig: Rig
-let beside: Rig
+let world: FilingWorld
+let beside: FilingWorld
 beforeAll(async () => {
-  rig = await openRig()
-  beside = await openRig({ beside: rig })
+  world = await startFilingWorld()
+  beside = await startFilingWorld({ beside: world })
 })
 afterAll(async () => {
   await beside?.close()
-  await rig?.close()
+  await world?.close()
 })
 
 const oneStop = makeCaller('one-stop')
 const unit = 'H99.01.02'
-const read = (code: string) => getDossier(rig.deps.dossiers, { caller: oneStop, code })
+const read = (code: string) => getDossier(world.deps.dossiers, { caller: oneStop, code })
 const readTypes = async (code: string) => (await read(code)).events.map(({ type }) => type)
 const register = (code: string, given: object = {}) =>
-  registerDossier(rig.deps.dossiers, {
+  registerDossier(world.deps.dossiers, {
     requestId: randomUUID(),
     caller: oneStop,
     registration: { code, procedure: '1.001193', unit, receivedAt: requestFor(code).receivedAt, ...given },
   })
 const report = (code: string, type: Exclude<DossierEventType, 'received' | 'registered'>, more: object = {}) =>
-  reportStep(rig.deps.dossiers, {
+  reportStep(world.deps.dossiers, {
     requestId: randomUUID(),
     caller: oneStop,
     code,
-    step: { type, at: new Date(rig.clock.now()).toISOString(), ...more },
+    step: { type, at: new Date(world.clock.now()).toISOString(), ...more },
   })
 
 function supplement(id: string, dossier: string) {
   const request = requestFor(dossier)
-  const order = { requestId: randomUUID(), caller: rig.caller, id, idempotencyKey: randomUUID() }
-  return supplementFiling(rig.deps, {
+  const order = { requestId: randomUUID(), caller: world.caller, id, idempotencyKey: randomUUID() }
+  return supplementFiling(world.deps, {
     ...order,
     supplement: { purpose: request.purpose, declaration: request.declaration, attachments: [] },
   })
@@ -53,7 +53,7 @@ function supplement(id: string, dossier: string) {
 
 test('a filing begins its dossier, and brings it to its end', async () => {
   const dossier = nextDossier()
-  const filing = await rig.submit({ dossier })
+  const filing = await world.submit({ dossier })
   const begun = await read(dossier)
   expect(begun).toMatchObject({
     code: dossier,
@@ -63,59 +63,59 @@ test('a filing begins its dossier, and brings it to its end', async () => {
     acceptedAt: begun.receivedAt,
   })
   expect(new Date(filing.receivedAt).toISOString()).toBe(begun.receivedAt)
-  await rig.until(filing.id, 'received')
+  await world.until(filing.id, 'received')
   expect(await read(dossier)).toMatchObject({ status: 'in-process', statusCode: 4 })
-  rig.registry.stand(dossier, makeStatus('completed', { result: makeResult() }))
-  await rig.until(filing.id, 'completed')
+  world.registry.stand(dossier, makeStatus('completed', { result: makeResult() }))
+  await world.until(filing.id, 'completed')
   expect(await readTypes(dossier)).toEqual(['received', 'accepted', 'processing-started', 'done'])
   expect((await read(dossier)).events.map(({ filingId }) => filingId)).toEqual(Array(4).fill(filing.id))
 })
 
 test('a supplement that the registry requests and gets moves the dossier there and back', async () => {
   const dossier = nextDossier()
-  const { id } = await rig.submit({ dossier })
-  await rig.until(id, 'received')
-  rig.registry.stand(dossier, makeStatus('supplement-requested', { reason: 'thiếu giấy chứng sinh' }))
-  await rig.until(id, 'supplement-requested')
+  const { id } = await world.submit({ dossier })
+  await world.until(id, 'received')
+  world.registry.stand(dossier, makeStatus('supplement-requested', { reason: 'thiếu giấy chứng sinh' }))
+  await world.until(id, 'supplement-requested')
   expect(await read(dossier)).toMatchObject({ status: 'supplement-asked', supplements: { count: 1 } })
   await supplement(id, dossier)
-  await rig.until(id, 'received')
+  await world.until(id, 'received')
   expect(await read(dossier)).toMatchObject({ status: 'in-process', supplements: { count: 1, openSince: null } })
-  rig.registry.stand(dossier, makeStatus('refused', { reason: 'không đủ điều kiện' }))
-  await rig.until(id, 'refused')
+  world.registry.stand(dossier, makeStatus('refused', { reason: 'không đủ điều kiện' }))
+  await world.until(id, 'refused')
   expect(await read(dossier)).toMatchObject({ status: 'not-accepted', statusCode: 3, endType: 'not-accepted' })
 })
 
 test('a filing under the same code after a refusal takes the dossier up again', async () => {
   const dossier = nextDossier()
-  const first = await rig.submit({ dossier })
-  await rig.until(first.id, 'received')
-  rig.registry.stand(dossier, makeStatus('refused', { reason: 'không đủ điều kiện' }))
-  await rig.until(first.id, 'refused')
-  rig.registry.held.delete(dossier)
-  const second = await rig.submit({ dossier })
-  await rig.until(second.id, 'received')
+  const first = await world.submit({ dossier })
+  await world.until(first.id, 'received')
+  world.registry.stand(dossier, makeStatus('refused', { reason: 'không đủ điều kiện' }))
+  await world.until(first.id, 'refused')
+  world.registry.held.delete(dossier)
+  const second = await world.submit({ dossier })
+  await world.until(second.id, 'received')
   expect(await read(dossier)).toMatchObject({ status: 'in-process', endedAt: null, findings: ['reopened'] })
 })
 
 test("the registry's own time of an end counts, where it can be", async () => {
   const dossier = nextDossier()
-  const { id } = await rig.submit({ dossier })
-  await rig.until(id, 'received')
-  const at = new Date(rig.clock.now()).toISOString()
-  rig.clock.move(1_000)
-  rig.registry.stand(dossier, makeStatus('completed', { at, result: makeResult() }))
-  await rig.until(id, 'completed')
+  const { id } = await world.submit({ dossier })
+  await world.until(id, 'received')
+  const at = new Date(world.clock.now()).toISOString()
+  world.clock.move(1_000)
+  world.registry.stand(dossier, makeStatus('completed', { at, result: makeResult() }))
+  await world.until(id, 'completed')
   expect(await read(dossier)).toMatchObject({ status: 'done', endedAt: at })
 })
 
 test('an end that the one-stop system reported stays; what the filing brings after it is kept apart, and the filing goes on', async () => {
   const dossier = nextDossier()
-  const { id } = await rig.submit({ dossier })
-  await rig.until(id, 'received')
+  const { id } = await world.submit({ dossier })
+  await world.until(id, 'received')
   await report(dossier, 'stopped', { reason: 'công dân không đến', officer: 'canbo.mau' })
-  rig.registry.stand(dossier, makeStatus('completed', { result: makeResult() }))
-  await rig.until(id, 'completed')
+  world.registry.stand(dossier, makeStatus('completed', { result: makeResult() }))
+  await world.until(id, 'completed')
   const seen = await read(dossier)
   expect(seen).toMatchObject({ status: 'stopped', endType: 'stopped', findings: ['step-not-allowed'] })
   expect(seen.events.at(-1)).toMatchObject({ type: 'done', apart: 'step-not-allowed', filingId: id })
@@ -125,8 +125,8 @@ test('a filing in a dossier that was registered before accepts it, and its regis
   const dossier = nextDossier()
   await register(dossier, { channel: 'online' })
   expect(await read(dossier)).toMatchObject({ status: 'new', acceptedAt: null })
-  const { id } = await rig.submit({ dossier })
-  await rig.until(id, 'received')
+  const { id } = await world.submit({ dossier })
+  await world.until(id, 'received')
   expect(await readTypes(dossier)).toEqual(['received', 'accepted', 'processing-started'])
   expect((await register(dossier, { channel: 'online' })).replayed).toBe(true)
   expect(await toFailureText(report(dossier, 'accepted'))).toBe('dossier-step-not-allowed, /type accepted')
@@ -134,7 +134,7 @@ test('a filing in a dossier that was registered before accepts it, and its regis
 
 test('a registration completes what a filing could not know, and gives the dossier its local code', async () => {
   const national = nextDossier()
-  await rig.submit({ dossier: national })
+  await world.submit({ dossier: national })
   const local = nextDossier()
   const { replayed } = await register(local, { nationalCode: national, channel: 'post', case: '1.001193.01' })
   expect(replayed).toBe(false)
@@ -152,7 +152,7 @@ test('a registration completes what a filing could not know, and gives the dossi
 
 test('a dossier with two filings is done with the last of them, also when both end at the same time', async () => {
   const deaths = new ScriptedRegistry()
-  const twoKinds = await openRig({
+  const twoKinds = await startFilingWorld({
     paths: (registry) => [registry.path('g2', { kinds: ['birth'] }), deaths.path('g3', { kinds: ['death'] })],
   })
   try {
@@ -192,17 +192,17 @@ test('many filings at two gateways under dossiers that are registered meanwhile 
   const codes = Array.from({ length: 20 }, nextDossier)
   await Promise.all(
     codes.flatMap((dossier, index) => [
-      (index % 2 === 0 ? rig : beside).submit({ dossier }),
+      (index % 2 === 0 ? world : beside).submit({ dossier }),
       register(dossier, { channel: 'counter', acceptedAt: requestFor(dossier).receivedAt }),
     ]),
   )
-  const rows = await rig.rows<{ code: string; channel: string }>(
+  const rows = await world.rows<{ code: string; channel: string }>(
     'SELECT code, channel FROM dossier WHERE code = ANY ($1)',
     [codes],
   )
   expect(rows.map(({ code }) => code).sort()).toEqual([...codes].sort())
   await eventually('all dossiers are in process', async () => {
-    const [row] = await rig.rows<{ count: string }>(
+    const [row] = await world.rows<{ count: string }>(
       `SELECT count(*) FROM dossier WHERE code = ANY ($1) AND status = 'in-process' AND channel = 'counter'`,
       [codes],
     )

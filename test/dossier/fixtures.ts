@@ -1,5 +1,4 @@
 /** Dossiers on a real database, with a clock that a test can move and a trail that it can read. */
-import { Trail } from '../../src/audit/trail.ts'
 import type { Caller, Operation } from '../../src/domain/access.ts'
 import type { DossierRegistration, DossierStep } from '../../src/domain/dossier/dossier-request.ts'
 import type { DossierDeps } from '../../src/dossier/deps.ts'
@@ -8,7 +7,7 @@ import { registerDossier } from '../../src/dossier/register-dossier.ts'
 import { reportStep } from '../../src/dossier/report-step.ts'
 import { readLaw } from '../../src/law/read-law.ts'
 import { createVault } from '../../src/store/vault.ts'
-import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
+import { createStillClock, makeCaller as makeAnyCaller, startWorld, type World } from '../support/world.ts'
 
 const law = readLaw([])
 const vault = createVault({ keyId: 'test', key: Buffer.alloc(32, 7) })
@@ -18,62 +17,31 @@ const minute = 60_000
 /** So many minutes after the start, ISO 8601. */
 export const at = (minutes: number) => new Date(startMs + minutes * minute).toISOString()
 
-export interface DossierRig {
+export interface DossierWorld extends World {
   deps: DossierDeps
-  db: TestDatabase
-  clock: { now(): number; set(minutes: number): void }
+  /** Turns the clock to so many minutes after the start. */
+  turnTo(minutes: number): void
   register(code: string, given?: Partial<DossierRegistration>, caller?: Caller): ReturnType<typeof registerDossier>
   report(code: string, step: DossierStep, caller?: Caller, unit?: string): ReturnType<typeof reportStep>
-  rows<T = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<T[]>
-  close(): Promise<void>
 }
 
-export function makeCaller(
+export const makeCaller = (
   id: string,
   operations: readonly Operation[] = ['register', 'file', 'follow'],
   units: readonly string[] = ['H99'],
   procedures: readonly string[] = ['1.001193', '1.000894'],
-): Caller {
-  const grant = {
-    procedures: new Set(procedures),
-    operations: new Set(operations),
-    fields: new Set<never>(),
-    attributes: new Set<never>(),
-  }
-  const quota = { perMinute: 1_000_000, burst: 1_000_000 }
-  return { credentialId: `${id}-key`, consumer: { id, name: id, grants: [grant], units, quota, roles: new Set() } }
-}
+): Caller => makeAnyCaller(id, { operations, procedures, units })
 
 const oneStop = makeCaller('one-stop')
 
 /** `beside`: a second gateway on the same database. */
-export async function openDossierRig(options: { beside?: DossierRig } = {}): Promise<DossierRig> {
-  const db = options.beside?.db ?? (await freshDatabase())
-  let now = startMs + 60 * minute
-  const clock = options.beside?.clock ?? {
-    now: () => now,
-    set: (minutes: number) => {
-      now = startMs + minutes * minute
-    },
-  }
-  const { database } = db
-  const trail = new Trail(
-    database,
-    {
-      keyId: 'test',
-      chainKey: 'c'.repeat(32),
-      subjectKey: 's'.repeat(32),
-      retiredKeys: [],
-      appendTimeoutMs: 5000,
-      commitIntervalMs: 0,
-      pendingMax: 10_000,
-      knotIntervalMs: 60_000,
-      check: { intervalMs: 0, recheckMax: 0 },
-    },
-    clock,
-    silent,
-  )
-  await trail.open()
+export async function startDossierWorld(options: { beside?: DossierWorld } = {}): Promise<DossierWorld> {
+  const world = await startWorld({
+    ...options,
+    clock: options.beside?.clock ?? createStillClock(startMs + 60 * minute),
+  })
+  const { database, clock } = world
+  const trail = await world.openTrail()
   const read = (sealed: Uint8Array, aad: string) => vault.open(sealed, aad).toString('utf8')
   const deps: DossierDeps = {
     database,
@@ -86,9 +54,9 @@ export async function openDossierRig(options: { beside?: DossierRig } = {}): Pro
   let request = 0
   const requestId = () => `00000000-0000-4000-8000-${String(++request).padStart(12, '0')}`
   return {
+    ...world,
     deps,
-    db,
-    clock,
+    turnTo: (minutes) => clock.set(startMs + minutes * minute),
     register: (code, given = {}, caller = oneStop) =>
       registerDossier(deps, {
         requestId: requestId(),
@@ -97,11 +65,6 @@ export async function openDossierRig(options: { beside?: DossierRig } = {}): Pro
       }),
     report: (code, step, caller = oneStop, unit = undefined) =>
       reportStep(deps, { requestId: requestId(), caller, code, unit, step }),
-    rows: async <T>(sql: string, values: unknown[] = []) => (await database.query(sql, values)).rows as T[],
-    close: async () => {
-      await trail.close()
-      if (!options.beside) await db.drop()
-    },
   }
 }
 

@@ -5,25 +5,25 @@ import { Operation } from '../../src/domain/access.ts'
 import { coversUnit } from '../../src/domain/unit-code.ts'
 import { getDossier } from '../../src/dossier/get-dossier.ts'
 import { listDossiers } from '../../src/dossier/list-dossiers.ts'
-import { type DossierRig, makeCaller, nextCode, openDossierRig } from './fixtures.ts'
+import { type DossierWorld, makeCaller, nextCode, startDossierWorld } from './fixtures.ts'
 
 const procedures = ['1.001193', '1.000894', '1.000656']
 const units = ['H99', 'H99.01', 'H99.01.02', 'H99.01.03', 'H991.01', '000.01.02.H99', 'G12.01']
 const everything = makeCaller('all', ['register', 'follow'], ['H99', 'H991', 'G12', '000'], procedures)
 
-let rig: DossierRig
+let world: DossierWorld
 const stored: { code: string; unit: string; procedure: string }[] = []
 beforeAll(async () => {
-  rig = await openDossierRig()
+  world = await startDossierWorld()
   for (const unit of units) {
     for (const procedure of procedures) {
       const code = nextCode()
-      await rig.register(code, { unit, procedure }, everything)
+      await world.register(code, { unit, procedure }, everything)
       stored.push({ code, unit, procedure })
     }
   }
 })
-afterAll(() => rig?.close())
+afterAll(() => world?.close())
 
 test('a list and every single dossier agree with the grants and the units, and nothing else is found by any path', async () => {
   await fc.assert(
@@ -38,11 +38,11 @@ test('a list and every single dossier agree with the grants and the units, and n
           operations.some((operation) => operation === 'follow' || operation === 'register') &&
           granted.includes(dossier.procedure) &&
           ownUnits.some((listed) => coversUnit(listed, dossier.unit))
-        const listed = await listDossiers(rig.deps, { caller, limit: 200, unit })
+        const listed = await listDossiers(world.deps, { caller, limit: 200, unit })
         const expected = stored.filter((one) => may(one) && (unit === undefined || coversUnit(unit, one.unit)))
         expect(listed.dossiers.map(({ code }) => code).sort()).toEqual(expected.map(({ code }) => code).sort())
         for (const one of stored.slice(0, 6)) {
-          const found = await getDossier(rig.deps, { caller, code: one.code }).then(
+          const found = await getDossier(world.deps, { caller, code: one.code }).then(
             () => true,
             (error) => (error.code === 'dossier-not-found' ? false : Promise.reject(error)),
           )

@@ -7,15 +7,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type FilingState, filingRemarks, filingStates, mayBecome } from '../../src/domain/filing/filing.ts'
 import { changeFiling, FilingMoved, inTransaction } from '../../src/filing/change-filing.ts'
 import { findFiling } from '../../src/store/filing/filings.ts'
-import { openRig, type Rig } from './fixtures.ts'
+import { type FilingWorld, startFilingWorld } from './fixtures.ts'
 
-let rig: Rig
+let world: FilingWorld
 beforeAll(async () => {
   // Only the test works on the filings.
-  rig = await openRig({ start: false })
-  await rig.deps.jobs.open(['filing-deliver.g2'])
+  world = await startFilingWorld({ start: false })
+  await world.deps.jobs.open(['filing-deliver.g2'])
 })
-afterAll(() => rig.close())
+afterAll(() => world.close())
 
 const step = fc.record({
   to: fc.option(fc.constantFrom(...filingStates), { nil: undefined }),
@@ -27,7 +27,7 @@ const step = fc.record({
 })
 
 async function getStory(id: string) {
-  return rig.rows<{ number: number; type: string; state: FilingState }>(
+  return world.rows<{ number: number; type: string; state: FilingState }>(
     'SELECT number, type, state FROM filing_event WHERE filing = $1 ORDER BY number',
     [id],
   )
@@ -36,15 +36,15 @@ async function getStory(id: string) {
 test('any sequence of changes keeps the story legal and gapless, and the row in step with it', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
-      const { id } = await rig.submit()
-      let before = await findFiling(rig.database, id)
+      const { id } = await world.submit()
+      let before = await findFiling(world.database, id)
       for (const { to, remarks, detail, due, late } of steps) {
-        const now = await findFiling(rig.database, id)
+        const now = await findFiling(world.database, id)
         const row = late ? before : now
         if (!row || !now) throw new Error('gone')
         const stale = row.version !== now.version
         const change = { to, remarks, detail, patch: { dueAt: due ? new Date() : null } }
-        const outcome = await inTransaction(rig.deps, (tx) => changeFiling(rig.deps, tx, row, change)).then(
+        const outcome = await inTransaction(world.deps, (tx) => changeFiling(world.deps, tx, row, change)).then(
           () => 'done',
           (error: Error) => (error instanceof FilingMoved ? 'moved' : error.message),
         )
@@ -53,7 +53,7 @@ test('any sequence of changes keeps the story legal and gapless, and the row in 
         before = now
       }
       const story = await getStory(id)
-      const row = await findFiling(rig.database, id)
+      const row = await findFiling(world.database, id)
       expect(story.map(({ number }) => number)).toEqual(story.map((_, index) => index + 1))
       expect(row?.events).toBe(story.length)
       expect(row?.state).toBe(story.at(-1)?.state)
@@ -69,12 +69,12 @@ test('any sequence of changes keeps the story legal and gapless, and the row in 
 })
 
 test('of many writers that change one row at once, one succeeds', async () => {
-  const { id } = await rig.submit()
-  const row = await findFiling(rig.database, id)
+  const { id } = await world.submit()
+  const row = await findFiling(world.database, id)
   if (!row) throw new Error('gone')
   const outcomes = await Promise.allSettled(
     Array.from({ length: 20 }, () =>
-      inTransaction(rig.deps, (tx) => changeFiling(rig.deps, tx, row, { to: 'delivering' })),
+      inTransaction(world.deps, (tx) => changeFiling(world.deps, tx, row, { to: 'delivering' })),
     ),
   )
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -82,16 +82,16 @@ test('of many writers that change one row at once, one succeeds', async () => {
 })
 
 test('a failure after the change takes event, state and job back with it', async () => {
-  const { id } = await rig.submit()
-  const row = await findFiling(rig.database, id)
+  const { id } = await world.submit()
+  const row = await findFiling(world.database, id)
   if (!row) throw new Error('gone')
-  const jobs = await rig.rows('SELECT id FROM pgboss.job')
-  await inTransaction(rig.deps, async (tx) => {
-    const next = await changeFiling(rig.deps, tx, row, { to: 'delivering' })
-    await changeFiling(rig.deps, tx, next, { to: 'accepted', patch: { dueAt: new Date() } })
+  const jobs = await world.rows('SELECT id FROM pgboss.job')
+  await inTransaction(world.deps, async (tx) => {
+    const next = await changeFiling(world.deps, tx, row, { to: 'delivering' })
+    await changeFiling(world.deps, tx, next, { to: 'accepted', patch: { dueAt: new Date() } })
     throw new Error('the power is gone')
   }).catch(() => {})
   expect(await getStory(id)).toHaveLength(1)
-  expect(await rig.rows('SELECT id FROM pgboss.job')).toHaveLength(jobs.length)
-  expect((await findFiling(rig.database, id))?.version).toBe(row.version)
+  expect(await world.rows('SELECT id FROM pgboss.job')).toHaveLength(jobs.length)
+  expect((await findFiling(world.database, id))?.version).toBe(row.version)
 })

@@ -7,33 +7,33 @@ import { resealAll } from '../../src/store/keys/reseal.ts'
 import { createVault } from '../../src/store/vault.ts'
 import { admit, type Patient, run } from '../doctor/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
-import { makeCaller, openRig, type Rig } from './fixtures.ts'
+import { type FilingWorld, makeCaller, startFilingWorld } from './fixtures.ts'
 import { makeResult, makeStatus } from './scripted-registry.ts'
 
-let rig: Rig
+let world: FilingWorld
 beforeAll(async () => {
-  rig = await openRig()
+  world = await startFilingWorld()
 })
-afterAll(() => rig.close())
+afterAll(() => world.close())
 
 const old = { keyId: 'test', key: Buffer.from('a'.repeat(64), 'hex') }
 const next = { keyId: 'next', key: Buffer.from('b'.repeat(64), 'hex') }
 
 /** The last byte turned: the key is there, the content is not. */
 const damage = (table: string, column: string, where: string, values: unknown[]) =>
-  rig.rows(
+  world.rows(
     `UPDATE ${table} SET ${column} = set_byte(${column}, octet_length(${column}) - 1,
        get_byte(${column}, octet_length(${column}) - 1) # 1) WHERE ${where}`,
     values,
   )
 
 test('a page of the feed with a damaged event gives the others, marks the damaged one, and goes on after it', async () => {
-  const reader = await openRig({ beside: rig, consumer: 'reader' })
+  const reader = await startFilingWorld({ beside: world, consumer: 'reader' })
   const dossiers = await Promise.all(
     Array.from({ length: 3 }, async () => {
       const { id, dossier } = await reader.submit()
       await reader.until(id, 'received')
-      rig.registry.stand(dossier, makeStatus('refused', { reason: 'không đủ điều kiện' }))
+      world.registry.stand(dossier, makeStatus('refused', { reason: 'không đủ điều kiện' }))
       await reader.until(id, 'refused')
       return id
     }),
@@ -62,34 +62,34 @@ test('a page of the feed with a damaged event gives the others, marks the damage
 test('a damaged filing in a question does not hold back the answers about the others', async () => {
   const filed = []
   for (let n = 0; n < 3; n++) {
-    const filing = await rig.submit()
-    await rig.until(filing.id, 'received')
+    const filing = await world.submit()
+    await world.until(filing.id, 'received')
     filed.push(filing)
   }
   const [bad, ...good] = filed
   if (!bad) throw new Error('nothing was filed')
   const pending = { result: makeResult({ personalNumber: null }) }
-  rig.registry.stand(bad.dossier, makeStatus('completed', pending))
-  await rig.until(bad.id, 'identifier-pending')
-  await rig.filings.stop()
+  world.registry.stand(bad.dossier, makeStatus('completed', pending))
+  await world.until(bad.id, 'identifier-pending')
+  await world.filings.stop()
   await damage('filing_secret', 'sealed', `filing = $1 AND part = 'result'`, [bad.id])
-  rig.registry.stand(bad.dossier, makeStatus('completed', { result: makeResult() }))
-  for (const { dossier } of good) rig.registry.stand(dossier, makeStatus('eligible'))
+  world.registry.stand(bad.dossier, makeStatus('completed', { result: makeResult() }))
+  for (const { dossier } of good) world.registry.stand(dossier, makeStatus('eligible'))
   // One question for all three, the damaged one first.
-  await rig.rows('UPDATE filing SET due_at = NULL WHERE id <> ALL ($1)', [filed.map(({ id }) => id)])
+  await world.rows('UPDATE filing SET due_at = NULL WHERE id <> ALL ($1)', [filed.map(({ id }) => id)])
   for (const [index, { id }] of filed.entries()) {
-    const due = new Date(rig.clock.now() - 60_000 + index)
-    await rig.rows('UPDATE filing SET due_at = $2, lease = NULL, lease_until = NULL WHERE id = $1', [id, due])
+    const due = new Date(world.clock.now() - 60_000 + index)
+    await world.rows('UPDATE filing SET due_at = $2, lease = NULL, lease_until = NULL WHERE id = $1', [id, due])
   }
-  const path = rig.deps.paths.get('g2')
+  const path = world.deps.paths.get('g2')
   if (!path) throw new Error('no path')
-  expect(await pollRegistry(rig.deps, path, 1, new AbortController().signal)).toMatchObject({ taken: 3 })
-  for (const { id } of good) expect((await rig.view(id)).state).toBe('eligible')
-  expect(rig.log.some((line) => line.includes(bad.id))).toBe(true)
+  expect(await pollRegistry(world.deps, path, 1, new AbortController().signal)).toMatchObject({ taken: 3 })
+  for (const { id } of good) expect((await world.view(id)).state).toBe('eligible')
+  expect(world.log.some((line) => line.includes(bad.id))).toBe(true)
 })
 
 test('a run whose reason does not open goes on, and so do the runs after it', async () => {
-  const other = await openRig()
+  const other = await startFilingWorld()
   const dead = await Promise.all(
     Array.from({ length: 2 }, async () => {
       const filing = await other.submit()
@@ -106,7 +106,7 @@ test('a run whose reason does not open goes on, and so do the runs after it', as
     await rerunFilings(other.deps, { actor: 'operations/truc.ban', note: 'đã mở lại', ids: [id], canary: 0 })
   }
   await other.rows('UPDATE filing_rerun SET note = set_byte(note, octet_length(note) - 1, 0) || note')
-  const again = await openRig({ beside: other })
+  const again = await startFilingWorld({ beside: other })
   for (const { id } of dead) {
     const reported = await eventually('it was sent on', async () => {
       const { events } = await again.view(id)
@@ -120,14 +120,14 @@ test('a run whose reason does not open goes on, and so do the runs after it', as
 })
 
 test('a rotation re-encrypts everything but the rows that do not open, and says why of each', async () => {
-  const { database } = rig
-  const ids = await rig.rows<{ filing: string; part: string }>(
+  const { database } = world
+  const ids = await world.rows<{ filing: string; part: string }>(
     `SELECT filing, part FROM filing_secret WHERE part = 'request/1' ORDER BY filing, part`,
   )
   const [damaged, foreign] = [ids[0], ids[1]]
   await damage('filing_secret', 'sealed', 'filing = $1 AND part = $2', [damaged?.filing, damaged?.part])
   const another = createVault({ keyId: 'gone', key: next.key }).seal(Buffer.from('x'), 'nowhere')
-  await rig.rows('UPDATE filing_secret SET sealed = $2 WHERE filing = $1 AND part = $3', [
+  await world.rows('UPDATE filing_secret SET sealed = $2 WHERE filing = $1 AND part = $3', [
     foreign?.filing,
     another,
     foreign?.part,
@@ -137,7 +137,7 @@ test('a rotation re-encrypts everything but the rows that do not open, and says 
   const left = results.flatMap(({ table, left: rows }) => rows.map(({ id, why }) => `${table} ${id} ${why}`))
   expect(left).toContain(`filing_secret ${damaged?.filing} request/1 damaged`)
   expect(left).toContain(`filing_secret ${foreign?.filing} request/1 key-missing`)
-  const remaining = await rig.rows<{ name: string }>(
+  const remaining = await world.rows<{ name: string }>(
     `SELECT filing::text || ' ' || part AS name FROM filing_secret
      WHERE substring(sealed FROM 1 FOR length($1::bytea)) <> $1`,
     [vault.prefix],

@@ -3,16 +3,16 @@ import { afterEach, expect, test } from 'vitest'
 import { readEvents } from '../../src/filing/query/read-events.ts'
 import { waitForEvents } from '../../src/filing/query/wait-for-events.ts'
 import { eventually, within } from '../support/eventually.ts'
-import { makeCaller, openRig, type Rig } from './fixtures.ts'
+import { type FilingWorld, makeCaller, startFilingWorld } from './fixtures.ts'
 
-const rigs: Rig[] = []
+const worlds: FilingWorld[] = []
 afterEach(async () => {
-  for (const rig of rigs.splice(0).reverse()) await rig.close()
+  for (const world of worlds.splice(0).reverse()) await world.close()
 })
-async function opened(options: Parameters<typeof openRig>[0] = {}): Promise<Rig> {
-  const rig = await openRig(options)
-  rigs.push(rig)
-  return rig
+async function opened(options: Parameters<typeof startFilingWorld>[0] = {}): Promise<FilingWorld> {
+  const world = await startFilingWorld(options)
+  worlds.push(world)
+  return world
 }
 
 test('with three replicas that write at once, a reader that goes on from its last place misses and repeats nothing', async () => {
@@ -32,11 +32,11 @@ test('with three replicas that write at once, a reader that goes on from its las
     }
   })()
   const ids = await Promise.all(
-    Array.from({ length: 60 }, (_, index) => [a, b, c][index % 3] as Rig).map(
-      async (rig) => [rig, await rig.submit()] as const,
+    Array.from({ length: 60 }, (_, index) => [a, b, c][index % 3] as FilingWorld).map(
+      async (world) => [world, await world.submit()] as const,
     ),
   )
-  for (const [rig, { id }] of ids) await rig.until(id, 'received')
+  for (const [world, { id }] of ids) await world.until(id, 'received')
   await eventually('every event has its place', async () => {
     return (await a.rows('SELECT 1 FROM filing_event WHERE sequence IS NULL')).length === 0
   })

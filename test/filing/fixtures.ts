@@ -1,10 +1,8 @@
 /** Filings on a real database with a scripted registry behind them, and a clock that a test can move. */
 import { randomUUID } from 'node:crypto'
-import { Trail } from '../../src/audit/trail.ts'
 import type { Caller } from '../../src/domain/access.ts'
 import type { RegistryPath } from '../../src/domain/filing/civil-registry.ts'
 import type { FilingRequest } from '../../src/domain/filing/filing-request.ts'
-import type { Logger } from '../../src/domain/runtime.ts'
 import { contentHash } from '../../src/filing/intake/content-hash.ts'
 import { submitFiling } from '../../src/filing/intake/submit-filing.ts'
 import { type Filings, openFilings } from '../../src/filing/open-filings.ts'
@@ -14,10 +12,9 @@ import { FilingSettings } from '../../src/filing/settings.ts'
 import { readLaw } from '../../src/law/read-law.ts'
 import { createLink, type Link } from '../../src/link/link.ts'
 import { LinkSettings } from '../../src/link/settings.ts'
-import { createDatabase, type Database } from '../../src/store/postgres/database.ts'
-import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
 import { makeFiling } from '../support/declarations.ts'
 import { eventually } from '../support/eventually.ts'
+import { makeCaller as makeAnyCaller, startWorld, type TestClock, type World } from '../support/world.ts'
 import { ScriptedRegistry } from './scripted-registry.ts'
 
 type Input = ConstructorParameters<typeof Object>[0]
@@ -44,81 +41,42 @@ const quick = {
 const law = readLaw([])
 const vaultKey = { keyId: 'test', key: 'a'.repeat(64) }
 
-export interface RigOptions {
+export interface FilingWorldOptions {
   settings?: Input
   guard?: object
   paths?: (registry: ScriptedRegistry) => RegistryPath[]
   registry?: ScriptedRegistry
-  /** Shares the database of another rig: a second replica. */
-  beside?: Rig
+  /** Shares the database of another world: a second replica. */
+  beside?: FilingWorld
   /** A database of the caller's own. */
   databaseUrl?: string
   start?: boolean
   consumer?: string
   /** Instead of the shared test clock. */
-  clock?: MovableClock
+  clock?: TestClock
 }
 
-interface MovableClock {
-  now(): number
-  move(ms: number): void
-}
-
-/** Runs like the real one and can be moved on. */
-function movableClock(): MovableClock {
-  let moved = 0
-  return {
-    now: () => Date.now() + moved,
-    move: (ms) => {
-      moved += ms
-    },
-  }
-}
-
-export interface Rig {
+export interface FilingWorld extends World {
   filings: Filings
   deps: Filings['deps']
   registry: ScriptedRegistry
   link: Link
-  database: Database
-  db: TestDatabase | undefined
-  url: string
-  clock: MovableClock
   caller: Caller
-  log: string[]
   submit(request?: Partial<FilingRequest> & { dossier?: string; unit?: string }, key?: string): Promise<FilingView>
   view(id: string): Promise<FilingView>
   /** Waits for a state. */
   until(id: string, ...states: string[]): Promise<FilingView>
   /** Types of the events, in the order in which they were reported. */
   story(id: string): Promise<string[]>
-  rows<T = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<T[]>
-  close(): Promise<void>
 }
 
 let serial = 0
 export const nextDossier = () => `H99.01.02-260310-${String(++serial).padStart(4, '0')}`
 
-export function makeCaller(id: string): Caller {
-  return {
-    credentialId: `${id}-key`,
-    consumer: {
-      id,
-      name: id,
-      grants: [
-        {
-          procedures: new Set(['1.001193', '2.000635', '1.000656', '1.000894', '1.004873', '1.001022', '1.004837']),
-          operations: new Set(['file', 'follow']),
-          fields: new Set(),
-          attributes: new Set(),
-        },
-      ],
-      units: ['H99'],
-      quota: { perMinute: 1_000_000, burst: 1_000_000 },
-      roles: new Set(['operator']),
-    },
-  }
-}
+const procedures = ['1.001193', '2.000635', '1.000656', '1.000894', '1.004873', '1.001022', '1.004837']
+
+export const makeCaller = (id: string): Caller =>
+  makeAnyCaller(id, { operations: ['file', 'follow'], procedures, roles: ['operator'] })
 
 export function requestFor(dossier: string, changes: object = {}): FilingRequest {
   const request = makeFiling('birth') as FilingRequest
@@ -130,35 +88,17 @@ export function requestFor(dossier: string, changes: object = {}): FilingRequest
   } as FilingRequest
 }
 
-export async function openRig(options: RigOptions = {}): Promise<Rig> {
-  const own = !options.beside && !options.databaseUrl
-  const db = own ? await freshDatabase() : undefined
-  const url = options.beside?.url ?? options.databaseUrl ?? db?.settings.url ?? ''
-  const registry = options.registry ?? options.beside?.registry ?? new ScriptedRegistry()
-  const clock = options.clock ?? options.beside?.clock ?? movableClock()
-  const log: string[] = []
-  const keep = (level: string) => (fields: object, message: string) => {
-    log.push(JSON.stringify({ level, ...fields, message }))
-  }
-  const logger: Logger = { ...silent, warn: keep('warn'), error: keep('error'), info: keep('info') }
-  const database = createDatabase({ url, connectionsMax: 8, connectTimeoutMs: 3000, statementTimeoutMs: 5000 }, logger)
-  const trail = new Trail(
-    database,
-    {
-      keyId: 'test',
-      chainKey: 'c'.repeat(32),
-      subjectKey: 's'.repeat(32),
-      retiredKeys: [],
-      appendTimeoutMs: 5000,
-      commitIntervalMs: 0,
-      pendingMax: 10_000,
-      knotIntervalMs: 60_000,
-      check: { intervalMs: 0, recheckMax: 0 },
-    },
-    clock,
-    logger,
-  )
-  await trail.open()
+export async function startFilingWorld(options: FilingWorldOptions = {}): Promise<FilingWorld> {
+  const { beside, databaseUrl, clock: given } = options
+  const world = await startWorld({
+    beside,
+    databaseUrl,
+    clock: given,
+    database: { connectionsMax: 8, connectTimeoutMs: 3000, statementTimeoutMs: 5000 },
+  })
+  const { database, clock, log, logger } = world
+  const registry = options.registry ?? beside?.registry ?? new ScriptedRegistry()
+  const trail = await world.openTrail(logger)
   const list = options.paths?.(registry) ?? [registry.path()]
   const link = createLink({
     name: 'civil-registry',
@@ -189,17 +129,17 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   if (options.start !== false) await filings.start()
   const caller = makeCaller(options.consumer ?? 'one-stop')
   const { deps } = filings
-  const rig: Rig = {
+  world.onClose(async () => {
+    await filings.stop()
+    link.stop()
+  })
+  const filingWorld: FilingWorld = {
+    ...world,
     filings,
     deps,
     registry,
     link,
-    database,
-    db,
-    url,
-    clock,
     caller,
-    log,
     submit: async ({ dossier = nextDossier(), unit = 'H99.01.02', ...changes } = {}, key = randomUUID()) => {
       const request = requestFor(dossier, changes)
       request.purpose.unit = unit
@@ -218,7 +158,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       const view = await eventually(
         `filing in ${states}`,
         async () => {
-          const seen = await rig.view(id)
+          const seen = await filingWorld.view(id)
           last = seen.events.map(({ type }) => type).join(' ')
           return states.includes(seen.state) ? seen : undefined
         },
@@ -228,17 +168,9 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       })
       return view
     },
-    story: async (id) => (await rig.view(id)).events.map(({ type }) => type),
-    rows: async (sql, values = []) => (await database.query(sql, values)).rows,
-    close: async () => {
-      await filings.stop()
-      link.stop()
-      await trail.close()
-      await database.close()
-      await db?.drop()
-    },
+    story: async (id) => (await filingWorld.view(id)).events.map(({ type }) => type),
   }
-  return rig
+  return filingWorld
 }
 
 function merged(base: object, changes: object): object {

@@ -5,17 +5,17 @@ import type { FilingRequest } from '../../src/domain/filing/filing-request.ts'
 import { contentHash } from '../../src/filing/intake/content-hash.ts'
 import { submitFiling } from '../../src/filing/intake/submit-filing.ts'
 import { withdrawFiling } from '../../src/filing/intake/withdraw-filing.ts'
-import { makeCaller, nextDossier, openRig, type Rig, requestFor } from './fixtures.ts'
+import { type FilingWorld, makeCaller, nextDossier, requestFor, startFilingWorld } from './fixtures.ts'
 import { makeResult, makeStatus } from './scripted-registry.ts'
 
-let rig: Rig
+let world: FilingWorld
 beforeAll(async () => {
-  rig = await openRig()
+  world = await startFilingWorld()
 })
-afterAll(() => rig.close())
+afterAll(() => world.close())
 
-function submit(request: FilingRequest, key: string, caller = rig.caller) {
-  return submitFiling(rig.deps, {
+function submit(request: FilingRequest, key: string, caller = world.caller) {
+  return submitFiling(world.deps, {
     requestId: randomUUID(),
     caller,
     idempotencyKey: key,
@@ -35,19 +35,19 @@ async function brought(to: string) {
   const request = requestFor(dossier)
   const key = randomUUID()
   // Nothing of it is taken: what the registry has cannot be withdrawn from here.
-  if (to === 'withdrawn') rig.registry.script(dossier, { outcome: 'suspected-duplicate', text: 'nghi trùng' })
+  if (to === 'withdrawn') world.registry.script(dossier, { outcome: 'suspected-duplicate', text: 'nghi trùng' })
   const first = await submit(request, key)
   const { id } = first.filing
   if (to === 'withdrawn') {
-    await rig.until(id, 'needs-review')
-    await withdrawFiling(rig.deps, { requestId: randomUUID(), caller: rig.caller, id, reason: 'nộp nhầm' })
+    await world.until(id, 'needs-review')
+    await withdrawFiling(world.deps, { requestId: randomUUID(), caller: world.caller, id, reason: 'nộp nhầm' })
     return { request, key, first }
   }
   if (to === 'accepted') return { request, key, first }
-  await rig.until(id, 'received')
-  if (to === 'completed') rig.registry.stand(dossier, makeStatus('completed', { result: makeResult() }))
-  if (to === 'refused') rig.registry.stand(dossier, makeStatus('refused', { reason: 'không đủ điều kiện' }))
-  await rig.until(id, to)
+  await world.until(id, 'received')
+  if (to === 'completed') world.registry.stand(dossier, makeStatus('completed', { result: makeResult() }))
+  if (to === 'refused') world.registry.stand(dossier, makeStatus('refused', { reason: 'không đủ điều kiện' }))
+  await world.until(id, to)
   return { request, key, first }
 }
 
@@ -75,9 +75,9 @@ describe.each(['accepted', 'received', 'completed', 'refused', 'withdrawn'])('a 
 
   test('same key, other body: refused, and nothing is taken', async () => {
     const { request, key } = await brought(state)
-    const before = await rig.rows('SELECT id FROM filing')
+    const before = await world.rows('SELECT id FROM filing')
     expect(await toCode(submit(other(request), key))).toBe('idempotency-key-reused')
-    expect(await rig.rows('SELECT id FROM filing')).toHaveLength(before.length)
+    expect(await world.rows('SELECT id FROM filing')).toHaveLength(before.length)
   })
 
   test(`other key, same body: ${ended ? 'a new filing, because the first one came to nothing' : 'the same filing, marked'}`, async () => {
@@ -155,10 +155,10 @@ test('another replica repeats a first answer, also after a restart', async () =>
   const request = requestFor(nextDossier())
   const key = randomUUID()
   const first = await submit(request, key)
-  const replica = await openRig({ beside: rig })
+  const replica = await startFilingWorld({ beside: world })
   const again = await submitFiling(replica.deps, {
     requestId: randomUUID(),
-    caller: rig.caller,
+    caller: world.caller,
     idempotencyKey: key,
     request,
     rawBodyHash: contentHash(request),
@@ -171,7 +171,7 @@ test('what policy refuses is not taken and is on record', async () => {
   const request = requestFor(nextDossier())
   const stranger = { ...request, purpose: { ...request.purpose, procedure: '9.999999' } } as FilingRequest
   expect(await toCode(submit(stranger, randomUUID()))).toBe('procedure-not-allowed')
-  const records = await rig.rows<{ body: { result: string } }>(
+  const records = await world.rows<{ body: { result: string } }>(
     `SELECT body FROM audit_record WHERE body ->> 'operation' = 'file' AND body ->> 'outcome' = 'refused'`,
   )
   expect(records.at(-1)?.body.result).toBe('procedure-not-allowed')
@@ -188,10 +188,10 @@ test('an attachment that was never sent is named at its place', async () => {
 test('no table of filings holds anything in clear that names a person', async () => {
   const request = requestFor(nextDossier()) as FilingRequest & { kind: 'birth' }
   const { filing } = await submit(request, randomUUID())
-  await rig.until(filing.id, 'received')
+  await world.until(filing.id, 'received')
   const names = [request.declaration.child.fullName, request.declaration.mother?.personalNumber ?? '']
   for (const table of ['filing', 'filing_event', 'filing_secret', 'filing_key', 'audit_record']) {
-    const rows = await rig.rows<{ text: string }>(`SELECT t::text AS text FROM ${table} t`)
+    const rows = await world.rows<{ text: string }>(`SELECT t::text AS text FROM ${table} t`)
     for (const { text } of rows) for (const name of names) expect(text, table).not.toContain(name)
     for (const name of names) {
       const hex = Buffer.from(name).toString('hex')

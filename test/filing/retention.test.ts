@@ -9,22 +9,22 @@ import { forget } from '../../src/filing/retention.ts'
 import { resealAll } from '../../src/store/keys/reseal.ts'
 import { aad, createVault } from '../../src/store/vault.ts'
 import { eventually } from '../support/eventually.ts'
-import { makeCaller, nextDossier, openRig, type Rig, requestFor } from './fixtures.ts'
+import { type FilingWorld, makeCaller, nextDossier, requestFor, startFilingWorld } from './fixtures.ts'
 import { makeResult, makeStatus, pdf } from './scripted-registry.ts'
 
 const day = 86_400_000
-let rig: Rig
+let world: FilingWorld
 beforeAll(async () => {
-  rig = await openRig()
+  world = await startFilingWorld()
 })
-afterAll(() => rig.close())
+afterAll(() => world.close())
 
 const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex')
 async function* pieces(content: Buffer, size = 7) {
   for (let at = 0; at < content.length; at += size) yield content.subarray(at, at + size)
 }
 const put = (content: Buffer, change: { sha256?: string; mediaType?: string; consumer?: string } = {}) =>
-  putAttachment(rig.deps, {
+  putAttachment(world.deps, {
     caller: makeCaller(change.consumer ?? 'one-stop'),
     sha256: change.sha256 ?? sha256(content),
     mediaType: change.mediaType ?? 'application/pdf',
@@ -38,18 +38,18 @@ test('a file is kept once, sealed, and travels with the filing byte for byte', a
   expect(await put(file)).toEqual({ created: false, bytes: file.length })
   const dossier = nextDossier()
   const received: Uint8Array[] = []
-  rig.registry.script(dossier, {
+  world.registry.script(dossier, {
     run: async ({ files }) => {
       received.push(...files.map(({ content }) => content))
-      rig.registry.held.set(dossier, { hash: '', status: makeStatus('received') })
+      world.registry.held.set(dossier, { hash: '', status: makeStatus('received') })
       return { outcome: 'accepted', text: null }
     },
   })
   const attachments = [{ sha256: sha256(file), title: 'Giấy chứng sinh', fileName: 'gcs.pdf' }]
-  const { id } = await rig.submit({ dossier, attachments })
-  await rig.until(id, 'received')
+  const { id } = await world.submit({ dossier, attachments })
+  await world.until(id, 'received')
   expect(received.map((content) => Buffer.from(content).equals(file))).toEqual([true])
-  const [row] = await rig.rows<{ sealed: Buffer }>('SELECT sealed FROM attachment')
+  const [row] = await world.rows<{ sealed: Buffer }>('SELECT sealed FROM attachment')
   expect(row?.sealed.includes('PDF')).toBe(false)
 })
 
@@ -60,14 +60,14 @@ test('a file is refused when its hash, type, beginning or size is not what it sh
   await expect(put(Buffer.from('MZ'))).rejects.toMatchObject({ code: 'attachment-content-mismatch' })
   const large = Buffer.concat([file, Buffer.alloc(6_000_001)])
   const upload = {
-    caller: rig.caller,
+    caller: world.caller,
     sha256: sha256(large),
     mediaType: 'application/pdf',
     content: pieces(large, 65_536),
   }
-  await expect(putAttachment(rig.deps, upload)).rejects.toMatchObject({ code: 'body-too-large' })
+  await expect(putAttachment(world.deps, upload)).rejects.toMatchObject({ code: 'body-too-large' })
   for (const content of [file, large]) {
-    expect(await hasAttachment(rig.deps, { caller: rig.caller, sha256: sha256(content) })).toBe(false)
+    expect(await hasAttachment(world.deps, { caller: world.caller, sha256: sha256(content) })).toBe(false)
   }
 })
 
@@ -75,7 +75,7 @@ test('a hash opens nothing: the file of one consumer is unknown to another', asy
   const file = paper('mine')
   await put(file)
   const notary = makeCaller('notary')
-  expect(await hasAttachment(rig.deps, { caller: notary, sha256: sha256(file) })).toBe(false)
+  expect(await hasAttachment(world.deps, { caller: notary, sha256: sha256(file) })).toBe(false)
   const attachments = [{ sha256: sha256(file), title: 'x', fileName: 'x.pdf' }]
   const request = requestFor(nextDossier(), { attachments })
   const submission = {
@@ -85,20 +85,20 @@ test('a hash opens nothing: the file of one consumer is unknown to another', asy
     request,
     rawBodyHash: contentHash(request),
   }
-  await expect(submitFiling(rig.deps, submission)).rejects.toMatchObject({ code: 'attachment-unknown' })
+  await expect(submitFiling(world.deps, submission)).rejects.toMatchObject({ code: 'attachment-unknown' })
 })
 
 test('a file that no filing names goes after a while; one that a filing names stays', async () => {
   const [lonely, named] = [paper('lonely'), paper('named')]
   await put(lonely)
   await put(named)
-  await rig.submit({ attachments: [{ sha256: sha256(named), title: 'x', fileName: 'x.pdf' }] })
-  await forget(rig.deps)
+  await world.submit({ attachments: [{ sha256: sha256(named), title: 'x', fileName: 'x.pdf' }] })
+  await forget(world.deps)
   const known = async (content: Buffer) =>
-    (await rig.rows('SELECT sha256 FROM attachment WHERE sha256 = $1', [sha256(content)])).length === 1
+    (await world.rows('SELECT sha256 FROM attachment WHERE sha256 = $1', [sha256(content)])).length === 1
   expect(await known(lonely)).toBe(true)
-  rig.clock.move(2 * day)
-  await forget(rig.deps)
+  world.clock.move(2 * day)
+  await forget(world.deps)
   expect([await known(lonely), await known(named)]).toEqual([false, true])
 })
 
@@ -123,12 +123,12 @@ test('sealed bytes open only with their key, whole, and at their own place', () 
 })
 
 test('keys are changed while filings are taken, sent, read and completed; afterwards the old key opens nothing', async () => {
-  const renewed = await openRig({
-    beside: rig,
+  const renewed = await startFilingWorld({
+    beside: world,
     settings: { vault: { keyId: 'new', key: 'b'.repeat(64), retiredKeys: [{ keyId: 'test', key: 'a'.repeat(64) }] } },
   })
   // The replica with the old key alone goes first, as in a deployment.
-  await rig.filings.stop()
+  await world.filings.stop()
   const file = paper('before the change')
   await put(file)
   const before: string[] = []
@@ -161,7 +161,11 @@ test('keys are changed while filings are taken, sent, read and completed; afterw
     )
     expect(left, table).toEqual([])
   }
-  const alone = await openRig({ beside: rig, start: false, settings: { vault: { keyId: 'new', key: 'b'.repeat(64) } } })
+  const alone = await startFilingWorld({
+    beside: world,
+    start: false,
+    settings: { vault: { keyId: 'new', key: 'b'.repeat(64) } },
+  })
   for (const id of before) expect((await alone.view(id)).result?.registerNumber).toBe('12')
   await alone.close()
 

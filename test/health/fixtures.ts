@@ -13,7 +13,7 @@ import { createDatabase } from '../../src/store/postgres/database.ts'
 import type { DatabaseSettings } from '../../src/store/settings.ts'
 import { silent } from '../support/database.ts'
 
-export interface Rig {
+export interface HealthWorld {
   health: Health
   link: Link
   trail: Trail
@@ -44,7 +44,7 @@ export const hold = (path: string, ms = 60_000) => ({
   until: new Date(Date.now() + ms),
 })
 
-export interface RigOptions {
+export interface HealthWorldOptions {
   database: DatabaseSettings
   settings?: Partial<HealthSettings>
   guard?: object
@@ -53,7 +53,13 @@ export interface RigOptions {
 }
 
 /** Fast: a probe every 50 ms, calm after 200. */
-export async function openRig({ database: own, settings, guard, clock, logger = silent }: RigOptions): Promise<Rig> {
+export async function startHealthWorld({
+  database: own,
+  settings,
+  guard,
+  clock,
+  logger = silent,
+}: HealthWorldOptions): Promise<HealthWorld> {
   const time = clock ?? { now: Date.now }
   const database = createDatabase(own, silent)
   const audit = { keyId: 'test', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32) }

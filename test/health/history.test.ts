@@ -7,7 +7,7 @@ import { createRetention } from '../../src/health/history/retention.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
 import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { openRig, type Rig, tlsFailure } from './fixtures.ts'
+import { type HealthWorld, startHealthWorld, tlsFailure } from './fixtures.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -35,14 +35,14 @@ function settable() {
     },
   }
 }
-const toPath = async (rig: Rig, path: string) =>
-  (await rig.health.history('population')).find((each) => each.path === path)
+const toPath = async (world: HealthWorld, path: string) =>
+  (await world.health.history('population')).find((each) => each.path === path)
 
 test('minutes of several replicas add up to quarters and days, a restart adds to them, and nothing counts twice', async () => {
   const clock = settable()
-  const rigs = await Promise.all(
+  const worlds = await Promise.all(
     ['one', 'two'].map((instance) =>
-      openRig({
+      startHealthWorld({
         database: database.settings,
         settings: { probing: false, instance },
         guard: { attemptsMax: 1 },
@@ -50,7 +50,7 @@ test('minutes of several replicas add up to quarters and days, a restart adds to
       }),
     ),
   )
-  const [one, two] = rigs as [Rig, Rig]
+  const [one, two] = worlds as [HealthWorld, HealthWorld]
   for (let call = 0; call < 10; call++) await one.call('ndxp')
   for (let call = 0; call < 5; call++) await two.call('ndxp')
   two.fail('ndxp', tlsFailure)
@@ -68,7 +68,11 @@ test('minutes of several replicas add up to quarters and days, a restart adds to
   })
   expect(written.days.at(-1)?.p50Ms).toBeGreaterThan(0)
   await two.stop()
-  const again = await openRig({ database: database.settings, settings: { probing: false, instance: 'two' }, clock })
+  const again = await startHealthWorld({
+    database: database.settings,
+    settings: { probing: false, instance: 'two' },
+    clock,
+  })
   await again.call('ndxp')
   await again.stop()
   await eventually('the last call is there', async () => (await toPath(one, 'ndxp'))?.days.at(-1)?.calls === 18)
@@ -78,17 +82,17 @@ test('minutes of several replicas add up to quarters and days, a restart adds to
 
 test('the strip shows what any replica saw, worst first, and a gap where no replica watched', async () => {
   const clock = settable()
-  const rig = await openRig({ database: database.settings, settings: { instance: 'strip' }, clock })
-  rig.fail('lgsp', tlsFailure)
-  await eventually('lgsp is down', () => rig.state('lgsp') === 'down')
+  const world = await startHealthWorld({ database: database.settings, settings: { instance: 'strip' }, clock })
+  world.fail('lgsp', tlsFailure)
+  await eventually('lgsp is down', () => world.state('lgsp') === 'down')
   const states = await eventually('the strip shows it', async () => {
-    const lgsp = await toPath(rig, 'lgsp')
+    const lgsp = await toPath(world, 'lgsp')
     return lgsp?.states.at(-1)?.state === 'down' ? lgsp.states : undefined
   })
   expect(states.at(-1)).toMatchObject({ to: null, reason: { code: 'tls-failed' } })
-  await rig.stop()
+  await world.stop()
   clock.set(30 * 60_000)
-  const next = await openRig({ database: database.settings, settings: { instance: 'strip' }, clock })
+  const next = await startHealthWorld({ database: database.settings, settings: { instance: 'strip' }, clock })
   const after = await eventually('the next life is in the strip', async () => {
     const lgsp = await toPath(next, 'lgsp')
     return lgsp?.states.at(-1)?.to === null && lgsp.states.at(-1)?.state === 'healthy' ? lgsp.states : undefined
@@ -101,9 +105,9 @@ test('the strip shows what any replica saw, worst first, and a gap where no repl
 test('old history goes by itself, each kind in its own time', async () => {
   const own = await freshDatabase()
   const clock = settable()
-  const rig = await openRig({ database: own.settings, settings: { probing: false }, clock })
-  await rig.call('ndxp')
-  await rig.stop()
+  const world = await startHealthWorld({ database: own.settings, settings: { probing: false }, clock })
+  await world.call('ndxp')
+  await world.stop()
   const count = async (table: string) => (await own.database.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n
   const kept = { minuteDays: 31, stateDays: 366 }
   clock.set(40 * 86_400_000)
@@ -122,7 +126,7 @@ test('while the database is away calls go on, history waits up to a bound, and w
   const clock = settable()
   const log: string[] = []
   const logger = { ...silent, warn: (_: object, message: string) => void log.push(message) }
-  const rig = await openRig({
+  const world = await startHealthWorld({
     database: own.settings,
     clock,
     logger,
@@ -132,23 +136,23 @@ test('while the database is away calls go on, history waits up to a bound, and w
   await own.database.close()
   await postgres.stop()
   for (let minute = 0; minute < 10; minute++) {
-    expect(await rig.call('ndxp')).toBe(true)
+    expect(await world.call('ndxp')).toBe(true)
     await clock.pass(60_000)
   }
   expect(log.some((message) => message.includes('dropped'))).toBe(true)
-  expect(rig.health.historyDropped).toBeGreaterThan(0)
+  expect(world.health.historyDropped).toBeGreaterThan(0)
   postgres = await startEmbeddedPostgres(folder, port)
   const minutes = await eventually(
     'what was kept is there',
     async () => {
-      const ndxp = await toPath(rig, 'ndxp').catch(() => undefined)
+      const ndxp = await toPath(world, 'ndxp').catch(() => undefined)
       return ndxp?.days.at(-1)
     },
     20_000,
   )
   expect(minutes.calls).toBeGreaterThan(0)
   expect(minutes.calls).toBeLessThan(10)
-  await rig.stop()
+  await world.stop()
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
 }, 60_000)

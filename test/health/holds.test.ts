@@ -3,23 +3,23 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { auditRecords } from '../../src/store/audit/records.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually, within } from '../support/eventually.ts'
-import { hold, openRig, type Rig } from './fixtures.ts'
+import { type HealthWorld, hold, startHealthWorld } from './fixtures.ts'
 
 let database: TestDatabase
-const rigs: Rig[] = []
+const worlds: HealthWorld[] = []
 beforeAll(async () => {
   database = await freshDatabase()
 })
 afterEach(async () => {
-  await Promise.all(rigs.splice(0).map((rig) => rig.stop()))
+  await Promise.all(worlds.splice(0).map((world) => world.stop()))
   await database.database.query('DELETE FROM health_hold')
 })
 afterAll(() => database.drop())
 
-async function open(instance = 'one'): Promise<Rig> {
-  const rig = await openRig({ database: database.settings, settings: { probing: false, instance } })
-  rigs.push(rig)
-  return rig
+async function open(instance = 'one'): Promise<HealthWorld> {
+  const world = await startHealthWorld({ database: database.settings, settings: { probing: false, instance } })
+  worlds.push(world)
+  return world
 }
 
 async function recorded(): Promise<Record<string, unknown>[]> {
@@ -67,20 +67,20 @@ test('a hold keeps traffic off on every replica, says who and why, and is releas
 })
 
 test('a hold that cannot be recorded does not take effect', async () => {
-  const rig = await open()
-  await rig.trail.close()
-  await expect(rig.health.hold(hold('ndxp'))).rejects.toMatchObject({ code: 'audit-unavailable' })
-  expect(rig.state('ndxp')).toBe('healthy')
+  const world = await open()
+  await world.trail.close()
+  await expect(world.health.hold(hold('ndxp'))).rejects.toMatchObject({ code: 'audit-unavailable' })
+  expect(world.state('ndxp')).toBe('healthy')
   const { rows } = await database.database.query('SELECT * FROM health_hold')
   expect(rows).toEqual([])
 })
 
 test('a hold ends by itself', async () => {
-  const rig = await open()
-  await rig.health.hold(hold('ndxp', 300))
-  expect(rig.state('ndxp')).toBe('held')
-  await eventually('it is over', () => rig.state('ndxp') === 'healthy')
-  expect(await rig.call('ndxp')).toBe(true)
+  const world = await open()
+  await world.health.hold(hold('ndxp', 300))
+  expect(world.state('ndxp')).toBe('held')
+  await eventually('it is over', () => world.state('ndxp') === 'healthy')
+  expect(await world.call('ndxp')).toBe(true)
 })
 
 test('a process that starts while a path is held never carries a call on it', async () => {
@@ -92,27 +92,31 @@ test('a process that starts while a path is held never carries a call on it', as
 })
 
 test('a drain returns when nothing is under way, and not later than its wait allows', async () => {
-  const rig = await open()
-  const letGo = rig.hang('ndxp')
-  const call = rig.call('ndxp')
-  const late = await rig.health.drain({ ...hold('ndxp'), waitMs: 100 })
+  const world = await open()
+  const letGo = world.hang('ndxp')
+  const call = world.call('ndxp')
+  const late = await world.health.drain({ ...hold('ndxp'), waitMs: 100 })
   expect(late).toMatchObject({ state: 'held', inFlight: 1 })
-  const drained = rig.health.drain({ ...hold('ndxp'), waitMs: 10_000 })
+  const drained = world.health.drain({ ...hold('ndxp'), waitMs: 10_000 })
   letGo()
   expect(await within(2_000, 'the drain', drained)).toMatchObject({ state: 'held', inFlight: 0 })
   expect(await call).toBe(true)
 })
 
 test('a reason that could hold the number of a person, and an impossible end, are refused before anything is done', async () => {
-  const rig = await open()
+  const world = await open()
   const before = (await recorded()).length
   const wrong = [
     { ...hold('ndxp'), reason: 'Gọi 0912 345 678' },
     { ...hold('ndxp'), until: new Date(Date.now() - 1) },
     { ...hold('ndxp'), until: new Date(Date.now() + 8 * 86_400_000) },
   ]
-  for (const action of wrong) await expect(rig.health.hold(action)).rejects.toMatchObject({ code: 'request-invalid' })
-  await expect(rig.health.hold({ ...hold('ndxp'), path: 'nowhere' })).rejects.toMatchObject({ code: 'path-not-found' })
-  await expect(rig.health.hold({ ...hold('ndxp'), link: 'nowhere' })).rejects.toMatchObject({ code: 'link-not-found' })
+  for (const action of wrong) await expect(world.health.hold(action)).rejects.toMatchObject({ code: 'request-invalid' })
+  await expect(world.health.hold({ ...hold('ndxp'), path: 'nowhere' })).rejects.toMatchObject({
+    code: 'path-not-found',
+  })
+  await expect(world.health.hold({ ...hold('ndxp'), link: 'nowhere' })).rejects.toMatchObject({
+    code: 'link-not-found',
+  })
   expect((await recorded()).length).toBe(before)
 })

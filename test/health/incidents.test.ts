@@ -5,45 +5,52 @@ import { GatewayFailure } from '../../src/domain/failure.ts'
 import type { IncidentReport } from '../../src/domain/link/health.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { hold, openRig, type Rig, tlsFailure } from './fixtures.ts'
+import { type HealthWorld, hold, startHealthWorld, tlsFailure } from './fixtures.ts'
 
 let database: TestDatabase
-const rigs: Rig[] = []
+const worlds: HealthWorld[] = []
 beforeAll(async () => {
   database = await freshDatabase()
 })
 afterEach(async () => {
-  await Promise.all(rigs.splice(0).map((rig) => rig.stop().catch(() => {})))
+  await Promise.all(worlds.splice(0).map((world) => world.stop().catch(() => {})))
   await database.database.query('DELETE FROM health_incident')
   await database.database.query('DELETE FROM health_hold')
 })
 afterAll(() => database.drop())
 
 const reset = new GatewayFailure('connection-reset', { phase: 'first-byte', sent: 'maybe' })
-async function open(settings = {}): Promise<Rig> {
-  const rig = await openRig({ database: database.settings, settings, guard: { volumeMin: 3, attemptsMax: 1 } })
-  rigs.push(rig)
-  return rig
+async function open(settings = {}): Promise<HealthWorld> {
+  const world = await startHealthWorld({
+    database: database.settings,
+    settings,
+    guard: { volumeMin: 3, attemptsMax: 1 },
+  })
+  worlds.push(world)
+  return world
 }
-async function newest(rig: Rig, done: (report: IncidentReport) => boolean = () => true): Promise<IncidentReport> {
+async function newest(
+  world: HealthWorld,
+  done: (report: IncidentReport) => boolean = () => true,
+): Promise<IncidentReport> {
   return eventually('the incident', async () => {
-    const [incident] = await rig.health.incidents('population', { limit: 5 })
-    const report = incident && (await rig.health.incident('population', incident.id))
+    const [incident] = await world.health.incidents('population', { limit: 5 })
+    const report = incident && (await world.health.incident('population', incident.id))
     return report && done(report) ? report : undefined
   })
 }
 const ended = ({ endedAt }: IncidentReport) => endedAt !== null
 
 test('an outage has a start, an end, its states, its classes and the hashed ids of what failed', async () => {
-  const rig = await open()
-  rig.fail('ndxp', reset)
+  const world = await open()
+  world.fail('ndxp', reset)
   const ids = ['aa01', 'aa02', 'aa03']
-  for (const id of ids) await rig.call('ndxp', id)
-  const probes = () => rig.health.report('population').paths[0]?.probes.filter(({ failure }) => failure).length ?? 0
-  await eventually('it is down, and a probe says so too', () => rig.state('ndxp') === 'down' && probes() > 0)
-  rig.fail('ndxp', null)
-  await eventually('it is well again', () => rig.state('ndxp') === 'healthy')
-  const report = await newest(rig, ended)
+  for (const id of ids) await world.call('ndxp', id)
+  const probes = () => world.health.report('population').paths[0]?.probes.filter(({ failure }) => failure).length ?? 0
+  await eventually('it is down, and a probe says so too', () => world.state('ndxp') === 'down' && probes() > 0)
+  world.fail('ndxp', null)
+  await eventually('it is well again', () => world.state('ndxp') === 'healthy')
+  const report = await newest(world, ended)
   expect(report).toMatchObject({
     link: 'population',
     path: 'ndxp',
@@ -73,18 +80,18 @@ test('an outage has a start, an end, its states, its classes and the hashed ids 
 })
 
 test('a hold is no incident', async () => {
-  const rig = await open()
-  await rig.health.hold(hold('ndxp'))
-  await eventually('some probes', () => (rig.requests.get('ndxp') ?? 0) > 3)
-  expect(await rig.health.incidents('population', { limit: 5 })).toEqual([])
+  const world = await open()
+  await world.health.hold(hold('ndxp'))
+  await eventually('some probes', () => (world.requests.get('ndxp') ?? 0) > 3)
+  expect(await world.health.incidents('population', { limit: 5 })).toEqual([])
 })
 
 test('an outage that only probes have met has its class too', async () => {
-  const rig = await open()
-  rig.fail('lgsp', tlsFailure)
-  await eventually('it is down', () => rig.state('lgsp') === 'down')
-  rig.fail('lgsp', null)
-  const report = await newest(rig, ended)
+  const world = await open()
+  world.fail('lgsp', tlsFailure)
+  await eventually('it is down', () => world.state('lgsp') === 'down')
+  world.fail('lgsp', null)
+  const report = await newest(world, ended)
   expect(report).toMatchObject({
     path: 'lgsp',
     attempts: 0,
@@ -100,9 +107,9 @@ test('the next start of a process continues the incident that it left open', asy
   for (const id of ['bb01', 'bb02', 'bb03']) await first.call('ndxp', id)
   const before = await newest(first, ({ failures }) => failures >= 3)
   await first.kill()
-  rigs.splice(0)
-  const second = await openRig({ database: database.settings, guard: { volumeMin: 3, attemptsMax: 1 } })
-  rigs.push(second)
+  worlds.splice(0)
+  const second = await startHealthWorld({ database: database.settings, guard: { volumeMin: 3, attemptsMax: 1 } })
+  worlds.push(second)
   second.fail('ndxp', tlsFailure)
   await eventually('it is down again', () => second.state('ndxp') === 'down')
   second.fail('ndxp', null)
@@ -119,7 +126,7 @@ test('an incident that is over when its process comes back ends when the path wa
   first.fail('ndxp', reset)
   await newest(first)
   await first.kill()
-  rigs.splice(0)
+  worlds.splice(0)
   const startedAt = Date.now()
   const second = await open()
   const after = await newest(second, ended)
@@ -128,8 +135,8 @@ test('an incident that is over when its process comes back ends when the path wa
 })
 
 test('an invalid id, and an id of another link, name no incident', async () => {
-  const rig = await open()
+  const world = await open()
   for (const id of ['x', '00000000-0000-4000-8000-000000000000']) {
-    await expect(rig.health.incident('population', id)).rejects.toMatchObject({ code: 'incident-not-found' })
+    await expect(world.health.incident('population', id)).rejects.toMatchObject({ code: 'incident-not-found' })
   }
 })

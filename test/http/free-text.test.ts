@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { getPersona } from '../../mocks/personas.ts'
-import { startStage } from '../browser/fixtures.ts'
+import { startConsoleGateway } from '../browser/fixtures.ts'
 import { getLookup, lookups, makeVerification, verifications } from '../gateway/questions.ts'
 import { makeFiling } from '../support/declarations.ts'
 import type { TestGateway } from '../support/gateway.ts'
@@ -31,7 +31,7 @@ const poisons: readonly (readonly [name: string, character: string])[] = [
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startStage()
+  gateway = await startConsoleGateway()
 })
 afterAll(async () => {
   expect(gateway.log.filter((line) => line.includes('a defect') || line.includes('audit: the trail'))).toEqual([])

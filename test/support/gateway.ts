@@ -13,9 +13,9 @@ import type { GatewayDeps } from '../../src/app/gateway.ts'
 import { type Serving, serve } from '../../src/app/serve.ts'
 import { type ConfigInput, parseConfig } from '../../src/config/config.ts'
 import { attributes, fields } from '../../src/domain/person/identity.ts'
-import type { Logger } from '../../src/domain/runtime.ts'
 import { filingProcedures, mockPaths, mockRegistryPaths, sandboxPurpose } from '../../src/sandbox/state.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
+import { createKeepingLogger } from './world.ts'
 
 export type PathName = 'ndxp' | 'lgsp' | 'lgsp-envelope' | 'lgsp-tree'
 export type ConsumerEntry = ConsumersFile['consumers'][number]
@@ -119,7 +119,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
   }
   const config = parseConfig(input, { source: 'test', directory: folder, environment: {}, literalSecrets: true })
   const serving = await serve(config, {
-    logger: keepingLogger(log),
+    logger: createKeepingLogger(log),
     lookup: options.lookup,
     ...(options.clock && { clock: options.clock }),
   })
@@ -215,13 +215,6 @@ export function makeClaim(person: { number: string; name: string; birthDate: str
 }
 
 export const purpose = sandboxPurpose
-
-function keepingLogger(lines: string[]): Logger {
-  const keep = (level: string) => (fields: object, message: string) => {
-    lines.push(JSON.stringify({ level, ...fields, message }))
-  }
-  return { debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
-}
 
 function parsed(text: string): unknown {
   try {

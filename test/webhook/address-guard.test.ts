@@ -7,7 +7,7 @@ import { createAddressGuard, type Resolve } from '../../src/upstream/http/addres
 import { createWebhookSender } from '../../src/upstream/webhook-sender.ts'
 import { eventually } from '../support/eventually.ts'
 import { startWire } from '../support/wire.ts'
-import { type Bench, finished, openBench, type Receiver, startReceiver } from './fixtures.ts'
+import { finished, type Receiver, startReceiver, startWebhookWorld, type WebhookWorld } from './fixtures.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -168,14 +168,14 @@ test('of the addresses of a name only those that may be reached are tried', asyn
   expect(await sender.send(message(`http://a.example:${to.port}/`), never)).toMatchObject({ status: 204 })
 })
 
-async function bench(resolve: Resolve, allowPrivateTargets: string[] = []): Promise<Bench> {
-  return kept(await openBench({ resolve, settings: { allowPrivateTargets, attemptDelaysMs: [] } }))
+async function world(resolve: Resolve, allowPrivateTargets: string[] = []): Promise<WebhookWorld> {
+  return kept(await startWebhookWorld({ resolve, settings: { allowPrivateTargets, attemptDelaysMs: [] } }))
 }
 
 test('a name that came to lead into a private network after its registration gets nothing', async () => {
   const to = kept(await startReceiver())
   let address = '8.8.8.8'
-  const gateway = await bench(async () => [{ address, family: 4 }])
+  const gateway = await world(async () => [{ address, family: 4 }])
   await gateway.register(`http://a.example:${to.port}/`)
   address = '127.0.0.1'
   gateway.replica()
@@ -190,7 +190,7 @@ test('a redirect is not followed: not to a private address, not to anywhere', as
   const to = kept(
     await startReceiver(() => ({ status: 307, headers: { location: `http://127.0.0.2:${target.port}/hook` } })),
   )
-  const gateway = await bench(resolving('127.0.0.1'), ['127.0.0.1', '127.0.0.2'])
+  const gateway = await world(resolving('127.0.0.1'), ['127.0.0.1', '127.0.0.2'])
   await gateway.register(`http://a.example:${to.port}/`)
   gateway.replica()
   await gateway.tell({})
@@ -201,7 +201,7 @@ test('a redirect is not followed: not to a private address, not to anywhere', as
 
 test('a target in a private network, without https, with credentials or twice is refused at its registration', async () => {
   const gateway = kept(
-    await openBench({ resolve: resolving('10.0.0.1'), settings: { allowHttp: false, endpointsMax: 2 } }),
+    await startWebhookWorld({ resolve: resolving('10.0.0.1'), settings: { allowHttp: false, endpointsMax: 2 } }),
   )
   const toCode = (url: string) =>
     gateway.register(url).then(

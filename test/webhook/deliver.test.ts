@@ -8,14 +8,14 @@ import { replayWebhook } from '../../src/webhook/replay-webhook.ts'
 import { eventually } from '../support/eventually.ts'
 import {
   actor,
-  type Bench,
-  type BenchOptions,
   filing,
   finished,
   makeEvent,
-  openBench,
   type Receiver,
   startReceiver,
+  startWebhookWorld,
+  type WebhookWorld,
+  type WebhookWorldOptions,
 } from './fixtures.ts'
 
 const open: { close(): Promise<void> }[] = []
@@ -29,8 +29,8 @@ async function receiver(answer?: Receiver['answer']): Promise<Receiver> {
   return made
 }
 
-async function bench(options?: BenchOptions): Promise<Bench> {
-  const made = await openBench(options)
+async function world(options?: WebhookWorldOptions): Promise<WebhookWorld> {
+  const made = await startWebhookWorld(options)
   open.push(made)
   return made
 }
@@ -40,7 +40,7 @@ const sequences = ({ received }: Receiver) => received.map(({ json }) => json.da
 
 test('a message is thin, signed by the specification and verified by the independent library', async () => {
   const to = await receiver()
-  const gateway = await bench()
+  const gateway = await world()
   const { secret } = await gateway.register(to.url)
   gateway.replica()
   const id = filing()
@@ -61,7 +61,7 @@ test('a message is thin, signed by the specification and verified by the indepen
 
 test('an event goes to every endpoint of its consumer once, however often it is handed over, and to no one else', async () => {
   const [first, second, other] = [await receiver(), await receiver(), await receiver()]
-  const gateway = await bench()
+  const gateway = await world()
   await gateway.register(first.url)
   await gateway.register(second.url)
   await gateway.register(other.url, 'somebody-else')
@@ -77,10 +77,10 @@ test('an event goes to every endpoint of its consumer once, however often it is 
 
 test('an event that was rolled back reaches no one', async () => {
   const to = await receiver()
-  const gateway = await bench()
+  const gateway = await world()
   await gateway.register(to.url)
   await expect(
-    gateway.database.database.transaction(async (connection) => {
+    gateway.database.transaction(async (connection) => {
       await fanOut(connection, [makeEvent({ sequence: 1, at: new Date().toISOString() })])
       throw new Error('no')
     }),
@@ -90,7 +90,7 @@ test('an event that was rolled back reaches no one', async () => {
 
 test('attempts follow the schedule, carry the same id and end as failed, visibly', async () => {
   const to = await receiver(() => 500)
-  const gateway = await bench({ settings: { restAfterFailures: 1000 } })
+  const gateway = await world({ settings: { restAfterFailures: 1000 } })
   const control = await receiver()
   await gateway.register(to.url)
   await gateway.register(control.url, 'control')
@@ -99,17 +99,17 @@ test('attempts follow the schedule, carry the same id and end as failed, visibly
   const waits = [0, 5_000, 300_000, 0.5 * hour, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour]
   for (const [index, wait] of waits.entries()) {
     if (wait > 0) {
-      gateway.clock.advance(wait - 1)
+      gateway.clock.move(wait - 1)
       // What another endpoint gets now was taken in one look with everything that is due.
       await gateway.tell({ consumer: 'control' })
       await eventually('the control to be notified', () => control.received.length === index)
       expect((await gateway.deliveries()).find(({ sequence }) => sequence === 1)?.attempts).toBe(index)
       expect(to.received.length).toBe(index)
-      gateway.clock.advance(1)
+      gateway.clock.move(1)
     }
     await eventually(`attempt ${index + 1}`, () => to.received.length === index + 1)
     await eventually('its outcome', async () => {
-      const { rows } = await gateway.database.database.query('SELECT 1 FROM webhook_lane WHERE lease IS NOT NULL')
+      const { rows } = await gateway.database.query('SELECT 1 FROM webhook_lane WHERE lease IS NOT NULL')
       return rows.length === 0
     })
   }
@@ -126,7 +126,7 @@ test('messages of one filing stay in order: a later one waits for the former, an
   const stuck = filing()
   let broken = true
   const to = await receiver(({ json }) => (broken && json.data.filingId === stuck ? 503 : 204))
-  const gateway = await bench()
+  const gateway = await world()
   await gateway.register(to.url)
   gateway.replica()
   await gateway.tell({ filingId: stuck, number: 1 }, { filingId: stuck, number: 2 }, { filingId: filing() })
@@ -134,7 +134,7 @@ test('messages of one filing stay in order: a later one waits for the former, an
   await eventually('the others to arrive', () => sequences(to).includes(3) && sequences(to).includes(4))
   expect(sequences(to)).not.toContain(2)
   broken = false
-  gateway.clock.advance(10_000)
+  gateway.clock.move(10_000)
   await finished(gateway)
   expect(sequences(to).filter((sequence) => ![3, 4].includes(sequence))).toEqual([1, 1, 2, 5])
 })
@@ -142,7 +142,7 @@ test('messages of one filing stay in order: a later one waits for the former, an
 test('a message that failed for good lets the next one of its filing go', async () => {
   const id = filing()
   const to = await receiver(({ json }) => (json.data.number === 1 ? 500 : 204))
-  const gateway = await bench({ settings: { attemptDelaysMs: [] } })
+  const gateway = await world({ settings: { attemptDelaysMs: [] } })
   await gateway.register(to.url)
   gateway.replica()
   await gateway.tell({ filingId: id, number: 1 }, { filingId: id, number: 2 })
@@ -155,7 +155,7 @@ test('410 disables the endpoint at once; enabled again, it gets what waited, and
   const id = filing()
   let gone = true
   const to = await receiver(() => (gone ? 410 : 204))
-  const gateway = await bench()
+  const gateway = await world()
   const { id: endpoint } = await gateway.register(to.url)
   gateway.replica()
   await gateway.tell({ filingId: id, number: 1 }, { filingId: id, number: 2 })
@@ -163,7 +163,7 @@ test('410 disables the endpoint at once; enabled again, it gets what waited, and
   expect(await gateway.view()).toMatchObject([{ disabled: { because: 'gone' }, waiting: 1, failed: 1 }])
   await gateway.tell({ filingId: id, number: 3 })
   gone = false
-  gateway.clock.advance(hour)
+  gateway.clock.move(hour)
   const webhooks = gateway.replica()
   await enableWebhook(webhooks.deps, { ...actor('one-stop'), id: endpoint })
   await eventually('what waited to arrive', () => sequences(to).at(-1) === 2)
@@ -185,15 +185,15 @@ test('410 disables the endpoint at once; enabled again, it gets what waited, and
 test('days of nothing but failures disable an endpoint; one success starts the count anew', async () => {
   let status = 500
   const to = await receiver(() => status)
-  const gateway = await bench({ settings: { attemptDelaysMs: [hour, hour, hour, hour], restAfterFailures: 1000 } })
+  const gateway = await world({ settings: { attemptDelaysMs: [hour, hour, hour, hour], restAfterFailures: 1000 } })
   await gateway.register(to.url)
   gateway.replica()
   const attempt = async (ms: number) => {
     const before = to.received.length
-    gateway.clock.advance(ms)
+    gateway.clock.move(ms)
     await eventually('an attempt', () => to.received.length > before)
     await eventually('its outcome', async () => {
-      const { rows } = await gateway.database.database.query('SELECT 1 FROM webhook_lane WHERE lease IS NOT NULL')
+      const { rows } = await gateway.database.query('SELECT 1 FROM webhook_lane WHERE lease IS NOT NULL')
       return rows.length === 0
     })
   }
@@ -213,12 +213,12 @@ test('days of nothing but failures disable an endpoint; one success starts the c
 
 test('a failure long after the last one does not disable: how the endpoint was meanwhile is not known', async () => {
   const to = await receiver(() => 500)
-  const gateway = await bench({ settings: { attemptDelaysMs: [] } })
+  const gateway = await world({ settings: { attemptDelaysMs: [] } })
   await gateway.register(to.url)
   gateway.replica()
   await gateway.tell({})
   await finished(gateway)
-  gateway.clock.advance(30 * 24 * hour)
+  gateway.clock.move(30 * 24 * hour)
   await gateway.tell({})
   await finished(gateway)
   expect(await gateway.view()).toMatchObject([{ state: 'enabled', failed: 2 }])
@@ -227,27 +227,27 @@ test('a failure long after the last one does not disable: how the endpoint was m
 test('Retry-After keeps every message from the endpoint until then', async () => {
   let busy = true
   const to = await receiver(() => (busy ? { status: 429, headers: { 'retry-after': '600' } } : 204))
-  const gateway = await bench()
+  const gateway = await world()
   await gateway.register(to.url)
   gateway.replica()
   await gateway.tell({})
   await eventually('the rest to begin', async () => (await gateway.view())[0]?.lastFailure)
   busy = false
   await gateway.tell({})
-  gateway.clock.advance(599_000)
+  gateway.clock.move(599_000)
   const other = await receiver()
   await gateway.register(other.url)
   await gateway.tell({})
   await eventually('the other endpoint to be notified', () => other.received.length === 1)
   expect(to.received.length).toBe(1)
-  gateway.clock.advance(1_000)
+  gateway.clock.move(1_000)
   await finished(gateway)
   expect(sequences(to).toSorted()).toEqual([1, 1, 2, 3])
 })
 
 test('an endpoint that hangs delays no other', async () => {
   const [dead, alive] = [await receiver(() => 'hang'), await receiver()]
-  const gateway = await bench({ settings: { concurrency: 4, concurrencyPerEndpoint: 2, totalTimeoutMs: 20_000 } })
+  const gateway = await world({ settings: { concurrency: 4, concurrencyPerEndpoint: 2, totalTimeoutMs: 20_000 } })
   await gateway.register(dead.url)
   await gateway.register(alive.url)
   gateway.replica()
@@ -259,13 +259,13 @@ test('an endpoint that hangs delays no other', async () => {
 test('an endpoint that fails is asked rarely and with one message at a time, and gets everything when it is back', async () => {
   let status = 500
   const to = await receiver(() => status)
-  const gateway = await bench()
+  const gateway = await world()
   await gateway.register(to.url)
   gateway.replica()
   for (let n = 0; n < 30; n++) await gateway.tell({})
   await eventually('the first failures', () => to.received.length >= 3)
   await eventually('a rest', async () => {
-    const { rows } = await gateway.database.database.query(
+    const { rows } = await gateway.database.query(
       'SELECT 1 FROM webhook_endpoint WHERE resting_until IS NOT NULL AND NOT EXISTS (SELECT 1 FROM webhook_lane WHERE lease IS NOT NULL)',
     )
     return rows.length === 1
@@ -273,14 +273,14 @@ test('an endpoint that fails is asked rarely and with one message at a time, and
   const before = to.received.length
   expect(before).toBeLessThanOrEqual(7)
   status = 204
-  gateway.clock.advance(6 * 60_000)
+  gateway.clock.move(6 * 60_000)
   await finished(gateway)
   expect(to.received.length).toBe(before + 30)
 })
 
 test('what was still to be sent to a removed endpoint goes with it', async () => {
   const to = await receiver(() => 500)
-  const gateway = await bench()
+  const gateway = await world()
   const { id } = await gateway.register(to.url)
   const webhooks = gateway.replica()
   await gateway.tell({}, {})
@@ -291,7 +291,7 @@ test('what was still to be sent to a removed endpoint goes with it', async () =>
 
 test('no one removes, enables or replays the endpoint of somebody else, or learns that it exists', async () => {
   const to = await receiver()
-  const gateway = await bench()
+  const gateway = await world()
   const { id } = await gateway.register(to.url)
   const { deps } = gateway.replica()
   for (const act of [removeWebhook, enableWebhook, replayWebhook]) {
@@ -303,7 +303,7 @@ test('no one removes, enables or replays the endpoint of somebody else, or learn
 
 test('an endless answer delivers and is cut; a 200 that breaks off in its body delivers too', async () => {
   const to = await receiver(() => ({ status: 200, headers: { 'content-length': '999999' } }))
-  const gateway = await bench({ settings: { totalTimeoutMs: 300, leaseMs: 60_000 } })
+  const gateway = await world({ settings: { totalTimeoutMs: 300, leaseMs: 60_000 } })
   await gateway.register(to.url)
   gateway.replica()
   await gateway.tell({})
@@ -313,12 +313,12 @@ test('an endless answer delivers and is cut; a 200 that breaks off in its body d
 
 test('the secret is stored sealed and stands in no log line and no listing', async () => {
   const to = await receiver(() => 500)
-  const gateway = await bench()
+  const gateway = await world()
   const { secret } = await gateway.register(`${to.url}?token=canary`)
   gateway.replica()
   await gateway.tell({})
   await eventually('a failed attempt', async () => (await gateway.view())[0]?.lastFailure)
-  const { rows } = await gateway.database.database.query('SELECT * FROM webhook_endpoint')
+  const { rows } = await gateway.database.query('SELECT * FROM webhook_endpoint')
   const { url: _, secret: sealed, ...plain } = rows[0]
   const written = [
     gateway.log.join(),
@@ -333,7 +333,7 @@ test('the secret is stored sealed and stands in no log line and no listing', asy
 test('ended deliveries go after their time, waiting ones never', async () => {
   let status = 204
   const to = await receiver(() => status)
-  const gateway = await bench({ settings: { keepMs: hour, disableAfterMs: 9_999 * hour } })
+  const gateway = await world({ settings: { keepMs: hour, disableAfterMs: 9_999 * hour } })
   await gateway.register(to.url)
   gateway.replica()
   await gateway.tell({})
@@ -342,14 +342,14 @@ test('ended deliveries go after their time, waiting ones never', async () => {
   await gateway.tell({})
   await eventually('a failed attempt', async () => (await gateway.view())[0]?.lastFailure)
   await gateway.ageEnded(2 * hour)
-  gateway.clock.advance(2 * hour)
+  gateway.clock.move(2 * hour)
   await eventually('the purge', async () => (await gateway.deliveries()).length === 1)
   expect(await gateway.deliveries()).toMatchObject([{ sequence: 2, state: 'waiting' }])
 })
 
 test('a process whose clock is ahead removes nothing that is to be kept, and begins with what is old', async () => {
   const to = await receiver()
-  const gateway = await bench({ settings: { keepMs: 30 * 24 * hour } })
+  const gateway = await world({ settings: { keepMs: 30 * 24 * hour } })
   await gateway.register(to.url)
   const first = gateway.replica()
   await gateway.tell({})

@@ -1,7 +1,7 @@
 /** Consumers share the slots of the sender: one whose endpoints answer slowly, and work, delays no other. */
 import { afterEach, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { type Bench, finished, openBench, type Receiver, startReceiver } from './fixtures.ts'
+import { finished, type Receiver, startReceiver, startWebhookWorld, type WebhookWorld } from './fixtures.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -16,7 +16,7 @@ interface SlowConsumer {
 }
 
 /** A consumer whose endpoints take every message and answer 200 only when they are released. */
-async function slowConsumer(gateway: Bench, consumer: string, endpoints: number): Promise<SlowConsumer> {
+async function slowConsumer(gateway: WebhookWorld, consumer: string, endpoints: number): Promise<SlowConsumer> {
   const held: ((status: number) => void)[] = []
   let released = false
   const to = await startReceiver(() => (released ? 200 : new Promise((answer) => held.push(answer))))
@@ -34,13 +34,13 @@ async function slowConsumer(gateway: Bench, consumer: string, endpoints: number)
 /** No attempt of these tests ends by itself while they look. */
 const patient = { totalTimeoutMs: 60_000, leaseMs: 120_000 }
 
-async function bench(settings: object): Promise<Bench> {
-  const gateway = await openBench({ settings: { ...patient, ...settings } })
+async function world(settings: object): Promise<WebhookWorld> {
+  const gateway = await startWebhookWorld({ settings: { ...patient, ...settings } })
   open.push(gateway)
   return gateway
 }
 
-const tell = (gateway: Bench, consumer: string, count: number) =>
+const tell = (gateway: WebhookWorld, consumer: string, count: number) =>
   gateway.tell(...Array.from({ length: count }, () => ({ consumer })))
 
 test.each([
@@ -49,7 +49,7 @@ test.each([
   { concurrency: 4, share: 3 },
   { concurrency: 16, share: 11 },
 ])('of $concurrency slots one consumer holds $share, so another is served at once', async ({ concurrency, share }) => {
-  const gateway = await bench({ concurrency, concurrencyPerEndpoint: 4 })
+  const gateway = await world({ concurrency, concurrencyPerEndpoint: 4 })
   const slow = await slowConsumer(gateway, 'slow', 6)
   const quick = await startReceiver()
   open.push(quick)
@@ -69,7 +69,7 @@ test.each([
 })
 
 test('a single slot serves a consumer that is alone', async () => {
-  const gateway = await bench({ concurrency: 1 })
+  const gateway = await world({ concurrency: 1 })
   const only = await startReceiver()
   open.push(only)
   await gateway.register(only.url)
@@ -80,12 +80,12 @@ test('a single slot serves a consumer that is alone', async () => {
 })
 
 test('a slot that becomes free goes to the consumer that holds fewer, not to whose message is due longest', async () => {
-  const gateway = await bench({ concurrency: 8, concurrencyPerEndpoint: 8 })
+  const gateway = await world({ concurrency: 8, concurrencyPerEndpoint: 8 })
   const [many, few] = [await slowConsumer(gateway, 'many', 2), await slowConsumer(gateway, 'few', 1)]
   await tell(gateway, 'many', 20)
   gateway.replica()
   await eventually('the first to hold its share', () => many.received.length >= 5)
-  gateway.clock.advance(1_000)
+  gateway.clock.move(1_000)
   await tell(gateway, 'few', 20)
   await eventually('the second to hold what is left but one', () => few.received.length >= 2)
   many.release(1)
@@ -97,7 +97,7 @@ test('a slot that becomes free goes to the consumer that holds fewer, not to who
 })
 
 test('several slow consumers leave a slot to one that has none', async () => {
-  const gateway = await bench({ concurrency: 8, concurrencyPerEndpoint: 8 })
+  const gateway = await world({ concurrency: 8, concurrencyPerEndpoint: 8 })
   const slow = [await slowConsumer(gateway, 'slow-1', 2), await slowConsumer(gateway, 'slow-2', 2)]
   const quick = await startReceiver()
   open.push(quick)
@@ -114,7 +114,7 @@ test('several slow consumers leave a slot to one that has none', async () => {
 
 test('consumers whose endpoints fail take turns as well, within the half that failing endpoints get', async () => {
   const settings = { concurrency: 4, restAfterFailures: 1, restMs: 1, restMaxMs: 1, attemptDelaysMs: [1, 1, 1, 1] }
-  const gateway = await bench(settings)
+  const gateway = await world(settings)
   let failing = true
   const held: ((status: number) => void)[] = []
   const answer = () => (failing ? 500 : new Promise<number>((resolve) => held.push(resolve)))
@@ -130,10 +130,10 @@ test('consumers whose endpoints fail take turns as well, within the half that fa
     return endpoints.every(({ lastFailure }) => lastFailure)
   })
   failing = false
-  gateway.clock.advance(10)
+  gateway.clock.move(10)
   await eventually('the failing half to be held', () => held.length >= 2)
   const before = few.received.length
-  gateway.clock.advance(10)
+  gateway.clock.move(10)
   held.shift()?.(500)
   await eventually('the other consumer to be tried', () => few.received.length > before)
   for (const answer of held.splice(0)) answer(500)

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { FilingDeps } from '../../src/filing/deps.ts'
 import { sequence } from '../../src/filing/query/sequencer.ts'
 import { fanOut } from '../../src/store/webhook/webhooks.ts'
-import { type Bench, filing, finished, openBench, startReceiver } from './fixtures.ts'
+import { filing, finished, startReceiver, startWebhookWorld, type WebhookWorld } from './fixtures.ts'
 import { story } from './story.ts'
 
 const open: { close(): Promise<void> }[] = []
@@ -14,11 +14,11 @@ const kept = <T extends { close(): Promise<void> }>(made: T): T => {
   open.push(made)
   return made
 }
-const readMultipart = ({ database }: Bench) => ({ database: database.database }) as unknown as FilingDeps
+const readMultipart = ({ database }: WebhookWorld) => ({ database: database }) as unknown as FilingDeps
 
 test('events that get their places are sent in that order, each once, by several sequencers at a time', async () => {
   const to = kept(await startReceiver())
-  const gateway = kept(await openBench())
+  const gateway = kept(await startWebhookWorld())
   await gateway.register(to.url)
   gateway.replica()
   for (let n = 0; n < 5; n++) await story(gateway, filing(), null, 4)
@@ -27,7 +27,7 @@ test('events that get their places are sent in that order, each once, by several
   await sequence(readMultipart(gateway), fanOut)
   await finished(gateway)
   expect(to.received.length).toBe(20)
-  const { rows } = await gateway.database.database.query(
+  const { rows } = await gateway.database.query(
     'SELECT sequence::int, filing, number FROM filing_event ORDER BY sequence',
   )
   const reported = to.received.map(({ json: { data } }) => ({
@@ -43,7 +43,7 @@ test('events that get their places are sent in that order, each once, by several
 
 test('a place that is rolled back is sent to no one, and its event is sent when it gets one', async () => {
   const to = kept(await startReceiver())
-  const gateway = kept(await openBench())
+  const gateway = kept(await startWebhookWorld())
   await gateway.register(to.url)
   await story(gateway, filing(), null, 1)
   const failing = async (...reported: Parameters<typeof fanOut>) => {

@@ -6,9 +6,8 @@ import type { AddressInfo } from 'node:net'
 import type { Caller } from '../../src/domain/access.ts'
 import type { WebhookEntry } from '../../src/domain/audit.ts'
 import type { FilingState } from '../../src/domain/filing/filing.ts'
-import type { Logger } from '../../src/domain/runtime.ts'
 import type { TellableEvent } from '../../src/domain/webhook.ts'
-import { createDatabase, type Database } from '../../src/store/postgres/database.ts'
+import type { Database } from '../../src/store/postgres/database.ts'
 import { createVault } from '../../src/store/vault.ts'
 import { fanOut } from '../../src/store/webhook/webhooks.ts'
 import type { Resolve } from '../../src/upstream/http/address-guard.ts'
@@ -17,8 +16,8 @@ import { listWebhooks } from '../../src/webhook/list-webhooks.ts'
 import { openWebhooks, type Webhooks } from '../../src/webhook/open-webhooks.ts'
 import { type RegisteredWebhook, registerWebhook } from '../../src/webhook/register-webhook.ts'
 import { WebhookSettings } from '../../src/webhook/settings.ts'
-import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
+import { createStillClock, makeCaller, startWorld, type World } from '../support/world.ts'
 
 interface Received {
   headers: IncomingHttpHeaders
@@ -68,12 +67,9 @@ export async function startReceiver(answer: Receiver['answer'] = () => 204): Pro
 
 const vault = createVault({ keyId: 'test', key: Buffer.alloc(32, 7) })
 
-export interface Bench {
-  database: TestDatabase
-  clock: { now(): number; advance(ms: number): void }
-  log: string[]
+export interface WebhookWorld extends World {
   audited: WebhookEntry[]
-  /** One more process on the same database, with a clock so far ahead; started, and stopped with the bench. */
+  /** One more process on the same database, with a clock so far ahead; started, and stopped with the world. */
   replica(settings?: Partial<WebhookSettings>, aheadMs?: number): Webhooks
   register(url: string, consumer?: string): Promise<RegisteredWebhook>
   /** Events as the sequencer hands them over, with the next sequence numbers. */
@@ -86,30 +82,21 @@ export interface Bench {
   endLeases(): Promise<void>
   /** As if what has ended had ended so much earlier: ends, too, are by the database's clock. */
   ageEnded(ms: number): Promise<void>
-  close(): Promise<void>
 }
 
-export interface BenchOptions {
+export interface WebhookWorldOptions {
   settings?: Partial<WebhookSettings>
   resolve?: Resolve
   serverUrl?: string
 }
 
-export async function openBench(options: BenchOptions = {}): Promise<Bench> {
-  const database = await freshDatabase(options.serverUrl)
-  let now = Date.now()
+export async function startWebhookWorld(options: WebhookWorldOptions = {}): Promise<WebhookWorld> {
+  const world = await startWorld({ serverUrl: options.serverUrl, clock: createStillClock(Date.now()) })
+  const { database, clock, logger } = world
   let sequence = 0
-  const clock = {
-    now: () => now,
-    advance: (ms: number) => {
-      now += ms
-    },
-  }
-  const log: string[] = []
   const audited: WebhookEntry[] = []
-  const opened: { webhooks: Webhooks; database: Database }[] = []
 
-  function open(changes: Partial<WebhookSettings> = {}, own: Database = database.database, aheadMs = 0): Webhooks {
+  function open(changes: Partial<WebhookSettings> = {}, own: Database = database, aheadMs = 0): Webhooks {
     const settings = WebhookSettings.parse({
       allowPrivateTargets: ['127.0.0.0/8'],
       allowHttp: true,
@@ -127,82 +114,56 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       audit: async (entry) => {
         audited.push(entry)
       },
-      clock: { now: () => now + aheadMs },
+      clock: { now: () => clock.now() + aheadMs },
       // A clock that a test moves is both: the date, and the time that passes.
       monotonic: clock,
-      logger: keeping(log),
+      logger,
       settings,
     })
   }
-  const desk = open()
+  const webhooks = open()
 
   return {
-    database,
-    clock,
-    log,
+    ...world,
     audited,
     replica: (settings, aheadMs) => {
-      const own = createDatabase(database.settings, keeping(log))
-      const webhooks = open(settings, own, aheadMs)
-      opened.push({ webhooks, database: own })
-      webhooks.start()
-      return webhooks
+      const replica = open(settings, world.connect(), aheadMs)
+      world.onClose(() => replica.stop())
+      replica.start()
+      return replica
     },
-    register: (url, consumer = 'one-stop') => registerWebhook(desk.deps, { ...actor(consumer), url }),
+    register: (url, consumer = 'one-stop') => registerWebhook(webhooks.deps, { ...actor(consumer), url }),
     tell: (...events) => {
       const reported = events.map((event) =>
-        makeEvent({ sequence: ++sequence, at: new Date(now).toISOString(), ...event }),
+        makeEvent({ sequence: ++sequence, at: new Date(clock.now()).toISOString(), ...event }),
       )
-      return database.database.transaction((connection) => fanOut(connection, reported))
+      return database.transaction((connection) => fanOut(connection, reported))
     },
-    view: (consumer = 'one-stop') => listWebhooks(desk.deps, actor(consumer)),
+    view: (consumer = 'one-stop') => listWebhooks(webhooks.deps, actor(consumer)),
     deliveries: async () => {
-      const { rows } = await database.database.query(
+      const { rows } = await database.query(
         `SELECT endpoint, sequence::int, state, attempts, last_cause FROM webhook_delivery ORDER BY endpoint, sequence`,
       )
       return rows
     },
     endLeases: async () => {
-      await database.database.query(
+      await database.query(
         `UPDATE webhook_lane SET lease_until = clock_timestamp() - interval '1 ms' WHERE lease IS NOT NULL`,
       )
     },
     ageEnded: async (ms) => {
-      await database.database.query(
+      await database.query(
         `UPDATE webhook_delivery SET ended_at = ended_at - $1 * interval '1 millisecond' WHERE ended_at IS NOT NULL`,
         [ms],
       )
     },
-    close: async () => {
-      await Promise.all(opened.map(({ webhooks }) => webhooks.stop()))
-      await Promise.all(opened.map((one) => one.database.close().catch(() => {})))
-      await database.drop()
-    },
   }
 }
 
-export function actor(consumer: string): { requestId: string; caller: Caller } {
-  const grant = {
-    procedures: new Set<string>(),
-    operations: new Set(['follow'] as const),
-    fields: new Set<never>(),
-    attributes: new Set<never>(),
-  }
-  return {
-    requestId: randomUUID(),
-    caller: {
-      credentialId: 'k'.repeat(12),
-      consumer: {
-        id: consumer,
-        name: consumer,
-        grants: [grant],
-        units: ['H99'],
-        quota: { perMinute: 600, burst: 100 },
-        roles: new Set(),
-      },
-    },
-  }
-}
+export const actor = (consumer: string): { requestId: string; caller: Caller } => ({
+  requestId: randomUUID(),
+  caller: makeCaller(consumer, { operations: ['follow'], procedures: [] }),
+})
 
 export function makeEvent(event: Partial<TellableEvent> & { sequence: number; at: string }): TellableEvent {
   const state: FilingState = event.state ?? 'received'
@@ -218,20 +179,13 @@ export function makeEvent(event: Partial<TellableEvent> & { sequence: number; at
   }
 }
 
-/** Until every message of the bench has ended one way or the other. */
-export function finished(bench: Bench, withinMs?: number): Promise<unknown> {
+/** Until every message has ended one way or the other. */
+export function finished(world: WebhookWorld, withinMs?: number): Promise<unknown> {
   return eventually(
     'every message to have ended',
-    async () => (await bench.deliveries()).every(({ state }) => state !== 'waiting'),
+    async () => (await world.deliveries()).every(({ state }) => state !== 'waiting'),
     withinMs,
   )
 }
 
 export const filing = () => randomUUID()
-
-function keeping(lines: string[]): Logger {
-  const keep = (level: string) => (fields: object, message: string) => {
-    lines.push(JSON.stringify({ level, ...fields, message }))
-  }
-  return { debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
-}

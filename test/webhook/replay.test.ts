@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { replayWebhook } from '../../src/webhook/replay-webhook.ts'
 import { eventually } from '../support/eventually.ts'
-import { actor, filing, finished, openBench, type Receiver, startReceiver } from './fixtures.ts'
+import { actor, filing, finished, type Receiver, startReceiver, startWebhookWorld } from './fixtures.ts'
 import { story } from './story.ts'
 
 const open: { close(): Promise<void> }[] = []
@@ -17,7 +17,7 @@ const sequences = ({ received }: Receiver) => received.map(({ json }) => json.da
 
 test('a replay from a sequence number sends everything from there on, in order and under the same ids', async () => {
   const to = kept(await startReceiver())
-  const gateway = kept(await openBench())
+  const gateway = kept(await startWebhookWorld())
   const { id } = await gateway.register(to.url)
   const { deps } = gateway.replica()
   const one = filing()
@@ -34,7 +34,7 @@ test('a replay from a sequence number sends everything from there on, in order a
 
 test('what happened before the registration can be asked for, a bounded piece at a time, and nothing of anybody else', async () => {
   const to = kept(await startReceiver())
-  const gateway = kept(await openBench({ settings: { replayMax: 4 } }))
+  const gateway = kept(await startWebhookWorld({ settings: { replayMax: 4 } }))
   await story(gateway, filing(), 1, 6)
   await story(gateway, filing(), 7, 2, 'somebody-else')
   await story(gateway, filing(), 9, 1)
@@ -52,7 +52,9 @@ test('what happened before the registration can be asked for, a bounded piece at
 test('failed messages are replayed a bounded piece at a time, with all their attempts', async () => {
   let status = 500
   const to = kept(await startReceiver(() => status))
-  const gateway = kept(await openBench({ settings: { replayMax: 2, attemptDelaysMs: [], restAfterFailures: 1000 } }))
+  const gateway = kept(
+    await startWebhookWorld({ settings: { replayMax: 2, attemptDelaysMs: [], restAfterFailures: 1000 } }),
+  )
   const { id } = await gateway.register(to.url)
   const { deps } = gateway.replica()
   await gateway.tell({}, {}, {})
@@ -71,7 +73,7 @@ test('a replay while a later message of the filing waits for its next attempt go
   const one = filing()
   let broken = true
   const to = kept(await startReceiver(({ json }) => (broken && json.data.number === 2 ? 500 : 204)))
-  const gateway = kept(await openBench())
+  const gateway = kept(await startWebhookWorld())
   const { id } = await gateway.register(to.url)
   const { deps } = gateway.replica()
   await story(gateway, one, 1, 2)
@@ -84,7 +86,7 @@ test('a replay while a later message of the filing waits for its next attempt go
 })
 
 test('a database that is away is a failure that tells the caller to come again', async () => {
-  const gateway = kept(await openBench())
+  const gateway = kept(await startWebhookWorld())
   const { deps } = gateway.replica()
   const away = { ...deps, database: { ...deps.database, query: () => Promise.reject({ code: '57P01' }) } }
   await expect(replayWebhook(away as never, { ...actor('one-stop'), id: filing() })).rejects.toMatchObject({

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
 import { startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
 import { eventually } from '../support/eventually.ts'
-import { filing, finished, openBench, type Receiver, startReceiver } from './fixtures.ts'
+import { filing, finished, type Receiver, startReceiver, startWebhookWorld } from './fixtures.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -32,7 +32,7 @@ function expectOrder({ received }: Receiver, filings: readonly string[], each: n
 
 test('three replicas share the work: every message arrives exactly once, each filing in order', async () => {
   const to = kept(await startReceiver())
-  const gateway = kept(await openBench())
+  const gateway = kept(await startWebhookWorld())
   await gateway.register(to.url)
   for (let n = 0; n < 3; n++) gateway.replica()
   const filings = Array.from({ length: 20 }, filing)
@@ -48,7 +48,7 @@ test('three replicas share the work: every message arrives exactly once, each fi
 test('a drain lets what is on its way arrive; what waits is left to the others', async () => {
   let hold: 'hang' | number = 'hang'
   const to = kept(await startReceiver(() => hold))
-  const gateway = kept(await openBench({ settings: { totalTimeoutMs: 400, leaseMs: 60_000 } }))
+  const gateway = kept(await startWebhookWorld({ settings: { totalTimeoutMs: 400, leaseMs: 60_000 } }))
   await gateway.register(to.url)
   const first = gateway.replica()
   await gateway.tell({})
@@ -56,7 +56,7 @@ test('a drain lets what is on its way arrive; what waits is left to the others',
   await first.drain()
   expect(await gateway.deliveries()).toMatchObject([{ state: 'waiting', attempts: 1, last_cause: 'deadline-exceeded' }])
   hold = 204
-  gateway.clock.advance(5_000)
+  gateway.clock.move(5_000)
   gateway.replica()
   await finished(gateway)
   expect(sequences(to)).toEqual([1, 1])
@@ -65,7 +65,7 @@ test('a drain lets what is on its way arrive; what waits is left to the others',
 test('a stop gives back what is on its way at once and uncounted', async () => {
   let hold: 'hang' | number = 'hang'
   const to = kept(await startReceiver(() => hold))
-  const gateway = kept(await openBench())
+  const gateway = kept(await startWebhookWorld())
   await gateway.register(to.url)
   const first = gateway.replica()
   await gateway.tell({})
@@ -81,13 +81,13 @@ test('a stop gives back what is on its way at once and uncounted', async () => {
 test('a process killed with a message on its way loses nothing: another sends it again under the same id', async () => {
   let hold: 'hang' | number = 'hang'
   const to = kept(await startReceiver(() => hold))
-  const gateway = kept(await openBench())
+  const gateway = kept(await startWebhookWorld())
   await gateway.register(to.url)
   const one = filing()
   await gateway.tell({ filingId: one, number: 1 }, { filingId: one, number: 2 })
   const child = spawn(
     process.execPath,
-    [fileURLToPath(new URL('./worker-process.ts', import.meta.url)), gateway.database.settings.url],
+    [fileURLToPath(new URL('./worker-process.ts', import.meta.url)), gateway.settings.url],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
     },
@@ -117,7 +117,7 @@ test('a database that stops and starts loses and reorders nothing, and delivery 
     },
   })
   const to = kept(await startReceiver())
-  const gateway = kept(await openBench({ serverUrl: postgres.url }))
+  const gateway = kept(await startWebhookWorld({ serverUrl: postgres.url }))
   await gateway.register(to.url)
   gateway.replica()
   gateway.replica()
@@ -142,7 +142,7 @@ test.each([3_600_000, -3_600_000])(
   async (aheadMs) => {
     let hold: 'hang' | number = 'hang'
     const to = kept(await startReceiver(() => hold))
-    const gateway = kept(await openBench({ settings: { totalTimeoutMs: 20_000 } }))
+    const gateway = kept(await startWebhookWorld({ settings: { totalTimeoutMs: 20_000 } }))
     await gateway.register(to.url)
     gateway.replica({}, aheadMs)
     const both = [filing(), filing()]

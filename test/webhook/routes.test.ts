@@ -7,13 +7,13 @@ import { problemResponse } from '../../src/http/problem.ts'
 import { beginRequest, type Env } from '../../src/http/request.ts'
 import { mountWebhooks } from '../../src/http/routes/webhooks.ts'
 import type { WebhookDeps } from '../../src/webhook/deps.ts'
-import { actor, type Bench, openBench, type Receiver, startReceiver } from './fixtures.ts'
+import { actor, type Receiver, startReceiver, startWebhookWorld, type WebhookWorld } from './fixtures.ts'
 
-let gateway: Bench
+let gateway: WebhookWorld
 let to: Receiver
 beforeAll(async () => {
   to = await startReceiver()
-  gateway = await openBench()
+  gateway = await startWebhookWorld()
 })
 afterAll(async () => {
   await gateway.close()

@@ -6,20 +6,20 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../src/sandbox/embedded-postgres.ts'
 import { freshDatabase } from '../../support/database.ts'
 import { eventually } from '../../support/eventually.ts'
-import { nextDossier, openRig, type Rig } from '../fixtures.ts'
+import { type FilingWorld, nextDossier, startFilingWorld } from '../fixtures.ts'
 import { makeResult, makeStatus } from '../scripted-registry.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lienthong-filings-'))
 let postgres: EmbeddedPostgres
-let rig: Rig
+let world: FilingWorld
 beforeAll(async () => {
   postgres = await startEmbeddedPostgres(folder)
   const database = await freshDatabase(postgres.url)
   await database.database.close()
-  rig = await openRig({ databaseUrl: database.settings.url, settings: { delivery: { leaseMs: 3_000 } } })
+  world = await startFilingWorld({ databaseUrl: database.settings.url, settings: { delivery: { leaseMs: 3_000 } } })
 })
 afterAll(async () => {
-  await rig.close()
+  await world.close()
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -42,7 +42,7 @@ async function through(outage: (felt: () => Promise<unknown>) => Promise<void>):
   const loops = Array.from({ length: 4 }, async () => {
     while (running) {
       const dossier = nextDossier()
-      const filing = await rig.submit({ dossier }).catch(() => undefined)
+      const filing = await world.submit({ dossier }).catch(() => undefined)
       if (filing) taken.push({ id: filing.id, dossier })
       else {
         refused++
@@ -59,19 +59,19 @@ async function through(outage: (felt: () => Promise<unknown>) => Promise<void>):
   for (const { id, dossier } of taken) {
     await eventually(
       'it is received',
-      async () => !['accepted', 'delivering', 'outcome-unknown'].includes((await rig.view(id)).state),
+      async () => !['accepted', 'delivering', 'outcome-unknown'].includes((await world.view(id)).state),
       20_000,
     )
-    expect(rig.registry.count(dossier)).toBe(1)
+    expect(world.registry.count(dossier)).toBe(1)
   }
   const [last] = taken.slice(-1)
   if (!last) throw new Error('none')
-  rig.registry.stand(last.dossier, makeStatus('completed', { result: makeResult() }))
-  await rig.until(last.id, 'completed')
+  world.registry.stand(last.dossier, makeStatus('completed', { result: makeResult() }))
+  await world.until(last.id, 'completed')
   await eventually('every event has its place', async () => {
-    return (await rig.rows('SELECT 1 FROM filing_event WHERE sequence IS NULL')).length === 0
+    return (await world.rows('SELECT 1 FROM filing_event WHERE sequence IS NULL')).length === 0
   })
-  const gaps = await rig.rows(`SELECT filing FROM filing_event GROUP BY filing HAVING count(*) <> max(number)`)
+  const gaps = await world.rows(`SELECT filing FROM filing_event GROUP BY filing HAVING count(*) <> max(number)`)
   expect(gaps).toEqual([])
 }
 

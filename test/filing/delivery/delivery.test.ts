@@ -1,55 +1,55 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { mayBecome } from '../../../src/domain/filing/filing.ts'
 import { eventually } from '../../support/eventually.ts'
-import { nextDossier, openRig, type Rig } from '../fixtures.ts'
+import { type FilingWorld, nextDossier, startFilingWorld } from '../fixtures.ts'
 import { makeResult, makeStatus, refusedConnection, reset } from '../scripted-registry.ts'
 
-let rig: Rig
+let world: FilingWorld
 beforeAll(async () => {
-  rig = await openRig()
+  world = await startFilingWorld()
 })
-afterAll(() => rig.close())
+afterAll(() => world.close())
 
 test('a filing is taken, sent once, followed and completed, and its story is legal and without a gap', async () => {
   const dossier = nextDossier()
-  const { id, state } = await rig.submit({ dossier })
+  const { id, state } = await world.submit({ dossier })
   expect(state).toBe('accepted')
-  await rig.until(id, 'received')
-  rig.registry.stand(dossier, makeStatus('eligible'))
-  await rig.until(id, 'eligible')
-  rig.registry.stand(dossier, makeStatus('completed', { result: makeResult() }))
-  const done = await rig.until(id, 'completed')
+  await world.until(id, 'received')
+  world.registry.stand(dossier, makeStatus('eligible'))
+  await world.until(id, 'eligible')
+  world.registry.stand(dossier, makeStatus('completed', { result: makeResult() }))
+  const done = await world.until(id, 'completed')
   expect(done.events.map(({ type }) => type)).toEqual(['accepted', 'delivering', 'received', 'eligible', 'completed'])
   expect(done.events.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5])
   expect(done.result).toMatchObject({ personalNumber: '999326000001', registerNumber: '12' })
-  expect(rig.registry.count(dossier)).toBe(1)
+  expect(world.registry.count(dossier)).toBe(1)
 })
 
 test('a connection that provably carried nothing is tried again, for no attempt', async () => {
   const dossier = nextDossier()
-  rig.registry.script(dossier, { fails: refusedConnection, taken: false })
-  const { id } = await rig.submit({ dossier })
-  const view = await rig.until(id, 'received')
-  expect(await rig.story(id)).toEqual(['accepted', 'delivering', 'accepted', 'delivering', 'received'])
+  world.registry.script(dossier, { fails: refusedConnection, taken: false })
+  const { id } = await world.submit({ dossier })
+  const view = await world.until(id, 'received')
+  expect(await world.story(id)).toEqual(['accepted', 'delivering', 'accepted', 'delivering', 'received'])
   expect(view.attempts).toBe(1)
-  expect(rig.registry.count(dossier)).toBe(1)
+  expect(world.registry.count(dossier)).toBe(1)
 })
 
 test('a send whose answer was lost is asked about and never sent again when the registry has it', async () => {
   const dossier = nextDossier()
-  rig.registry.script(dossier, { fails: reset, taken: true })
-  const { id } = await rig.submit({ dossier })
-  await rig.until(id, 'received')
-  expect(await rig.story(id)).toEqual(['accepted', 'delivering', 'outcome-unknown', 'received'])
-  expect(rig.registry.pushes.filter((push) => push.dossier === dossier)).toHaveLength(1)
+  world.registry.script(dossier, { fails: reset, taken: true })
+  const { id } = await world.submit({ dossier })
+  await world.until(id, 'received')
+  expect(await world.story(id)).toEqual(['accepted', 'delivering', 'outcome-unknown', 'received'])
+  expect(world.registry.pushes.filter((push) => push.dossier === dossier)).toHaveLength(1)
 })
 
 test('a send that was lost on its way is sent again only after the registry has twice not known it', async () => {
   const dossier = nextDossier()
-  rig.registry.script(dossier, { fails: reset, taken: false })
-  const { id } = await rig.submit({ dossier })
-  await rig.until(id, 'received')
-  expect(await rig.story(id)).toEqual([
+  world.registry.script(dossier, { fails: reset, taken: false })
+  const { id } = await world.submit({ dossier })
+  await world.until(id, 'received')
+  expect(await world.story(id)).toEqual([
     'accepted',
     'delivering',
     'outcome-unknown',
@@ -57,22 +57,22 @@ test('a send that was lost on its way is sent again only after the registry has 
     'delivering',
     'received',
   ])
-  const polledBeforeResend = rig.registry.requests.flat().filter((requested) => requested === dossier).length
+  const polledBeforeResend = world.registry.requests.flat().filter((requested) => requested === dossier).length
   expect(polledBeforeResend).toBeGreaterThanOrEqual(2)
-  expect(rig.registry.count(dossier)).toBe(1)
+  expect(world.registry.count(dossier)).toBe(1)
 })
 
 test('a registry that takes and then says nothing at all is asked, not flooded', async () => {
   const dossier = nextDossier()
-  rig.registry.script(dossier, { hangs: true, taken: true })
-  const { id } = await rig.submit({ dossier })
-  await rig.until(id, 'received')
-  expect(await rig.story(id)).toEqual(['accepted', 'delivering', 'outcome-unknown', 'received'])
-  expect(rig.registry.count(dossier)).toBe(1)
+  world.registry.script(dossier, { hangs: true, taken: true })
+  const { id } = await world.submit({ dossier })
+  await world.until(id, 'received')
+  expect(await world.story(id)).toEqual(['accepted', 'delivering', 'outcome-unknown', 'received'])
+  expect(world.registry.count(dossier)).toBe(1)
 })
 
 test('every event of every filing follows the table of transitions, numbered without gaps', async () => {
-  const events = await rig.rows<{ filing: string; number: number; type: string; state: never }>(
+  const events = await world.rows<{ filing: string; number: number; type: string; state: never }>(
     'SELECT filing, number, type, state FROM filing_event ORDER BY filing, number',
   )
   expect(events.length).toBeGreaterThan(10)
@@ -88,12 +88,12 @@ test('every event of every filing follows the table of transitions, numbered wit
 
 test('the feed numbers every event once, without a gap, in the order of each filing', async () => {
   await eventually('every event has its place', async () => {
-    const [row] = await rig.rows<{ count: number }>(
+    const [row] = await world.rows<{ count: number }>(
       'SELECT count(*)::int AS count FROM filing_event WHERE sequence IS NULL',
     )
     return row?.count === 0
   })
-  const events = await rig.rows<{ sequence: string; filing: string; number: number }>(
+  const events = await world.rows<{ sequence: string; filing: string; number: number }>(
     'SELECT sequence, filing, number FROM filing_event ORDER BY sequence',
   )
   expect(events.map(({ sequence }) => Number(sequence))).toEqual(events.map((_, index) => index + 1))

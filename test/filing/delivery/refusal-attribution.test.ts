@@ -9,23 +9,24 @@ import { deliverFiling } from '../../../src/filing/delivery/deliver-filing.ts'
 import { createDoors } from '../../../src/filing/delivery/refusal-attribution.ts'
 import { getCost } from '../../../src/filing/delivery/send-cost.ts'
 import { eventually } from '../../support/eventually.ts'
-import { nextDossier, openRig, type Rig } from '../fixtures.ts'
+import { type FilingWorld, nextDossier, startFilingWorld } from '../fixtures.ts'
 import { type PushScript, refusedConnection, reset } from '../scripted-registry.ts'
 
-const rigs: Rig[] = []
+const worlds: FilingWorld[] = []
 afterEach(async () => {
-  for (const rig of rigs.splice(0).reverse()) await rig.close()
+  for (const world of worlds.splice(0).reverse()) await world.close()
 })
-async function opened(options: Parameters<typeof openRig>[0] = {}): Promise<Rig> {
-  const rig = await openRig(options)
-  rigs.push(rig)
-  return rig
+async function opened(options: Parameters<typeof startFilingWorld>[0] = {}): Promise<FilingWorld> {
+  const world = await startFilingWorld(options)
+  worlds.push(world)
+  return world
 }
 
 const refused = (refusal: Refusal, detail = 'http 403') =>
   new GatewayFailure('answer-html', { layer: 'provincial-bus', phase: 'body', sent: 'no', refusal, detail })
 const script = (refusal: Refusal): PushScript => ({ fails: refused(refusal), taken: false })
-const getPushes = (rig: Rig, dossier: string) => rig.registry.pushes.filter((one) => one.dossier === dossier).length
+const getPushes = (world: FilingWorld, dossier: string) =>
+  world.registry.pushes.filter((one) => one.dossier === dossier).length
 
 describe('of refusals', () => {
   test('a refusal of this very message is about the message, whichever others pass', () => {
@@ -114,26 +115,26 @@ test('the cost of a failed send depends on whose fault it was, for every failure
 })
 
 test('a filing that is too large for the door ends at once, with its cause, and the path stays well', async () => {
-  const rig = await opened()
+  const world = await opened()
   const dossier = nextDossier()
-  rig.registry.script(dossier, ...Array.from({ length: 9 }, () => script('message')))
-  const { id } = await rig.submit({ dossier })
-  const view = await rig.until(id, 'dead-letter')
+  world.registry.script(dossier, ...Array.from({ length: 9 }, () => script('message')))
+  const { id } = await world.submit({ dossier })
+  const view = await world.until(id, 'dead-letter')
   expect(view.attention?.cause).toBe('message-too-large')
-  expect(getPushes(rig, dossier)).toBe(1)
-  expect(rig.link.health().paths).toMatchObject([{ breaker: 'closed', window: { failures: 0 } }])
+  expect(getPushes(world, dossier)).toBe(1)
+  expect(world.link.health().paths).toMatchObject([{ breaker: 'closed', window: { failures: 0 } }])
 })
 
 test('twelve filings that a filter refuses keep no other from being delivered, and end after their attempts', async () => {
-  const rig = await opened({ settings: { delivery: { attemptsMax: 3 } } })
+  const world = await opened({ settings: { delivery: { attemptsMax: 3 } } })
   const bad = Array.from({ length: 12 }, nextDossier)
   for (const dossier of bad)
-    rig.registry.script(dossier, ...Array.from({ length: 50 }, () => script('perhaps-message')))
+    world.registry.script(dossier, ...Array.from({ length: 50 }, () => script('perhaps-message')))
   const good = Array.from({ length: 30 }, nextDossier)
   // One that passes between them, as in the life of a city.
-  const ids = await Promise.all([...bad, ...good].sort().map((dossier) => rig.submit({ dossier })))
+  const ids = await Promise.all([...bad, ...good].sort().map((dossier) => world.submit({ dossier })))
   await eventually('the others are delivered', async () => {
-    const rows = await rig.rows<{ count: number }>(
+    const rows = await world.rows<{ count: number }>(
       `SELECT count(*)::int AS count FROM filing WHERE state = 'received' AND dossier = ANY ($1)`,
       [good],
     )
@@ -141,136 +142,138 @@ test('twelve filings that a filter refuses keep no other from being delivered, a
   })
   // Now that nothing else is sent, one that passes now and then shows that the door is open.
   await eventually('the refused ones have ended', async () => {
-    await rig.submit()
-    const rows = await rig.rows<{ count: number }>(
+    await world.submit()
+    const rows = await world.rows<{ count: number }>(
       `SELECT count(*)::int AS count FROM filing WHERE state = 'dead-letter' AND cause = 'message-refused' AND attempts = 3`,
     )
     return rows[0]?.count === bad.length
   })
   expect(ids).toHaveLength(42)
   // Each costs its attempts; a few refusals in a row are held against the path for a moment and cost none.
-  for (const dossier of bad) expect(getPushes(rig, dossier)).toBeLessThan(30)
+  for (const dossier of bad) expect(getPushes(world, dossier)).toBeLessThan(30)
 })
 
 test("a door that refuses everything is the path's: it opens the breaker and costs no filing an attempt beyond the first two", async () => {
-  const rig = await opened()
-  rig.registry.always = script('perhaps-message')
-  await Promise.all(Array.from({ length: 20 }, () => rig.submit()))
-  await eventually('the path is down', () => rig.link.health().paths.every(({ breaker }) => breaker !== 'closed'))
-  const [row] = await rig.rows<{ attempts: number; dead: number }>(
+  const world = await opened()
+  world.registry.always = script('perhaps-message')
+  await Promise.all(Array.from({ length: 20 }, () => world.submit()))
+  await eventually('the path is down', () => world.link.health().paths.every(({ breaker }) => breaker !== 'closed'))
+  const [row] = await world.rows<{ attempts: number; dead: number }>(
     `SELECT sum(attempts)::int AS attempts, count(*) FILTER (WHERE state = 'dead-letter')::int AS dead FROM filing`,
   )
   expect(row?.dead).toBe(0)
   expect(row?.attempts).toBeLessThanOrEqual(2)
-  rig.registry.always = undefined
+  world.registry.always = undefined
   await eventually('all are delivered', async () => {
-    const rows = await rig.rows<{ count: number }>(`SELECT count(*)::int AS count FROM filing WHERE state = 'received'`)
+    const rows = await world.rows<{ count: number }>(
+      `SELECT count(*)::int AS count FROM filing WHERE state = 'received'`,
+    )
     return rows[0]?.count === 20
   })
 })
 
 test('refused credentials cost no filing an attempt', async () => {
-  const rig = await opened()
+  const world = await opened()
   const fails = new GatewayFailure('bus-credentials-refused', { sent: 'no', refusal: 'path' })
-  rig.registry.always = { fails, taken: false }
-  const filings = await Promise.all(Array.from({ length: 6 }, () => rig.submit()))
-  await eventually('the path is down', () => rig.link.health().paths.every(({ breaker }) => breaker !== 'closed'))
-  rig.registry.always = undefined
-  for (const { id } of filings) expect((await rig.until(id, 'received')).attempts).toBe(1)
+  world.registry.always = { fails, taken: false }
+  const filings = await Promise.all(Array.from({ length: 6 }, () => world.submit()))
+  await eventually('the path is down', () => world.link.health().paths.every(({ breaker }) => breaker !== 'closed'))
+  world.registry.always = undefined
+  for (const { id } of filings) expect((await world.until(id, 'received')).attempts).toBe(1)
 })
 
 test('a path that comes back is tried with filings that were never refused, while there are any', async () => {
   // Only the test sends.
-  const rig = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
-  await rig.deps.jobs.open(['filing-deliver.g2'])
+  const world = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
+  await world.deps.jobs.open(['filing-deliver.g2'])
   const never = new AbortController().signal
-  const deliver = (id: string) => deliverFiling(rig.deps, 'g2', id, never)
-  const due = (id: string) => rig.rows(`UPDATE filing SET due_at = now() - interval '1 s' WHERE id = $1`, [id])
-  const suspect = await rig.submit()
-  rig.registry.script(suspect.dossier, script('perhaps-message'))
+  const deliver = (id: string) => deliverFiling(world.deps, 'g2', id, never)
+  const due = (id: string) => world.rows(`UPDATE filing SET due_at = now() - interval '1 s' WHERE id = $1`, [id])
+  const suspect = await world.submit()
+  world.registry.script(suspect.dossier, script('perhaps-message'))
   await deliver(suspect.id)
-  expect(await rig.view(suspect.id)).toMatchObject({ state: 'accepted', attempts: 1 })
+  expect(await world.view(suspect.id)).toMatchObject({ state: 'accepted', attempts: 1 })
 
-  rig.registry.always = { fails: refusedConnection, taken: false }
-  const others = await Promise.all(Array.from({ length: 4 }, () => rig.submit()))
+  world.registry.always = { fails: refusedConnection, taken: false }
+  const others = await Promise.all(Array.from({ length: 4 }, () => world.submit()))
   for (const { id } of others) await deliver(id)
-  expect(rig.link.health().paths[0]?.breaker).not.toBe('closed')
-  rig.registry.always = undefined
-  const admits = () => rig.link.health().paths[0]?.breaker === 'half-open'
+  expect(world.link.health().paths[0]?.breaker).not.toBe('closed')
+  world.registry.always = undefined
+  const admits = () => world.link.health().paths[0]?.breaker === 'half-open'
   await eventually('the path may be tried', async () => {
-    await rig.link.call({ deadlineMs: 500, idempotent: true, path: 'g2' }, async () => {
+    await world.link.call({ deadlineMs: 500, idempotent: true, path: 'g2' }, async () => {
       throw new GatewayFailure('message-refused', { sent: 'no' })
     })
     return admits()
   })
   for (const { id } of [suspect, ...others]) await due(id)
   expect(await deliver(suspect.id)).toMatchObject({ outcome: 'nothing' })
-  expect(getPushes(rig, suspect.dossier)).toBe(1)
+  expect(getPushes(world, suspect.dossier)).toBe(1)
   // A refusal by a door closes no breaker: it proves nothing about what is behind the door.
   expect(admits()).toBe(true)
   const [other] = others
   expect(await deliver(other?.id ?? '')).toMatchObject({ outcome: 'sent' })
-  expect(rig.link.health().paths[0]?.breaker).toBe('closed')
+  expect(world.link.health().paths[0]?.breaker).toBe('closed')
   await due(suspect.id)
   expect(await deliver(suspect.id)).toMatchObject({ outcome: 'sent' })
 })
 
 test('a filing that a filter resets without an answer does not open the breaker again and again, and is no trial', async () => {
-  const rig = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
-  await rig.deps.jobs.open(['filing-deliver.g2'])
+  const world = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
+  await world.deps.jobs.open(['filing-deliver.g2'])
   const never = new AbortController().signal
-  const deliver = (id: string) => deliverFiling(rig.deps, 'g2', id, never)
+  const deliver = (id: string) => deliverFiling(world.deps, 'g2', id, never)
   // As after the question that found it not taken.
   const notTaken = (id: string) =>
-    rig.rows(`UPDATE filing SET state = 'accepted', due_at = now() - interval '1 s', sending = NULL WHERE id = $1`, [
+    world.rows(`UPDATE filing SET state = 'accepted', due_at = now() - interval '1 s', sending = NULL WHERE id = $1`, [
       id,
     ])
-  const failures = () => rig.link.health().paths[0]?.window.failures
-  const bad = await rig.submit()
-  rig.registry.script(bad.dossier, ...Array.from({ length: 9 }, () => ({ fails: reset, taken: false })))
+  const failures = () => world.link.health().paths[0]?.window.failures
+  const bad = await world.submit()
+  world.registry.script(bad.dossier, ...Array.from({ length: 9 }, () => ({ fails: reset, taken: false })))
   await deliver(bad.id)
   expect(failures()).toBe(1)
-  await deliver((await rig.submit()).id)
+  await deliver((await world.submit()).id)
   await notTaken(bad.id)
   await deliver(bad.id)
-  expect(await rig.view(bad.id)).toMatchObject({ state: 'outcome-unknown', attempts: 2 })
+  expect(await world.view(bad.id)).toMatchObject({ state: 'outcome-unknown', attempts: 2 })
   expect(failures()).toBe(1)
 
   for (let time = 0; time < 4; time += 1) {
-    await rig.link.call({ deadlineMs: 500, idempotent: true, path: 'g2' }, async () => {
+    await world.link.call({ deadlineMs: 500, idempotent: true, path: 'g2' }, async () => {
       throw refusedConnection
     })
   }
-  expect(rig.link.health().paths[0]?.breaker).not.toBe('closed')
-  const fresh = await rig.submit()
+  expect(world.link.health().paths[0]?.breaker).not.toBe('closed')
+  const fresh = await world.submit()
   await notTaken(bad.id)
-  const before = getPushes(rig, bad.dossier)
+  const before = getPushes(world, bad.dossier)
   expect(await deliver(bad.id)).toMatchObject({ outcome: 'nothing' })
   await eventually('the other one is delivered', async () => {
-    await rig.rows(`UPDATE filing SET due_at = now() - interval '1 s' WHERE state = 'accepted'`)
+    await world.rows(`UPDATE filing SET due_at = now() - interval '1 s' WHERE state = 'accepted'`)
     await deliver(bad.id)
     await deliver(fresh.id)
-    return (await rig.view(fresh.id)).state === 'received'
+    return (await world.view(fresh.id)).state === 'received'
   })
-  expect(getPushes(rig, bad.dossier)).toBe(before)
+  expect(getPushes(world, bad.dossier)).toBe(before)
 })
 
 test('where nothing else waits, such a filing is the trial of the path: nothing waits without end', async () => {
-  const rig = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
-  await rig.deps.jobs.open(['filing-deliver.g2'])
+  const world = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
+  await world.deps.jobs.open(['filing-deliver.g2'])
   const never = new AbortController().signal
-  const { id, dossier } = await rig.submit()
-  rig.registry.script(dossier, script('perhaps-message'))
-  await deliverFiling(rig.deps, 'g2', id, never)
+  const { id, dossier } = await world.submit()
+  world.registry.script(dossier, script('perhaps-message'))
+  await deliverFiling(world.deps, 'g2', id, never)
   for (let time = 0; time < 4; time += 1) {
-    await rig.link.call({ deadlineMs: 500, idempotent: true, path: 'g2' }, async () => {
+    await world.link.call({ deadlineMs: 500, idempotent: true, path: 'g2' }, async () => {
       throw refusedConnection
     })
   }
-  expect(rig.link.health().paths[0]?.breaker).not.toBe('closed')
+  expect(world.link.health().paths[0]?.breaker).not.toBe('closed')
   await eventually('it is delivered', async () => {
-    await rig.rows(`UPDATE filing SET due_at = now() - interval '1 s' WHERE id = $1 AND state = 'accepted'`, [id])
-    await deliverFiling(rig.deps, 'g2', id, never)
-    return (await rig.view(id)).state === 'received'
+    await world.rows(`UPDATE filing SET due_at = now() - interval '1 s' WHERE id = $1 AND state = 'accepted'`, [id])
+    await deliverFiling(world.deps, 'g2', id, never)
+    return (await world.view(id)).state === 'received'
   })
 })

@@ -11,18 +11,18 @@ import type { FilingRequest } from '../../../src/domain/filing/filing-request.ts
 import { contentHash } from '../../../src/filing/intake/content-hash.ts'
 import { submitFiling } from '../../../src/filing/intake/submit-filing.ts'
 import { makeFiling } from '../../support/declarations.ts'
-import { makeCaller, nextDossier, openRig, type Rig, requestFor } from '../fixtures.ts'
+import { type FilingWorld, makeCaller, nextDossier, requestFor, startFilingWorld } from '../fixtures.ts'
 import { makeStatus } from '../scripted-registry.ts'
 
-let rig: Rig
-let replica: Rig
+let world: FilingWorld
+let replica: FilingWorld
 beforeAll(async () => {
-  rig = await openRig()
-  replica = await openRig({ beside: rig })
+  world = await startFilingWorld()
+  replica = await startFilingWorld({ beside: world })
 })
 afterAll(async () => {
   await replica.close()
-  await rig.close()
+  await world.close()
 })
 
 const oneStop = makeCaller('one-stop')
@@ -33,7 +33,7 @@ const getWide = (id: string): Caller => {
 }
 const [wide, wideToo] = [getWide('wide'), getWide('wide-too')]
 
-function submit(request: FilingRequest, caller: Caller, at = rig) {
+function submit(request: FilingRequest, caller: Caller, at = world) {
   return submitFiling(at.deps, {
     requestId: randomUUID(),
     caller,
@@ -60,8 +60,8 @@ test('two systems of a unit bring one dossier with one body: it is sent once, an
   const { filing } = await submit(requestFor(dossier), oneStop)
   const refusal = await submit(requestFor(dossier), hospital).catch((error) => error)
   expect(refusal).toMatchObject({ code: 'dossier-under-way', detail: undefined, faults: [], retryable: false })
-  await rig.until(filing.id, 'received')
-  expect(rig.registry.pushes.filter((push) => push.dossier === dossier)).toHaveLength(1)
+  await world.until(filing.id, 'received')
+  expect(world.registry.pushes.filter((push) => push.dossier === dossier)).toHaveLength(1)
 })
 
 test('of whatever two systems bring at once through two replicas, one is taken', async () => {
@@ -69,7 +69,7 @@ test('of whatever two systems bring at once through two replicas, one is taken',
     const request = requestFor(nextDossier())
     const outcomes = await Promise.all(
       Array.from({ length: 8 }, (_, n) =>
-        getOutcome(submit(later(request, n), n % 2 ? oneStop : hospital, n % 4 < 2 ? rig : replica)),
+        getOutcome(submit(later(request, n), n % 2 ? oneStop : hospital, n % 4 < 2 ? world : replica)),
       ),
     )
     expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(1)
@@ -79,10 +79,10 @@ test('of whatever two systems bring at once through two replicas, one is taken',
 
 test('batches that bring the same dossiers in different orders at two replicas all come to an end', async () => {
   const dossiers = Array.from({ length: 40 }, nextDossier)
-  const at = (where: Rig, caller: Caller, order: string[], minute: number) =>
+  const at = (where: FilingWorld, caller: Caller, order: string[], minute: number) =>
     order.map((dossier) => getOutcome(submit(later(requestFor(dossier), minute), caller, where)))
   const outcomes = await Promise.all([
-    ...at(rig, oneStop, dossiers, 1),
+    ...at(world, oneStop, dossiers, 1),
     ...at(replica, hospital, dossiers.toReversed(), 2),
   ])
   expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(dossiers.length)
@@ -176,7 +176,7 @@ function related(first: string, second: string): boolean {
 
 test('of any two unit codes the second is kept out exactly where one is the other or stands above it', async () => {
   // A database of its own: no other test waits behind these filings. The registry leaves all that it takes open.
-  const still = await openRig()
+  const still = await startFilingWorld()
   const pairs = fc.array(fc.tuple(unitCode, unitCode), { minLength: 100, maxLength: 100 })
   const bring = (all: readonly (readonly [string, FilingRequest])[], registrationUnit: string, caller: Caller) =>
     Promise.all(all.map(([unit, request]) => getOutcome(submit(by(unit, registrationUnit, request), caller, still))))
@@ -211,7 +211,7 @@ test('of what systems bring at once under codes of one house through two replica
       // Eight codes and as many registration units: nothing but the units makes them one.
       codes.map((unit, n) =>
         getOutcome(
-          submit(by(unit, `9900${n}`, request), n % 2 ? oneStop : hospital, (n + round) % 4 < 2 ? rig : replica),
+          submit(by(unit, `9900${n}`, request), n % 2 ? oneStop : hospital, (n + round) % 4 < 2 ? world : replica),
         ),
       ),
     )
@@ -222,12 +222,12 @@ test('of what systems bring at once under codes of one house through two replica
 
 test('batches of one house whose dossiers cross at two replicas all come to an end, each dossier taken once', async () => {
   const dossiers = Array.from({ length: 30 }, nextDossier)
-  const at = (where: Rig, caller: Caller, order: string[], unit: string, registrationUnit: string) =>
+  const at = (where: FilingWorld, caller: Caller, order: string[], unit: string, registrationUnit: string) =>
     order.map((dossier) => getOutcome(submit(by(unit, registrationUnit, requestFor(dossier)), caller, where)))
   const outcomes = await Promise.all([
-    ...at(rig, oneStop, dossiers, 'H99.01', '99001'),
+    ...at(world, oneStop, dossiers, 'H99.01', '99001'),
     ...at(replica, hospital, dossiers.toReversed(), 'H99.01.02', '99002'),
-    ...at(rig, hospital, dossiers.toReversed(), '000.00.01.H99', '99003'),
+    ...at(world, hospital, dossiers.toReversed(), '000.00.01.H99', '99003'),
     ...at(replica, oneStop, dossiers, 'H99.07', '99001'),
   ])
   // Unrelated to the others by its unit, and of one registration unit with the first.
@@ -247,7 +247,7 @@ test('the guard stands in the database: a filing that is inserted past every che
   const request = requestFor(nextDossier())
   const { filing } = await submit(by('H99.01', '99001', request), oneStop)
   const copy = (unit: string) =>
-    rig.rows(
+    world.rows(
       `INSERT INTO filing (id, consumer, credential, request_id, kind, procedure, dossier, registration_unit, unit, received_at,
          subject, body_hash, accepted_at, state, state_since, events)
        SELECT gen_random_uuid(), 'another', credential, request_id, kind, procedure, lower(dossier), '99009', $2, received_at,
@@ -259,31 +259,31 @@ test('the guard stands in the database: a filing that is inserted past every che
 })
 
 test('a database whose transactions see no newer rows by default lets no second one through', async () => {
-  const name = new URL(rig.url).pathname.slice(1)
-  await rig.rows(`ALTER DATABASE ${name} SET default_transaction_isolation TO 'repeatable read'`)
+  const name = new URL(world.url).pathname.slice(1)
+  await world.rows(`ALTER DATABASE ${name} SET default_transaction_isolation TO 'repeatable read'`)
   try {
-    const strict = await openRig({ beside: rig, start: false })
+    const strict = await startFilingWorld({ beside: world, start: false })
     const request = requestFor(nextDossier())
     const outcomes = await Promise.all(
       ['H99.01', 'H99.01.02', '000.02.01.H99'].map((unit, n) =>
-        getOutcome(submit(by(unit, `9900${n}`, request), n ? hospital : oneStop, n % 2 ? strict : rig)),
+        getOutcome(submit(by(unit, `9900${n}`, request), n ? hospital : oneStop, n % 2 ? strict : world)),
       ),
     )
     expect(outcomes.toSorted()).toEqual(['dossier-under-way', 'dossier-under-way', 'taken'])
     await strict.close()
   } finally {
-    await rig.rows(`ALTER DATABASE ${name} RESET default_transaction_isolation`)
+    await world.rows(`ALTER DATABASE ${name} RESET default_transaction_isolation`)
   }
 })
 
 test.each(filingStates)('while one is %s', async (state) => {
   // No worker is at it, so it stays where the test puts it.
-  const still = await openRig({ beside: rig, start: false })
+  const still = await startFilingWorld({ beside: world, start: false })
   const request = requestFor(nextDossier())
-  rig.registry.script(request.purpose.dossier, { hangs: true, taken: true })
+  world.registry.script(request.purpose.dossier, { hangs: true, taken: true })
   const { filing } = await submit(request, oneStop, still)
-  await rig.until(filing.id, 'delivering', 'received', 'outcome-unknown')
-  await rig.rows('UPDATE filing SET state = $2, due_at = NULL, lease = NULL, lease_until = NULL WHERE id = $1', [
+  await world.until(filing.id, 'delivering', 'received', 'outcome-unknown')
+  await world.rows('UPDATE filing SET state = $2, due_at = NULL, lease = NULL, lease_until = NULL WHERE id = $1', [
     filing.id,
     state,
   ])
@@ -295,16 +295,16 @@ test.each(filingStates)('while one is %s', async (state) => {
 test('a refused case is filed anew, by whichever system of the unit', async () => {
   const dossier = nextDossier()
   const { filing } = await submit(requestFor(dossier), oneStop)
-  await rig.until(filing.id, 'received')
-  rig.registry.stand(dossier, makeStatus('refused', { reason: 'không đủ điều kiện' }))
-  await rig.until(filing.id, 'refused')
+  await world.until(filing.id, 'received')
+  world.registry.stand(dossier, makeStatus('refused', { reason: 'không đủ điều kiện' }))
+  await world.until(filing.id, 'refused')
   expect(await getOutcome(submit(requestFor(dossier), hospital))).toBe('taken')
 })
 
 test('a filing of an earlier version, which wrote no unit, keeps its code at its registration unit only', async () => {
   const request = requestFor(nextDossier())
   const { filing } = await submit(request, oneStop)
-  await rig.rows('UPDATE filing SET unit = NULL WHERE id = $1', [filing.id])
+  await world.rows('UPDATE filing SET unit = NULL WHERE id = $1', [filing.id])
   expect(await getOutcome(submit(request, hospital))).toBe('dossier-under-way')
   expect(await getOutcome(submit(by(request.purpose.unit, '99002', request), hospital))).toBe('taken')
 })

@@ -6,17 +6,17 @@ import { deliverFiling } from '../../../src/filing/delivery/deliver-filing.ts'
 import { pathWaitMs } from '../../../src/filing/delivery/path-wait.ts'
 import { claimForSending } from '../../../src/store/filing/leases.ts'
 import { eventually, within } from '../../support/eventually.ts'
-import { nextDossier, openRig, type Rig, requestFor } from '../fixtures.ts'
+import { type FilingWorld, nextDossier, requestFor, startFilingWorld } from '../fixtures.ts'
 import { makeStatus, refusedConnection, ScriptedRegistry } from '../scripted-registry.ts'
 
-const rigs: Rig[] = []
+const worlds: FilingWorld[] = []
 afterEach(async () => {
-  for (const rig of rigs.splice(0).reverse()) await rig.close()
+  for (const world of worlds.splice(0).reverse()) await world.close()
 })
-async function opened(options: Parameters<typeof openRig>[0] = {}): Promise<Rig> {
-  const rig = await openRig(options)
-  rigs.push(rig)
-  return rig
+async function opened(options: Parameters<typeof startFilingWorld>[0] = {}): Promise<FilingWorld> {
+  const world = await startFilingWorld(options)
+  worlds.push(world)
+  return world
 }
 
 const hour = 3_600_000
@@ -30,32 +30,32 @@ const variant = (dossier: string, minute: number) => ({
 })
 
 test('a registry that is down for an hour costs no attempt, delays no intake, and is drained in a ramp', async () => {
-  const rig = await opened({ settings: { delivery: { concurrency: 8 } } })
-  rig.registry.always = { fails: refusedConnection, taken: false }
-  const filings = await Promise.all(Array.from({ length: 60 }, () => within(2_000, 'a 202', rig.submit())))
-  await eventually('the path is down', () => rig.link.health().paths.every(({ breaker }) => breaker !== 'closed'))
-  rig.clock.move(hour)
-  const knocked = rig.registry.pushes.length
-  await eventually('it is knocked at', () => rig.registry.pushes.length > knocked + 2)
-  const [worst] = await rig.rows<{ attempts: number; states: number }>(
+  const world = await opened({ settings: { delivery: { concurrency: 8 } } })
+  world.registry.always = { fails: refusedConnection, taken: false }
+  const filings = await Promise.all(Array.from({ length: 60 }, () => within(2_000, 'a 202', world.submit())))
+  await eventually('the path is down', () => world.link.health().paths.every(({ breaker }) => breaker !== 'closed'))
+  world.clock.move(hour)
+  const knocked = world.registry.pushes.length
+  await eventually('it is knocked at', () => world.registry.pushes.length > knocked + 2)
+  const [worst] = await world.rows<{ attempts: number; states: number }>(
     `SELECT max(attempts)::int AS attempts, count(*) FILTER (WHERE state NOT IN ('accepted', 'delivering'))::int AS states FROM filing`,
   )
   expect(worst).toEqual({ attempts: 0, states: 0 })
 
-  rig.registry.inFlightMost = 0
+  world.registry.inFlightMost = 0
   const seen: { atOnce: number; done: number }[] = []
   let done = 0
-  rig.registry.always = {
+  world.registry.always = {
     run: async (filing) => {
-      seen.push({ atOnce: rig.registry.inFlight, done })
+      seen.push({ atOnce: world.registry.inFlight, done })
       await new Promise((next) => setTimeout(next, 5))
-      rig.registry.held.set(filing.dossier, { hash: '', status: makeStatus('received') })
+      world.registry.held.set(filing.dossier, { hash: '', status: makeStatus('received') })
       done += 1
       return { outcome: 'accepted', text: null }
     },
   }
   await eventually('all are delivered', async () => {
-    const [row] = await rig.rows<{ count: number }>(
+    const [row] = await world.rows<{ count: number }>(
       `SELECT count(*)::int AS count FROM filing WHERE state = 'received'`,
     )
     return row?.count === filings.length
@@ -63,74 +63,74 @@ test('a registry that is down for an hour costs no attempt, delays no intake, an
   // One tries the path, and each that succeeds makes room for one more beside it, up to the limit.
   expect(seen[0]).toEqual({ atOnce: 1, done: 0 })
   expect(seen.filter(({ atOnce, done }) => atOnce > Math.min(8, done + 1))).toEqual([])
-  expect(rig.registry.inFlightMost).toBeGreaterThan(2)
+  expect(world.registry.inFlightMost).toBeGreaterThan(2)
 })
 
 test('a hold that is released long before its end holds up neither sends nor questions that met it', async () => {
-  const rig = await opened()
-  const { id, dossier } = await rig.submit()
-  await rig.until(id, 'received')
-  const path = rig.deps.paths.get('g2')
+  const world = await opened()
+  const { id, dossier } = await world.submit()
+  await world.until(id, 'received')
+  const path = world.deps.paths.get('g2')
   if (!path) throw new Error('no path')
-  rig.link.hold('g2', rig.clock.now() + 8 * hour, 'bảo trì')
+  world.link.hold('g2', world.clock.now() + 8 * hour, 'bảo trì')
   const failure = new GatewayFailure('link-unavailable', { retryAfterMs: 8 * hour })
-  expect(pathWaitMs(rig.deps, 'g2', failure)).toBeLessThanOrEqual(10_000)
-  const waits = await rig.submit()
-  const due = await rig.rows<{ ms: number }>(
+  expect(pathWaitMs(world.deps, 'g2', failure)).toBeLessThanOrEqual(10_000)
+  const waits = await world.submit()
+  const due = await world.rows<{ ms: number }>(
     `SELECT extract(epoch FROM due_at - now()) * 1000 AS ms FROM filing WHERE id = $1`,
     [waits.id],
   )
   expect(Number(due[0]?.ms)).toBeLessThanOrEqual(15_000)
-  rig.link.release('g2')
-  rig.registry.stand(dossier, makeStatus('eligible'))
-  await rig.until(id, 'eligible')
-  await rig.until(waits.id, 'received')
+  world.link.release('g2')
+  world.registry.stand(dossier, makeStatus('eligible'))
+  await world.until(id, 'eligible')
+  await world.until(waits.id, 'received')
   // A wait that the other side asks for is kept.
   const closed = new GatewayFailure('upstream-closed', { retryAfterMs: 8 * hour })
-  expect(pathWaitMs(rig.deps, 'g2', closed)).toBe(8 * hour)
+  expect(pathWaitMs(world.deps, 'g2', closed)).toBe(8 * hour)
 })
 
 test('a path that another call tries is checked again soon, however long that call may take', async () => {
-  const rig = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
+  const world = await opened({ start: false, guard: { resetMs: 100, volumeMin: 2 } })
   const requested = new GatewayFailure('link-unavailable', { retryAfterMs: 60_000 })
-  const breaker = () => rig.link.health().paths[0]?.breaker
+  const breaker = () => world.link.health().paths[0]?.breaker
   const call = (attempt: () => Promise<void>) =>
-    rig.link.call({ deadlineMs: 500, idempotent: true, path: 'g2' }, attempt)
+    world.link.call({ deadlineMs: 500, idempotent: true, path: 'g2' }, attempt)
   for (let time = 0; time < 4; time += 1) {
     await call(async () => {
       throw refusedConnection
     })
   }
-  if (breaker() === 'open') expect(pathWaitMs(rig.deps, 'g2', requested)).toBe(60_000)
+  if (breaker() === 'open') expect(pathWaitMs(world.deps, 'g2', requested)).toBe(60_000)
   await eventually('the path may be tried', () => breaker() === 'half-open')
-  expect(pathWaitMs(rig.deps, 'g2', requested)).toBeLessThanOrEqual(1_000)
+  expect(pathWaitMs(world.deps, 'g2', requested)).toBeLessThanOrEqual(1_000)
   // Tried between the refusal and the check of the path.
   await call(async () => {})
   expect(breaker()).toBe('closed')
-  expect(pathWaitMs(rig.deps, 'g2', requested)).toBeLessThanOrEqual(1_000)
+  expect(pathWaitMs(world.deps, 'g2', requested)).toBeLessThanOrEqual(1_000)
 })
 
 test('while a path is down its jobs stay where they are: an outage writes no row', async () => {
-  const rig = await opened({ guard: { resetMs: 60_000 } })
-  rig.registry.always = { fails: refusedConnection, taken: false }
-  await Promise.all(Array.from({ length: 12 }, () => rig.submit()))
-  await eventually('the path is down', () => rig.link.health().paths.every(({ breaker }) => breaker !== 'closed'))
+  const world = await opened({ guard: { resetMs: 60_000 } })
+  world.registry.always = { fails: refusedConnection, taken: false }
+  await Promise.all(Array.from({ length: 12 }, () => world.submit()))
+  await eventually('the path is down', () => world.link.health().paths.every(({ breaker }) => breaker !== 'closed'))
   await eventually('nothing is under way', async () => {
-    const [row] = await rig.rows<{ count: number }>(
+    const [row] = await world.rows<{ count: number }>(
       `SELECT count(*)::int AS count FROM filing WHERE state = 'delivering'`,
     )
-    return row?.count === 0 && rig.filings.pace()[0]?.running === 0
+    return row?.count === 0 && world.filings.pace()[0]?.running === 0
   })
-  const before = await rig.rows('SELECT id, version FROM filing ORDER BY id')
-  await Promise.all(Array.from({ length: 20 }, () => rig.submit()))
-  const after = await rig.rows<{ id: string }>('SELECT id, version FROM filing ORDER BY id')
+  const before = await world.rows('SELECT id, version FROM filing ORDER BY id')
+  await Promise.all(Array.from({ length: 20 }, () => world.submit()))
+  const after = await world.rows<{ id: string }>('SELECT id, version FROM filing ORDER BY id')
   const known = new Set(before.map((row) => row.id))
   expect(after.filter(({ id }) => known.has(id))).toEqual(before)
   expect(after).toHaveLength(32)
 })
 
 test('filings of one dossier reach the registry in the order in which they were accepted', async () => {
-  const rig = await opened()
+  const world = await opened()
   const dossiers = Array.from({ length: 6 }, nextDossier)
   const taken = new Map<string, string[]>()
   let handedIn: () => void = () => {}
@@ -138,7 +138,7 @@ test('filings of one dossier reach the registry in the order in which they were 
     handedIn = resolve
   })
   const lost = new Set<string>()
-  rig.registry.always = {
+  world.registry.always = {
     run: async (filing) => {
       // The very first send is under way until the later filings are there, and then fails: whatever could overtake it
       // has the time to.
@@ -148,48 +148,48 @@ test('filings of one dossier reach the registry in the order in which they were 
         throw new GatewayFailure('connection-reset', { sent: 'maybe' })
       }
       taken.set(filing.dossier, [...(taken.get(filing.dossier) ?? []), filing.receivedAt])
-      rig.registry.held.set(filing.dossier, { hash: '', status: makeStatus('received') })
+      world.registry.held.set(filing.dossier, { hash: '', status: makeStatus('received') })
       return { outcome: 'accepted', text: null }
     },
   }
   const ids: string[] = []
   for (const minute of [1, 2, 3]) {
-    for (const dossier of dossiers) ids.push((await rig.submit(variant(dossier, minute))).id)
+    for (const dossier of dossiers) ids.push((await world.submit(variant(dossier, minute))).id)
   }
   handedIn()
-  for (const id of ids) await rig.until(id, 'received')
+  for (const id of ids) await world.until(id, 'received')
   const inOrder = [1, 2, 3].map((minute) => variant('', minute).receivedAt)
   for (const dossier of dossiers) expect(taken.get(dossier)).toEqual(inOrder)
 })
 
 test('one stuck filing holds back the later ones of its own dossier, in whatever letter case, and of no other', async () => {
-  const rig = await opened({ settings: { delivery: { askAgainMs: 500 } } })
+  const world = await opened({ settings: { delivery: { askAgainMs: 500 } } })
   const stuck = `${nextDossier()}-ab`
-  rig.registry.script(stuck, { fails: new GatewayFailure('connection-reset', { sent: 'maybe' }), taken: false })
+  world.registry.script(stuck, { fails: new GatewayFailure('connection-reset', { sent: 'maybe' }), taken: false })
   // Its outcome stays unknown: the registry answers every question about it with a fault.
-  rig.registry.answer(stuck, { known: 'unclear', cause: 'status-unknown', code: '9', text: 'đang xử lý sự cố' })
-  const first = await rig.submit(variant(stuck, 1))
-  const second = await rig.submit(variant(stuck.toUpperCase(), 2))
-  const others = await Promise.all(Array.from({ length: 20 }, () => rig.submit()))
-  for (const { id } of others) await rig.until(id, 'received')
-  expect((await rig.view(second.id)).state).toBe('accepted')
+  world.registry.answer(stuck, { known: 'unclear', cause: 'status-unknown', code: '9', text: 'đang xử lý sự cố' })
+  const first = await world.submit(variant(stuck, 1))
+  const second = await world.submit(variant(stuck.toUpperCase(), 2))
+  const others = await Promise.all(Array.from({ length: 20 }, () => world.submit()))
+  for (const { id } of others) await world.until(id, 'received')
+  expect((await world.view(second.id)).state).toBe('accepted')
   // A person takes it on; the next one may go.
-  await rig.until(first.id, 'needs-review')
-  await rig.until(second.id, 'received')
+  await world.until(first.id, 'needs-review')
+  await world.until(second.id, 'received')
 })
 
 test('a process that died in the middle of a send: the outcome is open, the registry is asked, nothing is sent twice', async () => {
   for (const taken of [true, false]) {
     const registry = new ScriptedRegistry()
-    const rig = await opened({ registry, settings: { delivery: { leaseMs: 1_500 } } })
+    const world = await opened({ registry, settings: { delivery: { leaseMs: 1_500 } } })
     const dossier = nextDossier()
     registry.script(dossier, { hangs: true, taken })
-    const { id } = await rig.submit({ dossier })
-    await rig.until(id, 'delivering')
+    const { id } = await world.submit({ dossier })
+    await world.until(id, 'delivering')
     // The process is gone: it writes no more, and its lease runs out by itself.
-    await rig.rows(`UPDATE filing SET lease = gen_random_uuid(), lease_until = clock_timestamp() WHERE id = $1`, [id])
-    await rig.until(id, 'received')
-    const story = (await rig.view(id)).events
+    await world.rows(`UPDATE filing SET lease = gen_random_uuid(), lease_until = clock_timestamp() WHERE id = $1`, [id])
+    await world.until(id, 'received')
+    const story = (await world.view(id)).events
     expect(story[2]).toMatchObject({ type: 'outcome-unknown', detail: { cause: 'send-interrupted' } })
     expect(registry.count(dossier)).toBe(1)
     expect(registry.pushes.filter((push) => push.dossier === dossier)).toHaveLength(taken ? 1 : 2)
@@ -197,60 +197,60 @@ test('a process that died in the middle of a send: the outcome is open, the regi
 })
 
 test('a worker that lost its lease cannot write, whatever the registry answered', async () => {
-  const rig = await opened()
+  const world = await opened()
   const dossier = nextDossier()
   let answer: (value: { outcome: 'accepted'; text: null }) => void = () => {}
-  rig.registry.script(dossier, {
+  world.registry.script(dossier, {
     run: () =>
       new Promise((resolve) => {
         answer = resolve
       }),
   })
-  rig.registry.answer(dossier, { known: true, status: makeStatus('eligible') })
-  const { id } = await rig.submit({ dossier })
-  await rig.until(id, 'delivering')
-  await rig.rows(`UPDATE filing SET lease = gen_random_uuid(), lease_until = clock_timestamp() WHERE id = $1`, [id])
-  await rig.until(id, 'eligible')
+  world.registry.answer(dossier, { known: true, status: makeStatus('eligible') })
+  const { id } = await world.submit({ dossier })
+  await world.until(id, 'delivering')
+  await world.rows(`UPDATE filing SET lease = gen_random_uuid(), lease_until = clock_timestamp() WHERE id = $1`, [id])
+  await world.until(id, 'eligible')
   answer({ outcome: 'accepted', text: null })
-  await eventually('the worker has ended', () => rig.filings.pace()[0]?.running === 0)
-  expect(await rig.story(id)).toEqual(['accepted', 'delivering', 'outcome-unknown', 'eligible'])
+  await eventually('the worker has ended', () => world.filings.pace()[0]?.running === 0)
+  expect(await world.story(id)).toEqual(['accepted', 'delivering', 'outcome-unknown', 'eligible'])
 })
 
 test('two workers that get the same filing: one sends', async () => {
-  const rig = await opened({ start: false })
-  await rig.filings.deps.jobs.open(['filing-deliver.g2'])
-  const { id } = await rig.submit()
+  const world = await opened({ start: false })
+  await world.filings.deps.jobs.open(['filing-deliver.g2'])
+  const { id } = await world.submit()
   const steps = await Promise.all(
-    Array.from({ length: 8 }, () => deliverFiling(rig.deps, 'g2', id, new AbortController().signal)),
+    Array.from({ length: 8 }, () => deliverFiling(world.deps, 'g2', id, new AbortController().signal)),
   )
   expect(steps.filter(({ outcome }) => outcome === 'sent')).toHaveLength(1)
-  expect(rig.registry.pushes).toHaveLength(1)
+  expect(world.registry.pushes).toHaveLength(1)
 })
 
 test('a filing that is withdrawn while it waits for its path is not sent', async () => {
-  const rig = await opened({ start: false })
-  await rig.filings.deps.jobs.open(['filing-deliver.g2'])
-  const { id } = await rig.submit()
+  const world = await opened({ start: false })
+  await world.filings.deps.jobs.open(['filing-deliver.g2'])
+  const { id } = await world.submit()
   const lease = randomUUID()
   const claim = { now: new Date(), lease, leaseMs: 60_000 }
-  const row = await claimForSending(rig.database, id, claim, new Date())
+  const row = await claimForSending(world.database, id, claim, new Date())
   expect(row?.id).toBe(id)
-  await rig.rows(
+  await world.rows(
     `UPDATE filing SET lease = NULL, lease_until = NULL, version = version + 1, state = 'withdrawn' WHERE id = $1`,
     [id],
   )
-  const step = await deliverFiling(rig.deps, 'g2', id, new AbortController().signal)
+  const step = await deliverFiling(world.deps, 'g2', id, new AbortController().signal)
   expect(step.outcome).toBe('nothing')
-  expect(rig.registry.pushes).toHaveLength(0)
+  expect(world.registry.pushes).toHaveLength(0)
 })
 
 test('a lost job loses nothing: the sweep makes another', async () => {
-  const rig = await opened({ start: false, settings: { renudgeMs: 100 } })
-  await rig.filings.deps.jobs.open(['filing-deliver.g2'])
-  const { id } = await rig.submit()
-  await rig.rows('DELETE FROM pgboss.job')
-  await rig.filings.start()
-  await rig.until(id, 'received')
+  const world = await opened({ start: false, settings: { renudgeMs: 100 } })
+  await world.filings.deps.jobs.open(['filing-deliver.g2'])
+  const { id } = await world.submit()
+  await world.rows('DELETE FROM pgboss.job')
+  await world.filings.start()
+  await world.until(id, 'received')
 })
 
 test('a stop cuts off a send, and another replica finds out its outcome', async () => {
@@ -270,18 +270,18 @@ test('a filing whose preferred path is down takes another one that carries it, a
   const down = new ScriptedRegistry()
   down.always = { fails: refusedConnection, taken: false }
   const up = new ScriptedRegistry()
-  const rig = await opened({ registry: up, paths: () => [down.path('bus'), up.path('exchange')] })
-  const first = await Promise.all(Array.from({ length: 8 }, () => rig.submit()))
-  await eventually('the path is down', () => rig.link.health().paths[0]?.breaker === 'open')
-  const later = await rig.submit()
-  expect((await rig.until(later.id, 'received')).path).toBe('exchange')
-  for (const { id } of first) await rig.until(id, 'received')
+  const world = await opened({ registry: up, paths: () => [down.path('bus'), up.path('exchange')] })
+  const first = await Promise.all(Array.from({ length: 8 }, () => world.submit()))
+  await eventually('the path is down', () => world.link.health().paths[0]?.breaker === 'open')
+  const later = await world.submit()
+  expect((await world.until(later.id, 'received')).path).toBe('exchange')
+  for (const { id } of first) await world.until(id, 'received')
 })
 
 test('a kind that no path carries is refused before anything is stored', async () => {
   const registry = new ScriptedRegistry()
-  const rig = await opened({ registry, paths: () => [registry.path('g2', { kinds: ['death'] })] })
-  await expect(rig.submit()).rejects.toMatchObject({ code: 'kind-not-carried' })
-  expect(await rig.rows('SELECT id FROM filing')).toEqual([])
+  const world = await opened({ registry, paths: () => [registry.path('g2', { kinds: ['death'] })] })
+  await expect(world.submit()).rejects.toMatchObject({ code: 'kind-not-carried' })
+  expect(await world.rows('SELECT id FROM filing')).toEqual([])
   expect(requestFor('H99.001-260302-0001').kind).toBe('birth')
 })

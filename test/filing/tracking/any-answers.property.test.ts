@@ -11,16 +11,16 @@ import { type FilingState, isRegistered, mayBecome } from '../../../src/domain/f
 import { inTransaction } from '../../../src/filing/change-filing.ts'
 import { applyAnswer } from '../../../src/filing/tracking/apply-status-answer.ts'
 import { findFiling } from '../../../src/store/filing/filings.ts'
-import { openRig, type Rig } from '../fixtures.ts'
+import { type FilingWorld, startFilingWorld } from '../fixtures.ts'
 import { makeResult, makeStatus } from '../scripted-registry.ts'
 
-let rig: Rig
+let world: FilingWorld
 beforeAll(async () => {
   // Only the test works on the filings.
-  rig = await openRig({ start: false })
-  await rig.deps.jobs.open(['filing-deliver.g2'])
+  world = await startFilingWorld({ start: false })
+  await world.deps.jobs.open(['filing-deliver.g2'])
 })
-afterAll(() => rig.close())
+afterAll(() => world.close())
 
 const states = ['received', 'supplement-requested', 'eligible', 'completed', 'refused'] as const
 const result = fc.record({
@@ -61,8 +61,8 @@ const answer: fc.Arbitrary<StatusAnswer> = fc.oneof(
 
 /** The filing as the registry took it. */
 async function taken(): Promise<string> {
-  const { id } = await rig.submit()
-  await rig.rows(
+  const { id } = await world.submit()
+  await world.rows(
     `UPDATE filing SET state = 'received', state_since = now(), standing = 'received', path = 'g2', sent = 'x',
        sent_revision = 1, sent_at = now() - interval '1 hour', delivered_revision = 1, version = version + 1 WHERE id = $1`,
     [id],
@@ -72,14 +72,14 @@ async function taken(): Promise<string> {
 
 async function apply(id: string, reply: StatusAnswer): Promise<[FilingState, FilingState]> {
   const lease = randomUUID()
-  await rig.rows(`UPDATE filing SET lease = $2, lease_until = clock_timestamp() + interval '1 minute' WHERE id = $1`, [
-    id,
-    lease,
-  ])
-  const row = await findFiling(rig.database, id)
+  await world.rows(
+    `UPDATE filing SET lease = $2, lease_until = clock_timestamp() + interval '1 minute' WHERE id = $1`,
+    [id, lease],
+  )
+  const row = await findFiling(world.database, id)
   if (!row) throw new Error('gone')
-  await inTransaction(rig.deps, (tx) => applyAnswer(rig.deps, tx, row, lease, reply))
-  const after = await findFiling(rig.database, id)
+  await inTransaction(world.deps, (tx) => applyAnswer(world.deps, tx, row, lease, reply))
+  const after = await findFiling(world.database, id)
   if (!after) throw new Error('gone')
   return [row.state, after.state]
 }
@@ -109,10 +109,10 @@ test('any sequence of answers moves a filing along the table, and never back beh
 test('an answer that is not understood calls a person, whatever state the filing is in', async () => {
   for (const state of ['received', 'supplement-requested', 'eligible', 'identifier-pending', 'document-pending']) {
     const id = await taken()
-    await rig.rows('UPDATE filing SET state = $2, standing = $2, version = version + 1 WHERE id = $1', [id, state])
+    await world.rows('UPDATE filing SET state = $2, standing = $2, version = version + 1 WHERE id = $1', [id, state])
     for (let time = 0; time < 5; time += 1)
       await apply(id, { known: 'unclear', cause: 'status-unknown', code: '7', text: '' })
-    const view = await rig.view(id)
+    const view = await world.view(id)
     expect(view).toMatchObject({ state, attention: { cause: 'status-unknown' } })
     expect(view.events.filter(({ type }) => type === 'unknown-status')).toHaveLength(1)
   }
@@ -122,7 +122,7 @@ test('a registered filing that was reported as stale, or waits for a person, doe
   for (const between of ['stale', 'needs-review']) {
     const id = await taken()
     await apply(id, { known: true, status: makeStatus('completed', { result: makeResult({ personalNumber: null }) }) })
-    await rig.rows('UPDATE filing SET state = $2, version = version + 1 WHERE id = $1', [id, between])
+    await world.rows('UPDATE filing SET state = $2, version = version + 1 WHERE id = $1', [id, between])
     for (const state of ['received', 'supplement-requested', 'eligible', 'refused'] as const) {
       const [, after] = await apply(id, { known: true, status: makeStatus(state) })
       expect(after).toBe(between)

@@ -7,39 +7,39 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RegistryStatus } from '../../../src/domain/filing/civil-registry.ts'
 import { supplementFiling } from '../../../src/filing/intake/supplement-filing.ts'
 import { eventually } from '../../support/eventually.ts'
-import { nextDossier, openRig, type Rig, requestFor } from '../fixtures.ts'
+import { type FilingWorld, nextDossier, requestFor, startFilingWorld } from '../fixtures.ts'
 import { reset } from '../scripted-registry.ts'
 
-let rig: Rig
+let world: FilingWorld
 beforeAll(async () => {
-  rig = await openRig({ settings: { following: { graceMs: 600_000 } } })
+  world = await startFilingWorld({ settings: { following: { graceMs: 600_000 } } })
 })
-afterAll(() => rig.close())
+afterAll(() => world.close())
 
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 10, 1, minute)).toISOString()
 type Shown = Pick<RegistryStatus, 'reason'> & Partial<Pick<RegistryStatus, 'at' | 'supplementDue'>>
 
-const polls = (dossier: string) => rig.registry.requests.flat().filter((one) => one === dossier).length
+const polls = (dossier: string) => world.registry.requests.flat().filter((one) => one === dossier).length
 /** Two questions that began after now: the answer to the first is applied before the second is asked. */
 async function polled(dossier: string): Promise<void> {
   const before = polls(dossier)
   await eventually('it was asked and applied', () => polls(dossier) >= before + 2)
 }
 const reported = async (id: string) =>
-  (await rig.story(id)).filter((type) => type === 'supplement-requested' || type === 'second-supplement').length
+  (await world.story(id)).filter((type) => type === 'supplement-requested' || type === 'second-supplement').length
 
 async function requested(first: Shown) {
   const dossier = nextDossier()
-  const { id } = await rig.submit({ dossier })
-  await rig.until(id, 'received')
-  rig.registry.stand(dossier, { state: 'supplement-requested', at: null, ...first })
-  await rig.until(id, 'supplement-requested')
+  const { id } = await world.submit({ dossier })
+  await world.until(id, 'received')
+  world.registry.stand(dossier, { state: 'supplement-requested', at: null, ...first })
+  await world.until(id, 'supplement-requested')
   return { id, dossier }
 }
 
 async function showEach(dossier: string, each: readonly Shown[]): Promise<void> {
   for (const shown of each) {
-    rig.registry.stand(dossier, shown)
+    world.registry.stand(dossier, shown)
     await polled(dossier)
   }
 }
@@ -77,7 +77,7 @@ describe.each(Object.entries(sameRequests))('%s', (what, [first, ...others]) => 
     await showEach(dossier, others)
     expect(await reported(id)).toBe(events)
     const newest = others.at(-1)
-    expect((await rig.view(id)).supplement).toEqual({
+    expect((await world.view(id)).supplement).toEqual({
       reason: newest?.reason ?? null,
       due: newest?.supplementDue ?? null,
     })
@@ -104,11 +104,11 @@ const otherRequests: Record<string, [Shown, Shown]> = {
 
 test.each(Object.entries(otherRequests))('%s is another request', async (_, [first, second]) => {
   const { id, dossier } = await requested(first)
-  rig.registry.stand(dossier, second)
+  world.registry.stand(dossier, second)
   await eventually('it is reported', async () => (await reported(id)) === 2)
   await polled(dossier)
   expect(await reported(id)).toBe(2)
-  expect((await rig.view(id)).supplement).toEqual({ reason: second.reason, due: second.supplementDue ?? null })
+  expect((await world.view(id)).supplement).toEqual({ reason: second.reason, due: second.supplementDue ?? null })
 })
 
 test('the first request again, by a later act, is another request', async () => {
@@ -125,8 +125,8 @@ test('words that are new at every answer are shown, and reported three times a d
   const codes = ['b', 'c', 'd', 'e', 'f', 'g'].map((code) => ({ reason: `mã phiên ${code}` }))
   await showEach(dossier, codes)
   expect(await reported(id)).toBe(3)
-  expect((await rig.view(id)).supplement?.reason).toBe('mã phiên g')
-  await rig.rows(
+  expect((await world.view(id)).supplement?.reason).toBe('mã phiên g')
+  await world.rows(
     `UPDATE filing_event SET at = at - interval '25 hours' WHERE filing = $1 AND type = 'second-supplement'`,
     [id],
   )
@@ -135,27 +135,27 @@ test('words that are new at every answer are shown, and reported three times a d
 
 test('a state that comes and goes is not a second request', async () => {
   const { id, dossier } = await requested({ reason: 'Thiếu chữ ký, còn 5 ngày' })
-  rig.registry.stand(dossier, { state: 'received', reason: null })
-  await rig.until(id, 'received')
-  rig.registry.stand(dossier, { state: 'supplement-requested', reason: 'Thiếu chữ ký, còn 4 ngày' })
-  await rig.until(id, 'supplement-requested')
-  expect(await rig.story(id)).not.toContain('second-supplement')
+  world.registry.stand(dossier, { state: 'received', reason: null })
+  await world.until(id, 'received')
+  world.registry.stand(dossier, { state: 'supplement-requested', reason: 'Thiếu chữ ký, còn 4 ngày' })
+  await world.until(id, 'supplement-requested')
+  expect(await world.story(id)).not.toContain('second-supplement')
 })
 
 test('a supplement that was lost is sent again, although the registry counts on', async () => {
   const { id, dossier } = await requested({ reason: 'Thiếu chữ ký, còn 5 ngày' })
   await showEach(dossier, [{ reason: 'Thiếu chữ ký, còn 4 ngày' }])
-  rig.registry.script(dossier, { fails: reset, taken: false })
-  rig.registry.stand(dossier, { reason: 'Thiếu chữ ký, còn 3 ngày' })
+  world.registry.script(dossier, { fails: reset, taken: false })
+  world.registry.stand(dossier, { reason: 'Thiếu chữ ký, còn 3 ngày' })
   const { purpose } = requestFor(dossier)
-  await supplementFiling(rig.deps, {
+  await supplementFiling(world.deps, {
     requestId: randomUUID(),
-    caller: rig.caller,
+    caller: world.caller,
     id,
     idempotencyKey: randomUUID(),
     supplement: { purpose, attachments: [] },
   })
-  await eventually('the supplement is taken', () => rig.registry.count(dossier) === 2)
-  await rig.until(id, 'received')
-  expect(await rig.story(id)).not.toContain('second-supplement')
+  await eventually('the supplement is taken', () => world.registry.count(dossier) === 2)
+  await world.until(id, 'received')
+  expect(await world.story(id)).not.toContain('second-supplement')
 })

@@ -22,6 +22,7 @@ import type { RefusalDeps } from '../http/server/refusals.ts'
 import { openLaw } from '../law/open-law.ts'
 import { createLink, type Link } from '../link/link.ts'
 import { createMetrics } from '../metrics/metrics.ts'
+import { openForecasts } from '../settlement/live/open-forecasts.ts'
 import type { ReportOrder } from '../settlement/report/make-report.ts'
 import { readReport } from '../settlement/report/read-report.ts'
 import { readAlertStatus, readWebhookStatus } from '../store/alert/status.ts'
@@ -139,6 +140,18 @@ function assemble(
     const [audit, drain] = [writing ? 'ok' : 'failing', drained.signal.aborted ? 'failing' : 'ok'] as const
     return { ready: audit === 'ok' && drain === 'ok', checks: { audit, drain } }
   }
+  const registryPaths = config.links.civilRegistry?.paths.map(({ name }) => name)
+  const forecasts =
+    filings && registryPaths && config.forecast.enabled
+      ? openForecasts({
+          database,
+          clock,
+          logger,
+          settings: config.forecast,
+          law: law.current,
+          links: [{ name: filings.link.name, paths: registryPaths }],
+        })
+      : undefined
   const refusalLog = createRefusalLog(logger)
   const onRequest = config.server.metrics ? metrics.onRequest : undefined
   const ops = assembleOps(foundations, filings?.engine.deps, alerts, trailCheck, readiness)
@@ -192,6 +205,7 @@ function assemble(
       drained.abort()
       link.stop()
       await alerts.stop()
+      await forecasts?.stop()
       await filings?.stop()
       await health.stop()
       credentials.close()
@@ -209,6 +223,7 @@ function assemble(
     await filings?.start()
     await trailCheck.start()
     alerts.start()
+    forecasts?.start()
   }
   return { gateway, start }
 }

@@ -1,6 +1,6 @@
 /**
- * Replays a history day by day and prints how good the forecast of late dossiers would have been: from a file of events, or of a
- * generated year. Reads nothing else and changes nothing.
+ * Replays a history day by day and prints how good the forecast of late dossiers would have been: from the database of a gateway, a
+ * file of events, or a generated year. Of a database the result is kept for the board; nothing else is changed.
  */
 import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
@@ -9,14 +9,19 @@ import { flag, number, terminalLanguage } from '../app/command-line.ts'
 import { hourMs } from '../domain/duration.ts'
 import { fromDate } from '../domain/working-time/days.ts'
 import { createWeeklyTime } from '../domain/working-time/worked-time.ts'
+import { readLaw } from '../law/read-law.ts'
 import { type BacktestReport, backtest } from '../settlement/forecast/backtest.ts'
 import { defaultForecastSettings } from '../settlement/forecast/forecaster.ts'
-import type { History } from '../settlement/forecast/history.ts'
+import { type History, knownAtOnce, toEvents } from '../settlement/forecast/history.ts'
 import { printReport } from '../settlement/forecast/print-report.ts'
 import { columns, readEvents } from '../settlement/forecast/read-events.ts'
 import { everyHour, tabulateHours, type WorkingHours } from '../settlement/forecast/working-hours.ts'
 import { generatedYears, yearCalendar } from '../settlement/generator/calendar.ts'
 import { generateYear } from '../settlement/generator/generate-year.ts'
+import { readHistory, toStoredBacktest } from '../settlement/live/read-history.ts'
+import { writeBacktest } from '../store/dossier/forecasts.ts'
+import { createDatabase } from '../store/postgres/database.ts'
+import { DatabaseSettings } from '../store/settings.ts'
 import { commandEnvironment, couldNot, jsonOption, runCommand } from './command.ts'
 
 const command = {
@@ -30,8 +35,8 @@ const command = {
       kind: 'text',
       value: 'FILE',
       meaning: {
-        vi: 'tệp sự kiện, CSV hoặc mỗi dòng một JSON (docs/operate/forecast.md)',
-        en: 'file of events, CSV or one JSON object a line (docs/operate/forecast.md)',
+        vi: 'tệp sự kiện, CSV hoặc mỗi dòng một JSON (docs/operate/forecast.md); không nêu: cơ sở dữ liệu của DATABASE_URL',
+        en: 'file of events, CSV or one JSON object a line (docs/operate/forecast.md); absent = the database of DATABASE_URL',
       },
     },
     column: {
@@ -71,6 +76,7 @@ const command = {
         en: `the generated year: ${generatedYears.join(', ')}`,
       },
     },
+    days: number('400', 'số ngày lịch sử được đọc từ cơ sở dữ liệu', 'days of history that are read from the database'),
     seed: number('1', 'hạt giống của năm được tạo ra', 'seed of the generated year'),
     units: number('168', 'số đơn vị của năm được tạo ra', 'units of the generated year'),
     dossiers: number('300000', 'số hồ sơ của năm được tạo ra', 'dossiers of the generated year'),
@@ -90,49 +96,85 @@ const command = {
 /** Largest expected calibration error of a forecast that may be shown. */
 const calibrationErrorMax = 0.05
 
+/** The longest that a statement may take here: a page of years of a large city. */
+const statementTimeoutMs = 600_000
+
 await runCommand(command, async (options) => {
-  const year = generatedYears.find((each) => String(each) === options.year)
-  if (year === undefined) throw new Error(`--year must be one of ${generatedYears.join(', ')}`)
-  const { generate } = options
-  if ((options.events === undefined) === (generate === undefined)) {
+  const environment = commandEnvironment()
+  const url = environment.DATABASE_URL
+  if (options.events !== undefined && options.generate !== undefined) {
     throw new Error('either --events names a file or --generate says which year')
   }
-  let history: History
-  let countFrom: number | null = null
-  let hours: WorkingHours
-  if (options.events === undefined) {
-    if (generate !== 'predictable' && generate !== 'hardly') throw new Error('--generate must be predictable or hardly')
-    history = generateYear({
-      year,
-      seed: toCount(options.seed, 'seed', 0),
-      units: toCount(options.units, 'units', 1),
-      dossiers: toCount(options.dossiers, 'dossiers', 1),
-      predictability: generate,
-      changeInJune: !options.unchanged,
-    })
-    hours = yearCalendar(year).hours
-  } else {
-    const lines: string[] = []
-    for await (const line of createInterface({ input: createReadStream(resolve(options.events)) })) lines.push(line)
-    const read = readEvents(lines, {
-      columns: Object.fromEntries(options.column.map(toColumn)),
-      limitShare: options['limit-share'] === undefined ? null : toShare(options['limit-share']),
-    })
-    history = read.history
-    countFrom = read.countFrom
-    hours = options['every-hour'] ? everyHour : officeHours(history)
+  if (options.events === undefined && options.generate === undefined && !url) {
+    throw new Error('--events names a file, --generate says which year, or DATABASE_URL names the database')
   }
-  const { halfLifeDays, windowDays, rowsMax, falseWarningsMax, city, unit } = defaultForecastSettings
-  const report = backtest(history, {
-    // The trees grow once a week here: every night would take an hour for a year of a large city and change little.
-    forecast: { hours, halfLifeDays, windowDays, rowsMax, falseWarningsMax, city, unit, growEveryDays: 7 },
-    everyMs: hours === everyHour ? 12 * hourMs : hourMs,
-    nearMs: 8 * hourMs,
-    countFrom,
-  })
-  console.log(options.json ? JSON.stringify(report) : printReport(report, terminalLanguage(commandEnvironment())))
+  const report =
+    options.generate !== undefined
+      ? backtestYear(options.generate, options)
+      : options.events !== undefined
+        ? await backtestFile(options.events, options)
+        : await backtestDatabase(url ?? '', toCount(options.days, 'days', 14))
+  console.log(options.json ? JSON.stringify(report) : printReport(report, terminalLanguage(environment)))
   process.exitCode = isGood(report) ? 0 : 1
 })
+
+type YearOptions = { year: string; seed: string; units: string; dossiers: string; unchanged: boolean }
+
+function backtestYear(generate: string, options: YearOptions): BacktestReport {
+  const year = generatedYears.find((each) => String(each) === options.year)
+  if (year === undefined) throw new Error(`--year must be one of ${generatedYears.join(', ')}`)
+  if (generate !== 'predictable' && generate !== 'hardly') throw new Error('--generate must be predictable or hardly')
+  const history = generateYear({
+    year,
+    seed: toCount(options.seed, 'seed', 0),
+    units: toCount(options.units, 'units', 1),
+    dossiers: toCount(options.dossiers, 'dossiers', 1),
+    predictability: generate,
+    changeInJune: !options.unchanged,
+  })
+  return backtestHistory(history, yearCalendar(year).hours, null)
+}
+
+type FileOptions = { column: readonly string[]; 'limit-share'?: string | undefined; 'every-hour': boolean }
+
+async function backtestFile(file: string, options: FileOptions): Promise<BacktestReport> {
+  const lines: string[] = []
+  for await (const line of createInterface({ input: createReadStream(resolve(file)) })) lines.push(line)
+  const { history, countFrom } = readEvents(lines, {
+    columns: Object.fromEntries(options.column.map(toColumn)),
+    limitShare: options['limit-share'] === undefined ? null : toShare(options['limit-share']),
+  })
+  return backtestHistory(history, options['every-hour'] ? everyHour : officeHours(history), countFrom)
+}
+
+function backtestHistory(history: History, hours: WorkingHours, countFrom: number | null): BacktestReport {
+  const { halfLifeDays, windowDays, rowsMax, falseWarningsMax, city, unit } = defaultForecastSettings
+  return backtest(
+    { cases: history.cases, events: knownAtOnce(toEvents(history)) },
+    {
+      // The trees grow once a week here: every night would take an hour for a year of a large city and change little.
+      forecast: { hours, halfLifeDays, windowDays, rowsMax, falseWarningsMax, city, unit, growEveryDays: 7 },
+      everyMs: hours === everyHour ? 12 * hourMs : hourMs,
+      nearMs: 8 * hourMs,
+      countFrom,
+    },
+  )
+}
+
+/** The history of a gateway, and what came of it kept for its board. */
+async function backtestDatabase(url: string, historyDays: number): Promise<BacktestReport> {
+  const database = createDatabase(DatabaseSettings.parse({ url, statementTimeoutMs }), console)
+  try {
+    const now = Date.now()
+    const stored = await readHistory(database, { law: readLaw([]), now, historyDays })
+    if (stored === null) throw new Error('the database holds no dossiers yet')
+    const report = backtest(stored.history, stored.settings)
+    await writeBacktest(database, toStoredBacktest(report, now))
+    return report
+  } finally {
+    await database.close()
+  }
+}
 
 function isGood({ spoken, rules }: BacktestReport): boolean {
   const skill = spoken.brierSkill

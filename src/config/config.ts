@@ -14,6 +14,7 @@ import { HealthSettings } from '../health/settings.ts'
 import { ServerSettings } from '../http/settings.ts'
 import { LawSettings } from '../law/settings.ts'
 import { LinkSettings } from '../link/settings.ts'
+import { LiveForecastSettings } from '../settlement/live/settings.ts'
 import { DatabaseSettings } from '../store/settings.ts'
 import { TelemetrySettings } from '../telemetry/settings.ts'
 import { CivilRegistryPathSettings } from '../upstream/civil-registry/settings.ts'
@@ -118,6 +119,7 @@ export const Config = z
       .describe('The paths to the national systems'),
     filing: FilingSettings.optional(),
     law: LawSettings.prefault({}),
+    forecast: LiveForecastSettings.prefault({}),
     health: HealthSettings.prefault({}),
     webhooks: WebhookSettings.prefault({}),
     alerts: AlertSettings.prefault({}),

@@ -236,6 +236,7 @@ const table: Record<string, Room> = {
       'src/http/settings.ts',
       'src/law/settings.ts',
       'src/link/settings.ts',
+      'src/settlement/live/settings.ts',
       'src/store/settings.ts',
       'src/telemetry/settings.ts',
       'src/upstream/civil-registry/settings.ts',
@@ -378,6 +379,20 @@ const table: Record<string, Room> = {
   'src/sandbox/sample-birth.ts': { rooms: ['src/domain/vietnam-time.ts', 'src/domain/duration.ts'], packages: {} },
   // What is learnt from dossiers: pure, knows no table and no protocol.
   'src/settlement/forecast': { rooms: ['src/domain'], packages: {} },
+  // The forecast of the running gateway: reads what became known, keeps the model in a thread, writes what it forecasts.
+  'src/settlement/live': {
+    rooms: [
+      'src/domain',
+      'src/delivery/worker.ts',
+      'src/law/law.ts',
+      'src/settlement/forecast',
+      'src/store/dossier/forecast-events.ts',
+      'src/store/dossier/forecasts.ts',
+      'src/store/postgres/database.ts',
+      'src/store/postgres/outage.ts',
+    ],
+    packages: settings,
+  },
   // Years of a city out of a seed, for measuring the forecast and filling a database.
   'src/settlement/generator': {
     rooms: [
@@ -596,6 +611,9 @@ const doors: Record<string, '*' | string[]> = {
     'forecast/working-hours.ts',
     'generator/calendar.ts',
     'generator/generate-year.ts',
+    'live/open-forecasts.ts',
+    'live/read-history.ts',
+    'live/settings.ts',
     'report/make-report.ts',
     'report/order.ts',
     'report/period.ts',
@@ -615,6 +633,8 @@ const doors: Record<string, '*' | string[]> = {
     'dossier/board-lists.ts',
     'dossier/board.ts',
     'dossier/dossiers.ts',
+    'dossier/forecast-events.ts',
+    'dossier/forecasts.ts',
     'dossier/open-dossiers.ts',
     'dossier/report.ts',
     'filing/attachments.ts',

@@ -4,18 +4,15 @@
  */
 import { hourMs } from '../../domain/duration.ts'
 import { vietnamOffsetMs } from '../../domain/vietnam-time.ts'
-import { startOfDay, toDay } from '../../domain/working-time/days.ts'
+import { toDay } from '../../domain/working-time/days.ts'
 import { Forecaster, type ForecastSettings } from './forecaster.ts'
-import { type ForecastCase, type History, toEvents } from './history.ts'
+import type { ForecastCase, KnownEvent } from './history.ts'
 import type { ForecastAlarm, WhyNotKnowable } from './judgement.ts'
+import { Replay, type ReplaySettings } from './replay.ts'
 import { ProbabilityScore, Share } from './score.ts'
 
-export interface BacktestSettings {
+export interface BacktestSettings extends Omit<ReplaySettings, 'hours'> {
   forecast: ForecastSettings
-  /** Moments of forecasting every so often; only where time was worked since the last one. */
-  everyMs: number
-  /** At the first moment of each day all open dossiers are forecast, at the others those with at most so much working time left. */
-  nearMs: number
   /** Forecasts before this moment are made and learnt from, but not counted. `null` = all count. */
   countFrom: number | null
 }
@@ -121,70 +118,75 @@ class SimpleRules {
   }
 }
 
-export function backtest(history: History, settings: BacktestSettings): BacktestReport {
+/** A history, and the stream in which it became known. */
+export interface KnownHistory {
+  cases: readonly ForecastCase[]
+  /** In the order in which they became known. */
+  events: readonly KnownEvent[]
+}
+
+export function backtest({ cases: all, events }: KnownHistory, settings: BacktestSettings): BacktestReport {
   const { hours } = settings.forecast
-  const events = toEvents(history)
-  const cases = new Map(history.cases.map((dossier) => [dossier.id, dossier]))
-  const dueOn = groupByDueDay(history.cases)
+  const cases = new Map(all.map((dossier) => [dossier.id, dossier]))
+  const dueOn = groupByDueDay(all)
   const forecaster = new Forecaster(settings.forecast)
-  const counting = new Counting(cases, events.at(-1)?.at ?? 0, settings.countFrom)
+  const last = events.at(-1)?.knownAt ?? -1
+  const counting = new Counting(cases, Math.max(last, 0), settings.countFrom)
   const simple = new SimpleRules()
   const followed = new Map<string, Followed>()
   let today = Number.NaN
-  let next = 0
-  for (const at of moments(events[0]?.at ?? 0, events.at(-1)?.at ?? -1, settings)) {
-    for (; (events[next]?.at ?? Number.POSITIVE_INFINITY) <= at; next++) {
-      const event = events[next]
-      if (event !== undefined) forecaster.observe(event)
-    }
-    const firstOfDay = toDay(at) !== today
-    if (firstOfDay) {
-      // By now the fate of everything that was due until last night is known.
-      for (let day = today; day < toDay(at); day++) {
-        for (const dossier of dueOn.get(day) ?? []) closeDossier(dossier, followed, simple, counting)
-      }
-      today = toDay(at)
-      forecaster.learn(at)
-      counting.alarms.push(...forecaster.takeAlarms())
-    }
-    const total = hours.total(at)
-    const byElapsed = new Map<number, readonly [number, number, number]>()
-    for (const { id, verdict, probability, ends, why } of forecaster.forecast(
-      at,
-      firstOfDay ? undefined : settings.nearMs,
-    )) {
-      const dossier = cases.get(id)
-      if (probability === null || ends === null || dossier === undefined) continue
-      const elapsed = toElapsedBin(total - hours.total(dossier.receivedAt))
-      let predicted = byElapsed.get(elapsed)
-      if (predicted === undefined) {
-        predicted = simple.predict(elapsed)
-        byElapsed.set(elapsed, predicted)
-      }
-      const spoken = verdict !== 'not-knowable'
-      let entry = followed.get(id)
-      if (entry === undefined) {
-        entry = { made: [], warned: false, warnedAhead: false, spokenAhead: false, spoken: false }
-        followed.set(id, entry)
-      }
-      const ahead = (dossier.dueTimes.at(-1)?.dueAt ?? 0) - at >= hourMs
-      const warned = verdict === 'at-risk'
-      entry.spoken ||= spoken
-      entry.warned ||= warned
-      entry.spokenAhead ||= spoken && ahead
-      entry.warnedAhead ||= warned && ahead
-      entry.made.push({
-        at,
-        spoken,
-        probability,
-        rules: predicted,
-        elapsed,
-        from: ends.from,
-        to: ends.to ?? Number.POSITIVE_INFINITY,
-      })
-      if (why !== null) counting.silent[why] = (counting.silent[why] ?? 0) + 1
-    }
-  }
+  const replay = new Replay(
+    forecaster,
+    { hours, everyMs: settings.everyMs, nearMs: settings.nearMs },
+    {
+      onDay(at) {
+        // By now the fate of everything that was due until last night is known.
+        for (let day = today; day < toDay(at); day++) {
+          for (const dossier of dueOn.get(day) ?? []) closeDossier(dossier, followed, simple, counting)
+        }
+        today = toDay(at)
+      },
+      onForecasts(at, forecasts) {
+        counting.alarms.push(...forecaster.takeAlarms())
+        const total = hours.total(at)
+        const byElapsed = new Map<number, readonly [number, number, number]>()
+        for (const { id, verdict, probability, ends, why } of forecasts) {
+          const dossier = cases.get(id)
+          if (probability === null || ends === null || dossier === undefined) continue
+          const elapsed = toElapsedBin(total - hours.total(dossier.receivedAt))
+          let predicted = byElapsed.get(elapsed)
+          if (predicted === undefined) {
+            predicted = simple.predict(elapsed)
+            byElapsed.set(elapsed, predicted)
+          }
+          const spoken = verdict !== 'not-knowable'
+          let entry = followed.get(id)
+          if (entry === undefined) {
+            entry = { made: [], warned: false, warnedAhead: false, spokenAhead: false, spoken: false }
+            followed.set(id, entry)
+          }
+          const ahead = (dossier.dueTimes.at(-1)?.dueAt ?? 0) - at >= hourMs
+          const warned = verdict === 'at-risk'
+          entry.spoken ||= spoken
+          entry.warned ||= warned
+          entry.spokenAhead ||= spoken && ahead
+          entry.warnedAhead ||= warned && ahead
+          entry.made.push({
+            at,
+            spoken,
+            probability,
+            rules: predicted,
+            elapsed,
+            from: ends.from,
+            to: ends.to ?? Number.POSITIVE_INFINITY,
+          })
+          if (why !== null) counting.silent[why] = (counting.silent[why] ?? 0) + 1
+        }
+      },
+    },
+  )
+  for (const event of events) replay.observe(event)
+  replay.reach(last)
   return counting.report()
 }
 
@@ -337,14 +339,6 @@ function groupByDueDay(cases: readonly ForecastCase[]): Map<number, ForecastCase
     else list.push(dossier)
   }
   return days
-}
-
-/** The moments of forecasting: full hours before which time was worked. */
-function* moments(first: number, last: number, { everyMs, forecast: { hours } }: BacktestSettings): Generator<number> {
-  const start = startOfDay(toDay(first))
-  for (let at = start; at <= last; at += everyMs) {
-    if (hours.total(at) > hours.total(at - everyMs)) yield at
-  }
 }
 
 const toElapsedBin = (elapsedMs: number): number =>

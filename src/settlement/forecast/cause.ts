@@ -1,25 +1,14 @@
 /** Why a dossier waits, and whose move that makes it, as far as it shows itself. */
+import type { ForecastCause, ForecastMover } from '../../domain/dossier/forecast.ts'
 import { hourMs } from '../../domain/duration.ts'
 import { log1p } from './log-odds.ts'
 import type { Moment } from './model.ts'
-import type { Mover } from './stages.ts'
 import type { OpenCase, UnderWay, UnitActivity } from './under-way.ts'
-
-const causes = [
-  'queue',
-  'link-down',
-  'registry-slow',
-  'unit-has-not-acted',
-  'supplement-open',
-  'approval-waits',
-  'agency-has-not-answered',
-] as const
-type Cause = (typeof causes)[number]
 
 export interface Explanation {
   /** `null` = it waits no longer than usual. */
-  cause: Cause | null
-  mover: Mover
+  cause: ForecastCause | null
+  mover: ForecastMover
   /** Since when that holds, ms since the epoch. */
   since: number
 }

@@ -4,6 +4,7 @@
  * known by then: those that merely ended early would teach it that all is quick. It keeps its own record and falls silent where
  * that record does not bear it. Deterministic: the same events and moments give the same forecasts.
  */
+import type { ForecastVerdict } from '../../domain/dossier/forecast.ts'
 import { hourMs } from '../../domain/duration.ts'
 import { startOfDay, toDay } from '../../domain/working-time/days.ts'
 import { type Explanation, explain } from './cause.ts'
@@ -11,7 +12,7 @@ import { Evidence } from './evidence.ts'
 import type { ForecastEvent } from './history.ts'
 import { type ForecastAlarm, Judgement, type WhyNotKnowable } from './judgement.ts'
 import { Model, type Moment, toMoment } from './model.ts'
-import type { TrackRecord, TrackRecordSettings } from './track-record.ts'
+import type { Readiness, TrackRecord, TrackRecordSettings } from './track-record.ts'
 import { isClosed, type OpenCase, type Queues, type Snapshot, snapshotsMax, UnderWay } from './under-way.ts'
 import type { WorkingHours } from './working-hours.ts'
 
@@ -40,14 +41,11 @@ export const defaultForecastSettings = {
   unit: { halfLifeDays: 12, dossiersMin: 20, skillMin: 0, calibrationErrorMax: 0.12, driftAlarm: 7 },
 } as const satisfies Omit<ForecastSettings, 'hours'>
 
-const verdicts = ['on-track', 'at-risk', 'late', 'waiting-for-citizen', 'not-knowable'] as const
-type Verdict = (typeof verdicts)[number]
-
 export interface Forecast extends Explanation {
   id: string
   unit: string
   procedure: string
-  verdict: Verdict
+  verdict: ForecastVerdict
   /** What the model says, spoken or not; for the back-test. `null` = late already, waiting for the citizen, no due time. */
   probability: number | null
   /** Why the verdict is `not-knowable`. */
@@ -166,9 +164,14 @@ export class Forecaster {
     return this.#judgement.takeAlarms()
   }
 
-  /** What is known of the forecast's own skill in the city. */
-  record(): TrackRecord {
-    return this.#judgement.record
+  /** Where it has withdrawn at present, and why. */
+  silences(): Omit<ForecastAlarm, 'at'>[] {
+    return this.#judgement.silences()
+  }
+
+  /** What is known of the forecast's own skill in the city, and whether that bears a forecast. */
+  record(): { record: TrackRecord; city: Readiness } {
+    return { record: this.#judgement.record, city: this.#judgement.city }
   }
 
   /**

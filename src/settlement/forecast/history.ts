@@ -37,7 +37,7 @@ export interface History {
   outages: readonly LinkOutage[]
 }
 
-/** One thing that became known at `at`. */
+/** One thing that happened at `at`. */
 export type ForecastEvent =
   | {
       type: 'received'
@@ -50,10 +50,15 @@ export type ForecastEvent =
     }
   | { type: 'due'; at: number; id: string; dueAt: number }
   | { type: 'step'; at: number; id: string; step: string }
-  /** `endedAt`: when it happened, where that is not when it became known. */
-  | { type: 'ended'; at: number; id: string; endedAt?: number }
+  | { type: 'ended'; at: number; id: string }
   | { type: 'link-down'; at: number; link: string }
   | { type: 'link-up'; at: number; link: string }
+
+/** When it became known: never before it happened, and what is learnt never knows it earlier. */
+export interface KnownEvent {
+  knownAt: number
+  event: ForecastEvent
+}
 
 /** Order of what became known at the same moment: a dossier begins before it moves, and ends last. */
 const ranks = {
@@ -65,7 +70,7 @@ const ranks = {
   ended: 5,
 } as const satisfies Record<ForecastEvent['type'], number>
 
-/** The stream of a history. */
+/** The stream of a history in which everything became known when it happened. */
 export function toEvents({ cases, outages }: History): ForecastEvent[] {
   const events: ForecastEvent[] = []
   for (const { id, procedure, kind, unit, channel, receivedAt, dueTimes, steps, endedAt } of cases) {
@@ -79,4 +84,29 @@ export function toEvents({ cases, outages }: History): ForecastEvent[] {
     if (to !== null) events.push({ type: 'link-up', at: to, link })
   }
   return events.sort((a, b) => a.at - b.at || ranks[a.type] - ranks[b.type])
+}
+
+export const knownAtOnce = (events: readonly ForecastEvent[]): KnownEvent[] =>
+  events.map((event) => ({ knownAt: event.at, event }))
+
+/** The dossiers of a stream, as they came to be known in the end. */
+export function toCases(events: readonly KnownEvent[]): ForecastCase[] {
+  type Growing = Omit<ForecastCase, 'dueTimes' | 'steps'> & {
+    dueTimes: { from: number; dueAt: number }[]
+    steps: { at: number; step: string }[]
+  }
+  const cases = new Map<string, Growing>()
+  for (const { event } of events) {
+    if (event.type === 'link-down' || event.type === 'link-up') continue
+    const known = cases.get(event.id)
+    if (event.type === 'received') {
+      const { id, procedure, kind, unit, channel, at } = event
+      if (known !== undefined) continue
+      cases.set(id, { id, procedure, kind, unit, channel, receivedAt: at, dueTimes: [], steps: [], endedAt: null })
+    } else if (known === undefined || known.endedAt !== null) continue
+    else if (event.type === 'due') known.dueTimes.push({ from: event.at, dueAt: event.dueAt })
+    else if (event.type === 'step') known.steps.push({ at: event.at, step: event.step })
+    else known.endedAt = event.at
+  }
+  return [...cases.values()]
 }

@@ -2,22 +2,21 @@
  * The warning decision: from which probability on a dossier is called at risk, where the forecast may speak at all, and the alarm
  * when it falls silent. By its own record of what it forecast and what came of it, for the city and for each unit.
  */
+import type { NotKnowableReason, SilentReason } from '../../domain/dossier/forecast.ts'
 import { type Readiness, TrackRecord, type TrackRecordSettings } from './track-record.ts'
 import type { OpenCase, UnderWay, UnitActivity } from './under-way.ts'
 import { WarningThreshold } from './warning-threshold.ts'
 
-export type WhyNotKnowable = 'no-due-time' | 'too-few-known' | 'no-skill' | 'not-calibrated' | 'behaviour-changed'
-/** Why it keeps silent although there is a due time. */
-type WhySilent = Exclude<WhyNotKnowable, 'no-due-time'>
+export type WhyNotKnowable = Exclude<NotKnowableReason, 'not-computed'>
 
 export interface ForecastAlarm {
   at: number
   /** `null` = the whole city. */
   unit: string | null
-  why: Exclude<WhySilent, 'too-few-known'>
+  why: Exclude<SilentReason, 'too-few-known'>
 }
 
-export type Judged = { verdict: 'on-track' | 'at-risk'; why: null } | { verdict: 'not-knowable'; why: WhySilent }
+export type Judged = { verdict: 'on-track' | 'at-risk'; why: null } | { verdict: 'not-knowable'; why: SilentReason }
 
 export class Judgement {
   readonly #underWay: UnderWay
@@ -75,6 +74,19 @@ export class Judgement {
       return { verdict: 'not-knowable', why: unit.why }
     }
     return { verdict: probability >= this.#threshold.value ? 'at-risk' : 'on-track', why: null }
+  }
+
+  /** Where it has withdrawn, and why: not where too little is known yet. */
+  silences(): Omit<ForecastAlarm, 'at'>[] {
+    const found: Omit<ForecastAlarm, 'at'>[] = []
+    const city = this.#cityReady
+    if (!city.ready && city.why !== 'too-few-known') found.push({ unit: null, why: city.why })
+    for (const [unit, { record }] of this.#underWay.activity.entries()) {
+      const ready = record.readiness()
+      if (ready.ready || ready.why !== 'behaviour-changed') continue
+      found.push({ unit: this.#underWay.unitName(unit), why: ready.why })
+    }
+    return found
   }
 
   takeAlarms(): ForecastAlarm[] {

@@ -3,14 +3,12 @@
  * the states of filings (`filing-` before the name); a step of another name is a stage of its own, in which the unit acts.
  */
 import type { DossierEventType } from '../../domain/dossier/dossier.ts'
+import type { ForecastMover } from '../../domain/dossier/forecast.ts'
 import type { FilingState } from '../../domain/filing/filing.ts'
-
-/** Who can end the waiting: the unit, its head, the registry, the link (and who runs it), the citizen, another agency. */
-export type Mover = 'unit' | 'leader' | 'registry' | 'link' | 'citizen' | 'agency'
 
 export interface Stage {
   readonly name: string
-  readonly mover: Mover
+  readonly mover: ForecastMover
   /** The link without which nothing moves here; `null` = none. */
   readonly link: string | null
 }

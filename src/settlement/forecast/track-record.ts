@@ -4,10 +4,10 @@
  * may speak at all.
  */
 
+import type { SilentReason } from '../../domain/dossier/forecast.ts'
+
 /** Why nothing is forecast. `ready` = it may speak. */
-export type Readiness =
-  | { ready: true }
-  | { ready: false; why: 'too-few-known' | 'no-skill' | 'not-calibrated' | 'behaviour-changed' }
+export type Readiness = { ready: true } | { ready: false; why: SilentReason }
 
 export interface TrackRecordSettings {
   /** Days after which a dossier counts half. */

@@ -160,7 +160,7 @@ export class UnderWay {
     if (dossier === undefined) return null
     if (event.type === 'due') return this.#setDue(dossier, event.dueAt) ? dossier : null
     if (event.type === 'step') this.#moveTo(dossier, event.step, event.at)
-    else this.#end(dossier, event.at, event.endedAt ?? event.at)
+    else this.#end(dossier, event.at)
     return null
   }
 
@@ -259,12 +259,11 @@ export class UnderWay {
     dossier.stageTotal = this.#hours.total(at)
   }
 
-  /** `at`: when it became known; `endedAt`: when it happened, which decides whether it was late. */
-  #end(dossier: OpenCase, at: number, endedAt: number): void {
+  #end(dossier: OpenCase, at: number): void {
     if (isClosed(dossier)) return
     this.#leaveStage(dossier, at)
-    dossier.ended = endedAt
-    dossier.endedTotal = this.#hours.total(endedAt)
+    dossier.ended = at
+    dossier.endedTotal = this.#hours.total(at)
     const activity = this.findActivity(dossier.unit)
     activity.ends.push(dossier.endedTotal)
     if (activity.ends.length > 200) activity.ends.splice(0, 100)

@@ -4,9 +4,9 @@
  */
 import { inOrder } from '../../domain/dossier/dossier.ts'
 import type { LatenessCause } from '../../domain/dossier/report-words.ts'
+import type { Outage } from '../../domain/link/outages.ts'
 import type { Bilingual } from '../../domain/texts/bilingual.ts'
 import { toVietnamDay } from '../../domain/vietnam-time.ts'
-import type { Outage } from './outages.ts'
 import type { ReportWindow } from './period.ts'
 import type { Placement, ReportDossier } from './placement.ts'
 

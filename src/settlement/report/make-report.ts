@@ -9,6 +9,7 @@ import {
   type ReportFindingCode,
   reportFindings,
 } from '../../domain/dossier/report-words.ts'
+import { findOutages, type Outage } from '../../domain/link/outages.ts'
 import type { Bilingual } from '../../domain/texts/bilingual.ts'
 import {
   type CountedDossier,
@@ -38,7 +39,6 @@ import {
   unknownIndicators,
 } from './indicators.ts'
 import { findLatenessCause } from './lateness.ts'
-import { findOutages, type Outage } from './outages.ts'
 import { periodName, type ReportPeriod, type ReportWindow, splitPeriod, toWindow } from './period.ts'
 import { placeInForm } from './placement.ts'
 import { assembleReport, type Group, type Report, type ReportForm } from './report.ts'

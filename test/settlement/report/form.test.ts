@@ -1,8 +1,8 @@
 /** Where single dossiers stand in the form: one rule a row. */
 import { describe, expect, test } from 'vitest'
+import { findOutages } from '../../../src/domain/link/outages.ts'
 import { findFindings } from '../../../src/settlement/report/findings.ts'
 import { findLatenessCause } from '../../../src/settlement/report/lateness.ts'
-import { findOutages } from '../../../src/settlement/report/outages.ts'
 import { checkPeriod, periodName, splitPeriod, toWindow } from '../../../src/settlement/report/period.ts'
 import { placeInForm, type ReportDossier } from '../../../src/settlement/report/placement.ts'
 import { scoreDossier } from '../../../src/settlement/report/scoring.ts'

@@ -1,0 +1,60 @@
+/** The history in the database as the back-test takes it in: through the same reader, calendar and moments as the running gateway. */
+import type { Law } from '../../law/law.ts'
+import { readWatchedPaths } from '../../store/dossier/forecast-events.ts'
+import type { StoredBacktest } from '../../store/dossier/forecasts.ts'
+import type { Queryable } from '../../store/postgres/database.ts'
+import type { BacktestReport, BacktestSettings, KnownHistory } from '../forecast/backtest.ts'
+import { type KnownEvent, toCases } from '../forecast/history.ts'
+import { readTable, tabulateCity } from './city-hours.ts'
+import { liveForecastSettings, liveMoments } from './live-model.ts'
+import { findStart, KnownReader } from './read-known.ts'
+import { toKinds } from './to-known-events.ts'
+
+export interface StoredHistory {
+  history: KnownHistory
+  settings: BacktestSettings
+}
+
+/** `null` = nothing was ever recorded. `historyDays`: as many days as are looked back on. */
+export async function readHistory(
+  connection: Queryable,
+  { law, now, historyDays }: { law: Law; now: number; historyDays: number },
+): Promise<StoredHistory | null> {
+  const from = await findStart(connection, now, historyDays)
+  if (from === null) return null
+  const paths = await readWatchedPaths(connection)
+  const links = [...Map.groupBy(paths, ({ link }) => link)].map(([name, own]) => ({
+    name,
+    paths: own.map(({ path }) => path),
+  }))
+  const reader = new KnownReader(toKinds(law), links, from)
+  const events: KnownEvent[] = []
+  for await (const page of reader.read(connection, now)) for (const event of page) events.push(event)
+  const hours = readTable(tabulateCity(law, from, now))
+  return {
+    history: { cases: toCases(events), events },
+    settings: {
+      forecast: liveForecastSettings(hours),
+      everyMs: liveMoments.everyMs,
+      nearMs: liveMoments.nearMs,
+      countFrom: null,
+    },
+  }
+}
+
+/** What of a report the board shows. */
+export function toStoredBacktest(report: BacktestReport, madeAt: number): StoredBacktest {
+  const { from, to, judged, spoken, rules, coverage, spokenShare } = report
+  const ruleSkills = Object.values(rules).flatMap((rule) => rule.spoken.brierSkill ?? [])
+  return {
+    madeAt,
+    from,
+    to,
+    judged,
+    brierSkill: spoken.brierSkill,
+    bestRule: ruleSkills.length === 0 ? null : Math.max(...ruleSkills),
+    calibrationError: spoken.calibrationError,
+    coverage,
+    spokenShare,
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Reads a history from the database, page by page, in the order in which it became known: what was open at the beginning first, then
+ * everything since. The running gateway and the back-test of its database read through here.
+ */
+import { dayMs, minuteMs } from '../../domain/duration.ts'
+import { startOfDay, toDay } from '../../domain/working-time/days.ts'
+import { readFirstRecorded, readPathOutages, readSteps, type StepCursor } from '../../store/dossier/forecast-events.ts'
+import type { Queryable } from '../../store/postgres/database.ts'
+import type { KnownEvent } from '../forecast/history.ts'
+import { LinkEvents, type PathOutage, type WatchedLink } from './link-events.ts'
+import { toKnownEvents } from './to-known-events.ts'
+
+/** Some milliseconds of work between two requests, and some megabytes. */
+const pageRows = 2_000
+
+/** A row that is committed so long after it was recorded is still found. */
+const lateCommitMs = minuteMs
+/** A process that has seen nothing of an outage for so long is gone. */
+const outageSeenMs = 15 * minuteMs
+
+/** From where on a history is read, ms since the epoch: a beginning of a day; `null` = there is none. */
+export async function findStart(connection: Queryable, now: number, historyDays: number): Promise<number | null> {
+  const first = await readFirstRecorded(connection)
+  return first === null ? null : startOfDay(Math.max(toDay(first), toDay(now) - historyDays))
+}
+
+export class KnownReader {
+  readonly #toKind: (procedure: string) => string
+  readonly #links: LinkEvents
+  readonly #from: number
+  /** Until when everything was read, but for what is committed late; ms since the epoch. */
+  #readUntil: number
+  #started = false
+  /** Rows that were read, of the time in which late ones may still appear. */
+  readonly #seen = new Map<string, number>()
+
+  constructor(toKind: (procedure: string) => string, links: readonly WatchedLink[], from: number) {
+    this.#toKind = toKind
+    this.#links = new LinkEvents(links, from)
+    this.#from = from
+    this.#readUntil = from
+  }
+
+  /** Everything that became known up to `now` and was not read before. */
+  async *read(connection: Queryable, now: number): AsyncGenerator<KnownEvent[]> {
+    const from = this.#from
+    if (!this.#started) yield* this.#pages(connection, { from: 0, until: from, openAt: from })
+    this.#started = true
+    const since = Math.max(from, this.#readUntil - lateCommitMs)
+    const outages: PathOutage[] = await readPathOutages(connection, from - dayMs, now - outageSeenMs)
+    const links = this.#links.read(outages, now)
+    let next = 0
+    for await (const page of this.#pages(connection, { from: since, until: now + 1, openAt: null })) {
+      const last = page.at(-1)?.knownAt ?? 0
+      const end = links.findIndex(({ knownAt }, index) => index >= next && knownAt > last)
+      const between = links.slice(next, end < 0 ? links.length : end)
+      next += between.length
+      yield merge(between, page)
+    }
+    if (next < links.length) yield links.slice(next)
+    this.#readUntil = now
+    for (const [row, knownAt] of this.#seen) if (knownAt < now - 2 * lateCommitMs) this.#seen.delete(row)
+  }
+
+  async *#pages(
+    connection: Queryable,
+    range: { from: number; until: number; openAt: number | null },
+  ): AsyncGenerator<KnownEvent[]> {
+    let after: StepCursor | null = null
+    while (true) {
+      const steps = await readSteps(connection, { ...range, after, limit: pageRows })
+      const fresh = steps.filter(({ row }) => !this.#seen.has(row))
+      const late = range.until - 2 * lateCommitMs
+      for (const { row, knownAt } of fresh) if (knownAt >= late) this.#seen.set(row, knownAt)
+      const events = fresh.flatMap((step) => toKnownEvents(step, this.#toKind))
+      if (events.length > 0) yield events
+      const last = steps.at(-1)
+      if (last === undefined || steps.length < pageRows) return
+      after = { knownAt: last.knownAt, row: last.row }
+    }
+  }
+}
+
+/** Links first: what happens to a dossier at the same moment happens under them. */
+function merge(links: readonly KnownEvent[], events: readonly KnownEvent[]): KnownEvent[] {
+  if (links.length === 0) return [...events]
+  return [...links, ...events].sort((a, b) => a.knownAt - b.knownAt)
+}

@@ -23,6 +23,5 @@ export function assembleBoard(
     sessions: createSessions(config.access.keyHashKey, settings.sessionMs, clock, 'board'),
     sessionEnds: createSessionEnds(database, clock),
     build: { version: readVersion(), instance: `${hostname()}:${process.pid}` },
-    forecast: () => null,
   }
 }

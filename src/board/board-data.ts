@@ -1,7 +1,10 @@
 /** What the board shows, as data: what was read of all units, cut to what a reader may see, and the sums of it. */
+
+import type { ForecastVerdict } from '../domain/dossier/forecast.ts'
 import { dayMs } from '../domain/duration.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { BoardDay, LateStep, UnitDay, UnitDays, UnitToday, WaitingFilings } from '../store/dossier/board.ts'
+import type { ForecastCount, ForecastSilence, StoredBacktest } from '../store/dossier/forecasts.ts'
 import { type Reader, sees } from './reader.ts'
 
 /** Days of the period that the board looks back on, today counted. */
@@ -12,12 +15,15 @@ export interface NamedUnit {
   name: string
 }
 
-/** What is foreseen for the open dossiers of a unit. */
-export interface UnitForecast {
-  unit: string
-  atRisk: number
-  /** Open dossiers about which nothing can be said. */
-  notKnowable: number
+/** What is foreseen for the open dossiers, and how good that is. */
+export interface ForecastReading {
+  counts: readonly ForecastCount[]
+  /** Where the forecast has withdrawn. */
+  silences: readonly ForecastSilence[]
+  /** The last back-test of this city's own history; `null` = none was made. */
+  backtest: StoredBacktest | null
+  /** As of when it holds, ms since the epoch; `null` = no process has ever forecast here. */
+  madeAt: number | null
 }
 
 /** Everything that was read, of all units. `undefined` = it could not be read; what was read still stands. */
@@ -29,8 +35,7 @@ export interface BoardReading {
   /** Of the days before, a little older than the figures of today: when they were read, ms since the epoch. */
   past: { days: readonly UnitDays[]; steps: readonly LateStep[]; since: number | null; readAt: number } | undefined
   waiting: readonly WaitingFilings[] | undefined
-  /** `null` = nothing is foreseen here yet. */
-  forecast: readonly UnitForecast[] | null
+  forecast: ForecastReading | undefined
   /** What a procedure is called; `null` = its code is all that is known. */
   procedureName: (code: string) => Bilingual | null
   /** The units that the operator expects to report, with their names. */
@@ -57,7 +62,12 @@ export function cutTo(reader: Reader, reading: BoardReading): BoardData {
       since: reader.within === null ? past.since : findSince(own(past.days), reading.from),
     },
     waiting: reading.waiting && own(reading.waiting),
-    forecast: reading.forecast && own(reading.forecast),
+    forecast: reading.forecast && {
+      ...reading.forecast,
+      counts: own(reading.forecast.counts),
+      // That it has withdrawn in the whole city concerns every unit.
+      silences: reading.forecast.silences.filter(({ unit }) => unit === null || sees(reader, unit)),
+    },
     expected: expected.filter(({ code }) => sees(reader, code)),
   }
 }
@@ -70,6 +80,13 @@ function findSince(days: readonly UnitDays[], from: number): number | null {
 /** Of one unit alone. */
 export function cutToUnit(data: BoardData, unit: string): BoardData {
   return cutTo({ within: [unit] }, data)
+}
+
+/** Open dossiers by what is forecast of them. */
+export function sumForecasts(counts: readonly ForecastCount[]): Record<ForecastVerdict, number> {
+  const sums = { 'on-track': 0, 'at-risk': 0, late: 0, 'waiting-for-citizen': 0, 'not-knowable': 0 }
+  for (const { verdict, count } of counts) sums[verdict] += count
+  return sums
 }
 
 export type TodayFigures = Omit<UnitToday, 'unit' | 'lastAt'>

@@ -8,7 +8,7 @@ import type { ClockAnswer, ClockQuestion } from '../settlement/clock/clock.ts'
 import type { ReportOrder } from '../settlement/report/make-report.ts'
 import type { Report } from '../settlement/report/report.ts'
 import type { Database } from '../store/postgres/database.ts'
-import type { NamedUnit, UnitForecast } from './board-data.ts'
+import type { NamedUnit } from './board-data.ts'
 
 export interface BoardDeps {
   database: Pick<Database, 'query'>
@@ -21,6 +21,4 @@ export interface BoardDeps {
   law: { answerClock(question: ClockQuestion): ClockAnswer; procedureName(code: string): Bilingual | null } | undefined
   /** The report of a period, within what the order names. */
   makeReport: (order: ReportOrder) => Promise<Report>
-  /** What is foreseen for the open dossiers, by unit; `null` = nothing is foreseen here. */
-  forecast: () => readonly UnitForecast[] | null
 }

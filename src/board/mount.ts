@@ -17,8 +17,9 @@ import { readOrder } from '../settlement/report/order.ts'
 import { forms } from '../settlement/report/report.ts'
 import { contentTypes, fileName, pageHeaders, writeReport } from '../settlement/report/write-report.ts'
 import { readOutages } from '../store/dossier/board.ts'
-import { boardSets, listDossiers } from '../store/dossier/board-lists.ts'
+import { boardSets, type DossierList, listDossiers } from '../store/dossier/board-lists.ts'
 import { type DossierWithEvents, findDossierId, readDossier } from '../store/dossier/dossiers.ts'
+import { readForecasts } from '../store/dossier/forecasts.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import { readBoardAssets } from './assets.ts'
 import { cutToUnit, type Names } from './board-data.ts'
@@ -29,6 +30,7 @@ import { dossiersPage, listRows, readCursor } from './pages/dossiers-page.ts'
 import { formats, reportPage } from './pages/report-page.ts'
 import { type UnitPageData, unitFragments, unitPage, unitTitle } from './pages/unit-page.ts'
 import { unitsFragments, unitsPage } from './pages/units-page.ts'
+import type { Forecasts } from './panels/dossier-table.ts'
 import { sees, toReader, toShare } from './reader.ts'
 import { createSources, toDay, toProcedureNames } from './sources.ts'
 import { texts } from './texts/texts.ts'
@@ -126,7 +128,14 @@ export function mountBoard(root: OpenAPIHono<Env>, edge: PagesEdge, deps: BoardD
     }
     const { within } = view.reader
     const request = { set: 'open', day: data.day, within, unit, after: null, limit: unitRows - 1 } as const
-    return { unit, data, open: await orGap(reading(() => listDossiers(database, request))) }
+    const open = await orGap(reading(() => listDossiers(database, request)))
+    return { unit, data, open, forecasts: await readListForecasts(open) }
+  }
+
+  /** Of those that are listed; what the reader may not see is in no list. */
+  async function readListForecasts(list: DossierList | undefined): Promise<Forecasts | undefined> {
+    const open = (list?.rows ?? []).filter(({ row }) => row.endedAt === null).map(({ row }) => row.id)
+    return orGap(reading(() => readForecasts(database, open, clock.now())))
   }
 
   app.get(`${base}/dossiers`, async (c) => {
@@ -146,7 +155,10 @@ export function mountBoard(root: OpenAPIHono<Env>, edge: PagesEdge, deps: BoardD
     // The condition stands in the statement; that both rules say the same is made sure of here.
     if (list.rows.some(({ row }) => !sees(view.reader, row.unit)))
       throw new Error('a list holds what its reader may not see')
-    return gate.page(c, dossiersPage(view, { set, unit, day: begin, list, names }))
+    return gate.page(
+      c,
+      dossiersPage(view, { set, unit, day: begin, list, forecasts: await readListForecasts(list), names }),
+    )
   })
 
   app.get(`${base}/dossiers/one`, async (c) => {
@@ -160,7 +172,10 @@ export function mountBoard(root: OpenAPIHono<Env>, edge: PagesEdge, deps: BoardD
     if (!found || !sees(view.reader, found.row.unit)) throw new GatewayFailure('route-not-found')
     const { receivedAt, endedAt } = found.row
     const outages = await orGap(reading(() => readOutages(database, receivedAt, endedAt ?? clock.now())))
-    return gate.page(c, dossierPage(view, { found, outages, answer: answerFor(found), names }))
+    const { id } = found.row
+    const forecasts = await orGap(reading(() => readForecasts(database, [id], clock.now())))
+    const forecast = forecasts && (forecasts.get(id) ?? null)
+    return gate.page(c, dossierPage(view, { found, outages, answer: answerFor(found), forecast, names }))
   })
 
   app.get(`${base}/report`, async (c) => {

@@ -13,6 +13,7 @@ import {
   readToday,
   readWaitingFilings,
 } from '../store/dossier/board.ts'
+import { countForecasts, readBacktest, readForecastRun, readSilences } from '../store/dossier/forecasts.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import { type BoardData, type BoardReading, cutTo, periodDays } from './board-data.ts'
 import type { BoardDeps } from './deps.ts'
@@ -24,6 +25,7 @@ const todayKeepMs = 500
 const pastKeepMs = 60_000
 const pastStaleMs = 600_000
 const waitingKeepMs = 5_000
+const forecastKeepMs = 2_000
 
 export interface Sources {
   board(reader: Reader): Promise<BoardData>
@@ -43,7 +45,7 @@ export function toDay(now: number): BoardDay {
 }
 
 export function createSources(deps: BoardDeps): Sources {
-  const { database, clock, settings, forecast } = deps
+  const { database, clock, settings } = deps
   const procedureName = toProcedureNames(deps)
   const states = [...approvalStates, ...reviewStates]
   const reading = <T>(work: () => Promise<T>) => withStorageErrors('storage-unavailable', work)
@@ -64,13 +66,25 @@ export function createSources(deps: BoardDeps): Sources {
     pastStaleMs,
   )
   const waiting = kept(waitingKeepMs, (_begin: number) => reading(() => readWaitingFilings(database, states)))
+  const forecast = kept(forecastKeepMs, (_begin: number) =>
+    reading(async () => {
+      const [counts, silences, backtest, run] = await Promise.all([
+        countForecasts(database, clock.now()),
+        readSilences(database),
+        readBacktest(database),
+        readForecastRun(database),
+      ])
+      return { counts, silences, backtest, madeAt: run?.madeAt ?? null }
+    }),
+  )
   return {
     async board(reader) {
       const day = toDay(clock.now())
-      const [readOfToday, readOfPast, readOfWaiting] = await Promise.all([
+      const [readOfToday, readOfPast, readOfWaiting, readOfForecast] = await Promise.all([
         orGap(today.get(day.begin)),
         orGap(past.get(day.begin)),
         orGap(waiting.get(day.begin)),
+        orGap(forecast.get(day.begin)),
       ])
       const all: BoardReading = {
         day,
@@ -78,7 +92,7 @@ export function createSources(deps: BoardDeps): Sources {
         today: readOfToday,
         past: readOfPast,
         waiting: readOfWaiting,
-        forecast: forecast(),
+        forecast: readOfForecast,
         expected: settings.units,
         procedureName,
       }

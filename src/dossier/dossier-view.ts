@@ -8,6 +8,7 @@ import { type DossierRow, type DossierWithEvents, readDossier, readReasons } fro
 import { aad } from '../store/vault.ts'
 import type { DossierDeps } from './deps.ts'
 import { type ApologyView, type DueView, type OutageView, viewApology, viewDue, viewOutages } from './due-view.ts'
+import { type ForecastView, viewForecasts } from './forecast-view.ts'
 
 /** Moments are ISO 8601 in UTC; `null` = has not happened, or is not known. */
 export interface DossierSummary {
@@ -31,6 +32,8 @@ export interface DossierSummary {
   endType: EndType | null
   returnedAt: string | null
   findings: DossierFinding[]
+  /** `null` = it has ended. */
+  forecast: ForecastView | null
 }
 
 export interface DossierEventView {
@@ -58,12 +61,10 @@ export interface DossierView extends DossierSummary {
   apology: ApologyView | null
   /** Outages of the national systems while it was open. */
   outages: OutageView[]
-  /** `null` = nothing is forecast. */
-  forecast: null
   events: DossierEventView[]
 }
 
-export function toDossierSummary(row: DossierRow): DossierSummary {
+export function toDossierSummary(row: DossierRow, forecast: ForecastView | undefined): DossierSummary {
   return {
     code: row.code,
     nationalCode: row.nationalCode,
@@ -84,6 +85,7 @@ export function toDossierSummary(row: DossierRow): DossierSummary {
     endType: row.endType,
     returnedAt: findIso(row.returnedAt),
     findings: row.findings,
+    forecast: forecast ?? null,
   }
 }
 
@@ -99,14 +101,13 @@ export async function viewDossier(deps: Viewing, id: number): Promise<DossierVie
     .filter(({ type, apart }) => type === 'apology-sent' && apart === null)
     .map(({ at, dueAt, reason, officer }) => ({ at, newDueAt: dueAt, reason, officer }))
   return {
-    ...toDossierSummary(row),
+    ...toDossierSummary(row, (await viewForecasts(deps, [id])).get(id)),
     supplements: { count: row.supplements, openSince: findIso(row.supplementSince), totalMs: row.supplementMs },
     verificationSince: findIso(row.verificationSince),
     apologyAt: findIso(row.apologyAt),
     due: viewDue(deps, counting),
     apology: viewApology(deps, counting, letters),
     outages: await viewOutages(deps, counting),
-    forecast: null,
     events,
   }
 }

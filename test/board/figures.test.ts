@@ -5,6 +5,7 @@ import { dayMs, hourMs } from '../../src/domain/duration.ts'
 import { readDays, readEventMark, readLateSteps, readToday, readWaitingFilings } from '../../src/store/dossier/board.ts'
 import { type BoardSet, boardSets, type ListCursor, listDossiers } from '../../src/store/dossier/board-lists.ts'
 import { type DossierRow, toDossierRow } from '../../src/store/dossier/dossiers.ts'
+import { countForecasts, staleMs } from '../../src/store/dossier/forecasts.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { cityUnit, seedCity } from './city.ts'
 import { fridayAfternoon } from './fixtures.ts'
@@ -35,6 +36,15 @@ beforeAll(async () => {
     new Date(day.begin),
   ])
   rows = (await db.database.query('SELECT * FROM dossier')).rows.map(toDossierRow)
+  // Of a third there is no row: the process that forecasts has not come to them. One that has ended left a row behind.
+  for (const [index, { id }] of rows.filter(running).entries()) third.set(id, index % 3)
+  third.set(rows.find((row) => !open(row))?.id ?? 0, 1)
+  await db.database.query(
+    `INSERT INTO dossier_forecast (dossier, verdict, mover, since)
+     SELECT id, verdict, 'unit', now() FROM unnest($1::bigint[], $2::text[]) AS row (id, verdict) WHERE verdict <> ''`,
+    [[...third.keys()], [...third.values()].map((value) => ['', 'at-risk', 'on-track'][value])],
+  )
+  await db.database.query(`INSERT INTO forecast_run (made_at, record) VALUES ($1, '{}')`, [new Date(now - 30_000)])
 })
 afterAll(() => db.drop())
 
@@ -42,6 +52,11 @@ const isToday = (at: number | null) => at !== null && at >= day.begin && at < da
 const withResult = ({ endType }: DossierRow) => endType === 'done' || endType === 'result-returned'
 const open = ({ endedAt }: DossierRow) => endedAt === null
 const lateNow = (row: DossierRow, due = row.dueAt) => due !== null && (row.endedAt ?? now) > due
+
+const citizen = (row: DossierRow) => ['supplement-asked', 'payment-asked'].includes(row.status)
+/** Of the running ones: 0 nothing is forecast, 1 at risk, 2 on track. */
+const third = new Map<number, number>()
+const running = (row: DossierRow) => open(row) && !citizen(row) && row.dueAt !== null && row.dueAt > now
 
 /** What each set holds, said once more and independently of SQL. */
 const members: Record<BoardSet, (row: DossierRow) => boolean> = {
@@ -56,7 +71,11 @@ const members: Record<BoardSet, (row: DossierRow) => boolean> = {
   overdue: (row) => open(row) && lateNow(row),
   'due-today': (row) => open(row) && row.dueAt !== null && row.dueAt >= now && row.dueAt < day.end,
   'open-no-due': (row) => open(row) && row.dueAt === null,
-  citizen: (row) => open(row) && ['supplement-asked', 'payment-asked'].includes(row.status),
+  'at-risk': (row) => running(row) && third.get(row.id) === 1,
+  'on-track': (row) => running(row) && third.get(row.id) === 2,
+  'not-knowable': (row) =>
+    (running(row) && third.get(row.id) === 0) || (open(row) && !citizen(row) && row.dueAt === null),
+  citizen: (row) => open(row) && citizen(row),
   changed: (row) => open(row) && row.findings.includes('due-time-changed'),
   provisional: (row) => open(row) && row.dueProvisional,
   due: (row) => isToday(row.dueAt),
@@ -98,6 +117,30 @@ test('the figures of today are those that one counts by hand, unit by unit', asy
     expect(overdueFirst + endedLateFirst).toBe(count('late-first'))
     expect(lastAt).toBe(Math.max(...own.map((row) => row.lastAt)))
   }
+})
+
+test('what is forecast is counted by unit, and what is a fact is no forecast', async () => {
+  const counted = await countForecasts(db.database, now)
+  const byUnit = (verdict: string) => (unit: string) =>
+    counted.filter((each) => each.unit === unit && each.verdict === verdict).reduce((sum, { count }) => sum + count, 0)
+  for (const unit of new Set(rows.map((row) => row.unit))) {
+    const own = rows.filter((row) => row.unit === unit)
+    for (const set of ['at-risk', 'on-track', 'not-knowable'] as const) {
+      expect(byUnit(set)(unit), `${unit} ${set}`).toBe(own.filter(members[set]).length)
+    }
+    expect(byUnit('waiting-for-citizen')(unit)).toBe(own.filter(members.citizen).length)
+    expect(byUnit('late')(unit)).toBe(own.filter((row) => members.overdue(row) && !citizen(row)).length)
+  }
+  const whys = counted.filter(({ verdict }) => verdict === 'not-knowable').map(({ why }) => why)
+  expect(new Set(whys)).toEqual(new Set(['no-due-time', 'not-computed']))
+  expect(counted.every(({ verdict, why }) => (verdict === 'not-knowable') === (why !== null))).toBe(true)
+})
+
+test('forecasts that are not fresh are not shown: nothing is known then', async () => {
+  const later = now + staleMs
+  const counted = await countForecasts(db.database, later)
+  expect(counted.filter(({ verdict }) => verdict === 'at-risk' || verdict === 'on-track')).toEqual([])
+  expect(counted.some(({ why }) => why === 'not-computed')).toBe(true)
 })
 
 test('the thirty days are those that one counts by hand', async () => {

@@ -161,7 +161,7 @@ describe('the document', () => {
     ].map(([, name]) => name)
     const codes = ['id', 'sha256', 'state', 'kind', 'dossier', 'cause', 'cursor', 'limit', 'after', 'wait']
     codes.push('name', 'path', 'before')
-    codes.push('code', 'unit', 'procedure', 'status', 'open', 'due-before')
+    codes.push('code', 'unit', 'procedure', 'status', 'open', 'forecast', 'due-before')
     codes.push('form', 'from', 'to', 'by', 'format', 'population')
     expect(new Set([...described, ...named])).toEqual(new Set(codes))
   })

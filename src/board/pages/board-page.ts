@@ -4,6 +4,7 @@ import { insidePage } from '../../pages/shell.ts'
 import type { BoardData } from '../board-data.ts'
 import { causesPanel } from '../panels/causes.ts'
 import { coveragePanel } from '../panels/coverage.ts'
+import { forecastPanel } from '../panels/forecast.ts'
 import { glance } from '../panels/glance.ts'
 import { findTone, headline } from '../panels/headline.ts'
 import { trendPanel } from '../panels/trend.ts'
@@ -20,7 +21,7 @@ const unitsOnWall = 16
 export function boardPage(view: VisitorView, data: BoardData): Markup {
   const main = html`${pageLinks(view, 'today')}${headline(view, data)}${glance(view, data)}
 ${unitsAndDays(view, data, unitsOnBoard)}
-<div class="columns">${causesPanel(view, data)}${waitingPanel(view, data)}</div>
+${forecastPanel(view, data)}<div class="columns">${causesPanel(view, data)}${waitingPanel(view, data)}</div>
 ${trendPanel(view, data)}${coveragePanel(view, data)}${printButton(view)}`
   const title = boardTitle(view, data)
   return insidePage(view, { title, icon: boardIcon(view, data), main, stream: `${base}/events`, kind: 'board-page' })
@@ -32,6 +33,7 @@ export function boardFragments(view: VisitorView, data: BoardData): [string, Mar
     ['headline', headline(view, data)],
     ['glance', glance(view, data)],
     ['units-days', unitsAndDays(view, data, unitsOnBoard)],
+    ['forecast', forecastPanel(view, data)],
     ['causes', causesPanel(view, data)],
     ['waiting', waitingPanel(view, data)],
     ['trend', trendPanel(view, data)],

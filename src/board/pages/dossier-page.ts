@@ -1,10 +1,12 @@
 /** One dossier: its due times and why, what happened, and what the gateway saw beside it. No citizen is named. */
-import { clockText, lengthText } from '../../pages/format-time.ts'
+import { causeNames, moverNames, notKnowableNames, verdictNames } from '../../domain/texts/forecast-text.ts'
+import { clockText, lengthText, shareText } from '../../pages/format-time.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import { insidePage } from '../../pages/shell.ts'
 import type { ClockAnswer } from '../../settlement/clock/clock.ts'
 import type { LinkOutage } from '../../store/dossier/board.ts'
 import type { DossierWithEvents } from '../../store/dossier/dossiers.ts'
+import type { StoredForecast } from '../../store/dossier/forecasts.ts'
 import type { Names } from '../board-data.ts'
 import { dueText, procedureText } from '../panels/dossier-table.ts'
 import { unitName } from '../panels/unit-name.ts'
@@ -16,10 +18,12 @@ export interface DossierPageData {
   outages: readonly LinkOutage[] | undefined
   /** Why it is due then, and the verdicts, as of now; `null` = no law is in force here. */
   answer: ClockAnswer | null
+  /** `null` = it has ended; `undefined` = it cannot be read. */
+  forecast: StoredForecast | null | undefined
   names: Names
 }
 
-export function dossierPage(view: VisitorView, { found, outages, answer, names }: DossierPageData): Markup {
+export function dossierPage(view: VisitorView, { found, outages, answer, forecast, names }: DossierPageData): Markup {
   const { t, language, now } = view
   const { dossier: d, list: l } = t
   const { row, events } = found
@@ -40,7 +44,7 @@ ${row.apologyAt === null ? '' : fact(d.apology, at(row.apologyAt))}</dl><p class
 ${row.findings.length > 0 ? html`<section class="panel"><h2>${d.findings}</h2><ul class="doubts">${row.findings.map((finding) => html`<li>${t.findings[finding]} <code>${finding}</code></li>`)}</ul></section>` : ''}
 ${reasonsPanel(view, answer)}
 <section class="panel"><h2>${d.events}</h2>${eventTable(view, events)}</section>
-<section class="panel"><h2>${d.forecast}</h2><p class="empty">${d.noForecast}</p></section>
+${forecastFacts(view, row.endedAt !== null, forecast)}
 ${outagePanel(view, outages)}${printButton(view)}`
   return insidePage(view, { title: d.title(row.code), main, kind: 'board-page' })
 }
@@ -54,6 +58,26 @@ ${answer.known ? html`<div><dt>${d.limit}</dt><dd>${answer.law.version}${answer.
 <ol class="reasons">${answer.reasons.map((reason) => html`<li>${reason[language]}</li>`)}</ol>`
     : html`<p class="empty">${d.noReasons}</p>`
   return html`<section class="panel"><h2>${d.reasons}</h2>${inside}</section>`
+}
+
+/** What is foreseen and why, whose move it is and until when there is time. */
+function forecastFacts(view: VisitorView, ended: boolean, forecast: StoredForecast | null | undefined): Markup {
+  const { t, language, now } = view
+  const { dossier: d, forecast: f } = t
+  const at = (moment: number) => clockText(moment, now, language)
+  const fact = (name: string, value: Part) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`
+  if (ended || !forecast) {
+    return html`<section class="panel" id="forecast"><h2>${d.forecast}</h2><p class="empty">${ended ? f.ended : d.noForecast}</p></section>`
+  }
+  const { verdict, why, probability, cause, mover, since, timeUntil, ends } = forecast
+  const risk = verdict === 'at-risk' || verdict === 'late'
+  return html`<section class="panel" id="forecast"><h2>${d.forecast}</h2><dl class="facts">
+${fact(f.verdict, html`<b class="${risk ? 'bad' : ''}">${risk ? '▲ ' : ''}${verdictNames[verdict][language]}</b>${why === null ? '' : html`: ${notKnowableNames[why][language]}`}`)}
+${probability === null ? '' : fact(f.probability, shareText(probability, language))}
+${fact(f.cause, html`${cause === null ? f.noCause : causeNames[cause][language]} <small>${f.since(at(since))}</small>`)}
+${fact(f.mover, moverNames[mover][language])}
+${timeUntil === null ? '' : fact(f.timeUntil, at(timeUntil))}
+${ends === null ? '' : fact(f.ends, ends.to === null ? f.endsAfter(at(ends.from)) : f.endsBetween(at(ends.from), at(ends.to)))}</dl><p class="soft">${f.note}</p></section>`
 }
 
 function eventTable(view: VisitorView, events: DossierWithEvents['events']): Markup {

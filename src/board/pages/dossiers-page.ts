@@ -4,7 +4,7 @@ import { html, type Markup } from '../../pages/markup.ts'
 import { insidePage } from '../../pages/shell.ts'
 import type { BoardSet, DossierList, ListCursor } from '../../store/dossier/board-lists.ts'
 import type { Names } from '../board-data.ts'
-import { dossierTable } from '../panels/dossier-table.ts'
+import { dossierTable, type Forecasts } from '../panels/dossier-table.ts'
 import { unitName } from '../panels/unit-name.ts'
 import { listLink, toDate, unitLink, type VisitorView } from '../view.ts'
 import { pageLinks, printButton } from './page-links.ts'
@@ -18,10 +18,12 @@ export interface ListPageData {
   /** Begin of the day that is asked for, ms since the epoch. */
   day: number
   list: DossierList
+  /** What is forecast of these, by number. */
+  forecasts: Forecasts | undefined
   names: Names
 }
 
-export function dossiersPage(view: VisitorView, { set, unit, day, list, names }: ListPageData): Markup {
+export function dossiersPage(view: VisitorView, { set, unit, day, list, forecasts, names }: ListPageData): Markup {
   const { t, language, now } = view
   const { title, definition } = t.sets[set]
   const shown = list.rows.slice(0, listRows)
@@ -35,7 +37,7 @@ ${dossierTable(
   view,
   title,
   shown.map(({ row }) => row),
-  { withUnit: unit === null, names },
+  { withUnit: unit === null, names, forecasts },
 )}
 ${more ? html`<p><a class="button" href="${here}&after=${writeCursor(more)}">${t.list.more}</a></p>` : ''}</section>${printButton(view)}`
   return insidePage(view, { title, main, kind: 'board-page' })

@@ -4,7 +4,8 @@ import { insidePage } from '../../pages/shell.ts'
 import type { DossierList } from '../../store/dossier/board-lists.ts'
 import type { BoardData } from '../board-data.ts'
 import { causesPanel } from '../panels/causes.ts'
-import { dossierTable } from '../panels/dossier-table.ts'
+import { dossierTable, type Forecasts } from '../panels/dossier-table.ts'
+import { forecastPanel } from '../panels/forecast.ts'
 import { glance } from '../panels/glance.ts'
 import { findTone, headline } from '../panels/headline.ts'
 import { trendPanel } from '../panels/trend.ts'
@@ -21,12 +22,14 @@ export interface UnitPageData {
   data: BoardData
   /** Its open dossiers, the first page. `undefined` = they cannot be read. */
   open: DossierList | undefined
+  /** What is forecast of these, by number. */
+  forecasts: Forecasts | undefined
 }
 
 export function unitPage(view: VisitorView, page: UnitPageData): Markup {
   const { unit, data } = page
   const main = html`${pageLinks(view)}<p class="unit-name">${unitName(data, unit)}</p>${headline(view, data)}${glance(view, data, unit)}
-${openDossiers(view, page)}${trendPanel(view, data, unit)}<div class="columns">${causesPanel(view, data)}${waitingPanel(view, data)}</div><p><a href="${reportLink(unit)}">${view.t.unitPage.report}</a></p>${printButton(view)}`
+${openDossiers(view, page)}${forecastPanel(view, data, unit)}${trendPanel(view, data, unit)}<div class="columns">${causesPanel(view, data)}${waitingPanel(view, data)}</div><p><a href="${reportLink(unit)}">${view.t.unitPage.report}</a></p>${printButton(view)}`
   return insidePage(view, {
     title: unitTitle(view, page),
     icon: boardIcon(view, data),
@@ -49,19 +52,20 @@ export function unitFragments(view: VisitorView, page: UnitPageData): [string, M
     ['glance', glance(view, data, unit)],
     ['open', openDossiers(view, page)],
     ['trend', trendPanel(view, data, unit)],
+    ['forecast', forecastPanel(view, data, unit)],
     ['causes', causesPanel(view, data)],
     ['waiting', waitingPanel(view, data)],
   ]
 }
 
-function openDossiers(view: VisitorView, { unit, open, data }: UnitPageData): Markup {
+function openDossiers(view: VisitorView, { unit, open, forecasts, data }: UnitPageData): Markup {
   const { t } = view
   const inside = open
     ? html`${dossierTable(
         view,
         t.unitPage.open,
         open.rows.map(({ row }) => row),
-        { withUnit: false, names: data },
+        { withUnit: false, names: data, forecasts },
       )}${open.total > open.rows.length ? html`<p><a href="${listLink('open', { unit })}">${t.unitPage.all} (${t.list.count(String(open.total))})</a></p>` : ''}`
     : html`<p class="empty">${t.unreadable}</p>`
   return html`<section class="panel" id="open" aria-labelledby="open-title"><h2 id="open-title">${t.unitPage.open}</h2>${inside}</section>`

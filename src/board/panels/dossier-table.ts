@@ -1,13 +1,20 @@
 /** Dossiers by their codes, with how long there is still time. No citizen is named. */
+import { causeNames, notKnowableNames, verdictNames } from '../../domain/texts/forecast-text.ts'
 import { clockText, lengthText } from '../../pages/format-time.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import type { DossierRow } from '../../store/dossier/dossiers.ts'
+import type { StoredForecast } from '../../store/dossier/forecasts.ts'
 import type { Names } from '../board-data.ts'
 import { dossierLink, unitLink, type VisitorView } from '../view.ts'
 import { unitName } from './unit-name.ts'
 
+/** What is forecast of open dossiers, by number. */
+export type Forecasts = ReadonlyMap<number, StoredForecast>
+
 interface Options {
   withUnit: boolean
+  /** `undefined` = it cannot be read. */
+  forecasts: Forecasts | undefined
   names: Names
 }
 
@@ -20,13 +27,24 @@ export function dossierTable(
   const { t, language, now } = view
   const { list: l } = t
   if (rows.length === 0) return html`<p class="empty">${l.empty}</p>`
+  const withForecast = options.forecasts === undefined ? false : rows.some(({ endedAt }) => endedAt === null)
   const at = (moment: number | null) => (moment === null ? '–' : clockText(moment, now, language))
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="dossiers"><caption class="hidden">${l.caption(caption)}</caption>
-<thead><tr><th scope="col">${l.code}</th>${options.withUnit ? html`<th scope="col">${t.unit}</th>` : ''}<th scope="col">${l.procedure}</th><th scope="col">${l.channel}</th><th scope="col">${l.received}</th><th scope="col">${l.due}</th><th scope="col">${l.status}</th></tr></thead>
+<thead><tr><th scope="col">${l.code}</th>${options.withUnit ? html`<th scope="col">${t.unit}</th>` : ''}<th scope="col">${l.procedure}</th><th scope="col">${l.channel}</th><th scope="col">${l.received}</th><th scope="col">${l.due}</th><th scope="col">${l.status}</th>${withForecast ? html`<th scope="col">${t.forecast.column}</th>` : ''}</tr></thead>
 <tbody>${rows.map(
     (row) =>
-      html`<tr class="${isLate(row, now) ? 'late' : ''}"><th scope="row"><a href="${dossierLink(row)}">${row.code}</a></th>${options.withUnit ? html`<td><a href="${unitLink(row.unit)}">${unitName(options.names, row.unit)}</a></td>` : ''}<td>${procedureText(view, options.names, row.procedure)}</td><td>${row.channel ? t.channels[row.channel] : t.unknown}</td><td>${at(row.receivedAt)}</td><td>${dueText(view, row)}</td><td>${t.statuses[row.status]}${row.endedAt === null ? '' : html` <small>${at(row.endedAt)}</small>`}</td></tr>`,
+      html`<tr class="${isLate(row, now) ? 'late' : ''}"><th scope="row"><a href="${dossierLink(row)}">${row.code}</a></th>${options.withUnit ? html`<td><a href="${unitLink(row.unit)}">${unitName(options.names, row.unit)}</a></td>` : ''}<td>${procedureText(view, options.names, row.procedure)}</td><td>${row.channel ? t.channels[row.channel] : t.unknown}</td><td>${at(row.receivedAt)}</td><td>${dueText(view, row)}</td><td>${t.statuses[row.status]}${row.endedAt === null ? '' : html` <small>${at(row.endedAt)}</small>`}</td>${withForecast ? html`<td>${forecastText(view, options.forecasts?.get(row.id))}</td>` : ''}</tr>`,
   )}</tbody></table></div>`
+}
+
+/** In few words: what is foreseen, why, and until when there is time. The dossier's own page says all of it. */
+function forecastText({ t, language, now }: VisitorView, forecast: StoredForecast | undefined): Part {
+  if (!forecast) return '–'
+  const { verdict, why, cause, timeUntil } = forecast
+  const risk = verdict === 'at-risk' || verdict === 'late'
+  const because = why !== null ? notKnowableNames[why][language] : cause !== null ? causeNames[cause][language] : ''
+  const until = verdict === 'at-risk' && timeUntil !== null && timeUntil > now
+  return html`<b class="${risk ? 'bad' : 'soft'}">${risk ? '▲ ' : ''}${verdictNames[verdict][language]}</b>${because ? html` <small>${because}</small>` : ''}${until ? html` <small>${t.forecast.until(clockText(timeUntil, now, language))}</small>` : ''}`
 }
 
 /** What it is called, with its code; the code alone where nobody has named it. */

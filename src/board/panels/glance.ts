@@ -1,8 +1,9 @@
 /** Today in six numbers. Each says what it counts, leads to the dossiers behind it, and is never 0 where it is not known. */
+import { notKnowableNames } from '../../domain/texts/forecast-text.ts'
 import { clockText, countText, shareText } from '../../pages/format-time.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import type { BoardSet } from '../../store/dossier/board-lists.ts'
-import { addToday, type BoardData } from '../board-data.ts'
+import { addToday, type BoardData, sumForecasts } from '../board-data.ts'
 import { listLink, type VisitorView } from '../view.ts'
 
 interface Tile {
@@ -30,8 +31,6 @@ function findTiles({ t, language }: VisitorView, { today, forecast }: BoardData,
   const f = addToday(today ?? [])
   const to = (set: BoardSet) => listLink(set, { unit })
   const ended = f.endedOnTime + f.endedLate + f.endedNoDue
-  const atRisk = (forecast ?? []).reduce((sum, each) => sum + each.atRisk, 0)
-  const notKnowable = (forecast ?? []).reduce((sum, each) => sum + each.notKnowable, 0)
   const line = (text: string, set?: BoardSet) => ({ text, link: set && to(set) })
   return [
     { label: g.received, value: countText(f.received), lines: [], link: to('received') },
@@ -72,15 +71,29 @@ function findTiles({ t, language }: VisitorView, { today, forecast }: BoardData,
         f.openNoDue > 0 && line(g.noDue(countText(f.openNoDue)), 'open-no-due'),
       ].filter((each) => each !== false),
     },
-    forecast
-      ? {
-          label: g.atRisk,
-          value: countText(atRisk),
-          kind: atRisk > 0 ? 'late' : undefined,
-          lines: notKnowable > 0 ? [line(g.notKnowable(countText(notKnowable)))] : [],
-        }
-      : { label: g.atRisk, value: g.atRiskUnknown, kind: 'unknown', lines: [line(g.atRiskWhy)] },
+    riskTile({ t, language }, forecast, line),
   ]
+}
+
+/** A number where something is foreseen; where nothing is, that and why: 0 would be a forecast. */
+function riskTile(
+  { t, language }: Pick<VisitorView, 't' | 'language'>,
+  forecast: BoardData['forecast'],
+  line: (text: string, set?: BoardSet) => Tile['lines'][number],
+): Tile {
+  const { glance: g } = t
+  if (!forecast) return { label: g.atRisk, value: g.atRiskUnknown, kind: 'unknown', lines: [line(g.atRiskUnreadable)] }
+  const sums = sumForecasts(forecast.counts)
+  const { 'at-risk': atRisk, 'not-knowable': notKnowable } = sums
+  const beside = notKnowable > 0 ? [line(g.notKnowable(countText(notKnowable)), 'not-knowable')] : []
+  if (atRisk + sums['on-track'] > 0 || notKnowable === 0) {
+    const link = line('', 'at-risk').link
+    return { label: g.atRisk, value: countText(atRisk), kind: atRisk > 0 ? 'late' : undefined, lines: beside, link }
+  }
+  const silent = forecast.counts.filter(({ why }) => why !== null).sort((a, b) => b.count - a.count)
+  const why = silent[0]?.why
+  if (why) beside.unshift(line(notKnowableNames[why][language]))
+  return { label: g.atRisk, value: g.atRiskUnknown, kind: 'unknown', lines: beside }
 }
 
 function drawTile({ label, value, lines, link, kind = undefined }: Tile): Markup {

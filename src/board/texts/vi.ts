@@ -36,6 +36,11 @@ const events: Record<DossierEventType, string> = {
   'due-time-changed': 'Đổi hạn trả kết quả',
   registered: 'Hệ thống một cửa đăng ký hồ sơ',
 }
+/** The last back-test, each figure as it is written. */
+export type BacktestTexts = Record<
+  'at' | 'from' | 'to' | 'judged' | 'skill' | 'rule' | 'error' | 'coverage' | 'spoken',
+  string
+>
 /** Where a late dossier waited, by its last step before the due time, and who was to act. */
 const waits: Record<string, { at: string; mover: string }> = {
   received: { at: 'Chưa tiếp nhận', mover: 'Bộ phận tiếp nhận' },
@@ -92,6 +97,19 @@ const sets: Record<BoardSet, { title: string; definition: string }> = {
   'open-no-due': {
     title: 'Đang giải quyết, không rõ hạn',
     definition: 'Hồ sơ chưa kết thúc mà không tính được hạn trả kết quả.',
+  },
+  'at-risk': {
+    title: 'Có nguy cơ trễ hạn',
+    definition:
+      'Hồ sơ chưa kết thúc, chưa quá hạn, mà theo dự báo có thể trễ. Trong ba cảnh báo có không quá một cảnh báo sai.',
+  },
+  'on-track': {
+    title: 'Đúng tiến độ',
+    definition: 'Hồ sơ chưa kết thúc mà theo dự báo sẽ xong trước hạn.',
+  },
+  'not-knowable': {
+    title: 'Chưa thể biết',
+    definition: 'Hồ sơ chưa kết thúc mà dự báo không nêu được gì; lý do nêu trong từng hồ sơ.',
   },
   citizen: { title: 'Chờ công dân', definition: 'Hồ sơ chờ công dân bổ sung giấy tờ hoặc nộp phí, lệ phí.' },
   changed: {
@@ -178,13 +196,43 @@ export const vi = {
     citizen: (count: string) => `${count} chờ công dân`,
     atRisk: 'Có nguy cơ trễ',
     atRiskUnknown: 'chưa biết',
-    atRiskWhy: 'Chưa có dự báo cho các hồ sơ này.',
+    atRiskUnreadable: 'Hiện không đọc được dự báo.',
     notKnowable: (count: string) => `${count} không dự báo được`,
     noDue: (count: string) => `${count} không rõ hạn`,
     definitions: 'Cách tính từng số',
     riskDefinition: 'Hồ sơ chưa xong mà dự báo cho là có thể trễ, tính từ thời gian giải quyết thật mà cổng đã thấy.',
     lateDefinition:
       'Hồ sơ chưa xong đã qua hạn, cộng hồ sơ xong hôm nay sau hạn. Tính theo hạn hiện hành; số theo hạn đầu tiên ghi bên dưới.',
+  },
+  forecast: {
+    title: 'Dự báo cho hồ sơ đang giải quyết',
+    note: 'Học từ các hồ sơ đã biết đúng hạn hay trễ. Dự báo không đổi hạn trả và không phải là đánh giá cán bộ.',
+    nothingOpen: 'Không có hồ sơ nào đang giải quyết.',
+    whySilent: 'Chưa thể biết, vì:',
+    causes: 'Hồ sơ có nguy cơ và đã quá hạn: vì sao, đang chờ ai',
+    cause: 'Nguyên nhân',
+    noCause: 'chưa lâu hơn thường lệ',
+    mover: 'Đang chờ',
+    units: 'Theo đơn vị',
+    mainCause: 'Nguyên nhân chính của nguy cơ',
+    moreUnits: (count: number) => `và ${count} đơn vị khác`,
+    wholeCity: 'Toàn thành phố',
+    withdrawn: (at: string) => `ngừng dự báo từ ${at}`,
+    madeAt: (at: string) => `Dự báo tính đến ${at}.`,
+    never: 'Chưa có tiến trình nào dự báo ở đây.',
+    noBacktest: 'Chưa kiểm chứng trên lịch sử của thành phố: chạy npm run backtest.',
+    backtest: (b: BacktestTexts) =>
+      `Kiểm chứng gần nhất (${b.at}) trên ${b.judged} hồ sơ, ${b.from} – ${b.to}: hơn tỷ lệ nền ${b.skill} điểm kỹ năng Brier (quy tắc đơn giản tốt nhất: ${b.rule}), lệch so với thực tế (ECE) ${b.error}, khoảng 80 % chứa ${b.coverage}, đã nêu ${b.spoken} số lần.`,
+    probability: 'Xác suất trễ hạn',
+    verdict: 'Kết luận',
+    since: (at: string) => `từ ${at}`,
+    timeUntil: 'Còn thời gian đến',
+    ends: 'Dự kiến kết thúc (tin cậy 80 %)',
+    endsBetween: (from: string, to: string) => `${from} – ${to}`,
+    endsAfter: (from: string) => `sau ${from}, chưa thấy được muộn nhất là khi nào`,
+    ended: 'Hồ sơ đã kết thúc.',
+    column: 'Dự báo',
+    until: (at: string) => `đến ${at}`,
   },
   coverage: {
     title: 'Số liệu có từ đâu',
@@ -342,7 +390,7 @@ export const vi = {
     law: 'Theo luật',
     scoring: 'Theo cách chấm điểm quốc gia',
     forecast: 'Dự báo',
-    noForecast: 'Chưa có dự báo cho hồ sơ này.',
+    noForecast: 'Hiện không đọc được dự báo.',
     outages: 'Gián đoạn của hệ thống quốc gia trong thời gian của hồ sơ',
     noOutages: 'Không ghi nhận gián đoạn nào của hệ thống quốc gia trong thời gian này.',
     outage: (link: string, from: string, to: string) => `${link}: từ ${from} đến ${to}`,

@@ -1,12 +1,46 @@
 /** What the dossier routes answer, for the description of the API. */
 import { z } from '@hono/zod-openapi'
 import { Channel, dossierEventTypes, dossierStatuses, endedStatuses } from '../../domain/dossier/dossier.ts'
+import { forecastCauses, forecastMovers, forecastVerdicts, notKnowableReasons } from '../../domain/dossier/forecast.ts'
 import { apartReasons, dossierFindings } from '../../domain/dossier/projection.ts'
 import type { DossierEventView, DossierSummary, DossierView } from '../../dossier/dossier-view.ts'
 import type { ApologyView, DueView, OutageView } from '../../dossier/due-view.ts'
+import type { ForecastView } from '../../dossier/forecast-view.ts'
 
 const moment = z.iso.datetime()
 const status = z.enum(dossierStatuses)
+
+const Bilingual = z.object({ vi: z.string(), en: z.string() })
+
+const Forecast = z
+  .object({
+    verdict: z
+      .enum(forecastVerdicts)
+      .describe('What is foreseen: `on-track`, `at-risk`; a fact: `late`, `waiting-for-citizen`; or `not-knowable`'),
+    why: z
+      .enum(notKnowableReasons)
+      .nullable()
+      .describe('Why nothing is foreseen; `null`: something is, or it is a fact'),
+    probability: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .describe('That the due time passes before it ends; `null`: nothing is foreseen'),
+    cause: z.enum(forecastCauses).nullable().describe('For what it waits (nguyên nhân); `null`: no longer than usual'),
+    mover: z.enum(forecastMovers).describe('Whose move it is (đang chờ ai)'),
+    since: moment.describe('Since when the cause holds, or it waits where it is'),
+    timeUntil: moment
+      .nullable()
+      .describe('Until when that one has time, if the rest takes as long as it does in four of five cases'),
+    ends: z
+      .object({ from: moment, to: moment.nullable().describe('`null`: not to be seen') })
+      .nullable()
+      .describe('When it ends, with 80 % confidence; `null`: nothing is foreseen'),
+    sentence: Bilingual.describe('The same in a sentence'),
+  })
+  .describe('The forecast (dự báo). It moves no due time and judges nobody')
+  .meta({ id: 'DossierForecast' }) satisfies z.ZodType<ForecastView>
 
 /** A dossier as lists show it. */
 export const Summary = z
@@ -34,6 +68,7 @@ export const Summary = z
     endType: z.enum(endedStatuses).nullable(),
     returnedAt: moment.nullable().describe('When the citizen got the result (thời điểm trả kết quả)'),
     findings: z.array(z.enum(dossierFindings)).describe('What is worth a look in the data of this dossier'),
+    forecast: Forecast.nullable().describe('`null`: it has ended'),
   })
   .meta({ id: 'DossierSummary' }) satisfies z.ZodType<DossierSummary>
 
@@ -54,8 +89,6 @@ const Event = z
       .describe('`null`: it counts. Otherwise why it moved nothing; the dossier then has a finding'),
   })
   .meta({ id: 'DossierEvent' }) satisfies z.ZodType<DossierEventView>
-
-const Bilingual = z.object({ vi: z.string(), en: z.string() })
 
 const Due = z
   .object({
@@ -136,6 +169,5 @@ export const Dossier = Summary.extend({
   outages: z
     .array(Outage)
     .describe('Outages of the national systems while it was open: evidence, which moves no due time'),
-  forecast: z.null().describe('`null`: nothing is forecast'),
   events: z.array(Event).describe('In the order in which they happened'),
 }).meta({ id: 'Dossier' }) satisfies z.ZodType<DossierView>

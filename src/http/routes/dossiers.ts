@@ -9,6 +9,7 @@ import {
   registrationFaults,
   stepFaults,
 } from '../../domain/dossier/dossier-request.ts'
+import { forecastVerdicts } from '../../domain/dossier/forecast.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { DossierCode } from '../../domain/filing/dossier.ts'
 import { getDossier } from '../../dossier/get-dossier.ts'
@@ -41,6 +42,7 @@ const ListQuery = z.strictObject({
     .datetime({ offset: true })
     .optional()
     .describe('Only those whose present due time is before this moment, ISO 8601 with offset'),
+  forecast: z.enum(forecastVerdicts).optional().describe('Only open ones of which this is forecast now (dự báo)'),
   cursor: Cursor.optional(),
   limit: inDecimal(z.int().min(1).max(200).default(50)).describe('Dossiers of one page'),
 })

@@ -21,7 +21,7 @@ export function explain(
   activity: UnitActivity,
   ahead: number,
 ): Explanation {
-  const stage = underWay.stageOf(dossier)
+  const stage = underWay.getStage(dossier)
   const { mover } = stage
   const since = dossier.stageAt
   const downSince = underWay.downSince(stage)

@@ -126,7 +126,7 @@ export class Forecaster {
     if (dossier.learnt || dossier.dueAt >= end) return
     const closed = isClosed(dossier)
     // While the citizen has to complete something no due time runs; the new one brings it back here.
-    if (!closed && this.#underWay.stageOf(dossier).mover === 'citizen') return
+    if (!closed && this.#underWay.getStage(dossier).mover === 'citizen') return
     dossier.learnt = true
     this.#fatesToday++
     const late = closed && dossier.ended <= dossier.dueAt ? 0 : 1
@@ -223,7 +223,7 @@ export class Forecaster {
     const underWay = this.#underWay
     const activity = underWay.findActivity(dossier.unit)
     const [byDue, byReceipt] = [queues.byDue[dossier.position] ?? 0, queues.byReceipt[dossier.position] ?? 0]
-    const stage = underWay.stageOf(dossier)
+    const stage = underWay.getStage(dossier)
     const { cause, mover, since } = explain(underWay, dossier, moment, activity, byDue)
     const forecast: Forecast = {
       id: dossier.id,

@@ -102,7 +102,7 @@ export class Model {
     const capacity = activity.pace * (restHours / 7.5) + 0.3
     const stagePace = this.#underWay.stagePace(dossier)
     const unitRecent = this.#evidence.recentUnitRate(dossier.unit, cityRecent)
-    const downSince = this.#underWay.downSince(this.#underWay.stageOf(dossier))
+    const downSince = this.#underWay.downSince(this.#underWay.getStage(dossier))
     const hoursInStage = (total - dossier.stageTotal) / hourMs
     into[0] = Math.log(restHours + 0.05)
     into[1] = log1p(dossier.limit / hourMs)

@@ -294,7 +294,7 @@ export class UnderWay {
     return this.#procedures.names[procedure] ?? ''
   }
 
-  stageOf({ stage }: OpenCase): Stage {
+  getStage({ stage }: OpenCase): Stage {
     return this.#stagesByNumber[stage] ?? reception
   }
 
@@ -359,7 +359,7 @@ export class UnderWay {
         let ahead = 0
         for (const dossier of queue) {
           ranks[dossier.position] = ahead
-          if (this.stageOf(dossier).mover === 'unit') ahead++
+          if (this.getStage(dossier).mover === 'unit') ahead++
         }
       }
     }

@@ -5,6 +5,9 @@
 import type { Queryable } from '../postgres/database.ts'
 import type { BoardDay } from './board.ts'
 import { type DossierRow, toDossierRow } from './dossiers.ts'
+import { forecastNow } from './forecasts.ts'
+
+const forecast = forecastNow('$3')
 
 /** $1 = begin of the day, $2 = its end, $3 = now. `key` orders the list, the one that presses most first. */
 const sets = {
@@ -28,6 +31,9 @@ const sets = {
   overdue: { where: 'ended_at IS NULL AND due_at < $3', key: 'due_at' },
   'due-today': { where: 'ended_at IS NULL AND due_at >= $3 AND due_at < $2', key: 'due_at' },
   'open-no-due': { where: 'ended_at IS NULL AND due_at IS NULL', key: 'received_at' },
+  'at-risk': { where: `d.ended_at IS NULL AND ${forecast.verdict} = 'at-risk'`, key: 'due_at' },
+  'on-track': { where: `d.ended_at IS NULL AND ${forecast.verdict} = 'on-track'`, key: 'due_at' },
+  'not-knowable': { where: `d.ended_at IS NULL AND ${forecast.verdict} = 'not-knowable'`, key: 'due_at' },
   citizen: { where: `ended_at IS NULL AND status IN ('supplement-asked', 'payment-asked')`, key: 'due_at' },
   changed: { where: `ended_at IS NULL AND 'due-time-changed' = ANY (findings)`, key: 'due_at' },
   provisional: { where: 'ended_at IS NULL AND due_provisional', key: 'due_at' },
@@ -74,12 +80,12 @@ export async function listDossiers(connection: Queryable, request: ListRequest):
   const values = [new Date(day.begin), new Date(day.end), new Date(day.now), within, unit]
   const counted = connection.query({
     name: `board-count-${set}`,
-    text: `SELECT count(*)::int AS total FROM dossier WHERE ${where} AND ${scope}`,
+    text: `SELECT count(*)::int AS total FROM ${forecast.from} WHERE ${where} AND ${scope}`,
     values,
   })
   const listed = connection.query({
     name: `board-list-${set}`,
-    text: `SELECT * FROM dossier WHERE ${where} AND ${scope}
+    text: `SELECT d.* FROM ${forecast.from} WHERE ${where} AND ${scope}
       AND (coalesce(${key}, 'infinity'), id) > (coalesce($6::timestamptz, $7::timestamptz), $8::bigint)
       ORDER BY coalesce(${key}, 'infinity'), id LIMIT $9`,
     values: [

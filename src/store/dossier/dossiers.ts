@@ -3,6 +3,7 @@
  * read is, and that a code names one dossier of a unit.
  */
 import type { Channel, DossierEventType, DossierStatus } from '../../domain/dossier/dossier.ts'
+import type { ForecastVerdict } from '../../domain/dossier/forecast.ts'
 import type {
   ApartReason,
   DossierFinding,
@@ -12,6 +13,7 @@ import type {
   RecordedEvent,
 } from '../../domain/dossier/projection.ts'
 import type { Queryable } from '../postgres/database.ts'
+import { forecastNow } from './forecasts.ts'
 
 /** What a dossier is, beside what has happened to it. */
 export interface DossierIdentity {
@@ -499,6 +501,9 @@ function derivedValues(projection: DossierProjection): unknown[] {
   ]
 }
 
+/** As of the moment in the last parameter of a list that asks for it. */
+const forecasts = forecastNow('$11')
+
 /** What a reader may see: dossiers of these procedures, of these units and those below them. */
 export interface DossierReach {
   procedures: readonly string[]
@@ -511,6 +516,9 @@ export interface DossierFilter {
   status?: DossierStatus | undefined
   open?: boolean | undefined
   dueBefore?: number | undefined
+  /** What is forecast of it at `now`. */
+  forecast?: ForecastVerdict | undefined
+  now: number
   /** Newest first: the ones before this one. */
   before?: number | undefined
   limit: number
@@ -523,14 +531,15 @@ const covered = (listed: string) =>
 export async function listDossierRows(
   connection: Queryable,
   { procedures, units }: DossierReach,
-  { unit, procedure, status, open, dueBefore, before, limit }: DossierFilter,
+  { unit, procedure, status, open, dueBefore, forecast, now, before, limit }: DossierFilter,
 ): Promise<DossierRow[]> {
   const { rows } = await connection.query(
-    `SELECT d.* FROM dossier d
+    `SELECT d.* FROM ${forecast === undefined ? 'dossier d' : forecasts.from}
      WHERE d.procedure = ANY ($1) AND EXISTS (SELECT FROM unnest($2::text[]) AS listed (unit) WHERE ${covered('listed.unit')})
        AND ($3::text IS NULL OR ${covered('$3')}) AND ($4::text IS NULL OR d.procedure = $4)
        AND ($5::text IS NULL OR d.status = $5) AND ($6::boolean IS NULL OR (d.ended_at IS NULL) = $6)
        AND ($7::timestamptz IS NULL OR d.due_at < $7) AND ($8::bigint IS NULL OR d.id < $8)
+       ${forecast === undefined ? '' : `AND d.ended_at IS NULL AND ${forecasts.verdict} = $10`}
      ORDER BY d.id DESC LIMIT $9`,
     [
       procedures,
@@ -542,7 +551,7 @@ export async function listDossierRows(
       toDate(dueBefore ?? null),
       before ?? null,
       limit,
-    ],
+    ].concat(forecast === undefined ? [] : [forecast, toDate(now)]),
   )
   return rows.map(toDossierRow)
 }

@@ -11,6 +11,16 @@ import { reading, today, view } from './sample.ts'
 const all: Reader = { within: null }
 const text = (changes: Partial<BoardReading> = {}, language: 'vi' | 'en' = 'en') =>
   String(boardPage(view(language), cutTo(all, reading(changes))))
+const foresee = (counts: NonNullable<BoardReading['forecast']>['counts']) => ({
+  counts,
+  silences: [],
+  backtest: null,
+  madeAt: 1,
+})
+const someAtRisk = [
+  { unit: 'H99.01.01', verdict: 'at-risk', why: null, cause: 'approval-waits', mover: 'leader', count: 3 },
+  { unit: 'H99.01.01', verdict: 'not-knowable', why: 'behaviour-changed', cause: null, mover: 'registry', count: 2 },
+] as const
 const section = (page: string, id: string) =>
   new RegExp(`<(section|div)[^>]* id="${id}"[\\s\\S]*?</\\1>`).exec(page)?.[0] ?? ''
 
@@ -29,23 +39,53 @@ test('each number of today leads to the dossiers behind it', () => {
 })
 
 test('what nothing is known about is never 0', () => {
-  const unread = text({ today: undefined, past: undefined, waiting: undefined })
-  for (const id of ['glance', 'units-days', 'causes', 'waiting', 'trend', 'coverage']) {
+  const unread = text({ today: undefined, past: undefined, waiting: undefined, forecast: undefined })
+  for (const id of ['glance', 'units-days', 'forecast', 'causes', 'waiting', 'trend', 'coverage']) {
     expect(section(unread, id), id).toContain('they are not 0')
     expect(section(unread, id).replaceAll(/<[^>]*>/g, ' '), id).not.toMatch(/\b0 /)
   }
   expect(section(unread, 'headline')).toContain('cannot be read')
   const foreseen = section(text(), 'glance')
   expect(foreseen).toMatch(/At risk<\/span><b>not known yet<\/b>/)
-  expect(section(text({ forecast: [] }), 'glance')).toMatch(/At risk<\/span><b>0<\/b>/)
+  expect(foreseen).toContain('too few dossiers whose fate is known')
+  expect(section(text({ forecast: foresee([]) }), 'glance')).toMatch(/At risk<\/span><b><a[^>]*>0<\/a><\/b>/)
   expect(section(text({ today: [], past: { days: [], steps: [], since: null, readAt: 0 } }), 'headline')).toContain(
     'No dossier has been recorded yet',
   )
 })
 
 test('at risk is what the forecast says, with what it cannot say beside it', () => {
-  const glance = section(text({ forecast: [{ unit: 'H99.01.01', atRisk: 3, notKnowable: 2 }] }), 'glance')
-  expect(glance).toMatch(/At risk<\/span><b>3<\/b><small>2 not knowable/)
+  const glance = section(text({ forecast: foresee(someAtRisk) }), 'glance')
+  expect(glance).toMatch(/At risk<\/span><b><a href="[^"]*set=at-risk">3<\/a><\/b><small><a[^>]*>2 not knowable/)
+})
+
+test('the panel of the forecast names units, causes and whose move it is, and why nothing is foreseen', () => {
+  const panel = section(text({ forecast: foresee(someAtRisk) }), 'forecast')
+  expect(panel).toContain('approval or signature waits')
+  expect(panel).toContain('the head of the unit')
+  expect(panel).toContain('dossiers are handled otherwise than before')
+  expect(panel).toContain('H99.01.01')
+  expect(panel).toContain('It was not tested on this city&#39;s own history yet')
+})
+
+test('beside the forecast stands how good it has proved, and where it has withdrawn', () => {
+  const backtest = {
+    madeAt: Date.parse('2026-11-26T22:00:00+07:00'),
+    from: '2026-07-01T00:00:00.000Z',
+    to: '2026-11-25T00:00:00.000Z',
+    judged: 41_234,
+    brierSkill: 0.624,
+    bestRule: 0.098,
+    calibrationError: 0.009,
+    coverage: 0.814,
+    spokenShare: null,
+  }
+  const since = Date.parse('2026-11-26T00:00:00+07:00')
+  const silences = [{ unit: null, why: 'behaviour-changed' as const, since }]
+  const panel = section(text({ forecast: { ...foresee(someAtRisk), backtest, silences } }), 'forecast')
+  for (const figure of ['0.624', '0.098', '0.009', '81', 'The whole city']) expect(panel).toContain(figure)
+  // What the back-test could not say is not 0.
+  expect(panel).toContain('it spoke not known of the time')
 })
 
 test('the headline and the tab say whether anything is overdue', () => {
@@ -119,6 +159,7 @@ test('a list names codes alone, and goes on where it ended', () => {
     unit: null,
     day: reading().day.begin,
     list: { total: 0, rows: [] },
+    forecasts: new Map(),
     names: { expected: [], procedureName: () => null },
   })
   expect(String(page)).toContain('There is no dossier.')
@@ -143,7 +184,19 @@ test('whatever was read, a reader gets figures of the own units alone, and all o
         readAt: 1,
       },
       waiting: units.map((each) => ({ unit: each, kind: 'birth', state: 'eligible', count: 1, since: 1 })),
-      forecast: units.map((each) => ({ unit: each, atRisk: 1, notKnowable: 1 })),
+      forecast: {
+        counts: units.map((each) => ({
+          unit: each,
+          verdict: 'at-risk',
+          why: null,
+          cause: 'queue',
+          mover: 'unit',
+          count: 1,
+        })),
+        silences: units.map((each) => ({ unit: each, why: 'behaviour-changed', since: 1 })),
+        backtest: null,
+        madeAt: 1,
+      },
       expected: units.map((code) => ({ code, name: code })),
     }),
   )
@@ -158,7 +211,8 @@ test('whatever was read, a reader gets figures of the own units alone, and all o
         cut.past?.days ?? [],
         cut.past?.steps ?? [],
         cut.waiting ?? [],
-        cut.forecast ?? [],
+        cut.forecast?.counts ?? [],
+        (cut.forecast?.silences ?? []).map((each) => ({ unit: each.unit ?? '' })),
       ].flat()
       const shown = [names.map((each) => each.unit), cut.expected.map(({ code }) => code)].flat()
       expect(shown.every((each) => isOwn(each))).toBe(true)

@@ -42,7 +42,7 @@ const page = (
   found: DossierWithEvents,
   changes: Partial<Parameters<typeof dossierPage>[1]> = {},
   language: 'vi' | 'en' = 'en',
-) => String(dossierPage(view(language), { found, outages: [], answer: null, names, ...changes }))
+) => String(dossierPage(view(language), { found, outages: [], answer: null, forecast: undefined, names, ...changes }))
 
 test('it says by which law and until when, step by step, and both verdicts', () => {
   const found = dossier([
@@ -71,7 +71,7 @@ test('what is not known is said to be: no law, no due time, no outage that could
   const shown = page(found, { outages: undefined })
   expect(shown).toContain('is not explained here yet')
   expect(shown).toContain('due time not known')
-  expect(shown).toContain('There is no forecast for this dossier yet')
+  expect(shown).toContain('The forecast cannot be read right now')
   expect(shown).toContain('they are not 0')
   expect(page(found)).toContain('No outage of the national system is on record')
 })
@@ -82,4 +82,29 @@ test('an outage stands beside it as evidence, and moves nothing', () => {
   })
   expect(shown).toContain('civil-registry: from 10:00 to now, it goes on')
   expect(shown).toContain('does not move the due time')
+})
+
+test('it says what is foreseen and why, whose move it is and until when there is time', () => {
+  const found = dossier([['received', '09:00']])
+  const forecast = {
+    dossier: '1',
+    verdict: 'at-risk',
+    why: null,
+    probability: 0.71,
+    cause: 'link-down',
+    mover: 'link',
+    since: at('13:10'),
+    timeUntil: at('15:45'),
+    ends: { from: at('15:30'), to: null },
+  } as const
+  const shown = page(found, { forecast })
+  for (const text of ['At risk of being late', '71', 'the link to the national system is down', 'since 13:10', '15:45'])
+    expect(shown).toContain(text)
+  expect(shown).toContain('after 15:30; the latest is not to be seen')
+  const silent = page(found, {
+    forecast: { ...forecast, verdict: 'not-knowable', why: 'no-skill', probability: null, ends: null, timeUntil: null },
+  })
+  expect(silent).toContain('lately the forecast was no better than the late share of all')
+  expect(silent).not.toContain('Probability of being late')
+  expect(page(found, { forecast: null })).toContain('The forecast cannot be read')
 })

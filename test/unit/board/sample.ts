@@ -54,7 +54,15 @@ export const reading = (changes: Partial<BoardReading> = {}): BoardReading => ({
     readAt: now - 20_000,
   },
   waiting: [{ unit: 'H99.01.01', kind: 'birth', state: 'eligible', count: 4, since: now - 7_200_000 }],
-  forecast: null,
+  forecast: {
+    counts: [
+      { unit: 'H99.01.01', verdict: 'late', why: null, cause: 'unit-has-not-acted', mover: 'unit', count: 2 },
+      { unit: 'H99.01.01', verdict: 'not-knowable', why: 'too-few-known', cause: 'queue', mover: 'unit', count: 3 },
+    ],
+    silences: [],
+    backtest: null,
+    madeAt: now - 5_000,
+  },
   expected: [],
   procedureName: () => null,
   ...changes,

@@ -35,9 +35,11 @@ const { options } = readOrEnd(
 )
 const file = options.config ?? process.env.LIENTHONG_CONFIG
 if (!file) {
-  console.error(
-    'lienthong: name a configuration file with --config or LIENTHONG_CONFIG (docs/reference/configuration.md)',
-  )
+  const missing = {
+    vi: 'hãy nêu tệp cấu hình bằng --config hoặc LIENTHONG_CONFIG (docs/reference/configuration.md)',
+    en: 'name a configuration file with --config or LIENTHONG_CONFIG (docs/reference/configuration.md)',
+  }
+  console.error(`lienthong: ${missing[terminalLanguage(process.env)]}`)
   process.exit(2)
 }
 const config = getConfig(file)

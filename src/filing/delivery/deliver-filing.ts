@@ -4,7 +4,7 @@
  *   accepted ──(lease)──▶ record, then `delivering`, durable ──▶ the send ──▶ its outcome, in one transaction
  *
  * If this process dies, the filing stays in `delivering` with a lease that runs out. Whether it was sent is open then, and
- * the registry is asked (recovery-sweep.ts marks the filing, poll-status.ts asks, apply-missing.ts and apply-status.ts
+ * the registry is asked (recovery-sweep.ts marks the filing, poll-status.ts asks, apply-no-status.ts and apply-status.ts
  * decide). While the path does not take calls, nothing is written and no attempt is counted. No connection to the database is held while the registry works.
  */
 import { randomUUID } from 'node:crypto'

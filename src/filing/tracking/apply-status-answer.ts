@@ -7,10 +7,10 @@ import type { StatusAnswer } from '../../domain/filing/civil-registry.ts'
 import type { FilingRow } from '../../store/filing/filings.ts'
 import type { FilingTransaction } from '../change-filing.ts'
 import type { FilingDeps } from '../deps.ts'
-import { applyNotKnown, applyNotTaken, applyUnclear } from './apply-missing.ts'
+import { applyNotKnown, applyNotTaken, applyUnclear } from './apply-no-status.ts'
 import { applyStatus } from './apply-status.ts'
 
-export async function applyAnswer(
+export async function applyStatusAnswer(
   deps: FilingDeps,
   tx: FilingTransaction,
   row: FilingRow,

@@ -28,7 +28,7 @@ import { type SentSibling, sentSiblings } from '../../store/filing/siblings.ts'
 import { changeFiling, type FilingChange, type FilingTransaction } from '../change-filing.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
 import type { ResultView } from '../query/filing-view.ts'
-import { applyNotTaken, applyUnclear } from './apply-missing.ts'
+import { applyNotTaken, applyUnclear } from './apply-no-status.ts'
 import { nextFollowAt } from './poll-schedule.ts'
 import { isNews, isSameRequest, type KnownRequests, keepNewestWords, knownRequests } from './supplement-requests.ts'
 

@@ -14,8 +14,8 @@ import { isOutage } from '../../store/postgres/outage.ts'
 import { FilingMoved, inTransaction } from '../change-filing.ts'
 import { pathWaitMs } from '../delivery/path-wait.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
-import { applyNoAnswer } from './apply-missing.ts'
-import { applyAnswer } from './apply-status-answer.ts'
+import { applyNoAnswer } from './apply-no-status.ts'
+import { applyStatusAnswer } from './apply-status-answer.ts'
 
 /** States that are polled while they are due. `needs-review` is due only when its cause is an unknown status. */
 const openStates = ['outcome-unknown'] as const
@@ -119,7 +119,7 @@ async function pollTogether(
   for (const [index, row] of rows.entries()) {
     if (performance.now() > leaseEndsAt) break
     try {
-      await applyAnswers(deps, row, lease, result.ok ? result.value[index] : toFailure(result.failure))
+      await applyOutcome(deps, row, lease, result.ok ? result.value[index] : toFailure(result.failure))
     } catch (error) {
       unwritten(error, row.id)
       // Without the database no answer can be written; any other error of one filing is no reason to skip the next one.
@@ -129,7 +129,7 @@ async function pollTogether(
   return undefined
 }
 
-async function applyAnswers(
+async function applyOutcome(
   deps: FilingDeps,
   row: FilingRow,
   lease: string,
@@ -138,7 +138,7 @@ async function applyAnswers(
   try {
     await inTransaction(deps, (tx) =>
       answer && 'known' in answer
-        ? applyAnswer(deps, tx, row, lease, answer)
+        ? applyStatusAnswer(deps, tx, row, lease, answer)
         : applyNoAnswer(deps, tx, row, lease, answer),
     )
   } catch (error) {

@@ -1,7 +1,7 @@
 /**
  * Asks the registry over one path about all filings that are due: open outcomes, and filings that the registry has. What an
  * answer means is decided by apply-status-answer.ts: the registry has the filing (apply-status.ts), or not, or says nothing
- * clear (apply-missing.ts).
+ * clear (apply-no-status.ts; so is no answer at all).
  */
 import type { Worker } from '../../delivery/worker.ts'
 import type { RegistryPath } from '../../domain/filing/civil-registry.ts'

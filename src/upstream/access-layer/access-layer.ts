@@ -1,5 +1,7 @@
 /**
- * The seam between a ministry's messages and the path that carries them. A driver knows headers, tokens, envelopes and the
+ * The seam between the messages of the population database and the path that carries them; the registry uses only the
+ * connections, tokens and probes beside it. Drivers: soap/ndxp-soap.ts, lgsp/lgsp-soap.ts, lgsp/lgsp-json-envelope.ts,
+ * lgsp/lgsp-json-tree.ts; one for another kind of path gets a folder of its own. A driver knows headers, tokens, envelopes and the
  * faults of its hops; it knows nothing about persons. The message writes itself in the form that the path needs.
  */
 

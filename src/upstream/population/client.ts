@@ -1,7 +1,7 @@
 /**
  * One path to the population database, ready to be asked: the ministry's codec on the access layer that the settings name.
- * All four access layers run through the same lines below; only the configuration differs. A new one is a driver in
- * `access-layer/`, a shape in `settings.ts` and a case in `createAccessLayer`.
+ * All access layers run through the same lines below; only the configuration differs. A new one is a driver in
+ * `../access-layer/`, a shape in `settings.ts` and a case in `createAccessLayer`.
  */
 
 import { GatewayFailure } from '../../domain/failure.ts'
@@ -11,9 +11,9 @@ import { nameKey } from '../../domain/person/names.ts'
 import type { PopulationPath, PopulationQuery } from '../../domain/person/population.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { AccessLayer } from '../access-layer/access-layer.ts'
-import { createLgspJsonEnvelope } from '../access-layer/lgsp/json-envelope.ts'
-import { createLgspJsonTree } from '../access-layer/lgsp/json-tree.ts'
 import type { SignedDeps } from '../access-layer/lgsp/lgsp.ts'
+import { createLgspJsonEnvelope } from '../access-layer/lgsp/lgsp-json-envelope.ts'
+import { createLgspJsonTree } from '../access-layer/lgsp/lgsp-json-tree.ts'
 import { createLgspSoap } from '../access-layer/lgsp/lgsp-soap.ts'
 import { createNdxpSoap } from '../access-layer/soap/ndxp-soap.ts'
 import { createFaultTable } from '../parsing/fault-rules.ts'

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RegistryStatus, StatusAnswer } from '../../../src/domain/filing/civil-registry.ts'
 import { type FilingState, isRegistered, mayBecome } from '../../../src/domain/filing/filing.ts'
 import { inTransaction } from '../../../src/filing/change-filing.ts'
-import { applyAnswer } from '../../../src/filing/tracking/apply-status-answer.ts'
+import { applyStatusAnswer } from '../../../src/filing/tracking/apply-status-answer.ts'
 import { findFiling } from '../../../src/store/filing/filings.ts'
 import { type FilingWorld, startFilingWorld } from '../fixtures.ts'
 import { makeResult, makeStatus } from '../scripted-registry.ts'
@@ -78,7 +78,7 @@ async function apply(id: string, reply: StatusAnswer): Promise<[FilingState, Fil
   )
   const row = await findFiling(world.database, id)
   if (!row) throw new Error('gone')
-  await inTransaction(world.deps, (tx) => applyAnswer(world.deps, tx, row, lease, reply))
+  await inTransaction(world.deps, (tx) => applyStatusAnswer(world.deps, tx, row, lease, reply))
   const after = await findFiling(world.database, id)
   if (!after) throw new Error('gone')
   return [row.state, after.state]

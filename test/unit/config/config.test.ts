@@ -1,4 +1,4 @@
-/** Promise 7: a configuration is right, or it is refused with every problem at once and no value repeated. */
+/** A configuration is right, or it is refused with every problem at once and no value repeated. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** What the board shows beside the links, and that it stays up while the database is away. The database is this file's own. */
+/** What the operators' page shows beside the links, and that it stays up while the database is away. The database is this file's own. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { CANARY, getPersona } from '../../../mocks/personas.ts'
-import { issueKey } from '../../../src/access/api-key.ts'
-import { expectNoCanary, getAudit, getLookup, lookups } from '../../gateway/questions.ts'
-import { eventually, within } from '../../support/eventually.ts'
-import { type Answer, consumerWith, keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
+import { CANARY, getPersona } from '../../mocks/personas.ts'
+import { issueKey } from '../../src/access/api-key.ts'
+import { expectNoCanary, getAudit, getLookup, lookups } from '../gateway/questions.ts'
+import { eventually, within } from '../support/eventually.ts'
+import { type Answer, consumerWith, keyHashKey, startGateway, type TestGateway } from '../support/gateway.ts'
 
 let gateway: TestGateway
 const operator = issueKey(keyHashKey)
@@ -18,9 +18,7 @@ const getOutcome = ({ status, json }: Answer) => [status, json.code]
 const act = (name: string, body: object, key = operator.key, path = 'ndxp') =>
   gateway.post(`/v1/links/population/paths/${path}/${name}`, body, as(key))
 
-const description = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../../contracts/gateway/openapi.json'), 'utf8'),
-)
+const description = JSON.parse(readFileSync(join(import.meta.dirname, '../../contracts/gateway/openapi.json'), 'utf8'))
 const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false })
 ajv.addSchema({ $id: 'gateway', ...description })
 

@@ -6,14 +6,15 @@ import { createMemoryStore } from '../delivery/memory-store.ts'
 import type { Outbox } from '../delivery/outbox.ts'
 import type { Condition } from '../domain/alert.ts'
 import type { AlertRow } from '../store/alert/alerts.ts'
+import type { OutageKind } from '../store/postgres/outage.ts'
 import { composeMessages } from './compose-message.ts'
 import { type AlertDelivery, type AlertDeliveryDeps, createAlertOutbox } from './deliver-alerts.ts'
-import { storageAway } from './texts.ts'
+import { storageOut } from './texts.ts'
 import { type Observation, type OpenAlert, transitionAlert } from './transition-alert.ts'
 
 export interface Standalone extends Omit<Outbox, 'wake'> {
-  /** After every round: whether the database was away in it. */
-  tick(away: boolean): void
+  /** After every round: how the database failed in it; `null` = it did not. */
+  tick(outage: OutageKind | null): void
 }
 
 /** A target that does not answer holds back its own messages only; more than these are not kept for it. */
@@ -27,14 +28,17 @@ export function createStandalone(observer: string, deps: AlertDeliveryDeps): Sta
   let alert: OpenAlert | null = null
   let row: AlertRow | undefined
   let since: number | null = null
+  let shown: OutageKind = 'away'
 
-  function judge(away: boolean, now: number): void {
+  function judge(outage: OutageKind | null, now: number): void {
+    const away = outage !== null
+    shown = outage ?? shown
     const began = since
     since = away ? (since ?? now) : null
     if (!away && began === null && alert === null) return
     const beganAt = since ?? began ?? now
     const observation: Observation = {
-      condition: toCondition(key, beganAt),
+      condition: toCondition(key, beganAt, shown),
       beganAt,
       endedAt: away ? null : now,
       begins: 1,
@@ -66,9 +70,9 @@ export function createStandalone(observer: string, deps: AlertDeliveryDeps): Sta
   }
 
   return {
-    tick: (away) => {
+    tick: (outage) => {
       const now = clock.now()
-      judge(away, now)
+      judge(outage, now)
       outbox.wake()
     },
     start: outbox.start,
@@ -77,7 +81,7 @@ export function createStandalone(observer: string, deps: AlertDeliveryDeps): Sta
   }
 }
 
-function toCondition(key: string, since: number): Condition {
+function toCondition(key: string, since: number, shown: OutageKind): Condition {
   return {
     key,
     kind: 'storage',
@@ -88,6 +92,6 @@ function toCondition(key: string, since: number): Condition {
     path: null,
     count: null,
     reason: { code: 'storage-unavailable', layer: 'gateway', phase: null },
-    ...storageAway,
+    ...storageOut[shown],
   }
 }

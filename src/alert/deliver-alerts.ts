@@ -14,6 +14,7 @@ import {
   releaseMessage,
 } from '../store/alert/messages.ts'
 import { type Database, errorCode } from '../store/postgres/database.ts'
+import { nameDatabaseFailure } from '../store/postgres/outage.ts'
 import { messageId } from './compose-message.ts'
 import type { AlertSettings } from './settings.ts'
 
@@ -50,6 +51,7 @@ export function createAlertOutbox<Message extends AlertDelivery>(
     intervalMs: settings.intervalMs,
     logger,
     toErrorCode: errorCode,
+    nameFailure: nameDatabaseFailure,
     logFields: ({ target, key }) => ({ target, key }),
     monotonic,
   })

@@ -11,7 +11,7 @@ import type { WebhookSender } from '../domain/webhook.ts'
 import { type AlertRow, readAlerts, writeObservations } from '../store/alert/alerts.ts'
 import { writeApart } from '../store/postgres/apart.ts'
 import { type Database, errorCode } from '../store/postgres/database.ts'
-import { isOutage } from '../store/postgres/outage.ts'
+import { isOutage, nameDatabaseFailure, type OutageKind, outageKind } from '../store/postgres/outage.ts'
 import { getChange, getConditions, limitsFrom, type Thresholds } from './conditions.ts'
 import { createStandalone } from './database-outage-alert.ts'
 import { createAlertOutbox, createMessageStore } from './deliver-alerts.ts'
@@ -76,7 +76,7 @@ export function openAlerts(deps: AlertDeps): Alerts {
 
   async function round(): Promise<undefined> {
     const now = clock.now()
-    let away = false
+    let outage: OutageKind | null = null
     try {
       watch.observe([...getConditions(health.reports(), now, limits), ...auditConditions(deps.audit?.(), now)], now)
       await say(now)
@@ -85,10 +85,10 @@ export function openAlerts(deps: AlertDeps): Alerts {
       if (checkSources && judged !== undefined) lookedAt = monotonic.now()
       outbox.wake()
     } catch (error) {
-      away = isOutage(error)
+      outage = outageKind(error)
       throw error
     } finally {
-      standalone.tick(away)
+      standalone.tick(outage)
     }
   }
 
@@ -96,7 +96,7 @@ export function openAlerts(deps: AlertDeps): Alerts {
     if (!isOutage(error)) {
       logger.error({ code: errorCode(error), error: (error as Error)?.name }, 'alerts: a defect ended a round')
     } else if (failures === 1) {
-      logger.warn({ code: errorCode(error) }, 'alerts: the database does not answer; alerts wait')
+      logger.warn({ code: errorCode(error) }, `alerts: ${nameDatabaseFailure(error)}; alerts wait`)
     }
   }
 

@@ -11,6 +11,7 @@ import { failureTexts } from '../domain/texts/failure-text.ts'
 import { causeName, kindName } from '../domain/texts/filing-names.ts'
 import { nameMoment } from '../domain/texts/moment-text.ts'
 import { localTime } from '../domain/vietnam-time.ts'
+import type { OutageKind } from '../store/postgres/outage.ts'
 
 export type AlertText = Pick<Condition, 'sentence' | 'nextStep'>
 
@@ -167,12 +168,32 @@ export const auditNotSound: AlertText = {
   },
 }
 
-export const storageAway: AlertText = {
-  sentence: {
-    vi: 'Một tiến trình của cổng liên thông không liên lạc được với cơ sở dữ liệu; nó không nhận hồ sơ và không trả dữ liệu.',
-    en: 'A process of the gateway cannot reach its database; it takes no filings and discloses nothing.',
+/** What one process sees of its database, by how the outage shows. */
+export const storageOut: Readonly<Record<OutageKind, AlertText>> = {
+  away: {
+    sentence: {
+      vi: 'Một tiến trình của cổng liên thông không liên lạc được với cơ sở dữ liệu; nó không nhận hồ sơ và không trả dữ liệu.',
+      en: 'A process of the gateway cannot reach its database; it takes no filings and discloses nothing.',
+    },
+    nextStep: auditNotWritable.nextStep,
   },
-  nextStep: auditNotWritable.nextStep,
+  cancels: {
+    sentence: {
+      vi: 'Cơ sở dữ liệu có trả lời, nhưng hủy lệnh của một tiến trình cổng liên thông vì quá lâu; tiến trình đó có thể không nhận hồ sơ và không trả dữ liệu.',
+      en: 'The database answers a process of the gateway, and cancels its statements as too slow; it may take no filings and disclose nothing.',
+    },
+    nextStep: {
+      vi: 'Xem trong PostgreSQL ai đang khóa bảng và máy chủ có quá tải không; giới hạn là database.statementTimeoutMs.',
+      en: 'See in PostgreSQL whether somebody locks the tables or the server is overloaded; the limit is database.statementTimeoutMs.',
+    },
+  },
+  refuses: {
+    sentence: {
+      vi: 'Cơ sở dữ liệu có trả lời, nhưng không làm được việc mà một tiến trình cổng liên thông yêu cầu; tiến trình đó có thể không nhận hồ sơ và không trả dữ liệu.',
+      en: 'The database answers a process of the gateway, and cannot do its work; it may take no filings and disclose nothing.',
+    },
+    nextStep: auditNotWritable.nextStep,
+  },
 }
 
 const recoveredBy: Record<AlertKind, Bilingual> = {

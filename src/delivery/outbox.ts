@@ -48,6 +48,8 @@ export interface OutboxOptions<Message> {
   intervalMs: number
   logger: Logger
   toErrorCode(error: unknown): string
+  /** What it means that the store failed, for the log. */
+  nameFailure(error: unknown): string
   /** What the log says about a message. Nothing personal. */
   logFields(message: Message): object
   /** By which it measures when to purge; absent = `performance`. */
@@ -70,7 +72,17 @@ const completeRetryMs = 500
 const purgeEveryMs = 600_000
 
 export function createOutbox<Message>(options: OutboxOptions<Message>): Outbox {
-  const { name, store, concurrency, leaseMs, logger, toErrorCode, logFields, monotonic = performance } = options
+  const {
+    name,
+    store,
+    concurrency,
+    leaseMs,
+    logger,
+    toErrorCode,
+    nameFailure,
+    logFields,
+    monotonic = performance,
+  } = options
   const underWay = new Map<Promise<void>, Message>()
   const cut = new AbortController()
   let closed = false
@@ -81,8 +93,7 @@ export function createOutbox<Message>(options: OutboxOptions<Message>): Outbox {
     intervalMs: options.intervalMs,
     onFailure: (error, failures) => {
       // An outage is logged once, not with every round.
-      if (failures === 1)
-        logger.warn({ code: toErrorCode(error) }, `${name}: the database does not answer; messages wait`)
+      if (failures === 1) logger.warn({ code: toErrorCode(error) }, `${name}: ${nameFailure(error)}; messages wait`)
     },
     onRecovery: () => logger.info({}, `${name}: the database answers again`),
   })

@@ -4,6 +4,7 @@ import { createOutbox, type Outbox, type OutboxStore } from '../delivery/outbox.
 import type { AttemptOutcome } from '../delivery/outcome.ts'
 import type { MonotonicClock } from '../domain/runtime.ts'
 import { errorCode } from '../store/postgres/database.ts'
+import { nameDatabaseFailure } from '../store/postgres/outage.ts'
 import { aad } from '../store/vault.ts'
 import {
   type ClaimedDelivery,
@@ -40,6 +41,7 @@ export function createWebhookOutbox(dependencies: WebhookDeps, options: WebhookO
     intervalMs: settings.intervalMs,
     logger,
     toErrorCode: errorCode,
+    nameFailure: nameDatabaseFailure,
     logFields: ({ endpoint }) => ({ endpoint }),
     monotonic,
   })

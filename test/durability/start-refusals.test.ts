@@ -1,10 +1,13 @@
 /** The process itself: when the database prevents the start, it ends with the doctor's sentence and nothing else. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { freshDatabase, type TestDatabase } from '../support/database.ts'
-import { within } from '../support/eventually.ts'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { emptyDatabase, freshDatabase, type TestDatabase } from '../support/database.ts'
+import { eventually, within } from '../support/eventually.ts'
 import { type GatewayProcessOptions, startGatewayProcess } from '../support/gateway-process.ts'
+
+// Processes start: on a busy machine each takes many seconds.
+vi.setConfig({ testTimeout: 180_000 })
 
 let base: TestDatabase
 beforeAll(async () => {
@@ -20,7 +23,7 @@ const changed = (change: (url: URL) => void): string => {
 }
 async function refused(options: GatewayProcessOptions): Promise<string> {
   const gateway = await startGatewayProcess(options)
-  const code = await within(25_000, 'the start is given up', gateway.ended())
+  const code = await within(60_000, 'the start is given up', gateway.ended())
   const text = gateway.errors()
   expect(code).toBe(1)
   expect(text).not.toMatch(/^\s+at /m)
@@ -82,4 +85,59 @@ test('a wrong key of the vault, before the port opens', async () => {
     config: { filing: { vault: { keyId: 'run', key: { env: 'ANOTHER_KEY' } } } },
   })
   expect(text).toContain('filing.vault.key: this is not the key of the vault "run" that this database is kept with')
+})
+
+const admin = async (...statements: string[]) => {
+  const client = new pg.Client({ connectionString: base.settings.url })
+  await client.connect()
+  try {
+    for (const statement of statements) await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+const limit = (value: string) => {
+  const name = new URL(base.settings.url).pathname.slice(1)
+  return admin(
+    `ALTER DATABASE ${name} SET statement_timeout = ${value}`,
+    `ALTER DATABASE ${name} SET lock_timeout = ${value}`,
+  )
+}
+
+test('limits that the database sets for everyone do not end a start that waits for another one', async () => {
+  const other = new pg.Client({ connectionString: base.settings.url })
+  await other.connect()
+  await limit("'2s'")
+  try {
+    // The lock of a replica that migrates.
+    await other.query(`SELECT pg_advisory_lock(${0x6c69_656e})`)
+    const gateway = await startGatewayProcess({ databaseUrl: base.settings.url })
+    const waiting = `SELECT FROM pg_stat_activity WHERE application_name = 'lienthong migrations'
+      AND wait_event = 'advisory' AND clock_timestamp() - query_start > interval '3 s'`
+    await eventually('it waits beyond the limit', async () => (await other.query(waiting)).rowCount === 1, 60_000)
+    await other.end()
+    await gateway.ready()
+    expect(await gateway.stop()).toBe(0)
+  } finally {
+    await other.end()
+    await limit('DEFAULT')
+  }
+})
+
+test('a database that cancels statements is not one that does not answer', async () => {
+  const empty = await emptyDatabase()
+  // One that is cancelled is certain: the library that migrates wraps the refusal into a sentence without its code.
+  const client = new pg.Client({ connectionString: empty.url })
+  await client.connect()
+  try {
+    await client.query(`CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'canceling statement due to statement timeout' USING ERRCODE = '57014'; END $$`)
+    await client.query('CREATE EVENT TRIGGER refuse ON ddl_command_start EXECUTE FUNCTION refuse()')
+    const text = await refused({ databaseUrl: empty.url })
+    expect(text).toContain('a statement took too long (57014, while bringing its schema up to date)')
+    expect(text).not.toContain('does not answer')
+  } finally {
+    await client.end()
+    await empty.drop()
+  }
 })

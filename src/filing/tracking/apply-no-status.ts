@@ -65,8 +65,10 @@ export async function applyNotKnown(
   const patch = { polls, dueAt: nextFollowAt(deps, row) }
   const registered = isRegistered(row.state) || isRegistered(findStatus(row.delivery))
   const gone = polls.unknown >= lostConfirmations && !registered
-  // The consumer asked for its withdrawal: the officer has withdrawn it there.
-  if (gone && mayBecome(row.state, 'withdrawn') && (await withdrawalRequested(tx.connection, row.id))) {
+  // The consumer asked for its withdrawal: the officer has withdrawn it there. What was lost before that was asked for proves
+  // nothing by still being absent: it may turn up and be registered, so it is followed until a person decides.
+  const knownUntilNow = row.state !== 'lost-at-registry'
+  if (gone && knownUntilNow && mayBecome(row.state, 'withdrawn') && (await withdrawalRequested(tx.connection, row.id))) {
     const ended = { ...patch, cause: null, dueAt: null }
     await changeFiling(deps, tx, row, {
       to: 'withdrawn',

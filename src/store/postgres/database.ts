@@ -26,6 +26,9 @@ export type Database = Pick<pg.Pool, 'query'> & {
   close(): Promise<void>
 }
 
+/** The server itself ends a statement at its limit and says so; only one that is silent beyond that does not answer. */
+const silenceMs = 500
+
 /** Any number that no other application on the server uses for its advisory locks: the letters "liên" in ASCII. */
 const migrationLock = 0x6c69_656e
 
@@ -33,7 +36,7 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
   const options = {
     connectionString: settings.url,
     connectionTimeoutMillis: settings.connectTimeoutMs,
-    query_timeout: settings.statementTimeoutMs,
+    query_timeout: settings.statementTimeoutMs + silenceMs,
     statement_timeout: settings.statementTimeoutMs,
     keepAlive: true,
     application_name: 'lienthong',
@@ -49,7 +52,7 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
     return opened
   }
   const connect = async (statementTimeoutMs = settings.statementTimeoutMs) => {
-    const limits = { query_timeout: statementTimeoutMs, statement_timeout: statementTimeoutMs }
+    const limits = { query_timeout: statementTimeoutMs + silenceMs, statement_timeout: statementTimeoutMs }
     // A record counts as durable once it is flushed, whatever the server's default is.
     const client = new pg.Client({ ...options, ...limits, options: '-c synchronous_commit=on' })
     client.on('error', (error) => logger.warn({ code: errorCode(error) }, 'database: the connection broke'))
@@ -145,12 +148,37 @@ export async function migrate(settings: DatabaseSettings, logger: Logger): Promi
 export const oldestVersion = 150_000
 
 async function bringUpToDate(client: pg.Client, logger: Logger): Promise<void> {
+  // Waiting for another replica, or for a large table, takes as long as it takes, whatever limit the database or the account sets.
+  await client.query('SET statement_timeout = 0')
+  await client.query('SET lock_timeout = 0')
   const { rows } = await client.query("SELECT current_setting('server_version_num')::int AS number")
   if (rows[0].number < oldestVersion) throw Object.assign(new Error('too old'), { code: 'version-too-old' })
   // Ends with the connection.
   await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
-  await runner({
-    dbClient: client,
+  let refusal: unknown
+  const remembering = Object.create(client, {
+    query: {
+      value: async (...given: Parameters<pg.Client['query']>) => {
+        try {
+          return await client.query(...given)
+        } catch (error) {
+          refusal = error
+          throw error
+        }
+      },
+    },
+  })
+  try {
+    await migrateOn(remembering, logger)
+  } catch (error) {
+    // The library wraps some of what the server refuses into a sentence without the code.
+    throw errorCode(error) === 'unknown' && refusal !== undefined ? refusal : error
+  }
+}
+
+function migrateOn(dbClient: pg.Client, logger: Logger): Promise<unknown> {
+  return runner({
+    dbClient,
     dir: join(import.meta.dirname, '../migrations'),
     direction: 'up',
     migrationsTable: 'lienthong_migration',

@@ -16,6 +16,32 @@ export function isOutage(error: unknown): boolean {
   return typeof message === 'string' && spoken.test(message)
 }
 
+/**
+ * How an outage shows. `away`: no connection, or no answer. `cancels`: the server answers and ends statements as too slow
+ * (57014). `refuses`: it answers and cannot do the work: no room, no memory, no connection left, an object in use.
+ */
+export type OutageKind = 'away' | 'cancels' | 'refuses'
+
+/** `null` = no outage, but a mistake of ours. */
+export function outageKind(error: unknown): OutageKind | null {
+  if (!isOutage(error)) return null
+  const code = String((error as { code?: unknown }).code ?? '')
+  if (code === '57014') return 'cancels'
+  return /^(53|55|58|40)/.test(code) ? 'refuses' : 'away'
+}
+
+const outageWords = {
+  away: 'the database does not answer',
+  cancels: 'the database answers, and cancels statements as too slow',
+  refuses: 'the database answers, and cannot do the work',
+} as const satisfies Record<OutageKind, string>
+
+/** What a worker that lives of the database writes into the log when a round of it fails. */
+export function nameDatabaseFailure(error: unknown): string {
+  const kind = outageKind(error)
+  return kind === null ? 'the database refuses what it is asked' : outageWords[kind]
+}
+
 /** When a caller may come again: a restart of the database takes seconds, and an early repetition costs one refusal. */
 const retryAfterMs = 1_000
 
@@ -44,7 +70,7 @@ export function isRefusedContent(error: unknown): boolean {
 /** What a connection meets whose server has stepped down or is going away: read-only, shutdown, a line that broke. */
 export function pointsToFailover(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown }
-  return code === '25006' || isOutage(error)
+  return code === '25006' || outageKind(error) === 'away'
 }
 
 /** SQLSTATE 23505. */

@@ -38,6 +38,7 @@ function setUp(options: Partial<OutboxOptions<number>> = {}, changes: Partial<Ou
     intervalMs: 3_600_000,
     logger: silent,
     toErrorCode: (error) => (error as Error).message,
+    nameFailure: () => 'the database does not answer',
     logFields: (message) => ({ message }),
     ...options,
   })

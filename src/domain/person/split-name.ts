@@ -9,6 +9,8 @@ import { normalized } from '../text.ts'
 
 const key = (word: string): string => normalized(word, 'NFC').toLocaleLowerCase('vi')
 const known: ReadonlySet<string> = new Set(familyNames.names.map(key))
+/** Of the Chăm Hroi and of Hoa: whether the second word belongs to the family name, only its bearer knows. */
+const ofTwoWords: ReadonlySet<string> = new Set(familyNames.ofTwoWords.map(key))
 
 /**
  * The parts of a Vietnamese name that begins with a known family name: the last word is the given name and what stands
@@ -20,6 +22,7 @@ export function splitName(fullName: string): SplitName | null {
   const [family, ...others] = words
   const given = others.at(-1)
   if (family === undefined || given === undefined || !known.has(key(family))) return null
+  if (ofTwoWords.has(key(words.slice(0, 2).join(' ')))) return null
   if (words.length > longest || !words.every((word) => /^\p{L}\p{M}*(?:\p{L}|\p{M})*$/u.test(word))) return null
   const middle = others.slice(0, -1).join(' ')
   return middle === '' ? { family, given } : { family, middle, given }

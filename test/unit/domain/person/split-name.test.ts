@@ -25,6 +25,10 @@ describe('is asked for:', () => {
     'Siu Thử',
     'Tôn Thất Thử',
     'Âu Dương Thử',
+    'La O Thử',
+    'LA LAN THỬ',
+    'Lê Mo Thử Mẫu',
+    'Hoàng Phủ Thử'.normalize('NFD'),
     'John Smith',
     'Lê-Mẫu Thử',
     'Trần Thử & Mẫu',
@@ -47,6 +51,11 @@ test('whatever is split is put together again as it was', () => {
       expect([pieces.family, pieces.middle, pieces.given].filter((part) => part !== undefined).join(' ')).toBe(full)
     }),
   )
+})
+
+test('a family name of two words is listed where its first word alone would be taken for it', () => {
+  for (const both of familyNames.ofTwoWords) expect(familyNames.names).toContain(both.split(' ')[0])
+  expect(splitName('La Văn Thử')).toEqual({ family: 'La', middle: 'Văn', given: 'Thử' })
 })
 
 test('no family name of the list has two words, a mark or a twin', () => {

@@ -34,7 +34,7 @@ test.each(codes)('what is no outage stays what it is (%s)', async (code) => {
   expect(await withStorageErrors(code, async () => 1)).toBe(1)
 })
 
-test('an outage is told by what the server said, and not by the word "timeout"', () => {
+test('an outage is named by what the server said, and not by the word "timeout"', () => {
   const kinds = {
     away: ['ECONNREFUSED', 'ETIMEDOUT', 'ECONNRESET', '08006', '57P01', '57P03'],
     cancels: ['57014'],

@@ -76,7 +76,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
           const answer = await fetch(`${url}/readyz`).catch(() => undefined)
           return answer?.ok
         },
-        30_000,
+        90_000,
       )
     },
     async stop() {

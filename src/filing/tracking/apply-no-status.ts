@@ -68,7 +68,12 @@ export async function applyNotKnown(
   // The consumer asked for its withdrawal: the officer has withdrawn it there. What was lost before that was asked for proves
   // nothing by still being absent: it may turn up and be registered, so it is followed until a person decides.
   const knownUntilNow = row.state !== 'lost-at-registry'
-  if (gone && knownUntilNow && mayBecome(row.state, 'withdrawn') && (await withdrawalRequested(tx.connection, row.id))) {
+  if (
+    gone &&
+    knownUntilNow &&
+    mayBecome(row.state, 'withdrawn') &&
+    (await withdrawalRequested(tx.connection, row.id))
+  ) {
     const ended = { ...patch, cause: null, dueAt: null }
     await changeFiling(deps, tx, row, {
       to: 'withdrawn',

@@ -85,12 +85,7 @@ function refusal(pattern: RegExp) {
 
 /** One line of free text, 1 to `max` characters. */
 export function line(max: number) {
-  return z
-    .string()
-    .overwrite(tidyLine)
-    .min(1)
-    .max(max)
-    .refine((text) => plainLine.test(text) || !unprintable.test(text), refusal(unprintable))
+  return z.string().overwrite(tidyLine).min(1).max(max).refine(isPrintableLine, refusal(unprintable))
 }
 
 /** Free text that may have several lines, 1 to `max` characters. */
@@ -101,6 +96,11 @@ export function lines(max: number) {
     .min(1)
     .max(max)
     .refine((text) => !unprintableInLines.test(text), refusal(unprintableInLines))
+}
+
+/** Whether it holds nothing that no line of ours may hold: a text for which this is false names nothing that we store. */
+export function isPrintableLine(text: string): boolean {
+  return plainLine.test(text) || !unprintable.test(text)
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Session, Sessions } from '../access/sessions.ts'
 import { OfficerAccount } from '../domain/access.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import { officerCharsMax } from '../domain/limits.ts'
+import { isPrintableLine } from '../domain/text.ts'
 import type { PagesEdge } from '../http/edge.ts'
 import { statuses } from '../http/problem.ts'
 import { type Env, findHeader, findIncoming } from '../http/request.ts'
@@ -88,6 +89,8 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
 
   app.use(`${base}/*`, async (c, next) => {
     await gate.refresh(c)
+    // The addresses of pages are free text too, and the database refuses what none of ours may hold.
+    if (!Object.values(c.req.queries()).flat().every(isPrintableLine)) throw new GatewayFailure('route-not-found')
     await next()
   })
 

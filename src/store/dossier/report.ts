@@ -160,7 +160,9 @@ function toParameters({ startAt, cutAt, lastDay, units, procedures }: ReportQues
 
 /** As domain/unit-code.ts covers them: the code, everything below it, and the older form that is read from its end. */
 function toPatterns(units: readonly string[] | null): string[] | null {
-  return units?.flatMap((unit) => [unit, `${unit}.%`, `%.${unit}`]) ?? null
+  // What stands for other characters in a pattern stands for itself in a code.
+  const codes = units?.map((unit) => unit.replace(/[\\%_]/g, '\\$&'))
+  return codes?.flatMap((unit) => [unit, `${unit}.%`, `%.${unit}`]) ?? null
 }
 
 /** When a link was down, ms. */

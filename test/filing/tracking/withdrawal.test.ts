@@ -82,19 +82,22 @@ test('one that its officer withdrew at the registry, which no longer knows it, i
 
 test('one that was lost before its withdrawal was asked for is followed: it may turn up and be registered', async () => {
   const { id, dossier } = await atRegistry()
-  const held = rig.registry.held.get(dossier)
-  rig.registry.held.delete(dossier)
-  await rig.until(id, 'lost-at-registry')
+  const held = world.registry.held.get(dossier)
+  world.registry.held.delete(dossier)
+  await world.until(id, 'lost-at-registry')
   await withdraw(id)
-  const polls = () => rig.registry.requests.flat().filter((one) => one === dossier).length
+  const polls = () => world.registry.requests.flat().filter((one) => one === dossier).length
   const before = polls()
   await eventually('it is asked about often enough to be lost again', () => polls() >= before + 6)
-  expect(await rig.view(id)).toMatchObject({
+  expect(await world.view(id)).toMatchObject({
     state: 'lost-at-registry',
     attention: { cause: 'withdrawal-requested' },
   })
-  rig.registry.held.set(dossier, { hash: held?.hash ?? '', status: makeStatus('completed', { result: makeResult() }) })
-  expect((await rig.until(id, 'completed')).attention?.cause).toBe('registered-after-withdrawal')
+  world.registry.held.set(dossier, {
+    hash: held?.hash ?? '',
+    status: makeStatus('completed', { result: makeResult() }),
+  })
+  expect((await world.until(id, 'completed')).attention?.cause).toBe('registered-after-withdrawal')
 })
 
 test('one that the registry refuses is refused, and no person is called any more', async () => {

@@ -1,8 +1,8 @@
 // What the operations of the portal work with.
 
 import type { ScenarioRules } from '../scenario-rules.ts'
+import type { Sessions } from '../sessions.ts'
 import type { ScenarioName } from './scenarios.ts'
-import type { Sessions } from './sessions.ts'
 import type { PortalSettings } from './settings.ts'
 import type { PortalDossiers } from './state/dossiers.ts'
 

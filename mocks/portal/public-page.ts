@@ -53,9 +53,9 @@ function hint({ dossiers }: Portal, base: string): string {
   if (latest.length === 0)
     return `<p class="note">${both('Cổng giả lập chưa nhận hồ sơ nào.', 'The mock portal has received no dossier yet.')}</p>`
   const rows = latest.map((one) => {
-    const [vi = ''] = STATUSES[toView(one).status] ?? []
+    const [vi = '', en = ''] = STATUSES[toView(one).status] ?? []
     const href = `${base}?ma=${encodeURIComponent(one.code)}`
-    return `<li><a href="${safe(href)}">${safe(one.code)}</a> <small>${safe(vi)}</small></li>`
+    return `<li><a href="${safe(href)}">${safe(one.code)}</a> <small>${both(vi, en)}</small></li>`
   })
   return `<section><h2>${both('Hồ sơ mới nhận', 'Latest dossiers')}</h2><ul class="latest">${rows.join('')}</ul></section>`
 }
@@ -146,7 +146,11 @@ function supplements({ shown: { supplements: list } }: PortalDossier): string {
         .filter(Boolean)
         .join('<br>')}</p></li>`,
   )
-  return `<section class="card wait"><h2>${both('Giấy tờ cần bổ sung', 'Papers that are needed')}</h2><ul class="plain">${rows.join('')}</ul></section>`
+  const isOpen = list.some(({ receivedAt }) => receivedAt === null)
+  const heading = isOpen
+    ? both('Giấy tờ cần bổ sung', 'Papers that are needed')
+    : both('Giấy tờ đã bổ sung', 'Papers that were added')
+  return `<section class="card${isOpen ? ' wait' : ''}"><h2>${heading}</h2><ul class="plain">${rows.join('')}</ul></section>`
 }
 
 function results({ shown: { files }, fetches }: PortalDossier): string {

@@ -3,10 +3,10 @@
 export const STYLE = `
 :root{color-scheme:light dark;--ink:#1b2430;--soft:#55606e;--line:#dbe1e8;--paper:#f4f6f8;--card:#fff;--brand:#9c1c1c;--brandink:#fff;--good:#0d6b45;--wait:#8a5a00;--bad:#a3211b;--accent:#1c4f9c}
 @media (prefers-color-scheme:dark){:root{--ink:#e6eaef;--soft:#a3aebb;--line:#323c48;--paper:#12171d;--card:#1b222a;--brand:#7e1717;--good:#69d3a4;--wait:#eab55a;--bad:#ff9a90;--accent:#8fb8ff}}
-*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif}
+*{box-sizing:border-box}body{margin:0;overflow-wrap:anywhere;background:var(--paper);color:var(--ink);font:17px/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif}
 p,h1,h2,dl,dd,ol,ul{margin:0}ol,ul{padding:0;list-style:none}a{color:var(--accent)}
 [lang=en]{color:var(--soft);font-weight:400;font-size:.82em}
-header{background:var(--brand);color:var(--brandink);padding:.9rem 1.25rem}header>div,main{max-width:44rem;margin:0 auto}
+header{background:var(--brand);color:var(--brandink);padding:.9rem 0}header>div,main{max-width:44rem;margin:0 auto;padding:0 1.25rem}
 header .brand{font-weight:700;font-size:1.1rem}header .mock,header .mock [lang=en]{color:#f4dcdc;font-size:.85rem}
 main{padding:1.75rem 1.25rem 4rem}h1{font-size:1.55rem;line-height:1.25}h1 [lang=en]{display:block;font-size:1rem}
 form{margin:1.1rem 0 1.6rem}label{display:block;font-weight:600;margin-bottom:.35rem}.field{display:flex;gap:.6rem}
@@ -20,5 +20,5 @@ section{margin-top:1.6rem}h2{font-size:1.1rem;margin-bottom:.7rem}.card{backgrou
 dl>div{display:grid;grid-template-columns:11rem 1fr;gap:.2rem 1rem;padding:.5rem 0;border-top:1px solid var(--line)}dt{color:var(--soft)}dt [lang=en]{display:block}dd{overflow-wrap:anywhere}
 .steps li{position:relative;padding:0 0 1.3rem 1.5rem;border-left:2px solid var(--line);margin-left:.4rem}.steps li:last-child{padding-bottom:0}.steps li::before{content:"";position:absolute;left:-.5rem;top:.35rem;width:.85rem;height:.85rem;border-radius:50%;background:var(--accent);border:2px solid var(--paper)}.steps .good::before{background:var(--good)}.steps .wait::before{background:var(--wait)}.steps .bad::before{background:var(--bad)}
 .when,.who{color:var(--soft);font-size:.9rem}.what{font-weight:600}.again{color:var(--bad);font-size:.9rem}.plain li+li{margin-top:.8rem}.note{color:var(--soft)}.latest li{padding:.5rem 0;border-top:1px solid var(--line)}.latest small{color:var(--soft);margin-left:.5rem}
-@media (max-width:34rem){main{padding:1.25rem 1rem 3rem}.field{flex-direction:column}dl>div{grid-template-columns:1fr;gap:0}dt [lang=en]{display:inline}.stages{gap:.25rem}.stages li{font-size:.8rem}.latest small{display:block;margin:0}}
+@media (max-width:34rem){header>div{padding:0 1rem}main{padding:1.25rem 1rem 3rem}.field{flex-direction:column}dl>div{grid-template-columns:1fr;gap:0}dt [lang=en]{display:inline}.stages{gap:.25rem}.stages li{font-size:.8rem}.latest small{display:block;margin:0}}
 `

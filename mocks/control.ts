@@ -6,6 +6,9 @@ import { controlRegistry } from './civil-registry/control.ts'
 import { getLedger } from './civil-registry/state/ledger.ts'
 import type { Registry } from './civil-registry.ts'
 import { parseRule } from './faults/parse.ts'
+import { controlLinked } from './linked/control.ts'
+import { getLinkedLedger } from './linked/ledger.ts'
+import type { Linked } from './linked.ts'
 import { controlPortal } from './portal/control.ts'
 import { getPortalLedger } from './portal/state/ledger.ts'
 import type { Portal } from './portal.ts'
@@ -18,6 +21,7 @@ import { json, type Reply } from './wire/types.ts'
 export type Control = Serving & {
   readonly registry: Registry
   readonly portal: Portal
+  readonly linked: Linked
   readonly timeline: Timeline
   readonly startedAt: number
   readonly pauseFor: (ms: number) => Promise<void>
@@ -103,6 +107,12 @@ export async function serveControl(
 const GROUPS: Readonly<Record<string, (method: string) => Handler>> = {
   registry: registryHandler,
   portal: portalHandler,
+  linked: linkedHandler,
+}
+
+function linkedHandler(method: string): Handler {
+  return async ({ linked, clock }, body, rest, query) =>
+    (await controlLinked(method, rest, body, query, { linked, now: clock() })) ?? notFound()
 }
 
 function portalHandler(method: string): Handler {
@@ -129,6 +139,7 @@ export function toState({
   memory,
   registry,
   portal,
+  linked,
   clock,
   startedAt,
   listener,
@@ -154,6 +165,11 @@ export function toState({
       directory: portal.directory ?? null,
       scenarios: portal.rules.list(),
       ...getPortalLedger(portal.dossiers, 0, 0).summary,
+    },
+    linked: {
+      directory: linked.directory ?? null,
+      scenarios: linked.rules.list(),
+      ...getLinkedLedger(linked.dossiers, 0, 0).summary,
     },
     sockets: listener().sockets(),
     waiting: life.pending(),

@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { registryPaths } from './civil-registry/routes.ts'
+import { linkedPaths } from './linked/routes.ts'
 import { getPersona } from './personas.ts'
 import { ROUTES } from './population/routes.ts'
 import { portalPaths } from './portal/routes.ts'
@@ -12,15 +13,15 @@ import { type Mocks, startMocks } from './start.ts'
 
 /** What `--help` prints, by the language of the terminal. */
 const help = {
-  en: `Runs the mock national systems alone: population database, civil registry and public-service portal, with
-invented people.
+  en: `Runs the mock national systems alone: population database, civil registry, public-service portal and
+linked services, with invented people.
 
   npm run mocks -- [options]
 
   --port PORT           port to listen on [4100]
   --host ADDRESS        address to listen on [127.0.0.1]
   --timeline FILE       faults by the clock (mocks/bad-morning.json is one)
-  --state FOLDER        where registry and portal keep what they received, over their own restart
+  --state FOLDER        where registry, portal and linked services keep what they received
   --settings JSON       what PATCH /_control/settings takes, from the first request on
   --with-parent         ends when standard input ends
   -h, --help            prints this page and ends
@@ -29,14 +30,15 @@ Exit codes:
   0  stopped as asked
   1  it could not start
   2  the command line is wrong`,
-  vi: `Chạy riêng các hệ thống quốc gia giả lập: dân cư, hộ tịch và cổng dịch vụ công, với những người được bịa ra.
+  vi: `Chạy riêng các hệ thống quốc gia giả lập: dân cư, hộ tịch, cổng dịch vụ công và
+dịch vụ công liên thông, với những người được bịa ra.
 
   npm run mocks -- [tùy chọn]
 
   --port PORT           cổng lắng nghe [4100]
   --host ADDRESS        địa chỉ lắng nghe [127.0.0.1]
   --timeline FILE       sự cố theo giờ (mocks/bad-morning.json là một ví dụ)
-  --state FOLDER        nơi hộ tịch và cổng giữ những gì đã nhận qua những lần khởi động lại
+  --state FOLDER        nơi hộ tịch, cổng và phần mềm liên thông giữ những gì đã nhận
   --settings JSON       như PATCH /_control/settings, có hiệu lực từ yêu cầu đầu tiên
   --with-parent         kết thúc khi đầu vào chuẩn kết thúc
   -h, --help            in trang này rồi kết thúc
@@ -56,7 +58,7 @@ function readOptions() {
         port: { type: 'string', default: '4100' },
         host: { type: 'string', default: '127.0.0.1' },
         timeline: { type: 'string' },
-        // Registry and portal remember here what they received, over their own restart.
+        // Registry, portal and linked services remember here what they received, over their own restart.
         state: { type: 'string' },
         // What PATCH /_control/settings takes, from the first request on.
         settings: { type: 'string' },
@@ -105,11 +107,13 @@ function greet(mocks: Mocks): void {
   for (const [path, { says }] of Object.entries(ROUTES)) console.log(`  POST ${path.padEnd(27)}${says}`)
   for (const [path, says] of registryPaths(mocks.settings)) console.log(`  POST ${path.padEnd(27)}${says}`)
   for (const [path, says] of portalPaths(mocks.settings)) console.log(`  POST ${path.padEnd(27)}${says}`)
+  for (const [path, says] of linkedPaths(mocks.settings)) console.log(`  POST ${path.padEnd(27)}${says}`)
   console.log(`  GET  ${mocks.settings.portalPublicBase.padEnd(27)}what a citizen sees of a dossier`)
   console.log(`  GET  ${'/personas'.padEnd(27)}people to try, as JSON`)
   console.log(`  GET  ${'/_control/state'.padEnd(27)}settings, faults, counts`)
   console.log(`  GET  ${'/_control/registry/ledger'.padEnd(27)}what was filed, by dossier code`)
-  console.log(`  GET  ${'/_control/portal/ledger'.padEnd(27)}what the portal received, step by step\n`)
+  console.log(`  GET  ${'/_control/portal/ledger'.padEnd(27)}what the portal received, step by step`)
+  console.log(`  GET  ${'/_control/linked/ledger'.padEnd(27)}linked dossiers and what was reported of them\n`)
   console.log('Try a lookup, then break it:')
   console.log(`  curl -s ${url}/lgsp/tree/population -d '${JSON.stringify(question)}'`)
   console.log(`  curl -s ${url}/_control/faults -d '{"fault":"html-200","rate":0.5}'`)

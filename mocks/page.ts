@@ -4,6 +4,8 @@ import { registryPaths } from './civil-registry/routes.ts'
 import { SCENARIOS as REGISTRY_SCENARIOS } from './civil-registry/scenarios.ts'
 import type { Control } from './control.ts'
 import { FAULTS } from './faults.ts'
+import { linkedPaths } from './linked/routes.ts'
+import { LINKED_SCENARIOS } from './linked/scenarios.ts'
 import { PERSONAS, type Persona, SCENARIOS } from './personas.ts'
 import { ROUTES } from './population/routes.ts'
 import { escapeAttribute as safe } from './population/soap/write.ts'
@@ -55,6 +57,7 @@ export function page({ faults, timeline, clock, journal, settings }: Control, st
       ...Object.entries(ROUTES).map(([path, { says }]) => [path, says] as const),
       ...registryPaths(settings),
       ...portalPaths(settings),
+      ...linkedPaths(settings),
     ].map(([path, says]) => [`<code class="n">${safe(path)}</code>`, safe(says)]),
   )}
 <p>Người dân xem hồ sơ: <a href="${safe(settings.portalPublicBase)}">${safe(settings.portalPublicBase)}</a>. <span lang="en">What a citizen sees of a dossier.</span></p>
@@ -73,6 +76,16 @@ ${table(
 ${table(
   ['Số · Serial', 'Scenario', ''],
   [...PORTAL_SCENARIOS].map(([name, { serial, says }]) => [
+    `<code class="n">…-${serial}</code>`,
+    `<code class="n">${name}</code>`,
+    safe(says),
+  ]),
+)}</details>
+<details><summary>Liên thông: kịch bản theo số hồ sơ · Linked services: scenarios by dossier number</summary>
+<p><code>GET /_control/linked/ledger</code> · <code>POST /_control/linked/dossiers {"kind":"birth","scenario":"…"}</code> · <code>POST /_control/linked/scenarios {"scenario":"…","rate":0.1}</code></p>
+${table(
+  ['Số · Serial', 'Scenario', ''],
+  [...LINKED_SCENARIOS].map(([name, { serial, says }]) => [
     `<code class="n">…-${serial}</code>`,
     `<code class="n">${name}</code>`,
     safe(says),

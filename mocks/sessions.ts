@@ -1,4 +1,4 @@
-// Sessions and tokens that the portal gave. They are forgotten when it ends, as every server does.
+// Sessions and tokens that a mock gave. They are forgotten when it ends, as every server does.
 
 import { randomUUID } from 'node:crypto'
 

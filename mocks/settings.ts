@@ -2,10 +2,12 @@
 // strictness it is tested with; the defaults are the contract's assumptions. Read live: a change counts from the next request.
 
 import { defaultRegistrySettings, REGISTRY_CHOICES, type RegistrySettings } from './civil-registry/settings.ts'
+import { defaultLinkedSettings, LINKED_CHOICES, type LinkedSettings } from './linked/settings.ts'
 import { defaultPortalSettings, PORTAL_CHOICES, type PortalSettings } from './portal/settings.ts'
 
 export type Settings = RegistrySettings &
-  PortalSettings & {
+  PortalSettings &
+  LinkedSettings & {
     // --- what a request must look like
     /** Elements in the order of the contract; anything else is a SOAP Fault. */
     strictOrder: boolean
@@ -85,6 +87,7 @@ export function defaultSettings(): Settings {
   return {
     ...defaultRegistrySettings(),
     ...defaultPortalSettings(),
+    ...defaultLinkedSettings(),
     strictOrder: true,
     refuseDuplicateRequestIds: false,
     unitRequired: true,
@@ -132,6 +135,7 @@ export function defaultSettings(): Settings {
 const CHOICES: { [K in keyof Settings]?: readonly Settings[K][] } = {
   ...REGISTRY_CHOICES,
   ...PORTAL_CHOICES,
+  ...LINKED_CHOICES,
   officerForm: ['personal-number', 'any'],
   procedureForm: ['national', 'any'],
   verifyForm: ['2022', '2023', 'either'],

@@ -9,6 +9,9 @@ import { type Control, serveControl, toState } from './control.ts'
 import { type Credentials, SANDBOX_CREDENTIALS } from './credentials.ts'
 import { createFaultTable, type FaultTable } from './faults/table.ts'
 import { createJournal, type Journal } from './journal.ts'
+import { findLinkedRoute } from './linked/routes.ts'
+import { serveLinked } from './linked/serve.ts'
+import { type Linked, openLinked } from './linked.ts'
 import { page, personasJson } from './page.ts'
 import { createMemory, type Memory } from './population/memory.ts'
 import { findRoute } from './population/routes.ts'
@@ -53,6 +56,7 @@ export type Mocks = {
   readonly memory: Memory
   readonly registry: Registry
   readonly portal: Portal
+  readonly linked: Linked
   /** Sockets and waits still open. */
   readonly open: () => { readonly sockets: number; readonly waits: number }
   /** Stops listening and cuts every connection: callers are refused. */
@@ -88,6 +92,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
   const memory = createMemory()
   const registry = openRegistry(settings, clock, options.state)
   const portal = openPortal(settings, clock, options.state)
+  const linked = openLinked(settings, clock, options.state)
   const life = createLife()
   let closed = false
   let back: NodeJS.Timeout | undefined
@@ -114,6 +119,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     memory,
     registry,
     portal,
+    linked,
     faults,
     journal,
     life,
@@ -138,6 +144,11 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
       const isMethod = portalRoute.methods.some((method) => method === request.method)
       if (isMethod) return servePortal(portalRoute, request, response, control, portal)
       return send(response, json(405, { message: 'no such method' }, { allow: portalRoute.methods.join(', ') }))
+    }
+    const linkedRoute = findLinkedRoute(path, request.method, settings)
+    if (linkedRoute) {
+      if ('call' in linkedRoute) return serveLinked(linkedRoute, request, response, control, linked)
+      return send(response, json(405, { message: 'no such method' }, { allow: linkedRoute.allow }))
     }
     const registryRoute = findRegistryRoute(path, settings)
     const route = findRoute(path)
@@ -170,6 +181,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     memory,
     registry,
     portal,
+    linked,
     open: () => ({ sockets: listening().sockets(), waits: life.pending() }),
     pause: () => listening().pause(),
     resume: () => listening().resume(),
@@ -181,6 +193,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
       await listening().close()
       await registry.close()
       await portal.close()
+      await linked.close()
     },
   }
 }

@@ -20,8 +20,9 @@ export default defineConfig({
           exclude: ['test/container/**', 'test/foreign/stacks/**'],
           globalSetup: ['test/support/global-setup.ts'],
           environment: 'node',
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          // Longer than any labelled wait of a test, so that it is the wait that says what did not come.
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
         },
       },
       'test/vitest.container.config.ts',

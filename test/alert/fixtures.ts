@@ -210,7 +210,7 @@ function atNow(headers: Record<string, string>, body: string): Record<string, st
   }
 }
 
-/** A quarter of what `eventually` waits: what has not come by then needs time to pass. */
+/** Long after whatever comes by itself: what has not come by then needs time to pass. */
 const stillMs = 2_500
 
 /**

@@ -59,7 +59,7 @@ test('an outcome that meets an outage is written when the database is back, and 
     return rows.some(({ state, attempts }) => state === 'delivered' && attempts === 1)
   })
   expect(world.story()).toEqual(['opened path/population/ndxp'])
-}, 60_000)
+})
 
 test('a process whose clock is ahead removes no message that is to be kept', async () => {
   const world = await opened()

@@ -102,7 +102,7 @@ test('an outage of the database delays alerts and loses none, and is itself repo
     'recovered storage',
   ])
   expect(story.filter((line) => line.includes('lgsp'))).toEqual(['opened path/population/lgsp'])
-}, 60_000)
+})
 
 test('a process that stops gives its message in flight back at once, and another process sends it', async () => {
   const world = await opened()

@@ -45,7 +45,7 @@ export interface VisitorOptions {
 /** A browser window before the sign-in. */
 export async function arrive(browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({ locale: 'vi-VN', viewport: { width: 1366, height: 900 }, ...options })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(`threw: ${error.message}`))

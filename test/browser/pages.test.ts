@@ -25,7 +25,7 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
   beforeAll(async () => {
     ;[gateway, browser] = await Promise.all([startConsoleGateway(), launch()])
     pages = ['/ops', '/ops/links/population', '/ops/links/civil-registry', ...(await trouble())]
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser.close()
     await gateway.stop()

@@ -75,7 +75,7 @@ test('one key keeps a bounded number of pages open, however many sessions it beg
   // A page that is closed gives its place back.
   const [first] = taken
   first?.socket.destroy()
-  await within(5_000, 'the end', first?.closed ?? Promise.resolve())
+  await within(20_000, 'the end', first?.closed ?? Promise.resolve())
   const cookie = await enter(auditor.key)
   await eventually('a place is free', async () => (await keepOpen(cookie)).status === 200)
 })

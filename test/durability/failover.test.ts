@@ -79,7 +79,7 @@ beforeAll(async () => {
   for (const which of [former, present]) await on(which, "ALTER ROLE postgres PASSWORD 'test'")
   for (const server of servers) Object.assign(server, { url: server.url.replace(/:[^:@/]+@/, ':test@') })
   for (const { url } of servers) await migrate(DatabaseSettings.parse({ url }), silent)
-}, 60_000)
+})
 afterAll(async () => {
   for (const server of servers) await server.stop()
   rmSync(folder, { recursive: true, force: true })

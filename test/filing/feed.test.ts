@@ -41,7 +41,7 @@ test('with three replicas that write at once, a reader that goes on from its las
     return (await a.rows('SELECT 1 FROM filing_event WHERE sequence IS NULL')).length === 0
   })
   done = true
-  await within(5_000, 'the reader', reader)
+  await within(20_000, 'the reader', reader)
   for (const consumer of ['a', 'b']) {
     const feed = await a.rows<{ sequence: string }>(
       `SELECT sequence FROM filing_event WHERE consumer = '${consumer}' ORDER BY sequence`,

@@ -162,7 +162,7 @@ export async function startFilingWorld(options: FilingWorldOptions = {}): Promis
           last = seen.events.map(({ type }) => type).join(' ')
           return states.includes(seen.state) ? seen : undefined
         },
-        8_000,
+        30_000,
       ).catch((error: Error) => {
         throw new Error(`${error.message}; its story: ${last}; log: ${log.slice(-5).join('\n')}`)
       })

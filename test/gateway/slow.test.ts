@@ -61,7 +61,7 @@ test('slow headers on the preferred path: degraded for that reason, the spare on
   await eventually('it is well again', async () => (await report()).paths[0].state === 'healthy')
   await load.stop()
   expect(calls.filter(({ status }) => status !== 200)).toEqual([])
-}, 60_000)
+})
 
 test('a process that begins on a bad day knows from last week what is usual', async () => {
   const { database, settings } = await freshDatabase()

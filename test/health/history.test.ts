@@ -155,4 +155,4 @@ test('while the database is away calls go on, history waits up to a bound, and w
   await world.stop()
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
-}, 60_000)
+})

@@ -108,7 +108,7 @@ test('paths and queries that hold her are repeated nowhere', async () => {
         connection: 'close',
       }),
     )
-    await within(5_000, 'the connection ends', raw.closed)
+    await within(20_000, 'the connection ends', raw.closed)
     expect(leaksIn(raw.received())).toEqual([])
   }
   await expectNoTrace('paths', gateway, printed)

@@ -43,7 +43,7 @@ test.each(ambiguous)('ambiguous framing is refused and the connection closed: %s
   raw.socket.write(
     `POST ${verifications} HTTP/1.1\r\nhost: gateway.test\r\n${own.join('\r\n')}\r\n${headers}\r\n\r\n${rest}`,
   )
-  await within(5_000, 'the connection is closed', raw.closed)
+  await within(20_000, 'the connection is closed', raw.closed)
   expect(raw.received()).toMatch(/^HTTP\/1\.1 400 /)
   expect(raw.received().match(/HTTP\/1\.1 /g), 'one answer, and none to what hid in the body').toHaveLength(1)
   expect(calls()).toBe(0)
@@ -54,7 +54,7 @@ test('a body over the cap gets its answer, and the connection does not go on bei
   raw.socket.write(rawRequest(lookups, { ...head(), 'content-length': 1_000_000_000 }, 'x'.repeat(1_000)))
   await eventually('the answer', () => raw.received().includes('body-too-large'))
   expect(raw.received()).toMatch(/^HTTP\/1\.1 413 /)
-  await within(5_000, 'the connection is closed', raw.closed)
+  await within(20_000, 'the connection is closed', raw.closed)
 })
 
 test('requests that never end hold up no one, and are cut off in their time', async () => {
@@ -77,7 +77,7 @@ test('requests that never end hold up no one, and are cut off in their time', as
 test('headers without end are refused', async () => {
   const raw = await openRaw(gateway.url)
   raw.socket.write(rawRequest(lookups, { ...head(), 'x-long': 'y'.repeat(100_000) }))
-  await within(5_000, 'the connection is closed', raw.closed)
+  await within(20_000, 'the connection is closed', raw.closed)
   expect(raw.received()).toMatch(/^HTTP\/1\.1 431 /)
 })
 

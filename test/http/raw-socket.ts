@@ -19,7 +19,7 @@ export async function openRaw(url: string): Promise<RawSocket> {
   // A reset after the answer is a closed connection too.
   socket.on('error', () => undefined)
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-  await within(5_000, 'connect', new Promise<void>((resolve) => socket.once('connect', () => resolve())))
+  await within(20_000, 'connect', new Promise<void>((resolve) => socket.once('connect', () => resolve())))
   return { socket, received: () => text, closed }
 }
 

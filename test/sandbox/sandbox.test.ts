@@ -84,7 +84,7 @@ test('the printed line answers with a verified person, Ctrl-C leaves nothing beh
   })
   expect(verified).toMatch(/The trail is whole\. \d+ records in 2 chain\(s\)/)
   await interrupt(second.child)
-}, 90_000)
+})
 
 test('after the sandbox was killed its database is taken over and its mocks are gone', async () => {
   const first = await start()
@@ -96,7 +96,7 @@ test('after the sandbox was killed its database is taken over and its mocks are 
   expect(databasePid()).toBe(pid)
   expect(paste(second.curl).outcome).toBe('matched')
   await interrupt(second.child)
-}, 90_000)
+})
 
 test('two pasted lines file a birth with its paper, and the third tells how it gets into the register', async () => {
   const { child, curls } = await start()
@@ -118,7 +118,7 @@ test('two pasted lines file a birth with its paper, and the third tells how it g
     certificate: { mediaType: 'application/pdf' },
   })
   await interrupt(child)
-}, 90_000)
+})
 
 /** Blocks of shell in a document, without those that keep watching. */
 function shellBlocks(file: string): string[] {
@@ -147,7 +147,7 @@ test('the lines of the README and of the first pages reach this sandbox wherever
     expect(answers, block).not.toContain('#failure-')
   }
   await interrupt(child)
-}, 90_000)
+})
 
 test('no line to paste names a port that somebody else may hold', () => {
   const documents = [

@@ -50,7 +50,7 @@ beforeAll(async () => {
       .map(({ link, from, to }) => ({ link, from: whole(from), to: to && whole(to) })),
   }
   await writeHistory(db.database, history)
-}, 60_000)
+})
 afterAll(() => db.drop())
 
 /** Dossiers by their number in the database. */

@@ -1,10 +1,13 @@
-/** Waiting for a condition with a deadline that says what it waited for. */
+/**
+ * Waiting for a condition with a deadline that says what it waited for. The deadline is long, because it only ends what would
+ * never come: a slow machine is no fault of the product.
+ */
 
 /** Resolves with the first truthy value; rejects, naming what was awaited, when the time is up. */
 export async function eventually<T>(
   what: string,
   read: () => T | Promise<T>,
-  withinMs = 10_000,
+  withinMs = 30_000,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + withinMs
   for (;;) {

@@ -82,7 +82,7 @@ test('the database is stopped and started', async () => {
     await felt()
     postgres = await startEmbeddedPostgres(folder, at)
   })
-}, 60_000)
+})
 
 test('the database is killed and started', async () => {
   await through(async () => {
@@ -96,4 +96,4 @@ test('the database is killed and started', async () => {
       20_000,
     )
   })
-}, 60_000)
+})

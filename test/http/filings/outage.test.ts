@@ -53,4 +53,4 @@ test('a registry that is away delays no 202, and what was taken is registered wh
   expect((await gateway.get('/readyz')).status).toBe(200)
   await gateway.mocks.resume()
   for (const { json } of taken) await reaches(gateway, json.id, 'completed', 30_000)
-}, 60_000)
+})

@@ -96,7 +96,7 @@ test('what was sent before a bad request is answered first, and the bad one afte
   const answer = await answerTo('GET /livez HTTP/1.1\r\nHost: a\r\n\r\nGARBAGE\r\n\r\n')
   const raw = await openRaw(gateway.url)
   raw.socket.write('GET /readyz HTTP/1.1\r\nHost: a\r\n\r\nGET /livez HTTP/1.1\r\nHost: a\r\n\r\nGARBAGE\r\n\r\n')
-  await within(5_000, 'the connection is closed', raw.closed)
+  await within(20_000, 'the connection is closed', raw.closed)
   expect(answer).toMatch(/^HTTP\/1\.1 200 /)
   const statuses = [...raw.received().matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)
   expect(statuses).toEqual(['200', '200', '400'])
@@ -109,7 +109,7 @@ test('a body that cannot be read ends the work on its request as well', async ()
   raw.socket.write(`${head}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{"\r\n`)
   await eventually('the request is worked on', () => gateway.serving.connections.active() > 0)
   raw.socket.write('zz\r\n')
-  await within(5_000, 'the connection is closed', raw.closed)
+  await within(20_000, 'the connection is closed', raw.closed)
   expect(raw.received()).toMatch(/^HTTP\/1\.1 400 /)
   await eventually('the reader of the body has ended', () =>
     gateway.log.slice(from).some((line) => line.includes('request-cancelled')),

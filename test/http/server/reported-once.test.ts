@@ -14,7 +14,7 @@ afterAll(() => gateway.stop())
 async function answerTo(target: string, ...headers: string[]): Promise<string> {
   const raw = await openRaw(gateway.url)
   raw.socket.write(`GET ${target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${headers.join('\r\n')}\r\n\r\n`)
-  await within(5_000, 'the answer is whole', raw.closed)
+  await within(20_000, 'the answer is whole', raw.closed)
   return raw.received()
 }
 const own = () => `authorization: Bearer ${gateway.key}`

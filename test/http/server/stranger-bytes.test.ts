@@ -83,4 +83,4 @@ test('a connection on which a caller has proved itself has no such share', async
   await eventually('nearly all sixty answers', () => reader.answers > 50, 40_000)
   expect(reader.received).toBeGreaterThan(12 * megabyte)
   expect([reader.closed, reader.closeAnnounced]).toEqual([false, false])
-}, 60_000)
+})

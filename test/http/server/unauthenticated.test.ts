@@ -79,7 +79,7 @@ test('pipelined requests on one connection are worked on four at a time, by ever
     socket.destroy()
     await eventually('it is closed', () => connections.count() <= 1)
   }
-}, 60_000)
+})
 
 const series = (text: string) =>
   text.split('\n').filter((line) => line.startsWith('http_server_request_duration_seconds_count')).length

@@ -38,7 +38,7 @@ function open(source: ReturnType<typeof feed>, options: { after?: number; heartb
   })
   const reader = stream.getReader()
   const read = async () => {
-    const { done, value } = await within(2_000, 'a piece of the stream', reader.read())
+    const { done, value } = await within(20_000, 'a piece of the stream', reader.read())
     return done ? undefined : new TextDecoder().decode(value)
   }
   return { read, reader, end, onEnd }

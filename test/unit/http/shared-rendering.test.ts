@@ -25,7 +25,7 @@ test('everybody who waits gets the one drawing that is under way', async () => {
   })
   const all = Array.from({ length: 500 }, () => shared.take())
   finish()
-  const bodies = new Set((await within(5_000, 'all of them', Promise.all(all))).map(({ rendering }) => rendering.body))
+  const bodies = new Set((await within(20_000, 'all of them', Promise.all(all))).map(({ rendering }) => rendering.body))
   expect([drawn, bodies.size]).toEqual([1, 1])
 })
 

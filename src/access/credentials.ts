@@ -2,7 +2,7 @@
  * Who is calling: proof in, caller out. Today the proof is an API key in `Authorization: Bearer lth_…`; access tokens
  * and client certificates will enter through this same function.
  */
-import type { Caller } from '../domain/access.ts'
+import type { Caller, Consumer } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import { createFileWatch } from '../domain/file-watch.ts'
 import { createKeyedHash } from '../domain/keyed-hash.ts'
@@ -17,6 +17,8 @@ export interface Credentials {
   identify(authorization: string | undefined): Caller
   /** The caller of a credential that proved itself before; `undefined` once it was dropped or has expired. */
   findCaller(credentialId: string): Caller | undefined
+  /** The consumer of this id as the register in force has it; `undefined` = it has none. */
+  findConsumer(id: string): Consumer | undefined
   /** Reads the file again. A file that cannot be used changes nothing; its problems are returned and logged. */
   reload(): Promise<string[]>
   close(): void
@@ -32,6 +34,7 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
     throw new Error(`consumers file ${file}:${reasons}`)
   }
   let register: Register = first.register
+  let byConsumer = indexConsumers(register)
   let reloading: Promise<string[]> | undefined
   let again: Promise<string[]> | undefined
   const keyed = createKeyedHash(settings.keyHashKey)
@@ -55,6 +58,7 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
     const { register: next, problems } = await readRegister(file)
     if (next) {
       register = next
+      byConsumer = indexConsumers(next)
       logger.info({ file, keys: next.size }, 'access: the consumers file was loaded')
     } else {
       logger.error({ file, problems }, 'access: the consumers file was refused; the one before it stays in force')
@@ -83,7 +87,12 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
       if (!credential || clock.now() >= credential.expiresAt) return undefined
       return { consumer: credential.consumer, credentialId }
     },
+    findConsumer: (id) => byConsumer.get(id),
     reload,
     close: () => clearInterval(timer),
   }
+}
+
+function indexConsumers(register: Register): ReadonlyMap<string, Consumer> {
+  return new Map([...register.values()].map(({ consumer }) => [consumer.id, consumer]))
 }

@@ -60,7 +60,8 @@ export function mayChangeDossier(consumer: Consumer, dossier: DossierScope & { c
   return coversDossier(consumer, operations, dossier)
 }
 
-const dossierReaders = ['follow', 'register'] as const satisfies readonly Operation[]
+/** With any of these a consumer may read dossiers. */
+export const dossierReaders = ['follow', 'register'] as const satisfies readonly Operation[]
 
 /** May this consumer read this dossier? With `follow`, and with `register`. */
 export function mayReadDossier(consumer: Consumer, dossier: DossierScope): boolean {
@@ -85,10 +86,10 @@ function coversDossier(
   )
 }
 
-/** May this caller do this for any procedure at all? For what has no purpose of its own: an attachment, the feed. */
-export function authorizeAnyProcedure({ consumer }: Caller, operation: Operation): void {
-  if (consumer.grants.some((grant) => grant.operations.has(operation))) return
-  refuse('operation-not-allowed', [fault('', 'operation-not-allowed', operation)])
+/** May this caller do one of these for any procedure at all? For what has no purpose of its own: an attachment, a feed. */
+export function authorizeAnyProcedure({ consumer }: Caller, ...operations: readonly [Operation, ...Operation[]]): void {
+  if (consumer.grants.some((grant) => operations.some((operation) => grant.operations.has(operation)))) return
+  refuse('operation-not-allowed', [fault('', 'operation-not-allowed', operations[0])])
 }
 
 /** May this caller act beyond its own matters? Any one of the roles will do; otherwise `role-required`. */

@@ -1,10 +1,11 @@
 /** The part of the gateway that takes filings: their engine, their webhooks, and the link to the registry. */
+import { mayReadDossier } from '../access/policy.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import { type Filings, openFilings } from '../filing/open-filings.ts'
 import type { Law } from '../law/law.ts'
 import { createLink, type Link } from '../link/link.ts'
 import type { FilingMetrics } from '../metrics/filings.ts'
-import { fanOut } from '../store/webhook/webhooks.ts'
+import { fanOut, fanOutDossiers } from '../store/webhook/webhooks.ts'
 import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
 import { createWebhookSender } from '../upstream/webhook-sender.ts'
 import { openWebhooks, type Webhooks } from '../webhook/open-webhooks.ts'
@@ -26,7 +27,7 @@ export function assembleFilings(
   metrics: FilingMetrics | undefined,
   onEvent: (event: LinkEvent) => void,
 ): AssembledFilings | undefined {
-  const { config, clock, logger, database, trail, health, telemetry } = foundations
+  const { config, clock, logger, database, trail, credentials, health, telemetry } = foundations
   const registry = config.links.civilRegistry
   if (!registry || !config.filing || !metrics) return undefined
   const name = 'civil-registry'
@@ -57,7 +58,15 @@ export function assembleFilings(
     tracer: telemetry?.tracer,
   }
   // What gets its position in the feed is handed to the webhooks in the same transaction: neither gets an event without the other.
-  const engine = openFilings({ ...deps, onSequenced: fanOut })
+  const mayRead = (id: string, scope: { unit: string; procedure: string }) => {
+    const consumer = credentials.findConsumer(id)
+    return consumer !== undefined && mayReadDossier(consumer, scope)
+  }
+  const engine = openFilings({
+    ...deps,
+    onSequenced: fanOut,
+    onDossiersSequenced: (connection, events) => fanOutDossiers(connection, events, mayRead),
+  })
   const webhooks = openWebhooks({
     database,
     clock,

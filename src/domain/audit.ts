@@ -30,7 +30,12 @@ export type FilingOperation =
 /** What operators do to many filings at once. */
 export type RunOperation = 'rerun' | 'stop-rerun'
 
-export type WebhookOperation = 'webhook-register' | 'webhook-remove' | 'webhook-enable' | 'webhook-replay'
+export type WebhookOperation =
+  | 'webhook-register'
+  | 'webhook-topics'
+  | 'webhook-remove'
+  | 'webhook-enable'
+  | 'webhook-replay'
 
 /** What one-stop systems do with dossiers: register them, and report their steps. */
 type DossierOperation = 'register-dossier' | 'report-step'

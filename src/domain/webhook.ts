@@ -5,6 +5,10 @@
 import type { FailureCode } from './failure.ts'
 import type { FilingEvent, FilingKind } from './filing/filing.ts'
 
+/** What an endpoint may receive: events of filings, events of dossiers. */
+export const webhookTopics = ['filings', 'dossiers'] as const
+export type WebhookTopic = (typeof webhookTopics)[number]
+
 /** An event of a filing with what a webhook tells about the filing and for whom it is. */
 export interface TellableEvent extends FilingEvent {
   consumer: string

@@ -3,7 +3,13 @@
  * the table of steps, or nothing is written; what a filing brings with it is recorded in any case, and kept apart where it does not
  * fit. The due times are reckoned anew, and the row is what follows from all events, in the caller's transaction.
  */
-import { allowedEvents, type DossierEvent, type DossierEventType, readHistory } from '../domain/dossier/dossier.ts'
+import {
+  allowedEvents,
+  type DossierEvent,
+  type DossierEventType,
+  type DossierStatus,
+  readHistory,
+} from '../domain/dossier/dossier.ts'
 import { clocksApartMaxMs } from '../domain/dossier/dossier-request.ts'
 import { type ApartReason, projectDossier } from '../domain/dossier/projection.ts'
 import { GatewayFailure } from '../domain/failure.ts'
@@ -51,7 +57,8 @@ export function makeDossier(
   const events = heard.map((event, index): NewDossierEvent => {
     const recorded = { apart: null, reason: null, facts: event.facts ?? null, due: index === last ? due : null }
     const by = { consumer: event.consumer, officer: event.officer ?? null, filing: event.filing ?? null }
-    return { type: event.type, at: event.at, recordedAt: createdAt, ...by, ...recorded }
+    const status = readStatus(heard.slice(0, index + 1))
+    return { type: event.type, at: event.at, recordedAt: createdAt, status, ...by, ...recorded }
   })
   return { identity, createdAt, projection: projectDossier(events), events }
 }
@@ -87,9 +94,11 @@ export async function appendEvents(
       facts: event.facts ?? null,
       apart: placed.apart,
       due: null,
+      status: row.status,
     }
     fresh.push(recorded)
     history.push({ ...recorded, hasReason: recorded.reason !== null })
+    recorded.status = readStatus(history.filter(({ apart }) => apart === null))
   }
   const last = fresh.at(-1)
   if (!last) return row
@@ -98,6 +107,13 @@ export async function appendEvents(
   const projection = projectDossier([...events, ...fresh])
   await recordDossierEvents(connection, row, fresh, projection, identity)
   return { ...identity, ...projection, events: row.events + fresh.length }
+}
+
+/** Where events that count lead. */
+function readStatus(events: readonly DossierEvent[]): DossierStatus {
+  const read = readHistory(events)
+  if (read.status === null) throw new Error('a dossier begins with the event of its receipt')
+  return read.status
 }
 
 type Placed = { at: number; apart: ApartReason | null }

@@ -6,6 +6,7 @@ import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { ClockAnswer, ClockQuestion } from '../settlement/clock/clock.ts'
 import type { Database } from '../store/postgres/database.ts'
 import type { Vault } from '../store/vault.ts'
+import type { DossierFeed } from './feed/feed.ts'
 import type { Receipt } from './receipt-dues.ts'
 
 export interface DossierDeps {
@@ -15,6 +16,7 @@ export interface DossierDeps {
   sealed: { read(sealed: Uint8Array, aad: string, row: string): string | null }
   trail: Pick<Trail, 'append' | 'assertWritable'>
   clock: Clock
+  feed: DossierFeed
   /** The clock, by the law that is in force here. */
   answerClock(question: ClockQuestion): ClockAnswer
   /** As `answerClock` has it, for a dossier that is accepted when it is received, channel not known. */

@@ -50,6 +50,7 @@ export async function registerDossier(deps: DossierDeps, order: RegisterOrder): 
   }
   deps.trail.assertWritable()
   const { id, replayed } = await withStorageErrors('storage-unavailable', () => take(deps, order))
+  if (!replayed) deps.feed.poke()
   await record(deps, { ...entry, outcome: 'done', result: replayed ? 'replayed' : 'accepted' })
   return { dossier: await withStorageErrors('storage-unavailable', () => viewDossier(deps, id)), replayed }
 }

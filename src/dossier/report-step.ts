@@ -47,6 +47,7 @@ export async function reportStep(deps: DossierDeps, order: StepOrder): Promise<D
     await record(deps, { ...entry, outcome: 'refused', result: toFailure(error).code }).catch(() => {})
     throw error
   })
+  if (!replayed) deps.feed.poke()
   await record(deps, { ...entry, outcome: 'done', result: replayed ? 'replayed' : 'accepted' })
   return { dossier: await withStorageErrors('storage-unavailable', () => viewDossier(deps, id)), replayed }
 }

@@ -7,12 +7,14 @@ import type { RegistryPath } from '../domain/filing/civil-registry.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
 import type { DossierDeps } from '../dossier/deps.ts'
+import { createDossierFeed } from '../dossier/feed/feed.ts'
+import { type OnDossiersSequenced, sequenceDossiers } from '../dossier/feed/sequencer.ts'
 import { bindLaw } from '../dossier/reckon.ts'
 import type { Law } from '../law/law.ts'
 import type { Link } from '../link/link.ts'
 import { createJobs } from '../store/jobs.ts'
 import type { Database } from '../store/postgres/database.ts'
-import { fanOut } from '../store/webhook/deliveries.ts'
+import { fanOut } from '../store/webhook/filing-messages.ts'
 import { ByteBudget } from './byte-budget.ts'
 import { createSender } from './delivery/delivery-worker.ts'
 import { sweep } from './delivery/recovery-sweep.ts'
@@ -43,6 +45,8 @@ export interface FilingsOptions {
   tracer?: Tracer | undefined
   /** Called in the transaction that gives events their places in the feed. Absent: hands them to the webhooks. */
   onSequenced?: OnSequenced | undefined
+  /** The same for events of dossiers. Absent: they are in the feed alone. */
+  onDossiersSequenced?: OnDossiersSequenced | undefined
 }
 
 export interface Filings {
@@ -58,14 +62,15 @@ export interface Filings {
   pace(): { path: string; running: number; allowed: number }[]
 }
 
-export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions): Filings {
+export function openFilings({ onSequenced = fanOut, onDossiersSequenced, ...options }: FilingsOptions): Filings {
   const { database, logger, settings, paths } = options
   const feed = createFeed(database, logger)
   const jobs = createJobs(database, logger)
   const vault = openVault(settings)
   const sealed = createSealedReader(vault, logger)
   const { trail, clock } = options
-  const dossiers: DossierDeps = { database, vault, sealed, trail, clock, ...bindLaw(options.law) }
+  const dossierFeed = createDossierFeed(database, logger)
+  const dossiers: DossierDeps = { database, vault, sealed, trail, clock, feed: dossierFeed, ...bindLaw(options.law) }
   const intake = createIntake({ ...options, jobs, feed, dossiers })
   const deps: FilingDeps = {
     ...options,
@@ -82,12 +87,19 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
   const senders = [...paths.keys()].map((path) => ({ path, sender: createSender(deps, path) }))
   const askers = [...paths.values()].map((path) => createStatusPoller(deps, path))
   const sequencer = createFilingWorker('sequence', settings.sequenceMs, logger, () => sequence(deps, onSequenced))
+  // Apart from the other: what ends a round of one feed holds up no event of the other.
+  const dossierSequencer = createFilingWorker('sequence-dossiers', settings.sequenceMs, logger, () =>
+    sequenceDossiers(database, onDossiersSequenced),
+  )
   const workers = [
     createFilingWorker('sweep', settings.sweepMs, logger, () => sweep(deps)),
     createFilingWorker('rerun', settings.sweepMs, logger, () => runReruns(deps)),
     createFilingWorker('retention', settings.retention.intervalMs, logger, () => forget(deps)),
   ]
   feed.onPoke(sequencer.wake)
+  // Filings move their dossiers.
+  feed.onPoke(dossierSequencer.wake)
+  dossierFeed.onPoke(dossierSequencer.wake)
   let started = false
 
   async function endWork(how: 'drain' | 'stop'): Promise<void> {
@@ -105,7 +117,9 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
       await jobs.open([...paths.keys()].map(deliveryQueue))
       started = true
       feed.start()
+      dossierFeed.start()
       sequencer.start()
+      dossierSequencer.start()
       for (const worker of [...workers, ...askers]) worker.start()
       for (const { sender } of senders) sender.start()
     },
@@ -115,7 +129,9 @@ export function openFilings({ onSequenced = fanOut, ...options }: FilingsOptions
       await endWork('stop')
       // Last: events that were just written still reach the feed.
       await sequencer.stop()
+      await dossierSequencer.stop()
       await feed.stop()
+      await dossierFeed.stop()
       await jobs.close()
     },
     pace: () => senders.map(({ path, sender }) => ({ path, ...sender.pace })),

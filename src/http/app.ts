@@ -20,6 +20,7 @@ import { beginRequest, type Env, endSpan, findHeader, findIncoming, type Request
 import { routeNames } from './route-names.ts'
 import { attachmentPath, mountAttachments } from './routes/attachments.ts'
 import { mountDiagnostics } from './routes/diagnostics.ts'
+import { mountDossierEvents } from './routes/dossier-events.ts'
 import { mountDossiers } from './routes/dossiers.ts'
 import { mountFilingEvents } from './routes/events.ts'
 import { mountFilings } from './routes/filings.ts'
@@ -135,6 +136,8 @@ export function createApp(deps: HttpDeps): HttpApp {
   // Before the filing of an id: `events` is none.
   mountFilingEvents(app, edge, deps.filings)
   mountFilings(app, edge, deps.filings)
+  // Before the dossier of a code: `events` is none.
+  mountDossierEvents(app, edge, deps.filings)
   mountDossiers(app, edge, deps.filings)
   mountAttachments(app, edge, deps.filings)
   mountWebhooks(app, edge, deps.webhooks)

@@ -28,7 +28,7 @@ export interface WebhookActor {
 /** What a consumer does to an endpoint by hand. */
 export function toAction(
   { requestId, caller }: WebhookActor,
-  action: 'register' | 'remove' | 'enable' | 'replay',
+  action: 'register' | 'topics' | 'remove' | 'enable' | 'replay',
   endpoint: string,
 ): WebhookEntry {
   return {

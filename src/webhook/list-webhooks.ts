@@ -1,14 +1,15 @@
 /** The endpoints of one consumer with what became of their messages. The secret is not among it. */
-import { authorizeAnyProcedure } from '../access/policy.ts'
 import type { Caller } from '../domain/access.ts'
-import type { DeliveryCause, DisabledBecause } from '../domain/webhook.ts'
+import type { DeliveryCause, DisabledBecause, WebhookTopic } from '../domain/webhook.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import { listEndpoints } from '../store/webhook/webhooks.ts'
+import { authorizeEndpoints } from './authorize-topics.ts'
 import type { WebhookDeps } from './deps.ts'
 
 export interface WebhookView {
   id: string
   url: string
+  topics: readonly WebhookTopic[]
   state: 'enabled' | 'disabled'
   disabled: { because: DisabledBecause; at: string } | null
   createdAt: string
@@ -25,13 +26,14 @@ export async function listWebhooks(
   { database }: Pick<WebhookDeps, 'database'>,
   { caller }: { caller: Caller },
 ): Promise<WebhookView[]> {
-  authorizeAnyProcedure(caller, 'follow')
+  authorizeEndpoints(caller)
   const endpoints = await withStorageErrors('storage-unavailable', () => listEndpoints(database, caller.consumer.id))
   return endpoints.map((endpoint) => {
-    const { id, url, state, disabledBecause, disabledAt, lastFailureAt, lastCause, waiting, failed } = endpoint
+    const { id, url, topics, state, disabledBecause, disabledAt, lastFailureAt, lastCause, waiting, failed } = endpoint
     return {
       id,
       url,
+      topics,
       state,
       disabled: disabledBecause && disabledAt && { because: disabledBecause, at: disabledAt.toISOString() },
       createdAt: endpoint.createdAt.toISOString(),

@@ -1,30 +1,33 @@
 /** Registers an endpoint. The only time that its secret is shown. */
 import { randomUUID } from 'node:crypto'
-import { authorizeAnyProcedure } from '../access/policy.ts'
 import { createWebhookSecret } from '../delivery/signature.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
+import type { WebhookTopic } from '../domain/webhook.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import { aad } from '../store/vault.ts'
 import { insertEndpoint } from '../store/webhook/webhooks.ts'
+import { authorizeTopics } from './authorize-topics.ts'
 import { toAction, type WebhookActor, type WebhookDeps } from './deps.ts'
 
 export interface RegisteredWebhook {
   id: string
   url: string
+  topics: readonly WebhookTopic[]
   /** `whsec_…`: shown once, kept sealed. */
   secret: string
   createdAt: string
 }
 
 /**
- * Fails with `request-invalid` when messages may not go to the target: not https, an address in a private range, one endpoint too
+ * `topics`: what it receives; absent = events of filings. Fails with `operation-not-allowed` for what the caller may not read, with
+ * `request-invalid` when messages may not go to the target: not https, an address in a private range, one endpoint too
  * many; with `webhook-exists` when it is registered already.
  */
 export async function registerWebhook(
   deps: WebhookDeps,
-  { url, ...actor }: WebhookActor & { url: string },
+  { url, topics = ['filings'], ...actor }: WebhookActor & { url: string; topics?: readonly WebhookTopic[] | undefined },
 ): Promise<RegisteredWebhook> {
-  authorizeAnyProcedure(actor.caller, 'follow')
+  authorizeTopics(actor.caller, topics)
   const { settings, clock, vault, sender, database } = deps
   const target = readTarget(url, settings.allowHttp)
   if (!(await sender.mayReach(target))) refuse('address-refused')
@@ -35,11 +38,11 @@ export async function registerWebhook(
   await deps.audit(toAction(actor, 'register', id))
   const sealed = vault.seal(Buffer.from(secret), aad.webhookSecret(id))
   const outcome = await withStorageErrors('storage-unavailable', () =>
-    insertEndpoint(database, { id, consumer, url: target, secret: sealed, createdAt }, settings.endpointsMax),
+    insertEndpoint(database, { id, consumer, url: target, topics, secret: sealed, createdAt }, settings.endpointsMax),
   )
   if (outcome === 'known') throw new GatewayFailure('webhook-exists')
   if (outcome !== 'stored') refuse(outcome)
-  return { id, url: target, secret, createdAt: new Date(createdAt).toISOString() }
+  return { id, url: target, topics, secret, createdAt: new Date(createdAt).toISOString() }
 }
 
 /** In the form in which it will be called, so that one target has one spelling. */

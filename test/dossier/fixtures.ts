@@ -2,11 +2,13 @@
 import type { Caller, Operation } from '../../src/domain/access.ts'
 import type { DossierRegistration, DossierStep } from '../../src/domain/dossier/dossier-request.ts'
 import type { DossierDeps } from '../../src/dossier/deps.ts'
+import { createDossierFeed } from '../../src/dossier/feed/feed.ts'
 import { bindLaw } from '../../src/dossier/reckon.ts'
 import { registerDossier } from '../../src/dossier/register-dossier.ts'
 import { reportStep } from '../../src/dossier/report-step.ts'
 import { readLaw } from '../../src/law/read-law.ts'
 import { createVault } from '../../src/store/vault.ts'
+import { silent } from '../support/database.ts'
 import { createStillClock, makeCaller as makeAnyCaller, startWorld, type World } from '../support/world.ts'
 
 const law = readLaw([])
@@ -42,6 +44,9 @@ export async function startDossierWorld(options: { beside?: DossierWorld } = {})
   })
   const { database, clock } = world
   const trail = await world.openTrail()
+  const feed = createDossierFeed(database, silent)
+  feed.start()
+  world.onClose(() => feed.stop())
   const read = (sealed: Uint8Array, aad: string) => vault.open(sealed, aad).toString('utf8')
   const deps: DossierDeps = {
     database,
@@ -49,6 +54,7 @@ export async function startDossierWorld(options: { beside?: DossierWorld } = {})
     sealed: { read },
     trail,
     clock,
+    feed,
     ...bindLaw(() => law),
   }
   let request = 0

@@ -3,6 +3,7 @@
  * listens for it. All that is remembered here is how far each consumer's feed has come.
  */
 import type { Logger } from '../../domain/runtime.ts'
+import { createWaits } from '../../domain/waits.ts'
 import { type FeedHead, feedChannel, feedHeads, readAnnouncement } from '../../store/filing/events.ts'
 import type { Database } from '../../store/postgres/database.ts'
 import { type Listener, listen } from '../../store/postgres/listener.ts'
@@ -21,14 +22,8 @@ export interface RunningFeed extends Feed {
   stop(): Promise<void>
 }
 
-interface Waiting {
-  consumer: string
-  after: number
-  resolve: () => void
-}
-
 export function createFeed(database: Database, logger: Logger): RunningFeed {
-  const waiting = new Set<Waiting>()
+  const waits = createWaits<{ consumer: string; after: number }>()
   const heads = new Map<string, number>()
   let pokes: (() => void)[] = []
   let listener: Listener | undefined
@@ -37,7 +32,7 @@ export function createFeed(database: Database, logger: Logger): RunningFeed {
 
   function reached({ consumer, last }: FeedHead): void {
     heads.set(consumer, Math.max(getHead(consumer), last))
-    for (const one of waiting) if (one.consumer === consumer && one.after < last) one.resolve()
+    waits.wake((one) => one.consumer === consumer && one.after < last)
   }
 
   function heard(payload: string | undefined): void {
@@ -58,27 +53,15 @@ export function createFeed(database: Database, logger: Logger): RunningFeed {
     onPoke: (onEvent) => {
       pokes = [...pokes, onEvent]
     },
-    wait: (consumer, after, signal) =>
-      new Promise((resolve) => {
-        if (signal.aborted || after < getHead(consumer)) return resolve()
-        const one: Waiting = {
-          consumer,
-          after,
-          resolve: () => {
-            waiting.delete(one)
-            signal.removeEventListener('abort', one.resolve)
-            resolve()
-          },
-        }
-        waiting.add(one)
-        signal.addEventListener('abort', one.resolve)
-      }),
+    wait: async (consumer, after, signal) => {
+      if (after >= getHead(consumer)) await waits.wait({ consumer, after }, signal)
+    },
     start: () => {
       listener ??= listen(database, feedChannel, heard, logger)
     },
     stop: async () => {
       await listener?.close()
-      for (const one of waiting) one.resolve()
+      waits.wake(() => true)
     },
   }
 }

@@ -1,7 +1,7 @@
 /** Reads the caller's feed by sequence number. `last` is where to go on from, even when no event was found. */
 import { authorizeAnyProcedure } from '../../access/policy.ts'
 import type { Caller } from '../../domain/access.ts'
-import { GatewayFailure } from '../../domain/failure.ts'
+import { beyondTheFeed } from '../../domain/feed-position.ts'
 import { feedHead, readFeed } from '../../store/filing/events.ts'
 import { withStorageErrors } from '../../store/postgres/outage.ts'
 import type { FilingDeps } from '../deps.ts'
@@ -28,17 +28,8 @@ export async function readEvents(
     const { events, last } = await readFeed(database, caller.consumer.id, after, limit)
     if (events.length === 0 && after > 0) {
       const head = await feedHead(database, caller.consumer.id)
-      if (after > head) throw beyond(head, pointer)
+      if (after > head) throw beyondTheFeed(head, pointer)
     }
     return { events: events.map((event) => eventView(sealed, event) as SequencedEventView), last }
   })
-}
-
-/** Sequence numbers never go back by themselves: the place is another gateway's, or a database was restored from a copy. */
-function beyond(head: number, pointer: string): GatewayFailure {
-  const message = {
-    vi: `Dòng sự kiện mới đến số ${head}. Vị trí này của cổng khác, hoặc cơ sở dữ liệu đã được khôi phục từ bản sao: hãy hỏi đơn vị vận hành, rồi đọc lại từ đầu hoặc từ số trên`,
-    en: `The feed has come to ${head}. This place is another gateway's, or the database was restored from a copy: ask the operators, then read again from the beginning or from that number`,
-  }
-  return new GatewayFailure('request-invalid', { faults: [{ pointer, code: 'beyond-the-end', message }] })
 }

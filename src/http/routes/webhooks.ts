@@ -1,9 +1,11 @@
-/** Webhooks: where a consumer wants to be notified of its filings, and what became of the notifications. */
+/** Webhooks: where a consumer wants to be notified, of what, and what became of the notifications. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { line } from '../../domain/text.ts'
 import { isUuid } from '../../domain/uuid.ts'
+import { webhookTopics } from '../../domain/webhook.ts'
+import { chooseTopics } from '../../webhook/choose-topics.ts'
 import type { WebhookActor, WebhookDeps } from '../../webhook/deps.ts'
 import { enableWebhook } from '../../webhook/enable-webhook.ts'
 import { listWebhooks, type WebhookView } from '../../webhook/list-webhooks.ts'
@@ -17,13 +19,24 @@ import { json, jsonBody, secured } from '../openapi-kit.ts'
 import type { Env } from '../request.ts'
 import { answerJson } from '../respond.ts'
 
+const Topics = z
+  .array(z.enum(webhookTopics))
+  .min(1)
+  .max(webhookTopics.length)
+  .describe(
+    'What it receives: `filings` events of own filings; `dossiers` events of the dossiers that the caller may read',
+  )
+
 const WebhookRegistration = z
   .strictObject({
     url: line(2000)
       .describe('Where messages are sent (địa chỉ nhận thông báo): https, a public address, no redirects')
       .meta({ examples: ['https://motcua.example.vn/lienthong/webhooks'] }),
+    topics: Topics.optional().describe('What it receives. Absent: `filings`'),
   })
   .meta({ id: 'WebhookRegistration' })
+
+const TopicChoice = z.strictObject({ topics: Topics }).meta({ id: 'WebhookTopics' })
 
 const ReplayRequest = z
   .strictObject({
@@ -34,6 +47,10 @@ const ReplayRequest = z
       .describe(
         'Everything that happened from this sequence number on, also while the webhook was disabled or not yet registered. Absent: what failed',
       ),
+    topic: z
+      .enum(webhookTopics)
+      .optional()
+      .describe('Whose sequence number it is, or which failed messages. Absent: `filings`, or all that failed'),
   })
   .meta({ id: 'WebhookReplay' })
 
@@ -51,17 +68,19 @@ const RegisteredWebhookBody = z
   .object({
     id: z.uuid(),
     url: z.string(),
+    topics: Topics,
     secret: z
       .string()
       .describe('`whsec_…`, key of the signatures by the Standard Webhooks specification. Shown this once'),
     createdAt: z.string(),
   })
-  .meta({ id: 'RegisteredWebhook' }) satisfies z.ZodType<RegisteredWebhook>
+  .meta({ id: 'RegisteredWebhook' }) satisfies z.ZodType<unknown, RegisteredWebhook | unknown>
 
 const Webhook = z
   .object({
     id: z.uuid(),
     url: z.string(),
+    topics: Topics,
     state: z.enum(['enabled', 'disabled']),
     disabled: z
       .object({
@@ -96,7 +115,7 @@ const registerRoute = createRoute({
   method: 'post',
   path: '/v1/webhooks',
   operationId: 'registerWebhook',
-  summary: 'Tell me here when something happens to my filings',
+  summary: 'Tell me here when something happens to my filings or dossiers',
   description: 'Signed messages by the Standard Webhooks specification, thin and without personal data.',
   request: { body: jsonBody(WebhookRegistration) },
   responses: {
@@ -112,6 +131,16 @@ const listRoute = createRoute({
   operationId: 'listWebhooks',
   summary: 'Where am I told, and does it work?',
   responses: { 200: json(z.object({ webhooks: z.array(Webhook) }), "The caller's webhooks"), ...problems },
+  ...common,
+})
+const topicsRoute = createRoute({
+  method: 'put',
+  path: '/v1/webhooks/{id}/topics',
+  operationId: 'chooseWebhookTopics',
+  summary: 'Tell me here about these things',
+  description: 'What waits for the endpoint leaves in any case.',
+  request: { params: id, body: jsonBody(TopicChoice) },
+  responses: { 204: { description: 'Chosen' }, ...notFound },
   ...common,
 })
 const removeRoute = createRoute({
@@ -145,14 +174,14 @@ const enableRoute = createRoute({
 
 /** `parts` is absent where the configuration has no filings: the routes then say so. */
 export function mountWebhooks(app: OpenAPIHono<Env>, edge: Edge, deps: WebhookDeps | undefined): void {
-  for (const route of [registerRoute, listRoute, removeRoute, replayRoute, enableRoute]) {
+  for (const route of [registerRoute, listRoute, topicsRoute, removeRoute, replayRoute, enableRoute]) {
     app.openAPIRegistry.registerPath(route)
   }
 
   app.post(registerRoute.getRoutingPath(), async (c) => {
     const { actor, webhooks } = begin(c)
-    const { url } = await readJson(c, WebhookRegistration, edge.bodyLimits)
-    const registered = await registerWebhook(webhooks, { ...actor, url })
+    const { url, topics } = await readJson(c, WebhookRegistration, edge.bodyLimits)
+    const registered = await registerWebhook(webhooks, { ...actor, url, topics: topics && [...new Set(topics)] })
     c.get('request').headers.location = `/v1/webhooks/${registered.id}`
     return answerJson(c, registered, 201)
   })
@@ -160,6 +189,13 @@ export function mountWebhooks(app: OpenAPIHono<Env>, edge: Edge, deps: WebhookDe
   app.get(listRoute.getRoutingPath(), async (c) => {
     const { actor, webhooks } = begin(c)
     return answerJson(c, { webhooks: await listWebhooks(webhooks, actor) })
+  })
+
+  app.put(topicsRoute.getRoutingPath(), async (c) => {
+    const { actor, webhooks } = begin(c)
+    const { topics } = await readJson(c, TopicChoice, edge.bodyLimits)
+    await chooseTopics(webhooks, { ...actor, id: getWebhookId(c), topics: [...new Set(topics)] })
+    return empty(c)
   })
 
   app.delete(removeRoute.getRoutingPath(), async (c) => {
@@ -170,8 +206,9 @@ export function mountWebhooks(app: OpenAPIHono<Env>, edge: Edge, deps: WebhookDe
 
   app.post(replayRoute.getRoutingPath(), async (c) => {
     const { actor, webhooks } = begin(c)
-    const { fromSequence } = await readJson(c, ReplayRequest, edge.bodyLimits)
-    return answerJson(c, await replayWebhook(webhooks, { ...actor, id: getWebhookId(c), from: fromSequence }), 202)
+    const { fromSequence, topic } = await readJson(c, ReplayRequest, edge.bodyLimits)
+    const order = { ...actor, id: getWebhookId(c), from: fromSequence, topic }
+    return answerJson(c, await replayWebhook(webhooks, order), 202)
   })
 
   app.post(enableRoute.getRoutingPath(), async (c) => {

@@ -50,9 +50,11 @@ export interface NewDossierEvent extends RecordedEvent {
   /** Sealed. */
   reason: Buffer | null
   facts: DossierFacts | null
+  /** Where the dossier stood when this had been recorded. */
+  status: DossierStatus
 }
 
-interface StoredDossierEvent extends Omit<NewDossierEvent, 'reason'> {
+interface StoredDossierEvent extends Omit<NewDossierEvent, 'reason' | 'status'> {
   hasReason: boolean
 }
 
@@ -148,13 +150,13 @@ export async function insertDossiers(
         FROM free
       ), recorded AS (
         INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer, officer, filing, facts, first_due_at, due_at,
-          due_provisional, due_unknown, due_rules)
+          due_provisional, due_unknown, due_rules, status)
         SELECT free.id, e.type, e.at, e.recorded_at, e.consumer, e.officer, e.filing, e.facts, e.first_due_at, e.due_at,
-          e.due_provisional, e.due_unknown, e.due_rules
+          e.due_provisional, e.due_unknown, e.due_rules, e.status
         FROM unnest($20::int[], $21::text[], $22::timestamptz[], $23::timestamptz[], $24::text[], $25::text[], $26::uuid[],
-          $27::jsonb[], $28::timestamptz[], $29::timestamptz[], $30::boolean[], $31::text[], $32::text[])
+          $27::jsonb[], $28::timestamptz[], $29::timestamptz[], $30::boolean[], $31::text[], $32::text[], $33::text[])
           AS e (nth, type, at, recorded_at, consumer, officer, filing, facts, first_due_at, due_at, due_provisional,
-            due_unknown, due_rules)
+            due_unknown, due_rules, status)
         JOIN free USING (nth)
       )
       SELECT given.nth, free.id, other.id AS known,
@@ -194,6 +196,7 @@ export async function insertDossiers(
       events.map(({ filing }) => filing),
       events.map(({ facts }) => facts && JSON.stringify(facts)),
       ...dueValues(events),
+      events.map(({ status }) => status),
     ],
   })
   return rows.map(toInsertion)
@@ -233,10 +236,11 @@ export async function insertFiledDossiers(
         FROM free
       ), recorded AS (
         INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer, filing, first_due_at, due_at, due_provisional,
-          due_unknown, due_rules)
-        SELECT id, 'received', at, to_timestamp($12::bigint / 1000.0), consumer, filing, NULL, NULL, NULL, NULL, NULL FROM free
+          due_unknown, due_rules, status)
+        SELECT id, 'received', at, to_timestamp($12::bigint / 1000.0), consumer, filing, NULL, NULL, NULL, NULL, NULL, 'new' FROM free
         UNION ALL
-        SELECT id, 'accepted', at, to_timestamp($12::bigint / 1000.0), consumer, filing, first_due, due, provisional, unknown, rules
+        SELECT id, 'accepted', at, to_timestamp($12::bigint / 1000.0), consumer, filing, first_due, due, provisional, unknown, rules,
+          'accepted'
         FROM free
       )
       SELECT free.id, other.id AS known, other.accepted_at IS NOT NULL AS accepted, other.ended_at IS NOT NULL AS ended
@@ -412,10 +416,10 @@ export async function recordDossierEvents(
         RETURNING id
       ), recorded AS (
         INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer, officer, filing, stated_due_at, reason, facts, apart,
-          first_due_at, due_at, due_provisional, due_unknown, due_rules)
+          first_due_at, due_at, due_provisional, due_unknown, due_rules, status)
         SELECT changed.id, e.* FROM changed, unnest($23::text[], $24::timestamptz[], $25::timestamptz[], $26::text[],
           $27::text[], $28::uuid[], $29::timestamptz[], $30::bytea[], $31::jsonb[], $32::text[], $33::timestamptz[],
-          $34::timestamptz[], $35::boolean[], $36::text[], $37::text[]) AS e
+          $34::timestamptz[], $35::boolean[], $36::text[], $37::text[], $39::text[]) AS e
       )
       SELECT id FROM changed`,
     values: [
@@ -437,6 +441,7 @@ export async function recordDossierEvents(
       events.map(({ apart }) => apart),
       ...dueValues(events),
       facts.code,
+      events.map(({ status }) => status),
     ],
   })
   if (rows.length === 0) throw new Error(`dossier ${id} is not the one that was read`)
@@ -525,7 +530,7 @@ export interface DossierFilter {
 }
 
 /** As `coversUnit` of the domain says it: the unit itself, those below it, and the older form that is read from its end. */
-const covered = (listed: string) =>
+export const covered = (listed: string) =>
   `(d.unit = ${listed} OR starts_with(d.unit, ${listed} || '.') OR right(d.unit, length(${listed}) + 1) = '.' || ${listed})`
 
 export async function listDossierRows(

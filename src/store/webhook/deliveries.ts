@@ -3,62 +3,68 @@
  * the sequencer and people who register and replay never wait for each other in a circle.
  */
 import { backoffMs } from '../../domain/backoff.ts'
-import type { DeliveryCause, TellableEvent } from '../../domain/webhook.ts'
+import type { DeliveryCause, WebhookTopic } from '../../domain/webhook.ts'
 import { slotsHeld, withinFairShare } from '../fair-share.ts'
 import type { Database, Queryable } from '../postgres/database.ts'
 
 /** The senders of webhooks listen here; a notification carries nothing. */
 export const webhookChannel = 'lienthong_webhook'
 
-/**
- * Hands events that have just got their sequence numbers to the enabled endpoints of their consumers: once per endpoint
- * and event, however often it is called. The sequencer of filing events calls it in its own transaction, so that an event
- * is in the feed and on its way to the endpoints, or neither. Costs one statement when no consumer has an endpoint.
- */
-export async function fanOut(connection: Queryable, events: readonly TellableEvent[]): Promise<void> {
-  if (events.length === 0) return
-  const consumers = [...new Set(events.map(({ consumer }) => consumer))]
-  // The lock keeps an endpoint from being removed between here and the commit.
-  const { rows } = await connection.query(
-    `SELECT id, consumer FROM webhook_endpoint WHERE state = 'enabled' AND consumer = ANY ($1) ORDER BY id FOR KEY SHARE`,
-    [consumers],
-  )
-  const result = rows.flatMap(({ id, consumer }) =>
-    events.filter((event) => event.consumer === consumer).map((event) => ({ endpoint: id, ...toMessage(event) })),
-  )
-  if (result.length > 0) await enqueueMessages(connection, result)
-}
-
+/** A message before it is known to which endpoints it goes. */
 export interface WebhookMessage {
-  endpoint: string
+  topic: WebhookTopic
+  /** Its number in the topic, by which a replay names it. Of one lane, messages leave in the order of these. */
   sequence: number
-  filing: string
+  /** Which messages to one endpoint leave one after the other. Lanes of different topics never have the same id. */
+  lane: string
+  /** One id over all attempts, replays and endpoints: by it a receiver knows what it has seen. */
   message: string
+  /** What is signed, byte by byte. */
   body: string
+  /** ISO 8601. */
   at: string
 }
 
-export function toMessage(event: TellableEvent): Omit<WebhookMessage, 'endpoint'> {
-  const { sequence, filingId, number, type, state, at, dossier, kind } = event
-  const data = { filingId, dossier, kind, state, sequence, number }
-  return {
-    sequence,
-    filing: filingId,
-    // One id per event over all attempts, replays and endpoints: by it a receiver knows what it has seen.
-    message: `evt_${filingId.replaceAll('-', '')}_${number}`,
-    body: JSON.stringify({ type: `filing.${type}`, timestamp: at, data }),
-    at,
-  }
+export interface AddressedMessage extends WebhookMessage {
+  endpoint: string
+}
+
+/**
+ * Hands messages of one topic to the endpoints that receive it: once per endpoint and message, however often it is called. Anyone
+ * who gives events their numbers calls it in the same transaction, so that an event is in its feed and on its way to the endpoints, or
+ * neither. Costs one statement when there is no endpoint for it.
+ */
+export async function fanOutTo<Item>(
+  connection: Queryable,
+  topic: WebhookTopic,
+  items: readonly Item[],
+  /** `null` = the endpoints of every consumer. */
+  consumers: readonly string[] | null,
+  isFor: (consumer: string, item: Item) => boolean,
+  toMessage: (item: Item) => WebhookMessage,
+): Promise<void> {
+  if (items.length === 0) return
+  // The lock keeps an endpoint from being removed between here and the commit.
+  const { rows } = await connection.query(
+    `SELECT id, consumer FROM webhook_endpoint
+     WHERE state = 'enabled' AND $1 = ANY (topics) AND ($2::text[] IS NULL OR consumer = ANY ($2)) ORDER BY id FOR KEY SHARE`,
+    [topic, consumers],
+  )
+  const messages = rows.flatMap(({ id, consumer }) =>
+    items.filter((item) => isFor(consumer, item)).map((item) => ({ endpoint: id, ...toMessage(item) })),
+  )
+  if (messages.length > 0) await enqueueMessages(connection, messages)
 }
 
 /** Resolves to how many were new. */
-export async function enqueueMessages(connection: Queryable, messages: readonly WebhookMessage[]): Promise<number> {
+export async function enqueueMessages(connection: Queryable, messages: readonly AddressedMessage[]): Promise<number> {
   const { rows } = await connection.query(
-    `INSERT INTO webhook_delivery (endpoint, sequence, filing, message, body, created_at)
-     SELECT m.endpoint, m.sequence, m.filing, m.message, m.body, m.at
-     FROM json_to_recordset($1) AS m (endpoint uuid, sequence bigint, filing uuid, message text, body text, at timestamptz)
-     ON CONFLICT (endpoint, sequence) DO NOTHING
-     RETURNING endpoint, filing, created_at AS at`,
+    `INSERT INTO webhook_delivery (endpoint, topic, sequence, lane, message, body, created_at)
+     SELECT m.endpoint, m.topic, m.sequence, m.lane, m.message, m.body, m.at
+     FROM json_to_recordset($1)
+       AS m (endpoint uuid, topic text, sequence bigint, lane uuid, message text, body text, at timestamptz)
+     ON CONFLICT (endpoint, topic, sequence) DO NOTHING
+     RETURNING endpoint, lane, created_at AS at`,
     [JSON.stringify(messages)],
   )
   await openLanes(connection, rows)
@@ -68,15 +74,15 @@ export async function enqueueMessages(connection: Queryable, messages: readonly 
 /** A lane that is there already is locked and left as it is: it comes to the new message by itself. */
 async function openLanes(
   connection: Queryable,
-  lanes: readonly { endpoint: string; filing: string; at: Date | string }[],
+  lanes: readonly { endpoint: string; lane: string; at: Date | string }[],
 ): Promise<void> {
   if (lanes.length === 0) return
   await connection.query(
-    `INSERT INTO webhook_lane (endpoint, filing, due_at)
-     SELECT endpoint, filing, min(at)
-     FROM json_to_recordset($1) AS m (endpoint uuid, filing uuid, at timestamptz)
-     GROUP BY endpoint, filing ORDER BY endpoint, filing
-     ON CONFLICT (endpoint, filing) DO UPDATE SET due_at = webhook_lane.due_at`,
+    `INSERT INTO webhook_lane (endpoint, lane, due_at)
+     SELECT endpoint, lane, min(at)
+     FROM json_to_recordset($1) AS m (endpoint uuid, lane uuid, at timestamptz)
+     GROUP BY endpoint, lane ORDER BY endpoint, lane
+     ON CONFLICT (endpoint, lane) DO UPDATE SET due_at = webhook_lane.due_at`,
     [JSON.stringify(lanes)],
   )
   await connection.query(`SELECT pg_notify($1, '')`, [webhookChannel])
@@ -90,7 +96,8 @@ export interface ClaimedDelivery {
   url: string
   /** Sealed. */
   secret: Buffer
-  filing: string
+  lane: string
+  topic: WebhookTopic
   sequence: number
   message: string
   body: string
@@ -131,7 +138,7 @@ export function claimDeliveries(database: Database, limits: ClaimLimits): Promis
          WHERE e.state = 'enabled' AND (e.resting_until IS NULL OR e.resting_until <= $1)
        ), due AS (
          SELECT room.failing, room.consumer, lane.* FROM room CROSS JOIN LATERAL (
-           SELECT l.endpoint, l.filing, l.due_at FROM webhook_lane l
+           SELECT l.endpoint, l.lane, l.due_at FROM webhook_lane l
            WHERE l.endpoint = room.id AND l.due_at <= $1 AND (l.lease_until IS NULL OR l.lease_until <= clock_timestamp())
            ORDER BY l.due_at LIMIT GREATEST(room.free, 0) FOR UPDATE SKIP LOCKED
          ) AS lane
@@ -146,23 +153,23 @@ export function claimDeliveries(database: Database, limits: ClaimLimits): Promis
          SELECT * FROM allowed WHERE ${withinFairShare('held', '$5::int - nth')}
        )
        UPDATE webhook_lane l SET lease = $7, lease_until = clock_timestamp() + $2 * interval '1 millisecond' FROM taken
-       WHERE l.endpoint = taken.endpoint AND l.filing = taken.filing
-       RETURNING l.endpoint, l.filing, taken.failing`,
+       WHERE l.endpoint = taken.endpoint AND l.lane = taken.lane
+       RETURNING l.endpoint, l.lane, taken.failing`,
       [now, leaseMs, restAfterFailures, perEndpoint, free, freeForFailing, lease, busy],
     )
     if (lanes.length === 0) return []
     // A statement of its own: what was settled while this one waited for a lock is seen now.
     const { rows } = await connection.query(
       `UPDATE webhook_delivery d SET attempts = d.attempts + 1, attempted_at = $2
-       FROM json_to_recordset($1) AS lane (endpoint uuid, filing uuid, failing boolean)
+       FROM json_to_recordset($1) AS taken (endpoint uuid, lane uuid, failing boolean)
        CROSS JOIN LATERAL (
-         SELECT w.sequence FROM webhook_delivery w
-         WHERE w.endpoint = lane.endpoint AND w.filing = lane.filing AND w.state = 'waiting'
+         SELECT w.topic, w.sequence FROM webhook_delivery w
+         WHERE w.endpoint = taken.endpoint AND w.lane = taken.lane AND w.state = 'waiting'
          ORDER BY w.sequence LIMIT 1
        ) AS head
-       JOIN webhook_endpoint e ON e.id = lane.endpoint
-       WHERE d.endpoint = lane.endpoint AND d.sequence = head.sequence
-       RETURNING d.endpoint, d.filing, d.sequence, d.message, d.body, d.attempts AS attempt, lane.failing, e.consumer, e.url,
+       JOIN webhook_endpoint e ON e.id = taken.endpoint
+       WHERE d.endpoint = taken.endpoint AND d.topic = head.topic AND d.sequence = head.sequence
+       RETURNING d.endpoint, d.lane, d.topic, d.sequence, d.message, d.body, d.attempts AS attempt, taken.failing, e.consumer, e.url,
          e.secret`,
       [JSON.stringify(lanes), now],
     )
@@ -171,7 +178,7 @@ export function claimDeliveries(database: Database, limits: ClaimLimits): Promis
 }
 
 /** Which message an outcome is about, and by which right it is written. */
-export type Held = Pick<ClaimedDelivery, 'endpoint' | 'filing' | 'sequence' | 'lease'>
+export type Held = Pick<ClaimedDelivery, 'endpoint' | 'lane' | 'topic' | 'sequence' | 'lease'>
 
 export interface NotDelivered {
   now: number
@@ -224,15 +231,16 @@ export function recordNotDelivered(
       await advance(connection, held, at)
     } else {
       await connection.query(
-        `UPDATE webhook_delivery SET last_status = $3, last_cause = $4 WHERE endpoint = $1 AND sequence = $2`,
-        [held.endpoint, held.sequence, status, cause],
+        `UPDATE webhook_delivery SET last_status = $3, last_cause = $4
+         WHERE endpoint = $1 AND sequence = $2 AND topic = $5`,
+        [held.endpoint, held.sequence, status, cause, held.topic],
       )
       // Something earlier may have been queued again meanwhile; that one need not wait for this one's next attempt.
       await connection.query(
         `UPDATE webhook_lane SET due_at = CASE WHEN EXISTS (
-           SELECT 1 FROM webhook_delivery WHERE endpoint = $1 AND filing = $2 AND state = 'waiting' AND sequence < $3
-         ) THEN $4::timestamptz ELSE $5::timestamptz END WHERE endpoint = $1 AND filing = $2`,
-        [held.endpoint, held.filing, held.sequence, at, new Date(what.dueAt)],
+           SELECT 1 FROM webhook_delivery WHERE endpoint = $1 AND lane = $2 AND state = 'waiting' AND sequence < $3
+         ) THEN $4::timestamptz ELSE $5::timestamptz END WHERE endpoint = $1 AND lane = $2`,
+        [held.endpoint, held.lane, held.sequence, at, new Date(what.dueAt)],
       )
     }
     return noteFailure(connection, held.endpoint, what, rules)
@@ -244,8 +252,8 @@ export function releaseDelivery(database: Database, held: Held, now: number): Pr
   return database.transaction(async (connection) => {
     if (!(await lockEndpoint(connection, held)) || !(await dropLease(connection, held))) return
     await connection.query(
-      `UPDATE webhook_delivery SET attempts = attempts - 1 WHERE endpoint = $1 AND sequence = $2`,
-      [held.endpoint, held.sequence],
+      `UPDATE webhook_delivery SET attempts = attempts - 1 WHERE endpoint = $1 AND topic = $2 AND sequence = $3`,
+      [held.endpoint, held.topic, held.sequence],
     )
     await advance(connection, held, new Date(now))
     await connection.query(`SELECT pg_notify($1, '')`, [webhookChannel])
@@ -257,35 +265,35 @@ async function lockEndpoint(connection: Queryable, { endpoint }: Held): Promise<
   return rowCount === 1
 }
 
-async function dropLease(connection: Queryable, { endpoint, filing, lease }: Held): Promise<boolean> {
+async function dropLease(connection: Queryable, { endpoint, lane, lease }: Held): Promise<boolean> {
   const { rowCount } = await connection.query(
-    `UPDATE webhook_lane SET lease = NULL, lease_until = NULL WHERE endpoint = $1 AND filing = $2 AND lease = $3`,
-    [endpoint, filing, lease],
+    `UPDATE webhook_lane SET lease = NULL, lease_until = NULL WHERE endpoint = $1 AND lane = $2 AND lease = $3`,
+    [endpoint, lane, lease],
   )
   return rowCount === 1
 }
 
 async function endDelivery(
   connection: Queryable,
-  { endpoint, sequence }: Held,
+  { endpoint, topic, sequence }: Held,
   end: { state: 'delivered' | 'failed'; status: number | null; cause: DeliveryCause | null },
 ): Promise<void> {
   await connection.query(
     `UPDATE webhook_delivery SET state = $3, last_status = $4, last_cause = $5, ended_at = clock_timestamp()
-     WHERE endpoint = $1 AND sequence = $2 AND state = 'waiting'`,
-    [endpoint, sequence, end.state, end.status, end.cause],
+     WHERE endpoint = $1 AND sequence = $2 AND topic = $6 AND state = 'waiting'`,
+    [endpoint, sequence, end.state, end.status, end.cause, topic],
   )
 }
 
 /** The lane, locked by us, comes to its next message, or goes. */
-async function advance(connection: Queryable, { endpoint, filing }: Held, at: Date): Promise<void> {
+async function advance(connection: Queryable, { endpoint, lane }: Held, at: Date): Promise<void> {
   const { rowCount } = await connection.query(
-    `UPDATE webhook_lane SET due_at = $3 WHERE endpoint = $1 AND filing = $2 AND EXISTS (
-       SELECT 1 FROM webhook_delivery WHERE endpoint = $1 AND filing = $2 AND state = 'waiting')`,
-    [endpoint, filing, at],
+    `UPDATE webhook_lane SET due_at = $3 WHERE endpoint = $1 AND lane = $2 AND EXISTS (
+       SELECT 1 FROM webhook_delivery WHERE endpoint = $1 AND lane = $2 AND state = 'waiting')`,
+    [endpoint, lane, at],
   )
   if (rowCount === 0) {
-    await connection.query(`DELETE FROM webhook_lane WHERE endpoint = $1 AND filing = $2`, [endpoint, filing])
+    await connection.query(`DELETE FROM webhook_lane WHERE endpoint = $1 AND lane = $2`, [endpoint, lane])
   }
 }
 
@@ -332,8 +340,8 @@ const purgePiece = 5_000
  */
 export async function purgeDeliveries(database: Pick<Database, 'query'>, keepMs: number): Promise<boolean> {
   const { rowCount } = await database.query(
-    `DELETE FROM webhook_delivery WHERE (endpoint, sequence) IN (
-       SELECT endpoint, sequence FROM webhook_delivery WHERE state <> 'waiting' AND ended_at < clock_timestamp() - $1 * interval '1 millisecond' LIMIT $2)`,
+    `DELETE FROM webhook_delivery WHERE (endpoint, topic, sequence) IN (
+       SELECT endpoint, topic, sequence FROM webhook_delivery WHERE state <> 'waiting' AND ended_at < clock_timestamp() - $1 * interval '1 millisecond' LIMIT $2)`,
     [keepMs, purgePiece],
   )
   return rowCount === purgePiece

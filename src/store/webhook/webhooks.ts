@@ -1,13 +1,15 @@
 /** The endpoints that consumers registered for webhooks. Their messages: deliveries.ts. */
-import type { DeliveryCause, DisabledBecause } from '../../domain/webhook.ts'
+import type { DeliveryCause, DisabledBecause, WebhookTopic } from '../../domain/webhook.ts'
 import type { Database, Queryable } from '../postgres/database.ts'
 
-// The sequencer of filing events calls it in its own transaction.
-export { fanOut } from './deliveries.ts'
+// The sequencers call them in their own transactions.
+export { fanOutDossiers } from './dossier-messages.ts'
+export { fanOut } from './filing-messages.ts'
 
 export interface StoredEndpoint {
   id: string
   url: string
+  topics: WebhookTopic[]
   state: 'enabled' | 'disabled'
   disabledBecause: DisabledBecause | null
   disabledAt: Date | null
@@ -26,10 +28,17 @@ export interface StoredEndpoint {
 /** Whether it was stored: not when the consumer has `max` endpoints, or this one, already. */
 export async function insertEndpoint(
   database: Database,
-  endpoint: { id: string; consumer: string; url: string; secret: Buffer; createdAt: number },
+  endpoint: {
+    id: string
+    consumer: string
+    url: string
+    topics: readonly WebhookTopic[]
+    secret: Buffer
+    createdAt: number
+  },
   max: number,
 ): Promise<'stored' | 'too-many' | 'known'> {
-  const { id, consumer, url, secret, createdAt } = endpoint
+  const { id, consumer, url, topics, secret, createdAt } = endpoint
   return database.transaction(async (connection) => {
     // One registration of a consumer at a time, or two would both be the last that is allowed.
     await connection.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`webhooks of ${consumer}`])
@@ -37,8 +46,8 @@ export async function insertEndpoint(
     if (rows.some((row) => row.url === url)) return 'known'
     if (rows.length >= max) return 'too-many'
     await connection.query(
-      'INSERT INTO webhook_endpoint (id, consumer, url, secret, created_at) VALUES ($1, $2, $3, $4, $5)',
-      [id, consumer, url, secret, new Date(createdAt)],
+      'INSERT INTO webhook_endpoint (id, consumer, url, secret, created_at, topics) VALUES ($1, $2, $3, $4, $5, $6)',
+      [id, consumer, url, secret, new Date(createdAt), topics],
     )
     return 'stored'
   })
@@ -46,7 +55,7 @@ export async function insertEndpoint(
 
 export async function listEndpoints(database: Queryable, consumer: string): Promise<StoredEndpoint[]> {
   const { rows } = await database.query(
-    `SELECT e.id, e.url, e.state, e.disabled_because AS "disabledBecause", e.disabled_at AS "disabledAt",
+    `SELECT e.id, e.url, e.topics, e.state, e.disabled_because AS "disabledBecause", e.disabled_at AS "disabledAt",
        e.created_at AS "createdAt", e.failing_since AS "failingSince", e.resting_until AS "restingUntil",
        e.last_success_at AS "lastSuccessAt", e.last_failure_at AS "lastFailureAt", e.last_status AS "lastStatus",
        e.last_cause AS "lastCause",
@@ -78,6 +87,34 @@ export async function ownsEndpoint(database: Queryable, consumer: string, id: st
     id,
   ])
   return rowCount === 1
+}
+
+/** From now on it receives these topics. What it has still to get of others stays in its lanes and leaves. False: not the consumer's. */
+export async function setTopics(
+  database: Queryable,
+  consumer: string,
+  id: string,
+  topics: readonly WebhookTopic[],
+): Promise<boolean> {
+  const { rowCount } = await database.query('UPDATE webhook_endpoint SET topics = $3 WHERE consumer = $1 AND id = $2', [
+    consumer,
+    id,
+    topics,
+  ])
+  return rowCount === 1
+}
+
+/** What the endpoint receives; `undefined` = it is not the consumer's. */
+export async function findTopics(
+  database: Queryable,
+  consumer: string,
+  id: string,
+): Promise<readonly WebhookTopic[] | undefined> {
+  const { rows } = await database.query('SELECT topics FROM webhook_endpoint WHERE consumer = $1 AND id = $2', [
+    consumer,
+    id,
+  ])
+  return rows[0]?.topics
 }
 
 /** Back to work with a clean slate. An endpoint that is at work loses only its rests. */

@@ -266,7 +266,9 @@ test('the endpoint of that version gets every event that it had not got, each fi
     seen.set(filingId, sequence)
   }
   const { json } = await gateway.get('/v1/webhooks')
-  expect(json.webhooks).toMatchObject([{ id: recordedEndpoint, state: 'enabled' }])
+  expect(json.webhooks).toMatchObject([{ id: recordedEndpoint, state: 'enabled', topics: ['filings'] }])
+  // What it receives is what it received: filings, and nothing of what came later.
+  expect(hook.received.map(({ json: { type } }) => type.split('.')[0])).toEqual(hook.received.map(() => 'filing'))
 })
 
 test('open alerts are the same alerts still: recovered when their reason is gone, never opened anew', async () => {

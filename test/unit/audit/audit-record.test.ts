@@ -47,6 +47,7 @@ const kinds = {
   'webhook-register': 'webhook',
   'webhook-remove': 'webhook',
   'webhook-enable': 'webhook',
+  'webhook-topics': 'webhook',
   'webhook-replay': 'webhook',
 } as const satisfies Record<AuditRecord['operation'], Kind>
 

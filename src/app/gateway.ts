@@ -23,6 +23,7 @@ import { openLaw } from '../law/open-law.ts'
 import { createLink, type Link } from '../link/link.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { openForecasts } from '../settlement/live/open-forecasts.ts'
+import { type ClosingOrder, closeOnRecord } from '../settlement/report/close-report.ts'
 import type { ReportOrder } from '../settlement/report/make-report.ts'
 import { readReport } from '../settlement/report/read-report.ts'
 import { readAlertStatus, readWebhookStatus } from '../store/alert/status.ts'
@@ -158,6 +159,8 @@ function assemble(
   const unitNames = new Map(config.server.board.units.map(({ code, name }) => [code, name]))
   const makeReport = (order: ReportOrder) =>
     withStorageErrors('storage-unavailable', () => readReport(database, order, law.current(), unitNames))
+  const closeReport = (order: ClosingOrder) =>
+    withStorageErrors('storage-unavailable', () => closeOnRecord(database, trail, order))
   const board = assembleBoard(foundations, filings?.engine.deps.dossiers, makeReport)
   const { app, warmUp } = createApp({
     settings: config.server,
@@ -166,7 +169,7 @@ function assemble(
     identity: { link, paths, trail, clock },
     filings: filings?.engine.deps,
     webhooks: filings?.webhooks.deps,
-    reports: { make: makeReport, clock },
+    reports: { make: makeReport, close: closeReport, clock },
     health,
     pages(root, edge) {
       if (ops) mountOps(root, edge, ops)

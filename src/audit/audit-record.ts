@@ -7,6 +7,7 @@ import type {
   AuditEntry,
   AuditRecord,
   CheckpointRecord,
+  ClosingEntry,
   ComparisonEntry,
   DossierEntry,
   FilingEntry,
@@ -36,6 +37,8 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
       return fromFiling(entry)
     case 'dossier':
       return fromDossier(entry)
+    case 'closing':
+      return fromClosing(entry)
     case 'run':
       return fromRun(entry)
     case 'path':
@@ -163,6 +166,34 @@ function fromDossier(entry: DossierEntry): AuditRecord {
     attempts: 0,
     ...noCall,
     object: step,
+  }
+}
+
+function fromClosing({
+  requestId,
+  consumer,
+  credential,
+  operation,
+  officer,
+  report,
+  result,
+}: ClosingEntry): AuditRecord {
+  return {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    procedure: '',
+    dossier: '',
+    officer,
+    unit: '',
+    ...noPerson,
+    outcome: 'done',
+    result,
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object: report,
   }
 }
 

@@ -1,15 +1,23 @@
 /** A report of a period from the database of DATABASE_URL: to the terminal, or to a file in the form that offices file. */
+import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { terminalLanguage } from '../app/command-line.ts'
+import { Trail } from '../audit/trail.ts'
+import type { Config } from '../config/config.ts'
 import { OfficerAccount } from '../domain/access.ts'
+import { proveKeys } from '../keys/prove-keys.ts'
 import { readLaw } from '../law/read-law.ts'
+import { closeOnRecord } from '../settlement/report/close-report.ts'
+import type { ReportOrder } from '../settlement/report/make-report.ts'
 import { readOrder } from '../settlement/report/order.ts'
 import { toWindow } from '../settlement/report/period.ts'
-import { closeReport, readReport } from '../settlement/report/read-report.ts'
+import { readReport } from '../settlement/report/read-report.ts'
+import type { Report } from '../settlement/report/report.ts'
 import { type ReportFormat, writeReport } from '../settlement/report/write-report.ts'
-import { createDatabase } from '../store/postgres/database.ts'
+import { createDatabase, type Database } from '../store/postgres/database.ts'
 import { DatabaseSettings } from '../store/settings.ts'
-import { commandEnvironment, couldNot, jsonOption, runCommand } from './command.ts'
+import { commandConfig, commandEnvironment, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
 
 const command = {
   usage: 'npm run report',
@@ -18,6 +26,15 @@ const command = {
     en: 'Makes the report of a period from the database of DATABASE_URL: form II.06a with its thirteen columns, and what the form does not show.',
   },
   options: {
+    ...configOptions,
+    law: {
+      kind: 'list',
+      value: 'FILE',
+      meaning: {
+        vi: 'tệp pháp luật thay cho `law.files` của cấu hình; dùng được nhiều lần',
+        en: 'law files in the place of `law.files` of the configuration; may be repeated',
+      },
+    },
     form: {
       kind: 'text',
       value: 'FORM',
@@ -57,8 +74,8 @@ const command = {
       kind: 'text',
       value: 'ACCOUNT',
       meaning: {
-        vi: 'chốt kỳ đã hết, do tài khoản này: số liệu không đổi nữa, thông tin đến sau được nêu riêng',
-        en: 'closes the period, which must be over, in the name of this account: its figures stay, and what comes late is named',
+        vi: 'chốt kỳ đã hết, do tài khoản này và có ghi nhật ký (cần cấu hình): số liệu không đổi nữa, thông tin đến sau được nêu riêng',
+        en: 'closes the period, which must be over, in the name of this account and on record (needs the configuration): its figures stay, and what comes late is named',
       },
     },
     population: {
@@ -101,6 +118,9 @@ const command = {
 /** The longest that a statement of a report may take here: years of a country, and the trail of all of them. */
 const statementTimeoutMs = 600_000
 
+/** What is printed is the report alone. */
+const quiet = { debug() {}, info() {}, warn: console.error, error: console.error }
+
 await runCommand(command, async (options) => {
   const { csv, html, json, lang, population, recipient, reporter, xlsx } = options
   const environment = commandEnvironment()
@@ -132,33 +152,37 @@ await runCommand(command, async (options) => {
   if (close !== undefined && order.read && !toWindow(order.period, now).complete) {
     say('--close: kỳ chưa hết', '--close: the period is not over')
   }
-  const url = environment.DATABASE_URL
-  if (url === undefined || url === '') {
-    say('DATABASE_URL: chưa có địa chỉ cơ sở dữ liệu', 'DATABASE_URL: the address of the database is missing')
+  // Without a configuration: the shipped law, and the database of DATABASE_URL.
+  const configured = options.sandbox !== undefined || Boolean(options.config ?? environment.LIENTHONG_CONFIG)
+  if (close !== undefined && !configured) {
+    say(
+      '--close: cần --config, vì việc chốt được ghi vào nhật ký khai thác',
+      '--close: needs --config, because a closing is written to the audit trail',
+    )
   }
-  if (!order.read || url === undefined || faults.length > 0) throw new Error(faults.join('\n'))
-
-  const database = createDatabase(DatabaseSettings.parse({ url, statementTimeoutMs }), console)
-  if (close !== undefined) {
-    await closeReport(database, { form: order.form, period: order.period, asOf: now }, close).catch(async (error) => {
-      await database.close()
-      throw error
-    })
+  if (!configured && !environment.DATABASE_URL) {
+    say(
+      'DATABASE_URL: chưa có địa chỉ cơ sở dữ liệu, và không có --config',
+      'DATABASE_URL: the address of the database is missing, and there is no --config',
+    )
   }
+  if (!order.read || faults.length > 0) throw new Error(faults.join('\n'))
+  const chosen = configured ? await commandConfig(options, { database: true }) : undefined
+  const config = chosen?.config
+  const { form, period, by } = order
   const listOrAll = (list: readonly string[]) => (list.length === 0 ? null : list)
-  const report = await readReport(
-    database,
-    {
-      form: order.form,
-      period: order.period,
-      by: order.by,
-      units: listOrAll(options.unit),
-      procedures: listOrAll(options.procedure),
-      population,
-      asOf: now,
-    },
-    readLaw([]),
-  ).finally(() => database.close())
+  const ordered = {
+    form,
+    period,
+    by,
+    units: listOrAll(options.unit),
+    procedures: listOrAll(options.procedure),
+    population,
+    asOf: now,
+  }
+  const report = await makeOrdered(ordered, { config, lawFiles: options.law, closedBy: close }).finally(() =>
+    chosen?.close(),
+  )
   const write = (format: ReportFormat) => writeReport(report, format, language, { reporter, recipient })
   if (xlsx !== undefined) writeFileSync(xlsx, await write('xlsx'))
   if (html !== undefined) writeFileSync(html, await write('html'))
@@ -166,3 +190,46 @@ await runCommand(command, async (options) => {
   else if (csv) process.stdout.write(await write('csv'))
   else if (xlsx === undefined && html === undefined) console.log(await write('text'))
 })
+
+interface ReportSource {
+  /** Absent: the shipped law, and the database of DATABASE_URL. */
+  config: Config | undefined
+  /** In the place of those of the configuration. */
+  lawFiles: readonly string[]
+  /** Absent: the period is not closed. */
+  closedBy: string | undefined
+}
+
+async function makeOrdered(order: ReportOrder, { config, lawFiles, closedBy }: ReportSource): Promise<Report> {
+  const law = readLaw(lawFiles.length > 0 ? lawFiles.map((file) => resolve(file)) : (config?.law.files ?? []))
+  const unitNames = new Map((config?.server.board.units ?? []).map(({ code, name }) => [code, name]))
+  const url = commandEnvironment().DATABASE_URL || config?.database.url
+  const database = createDatabase(DatabaseSettings.parse({ ...config?.database, url, statementTimeoutMs }), quiet)
+  try {
+    if (closedBy !== undefined && config) await closeFromHere(database, config, { ...order, officer: closedBy })
+    return await readReport(database, order, law, unitNames)
+  } finally {
+    await database.close()
+  }
+}
+
+/** On a chain of its own in the trail, as every process has one. */
+async function closeFromHere(
+  database: Database,
+  config: Config,
+  order: Pick<Parameters<typeof closeOnRecord>[2], 'form' | 'period' | 'asOf' | 'officer'>,
+): Promise<void> {
+  await proveKeys(database, config)
+  const trail = new Trail(database, config.audit, { now: Date.now }, quiet)
+  try {
+    await trail.open()
+    await closeOnRecord(database, trail, {
+      ...order,
+      requestId: randomUUID(),
+      consumer: 'report',
+      credential: 'command',
+    })
+  } finally {
+    await trail.close()
+  }
+}

@@ -12,6 +12,7 @@ import { readWebhookTargets } from '../store/postgres/database-facts.ts'
 import { checkAudit } from './checks/check-audit.ts'
 import { checkDatabase } from './checks/check-database.ts'
 import { checkKeys } from './checks/check-keys.ts'
+import { checkLaw } from './checks/check-law.ts'
 import { checkPaths } from './checks/check-path.ts'
 import { checkSettings } from './checks/check-settings.ts'
 import { checkTargets, type Destinations, type Resolve } from './checks/check-targets.ts'
@@ -65,7 +66,13 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
     checkPaths(config, { clock, rounds, stepMs, signal, lookup, shelves }),
   ]).finally(() => database.close())
   const targets = await checkTargets(destinations, { stepMs, resolve })
-  return [...checkSettings(config, clock.now()), ...inDatabase, ...onPaths, ...targets]
+  return [
+    ...checkSettings(config, clock.now()),
+    ...checkLaw(config.law.files, clock.now()),
+    ...inDatabase,
+    ...onPaths,
+    ...targets,
+  ]
 }
 
 /** Names behind a proxy are the proxy's to look up; here they may mean nothing. */

@@ -10,6 +10,7 @@ export type Status = 'ok' | 'warn' | 'fail' | 'skip'
 export type Check =
   | 'configuration'
   | 'consumers'
+  | 'law'
   | 'profile'
   | 'example'
   | 'signing-certificate'

@@ -12,6 +12,7 @@ const marks: Record<Language, Record<Status, string>> = {
 const checks: Record<Finding['check'], Record<Language, string>> = {
   configuration: { vi: 'cấu hình', en: 'settings' },
   consumers: { vi: 'hệ thống gọi', en: 'consumers' },
+  law: { vi: 'dữ liệu pháp luật', en: 'law data' },
   profile: { vi: 'hồ sơ kết nối', en: 'profile' },
   example: { vi: 'yêu cầu mẫu', en: 'example' },
   'signing-certificate': { vi: 'chứng thư ký', en: 'signing cert.' },
@@ -42,6 +43,7 @@ const checks: Record<Finding['check'], Record<Language, string>> = {
 const groups: Readonly<Record<string, string>> = {
   configuration: 'cấu hình',
   consumers: 'hệ thống gọi',
+  law: 'dữ liệu pháp luật',
   database: 'cơ sở dữ liệu',
   audit: 'nhật ký khai thác',
   keys: 'khóa',

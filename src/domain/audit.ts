@@ -40,6 +40,9 @@ export type WebhookOperation =
 /** What one-stop systems do with dossiers: register them, and report their steps. */
 type DossierOperation = 'register-dossier' | 'report-step'
 
+/** A period of reports is closed. */
+type ClosingOperation = 'close-report'
+
 /** What operators do to a path by hand. */
 export type PathOperation = 'hold-path' | 'release-path' | 'drain-path' | 'probe-path'
 
@@ -117,6 +120,20 @@ export interface DossierEntry {
   step?: string | undefined
 }
 
+/** A leader or an operator closes a period: its figures do not change afterwards. */
+export interface ClosingEntry {
+  kind: 'closing'
+  requestId: string
+  consumer: string
+  credential: string
+  operation: ClosingOperation
+  officer: string
+  /** Form and period: `II.06a 2026-01-01 2026-01-31`. */
+  report: string
+  /** `replayed`: it was closed before. */
+  result: 'done' | 'replayed'
+}
+
 /** An operator sends many filings again, or stops that. */
 export interface RunEntry {
   kind: 'run'
@@ -186,6 +203,7 @@ export type AuditEntry =
   | InquiryEntry
   | FilingEntry
   | DossierEntry
+  | ClosingEntry
   | RunEntry
   | PathEntry
   | WebhookEntry
@@ -207,7 +225,7 @@ export interface AuditRecord extends AuditedCall {
   fields: readonly (Field | Attribute | FilingField)[]
   outcome: AuditOutcome
   result: InquiryResult | FilingResult | FailureCode
-  /** Which filing, run, webhook endpoint, path (`link/path`) or step of a dossier (type and moment) it was about. */
+  /** Which filing, run, webhook endpoint, path (`link/path`), closed report or step of a dossier (type and moment) it was about. */
   object?: string | undefined
   note?: string | undefined
 }

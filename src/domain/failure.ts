@@ -106,6 +106,7 @@ export const failures = {
   'dossier-differs': caller,
   'dossier-step-differs': caller,
   'dossier-step-not-allowed': caller,
+  'period-not-over': caller,
 
   'kind-not-carried': caller,
   'attachments-not-carried': caller,

@@ -41,6 +41,7 @@ export const statuses = {
   'dossier-differs': 409,
   'dossier-step-differs': 409,
   'dossier-step-not-allowed': 409,
+  'period-not-over': 409,
   'dossier-under-way': 409,
   'rerun-needs-a-look': 409,
   'webhook-exists': 409,

@@ -80,6 +80,8 @@ export interface Law {
   onlineStarts: readonly OnlineStart[]
   procedures: ReadonlyMap<string, Procedure>
   choices: Choices
+  /** First and last day that the calendar covers, and days in it of which it is open whether they are worked. */
+  calendar: Pick<Calendar, 'from' | 'to' | 'undecided'>
   /** The days of a unit as far as they were public at `knownAt`, ms since the epoch. */
   getOfficeDays(unit: string, knownAt: number): OfficeDays
 }
@@ -115,6 +117,7 @@ export function createLaw(files: readonly LawFile[]): Law {
     onlineStarts,
     procedures,
     choices,
+    calendar,
     getOfficeDays(unit, knownAt) {
       const own = findHours(hours, unit)
       // Between two announcements everything stays as it is.

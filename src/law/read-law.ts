@@ -24,7 +24,9 @@ export function readLaw(own: readonly string[]): Law {
       files.push(readLawFile(file))
     } catch (error) {
       if (!(error instanceof ConfigProblems)) throw error
-      problems.push(...error.problems)
+      // A file that cannot be read at all has no line; among several it has to be named.
+      const named = ({ at, ...problem }: ConfigProblem): ConfigProblem => ({ ...problem, at: at ?? { file, line: 1 } })
+      problems.push(...error.problems.map(named))
     }
   }
   if (problems.length > 0) throw new ConfigProblems(own.join(', '), problems)

@@ -1,15 +1,19 @@
 /** The report from outside: a database, a command line, and what a script reads. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { read, utils } from '@e965/xlsx'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { stringify } from 'yaml'
+import { mockPaths } from '../../src/sandbox/state.ts'
 import type { Report } from '../../src/settlement/report/report.ts'
 import { insertDossiers } from '../settlement/report/fixtures.ts'
 import { dossier } from '../settlement/report/sample.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 
+// Each command is a process of its own.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 const root = resolve(import.meta.dirname, '../..')
 let db: TestDatabase
 let folder: string
@@ -177,12 +181,76 @@ test('a database that is not there is explained without its address', async () =
   expect(stderr).not.toContain('secret')
 })
 
-test('--close closes a period that is over, says who did, and refuses one that runs', async () => {
-  const { status, stdout } = await run([...january, '--close', 'canbo.mau', '--json'])
-  expect(status).toBe(0)
-  const report = JSON.parse(stdout) as Report
-  expect(report.closing).toMatchObject({ closedBy: 'canbo.mau', cameLate: [] })
-  expect(report.total.columns['3']).toBe(4)
+/** A configuration as a gateway has it; `law` = files on top of the shipped law. */
+function writeConfig(law: readonly string[]): string {
+  const config = {
+    database: { url: { env: 'DATABASE_URL' } },
+    access: { consumersFile: 'consumers.yaml', keyHashKey: { env: 'SECRET' } },
+    audit: { keyId: 'test', chainKey: { env: 'SECRET' }, subjectKey: { env: 'SECRET' } },
+    links: { population: { paths: mockPaths('http://127.0.0.1:9', ['ndxp']).map((path) => hideSecrets(path)) } },
+    law: { files: law },
+    server: { board: { units: [{ code: 'H99.02', name: 'Phường Thử' }] } },
+  }
+  const file = join(folder, 'lienthong.yaml')
+  writeFileSync(file, stringify(config))
+  return file
+}
+const hideSecrets = (path: object) =>
+  JSON.parse(JSON.stringify(path), (name, value) =>
+    ['secret', 'secretKey', 'keyPass', 'auth', 'apiKey'].includes(name) ? { env: 'SECRET' } : value,
+  )
+const inEnvironment = () => ({ DATABASE_URL: db.settings.url, SECRET: 's'.repeat(32) })
+
+test("a configuration's own law files and names of units count, as at the gateway", async () => {
+  const own = join(folder, 'own.yaml')
+  writeFileSync(
+    own,
+    `procedures:
+  - code: '1.000894'
+    name: { vi: 'Kết hôn tại phường', en: 'Marriage at the ward' }
+    portal: 1 OTHER
+    rules:
+      - law: law-60-2014
+        limit: same day
+        article: { vi: 'Điều 18(2)', en: 'Art. 18(2)' }
+        mark: confirmed
+        verified: 2026-10-01
+`,
+  )
+  const file = writeConfig([own])
+  const byProcedure = await run([...january, '--by', 'procedure', '--json', '--config', file], inEnvironment())
+  expect([byProcedure.status, byProcedure.stderr]).toEqual([0, ''])
+  const named = (JSON.parse(byProcedure.stdout) as Report).rows.find(({ key }) => key === '1.000894')
+  expect(named?.name.vi).toBe('Kết hôn tại phường')
+  const byUnit = JSON.parse((await run([...january, '--json', '--config', file], inEnvironment())).stdout) as Report
+  expect(byUnit.rows.map(({ name }) => name.vi)).toEqual(['H99.01.02', 'Phường Thử (H99.02)'])
+  writeFileSync(own, 'procedures:\n  - code: 1.000894\n    nam: x\n')
+  const refused = await run([...january, '--json', '--config', file], inEnvironment())
+  expect(refused).toMatchObject({ status: 2, stdout: '' })
+  expect(refused.stderr).toMatch(/own\.yaml/)
+  expect(refused.stderr).toMatch(/nam/)
+})
+
+test('--close closes a period that is over, on record and in the name of who did, and refuses one that runs', async () => {
+  const unconfigured = await run([...january, '--close', 'canbo.mau', '--json'])
+  expect(unconfigured).toMatchObject({ status: 2, stdout: '' })
+  expect(unconfigured.stderr).toMatch(/--close: needs --config/)
+  const file = writeConfig([])
+  for (const result of ['done', 'replayed']) {
+    const { status, stdout, stderr } = await run(
+      [...january, '--close', 'canbo.mau', '--json', '--config', file],
+      inEnvironment(),
+    )
+    expect([status, stderr]).toEqual([0, ''])
+    const report = JSON.parse(stdout) as Report
+    expect(report.closing).toMatchObject({ closedBy: 'canbo.mau', cameLate: [] })
+    expect(report.total.columns['3']).toBe(4)
+    const { rows } = await db.database.query(
+      `SELECT body->>'officer' AS officer, body->>'object' AS object, body->>'result' AS result FROM audit_record
+       WHERE body->>'operation' = 'close-report' ORDER BY body->>'at' DESC LIMIT 1`,
+    )
+    expect(rows).toEqual([{ officer: 'canbo.mau', object: 'II.06a 2026-01-01 2026-01-31', result }])
+  }
   const running = await run(['--from', '2026-01-01', '--to', '2199-12-31', '--close', 'an account', '--json'])
   expect(running).toMatchObject({ status: 2, stdout: '' })
   expect(running.stderr).toMatch(/--close: must be an account/)

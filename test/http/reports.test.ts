@@ -2,6 +2,7 @@
 import { read, utils } from '@e965/xlsx'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueKey } from '../../src/access/api-key.ts'
+import { dayInVietnam } from '../../src/domain/vietnam-time.ts'
 import type { Report } from '../../src/settlement/report/report.ts'
 import { insertDossiers } from '../settlement/report/fixtures.ts'
 import { dossier } from '../settlement/report/sample.ts'
@@ -10,6 +11,7 @@ import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../sup
 let gateway: TestGateway
 const ward = issueKey(keyHashKey)
 const stranger = issueKey(keyHashKey)
+const leader = issueKey(keyHashKey)
 
 beforeAll(async () => {
   gateway = await startGateway({
@@ -20,6 +22,7 @@ beforeAll(async () => {
         units: ['H99.01.02'],
         grants: [{ procedures: ['1.001193'], operations: ['follow'] }],
       }),
+      consumerWith(leader, { id: 'office', roles: ['leader'], grants: [] }),
       consumerWith(stranger, { id: 'stranger', grants: [{ procedures: ['1.001193'], operations: ['verify'] }] }),
     ],
   })
@@ -94,4 +97,34 @@ test('every fault of the query is reported at once', async () => {
   const backwards = await gateway.get('/v1/reports/II.06a?from=2026-02-01&to=2026-01-31')
   expect(backwards.json.errors).toMatchObject([{ pointer: '?to', code: 'ends-before-it-begins' }])
   expect((await gateway.get('/v1/reports/II.07b?from=2026-01-01&to=2026-01-31')).status).toBe(404)
+})
+
+test('a leader closes a period that is over, once and on record; no one else does, and none that runs', async () => {
+  const closings = '/v1/reports/II.06a/closings'
+  const order = { from: '2025-12-01', to: '2025-12-31', officer: 'lanh.dao' }
+  const refused = await gateway.post(closings, order)
+  expect([refused.status, refused.json.code]).toEqual([403, 'role-required'])
+  const all = await Promise.all(Array.from({ length: 3 }, () => gateway.post(closings, order, as(leader))))
+  expect(all.map(({ status }) => status).sort()).toEqual([200, 200, 201])
+  expect(new Set(all.map(({ json }) => json.hash)).size).toBe(1)
+  const [first] = all
+  expect(first?.json).toMatchObject({ form: 'II.06a', from: '2025-12-01', to: '2025-12-31', closedBy: 'lanh.dao' })
+  const again = await gateway.post(closings, { ...order, officer: 'nguoi.khac' }, as(leader))
+  expect([again.status, again.headers.get('idempotency-replayed'), again.json]).toEqual([200, 'true', first?.json])
+  const { json: report } = await gateway.get('/v1/reports/II.06a?from=2025-12-01&to=2025-12-31')
+  expect(report.closing).toMatchObject({ id: first?.json.id, closedBy: 'lanh.dao' })
+  const rows = await gateway.database?.database.query(
+    `SELECT body->>'result' AS result, body->>'consumer' AS consumer, body->>'object' AS object FROM audit_record
+     WHERE body->>'operation' = 'close-report' ORDER BY 1`,
+  )
+  const about = { consumer: 'office', object: 'II.06a 2025-12-01 2025-12-31' }
+  expect(rows?.rows).toEqual(['done', 'replayed', 'replayed', 'replayed'].map((result) => ({ result, ...about })))
+  const running = await gateway.post(closings, { ...order, to: '2199-12-31' }, as(leader))
+  expect([running.status, running.json.code, running.json.errors[0].pointer]).toEqual([400, 'request-invalid', '/to'])
+  const today = dayInVietnam(new Date().toISOString())
+  const early = await gateway.post(closings, { from: '2026-02-01', to: today, officer: 'lanh.dao' }, as(leader))
+  expect([early.status, early.json.code]).toEqual([409, 'period-not-over'])
+  const faulty = await gateway.post(closings, { from: '2025-13-01', to: 'x', officer: 'a b' }, as(leader))
+  const pointers: string[] = faulty.json.errors.map(({ pointer }: { pointer: string }) => pointer)
+  expect([...new Set(pointers)].sort()).toEqual(['/from', '/officer', '/to'])
 })

@@ -76,6 +76,10 @@ export const filingFailureTexts = {
       en: 'Nothing was recorded. Open the dossier to see its steps; the list of errors names the step in the way, its moment, and what may be reported now.',
     },
   ),
+  'period-not-over': says('Kỳ báo cáo chưa hết nên chưa chốt được', 'The period is not over, so it cannot be closed', {
+    vi: 'Chưa có gì thay đổi. Vui lòng chốt lại sau khi ngày cuối của kỳ đã hết theo giờ Việt Nam.',
+    en: 'Nothing was changed. Close it when the last day of the period has ended in Viet Nam.',
+  }),
   'rerun-needs-a-look': says(
     'Hồ sơ dừng vì nguyên nhân này phải được xem từng hồ sơ một, không gửi lại hàng loạt được',
     'Filings that stopped for this cause have to be looked at one by one and cannot be sent again in bulk',

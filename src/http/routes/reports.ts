@@ -1,10 +1,12 @@
 /** Reports of a period, for those who may read the dossiers that they count: what a caller may not see is in no figure. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { authorizeAnyProcedure, readableDossiers } from '../../access/policy.ts'
+import { authorizeAnyProcedure, readableDossiers, requireRole } from '../../access/policy.ts'
+import { OfficerAccount } from '../../domain/access.ts'
 import { groupings } from '../../domain/dossier/report-words.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { CalendarDay } from '../../domain/person/calendar-day.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import type { ClosedPeriod, ClosingOrder } from '../../settlement/report/close-report.ts'
 import type { ReportOrder } from '../../settlement/report/make-report.ts'
 import { readOrder } from '../../settlement/report/order.ts'
 import { forms, type Report } from '../../settlement/report/report.ts'
@@ -16,15 +18,17 @@ import {
   writeReport,
 } from '../../settlement/report/write-report.ts'
 import type { Edge } from '../edge.ts'
+import { readJson } from '../input/read-json.ts'
 import { readQuery } from '../input/read-query.ts'
 import { problems } from '../openapi-document.ts'
-import { secured } from '../openapi-kit.ts'
+import { json, jsonBody, secured } from '../openapi-kit.ts'
 import type { Env } from '../request.ts'
-import { answer } from '../respond.ts'
+import { answer, answerJson } from '../respond.ts'
 import { createOpenWaits } from '../streams/stream-limit.ts'
 
 export interface ReportDeps {
   make: (order: ReportOrder) => Promise<Report>
+  close: (order: ClosingOrder) => Promise<{ closing: ClosedPeriod; replayed: boolean }>
   clock: Clock
 }
 
@@ -169,8 +173,50 @@ const route = createRoute({
   },
 })
 
+const ClosingRequest = z
+  .strictObject({
+    from: CalendarDay.describe('First day of the period, in Viet Nam'),
+    to: CalendarDay.describe('Last day, included'),
+    officer: OfficerAccount.describe(
+      'The account of the person who closes (tài khoản cán bộ); stands in the report and in the audit trail',
+    ),
+  })
+  .meta({ id: 'ReportClosingRequest' })
+const Closing = z
+  .object({
+    id: z.uuid(),
+    form: z.string(),
+    from: z.string(),
+    to: z.string(),
+    closedAt: z.string(),
+    closedBy: z.string(),
+    hash: z.string().describe('SHA-256 of where each dossier stands, hexadecimal'),
+  })
+  .meta({ id: 'ReportClosing' }) satisfies z.ZodType<unknown, ClosedPeriod | unknown>
+
+const closingRoute = createRoute({
+  method: 'post',
+  path: '/v1/reports/{form}/closings',
+  operationId: 'closeReport',
+  summary: 'Close a period: its figures stay',
+  description:
+    'For the roles `leader` and `operator`, over all units and procedures. The same again changes nothing and needs no key. What comes late afterwards is named in the report.',
+  ...secured('dossiers'),
+  request: {
+    params: z.object({ form: z.enum(forms).meta({ param: { name: 'form', in: 'path' } }) }),
+    body: jsonBody(ClosingRequest),
+  },
+  responses: {
+    201: json(Closing, 'Closed, and on record'),
+    200: json(Closing, 'It was closed before'),
+    ...problems,
+    409: { ...problems[400], description: 'The period is not over' },
+  },
+})
+
 export function mountReports(app: OpenAPIHono<Env>, edge: Edge, deps: ReportDeps): void {
   app.openAPIRegistry.registerPath(route)
+  app.openAPIRegistry.registerPath(closingRoute)
   const underWay = createOpenWaits(underWayMax)
   app.get('/v1/reports/:form', async (c) => {
     const request = edge.admit(c, 'report')
@@ -207,5 +253,25 @@ export function mountReports(app: OpenAPIHono<Env>, edge: Edge, deps: ReportDeps
     } finally {
       giveBack()
     }
+  })
+
+  app.post('/v1/reports/:form/closings', async (c) => {
+    const { id: requestId, caller, headers } = edge.admit(c, 'close-report')
+    if (!caller) throw new Error('a closing needs a caller')
+    requireRole(caller, 'leader', 'operator')
+    const form = c.req.param('form')
+    if (!forms.some((each) => each === form)) throw new GatewayFailure('route-not-found')
+    const { from, to, officer } = await readJson(c, ClosingRequest, edge.bodyLimits)
+    const asOf = deps.clock.now()
+    const order = readOrder({ form, from, to }, asOf)
+    if (!order.read) {
+      const faults = order.faults.map(({ name, code, message }) => ({ pointer: `/${name}`, code, message }))
+      throw new GatewayFailure('request-invalid', { faults })
+    }
+    const { consumer, credentialId: credential } = caller
+    const by = { requestId, consumer: consumer.id, credential, officer }
+    const { closing, replayed } = await deps.close({ ...by, form: order.form, period: order.period, asOf })
+    if (replayed) headers['idempotency-replayed'] = 'true'
+    return answerJson(c, closing, replayed ? 200 : 201)
   })
 }

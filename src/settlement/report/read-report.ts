@@ -27,8 +27,24 @@ export function readReport(
   })
 }
 
-/** As `closePeriod`, in one snapshot. */
-export function closeReport(
+/** As `closePeriod`, in one snapshot. Of several that close a period at the same time one closes it, and the others learn that it is closed. */
+export async function closeReport(
+  database: Database,
+  order: Pick<ReportOrder, 'form' | 'period' | 'asOf'>,
+  closedBy: string,
+): Promise<boolean> {
+  try {
+    return await closeOnce(database, order, closedBy)
+  } catch (error) {
+    if (!isConflict(error)) throw error
+    return closeOnce(database, order, closedBy)
+  }
+}
+
+/** `unique_violation`, `serialization_failure`. */
+const isConflict = (error: unknown) => ['23505', '40001'].includes((error as { code?: string } | null)?.code ?? '')
+
+function closeOnce(
   database: Database,
   order: Pick<ReportOrder, 'form' | 'period' | 'asOf'>,
   closedBy: string,

@@ -39,6 +39,7 @@ const kinds = {
   close: 'filing',
   'register-dossier': 'dossier',
   'report-step': 'dossier',
+  'close-report': 'closing',
   'stop-rerun': 'run',
   'hold-path': 'path',
   'release-path': 'path',
@@ -104,6 +105,8 @@ function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
     }
     case 'dossier':
       throw new Error('no recorded line is about a dossier')
+    case 'closing':
+      throw new Error('no recorded line is about the closing of a period')
     case 'run':
       return { kind, run: object, officer, operation: record.operation as RunOperation, consumer, requestId }
     case 'path': {
@@ -135,7 +138,12 @@ test.each(lines.map((line, index) => [index + 1, line] as const))(
 test('every kind and every operation is among the recorded lines', () => {
   const records: (AuditRecord | CheckpointRecord)[] = lines.map((line) => JSON.parse(line))
   const operations = records.flatMap((record) => ('operation' in record ? [record.operation] : []))
-  const younger: string[] = ['register-dossier', 'report-step'] satisfies AuditRecord['operation'][]
+  const younger: string[] = [
+    'register-dossier',
+    'report-step',
+    'webhook-topics',
+    'close-report',
+  ] satisfies AuditRecord['operation'][]
   expect([...new Set(operations)].sort()).toEqual(
     Object.keys(kinds)
       .filter((each) => !younger.includes(each))

@@ -64,9 +64,9 @@ export function makeDossier(
 }
 
 /**
- * Records what was heard in a dossier that the transaction holds. Resolves to the dossier as it now is. An event of which the type
+ * Records what was heard in a dossier that the transaction holds. Resolves to why events were kept apart. An event of which the type
  * and the moment are recorded already is left out. Fails with `dossier-step-not-allowed` for the first reported step that does
- * not fit; then nothing is written.
+ * not fit; then nothing is written. One that was accepted before is no such fault: systems that file and report meet it daily.
  */
 export async function appendEvents(
   deps: Writing,
@@ -74,7 +74,7 @@ export async function appendEvents(
   { row, events }: DossierWithEvents,
   heard: readonly HeardEvent[],
   completed: DossierFacts = {},
-): Promise<DossierRow> {
+): Promise<ApartReason[]> {
   const recordedAt = deps.clock.now()
   const identity = { ...row, ...completed }
   const history = [...events]
@@ -101,12 +101,12 @@ export async function appendEvents(
     recorded.status = readStatus(history.filter(({ apart }) => apart === null))
   }
   const last = fresh.at(-1)
-  if (!last) return row
+  if (!last) return []
   const counted = history.filter(({ apart }) => apart === null)
   last.due = reckon(deps, identity, counted, recordedAt)
   const projection = projectDossier([...events, ...fresh])
   await recordDossierEvents(connection, row, fresh, projection, identity)
-  return { ...identity, ...projection, events: row.events + fresh.length }
+  return fresh.flatMap(({ apart }) => (apart === null ? [] : [apart]))
 }
 
 /** Where events that count lead. */
@@ -120,7 +120,7 @@ type Placed = { at: number; apart: ApartReason | null }
 
 /** Where the event counts; `undefined` = it is recorded already. */
 function place(
-  { lastAt }: DossierRow,
+  { lastAt, acceptedAt }: DossierRow,
   history: readonly (DossierEvent & { apart: ApartReason | null })[],
   event: HeardEvent,
 ): Placed | undefined {
@@ -131,6 +131,7 @@ function place(
   if (event.filing === undefined) {
     const outcome = read(event.at)
     if (outcome.allowed) return { at: event.at, apart: null }
+    if (event.type === 'accepted' && acceptedAt !== null) return { at: event.at, apart: 'accepted-before' }
     const now = readHistory(counted)
     throw notAllowed(outcome, now.allowed ? allowedEvents(now.status) : [])
   }

@@ -32,6 +32,8 @@ export interface DossierOutcome {
   dossier: DossierView
   /** It was there: nothing was recorded. */
   replayed: boolean
+  /** It was recorded and moved nothing: the dossier had been officially accepted at another moment before. */
+  apart: boolean
 }
 
 /**
@@ -49,15 +51,14 @@ export async function registerDossier(deps: DossierDeps, order: RegisterOrder): 
     throw error
   }
   deps.trail.assertWritable()
-  const { id, replayed } = await withStorageErrors('storage-unavailable', () => take(deps, order))
+  const { id, replayed, apart } = await withStorageErrors('storage-unavailable', () => take(deps, order))
   if (!replayed) deps.feed.poke()
   await record(deps, { ...entry, outcome: 'done', result: replayed ? 'replayed' : 'accepted' })
-  return { dossier: await withStorageErrors('storage-unavailable', () => viewDossier(deps, id)), replayed }
+  return { dossier: await withStorageErrors('storage-unavailable', () => viewDossier(deps, id)), replayed, apart }
 }
 
-interface Taken {
+interface Taken extends Pick<DossierOutcome, 'replayed' | 'apart'> {
   id: number
-  replayed: boolean
 }
 
 /** How often it is tried anew because another call takes the same codes at this very moment. */
@@ -67,7 +68,7 @@ async function take(deps: DossierDeps, order: RegisterOrder): Promise<Taken> {
   const identity = toIdentity(order)
   for (let attempt = 1; ; attempt++) {
     const inserted = await insert(deps, identity, firstEvents(order))
-    if (inserted !== null) return { id: inserted, replayed: false }
+    if (inserted !== null) return { id: inserted, replayed: false, apart: false }
     const completed = await deps.database.transaction((connection) => complete(deps, connection, identity, order))
     if (completed) return completed
     if (attempt === attemptsMax) throw new Error('a code of a dossier is taken, and no dossier has it')
@@ -127,15 +128,16 @@ async function complete(
   const id = known ?? other
   if (id === undefined) return undefined
   const dossier = await lockDossier(connection, id)
-  const faults = differences(dossier, identity, order.registration)
+  const faults = differences(dossier, identity)
   if (other !== undefined && other !== id) faults.push(differs('/nationalCode', 'code-of-another'))
   // What a caller may not read is not compared with what it states.
   if (!mayReadDossier(order.caller.consumer, dossier.row)) throw new GatewayFailure('dossier-differs')
   if (faults.length > 0) throw new GatewayFailure('dossier-differs', { faults })
   const facts = missingFacts(dossier, identity)
-  const accepted = firstEvents(order).filter(({ type }) => type === 'accepted' && dossier.row.acceptedAt === null)
+  // Another moment than the recorded one is kept apart: which of two offices' clocks is right is not asked of the one that comes second.
+  const accepted = firstEvents(order).filter(({ type, at }) => type === 'accepted' && !isAcceptedAt(dossier, at))
   const completes = Object.keys(facts).length > 0
-  if (!completes && accepted.length === 0) return { id, replayed: true }
+  if (!completes && accepted.length === 0) return { id, replayed: true, apart: false }
   for (const further of [facts.code, facts.nationalCode]) {
     if (further && !(await addDossierCode(connection, dossier.row, further))) {
       throw new GatewayFailure('dossier-differs', { faults: [differs('/nationalCode', 'code-of-another')] })
@@ -148,23 +150,16 @@ async function complete(
     officer: order.registration.officer,
     facts,
   }
-  await appendEvents(deps, connection, dossier, [...accepted, ...(completes ? [registered] : [])], facts)
-  return { id, replayed: false }
+  const kept = await appendEvents(deps, connection, dossier, [...accepted, ...(completes ? [registered] : [])], facts)
+  return { id, replayed: false, apart: !completes && kept.length > 0 }
 }
 
 /** What is known and was stated otherwise. */
-function differences(
-  { row, events }: DossierWithEvents,
-  stated: DossierIdentity,
-  { acceptedAt }: DossierRegistration,
-): RequestFault[] {
+function differences({ row }: DossierWithEvents, stated: DossierIdentity): RequestFault[] {
   const same = (one: string | null, other: string | null) => one?.toUpperCase() === other?.toUpperCase()
   const apart = (one: string | null, other: string | null) => one !== null && other !== null && !same(one, other)
   const codes = [row.code, row.nationalCode]
   const codeDiffers = !codes.some((code) => same(code, stated.code)) && row.nationalCode !== null
-  const acceptances = events.filter(({ type, apart: kept }) => type === 'accepted' && kept === null)
-  const at = acceptedAt === undefined ? undefined : Date.parse(acceptedAt)
-  const acceptedElsewhere = at !== undefined && row.acceptedAt !== null && !acceptances.some((event) => event.at === at)
   const nationalDiffers =
     apart(row.nationalCode, stated.nationalCode) && !codes.some((code) => same(code, stated.nationalCode))
   return [
@@ -174,9 +169,11 @@ function differences(
     ...(apart(row.procedureCase, stated.procedureCase) ? [differs('/case', 'differs')] : []),
     ...(apart(row.channel, stated.channel) ? [differs('/channel', 'differs')] : []),
     ...(row.receivedAt === stated.receivedAt ? [] : [differs('/receivedAt', 'differs')]),
-    ...(acceptedElsewhere ? [differs('/acceptedAt', 'differs')] : []),
   ]
 }
+
+const isAcceptedAt = ({ events }: DossierWithEvents, at: number): boolean =>
+  events.some((event) => event.type === 'accepted' && event.at === at)
 
 /** What was not known and is stated now. A dossier that was known by its national code alone gets its local one. */
 function missingFacts({ row }: DossierWithEvents, stated: DossierIdentity): DossierFacts {

@@ -41,7 +41,7 @@ export async function reportStep(deps: DossierDeps, order: StepOrder): Promise<D
     throw failure
   }
   deps.trail.assertWritable()
-  const replayed = await withStorageErrors('storage-unavailable', () =>
+  const { replayed, apart } = await withStorageErrors('storage-unavailable', () =>
     deps.database.transaction((connection) => take(deps, connection, id, order)),
   ).catch(async (error) => {
     await record(deps, { ...entry, outcome: 'refused', result: toFailure(error).code }).catch(() => {})
@@ -49,18 +49,17 @@ export async function reportStep(deps: DossierDeps, order: StepOrder): Promise<D
   })
   if (!replayed) deps.feed.poke()
   await record(deps, { ...entry, outcome: 'done', result: replayed ? 'replayed' : 'accepted' })
-  return { dossier: await withStorageErrors('storage-unavailable', () => viewDossier(deps, id)), replayed }
+  return { dossier: await withStorageErrors('storage-unavailable', () => viewDossier(deps, id)), replayed, apart }
 }
 
-/** True = it was recorded before. */
 async function take(
   deps: DossierDeps,
   connection: Queryable,
   id: number,
   { caller, step }: StepOrder,
-): Promise<boolean> {
+): Promise<Pick<DossierOutcome, 'replayed' | 'apart'>> {
   const dossier = await lockDossier(connection, id)
-  if (await isRecorded(deps, connection, dossier, step)) return true
+  if (await isRecorded(deps, connection, dossier, step)) return { replayed: true, apart: false }
   const faults = stepFaultsInDossier(step, dossier.row.receivedAt).map(({ path, code, message }) => ({
     pointer: `/${path.join('/')}`,
     code,
@@ -70,8 +69,8 @@ async function take(
   const { type, at, dueAt, reason, officer } = step
   const due = dueAt === undefined ? {} : { dueAt: Date.parse(dueAt) }
   const heard = { type, at: Date.parse(at), ...due, reason, officer, consumer: caller.consumer.id }
-  await appendEvents(deps, connection, dossier, [heard])
-  return false
+  const kept = await appendEvents(deps, connection, dossier, [heard])
+  return { replayed: false, apart: kept.length > 0 }
 }
 
 async function isRecorded(

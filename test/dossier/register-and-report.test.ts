@@ -48,8 +48,39 @@ test('a registration that says otherwise is refused, and every member that diffe
   await world.register(code, { channel: 'counter', case: '1.001193.01', acceptedAt: at(5) })
   const other = { channel: 'post', case: '1.001193.02', receivedAt: at(1), acceptedAt: at(6) } as const
   expect(await toFailureText(world.register(code, other))).toBe(
-    'dossier-differs, /case differs, /channel differs, /receivedAt differs, /acceptedAt differs',
+    'dossier-differs, /case differs, /channel differs, /receivedAt differs',
   )
+})
+
+test('an acceptance at another moment is answered with the first, kept apart as a finding, and moves nothing', async () => {
+  const code = nextCode()
+  const { dossier: first } = await world.register(code, { acceptedAt: at(5) })
+  const reported = await world.report(code, { type: 'accepted', at: at(9), officer: 'can.bo' })
+  expect(reported).toMatchObject({ replayed: false, apart: true })
+  const { acceptedAt, dueAt, firstDueAt, status } = first
+  expect(reported.dossier).toMatchObject({ acceptedAt, dueAt, firstDueAt, status, findings: ['accepted-twice'] })
+  expect(reported.dossier.events.at(-1)).toMatchObject({ type: 'accepted', at: at(9), apart: 'accepted-before' })
+  // The same again is the same, also by the other way.
+  expect(await world.report(code, { type: 'accepted', at: at(9), officer: 'can.bo' })).toMatchObject({ replayed: true })
+  expect(await second.register(code, { acceptedAt: at(9) })).toMatchObject({ replayed: true, apart: false })
+  expect(await second.register(code, { acceptedAt: at(3) })).toMatchObject({ replayed: false, apart: true })
+  // Also of a dossier that has ended since.
+  await world.report(code, { type: 'done', at: at(30) })
+  const late = await world.report(code, { type: 'accepted', at: at(12) })
+  expect(late.dossier).toMatchObject({ status: 'done', acceptedAt, dueAt })
+  expect(late.dossier.events.filter(({ apart }) => apart === 'accepted-before')).toHaveLength(3)
+})
+
+test('a registration that completes a dossier and names another acceptance completes it, and the first acceptance stands', async () => {
+  const code = nextCode()
+  const { dossier: first } = await world.register(code, { acceptedAt: at(5) })
+  const completed = await world.register(code, { acceptedAt: at(7), channel: 'post' })
+  expect(completed).toMatchObject({ replayed: false, apart: false })
+  expect(completed.dossier).toMatchObject({
+    channel: 'post',
+    acceptedAt: first.acceptedAt,
+    findings: ['accepted-twice'],
+  })
 })
 
 test('a second code that is the code of another dossier of the unit is refused, and neither changes', async () => {

@@ -368,6 +368,7 @@ export const en: OwnTexts = {
   findings: {
     'step-not-allowed': 'A step was reported that is out of order',
     'another-filing-open': 'Another filing of the dossier is not done',
+    'accepted-twice': 'Its official acceptance was reported at two moments; the one that was recorded first stands',
     'done-at-receipt': 'Reported as settled in the minute of receipt',
     'due-time-changed': 'The due time was changed',
     'due-time-unknown': 'The due time is not known',

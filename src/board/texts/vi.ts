@@ -129,6 +129,7 @@ const sets: Record<BoardSet, { title: string; definition: string }> = {
 const findings: Record<DossierFinding, string> = {
   'step-not-allowed': 'Có bước được báo nhưng không hợp trình tự',
   'another-filing-open': 'Một lượt nộp khác của hồ sơ chưa xong',
+  'accepted-twice': 'Được báo tiếp nhận chính thức vào hai thời điểm khác nhau; thời điểm ghi nhận trước được giữ',
   'done-at-receipt': 'Báo xong trong cùng phút tiếp nhận',
   'due-time-changed': 'Hạn trả đã bị đổi',
   'due-time-unknown': 'Không tính được hạn trả',

@@ -11,8 +11,11 @@ import {
   stepDossier,
 } from './dossier.ts'
 
-/** Why an event is kept beside the history: the table of steps does not allow it there, or another filing of the dossier is not done. */
-export const apartReasons = ['step-not-allowed', 'another-filing-open'] as const
+/**
+ * Why an event is kept beside the history: the table of steps does not allow it there, another filing of the dossier is not done, or
+ * the dossier was officially accepted at another moment before: the first acceptance that is recorded stands.
+ */
+export const apartReasons = ['step-not-allowed', 'another-filing-open', 'accepted-before'] as const
 export type ApartReason = (typeof apartReasons)[number]
 
 /** Due times as they were reckoned when an event was recorded. Milliseconds since the epoch. */
@@ -37,6 +40,7 @@ export interface RecordedEvent extends DossierEvent {
 export const dossierFindings = [
   'step-not-allowed',
   'another-filing-open',
+  'accepted-twice',
   'done-at-receipt',
   'done-while-waiting',
   'reopened',
@@ -166,6 +170,7 @@ function findFindings(
   const found: Record<DossierFinding, boolean> = {
     'step-not-allowed': events.some(({ apart }) => apart === 'step-not-allowed'),
     'another-filing-open': events.some(({ apart }) => apart === 'another-filing-open'),
+    'accepted-twice': events.some(({ apart }) => apart === 'accepted-before'),
     'done-at-receipt': endType === 'done' && endedAt !== null && endedAt - receivedAt < atOnceMs,
     'done-while-waiting': doneWhileWaiting,
     reopened: events.some(({ type, apart }) => type === 'reopened' && apart === null),

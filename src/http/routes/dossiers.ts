@@ -70,7 +70,7 @@ const registerRoute = createRoute({
   request: { body: jsonBody(DossierRegistration) },
   responses: {
     201: json(Dossier, 'Registered, or completed'),
-    200: json(Dossier, 'It was registered so before'),
+    200: json(Dossier, 'It was registered so before, or was accepted at another moment, which stands'),
     ...dossierProblems,
   },
 })
@@ -107,7 +107,10 @@ const stepRoute = createRoute({
   request: { params, query: UnitQuery, body: jsonBody(DossierStep) },
   responses: {
     201: json(Dossier, 'Recorded'),
-    200: json(Dossier, 'It was recorded before'),
+    200: json(
+      Dossier,
+      'It was recorded before; or `accepted` was, at another moment, which stands: `findings` says so',
+    ),
     ...dossierProblems,
   },
 })
@@ -159,10 +162,10 @@ function readName(c: Context<Env>): { code: string; unit?: string | undefined } 
   return { code: code.data, unit: named }
 }
 
-function present(c: Context<Env>, { dossier, replayed }: DossierOutcome): Response {
+function present(c: Context<Env>, { dossier, replayed, apart }: DossierOutcome): Response {
   const request = c.get('request')
   request.headers.location = `/v1/dossiers/${encodeURIComponent(dossier.code)}?unit=${encodeURIComponent(dossier.unit)}`
   if (replayed) request.headers['idempotency-replayed'] = 'true'
   request.outcome = replayed ? 'replayed' : 'accepted'
-  return answerJson(c, dossier, replayed ? 200 : 201)
+  return answerJson(c, dossier, replayed || apart ? 200 : 201)
 }

@@ -26,14 +26,14 @@ test('days that are past are not named, and a calendar that ends soon is a warni
   expect(findings).toMatchObject([{ status: 'warn', advice: { en: expect.stringMatching(/next year/) } }])
 })
 
-test('every fault of every own file is said with its file and line', () => {
+test('every fault of every own file is named with its file and line', () => {
   const one = write('one.yaml', 'procedures:\n  - code: 1.001193\n    nam: x\n')
   const two = write('two.yaml', 'calendar: [\n')
   const findings = checkLaw([one, two, join(folder, 'missing.yaml')], on('2026-12-01'))
   expect(findings.map(({ status }) => status)).not.toContain('ok')
-  const said = findings.map(({ says }) => says.en).join('\n')
-  expect(said).toMatch(/one\.yaml:3/)
-  expect(said).toMatch(/two\.yaml/)
-  expect(said).toMatch(/missing\.yaml/)
+  const texts = findings.map(({ says }) => says.en).join('\n')
+  expect(texts).toMatch(/one\.yaml:3/)
+  expect(texts).toMatch(/two\.yaml/)
+  expect(texts).toMatch(/missing\.yaml/)
   for (const { advice } of findings) expect(advice?.en).toMatch(/npm run law/)
 })

@@ -55,7 +55,7 @@ interface FeedEvent {
   status: string
 }
 /** What the feed has of one dossier, once it has so much. */
-const feedOf = (code: string, count: number) =>
+const readFeedAbout = (code: string, count: number) =>
   eventually(`${count} events of ${code}`, async () => {
     const own: FeedEvent[] = []
     for (let after = 0; ; ) {
@@ -106,7 +106,7 @@ test('an endpoint gets what it chose: dossiers signed and in order, and one that
   await eventually('the end of the filing arrives', () => typesAt(plain.to, filed).includes('filing.completed'), 60_000)
   expect(typesAt(chosen.to, code)).toEqual(['dossier.received', 'dossier.accepted', 'dossier.done'])
   expect(typesAt(chosen.to, filed).slice(0, 2)).toEqual(['dossier.received', 'dossier.accepted'])
-  const feed = await feedOf(code, 3)
+  const feed = await readFeedAbout(code, 3)
   const mine = chosen.to.received.filter(({ json: { data } }) => data.dossier === code)
   expect(mine.map(({ json: { type, data } }) => [type, data.sequence, data.status])).toEqual(
     feed.map(({ type, sequence, status }) => [`dossier.${type}`, sequence, status]),
@@ -126,7 +126,7 @@ test('an endpoint may choose anew, and asks again for what it had not chosen', a
   const { to, id } = await receiver(['filings'])
   const early = nextCode()
   await register(early)
-  const [first] = await feedOf(early, 1)
+  const [first] = await readFeedAbout(early, 1)
   const refused = await gateway.post(`/v1/webhooks/${id}/replay`, { topic: 'dossiers', fromSequence: first?.sequence })
   expect([refused.status, refused.json.errors[0].pointer]).toEqual([400, '/topic'])
   const choose = (topics: string[]) =>
@@ -155,7 +155,7 @@ test('a consumer that may read no dossier receives none and reads none', async (
 test('a long poll at one replica ends with what another recorded, and a stream goes on after the last id', async () => {
   const before = nextCode()
   await register(before)
-  const [last] = await feedOf(before, 1)
+  const [last] = await readFeedAbout(before, 1)
   const code = nextCode()
   const polled = second.get(`${events}?after=${last?.sequence}&wait=60`)
   await register(code)

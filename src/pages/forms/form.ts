@@ -14,7 +14,11 @@ export async function readForm(c: Context<Env>): Promise<URLSearchParams> {
   }
   if (!(Number(findHeader(c, 'content-length')) <= bytesMax)) throw new GatewayFailure('body-too-large')
   requestBody(c)
-  const form = new URLSearchParams(await c.req.text())
+  const text = await c.req.text().catch((cause) => {
+    // Reading ends early only when the sender has gone.
+    throw new GatewayFailure('request-cancelled', { cause })
+  })
+  const form = new URLSearchParams(text)
   if (new Set(form.keys()).size !== form.size) throw new GatewayFailure('body-malformed', { detail: 'a field twice' })
   return form
 }

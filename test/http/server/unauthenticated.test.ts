@@ -50,6 +50,25 @@ test('no route waits for a large body before it has answered, and none opens a s
   }
 })
 
+test('a body that breaks off is its sender’s doing on every route, and no defect of ours', async () => {
+  const bodies = routes().filter(({ method }) => method === 'POST' || method === 'PUT')
+  expect(bodies.filter(({ path }) => isForPeople(path)).length).toBeGreaterThan(4)
+  const { connections } = gateway.serving
+  const from = gateway.log.length
+  for (const { method, path } of bodies) {
+    const raw = await openRaw(gateway.url)
+    const type = isForPeople(path) ? 'application/x-www-form-urlencoded' : 'application/json'
+    raw.socket.write(
+      `${method} ${path} HTTP/1.1\r\nHost: ${new URL(gateway.url).host}\r\nOrigin: ${gateway.url}\r\nContent-Type: ${type}\r\nContent-Length: 400\r\n\r\nkey=lth_`,
+    )
+    // What is refused by its head alone has its answer; a form is waited for until its sender has gone.
+    await eventually(`${path} is worked on`, () => connections.active() > 0 || raw.received() !== '')
+    raw.socket.destroy()
+    await eventually(`${path} is over`, () => connections.active() === 0)
+  }
+  expect(gateway.log.slice(from).filter((line) => JSON.parse(line).level === 'error')).toEqual([])
+})
+
 test('pipelined requests on one connection are worked on four at a time, by every large route and every refusal', async () => {
   const { connections } = gateway.serving
   for (const path of [

@@ -5,6 +5,7 @@
 import type { DossierEventType } from '../domain/dossier/dossier.ts'
 import type { ApartReason } from '../domain/dossier/projection.ts'
 import {
+  type DossierRow,
   type DossierWithEvents,
   type FiledDossier,
   insertFiledDossiers,
@@ -40,34 +41,54 @@ type Moving = Pick<DossierDeps, 'vault' | 'answerClock' | 'reckonReceipt' | 'clo
 /**
  * Begins the dossiers of filings that were just taken over, where there are none. An officer has filed, so the dossier was received and
  * officially accepted at the filing's time of receipt; the channel is not known. One statement for all of them, and more only for a
- * dossier that was registered and not accepted yet.
+ * dossier that was registered and not accepted yet. Resolves to when the dossier of each filing, by the filing's id, is due.
  */
 export async function beginDossiers(
   deps: Moving,
   connection: Queryable,
   filings: readonly DossierFiling[],
-): Promise<void> {
+): Promise<ReadonlyMap<string, number | null>> {
   // Two filings of one dossier may come together.
   const first = new Map<string, DossierFiling & { unit: string }>()
   for (const { unit, ...filing } of filings) {
-    const name = `${unit} ${filing.dossier.toUpperCase()}`
-    if (unit !== null && !first.has(name)) first.set(name, { ...filing, unit })
+    if (unit === null) continue
+    const name = nameDossier(unit, filing.dossier)
+    if (!first.has(name)) first.set(name, { ...filing, unit })
   }
   const given = [...first.values()]
-  if (given.length === 0) return
+  const dues = new Map<string, number | null>()
+  if (given.length === 0) return dues
   const createdAt = deps.clock.now()
   const filed = given.map(({ id, consumer, unit, dossier, procedure, receivedAt: text }): FiledDossier => {
     const receivedAt = Date.parse(text)
     const due = deps.reckonReceipt({ procedure, unit, receivedAt, asOf: createdAt })
+    dues.set(nameDossier(unit, dossier), due.dueAt)
     return { code: dossier, unit, procedure, receivedAt, consumer, filing: id, due }
   })
   const outcomes = await insertFiledDossiers(connection, filed, createdAt)
   for (const [index, outcome] of outcomes.entries()) {
     const filing = given[index]
-    if (!filing || outcome.taken || (outcome.known?.accepted && !outcome.known.ended)) continue
+    if (!filing || outcome.taken) continue
+    const name = nameDossier(filing.unit, filing.dossier)
+    if (outcome.known) dues.set(name, outcome.known.dueAt)
+    if (outcome.known?.accepted && !outcome.known.ended) continue
     const dossier = await lockDossierByCode(connection, filing.dossier, filing.unit)
-    if (dossier) await takeUp(deps, connection, dossier, filing)
+    if (dossier) dues.set(name, (await takeUp(deps, connection, dossier, filing)).dueAt)
   }
+  return new Map(
+    filings.map(({ id, unit, dossier }) => [id, unit === null ? null : (dues.get(nameDossier(unit, dossier)) ?? null)]),
+  )
+}
+
+const nameDossier = (unit: string, dossier: string): string => `${unit} ${dossier.toUpperCase()}`
+
+/** When the dossier is due that a filing begins; `null` = that is not known. `now`: milliseconds since the epoch. */
+export function findFiledDue(
+  { reckonReceipt }: Pick<DossierDeps, 'reckonReceipt'>,
+  { procedure, unit, receivedAt }: Pick<DossierFiling, 'procedure' | 'unit' | 'receivedAt'>,
+  now: number,
+): number | null {
+  return unit === null ? null : reckonReceipt({ procedure, unit, receivedAt: Date.parse(receivedAt), asOf: now }).dueAt
 }
 
 /** Moves the filing's dossier by a step; begins it where a filing of an earlier version has none. */
@@ -95,7 +116,7 @@ async function takeUp(
   connection: Queryable,
   dossier: DossierWithEvents,
   filing: DossierFiling,
-): Promise<void> {
+): Promise<DossierRow> {
   const [, accepted] = firstEvents(filing)
   const { acceptedAt, receivedAt, status } = dossier.row
   const refusals = dossier.events.filter(({ type, apart }) => type === 'not-accepted' && apart === null)
@@ -104,7 +125,7 @@ async function takeUp(
   const heard: HeardEvent[] = []
   if (acceptedAt === null) heard.push({ ...by, at: Math.max(at, receivedAt) })
   if (refusedByRegistry) heard.push({ ...by, type: 'reopened', at: deps.clock.now() })
-  if (heard.length > 0) await appendEvents(deps, connection, dossier, heard)
+  return heard.length > 0 ? appendEvents(deps, connection, dossier, heard) : dossier.row
 }
 
 function firstEvents({ id, consumer, receivedAt }: DossierFiling): [HeardEvent, HeardEvent] {

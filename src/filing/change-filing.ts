@@ -14,9 +14,11 @@ import { moveDossier } from '../dossier/move-dossier.ts'
 import { type FilingPatch, type FilingRow, type NewEvent, updateFiling } from '../store/filing/filings.ts'
 import { waitingInDossier } from '../store/filing/leases.ts'
 import { readOtherFilings } from '../store/filing/siblings.ts'
+import type { NewFilingJob } from '../store/jobs.ts'
 import type { Queryable } from '../store/postgres/database.ts'
 import { aad } from '../store/vault.ts'
 import { selectPath } from './delivery/select-path.ts'
+import { toJob } from './delivery/turn.ts'
 import { currentTime, deliveryQueue, type FilingDeps } from './deps.ts'
 import { endsDossier, toDossierStep, withOthers } from './dossier-steps.ts'
 
@@ -51,7 +53,7 @@ export interface FilingTransaction {
   hasEvents: boolean
 }
 
-type Writing = Pick<FilingDeps, 'database' | 'jobs' | 'feed' | 'clock' | 'paths' | 'link'>
+type Writing = Pick<FilingDeps, 'database' | 'jobs' | 'feed' | 'clock' | 'paths' | 'link' | 'settings'>
 
 export async function inTransaction<T>(deps: Writing, work: (tx: FilingTransaction) => Promise<T>): Promise<T> {
   const [result, tx] = await deps.database.transaction(async (connection) => {
@@ -151,14 +153,14 @@ async function moveOwnDossier(
 
 /** Makes the jobs that let these filings be sent. */
 export async function enqueueDelivery(deps: Writing, tx: FilingTransaction, rows: readonly FilingRow[]): Promise<void> {
-  const byQueue = new Map<string, string[]>()
+  const byQueue = new Map<string, NewFilingJob[]>()
   for (const row of rows) {
     const path = selectPath(deps, row)
     const queue = deliveryQueue(path ?? row.path ?? getFirst(deps))
-    byQueue.set(queue, [...(byQueue.get(queue) ?? []), row.id])
+    byQueue.set(queue, [...(byQueue.get(queue) ?? []), toJob(deps, row)])
   }
-  for (const [queue, filings] of byQueue) {
-    await deps.jobs.add(tx.connection, queue, filings)
+  for (const [queue, jobs] of byQueue) {
+    await deps.jobs.add(tx.connection, queue, jobs)
     tx.queues.add(queue)
   }
 }

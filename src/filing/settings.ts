@@ -104,6 +104,11 @@ const DeliverySettings = z
       .describe(
         'When a filing is looked at again that waits for an earlier one of its dossier; it is called at once when that one is delivered. Absent: 15000',
       ),
+    overtakeMaxMs: ms(0, 30 * day)
+      .default(2 * day)
+      .describe(
+        'How long after a filing began to wait to be sent another one may begin to wait and still be sent first, because its dossier is due earlier. Dossiers that are due within half of it, before or after, are sent strictly by their due times, earliest first; a dossier without a known due time waits like one that is due later. 0: in the order of waiting. Absent: 172800000, two days, so that what is due in the working day goes first when an outage ends and nobody waits longer than that for others',
+      ),
     pollMs: ms(10, minute)
       .default(500)
       .describe(
@@ -146,6 +151,14 @@ const FollowingSettings = z
       .default(0.1)
       .describe(
         'Time to the next question as a share of the time since something last changed. Absent: 0.1: after ten minutes once a minute, after a day every two hours and a half',
+      ),
+    dueShare: z
+      .number()
+      .min(0.001)
+      .max(10)
+      .default(0.05)
+      .describe(
+        "Longest time to the next question as a share of the time that is left until the filing's dossier is due, or that has passed since; never less than `minMs`. When more is to be asked than one question may name, three places in four go to the dossiers that are due first, and one to the filing that has waited longest. Absent: 0.05: a day before it is due every 72 minutes, an hour before every three minutes",
       ),
     graceMs: ms(0, day)
       .default(10 * minute)

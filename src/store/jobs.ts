@@ -17,11 +17,20 @@ export interface FilingJob {
   filing: string
 }
 
+/** A job to be made: of those that wait, the highest priority is taken first, and of equal ones the oldest. */
+export interface NewFilingJob {
+  filing: string
+  /** 32 bits. */
+  priority: number
+}
+
 export interface Jobs {
   /** Installs or updates pg-boss's tables and the queues, once, however many replicas start together. */
   open(queues: readonly string[]): Promise<void>
   /** Makes jobs in the caller's transaction. */
-  add(connection: Queryable, queue: string, filings: readonly string[]): Promise<void>
+  add(connection: Queryable, queue: string, jobs: readonly NewFilingJob[]): Promise<void>
+  /** Gives jobs that wait, in whichever queue, another priority, in the caller's transaction. */
+  reorder(connection: Queryable, jobs: readonly NewFilingJob[]): Promise<void>
   /** Takes up to so many jobs; each is gone when `done` is called with it. */
   take(queue: string, limit: number): Promise<FilingJob[]>
   done(queue: string, jobs: readonly FilingJob[]): Promise<void>
@@ -53,10 +62,12 @@ export function createJobs(database: Database, logger: Logger): Jobs {
   // Unheard, an error event would end the process; whatever it was, the next look or the sweep makes it good.
   boss.on('error', (error) => logger.warn({ code: errorCode(error) }, 'jobs: the queue could not be tended'))
   const listeners = new Map<string, Set<() => void>>()
+  let opened: readonly string[] = []
 
   return {
     async open(queues) {
       await boss.start()
+      opened = queues
       for (const queue of queues) {
         await boss.createQueue(queue, {
           policy: 'short',
@@ -67,17 +78,32 @@ export function createJobs(database: Database, logger: Logger): Jobs {
         })
       }
     },
-    async add(connection, queue, filings) {
+    async add(connection, queue, added) {
       const db = adapter(connection)
-      if (filings.length === 1) {
-        const [filing] = filings
-        await boss.send(queue, { filing }, { db, singletonKey: filing as string })
-      } else if (filings.length > 1) {
+      const [only, ...more] = added
+      if (only && more.length === 0) {
+        const { filing, priority } = only
+        await boss.send(queue, { filing }, { db, singletonKey: filing, priority })
+      } else if (added.length > 1) {
         await boss.insert(
           queue,
-          filings.map((filing) => ({ data: { filing }, singletonKey: filing })),
+          added.map(({ filing, priority }) => ({ data: { filing }, singletonKey: filing, priority })),
           { db },
         )
+      }
+    },
+    async reorder(connection, reordered) {
+      const priorities = new Map(reordered.map(({ filing, priority }) => [filing, priority]))
+      // By the index that keeps jobs of a filing apart: a search by pg-boss itself would read the whole queue.
+      const { rows } = await connection.query(
+        `SELECT id, name, singleton_key AS filing, priority FROM pgboss.job
+         WHERE name = ANY ($1) AND COALESCE(singleton_key, '') = ANY ($2) AND state = 'created' AND policy = 'short'`,
+        [opened, [...priorities.keys()]],
+      )
+      for (const { id, name, filing, priority: before } of rows) {
+        const priority = priorities.get(filing)
+        if (priority === undefined || priority === before) continue
+        await boss.update(name, undefined, { id, priority, db: adapter(connection) })
       }
     },
     async take(queue, limit) {

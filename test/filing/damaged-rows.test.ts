@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rerunFilings } from '../../src/filing/operations/rerun-filings.ts'
 import { readEvents } from '../../src/filing/query/read-events.ts'
+import { createEldestShare } from '../../src/filing/tracking/poll-schedule.ts'
 import { pollRegistry } from '../../src/filing/tracking/poll-status.ts'
 import { resealAll } from '../../src/store/keys/reseal.ts'
 import { createVault } from '../../src/store/vault.ts'
@@ -83,7 +84,14 @@ test('a damaged filing in a question does not hold back the answers about the ot
   }
   const path = world.deps.paths.get('g2')
   if (!path) throw new Error('no path')
-  expect(await pollRegistry(world.deps, path, 1, new AbortController().signal)).toMatchObject({ taken: 3 })
+  expect(
+    await pollRegistry(
+      world.deps,
+      path,
+      { batches: 1, eldestShare: createEldestShare() },
+      new AbortController().signal,
+    ),
+  ).toMatchObject({ taken: 3 })
   for (const { id } of good) expect((await world.view(id)).state).toBe('eligible')
   expect(world.log.some((line) => line.includes(bad.id))).toBe(true)
 })

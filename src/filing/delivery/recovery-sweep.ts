@@ -1,12 +1,13 @@
 /**
  * The sweep recovers what a crash, a lost job or a long wait leaves behind: sends whose process did not come back, and
- * filings that are due and have no job. Every replica sweeps; each passes over rows that another one is working on.
+ * filings that are due and have no job. It lets filings follow due times that have moved. Every replica sweeps; each passes over rows that another one is working on.
  */
 import { mayHaveArrived, noPolls } from '../../domain/filing/delivery-state.ts'
 import { takesCalls } from '../../domain/link/link.ts'
 import { dueWithoutJob, interruptedSends } from '../../store/filing/leases.ts'
 import { changeFiling, enqueueDelivery, FilingMoved, inTransaction } from '../change-filing.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
+import { followDueTimes } from './follow-due-times.ts'
 
 /** Rows per transaction: enough to catch up fast, few enough not to hold them for long. */
 const batchSize = 200
@@ -14,8 +15,9 @@ const batchSize = 200
 /** True when there may be more. */
 export async function sweep(deps: FilingDeps): Promise<boolean> {
   const interrupted = await openInterrupted(deps)
+  const moreMoves = await followDueTimes(deps, batchSize)
   const enqueued = await enqueueDue(deps)
-  return interrupted === batchSize || enqueued === batchSize
+  return interrupted === batchSize || moreMoves || enqueued === batchSize
 }
 
 /** It is open whether the filing arrived: the registry is asked before anything is sent again. */

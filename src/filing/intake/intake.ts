@@ -5,8 +5,11 @@
  */
 
 import { beginDossiers } from '../../dossier/move-dossier.ts'
+import { writeDossierDues } from '../../store/filing/due-moves.ts'
 import { type Insertion, insertFilings, type NewFiling } from '../../store/filing/filings.ts'
+import type { NewFilingJob } from '../../store/jobs.ts'
 import { inTransaction } from '../change-filing.ts'
+import { toJob } from '../delivery/turn.ts'
 import type { FilingDeps } from '../deps.ts'
 import type { Intake } from './intake-port.ts'
 
@@ -69,14 +72,26 @@ export function createIntake(deps: Parameters<typeof inTransaction>[0] & Pick<Fi
         tx.connection,
         batch.map(({ fresh }) => fresh),
       )
-      const taken = batch.filter((_, index) => outcomes[index] === 'taken').map(({ fresh }) => fresh.filing)
-      await beginDossiers(deps.dossiers, tx.connection, taken)
-      const byQueue = new Map<string, string[]>()
-      for (const [index, { fresh, queue }] of batch.entries()) {
-        if (outcomes[index] === 'taken') byQueue.set(queue, [...(byQueue.get(queue) ?? []), fresh.filing.id])
+      const taken = batch.filter((_, index) => outcomes[index] === 'taken')
+      const dues = await beginDossiers(
+        deps.dossiers,
+        tx.connection,
+        taken.map(({ fresh }) => fresh.filing),
+      )
+      const byQueue = new Map<string, NewFilingJob[]>()
+      const others: { id: string; dueAt: number | null }[] = []
+      for (const { fresh, queue } of taken) {
+        const { filing } = fresh
+        // A dossier that was there before may be due at another time than one that the filing begins.
+        const dueAt = dues.get(filing.id) ?? null
+        if (dueAt !== (filing.dossierDueAt?.getTime() ?? null)) others.push({ id: filing.id, dueAt })
+        const dossierDueAt = dueAt === null ? null : new Date(dueAt)
+        const job = toJob(deps, { id: filing.id, stateSince: filing.acceptedAt, dossierDueAt })
+        byQueue.set(queue, [...(byQueue.get(queue) ?? []), job])
       }
-      for (const [queue, ids] of byQueue) {
-        await deps.jobs.add(tx.connection, queue, ids)
+      if (others.length > 0) await writeDossierDues(tx.connection, others)
+      for (const [queue, jobs] of byQueue) {
+        await deps.jobs.add(tx.connection, queue, jobs)
         tx.queues.add(queue)
       }
       tx.hasEvents ||= byQueue.size > 0

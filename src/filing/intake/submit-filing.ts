@@ -9,6 +9,7 @@ import { GatewayFailure, toFailure } from '../../domain/failure.ts'
 import { neverSent } from '../../domain/filing/delivery-state.ts'
 import type { FilingRequest } from '../../domain/filing/filing-request.ts'
 import { type Span, traced } from '../../domain/trace.ts'
+import { findFiledDue } from '../../dossier/move-dossier.ts'
 import { findFiling, findLiveByBody, findUnderDossier, type NewFiling } from '../../store/filing/filings.ts'
 import { findKey, insertKey } from '../../store/filing/keys.ts'
 import { isUniqueViolation, withStorageErrors } from '../../store/postgres/outage.ts'
@@ -76,8 +77,8 @@ export async function submitFiling(deps: FilingDeps, submission: Submission): Pr
 
 type Fresh = NewFiling['filing']
 
-function toRow({ trail, clock }: FilingDeps, { caller, request, requestId, rawBodyHash }: Submission): Fresh {
-  return {
+function toRow({ trail, clock, dossiers }: FilingDeps, { caller, request, requestId, rawBodyHash }: Submission): Fresh {
+  const filing = {
     id: randomUUID(),
     consumer: caller.consumer.id,
     credential: caller.credentialId,
@@ -95,6 +96,8 @@ function toRow({ trail, clock }: FilingDeps, { caller, request, requestId, rawBo
     bodyHash: rawBodyHash,
     acceptedAt: new Date(clock.now()),
   }
+  const dueAt = findFiledDue(dossiers, filing, clock.now())
+  return { ...filing, dossierDueAt: dueAt === null ? null : new Date(dueAt) }
 }
 
 async function take(deps: FilingDeps, filing: Fresh, { request, idempotencyKey }: Submission): Promise<Submitted> {

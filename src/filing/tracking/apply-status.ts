@@ -172,7 +172,7 @@ async function changeTo(
       polls: noPolls,
       cause,
       ...(requestsSupplement && !shownBefore && { supplements: row.supplements + 1 }),
-      dueAt: ended ? null : nextFollowAt(deps, { stateSince: now, delivery }),
+      dueAt: ended ? null : nextFollowAt(deps, { stateSince: now, delivery, dossierDueAt: row.dossierDueAt }),
     },
   }
 }

@@ -16,6 +16,7 @@ import { pathWaitMs } from '../delivery/path-wait.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
 import { applyNoAnswer } from './apply-no-status.ts'
 import { applyStatusAnswer } from './apply-status-answer.ts'
+import type { EldestShare } from './poll-schedule.ts'
 
 /** States that are polled while they are due. `needs-review` is due only when its cause is an unknown status. */
 const openStates = ['outcome-unknown'] as const
@@ -28,16 +29,22 @@ export interface PolledFiling {
   closedForMs?: number | undefined
 }
 
+export interface PollSlots {
+  /** Questions at a time. */
+  batches: number
+  eldestShare: EldestShare
+}
+
 /** Takes the filings that are due on this path, for up to `batches` questions, and asks. */
 export async function pollRegistry(
   deps: FilingDeps,
   path: RegistryPath,
-  batches: number,
+  { batches, eldestShare }: PollSlots,
   signal: AbortSignal,
 ): Promise<PolledFiling> {
   const lease = randomUUID()
   const leaseEndsAt = performance.now() + deps.settings.following.leaseMs
-  const rows = await take(deps, path, lease, path.askMax * batches)
+  const rows = await take(deps, path, lease, path.askMax * batches, eldestShare)
   if (rows.length === 0) return { taken: 0 }
   const groups = getGroups(rows, path)
   let closedForMs: number | undefined
@@ -55,12 +62,20 @@ export async function pollRegistry(
   return { taken: rows.length, closedForMs }
 }
 
-async function take(deps: FilingDeps, path: RegistryPath, lease: string, limit: number): Promise<FilingRow[]> {
+async function take(
+  deps: FilingDeps,
+  path: RegistryPath,
+  lease: string,
+  limit: number,
+  eldestShare: EldestShare,
+): Promise<FilingRow[]> {
   const { database, settings } = deps
   const claim = { now: currentTime(deps), lease, leaseMs: settings.following.leaseMs }
-  const open = await claimForPolling(database, path.name, openStates, limit, claim)
+  const share = (slots: number) => ({ limit: slots, eldest: eldestShare(slots) })
+  const open = await claimForPolling(database, path.name, openStates, share(limit), claim)
   if (open.length >= limit) return open
-  return [...open, ...(await claimForPolling(database, path.name, otherStates, limit - open.length, claim))]
+  const rest = share(limit - open.length)
+  return [...open, ...(await claimForPolling(database, path.name, otherStates, rest, claim))]
 }
 
 /** Groups filings that one question may name. One whose question failed before is asked alone: it must not hold up the others. */

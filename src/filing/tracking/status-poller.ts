@@ -7,6 +7,7 @@ import type { Worker } from '../../delivery/worker.ts'
 import type { RegistryPath } from '../../domain/filing/civil-registry.ts'
 import type { FilingDeps } from '../deps.ts'
 import { createFilingWorker } from '../worker.ts'
+import { createEldestShare } from './poll-schedule.ts'
 import { pollRegistry } from './poll-status.ts'
 
 export interface StatusPoller extends Worker {
@@ -18,6 +19,7 @@ export function createStatusPoller(deps: FilingDeps, path: RegistryPath): Status
   const { settings, logger, link } = deps
   const { concurrency, pollMs } = settings.following
   const controller = new AbortController()
+  const eldestShare = createEldestShare()
   let closedUntil = 0
 
   async function round(): Promise<boolean> {
@@ -26,7 +28,7 @@ export function createStatusPoller(deps: FilingDeps, path: RegistryPath): Status
     if (health?.hold !== undefined) return false
     // While the breaker of the path is not closed, one question is enough to try it.
     const batches = health?.breaker === undefined || health.breaker === 'closed' ? concurrency : 1
-    const { taken, closedForMs } = await pollRegistry(deps, path, batches, controller.signal)
+    const { taken, closedForMs } = await pollRegistry(deps, path, { batches, eldestShare }, controller.signal)
     if (closedForMs !== undefined) {
       closedUntil = performance.now() + closedForMs
       return false

@@ -105,7 +105,7 @@ export function toDossierRow(row: Record<string, unknown>): DossierRow {
 /** What became of a new dossier: `known` = one of its codes names another dossier of its unit, and nothing of it was written. */
 export type DossierInsertion =
   | { taken: true; id: number }
-  | { taken: false; known: { accepted: boolean; ended: boolean } | null }
+  | { taken: false; known: { accepted: boolean; ended: boolean; dueAt: number | null } | null }
 
 /**
  * Inserts dossiers with their first events, in one statement. Of one that has two codes, one may be taken while the other is not:
@@ -160,10 +160,10 @@ export async function insertDossiers(
         JOIN free USING (nth)
       )
       SELECT given.nth, free.id, other.id AS known,
-        other.accepted_at IS NOT NULL AS accepted, other.ended_at IS NOT NULL AS ended
+        other.accepted_at IS NOT NULL AS accepted, other.ended_at IS NOT NULL AS ended, other.due_at AS due
       FROM given LEFT JOIN free USING (nth)
       LEFT JOIN LATERAL (
-        SELECT d.id, d.accepted_at, d.ended_at FROM dossier_code c JOIN dossier d ON d.id = c.dossier
+        SELECT d.id, d.accepted_at, d.ended_at, d.due_at FROM dossier_code c JOIN dossier d ON d.id = c.dossier
         WHERE free.id IS NULL AND c.unit = given.unit AND c.code IN (upper(given.code), upper(given.national_code)) LIMIT 1
       ) AS other ON true
       ORDER BY given.nth`,
@@ -243,10 +243,11 @@ export async function insertFiledDossiers(
           'accepted'
         FROM free
       )
-      SELECT free.id, other.id AS known, other.accepted_at IS NOT NULL AS accepted, other.ended_at IS NOT NULL AS ended
+      SELECT free.id, other.id AS known, other.accepted_at IS NOT NULL AS accepted, other.ended_at IS NOT NULL AS ended,
+        other.due_at AS due
       FROM given LEFT JOIN free USING (nth)
       LEFT JOIN LATERAL (
-        SELECT d.id, d.accepted_at, d.ended_at FROM dossier_code c JOIN dossier d ON d.id = c.dossier
+        SELECT d.id, d.accepted_at, d.ended_at, d.due_at FROM dossier_code c JOIN dossier d ON d.id = c.dossier
         WHERE free.id IS NULL AND c.unit = given.unit AND c.code = upper(given.code)
       ) AS other ON true
       ORDER BY nth`,
@@ -268,11 +269,11 @@ export async function insertFiledDossiers(
   return rows.map(toInsertion)
 }
 
-function toInsertion({ id, known, accepted, ended }: Record<string, unknown>): DossierInsertion {
+function toInsertion({ id, known, accepted, ended, due }: Record<string, unknown>): DossierInsertion {
   if (id !== null) return { taken: true, id: Number(id) }
   return {
     taken: false,
-    known: known === null ? null : { accepted: accepted as boolean, ended: ended as boolean },
+    known: known === null ? null : { accepted: accepted as boolean, ended: ended as boolean, dueAt: toMs(due) },
   }
 }
 
@@ -396,12 +397,12 @@ export async function readReasons(
 }
 
 /**
- * Records events of a dossier that the caller's transaction holds, with what follows from them for its row, in one statement. Fails
- * when the row is not the one that was read.
+ * Records events of a dossier that the caller's transaction holds, with what follows from them for its row, in one statement. Where its
+ * due time moves, a mark lets its filings follow (store/filing/due-moves.ts). Fails when the row is not the one that was read.
  */
 export async function recordDossierEvents(
   connection: Queryable,
-  { id, events: seen }: Pick<DossierRow, 'id' | 'events'>,
+  { id, events: seen, dueAt }: Pick<DossierRow, 'id' | 'events' | 'dueAt'>,
   events: readonly NewDossierEvent[],
   projection: DossierProjection,
   facts: Pick<DossierIdentity, 'code' | 'nationalCode' | 'procedureCase' | 'channel'>,
@@ -420,6 +421,8 @@ export async function recordDossierEvents(
         SELECT changed.id, e.* FROM changed, unnest($23::text[], $24::timestamptz[], $25::timestamptz[], $26::text[],
           $27::text[], $28::uuid[], $29::timestamptz[], $30::bytea[], $31::jsonb[], $32::text[], $33::timestamptz[],
           $34::timestamptz[], $35::boolean[], $36::text[], $37::text[], $39::text[]) AS e
+      ), moved AS (
+        INSERT INTO dossier_due_move (dossier) SELECT id FROM changed WHERE $40::boolean
       )
       SELECT id FROM changed`,
     values: [
@@ -442,6 +445,7 @@ export async function recordDossierEvents(
       ...dueValues(events),
       facts.code,
       events.map(({ status }) => status),
+      projection.dueAt !== dueAt,
     ],
   })
   if (rows.length === 0) throw new Error(`dossier ${id} is not the one that was read`)

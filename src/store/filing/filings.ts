@@ -41,6 +41,8 @@ export interface FilingRow {
   supplements: number
   delivery: DeliveryState
   polls: PollCounts
+  /** Until when its dossier is due, as far as it is known; it follows the dossier (due-moves.ts). */
+  dossierDueAt: Date | null
 }
 
 /** What a change may write, beside the events and the version, which are written with every change. */
@@ -93,6 +95,7 @@ interface FilingColumns extends DeliveryColumns, PollColumns, Record<typeof posi
   path: string | null
   attempts: number
   supplements: number
+  dossier_due_at: Date | null
 }
 
 /** The machine of delivery-state.ts as columns. `delivered_revision` 0 = the registry has never spoken of it. */
@@ -141,6 +144,7 @@ export function toFilingRow(row: FilingColumns): FilingRow {
     supplements: row.supplements,
     delivery: toDelivery(row),
     polls: { unknown: row.unknown_count, unclear: row.unclear_count, failed: row.ask_failures },
+    dossierDueAt: row.dossier_due_at,
   }
 }
 
@@ -235,6 +239,7 @@ export interface NewFiling {
     | 'subject'
     | 'bodyHash'
     | 'acceptedAt'
+    | 'dossierDueAt'
   >
   idempotencyKey: string
   sealedRequest: Buffer
@@ -261,14 +266,15 @@ export async function insertFilings(connection: Queryable, filings: readonly New
       WITH given AS MATERIALIZED (
         SELECT *, pg_try_advisory_xact_lock(hashtextextended(consumer || chr(31) || key, 0)) AS free
         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-          $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $15::text[], $16::bytea[])
+          $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $15::timestamptz[], $16::text[], $17::bytea[])
           AS given (id, consumer, credential, request_id, kind, procedure, dossier, linked_dossier, registration_unit,
-            unit, received_at, subject, body_hash, accepted_at, key, sealed)
+            unit, received_at, subject, body_hash, accepted_at, dossier_due_at, key, sealed)
       ), taken AS (
         INSERT INTO filing (id, consumer, credential, request_id, kind, procedure, dossier, linked_dossier,
-          registration_unit, unit, received_at, subject, body_hash, accepted_at, state, state_since, events, due_at, nudged_at)
+          registration_unit, unit, received_at, subject, body_hash, accepted_at, dossier_due_at, state, state_since, events,
+          due_at, nudged_at)
         SELECT id, consumer, credential, request_id, kind, procedure, dossier, linked_dossier,
-          registration_unit, unit, received_at, subject, body_hash, accepted_at, 'accepted', accepted_at, 1, accepted_at, accepted_at
+          registration_unit, unit, received_at, subject, body_hash, accepted_at, dossier_due_at, 'accepted', accepted_at, 1, accepted_at, accepted_at
         FROM given
         WHERE free AND NOT EXISTS (SELECT FROM filing_key k WHERE k.consumer = given.consumer AND k.key = given.key)
         ORDER BY upper(dossier), kind, unit, consumer, body_hash
@@ -285,7 +291,7 @@ export async function insertFilings(connection: Queryable, filings: readonly New
       ), attached AS (
         INSERT INTO filing_attachment (filing, consumer, sha256)
         SELECT given.id, given.consumer, file.sha256
-        FROM unnest($17::uuid[], $18::text[]) AS file (id, sha256) JOIN given USING (id) JOIN taken USING (id)
+        FROM unnest($18::uuid[], $19::text[]) AS file (id, sha256) JOIN given USING (id) JOIN taken USING (id)
       )
       SELECT given.id, free, taken.id IS NOT NULL AS taken FROM given LEFT JOIN taken USING (id)`,
     values: [
@@ -315,6 +321,7 @@ const insertedColumns = [
   'subject',
   'bodyHash',
   'acceptedAt',
+  'dossierDueAt',
 ] as const
 
 export async function findFiling(connection: Queryable, id: string): Promise<FilingRow | undefined> {

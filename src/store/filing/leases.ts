@@ -45,22 +45,39 @@ export async function claimForSending(
   return undefined
 }
 
-/** Takes filings that the registry is to be asked about on this path, the open outcomes first. */
+/** How many filings one claim may take, and how many of those the ones that have waited longest, when it cannot take all. */
+export interface PollLimits {
+  limit: number
+  eldest: number
+}
+
+/**
+ * Takes filings that the registry is to be asked about on this path. While all of them fit in, there is no order. When more are due
+ * to be asked about than fit in, `eldest` slots go to those that have waited longest, so that no one waits for good, and the
+ * others to those whose dossiers are due first.
+ */
 export async function claimForPolling(
   connection: Queryable,
   path: string,
   states: readonly FilingState[],
-  limit: number,
+  { limit, eldest }: PollLimits,
   { now, lease, leaseMs }: Claim,
 ): Promise<FilingRow[]> {
+  const toPoll = `due_at <= $3 AND path = $1 AND state = ANY ($2) AND state <> 'accepted' AND ${free}`
   const { rows } = await connection.query(
-    `UPDATE filing SET lease = $4, lease_until = ${until(5)}
-     WHERE id IN (
+    `WITH waiting AS MATERIALIZED (
+       SELECT id FROM filing WHERE ${toPoll} ORDER BY due_at LIMIT $6::int + 1 FOR NO KEY UPDATE SKIP LOCKED
+     ), longest AS MATERIALIZED (
+       SELECT id FROM waiting LIMIT CASE WHEN (SELECT count(*) FROM waiting) > $6::int THEN $7::int ELSE $6::int END
+     ), nearest AS MATERIALIZED (
        SELECT id FROM filing
-       WHERE due_at <= $3 AND path = $1 AND state = ANY ($2) AND ${free}
-       ORDER BY due_at LIMIT $6 FOR NO KEY UPDATE SKIP LOCKED)
+       WHERE (SELECT count(*) FROM waiting) > $6::int AND ${toPoll} AND id NOT IN (SELECT id FROM longest)
+       ORDER BY dossier_due_at LIMIT $6::int - $7::int FOR NO KEY UPDATE SKIP LOCKED
+     )
+     UPDATE filing SET lease = $4, lease_until = ${until(5)}
+     WHERE id IN (SELECT id FROM longest UNION ALL SELECT id FROM nearest)
      RETURNING *`,
-    [path, states, now, lease, leaseMs, limit],
+    [path, states, now, lease, leaseMs, limit, eldest],
   )
   return rows.map(toFilingRow)
 }

@@ -4,7 +4,7 @@ import { GatewayFailure } from '../../../src/domain/failure.ts'
 import { neverSent } from '../../../src/domain/filing/delivery-state.ts'
 import { fetchCertificate } from '../../../src/filing/query/fetch-certificate.ts'
 import { listAttention } from '../../../src/filing/query/list-attention.ts'
-import { nextFollowAt } from '../../../src/filing/tracking/poll-schedule.ts'
+import { createEldestShare, nextFollowAt } from '../../../src/filing/tracking/poll-schedule.ts'
 import { pollRegistry } from '../../../src/filing/tracking/poll-status.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type FilingWorld, nextDossier, startFilingWorld } from '../fixtures.ts'
@@ -151,7 +151,9 @@ test('fresh filings are asked about often, old ones rarely, and never beyond the
   const { minMs, maxMs } = world.deps.settings.following
   const waits = [0, 100, 500, 10_000].map((ageMs) => {
     const stateSince = new Date(now - ageMs)
-    return nextFollowAt(world.deps, { stateSince, delivery: neverSent }).getTime() - world.clock.now()
+    return (
+      nextFollowAt(world.deps, { stateSince, delivery: neverSent, dossierDueAt: null }).getTime() - world.clock.now()
+    )
   })
   for (const wait of waits) {
     expect(wait).toBeGreaterThanOrEqual(minMs * 0.9)
@@ -167,9 +169,10 @@ test('two replicas that ask at once take no filing twice', async () => {
   const path = world.deps.paths.get('g2')
   if (!path) throw new Error('no path')
   const { signal } = new AbortController()
+  const slots = { batches: 10, eldestShare: createEldestShare() }
   const [a, b] = await Promise.all([
-    pollRegistry(world.deps, path, 10, signal),
-    pollRegistry(replica.deps, path, 10, signal),
+    pollRegistry(world.deps, path, slots, signal),
+    pollRegistry(replica.deps, path, slots, signal),
   ])
   expect(a.taken + b.taken).toBeGreaterThanOrEqual(0)
   for (const { id } of all) expect((await world.story(id)).filter((type) => type === 'received')).toHaveLength(1)

@@ -647,6 +647,7 @@ const doors: Record<string, '*' | string[]> = {
     'dossier/open-dossiers.ts',
     'dossier/report.ts',
     'filing/attachments.ts',
+    'filing/due-moves.ts',
     'filing/events.ts',
     'filing/filings.ts',
     'filing/keys.ts',

@@ -1,15 +1,16 @@
 /** What is sent: the body of a message for each target that is to have it, and its id. */
 import { createHash } from 'node:crypto'
-import { type AlertMessage, type AlertMessageType, severities } from '../domain/alert.ts'
+import { type AlertMessage, type AlertMessageType, type Condition, severities } from '../domain/alert.ts'
 import { pathName } from '../domain/link/link.ts'
 import { findIso } from '../domain/vietnam-time.ts'
 import type { AlertRow } from '../store/alert/alerts.ts'
 import type { NewAlertMessage } from '../store/alert/messages.ts'
+import { unitName } from './due-texts.ts'
 import type { AlertSettings, AlertTarget } from './settings.ts'
 import { recovered } from './texts.ts'
 import { findKind, type OpenAlert, type Telling } from './transition-alert.ts'
 
-type Settings = Pick<AlertSettings, 'targets' | 'pageUrl'>
+type Settings = Pick<AlertSettings, 'targets' | 'pageUrl' | 'dueTimes'>
 
 /** By it a receiver knows what it has seen: the same over all attempts, targets and replicas. */
 export function messageId(key: string, number: number): string {
@@ -24,8 +25,9 @@ export function composeMessages(
   row: AlertRow,
   { type, alert }: Telling,
   now: number,
-  { targets, pageUrl }: Settings,
+  settings: Settings,
 ): { row: AlertRow; messages: NewAlertMessage[] } {
+  const { targets } = settings
   const number = row.number + 1
   const key = row.key
   const compose = (target: AlertTarget, as: AlertMessageType): NewAlertMessage => ({
@@ -34,36 +36,40 @@ export function composeMessages(
     number,
     type: as,
     at: now,
-    body: JSON.stringify(getBody(key, as, alert, now, pageUrl)),
+    body: JSON.stringify(getBody(key, as, alert, now, settings)),
   })
   if (type === 'alert.recovered') {
     const known = targets.filter(({ name }) => row.notified.includes(name))
     return { row: { ...row, number, notified: [] }, messages: known.map((target) => compose(target, type)) }
   }
   const notified = type === 'alert.opened' ? [] : row.notified
-  const due = targets.filter((target) => concerns(target, alert))
+  const due = targets.filter((target) => concerns(target, alert, settings))
   return {
     row: { ...row, number, notified: [...new Set([...notified, ...due.map(({ name }) => name)])] },
     messages: due.map((target) => compose(target, notified.includes(target.name) ? 'alert.reminder' : 'alert.opened')),
   }
 }
 
-function concerns({ minSeverity }: AlertTarget, { severity }: Pick<OpenAlert, 'severity'>): boolean {
-  return severities.indexOf(severity) >= severities.indexOf(minSeverity)
+/**
+ * A condition that names its targets is for them alone, whatever their least severity. Someone who is named for due times gets nothing
+ * else, unless the configuration wants it.
+ */
+function concerns(
+  { name, minSeverity, operations }: AlertTarget,
+  { severity, condition }: Pick<OpenAlert, 'severity' | 'condition'>,
+  { dueTimes: { units, city } }: Settings,
+): boolean {
+  if (condition.targets) return condition.targets.includes(name)
+  const forDueTimes = name === city || units.some(({ target }) => target === name)
+  return (operations ?? !forDueTimes) && severities.indexOf(severity) >= severities.indexOf(minSeverity)
 }
 
-function getBody(
-  key: string,
-  type: AlertMessageType,
-  alert: OpenAlert,
-  now: number,
-  pageUrl: string | undefined,
-): AlertMessage {
+function getBody(key: string, type: AlertMessageType, alert: OpenAlert, now: number, settings: Settings): AlertMessage {
   const { condition, since, severity, count } = alert
-  const { link, path, reason } = condition
+  const { link, path, reason, unit, dossiers } = condition
   const kind = findKind(condition)
   const over = type === 'alert.recovered' && kind !== null
-  const where = pathName(link ?? '', path)
+  const where = unit === undefined ? pathName(link ?? '', path) : unitName(unit)
   return {
     type,
     key,
@@ -76,14 +82,19 @@ function getBody(
     sentence: over ? recovered(kind, where, (alert.quietSince ?? now) - since) : condition.sentence,
     nextStep: over ? null : condition.nextStep,
     count,
-    url: pageUrl ? getPage(pageUrl, link) : null,
+    url: findPage(settings, condition),
+    ...(unit !== undefined && { unit, dossiers: over ? [] : (dossiers ?? []) }),
   }
 }
 
-/** Where an operator reads on: the link's own page, or the board, which has the filings as well. */
-function getPage(pageUrl: string, link: string | null): string {
-  const base = pageUrl.replace(/\/+$/, '')
-  return link === null ? base : `${base}/links/${encodeURIComponent(link)}`
+/** Where one reads on: the unit's page of the board; of operators the link's own page, or the first one, which has the filings as well. */
+function findPage({ pageUrl, dueTimes: { boardUrl } }: Settings, { link, unit }: Condition): string | null {
+  const withoutSlash = (url: string) => url.replace(/\/+$/, '')
+  if (unit !== undefined) {
+    return boardUrl === undefined ? null : `${withoutSlash(boardUrl)}/units/${encodeURIComponent(unit)}`
+  }
+  if (pageUrl === undefined) return null
+  return link === null ? withoutSlash(pageUrl) : `${withoutSlash(pageUrl)}/links/${encodeURIComponent(link)}`
 }
 
 /** A moment that cannot be written is sent as the epoch: a message is never held back for it. */

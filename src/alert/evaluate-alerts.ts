@@ -25,6 +25,7 @@ import { absenceKey, missing, windowStart } from './missing-filings.ts'
 import type { AlertSettings, Silence } from './settings.ts'
 import { deadLetters } from './texts.ts'
 import { type OpenAlert, type PastAlert, type Telling, transitionAlert } from './transition-alert.ts'
+import { type DueWatch, type FindOfficeDays, rememberMessages, watchDueTimes } from './watch-due-times.ts'
 
 /** The observer of what the tables show; it holds until the next reading says otherwise. */
 const fromDatabase = 'database'
@@ -36,13 +37,18 @@ export interface EvaluationDeps {
   settings: AlertSettings
   /** Whether this gateway takes filings: without them nothing is looked up about them. */
   filings: boolean
+  /** By which the working hours of a unit are counted; absent = as in `alerts.absence`. */
+  officeDays?: FindOfficeDays | undefined
+  /** The link by which filings travel. */
+  filingLink?: string | undefined
 }
 
 /** Resolves to how many messages are now to be sent, or `undefined` when another process is judging. */
 export function evaluateAlerts(deps: EvaluationDeps, now: number, checkSources: boolean): Promise<number | undefined> {
   const { database, settings, logger } = deps
   return asTheOnlyJudge(database, async (connection) => {
-    if (checkSources && deps.filings) await checkFilings(connection, settings, now)
+    const watch = checkSources && deps.filings ? await checkFilings(connection, deps, now) : null
+    const notified = new Set<string>()
     const observations = await readObservations(connection)
     const rows = new Map(
       (await readAlerts(connection, [...new Set(observations.map(({ key }) => key))])).map((row) => [row.key, row]),
@@ -65,7 +71,9 @@ export function evaluateAlerts(deps: EvaluationDeps, now: number, checkSources: 
       messages.push(...sent)
       if (row && !isDeepStrictEqual(row, before)) await writeAlert(connection, row)
       for (const one of notifications) logNotification(logger, key, one)
+      if (notifications.length > 0) notified.add(key)
     }
+    if (watch) await rememberMessages(connection, watch, notified, now)
     await insertMessages(connection, messages)
     await consumeObservations(connection, now)
     return messages.length
@@ -130,12 +138,18 @@ function toSilenceCheck(
 }
 
 /** Reads the tables, and writes what they show as the observations of a process. */
-async function checkFilings(connection: Queryable, settings: AlertSettings, now: number): Promise<void> {
-  const observed = (await readObservations(connection)).filter(
-    (observation) => observation.observer === fromDatabase && observation.endedAt === null,
-  )
+async function checkFilings(connection: Queryable, deps: EvaluationDeps, now: number): Promise<DueWatch> {
+  const { settings } = deps
+  const observations = await readObservations(connection)
+  const observed = observations.filter(({ observer, endedAt }) => observer === fromDatabase && endedAt === null)
   const known = new Map(observed.map((observation) => [observation.key, observation]))
-  const conditions = [...(await deadLettersNow(connection)), ...(await absentNow(connection, settings, known, now))]
+  const alerts = new Map((await readAlerts(connection)).map((row) => [row.key, row]))
+  const watch = await watchDueTimes(connection, deps, { known, alerts, observations }, now)
+  const conditions = [
+    ...(await deadLettersNow(connection)),
+    ...(await absentNow(connection, settings, known, now)),
+    ...watch.conditions,
+  ]
   const keys = new Set(conditions.map(({ key }) => key))
   const heardUntil = now + databaseKeepMs
   const base = { observer: fromDatabase, heardUntil }
@@ -152,6 +166,7 @@ async function checkFilings(connection: Queryable, settings: AlertSettings, now:
       .filter(({ key }) => !keys.has(key))
       .map((observation) => ({ ...observation, ...base, begins: 0, endedAt: now })),
   ])
+  return watch
 }
 
 async function deadLettersNow(connection: Queryable): Promise<Condition[]> {

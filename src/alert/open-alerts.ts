@@ -19,6 +19,7 @@ import { evaluateAlerts } from './evaluate-alerts.ts'
 import { createWatch } from './observation-buffer.ts'
 import type { AlertSettings } from './settings.ts'
 import { auditNotSound, auditNotWritable } from './texts.ts'
+import type { FindOfficeDays } from './watch-due-times.ts'
 
 export interface AlertDeps {
   database: Database
@@ -38,6 +39,10 @@ export interface AlertDeps {
   }
   /** Whether filings are taken here; without them neither dead letters nor absence are looked for. */
   filings: boolean
+  /** The office days of a unit by the law, for the ladder of due times; absent = as in `alerts.absence`. */
+  officeDays?: FindOfficeDays | undefined
+  /** The link by which filings travel: where it is down, it is named as the cause. */
+  filingLink?: string | undefined
   /** The audit trail: can it be written, and was the last check of its chain without a finding (`null` = none yet)? */
   audit?: (() => { writing: boolean; sound: boolean | null }) | undefined
 }

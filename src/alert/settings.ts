@@ -24,6 +24,12 @@ const AlertTarget = z.strictObject({
   minSeverity: severity
     .default('warning')
     .describe('The least urgent that it gets: `info`, `warning`, `error`, `critical`. Absent: warning'),
+  operations: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether it gets the alerts of links, paths, filings and the trail. Absent: true, but false for a target that `dueTimes` names: the head of a ward has no use for certificates',
+    ),
 })
 export type AlertTarget = z.infer<typeof AlertTarget>
 
@@ -89,6 +95,79 @@ const AbsenceSettings = z
   .prefault({})
   .describe('Alerts from absence: no filing from a unit for some working hours')
 export type AbsenceSettings = z.infer<typeof AbsenceSettings>
+
+const workingHours = (max: number) => z.number().min(0).max(max)
+
+const DueTimeSettings = z
+  .strictObject({
+    units: z
+      .array(
+        z.strictObject({
+          unit: z
+            .string()
+            .regex(/^[A-Za-z0-9]{1,10}(\.[A-Za-z0-9]{1,10}){0,7}$/, 'must be a unit code such as H99.01.02')
+            .describe(
+              'Code of the unit; it covers the units below it (`H99.01` covers `H99.01.02`), and the longest one counts',
+            ),
+          target: name.describe('Name of the target that is notified first'),
+        }),
+      )
+      .max(1_000)
+      .refine((units) => new Set(units.map(({ unit }) => unit)).size === units.length, 'each unit may be named once')
+      .default([])
+      .describe('Whose dossiers are reported to whom. Absent: to no unit'),
+    city: name
+      .optional()
+      .describe(
+        'Name of the target that is notified when nothing has happened. Absent: none. Without units and without it nothing is reported',
+      ),
+    nearWorkingHours: workingHours(80)
+      .default(2)
+      .describe(
+        'How many working hours before its due time a dossier is reported. 0: when it is late. Absent: 2, what is left of the afternoon when there is still time to act on a dossier of the same day',
+      ),
+    idleWorkingHours: workingHours(80)
+      .default(1)
+      .describe('Working hours without a step after which no one counts as working on it. Absent: 1'),
+    digestWorkingHours: workingHours(80)
+      .default(1)
+      .describe(
+        'Shortest time between two messages of one unit and rung, in working hours; what comes meanwhile is in the next one. Absent: 1',
+      ),
+    cityAfterWorkingHours: workingHours(80)
+      .default(2)
+      .describe(
+        'Working hours without a step, after the message to the unit, after which the city is notified. Absent: 2',
+      ),
+    repeatWorkingHours: z
+      .number()
+      .min(0.1)
+      .max(400)
+      .default(8)
+      .describe(
+        'After how many working hours a message is repeated while it stays true. Absent: 8, once a working day',
+      ),
+    lateDaysMax: z
+      .number()
+      .min(1)
+      .max(3_650)
+      .default(30)
+      .describe(
+        'Days after its due time after which a dossier is reported no more: it is on the board and in the report. Absent: 30',
+      ),
+    boardUrl: z
+      .string()
+      .refine(isWebAddress, 'must be an http(s) address')
+      .optional()
+      .describe(
+        'Address of the board (`https://…/board`); messages lead to the page of the unit. Absent: `url` is null',
+      ),
+  })
+  .prefault({})
+  .describe(
+    'Dossiers that are due soon or late and have had no step: reported to the unit first, then to the city, in the office hours of the unit by the files of the law (on days that those do not know, by `absence`). Absent: nothing is reported',
+  )
+export type DueTimeSettings = z.infer<typeof DueTimeSettings>
 
 const Silence = z
   .strictObject({
@@ -207,6 +286,16 @@ export const AlertSettings = z
         'Maintenance windows: nothing is reported that they match; they end by themselves. Holding a path silences what concerns it without an entry here. Absent: none',
       ),
     absence: AbsenceSettings,
+    dueTimes: DueTimeSettings,
+  })
+  .superRefine(({ targets, dueTimes: { units, city } }, context) => {
+    const known = new Set(targets.map((target) => target.name))
+    const named = units.map(({ target }, index) => ({ target, path: ['dueTimes', 'units', index, 'target'] }))
+    if (city !== undefined) named.push({ target: city, path: ['dueTimes', 'city'] })
+    for (const { target, path } of named) {
+      if (!known.has(target))
+        context.addIssue({ code: 'custom', path, message: 'must be the name of one of alerts.targets' })
+    }
   })
   .refine(({ targets, allowHttp }) => allowHttp || targets.every(({ url }) => url.startsWith('https:')), {
     error: 'must be https, unless allowHttp is set',

@@ -221,6 +221,10 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
   },
   absence: { vi: 'Đơn vị đã gửi hồ sơ trở lại', en: 'The unit files again' },
   audit: { vi: 'Nhật ký kiểm toán đã trở lại bình thường', en: 'The audit trail is well again' },
+  'due-time': {
+    vi: '{where}: không còn hồ sơ nào sắp đến hoặc đã quá hạn trả mà chưa có bước xử lý',
+    en: '{where}: no dossier near or past its due time is without a step any more',
+  },
   storage: { vi: 'Tiến trình đã liên lạc lại được với cơ sở dữ liệu', en: 'The process reaches its database again' },
 }
 

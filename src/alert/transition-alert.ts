@@ -166,9 +166,14 @@ function tellAfterMs({ kind, step }: Condition, { degradedForMs, storageAwayMs }
   return kind === 'audit' || kind === 'storage' ? storageAwayMs : 0
 }
 
-/** One filing is enough to know that a unit files, one certificate that it was replaced, and one answer that it is another; the rest must prove itself. */
+/**
+ * One filing is enough to know that a unit files, one certificate that it was replaced, and one answer that it is another; the rest must
+ * prove itself. What is over of due times is reported in the working hours in which it was seen.
+ */
+const quietless: readonly Condition['kind'][] = ['absence', 'certificate-change', 'answer-change', 'due-time']
+
 function getQuietMs(kind: Condition['kind'], { quietMs }: Pace): number {
-  return kind === 'absence' || kind === 'certificate-change' || kind === 'answer-change' ? 0 : quietMs
+  return quietless.includes(kind) ? 0 : quietMs
 }
 
 /**
@@ -176,7 +181,8 @@ function getQuietMs(kind: Condition['kind'], { quietMs }: Pace): number {
  * time, and so a day later is mostly working time again: no one is woken for it.
  */
 function nextReminder({ kind, severity }: Condition, reminders: number, now: number, pace: Pace): number | null {
-  if (kind === 'certificate-change') return null
+  // The ladder of due times repeats by working hours, and grows for each message.
+  if (kind === 'certificate-change' || kind === 'due-time') return null
   // Stands an hour after its beginning only where more has come since: one message for each such hour, with the number.
   if (kind === 'answer-change') return now + newsMs
   if (kind === 'certificate') return severity === 'critical' || severity === 'error' ? now + pace.remindMaxMs : null

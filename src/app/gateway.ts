@@ -109,7 +109,7 @@ function assemble(
       clock,
     },
   })
-  const alerts = assembleAlerts(foundations, trailCheck, metrics.onAlertAttempt)
+  const alerts = assembleAlerts(foundations, trailCheck, law.current, metrics.onAlertAttempt)
   const onEvent = (event: LinkEvent) => {
     if (config.server.metrics) metrics.onLinkEvent(event)
     if (config.health.measuring) health.onLinkEvent(event)

@@ -24,6 +24,7 @@ export const alertKinds = [
   'absence',
   'audit',
   'storage',
+  'due-time',
 ] as const
 export type AlertKind = (typeof alertKinds)[number]
 type ConditionKind = AlertKind | 'hold'
@@ -45,6 +46,11 @@ export interface Condition {
   nextStep: Bilingual | null
   /** How many there are, where they can be counted; `null` = the alert counts how often it came back. */
   count: number | null
+  /** Of `due-time`: the unit whose dossiers they are, the codes of the first ones, earliest due first. */
+  unit?: string
+  dossiers?: readonly string[]
+  /** Who alone is notified, by the names of the targets. Absent = everybody whose severity it reaches. */
+  targets?: readonly string[]
 }
 
 export type AlertMessageType = 'alert.opened' | 'alert.reminder' | 'alert.recovered'
@@ -64,6 +70,9 @@ export interface AlertMessage {
   nextStep: Bilingual | null
   /** How many there are (dead letters), or how often it came back within this alert, from 1. */
   count: number
-  /** The page of operators; `null` where none is configured. */
+  /** The page of operators, or of the board for a unit's dossiers; `null` where none is configured. */
   url: string | null
+  /** Only of `due-time`, as in the condition. */
+  unit?: string
+  dossiers?: readonly string[]
 }

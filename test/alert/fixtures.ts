@@ -120,7 +120,7 @@ export function createScriptedHealth(now: () => number, names: readonly string[]
   }
 }
 
-type Changes = Omit<Partial<AlertSettings>, 'absence'> & { absence?: object }
+type Changes = Omit<Partial<AlertSettings>, 'absence' | 'dueTimes'> & { absence?: object; dueTimes?: object }
 
 export interface AlertWorld extends World {
   receiver: Receiver
@@ -173,6 +173,7 @@ export async function startAlertWorld(options: { settings?: Changes; serverUrl?:
         settings: parsed,
         health: own,
         filings: true,
+        filingLink: 'population',
         audit,
         sender: createWebhookSender({ ...parsed, answerBytesMax: 65_536 }),
       })

@@ -52,6 +52,44 @@ test.each<[string, object, string[]]>([
     [],
   ],
   ['office hours backwards', { absence: { hours: [{ from: '12:00', to: '07:00' }] } }, ['absence.hours']],
+  [
+    'due times for targets that are there',
+    { targets: [target], dueTimes: { units: [{ unit: 'H99.01', target: 'desk' }], city: 'desk' } },
+    [],
+  ],
+  [
+    'due times for targets that are not there',
+    {
+      targets: [target],
+      dueTimes: {
+        units: [
+          { unit: 'H99', target: 'desk' },
+          { unit: 'H99.01', target: 'ward' },
+        ],
+        city: 'town',
+      },
+    },
+    ['dueTimes.units.1.target', 'dueTimes.city'],
+  ],
+  [
+    'one unit for two targets',
+    {
+      targets: [target],
+      dueTimes: {
+        units: [
+          { unit: 'H99', target: 'desk' },
+          { unit: 'H99', target: 'desk' },
+        ],
+      },
+    },
+    ['dueTimes.units'],
+  ],
+  [
+    'a unit that is no code',
+    { targets: [target], dueTimes: { units: [{ unit: 'Phường 1', target: 'desk' }] } },
+    ['dueTimes.units.0.unit'],
+  ],
+  ['a ladder that repeats without end', { dueTimes: { repeatWorkingHours: 0 } }, ['dueTimes.repeatWorkingHours']],
   ['one unit twice', { absence: { rules: [{ unit: 'H99' }, { unit: 'H99' }] } }, ['absence.rules']],
   [
     'one unit for two kinds',

@@ -339,7 +339,13 @@ const table: Record<string, Room> = {
     packages: {},
   },
   'src/app/wire-alerts.ts': {
-    rooms: ['src/app/core.ts', 'src/alert', 'src/audit/check-trail.ts', 'src/upstream/webhook-sender.ts'],
+    rooms: [
+      'src/app/core.ts',
+      'src/alert',
+      'src/audit/check-trail.ts',
+      'src/law/law.ts',
+      'src/upstream/webhook-sender.ts',
+    ],
     packages: {},
   },
   'src/app/gateway.ts': { rooms: ['src'], packages: { '@hono/zod-openapi': '*' } },
@@ -633,6 +639,7 @@ const doors: Record<string, '*' | string[]> = {
     'access/session-ends.ts',
     'access/upstream-tokens.ts',
     'alert/alerts.ts',
+    'alert/due-times.ts',
     'alert/messages.ts',
     'alert/sources.ts',
     'alert/status.ts',

@@ -5,11 +5,11 @@
 import type { DossierEventType } from '../domain/dossier/dossier.ts'
 import type { ApartReason } from '../domain/dossier/projection.ts'
 import {
-  type DossierRow,
   type DossierWithEvents,
   type FiledDossier,
   insertFiledDossiers,
   lockDossierByCode,
+  readDossier,
 } from '../store/dossier/dossiers.ts'
 import type { Queryable } from '../store/postgres/database.ts'
 import { appendEvents, type HeardEvent } from './append-events.ts'
@@ -73,7 +73,7 @@ export async function beginDossiers(
     if (outcome.known) dues.set(name, outcome.known.dueAt)
     if (outcome.known?.accepted && !outcome.known.ended) continue
     const dossier = await lockDossierByCode(connection, filing.dossier, filing.unit)
-    if (dossier) dues.set(name, (await takeUp(deps, connection, dossier, filing)).dueAt)
+    if (dossier) dues.set(name, await takeUp(deps, connection, dossier, filing))
   }
   return new Map(
     filings.map(({ id, unit, dossier }) => [id, unit === null ? null : (dues.get(nameDossier(unit, dossier)) ?? null)]),
@@ -109,14 +109,14 @@ export async function moveDossier(
 
 /**
  * A dossier that is there already: it is accepted with the filing at the latest, and taken up again when its end was that the registry
- * refused an earlier filing. Another end, which the one-stop system reported, stays.
+ * refused an earlier filing. Another end, which the one-stop system reported, stays. Resolves to when it is due then.
  */
 async function takeUp(
   deps: Moving,
   connection: Queryable,
   dossier: DossierWithEvents,
   filing: DossierFiling,
-): Promise<DossierRow> {
+): Promise<number | null> {
   const [, accepted] = firstEvents(filing)
   const { acceptedAt, receivedAt, status } = dossier.row
   const refusals = dossier.events.filter(({ type, apart }) => type === 'not-accepted' && apart === null)
@@ -125,7 +125,9 @@ async function takeUp(
   const heard: HeardEvent[] = []
   if (acceptedAt === null) heard.push({ ...by, at: Math.max(at, receivedAt) })
   if (refusedByRegistry) heard.push({ ...by, type: 'reopened', at: deps.clock.now() })
-  return heard.length > 0 ? appendEvents(deps, connection, dossier, heard) : dossier.row
+  if (heard.length === 0) return dossier.row.dueAt
+  await appendEvents(deps, connection, dossier, heard)
+  return (await readDossier(connection, dossier.row.id))?.row.dueAt ?? null
 }
 
 function firstEvents({ id, consumer, receivedAt }: DossierFiling): [HeardEvent, HeardEvent] {

@@ -56,6 +56,10 @@ test.each([
   ['a head that drips', drip('HTTP/1.1 200 OK\r\n', 'x')],
   ['a status line that drips', drip('HTTP/1.1 200 ', 'O')],
   ['a century to wait', ({ socket }) => socket.write(http(503, { 'retry-after': '3155760000' }, ''))],
+  [
+    'another protocol',
+    ({ socket }) => socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
+  ],
   ['a wait before now', ({ socket }) => socket.write(http(429, { 'retry-after': '-5' }, ''))],
 ] satisfies [string, (request: WireRequest) => void][])('%s', async (_, answer) => {
   const to = await collector(answer)

@@ -1,5 +1,5 @@
 /** For libraries that bring their own HTTP: an agent of Node whose connections are made by our dialer, as they are set. */
-import { Agent, type ClientRequestArgs } from 'node:http'
+import { Agent, type ClientRequest, type ClientRequestArgs } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
 import type { Socket } from 'node:net'
 import { Connecting } from './connecting.ts'
@@ -33,7 +33,29 @@ export function createAgentFactory(settings: AgentSettings): (protocol: string) 
       })
       return undefined
     }
+    refuseSwitching(agent)
     return agent
+  }
+}
+
+/** What Node calls with each request that is to go over the agent; no part of its types. */
+interface Taking {
+  addRequest(request: ClientRequest, ...rest: unknown[]): void
+}
+
+/**
+ * A server that answers by switching to another protocol, which nobody asked for, ends its request. Node by itself closes the
+ * connection and reports nothing: what waits for the answer would wait until the process ends.
+ */
+function refuseSwitching(agent: Agent): void {
+  const taking = agent as Agent & Taking
+  const take = taking.addRequest.bind(agent)
+  taking.addRequest = (request, ...rest) => {
+    request.once('upgrade', (_answer, socket) => {
+      socket.destroy()
+      request.emit('error', new Error('the server switches to another protocol'))
+    })
+    take(request, ...rest)
   }
 }
 

@@ -138,7 +138,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     if (path === '/') return send(response, page(control, toState(control)))
     if (path === '/personas') return send(response, personasJson())
     if (path === settings.portalPublicBase || path.startsWith(`${settings.portalPublicBase}/`))
-      return send(response, answerPublicPage(request, settings, portal))
+      return send(response, answerPublicPage(request, settings, portal, linked))
     const portalRoute = findPortalRoute(path, settings)
     if (portalRoute) {
       const isMethod = portalRoute.methods.some((method) => method === request.method)

@@ -1,6 +1,10 @@
 // The page where a citizen sees the dossier: one form, one answer, no script. Vietnamese first, English beside it.
 
 import type { IncomingMessage } from 'node:http'
+import { getDeclaration } from '../linked/families.ts'
+import type { LinkedDossier } from '../linked/state.ts'
+import { LINKED_STATUSES } from '../linked/statuses.ts'
+import type { Linked } from '../linked.ts'
 import { escapeAttribute as safe } from '../population/soap/write.ts'
 import type { Portal } from '../portal.ts'
 import { json, type Reply } from '../wire/types.ts'
@@ -16,17 +20,27 @@ export function answerPublicPage(
   { method, url = '' }: IncomingMessage,
   settings: PortalSettings,
   portal: Portal,
+  linked: Linked,
 ): Reply {
   if (method !== 'GET' && method !== 'HEAD') return json(405, { message: 'GET only' }, { allow: 'GET, HEAD' })
   const code = new URLSearchParams(url.split('?')[1] ?? '').get('ma')?.trim() ?? ''
-  const reply = page(code, settings.portalPublicBase, portal)
+  const reply = page(code, settings.portalPublicBase, portal, linked)
   return method === 'HEAD' ? { ...reply, body: '' } : reply
 }
 
-function page(code: string, base: string, portal: Portal): Reply {
+function page(code: string, base: string, portal: Portal, linked: Linked): Reply {
   const dossier = portal.dossiers.get(code)
   const view = toView(dossier)
-  const answer = code === '' ? hint(portal, base) : dossier && view.found ? shown(dossier, view) : notFound(code)
+  const bundle = linked.dossiers.get(code)
+  const isFound = view.found || bundle !== undefined
+  const answer =
+    code === ''
+      ? hint(portal, linked, base)
+      : dossier && view.found
+        ? shown(dossier, view)
+        : bundle
+          ? shownLinked(bundle)
+          : notFound(code)
   const body = `<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Tra cứu hồ sơ – cổng giả lập</title><style>${STYLE}</style></head><body>
@@ -41,21 +55,25 @@ ${answer}
 </main>
 </body></html>
 `
-  const status = code !== '' && !view.found ? 404 : 200
+  const status = code !== '' && !isFound ? 404 : 200
   return { status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }, body }
 }
 
 const both = (vi: string, en: string): string => `${safe(vi)} <span lang="en">${safe(en)}</span>`
 
-function hint({ dossiers }: Portal, base: string): string {
+function hint({ dossiers }: Portal, linked: Linked, base: string): string {
   const held = [...dossiers.all()].filter((one) => toView(one).found)
-  const latest = held.sort((a, b) => b.revision - a.revision).slice(0, 8)
+  const own = held.map((one) => ({ code: one.code, at: one.lastAt, words: STATUSES[toView(one).status] }))
+  const bundles = [...linked.dossiers.all()].map((one) => {
+    const words = LINKED_STATUSES[one.steps.at(-1)?.status ?? 0]
+    return { code: one.arrival.code, at: one.steps.at(-1)?.receivedAt ?? one.arrivedAt, words }
+  })
+  const latest = [...own, ...bundles].sort((a, b) => b.at - a.at).slice(0, 10)
   if (latest.length === 0)
     return `<p class="note">${both('Cổng giả lập chưa nhận hồ sơ nào.', 'The mock portal has received no dossier yet.')}</p>`
-  const rows = latest.map((one) => {
-    const [vi = '', en = ''] = STATUSES[toView(one).status] ?? []
-    const href = `${base}?ma=${encodeURIComponent(one.code)}`
-    return `<li><a href="${safe(href)}">${safe(one.code)}</a> <small>${both(vi, en)}</small></li>`
+  const rows = latest.map(({ code, words: [vi, en] = ['', ''] }) => {
+    const href = `${base}?ma=${encodeURIComponent(code)}`
+    return `<li><a href="${safe(href)}">${safe(code)}</a> <small>${both(vi, en)}</small></li>`
   })
   return `<section><h2>${both('Hồ sơ mới nhận', 'Latest dossiers')}</h2><ul class="latest">${rows.join('')}</ul></section>`
 }
@@ -66,12 +84,14 @@ function notFound(code: string): string {
 }
 
 /** How far a dossier is, for the eye; those that ended badly have no line of progress. */
-const STAGES: readonly (readonly [vi: string, en: string, statuses: readonly string[]])[] = [
-  ['Tiếp nhận', 'Received', ['1', '2']],
-  ['Xử lý', 'In process', ['4', '5', '6']],
-  ['Có kết quả', 'Result', ['9']],
-  ['Đã trả', 'Handed over', ['10']],
+const STAGES: readonly (readonly [vi: string, en: string])[] = [
+  ['Tiếp nhận', 'Received'],
+  ['Xử lý', 'In process'],
+  ['Có kết quả', 'Result'],
+  ['Đã trả', 'Handed over'],
 ]
+const STAGE: Readonly<Record<string, number>> = { '1': 0, '2': 0, '4': 1, '5': 1, '6': 1, '9': 2, '10': 3 }
+const LINKED_STAGE: Readonly<Record<number, number>> = { 0: 0, 1: 0, 3: 1, 7: 1, 2: 1, 4: 2, 5: 3 }
 const TONES: Readonly<Record<string, string>> = {
   '3': 'bad',
   '5': 'wait',
@@ -81,20 +101,56 @@ const TONES: Readonly<Record<string, string>> = {
   '9': 'good',
   '10': 'good',
 }
+const LINKED_TONES: Readonly<Record<number, string>> = { 2: 'wait', 4: 'good', 5: 'good', 6: 'bad' }
+
+/** `at`: undefined when it is on no way to a result. */
+function stages(at: number | undefined): string {
+  if (at === undefined) return ''
+  const rows = STAGES.map(([vi, en], index) => {
+    const state = index < at || at === STAGES.length - 1 ? 'done' : index === at ? 'now' : ''
+    return `<li class="${state}"${index === at ? ' aria-current="step"' : ''}>${both(vi, en)}</li>`
+  })
+  return `<ol class="stages">${rows.join('')}</ol>`
+}
+
+/** What a package of linked services was reported to be. */
+function shownLinked({ arrival, arrivedAt, steps: list }: LinkedDossier): string {
+  const status = list.at(-1)?.status ?? 0
+  const [vi, en] = LINKED_STATUSES[status] ?? ['', '']
+  const { nksHoTen, nktHoTen } = getDeclaration(arrival, arrivedAt)
+  const kind = arrival.kind === 'birth' ? 'Liên thông khai sinh' : 'Liên thông khai tử'
+  const rows = list.map((step) => {
+    const [stepVi = '', stepEn = ''] = LINKED_STATUSES[step.status] ?? []
+    const at = step.doneAt ?? step.receivedAt
+    const paper = step.certificate
+      ? `<p class="who">${both('Có giấy tờ điện tử kèm theo', 'with the certificate')}</p>`
+      : ''
+    return row(LINKED_TONES[step.status] ?? '', time(at), both(stepVi, stepEn), step.note, paper)
+  })
+  return `<article>
+<section class="card top ${LINKED_TONES[status] ?? ''}">
+<p class="code">${safe(arrival.code)}</p>
+<p class="big">${both(vi, en)}</p>
+${stages(LINKED_STAGE[status])}
+<dl>
+${fact('Thủ tục', 'Procedure', `${kind} · ${arrival.procedure}`)}
+${fact('Họ tên', 'Name', masked(String(nksHoTen ?? nktHoTen ?? '')))}
+${fact('Đơn vị', 'Office', arrival.unit)}
+${fact('Nộp', 'Filed', time(arrivedAt))}
+${fact('Mã một cửa', 'Code at the one-stop desk', list.at(-1)?.oneStopCode ?? '')}
+</dl></section>
+<section><h2>${both('Quá trình xử lý', 'What happened')}</h2>${rows.length === 0 ? noStep() : `<ol class="steps">${rows.join('')}</ol>`}</section>
+</article>`
+}
 
 function shown(dossier: PortalDossier, view: View): string {
   const [vi, en] = STATUSES[view.status] ?? [`Trạng thái ${view.status}`, `Status ${view.status}`]
-  const at = STAGES.findIndex(([, , statuses]) => statuses.includes(view.status))
-  const stages = STAGES.map(([stageVi, stageEn], index) => {
-    const state = index < at || view.status === '10' ? 'done' : index === at ? 'now' : ''
-    return `<li class="${state}"${index === at ? ' aria-current="step"' : ''}>${both(stageVi, stageEn)}</li>`
-  })
   const { shown: facts } = dossier
   return `<article>
 <section class="card top ${TONES[view.status] ?? ''}">
 <p class="code">${safe(dossier.code)}</p>
 <p class="big">${both(vi, en)}</p>
-${at < 0 ? '' : `<ol class="stages">${stages.join('')}</ol>`}
+${stages(STAGE[view.status])}
 <dl>
 ${fact('Thủ tục', 'Procedure', [facts.procedureName, facts.procedure].filter(Boolean).join(' · '))}
 ${fact('Chủ hồ sơ', 'Holder', masked(facts.holder))}
@@ -120,16 +176,22 @@ function masked(name: string): string {
   return [first, ...others.map((word) => `${[...word.normalize('NFC')][0] ?? ''}**`)].join(' ')
 }
 
+const noStep = (): string => `<p class="note">${both('Chưa có bước xử lý nào.', 'No step yet.')}</p>`
+
+function row(tone: string, when: string, what: string, content: string, more: string): string {
+  const text = content === '' ? '' : `<p>${safe(content)}</p>`
+  return `<li class="${tone}"><p class="when">${safe(when)}</p><p class="what">${what}</p>${text}${more}</li>`
+}
+
 function steps(list: readonly Kept[]): string {
-  if (list.length === 0) return `<p class="note">${both('Chưa có bước xử lý nào.', 'No step yet.')}</p>`
+  if (list.length === 0) return noStep()
   const rows = list.map(({ status, at, officer, department, content, nth }) => {
     const [vi, en] = STATUSES[status] ?? [`Trạng thái ${status}`, `Status ${status}`]
-    const who = [department, officer].filter(Boolean).join(' · ')
+    const by = [department, officer].filter(Boolean).join(' · ')
+    const who = by === '' ? '' : `<p class="who">${safe(by)}</p>`
     const again =
       nth > 1 ? `<p class="again">${both('Bước này đã được gửi trước đó.', 'This step was sent before.')}</p>` : ''
-    return `<li class="${TONES[status] ?? ''}"><p class="when">${safe(time(at))}</p><p class="what">${both(vi, en)}</p>${
-      content === '' ? '' : `<p>${safe(content)}</p>`
-    }${who === '' ? '' : `<p class="who">${safe(who)}</p>`}${again}</li>`
+    return row(TONES[status] ?? '', time(at), both(vi, en), content, `${who}${again}`)
   })
   return `<ol class="steps">${rows.join('')}</ol>`
 }

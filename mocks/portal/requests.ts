@@ -8,7 +8,7 @@ import { type Item, isItem } from './checks/rules.ts'
 import type { PortalDeps } from './deps.ts'
 import { type Arrival, type Judged, judgeDossiers, judgeSteps, refuseAll } from './judge.ts'
 import type { PortalRoute } from './routes.ts'
-import { createSpeaker, type Speaker } from './speak.ts'
+import { createSpeaker, fail, type Speaker } from './speak.ts'
 import type { DossierOperation } from './state/dossier.ts'
 import { text } from './state/shown.ts'
 
@@ -54,6 +54,9 @@ export function readRequest(route: PortalRoute, incoming: Incoming, deps: Portal
     const shape = style === '2026' && call === 'create' ? 'đối tượng' : 'mảng'
     return wrong(speaker, `Dữ liệu gửi lên không phải ${shape} JSON`)
   }
+  const unit = style === '2026' && isItem(items[0]) ? text(items[0].MaDonViTiepNhan) : ''
+  if (deps.settings.portalRefusedUnits.includes(unit))
+    return { kind: 'wrong', reply: fail(403, `Đơn vị ${unit} không được phép đồng bộ`) }
   const isUpdating = /^true$/i.test(query.get('isUpdating') ?? '')
   if (call === 'synchronise' && !/^(true|false)$/i.test(query.get('isUpdating') ?? ''))
     return wrong(speaker, 'isUpdating không hợp lệ')
@@ -68,6 +71,7 @@ function readService(body: unknown, incoming: Incoming, deps: PortalDeps): Porta
   const { session, madonvi, service, isUpdating, data } = body
   const problem = (message: string): PortalRequest => ({ kind: 'wrong', reply: toRefusal(dossier, message), session })
   if (typeof madonvi !== 'string' || madonvi === '') return problem('madonvi không được để trống')
+  if (deps.settings.portalRefusedUnits.includes(madonvi)) return problem(`Đơn vị ${madonvi} không được phép đồng bộ`)
   if (service === 'LayDanhSachTTHC') return { kind: 'catalogue', procedure: undefined, session }
   if (!Array.isArray(data)) return problem('data không phải mảng JSON')
   switch (service) {

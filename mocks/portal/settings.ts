@@ -24,6 +24,8 @@ export type PortalSettings = {
   portalAgency: string
 
   // --- what is refused
+  /** Units that may not send: HTTP 403 in 2026, a refusal elsewhere. Of the session style the madonvi, of 2026 the MaDonViTiepNhan. */
+  portalRefusedUnits: string[]
   /** Lists, lengths, dates and types of the contract. `off` still wants a well-formed envelope and a code. */
   portalChecks: 'contract' | 'off'
   portalUnknownFields: 'refused' | 'kept'
@@ -86,6 +88,7 @@ export function defaultPortalSettings(): PortalSettings {
     portalSessionRefusal: 'body',
     portalCodeRule: 'agency',
     portalAgency: 'H99',
+    portalRefusedUnits: [],
     portalChecks: 'contract',
     portalUnknownFields: 'refused',
     portalApplicantKinds: ['1', '2', '3', '4'],

@@ -16,7 +16,7 @@ export function call(
   url: string,
   options: { method?: string; headers?: Record<string, string>; body?: string | Buffer; deadlineMs?: number } = {},
 ): Promise<Got> {
-  const { method = 'POST', headers = {}, body = '', deadlineMs = 5_000 } = options
+  const { method = 'POST', headers = {}, body = '', deadlineMs = 15_000 } = options
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(deadlineMs)
     const request = httpRequest(url, { method, headers, agent: false, signal }, (response) => {

@@ -350,6 +350,25 @@ describe('reports', () => {
   })
 })
 
+describe('the page for citizens', () => {
+  it('shows a linked dossier, from waiting to handed over, and of the name only a little', async () => {
+    const { url } = mocks
+    const page = async (code: string): Promise<string> =>
+      (await call(`${url}/portal/tra-cuu?ma=${code}`, { method: 'GET' })).text
+    const [code = ''] = await come(url, { seed: 21 })
+    expect(await page(code)).toContain('Chờ cơ quan hộ tịch tiếp nhận')
+    await acknowledge(url, code)
+    for (const one of [1, 3, 7, 4, 5]) await report(url, status(code, one))
+    const text = await page(code)
+    for (const words of ['Đã trả kết quả', 'Có giấy tờ điện tử kèm theo', 'H99.01.02-261130-0001', '30/11/2026 09:15'])
+      expect(text).toContain(words)
+    const declared = mocks.linked.dossiers.get(code)
+    const name = declared && getDeclaration(declared.arrival, declared.arrivedAt).nksHoTen
+    expect(text).not.toContain(name)
+    expect((await call(`${url}/portal/tra-cuu`, { method: 'GET' })).text).toContain(code)
+  })
+})
+
 describe('a supplement', () => {
   it('comes back in the list with another file when it is set to', async () => {
     const url = await start({ linkedSupplementMs: 60_000 })

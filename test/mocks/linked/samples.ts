@@ -15,7 +15,8 @@ export async function token(url: string): Promise<string> {
 }
 
 async function send(url: string, method: string, path: string, body?: unknown, more: Record<string, string> = {}) {
-  const headers = { Authorization: `Bearer ${await token(url)}`, 'Content-Type': 'application/json', ...more }
+  const own = more.Authorization ?? `Bearer ${await token(url)}`
+  const headers = { 'Content-Type': 'application/json', ...more, Authorization: own }
   return call(`${url}${BASE}/${path}`, { method, headers, body: body === undefined ? '' : JSON.stringify(body) })
 }
 

@@ -350,6 +350,11 @@ describe('the session style', () => {
     expect(parsed(await service(url, 'DongBoHoSoMC', {})).message).toContain('data')
   })
 
+  it('refuses a unit that may not send', async () => {
+    mocks.settings.portalRefusedUnits = ['H99']
+    expect(parsed(await service(mocks.url, 'DongBoHoSoMC', [dossier()])).message).toContain('không được phép')
+  })
+
   it('lists procedures', async () => {
     const { url } = mocks
     const listed = parsed(await service(url, 'LayDanhSachTTHC', [])).data as Item[]

@@ -154,6 +154,16 @@ describe('steps and statuses', () => {
   })
 })
 
+describe('a unit that may not send', () => {
+  it('gets 403', async () => {
+    mocks.settings.portalRefusedUnits = ['H99.01.02']
+    const code = await nextCode(mocks.url)
+    expect((await post2026(mocks.url, 'NoiHoSo', dossier2026(code))).status).toBe(403)
+    const other = dossier2026(code, { MaDonViTiepNhan: 'H99.01.03' })
+    expect((await post2026(mocks.url, 'NoiHoSo', other)).status).toBe(200)
+  })
+})
+
 describe('the caller', () => {
   it('needs a token that has not ended', async () => {
     const { url } = mocks

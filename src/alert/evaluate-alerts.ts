@@ -19,11 +19,12 @@ import {
 } from '../store/alert/alerts.ts'
 import { insertMessages, type NewAlertMessage } from '../store/alert/messages.ts'
 import { readDeadLetters, readFiled } from '../store/alert/sources.ts'
+import { readSilences } from '../store/dossier/forecasts.ts'
 import type { Database, Queryable } from '../store/postgres/database.ts'
 import { composeMessages } from './compose-message.ts'
 import { absenceKey, missing, windowStart } from './missing-filings.ts'
 import type { AlertSettings, Silence } from './settings.ts'
-import { deadLetters } from './texts.ts'
+import { deadLetters, forecastWithdrawn, forecastWithdrawnForUnits } from './texts.ts'
 import { type OpenAlert, type PastAlert, type Telling, transitionAlert } from './transition-alert.ts'
 import { type DueWatch, type FindOfficeDays, rememberMessages, watchDueTimes } from './watch-due-times.ts'
 
@@ -146,10 +147,11 @@ async function checkFilings(connection: Queryable, deps: EvaluationDeps, now: nu
   const alerts = new Map((await readAlerts(connection)).map((row) => [row.key, row]))
   const watch = await watchDueTimes(connection, deps, { known, alerts, observations }, now)
   const conditions = [
-    ...(await deadLettersNow(connection)),
-    ...(await absentNow(connection, settings, known, now)),
-    ...watch.conditions,
-  ]
+    await deadLettersNow(connection),
+    await absentNow(connection, settings, known, now),
+    watch.conditions,
+    await withdrawnNow(connection),
+  ].flat()
   const keys = new Set(conditions.map(({ key }) => key))
   const heardUntil = now + databaseKeepMs
   const base = { observer: fromDatabase, heardUntil }
@@ -184,6 +186,40 @@ async function deadLettersNow(connection: Queryable): Promise<Condition[]> {
     reason: { code: cause || 'unknown', layer: null, phase: null },
     ...deadLetters(cause || 'unknown', count, findAttention('dead-letter', cause || null)?.nextStep ?? null),
   }))
+}
+
+/** The whole city, and all units together: a change that many units share is one message and no hundred. */
+async function withdrawnNow(connection: Queryable): Promise<Condition[]> {
+  const silences = await readSilences(connection)
+  const base = { kind: 'forecast', severity: 'warning', link: null, path: null } as const
+  const reason = (code: string) => ({ code: `forecast-${code}`, layer: null, phase: null })
+  const city = silences.filter(({ unit }) => unit === null)
+  const units = silences.flatMap(({ unit, since, why }) => (unit === null ? [] : [{ unit, since, why }]))
+  const found = city.map(
+    ({ why, since }): Condition => ({
+      ...base,
+      key: 'forecast/city',
+      step: 1,
+      count: null,
+      since,
+      reason: reason(why),
+      ...forecastWithdrawn(why, since),
+    }),
+  )
+  const [first] = units
+  if (first) {
+    found.push({
+      ...base,
+      key: 'forecast/units',
+      // Ten times as many is worth a message at once.
+      step: String(units.length).length,
+      count: units.length,
+      since: Math.min(...units.map(({ since }) => since)),
+      reason: reason(first.why),
+      ...forecastWithdrawnForUnits(units.map(({ unit }) => unit)),
+    })
+  }
+  return found
 }
 
 async function absentNow(

@@ -1,5 +1,6 @@
 /** What alerts say, in both languages, where health does not say it already. No text names a person, a dossier or a host. */
 import type { AlertKind, Condition } from '../domain/alert.ts'
+import type { SilentReason } from '../domain/dossier/forecast.ts'
 import { dayMs } from '../domain/duration.ts'
 import type { FailureCode } from '../domain/failure.ts'
 import type { FilingKind } from '../domain/filing/filing.ts'
@@ -9,6 +10,7 @@ import { registerName } from '../domain/link/link.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { failureTexts } from '../domain/texts/failure-text.ts'
 import { causeName, kindName } from '../domain/texts/filing-names.ts'
+import { notKnowableNames } from '../domain/texts/forecast-text.ts'
 import { nameMoment } from '../domain/texts/moment-text.ts'
 import { localTime } from '../domain/vietnam-time.ts'
 import type { OutageKind } from '../store/postgres/outage.ts'
@@ -146,6 +148,49 @@ export function nothingFrom(unit: string, kind: FilingKind | null, hours: number
   }
 }
 
+const whatToDoWithoutForecast: Readonly<Record<SilentReason, Bilingual>> = {
+  'too-few-known': {
+    vi: 'Không cần làm gì: dự báo nêu trở lại khi đã biết kết cục của đủ hồ sơ.',
+    en: 'Nothing has to be done: it speaks again once the fate of enough dossiers is known.',
+  },
+  'no-skill': {
+    vi: 'Kiểm tra xem các bước của hồ sơ có được báo kịp thời không (bước báo dồn vào cuối ngày thì không dự báo được); chạy npm run backtest để biết từ khi nào và ở đâu. Trong lúc đó dùng số quá hạn và đến hạn hôm nay trên bảng.',
+    en: 'See whether steps are reported in time (what is reported in one go at night cannot be foreseen); npm run backtest shows since when and where. Until then use the numbers of overdue and due today on the board.',
+  },
+  'not-calibrated': {
+    vi: 'Chạy npm run backtest để biết từ tháng nào dự báo lệch, và hỏi các đơn vị xem điều gì đã khác đi. Trong lúc đó dùng số quá hạn và đến hạn hôm nay trên bảng.',
+    en: 'npm run backtest shows since which month it is off; ask the units what is different. Until then use the numbers of overdue and due today on the board.',
+  },
+  'behaviour-changed': {
+    vi: 'Hỏi xem quy trình, phần mềm, người ký hay lượng hồ sơ có vừa thay đổi không; xem mục nguyên nhân trên bảng. Dự báo tự nêu trở lại sau ít ngày, khi đã học được cách làm mới.',
+    en: 'Ask whether a procedure, a system, those who sign or the number of dossiers has changed; see the causes on the board. It speaks again by itself in some days, once the new behaviour is known.',
+  },
+}
+
+export function forecastWithdrawn(why: SilentReason, since: number): AlertText {
+  const [when, reason] = [nameMoment(since), notKnowableNames[why]]
+  return {
+    sentence: {
+      vi: `Dự báo trễ hạn ngừng nêu cho toàn thành phố từ ${when.vi}: ${reason.vi}.`,
+      en: `The forecast of late dossiers has withdrawn in the whole city since ${when.en} (Vietnamese time): ${reason.en}.`,
+    },
+    nextStep: whatToDoWithoutForecast[why],
+  }
+}
+
+const unitsNamed = 5
+
+export function forecastWithdrawnForUnits(units: readonly string[]): AlertText {
+  const named = `${units.slice(0, unitsNamed).join(', ')}${units.length > unitsNamed ? ', …' : ''}`
+  return {
+    sentence: {
+      vi: `Dự báo trễ hạn ngừng nêu ở ${units.length} đơn vị (${named}): ${notKnowableNames['behaviour-changed'].vi}.`,
+      en: `The forecast of late dossiers has withdrawn for ${units.length} ${units.length === 1 ? 'unit' : 'units'} (${named}): ${notKnowableNames['behaviour-changed'].en}.`,
+    },
+    nextStep: whatToDoWithoutForecast['behaviour-changed'],
+  }
+}
+
 export const auditNotWritable: AlertText = {
   sentence: {
     vi: 'Nhật ký kiểm toán không ghi được; cổng liên thông không trả dữ liệu cho ai cho đến khi ghi được.',
@@ -220,6 +265,7 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
     en: 'No filing has run out of attempts for this cause any more',
   },
   absence: { vi: 'Đơn vị đã gửi hồ sơ trở lại', en: 'The unit files again' },
+  forecast: { vi: 'Dự báo trễ hạn đã nêu trở lại', en: 'The forecast of late dossiers speaks again' },
   audit: { vi: 'Nhật ký kiểm toán đã trở lại bình thường', en: 'The audit trail is well again' },
   'due-time': {
     vi: '{where}: không còn hồ sơ nào sắp đến hoặc đã quá hạn trả mà chưa có bước xử lý',

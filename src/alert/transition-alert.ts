@@ -167,10 +167,17 @@ function tellAfterMs({ kind, step }: Condition, { degradedForMs, storageAwayMs }
 }
 
 /**
- * One filing is enough to know that a unit files, one certificate that it was replaced, and one answer that it is another; the rest must
- * prove itself. What is over of due times is reported in the working hours in which it was seen.
+ * One filing is enough to know that a unit files, one certificate that it was replaced, and one answer that it is another; a record that
+ * bears a forecast was judged over days; the rest must prove itself. What is over of due times is reported in the working hours in which
+ * it was seen.
  */
-const quietless: readonly Condition['kind'][] = ['absence', 'certificate-change', 'answer-change', 'due-time']
+const quietless: readonly Condition['kind'][] = [
+  'absence',
+  'forecast',
+  'certificate-change',
+  'answer-change',
+  'due-time',
+]
 
 function getQuietMs(kind: Condition['kind'], { quietMs }: Pace): number {
   return quietless.includes(kind) ? 0 : quietMs
@@ -186,7 +193,8 @@ function nextReminder({ kind, severity }: Condition, reminders: number, now: num
   // Stands an hour after its beginning only where more has come since: one message for each such hour, with the number.
   if (kind === 'answer-change') return now + newsMs
   if (kind === 'certificate') return severity === 'critical' || severity === 'error' ? now + pace.remindMaxMs : null
-  if (kind === 'absence') return now + pace.remindMaxMs
+  // What was learnt comes back in days, not in hours.
+  if (kind === 'absence' || kind === 'forecast') return now + pace.remindMaxMs
   return now + backoffMs(reminders + 1, { firstMs: pace.remindEveryMs, maxMs: pace.remindMaxMs })
 }
 

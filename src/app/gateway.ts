@@ -27,6 +27,7 @@ import { type ClosingOrder, closeOnRecord } from '../settlement/report/close-rep
 import type { ReportOrder } from '../settlement/report/make-report.ts'
 import { readReport } from '../settlement/report/read-report.ts'
 import { readAlertStatus, readWebhookStatus } from '../store/alert/status.ts'
+import { readForecastStatus } from '../store/dossier/forecasts.ts'
 import { readFilingStatus } from '../store/filing/status.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import { createPopulationPath } from '../upstream/population/client.ts'
@@ -102,6 +103,7 @@ function assemble(
       unreadable: () => filings?.engine.deps.sealed.unreadable() ?? 0,
       clock,
     },
+    forecast: config.filing && { status: () => readForecastStatus(database, clock.now()), clock },
     telling: {
       alerts: () => readAlertStatus(database),
       targets: config.alerts.targets.map(({ name }) => name),

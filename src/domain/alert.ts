@@ -22,6 +22,7 @@ export const alertKinds = [
   'answer-change',
   'dead-letter',
   'absence',
+  'forecast',
   'audit',
   'storage',
   'due-time',

@@ -11,6 +11,7 @@ import { type LinkEvent, pathSeverity } from '../domain/link/link.ts'
 import type { RequestSummary } from '../http/app.ts'
 import type { TelemetryStatus } from '../telemetry/open-telemetry.ts'
 import { createFilingMetrics, type FilingMetrics, type FilingMetricsSources } from './filings.ts'
+import { createForecastMetrics, type ForecastMetricsSources } from './forecast.ts'
 import { createHealthMetrics, type HealthMetricsSources } from './health.ts'
 import { createTellingMetrics, type TellingMetricsSources } from './notifications.ts'
 
@@ -37,6 +38,8 @@ interface MetricsSources {
   health: HealthMetricsSources
   telling: TellingMetricsSources
   filings?: FilingMetricsSources | undefined
+  /** Absent where there are no dossiers. */
+  forecast?: ForecastMetricsSources | undefined
   /** Absent where nothing is traced. */
   telemetry?: (() => TelemetryStatus) | undefined
 }
@@ -93,6 +96,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   checkGauges(registry, sources.trailCheck)
   if (sources.telemetry) spanMetrics(registry, sources.telemetry)
   const filings = sources.filings && createFilingMetrics(registry, sources.filings)
+  if (sources.forecast) createForecastMetrics(registry, sources.forecast)
   const duration = remembering(requestDuration)
   const count = remembering(requests)
   const attempt = remembering(attemptDuration)

@@ -255,6 +255,7 @@ const table: Record<string, Room> = {
       'src/telemetry',
       'src/app/log.ts',
       'src/store/alert/status.ts',
+      'src/store/dossier/forecasts.ts',
       'src/store/filing/status.ts',
     ],
     packages: { 'prom-client': '*' },

@@ -232,6 +232,22 @@ export async function countForecasts(connection: Queryable, now: number): Promis
   return rows
 }
 
+/** Of the whole city, for the metrics. */
+export interface ForecastStatus {
+  /** Open dossiers by what is forecast of them; a verdict without any is missing. */
+  dossiers: Partial<Record<ForecastVerdict, number>>
+  run: ForecastRun | null
+  silences: readonly ForecastSilence[]
+}
+
+export async function readForecastStatus(connection: Queryable, now: number): Promise<ForecastStatus> {
+  const dossiers: ForecastStatus['dossiers'] = {}
+  for (const { verdict, count } of await countForecasts(connection, now)) {
+    dossiers[verdict] = (dossiers[verdict] ?? 0) + count
+  }
+  return { dossiers, run: await readForecastRun(connection), silences: await readSilences(connection) }
+}
+
 /** The last back-test of the history in this database. */
 export interface StoredBacktest {
   madeAt: number

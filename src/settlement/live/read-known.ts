@@ -11,7 +11,9 @@ import { LinkEvents, type PathOutage, type WatchedLink } from './link-events.ts'
 import { toKnownEvents } from './to-known-events.ts'
 
 /** Some milliseconds of work between two requests, and some megabytes. */
-const pageRows = 2_000
+const pageRows = 5_000
+/** Each page is looked for in so much time: in a whole year it would be sorted out of millions of rows, again and again. */
+const windowMs = dayMs
 
 /** A row that is committed so long after it was recorded is still found. */
 const lateCommitMs = minuteMs
@@ -30,6 +32,8 @@ export class KnownReader {
   readonly #from: number
   /** Until when everything was read, but for what is committed late; ms since the epoch. */
   #readUntil: number
+  /** Until when is being read. */
+  #until: number
   #started = false
   /** Rows that were read, of the time in which late ones may still appear. */
   readonly #seen = new Map<string, number>()
@@ -39,18 +43,20 @@ export class KnownReader {
     this.#links = new LinkEvents(links, from)
     this.#from = from
     this.#readUntil = from
+    this.#until = from
   }
 
   /** Everything that became known up to `now` and was not read before. */
   async *read(connection: Queryable, now: number): AsyncGenerator<KnownEvent[]> {
     const from = this.#from
+    this.#until = now
     if (!this.#started) yield* this.#pages(connection, { from: 0, until: from, openAt: from })
     this.#started = true
     const since = Math.max(from, this.#readUntil - lateCommitMs)
     const outages: PathOutage[] = await readPathOutages(connection, from - dayMs, now - outageSeenMs)
     const links = this.#links.read(outages, now)
     let next = 0
-    for await (const page of this.#pages(connection, { from: since, until: now + 1, openAt: null })) {
+    for await (const page of this.#windows(connection, since, now + 1)) {
       const last = page.at(-1)?.knownAt ?? 0
       const end = links.findIndex(({ knownAt }, index) => index >= next && knownAt > last)
       const between = links.slice(next, end < 0 ? links.length : end)
@@ -62,6 +68,13 @@ export class KnownReader {
     for (const [row, knownAt] of this.#seen) if (knownAt < now - 2 * lateCommitMs) this.#seen.delete(row)
   }
 
+  async *#windows(connection: Queryable, from: number, until: number): AsyncGenerator<KnownEvent[]> {
+    for (let begin = from; begin < until; begin += windowMs) {
+      const end = Math.min(begin + windowMs, until)
+      yield* this.#pages(connection, { from: begin, until: end, openAt: null })
+    }
+  }
+
   async *#pages(
     connection: Queryable,
     range: { from: number; until: number; openAt: number | null },
@@ -70,7 +83,7 @@ export class KnownReader {
     while (true) {
       const steps = await readSteps(connection, { ...range, after, limit: pageRows })
       const fresh = steps.filter(({ row }) => !this.#seen.has(row))
-      const late = range.until - 2 * lateCommitMs
+      const late = this.#until - 2 * lateCommitMs
       for (const { row, knownAt } of fresh) if (knownAt >= late) this.#seen.set(row, knownAt)
       const events = fresh.flatMap((step) => toKnownEvents(step, this.#toKind))
       if (events.length > 0) yield events

@@ -47,33 +47,36 @@ export interface StepRange {
   limit: number
 }
 
-/** Of both sources: `0` events of dossiers, `1` states of filings. A row of a filing comes after those of its dossier's beginning. */
+/**
+ * Of both sources: `0` events of dossiers, `1` states of filings. A row of a filing comes after those of its dossier's beginning. What has
+ * to be looked up is looked up for the rows of the page alone.
+ */
 const text = `
-  WITH step AS (
-    SELECT e.recorded_at AS known, '0' || CASE WHEN e.type = 'received' THEN '0' ELSE '1' END || lpad(e.slot::text, 19, '0') AS row,
-      e.dossier, e.type AS step, e.at, e.filing IS NOT NULL AS of_filing,
-      e.type <> 'received' AND EXISTS (SELECT FROM dossier_event o
-        WHERE o.dossier = e.dossier AND o.slot < e.slot AND o.apart IS NULL AND o.at > e.at) AS overtaken,
-      e.due_at, d.procedure, d.unit, d.channel, d.received_at
-    FROM dossier_event e JOIN dossier d ON d.id = e.dossier
-    WHERE e.apart IS NULL AND e.recorded_at >= $1 AND e.recorded_at < $2
-      AND ($3::timestamptz IS NULL OR (d.created_at < $3 AND (d.ended_at IS NULL OR d.ended_at >= $3)))
-    UNION ALL
-    SELECT greatest(f.at, d.created_at), '1' || lpad(f.slot::text, 20, '0'), d.id, 'filing-' || f.state,
-      f.at, false, false, NULL, d.procedure, d.unit, d.channel, d.received_at
-    FROM filing_event f JOIN filing g ON g.id = f.filing
-      JOIN dossier_code c ON c.unit = g.unit AND c.code = upper(g.dossier) JOIN dossier d ON d.id = c.dossier
-    WHERE f.at >= $1 AND f.at < $2
-      AND ($3::timestamptz IS NULL OR (d.created_at < $3 AND (d.ended_at IS NULL OR d.ended_at >= $3)))
+  WITH page AS (
+    SELECT * FROM (
+      SELECT e.recorded_at AS known, '0' || CASE WHEN e.type = 'received' THEN '0' ELSE '1' END || lpad(e.slot::text, 19, '0') AS row,
+        e.dossier, e.slot, e.type AS step, e.at, e.filing IS NOT NULL AS of_filing, e.due_at
+      FROM dossier_event e
+      WHERE e.apart IS NULL AND e.recorded_at >= $1 AND e.recorded_at < $2
+        AND ($3::timestamptz IS NULL OR e.dossier IN (SELECT id FROM dossier
+          WHERE created_at < $3 AND (ended_at IS NULL OR ended_at >= $3)))
+      UNION ALL
+      SELECT greatest(f.at, d.created_at), '1' || lpad(f.slot::text, 20, '0'), d.id, NULL, 'filing-' || f.state, f.at, false, NULL
+      FROM filing_event f JOIN filing g ON g.id = f.filing
+        JOIN dossier_code c ON c.unit = g.unit AND c.code = upper(g.dossier) JOIN dossier d ON d.id = c.dossier
+      WHERE f.at >= $1 AND f.at < $2
+        AND ($3::timestamptz IS NULL OR (d.created_at < $3 AND (d.ended_at IS NULL OR d.ended_at >= $3)))
+    ) AS step
+    WHERE $4::timestamptz IS NULL OR (known, row) > ($4, $5) ORDER BY known, row LIMIT $6
   )
-  SELECT known, row, dossier, step, at, of_filing, overtaken, due_at, procedure, unit, received_at,
-    CASE WHEN channel IS NOT NULL AND EXISTS (SELECT FROM dossier_event o WHERE o.dossier = step.dossier AND o.facts ? 'channel'
-      AND o.recorded_at > known) THEN NULL ELSE channel END AS channel,
-    (SELECT count(*)::int FROM dossier_event o WHERE o.dossier = step.dossier AND o.type = 'reopened' AND o.apart IS NULL
+  SELECT known, row, dossier, step, page.at, of_filing, page.due_at, d.procedure, d.unit, d.received_at,
+    step <> 'received' AND slot IS NOT NULL AND EXISTS (SELECT FROM dossier_event o
+      WHERE o.dossier = page.dossier AND o.slot < page.slot AND o.apart IS NULL AND o.at > page.at) AS overtaken,
+    CASE WHEN d.channel IS NOT NULL AND EXISTS (SELECT FROM dossier_event o WHERE o.dossier = page.dossier AND o.facts ? 'channel'
+      AND o.recorded_at > known) THEN NULL ELSE d.channel END AS channel,
+    (SELECT count(*)::int FROM dossier_event o WHERE o.dossier = page.dossier AND o.type = 'reopened' AND o.apart IS NULL
       AND o.recorded_at <= known) AS reopened
-  FROM (
-    SELECT * FROM step WHERE $4::timestamptz IS NULL OR (known, row) > ($4, $5) ORDER BY known, row LIMIT $6
-  ) AS step ORDER BY known, row`
+  FROM page JOIN dossier d ON d.id = page.dossier ORDER BY known, row`
 
 export async function readSteps(connection: Queryable, range: StepRange): Promise<RecordedStep[]> {
   const { from, until, openAt, after, limit } = range

@@ -56,7 +56,7 @@ const lateNow = (row: DossierRow, due = row.dueAt) => due !== null && (row.ended
 const citizen = (row: DossierRow) => ['supplement-asked', 'payment-asked'].includes(row.status)
 /** Of the running ones: 0 nothing is forecast, 1 at risk, 2 on track. */
 const third = new Map<number, number>()
-const running = (row: DossierRow) => open(row) && !citizen(row) && row.dueAt !== null && row.dueAt > now
+const running = (row: DossierRow) => open(row) && !citizen(row) && row.dueAt !== null && row.dueAt >= now
 
 /** What each set holds, said once more and independently of SQL. */
 const members: Record<BoardSet, (row: DossierRow) => boolean> = {
@@ -128,8 +128,9 @@ test('what is forecast is counted by unit, and what is a fact is no forecast', a
     for (const set of ['at-risk', 'on-track', 'not-knowable'] as const) {
       expect(byUnit(set)(unit), `${unit} ${set}`).toBe(own.filter(members[set]).length)
     }
-    expect(byUnit('waiting-for-citizen')(unit)).toBe(own.filter(members.citizen).length)
-    expect(byUnit('late')(unit)).toBe(own.filter((row) => members.overdue(row) && !citizen(row)).length)
+    const waiting = own.filter((row) => members.citizen(row) && !members.overdue(row))
+    expect(byUnit('waiting-for-citizen')(unit)).toBe(waiting.length)
+    expect(byUnit('late')(unit)).toBe(own.filter(members.overdue).length)
   }
   const whys = counted.filter(({ verdict }) => verdict === 'not-knowable').map(({ why }) => why)
   expect(new Set(whys)).toEqual(new Set(['no-due-time', 'not-computed']))

@@ -41,10 +41,10 @@ ${row.dueUnknown ? fact(d.whyNoDue, html`<code>${row.dueUnknown}</code>`) : ''}
 ${fact(d.ended, row.endedAt === null ? '–' : html`${at(row.endedAt)} · ${row.endType ? t.statuses[row.endType] : ''}`)}
 ${row.supplements > 0 ? fact(d.supplements, d.supplementTimes(row.supplements, lengthText(row.supplementMs + (row.supplementSince === null ? 0 : now - row.supplementSince), language))) : ''}
 ${row.apologyAt === null ? '' : fact(d.apology, at(row.apologyAt))}</dl><p class="soft">${d.nobody}</p></section>
+${forecastFacts(view, row.endedAt !== null, forecast)}
 ${row.findings.length > 0 ? html`<section class="panel"><h2>${d.findings}</h2><ul class="doubts">${row.findings.map((finding) => html`<li>${t.findings[finding]} <code>${finding}</code></li>`)}</ul></section>` : ''}
 ${reasonsPanel(view, answer)}
 <section class="panel"><h2>${d.events}</h2>${eventTable(view, events)}</section>
-${forecastFacts(view, row.endedAt !== null, forecast)}
 ${outagePanel(view, outages)}${printButton(view)}`
   return insidePage(view, { title: d.title(row.code), main, kind: 'board-page' })
 }
@@ -76,7 +76,7 @@ ${fact(f.verdict, html`<b class="${risk ? 'bad' : ''}">${risk ? '▲ ' : ''}${ve
 ${probability === null ? '' : fact(f.probability, shareText(probability, language))}
 ${fact(f.cause, html`${cause === null ? f.noCause : causeNames[cause][language]} <small>${f.since(at(since))}</small>`)}
 ${fact(f.mover, moverNames[mover][language])}
-${timeUntil === null ? '' : fact(f.timeUntil, at(timeUntil))}
+${timeUntil === null ? '' : fact(f.timeUntil, timeUntil <= now ? f.noTime : at(timeUntil))}
 ${ends === null ? '' : fact(f.ends, ends.to === null ? f.endsAfter(at(ends.from)) : f.endsBetween(at(ends.from), at(ends.to)))}</dl><p class="soft">${f.note}</p></section>`
 }
 

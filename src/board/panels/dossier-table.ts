@@ -30,10 +30,10 @@ export function dossierTable(
   const withForecast = options.forecasts === undefined ? false : rows.some(({ endedAt }) => endedAt === null)
   const at = (moment: number | null) => (moment === null ? '–' : clockText(moment, now, language))
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="dossiers"><caption class="hidden">${l.caption(caption)}</caption>
-<thead><tr><th scope="col">${l.code}</th>${options.withUnit ? html`<th scope="col">${t.unit}</th>` : ''}<th scope="col">${l.procedure}</th><th scope="col">${l.channel}</th><th scope="col">${l.received}</th><th scope="col">${l.due}</th><th scope="col">${l.status}</th>${withForecast ? html`<th scope="col">${t.forecast.column}</th>` : ''}</tr></thead>
+<thead><tr><th scope="col">${l.code}</th>${withForecast ? html`<th scope="col">${t.forecast.column}</th>` : ''}${options.withUnit ? html`<th scope="col">${t.unit}</th>` : ''}<th scope="col">${l.procedure}</th><th scope="col">${l.channel}</th><th scope="col">${l.received}</th><th scope="col">${l.due}</th><th scope="col">${l.status}</th></tr></thead>
 <tbody>${rows.map(
     (row) =>
-      html`<tr class="${isLate(row, now) ? 'late' : ''}"><th scope="row"><a href="${dossierLink(row)}">${row.code}</a></th>${options.withUnit ? html`<td><a href="${unitLink(row.unit)}">${unitName(options.names, row.unit)}</a></td>` : ''}<td>${procedureText(view, options.names, row.procedure)}</td><td>${row.channel ? t.channels[row.channel] : t.unknown}</td><td>${at(row.receivedAt)}</td><td>${dueText(view, row)}</td><td>${t.statuses[row.status]}${row.endedAt === null ? '' : html` <small>${at(row.endedAt)}</small>`}</td>${withForecast ? html`<td>${forecastText(view, options.forecasts?.get(row.id))}</td>` : ''}</tr>`,
+      html`<tr class="${isLate(row, now) ? 'late' : ''}"><th scope="row"><a href="${dossierLink(row)}">${row.code}</a></th>${withForecast ? html`<td>${forecastText(view, options.forecasts?.get(row.id))}</td>` : ''}${options.withUnit ? html`<td><a href="${unitLink(row.unit)}">${unitName(options.names, row.unit)}</a></td>` : ''}<td>${procedureText(view, options.names, row.procedure)}</td><td>${row.channel ? t.channels[row.channel] : t.unknown}</td><td>${at(row.receivedAt)}</td><td>${dueText(view, row)}</td><td>${t.statuses[row.status]}${row.endedAt === null ? '' : html` <small>${at(row.endedAt)}</small>`}</td></tr>`,
   )}</tbody></table></div>`
 }
 

@@ -15,14 +15,8 @@ import { unitName } from './unit-name.ts'
 /** Units that are named; the others are on their own pages. */
 const unitsMax = 10
 
-const listedIn = {
-  'on-track': 'on-track',
-  'at-risk': 'at-risk',
-  late: 'overdue',
-  'waiting-for-citizen': 'citizen',
-  'not-knowable': 'not-knowable',
-} as const satisfies Record<ForecastVerdict, BoardSet>
-const shownVerdicts = ['at-risk', 'not-knowable', 'on-track', 'late', 'waiting-for-citizen'] as const
+/** What is foreseen, each with its list. What is late or waits for the citizen is a fact, and stands above. */
+const shownVerdicts = ['at-risk', 'not-knowable', 'on-track'] as const satisfies readonly (ForecastVerdict & BoardSet)[]
 
 /** `unit` = of one unit alone. */
 export function forecastPanel(view: VisitorView, data: BoardData, unit?: string): Markup {
@@ -39,8 +33,7 @@ function figures(view: VisitorView, data: BoardData, { counts }: ForecastReading
   const sums = sumForecasts(counts)
   const items = shownVerdicts.map((verdict) => {
     const count = countText(sums[verdict])
-    const number: Part =
-      sums[verdict] > 0 ? html`<a href="${listLink(listedIn[verdict], { unit })}">${count}</a>` : count
+    const number: Part = sums[verdict] > 0 ? html`<a href="${listLink(verdict, { unit })}">${count}</a>` : count
     return html`<li class="${verdict}"><b>${number}</b> ${verdictNames[verdict][language]}</li>`
   })
   return html`<p class="soft">${t.forecast.note}</p><ul class="verdicts">${items}</ul>
@@ -66,7 +59,7 @@ function causes({ language, t }: VisitorView, counts: readonly ForecastCount[]):
     hurting
       .filter((each) => each.verdict === verdict && `${each.cause ?? 'none'} ${each.mover}` === key)
       .reduce((all, { count }) => all + count, 0)
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${f.causes}"><table class="numbers"><caption>${f.causes}</caption><thead><tr><th scope="col">${f.cause}</th><th scope="col">${f.mover}</th><th scope="col">${verdictNames['at-risk'][language]}</th><th scope="col">${verdictNames.late[language]}</th></tr></thead>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${f.causes}"><table class="numbers"><caption>${f.causes}</caption><thead><tr><th scope="col">${f.cause}</th><th scope="col" class="wide">${f.mover}</th><th scope="col">${verdictNames['at-risk'][language]}</th><th scope="col">${verdictNames.late[language]}</th></tr></thead>
 <tbody>${rows.map(([key]) => {
     const row = hurting.find(({ cause, mover }) => `${cause ?? 'none'} ${mover}` === key)
     const cause = row?.cause ? causeNames[row.cause][language] : f.noCause
@@ -94,7 +87,7 @@ function units(view: VisitorView, data: BoardData, counts: readonly ForecastCoun
     )
   if (concerned.length === 0) return ''
   const number = (unit: string, verdict: 'at-risk' | 'not-knowable', count: number): Part =>
-    count > 0 ? html`<a href="${listLink(listedIn[verdict], { unit })}">${countText(count)}</a>` : '0'
+    count > 0 ? html`<a href="${listLink(verdict, { unit })}">${countText(count)}</a>` : '0'
   const rest = concerned.length - unitsMax
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${f.units}"><table class="numbers"><caption>${f.units}</caption><thead><tr><th scope="col">${t.unit}</th><th scope="col">${verdictNames['at-risk'][language]}</th><th scope="col">${verdictNames['not-knowable'][language]}</th><th scope="col" class="wide">${f.mainCause}</th></tr></thead>
 <tbody>${concerned

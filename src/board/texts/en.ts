@@ -85,11 +85,12 @@ export const en: OwnTexts = {
     never: 'No process has forecast here yet.',
     noBacktest: "It was not tested on this city's own history yet: npm run backtest.",
     backtest: (b) =>
-      `Last back-test (${b.at}) on ${b.judged} dossiers, ${b.from} – ${b.to}: Brier skill over the base rate ${b.skill} (best simple rule: ${b.rule}), distance from reality (ECE) ${b.error}, the 80 % interval held ${b.coverage}, it spoke ${b.spoken} of the time.`,
+      `Last back-test (${b.at}) on ${b.judged} dossiers, ${b.from} – ${b.to}: Brier skill ${b.skill} (1: all is known beforehand; 0: the late share of all is said; best simple rule: ${b.rule}), mean distance from reality (ECE) ${b.error}, the 80 % interval held ${b.coverage}, it spoke ${b.spoken} of the time.`,
     probability: 'Probability of being late',
     verdict: 'Verdict',
     since: (at) => `since ${at}`,
     timeUntil: 'Time until',
+    noTime: 'none left: what follows usually takes longer than there is time',
     ends: 'Expected end (80 % confidence)',
     endsBetween: (from, to) => `${from} – ${to}`,
     endsAfter: (from) => `after ${from}; the latest is not to be seen`,

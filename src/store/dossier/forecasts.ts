@@ -156,10 +156,10 @@ export async function readSilences(connection: Queryable): Promise<ForecastSilen
  */
 export function forecastNow(now: string): { from: string; verdict: string; why: string; fresh: string } {
   const fresh = `coalesce((SELECT made_at > ${now}::timestamptz - interval '${staleMs} milliseconds' FROM forecast_run), false)`
-  const verdict = `CASE WHEN d.status IN ('supplement-asked', 'payment-asked') THEN 'waiting-for-citizen'
-    WHEN d.due_at <= ${now}::timestamptz THEN 'late' WHEN d.due_at IS NULL THEN 'not-knowable'
+  const verdict = `CASE WHEN d.due_at < ${now}::timestamptz THEN 'late'
+    WHEN d.status IN ('supplement-asked', 'payment-asked') THEN 'waiting-for-citizen' WHEN d.due_at IS NULL THEN 'not-knowable'
     WHEN f.verdict IN ('on-track', 'at-risk') AND ${fresh} THEN f.verdict ELSE 'not-knowable' END`
-  const why = `CASE WHEN d.status IN ('supplement-asked', 'payment-asked') OR d.due_at <= ${now}::timestamptz THEN NULL
+  const why = `CASE WHEN d.status IN ('supplement-asked', 'payment-asked') OR d.due_at < ${now}::timestamptz THEN NULL
     WHEN d.due_at IS NULL THEN 'no-due-time' WHEN NOT ${fresh} THEN 'not-computed'
     WHEN f.verdict = 'not-knowable' THEN f.why WHEN f.verdict IN ('on-track', 'at-risk') THEN NULL ELSE 'not-computed' END`
   return { from: 'dossier d LEFT JOIN dossier_forecast f ON f.dossier = d.id', verdict, why, fresh }

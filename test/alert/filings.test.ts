@@ -185,32 +185,32 @@ test('one read goes back far enough for the rule that needs the most', () => {
 })
 
 test('a forecast that withdraws is one alert for the city and one for all units, and its return is reported', async () => {
-  const bench = await opened()
-  const { database } = bench.database
+  const world = await opened()
+  const { database } = world
   const silence = (unit: string, why: string) =>
     database.query('INSERT INTO forecast_silence (unit, why, since) VALUES ($1, $2, $3)', [
       unit,
       why,
-      new Date(bench.clock.now()),
+      new Date(world.clock.now()),
     ])
   await silence('', 'no-skill')
   for (const unit of ['H99.01.02', 'H99.01.03', 'H99.01.04']) await silence(unit, 'behaviour-changed')
-  bench.replica()
-  bench.replica()
-  await lines(bench, 2)
-  expect(bench.story().toSorted()).toEqual(['opened forecast/city', 'opened forecast/units'])
-  expect(bench.notifications().find(({ key }) => key === 'forecast/city')).toMatchObject({
+  world.replica()
+  world.replica()
+  await lines(world, 2)
+  expect(world.story().toSorted()).toEqual(['opened forecast/city', 'opened forecast/units'])
+  expect(world.notifications().find(({ key }) => key === 'forecast/city')).toMatchObject({
     severity: 'warning',
     reason: { code: 'forecast-no-skill' },
     sentence: { en: expect.stringContaining('in the whole city'), vi: expect.stringContaining('toàn thành phố') },
     nextStep: { en: expect.stringContaining('npm run backtest'), vi: expect.stringContaining('npm run backtest') },
   })
-  expect(bench.notifications().find(({ key }) => key === 'forecast/units')).toMatchObject({
+  expect(world.notifications().find(({ key }) => key === 'forecast/units')).toMatchObject({
     count: 3,
     sentence: { en: expect.stringContaining('3 units (H99.01.02, H99.01.03, H99.01.04)') },
   })
   await database.query('DELETE FROM forecast_silence')
-  bench.clock.advance(minute)
-  await lines(bench, 4)
-  expect(bench.story().slice(2).toSorted()).toEqual(['recovered forecast/city', 'recovered forecast/units'])
+  world.clock.move(minute)
+  await lines(world, 4)
+  expect(world.story().slice(2).toSorted()).toEqual(['recovered forecast/city', 'recovered forecast/units'])
 })

@@ -33,7 +33,7 @@ export function dossierTable(
 <thead><tr><th scope="col">${l.code}</th>${withForecast ? html`<th scope="col">${t.forecast.column}</th>` : ''}${options.withUnit ? html`<th scope="col">${t.unit}</th>` : ''}<th scope="col">${l.procedure}</th><th scope="col">${l.channel}</th><th scope="col">${l.received}</th><th scope="col">${l.due}</th><th scope="col">${l.status}</th></tr></thead>
 <tbody>${rows.map(
     (row) =>
-      html`<tr class="${isLate(row, now) ? 'late' : ''}"><th scope="row"><a href="${dossierLink(row)}">${row.code}</a></th>${withForecast ? html`<td>${forecastText(view, options.forecasts?.get(row.id))}</td>` : ''}${options.withUnit ? html`<td><a href="${unitLink(row.unit)}">${unitName(options.names, row.unit)}</a></td>` : ''}<td>${procedureText(view, options.names, row.procedure)}</td><td>${row.channel ? t.channels[row.channel] : t.unknown}</td><td>${at(row.receivedAt)}</td><td>${dueText(view, row)}</td><td>${t.statuses[row.status]}${row.endedAt === null ? '' : html` <small>${at(row.endedAt)}</small>`}</td></tr>`,
+      html`<tr class="${isLate(row, now) ? 'late' : ''}"><th scope="row"><a href="${dossierLink(row)}">${row.code}</a></th>${withForecast ? html`<td class="foreseen">${forecastText(view, options.forecasts?.get(row.id))}</td>` : ''}${options.withUnit ? html`<td><a href="${unitLink(row.unit)}">${unitName(options.names, row.unit)}</a></td>` : ''}<td>${procedureText(view, options.names, row.procedure)}</td><td>${row.channel ? t.channels[row.channel] : t.unknown}</td><td>${at(row.receivedAt)}</td><td>${dueText(view, row)}</td><td>${t.statuses[row.status]}${row.endedAt === null ? '' : html` <small>${at(row.endedAt)}</small>`}</td></tr>`,
   )}</tbody></table></div>`
 }
 
@@ -42,7 +42,15 @@ function forecastText({ t, language, now }: VisitorView, forecast: StoredForecas
   if (!forecast) return '–'
   const { verdict, why, cause, timeUntil } = forecast
   const risk = verdict === 'at-risk' || verdict === 'late'
-  const because = why !== null ? notKnowableNames[why][language] : cause !== null ? causeNames[cause][language] : ''
+  // What runs as it should needs no reason.
+  const because =
+    verdict === 'on-track'
+      ? ''
+      : why !== null
+        ? notKnowableNames[why][language]
+        : cause !== null
+          ? causeNames[cause][language]
+          : ''
   const until = verdict === 'at-risk' && timeUntil !== null && timeUntil > now
   return html`<b class="${risk ? 'bad' : 'soft'}">${risk ? '▲ ' : ''}${verdictNames[verdict][language]}</b>${because ? html` <small>${because}</small>` : ''}${until ? html` <small>${t.forecast.until(clockText(timeUntil, now, language))}</small>` : ''}`
 }

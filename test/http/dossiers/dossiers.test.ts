@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CANARY } from '../../../mocks/personas.ts'
 import { issueKey } from '../../../src/access/api-key.ts'
+import { eventually } from '../../support/eventually.ts'
 import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
 import { expectNoTrace, expectTactful, watchConsole } from '../canary.ts'
 import { leaksIn } from '../leaks.ts'
@@ -148,6 +149,40 @@ test('a system without the grant or of another unit gets the same 404 as for a c
   expect((await gateway.get(`${dossiers}/${code}`, { authorization: '' })).status).toBe(401)
 })
 
+test('a dossier has a forecast that says what it does not know, lists can be asked by it, and it ends with the dossier', async () => {
+  const code = nextCode()
+  // Received this moment: whatever day it is, its due time is still to come, or not known.
+  const receivedAt = new Date(Date.now() - 60_000).toISOString()
+  const { json: fresh } = await gateway.post(dossiers, registration(code, { receivedAt }))
+  expect(fresh.forecast).toMatchObject({ verdict: 'not-knowable', probability: null, ends: null })
+  const forecast = await eventually('it is forecast', async () => {
+    const { json } = await gateway.get(`${dossiers}/${code}`)
+    return json.forecast.why === 'not-computed' ? undefined : json.forecast
+  })
+  expect(forecast.verdict).toBe('not-knowable')
+  expect(['too-few-known', 'no-due-time']).toContain(forecast.why)
+  expect(forecast.sentence).toEqual({
+    vi: expect.stringContaining('Chưa thể biết'),
+    en: expect.stringContaining('Not knowable'),
+  })
+  const list = async (verdict: string, headers = {}) => {
+    const { json } = await gateway.get(`${dossiers}?limit=200&forecast=${verdict}`, headers)
+    return json.dossiers.map((each: { code: string }) => each.code)
+  }
+  expect(await list(forecast.verdict)).toContain(code)
+  expect(await list('on-track')).not.toContain(code)
+  // Of another ward: it does not exist for that one, by no verdict.
+  expect(await list(forecast.verdict, as(ward.key))).not.toContain(code)
+  expect((await gateway.get(`${dossiers}?forecast=sure`)).status).toBe(400)
+  await gateway.post(`${dossiers}/${code}/events`, {
+    type: 'stopped',
+    at: new Date().toISOString(),
+    reason: 'công dân rút',
+  })
+  expect((await gateway.get(`${dossiers}/${code}`)).json.forecast).toBeNull()
+  expect(await list(forecast.verdict)).not.toContain(code)
+})
+
 test('the canary in a reason is in no log, no metric, no problem document and no column that is not sealed', async () => {
   const { name, number } = CANARY
   const code = nextCode()
@@ -166,7 +201,7 @@ test('the canary in a reason is in no log, no metric, no problem document and no
     await gateway.post(dossiers, registration(number, { officer: name, [name]: number })),
   )
   const { rows } = (await gateway.database?.database.query(
-    'SELECT row_to_json(e)::text AS text FROM dossier_event e UNION ALL SELECT row_to_json(d)::text FROM dossier d UNION ALL SELECT body::text FROM audit_record',
+    'SELECT row_to_json(e)::text AS text FROM dossier_event e UNION ALL SELECT row_to_json(d)::text FROM dossier d UNION ALL SELECT row_to_json(f)::text FROM dossier_forecast f UNION ALL SELECT body::text FROM audit_record',
   )) ?? { rows: [] }
   expect(rows.length).toBeGreaterThan(3)
   for (const { text } of rows) expect(leaksIn(text)).toEqual([])

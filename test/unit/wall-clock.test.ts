@@ -59,6 +59,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/link/admission.ts': ['date'],
   'src/link/path.ts': ['date', 'shown'],
   'src/metrics/filings.ts': ['shared'],
+  'src/metrics/forecast.ts': ['shared'],
   'src/metrics/notifications.ts': ['shared'],
   'src/sandbox/main.ts': ['date'],
   'src/settlement/live/open-forecasts.ts': ['shared'],

@@ -11,6 +11,8 @@ const memoryMb = 768
 export interface ModelThread {
   take(events: readonly KnownEvent[], until: number | null): Promise<void>
   takeChanges(at: number, all: boolean): Promise<Changes>
+  /** Whether it has ended, by a defect or for want of memory. */
+  hasEnded(): boolean
   close(): Promise<void>
 }
 
@@ -56,6 +58,7 @@ export function startModel(hours: HourTable): ModelThread {
       if (answer.kind !== 'changes') throw new Error('the thread of the forecast answered another question')
       return answer.changes
     },
+    hasEnded: () => ended !== undefined,
     async close() {
       await worker.terminate()
     },

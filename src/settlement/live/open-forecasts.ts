@@ -77,9 +77,10 @@ export function openForecasts(deps: LiveForecastDeps): LiveForecasts {
       running ??= await takeOver(connection)
       if (running) await takeIn(connection, running)
     } catch (error) {
+      const modelEnded = running?.model.hasEnded() ?? false
       await standDown()
       if (closed) return
-      if (!isOutage(error)) notBefore = monotonic.now() + againMs
+      if (modelEnded) notBefore = monotonic.now() + againMs
       throw error
     }
   }

@@ -6,6 +6,23 @@ const iso = (at: number) => new Date(at).toISOString()
 
 const waitsForCitizen = (steps: History['cases'][number]['steps']) => steps.at(-1)?.step === 'supplement-asked'
 
+/** As it was known at a moment: nothing that happened later. */
+export function cutHistory({ cases, outages }: History, now: number): History {
+  return {
+    cases: cases
+      .filter(({ receivedAt }) => receivedAt <= now)
+      .map(({ steps, dueTimes, endedAt, ...rest }) => ({
+        ...rest,
+        steps: steps.filter(({ at }) => at <= now),
+        dueTimes: dueTimes.filter(({ from }) => from <= now),
+        endedAt: endedAt === null || endedAt > now ? null : endedAt,
+      })),
+    outages: outages
+      .filter(({ from }) => from <= now)
+      .map(({ link, from, to }) => ({ link, from, to: to === null || to > now ? null : to })),
+  }
+}
+
 /** What every event of a dossier needs; steps of filings go to the filing's own events. */
 export async function writeHistory(connection: Queryable, { cases, outages }: History): Promise<void> {
   const dossiers = cases.map(({ id, procedure, unit, channel, receivedAt, endedAt, dueTimes, steps }) => ({

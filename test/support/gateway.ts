@@ -54,6 +54,7 @@ export interface TestGatewayOptions {
   /** Absent: no probe is sent by itself, so that a test counts what it sends. */
   health?: ConfigInput['health']
   alerts?: ConfigInput['alerts']
+  forecast?: ConfigInput['forecast']
   telemetry?: ConfigInput['telemetry']
   /** In the place of the wall clock, for tests that set it. */
   clock?: GatewayDeps['clock']
@@ -113,6 +114,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     audit: { keyId: 'test', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32), ...options.audit },
     health: options.health ?? { probing: false },
     alerts: options.alerts,
+    forecast: options.forecast,
     telemetry: options.telemetry,
     links: { population: { guard: options.guard, paths }, ...civilRegistryLink(mocks.url, options.filings) },
     ...filingSections(options.filings),

@@ -8,7 +8,8 @@ import { type FailureCode, GatewayFailure } from '../../domain/failure.ts'
 const passingClass = /^(08|53|55|57|58|40)/
 const socketCode = /^E[A-Z]+$/
 /** What `pg` says without a code when a connection ends or a limit passes. */
-const spoken = /^(Connection terminated|Query read timeout|timeout exceeded|Client has encountered|Cannot use a pool)/i
+const spoken =
+  /^(Connection terminated|Query read timeout|timeout exceeded|timeout expired|Client has encountered|Cannot use a pool)/i
 
 export function isOutage(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }

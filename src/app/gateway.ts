@@ -136,7 +136,10 @@ function assemble(
     title: registerName(link.name),
     paths,
   })
-  const filings = assembleFilings(foundations, law.current, metrics.filings, onEvent)
+  const unitNames = new Map(config.server.board.units.map(({ code, name }) => [code, name]))
+  const makeReport = (order: ReportOrder) =>
+    withStorageErrors('storage-unavailable', () => readReport(database, order, law.current(), unitNames))
+  const filings = assembleFilings(foundations, law.current, metrics.filings, makeReport, onEvent)
   const drained = new AbortController()
   const readiness = () => {
     const { writing } = trail.status
@@ -158,9 +161,6 @@ function assemble(
   const refusalLog = createRefusalLog(logger)
   const onRequest = config.server.metrics ? metrics.onRequest : undefined
   const ops = assembleOps(foundations, filings?.engine.deps, alerts, trailCheck, readiness)
-  const unitNames = new Map(config.server.board.units.map(({ code, name }) => [code, name]))
-  const makeReport = (order: ReportOrder) =>
-    withStorageErrors('storage-unavailable', () => readReport(database, order, law.current(), unitNames))
   const closeReport = (order: ClosingOrder) =>
     withStorageErrors('storage-unavailable', () => closeOnRecord(database, trail, order))
   const board = assembleBoard(foundations, filings?.engine.deps.dossiers, makeReport)

@@ -1,10 +1,14 @@
 /** The part of the gateway that takes filings: their engine, their webhooks, and the link to the registry. */
-import { mayReadDossier } from '../access/policy.ts'
+import { mayReadDossier, readableDossiers } from '../access/policy.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import { type Filings, openFilings } from '../filing/open-filings.ts'
+import { createFilingWorker } from '../filing/worker.ts'
 import type { Law } from '../law/law.ts'
 import { createLink, type Link } from '../link/link.ts'
 import type { FilingMetrics } from '../metrics/filings.ts'
+import type { ReportOrder } from '../settlement/report/make-report.ts'
+import type { Report } from '../settlement/report/report.ts'
+import { sendSummaries } from '../settlement/report/send-summaries.ts'
 import { fanOut, fanOutDossiers } from '../store/webhook/webhooks.ts'
 import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
 import { createWebhookSender } from '../upstream/webhook-sender.ts'
@@ -25,6 +29,7 @@ export function assembleFilings(
   foundations: Foundations,
   law: () => Law,
   metrics: FilingMetrics | undefined,
+  makeReport: (order: ReportOrder) => Promise<Report>,
   onEvent: (event: LinkEvent) => void,
 ): AssembledFilings | undefined {
   const { config, clock, logger, database, trail, credentials, health, telemetry } = foundations
@@ -76,6 +81,19 @@ export function assembleFilings(
     sender: createWebhookSender(config.webhooks),
     audit: (entry) => trail.append(entry),
   })
+  const summaries = createFilingWorker('summaries', config.webhooks.summaryIntervalMs, logger, () =>
+    sendSummaries({
+      database,
+      makeReport,
+      findReach: (id) => {
+        const consumer = credentials.findConsumer(id)
+        const reach = consumer && readableDossiers(consumer)
+        return reach && reach.procedures.length > 0 ? reach : undefined
+      },
+      clock,
+      delayMs: config.webhooks.summaryDelayMs,
+    }),
+  )
   return {
     engine,
     webhooks,
@@ -83,12 +101,14 @@ export function assembleFilings(
     start: async () => {
       await engine.start()
       webhooks.start()
+      summaries.start()
     },
     drain: async () => {
-      await Promise.all([engine.drain(), webhooks.drain()])
+      await Promise.all([engine.drain(), webhooks.drain(), summaries.stop()])
       await link.drain()
     },
     stop: async () => {
+      await summaries.stop()
       await engine.stop()
       await webhooks.stop()
       link.stop()

@@ -6,6 +6,7 @@ import type { WebhookTopic } from '../domain/webhook.ts'
 const readers: Readonly<Record<WebhookTopic, readonly [Operation, ...Operation[]]>> = {
   filings: ['follow'],
   dossiers: dossierReaders,
+  summaries: dossierReaders,
 }
 
 /** Fails with `operation-not-allowed` for the first topic that the caller may not read. */

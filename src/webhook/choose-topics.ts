@@ -18,6 +18,7 @@ export async function chooseTopics(
   if (!(await withStorageErrors('storage-unavailable', () => ownsEndpoint(deps.database, consumer, id))))
     throw webhookNotFound()
   await deps.audit(toAction(actor, 'topics', id))
-  if (!(await withStorageErrors('storage-unavailable', () => setTopics(deps.database, consumer, id, topics))))
+  const now = deps.clock.now()
+  if (!(await withStorageErrors('storage-unavailable', () => setTopics(deps.database, consumer, id, topics, now))))
     throw webhookNotFound()
 }

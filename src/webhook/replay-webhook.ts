@@ -12,6 +12,7 @@ import {
   requeueFailed,
   requeueFrom,
 } from '../store/webhook/replays.ts'
+import { readSummaryMessages } from '../store/webhook/summaries.ts'
 import { findTopics } from '../store/webhook/webhooks.ts'
 import { authorizeEndpoints, authorizeTopics } from './authorize-topics.ts'
 import { toAction, type WebhookActor, type WebhookDeps, webhookNotFound } from './deps.ts'
@@ -47,18 +48,19 @@ export async function replayWebhook(deps: WebhookDeps, { id, from, topic, ...act
   return withStorageErrors('storage-unavailable', () =>
     from === undefined || since === undefined
       ? requeueFailed(database, range, topic)
-      : requeueFrom(database, { ...range, from }, since, readAgain[since](consumer)),
+      : requeueFrom(database, { ...range, from }, since, readAgain[since](consumer, id)),
   )
 }
 
 /** Where each topic keeps what its messages are made of. */
-const readAgain: Readonly<Record<WebhookTopic, (consumer: Consumer) => ReadMessages>> = {
+const readAgain: Readonly<Record<WebhookTopic, (consumer: Consumer, endpoint: string) => ReadMessages>> = {
   filings:
     ({ id }) =>
     (connection, from, limit) =>
       readFilingMessages(connection, id, from, limit),
   dossiers: (consumer) => (connection, from, limit) =>
     readDossierMessages(connection, readableDossiers(consumer), from, limit),
+  summaries: (_, endpoint) => (connection, from, limit) => readSummaryMessages(connection, endpoint, from, limit),
 }
 
 function notReceived(topic: WebhookTopic): GatewayFailure {

@@ -120,6 +120,20 @@ export const WebhookSettings = z
       .describe(
         'How often a process looks for messages that have come due, in milliseconds; new ones wake it at once. Absent: 1000',
       ),
+    summaryDelayMs: z
+      .int()
+      .min(0)
+      .max(day)
+      .default(30 * minute)
+      .describe(
+        'How long after the end of a day or month its summary is made, in milliseconds: what happened last is heard a little later. Absent: 1800000, half an hour',
+      ),
+    summaryIntervalMs: z
+      .int()
+      .min(10)
+      .max(hour)
+      .default(minute)
+      .describe('How often a process looks for summaries that are due, in milliseconds. Absent: 60000'),
     replayMax: z
       .int()
       .min(1)
@@ -138,7 +152,7 @@ export const WebhookSettings = z
     error: 'must be at least twice totalTimeoutMs, or a message could be sent by two processes at once',
     path: ['leaseMs'],
   })
-  .describe('Webhooks: events of filings, sent to the endpoints that consumers register')
+  .describe('Webhooks: events of filings and dossiers, and summaries, sent to the endpoints that consumers register')
 export type WebhookSettings = z.infer<typeof WebhookSettings>
 
 function isTarget(entry: string): boolean {

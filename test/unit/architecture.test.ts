@@ -333,6 +333,7 @@ const table: Record<string, Room> = {
       'src/law/law.ts',
       'src/link',
       'src/webhook',
+      'src/settlement/report',
       'src/access/policy.ts',
       'src/store/webhook/webhooks.ts',
       'src/upstream',
@@ -572,6 +573,7 @@ const doors: Record<string, '*' | string[]> = {
     'query/read-events.ts',
     'query/wait-for-events.ts',
     'settings.ts',
+    'worker.ts',
   ],
   'src/health': ['open-health.ts', 'settings.ts'],
   'src/http': [
@@ -634,6 +636,7 @@ const doors: Record<string, '*' | string[]> = {
     'report/period.ts',
     'report/read-report.ts',
     'report/report.ts',
+    'report/send-summaries.ts',
     'report/write-report.ts',
   ],
   'src/store': [
@@ -690,6 +693,7 @@ const doors: Record<string, '*' | string[]> = {
     'webhook/dossier-messages.ts',
     'webhook/filing-messages.ts',
     'webhook/replays.ts',
+    'webhook/summaries.ts',
     'webhook/webhooks.ts',
   ],
   'src/telemetry': ['open-telemetry.ts', 'settings.ts'],

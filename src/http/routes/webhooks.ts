@@ -24,7 +24,7 @@ const Topics = z
   .min(1)
   .max(webhookTopics.length)
   .describe(
-    'What it receives: `filings` events of own filings; `dossiers` events of the dossiers that the caller may read',
+    'What it receives: `filings` events of own filings; `dossiers` events of the dossiers that the caller may read; `summaries` the figures of each day and month, from the day on which it is chosen',
   )
 
 const WebhookRegistration = z

@@ -2,6 +2,7 @@
  * Messages on their way to endpoints. Every statement locks in the same order, endpoint, lane, delivery, so that replicas,
  * the sequencer and people who register and replay never wait for each other in a circle.
  */
+import { createHash } from 'node:crypto'
 import { backoffMs } from '../../domain/backoff.ts'
 import type { DeliveryCause, WebhookTopic } from '../../domain/webhook.ts'
 import { slotsHeld, withinFairShare } from '../fair-share.ts'
@@ -23,6 +24,12 @@ export interface WebhookMessage {
   body: string
   /** ISO 8601. */
   at: string
+}
+
+/** A UUID (version 8, RFC 9562) that follows from the name, in the place of a filing's id. */
+export function toLane(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
 export interface AddressedMessage extends WebhookMessage {

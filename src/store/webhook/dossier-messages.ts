@@ -1,10 +1,9 @@
 /** What endpoints receive of dossiers: codes, steps and times, never a person. */
-import { createHash } from 'node:crypto'
 import { findIso } from '../../domain/vietnam-time.ts'
 import type { DossierReach } from '../dossier/dossiers.ts'
 import { readDossierFeedFrom, type SequencedDossierEvent, viewFeedEvent } from '../dossier/feed.ts'
 import type { Queryable } from '../postgres/database.ts'
-import { fanOutTo, type WebhookMessage } from './deliveries.ts'
+import { fanOutTo, toLane, type WebhookMessage } from './deliveries.ts'
 
 /** Whether a consumer may read a dossier of this unit and procedure. */
 export type MayRead = (consumer: string, scope: { unit: string; procedure: string }) => boolean
@@ -40,10 +39,4 @@ function toDossierMessage(event: SequencedDossierEvent): WebhookMessage {
     body: JSON.stringify({ type: `dossier.${type}`, timestamp: at, data }),
     at: findIso(event.recordedAt) ?? at,
   }
-}
-
-/** A UUID (version 8, RFC 9562) that follows from the name, in the place of a filing's id. */
-function toLane(name: string): string {
-  const hex = createHash('sha256').update(name).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

@@ -1,4 +1,6 @@
 /** The endpoints that consumers registered for webhooks. Their messages: deliveries.ts. */
+
+import { toVietnamDay } from '../../domain/vietnam-time.ts'
 import type { DeliveryCause, DisabledBecause, WebhookTopic } from '../../domain/webhook.ts'
 import type { Database, Queryable } from '../postgres/database.ts'
 
@@ -46,8 +48,8 @@ export async function insertEndpoint(
     if (rows.some((row) => row.url === url)) return 'known'
     if (rows.length >= max) return 'too-many'
     await connection.query(
-      'INSERT INTO webhook_endpoint (id, consumer, url, secret, created_at, topics) VALUES ($1, $2, $3, $4, $5, $6)',
-      [id, consumer, url, secret, new Date(createdAt), topics],
+      'INSERT INTO webhook_endpoint (id, consumer, url, secret, created_at, topics, summaries_from) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+      [id, consumer, url, secret, new Date(createdAt), topics, toSummariesFrom(topics, createdAt)],
     )
     return 'stored'
   })
@@ -89,18 +91,25 @@ export async function ownsEndpoint(database: Queryable, consumer: string, id: st
   return rowCount === 1
 }
 
+/** Summaries begin with the day on which they are chosen. */
+function toSummariesFrom(topics: readonly WebhookTopic[], now: number): string | null {
+  return topics.includes('summaries') ? toVietnamDay(now) : null
+}
+
 /** From now on it receives these topics. What it has still to get of others stays in its lanes and leaves. False: not the consumer's. */
 export async function setTopics(
   database: Queryable,
   consumer: string,
   id: string,
   topics: readonly WebhookTopic[],
+  now: number,
 ): Promise<boolean> {
-  const { rowCount } = await database.query('UPDATE webhook_endpoint SET topics = $3 WHERE consumer = $1 AND id = $2', [
-    consumer,
-    id,
-    topics,
-  ])
+  const { rowCount } = await database.query(
+    `UPDATE webhook_endpoint SET topics = $3,
+       summaries_from = CASE WHEN 'summaries' = ANY (topics) THEN summaries_from ELSE $4::date END
+     WHERE consumer = $1 AND id = $2`,
+    [consumer, id, topics, toSummariesFrom(topics, now)],
+  )
   return rowCount === 1
 }
 

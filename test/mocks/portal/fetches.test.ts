@@ -100,6 +100,14 @@ describe('files by address', () => {
     expect((await row(url))?.fetches).toHaveLength(8)
   })
 
+  it('are fetched once also when they are named again before the first fetch', async () => {
+    const url = await start({ portalFetches: ['HEAD', 'GET'], portalFetchAfterMs: 20 })
+    for (const turn of ['một', 'hai', 'ba'])
+      await (turn === 'một' ? create : update)(url, withFiles({ TaiLieuNop: [], GhiChu: turn }))
+    // Fetched per naming, a second HEAD would stand before the GET that follows the first.
+    expect((await fetched(url, 2)).map(({ method }) => method)).toEqual(['HEAD', 'GET'])
+  })
+
   it('are tried again when they are not there, five times at most, and go on after a restart', async () => {
     let url = await start({ portalFetches: ['GET'] })
     failures = 2

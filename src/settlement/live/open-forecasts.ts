@@ -123,7 +123,10 @@ export function openForecasts(deps: LiveForecastDeps): LiveForecasts {
     const { changed, gone, silences, record, alarms } = await made.model.takeChanges(now, all)
     await writeForecasts(own, changed, gone, silences, { madeAt: now, record })
     if (all) made.refreshedAt = monotonic.now()
-    for (const { unit, why } of alarms) logger.warn({ unit, why }, 'forecast: it withdraws, because it no longer holds')
+    for (const { at, unit, why } of alarms) {
+      // Those of the history that was read again were logged when they were raised.
+      if (at >= made.since) logger.warn({ unit, why }, 'forecast: it withdraws, because it no longer holds')
+    }
   }
 
   async function letGo(): Promise<void> {

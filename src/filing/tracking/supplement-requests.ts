@@ -5,6 +5,7 @@
  * other request: its newest words are kept and shown, and no event comes of them.
  */
 
+import { dayMs } from '../../domain/duration.ts'
 import type { RegistryStatus } from '../../domain/filing/civil-registry.ts'
 import type { FilingEventDetail } from '../../domain/filing/filing.ts'
 import { fold, normalized } from '../../domain/text.ts'
@@ -107,7 +108,6 @@ function saysTheSame(one: ShownRequest, other: ShownRequest): boolean {
 
 /** Beyond so many in a day, requests that nobody has answered yet are shown and no longer reported: nobody asks so often. */
 const reportedMax = 3
-const dayMs = 24 * 3_600_000
 
 /** Whether a request that is shown while another one waits for its answer is news to the consumer. */
 export function isNews({ reported }: KnownRequests, shown: ShownRequest, now: number): boolean {

@@ -4,7 +4,8 @@
 import { hash } from './nation/seed.ts'
 import { json, type Reply } from './wire/types.ts'
 
-type ScenarioRule<Name extends string> = {
+/** `Conditions`: what else a dossier must be for the rule to strike it. */
+type ScenarioRule<Name extends string, Conditions extends object = object> = Conditions & {
   readonly scenario: Name
   /** Share of the dossiers, 0..1; absent = all. */
   readonly rate?: number | undefined
@@ -12,24 +13,37 @@ type ScenarioRule<Name extends string> = {
   readonly count?: number | undefined
 }
 
-type ListedRule<Name extends string> = ScenarioRule<Name> & { readonly id: string; readonly struck: number }
+type ListedRule<Name extends string, Conditions extends object> = ScenarioRule<Name, Conditions> & {
+  readonly id: string
+  readonly struck: number
+}
 
-export type ScenarioRules<Name extends string> = {
-  add(rule: ScenarioRule<Name>): string
+/** `About`: what is known of a dossier when its scenario is chosen. */
+export type ScenarioRules<
+  Name extends string,
+  Conditions extends object = object,
+  About extends { code: string } = { code: string },
+> = {
+  add(rule: ScenarioRule<Name, Conditions>): string
   remove(id: string): boolean
   clear(): void
-  list(): readonly ListedRule<Name>[]
+  list(): readonly ListedRule<Name, Conditions>[]
   /** For a dossier that comes for the first time. */
-  choose(code: string): Name | undefined
+  choose(about: About): Name | undefined
 }
 
 /** `of`: whose rules they are, so that two mocks throw different dice. */
-export function createScenarioRules<Name extends string>(
+export function createScenarioRules<
+  Name extends string,
+  Conditions extends object = object,
+  About extends { code: string } = { code: string },
+>(
   of: string,
   settings: { readonly seed: number },
   bySerial: (code: string) => Name | undefined,
-): ScenarioRules<Name> {
-  let held: { readonly id: string; readonly rule: ScenarioRule<Name>; struck: number }[] = []
+  applies: (conditions: Conditions, about: About) => boolean = () => true,
+): ScenarioRules<Name, Conditions, About> {
+  let held: { readonly id: string; readonly rule: ScenarioRule<Name, Conditions>; struck: number }[] = []
   let next = 1
   return {
     add(rule) {
@@ -47,12 +61,13 @@ export function createScenarioRules<Name extends string>(
       held = []
     },
     list: () => held.map(({ id, rule, struck }) => ({ ...rule, id, struck })),
-    choose(code) {
-      const named = bySerial(code)
+    choose(about) {
+      const named = bySerial(about.code)
       if (named) return named
       for (const one of held) {
         const { rule, id } = one
-        if (rule.rate !== undefined && hash(of, settings.seed, id, code) / 4_294_967_296 >= rule.rate) continue
+        if (!applies(rule, about)) continue
+        if (rule.rate !== undefined && hash(of, settings.seed, id, about.code) / 4_294_967_296 >= rule.rate) continue
         one.struck += 1
         if (rule.count !== undefined && one.struck >= rule.count) held = held.filter((other) => other !== one)
         return rule.scenario

@@ -1,77 +1,31 @@
 // Which scenario a dossier lives through: the header of the request, then what control set for this dossier, then what
-// it began with, then its serial number, then rules with a rate. Dice are thrown by dossier code, so that a run repeats
-// itself whatever the order of arrival.
+// it began with, then its serial number, then rules with a rate (scenario-rules.ts).
 
-import { hash } from '../nation/seed.ts'
+import { createScenarioRules, type ScenarioRules } from '../scenario-rules.ts'
 import { isScenarioName, SCENARIOS, type ScenarioName, scenarioBySerial } from './scenarios.ts'
 import type { RegistrySettings } from './settings.ts'
 import type { Dossier, Generation } from './state/dossier.ts'
 
-type ScenarioRule = {
-  readonly scenario: ScenarioName
-  /** Share of the dossiers, 0..1; absent = all. */
-  readonly rate?: number | undefined
-  readonly generation?: Generation | undefined
-  readonly module?: string | undefined
-  /** Strikes this many dossiers, then is gone. */
-  readonly count?: number | undefined
-}
+type Conditions = { readonly generation?: Generation | undefined; readonly module?: string | undefined }
+type About = { code: string; gen: Generation; module: string }
 
-export type Chooser = {
-  add(rule: ScenarioRule): string
-  remove(id: string): boolean
-  clear(): void
-  list(): readonly (ScenarioRule & { readonly id: string; readonly struck: number })[]
-  /** For a dossier's first push. */
-  choose(about: { code: string; gen: Generation; module: string }): ScenarioName | undefined
-}
+export type Chooser = ScenarioRules<ScenarioName, Conditions, About>
 
 export function createChooser(settings: RegistrySettings & { readonly seed: number }): Chooser {
-  let held: { readonly id: string; readonly rule: ScenarioRule; struck: number }[] = []
-  let next = 1
-
-  function roll({ id, rule }: { id: string; rule: ScenarioRule }, code: string): boolean {
-    return rule.rate === undefined || hash('registry', settings.seed, id, code) / 4_294_967_296 < rule.rate
-  }
-
-  return {
-    add(rule) {
-      const id = `s${next}`
-      next += 1
-      held.push({ id, rule, struck: 0 })
-      return id
-    },
-    remove(id) {
-      const before = held.length
-      held = held.filter((one) => one.id !== id)
-      return held.length < before
-    },
-    clear() {
-      held = []
-    },
-    list: () => held.map(({ id, rule, struck }) => ({ ...rule, id, struck })),
-    choose({ code, gen, module }) {
-      const bySerial = settings.registrySuffixScenarios ? scenarioBySerial(code) : undefined
-      if (bySerial) return bySerial
-      for (const one of held) {
-        const { rule } = one
-        if (rule.generation !== undefined && rule.generation !== gen) continue
-        if (rule.module !== undefined && rule.module !== module) continue
-        if (!roll(one, code)) continue
-        one.struck += 1
-        if (rule.count !== undefined && one.struck >= rule.count) held = held.filter((other) => other !== one)
-        return rule.scenario
-      }
-      return undefined
-    },
-  }
+  return createScenarioRules<ScenarioName, Conditions, About>(
+    'registry',
+    settings,
+    (code) => (settings.registrySuffixScenarios ? scenarioBySerial(code) : undefined),
+    ({ generation, module }, about) =>
+      (generation === undefined || generation === about.gen) && (module === undefined || module === about.module),
+  )
 }
 
 /** What is set already stays: by control before the first push, or by the first push itself. */
 export function scenarioFor(
   dossier: Dossier | undefined,
   header: ScenarioName | undefined,
-  about: { code: string; gen: Generation; module: string },
+  about: About,
   chooser: Chooser,
 ): ScenarioName | undefined {
   return header ?? dossier?.scenario ?? (dossier && dossier.receipts > 0 ? undefined : chooser.choose(about))

@@ -61,7 +61,7 @@ export function arrive(wanted: Wanted, at: number, deps: LinkedDeps, byItself: b
       unit,
       procedure: wanted.procedure ?? PROCEDURES[kind],
     }
-    const chosen = scenario ?? rules.choose(code)
+    const chosen = scenario ?? rules.choose({ code })
     dossiers.record({ t: 'arrive', at, arrival, byItself, ...(chosen === undefined ? {} : { scenario: chosen }) })
     return code
   })

@@ -60,7 +60,7 @@ export function chooseScenario(
 ): ScenarioName | undefined {
   if (named !== undefined || code === '') return named
   const known = dossiers.get(code)
-  return known?.scenario ?? (known && known.calls.length > 0 ? undefined : rules.choose(code))
+  return known?.scenario ?? (known && known.calls.length > 0 ? undefined : rules.choose({ code }))
 }
 
 /** The setting decides whether serial numbers count. */

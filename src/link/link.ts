@@ -1,7 +1,7 @@
 /**
  * A link guards our calls to one upstream, over one or more paths. It promises that no caller waits past its own deadline
- * (in-flight-call.ts), that a sick path is left alone and gets its traffic back when it answers again, and that a call that must not happen
- * twice is sent again only when provably nothing was sent. It sees calls, signals and a clock, never a message.
+ * (in-flight-call.ts), that a sick path is left alone and gets its traffic back when it answers again, and that a call that
+ * must not happen twice is sent again only when provably nothing was sent. It sees calls, signals and a clock, never a message.
  */
 import { type FailureCode, GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { CallTrace, LinkEvent, LinkHealth } from '../domain/link/link.ts'

@@ -1,6 +1,7 @@
 /**
- * The way of signed messages, of webhooks and of alerts, to their endpoints: one connection per message, so that every message is judged by the address it really goes
- * to. A redirect is an answer like any other and never followed; of the answer only its head counts.
+ * The way of signed messages, of webhooks and of alerts, to their endpoints: one connection per
+ * message, so that every message is judged by the address it really goes to. A redirect is an answer like any other and never
+ * followed; of the answer only its head counts.
  */
 import { isIP } from 'node:net'
 import { GatewayFailure } from '../domain/failure.ts'

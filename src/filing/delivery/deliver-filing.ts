@@ -5,7 +5,8 @@
  *
  * If this process dies, the filing stays in `delivering` with a lease that runs out. Whether it was sent is open then, and
  * the registry is asked (recovery-sweep.ts marks the filing, poll-status.ts asks, apply-no-status.ts and apply-status.ts
- * decide). While the path does not take calls, nothing is written and no attempt is counted. No connection to the database is held while the registry works.
+ * decide). While the path does not take calls, nothing is written and no attempt is counted. No connection to the database is
+ * held while the registry works.
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'

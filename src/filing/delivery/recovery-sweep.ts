@@ -1,6 +1,7 @@
 /**
  * The sweep recovers what a crash, a lost job or a long wait leaves behind: sends whose process did not come back, and
- * filings that are due and have no job. It lets filings follow due times that have moved. Every replica sweeps; each passes over rows that another one is working on.
+ * filings that are due and have no job. It lets filings follow due times that have moved. Every replica sweeps;
+ * each passes over rows that another one is working on.
  */
 import { mayHaveArrived, noPolls } from '../../domain/filing/delivery-state.ts'
 import { takesCalls } from '../../domain/link/link.ts'

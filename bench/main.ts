@@ -37,6 +37,8 @@ const { options: values } = readOrEnd(
       rounds: number('5', 'số vòng', 'rounds'),
       // A round begins with sixty-four new connections and a heap that has rested: below 8 s that start is a tenth of it.
       seconds: number('8', 'số giây của mỗi vòng', 'seconds of a round'),
+      // Two runs of the same process differ by a twentieth: what was compiled when. A small difference wants several.
+      processes: number('1', 'số lần khởi động lại mỗi dòng', 'how often each row is started anew'),
       callers: number('64', 'số nơi gọi cùng lúc', 'callers at the same time'),
       replicas: number('1', 'số tiến trình ghi lịch sử', 'processes that write history'),
       only: {
@@ -118,12 +120,19 @@ async function compare(): Promise<void> {
   say(
     `${values.rounds} rounds of ${order.seconds} s, ${order.callers} callers, ${pinned ? 'pinned to two cores' : 'not pinned: this machine cannot'}`,
   )
-  const samples = await fastRounds()
+  const generations: Map<string, Sample[]>[] = []
+  for (let started = 1; started <= Number(values.processes); started++) generations.push(await fastRounds())
+  const collect = (name: string) => generations.flatMap((samples) => samples.get(name) ?? [])
   const slowSamples = await slowRound()
   const filings = values.only.length > 0 ? undefined : await measureFilings(postgres.url, pinned)
-  const medians = new Map(chosen.map(({ name }) => [name, getMedian(samples.get(name) ?? [])]))
-  const ratio = (name: string) =>
-    (medians.get('gateway')?.perCorePerSecond ?? 0) / (medians.get(name)?.perCorePerSecond ?? 0)
+  const medians = new Map(chosen.map(({ name }) => [name, getMedian(collect(name))]))
+  // The processes that ran side by side are compared with each other; of several such pairs the middle one counts.
+  const perProcess = (name: string) =>
+    generations.map(
+      (samples) =>
+        getMedian(samples.get('gateway') ?? []).perCorePerSecond / getMedian(samples.get(name) ?? []).perCorePerSecond,
+    )
+  const ratio = (name: string) => getMiddle(perProcess(name))
   const ratios = {
     gatewayToBareJob: ratio('bare-job'),
     gatewayToHandWritten: ratio('hand-written'),
@@ -141,6 +150,10 @@ async function compare(): Promise<void> {
   }
   printTable(medians, slowSamples)
   for (const [name, value] of Object.entries(ratios)) console.log(`${name.padEnd(22)} ${value.toFixed(2)}`)
+  if (against.length > 0 && generations.length > 1) {
+    const each = perProcess('other').map((value) => value.toFixed(2))
+    console.log(`gatewayToOther, by process: ${each.join(' ')}`)
+  }
   if (filings) printFilings(filings)
 }
 

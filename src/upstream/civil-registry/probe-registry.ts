@@ -3,7 +3,8 @@ import type { RegistryGeneration } from '../../domain/filing/civil-registry.ts'
 import type { EndpointClient } from '../access-layer/endpoint-client.ts'
 import { createProbeQuestion, inTime, type ProbeQuestion } from '../access-layer/probe.ts'
 import { createFaultTable } from '../parsing/fault-rules.ts'
-import { findCode, readObject, refuseSignIn } from './read/read-answer.ts'
+import { findCode } from '../parsing/read-reply.ts'
+import { readObject, refuseSignIn } from './read/read-answer.ts'
 import type { CivilRegistryPathSettings } from './settings.ts'
 
 /** The words of refusals are for filings; a question that names nothing can only meet those of the hops. */

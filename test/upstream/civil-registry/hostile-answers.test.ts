@@ -1,8 +1,8 @@
 /** A registry that means harm: its answers cost a bounded time, and nothing that it says twice or at length gets through. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RegistryPath } from '../../../src/domain/filing/civil-registry.ts'
-import { codeKey, echoes } from '../../../src/upstream/civil-registry/compare-codes.ts'
 import { readResult } from '../../../src/upstream/civil-registry/read/read-result.ts'
+import { codeKey, echoes } from '../../../src/upstream/parsing/compare-codes.ts'
 import { http, json } from '../../support/wire.ts'
 import { type Answering, startAnswering } from './answering.ts'
 import { filingFor, never, toFailure, toKey } from './registry.ts'

@@ -2,12 +2,12 @@
 
 import { GatewayFailure } from '../../../domain/failure.ts'
 import type { PushAnswer } from '../../../domain/filing/civil-registry.ts'
-import { normalized } from '../../../domain/text.ts'
 import type { HttpAnswer } from '../../http/exchange.ts'
-import { echoes, member } from '../compare-codes.ts'
-import { createPhrases } from '../phrases.ts'
+import { echoes, member, namesAnother } from '../../parsing/compare-codes.ts'
+import { createPhrases } from '../../parsing/phrases.ts'
+import { findCode, firstText, type ReplyJson } from '../../parsing/read-reply.ts'
 import type { CivilRegistryPathSettings } from '../settings.ts'
-import { errorNamed, findCode, firstText, type RegistryJson, readObject, refuseSignIn } from './read-answer.ts'
+import { errorNamed, readObject, refuseSignIn } from './read-answer.ts'
 import { type Pushed, readFaults } from './read-faults.ts'
 
 export type PushReader = (answer: HttpAnswer, pushed: Pushed) => PushAnswer
@@ -60,15 +60,11 @@ export function createPushReader({ phrases, codes }: Pick<CivilRegistryPathSetti
 const aboutAnother = 'Trả lời về một hồ sơ khác.'
 
 /** Nothing in the answer, neither a member nor a word of it, names a dossier that is not the one that was pushed. */
-function isOurs(reply: RegistryJson, words: string, codes: readonly string[]): boolean {
+function isOurs(reply: ReplyJson, words: string, codes: readonly string[]): boolean {
   const isEchoed = (name: string) => codes.some((code) => echoes(member(reply, name), code))
   if (!['maHoSo', 'maHoSoMCDT'].every(isEchoed)) return false
-  const named = [...normalized(words, 'NFKC').matchAll(dossierLike)].map(([found]) => found)
-  return named.length === 0 || named.some((found) => codes.some((code) => echoes(found, code)))
+  return !namesAnother(words, codes)
 }
-
-/** Agency, date, serial: the five formats of section 8.4, anywhere in a text. */
-const dossierLike = /(?<![\p{L}\p{N}.-])[A-Z0-9]{1,10}(?:\.[A-Z0-9]{1,10}){0,7}-\d{6,8}-\d{3,10}(?![\p{L}\p{N}-])/giu
 
 /** The adapter joins its sentences itself; should it send a list one day, it is read too. */
 function joined(errors: unknown): unknown {

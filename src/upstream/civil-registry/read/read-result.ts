@@ -9,11 +9,11 @@ import { type ResultPerson, type ResultRole, resultAspects } from '../../../doma
 import type { BirthDate } from '../../../domain/person/identity.ts'
 import { fold, normalized } from '../../../domain/text.ts'
 import { readBoundedJson } from '../../parsing/bounded-json.ts'
+import { member } from '../../parsing/compare-codes.ts'
 import { decodeText } from '../../parsing/decode-text.ts'
 import { readBase64 } from '../../parsing/read-base64.ts'
 import { pastUntil, readDay } from '../../parsing/read-date.ts'
-import { member } from '../compare-codes.ts'
-import { findCode, firstText } from './read-answer.ts'
+import { findCode, firstText } from '../../parsing/read-reply.ts'
 
 type Given = Readonly<Record<string, unknown>>
 

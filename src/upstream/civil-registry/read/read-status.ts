@@ -17,11 +17,12 @@ import type { Clock } from '../../../domain/runtime.ts'
 import { fold } from '../../../domain/text.ts'
 import type { HttpAnswer } from '../../http/exchange.ts'
 import { readBoundedJson } from '../../parsing/bounded-json.ts'
+import { codeKey, echoes, member } from '../../parsing/compare-codes.ts'
+import { createOpenings } from '../../parsing/phrases.ts'
 import { readMoment, withinYears } from '../../parsing/read-date.ts'
-import { codeKey, echoes, member } from '../compare-codes.ts'
-import { createOpenings } from '../phrases.ts'
+import { findCode, firstText, type ReplyJson } from '../../parsing/read-reply.ts'
 import type { CivilRegistryPathSettings } from '../settings.ts'
-import { errorNamed, findCode, firstText, type RegistryJson, readObject, refuseSignIn } from './read-answer.ts'
+import { errorNamed, readObject, refuseSignIn } from './read-answer.ts'
 import { readResult, resultIn } from './read-result.ts'
 
 type Settings = Pick<CivilRegistryPathSettings, 'phrases' | 'statuses' | 'province'>
@@ -84,7 +85,7 @@ export function createStatusReader(
 ): StatusReader {
   const notFound = createOpenings(phrases.notFound)
 
-  function refusal(reply: RegistryJson): StatusAnswer {
+  function refusal(reply: ReplyJson): StatusAnswer {
     const code = findCode(member(reply, 'errorCode'))
     const text = firstText(member(reply, 'errorDescription'), member(reply, 'statusDescription')) ?? ''
     refuseSignIn(code)
@@ -97,7 +98,7 @@ export function createStatusReader(
   }
 
   /** A dossier has no item in an answer that succeeded. With an error beside it, that is a list that could not be made. */
-  function absence(reply: RegistryJson): StatusAnswer {
+  function absence(reply: ReplyJson): StatusAnswer {
     const error = errorNamed(reply)
     const text = firstText(member(reply, 'errorDescription')) ?? ''
     const quiet = text === '' || notFound(text) || isSuccess(text)
@@ -112,7 +113,7 @@ export function createStatusReader(
   }
 
   /** Names of other members are the registry's to choose and may hold anything: they are counted together. */
-  function seeMembers(given: RegistryJson): void {
+  function seeMembers(given: ReplyJson): void {
     for (const [name, value] of Object.entries(given)) {
       const idle = value === null || value === undefined || value === ''
       if (!idle && !itemMembers.has(name.trim().toLowerCase())) saw('unknown-element', 'value/other')
@@ -133,7 +134,7 @@ export function createStatusReader(
   }
 
   /** Whether everything that is echoed belongs to this filing. */
-  function isAbout(given: RegistryJson, key: RegistryKey, { module }: RegistryRoute): boolean {
+  function isAbout(given: ReplyJson, key: RegistryKey, { module }: RegistryRoute): boolean {
     // `maHoSoLT` repeats the filing's own code where nothing is linked, and has been seen to hold the module (section 2.6).
     const linked = [key.linkedDossier ?? key.dossier, module, ...(key.linkedDossier === null ? [key.dossier] : [])]
     return (
@@ -146,10 +147,10 @@ export function createStatusReader(
   }
 
   /** The same of an answer of G1, which knows the filing by one code alone. */
-  const isAboutOne = (given: RegistryJson, key: RegistryKey, route: RegistryRoute): boolean =>
+  const isAboutOne = (given: ReplyJson, key: RegistryKey, route: RegistryRoute): boolean =>
     isAbout(given, key, route) && echoes(member(given, 'maHoSo'), key.dossier)
 
-  function item(given: RegistryJson, key: RegistryKey, { route, certificates }: StatusQuery): StatusAnswer {
+  function item(given: ReplyJson, key: RegistryKey, { route, certificates }: StatusQuery): StatusAnswer {
     const status = findCode(member(given, 'trangThai'))
     const reason = firstText(member(given, 'noiDungXuLy'), member(given, 'ghiChu'))
     const errors = firstText(member(given, 'errors'))
@@ -195,7 +196,7 @@ export function createStatusReader(
         return { refused: unclear('answers-contradict', errorNamed(reply), errorText(reply)) }
       }
       if (!success || items === null) return { refused: refusal(reply) }
-      const byCode = new Map<string, RegistryJson[]>()
+      const byCode = new Map<string, ReplyJson[]>()
       const wanted = new Set(query.keys.map(({ dossier }) => codeKey(dossier)))
       let strangers = 0
       for (const { code, given } of items) {
@@ -249,7 +250,7 @@ export function createStatusReader(
   }
 }
 
-const errorText = (reply: RegistryJson): string =>
+const errorText = (reply: ReplyJson): string =>
   firstText(member(reply, 'errorDescription'), member(reply, 'statusDescription')) ?? ''
 
 /** Written where an error would be described, by those that fill every slot. */
@@ -265,7 +266,7 @@ function unclear(cause: UnclearCause, code: string | null, text: string): Status
 /** `given: null` = something stands there that is no item. */
 interface Item {
   code: string | null
-  given: RegistryJson | null
+  given: ReplyJson | null
 }
 
 /**
@@ -280,7 +281,7 @@ function findItems(value: unknown): Item[] | null {
 }
 
 /** Reads every form in which a result may come: an object, a list of objects, or either as a text. */
-function getRecords(value: unknown): RegistryJson[] {
+function getRecords(value: unknown): ReplyJson[] {
   const parsed = typeof value === 'string' ? readBoundedJson(value).value : value
   return (Array.isArray(parsed) ? parsed : [parsed]).filter(isRecord)
 }
@@ -299,6 +300,6 @@ function itemsIn(value: unknown): Item[] {
 
 const nothing: Item = { code: null, given: null }
 
-function isRecord(value: unknown): value is RegistryJson {
+function isRecord(value: unknown): value is ReplyJson {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

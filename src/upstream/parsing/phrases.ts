@@ -1,4 +1,4 @@
-/** Phrases of the registry, found in its texts as people read them. */
+/** Phrases of an upstream, found in its texts as people read them. */
 import { fold } from '../../domain/text.ts'
 
 /** Whether a text begins with one of these phrases, alone or behind the name of an error (`RECORD_NOT_FOUND - …`). */

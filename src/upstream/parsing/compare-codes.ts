@@ -1,5 +1,5 @@
 /**
- * Codes that the registry echoes (dossier, linked dossier, unit, province, module), compared with the ones that were sent:
+ * Codes that an upstream echoes (dossier, linked dossier, unit, province, module), compared with the ones that were sent:
  * the one comparison for everything that comes in. A code is the same whatever its letter case, Unicode form, width,
  * dashes and blanks; digits are the same when a serializer took the zeros in front of them.
  */
@@ -45,4 +45,13 @@ export function member(object: Readonly<Record<string, unknown>>, name: string):
   const wanted = name.toLowerCase()
   const found = Object.keys(object).find((key) => key.trim().toLowerCase() === wanted)
   return found === undefined ? undefined : object[found]
+}
+
+/** Agency, date, serial: the formats of dossier codes, anywhere in a text. */
+const dossierLike = /(?<![\p{L}\p{N}.-])[A-Z0-9]{1,10}(?:\.[A-Z0-9]{1,10}){0,7}-\d{6,8}-\d{3,10}(?![\p{L}\p{N}-])/giu
+
+/** Whether a text names a dossier, and none of these. */
+export function namesAnother(words: string, codes: readonly string[]): boolean {
+  const named = [...normalized(words, 'NFKC').matchAll(dossierLike)].map(([found]) => found)
+  return named.length > 0 && !named.some((found) => codes.some((code) => echoes(found, code)))
 }

@@ -1,9 +1,9 @@
 /**
- * What an HTTP status of a box in front of the registry (a proxy, a bus, a filter) says: whether the request was passed on,
+ * What an HTTP status of a box in front of an upstream (a proxy, a bus, a filter) says: whether the request was passed on,
  * and whose matter it is: of this very message, of the path whatever it carries, or of one of the two, which only others
  * show that pass or do not. One table for every 4xx; RFC 9110 where it says more than the box.
  */
-import type { Refusal, Sent } from '../../../domain/failure.ts'
+import type { Refusal, Sent } from '../../domain/failure.ts'
 
 interface DoorRefusal {
   /** `no` = turned away before anybody behind the door saw it. */

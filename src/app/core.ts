@@ -14,13 +14,17 @@ import { type Health, openHealth } from '../health/open-health.ts'
 import { proveKeys } from '../keys/prove-keys.ts'
 import { createTokenShelves } from '../store/access/upstream-tokens.ts'
 import { createDatabase, type Database, errorCode, migrate } from '../store/postgres/database.ts'
+import { openDatabaseClock } from '../store/postgres/database-clock.ts'
 import { startStep } from '../store/postgres/start-failure.ts'
 import { openTelemetry, type Telemetry } from '../telemetry/open-telemetry.ts'
 import { createAgentFactory } from '../upstream/http/agent.ts'
 
 export interface Foundations {
   config: Config
+  /** The time of all replicas. */
   clock: Clock
+  /** Ends what keeps it. */
+  closeClock(): Promise<void>
   logger: Logger
   database: Database
   trail: Trail
@@ -38,14 +42,23 @@ export interface Foundations {
 const databaseRetryMs = 500
 const databaseWaitMs = 30_000
 
+interface FoundationDeps {
+  /** In the place of the database's clock. */
+  clock?: Clock | undefined
+  logger: Logger
+  lookup?: LookupFunction | undefined
+}
+
 /** Rejects, with everything closed again, when a gateway on them could not serve truthfully. */
 export async function openFoundations(
   config: Config,
-  { clock, logger, lookup }: { clock: Clock; logger: Logger; lookup?: LookupFunction | undefined },
+  { logger, lookup, ...given }: FoundationDeps,
 ): Promise<Foundations> {
   await whenDatabaseAnswers(() => migrate(config.database, logger), logger)
   const database = createDatabase(config.database, logger)
-  const trail = new Trail(database, config.audit, clock, logger)
+  const { clock, closeClock } = await openClock(database, logger, given.clock)
+  // The trail proves something to those who do not trust the database: it does not take its time from there.
+  const trail = new Trail(database, config.audit, given.clock ?? { now: Date.now }, logger)
   let credentials: Credentials | undefined
   try {
     // Before the trail writes its first record with them.
@@ -54,6 +67,7 @@ export async function openFoundations(
     await startStep('trail', () => trail.open())
   } catch (error) {
     credentials?.close()
+    await closeClock()
     await database.close()
     throw error
   }
@@ -68,7 +82,22 @@ export async function openFoundations(
   const collector = otlp && createAgentFactory({ ...otlp, connectTimeoutMs: otlp.timeoutMs, lifeMs: otlp.timeoutMs })
   const telemetry = openTelemetry(config.telemetry, readVersion(), collector)
   const shelves = config.filing && createTokenShelves(database, openVault(config.filing))
-  return { config, clock, logger, database, trail, credentials, health, telemetry, lookup, shelves }
+  return { config, clock, closeClock, logger, database, trail, credentials, health, telemetry, lookup, shelves }
+}
+
+async function openClock(
+  database: Database,
+  logger: Logger,
+  given: Clock | undefined,
+): Promise<Pick<Foundations, 'clock' | 'closeClock'>> {
+  if (given) return { clock: given, closeClock: async () => {} }
+  try {
+    const clock = await startStep('clock', () => openDatabaseClock({ database, logger }))
+    return { clock, closeClock: clock.close }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
 }
 
 /** The same after a restart, and another one for each replica, also on one host. */

@@ -62,6 +62,7 @@ export interface Gateway {
 }
 
 export interface GatewayDeps {
+  /** In the place of the database's, by which all replicas go. */
   clock?: Clock
   logger?: Logger
   /** Asked for the addresses of the upstreams' names in the place of the system's resolver. */
@@ -70,10 +71,9 @@ export interface GatewayDeps {
 
 /** Builds and starts a gateway. Rejects, with everything closed again, when it could not serve truthfully. */
 export async function createGateway(config: Config, deps: GatewayDeps = {}): Promise<Gateway> {
-  const clock = deps.clock ?? { now: Date.now }
   const output = deps.logger ? undefined : new LogOutput()
   const logger = deps.logger ?? createLogger(config.log.level, output)
-  const { gateway, start } = assemble(await openFoundations(config, { ...deps, clock, logger }), output)
+  const { gateway, start } = assemble(await openFoundations(config, { ...deps, logger }), output)
   try {
     await start()
   } catch (error) {
@@ -219,6 +219,7 @@ function assemble(
       await trail.close()
       await Promise.all([...paths.values()].map((path) => path.close()))
       await telemetry?.close()
+      await foundations.closeClock()
       await database.close()
     },
   }

@@ -55,6 +55,7 @@ function databaseProblem({ step, cause }: DatabaseStartFailure, url: string): [S
 const steps: Record<DatabaseStartFailure['step'], Sentence> = {
   connect: { vi: 'kết nối', en: 'connecting' },
   migrate: { vi: 'nâng cấp lược đồ', en: 'bringing its schema up to date' },
+  clock: { vi: 'đọc đồng hồ', en: 'reading its clock' },
   keys: { vi: 'đối chiếu khóa', en: 'proving the keys' },
   trail: { vi: 'mở nhật ký khai thác', en: 'opening the audit trail' },
 }

@@ -12,7 +12,8 @@ const root = join(import.meta.dirname, '../..')
 const reasons = {
   shown: 'A time that people or other systems read: in answers, records, messages, signatures, pages.',
   date: 'Compared with a date that somebody set: the end of a credential, a hold, a calendar, a certificate, a declared day.',
-  shared: 'Due times and ages that stand in the database, so that they outlive the process and are of all replicas.',
+  shared:
+    'Due times and ages that stand in the database, so that they outlive the process and are of all replicas. By its clock.',
   skew: 'The clock itself is what is measured, against the clocks of others.',
   given: 'The clock is handed on, and not read here.',
 } as const
@@ -38,7 +39,8 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/domain/runtime.ts': ['given'],
   'src/dossier': ['shared', 'shown'],
   'src/filing': ['shared', 'shown', 'date'],
-  'src/app/gateway.ts': ['given', 'shared'],
+  'src/app/core.ts': ['shown'],
+  'src/app/gateway.ts': ['shared'],
   'src/health/holds.ts': ['date'],
   'src/health/judging/evaluator.ts': ['shown', 'shared'],
   'src/health/open-health.ts': ['shared', 'shown'],

@@ -1,7 +1,7 @@
 /** The step of a start that failed at the database. The cause is reported by its code only (doctor/database-failure.ts). */
 import { StartRefusal } from '../../domain/start-refusal.ts'
 
-export type StartStep = 'connect' | 'migrate' | 'keys' | 'trail'
+export type StartStep = 'connect' | 'migrate' | 'clock' | 'keys' | 'trail'
 
 export class DatabaseStartFailure extends Error {
   readonly step: StartStep

@@ -1,0 +1,197 @@
+/**
+ * The time by which replicas go, through every way in which a clock can be set: of a replica's own machine, of the database, with
+ * replicas that notice at different moments, that stand still, and that begin afterwards. `readOffset` sets the database's clock.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type DatabaseClock, openDatabaseClock } from '../../src/store/postgres/database-clock.ts'
+import { movedTimes } from '../../src/store/postgres/move-times.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+/** Between two readings of one clock a busy machine may do other things. */
+const slackMs = 3_000
+
+/** What the database's clock is off by, for all replicas of a test. */
+let setTo = 0
+/** How far the monotonic clock of one replica stands behind, because it stood still. */
+const replica = async (world: World, behind: () => number = () => 0): Promise<DatabaseClock> => {
+  const clock = await openDatabaseClock({
+    database: world.connect(),
+    logger: world.logger,
+    monotonic: { now: () => performance.now() - behind() },
+    readOffset: () => setTo,
+    everyMs: null,
+  })
+  world.onClose(clock.close)
+  return clock
+}
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.close())
+
+const endpoint = '00000000-0000-4000-8000-000000000001'
+
+/** Rows that wait, due so many ms from now; resolves to how long they still wait by the clock of a replica. */
+async function waitFor(clock: DatabaseClock, ms: number) {
+  await world.rows('TRUNCATE webhook_lane, webhook_endpoint, health_hold, upstream_token CASCADE')
+  const due = new Date(clock.now() + ms)
+  await world.rows(
+    `INSERT INTO webhook_endpoint (id, consumer, url, secret, created_at, resting_until) VALUES ($1, 'a', 'b', '', now(), $2)`,
+    [endpoint, due],
+  )
+  await world.rows(`INSERT INTO webhook_lane (endpoint, lane, due_at) VALUES ($1, $2, $3)`, [endpoint, endpoint, due])
+  await world.rows(`INSERT INTO health_hold VALUES ('l', 'p', $1, 'r', 'b', now())`, [due])
+  await world.rows(`INSERT INTO upstream_token (id, sealed, life_ms, ends_at) VALUES ('t', '', 1, $1)`, [due])
+  return async (by: DatabaseClock) => {
+    const [row] = await world.rows<{ times: Date[] }>(
+      `SELECT ARRAY[(SELECT resting_until FROM webhook_endpoint), (SELECT due_at FROM webhook_lane),
+         (SELECT until FROM health_hold), (SELECT ends_at FROM upstream_token)] AS times`,
+    )
+    const waits = (row?.times ?? []).map((at) => at.getTime() - by.now())
+    expect(waits).toHaveLength(4)
+    return waits
+  }
+}
+
+const expectNear = (waits: readonly number[], ms: number) => {
+  for (const wait of waits) expect(Math.abs(wait - ms)).toBeLessThan(slackMs)
+}
+
+/** All the comparisons that follow a step, in turns, until what was announced is done. */
+async function noticeAll(...clocks: DatabaseClock[]): Promise<void> {
+  for (const clock of clocks) await clock.compare()
+  await world.rows(`UPDATE database_clock SET announced_at = announced_at - interval '3 s'`)
+  for (const clock of clocks) await clock.compare()
+}
+
+const steps = [-day, -hour, -60_000, 60_000, hour, day]
+
+describe.each(steps)('the database’s clock is set by %d ms', (stepMs) => {
+  test.each([0, 10 * 60_000, 3 * day])('what waits %d ms waits as long as before, moved once', async (wait) => {
+    const clocks = [await replica(world), await replica(world)] as const
+    const remaining = await waitFor(clocks[0], wait)
+    setTo += stepMs
+    await noticeAll(...clocks)
+    await noticeAll(...clocks.toReversed())
+    for (const clock of clocks) {
+      expectNear(await remaining(clock), wait)
+      // The new time is taken over: what is written down from now on is right.
+      expect(Math.abs(clock.now() - Date.now() - setTo)).toBeLessThan(slackMs)
+    }
+  })
+
+  test('until a replica has noticed, nothing is due earlier than it was', async () => {
+    const [first, second] = [await replica(world), await replica(world)]
+    const remaining = await waitFor(first, hour)
+    setTo += stepMs
+    for (const one of await remaining(second)) expect(one).toBeGreaterThan(hour - slackMs)
+    await first.compare()
+    for (const one of await remaining(second)) expect(one).toBeGreaterThan(hour - slackMs)
+    await second.compare()
+    await noticeAll(second, first)
+    expectNear(await remaining(first), hour)
+    expectNear(await remaining(second), hour)
+  })
+
+  test('and set right again: everything is as if it had not happened', async () => {
+    const clocks = [await replica(world), await replica(world)] as const
+    const remaining = await waitFor(clocks[0], hour)
+    setTo += stepMs
+    await clocks[0].compare()
+    setTo -= stepMs
+    await noticeAll(...clocks)
+    await noticeAll(...clocks)
+    for (const clock of clocks) expectNear(await remaining(clock), hour)
+  })
+})
+
+test('a clock that was set back while no process ran holds nothing back', async () => {
+  const before = await replica(world)
+  await before.compare()
+  await world.rows('UPDATE database_clock SET confirmed_at = $1', [new Date(before.now())])
+  const remaining = await waitFor(before, hour)
+  setTo -= day
+  const after = await replica(world)
+  await noticeAll(after)
+  expectNear(await remaining(after), hour)
+})
+
+test('a replica that alone stood still takes the time of the others, and moves nothing', async () => {
+  let stoodMs = 0
+  const [sleeper, other] = [await replica(world, () => stoodMs), await replica(world)]
+  const remaining = await waitFor(other, hour)
+  // The machine of one replica was halted for a day, and the database and the other replica lived through it.
+  stoodMs = day
+  await world.rows('UPDATE database_clock SET confirmed_at = $1', [new Date(other.now())])
+  await sleeper.compare()
+  expect(Math.abs(sleeper.now() - other.now())).toBeLessThan(slackMs)
+  expectNear(await remaining(other), hour)
+})
+
+test('the clock of a replica’s own machine is not read', async () => {
+  const clock = await replica(world)
+  const now = Date.now
+  try {
+    Date.now = () => now() - 30 * day
+    await clock.compare()
+    expect(Math.abs(clock.now() - now() - setTo)).toBeLessThan(slackMs)
+  } finally {
+    Date.now = now
+  }
+})
+
+/** Moments: what was written down, or what somebody set as a date. They stay. */
+const moments: Record<string, readonly string[]> = {
+  alert: ['opened_at', 'recovered_at', 'since'],
+  alert_message: ['ended_at'],
+  alert_rule: ['since'],
+  attachment: ['sent_at'],
+  database_clock: ['announced_at', 'confirmed_at'],
+  // Legal times, and what was reported when.
+  dossier: [],
+  dossier_event: [],
+  dossier_forecast: [],
+  due_ladder: [],
+  due_ladder_dossier: [],
+  filing: ['accepted_at', 'dossier_due_at', 'purged_at', 'standing_since', 'state_since'],
+  filing_event: ['at'],
+  filing_rerun: ['created_at', 'ended_at'],
+  forecast_backtest: ['made_at'],
+  forecast_run: ['made_at'],
+  forecast_silence: ['since'],
+  health_hold: ['placed_at'],
+  health_incident: ['ended_at', 'seen_at', 'started_at'],
+  health_minute: ['at'],
+  health_run: ['seen_at', 'started_at'],
+  health_slice: ['at'],
+  health_state: ['at'],
+  key_proof: ['proved_at'],
+  // The end of a session's cookie, which is a date in the cookie itself.
+  operator_session_end: ['until'],
+  path_anomaly: ['first_seen_at', 'last_seen_at'],
+  report_closing: ['closed_at'],
+  webhook_delivery: ['attempted_at', 'created_at', 'ended_at'],
+  webhook_endpoint: ['created_at', 'disabled_at', 'failing_since', 'last_failure_at', 'last_success_at'],
+  webhook_summary: ['compared_at', 'made_at'],
+}
+
+test('of every time in the database it is known whether something waits for it', async () => {
+  const rows = await world.rows<{ table: string; column: string }>(
+    `SELECT table_name AS table, column_name AS column FROM information_schema.columns
+     WHERE table_schema = 'public' AND data_type LIKE 'timestamp%' AND table_name NOT LIKE '%migration%' ORDER BY 1, 2`,
+  )
+  const moved: Record<string, { columns: readonly string[] }> = movedTimes
+  const wholly = (table: string) => moments[table]?.length === 0
+  const unknown = rows.filter(
+    ({ table, column }) =>
+      !wholly(table) && !moments[table]?.includes(column) && !moved[table]?.columns.includes(column),
+  )
+  expect(unknown).toEqual([])
+  const there = new Set(rows.map(({ table, column }) => `${table}.${column}`))
+  const named = Object.entries(moved).flatMap(([table, { columns }]) => columns.map((column) => `${table}.${column}`))
+  expect(named.filter((one) => !there.has(one))).toEqual([])
+})

@@ -1,7 +1,7 @@
 /** What every driver needs of its line: a pool to one origin, constant headers computed once, and the trace context. */
 import type { ConnectionSettings } from '../../domain/link/connection.ts'
 import type { Span } from '../../domain/trace.ts'
-import { findHeader, type HttpAnswer } from '../http/exchange.ts'
+import { findHeader, type HttpAnswer, type HttpRequest } from '../http/exchange.ts'
 import { createHttp, type Http, type WireDeps } from '../http/http.ts'
 import { type LargeBody, toText } from '../http/large-body.ts'
 import { getRoot } from '../http/multipart.ts'
@@ -32,6 +32,8 @@ export interface LineSettings extends ConnectionSettings {
 }
 
 interface LineRequest {
+  /** Absent: POST. */
+  method?: 'POST' | 'PUT'
   path: string
   headers: readonly string[]
   body: string | LargeBody
@@ -49,6 +51,8 @@ export interface EndpointClient {
   /** Path of `url`. */
   path: string
   post(request: LineRequest): Promise<HttpAnswer>
+  /** Fetches what needs no body, on a kept connection; the headers as with `get`. */
+  fetch(request: Omit<LineRequest, 'method' | 'body' | 'repeatable'>): Promise<HttpAnswer>
   /** A question without a body, on a connection of its own; of the constant headers only those that speak of no body go along. */
   get(request: { path: string; headers: readonly string[]; signal: AbortSignal }): Promise<HttpAnswer>
   /** Makes a connection of its own and closes it without a word. */
@@ -85,13 +89,16 @@ export function createLine(settings: LineSettings, constant: readonly string[], 
     return jsonForm === null ? text : jsonForm(text)
   }
 
-  function send({ path, headers, body, traceparent, span, signal, repeatable = true, fresh }: LineRequest) {
-    const all = fixed.concat(headers)
-    const exchange = span && beginExchangeSpan(span, 'POST', url)
+  function send(
+    requested: Omit<LineRequest, 'method' | 'body'> & { method: HttpRequest['method']; body: HttpRequest['body'] },
+  ) {
+    const { method, path, headers, body, traceparent, span, signal, repeatable = true, fresh } = requested
+    const all = (body === null ? bodiless : fixed).concat(headers)
+    const exchange = span && beginExchangeSpan(span, method, url)
     const context = exchange?.traceparent ?? traceparent
     if (context !== undefined && settings.passTraceContext) all.push('traceparent', context)
     // Asking twice does no harm beyond one more line in their log.
-    const request = { method: 'POST', path: withQuery(path), headers: all, body, signal, repeatable, fresh } as const
+    const request = { method, path: withQuery(path), headers: all, body, signal, repeatable, fresh }
     const answered = exchange
       ? exchange.follow((onSample) => http.exchange({ ...request, onSample }))
       : http.exchange(request)
@@ -102,11 +109,12 @@ export function createLine(settings: LineSettings, constant: readonly string[], 
     path: url.pathname,
     post:
       signer === null
-        ? send
+        ? (request) => send({ method: 'POST', ...request })
         : async (request) => {
             const { body, headers } = await signer(toText(request.body))
-            return send({ ...request, body, headers: request.headers.concat(headers) })
+            return send({ method: 'POST', ...request, body, headers: request.headers.concat(headers) })
           },
+    fetch: (request) => send({ ...request, method: 'GET', body: null }),
     get({ path, headers, signal }) {
       const all = bodiless.concat(headers)
       const request = { method: 'GET', path: withQuery(path), headers: all, body: null, signal } as const

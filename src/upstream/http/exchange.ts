@@ -14,7 +14,7 @@ import { LargeBody } from './large-body.ts'
 import { beginsPlain, type ContentEncoding, findCoding, unpack } from './unpack.ts'
 
 export interface HttpRequest {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT'
   path: string
   /** Names and values in turn. */
   headers: readonly string[]

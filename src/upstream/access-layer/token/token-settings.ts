@@ -42,6 +42,8 @@ const memberPath = z
   .string()
   .regex(/^[^.\s][^.]{0,59}(\.[^.]{1,60}){0,5}$/, 'must be names of members with dots between them, like data.token')
 
+const memberName = z.string().regex(/^[A-Za-z0-9._-]{1,60}$/, 'must be the name of one member')
+
 /** What HTTP itself decides in a token request. */
 const framing = /^(host|connection|content-length|transfer-encoding|keep-alive|upgrade|expect|accept-encoding)$/i
 const notFraming = (headers: Record<string, string>) => !Object.keys(headers).some((name) => framing.test(name))
@@ -164,6 +166,18 @@ export const TokenSource = z
         ...wishes,
       })
       .describe('OAuth 2 password grant (RFC 6749, section 4.3)'),
+    z
+      .strictObject({
+        variant: z.literal('json-account'),
+        url: tokenUrl,
+        username: z.string().min(1).describe('Account at the token service'),
+        password: secret('Password of that account'),
+        usernameMember: memberName.default('userName').describe('Member that holds the account. Absent: userName'),
+        passwordMember: memberName.default('password').describe('Member that holds the password. Absent: password'),
+        ...life,
+        ...wishes,
+      })
+      .describe('JSON with an account and its password; `form` and `secretForm` are further members'),
     z
       .strictObject({
         variant: z.literal('static'),

@@ -37,6 +37,10 @@ export function tokenRequest(source: IssuingTokenSource): { path: string; header
   const put = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value])
   const fields = new URLSearchParams()
   switch (source.variant) {
+    case 'json-account':
+      fields.set(source.usernameMember, source.username)
+      fields.set(source.passwordMember, source.password)
+      break
     case 'lgspaccesstoken':
       put('lgspaccesstoken', lgspAccessToken(source))
       fields.set('grant_type', 'client_credentials')
@@ -59,8 +63,9 @@ export function tokenRequest(source: IssuingTokenSource): { path: string; header
       }
   }
   for (const [name, value] of Object.entries({ ...source.form, ...source.secretForm })) fields.set(name, value)
-  const body = fields.toString()
-  if (body !== '') put('Content-Type', 'application/x-www-form-urlencoded')
+  const inJson = source.variant === 'json-account'
+  const body = inJson ? JSON.stringify(Object.fromEntries(fields)) : fields.toString()
+  if (body !== '') put('Content-Type', inJson ? 'application/json; charset=utf-8' : 'application/x-www-form-urlencoded')
   for (const [name, value] of Object.entries({ ...source.headers, ...source.secretHeaders })) put(name, value)
   return { path: toPath(source), headers: [...headers.values()].flat(), body }
 }
@@ -96,6 +101,8 @@ function getAccount(source: IssuingTokenSource): readonly (string | undefined)[]
       return [source.key, source.scope]
     case 'password':
       return [source.key, source.scope, source.username]
+    case 'json-account':
+      return [source.username]
   }
 }
 

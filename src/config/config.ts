@@ -18,6 +18,7 @@ import { LiveForecastSettings } from '../settlement/live/settings.ts'
 import { DatabaseSettings } from '../store/settings.ts'
 import { TelemetrySettings } from '../telemetry/settings.ts'
 import { CivilRegistryPathSettings } from '../upstream/civil-registry/settings.ts'
+import { LinkedServicesPathSettings } from '../upstream/linked/settings.ts'
 import { PopulationPathSettings } from '../upstream/population/settings.ts'
 import { WebhookSettings } from '../webhook/settings.ts'
 import { type ConfigPath, isSecret, type JsonSchema, toName, valueAt } from './json-schema.ts'
@@ -97,6 +98,23 @@ const CivilRegistryLink = z
     'The link to the civil-status registry (Cơ sở dữ liệu hộ tịch điện tử). Absent, with `filing`: this gateway takes no filings',
   )
 
+const LinkedServicesLink = z
+  .strictObject({
+    guard: RegistryGuard.prefault({}),
+    paths: z
+      .array(LinkedServicesPathSettings)
+      .min(1)
+      .refine(
+        (paths) => new Set(paths.map(({ name }) => name)).size === paths.length,
+        'each path needs a name of its own',
+      )
+      .describe('The paths to the linked-service software, the preferred one first. Absent: refused'),
+  })
+  .describe(
+    'The link to the linked-service software (Phần mềm dịch vụ công liên thông, DVCLT), which needs `filing`. Absent: no linked dossiers are pulled',
+  )
+
+const linkedNeedsFiling = 'links.linkedServices needs filing: linked dossiers are sealed by its vault'
 const filingNeedsRegistry = 'filing and links.civilRegistry stand together or not at all'
 
 export const Config = z
@@ -115,7 +133,11 @@ export const Config = z
     access: AccessSettings,
     audit: AuditSettings,
     links: z
-      .strictObject({ population: PopulationLink, civilRegistry: CivilRegistryLink.optional() })
+      .strictObject({
+        population: PopulationLink,
+        civilRegistry: CivilRegistryLink.optional(),
+        linkedServices: LinkedServicesLink.optional(),
+      })
       .describe('The paths to the national systems'),
     filing: FilingSettings.optional(),
     law: LawSettings.prefault({}),
@@ -128,6 +150,10 @@ export const Config = z
   .refine(({ filing, links }) => (filing === undefined) === (links.civilRegistry === undefined), {
     error: filingNeedsRegistry,
     path: ['filing'],
+  })
+  .refine(({ filing, links }) => filing !== undefined || links.linkedServices === undefined, {
+    error: linkedNeedsFiling,
+    path: ['links', 'linkedServices'],
   })
 export type Config = z.output<typeof Config>
 export type ConfigInput = z.input<typeof Config>
@@ -159,6 +185,7 @@ export interface ParseOptions {
 const pathLists = [
   { at: ['links', 'population', 'paths'], link: 'population' },
   { at: ['links', 'civilRegistry', 'paths'], link: 'civil-registry' },
+  { at: ['links', 'linkedServices', 'paths'], link: 'linked-services' },
 ] as const satisfies readonly { at: ConfigPath; link: ProfileLink }[]
 
 export function parseConfig(tree: unknown, options: ParseOptions): Config {
@@ -284,6 +311,7 @@ export function configJsonSchema(): JsonSchema {
 export type CheckedPath =
   | { link: 'population'; settings: PopulationPathSettings }
   | { link: 'civil-registry'; settings: CivilRegistryPathSettings }
+  | { link: 'linked-services'; settings: LinkedServicesPathSettings }
   | { link: null; faults: SettingFault[] }
 
 export function parsePath(link: ProfileLink, tree: unknown): CheckedPath {
@@ -294,6 +322,10 @@ export function parsePath(link: ProfileLink, tree: unknown): CheckedPath {
   })
   if (link === 'population') {
     const parsed = PopulationPathSettings.safeParse(tree)
+    return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
+  }
+  if (link === 'linked-services') {
+    const parsed = LinkedServicesPathSettings.safeParse(tree)
     return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
   }
   const parsed = CivilRegistryPathSettings.safeParse(tree)
@@ -307,6 +339,7 @@ export function pathJsonSchemas(): Record<ProfileLink, JsonSchema> {
   describedPaths ??= {
     population: getJsonSchema(PopulationPathSettings),
     'civil-registry': getJsonSchema(CivilRegistryPathSettings),
+    'linked-services': getJsonSchema(LinkedServicesPathSettings),
   }
   return describedPaths
 }

@@ -4,12 +4,13 @@ import { dayMs } from '../../domain/duration.ts'
 import { closedUntil } from '../../domain/link/closed-hours.ts'
 import { findIso } from '../../domain/vietnam-time.ts'
 import type { CivilRegistryPathSettings } from '../../upstream/civil-registry/settings.ts'
+import type { LinkedServicesPathSettings } from '../../upstream/linked/settings.ts'
 import type { PopulationPathSettings } from '../../upstream/population/settings.ts'
 import { about, type Finding, ownCertificateWarnDays } from '../finding.ts'
 
 export function checkPathSettings(
   subject: string,
-  path: PopulationPathSettings | CivilRegistryPathSettings,
+  path: PopulationPathSettings | CivilRegistryPathSettings | LinkedServicesPathSettings,
   now: number,
 ): Finding[] {
   return [

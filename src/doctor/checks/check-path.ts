@@ -9,6 +9,7 @@ import type { TokenShelves } from '../../domain/link/shared-token.ts'
 import type { ConnectionSample, Probed, WireObserver } from '../../domain/link/wire.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { createCivilRegistryPath } from '../../upstream/civil-registry/client.ts'
+import { createLinkedPath } from '../../upstream/linked/client.ts'
 import { createPopulationPath } from '../../upstream/population/client.ts'
 import { about, type Finding } from '../finding.ts'
 import type { PathEvidence, Round, SeenExchange, Target } from '../path-evidence.ts'
@@ -104,7 +105,7 @@ class Notes implements WireObserver {
 }
 
 function getPatients({ links, health }: Config, { clock, lookup, shelves, stepMs }: PathCheckOptions): Patient[] {
-  const { population, civilRegistry } = links
+  const { population, civilRegistry, linkedServices } = links
   const bounded = <T extends Limits>(settings: T): T => ({
     ...settings,
     connectTimeoutMs: Math.min(settings.connectTimeoutMs, stepMs),
@@ -133,6 +134,14 @@ function getPatients({ links, health }: Config, { clock, lookup, shelves, stepMs
       signsWithTime: false,
       open: (observer: WireObserver) =>
         createCivilRegistryPath(bounded(settings), { clock, observer, lookup, shelves }),
+    })),
+    ...(linkedServices?.paths ?? []).map((settings) => ({
+      link: 'linked-services',
+      path: settings.name,
+      limits: getLimits(settings, linkedServices?.guard.slowCallMs ?? Number.POSITIVE_INFINITY),
+      targets: getTargets(settings.url, settings.token),
+      signsWithTime: false,
+      open: (observer: WireObserver) => createLinkedPath(bounded(settings), { clock, observer, lookup, shelves }),
     })),
   ]
 }

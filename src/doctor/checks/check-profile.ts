@@ -41,8 +41,7 @@ export async function checkProfile(file: string, now: number): Promise<ProfileRe
     })
     return { findings, examples: [] }
   }
-  const rendered =
-    path.link === 'population' ? await renderPopulation(path.settings) : await renderRegistry(path.settings)
+  const rendered = await renderExamples(path)
   const findings = [
     say.ok('profile', [`hợp lệ: ${profile.title}`, `valid: ${profile.title}`], { link: profile.link }),
     ...checkPathSettings(shown, path.settings, now).filter(({ status }) => status !== 'ok'),
@@ -63,6 +62,18 @@ export async function checkProfile(file: string, now: number): Promise<ProfileRe
       ),
   ]
   return { findings, examples: rendered.filter((one) => !isMissing(one)) as RenderedRequest[] }
+}
+
+/** Of the linked-service software there is none: its messages differ by the dossier alone, and the contract shows one of each. */
+function renderExamples(path: Exclude<CheckedPath, { link: null }>): Promise<(RenderedRequest | NotRendered)[]> {
+  switch (path.link) {
+    case 'population':
+      return renderPopulation(path.settings)
+    case 'civil-registry':
+      return renderRegistry(path.settings)
+    case 'linked-services':
+      return Promise.resolve([])
+  }
 }
 
 const correctIt = [

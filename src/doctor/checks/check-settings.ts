@@ -33,16 +33,26 @@ export function checkSettings(config: Config, now: number): Finding[] {
     ...(config.links.civilRegistry?.paths ?? []).flatMap((path) =>
       checkPathSettings(`civil-registry/${path.name}`, path, now),
     ),
+    ...(config.links.linkedServices?.paths ?? []).flatMap((path) =>
+      checkPathSettings(`linked-services/${path.name}`, path, now),
+    ),
   ]
 }
 
 type Links = Config['links']
-type PathSettings = Links['population']['paths'][number] | NonNullable<Links['civilRegistry']>['paths'][number]
+type PathSettings =
+  | Links['population']['paths'][number]
+  | NonNullable<Links['civilRegistry']>['paths'][number]
+  | NonNullable<Links['linkedServices']>['paths'][number]
 
-function getPaths({ population, civilRegistry }: Links): { subject: string; tls: TlsSettings }[] {
+function getPaths({ population, civilRegistry, linkedServices }: Links): { subject: string; tls: TlsSettings }[] {
   const of = (link: string, paths: readonly PathSettings[]) =>
     paths.flatMap((path) => getTls(path).map((tls) => ({ subject: `${link}/${path.name}`, tls })))
-  return [...of('population', population.paths), ...of('civil-registry', civilRegistry?.paths ?? [])]
+  return [
+    ...of('population', population.paths),
+    ...of('civil-registry', civilRegistry?.paths ?? []),
+    ...of('linked-services', linkedServices?.paths ?? []),
+  ]
 }
 
 /** Towards the service, and towards its token service where that has settings of its own. */

@@ -7,6 +7,7 @@ import type { Bilingual } from '../texts/bilingual.ts'
 const registers: Readonly<Partial<Record<string, Bilingual>>> = {
   population: { vi: 'CSDL quốc gia về dân cư', en: 'National Population Database' },
   'civil-registry': { vi: 'CSDL hộ tịch điện tử', en: 'Civil-status registry' },
+  'linked-services': { vi: 'Phần mềm dịch vụ công liên thông', en: 'Linked-service software' },
 }
 
 /** What people call the register behind a link; of one that has no name, its code. */

@@ -4,20 +4,20 @@ import type { DeathDeclaration, DeathProofType } from '../../../domain/declarati
 import { courtNote, foreign, person, previous, registration, requester } from './fields-common.ts'
 import { FieldList, type WireField } from './wire-field.ts'
 
-const registrationTypes: Record<RegistrationType, string> = {
+export const registrationTypes: Record<RegistrationType, string> = {
   'on-time': '1',
   again: '2',
   'foreign-entry': '3',
   late: '4',
 }
-const birthKinds: Record<BirthKind, string> = {
+export const birthKinds: Record<BirthKind, string> = {
   'both-known': '1',
   'mother-unknown': '2',
   'father-unknown': '3',
   'both-unknown': '4',
   abandoned: '5',
 }
-const proofTypes: Record<DeathProofType, string> = {
+export const proofTypes: Record<DeathProofType, string> = {
   'death-notice': '1',
   'execution-record': '2',
   'court-decision': '3',

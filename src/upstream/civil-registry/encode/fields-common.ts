@@ -12,9 +12,9 @@ import type {
 import { splitName } from '../../../domain/person/split-name.ts'
 import { FieldList } from './wire-field.ts'
 
-const sexes: Record<DeclaredSex, string> = { male: '1', female: '2', undetermined: '3' }
-const residenceTypes: Record<ResidenceType, string> = { 'no-information': '0', permanent: '1', temporary: '2' }
-const paperTypes: Record<IdentityPaper['type'], string> = {
+export const sexes: Record<DeclaredSex, string> = { male: '1', female: '2', undetermined: '3' }
+export const residenceTypes: Record<ResidenceType, string> = { 'no-information': '0', permanent: '1', temporary: '2' }
+export const paperTypes: Record<IdentityPaper['type'], string> = {
   'old-identity-card': '1',
   passport: '2',
   'residence-card': '3',

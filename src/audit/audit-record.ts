@@ -149,7 +149,20 @@ function fromFiling(entry: FilingEntry): AuditRecord {
 }
 
 function fromDossier(entry: DossierEntry): AuditRecord {
-  const { requestId, consumer, credential, operation, procedure, dossier, officer, unit, outcome, result, step } = entry
+  const {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    procedure,
+    dossier,
+    officer,
+    unit,
+    outcome,
+    result,
+    step,
+    subject,
+  } = entry
   return {
     requestId,
     consumer,
@@ -159,7 +172,7 @@ function fromDossier(entry: DossierEntry): AuditRecord {
     dossier,
     officer,
     unit,
-    ...noPerson,
+    ...(subject === undefined ? noPerson : { subject, fields: ['applicant'] as const }),
     outcome,
     result,
     path: null,

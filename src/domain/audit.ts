@@ -49,6 +49,9 @@ export type PathOperation = 'hold-path' | 'release-path' | 'drain-path' | 'probe
 /** Names, and only names, of what is in a filing or its result. */
 export type FilingField = 'declaration' | 'attachments' | 'register-entry' | 'personal-number' | 'certificate'
 
+/** Names, and only names, of what a dossier holds of a person. */
+type DossierField = 'applicant'
+
 type InquiryResult = 'matched' | 'not-matched' | 'found'
 /** `sending` is written before the send: what became of it is in the filing's events. */
 type FilingResult = 'accepted' | 'replayed' | 'sending' | 'told' | 'done'
@@ -103,7 +106,7 @@ export interface FilingEntry {
   attempts: number
 }
 
-/** What a one-stop system does with a dossier. No person is in it: a dossier names none. */
+/** What a one-stop system does with a dossier. No person is in it but the one whom a registration states as its holder. */
 export interface DossierEntry {
   kind: 'dossier'
   requestId: string
@@ -118,6 +121,8 @@ export interface DossierEntry {
   result: 'accepted' | 'replayed' | FailureCode
   /** Which step it was about: its type and moment. */
   step?: string | undefined
+  /** Keyed hash of the holder whom the registration states. Absent: it states none. */
+  subject?: string | undefined
 }
 
 /** A leader or an operator closes a period: its figures do not change afterwards. */
@@ -222,7 +227,7 @@ export interface AuditRecord extends AuditedCall {
   officerAccount?: string | undefined
   unit: string
   subject: string
-  fields: readonly (Field | Attribute | FilingField)[]
+  fields: readonly (Field | Attribute | FilingField | DossierField)[]
   outcome: AuditOutcome
   result: InquiryResult | FilingResult | FailureCode
   /** Which filing, run, webhook endpoint, path (`link/path`), closed report or step of a dossier (type and moment) it was about. */

@@ -14,7 +14,7 @@ export interface DossierDeps {
   vault: Pick<Vault, 'seal'>
   /** Reads one sealed row among others, so that a row that does not open fails alone; `null` = it does not open. */
   sealed: { read(sealed: Uint8Array, aad: string, row: string): string | null }
-  trail: Pick<Trail, 'append' | 'assertWritable'>
+  trail: Pick<Trail, 'append' | 'assertWritable' | 'getSubject'>
   clock: Clock
   feed: DossierFeed
   /** The clock, by the law that is in force here. */

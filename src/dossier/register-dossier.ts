@@ -4,8 +4,9 @@
  */
 import { authorizeDossier, mayReadDossier } from '../access/policy.ts'
 import { type Caller, nationalProcedure } from '../domain/access.ts'
-import type { DossierRegistration } from '../domain/dossier/dossier-request.ts'
+import type { DossierApplicant, DossierRegistration } from '../domain/dossier/dossier-request.ts'
 import { GatewayFailure, type RequestFault, toFailure } from '../domain/failure.ts'
+import { getSealedApplicant, putSealedApplicant } from '../store/dossier/applicants.ts'
 import {
   addDossierCode,
   type DossierFacts,
@@ -17,6 +18,7 @@ import {
 } from '../store/dossier/dossiers.ts'
 import type { Queryable } from '../store/postgres/database.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
+import { aad } from '../store/vault.ts'
 import { appendEvents, type HeardEvent, makeDossier } from './append-events.ts'
 import type { DossierDeps } from './deps.ts'
 import { type DossierView, viewDossier } from './dossier-view.ts'
@@ -42,8 +44,10 @@ export interface DossierOutcome {
  */
 export async function registerDossier(deps: DossierDeps, order: RegisterOrder): Promise<DossierOutcome> {
   const { requestId, caller, registration } = order
-  const { code, procedure, unit, officer } = registration
-  const entry = { requestId, caller, operation: 'register-dossier', procedure, dossier: code, unit, officer } as const
+  const { code, procedure, unit, officer, applicant } = registration
+  const subject = applicant && deps.trail.getSubject(applicant.number ?? applicant.name)
+  const about = { procedure, dossier: code, unit, officer, subject }
+  const entry = { requestId, caller, operation: 'register-dossier', ...about } as const
   try {
     authorizeDossier(caller, registration)
   } catch (error) {
@@ -67,7 +71,7 @@ const attemptsMax = 3
 async function take(deps: DossierDeps, order: RegisterOrder): Promise<Taken> {
   const identity = toIdentity(order)
   for (let attempt = 1; ; attempt++) {
-    const inserted = await insert(deps, identity, firstEvents(order))
+    const inserted = await insert(deps, identity, order)
     if (inserted !== null) return { id: inserted, replayed: false, apart: false }
     const completed = await deps.database.transaction((connection) => complete(deps, connection, identity, order))
     if (completed) return completed
@@ -98,15 +102,13 @@ function firstEvents({ caller, registration }: RegisterOrder): HeardEvent[] {
 /** One of its two codes may be taken while the other is not: then neither is kept. */
 class CodeTaken extends Error {}
 
-async function insert(
-  deps: DossierDeps,
-  identity: DossierIdentity,
-  events: readonly HeardEvent[],
-): Promise<number | null> {
+async function insert(deps: DossierDeps, identity: DossierIdentity, order: RegisterOrder): Promise<number | null> {
   try {
     return await deps.database.transaction(async (connection) => {
-      const [outcome] = await insertDossiers(connection, [makeDossier(deps, identity, events)])
+      const [outcome] = await insertDossiers(connection, [makeDossier(deps, identity, firstEvents(order))])
       if (!outcome?.taken) throw new CodeTaken()
+      const { applicant } = order.registration
+      if (applicant) await putApplicant(deps, connection, outcome.id, applicant)
       return outcome.id
     })
   } catch (error) {
@@ -136,7 +138,10 @@ async function complete(
   const facts = missingFacts(dossier, identity)
   // Another moment than the recorded one is kept apart: which of two offices' clocks is right is not asked of the one that comes second.
   const accepted = firstEvents(order).filter(({ type, at }) => type === 'accepted' && !isAcceptedAt(dossier, at))
-  const completes = Object.keys(facts).length > 0
+  const { applicant } = order.registration
+  const changed = applicant !== undefined && !(await isRecorded(deps, connection, id, applicant))
+  if (changed) await putApplicant(deps, connection, id, applicant)
+  const completes = changed || Object.keys(facts).length > 0
   if (!completes && accepted.length === 0) return { id, replayed: true, apart: false }
   for (const further of [facts.code, facts.nationalCode]) {
     if (further && !(await addDossierCode(connection, dossier.row, further))) {
@@ -152,6 +157,32 @@ async function complete(
   }
   const kept = await appendEvents(deps, connection, dossier, [...accepted, ...(completes ? [registered] : [])], facts)
   return { id, replayed: false, apart: !completes && kept.length > 0 }
+}
+
+/** One text for equal content, whatever the order of its members was. */
+const toText = ({ name, kind, number, account, phone, email }: DossierApplicant): string =>
+  JSON.stringify({ name, kind, number, account, phone, email })
+
+async function putApplicant(
+  { vault }: DossierDeps,
+  connection: Queryable,
+  dossier: number,
+  applicant: DossierApplicant,
+): Promise<void> {
+  const sealed = vault.seal(Buffer.from(toText(applicant)), aad.dossierApplicant(dossier))
+  await putSealedApplicant(connection, dossier, sealed)
+}
+
+/** One that does not open is recorded anew. */
+async function isRecorded(
+  { sealed }: DossierDeps,
+  connection: Queryable,
+  dossier: number,
+  applicant: DossierApplicant,
+): Promise<boolean> {
+  const there = await getSealedApplicant(connection, dossier)
+  if (there === null) return false
+  return sealed.read(there, aad.dossierApplicant(dossier), `dossier_applicant ${dossier}`) === toText(applicant)
 }
 
 /** What is known and was stated otherwise. */

@@ -1,11 +1,20 @@
 /** Deletes in time what need not be kept: the people in filings that have ended, and files that no filing names. */
+import type { DossierStatus } from '../domain/dossier/dossier.ts'
 import { filingKinds } from '../domain/filing/filing.ts'
+import { purgeApplicants } from '../store/dossier/applicants.ts'
 import { deleteOrphans } from '../store/filing/attachments.ts'
 import { purgeFilings } from '../store/filing/retention.ts'
 import { currentTime, type FilingDeps } from './deps.ts'
-import { keptMs } from './settings.ts'
+import { type EndedState, keptDossierMs, keptMs } from './settings.ts'
 
 const batchSize = 200
+/** Holders of dossiers are kept as the people in filings are that ended alike. */
+const endedDossiers = [
+  { status: 'done', as: 'completed' },
+  { status: 'result-returned', as: 'completed' },
+  { status: 'not-accepted', as: 'refused' },
+  { status: 'stopped', as: 'closed' },
+] as const satisfies readonly { status: DossierStatus; as: EndedState }[]
 const endedStates = ['completed', 'refused', 'withdrawn', 'closed'] as const
 
 /** One round. True when there may be more. */
@@ -17,6 +26,12 @@ export async function forget(deps: FilingDeps): Promise<boolean> {
   )
   const purged = await database.transaction((connection) => purgeFilings(connection, rules, now, batchSize))
   const orphans = await deleteOrphans(database, new Date(now.getTime() - settings.orphanMs), batchSize)
-  if (purged > 0 || orphans > 0) logger.info({ purged, orphans }, 'filing: people and files were removed in time')
-  return purged === batchSize || orphans === batchSize
+  const holders = endedDossiers.map(({ status, as }) => ({
+    status,
+    since: new Date(now.getTime() - keptDossierMs(settings, as)),
+  }))
+  const applicants = await purgeApplicants(database, holders, batchSize)
+  if (purged + orphans + applicants > 0)
+    logger.info({ purged, orphans, applicants }, 'filing: people and files were removed in time')
+  return [purged, orphans, applicants].includes(batchSize)
 }

@@ -206,7 +206,9 @@ const RetentionSettings = z
         closed: retentionDays.default(365).describe('Absent: 365'),
       })
       .prefault({})
-      .describe('Days after which the people in a filing that ended so are removed; codes, times and hashes stay'),
+      .describe(
+        'Days after which the people in a filing that ended so are removed, and the holder of a dossier: `completed` for one that is done or handed over, `refused` for one that was not accepted, `closed` for one that was stopped. Codes, times and hashes stay',
+      ),
     kinds: z
       .partialRecord(
         z.enum(filingKinds),
@@ -311,6 +313,11 @@ export type EndedState = 'completed' | 'refused' | 'withdrawn' | 'closed'
 /** How long the people in a filing of this kind are kept after it ended in this state. */
 export function keptMs({ retention }: FilingSettings, kind: FilingKind, state: EndedState): number {
   return (retention.kinds[kind]?.[state] ?? retention.days[state]) * day
+}
+
+/** The same for the holder of a dossier that ended alike. */
+export function keptDossierMs({ retention }: FilingSettings, state: EndedState): number {
+  return retention.days[state] * day
 }
 
 /** The bytes of a key as the configuration writes it. */

@@ -131,6 +131,7 @@ export const aad = {
   attachment: (consumer: string, sha256: string) => `attachment:${consumer}:${sha256}`,
   /** `at`: milliseconds since the epoch. */
   dossierReason: (dossier: number, type: string, at: number) => `dossier_event:${dossier}:${type}:${at}`,
+  dossierApplicant: (dossier: number) => `dossier_applicant:${dossier}`,
   rerunNote: (run: string) => `filing_rerun:${run}`,
   webhookSecret: (endpoint: string) => `webhook_endpoint:${endpoint}`,
 }

@@ -1,6 +1,8 @@
 /** Keeping and forgetting: files, the vault and its keys, retention. */
 import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { registerDossier } from '../../src/dossier/register-dossier.ts'
+import { reportStep } from '../../src/dossier/report-step.ts'
 import { contentHash } from '../../src/filing/intake/content-hash.ts'
 import { hasAttachment } from '../../src/filing/intake/has-attachment.ts'
 import { putAttachment } from '../../src/filing/intake/put-attachment.ts'
@@ -9,6 +11,7 @@ import { forget } from '../../src/filing/retention.ts'
 import { resealAll } from '../../src/store/keys/reseal.ts'
 import { aad, createVault } from '../../src/store/vault.ts'
 import { eventually } from '../support/eventually.ts'
+import { makeCaller as makeAnyCaller } from '../support/world.ts'
 import { type FilingWorld, makeCaller, nextDossier, requestFor, startFilingWorld } from './fixtures.ts'
 import { makeResult, makeStatus, pdf } from './scripted-registry.ts'
 
@@ -185,4 +188,39 @@ test('keys are changed while filings are taken, sent, read and completed; afterw
   }
   await renewed.close()
   expect(pdf.length).toBeGreaterThan(0)
+})
+
+test('the holder of a dossier is removed in time after its end, and kept while it is open', async () => {
+  const { dossiers } = world.deps
+  const caller = makeAnyCaller('ward', { operations: ['register'], procedures: ['1.001193'] })
+  const receivedAt = new Date(world.clock.now()).toISOString()
+  const register = (code: string) =>
+    registerDossier(dossiers, {
+      requestId: randomUUID(),
+      caller,
+      registration: {
+        code,
+        procedure: '1.001193',
+        unit: 'H99.01.02',
+        receivedAt,
+        acceptedAt: receivedAt,
+        applicant: { name: 'Nguyễn Văn Thử', kind: 'citizen', number: '999090000001' },
+      },
+    })
+  const held = async (code: string) => {
+    const text =
+      'SELECT count(*)::int AS count FROM dossier_applicant a JOIN dossier d ON d.id = a.dossier WHERE code = $1'
+    return (await world.rows<{ count: number }>(text, [code]))[0]?.count
+  }
+  const [open, done] = ['H99.01.02-261130-8001', 'H99.01.02-261130-8002']
+  await register(open)
+  await register(done)
+  const step = { type: 'done', at: receivedAt } as const
+  await reportStep(dossiers, { requestId: randomUUID(), caller, code: done, step })
+  world.clock.move(89 * day)
+  await forget(world.deps)
+  expect([await held(open), await held(done)]).toEqual([1, 1])
+  world.clock.move(2 * day)
+  await forget(world.deps)
+  expect([await held(open), await held(done)]).toEqual([1, 0])
 })

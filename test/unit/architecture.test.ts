@@ -652,6 +652,7 @@ const doors: Record<string, '*' | string[]> = {
     'alert/status.ts',
     'audit/checks.ts',
     'audit/records.ts',
+    'dossier/applicants.ts',
     'dossier/board-lists.ts',
     'dossier/board.ts',
     'dossier/dossiers.ts',

@@ -1,9 +1,13 @@
-/** What a one-stop system hands in: a dossier to register, and a step that was taken in it. No member names a citizen. */
+/**
+ * What a one-stop system hands in: a dossier to register, and a step that was taken in it. No member names a citizen but `applicant`,
+ * which is kept encrypted and appears in no answer.
+ */
 import { z } from 'zod'
 import { nationalProcedure, OfficerAccount, Purpose } from '../access.ts'
+import { requesterShape } from '../declaration/blocks.ts'
 import type { Fault } from '../declaration/rules/validation-context.ts'
 import { DossierCode } from '../filing/dossier.ts'
-import { lines } from '../text.ts'
+import { line, lines } from '../text.ts'
 import { encodeBilingual } from '../texts/bilingual.ts'
 import { Channel, type DossierEventType, dossierEventTypes } from './dossier.ts'
 
@@ -11,6 +15,36 @@ import { Channel, type DossierEventType, dossierEventTypes } from './dossier.ts'
 export const clocksApartMaxMs = 5 * 60_000
 
 const moment = z.iso.datetime({ offset: true })
+
+/** What the holder of a dossier is (loại đối tượng). Each generation of the portal has numbers of its own for these. */
+const applicantKinds = ['citizen', 'business', 'household', 'state-agency', 'other'] as const
+
+/** Whose dossier it is (chủ hồ sơ), for public-service portals. */
+export const DossierApplicant = z
+  .strictObject({
+    name: line(200).describe('Full name, or the name of the organisation (tên chủ hồ sơ)'),
+    kind: z
+      .enum(applicantKinds)
+      .default('citizen')
+      .describe(
+        'What the holder is (loại đối tượng): `citizen` công dân, `business` doanh nghiệp, `household` hộ kinh doanh, `state-agency` cơ quan nhà nước, `other` tổ chức khác. Absent: `citizen`',
+      ),
+    number: line(50)
+      .optional()
+      .describe(
+        'Number of the identity paper, or of the organisation (số giấy tờ). Absent: not known, and none is sent',
+      ),
+    account: line(100)
+      .optional()
+      .describe('Account at the portal (mã đối tượng, TechID); only of a dossier that came online'),
+    phone: requesterShape.phone,
+    email: requesterShape.email,
+  })
+  .describe(
+    'Whose dossier it is (chủ hồ sơ): goes to the public-service portal, and into no answer. Kept encrypted. A later registration with another one replaces it',
+  )
+  .meta({ id: 'DossierApplicant' })
+export type DossierApplicant = z.infer<typeof DossierApplicant>
 
 export const DossierRegistration = z
   .strictObject({
@@ -39,6 +73,7 @@ export const DossierRegistration = z
         'When it was officially accepted as complete and lawful (tiếp nhận chính thức). Absent: not yet; report it as a step',
       ),
     officer: OfficerAccount.optional().describe('Account of the officer who registers it (tài khoản cán bộ)'),
+    applicant: DossierApplicant.optional(),
   })
   .meta({ id: 'DossierRegistration' })
 export type DossierRegistration = z.infer<typeof DossierRegistration>
@@ -76,7 +111,7 @@ const statesDueTime: readonly DossierEventType[] = ['due-time-changed', 'apology
 
 /** Every fault of a registration beyond the shape of its members. `now`: milliseconds, by the gateway's clock. */
 export function registrationFaults(given: DossierRegistration, now: number): Fault[] {
-  const { code, receivedAt, acceptedAt, procedure, nationalCode } = given
+  const { code, receivedAt, acceptedAt, procedure, nationalCode, channel, applicant } = given
   return [
     ...futureFaults('receivedAt', receivedAt, now),
     ...(acceptedAt === undefined ? [] : futureFaults('acceptedAt', acceptedAt, now)),
@@ -91,6 +126,7 @@ export function registrationFaults(given: DossierRegistration, now: number): Fau
       otherProcedure,
     ),
     ...faultIf(nationalCode?.toUpperCase() === code.toUpperCase(), 'nationalCode', sameCode),
+    ...(applicant?.account !== undefined && channel !== 'online' ? [accountOffline] : []),
   ]
 }
 
@@ -134,6 +170,14 @@ const beforeReceipt = {
   message: encodeBilingual(
     'Thời điểm này trước thời điểm tiếp nhận hồ sơ',
     'This moment is before the receipt of the dossier',
+  ),
+}
+const accountOffline: Fault = {
+  path: ['applicant', 'account'],
+  code: 'not-online',
+  message: encodeBilingual(
+    'Chỉ hồ sơ nộp trực tuyến (`channel`: `online`) mới có tài khoản trên cổng dịch vụ công',
+    'Only a dossier that came online (`channel`: `online`) has an account at the portal',
   ),
 }
 const otherProcedure = {

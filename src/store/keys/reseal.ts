@@ -59,6 +59,13 @@ const everything: readonly Sealed[] = [
     batch: 500,
   },
   {
+    table: 'dossier_applicant',
+    column: 'sealed',
+    keys: [['dossier', 'bigint']],
+    toAad: ([dossier]) => aad.dossierApplicant(Number(dossier)),
+    batch: 500,
+  },
+  {
     table: 'filing_rerun',
     column: 'note',
     keys: [['id', 'uuid']],

@@ -183,6 +183,31 @@ test('a dossier has a forecast that says what it does not know, lists can be ask
   expect(await list(forecast.verdict)).not.toContain(code)
 })
 
+test('the canary as the holder is in no answer, no log, no metric and no column that is not sealed', async () => {
+  const { name, number } = CANARY
+  const code = nextCode()
+  const applicant = { name, number, phone: '0999999999', email: 'canary@example.org' }
+  const registered = await gateway.post(dossiers, registration(code, { applicant }))
+  expect(registered.status).toBe(201)
+  const read = await gateway.get(`${dossiers}/${code}`)
+  const feed = await gateway.get(`${dossiers}/events?after=0&limit=1000`)
+  const list = await gateway.get(`${dossiers}?limit=200`)
+  for (const { text } of [registered, read, feed, list]) {
+    expect(leaksIn(text)).toEqual([])
+    expect(text).not.toMatch(/0999999999|canary@/)
+  }
+  const account = await gateway.post(dossiers, registration(code, { applicant: { ...applicant, account: name } }))
+  expect(account.json.errors).toMatchObject([{ pointer: '/applicant/account', code: 'not-online' }])
+  expectTactful('an account offline', account)
+  const wrong = registration(code, { applicant: { ...applicant, kind: name, email: number, [name]: number } })
+  expectTactful('her in every member', await gateway.post(dossiers, wrong))
+  const { rows } = (await gateway.database?.database.query(
+    'SELECT row_to_json(a)::text AS text FROM dossier_applicant a UNION ALL SELECT row_to_json(e)::text FROM dossier_event e UNION ALL SELECT body::text FROM audit_record',
+  )) ?? { rows: [] }
+  for (const { text } of rows) expect(leaksIn(text)).toEqual([])
+  await expectNoTrace('holder', gateway, printed)
+})
+
 test('the canary in a reason is in no log, no metric, no problem document and no column that is not sealed', async () => {
   const { name, number } = CANARY
   const code = nextCode()

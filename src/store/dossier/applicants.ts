@@ -1,0 +1,45 @@
+/** Whose dossiers they are, sealed. What stands here goes to a public-service portal and into no answer of the API. */
+import type { DossierStatus } from '../../domain/dossier/dossier.ts'
+import type { Queryable } from '../postgres/database.ts'
+
+/** Puts it in the place of what is there. */
+export async function putSealedApplicant(connection: Queryable, dossier: number, sealed: Buffer): Promise<void> {
+  await connection.query({
+    name: 'put-sealed-applicant',
+    text: `INSERT INTO dossier_applicant (dossier, sealed) VALUES ($1, $2)
+           ON CONFLICT (dossier) DO UPDATE SET sealed = excluded.sealed`,
+    values: [dossier, sealed],
+  })
+}
+
+/** `null` = none was stated, or it was removed in time. */
+export async function getSealedApplicant(connection: Queryable, dossier: number): Promise<Buffer | null> {
+  const { rows } = await connection.query({
+    name: 'get-sealed-applicant',
+    text: 'SELECT sealed FROM dossier_applicant WHERE dossier = $1',
+    values: [dossier],
+  })
+  return rows[0]?.sealed ?? null
+}
+
+/** Statuses and since when a dossier may have stood there. */
+export interface ApplicantRule {
+  status: DossierStatus
+  since: Date
+}
+
+/** Removes applicants of dossiers that stand in these statuses since before; returns how many. */
+export async function purgeApplicants(
+  connection: Queryable,
+  rules: readonly ApplicantRule[],
+  limit: number,
+): Promise<number> {
+  const { rowCount } = await connection.query(
+    `DELETE FROM dossier_applicant WHERE dossier IN (
+       SELECT a.dossier FROM dossier_applicant a JOIN dossier d ON d.id = a.dossier
+       JOIN unnest($1::text[], $2::timestamptz[]) AS rule (status, since) ON rule.status = d.status AND d.status_since < rule.since
+       LIMIT $3)`,
+    [rules.map(({ status }) => status), rules.map(({ since }) => since), limit],
+  )
+  return rowCount ?? 0
+}

@@ -14,6 +14,7 @@ import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
 import { createWebhookSender } from '../upstream/webhook-sender.ts'
 import { openWebhooks, type Webhooks } from '../webhook/open-webhooks.ts'
 import { type Foundations, getWire } from './core.ts'
+import { assembleSync } from './wire-sync.ts'
 
 export interface AssembledFilings {
   engine: Filings
@@ -70,8 +71,12 @@ export function assembleFilings(
   const engine = openFilings({
     ...deps,
     onSequenced: fanOut,
-    onDossiersSequenced: (connection, events) => fanOutDossiers(connection, events, mayRead),
+    onDossiersSequenced: async (connection, events) => {
+      await fanOutDossiers(connection, events, mayRead)
+      await sync.onSequenced(connection, events)
+    },
   })
+  const sync = assembleSync(foundations, [])
   const webhooks = openWebhooks({
     database,
     clock,
@@ -101,15 +106,17 @@ export function assembleFilings(
     start: async () => {
       await engine.start()
       webhooks.start()
+      sync.start()
       summaries.start()
     },
     drain: async () => {
-      await Promise.all([engine.drain(), webhooks.drain(), summaries.stop()])
+      await Promise.all([engine.drain(), webhooks.drain(), sync.drain(), summaries.stop()])
       await link.drain()
     },
     stop: async () => {
       await summaries.stop()
       await engine.stop()
+      await sync.stop()
       await webhooks.stop()
       link.stop()
       await Promise.all([...paths.values()].map((path) => path.close()))

@@ -16,6 +16,7 @@ import { LawSettings } from '../law/settings.ts'
 import { LinkSettings } from '../link/settings.ts'
 import { LiveForecastSettings } from '../settlement/live/settings.ts'
 import { DatabaseSettings } from '../store/settings.ts'
+import { SyncSettings } from '../sync/settings.ts'
 import { TelemetrySettings } from '../telemetry/settings.ts'
 import { CivilRegistryPathSettings } from '../upstream/civil-registry/settings.ts'
 import { LinkedServicesPathSettings } from '../upstream/linked/settings.ts'
@@ -144,6 +145,7 @@ export const Config = z
     forecast: LiveForecastSettings.prefault({}),
     health: HealthSettings.prefault({}),
     webhooks: WebhookSettings.prefault({}),
+    sync: SyncSettings.prefault({}),
     alerts: AlertSettings.prefault({}),
     telemetry: TelemetrySettings.prefault({}),
   })

@@ -23,26 +23,26 @@ interface ClaimRequest<Message> {
   leaseMs: number
 }
 
-/** A table of messages, or a memory of them. */
-export interface OutboxStore<Message> {
+/** A table of messages, or a memory of them. `Outcome`: what an attempt says became of one. */
+export interface OutboxStore<Message, Outcome = AttemptOutcome> {
   /** Takes messages that are due, under a lease, and counts the attempt: a message that kills its process must die too. */
   claim(request: ClaimRequest<Message>): Promise<readonly Message[]>
   /** Ends the lease. `delivered` counts also after the lease was lost; anything else only while it is held. */
-  complete(message: Message, outcome: AttemptOutcome): Promise<void>
+  complete(message: Message, outcome: Outcome): Promise<void>
   /** Gives a message back unsent: the attempt is not counted, and any process may take it at once. */
   release(message: Message): Promise<void>
   /** Removes one bounded piece of what is no longer needed. Resolves to true when more of it waits. */
   purge(): Promise<boolean>
 }
 
-export interface OutboxOptions<Message> {
+export interface OutboxOptions<Message, Outcome = AttemptOutcome> {
   /** Of the lines in the log: `webhooks: …`. */
   name: string
-  store: OutboxStore<Message>
+  store: OutboxStore<Message, Outcome>
   /** Sends one message. Never rejects; `cut`: the signal ended it. */
-  attempt(message: Message, signal: AbortSignal): Promise<AttemptOutcome | 'cut'>
-  /** Messages that this process has under way at a time. */
-  concurrency: number
+  attempt(message: Message, signal: AbortSignal): Promise<Outcome | 'cut'>
+  /** Messages that this process has under way at a time; a function where that follows from how the receiver is. */
+  concurrency: number | (() => number)
   leaseMs: number
   /** How often it looks for what has come due; a wake makes it faster. */
   intervalMs: number
@@ -71,7 +71,7 @@ const completeRetryMs = 500
 /** Also at the start, for processes that never live so long. */
 const purgeEveryMs = 600_000
 
-export function createOutbox<Message>(options: OutboxOptions<Message>): Outbox {
+export function createOutbox<Message, Outcome = AttemptOutcome>(options: OutboxOptions<Message, Outcome>): Outbox {
   const {
     name,
     store,
@@ -100,7 +100,8 @@ export function createOutbox<Message>(options: OutboxOptions<Message>): Outbox {
 
   /** Resolves to true when more is to be purged. What comes due meanwhile goes first. */
   async function round(): Promise<boolean> {
-    const free = concurrency - underWay.size
+    const allowed = typeof concurrency === 'number' ? concurrency : concurrency()
+    const free = allowed - underWay.size
     // Without a free slot the end of any message wakes the worker.
     if (free > 0) {
       const leaseEndsAt = performance.now() + leaseMs

@@ -174,6 +174,10 @@ const moments: Record<string, readonly string[]> = {
   operator_session_end: ['until'],
   path_anomaly: ['first_seen_at', 'last_seen_at'],
   report_closing: ['closed_at'],
+  sync_lane: ['held_at', 'stopped_at', 'waiting_since'],
+  // What is sent, and when it was marked and arrived.
+  sync_step: [],
+  sync_unsent: [],
   webhook_delivery: ['attempted_at', 'created_at', 'ended_at'],
   webhook_endpoint: ['created_at', 'disabled_at', 'failing_since', 'last_failure_at', 'last_success_at'],
   webhook_summary: ['compared_at', 'made_at'],

@@ -71,6 +71,11 @@ const table: Record<string, Room> = {
     ],
     packages: settings,
   },
+  // The synchronisation: lanes of dossiers at systems outside. Rooms of targets import its door.
+  'src/sync': {
+    rooms: ['src/domain', 'src/delivery', 'src/link', 'src/store'],
+    packages: settings,
+  },
   'src/webhook': { rooms: ['src/domain', 'src/access', 'src/store', 'src/delivery'], packages: settings },
   'src/alert': {
     rooms: ['src/domain', 'src/store', 'src/delivery'],
@@ -245,6 +250,7 @@ const table: Record<string, Room> = {
       'src/upstream/civil-registry/settings.ts',
       'src/upstream/linked/settings.ts',
       'src/upstream/population/settings.ts',
+      'src/sync/settings.ts',
       'src/webhook/settings.ts',
     ],
     packages: { zod: '*' },
@@ -335,6 +341,7 @@ const table: Record<string, Room> = {
       'src/filing',
       'src/law/law.ts',
       'src/link',
+      'src/app/wire-sync.ts',
       'src/webhook',
       'src/settlement/report',
       'src/access/policy.ts',
@@ -343,6 +350,7 @@ const table: Record<string, Room> = {
     ],
     packages: {},
   },
+  'src/app/wire-sync.ts': { rooms: ['src/app/core.ts', 'src/link/link.ts', 'src/sync'], packages: {} },
   'src/app/wire-alerts.ts': {
     rooms: [
       'src/app/core.ts',
@@ -693,6 +701,7 @@ const doors: Record<string, '*' | string[]> = {
     'postgres/start-failure.ts',
     'postgres/write-trial.ts',
     'settings.ts',
+    'sync/lanes.ts',
     'vault.ts',
     'webhook/deliveries.ts',
     'webhook/dossier-messages.ts',
@@ -701,6 +710,7 @@ const doors: Record<string, '*' | string[]> = {
     'webhook/summaries.ts',
     'webhook/webhooks.ts',
   ],
+  'src/sync': ['open-sync.ts', 'settings.ts', 'target.ts'],
   'src/telemetry': ['open-telemetry.ts', 'settings.ts'],
   'src/upstream': [
     'civil-registry/client.ts',

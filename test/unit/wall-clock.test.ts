@@ -66,6 +66,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/sandbox/main.ts': ['date'],
   'src/settlement/live/open-forecasts.ts': ['shared'],
   'src/settlement/report/send-summaries.ts': ['date', 'shared', 'shown'],
+  'src/sync': ['shared'],
   'src/upstream/access-layer/endpoint-settings.ts': ['date'],
   'src/upstream/access-layer/soap/ndxp-soap.ts': ['shown'],
   'src/upstream/access-layer/soap/soap-headers.ts': ['shown'],

@@ -351,6 +351,19 @@ export async function readDossier(connection: Queryable, id: number): Promise<Do
   return rows[0] && toDossierWithEvents(rows[0])
 }
 
+/** Dossiers with their events, by id; one that is not there is missing. */
+export async function readDossiersById(
+  connection: Queryable,
+  ids: readonly number[],
+): Promise<Map<number, DossierWithEvents>> {
+  const { rows } = await connection.query({
+    name: 'read-dossiers-by-id',
+    text: `SELECT d.*, ${history} FROM dossier d WHERE d.id = ANY ($1)`,
+    values: [ids],
+  })
+  return new Map(rows.map(toDossierWithEvents).map((found) => [found.row.id, found]))
+}
+
 /** The dossier with its events, held until the transaction ends. */
 export async function lockDossier(connection: Queryable, id: number): Promise<DossierWithEvents> {
   const dossier = await lock(connection, 'lock-dossier', 'dossier WHERE id = $1', [id])

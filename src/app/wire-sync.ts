@@ -1,0 +1,17 @@
+/** The part of the gateway that keeps systems outside up to date with the dossiers. */
+import type { Link } from '../link/link.ts'
+import { openSync, type Sync } from '../sync/open-sync.ts'
+import type { LaneTarget } from '../sync/target.ts'
+import type { Foundations } from './core.ts'
+
+/** A target, and the link that its calls go through. */
+export interface SyncTarget {
+  target: LaneTarget
+  link: Link
+}
+
+/** Without a target nothing runs, and nothing is written. */
+export function assembleSync(foundations: Foundations, targets: readonly SyncTarget[]): Sync {
+  const { config, clock, logger, database, telemetry } = foundations
+  return openSync({ database, clock, logger, settings: config.sync, targets, tracer: telemetry?.tracer })
+}

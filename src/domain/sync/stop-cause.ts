@@ -1,0 +1,120 @@
+/**
+ * Why the lane of a dossier (luồng đồng bộ của hồ sơ) stands still, who can change that, and what releases it. A target that knows a
+ * further cause adds its row here.
+ */
+import type { Bilingual } from '../texts/bilingual.ts'
+
+/** Who has to act: the one-stop system and its officers, those who run the target, those who run the gateway, its developers. */
+const laneOwners = ['one-stop', 'target', 'operator', 'gateway'] as const
+type LaneOwner = (typeof laneOwners)[number]
+
+interface StopCauseRow {
+  owner: LaneOwner
+  /** `event`: a new event of the dossier releases it as well; `operator`: only a person does. */
+  releasedBy: 'event' | 'operator'
+  /** What stands in the way. */
+  text: Bilingual
+  /** What releases it, as the next step of its owner. */
+  release: Bilingual
+}
+
+export const stopCauses = {
+  held: {
+    owner: 'operator',
+    releasedBy: 'operator',
+    text: { vi: 'Người vận hành đã tạm giữ', en: 'An operator holds it' },
+    release: { vi: 'Người vận hành thả ra', en: 'An operator releases it' },
+  },
+  refused: {
+    owner: 'one-stop',
+    releasedBy: 'event',
+    text: { vi: 'Hệ thống nhận đã từ chối hồ sơ này', en: 'The target refused this dossier' },
+    release: {
+      vi: 'Sửa dữ liệu hồ sơ ở hệ thống một cửa, hoặc người vận hành thả ra sau khi hệ thống nhận đã sửa',
+      en: 'Correct the dossier in the one-stop system, or release the lane once the target has changed',
+    },
+  },
+  'not-carried': {
+    owner: 'operator',
+    releasedBy: 'event',
+    text: { vi: 'Không có đường nào chuyển được hồ sơ này', en: 'No path of the target can carry this dossier' },
+    release: { vi: 'Sửa cấu hình đường kết nối rồi thả ra', en: 'Correct the configuration of the path, then release' },
+  },
+  'applicant-unknown': {
+    owner: 'one-stop',
+    releasedBy: 'event',
+    text: { vi: 'Chưa biết chủ hồ sơ', en: 'The holder of the dossier is not known' },
+    release: {
+      vi: 'Hệ thống một cửa đăng ký hồ sơ kèm chủ hồ sơ, hoặc nộp tờ khai',
+      en: 'The one-stop system registers the dossier with its holder, or files a declaration',
+    },
+  },
+  'code-not-accepted': {
+    owner: 'one-stop',
+    releasedBy: 'event',
+    text: { vi: 'Mã hồ sơ không theo quy tắc của hệ thống nhận', en: "The dossier's code breaks the target's rule" },
+    release: {
+      vi: 'Hệ thống một cửa đăng ký mã quốc gia của hồ sơ',
+      en: 'The one-stop system registers the national code of the dossier',
+    },
+  },
+  'cannot-ask': {
+    owner: 'operator',
+    releasedBy: 'operator',
+    text: {
+      vi: 'Không rõ bước gửi đã đến chưa, và không hỏi được hệ thống nhận',
+      en: 'Whether a step arrived is open, and the target cannot be asked',
+    },
+    release: {
+      vi: 'Xem ở hệ thống nhận, rồi xác nhận đã đến hoặc gửi lại',
+      en: 'See at the target whether it arrived, then release the lane as arrived or to be sent again',
+    },
+  },
+  unclear: {
+    owner: 'operator',
+    releasedBy: 'operator',
+    text: {
+      vi: 'Hệ thống nhận được hỏi nhiều lần, câu trả lời không hiểu được',
+      en: 'The target was asked several times and its answers cannot be understood',
+    },
+    release: {
+      vi: 'Xem ở hệ thống nhận, rồi xác nhận đã đến hoặc gửi lại',
+      en: 'See at the target whether it arrived, then release the lane as arrived or to be sent again',
+    },
+  },
+  'differs-there': {
+    owner: 'operator',
+    releasedBy: 'operator',
+    text: {
+      vi: 'Các bước ở hệ thống nhận khác với các bước đã gửi',
+      en: 'The steps that stand at the target are not those that were sent',
+    },
+    release: {
+      vi: 'Đối chiếu hai bên; sửa ở hệ thống nhận rồi thả ra',
+      en: 'Compare both sides; have it mended at the target, then release',
+    },
+  },
+  'target-fault': {
+    owner: 'target',
+    releasedBy: 'operator',
+    text: {
+      vi: 'Hệ thống nhận lỗi với riêng hồ sơ này, trong khi nhận các hồ sơ khác',
+      en: 'The target fails on this dossier while it takes others',
+    },
+    release: {
+      vi: 'Bên vận hành hệ thống nhận tìm nguyên nhân; sau đó thả ra',
+      en: 'Those who run the target find out why; then release',
+    },
+  },
+  'internal-error': {
+    owner: 'gateway',
+    releasedBy: 'operator',
+    text: { vi: 'Lỗi của cổng tích hợp với hồ sơ này', en: 'A defect of the gateway on this dossier' },
+    release: {
+      vi: 'Báo nhóm phát triển; sau khi sửa thì thả ra',
+      en: 'Report it to the developers; release once mended',
+    },
+  },
+} as const satisfies Record<string, StopCauseRow>
+
+export type StopCause = keyof typeof stopCauses

@@ -1,0 +1,136 @@
+/**
+ * The synchronisation: puts targets, their lanes and workers together. Each target has a worker of its own, on the engine of all that is
+ * delivered, so that one that is slow or down holds up no other. Replicas run the same workers on the same rows.
+ */
+
+import { createOutbox, type Outbox } from '../delivery/outbox.ts'
+import type { Clock, Logger } from '../domain/runtime.ts'
+import type { Tracer } from '../domain/trace.ts'
+import type { Link } from '../link/link.ts'
+import { dossierFeedChannel, type SequencedDossierEvent } from '../store/dossier/feed.ts'
+import { type Database, errorCode, type Queryable } from '../store/postgres/database.ts'
+import { type Listener, listen } from '../store/postgres/listener.ts'
+import { nameDatabaseFailure } from '../store/postgres/outage.ts'
+import { type ClaimableLane, claimLanes, completeLanes, recoverLanes, wakeLanes } from '../store/sync/lanes.ts'
+import { type ClaimedLane, deliverLane, type LaneDelivery, type LaneDeps } from './deliver-lane.ts'
+import { gather } from './gather.ts'
+import { createPace } from './pace.ts'
+import { planLane } from './plan-lane.ts'
+import type { SyncSettings } from './settings.ts'
+import type { LaneTarget } from './target.ts'
+
+export interface SyncOptions {
+  database: Database
+  clock: Clock
+  logger: Logger
+  settings: SyncSettings
+  /** With the link of each. None: nothing runs, and no lane is written. */
+  targets: readonly { target: LaneTarget; link: Link }[]
+  tracer?: Tracer | undefined
+}
+
+export interface Sync {
+  /** Wakes the lanes of these events, in the transaction that numbers them. */
+  onSequenced(connection: Queryable, events: readonly SequencedDossierEvent[]): Promise<void>
+  start(): void
+  /** Takes nothing new; resolves when what is under way has ended and is written down. */
+  drain(): Promise<void>
+  /** Ends at once; what was on its way is looked up later. */
+  stop(): Promise<void>
+}
+
+/** Outcomes that are written with one statement. */
+const completedAtOnce = 500
+
+export function openSync({ targets, ...deps }: SyncOptions): Sync {
+  const outboxes = targets.map(({ target, link }) => createLaneOutbox({ ...deps, target, link }, deps.database))
+  let listener: Listener | undefined
+  const end = async (how: 'drain' | 'stop') => {
+    await listener?.close()
+    await Promise.all(outboxes.map((outbox) => outbox[how]()))
+  }
+  return {
+    onSequenced: async (connection, events) => {
+      for (const { target } of targets) {
+        const chosen = new Set(await target.choose(connection, events))
+        const woken = events.filter(({ dossier }) => chosen.has(dossier))
+        await wakeLanes(connection, target.name, woken, deps.clock.now())
+      }
+    },
+    start: () => {
+      if (targets.length === 0) return
+      const wake = () => {
+        for (const outbox of outboxes) outbox.wake()
+      }
+      // What gives events their numbers announces them; a lost announcement costs an interval.
+      listener ??= listen(deps.database, dossierFeedChannel, wake, deps.logger)
+      for (const outbox of outboxes) outbox.start()
+    },
+    drain: () => end('drain'),
+    stop: () => end('stop'),
+  }
+}
+
+function createLaneOutbox(deps: LaneDeps, database: Database): Outbox {
+  const { target, link, clock, logger, settings } = deps
+  const pace = createPace(link, settings.concurrency)
+  const failingMax = Math.ceil(settings.concurrency / 4)
+  let recoveredAt = Number.NEGATIVE_INFINITY
+
+  const plan = (lane: ClaimableLane) =>
+    planLane(target, lane, (error) => {
+      const fields = { target: target.name, dossier: lane.row.dossier, error: (error as Error)?.name }
+      logger.error(fields, 'synchronisation: a defect ended a plan')
+    })
+
+  const complete = gather<LaneDelivery>(async (deliveries) => {
+    const ends = deliveries.map(({ end }) => end)
+    const written = new Set(await completeLanes(database, target.name, ends, clock.now()))
+    for (const { dossier, next } of ends) {
+      const fields = { target: target.name, dossier }
+      if (!written.has(dossier)) logger.warn(fields, 'synchronisation: a lease was lost; what arrived is looked up')
+      else if (next.kind === 'stop') {
+        logger.warn({ ...fields, cause: next.cause, code: next.code }, 'synchronisation: a lane stopped')
+      }
+    }
+  }, completedAtOnce)
+
+  return createOutbox<ClaimedLane, LaneDelivery>({
+    name: `synchronisation ${target.name}`,
+    store: {
+      claim: async ({ free, underWay, lease, leaseMs }) => {
+        const leaseEndsAt = performance.now() + leaseMs
+        if (performance.now() - recoveredAt >= settings.intervalMs) {
+          recoveredAt = performance.now()
+          await recoverLanes(database, target.name)
+        }
+        const failing = underWay.filter(({ row }) => row.attempts + row.faults > 0).length
+        for (;;) {
+          const claim = { now: clock.now(), lease, leaseMs, free, freeForFailing: failingMax - failing }
+          const lanes = await claimLanes(database, target.name, claim, plan)
+          const toSend = lanes.flatMap(({ piece, ...lane }) =>
+            piece === null ? [] : [{ ...lane, piece, lease, leaseEndsAt }],
+          )
+          // Lanes that had nothing to send are done; others may wait behind them.
+          if (toSend.length > 0 || lanes.length < free) return toSend
+        }
+      },
+      complete: (_, delivery) => complete(delivery),
+      // No attempt is ever handed back: one that is cut off ends in doubt, and that is written.
+      release: async () => {},
+      purge: async () => false,
+    },
+    attempt: async (lane, signal) => {
+      const delivery = await deliverLane(deps, lane, signal)
+      pace.learn(delivery.pathOutcome, delivery.retryAfterMs)
+      return delivery
+    },
+    concurrency: pace.allowed,
+    leaseMs: settings.leaseMs,
+    intervalMs: settings.intervalMs,
+    logger,
+    toErrorCode: errorCode,
+    nameFailure: nameDatabaseFailure,
+    logFields: ({ dossier }) => ({ target: target.name, dossier }),
+  })
+}

@@ -1,0 +1,209 @@
+/** Lanes on a real database, towards a target that keeps what it gets in a ledger and does what a test scripts. */
+import type { DossierStatus } from '../../src/domain/dossier/dossier.ts'
+import { GatewayFailure } from '../../src/domain/failure.ts'
+import type { PlannedStep } from '../../src/domain/sync/step.ts'
+import { sequenceDossiers } from '../../src/dossier/feed/sequencer.ts'
+import { createLink, type Link } from '../../src/link/link.ts'
+import { LinkSettings } from '../../src/link/settings.ts'
+import type { DossierWithEvents } from '../../src/store/dossier/dossiers.ts'
+import type { Database } from '../../src/store/postgres/database.ts'
+import { openSync, type Sync } from '../../src/sync/open-sync.ts'
+import { SyncSettings } from '../../src/sync/settings.ts'
+import type { LanePiece, LaneTarget, LookUpOutcome, Plan, SendContext, SendOutcome } from '../../src/sync/target.ts'
+import { type DossierWorld, startDossierWorld } from '../dossier/fixtures.ts'
+
+/** What the target does with a send before it answers, and what it answers. */
+export type Behaviour =
+  | 'accept'
+  | 'refuse'
+  | 'take-then-time-out'
+  | 'take-half-then-time-out'
+  | 'lose-then-time-out'
+  | 'reset-before'
+  | 'fault'
+  | 'gibberish'
+  | 'gibberish-taken'
+  | 'hang'
+
+export interface Ledger {
+  /** What stands there, by dossier code: the item, and the keys of the steps in the order in which they came. */
+  dossiers: Map<string, { item: string; steps: { key: string; status: DossierStatus; at: number }[] }>
+  /** What happens next, by dossier code; absent = `accept`. */
+  behave: (code: string, piece: LanePiece) => Behaviour
+  lookUps: number
+  sends: number
+  /** What a lookup answers in the place of what stands there. */
+  lookUpAs?: ((code: string) => LookUpOutcome) | undefined
+  down: boolean
+}
+
+function createLedger(): Ledger {
+  return { dossiers: new Map(), behave: () => 'accept', lookUps: 0, sends: 0, down: false }
+}
+
+/** One step per status that follows from the events that count; the item is the due time. */
+function planSteps({ row, events }: DossierWithEvents): Plan {
+  const steps: PlannedStep[] = []
+  const ordered = events.filter(({ apart }) => apart === null).toSorted((a, b) => a.at - b.at)
+  for (const { type, at } of ordered) {
+    const status = statusAfter[type]
+    if (status === undefined) continue
+    steps.push({ event: { type, at }, status, at, key: `${status}@${at}` })
+  }
+  return { kind: 'send', item: `due ${row.dueAt}`, steps, unsendable: [] }
+}
+
+const statusAfter: Readonly<Record<string, DossierStatus>> = {
+  received: 'new',
+  accepted: 'accepted',
+  'processing-started': 'in-process',
+  'supplement-asked': 'supplement-asked',
+  'supplement-completed': 'in-process',
+  done: 'done',
+  'result-returned': 'result-returned',
+  stopped: 'stopped',
+  'not-accepted': 'not-accepted',
+}
+
+export function createScriptedTarget(ledger: Ledger, given: Partial<LaneTarget> = {}): LaneTarget {
+  const take = (piece: LanePiece, steps: readonly PlannedStep[]) => {
+    const { code } = piece.dossier.row
+    const entry = ledger.dossiers.get(code) ?? { item: '', steps: [] }
+    entry.item = piece.plan.item ?? ''
+    entry.steps.push(...steps.map(({ key, status, at }) => ({ key, status, at })))
+    ledger.dossiers.set(code, entry)
+  }
+  const down = () => {
+    if (ledger.down) throw new GatewayFailure('connection-refused', { sent: 'no' })
+  }
+  return {
+    name: 'scripted',
+    title: { vi: 'Thử', en: 'Scripted' },
+    stepsMax: 2,
+    choose: (_, events) => events.map(({ dossier }) => dossier),
+    plan: planSteps,
+    send: (piece, context: SendContext): Promise<SendOutcome> =>
+      context.call({ idempotent: false }, async (_, signal) => {
+        down()
+        ledger.sends += 1
+        const what = ledger.behave(piece.dossier.row.code, piece)
+        if (what === 'reset-before') throw new GatewayFailure('connection-reset', { sent: 'no' })
+        if (what === 'lose-then-time-out') throw new GatewayFailure('first-byte-timeout', { sent: 'maybe' })
+        if (what === 'fault') throw new GatewayFailure('ministry-failed', { sent: 'answered' })
+        if (what === 'refuse') return { kind: 'refused', cause: 'refused', code: '-3' }
+        if (what === 'gibberish') return { kind: 'unknown', code: null }
+        if (what === 'take-half-then-time-out') {
+          take(piece, piece.steps.slice(0, 1))
+          throw new GatewayFailure('first-byte-timeout', { sent: 'maybe' })
+        }
+        take(piece, piece.steps)
+        if (what === 'gibberish-taken') return { kind: 'unknown', code: null }
+        if (what === 'take-then-time-out') throw new GatewayFailure('first-byte-timeout', { sent: 'maybe' })
+        if (what === 'hang') {
+          await new Promise((_, reject) => {
+            signal.addEventListener('abort', () => reject(new GatewayFailure('deadline-exceeded', { sent: 'maybe' })))
+          })
+        }
+        return { kind: 'accepted' }
+      }),
+    lookUp: (piece, context): Promise<LookUpOutcome> =>
+      context.call({ idempotent: true }, async () => {
+        down()
+        ledger.lookUps += 1
+        const { code } = piece.dossier.row
+        if (ledger.lookUpAs) return ledger.lookUpAs(code)
+        const entry = ledger.dossiers.get(code)
+        if (!entry) return { kind: 'absent' }
+        return { kind: 'found', item: entry.item, steps: entry.steps.map(({ key }) => key) }
+      }),
+    ...given,
+  }
+}
+
+export interface SyncWorld extends DossierWorld {
+  ledger: Ledger
+  link: Link
+  /** One more process on the same database; started, and stopped with the world. */
+  replica(given?: { target?: LaneTarget; settings?: Partial<SyncSettings>; link?: Link }): Sync
+  /** Numbers the events that have none, and wakes the lanes. */
+  sequence(): Promise<void>
+  lanes(): Promise<
+    {
+      dossier: number
+      state: string
+      doubt: boolean
+      attempts: number
+      faults: number
+      arrived: number
+      stopped_cause: string | null
+      last_code: string | null
+    }[]
+  >
+  /** As if every lease had run out: they end by the database's clock, which no test turns. */
+  endLeases(): Promise<void>
+}
+
+const guard = LinkSettings.parse({
+  attemptTimeoutMs: 2_000,
+  rampMs: 0,
+  resetMs: 100,
+  probeLeaseMs: 2_000,
+  volumeMin: 50,
+})
+
+function createScriptedLink(clock: DossierWorld['clock'], given: Partial<LinkSettings> = {}): Link {
+  return createLink({ name: 'scripted', paths: ['only'], settings: { ...guard, ...given }, clock })
+}
+
+export async function startSyncWorld(given: { targets?: boolean } = {}): Promise<SyncWorld> {
+  const world = await startDossierWorld()
+  const ledger = createLedger()
+  const link = createScriptedLink(world.clock)
+  world.onClose(() => link.stop())
+  const open = (
+    options: { target?: LaneTarget; settings?: Partial<SyncSettings>; link?: Link } = {},
+    database: Database = world.connect(),
+  ) =>
+    openSync({
+      database,
+      clock: world.clock,
+      logger: world.logger,
+      settings: {
+        ...SyncSettings.parse({
+          intervalMs: 20,
+          pathRetryMs: 10,
+          backoffMs: 10,
+          backoffMaxMs: 100,
+          settleMs: 0,
+          deadlineMs: 2_000,
+        }),
+        ...options.settings,
+      },
+      targets:
+        given.targets === false
+          ? []
+          : [{ target: options.target ?? createScriptedTarget(ledger), link: options.link ?? link }],
+    })
+  const waker = open({}, world.database)
+  return {
+    ...world,
+    ledger,
+    link,
+    replica: (options) => {
+      const sync = open(options)
+      world.onClose(() => sync.stop())
+      sync.start()
+      return sync
+    },
+    sequence: async () => {
+      while (await sequenceDossiers(world.database, waker.onSequenced));
+    },
+    lanes: () =>
+      world.rows(
+        'SELECT dossier::int, state, doubt, attempts, faults, arrived, stopped_cause, last_code FROM sync_lane ORDER BY dossier',
+      ),
+    endLeases: async () => {
+      await world.database.query(`UPDATE sync_lane SET lease_until = '-infinity' WHERE state = 'sending'`)
+    },
+  }
+}

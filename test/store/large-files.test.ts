@@ -111,8 +111,8 @@ test('a file that is re-encrypted between any two of its pieces is read whole', 
     { keyId: 'k1', key: Buffer.alloc(32, 7) },
   ])
   const content = randomBytes(800_000)
-  // It takes five queries: what stands before, and four pieces.
-  for (const changedBefore of [1, 2, 3, 4, 5]) {
+  // It takes six queries: its type, what stands before, and four pieces.
+  for (const changedBefore of [1, 2, 3, 4, 5, 6]) {
     const file = { sha256: `c${changedBefore}`.repeat(32), mediaType: 'application/pdf' }
     const attachment = { ...file, pieces: [content], bytes: content.length }
     await storeAttachment(base.database, vault, 'one-stop', attachment, new Date())
@@ -127,9 +127,11 @@ test('a file that is re-encrypted between any two of its pieces is read whole', 
 test('a file that goes while it is read is one that is not there', async () => {
   const sha256 = 'd'.repeat(64)
   const attachment = { sha256, mediaType: 'application/pdf', pieces: [randomBytes(500_000)], bytes: 500_000 }
-  await storeAttachment(base.database, vault, 'one-stop', attachment, new Date())
-  const losing = beforeEachQuery(async (number) => {
-    if (number === 2) await base.database.query('DELETE FROM attachment WHERE sha256 = $1', [sha256])
-  })
-  expect((await loadAttachments(losing, vault, 'one-stop', [sha256])).size).toBe(0)
+  for (const goneBefore of [1, 2, 3, 4]) {
+    await storeAttachment(base.database, vault, 'one-stop', attachment, new Date())
+    const losing = beforeEachQuery(async (number) => {
+      if (number === goneBefore) await base.database.query('DELETE FROM attachment WHERE sha256 = $1', [sha256])
+    })
+    expect((await loadAttachments(losing, vault, 'one-stop', [sha256])).size, `gone before query ${goneBefore}`).toBe(0)
+  }
 })

@@ -1,7 +1,7 @@
 /** Files of filings, by their content. Each consumer's stand apart: a hash opens nothing that its sender has not sent. */
-import { stepBytes } from '../../domain/yielding.ts'
 import type { Queryable } from '../postgres/database.ts'
 import { aad, type Vault } from '../vault.ts'
+import { openSealedFile } from './sealed-files.ts'
 
 export interface StoredAttachment {
   sha256: string
@@ -16,9 +16,6 @@ export interface NewAttachment {
   pieces: readonly Uint8Array[]
   bytes: number
 }
-
-/** `pg` reads bytes as hexadecimal text, twice as long: half a megabyte of it is decoded in a millisecond or two. */
-const pieceBytes = stepBytes
 
 /** True when it was not there before. Sending it again keeps it for a while longer. */
 export async function storeAttachment(
@@ -65,23 +62,6 @@ export async function touchAttachment(
   return rows[0]?.bytes
 }
 
-/**
- * Every seal begins with the name of its key, a nonce of its own and its tag (store/vault.ts: at most 284 bytes), so equal
- * beginnings are the same seal.
- */
-const headBytes = 284
-/** A change of keys re-encrypts a file once; it would take several changes at once to meet this. */
-const rereadsMax = 10
-
-/** What is read piece by piece was sealed anew meanwhile: the pieces belong to two seals. */
-class SealedAnew extends Error {}
-
-interface SealedFile {
-  mediaType: string
-  length: number
-  head: Buffer
-}
-
 /** One after the other and piece by piece: a filing's files are tens of megabytes. */
 export async function loadAttachments(
   connection: Queryable,
@@ -91,58 +71,14 @@ export async function loadAttachments(
 ): Promise<Map<string, StoredAttachment>> {
   const loaded = new Map<string, StoredAttachment>()
   for (const sha256 of hashes) {
-    const file = await loadAttachment(connection, vault, consumer, sha256)
-    if (file) loaded.set(sha256, file)
+    const { rows } = await connection.query(
+      'SELECT media_type AS "mediaType" FROM attachment WHERE consumer = $1 AND sha256 = $2',
+      [consumer, sha256],
+    )
+    const content = rows[0] && (await openSealedFile(connection, vault, { table: 'attachment', consumer, sha256 }))
+    if (content) loaded.set(sha256, { sha256, mediaType: rows[0].mediaType, content })
   }
   return loaded
-}
-
-/** A file may be re-encrypted under a new key between two pieces: then it is read again from its beginning. */
-async function loadAttachment(
-  connection: Queryable,
-  vault: Vault,
-  consumer: string,
-  sha256: string,
-): Promise<StoredAttachment | undefined> {
-  for (let rereads = 0; ; rereads++) {
-    const sealed = await findSealed(connection, consumer, sha256)
-    if (!sealed) return undefined
-    const pieces = sealedPieces(connection, consumer, sha256, sealed)
-    try {
-      const content = await vault.openLarge(pieces, sealed.length, aad.attachment(consumer, sha256))
-      return { sha256, mediaType: sealed.mediaType, content }
-    } catch (error) {
-      if (!(error instanceof SealedAnew) || rereads === rereadsMax) throw error
-    }
-  }
-}
-
-async function findSealed(connection: Queryable, consumer: string, sha256: string): Promise<SealedFile | undefined> {
-  const { rows } = await connection.query(
-    `SELECT media_type AS "mediaType", octet_length(sealed) AS length, substring(sealed FROM 1 FOR $3) AS head
-     FROM attachment WHERE consumer = $1 AND sha256 = $2`,
-    [consumer, sha256, headBytes],
-  )
-  return rows[0]
-}
-
-/** The column is stored uncompressed and in pieces of its own (EXTERNAL), so that the server reads only what is asked for. */
-async function* sealedPieces(
-  connection: Queryable,
-  consumer: string,
-  sha256: string,
-  { length, head }: SealedFile,
-): AsyncGenerator<Uint8Array> {
-  for (let at = 1; at <= length; at += pieceBytes) {
-    const { rows } = await connection.query({
-      name: 'read-attachment-piece',
-      text: `SELECT substring(sealed FROM $3::int FOR $4::int) AS piece FROM attachment
-        WHERE consumer = $1 AND sha256 = $2 AND substring(sealed FROM 1 FOR $5::int) = $6`,
-      values: [consumer, sha256, at, pieceBytes, headBytes, head],
-    })
-    if (!rows[0]) throw new SealedAnew('it was sealed anew, or deleted, while it was read')
-    yield rows[0].piece
-  }
 }
 
 /** Names files for a filing; fails with a foreign-key violation when one is not there. */

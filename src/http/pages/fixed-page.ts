@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { Context } from 'hono'
+import { matchesEtag } from '../input/etag.ts'
 import { type Env, findHeader } from '../request.ts'
 import { answer } from '../respond.ts'
 import type { LargeAnswers } from '../server/stranger-bytes.ts'
@@ -37,7 +38,7 @@ export function answerFixed(c: Context<Env>, page: FixedPage, allowance: LargeAn
   const zipped = acceptsGzip(findHeader(c, 'accept-encoding'))
   const { body, etag } = zipped ? page.gzip : page.plain
   Object.assign(headers, { etag, vary: 'accept-encoding', 'cache-control': 'no-cache' })
-  if (matches(findHeader(c, 'if-none-match'), etag)) {
+  if (matchesEtag(findHeader(c, 'if-none-match'), etag)) {
     return answer(c, null, page.contentType, 304)
   }
   allowance.take(c, body.length)
@@ -55,10 +56,4 @@ function acceptsGzip(header: string | undefined): boolean {
     }),
   )
   return (weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0) > 0
-}
-
-/** RFC 9110, 13.1.2: the weak comparison. */
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false
-  return header.trim() === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)
 }

@@ -13,6 +13,7 @@ import { mountOps } from '../console/mount.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import type { PopulationPath } from '../domain/person/population.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import { type FileAddresses, openFileAddresses } from '../file-address/open-file-addresses.ts'
 import type { Filings } from '../filing/open-filings.ts'
 import type { Health } from '../health/open-health.ts'
 import { createApp } from '../http/app.ts'
@@ -48,6 +49,8 @@ export interface Gateway {
   link: Link
   /** Absent where the configuration has no filings. */
   filings: Filings | undefined
+  /** Absent with them. */
+  fileAddresses: FileAddresses | undefined
   trail: Trail
   health: Health
   /** The periodic check of the trail. */
@@ -140,6 +143,7 @@ function assemble(
   const makeReport = (order: ReportOrder) =>
     withStorageErrors('storage-unavailable', () => readReport(database, order, law.current(), unitNames))
   const filings = assembleFilings(foundations, law.current, metrics.filings, makeReport, onEvent)
+  const fileAddresses = filings && assembleFileAddresses(foundations, filings.engine)
   const drained = new AbortController()
   const readiness = () => {
     const { writing } = trail.status
@@ -170,6 +174,7 @@ function assemble(
     quotas: createQuotas(),
     identity: { link, paths, trail, clock },
     filings: filings?.engine.deps,
+    fileAddresses: fileAddresses?.deps,
     webhooks: filings?.webhooks.deps,
     reports: { make: makeReport, close: closeReport, clock },
     health,
@@ -196,6 +201,7 @@ function assemble(
     refusals: { refusalLog, onRequest },
     link,
     filings: filings?.engine,
+    fileAddresses,
     trail,
     health,
     trailCheck,
@@ -211,6 +217,7 @@ function assemble(
       link.stop()
       await alerts.stop()
       await forecasts?.stop()
+      await fileAddresses?.worker.stop()
       await filings?.stop()
       await health.stop()
       credentials.close()
@@ -230,6 +237,15 @@ function assemble(
     await trailCheck.start()
     alerts.start()
     forecasts?.start()
+    fileAddresses?.worker.start()
   }
   return { gateway, start }
+}
+
+function assembleFileAddresses(
+  { config, clock, logger, database, trail }: Foundations,
+  { deps: { vault } }: Filings,
+): FileAddresses {
+  const { keyHashKey } = config.access
+  return openFileAddresses({ database, vault, trail, clock, logger, settings: config.fileAddresses, keyHashKey })
 }

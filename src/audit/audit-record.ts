@@ -10,6 +10,8 @@ import type {
   ClosingEntry,
   ComparisonEntry,
   DossierEntry,
+  FileAddressesEntry,
+  FileFetchEntry,
   FilingEntry,
   FilingOperation,
   InquiryEntry,
@@ -41,6 +43,10 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
       return fromClosing(entry)
     case 'run':
       return fromRun(entry)
+    case 'file-fetch':
+      return fromFileFetch(entry)
+    case 'file-addresses':
+      return fromFileAddresses(entry)
     case 'path':
       return fromPath(entry)
     case 'webhook':
@@ -226,6 +232,52 @@ function fromRun({ requestId, consumer, operation, officer, run }: RunEntry): Au
     attempts: 0,
     ...noCall,
     object: run,
+  }
+}
+
+function fromFileFetch(entry: FileFetchEntry): AuditRecord {
+  const { requestId, target, operation, address, procedure, dossier, unit, filing, file, subject } = entry
+  const { network, bytes } = entry
+  const became = bytes ? ({ outcome: 'disclosed', result: 'told' } as const) : done
+  const what = bytes ? `bytes ${bytes.from}-${bytes.to - 1} of ${bytes.of}` : 'size and type'
+  const name = file === 'result' ? 'certificate' : 'attachments'
+  return {
+    requestId,
+    consumer: target,
+    credential: address,
+    operation,
+    procedure,
+    dossier,
+    officer: '',
+    unit,
+    subject,
+    fields: bytes ? [name] : [],
+    ...became,
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object: filing,
+    note: `${network} network, ${what}`,
+  }
+}
+
+function fromFileAddresses({ requestId, consumer, officer, operation, object, note }: FileAddressesEntry): AuditRecord {
+  return {
+    requestId,
+    consumer,
+    credential: '',
+    operation,
+    procedure: '',
+    dossier: '',
+    officer,
+    unit: '',
+    ...noPerson,
+    ...done,
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object,
+    note,
   }
 }
 

@@ -9,6 +9,7 @@ import { AccessSettings } from '../access/settings.ts'
 import { AlertSettings } from '../alert/settings.ts'
 import { AuditSettings } from '../audit/settings.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { FileAddressSettings } from '../file-address/settings.ts'
 import { FilingSettings } from '../filing/settings.ts'
 import { HealthSettings } from '../health/settings.ts'
 import { ServerSettings } from '../http/settings.ts'
@@ -141,6 +142,7 @@ export const Config = z
       })
       .describe('The paths to the national systems'),
     filing: FilingSettings.optional(),
+    fileAddresses: FileAddressSettings.prefault({}),
     law: LawSettings.prefault({}),
     forecast: LiveForecastSettings.prefault({}),
     health: HealthSettings.prefault({}),

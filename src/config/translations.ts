@@ -59,6 +59,7 @@ export const translations: Readonly<Record<string, string>> = {
     'phải ít nhất bằng một lần rưỡi deadlineMs, nếu không một hồ sơ có thể được hai tiến trình cùng gửi',
   'must be at least one and a half times deadlineMs': 'phải ít nhất bằng một lần rưỡi deadlineMs',
   'must be at least minMs': 'phải ít nhất bằng minMs',
+  'must be a CIDR range or an address': 'phải là dải CIDR hoặc địa chỉ',
   'must be a CIDR range, an address or a host name': 'phải là dải CIDR, địa chỉ hoặc tên máy',
   'must be at least twice totalTimeoutMs, or a message could be sent by two processes at once':
     'phải ít nhất gấp đôi totalTimeoutMs, nếu không một tin có thể được hai tiến trình cùng gửi',

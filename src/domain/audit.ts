@@ -4,6 +4,7 @@
  */
 import type { Purpose } from './access.ts'
 import type { FailureCode } from './failure.ts'
+import type { FileKind, NetworkClass } from './file-address.ts'
 import type { Attribute, Field } from './person/identity.ts'
 
 /**
@@ -42,6 +43,9 @@ type DossierOperation = 'register-dossier' | 'report-step'
 
 /** A period of reports is closed. */
 type ClosingOperation = 'close-report'
+
+/** A file leaves by its address; operators end addresses: `withdraw-files` where no further one may be issued. */
+type FileOperation = 'revoke-files' | 'withdraw-files'
 
 /** What operators do to a path by hand. */
 export type PathOperation = 'hold-path' | 'release-path' | 'drain-path' | 'probe-path'
@@ -149,6 +153,39 @@ export interface RunEntry {
   run: string
 }
 
+/** A target fetches a file by its address: the address is the credential. */
+export interface FileFetchEntry {
+  kind: 'file-fetch'
+  requestId: string
+  operation: 'fetch-file'
+  /** Whom the address was made for. */
+  target: string
+  /** Id of the address, not its secret. */
+  address: string
+  procedure: string
+  dossier: string
+  unit: string
+  filing: string
+  file: FileKind
+  /** Keyed hash of the person whom the filing concerns. */
+  subject: string
+  network: NetworkClass
+  /** What of the file left: from a byte to before another; `null` = nothing but its size and type. */
+  bytes: { from: number; to: number; of: number } | null
+}
+
+/** An operator ends addresses of files. */
+export interface FileAddressesEntry {
+  kind: 'file-addresses'
+  requestId: string
+  consumer: string
+  officer: string
+  operation: FileOperation
+  /** Id of an address, `dossier <code>` or `target <name>`. */
+  object: string
+  note: string
+}
+
 /** An operator acts on a path. */
 export interface PathEntry {
   kind: 'path'
@@ -210,6 +247,8 @@ export type AuditEntry =
   | DossierEntry
   | ClosingEntry
   | RunEntry
+  | FileFetchEntry
+  | FileAddressesEntry
   | PathEntry
   | WebhookEntry
   | ComparisonEntry
@@ -230,7 +269,10 @@ export interface AuditRecord extends AuditedCall {
   fields: readonly (Field | Attribute | FilingField | DossierField)[]
   outcome: AuditOutcome
   result: InquiryResult | FilingResult | FailureCode
-  /** Which filing, run, webhook endpoint, path (`link/path`), closed report or step of a dossier (type and moment) it was about. */
+  /**
+   * Which filing, run, webhook endpoint, path (`link/path`), closed report, step of a dossier (type and moment) or addresses of files it
+   * was about.
+   */
   object?: string | undefined
   note?: string | undefined
 }

@@ -121,6 +121,11 @@ export const failures = {
   'attachment-empty': caller,
   'certificate-missing': caller,
 
+  // A file is fetched by its address.
+  'file-not-found': caller,
+  'range-not-satisfiable': caller,
+  'fetches-exceeded': { ...caller, retryable: true },
+
   // The gateway itself.
   'audit-unavailable': gateway,
   'audit-record-refused': { ...gateway, retryable: false },

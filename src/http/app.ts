@@ -10,6 +10,7 @@ import type { Quotas } from '../access/quotas.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
+import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import type { Health } from '../health/open-health.ts'
 import type { IdentityDeps } from '../identity/person-inquiry.ts'
@@ -23,6 +24,8 @@ import { mountDiagnostics } from './routes/diagnostics.ts'
 import { mountDossierEvents } from './routes/dossier-events.ts'
 import { mountDossiers } from './routes/dossiers.ts'
 import { mountFilingEvents } from './routes/events.ts'
+import { mountFileAddresses } from './routes/file-addresses.ts'
+import { mountFiles } from './routes/files.ts'
 import { mountFilings } from './routes/filings.ts'
 import { mountIdentity } from './routes/identity.ts'
 import { mountLinkActions } from './routes/link-actions.ts'
@@ -54,6 +57,7 @@ export interface HttpDeps {
   identity: IdentityDeps
   /** Absent where the configuration has no filings: their routes then say so. */
   filings: FilingDeps | undefined
+  fileAddresses: FileAddressDeps | undefined
   webhooks: WebhookDeps | undefined
   reports: ReportDeps
   health: Health
@@ -140,6 +144,8 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountDossierEvents(app, edge, deps.filings)
   mountDossiers(app, edge, deps.filings)
   mountAttachments(app, edge, deps.filings)
+  mountFiles(app, edge, deps.fileAddresses)
+  mountFileAddresses(app, edge, deps.fileAddresses)
   mountWebhooks(app, edge, deps.webhooks)
   mountReports(app, edge, deps.reports)
   mountOperators(app, edge, deps.filings)

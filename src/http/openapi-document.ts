@@ -81,6 +81,7 @@ export function openApiDocument(app: OpenAPIHono<Env>) {
         name: 'dossiers',
         description: 'Dossiers of the one-stop systems: their steps, when they are due, and the reports over them',
       },
+      { name: 'files', description: 'Files that portals fetch by address, without credentials' },
       { name: 'operators', description: 'Filings that wait for a person' },
       { name: 'links', description: 'Health of the paths to the national systems' },
       { name: 'operations', description: 'Probes and metrics' },

@@ -33,6 +33,7 @@ export const statuses = {
   'filing-not-found': 404,
   'webhook-not-found': 404,
   'certificate-missing': 404,
+  'file-not-found': 404,
   'method-not-allowed': 405,
   'request-timeout': 408,
   'filing-state-conflict': 409,
@@ -51,6 +52,7 @@ export const statuses = {
   'media-type-unsupported': 415,
   'content-coding-unsupported': 415,
   'attachment-type-unsupported': 415,
+  'range-not-satisfiable': 416,
   'expectation-unsupported': 417,
   'idempotency-key-reused': 422,
   'attachment-unknown': 422,
@@ -62,6 +64,7 @@ export const statuses = {
   'quota-exceeded': 429,
   'streams-exceeded': 429,
   'answers-exceeded': 429,
+  'fetches-exceeded': 429,
   'headers-too-large': 431,
   // Not a registered status: the caller has gone and nobody reads it, but the log and the metrics do.
   'request-cancelled': 499,

@@ -133,5 +133,6 @@ export const aad = {
   dossierReason: (dossier: number, type: string, at: number) => `dossier_event:${dossier}:${type}:${at}`,
   dossierApplicant: (dossier: number) => `dossier_applicant:${dossier}`,
   rerunNote: (run: string) => `filing_rerun:${run}`,
+  fileAddress: (address: string) => `file_address:${address}`,
   webhookSecret: (endpoint: string) => `webhook_endpoint:${endpoint}`,
 }

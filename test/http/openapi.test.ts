@@ -162,6 +162,8 @@ describe('the document', () => {
     const codes = ['id', 'sha256', 'state', 'kind', 'dossier', 'cause', 'cursor', 'limit', 'after', 'wait']
     codes.push('name', 'path', 'before')
     codes.push('code', 'unit', 'procedure', 'status', 'open', 'forecast', 'due-before')
+    // Of the address of a file: random bits.
+    codes.push('secret', 'target')
     codes.push('form', 'from', 'to', 'by', 'format', 'population')
     expect(new Set([...described, ...named])).toEqual(new Set(codes))
   })

@@ -56,6 +56,7 @@ export interface TestGatewayOptions {
   alerts?: ConfigInput['alerts']
   forecast?: ConfigInput['forecast']
   telemetry?: ConfigInput['telemetry']
+  fileAddresses?: ConfigInput['fileAddresses']
   /** In the place of the wall clock, for tests that set it. */
   clock?: GatewayDeps['clock']
   /** In the place of the system's resolver, for names that come and go. */
@@ -116,6 +117,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     alerts: options.alerts,
     forecast: options.forecast,
     telemetry: options.telemetry,
+    fileAddresses: options.fileAddresses,
     links: { population: { guard: options.guard, paths }, ...civilRegistryLink(mocks.url, options.filings) },
     ...filingSections(options.filings),
   }

@@ -38,6 +38,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/doctor': ['shown', 'date', 'skew', 'given'],
   'src/domain/runtime.ts': ['given'],
   'src/dossier': ['shared', 'shown'],
+  'src/file-address': ['shared'],
   'src/filing': ['shared', 'shown', 'date'],
   'src/app/core.ts': ['shown'],
   'src/app/gateway.ts': ['shared'],

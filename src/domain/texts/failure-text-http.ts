@@ -56,6 +56,27 @@ export const httpFailureTexts = {
     'The body of the request is compressed, which the gateway does not accept',
     tellSoftwareTeam,
   ),
+  'file-not-found': says(
+    'Không có tệp nào tại địa chỉ này, hoặc địa chỉ không còn dùng được',
+    'There is no file under this address, or the address does not work any more',
+    {
+      vi: 'Vui lòng dùng địa chỉ trong lần đồng bộ hồ sơ gần nhất. Nếu địa chỉ đó cũng không tải được, đề nghị báo đơn vị vận hành cổng liên thông kèm mã yêu cầu này.',
+      en: 'Use the address that came with the latest message about the dossier. If that one does not work either, pass the request id to the operators of the gateway.',
+    },
+  ),
+  'range-not-satisfiable': says(
+    'Phần tệp được yêu cầu nằm ngoài tệp',
+    'The requested part lies outside the file',
+    tellSoftwareTeam,
+  ),
+  'fetches-exceeded': says(
+    'Tệp đang được tải quá nhiều lần trong một phút',
+    'Files are fetched too often within a minute',
+    {
+      vi: 'Vui lòng chờ số giây nêu ở Retry-After rồi tải lại. Mỗi tệp chỉ cần tải một lần.',
+      en: 'Wait for the seconds in Retry-After, then fetch again. A file needs to be fetched once.',
+    },
+  ),
   'route-not-found': says(
     'Không có chức năng nào tại địa chỉ này',
     'There is no operation at this address',

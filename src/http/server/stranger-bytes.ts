@@ -87,7 +87,7 @@ export function createLargeAnswers(monotonic: MonotonicClock = performance): Lar
 }
 
 /** Of IPv6 the network of a site: a client that has one address there has all. */
-function getNetwork(address: string): string {
+export function getNetwork(address: string): string {
   if (!isIPv6(address) || address.startsWith('::ffff:')) return address
   return expanded(address).slice(0, 4).join(':')
 }

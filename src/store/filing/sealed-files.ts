@@ -7,7 +7,7 @@ import type { Queryable } from '../postgres/database.ts'
 import { aad, type Vault } from '../vault.ts'
 
 /** Where a file is sealed: what a consumer sent, or the certificate of a filing. */
-export type SealedPlace =
+export type SealedRow =
   | { table: 'attachment'; consumer: string; sha256: string }
   | { table: 'filing_secret'; filing: string; part: 'certificate' }
 
@@ -30,33 +30,29 @@ interface SealedFile {
   head: Buffer
 }
 
-/** The row of a place, as two statements name it. */
-const rows = {
+/** The same row, as a statement names it. */
+const tables = {
   attachment: 'FROM attachment WHERE consumer = $1 AND sha256 = $2',
   filing_secret: 'FROM filing_secret WHERE filing = $1::uuid AND part = $2',
-} as const satisfies Record<SealedPlace['table'], string>
+} as const satisfies Record<SealedRow['table'], string>
 
 /** `undefined` where there is none, or none any more. Fails when it does not open. */
-export async function openSealedFile(
-  connection: Queryable,
-  vault: Vault,
-  place: SealedPlace,
-): Promise<Buffer | undefined> {
+export async function openSealedFile(connection: Queryable, vault: Vault, row: SealedRow): Promise<Buffer | undefined> {
   for (let rereads = 0; ; rereads++) {
-    const sealed = await findSealed(connection, place)
+    const sealed = await findSealed(connection, row)
     if (!sealed) return undefined
     try {
-      return await vault.openLarge(sealedPieces(connection, place, sealed), sealed.length, toAad(place))
+      return await vault.openLarge(sealedPieces(connection, row, sealed), sealed.length, toAad(row))
     } catch (error) {
       if (!(error instanceof SealedAnew) || rereads === rereadsMax) throw error
     }
   }
 }
 
-async function findSealed(connection: Queryable, place: SealedPlace): Promise<SealedFile | undefined> {
+async function findSealed(connection: Queryable, row: SealedRow): Promise<SealedFile | undefined> {
   const { rows: found } = await connection.query(
-    `SELECT octet_length(sealed) AS length, substring(sealed FROM 1 FOR $3) AS head ${rows[place.table]}`,
-    [...toKeys(place), headBytes],
+    `SELECT octet_length(sealed) AS length, substring(sealed FROM 1 FOR $3) AS head ${tables[row.table]}`,
+    [...toKeys(row), headBytes],
   )
   return found[0]
 }
@@ -64,27 +60,25 @@ async function findSealed(connection: Queryable, place: SealedPlace): Promise<Se
 /** The columns are stored uncompressed and in pieces of their own (EXTERNAL), so that the server reads only what is asked for. */
 async function* sealedPieces(
   connection: Queryable,
-  place: SealedPlace,
+  row: SealedRow,
   { length, head }: SealedFile,
 ): AsyncGenerator<Uint8Array> {
   for (let at = 1; at <= length; at += pieceBytes) {
     const { rows: found } = await connection.query({
-      name: `read-piece-of-${place.table}`,
-      text: `SELECT substring(sealed FROM $3::int FOR $4::int) AS piece ${rows[place.table]}
+      name: `read-piece-of-${row.table}`,
+      text: `SELECT substring(sealed FROM $3::int FOR $4::int) AS piece ${tables[row.table]}
         AND substring(sealed FROM 1 FOR $5::int) = $6`,
-      values: [...toKeys(place), at, pieceBytes, headBytes, head],
+      values: [...toKeys(row), at, pieceBytes, headBytes, head],
     })
     if (!found[0]) throw new SealedAnew('it was sealed anew, or deleted, while it was read')
     yield found[0].piece
   }
 }
 
-function toKeys(place: SealedPlace): [string, string] {
-  return place.table === 'attachment' ? [place.consumer, place.sha256] : [place.filing, place.part]
+function toKeys(row: SealedRow): [string, string] {
+  return row.table === 'attachment' ? [row.consumer, row.sha256] : [row.filing, row.part]
 }
 
-function toAad(place: SealedPlace): string {
-  return place.table === 'attachment'
-    ? aad.attachment(place.consumer, place.sha256)
-    : aad.part(place.filing, place.part)
+function toAad(row: SealedRow): string {
+  return row.table === 'attachment' ? aad.attachment(row.consumer, row.sha256) : aad.part(row.filing, row.part)
 }

@@ -79,6 +79,13 @@ const everything: readonly Sealed[] = [
     toAad: ([endpoint]) => aad.webhookSecret(String(endpoint)),
     batch: 100,
   },
+  {
+    table: 'file_address',
+    column: 'secret',
+    keys: [['id', 'uuid']],
+    toAad: ([address]) => aad.fileAddress(String(address)),
+    batch: 500,
+  },
 ]
 
 /** Every column that holds sealed bytes. */

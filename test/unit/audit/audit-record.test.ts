@@ -40,6 +40,9 @@ const kinds = {
   'register-dossier': 'dossier',
   'report-step': 'dossier',
   'close-report': 'closing',
+  'fetch-file': 'file-fetch',
+  'revoke-files': 'file-addresses',
+  'withdraw-files': 'file-addresses',
   'stop-rerun': 'run',
   'hold-path': 'path',
   'release-path': 'path',
@@ -107,6 +110,9 @@ function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
       throw new Error('no recorded line is about a dossier')
     case 'closing':
       throw new Error('no recorded line is about the closing of a period')
+    case 'file-fetch':
+    case 'file-addresses':
+      throw new Error('no recorded line is about a file')
     case 'run':
       return { kind, run: object, officer, operation: record.operation as RunOperation, consumer, requestId }
     case 'path': {
@@ -143,6 +149,9 @@ test('every kind and every operation is among the recorded lines', () => {
     'report-step',
     'webhook-topics',
     'close-report',
+    'fetch-file',
+    'revoke-files',
+    'withdraw-files',
   ] satisfies AuditRecord['operation'][]
   expect([...new Set(operations)].sort()).toEqual(
     Object.keys(kinds)

@@ -57,7 +57,8 @@ export function dayInVietnam(moment: string): string {
 
 /** The calendar day (`yyyy-mm-dd`) of a moment of the calendar, ms since the epoch. */
 export function toVietnamDay(at: number): string {
-  return dayInVietnam(new Date(at).toISOString())
+  // Written once and no more: a report asks this for every dossier.
+  return (findIso(at + vietnamOffsetMs) ?? new Date(at).toISOString()).slice(0, 10)
 }
 
 /** When a calendar day begins, in ms since the epoch. */

@@ -15,7 +15,6 @@ import {
   type CountedDossier,
   countPopulationUse,
   findClosing,
-  findPaid,
   insertClosing,
   listedMax,
   listMoved,
@@ -210,15 +209,14 @@ async function countGroups(
   const rows = await readRows(connection, question, by, outages)
   for (const { key, counted } of rows.groups) add(key, counted)
   const findings = growingLists(reportFindings, rows.findings)
-  const lateness = growingLists(latenessCauses, new Map())
-  const scoring = growingLists(['overdue'], new Map([['overdue', rows.scoringOverdue]]))
-  const paid = await findPaid(
-    connection,
-    rows.late.map(({ id }) => id),
+  const lateness = growingLists<LatenessCause>(
+    latenessCauses,
+    new Map([
+      ['outage', rows.late.inOutage],
+      ['none-recorded', rows.late.other],
+    ]),
   )
-  for (const { id, code, inOutage } of rows.late) {
-    if (!paid.has(id)) lateness.add(inOutage ? 'outage' : 'none-recorded', code)
-  }
+  const scoring = growingLists(['overdue'], new Map([['overdue', rows.scoringOverdue]]))
   const judged: CountedDossier[] = []
   const atTheDoor = { ...rows.atTheDoor }
   for await (const page of readWithEvents(connection, rows.byEvents)) {
@@ -239,7 +237,7 @@ async function countGroups(
       if (verdict === 'overdue') scoring.add('overdue', dossier.code)
     }
   }
-  for await (const page of readWithEvents(connection, [...paid])) {
+  for await (const page of readWithEvents(connection, rows.latePaid)) {
     for (const dossier of page) {
       const placement = placeInForm(dossier, window)
       const cause = placement.counted ? findLatenessCause(dossier, placement, window, outages) : undefined

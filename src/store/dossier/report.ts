@@ -144,11 +144,13 @@ const placed = `
     FROM dated OFFSET 0
   )`
 
+const marksColumn = `${markNames.map((mark) => `CASE WHEN ${marks[mark]} THEN ${toBit(mark)} ELSE 0 END`).join(' + ')} AS marks`
+
 /** What is left of each row to be counted: narrow, because it is kept in memory. */
 const marked = (key: string) => `
   marked AS MATERIALIZED (
     SELECT ${key} AS key, id, code, unit, procedure, procedure_case, channel, origin, outcome, other_outcome,
-      ${markNames.map((mark) => `CASE WHEN ${marks[mark]} THEN ${toBit(mark)} ELSE 0 END`).join(' + ')} AS marks
+      ${marksColumn}
     FROM placed
   ), counted AS (
     SELECT * FROM marked WHERE marks & ${toBit('received') + toBit('byEvents')} = ${toBit('received')}
@@ -192,13 +194,37 @@ export interface RowFigures {
   findings: ReadonlyMap<ReportFindingCode, DossierList>
   scoringOverdue: DossierList
   atTheDoor: { waiting: number; refused: number }
-  /** Counted and late, each with whether a link was down over its due time; their events may tell more. */
-  late: readonly { id: number; code: string; inOutage: boolean }[]
+  /** Counted and late, and no payment was asked for: a link was down over the due time, or nothing tells why. */
+  late: { inOutage: DossierList; other: DossierList }
+  /** Counted and late, and a payment was asked for at some time: their events tell the cause. */
+  latePaid: readonly number[]
   /** Counted nowhere yet: their events must be read. */
   byEvents: readonly number[]
 }
 
-/** One scan of the period's rows. `outages`: when a link was down; in order, without overlaps. */
+/** Between the codes of a list. No code has it, and splitting a text costs a fraction of reading an array of the database. */
+const codeSeparator = '\u001f'
+
+/** Dossiers that stand alike, as one row of the answer. */
+interface AlikeRow {
+  key: string
+  origin: number
+  outcome: number
+  other_outcome: number | null
+  marks: number
+  count: number
+  /** Counted, late, and a payment was asked for. */
+  paid: boolean
+  /** Of those whose events are to be read. */
+  ids: readonly string[] | null
+  /** Of those that stand in a list, no more than it names. */
+  codes: string | null
+}
+
+/**
+ * One scan of the period's rows, and one row for all dossiers that stand alike: nothing is kept per dossier, and processes of the
+ * database may share the scan. `outages`: when a link was down; in order, without overlaps.
+ */
 export async function readRows(
   connection: Queryable,
   question: ReportQuestion,
@@ -206,62 +232,64 @@ export async function readRows(
   outages: readonly DownSpan[],
 ): Promise<RowFigures> {
   const listed = [...markedFindings, 'scoredOverdue' as const]
-  const bitsListed = listed.reduce((sum, mark) => sum + toBit(mark), 0)
-  const { rows } = await connection.query(
-    `WITH ${placed}, ${marked(keys[by])}
-     SELECT 'group' AS part, key, origin, outcome, other_outcome, marks, count(*)::int AS count, NULL::bigint[] AS ids, NULL::text[] AS codes
-     FROM counted GROUP BY key, origin, outcome, other_outcome, marks
-     UNION ALL
-     SELECT 'list', NULL, NULL, NULL, NULL, marks & ${bitsListed}, count(*)::int, NULL, (array_agg(code))[1:${listedMax}]
-     FROM counted WHERE marks & ${bitsListed} <> 0 GROUP BY 6
-     UNION ALL
-     SELECT 'late', NULL, NULL, NULL, NULL, marks & ${toBit('lateInOutage')}, count(*)::int, array_agg(id), array_agg(code)
-     FROM counted WHERE marks & ${toBit('late')} <> 0 GROUP BY 6
-     UNION ALL
-     SELECT 'events', NULL, NULL, NULL, NULL, NULL, count(*)::int, array_agg(id ORDER BY id), NULL
-     FROM marked WHERE marks & ${toBit('byEvents')} <> 0 HAVING count(*) > 0
-     UNION ALL
-     SELECT 'door', NULL, NULL, NULL, NULL, marks & ${toBit('ended')}, count(*)::int, NULL, NULL
-     FROM marked WHERE marks & ${toBit('received') + toBit('byEvents')} = 0 GROUP BY 6`,
+  const bitsListed = [...listed, 'late' as const].reduce((sum, mark) => sum + toBit(mark), 0)
+  const byEvents = `marks & ${toBit('byEvents')} <> 0`
+  const { rows } = await connection.query<AlikeRow>(
+    `WITH ${placed}, marked AS (
+       SELECT ${keys[by]} AS key, id, code, origin, outcome, other_outcome, ${marksColumn} FROM placed OFFSET 0
+     ), alike AS (
+       SELECT *, marks & ${toBit('late') + toBit('byEvents')} = ${toBit('late')}
+         AND id IN (SELECT dossier FROM dossier_event WHERE type = 'payment-asked') AS paid
+       FROM marked OFFSET 0
+     )
+     SELECT key, origin, outcome, other_outcome, marks, count(*)::int AS count, paid,
+       array_agg(id) FILTER (WHERE paid OR ${byEvents}) AS ids,
+       array_to_string((array_agg(code) FILTER (WHERE marks & ${bitsListed} <> 0 AND NOT ${byEvents}))[1:${listedMax}],
+         E'\\u001f') AS codes
+     FROM alike GROUP BY key, origin, outcome, other_outcome, marks, paid`,
     [...toParameters(question), toMultirange(outages)],
   )
-  const pick = (part: string) => rows.filter((row) => row.part === part)
-  const list = (mark: Mark): DossierList => {
-    const those = pick('list').filter(({ marks: bits }) => isMarked(bits, mark))
-    return {
-      count: those.reduce((sum, { count }) => sum + count, 0),
-      dossiers: those.flatMap(({ codes }) => codes).slice(0, listedMax),
+  const isByRow = ({ marks: bits }: AlikeRow) => !isMarked(bits, 'byEvents')
+  const counted = rows.filter((row) => isByRow(row) && isMarked(row.marks, 'received'))
+  const atTheDoor = rows.filter((row) => isByRow(row) && !isMarked(row.marks, 'received'))
+  const list = (belongs: (row: AlikeRow) => boolean): DossierList => {
+    const those = counted.filter(belongs)
+    const dossiers: string[] = []
+    for (const { codes } of those) {
+      if (dossiers.length >= listedMax) break
+      if (codes !== null) dossiers.push(...codes.split(codeSeparator))
     }
+    return { count: addCounts(those), dossiers: dossiers.slice(0, listedMax) }
   }
-  const door = (ended: boolean) => pick('door').find((row) => isMarked(row.marks, 'ended') === ended)?.count ?? 0
+  const ids = (those: readonly AlikeRow[]) => those.flatMap((row) => (row.ids ?? []).map(Number)).sort((a, b) => a - b)
+  const isLate = ({ marks: bits, paid }: AlikeRow) => isMarked(bits, 'late') && !paid
   return {
-    groups: pick('group').map(toGroup),
-    findings: new Map(markedFindings.map((mark) => [mark, list(mark)])),
-    scoringOverdue: list('scoredOverdue'),
-    atTheDoor: { waiting: door(false), refused: door(true) },
-    late: pick('late').flatMap(({ marks: bits, ids, codes }) =>
-      ids.map((id: string, index: number) => ({ id: Number(id), code: codes[index], inOutage: bits !== 0 })),
-    ),
-    byEvents: pick('events').flatMap(({ ids }) => ids.map(Number)),
+    groups: counted.map(toGroup),
+    findings: new Map(markedFindings.map((mark) => [mark, list(({ marks: bits }) => isMarked(bits, mark))])),
+    scoringOverdue: list(({ marks: bits }) => isMarked(bits, 'scoredOverdue')),
+    atTheDoor: {
+      waiting: addCounts(atTheDoor.filter(({ marks: bits }) => !isMarked(bits, 'ended'))),
+      refused: addCounts(atTheDoor.filter(({ marks: bits }) => isMarked(bits, 'ended'))),
+    },
+    late: {
+      inOutage: list((row) => isLate(row) && isMarked(row.marks, 'lateInOutage')),
+      other: list((row) => isLate(row) && !isMarked(row.marks, 'lateInOutage')),
+    },
+    latePaid: ids(counted.filter(({ paid }) => paid)),
+    byEvents: ids(rows.filter((row) => !isByRow(row))),
   }
 }
 
-function toGroup(row: Record<string, unknown>): RowFigures['groups'][number] {
-  const {
-    key,
-    origin,
-    outcome,
-    other_outcome: other,
-    marks: bits,
-    count,
-  } = row as {
-    key: string
-    origin: number
-    outcome: number
-    other_outcome: number | null
-    marks: number
-    count: number
-  }
+const addCounts = (rows: readonly { count: number }[]) => rows.reduce((sum, { count }) => sum + count, 0)
+
+function toGroup({
+  key,
+  origin,
+  outcome,
+  other_outcome: other,
+  marks: bits,
+  count,
+}: Omit<AlikeRow, 'paid' | 'ids' | 'codes'>): RowFigures['groups'][number] {
   const marked = (...wanted: readonly Mark[]) => (wanted.every((mark) => isMarked(bits, mark)) ? count : 0)
   const counted: Counted = {
     origin: atPosition(origins, origin),
@@ -302,16 +330,6 @@ function atPosition<T>(list: readonly T[], position: number): T {
   return found
 }
 
-/** Which of these dossiers were waiting for a payment at some time. */
-export async function findPaid(connection: Queryable, ids: readonly number[]): Promise<ReadonlySet<number>> {
-  if (ids.length === 0) return new Set()
-  const { rows } = await connection.query(
-    `SELECT DISTINCT dossier FROM dossier_event WHERE dossier = ANY ($1::bigint[]) AND type = 'payment-asked'`,
-    [ids],
-  )
-  return new Set(rows.map(({ dossier }) => Number(dossier)))
-}
-
 /** A dossier whose events must be read, as they stand in the database. */
 export interface RecordedDossier {
   id: number
@@ -330,6 +348,9 @@ export interface RecordedDossier {
 /** Dossiers of one statement: a few MB with their events. */
 const pageSize = 5_000
 
+/** Milliseconds since the epoch: reading a moment from its calendar form costs several times as much. */
+const toMs = (moment: string) => `(extract(epoch FROM ${moment}) * 1000)::bigint`
+
 /** Dossiers with the events that count, in pages. */
 export async function* readWithEvents(
   connection: Queryable,
@@ -337,10 +358,10 @@ export async function* readWithEvents(
 ): AsyncGenerator<readonly RecordedDossier[]> {
   for (let from = 0; from < ids.length; from += pageSize) {
     const { rows } = await connection.query(
-      `SELECT d.id, code, unit, procedure, procedure_case, channel, d.first_due_at, d.due_at, d.due_provisional, findings,
-         history.types, history.moments
+      `SELECT d.id, code, unit, procedure, procedure_case, channel, ${toMs('d.first_due_at')} AS first_due_at,
+         ${toMs('d.due_at')} AS due_at, d.due_provisional, findings, history.types, history.moments
        FROM dossier d CROSS JOIN LATERAL (
-         SELECT array_agg(type) AS types, array_agg(at) AS moments FROM dossier_event e
+         SELECT string_agg(type, ' ') AS types, string_agg(${toMs('at')}::text, ' ') AS moments FROM dossier_event e
          WHERE e.dossier = d.id AND e.apart IS NULL) AS history
        WHERE d.id = ANY ($1::bigint[]) ORDER BY d.id`,
       [ids.slice(from, from + pageSize)],
@@ -350,9 +371,9 @@ export async function* readWithEvents(
 }
 
 function toRecorded(row: Record<string, unknown>): RecordedDossier {
-  const ms = (moment: unknown) => (moment === null ? null : (moment as Date).getTime())
-  const types = row.types as readonly DossierEventType[]
-  const moments = row.moments as readonly Date[]
+  const ms = (moment: unknown) => (moment === null ? null : Number(moment))
+  const types = (row.types as string).split(' ') as readonly DossierEventType[]
+  const moments = (row.moments as string).split(' ').map(Number)
   return {
     id: Number(row.id),
     code: row.code as string,
@@ -363,7 +384,7 @@ function toRecorded(row: Record<string, unknown>): RecordedDossier {
     firstDueAt: ms(row.first_due_at),
     dueAt: ms(row.due_at),
     provisional: row.due_provisional as boolean,
-    events: types.map((type, index) => ({ type, at: moments[index]?.getTime() ?? 0 })),
+    events: types.map((type, index) => ({ type, at: moments[index] ?? 0 })),
     recorded: reportFindings.filter(
       (code) =>
         (code === 'step-not-allowed' || code === 'another-filing-open') && (row.findings as string[]).includes(code),

@@ -25,6 +25,7 @@ import {
   type Sample,
   startSubject,
 } from './rows.ts'
+import { measureSettlement, printSettlement } from './settlement.ts'
 
 const { options: values } = readOrEnd(
   {
@@ -57,6 +58,10 @@ const { options: values } = readOrEnd(
       filings: flag('đo việc nộp hồ sơ', 'measures filings instead'),
       observing: flag('đo giá của nhật ký, số đo và vết', 'measures what logs, metrics and traces cost'),
       'health-history': flag('đo việc ghi lịch sử tình trạng', 'measures how the history of health is kept'),
+      settlement: flag(
+        'đo bảng theo dõi, báo cáo trên một năm hồ sơ, và giá của hồ sơ khi tiếp nhận',
+        'measures board and report over a year of dossiers, and what dossiers cost intake',
+      ),
       profile: flag('in nơi tốn thời gian', 'prints where the time goes'),
       json: flag('in JSON cho chương trình đọc', 'prints JSON for programs'),
     },
@@ -96,6 +101,12 @@ try {
     const figures = await measureHistory(postgres.url, Number(values.replicas))
     if (values.json) console.log(JSON.stringify(figures))
     else printHistory(figures)
+  } else if (values.settlement) {
+    const rounds = { rounds: Number(values.rounds), seconds: order.seconds }
+    const server = { serverUrl: postgres.url, directory: join(postgres.directory, 'data'), pinned }
+    const figures = await measureSettlement({ ...server, ...rounds })
+    if (values.json) console.log(JSON.stringify(figures))
+    else printSettlement(figures)
   } else if (values.filings) printFilings(await measureFilings(postgres.url, pinned))
   else if (values.observing) await compareObserving()
   else await compare()

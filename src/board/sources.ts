@@ -44,7 +44,12 @@ export function toDay(now: number): BoardDay {
   return { begin, end: begin + dayMs, now }
 }
 
-export function createSources(deps: BoardDeps): Sources {
+type SourceDeps = Pick<BoardDeps, 'clock' | 'law'> & {
+  database: Pick<BoardDeps['database'], 'query'>
+  settings: Pick<BoardDeps['settings'], 'units'>
+}
+
+export function createSources(deps: SourceDeps): Sources {
   const { database, clock, settings } = deps
   const procedureName = toProcedureNames(deps)
   const states = [...approvalStates, ...reviewStates]

@@ -1,0 +1,357 @@
+/**
+ * `npm run bench -- --settlement`: what a year of a city's dossiers costs its readers, and what dossiers cost intake. The
+ * year is generated and lies whole in the database. Intake is measured with dossiers, without the numbers of their feed, and without
+ * any of them: three gateways, each on a database of its own, take rounds in turn.
+ */
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { readBoardAssets } from '../src/board/assets.ts'
+import { boardPage } from '../src/board/pages/board-page.ts'
+import { createSources, toDay } from '../src/board/sources.ts'
+import { texts } from '../src/board/texts/texts.ts'
+import type { VisitorView } from '../src/board/view.ts'
+import { dayMs, hourMs } from '../src/domain/duration.ts'
+import type { Clock } from '../src/domain/runtime.ts'
+import { toVietnamDay } from '../src/domain/vietnam-time.ts'
+import { readLaw } from '../src/law/read-law.ts'
+import { readReport } from '../src/settlement/report/read-report.ts'
+import { readOpenUnits, readPressing } from '../src/store/alert/due-times.ts'
+import { readToday } from '../src/store/dossier/board.ts'
+import { createJobs } from '../src/store/jobs.ts'
+import { createDatabase, type Database, migrate } from '../src/store/postgres/database.ts'
+import { DatabaseSettings } from '../src/store/settings.ts'
+import { type Child, cores, spawnChild } from './child.ts'
+import type { FilingLoadResult, FilingOrder } from './filing-load.ts'
+import { loadYear, type YearInDatabase } from './load-year.ts'
+import { getMiddle } from './rows.ts'
+
+/** Milliseconds of one statement or page, over its repetitions. */
+export interface Wait {
+  bestMs: number
+  p50Ms: number
+  worstMs: number
+  /** Processor time of this process and of PostgreSQL together, on average; `null` = this system does not say the latter. */
+  processorMs: number | null
+}
+
+const reads = {
+  boardQuery: 'board, figures of today',
+  firstPage: 'board, first look of a day with its page',
+  laterPage: 'board, a later look with its page',
+  yearReport: 'II.06a of a year by unit',
+  ladder: 'due times that press, all units',
+  takeJobs: 'take 8 of 100 000 jobs',
+} as const
+type Read = keyof typeof reads
+
+const variants = {
+  whole: 'with dossiers and their feed',
+  'no-feed': 'without numbers of the feed',
+  'no-dossiers': 'without dossiers',
+} as const
+type Variant = keyof typeof variants
+
+/** Of one round, or medians over the rounds. Times are of the processor, for one filing. */
+export interface IntakeFigures {
+  perSecond: number
+  gatewayMs: number
+  /** `null` = this system does not say what the processes of PostgreSQL used. */
+  postgresMs: number | null
+  /** What the database writes ahead for a filing: the same on a busy machine as on an idle one. */
+  walBytes: number
+}
+
+export interface SettlementFigures {
+  year: YearInDatabase
+  reads: Record<Read, Wait>
+  intake: Record<Variant, IntakeFigures>
+  /** Of the rate of intake, lost to dossiers and to their feed; medians of what each round lost against the round beside it. */
+  losses: Record<'dossiers' | 'feed', number>
+}
+
+const city = { units: 168, dossiers: 300_000, seed: 1 }
+const queue = 'bench-settlement'
+const queuedJobs = 100_000
+const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+
+export interface SettlementOrder {
+  serverUrl: string
+  /** Where the server keeps its data. */
+  directory: string
+  pinned: boolean
+  rounds: number
+  seconds: number
+}
+
+export async function measureSettlement(order: SettlementOrder): Promise<SettlementFigures> {
+  const { year, waits } = await measureReads(order)
+  const { intake, losses } = await measureIntake(order)
+  return { year, reads: waits, intake, losses }
+}
+
+export function printSettlement({ year, reads: waits, intake, losses }: SettlementFigures): void {
+  const { dossiers, events, open, seconds } = year
+  console.log(`\na year of ${dossiers} dossiers, ${events} events, ${open} open; loaded in ${seconds.toFixed(0)} s`)
+  console.log(`${''.padEnd(44)}  best ms      p50    worst  processor ms`)
+  for (const read of Object.keys(reads) as Read[]) {
+    const { bestMs, p50Ms, worstMs, processorMs } = waits[read]
+    const cells = [bestMs.toFixed(1), p50Ms.toFixed(1), worstMs.toFixed(1), processorMs?.toFixed(1) ?? 'not known']
+    console.log(`${reads[read].padEnd(44)}${cells.map((cell, index) => cell.padStart(index === 3 ? 14 : 9)).join('')}`)
+  }
+  console.log(`\n${'intake'.padEnd(34)}filings/s   gateway ms   PostgreSQL ms   WAL bytes (of a filing)`)
+  for (const variant of Object.keys(variants) as Variant[]) {
+    const { perSecond, gatewayMs, postgresMs, walBytes } = intake[variant]
+    const cells = [
+      perSecond.toFixed(0),
+      gatewayMs.toFixed(2),
+      postgresMs?.toFixed(2) ?? 'not known',
+      walBytes.toFixed(0),
+    ]
+    console.log(
+      `${variants[variant].padEnd(34)}${cells.map((cell, index) => cell.padStart([9, 13, 16, 12][index] ?? 9)).join('')}`,
+    )
+  }
+  for (const [name, value] of Object.entries(losses))
+    console.log(`${name} cost ${(100 * value).toFixed(1)} % of intake`)
+}
+
+async function measureReads({
+  serverUrl,
+  directory,
+}: SettlementOrder): Promise<{ year: YearInDatabase; waits: Record<Read, Wait> }> {
+  const settings = DatabaseSettings.parse({ url: await freshDatabase(serverUrl) })
+  await migrate(settings, quiet)
+  const database = createDatabase(settings, quiet)
+  const jobs = createJobs(database, quiet)
+  try {
+    const now = Date.now()
+    const clock: Clock = { now: () => now }
+    const year = await loadYear(database, { ...city, now })
+    await jobs.open([queue])
+    for (let from = 0; from < queuedJobs; from += 1_000) {
+      const added = Array.from({ length: 1_000 }, (_, index) => ({
+        filing: randomUUID(),
+        priority: (from + index) % 97,
+      }))
+      await jobs.add(database, queue, added)
+    }
+    await database.query('ANALYZE')
+    const day = toDay(now)
+    const view = toView(now)
+    const deps = { database, clock, settings: { units: [] }, law: undefined }
+    const drawPage = async (sources: ReturnType<typeof createSources>) =>
+      boardPage(view, await sources.board(view.reader)).toString()
+    const kept = createSources(deps)
+    const law = readLaw([])
+    const repeat = (times: number, work: () => Promise<unknown>) => repeatWork(directory, times, work)
+    const waits: Record<Read, Wait> = {
+      boardQuery: await repeat(60, () => readToday(database, day)),
+      firstPage: await repeat(30, () => drawPage(createSources(deps))),
+      laterPage: await repeat(30, async () => {
+        kept.forget()
+        await drawPage(kept)
+      }),
+      yearReport: await repeat(10, () => readReport(database, toYearOrder(now), law)),
+      ladder: await repeat(30, () => readLadder(database, now)),
+      takeJobs: await repeat(200, () => jobs.take(queue, 8)),
+    }
+    return { year, waits }
+  } finally {
+    await jobs.close()
+    await database.close()
+  }
+}
+
+/** The first fifth warms plans and code, and counts for nothing. */
+async function repeatWork(directory: string, times: number, work: () => Promise<unknown>): Promise<Wait> {
+  for (let left = Math.ceil(times / 5); left > 0; left--) await work()
+  const waits: number[] = []
+  const before = { own: process.cpuUsage(), postgres: readPostgresSeconds(directory) }
+  for (let left = times; left > 0; left--) {
+    const began = performance.now()
+    await work()
+    waits.push(performance.now() - began)
+  }
+  const { user, system } = process.cpuUsage(before.own)
+  const after = readPostgresSeconds(directory)
+  const known = before.postgres !== null && after !== null
+  const spent = (user + system) / 1000 + 1000 * ((after ?? 0) - (before.postgres ?? 0))
+  return {
+    bestMs: Math.min(...waits),
+    p50Ms: getMiddle(waits),
+    worstMs: Math.max(...waits),
+    processorMs: known ? spent / times : null,
+  }
+}
+
+function toView(now: number): VisitorView {
+  const consumer = { id: 'bench', name: 'Bench', units: ['H99'], grants: [], roles: ['leader'] } as const
+  return {
+    language: 'vi',
+    theme: 'auto',
+    now,
+    base: '/board',
+    here: '/board',
+    assets: readBoardAssets().addresses,
+    build: { version: 'bench', instance: 'bench' },
+    t: texts.vi,
+    remark: '',
+    caller: { consumer: { ...consumer, quota: { perMinute: 1, burst: 1 } }, credentialId: 'bench' },
+    officer: 'bench',
+    token: '',
+    message: undefined,
+    reader: { within: null },
+  } as unknown as VisitorView
+}
+
+function toYearOrder(asOf: number) {
+  const period = { from: toVietnamDay(asOf - 364 * dayMs), to: toVietnamDay(asOf) }
+  return { form: 'II.06a', period, by: 'unit', units: null, procedures: null, population: false, asOf } as const
+}
+
+async function readLadder(database: Database, now: number): Promise<void> {
+  const units = await readOpenUnits(database)
+  const window = { from: now - 30 * dayMs, to: now + 2 * hourMs, idleSince: now }
+  await readPressing(
+    database,
+    units.map((unit) => ({ unit, ...window })),
+  )
+}
+
+/** Preloaded into the gateway of a variant, to put nothing in the place of what it leaves out. */
+const preloads: Record<Variant, readonly string[]> = {
+  whole: [],
+  'no-feed': ['./subjects/no-dossier-feed.ts'],
+  'no-dossiers': ['./subjects/no-dossiers.ts'],
+}
+
+type IntakeRound = IntakeFigures
+
+async function measureIntake(order: SettlementOrder): Promise<Pick<SettlementFigures, 'intake' | 'losses'>> {
+  const { serverUrl, pinned, rounds, seconds } = order
+  const load = await spawnChild('./filing-load.ts', { core: pinned ? cores.rest : undefined })
+  const subjects = new Map<Variant, { child: Child; database: pg.Client }>()
+  const measured: Record<Variant, IntakeRound[]> = { whole: [], 'no-feed': [], 'no-dossiers': [] }
+  try {
+    for (const variant of Object.keys(variants) as Variant[]) {
+      const databaseUrl = await freshDatabase(serverUrl)
+      const child = await spawnChild('./subjects/filing-gateway.ts', {
+        core: pinned ? cores.measured : undefined,
+        env: { BENCH_DATABASE: databaseUrl, BENCH_REGISTRY: 'http://127.0.0.1:9' },
+        nodeArgs: preloads[variant].flatMap((file) => ['--import', new URL(file, import.meta.url).href]),
+      })
+      const database = new pg.Client({ connectionString: databaseUrl })
+      await database.connect()
+      subjects.set(variant, { child, database })
+    }
+    const file = async ({ child, database }: { child: Child; database: pg.Client }): Promise<IntakeRound> => {
+      const spent = async () => ({
+        gateway: (await child.usage()).cpuSeconds,
+        postgres: readPostgresSeconds(order.directory),
+        wal: await readWalBytes(database),
+      })
+      const before = await spent()
+      const whole: FilingOrder = { url: new URL(child.url).origin, callers: 64, seconds, pauseMs: 0 }
+      const { result } = await load.request<{ result: FilingLoadResult }>(whole)
+      await untilSequenced(database)
+      const after = await spent()
+      const each = (amount: number) => amount / result.accepted
+      const known = before.postgres !== null && after.postgres !== null
+      return {
+        perSecond: result.perSecond,
+        gatewayMs: 1000 * each(after.gateway - before.gateway),
+        postgresMs: known ? 1000 * each((after.postgres ?? 0) - (before.postgres ?? 0)) : null,
+        walBytes: each(after.wal - before.wal),
+      }
+    }
+    // A young process compiles itself, and a young table has no pages yet.
+    for (const subject of subjects.values()) await file(subject)
+    for (let round = 0; round < rounds; round++) {
+      // Each begins a round in its turn: what the first of a round leaves behind is not always for the same one.
+      const names = Object.keys(variants) as Variant[]
+      for (const [index] of names.entries()) {
+        const variant = names[(index + round) % names.length] ?? 'whole'
+        const subject = subjects.get(variant)
+        if (subject) measured[variant].push(await file(subject))
+      }
+    }
+  } finally {
+    await load.stop()
+    for (const { child, database } of subjects.values()) {
+      await database.end()
+      await child.stop()
+    }
+  }
+  const loss = (than: Variant) =>
+    1 - getMiddle(measured.whole.map(({ perSecond }, at) => perSecond / (measured[than][at]?.perSecond ?? 0)))
+  return {
+    intake: {
+      whole: toMedians(measured.whole),
+      'no-feed': toMedians(measured['no-feed']),
+      'no-dossiers': toMedians(measured['no-dossiers']),
+    },
+    losses: { dossiers: loss('no-dossiers'), feed: loss('no-feed') },
+  }
+}
+
+function toMedians(rounds: readonly IntakeRound[]): IntakeFigures {
+  const postgres = rounds.flatMap(({ postgresMs }) => (postgresMs === null ? [] : [postgresMs]))
+  return {
+    perSecond: getMiddle(rounds.map(({ perSecond }) => perSecond)),
+    gatewayMs: getMiddle(rounds.map(({ gatewayMs }) => gatewayMs)),
+    postgresMs: postgres.length === rounds.length ? getMiddle(postgres) : null,
+    walBytes: getMiddle(rounds.map(({ walBytes }) => walBytes)),
+  }
+}
+
+/** What was taken in is paid for in full when its events have their numbers. Events that get none in a variant are not waited for. */
+async function untilSequenced(database: pg.Client): Promise<void> {
+  const giveUpAt = Date.now() + 60_000
+  let before = -1
+  for (;;) {
+    const { rows } = await database.query(
+      `SELECT (SELECT count(*) FROM filing_event WHERE sequence IS NULL) AS filings,
+         (SELECT count(*) FROM dossier_event WHERE sequence IS NULL) AS dossiers`,
+    )
+    const { filings, dossiers } = rows[0]
+    if (Number(filings) === 0 && (Number(dossiers) === 0 || Number(dossiers) === before)) return
+    if (Date.now() > giveUpAt) throw new Error('events were given no numbers')
+    before = Number(dossiers)
+    await new Promise((next) => setTimeout(next, 250))
+  }
+}
+
+async function readWalBytes(database: pg.Client): Promise<number> {
+  const { rows } = await database.query(`SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') AS bytes`)
+  return Number(rows[0].bytes)
+}
+
+/** Processor time of the server and of all its processes, those that have ended included; `null` where /proc does not say it. */
+function readPostgresSeconds(directory: string): number | null {
+  try {
+    const server = Number(readFileSync(join(directory, 'postmaster.pid'), 'utf8').split('\n')[0])
+    const children = readFileSync(`/proc/${server}/task/${server}/children`, 'utf8').trim().split(' ')
+    const ticks = [server, ...children.map(Number)].reduce((sum, pid) => sum + readTicks(pid), 0)
+    return ticks / 100
+  } catch {
+    return null
+  }
+}
+
+/** Of a process and of its children that have ended, in hundredths of a second. */
+function readTicks(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
+}
+
+async function freshDatabase(serverUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: serverUrl })
+  const url = new URL(serverUrl)
+  url.pathname = `/bench_settlement_${randomUUID().slice(0, 8)}`
+  await client.connect()
+  await client.query(`CREATE DATABASE ${url.pathname.slice(1)}`)
+  await client.end()
+  return url.href
+}

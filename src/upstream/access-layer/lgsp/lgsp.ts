@@ -21,6 +21,9 @@ export interface LgspSettings extends LineSettings {
   authHash: AuthHash
 }
 
+/** The one of another replica, which a bus may have forgotten as well, and then one of our own. */
+const renewalsMax = 2
+
 /** Gets an answer before its content is judged, and hands it on. */
 export type Heard = (answer: HttpAnswer) => HttpAnswer
 /** `headers`: of one call, names and values in turn. */
@@ -28,14 +31,14 @@ type Attempt<T> = (headers: readonly string[], heard: Heard) => Promise<T>
 
 export interface BusLogin {
   /**
-   * Runs the attempt signed in; once more with a new token when the bus refuses the one it had. `officer`: whose key goes
-   * along; `null` = nobody's, for what is asked on nobody's behalf.
+   * Runs the attempt signed in; again with another token when the bus refuses the one it had. The failure stands when a new token is
+   * refused too. `officer`: whose key goes along; `null` = nobody's, for what is asked on nobody's behalf.
    */
   run<T>(officer: string | null, signal: AbortSignal, attempt: Attempt<T>): Promise<T>
   /**
-   * The same for a probe, on nobody's behalf. It signs in with the token that is there, or another replica's. A refused one
-   * is replaced only where it has served a probe before: then it has died, and calls cannot use it either. A bus that
-   * refuses probes as such makes no probe put a token away that calls are using.
+   * The same for a probe, on nobody's behalf: a bus that has forgotten its tokens is not sick. But a bus may refuse probes as such,
+   * and then no probe may put away a token that calls are using, again and again, on every replica. So a probe that has put one
+   * away puts no other away until a probe has passed, and before the first has passed none that calls of this process have used.
    */
   probe<T>(signal: AbortSignal, attempt: Attempt<T>): Promise<T>
   condition(): PathCondition
@@ -46,8 +49,8 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: Signe
   const { authHash } = settings
   const { tokens, signed, repeated } = getSignIn(settings, clock, wire)
   const keys = new Map<string, string>()
-  /** The token with which the last probe passed; `null` = none has, or its replacement has served no probe yet. */
-  let servedProbe: string | null = null
+  /** Whether probes pass here. `replaced` = one has put a token away, and none has passed since. */
+  let probes: 'not-known' | 'pass' | 'replaced' = 'not-known'
   if (authHash.mode === 'per-officer') {
     for (const [officer, key] of Object.entries(authHash.officers))
       keys.set(officer, base64(`${key.keyName}:${key.keyPass}`))
@@ -63,8 +66,11 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: Signe
   /** What a probe goes on with in place of a refused token; `null` = nothing, and the refusal stands. */
   async function replaceForProbe(source: AccessTokens, refused: string, signal: AbortSignal): Promise<string | null> {
     const another = await source.another(refused, signal)
-    if (another !== null || servedProbe !== refused) return another
-    servedProbe = null
+    if (another !== null) return another
+    const origin = source.origin(refused)
+    const used = origin === 'accepted' && probes !== 'pass'
+    if (probes === 'replaced' || origin === 'new' || used) return null
+    probes = 'replaced'
     return source.replace(refused, signal)
   }
 
@@ -73,33 +79,33 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: Signe
     signal: AbortSignal,
     attempt: Attempt<T>,
     renew: (source: AccessTokens, refused: string, signal: AbortSignal) => Promise<string | null>,
-    served: (token: string) => void,
+    served: () => void,
   ): Promise<T> {
     if (tokens === null) return attempt(headersFor(officer, ''), unheard)
     const taken = tokens.take(signal)
-    const token = typeof taken === 'string' ? taken : await taken
+    let token = typeof taken === 'string' ? taken : await taken
     let status = 0
     const heard = (answer: HttpAnswer): HttpAnswer => {
       status = answer.status
       return answer
     }
-    try {
-      const result = await attempt(headersFor(officer, token), heard)
-      tokens.accepted(token)
-      served(token)
-      return result
-    } catch (error) {
-      // The status counts before the body, whatever page is in a 401 and whomever it blames.
-      if (status !== 401 && !isTokenRefusal(error)) {
-        if (status !== 0) tokens.accepted(token)
-        throw error
+    for (let renewals = 0; ; renewals++) {
+      status = 0
+      try {
+        const result = await attempt(headersFor(officer, token), heard)
+        tokens.accepted(token)
+        served()
+        return result
+      } catch (error) {
+        // The status counts before the body, whatever page is in a 401 and whomever it blames.
+        if (status !== 401 && !isTokenRefusal(error)) {
+          if (status !== 0) tokens.accepted(token)
+          throw error
+        }
+        const next = renewals < renewalsMax ? await renew(tokens, token, signal) : null
+        if (next === null) throw error
+        token = next
       }
-      const next = await renew(tokens, token, signal)
-      if (next === null) throw error
-      const result = await attempt(headersFor(officer, next), unheard)
-      tokens.accepted(next)
-      served(next)
-      return result
     }
   }
 
@@ -112,8 +118,8 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: Signe
       return run(officer, signal, attempt, (source, refused, during) => source.replace(refused, during), unnoticed)
     },
     probe: (signal, attempt) =>
-      run(null, signal, attempt, replaceForProbe, (token) => {
-        servedProbe = token
+      run(null, signal, attempt, replaceForProbe, () => {
+        probes = 'pass'
       }),
     condition: () => ({ token: tokens?.condition() ?? null }),
     async close() {

@@ -9,7 +9,7 @@
 
 import { GatewayFailure } from '../../../domain/failure.ts'
 import { type ConnectionSettings, tlsTowards } from '../../../domain/link/connection.ts'
-import type { TokenShelf, TokenShelves } from '../../../domain/link/shared-token.ts'
+import type { SharedToken, TokenShelf, TokenShelves } from '../../../domain/link/shared-token.ts'
 import type { PathCondition } from '../../../domain/link/wire.ts'
 import type { Clock, MonotonicClock } from '../../../domain/runtime.ts'
 import { findIso } from '../../../domain/vietnam-time.ts'
@@ -23,14 +23,20 @@ export interface TokenSource {
   /** A token that lives; at once when one is held. Fails with `token-unavailable`. */
   take(signal: AbortSignal): string | Promise<string>
   /**
-   * A token other than `refused`, which the bus would not take; `null` = there is none, because the one that was got in the
-   * place of a refused one has just been refused too. Fails with `token-unavailable`.
+   * A token other than `refused`, which the bus would not take: the one that another replica has, or else a new one. `null` = there
+   * is none, because the one that this process has just got in the place of a refused one was refused too. Fails with
+   * `token-unavailable`.
    */
   replace(refused: string, signal: AbortSignal): Promise<string | null>
   /** The token that another replica has put in the place of `refused`; `null` = none has. Asks the token service nothing. */
   another(refused: string, signal: AbortSignal): Promise<string | null>
   /** The bus took it. */
   accepted(token: string): void
+  /**
+   * What is known of a token: `accepted` = the bus took it from this process; `new` = this process got it from the token service, and
+   * it has not been taken yet; `shared` = another process got it, now or before a restart.
+   */
+  origin(token: string): 'accepted' | 'new' | 'shared'
   /** The token that is held, dead or alive; `null` = none. */
   condition(): PathCondition['token']
   close(): Promise<void>
@@ -51,8 +57,10 @@ interface Held {
   renewAt: number
   /** The bus has taken it. */
   accepted: boolean
-  /** When it was got in the place of a refused one, in `performance.now()` time; `null` = for another reason. */
-  replacedAt: number | null
+  /** This process got it from the token service itself. */
+  own: boolean
+  /** It was got in the place of a refused one. */
+  replacement: boolean
 }
 
 export interface TokenDeps {
@@ -81,6 +89,8 @@ export function createTokenSource(
   })
   const shelf: TokenShelf | null = shelves?.({ ...getCredential(settings), timeoutMs: settings.timeoutMs }) ?? null
   let aloneUntil = Number.NEGATIVE_INFINITY
+  /** When this process last asked for a token in the place of a refused one, in `performance.now()` time. */
+  let replacedAt = Number.NEGATIVE_INFINITY
   let held: Held | null = null
   let fetching: Promise<string> | null = null
 
@@ -99,9 +109,8 @@ export function createTokenSource(
     },
     async replace(refused, signal) {
       if (held !== null && held.token !== refused) return held.token
-      if (held !== null && !held.accepted && held.replacedAt !== null) {
-        if (performance.now() - held.replacedAt < refusedPauseMs) return null
-      }
+      const failed = held?.replacement === true && !held.accepted
+      if (failed && performance.now() - replacedAt < refusedPauseMs) return null
       held = null
       return waitFor(renewed(refused), signal)
     },
@@ -113,10 +122,14 @@ export function createTokenSource(
         signal,
       )
       if (newest === null || newest.token === refused) return null
-      return keep(newest.token, newest.lifeMs, newest.leftMs, null)
+      return keep(newest, { own: false, replacement: true })
     },
     accepted(token) {
       if (held !== null && held.token === token) held.accepted = true
+    },
+    origin(token) {
+      if (held === null || held.token !== token) return 'shared'
+      return held.accepted ? 'accepted' : held.own ? 'new' : 'shared'
     },
     condition() {
       const offset = clock.now() - monotonic.now()
@@ -135,19 +148,25 @@ export function createTokenSource(
   }
 
   async function obtain(refused: string | null): Promise<string> {
-    const replacedAt = refused === null ? null : performance.now()
+    const replacement = refused !== null
+    let own = false
+    const fetch = () => {
+      own = true
+      if (replacement) replacedAt = performance.now()
+      return request()
+    }
     if (shelf !== null && performance.now() >= aloneUntil) {
       try {
-        const { token, lifeMs, leftMs } = await shelf.renew({ refused, getMargin }, request)
-        return keep(token, lifeMs, leftMs, replacedAt)
+        const got = await shelf.renew({ refused, getMargin }, fetch)
+        return keep(got, { own, replacement })
       } catch (error) {
         // A token that could not be had is one thing; that the store is away is no reason to have none.
         if (error instanceof GatewayFailure) throw error
         aloneUntil = performance.now() + alonePauseMs
       }
     }
-    const { token, lifeMs } = await request()
-    return keep(token, lifeMs, lifeMs, replacedAt)
+    const { token, lifeMs } = await fetch()
+    return keep({ token, lifeMs, leftMs: lifeMs }, { own, replacement })
   }
 
   /** The margin is never more than half of a life, or a short one would be renewed with every call. */
@@ -155,16 +174,16 @@ export function createTokenSource(
     return Math.min(settings.refreshMarginMs, lifeMs / 2)
   }
 
-  function keep(token: string, lifeMs: number, leftMs: number, replacedAt: number | null): string {
-    const now = monotonic.now()
-    const endsAt = now + leftMs
+  function keep({ token, lifeMs, leftMs }: SharedToken, from: Pick<Held, 'own' | 'replacement'>): string {
+    const endsAt = monotonic.now() + leftMs
     held = {
       token,
       issuedAt: endsAt - lifeMs,
       endsAt,
       renewAt: endsAt - getMargin(lifeMs),
       accepted: false,
-      replacedAt,
+      own: from.own,
+      replacement: from.replacement,
     }
     return token
   }

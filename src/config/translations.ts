@@ -48,6 +48,10 @@ export const translations: Readonly<Record<string, string>> = {
   'each path needs a name of its own': 'mỗi đường phải có tên riêng',
   'at least one of G1, G2 and G3 must say where it is': 'ít nhất một trong G1, G2, G3 phải có địa chỉ',
   'only G1 gives catalogues, and this path has none': 'chỉ G1 có danh mục, mà đường này không có G1',
+  'must begin with a slash or a question mark': 'phải bắt đầu bằng dấu / hoặc dấu ?',
+  'must be one or two digits': 'phải gồm một hoặc hai chữ số',
+  'must be 2 to 40 letters, digits and dots': `phải gồm 2 đến 40 ký tự: ${names}, dấu chấm`,
+  'must be stated, because `calls` name it': 'phải ghi rõ, vì `calls` dùng đến',
   'this path does not have that generation': 'đường này không có thế hệ đó',
   'must be 1 to 40 letters, digits, dots, hyphens': `phải có 1 đến 40 ký tự: ${names}, dấu chấm, gạch nối`,
   'must be 32 bytes, in lower-case hex (64 digits) or base64 (44 characters)':

@@ -26,8 +26,8 @@ const renewalsMax = 2
 
 /** Gets an answer before its content is judged, and hands it on. */
 export type Heard = (answer: HttpAnswer) => HttpAnswer
-/** `headers`: of one call, names and values in turn. */
-type Attempt<T> = (headers: readonly string[], heard: Heard) => Promise<T>
+/** `headers`: of one call, names and values in turn. `token`: for a call that carries it elsewhere; empty = there is none. */
+type Attempt<T> = (headers: readonly string[], heard: Heard, token: string) => Promise<T>
 
 export interface BusLogin {
   /**
@@ -81,7 +81,7 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: Signe
     renew: (source: AccessTokens, refused: string, signal: AbortSignal) => Promise<string | null>,
     served: () => void,
   ): Promise<T> {
-    if (tokens === null) return attempt(headersFor(officer, ''), unheard)
+    if (tokens === null) return attempt(headersFor(officer, ''), unheard, '')
     const taken = tokens.take(signal)
     let token = typeof taken === 'string' ? taken : await taken
     let status = 0
@@ -92,7 +92,7 @@ export function createBusLogin(settings: LgspSettings, clock: Clock, wire: Signe
     for (let renewals = 0; ; renewals++) {
       status = 0
       try {
-        const result = await attempt(headersFor(officer, token), heard)
+        const result = await attempt(headersFor(officer, token), heard, token)
         tokens.accepted(token)
         served()
         return result

@@ -128,6 +128,40 @@ const oauth = {
     ),
 }
 
+export const NoToken = z
+  .strictObject({ variant: z.literal('none') })
+  .describe('No token: the network alone guards this path')
+
+const acceptedCodes = z.array(z.string().min(1).max(40)).min(1)
+
+const JsonAccount = z
+  .strictObject({
+    variant: z.literal('json-account'),
+    url: tokenUrl,
+    username: z.string().min(1).describe('Account at the token service'),
+    password: secret('Password of that account'),
+    usernameMember: memberName.default('userName').describe('Member that holds the account. Absent: userName'),
+    passwordMember: memberName.default('password').describe('Member that holds the password. Absent: password'),
+    accepted: acceptedCodes
+      .optional()
+      .describe(
+        'Values of `error_code` or `code` in the answer beside which a token counts. Absent: whatever stands there',
+      ),
+    ...life,
+    ...wishes,
+  })
+  .describe(
+    'JSON with an account and its password; `form` and `secretForm` are further members. A token is also looked for in `session`',
+  )
+
+/** The same with the names and codes of the public-service portal. */
+export const PortalAccount = JsonAccount.extend({
+  usernameMember: memberName.default('username').describe('Member that holds the account. Absent: username'),
+  accepted: acceptedCodes
+    .default(['0', '00'])
+    .describe('Values of `error_code` or `code` in the answer beside which a session counts. Absent: 0, 00'),
+})
+
 export const TokenSource = z
   .discriminatedUnion('variant', [
     z
@@ -166,18 +200,7 @@ export const TokenSource = z
         ...wishes,
       })
       .describe('OAuth 2 password grant (RFC 6749, section 4.3)'),
-    z
-      .strictObject({
-        variant: z.literal('json-account'),
-        url: tokenUrl,
-        username: z.string().min(1).describe('Account at the token service'),
-        password: secret('Password of that account'),
-        usernameMember: memberName.default('userName').describe('Member that holds the account. Absent: userName'),
-        passwordMember: memberName.default('password').describe('Member that holds the password. Absent: password'),
-        ...life,
-        ...wishes,
-      })
-      .describe('JSON with an account and its password; `form` and `secretForm` are further members'),
+    JsonAccount,
     z
       .strictObject({
         variant: z.literal('static'),
@@ -185,7 +208,7 @@ export const TokenSource = z
         header: headerName.default('Authorization').describe('Header that carries it. Absent: Authorization'),
       })
       .describe('No token is asked for: every call carries the same header'),
-    z.strictObject({ variant: z.literal('none') }).describe('No token: the network alone guards this path'),
+    NoToken,
   ])
   .describe('How this path gets its token')
 export type TokenSource = z.infer<typeof TokenSource>

@@ -125,9 +125,11 @@ export function readToken(answer: HttpAnswer, requestedAt: number, source: Issui
   if (fault !== null) throw unavailable(fault === 'twice' ? 'member twice' : 'not json')
   if (typeof reply !== 'object' || reply === null) throw unavailable('not json')
   const places = [reply, ...wrappers.map((name) => getMember(reply, name))]
-  const holder = places.find((place) => tokenNames.some((name) => typeof getMember(place, name) === 'string'))
+  if (source.variant === 'json-account') refuseCode(reply, source.accepted)
+  const names = source.variant === 'json-account' ? [...tokenNames, 'session'] : tokenNames
+  const holder = places.find((place) => names.some((name) => typeof getMember(place, name) === 'string'))
   const { token: tokenAt, life: lifeAt } = source.answer
-  const found = tokenAt === undefined ? first(tokenNames, holder) : at(reply, tokenAt)
+  const found = tokenAt === undefined ? first(names, holder) : at(reply, tokenAt)
   const value = typeof found === 'string' ? withoutScheme(found.trim(), source.send.scheme) : ''
   // It becomes a header: what cannot stand in one is no token.
   if (!/^[\x21-\x7e]{1,16384}$/.test(value)) throw unavailable('no token')
@@ -137,6 +139,15 @@ export function readToken(answer: HttpAnswer, requestedAt: number, source: Issui
   const theirNow = Date.parse(findHeader(answer.headers, 'date') ?? '')
   const lifeMs = getLife(stated, Number.isFinite(theirNow) ? theirNow : requestedAt, source.lifeAssumedMs)
   return { token: value, lifeMs }
+}
+
+/** A token beside a code that says no is none. */
+function refuseCode(reply: object, accepted: readonly string[] | undefined): void {
+  if (accepted === undefined) return
+  for (const name of ['error_code', 'code'] as const) {
+    const code = getMember(reply, name)
+    if (code !== undefined && code !== null && !accepted.includes(String(code))) throw unavailable('refused')
+  }
 }
 
 function toText(answer: HttpAnswer): string {

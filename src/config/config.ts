@@ -22,6 +22,7 @@ import { TelemetrySettings } from '../telemetry/settings.ts'
 import { CivilRegistryPathSettings } from '../upstream/civil-registry/settings.ts'
 import { LinkedServicesPathSettings } from '../upstream/linked/settings.ts'
 import { PopulationPathSettings } from '../upstream/population/settings.ts'
+import { PortalPathSettings } from '../upstream/portal/settings.ts'
 import { WebhookSettings } from '../webhook/settings.ts'
 import { type ConfigPath, isSecret, type JsonSchema, toName, valueAt } from './json-schema.ts'
 import { type ConfigProblem, ConfigProblems } from './problem.ts'
@@ -116,6 +117,37 @@ const LinkedServicesLink = z
     'The link to the linked-service software (Phần mềm dịch vụ công liên thông, DVCLT), which needs `filing`. Absent: no linked dossiers are pulled',
   )
 
+const PortalGuard = RegistryGuard.safeExtend({
+  attemptTimeoutMs: slower(
+    'attemptTimeoutMs',
+    60_000,
+    'Longest time for one attempt, in ms. Default 60 000: the read time-out of a running client, and no one waits at a counter for it',
+  ),
+  windowMs: slower(
+    'windowMs',
+    60_000,
+    'Rolling window of the breaker, in ms. Default 60 000: at night a few dossiers change in an hour',
+  ),
+  concurrencyMax: LinkSettings.shape.concurrencyMax
+    .unwrap()
+    .default(32)
+    .describe('Most calls in flight per path. Default 32: 160 steps a second, ten in a call that takes 2 s'),
+})
+
+const PortalLink = z
+  .strictObject({
+    guard: PortalGuard.prefault({}),
+    paths: z
+      .array(PortalPathSettings)
+      .min(1)
+      .refine(
+        (paths) => new Set(paths.map(({ name }) => name)).size === paths.length,
+        'each path needs a name of its own',
+      )
+      .describe('The paths to the portal, the preferred one first. Absent: refused'),
+  })
+  .describe('The link to the public-service portal (Cổng Dịch vụ công quốc gia). Absent: no dossier is reported there')
+
 const linkedNeedsFiling = 'links.linkedServices needs filing: linked dossiers are sealed by its vault'
 const filingNeedsRegistry = 'filing and links.civilRegistry stand together or not at all'
 
@@ -139,6 +171,7 @@ export const Config = z
         population: PopulationLink,
         civilRegistry: CivilRegistryLink.optional(),
         linkedServices: LinkedServicesLink.optional(),
+        portal: PortalLink.optional(),
       })
       .describe('The paths to the national systems'),
     filing: FilingSettings.optional(),
@@ -190,6 +223,7 @@ const pathLists = [
   { at: ['links', 'population', 'paths'], link: 'population' },
   { at: ['links', 'civilRegistry', 'paths'], link: 'civil-registry' },
   { at: ['links', 'linkedServices', 'paths'], link: 'linked-services' },
+  { at: ['links', 'portal', 'paths'], link: 'public-service-portal' },
 ] as const satisfies readonly { at: ConfigPath; link: ProfileLink }[]
 
 export function parseConfig(tree: unknown, options: ParseOptions): Config {
@@ -316,6 +350,7 @@ export type CheckedPath =
   | { link: 'population'; settings: PopulationPathSettings }
   | { link: 'civil-registry'; settings: CivilRegistryPathSettings }
   | { link: 'linked-services'; settings: LinkedServicesPathSettings }
+  | { link: 'public-service-portal'; settings: PortalPathSettings }
   | { link: null; faults: SettingFault[] }
 
 export function parsePath(link: ProfileLink, tree: unknown): CheckedPath {
@@ -324,16 +359,24 @@ export function parsePath(link: ProfileLink, tree: unknown): CheckedPath {
     link: null,
     faults: error.issues.flatMap((issue) => getFaults(issue, schema, tree)),
   })
-  if (link === 'population') {
-    const parsed = PopulationPathSettings.safeParse(tree)
-    return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
+  switch (link) {
+    case 'population': {
+      const parsed = PopulationPathSettings.safeParse(tree)
+      return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
+    }
+    case 'civil-registry': {
+      const parsed = CivilRegistryPathSettings.safeParse(tree)
+      return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
+    }
+    case 'linked-services': {
+      const parsed = LinkedServicesPathSettings.safeParse(tree)
+      return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
+    }
+    case 'public-service-portal': {
+      const parsed = PortalPathSettings.safeParse(tree)
+      return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
+    }
   }
-  if (link === 'linked-services') {
-    const parsed = LinkedServicesPathSettings.safeParse(tree)
-    return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
-  }
-  const parsed = CivilRegistryPathSettings.safeParse(tree)
-  return parsed.success ? { link, settings: parsed.data } : faults(parsed.error)
 }
 
 let describedPaths: Record<ProfileLink, JsonSchema> | undefined
@@ -344,6 +387,7 @@ export function pathJsonSchemas(): Record<ProfileLink, JsonSchema> {
     population: getJsonSchema(PopulationPathSettings),
     'civil-registry': getJsonSchema(CivilRegistryPathSettings),
     'linked-services': getJsonSchema(LinkedServicesPathSettings),
+    'public-service-portal': getJsonSchema(PortalPathSettings),
   }
   return describedPaths
 }

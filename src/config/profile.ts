@@ -10,7 +10,7 @@ import { readYaml, type YamlFile } from './read-yaml.ts'
 import { isTree, mapLeaves } from './references.ts'
 import { getFaults } from './setting-faults.ts'
 
-const profileLinks = ['population', 'civil-registry', 'linked-services'] as const
+const profileLinks = ['population', 'civil-registry', 'linked-services', 'public-service-portal'] as const
 export type ProfileLink = (typeof profileLinks)[number]
 
 /** The file around the settings, which are checked by the schema of the path. */

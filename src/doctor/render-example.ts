@@ -6,6 +6,7 @@
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { RegistryFiling } from '../domain/filing/civil-registry.ts'
 import type { PopulationQuery } from '../domain/person/population.ts'
+import type { PortalDossier, PortalPath, PortalStep } from '../domain/portal/portal.ts'
 import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
 import type { CivilRegistryPathSettings } from '../upstream/civil-registry/settings.ts'
 import type { HttpRequest } from '../upstream/http/exchange.ts'
@@ -13,6 +14,8 @@ import type { Http, HttpSettings } from '../upstream/http/http.ts'
 import { toText } from '../upstream/http/large-body.ts'
 import { createPopulationPath } from '../upstream/population/client.ts'
 import type { PopulationPathSettings } from '../upstream/population/settings.ts'
+import { createPortalPath } from '../upstream/portal/client.ts'
+import type { PortalPathSettings } from '../upstream/portal/settings.ts'
 
 export interface RenderedRequest {
   /** `lookup`, `verify`, `G1`… */
@@ -73,6 +76,28 @@ export async function renderRegistry(settings: CivilRegistryPathSettings): Promi
       await capture(generation, (open) => {
         const path = createCivilRegistryPath(only, { clock, open })
         return path.push(filing, never).finally(() => path.close())
+      }),
+    )
+  }
+  return rendered
+}
+
+export async function renderPortal(settings: PortalPathSettings): Promise<(RenderedRequest | NotRendered)[]> {
+  const unsigned =
+    settings.generation === 'session'
+      ? { ...settings, token: { variant: 'none' as const } }
+      : { ...settings, token: placeholderToken(settings.token) }
+  const code = `${settings.agency ?? 'H99'}.01.02-260302-0001`
+  const examples = {
+    dossier: (path) => path.create(exampleDossier(code), never),
+    steps: (path) => path.appendSteps({ code, id: 'id' }, [exampleStep], never),
+  } as const satisfies Record<string, (path: PortalPath) => Promise<unknown>>
+  const rendered: (RenderedRequest | NotRendered)[] = []
+  for (const [what, call] of Object.entries(examples)) {
+    rendered.push(
+      await capture(`${settings.generation} ${what}`, (open) => {
+        const path = createPortalPath(unsigned, { clock, open })
+        return call(path).finally(() => path.close())
       }),
     )
   }
@@ -174,4 +199,49 @@ function exampleBirth(receivedAt: string): RegistryFiling {
       requester: { ...mother, relationship: 'Mẹ' },
     },
   }
+}
+
+const receivedAt = clock.now()
+
+const exampleDossier = (code: string): PortalDossier => ({
+  code,
+  id: null,
+  procedure: { code: '1.001193', name: 'Đăng ký khai sinh', field: 'G15-TP07', fieldName: 'Hộ tịch' },
+  channel: 'counter',
+  applicant: {
+    name: 'NGUYỄN VĂN MẪU',
+    kind: 'citizen',
+    number: '999090000001',
+    account: null,
+    phone: null,
+    email: null,
+  },
+  summary: 'Đăng ký khai sinh',
+  submittedAt: receivedAt,
+  receivedAt,
+  dueAt: receivedAt + 8 * 3_600_000,
+  endedAt: null,
+  returnedAt: null,
+  notAcceptedAt: null,
+  status: 'accepted',
+  unit: { code: 'H99.01.02', name: 'UBND phường Mẫu' },
+  lookedUp: false,
+  digitised: null,
+  accountVerified: null,
+  payment: null,
+  submittedFiles: [],
+  resultFiles: [],
+  fees: [],
+  supplements: [],
+})
+
+const exampleStep: PortalStep = {
+  status: 'accepted',
+  at: receivedAt,
+  officer: 'Cán bộ Mẫu',
+  title: null,
+  department: 'Bộ phận một cửa',
+  content: 'Tiếp nhận hồ sơ',
+  startedAt: null,
+  dueAt: null,
 }

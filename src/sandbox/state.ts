@@ -117,6 +117,7 @@ export function openSandbox(directory: string): SandboxState {
 
 type PathInput = ConfigInput['links']['population']['paths'][number]
 type RegistryPathInput = NonNullable<ConfigInput['links']['civilRegistry']>['paths'][number]
+type PortalPathInput = NonNullable<ConfigInput['links']['portal']>['paths'][number]
 
 /** How the mocks want to be spoken to: the file of the mocks that says so, with their address filled in. */
 export function mockPaths(mocksUrl: string, names: readonly string[]): PathInput[] {
@@ -128,7 +129,16 @@ export function mockRegistryPaths(mocksUrl: string, names: readonly string[]): R
   return named(readMockPaths(mocksUrl).civilRegistry, names)
 }
 
-function readMockPaths(mocksUrl: string): { paths: PathInput[]; civilRegistry: RegistryPathInput[] } {
+/** The same for the mock portal. */
+export function mockPortalPaths(mocksUrl: string, names: readonly string[]): PortalPathInput[] {
+  return named(readMockPaths(mocksUrl).portal, names)
+}
+
+function readMockPaths(mocksUrl: string): {
+  paths: PathInput[]
+  civilRegistry: RegistryPathInput[]
+  portal: PortalPathInput[]
+} {
   const file = join(import.meta.dirname, '../../mocks/paths.yaml')
   return parse(readFileSync(file, 'utf8').replaceAll('http://127.0.0.1:4100', mocksUrl))
 }

@@ -6,11 +6,12 @@ import { findIso } from '../../domain/vietnam-time.ts'
 import type { CivilRegistryPathSettings } from '../../upstream/civil-registry/settings.ts'
 import type { LinkedServicesPathSettings } from '../../upstream/linked/settings.ts'
 import type { PopulationPathSettings } from '../../upstream/population/settings.ts'
+import type { PortalPathSettings } from '../../upstream/portal/settings.ts'
 import { about, type Finding, ownCertificateWarnDays } from '../finding.ts'
 
 export function checkPathSettings(
   subject: string,
-  path: PopulationPathSettings | CivilRegistryPathSettings | LinkedServicesPathSettings,
+  path: PopulationPathSettings | CivilRegistryPathSettings | LinkedServicesPathSettings | PortalPathSettings,
   now: number,
 ): Finding[] {
   return [

@@ -11,6 +11,7 @@ import type { Clock } from '../../domain/runtime.ts'
 import { createCivilRegistryPath } from '../../upstream/civil-registry/client.ts'
 import { createLinkedPath } from '../../upstream/linked/client.ts'
 import { createPopulationPath } from '../../upstream/population/client.ts'
+import { createPortalPath } from '../../upstream/portal/client.ts'
 import { about, type Finding } from '../finding.ts'
 import type { PathEvidence, Round, SeenExchange, Target } from '../path-evidence.ts'
 import { isConclusive, judgePath } from '../path-findings.ts'
@@ -105,7 +106,7 @@ class Notes implements WireObserver {
 }
 
 function getPatients({ links, health }: Config, { clock, lookup, shelves, stepMs }: PathCheckOptions): Patient[] {
-  const { population, civilRegistry, linkedServices } = links
+  const { population, civilRegistry, linkedServices, portal } = links
   const bounded = <T extends Limits>(settings: T): T => ({
     ...settings,
     connectTimeoutMs: Math.min(settings.connectTimeoutMs, stepMs),
@@ -142,6 +143,14 @@ function getPatients({ links, health }: Config, { clock, lookup, shelves, stepMs
       targets: getTargets(settings.url, settings.token),
       signsWithTime: false,
       open: (observer: WireObserver) => createLinkedPath(bounded(settings), { clock, observer, lookup, shelves }),
+    })),
+    ...(portal?.paths ?? []).map((settings) => ({
+      link: 'public-service-portal',
+      path: settings.name,
+      limits: getLimits(settings, portal?.guard.slowCallMs ?? Number.POSITIVE_INFINITY),
+      targets: getTargets(settings.url, settings.token),
+      signsWithTime: false,
+      open: (observer: WireObserver) => createPortalPath(bounded(settings), { clock, observer, lookup, shelves }),
     })),
   ]
 }

@@ -9,7 +9,13 @@ import { type ConfigPath, completed, toName } from '../../config/json-schema.ts'
 import { ConfigProblems, tellProblem } from '../../config/problem.ts'
 import { type Profile, readProfile } from '../../config/profile.ts'
 import { about, type Finding } from '../finding.ts'
-import { type NotRendered, type RenderedRequest, renderPopulation, renderRegistry } from '../render-example.ts'
+import {
+  type NotRendered,
+  type RenderedRequest,
+  renderPopulation,
+  renderPortal,
+  renderRegistry,
+} from '../render-example.ts'
 import { checkPathSettings } from './check-path-settings.ts'
 
 export interface ProfileReport {
@@ -73,6 +79,8 @@ function renderExamples(path: Exclude<CheckedPath, { link: null }>): Promise<(Re
       return renderRegistry(path.settings)
     case 'linked-services':
       return Promise.resolve([])
+    case 'public-service-portal':
+      return renderPortal(path.settings)
   }
 }
 

@@ -36,22 +36,30 @@ export function checkSettings(config: Config, now: number): Finding[] {
     ...(config.links.linkedServices?.paths ?? []).flatMap((path) =>
       checkPathSettings(`linked-services/${path.name}`, path, now),
     ),
+    ...(config.links.portal?.paths ?? []).flatMap((path) =>
+      checkPathSettings(`public-service-portal/${path.name}`, path, now),
+    ),
   ]
 }
 
 type Links = Config['links']
 type PathSettings =
   | Links['population']['paths'][number]
-  | NonNullable<Links['civilRegistry']>['paths'][number]
-  | NonNullable<Links['linkedServices']>['paths'][number]
+  | NonNullable<Links['civilRegistry' | 'linkedServices' | 'portal']>['paths'][number]
 
-function getPaths({ population, civilRegistry, linkedServices }: Links): { subject: string; tls: TlsSettings }[] {
+function getPaths({
+  population,
+  civilRegistry,
+  linkedServices,
+  portal,
+}: Links): { subject: string; tls: TlsSettings }[] {
   const of = (link: string, paths: readonly PathSettings[]) =>
     paths.flatMap((path) => getTls(path).map((tls) => ({ subject: `${link}/${path.name}`, tls })))
   return [
     ...of('population', population.paths),
     ...of('civil-registry', civilRegistry?.paths ?? []),
     ...of('linked-services', linkedServices?.paths ?? []),
+    ...of('public-service-portal', portal?.paths ?? []),
   ]
 }
 

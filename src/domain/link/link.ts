@@ -8,6 +8,7 @@ const registers: Readonly<Partial<Record<string, Bilingual>>> = {
   population: { vi: 'CSDL quốc gia về dân cư', en: 'National Population Database' },
   'civil-registry': { vi: 'CSDL hộ tịch điện tử', en: 'Civil-status registry' },
   'linked-services': { vi: 'Phần mềm dịch vụ công liên thông', en: 'Linked-service software' },
+  'public-service-portal': { vi: 'Cổng Dịch vụ công quốc gia', en: 'National Public Service Portal' },
 }
 
 /** What people call the register behind a link; of one that has no name, its code. */

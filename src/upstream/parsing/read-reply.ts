@@ -34,6 +34,18 @@ export function readReply(answer: HttpAnswer, isOwn: (body: object, answer: Http
   throw unreadable(answer, broken === 'twice' ? 'member twice' : isTruncated(text) ? 'truncated' : 'json')
 }
 
+/** An answer that is plain text, a text in quotes as JSON has it, or an object. */
+export function readTextReply(answer: HttpAnswer): string | ReplyJson {
+  const text = readReplyText(answer)
+  const { value: body, fault: broken } = readBoundedJson(text)
+  if (broken === 'members' || broken === 'depth') throw failure('answer-hostile', answer, getSent(answer), broken)
+  throwBusFault(body, answer)
+  if (answer.status >= 300 || broken === 'twice') throw unreadable(answer, 'member twice')
+  if (isTruncated(text)) throw unreadable(answer, 'truncated')
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as ReplyJson
+  return typeof body === 'string' ? body : text
+}
+
 /** The text of an answer, whatever its form: never that of a page, of nothing, or of a sign-in that was refused. */
 function readReplyText(answer: HttpAnswer): string {
   if (answer.status === 401) throw failure('bus-credentials-refused', answer, 'no', 'http 401')

@@ -160,7 +160,7 @@ export const PortalAccount = JsonAccount.extend({
   accepted: acceptedCodes
     .default(['0', '00'])
     .describe('Values of `error_code` or `code` in the answer beside which a session counts. Absent: 0, 00'),
-})
+}).describe('JSON with an account and its password; the session is looked for in `session` too')
 
 export const TokenSource = z
   .discriminatedUnion('variant', [

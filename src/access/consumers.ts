@@ -4,7 +4,7 @@
  */
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
-import { Operation, Role } from '../domain/access.ts'
+import { everyProcedure, impersonalOperations, Operation, Role } from '../domain/access.ts'
 import { dayMs } from '../domain/duration.ts'
 import { attributes, type Field, fields } from '../domain/person/identity.ts'
 import { line } from '../domain/text.ts'
@@ -22,18 +22,27 @@ const fieldPattern = z.string().superRefine((value, context) => {
 
 const GrantEntry = z.strictObject({
   procedures: z
-    .array(z.string().regex(/^\d\.\d{6}$/, 'must be a national procedure code, d.dddddd'))
+    .array(z.string().regex(/^(\d\.\d{6}|\*)$/, 'must be a national procedure code, d.dddddd'))
     .min(1)
-    .describe('National codes of the procedures (mã thủ tục) that this grant covers'),
+    .describe(
+      'National codes of the procedures (mã thủ tục) that this grant covers; `*` covers every one, and stands only with operations that bring nothing of a person',
+    ),
   operations: z
     .array(z.enum(Operation))
     .min(1)
     .describe(
-      '`verify`, `lookup`, `file` (file and act on own filings), `follow` (read own filings, and dossiers of its units), `register` (register dossiers of its units and report their steps)',
+      '`verify`, `lookup`, `file` (file and act on own filings), `follow` (read own filings, and dossiers of its units), `register` (register dossiers of its units and report their steps), `watch` (read dossiers of its units without reasons and officers)',
     ),
   fields: z.array(fieldPattern).default([]).describe('Fields that a lookup may return; `father.*` covers a group'),
   attributes: z.array(z.enum(attributes)).default([]).describe('Attributes that a verification may compare'),
 })
+
+const openToAll: readonly string[] = impersonalOperations
+const CheckedGrant = GrantEntry.refine(
+  ({ procedures, operations }) =>
+    !procedures.includes(everyProcedure) || operations.every((operation) => openToAll.includes(operation)),
+  { error: `with * only these are granted: ${impersonalOperations.join(', ')}`, path: ['procedures'] },
+)
 
 const ConsumerEntry = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
@@ -59,7 +68,7 @@ const ConsumerEntry = z.strictObject({
     .describe(
       '`operator` may rerun, stop, close and confirm filings of every consumer, `auditor` may see which ones wait for a person; with either, the operators’ page opens. `leader` opens the board with every unit, `unit` with the units of this entry alone. None includes another. Absent: none',
     ),
-  grants: z.array(GrantEntry).describe('Deny by default: what no grant covers is refused'),
+  grants: z.array(CheckedGrant).describe('Deny by default: what no grant covers is refused'),
 })
 
 export const ConsumersFile = z.strictObject({ consumers: z.array(ConsumerEntry) })

@@ -5,6 +5,7 @@
 import {
   type Caller,
   type Consumer,
+  everyProcedure,
   type Grant,
   nationalProcedure,
   type Operation,
@@ -61,17 +62,31 @@ export function mayChangeDossier(consumer: Consumer, dossier: DossierScope & { c
 }
 
 /** With any of these a consumer may read dossiers. */
-export const dossierReaders = ['follow', 'register'] as const satisfies readonly Operation[]
+export const dossierReaders = ['follow', 'register', 'watch'] as const satisfies readonly Operation[]
+/** With any of these also why something was done, and by which officer. */
+const detailReaders = ['follow', 'register'] as const satisfies readonly Operation[]
 
-/** May this consumer read this dossier? With `follow`, and with `register`. */
+/** May this consumer read this dossier? With `follow`, with `register` and with `watch`. */
 export function mayReadDossier(consumer: Consumer, dossier: DossierScope): boolean {
   return coversDossier(consumer, dossierReaders, dossier)
 }
 
-/** The same question for a list: dossiers of these procedures, of units that these cover. */
-export function readableDossiers({ grants, units }: Consumer): { procedures: string[]; units: readonly string[] } {
+/** May this consumer see reasons and officers of a dossier that it may read? */
+export function mayReadDetails(consumer: Consumer, dossier: DossierScope): boolean {
+  return coversDossier(consumer, detailReaders, dossier)
+}
+
+/** Dossiers of these procedures (`null` = of all), of units that these cover. */
+interface ReadableDossiers {
+  procedures: readonly string[] | null
+  units: readonly string[]
+}
+
+/** The same question for a list. */
+export function readableDossiers({ grants, units }: Consumer): ReadableDossiers {
   const readable = grants.filter((grant) => dossierReaders.some((operation) => grant.operations.has(operation)))
-  return { procedures: [...new Set(readable.flatMap(({ procedures }) => [...procedures]))], units }
+  const procedures = new Set(readable.flatMap((grant) => [...grant.procedures]))
+  return { procedures: procedures.has(everyProcedure) ? null : [...procedures], units }
 }
 
 function coversDossier(
@@ -82,7 +97,9 @@ function coversDossier(
   if (!units.some((listed) => coversUnit(listed, unit))) return false
   const code = nationalProcedure(procedure)
   return grants.some(
-    (grant) => grant.procedures.has(code) && operations.some((operation) => grant.operations.has(operation)),
+    (grant) =>
+      (grant.procedures.has(code) || grant.procedures.has(everyProcedure)) &&
+      operations.some((operation) => grant.operations.has(operation)),
   )
 }
 

@@ -93,7 +93,7 @@ export function assembleFilings(
       findReach: (id) => {
         const consumer = credentials.findConsumer(id)
         const reach = consumer && readableDossiers(consumer)
-        return reach && reach.procedures.length > 0 ? reach : undefined
+        return reach?.procedures?.length === 0 ? undefined : reach
       },
       clock,
       delayMs: config.webhooks.summaryDelayMs,

@@ -8,7 +8,7 @@ import { encodeBilingual } from './texts/bilingual.ts'
 /**
  * What a consumer may do at all, per procedure: `verify` and `lookup` a person; `file` a filing (nộp hồ sơ) and act on its
  * own; `follow` its own filings, with their results, and the dossiers of its units; `register` dossiers of its units and report
- * their steps.
+ * their steps; `watch` the dossiers of its units without reasons and officers.
  */
 export const Operation = {
   verify: 'verify',
@@ -16,6 +16,7 @@ export const Operation = {
   file: 'file',
   follow: 'follow',
   register: 'register',
+  watch: 'watch',
 } as const
 export type Operation = (typeof Operation)[keyof typeof Operation]
 
@@ -85,6 +86,10 @@ export const Purpose = z
   })
   .describe('Why these data are needed (mục đích khai thác): procedure, dossier, officer and unit')
 export type Purpose = z.infer<typeof Purpose>
+
+/** In the place of a code: every procedure, those of tomorrow too. Only for operations that bring nothing of a person. */
+export const everyProcedure = '*'
+export const impersonalOperations = ['watch'] as const satisfies readonly Operation[]
 
 /** What one procedure allows one consumer. Deny by default: what is not listed is refused. */
 export interface Grant {

@@ -35,7 +35,7 @@ test('a list and every single dossier agree with the grants and the units, and n
       async (operations, ownUnits, granted, unit) => {
         const caller = makeCaller('someone', operations, ownUnits, granted)
         const may = (dossier: { unit: string; procedure: string }) =>
-          operations.some((operation) => operation === 'follow' || operation === 'register') &&
+          operations.some((operation) => ['follow', 'register', 'watch'].includes(operation)) &&
           granted.includes(dossier.procedure) &&
           ownUnits.some((listed) => coversUnit(listed, dossier.unit))
         const listed = await listDossiers(world.deps, { caller, limit: 200, unit })

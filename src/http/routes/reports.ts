@@ -223,7 +223,7 @@ export function mountReports(app: OpenAPIHono<Env>, edge: Edge, deps: ReportDeps
     const { caller } = request
     if (!caller) throw new Error('a report needs a caller')
     const { units, procedures } = readableDossiers(caller.consumer)
-    if (procedures.length === 0) authorizeAnyProcedure(caller, 'follow')
+    if (procedures?.length === 0) authorizeAnyProcedure(caller, 'follow')
     const form = c.req.param('form')
     if (!forms.some((each) => each === form)) throw new GatewayFailure('route-not-found')
     const { from, to, by, format, population } = readQuery(c, ReportQuery)

@@ -16,10 +16,10 @@ import type { ReportOrder } from './make-report.ts'
 import type { Report } from './report.ts'
 import { isToCompare, listEnded, type Summary, type SummaryPeriod, toSummary } from './summary.ts'
 
-/** What a consumer may read. */
+/** What a consumer may read; of all procedures where they are `null`. */
 interface SummaryReach {
   units: readonly string[]
-  procedures: readonly string[]
+  procedures: readonly string[] | null
 }
 
 export interface SummaryDeps {

@@ -526,9 +526,9 @@ function derivedValues(projection: DossierProjection): unknown[] {
 /** As of the moment in the last parameter of a list that asks for it. */
 const forecasts = forecastNow('$11')
 
-/** What a reader may see: dossiers of these procedures, of these units and those below them. */
+/** What a reader may see: dossiers of these procedures (`null` = of all), of these units and those below them. */
 export interface DossierReach {
-  procedures: readonly string[]
+  procedures: readonly string[] | null
   units: readonly string[]
 }
 
@@ -557,7 +557,7 @@ export async function listDossierRows(
 ): Promise<DossierRow[]> {
   const { rows } = await connection.query(
     `SELECT d.* FROM ${forecast === undefined ? 'dossier d' : forecasts.from}
-     WHERE d.procedure = ANY ($1) AND EXISTS (SELECT FROM unnest($2::text[]) AS listed (unit) WHERE ${covered('listed.unit')})
+     WHERE ($1::text[] IS NULL OR d.procedure = ANY ($1)) AND EXISTS (SELECT FROM unnest($2::text[]) AS listed (unit) WHERE ${covered('listed.unit')})
        AND ($3::text IS NULL OR ${covered('$3')}) AND ($4::text IS NULL OR d.procedure = $4)
        AND ($5::text IS NULL OR d.status = $5) AND ($6::boolean IS NULL OR (d.ended_at IS NULL) = $6)
        AND ($7::timestamptz IS NULL OR d.due_at < $7) AND ($8::bigint IS NULL OR d.id < $8)

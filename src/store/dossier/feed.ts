@@ -163,7 +163,7 @@ export async function readDossierFeed(
         SELECT * FROM dossier_event WHERE sequence > $1 ORDER BY sequence LIMIT $2
       ), seen AS (
         SELECT ${columns} FROM scanned e JOIN dossier d ON d.id = e.dossier
-        WHERE d.procedure = ANY ($3) AND EXISTS (SELECT FROM unnest($4::text[]) AS listed (unit) WHERE ${covered('listed.unit')})
+        WHERE ($3::text[] IS NULL OR d.procedure = ANY ($3)) AND EXISTS (SELECT FROM unnest($4::text[]) AS listed (unit) WHERE ${covered('listed.unit')})
         ORDER BY e.sequence LIMIT $5
       )
       SELECT whole.scanned, whole.until, seen.* FROM (SELECT count(*) AS scanned, max(sequence) AS until FROM scanned) AS whole
@@ -186,7 +186,7 @@ export async function readDossierFeedFrom(
 ): Promise<SequencedDossierEvent[]> {
   const { rows } = await connection.query(
     `SELECT ${columns} FROM dossier_event e JOIN dossier d ON d.id = e.dossier
-     WHERE e.sequence >= $1 AND d.procedure = ANY ($2)
+     WHERE e.sequence >= $1 AND ($2::text[] IS NULL OR d.procedure = ANY ($2))
        AND EXISTS (SELECT FROM unnest($3::text[]) AS listed (unit) WHERE ${covered('listed.unit')})
      ORDER BY e.sequence LIMIT $4`,
     [from, procedures, units, limit],

@@ -258,3 +258,20 @@ test('a file that is cut into pieces is read as the whole file is: its entries, 
     expect(parseConsumers(`consumers:\n${all()}${more}`).problems.length, more).toBeGreaterThan(0)
   }
 })
+
+test.each(['follow', 'register', 'file', 'verify', 'lookup'])(
+  'every procedure at once is not granted for %s',
+  (operation) => {
+    const granting = (operations: string) =>
+      fileWith({ id: 'a'.repeat(12), hash: 'a'.repeat(64) }).replace(
+        'grants: []',
+        `grants: [{ procedures: ['*'], operations: [${operations}] }]`,
+      )
+    expect(parseConsumers(granting('watch')).problems).toEqual([])
+    for (const operations of [operation, `watch, ${operation}`]) {
+      expect(parseConsumers(granting(operations)).problems).toEqual([
+        expect.stringContaining('grants.0.procedures: with *'),
+      ])
+    }
+  },
+)

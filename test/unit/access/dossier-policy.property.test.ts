@@ -1,7 +1,13 @@
 /** Policy over dossiers: deny by default, by unit and procedure; a list and a single question always agree. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { authorizeDossier, mayChangeDossier, mayReadDossier, readableDossiers } from '../../../src/access/policy.ts'
+import {
+  authorizeDossier,
+  mayChangeDossier,
+  mayReadDetails,
+  mayReadDossier,
+  readableDossiers,
+} from '../../../src/access/policy.ts'
 import { type Consumer, Operation } from '../../../src/domain/access.ts'
 import { coversUnit } from '../../../src/domain/unit-code.ts'
 
@@ -13,10 +19,16 @@ const grant = fc.record({
   fields: fc.constant(new Set<never>()),
   attributes: fc.constant(new Set<never>()),
 })
+const watching = fc.constant({
+  procedures: new Set(['*']),
+  operations: new Set<Operation>(['watch']),
+  fields: new Set<never>(),
+  attributes: new Set<never>(),
+})
 const consumer: fc.Arbitrary<Consumer> = fc.record({
   id: fc.constantFrom('one', 'other'),
   name: fc.constant('x'),
-  grants: fc.array(grant, { maxLength: 3 }),
+  grants: fc.array(fc.oneof({ weight: 4, arbitrary: grant }, watching), { maxLength: 3 }),
   units: fc.array(unit, { maxLength: 3 }),
   quota: fc.constant({ perMinute: 1, burst: 1 }),
   roles: fc.constant(new Set<never>()),
@@ -31,17 +43,18 @@ test('a dossier is read, changed and registered only with a grant for its proced
         unitCovered &&
         who.grants.some(
           ({ procedures, operations: granted }) =>
-            procedures.has(what.procedure) && operations.some((operation) => granted.has(operation)),
+            (procedures.has(what.procedure) || procedures.has('*')) &&
+            operations.some((operation) => granted.has(operation)),
         )
-      expect(mayReadDossier(who, what)).toBe(may('follow', 'register'))
+      expect(mayReadDossier(who, what)).toBe(may('follow', 'register', 'watch'))
+      expect(mayReadDetails(who, what)).toBe(may('follow', 'register'))
       expect(mayChangeDossier(who, what)).toBe(who.id === what.consumer ? may('register', 'file') : may('register'))
       const registers = () => authorizeDossier({ consumer: who, credentialId: 'k' }, what)
       if (may('register')) expect(registers).not.toThrow()
       else expect(registers).toThrow(/-not-allowed$/)
       const { procedures, units } = readableDossiers(who)
-      expect(procedures.includes(what.procedure) && units.some((listed) => coversUnit(listed, what.unit))).toBe(
-        mayReadDossier(who, what),
-      )
+      const named = procedures === null || procedures.includes(what.procedure)
+      expect(named && units.some((listed) => coversUnit(listed, what.unit))).toBe(mayReadDossier(who, what))
     }),
   )
 })

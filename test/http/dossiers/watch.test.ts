@@ -1,0 +1,90 @@
+/** A portal of the city follows every dossier of its units by feed and webhook, and learns nothing of any person. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { issueKey } from '../../../src/access/api-key.ts'
+import { eventually } from '../../support/eventually.ts'
+import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
+import { type Receiver, startReceiver } from '../../webhook/fixtures.ts'
+
+const portal = issueKey(keyHashKey)
+const as = { authorization: `Bearer ${portal.key}` }
+let gateway: TestGateway
+let receiver: Receiver
+beforeAll(async () => {
+  receiver = await startReceiver()
+  gateway = await startGateway({
+    filings: {},
+    consumer: () => ({ units: ['H99', 'G12'] }),
+    others: [consumerWith(portal, { id: 'city-portal', grants: [{ procedures: ['*'], operations: ['watch'] }] })],
+  })
+})
+afterAll(async () => {
+  await gateway?.stop()
+  await receiver?.close()
+})
+
+const receivedAt = '2026-11-23T08:00:00+07:00'
+const register = (code: string, unit: string, procedure = '1.001193') =>
+  gateway.post('/v1/dossiers', { code, procedure, unit, receivedAt, officer: 'canbo.mau' })
+const report = (code: string, body: object) =>
+  gateway.post(`/v1/dossiers/${code}/events`, { at: '2026-11-23T09:00:00+07:00', officer: 'canbo.mau', ...body })
+
+test('it gets every event of its units, whatever the procedure, and no other unit exists for it', async () => {
+  const endpoint = await gateway.post('/v1/webhooks', { url: receiver.url, topics: ['dossiers'] }, as)
+  expect(endpoint.status).toBe(201)
+  await register('H99.01.02-261123-7001', 'H99.01.02')
+  await register('H99.01.03-261123-7002', 'H99.01.03', '1.000894')
+  await register('G12.01-261123-7003', 'G12.01')
+  await report('H99.01.03-261123-7002', { type: 'accepted' })
+  const own = ['H99.01.02-261123-7001 received', 'H99.01.03-261123-7002 received', 'H99.01.03-261123-7002 accepted']
+  const heard = () =>
+    receiver.received.map(({ json }) => `${json.data.dossier} ${json.type.replace('dossier.', '')}`).sort()
+  await eventually('all events came to the endpoint', () => heard().length >= own.length)
+  expect(heard()).toEqual([...own].sort())
+  const { json: feed } = await gateway.get('/v1/dossiers/events', as)
+  expect(feed.events.map(({ dossier, type }: { dossier: string; type: string }) => `${dossier} ${type}`)).toEqual(own)
+  const { json: list } = await gateway.get('/v1/dossiers', as)
+  expect(list.dossiers.map(({ code }: { code: string }) => code)).toEqual([
+    'H99.01.03-261123-7002',
+    'H99.01.02-261123-7001',
+  ])
+  expect((await gateway.get('/v1/dossiers/G12.01-261123-7003', as)).json.code).toBe('dossier-not-found')
+})
+
+test('it sees no reason and no officer, and changes nothing', async () => {
+  const code = 'H99.01.02-261123-7010'
+  await register(code, 'H99.01.02')
+  await report(code, { type: 'supplement-asked', reason: 'thiếu giấy của Nguyễn Thị Thử' })
+  await report(code, {
+    type: 'apology-sent',
+    at: '2026-11-24T09:00:00+07:00',
+    reason: 'cán bộ Thử nghỉ ốm',
+    dueAt: '2026-11-30T17:00:00+07:00',
+  })
+  const { text: full } = await gateway.get(`/v1/dossiers/${code}`)
+  expect(full).toContain('Thử')
+  expect(full).toContain('canbo.mau')
+  const { status, text, json } = await gateway.get(`/v1/dossiers/${code}`, as)
+  expect(status).toBe(200)
+  expect(text).not.toMatch(/Thử|canbo/)
+  expect(json.events.map(({ type }: { type: string }) => type)).toEqual([
+    'received',
+    'supplement-asked',
+    'apology-sent',
+  ])
+  expect(json.apology.sent).toMatchObject([{ newDueAt: '2026-11-30T10:00:00.000Z', reason: null, officer: null }])
+  for (const refused of [
+    await gateway.post(
+      '/v1/dossiers',
+      { code: 'H99.01.02-261123-7011', procedure: '1.001193', unit: 'H99.01.02', receivedAt },
+      as,
+    ),
+    await gateway.post(
+      `/v1/dossiers/${code}/events`,
+      { type: 'stopped', at: '2026-11-24T10:00:00+07:00', reason: 'x' },
+      as,
+    ),
+    await gateway.get('/v1/filings', as),
+  ]) {
+    expect([refused.status, refused.json.code]).toEqual([403, expect.stringMatching(/-not-allowed$/)])
+  }
+})

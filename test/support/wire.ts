@@ -25,7 +25,7 @@ export interface Wire {
 
 export async function startWire(
   answer: (request: WireRequest) => void,
-  options: { tls?: TlsOptions; onConnection?: (socket: Socket) => void } = {},
+  options: { tls?: TlsOptions; onConnection?: (socket: Socket) => void; at?: { host: string; port: number } } = {},
 ): Promise<Wire> {
   const requests: WireRequest[] = []
   const sockets = new Set<Socket>()
@@ -59,7 +59,8 @@ export async function startWire(
     socket.once('close', () => sockets.delete(socket))
   })
   server.on('tlsClientError', () => undefined)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { host, port: wanted } = options.at ?? { host: '127.0.0.1', port: 0 }
+  await new Promise<void>((resolve) => server.listen(wanted, host, resolve))
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   return {

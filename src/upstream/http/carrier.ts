@@ -1,4 +1,5 @@
 /** What an exchange and its pool both know of a connection. */
+import type { AddressMark } from './address-order.ts'
 import type { Sieve } from './informational.ts'
 
 /** What an exchange must know of the connection that carries it. */
@@ -7,6 +8,8 @@ export interface Connection {
   served: number
   readonly certificateMissing: boolean
   readonly sieve: Sieve
+  /** Where it leads, for what becomes of it. */
+  readonly address: AddressMark
 }
 
 /** Where the connection of a client is found, once it has one. */

@@ -15,6 +15,7 @@ import {
 } from 'node:tls'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { ConnectionSettings, ProxySettings, TlsSettings } from '../../domain/link/connection.ts'
+import { type AddressMark, createAddressOrder } from './address-order.ts'
 import type { Connecting } from './connecting.ts'
 import { listenOnce } from './guarded.ts'
 import { type Address, getAddresses, race } from './race.ts'
@@ -46,7 +47,12 @@ interface Dialled {
   socket: Socket
   /** They asked for a certificate of ours in the handshake, and we have none. */
   certificateMissing: boolean
+  /** Takes what becomes of it. */
+  address: AddressMark
 }
+
+/** Open as far as TCP. */
+type Reached = Pick<Dialled, 'socket' | 'address'>
 
 export interface Dialer {
   /** Begins at once; `done` is called once, and later. `connecting.giveUp` ends it. */
@@ -65,32 +71,36 @@ export function createDialer(settings: DialSettings): Dialer {
   // Once for all connections; of settings that were checked at start.
   let context: SecureContext | null = null
   let proxyContext: SecureContext | null = null
+  /** The addresses of the one name that is dialled here: the destination's, or the proxy's. */
+  const order = createAddressOrder()
   const ownCertificate = tls.cert !== undefined || tls.pfx !== undefined
 
-  async function direct({ host, port }: Destination, connecting: Connecting, signal: AbortSignal): Promise<Socket> {
+  async function direct({ host, port }: Destination, connecting: Connecting, signal: AbortSignal): Promise<Reached> {
     // An address is dialled without any look-up.
     if (guard && isIP(host) !== 0 && guard.refuses(host, host)) throw addressRefused()
     const addresses = await getAddresses(host, lookup, family, signal)
     if (connecting.phase === 'dns') connecting.passTo('tcp')
-    const socket = await race(addresses, { port, from, signal })
+    const socket = await race(order.sort(addresses), { port, from, signal })
     // Whatever was looked up: this is where the connection really ended, and nothing has been written to it.
     if (guard?.refuses(host, socket.remoteAddress ?? '')) {
       socket.destroy()
       throw addressRefused()
     }
-    return socket
+    return { socket, address: order.mark(socket.remoteAddress ?? host) }
   }
 
   /** Up to the proxy's yes. What is refused by an address is refused before the proxy is asked. */
-  async function through(via: ProxySettings, to: Destination, signal: AbortSignal) {
+  async function through(via: ProxySettings, to: Destination, signal: AbortSignal): Promise<Reached> {
     if (guard) await judgeAhead(guard, to.host, lookup, signal)
     const { hostname, port, protocol } = new URL(via.url)
     const host = bareHost(hostname)
     const secure = protocol === 'https:'
     let reached: Socket
+    let address: AddressMark
     try {
       const addresses: Address[] = await getAddresses(host, settings.lookup ?? systemLookup, family, signal)
-      reached = await race(addresses, { port: Number(port || (secure ? 443 : 80)), from, signal })
+      reached = await race(order.sort(addresses), { port: Number(port || (secure ? 443 : 80)), from, signal })
+      address = order.mark(reached.remoteAddress ?? host)
       if (secure) {
         proxyContext ??= createSecureContext({ ca: via.ca })
         reached = await shakeHands(reached, { host, context: proxyContext, tls: {}, signal })
@@ -99,21 +109,25 @@ export function createDialer(settings: DialSettings): Dialer {
       if (signal.aborted && !isOutOfTime(signal.reason)) throw error
       throw proxyUnreachable(error)
     }
-    return openTunnel(reached, to, via, signal)
+    return { socket: await openTunnel(reached, to, via, signal), address }
   }
 
   async function connect(to: Destination, connecting: Connecting, signal: AbortSignal): Promise<Dialled> {
-    const socket = proxy ? await through(proxy, to, signal) : await direct(to, connecting, signal)
+    const { socket, address } = proxy ? await through(proxy, to, signal) : await direct(to, connecting, signal)
     if (!to.secure) {
       connecting.done()
-      return { socket, certificateMissing: false }
+      return { socket, certificateMissing: false, address }
     }
     connecting.passTo('tls')
     context ??= getContext(tls)
     const shown = (shaken: TLSSocket) => connecting.shown(shaken)
-    const secured = await shakeHands(socket, { host: to.host, context, tls, signal, shown })
+    const secured = await shakeHands(socket, { host: to.host, context, tls, signal, shown }).catch((error) => {
+      // A handshake that nobody finishes is as mute as a request that nobody answers.
+      address.mute()
+      throw error
+    })
     connecting.done()
-    return { socket: secured, certificateMissing: !ownCertificate && wantsCertificate(secured) }
+    return { socket: secured, certificateMissing: !ownCertificate && wantsCertificate(secured), address }
   }
 
   return {

@@ -222,7 +222,7 @@ export class Exchange {
   }
 
   onResponseEnd(): void {
-    if (this.#connection !== null) this.#connection.served++
+    if (this.#connection !== null && ++this.#connection.served === 1) this.#connection.address.answered()
     if (this.#finished) return
     const body = this.#pieces?.whole() ?? this.#first ?? emptyBody
     if (this.#coding === null || this.#headSuffices()) this.#complete(body)
@@ -301,10 +301,18 @@ export class Exchange {
 
   #fail(error: unknown): void {
     if (this.#finished) return
+    if (this.#state === 'sent') this.#noteMute(error)
     this.#finish()
     this.#reject(error)
     this.#tell()
     this.#release()
+  }
+
+  /** A connection that was kept may break off at any time; one that is new, or that lets a request wait, leads to a mute address. */
+  #noteMute(error: unknown): void {
+    if (this.#connection === null || !(error instanceof GatewayFailure)) return
+    const { address, served } = this.#connection
+    if (error.code === 'first-byte-timeout' || (error.code === 'connection-reset' && served === 0)) address.mute()
   }
 
   /**

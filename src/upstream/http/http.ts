@@ -89,8 +89,8 @@ export function createHttp(settings: HttpSettings): Http {
         callback(error ?? new GatewayFailure('internal-error', { sent: 'no' }), null)
         return
       }
-      const { socket, certificateMissing } = made
-      if (carrier) carrier.connection = { served: 0, certificateMissing, sieve: passOverInformational(socket) }
+      const { socket, certificateMissing, address } = made
+      if (carrier) carrier.connection = { served: 0, certificateMissing, sieve: passOverInformational(socket), address }
       callback(null, socket)
     })
   }

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { connect, type LookupFunction } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
-import { startWire, type Wire } from '../../support/wire.ts'
-import { answering, client, open, query, wire } from '../connections.ts'
+import { startWire, type Wire, type WireRequest } from '../../support/wire.ts'
+import { answering, client, open, query, server, trusting, wire } from '../connections.ts'
 import { toFailure } from '../paths.ts'
 
 describe('addresses', () => {
@@ -34,6 +34,52 @@ describe('addresses', () => {
     const requested = query(http)
     slow.release()
     expect((await requested).status).toBe(200)
+  })
+
+  const breakOff = ({ socket }: WireRequest) => socket.destroy()
+  test.each([
+    ['takes the request and is mute', () => undefined, 'first-byte-timeout'],
+    ['takes the request and breaks off', breakOff, 'connection-reset'],
+  ] as const)('one that %s costs one call, and the next goes to the other', async (_, misbehave, code) => {
+    const mute = await wire(misbehave)
+    const well = await startWire(answering, { at: { host: '127.0.0.2', port: mute.port } })
+    open.push(well)
+    const lookup = answersWith('127.0.0.1', '127.0.0.2')
+    const http = client(named(mute), { lookup, headersTimeoutMs: 1_000 })
+    expect(await toFailure(query(http))).toMatchObject({ code })
+    for (let n = 0; n < 3; n++) expect((await query(http)).status).toBe(200)
+    expect([mute.requests.length, well.requests.length]).toEqual([1, 3])
+  })
+
+  test('one that takes connections and finishes no handshake costs one call', async () => {
+    const mute = await wire(() => undefined)
+    const well = await startWire(answering, { tls: server, at: { host: '127.0.0.2', port: mute.port } })
+    open.push(well)
+    const url = named(mute).replace('http:', 'https:')
+    const http = client(url, {
+      lookup: answersWith('127.0.0.1', '127.0.0.2'),
+      connectTimeoutMs: 1_000,
+      tls: { ...trusting.tls, servername: 'localhost' },
+    })
+    expect(await toFailure(query(http))).toMatchObject({ code: 'connect-timeout', phase: 'tls' })
+    for (let n = 0; n < 3; n++) expect((await query(http)).status).toBe(200)
+    expect([mute.connections(), well.requests.length]).toEqual([1, 3])
+  })
+
+  test('where all are mute they take turns, and the first that answers again is found', async () => {
+    const first = await wire(() => undefined)
+    let silent = true
+    const second = await startWire((request) => silent || answering(request), {
+      at: { host: '127.0.0.2', port: first.port },
+    })
+    open.push(second)
+    const lookup = answersWith('127.0.0.1', '127.0.0.2')
+    const http = client(named(first), { lookup, headersTimeoutMs: 1_000 })
+    for (let n = 0; n < 2; n++) expect(await toFailure(query(http))).toMatchObject({ code: 'first-byte-timeout' })
+    expect([first.requests.length, second.requests.length]).toEqual([1, 1])
+    silent = false
+    await query(http).catch(() => undefined)
+    for (let n = 0; n < 3; n++) expect((await query(http)).status).toBe(200)
   })
 
   test('all refuse: the first refusal is reported', async () => {

@@ -12,18 +12,30 @@ export interface Surroundings {
   mocksUrl: string
   databaseUrl: string
   districts: readonly { name: string; issued: IssuedKey }[]
+  /** Follows all dossiers; absent: no one does. */
+  observer?: { name: string; issued: IssuedKey }
 }
 
 /** Consumers and secrets, beside which each gateway's own file goes. */
-export function writeConfiguration(folder: string, { keyHashKey, databaseUrl, districts }: Surroundings): void {
-  const consumers = districts.map(({ name, issued: { id, hash } }) => ({
+export function writeConfiguration(
+  folder: string,
+  { keyHashKey, databaseUrl, districts, observer }: Surroundings,
+): void {
+  const toConsumer = (
+    { name, issued: { id, hash } }: Surroundings['districts'][number],
+    operations: readonly string[],
+  ) => ({
     id: name,
     name,
     keys: [{ id, hash }],
     units: ['H99'],
     quota: { perMinute: 600_000, burst: 100_000 },
-    grants: [{ procedures: filingProcedures, operations: ['file', 'follow', 'register'] }],
-  }))
+    grants: [{ procedures: filingProcedures, operations }],
+  })
+  const consumers = [
+    ...districts.map((district) => toConsumer(district, ['file', 'follow', 'register'])),
+    ...(observer ? [toConsumer(observer, ['follow'])] : []),
+  ]
   writeFileSync(join(folder, 'consumers.yaml'), stringify({ consumers }, { aliasDuplicateObjects: false }))
   const secrets = {
     'database-url': databaseUrl,
@@ -71,6 +83,16 @@ export function gatewayYaml(folder: string, port: number, mocksUrl: string): str
         following: { concurrency: 8, deadlineMs: 2_000, leaseMs: 3_500, minMs: 200, maxMs: 1_000, graceMs: 60_000 },
         sweepMs: 200,
         renudgeMs: 2_000,
+      },
+      webhooks: {
+        allowHttp: true,
+        allowPrivateTargets: ['127.0.0.1'],
+        totalTimeoutMs: 1_500,
+        leaseMs: 3_500,
+        intervalMs: 200,
+        attemptDelaysMs: Array<number>(50).fill(300),
+        restMs: 100,
+        restMaxMs: 500,
       },
     },
     { aliasDuplicateObjects: false },

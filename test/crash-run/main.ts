@@ -6,9 +6,10 @@
 import { flag, number, readOrEnd } from '../../src/app/command-line.ts'
 import { type Misfortune, wreak } from './chaos.ts'
 import { fileUntil } from './consumers.ts'
+import { type DossierFollowers, followDossiers } from './dossier-followers.ts'
 import { readFeeds } from './feeds.ts'
 import { createRandom } from './random.ts'
-import { judge, type Verdict } from './verdict.ts'
+import { brokenPromises, judge, type Verdict } from './verdict.ts'
 import { openWorld, type World } from './world.ts'
 
 const { options: values } = readOrEnd(
@@ -54,8 +55,10 @@ const world = await openWorld({ replicas: Number(values.replicas), consumers: Nu
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void world.close(true).finally(() => process.exit(130)))
 }
+let followers: DossierFollowers | undefined
 try {
-  const verdict = await run(world)
+  followers = await followDossiers(world, random.fork())
+  const verdict = await run(world, followers)
   const { examples, misfortunes, ...counts } = verdict
   if (values.json) console.log(JSON.stringify(counts))
   else {
@@ -63,20 +66,21 @@ try {
     for (const [name, count] of Object.entries(counts)) say(`${String(count).padStart(6)}  ${name}`)
   }
   const collapsed = world.gateways.filter(({ collapses }) => collapses > 0).map(({ name }) => name)
-  const { lost, duplicated, stuck, illegalSequences, dossiersDiffering, dossiersBehind } = counts
-  const broken = lost + duplicated + stuck + illegalSequences + dossiersDiffering + dossiersBehind
-  const failed = broken + collapsed.length > 0
+  const failed = brokenPromises.some((promise) => counts[promise] > 0) || collapsed.length > 0
   if (failed) console.error(JSON.stringify({ examples, collapsed, logs: world.folder }))
   process.exitCode = failed ? 1 : 0
+  await followers.stop()
   await world.close(failed || values.keep)
 } catch (error) {
   console.error(error)
+  await followers?.stop()
   await world.close(true)
   process.exitCode = 1
 }
 
 async function run(
   world: World,
+  followers: DossierFollowers,
 ): Promise<Verdict & { seed: number; kills: number; misfortunes: Map<Misfortune, number> }> {
   const calm = new AbortController()
   const timer = setTimeout(() => calm.abort(), Number(values.seconds) * 1000)
@@ -109,9 +113,27 @@ async function run(
   }
   // Judges the feeds from their beginning, as they read now.
   const reported = await readFeeds(world)
-  const [registrations, dossiers] = [await world.registrations(), await world.dossiers()]
+  const registrations = await world.registrations()
+  const dossiers = await untilHeard(world, followers, patienceMs)
   const verdict = judge({ accepted, registrations, feeds: reported, finished, dossiers })
   return { seed, kills: world.gateways.reduce((sum, { kills }) => sum + kills, 0), ...verdict, misfortunes }
+}
+
+/** What was recorded of dossiers, and what was heard of it: waits while more of it still comes. */
+async function untilHeard(world: World, followers: DossierFollowers, patienceMs: number) {
+  let before = -1
+  let cameAt = Date.now()
+  for (;;) {
+    await followers.catchUp()
+    const heard = followers.heard()
+    const evidence = { ...(await world.dossiers()), heard }
+    const events = heard.feed.length + new Set(heard.messages.map(({ id }) => id)).size
+    if (events > before) cameAt = Date.now()
+    before = events
+    if (events >= 2 * evidence.events.length || Date.now() - cameAt > patienceMs) return evidence
+    say(`${2 * evidence.events.length - events} events and messages of dossiers are still to come`)
+    await new Promise((next) => setTimeout(next, 1_000))
+  }
 }
 
 function dossierCode(consumer: number, number: number): string {

@@ -1,6 +1,8 @@
 /** What the run proved: a pure function over what was promised, what the registry counted and what the feeds reported. */
 import { type FilingState, filingStates, mayBecome } from '../../src/domain/filing/filing.ts'
 import type { Accepted } from './consumers.ts'
+import type { Heard } from './dossier-followers.ts'
+import { type DossierVerdict, judgeDossiers } from './dossier-verdict.ts'
 import type { DossierEvidence } from './world.ts'
 
 export interface ReportedEvent {
@@ -20,10 +22,10 @@ export interface Evidence {
   /** States in which a filing has come to its end in this run. */
   finished: ReadonlySet<FilingState>
   /** Absent while the run goes on: dossiers are compared at its end. */
-  dossiers?: DossierEvidence | undefined
+  dossiers?: (DossierEvidence & { heard: Heard }) | undefined
 }
 
-export interface Verdict {
+export interface Verdict extends DossierVerdict {
   accepted: number
   registered: number
   /** Promised and not at the registry. */
@@ -41,6 +43,22 @@ export interface Verdict {
   /** A few of each kind, to begin looking at. */
   examples: Record<string, string[]>
 }
+
+/** Of a verdict, what has to be 0. */
+export const brokenPromises = [
+  'lost',
+  'duplicated',
+  'stuck',
+  'illegalSequences',
+  'dossiersDiffering',
+  'dossiersBehind',
+  'feedMissing',
+  'feedDoubled',
+  'feedDisordered',
+  'webhooksMissing',
+  'webhooksDoubled',
+  'webhooksDisordered',
+] as const satisfies readonly (keyof Verdict)[]
 
 const examplesMax = 5
 
@@ -99,8 +117,9 @@ export function judge({ accepted, registrations, feeds, finished, dossiers }: Ev
     }
   }
   const dossiersDiffering = dossiers?.rebuilt.different ?? 0
+  const heard = judgeDossiers(dossiers?.events ?? [], dossiers?.heard ?? { feed: [], messages: [] }, note)
   const counts = { accepted: accepted.length, registered, lost, duplicated, stuck, illegalSequences }
-  return { ...counts, dossiersDiffering, dossiersBehind, examples }
+  return { ...counts, dossiersDiffering, dossiersBehind, ...heard, examples }
 }
 
 /** What is wrong with one filing's story, or `null`. */

@@ -12,6 +12,7 @@ import { createDatabase } from '../../src/store/postgres/database.ts'
 import { DatabaseSettings } from '../../src/store/settings.ts'
 import { freePorts } from '../support/free-ports.ts'
 import { gatewayYaml, writeConfiguration } from './configuration.ts'
+import type { RecordedDossierEvent } from './dossier-verdict.ts'
 import { registrations } from './ledger.ts'
 import { createVictim, type Victim } from './process.ts'
 
@@ -20,6 +21,8 @@ const root = resolve(import.meta.dirname, '../..')
 export interface DossierEvidence {
   rebuilt: Rebuilt
   statuses: ReadonlyMap<string, { status: string; events: number }>
+  /** Of each dossier in the order in which they were recorded. */
+  events: readonly RecordedDossierEvent[]
 }
 
 export interface World {
@@ -28,6 +31,8 @@ export interface World {
   readonly gateways: readonly Victim[]
   readonly registry: Victim
   readonly consumers: readonly { id: string; key: string }[]
+  /** Files nothing, and may read every dossier. */
+  readonly observer: { id: string; key: string }
   /** Kills the registry's process before the first and after the last answer alike; what it acknowledged it still knows. */
   restartRegistry(): Promise<void>
   stopDatabase(): Promise<void>
@@ -81,7 +86,8 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
     name: `district-${n + 1}`,
     issued: issueKey(keyHashKey),
   }))
-  writeConfiguration(folder, { keyHashKey, mocksUrl, districts, databaseUrl: database.url })
+  const observer = { name: 'city-office', issued: issueKey(keyHashKey) }
+  writeConfiguration(folder, { keyHashKey, mocksUrl, districts, observer, databaseUrl: database.url })
   const gateways = gatewayPorts.map((port, n) => {
     const file = join(folder, `gateway-${n + 1}.yaml`)
     writeFileSync(file, gatewayYaml(folder, port, mocksUrl))
@@ -117,6 +123,7 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
     gatewayUrls: gatewayPorts.map((port) => `http://127.0.0.1:${port}`),
     gateways,
     registry,
+    observer: { id: observer.name, key: observer.issued.key },
     consumers: districts.map(({ name, issued }) => ({ id: name, key: issued.key })),
     async restartRegistry() {
       await registry.start()
@@ -156,7 +163,14 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
       try {
         const rebuilt = await rebuildDossiers(pool, { repair: false })
         const { rows } = await pool.query('SELECT code, status, events FROM dossier')
-        return { rebuilt, statuses: new Map(rows.map(({ code, status, events }) => [code, { status, events }])) }
+        const recorded = await pool.query(
+          'SELECT d.code, e.type, e.at FROM dossier_event e JOIN dossier d ON d.id = e.dossier ORDER BY e.slot',
+        )
+        return {
+          rebuilt,
+          statuses: new Map(rows.map(({ code, status, events }) => [code, { status, events }])),
+          events: recorded.rows.map(({ code, type, at }) => ({ dossier: code, type, at: at.toISOString() })),
+        }
       } finally {
         await pool.close()
       }

@@ -3,7 +3,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { findFault, judge, type ReportedEvent } from '../crash-run/verdict.ts'
+import { judgeDossiers } from '../crash-run/dossier-verdict.ts'
+import { brokenPromises, findFault, judge, type ReportedEvent } from '../crash-run/verdict.ts'
+
+/** Every promise, kept. */
+const kept = Object.fromEntries(brokenPromises.map((promise) => [promise, 0]))
 
 const main = join(import.meta.dirname, '../crash-run/main.ts')
 /** 15 s of misfortune, so that a slow machine files enough too, the time until the last filing has come to its end, and the starts of all processes. */
@@ -29,16 +33,8 @@ describe('whatever is killed, cut or silent: every 202 is registered exactly onc
     ['two gateways on one database', '2', '8'],
   ])('%s', { timeout: wholeRunMs }, async (_, replicas, seed) => {
     const { code, counts, output: reply } = await run('--replicas', replicas, '--seed', seed, '--consumers', '3')
-    expect({ ...counts, output: reply }).toMatchObject({
-      lost: 0,
-      duplicated: 0,
-      stuck: 0,
-      illegalSequences: 0,
-      dossiersDiffering: 0,
-      dossiersBehind: 0,
-      output: '',
-      registered: counts.accepted,
-    })
+    expect({ ...counts, output: reply }).toMatchObject({ ...kept, output: '', registered: counts.accepted })
+    expect(counts.dossierEvents).toBeGreaterThan(60)
     expect(counts.accepted).toBeGreaterThan(20)
     expect(counts.kills).toBeGreaterThan(0)
     expect(code).toBe(0)
@@ -64,9 +60,11 @@ const story = [
   event(4, 'completed', 'completed'),
 ]
 
-const kept = (status: string, members: string[] = []) => ({
+const dossierIn = (status: string, members: string[] = []) => ({
   rebuilt: { different: members.length, differences: members.map((member) => ({ code: 'd', members: [member] })) },
   statuses: new Map([['d', { status, events: 4 }]]),
+  events: [],
+  heard: { feed: [], messages: [] },
 })
 
 describe('the verdict', () => {
@@ -75,7 +73,7 @@ describe('the verdict', () => {
     registrations: new Map([['d', 1]]),
     feeds: new Map([['c', story]]),
     finished: new Set(['completed'] as const),
-    dossiers: kept('done'),
+    dossiers: dossierIn('done'),
     ...changes,
   })
   test.each([
@@ -86,21 +84,13 @@ describe('the verdict', () => {
     ['an event reported twice', { feeds: new Map([['c', [...story, story[3]]]]) }, { illegalSequences: 2 }],
     ['a missing event', { feeds: new Map([['c', story.toSpliced(1, 1)]]) }, { illegalSequences: 2 }],
     ['no story at all', { feeds: new Map() }, { stuck: 1 }],
-    ['a dossier that did not end with its filing', { dossiers: kept('in-process') }, { dossiersBehind: 1 }],
-    ['a filing without a dossier', { dossiers: { ...kept('done'), statuses: new Map() } }, { dossiersBehind: 1 }],
-    ['a dossier that is not what its events say', { dossiers: kept('done', ['dueAt']) }, { dossiersDiffering: 1 }],
+    ['a dossier that did not end with its filing', { dossiers: dossierIn('in-process') }, { dossiersBehind: 1 }],
+    ['a filing without a dossier', { dossiers: { ...dossierIn('done'), statuses: new Map() } }, { dossiersBehind: 1 }],
+    ['a dossier that is not what its events say', { dossiers: dossierIn('done', ['dueAt']) }, { dossiersDiffering: 1 }],
   ])('%s', (_, changes, found) => {
     const verdict = judge(evidence(changes) as unknown as Parameters<typeof judge>[0])
-    const { accepted: _accepted, registered: _registered, examples: _examples, ...counts } = verdict
-    expect(counts).toEqual({
-      lost: 0,
-      duplicated: 0,
-      stuck: 0,
-      illegalSequences: 0,
-      dossiersDiffering: 0,
-      dossiersBehind: 0,
-      ...found,
-    })
+    const counts = Object.fromEntries(brokenPromises.map((promise) => [promise, verdict[promise]]))
+    expect(counts).toEqual({ ...kept, ...found })
   })
 
   test('a leap that the table of transitions forbids is named', () => {
@@ -109,5 +99,42 @@ describe('the verdict', () => {
     )
     expect(findFault([event(1, 'received', 'received')])).toBe('it begins with received')
     expect(findFault([event(1, 'accepted', 'accepted'), event(2, 'rerun', 'received')])).toMatch(/remark/)
+  })
+})
+
+describe('what was heard of dossiers', () => {
+  const recorded = ['received', 'accepted', 'done'].map((type, at) => ({
+    dossier: 'd',
+    type,
+    at: `2026-01-0${at + 1}`,
+  }))
+  const feed = recorded.map((one, index) => ({ ...one, sequence: index + 4 }))
+  const messages = feed.map(({ sequence, dossier }) => ({ id: `m${sequence}`, sequence, dossier }))
+  const [first, second, third] = feed
+  const [one, two, three] = messages
+  test.each([
+    ['all of it, once and in order', {}, {}],
+    ['an event that the feed does not have', { feed: [first, third] }, { feedMissing: 1 }],
+    [
+      'an event twice',
+      { feed: [first, second, { ...second, sequence: 6 }, { ...third, sequence: 7 }] },
+      { feedDoubled: 1, webhooksMissing: 1 },
+    ],
+    [
+      'an order that is not that of the dossier',
+      { feed: [first, { ...third, sequence: 5 }, { ...second, sequence: 6 }] },
+      { feedDisordered: 1 },
+    ],
+    ['numbers that do not grow', { feed: [first, { ...second, sequence: 4 }, third] }, { feedDisordered: 1 }],
+    ['a message that never came', { messages: [one, three] }, { webhooksMissing: 1 }],
+    ['a message that came again', { messages: [one, one, two, three, two] }, { webhooksRepeated: 2 }],
+    ['an event under two ids', { messages: [one, two, { ...two, id: 'other' }, three] }, { webhooksDoubled: 1 }],
+    ['a message before an earlier one of its dossier', { messages: [one, three, two] }, { webhooksDisordered: 1 }],
+  ])('%s', (_, changes, found) => {
+    const heard = { feed, messages, ...changes } as Parameters<typeof judgeDossiers>[1]
+    const { dossierEvents, ...counts } = judgeDossiers(recorded, heard, () => {})
+    const none = { feedMissing: 0, feedDoubled: 0, feedDisordered: 0 }
+    const noMessage = { webhooksMissing: 0, webhooksDoubled: 0, webhooksDisordered: 0, webhooksRepeated: 0 }
+    expect({ dossierEvents, ...counts }).toEqual({ dossierEvents: 3, ...none, ...noMessage, ...found })
   })
 })

@@ -4,8 +4,8 @@
  */
 import { nextTurn, stepBytes } from '../../domain/yielding.ts'
 
-/** Written as it is, or as base64. */
-export type BodyPart = string | { base64: Uint8Array }
+/** Written as it is, as base64, or as bytes of a file. */
+export type BodyPart = string | { base64: Uint8Array } | { bytes: Uint8Array }
 
 /** Whole groups of three bytes, so that the base64 of the steps joins without padding. */
 const base64Step = stepBytes - (stepBytes % 3)
@@ -17,10 +17,7 @@ export class LargeBody {
 
   constructor(pieces: readonly BodyPart[]) {
     this.#pieces = pieces
-    this.bytes = pieces.reduce(
-      (sum, part) => sum + (typeof part === 'string' ? Buffer.byteLength(part) : Math.ceil(part.base64.length / 3) * 4),
-      0,
-    )
+    this.bytes = pieces.reduce((sum, part) => sum + partBytes(part), 0)
   }
 
   /** From the beginning, each time it is asked for: a request may be made twice. */
@@ -30,6 +27,13 @@ export class LargeBody {
         yield Buffer.from(part)
         continue
       }
+      if ('bytes' in part) {
+        for (let at = 0; at < part.bytes.length; at += stepBytes) {
+          yield Buffer.from(part.bytes.subarray(at, at + stepBytes))
+          await nextTurn()
+        }
+        continue
+      }
       for (let at = 0; at < part.base64.length; at += base64Step) {
         yield Buffer.from(toBase64(part.base64.subarray(at, at + base64Step)), 'latin1')
         await nextTurn()
@@ -37,10 +41,20 @@ export class LargeBody {
     }
   }
 
-  /** All of it as one text, for a signature over the whole. */
+  /** All of it as one text, for a signature over the whole. The bytes of a file stand there in base64: to be shown, never signed. */
   text(): string {
-    return this.#pieces.map((part) => (typeof part === 'string' ? part : toBase64(part.base64))).join('')
+    return this.#pieces.map(partText).join('')
   }
+}
+
+function partText(part: BodyPart): string {
+  if (typeof part === 'string') return part
+  return toBase64('bytes' in part ? part.bytes : part.base64)
+}
+
+function partBytes(part: BodyPart): number {
+  if (typeof part === 'string') return Buffer.byteLength(part)
+  return 'bytes' in part ? part.bytes.length : Math.ceil(part.base64.length / 3) * 4
 }
 
 export const toText = (body: string | LargeBody): string => (typeof body === 'string' ? body : body.text())

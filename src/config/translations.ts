@@ -51,6 +51,8 @@ export const translations: Readonly<Record<string, string>> = {
   'must begin with a slash or a question mark': 'phải bắt đầu bằng dấu / hoặc dấu ?',
   'must be one or two digits': 'phải gồm một hoặc hai chữ số',
   'must be 2 to 40 letters, digits and dots': `phải gồm 2 đến 40 ký tự: ${names}, dấu chấm`,
+  'must be a dot and two digits': 'phải là dấu chấm và hai chữ số',
+  'must be a code such as 1.001193.01': 'phải là mã như 1.001193.01',
   'must be stated, because `calls` name it': 'phải ghi rõ, vì `calls` dùng đến',
   'this path does not have that generation': 'đường này không có thế hệ đó',
   'must be 1 to 40 letters, digits, dots, hyphens': `phải có 1 đến 40 ký tự: ${names}, dấu chấm, gạch nối`,

@@ -15,10 +15,14 @@ export interface During {
 
 export interface PortalCalls {
   toFaults(dossier: PortalDossier): RequestFault[]
+  /** Only where the portal gives the codes. */
+  nextCode?(procedure: string, during: During): Promise<string>
   create(dossier: PortalDossier, during: During): Promise<PortalAnswer>
   update(dossier: PortalDossier, during: During): Promise<PortalAnswer>
   appendSteps(key: PortalKey, steps: readonly PortalStep[], during: During): Promise<PortalAnswer>
   lookUp(codes: readonly string[], during: During): Promise<LookUpReading>
+  /** Lets go what it opened beside the line that it got. */
+  close?(): Promise<void>
   /** The harmless question, with the headers of the sign-in or with its token. */
   probe(headers: readonly string[], signal: AbortSignal, heard: Heard, token: string): Promise<void>
 }

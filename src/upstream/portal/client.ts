@@ -14,14 +14,13 @@ import { runProbe } from '../access-layer/probe.ts'
 import { createJsonForm } from '../parsing/json-form.ts'
 import { anomalyIn } from '../unreadable-answers.ts'
 import { createBusCalls } from './bus-calls.ts'
-import type { CallDeps, During, PortalCalls } from './calls.ts'
+import type { During, PortalCalls } from './calls.ts'
+import { createPortal2026Calls } from './portal-2026-calls.ts'
 import type { Saw } from './read/portal-reply.ts'
 import { createAnswerReader } from './read/read-answer.ts'
 import { createLookUpReader } from './read/read-look-up.ts'
 import { createSessionCalls } from './session-calls.ts'
 import type { PortalPathSettings } from './settings.ts'
-
-const constant = ['Content-Type', 'application/json; charset=utf-8', 'Accept', 'application/json']
 
 /** Besides the clock: the observer of this path's sockets, and how names become addresses. */
 export interface PortalPathDeps extends SignedDeps {
@@ -38,10 +37,12 @@ export function createPortalPath(
   const saw: Saw = (kind, name) => onAnomaly?.(settings.name, { kind, name: anomalyName(name) })
   const login = createBusLogin({ ...settings, authHash: { mode: 'none' } }, clock, wire)
   const jsonForm = createJsonForm({ members: settings.answer.members })
-  const line = createLine({ ...settings, jsonForm }, constant, wire)
+  const openLine = (contentType: string) =>
+    createLine({ ...settings, jsonForm }, ['Content-Type', contentType, 'Accept', 'application/json'], wire)
+  const line = openLine('application/json; charset=utf-8')
   const reader = createAnswerReader(settings, saw)
   const readLookUp = createLookUpReader(settings, reader, clock, saw)
-  const calls = createCalls(settings, { login, line, reader, readLookUp })
+  const calls = createCalls()
   const { lookUp, stepsMax } = settings
 
   async function counted<T>(answer: Promise<T>): Promise<T> {
@@ -77,10 +78,11 @@ export function createPortalPath(
     generation: settings.generation,
     stepsMax,
     canLookUp: lookUp.exists,
-    givesCodes: false,
+    givesCodes: calls.nextCode !== undefined,
     toFaults: (dossier) => calls.toFaults(dossier),
-    async nextCode() {
-      throw new GatewayFailure('kind-not-carried', { layer: 'gateway', sent: 'no' })
+    async nextCode(procedure, signal, span) {
+      if (calls.nextCode === undefined) throw new GatewayFailure('kind-not-carried', { layer: 'gateway', sent: 'no' })
+      return counted(calls.nextCode(procedure, { signal, span }))
     },
     create: (dossier, signal, span) => send(dossier, calls.create, { signal, span }),
     update: (dossier, signal, span) => send(dossier, calls.update, { signal, span }),
@@ -101,16 +103,19 @@ export function createPortalPath(
       ),
     condition: () => login.condition(),
     async close() {
-      await Promise.all([login.close(), line.close()])
+      await Promise.all([login.close(), line.close(), calls.close?.()])
     },
   }
-}
 
-function createCalls(settings: PortalPathSettings, deps: CallDeps): PortalCalls {
-  switch (settings.generation) {
-    case 'session':
-      return createSessionCalls(settings, deps)
-    case 'bus':
-      return createBusCalls(settings, deps)
+  function createCalls(): PortalCalls {
+    const deps = { login, line, reader, readLookUp }
+    switch (settings.generation) {
+      case 'session':
+        return createSessionCalls(settings, deps)
+      case 'bus':
+        return createBusCalls(settings, deps)
+      case '2026':
+        return createPortal2026Calls(settings, { ...deps, openLine })
+    }
   }
 }

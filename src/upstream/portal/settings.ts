@@ -291,10 +291,95 @@ const Bus = z
   })
   .describe("Bare lists through the province's bus, to an address for each call")
 
+const publicService = z
+  .strictObject({
+    suffix: z
+      .string()
+      .regex(/^\.\d{2}$/, 'must be a dot and two digits')
+      .default('.01')
+      .describe('What stands behind the code of a procedure that is not listed. Absent: .01'),
+    codes: z
+      .record(
+        z.string().regex(/^\d\.\d{6}$/, 'must be a national procedure code, such as 1.001193'),
+        z.string().regex(/^\d\.\d{6}\.\d{2}$/, 'must be a code such as 1.001193.01'),
+      )
+      .default({})
+      .describe('Code of a procedure → code of the public service. Absent: none is listed'),
+  })
+  .prefault({})
+  .describe('Code of the public service of a procedure (MaDichVuCong)')
+
+const resultKind = z.enum(['KQ.DVC.THONGTIN', 'KQ.DVC.GIAYTOBOSUNG', 'KQ.DVC.KETQUA'])
+
+const Portal2026 = z
+  .strictObject({
+    generation: z.literal('2026'),
+    ...shared,
+    token: TokenSource,
+    calls: z
+      .strictObject({
+        nextCode: path('/GetNextValue', 'Address that gives the next code of a dossier'),
+        upload: path('/upload', 'Address that takes a file'),
+        create: path('/NoiHoSo', 'Address that takes a new dossier'),
+        steps: path('/CapNhatTienTrinh', 'Address that takes steps'),
+        status: path('/CapNhatTrangThai', 'Address that takes the status of a dossier'),
+        lookUp: path('/TraCuuHoSo', 'Address that answers about dossiers; none is known'),
+      })
+      .prefault({})
+      .describe('Addresses of the calls'),
+    unit: unit.optional().describe('Value of {unit} in `calls`. Absent: {unit} may not stand there'),
+    units: z
+      .record(z.string().min(1).max(40), unit)
+      .default({})
+      .describe('Code of a unit here → its code at the portal (MaDonViTiepNhan). Units not listed keep theirs'),
+    nextCodeBy: z
+      .enum(['post', 'get'])
+      .default('post')
+      .describe(
+        'How the next code is asked for: `post` = the procedure in a JSON object, `get` = in the query. Absent: post',
+      ),
+    uploadField: z
+      .string()
+      .regex(/^[A-Za-z0-9_.-]{1,60}$/)
+      .default('files')
+      .describe('Name of the field that holds an uploaded file. Absent: files'),
+    publicService,
+    componentCode: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe(
+        'Code of the component of files that have none (MaThanhPhanHoSo). Absent: a dossier with such a file is not sent',
+      ),
+    resultKinds: z
+      .partialRecord(z.enum(dossierStatuses as [string, ...string[]]), resultKind)
+      .default({
+        'supplement-asked': 'KQ.DVC.GIAYTOBOSUNG',
+        'payment-asked': 'KQ.DVC.THONGTIN',
+        done: 'KQ.DVC.KETQUA',
+      })
+      .describe(
+        'Statuses with which fees and results may be sent, and the kind of the results in each (MaKetQua). Absent: 5, 6 and 9, as the manual has it',
+      ),
+    probe,
+    codes: getCodes({
+      success: ['200'],
+      exists: ['200', '400', '409'],
+      refused: ['400', '403', '404', '409', '422'],
+    }),
+    phrases: getPhrases(['thành công', 'success']),
+    lookUp: getLookUp(false),
+    applicantKinds: getApplicantKinds({ citizen: '0', business: '1', household: '2' }),
+    moments: momentForm('yyyy-MM-dd HH:mm:ss', 'Form of dates and times of a dossier'),
+    stepMoments: momentForm('yyyy-MM-ddTHH:mm:ss.fff', 'Form of dates and times of a step'),
+  })
+  .describe('The portal of 2026: it gives the codes, and files are uploaded before')
+
 /** By its generation: what it wants to be asked differs, what it answers is read the same way. */
 export const PortalPathSettings = z
-  .discriminatedUnion('generation', [Session, Bus])
-  .refine((one) => one.generation !== 'bus' || one.unit !== undefined || !Object.values(one.calls).some(namesUnit), {
+  .discriminatedUnion('generation', [Session, Bus, Portal2026])
+  .refine((one) => one.unit !== undefined || !('calls' in one) || !Object.values(one.calls).some(namesUnit), {
     path: ['unit'],
     message: 'must be stated, because `calls` name it',
   })
@@ -302,3 +387,4 @@ export const PortalPathSettings = z
 export type PortalPathSettings = z.output<typeof PortalPathSettings>
 export type SessionSettings = z.output<typeof Session>
 export type BusSettings = z.output<typeof Bus>
+export type Portal2026Settings = z.output<typeof Portal2026>

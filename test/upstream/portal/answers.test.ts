@@ -91,6 +91,8 @@ describe('in the session style', () => {
     ],
     ['a page under 502', http(502, { 'content-type': 'text/html' }, '<html></html>'), 'answer-html maybe'],
     ['a success under 500', http(500, plain, JSON.stringify(says('0', 'thành công'))), 'http-error maybe'],
+    ['a success under 400', http(400, plain, JSON.stringify(says('0', 'thành công'))), 'http-error maybe'],
+    ['a refusal of a proxy under 400', http(400, plain, '{"message":"bad request"}'), 'http-error no'],
     ['bytes of no charset', http(200, plain, Buffer.from([0x7b, 0xff, 0xc3, 0x28, 0x7d])), 'answer-charset maybe'],
   ])('%s', async (_, answer, outcome) => {
     expect(await created(answer)).toBe(outcome)

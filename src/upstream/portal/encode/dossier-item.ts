@@ -124,7 +124,7 @@ function resultItem({ id, title, code, url }: PortalFile, charsMax: number): Ite
   })
 }
 
-function feeItem({ name, code, amount, collectedAt, kind }: PortalFee): Item {
+export function feeItem({ name, code, amount, collectedAt, kind }: PortalFee): Item {
   return {
     TenPhiLePhi: nfc(name),
     MaPhiLePhi: code,

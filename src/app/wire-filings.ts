@@ -14,7 +14,7 @@ import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
 import { createWebhookSender } from '../upstream/webhook-sender.ts'
 import { openWebhooks, type Webhooks } from '../webhook/open-webhooks.ts'
 import { type Foundations, getWire } from './core.ts'
-import { assembleSync } from './wire-sync.ts'
+import { assembleReconciliation, assembleSync, type SyncTarget } from './wire-sync.ts'
 
 export interface AssembledFilings {
   engine: Filings
@@ -76,7 +76,9 @@ export function assembleFilings(
       await sync.onSequenced(connection, events)
     },
   })
-  const sync = assembleSync(foundations, [])
+  const targets: SyncTarget[] = []
+  const sync = assembleSync(foundations, targets)
+  const reconciliation = assembleReconciliation(foundations, targets)
   const webhooks = openWebhooks({
     database,
     clock,
@@ -107,14 +109,16 @@ export function assembleFilings(
       await engine.start()
       webhooks.start()
       sync.start()
+      reconciliation.start()
       summaries.start()
     },
     drain: async () => {
-      await Promise.all([engine.drain(), webhooks.drain(), sync.drain(), summaries.stop()])
+      await Promise.all([engine.drain(), webhooks.drain(), sync.drain(), reconciliation.stop(), summaries.stop()])
       await link.drain()
     },
     stop: async () => {
       await summaries.stop()
+      await reconciliation.stop()
       await engine.stop()
       await sync.stop()
       await webhooks.stop()

@@ -1,6 +1,7 @@
 /** The part of the gateway that keeps systems outside up to date with the dossiers. */
 import type { Link } from '../link/link.ts'
 import { openSync, type Sync } from '../sync/open-sync.ts'
+import { openReconciliation, type Reconciliation } from '../sync/reconcile/open-reconciliation.ts'
 import type { LaneTarget } from '../sync/target.ts'
 import type { Foundations } from './core.ts'
 
@@ -14,4 +15,11 @@ export interface SyncTarget {
 export function assembleSync(foundations: Foundations, targets: readonly SyncTarget[]): Sync {
   const { config, clock, logger, database, telemetry } = foundations
   return openSync({ database, clock, logger, settings: config.sync, targets, tracer: telemetry?.tracer })
+}
+
+/** Compares what the targets show with what is held here. */
+export function assembleReconciliation(foundations: Foundations, targets: readonly SyncTarget[]): Reconciliation {
+  const { config, clock, logger, database } = foundations
+  const { deadlineMs } = config.sync
+  return openReconciliation({ database, clock, logger, settings: config.reconcile, deadlineMs, targets })
 }

@@ -17,6 +17,7 @@ import { LawSettings } from '../law/settings.ts'
 import { LinkSettings } from '../link/settings.ts'
 import { LiveForecastSettings } from '../settlement/live/settings.ts'
 import { DatabaseSettings } from '../store/settings.ts'
+import { ReconcileSettings } from '../sync/reconcile/settings.ts'
 import { SyncSettings } from '../sync/settings.ts'
 import { TelemetrySettings } from '../telemetry/settings.ts'
 import { CivilRegistryPathSettings } from '../upstream/civil-registry/settings.ts'
@@ -181,6 +182,7 @@ export const Config = z
     health: HealthSettings.prefault({}),
     webhooks: WebhookSettings.prefault({}),
     sync: SyncSettings.prefault({}),
+    reconcile: ReconcileSettings.prefault({}),
     alerts: AlertSettings.prefault({}),
     telemetry: TelemetrySettings.prefault({}),
   })

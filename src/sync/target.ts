@@ -6,6 +6,7 @@
  *                                                            (open whether it arrived) ──▶ lookUp ──▶ what stands there
  */
 import type { DossierStatus } from '../domain/dossier/dossier.ts'
+import type { ShownDossier } from '../domain/reconcile/compare.ts'
 import type { PlannedStep, UnsendableStep } from '../domain/sync/step.ts'
 import type { StopCause } from '../domain/sync/stop-cause.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
@@ -124,4 +125,13 @@ export interface LaneTarget {
   send(piece: LanePiece, context: SendContext, signal: AbortSignal): Promise<SendOutcome>
   /** What stands there of a piece of which it is open whether it arrived. The engine compares step by step, by `key`. */
   lookUp(piece: LanePiece, context: SendContext, signal: AbortSignal): Promise<LookUpOutcome>
+  /**
+   * What the target shows of a dossier, for the reconciliation; changes nothing there. `held`: the steps that have arrived and those that
+   * are to be sent, in order. Absent: the target cannot be asked about any dossier.
+   */
+  show?(
+    held: Pick<LanePiece, 'dossier' | 'notes' | 'arrived' | 'steps'>,
+    context: Pick<SendContext, 'call'>,
+    signal: AbortSignal,
+  ): Promise<ShownDossier>
 }

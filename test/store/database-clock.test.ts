@@ -173,6 +173,8 @@ const moments: Record<string, readonly string[]> = {
   // The end of a session's cookie, which is a date in the cookie itself.
   operator_session_end: ['until'],
   path_anomaly: ['first_seen_at', 'last_seen_at'],
+  reconciliation_difference: ['first_seen_at', 'mended_at', 'seen_at'],
+  reconciliation_run: ['begun_at', 'ended_at'],
   report_closing: ['closed_at'],
   sync_lane: ['held_at', 'stopped_at', 'waiting_since'],
   // What is sent, and when it was marked and arrived.

@@ -183,7 +183,7 @@ const toPlanned = ({ type, eventAt, part, status, at }: RawStep) => ({
 })
 
 /** The steps of lanes, and what of them is not sent, by dossier. */
-async function readLaneSteps(
+export async function readLaneSteps(
   connection: Queryable,
   target: string,
   dossiers: readonly number[],

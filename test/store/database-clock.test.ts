@@ -4,7 +4,6 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DatabaseClock, openDatabaseClock } from '../../src/store/postgres/database-clock.ts'
-import { movedTimes } from '../../src/store/postgres/move-times.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 const hour = 3_600_000
@@ -142,62 +141,4 @@ test('the clock of a replica’s own machine is not read', async () => {
   } finally {
     Date.now = now
   }
-})
-
-/** Moments: what was written down, or what somebody set as a date. They stay. */
-const moments: Record<string, readonly string[]> = {
-  alert: ['opened_at', 'recovered_at', 'since'],
-  alert_message: ['ended_at'],
-  alert_rule: ['since'],
-  attachment: ['sent_at'],
-  database_clock: ['announced_at', 'confirmed_at'],
-  // Legal times, and what was reported when.
-  dossier: [],
-  dossier_event: [],
-  dossier_forecast: [],
-  due_ladder: [],
-  due_ladder_dossier: [],
-  filing: ['accepted_at', 'dossier_due_at', 'purged_at', 'standing_since', 'state_since'],
-  filing_event: ['at'],
-  filing_rerun: ['created_at', 'ended_at'],
-  forecast_backtest: ['made_at'],
-  forecast_run: ['made_at'],
-  forecast_silence: ['since'],
-  health_hold: ['placed_at'],
-  health_incident: ['ended_at', 'seen_at', 'started_at'],
-  health_minute: ['at'],
-  health_run: ['seen_at', 'started_at'],
-  health_slice: ['at'],
-  health_state: ['at'],
-  key_proof: ['proved_at'],
-  // The end of a session's cookie, which is a date in the cookie itself.
-  operator_session_end: ['until'],
-  path_anomaly: ['first_seen_at', 'last_seen_at'],
-  reconciliation_difference: ['first_seen_at', 'mended_at', 'seen_at'],
-  reconciliation_run: ['begun_at', 'ended_at'],
-  report_closing: ['closed_at'],
-  sync_lane: ['held_at', 'stopped_at', 'waiting_since'],
-  // What is sent, and when it was marked and arrived.
-  sync_step: [],
-  sync_unsent: [],
-  webhook_delivery: ['attempted_at', 'created_at', 'ended_at'],
-  webhook_endpoint: ['created_at', 'disabled_at', 'failing_since', 'last_failure_at', 'last_success_at'],
-  webhook_summary: ['compared_at', 'made_at'],
-}
-
-test('of every time in the database it is known whether something waits for it', async () => {
-  const rows = await world.rows<{ table: string; column: string }>(
-    `SELECT table_name AS table, column_name AS column FROM information_schema.columns
-     WHERE table_schema = 'public' AND data_type LIKE 'timestamp%' AND table_name NOT LIKE '%migration%' ORDER BY 1, 2`,
-  )
-  const moved: Record<string, { columns: readonly string[] }> = movedTimes
-  const wholly = (table: string) => moments[table]?.length === 0
-  const unknown = rows.filter(
-    ({ table, column }) =>
-      !wholly(table) && !moments[table]?.includes(column) && !moved[table]?.columns.includes(column),
-  )
-  expect(unknown).toEqual([])
-  const there = new Set(rows.map(({ table, column }) => `${table}.${column}`))
-  const named = Object.entries(moved).flatMap(([table, { columns }]) => columns.map((column) => `${table}.${column}`))
-  expect(named.filter((one) => !there.has(one))).toEqual([])
 })

@@ -14,20 +14,17 @@ export interface TestDatabase {
 }
 
 /** A database without a table. */
-export async function emptyDatabase(
-  serverUrl: string = inject('postgresUrl'),
-): Promise<{ url: string; drop(): Promise<void> }> {
-  const name = `test_${randomUUID().replaceAll('-', '')}`
-  await asAdmin(serverUrl, `CREATE DATABASE ${name}`)
-  const url = new URL(serverUrl)
-  url.pathname = `/${name}`
-  return { url: url.href, drop: () => asAdmin(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`) }
+export function emptyDatabase(serverUrl?: string): Promise<{ url: string; drop(): Promise<void> }> {
+  return makeDatabase(serverUrl ?? inject('postgresUrl'), '')
 }
 
+/** One that is up to date. */
 export async function freshDatabase(serverUrl?: string): Promise<TestDatabase> {
-  const { url, drop } = await emptyDatabase(serverUrl)
+  const { url, drop } = await (serverUrl === undefined
+    ? makeDatabase(inject('postgresUrl'), `TEMPLATE ${inject('postgresTemplate')}`)
+    : emptyDatabase(serverUrl))
   const settings = DatabaseSettings.parse({ url })
-  await migrate(settings, silent)
+  if (serverUrl !== undefined) await migrate(settings, silent)
   const database = createDatabase(settings, silent)
   return {
     settings,
@@ -37,6 +34,14 @@ export async function freshDatabase(serverUrl?: string): Promise<TestDatabase> {
       await drop()
     },
   }
+}
+
+async function makeDatabase(serverUrl: string, from: string): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await asAdmin(serverUrl, `CREATE DATABASE ${name} ${from}`)
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => asAdmin(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`) }
 }
 
 async function asAdmin(url: string, sql: string): Promise<void> {

@@ -14,6 +14,7 @@ import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
 import { createWebhookSender } from '../upstream/webhook-sender.ts'
 import { openWebhooks, type Webhooks } from '../webhook/open-webhooks.ts'
 import { type Foundations, getWire } from './core.ts'
+import { assemblePortal } from './wire-portal.ts'
 import { assembleReconciliation, assembleSync, type SyncTarget } from './wire-sync.ts'
 
 export interface AssembledFilings {
@@ -76,7 +77,8 @@ export function assembleFilings(
       await sync.onSequenced(connection, events)
     },
   })
-  const targets: SyncTarget[] = []
+  const portal = assemblePortal(foundations, engine.deps, law, onEvent)
+  const targets: SyncTarget[] = portal === undefined ? [] : [portal]
   const sync = assembleSync(foundations, targets)
   const reconciliation = assembleReconciliation(foundations, targets)
   const webhooks = openWebhooks({
@@ -114,7 +116,7 @@ export function assembleFilings(
     },
     drain: async () => {
       await Promise.all([engine.drain(), webhooks.drain(), sync.drain(), reconciliation.stop(), summaries.stop()])
-      await link.drain()
+      await Promise.all([link.drain(), portal?.link.drain()])
     },
     stop: async () => {
       await summaries.stop()
@@ -123,7 +125,9 @@ export function assembleFilings(
       await sync.stop()
       await webhooks.stop()
       link.stop()
+      portal?.link.stop()
       await Promise.all([...paths.values()].map((path) => path.close()))
+      await portal?.close()
     },
   }
 }

@@ -9,6 +9,7 @@ import type {
   CheckpointRecord,
   ClosingEntry,
   ComparisonEntry,
+  DossierDisclosureEntry,
   DossierEntry,
   FileAddressesEntry,
   FileFetchEntry,
@@ -39,6 +40,8 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
       return fromFiling(entry)
     case 'dossier':
       return fromDossier(entry)
+    case 'dossier-disclosure':
+      return fromDossierDisclosure(entry)
     case 'closing':
       return fromClosing(entry)
     case 'run':
@@ -185,6 +188,28 @@ function fromDossier(entry: DossierEntry): AuditRecord {
     attempts: 0,
     ...noCall,
     object: step,
+  }
+}
+
+function fromDossierDisclosure(entry: DossierDisclosureEntry): AuditRecord {
+  const { requestId, consumer, operation, procedure, dossier, unit, subject, fields, target } = entry
+  return {
+    requestId,
+    consumer,
+    credential: '',
+    operation,
+    procedure,
+    dossier,
+    officer: '',
+    unit,
+    subject,
+    fields,
+    outcome: 'disclosed',
+    result: 'sending',
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object: target,
   }
 }
 

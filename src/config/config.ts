@@ -15,6 +15,7 @@ import { HealthSettings } from '../health/settings.ts'
 import { ServerSettings } from '../http/settings.ts'
 import { LawSettings } from '../law/settings.ts'
 import { LinkSettings } from '../link/settings.ts'
+import { PortalSettings } from '../portal/settings.ts'
 import { LiveForecastSettings } from '../settlement/live/settings.ts'
 import { DatabaseSettings } from '../store/settings.ts'
 import { ReconcileSettings } from '../sync/reconcile/settings.ts'
@@ -150,6 +151,7 @@ const PortalLink = z
   .describe('The link to the public-service portal (Cổng Dịch vụ công quốc gia). Absent: no dossier is reported there')
 
 const linkedNeedsFiling = 'links.linkedServices needs filing: linked dossiers are sealed by its vault'
+const portalNeedsFiling = 'links.portal needs filing: what the portal is sent follows from its dossiers'
 const filingNeedsRegistry = 'filing and links.civilRegistry stand together or not at all'
 
 export const Config = z
@@ -183,6 +185,7 @@ export const Config = z
     webhooks: WebhookSettings.prefault({}),
     sync: SyncSettings.prefault({}),
     reconcile: ReconcileSettings.prefault({}),
+    portal: PortalSettings.prefault({}),
     alerts: AlertSettings.prefault({}),
     telemetry: TelemetrySettings.prefault({}),
   })
@@ -193,6 +196,10 @@ export const Config = z
   .refine(({ filing, links }) => filing !== undefined || links.linkedServices === undefined, {
     error: linkedNeedsFiling,
     path: ['links', 'linkedServices'],
+  })
+  .refine(({ filing, links }) => filing !== undefined || links.portal === undefined, {
+    error: portalNeedsFiling,
+    path: ['links', 'portal'],
   })
 export type Config = z.output<typeof Config>
 export type ConfigInput = z.input<typeof Config>

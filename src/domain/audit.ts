@@ -129,6 +129,26 @@ export interface DossierEntry {
   subject?: string | undefined
 }
 
+/**
+ * A system outside is about to learn of a dossier, with the person whose it is. Written before the first byte; what became of it stands
+ * with what is synchronised.
+ */
+export interface DossierDisclosureEntry {
+  kind: 'dossier-disclosure'
+  requestId: string
+  /** Who registered the dossier, or filed under it first. */
+  consumer: string
+  operation: 'send-to-portal'
+  procedure: string
+  dossier: string
+  unit: string
+  /** Keyed hash of the holder. */
+  subject: string
+  fields: readonly DossierField[]
+  /** Which system, and the code under which it knows the dossier: `portal/H99.01.02-261130-0001`. */
+  target: string
+}
+
 /** A leader or an operator closes a period: its figures do not change afterwards. */
 export interface ClosingEntry {
   kind: 'closing'
@@ -245,6 +265,7 @@ export type AuditEntry =
   | InquiryEntry
   | FilingEntry
   | DossierEntry
+  | DossierDisclosureEntry
   | ClosingEntry
   | RunEntry
   | FileFetchEntry
@@ -270,8 +291,8 @@ export interface AuditRecord extends AuditedCall {
   outcome: AuditOutcome
   result: InquiryResult | FilingResult | FailureCode
   /**
-   * Which filing, run, webhook endpoint, path (`link/path`), closed report, step of a dossier (type and moment) or addresses of files it
-   * was about.
+   * Which filing, run, webhook endpoint, path (`link/path`), closed report, step of a dossier (type and moment) addresses of files or
+   * system outside (with the code there) it was about.
    */
   object?: string | undefined
   note?: string | undefined

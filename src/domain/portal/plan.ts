@@ -174,7 +174,7 @@ function findPath(
 const inProcess: readonly (DossierStatus | 'begin')[] = ['accepted', 'in-process', 'supplement-asked', 'payment-asked']
 
 /** A portal that is sent refusals in process as `not-accepted` takes them, whatever its table says of the rest. */
-function mayFollow(
+export function mayFollow(
   from: DossierStatus | 'begin',
   to: DossierStatus,
   { transitions, refusalInProcess }: PlanRules,

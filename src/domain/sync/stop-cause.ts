@@ -49,6 +49,36 @@ export const stopCauses = {
       en: 'The one-stop system registers the dossier with its holder, or files a declaration',
     },
   },
+  'channel-unknown': {
+    owner: 'one-stop',
+    releasedBy: 'event',
+    text: {
+      vi: 'Chưa biết hồ sơ được nộp qua kênh nào',
+      en: 'It is not known through which channel the dossier came',
+    },
+    release: {
+      vi: 'Hệ thống một cửa đăng ký hồ sơ với kênh nộp, hoặc đặt portal.unknownChannel rồi thả ra',
+      en: 'The one-stop system registers the dossier with its channel, or set portal.unknownChannel, then release',
+    },
+  },
+  'procedure-unknown': {
+    owner: 'operator',
+    releasedBy: 'event',
+    text: { vi: 'Chưa biết tên thủ tục', en: 'The name of the procedure is not known' },
+    release: {
+      vi: 'Thêm thủ tục vào tệp pháp luật (law.files) rồi thả ra',
+      en: 'Add the procedure to a law file (law.files), then release',
+    },
+  },
+  'unit-unknown': {
+    owner: 'operator',
+    releasedBy: 'event',
+    text: { vi: 'Chưa biết tên đơn vị giải quyết', en: 'The name of the unit that settles it is not known' },
+    release: {
+      vi: 'Thêm đơn vị vào server.board.units rồi thả ra',
+      en: 'Add the unit to server.board.units, then release',
+    },
+  },
   'code-not-accepted': {
     owner: 'one-stop',
     releasedBy: 'event',

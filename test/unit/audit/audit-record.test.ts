@@ -39,6 +39,7 @@ const kinds = {
   close: 'filing',
   'register-dossier': 'dossier',
   'report-step': 'dossier',
+  'send-to-portal': 'dossier-disclosure',
   'close-report': 'closing',
   'fetch-file': 'file-fetch',
   'revoke-files': 'file-addresses',
@@ -107,6 +108,7 @@ function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
       }
     }
     case 'dossier':
+    case 'dossier-disclosure':
       throw new Error('no recorded line is about a dossier')
     case 'closing':
       throw new Error('no recorded line is about the closing of a period')
@@ -147,6 +149,7 @@ test('every kind and every operation is among the recorded lines', () => {
   const younger: string[] = [
     'register-dossier',
     'report-step',
+    'send-to-portal',
     'webhook-topics',
     'close-report',
     'fetch-file',
@@ -183,6 +186,27 @@ test('a step of a dossier is written in the order of a question, with no person 
       '"unit":"H99.01","subject":"","fields":[],"outcome":"done","result":"accepted","path":null,"attempts":0,' +
       '"shared":false,"upstreamRequestId":null,"exchangeId":null,"durationMs":0,' +
       '"object":"received 2026-03-02T09:12:30+07:00"}',
+  )
+})
+
+test('a disclosure to a portal names the dossier, the keyed hash of its holder and the code there', () => {
+  const disclosure = {
+    kind: 'dossier-disclosure',
+    requestId: 'r',
+    consumer: 'one-stop',
+    operation: 'send-to-portal',
+    procedure: '1.001193',
+    dossier: 'H99.01-260302-0001',
+    unit: 'H99.01',
+    subject: 's',
+    fields: ['applicant'],
+    target: 'portal/G99-260302-0001',
+  } as const
+  expect(encodeRecord({ chain: 'c', seq: 1, at: '2026-03-02T02:12:31.000Z' }, disclosure)).toBe(
+    '{"chain":"c","seq":1,"at":"2026-03-02T02:12:31.000Z","requestId":"r","consumer":"one-stop","credential":"",' +
+      '"operation":"send-to-portal","procedure":"1.001193","dossier":"H99.01-260302-0001","officer":"","unit":"H99.01",' +
+      '"subject":"s","fields":["applicant"],"outcome":"disclosed","result":"sending","path":null,"attempts":0,' +
+      '"shared":false,"upstreamRequestId":null,"exchangeId":null,"durationMs":0,"object":"portal/G99-260302-0001"}',
   )
 })
 

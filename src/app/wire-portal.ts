@@ -1,0 +1,60 @@
+/** The public-service portal as a target of the synchronisation: its link, its paths, and what it is sent. */
+import { type LinkEvent, registerName } from '../domain/link/link.ts'
+import type { FilingDeps } from '../filing/deps.ts'
+import type { Law } from '../law/law.ts'
+import { createLink } from '../link/link.ts'
+import { createPortalTarget } from '../portal/portal-target.ts'
+import { createPortalPath } from '../upstream/portal/client.ts'
+import { type Foundations, getWire } from './core.ts'
+import type { SyncTarget } from './wire-sync.ts'
+
+export interface AssembledPortal extends SyncTarget {
+  /** Lets the connections go. */
+  close(): Promise<void>
+}
+
+/** `undefined` where the configuration has no portal. */
+export function assemblePortal(
+  foundations: Foundations,
+  { sealed }: Pick<FilingDeps, 'sealed'>,
+  law: () => Law,
+  onEvent: (event: LinkEvent) => void,
+): AssembledPortal | undefined {
+  const { config, clock, database, trail, health } = foundations
+  const { portal } = config.links
+  if (portal === undefined) return undefined
+  const name = 'public-service-portal'
+  const link = createLink({
+    name,
+    paths: portal.paths.map((path) => path.name),
+    settings: portal.guard,
+    limits: Object.fromEntries(portal.paths.map((path) => [path.name, { rate: path.rate, closed: path.closed }])),
+    clock,
+    onEvent,
+  })
+  const paths = new Map(
+    portal.paths.map((settings) => [
+      settings.name,
+      createPortalPath(settings, getWire(foundations, name, settings.name)),
+    ]),
+  )
+  health.watch({ link, title: registerName(name), paths })
+  const target = createPortalTarget({
+    database,
+    sealed,
+    trail,
+    paths,
+    law,
+    unitNames: new Map(config.server.board.units.map((unit) => [unit.code, unit.name])),
+    // One portal stands behind all paths, and has one rule.
+    agency: portal.paths.find(({ agency }) => agency !== undefined)?.agency ?? null,
+    settings: config.portal,
+  })
+  return {
+    target,
+    link,
+    close: async () => {
+      await Promise.all([...paths.values()].map((path) => path.close()))
+    },
+  }
+}

@@ -1,0 +1,346 @@
+/**
+ * The public-service portal as a target of the synchronisation: which steps of a dossier it gets, what it gets beside them, and in which
+ * order the calls go. Success is only what the portal calls so; whatever else it answers is a refusal, or open and looked up.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Trail } from '../audit/trail.ts'
+import type { RequestFault } from '../domain/failure.ts'
+import { mayFollow, type PlanRules, planPortalSteps } from '../domain/portal/plan.ts'
+import type { PortalApplicant, PortalDossier, PortalPath, PortalStep } from '../domain/portal/portal.ts'
+import { choosePortalCode } from '../domain/portal/portal-code.ts'
+import { toStepContent, toStepKey } from '../domain/portal/step-words.ts'
+import type { StopCause } from '../domain/sync/stop-cause.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
+import type { Law } from '../law/law.ts'
+import type { DossierRow, DossierWithEvents } from '../store/dossier/dossiers.ts'
+import { hasLookup } from '../store/portal/lookups.ts'
+import type { LanePiece, LaneTarget, LookUpOutcome, Plan, SendContext, SendOutcome } from '../sync/target.ts'
+import { compareShown, type ShownSteps } from './compare-shown.ts'
+import { type ApplicantDeps, findApplicant } from './find-applicant.ts'
+import type { PortalSettings } from './settings.ts'
+import { type DossierNames, type PortalState, toItemFingerprint, toPortalDossier, toPortalState } from './to-dossier.ts'
+
+export interface PortalTargetDeps extends ApplicantDeps {
+  trail: Pick<Trail, 'append' | 'getSubject'>
+  /** By name, the preferred one first. */
+  paths: ReadonlyMap<string, PortalPath>
+  law: () => Law
+  /** Names of units, by code. */
+  unitNames: ReadonlyMap<string, string>
+  /** Code of the province that the first part of every dossier code must hold; `null` = every code is taken. */
+  agency: string | null
+  settings: PortalSettings
+}
+
+const portalTargetName = 'portal'
+const title: Bilingual = { vi: 'Cổng Dịch vụ công', en: 'Public-service portal' }
+
+export function createPortalTarget(deps: PortalTargetDeps): LaneTarget {
+  const paths = [...deps.paths.values()]
+  return {
+    name: portalTargetName,
+    title,
+    stepsMax: Math.min(...paths.map(({ stepsMax }) => stepsMax)),
+    choose: (_, events) => [...new Set(events.map(({ dossier }) => dossier))],
+    plan: (dossier, notes) => plan(deps, dossier, readNote(notes.code)),
+    allows: (before, next) => mayFollow(before ?? 'begin', next, toRules(deps.settings)),
+    send: (piece, context) => send(deps, piece, context),
+    lookUp: (piece, context) => lookUp(deps, piece, context),
+  }
+}
+
+const toRules = ({ transitions, refusalInProcess }: PortalSettings): PlanRules => ({ transitions, refusalInProcess })
+
+const readNote = (note: string | number | boolean | null | undefined): string | null =>
+  typeof note === 'string' ? note : null
+
+/** Whether every path is to a portal that gives the codes: one portal stands behind them all. */
+const givesCodes = ({ paths }: PortalTargetDeps) => [...paths.values()].every((path) => path.givesCodes)
+
+const chooseCode = (deps: PortalTargetDeps, row: DossierRow, given: string | null) =>
+  choosePortalCode(row, given, { agency: deps.agency, givesCodes: givesCodes(deps) })
+
+function plan(deps: PortalTargetDeps, dossier: DossierWithEvents, given: string | null): Plan {
+  const { row, events } = dossier
+  const { settings } = deps
+  if (settings.receivedFrom !== undefined && row.receivedAt < startOfDayInVietnam(settings.receivedFrom)) {
+    return { kind: 'nothing' }
+  }
+  const stop = (cause: StopCause): Plan => ({ kind: 'stop', cause })
+  const channel = row.channel ?? settings.unknownChannel
+  if (channel === undefined) return stop('channel-unknown')
+  if (chooseCode(deps, row, given).kind === 'none') return stop('code-not-accepted')
+  const names = findNames(deps, row)
+  if (names.procedure === undefined) return stop('procedure-unknown')
+  if (names.unit === undefined) return stop('unit-unknown')
+  const counted = events.filter(({ apart }) => apart === null)
+  const planned = planPortalSteps(counted, channel, toRules(settings))
+  const state = toPortalState(planned)
+  if (state === null) return { kind: 'nothing' }
+  return {
+    kind: 'send',
+    item: toItemFingerprint(dossier, state, channel),
+    steps: planned.steps.map((step) => {
+      const { status, at, event, supposed } = step
+      const key = toStepKey({ status, at, content: toStepContent(step) })
+      return { event, status, at, key, ...(supposed && { part: status }) }
+    }),
+    unsendable: planned.unsendable.map(({ event, status }) => ({ event, status, at: event.at, reason: 'transition' })),
+  }
+}
+
+/** As the law's files and the settings name them; `undefined` = they do not. */
+function findNames(
+  { law, unitNames, settings }: PortalTargetDeps,
+  { procedure, unit }: DossierRow,
+): { [Name in keyof DossierNames]: DossierNames[Name] | undefined } {
+  return {
+    procedure: law().procedures.get(procedure)?.name.vi,
+    field: settings.fields[procedure] ?? settings.field,
+    unit: unitNames.get(unit),
+  }
+}
+
+const refused = (cause: StopCause, code: string | null = null, final = true): SendOutcome => ({
+  kind: 'refused',
+  cause,
+  code,
+  final,
+})
+
+async function send(deps: PortalTargetDeps, piece: LanePiece, context: SendContext): Promise<SendOutcome> {
+  const { row } = piece.dossier
+  const changed = !piece.there || piece.arrivedItem !== piece.plan.item
+  const applicant = changed ? await findApplicant(deps, row) : null
+  // The holder of a dossier that the portal has may have been removed in time: its last steps are sent all the same.
+  if (changed && applicant === null && !piece.there) return refused('applicant-unknown')
+  const key = await findKey(deps, piece, context)
+  if (key === null) return refused('code-not-accepted')
+  let sent = 0
+  if (applicant !== null) {
+    const outcome = await sendItem(deps, { piece, context, key, applicant })
+    if (outcome.kind !== 'there') return outcome
+    sent = outcome.steps
+  }
+  context.arrived({ item: applicant !== null, steps: sent })
+  return sendSteps(deps, piece, context, key, sent)
+}
+
+interface Key {
+  code: string
+  /** What the portal gave with it; filled in when it answers the creation. */
+  id: string | null
+}
+
+/** The code that the portal gives is durable before anything is sent under it, and stays the dossier's. */
+async function findKey(
+  deps: PortalTargetDeps,
+  { dossier, notes }: LanePiece,
+  context: SendContext,
+): Promise<Key | null> {
+  const chosen = chooseCode(deps, dossier.row, readNote(notes.code))
+  const id = readNote(notes.id)
+  if (chosen.kind === 'none') return null
+  if (chosen.kind === 'code') return { code: chosen.code, id }
+  // Asking again gives another code and changes nothing there.
+  const code = await context.call({ idempotent: true }, (path, signal, span) =>
+    getPath(deps, path).nextCode(dossier.row.procedure, signal, span),
+  )
+  await context.keep({ code })
+  return { code, id }
+}
+
+interface ItemOrder {
+  piece: LanePiece
+  context: SendContext
+  key: Key
+  applicant: PortalApplicant
+}
+
+/** Asks, then creates or updates. `steps`: how many of the piece's stand there already. */
+async function sendItem(
+  deps: PortalTargetDeps,
+  { piece, context, key, applicant }: ItemOrder,
+): Promise<SendOutcome | { kind: 'there'; steps: number }> {
+  const item = await toItem(deps, piece.dossier, key, applicant)
+  if (item === null) return refused('not-carried')
+  const carriers = [...deps.paths.values()].filter((path) => path.toFaults(item).length === 0)
+  const [carrier] = carriers
+  if (carrier === undefined) return refused(toCause(firstFaults(deps, item)))
+  const path = carriers.length === deps.paths.size ? undefined : carrier.name
+
+  let operation: 'create' | 'update' = 'update'
+  let steps = 0
+  if (!piece.there) {
+    const shown = await show(deps, context, key.code, piece)
+    if (shown?.kind === 'others') return refused('differs-there')
+    if (shown?.kind !== 'ours') operation = 'create'
+    else steps = Math.min(shown.keys.length, piece.steps.length)
+  }
+  await recordDisclosure(deps, piece, key, applicant)
+  for (const attempt of [1, 2]) {
+    const doing = operation
+    const answer = await context.call({ idempotent: false, path }, (name, signal, span) =>
+      getPath(deps, name)[doing](item, signal, span),
+    )
+    switch (answer.outcome) {
+      case 'accepted':
+        if (answer.id !== null && answer.id !== key.id) {
+          key.id = answer.id
+          await context.keep({ id: answer.id })
+        }
+        return { kind: 'there', steps }
+      case 'exists':
+        if (doing === 'update' || attempt === 2) return { kind: 'unknown', code: 'exists' }
+        operation = 'update'
+        break
+      case 'absent':
+        // Created anew it would lack what came before.
+        if (piece.arrived.length > 0) return refused('differs-there', 'absent')
+        if (doing === 'create' || attempt === 2) return { kind: 'unknown', code: 'absent' }
+        operation = 'create'
+        break
+      case 'refused':
+        return refused('refused', answer.code, false)
+      case 'unintelligible':
+        return { kind: 'unknown', code: 'unintelligible' }
+    }
+  }
+  return { kind: 'unknown', code: null }
+}
+
+async function toItem(
+  deps: PortalTargetDeps,
+  dossier: DossierWithEvents,
+  key: Key,
+  applicant: PortalApplicant,
+): Promise<PortalDossier | null> {
+  const { row, events } = dossier
+  const { procedure, field, unit } = findNames(deps, row)
+  const channel = row.channel ?? deps.settings.unknownChannel
+  if (procedure === undefined || field === undefined || unit === undefined || channel === undefined) return null
+  const counted = events.filter(({ apart }) => apart === null)
+  const state: PortalState | null = toPortalState(planPortalSteps(counted, channel, toRules(deps.settings)))
+  if (state === null) return null
+  const codes = row.nationalCode === null ? [row.code] : [row.code, row.nationalCode]
+  const lookedUp = await hasLookup(deps.database, codes, row.unit)
+  return toPortalDossier({ dossier, state, key, channel, names: { procedure, field, unit }, applicant, lookedUp })
+}
+
+const firstFaults = ({ paths }: PortalTargetDeps, item: PortalDossier): readonly RequestFault[] =>
+  [...paths.values()].find((path) => path.toFaults(item).length > 0)?.toFaults(item) ?? []
+
+/** Who can mend it: what the one-stop system states, or the configuration. */
+function toCause(faults: readonly RequestFault[]): StopCause {
+  const pointers = faults.map(({ pointer }) => pointer)
+  if (pointers.includes('/code')) return 'code-not-accepted'
+  if (pointers.some((pointer) => pointer.startsWith('/applicant'))) return 'applicant-unknown'
+  return pointers.includes('/channel') ? 'channel-unknown' : 'not-carried'
+}
+
+/** One record before the first byte leaves. */
+function recordDisclosure(
+  { trail }: PortalTargetDeps,
+  { dossier: { row } }: LanePiece,
+  { code }: Key,
+  { number, name }: PortalApplicant,
+): Promise<void> {
+  return trail.append({
+    kind: 'dossier-disclosure',
+    requestId: randomUUID(),
+    consumer: row.consumer,
+    operation: 'send-to-portal',
+    procedure: row.procedure,
+    dossier: row.code,
+    unit: row.unit,
+    subject: trail.getSubject(number ?? name),
+    fields: ['applicant'],
+    target: `${portalTargetName}/${code}`,
+  })
+}
+
+async function sendSteps(
+  deps: PortalTargetDeps,
+  piece: LanePiece,
+  context: SendContext,
+  key: Key,
+  sent: number,
+): Promise<SendOutcome> {
+  const steps = piece.steps.slice(sent).map((step) => toPortalStep(piece.dossier, step))
+  if (steps.length === 0) return { kind: 'accepted' }
+  const answer = await context.call({ idempotent: false }, (path, signal, span) =>
+    getPath(deps, path).appendSteps(key, steps, signal, span),
+  )
+  switch (answer.outcome) {
+    case 'accepted':
+      return { kind: 'accepted' }
+    case 'refused':
+      return refused('refused', answer.code, false)
+    case 'absent':
+      return refused('differs-there', 'absent')
+    case 'exists':
+    case 'unintelligible':
+      return { kind: 'unknown', code: answer.outcome }
+  }
+}
+
+function toPortalStep({ events }: DossierWithEvents, step: LanePiece['steps'][number]): PortalStep {
+  const { status, at, event, part } = step
+  const recorded = events.find(({ type, at: when }) => type === event.type && when === event.at)
+  const officer = recorded?.officer ?? null
+  return {
+    status,
+    at,
+    // An account that is the number of a person stays here.
+    officer: officer !== null && /\d{9}/.test(officer) ? null : officer,
+    title: null,
+    department: null,
+    content: toStepContent({ status, event, supposed: part !== undefined }),
+    startedAt: null,
+    dueAt: null,
+  }
+}
+
+async function lookUp(deps: PortalTargetDeps, piece: LanePiece, context: SendContext): Promise<LookUpOutcome> {
+  const chosen = chooseCode(deps, piece.dossier.row, readNote(piece.notes.code))
+  // Nothing was sent under a code that is not known yet.
+  if (chosen.kind !== 'code') return { kind: 'absent' }
+  const shown = await show(deps, context, chosen.code, piece)
+  switch (shown?.kind) {
+    case undefined:
+      return { kind: 'cannot-ask' }
+    case 'ours':
+    case 'others':
+      return { kind: 'found', item: null, steps: shown.keys }
+    default:
+      return shown ?? { kind: 'cannot-ask' }
+  }
+}
+
+type Shown = ShownSteps | { kind: 'absent' } | { kind: 'unclear'; code: string | null } | { kind: 'cannot-ask' }
+
+/** What the portal shows under this code; `null` = it cannot be asked at all. */
+async function show(
+  deps: PortalTargetDeps,
+  context: SendContext,
+  code: string,
+  piece: LanePiece,
+): Promise<Shown | null> {
+  const able = [...deps.paths.values()].filter(({ canLookUp }) => canLookUp)
+  const [first] = able
+  if (first === undefined) return null
+  const path = able.length === deps.paths.size ? undefined : first.name
+  const [found] = await context.call({ idempotent: true, path }, (name, signal, span) =>
+    getPath(deps, name).lookUp([code], signal, span),
+  )
+  if (found === undefined || found.known === 'unclear') return { kind: 'unclear', code: 'unintelligible' }
+  if (!found.known) return { kind: 'absent' }
+  return compareShown(found.view.steps, [...piece.arrived, ...piece.steps])
+}
+
+function getPath({ paths }: PortalTargetDeps, name: string): PortalPath {
+  const path = paths.get(name)
+  if (path === undefined) throw new Error(`there is no path ${name} to the portal`)
+  return path
+}

@@ -10,7 +10,7 @@ import { issueKey } from '../../src/access/api-key.ts'
 import { type Config, type ConfigInput, parseConfig } from '../../src/config/config.ts'
 import { type ExamineOptions, examine } from '../../src/doctor/examine.ts'
 import type { Finding } from '../../src/doctor/finding.ts'
-import { mockPaths, mockRegistryPaths } from '../../src/sandbox/state.ts'
+import { mockPaths, mockPortalPaths, mockRegistryPaths } from '../../src/sandbox/state.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { within } from '../support/eventually.ts'
 import { consumerWith, keyHashKey, writeConsumers } from '../support/gateway.ts'
@@ -47,6 +47,8 @@ export interface PatientChanges {
   more?: object
 }
 
+export const portalPaths = ['portal-session', 'portal-bus', 'portal-2026'] as const
+
 export async function admit({ tls = false } = {}): Promise<Patient> {
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-doctor-'))
   const database = await freshDatabase()
@@ -57,11 +59,12 @@ export async function admit({ tls = false } = {}): Promise<Patient> {
   function input({ path = {}, paths = ['ndxp', 'lgsp'], databaseUrl, more = {} }: PatientChanges = {}): ConfigInput {
     const population = mockPaths(mocks.url, paths).map((one) => ({ ...one, ...trust, ...path }))
     const registry = mockRegistryPaths(mocks.url, ['registry']).map((one) => ({ ...one, ...trust }))
+    const portal = mockPortalPaths(mocks.url, portalPaths).map((one) => ({ ...one, ...trust }))
     return {
       database: { url: databaseUrl ?? database.settings.url },
       access: { consumersFile: 'consumers.yaml', keyHashKey },
       audit: { keyId: 'test', chainKey: secrets.chainKey, subjectKey: secrets.subjectKey },
-      links: { population: { paths: population }, civilRegistry: { paths: registry } },
+      links: { population: { paths: population }, civilRegistry: { paths: registry }, portal: { paths: portal } },
       filing: { vault: { keyId: 'test', key: secrets.vaultKey } },
       ...more,
     } as ConfigInput

@@ -4,7 +4,7 @@ import type { Finding } from '../../src/doctor/finding.ts'
 import { print } from '../../src/doctor/print.ts'
 import { startProxy } from '../support/proxy.ts'
 import { startWire } from '../support/wire.ts'
-import { admit, complaints, identity, type Patient, pem } from './fixtures.ts'
+import { admit, complaints, identity, type Patient, pem, portalPaths } from './fixtures.ts'
 
 let plain: Patient
 let secure: Patient
@@ -27,7 +27,8 @@ const of = (findings: readonly Finding[], subject: string, check: string) =>
 test('a healthy set-up: every phase of every path is well, and it says so', async () => {
   const findings = await secure.examine()
   expect(complaints(findings)).toEqual([])
-  for (const path of ['population/ndxp', 'population/lgsp', 'civil-registry/registry']) {
+  const portal = portalPaths.map((path) => `public-service-portal/${path}`)
+  for (const path of ['population/ndxp', 'population/lgsp', 'civil-registry/registry', ...portal]) {
     const checks = findings.filter(({ subject }) => subject === path).map(({ check }) => check)
     expect(checks, path).toEqual(expect.arrayContaining(['tcp', 'tls', 'certificate', 'call', 'clock']))
   }

@@ -3,6 +3,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { KnownEvent } from '../forecast/history.ts'
 import { type HourTable, readTable } from './city-hours.ts'
 import { type Changes, LiveModel } from './live-model.ts'
+import { stepBack } from './step-back.ts'
 
 export type ToThread =
   | { kind: 'take'; events: readonly KnownEvent[]; until: number | null }
@@ -11,7 +12,10 @@ export type ToThread =
 /** One to each message, in their order. */
 export type FromThread = { kind: 'taken' } | { kind: 'changes'; changes: Changes }
 
-if (parentPort) serve(parentPort, workerData as HourTable)
+if (parentPort) {
+  stepBack()
+  serve(parentPort, workerData as HourTable)
+}
 
 function serve(port: MessagePort, hours: HourTable): void {
   const model = new LiveModel(readTable(hours))

@@ -22,7 +22,15 @@ import { readHistory, toStoredBacktest } from '../settlement/live/read-history.t
 import { writeBacktest } from '../store/dossier/forecasts.ts'
 import { createDatabase } from '../store/postgres/database.ts'
 import { DatabaseSettings } from '../store/settings.ts'
-import { commandEnvironment, couldNot, jsonOption, runCommand } from './command.ts'
+import {
+  commandConfig,
+  commandEnvironment,
+  configOptions,
+  couldNot,
+  jsonOption,
+  lawOption,
+  runCommand,
+} from './command.ts'
 
 const command = {
   usage: 'npm run backtest',
@@ -31,12 +39,14 @@ const command = {
     en: 'Replays a history of dossiers day by day and prints how good the forecast of late ones is, against three simple rules.',
   },
   options: {
+    ...configOptions,
+    law: lawOption,
     events: {
       kind: 'text',
       value: 'FILE',
       meaning: {
-        vi: 'tệp sự kiện, CSV hoặc mỗi dòng một JSON (docs/operate/forecast.md); không nêu: cơ sở dữ liệu của DATABASE_URL',
-        en: 'file of events, CSV or one JSON object a line (docs/operate/forecast.md); absent = the database of DATABASE_URL',
+        vi: 'tệp sự kiện, CSV hoặc mỗi dòng một JSON (docs/operate/forecast.md); không nêu: cơ sở dữ liệu của DATABASE_URL, hoặc của cấu hình',
+        en: 'file of events, CSV or one JSON object a line (docs/operate/forecast.md); absent = the database of DATABASE_URL, or of the configuration',
       },
     },
     column: {
@@ -101,19 +111,19 @@ const statementTimeoutMs = 600_000
 
 await runCommand(command, async (options) => {
   const environment = commandEnvironment()
-  const url = environment.DATABASE_URL
+  const configured = options.sandbox !== undefined || Boolean(options.config ?? environment.LIENTHONG_CONFIG)
   if (options.events !== undefined && options.generate !== undefined) {
     throw new Error('either --events names a file or --generate says which year')
   }
-  if (options.events === undefined && options.generate === undefined && !url) {
-    throw new Error('--events names a file, --generate says which year, or DATABASE_URL names the database')
+  if (options.events === undefined && options.generate === undefined && !environment.DATABASE_URL && !configured) {
+    throw new Error('--events names a file, --generate says which year, or DATABASE_URL or --config names the database')
   }
   const report =
     options.generate !== undefined
       ? backtestYear(options.generate, options)
       : options.events !== undefined
         ? await backtestFile(options.events, options)
-        : await backtestDatabase(url ?? '', toCount(options.days, 'days', 14))
+        : await backtestDatabase(options, configured)
   console.log(options.json ? JSON.stringify(report) : printReport(report, terminalLanguage(environment)))
   process.exitCode = isGood(report) ? 0 : 1
 })
@@ -161,18 +171,30 @@ function backtestHistory(history: History, hours: WorkingHours, countFrom: numbe
   )
 }
 
-/** The history of a gateway, and what came of it kept for its board. */
-async function backtestDatabase(url: string, historyDays: number): Promise<BacktestReport> {
-  const database = createDatabase(DatabaseSettings.parse({ url, statementTimeoutMs }), console)
+type DatabaseOptions = Parameters<typeof commandConfig>[0] & { law: readonly string[]; days: string }
+
+/** The history of a gateway by the law that it counts by, and what came of it kept for its board. */
+async function backtestDatabase(options: DatabaseOptions, configured: boolean): Promise<BacktestReport> {
+  const historyDays = toCount(options.days, 'days', 14)
+  const chosen = configured ? await commandConfig(options, { database: true }) : undefined
   try {
-    const now = Date.now()
-    const stored = await readHistory(database, { law: readLaw([]), now, historyDays })
-    if (stored === null) throw new Error('the database holds no dossiers yet')
-    const report = backtest(stored.history, stored.settings)
-    await writeBacktest(database, toStoredBacktest(report, now))
-    return report
+    const own = options.law.length > 0 ? options.law.map((file) => resolve(file)) : (chosen?.config.law.files ?? [])
+    const law = readLaw(own)
+    const url = commandEnvironment().DATABASE_URL || chosen?.config.database.url
+    const settings = DatabaseSettings.parse({ ...chosen?.config.database, url, statementTimeoutMs })
+    const database = createDatabase(settings, console)
+    try {
+      const now = Date.now()
+      const stored = await readHistory(database, { law, now, historyDays })
+      if (stored === null) throw new Error('the database holds no dossiers yet')
+      const report = backtest(stored.history, stored.settings)
+      await writeBacktest(database, toStoredBacktest(report, now))
+      return report
+    } finally {
+      await database.close()
+    }
   } finally {
-    await database.close()
+    await chosen?.close()
   }
 }
 

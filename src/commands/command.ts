@@ -34,6 +34,16 @@ export const configOptions = {
   },
 } as const satisfies Record<string, CommandOption>
 
+/** Law files, of the commands that count by the law. */
+export const lawOption = {
+  kind: 'list',
+  value: 'FILE',
+  meaning: {
+    vi: 'tệp pháp luật thay cho `law.files` của cấu hình; dùng được nhiều lần',
+    en: 'law files in the place of `law.files` of the configuration; may be repeated',
+  },
+} as const satisfies CommandOption
+
 /** For scripts. */
 export const jsonOption = {
   kind: 'flag',

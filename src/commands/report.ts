@@ -17,7 +17,15 @@ import type { Report } from '../settlement/report/report.ts'
 import { type ReportFormat, writeReport } from '../settlement/report/write-report.ts'
 import { createDatabase, type Database } from '../store/postgres/database.ts'
 import { DatabaseSettings } from '../store/settings.ts'
-import { commandConfig, commandEnvironment, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
+import {
+  commandConfig,
+  commandEnvironment,
+  configOptions,
+  couldNot,
+  jsonOption,
+  lawOption,
+  runCommand,
+} from './command.ts'
 
 const command = {
   usage: 'npm run report',
@@ -27,14 +35,7 @@ const command = {
   },
   options: {
     ...configOptions,
-    law: {
-      kind: 'list',
-      value: 'FILE',
-      meaning: {
-        vi: 'tệp pháp luật thay cho `law.files` của cấu hình; dùng được nhiều lần',
-        en: 'law files in the place of `law.files` of the configuration; may be repeated',
-      },
-    },
+    law: lawOption,
     form: {
       kind: 'text',
       value: 'FORM',

@@ -65,6 +65,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/metrics/forecast.ts': ['shared'],
   'src/metrics/notifications.ts': ['shared'],
   'src/sandbox/main.ts': ['date'],
+  'src/settlement/live/nightly-backtest.ts': ['date', 'shared'],
   'src/settlement/live/open-forecasts.ts': ['shared'],
   'src/settlement/report/send-summaries.ts': ['date', 'shared', 'shown'],
   'src/sync': ['shared'],

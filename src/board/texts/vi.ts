@@ -221,7 +221,7 @@ export const vi = {
     withdrawn: (at: string) => `ngừng dự báo từ ${at}`,
     madeAt: (at: string) => `Dự báo tính đến ${at}.`,
     never: 'Chưa có tiến trình nào dự báo ở đây.',
-    noBacktest: 'Chưa kiểm chứng trên lịch sử của thành phố: chạy npm run backtest.',
+    noBacktest: 'Chưa kiểm chứng trên lịch sử của thành phố: cổng tự làm việc này mỗi đêm, hoặc chạy npm run backtest.',
     backtest: (b: BacktestTexts) =>
       `Kiểm chứng gần nhất (${b.at}) trên ${b.judged} hồ sơ, ${b.from} – ${b.to}: kỹ năng Brier ${b.skill} (1: biết trước tất cả; 0: đoán theo tỷ lệ chung; quy tắc đơn giản tốt nhất: ${b.rule}), lệch trung bình so với thực tế (ECE) ${b.error}, khoảng tin cậy 80 % đúng ${b.coverage}, nêu được ${b.spoken} số lần.`,
     probability: 'Xác suất trễ hạn',

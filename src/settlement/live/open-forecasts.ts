@@ -16,6 +16,7 @@ import { isOutage } from '../../store/postgres/outage.ts'
 import { tabulateCity } from './city-hours.ts'
 import type { WatchedLink } from './link-events.ts'
 import { type ModelThread, startModel } from './model-thread.ts'
+import { createNightlyBacktest } from './nightly-backtest.ts'
 import { findStart, KnownReader } from './read-known.ts'
 import type { LiveForecastSettings } from './settings.ts'
 import { toKinds } from './to-known-events.ts'
@@ -65,6 +66,7 @@ export function openForecasts(deps: LiveForecastDeps): LiveForecasts {
   let running: Running | undefined
   let closed = false
   let notBefore = Number.NEGATIVE_INFINITY
+  const backtest = createNightlyBacktest({ ...deps, monotonic })
   const worker: Worker = createWorker({ round, intervalMs: settings.everyMs, onFailure, onRecovery })
 
   async function round(): Promise<undefined> {
@@ -75,7 +77,9 @@ export function openForecasts(deps: LiveForecastDeps): LiveForecasts {
       if (!locked) return
       if (running && (running.law !== deps.law() || clock.now() - running.since > modelAgeMaxMs)) await letGo()
       running ??= await takeOver(connection)
-      if (running) await takeIn(connection, running)
+      if (!running) return
+      await takeIn(connection, running)
+      await backtest.round(connection)
     } catch (error) {
       const modelEnded = running?.model.hasEnded() ?? false
       await standDown()
@@ -141,6 +145,8 @@ export function openForecasts(deps: LiveForecastDeps): LiveForecasts {
     connection = undefined
     locked = false
     await letGo()
+    // The next one that forecasts tests it.
+    await backtest.stop()
     await own?.end().catch(() => {})
   }
 
@@ -163,6 +169,7 @@ export function openForecasts(deps: LiveForecastDeps): LiveForecasts {
       closed = true
       // A question that the thread or the database is at ends with them.
       await running?.model.close()
+      await backtest.stop()
       await connection?.end().catch(() => {})
       await worker.stop()
       await standDown()

@@ -5,7 +5,8 @@ import type { StoredBacktest } from '../../store/dossier/forecasts.ts'
 import type { Queryable } from '../../store/postgres/database.ts'
 import type { BacktestReport, BacktestSettings, KnownHistory } from '../forecast/backtest.ts'
 import { type KnownEvent, toCases } from '../forecast/history.ts'
-import { readTable, tabulateCity } from './city-hours.ts'
+import type { WorkingHours } from '../forecast/working-hours.ts'
+import { type HourTable, readTable, tabulateCity } from './city-hours.ts'
 import { liveForecastSettings, liveMoments } from './live-model.ts'
 import { findStart, KnownReader } from './read-known.ts'
 import { toKinds } from './to-known-events.ts'
@@ -15,11 +16,19 @@ export interface StoredHistory {
   settings: BacktestSettings
 }
 
-/** `null` = nothing was ever recorded. `historyDays`: as many days as are looked back on. */
-export async function readHistory(
+export interface HistoryRange {
+  law: Law
+  /** ms since the epoch. */
+  now: number
+  /** As many days as are looked back on. */
+  historyDays: number
+}
+
+/** The history page by page, and the working time by which it counts. `null` = nothing was ever recorded. */
+export async function openHistory(
   connection: Queryable,
-  { law, now, historyDays }: { law: Law; now: number; historyDays: number },
-): Promise<StoredHistory | null> {
+  { law, now, historyDays }: HistoryRange,
+): Promise<{ pages: AsyncGenerator<KnownEvent[]>; hours: HourTable } | null> {
   const from = await findStart(connection, now, historyDays)
   if (from === null) return null
   const paths = await readWatchedPaths(connection)
@@ -28,9 +37,20 @@ export async function readHistory(
     paths: own.map(({ path }) => path),
   }))
   const reader = new KnownReader(toKinds(law), links, from)
+  return { pages: reader.read(connection, now), hours: tabulateCity(law, from, now) }
+}
+
+/** The whole history at once, for a process that does nothing else. `null` = nothing was ever recorded. */
+export async function readHistory(connection: Queryable, range: HistoryRange): Promise<StoredHistory | null> {
+  const opened = await openHistory(connection, range)
+  if (opened === null) return null
   const events: KnownEvent[] = []
-  for await (const page of reader.read(connection, now)) for (const event of page) events.push(event)
-  const hours = readTable(tabulateCity(law, from, now))
+  for await (const page of opened.pages) for (const event of page) events.push(event)
+  return toBacktest(events, readTable(opened.hours))
+}
+
+/** With the settings and moments of the running gateway. */
+export function toBacktest(events: readonly KnownEvent[], hours: WorkingHours): StoredHistory {
   return {
     history: { cases: toCases(events), events },
     settings: {

@@ -23,6 +23,23 @@ export const LiveForecastSettings = z
       .describe(
         'How often all open dossiers are forecast anew although nothing happened to them, in ms. Absent: 60000',
       ),
+    nightlyBacktest: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether the replica that forecasts for all also tests the forecast on the history of `historyDays`, once a night, for the board. Absent: true',
+      ),
+    backtestHour: z
+      .int()
+      .min(0)
+      .max(23)
+      .default(2)
+      .describe(
+        'From which hour of the day in Viet Nam on it does so; four hours later it waits for the next night. Absent: 2',
+      ),
+    backtestMaxMs: ms(1_000, 4 * hourMs)
+      .default(2 * hourMs)
+      .describe('How long one such test may take before it is given up until the next night, in ms. Absent: 7200000'),
   })
   .describe('The forecast of late dossiers: docs/operate/forecast.md')
 export type LiveForecastSettings = z.infer<typeof LiveForecastSettings>

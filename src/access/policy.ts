@@ -76,6 +76,11 @@ export function mayReadDetails(consumer: Consumer, dossier: DossierScope): boole
   return coversDossier(consumer, detailReaders, dossier)
 }
 
+/** May this consumer ask for the status of this dossier on behalf of a citizen? */
+export function mayReadPublicStatus(consumer: Consumer, dossier: DossierScope): boolean {
+  return coversDossier(consumer, ['public-status'], dossier)
+}
+
 /** Dossiers of these procedures (`null` = of all), of units that these cover. */
 interface ReadableDossiers {
   procedures: readonly string[] | null

@@ -175,6 +175,7 @@ function assemble(
     identity: { link, paths, trail, clock },
     filings: filings?.engine.deps,
     fileAddresses: fileAddresses?.deps,
+    publicStatus: config.publicStatus,
     webhooks: filings?.webhooks.deps,
     reports: { make: makeReport, close: closeReport, clock },
     health,

@@ -9,6 +9,7 @@ import { AccessSettings } from '../access/settings.ts'
 import { AlertSettings } from '../alert/settings.ts'
 import { AuditSettings } from '../audit/settings.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { PublicStatusSettings } from '../dossier/settings.ts'
 import { FileAddressSettings } from '../file-address/settings.ts'
 import { FilingSettings } from '../filing/settings.ts'
 import { HealthSettings } from '../health/settings.ts'
@@ -179,6 +180,7 @@ export const Config = z
       .describe('The paths to the national systems'),
     filing: FilingSettings.optional(),
     fileAddresses: FileAddressSettings.prefault({}),
+    publicStatus: PublicStatusSettings.prefault({}),
     law: LawSettings.prefault({}),
     forecast: LiveForecastSettings.prefault({}),
     health: HealthSettings.prefault({}),

@@ -8,7 +8,8 @@ import { encodeBilingual } from './texts/bilingual.ts'
 /**
  * What a consumer may do at all, per procedure: `verify` and `lookup` a person; `file` a filing (nộp hồ sơ) and act on its
  * own; `follow` its own filings, with their results, and the dossiers of its units; `register` dossiers of its units and report
- * their steps; `watch` the dossiers of its units without reasons and officers.
+ * their steps; `watch` the dossiers of its units without reasons and officers; `public-status` the status of
+ * one, for a citizen who knows its code and a second fact.
  */
 export const Operation = {
   verify: 'verify',
@@ -17,6 +18,7 @@ export const Operation = {
   follow: 'follow',
   register: 'register',
   watch: 'watch',
+  publicStatus: 'public-status',
 } as const
 export type Operation = (typeof Operation)[keyof typeof Operation]
 
@@ -89,7 +91,7 @@ export type Purpose = z.infer<typeof Purpose>
 
 /** In the place of a code: every procedure, those of tomorrow too. Only for operations that bring nothing of a person. */
 export const everyProcedure = '*'
-export const impersonalOperations = ['watch'] as const satisfies readonly Operation[]
+export const impersonalOperations = ['watch', 'public-status'] as const satisfies readonly Operation[]
 
 /** What one procedure allows one consumer. Deny by default: what is not listed is refused. */
 export interface Grant {

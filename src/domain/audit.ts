@@ -38,8 +38,8 @@ export type WebhookOperation =
   | 'webhook-enable'
   | 'webhook-replay'
 
-/** What one-stop systems do with dossiers: register them, and report their steps. */
-type DossierOperation = 'register-dossier' | 'report-step'
+/** What is done with dossiers: one-stop systems register them and report their steps, portals ask for a citizen where one is. */
+type DossierOperation = 'register-dossier' | 'report-step' | 'public-status'
 
 /** A period of reports is closed. */
 type ClosingOperation = 'close-report'
@@ -122,7 +122,7 @@ export interface DossierEntry {
   officer: string
   unit: string
   outcome: 'done' | 'refused'
-  result: 'accepted' | 'replayed' | FailureCode
+  result: 'accepted' | 'replayed' | 'told' | FailureCode
   /** Which step it was about: its type and moment. */
   step?: string | undefined
   /** Keyed hash of the holder whom the registration states. Absent: it states none. */

@@ -103,6 +103,8 @@ export const failures = {
   // A dossier is not there, or what is reported of it does not fit what is recorded.
   'dossier-not-found': caller,
   'dossier-ambiguous': caller,
+  'public-status-not-found': caller,
+  'attempts-exceeded': { ...caller, retryable: true },
   'dossier-differs': caller,
   'dossier-step-differs': caller,
   'dossier-step-not-allowed': caller,

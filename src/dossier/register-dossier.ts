@@ -5,6 +5,7 @@
 import { authorizeDossier, mayReadDossier } from '../access/policy.ts'
 import { type Caller, nationalProcedure } from '../domain/access.ts'
 import type { DossierApplicant, DossierRegistration } from '../domain/dossier/dossier-request.ts'
+import { toEnding } from '../domain/dossier/public-status.ts'
 import { GatewayFailure, type RequestFault, toFailure } from '../domain/failure.ts'
 import { getSealedApplicant, putSealedApplicant } from '../store/dossier/applicants.ts'
 import {
@@ -22,6 +23,7 @@ import { aad } from '../store/vault.ts'
 import { appendEvents, type HeardEvent, makeDossier } from './append-events.ts'
 import type { DossierDeps } from './deps.ts'
 import { type DossierView, viewDossier } from './dossier-view.ts'
+import { hashFact } from './hash-fact.ts'
 import { record } from './record.ts'
 
 export interface RegisterOrder {
@@ -164,13 +166,18 @@ const toText = ({ name, kind, number, account, phone, email }: DossierApplicant)
   JSON.stringify({ name, kind, number, account, phone, email })
 
 async function putApplicant(
-  { vault }: DossierDeps,
+  deps: DossierDeps,
   connection: Queryable,
   dossier: number,
   applicant: DossierApplicant,
 ): Promise<void> {
-  const sealed = vault.seal(Buffer.from(toText(applicant)), aad.dossierApplicant(dossier))
-  await putSealedApplicant(connection, dossier, sealed)
+  const sealed = deps.vault.seal(Buffer.from(toText(applicant)), aad.dossierApplicant(dossier))
+  const [number, phone] = [toEnding(applicant.number), toEnding(applicant.phone)]
+  await putSealedApplicant(connection, dossier, {
+    sealed,
+    numberEnding: number && hashFact(deps, dossier, 'number-ending', number),
+    phoneEnding: phone && hashFact(deps, dossier, 'phone-ending', phone),
+  })
 }
 
 /** One that does not open is recorded anew. */

@@ -1,7 +1,9 @@
 /** Deletes in time what need not be kept: the people in filings that have ended, and files that no filing names. */
 import type { DossierStatus } from '../domain/dossier/dossier.ts'
+import { dayMs } from '../domain/duration.ts'
 import { filingKinds } from '../domain/filing/filing.ts'
 import { purgeApplicants } from '../store/dossier/applicants.ts'
+import { deleteAttempts } from '../store/dossier/public-status.ts'
 import { deleteOrphans } from '../store/filing/attachments.ts'
 import { purgeFilings } from '../store/filing/retention.ts'
 import { currentTime, type FilingDeps } from './deps.ts'
@@ -31,7 +33,9 @@ export async function forget(deps: FilingDeps): Promise<boolean> {
     since: new Date(now.getTime() - keptDossierMs(settings, as)),
   }))
   const applicants = await purgeApplicants(database, holders, batchSize)
+  // Of two days ago: no limit goes by them any more.
+  const attempts = await deleteAttempts(database, new Date(now.getTime() - 2 * dayMs), batchSize)
   if (purged + orphans + applicants > 0)
     logger.info({ purged, orphans, applicants }, 'filing: people and files were removed in time')
-  return [purged, orphans, applicants].includes(batchSize)
+  return [purged, orphans, applicants, attempts].includes(batchSize)
 }

@@ -10,6 +10,7 @@ import type { Quotas } from '../access/quotas.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
+import type { PublicStatusSettings } from '../dossier/settings.ts'
 import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import type { Health } from '../health/open-health.ts'
@@ -32,6 +33,7 @@ import { mountLinkActions } from './routes/link-actions.ts'
 import { mountLinks } from './routes/links.ts'
 import { mountOperations, type OperationsDeps } from './routes/operations.ts'
 import { mountOperators } from './routes/operators.ts'
+import { mountPublicStatus } from './routes/public-status.ts'
 import { mountReports, type ReportDeps } from './routes/reports.ts'
 import { mountWebhooks } from './routes/webhooks.ts'
 import { markKnown } from './server/connections.ts'
@@ -58,6 +60,7 @@ export interface HttpDeps {
   /** Absent where the configuration has no filings: their routes then say so. */
   filings: FilingDeps | undefined
   fileAddresses: FileAddressDeps | undefined
+  publicStatus: PublicStatusSettings
   webhooks: WebhookDeps | undefined
   reports: ReportDeps
   health: Health
@@ -143,6 +146,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   // Before the dossier of a code: `events` is none.
   mountDossierEvents(app, edge, deps.filings)
   mountDossiers(app, edge, deps.filings)
+  mountPublicStatus(app, edge, deps.filings, deps.publicStatus)
   mountAttachments(app, edge, deps.filings)
   mountFiles(app, edge, deps.fileAddresses)
   mountFileAddresses(app, edge, deps.fileAddresses)

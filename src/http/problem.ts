@@ -38,6 +38,7 @@ export const statuses = {
   'request-timeout': 408,
   'filing-state-conflict': 409,
   'dossier-not-found': 404,
+  'public-status-not-found': 404,
   'dossier-ambiguous': 409,
   'dossier-differs': 409,
   'dossier-step-differs': 409,
@@ -65,6 +66,7 @@ export const statuses = {
   'streams-exceeded': 429,
   'answers-exceeded': 429,
   'fetches-exceeded': 429,
+  'attempts-exceeded': 429,
   'headers-too-large': 431,
   // Not a registered status: the caller has gone and nobody reads it, but the log and the metrics do.
   'request-cancelled': 499,

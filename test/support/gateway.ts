@@ -57,6 +57,7 @@ export interface TestGatewayOptions {
   forecast?: ConfigInput['forecast']
   telemetry?: ConfigInput['telemetry']
   fileAddresses?: ConfigInput['fileAddresses']
+  publicStatus?: ConfigInput['publicStatus']
   /** In the place of the wall clock, for tests that set it. */
   clock?: GatewayDeps['clock']
   /** In the place of the system's resolver, for names that come and go. */
@@ -118,6 +119,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     forecast: options.forecast,
     telemetry: options.telemetry,
     fileAddresses: options.fileAddresses,
+    publicStatus: options.publicStatus,
     links: { population: { guard: options.guard, paths }, ...civilRegistryLink(mocks.url, options.filings) },
     ...filingSections(options.filings),
   }

@@ -56,7 +56,7 @@ const table: Record<string, Room> = {
   'src/identity': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/link'], packages: {} },
   'src/dossier': {
     rooms: ['src/domain', 'src/access', 'src/audit', 'src/store', 'src/law/law.ts', 'src/settlement/clock/clock.ts'],
-    packages: {},
+    packages: settings,
   },
   'src/filing': {
     rooms: [
@@ -260,6 +260,7 @@ const table: Record<string, Room> = {
       'src/access/settings.ts',
       'src/alert/settings.ts',
       'src/audit/settings.ts',
+      'src/dossier/settings.ts',
       'src/file-address/settings.ts',
       'src/filing/settings.ts',
       'src/health/settings.ts',
@@ -585,6 +586,7 @@ const doors: Record<string, '*' | string[]> = {
   ],
   'src/domain': '*',
   'src/dossier': [
+    'read-public-status.ts',
     'deps.ts',
     'dossier-view.ts',
     'feed/feed.ts',
@@ -599,6 +601,7 @@ const doors: Record<string, '*' | string[]> = {
     'reckon.ts',
     'register-dossier.ts',
     'report-step.ts',
+    'settings.ts',
   ],
   'src/file-address': ['deps.ts', 'fetch-file.ts', 'manage-addresses.ts', 'open-file-addresses.ts', 'settings.ts'],
   'src/filing': [
@@ -711,6 +714,7 @@ const doors: Record<string, '*' | string[]> = {
     'dossier/forecast-events.ts',
     'dossier/forecasts.ts',
     'dossier/open-dossiers.ts',
+    'dossier/public-status.ts',
     'dossier/report.ts',
     'file-address/addresses.ts',
     'filing/attachments.ts',

@@ -64,6 +64,22 @@ export const httpFailureTexts = {
       en: 'Use the address that came with the latest message about the dossier. If that one does not work either, pass the request id to the operators of the gateway.',
     },
   ),
+  'public-status-not-found': says(
+    'Không có hồ sơ nào khớp với mã hồ sơ và thông tin kèm theo',
+    'No dossier fits the code and the fact that was given with it',
+    {
+      vi: 'Vui lòng kiểm tra mã hồ sơ trên giấy tiếp nhận và thông tin kèm theo rồi thử lại. Nếu vẫn không được, người nộp có thể hỏi trực tiếp bộ phận một cửa đã nhận hồ sơ.',
+      en: 'Check the code on the receipt and the fact given with it, then try again. If it still fails, the applicant can ask the one-stop office that took the dossier.',
+    },
+  ),
+  'attempts-exceeded': says(
+    'Đã hỏi tình trạng hồ sơ quá nhiều lần',
+    'The status of dossiers has been asked for too often',
+    {
+      vi: 'Vui lòng chờ hết thời gian nêu ở Retry-After rồi gửi lại yêu cầu. Sau nhiều lần nhập sai, mã hồ sơ này chỉ hỏi lại được vào ngày hôm sau.',
+      en: 'Wait for the time in Retry-After, then send the request again. After many wrong attempts a code can be asked for again on the next day.',
+    },
+  ),
   'range-not-satisfiable': says(
     'Phần tệp được yêu cầu nằm ngoài tệp',
     'The requested part lies outside the file',
@@ -73,8 +89,8 @@ export const httpFailureTexts = {
     'Tệp đang được tải quá nhiều lần trong một phút',
     'Files are fetched too often within a minute',
     {
-      vi: 'Vui lòng chờ số giây nêu ở Retry-After rồi tải lại. Mỗi tệp chỉ cần tải một lần.',
-      en: 'Wait for the seconds in Retry-After, then fetch again. A file needs to be fetched once.',
+      vi: 'Vui lòng chờ số giây nêu ở Retry-After rồi gửi lại yêu cầu. Mỗi tệp chỉ cần tải một lần.',
+      en: 'Wait for the seconds in Retry-After, then send the request again. A file needs to be fetched once.',
     },
   ),
   'route-not-found': says(

@@ -2,13 +2,25 @@
 import type { DossierStatus } from '../../domain/dossier/dossier.ts'
 import type { Queryable } from '../postgres/database.ts'
 
+interface StoredApplicant {
+  sealed: Buffer
+  /** Keyed hashes, by which a citizen is known who asks; `null` = not known. */
+  numberEnding: string | null
+  phoneEnding: string | null
+}
+
 /** Puts it in the place of what is there. */
-export async function putSealedApplicant(connection: Queryable, dossier: number, sealed: Buffer): Promise<void> {
+export async function putSealedApplicant(
+  connection: Queryable,
+  dossier: number,
+  { sealed, numberEnding, phoneEnding }: StoredApplicant,
+): Promise<void> {
   await connection.query({
     name: 'put-sealed-applicant',
-    text: `INSERT INTO dossier_applicant (dossier, sealed) VALUES ($1, $2)
-           ON CONFLICT (dossier) DO UPDATE SET sealed = excluded.sealed`,
-    values: [dossier, sealed],
+    text: `INSERT INTO dossier_applicant (dossier, sealed, number_ending, phone_ending) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (dossier) DO UPDATE SET sealed = excluded.sealed, number_ending = excluded.number_ending,
+             phone_ending = excluded.phone_ending`,
+    values: [dossier, sealed, numberEnding, phoneEnding],
   })
 }
 

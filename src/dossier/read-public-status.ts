@@ -1,0 +1,214 @@
+/**
+ * The status of a dossier for a citizen who knows its code and a second fact. Nothing shows which of the two was wrong: an unknown code,
+ * a dossier out of the caller's reach and a wrong fact get one answer after the same work, are counted alike, and are recorded alike.
+ */
+import { timingSafeEqual } from 'node:crypto'
+import { authorizeAnyProcedure, mayReadPublicStatus } from '../access/policy.ts'
+import type { Caller } from '../domain/access.ts'
+import {
+  getFact,
+  type PublicFact,
+  type PublicMover,
+  type PublicStatusQuestion,
+} from '../domain/dossier/public-status.ts'
+import { dayMs, minuteMs } from '../domain/duration.ts'
+import { GatewayFailure } from '../domain/failure.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { publicMoverTexts, publicStatusTexts } from '../domain/texts/public-status-text.ts'
+import { findIso, toVietnamDay } from '../domain/vietnam-time.ts'
+import type { DossierRow } from '../store/dossier/dossiers.ts'
+import {
+  type AttemptCount,
+  countAttempts,
+  type DossierWithFacts,
+  findDossiersWithFacts,
+  forgiveAttempt,
+} from '../store/dossier/public-status.ts'
+import { withStorageErrors } from '../store/postgres/outage.ts'
+import type { DossierDeps } from './deps.ts'
+import { hashFact } from './hash-fact.ts'
+import { record } from './record.ts'
+import type { PublicStatusSettings } from './settings.ts'
+
+/** Moments are ISO 8601 in UTC. No name, no officer, no reason. */
+export interface PublicStatusView {
+  code: string
+  procedure: string
+  /** `null` = the law's files do not name it. */
+  procedureName: Bilingual | null
+  unit: string
+  status: DossierRow['status']
+  text: Bilingual
+  since: string
+  receivedAt: string
+  due: {
+    /** `null` = not known. */
+    at: string | null
+    provisional: boolean
+    /** `null` = no due time is known, or the limit does not run before the dossier is accepted. */
+    late: boolean | null
+  }
+  mover: { who: PublicMover; text: Bilingual }
+  /** The last letter of apology (phiếu xin lỗi), and the day that it names; `null` = none was sent. */
+  apology: { sentAt: string; newDueAt: string | null } | null
+  asOf: string
+}
+
+export interface PublicStatusOrder {
+  requestId: string
+  caller: Caller
+  question: PublicStatusQuestion
+}
+
+/**
+ * Fails with `operation-not-allowed`, `request-invalid` for a fact that is not gone by here, `attempts-exceeded`,
+ * `public-status-not-found`, `dossier-ambiguous` where the fact is right for several, `storage-unavailable` or `audit-unavailable`.
+ */
+export async function readPublicStatus(
+  deps: Pick<DossierDeps, 'database' | 'trail' | 'clock' | 'procedureName'>,
+  settings: PublicStatusSettings,
+  { requestId, caller, question }: PublicStatusOrder,
+): Promise<PublicStatusView> {
+  authorizeAnyProcedure(caller, 'public-status')
+  const { fact, member, value } = getFact(question)
+  if (!settings.facts.includes(fact)) throw factNotUsed(member, settings.facts)
+  deps.trail.assertWritable()
+  const now = deps.clock.now()
+  const { code, unit } = question
+  const entry = { requestId, caller, operation: 'public-status', dossier: code } as const
+  const right = await withStorageErrors('storage-unavailable', async () => {
+    const attempt = await takeAttempt(deps, settings, { caller, code, now })
+    const known = await findDossiersWithFacts(deps.database, code)
+    const matching = known.filter((one) => knows(deps, one, { fact, value }))
+    // Compared in any case: a code that names nothing costs what one costs that names a dossier.
+    if (known.length === 0) knows(deps, undefined, { fact, value })
+    const found = matching.filter(
+      ({ row }) => mayReadPublicStatus(caller.consumer, row) && (unit === undefined || row.unit === unit),
+    )
+    if (found.length > 0) await forgiveAttempt(deps.database, attempt)
+    return found
+  })
+  const [first, ...others] = right
+  if (!first) {
+    const failure = new GatewayFailure('public-status-not-found')
+    await record(deps, { ...entry, procedure: '', unit: '', outcome: 'refused', result: failure.code })
+    throw failure
+  }
+  if (others.length > 0) throw ambiguous(right)
+  const { row } = first
+  await record(deps, { ...entry, procedure: row.procedure, unit: row.unit, outcome: 'done', result: 'told' })
+  return present(deps, row, now)
+}
+
+interface Attempt {
+  caller: Caller
+  code: string
+  now: number
+}
+
+/**
+ * Counts this attempt where all replicas see it, the narrower span last, so that a caller who asks too fast uses up no code. Resolves to
+ * the count that a right answer gives back.
+ */
+async function takeAttempt(
+  deps: Pick<DossierDeps, 'database' | 'trail'>,
+  { perConsumerPerMinute, totalPerMinute, wrongPerCodePerDay }: PublicStatusSettings,
+  { caller, code, now }: Attempt,
+): Promise<AttemptCount> {
+  const minute = now - (now % minuteMs)
+  const day = now - (now % dayMs)
+  const [own = 0, all = 0] = await countAttempts(deps.database, [
+    { scope: 'consumer', subject: caller.consumer.id, beganAt: minute },
+    { scope: 'total', subject: '', beganAt: minute },
+  ])
+  if (own > perConsumerPerMinute || all > totalPerMinute) throw exceeded(minute + minuteMs - now)
+  const attempt = { scope: 'code', subject: hashFact(deps, 0, 'code', code.toUpperCase()), beganAt: day } as const
+  const [wrong = 0] = await countAttempts(deps.database, [attempt])
+  if (wrong > wrongPerCodePerDay) throw exceeded(day + dayMs - now)
+  return attempt
+}
+
+function exceeded(retryAfterMs: number): GatewayFailure {
+  return new GatewayFailure('attempts-exceeded', { retryAfterMs })
+}
+
+/** Whether the fact is right of this dossier. What is not known of a dossier is right of none. */
+function knows(
+  deps: Pick<DossierDeps, 'trail'>,
+  dossier: DossierWithFacts | undefined,
+  { fact, value }: { fact: PublicFact; value: string },
+): boolean {
+  const given = hashFact(deps, dossier?.row.id ?? 0, fact, value)
+  const known = {
+    'received-on': () => dossier && hashFact(deps, dossier.row.id, fact, toVietnamDay(dossier.row.receivedAt)),
+    'number-ending': () => dossier?.numberEnding,
+    'phone-ending': () => dossier?.phoneEnding,
+  }[fact]()
+  const [left, right] = [Buffer.from(given), Buffer.from(known ?? '')]
+  return left.length === right.length && timingSafeEqual(left, right)
+}
+
+function factNotUsed(member: string, facts: readonly PublicFact[]): GatewayFailure {
+  const list = facts.join(', ')
+  const message = {
+    vi: `Cổng này không dùng thông tin đó; dùng một trong: ${list}`,
+    en: `This gateway does not go by that; use one of: ${list}`,
+  }
+  return new GatewayFailure('request-invalid', { faults: [{ pointer: `/${member}`, code: 'fact-not-used', message }] })
+}
+
+function ambiguous(found: readonly DossierWithFacts[]): GatewayFailure {
+  const faults = found.map(({ row: { unit } }) => ({
+    pointer: '/unit',
+    code: unit,
+    message: { vi: `Hồ sơ của đơn vị ${unit}`, en: `A dossier of ${unit}` },
+  }))
+  return new GatewayFailure('dossier-ambiguous', { faults })
+}
+
+function present(
+  { procedureName }: Pick<DossierDeps, 'procedureName'>,
+  row: DossierRow,
+  now: number,
+): PublicStatusView {
+  const { dueAt, status, acceptedAt, endedAt, supplementSince, apologyAt } = row
+  const who = findMover(row)
+  const overdue = dueAt !== null && (endedAt ?? now) > dueAt && supplementSince === null
+  return {
+    code: row.code,
+    procedure: row.procedure,
+    procedureName: procedureName(row.procedure),
+    unit: row.unit,
+    status,
+    text: publicStatusTexts[status],
+    since: findIso(row.statusSince) ?? '',
+    receivedAt: findIso(row.receivedAt) ?? '',
+    due: {
+      at: findIso(dueAt),
+      provisional: row.dueProvisional,
+      late: dueAt === null || acceptedAt === null ? null : overdue,
+    },
+    mover: { who, text: publicMoverTexts[who] },
+    apology: apologyAt === null ? null : { sentAt: findIso(apologyAt) ?? '', newDueAt: findIso(dueAt) },
+    asOf: findIso(now) ?? '',
+  }
+}
+
+function findMover({ status, verificationSince }: DossierRow): PublicMover {
+  const usual = movers[status]
+  return usual === 'office' && verificationSince !== null ? 'agency' : usual
+}
+
+const movers = {
+  new: 'office',
+  accepted: 'office',
+  'not-accepted': 'none',
+  'in-process': 'office',
+  'supplement-asked': 'citizen',
+  'payment-asked': 'citizen',
+  'withdrawal-asked': 'office',
+  stopped: 'none',
+  // The result is there to be fetched.
+  done: 'citizen',
+  'result-returned': 'none',
+} as const satisfies Record<DossierRow['status'], PublicMover>

@@ -168,6 +168,49 @@ test('the guard of the registry keeps its rules when a part of it is set', () =>
   ])
 })
 
+const portal = `
+  portal:
+    paths:
+      - name: portal
+        generation: session
+        url: "https://portal.example/service"
+        unit: H99
+        token: { variant: json-account, url: "https://portal.example/login", username: h99, password: { env: PORTAL } }
+`
+const withPortal = { ...withVault, PORTAL: 'synthetic' }
+/** What the portal is sent follows from dossiers, which are filed. */
+const filed = `${good}${registry}`
+
+test('the portal is a link of its own, with what its contract leaves open as documented', () => {
+  expect(load(good).links.portal).toBeUndefined()
+  const { links } = load(`${filed}${portal}${filing}`, withPortal)
+  expect(links.portal?.guard).toMatchObject({ attemptTimeoutMs: 60_000, concurrencyMax: 32 })
+  expect(links.portal?.paths).toMatchObject([
+    {
+      generation: 'session',
+      stepsMax: 10,
+      lookUp: { exists: true, codesMax: 1 },
+      codes: { success: ['0', '00'], refused: ['3', '-3', '-1'] },
+      applicantKinds: { citizen: '1', business: '2', 'state-agency': '3', other: '4' },
+    },
+  ])
+})
+
+test('what is wrong with a path to the portal is named, and no password stands in the file', () => {
+  expect(
+    toProblems(`${filed}${portal.replace('generation: session', 'generation: soap')}${filing}`, withPortal),
+  ).toEqual([expect.stringMatching(/^links\.portal\.paths\.0\.generation: must be one of: session, bus, 2026/)])
+  expect(toProblems(`${filed}${portal.replace('{ env: PORTAL }', 'hunter7')}${filing}`, withPortal)).toEqual([
+    expect.stringMatching(/^links\.portal\.paths\.0\.token\.password: a secret may not/),
+  ])
+  const bus = portal
+    .replace('generation: session', 'generation: bus')
+    .replace('unit: H99', 'calls: { create: "/gui?don-vi={unit}" }')
+  expect(toProblems(`${filed}${bus}${filing}`, withPortal)).toEqual([
+    expect.stringMatching(/^links\.portal\.paths\.0\.unit: must be stated, because `calls` name it/),
+  ])
+})
+
 test('a key of the vault never stands in the file, and a short one is refused without being repeated', () => {
   const literal = filing.replace('{ env: VAULT_KEY }', 'a'.repeat(64))
   expect(toProblems(`${good}${registry}${literal}`)).toEqual([

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { parseConfig } from '../../../src/config/config.ts'
 import { settingsInForce } from '../../../src/config/redacted.ts'
-import { mockPaths, mockRegistryPaths } from '../../../src/sandbox/state.ts'
+import { mockPaths, mockPortalPaths, mockRegistryPaths } from '../../../src/sandbox/state.ts'
 
 test('every setting in force is shown with its value, defaults too, and every secret without', () => {
   const mocks = 'http://user:hunter2@127.0.0.1:1'
@@ -19,6 +19,7 @@ test('every setting in force is shown with its value, defaults too, and every se
       links: {
         population: { paths: mockPaths(mocks, ['ndxp', 'lgsp', 'lgsp-envelope']) },
         civilRegistry: { paths: mockRegistryPaths(mocks, ['registry']) },
+        portal: { paths: mockPortalPaths(mocks, ['portal-session', 'portal-2026']) },
       },
       filing: { vault: { keyId: 'v', key: 'f'.repeat(64) } },
     },
@@ -34,9 +35,12 @@ test('every setting in force is shown with its value, defaults too, and every se
     'audit.chainKey',
     'audit.retiredKeys.0.chainKey',
     'filing.vault.key',
+    'links.portal.paths.0.token.password',
+    'links.portal.paths.1.token.password',
   ]) {
     expect(findShown(name), name).toBeNull()
   }
   const text = JSON.stringify(shown)
-  for (const secret of ['hunter', 'cccc', 'ssss', 'oooo', 'kkkk', 'ffff']) expect(text, secret).not.toContain(secret)
+  for (const secret of ['hunter', 'cccc', 'ssss', 'oooo', 'kkkk', 'ffff', 'sandbox-portal-password'])
+    expect(text, secret).not.toContain(secret)
 })

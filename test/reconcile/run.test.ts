@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { DossierStatus } from '../../src/domain/dossier/dossier.ts'
 import { GatewayFailure } from '../../src/domain/failure.ts'
 import type { ShownDossier } from '../../src/domain/reconcile/compare.ts'
+import type { DifferenceKind } from '../../src/domain/reconcile/difference.ts'
 import { readDifferences, readRuns } from '../../src/store/sync/reconciliation.ts'
 import { openReconciliation, type Reconciliation } from '../../src/sync/reconcile/open-reconciliation.ts'
 import { ReconcileSettings } from '../../src/sync/reconcile/settings.ts'
@@ -23,7 +24,7 @@ interface ReconcileWorld extends SyncWorld {
   sick: { now: boolean }
   open(settings?: Partial<ReconcileSettings>): Reconciliation
   /** Begins a run and waits for its end. */
-  run(mends?: boolean, settings?: Partial<ReconcileSettings>): Promise<void>
+  run(mends?: boolean, settings?: Partial<ReconcileSettings>, scope?: { kind: DifferenceKind }): Promise<void>
   differences(): Promise<string[]>
   /** Dossiers whose lanes have sent everything. */
   rest(): Promise<void>
@@ -82,9 +83,9 @@ async function startReconcileWorld(): Promise<ReconcileWorld> {
     plant,
     sick,
     open,
-    run: async (mends = false, settings = {}) => {
+    run: async (mends = false, settings = {}, scope = undefined) => {
       const made = open(settings)
-      await made.begin({ target: 'scripted', begunBy: 'test', mends })
+      await made.begin({ target: 'scripted', begunBy: 'test', mends, ...scope })
       await eventually('the run ended', async () => {
         const runs = await readRuns(sync.database, { limit: 1 })
         return runs[0]?.endedAt !== null
@@ -119,6 +120,25 @@ const getEntry = (code: string) => {
 }
 
 describe('reconciliation', () => {
+  test('one dossier, or those with one difference, are compared apart, and what is gone is sent again when that is ordered', async () => {
+    world = await startReconcileWorld()
+    const sync = world.replica({ target: world.target })
+    const [gone, behind] = await makeDossiers(3)
+    await world.rest()
+    world.ledger.dossiers.delete(gone as string)
+    getEntry(behind as string).steps.pop()
+    await world.run()
+    expect((await world.differences()).sort()).toEqual([`${gone} unknown-there`, `${behind} behind`].sort())
+    const before = world.readings.length
+    await world.run(true, {}, { kind: 'unknown-there' })
+    await world.rest()
+    expect(world.readings.slice(before).map(({ code }) => code)).toEqual([gone])
+    expect(getEntry(gone as string).steps.map(({ status }) => status)).toEqual(['new', 'accepted', 'in-process'])
+    await world.run()
+    expect(await world.differences()).toEqual([`${behind} behind`])
+    await sync.drain()
+  })
+
   test('a target that shows what was sent gives no finding', async () => {
     world = await startReconcileWorld()
     const sync = world.replica({ target: world.target })

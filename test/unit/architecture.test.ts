@@ -503,6 +503,7 @@ const processes = [
   'src/commands/issue-key.ts',
   'src/commands/law.ts',
   'src/commands/rebuild-settlement.ts',
+  'src/commands/reconcile.ts',
   'src/commands/report.ts',
   'src/commands/rotate-keys.ts',
   'src/commands/scrub-answer.ts',

@@ -24,6 +24,9 @@ export interface ReconciliationRun {
   target: string
   begunBy: string
   mends: boolean
+  /** Only this dossier, or only those with this difference; `null` = all. */
+  dossier: number | null
+  kind: DifferenceKind | null
   begunAt: number
   /** `null` = it is not at its end. */
   endedAt: number | null
@@ -43,6 +46,8 @@ function toRun(row: Record<string, unknown>): ReconciliationRun {
     target: row.target as string,
     begunBy: row.begun_by as string,
     mends: row.mends as boolean,
+    dossier: row.dossier === null ? null : Number(row.dossier),
+    kind: row.kind as DifferenceKind | null,
     begunAt: (row.begun_at as Date).getTime(),
     endedAt: toMs(row.ended_at as Date | null),
     cursor: Number(row.cursor),
@@ -66,18 +71,54 @@ export async function readRuns(
   return rows.map(toRun)
 }
 
-/** Begins a run. Where one of this target is open, that one goes on, as the run of the one who asked last; it mends where either is to. */
+export async function findRun(connection: Queryable, id: number): Promise<ReconciliationRun | undefined> {
+  const { rows } = await connection.query('SELECT * FROM reconciliation_run WHERE id = $1', [id])
+  return rows[0] && toRun(rows[0])
+}
+
+/** Runs of a target that are not at their end, the oldest first. */
+export async function readOpenRuns(connection: Queryable, target: string): Promise<ReconciliationRun[]> {
+  const { rows } = await connection.query(
+    'SELECT * FROM reconciliation_run WHERE target = $1 AND ended_at IS NULL ORDER BY id',
+    [target],
+  )
+  return rows.map(toRun)
+}
+
+/** When the last run over all dossiers of a target began; `null` = there was none. */
+export async function findLastWholeRun(connection: Queryable, target: string): Promise<number | null> {
+  const { rows } = await connection.query(
+    `SELECT max(begun_at) AS begun_at FROM reconciliation_run WHERE target = $1 AND dossier IS NULL AND kind IS NULL`,
+    [target],
+  )
+  return toMs(rows[0].begun_at)
+}
+
+/** What announces that a run was begun. */
+export const reconciliationChannel = 'lienthong_reconciliation'
+
+export interface RunOrder {
+  target: string
+  begunBy: string
+  mends: boolean
+  dossier?: number | null | undefined
+  kind?: DifferenceKind | null | undefined
+}
+
+/** Begins a run. Where the same one is open, that one goes on, as the run of the one who asked last; it mends where either is to. */
 export async function beginRun(
   connection: Queryable,
-  { target, begunBy, mends, now }: { target: string; begunBy: string; mends: boolean; now: number },
+  { target, begunBy, mends, dossier = null, kind = null }: RunOrder,
+  now: number,
 ): Promise<ReconciliationRun> {
   const { rows } = await connection.query(
-    `INSERT INTO reconciliation_run (target, begun_by, mends, begun_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (target) WHERE ended_at IS NULL DO UPDATE SET mends = reconciliation_run.mends OR EXCLUDED.mends,
-       begun_by = EXCLUDED.begun_by
+    `INSERT INTO reconciliation_run (target, begun_by, mends, dossier, kind, begun_at) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (target, COALESCE(dossier, 0), COALESCE(kind, '')) WHERE ended_at IS NULL
+     DO UPDATE SET mends = reconciliation_run.mends OR EXCLUDED.mends, begun_by = EXCLUDED.begun_by
      RETURNING *`,
-    [target, begunBy, mends, new Date(now)],
+    [target, begunBy, mends, dossier, kind, new Date(now)],
   )
+  await connection.query('SELECT pg_notify($1, $2)', [reconciliationChannel, target])
   return toRun(rows[0])
 }
 
@@ -114,9 +155,18 @@ export async function noteRunWaits(connection: Queryable, id: number, waitsFor: 
 /** The next dossiers of a run, by id: open ones, those that ended since, and those that differed when they were compared last. */
 export async function readDossiersToCompare(
   connection: Queryable,
-  target: string,
+  { target, dossier, kind }: Pick<ReconciliationRun, 'target' | 'dossier' | 'kind'>,
   { after, endedSince, limit }: { after: number; endedSince: number; limit: number },
 ): Promise<number[]> {
+  if (dossier !== null) return dossier > after ? [dossier] : []
+  if (kind !== null) {
+    const { rows } = await connection.query(
+      `SELECT dossier FROM reconciliation_difference WHERE target = $1 AND kind = $2 AND dossier > $3
+       ORDER BY dossier LIMIT $4`,
+      [target, kind, after, limit],
+    )
+    return rows.map((row) => Number(row.dossier))
+  }
   const { rows } = await connection.query({
     name: 'read-dossiers-to-compare',
     text: `SELECT id FROM dossier d WHERE id > $2 AND (ended_at IS NULL OR ended_at >= $3

@@ -7,24 +7,35 @@
 import { createWorker, type Worker } from '../../delivery/worker.ts'
 import { hourMs } from '../../domain/duration.ts'
 import { closedUntil } from '../../domain/link/closed-hours.ts'
-import type { Clock } from '../../domain/runtime.ts'
+import type { Bilingual } from '../../domain/texts/bilingual.ts'
 import type { Link } from '../../link/link.ts'
 import { type Connection, type Database, errorCode } from '../../store/postgres/database.ts'
+import { type Listener, listen } from '../../store/postgres/listener.ts'
 import { isOutage } from '../../store/postgres/outage.ts'
-import { beginRun, lockReconciliation, type ReconciliationRun, readRuns } from '../../store/sync/reconciliation.ts'
+import {
+  beginRun,
+  findLastWholeRun,
+  lockReconciliation,
+  type ReconciliationRun,
+  type RunOrder,
+  readOpenRuns,
+  reconciliationChannel,
+} from '../../store/sync/reconciliation.ts'
 import type { LaneTarget } from '../target.ts'
 import { type ReconcileDeps, reconcileTarget } from './reconcile-target.ts'
 import type { ReconcileSettings } from './settings.ts'
 
 export interface ReconciliationOptions extends ReconcileDeps {
-  database: Pick<Database, 'connect' | 'query'>
+  database: Database
   targets: readonly { target: LaneTarget; link: Link }[]
 }
 
 export interface Reconciliation {
   start(): void
   /** Begins a run of a target, or lets the open one go on, now and at any hour. */
-  begin(order: { target: string; begunBy: string; mends: boolean }): Promise<ReconciliationRun>
+  begin(order: RunOrder): Promise<ReconciliationRun>
+  /** Names and titles of the targets that can be asked. */
+  targets: readonly { name: string; title: Bilingual }[]
   /** Ends at once; a run goes on at its cursor. */
   stop(): Promise<void>
 }
@@ -46,7 +57,8 @@ export function openReconciliation(options: ReconciliationOptions): Reconciliati
   const { database, clock, logger, settings } = options
   const targets = options.targets.filter(({ target }) => target.show !== undefined)
   const stopped = new AbortController()
-  const tries = new Map<string, Map<number, number>>()
+  const tries = new Map<number, Map<number, number>>()
+  let listener: Listener | undefined
   const worker: Worker = createWorker({ round, intervalMs: settings.retryMs, onFailure })
 
   async function round(): Promise<undefined> {
@@ -60,30 +72,34 @@ export function openReconciliation(options: ReconciliationOptions): Reconciliati
     }
   }
 
-  async function findDue() {
-    const found: { target: LaneTarget; link: Link; open: ReconciliationRun | undefined }[] = []
+  /** Runs that are to go on now; of the night, also one that is to begin. */
+  async function findDue(): Promise<{ target: LaneTarget; link: Link; run: ReconciliationRun | undefined }[]> {
+    const found: { target: LaneTarget; link: Link; run: ReconciliationRun | undefined }[] = []
+    const now = clock.now()
+    const night = settings.enabled && isNight(settings, now)
     for (const { target, link } of targets) {
-      const [last] = await readRuns(database, { target: target.name, limit: 1 })
-      const open = last?.endedAt === null ? last : undefined
-      if (isDue(open, last, clock, settings)) found.push({ target, link, open })
+      const open = await readOpenRuns(database, target.name)
+      for (const run of open) if (run.begunBy !== nightly || night) found.push({ target, link, run })
+      if (!night || open.some(isWhole)) continue
+      const last = await findLastWholeRun(database, target.name)
+      if (last === null || now - last >= nightMs) found.push({ target, link, run: undefined })
     }
     return found
   }
 
   async function runAll(own: Connection): Promise<void> {
     // Read again under the lock: another process may have done it meanwhile.
-    for (const { target, link, open } of await findDue()) {
+    for (const { target, link, run: open } of await findDue()) {
       if (stopped.signal.aborted) return
-      const now = clock.now()
-      const begun = { target: target.name, begunBy: nightly, mends: settings.mend, now }
-      const run = open ?? (await beginRun(own, begun))
+      const order = { target: target.name, begunBy: nightly, mends: settings.mend }
+      const run = open ?? (await beginRun(own, order, clock.now()))
       const mayGoOn = () => run.begunBy !== nightly || isNight(settings, clock.now())
-      const remembered = tries.get(target.name) ?? new Map<number, number>()
-      tries.set(target.name, remembered)
+      const remembered = tries.get(run.id) ?? new Map<number, number>()
+      tries.set(run.id, remembered)
       const end = await reconcileTarget(options, own, { target, link, run, mayGoOn, tries: remembered }, stopped.signal)
       const fields = { target: target.name, run: run.id }
       if (end.kind === 'ended') {
-        tries.delete(target.name)
+        tries.delete(run.id)
         logger.info(fields, 'reconciliation: a run ended')
       } else logger.warn({ ...fields, because: end.because }, 'reconciliation: broken off; it goes on later')
     }
@@ -100,28 +116,19 @@ export function openReconciliation(options: ReconciliationOptions): Reconciliati
 
   return {
     start: () => {
-      if (targets.length > 0) worker.start()
+      if (targets.length === 0) return
+      worker.start()
+      // A lost announcement costs a pause.
+      listener ??= listen(database, reconciliationChannel, worker.wake, logger)
     },
-    begin: async (order) => {
-      const run = await beginRun(database, { ...order, now: clock.now() })
-      worker.wake()
-      return run
-    },
+    targets: targets.map(({ target: { name, title } }) => ({ name, title })),
+    begin: (order) => beginRun(database, order, clock.now()),
     stop: async () => {
       stopped.abort()
+      await listener?.close()
       await worker.stop()
     },
   }
 }
 
-function isDue(
-  open: ReconciliationRun | undefined,
-  last: ReconciliationRun | undefined,
-  clock: Clock,
-  settings: ReconcileSettings,
-): boolean {
-  const now = clock.now()
-  if (open && open.begunBy !== nightly) return true
-  if (!settings.enabled || !isNight(settings, now)) return false
-  return open !== undefined || last === undefined || now - last.begunAt >= nightMs
-}
+const isWhole = ({ dossier, kind }: ReconciliationRun) => dossier === null && kind === null

@@ -7,7 +7,7 @@
  */
 import { dayMs } from '../../domain/duration.ts'
 import { type FailureCode, GatewayFailure, toFailure } from '../../domain/failure.ts'
-import { compareDossier } from '../../domain/reconcile/compare.ts'
+import { type Comparison, compareDossier, type HeldDossier } from '../../domain/reconcile/compare.ts'
 import type { Clock, Logger, MonotonicClock } from '../../domain/runtime.ts'
 import type { Link } from '../../link/link.ts'
 import type { Connection } from '../../store/postgres/database.ts'
@@ -84,9 +84,8 @@ export async function reconcileTarget(
   signal: AbortSignal,
 ): Promise<RunEnd> {
   const { clock, settings } = deps
-  const { target, run, tries } = order
+  const { run, tries } = order
   const pace = createReadingPace(deps)
-  const writing = { target, run: run.id, mends: run.mends }
   let after = run.cursor
   let failed: number | null = null
 
@@ -96,7 +95,7 @@ export async function reconcileTarget(
   }
   const giveUp = async (dossier: number) => {
     const differences = [{ kind: 'not-comparable', ours: null, theirs: null }] as const
-    await write(deps, own, writing, {
+    await write(deps, own, order, {
       compared: { dossier, outcome: 'different', differences, resendFrom: null },
       lane: undefined,
       there: false,
@@ -107,7 +106,7 @@ export async function reconcileTarget(
 
   for (;;) {
     const endedSince = clock.now() - settings.endedDays * dayMs
-    const page = await readDossiersToCompare(own, target.name, { after, endedSince, limit: pageRows })
+    const page = await readDossiersToCompare(own, run, { after, endedSince, limit: pageRows })
     for (const dossier of page) {
       if (signal.aborted || !order.mayGoOn()) return breakOff(signal.aborted ? 'shutting-down' : 'closed-hours')
       const reading = await readOne(deps, own, order, dossier, pace, signal)
@@ -123,7 +122,7 @@ export async function reconcileTarget(
       if (failed !== null && !answered) continue
       if (failed !== null) await giveUp(failed)
       if (reading.kind === 'pass') await passDossier(own, run.id, dossier)
-      else await write(deps, own, writing, reading)
+      else await write(deps, own, order, reading)
     }
     if (page.length < pageRows) break
   }
@@ -138,7 +137,7 @@ export async function reconcileTarget(
 async function readOne(
   { clock, logger, deadlineMs }: ReconcileDeps,
   own: Connection,
-  { target, link }: Pick<ReconcileOrder, 'target' | 'link'>,
+  { target, link, run }: ReconcileOrder,
   id: number,
   pace: ReadingPace,
   signal: AbortSignal,
@@ -175,7 +174,7 @@ async function readOne(
     if (hasMoved(lane.row, await readLaneState(own, target.name, id))) {
       return { kind: 'compared', compared: underWay, lane, there: false, read: true }
     }
-    const comparison = compareDossier(held.held, shown)
+    const comparison = allowResend(compareDossier(held.held, shown), run, held.held.lane)
     const different = comparison.kind === 'different'
     const compared: ComparedDossier = {
       dossier: id,
@@ -201,6 +200,17 @@ async function readOne(
   }
 }
 
+/**
+ * What a target says it has no longer is sent again from the first step when a person orders that for this very difference: who does has
+ * found out why it is gone.
+ */
+function allowResend(comparison: Comparison, run: ReconciliationRun, lane: HeldDossier['lane']): Comparison {
+  if (comparison.kind !== 'different' || run.kind !== 'unknown-there' || !run.mends || lane !== 'resting')
+    return comparison
+  const gone = comparison.differences.every(({ kind }) => kind === 'unknown-there')
+  return gone ? { ...comparison, resendFrom: 0 } : comparison
+}
+
 function hasMoved(before: ComparedLane['row'], after: ComparedLane['row']): boolean {
   if (before === null || after === null) return before !== after
   return (
@@ -216,7 +226,7 @@ function hasMoved(before: ComparedLane['row'], after: ComparedLane['row']): bool
 async function write(
   { clock, logger, settings }: ReconcileDeps,
   own: Connection,
-  { target, run, mends }: { target: LaneTarget; run: number | null; mends: boolean },
+  { target, run }: Pick<ReconcileOrder, 'target' | 'run'>,
   { compared, lane, there }: { compared: ComparedDossier; lane: ComparedLane | undefined; there: boolean },
 ): Promise<boolean> {
   const { dossier, resendFrom } = compared
@@ -228,12 +238,12 @@ async function write(
     const known = spent ? { ...compared, resendFrom: null } : compared
     await writeDifferences(own, target.name, known, now)
     let mended = false
-    if (mends && resendFrom !== null && !spent && lane !== undefined) {
+    if (run.mends && resendFrom !== null && !spent && lane !== undefined) {
       const seen = lane.row && { arrived: lane.row.arrived, woken: lane.row.woken }
       mended = await resendLane(own, target.name, { dossier, from: resendFrom, there, seen }, now)
       if (mended) await noteMended(own, target.name, dossier, now)
     }
-    if (run !== null) await advanceRun(own, run, compared, mended)
+    await advanceRun(own, run.id, compared, mended)
     await own.query('COMMIT')
     const kinds = compared.differences.map(({ kind }) => kind)
     if (kinds.length > 0) logger.info({ target: target.name, dossier, kinds, mended }, 'reconciliation: differs')

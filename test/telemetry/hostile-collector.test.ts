@@ -1,4 +1,5 @@
 /** Whatever a collector does with a connection, a batch ends in its time, and the next ones are sent. */
+import { request } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { openTelemetry, type Telemetry } from '../../src/telemetry/open-telemetry.ts'
 import { TelemetrySettings } from '../../src/telemetry/settings.ts'
@@ -72,6 +73,27 @@ test.each([
   const before = telemetry.status().exported
   work(telemetry)
   await eventually('the next one to be taken', () => telemetry.status().exported === before + 1)
+})
+
+test.each([200, 400, 503])('of an answer %d that is longer than a few words no more is read', async (status) => {
+  const to = await collector(({ socket }) => socket.write(http(status, json, '1'.repeat(4_000_000))))
+  const agent = createAgentFactory({ tls: {}, connectTimeoutMs: 10_000, lifeMs: 30_000 })('http:')
+  const sending = request(to.wire.url, { agent, method: 'POST' })
+  let bytes = 0
+  const ended = new Promise<unknown>((resolve) => {
+    sending.once('response', (answer) => {
+      answer.on('data', (piece: Buffer) => {
+        bytes += piece.length
+      })
+      answer.once('error', resolve)
+      answer.once('end', () => resolve('the end'))
+    })
+  })
+  sending.on('error', () => {})
+  sending.end()
+  expect(await ended).toMatchObject({ message: 'the answer is too long' })
+  // The piece that is too much is the last one.
+  expect(bytes).toBeLessThan(2 * 65_536 + 1)
 })
 
 test('a redirect leads nowhere', async () => {

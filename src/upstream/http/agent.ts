@@ -14,6 +14,12 @@ export interface AgentSettings extends DialSettings {
   lifeMs: number
 }
 
+/**
+ * Of a body, as it comes. What such servers have to say is a few words; a library would read megabytes, and make sense of them on our
+ * thread.
+ */
+const answerBytesMax = 65_536
+
 /** Connections are made for one request each, so that none is cut off for its age by no fault of its own. */
 export function createAgentFactory(settings: AgentSettings): (protocol: string) => Agent {
   const dialer = createDialer(settings)
@@ -33,7 +39,7 @@ export function createAgentFactory(settings: AgentSettings): (protocol: string) 
       })
       return undefined
     }
-    refuseSwitching(agent)
+    watchAnswers(agent)
     return agent
   }
 }
@@ -45,15 +51,22 @@ interface Taking {
 
 /**
  * A server that answers by switching to another protocol, which nobody asked for, ends its request. Node by itself closes the
- * connection and reports nothing: what waits for the answer would wait until the process ends.
+ * connection and reports nothing: what waits for the answer would wait until the process ends. One that answers without end is cut off.
  */
-function refuseSwitching(agent: Agent): void {
+function watchAnswers(agent: Agent): void {
   const taking = agent as Agent & Taking
   const take = taking.addRequest.bind(agent)
   taking.addRequest = (request, ...rest) => {
     request.once('upgrade', (_answer, socket) => {
       socket.destroy()
       request.emit('error', new Error('the server switches to another protocol'))
+    })
+    request.once('response', (answer) => {
+      let bytes = 0
+      answer.on('data', (piece: Buffer) => {
+        bytes += piece.length
+        if (bytes > answerBytesMax) answer.destroy(new Error('the answer is too long'))
+      })
     })
     take(request, ...rest)
   }

@@ -29,6 +29,7 @@ import { changeFiling, type FilingChange, type FilingTransaction } from '../chan
 import { currentTime, type FilingDeps } from '../deps.ts'
 import type { ResultView } from '../query/filing-view.ts'
 import { applyNotTaken, applyUnclear } from './apply-no-status.ts'
+import { heldAsFlapping } from './flapping-states.ts'
 import { nextFollowAt } from './poll-schedule.ts'
 import { isNews, isSameRequest, type KnownRequests, keepNewestWords, knownRequests } from './supplement-requests.ts'
 
@@ -62,6 +63,7 @@ export async function applyStatus(
     // It went back by a transition that the table does not have: an alert, no change.
     return applyUnclear(deps, tx, row, lease, { cause: 'went-back', code: to, text: null })
   }
+  if (await heldAsFlapping(deps, tx, row, lease, to)) return
   if (status.result) {
     const differences = await unconfirmedDifferences(deps, tx, row, status.result)
     if (differences.length > 0) return applyDifferingResult(deps, tx, row, lease, status.result, differences)

@@ -173,6 +173,27 @@ describe('what the gateway writes is tried, and taken back', () => {
     await admin(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}; DROP ROLE ${role}`, url)
   })
 
+  test.each([
+    ['a table that only filings need', 'REVOKE INSERT ON filing FROM'],
+    ['the right to change what is there', 'REVOKE UPDATE ON webhook_lane FROM'],
+    ['the tables of the queue', 'REVOKE INSERT ON ALL TABLES IN SCHEMA pgboss FROM'],
+  ])('an account that may write the trail, but lacks %s', async (_, revoke) => {
+    const role = `writer_${randomUUID().replaceAll('-', '')}`
+    const { url } = patient.database.settings
+    await admin(`CREATE ROLE ${role} LOGIN PASSWORD 'hush-writer'`)
+    const schemas = 'IN SCHEMA public, pgboss'
+    await admin(
+      `GRANT USAGE ON SCHEMA public, pgboss TO ${role}; GRANT ALL ON ALL TABLES ${schemas} TO ${role};
+       GRANT ALL ON ALL SEQUENCES ${schemas} TO ${role}`,
+      url,
+    )
+    const as = Object.assign(new URL(url), { username: role, password: 'hush-writer' })
+    expect(await writes(as.href)).toEqual([])
+    await admin(`${revoke} ${role}`, url)
+    expect(await writes(as.href)).toEqual(['writes fail 42501'])
+    await admin(`DROP OWNED BY ${role}; DROP ROLE ${role}`, url)
+  })
+
   test('a database that is switched to read-only has its own finding', async () => {
     const { url } = patient.database.settings
     const name = new URL(url).pathname.slice(1)

@@ -14,6 +14,7 @@ export async function tryWriting(connection: Queryable): Promise<void> {
   try {
     const { rows } = await connection.query("SELECT to_regclass('audit_record') IS NOT NULL AS there")
     if (rows[0].there) {
+      await checkRights(connection)
       await connection.query(
         `INSERT INTO audit_record (chain, seq, hash, body) VALUES ($1, 0, decode(repeat('00', 32), 'hex'), '{}')`,
         [randomUUID()],
@@ -28,4 +29,17 @@ export async function tryWriting(connection: Queryable): Promise<void> {
   } finally {
     await connection.query('ROLLBACK')
   }
+}
+
+/** Every table of ours, not the trail's alone: an account may have been given the rights on some of them, before others came. */
+async function checkRights(connection: Queryable): Promise<void> {
+  const { rows } = await connection.query(
+    `SELECT FROM pg_class c
+     WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN (to_regnamespace(current_schema()), to_regnamespace('pgboss'))
+       AND c.relowner = (SELECT relowner FROM pg_class WHERE oid = to_regclass('audit_record'))
+       AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
+         AND (c.oid = to_regclass('audit_record') OR has_table_privilege(c.oid, 'UPDATE')))
+     LIMIT 1`,
+  )
+  if (rows.length > 0) throw Object.assign(new Error('no right on a table'), { code: '42501' })
 }

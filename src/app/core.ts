@@ -16,7 +16,7 @@ import { createTokenShelves } from '../store/access/upstream-tokens.ts'
 import { createDatabase, type Database, errorCode, migrate } from '../store/postgres/database.ts'
 import { openDatabaseClock } from '../store/postgres/database-clock.ts'
 import { startStep } from '../store/postgres/start-failure.ts'
-import { openTelemetry, type Telemetry } from '../telemetry/open-telemetry.ts'
+import type { Telemetry } from '../telemetry/open-telemetry.ts'
 import { createAgentFactory } from '../upstream/http/agent.ts'
 
 export interface Foundations {
@@ -80,10 +80,13 @@ export async function openFoundations(
   })
   const { otlp } = config.telemetry
   const collector = otlp && createAgentFactory({ ...otlp, connectTimeoutMs: otlp.timeoutMs, lifeMs: otlp.timeoutMs })
-  const telemetry = openTelemetry(config.telemetry, readVersion(), collector)
+  const telemetry = collector && (await loadTelemetry()).openTelemetry(config.telemetry, readVersion(), collector)
   const shelves = config.filing && createTokenShelves(database, openVault(config.filing))
   return { config, clock, closeClock, logger, database, trail, credentials, health, telemetry, lookup, shelves }
 }
+
+/** With the SDK behind it, which no process needs that traces nothing. */
+const loadTelemetry = () => import('../telemetry/open-telemetry.ts')
 
 async function openClock(
   database: Database,

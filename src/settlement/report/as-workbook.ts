@@ -2,7 +2,7 @@
  * A report as a workbook (XLSX): the official form with its merged head, and behind it the figures outside the form, what is
  * doubtful, why dossiers were late, and the indicators. Every figure is a number and every text a text; there are no formulas.
  */
-import writeWorkbook, { type Cell, type CellObject, type Row, type Sheet } from 'write-excel-file/node'
+import type { Cell, CellObject, Row, Sheet } from 'write-excel-file/node'
 import type { DossierList } from '../../domain/dossier/report-words.ts'
 import type { Bilingual } from '../../domain/texts/bilingual.ts'
 import { figureColumns } from './form.ts'
@@ -24,7 +24,9 @@ const across = (value: string, columnSpan: number, style: CellObject = {}): Row 
 ]
 const covered = (count: number): Cell[] => Array.from({ length: count }, () => null)
 
-export function toWorkbook(report: Report, language: Language, parties: FormParties = {}): Promise<Buffer> {
+export async function toWorkbook(report: Report, language: Language, parties: FormParties = {}): Promise<Buffer> {
+  // With the first workbook: most processes never write one.
+  const { default: writeWorkbook } = await import('write-excel-file/node')
   const say = (key: keyof typeof headTexts) => headTexts[key][language]
   const tab = (title: string, data: Row[], widths: readonly number[]): Sheet<never> => ({
     sheet: title,

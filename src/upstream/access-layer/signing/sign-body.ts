@@ -1,6 +1,5 @@
 /** A JSON Web Signature over a request body (RFC 7515, detached by its appendix F or by RFC 7797). The only door to jose. */
 import { X509Certificate } from 'node:crypto'
-import { CompactSign, FlattenedSign } from 'jose'
 import { type JwsSigningSettings, type SigningSettings, signingKey } from './signing-settings.ts'
 
 export interface SignedBody {
@@ -15,6 +14,8 @@ export function createBodySigner(
 ): ((body: string) => Promise<SignedBody>) | null {
   if (settings?.kind !== 'jws') return null
   const key = signingKey(settings)
+  // Only where bodies are signed.
+  const library = import('jose')
   const header = {
     alg: settings.algorithm,
     ...(settings.keyId !== undefined && { kid: settings.keyId }),
@@ -22,12 +23,14 @@ export function createBodySigner(
   }
   if (settings.place === 'body') {
     return async (body) => {
+      const { CompactSign } = await library
       const signed = await new CompactSign(Buffer.from(body)).setProtectedHeader(header).sign(key)
       return { body: signed, headers: [] }
     }
   }
   const detached = settings.unencoded ? { ...header, b64: false, crit: ['b64'] } : header
   return async (body) => {
+    const { FlattenedSign } = await library
     const signed = await new FlattenedSign(Buffer.from(body)).setProtectedHeader(detached).sign(key)
     return { body, headers: [settings.header, `${signed.protected}..${signed.signature}`] }
   }

@@ -3,7 +3,8 @@
  * canonicalizes and signs; what is signed and how the key is named is decided here.
  */
 import { X509Certificate } from 'node:crypto'
-import { SignedXml } from 'xml-crypto'
+import { createRequire } from 'node:module'
+import type * as XmlCrypto from 'xml-crypto'
 import { signingKey, type XmlSigningSettings } from './signing-settings.ts'
 
 const dsig = 'http://www.w3.org/2000/09/xmldsig#'
@@ -39,6 +40,8 @@ export function binaryToken(settings: XmlSigningSettings): object | undefined {
 
 /** Signs an envelope; with `ws-security` it must have the header Security and the parts that are to be signed. */
 export function createXmlSigner(settings: XmlSigningSettings): (envelope: string) => string {
+  // Only where envelopes are signed: it brings a whole DOM with it.
+  const { SignedXml }: typeof XmlCrypto = createRequire(import.meta.url)('xml-crypto')
   const key = signingKey(settings)
   const keyInfo = getKeyInfo(settings)
   const canonicalization = canonicalizations[settings.canonicalization]
@@ -67,7 +70,7 @@ export function createXmlSigner(settings: XmlSigningSettings): (envelope: string
   }
 }
 
-function place(signature: SignedXml, envelope: string, reference: string): void {
+function place(signature: XmlCrypto.SignedXml, envelope: string, reference: string): void {
   signature.computeSignature(envelope, { prefix: 'ds', location: { reference, action: 'append' } })
 }
 

@@ -13,7 +13,7 @@ import { mountOps } from '../console/mount.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import type { PopulationPath } from '../domain/person/population.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
-import { type FileAddresses, openFileAddresses } from '../file-address/open-file-addresses.ts'
+import type { FileAddresses } from '../file-address/open-file-addresses.ts'
 import type { Filings } from '../filing/open-filings.ts'
 import type { Health } from '../health/open-health.ts'
 import { createApp } from '../http/app.ts'
@@ -143,7 +143,6 @@ function assemble(
   const makeReport = (order: ReportOrder) =>
     withStorageErrors('storage-unavailable', () => readReport(database, order, law.current(), unitNames))
   const filings = assembleFilings(foundations, law.current, metrics.filings, makeReport, onEvent)
-  const fileAddresses = filings && assembleFileAddresses(foundations, filings.engine)
   const drained = new AbortController()
   const readiness = () => {
     const { writing } = trail.status
@@ -174,7 +173,7 @@ function assemble(
     quotas: createQuotas(),
     identity: { link, paths, trail, clock },
     filings: filings?.engine.deps,
-    fileAddresses: fileAddresses?.deps,
+    fileAddresses: filings?.fileAddresses.deps,
     publicStatus: config.publicStatus,
     webhooks: filings?.webhooks.deps,
     reports: { make: makeReport, close: closeReport, clock },
@@ -202,7 +201,7 @@ function assemble(
     refusals: { refusalLog, onRequest },
     link,
     filings: filings?.engine,
-    fileAddresses,
+    fileAddresses: filings?.fileAddresses,
     trail,
     health,
     trailCheck,
@@ -218,7 +217,6 @@ function assemble(
       link.stop()
       await alerts.stop()
       await forecasts?.stop()
-      await fileAddresses?.worker.stop()
       await filings?.stop()
       await health.stop()
       credentials.close()
@@ -238,15 +236,6 @@ function assemble(
     await trailCheck.start()
     alerts.start()
     forecasts?.start()
-    fileAddresses?.worker.start()
   }
   return { gateway, start }
-}
-
-function assembleFileAddresses(
-  { config, clock, logger, database, trail }: Foundations,
-  { deps: { vault } }: Filings,
-): FileAddresses {
-  const { keyHashKey } = config.access
-  return openFileAddresses({ database, vault, trail, clock, logger, settings: config.fileAddresses, keyHashKey })
 }

@@ -1,6 +1,7 @@
 /** The part of the gateway that takes filings: their engine, their webhooks, and the link to the registry. */
 import { mayReadDossier, readableDossiers } from '../access/policy.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
+import { type FileAddresses, openFileAddresses } from '../file-address/open-file-addresses.ts'
 import { type Filings, openFilings } from '../filing/open-filings.ts'
 import { createFilingWorker } from '../filing/worker.ts'
 import type { Law } from '../law/law.ts'
@@ -19,6 +20,7 @@ import { assembleReconciliation, assembleSync, type SyncTarget } from './wire-sy
 
 export interface AssembledFilings {
   engine: Filings
+  fileAddresses: FileAddresses
   webhooks: Webhooks
   link: Link
   start(): Promise<void>
@@ -77,7 +79,17 @@ export function assembleFilings(
       await sync.onSequenced(connection, events)
     },
   })
-  const portal = assemblePortal(foundations, engine.deps, law, onEvent)
+  const { vault, sealed } = engine.deps
+  const fileAddresses = openFileAddresses({
+    database,
+    vault,
+    trail,
+    clock,
+    logger,
+    settings: config.fileAddresses,
+    keyHashKey: config.access.keyHashKey,
+  })
+  const portal = assemblePortal(foundations, { sealed, addresses: fileAddresses.deps }, law, onEvent)
   const targets: SyncTarget[] = portal === undefined ? [] : [portal]
   const sync = assembleSync(foundations, targets)
   const reconciliation = assembleReconciliation(foundations, targets)
@@ -86,7 +98,7 @@ export function assembleFilings(
     clock,
     logger,
     settings: config.webhooks,
-    vault: engine.deps.vault,
+    vault,
     sender: createWebhookSender(config.webhooks),
     audit: (entry) => trail.append(entry),
   })
@@ -105,10 +117,12 @@ export function assembleFilings(
   )
   return {
     engine,
+    fileAddresses,
     webhooks,
     link,
     start: async () => {
       await engine.start()
+      fileAddresses.worker.start()
       webhooks.start()
       sync.start()
       reconciliation.start()
@@ -120,6 +134,7 @@ export function assembleFilings(
     },
     stop: async () => {
       await summaries.stop()
+      await fileAddresses.worker.stop()
       await reconciliation.stop()
       await engine.stop()
       await sync.stop()

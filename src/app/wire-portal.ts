@@ -1,9 +1,11 @@
 /** The public-service portal as a target of the synchronisation: its link, its paths, and what it is sent. */
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
+import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import type { Law } from '../law/law.ts'
 import { createLink } from '../link/link.ts'
-import { createPortalTarget } from '../portal/portal-target.ts'
+import { findResultFiles } from '../portal/find-results.ts'
+import { createPortalTarget, portalTargetName } from '../portal/portal-target.ts'
 import { createPortalPath } from '../upstream/portal/client.ts'
 import { type Foundations, getWire } from './core.ts'
 import type { SyncTarget } from './wire-sync.ts'
@@ -16,7 +18,7 @@ export interface AssembledPortal extends SyncTarget {
 /** `undefined` where the configuration has no portal. */
 export function assemblePortal(
   foundations: Foundations,
-  { sealed }: Pick<FilingDeps, 'sealed'>,
+  { sealed, addresses }: Pick<FilingDeps, 'sealed'> & { addresses: FileAddressDeps },
   law: () => Law,
   onEvent: (event: LinkEvent) => void,
 ): AssembledPortal | undefined {
@@ -48,6 +50,7 @@ export function assemblePortal(
     unitNames: new Map(config.server.board.units.map((unit) => [unit.code, unit.name])),
     // One portal stands behind all paths, and has one rule.
     agency: portal.paths.find(({ agency }) => agency !== undefined)?.agency ?? null,
+    results: (dossier) => findResultFiles(addresses, { target: portalTargetName, dossier }),
     settings: config.portal,
   })
   return {

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { Trail } from '../audit/trail.ts'
 import type { RequestFault } from '../domain/failure.ts'
 import { mayFollow, type PlanRules, planPortalSteps } from '../domain/portal/plan.ts'
-import type { PortalApplicant, PortalDossier, PortalPath, PortalStep } from '../domain/portal/portal.ts'
+import type { PortalApplicant, PortalDossier, PortalFile, PortalPath, PortalStep } from '../domain/portal/portal.ts'
 import { choosePortalCode } from '../domain/portal/portal-code.ts'
 import { toStepContent, toStepKey } from '../domain/portal/step-words.ts'
 import type { StopCause } from '../domain/sync/stop-cause.ts'
@@ -30,10 +30,12 @@ export interface PortalTargetDeps extends ApplicantDeps {
   unitNames: ReadonlyMap<string, string>
   /** Code of the province that the first part of every dossier code must hold; `null` = every code is taken. */
   agency: string | null
+  /** The results of a dossier that exist, each by an address of its own. */
+  results: (dossier: number) => Promise<readonly PortalFile[]>
   settings: PortalSettings
 }
 
-const portalTargetName = 'portal'
+export const portalTargetName = 'portal'
 const title: Bilingual = { vi: 'Cổng Dịch vụ công', en: 'Public-service portal' }
 
 export function createPortalTarget(deps: PortalTargetDeps): LaneTarget {
@@ -225,8 +227,15 @@ async function toItem(
   if (state === null) return null
   const codes = row.nationalCode === null ? [row.code] : [row.code, row.nationalCode]
   const lookedUp = await hasLookup(deps.database, codes, row.unit)
-  return toPortalDossier({ dossier, state, key, channel, names: { procedure, field, unit }, applicant, lookedUp })
+  const resultFiles = hasResult(deps, state) ? await deps.results(row.id) : []
+  const names = { procedure, field, unit }
+  return toPortalDossier({ dossier, state, key, channel, names, applicant, lookedUp, resultFiles })
 }
+
+/** A result goes with the step that says that there is one, and only to portals that fetch it: an upload would be no fetch on record. */
+const hasResult = ({ paths }: PortalTargetDeps, { status }: PortalState): boolean =>
+  (status === 'done' || status === 'result-returned') &&
+  [...paths.values()].every(({ generation }) => generation !== '2026')
 
 const firstFaults = ({ paths }: PortalTargetDeps, item: PortalDossier): readonly RequestFault[] =>
   [...paths.values()].find((path) => path.toFaults(item).length > 0)?.toFaults(item) ?? []

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Channel, DossierStatus } from '../domain/dossier/dossier.ts'
 import type { PortalPlan } from '../domain/portal/plan.ts'
-import type { PortalApplicant, PortalDossier } from '../domain/portal/portal.ts'
+import type { PortalApplicant, PortalDossier, PortalFile } from '../domain/portal/portal.ts'
 import { readSupplements } from '../domain/portal/supplements.ts'
 import type { DossierWithEvents } from '../store/dossier/dossiers.ts'
 
@@ -41,10 +41,11 @@ export interface PortalFacts {
   names: DossierNames
   applicant: PortalApplicant
   lookedUp: boolean
+  resultFiles: readonly PortalFile[]
 }
 
 export function toPortalDossier(parts: PortalFacts): PortalDossier {
-  const { dossier, state, key, channel, names, applicant, lookedUp } = parts
+  const { dossier, state, key, channel, names, applicant, lookedUp, resultFiles } = parts
   const { row, events } = dossier
   return {
     ...key,
@@ -62,7 +63,7 @@ export function toPortalDossier(parts: PortalFacts): PortalDossier {
     accountVerified: null,
     payment: null,
     submittedFiles: [],
-    resultFiles: [],
+    resultFiles,
     fees: [],
     supplements: readSupplements(events),
   }

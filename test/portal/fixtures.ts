@@ -175,6 +175,8 @@ export interface PortalWorldOptions {
   settings?: Partial<PortalSettings>
   path?: Partial<PortalPath>
   agency?: string | null
+  /** Results of dossiers. Absent: none has any. */
+  results?: Parameters<typeof createPortalTarget>[0]['results']
 }
 
 export async function startPortalWorld(options: PortalWorldOptions = {}): Promise<PortalWorld> {
@@ -199,6 +201,7 @@ export async function startPortalWorld(options: PortalWorldOptions = {}): Promis
     law: () => law,
     unitNames: new Map([['H99.01.02', 'UBND phường Thử']]),
     agency: options.agency === undefined ? 'H99' : options.agency,
+    results: options.results ?? (async () => []),
     settings: PortalSettings.parse({ unknownChannel: 'counter', ...options.settings }),
   })
   const settings = SyncSettings.parse({

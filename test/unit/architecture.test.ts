@@ -92,7 +92,15 @@ const table: Record<string, Room> = {
   },
   // What a public-service portal is sent of dossiers: a target of the synchronisation.
   'src/portal': {
-    rooms: ['src/domain', 'src/audit', 'src/law/law.ts', 'src/store', 'src/sync/target.ts'],
+    rooms: [
+      'src/domain',
+      'src/audit',
+      'src/file-address/deps.ts',
+      'src/file-address/issue-address.ts',
+      'src/law/law.ts',
+      'src/store',
+      'src/sync/target.ts',
+    ],
     packages: settings,
   },
   'src/webhook': { rooms: ['src/domain', 'src/access', 'src/store', 'src/delivery'], packages: settings },
@@ -364,6 +372,7 @@ const table: Record<string, Room> = {
       'src/app/core.ts',
       'src/metrics/filings.ts',
       'src/domain',
+      'src/file-address/open-file-addresses.ts',
       'src/filing',
       'src/law/law.ts',
       'src/link',
@@ -382,6 +391,7 @@ const table: Record<string, Room> = {
       'src/app/core.ts',
       'src/app/wire-sync.ts',
       'src/domain',
+      'src/file-address/deps.ts',
       'src/filing/deps.ts',
       'src/law/law.ts',
       'src/link/link.ts',
@@ -604,7 +614,14 @@ const doors: Record<string, '*' | string[]> = {
     'report-step.ts',
     'settings.ts',
   ],
-  'src/file-address': ['deps.ts', 'fetch-file.ts', 'manage-addresses.ts', 'open-file-addresses.ts', 'settings.ts'],
+  'src/file-address': [
+    'deps.ts',
+    'fetch-file.ts',
+    'issue-address.ts',
+    'manage-addresses.ts',
+    'open-file-addresses.ts',
+    'settings.ts',
+  ],
   'src/filing': [
     'byte-budget.ts',
     'deps.ts',
@@ -671,7 +688,7 @@ const doors: Record<string, '*' | string[]> = {
     'texts/plural.ts',
     'texts/shell-texts.ts',
   ],
-  'src/portal': ['portal-target.ts', 'settings.ts'],
+  'src/portal': ['find-results.ts', 'portal-target.ts', 'settings.ts'],
   'src/sandbox': ['embedded-postgres.ts', 'state.ts'],
   'src/scrub': ['message.ts', 'scrub-answer.ts', 'write-case.ts'],
   'src/settlement': [

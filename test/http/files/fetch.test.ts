@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueAddress } from '../../../src/file-address/issue-address.ts'
+import { findResultFiles } from '../../../src/portal/find-results.ts'
 import { putSecret } from '../../../src/store/filing/secrets.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { expectNoTrace, watchConsole } from '../canary.ts'
@@ -126,6 +127,16 @@ test('a paper is never a result, and only files of the dossier have addresses', 
     await order(birth.dossier, { kind: 'paper', filing: birth.filing, sha256: sha256(birth.certificate) }),
   ).toEqual(none)
   expect(await order(birth.dossier, { kind: 'result', filing: randomUUID() })).toEqual(none)
+})
+
+test('a portal gets the certificate of a completed filing as a result, by the address that is its own, and no paper', async () => {
+  const order = { target: 'of-results', dossier: birth.dossier }
+  const files = await findResultFiles(getDeps(gateway), order)
+  expect(files).toMatchObject([{ id: birth.filing, title: 'Giấy khai sinh', sha256: sha256(birth.certificate) }])
+  expect((await fetchFile(gateway, files[0]?.url ?? '')).body.equals(birth.certificate)).toBe(true)
+  expect((await findResultFiles(getDeps(gateway), order)).map(({ url }) => url)).toEqual(files.map(({ url }) => url))
+  await revoke({ target: 'of-results' })
+  expect(await findResultFiles(getDeps(gateway), order)).toEqual([])
 })
 
 test('no guess finds a file, and every guess is refused alike', async () => {

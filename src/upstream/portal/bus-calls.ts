@@ -28,7 +28,7 @@ export function createBusCalls(settings: BusSettings, deps: CallDeps): PortalCal
   const send = (name: 'create' | 'update'): PortalCalls['create'] => {
     return (dossier, during) =>
       call(name, [dossierItem(dossier, settings)], false, during, (answer) =>
-        reader.read(readCodeReply(answer), { code: dossier.code, steps: 0 }),
+        reader.read(readCodeReply(answer), { code: dossier.code, steps: 0, update: name === 'update' }),
       )
   }
 

@@ -113,7 +113,7 @@ export function createPortal2026Calls(settings: Portal2026Settings, deps: Portal
       const results = await uploadAll(carriesResults(dossier, settings) ? dossier.resultFiles : [], during)
       if (!Array.isArray(results)) return results
       return call('status', statusMessage(dossier, results, settings), false, during, (reply) =>
-        reader.read(reply, { code: dossier.code, steps: 0 }),
+        reader.read(reply, { code: dossier.code, steps: 0, update: true }),
       )
     },
     async appendSteps(key, steps, during) {

@@ -40,7 +40,7 @@ export function createSessionCalls(settings: SessionSettings, deps: CallDeps): P
   const send = (isUpdating: boolean): PortalCalls['create'] => {
     return (dossier, during) =>
       call('dossier', [dossierItem(dossier, settings)], { isUpdating }, during, (answer) =>
-        reader.read(readCodeReply(answer), { code: dossier.code, steps: 0 }),
+        reader.read(readCodeReply(answer), { code: dossier.code, steps: 0, update: isUpdating }),
       )
   }
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { GatewayFailure } from '../../../src/domain/failure.ts'
 import type { PortalAnswer } from '../../../src/domain/portal/portal.ts'
 import { http } from '../../support/wire.ts'
+import { published } from '../paths.ts'
 import { dossierFor, never, startAnswering, stepFor } from './portal.ts'
 
 type Answering = Awaited<ReturnType<typeof startAnswering>>
@@ -96,6 +97,34 @@ describe('in the session style', () => {
     ['bytes of no charset', http(200, plain, Buffer.from([0x7b, 0xff, 0xc3, 0x28, 0x7d])), 'answer-charset maybe'],
   ])('%s', async (_, answer, outcome) => {
     expect(await created(answer)).toBe(outcome)
+  })
+
+  test('that it is there already is no news to an update, and keeps no success from being one', async () => {
+    const answer = says('0', 'Hồ sơ đã tồn tại, cập nhật thành công')
+    expect(await created(answer)).toBe('exists')
+    portal.answers.push(answer)
+    expect(await toOutcome(portal.path.update(dossier, never))).toBe('accepted')
+    portal.answers.push(says('3', 'Hồ sơ đã tồn tại'))
+    expect(await toOutcome(portal.path.update(dossier, never))).toBe('exists')
+  })
+
+  test('no failure repeats what the portal wrote, nor what was sent', async () => {
+    const { name, number } = dossier.applicant
+    const words = `${name} ${number}`
+    const answers = [
+      http(200, plain, words),
+      http(200, plain, `<html>${words}</html>`),
+      http(500, plain, JSON.stringify(says('-1', words))),
+      http(400, plain, JSON.stringify(says('0', words))),
+      http(403, plain, words),
+      http(200, plain, `{"error_code":"0","message":"${words}`),
+    ]
+    for (const answer of answers) {
+      portal.answers.push(answer)
+      const failure = await portal.path.create(dossier, never).catch((error: unknown) => error)
+      if (!(failure instanceof GatewayFailure)) throw new Error('it was an answer')
+      expect(published(failure)).not.toMatch(/THỬ|999090000001/)
+    }
   })
 
   test('a refusal of several steps may have kept some, of one it kept none; what is there already is asked about', async () => {

@@ -10,10 +10,11 @@ import { createPhrases } from '../../parsing/phrases.ts'
 import type { PortalPathSettings } from '../settings.ts'
 import type { PortalReply, Saw } from './portal-reply.ts'
 
-/** What was sent: of which dossier, and how many steps; 0 = the dossier itself. */
+/** What was sent: of which dossier, and how many steps; 0 = the dossier itself. `update`: as one that is there already. */
 interface Sent {
   code: string
   steps: number
+  update?: boolean
 }
 
 export interface AnswerReader {
@@ -72,7 +73,9 @@ export function createAnswerReader(
       const { code, text, data } = reply
       refuseEndedSession(reply)
       if (isAboutAnother(text, data, sent.code)) return { outcome: 'unintelligible', text: aboutAnother }
-      if (text !== null && exists(text)) {
+      // To an update it is no news that the dossier is there.
+      const isNews = sent.update !== true || !isSuccess(reply)
+      if (text !== null && exists(text) && isNews) {
         // Which of the steps are there already is not said.
         if (sent.steps > 0 || !isOne(code, codes.exists)) return unintelligible(text)
         return { outcome: 'exists', text }

@@ -42,7 +42,7 @@ function openSentence(counts: DueCounts, allBlocked: boolean): Bilingual {
   if (allBlocked) return blockedSentence(counts)
   const about = describe(counts)
   return {
-    vi: `Đơn vị ${unit}: ${count} hồ sơ sắp đến hoặc đã quá hạn trả mà chưa có bước xử lý mới, ${about.vi}.`,
+    vi: `Đơn vị ${unit}: ${count} hồ sơ sắp đến hạn hoặc đã quá hạn trả kết quả mà chưa có bước xử lý mới, ${about.vi}.`,
     en: `The unit ${unit}: ${count} ${count === 1 ? 'dossier is' : 'dossiers are'} near or past the due time without a new step, ${about.en}.`,
   }
 }
@@ -52,7 +52,7 @@ function citySentence(counts: DueCounts, allBlocked: boolean): Bilingual {
   if (allBlocked) return blockedSentence(counts)
   const about = describe(counts)
   return {
-    vi: `Đơn vị ${unit}: ${count} hồ sơ sắp đến hoặc đã quá hạn trả vẫn không có bước xử lý nào, ${hours} giờ làm việc sau khi đã báo cho đơn vị, ${about.vi}.`,
+    vi: `Đơn vị ${unit}: ${count} hồ sơ sắp đến hạn hoặc đã quá hạn trả kết quả vẫn chưa có bước xử lý mới sau ${hours} giờ làm việc kể từ khi báo cho đơn vị, ${about.vi}.`,
     en: `The unit ${unit}: ${count} ${count === 1 ? 'dossier' : 'dossiers'} near or past the due time still without a step, ${hours} working hours after the unit was notified, ${about.en}.`,
   }
 }
@@ -61,7 +61,7 @@ function describe({ late, first, firstDueAt, now, count }: DueCounts): Bilingual
   const when = nameClock(firstDueAt, now)
   const [more, codes] = [count > first.length ? ', …' : '', first.join(', ')]
   return {
-    vi: `trong đó ${late} hồ sơ đã quá hạn; sớm nhất có hạn lúc ${when.vi}: ${codes}${more}`,
+    vi: `trong đó ${late} hồ sơ đã quá hạn; hạn sớm nhất là ${when.vi}: ${codes}${more}`,
     en: `${late} of them late; the first was or is due at ${when.en} (Vietnamese time): ${codes}${more}`,
   }
 }
@@ -72,7 +72,7 @@ function blockedSentence(counts: DueCounts): Bilingual {
   const since = nameClock(blocked?.since ?? now, now)
   const about = describe(counts)
   return {
-    vi: `Đơn vị ${unit}: ${count} hồ sơ sắp đến hoặc đã quá hạn trả đang chờ vì kết nối gián đoạn từ ${since.vi} (${blocked?.link.vi}), không phải do đơn vị, ${about.vi}.`,
+    vi: `Đơn vị ${unit}: ${count} hồ sơ sắp đến hạn hoặc đã quá hạn trả kết quả phải chờ do kết nối gián đoạn từ ${since.vi} (${blocked?.link.vi}), không phải lỗi của đơn vị, ${about.vi}.`,
     en: `The unit ${unit}: ${count} ${count === 1 ? 'dossier waits' : 'dossiers wait'} near or past the due time because a link has been down since ${since.en} (${blocked?.link.en}), not because of the unit, ${about.en}.`,
   }
 }
@@ -80,22 +80,22 @@ function blockedSentence(counts: DueCounts): Bilingual {
 function partlyBlocked({ count, link, since }: NonNullable<DueCounts['blocked']>, now: number): Bilingual {
   const when = nameClock(since, now)
   return {
-    vi: `${count} hồ sơ trong số này chờ vì kết nối gián đoạn từ ${when.vi} (${link.vi}), không phải do đơn vị.`,
+    vi: `${count} hồ sơ trong số này phải chờ do kết nối gián đoạn từ ${when.vi} (${link.vi}), không phải lỗi của đơn vị.`,
     en: `${count} of them ${count === 1 ? 'waits' : 'wait'} because a link has been down since ${when.en} (${link.en}), not because of the unit.`,
   }
 }
 
 const unitStep: Bilingual = {
-  vi: 'Xử lý các hồ sơ này trước và ghi nhận từng bước trong phần mềm một cửa. Nếu chắc chắn không kịp hạn, gửi thư xin lỗi (mẫu 04) kèm thời điểm hẹn mới.',
+  vi: 'Ưu tiên xử lý các hồ sơ này và cập nhật từng bước trên phần mềm một cửa. Nếu chắc chắn không kịp hạn, gửi phiếu xin lỗi và hẹn lại ngày trả kết quả (mẫu số 04).',
   en: 'Take these dossiers first, and report each step in the one-stop software. Where the due time cannot be met, send the letter of apology (form 04) with a new date.',
 }
 
 const cityStep: Bilingual = {
-  vi: 'Gọi người đứng đầu đơn vị: ai đang giữ các hồ sơ này, thiếu gì, bao giờ xong. Nếu bước đã làm mà chưa ghi nhận, đề nghị đơn vị ghi nhận; nếu không kịp hạn, đề nghị gửi thư xin lỗi (mẫu 04).',
+  vi: 'Gọi người đứng đầu đơn vị để hỏi: ai đang xử lý các hồ sơ này, còn vướng gì, khi nào xong. Nếu đã xử lý mà chưa cập nhật, đề nghị đơn vị cập nhật; nếu không kịp hạn, đề nghị gửi phiếu xin lỗi và hẹn lại ngày trả kết quả (mẫu số 04).',
   en: 'Call the head of the unit: who holds these dossiers, what is missing, when will they be done? Where a step was taken and not reported, have it reported; where it is too late, have the letter of apology (form 04) sent.',
 }
 
 const waitForLink: Bilingual = {
-  vi: 'Đơn vị không cần gửi lại: hồ sơ được giữ và tự gửi, hồ sơ đến hạn trước đi trước, khi kết nối trở lại. Báo người dân; nếu hạn qua đi, gửi thư xin lỗi (mẫu 04) nêu sự cố này. Việc của người vận hành: khôi phục kết nối.',
+  vi: 'Đơn vị không cần gửi lại: khi kết nối được khôi phục, cổng tự gửi các hồ sơ đang giữ, hồ sơ đến hạn trước được gửi trước. Thông báo cho người dân; nếu quá hạn, gửi phiếu xin lỗi và hẹn lại ngày trả kết quả (mẫu số 04), nêu rõ sự cố này. Khôi phục kết nối là việc của người vận hành.',
   en: 'The unit need not send again: filings are kept and go by themselves, the earliest due first, when the link is back. Tell the citizens; where the due time passes, send the letter of apology (form 04) that names this outage. To restore the link is up to the operators.',
 }

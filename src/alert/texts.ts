@@ -268,7 +268,7 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
   forecast: { vi: 'Dự báo trễ hạn đã nêu trở lại', en: 'The forecast of late dossiers speaks again' },
   audit: { vi: 'Nhật ký kiểm toán đã trở lại bình thường', en: 'The audit trail is well again' },
   'due-time': {
-    vi: '{where}: không còn hồ sơ nào sắp đến hoặc đã quá hạn trả mà chưa có bước xử lý',
+    vi: '{where}: không còn hồ sơ nào sắp đến hạn hoặc đã quá hạn trả kết quả mà chưa có bước xử lý mới',
     en: '{where}: no dossier near or past its due time is without a step any more',
   },
   storage: { vi: 'Tiến trình đã liên lạc lại được với cơ sở dữ liệu', en: 'The process reaches its database again' },

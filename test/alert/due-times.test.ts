@@ -131,7 +131,7 @@ test('a unit hears of its dossiers first, once for all of them, and the city whe
   })
   expect(first?.body.sentence.en).toContain(`2 dossiers are near or past the due time`)
   expect(first?.body.sentence.vi).toContain(`1 hồ sơ đã quá hạn`)
-  expect(first?.body.nextStep?.vi).toContain('mẫu 04')
+  expect(first?.body.nextStep?.vi).toContain('mẫu số 04')
 
   // More has come, and waits for the next message. One hour of work later it is sent.
   await change(world, moved, 'last_at', today('09:01'))
@@ -208,7 +208,7 @@ test('a link that is down is named as the cause, and the unit is not blamed', as
   expect(message?.body.sentence.en).toMatch(
     /1 dossier waits .* because a link has been down since 09:00 .*, not because of the unit/,
   )
-  expect(message?.body.sentence.vi).toContain('không phải do đơn vị')
+  expect(message?.body.sentence.vi).toContain('không phải lỗi của đơn vị')
   expect(message?.body.nextStep?.en).toContain('need not send again')
 
   // Beside it one that waits for the unit itself.

@@ -12,11 +12,11 @@ export const verdictNames: Readonly<Record<ForecastVerdict, Bilingual>> = {
 
 export const notKnowableNames: Readonly<Record<NotKnowableReason, Bilingual>> = {
   'too-few-known': {
-    vi: 'còn quá ít hồ sơ đã biết kết cục để học',
+    vi: 'chưa đủ hồ sơ đã biết là đúng hạn hay trễ hạn để học',
     en: 'too few dossiers whose fate is known to learn from',
   },
   'no-skill': {
-    vi: 'dự báo gần đây không hơn việc đoán theo tỷ lệ chung',
+    vi: 'dự báo gần đây không tốt hơn đoán theo tỷ lệ trễ chung',
     en: 'lately the forecast was no better than the late share of all',
   },
   'not-calibrated': {
@@ -24,18 +24,18 @@ export const notKnowableNames: Readonly<Record<NotKnowableReason, Bilingual>> = 
     en: 'lately the forecast and what happened were too far apart',
   },
   'behaviour-changed': {
-    vi: 'cách giải quyết vừa thay đổi, điều đã học không còn đúng',
+    vi: 'cách giải quyết hồ sơ vừa thay đổi, những gì đã học không còn phù hợp',
     en: 'dossiers are handled otherwise than before, and what was learnt no longer holds',
   },
   'no-due-time': { vi: 'chưa biết hạn trả kết quả', en: 'no due time is known' },
   'not-computed': {
-    vi: 'chưa tính đến hồ sơ này, hoặc tiến trình dự báo đang khởi động hay không chạy',
+    vi: 'chưa kịp tính cho hồ sơ này, hoặc tiến trình dự báo đang khởi động hay không chạy',
     en: 'it has not been computed yet, or the process that forecasts is starting or not running',
   },
 }
 
 export const causeNames: Readonly<Record<ForecastCause, Bilingual>> = {
-  queue: { vi: 'nhiều hồ sơ xếp hàng ở đơn vị', en: "the unit's queue is long" },
+  queue: { vi: 'đơn vị đang có nhiều hồ sơ chờ xử lý', en: "the unit's queue is long" },
   'link-down': { vi: 'kết nối tới hệ thống quốc gia đang gián đoạn', en: 'the link to the national system is down' },
   'registry-slow': {
     vi: 'hệ thống hộ tịch trả lời chậm hơn thường lệ',

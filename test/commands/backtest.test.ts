@@ -10,6 +10,7 @@ import type { BacktestReport } from '../../src/settlement/forecast/backtest.ts'
 import { generateYear } from '../../src/settlement/generator/generate-year.ts'
 import { readBacktest } from '../../src/store/dossier/forecasts.ts'
 import { writeHistory } from '../settlement/write-history.ts'
+import { childEnvironment } from '../support/child-environment.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 
 // Each command is a process of its own.
@@ -36,7 +37,7 @@ afterAll(async () => {
 async function run(args: readonly string[], environment: Record<string, string>) {
   const child = spawn(process.execPath, ['src/commands/backtest.ts', '--json', ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', ...environment },
+    env: { ...childEnvironment(), LC_ALL: 'C.UTF-8', ...environment },
   })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (text) => {
@@ -74,7 +75,7 @@ function writeConfig(law: readonly string[]): string {
 }
 const hideSecrets = (path: object) =>
   JSON.parse(JSON.stringify(path), (name, value) =>
-    ['secret', 'secretKey', 'keyPass', 'auth', 'apiKey'].includes(name) ? { env: 'SECRET' } : value,
+    ['secret', 'secretKey', 'keyPass', 'auth', 'apiKey', 'password'].includes(name) ? { env: 'SECRET' } : value,
   )
 
 test('the database of a configuration is judged by its law files, or by those of the command line, and kept for the board', async () => {

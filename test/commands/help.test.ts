@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { childEnvironment } from '../support/child-environment.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const { scripts } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as {
@@ -19,7 +20,7 @@ const run = (file: string, args: readonly string[], LC_ALL: string) =>
     cwd: root,
     encoding: 'utf8',
     // Nothing of the machine's own environment: a configuration that it names must not be needed, nor be read.
-    env: { PATH: process.env.PATH, LC_ALL },
+    env: { ...childEnvironment(), LC_ALL },
     timeout: 30_000,
   })
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { childEnvironment } from '../support/child-environment.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'law-command-'))
@@ -19,7 +20,7 @@ const run = (...args: readonly string[]) =>
   spawnSync(process.execPath, ['src/commands/law.ts', ...args], {
     cwd: root,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' },
+    env: { ...childEnvironment(), LC_ALL: 'C.UTF-8' },
     timeout: 30_000,
   })
 

@@ -10,6 +10,7 @@ import { mockPaths } from '../../src/sandbox/state.ts'
 import type { Report } from '../../src/settlement/report/report.ts'
 import { insertDossiers } from '../settlement/report/fixtures.ts'
 import { dossier } from '../settlement/report/sample.ts'
+import { childEnvironment } from '../support/child-environment.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 
 // Each command is a process of its own.
@@ -44,7 +45,7 @@ afterAll(async () => {
 function run(args: readonly string[], environment: Record<string, string> = { DATABASE_URL: db.settings.url }) {
   const child = spawn(process.execPath, ['src/commands/report.ts', ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', ...environment },
+    env: { ...childEnvironment(), LC_ALL: 'C.UTF-8', ...environment },
     timeout: 60_000,
   })
   let [stdout, stderr] = ['', '']
@@ -197,7 +198,7 @@ function writeConfig(law: readonly string[]): string {
 }
 const hideSecrets = (path: object) =>
   JSON.parse(JSON.stringify(path), (name, value) =>
-    ['secret', 'secretKey', 'keyPass', 'auth', 'apiKey'].includes(name) ? { env: 'SECRET' } : value,
+    ['secret', 'secretKey', 'keyPass', 'auth', 'apiKey', 'password'].includes(name) ? { env: 'SECRET' } : value,
   )
 const inEnvironment = () => ({ DATABASE_URL: db.settings.url, SECRET: 's'.repeat(32) })
 

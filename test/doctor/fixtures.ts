@@ -11,6 +11,7 @@ import { type Config, type ConfigInput, parseConfig } from '../../src/config/con
 import { type ExamineOptions, examine } from '../../src/doctor/examine.ts'
 import type { Finding } from '../../src/doctor/finding.ts'
 import { mockPaths, mockPortalPaths, mockRegistryPaths } from '../../src/sandbox/state.ts'
+import { childEnvironment } from '../support/child-environment.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { within } from '../support/eventually.ts'
 import { consumerWith, keyHashKey, writeConsumers } from '../support/gateway.ts'
@@ -90,6 +91,7 @@ export async function admit({ tls = false } = {}): Promise<Patient> {
         'keyPass',
         'auth',
         'apiKey',
+        'password',
       ])
       const hide = (value: unknown, name = ''): unknown => {
         if (Array.isArray(value)) return value.map((one) => hide(one))
@@ -135,7 +137,7 @@ export async function run(
 ): Promise<Ran> {
   const child = spawn(process.execPath, [`src/commands/${command}.ts`, ...args], {
     cwd: resolve(import.meta.dirname, '../..'),
-    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', ...environment },
+    env: { ...childEnvironment(), LANG: 'C.UTF-8', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const reply = { stdout: '', stderr: '' }

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { issueKey } from '../../src/access/api-key.ts'
 import { gatewayYaml, writeConfiguration } from '../crash-run/configuration.ts'
+import { childEnvironment } from './child-environment.ts'
 import { eventually, within } from './eventually.ts'
 import { freePorts } from './free-ports.ts'
 
@@ -54,7 +55,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   const own = [main, '--config', file]
   const [command, args] = options.launch?.(process.execPath, own) ?? [process.execPath, own]
   const stdio: StdioOptions = ['ignore', options.stdout ?? 'ignore', 'pipe']
-  const child = spawn(command, args, { stdio, env: { PATH: process.env.PATH, ...options.env } })
+  const child = spawn(command, args, { stdio, env: { ...childEnvironment(), ...options.env } })
   const exited = once(child, 'exit').then(([code]) => code as number | null)
   void exited.then(() => rmSync(folder, { recursive: true, force: true }))
   let errors = ''

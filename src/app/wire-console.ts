@@ -9,6 +9,7 @@ import { readVersion } from '../config/version.ts'
 import type { ConsoleDeps } from '../console/deps.ts'
 import type { AlertGlance } from '../console/panels/alerts-panel.ts'
 import { severities } from '../domain/alert.ts'
+import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { Foundations } from './core.ts'
@@ -16,7 +17,7 @@ import type { Foundations } from './core.ts'
 /** `undefined` where the configuration wants none. */
 export function assembleOps(
   { config, clock, database, trail, health }: Foundations,
-  filings: FilingDeps | undefined,
+  filings: { engine: { deps: FilingDeps }; fileAddresses: { deps: FileAddressDeps } } | undefined,
   alerts: Alerts,
   trailCheck: TrailCheck,
   readiness: ConsoleDeps['readiness'],
@@ -25,7 +26,8 @@ export function assembleOps(
   if (!enabled) return undefined
   return {
     health,
-    filings,
+    filings: filings?.engine.deps,
+    addresses: filings?.fileAddresses.deps,
     readiness,
     clock,
     limits: {

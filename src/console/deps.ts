@@ -2,6 +2,7 @@
 import type { SessionEnds } from '../access/session-ends.ts'
 import type { Sessions } from '../access/sessions.ts'
 import type { Clock } from '../domain/runtime.ts'
+import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import type { Health } from '../health/open-health.ts'
 import type { Readiness } from '../http/routes/operations.ts'
@@ -13,6 +14,8 @@ export interface ConsoleDeps {
   health: Health
   /** Absent where the configuration has no filings. */
   filings: FilingDeps | undefined
+  /** Addresses of files; absent with the filings. */
+  addresses: FileAddressDeps | undefined
   sessions: Sessions
   sessionEnds: SessionEnds
   /** The open ones, the most urgent first. Fails with `operations-unavailable`. */

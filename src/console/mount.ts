@@ -14,6 +14,7 @@ import type { ConsoleDeps } from './deps.ts'
 import type { OpsView, OpsVisitor, VisitorView } from './page-context.ts'
 import { createSources } from './page-data.ts'
 import { boardFragments, boardPage, boardTitle } from './pages/board-page.ts'
+import { mountFilesPage } from './pages/files-page.ts'
 import { incidentPage } from './pages/incident-page.ts'
 import { linkPage, linkPageFragments } from './pages/link-page.ts'
 import { mountOneFiling } from './pages/one-filing.ts'
@@ -86,5 +87,6 @@ export function mountOps(root: OpenAPIHono<Env>, edge: PagesEdge, deps: ConsoleD
   mountPathActions(app, gate, deps, sources)
   mountFilingActions(app, gate, deps, sources)
   mountOneFiling(app, gate, deps.filings, sources)
+  mountFilesPage(app, gate, deps.addresses)
   finish(root)
 }

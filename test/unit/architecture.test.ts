@@ -153,6 +153,8 @@ const table: Record<string, Room> = {
     rooms: [
       'src/domain',
       'src/pages',
+      'src/file-address/deps.ts',
+      'src/file-address/manage-addresses.ts',
       'src/filing',
       'src/health',
       'src/access/sessions.ts',
@@ -354,6 +356,7 @@ const table: Record<string, Room> = {
       'src/app/core.ts',
       'src/config/redacted.ts',
       'src/console/deps.ts',
+      'src/file-address/deps.ts',
       'src/filing/deps.ts',
       'src/access/sessions.ts',
       'src/access/session-ends.ts',

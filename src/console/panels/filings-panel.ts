@@ -22,6 +22,7 @@ export function filingsPanel(view: VisitorView, data: FilingsData | null | undef
         stopped(view, data.overview),
         reruns(view, data.overview),
         attention(view, data),
+        html`<p class="buttons"><a class="button" href="/ops/files">${t.files.open}</a></p>`,
       ]
     : html`<p class="empty">${data === null ? t.filings.off : t.filings.unreadable}</p>`
   return html`<section class="panel filings" id="filings" aria-labelledby="filings-title"><h2 id="filings-title">${t.filings.title}</h2>${inside}</section>`

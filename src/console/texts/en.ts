@@ -1,6 +1,7 @@
 /** Every text of the operators' pages in English. */
 import { namesOfCauses } from '../../domain/texts/filing-names.ts'
 import { plural } from '../../pages/texts/plural.ts'
+import { filesTexts } from './files-texts.ts'
 import { headlineTexts } from './headline-texts.ts'
 import { oneFilingTexts } from './one-filing-texts.ts'
 import type { OwnTexts } from './vi.ts'
@@ -215,6 +216,7 @@ export const en: OwnTexts = {
   },
 
   oneFiling: oneFilingTexts.en,
+  files: filesTexts.en,
   alerts: {
     title: 'Open alerts',
     none: 'There is no alert.',

@@ -2,6 +2,7 @@
 
 import type { HealthReasonCode } from '../../domain/link/health.ts'
 import { namesOfCauses } from '../../domain/texts/filing-names.ts'
+import { filesTexts } from './files-texts.ts'
 import { headlineTexts } from './headline-texts.ts'
 import { oneFilingTexts } from './one-filing-texts.ts'
 
@@ -217,6 +218,7 @@ export const vi = {
   },
 
   oneFiling: oneFilingTexts.vi,
+  files: filesTexts.vi,
   alerts: {
     title: 'Cảnh báo đang mở',
     none: 'Không có cảnh báo nào.',

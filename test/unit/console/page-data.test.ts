@@ -73,6 +73,7 @@ function depsWith(history: Health['history']): ConsoleDeps {
   return {
     health: health as unknown as Health,
     filings: undefined,
+    addresses: undefined,
     sessions: {} as ConsoleDeps['sessions'],
     sessionEnds: {} as ConsoleDeps['sessionEnds'],
     alerts: async () => Promise.reject(new GatewayFailure('operations-unavailable')),

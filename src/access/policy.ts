@@ -94,6 +94,20 @@ export function readableDossiers({ grants, units }: Consumer): ReadableDossiers 
   return { procedures: procedures.has(everyProcedure) ? null : [...procedures], units }
 }
 
+/** With this a consumer gets linked dossiers: what is in them names people, so that reading dossiers is not enough. */
+export const linkedReaders = ['receive'] as const satisfies readonly Operation[]
+
+/** May this consumer get linked dossiers like this one? */
+export function mayReceiveLinked(consumer: Consumer, dossier: DossierScope): boolean {
+  return coversDossier(consumer, linkedReaders, dossier)
+}
+
+/** The same question for a list. */
+export function receivableDossiers({ grants, units }: Consumer): { procedures: string[]; units: readonly string[] } {
+  const receivable = grants.filter((grant) => linkedReaders.some((operation) => grant.operations.has(operation)))
+  return { procedures: [...new Set(receivable.flatMap(({ procedures }) => [...procedures]))], units }
+}
+
 function coversDossier(
   { grants, units }: Consumer,
   operations: readonly Operation[],

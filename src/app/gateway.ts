@@ -39,6 +39,7 @@ import { assembleBoard } from './wire-board.ts'
 import { assembleOps } from './wire-console.ts'
 import { assembleDiagnostics } from './wire-diagnostics.ts'
 import { assembleFilings } from './wire-filings.ts'
+import { assembleLinked } from './wire-linked.ts'
 
 export interface Gateway {
   app: OpenAPIHono<Env>
@@ -143,6 +144,7 @@ function assemble(
   const makeReport = (order: ReportOrder) =>
     withStorageErrors('storage-unavailable', () => readReport(database, order, law.current(), unitNames))
   const filings = assembleFilings(foundations, law.current, metrics.filings, makeReport, onEvent)
+  const linked = assembleLinked(foundations, filings?.engine.deps, onEvent)
   const drained = new AbortController()
   const readiness = () => {
     const { writing } = trail.status
@@ -175,6 +177,7 @@ function assemble(
     filings: filings?.engine.deps,
     fileAddresses: filings?.fileAddresses.deps,
     publicStatus: config.publicStatus,
+    linked: linked?.deps,
     webhooks: filings?.webhooks.deps,
     reports: { make: makeReport, close: closeReport, clock },
     health,
@@ -209,7 +212,7 @@ function assemble(
     reload: credentials.reload,
     drain: async () => {
       drained.abort()
-      await Promise.all([link.drain(), filings?.drain()])
+      await Promise.all([link.drain(), filings?.drain(), linked?.drain()])
       await alerts.drain()
     },
     stop: async () => {
@@ -217,6 +220,7 @@ function assemble(
       link.stop()
       await alerts.stop()
       await forecasts?.stop()
+      await linked?.stop()
       await filings?.stop()
       await health.stop()
       credentials.close()
@@ -233,6 +237,7 @@ function assemble(
     // First: a path that is held must not carry a single call.
     await health.start()
     await filings?.start()
+    linked?.start()
     await trailCheck.start()
     alerts.start()
     forecasts?.start()

@@ -16,6 +16,7 @@ import type {
   FilingEntry,
   FilingOperation,
   InquiryEntry,
+  LinkedEntry,
   PathEntry,
   RunEntry,
   WebhookEntry,
@@ -42,6 +43,8 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
       return fromDossier(entry)
     case 'dossier-disclosure':
       return fromDossierDisclosure(entry)
+    case 'linked':
+      return fromLinked(entry)
     case 'closing':
       return fromClosing(entry)
     case 'run':
@@ -210,6 +213,29 @@ function fromDossierDisclosure(entry: DossierDisclosureEntry): AuditRecord {
     attempts: 0,
     ...noCall,
     object: target,
+  }
+}
+
+function fromLinked(entry: LinkedEntry): AuditRecord {
+  const { requestId, consumer, credential, operation, procedure, dossier, unit } = entry
+  const { subject, fields, outcome, result, object } = entry
+  return {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    procedure,
+    dossier,
+    officer: '',
+    unit,
+    subject,
+    fields,
+    outcome,
+    result,
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object,
   }
 }
 

@@ -16,6 +16,7 @@ import { HealthSettings } from '../health/settings.ts'
 import { ServerSettings } from '../http/settings.ts'
 import { LawSettings } from '../law/settings.ts'
 import { LinkSettings } from '../link/settings.ts'
+import { LinkedSettings } from '../linked/settings.ts'
 import { PortalSettings } from '../portal/settings.ts'
 import { LiveForecastSettings } from '../settlement/live/settings.ts'
 import { DatabaseSettings } from '../store/settings.ts'
@@ -107,6 +108,7 @@ const CivilRegistryLink = z
 const LinkedServicesLink = z
   .strictObject({
     guard: RegistryGuard.prefault({}),
+    ...LinkedSettings.shape,
     paths: z
       .array(LinkedServicesPathSettings)
       .min(1)

@@ -65,6 +65,9 @@ export const translations: Readonly<Record<string, string>> = {
   'must be at least one and a half times deadlineMs, or a filing could be under way in two processes':
     'phải ít nhất bằng một lần rưỡi deadlineMs, nếu không một hồ sơ có thể được hai tiến trình cùng gửi',
   'must be at least one and a half times deadlineMs': 'phải ít nhất bằng một lần rưỡi deadlineMs',
+  'must be at least deadlineMs, or two processes could pull at once':
+    'phải ít nhất bằng deadlineMs, nếu không hai tiến trình có thể cùng kéo hồ sơ',
+  'must be a code of 3 or 5 digits': 'phải là mã gồm 3 hoặc 5 chữ số',
   'must be at least minMs': 'phải ít nhất bằng minMs',
   'must be a CIDR range or an address': 'phải là dải CIDR hoặc địa chỉ',
   'must be a CIDR range, an address or a host name': 'phải là dải CIDR, địa chỉ hoặc tên máy',

@@ -9,7 +9,8 @@ import { encodeBilingual } from './texts/bilingual.ts'
  * What a consumer may do at all, per procedure: `verify` and `lookup` a person; `file` a filing (nộp hồ sơ) and act on its
  * own; `follow` its own filings, with their results, and the dossiers of its units; `register` dossiers of its units and report
  * their steps; `watch` the dossiers of its units without reasons and officers; `public-status` the status of
- * one, for a citizen who knows its code and a second fact.
+ * one, for a citizen who knows its code and a second fact; `receive` the linked dossiers of its units, with their declarations
+ * and files.
  */
 export const Operation = {
   verify: 'verify',
@@ -19,6 +20,7 @@ export const Operation = {
   register: 'register',
   watch: 'watch',
   publicStatus: 'public-status',
+  receive: 'receive',
 } as const
 export type Operation = (typeof Operation)[keyof typeof Operation]
 

@@ -41,6 +41,9 @@ export type WebhookOperation =
 /** What is done with dossiers: one-stop systems register them and report their steps, portals ask for a citizen where one is. */
 type DossierOperation = 'register-dossier' | 'report-step' | 'public-status'
 
+/** What is done with one linked dossier: its content or a file of it is handed out, a status with its result is reported. */
+export type LinkedOperation = 'linked-dossier' | 'linked-file' | 'linked-report'
+
 /** A period of reports is closed. */
 type ClosingOperation = 'close-report'
 
@@ -147,6 +150,27 @@ export interface DossierDisclosureEntry {
   fields: readonly DossierField[]
   /** Which system, and the code under which it knows the dossier: `portal/H99.01.02-261130-0001`. */
   target: string
+}
+
+/** A linked dossier, or a part of it, leaves the gateway: to a consumer, or as a report to the linked-service software. */
+export interface LinkedEntry {
+  kind: 'linked'
+  requestId: string
+  consumer: string
+  credential: string
+  operation: LinkedOperation
+  procedure: string
+  /** Its code there. */
+  dossier: string
+  unit: string
+  /** Keyed hash of the person whom it concerns. */
+  subject: string
+  /** Names, and only names, of what is handed out. */
+  fields: readonly FilingField[]
+  outcome: Exclude<AuditOutcome, 'done'>
+  result: 'told' | 'sending' | FailureCode
+  /** Which content, which file, or which status. */
+  object: string
 }
 
 /** A leader or an operator closes a period: its figures do not change afterwards. */
@@ -265,6 +289,7 @@ export type AuditEntry =
   | InquiryEntry
   | FilingEntry
   | DossierEntry
+  | LinkedEntry
   | DossierDisclosureEntry
   | ClosingEntry
   | RunEntry
@@ -291,8 +316,8 @@ export interface AuditRecord extends AuditedCall {
   outcome: AuditOutcome
   result: InquiryResult | FilingResult | FailureCode
   /**
-   * Which filing, run, webhook endpoint, path (`link/path`), closed report, step of a dossier (type and moment) addresses of files or
-   * system outside (with the code there) it was about.
+   * Which filing, run, webhook endpoint, path (`link/path`), closed report, step of a dossier (type and moment), addresses of files,
+   * system outside (with the code there), or content, file or status of a linked dossier it was about.
    */
   object?: string | undefined
   note?: string | undefined

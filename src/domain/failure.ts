@@ -102,6 +102,9 @@ export const failures = {
 
   // A dossier is not there, or what is reported of it does not fit what is recorded.
   'dossier-not-found': caller,
+  'linked-services-disabled': caller,
+  'linked-dossier-not-found': caller,
+  'linked-dossier-removed': caller,
   'dossier-ambiguous': caller,
   'public-status-not-found': caller,
   'attempts-exceeded': { ...caller, retryable: true },

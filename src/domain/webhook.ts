@@ -5,8 +5,8 @@
 import type { FailureCode } from './failure.ts'
 import type { FilingEvent, FilingKind } from './filing/filing.ts'
 
-/** What an endpoint may receive: events of filings, events of dossiers, summaries of days and months. */
-export const webhookTopics = ['filings', 'dossiers', 'summaries'] as const
+/** What an endpoint may receive: events of filings, events of dossiers, summaries of days and months, linked dossiers that came. */
+export const webhookTopics = ['filings', 'dossiers', 'summaries', 'linked-dossiers'] as const
 export type WebhookTopic = (typeof webhookTopics)[number]
 
 /** An event of a filing with what a webhook tells about the filing and for whom it is. */

@@ -14,6 +14,7 @@ import {
 import type { Queryable } from '../store/postgres/database.ts'
 import { appendEvents, type HeardEvent } from './append-events.ts'
 import type { DossierDeps } from './deps.ts'
+import { joinLinkedDossier } from './take-linked-dossier.ts'
 
 /** What of a filing its dossier needs to know. */
 export interface DossierFiling {
@@ -22,6 +23,8 @@ export interface DossierFiling {
   /** Null for filings of versions that did not write it: those move no dossier. */
   unit: string | null
   dossier: string
+  /** Code of the linked-service software, of packages. */
+  linkedDossier: string | null
   procedure: string
   /** ISO 8601 with offset. */
   receivedAt: string
@@ -56,6 +59,9 @@ export async function beginDossiers(
     if (!first.has(name)) first.set(name, { ...filing, unit })
   }
   const given = [...first.values()]
+  for (const { linkedDossier, ...filing } of given) {
+    if (linkedDossier !== null) await joinLinkedDossier(deps, connection, { ...filing, linkedDossier })
+  }
   const dues = new Map<string, number | null>()
   if (given.length === 0) return dues
   const createdAt = deps.clock.now()

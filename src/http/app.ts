@@ -15,6 +15,7 @@ import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import type { Health } from '../health/open-health.ts'
 import type { IdentityDeps } from '../identity/person-inquiry.ts'
+import type { LinkedDeps } from '../linked/deps.ts'
 import type { WebhookDeps } from '../webhook/deps.ts'
 import type { Edge, PagesEdge } from './edge.ts'
 import { problemResponse } from './problem.ts'
@@ -30,6 +31,7 @@ import { mountFiles } from './routes/files.ts'
 import { mountFilings } from './routes/filings.ts'
 import { mountIdentity } from './routes/identity.ts'
 import { mountLinkActions } from './routes/link-actions.ts'
+import { mountLinkedDossiers } from './routes/linked-dossiers.ts'
 import { mountLinks } from './routes/links.ts'
 import { mountOperations, type OperationsDeps } from './routes/operations.ts'
 import { mountOperators } from './routes/operators.ts'
@@ -61,6 +63,8 @@ export interface HttpDeps {
   filings: FilingDeps | undefined
   fileAddresses: FileAddressDeps | undefined
   publicStatus: PublicStatusSettings
+  /** Absent where no linked dossiers are pulled. */
+  linked: LinkedDeps | undefined
   webhooks: WebhookDeps | undefined
   reports: ReportDeps
   health: Health
@@ -147,6 +151,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountDossierEvents(app, edge, deps.filings)
   mountDossiers(app, edge, deps.filings)
   mountPublicStatus(app, edge, deps.filings, deps.publicStatus)
+  mountLinkedDossiers(app, edge, deps.linked)
   mountAttachments(app, edge, deps.filings)
   mountFiles(app, edge, deps.fileAddresses)
   mountFileAddresses(app, edge, deps.fileAddresses)

@@ -82,6 +82,10 @@ export function openApiDocument(app: OpenAPIHono<Env>) {
         description: 'Dossiers of the one-stop systems: their steps, when they are due, and the reports over them',
       },
       { name: 'files', description: 'Files that portals fetch by address, without credentials' },
+      {
+        name: 'linked-dossiers',
+        description: 'Dossiers of the linked-service software that came for the one-stop systems',
+      },
       { name: 'operators', description: 'Filings that wait for a person' },
       { name: 'links', description: 'Health of the paths to the national systems' },
       { name: 'operations', description: 'Probes and metrics' },

@@ -101,6 +101,11 @@ export function openSandbox(directory: string): SandboxState {
         links: {
           population: { paths: mockPaths(mocksUrl, ['ndxp', 'lgsp']) },
           civilRegistry: { paths: mockRegistryPaths(mocksUrl, ['registry']) },
+          linkedServices: {
+            paths: mockLinkedPaths(mocksUrl, ['dvclt']),
+            units: { '99001': sandboxPurpose.unit },
+            pull: { intervalMs: 2_000, backoffMs: 2_000 },
+          },
         },
         filing: {
           vault: { keyId: 'sandbox', key: secrets.vaultKey },
@@ -134,11 +139,21 @@ export function mockPortalPaths(mocksUrl: string, names: readonly string[]): Por
   return named(readMockPaths(mocksUrl).portal, names)
 }
 
-function readMockPaths(mocksUrl: string): {
+type LinkedPathInput = NonNullable<ConfigInput['links']['linkedServices']>['paths'][number]
+
+/** The same for the mock linked-service software. */
+export function mockLinkedPaths(mocksUrl: string, names: readonly string[]): LinkedPathInput[] {
+  return named(readMockPaths(mocksUrl).linkedServices, names)
+}
+
+interface MockPaths {
   paths: PathInput[]
   civilRegistry: RegistryPathInput[]
   portal: PortalPathInput[]
-} {
+  linkedServices: LinkedPathInput[]
+}
+
+function readMockPaths(mocksUrl: string): MockPaths {
   const file = join(import.meta.dirname, '../../mocks/paths.yaml')
   return parse(readFileSync(file, 'utf8').replaceAll('http://127.0.0.1:4100', mocksUrl))
 }
@@ -170,19 +185,25 @@ function loadSecrets(file: string): Secrets {
  * edited is its owner's; false when it grants no filing.
  */
 function bringConsumers(file: string, secrets: Secrets): boolean {
-  const current = consumersText(secrets, 'board')
-  const earlier = [consumersText(secrets, 'identity'), consumersText(secrets, 'filings')]
+  const current = consumersText(secrets, 'linked')
+  const earlier = (['identity', 'filings', 'board'] as const).map((upTo) => consumersText(secrets, upTo))
   const found = existsSync(file) ? readFileSync(file, 'utf8') : undefined
   if (found === undefined || earlier.includes(found)) writeFileSync(file, current)
   else return /\bfile\b/.test(found)
   return true
 }
 
-/** `upTo` = the last thing that the version which writes it can do; `board` is this one. */
-function consumersText({ apiKeyId, apiKeyHash }: Secrets, upTo: 'identity' | 'filings' | 'board'): string {
+/** `upTo` = the last thing that the version which writes it can do; `linked` is this one. */
+function consumersText({ apiKeyId, apiKeyHash }: Secrets, upTo: 'identity' | 'filings' | 'board' | 'linked'): string {
   const filings = upTo !== 'identity'
-  const roles = ['operator' as const, 'auditor' as const, ...(upTo === 'board' ? (['leader'] as const) : [])]
-  const operations = ['file' as const, 'follow' as const, ...(upTo === 'board' ? (['register'] as const) : [])]
+  const board = upTo === 'board' || upTo === 'linked'
+  const roles = ['operator' as const, 'auditor' as const, ...(board ? (['leader'] as const) : [])]
+  const operations = [
+    'file' as const,
+    'follow' as const,
+    ...(board ? (['register'] as const) : []),
+    ...(upTo === 'linked' ? (['receive'] as const) : []),
+  ]
   const file: ConsumersFile = {
     consumers: [
       {

@@ -132,6 +132,8 @@ export const aad = {
   /** `at`: milliseconds since the epoch. */
   dossierReason: (dossier: number, type: string, at: number) => `dossier_event:${dossier}:${type}:${at}`,
   dossierApplicant: (dossier: number) => `dossier_applicant:${dossier}`,
+  linkedContent: (linked: number, revision: number) => `linked_content:${linked}:${revision}`,
+  linkedFile: (linked: number, revision: number, number: number) => `linked_file:${linked}:${revision}:${number}`,
   rerunNote: (run: string) => `filing_rerun:${run}`,
   fileAddress: (address: string) => `file_address:${address}`,
   webhookSecret: (endpoint: string) => `webhook_endpoint:${endpoint}`,

@@ -1,5 +1,5 @@
 /** Who may receive what: an endpoint gets nothing that its consumer could not read by itself. */
-import { authorizeAnyProcedure, dossierReaders } from '../access/policy.ts'
+import { authorizeAnyProcedure, dossierReaders, linkedReaders } from '../access/policy.ts'
 import type { Caller, Operation } from '../domain/access.ts'
 import type { WebhookTopic } from '../domain/webhook.ts'
 
@@ -7,6 +7,7 @@ const readers: Readonly<Record<WebhookTopic, readonly [Operation, ...Operation[]
   filings: ['follow'],
   dossiers: dossierReaders,
   summaries: dossierReaders,
+  'linked-dossiers': linkedReaders,
 }
 
 /** Fails with `operation-not-allowed` for the first topic that the caller may not read. */
@@ -16,5 +17,5 @@ export function authorizeTopics(caller: Caller, topics: readonly WebhookTopic[])
 
 /** For what is done with an endpoint whatever it receives. */
 export function authorizeEndpoints(caller: Caller): void {
-  authorizeAnyProcedure(caller, ...dossierReaders)
+  authorizeAnyProcedure(caller, ...dossierReaders, ...linkedReaders)
 }

@@ -1,10 +1,11 @@
 /** Queues messages of an endpoint again: those whose attempts ended, or everything of a topic from a sequence number on. */
-import { readableDossiers } from '../access/policy.ts'
+import { readableDossiers, receivableDossiers } from '../access/policy.ts'
 import type { Consumer } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { WebhookTopic } from '../domain/webhook.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import { readDossierMessages } from '../store/webhook/dossier-messages.ts'
+import { readLinkedMessages } from '../store/webhook/linked-messages.ts'
 import {
   type ReadMessages,
   type Requeued,
@@ -60,6 +61,8 @@ const readAgain: Readonly<Record<WebhookTopic, (consumer: Consumer, endpoint: st
       readFilingMessages(connection, id, from, limit),
   dossiers: (consumer) => (connection, from, limit) =>
     readDossierMessages(connection, readableDossiers(consumer), from, limit),
+  'linked-dossiers': (consumer) => (connection, from, limit) =>
+    readLinkedMessages(connection, receivableDossiers(consumer), from, limit),
   summaries: (_, endpoint) => (connection, from, limit) => readSummaryMessages(connection, endpoint, from, limit),
 }
 

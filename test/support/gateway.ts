@@ -13,7 +13,13 @@ import type { GatewayDeps } from '../../src/app/gateway.ts'
 import { type Serving, serve } from '../../src/app/serve.ts'
 import { type ConfigInput, parseConfig } from '../../src/config/config.ts'
 import { attributes, fields } from '../../src/domain/person/identity.ts'
-import { filingProcedures, mockPaths, mockRegistryPaths, sandboxPurpose } from '../../src/sandbox/state.ts'
+import {
+  filingProcedures,
+  mockLinkedPaths,
+  mockPaths,
+  mockRegistryPaths,
+  sandboxPurpose,
+} from '../../src/sandbox/state.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
 import { createKeepingLogger } from './world.ts'
 
@@ -69,11 +75,19 @@ export interface TestGatewayOptions {
   others?: ConsumerEntry[]
   /** Takes filings, to the mock registry; without it the gateway has none. */
   filings?: FilingOptions
+  /** Pulls from the mock linked-service software as well; needs `filings`. */
+  linked?: LinkedOptions
   /** A database of the caller's, for tests that stop it; otherwise a fresh one in the run's server. */
   databaseUrl?: string
   mocks?: Parameters<typeof startMocks>[0]
   /** Another gateway of the test, whose database, register of consumers and mocks this one shares: a second replica. */
   beside?: TestGateway
+}
+
+type LinkedInput = NonNullable<ConfigInput['links']['linkedServices']>
+interface LinkedOptions extends Partial<Omit<LinkedInput, 'paths'>> {
+  /** Changes to the path's settings. */
+  path?: object
 }
 
 interface FilingOptions {
@@ -120,7 +134,11 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     telemetry: options.telemetry,
     fileAddresses: options.fileAddresses,
     publicStatus: options.publicStatus,
-    links: { population: { guard: options.guard, paths }, ...civilRegistryLink(mocks.url, options.filings) },
+    links: {
+      population: { guard: options.guard, paths },
+      ...civilRegistryLink(mocks.url, options.filings),
+      ...linkedLink(mocks.url, options.linked),
+    },
     ...filingSections(options.filings),
   }
   const config = parseConfig(input, { source: 'test', directory: folder, environment: {}, literalSecrets: true })
@@ -168,6 +186,14 @@ function civilRegistryLink(mocksUrl: string, filings: FilingOptions | undefined)
     ...filings.path,
   }))
   return { civilRegistry: { guard: filings.guard, paths } }
+}
+
+function linkedLink(mocksUrl: string, linked: LinkedOptions | undefined) {
+  if (!linked) return {}
+  const { path, ...others } = linked
+  const paths = mockLinkedPaths(mocksUrl, ['dvclt']).map((one) => ({ ...one, ...quick, ...path }))
+  const units = { '99001': sandboxPurpose.unit, '00004': 'H98.01' }
+  return { linkedServices: { units, pull: { intervalMs: 50, backoffMs: 50, backoffMaxMs: 100 }, ...others, paths } }
 }
 
 /** Times short enough for a test to see a filing through, the mock registry taking a fraction of a second for each step. */

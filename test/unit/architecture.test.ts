@@ -103,6 +103,20 @@ const table: Record<string, Room> = {
     ],
     packages: settings,
   },
+  // Dossiers of the linked-service software: pulled, kept, handed to the one-stop systems.
+  'src/linked': {
+    rooms: [
+      'src/domain',
+      'src/access/policy.ts',
+      'src/audit/trail.ts',
+      'src/dossier/deps.ts',
+      'src/dossier/take-linked-dossier.ts',
+      'src/filing/worker.ts',
+      'src/link',
+      'src/store',
+    ],
+    packages: settings,
+  },
   'src/webhook': { rooms: ['src/domain', 'src/access', 'src/store', 'src/delivery'], packages: settings },
   'src/alert': {
     rooms: ['src/domain', 'src/store', 'src/delivery'],
@@ -119,6 +133,7 @@ const table: Record<string, Room> = {
       'src/dossier',
       'src/file-address',
       'src/filing',
+      'src/linked',
       'src/webhook',
       'src/health',
       'src/settlement/report',
@@ -277,6 +292,7 @@ const table: Record<string, Room> = {
       'src/http/settings.ts',
       'src/law/settings.ts',
       'src/link/settings.ts',
+      'src/linked/settings.ts',
       'src/portal/settings.ts',
       'src/settlement/live/settings.ts',
       'src/store/settings.ts',
@@ -404,6 +420,19 @@ const table: Record<string, Room> = {
     packages: {},
   },
   'src/app/wire-sync.ts': { rooms: ['src/app/core.ts', 'src/link/link.ts', 'src/sync'], packages: {} },
+  'src/app/wire-linked.ts': {
+    rooms: [
+      'src/app/core.ts',
+      'src/access/policy.ts',
+      'src/domain',
+      'src/filing/deps.ts',
+      'src/link',
+      'src/linked',
+      'src/store/webhook/webhooks.ts',
+      'src/upstream/linked/client.ts',
+    ],
+    packages: {},
+  },
   'src/app/wire-alerts.ts': {
     rooms: [
       'src/app/core.ts',
@@ -616,6 +645,7 @@ const doors: Record<string, '*' | string[]> = {
     'register-dossier.ts',
     'report-step.ts',
     'settings.ts',
+    'take-linked-dossier.ts',
   ],
   'src/file-address': [
     'deps.ts',
@@ -673,6 +703,7 @@ const doors: Record<string, '*' | string[]> = {
   'src/keys': ['key-problems.ts', 'prove-keys.ts'],
   'src/law': ['find-rule.ts', 'law.ts', 'limit.ts', 'open-law.ts', 'read-law.ts', 'settings.ts'],
   'src/link': ['link.ts', 'settings.ts'],
+  'src/linked': ['deps.ts', 'open-linked.ts', 'query/linked-view.ts', 'query/read-linked.ts', 'settings.ts'],
   'src/metrics': ['filings.ts', 'metrics.ts'],
   'src/pages': [
     'assets.ts',
@@ -782,6 +813,9 @@ const doors: Record<string, '*' | string[]> = {
     'webhook/replays.ts',
     'webhook/summaries.ts',
     'webhook/webhooks.ts',
+    'linked/feed.ts',
+    'linked/linked-dossiers.ts',
+    'webhook/linked-messages.ts',
   ],
   'src/sync': ['open-sync.ts', 'reconcile/open-reconciliation.ts', 'reconcile/settings.ts', 'settings.ts', 'target.ts'],
   'src/telemetry': ['open-telemetry.ts', 'settings.ts'],

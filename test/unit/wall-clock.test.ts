@@ -75,6 +75,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/upstream/access-layer/token/token.ts': ['shown', 'skew'],
   'src/upstream/population/client.ts': ['date'],
   'src/upstream/civil-registry/read/read-status.ts': ['date'],
+  'src/linked': ['shared', 'shown', 'date'],
   'src/upstream/linked/client.ts': ['date'],
   'src/upstream/portal/read/read-look-up.ts': ['date'],
   'src/webhook': ['shared', 'shown'],

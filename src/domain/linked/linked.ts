@@ -59,7 +59,7 @@ export interface LinkedFault {
 export type DeclarationDraft = { readonly [name: string]: unknown } & Partial<Record<keyof Declaration, unknown>>
 
 /** One dossier, read. Personal data: sealed before it is stored, never logged. */
-interface LinkedDossier {
+export interface LinkedDossier {
   code: string
   /** National code of the procedure. */
   procedure: string
@@ -84,6 +84,29 @@ export type FetchedDossier =
   | { state: 'unreadable'; detail: string }
   /** It was said of this very id that there is none. */
   | { state: 'absent' }
+
+/** How far a linked dossier has come: its content is to be fetched, is durable here, is acknowledged there. */
+export const linkedStates = ['listed', 'held', 'acknowledged'] as const
+export type LinkedState = (typeof linkedStates)[number]
+
+/** What one-stop systems learn: its first content is here; it came again with another one. */
+export const linkedEventTypes = ['arrived', 'supplemented'] as const
+export type LinkedEventType = (typeof linkedEventTypes)[number]
+
+/**
+ * Why a linked dossier does not get further: its detail or its acknowledgement failed (`call-failed`), cannot be read (`unreadable`), is
+ * denied there (`absent`), was answered in a way that no one may interpret (`unintelligible`) or with a no (`refused`); its unit stands
+ * for no agency here (`unit-unknown`).
+ */
+export const linkedCauses = [
+  'call-failed',
+  'unreadable',
+  'absent',
+  'unintelligible',
+  'refused',
+  'unit-unknown',
+] as const
+export type LinkedCause = (typeof linkedCauses)[number]
 
 /** The statuses that are reported (trạng thái), in the words of the domain. */
 export const linkedStatuses = [

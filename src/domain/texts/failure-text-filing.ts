@@ -48,6 +48,27 @@ export const filingFailureTexts = {
       en: 'Check the code; a dossier is found by its local and by its national code. If it belongs to another unit or procedure, ask the operators of the gateway for the right.',
     },
   ),
+  'linked-services-disabled': says(
+    'Cổng liên thông này không nối tới phần mềm dịch vụ công liên thông',
+    'This gateway is not connected to the linked-service software',
+    tellOperators,
+  ),
+  'linked-dossier-not-found': says(
+    'Không có hồ sơ liên thông nào mang mã này trong phạm vi mà hệ thống gọi được nhận',
+    'No linked dossier that the calling system may receive has this code',
+    {
+      vi: 'Vui lòng kiểm tra lại mã hồ sơ liên thông. Nếu hồ sơ thuộc đơn vị hoặc thủ tục khác, đề nghị đơn vị vận hành cổng cấp quyền `receive`.',
+      en: 'Check the code of the linked dossier. If it belongs to another unit or procedure, ask the operators of the gateway for the right `receive`.',
+    },
+  ),
+  'linked-dossier-removed': says(
+    'Nội dung hồ sơ liên thông này đã được xóa khi hết thời hạn lưu trữ, hoặc không mở được',
+    'The content of this linked dossier was removed at the end of its retention, or does not open',
+    {
+      vi: 'Mã hồ sơ và các mốc thời gian vẫn còn. Nếu hồ sơ chưa kết thúc, vui lòng báo đơn vị vận hành cổng.',
+      en: 'Codes and times are still there. If the dossier has not ended, tell the operators of the gateway.',
+    },
+  ),
   'dossier-ambiguous': says('Nhiều đơn vị có hồ sơ mang cùng mã này', 'Several units have a dossier under this code', {
     vi: 'Vui lòng nêu đơn vị bằng tham số `unit`; các đơn vị được liệt kê trong danh sách lỗi.',
     en: 'Name the unit in the query parameter `unit`; the units stand in the list of errors.',

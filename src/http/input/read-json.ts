@@ -149,6 +149,11 @@ function occurrences(text: string, character: string, enough: number): number {
   return count
 }
 
+/** What is wrong with a value that no request brought, in the words in which a request would be refused. Empty: nothing. */
+export function findFaults(schema: z.ZodType, value: unknown): RequestFault[] {
+  return schema.safeParse(value).success ? [] : toFaults(schema, value)
+}
+
 /** Parsed once more per language, on the failing path only: the library knows both. */
 function toFaults(schema: z.ZodType, body: unknown): RequestFault[] {
   const vi = issuesIn(schema, body, z.locales.vi())

@@ -66,6 +66,27 @@ const everything: readonly Sealed[] = [
     batch: 500,
   },
   {
+    table: 'linked_content',
+    column: 'sealed',
+    keys: [
+      ['linked', 'bigint'],
+      ['revision', 'integer'],
+    ],
+    toAad: ([linked, revision]) => aad.linkedContent(Number(linked), Number(revision)),
+    batch: 100,
+  },
+  {
+    table: 'linked_file',
+    column: 'sealed',
+    keys: [
+      ['linked', 'bigint'],
+      ['revision', 'integer'],
+      ['number', 'integer'],
+    ],
+    toAad: ([linked, revision, number]) => aad.linkedFile(Number(linked), Number(revision), Number(number)),
+    batch: 5,
+  },
+  {
     table: 'filing_rerun',
     column: 'note',
     keys: [['id', 'uuid']],

@@ -18,6 +18,8 @@ export const movedTimes = {
   alert_sign: { columns: ['began_at', 'ended_at', 'heard_until'], where: 'true' },
   alert: { columns: ['quiet_since', 'remind_at'], where: 'quiet_since IS NOT NULL OR remind_at IS NOT NULL' },
   health_hold: { columns: ['until'], where: 'true' },
+  linked_dossier: { columns: ['next_at'], where: `state <> 'acknowledged'` },
+  linked_pull: { columns: ['held_until'], where: 'isfinite(held_until)' },
   file_address: { columns: ['expires_at'], where: 'revoked_at IS NULL' },
   upstream_token: { columns: ['ends_at', 'lease_until'], where: 'true' },
 } as const satisfies Record<string, { columns: readonly string[]; where: string }>

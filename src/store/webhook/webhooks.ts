@@ -7,6 +7,7 @@ import type { Database, Queryable } from '../postgres/database.ts'
 // The sequencers call them in their own transactions.
 export { fanOutDossiers } from './dossier-messages.ts'
 export { fanOut } from './filing-messages.ts'
+export { fanOutLinked } from './linked-messages.ts'
 
 export interface StoredEndpoint {
   id: string

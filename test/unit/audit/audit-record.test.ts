@@ -41,6 +41,9 @@ const kinds = {
   'report-step': 'dossier',
   'send-to-portal': 'dossier-disclosure',
   'public-status': 'dossier',
+  'linked-dossier': 'linked',
+  'linked-file': 'linked',
+  'linked-report': 'linked',
   'close-report': 'closing',
   'fetch-file': 'file-fetch',
   'revoke-files': 'file-addresses',
@@ -109,6 +112,7 @@ function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
       }
     }
     case 'dossier':
+    case 'linked':
     case 'dossier-disclosure':
       throw new Error('no recorded line is about a dossier')
     case 'closing':
@@ -152,6 +156,9 @@ test('every kind and every operation is among the recorded lines', () => {
     'report-step',
     'send-to-portal',
     'webhook-topics',
+    'linked-dossier',
+    'linked-file',
+    'linked-report',
     'close-report',
     'public-status',
     'fetch-file',

@@ -14,6 +14,10 @@ const misfortunes = {
   'registry-stalls': 2,
   'registry-says-nothing': 4,
   'registry-errors': 2,
+  'portal-resets': 2,
+  'portal-stalls': 2,
+  'portal-says-nothing': 4,
+  'portal-errors': 2,
 } as const
 export type Misfortune = keyof typeof misfortunes
 
@@ -28,8 +32,31 @@ const treacheries = [
   'drop-html',
 ]
 
+/** What is sent to the portal and kept, or not, without an answer that says which; and questions that are not answered. */
+const portalTreacheries = ['create', 'update', 'progress']
+  .flatMap((operation) =>
+    [
+      'kept-silence',
+      'kept-reset',
+      'kept-slow',
+      'kept-late',
+      'lost-silence',
+      'kept-html',
+      'lost-html',
+      'kept-truncated',
+      'lost-no-phrase',
+      'kept-double',
+      'session-ended',
+      'lost-502',
+      'kept-502',
+    ].map((name) => `${operation}-${name}`),
+  )
+  .concat('look-up-silence', 'look-up-html', 'look-up-truncated', 'look-up-error-text')
+
 /** The share of all pushes that each of these meets. */
 const steadyShare = 0.02
+/** The same at the portal, where there are many more of them. */
+const steadyPortalShare = 0.002
 
 const drawn = Object.entries(misfortunes).flatMap(([name, times]) => Array<Misfortune>(times).fill(name as Misfortune))
 
@@ -42,7 +69,8 @@ export async function wreak(
 ): Promise<Map<Misfortune, number>> {
   const counts = new Map<Misfortune, number>()
   // All the while a few pushes are taken, or not, without an answer: whatever else happens, it happens beside open outcomes.
-  await world.haunt(treacheries, steadyShare)
+  await world.haunt('registry', treacheries, steadyShare)
+  await world.haunt('portal', portalTreacheries, steadyPortalShare)
   while (!signal.aborted) {
     await pause(random.between(50, 1_200), signal)
     if (signal.aborted) break
@@ -51,7 +79,8 @@ export async function wreak(
     say(misfortune)
     await strike(misfortune, world, random, signal)
   }
-  await world.haunt([], 0)
+  await world.haunt('registry', [], 0)
+  await world.haunt('portal', [], 0)
   return counts
 }
 
@@ -73,13 +102,25 @@ async function strike(misfortune: Misfortune, world: World, random: Random, sign
       await pause(lastsMs, signal)
       return world.startDatabase()
     case 'registry-resets':
-      return world.withFault('reset', random.pick([0.3, 1]), () => pause(lastsMs, signal))
+      return world.withFault('registry', 'reset', random.pick([0.3, 1]), () => pause(lastsMs, signal))
     case 'registry-stalls':
-      return world.withFault('black-hole', random.pick([0.3, 1]), () => pause(lastsMs, signal))
+      return world.withFault('registry', 'black-hole', random.pick([0.3, 1]), () => pause(lastsMs, signal))
     case 'registry-errors':
-      return world.withFault('http-503', random.pick([0.5, 1]), () => pause(lastsMs, signal))
+      return world.withFault('registry', 'http-503', random.pick([0.5, 1]), () => pause(lastsMs, signal))
     case 'registry-says-nothing':
-      return world.withScenario(random.pick(treacheries), random.pick([0.3, 1]), () => pause(lastsMs, signal))
+      return world.withScenario('registry', random.pick(treacheries), random.pick([0.3, 1]), () =>
+        pause(lastsMs, signal),
+      )
+    case 'portal-resets':
+      return world.withFault('portal', 'reset', random.pick([0.3, 1]), () => pause(lastsMs, signal))
+    case 'portal-stalls':
+      return world.withFault('portal', 'black-hole', random.pick([0.3, 1]), () => pause(lastsMs, signal))
+    case 'portal-errors':
+      return world.withFault('portal', 'http-503', random.pick([0.5, 1]), () => pause(lastsMs, signal))
+    case 'portal-says-nothing':
+      return world.withScenario('portal', random.pick(portalTreacheries), random.pick([0.3, 1]), () =>
+        pause(lastsMs, signal),
+      )
   }
 }
 

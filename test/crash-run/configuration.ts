@@ -48,12 +48,13 @@ export function writeConfiguration(
 }
 
 /** Outages of the run last up to 1.5 s: time-outs, leases and pauses are that much shorter than a ministry needs. */
-export function gatewayYaml(folder: string, port: number, mocksUrl: string): string {
+export function gatewayYaml(folder: string, port: number, mocksUrl: string, portalPath?: string): string {
   const text = readFileSync(join(root, 'mocks/paths.yaml'), 'utf8').replaceAll('http://127.0.0.1:4100', mocksUrl)
-  const { paths, civilRegistry } = parse(text)
+  const { paths, civilRegistry, portal } = parse(text)
+  const chosen = portal.filter(({ name }: { name: string }) => name === portalPath)
   return stringify(
     {
-      server: { port, drainMs: 5_000 },
+      server: { port, drainMs: 5_000, board: { units: [{ code: 'H99.01.02', name: 'UBND phường Thử' }] } },
       log: { level: 'info' },
       database: { url: { file: 'database-url' }, statementTimeoutMs: 3_000 },
       access: { consumersFile: 'consumers.yaml', keyHashKey: { file: 'key-hash-key' } },
@@ -64,7 +65,27 @@ export function gatewayYaml(folder: string, port: number, mocksUrl: string): str
           guard: { attemptTimeoutMs: 1_500, probeLeaseMs: 1_500, slowCallMs: 1_400, resetMs: 300, rampMs: 1_000 },
           paths: [inFiles(folder, civilRegistry[0])],
         },
+        ...(chosen.length > 0 && {
+          portal: {
+            guard: { attemptTimeoutMs: 1_500, probeLeaseMs: 1_500, slowCallMs: 1_400, resetMs: 300, rampMs: 1_000 },
+            paths: inFiles(folder, chosen),
+          },
+        }),
       },
+      ...(chosen.length > 0 && {
+        portal: { unknownChannel: 'counter' },
+        sync: {
+          concurrency: 16,
+          deadlineMs: 2_000,
+          leaseMs: 3_500,
+          settleMs: 2_500,
+          attemptsMax: 100,
+          backoffMs: 200,
+          backoffMaxMs: 1_000,
+          pathRetryMs: 200,
+          intervalMs: 200,
+        },
+      }),
       filing: {
         vault: { keyId: 'run', key: { file: 'vault-key' } },
         furtherUnits: ['99001'],
@@ -99,7 +120,7 @@ export function gatewayYaml(folder: string, port: number, mocksUrl: string): str
   )
 }
 
-const secretNames: ReadonlySet<string> = new Set(['secret', 'apiKey', 'secretKey', 'auth', 'keyPass'])
+const secretNames: ReadonlySet<string> = new Set(['secret', 'apiKey', 'secretKey', 'auth', 'keyPass', 'password'])
 
 /** The mocks' public secrets, put into files: a gateway takes none from its configuration. */
 function inFiles(folder: string, value: unknown): unknown {

@@ -28,6 +28,8 @@ const kinds: readonly FilingKind[] = [
   'extract',
   'birth-package',
 ]
+/** By then most filings are registered. */
+const handedOverAfter = 8
 /** Longer than any outage of the run: a consumer gives up on nothing while it runs. */
 const patienceMs = 5_000
 
@@ -52,6 +54,8 @@ export async function fileUntil(
     accepted.push({ id: answer, dossier, consumer: id })
     // Before the filing, after it, or both: it is one dossier.
     if (registers) await untilRegistered(world, key, filing, random)
+    const earlier = accepted.at(-handedOverAfter)
+    if (earlier && random.chance(0.5)) await handOver(world, key, earlier.dossier, random)
     // Some callers never hear the first answer, and ask once more although all is well.
     if (random.chance(0.05)) {
       const again = await untilAccepted(world, key, idempotencyKey, body, random)
@@ -88,6 +92,20 @@ async function untilRegistered(
     acceptedAt: receivedAt,
   })
   await untilTaken(world, '/v1/dossiers', { apiKey, body }, random)
+}
+
+/** Reports once that the citizen has the result, where there is one. Whether it was recorded is for the events to say. */
+async function handOver(world: World, apiKey: string, dossier: string, random: Random): Promise<void> {
+  const url = `${random.pick(world.gatewayUrls)}/v1/dossiers/${dossier}`
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+  const body = JSON.stringify({ type: 'result-returned', at: new Date().toISOString() })
+  const signal = AbortSignal.timeout(patienceMs)
+  try {
+    const shown = (await (await fetch(url, { headers, signal })).json()) as { status?: string }
+    if (shown.status === 'done') await fetch(`${url}/events`, { method: 'POST', headers, body, signal })
+  } catch {
+    // A gateway that is down: the citizen comes another day.
+  }
 }
 
 interface Sending {

@@ -7,6 +7,8 @@ export interface RecordedDossierEvent {
   type: string
   /** ISO 8601 in UTC. */
   at: string
+  /** Why it does not count; `null` = it does. */
+  apart: string | null
 }
 
 export interface DossierVerdict {
@@ -30,7 +32,8 @@ export function judgeDossiers(
   { feed, messages }: Heard,
   note: (kind: string, what: string) => void,
 ): DossierVerdict {
-  const name = ({ dossier, type, at }: RecordedDossierEvent) => `${dossier} ${type} ${at}`
+  const name = ({ dossier, type, at }: Pick<RecordedDossierEvent, 'dossier' | 'type' | 'at'>) =>
+    `${dossier} ${type} ${at}`
   const counts = new Map<string, number>()
   let feedDisordered = 0
   let last = 0

@@ -8,6 +8,7 @@ import { type Misfortune, wreak } from './chaos.ts'
 import { fileUntil } from './consumers.ts'
 import { type DossierFollowers, followDossiers } from './dossier-followers.ts'
 import { readFeeds } from './feeds.ts'
+import { brokenSyncPromises, judgeSteps } from './portal-verdict.ts'
 import { createRandom } from './random.ts'
 import { brokenPromises, judge, type Verdict } from './verdict.ts'
 import { openWorld, type World } from './world.ts'
@@ -51,7 +52,9 @@ const say = (line: string): void => {
 }
 const random = createRandom(seed)
 say(`seed ${seed}: ${values.seconds} s, ${values.replicas} gateway(s), ${values.consumers} consumers`)
-const world = await openWorld({ replicas: Number(values.replicas), consumers: Number(values.consumers) })
+// Each generation of the portal's protocol in turn. That of 2026 knows dossiers by codes of its own.
+const portalPath = seed % 2 === 0 ? 'portal-session' : 'portal-bus'
+const world = await openWorld({ replicas: Number(values.replicas), consumers: Number(values.consumers), portalPath })
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void world.close(true).finally(() => process.exit(130)))
 }
@@ -63,10 +66,15 @@ try {
   if (values.json) console.log(JSON.stringify(counts))
   else {
     for (const [name, count] of misfortunes) say(`${String(count).padStart(6)}  ${name}`)
-    for (const [name, count] of Object.entries(counts)) say(`${String(count).padStart(6)}  ${name}`)
+    const { portal, ...single } = counts
+    for (const [name, count] of Object.entries(single)) say(`${String(count).padStart(6)}  ${name}`)
+    for (const [name, count] of Object.entries(portal)) say(`${String(count).padStart(6)}  portal: ${name}`)
   }
   const collapsed = world.gateways.filter(({ collapses }) => collapses > 0).map(({ name }) => name)
-  const failed = brokenPromises.some((promise) => counts[promise] > 0) || collapsed.length > 0
+  const failed =
+    brokenPromises.some((promise) => counts[promise] > 0) ||
+    brokenSyncPromises.some((promise) => counts.portal[promise] > 0) ||
+    collapsed.length > 0
   if (failed) console.error(JSON.stringify({ examples, collapsed, logs: world.folder }))
   process.exitCode = failed ? 1 : 0
   await followers.stop()
@@ -114,7 +122,7 @@ async function run(
   // Judges the feeds from their beginning, as they read now.
   const reported = await readFeeds(world)
   const registrations = await world.registrations()
-  const dossiers = await untilHeard(world, followers, patienceMs)
+  const dossiers = { ...(await untilHeard(world, followers, patienceMs)), portal: await untilSent(world, patienceMs) }
   const verdict = judge({ accepted, registrations, feeds: reported, finished, dossiers })
   return { seed, kills: world.gateways.reduce((sum, { kills }) => sum + kills, 0), ...verdict, misfortunes }
 }
@@ -132,6 +140,22 @@ async function untilHeard(world: World, followers: DossierFollowers, patienceMs:
     before = events
     if (events >= 2 * evidence.events.length || Date.now() - cameAt > patienceMs) return evidence
     say(`${2 * evidence.events.length - events} events and messages of dossiers are still to come`)
+    await new Promise((next) => setTimeout(next, 1_000))
+  }
+}
+
+/** What the portal keeps: waits while more steps of what was recorded still arrive there. */
+async function untilSent(world: World, patienceMs: number) {
+  const { events } = await world.dossiers()
+  let before = -1
+  let cameAt = Date.now()
+  for (;;) {
+    const kept = await world.portalSteps()
+    const { steps, missing } = judgeSteps(events, kept, () => {})
+    if (steps > before) cameAt = Date.now()
+    before = steps
+    if (missing === 0 || Date.now() - cameAt > patienceMs) return kept
+    say(`${missing} steps are still to arrive at the portal`)
     await new Promise((next) => setTimeout(next, 1_000))
   }
 }

@@ -3,6 +3,7 @@ import { type FilingState, filingStates, mayBecome } from '../../src/domain/fili
 import type { Accepted } from './consumers.ts'
 import type { Heard } from './dossier-followers.ts'
 import { type DossierVerdict, judgeDossiers } from './dossier-verdict.ts'
+import { judgeSteps, type LedgerStep, type SyncVerdict } from './portal-verdict.ts'
 import type { DossierEvidence } from './world.ts'
 
 export interface ReportedEvent {
@@ -22,7 +23,7 @@ export interface Evidence {
   /** States in which a filing has come to its end in this run. */
   finished: ReadonlySet<FilingState>
   /** Absent while the run goes on: dossiers are compared at its end. */
-  dossiers?: (DossierEvidence & { heard: Heard }) | undefined
+  dossiers?: (DossierEvidence & { heard: Heard; portal: ReadonlyMap<string, readonly LedgerStep[]> }) | undefined
 }
 
 export interface Verdict extends DossierVerdict {
@@ -40,6 +41,8 @@ export interface Verdict extends DossierVerdict {
   dossiersDiffering: number
   /** Filings that came to their end while their dossier did not, or has none. */
   dossiersBehind: number
+  /** The steps of all dossiers, as the portal's own ledger keeps them. */
+  portal: SyncVerdict
   /** A few of each kind, to begin looking at. */
   examples: Record<string, string[]>
 }
@@ -111,7 +114,7 @@ export function judge({ accepted, registrations, feeds, finished, dossiers }: Ev
     if (end === undefined || !finished.has(end)) {
       stuck++
       note('stuck', `${dossier} (${id}): ${end ?? 'nothing was reported'}`)
-    } else if (dossiers && dossiers.statuses.get(dossier)?.status !== 'done') {
+    } else if (dossiers && !isDone(dossiers.statuses.get(dossier)?.status)) {
       dossiersBehind++
       note('behind', `${dossier} (${id}): ${dossiers.statuses.get(dossier)?.status ?? 'no dossier'}`)
     }
@@ -119,7 +122,14 @@ export function judge({ accepted, registrations, feeds, finished, dossiers }: Ev
   const dossiersDiffering = dossiers?.rebuilt.different ?? 0
   const heard = judgeDossiers(dossiers?.events ?? [], dossiers?.heard ?? { feed: [], messages: [] }, note)
   const counts = { accepted: accepted.length, registered, lost, duplicated, stuck, illegalSequences }
-  return { ...counts, dossiersDiffering, dossiersBehind, ...heard, examples }
+  const portal = judgeSteps(dossiers?.events ?? [], dossiers?.portal ?? new Map(), (kind, what) =>
+    note(`portal ${kind}`, what),
+  )
+  return { ...counts, dossiersDiffering, dossiersBehind, ...heard, portal, examples }
+}
+
+function isDone(status: string | undefined): boolean {
+  return status === 'done' || status === 'result-returned'
 }
 
 /** What is wrong with one filing's story, or `null`. */

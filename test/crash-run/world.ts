@@ -13,10 +13,14 @@ import { DatabaseSettings } from '../../src/store/settings.ts'
 import { freePorts } from '../support/free-ports.ts'
 import { gatewayYaml, writeConfiguration } from './configuration.ts'
 import type { RecordedDossierEvent } from './dossier-verdict.ts'
-import { registrations } from './ledger.ts'
+import { portalSteps, registrations } from './ledger.ts'
+import type { LedgerStep } from './portal-verdict.ts'
 import { createVictim, type Victim } from './process.ts'
 
 const root = resolve(import.meta.dirname, '../..')
+
+/** The systems that the mocks are, as far as a run misleads them. They share a process, and the folder of what they remember. */
+type MockSystem = 'registry' | 'portal'
 
 export interface DossierEvidence {
   rebuilt: Rebuilt
@@ -37,19 +41,30 @@ export interface World {
   restartRegistry(): Promise<void>
   stopDatabase(): Promise<void>
   startDatabase(): Promise<void>
-  /** While `during` runs, this share of the calls to the registry meets the fault or the scenario. */
-  withFault(fault: string, rate: number, during: () => Promise<void>): Promise<void>
-  withScenario(scenario: string, rate: number, during: () => Promise<void>): Promise<void>
-  /** From now on, and also after a restart of the registry, each of these scenarios meets this share of the pushes. */
-  haunt(scenarios: readonly string[], rate: number): Promise<void>
+  /** While `during` runs, this share of the calls to the system meets the fault or the scenario. */
+  withFault(system: MockSystem, fault: string, rate: number, during: () => Promise<void>): Promise<void>
+  withScenario(system: MockSystem, scenario: string, rate: number, during: () => Promise<void>): Promise<void>
+  /** From now on, and also after a restart of the mocks, each of these scenarios meets this share of what is sent. */
+  haunt(system: MockSystem, scenarios: readonly string[], rate: number): Promise<void>
   registrations(): Promise<Map<string, number>>
+  /** The steps that the portal keeps, by the code of the dossier. */
+  portalSteps(): Promise<Map<string, readonly LedgerStep[]>>
   /** Every dossier against what follows from its events, and the statuses in which they are, by code. */
   dossiers(): Promise<DossierEvidence>
   /** `keep`: the folder with its logs and data stays, to be examined. */
   close(keep: boolean): Promise<void>
 }
 
-export async function openWorld({ replicas, consumers }: { replicas: number; consumers: number }): Promise<World> {
+export async function openWorld({
+  replicas,
+  consumers,
+  portalPath,
+}: {
+  replicas: number
+  consumers: number
+  /** Which of the mocks' paths to the portal the gateways take. */
+  portalPath: string
+}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-crash-run-'))
   const [databasePort, registryPort, ...gatewayPorts] = await freePorts(2 + replicas)
   const databaseDirectory = join(folder, 'postgres')
@@ -62,6 +77,10 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
     registryReceivedMs: 150,
     registryEligibleMs: 150,
     registrySuffixScenarios: false,
+    portalSuffixScenarios: false,
+    // Longer than a gateway waits, shorter than it waits before it asks what became of a call.
+    portalSlowMs: 1_700,
+    portalFetches: [],
     // Long enough that a process which is killed is killed in the middle of sends.
     latencyMs: 40,
   }
@@ -90,7 +109,7 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
   writeConfiguration(folder, { keyHashKey, mocksUrl, districts, observer, databaseUrl: database.url })
   const gateways = gatewayPorts.map((port, n) => {
     const file = join(folder, `gateway-${n + 1}.yaml`)
-    writeFileSync(file, gatewayYaml(folder, port, mocksUrl))
+    writeFileSync(file, gatewayYaml(folder, port, mocksUrl, portalPath))
     return createVictim({
       name: `gateway-${n + 1}`,
       args: [join(root, 'src/app/main.ts'), '--config', file],
@@ -114,9 +133,9 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as { id?: string }
   }
-  let haunting: { scenario: string; rate: number }[] = []
-  const summon = async () => {
-    for (const one of haunting) await control('POST', 'registry/scenarios', one)
+  const haunting: Record<MockSystem, { scenario: string; rate: number }[]> = { registry: [], portal: [] }
+  const summon = async (system: MockSystem) => {
+    for (const one of haunting[system]) await control('POST', `${system}/scenarios`, one)
   }
   return {
     folder,
@@ -127,12 +146,13 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
     consumers: districts.map(({ name, issued }) => ({ id: name, key: issued.key })),
     async restartRegistry() {
       await registry.start()
-      await summon()
+      await summon('registry')
+      await summon('portal')
     },
-    async haunt(scenarios, rate) {
-      haunting = scenarios.map((scenario) => ({ scenario, rate }))
-      await control('DELETE', 'registry/scenarios')
-      await summon()
+    async haunt(system, scenarios, rate) {
+      haunting[system] = scenarios.map((scenario) => ({ scenario, rate }))
+      await control('DELETE', `${system}/scenarios`)
+      await summon(system)
     },
     stopDatabase: async () => {
       await database?.stop()
@@ -141,17 +161,18 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
     startDatabase: async () => {
       database ??= await startEmbeddedPostgres(databaseDirectory, databasePort)
     },
-    async withFault(fault, rate, during) {
-      const { id } = await control('POST', 'faults', { fault, rate, layer: 'registry' })
+    async withFault(system, fault, rate, during) {
+      const { id } = await control('POST', 'faults', { fault, rate, layer: system })
       await during()
       await control('DELETE', `faults/${id}`)
     },
-    async withScenario(scenario, rate, during) {
-      const { id } = await control('POST', 'registry/scenarios', { scenario, rate })
+    async withScenario(system, scenario, rate, during) {
+      const { id } = await control('POST', `${system}/scenarios`, { scenario, rate })
       await during()
-      await control('DELETE', `registry/scenarios/${id}`)
+      await control('DELETE', `${system}/scenarios/${id}`)
     },
     registrations: () => registrations(mocksUrl),
+    portalSteps: () => portalSteps(mocksUrl),
     async dossiers() {
       if (!database) throw new Error('the database is stopped')
       const pool = createDatabase(DatabaseSettings.parse({ url: database.url }), {
@@ -164,12 +185,17 @@ export async function openWorld({ replicas, consumers }: { replicas: number; con
         const rebuilt = await rebuildDossiers(pool, { repair: false })
         const { rows } = await pool.query('SELECT code, status, events FROM dossier')
         const recorded = await pool.query(
-          'SELECT d.code, e.type, e.at FROM dossier_event e JOIN dossier d ON d.id = e.dossier ORDER BY e.slot',
+          'SELECT d.code, e.type, e.at, e.apart FROM dossier_event e JOIN dossier d ON d.id = e.dossier ORDER BY e.slot',
         )
         return {
           rebuilt,
           statuses: new Map(rows.map(({ code, status, events }) => [code, { status, events }])),
-          events: recorded.rows.map(({ code, type, at }) => ({ dossier: code, type, at: at.toISOString() })),
+          events: recorded.rows.map(({ code, type, at, apart }) => ({
+            dossier: code,
+            type,
+            at: at.toISOString(),
+            apart,
+          })),
         }
       } finally {
         await pool.close()

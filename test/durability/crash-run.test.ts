@@ -4,16 +4,20 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { judgeDossiers } from '../crash-run/dossier-verdict.ts'
+import { brokenSyncPromises, judgeSteps, type LedgerStep } from '../crash-run/portal-verdict.ts'
 import { brokenPromises, findFault, judge, type ReportedEvent } from '../crash-run/verdict.ts'
 
 /** Every promise, kept. */
 const kept = Object.fromEntries(brokenPromises.map((promise) => [promise, 0]))
+const keptAtPortal = Object.fromEntries(brokenSyncPromises.map((promise) => [promise, 0]))
 
 const main = join(import.meta.dirname, '../crash-run/main.ts')
 /** 15 s of misfortune, so that a slow machine files enough too, the time until the last filing has come to its end, and the starts of all processes. */
 const wholeRunMs = 180_000
 
-async function run(...args: string[]): Promise<{ code: number; counts: Record<string, number>; output: string }> {
+async function run(
+  ...args: string[]
+): Promise<{ code: number; counts: Record<string, number> & { portal?: { steps: number } }; output: string }> {
   const child = spawn(process.execPath, [main, '--json', '--seconds', '15', '--settle-seconds', '90', ...args])
   let out = ''
   let reply = ''
@@ -33,9 +37,15 @@ describe('whatever is killed, cut or silent: every 202 is registered exactly onc
     ['two gateways on one database', '2', '8'],
   ])('%s', { timeout: wholeRunMs }, async (_, replicas, seed) => {
     const { code, counts, output: reply } = await run('--replicas', replicas, '--seed', seed, '--consumers', '3')
-    expect({ ...counts, output: reply }).toMatchObject({ ...kept, output: '', registered: counts.accepted })
+    expect({ ...counts, output: reply }).toMatchObject({
+      ...kept,
+      portal: keptAtPortal,
+      output: '',
+      registered: counts.accepted,
+    })
     expect(counts.dossierEvents).toBeGreaterThan(60)
     expect(counts.accepted).toBeGreaterThan(20)
+    expect(counts.portal?.steps).toBeGreaterThan(60)
     expect(counts.kills).toBeGreaterThan(0)
     expect(code).toBe(0)
   })
@@ -107,6 +117,7 @@ describe('what was heard of dossiers', () => {
     dossier: 'd',
     type,
     at: `2026-01-0${at + 1}`,
+    apart: null,
   }))
   const feed = recorded.map((one, index) => ({ ...one, sequence: index + 4 }))
   const messages = feed.map(({ sequence, dossier }) => ({ id: `m${sequence}`, sequence, dossier }))
@@ -136,5 +147,46 @@ describe('what was heard of dossiers', () => {
     const none = { feedMissing: 0, feedDoubled: 0, feedDisordered: 0 }
     const noMessage = { webhooksMissing: 0, webhooksDoubled: 0, webhooksDisordered: 0, webhooksRepeated: 0 }
     expect({ dossierEvents, ...counts }).toEqual({ dossierEvents: 3, ...none, ...noMessage, ...found })
+  })
+})
+
+describe('what the portal keeps of a dossier', () => {
+  const recorded = [
+    ['received', '2026-01-01T01:00:00.000Z'],
+    ['accepted', '2026-01-01T01:00:00.000Z'],
+    ['processing-started', '2026-01-01T02:00:00.500Z'],
+    ['done', '2026-01-01T03:00:00.000Z'],
+  ].map(([type = '', at = '']) => ({ dossier: 'd', type, at, apart: null }))
+  const step = (status: string, hour: number, outOfOrder = false): LedgerStep => ({
+    status,
+    at: `2026-01-01T0${hour}:00:00.000Z`,
+    outOfOrder,
+  })
+  const steps = [step('2', 1), step('4', 2), step('9', 3)]
+  const [first = step('2', 1), second = step('4', 2), third = step('9', 3)] = steps
+  const none = { steps: 3, missing: 0, doubled: 0, outOfOrder: 0, falsified: 0 }
+  test.each<[string, readonly LedgerStep[], Partial<typeof none>]>([
+    ['every step, once and in order', steps, {}],
+    ['a step that is not there', [first, second], { steps: 2, missing: 1 }],
+    ['a step twice', [first, second, second, third], { doubled: 1 }],
+    ['an order that is not that of the dossier', [first, third, second], { outOfOrder: 1 }],
+    ['a step that the portal names as out of order', [first, second, step('9', 3, true)], { outOfOrder: 1 }],
+    ['a status that was improved', [first, step('9', 2), third], { steps: 2, missing: 1, falsified: 1 }],
+    ['a moment that was changed', [first, second, step('9', 1)], { steps: 2, missing: 1, falsified: 1 }],
+  ])('%s', (_, kept, found) => {
+    expect(judgeSteps(recorded, new Map([['d', kept]]), () => {})).toEqual({ ...none, ...found })
+  })
+
+  test('a dossier that no one recorded here', () => {
+    const ledger = new Map([
+      ['d', steps],
+      ['other', [first]],
+    ])
+    expect(judgeSteps(recorded, ledger, () => {})).toEqual({ ...none, falsified: 1 })
+  })
+
+  test('an end that was heard of without its beginning supposes that it was in process', () => {
+    const short = recorded.filter(({ type }) => type !== 'processing-started')
+    expect(judgeSteps(short, new Map([['d', [first, step('4', 3), third]]]), () => {})).toEqual(none)
   })
 })

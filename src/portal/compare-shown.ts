@@ -3,11 +3,14 @@ import type { DossierStatus } from '../domain/dossier/dossier.ts'
 import type { PortalView } from '../domain/portal/portal.ts'
 import { toStepKey } from '../domain/portal/step-words.ts'
 
-export type ShownSteps =
-  /** What stands there is what was sent, from the first step on, as far as it goes. */
-  | { kind: 'ours'; keys: readonly string[] }
-  /** Steps stand there that were not sent so. */
-  | { kind: 'others'; keys: readonly string[] }
+/** `ours`: what stands there is what was sent, from the first step on, as far as it goes. `others`: steps stand there that were not sent so. */
+export interface ShownSteps {
+  kind: 'ours' | 'others'
+  keys: readonly string[]
+}
+
+type Compared =
+  | ShownSteps
   /** It shows no steps: nothing can be compared. */
   | { kind: 'cannot-ask' }
   /** A step of which status or moment cannot be read. */
@@ -20,7 +23,7 @@ export type ShownSteps =
 export function compareShown(
   steps: PortalView['steps'],
   planned: readonly { status: DossierStatus; key: string }[],
-): ShownSteps {
+): Compared {
   if (steps === undefined) return { kind: 'cannot-ask' }
   const keys: string[] = []
   const [first] = planned

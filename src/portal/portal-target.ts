@@ -4,9 +4,17 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Trail } from '../audit/trail.ts'
+import type { Channel } from '../domain/dossier/dossier.ts'
 import type { RequestFault } from '../domain/failure.ts'
-import { mayFollow, type PlanRules, planPortalSteps } from '../domain/portal/plan.ts'
-import type { PortalApplicant, PortalDossier, PortalFile, PortalPath, PortalStep } from '../domain/portal/portal.ts'
+import { mayFollow, type PlanRules, type PortalPlan, planPortalSteps } from '../domain/portal/plan.ts'
+import type {
+  PortalApplicant,
+  PortalDossier,
+  PortalFile,
+  PortalPath,
+  PortalStep,
+  PortalView,
+} from '../domain/portal/portal.ts'
 import { choosePortalCode } from '../domain/portal/portal-code.ts'
 import { toStepContent, toStepKey } from '../domain/portal/step-words.ts'
 import type { StopCause } from '../domain/sync/stop-cause.ts'
@@ -64,7 +72,7 @@ const chooseCode = (deps: PortalTargetDeps, row: DossierRow, given: string | nul
   choosePortalCode(row, given, { agency: deps.agency, givesCodes: givesCodes(deps) })
 
 function plan(deps: PortalTargetDeps, dossier: DossierWithEvents, given: string | null): Plan {
-  const { row, events } = dossier
+  const { row } = dossier
   const { settings } = deps
   if (settings.receivedFrom !== undefined && row.receivedAt < startOfDayInVietnam(settings.receivedFrom)) {
     return { kind: 'nothing' }
@@ -76,20 +84,27 @@ function plan(deps: PortalTargetDeps, dossier: DossierWithEvents, given: string 
   const names = findNames(deps, row)
   if (names.procedure === undefined) return stop('procedure-unknown')
   if (names.unit === undefined) return stop('unit-unknown')
-  const counted = events.filter(({ apart }) => apart === null)
-  const planned = planPortalSteps(counted, channel, toRules(settings))
-  const state = toPortalState(planned)
+  const { steps, unsendable } = planned(deps, dossier, channel)
+  const state = toPortalState(steps)
   if (state === null) return { kind: 'nothing' }
   return {
     kind: 'send',
     item: toItemFingerprint(dossier, state, channel),
-    steps: planned.steps.map((step) => {
+    steps: steps.map((step) => {
       const { status, at, event, supposed } = step
       const key = toStepKey({ status, at, content: toStepContent(step) })
       return { event, status, at, key, ...(supposed && { part: status }) }
     }),
-    unsendable: planned.unsendable.map(({ event, status }) => ({ event, status, at: event.at, reason: 'transition' })),
+    unsendable: unsendable.map(({ event, status }) => ({ event, status, at: event.at, reason: 'transition' })),
   }
+}
+
+function planned({ settings }: PortalTargetDeps, { events }: DossierWithEvents, channel: Channel): PortalPlan {
+  return planPortalSteps(
+    events.filter(({ apart }) => apart === null),
+    channel,
+    toRules(settings),
+  )
 }
 
 /** As the law's files and the settings name them; `undefined` = they do not. */
@@ -161,10 +176,8 @@ interface ItemOrder {
 }
 
 /** Asks, then creates or updates. `steps`: how many of the piece's stand there already. */
-async function sendItem(
-  deps: PortalTargetDeps,
-  { piece, context, key, applicant }: ItemOrder,
-): Promise<SendOutcome | { kind: 'there'; steps: number }> {
+async function sendItem(deps: PortalTargetDeps, order: ItemOrder): Promise<SendOutcome | Arrived> {
+  const { piece, context, key, applicant } = order
   const item = await toItem(deps, piece.dossier, key, applicant)
   if (item === null) return refused('not-carried')
   const carriers = [...deps.paths.values()].filter((path) => path.toFaults(item).length === 0)
@@ -172,44 +185,115 @@ async function sendItem(
   if (carrier === undefined) return refused(toCause(firstFaults(deps, item)))
   const path = carriers.length === deps.paths.size ? undefined : carrier.name
 
-  let operation: 'create' | 'update' = 'update'
+  let first: 'create' | 'update' = 'update'
   let steps = 0
   if (!piece.there) {
     const shown = await show(deps, context, key.code, piece)
     if (shown?.kind === 'others') return refused('differs-there')
-    if (shown?.kind !== 'ours') operation = 'create'
-    else steps = Math.min(shown.keys.length, piece.steps.length)
+    if (shown?.kind === 'ours') {
+      steps = Math.min(shown.keys.length, piece.steps.length)
+      await keepId(context, key, shown.id)
+    } else first = 'create'
   }
   await recordDisclosure(deps, piece, key, applicant)
+  const calls = { deps, path, order, item }
+  const outcome = takesStatuses(deps) ? await sendStatuses(calls, first) : await createOrUpdate(calls, first)
+  return outcome ?? { kind: 'there', steps }
+}
+
+interface Arrived {
+  kind: 'there'
+  steps: number
+}
+
+interface ItemCalls {
+  deps: PortalTargetDeps
+  path: string | undefined
+  order: ItemOrder
+  item: PortalDossier
+}
+
+async function keepId(context: Pick<SendContext, 'keep'>, key: Key, id: string | null): Promise<void> {
+  if (id === null || id === key.id) return
+  key.id = id
+  await context.keep({ id })
+}
+
+/** `null` = it stands there. */
+async function createOrUpdate({ deps, path, order, item }: ItemCalls, first: 'create' | 'update') {
+  const { piece, context, key } = order
+  let operation = first
   for (const attempt of [1, 2]) {
     const doing = operation
     const answer = await context.call({ idempotent: false, path }, (name, signal, span) =>
-      getPath(deps, name)[doing](item, signal, span),
+      getPath(deps, name)[doing]({ ...item, id: key.id }, signal, span),
     )
     switch (answer.outcome) {
       case 'accepted':
-        if (answer.id !== null && answer.id !== key.id) {
-          key.id = answer.id
-          await context.keep({ id: answer.id })
-        }
-        return { kind: 'there', steps }
+        await keepId(context, key, answer.id)
+        return null
       case 'exists':
-        if (doing === 'update' || attempt === 2) return { kind: 'unknown', code: 'exists' }
+        if (doing === 'update' || attempt === 2) return open('exists')
         operation = 'update'
         break
       case 'absent':
         // Created anew it would lack what came before.
         if (piece.arrived.length > 0) return refused('differs-there', 'absent')
-        if (doing === 'create' || attempt === 2) return { kind: 'unknown', code: 'absent' }
+        if (doing === 'create' || attempt === 2) return open('absent')
         operation = 'create'
         break
       case 'refused':
         return refused('refused', answer.code, false)
       case 'unintelligible':
-        return { kind: 'unknown', code: 'unintelligible' }
+        return open('unintelligible')
     }
   }
-  return { kind: 'unknown', code: null }
+  return open(null)
+}
+
+const open = (code: string | null): SendOutcome => ({ kind: 'unknown', code })
+
+/** The portal of 2026 begins every dossier as new, and each change of its status is a message that follows from the one before. */
+const takesStatuses = ({ paths }: PortalTargetDeps) =>
+  [...paths.values()].every(({ generation }) => generation === '2026')
+
+const toStatuses = ({ arrived, steps }: Pick<LanePiece, 'arrived' | 'steps'>) => [...arrived, ...steps]
+
+/** How many of the statuses the portal is known to show. */
+function readReached(piece: LanePiece): number {
+  const noted = piece.notes.reached
+  if (typeof noted === 'number') return noted
+  return toStatuses(piece)[0]?.status === 'new' ? 1 : 0
+}
+
+/** `null` = it stands there, in the status of the last step of the piece. */
+async function sendStatuses({ deps, path, order, item }: ItemCalls, first: 'create' | 'update') {
+  const { piece, context, key } = order
+  const statuses = toStatuses(piece)
+  if (first === 'create') {
+    const created = await context.call({ idempotent: false, path }, (name, signal, span) =>
+      getPath(deps, name).create(item, signal, span),
+    )
+    if (created.outcome === 'refused') return refused('refused', created.code, false)
+    if (created.outcome !== 'accepted') return open(created.outcome)
+    await keepId(context, key, created.id)
+    context.arrived({ item: false, steps: 0 })
+  }
+  for (let reached = readReached(piece); reached < statuses.length; reached++) {
+    const state = toPortalState(statuses.slice(0, reached + 1))
+    if (state === null) return open(null)
+    // What is sent of a status before the result has none.
+    const resultFiles = hasResult(deps, state) ? item.resultFiles : []
+    const changed: PortalDossier = { ...item, ...state, id: key.id, resultFiles }
+    const answer = await context.call({ idempotent: false, path }, (name, signal, span) =>
+      getPath(deps, name).update(changed, signal, span),
+    )
+    if (answer.outcome === 'refused') return refused('refused', answer.code, false)
+    if (answer.outcome === 'absent') return refused('differs-there', 'absent')
+    if (answer.outcome !== 'accepted') return open(answer.outcome)
+    await context.keep({ reached: reached + 1 })
+  }
+  return null
 }
 
 async function toItem(
@@ -218,12 +302,11 @@ async function toItem(
   key: Key,
   applicant: PortalApplicant,
 ): Promise<PortalDossier | null> {
-  const { row, events } = dossier
+  const { row } = dossier
   const { procedure, field, unit } = findNames(deps, row)
   const channel = row.channel ?? deps.settings.unknownChannel
   if (procedure === undefined || field === undefined || unit === undefined || channel === undefined) return null
-  const counted = events.filter(({ apart }) => apart === null)
-  const state: PortalState | null = toPortalState(planPortalSteps(counted, channel, toRules(deps.settings)))
+  const state = toPortalState(planned(deps, dossier, channel).steps)
   if (state === null) return null
   const codes = row.nationalCode === null ? [row.code] : [row.code, row.nationalCode]
   const lookedUp = await hasLookup(deps.database, codes, row.unit)
@@ -316,18 +399,22 @@ async function lookUp(deps: PortalTargetDeps, piece: LanePiece, context: SendCon
   // Nothing was sent under a code that is not known yet.
   if (chosen.kind !== 'code') return { kind: 'absent' }
   const shown = await show(deps, context, chosen.code, piece)
-  switch (shown?.kind) {
-    case undefined:
-      return { kind: 'cannot-ask' }
-    case 'ours':
-    case 'others':
-      return { kind: 'found', item: null, steps: shown.keys }
-    default:
-      return shown ?? { kind: 'cannot-ask' }
+  if (shown === null) return { kind: 'cannot-ask' }
+  if (!('keys' in shown)) return shown
+  await keepId(context, { code: chosen.code, id: readNote(piece.notes.id) }, shown.id)
+  if (takesStatuses(deps)) {
+    // The message that was open has arrived where its status stands there.
+    const reached = readReached(piece)
+    if (toStatuses(piece)[reached]?.status === shown.status) await context.keep({ reached: reached + 1 })
   }
+  return { kind: 'found', item: null, steps: shown.keys }
 }
 
-type Shown = ShownSteps | { kind: 'absent' } | { kind: 'unclear'; code: string | null } | { kind: 'cannot-ask' }
+type Shown =
+  | (ShownSteps & { id: string | null; status: PortalView['status'] })
+  | { kind: 'absent' }
+  | { kind: 'unclear'; code: string | null }
+  | { kind: 'cannot-ask' }
 
 /** What the portal shows under this code; `null` = it cannot be asked at all. */
 async function show(
@@ -345,7 +432,9 @@ async function show(
   )
   if (found === undefined || found.known === 'unclear') return { kind: 'unclear', code: 'unintelligible' }
   if (!found.known) return { kind: 'absent' }
-  return compareShown(found.view.steps, [...piece.arrived, ...piece.steps])
+  const { id, status, steps } = found.view
+  const compared = compareShown(steps, toStatuses(piece))
+  return 'keys' in compared ? { ...compared, id, status } : compared
 }
 
 function getPath({ paths }: PortalTargetDeps, name: string): PortalPath {

@@ -1,7 +1,6 @@
 /** A dossier as a portal gets it. What is not known is `null` and is not sent. */
 import { createHash } from 'node:crypto'
 import type { Channel, DossierStatus } from '../domain/dossier/dossier.ts'
-import type { PortalPlan } from '../domain/portal/plan.ts'
 import type { PortalApplicant, PortalDossier, PortalFile } from '../domain/portal/portal.ts'
 import { readSupplements } from '../domain/portal/supplements.ts'
 import type { DossierWithEvents } from '../store/dossier/dossiers.ts'
@@ -15,7 +14,7 @@ export interface PortalState {
 }
 
 /** By the steps that the portal gets: what it cannot take does not change what is said of the dossier either. */
-export function toPortalState({ steps }: Pick<PortalPlan, 'steps'>): PortalState | null {
+export function toPortalState(steps: readonly { status: DossierStatus; at: number }[]): PortalState | null {
   const last = steps.at(-1)
   if (last === undefined) return null
   const find = (...statuses: DossierStatus[]) => steps.findLast(({ status }) => statuses.includes(status))?.at ?? null

@@ -140,6 +140,12 @@ function alive(pid: number): boolean {
   }
 }
 
+/** The one step that neither the gateway nor the registry sees. The shell states the moment in which it is pasted. */
+function handOver(url: string, dossier: string, headers: string): string {
+  const step = `'{"type":"result-returned","at":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'"}'`
+  return `curl -sS ${url}/v1/dossiers/${dossier}/events ${headers} -d ${step}`
+}
+
 function greet(url: string, mocksUrl: string, sandbox: SandboxState): void {
   const { directory, apiKey, filingNotGranted } = sandbox
   const question = {
@@ -160,6 +166,7 @@ function greet(url: string, mocksUrl: string, sandbox: SandboxState): void {
   say(`  operators      ${url}/ops  (sign in with that key, lth_…, and any account, such as canbo.mau)`)
   say(`  board          ${url}/board  (the leaders' page; sign in with the same key)`)
   say(`  mock nation    ${mocksUrl}/  (people to try, faults to cause)`)
+  say(`  portal         ${mocksUrl}/portal/tra-cuu  (where a citizen sees a dossier, at the mock portal)`)
   say(`  state          ${directory}  (consumers.yaml can be edited while it runs)`)
   say('')
   say('Paste this: do these data belong to a person?')
@@ -184,6 +191,11 @@ function greet(url: string, mocksUrl: string, sandbox: SandboxState): void {
   say('Then this: when is its dossier due, and why?')
   say('')
   say(`  curl -sS ${url}/v1/dossiers/${dossier} ${key}`)
+  say('')
+  say('Its steps are at the portal by now. Hand the result over, and read the page of the citizen again:')
+  say('')
+  say(`  xdg-open '${mocksUrl}/portal/tra-cuu?ma=${dossier}'`)
+  say(`  ${handOver(url, dossier, headers)}`)
   say('')
   const variables = sandbox.writeShellVariables({ gatewayUrl: url, mocksUrl })
   say('The examples of README and docs use GATEWAY, MOCKS and KEY. A shell knows them after:')

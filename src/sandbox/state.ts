@@ -93,7 +93,8 @@ export function openSandbox(directory: string): SandboxState {
     },
     config: ({ port, databaseUrl, mocksUrl, logLevel }) => {
       const input = {
-        server: { port },
+        // The portal shows citizens by which unit a dossier is settled.
+        server: { port, board: { units: [{ code: sandboxPurpose.unit, name: 'UBND phường Thử' }] } },
         log: { level: logLevel },
         database: { url: databaseUrl },
         access: { consumersFile, keyHashKey: secrets.keyHashKey },
@@ -106,6 +107,7 @@ export function openSandbox(directory: string): SandboxState {
             units: { '99001': sandboxPurpose.unit },
             pull: { intervalMs: 2_000, backoffMs: 2_000 },
           },
+          portal: { paths: mockPortalPaths(mocksUrl, ['portal-session']) },
         },
         filing: {
           vault: { keyId: 'sandbox', key: secrets.vaultKey },
@@ -113,6 +115,9 @@ export function openSandbox(directory: string): SandboxState {
           delivery: { settleMs: 3_000, askAgainMs: 2_000 },
           following: { minMs: 1_000, graceMs: 10_000 },
         },
+        // An officer files here, so what a filing begins was handed in at a counter.
+        portal: { unknownChannel: 'counter' as const },
+        sync: { settleMs: 3_000 },
         webhooks: { allowHttp: true, allowPrivateTargets: ['127.0.0.0/8', '::1/128', 'localhost'] },
       }
       return parseConfig(input, { source: 'the sandbox', directory, environment: {}, literalSecrets: true })

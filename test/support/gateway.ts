@@ -17,6 +17,7 @@ import {
   filingProcedures,
   mockLinkedPaths,
   mockPaths,
+  mockPortalPaths,
   mockRegistryPaths,
   sandboxPurpose,
 } from '../../src/sandbox/state.ts'
@@ -77,6 +78,8 @@ export interface TestGatewayOptions {
   filings?: FilingOptions
   /** Pulls from the mock linked-service software as well; needs `filings`. */
   linked?: LinkedOptions
+  /** Sends dossiers to the mock portal, over these paths of mocks/paths.yaml; needs `filings`. */
+  portal?: readonly string[]
   /** A database of the caller's, for tests that stop it; otherwise a fresh one in the run's server. */
   databaseUrl?: string
   mocks?: Parameters<typeof startMocks>[0]
@@ -138,8 +141,10 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
       population: { guard: options.guard, paths },
       ...civilRegistryLink(mocks.url, options.filings),
       ...linkedLink(mocks.url, options.linked),
+      ...portalLink(mocks.url, options.portal),
     },
     ...filingSections(options.filings),
+    ...portalSections(options),
   }
   const config = parseConfig(input, { source: 'test', directory: folder, environment: {}, literalSecrets: true })
   const serving = await serve(config, {
@@ -194,6 +199,21 @@ function linkedLink(mocksUrl: string, linked: LinkedOptions | undefined) {
   const paths = mockLinkedPaths(mocksUrl, ['dvclt']).map((one) => ({ ...one, ...quick, ...path }))
   const units = { '99001': sandboxPurpose.unit, '00004': 'H98.01' }
   return { linkedServices: { units, pull: { intervalMs: 50, backoffMs: 50, backoffMaxMs: 100 }, ...others, paths } }
+}
+
+function portalLink(mocksUrl: string, names: readonly string[] | undefined) {
+  if (!names) return {}
+  return { portal: { paths: mockPortalPaths(mocksUrl, names).map((path) => ({ ...path, ...quick })) } }
+}
+
+function portalSections({ portal, server }: TestGatewayOptions) {
+  if (!portal) return {}
+  const units = [{ code: sandboxPurpose.unit, name: 'UBND phường Thử' }]
+  return {
+    server: { port: 0, drainMs: 5_000, board: { units }, ...server },
+    portal: { unknownChannel: 'counter' as const },
+    sync: { intervalMs: 50, pathRetryMs: 50, backoffMs: 50, settleMs: 100 },
+  }
 }
 
 /** Times short enough for a test to see a filing through, the mock registry taking a fraction of a second for each step. */

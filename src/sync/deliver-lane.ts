@@ -67,8 +67,10 @@ export async function deliverLane(deps: LaneDeps, claimed: ClaimedLane, signal: 
       const result = await link.call(
         { deadlineMs: left, idempotent, path, signal, span },
         async (chosen, attemptSignal, attemptSpan) => {
-          // What could outlast the lease is not begun: another process would look up what is still on its way.
-          if (performance.now() + 1 >= leaseEndsAt) throw new GatewayFailure('deadline-exceeded', { sent: 'no' })
+          // Nothing is begun that no one waits for, or that the next process would look up while it is still on its way.
+          if (attemptSignal.aborted || performance.now() >= leaseEndsAt) {
+            throw new GatewayFailure('deadline-exceeded', { sent: 'no' })
+          }
           if (!idempotent) pushed = true
           return attempt(chosen, attemptSignal, attemptSpan)
         },

@@ -102,7 +102,7 @@ function createLaneOutbox(deps: LaneDeps, database: Database): Outbox {
         const leaseEndsAt = performance.now() + leaseMs
         if (performance.now() - recoveredAt >= settings.intervalMs) {
           recoveredAt = performance.now()
-          await recoverLanes(database, target.name)
+          await recoverLanes(database, target.name, clock.now() + settings.settleMs)
         }
         const failing = underWay.filter(({ row }) => row.attempts + row.faults > 0).length
         for (;;) {

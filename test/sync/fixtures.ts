@@ -42,7 +42,7 @@ function createLedger(): Ledger {
 }
 
 /** One step per status that follows from the events that count; the item is the due time. */
-function planSteps({ row, events }: DossierWithEvents): Plan {
+export function planSteps({ row, events }: DossierWithEvents): Plan {
   const steps: PlannedStep[] = []
   const ordered = events.filter(({ apart }) => apart === null).toSorted((a, b) => a.at - b.at)
   for (const { type, at } of ordered) {
@@ -65,7 +65,12 @@ const statusAfter: Readonly<Record<string, DossierStatus>> = {
   'not-accepted': 'not-accepted',
 }
 
-export function createScriptedTarget(ledger: Ledger, given: Partial<LaneTarget> = {}): LaneTarget {
+/** `isAlive`: of the process that sends; a dead one brings nothing more to the target. */
+export function createScriptedTarget(
+  ledger: Ledger,
+  given: Partial<LaneTarget> = {},
+  isAlive = () => true,
+): LaneTarget {
   const take = (piece: LanePiece, steps: readonly PlannedStep[]) => {
     const { code } = piece.dossier.row
     const entry = ledger.dossiers.get(code) ?? { item: '', steps: [] }
@@ -85,6 +90,7 @@ export function createScriptedTarget(ledger: Ledger, given: Partial<LaneTarget> 
     send: (piece, context: SendContext): Promise<SendOutcome> =>
       context.call({ idempotent: false }, async (_, signal) => {
         down()
+        if (!isAlive()) throw new GatewayFailure('connection-reset', { sent: 'maybe' })
         ledger.sends += 1
         const what = ledger.behave(piece.dossier.row.code, piece)
         if (what === 'reset-before') throw new GatewayFailure('connection-reset', { sent: 'no' })

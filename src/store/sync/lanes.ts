@@ -326,15 +326,18 @@ async function beginLanes(
 /** Lanes at most that one round takes back. */
 const recoveredMax = 1_000
 
-/** Takes back lanes whose lease ran out: the process that sent them is gone, and what it sent is in doubt. */
-export async function recoverLanes(connection: Queryable, target: string): Promise<number> {
+/**
+ * Takes back lanes whose lease ran out: the process that sent them is gone, and what it sent is in doubt. `dueAt`: when it is looked up,
+ * because what that process sent last may still be on its way.
+ */
+export async function recoverLanes(connection: Queryable, target: string, dueAt: number): Promise<number> {
   const { rowCount } = await connection.query({
     name: 'recover-lanes',
     text: `
-      UPDATE sync_lane SET state = 'waiting', lease = NULL, lease_until = NULL WHERE target = $1 AND dossier IN (
+      UPDATE sync_lane SET state = 'waiting', lease = NULL, lease_until = NULL, due_at = $3 WHERE target = $1 AND dossier IN (
         SELECT dossier FROM sync_lane WHERE target = $1 AND state = 'sending' AND lease_until <= clock_timestamp()
         ORDER BY dossier LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-    values: [target, recoveredMax],
+    values: [target, recoveredMax, new Date(dueAt)],
   })
   return rowCount ?? 0
 }

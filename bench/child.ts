@@ -51,6 +51,8 @@ export interface Child {
   pid: number
   usage(): Promise<Usage>
   request<T>(question: object): Promise<T>
+  /** Says something that is not answered. */
+  send(message: string): void
   stop(): Promise<void>
 }
 
@@ -94,6 +96,9 @@ export async function spawnChild(file: string, options: SpawnOptions = {}): Prom
     usage: async () => {
       child.send('usage')
       return (await next()).usage
+    },
+    send: (message) => {
+      child.send(message)
     },
     request: async (question) => {
       if (!child.connected) await ended

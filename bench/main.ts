@@ -12,6 +12,7 @@ import { startEmbeddedPostgres } from '../src/sandbox/embedded-postgres.ts'
 import { type Child, canPin, cores, spawnChild } from './child.ts'
 import { measureFilings, printFilings } from './filings.ts'
 import { measureHistory, printHistory } from './health-history.ts'
+import { measureLanes, printLanes } from './lanes.ts'
 import { printProfile, profileFolder } from './profile.ts'
 import {
   type Bench,
@@ -56,6 +57,7 @@ const { options: values } = readOrEnd(
         },
       },
       filings: flag('đo việc nộp hồ sơ', 'measures filings instead'),
+      portal: flag('đo việc đồng bộ hồ sơ', 'measures the synchronisation of dossiers instead'),
       observing: flag('đo giá của nhật ký, số đo và vết', 'measures what logs, metrics and traces cost'),
       'health-history': flag('đo việc ghi lịch sử tình trạng', 'measures how the history of health is kept'),
       settlement: flag(
@@ -107,6 +109,10 @@ try {
     const figures = await measureSettlement({ ...server, ...rounds })
     if (values.json) console.log(JSON.stringify(figures))
     else printSettlement(figures)
+  } else if (values.portal) {
+    const figures = await measureLanes(postgres.url, pinned, Number(values.rounds))
+    if (values.json) console.log(JSON.stringify(figures))
+    else printLanes(figures)
   } else if (values.filings) printFilings(await measureFilings(postgres.url, pinned))
   else if (values.observing) await compareObserving()
   else await compare()

@@ -31,6 +31,7 @@ import { readAlertStatus, readWebhookStatus } from '../store/alert/status.ts'
 import { readForecastStatus } from '../store/dossier/forecasts.ts'
 import { readFilingStatus } from '../store/filing/status.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
+import { countLanes } from '../store/sync/overview.ts'
 import { createPopulationPath } from '../upstream/population/client.ts'
 import { type Foundations, getWire, openFoundations } from './core.ts'
 import { createLogger, LogOutput } from './log.ts'
@@ -107,6 +108,11 @@ function assemble(
       unreadable: () => filings?.engine.deps.sealed.unreadable() ?? 0,
       clock,
     },
+    lanes: config.filing && {
+      counts: () => countLanes(database),
+      targets: () => filings?.lanes.targets ?? [],
+      clock,
+    },
     forecast: config.filing && { status: () => readForecastStatus(database, clock.now()), clock },
     telling: {
       alerts: () => readAlertStatus(database),
@@ -179,6 +185,7 @@ function assemble(
     publicStatus: config.publicStatus,
     linked: linked?.deps,
     webhooks: filings?.webhooks.deps,
+    lanes: filings?.lanes,
     reports: { make: makeReport, close: closeReport, clock },
     health,
     pages(root, edge) {

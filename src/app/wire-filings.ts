@@ -11,6 +11,7 @@ import type { ReportOrder } from '../settlement/report/make-report.ts'
 import type { Report } from '../settlement/report/report.ts'
 import { sendSummaries } from '../settlement/report/send-summaries.ts'
 import { fanOut, fanOutDossiers } from '../store/webhook/webhooks.ts'
+import type { LaneOperationsDeps } from '../sync/operate-lanes.ts'
 import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
 import { createWebhookSender } from '../upstream/webhook-sender.ts'
 import { openWebhooks, type Webhooks } from '../webhook/open-webhooks.ts'
@@ -23,6 +24,8 @@ export interface AssembledFilings {
   fileAddresses: FileAddresses
   webhooks: Webhooks
   link: Link
+  /** For the routes of lanes, and their metrics. */
+  lanes: LaneOperationsDeps & { targets: readonly string[] }
   start(): Promise<void>
   drain(): Promise<void>
   stop(): Promise<void>
@@ -120,6 +123,7 @@ export function assembleFilings(
     fileAddresses,
     webhooks,
     link,
+    lanes: { database, trail, clock, wake: sync.wake, targets: targets.map(({ target }) => target.name) },
     start: async () => {
       await engine.start()
       fileAddresses.worker.start()

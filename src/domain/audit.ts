@@ -28,8 +28,8 @@ export type FilingOperation =
   | 'confirm'
   | 'close'
 
-/** What operators do to many filings at once. */
-export type RunOperation = 'rerun' | 'stop-rerun'
+/** What operators do to many filings, or to lanes of the synchronisation, at once. */
+export type RunOperation = 'rerun' | 'stop-rerun' | 'hold-lanes' | 'release-lanes'
 
 export type WebhookOperation =
   | 'webhook-register'
@@ -187,7 +187,7 @@ export interface ClosingEntry {
   result: 'done' | 'replayed'
 }
 
-/** An operator sends many filings again, or stops that. */
+/** An operator sends many filings again, or stops that; or holds or releases lanes: `run` then names target, and dossier or cause. */
 export interface RunEntry {
   kind: 'run'
   requestId: string

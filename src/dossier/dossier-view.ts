@@ -5,6 +5,7 @@ import type { ApartReason, DossierFinding, EndType } from '../domain/dossier/pro
 import { GatewayFailure } from '../domain/failure.ts'
 import { findIso } from '../domain/vietnam-time.ts'
 import { type DossierRow, type DossierWithEvents, readDossier, readReasons } from '../store/dossier/dossiers.ts'
+import { type DossierLaneView, readDossierLanes } from '../store/sync/overview.ts'
 import { aad } from '../store/vault.ts'
 import type { DossierDeps } from './deps.ts'
 import { type ApologyView, type DueView, type OutageView, viewApology, viewDue, viewOutages } from './due-view.ts'
@@ -62,6 +63,8 @@ export interface DossierView extends DossierSummary {
   /** Outages of the national systems while it was open. */
   outages: OutageView[]
   events: DossierEventView[]
+  /** By system outside that follows it: what was sent there, when, and what waits. */
+  sync: DossierLaneView[]
 }
 
 export function toDossierSummary(row: DossierRow, forecast: ForecastView | undefined): DossierSummary {
@@ -109,6 +112,7 @@ export async function viewDossier(deps: Viewing, id: number): Promise<DossierVie
     apology: viewApology(deps, counting, letters),
     outages: await viewOutages(deps, counting),
     events,
+    sync: await readDossierLanes(deps.database, id),
   }
 }
 

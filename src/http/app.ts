@@ -16,6 +16,7 @@ import type { FilingDeps } from '../filing/deps.ts'
 import type { Health } from '../health/open-health.ts'
 import type { IdentityDeps } from '../identity/person-inquiry.ts'
 import type { LinkedDeps } from '../linked/deps.ts'
+import type { LaneOperationsDeps } from '../sync/operate-lanes.ts'
 import type { WebhookDeps } from '../webhook/deps.ts'
 import type { Edge, PagesEdge } from './edge.ts'
 import { problemResponse } from './problem.ts'
@@ -30,6 +31,7 @@ import { mountFileAddresses } from './routes/file-addresses.ts'
 import { mountFiles } from './routes/files.ts'
 import { mountFilings } from './routes/filings.ts'
 import { mountIdentity } from './routes/identity.ts'
+import { mountLanes } from './routes/lanes.ts'
 import { mountLinkActions } from './routes/link-actions.ts'
 import { mountLinkedDossiers } from './routes/linked-dossiers.ts'
 import { mountLinks } from './routes/links.ts'
@@ -65,6 +67,8 @@ export interface HttpDeps {
   publicStatus: PublicStatusSettings
   /** Absent where no linked dossiers are pulled. */
   linked: LinkedDeps | undefined
+  /** The synchronisation of dossiers; absent where there are none. */
+  lanes: LaneOperationsDeps | undefined
   webhooks: WebhookDeps | undefined
   reports: ReportDeps
   health: Health
@@ -158,6 +162,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountWebhooks(app, edge, deps.webhooks)
   mountReports(app, edge, deps.reports)
   mountOperators(app, edge, deps.filings)
+  mountLanes(app, edge, deps.lanes)
   mountLinks(app, edge, deps.health, deps.operations.readiness)
   mountLinkActions(app, edge, deps.health, clock)
   mountDiagnostics(app, edge, deps.diagnostics)

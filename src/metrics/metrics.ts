@@ -13,6 +13,7 @@ import type { TelemetryStatus } from '../telemetry/open-telemetry.ts'
 import { createFilingMetrics, type FilingMetrics, type FilingMetricsSources } from './filings.ts'
 import { createForecastMetrics, type ForecastMetricsSources } from './forecast.ts'
 import { createHealthMetrics, type HealthMetricsSources } from './health.ts'
+import { createLaneMetrics, type LaneMetricsSources } from './lanes.ts'
 import { createTellingMetrics, type TellingMetricsSources } from './notifications.ts'
 
 export interface Metrics {
@@ -40,6 +41,8 @@ interface MetricsSources {
   filings?: FilingMetricsSources | undefined
   /** Absent where there are no dossiers. */
   forecast?: ForecastMetricsSources | undefined
+  /** The same. */
+  lanes?: LaneMetricsSources | undefined
   /** Absent where nothing is traced. */
   telemetry?: (() => TelemetryStatus) | undefined
 }
@@ -97,6 +100,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   if (sources.telemetry) spanMetrics(registry, sources.telemetry)
   const filings = sources.filings && createFilingMetrics(registry, sources.filings)
   if (sources.forecast) createForecastMetrics(registry, sources.forecast)
+  if (sources.lanes) createLaneMetrics(registry, sources.lanes)
   const duration = remembering(requestDuration)
   const count = remembering(requests)
   const attempt = remembering(attemptDuration)

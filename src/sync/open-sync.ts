@@ -32,6 +32,8 @@ export interface SyncOptions {
 export interface Sync {
   /** Wakes the lanes of these events, in the transaction that numbers them. */
   onSequenced(connection: Queryable, events: readonly SequencedDossierEvent[]): Promise<void>
+  /** Lanes may be due: a person released some. */
+  wake(): void
   start(): void
   /** Takes nothing new; resolves when what is under way has ended and is written down. */
   drain(): Promise<void>
@@ -45,6 +47,9 @@ const completedAtOnce = 500
 export function openSync({ targets, ...deps }: SyncOptions): Sync {
   const outboxes = targets.map(({ target, link }) => createLaneOutbox({ ...deps, target, link }, deps.database))
   let listener: Listener | undefined
+  const wake = () => {
+    for (const outbox of outboxes) outbox.wake()
+  }
   const end = async (how: 'drain' | 'stop') => {
     await listener?.close()
     await Promise.all(outboxes.map((outbox) => outbox[how]()))
@@ -57,11 +62,9 @@ export function openSync({ targets, ...deps }: SyncOptions): Sync {
         await wakeLanes(connection, target.name, woken, deps.clock.now())
       }
     },
+    wake,
     start: () => {
       if (targets.length === 0) return
-      const wake = () => {
-        for (const outbox of outboxes) outbox.wake()
-      }
       // What gives events their numbers announces them; a lost announcement costs an interval.
       listener ??= listen(deps.database, dossierFeedChannel, wake, deps.logger)
       for (const outbox of outboxes) outbox.start()

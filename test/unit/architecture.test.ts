@@ -73,7 +73,7 @@ const table: Record<string, Room> = {
   },
   // The synchronisation: lanes of dossiers at systems outside. Rooms of targets import its door.
   'src/sync': {
-    rooms: ['src/domain', 'src/delivery', 'src/link', 'src/store'],
+    rooms: ['src/domain', 'src/audit', 'src/delivery', 'src/link', 'src/store'],
     packages: settings,
   },
   // Files by address, for portals that fetch without credentials.
@@ -134,6 +134,7 @@ const table: Record<string, Room> = {
       'src/file-address',
       'src/filing',
       'src/linked',
+      'src/sync',
       'src/webhook',
       'src/health',
       'src/settlement/report',
@@ -317,6 +318,7 @@ const table: Record<string, Room> = {
       'src/store/alert/status.ts',
       'src/store/dossier/forecasts.ts',
       'src/store/filing/status.ts',
+      'src/store/sync/overview.ts',
     ],
     packages: { 'prom-client': '*' },
   },
@@ -397,6 +399,7 @@ const table: Record<string, Room> = {
       'src/link',
       'src/app/wire-portal.ts',
       'src/app/wire-sync.ts',
+      'src/sync/operate-lanes.ts',
       'src/webhook',
       'src/settlement/report',
       'src/access/policy.ts',
@@ -805,6 +808,7 @@ const doors: Record<string, '*' | string[]> = {
     'postgres/write-trial.ts',
     'settings.ts',
     'sync/lanes.ts',
+    'sync/overview.ts',
     'sync/reconciliation.ts',
     'vault.ts',
     'webhook/deliveries.ts',
@@ -817,7 +821,14 @@ const doors: Record<string, '*' | string[]> = {
     'linked/linked-dossiers.ts',
     'webhook/linked-messages.ts',
   ],
-  'src/sync': ['open-sync.ts', 'reconcile/open-reconciliation.ts', 'reconcile/settings.ts', 'settings.ts', 'target.ts'],
+  'src/sync': [
+    'open-sync.ts',
+    'operate-lanes.ts',
+    'reconcile/open-reconciliation.ts',
+    'reconcile/settings.ts',
+    'settings.ts',
+    'target.ts',
+  ],
   'src/telemetry': ['open-telemetry.ts', 'settings.ts'],
   'src/upstream': [
     'civil-registry/client.ts',

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { Channel, dossierEventTypes, dossierStatuses, endedStatuses } from '../../domain/dossier/dossier.ts'
 import { forecastCauses, forecastMovers, forecastVerdicts, notKnowableReasons } from '../../domain/dossier/forecast.ts'
 import { apartReasons, dossierFindings } from '../../domain/dossier/projection.ts'
+import { type StopCause, stopCauses } from '../../domain/sync/stop-cause.ts'
 import type { DossierEventView, DossierSummary, DossierView } from '../../dossier/dossier-view.ts'
 import type { ApologyView, DueView, OutageView } from '../../dossier/due-view.ts'
 import type { ForecastView } from '../../dossier/forecast-view.ts'
@@ -156,6 +157,54 @@ const Outage = z
   })
   .meta({ id: 'DossierOutage' }) satisfies z.ZodType<OutageView>
 
+const StopCauseName = z.enum(Object.keys(stopCauses) as [StopCause, ...StopCause[]])
+
+export const Lane = z
+  .object({
+    target: z.string().describe('The system outside (hệ thống nhận)'),
+    state: z
+      .enum(['idle', 'waiting', 'sending', 'stopped'])
+      .describe('`idle`: all has arrived; `waiting`: to be sent; `stopped`: a person has to act'),
+    waitingSince: moment.nullable().describe('Since when something has not arrived there'),
+    dueAt: moment.nullable().describe('When it is tried next'),
+    arrived: z.int().describe('Steps that have arrived'),
+    doubt: z.boolean().describe('Whether it is open what arrived last; it is looked up before anything is sent'),
+    attempts: z.int().describe('Refusals and unclear answers in a row'),
+    lastCode: z
+      .string()
+      .nullable()
+      .describe('What it met last: a failure of the catalogue, or a code of the system outside'),
+    stopped: z
+      .object({
+        cause: StopCauseName,
+        since: moment,
+        owner: z.string().describe('Who has to act'),
+        sentence: Bilingual.describe('What stands in the way'),
+        nextStep: Bilingual.describe('What releases it'),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Lane' })
+
+const laneStep = { event: z.enum(dossierEventTypes), status: z.enum(dossierStatuses), at: moment }
+const DossierLane = Lane.extend({
+  steps: z
+    .array(z.object({ ...laneStep, state: z.enum(['sending', 'arrived']), arrivedAt: moment.nullable() }))
+    .describe('In the order in which they were sent'),
+  unsent: z
+    .array(
+      z.object({
+        ...laneStep,
+        reason: z
+          .enum(['late', 'transition', 'not-carried'])
+          .describe(
+            '`late`: what belongs after it had arrived before it was recorded; `transition`: the system takes no such step there; `not-carried`: it has none',
+          ),
+      }),
+    )
+    .describe('Steps that are never sent there, with the reason'),
+}).meta({ id: 'DossierLane' })
+
 export const Dossier = Summary.extend({
   supplements: z.object({
     count: z.int().describe('How often a supplement was requested (số lần yêu cầu bổ sung)'),
@@ -170,4 +219,7 @@ export const Dossier = Summary.extend({
     .array(Outage)
     .describe('Outages of the national systems while it was open: evidence, which moves no due time'),
   events: z.array(Event).describe('In the order in which they happened'),
+  sync: z
+    .array(DossierLane)
+    .describe('By system outside that follows the dossier: what was sent there, when, and what waits (đồng bộ hồ sơ)'),
 }).meta({ id: 'Dossier' }) satisfies z.ZodType<DossierView>

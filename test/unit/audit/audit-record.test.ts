@@ -49,6 +49,8 @@ const kinds = {
   'revoke-files': 'file-addresses',
   'withdraw-files': 'file-addresses',
   'stop-rerun': 'run',
+  'hold-lanes': 'run',
+  'release-lanes': 'run',
   'hold-path': 'path',
   'release-path': 'path',
   'drain-path': 'path',
@@ -164,6 +166,8 @@ test('every kind and every operation is among the recorded lines', () => {
     'fetch-file',
     'revoke-files',
     'withdraw-files',
+    'hold-lanes',
+    'release-lanes',
   ] satisfies AuditRecord['operation'][]
   expect([...new Set(operations)].sort()).toEqual(
     Object.keys(kinds)

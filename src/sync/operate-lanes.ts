@@ -1,0 +1,92 @@
+/** What operators see of lanes, and do to them by hand: on record before it takes effect, with who acts. */
+import type { Trail } from '../audit/trail.ts'
+import type { RunOperation } from '../domain/audit.ts'
+import { GatewayFailure } from '../domain/failure.ts'
+import type { Clock } from '../domain/runtime.ts'
+import type { StopCause } from '../domain/sync/stop-cause.ts'
+import { findDossierId } from '../store/dossier/dossiers.ts'
+import type { Database, Queryable } from '../store/postgres/database.ts'
+import { withStorageErrors } from '../store/postgres/outage.ts'
+import {
+  type ChosenLanes,
+  type DoubtDecision,
+  holdLanes,
+  type LaneFilter,
+  type ListedLane,
+  listLanes,
+  releaseLanes,
+} from '../store/sync/overview.ts'
+
+export interface LaneOperationsDeps {
+  database: Database
+  trail: Pick<Trail, 'append'>
+  clock: Clock
+  /** Lanes may be due. */
+  wake(): void
+}
+
+export interface LaneOrder {
+  requestId: string
+  /** The system and the person who act, as `system/person`. */
+  actor: string
+  note: string
+  target: string
+  /** One lane, by its dossier. */
+  dossier?: { code: string; unit: string } | undefined
+  /** Or those that stand still for this cause, at most `limit`, oldest dossier first: a few to try, then the others. */
+  cause?: StopCause | undefined
+  limit: number
+}
+
+export function findLanes({ database }: LaneOperationsDeps, filter: LaneFilter): Promise<ListedLane[]> {
+  return withStorageErrors('storage-unavailable', () => listLanes(database, filter))
+}
+
+/** Fails with `dossier-not-found`, `storage-unavailable` or `audit-unavailable`; then nothing was done. */
+export async function holdChosenLanes(deps: LaneOperationsDeps, order: LaneOrder): Promise<{ lanes: number }> {
+  const chosen = await choose(deps, order)
+  await recordOrder(deps, 'hold-lanes', order)
+  const held = { now: deps.clock.now(), by: order.actor }
+  return act(deps, (connection) => holdLanes(connection, order.target, chosen, held))
+}
+
+/** As `holdChosenLanes`. `doubt`: what the person has seen at the target, where it was open what arrived. */
+export async function releaseChosenLanes(
+  deps: LaneOperationsDeps,
+  { doubt, ...order }: LaneOrder & { doubt: DoubtDecision },
+): Promise<{ lanes: number }> {
+  const chosen = await choose(deps, order)
+  await recordOrder(deps, 'release-lanes', order, doubt)
+  const released = { now: deps.clock.now(), doubt }
+  const done = await act(deps, (connection) => releaseLanes(connection, order.target, chosen, released))
+  deps.wake()
+  return done
+}
+
+async function act(
+  { database }: LaneOperationsDeps,
+  work: (connection: Queryable) => Promise<number>,
+): Promise<{ lanes: number }> {
+  return { lanes: await withStorageErrors('storage-unavailable', () => database.transaction(work)) }
+}
+
+async function choose({ database }: LaneOperationsDeps, { dossier, cause, limit }: LaneOrder): Promise<ChosenLanes> {
+  if (cause !== undefined) return { cause, limit }
+  const { code = '', unit = '' } = dossier ?? {}
+  const id = await withStorageErrors('storage-unavailable', () => findDossierId(database, code, unit))
+  if (id === undefined) throw new GatewayFailure('dossier-not-found')
+  return { dossier: id }
+}
+
+/** The object names what it was about: the target, then the dossier or the cause, then what was decided. */
+function recordOrder(
+  { trail }: LaneOperationsDeps,
+  operation: RunOperation,
+  { requestId, actor, target, dossier, cause }: LaneOrder,
+  decision?: DoubtDecision,
+): Promise<void> {
+  const [consumer = '', officer = ''] = actor.split('/')
+  const about = dossier ? `${dossier.unit}/${dossier.code}` : `cause ${cause}`
+  const run = [target, about, ...(decision === undefined ? [] : [decision])].join(' ')
+  return trail.append({ kind: 'run', requestId, consumer, operation, officer, run })
+}

@@ -2,6 +2,7 @@
  * The synchronisation: how many steps a second reach a system that answers at once, alone and with dead lanes among them, and how late a
  * step is when events come one by one. One process, whose core is its own; database and target share the other.
  */
+import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { migrate } from '../src/store/postgres/database.ts'
 import { DatabaseSettings } from '../src/store/settings.ts'
@@ -11,8 +12,9 @@ import type { LaneTargetFigures } from './lane-target.ts'
 interface LaneRow extends LaneTargetFigures {
   name: string
   stepsPerSecond: number
-  /** Processor time of the sending process per thousand steps, in ms. */
+  /** Processor time per thousand steps, in ms: of the sending process, and of the database that serves it. */
   cpuMsPerThousand: number
+  databaseCpuMsPerThousand: number
   stopped: number
 }
 
@@ -64,10 +66,11 @@ export async function measureLanes(serverUrl: string, pinned: boolean, rounds: n
 
 export function printLanes({ rows, deadToClean, hangingToClean, live }: LaneFigures): void {
   console.log(`\n${lanes} dossiers of ${stepsPerLane} steps, one process`)
-  for (const { name, stepsPerSecond, cpuMsPerThousand, doubled, outOfOrder, stopped } of rows) {
+  for (const row of rows) {
+    const { name, stepsPerSecond, cpuMsPerThousand, databaseCpuMsPerThousand, doubled, outOfOrder, stopped } = row
     const faults = `${doubled} doubled, ${outOfOrder} out of order, ${stopped} lanes stopped`
     console.log(
-      `${name.padEnd(32)} ${stepsPerSecond.toFixed(0)} steps/s, ${cpuMsPerThousand.toFixed(0)} ms per 1000, ${faults}`,
+      `${name.padEnd(32)} ${stepsPerSecond.toFixed(0)} steps/s, ${cpuMsPerThousand.toFixed(0)} + ${databaseCpuMsPerThousand.toFixed(0)} ms per 1000, ${faults}`,
     )
   }
   console.log(`${'refused to clean'.padEnd(32)} ${deadToClean.toFixed(2)}`)
@@ -142,10 +145,12 @@ async function measureBacklog(serverUrl: string, pinned: boolean, prefix: string
     await bed.client.query('VACUUM ANALYZE')
     const wanted = (lanes - (prefix === '' ? 0 : dead)) * stepsPerLane
     const before = await bed.sender.usage()
+    const databaseBefore = await readDatabaseCpu(bed.client)
     await bed.order('start')
     await until(async () => ((await (await fetch(bed.target.url)).json()) as LaneTargetFigures).steps >= wanted)
     const figures = await bed.figures()
     const after = await bed.sender.usage()
+    const databaseAfter = await readDatabaseCpu(bed.client)
     await bed.order('stop')
     const { rows } = await bed.client.query(`SELECT count(*)::int AS stopped FROM sync_lane WHERE state = 'stopped'`)
     return {
@@ -153,10 +158,27 @@ async function measureBacklog(serverUrl: string, pinned: boolean, prefix: string
       ...figures,
       stepsPerSecond: figures.steps / (figures.spanMs / 1000),
       cpuMsPerThousand: ((after.cpuSeconds - before.cpuSeconds) * 1000) / (figures.steps / 1000),
+      databaseCpuMsPerThousand: (databaseAfter - databaseBefore) / (figures.steps / 1000),
       stopped: rows[0].stopped,
     }
   } finally {
     await bed.close()
+  }
+}
+
+/** Processor time of all processes that serve this database, in ms. It says what a row costs, also on a machine that does other work. */
+async function readDatabaseCpu(client: pg.Client): Promise<number> {
+  const { rows } = await client.query('SELECT pid FROM pg_stat_activity WHERE datname = current_database()')
+  return rows.reduce((sum: number, { pid }: { pid: number }) => sum + readProcessCpu(pid), 0)
+}
+
+/** The kernel counts in hundredths of a second; a process that is gone counts nothing. */
+function readProcessCpu(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return 0
   }
 }
 

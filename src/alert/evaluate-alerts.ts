@@ -18,13 +18,13 @@ import {
   writeObservations,
 } from '../store/alert/alerts.ts'
 import { insertMessages, type NewAlertMessage } from '../store/alert/messages.ts'
-import { readDeadLetters, readFiled } from '../store/alert/sources.ts'
+import { readDeadLetters, readFiled, readStoppedLanes } from '../store/alert/sources.ts'
 import { readSilences } from '../store/dossier/forecasts.ts'
 import type { Database, Queryable } from '../store/postgres/database.ts'
 import { composeMessages } from './compose-message.ts'
 import { absenceKey, missing, windowStart } from './missing-filings.ts'
 import type { AlertSettings, Silence } from './settings.ts'
-import { deadLetters, forecastWithdrawn, forecastWithdrawnForUnits } from './texts.ts'
+import { deadLetters, forecastWithdrawn, forecastWithdrawnForUnits, stoppedLanes } from './texts.ts'
 import { type OpenAlert, type PastAlert, type Telling, transitionAlert } from './transition-alert.ts'
 import { type DueWatch, type FindOfficeDays, rememberMessages, watchDueTimes } from './watch-due-times.ts'
 
@@ -148,6 +148,7 @@ async function checkFilings(connection: Queryable, deps: EvaluationDeps, now: nu
   const watch = await watchDueTimes(connection, deps, { known, alerts, observations }, now)
   const conditions = [
     await deadLettersNow(connection),
+    await stoppedLanesNow(connection),
     await absentNow(connection, settings, known, now),
     watch.conditions,
     await withdrawnNow(connection),
@@ -185,6 +186,23 @@ async function deadLettersNow(connection: Queryable): Promise<Condition[]> {
     count,
     reason: { code: cause || 'unknown', layer: null, phase: null },
     ...deadLetters(cause || 'unknown', count, findAttention('dead-letter', cause || null)?.nextStep ?? null),
+  }))
+}
+
+/** Dossiers that stand still on their way to a system outside; what an operator holds is no alert. */
+async function stoppedLanesNow(connection: Queryable): Promise<Condition[]> {
+  const found = await readStoppedLanes(connection)
+  return found.map(({ target, cause, count, since }) => ({
+    key: `lanes/${target}/${cause}`,
+    kind: 'dead-letter',
+    severity: 'error',
+    since,
+    link: null,
+    path: null,
+    step: String(count).length,
+    count,
+    reason: { code: cause, layer: null, phase: null },
+    ...stoppedLanes(target, cause, count),
   }))
 }
 

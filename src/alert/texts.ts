@@ -7,6 +7,7 @@ import type { FilingKind } from '../domain/filing/filing.ts'
 import { type Anomaly, anomalyWords } from '../domain/link/anomaly.ts'
 import type { HealthReason } from '../domain/link/health.ts'
 import { registerName } from '../domain/link/link.ts'
+import { type StopCause, stopCauses } from '../domain/sync/stop-cause.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { failureTexts } from '../domain/texts/failure-text.ts'
 import { causeName, kindName } from '../domain/texts/filing-names.ts'
@@ -131,6 +132,17 @@ export function deadLetters(cause: string, count: number, nextStep: Bilingual | 
       en: `${count} ${count === 1 ? 'filing has' : 'filings have'} run out of attempts and ${count === 1 ? 'waits' : 'wait'} for a person. Cause: ${name.en}.`,
     },
     nextStep,
+  }
+}
+
+export function stoppedLanes(target: string, cause: StopCause, count: number): AlertText {
+  const { text, release } = stopCauses[cause]
+  return {
+    sentence: {
+      vi: `${count} hồ sơ dừng trên đường đồng bộ tới ${target}. Nguyên nhân: ${text.vi}.`,
+      en: `${count} ${count === 1 ? 'dossier stands' : 'dossiers stand'} still on the way to ${target}. Cause: ${text.en}.`,
+    },
+    nextStep: { vi: `${release.vi}.`, en: `${release.en}.` },
   }
 }
 

@@ -96,6 +96,29 @@ test('dead letters are reported by cause with their number, never with a dossier
   expect(world.story()[3]).toBe('recovered dead-letter/unit-unknown')
 })
 
+test('dossiers that stand still on the way to a system outside are reported by target and cause, held ones are not', async () => {
+  const world = await opened()
+  const lane = (target: string, dossier: number, cause: string, held: boolean) =>
+    world.database.query(
+      `INSERT INTO sync_lane (target, dossier, state, due_at, woken, stopped_cause, stopped_at, held_at)
+       VALUES ($1, $2, 'stopped', $4, 1, $3, $4, CASE WHEN $5 THEN $4::timestamptz END)`,
+      [target, dossier, cause, new Date(world.clock.now()), held],
+    )
+  await lane('portal', 1, 'refused', false)
+  await lane('portal', 2, 'refused', false)
+  await lane('portal', 3, 'unclear', true)
+  world.replica()
+  await lines(world, 1)
+  expect(world.story()).toEqual(['opened lanes/portal/refused'])
+  expect(world.notifications()[0]).toMatchObject({
+    severity: 'error',
+    count: 2,
+    reason: { code: 'refused' },
+    sentence: { en: expect.stringContaining('portal'), vi: expect.stringContaining('portal') },
+    nextStep: { en: expect.stringMatching(/./), vi: expect.stringMatching(/./) },
+  })
+})
+
 test('a unit that has not filed for three working hours is missed, once, until it files again', async () => {
   const world = await opened({ settings: { absence: { rules: [{ unit: 'H99.01.02', kind: 'birth' }] } } })
   world.clock.set(at('2026-11-20T14:00'))

@@ -1,5 +1,6 @@
 /** What the tables of filings tell the alerts: counts and codes, no person, no dossier. */
 import type { FilingKind } from '../../domain/filing/filing.ts'
+import type { StopCause } from '../../domain/sync/stop-cause.ts'
 import type { Queryable } from '../postgres/database.ts'
 
 /** Filings whose attempts ended, by cause, and since when the oldest of them waits. */
@@ -11,6 +12,17 @@ export async function readDeadLetters(
      FROM filing WHERE state = 'dead-letter' GROUP BY 1`,
   )
   return rows.map(({ cause, count, since }) => ({ cause, count, since: since.getTime() }))
+}
+
+/** Dossiers that stand still on their way to a system outside, by target and cause, and since when the oldest of them does. */
+export async function readStoppedLanes(
+  connection: Queryable,
+): Promise<{ target: string; cause: StopCause; count: number; since: number }[]> {
+  const { rows } = await connection.query(
+    `SELECT target, stopped_cause AS cause, count(*)::int AS count, min(stopped_at) AS since
+     FROM sync_lane WHERE state = 'stopped' AND held_at IS NULL GROUP BY 1, 2`,
+  )
+  return rows.map(({ target, cause, count, since }) => ({ target, cause, count, since: since.getTime() }))
 }
 
 /** Who has filed what since a moment, and when last. `agency` is what a dossier code begins with. */

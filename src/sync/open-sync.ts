@@ -44,6 +44,11 @@ export interface Sync {
 /** Outcomes that are written with one statement. */
 const completedAtOnce = 500
 
+/** How many intervals lie between two claims that read what is due from its beginning. */
+const wholeEvery = 10
+/** What was due before, and is committed so much later, is found at once. */
+const lateMs = 2_000
+
 export function openSync({ targets, ...deps }: SyncOptions): Sync {
   const outboxes = targets.map(({ target, link }) => createLaneOutbox({ ...deps, target, link }, deps.database))
   let listener: Listener | undefined
@@ -79,6 +84,22 @@ function createLaneOutbox(deps: LaneDeps, database: Database): Outbox {
   const pace = createPace(link, settings.concurrency)
   const failingMax = Math.ceil(settings.concurrency / 4)
   let recoveredAt = Number.NEGATIVE_INFINITY
+  let wholeAt = Number.NEGATIVE_INFINITY
+  let claimedUntil: number | null = null
+
+  /**
+   * Where to look for what is due. While someone holds a transaction open, every lane that was done stays in the index of those that are due,
+   * before those that are: so it is read from where the last claim came to, and now and then from its beginning.
+   */
+  function findDueFrom(): number | null {
+    const now = clock.now()
+    const whole = claimedUntil === null || claimedUntil > now
+    if (whole || performance.now() - wholeAt >= settings.intervalMs * wholeEvery) {
+      wholeAt = performance.now()
+      return null
+    }
+    return (claimedUntil ?? now) - lateMs
+  }
 
   const plan = (lane: ClaimableLane) =>
     planLane(target, lane, (error) => {
@@ -109,8 +130,11 @@ function createLaneOutbox(deps: LaneDeps, database: Database): Outbox {
         }
         const failing = underWay.filter(({ row }) => row.attempts + row.faults > 0).length
         for (;;) {
-          const claim = { now: clock.now(), lease, leaseMs, free, freeForFailing: failingMax - failing }
+          const dueFrom = findDueFrom()
+          const claim = { now: clock.now(), dueFrom, lease, leaseMs, free, freeForFailing: failingMax - failing }
           const lanes = await claimLanes(database, target.name, claim, plan)
+          const sound = lanes.filter(({ row }) => row.attempts + row.faults === 0)
+          if (sound.length > 0) claimedUntil = Math.max(...sound.map(({ row }) => row.dueAt))
           const toSend = lanes.flatMap(({ piece, ...lane }) =>
             piece === null ? [] : [{ ...lane, piece, lease, leaseEndsAt }],
           )

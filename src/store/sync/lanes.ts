@@ -46,6 +46,7 @@ export async function wakeLanes(
 /** A lane as it was read under its lock. Moments are ms since the epoch. */
 export interface LaneRow {
   dossier: number
+  dueAt: number
   woken: number
   doubt: boolean
   /** The fingerprint of the item that went out while the lane is in doubt. */
@@ -89,6 +90,8 @@ export interface LaneClaim {
   now: number
   lease: string
   leaseMs: number
+  /** Of lanes that do not fail only those that are due since then, ms since the epoch; `null` = all. */
+  dueFrom: number | null
   /** Lanes at most, and how many of them such that fail. */
   free: number
   freeForFailing: number
@@ -132,7 +135,7 @@ const laneColumns = `dossier, woken, doubt, sending_item, there, item, arrived, 
 async function takeDue(
   connection: Queryable,
   target: string,
-  { now, free, freeForFailing }: LaneClaim,
+  { now, dueFrom, free, freeForFailing }: LaneClaim,
 ): Promise<LaneRow[]> {
   const due = (which: string, limit: string) => `(
     SELECT ${laneColumns}, due_at FROM sync_lane
@@ -142,9 +145,15 @@ async function takeDue(
     name: 'take-due-lanes',
     text: `
       WITH failing AS MATERIALIZED ${due('(attempts > 0 OR faults > 0)', '$4')},
-      others AS MATERIALIZED ${due('attempts = 0 AND faults = 0', '(SELECT $3 - count(*) FROM failing)')}
+      others AS MATERIALIZED ${due('attempts = 0 AND faults = 0 AND due_at >= $5', '(SELECT $3 - count(*) FROM failing)')}
       SELECT * FROM others UNION ALL SELECT * FROM failing`,
-    values: [target, new Date(now), free, Math.min(free, Math.max(0, freeForFailing))],
+    values: [
+      target,
+      new Date(now),
+      free,
+      Math.min(free, Math.max(0, freeForFailing)),
+      dueFrom === null ? '-infinity' : new Date(dueFrom),
+    ],
   })
   return rows.map(toLaneRow)
 }
@@ -152,6 +161,7 @@ async function takeDue(
 function toLaneRow(row: Record<string, unknown>): LaneRow {
   return {
     dossier: Number(row.dossier),
+    dueAt: (row.due_at as Date).getTime(),
     woken: Number(row.woken),
     doubt: row.doubt as boolean,
     sendingItem: row.sending_item as string | null,
@@ -404,7 +414,7 @@ export async function completeLanes(
         sending_item = CASE WHEN g.doubt THEN l.sending_item END,
         state = CASE g.kind WHEN 'stop' THEN 'stopped' WHEN 'later' THEN 'waiting'
           ELSE CASE WHEN g.more OR l.woken > g.seen THEN 'waiting' ELSE 'idle' END END,
-        due_at = CASE g.kind WHEN 'later' THEN to_timestamp(g."dueAt" / 1000.0) ELSE l.due_at END,
+        due_at = CASE g.kind WHEN 'later' THEN to_timestamp(g."dueAt" / 1000.0) ELSE $3::timestamptz END,
         waiting_since = CASE WHEN g.kind <> 'on' OR g.more THEN l.waiting_since WHEN l.woken > g.seen THEN $3::timestamptz END,
         attempts = CASE WHEN g.ahead THEN 0 ELSE l.attempts + COALESCE(g.attempts, 0) END,
         faults = CASE WHEN g.ahead THEN 0 ELSE l.faults + COALESCE(g.faults, 0) END,

@@ -2,6 +2,7 @@
 import type { DossierEventType, DossierStatus } from '../../domain/dossier/dossier.ts'
 import type { UnsendableReason } from '../../domain/sync/step.ts'
 import { type StopCause, stopCauses } from '../../domain/sync/stop-cause.ts'
+import type { Bilingual } from '../../domain/texts/bilingual.ts'
 import { findIso } from '../../domain/vietnam-time.ts'
 import type { Queryable } from '../postgres/database.ts'
 
@@ -44,8 +45,8 @@ interface LaneView {
     cause: StopCause
     since: string
     owner: string
-    sentence: { vi: string; en: string }
-    nextStep: { vi: string; en: string }
+    sentence: Bilingual
+    nextStep: Bilingual
   } | null
 }
 

@@ -142,7 +142,7 @@ test('the lines of the README and of the first pages reach this sandbox wherever
       timeout: 30_000,
     })
     // One answer for each call; a loop of the shell makes several of one line.
-    expect(answers, block).toMatch(/"(outcome|sha256|state|statusCode)":/)
+    expect(answers, block).toMatch(/"(outcome|sha256|state|statusCode|events)":/)
     // The type of every problem document leads to the failure's text.
     expect(answers, block).not.toContain('#failure-')
   }

@@ -27,6 +27,7 @@ import type { LanePiece, LaneTarget, LookUpOutcome, Plan, SendContext, SendOutco
 import { compareShown, type ShownSteps } from './compare-shown.ts'
 import { type ApplicantDeps, findApplicant } from './find-applicant.ts'
 import type { PortalSettings } from './settings.ts'
+import { showDossier } from './show-dossier.ts'
 import { type DossierNames, type PortalState, toItemFingerprint, toPortalDossier, toPortalState } from './to-dossier.ts'
 
 export interface PortalTargetDeps extends ApplicantDeps {
@@ -57,6 +58,13 @@ export function createPortalTarget(deps: PortalTargetDeps): LaneTarget {
     allows: (before, next) => mayFollow(before ?? 'begin', next, toRules(deps.settings)),
     send: (piece, context) => send(deps, piece, context),
     lookUp: (piece, context) => lookUp(deps, piece, context),
+    ...(paths.some(({ canLookUp }) => canLookUp) && {
+      show: async (held, context) => {
+        const chosen = chooseCode(deps, held.dossier.row, readNote(held.notes.code))
+        // Nothing was sent under a code that is not known yet.
+        return chosen.kind === 'code' ? showDossier(deps.paths, chosen.code, held, context) : { kind: 'absent' }
+      },
+    }),
   }
 }
 

@@ -10,12 +10,13 @@ import type {
 } from '../../src/domain/portal/portal.ts'
 import { sequenceDossiers } from '../../src/dossier/feed/sequencer.ts'
 import { readLaw } from '../../src/law/read-law.ts'
-import { createLink } from '../../src/link/link.ts'
+import { createLink, type Link } from '../../src/link/link.ts'
 import { LinkSettings } from '../../src/link/settings.ts'
 import { createPortalTarget } from '../../src/portal/portal-target.ts'
 import { PortalSettings } from '../../src/portal/settings.ts'
 import { openSync } from '../../src/sync/open-sync.ts'
 import { SyncSettings } from '../../src/sync/settings.ts'
+import type { LaneTarget } from '../../src/sync/target.ts'
 import { type DossierWorld, startDossierWorld } from '../dossier/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -162,6 +163,8 @@ function show(portal: ScriptedPortal, code: string): PortalLookup {
 
 export interface PortalWorld extends DossierWorld {
   portal: ScriptedPortal
+  target: LaneTarget
+  link: Link
   /** Numbers the events that have none, wakes the lanes and waits until each rests or is stopped. */
   untilIdle(): Promise<void>
   lane(
@@ -226,6 +229,8 @@ export async function startPortalWorld(options: PortalWorldOptions = {}): Promis
   return {
     ...world,
     portal,
+    target,
+    link,
     untilIdle: async () => {
       while (await sequenceDossiers(world.database, sync.onSequenced));
       await eventually('every lane to rest', async () => {

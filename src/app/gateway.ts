@@ -186,6 +186,7 @@ function assemble(
     linked: linked?.deps,
     webhooks: filings?.webhooks.deps,
     lanes: filings?.lanes,
+    reconciliation: filings?.reconciliation,
     reports: { make: makeReport, close: closeReport, clock },
     health,
     pages(root, edge) {

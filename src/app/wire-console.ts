@@ -12,12 +12,15 @@ import { severities } from '../domain/alert.ts'
 import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
+import type { ReconciliationDeps } from '../sync/reconcile/operate-reconciliation.ts'
 import type { Foundations } from './core.ts'
 
 /** `undefined` where the configuration wants none. */
 export function assembleOps(
   { config, clock, database, trail, health }: Foundations,
-  filings: { engine: { deps: FilingDeps }; fileAddresses: { deps: FileAddressDeps } } | undefined,
+  filings:
+    | { engine: { deps: FilingDeps }; fileAddresses: { deps: FileAddressDeps }; reconciliation: ReconciliationDeps }
+    | undefined,
   alerts: Alerts,
   trailCheck: TrailCheck,
   readiness: ConsoleDeps['readiness'],
@@ -28,6 +31,7 @@ export function assembleOps(
     health,
     filings: filings?.engine.deps,
     addresses: filings?.fileAddresses.deps,
+    reconciliation: filings?.reconciliation,
     readiness,
     clock,
     limits: {

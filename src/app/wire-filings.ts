@@ -12,6 +12,7 @@ import type { Report } from '../settlement/report/report.ts'
 import { sendSummaries } from '../settlement/report/send-summaries.ts'
 import { fanOut, fanOutDossiers } from '../store/webhook/webhooks.ts'
 import type { LaneOperationsDeps } from '../sync/operate-lanes.ts'
+import type { ReconciliationDeps } from '../sync/reconcile/operate-reconciliation.ts'
 import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
 import { createWebhookSender } from '../upstream/webhook-sender.ts'
 import { openWebhooks, type Webhooks } from '../webhook/open-webhooks.ts'
@@ -23,6 +24,7 @@ export interface AssembledFilings {
   engine: Filings
   fileAddresses: FileAddresses
   webhooks: Webhooks
+  reconciliation: ReconciliationDeps
   link: Link
   /** For the routes of lanes, and their metrics. */
   lanes: LaneOperationsDeps & { targets: readonly string[] }
@@ -122,6 +124,7 @@ export function assembleFilings(
     engine,
     fileAddresses,
     webhooks,
+    reconciliation: { database, trail, reconciliation },
     link,
     lanes: { database, trail, clock, wake: sync.wake, targets: targets.map(({ target }) => target.name) },
     start: async () => {

@@ -18,6 +18,7 @@ import { mountFilesPage } from './pages/files-page.ts'
 import { incidentPage } from './pages/incident-page.ts'
 import { linkPage, linkPageFragments } from './pages/link-page.ts'
 import { mountOneFiling } from './pages/one-filing.ts'
+import { mountReconciliationPage } from './pages/reconciliation-page.ts'
 import { getOverall, tabTitle } from './panels/headline.ts'
 import { texts } from './texts/texts.ts'
 
@@ -86,6 +87,7 @@ export function mountOps(root: OpenAPIHono<Env>, edge: PagesEdge, deps: ConsoleD
 
   mountPathActions(app, gate, deps, sources)
   mountFilingActions(app, gate, deps, sources)
+  mountReconciliationPage(app, gate, deps.reconciliation)
   mountOneFiling(app, gate, deps.filings, sources)
   mountFilesPage(app, gate, deps.addresses)
   finish(root)

@@ -29,7 +29,10 @@ export type FilingOperation =
   | 'close'
 
 /** What operators do to many filings, or to lanes of the synchronisation, at once. */
-export type RunOperation = 'rerun' | 'stop-rerun' | 'hold-lanes' | 'release-lanes'
+export type RunOperation = 'rerun' | 'stop-rerun' | 'hold-lanes' | 'release-lanes' | ReconcileOperation
+
+/** Operators have dossiers compared with what a target shows, and what sending mends sent again. `run`: target, difference, dossier. */
+type ReconcileOperation = 'reconcile' | 'reconcile-and-mend'
 
 export type WebhookOperation =
   | 'webhook-register'
@@ -187,7 +190,8 @@ export interface ClosingEntry {
   result: 'done' | 'replayed'
 }
 
-/** An operator sends many filings again, or stops that; or holds or releases lanes: `run` then names target, and dossier or cause. */
+/** An operator sends many filings again, or stops that; or holds or releases lanes: `run` then names target, and dossier or cause; or has dossiers
+ * reconciled. */
 export interface RunEntry {
   kind: 'run'
   requestId: string

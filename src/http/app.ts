@@ -17,6 +17,7 @@ import type { Health } from '../health/open-health.ts'
 import type { IdentityDeps } from '../identity/person-inquiry.ts'
 import type { LinkedDeps } from '../linked/deps.ts'
 import type { LaneOperationsDeps } from '../sync/operate-lanes.ts'
+import type { ReconciliationDeps } from '../sync/reconcile/operate-reconciliation.ts'
 import type { WebhookDeps } from '../webhook/deps.ts'
 import type { Edge, PagesEdge } from './edge.ts'
 import { problemResponse } from './problem.ts'
@@ -38,6 +39,7 @@ import { mountLinks } from './routes/links.ts'
 import { mountOperations, type OperationsDeps } from './routes/operations.ts'
 import { mountOperators } from './routes/operators.ts'
 import { mountPublicStatus } from './routes/public-status.ts'
+import { mountReconciliation } from './routes/reconciliation.ts'
 import { mountReports, type ReportDeps } from './routes/reports.ts'
 import { mountWebhooks } from './routes/webhooks.ts'
 import { markKnown } from './server/connections.ts'
@@ -70,6 +72,7 @@ export interface HttpDeps {
   /** The synchronisation of dossiers; absent where there are none. */
   lanes: LaneOperationsDeps | undefined
   webhooks: WebhookDeps | undefined
+  reconciliation: ReconciliationDeps | undefined
   reports: ReportDeps
   health: Health
   /** Mounts the pages for people on the same app; absent where there are none. */
@@ -163,6 +166,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountReports(app, edge, deps.reports)
   mountOperators(app, edge, deps.filings)
   mountLanes(app, edge, deps.lanes)
+  mountReconciliation(app, edge, deps.reconciliation)
   mountLinks(app, edge, deps.health, deps.operations.readiness)
   mountLinkActions(app, edge, deps.health, clock)
   mountDiagnostics(app, edge, deps.diagnostics)

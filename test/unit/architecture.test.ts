@@ -128,6 +128,7 @@ const table: Record<string, Room> = {
   },
   'src/http': {
     rooms: [
+      'src/sync/reconcile/operate-reconciliation.ts',
       'src/domain',
       'src/identity',
       'src/dossier',
@@ -167,6 +168,7 @@ const table: Record<string, Room> = {
   // The operators' pages.
   'src/console': {
     rooms: [
+      'src/sync/reconcile/operate-reconciliation.ts',
       'src/domain',
       'src/pages',
       'src/file-address/deps.ts',
@@ -371,6 +373,7 @@ const table: Record<string, Room> = {
   },
   'src/app/wire-console.ts': {
     rooms: [
+      'src/sync/reconcile/operate-reconciliation.ts',
       'src/app/core.ts',
       'src/config/redacted.ts',
       'src/console/deps.ts',
@@ -390,6 +393,7 @@ const table: Record<string, Room> = {
   'src/config/redacted.ts': { rooms: ['src/config', 'src/config/config.ts'], packages: {} },
   'src/app/wire-filings.ts': {
     rooms: [
+      'src/sync/reconcile/operate-reconciliation.ts',
       'src/app/core.ts',
       'src/metrics/filings.ts',
       'src/domain',
@@ -825,6 +829,7 @@ const doors: Record<string, '*' | string[]> = {
     'open-sync.ts',
     'operate-lanes.ts',
     'reconcile/open-reconciliation.ts',
+    'reconcile/operate-reconciliation.ts',
     'reconcile/settings.ts',
     'settings.ts',
     'target.ts',

@@ -401,3 +401,20 @@ export async function readDifferences(
     stoppedCause: row.stopped_cause,
   }))
 }
+
+export interface DifferenceCount {
+  target: string
+  kind: DifferenceKind
+  /** All, and those that sending again does not mend. */
+  count: number
+  forPersons: number
+}
+
+/** By target and kind. */
+export async function countDifferences(connection: Queryable): Promise<DifferenceCount[]> {
+  const { rows } = await connection.query(
+    `SELECT target, kind, count(*)::int AS count, count(*) FILTER (WHERE resend_from IS NULL)::int AS "forPersons"
+     FROM reconciliation_difference GROUP BY target, kind ORDER BY target, kind`,
+  )
+  return rows
+}

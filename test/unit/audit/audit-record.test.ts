@@ -51,6 +51,8 @@ const kinds = {
   'stop-rerun': 'run',
   'hold-lanes': 'run',
   'release-lanes': 'run',
+  reconcile: 'run',
+  'reconcile-and-mend': 'run',
   'hold-path': 'path',
   'release-path': 'path',
   'drain-path': 'path',
@@ -168,6 +170,8 @@ test('every kind and every operation is among the recorded lines', () => {
     'withdraw-files',
     'hold-lanes',
     'release-lanes',
+    'reconcile',
+    'reconcile-and-mend',
   ] satisfies AuditRecord['operation'][]
   expect([...new Set(operations)].sort()).toEqual(
     Object.keys(kinds)

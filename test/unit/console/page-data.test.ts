@@ -74,6 +74,7 @@ function depsWith(history: Health['history']): ConsoleDeps {
     health: health as unknown as Health,
     filings: undefined,
     addresses: undefined,
+    reconciliation: undefined,
     sessions: {} as ConsoleDeps['sessions'],
     sessionEnds: {} as ConsoleDeps['sessionEnds'],
     alerts: async () => Promise.reject(new GatewayFailure('operations-unavailable')),

@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { Condition } from '../domain/alert.ts'
+import { dayMs } from '../domain/duration.ts'
 import type { Logger } from '../domain/runtime.ts'
 import { findAttention } from '../domain/texts/filing-text.ts'
 import {
@@ -21,10 +22,18 @@ import { insertMessages, type NewAlertMessage } from '../store/alert/messages.ts
 import { readDeadLetters, readFiled, readStoppedLanes } from '../store/alert/sources.ts'
 import { readSilences } from '../store/dossier/forecasts.ts'
 import type { Database, Queryable } from '../store/postgres/database.ts'
+import { readReconciliationStatus } from '../store/sync/reconciliation.ts'
 import { composeMessages } from './compose-message.ts'
 import { absenceKey, missing, windowStart } from './missing-filings.ts'
 import type { AlertSettings, Silence } from './settings.ts'
-import { deadLetters, forecastWithdrawn, forecastWithdrawnForUnits, stoppedLanes } from './texts.ts'
+import {
+  deadLetters,
+  differsAtTarget,
+  forecastWithdrawn,
+  forecastWithdrawnForUnits,
+  notReconciled,
+  stoppedLanes,
+} from './texts.ts'
 import { type OpenAlert, type PastAlert, type Telling, transitionAlert } from './transition-alert.ts'
 import { type DueWatch, type FindOfficeDays, rememberMessages, watchDueTimes } from './watch-due-times.ts'
 
@@ -152,6 +161,7 @@ async function checkFilings(connection: Queryable, deps: EvaluationDeps, now: nu
     await absentNow(connection, settings, known, now),
     watch.conditions,
     await withdrawnNow(connection),
+    await reconciledNow(connection, now),
   ].flat()
   const keys = new Set(conditions.map(({ key }) => key))
   const heardUntil = now + databaseKeepMs
@@ -235,6 +245,41 @@ async function withdrawnNow(connection: Queryable): Promise<Condition[]> {
       since: Math.min(...units.map(({ since }) => since)),
       reason: reason(first.why),
       ...forecastWithdrawnForUnits(units.map(({ unit }) => unit)),
+    })
+  }
+  return found
+}
+
+/** Two nights in which a comparison could have ended, and none did. */
+const reconciledDays = 2
+
+async function reconciledNow(connection: Queryable, now: number): Promise<Condition[]> {
+  const found: Condition[] = []
+  const base = { kind: 'reconciliation', severity: 'warning', link: null, path: null } as const
+  for (const { target, forPersons, since, endedAt, firstAt } of await readReconciliationStatus(connection)) {
+    if (forPersons > 0) {
+      found.push({
+        ...base,
+        key: `reconciliation/${target}/differences`,
+        // Ten times as many is worth a message at once.
+        step: String(forPersons).length,
+        count: forPersons,
+        since: since ?? now,
+        reason: { code: 'differs-at-target', layer: null, phase: null },
+        ...differsAtTarget(target, forPersons),
+      })
+    }
+    const lastAt = endedAt ?? firstAt
+    const days = Math.floor((now - lastAt) / dayMs)
+    if (days < reconciledDays) continue
+    found.push({
+      ...base,
+      key: `reconciliation/${target}/overdue`,
+      step: 1,
+      count: null,
+      since: lastAt,
+      reason: { code: 'not-reconciled', layer: null, phase: null },
+      ...notReconciled(target, days),
     })
   }
   return found

@@ -160,6 +160,34 @@ export function nothingFrom(unit: string, kind: FilingKind | null, hours: number
   }
 }
 
+/** What a target shows differs from what happened, and sending again does not mend it. */
+export function differsAtTarget(target: string, count: number): AlertText {
+  return {
+    sentence: {
+      vi: `Đối soát với ${target}: ${count} sai lệch cần người xử lý.`,
+      en: `Reconciliation with ${target}: ${count} ${count === 1 ? 'difference needs' : 'differences need'} a person.`,
+    },
+    nextStep: {
+      vi: 'Mở trang /ops/reconciliation: từng loại, từng hồ sơ và việc cần làm. Gọi bên vận hành hệ thống nhận về những bước sai ở đó.',
+      en: 'Open /ops/reconciliation: each kind and dossier with what to do. Call those who run the target about what is wrong there.',
+    },
+  }
+}
+
+/** No comparison over all dossiers came to its end for so long. */
+export function notReconciled(target: string, days: number): AlertText {
+  return {
+    sentence: {
+      vi: `Đã ${days} ngày chưa đối soát xong với ${target}.`,
+      en: `No reconciliation with ${target} came to its end for ${days} days.`,
+    },
+    nextStep: {
+      vi: 'Mở trang /ops/reconciliation xem lần chạy chờ gì: kết nối lỗi, hoặc khung giờ reconcile.from–to quá ngắn với reconcile.perSecond.',
+      en: 'See at /ops/reconciliation what the run waits for: a sick link, or hours (reconcile.from to) too short for reconcile.perSecond.',
+    },
+  }
+}
+
 const whatToDoWithoutForecast: Readonly<Record<SilentReason, Bilingual>> = {
   'too-few-known': {
     vi: 'Không cần làm gì: dự báo nêu trở lại khi đã biết kết cục của đủ hồ sơ.',
@@ -282,6 +310,10 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
   'due-time': {
     vi: '{where}: không còn hồ sơ nào sắp đến hạn hoặc đã quá hạn trả kết quả mà chưa có bước xử lý mới',
     en: '{where}: no dossier near or past its due time is without a step any more',
+  },
+  reconciliation: {
+    vi: 'Đối soát không còn sai lệch nào cần người xử lý',
+    en: 'The reconciliation finds nothing for a person any more, and runs',
   },
   storage: { vi: 'Tiến trình đã liên lạc lại được với cơ sở dữ liệu', en: 'The process reaches its database again' },
 }

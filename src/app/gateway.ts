@@ -32,6 +32,7 @@ import { readForecastStatus } from '../store/dossier/forecasts.ts'
 import { readFilingStatus } from '../store/filing/status.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import { countLanes } from '../store/sync/overview.ts'
+import { countDifferences, readReconciliationStatus } from '../store/sync/reconciliation.ts'
 import { createPopulationPath } from '../upstream/population/client.ts'
 import { type Foundations, getWire, openFoundations } from './core.ts'
 import { createLogger, LogOutput } from './log.ts'
@@ -111,6 +112,11 @@ function assemble(
     lanes: config.filing && {
       counts: () => countLanes(database),
       targets: () => filings?.lanes.targets ?? [],
+      clock,
+    },
+    reconciliation: config.filing && {
+      counts: () => countDifferences(database),
+      status: () => readReconciliationStatus(database),
       clock,
     },
     forecast: config.filing && { status: () => readForecastStatus(database, clock.now()), clock },

@@ -26,6 +26,7 @@ export const alertKinds = [
   'audit',
   'storage',
   'due-time',
+  'reconciliation',
 ] as const
 export type AlertKind = (typeof alertKinds)[number]
 type ConditionKind = AlertKind | 'hold'

@@ -15,6 +15,7 @@ import { createForecastMetrics, type ForecastMetricsSources } from './forecast.t
 import { createHealthMetrics, type HealthMetricsSources } from './health.ts'
 import { createLaneMetrics, type LaneMetricsSources } from './lanes.ts'
 import { createTellingMetrics, type TellingMetricsSources } from './notifications.ts'
+import { createReconciliationMetrics, type ReconciliationMetricsSources } from './reconciliation.ts'
 
 export interface Metrics {
   onRequest(summary: RequestSummary): void
@@ -43,6 +44,7 @@ interface MetricsSources {
   forecast?: ForecastMetricsSources | undefined
   /** The same. */
   lanes?: LaneMetricsSources | undefined
+  reconciliation?: ReconciliationMetricsSources | undefined
   /** Absent where nothing is traced. */
   telemetry?: (() => TelemetryStatus) | undefined
 }
@@ -101,6 +103,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const filings = sources.filings && createFilingMetrics(registry, sources.filings)
   if (sources.forecast) createForecastMetrics(registry, sources.forecast)
   if (sources.lanes) createLaneMetrics(registry, sources.lanes)
+  if (sources.reconciliation) createReconciliationMetrics(registry, sources.reconciliation)
   const duration = remembering(requestDuration)
   const count = remembering(requests)
   const attempt = remembering(attemptDuration)

@@ -321,6 +321,7 @@ const table: Record<string, Room> = {
       'src/store/dossier/forecasts.ts',
       'src/store/filing/status.ts',
       'src/store/sync/overview.ts',
+      'src/store/sync/reconciliation.ts',
     ],
     packages: { 'prom-client': '*' },
   },

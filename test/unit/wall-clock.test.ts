@@ -64,6 +64,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/metrics/filings.ts': ['shared'],
   'src/metrics/forecast.ts': ['shared'],
   'src/metrics/lanes.ts': ['shared'],
+  'src/metrics/reconciliation.ts': ['shared'],
   'src/metrics/notifications.ts': ['shared'],
   'src/sandbox/main.ts': ['date'],
   'src/settlement/live/nightly-backtest.ts': ['date', 'shared'],

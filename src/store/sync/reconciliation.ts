@@ -418,3 +418,32 @@ export async function countDifferences(connection: Queryable): Promise<Differenc
   )
   return rows
 }
+
+/** How the reconciliation of one target stands, for alerts and metrics. */
+export interface ReconciliationStatus {
+  target: string
+  /** What only a person can mend, and since when the oldest of it is known. */
+  forPersons: number
+  since: number | null
+  /** When the last run over all dossiers ended; `null` = none has. */
+  endedAt: number | null
+  /** When the first run began that is on record. */
+  firstAt: number
+}
+
+/** Of targets of which a run is on record. */
+export async function readReconciliationStatus(connection: Queryable): Promise<ReconciliationStatus[]> {
+  const { rows } = await connection.query(
+    `SELECT r.target, min(r.begun_at) AS first_at, max(r.ended_at) FILTER (WHERE r.dossier IS NULL AND r.kind IS NULL) AS ended_at,
+       (SELECT count(*)::int FROM reconciliation_difference f WHERE f.target = r.target AND f.resend_from IS NULL) AS for_persons,
+       (SELECT min(first_seen_at) FROM reconciliation_difference f WHERE f.target = r.target AND f.resend_from IS NULL) AS since
+     FROM reconciliation_run r GROUP BY r.target ORDER BY r.target`,
+  )
+  return rows.map((row) => ({
+    target: row.target,
+    forPersons: row.for_persons,
+    since: toMs(row.since),
+    endedAt: toMs(row.ended_at),
+    firstAt: row.first_at.getTime(),
+  }))
+}

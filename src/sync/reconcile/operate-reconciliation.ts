@@ -16,7 +16,7 @@ import {
 } from '../../store/sync/reconciliation.ts'
 import type { Reconciliation } from './open-reconciliation.ts'
 
-export type { DifferenceCount, ReconciliationRun, ShownDifference } from '../../store/sync/reconciliation.ts'
+export type { ReconciliationRun, ShownDifference } from '../../store/sync/reconciliation.ts'
 
 export interface ReconciliationDeps {
   database: Queryable

@@ -19,8 +19,9 @@ export async function showDossier(
   })
   if (found === undefined || found.known === 'unclear') return { kind: 'unclear' }
   if (!found.known) return { kind: 'absent' }
-  const { status, dueAt, endedAt, steps } = found.view
-  const facts = { kind: 'shown', status, dueAt, endedAt } as const
+  const { status, dueAt, endedAt, steps, resultUrls = [], submittedUrls = [] } = found.view
+  const resultIsPaper = resultUrls.some((url) => submittedUrls.includes(url))
+  const facts = { kind: 'shown', status, dueAt, endedAt, resultIsPaper } as const
   const compared = compareShown(steps, [...arrived, ...pending])
   switch (compared.kind) {
     case 'ours':

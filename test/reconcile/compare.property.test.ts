@@ -178,6 +178,13 @@ describe('comparing a dossier with what a target shows', () => {
       null,
     ],
     ['a lane that stands still', { ...held, pending: 1, lane: 'stopped' }, there, ['behind'], null],
+    [
+      'a paper of the citizen stands there as the result',
+      held,
+      { ...there, resultIsPaper: true },
+      ['result-is-paper'],
+      null,
+    ],
     ['what is on its way', { ...held, lane: 'moving' }, { kind: 'absent' }, ['under-way'], null],
   ])('%s', (_, ours, shown, kinds, resendFrom) => {
     const compared = compareDossier(ours, shown)

@@ -15,6 +15,8 @@ export type ShownDossier =
       endedAt: number | null | undefined
       /** In the order in which they stand there; `key` as the target's steps are planned with, `null` = one that cannot be read. */
       steps: readonly { key: string | null }[] | undefined
+      /** A file that was handed in stands there as the result. Absent: not seen. */
+      resultIsPaper?: boolean | undefined
     }
   /** The target says in so many words that it has nothing of this dossier. */
   | { kind: 'absent' }
@@ -81,6 +83,7 @@ export function compareDossier(held: HeldDossier, shown: ShownDossier): Comparis
   const explained = status?.kind === 'ahead' || status?.kind === 'false-done'
   found.push(...steps.differences.filter(({ kind }) => !(explained && kind === 'steps-foreign')))
   if (due) found.push(due)
+  if (shown.resultIsPaper) found.push({ kind: 'result-is-paper', ours: null, theirs: null })
   return conclude(held, found, steps.prefix)
 }
 

@@ -89,6 +89,17 @@ export const differences = {
       en: 'Find out which other software sends this dossier too',
     },
   },
+  'result-is-paper': {
+    mendedBy: 'person',
+    text: {
+      vi: 'Giấy tờ kết quả ở đó là một giấy tờ công dân đã nộp',
+      en: 'What stands there as the result is a paper that the citizen handed in',
+    },
+    advice: {
+      vi: 'Tìm phần mềm đã gửi như vậy; đề nghị thay bằng kết quả thật, hoặc gỡ bỏ',
+      en: 'Find out which software sent it; have it replaced by the result, or removed',
+    },
+  },
   'not-comparable': {
     mendedBy: 'person',
     text: { vi: 'Không đối soát được', en: 'Cannot be compared' },

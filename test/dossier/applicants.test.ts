@@ -1,6 +1,6 @@
 /** Whose dossier it is: kept sealed, replaced by a later registration, in no answer, and under every new key. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { DossierApplicant } from '../../src/domain/dossier/dossier-request.ts'
+import { DossierApplicant, registrationFaults } from '../../src/domain/dossier/dossier-request.ts'
 import { resealAll } from '../../src/store/keys/reseal.ts'
 import { aad, createVault } from '../../src/store/vault.ts'
 import { at, type DossierWorld, nextCode, startDossierWorld } from './fixtures.ts'
@@ -81,3 +81,13 @@ test('a new key of the vault takes the holders along', async () => {
   const opened = alone.open(row?.sealed ?? Buffer.alloc(0), aad.dossierApplicant(Number(row?.id))).toString()
   expect(opened).toContain('Nguyễn Thị Thử')
 })
+
+test.each(['000000001', '000000000000'])(
+  'the number %s, which stands for one that is not known, is refused',
+  (number) => {
+    const registration = { code: nextCode(), procedure: '1.001193', unit: 'H99.01.02', receivedAt: at(0) }
+    const holder = DossierApplicant.parse({ name: 'Nguyễn Thị Thử', number })
+    const faults = registrationFaults({ ...registration, applicant: holder }, Date.parse(at(60)))
+    expect(faults).toMatchObject([{ path: ['applicant', 'number'], code: 'invented-number' }])
+  },
+)

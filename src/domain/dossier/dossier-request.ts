@@ -127,6 +127,7 @@ export function registrationFaults(given: DossierRegistration, now: number): Fau
     ),
     ...faultIf(nationalCode?.toUpperCase() === code.toUpperCase(), 'nationalCode', sameCode),
     ...(applicant?.account !== undefined && channel !== 'online' ? [accountOffline] : []),
+    ...(applicant?.number !== undefined && inventedNumber.test(applicant.number) ? [numberInvented] : []),
   ]
 }
 
@@ -170,6 +171,16 @@ const beforeReceipt = {
   message: encodeBilingual(
     'Thời điểm này trước thời điểm tiếp nhận hồ sơ',
     'This moment is before the receipt of the dossier',
+  ),
+}
+/** What software sends in the place of a number that it does not know: noughts, and perhaps one last digit. */
+const inventedNumber = /^0{6,}\d?$/
+const numberInvented: Fault = {
+  path: ['applicant', 'number'],
+  code: 'invented-number',
+  message: encodeBilingual(
+    'Số này là số điền thay, không phải số giấy tờ; không biết thì bỏ trống',
+    'This stands for a number that is not known; leave it out',
   ),
 }
 const accountOffline: Fault = {

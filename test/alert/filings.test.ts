@@ -237,3 +237,29 @@ test('a forecast that withdraws is one alert for the city and one for all units,
   await lines(world, 4)
   expect(world.story().slice(2).toSorted()).toEqual(['recovered forecast/city', 'recovered forecast/units'])
 })
+
+test('what a target shows differently is one alert for persons, and so are two days without a comparison', async () => {
+  const world = await opened()
+  world.clock.set(at('2026-11-23T08:00'))
+  world.replica()
+  const begun = new Date(at('2026-11-21T07:00'))
+  await world.database.query(
+    `INSERT INTO reconciliation_run (target, begun_by, mends, begun_at) VALUES ('portal', 'nightly', true, $1)`,
+    [begun],
+  )
+  await world.database.query(
+    `INSERT INTO reconciliation_difference (target, dossier, kind, resend_from, first_seen_at, seen_at)
+     VALUES ('portal', 1, 'false-done', NULL, $1, $1), ('portal', 2, 'behind', 1, $1, $1)`,
+    [begun],
+  )
+  const found = () => world.notifications().filter(({ key }) => key.startsWith('reconciliation/'))
+  await inTime(world, 'both are reported', () => found().length >= 2)
+  expect(
+    found()
+      .map(({ key, severity, count }) => `${key} ${severity} ${count}`)
+      .sort(),
+  ).toEqual(['reconciliation/portal/differences warning 1', 'reconciliation/portal/overdue warning 1'])
+  await world.database.query(`UPDATE reconciliation_run SET ended_at = $1`, [new Date(world.clock.now())])
+  await world.database.query(`DELETE FROM reconciliation_difference`)
+  await inTime(world, 'their end is reported', () => found().length >= 4)
+})

@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { terminalLanguage } from '../app/command-line.ts'
 import { type DifferenceKind, differences } from '../domain/reconcile/difference.ts'
+import { stopCauses } from '../domain/sync/stop-cause.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { findDossiersByCode } from '../store/dossier/dossiers.ts'
 import { createDatabase, type Queryable } from '../store/postgres/database.ts'
@@ -156,6 +157,11 @@ async function waitForEnd(
   }
 }
 
+/** A lane that stands still sends nothing before that is changed which stopped it. */
+function toAdvice({ kind, stoppedCause }: ShownDifference): Bilingual {
+  return stoppedCause === null ? differences[kind].advice : stopCauses[stoppedCause].release
+}
+
 function print(
   runs: readonly ReconciliationRun[],
   found: readonly ShownDifference[],
@@ -189,15 +195,15 @@ function print(
         sentAgain: isMended(one),
         since: new Date(one.firstSeenAt).toISOString(),
         stopped: one.stoppedCause,
-        advice: differences[one.kind].advice,
+        advice: toAdvice(one),
       })),
     }
     console.log(JSON.stringify(shown))
     return
   }
   for (const one of found) {
-    const { text, advice } = differences[one.kind]
-    const again = isMended(one) ? { vi: 'đã gửi lại', en: 'sent again' }[language] : advice[language]
+    const { text } = differences[one.kind]
+    const again = isMended(one) ? { vi: 'đã gửi lại', en: 'sent again' }[language] : toAdvice(one)[language]
     console.log(`${one.dossier} (${one.unit}) ${one.target}: ${text[language]} [${one.kind}] → ${again}`)
   }
   for (const { target, equal, different, underWay, mended, endedAt, waitsFor } of runs) {

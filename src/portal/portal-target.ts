@@ -195,8 +195,9 @@ async function sendItem(deps: PortalTargetDeps, order: ItemOrder): Promise<SendO
 
   let first: 'create' | 'update' = 'update'
   let steps = 0
+  let shown: Shown | null = null
   if (!piece.there) {
-    const shown = await show(deps, context, key.code, piece)
+    shown = await show(deps, context, key.code, piece)
     if (shown?.kind === 'others') return refused('differs-there')
     if (shown?.kind === 'ours') {
       steps = Math.min(shown.keys.length, piece.steps.length)
@@ -204,7 +205,7 @@ async function sendItem(deps: PortalTargetDeps, order: ItemOrder): Promise<SendO
     } else first = 'create'
   }
   await recordDisclosure(deps, piece, key, applicant)
-  const calls = { deps, path, order, item }
+  const calls = { deps, path, order, item, shown }
   const outcome = takesStatuses(deps) ? await sendStatuses(calls, first) : await createOrUpdate(calls, first)
   return outcome ?? { kind: 'there', steps }
 }
@@ -219,6 +220,8 @@ interface ItemCalls {
   path: string | undefined
   order: ItemOrder
   item: PortalDossier
+  /** What the portal showed before the calls; `null` = it was not asked, or cannot be. */
+  shown: Shown | null
 }
 
 async function keepId(context: Pick<SendContext, 'keep'>, key: Key, id: string | null): Promise<void> {
@@ -228,7 +231,7 @@ async function keepId(context: Pick<SendContext, 'keep'>, key: Key, id: string |
 }
 
 /** `null` = it stands there. */
-async function createOrUpdate({ deps, path, order, item }: ItemCalls, first: 'create' | 'update') {
+async function createOrUpdate({ deps, path, order, item, shown }: ItemCalls, first: 'create' | 'update') {
   const { piece, context, key } = order
   let operation = first
   for (const attempt of [1, 2]) {
@@ -242,6 +245,9 @@ async function createOrUpdate({ deps, path, order, item }: ItemCalls, first: 'cr
         return null
       case 'exists':
         if (doing === 'update' || attempt === 2) return open('exists')
+        // Steps that it did not show may stand there, and would stand there twice.
+        if (shown?.kind === 'absent') return refused('differs-there', 'exists')
+        if (shown?.kind === 'unclear') return open('exists')
         operation = 'update'
         break
       case 'absent':

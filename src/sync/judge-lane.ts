@@ -88,7 +88,8 @@ export function judgeLookUp(facts: LaneFacts, outcome: Exclude<LookUpOutcome, { 
       return toEnd(facts, { arrived, there: true, item, doubt: false, next })
     }
     case 'absent': {
-      if (row.arrived > 0) return stop('differs-there')
+      // What the target took once and now denies may stand there all the same, with the steps that are open.
+      if (row.arrived > 0 || row.there) return stop('differs-there')
       const next = { kind: 'on', more: true, ahead: false } as const
       return toEnd(facts, { arrived: 0, there: false, item: null, doubt: false, next })
     }

@@ -113,6 +113,39 @@ describe('the order of the calls', () => {
   })
 })
 
+describe('a portal that denies what it has', () => {
+  const denies = { lookUp: async (codes: readonly string[]) => codes.map(() => ({ known: false }) as const) }
+
+  test('after it took the dossier, an answer to its steps that was lost doubles none of them', async () => {
+    const world = await start({ path: denies })
+    const code = await makeDossier(world)
+    let lost = false
+    world.portal.behave = (call) => {
+      if (call !== 'steps' || lost) return 'take'
+      lost = true
+      return 'take-and-lose'
+    }
+    await world.untilIdle()
+    expect(world.statuses(code)).toEqual(['new', 'accepted', 'in-process'])
+    expect(await world.lane(code)).toMatchObject({ state: 'stopped', stopped_cause: 'differs-there' })
+  })
+
+  test.each([
+    ['"not there" before and "đã tồn tại" after', 'take', denies, 'differs-there'],
+    ['gibberish before and "đã tồn tại" after', 'gibberish', {}, 'unclear'],
+  ] as const)('%s: the steps that stand there are not sent again', async (_, lookUp, path, cause) => {
+    const world = await start({ path })
+    const code = await makeDossier(world)
+    const own = { status: 'new', at: Date.parse(at(0)), content: 'Nộp hồ sơ', officer: null, title: null } as const
+    const step = { ...own, department: null, startedAt: null, dueAt: null }
+    world.portal.held.set(code, { item: {} as PortalDossier, id: null, steps: [step, { ...step, status: 'accepted' }] })
+    world.portal.behave = (call) => (call === 'lookUp' ? lookUp : 'take')
+    await world.untilIdle()
+    expect(world.statuses(code)).toEqual(['new', 'accepted'])
+    expect(await world.lane(code)).toMatchObject({ state: 'stopped', stopped_cause: cause })
+  })
+})
+
 describe('answers that are no success', () => {
   for (const lost of ['take-and-lose', 'lose', 'gibberish', 'gibberish-taken'] as const) {
     for (const call of ['create', 'steps', 'update'] as const) {

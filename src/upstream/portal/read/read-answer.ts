@@ -23,6 +23,8 @@ export interface AnswerReader {
   isSuccess(reply: PortalReply): boolean
   /** The words alone are a success, for answers without a code. */
   hasSuccessWords(text: string): boolean
+  /** Words of a failure, of trouble or of a session that has ended: beside them no code is a success. */
+  deniesSuccess(text: string): boolean
   /** It was said of this very dossier that it is not there. */
   isAbsent(reply: PortalReply, code: string): boolean
   read(reply: PortalReply, sent: Sent): PortalAnswer
@@ -43,6 +45,7 @@ export function createAnswerReader(
   const isOne = (code: string | null, listed: readonly string[]) => code !== null && listed.includes(code)
 
   const hasSuccessWords = (text: string) => succeeds(text) && !fails(text) && !troubled(text)
+  const deniesSuccess = (text: string) => fails(text) || troubled(text) || ended(text)
   const isSuccess = ({ code, text }: PortalReply) =>
     isOne(code, codes.success) && text !== null && hasSuccessWords(text)
   const isAbsent = ({ code, text }: PortalReply, dossier: string) =>
@@ -68,6 +71,7 @@ export function createAnswerReader(
     refuseEndedSession,
     isSuccess,
     hasSuccessWords,
+    deniesSuccess,
     isAbsent,
     read(reply, sent) {
       const { code, text, data } = reply

@@ -102,7 +102,11 @@ export function createLookUpReader(
     const items = reply.data.filter(isItem)
     if (items.length !== reply.data.length) saw('unreadable-value', 'data')
     const found = codes.map((one) => readOne(items, one))
-    if (reply.data.length === 0 && codes.length === 1) return [{ known: false }]
+    if (reply.data.length === 0 && codes.length === 1) {
+      // A portal in trouble shows an empty list too, under a code of success.
+      const denied = reply.text !== null && reader.deniesSuccess(reply.text)
+      return [denied ? unclear(reply.text ?? '') : { known: false }]
+    }
     if (codes.length > 1 && found.includes(null)) return 'alone'
     return found.map((one) => one ?? unclear(anotherDossier))
   }

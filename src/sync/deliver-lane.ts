@@ -13,7 +13,7 @@ import { judgeDefect, judgeFailure, judgeLookUp, judgeSend, type LaneFacts } fro
 import type { PathOutcome } from './pace.ts'
 import type { PlannedLane } from './plan-lane.ts'
 import type { SyncSettings } from './settings.ts'
-import type { LanePiece, LaneProgress, LaneTarget, SendContext } from './target.ts'
+import type { LanePiece, LaneTarget, SendContext } from './target.ts'
 
 export interface LaneDeps {
   database: Pick<Database, 'query'>
@@ -55,7 +55,7 @@ export async function deliverLane(deps: LaneDeps, claimed: ClaimedLane, signal: 
   const { piece, lease, leaseEndsAt, dossier } = claimed
   const wasInDoubt = claimed.row.doubt
   let pushed = false
-  let progress: LaneProgress = { item: false, steps: 0 }
+  let progress: LaneFacts['progress'] = { there: false, item: false, steps: 0 }
   const span = deps.tracer?.begin(`synchronise ${target.name}`, {
     kind: 'consumer',
     attributes: { 'lienthong.link': link.name, 'lienthong.steps': piece.steps.length },
@@ -79,7 +79,7 @@ export async function deliverLane(deps: LaneDeps, claimed: ClaimedLane, signal: 
       throw result.failure
     },
     arrived: (noted) => {
-      progress = { item: progress.item || noted.item, steps: Math.max(progress.steps, noted.steps) }
+      progress = { there: true, item: progress.item || noted.item, steps: Math.max(progress.steps, noted.steps) }
     },
     keep: async (notes) => {
       if (!(await keepNotes(database, target.name, { dossier, lease, notes }))) {

@@ -12,7 +12,8 @@ export interface LaneFacts {
   lane: PlannedLane
   piece: LanePiece
   lease: string
-  progress: LaneProgress
+  /** `there`: something was noted, be it the dossier alone. */
+  progress: LaneProgress & { there: boolean }
   now: number
   settings: SyncSettings
   /** When the target last took a call of anyone, ms since the epoch; `null` = not since this process began. */
@@ -32,7 +33,7 @@ const toEnd = ({ lane, lease }: LaneFacts, judged: Judged): LaneEnd => ({
 function progressed({ lane, piece, progress }: LaneFacts): Pick<LaneEnd, 'arrived' | 'there' | 'item'> {
   return {
     arrived: lane.row.arrived + Math.min(progress.steps, piece.steps.length),
-    there: piece.there || progress.item || progress.steps > 0,
+    there: piece.there || progress.there,
     item: progress.item ? piece.plan.item : lane.row.item,
   }
 }

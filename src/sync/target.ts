@@ -97,7 +97,10 @@ export interface SendContext {
     options: { idempotent: boolean; path?: string | undefined },
     attempt: (path: string, signal: AbortSignal, span?: Span) => Promise<T>,
   ): Promise<T>
-  /** Notes what provably arrived so far. It counts however the send ends then: by a refusal, a failure, a defect. */
+  /**
+   * Notes what provably arrived so far. It counts however the send ends then: by a refusal, a failure, a defect. With neither item nor
+   * steps it says that the target has the dossier.
+   */
   arrived(progress: LaneProgress): void
   /** Makes notes durable; resolves when they are. They are merged into those that are there. */
   keep(notes: LaneNotes): Promise<void>

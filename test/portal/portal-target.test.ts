@@ -146,6 +146,21 @@ describe('a portal that denies what it has', () => {
   })
 })
 
+test('the portal of 2026 that created a dossier and refuses its status is not asked to create it again', async () => {
+  const world = await start({ path: { generation: '2026', canLookUp: false } })
+  let refused = false
+  world.portal.behave = (call) => {
+    if (call !== 'update' || refused) return 'take'
+    refused = true
+    return 'refuse'
+  }
+  const code = await makeDossier(world)
+  await world.untilIdle()
+  expect(world.portal.calls.filter((call) => call === 'create')).toHaveLength(1)
+  expect(world.statuses(code)).toEqual(['new', 'accepted', 'in-process'])
+  expect(await world.lane(code)).toMatchObject({ state: 'idle' })
+})
+
 describe('answers that are no success', () => {
   for (const lost of ['take-and-lose', 'lose', 'gibberish', 'gibberish-taken'] as const) {
     for (const call of ['create', 'steps', 'update'] as const) {

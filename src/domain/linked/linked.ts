@@ -49,8 +49,8 @@ export interface LinkedFault {
   pointer: string
   /**
    * `code-list` = a code that its list does not have; `format` = a date or number that cannot be read; `twice` = said twice with
-   * different contents; `unreadable` = a file that is no base64; `unknown-element` = an element that has no place in a declaration;
-   * `number-form` = a certificate number in another form than since October 2025: a warning only.
+   * different contents; `unreadable` = a file that is no base64, or, at `/files`, files that were left out; `unknown-element` = an
+   * element that has no place in a declaration; `number-form` = a certificate number in another form than since October 2025: a warning only.
    */
   code: 'code-list' | 'format' | 'twice' | 'unreadable' | 'unknown-element' | 'number-form'
 }

@@ -40,8 +40,14 @@ export function readList(answer: HttpAnswer): ListedDossiers {
   let unreadable = Math.max(0, data.length - listedMax)
   for (const item of data.slice(0, listedMax)) {
     const listed = isObject(item) ? readListed(item) : null
-    if (listed === null) unreadable += 1
-    else found.set(listed.code.toUpperCase(), listed)
+    if (listed === null) {
+      unreadable += 1
+      continue
+    }
+    const code = listed.code.toUpperCase()
+    // Both would be acknowledged by the one code.
+    if ((found.get(code)?.id ?? listed.id) !== listed.id) unreadable += 1
+    found.set(code, listed)
   }
   return { dossiers: [...found.values()], unreadable }
 }
@@ -81,7 +87,8 @@ export function readDetail(
   if (act === null) return unreadable('xml')
   const { declaration, faults } = readDeclaration(kind, act, now, new RegExp(settings.certificateNumber, 'u'))
   const received = readMoment(member(item, 'ngayTiepNhan'), pastUntil(now))
-  const files = readFiles(member(item, 'fileDinhKem'))
+  const papers = member(item, 'fileDinhKem')
+  const files = readFiles(papers)
   return {
     state: 'read',
     dossier: {
@@ -96,6 +103,7 @@ export function readDetail(
       faults: [
         ...faults,
         ...(received.state === 'unreadable' ? [{ pointer: '/receivedAt', code: 'format' } as const] : []),
+        ...(leavesOut(papers) ? [{ pointer: '/files', code: 'unreadable' } as const] : []),
         ...files.flatMap(({ readable }, index): LinkedFault[] =>
           readable ? [] : [{ pointer: `/files/${index}`, code: 'unreadable' }],
         ),
@@ -150,6 +158,12 @@ function readAct(xml: string) {
     if (error instanceof GatewayFailure) return null
     throw error
   }
+}
+
+/** Whether papers stand there that `readFiles` does not read. */
+function leavesOut(value: unknown): boolean {
+  if (!Array.isArray(value)) return value !== undefined && value !== null && value !== ''
+  return value.length > filesMax || !value.every(isObject)
 }
 
 function readFiles(value: unknown): LinkedFile[] {

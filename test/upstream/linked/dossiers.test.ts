@@ -119,6 +119,26 @@ test('a file that is no base64 is shown as such with what came, and the others a
   expect(faults).toEqual([{ pointer: '/files/0', code: 'unreadable' }])
 })
 
+test('papers that are left out are a fault: more than are taken, what is no paper, and what is no list', () => {
+  const [good] = sample('detail.json').data.fileDinhKem
+  const left = [{ pointer: '/files', code: 'unreadable' }]
+  const many = readChanged({ fileDinhKem: Array.from({ length: 51 }, () => good) })
+  expect([many.files.length, many.faults]).toEqual([50, left])
+  const odd = readChanged({ fileDinhKem: ['x', good] })
+  expect([odd.files.length, odd.faults]).toEqual([1, left])
+  for (const none of [{ 0: good }, 'x', 7]) expect(readChanged({ fileDinhKem: none }).faults).toEqual(left)
+  for (const none of [[], null, '']) expect(readChanged({ fileDinhKem: none }).faults).toEqual([])
+})
+
+test('of two dossiers under one code of the list the last is taken, and the other is counted', () => {
+  const one = { id: 'a', maHoSo: listed.code }
+  const other = { id: 'b', maHoSo: 'G99.99.01-261130-0002' }
+  const read = readList(respond({ data: [one, other, { ...one, id: 'c' }] }))
+  expect(read.dossiers.map(({ id }) => id).sort()).toEqual(['b', 'c'])
+  expect(read.unreadable).toBe(1)
+  expect(readList(respond({ data: [one, one] }))).toMatchObject({ dossiers: [{ id: 'a' }], unreadable: 0 })
+})
+
 test('a bad item of the list is counted and the list goes on', () => {
   const { data } = sample('list.json')
   const read = readList(

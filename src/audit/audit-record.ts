@@ -267,7 +267,7 @@ function fromClosing({
   }
 }
 
-function fromRun({ requestId, consumer, operation, officer, run }: RunEntry): AuditRecord {
+function fromRun({ requestId, consumer, operation, officer, run, note }: RunEntry): AuditRecord {
   return {
     requestId,
     operation,
@@ -283,6 +283,7 @@ function fromRun({ requestId, consumer, operation, officer, run }: RunEntry): Au
     attempts: 0,
     ...noCall,
     object: run,
+    ...(note !== undefined && { note }),
   }
 }
 

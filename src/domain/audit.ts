@@ -199,6 +199,8 @@ export interface RunEntry {
   operation: RunOperation
   officer: string
   run: string
+  /** Why, in the operator's own words. No number of a person can stand in them. */
+  note?: string | undefined
 }
 
 /** A target fetches a file by its address: the address is the credential. */

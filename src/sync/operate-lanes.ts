@@ -82,11 +82,11 @@ async function choose({ database }: LaneOperationsDeps, { dossier, cause, limit 
 function recordOrder(
   { trail }: LaneOperationsDeps,
   operation: RunOperation,
-  { requestId, actor, target, dossier, cause }: LaneOrder,
+  { requestId, actor, note, target, dossier, cause, limit }: LaneOrder,
   decision?: DoubtDecision,
 ): Promise<void> {
   const [consumer = '', officer = ''] = actor.split('/')
-  const about = dossier ? `${dossier.unit}/${dossier.code}` : `cause ${cause}`
+  const about = dossier ? `${dossier.unit}/${dossier.code}` : `cause ${cause} limit ${limit}`
   const run = [target, about, ...(decision === undefined ? [] : [decision])].join(' ')
-  return trail.append({ kind: 'run', requestId, consumer, operation, officer, run })
+  return trail.append({ kind: 'run', requestId, consumer, operation, officer, run, note })
 }

@@ -19,7 +19,12 @@ import type { Foundations } from './core.ts'
 export function assembleOps(
   { config, clock, database, trail, health }: Foundations,
   filings:
-    | { engine: { deps: FilingDeps }; fileAddresses: { deps: FileAddressDeps }; reconciliation: ReconciliationDeps }
+    | {
+        engine: { deps: FilingDeps }
+        fileAddresses: { deps: FileAddressDeps }
+        reconciliation: ReconciliationDeps
+        lanes: NonNullable<ConsoleDeps['lanes']>
+      }
     | undefined,
   alerts: Alerts,
   trailCheck: TrailCheck,
@@ -32,6 +37,7 @@ export function assembleOps(
     filings: filings?.engine.deps,
     addresses: filings?.fileAddresses.deps,
     reconciliation: filings?.reconciliation,
+    lanes: filings?.lanes,
     readiness,
     clock,
     limits: {

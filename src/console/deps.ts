@@ -6,6 +6,7 @@ import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import type { Health } from '../health/open-health.ts'
 import type { Readiness } from '../http/routes/operations.ts'
+import type { LaneOperationsDeps } from '../sync/operate-lanes.ts'
 import type { ReconciliationDeps } from '../sync/reconcile/operate-reconciliation.ts'
 import type { View } from './page-context.ts'
 import type { AlertGlance } from './panels/alerts-panel.ts'
@@ -19,6 +20,8 @@ export interface ConsoleDeps {
   addresses: FileAddressDeps | undefined
   /** Absent where the configuration has no filings. */
   reconciliation: ReconciliationDeps | undefined
+  /** Absent where the configuration has no filings. */
+  lanes: (LaneOperationsDeps & { targets: readonly string[] }) | undefined
   sessions: Sessions
   sessionEnds: SessionEnds
   /** The open ones, the most urgent first. Fails with `operations-unavailable`. */

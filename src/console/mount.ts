@@ -16,6 +16,7 @@ import { createSources } from './page-data.ts'
 import { boardFragments, boardPage, boardTitle } from './pages/board-page.ts'
 import { mountFilesPage } from './pages/files-page.ts'
 import { incidentPage } from './pages/incident-page.ts'
+import { mountLanesPage } from './pages/lanes-page.ts'
 import { linkPage, linkPageFragments } from './pages/link-page.ts'
 import { mountOneFiling } from './pages/one-filing.ts'
 import { mountReconciliationPage } from './pages/reconciliation-page.ts'
@@ -88,6 +89,7 @@ export function mountOps(root: OpenAPIHono<Env>, edge: PagesEdge, deps: ConsoleD
   mountPathActions(app, gate, deps, sources)
   mountFilingActions(app, gate, deps, sources)
   mountReconciliationPage(app, gate, deps.reconciliation)
+  mountLanesPage(app, gate, deps.lanes)
   mountOneFiling(app, gate, deps.filings, sources)
   mountFilesPage(app, gate, deps.addresses)
   finish(root)

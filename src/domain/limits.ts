@@ -12,6 +12,9 @@ export const officerCharsMax = 100
 /** How many filings of a rerun may go first, as a trial; more than these are no trial any more. */
 export const canaryMax = 100
 
+/** How many dossiers one order to hold or release lanes may be about. */
+export const lanesPerOrderMax = 10_000
+
 /** How many filings of a rerun may go per minute: a hundred a second, more than any registry takes. */
 export const rerunPerMinuteMax = 6_000
 

@@ -9,13 +9,17 @@ import type { Database, Queryable } from '../store/postgres/database.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import {
   type ChosenLanes,
+  countLanes,
   type DoubtDecision,
   holdLanes,
+  type LaneCounts,
   type LaneFilter,
   type ListedLane,
   listLanes,
   releaseLanes,
 } from '../store/sync/overview.ts'
+
+export type { LaneCounts, ListedLane } from '../store/sync/overview.ts'
 
 export interface LaneOperationsDeps {
   database: Database
@@ -36,6 +40,11 @@ export interface LaneOrder {
   /** Or those that stand still for this cause, at most `limit`, oldest dossier first: a few to try, then the others. */
   cause?: StopCause | undefined
   limit: number
+}
+
+/** Fails with `storage-unavailable`. */
+export function showLaneCounts({ database }: LaneOperationsDeps): Promise<LaneCounts> {
+  return withStorageErrors('storage-unavailable', () => countLanes(database))
 }
 
 export function findLanes({ database }: LaneOperationsDeps, filter: LaneFilter): Promise<ListedLane[]> {

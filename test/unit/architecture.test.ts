@@ -168,6 +168,7 @@ const table: Record<string, Room> = {
   // The operators' pages.
   'src/console': {
     rooms: [
+      'src/sync/operate-lanes.ts',
       'src/sync/reconcile/operate-reconciliation.ts',
       'src/domain',
       'src/pages',

@@ -5,7 +5,7 @@ import { requireRole } from '../../access/policy.ts'
 import { OfficerAccount, Purpose } from '../../domain/access.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { DossierCode } from '../../domain/filing/dossier.ts'
-import { noteCharsMax } from '../../domain/limits.ts'
+import { lanesPerOrderMax, noteCharsMax } from '../../domain/limits.ts'
 import { type StopCause, stopCauses } from '../../domain/sync/stop-cause.ts'
 import { lines } from '../../domain/text.ts'
 import { encodeBilingual } from '../../domain/texts/bilingual.ts'
@@ -22,8 +22,6 @@ import { Lane } from './dossier-schemas.ts'
 const causes = Object.keys(stopCauses) as [StopCause, ...StopCause[]]
 const Target = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)
 const Cause = z.enum(causes)
-/** The most lanes that one order is about. */
-const lanesMax = 10_000
 
 const ListQuery = z.strictObject({
   target: Target.optional(),
@@ -52,8 +50,8 @@ const order = {
   limit: z
     .int()
     .min(1)
-    .max(lanesMax)
-    .default(lanesMax)
+    .max(lanesPerOrderMax)
+    .default(lanesPerOrderMax)
     .describe('Of a cause so many at most: a few to try, then the others'),
 }
 const oneChoice = {

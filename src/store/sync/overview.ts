@@ -9,7 +9,7 @@ import type { Queryable } from '../postgres/database.ts'
 /** How the lanes of all targets are, counted. `held` and the stopped ones are counted by cause. */
 export interface LaneCounts {
   lanes: { target: string; state: 'waiting' | 'sending' | 'stopped'; count: number; since: Date | null }[]
-  stopped: { target: string; cause: StopCause; count: number }[]
+  stopped: { target: string; cause: StopCause; count: number; since: Date }[]
 }
 
 export async function countLanes(connection: Queryable): Promise<LaneCounts> {
@@ -19,7 +19,8 @@ export async function countLanes(connection: Queryable): Promise<LaneCounts> {
      FROM sync_lane WHERE waiting_since IS NOT NULL AND state <> 'idle' GROUP BY 1, 2`,
   )
   const { rows: stopped } = await connection.query(
-    `SELECT target, CASE WHEN held_at IS NOT NULL THEN 'held' ELSE stopped_cause END AS cause, count(*)::int AS count
+    `SELECT target, CASE WHEN held_at IS NOT NULL THEN 'held' ELSE stopped_cause END AS cause, count(*)::int AS count,
+       min(COALESCE(held_at, stopped_at)) AS since
      FROM sync_lane WHERE state = 'stopped' OR held_at IS NOT NULL GROUP BY 1, 2`,
   )
   return { lanes, stopped }
@@ -82,6 +83,8 @@ export interface LaneFilter {
   target?: string | undefined
   state?: LaneViewState | undefined
   cause?: StopCause | undefined
+  /** The lanes of this dossier, the idle ones too. */
+  dossier?: { code: string; unit?: string | undefined } | undefined
   /** After this lane, in the order of the list. */
   after?: { target: string; id: number } | undefined
   limit: number
@@ -98,18 +101,28 @@ export interface ListedLane extends LaneView {
 const shownState = `CASE WHEN l.held_at IS NOT NULL THEN 'stopped' ELSE l.state END`
 const shownCause = `CASE WHEN l.held_at IS NOT NULL THEN 'held' ELSE l.stopped_cause END`
 
-/** By target, then by dossier. Without a state: all that are not idle. */
+/** By target, then by dossier. With neither state nor dossier: all that are not idle. */
 export async function listLanes(
   connection: Queryable,
-  { target, state, cause, after, limit }: LaneFilter,
+  { target, state, cause, dossier, after, limit }: LaneFilter,
 ): Promise<ListedLane[]> {
   const { rows } = await connection.query(
     `SELECT ${laneColumns}, d.id, d.code, d.unit, d.procedure FROM sync_lane l JOIN dossier d ON d.id = l.dossier
      WHERE ($1::text IS NULL OR l.target = $1) AND ($2::text IS NULL OR ${shownState} = $2)
-       AND ($2::text IS NOT NULL OR l.state <> 'idle' OR l.held_at IS NOT NULL)
+       AND ($2::text IS NOT NULL OR $7::text IS NOT NULL OR l.state <> 'idle' OR l.held_at IS NOT NULL)
        AND ($3::text IS NULL OR ${shownCause} = $3) AND ($4::text IS NULL OR (l.target, l.dossier) > ($4, $5::bigint))
+       AND ($7::text IS NULL OR l.dossier IN (SELECT c.dossier FROM dossier_code c WHERE c.code = upper($7) AND ($8::text IS NULL OR c.unit = $8)))
      ORDER BY l.target, l.dossier LIMIT $6`,
-    [target ?? null, state ?? null, cause ?? null, after?.target ?? null, after?.id ?? 0, limit],
+    [
+      target ?? null,
+      state ?? null,
+      cause ?? null,
+      after?.target ?? null,
+      after?.id ?? 0,
+      limit,
+      dossier?.code ?? null,
+      dossier?.unit ?? null,
+    ],
   )
   return rows.map((row) => ({
     ...toLaneView(row),

@@ -75,6 +75,7 @@ function depsWith(history: Health['history']): ConsoleDeps {
     filings: undefined,
     addresses: undefined,
     reconciliation: undefined,
+    lanes: undefined,
     sessions: {} as ConsoleDeps['sessions'],
     sessionEnds: {} as ConsoleDeps['sessionEnds'],
     alerts: async () => Promise.reject(new GatewayFailure('operations-unavailable')),

@@ -1,0 +1,296 @@
+/** Lanes to the targets: how many wait and stand still, why, who has to act, down to the dossier; held and released by hand. */
+import type { Context, Hono } from 'hono'
+import { Purpose } from '../../domain/access.ts'
+import { GatewayFailure } from '../../domain/failure.ts'
+import { DossierCode } from '../../domain/filing/dossier.ts'
+import { lanesPerOrderMax, noteCharsMax } from '../../domain/limits.ts'
+import { type StopCause, stopCauses } from '../../domain/sync/stop-cause.ts'
+import type { Env } from '../../http/request.ts'
+import { countText, pastMoment } from '../../pages/format-time.ts'
+import { drawField } from '../../pages/forms/fields.ts'
+import { ownWords, wholeNumber } from '../../pages/forms/form.ts'
+import { html, type Markup, type Part } from '../../pages/markup.ts'
+import { insidePage, tokenField } from '../../pages/shell.ts'
+import {
+  findLanes,
+  holdChosenLanes,
+  type LaneCounts,
+  type ListedLane,
+  releaseChosenLanes,
+  showLaneCounts,
+} from '../../sync/operate-lanes.ts'
+import type { ConsoleDeps } from '../deps.ts'
+import type { OpsGate, VisitorView } from '../page-context.ts'
+import { lanesTexts } from '../texts/lanes-texts.ts'
+import { faultList } from './action-page.ts'
+
+const address = '/ops/lanes'
+const actAddress = '/ops/lanes/act'
+/** Lanes of one page of the list. */
+const shownMax = 200
+const targetShape = /^[a-z][a-z0-9-]{0,63}$/
+const verbs = ['release', 'hold', 'arrived', 'not-arrived'] as const
+type Verb = (typeof verbs)[number]
+
+/** What an order is about: one lane, or those of a target that stand still for a cause. */
+type About = { target: string } & ({ dossier: { code: string; unit: string } } | { cause: StopCause })
+
+interface Fault {
+  name: string
+  text: string
+}
+
+export function mountLanesPage(app: Hono<Env>, gate: OpsGate, deps: ConsoleDeps['lanes']): void {
+  const taken = (): NonNullable<ConsoleDeps['lanes']> => {
+    if (!deps) throw new GatewayFailure('filings-disabled')
+    return deps
+  }
+
+  app.get(address, async (c) => {
+    const { view } = gate.visit(c)
+    const filter = readFilter(c)
+    const counts = await showLaneCounts(taken())
+    const sent = c.req.query('dossier')
+    const code = sent === undefined ? undefined : DossierCode.safeParse(sent)
+    const found = code?.success === false ? [] : await findLanes(taken(), toFilter(filter, code?.data))
+    const fault = code?.success === false ? lanesTexts[view.language].dossierFault : undefined
+    const markup = drawPage(view, { counts, targets: taken().targets, found, filter, dossier: sent, fault })
+    return gate.page(c, markup, fault === undefined ? 200 : 400)
+  })
+
+  app.get(actAddress, async (c) => {
+    const { view } = gate.visit(c)
+    if (!view.mayAct) throw new GatewayFailure('role-required', { detail: 'operator' })
+    return gate.page(
+      c,
+      await actPage(
+        view,
+        readAbout((name) => c.req.query(name)),
+        { limit: '1', note: '' },
+        [],
+      ),
+    )
+  })
+
+  app.post(actAddress, async (c) => {
+    const { view, form, actor } = await gate.act(c, 'act-on-lanes')
+    const about = readAbout((name) => form.get(name) ?? undefined)
+    const verb = verbs.find((each) => each === form.get('do'))
+    if (!verb || ('cause' in about && verb !== 'hold' && verb !== 'release'))
+      throw new GatewayFailure('dossier-not-found')
+    const t = lanesTexts[view.language]
+    const note = ownWords(form.get('note'), noteCharsMax)
+    const limit = 'cause' in about ? wholeNumber(form.get('limit'), 1, lanesPerOrderMax) : 1
+    if (!note.ok || limit === undefined) {
+      const faults: Fault[] = []
+      if (limit === undefined) faults.push({ name: 'limit', text: t.limitFault(countText(lanesPerOrderMax)) })
+      if (!note.ok) {
+        const text = note.because?.[view.language] ?? view.t.actions.reasonFault(noteCharsMax)
+        faults.push({ name: 'note', text })
+      }
+      const filled = { limit: form.get('limit') ?? '', note: form.get('note') ?? '' }
+      return gate.page(c, await actPage(view, about, filled, faults), 400)
+    }
+    const order = { requestId: c.get('request').id, actor, note: note.words, limit, ...about }
+    const { lanes } =
+      verb === 'hold'
+        ? await holdChosenLanes(taken(), order)
+        : await releaseChosenLanes(taken(), { ...order, doubt: verb === 'release' ? 'look-up' : verb })
+    const done = t.done[verb === 'hold' ? 'hold' : 'release']
+    gate.tell(c, lanes === 0 ? { kind: 'bad', text: t.nothing } : { kind: 'good', text: done(countText(lanes)) })
+    return gate.go(c, 'cause' in about ? address : `${address}?${new URLSearchParams({ dossier: about.dossier.code })}`)
+  })
+
+  async function actPage(
+    view: VisitorView,
+    about: About,
+    filled: { limit: string; note: string },
+    faults: readonly Fault[],
+  ): Promise<Markup> {
+    if ('cause' in about) {
+      const { stopped } = await showLaneCounts(taken())
+      const count = stopped.find(({ target, cause }) => target === about.target && cause === about.cause)?.count ?? 0
+      const offered: Verb[] = about.cause === 'held' ? ['release'] : ['release', 'hold']
+      return drawAct(view, { about, count, offered: count === 0 ? [] : offered, cause: about.cause, filled, faults })
+    }
+    const [lane] = await findLanes(taken(), { target: about.target, dossier: about.dossier, limit: 1 })
+    const cause = lane?.stopped?.cause
+    return drawAct(view, { about, count: 1, offered: getVerbs(lane), cause, filled, faults })
+  }
+}
+
+/** What a person can do to this lane as it is. */
+function getVerbs(lane: ListedLane | undefined): Verb[] {
+  if (!lane) return []
+  if (!lane.stopped) return ['hold']
+  const decided: Verb[] = lane.doubt ? ['arrived', 'not-arrived'] : []
+  return ['release', ...decided, ...(lane.stopped.cause === 'held' ? [] : (['hold'] as const))]
+}
+
+interface Filter {
+  target: string | undefined
+  cause: StopCause | undefined
+  after: { target: string; id: number } | undefined
+}
+
+function readFilter(c: Context<Env>): Filter {
+  const [target = '', id = ''] = c.req.query('after')?.split(':') ?? []
+  const after = targetShape.test(target) && /^\d{1,15}$/.test(id) ? { target, id: Number(id) } : undefined
+  return { target: readTarget(c.req.query('target')), cause: readCause(c.req.query('cause')), after }
+}
+
+function toFilter(filter: Filter, code: string | undefined) {
+  if (code !== undefined) return { dossier: { code }, limit: shownMax }
+  return { ...filter, state: 'stopped' as const, limit: shownMax }
+}
+
+const readTarget = (text: string | undefined) => (text !== undefined && targetShape.test(text) ? text : undefined)
+
+function readCause(text: string | undefined): StopCause | undefined {
+  return (Object.keys(stopCauses) as StopCause[]).find((cause) => cause === text)
+}
+
+/** What names no lane and no cause is about nothing that is here. */
+function readAbout(read: (name: string) => string | undefined): About {
+  const target = readTarget(read('target'))
+  const cause = readCause(read('cause'))
+  const code = DossierCode.safeParse(read('dossier'))
+  const unit = Purpose.shape.unit.safeParse(read('unit'))
+  if (target !== undefined && cause !== undefined) return { target, cause }
+  if (target === undefined || !code.success || !unit.success) throw new GatewayFailure('dossier-not-found')
+  return { target, dossier: { code: code.data, unit: unit.data } }
+}
+
+interface Shown {
+  counts: LaneCounts
+  targets: readonly string[]
+  found: readonly ListedLane[]
+  filter: Filter
+  /** As it was requested. */
+  dossier: string | undefined
+  fault: string | undefined
+}
+
+function drawPage(view: VisitorView, { counts, targets, found, filter, dossier, fault }: Shown): Markup {
+  const t = lanesTexts[view.language]
+  const faults = fault === undefined ? '' : faultList(view, [{ name: 'dossier', text: fault }])
+  const cause =
+    filter.cause && html`<p>${stopCauses[filter.cause].text[view.language]} · <a href="${address}">${t.all}</a></p>`
+  const main = html`<section><h1>${t.title}</h1><p class="soft">${t.intro}</p>${faults}
+<h2>${t.targets}</h2>${drawTargets(view, counts, targets)}
+<h2>${t.causes}</h2>${drawCauses(view, counts)}
+<form method="get" action="${address}">${drawField({ name: 'dossier', label: t.dossier, hint: t.dossierHint, fault, value: dossier ?? '', maxLength: 100 })}
+<p class="buttons"><button>${t.show}</button> <a class="button" href="/ops#filings">${view.t.back}</a></p></form>
+<h2>${dossier === undefined ? t.dossiers : t.dossiersOf}</h2>${cause}${drawDossiers(view, found)}${dossier === undefined ? drawNext(view, found, filter) : ''}</section>`
+  return insidePage(view, { title: t.title, main })
+}
+
+function drawTable(columns: readonly string[], label: string, rows: Part): Markup {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>
+<thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`
+}
+
+/** Also a target that the configuration names no more: its lanes are still here. */
+function drawTargets(view: VisitorView, { lanes, stopped }: LaneCounts, targets: readonly string[]): Markup {
+  const t = lanesTexts[view.language]
+  const all = [...new Set([...targets, ...lanes.map(({ target }) => target), ...stopped.map(({ target }) => target)])]
+  if (all.length === 0) return html`<p class="empty">${t.noTarget}</p>`
+  const row = (target: string) => {
+    const of = (state: 'waiting' | 'sending') => lanes.find((lane) => lane.target === target && lane.state === state)
+    const still = stopped.filter((each) => each.target === target)
+    const held = still.find(({ cause }) => cause === 'held')?.count ?? 0
+    const sum = still.reduce((total, { count }) => total + count, 0)
+    const cells = [of('sending')?.count ?? 0, sum - held, held].map((count) => html`<td>${countText(count)}</td>`)
+    return html`<tr><th scope="row">${target}</th><td>${countText(of('waiting')?.count ?? 0)}</td><td>${past(view, of('waiting')?.since?.toISOString() ?? null)}</td>${cells}</tr>`
+  }
+  return drawTable(t.targetColumns, t.targets, all.sort().map(row))
+}
+
+function drawCauses(view: VisitorView, { stopped }: LaneCounts): Markup {
+  const t = lanesTexts[view.language]
+  if (stopped.length === 0) return html`<p class="empty">${t.noneStopped}</p>`
+  const ordered = [...stopped].sort((a, b) => a.target.localeCompare(b.target) || b.count - a.count)
+  const row = ({ target, cause, count, since }: LaneCounts['stopped'][number]) => {
+    const { text, release, owner, releasedBy } = stopCauses[cause]
+    const query = String(new URLSearchParams({ target, cause }))
+    const act = view.mayAct ? html`<a class="button" href="${actAddress}?${query}">${t.actOnCause}</a>` : ''
+    return html`<tr><td>${target}</td><td><a href="${address}?${query}">${text[view.language]}</a></td><td>${countText(count)}</td><td>${past(view, since.toISOString())}</td><td>${t.owners[owner]}</td><td>${release[view.language]}${releasedBy === 'event' ? ` · ${t.byEvent}` : ''}</td><td>${act}</td></tr>`
+  }
+  return drawTable(t.causeColumns, t.causes, ordered.map(row))
+}
+
+function drawDossiers(view: VisitorView, found: readonly ListedLane[]): Markup {
+  const t = lanesTexts[view.language]
+  if (found.length === 0) return html`<p class="empty">${t.none}</p>`
+  const row = (lane: ListedLane) => {
+    const { target, dossier, unit, stopped } = lane
+    const query = String(new URLSearchParams({ target, dossier, unit }))
+    const state = stopped?.sentence[view.language] ?? t.states[lane.state]
+    const act = view.mayAct ? html`<a class="button" href="${actAddress}?${query}">${t.actOnOne}</a>` : ''
+    return html`<tr><th scope="row">${dossier}</th><td>${unit}</td><td>${target}</td><td>${state}${lane.doubt && stopped ? ` · ${t.inDoubt}` : ''}</td><td>${past(view, stopped?.since ?? lane.waitingSince)}</td><td>${countText(lane.arrived)}</td><td>${lane.lastCode ?? '–'}</td><td>${act}</td></tr>`
+  }
+  return drawTable(t.dossierColumns, t.dossiers, found.map(row))
+}
+
+function drawNext(view: VisitorView, found: readonly ListedLane[], { target, cause }: Filter): Part {
+  const last = found.length === shownMax ? found.at(-1) : undefined
+  if (!last) return ''
+  const query = new URLSearchParams({ ...(target && { target }), ...(cause && { cause }) })
+  query.set('after', `${last.target}:${last.id}`)
+  return html`<p><a href="${address}?${String(query)}">${lanesTexts[view.language].more}</a></p>`
+}
+
+interface ActView {
+  about: About
+  count: number
+  offered: readonly Verb[]
+  /** Why it stands still. */
+  cause: StopCause | undefined
+  filled: { limit: string; note: string }
+  faults: readonly Fault[]
+}
+
+function drawAct(view: VisitorView, { about, count, offered, cause, filled, faults }: ActView): Markup {
+  const t = lanesTexts[view.language]
+  const { actions: a } = view.t
+  const faultAt = (name: string) => faults.find((fault) => fault.name === name)?.text
+  const hidden = (name: string, value: string) => html`<input type="hidden" name="${name}" value="${value}">`
+  const named = 'cause' in about ? { cause: about.cause } : { dossier: about.dossier.code, unit: about.dossier.unit }
+  const why =
+    cause && html`<p>${stopCauses[cause].text[view.language]}. ${stopCauses[cause].release[view.language]}.</p>`
+  const title =
+    'cause' in about
+      ? t.aboutCause(about.target, stopCauses[about.cause].text[view.language], countText(count))
+      : t.aboutOne(about.target, about.dossier.code, about.dossier.unit)
+  const limit =
+    'cause' in about
+      ? drawField({
+          name: 'limit',
+          label: t.limit,
+          hint: t.limitHint,
+          fault: faultAt('limit'),
+          value: filled.limit,
+          type: 'number',
+          min: 1,
+          max: lanesPerOrderMax,
+        })
+      : ''
+  const note = drawField({
+    name: 'note',
+    label: a.reason,
+    hint: t.noteHint,
+    fault: faultAt('note'),
+    value: filled.note,
+    maxLength: noteCharsMax,
+    long: true,
+  })
+  const form = html`<form method="post" action="${actAddress}">${tokenField(view)}${hidden('target', about.target)}${Object.entries(named).map(([name, value]) => hidden(name, value))}${limit}${note}
+<ul class="choices">${offered.map((verb) => html`<li><button name="do" value="${verb}">${t.verbs[verb]}</button> <span>${t.hints[verb]}</span></li>`)}</ul></form><p class="soft">${a.audited}</p>`
+  const main = html`<section class="action"><h1>${title}</h1>${faults.length > 0 ? faultList(view, faults) : ''}${why}
+${offered.length === 0 ? html`<p class="empty">${t.nothing}</p>` : form}<p class="buttons"><a class="button" href="${address}">${view.t.back}</a></p></section>`
+  return insidePage(view, { title, main, kind: 'narrow' })
+}
+
+function past({ now, language }: VisitorView, iso: string | null): Part {
+  return pastMoment(iso, now, language)
+}

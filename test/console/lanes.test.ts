@@ -1,0 +1,147 @@
+/** The page of lanes: why dossiers stand still and who has to act; an operator holds and releases them, on record; an auditor only looks. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { auditor, startConsoleGateway, stranger } from '../browser/fixtures.ts'
+import type { TestGateway } from '../support/gateway.ts'
+
+const unit = 'H99.01.02'
+const codes = ['H99.01.02-261123-0001', 'H99.01.02-261123-0002', 'H99.01.02-261123-0003'] as const
+const [first, second, doubtful] = codes
+let gateway: TestGateway
+const query = async (sql: string, values: unknown[] = []) =>
+  (await gateway.database?.database.query(sql, values))?.rows ?? []
+beforeAll(async () => {
+  gateway = await startConsoleGateway()
+  await query(
+    `WITH made AS (
+       INSERT INTO dossier (code, procedure, unit, received_at, consumer, created_at, events, status, status_since, last_at, due_provisional, findings)
+       SELECT code, '1.001193', $2, now(), 'x', now(), 0, 'accepted', now(), now(), false, '{}' FROM unnest($1::text[]) AS code
+       RETURNING id, code, unit)
+     INSERT INTO dossier_code (code, unit, dossier) SELECT code, unit, id FROM made`,
+    [codes, unit],
+  )
+  await query(
+    `INSERT INTO sync_lane (target, dossier, state, due_at, waiting_since, woken, doubt, sending_item, stopped_cause, stopped_at)
+     SELECT 'portal', id, 'stopped', now(), now(), 1, code = $1, CASE WHEN code = $1 THEN 'item' END,
+       CASE WHEN code = $1 THEN 'cannot-ask' ELSE 'refused' END, now() FROM dossier WHERE code = ANY ($2)`,
+    [doubtful, codes],
+  )
+})
+afterAll(() => gateway.stop())
+
+async function signIn(key: string, language = 'en') {
+  const answer = await fetch(`${gateway.url}/ops/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: gateway.url },
+    body: new URLSearchParams({ key, officer: 'canbo.mau' }),
+  })
+  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const headers = { cookie, 'accept-language': language, origin: gateway.url }
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(gateway.url + path, { redirect: 'manual', headers, ...init })
+    return { status: response.status, location: response.headers.get('location'), text: await response.text() }
+  }
+  return {
+    get: ask,
+    post: (path: string, fields: object) => ask(path, { method: 'POST', body: new URLSearchParams({ ...fields }) }),
+  }
+}
+const tokenIn = (text: string) => /name="token" value="([^"]+)"/.exec(text)?.[1] ?? ''
+const act = '/ops/lanes/act'
+const ofOne = (code: string) => `${act}?${new URLSearchParams({ target: 'portal', dossier: code, unit })}`
+const readState = async (code: string) => {
+  const [lane] = await query(
+    `SELECT state, held_at IS NOT NULL AS held, doubt FROM sync_lane JOIN dossier ON id = dossier WHERE code = $1`,
+    [code],
+  )
+  return lane
+}
+const recorded = async () =>
+  (
+    await query(
+      `SELECT body FROM audit_record WHERE body ->> 'operation' IN ('hold-lanes', 'release-lanes') ORDER BY seq`,
+    )
+  ).map(({ body }) => [body.operation, body.object, body.note])
+
+test('the board leads to the page: counts, causes with owner and release, and the dossiers, in both languages', async () => {
+  const operator = await signIn(gateway.key)
+  expect((await operator.get('/ops')).text).toContain('href="/ops/lanes"')
+  const { status, text } = await operator.get('/ops/lanes')
+  expect(status).toBe(200)
+  expect(text).toMatch(/<th scope="row">portal<\/th><td>0<\/td><td>–<\/td><td>0<\/td><td>3<\/td><td>0<\/td>/)
+  expect(text).toMatch(/The target refused this dossier.*<td>2<\/td>.*The one-stop system<.*Correct the dossier/s)
+  expect(text).toMatch(/the target cannot be asked.*<td>1<\/td>.*The operators of the gateway</s)
+  for (const code of codes) expect(text).toContain(`<th scope="row">${code}</th>`)
+  const vietnamese = await (await signIn(gateway.key, 'vi')).get('/ops/lanes')
+  expect(vietnamese.text).toMatch(/Hệ thống nhận đã từ chối hồ sơ này.*Hệ thống một cửa/s)
+  const refused = await operator.get('/ops/lanes?target=portal&cause=refused')
+  expect([refused.text.includes(`<th scope="row">${first}`), refused.text.includes(doubtful)]).toEqual([true, false])
+})
+
+test('a dossier is found by its code; a text that is no code is refused beside its field', async () => {
+  const operator = await signIn(gateway.key)
+  const { text } = await operator.get(`/ops/lanes?dossier=${second}`)
+  expect([text.includes(`<th scope="row">${second}`), text.includes(`<th scope="row">${first}`)]).toEqual([true, false])
+  const faulty = await operator.get('/ops/lanes?dossier=x')
+  expect([faulty.status, faulty.text.includes('This is no dossier code')]).toEqual([400, true])
+  expect((await operator.get('/ops/lanes?dossier=H99.01.02-260101-9999')).text).toContain('No dossier.')
+  expect((await operator.get(`${act}?target=portal&cause=constructor`)).status).toBe(404)
+})
+
+test('an auditor sees the page and no button, and can do nothing; a stranger is let in nowhere', async () => {
+  const looking = await signIn(auditor.key)
+  const { status, text } = await looking.get('/ops/lanes')
+  expect([status, text.includes(first), text.includes(act)]).toEqual([200, true, false])
+  expect((await looking.get(ofOne(first))).status).toBe(403)
+  const order = { token: tokenIn(text), target: 'portal', cause: 'refused', limit: '1', note: 'x', do: 'release' }
+  expect((await looking.post(act, order)).status).toBe(403)
+  expect((await (await signIn(stranger.key)).get('/ops/lanes')).text).not.toContain(first)
+  expect(await recorded()).toEqual([])
+})
+
+test('of a cause one lane is held and released as a trial, with a reason and within the limit, and each order is on record', async () => {
+  const operator = await signIn(gateway.key)
+  const page = await operator.get(`${act}?target=portal&cause=refused`)
+  expect(page.text).toMatch(/name="limit"[^>]*value="1"/)
+  const fields = { token: tokenIn(page.text), target: 'portal', cause: 'refused', limit: '1', note: 'a trial first' }
+  const faulty = await operator.post(act, { ...fields, limit: '0', note: ' ', do: 'release' })
+  expect([faulty.status, faulty.text.includes('from 1 to'), faulty.text.includes('at most 500')]).toEqual([
+    400,
+    true,
+    true,
+  ])
+  expect((await operator.post(act, { ...fields, token: 'x', do: 'release' })).status).toBe(403)
+  expect((await operator.post(act, { ...fields, do: 'arrived' })).status).toBe(404)
+  expect(await recorded()).toEqual([])
+  const held = await operator.post(act, { ...fields, do: 'hold' })
+  expect([held.status, held.location]).toEqual([303, '/ops/lanes'])
+  expect([await readState(first), await readState(second)]).toMatchObject([{ held: true }, { held: false }])
+  expect((await operator.get('/ops/lanes')).text).toMatch(/portal<\/th>(<td>[^/]*<\/td>){3}<td>2<\/td><td>1<\/td>/)
+  const ofHeld = await operator.get(`${act}?target=portal&cause=held`)
+  expect([ofHeld.text.includes('value="release"'), ofHeld.text.includes('value="hold"')]).toEqual([true, false])
+  expect((await operator.post(act, { ...fields, do: 'release' })).status).toBe(303)
+  expect([await readState(first), await readState(second)]).toMatchObject([{ held: true }, { state: 'waiting' }])
+  expect(await recorded()).toEqual([
+    ['hold-lanes', 'portal cause refused limit 1', 'a trial first'],
+    ['release-lanes', 'portal cause refused limit 1 look-up', 'a trial first'],
+  ])
+  expect((await operator.get(`${act}?target=portal&cause=refused`)).text).not.toContain('name="do"')
+})
+
+test('one lane is released alone; of one in doubt a person who has seen the target says what arrived', async () => {
+  const operator = await signIn(gateway.key)
+  const page = await operator.get(ofOne(first))
+  expect(page.text).not.toContain('value="arrived"')
+  const fields = { token: tokenIn(page.text), target: 'portal', unit, note: 'seen at the target' }
+  const back = await operator.post(act, { ...fields, dossier: first, do: 'release' })
+  expect([back.status, back.location]).toEqual([303, `/ops/lanes?dossier=${first}`])
+  expect(await readState(first)).toMatchObject({ state: 'waiting', held: false })
+  expect((await operator.get(ofOne(doubtful))).text).toContain('value="arrived"')
+  await operator.post(act, { ...fields, dossier: doubtful, do: 'arrived' })
+  expect(await readState(doubtful)).toMatchObject({ state: 'waiting', doubt: false })
+  expect((await recorded()).at(-1)).toEqual([
+    'release-lanes',
+    `portal ${unit}/${doubtful} arrived`,
+    'seen at the target',
+  ])
+})

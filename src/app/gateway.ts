@@ -156,7 +156,7 @@ function assemble(
   const makeReport = (order: ReportOrder) =>
     withStorageErrors('storage-unavailable', () => readReport(database, order, law.current(), unitNames))
   const filings = assembleFilings(foundations, law.current, metrics.filings, makeReport, onEvent)
-  const linked = assembleLinked(foundations, filings?.engine.deps, onEvent)
+  const linked = assembleLinked(foundations, filings?.engine.deps, filings?.linkedLink)
   const drained = new AbortController()
   const readiness = () => {
     const { writing } = trail.status

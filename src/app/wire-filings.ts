@@ -17,6 +17,7 @@ import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
 import { createWebhookSender } from '../upstream/webhook-sender.ts'
 import { openWebhooks, type Webhooks } from '../webhook/open-webhooks.ts'
 import { type Foundations, getWire } from './core.ts'
+import { assembleLinkedTarget, type LinkedLink, openLinkedLink } from './wire-linked.ts'
 import { assemblePortal } from './wire-portal.ts'
 import { assembleReconciliation, assembleSync, type SyncTarget } from './wire-sync.ts'
 
@@ -26,6 +27,8 @@ export interface AssembledFilings {
   webhooks: Webhooks
   reconciliation: ReconciliationDeps
   link: Link
+  /** Absent where the configuration has none. */
+  linkedLink: LinkedLink | undefined
   /** For the routes of lanes, and their metrics. */
   lanes: LaneOperationsDeps & { targets: readonly string[] }
   start(): Promise<void>
@@ -95,7 +98,11 @@ export function assembleFilings(
     keyHashKey: config.access.keyHashKey,
   })
   const portal = assemblePortal(foundations, { sealed, addresses: fileAddresses.deps }, law, onEvent)
-  const targets: SyncTarget[] = portal === undefined ? [] : [portal]
+  const linkedLink = openLinkedLink(foundations, onEvent)
+  const targets: SyncTarget[] = [
+    ...(portal === undefined ? [] : [portal]),
+    ...(linkedLink === undefined ? [] : [assembleLinkedTarget(foundations, engine.deps, linkedLink)]),
+  ]
   const sync = assembleSync(foundations, targets)
   const reconciliation = assembleReconciliation(foundations, targets)
   const webhooks = openWebhooks({
@@ -126,6 +133,7 @@ export function assembleFilings(
     webhooks,
     reconciliation: { database, trail, reconciliation },
     link,
+    linkedLink,
     lanes: { database, trail, clock, wake: sync.wake, targets: targets.map(({ target }) => target.name) },
     start: async () => {
       await engine.start()
@@ -137,7 +145,7 @@ export function assembleFilings(
     },
     drain: async () => {
       await Promise.all([engine.drain(), webhooks.drain(), sync.drain(), reconciliation.stop(), summaries.stop()])
-      await Promise.all([link.drain(), portal?.link.drain()])
+      await Promise.all([link.drain(), portal?.link.drain(), linkedLink?.link.drain()])
     },
     stop: async () => {
       await summaries.stop()
@@ -148,8 +156,10 @@ export function assembleFilings(
       await webhooks.stop()
       link.stop()
       portal?.link.stop()
+      linkedLink?.link.stop()
       await Promise.all([...paths.values()].map((path) => path.close()))
       await portal?.close()
+      await linkedLink?.close()
     },
   }
 }

@@ -1,29 +1,29 @@
-/** The part of the gateway that pulls linked dossiers: its link, its paths, and the worker. */
+/** The part of the gateway that pulls linked dossiers and reports what becomes of them: its link, its paths, the worker, the target. */
 import { mayReceiveLinked } from '../access/policy.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
+import type { LinkedPath } from '../domain/linked/linked.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import { createLink, type Link } from '../link/link.ts'
 import { type LinkedDossiers, openLinked } from '../linked/open-linked.ts'
+import { createLinkedTarget } from '../linked/report/linked-target.ts'
 import { fanOutLinked } from '../store/webhook/webhooks.ts'
 import { createLinkedPath } from '../upstream/linked/client.ts'
 import { type Foundations, getWire } from './core.ts'
+import type { SyncTarget } from './wire-sync.ts'
 
-export interface AssembledLinked extends Pick<LinkedDossiers, 'deps'> {
+/** Pulls and reports go through one link. */
+export interface LinkedLink {
   link: Link
-  start(): void
-  drain(): Promise<void>
-  stop(): Promise<void>
+  paths: ReadonlyMap<string, LinkedPath>
+  /** Lets the connections go. */
+  close(): Promise<void>
 }
 
 /** `undefined` where the configuration has no link to the linked-service software. */
-export function assembleLinked(
-  foundations: Foundations,
-  filings: FilingDeps | undefined,
-  onEvent: (event: LinkEvent) => void,
-): AssembledLinked | undefined {
-  const { config, clock, logger, database, trail, credentials, health } = foundations
+export function openLinkedLink(foundations: Foundations, onEvent: (event: LinkEvent) => void): LinkedLink | undefined {
+  const { config, clock, health } = foundations
   const settings = config.links.linkedServices
-  if (!settings || !filings) return undefined
+  if (!settings) return undefined
   const name = 'linked-services'
   const link = createLink({
     name,
@@ -37,6 +37,38 @@ export function assembleLinked(
     settings.paths.map((path) => [path.name, createLinkedPath(path, getWire(foundations, name, path.name))]),
   )
   health.watch({ link, title: registerName(name), paths })
+  return {
+    link,
+    paths,
+    close: async () => {
+      await Promise.all([...paths.values()].map((path) => path.close()))
+    },
+  }
+}
+
+export function assembleLinkedTarget(
+  { database, trail }: Foundations,
+  { vault, sealed }: Pick<FilingDeps, 'vault' | 'sealed'>,
+  { link, paths }: LinkedLink,
+): SyncTarget {
+  return { target: createLinkedTarget({ database, vault, sealed, trail, paths }), link }
+}
+
+export interface AssembledLinked extends Pick<LinkedDossiers, 'deps'> {
+  start(): void
+  drain(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** The pull; its link ends after it, with the synchronisation. */
+export function assembleLinked(
+  { config, clock, logger, database, trail, credentials }: Foundations,
+  filings: FilingDeps | undefined,
+  linkedLink: LinkedLink | undefined,
+): AssembledLinked | undefined {
+  const settings = config.links.linkedServices
+  if (!settings || !filings || !linkedLink) return undefined
+  const { link, paths } = linkedLink
   const mayReceive = (id: string, scope: { unit: string; procedure: string }) => {
     const consumer = credentials.findConsumer(id)
     return consumer !== undefined && mayReceiveLinked(consumer, scope)
@@ -53,18 +85,5 @@ export function assembleLinked(
     settings,
     onEvents: (connection, events) => fanOutLinked(connection, events, mayReceive),
   })
-  return {
-    deps: engine.deps,
-    link,
-    start: engine.start,
-    drain: async () => {
-      await engine.drain()
-      await link.drain()
-    },
-    stop: async () => {
-      await engine.stop()
-      link.stop()
-      await Promise.all([...paths.values()].map((path) => path.close()))
-    },
-  }
+  return { deps: engine.deps, start: engine.start, drain: engine.drain, stop: engine.stop }
 }

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { issueKey } from '../../src/access/api-key.ts'
 import { filingProcedures } from '../../src/sandbox/state.ts'
 import { control } from '../mocks/client.ts'
-import { come, ledger, row } from '../mocks/linked/samples.ts'
+import { come, kept, ledger, row } from '../mocks/linked/samples.ts'
 import { eventually } from '../support/eventually.ts'
 import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../support/gateway.ts'
 
@@ -237,6 +237,8 @@ describe('after the software has ended', () => {
     expect((await row(late.mocks.url, after))?.reads).toBe(0)
     const { json } = await late.get('/v1/linked-dossiers?open=true')
     expect(json.dossiers.map(({ linkedDossier }: { linkedDossier: string }) => linkedDossier)).toEqual([before])
+    await late.post(`/v1/dossiers/${before}/events`, { type: 'accepted', at: new Date(now).toISOString() })
+    await eventually('its acceptance is reported', async () => (await kept(late.mocks.url, before)).includes(3))
   })
 })
 

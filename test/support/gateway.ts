@@ -206,13 +206,14 @@ function portalLink(mocksUrl: string, names: readonly string[] | undefined) {
   return { portal: { paths: mockPortalPaths(mocksUrl, names).map((path) => ({ ...path, ...quick })) } }
 }
 
-function portalSections({ portal, server }: TestGatewayOptions) {
-  if (!portal) return {}
+function portalSections({ portal, linked, server }: TestGatewayOptions) {
+  const sync = { intervalMs: 50, pathRetryMs: 50, backoffMs: 50, settleMs: 100 }
+  if (!portal) return linked ? { sync } : {}
   const units = [{ code: sandboxPurpose.unit, name: 'UBND phường Thử' }]
   return {
     server: { port: 0, drainMs: 5_000, board: { units }, ...server },
     portal: { unknownChannel: 'counter' as const },
-    sync: { intervalMs: 50, pathRetryMs: 50, backoffMs: 50, settleMs: 100 },
+    sync,
   }
 }
 

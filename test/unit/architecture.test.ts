@@ -103,7 +103,7 @@ const table: Record<string, Room> = {
     ],
     packages: settings,
   },
-  // Dossiers of the linked-service software: pulled, kept, handed to the one-stop systems.
+  // Dossiers of the linked-service software: pulled, kept, handed to the one-stop systems, and reported back: a target of the synchronisation.
   'src/linked': {
     rooms: [
       'src/domain',
@@ -111,9 +111,11 @@ const table: Record<string, Room> = {
       'src/audit/trail.ts',
       'src/dossier/deps.ts',
       'src/dossier/take-linked-dossier.ts',
+      'src/filing/query/filing-view.ts',
       'src/filing/worker.ts',
       'src/link',
       'src/store',
+      'src/sync/target.ts',
     ],
     packages: settings,
   },
@@ -403,6 +405,7 @@ const table: Record<string, Room> = {
       'src/filing',
       'src/law/law.ts',
       'src/link',
+      'src/app/wire-linked.ts',
       'src/app/wire-portal.ts',
       'src/app/wire-sync.ts',
       'src/sync/operate-lanes.ts',
@@ -432,6 +435,7 @@ const table: Record<string, Room> = {
   'src/app/wire-linked.ts': {
     rooms: [
       'src/app/core.ts',
+      'src/app/wire-sync.ts',
       'src/access/policy.ts',
       'src/domain',
       'src/filing/deps.ts',
@@ -712,7 +716,14 @@ const doors: Record<string, '*' | string[]> = {
   'src/keys': ['key-problems.ts', 'prove-keys.ts'],
   'src/law': ['find-rule.ts', 'law.ts', 'limit.ts', 'open-law.ts', 'read-law.ts', 'settings.ts'],
   'src/link': ['link.ts', 'settings.ts'],
-  'src/linked': ['deps.ts', 'open-linked.ts', 'query/linked-view.ts', 'query/read-linked.ts', 'settings.ts'],
+  'src/linked': [
+    'deps.ts',
+    'open-linked.ts',
+    'query/linked-view.ts',
+    'query/read-linked.ts',
+    'report/linked-target.ts',
+    'settings.ts',
+  ],
   'src/metrics': ['filings.ts', 'metrics.ts'],
   'src/pages': [
     'assets.ts',

@@ -224,6 +224,22 @@ export async function findLinkedByCode(connection: Queryable, code: string): Pro
   return rows.map(toRow)
 }
 
+/** Which of these dossiers of ours came from there. */
+export async function findLinkedAmong(connection: Queryable, dossiers: readonly number[]): Promise<number[]> {
+  const { rows } = await connection.query('SELECT DISTINCT dossier FROM linked_dossier WHERE dossier = ANY ($1)', [
+    dossiers,
+  ])
+  return rows.map(({ dossier }) => Number(dossier))
+}
+
+/** By the row of our dossier. Where two of theirs became one of ours, the one that came first. */
+export async function findLinkedOfDossier(connection: Queryable, dossier: number): Promise<LinkedRow | undefined> {
+  const { rows } = await connection.query('SELECT * FROM linked_dossier WHERE dossier = $1 ORDER BY id LIMIT 1', [
+    dossier,
+  ])
+  return rows[0] && toRow(rows[0])
+}
+
 /** A linked dossier with what our dossier says of it. */
 export interface ListedLinked extends LinkedRow {
   /** Codes of ours; `null` = it has none yet. */

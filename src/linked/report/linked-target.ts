@@ -1,0 +1,239 @@
+/**
+ * The linked-service software as a target of the synchronisation: every status of a dossier that came from there is reported back, one in
+ * each call, in the order that it enforces. Nothing there can be asked about; the same report again is the question, because what stands
+ * there already is answered with words that say so.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Trail } from '../../audit/trail.ts'
+import type { FilingField } from '../../domain/audit.ts'
+import { GatewayFailure } from '../../domain/failure.ts'
+import type { LinkedAnswer, LinkedKind, LinkedPath, LinkedReport, LinkedResult } from '../../domain/linked/linked.ts'
+import { mayBeReportedAfter, planLinkedSteps, reportedStatuses, requiredBefore } from '../../domain/linked/plan.ts'
+import { toStepContent, toStepKey } from '../../domain/portal/step-words.ts'
+import type { StopCause } from '../../domain/sync/stop-cause.ts'
+import type { Bilingual } from '../../domain/texts/bilingual.ts'
+import type { DossierWithEvents } from '../../store/dossier/dossiers.ts'
+import {
+  findLinkedAmong,
+  findLinkedOfDossier,
+  type LinkedRow,
+  readSealedContent,
+} from '../../store/linked/linked-dossiers.ts'
+import type { Database } from '../../store/postgres/database.ts'
+import { withStorageErrors } from '../../store/postgres/outage.ts'
+import type { Vault } from '../../store/vault.ts'
+import type { LanePiece, LaneTarget, LookUpOutcome, Plan, SendContext, SendOutcome } from '../../sync/target.ts'
+import { toSubjects } from '../audit-subjects.ts'
+import { openContent } from '../content.ts'
+import { findResult } from './find-result.ts'
+
+export interface LinkedTargetDeps {
+  database: Pick<Database, 'query'>
+  vault: Vault
+  /** Reads one sealed row among others; `null` = it does not open. */
+  sealed: { read(sealed: Uint8Array, aad: string, row: string): string | null }
+  trail: Pick<Trail, 'append' | 'getSubject'>
+  /** By name, the preferred one first. */
+  paths: ReadonlyMap<string, LinkedPath>
+}
+
+const title: Bilingual = { vi: 'Phần mềm dịch vụ công liên thông', en: 'Linked-service software' }
+
+/** A certificate that is not here yet is looked for again after this. */
+const certificateMs = 30_000
+
+export function createLinkedTarget(deps: LinkedTargetDeps): LaneTarget {
+  return {
+    name: 'linked-services',
+    title,
+    stepsMax: 1,
+    choose: (connection, events) => findLinkedAmong(connection, [...new Set(events.map(({ dossier }) => dossier))]),
+    plan,
+    allows: mayBeReportedAfter,
+    send: (piece, context) => send(deps, piece, context),
+    lookUp: (piece, context) => lookUp(deps, piece, context),
+  }
+}
+
+function plan({ events }: DossierWithEvents): Plan {
+  const { steps, unsendable } = planLinkedSteps(events.filter(({ apart }) => apart === null))
+  if (steps.length === 0) return { kind: 'nothing' }
+  return {
+    kind: 'send',
+    item: null,
+    steps: steps.map((step) => {
+      const { status, at, event, supposed } = step
+      const key = toStepKey({ status, at, content: toStepContent(step) })
+      return { event, status, at, key, ...(supposed && { part: status }) }
+    }),
+    unsendable: unsendable.map(({ event, status, reason }) => ({ event, status, at: event.at, reason })),
+  }
+}
+
+const refused = (cause: StopCause, code: string | null): SendOutcome => ({ kind: 'refused', cause, code, final: true })
+
+/** What ended one report: the answer to it, or that it could not be sent. */
+type Reported =
+  | Exclude<LinkedAnswer, { outcome: 'later' }>
+  /** What it needs is not here yet: the acknowledgement, or the certificate. Absent: it is due again as after any wait. */
+  | { outcome: 'not-yet'; retryAfterMs?: number }
+  /** No path can carry it as it is configured. */
+  | { outcome: 'not-carried'; code: string | null }
+
+async function send(deps: LinkedTargetDeps, piece: LanePiece, context: SendContext): Promise<SendOutcome> {
+  const answer = await reportPiece(deps, piece, context)
+  switch (answer.outcome) {
+    case 'accepted':
+    case 'present':
+      return { kind: 'accepted' }
+    case 'not-yet':
+      return { kind: 'wait', retryAfterMs: answer.retryAfterMs }
+    case 'not-carried':
+      return refused('not-carried', answer.code)
+    case 'absent':
+      return refused('differs-there', 'absent')
+    case 'refused':
+      return answer.cause === 'field' ? refused('refused', answer.field) : refused('differs-there', answer.cause)
+    case 'unintelligible':
+      return { kind: 'unknown', code: answer.outcome }
+  }
+}
+
+/** The report goes once more: "it is there already" is as good as a success, and out of order may mean either. */
+async function lookUp(deps: LinkedTargetDeps, piece: LanePiece, context: SendContext): Promise<LookUpOutcome> {
+  const arrived = piece.arrived.map(({ key }) => key)
+  const answer = await reportPiece(deps, piece, context)
+  switch (answer.outcome) {
+    case 'accepted':
+    case 'present':
+      return { kind: 'found', item: null, steps: [...arrived, ...piece.steps.map(({ key }) => key)] }
+    case 'not-yet':
+    case 'not-carried':
+    case 'absent':
+      return { kind: 'cannot-ask' }
+    case 'refused':
+      // A wrong member is refused whatever stands there; nothing says that the first one was kept.
+      return { kind: 'cannot-ask' }
+    case 'unintelligible':
+      return { kind: 'unclear', code: answer.outcome }
+  }
+}
+
+type Step = LanePiece['steps'][number]
+
+/** Reports the step of a piece, and before it what the order requires and no step of this lane has reported. */
+async function reportPiece(deps: LinkedTargetDeps, piece: LanePiece, context: SendContext): Promise<Reported> {
+  const [step] = piece.steps
+  if (step === undefined) return { outcome: 'accepted' }
+  const linked = await withStorageErrors('storage-unavailable', () =>
+    findLinkedOfDossier(deps.database, piece.dossier.row.id),
+  )
+  if (linked === undefined) return { outcome: 'not-carried', code: null }
+  // They refuse reports of what was not acknowledged; the pull does that.
+  if (linked.acknowledgedAt === null) return { outcome: 'not-yet' }
+  const known = new Set(piece.arrived.map(({ status }) => status))
+  const missing = requiredBefore(step.status).filter((status) => !known.has(status) && piece.notes[status] !== true)
+  for (const status of missing) {
+    const answer = await reportStep(deps, { piece, context, linked }, { ...step, status, part: status })
+    if (answer.outcome !== 'accepted' && answer.outcome !== 'present') return answer
+    await context.keep({ [status]: true })
+  }
+  return reportStep(deps, { piece, context, linked }, step)
+}
+
+interface Order {
+  piece: LanePiece
+  context: SendContext
+  linked: LinkedRow
+}
+
+async function reportStep(deps: LinkedTargetDeps, order: Order, step: Step): Promise<Reported> {
+  const { piece, context, linked } = order
+  const status = reportedStatuses[step.status]
+  const { kind, procedure } = linked
+  if (status === null || kind === null || procedure === null) return { outcome: 'not-carried', code: null }
+  let result: LinkedResult | null = null
+  if (status === 'result') {
+    result = await findResult(deps, { dossier: piece.dossier.row.id, kind })
+    if (result === null) return { outcome: 'not-yet', retryAfterMs: certificateMs }
+  }
+  const report = toReport(piece.dossier, step, { kind, procedure, code: linked.code, status, result })
+  // Pulled over one path, reported over it: another may lead to a software that does not know it.
+  const path = deps.paths.has(linked.path) ? linked.path : undefined
+  const faults = getPath(deps, path).toFaults(report)
+  if (faults.length > 0) return { outcome: 'not-carried', code: faults[0]?.code ?? null }
+  if (result !== null) await recordDisclosure(deps, piece.dossier, linked, result)
+  return context.call({ idempotent: false, path }, async (name, signal, span) => {
+    const answer = await getPath(deps, name).report(report, signal, span)
+    // Whether it was kept is open, and the fault may be theirs for everyone: the link sees it, and an outage costs the dossier nothing.
+    if (answer.outcome === 'later') throw new GatewayFailure('ministry-failed', { sent: 'answered' })
+    return answer
+  })
+}
+
+function toReport(
+  { row, events }: DossierWithEvents,
+  { status, at, event, part }: Step,
+  known: {
+    kind: LinkedKind
+    procedure: string
+    code: string
+    status: LinkedReport['status']
+    result: LinkedResult | null
+  },
+): LinkedReport {
+  const recorded = events.find(({ type, at: when }) => type === event.type && when === event.at)
+  const officer = recorded?.officer ?? null
+  return {
+    ...known,
+    oneStopCode: row.code,
+    at,
+    // An account that is the number of a person stays here.
+    officer: officer !== null && /\d{9}/.test(officer) ? null : officer,
+    content: toStepContent({ status, event, supposed: part !== undefined }),
+    note: null,
+    startedAt: null,
+    dueAt: row.dueAt,
+    supplementDueAt: null,
+  }
+}
+
+/** One record for each person concerned, durable before the first byte of the result leaves. */
+async function recordDisclosure(
+  { database, sealed, trail }: LinkedTargetDeps,
+  { row }: DossierWithEvents,
+  linked: LinkedRow,
+  { personalNumber }: LinkedResult,
+): Promise<void> {
+  const kept = await withStorageErrors('storage-unavailable', () => readSealedContent(database, linked))
+  const content = kept === undefined ? null : openContent(sealed, kept, linked)
+  const people = content === null ? [linked.code] : toSubjects(content.declaration, linked.code)
+  const fields: FilingField[] = ['register-entry', 'certificate']
+  if (personalNumber !== null) fields.push('personal-number')
+  const requestId = randomUUID()
+  await Promise.all(
+    people.map((person) =>
+      trail.append({
+        kind: 'linked',
+        requestId,
+        consumer: row.consumer,
+        credential: '',
+        operation: 'linked-report',
+        procedure: row.procedure,
+        dossier: linked.code,
+        unit: row.unit,
+        subject: trail.getSubject(person),
+        fields,
+        outcome: 'disclosed',
+        result: 'sending',
+        object: 'status result',
+      }),
+    ),
+  )
+}
+
+function getPath({ paths }: LinkedTargetDeps, name: string | undefined): LinkedPath {
+  const path = name === undefined ? paths.values().next().value : paths.get(name)
+  if (path === undefined) throw new Error(`there is no path ${name} to the linked-service software`)
+  return path
+}

@@ -1,0 +1,165 @@
+/** What becomes of a linked dossier is reported to the software that it came from: in its order, once, with the certificate. */
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { filingProcedures } from '../../src/sandbox/state.ts'
+import { file, reaches } from '../http/filings/fixtures.ts'
+import { leaksIn } from '../http/leaks.ts'
+import { control } from '../mocks/client.ts'
+import { come, kept, ledger, row } from '../mocks/linked/samples.ts'
+import { eventually } from '../support/eventually.ts'
+import { startGateway, type TestGateway } from '../support/gateway.ts'
+
+let gateway: TestGateway
+const url = () => gateway.mocks.url
+
+beforeAll(async () => {
+  gateway = await startGateway({
+    filings: {},
+    linked: { path: { unknownResidence: { address: 'Không có thông tin', type: 1 } } },
+    consumer: () => ({
+      grants: [{ procedures: [...filingProcedures], operations: ['file', 'follow', 'register', 'receive'] }],
+    }),
+    mocks: { settings: { linkedArrivalMs: 0, linkedSlowMs: 50 } },
+  })
+})
+afterAll(() => gateway.stop())
+
+async function query(sql: string, values: unknown[]): Promise<Record<string, unknown>[]> {
+  const { rows } = await (gateway.database?.database.query(sql, values) ?? { rows: [] })
+  return rows
+}
+
+/** What the software has kept, once these are there. */
+const has = (code: string, ...statuses: number[]) =>
+  eventually(
+    `${code} stands there as ${statuses.join(' ')}`,
+    async () => String(await kept(url(), code)) === String(statuses),
+    30_000,
+  )
+const stopped = (code: string) =>
+  eventually(`the lane of ${code} stops`, async () => {
+    const [lane] = await query(
+      `SELECT state, stopped_cause FROM sync_lane JOIN dossier_code ON dossier_code.dossier = sync_lane.dossier
+       WHERE code = $1 AND state = 'stopped'`,
+      [code],
+    )
+    return lane?.stopped_cause
+  })
+async function step(code: string, type: string, at = Date.now()): Promise<void> {
+  const { status } = await gateway.post(`/v1/dossiers/${code}/events`, { type, at: new Date(at).toISOString() })
+  expect(status).toBe(201)
+}
+
+/** Their families state the home place by codes alone: the one-stop system adds what is missing. */
+function complete(declaration: { child: { homePlace: object } }): never {
+  const { child } = declaration
+  return { ...declaration, child: { ...child, homePlace: { ...child.homePlace, detail: 'Thôn Mẫu' } } } as never
+}
+
+test('a birth arrives, is filed, completed and reported from 1 to 5 with its certificate, and nothing is sent by hand', async () => {
+  const [code = ''] = await come(url(), { seed: 51 })
+  await has(code, 1)
+  const { json: linked } = await gateway.get(`/v1/linked-dossiers/${code}`)
+  const own = code.replace('G99.99.01', 'H99.01.02')
+  const filed = await file(gateway, 'birth-package', {
+    dossier: own,
+    linkedDossier: code,
+    registrationUnit: linked.registrationUnit,
+    receivedAt: linked.receivedAt,
+    declaration: complete(linked.declaration),
+  })
+  expect(filed.status).toBe(202)
+  await reaches(gateway, filed.json.id, 'completed', 30_000)
+  await has(code, 1, 3, 7, 4)
+  await step(own, 'result-returned')
+  await has(code, 1, 3, 7, 4, 5)
+  const there = await row(url(), code)
+  const response = await fetch(`${gateway.url}/v1/filings/${filed.json.id}/certificate`, {
+    headers: { authorization: `Bearer ${gateway.key}` },
+  })
+  const certificate = Buffer.from(await response.arrayBuffer())
+  expect(there?.steps.find(({ status }) => status === 4)?.certificate).toMatchObject({
+    sha256: createHash('sha256').update(certificate).digest('hex'),
+    bytes: certificate.length,
+  })
+  expect(there).toMatchObject({ doubled: 0, outOfOrder: 0 })
+  const records = (await query('SELECT body FROM audit_record', [])).map(({ body }) => body as Record<string, unknown>)
+  const reports = records.filter(({ operation }) => operation === 'linked-report')
+  expect(reports.length).toBeGreaterThan(0)
+  expect(reports[0]).toMatchObject({ dossier: code, outcome: 'disclosed', result: 'sending', object: 'status result' })
+  for (const line of gateway.log) expect(leaksIn(line)).toEqual([])
+}, 90_000)
+
+test('a dossier that is done and of which no certificate is here waits, and no empty result is sent', async () => {
+  const [code = ''] = await come(url())
+  await step(await arrived(code), 'done')
+  await has(code, 1, 3, 7)
+  await eventually('the result waits', async () => {
+    const [lane] = await query(
+      `SELECT doubt, attempts FROM sync_lane JOIN dossier_code ON dossier_code.dossier = sync_lane.dossier
+       WHERE code = $1 AND state <> 'stopped' AND due_at > now() + interval '10 seconds'`,
+      [code],
+    )
+    return lane !== undefined && lane.doubt === false && lane.attempts === 0
+  })
+  expect((await row(url(), code))?.calls.filter(({ verdict }) => verdict === 'refused')).toEqual([])
+})
+
+test('a step that was heard too late to go in its place is reported before the one that requires it', async () => {
+  const [code = ''] = await come(url())
+  await arrived(code)
+  const before = Date.now()
+  await step(code, 'supplement-asked', before + 1)
+  await has(code, 1, 2)
+  await step(code, 'accepted', before)
+  await step(code, 'supplement-completed')
+  await step(code, 'processing-started')
+  await has(code, 1, 2, 3, 7)
+  expect(await row(url(), code)).toMatchObject({ doubled: 0, outOfOrder: 0 })
+})
+
+/** Its first status is there. */
+async function arrived(code: string): Promise<string> {
+  await has(code, 1)
+  return code
+}
+
+describe('an answer that is lost', () => {
+  test.each(['report-kept-reset', 'report-kept-html', 'report-kept-server-error', 'report-lost-server-error'])(
+    '%s: the step stands there once',
+    async (scenario) => {
+      const [code = ''] = await come(url(), { scenario })
+      await step(await arrived(code), 'accepted')
+      await has(code, 1, 3)
+      expect(await row(url(), code)).toMatchObject({ doubled: 0, outOfOrder: 0 })
+    },
+    40_000,
+  )
+
+  test('a repeat that is out of order there may mean either, and is a question for a person', async () => {
+    const [code = ''] = await come(url())
+    await arrived(code)
+    await control(url(), 'PATCH', 'settings', { linkedRepeats: 'logic' })
+    await control(url(), 'PATCH', `linked/dossiers/${code}`, { scenario: 'report-kept-reset' })
+    await step(code, 'accepted')
+    expect(await stopped(code)).toBe('cannot-ask')
+    expect(await kept(url(), code)).toEqual([1, 3])
+    await control(url(), 'PATCH', 'settings', { linkedRepeats: 'success' })
+  })
+})
+
+test.each([
+  ['report-code-list', 'refused'],
+  ['report-refused', 'unclear'],
+])(
+  '%s: the lane stops, and the others go on',
+  async (scenario, cause) => {
+    const [bad = ''] = await come(url(), { scenario })
+    const [good = ''] = await come(url())
+    await has(good, 1)
+    expect(await stopped(bad)).toBe(cause)
+    expect(await kept(url(), bad)).toEqual([])
+    expect((await ledger(url())).summary).toMatchObject({ doubled: 0, outOfOrder: 0 })
+  },
+  40_000,
+)

@@ -119,6 +119,14 @@ async function fullMetrics(): Promise<Map<string, Set<string>>> {
       unreadable: () => 0,
       clock: { now: Date.now },
     },
+    lanes: {
+      counts: async () => ({
+        lanes: [{ target: 'portal', state: 'waiting', count: 1, since: new Date() }],
+        stopped: [{ target: 'portal', cause: 'refused', count: 1, since: new Date() }],
+      }),
+      targets: () => ['portal'],
+      clock: { now: Date.now },
+    },
   })
   metrics.onRequest({
     route: '/x',

@@ -18,3 +18,15 @@ export function createPhrases(phrases: readonly string[]): (text: string) => boo
     return folded.some((phrase) => reply.includes(phrase))
   }
 }
+
+/** Whether a text denies one of these phrases, near or far, in the clause that holds it ("không cập nhật thành công"). */
+export function createDenials(phrases: readonly string[]): (text: string) => boolean {
+  const folded = phrases.map(fold)
+  return (text) =>
+    fold(text)
+      .split(/[.,;:!?](?= |$)/)
+      .some((clause) => {
+        const at = clause.search(/\b(?:khong|chua|not)\b/)
+        return at !== -1 && folded.some((phrase) => clause.includes(phrase, at))
+      })
+}

@@ -6,7 +6,7 @@ import { GatewayFailure } from '../../../domain/failure.ts'
 import type { PortalAnswer } from '../../../domain/portal/portal.ts'
 import { fold } from '../../../domain/text.ts'
 import { codeKey, echoes, member, namesAnother } from '../../parsing/compare-codes.ts'
-import { createPhrases } from '../../parsing/phrases.ts'
+import { createDenials, createPhrases } from '../../parsing/phrases.ts'
 import type { PortalPathSettings } from '../settings.ts'
 import type { PortalReply, Saw } from './portal-reply.ts'
 
@@ -37,6 +37,7 @@ export function createAnswerReader(
   saw: Saw,
 ): AnswerReader {
   const succeeds = createPhrases(phrases.success)
+  const denied = createDenials(phrases.success)
   const fails = createPhrases(phrases.failure)
   const exists = createPhrases(phrases.exists)
   const ended = createPhrases(phrases.signInEnded)
@@ -44,8 +45,8 @@ export function createAnswerReader(
   const isAbsence = createWholeMessage(phrases.absent)
   const isOne = (code: string | null, listed: readonly string[]) => code !== null && listed.includes(code)
 
-  const hasSuccessWords = (text: string) => succeeds(text) && !fails(text) && !troubled(text)
-  const deniesSuccess = (text: string) => fails(text) || troubled(text) || ended(text)
+  const hasSuccessWords = (text: string) => succeeds(text) && !denied(text) && !fails(text) && !troubled(text)
+  const deniesSuccess = (text: string) => denied(text) || fails(text) || troubled(text) || ended(text)
   const isSuccess = ({ code, text }: PortalReply) =>
     isOne(code, codes.success) && text !== null && hasSuccessWords(text)
   const isAbsent = ({ code, text }: PortalReply, dossier: string) =>

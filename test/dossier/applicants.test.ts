@@ -82,7 +82,7 @@ test('a new key of the vault takes the holders along', async () => {
   expect(opened).toContain('Nguyễn Thị Thử')
 })
 
-test.each(['000000001', '000000000000'])(
+test.each(['000000001', '000000000000', '000 000 001', '０００００００１'])(
   'the number %s, which stands for one that is not known, is refused',
   (number) => {
     const registration = { code: nextCode(), procedure: '1.001193', unit: 'H99.01.02', receivedAt: at(0) }

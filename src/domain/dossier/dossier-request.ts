@@ -7,7 +7,7 @@ import { nationalProcedure, OfficerAccount, Purpose } from '../access.ts'
 import { requesterShape } from '../declaration/blocks.ts'
 import type { Fault } from '../declaration/rules/validation-context.ts'
 import { DossierCode } from '../filing/dossier.ts'
-import { line, lines } from '../text.ts'
+import { line, lines, normalized } from '../text.ts'
 import { encodeBilingual } from '../texts/bilingual.ts'
 import { Channel, type DossierEventType, dossierEventTypes } from './dossier.ts'
 
@@ -127,7 +127,7 @@ export function registrationFaults(given: DossierRegistration, now: number): Fau
     ),
     ...faultIf(nationalCode?.toUpperCase() === code.toUpperCase(), 'nationalCode', sameCode),
     ...(applicant?.account !== undefined && channel !== 'online' ? [accountOffline] : []),
-    ...(applicant?.number !== undefined && inventedNumber.test(applicant.number) ? [numberInvented] : []),
+    ...(applicant?.number !== undefined && isInvented(applicant.number) ? [numberInvented] : []),
   ]
 }
 
@@ -174,7 +174,7 @@ const beforeReceipt = {
   ),
 }
 /** What software sends in the place of a number that it does not know: noughts, and perhaps one last digit. */
-const inventedNumber = /^0{6,}\d?$/
+const isInvented = (number: string) => /^0{6,}\d?$/.test(normalized(number, 'NFKC').replace(/[^\p{L}\p{N}]/gu, ''))
 const numberInvented: Fault = {
   path: ['applicant', 'number'],
   code: 'invented-number',

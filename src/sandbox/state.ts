@@ -111,6 +111,8 @@ export function openSandbox(directory: string): SandboxState {
         },
         filing: {
           vault: { keyId: 'sandbox', key: secrets.vaultKey },
+          // Of the invented unit that linked dossiers come from: no list has it.
+          furtherUnits: ['99001', '99'],
           // Someone is watching: the mock registry takes seconds where the real one takes hours.
           delivery: { settleMs: 3_000, askAgainMs: 2_000 },
           following: { minMs: 1_000, graceMs: 10_000 },

@@ -25,10 +25,11 @@ import type { Outgoing } from '../streams/client-abort.ts'
 
 const bytes = { schema: z.string().meta({ format: 'binary' }) }
 const content = { 'application/pdf': bytes, 'image/jpeg': bytes, 'image/png': bytes, 'application/octet-stream': bytes }
+const headerText = z.string().regex(/^[\t\x20-\x7e]*$/)
 const headers = z.object({
-  range: z.string().optional().describe('One range of bytes; of several the whole file is sent'),
-  'if-range': z.string().optional().describe('The range is wanted only of the version with this ETag'),
-  'if-none-match': z.string().optional(),
+  range: headerText.optional().describe('One range of bytes; of several the whole file is sent'),
+  'if-range': headerText.optional().describe('The range is wanted only of the version with this ETag'),
+  'if-none-match': headerText.optional().describe('ETags of the versions that the client has'),
 })
 const route = createRoute({
   method: 'get',
@@ -39,7 +40,13 @@ const route = createRoute({
     'For portals that got the address with a dossier. No credentials: the address is one. It ends by itself, can be revoked, and leads to one file; every fetch is in the audit trail.',
   tags: ['files'],
   request: {
-    params: z.object({ secret: z.string().meta({ param: { name: 'secret', in: 'path' } }) }),
+    params: z.object({
+      secret: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{1,100}$/)
+        .describe('The address')
+        .meta({ param: { name: 'secret', in: 'path' } }),
+    }),
     headers,
   },
   responses: {

@@ -122,10 +122,9 @@ const ListQuery = z.strictObject({
 
 const common = secured('linked-dossiers')
 const params = z.object({
-  code: z
-    .string()
-    .describe('Code of the linked dossier, or of our dossier')
-    .meta({ param: { name: 'code', in: 'path' } }),
+  code: DossierCode.describe('Code of the linked dossier, or of our dossier').meta({
+    param: { name: 'code', in: 'path' },
+  }),
 })
 const eventsRoute = createRoute({
   ...common,
@@ -176,6 +175,7 @@ const fileRoute = createRoute({
     params: params.extend({
       sha256: z
         .string()
+        .regex(/^[0-9a-f]{64}$/)
         .describe('SHA-256 of the content, lower-case hex')
         .meta({ param: { name: 'sha256', in: 'path' } }),
     }),

@@ -61,6 +61,10 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
     const body = { ...rest, declaration: { ...declaration, deceased } }
     const { json } = await gateway.post(filings, body, { 'idempotency-key': newDossierCode() })
     await reaches(gateway, json.id, 'dead-letter')
+    const stopped = await gateway.database?.database.query(`
+      INSERT INTO sync_lane (target, dossier, state, due_at, waiting_since, woken, doubt, sending_item, stopped_cause, stopped_at)
+      SELECT 'portal', id, 'stopped', now(), now(), 1, true, 'item', 'cannot-ask', now() FROM dossier LIMIT 1`)
+    expect(stopped?.rowCount, 'a lane stands still').toBe(1)
     const [incident] = await eventually('there is an incident', async () => {
       const found = await health.incidents('population', { limit: 1 })
       return found.length > 0 ? found : undefined
@@ -71,6 +75,8 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
       `${acts}/ndxp/drain`,
       `${acts}/lgsp/release`,
       '/ops/filings/rerun?cause=module-disabled',
+      '/ops/lanes',
+      '/ops/lanes/act?target=portal&cause=cannot-ask',
       '/ops/nowhere',
     ]
   }

@@ -66,6 +66,8 @@ describe('in the session style', () => {
       'unintelligible',
     ],
     ['an empty object', {}, 'unintelligible'],
+    ['a success with an item that failed', says('0', 'thành công', { data: [{ error_code: -1 }] }), 'unintelligible'],
+    ['a success with items that are one', says('0', 'thành công', { data: [{ error_code: '0' }] }), 'accepted'],
     ['a code that is none', says({ a: 1 }, 'thành công'), 'unintelligible'],
     [
       'one member twice',

@@ -7,6 +7,7 @@ import type { PortalAnswer } from '../../../domain/portal/portal.ts'
 import { fold } from '../../../domain/text.ts'
 import { codeKey, echoes, member, namesAnother } from '../../parsing/compare-codes.ts'
 import { createDenials, createPhrases } from '../../parsing/phrases.ts'
+import { findCode } from '../../parsing/read-reply.ts'
 import type { PortalPathSettings } from '../settings.ts'
 import type { PortalReply, Saw } from './portal-reply.ts'
 
@@ -52,6 +53,11 @@ export function createAnswerReader(
   const isAbsent = ({ code, text }: PortalReply, dossier: string) =>
     isOne(code, codes.refused) && text !== null && isAbsence(text, dossier)
 
+  function isFailed(item: Readonly<Record<string, unknown>>): boolean {
+    const code = findCode(member(item, 'error_code'))
+    return code !== null && !isOne(code, codes.success)
+  }
+
   function refuseEndedSession({ code, text }: PortalReply): void {
     if (text === null || isOne(code, codes.success) || !ended(text)) return
     throw new GatewayFailure('bus-credentials-refused', { layer: 'ministry', detail: 'session ended', sent: 'no' })
@@ -85,6 +91,8 @@ export function createAnswerReader(
         if (sent.steps > 0 || !isOne(code, codes.exists)) return unintelligible(text)
         return { outcome: 'exists', text }
       }
+      // A success of the whole beside the failure of a part: which of the steps are there is not said.
+      if (isSuccess(reply) && toItems(data).some(isFailed)) return unintelligible(text)
       if (isSuccess(reply)) return { outcome: 'accepted', id: null, text }
       if (isAbsent(reply, sent.code)) return { outcome: 'absent', text: text ?? '' }
       const contradicts = text !== null && (hasSuccessWords(text) || troubled(text))

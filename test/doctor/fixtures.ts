@@ -95,8 +95,13 @@ export async function admit({ tls = false } = {}): Promise<Patient> {
       ])
       const hide = (value: unknown, name = ''): unknown => {
         if (Array.isArray(value)) return value.map((one) => hide(one))
-        if (typeof value === 'object' && value !== null)
-          return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hide(inner, key)]))
+        if (typeof value === 'object' && value !== null) {
+          // The consumer key of a bus is its client_id: shown like any account.
+          const shown = 'variant' in value && value.variant === 'wso2' ? 'key' : null
+          return Object.fromEntries(
+            Object.entries(value).map(([key, inner]) => [key, key === shown ? inner : hide(inner, key)]),
+          )
+        }
         if (typeof value !== 'string' || !(hidden.has(name) || value.startsWith('postgres:'))) return value
         const variable = `SECRET_${Object.keys(environment).length}`
         environment[variable] = value

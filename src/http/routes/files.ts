@@ -25,7 +25,7 @@ import type { Outgoing } from '../streams/client-abort.ts'
 
 const bytes = { schema: z.string().meta({ format: 'binary' }) }
 const content = { 'application/pdf': bytes, 'image/jpeg': bytes, 'image/png': bytes, 'application/octet-stream': bytes }
-const headerText = z.string().regex(/^[\t\x20-\x7e]*$/)
+const headerText = z.string().regex(/^[\x20-\x7E]*$/)
 const headers = z.object({
   range: headerText.optional().describe('One range of bytes; of several the whole file is sent'),
   'if-range': headerText.optional().describe('The range is wanted only of the version with this ETag'),

@@ -138,7 +138,11 @@ async function compare(): Promise<void> {
     `${values.rounds} rounds of ${order.seconds} s, ${order.callers} callers, ${pinned ? 'pinned to two cores' : 'not pinned: this machine cannot'}`,
   )
   const generations: Map<string, Sample[]>[] = []
-  for (let started = 1; started <= Number(values.processes); started++) generations.push(await fastRounds())
+  await leaveCompiledCode()
+  for (let started = 1; started <= Number(values.processes); started++) {
+    // One version against itself: whoever is started second is faster by a tenth, so that turns as well.
+    generations.push(await fastRounds(started % 2 === 1 ? chosen : [...chosen].reverse()))
+  }
   const collect = (name: string) => generations.flatMap((samples) => samples.get(name) ?? [])
   const slowSamples = await slowRound()
   const filings = values.only.length > 0 ? undefined : await measureFilings(postgres.url, pinned)
@@ -176,7 +180,7 @@ async function compare(): Promise<void> {
 
 async function compareObserving(): Promise<void> {
   say(`${values.rounds} rounds of ${order.seconds} s, ${order.callers} callers`)
-  const samples = await fastRounds()
+  const samples = await fastRounds(chosen)
   const medians = new Map(chosen.map(({ name }) => [name, getMedian(samples.get(name) ?? [])]))
   // Round by round against the row beside it: what slows the machine slows both.
   const loss = (name: string) =>
@@ -200,13 +204,26 @@ async function compareObserving(): Promise<void> {
   for (const [name, value] of Object.entries(losses)) console.log(`${name} costs ${(100 * value).toFixed(1)} %`)
 }
 
-async function fastRounds(): Promise<Map<string, Sample[]>> {
-  const samples = new Map<string, Sample[]>(chosen.map(({ name }) => [name, []]))
+/** Starts every row that keeps compiled code once, so that no measured process is the one that had none to read. */
+async function leaveCompiledCode(): Promise<void> {
+  const upstream = await upstreamWith(0, cores.rest)
+  for (const row of chosen) {
+    if (row.env?.NODE_COMPILE_CACHE === undefined) continue
+    const subject = await startSubject(row, upstream.url, bench)
+    await measure(row, subject, bench, order)
+    await subject.stop()
+  }
+  await upstream.stop()
+}
+
+/** One generation of processes, started in the order of `started` and measured in turn. */
+async function fastRounds(started: readonly Row[]): Promise<Map<string, Sample[]>> {
+  const samples = new Map<string, Sample[]>(started.map(({ name }) => [name, []]))
   // The upstream as a row of its own runs where the others run; the one that serves them does not.
   const alone = await upstreamWith(0, cores.measured)
   const upstream = await upstreamWith(0, cores.rest)
   const subjects = new Map<Row, Child>()
-  for (const row of chosen) subjects.set(row, row.file ? await startSubject(row, upstream.url, bench) : alone)
+  for (const row of started) subjects.set(row, row.file ? await startSubject(row, upstream.url, bench) : alone)
   // A young process is still compiling itself: the largest rows need twenty seconds until their figures stand still.
   for (const [row, subject] of subjects) await measure(row, subject, bench, { ...order, seconds: warmUpSeconds })
   for (let round = 1; round <= Number(values.rounds); round++) {

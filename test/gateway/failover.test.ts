@@ -11,8 +11,9 @@ import { type Load, startLoad } from './load.ts'
 import { getAudit, getLookup, lookups, makeVerification, verifications } from './questions.ts'
 
 const guard = {
-  attemptTimeoutMs: 500,
-  probeLeaseMs: 500,
+  // Above what a busy machine takes for an honest answer: a time-out on the path that is well would be a second fault.
+  attemptTimeoutMs: 2_000,
+  probeLeaseMs: 2_000,
   resetMs: 300,
   volumeMin: 5,
   windowMs: 2_000,

@@ -26,6 +26,3 @@ export interface LinkedDeps {
   /** Called in the transaction that numbers events: hands them to the webhooks. */
   onEvents: (connection: Queryable, events: readonly LinkedEvent[]) => Promise<void>
 }
-
-/** The system under whose name a linked dossier's own steps are recorded. */
-export const linkedConsumer = 'linked-services'

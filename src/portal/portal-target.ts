@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { Trail } from '../audit/trail.ts'
 import type { Channel } from '../domain/dossier/dossier.ts'
 import type { RequestFault } from '../domain/failure.ts'
+import { linkedConsumer } from '../domain/linked/linked.ts'
 import { mayFollow, type PlanRules, type PortalPlan, planPortalSteps } from '../domain/portal/plan.ts'
 import type {
   PortalApplicant,
@@ -88,6 +89,7 @@ function plan(deps: PortalTargetDeps, dossier: DossierWithEvents, given: string 
   const stop = (cause: StopCause): Plan => ({ kind: 'stop', cause })
   const channel = row.channel ?? settings.unknownChannel
   if (channel === undefined) return stop('channel-unknown')
+  if (isStillTheirs(row)) return { kind: 'nothing' }
   if (chooseCode(deps, row, given).kind === 'none') return stop('code-not-accepted')
   const names = findNames(deps, row)
   if (names.procedure === undefined) return stop('procedure-unknown')
@@ -106,6 +108,13 @@ function plan(deps: PortalTargetDeps, dossier: DossierWithEvents, given: string 
     unsendable: unsendable.map(({ event, status }) => ({ event, status, at: event.at, reason: 'transition' })),
   }
 }
+
+/**
+ * The linked-service software has handed it over, and no one-stop system has taken it up: it has no code of the province and no known
+ * holder, and gets both when that happens.
+ */
+const isStillTheirs = ({ consumer, nationalCode, status }: DossierRow): boolean =>
+  consumer === linkedConsumer && nationalCode === null && status === 'new'
 
 function planned({ settings }: PortalTargetDeps, { events }: DossierWithEvents, channel: Channel): PortalPlan {
   return planPortalSteps(

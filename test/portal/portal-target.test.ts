@@ -1,7 +1,9 @@
 /** What the portal gets of a dossier, in which order, and what becomes of answers that are no success. */
 import { afterEach, describe, expect, test } from 'vitest'
 import { DossierApplicant } from '../../src/domain/dossier/dossier-request.ts'
+import { linkedConsumer } from '../../src/domain/linked/linked.ts'
 import type { PortalDossier } from '../../src/domain/portal/portal.ts'
+import { takeLinkedDossier } from '../../src/dossier/take-linked-dossier.ts'
 import { at, nextCode } from '../dossier/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
 import { type PortalWorld, type PortalWorldOptions, startPortalWorld } from './fixtures.ts'
@@ -277,6 +279,40 @@ describe('codes', () => {
     await world.register(code, { channel: 'online', acceptedAt: at(1), applicant, nationalCode })
     await world.untilIdle()
     expect([...world.portal.held.keys()]).toEqual([nationalCode])
+  })
+
+  /** As the linked-service software hands a dossier over. */
+  async function handOver(world: PortalWorld): Promise<string> {
+    const code = nextCode().replace('H99.01.02', 'G99.99.01')
+    const receipt = { code, unit: 'H99.01.02', procedure: '1.001193', receivedAt: Date.parse(at(0)) }
+    await world.database.transaction((connection) =>
+      takeLinkedDossier(world.deps, connection, { ...receipt, consumer: linkedConsumer, supplemented: false }),
+    )
+    return code
+  }
+
+  test.each([false, true])(
+    'a linked dossier rests until a one-stop system takes it up, and then gets every step; the portal gives the codes: %s',
+    async (givesCodes) => {
+      const world = await start({ path: { givesCodes } })
+      const linked = await handOver(world)
+      await world.untilIdle()
+      expect(await world.lane(linked)).toMatchObject({ state: 'idle', stopped_cause: null })
+      expect(world.portal.calls).toEqual([])
+      const code = linked.replace('G99.99.01', 'H99.01.02')
+      await world.register(code, { nationalCode: linked, channel: 'online', acceptedAt: at(1), applicant })
+      await world.untilIdle()
+      expect([...world.portal.held.keys()]).toEqual([givesCodes ? linked : code])
+      expect([...world.portal.held.values()][0]?.steps.map(({ status }) => status)).toEqual(['new', 'accepted'])
+    },
+  )
+
+  test('a linked dossier that is taken up without a code of the province stops, and says so', async () => {
+    const world = await start()
+    const linked = await handOver(world)
+    await world.report(linked, { type: 'accepted', at: at(1) })
+    await world.untilIdle()
+    expect(await world.lane(linked)).toMatchObject({ state: 'stopped', stopped_cause: 'code-not-accepted' })
   })
 
   test('the code that the portal gives is durable before the dossier is created, and is the only one, whatever fails', async () => {

@@ -12,6 +12,9 @@ import type { Span } from '../trace.ts'
 export const linkedKinds = ['birth-package', 'death-package'] as const satisfies readonly FilingKind[]
 export type LinkedKind = (typeof linkedKinds)[number]
 
+/** The system under whose name a linked dossier, and its own steps, are recorded. */
+export const linkedConsumer = 'linked-services'
+
 /** A dossier as the list of new ones names it. */
 export interface ListedDossier {
   /** By which its detail is fetched. */

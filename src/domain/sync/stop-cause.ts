@@ -84,8 +84,8 @@ export const stopCauses = {
     releasedBy: 'event',
     text: { vi: 'Mã hồ sơ không theo quy tắc của hệ thống nhận', en: "The dossier's code breaks the target's rule" },
     release: {
-      vi: 'Hệ thống một cửa đăng ký mã quốc gia của hồ sơ',
-      en: 'The one-stop system registers the national code of the dossier',
+      vi: 'Hệ thống một cửa đăng ký mã của mình hoặc mã quốc gia của hồ sơ',
+      en: 'The one-stop system registers its own code of the dossier, or the national one',
     },
   },
   'cannot-ask': {

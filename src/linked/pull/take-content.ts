@@ -2,7 +2,7 @@
  * Makes one fetched dossier durable: its content sealed, our dossier begun or moved on, its event numbered and handed to the webhooks, in
  * one transaction. The same content again changes nothing, however often it comes.
  */
-import type { LinkedDossier, LinkedEventType } from '../../domain/linked/linked.ts'
+import { type LinkedDossier, type LinkedEventType, linkedConsumer } from '../../domain/linked/linked.ts'
 import { takeLinkedDossier } from '../../dossier/take-linked-dossier.ts'
 import { appendLinkedEvent } from '../../store/linked/feed.ts'
 import {
@@ -15,7 +15,7 @@ import {
 } from '../../store/linked/linked-dossiers.ts'
 import type { Queryable } from '../../store/postgres/database.ts'
 import { hashContent, sealContent } from '../content.ts'
-import { type LinkedDeps, linkedConsumer } from '../deps.ts'
+import type { LinkedDeps } from '../deps.ts'
 
 /** Resolves to the row as it stands then. */
 export function takeContent(deps: LinkedDeps, row: LinkedRow, dossier: LinkedDossier): Promise<LinkedRow> {

@@ -14,12 +14,14 @@ export interface Surroundings {
   districts: readonly { name: string; issued: IssuedKey }[]
   /** Follows all dossiers; absent: no one does. */
   observer?: { name: string; issued: IssuedKey }
+  /** Receives linked dossiers and works on them; absent: no one does. */
+  oneStop?: { name: string; issued: IssuedKey }
 }
 
 /** Consumers and secrets, beside which each gateway's own file goes. */
 export function writeConfiguration(
   folder: string,
-  { keyHashKey, databaseUrl, districts, observer }: Surroundings,
+  { keyHashKey, databaseUrl, districts, observer, oneStop }: Surroundings,
 ): void {
   const toConsumer = (
     { name, issued: { id, hash } }: Surroundings['districts'][number],
@@ -35,6 +37,7 @@ export function writeConfiguration(
   const consumers = [
     ...districts.map((district) => toConsumer(district, ['file', 'follow', 'register'])),
     ...(observer ? [toConsumer(observer, ['follow'])] : []),
+    ...(oneStop ? [toConsumer(oneStop, ['file', 'follow', 'register', 'receive'])] : []),
   ]
   writeFileSync(join(folder, 'consumers.yaml'), stringify({ consumers }, { aliasDuplicateObjects: false }))
   const secrets = {
@@ -45,13 +48,37 @@ export function writeConfiguration(
     'vault-key': Buffer.alloc(32, 7).toString('base64'),
   }
   for (const [name, secret] of Object.entries(secrets)) writeFileSync(join(folder, name), secret, { mode: 0o600 })
+  writeFileSync(join(folder, 'linked-death.yaml'), stringify(linkedDeath))
 }
 
-/** Outages of the run last up to 1.5 s: time-outs, leases and pauses are that much shorter than a ministry needs. */
-export function gatewayYaml(folder: string, port: number, mocksUrl: string, portalPath?: string): string {
+/** No public catalogue has the linked death, so the province of the run says what it is called and how long it takes. */
+const linkedDeath = {
+  procedures: [
+    {
+      code: '1.011733',
+      name: { vi: 'Liên thông đăng ký khai tử (thử)', en: 'Linked death (of the run)' },
+      rules: [{ law: 'law-60-2014', limit: '20 working days', mark: 'inferred', verified: '2026-10-01' }],
+    },
+  ],
+}
+
+/**
+ * Outages of the run last up to 1.5 s: time-outs, leases and pauses are that much shorter than a ministry needs. `outside`: the systems
+ * that follow dossiers; absent: there are none.
+ */
+export function gatewayYaml(
+  folder: string,
+  port: number,
+  mocksUrl: string,
+  outside?: {
+    /** Which of the mocks' paths to the portal is taken. */
+    portalPath: string
+  },
+): string {
   const text = readFileSync(join(root, 'mocks/paths.yaml'), 'utf8').replaceAll('http://127.0.0.1:4100', mocksUrl)
-  const { paths, civilRegistry, portal } = parse(text)
-  const chosen = portal.filter(({ name }: { name: string }) => name === portalPath)
+  const { paths, civilRegistry, portal, linkedServices } = parse(text)
+  const guard = { attemptTimeoutMs: 1_500, probeLeaseMs: 1_500, slowCallMs: 1_400, resetMs: 300, rampMs: 1_000 }
+  const chosen = portal.filter(({ name }: { name: string }) => name === outside?.portalPath)
   return stringify(
     {
       server: { port, drainMs: 5_000, board: { units: [{ code: 'H99.01.02', name: 'UBND phường Thử' }] } },
@@ -61,19 +88,20 @@ export function gatewayYaml(folder: string, port: number, mocksUrl: string, port
       audit: { keyId: 'run', chainKey: { file: 'chain-key' }, subjectKey: { file: 'subject-key' } },
       links: {
         population: { paths: [inFiles(folder, paths[0])] },
-        civilRegistry: {
-          guard: { attemptTimeoutMs: 1_500, probeLeaseMs: 1_500, slowCallMs: 1_400, resetMs: 300, rampMs: 1_000 },
-          paths: [inFiles(folder, civilRegistry[0])],
-        },
-        ...(chosen.length > 0 && {
-          portal: {
-            guard: { attemptTimeoutMs: 1_500, probeLeaseMs: 1_500, slowCallMs: 1_400, resetMs: 300, rampMs: 1_000 },
-            paths: inFiles(folder, chosen),
+        civilRegistry: { guard, paths: [inFiles(folder, civilRegistry[0])] },
+        ...(outside && {
+          portal: { guard, paths: inFiles(folder, chosen) },
+          linkedServices: {
+            guard,
+            paths: inFiles(folder, linkedServices),
+            units: { '99001': 'H99.01.02' },
+            pull: { intervalMs: 200, deadlineMs: 2_000, leaseMs: 3_500, backoffMs: 200, backoffMaxMs: 1_000 },
           },
         }),
       },
-      ...(chosen.length > 0 && {
+      ...(outside && {
         portal: { unknownChannel: 'counter' },
+        law: { files: ['linked-death.yaml'] },
         sync: {
           concurrency: 16,
           deadlineMs: 2_000,

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { FilingKind } from '../../src/domain/filing/filing.ts'
 import { makeFiling } from '../support/declarations.ts'
 import type { Random } from './random.ts'
+import { untilTaken } from './requests.ts'
 import type { World } from './world.ts'
 
 export interface Accepted {
@@ -73,7 +74,7 @@ async function untilAccepted(
   random: Random,
 ): Promise<string> {
   const text = await untilTaken(world, '/v1/filings', { apiKey, idempotencyKey, body }, random)
-  return (JSON.parse(text) as { id: string }).id
+  return (JSON.parse(text.toString()) as { id: string }).id
 }
 
 /** Registers the dossier of a filing, as the one-stop system that files also does. */
@@ -107,42 +108,3 @@ async function handOver(world: World, apiKey: string, dossier: string, random: R
     // A gateway that is down: the citizen comes another day.
   }
 }
-
-interface Sending {
-  apiKey: string
-  idempotencyKey?: string
-  body: string
-}
-
-async function untilTaken(
-  world: World,
-  path: string,
-  { apiKey, idempotencyKey, body }: Sending,
-  random: Random,
-): Promise<string> {
-  for (;;) {
-    try {
-      const response = await fetch(random.pick(world.gatewayUrls) + path, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${apiKey}`,
-          'content-type': 'application/json',
-          ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-        },
-        body,
-        signal: AbortSignal.timeout(patienceMs),
-      })
-      const text = await response.text()
-      if (response.ok) return text
-      // A refusal is a defect of the run, not a misfortune: it would be refused forever.
-      if (response.status < 500 && response.status !== 409 && response.status !== 429) {
-        throw new Refused(`${response.status} ${text.slice(0, 500)}`)
-      }
-    } catch (error) {
-      if (error instanceof Refused) throw error
-    }
-    await new Promise((next) => setTimeout(next, random.between(20, 200)))
-  }
-}
-
-class Refused extends Error {}

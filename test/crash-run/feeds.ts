@@ -9,11 +9,11 @@ const pageSize = 500
  * would be the heaviest load of the run.
  */
 export async function readFeeds(
-  { consumers, gatewayUrls }: World,
+  { consumers, oneStop, gatewayUrls }: World,
   before: ReadonlyMap<string, readonly ReportedEvent[]> = new Map(),
 ): Promise<Map<string, ReportedEvent[]>> {
   const feeds = new Map<string, ReportedEvent[]>()
-  for (const { id, key } of consumers) {
+  for (const { id, key } of [...consumers, oneStop]) {
     const events = [...(before.get(id) ?? [])]
     for (;;) {
       const after = events.at(-1)?.sequence ?? 0

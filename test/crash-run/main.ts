@@ -1,18 +1,23 @@
 /**
- * `npm run crash-run -- --seconds 30 --seed 7 --replicas 2 --json`: districts file, everything around them breaks, and at
- * the end the registry's own ledger is held against what was promised. Exits 1 unless nothing was lost, doubled, stuck or
- * reported out of order. A seed repeats what goes wrong and when; how far the processes have come at that moment is chance.
+ * `npm run crash-run -- --seconds 30 --seed 7 --replicas 2 --json`: districts file, linked dossiers come and are worked on, everything
+ * around them breaks, and at the end the ledgers of registry, portal and linked-service software are held against what was promised.
+ * Exits 1 unless nothing was lost, doubled, stuck, made up or reported out of order. A seed repeats what goes wrong and when; how far the processes have come at that moment is chance.
  */
 import { flag, number, readOrEnd } from '../../src/app/command-line.ts'
 import { type Misfortune, wreak } from './chaos.ts'
 import { fileUntil } from './consumers.ts'
-import { type DossierFollowers, followDossiers } from './dossier-followers.ts'
+import { type DossierFollowers, followDossiers, type Heard } from './dossier-followers.ts'
 import { readFeeds } from './feeds.ts'
-import { brokenSyncPromises, judgeSteps } from './portal-verdict.ts'
+import { judgeLinked, type LinkedEvidence } from './linked-verdict.ts'
+import { type OneStop, openOneStop } from './one-stop.ts'
+import { judgePortal, type PortalRow } from './portal-verdict.ts'
 import { createRandom } from './random.ts'
+import { brokenSyncPromises } from './step-verdict.ts'
 import { brokenPromises, judge, type Verdict } from './verdict.ts'
-import { openWorld, type World } from './world.ts'
+import { type DossierEvidence, openWorld, type World } from './world.ts'
 
+/** Of 2026 it is by name alone: the seeds that are noted somewhere keep their meaning. */
+const portalGenerations = ['session', 'bus', '2026']
 const { options: values } = readOrEnd(
   {
     usage: 'npm run crash-run',
@@ -34,6 +39,14 @@ const { options: values } = readOrEnd(
         'sau chừng này giây không hồ sơ nào kết thúc thì coi là kẹt',
         'how long no filing may come to its end, while some are under way, before those are called stuck',
       ),
+      portal: {
+        kind: 'text',
+        value: portalGenerations.join('|'),
+        meaning: {
+          vi: 'thế hệ Cổng Dịch vụ công; mặc định: số chẵn = session, số lẻ = bus',
+          en: 'generation of the portal; absent = session with an even seed, bus with an odd one',
+        },
+      },
       keep: flag('giữ lại thư mục và cơ sở dữ liệu', 'keeps the folder and the database'),
       json: flag('in JSON cho chương trình đọc', 'prints JSON for programs'),
     },
@@ -52,9 +65,17 @@ const say = (line: string): void => {
 }
 const random = createRandom(seed)
 say(`seed ${seed}: ${values.seconds} s, ${values.replicas} gateway(s), ${values.consumers} consumers`)
-// Each generation of the portal's protocol in turn. That of 2026 knows dossiers by codes of its own.
-const portalPath = seed % 2 === 0 ? 'portal-session' : 'portal-bus'
-const world = await openWorld({ replicas: Number(values.replicas), consumers: Number(values.consumers), portalPath })
+const generation = values.portal ?? (seed % 2 === 0 ? 'session' : 'bus')
+if (!portalGenerations.includes(generation)) {
+  console.error(`--portal: ${portalGenerations.join(', ')}`)
+  process.exit(2)
+}
+say(`the portal speaks ${generation}`)
+const world = await openWorld({
+  replicas: Number(values.replicas),
+  consumers: Number(values.consumers),
+  portalPath: `portal-${generation}`,
+})
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void world.close(true).finally(() => process.exit(130)))
 }
@@ -66,14 +87,15 @@ try {
   if (values.json) console.log(JSON.stringify(counts))
   else {
     for (const [name, count] of misfortunes) say(`${String(count).padStart(6)}  ${name}`)
-    const { portal, ...single } = counts
+    const { portal, linked, ...single } = counts
     for (const [name, count] of Object.entries(single)) say(`${String(count).padStart(6)}  ${name}`)
-    for (const [name, count] of Object.entries(portal)) say(`${String(count).padStart(6)}  portal: ${name}`)
+    for (const [target, sums] of Object.entries({ portal, linked }))
+      for (const [name, count] of Object.entries(sums)) say(`${String(count).padStart(6)}  ${target}: ${name}`)
   }
   const collapsed = world.gateways.filter(({ collapses }) => collapses > 0).map(({ name }) => name)
   const failed =
     brokenPromises.some((promise) => counts[promise] > 0) ||
-    brokenSyncPromises.some((promise) => counts.portal[promise] > 0) ||
+    brokenSyncPromises.some((promise) => counts.portal[promise] > 0 || counts.linked[promise] > 0) ||
     collapsed.length > 0
   if (failed) console.error(JSON.stringify({ examples, collapsed, logs: world.folder }))
   process.exitCode = failed ? 1 : 0
@@ -98,64 +120,109 @@ async function run(
   const filing = world.consumers.map((consumer, n) =>
     fileUntil(world, consumer, random.fork(), calm.signal, (number) => dossierCode(n, number)),
   )
-  for (const one of filing) one.catch(() => calm.abort())
+  const oneStop = openOneStop(world, random.fork())
+  const linking = oneStop.work(calm.signal)
+  for (const one of [...filing, linking]) one.catch(() => calm.abort())
   const misfortunes = await chaos
-  const accepted = (await Promise.all(filing)).flat()
+  const filed = (await Promise.all(filing)).flat()
+  await linking
   clearTimeout(timer)
-  say(`calm; ${accepted.length} filings were answered 202`)
-
-  const finished = new Set(['completed'] as const)
   // A long run leaves thousands in the queue: stuck is what no longer moves, not what is still to come.
   const patienceMs = Number(values['settle-seconds']) * 1000
+  await untilWorkedOn(oneStop, patienceMs)
+  const accepted = [...filed, ...oneStop.accepted]
+  say(`calm; ${accepted.length} filings were answered 202, ${oneStop.accepted.length} of them of linked dossiers`)
+
+  const finished = new Set(['completed'] as const)
   let feeds = await readFeeds(world)
-  let least = Number.POSITIVE_INFINITY
-  let fewerAt = Date.now()
-  for (;;) {
-    const open = judge({ accepted, registrations: new Map(), feeds, finished }).stuck
-    if (open < least) fewerAt = Date.now()
-    least = Math.min(least, open)
-    if (open === 0 || Date.now() - fewerAt > patienceMs) break
-    say(`${open} filings are still under way`)
-    await new Promise((next) => setTimeout(next, 1_000))
-    feeds = await readFeeds(world, feeds)
-  }
+  await whileItMoves(patienceMs, async () => {
+    const { stuck } = judge({ accepted, registrations: new Map(), feeds, finished })
+    if (stuck > 0) feeds = await readFeeds(world, feeds)
+    return { left: stuck, words: `${stuck} filings are still under way` }
+  })
   // Judges the feeds from their beginning, as they read now.
   const reported = await readFeeds(world)
   const registrations = await world.registrations()
-  const dossiers = { ...(await untilHeard(world, followers, patienceMs)), portal: await untilSent(world, patienceMs) }
+  const certificates = await oneStop.handOver()
+  const evidence = await untilHeard(world, followers, patienceMs)
+  const portal = await untilSent(world, patienceMs)
+  const linked = await untilReported(world, { feed: oneStop.feed, certificates }, patienceMs)
+  const dossiers = { ...evidence, portal, linked }
   const verdict = judge({ accepted, registrations, feeds: reported, finished, dossiers })
   return { seed, kills: world.gateways.reduce((sum, { kills }) => sum + kills, 0), ...verdict, misfortunes }
 }
 
-/** What was recorded of dossiers, and what was heard of it: waits while more of it still comes. */
-async function untilHeard(world: World, followers: DossierFollowers, patienceMs: number) {
-  let before = -1
-  let cameAt = Date.now()
-  for (;;) {
-    await followers.catchUp()
-    const heard = followers.heard()
-    const evidence = { ...(await world.dossiers()), heard }
-    const events = heard.feed.length + new Set(heard.messages.map(({ id }) => id)).size
-    if (events > before) cameAt = Date.now()
-    before = events
-    if (events >= 2 * evidence.events.length || Date.now() - cameAt > patienceMs) return evidence
-    say(`${2 * evidence.events.length - events} events and messages of dossiers are still to come`)
-    await new Promise((next) => setTimeout(next, 1_000))
-  }
+/** Waits while the one-stop system still takes up linked dossiers. */
+async function untilWorkedOn(oneStop: OneStop, patienceMs: number): Promise<void> {
+  await whileItMoves(patienceMs, async () => {
+    const left = await oneStop.catchUp()
+    return { left, words: `${left} linked dossiers are still to be worked on` }
+  })
 }
 
-/** What the portal keeps: waits while more steps of what was recorded still arrive there. */
-async function untilSent(world: World, patienceMs: number) {
-  const { events } = await world.dossiers()
-  let before = -1
-  let cameAt = Date.now()
+/** What was recorded of dossiers, and what was heard of it: waits while more of it still comes. */
+async function untilHeard(world: World, followers: DossierFollowers, patienceMs: number) {
+  let evidence = { ...(await world.dossiers()), heard: followers.heard() }
+  await whileItMoves(patienceMs, async () => {
+    await followers.catchUp()
+    const dossiers = await world.dossiers()
+    evidence = { ...dossiers, heard: byPresentCode(followers.heard(), dossiers) }
+    const { feed, messages } = evidence.heard
+    const left = 2 * dossiers.events.length - feed.length - new Set(messages.map(({ id }) => id)).size
+    return { left, words: `${left} events and messages of dossiers are still to come` }
+  })
+  return evidence
+}
+
+/** A dossier that came from outside may have been heard of under another code than it has now. */
+function byPresentCode({ feed, messages }: Heard, { otherCodes }: DossierEvidence): Heard {
+  const rename = <T extends { dossier: string }>(one: T): T => ({
+    ...one,
+    dossier: otherCodes.get(one.dossier) ?? one.dossier,
+  })
+  return { feed: feed.map(rename), messages: messages.map(rename) }
+}
+
+/** What the portal keeps, by the code that a dossier has here: waits while more steps of what was recorded still arrive there. */
+async function untilSent(world: World, patienceMs: number): Promise<Map<string, PortalRow>> {
+  let kept = new Map<string, PortalRow>()
+  await whileItMoves(patienceMs, async () => {
+    const { events, online, portalCodes } = await world.dossiers()
+    const ledger = await world.portalLedger()
+    kept = new Map([...ledger].map(([code, row]) => [portalCodes.get(code) ?? code, row]))
+    const { missing } = judgePortal(events, kept, () => {}, online)
+    return { left: missing, words: `${missing} steps are still to arrive at the portal` }
+  })
+  return kept
+}
+
+/** What the linked-service software keeps: waits while more of what was recorded is still reported there. */
+async function untilReported(
+  world: World,
+  known: Pick<LinkedEvidence, 'feed' | 'certificates'>,
+  patienceMs: number,
+): Promise<Omit<LinkedEvidence, 'ours'>> {
+  let evidence: Omit<LinkedEvidence, 'ours'> = { ...known, ledger: [], strangers: [] }
+  await whileItMoves(patienceMs, async () => {
+    const { events, linkedCodes } = await world.dossiers()
+    const { rows, strangers } = await world.linkedLedger()
+    evidence = { ...known, ledger: rows, strangers }
+    const { missing } = judgeLinked(events, { ...evidence, ours: linkedCodes }, () => {})
+    return { left: missing, words: `${missing} reports are still to arrive at the linked-service software` }
+  })
+  return evidence
+}
+
+/** Asks until nothing is left, or until nothing has moved for so long. */
+async function whileItMoves(patienceMs: number, ask: () => Promise<{ left: number; words: string }>): Promise<void> {
+  let least = Number.POSITIVE_INFINITY
+  let fewerAt = Date.now()
   for (;;) {
-    const kept = await world.portalSteps()
-    const { steps, missing } = judgeSteps(events, kept, () => {})
-    if (steps > before) cameAt = Date.now()
-    before = steps
-    if (missing === 0 || Date.now() - cameAt > patienceMs) return kept
-    say(`${missing} steps are still to arrive at the portal`)
+    const { left, words } = await ask()
+    if (left < least) fewerAt = Date.now()
+    least = Math.min(least, left)
+    if (left <= 0 || Date.now() - fewerAt > patienceMs) return
+    say(words)
     await new Promise((next) => setTimeout(next, 1_000))
   }
 }

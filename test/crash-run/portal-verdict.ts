@@ -1,43 +1,31 @@
 /** What the portal holds of dossiers, against what was recorded of them here: a pure function, with a plan of its own. */
 import type { RecordedDossierEvent } from './dossier-verdict.ts'
+import { compareSteps, createTally, type LedgerStep, nameStep, type SyncVerdict } from './step-verdict.ts'
 
-/** A step as the portal's ledger keeps it, in the order in which it was kept. */
-export interface LedgerStep {
-  /** 1 to 10. */
+/** A dossier as the portal's ledger keeps it. */
+export interface PortalRow {
+  steps: readonly LedgerStep[]
+  /** Number of the status that citizens see. */
   status: string
-  /** ISO 8601, whole seconds; `null` = what came could not be read. */
-  at: string | null
-  outOfOrder: boolean
 }
-
-export interface SyncVerdict {
-  /** That follow from the events, and stand there once, at their place. */
-  steps: number
-  missing: number
-  /** Of each that stands there more often, every further time. */
-  doubled: number
-  /** Places at which the steps do not go on as the dossier did, or as the portal's table lets them. */
-  outOfOrder: number
-  /** That follow from no event: another status, another moment. */
-  falsified: number
-}
-
-/** Of a verdict, what has to be 0. */
-export const brokenSyncPromises = ['missing', 'doubled', 'outOfOrder', 'falsified'] as const
 
 /** The events that a run brings about, and the number of the status that each is at the portal; `null` = it is no step. */
-const meanings: Readonly<Record<string, '2' | '4' | '9' | '10' | null>> = {
-  received: null,
-  registered: null,
+const meanings: Readonly<Record<string, '1' | '2' | '3' | '4' | '5' | '9' | '10' | null>> = {
+  received: '1',
   accepted: '2',
+  'not-accepted': '3',
   'processing-started': '4',
+  'supplement-asked': '5',
+  // It goes on where it was: whatever a run asks a supplement of was accepted before.
+  'supplement-completed': '4',
   done: '9',
   'result-returned': '10',
+  registered: null,
 }
 const ranks = Object.keys(meanings)
 
 /** The steps of one dossier, as `status moment`, in order. Not the gateway's own plan: a mistake in it would cancel itself out. */
-function expectSteps(events: readonly RecordedDossierEvent[]): string[] {
+function expectSteps(events: readonly RecordedDossierEvent[], online: boolean): string[] {
   const ordered = events
     .filter(({ apart }) => apart === null)
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || ranks.indexOf(a.type) - ranks.indexOf(b.type))
@@ -46,7 +34,8 @@ function expectSteps(events: readonly RecordedDossierEvent[]): string[] {
   for (const { type, at } of ordered) {
     const status = meanings[type]
     if (status === undefined) throw new Error(`the run brings about no ${type}`)
-    if (status === null) continue
+    // At the counter a dossier begins as accepted.
+    if (status === null || (status === '1' && !online)) continue
     // What is settled was in process: the step before it may be heard of together with the end.
     if (status === '9' && last !== '4') steps.push(nameStep('4', at))
     steps.push(nameStep(status, at))
@@ -55,43 +44,28 @@ function expectSteps(events: readonly RecordedDossierEvent[]): string[] {
   return steps
 }
 
-function nameStep(status: string, at: string | null): string {
-  return `${status} ${at === null ? 'unreadable' : `${at.slice(0, 19)}Z`}`
-}
-
-/** `recorded`: of each dossier all events. `ledger`: by the code of the dossier. */
-export function judgeSteps(
+/** `recorded`: of each dossier all events. `ledger`: by the code of the dossier. `online`: those that were handed in so; they begin as new. */
+export function judgePortal(
   recorded: readonly RecordedDossierEvent[],
-  ledger: ReadonlyMap<string, readonly LedgerStep[]>,
+  ledger: ReadonlyMap<string, PortalRow>,
   note: (kind: string, what: string) => void,
+  online: ReadonlySet<string> = new Set(),
 ): SyncVerdict {
-  const verdict: SyncVerdict = { steps: 0, missing: 0, doubled: 0, outOfOrder: 0, falsified: 0 }
-  const count = (promise: (typeof brokenSyncPromises)[number], what: string) => {
-    verdict[promise]++
-    note(promise, what)
-  }
+  const tally = createTally(note)
   const known = Map.groupBy(recorded, ({ dossier }) => dossier)
   for (const [dossier, events] of known) {
-    const expected = expectSteps(events)
-    const kept = ledger.get(dossier) ?? []
-    const found = kept.map(({ status, at }) => nameStep(status, at))
-    for (const step of expected) {
-      if (found.includes(step)) verdict.steps++
-      else count('missing', `${dossier}: ${step}`)
-    }
-    for (const [index, step] of found.entries()) {
-      if (!expected.includes(step)) count('falsified', `${dossier}: ${step}`)
-      else if (found.indexOf(step) !== index) count('doubled', `${dossier}: ${step}`)
-      else if (kept[index]?.outOfOrder) count('outOfOrder', `${dossier}: ${step}`)
-    }
-    const there = [...new Set(found)].filter((step) => expected.includes(step))
-    const inOrder = expected.filter((step) => there.includes(step))
-    const wrong = inOrder.findIndex((step, index) => step !== there[index])
-    if (wrong !== -1) count('outOfOrder', `${dossier}: ${there[wrong]} where ${inOrder[wrong]} happened`)
+    const expected = expectSteps(events, online.has(dossier))
+    const row = ledger.get(dossier)
+    compareSteps(dossier, expected, row?.steps ?? [], tally)
+    const [last = ''] = (expected.at(-1) ?? '').split(' ')
+    // The status of a dossier is a message of its own; whatever its steps say, it is what a citizen sees.
+    if (row !== undefined && row.status !== last)
+      tally.count('falsified', `${dossier}: shown as ${row.status}, not ${last}`)
   }
-  for (const [dossier, steps] of ledger) {
-    if (!known.has(dossier))
-      for (const { status } of steps) count('falsified', `${dossier}: ${status}, no such dossier`)
+  for (const [dossier, { steps, status }] of ledger) {
+    if (known.has(dossier)) continue
+    if (steps.length === 0) tally.count('falsified', `${dossier}: ${status}, no such dossier`)
+    for (const step of steps) tally.count('falsified', `${dossier}: ${step.status}, no such dossier`)
   }
-  return verdict
+  return tally.verdict
 }

@@ -3,7 +3,9 @@ import { type FilingState, filingStates, mayBecome } from '../../src/domain/fili
 import type { Accepted } from './consumers.ts'
 import type { Heard } from './dossier-followers.ts'
 import { type DossierVerdict, judgeDossiers } from './dossier-verdict.ts'
-import { judgeSteps, type LedgerStep, type SyncVerdict } from './portal-verdict.ts'
+import { judgeLinked, type LinkedEvidence } from './linked-verdict.ts'
+import { judgePortal, type PortalRow } from './portal-verdict.ts'
+import type { SyncVerdict } from './step-verdict.ts'
 import type { DossierEvidence } from './world.ts'
 
 export interface ReportedEvent {
@@ -23,7 +25,9 @@ export interface Evidence {
   /** States in which a filing has come to its end in this run. */
   finished: ReadonlySet<FilingState>
   /** Absent while the run goes on: dossiers are compared at its end. */
-  dossiers?: (DossierEvidence & { heard: Heard; portal: ReadonlyMap<string, readonly LedgerStep[]> }) | undefined
+  dossiers?:
+    | (DossierEvidence & { heard: Heard; portal: ReadonlyMap<string, PortalRow>; linked: Omit<LinkedEvidence, 'ours'> })
+    | undefined
 }
 
 export interface Verdict extends DossierVerdict {
@@ -43,6 +47,8 @@ export interface Verdict extends DossierVerdict {
   dossiersBehind: number
   /** The steps of all dossiers, as the portal's own ledger keeps them. */
   portal: SyncVerdict
+  /** The reports about all linked dossiers, as the linked-service software's own ledger keeps them. */
+  linked: SyncVerdict
   /** A few of each kind, to begin looking at. */
   examples: Record<string, string[]>
 }
@@ -122,10 +128,13 @@ export function judge({ accepted, registrations, feeds, finished, dossiers }: Ev
   const dossiersDiffering = dossiers?.rebuilt.different ?? 0
   const heard = judgeDossiers(dossiers?.events ?? [], dossiers?.heard ?? { feed: [], messages: [] }, note)
   const counts = { accepted: accepted.length, registered, lost, duplicated, stuck, illegalSequences }
-  const portal = judgeSteps(dossiers?.events ?? [], dossiers?.portal ?? new Map(), (kind, what) =>
-    note(`portal ${kind}`, what),
-  )
-  return { ...counts, dossiersDiffering, dossiersBehind, ...heard, portal, examples }
+  const noteAt = (target: string) => (kind: string, what: string) => note(`${target} ${kind}`, what)
+  const events = dossiers?.events ?? []
+  const portal = judgePortal(events, dossiers?.portal ?? new Map(), noteAt('portal'), dossiers?.online)
+  const nothing = { ledger: [], strangers: [], feed: [], certificates: new Map<string, string>() }
+  const kept = { ...(dossiers?.linked ?? nothing), ours: dossiers?.linkedCodes ?? new Map<string, string>() }
+  const linked = judgeLinked(events, kept, noteAt('linked'))
+  return { ...counts, dossiersDiffering, dossiersBehind, ...heard, portal, linked, examples }
 }
 
 function isDone(status: string | undefined): boolean {

@@ -13,20 +13,30 @@ import { DatabaseSettings } from '../../src/store/settings.ts'
 import { freePorts } from '../support/free-ports.ts'
 import { gatewayYaml, writeConfiguration } from './configuration.ts'
 import type { RecordedDossierEvent } from './dossier-verdict.ts'
-import { portalSteps, registrations } from './ledger.ts'
-import type { LedgerStep } from './portal-verdict.ts'
+import { linkedLedger, portalLedger, registrations } from './ledger.ts'
+import type { LinkedRow } from './linked-verdict.ts'
+import type { PortalRow } from './portal-verdict.ts'
 import { createVictim, type Victim } from './process.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
 /** The systems that the mocks are, as far as a run misleads them. They share a process, and the folder of what they remember. */
-type MockSystem = 'registry' | 'portal'
+export type MockSystem = 'registry' | 'portal' | 'linked'
 
+/** Dossiers by the code that they have now: one that came from outside may have had another before. */
 export interface DossierEvidence {
   rebuilt: Rebuilt
   statuses: ReadonlyMap<string, { status: string; events: number }>
   /** Of each dossier in the order in which they were recorded. */
   events: readonly RecordedDossierEvent[]
+  /** Those that were handed in online. */
+  online: ReadonlySet<string>
+  /** The code that a dossier has now, by another one of its own. */
+  otherCodes: ReadonlyMap<string, string>
+  /** The code that a dossier has now, by the code that the portal gave it. */
+  portalCodes: ReadonlyMap<string, string>
+  /** The code that a dossier has now, by its code at the linked-service software. */
+  linkedCodes: ReadonlyMap<string, string>
 }
 
 export interface World {
@@ -37,18 +47,29 @@ export interface World {
   readonly consumers: readonly { id: string; key: string }[]
   /** Files nothing, and may read every dossier. */
   readonly observer: { id: string; key: string }
+  /** Works on linked dossiers. */
+  readonly oneStop: { id: string; key: string }
   /** Kills the registry's process before the first and after the last answer alike; what it acknowledged it still knows. */
   restartRegistry(): Promise<void>
   stopDatabase(): Promise<void>
   startDatabase(): Promise<void>
   /** While `during` runs, this share of the calls to the system meets the fault or the scenario. */
-  withFault(system: MockSystem, fault: string, rate: number, during: () => Promise<void>): Promise<void>
+  withFault(
+    system: MockSystem,
+    fault: { name: string; params?: object | undefined },
+    rate: number,
+    during: () => Promise<void>,
+  ): Promise<void>
   withScenario(system: MockSystem, scenario: string, rate: number, during: () => Promise<void>): Promise<void>
   /** From now on, and also after a restart of the mocks, each of these scenarios meets this share of what is sent. */
   haunt(system: MockSystem, scenarios: readonly string[], rate: number): Promise<void>
   registrations(): Promise<Map<string, number>>
-  /** The steps that the portal keeps, by the code of the dossier. */
-  portalSteps(): Promise<Map<string, readonly LedgerStep[]>>
+  /** What the portal keeps, by the code of the dossier there. */
+  portalLedger(): Promise<Map<string, PortalRow>>
+  /** A dossier comes to the linked-service software. Fails while that is down. */
+  bringLinked(what: object): Promise<void>
+  /** What the linked-service software keeps, and what it was sent about dossiers that it does not have. */
+  linkedLedger(): Promise<{ rows: LinkedRow[]; strangers: string[] }>
   /** Every dossier against what follows from its events, and the statuses in which they are, by code. */
   dossiers(): Promise<DossierEvidence>
   /** `keep`: the folder with its logs and data stays, to be examined. */
@@ -81,6 +102,11 @@ export async function openWorld({
     // Longer than a gateway waits, shorter than it waits before it asks what became of a call.
     portalSlowMs: 1_700,
     portalFetches: [],
+    // Families come as the run wants, and are back with what was asked for within a second.
+    linkedArrivalMs: 0,
+    linkedSupplementMs: 300,
+    linkedSlowMs: 1_700,
+    linkedSuffixScenarios: false,
     // Long enough that a process which is killed is killed in the middle of sends.
     latencyMs: 40,
   }
@@ -106,10 +132,11 @@ export async function openWorld({
     issued: issueKey(keyHashKey),
   }))
   const observer = { name: 'city-office', issued: issueKey(keyHashKey) }
-  writeConfiguration(folder, { keyHashKey, mocksUrl, districts, observer, databaseUrl: database.url })
+  const oneStop = { name: 'ward-office', issued: issueKey(keyHashKey) }
+  writeConfiguration(folder, { keyHashKey, mocksUrl, districts, observer, oneStop, databaseUrl: database.url })
   const gateways = gatewayPorts.map((port, n) => {
     const file = join(folder, `gateway-${n + 1}.yaml`)
-    writeFileSync(file, gatewayYaml(folder, port, mocksUrl, portalPath))
+    writeFileSync(file, gatewayYaml(folder, port, mocksUrl, { portalPath }))
     return createVictim({
       name: `gateway-${n + 1}`,
       args: [join(root, 'src/app/main.ts'), '--config', file],
@@ -133,7 +160,7 @@ export async function openWorld({
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as { id?: string }
   }
-  const haunting: Record<MockSystem, { scenario: string; rate: number }[]> = { registry: [], portal: [] }
+  const haunting: Record<MockSystem, { scenario: string; rate: number }[]> = { registry: [], portal: [], linked: [] }
   const summon = async (system: MockSystem) => {
     for (const one of haunting[system]) await control('POST', `${system}/scenarios`, one)
   }
@@ -143,11 +170,11 @@ export async function openWorld({
     gateways,
     registry,
     observer: { id: observer.name, key: observer.issued.key },
+    oneStop: { id: oneStop.name, key: oneStop.issued.key },
     consumers: districts.map(({ name, issued }) => ({ id: name, key: issued.key })),
     async restartRegistry() {
       await registry.start()
-      await summon('registry')
-      await summon('portal')
+      for (const system of Object.keys(haunting) as MockSystem[]) await summon(system)
     },
     async haunt(system, scenarios, rate) {
       haunting[system] = scenarios.map((scenario) => ({ scenario, rate }))
@@ -162,7 +189,8 @@ export async function openWorld({
       database ??= await startEmbeddedPostgres(databaseDirectory, databasePort)
     },
     async withFault(system, fault, rate, during) {
-      const { id } = await control('POST', 'faults', { fault, rate, layer: system })
+      const { name, params } = fault
+      const { id } = await control('POST', 'faults', { fault: name, rate, layer: system, ...(params && { params }) })
       await during()
       await control('DELETE', `faults/${id}`)
     },
@@ -172,7 +200,11 @@ export async function openWorld({
       await control('DELETE', `${system}/scenarios/${id}`)
     },
     registrations: () => registrations(mocksUrl),
-    portalSteps: () => portalSteps(mocksUrl),
+    portalLedger: () => portalLedger(mocksUrl),
+    async bringLinked(what) {
+      await control('POST', 'linked/dossiers', what)
+    },
+    linkedLedger: () => linkedLedger(mocksUrl),
     async dossiers() {
       if (!database) throw new Error('the database is stopped')
       const pool = createDatabase(DatabaseSettings.parse({ url: database.url }), {
@@ -183,12 +215,23 @@ export async function openWorld({
       })
       try {
         const rebuilt = await rebuildDossiers(pool, { repair: false })
-        const { rows } = await pool.query('SELECT code, status, events FROM dossier')
+        const { rows } = await pool.query('SELECT code, national_code, channel, status, events FROM dossier')
         const recorded = await pool.query(
           'SELECT d.code, e.type, e.at, e.apart FROM dossier_event e JOIN dossier d ON d.id = e.dossier ORDER BY e.slot',
         )
+        const given = await pool.query(
+          `SELECT d.code, l.notes->>'code' AS given FROM sync_lane l JOIN dossier d ON d.id = l.dossier WHERE l.notes ? 'code'`,
+        )
+        const otherCodes = new Map(
+          rows.flatMap(({ code, national_code }) => (national_code === null ? [] : [[national_code, code] as const])),
+        )
+        const codes = [...otherCodes, ...rows.map(({ code }) => [code, code] as const)]
         return {
           rebuilt,
+          otherCodes,
+          online: new Set(rows.flatMap(({ code, channel }) => (channel === 'online' ? [code] : []))),
+          portalCodes: new Map(given.rows.map((row) => [row.given, row.code])),
+          linkedCodes: new Map(codes.filter(([code]) => code.startsWith('G99.'))),
           statuses: new Map(rows.map(({ code, status, events }) => [code, { status, events }])),
           events: recorded.rows.map(({ code, type, at, apart }) => ({
             dossier: code,

@@ -4,20 +4,24 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { judgeDossiers } from '../crash-run/dossier-verdict.ts'
-import { brokenSyncPromises, judgeSteps, type LedgerStep } from '../crash-run/portal-verdict.ts'
+import { judgeLinked, type LinkedEvidence, type LinkedRow } from '../crash-run/linked-verdict.ts'
+import { judgePortal } from '../crash-run/portal-verdict.ts'
+import { brokenSyncPromises, type LedgerStep } from '../crash-run/step-verdict.ts'
 import { brokenPromises, findFault, judge, type ReportedEvent } from '../crash-run/verdict.ts'
 
 /** Every promise, kept. */
 const kept = Object.fromEntries(brokenPromises.map((promise) => [promise, 0]))
-const keptAtPortal = Object.fromEntries(brokenSyncPromises.map((promise) => [promise, 0]))
+const keptOutside = Object.fromEntries(brokenSyncPromises.map((promise) => [promise, 0]))
 
 const main = join(import.meta.dirname, '../crash-run/main.ts')
 /** 15 s of misfortune, so that a slow machine files enough too, the time until the last filing has come to its end, and the starts of all processes. */
 const wholeRunMs = 180_000
 
-async function run(
-  ...args: string[]
-): Promise<{ code: number; counts: Record<string, number> & { portal?: { steps: number } }; output: string }> {
+async function run(...args: string[]): Promise<{
+  code: number
+  counts: Record<string, number> & { portal?: { steps: number }; linked?: { steps: number } }
+  output: string
+}> {
   const child = spawn(process.execPath, [main, '--json', '--seconds', '15', '--settle-seconds', '90', ...args])
   let out = ''
   let reply = ''
@@ -33,19 +37,23 @@ async function run(
 
 describe('whatever is killed, cut or silent: every 202 is registered exactly once, and reported in order', () => {
   test.each([
-    ['one gateway', '1', '5'],
-    ['two gateways on one database', '2', '8'],
-  ])('%s', { timeout: wholeRunMs }, async (_, replicas, seed) => {
-    const { code, counts, output: reply } = await run('--replicas', replicas, '--seed', seed, '--consumers', '3')
+    ['one gateway, and the portal on the bus', '1', '5', 'bus'],
+    ['two gateways on one database, and the portal with sessions', '2', '8', 'session'],
+    ['two gateways on one database, and the portal of 2026', '2', '6', '2026'],
+  ])('%s', { timeout: wholeRunMs }, async (_, replicas, seed, portal) => {
+    const given = ['--replicas', replicas, '--seed', seed, '--portal', portal, '--consumers', '3']
+    const { code, counts, output: reply } = await run(...given)
     expect({ ...counts, output: reply }).toMatchObject({
       ...kept,
-      portal: keptAtPortal,
+      portal: keptOutside,
+      linked: keptOutside,
       output: '',
       registered: counts.accepted,
     })
     expect(counts.dossierEvents).toBeGreaterThan(60)
     expect(counts.accepted).toBeGreaterThan(20)
     expect(counts.portal?.steps).toBeGreaterThan(60)
+    expect(counts.linked?.steps).toBeGreaterThan(10)
     expect(counts.kills).toBeGreaterThan(0)
     expect(code).toBe(0)
   })
@@ -164,6 +172,7 @@ describe('what the portal keeps of a dossier', () => {
   })
   const steps = [step('2', 1), step('4', 2), step('9', 3)]
   const [first = step('2', 1), second = step('4', 2), third = step('9', 3)] = steps
+  const shown = (kept: readonly LedgerStep[], status = '9') => ({ steps: kept, status })
   const none = { steps: 3, missing: 0, doubled: 0, outOfOrder: 0, falsified: 0 }
   test.each<[string, readonly LedgerStep[], Partial<typeof none>]>([
     ['every step, once and in order', steps, {}],
@@ -174,19 +183,102 @@ describe('what the portal keeps of a dossier', () => {
     ['a status that was improved', [first, step('9', 2), third], { steps: 2, missing: 1, falsified: 1 }],
     ['a moment that was changed', [first, second, step('9', 1)], { steps: 2, missing: 1, falsified: 1 }],
   ])('%s', (_, kept, found) => {
-    expect(judgeSteps(recorded, new Map([['d', kept]]), () => {})).toEqual({ ...none, ...found })
+    expect(judgePortal(recorded, new Map([['d', shown(kept)]]), () => {})).toEqual({ ...none, ...found })
   })
 
   test('a dossier that no one recorded here', () => {
     const ledger = new Map([
-      ['d', steps],
-      ['other', [first]],
+      ['d', shown(steps)],
+      ['other', shown([first])],
     ])
-    expect(judgeSteps(recorded, ledger, () => {})).toEqual({ ...none, falsified: 1 })
+    expect(judgePortal(recorded, ledger, () => {})).toEqual({ ...none, falsified: 1 })
   })
 
   test('an end that was heard of without its beginning supposes that it was in process', () => {
     const short = recorded.filter(({ type }) => type !== 'processing-started')
-    expect(judgeSteps(short, new Map([['d', [first, step('4', 3), third]]]), () => {})).toEqual(none)
+    expect(judgePortal(short, new Map([['d', shown([first, step('4', 3), third])]]), () => {})).toEqual(none)
+  })
+
+  test('a status that citizens see and that its steps do not say', () => {
+    expect(judgePortal(recorded, new Map([['d', shown(steps, '10')]]), () => {})).toEqual({ ...none, falsified: 1 })
+  })
+
+  test('what was handed in online was new before it was accepted', () => {
+    const ledger = new Map([['d', shown([step('1', 1), ...steps])]])
+    expect(judgePortal(recorded, ledger, () => {}, new Set(['d']))).toEqual({ ...none, steps: 4 })
+    expect(judgePortal(recorded, ledger, () => {})).toEqual({ ...none, falsified: 1 })
+  })
+})
+
+describe('what the linked-service software keeps of a dossier', () => {
+  const recorded = [
+    ['received', 1],
+    ['registered', 1],
+    ['processing-started', 2],
+    ['done', 3],
+    ['result-returned', 4],
+  ].map(([type, hour]) => ({ dossier: 'H99', type: String(type), at: `2026-01-01T0${hour}:00:00.000Z`, apart: null }))
+  const step = (status: string, hour: number, certificate: string | null = null): LinkedRow['steps'][number] => ({
+    status,
+    at: `2026-01-01T0${hour}:00:00.000Z`,
+    outOfOrder: false,
+    certificate,
+  })
+  const steps = [step('1', 1), step('3', 2), step('7', 2), step('4', 3, 'paper'), step('5', 4)]
+  const [first = step('1', 1), ...others] = steps
+  const row: LinkedRow = { code: 'G99', acknowledged: true, steps, refusals: [] }
+  const arrived = { sequence: 1, type: 'arrived', linkedDossier: 'G99' }
+  const whole: LinkedEvidence = {
+    ledger: [row],
+    strangers: [],
+    ours: new Map([['G99', 'H99']]),
+    feed: [arrived],
+    certificates: new Map([['G99', 'paper']]),
+  }
+  const none = { steps: 5, missing: 0, doubled: 0, outOfOrder: 0, falsified: 0 }
+  test.each<[string, Partial<LinkedEvidence>, Partial<typeof none>]>([
+    ['every status, once and in order, those that another supposes too', {}, {}],
+    ['a status that is not there', { ledger: [{ ...row, steps: others }] }, { steps: 4, missing: 1 }],
+    ['a status twice', { ledger: [{ ...row, steps: [first, ...steps] }] }, { doubled: 1 }],
+    ['another order', { ledger: [{ ...row, steps: [...others, first] }] }, { outOfOrder: 1 }],
+    ['a report that was turned away', { ledger: [{ ...row, refusals: ['Logic'] }] }, { outOfOrder: 1 }],
+    [
+      'a moment that was changed',
+      { ledger: [{ ...row, steps: [step('1', 2), ...others] }] },
+      { steps: 4, missing: 1, falsified: 1 },
+    ],
+    ['another certificate than was issued', { certificates: new Map([['G99', 'other']]) }, { falsified: 1 }],
+    ['no certificate was issued', { certificates: new Map() }, { falsified: 1 }],
+    ['one that was never acknowledged', { ledger: [{ ...row, acknowledged: false }] }, { missing: 1 }],
+    ['one of which no one heard', { feed: [] }, { missing: 1 }],
+    ['one that arrived twice', { feed: [arrived, { ...arrived, sequence: 2 }] }, { doubled: 1 }],
+    ['a feed whose numbers do not grow', { feed: [arrived, { ...arrived, type: 'supplemented' }] }, { outOfOrder: 1 }],
+    ['a report about what never came there', { strangers: ['report of G98'] }, { falsified: 1 }],
+    ['a dossier that never came there', { ledger: [] }, { steps: 0, falsified: 1 }],
+  ])('%s', (_, changes, found) => {
+    expect(judgeLinked(recorded, { ...whole, ...changes }, () => {})).toEqual({ ...none, ...found })
+  })
+
+  test('what was acknowledged and is not here is made up, and what is only missing here is not', () => {
+    const nothing = { ...whole, ours: new Map(), certificates: new Map() }
+    const ledger = [{ ...row, steps: [] }]
+    expect(judgeLinked([], { ...nothing, ledger }, () => {})).toEqual({ ...none, steps: 0, falsified: 1 })
+    const open = [{ ...row, steps: [], acknowledged: false }]
+    expect(judgeLinked([], { ...nothing, ledger: open }, () => {})).toEqual({ ...none, steps: 0, missing: 2 })
+  })
+
+  test('a supplement is between, and what comes after it is no second time', () => {
+    const asked = [
+      { dossier: 'H99', type: 'accepted', at: '2026-01-01T01:10:00.000Z', apart: null },
+      { dossier: 'H99', type: 'supplement-asked', at: '2026-01-01T01:20:00.000Z', apart: null },
+      { dossier: 'H99', type: 'supplement-completed', at: '2026-01-01T01:30:00.000Z', apart: null },
+    ]
+    const at = (minute: number) => `2026-01-01T01:${minute}:00.000Z`
+    const between = [
+      { ...step('3', 1), at: at(10) },
+      { ...step('2', 1), at: at(20) },
+    ]
+    const ledger = [{ ...row, steps: [first, ...between, ...steps.slice(2)] }]
+    expect(judgeLinked([...recorded, ...asked], { ...whole, ledger }, () => {})).toEqual({ ...none, steps: 6 })
   })
 })

@@ -78,7 +78,9 @@ const readNote = (note: string | number | boolean | null | undefined): string | 
 const givesCodes = ({ paths }: PortalTargetDeps) => [...paths.values()].every((path) => path.givesCodes)
 
 const chooseCode = (deps: PortalTargetDeps, row: DossierRow, given: string | null) =>
-  choosePortalCode(row, given, { agency: deps.agency, givesCodes: givesCodes(deps) })
+  choosePortalCode({ ...row, linked: isLinked(row) }, given, { agency: deps.agency, givesCodes: givesCodes(deps) })
+
+const isLinked = ({ consumer }: DossierRow): boolean => consumer === linkedConsumer
 
 function plan(deps: PortalTargetDeps, dossier: DossierWithEvents, given: string | null): Plan {
   const { row } = dossier
@@ -113,8 +115,7 @@ function plan(deps: PortalTargetDeps, dossier: DossierWithEvents, given: string 
  * The linked-service software has handed it over, and no one-stop system has taken it up: it has no code of the province and no known
  * holder, and gets both when that happens.
  */
-const isStillTheirs = ({ consumer, nationalCode, status }: DossierRow): boolean =>
-  consumer === linkedConsumer && nationalCode === null && status === 'new'
+const isStillTheirs = (row: DossierRow): boolean => isLinked(row) && row.nationalCode === null && row.status === 'new'
 
 function planned({ settings }: PortalTargetDeps, { events }: DossierWithEvents, channel: Channel): PortalPlan {
   return planPortalSteps(

@@ -302,7 +302,8 @@ describe('codes', () => {
       const code = linked.replace('G99.99.01', 'H99.01.02')
       await world.register(code, { nationalCode: linked, channel: 'online', acceptedAt: at(1), applicant })
       await world.untilIdle()
-      expect([...world.portal.held.keys()]).toEqual([givesCodes ? linked : code])
+      // The code of the linked-service software is none that the portal gave.
+      expect([...world.portal.held.keys()]).toEqual([givesCodes ? 'G99.20-20261130-0000001' : code])
       expect([...world.portal.held.values()][0]?.steps.map(({ status }) => status)).toEqual(['new', 'accepted'])
     },
   )

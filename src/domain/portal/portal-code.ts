@@ -8,6 +8,8 @@ export interface KnownCodes {
   code: string
   /** The second code, which the national portal gave; `null` = none is known. */
   nationalCode: string | null
+  /** The second code is the one that the linked-service software gave: a portal that gives codes has given none yet. */
+  linked: boolean
 }
 
 export interface CodeRule {
@@ -26,12 +28,12 @@ export type PortalCode =
 
 /** `given`: the code that the portal gave for this dossier before; it stays. */
 export function choosePortalCode(
-  { code, nationalCode }: KnownCodes,
+  { code, nationalCode, linked }: KnownCodes,
   given: string | null,
   { agency, givesCodes }: CodeRule,
 ): PortalCode {
   if (given !== null) return { kind: 'code', code: given }
-  if (nationalCode !== null && (givesCodes || !fits(code, agency))) return { kind: 'code', code: nationalCode }
+  if (nationalCode !== null && (givesCodes ? !linked : !fits(code, agency))) return { kind: 'code', code: nationalCode }
   if (givesCodes) return { kind: 'given-there' }
   return fits(code, agency) ? { kind: 'code', code } : { kind: 'none' }
 }

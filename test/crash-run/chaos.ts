@@ -94,9 +94,8 @@ const treacheries: Readonly<Record<MockSystem, readonly string[]>> = {
         'token-ended',
       ].map((name) => `${operation}-${name}`),
     )
-    // The list shows what was not acknowledged, so this lie is seen through.
-    .concat('acknowledge-lost-success', 'detail-silence', 'detail-html', 'detail-truncated', 'detail-empty')
-    .concat('detail-server-error', 'no-files', 'blanks', 'old-number'),
+    .concat('detail-silence', 'detail-html', 'detail-truncated', 'detail-empty', 'detail-server-error')
+    .concat('no-files', 'blanks', 'old-number'),
 }
 
 /** All the while this share of what comes to a system meets each of its treacheries. At the portal there are many more of them. */

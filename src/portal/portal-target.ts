@@ -206,6 +206,12 @@ async function sendItem(deps: PortalTargetDeps, order: ItemOrder): Promise<SendO
   let first: 'create' | 'update' = 'update'
   let steps = 0
   let shown: Shown | null = null
+  let reached = readReached(piece)
+  if (piece.there && piece.arrivedItem === null && takesStatuses(deps)) {
+    // What it states is not known to stand there, so its status may be another one than was sent.
+    const stands = await show(deps, context, key.code, piece)
+    if (stands !== null && 'keys' in stands) reached = findReached(piece, stands.status)
+  }
   if (!piece.there) {
     shown = await show(deps, context, key.code, piece)
     if (shown?.kind === 'others') return refused('differs-there')
@@ -215,7 +221,7 @@ async function sendItem(deps: PortalTargetDeps, order: ItemOrder): Promise<SendO
     } else first = 'create'
   }
   await recordDisclosure(deps, piece, key, applicant)
-  const calls = { deps, path, order, item, shown }
+  const calls = { deps, path, order, item, shown, reached }
   const outcome = takesStatuses(deps) ? await sendStatuses(calls, first) : await createOrUpdate(calls, first)
   return outcome ?? { kind: 'there', steps }
 }
@@ -232,6 +238,8 @@ interface ItemCalls {
   item: PortalDossier
   /** What the portal showed before the calls; `null` = it was not asked, or cannot be. */
   shown: Shown | null
+  /** How many of the statuses stand there, at a portal that takes them one by one. */
+  reached: number
 }
 
 async function keepId(context: Pick<SendContext, 'keep'>, key: Key, id: string | null): Promise<void> {
@@ -290,8 +298,18 @@ function readReached(piece: LanePiece): number {
   return toStatuses(piece)[0]?.status === 'new' ? 1 : 0
 }
 
+/** The same by the status that it shows: the message that was open has arrived where its status stands there. */
+function findReached(piece: LanePiece, shown: PortalView['status']): number {
+  const noted = readReached(piece)
+  const at = toStatuses(piece)
+    .slice(0, noted + 1)
+    .findLastIndex(({ status }) => status === shown)
+  if (at !== -1) return at + 1
+  return shown === 'new' ? 0 : noted
+}
+
 /** `null` = it stands there, in the status of the last step of the piece. */
-async function sendStatuses({ deps, path, order, item }: ItemCalls, first: 'create' | 'update') {
+async function sendStatuses({ deps, path, order, item, reached: before }: ItemCalls, first: 'create' | 'update') {
   const { piece, context, key } = order
   const statuses = toStatuses(piece)
   if (first === 'create') {
@@ -303,7 +321,7 @@ async function sendStatuses({ deps, path, order, item }: ItemCalls, first: 'crea
     await keepId(context, key, created.id)
     context.arrived({ item: false, steps: 0 })
   }
-  for (let reached = readReached(piece); reached < statuses.length; reached++) {
+  for (let reached = before; reached < statuses.length; reached++) {
     const state = toPortalState(statuses.slice(0, reached + 1))
     if (state === null) return open(null)
     // What is sent of a status before the result has none.
@@ -426,11 +444,7 @@ async function lookUp(deps: PortalTargetDeps, piece: LanePiece, context: SendCon
   if (shown === null) return { kind: 'cannot-ask' }
   if (!('keys' in shown)) return shown
   await keepId(context, { code: chosen.code, id: readNote(piece.notes.id) }, shown.id)
-  if (takesStatuses(deps)) {
-    // The message that was open has arrived where its status stands there.
-    const reached = readReached(piece)
-    if (toStatuses(piece)[reached]?.status === shown.status) await context.keep({ reached: reached + 1 })
-  }
+  if (takesStatuses(deps)) await context.keep({ reached: findReached(piece, shown.status) })
   return { kind: 'found', item: null, steps: shown.keys }
 }
 

@@ -21,7 +21,10 @@ export async function showDossier(
   if (!found.known) return { kind: 'absent' }
   const { status, dueAt, endedAt, steps, resultUrls = [], submittedUrls = [] } = found.view
   const resultIsPaper = resultUrls.some((url) => submittedUrls.includes(url))
-  const facts = { kind: 'shown', status, dueAt, endedAt, resultIsPaper } as const
+  // The portal of 2026 gets no due time: that it shows none says nothing.
+  const hasDue = able.every(({ generation }) => generation !== '2026')
+  const shownDue = hasDue ? dueAt : (dueAt ?? undefined)
+  const facts = { kind: 'shown', status, dueAt: shownDue, endedAt, resultIsPaper } as const
   const compared = compareShown(steps, [...arrived, ...pending])
   switch (compared.kind) {
     case 'ours':

@@ -27,13 +27,19 @@ async function makeDossier(): Promise<string> {
   return code
 }
 
+/** The code of a dossier at the portal. */
+const findThere = async (code: string) => {
+  const given = (await world.lane(code))?.notes.code
+  return typeof given === 'string' ? given : code
+}
+
 async function control(method: string, code: string, body?: object) {
-  const answer = await fetch(`${mocks.url}/_control/portal/dossiers/${code}`, {
+  const answer = await fetch(`${mocks.url}/_control/portal/dossiers/${await findThere(code)}`, {
     method,
     ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   })
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
-  return (await answer.json()) as { steps: { status: string }[]; shown: { due: string | null } }
+  return (await answer.json()) as { status: string; steps: { status: string }[]; shown: { due: string | null } }
 }
 
 async function reconcile(mends: boolean): Promise<void> {
@@ -91,3 +97,39 @@ test.each(['session', 'bus'] as const)(
     expect((await control('GET', missing)).steps.map(({ status }) => status)).toEqual(['2', '4'])
   },
 )
+
+test('what is planted at the portal of 2026, which gives the codes and takes each status as a message, is found and mended', async () => {
+  const path = openPortal('2026', mocks.url)
+  world = await startPortalWorld({ path, agency: null })
+  world.onClose(() => path.close())
+  const codes: string[] = []
+  for (let index = 0; index < 7; index += 1) codes.push(await makeDossier())
+  await world.untilIdle()
+  await reconcile(false)
+  // It gets no due time, so it shows none: that is no difference.
+  expect(await differences()).toEqual([])
+  const [gone, behind, status, ahead, done, due] = codes as [string, string, string, string, string, string]
+  const missing = await makeDossier()
+  await world.database.query(`UPDATE dossier_event SET sequence = 10000 + slot + dossier * 100 WHERE sequence IS NULL`)
+  await control('PATCH', gone, { gone: true })
+  await control('PATCH', behind, { dropSteps: 1 })
+  await control('PATCH', status, { status: '2' })
+  await control('PATCH', ahead, { status: '8' })
+  await control('PATCH', done, { status: '9', ended: at(0) })
+  await control('PATCH', due, { due: '2026-12-24T17:00:00+07:00' })
+
+  await reconcile(true)
+  const forPersons = [`${gone} unknown-there`, `${ahead} ahead`, `${done} false-done`]
+  const mendable = [`${behind} behind`, `${status} behind`, `${missing} missing`]
+  // A due time that no one here stated: nothing that is sent could change it.
+  const stated = `${due} other-due-time`
+  expect(await differences()).toEqual([...forPersons, ...mendable, stated].sort())
+  await world.untilIdle()
+  await reconcile(true)
+  expect(await differences()).toEqual([...forPersons, stated].sort())
+  for (const code of [behind, status, missing]) {
+    const shown = await control('GET', code)
+    expect(shown.steps.map((step) => step.status)).toEqual(['2', '4'])
+    expect(shown.status).toBe('4')
+  }
+})

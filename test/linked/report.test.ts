@@ -136,6 +136,27 @@ describe('an answer that is lost', () => {
     40_000,
   )
 
+  test('a process that died between the mark and the call leaves a step that waits for its acknowledgement, and no lane for a person', async () => {
+    gateway.mocks.faults.add({ fault: 'http-503', layer: 'linked', operation: 'acknowledge' })
+    const [code = ''] = await come(url())
+    const find = `SELECT id FROM dossier WHERE code = $1`
+    const lane = async () =>
+      (await query(`SELECT state, doubt, stopped_cause FROM sync_lane WHERE dossier = (${find})`, [code]))[0]
+    const mark = () =>
+      query(
+        `WITH lane AS (UPDATE sync_lane SET doubt = true, due_at = now() WHERE dossier = (${find}) AND state = 'waiting' RETURNING dossier)
+       INSERT INTO sync_step (target, dossier, position, state, event_type, event_at, status, at, key, marked_at)
+       SELECT 'linked-services', e.dossier, 1, 'sending', e.type, e.at, 'new', e.at, 'k', now()
+       FROM dossier_event e JOIN lane ON lane.dossier = e.dossier RETURNING position`,
+        [code],
+      )
+    await eventually('its lane waits, and is marked', async () => (await mark()).length === 1)
+    await eventually('it is open no more', async () => (await lane())?.doubt === false)
+    expect(await lane()).toMatchObject({ stopped_cause: null })
+    gateway.mocks.faults.clear()
+    await has(code, 1)
+  })
+
   test('a repeat that is out of order there may mean either, and is a question for a person', async () => {
     const [code = ''] = await come(url())
     await arrived(code)

@@ -108,6 +108,8 @@ async function lookUp(deps: LinkedTargetDeps, piece: LanePiece, context: SendCon
     case 'present':
       return { kind: 'found', item: null, steps: [...arrived, ...piece.steps.map(({ key }) => key)] }
     case 'not-yet':
+      // Without what it needs nothing of the step was ever sent: a process died, or was late, between the mark and the call.
+      return arrived.length === 0 && !piece.there ? { kind: 'absent' } : { kind: 'found', item: null, steps: arrived }
     case 'not-carried':
     case 'absent':
       return { kind: 'cannot-ask' }

@@ -140,7 +140,7 @@ async function compare(): Promise<void> {
   const generations: Map<string, Sample[]>[] = []
   await leaveCompiledCode()
   for (let started = 1; started <= Number(values.processes); started++) {
-    // One version against itself: whoever is started second is faster by a tenth, so that turns as well.
+    // One version against itself: the process that is started second is faster by a tenth, so that turns as well.
     generations.push(await fastRounds(started % 2 === 1 ? chosen : [...chosen].reverse()))
   }
   const collect = (name: string) => generations.flatMap((samples) => samples.get(name) ?? [])

@@ -1,6 +1,6 @@
 /**
  * Registers a dossier. The same registration again changes nothing; one of a dossier under which something was filed before completes
- * what was not known of it.
+ * what was not known of it. What is known is changed by no one, but for the holder, whom the system that stated him may correct.
  */
 import { authorizeDossier, mayReadDossier } from '../access/policy.ts'
 import { type Caller, nationalProcedure } from '../domain/access.ts'
@@ -57,7 +57,13 @@ export async function registerDossier(deps: DossierDeps, order: RegisterOrder): 
     throw error
   }
   deps.trail.assertWritable()
-  const { id, replayed, apart } = await withStorageErrors('storage-unavailable', () => take(deps, order))
+  const { id, replayed, apart } = await withStorageErrors('storage-unavailable', () => take(deps, order)).catch(
+    async (error) => {
+      // A system that states one holder after the other learns which one is recorded: each try is on record.
+      await record(deps, { ...entry, outcome: 'refused', result: toFailure(error).code }).catch(() => {})
+      throw error
+    },
+  )
   if (!replayed) deps.feed.poke()
   await record(deps, { ...entry, outcome: 'done', result: replayed ? 'replayed' : 'accepted' })
   return { dossier: await withStorageErrors('storage-unavailable', () => viewDossier(deps, id)), replayed, apart }
@@ -110,7 +116,7 @@ async function insert(deps: DossierDeps, identity: DossierIdentity, order: Regis
       const [outcome] = await insertDossiers(connection, [makeDossier(deps, identity, firstEvents(order))])
       if (!outcome?.taken) throw new CodeTaken()
       const { applicant } = order.registration
-      if (applicant) await putApplicant(deps, connection, outcome.id, applicant)
+      if (applicant) await putApplicant(deps, connection, outcome.id, { applicant, consumer: identity.consumer })
       return outcome.id
     })
   } catch (error) {
@@ -136,14 +142,16 @@ async function complete(
   if (other !== undefined && other !== id) faults.push(differs('/nationalCode', 'code-of-another'))
   // What a caller may not read is not compared with what it states.
   if (!mayReadDossier(order.caller.consumer, dossier.row)) throw new GatewayFailure('dossier-differs')
+  const holder = await compareHolder(deps, connection, id, order)
+  if (holder === 'of-another') faults.push(differs('/applicant', 'stated-by-another'))
   if (faults.length > 0) throw new GatewayFailure('dossier-differs', { faults })
   const facts = missingFacts(dossier, identity)
   // Another moment than the recorded one is kept apart: which of two offices' clocks is right is not asked of the one that comes second.
   const accepted = firstEvents(order).filter(({ type, at }) => type === 'accepted' && !isAcceptedAt(dossier, at))
   const { applicant } = order.registration
-  const changed = applicant !== undefined && !(await isRecorded(deps, connection, id, applicant))
-  if (changed) await putApplicant(deps, connection, id, applicant)
-  const completes = changed || Object.keys(facts).length > 0
+  const changes = applicant !== undefined && holder === 'new'
+  if (changes) await putApplicant(deps, connection, id, { applicant, consumer: identity.consumer })
+  const completes = changes || Object.keys(facts).length > 0
   if (!completes && accepted.length === 0) return { id, replayed: true, apart: false }
   for (const further of [facts.code, facts.nationalCode]) {
     if (further && !(await addDossierCode(connection, dossier.row, further))) {
@@ -169,27 +177,34 @@ async function putApplicant(
   deps: DossierDeps,
   connection: Queryable,
   dossier: number,
-  applicant: DossierApplicant,
+  { applicant, consumer }: { applicant: DossierApplicant; consumer: string },
 ): Promise<void> {
   const sealed = deps.vault.seal(Buffer.from(toText(applicant)), aad.dossierApplicant(dossier))
   const [number, phone] = [toEnding(applicant.number), toEnding(applicant.phone)]
   await putSealedApplicant(connection, dossier, {
     sealed,
+    consumer,
     numberEnding: number && hashFact(deps, dossier, 'number-ending', number),
     phoneEnding: phone && hashFact(deps, dossier, 'phone-ending', phone),
   })
 }
 
-/** One that does not open is recorded anew. */
-async function isRecorded(
+/** `new`: none is recorded, or the system that stated him states another one. `of-another`: another system did. */
+type Holder = 'not-stated' | 'recorded' | 'new' | 'of-another'
+
+/** One that does not open cannot be compared: the system that stated him records him anew, and no other does. */
+async function compareHolder(
   { sealed }: DossierDeps,
   connection: Queryable,
   dossier: number,
-  applicant: DossierApplicant,
-): Promise<boolean> {
+  { caller, registration: { applicant } }: RegisterOrder,
+): Promise<Holder> {
+  if (applicant === undefined) return 'not-stated'
   const there = await getSealedApplicant(connection, dossier)
-  if (there === null) return false
-  return sealed.read(there, aad.dossierApplicant(dossier), `dossier_applicant ${dossier}`) === toText(applicant)
+  if (there === null) return 'new'
+  const opened = sealed.read(there.sealed, aad.dossierApplicant(dossier), `dossier_applicant ${dossier}`)
+  if (opened === toText(applicant)) return 'recorded'
+  return there.consumer === caller.consumer.id ? 'new' : 'of-another'
 }
 
 /** What is known and was stated otherwise. */
@@ -224,7 +239,7 @@ function missingFacts({ row }: DossierWithEvents, stated: DossierIdentity): Doss
   return facts
 }
 
-function differs(pointer: string, code: 'differs' | 'code-of-another'): RequestFault {
+function differs(pointer: string, code: keyof typeof texts): RequestFault {
   return { pointer, code, message: texts[code] }
 }
 
@@ -236,5 +251,9 @@ const texts = {
   'code-of-another': {
     vi: 'Mã này là mã của một hồ sơ khác trong đơn vị',
     en: 'This is the code of another dossier of the unit',
+  },
+  'stated-by-another': {
+    vi: 'Chủ hồ sơ đã do một hệ thống khác khai; chỉ hệ thống đó sửa được',
+    en: 'Another system has stated the holder; that system alone may correct him',
   },
 }

@@ -24,7 +24,7 @@ export async function findApplicant(
   { id, code, nationalCode, unit }: Pick<DossierRow, 'id' | 'code' | 'nationalCode' | 'unit'>,
 ): Promise<PortalApplicant | null> {
   const stated = await getSealedApplicant(database, id)
-  const opened = stated && sealed.read(stated, aad.dossierApplicant(id), `dossier_applicant ${id}`)
+  const opened = stated && sealed.read(stated.sealed, aad.dossierApplicant(id), `dossier_applicant ${id}`)
   if (opened) return fromStatedApplicant(JSON.parse(opened) as DossierApplicant)
   const codes = nationalCode === null ? [code] : [code, nationalCode]
   const filed = await findFiledRequest(database, codes, unit)

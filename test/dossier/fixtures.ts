@@ -47,7 +47,13 @@ export async function startDossierWorld(options: { beside?: DossierWorld } = {})
   const feed = createDossierFeed(database, silent)
   feed.start()
   world.onClose(() => feed.stop())
-  const read = (sealed: Uint8Array, aad: string) => vault.open(sealed, aad).toString('utf8')
+  const read = (sealed: Uint8Array, aad: string) => {
+    try {
+      return vault.open(sealed, aad).toString('utf8')
+    } catch {
+      return null
+    }
+  }
   const deps: DossierDeps = {
     database,
     vault,

@@ -4,6 +4,8 @@ import type { Queryable } from '../postgres/database.ts'
 
 interface StoredApplicant {
   sealed: Buffer
+  /** The system that stated it: it alone may state another one. */
+  consumer: string
   /** Keyed hashes, by which a citizen is known who asks; `null` = not known. */
   numberEnding: string | null
   phoneEnding: string | null
@@ -13,25 +15,28 @@ interface StoredApplicant {
 export async function putSealedApplicant(
   connection: Queryable,
   dossier: number,
-  { sealed, numberEnding, phoneEnding }: StoredApplicant,
+  { sealed, consumer, numberEnding, phoneEnding }: StoredApplicant,
 ): Promise<void> {
   await connection.query({
     name: 'put-sealed-applicant',
-    text: `INSERT INTO dossier_applicant (dossier, sealed, number_ending, phone_ending) VALUES ($1, $2, $3, $4)
-           ON CONFLICT (dossier) DO UPDATE SET sealed = excluded.sealed, number_ending = excluded.number_ending,
-             phone_ending = excluded.phone_ending`,
-    values: [dossier, sealed, numberEnding, phoneEnding],
+    text: `INSERT INTO dossier_applicant (dossier, sealed, consumer, number_ending, phone_ending) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (dossier) DO UPDATE SET sealed = excluded.sealed, consumer = excluded.consumer,
+             number_ending = excluded.number_ending, phone_ending = excluded.phone_ending`,
+    values: [dossier, sealed, consumer, numberEnding, phoneEnding],
   })
 }
 
 /** `null` = none was stated, or it was removed in time. */
-export async function getSealedApplicant(connection: Queryable, dossier: number): Promise<Buffer | null> {
+export async function getSealedApplicant(
+  connection: Queryable,
+  dossier: number,
+): Promise<Pick<StoredApplicant, 'sealed' | 'consumer'> | null> {
   const { rows } = await connection.query({
     name: 'get-sealed-applicant',
-    text: 'SELECT sealed FROM dossier_applicant WHERE dossier = $1',
+    text: 'SELECT sealed, consumer FROM dossier_applicant WHERE dossier = $1',
     values: [dossier],
   })
-  return rows[0]?.sealed ?? null
+  return rows[0] ?? null
 }
 
 /** Statuses and since when a dossier may have stood there. */

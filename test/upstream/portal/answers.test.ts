@@ -48,6 +48,13 @@ describe('in the session style', () => {
     ['the words denied', says('0', 'Đồng bộ không thành công'), 'unintelligible'],
     ['the words denied from afar', says('0', 'Không cập nhật thành công hồ sơ'), 'unintelligible'],
     ['the words denied for a part', says('0', 'Có 1 bước chưa được cập nhật thành công'), 'unintelligible'],
+    ['a count of none and one that failed', says('0', 'Đồng bộ thành công 0/1, lỗi 1'), 'unintelligible'],
+    ['a count of some', says('0', 'Cập nhật thành công 3/5 bước'), 'unintelligible'],
+    ['a count of none before its words', says('0', '0 hồ sơ thành công'), 'unintelligible'],
+    ['a count of failures alone', says('0', 'Thành công: 4 bước; 1 bước bị lỗi'), 'unintelligible'],
+    ['a count of all', says('0', 'Đồng bộ thành công 1/1 hồ sơ, lỗi 0'), 'accepted'],
+    ['a code of error that is none', says('0', 'Mã lỗi 0: cập nhật thành công'), 'accepted'],
+    ['a day beside the words', says('0', 'Cập nhật thành công ngày 01/12/2026'), 'accepted'],
     ['another clause denied', says('0', 'Không có lỗi, cập nhật thành công'), 'accepted'],
     ['the words beside a code of refusal', says('-1', 'thành công'), 'unintelligible'],
     ['"đã tồn tại" beside 3', says('3', `Hồ sơ ${dossier.code} đã tồn tại`), 'exists'],
@@ -56,6 +63,7 @@ describe('in the session style', () => {
     ['"đã tồn tại" beside an unknown code', says('17', 'Hồ sơ đã tồn tại'), 'unintelligible'],
     ['"không tồn tại" as the whole message', says('-1', `Hồ sơ ${dossier.code} không tồn tại`), 'absent'],
     ['"không tồn tại" of something else', says('-1', 'TenTTHC không tồn tại trong danh mục'), 'refused'],
+    ['a count of some beside a code of refusal', says('-1', 'Thành công 3/5, lỗi 2'), 'unintelligible'],
     ['a known refusal', says('-1', 'KenhThucHien không có trong danh mục'), 'refused'],
     ['an unknown code', says('99', 'KenhThucHien không có trong danh mục'), 'unintelligible'],
     ['trouble of the portal itself', says('-1', 'Lỗi hệ thống, vui lòng thử lại'), 'unintelligible'],
@@ -143,6 +151,20 @@ describe('in the session style', () => {
     expect(await append(no, 2)).toBe('unintelligible')
     expect(await append(says('3', 'Tiến trình đã tồn tại'), 1)).toBe('unintelligible')
     expect(await append(says('0', 'Cập nhật thành công'), 10)).toBe('accepted')
+    expect(await append(says('0', 'Cập nhật thành công 7 bước'), 10)).toBe('unintelligible')
+    expect(await append(says('0', 'Cập nhật thành công 10 bước'), 10)).toBe('accepted')
+  })
+
+  test('whatever is counted, it is a success only where all went', async () => {
+    const small = fc.integer({ min: 0, max: 12 })
+    await fc.assert(
+      fc.asyncProperty(small, small, small, fc.constantFrom(', ', '; ', '. '), async (part, whole, errors, between) => {
+        const text = `Đồng bộ thành công ${part}/${whole} hồ sơ${between}lỗi ${errors}`
+        const all = part > 0 && part >= whole && errors === 0
+        expect(await created(says('0', text))).toBe(all ? 'accepted' : 'unintelligible')
+      }),
+      { numRuns: 60 },
+    )
   })
 
   test('whatever the answer, it is a success only with a code of success and the words', async () => {
@@ -178,6 +200,8 @@ describe('over the bus', () => {
     ['an object', http(200, plain, JSON.stringify(says('0', 'thành công'))), 'accepted'],
     ['an object with another code', http(200, plain, JSON.stringify(says('1', 'thành công'))), 'unintelligible'],
     ['words denied', http(200, plain, 'Cập nhật không thành công'), 'refused'],
+    ['a count of none', http(200, plain, 'Thành công 0/1, lỗi 1'), 'unintelligible'],
+    ['a count of all', http(200, plain, 'Thành công 1/1, lỗi 0'), 'accepted'],
     ['words denied from afar', http(200, plain, 'Không cập nhật thành công tiến trình'), 'unintelligible'],
     ['other words', http(200, plain, 'Hồ sơ không thể chuyển trạng thái'), 'unintelligible'],
     ['the dossier is not there', http(200, plain, `Hồ sơ ${dossier.code} không tồn tại`), 'absent'],

@@ -10,6 +10,7 @@ import { createDenials, createPhrases } from '../../parsing/phrases.ts'
 import { findCode } from '../../parsing/read-reply.ts'
 import type { PortalPathSettings } from '../settings.ts'
 import type { PortalReply, Saw } from './portal-reply.ts'
+import { createCountReader } from './read-counts.ts'
 
 /** What was sent: of which dossier, and how many steps; 0 = the dossier itself. `update`: as one that is there already. */
 interface Sent {
@@ -44,10 +45,13 @@ export function createAnswerReader(
   const ended = createPhrases(phrases.signInEnded)
   const troubled = createPhrases(phrases.trouble)
   const isAbsence = createWholeMessage(phrases.absent)
+  const countsLess = createCountReader(phrases)
   const isOne = (code: string | null, listed: readonly string[]) => code !== null && listed.includes(code)
 
-  const hasSuccessWords = (text: string) => succeeds(text) && !denied(text) && !fails(text) && !troubled(text)
-  const deniesSuccess = (text: string) => denied(text) || fails(text) || troubled(text) || ended(text)
+  const isWordedSo = (text: string) => succeeds(text) && !denied(text) && !fails(text) && !troubled(text)
+  const hasSuccessWords = (text: string) => isWordedSo(text) && !countsLess(text)
+  const deniesSuccess = (text: string) =>
+    denied(text) || fails(text) || troubled(text) || ended(text) || countsLess(text)
   const isSuccess = ({ code, text }: PortalReply) =>
     isOne(code, codes.success) && text !== null && hasSuccessWords(text)
   const isAbsent = ({ code, text }: PortalReply, dossier: string) =>
@@ -93,9 +97,11 @@ export function createAnswerReader(
       }
       // A success of the whole beside the failure of a part: which of the steps are there is not said.
       if (isSuccess(reply) && toItems(data).some(isFailed)) return unintelligible(text)
+      // How many of the steps went is said, and not which.
+      if (isSuccess(reply) && countsLess(text ?? '', sent.steps)) return unintelligible(text)
       if (isSuccess(reply)) return { outcome: 'accepted', id: null, text }
       if (isAbsent(reply, sent.code)) return { outcome: 'absent', text: text ?? '' }
-      const contradicts = text !== null && (hasSuccessWords(text) || troubled(text))
+      const contradicts = text !== null && (isWordedSo(text) || troubled(text))
       if (!isOne(code, codes.refused) || contradicts) return unintelligible(text)
       return refused(code, text ?? `error_code ${code}`, sent)
     },
@@ -103,6 +109,7 @@ export function createAnswerReader(
       refuseEndedSession({ code: null, text, data: undefined })
       if (isAboutAnother(text, undefined, sent.code)) return { outcome: 'unintelligible', text: aboutAnother }
       if (exists(text)) return unintelligible(text)
+      if (succeeds(text) && countsLess(text, sent.steps)) return unintelligible(text)
       if (hasSuccessWords(text)) return { outcome: 'accepted', id: null, text }
       if (isAbsence(text, sent.code)) return { outcome: 'absent', text }
       return fails(text) && !troubled(text) ? refused(null, text, sent) : unintelligible(text)

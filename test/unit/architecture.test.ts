@@ -67,6 +67,7 @@ const table: Record<string, Room> = {
       'src/law/law.ts',
       'src/link',
       'src/store',
+      'src/delivery/advance-rerun.ts',
       'src/delivery/worker.ts',
     ],
     packages: settings,
@@ -171,6 +172,7 @@ const table: Record<string, Room> = {
   'src/console': {
     rooms: [
       'src/sync/operate-lanes.ts',
+      'src/sync/rerun-lanes.ts',
       'src/sync/reconcile/operate-reconciliation.ts',
       'src/domain',
       'src/pages',
@@ -629,7 +631,15 @@ const doors: Record<string, '*' | string[]> = {
     'version.ts',
   ],
   'src/console': ['deps.ts', 'mount.ts', 'panels/alerts-panel.ts'],
-  'src/delivery': ['attempt.ts', 'memory-store.ts', 'outbox.ts', 'outcome.ts', 'signature.ts', 'worker.ts'],
+  'src/delivery': [
+    'advance-rerun.ts',
+    'attempt.ts',
+    'memory-store.ts',
+    'outbox.ts',
+    'outcome.ts',
+    'signature.ts',
+    'worker.ts',
+  ],
   'src/doctor': [
     'bundle.ts',
     'checks/check-profile.ts',
@@ -827,6 +837,7 @@ const doors: Record<string, '*' | string[]> = {
     'sync/lanes.ts',
     'sync/overview.ts',
     'sync/reconciliation.ts',
+    'sync/reruns.ts',
     'vault.ts',
     'webhook/deliveries.ts',
     'webhook/dossier-messages.ts',
@@ -844,6 +855,7 @@ const doors: Record<string, '*' | string[]> = {
     'reconcile/open-reconciliation.ts',
     'reconcile/operate-reconciliation.ts',
     'reconcile/settings.ts',
+    'rerun-lanes.ts',
     'settings.ts',
     'target.ts',
   ],

@@ -2,6 +2,7 @@
  * Carries runs on. A run is locked while some of its filings are released, so a committed stop takes effect: the next release
  * sees it. Every replica does this; each passes over a run that another one is working on.
  */
+import { advanceRerun } from '../../delivery/advance-rerun.ts'
 import { findDoubt, findSend, noPolls, withDoubt } from '../../domain/filing/delivery-state.ts'
 import { type FilingState, undeliveredStates } from '../../domain/filing/filing.ts'
 import { getBulkRule } from '../../domain/filing/filing-rerun.ts'
@@ -20,9 +21,6 @@ import { changeFiling, type FilingTransaction, inTransaction } from '../change-f
 import { currentTime, type FilingDeps } from '../deps.ts'
 import { rerunnableStates } from './rerun-filings.ts'
 
-/** The most filings that one transaction releases. */
-const batchMax = 100
-
 export async function runReruns(deps: FilingDeps): Promise<boolean> {
   const seen: string[] = []
   for (;;) {
@@ -37,31 +35,30 @@ export async function runReruns(deps: FilingDeps): Promise<boolean> {
 }
 
 async function carryOn(deps: FilingDeps, tx: FilingTransaction, run: RerunRow): Promise<void> {
-  const now = currentTime(deps)
-  const released = await releasedStates(tx.connection, run.id)
-  const releasedCount = released.reduce((sum, { count }) => sum + count, 0)
-  if (run.state === 'canary') {
-    const room = run.canary - releasedCount
-    if (room > 0 && (await release(deps, tx, run, room)) > 0) {
-      return setRerun(tx.connection, run.id, { state: 'canary', releasedAt: now })
-    }
-    const under = (state: string) => undeliveredStates.includes(state as FilingState)
-    if (released.some(({ state }) => under(state))) return
-    // A filing of the canary is back among those that can be rerun: it ended again, and so would the others.
-    const failed = released.some(({ state }) => rerunnableStates.includes(state as FilingState))
-    if (failed) return setRerun(tx.connection, run.id, { state: 'canary-failed', endedAt: now })
-    return setRerun(tx.connection, run.id, { state: 'running', releasedAt: now })
-  }
-  const due = Math.floor(((now.getTime() - run.releasedAt.getTime()) * run.perMinute) / 60_000)
-  // A run begins with one filing at once; the rate bounds those after it.
-  const allowed = Math.min(batchMax, releasedCount === 0 ? Math.max(1, due) : due)
-  if (allowed <= 0) return
-  const gone = await release(deps, tx, run, allowed)
-  const over = gone < allowed
+  const now = currentTime(deps).getTime()
+  const state = run.state === 'canary' ? 'canary' : 'running'
+  const step = await advanceRerun(
+    { ...run, state, releasedAt: run.releasedAt.getTime() },
+    {
+      count: async () => {
+        const released = await releasedStates(tx.connection, run.id)
+        const count = (which: (state: FilingState) => boolean) =>
+          released.reduce((sum, each) => sum + (which(each.state as FilingState) ? each.count : 0), 0)
+        const underWay = count((each) => undeliveredStates.includes(each))
+        // Back among those that can be rerun: it ended again.
+        const failed = count((each) => rerunnableStates.includes(each))
+        return { underWay, failed, arrived: count(() => true) - underWay - failed }
+      },
+      release: (most) => release(deps, tx, run, most),
+    },
+    now,
+  )
+  if (step === null) return
+  const { state: next, releasedAt, endedAt } = step
   await setRerun(tx.connection, run.id, {
-    state: over ? 'done' : 'running',
-    releasedAt: now,
-    ...(over && { endedAt: now }),
+    state: next,
+    ...(releasedAt !== undefined && { releasedAt: new Date(releasedAt) }),
+    ...(endedAt !== undefined && { endedAt: new Date(endedAt) }),
   })
 }
 

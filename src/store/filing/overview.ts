@@ -1,7 +1,7 @@
 /** Filings counted for people who watch them: what has not ended by state and age, what stopped by cause, the reruns. */
 import type { FilingState } from '../../domain/filing/filing.ts'
+import type { RerunState } from '../../domain/rerun.ts'
 import type { Queryable } from '../postgres/database.ts'
-import type { RerunState } from './reruns.ts'
 
 export interface StateCount {
   state: FilingState

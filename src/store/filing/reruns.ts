@@ -1,7 +1,6 @@
 /** Runs that send ended filings again, and what of them is still waiting. */
+import type { RerunState } from '../../domain/rerun.ts'
 import type { Queryable } from '../postgres/database.ts'
-
-export type RerunState = 'canary' | 'running' | 'done' | 'stopped' | 'canary-failed'
 
 export interface RerunRow {
   id: string

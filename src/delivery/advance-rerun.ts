@@ -9,7 +9,7 @@
 import type { RerunState } from '../domain/rerun.ts'
 
 /** A run that is not over. Moments are ms since the epoch. */
-export interface OpenRerun {
+interface OpenRerun {
   state: 'canary' | 'running'
   /** How many go first. */
   canary: number
@@ -19,19 +19,19 @@ export interface OpenRerun {
 }
 
 /** What became of what a run has let go. What has proved nothing either way counts in none of them. */
-export interface ReleasedCounts {
+interface ReleasedCounts {
   underWay: number
   arrived: number
   failed: number
 }
 
-export interface RerunWork {
+interface RerunWork {
   count(): Promise<ReleasedCounts>
   /** Lets go up to so many; resolves to how many. Fewer means that nothing waits any more. */
   release(most: number): Promise<number>
 }
 
-export interface RerunStep {
+interface RerunStep {
   state: RerunState
   releasedAt?: number
   endedAt?: number

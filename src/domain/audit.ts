@@ -29,7 +29,16 @@ export type FilingOperation =
   | 'close'
 
 /** What operators do to many filings, or to lanes of the synchronisation, at once. */
-export type RunOperation = 'rerun' | 'stop-rerun' | 'hold-lanes' | 'release-lanes' | ReconcileOperation
+export type RunOperation =
+  | 'rerun'
+  | 'stop-rerun'
+  | 'hold-lanes'
+  | 'release-lanes'
+  | LaneRerunOperation
+  | ReconcileOperation
+
+/** Operators release all lanes of a target that stand still for one cause, a few first, and stop that. */
+type LaneRerunOperation = 'rerun-lanes' | 'stop-lane-rerun'
 
 /** Operators have dossiers compared with what a target shows, and what sending mends sent again. `run`: target, difference, dossier. */
 type ReconcileOperation = 'reconcile' | 'reconcile-and-mend'

@@ -99,6 +99,7 @@ export const failures = {
   'filing-state-conflict': caller,
   'dossier-under-way': caller,
   'rerun-needs-a-look': caller,
+  'rerun-under-way': caller,
 
   // A dossier is not there, or what is reported of it does not fit what is recorded.
   'dossier-not-found': caller,

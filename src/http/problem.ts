@@ -49,6 +49,7 @@ export const statuses = {
   'period-not-over': 409,
   'dossier-under-way': 409,
   'rerun-needs-a-look': 409,
+  'rerun-under-way': 409,
   'webhook-exists': 409,
   'idempotency-in-progress': 409,
   'body-too-large': 413,

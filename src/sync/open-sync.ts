@@ -4,6 +4,7 @@
  */
 
 import { createOutbox, type Outbox } from '../delivery/outbox.ts'
+import { createWorker } from '../delivery/worker.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
 import type { Link } from '../link/link.ts'
@@ -16,6 +17,7 @@ import { type ClaimedLane, deliverLane, type LaneDelivery, type LaneDeps } from 
 import { gather } from './gather.ts'
 import { createPace } from './pace.ts'
 import { planLane } from './plan-lane.ts'
+import { runLaneReruns } from './rerun-lanes.ts'
 import type { SyncSettings } from './settings.ts'
 import type { LaneTarget } from './target.ts'
 
@@ -32,7 +34,7 @@ export interface SyncOptions {
 export interface Sync {
   /** Wakes the lanes of these events, in the transaction that numbers them. */
   onSequenced(connection: Queryable, events: readonly SequencedDossierEvent[]): Promise<void>
-  /** Lanes may be due: a person released some. */
+  /** Lanes may be due, or a run that releases some: a person gave an order. */
   wake(): void
   start(): void
   /** Takes nothing new; resolves when what is under way has ended and is written down. */
@@ -52,11 +54,23 @@ const lateMs = 2_000
 export function openSync({ targets, ...deps }: SyncOptions): Sync {
   const outboxes = targets.map(({ target, link }) => createLaneOutbox({ ...deps, target, link }, deps.database))
   let listener: Listener | undefined
-  const wake = () => {
+  const wakeOutboxes = () => {
     for (const outbox of outboxes) outbox.wake()
   }
+  const names = targets.map(({ target }) => target.name)
+  const reruns = createWorker({
+    round: async () => {
+      if (await runLaneReruns(deps, names)) wakeOutboxes()
+      return false
+    },
+    intervalMs: deps.settings.intervalMs,
+    onFailure: (error, failures) => {
+      if (failures === 1) deps.logger.warn({ code: errorCode(error) }, 'synchronisation: reruns are not carried on')
+    },
+  })
   const end = async (how: 'drain' | 'stop') => {
     await listener?.close()
+    await reruns.stop()
     await Promise.all(outboxes.map((outbox) => outbox[how]()))
   }
   return {
@@ -67,12 +81,16 @@ export function openSync({ targets, ...deps }: SyncOptions): Sync {
         await wakeLanes(connection, target.name, woken, deps.clock.now())
       }
     },
-    wake,
+    wake: () => {
+      reruns.wake()
+      wakeOutboxes()
+    },
     start: () => {
       if (targets.length === 0) return
       // What gives events their numbers announces them; a lost announcement costs an interval.
-      listener ??= listen(deps.database, dossierFeedChannel, wake, deps.logger)
+      listener ??= listen(deps.database, dossierFeedChannel, wakeOutboxes, deps.logger)
       for (const outbox of outboxes) outbox.start()
+      reruns.start()
     },
     drain: () => end('drain'),
     stop: () => end('stop'),

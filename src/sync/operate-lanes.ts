@@ -19,6 +19,8 @@ import {
   releaseLanes,
 } from '../store/sync/overview.ts'
 
+import { assertBulk } from './rerun-lanes.ts'
+
 export type { LaneCounts, ListedLane } from '../store/sync/overview.ts'
 
 export interface LaneOperationsDeps {
@@ -59,11 +61,15 @@ export async function holdChosenLanes(deps: LaneOperationsDeps, order: LaneOrder
   return act(deps, (connection) => holdLanes(connection, order.target, chosen, held))
 }
 
-/** As `holdChosenLanes`. `doubt`: what the person has seen at the target, where it was open what arrived. */
+/**
+ * As `holdChosenLanes`, and with `rerun-needs-a-look` for a cause of which each lane has to be looked at. `doubt`: what the person has seen at the target, where it was open what arrived.
+ */
 export async function releaseChosenLanes(
   deps: LaneOperationsDeps,
   { doubt, ...order }: LaneOrder & { doubt: DoubtDecision },
 ): Promise<{ lanes: number }> {
+  // What was held was released by the hand that held it; every other cause is judged as in a rerun.
+  if (order.cause !== undefined && order.cause !== 'held') assertBulk(order.cause)
   const chosen = await choose(deps, order)
   await recordOrder(deps, 'release-lanes', order, doubt)
   const released = { now: deps.clock.now(), doubt }

@@ -99,19 +99,21 @@ test('an auditor sees the page and no button, and can do nothing; a stranger is 
   expect(await recorded()).toEqual([])
 })
 
-test('of a cause one lane is held and released as a trial, with a reason and within the limit, and each order is on record', async () => {
+test('of a cause one lane is held and released again, with a reason and within the limit, and each order is on record', async () => {
   const operator = await signIn(gateway.key)
   const page = await operator.get(`${act}?target=portal&cause=refused`)
   expect(page.text).toMatch(/name="limit"[^>]*value="1"/)
   const fields = { token: tokenIn(page.text), target: 'portal', cause: 'refused', limit: '1', note: 'a trial first' }
-  const faulty = await operator.post(act, { ...fields, limit: '0', note: ' ', do: 'release' })
+  const faulty = await operator.post(act, { ...fields, limit: '0', note: ' ', do: 'hold' })
   expect([faulty.status, faulty.text.includes('from 1 to'), faulty.text.includes('at most 500')]).toEqual([
     400,
     true,
     true,
   ])
   expect((await operator.post(act, { ...fields, token: 'x', do: 'release' })).status).toBe(403)
-  expect((await operator.post(act, { ...fields, do: 'arrived' })).status).toBe(404)
+  for (const verb of ['release', 'arrived']) {
+    expect((await operator.post(act, { ...fields, do: verb })).status).toBe(404)
+  }
   expect(await recorded()).toEqual([])
   const held = await operator.post(act, { ...fields, do: 'hold' })
   expect([held.status, held.location]).toEqual([303, '/ops/lanes'])
@@ -119,13 +121,64 @@ test('of a cause one lane is held and released as a trial, with a reason and wit
   expect((await operator.get('/ops/lanes')).text).toMatch(/portal<\/th>(<td>[^/]*<\/td>){3}<td>2<\/td><td>1<\/td>/)
   const ofHeld = await operator.get(`${act}?target=portal&cause=held`)
   expect([ofHeld.text.includes('value="release"'), ofHeld.text.includes('value="hold"')]).toEqual([true, false])
-  expect((await operator.post(act, { ...fields, do: 'release' })).status).toBe(303)
-  expect([await readState(first), await readState(second)]).toMatchObject([{ held: true }, { state: 'waiting' }])
+  expect((await operator.post(act, { ...fields, cause: 'held', do: 'release' })).status).toBe(303)
+  expect([await readState(first), await readState(second)]).toMatchObject([{ state: 'waiting' }, { state: 'stopped' }])
   expect(await recorded()).toEqual([
     ['hold-lanes', 'portal cause refused limit 1', 'a trial first'],
-    ['release-lanes', 'portal cause refused limit 1 look-up', 'a trial first'],
+    ['release-lanes', 'portal cause held limit 1 look-up', 'a trial first'],
   ])
-  expect((await operator.get(`${act}?target=portal&cause=refused`)).text).not.toContain('name="do"')
+  expect((await operator.get(`${act}?target=portal&cause=held`)).text).not.toContain('name="do"')
+})
+
+test('a cause of which each lane has to be looked at offers no release of all, and says why', async () => {
+  const operator = await signIn(gateway.key)
+  const { text } = await operator.get(`${act}?target=portal&cause=cannot-ask`)
+  expect([text.includes('value="rerun"'), text.includes('value="release"'), text.includes('value="hold"')]).toEqual([
+    false,
+    false,
+    true,
+  ])
+  expect(text).toContain('could make them stand there twice')
+  const fields = { token: tokenIn(text), target: 'portal', cause: 'cannot-ask', limit: '1', note: 'all of them' }
+  for (const verb of ['rerun', 'release']) expect((await operator.post(act, { ...fields, do: verb })).status).toBe(404)
+})
+
+test('a rerun of a cause is begun with a reason, stands on the page with its state, and is stopped there', async () => {
+  const operator = await signIn(gateway.key)
+  const vietnamese = await signIn(gateway.key, 'vi')
+  await query(
+    `UPDATE sync_lane SET held_at = NULL, state = 'stopped', stopped_cause = 'refused', stopped_at = now()
+    WHERE dossier IN (SELECT id FROM dossier WHERE code = ANY ($1))`,
+    [[first, second]],
+  )
+  const page = await operator.get(`${act}?target=portal&cause=refused`)
+  const fields = {
+    token: tokenIn(page.text),
+    target: 'portal',
+    cause: 'refused',
+    canary: '1',
+    perMinute: '60',
+    note: 'mended',
+  }
+  const faulty = await operator.post(act, { ...fields, canary: '-1', perMinute: '0', do: 'rerun' })
+  expect([faulty.status, faulty.text.includes('from 0 to 100'), faulty.text.includes('from 1 to 6')]).toEqual([
+    400,
+    true,
+    true,
+  ])
+  expect((await operator.post(act, { ...fields, do: 'rerun' })).status).toBe(303)
+  const shown = await operator.get('/ops/lanes')
+  expect(shown.text).toMatch(/a few are tried<.*<td>2<\/td>/s)
+  expect((await vietnamese.get('/ops/lanes')).text).toContain('đang thử vài hồ sơ')
+  const stop = /href="(\/ops\/lanes\/stop\?run=[0-9a-f-]{36})"/.exec(shown.text)?.[1] ?? ''
+  expect((await (await signIn(auditor.key)).get(stop)).status).toBe(403)
+  const asked = await operator.get(stop)
+  const run = stop.slice(-36)
+  expect((await operator.post('/ops/lanes/stop', { token: tokenIn(asked.text), run, note: '' })).status).toBe(400)
+  expect((await operator.post('/ops/lanes/stop', { token: tokenIn(asked.text), run, note: 'not yet' })).status).toBe(
+    303,
+  )
+  expect((await operator.get('/ops/lanes')).text).toContain('stopped by hand')
 })
 
 test('one lane is released alone; of one in doubt a person who has seen the target says what arrived', async () => {

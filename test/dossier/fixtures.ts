@@ -37,7 +37,9 @@ export const makeCaller = (
 const oneStop = makeCaller('one-stop')
 
 /** `beside`: a second gateway on the same database. */
-export async function startDossierWorld(options: { beside?: DossierWorld } = {}): Promise<DossierWorld> {
+export async function startDossierWorld(
+  options: { beside?: DossierWorld; serverUrl?: string | undefined } = {},
+): Promise<DossierWorld> {
   const world = await startWorld({
     ...options,
     clock: options.beside?.clock ?? createStillClock(startMs + 60 * minute),

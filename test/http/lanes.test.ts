@@ -50,7 +50,7 @@ async function makeStopped(cause: string): Promise<string> {
 }
 
 test('no one acts without the role, and an auditor only reads', async () => {
-  for (const name of ['hold', 'release']) {
+  for (const name of ['hold', 'release', 'rerun']) {
     const body = { ...acting, cause: 'refused' }
     expect(getOutcome(await gateway.post(`${base}/${name}`, body))).toEqual([403, 'role-required'])
     expect(getOutcome(await gateway.post(`${base}/${name}`, body, as(auditor.key)))).toEqual([403, 'role-required'])
@@ -111,6 +111,42 @@ test('the lanes of a cause are released a few first and then the others, and eac
     `SELECT body FROM audit_record WHERE body::text LIKE '%release-lanes%portal cause refused%'`,
   )
   expect(records?.rows.map(({ body }) => body.note)).toEqual([acting.note, acting.note])
+})
+
+test('a rerun releases the lanes of a cause a few first, is on record and in the list, and is stopped by hand', async () => {
+  await makeStopped('unit-unknown')
+  await makeStopped('unit-unknown')
+  const order = { ...acting, cause: 'unit-unknown' }
+  const begun = await gateway.post(`${base}/rerun`, order, as(operator.key))
+  expect(begun.json).toEqual({ run: expect.stringMatching(/^[0-9a-f-]{36}$/), lanes: 2 })
+  expect(getOutcome(await gateway.post(`${base}/rerun`, order, as(operator.key)))).toEqual([409, 'rerun-under-way'])
+  const { json } = await gateway.get(`${base}/reruns`, as(auditor.key))
+  expect(json.reruns).toMatchObject([
+    { run: begun.json.run, target: 'portal', cause: 'unit-unknown', actor: 'operations/truc.ban', state: 'canary' },
+  ])
+  expect(json.reruns[0].lanes.waiting).toBe(2)
+  const { officer, note } = acting
+  const stop = { officer, note, run: begun.json.run }
+  expect(getOutcome(await gateway.post(`${base}/rerun/stop`, stop, as(auditor.key)))).toEqual([403, 'role-required'])
+  expect((await gateway.post(`${base}/rerun/stop`, stop, as(operator.key))).json).toEqual({ stopped: true })
+  expect((await gateway.post(`${base}/rerun/stop`, stop, as(operator.key))).json).toEqual({ stopped: false })
+  const records = await query(
+    `SELECT body FROM audit_record WHERE body ->> 'operation' LIKE '%lane%rerun' OR body ->> 'operation' = 'rerun-lanes' ORDER BY seq`,
+  )
+  expect(records?.rows.map(({ body }) => body.operation).slice(0, 2)).toEqual(['rerun-lanes', 'stop-lane-rerun'])
+  expect((await gateway.post(`${base}/rerun`, { ...acting, cause: 'not-carried' }, as(operator.key))).json).toEqual({
+    run: null,
+    lanes: 0,
+  })
+})
+
+test('lanes of which each has to be looked at are released by no order for a cause', async () => {
+  await makeStopped('cannot-ask')
+  for (const name of ['release', 'rerun']) {
+    const answer = await gateway.post(`${base}/${name}`, { ...acting, cause: 'cannot-ask' }, as(operator.key))
+    expect(getOutcome(answer)).toEqual([409, 'rerun-needs-a-look'])
+    expect(answer.json.errors).toMatchObject([{ pointer: '/cause', code: 'cannot-ask' }])
+  }
 })
 
 test('a dossier that is held is not sent until it is released', async () => {

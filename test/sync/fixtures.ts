@@ -5,12 +5,12 @@ import type { PlannedStep } from '../../src/domain/sync/step.ts'
 import { sequenceDossiers } from '../../src/dossier/feed/sequencer.ts'
 import { createLink, type Link } from '../../src/link/link.ts'
 import { LinkSettings } from '../../src/link/settings.ts'
-import type { DossierWithEvents } from '../../src/store/dossier/dossiers.ts'
 import type { Database } from '../../src/store/postgres/database.ts'
 import { openSync, type Sync } from '../../src/sync/open-sync.ts'
 import { SyncSettings } from '../../src/sync/settings.ts'
-import type { LanePiece, LaneTarget, LookUpOutcome, Plan, SendContext, SendOutcome } from '../../src/sync/target.ts'
+import type { LanePiece, LaneTarget, LookUpOutcome, SendContext, SendOutcome } from '../../src/sync/target.ts'
 import { type DossierWorld, startDossierWorld } from '../dossier/fixtures.ts'
+import { planSteps } from './plan-steps.ts'
 
 /** What the target does with a send before it answers, and what it answers. */
 export type Behaviour =
@@ -39,30 +39,6 @@ export interface Ledger {
 
 function createLedger(): Ledger {
   return { dossiers: new Map(), behave: () => 'accept', lookUps: 0, sends: 0, down: false }
-}
-
-/** One step per status that follows from the events that count; the item is the due time. */
-export function planSteps({ row, events }: DossierWithEvents): Plan {
-  const steps: PlannedStep[] = []
-  const ordered = events.filter(({ apart }) => apart === null).toSorted((a, b) => a.at - b.at)
-  for (const { type, at } of ordered) {
-    const status = statusAfter[type]
-    if (status === undefined) continue
-    steps.push({ event: { type, at }, status, at, key: `${status}@${at}` })
-  }
-  return { kind: 'send', item: `due ${row.dueAt}`, steps, unsendable: [] }
-}
-
-const statusAfter: Readonly<Record<string, DossierStatus>> = {
-  received: 'new',
-  accepted: 'accepted',
-  'processing-started': 'in-process',
-  'supplement-asked': 'supplement-asked',
-  'supplement-completed': 'in-process',
-  done: 'done',
-  'result-returned': 'result-returned',
-  stopped: 'stopped',
-  'not-accepted': 'not-accepted',
 }
 
 /** `isAlive`: of the process that sends; a dead one brings nothing more to the target. */
@@ -129,8 +105,10 @@ export function createScriptedTarget(
 export interface SyncWorld extends DossierWorld {
   ledger: Ledger
   link: Link
-  /** One more process on the same database; started, and stopped with the world. */
-  replica(given?: { target?: LaneTarget; settings?: Partial<SyncSettings>; link?: Link }): Sync
+  /** One more process on the same database, over its own pool or over this one; started, and stopped with the world. */
+  replica(given?: { target?: LaneTarget; settings?: Partial<SyncSettings>; link?: Link }, database?: Database): Sync
+  /** Wakes the lanes of events that get their numbers. */
+  waker: Pick<Sync, 'onSequenced'>
   /** Numbers the events that have none, and wakes the lanes. */
   sequence(): Promise<void>
   lanes(): Promise<
@@ -161,8 +139,9 @@ function createScriptedLink(clock: DossierWorld['clock'], given: Partial<LinkSet
   return createLink({ name: 'scripted', paths: ['only'], settings: { ...guard, ...given }, clock })
 }
 
-export async function startSyncWorld(given: { targets?: boolean } = {}): Promise<SyncWorld> {
-  const world = await startDossierWorld()
+/** `serverUrl`: the server of the database; absent = the one of the run. */
+export async function startSyncWorld(given: { targets?: boolean; serverUrl?: string } = {}): Promise<SyncWorld> {
+  const world = await startDossierWorld({ serverUrl: given.serverUrl })
   const ledger = createLedger()
   const link = createScriptedLink(world.clock)
   world.onClose(() => link.stop())
@@ -195,8 +174,9 @@ export async function startSyncWorld(given: { targets?: boolean } = {}): Promise
     ...world,
     ledger,
     link,
-    replica: (options) => {
-      const sync = open(options)
+    waker,
+    replica: (options, database) => {
+      const sync = open(options, database)
       world.onClose(() => sync.stop())
       sync.start()
       return sync

@@ -9,7 +9,8 @@ import type { DossierStep } from '../../src/domain/dossier/dossier-request.ts'
 import { readDossiersById } from '../../src/store/dossier/dossiers.ts'
 import { at, nextCode } from '../dossier/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Behaviour, createScriptedTarget, planSteps, type SyncWorld, startSyncWorld } from './fixtures.ts'
+import { type Behaviour, createScriptedTarget, type SyncWorld, startSyncWorld } from './fixtures.ts'
+import { planSteps } from './plan-steps.ts'
 
 let world: SyncWorld
 beforeAll(async () => {

@@ -1,10 +1,11 @@
-/** Lanes to the targets: how many wait and stand still, why, who has to act, down to the dossier; held and released by hand. */
+/** Lanes to the targets: how many wait and stand still, why, who has to act, down to the dossier; held and released by hand, alone or by cause. */
 import type { Context, Hono } from 'hono'
 import { Purpose } from '../../domain/access.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { DossierCode } from '../../domain/filing/dossier.ts'
-import { lanesPerOrderMax, noteCharsMax } from '../../domain/limits.ts'
+import { canaryMax, lanesPerOrderMax, noteCharsMax, rerunPerMinuteMax } from '../../domain/limits.ts'
 import { type StopCause, stopCauses } from '../../domain/sync/stop-cause.ts'
+import { isUuid } from '../../domain/uuid.ts'
 import type { Env } from '../../http/request.ts'
 import { countText, pastMoment } from '../../pages/format-time.ts'
 import { drawField } from '../../pages/forms/fields.ts'
@@ -19,17 +20,19 @@ import {
   releaseChosenLanes,
   showLaneCounts,
 } from '../../sync/operate-lanes.ts'
+import { findLaneReruns, rerunLanes, type ShownLaneRerun, stopLaneRerun } from '../../sync/rerun-lanes.ts'
 import type { ConsoleDeps } from '../deps.ts'
 import type { OpsGate, VisitorView } from '../page-context.ts'
 import { lanesTexts } from '../texts/lanes-texts.ts'
-import { faultList } from './action-page.ts'
+import { actionPage, faultList } from './action-page.ts'
 
 const address = '/ops/lanes'
 const actAddress = '/ops/lanes/act'
+const stopAddress = '/ops/lanes/stop'
 /** Lanes of one page of the list. */
 const shownMax = 200
 const targetShape = /^[a-z][a-z0-9-]{0,63}$/
-const verbs = ['release', 'hold', 'arrived', 'not-arrived'] as const
+const verbs = ['rerun', 'release', 'hold', 'arrived', 'not-arrived'] as const
 type Verb = (typeof verbs)[number]
 
 /** What an order is about: one lane, or those of a target that stand still for a cause. */
@@ -50,11 +53,12 @@ export function mountLanesPage(app: Hono<Env>, gate: OpsGate, deps: ConsoleDeps[
     const { view } = gate.visit(c)
     const filter = readFilter(c)
     const counts = await showLaneCounts(taken())
+    const reruns = await findLaneReruns(taken())
     const sent = c.req.query('dossier')
     const code = sent === undefined ? undefined : DossierCode.safeParse(sent)
     const found = code?.success === false ? [] : await findLanes(taken(), toFilter(filter, code?.data))
     const fault = code?.success === false ? lanesTexts[view.language].dossierFault : undefined
-    const markup = drawPage(view, { counts, targets: taken().targets, found, filter, dossier: sent, fault })
+    const markup = drawPage(view, { counts, reruns, targets: taken().targets, found, filter, dossier: sent, fault })
     return gate.page(c, markup, fault === undefined ? 200 : 400)
   })
 
@@ -66,7 +70,7 @@ export function mountLanesPage(app: Hono<Env>, gate: OpsGate, deps: ConsoleDeps[
       await actPage(
         view,
         readAbout((name) => c.req.query(name)),
-        { limit: '1', note: '' },
+        { canary: '1', perMinute: '60', limit: '1', note: '' },
         [],
       ),
     )
@@ -76,47 +80,123 @@ export function mountLanesPage(app: Hono<Env>, gate: OpsGate, deps: ConsoleDeps[
     const { view, form, actor } = await gate.act(c, 'act-on-lanes')
     const about = readAbout((name) => form.get(name) ?? undefined)
     const verb = verbs.find((each) => each === form.get('do'))
-    if (!verb || ('cause' in about && verb !== 'hold' && verb !== 'release'))
-      throw new GatewayFailure('dossier-not-found')
+    const isOffered = verb !== undefined && ('cause' in about ? getBulkVerbs(about.cause) : laneVerbs).includes(verb)
+    if (!isOffered) throw new GatewayFailure('dossier-not-found')
     const t = lanesTexts[view.language]
     const note = ownWords(form.get('note'), noteCharsMax)
-    const limit = 'cause' in about ? wholeNumber(form.get('limit'), 1, lanesPerOrderMax) : 1
-    if (!note.ok || limit === undefined) {
+    const { canaryFault, perMinuteFault } = view.t.actions
+    const isRerun = verb === 'rerun'
+    const canary = isRerun ? wholeNumber(form.get('canary'), 0, canaryMax) : 0
+    const perMinute = isRerun ? wholeNumber(form.get('perMinute'), 1, rerunPerMinuteMax) : 0
+    const limit = 'cause' in about && !isRerun ? wholeNumber(form.get('limit'), 1, lanesPerOrderMax) : 1
+    if (!note.ok || limit === undefined || canary === undefined || perMinute === undefined) {
       const faults: Fault[] = []
+      if (canary === undefined) faults.push({ name: 'canary', text: canaryFault(countText(canaryMax)) })
+      if (perMinute === undefined)
+        faults.push({ name: 'perMinute', text: perMinuteFault(countText(rerunPerMinuteMax)) })
       if (limit === undefined) faults.push({ name: 'limit', text: t.limitFault(countText(lanesPerOrderMax)) })
       if (!note.ok) {
         const text = note.because?.[view.language] ?? view.t.actions.reasonFault(noteCharsMax)
         faults.push({ name: 'note', text })
       }
-      const filled = { limit: form.get('limit') ?? '', note: form.get('note') ?? '' }
+      const filled = {
+        canary: form.get('canary') ?? '1',
+        perMinute: form.get('perMinute') ?? '60',
+        limit: form.get('limit') ?? '1',
+        note: form.get('note') ?? '',
+      }
       return gate.page(c, await actPage(view, about, filled, faults), 400)
     }
-    const order = { requestId: c.get('request').id, actor, note: note.words, limit, ...about }
+    const by = { requestId: c.get('request').id, actor, note: note.words }
+    if (isRerun && 'cause' in about) {
+      const { lanes } = await rerunLanes(taken(), { ...by, ...about, canary, perMinute })
+      gate.tell(
+        c,
+        lanes === 0 ? { kind: 'bad', text: t.nothing } : { kind: 'good', text: t.done.rerun(countText(lanes)) },
+      )
+      return gate.go(c, address)
+    }
+    const order = { ...by, limit, ...about }
     const { lanes } =
       verb === 'hold'
         ? await holdChosenLanes(taken(), order)
-        : await releaseChosenLanes(taken(), { ...order, doubt: verb === 'release' ? 'look-up' : verb })
+        : await releaseChosenLanes(taken(), {
+            ...order,
+            doubt: verb === 'arrived' || verb === 'not-arrived' ? verb : 'look-up',
+          })
     const done = t.done[verb === 'hold' ? 'hold' : 'release']
     gate.tell(c, lanes === 0 ? { kind: 'bad', text: t.nothing } : { kind: 'good', text: done(countText(lanes)) })
     return gate.go(c, 'cause' in about ? address : `${address}?${new URLSearchParams({ dossier: about.dossier.code })}`)
   })
 
-  async function actPage(
-    view: VisitorView,
-    about: About,
-    filled: { limit: string; note: string },
-    faults: readonly Fault[],
-  ): Promise<Markup> {
+  app.get(stopAddress, async (c) => {
+    const { view } = gate.visit(c)
+    if (!view.mayAct) throw new GatewayFailure('role-required', { detail: 'operator' })
+    return gate.page(c, await stopPage(view, readRun(c.req.query('run')), '', []))
+  })
+
+  app.post(stopAddress, async (c) => {
+    const { view, form, actor } = await gate.act(c, 'stop-lane-rerun')
+    const run = readRun(form.get('run') ?? undefined)
+    const note = ownWords(form.get('note'), noteCharsMax)
+    if (!note.ok) {
+      const text = note.because?.[view.language] ?? view.t.actions.reasonFault(noteCharsMax)
+      return gate.page(c, await stopPage(view, run, form.get('note') ?? '', [{ name: 'note', text }]), 400)
+    }
+    const order = { requestId: c.get('request').id, actor, note: note.words, run }
+    const { stopped } = await stopLaneRerun(taken(), order)
+    const { done } = view.t
+    gate.tell(c, stopped ? { kind: 'good', text: done.stopped } : { kind: 'bad', text: done.alreadyOver })
+    return gate.go(c, address)
+  })
+
+  async function stopPage(view: VisitorView, run: string, note: string, faults: readonly Fault[]): Promise<Markup> {
+    const found = (await findLaneReruns(taken())).find(({ id }) => id === run)
+    const { actions: a, done } = view.t
+    return actionPage(view, {
+      title: a.stopTitle,
+      text: lanesTexts[view.language].stopText(countText(found?.lanes.waiting ?? 0)),
+      action: `${stopAddress}?run=${run}`,
+      fields: html`<input type="hidden" name="run" value="${run}">${drawNote(view, note, faults)}`,
+      faults,
+      submit: a.stopDo,
+      back: address,
+      none: found?.endedAt === null ? undefined : done.alreadyOver,
+    })
+  }
+
+  async function actPage(view: VisitorView, about: About, filled: Filled, faults: readonly Fault[]): Promise<Markup> {
     if ('cause' in about) {
       const { stopped } = await showLaneCounts(taken())
       const count = stopped.find(({ target, cause }) => target === about.target && cause === about.cause)?.count ?? 0
-      const offered: Verb[] = about.cause === 'held' ? ['release'] : ['release', 'hold']
+      const offered = getBulkVerbs(about.cause)
       return drawAct(view, { about, count, offered: count === 0 ? [] : offered, cause: about.cause, filled, faults })
     }
     const [lane] = await findLanes(taken(), { target: about.target, dossier: about.dossier, limit: 1 })
     const cause = lane?.stopped?.cause
     return drawAct(view, { about, count: 1, offered: getVerbs(lane), cause, filled, faults })
   }
+}
+
+/** What was entered. */
+interface Filled {
+  canary: string
+  perMinute: string
+  limit: string
+  note: string
+}
+
+const laneVerbs: readonly Verb[] = ['release', 'hold', 'arrived', 'not-arrived']
+
+/** What a person can do to all lanes that stand still for this cause. */
+function getBulkVerbs(cause: StopCause): readonly Verb[] {
+  if (cause === 'held') return ['release']
+  return stopCauses[cause].bulk === true ? ['rerun', 'hold'] : ['hold']
+}
+
+function readRun(run: string | undefined): string {
+  if (run === undefined || !isUuid(run)) throw new GatewayFailure('dossier-not-found')
+  return run
 }
 
 /** What a person can do to this lane as it is. */
@@ -163,6 +243,7 @@ function readAbout(read: (name: string) => string | undefined): About {
 
 interface Shown {
   counts: LaneCounts
+  reruns: readonly ShownLaneRerun[]
   targets: readonly string[]
   found: readonly ListedLane[]
   filter: Filter
@@ -171,7 +252,8 @@ interface Shown {
   fault: string | undefined
 }
 
-function drawPage(view: VisitorView, { counts, targets, found, filter, dossier, fault }: Shown): Markup {
+function drawPage(view: VisitorView, shown: Shown): Markup {
+  const { counts, reruns, targets, found, filter, dossier, fault } = shown
   const t = lanesTexts[view.language]
   const faults = fault === undefined ? '' : faultList(view, [{ name: 'dossier', text: fault }])
   const cause =
@@ -179,6 +261,7 @@ function drawPage(view: VisitorView, { counts, targets, found, filter, dossier, 
   const main = html`<section><h1>${t.title}</h1><p class="soft">${t.intro}</p>${faults}
 <h2>${t.targets}</h2>${drawTargets(view, counts, targets)}
 <h2>${t.causes}</h2>${drawCauses(view, counts)}
+${reruns.length === 0 ? '' : html`<h2>${t.reruns}</h2>${drawReruns(view, reruns)}`}
 <form method="get" action="${address}">${drawField({ name: 'dossier', label: t.dossier, hint: t.dossierHint, fault, value: dossier ?? '', maxLength: 100 })}
 <p class="buttons"><button>${t.show}</button> <a class="button" href="/ops#filings">${view.t.back}</a></p></form>
 <h2>${dossier === undefined ? t.dossiers : t.dossiersOf}</h2>${cause}${drawDossiers(view, found)}${dossier === undefined ? drawNext(view, found, filter) : ''}</section>`
@@ -219,6 +302,20 @@ function drawCauses(view: VisitorView, { stopped }: LaneCounts): Markup {
   return drawTable(t.causeColumns, t.causes, ordered.map(row))
 }
 
+function drawReruns(view: VisitorView, reruns: readonly ShownLaneRerun[]): Markup {
+  const t = lanesTexts[view.language]
+  const row = ({ id, target, cause, state, actor, createdAt, endedAt, lanes }: ShownLaneRerun) => {
+    const { waiting, underWay, arrived, failed, rested, skipped } = lanes
+    const cells = [waiting, underWay, arrived, failed, rested + skipped].map(
+      (count) => html`<td>${countText(count)}</td>`,
+    )
+    const open = endedAt === null && view.mayAct
+    const stop = open ? html`<a class="button" href="${stopAddress}?run=${id}">${t.stopRerun}</a>` : ''
+    return html`<tr><td>${target}</td><td>${stopCauses[cause].text[view.language]}</td><td>${t.rerunStates[state]}</td><td>${past(view, new Date(createdAt).toISOString())}</td><td>${actor}</td>${cells}<td>${stop}</td></tr>`
+  }
+  return drawTable(t.rerunColumns, t.reruns, reruns.map(row))
+}
+
 function drawDossiers(view: VisitorView, found: readonly ListedLane[]): Markup {
   const t = lanesTexts[view.language]
   if (found.length === 0) return html`<p class="empty">${t.none}</p>`
@@ -246,7 +343,7 @@ interface ActView {
   offered: readonly Verb[]
   /** Why it stands still. */
   cause: StopCause | undefined
-  filled: { limit: string; note: string }
+  filled: Filled
   faults: readonly Fault[]
 }
 
@@ -258,37 +355,34 @@ function drawAct(view: VisitorView, { about, count, offered, cause, filled, faul
   const named = 'cause' in about ? { cause: about.cause } : { dossier: about.dossier.code, unit: about.dossier.unit }
   const why =
     cause && html`<p>${stopCauses[cause].text[view.language]}. ${stopCauses[cause].release[view.language]}.</p>`
+  const bulk = 'cause' in about ? stopCauses[about.cause].bulk : true
+  const caution = bulk === true ? '' : html`<p class="warning">${bulk[view.language]}.</p>`
+  const number = (name: 'canary' | 'perMinute' | 'limit', label: string, hint: string, min: number, max: number) =>
+    drawField({ name, label, hint, fault: faultAt(name), value: filled[name], type: 'number', min, max })
   const title =
     'cause' in about
       ? t.aboutCause(about.target, stopCauses[about.cause].text[view.language], countText(count))
       : t.aboutOne(about.target, about.dossier.code, about.dossier.unit)
-  const limit =
-    'cause' in about
-      ? drawField({
-          name: 'limit',
-          label: t.limit,
-          hint: t.limitHint,
-          fault: faultAt('limit'),
-          value: filled.limit,
-          type: 'number',
-          min: 1,
-          max: lanesPerOrderMax,
-        })
-      : ''
-  const note = drawField({
-    name: 'note',
-    label: a.reason,
-    hint: t.noteHint,
-    fault: faultAt('note'),
-    value: filled.note,
-    maxLength: noteCharsMax,
-    long: true,
-  })
-  const form = html`<form method="post" action="${actAddress}">${tokenField(view)}${hidden('target', about.target)}${Object.entries(named).map(([name, value]) => hidden(name, value))}${limit}${note}
+  const rerun = offered.includes('rerun')
+    ? [
+        number('canary', a.canary, a.canaryHint, 0, canaryMax),
+        number('perMinute', a.perMinute, t.perMinuteHint(countText(rerunPerMinuteMax)), 1, rerunPerMinuteMax),
+      ]
+    : ''
+  const limit = 'cause' in about ? number('limit', t.limit, t.limitHint, 1, lanesPerOrderMax) : ''
+  const note = drawNote(view, filled.note, faults)
+  const form = html`<form method="post" action="${actAddress}">${tokenField(view)}${hidden('target', about.target)}${Object.entries(named).map(([name, value]) => hidden(name, value))}${rerun}${limit}${note}
 <ul class="choices">${offered.map((verb) => html`<li><button name="do" value="${verb}">${t.verbs[verb]}</button> <span>${t.hints[verb]}</span></li>`)}</ul></form><p class="soft">${a.audited}</p>`
-  const main = html`<section class="action"><h1>${title}</h1>${faults.length > 0 ? faultList(view, faults) : ''}${why}
+  const main = html`<section class="action"><h1>${title}</h1>${faults.length > 0 ? faultList(view, faults) : ''}${why}${caution}
 ${offered.length === 0 ? html`<p class="empty">${t.nothing}</p>` : form}<p class="buttons"><a class="button" href="${address}">${view.t.back}</a></p></section>`
   return insidePage(view, { title, main, kind: 'narrow' })
+}
+
+function drawNote(view: VisitorView, value: string, faults: readonly Fault[]): Markup {
+  const t = lanesTexts[view.language]
+  const fault = faults.find(({ name }) => name === 'note')?.text
+  const label = view.t.actions.reason
+  return drawField({ name: 'note', label, hint: t.noteHint, fault, value, maxLength: noteCharsMax, long: true })
 }
 
 function past({ now, language }: VisitorView, iso: string | null): Part {

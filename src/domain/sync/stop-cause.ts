@@ -16,6 +16,11 @@ interface StopCauseRow {
   text: Bilingual
   /** What releases it, as the next step of its owner. */
   release: Bilingual
+  /**
+   * Whether all lanes that stand still for it may be released at once, by cause: the cause itself proves that it is of no matter what each
+   * of them holds. Otherwise what has to be looked at in each.
+   */
+  bulk: true | Bilingual
 }
 
 export const stopCauses = {
@@ -24,6 +29,10 @@ export const stopCauses = {
     releasedBy: 'operator',
     text: { vi: 'Người vận hành đã tạm giữ', en: 'An operator holds it' },
     release: { vi: 'Người vận hành thả ra', en: 'An operator releases it' },
+    bulk: {
+      vi: 'Người vận hành đã giữ từng hồ sơ này vì lý do riêng',
+      en: 'An operator holds each of these for a reason of its own',
+    },
   },
   refused: {
     owner: 'one-stop',
@@ -33,12 +42,14 @@ export const stopCauses = {
       vi: 'Sửa dữ liệu hồ sơ ở hệ thống một cửa, hoặc người vận hành thả ra sau khi hệ thống nhận đã sửa',
       en: 'Correct the dossier in the one-stop system, or release the lane once the target has changed',
     },
+    bulk: true,
   },
   'not-carried': {
     owner: 'operator',
     releasedBy: 'event',
     text: { vi: 'Không có đường nào chuyển được hồ sơ này', en: 'No path of the target can carry this dossier' },
     release: { vi: 'Sửa cấu hình đường kết nối rồi thả ra', en: 'Correct the configuration of the path, then release' },
+    bulk: true,
   },
   'applicant-unknown': {
     owner: 'one-stop',
@@ -48,6 +59,7 @@ export const stopCauses = {
       vi: 'Hệ thống một cửa đăng ký hồ sơ kèm chủ hồ sơ, hoặc nộp tờ khai',
       en: 'The one-stop system registers the dossier with its holder, or files a declaration',
     },
+    bulk: true,
   },
   'channel-unknown': {
     owner: 'one-stop',
@@ -60,6 +72,7 @@ export const stopCauses = {
       vi: 'Hệ thống một cửa đăng ký hồ sơ với kênh nộp, hoặc đặt portal.unknownChannel rồi thả ra',
       en: 'The one-stop system registers the dossier with its channel, or set portal.unknownChannel, then release',
     },
+    bulk: true,
   },
   'procedure-unknown': {
     owner: 'operator',
@@ -69,6 +82,7 @@ export const stopCauses = {
       vi: 'Thêm thủ tục vào tệp pháp luật (law.files) rồi thả ra',
       en: 'Add the procedure to a law file (law.files), then release',
     },
+    bulk: true,
   },
   'unit-unknown': {
     owner: 'operator',
@@ -78,6 +92,7 @@ export const stopCauses = {
       vi: 'Thêm đơn vị vào server.board.units rồi thả ra',
       en: 'Add the unit to server.board.units, then release',
     },
+    bulk: true,
   },
   'code-not-accepted': {
     owner: 'one-stop',
@@ -87,6 +102,7 @@ export const stopCauses = {
       vi: 'Hệ thống một cửa đăng ký mã của mình hoặc mã quốc gia của hồ sơ',
       en: 'The one-stop system registers its own code of the dossier, or the national one',
     },
+    bulk: true,
   },
   'cannot-ask': {
     owner: 'operator',
@@ -98,6 +114,10 @@ export const stopCauses = {
     release: {
       vi: 'Xem ở hệ thống nhận, rồi xác nhận đã đến hoặc gửi lại',
       en: 'See at the target whether it arrived, then release the lane as arrived or to be sent again',
+    },
+    bulk: {
+      vi: 'Mỗi hồ sơ có thể đã đến nơi; gửi lại hàng loạt có thể ghi hai lần',
+      en: 'Each of these may have arrived; sending them all again could make them stand there twice',
     },
   },
   unclear: {
@@ -111,6 +131,10 @@ export const stopCauses = {
       vi: 'Xem ở hệ thống nhận, rồi xác nhận đã đến hoặc gửi lại',
       en: 'See at the target whether it arrived, then release the lane as arrived or to be sent again',
     },
+    bulk: {
+      vi: 'Mỗi hồ sơ có thể đã đến nơi; gửi lại hàng loạt có thể ghi hai lần',
+      en: 'Each of these may have arrived; sending them all again could make them stand there twice',
+    },
   },
   'differs-there': {
     owner: 'operator',
@@ -122,6 +146,10 @@ export const stopCauses = {
     release: {
       vi: 'Đối chiếu hai bên; sửa ở hệ thống nhận rồi thả ra',
       en: 'Compare both sides; have it mended at the target, then release',
+    },
+    bulk: {
+      vi: 'Ở hệ thống nhận có bước mà cổng không gửi; phải xem từng hồ sơ là bước của ai',
+      en: 'Steps stand there that were not sent from here; whose they are has to be seen in each dossier',
     },
   },
   'target-fault': {
@@ -135,6 +163,7 @@ export const stopCauses = {
       vi: 'Bên vận hành hệ thống nhận tìm nguyên nhân; sau đó thả ra',
       en: 'Those who run the target find out why; then release',
     },
+    bulk: true,
   },
   'internal-error': {
     owner: 'gateway',
@@ -144,6 +173,7 @@ export const stopCauses = {
       vi: 'Báo nhóm phát triển; sau khi sửa thì thả ra',
       en: 'Report it to the developers; release once mended',
     },
+    bulk: true,
   },
 } as const satisfies Record<string, StopCauseRow>
 

@@ -103,12 +103,16 @@ export const filingFailureTexts = {
   }),
   'rerun-needs-a-look': says(
     'Hồ sơ dừng vì nguyên nhân này phải được xem từng hồ sơ một, không gửi lại hàng loạt được',
-    'Filings that stopped for this cause have to be looked at one by one and cannot be sent again in bulk',
+    'What stopped for this cause has to be looked at one by one and cannot be sent again in bulk',
     {
-      vi: 'Chưa có hồ sơ nào được gửi. Vui lòng xem từng hồ sơ trong danh sách chờ xử lý, rồi xác nhận, cho gửi lại riêng hoặc đóng hồ sơ đó.',
-      en: 'Nothing has been sent. Look at each filing in the list of those that wait, then confirm it, rerun it by itself, or close it.',
+      vi: 'Chưa có hồ sơ nào được gửi. Vui lòng xem từng hồ sơ trong danh sách; danh sách lỗi nêu việc cần xem và bước tiếp theo.',
+      en: 'Nothing has been sent. Look at each of them in the list; the errors name what has to be seen, and the next step.',
     },
   ),
+  'rerun-under-way': says('Đang có một đợt gửi lại cho nguyên nhân này', 'A rerun for this cause is under way', {
+    vi: 'Chưa có gì thay đổi. Vui lòng chờ đợt đó kết thúc, hoặc dừng đợt đó trước.',
+    en: 'Nothing was changed. Wait until it is over, or stop it first.',
+  }),
   'kind-not-carried': says(
     'Chưa có đường truyền nào tới hệ thống hộ tịch nhận loại hồ sơ này',
     'No path to the civil-status registry carries this kind of filing',

@@ -1,15 +1,16 @@
-/** Lanes of the synchronisation, for operators: which stand still and why, held and released by hand. No citizen is named. */
+/** Lanes of the synchronisation, for operators: which stand still and why, held and released by hand, alone or by cause. No citizen is named. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { requireRole } from '../../access/policy.ts'
 import { OfficerAccount, Purpose } from '../../domain/access.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { DossierCode } from '../../domain/filing/dossier.ts'
-import { lanesPerOrderMax, noteCharsMax } from '../../domain/limits.ts'
+import { canaryMax, lanesPerOrderMax, noteCharsMax, rerunPerMinuteMax } from '../../domain/limits.ts'
 import { type StopCause, stopCauses } from '../../domain/sync/stop-cause.ts'
 import { lines } from '../../domain/text.ts'
 import { encodeBilingual } from '../../domain/texts/bilingual.ts'
 import { findLanes, holdChosenLanes, type LaneOperationsDeps, releaseChosenLanes } from '../../sync/operate-lanes.ts'
+import { findLaneReruns, rerunLanes, type ShownLaneRerun, stopLaneRerun } from '../../sync/rerun-lanes.ts'
 import type { Edge } from '../edge.ts'
 import { readJson } from '../input/read-json.ts'
 import { inDecimal, readQuery } from '../input/read-query.ts'
@@ -81,22 +82,80 @@ const ReleaseRequest = z
   })
   .meta({ id: 'ReleaseLanesRequest' })
 const Acted = z.object({ lanes: z.int().describe('How many') }).meta({ id: 'LanesActed' })
+const RerunRequest = z
+  .strictObject({
+    officer: order.officer,
+    note: order.note,
+    target: Target,
+    cause: Cause.describe('Every lane of the target that stands still for this cause'),
+    canary: z
+      .int()
+      .min(0)
+      .max(canaryMax)
+      .default(1)
+      .describe('So many go first; the others follow when all of them arrived'),
+    perMinute: z.int().min(1).max(rerunPerMinuteMax).default(60).describe('Most lanes released per minute'),
+  })
+  .meta({ id: 'RerunLanesRequest' })
+const StopRequest = z
+  .strictObject({ officer: order.officer, note: order.note, run: z.uuid() })
+  .meta({ id: 'StopLaneRerunRequest' })
+const RerunBegun = z
+  .object({
+    run: z.uuid().nullable().describe('`null`: no lane stands still for this cause'),
+    lanes: z.int().describe('How many it will release'),
+  })
+  .meta({ id: 'LaneRerunBegun' })
+const Rerun = z
+  .object({
+    run: z.uuid(),
+    target: z.string(),
+    cause: Cause,
+    actor: z.string().describe('The system and the person who began it'),
+    canary: z.int(),
+    perMinute: z.int(),
+    state: z
+      .enum(['canary', 'running', 'done', 'stopped', 'canary-failed'])
+      .describe('`canary-failed`: of those that went first one stands still again; the others stay where they are'),
+    createdAt: z.string(),
+    endedAt: z.string().nullable(),
+    lanes: z
+      .object({
+        waiting: z.int(),
+        underWay: z.int(),
+        arrived: z.int(),
+        failed: z.int().describe('They stand still again, whatever for'),
+        rested: z.int().describe('Nothing was to be sent any more'),
+        skipped: z.int().describe('They did not stand still for this cause any more when their turn came'),
+      })
+      .describe('What became of its lanes, as they are now'),
+  })
+  .meta({ id: 'LaneRerun' })
 
 const laneProblems = {
   ...problems,
   404: { ...problems[400], description: 'No such dossier, or no filings at this gateway' },
 }
-const post = (name: 'hold' | 'release', summary: string, body: z.ZodType) =>
+const post = (name: string, operationId: string, summary: string, body: z.ZodType, answer: z.ZodType = Acted) =>
   createRoute({
     method: 'post',
     path: `/v1/operations/lanes/${name}`,
-    operationId: `${name}Lanes`,
+    operationId,
     summary,
     description: 'For operators.',
     ...secured('operators'),
     request: { body: jsonBody(body) },
-    responses: { 200: json(Acted, 'Done, and on record'), ...laneProblems },
+    responses: { 200: json(answer, 'Done, and on record'), ...laneProblems },
   })
+const rerunsRoute = createRoute({
+  method: 'get',
+  path: '/v1/operations/lanes/reruns',
+  operationId: 'listLaneReruns',
+  summary: 'How far are the runs that release lanes by cause?',
+  description: 'For operators and auditors. Those that are not over first, then the newest.',
+  ...secured('operators'),
+  responses: { 200: json(z.object({ reruns: z.array(Rerun) }), 'The last twenty'), ...laneProblems },
+})
 const listRoute = createRoute({
   method: 'get',
   path: '/v1/operations/lanes',
@@ -114,8 +173,23 @@ const listRoute = createRoute({
 export function mountLanes(app: OpenAPIHono<Env>, edge: Edge, deps: LaneOperationsDeps | undefined): void {
   const routes = [
     listRoute,
-    post('hold', 'Keep dossiers from being sent to a system outside', HoldRequest),
-    post('release', 'Send on what stands still', ReleaseRequest),
+    rerunsRoute,
+    post('hold', 'holdLanes', 'Keep dossiers from being sent to a system outside', HoldRequest),
+    post('release', 'releaseLanes', 'Send on what stands still', ReleaseRequest),
+    post(
+      'rerun',
+      'rerunLanes',
+      'Send on all that stands still for one cause, a few first, at a bounded rate',
+      RerunRequest,
+      RerunBegun,
+    ),
+    post(
+      'rerun/stop',
+      'stopLaneRerun',
+      'Stop a rerun: it releases nothing more',
+      StopRequest,
+      z.object({ stopped: z.boolean() }),
+    ),
   ]
   for (const route of routes) app.openAPIRegistry.registerPath(route)
 
@@ -156,4 +230,30 @@ export function mountLanes(app: OpenAPIHono<Env>, edge: Edge, deps: LaneOperatio
       await releaseChosenLanes(operations, { requestId, actor: `${consumer}/${officer}`, ...requested }),
     )
   })
+
+  app.get('/v1/operations/lanes/reruns', async (c) => {
+    const { deps: operations } = begin(c, 'list-lane-reruns', ['operator', 'auditor'])
+    return answerJson(c, { reruns: (await findLaneReruns(operations)).map(toRerun) })
+  })
+
+  app.post('/v1/operations/lanes/rerun', async (c) => {
+    const { deps: operations, requestId, consumer } = begin(c, 'rerun-lanes', ['operator'])
+    const { officer, ...requested } = await readJson(c, RerunRequest, edge.bodyLimits)
+    return answerJson(c, await rerunLanes(operations, { requestId, actor: `${consumer}/${officer}`, ...requested }))
+  })
+
+  app.post('/v1/operations/lanes/rerun/stop', async (c) => {
+    const { deps: operations, requestId, consumer } = begin(c, 'stop-lane-rerun', ['operator'])
+    const { officer, ...requested } = await readJson(c, StopRequest, edge.bodyLimits)
+    return answerJson(c, await stopLaneRerun(operations, { requestId, actor: `${consumer}/${officer}`, ...requested }))
+  })
+}
+
+function toRerun({ id, releasedAt: _, createdAt, endedAt, ...rerun }: ShownLaneRerun): z.infer<typeof Rerun> {
+  return {
+    run: id,
+    ...rerun,
+    createdAt: new Date(createdAt).toISOString(),
+    endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
+  }
 }

@@ -14,6 +14,7 @@ export const movedTimes = {
   webhook_endpoint: { columns: ['resting_until'], where: 'resting_until IS NOT NULL' },
   webhook_lane: { columns: ['due_at', 'lease_until'], where: 'true' },
   sync_lane: { columns: ['due_at', 'lease_until', 'failed_at'], where: `state <> 'idle'` },
+  sync_rerun: { columns: ['released_at'], where: 'ended_at IS NULL' },
   alert_message: { columns: ['created_at', 'due_at', 'lease_until'], where: `state = 'waiting'` },
   alert_sign: { columns: ['began_at', 'ended_at', 'heard_until'], where: 'true' },
   alert: { columns: ['quiet_since', 'remind_at'], where: 'quiet_since IS NOT NULL OR remind_at IS NOT NULL' },

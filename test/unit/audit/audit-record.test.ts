@@ -51,6 +51,8 @@ const kinds = {
   'stop-rerun': 'run',
   'hold-lanes': 'run',
   'release-lanes': 'run',
+  'rerun-lanes': 'run',
+  'stop-lane-rerun': 'run',
   reconcile: 'run',
   'reconcile-and-mend': 'run',
   'hold-path': 'path',
@@ -170,6 +172,8 @@ test('every kind and every operation is among the recorded lines', () => {
     'withdraw-files',
     'hold-lanes',
     'release-lanes',
+    'rerun-lanes',
+    'stop-lane-rerun',
     'reconcile',
     'reconcile-and-mend',
   ] satisfies AuditRecord['operation'][]

@@ -7,6 +7,7 @@ import { createLink } from '../../src/link/link.ts'
 import { LinkSettings } from '../../src/link/settings.ts'
 import { createDatabase } from '../../src/store/postgres/database.ts'
 import { DatabaseSettings } from '../../src/store/settings.ts'
+import { createVault } from '../../src/store/vault.ts'
 import { openSync, type Sync } from '../../src/sync/open-sync.ts'
 import { SyncSettings } from '../../src/sync/settings.ts'
 import type { LanePiece, LaneTarget } from '../../src/sync/target.ts'
@@ -17,6 +18,7 @@ const url = new URL(process.env.BENCH_TARGET ?? '')
 const agent = new Agent({ keepAlive: true, maxSockets: 256 })
 const database = createDatabase(DatabaseSettings.parse({ url: process.env.BENCH_DATABASE }), silent)
 const clock = { now: Date.now }
+const vault = createVault({ keyId: 'bench', key: Buffer.alloc(32, 1) })
 
 function post({ dossier, steps }: LanePiece, signal: AbortSignal): Promise<boolean> {
   const recorded = new Map(dossier.events.map(({ type, at, recordedAt }) => [`${type} ${at}`, recordedAt]))
@@ -79,7 +81,7 @@ await runChild(async () => {
     settings: LinkSettings.parse({ attemptTimeoutMs: 2_000 }),
     clock,
   })
-  const open = () => openSync({ database, clock, logger: silent, settings, targets: [{ target, link }] })
+  const open = () => openSync({ database, clock, logger: silent, settings, vault, targets: [{ target, link }] })
   const waker = open()
   let sync: Sync | undefined
   const sequencer = createWorker({

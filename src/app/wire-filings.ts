@@ -103,7 +103,7 @@ export function assembleFilings(
     ...(portal === undefined ? [] : [portal]),
     ...(linkedLink === undefined ? [] : [assembleLinkedTarget(foundations, engine.deps, linkedLink)]),
   ]
-  const sync = assembleSync(foundations, targets)
+  const sync = assembleSync(foundations, vault, targets)
   const reconciliation = assembleReconciliation(foundations, targets)
   const webhooks = openWebhooks({
     database,
@@ -134,7 +134,7 @@ export function assembleFilings(
     reconciliation: { database, trail, reconciliation },
     link,
     linkedLink,
-    lanes: { database, trail, clock, wake: sync.wake, targets: targets.map(({ target }) => target.name) },
+    lanes: { database, trail, clock, sealed, wake: sync.wake, targets: targets.map(({ target }) => target.name) },
     start: async () => {
       await engine.start()
       fileAddresses.worker.start()

@@ -1,5 +1,6 @@
 /** The part of the gateway that keeps systems outside up to date with the dossiers. */
 import type { Link } from '../link/link.ts'
+import type { Vault } from '../store/vault.ts'
 import { openSync, type Sync } from '../sync/open-sync.ts'
 import { openReconciliation, type Reconciliation } from '../sync/reconcile/open-reconciliation.ts'
 import type { LaneTarget } from '../sync/target.ts'
@@ -12,9 +13,13 @@ export interface SyncTarget {
 }
 
 /** Without a target nothing runs, and nothing is written. */
-export function assembleSync(foundations: Foundations, targets: readonly SyncTarget[]): Sync {
+export function assembleSync(
+  foundations: Foundations,
+  vault: Pick<Vault, 'seal'>,
+  targets: readonly SyncTarget[],
+): Sync {
   const { config, clock, logger, database, telemetry } = foundations
-  return openSync({ database, clock, logger, settings: config.sync, targets, tracer: telemetry?.tracer })
+  return openSync({ database, clock, logger, settings: config.sync, vault, targets, tracer: telemetry?.tracer })
 }
 
 /** Compares what the targets show with what is held here. */

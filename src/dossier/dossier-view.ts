@@ -112,7 +112,7 @@ export async function viewDossier(deps: Viewing, id: number): Promise<DossierVie
     apology: viewApology(deps, counting, letters),
     outages: await viewOutages(deps, counting),
     events,
-    sync: await readDossierLanes(deps.database, id),
+    sync: await readDossierLanes(deps.database, deps.sealed.read, id),
   }
 }
 

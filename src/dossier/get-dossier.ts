@@ -20,9 +20,9 @@ export function getDossier(
   })
 }
 
-/** A reason is free text and an officer a person: what is left names no one. */
+/** A reason and the words of a target are free text, and an officer is a person: what is left names no one. */
 function withoutDetails(view: DossierView): DossierView {
-  const { events, apology } = view
+  const { events, apology, sync } = view
   return {
     ...view,
     events: events.map(({ reasonUnreadable, ...event }) => ({ ...event, reason: null, officer: null })),
@@ -30,5 +30,6 @@ function withoutDetails(view: DossierView): DossierView {
       ...apology,
       sent: apology.sent.map((letter) => ({ ...letter, reason: null, officer: null })),
     },
+    sync: sync.map((lane) => ({ ...lane, words: null })),
   }
 }

@@ -18,6 +18,7 @@ import type {
 } from '../domain/portal/portal.ts'
 import { choosePortalCode } from '../domain/portal/portal-code.ts'
 import { toStepContent, toStepKey } from '../domain/portal/step-words.ts'
+import { scrubWords } from '../domain/sync/others-words.ts'
 import type { StopCause } from '../domain/sync/stop-cause.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
@@ -137,12 +138,38 @@ function findNames(
   }
 }
 
-const refused = (cause: StopCause, code: string | null = null, final = true): SendOutcome => ({
+const refused = (cause: StopCause, code: string | null = null): SendOutcome => ({
   kind: 'refused',
   cause,
   code,
-  final,
+  final: true,
 })
+
+/** The portal said no to this dossier: in its own words, for those who can mend it. */
+async function refusedThere(
+  deps: PortalTargetDeps,
+  { dossier }: LanePiece,
+  { code, text }: { code: string | null; text: string },
+): Promise<SendOutcome> {
+  return { kind: 'refused', cause: 'refused', code, final: false, words: await toWords(deps, dossier.row, text) }
+}
+
+/** What was done is open. */
+async function open(
+  deps: PortalTargetDeps,
+  { dossier }: LanePiece,
+  answer: { outcome: string; text: string | null } | null,
+): Promise<SendOutcome> {
+  const words = answer?.text ? await toWords(deps, dossier.row, answer.text) : null
+  return { kind: 'unknown', code: answer?.outcome ?? null, words }
+}
+
+/** Without the holder, whom an answer may repeat. */
+async function toWords(deps: PortalTargetDeps, row: DossierRow, text: string): Promise<string | null> {
+  const applicant = await findApplicant(deps, row)
+  const { number = null, account = null, phone = null, email = null } = applicant ?? {}
+  return scrubWords(text, { name: applicant?.name ?? null, others: [number, account, phone, email] })
+}
 
 async function send(deps: PortalTargetDeps, piece: LanePiece, context: SendContext): Promise<SendOutcome> {
   const { row } = piece.dossier
@@ -262,28 +289,26 @@ async function createOrUpdate({ deps, path, order, item, shown }: ItemCalls, fir
         await keepId(context, key, answer.id)
         return null
       case 'exists':
-        if (doing === 'update' || attempt === 2) return open('exists')
+        if (doing === 'update' || attempt === 2) return open(deps, piece, answer)
         // Steps that it did not show may stand there, and would stand there twice.
         if (shown?.kind === 'absent') return refused('differs-there', 'exists')
-        if (shown?.kind === 'unclear') return open('exists')
+        if (shown?.kind === 'unclear') return open(deps, piece, answer)
         operation = 'update'
         break
       case 'absent':
         // Created anew it would lack what came before.
         if (piece.arrived.length > 0) return refused('differs-there', 'absent')
-        if (doing === 'create' || attempt === 2) return open('absent')
+        if (doing === 'create' || attempt === 2) return open(deps, piece, answer)
         operation = 'create'
         break
       case 'refused':
-        return refused('refused', answer.code, false)
+        return refusedThere(deps, piece, answer)
       case 'unintelligible':
-        return open('unintelligible')
+        return open(deps, piece, answer)
     }
   }
-  return open(null)
+  return open(deps, piece, null)
 }
-
-const open = (code: string | null): SendOutcome => ({ kind: 'unknown', code })
 
 /** The portal of 2026 begins every dossier as new, and each change of its status is a message that follows from the one before. */
 const takesStatuses = ({ paths }: PortalTargetDeps) =>
@@ -316,23 +341,23 @@ async function sendStatuses({ deps, path, order, item, reached: before }: ItemCa
     const created = await context.call({ idempotent: false, path }, (name, signal, span) =>
       getPath(deps, name).create(item, signal, span),
     )
-    if (created.outcome === 'refused') return refused('refused', created.code, false)
-    if (created.outcome !== 'accepted') return open(created.outcome)
+    if (created.outcome === 'refused') return refusedThere(deps, piece, created)
+    if (created.outcome !== 'accepted') return open(deps, piece, created)
     await keepId(context, key, created.id)
     context.arrived({ item: false, steps: 0 })
   }
   for (let reached = before; reached < statuses.length; reached++) {
     const state = toPortalState(statuses.slice(0, reached + 1))
-    if (state === null) return open(null)
+    if (state === null) return open(deps, piece, null)
     // What is sent of a status before the result has none.
     const resultFiles = hasResult(deps, state) ? item.resultFiles : []
     const changed: PortalDossier = { ...item, ...state, id: key.id, resultFiles }
     const answer = await context.call({ idempotent: false, path }, (name, signal, span) =>
       getPath(deps, name).update(changed, signal, span),
     )
-    if (answer.outcome === 'refused') return refused('refused', answer.code, false)
+    if (answer.outcome === 'refused') return refusedThere(deps, piece, answer)
     if (answer.outcome === 'absent') return refused('differs-there', 'absent')
-    if (answer.outcome !== 'accepted') return open(answer.outcome)
+    if (answer.outcome !== 'accepted') return open(deps, piece, answer)
     await context.keep({ reached: reached + 1 })
   }
   return null
@@ -410,12 +435,12 @@ async function sendSteps(
     case 'accepted':
       return { kind: 'accepted' }
     case 'refused':
-      return refused('refused', answer.code, false)
+      return refusedThere(deps, piece, answer)
     case 'absent':
       return refused('differs-there', 'absent')
     case 'exists':
     case 'unintelligible':
-      return { kind: 'unknown', code: answer.outcome }
+      return open(deps, piece, answer)
   }
 }
 
@@ -451,7 +476,7 @@ async function lookUp(deps: PortalTargetDeps, piece: LanePiece, context: SendCon
 type Shown =
   | (ShownSteps & { id: string | null; status: PortalView['status'] })
   | { kind: 'absent' }
-  | { kind: 'unclear'; code: string | null }
+  | { kind: 'unclear'; code: string | null; words?: string | null }
   | { kind: 'cannot-ask' }
 
 /** What the portal shows under this code; `null` = it cannot be asked at all. */
@@ -468,7 +493,10 @@ async function show(
   const [found] = await context.call({ idempotent: true, path }, (name, signal, span) =>
     getPath(deps, name).lookUp([code], signal, span),
   )
-  if (found === undefined || found.known === 'unclear') return { kind: 'unclear', code: 'unintelligible' }
+  if (found === undefined) return { kind: 'unclear', code: 'unintelligible' }
+  if (found.known === 'unclear') {
+    return { kind: 'unclear', code: 'unintelligible', words: await toWords(deps, piece.dossier.row, found.text) }
+  }
   if (!found.known) return { kind: 'absent' }
   const { id, status, steps } = found.view
   const compared = compareShown(steps, toStatuses(piece))

@@ -134,6 +134,7 @@ export const aad = {
   dossierApplicant: (dossier: number) => `dossier_applicant:${dossier}`,
   linkedContent: (linked: number, revision: number) => `linked_content:${linked}:${revision}`,
   linkedFile: (linked: number, revision: number, number: number) => `linked_file:${linked}:${revision}:${number}`,
+  laneWords: (target: string, dossier: number) => `sync_lane:${target}:${dossier}`,
   rerunNote: (run: string) => `filing_rerun:${run}`,
   fileAddress: (address: string) => `file_address:${address}`,
   webhookSecret: (endpoint: string) => `webhook_endpoint:${endpoint}`,

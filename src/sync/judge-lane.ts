@@ -20,12 +20,13 @@ export interface LaneFacts {
   lastSuccessAt: number | null
 }
 
-type Judged = Pick<LaneEnd, 'arrived' | 'there' | 'item' | 'doubt' | 'next'>
+type Judged = Pick<LaneEnd, 'arrived' | 'there' | 'item' | 'doubt' | 'next'> & Partial<Pick<LaneEnd, 'words'>>
 
 const toEnd = ({ lane, lease }: LaneFacts, judged: Judged): LaneEnd => ({
   dossier: lane.dossier,
   lease,
   seen: lane.row.woken,
+  words: null,
   ...judged,
 })
 
@@ -51,6 +52,7 @@ export function judgeSend(facts: LaneFacts, outcome: SendOutcome): LaneEnd {
       return toEnd(facts, {
         ...before,
         doubt: false,
+        words: outcome.words ?? null,
         next: againOrStop(facts, outcome.cause, outcome.code, outcome.final),
       })
     case 'wait': {
@@ -62,6 +64,7 @@ export function judgeSend(facts: LaneFacts, outcome: SendOutcome): LaneEnd {
       return toEnd(facts, {
         ...before,
         doubt: true,
+        words: outcome.words ?? null,
         next: againOrStop(facts, 'unclear', outcome.code, false, settings.settleMs),
       })
   }
@@ -95,7 +98,12 @@ export function judgeLookUp(facts: LaneFacts, outcome: Exclude<LookUpOutcome, { 
       return toEnd(facts, { arrived: 0, there: false, item: null, doubt: false, next })
     }
     case 'unclear':
-      return toEnd(facts, { ...same, doubt: true, next: againOrStop(facts, 'unclear', outcome.code) })
+      return toEnd(facts, {
+        ...same,
+        doubt: true,
+        words: outcome.words ?? null,
+        next: againOrStop(facts, 'unclear', outcome.code),
+      })
     case 'cannot-ask':
       return stop('cannot-ask')
   }

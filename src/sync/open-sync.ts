@@ -13,6 +13,7 @@ import { type Database, errorCode, type Queryable } from '../store/postgres/data
 import { type Listener, listen } from '../store/postgres/listener.ts'
 import { nameDatabaseFailure } from '../store/postgres/outage.ts'
 import { type ClaimableLane, claimLanes, completeLanes, recoverLanes, wakeLanes } from '../store/sync/lanes.ts'
+import type { Vault } from '../store/vault.ts'
 import { type ClaimedLane, deliverLane, type LaneDelivery, type LaneDeps } from './deliver-lane.ts'
 import { gather } from './gather.ts'
 import { createPace } from './pace.ts'
@@ -26,6 +27,8 @@ export interface SyncOptions {
   clock: Clock
   logger: Logger
   settings: SyncSettings
+  /** Seals what a target answered. */
+  vault: Pick<Vault, 'seal'>
   /** With the link of each. None: nothing runs, and no lane is written. */
   targets: readonly { target: LaneTarget; link: Link }[]
   tracer?: Tracer | undefined
@@ -52,7 +55,7 @@ const wholeEvery = 10
 const lateMs = 2_000
 
 export function openSync({ targets, ...deps }: SyncOptions): Sync {
-  const outboxes = targets.map(({ target, link }) => createLaneOutbox({ ...deps, target, link }, deps.database))
+  const outboxes = targets.map(({ target, link }) => createLaneOutbox({ ...deps, target, link }, deps))
   let listener: Listener | undefined
   const wakeOutboxes = () => {
     for (const outbox of outboxes) outbox.wake()
@@ -97,7 +100,7 @@ export function openSync({ targets, ...deps }: SyncOptions): Sync {
   }
 }
 
-function createLaneOutbox(deps: LaneDeps, database: Database): Outbox {
+function createLaneOutbox(deps: LaneDeps, { database, vault }: Pick<SyncOptions, 'database' | 'vault'>): Outbox {
   const { target, link, clock, logger, settings } = deps
   const pace = createPace(link, settings.concurrency)
   const failingMax = Math.ceil(settings.concurrency / 4)
@@ -127,7 +130,7 @@ function createLaneOutbox(deps: LaneDeps, database: Database): Outbox {
 
   const complete = gather<LaneDelivery>(async (deliveries) => {
     const ends = deliveries.map(({ end }) => end)
-    const written = new Set(await completeLanes(database, target.name, ends, clock.now()))
+    const written = new Set(await completeLanes(database, vault, target.name, ends, clock.now()))
     for (const { dossier, next } of ends) {
       const fields = { target: target.name, dossier }
       if (!written.has(dossier)) logger.warn(fields, 'synchronisation: a lease was lost; what arrived is looked up')

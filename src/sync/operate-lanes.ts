@@ -27,6 +27,8 @@ export interface LaneOperationsDeps {
   database: Database
   trail: Pick<Trail, 'append'>
   clock: Clock
+  /** Reads one sealed row among others; `null` = it does not open. */
+  sealed: { read(sealed: Uint8Array, aad: string, row: string): string | null }
   /** Lanes may be due. */
   wake(): void
 }
@@ -49,8 +51,8 @@ export function showLaneCounts({ database }: LaneOperationsDeps): Promise<LaneCo
   return withStorageErrors('storage-unavailable', () => countLanes(database))
 }
 
-export function findLanes({ database }: LaneOperationsDeps, filter: LaneFilter): Promise<ListedLane[]> {
-  return withStorageErrors('storage-unavailable', () => listLanes(database, filter))
+export function findLanes({ database, sealed }: LaneOperationsDeps, filter: LaneFilter): Promise<ListedLane[]> {
+  return withStorageErrors('storage-unavailable', () => listLanes(database, sealed.read, filter))
 }
 
 /** Fails with `dossier-not-found`, `storage-unavailable` or `audit-unavailable`; then nothing was done. */

@@ -66,13 +66,13 @@ export type SendOutcome =
   | { kind: 'accepted' }
   /**
    * Understood as a no to this dossier; beyond what was noted by `context.arrived` nothing was kept. Counts an attempt, and stops the lane
-   * when none is left; `final`: at once.
+   * when none is left; `final`: at once. `words`: the target's own, without people (`domain/sync/others-words.ts`), for those who act.
    */
-  | { kind: 'refused'; cause: StopCause; code: string | null; final?: boolean }
+  | { kind: 'refused'; cause: StopCause; code: string | null; final?: boolean; words?: string | null }
   /** Beyond what was noted nothing was sent; try later. Costs no attempt. */
   | { kind: 'wait'; retryAfterMs?: number | undefined }
   /** The answer was not understood: whether it arrived is open, and is looked up before anything is sent. Counts an attempt. */
-  | { kind: 'unknown'; code: string | null }
+  | { kind: 'unknown'; code: string | null; words?: string | null }
 
 /** What stands at the target. */
 export type LookUpOutcome =
@@ -81,7 +81,7 @@ export type LookUpOutcome =
   /** The target says in so many words that it has nothing of this dossier. */
   | { kind: 'absent' }
   /** Nothing that may be relied on: looked up again later; counts an attempt. */
-  | { kind: 'unclear'; code: string | null }
+  | { kind: 'unclear'; code: string | null; words?: string | null }
   /** It cannot be asked: the lane stops for a person. */
   | { kind: 'cannot-ask' }
   /** Repeats are harmless there, and recognised: the piece is sent again as it was. */

@@ -1,5 +1,6 @@
 /** The page of lanes: why dossiers stand still and who has to act; an operator holds and releases them, on record; an auditor only looks. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { aad, createVault } from '../../src/store/vault.ts'
 import { auditor, startConsoleGateway, stranger } from '../browser/fixtures.ts'
 import type { TestGateway } from '../support/gateway.ts'
 
@@ -76,6 +77,16 @@ test('the board leads to the page: counts, causes with owner and release, and th
   expect(vietnamese.text).toMatch(/Hệ thống nhận đã từ chối hồ sơ này.*Hệ thống một cửa/s)
   const refused = await operator.get('/ops/lanes?target=portal&cause=refused')
   expect([refused.text.includes(`<th scope="row">${first}`), refused.text.includes(doubtful)]).toEqual([true, false])
+})
+
+test('what the target answered stands beside the dossier that stands still', async () => {
+  const operator = await signIn(gateway.key)
+  const [row] = await query('SELECT id FROM dossier WHERE code = $1', [second])
+  const vault = createVault({ keyId: 'test', key: Buffer.from('b'.repeat(64), 'hex') })
+  const sealed = vault.seal(Buffer.from('KenhThucHien <không> hợp lệ'), aad.laneWords('portal', Number(row?.id)))
+  await query('UPDATE sync_lane SET words = $1 WHERE dossier = $2', [sealed, row?.id])
+  const { text } = await operator.get('/ops/lanes')
+  expect(text).toContain('The target answered: “KenhThucHien &lt;không&gt; hợp lệ”')
 })
 
 test('a dossier is found by its code; a text that is no code is refused beside its field', async () => {

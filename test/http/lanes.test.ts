@@ -69,6 +69,7 @@ test('a lane that stands still has cause, owner, since when, and what releases i
     target: 'portal',
     state: 'stopped',
     doubt: true,
+    words: null,
     stopped: { cause: 'cannot-ask', owner: 'operator', since: expect.stringMatching(/^20/) },
   })
   for (const text of ['sentence', 'nextStep']) {

@@ -49,12 +49,14 @@ interface ScriptedPortal {
   codes: number
   behave(call: Call, code: string): Behaviour | Promise<Behaviour>
   showsSteps: boolean
+  /** Its words beside what is no success. */
+  says: string
 }
 
 const lost = () => new GatewayFailure('first-byte-timeout', { sent: 'maybe' })
 
 function createScriptedPortal(): ScriptedPortal {
-  return { held: new Map(), calls: [], codes: 0, behave: () => 'take', showsSteps: true }
+  return { held: new Map(), calls: [], codes: 0, behave: () => 'take', showsSteps: true, says: 'không hợp lệ' }
 }
 
 function createScriptedPath(portal: ScriptedPortal, given: Partial<PortalPath> = {}): PortalPath {
@@ -72,11 +74,11 @@ function createScriptedPath(portal: ScriptedPortal, given: Partial<PortalPath> =
         throw lost()
       case 'gibberish-taken':
         take()
-        return { outcome: 'unintelligible', text: '???' }
+        return { outcome: 'unintelligible', text: portal.says }
       case 'gibberish':
-        return { outcome: 'unintelligible', text: '???' }
+        return { outcome: 'unintelligible', text: portal.says }
       case 'refuse':
-        return { outcome: 'refused', code: '-1', text: 'không hợp lệ' }
+        return { outcome: 'refused', code: '-1', text: portal.says }
       case 'not-sent':
         throw new GatewayFailure('connection-refused', { sent: 'no' })
       case 'fault':
@@ -127,7 +129,7 @@ function createScriptedPath(portal: ScriptedPortal, given: Partial<PortalPath> =
         portal.calls.push('lookUp')
         const what = await portal.behave('lookUp', code)
         if (what === 'lose') throw lost()
-        if (what === 'gibberish') answers.push({ known: 'unclear', text: '???' })
+        if (what === 'gibberish') answers.push({ known: 'unclear', text: portal.says })
         else answers.push(show(portal, code))
       }
       return answers
@@ -221,6 +223,7 @@ export async function startPortalWorld(options: PortalWorldOptions = {}): Promis
     clock: world.clock,
     logger: world.logger,
     settings,
+    vault: world.deps.vault,
     targets: [{ target, link }],
   })
   world.onClose(() => sync.stop())

@@ -3,8 +3,10 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { DossierApplicant } from '../../src/domain/dossier/dossier-request.ts'
 import { linkedConsumer } from '../../src/domain/linked/linked.ts'
 import type { PortalDossier } from '../../src/domain/portal/portal.ts'
+import { getDossier } from '../../src/dossier/get-dossier.ts'
 import { takeLinkedDossier } from '../../src/dossier/take-linked-dossier.ts'
-import { at, nextCode } from '../dossier/fixtures.ts'
+import { findLanes } from '../../src/sync/operate-lanes.ts'
+import { at, makeCaller, nextCode } from '../dossier/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
 import { type PortalWorld, type PortalWorldOptions, startPortalWorld } from './fixtures.ts'
 
@@ -194,6 +196,36 @@ describe('answers that are no success', () => {
     await world.untilIdle()
     expect(world.statuses(code)).toEqual(['new', 'accepted', 'in-process', 'done'])
   })
+
+  test.each(['refuse', 'gibberish'] as const)(
+    'its words (%s) are kept sealed and without the holder, shown while the lane stands still, and gone when it has come on',
+    async (behaviour) => {
+      const world = await start()
+      world.portal.behave = (call) => (call === 'lookUp' ? 'take' : behaviour)
+      world.portal.says = 'Công dân Nguyễn Thị Thử (999190000001): KenhThucHien không có trong danh mục'
+      const code = await makeDossier(world)
+      await world.untilIdle()
+      const shown = async () => {
+        const deps = { ...world.deps, database: world.database, wake: () => {} }
+        const [lane] = await findLanes(deps, { dossier: { code }, limit: 1 })
+        return lane?.words
+      }
+      expect(await shown()).toBe('Công dân … … … (…): KenhThucHien không có trong danh mục')
+      const caller = makeCaller('one-stop')
+      const { sync } = await getDossier(world.deps, { caller, code })
+      expect(sync[0]?.words).toBe(await shown())
+      const watching = makeCaller('board', ['watch'])
+      expect((await getDossier(world.deps, { caller: watching, code })).sync[0]?.words).toBeNull()
+      const [row] = await world.rows<{ text: string }>('SELECT row_to_json(l)::text AS text FROM sync_lane l')
+      expect(row?.text).not.toMatch(/danh mục|Thử/)
+      world.portal.behave = () => 'take'
+      await world.database.query(
+        `UPDATE sync_lane SET state = 'waiting', stopped_cause = NULL, stopped_at = NULL, attempts = 0`,
+      )
+      await world.untilIdle()
+      expect(await shown()).toBeNull()
+    },
+  )
 
   test('a portal that cannot be asked stops the lane after a lost answer, and nothing is sent twice', async () => {
     const world = await start({ path: { canLookUp: false } })

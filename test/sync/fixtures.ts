@@ -153,6 +153,7 @@ export async function startSyncWorld(given: { targets?: boolean; serverUrl?: str
       database,
       clock: world.clock,
       logger: world.logger,
+      vault: world.deps.vault,
       settings: {
         ...SyncSettings.parse({
           intervalMs: 20,

@@ -5,6 +5,7 @@ import { createLink } from '../../src/link/link.ts'
 import { LinkSettings } from '../../src/link/settings.ts'
 import { createDatabase } from '../../src/store/postgres/database.ts'
 import { DatabaseSettings } from '../../src/store/settings.ts'
+import { createVault } from '../../src/store/vault.ts'
 import { openSync } from '../../src/sync/open-sync.ts'
 import { SyncSettings } from '../../src/sync/settings.ts'
 import type { LaneTarget, LookUpOutcome, SendOutcome } from '../../src/sync/target.ts'
@@ -13,6 +14,7 @@ import { planSteps } from './plan-steps.ts'
 const { databaseUrl, targetUrl, clock: startAt } = JSON.parse(process.argv[2] ?? '{}') as Record<string, never>
 const began = Date.now()
 const clock = { now: () => Number(startAt) + Date.now() - began }
+const vault = createVault({ keyId: 'test', key: Buffer.alloc(32, 7) })
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
 async function call(code: string, init: RequestInit): Promise<unknown> {
@@ -69,4 +71,4 @@ const settings = SyncSettings.parse({
   attemptsMax: 100,
 })
 const database = createDatabase(DatabaseSettings.parse({ url: databaseUrl }), silent)
-openSync({ database, clock, logger: silent, settings, targets: [{ target, link }] }).start()
+openSync({ database, clock, logger: silent, settings, vault, targets: [{ target, link }] }).start()

@@ -433,7 +433,10 @@ const table: Record<string, Room> = {
     ],
     packages: {},
   },
-  'src/app/wire-sync.ts': { rooms: ['src/app/core.ts', 'src/link/link.ts', 'src/sync'], packages: {} },
+  'src/app/wire-sync.ts': {
+    rooms: ['src/app/core.ts', 'src/link/link.ts', 'src/store/vault.ts', 'src/sync'],
+    packages: {},
+  },
   'src/app/wire-linked.ts': {
     rooms: [
       'src/app/core.ts',

@@ -324,7 +324,8 @@ function drawDossiers(view: VisitorView, found: readonly ListedLane[]): Markup {
     const query = String(new URLSearchParams({ target, dossier, unit }))
     const state = stopped?.sentence[view.language] ?? t.states[lane.state]
     const act = view.mayAct ? html`<a class="button" href="${actAddress}?${query}">${t.actOnOne}</a>` : ''
-    return html`<tr><th scope="row">${dossier}</th><td>${unit}</td><td>${target}</td><td>${state}${lane.doubt && stopped ? ` · ${t.inDoubt}` : ''}</td><td>${past(view, stopped?.since ?? lane.waitingSince)}</td><td>${countText(lane.arrived)}</td><td>${lane.lastCode ?? '–'}</td><td>${act}</td></tr>`
+    const words = lane.words === null ? '' : html`<br><span class="soft">${t.words} “${lane.words}”</span>`
+    return html`<tr><th scope="row">${dossier}</th><td>${unit}</td><td>${target}</td><td>${state}${lane.doubt && stopped ? ` · ${t.inDoubt}` : ''}${words}</td><td>${past(view, stopped?.since ?? lane.waitingSince)}</td><td>${countText(lane.arrived)}</td><td>${lane.lastCode ?? '–'}</td><td>${act}</td></tr>`
   }
   return drawTable(t.dossierColumns, t.dossiers, found.map(row))
 }

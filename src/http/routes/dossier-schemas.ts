@@ -174,6 +174,12 @@ export const Lane = z
       .string()
       .nullable()
       .describe('What it met last: a failure of the catalogue, or a code of the system outside'),
+    words: z
+      .string()
+      .nullable()
+      .describe(
+        'What the system outside answered when it did not take the dossier, in its own words; people that can be seen in it are hidden',
+      ),
     stopped: z
       .object({
         cause: StopCauseName,

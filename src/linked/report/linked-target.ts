@@ -10,6 +10,7 @@ import { GatewayFailure } from '../../domain/failure.ts'
 import type { LinkedAnswer, LinkedKind, LinkedPath, LinkedReport, LinkedResult } from '../../domain/linked/linked.ts'
 import { mayBeReportedAfter, planLinkedSteps, reportedStatuses, requiredBefore } from '../../domain/linked/plan.ts'
 import { toStepContent, toStepKey } from '../../domain/portal/step-words.ts'
+import { scrubWords } from '../../domain/sync/others-words.ts'
 import type { StopCause } from '../../domain/sync/stop-cause.ts'
 import type { Bilingual } from '../../domain/texts/bilingual.ts'
 import type { DossierWithEvents } from '../../store/dossier/dossiers.ts'
@@ -70,7 +71,16 @@ function plan({ events }: DossierWithEvents): Plan {
   }
 }
 
-const refused = (cause: StopCause, code: string | null): SendOutcome => ({ kind: 'refused', cause, code, final: true })
+const refused = (cause: StopCause, code: string | null, text: string | null = null): SendOutcome => ({
+  kind: 'refused',
+  cause,
+  code,
+  final: true,
+  words: text === null ? null : toWords(text),
+})
+
+/** Long numbers, accounts and the like are hidden; what else names a person in it is sealed with it. */
+const toWords = (text: string) => scrubWords(text, { name: null, others: [] })
 
 /** What ended one report: the answer to it, or that it could not be sent. */
 type Reported =
@@ -91,11 +101,13 @@ async function send(deps: LinkedTargetDeps, piece: LanePiece, context: SendConte
     case 'not-carried':
       return refused('not-carried', answer.code)
     case 'absent':
-      return refused('differs-there', 'absent')
+      return refused('differs-there', 'absent', answer.text)
     case 'refused':
-      return answer.cause === 'field' ? refused('refused', answer.field) : refused('differs-there', answer.cause)
+      return answer.cause === 'field'
+        ? refused('refused', answer.field, answer.text)
+        : refused('differs-there', answer.cause, answer.text)
     case 'unintelligible':
-      return { kind: 'unknown', code: answer.outcome }
+      return { kind: 'unknown', code: answer.outcome, words: toWords(answer.text) }
   }
 }
 
@@ -117,7 +129,7 @@ async function lookUp(deps: LinkedTargetDeps, piece: LanePiece, context: SendCon
       // A wrong member is refused whatever stands there; nothing says that the first one was kept.
       return { kind: 'cannot-ask' }
     case 'unintelligible':
-      return { kind: 'unclear', code: answer.outcome }
+      return { kind: 'unclear', code: answer.outcome, words: toWords(answer.text) }
   }
 }
 

@@ -94,6 +94,16 @@ const everything: readonly Sealed[] = [
     batch: 100,
   },
   {
+    table: 'sync_lane',
+    column: 'words',
+    keys: [
+      ['target', 'text'],
+      ['dossier', 'bigint'],
+    ],
+    toAad: ([target, dossier]) => aad.laneWords(String(target), Number(dossier)),
+    batch: 500,
+  },
+  {
     table: 'webhook_endpoint',
     column: 'secret',
     keys: [['id', 'uuid']],

@@ -8,6 +8,7 @@ import type { PlannedStep, UnsendableReason, UnsendableStep } from '../../domain
 import { type StopCause, stopCauses } from '../../domain/sync/stop-cause.ts'
 import { type DossierWithEvents, readDossiersById } from '../dossier/dossiers.ts'
 import type { Database, Queryable } from '../postgres/database.ts'
+import { aad, type Vault } from '../vault.ts'
 
 export interface WokenDossier {
   dossier: number
@@ -326,7 +327,8 @@ async function beginLanes(
         stopped_cause = g.cause,
         stopped_at = CASE WHEN g.kind = 'stop' THEN $5::timestamptz END,
         event_releases = COALESCE(g.releases, false),
-        last_code = CASE g.kind WHEN 'stop' THEN g.code WHEN 'rest' THEN NULL ELSE l.last_code END
+        last_code = CASE g.kind WHEN 'stop' THEN g.code WHEN 'rest' THEN NULL ELSE l.last_code END,
+        words = CASE WHEN g.kind = 'send' THEN l.words END
       FROM json_to_recordset($2) AS g (dossier bigint, kind text, item text, cause text, code text, releases boolean)
       WHERE l.target = $1 AND l.dossier = g.dossier`,
     values: [target, JSON.stringify(rows), lease, leaseMs, new Date(now)],
@@ -364,6 +366,8 @@ export interface LaneEnd {
   doubt: boolean
   /** Up to which event it had been planned: later ones wake it again. */
   seen: number
+  /** What the target answered, in its own words; `null` = it said nothing new. */
+  words: string | null
   next: /** `more`: there is more to send than went. `ahead`: it came on, so failures before it no longer count. */
     | { kind: 'on'; more: boolean; ahead: boolean }
     | { kind: 'later'; dueAt: number; counts: 'attempt' | 'fault' | 'none'; code: string | null }
@@ -376,12 +380,15 @@ export interface LaneEnd {
  */
 export async function completeLanes(
   connection: Queryable,
+  vault: Pick<Vault, 'seal'>,
   target: string,
   ends: readonly LaneEnd[],
   now: number,
 ): Promise<number[]> {
-  const rows = ends.map(({ next, ...end }) => ({
+  const seal = (dossier: number, words: string) => vault.seal(Buffer.from(words), aad.laneWords(target, dossier))
+  const rows = ends.map(({ next, words, ...end }) => ({
     ...end,
+    ...(words !== null && next.kind !== 'on' && { words: seal(end.dossier, words).toString('base64') }),
     kind: next.kind,
     more: next.kind === 'on' && next.more,
     ahead: next.kind === 'on' && next.ahead,
@@ -398,7 +405,8 @@ export async function completeLanes(
     text: `
       WITH given AS MATERIALIZED (
         SELECT * FROM json_to_recordset($2) AS g (dossier bigint, lease uuid, arrived integer, there boolean, item text, doubt boolean,
-          seen bigint, kind text, more boolean, ahead boolean, "dueAt" bigint, cause text, releases boolean, code text, attempts integer, faults integer)
+          seen bigint, kind text, more boolean, ahead boolean, "dueAt" bigint, cause text, releases boolean, code text, attempts integer, faults integer,
+          words text)
       ), held AS MATERIALIZED (
         SELECT l.dossier FROM sync_lane l JOIN given g USING (dossier)
         WHERE l.target = $1 AND l.lease = g.lease AND l.state = 'sending' ORDER BY l.dossier FOR UPDATE OF l
@@ -420,6 +428,7 @@ export async function completeLanes(
         faults = CASE WHEN g.ahead THEN 0 ELSE l.faults + COALESCE(g.faults, 0) END,
         failed_at = CASE WHEN g.ahead THEN NULL WHEN g.code IS NOT NULL THEN $3 ELSE l.failed_at END,
         last_code = g.code,
+        words = CASE WHEN g.kind <> 'on' THEN COALESCE(decode(g.words, 'base64'), l.words) END,
         stopped_cause = g.cause,
         stopped_at = CASE WHEN g.kind = 'stop' THEN $3::timestamptz END,
         event_releases = COALESCE(g.releases, false)

@@ -5,6 +5,7 @@ import { type StopCause, stopCauses } from '../../domain/sync/stop-cause.ts'
 import type { Bilingual } from '../../domain/texts/bilingual.ts'
 import { findIso } from '../../domain/vietnam-time.ts'
 import type { Queryable } from '../postgres/database.ts'
+import { aad } from '../vault.ts'
 
 /** How the lanes of all targets are, counted. `held` and the stopped ones are counted by cause. */
 export interface LaneCounts {
@@ -42,6 +43,8 @@ interface LaneView {
   doubt: boolean
   attempts: number
   lastCode: string | null
+  /** What the target answered when it did not take the dossier, in its own words; `null` = nothing, or it does not open. */
+  words: string | null
   stopped: {
     cause: StopCause
     since: string
@@ -52,13 +55,17 @@ interface LaneView {
 }
 
 const laneColumns = `l.target, l.state, l.waiting_since, l.due_at, l.arrived, l.doubt, l.attempts, l.last_code, l.stopped_cause,
-  l.stopped_at, l.held_at`
+  l.stopped_at, l.held_at, l.words`
 
-function toLaneView(row: Record<string, unknown>): LaneView {
+/** Reads one sealed row among others; `null` = it does not open. */
+type ReadSealed = (sealed: Uint8Array, aad: string, row: string) => string | null
+
+function toLaneView(row: Record<string, unknown>, dossier: number, read: ReadSealed): LaneView {
   const iso = (at: unknown) => findIso((at as Date | null)?.getTime() ?? null)
   const cause = row.held_at !== null ? 'held' : (row.stopped_cause as StopCause | null)
+  const target = row.target as string
   return {
-    target: row.target as string,
+    target,
     state: cause === null ? (row.state as LaneViewState) : 'stopped',
     waitingSince: iso(row.waiting_since),
     dueAt: cause === null && row.state === 'waiting' ? iso(row.due_at) : null,
@@ -66,6 +73,10 @@ function toLaneView(row: Record<string, unknown>): LaneView {
     doubt: row.doubt as boolean,
     attempts: row.attempts as number,
     lastCode: row.last_code as string | null,
+    words:
+      row.words === null
+        ? null
+        : read(row.words as Buffer, aad.laneWords(target, dossier), `sync_lane ${target} ${dossier}`),
     stopped:
       cause === null
         ? null
@@ -104,6 +115,7 @@ const shownCause = `CASE WHEN l.held_at IS NOT NULL THEN 'held' ELSE l.stopped_c
 /** By target, then by dossier. With neither state nor dossier: all that are not idle. */
 export async function listLanes(
   connection: Queryable,
+  read: ReadSealed,
   { target, state, cause, dossier, after, limit }: LaneFilter,
 ): Promise<ListedLane[]> {
   const { rows } = await connection.query(
@@ -125,7 +137,7 @@ export async function listLanes(
     ],
   )
   return rows.map((row) => ({
-    ...toLaneView(row),
+    ...toLaneView(row, Number(row.id), read),
     id: Number(row.id),
     dossier: row.code,
     unit: row.unit,
@@ -145,7 +157,11 @@ export interface DossierLaneView extends LaneView {
   unsent: { event: DossierEventType; status: DossierStatus; at: string; reason: UnsendableReason }[]
 }
 
-export async function readDossierLanes(connection: Queryable, dossier: number): Promise<DossierLaneView[]> {
+export async function readDossierLanes(
+  connection: Queryable,
+  read: ReadSealed,
+  dossier: number,
+): Promise<DossierLaneView[]> {
   const { rows: lanes } = await connection.query({
     name: 'read-dossier-lanes',
     text: `SELECT ${laneColumns} FROM sync_lane l WHERE l.dossier = $1 ORDER BY l.target`,
@@ -162,7 +178,7 @@ export async function readDossierLanes(connection: Queryable, dossier: number): 
   )
   const of = (rows: Record<string, unknown>[], target: unknown) => rows.filter((row) => row.target === target)
   return lanes.map((lane) => ({
-    ...toLaneView(lane),
+    ...toLaneView(lane, dossier, read),
     steps: of(steps, lane.target).map((row) => ({
       event: row.event_type as DossierEventType,
       status: row.status as DossierStatus,

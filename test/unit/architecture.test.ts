@@ -244,6 +244,17 @@ const table: Record<string, Room> = {
     ],
     packages: { zod: ['law-file.ts', 'settings.ts'] },
   },
+  // Administrative units of all times: what the files state, and nothing of the gateway.
+  'src/unit': {
+    rooms: [
+      'src/domain',
+      'src/config/json-schema.ts',
+      'src/config/problem.ts',
+      'src/config/read-yaml.ts',
+      'src/config/setting-faults.ts',
+    ],
+    packages: { zod: ['unit-file.ts'] },
+  },
   // Due times: pure, over the law and the words of dossiers.
   'src/settlement/clock': { rooms: ['src/domain', 'src/law'], packages: {} },
   // Answers without the people in them: knows bytes and words, and nothing of the gateway.
@@ -544,8 +555,9 @@ const table: Record<string, Room> = {
       'src/law',
       'src/settlement',
       'src/dossier/rebuild.ts',
+      'src/unit',
     ],
-    packages: { zod: ['due-time.ts', 'dossier-files.ts'] },
+    packages: { zod: ['due-time.ts', 'dossier-files.ts', 'units.ts'] },
   },
   mocks: { rooms: ['contracts'], packages: { saxes: '*', xml2js: '*' } },
 }
@@ -567,6 +579,7 @@ const processes = [
   'src/commands/report.ts',
   'src/commands/rotate-keys.ts',
   'src/commands/scrub-answer.ts',
+  'src/commands/units.ts',
   'src/commands/verify-audit.ts',
 ]
 
@@ -863,6 +876,14 @@ const doors: Record<string, '*' | string[]> = {
     'target.ts',
   ],
   'src/telemetry': ['open-telemetry.ts', 'settings.ts'],
+  'src/unit': [
+    'describe-unit.ts',
+    'find-unit.ts',
+    'name-index.ts',
+    'read-units.ts',
+    'resolve-address.ts',
+    'resolve-reasons.ts',
+  ],
   'src/upstream': [
     'civil-registry/client.ts',
     'civil-registry/settings.ts',

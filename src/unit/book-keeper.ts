@@ -1,0 +1,37 @@
+/**
+ * Who keeps the books (sổ hộ tịch) of a unit today: what the operator stated, else the one unit that took all of it over. Of a unit
+ * that was split no published table says where its books went: then every successor is named, and none is chosen.
+ */
+
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import type { Unit } from './unit.ts'
+import { getForm, type Units } from './units.ts'
+
+export interface BookKeeper {
+  /**
+   * `itself`: the unit exists still; `stated`: the operator's table says so; `only-successor`: all of it went there; `open`: ask
+   * the province; `not-known`: nothing is known of what became of it.
+   */
+  certainty: 'itself' | 'stated' | 'only-successor' | 'open' | 'not-known'
+  /** One unless it is open; none where nothing is known. */
+  keepers: readonly Unit[]
+  /** Of what the operator stated. */
+  source: Bilingual | null
+}
+
+export function findBookKeeper(units: Units, unit: Unit): BookKeeper {
+  const stated = units.findKeeper(unit)
+  if (stated !== null) return { certainty: 'stated', keepers: [stated.keeper], source: stated.source }
+  if (unit.list.to === null && getForm(unit, unit.list.stateOf).to === null) {
+    return { certainty: 'itself', keepers: [unit], source: null }
+  }
+  const keepers = findLiving(units, unit)
+  if (keepers.length === 0) return { certainty: 'not-known', keepers, source: null }
+  return { certainty: keepers.length === 1 ? 'only-successor' : 'open', keepers, source: null }
+}
+
+/** Units of today that a unit went over into, over as many steps as there were. */
+function findLiving(units: Units, unit: Unit): Unit[] {
+  const living = units.successorsOf(unit).flatMap(({ to }) => (to.list.to === null ? [to] : findLiving(units, to)))
+  return [...new Set(living)]
+}

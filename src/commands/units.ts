@@ -12,7 +12,6 @@ import { findUnit, getLevel } from '../unit/find-unit.ts'
 import { createNameIndex } from '../unit/name-index.ts'
 import { readUnits } from '../unit/read-units.ts'
 import { type Resolution, resolveAddress } from '../unit/resolve-address.ts'
-import { resolveReasons } from '../unit/resolve-reasons.ts'
 import { commandEnvironment, couldNot, jsonOption, runCommand } from './command.ts'
 
 const command = {
@@ -132,7 +131,7 @@ function tellResolution({ sure, candidates }: Resolution, language: keyof Biling
   const head = sure ? { vi: 'Chắc chắn:', en: 'Sure:' } : { vi: 'Chưa chắc chắn:', en: 'Not sure:' }
   const lines = candidates.flatMap(({ unit, reasons, onDay }) => [
     tell(unit),
-    ...reasons.map((reason) => `    ${resolveReasons[reason][language]}`),
+    ...reasons.map(({ text }) => `    ${text[language]}`),
     ...onDay.map((one) => `  → ${tellSuccession(one, language)}`),
   ])
   return [head[language], ...lines].join('\n')

@@ -1,6 +1,6 @@
 /** A unit as the API and the command show it: as of a day, with where it came from and what became of it. */
 import type { Bilingual } from '../domain/texts/bilingual.ts'
-import { findBookKeeper } from './book-keeper.ts'
+import { findCustodian } from './find-custodian.ts'
 import type { UnitFinding } from './find-unit.ts'
 import {
   type Succession,
@@ -45,7 +45,7 @@ interface UnitView extends UnitReference {
   predecessors: readonly SuccessionView[]
   successors: readonly SuccessionView[]
   children: readonly { code: string; fullName: string }[]
-  books: { certainty: string; keepers: readonly UnitReference[]; source: Bilingual | null }
+  books: { certainty: string; custodians: readonly UnitReference[]; source: Bilingual | null }
   otherCodes: Readonly<Record<string, readonly string[]>>
   source: Bilingual
   verified: string
@@ -129,7 +129,7 @@ function describeUnit(
   asOf: string,
   other: OtherCodes,
 ): UnitView {
-  const { certainty: known, keepers, source } = findBookKeeper(units, unit)
+  const { certainty: known, custodians, source } = findCustodian(units, unit)
   return {
     ...refer(unit, asOf),
     asOf,
@@ -139,7 +139,7 @@ function describeUnit(
     predecessors: units.predecessorsOf(unit).map((one) => toView(one.from, one)),
     successors: units.successorsOf(unit).map((one) => toView(one.to, one)),
     children: units.childrenOf(unit).map((child) => ({ code: child.code, fullName: toFullName(getForm(child, asOf)) })),
-    books: { certainty: known, keepers: keepers.map((keeper) => refer(keeper, latest)), source },
+    books: { certainty: known, custodians: custodians.map((custodian) => refer(custodian, latest)), source },
     otherCodes: findOtherCodes(unit.code, other),
     source: unit.list.source,
     verified: unit.list.verified,

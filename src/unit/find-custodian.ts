@@ -7,27 +7,27 @@ import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { Unit } from './unit.ts'
 import { getForm, type Units } from './units.ts'
 
-export interface BookKeeper {
+export interface Custody {
   /**
    * `itself`: the unit exists still; `stated`: the operator's table says so; `only-successor`: all of it went there; `open`: ask
    * the province; `not-known`: nothing is known of what became of it.
    */
   certainty: 'itself' | 'stated' | 'only-successor' | 'open' | 'not-known'
   /** One unless it is open; none where nothing is known. */
-  keepers: readonly Unit[]
+  custodians: readonly Unit[]
   /** Of what the operator stated. */
   source: Bilingual | null
 }
 
-export function findBookKeeper(units: Units, unit: Unit): BookKeeper {
-  const stated = units.findKeeper(unit)
-  if (stated !== null) return { certainty: 'stated', keepers: [stated.keeper], source: stated.source }
+export function findCustodian(units: Units, unit: Unit): Custody {
+  const stated = units.findStatedCustodian(unit)
+  if (stated !== null) return { certainty: 'stated', custodians: [stated.custodian], source: stated.source }
   if (unit.list.to === null && getForm(unit, unit.list.stateOf).to === null) {
-    return { certainty: 'itself', keepers: [unit], source: null }
+    return { certainty: 'itself', custodians: [unit], source: null }
   }
-  const keepers = findLiving(units, unit)
-  if (keepers.length === 0) return { certainty: 'not-known', keepers, source: null }
-  return { certainty: keepers.length === 1 ? 'only-successor' : 'open', keepers, source: null }
+  const custodians = findLiving(units, unit)
+  if (custodians.length === 0) return { certainty: 'not-known', custodians, source: null }
+  return { certainty: custodians.length === 1 ? 'only-successor' : 'open', custodians, source: null }
 }
 
 /** Units of today that a unit went over into, over as many steps as there were. */

@@ -53,8 +53,8 @@ export async function createNameIndex(units: Units): Promise<NameIndex> {
         const { name } = form
         add(words.join(''), { unit, form, name, by: 'name' })
         if (unit.level === 'commune') continue
-        if (words.length > 1) add(words.map((word) => word.charAt(0)).join(''), { unit, form, name, by: 'initials' })
         for (const key of usualShort[name] ?? []) add(key, { unit, form, name, by: 'usual-short' })
+        if (words.length > 1) add(words.map((word) => word.charAt(0)).join(''), { unit, form, name, by: 'initials' })
       }
       const form = unit.forms[0]
       if (form === undefined) continue

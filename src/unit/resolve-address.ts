@@ -2,6 +2,7 @@
  * Which unit a free-text address of either generation names: candidates with reasons, the best first, and whether that is sure.
  * It reads what was written, and never corrects it: of a unit that is gone it says beside it what became of it.
  */
+import type { Bilingual } from '../domain/texts/bilingual.ts'
 import {
   type AddressWord,
   compareMarks,
@@ -13,7 +14,7 @@ import {
 } from './address-words.ts'
 import { refer, type SuccessionView, type UnitReference } from './describe-unit.ts'
 import type { NamedUnit, NameIndex } from './name-index.ts'
-import type { ResolveReason } from './resolve-reasons.ts'
+import { type ResolveReason, resolveReasons } from './resolve-reasons.ts'
 import { type Unit, type UnitLevel, type UnitType, unitTypes } from './unit.ts'
 import { getProvince, type Units } from './units.ts'
 
@@ -31,7 +32,7 @@ interface Candidate {
   unit: UnitReference
   /** Points of the reasons; only their order and distance mean something. */
   score: number
-  reasons: readonly ResolveReason[]
+  reasons: readonly { code: ResolveReason; text: Bilingual }[]
   /** What it is on the day of the question: itself, or what became of it. Empty: nothing is known. */
   onDay: readonly SuccessionView[]
 }
@@ -48,6 +49,8 @@ interface Mention {
   /** It fills all that stands between two commas. */
   alone: boolean
   marks: Marks
+  /** A longer name of its level begins or ends around it: `Vĩnh Hòa` in `Vĩnh Hòa Hưng`. */
+  inside: boolean
 }
 
 interface Reading {
@@ -72,21 +75,30 @@ export function resolveAddress(units: Units, index: NameIndex, address: string, 
 }
 
 function findMentions(index: NameIndex, segments: readonly Segment[]): Mention[] {
-  return segments.flatMap((segment, number) =>
-    segment.flatMap((_, from) => {
-      const lead = readLead(segment, from)
-      const found: Mention[] = []
-      let key = ''
-      for (let to = from + 1; to <= Math.min(segment.length, from + index.wordsMax); to++) {
-        key += segment[to - 1]?.bare ?? ''
-        for (const named of index.find(key)) {
-          const mention = toMention(named, segment, number, from, to, lead)
-          if (mention !== null) found.push(mention)
-        }
-      }
-      return found
-    }),
-  )
+  return segments.flatMap((segment, number) => {
+    const found = segment.flatMap((_, from) => findFrom(index, segment, number, from))
+    for (const mention of found) mention.inside = found.some((other) => surrounds(other, mention))
+    return found
+  })
+}
+
+function findFrom(index: NameIndex, segment: Segment, number: number, from: number): Mention[] {
+  const lead = readLead(segment, from)
+  const found: Mention[] = []
+  let key = ''
+  for (let to = from + 1; to <= Math.min(segment.length, from + index.wordsMax); to++) {
+    key += segment[to - 1]?.bare ?? ''
+    for (const named of index.find(key)) {
+      const mention = toMention(named, segment, number, from, to, lead)
+      if (mention !== null) found.push(mention)
+    }
+  }
+  return found
+}
+
+function surrounds(long: Mention, short: Mention): boolean {
+  if (long.from > short.from || long.to < short.to || long.to - long.from <= short.to - short.from) return false
+  return long.named.by === 'name' && long.marks !== 'differ' && long.named.unit.level === short.named.unit.level
 }
 
 function toMention(
@@ -107,7 +119,7 @@ function toMention(
   if (by === 'initials' && lead !== 'own' && !alone) return null
   const written: AddressWord[] = segment.slice(from, to)
   const marks = by === 'name' || by === 'former' ? compareMarks(written, toNameWords(named.name)) : 'missing'
-  return { named, segment: number, from, to, start, lead, alone, marks }
+  return { named, segment: number, from, to, start, lead, alone, marks, inside: false }
 }
 
 /** `null`: the word before it says that the name is of another level. */
@@ -117,9 +129,9 @@ function judgeLead(level: UnitLevel, type: UnitType, before: ReturnType<typeof r
     case 'other-place':
       return before.kind
     case 'type': {
-      const { types, level: said } = before.type
+      const { types, level: stated } = before.type
       if (types.includes(type)) return 'own'
-      const fits = said === level || (said === 'city' && level !== 'commune') || unitTypes[type].level === said
+      const fits = stated === level || (stated === 'city' && level !== 'commune') || unitTypes[type].level === stated
       return fits ? 'other-type' : null
     }
   }
@@ -128,11 +140,11 @@ function judgeLead(level: UnitLevel, type: UnitType, before: ReturnType<typeof r
 const areApart = (a: Mention, b: Mention): boolean => a.segment !== b.segment || a.to <= b.from || b.to <= a.from
 
 /** How well a mention names its unit, by itself. */
-function weigh({ lead, alone, marks, named, to, from }: Mention): number {
+function weigh({ lead, alone, marks, named, to, from, inside }: Mention): number {
   const byLead = { own: 4, 'other-type': 1.5, none: alone ? 2.5 : 0, 'other-place': -5 }[lead]
   const byMarks = { equal: 1.5, missing: 0, differ: -4 }[marks]
   const byName = { name: 0, 'usual-short': 0, initials: -1, former: -1.5 }[named.by]
-  return byLead + byMarks + byName + (to - from) * 0.3
+  return byLead + byMarks + byName + (to - from) * 0.3 - (inside ? 2 : 0)
 }
 
 interface Grouped {
@@ -201,6 +213,11 @@ function readUnit(units: Units, grouped: Grouped, unit: Unit, mention: Mention, 
   if (unit.level === 'commune' && found === undefined && contradicts('district')) note('district-differs', -4)
   if (province === undefined && unit.level !== 'province' && contradicts('province')) note('province-differs', -5)
   if (unit.list.from !== null) {
+    const three = grouped.stated.some(
+      (other) => other.named.unit.level === 'district' && used.every((one) => areApart(one, other)),
+    )
+    // A name that could be a district's, beside a commune and a province, speaks for three levels.
+    if (three && !reasons.includes('district-differs')) score -= 1.5
     if (unit.list.from > asOf) note('did-not-exist', -6)
     else if (!reasons.includes('district-differs')) note('two-levels', 1.5)
   }
@@ -251,19 +268,22 @@ function readProvince(
 }
 
 const lessFor = ({ lead, named, alone }: Mention): number =>
-  (lead === 'other-place' ? 4 : 0) + (named.by === 'initials' ? 0.5 : 0) + (lead === 'none' && !alone ? 0.5 : 0)
+  // `TP. Tuyên Quang` names the city in the province of that name, not the province.
+  (lead === 'other-place' ? 4 : lead === 'other-type' ? 2.5 : 0) +
+  (named.by === 'initials' ? 0.5 : 0) +
+  (lead === 'none' && !alone ? 0.5 : 0)
 
 function conclude(units: Units, readings: readonly Reading[], level: UnitLevel, asOf: string): Resolution {
   const [best, ...others] = readings
   if (best === undefined) return { asOf, sure: false, level, candidates: [] }
   const near = others.filter(({ score }) => best.score - score < behindMax)
-  const rival = near.some(({ score }) => best.score - score < aheadMin)
+  const rival = near.some(({ unit, score }) => best.score - score < aheadMin && !isSamePlace(units, best.unit, unit))
   if (rival) best.reasons.push('same-name')
   if (hasOldNamesake(units, best, near)) best.reasons.push('also-an-old-name')
   const candidates = [best, ...near].slice(0, candidatesMax).map(({ unit, score, reasons }) => ({
     unit: refer(unit, unit.list.to !== null && unit.list.to < asOf ? unit.list.to : asOf),
     score: Math.round(score * 10) / 10,
-    reasons,
+    reasons: reasons.map((code) => ({ code, text: resolveReasons[code] })),
     onDay: findOnDay(units, unit, asOf),
   }))
   return { asOf, sure: !rival && isSound(best), level, candidates }
@@ -278,7 +298,6 @@ const doubts: readonly ResolveReason[] = [
   'marks-differ',
   'like-a-street',
   'did-not-exist',
-  'also-an-old-name',
 ]
 
 function isSound({ unit, reasons }: Reading): boolean {
@@ -286,6 +305,13 @@ function isSound({ unit, reasons }: Reading): boolean {
   if (unit.level === 'province') return true
   const placed = reasons.includes('district-written') || reasons.includes('province-written')
   return placed || reasons.includes('later-province-written')
+}
+
+/** All that lived in one of them lives in the other now. */
+function isSamePlace(units: Units, one: Unit, other: Unit): boolean {
+  const went = (from: Unit, to: Unit) =>
+    units.successorsOf(from).some((succession) => succession.to === to && succession.certainty === 'everyone')
+  return went(one, other) || went(other, one)
 }
 
 /** An old unit of this name in the province, named without its district, of which no part is in the new one. */

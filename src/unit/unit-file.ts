@@ -74,7 +74,7 @@ const Books = z.strictObject({
   /** The list in which the old unit stands. */
   list: id,
   /** `old new`: the unit that keeps the old one's books today. */
-  keepers: lines,
+  custodians: lines,
 })
 
 const UnitTree = z.strictObject({

@@ -14,7 +14,7 @@ interface UnitTypeRow {
   en: string
 }
 
-/** Types of units (loại đơn vị hành chính), Law 65/2025/QH15 and the laws before it. Districts ended with 30 June 2025. */
+/** Types of units (loại đơn vị hành chính), Law 72/2025/QH15 and the laws before it. Districts ended with 30 June 2025. */
 export const unitTypes = {
   province: { level: 'province', vi: 'Tỉnh', en: 'province' },
   city: { level: 'province', vi: 'Thành phố', en: 'centrally run city' },

@@ -31,8 +31,8 @@ interface FormerName {
 }
 
 /** Who keeps the books of a unit that is gone (sổ hộ tịch), as the operator stated it. */
-interface StatedKeeper {
-  keeper: Unit
+interface StatedCustodian {
+  custodian: Unit
   source: Bilingual
   verified: string
 }
@@ -46,7 +46,7 @@ export interface Units {
   successorsOf(unit: Unit): readonly Succession[]
   predecessorsOf(unit: Unit): readonly Succession[]
   formerNamesOf(unit: Unit): readonly FormerName[]
-  findKeeper(unit: Unit): StatedKeeper | null
+  findStatedCustodian(unit: Unit): StatedCustodian | null
 }
 
 type ListTree = NonNullable<UnitTree['lists']>[number]
@@ -78,7 +78,7 @@ export async function createUnits(files: readonly UnitFile[]): Promise<Units> {
   await addChanges(building, files)
   const successions = await addSuccessions(building, files)
   const formerNames = await addFormerNames(building, files)
-  const keepers = addKeepers(building, files)
+  const custodians = addCustodians(building, files)
   assertWhole(files, problems)
 
   const lists = [...building.lists.values()]
@@ -93,7 +93,7 @@ export async function createUnits(files: readonly UnitFile[]): Promise<Units> {
     successorsOf: (unit) => successions.bySource.get(unit) ?? none,
     predecessorsOf: (unit) => successions.byTarget.get(unit) ?? none,
     formerNamesOf: (unit) => formerNames.get(unit) ?? none,
-    findKeeper: (unit) => keepers.get(unit) ?? null,
+    findStatedCustodian: (unit) => custodians.get(unit) ?? null,
   }
 }
 
@@ -393,27 +393,27 @@ async function addFormerNames(building: Building, files: readonly UnitFile[]): P
   return names
 }
 
-function addKeepers(building: Building, files: readonly UnitFile[]): Map<Unit, StatedKeeper> {
-  const keepers = new Map<Unit, StatedKeeper>()
+function addCustodians(building: Building, files: readonly UnitFile[]): Map<Unit, StatedCustodian> {
+  const custodians = new Map<Unit, StatedCustodian>()
   for (const file of files) {
-    for (const [index, { list, keepers: lines, source, verified }] of (file.tree.books ?? []).entries()) {
+    for (const [index, { list, custodians: lines, source, verified }] of (file.tree.books ?? []).entries()) {
       const units = building.lists.get(list)?.units
       const now = [...building.lists.values()].find((one) => one.list.from !== null && one.list.to === null)?.units
       for (const [row, text] of lines.entries()) {
         const [old = '', code = ''] = text.split(' ')
-        const [unit, keeper] = [units?.get(old), now?.get(code)]
-        if (unit === undefined || keeper === undefined) {
+        const [unit, custodian] = [units?.get(old), now?.get(code)]
+        if (unit === undefined || custodian === undefined) {
           building.report(
             file,
-            ['books', index, 'keepers', row],
+            ['books', index, 'custodians', row],
             'phải có dạng `mã-cũ mã-mới`, với các đơn vị có trong danh sách',
             'must be `old new`, of units that are in the lists',
           )
-        } else keepers.set(unit, { keeper, source, verified })
+        } else custodians.set(unit, { custodian, source, verified })
       }
     }
   }
-  return keepers
+  return custodians
 }
 
 async function groupUnits({ lists }: Building, key: (unit: Unit) => Unit | null): Promise<Map<Unit, Unit[]>> {

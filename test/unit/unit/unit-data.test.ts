@@ -189,11 +189,11 @@ describe('splits', () => {
   })
 
   test('where all people of a split commune went to one new one, that is certain, and nobody went to the others', () => {
-    const settled = ofLevel('before-2025-07', 'commune').filter((unit) =>
+    const undivided = ofLevel('before-2025-07', 'commune').filter((unit) =>
       units.successorsOf(unit).some(({ kind }) => kind === 'part-of-area-whole-population'),
     )
-    expect(settled).toHaveLength(58)
-    for (const unit of settled) {
+    expect(undivided).toHaveLength(58)
+    for (const unit of undivided) {
       const certainties = units.successorsOf(unit).map(({ certainty }) => certainty)
       expect([unit.code, certainties.filter((one) => one === 'everyone').length]).toEqual([unit.code, 1])
       expect(certainties).not.toContain('some')

@@ -31,7 +31,11 @@ const { options: values } = readOrEnd(
 )
 
 /** The routes are only described here, never called: what they would call need not be there. */
-const { app: described } = createApp({ settings: ServerSettings.parse({}), operations: {} } as unknown as HttpDeps)
+const { app: described } = createApp({
+  settings: ServerSettings.parse({}),
+  operations: {},
+  units: {},
+} as unknown as HttpDeps)
 const files = {
   'docs/reference/configuration.md': configurationPage(),
   'contracts/failures.md': failuresPage(),

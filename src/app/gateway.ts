@@ -33,6 +33,7 @@ import { readFilingStatus } from '../store/filing/status.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import { countLanes } from '../store/sync/overview.ts'
 import { countDifferences, readReconciliationStatus } from '../store/sync/reconciliation.ts'
+import { openUnits, type UnitsInForce } from '../unit/open-units.ts'
 import { createPopulationPath } from '../upstream/population/client.ts'
 import { type Foundations, getWire, openFoundations } from './core.ts'
 import { createLogger, LogOutput } from './log.ts'
@@ -79,7 +80,12 @@ export interface GatewayDeps {
 export async function createGateway(config: Config, deps: GatewayDeps = {}): Promise<Gateway> {
   const output = deps.logger ? undefined : new LogOutput()
   const logger = deps.logger ?? createLogger(config.log.level, output)
-  const { gateway, start } = assemble(await openFoundations(config, { ...deps, logger }), output)
+  const units = await openUnits(config.units, logger)
+  const foundations = await openFoundations(config, { ...deps, logger }).catch((error) => {
+    units.close()
+    throw error
+  })
+  const { gateway, start } = assemble(foundations, units, output)
   try {
     await start()
   } catch (error) {
@@ -91,6 +97,7 @@ export async function createGateway(config: Config, deps: GatewayDeps = {}): Pro
 
 function assemble(
   foundations: Foundations,
+  units: UnitsInForce,
   output: LogOutput | undefined,
 ): { gateway: Gateway; start: () => Promise<void> } {
   const { config, clock, logger, database, trail, credentials, health, telemetry } = foundations
@@ -194,6 +201,7 @@ function assemble(
     lanes: filings?.lanes,
     reconciliation: filings?.reconciliation,
     reports: { make: makeReport, close: closeReport, clock },
+    units: { units, settings: config.units, clock },
     health,
     pages(root, edge) {
       if (ops) mountOps(root, edge, ops)
@@ -239,6 +247,7 @@ function assemble(
       await health.stop()
       credentials.close()
       law.close()
+      units.close()
       await trailCheck.stop()
       await trail.close()
       await Promise.all([...paths.values()].map((path) => path.close()))

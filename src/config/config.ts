@@ -23,6 +23,7 @@ import { DatabaseSettings } from '../store/settings.ts'
 import { ReconcileSettings } from '../sync/reconcile/settings.ts'
 import { SyncSettings } from '../sync/settings.ts'
 import { TelemetrySettings } from '../telemetry/settings.ts'
+import { UnitSettings } from '../unit/settings.ts'
 import { CivilRegistryPathSettings } from '../upstream/civil-registry/settings.ts'
 import { LinkedServicesPathSettings } from '../upstream/linked/settings.ts'
 import { PopulationPathSettings } from '../upstream/population/settings.ts'
@@ -184,6 +185,7 @@ export const Config = z
     fileAddresses: FileAddressSettings.prefault({}),
     publicStatus: PublicStatusSettings.prefault({}),
     law: LawSettings.prefault({}),
+    units: UnitSettings.prefault({}),
     forecast: LiveForecastSettings.prefault({}),
     health: HealthSettings.prefault({}),
     webhooks: WebhookSettings.prefault({}),
@@ -284,10 +286,15 @@ export function parseConfig(tree: unknown, options: ParseOptions): Config {
     }
   }
   if (problems.length > 0 || !parsed.success) throw new ConfigProblems(source, withoutRepeats(problems))
-  const { access, law } = parsed.data
+  const { access, law, units } = parsed.data
   const consumersFile = resolve(directory, access.consumersFile)
-  const files = law.files.map((file) => resolve(directory, file))
-  return deepFreeze({ ...parsed.data, access: { ...access, consumersFile }, law: { ...law, files } })
+  const inFolder = (files: readonly string[]) => files.map((file) => resolve(directory, file))
+  return deepFreeze({
+    ...parsed.data,
+    access: { ...access, consumersFile },
+    law: { ...law, files: inFolder(law.files) },
+    units: { ...units, files: inFolder(units.files) },
+  })
 }
 
 const secretInFile: Bilingual = {

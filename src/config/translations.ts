@@ -12,6 +12,7 @@ export const translations: Readonly<Record<string, string>> = {
   'visible ASCII only': 'chỉ gồm ký tự ASCII in được',
   'these headers are set per request: Authorization, Timestamp, X-Road-Id, AuthHash, lgspaccesstoken, and framing':
     'những header này do cổng tự đặt cho từng yêu cầu: Authorization, Timestamp, X-Road-Id, AuthHash, lgspaccesstoken và các header của chính HTTP',
+  'must be a code of 2, 3 or 5 digits': 'phải là mã 2, 3 hoặc 5 chữ số',
   'HH:mm': 'phải có dạng HH:mm',
   'must be after `from`': 'phải sau `from`',
   'it would never be open': 'như vậy đường này không bao giờ mở',

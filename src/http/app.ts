@@ -18,6 +18,7 @@ import type { IdentityDeps } from '../identity/person-inquiry.ts'
 import type { LinkedDeps } from '../linked/deps.ts'
 import type { LaneOperationsDeps } from '../sync/operate-lanes.ts'
 import type { ReconciliationDeps } from '../sync/reconcile/operate-reconciliation.ts'
+import type { UnitDeps } from '../unit/deps.ts'
 import type { WebhookDeps } from '../webhook/deps.ts'
 import type { Edge, PagesEdge } from './edge.ts'
 import { problemResponse } from './problem.ts'
@@ -41,6 +42,7 @@ import { mountOperators } from './routes/operators.ts'
 import { mountPublicStatus } from './routes/public-status.ts'
 import { mountReconciliation } from './routes/reconciliation.ts'
 import { mountReports, type ReportDeps } from './routes/reports.ts'
+import { mountUnits } from './routes/units.ts'
 import { mountWebhooks } from './routes/webhooks.ts'
 import { markKnown } from './server/connections.ts'
 import type { RefusalLog } from './server/refusal-log.ts'
@@ -74,6 +76,7 @@ export interface HttpDeps {
   webhooks: WebhookDeps | undefined
   reconciliation: ReconciliationDeps | undefined
   reports: ReportDeps
+  units: UnitDeps
   health: Health
   /** Mounts the pages for people on the same app; absent where there are none. */
   pages: ((root: OpenAPIHono<Env>, edge: PagesEdge) => void) | undefined
@@ -153,7 +156,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountIdentity(app, edge, deps.identity)
   // Before the filing of an id: `events` is none.
   mountFilingEvents(app, edge, deps.filings)
-  mountFilings(app, edge, deps.filings)
+  mountFilings(app, edge, deps.filings, deps.units)
   // Before the dossier of a code: `events` is none.
   mountDossierEvents(app, edge, deps.filings)
   mountDossiers(app, edge, deps.filings)
@@ -164,6 +167,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountFileAddresses(app, edge, deps.fileAddresses)
   mountWebhooks(app, edge, deps.webhooks)
   mountReports(app, edge, deps.reports)
+  mountUnits(app, edge, deps.units)
   mountOperators(app, edge, deps.filings)
   mountLanes(app, edge, deps.lanes)
   mountReconciliation(app, edge, deps.reconciliation)

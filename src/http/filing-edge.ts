@@ -6,7 +6,11 @@ import { GatewayFailure } from '../domain/failure.ts'
 import { FilingRequest } from '../domain/filing/filing-request.ts'
 import { procedureFaults, receiptFaults, registrationUnitFaults } from '../domain/filing/filing-rules.ts'
 import { isUuid } from '../domain/uuid.ts'
+import { dayInVietnam } from '../domain/vietnam-time.ts'
 import type { FilingDeps } from '../filing/deps.ts'
+import { findUnit } from '../unit/find-unit.ts'
+import { tellSuccessors } from '../unit/tell-successors.ts'
+import type { Units } from '../unit/units.ts'
 import type { Edge } from './edge.ts'
 import { checkBody, getRequestFault } from './input/read-json.ts'
 import type { Env, RequestState } from './request.ts'
@@ -45,11 +49,40 @@ export function getFilingId(c: Context<Env>): string {
 }
 
 /** The filing in a body, or all its faults at once, those among them that the clock and the configuration show. */
-export function checkFiling(body: unknown, { clock, settings }: FilingDeps): FilingRequest {
+export function checkFiling(body: unknown, { clock, settings }: FilingDeps, units: Units): FilingRequest {
+  const isKnown = (code: string, day: string) => findUnit(units, code, day).outcome === 'existed'
   const further = [
     ...receiptFaults(body, clock.now()),
     ...procedureFaults(body, settings.procedures),
-    ...registrationUnitFaults(body, settings.furtherUnits),
+    ...registrationUnitFaults(body, settings.furtherUnits, isKnown),
   ]
-  return checkBody(FilingRequest, body, () => further.map(getRequestFault))
+  return namingSuccessors(units, body, () => checkBody(FilingRequest, body, () => further.map(getRequestFault)))
+}
+
+/** What became of a unit that is gone stands in the fault at once: the person who files has to look for nothing else. */
+function namingSuccessors<T>(units: Units, body: unknown, check: () => T): T {
+  try {
+    return check()
+  } catch (error) {
+    const receivedAt = readAt(body, '/receivedAt')
+    if (!(error instanceof GatewayFailure) || error.code !== 'request-invalid' || receivedAt === undefined) throw error
+    const faults = error.faults.map((fault) => {
+      const code = fault.code === 'unit-did-not-exist' ? readAt(body, fault.pointer) : undefined
+      const after = code === undefined ? null : tellSuccessors(units, code, dayInVietnam(receivedAt))
+      if (after === null) return fault
+      const message = { vi: `${fault.message.vi}; ${after.vi}`, en: `${fault.message.en}; ${after.en}` }
+      return { ...fault, message }
+    })
+    throw new GatewayFailure('request-invalid', { faults })
+  }
+}
+
+/** The text at a pointer of a body that may be of any form. */
+function readAt(body: unknown, pointer: string): string | undefined {
+  let value = body
+  for (const step of pointer.split('/').slice(1)) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
+    value = (value as Record<string, unknown>)[step]
+  }
+  return typeof value === 'string' ? value : undefined
 }

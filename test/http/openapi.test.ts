@@ -164,6 +164,7 @@ describe('the document', () => {
     codes.push('code', 'unit', 'procedure', 'status', 'open', 'forecast', 'due-before')
     // Of the address of a file: random bits.
     codes.push('secret', 'target')
+    codes.push('asOf', 'level', 'type', 'within', 'system')
     codes.push('form', 'from', 'to', 'by', 'format', 'population')
     expect(new Set([...described, ...named])).toEqual(new Set(codes))
   })

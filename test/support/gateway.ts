@@ -65,6 +65,7 @@ export interface TestGatewayOptions {
   telemetry?: ConfigInput['telemetry']
   fileAddresses?: ConfigInput['fileAddresses']
   publicStatus?: ConfigInput['publicStatus']
+  units?: ConfigInput['units']
   /** In the place of the wall clock, for tests that set it. */
   clock?: GatewayDeps['clock']
   /** In the place of the system's resolver, for names that come and go. */
@@ -137,6 +138,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     telemetry: options.telemetry,
     fileAddresses: options.fileAddresses,
     publicStatus: options.publicStatus,
+    units: options.units,
     links: {
       population: { guard: options.guard, paths },
       ...civilRegistryLink(mocks.url, options.filings),

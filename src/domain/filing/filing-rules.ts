@@ -31,13 +31,18 @@ const notYetReceived = encodeBilingual(
 
 /**
  * Since the reform the list of units is whole, so that a code that it does not have is a slip, which the registry would tell days
- * later. `further`: codes of units that are younger than the list.
+ * later. `further`: codes of units that are younger than the list; `isKnown`: whether a newer list has the unit on a day.
  */
-export function registrationUnitFaults(request: unknown, further: readonly string[]): Fault[] {
+export function registrationUnitFaults(
+  request: unknown,
+  further: readonly string[],
+  isKnown: (code: string, day: string) => boolean,
+): Fault[] {
   const context = createValidationContext(request, '', () => {})
   const [unit, receivedAt] = [context.read(UnitCode, 'registrationUnit'), context.read(ReceivedAt, 'receivedAt')]
   if (unit === undefined || receivedAt === undefined || further.includes(unit)) return []
-  if (dayInVietnam(receivedAt) < unitsReform || unitExistsOn(unit, dayInVietnam(receivedAt)) !== null) return []
+  const day = dayInVietnam(receivedAt)
+  if (day < unitsReform || unitExistsOn(unit, day) !== null || isKnown(unit, day)) return []
   const message = encodeBilingual(
     'Không có đơn vị hành chính nào mang mã này; vui lòng kiểm tra lại mã nơi đăng ký. Nếu đây là đơn vị mới thành lập, đề nghị báo đơn vị vận hành cổng liên thông',
     'No administrative unit has this code; check the code of the unit that registers. If the unit is new, tell the operators of the gateway',

@@ -11,6 +11,7 @@ import { withdrawFiling } from '../../filing/intake/withdraw-filing.ts'
 import { fetchCertificate } from '../../filing/query/fetch-certificate.ts'
 import { getFiling } from '../../filing/query/get-filing.ts'
 import { listFilings } from '../../filing/query/list-filings.ts'
+import type { UnitDeps } from '../../unit/deps.ts'
 import type { Edge } from '../edge.ts'
 import { beginFilingCall, checkFiling, getFilingId } from '../filing-edge.ts'
 import { readIdempotencyKey } from '../input/idempotency-key.ts'
@@ -118,7 +119,12 @@ const certificateRoute = createRoute({
   },
 })
 
-export function mountFilings(app: OpenAPIHono<Env>, edge: Edge, deps: FilingDeps | undefined): void {
+export function mountFilings(
+  app: OpenAPIHono<Env>,
+  edge: Edge,
+  deps: FilingDeps | undefined,
+  { units }: UnitDeps,
+): void {
   const all = [submitRoute, listRoute, getRoute, supplementRoute, withdrawalRoute, certificateRoute]
   for (const route of all) app.openAPIRegistry.registerPath(route)
   const limits = { bytesMax: edge.settings.filingBodyBytesMax, depthMax }
@@ -132,7 +138,7 @@ export function mountFilings(app: OpenAPIHono<Env>, edge: Edge, deps: FilingDeps
       caller,
       span: request.span,
       idempotencyKey,
-      request: checkFiling(sent, filings),
+      request: checkFiling(sent, filings, units.current()),
       rawBodyHash: contentHash(sent),
     })
     taken(request, result)

@@ -39,11 +39,12 @@ function separate(word: string): string[] {
 
 /** As words of a name are compared: `I` and `Y` alike, numbers without leading zeros. */
 function toWord(marked: string): AddressWord {
-  const bare = toBare(marked)
+  const bare = toNameKey(marked)
   return { marked: marked.replace(/^0+(?=\d)/, ''), bare }
 }
 
-const toBare = (text: string): string =>
+/** A name as the index has it: all its words in one, without marks. */
+export const toNameKey = (text: string): string =>
   nameKey(text)
     .replaceAll('Y', 'I')
     .replace(/^0+(?=\d)/, '')

@@ -1,6 +1,6 @@
 /** Units by how people write their names: without marks and spaces, short for a province, by a former name. */
-import { nextTurn } from '../domain/yielding.ts'
-import { toNameWords } from './address-words.ts'
+import { createPause } from '../domain/yielding.ts'
+import { toNameKey } from './address-words.ts'
 import type { Unit, UnitForm } from './unit.ts'
 import type { Units } from './units.ts'
 
@@ -33,11 +33,13 @@ const usualShort: Readonly<Record<string, readonly string[]>> = {
   'Đắk Nông': ['DACNONG', 'DAKNONG'],
 }
 
-const stepUnits = 1_000
+/** Units between two looks at the clock. */
+const stepUnits = 100
 
 export async function createNameIndex(units: Units): Promise<NameIndex> {
   const byKey = new Map<string, NamedUnit[]>()
   let wordsMax = 1
+  const pause = createPause()
   const add = (key: string, named: NamedUnit) => {
     const found = byKey.get(key)
     if (found === undefined) byKey.set(key, [named])
@@ -46,25 +48,21 @@ export async function createNameIndex(units: Units): Promise<NameIndex> {
   for (const list of units.lists.filter((each) => isSearched(units, each.id))) {
     let step = 0
     for (const unit of units.inList(list).values()) {
-      if (++step % stepUnits === 0) await nextTurn()
+      if (++step % stepUnits === 0) await pause()
       for (const form of unit.forms) {
-        const words = toNameWords(form.name).map(({ bare }) => bare)
-        wordsMax = Math.max(wordsMax, words.length)
         const { name } = form
-        add(words.join(''), { unit, form, name, by: 'name' })
+        const words = name.split(/[\s-]+/)
+        wordsMax = Math.max(wordsMax, words.length)
+        add(toNameKey(name), { unit, form, name, by: 'name' })
         if (unit.level === 'commune') continue
         for (const key of usualShort[name] ?? []) add(key, { unit, form, name, by: 'usual-short' })
-        if (words.length > 1) add(words.map((word) => word.charAt(0)).join(''), { unit, form, name, by: 'initials' })
+        if (words.length > 1)
+          add(toNameKey(words.map((word) => word.charAt(0)).join('')), { unit, form, name, by: 'initials' })
       }
       const form = unit.forms[0]
       if (form === undefined) continue
       for (const { name } of units.formerNamesOf(unit)) {
-        add(
-          toNameWords(name)
-            .map(({ bare }) => bare)
-            .join(''),
-          { unit, form, name, by: 'former' },
-        )
+        add(toNameKey(name), { unit, form, name, by: 'former' })
       }
     }
   }

@@ -23,9 +23,18 @@ const id = z
     encodeBilingual('chỉ gồm chữ thường, số và gạch nối', 'must be lower-case letters, digits and hyphens'),
   )
 
+const isLine = (value: unknown): boolean => typeof value === 'string' && value.length <= 300
+
 /** More than Viet Nam ever had at once. */
 const linesMax = 30_000
-const lines = z.array(z.string().max(300)).max(linesMax)
+/** Looked at as a whole: a schema for each of tens of thousands of lines would leave megabytes behind. */
+const lines = z.custom<readonly string[]>(
+  (value) => Array.isArray(value) && value.length <= linesMax && value.every(isLine),
+  encodeBilingual(
+    'phải là danh sách các dòng chữ, mỗi dòng một đơn vị (đặt trong dấu nháy nếu cần)',
+    'must be a list of lines of text, one for each unit (in quotes where needed)',
+  ),
+)
 
 const List = z.strictObject({
   id,

@@ -100,13 +100,19 @@ export const toFullName = ({ type, name }: Pick<UnitForm, 'type' | 'name'>): str
 const prefixes = Object.entries(unitTypes).map(([type, { level, vi }]) => ({
   type: type as UnitType,
   level,
+  usual: `${vi} `,
   start: `${vi.toLocaleLowerCase('vi')} `,
 }))
 
+function findInAnyCase(full: string, level: UnitLevel) {
+  const lower = full.toLocaleLowerCase('vi')
+  return prefixes.find((each) => each.level === level && lower.startsWith(each.start))
+}
+
 /** Type and name out of an official name, whatever the case of its type; `null`: it names no type of this level. */
 export function readFullName(full: string, level: UnitLevel): { type: UnitType; name: string } | null {
-  const lower = full.toLocaleLowerCase('vi')
-  const prefix = prefixes.find((each) => each.level === level && lower.startsWith(each.start))
+  const usual = prefixes.find((each) => each.level === level && full.startsWith(each.usual))
+  const prefix = usual ?? findInAnyCase(full, level)
   if (prefix === undefined) return null
   return { type: prefix.type, name: full.slice(prefix.start.length) }
 }

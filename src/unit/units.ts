@@ -5,9 +5,10 @@
  */
 import type { ConfigPath } from '../config/json-schema.ts'
 import { type ConfigProblem, ConfigProblems } from '../config/problem.ts'
+import { nfc } from '../domain/text.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { fromDate, toDate } from '../domain/working-time/days.ts'
-import { nextTurn } from '../domain/yielding.ts'
+import { createPause } from '../domain/yielding.ts'
 import {
   codeWidths,
   readFullName,
@@ -51,13 +52,15 @@ export interface Units {
 
 type ListTree = NonNullable<UnitTree['lists']>[number]
 
-/** Lines that are worked on at once: a few milliseconds. */
-const stepLines = 1_000
+/** Lines between two looks at the clock. */
+const stepLines = 100
 
 /** More faults than a person reads at once; a file that was cut or encoded wrongly has thousands. */
 const faultsMax = 200
 
 interface Building {
+  /** Lets the process do other things, when it is time. */
+  pause: ReturnType<typeof createPause>
   problems: ConfigProblem[]
   report(file: UnitFile, place: ConfigPath, vi: string, en: string): void
   lists: Map<string, { list: UnitList; units: Map<string, Unit> }>
@@ -67,6 +70,7 @@ interface Building {
 export async function createUnits(files: readonly UnitFile[]): Promise<Units> {
   const problems: ConfigProblem[] = []
   const building: Building = {
+    pause: createPause(),
     problems,
     report(file, place, vi, en) {
       if (problems.length < faultsMax) problems.push(file.fault(place, { vi, en }))
@@ -133,12 +137,19 @@ async function addLists(building: Building, files: readonly UnitFile[]): Promise
     ({ id }) => id,
   )
   placed.sort((a, b) => (getStart(toList(a.part)) < getStart(toList(b.part)) ? -1 : 1))
-  for (const [index, { part, file, place }] of placed.entries()) {
-    const next = placed[index + 1]
-    const list = toList(part)
+  const read = placed.map((one, index) => {
+    const [list, next] = [toList(one.part), placed[index + 1]]
     // Up to the day before a list that counts from a day on; snapshots of one time leave it open.
     if (list.to === null && next?.part.from !== undefined) list.to = toDate(fromDate(next.part.from) - 1)
-    building.lists.set(part.id, { list, units: await readList(building, list, part, file, place) })
+    return { ...one, list }
+  })
+  // The last first: what a snapshot has in common with the next one is one and the same unit.
+  let later: { list: UnitList; units: ReadonlyMap<string, Unit> } | undefined
+  for (const { part, file, place, list } of read.reverse()) {
+    const shared = list.from === null && later?.list.from === null ? later.units : undefined
+    const units = await readList(building, list, part, file, place, shared)
+    later = { list, units }
+    building.lists.set(part.id, { list, units })
   }
 }
 
@@ -146,7 +157,7 @@ function toList({ id, from, to, stateOf, source, verified }: ListTree): UnitList
   return { id, from: from ?? null, to: to ?? null, stateOf, source, verified }
 }
 
-const linePattern = /^(\d{2}|\d{3}|\d{5}) (?:(\d{2}|\d{3}) )?(\S.*)$/u
+const linePattern = /^(\d{2}|\d{3}|\d{5}) (?:(\d{2}|\d{3}) )?(\S.*)$/
 
 async function readList(
   building: Building,
@@ -154,6 +165,7 @@ async function readList(
   part: ListTree,
   file: UnitFile,
   place: ConfigPath,
+  shared: ReadonlyMap<string, Unit> | undefined,
 ): Promise<Map<string, Unit>> {
   const units = new Map<string, Unit>()
   // A parent comes before its children, whatever the order of the lines.
@@ -166,9 +178,9 @@ async function readList(
   }
   for (const level of unitLevels) {
     for (const [step, index] of levels[level].entries()) {
-      if (step % stepLines === stepLines - 1) await nextTurn()
+      if (step % stepLines === 0) await building.pause()
       const at = [...place, 'units', index]
-      const [, code, parentCode, full] = linePattern.exec((part.units[index] ?? '').normalize('NFC')) ?? []
+      const [, code, parentCode, full] = linePattern.exec(nfc(part.units[index] ?? '')) ?? []
       const called = full === undefined ? null : readFullName(full.trim(), level)
       if (code === undefined || called === null) {
         reportLine(building, file, at)
@@ -186,6 +198,11 @@ async function readList(
       }
       if (units.has(code)) {
         building.report(file, at, `${code}: mã có hai lần`, `${code}: the code stands there twice`)
+        continue
+      }
+      const same = shared?.get(code)
+      if (same !== undefined && same.parent === parent && isCalled(same, called)) {
+        units.set(code, same)
         continue
       }
       const form: UnitForm = { from: list.from, to: list.to, type: called.type, name: called.name, act: null }
@@ -206,6 +223,9 @@ async function readList(
   }
   return units
 }
+
+const isCalled = ({ forms }: Unit, { type, name }: Pick<UnitForm, 'type' | 'name'>): boolean =>
+  forms.length === 1 && forms[0]?.type === type && forms[0].name === name
 
 function reportLine({ report }: Building, file: UnitFile, at: ConfigPath): void {
   report(
@@ -233,7 +253,7 @@ async function addChanges(building: Building, files: readonly UnitFile[]): Promi
   for (const one of changes) merged.set(`${one.change.on} ${one.text.slice(0, one.text.indexOf(' '))}`, one)
   const inOrder = [...merged.values()].sort((a, b) => (a.change.on < b.change.on ? -1 : 1))
   for (const { change, text, file, place } of inOrder) {
-    const [, code = '', , full = ''] = linePattern.exec(text.normalize('NFC')) ?? []
+    const [, code = '', , full = ''] = linePattern.exec(nfc(text)) ?? []
     const unit = findListOn(building, change.on)?.units.get(code)
     const called = unit === undefined ? null : readFullName(full.trim(), unit.level)
     if (unit === undefined || called === null) {
@@ -276,7 +296,7 @@ async function addSuccessions(building: Building, files: readonly UnitFile[]): P
     const on = target.list.from
     const kinds = new Map<Unit, { to: Unit; kind: SuccessionKind }[]>()
     for (const [index, text] of part.pairs.entries()) {
-      if (index % stepLines === stepLines - 1) await nextTurn()
+      if (index % stepLines === 0) await building.pause()
       const [old = '', code = '', kind = ''] = text.split(' ')
       const [from, to] = [source.units.get(old), target.units.get(code)]
       if (from === undefined || to === undefined || !isSuccessionKind(kind)) {
@@ -300,13 +320,14 @@ async function addSuccessions(building: Building, files: readonly UnitFile[]): P
         `has ${part.pairs.length} lines, and states ${part.count}`,
       )
     }
-    await nextTurn()
+    let step = 0
     for (const [from, targets] of kinds) {
+      if (++step % stepLines === 0) await building.pause()
       for (const { to, kind } of targets) {
         add(all, { from, to, kind, certainty: judge(kind, targets), on })
       }
     }
-    await addAbove(all, source.units, kinds, on)
+    await addAbove(building, all, kinds, on)
   }
   return all
 }
@@ -326,32 +347,35 @@ function add({ bySource, byTarget }: Successions, succession: Succession): void 
 
 /** Provinces and districts went where their communes went; the table of conversion states communes alone. */
 async function addAbove(
+  { pause }: Building,
   all: Successions,
-  units: ReadonlyMap<string, Unit>,
-  kinds: ReadonlyMap<Unit, readonly { to: Unit; kind: SuccessionKind }[]>,
+  kinds: ReadonlyMap<Unit, readonly { to: Unit }[]>,
   on: string,
 ): Promise<void> {
-  const reached = new Map<Unit, { to: Unit; kind: SuccessionKind }[]>()
+  const reached = new Map<Unit, Set<Unit>>()
+  let step = 0
   for (const [from, targets] of kinds) {
-    const [district, province] = [from.level === 'commune' ? from.parent : from, getProvince(from)]
-    for (const { to, kind } of targets) {
-      if (district !== null && district !== from && district.level === 'district') {
-        // Each commune says of its district no more than that it is a part of it.
-        push(reached, district, { to, kind: 'part' })
-      }
-      push(reached, province, { to: getProvince(to), kind })
+    if (++step % stepLines === 0) await pause()
+    // A district that became a special zone itself stands in the table.
+    const district = from.level === 'commune' && from.parent?.level === 'district' ? from.parent : null
+    for (const { to } of targets) {
+      if (district !== null) reach(reached, district, to)
+      reach(reached, getProvince(from), getProvince(to))
     }
   }
-  await nextTurn()
-  for (const unit of units.values()) {
-    const found = reached.get(unit)
-    if (found === undefined || unit.level === 'commune') continue
-    const targets = [...new Set(found.map(({ to }) => to))]
-    const kind: SuccessionKind = targets.length === 1 ? 'whole' : 'part'
+  for (const [from, targets] of reached) {
+    await pause()
+    const alone = targets.size === 1
     for (const to of targets) {
-      add(all, { from: unit, to, kind, certainty: targets.length === 1 ? 'everyone' : 'some', on })
+      add(all, { from, to, kind: alone ? 'whole' : 'part', certainty: alone ? 'everyone' : 'some', on })
     }
   }
+}
+
+function reach(reached: Map<Unit, Set<Unit>>, from: Unit, to: Unit): void {
+  const found = reached.get(from)
+  if (found === undefined) reached.set(from, new Set([to]))
+  else found.add(to)
 }
 
 function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
@@ -375,8 +399,8 @@ async function addFormerNames(building: Building, files: readonly UnitFile[]): P
   )) {
     const units = building.lists.get(part.list)?.units
     for (const [index, text] of part.names.entries()) {
-      if (index % stepLines === stepLines - 1) await nextTurn()
-      const [, code = '', former = '', name] = /^(\d+) (\d+|-) (.+)$/u.exec(text.normalize('NFC')) ?? []
+      if (index % stepLines === 0) await building.pause()
+      const [, code = '', former = '', name] = /^(\d+) (\d+|-) (.+)$/u.exec(nfc(text)) ?? []
       const unit = units?.get(code)
       if (unit === undefined || name === undefined) {
         building.report(
@@ -416,13 +440,13 @@ function addCustodians(building: Building, files: readonly UnitFile[]): Map<Unit
   return custodians
 }
 
-async function groupUnits({ lists }: Building, key: (unit: Unit) => Unit | null): Promise<Map<Unit, Unit[]>> {
+async function groupUnits({ lists, pause }: Building, key: (unit: Unit) => Unit | null): Promise<Map<Unit, Unit[]>> {
   const groups = new Map<Unit, Unit[]>()
-  for (const { units } of lists.values()) {
+  for (const { list, units } of lists.values()) {
     let step = 0
     for (const unit of units.values()) {
-      if (++step % (stepLines * 4) === 0) await nextTurn()
-      const above = key(unit)
+      if (++step % stepLines === 0) await pause()
+      const above = unit.list === list ? key(unit) : null
       if (above !== null) push(groups, above, unit)
     }
   }

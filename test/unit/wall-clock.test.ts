@@ -58,6 +58,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/http/routes/identity.ts': ['date'],
   'src/http/routes/link-actions.ts': ['date'],
   'src/http/routes/reports.ts': ['date', 'shown'],
+  'src/http/routes/units.ts': ['date'],
   'src/identity/person-inquiry.ts': ['shown'],
   'src/link/admission.ts': ['date'],
   'src/link/path.ts': ['date', 'shown'],

@@ -28,6 +28,7 @@ import { hasLookup } from '../store/portal/lookups.ts'
 import type { LanePiece, LaneTarget, LookUpOutcome, Plan, SendContext, SendOutcome } from '../sync/target.ts'
 import { compareShown, type ShownSteps } from './compare-shown.ts'
 import { type ApplicantDeps, findApplicant } from './find-applicant.ts'
+import { renewResults, toFilesNote } from './renew-results.ts'
 import type { PortalSettings } from './settings.ts'
 import { showDossier } from './show-dossier.ts'
 import { type DossierNames, type PortalState, toItemFingerprint, toPortalDossier, toPortalState } from './to-dossier.ts'
@@ -56,10 +57,13 @@ export function createPortalTarget(deps: PortalTargetDeps): LaneTarget {
     title,
     stepsMax: Math.min(...paths.map(({ stepsMax }) => stepsMax)),
     choose: (_, events) => [...new Set(events.map(({ dossier }) => dossier))],
-    plan: (dossier, notes) => plan(deps, dossier, readNote(notes.code)),
+    plan: (dossier, notes) => plan(deps, dossier, notes),
     allows: (before, next) => mayFollow(before ?? 'begin', next, toRules(deps.settings)),
     send: (piece, context) => send(deps, piece, context),
     lookUp: (piece, context) => lookUp(deps, piece, context),
+    ...(fetchesResults(deps) && {
+      renew: (now) => renewResults({ ...deps, unfetchedMax: deps.settings.unfetchedMax }, portalTargetName, now),
+    }),
     ...(paths.some(({ canLookUp }) => canLookUp) && {
       show: async (held, context) => {
         const chosen = chooseCode(deps, held.dossier.row, readNote(held.notes.code))
@@ -75,6 +79,8 @@ const toRules = ({ transitions, refusalInProcess }: PortalSettings): PlanRules =
 const readNote = (note: string | number | boolean | null | undefined): string | null =>
   typeof note === 'string' ? note : null
 
+const readCount = (note: string | number | boolean | null | undefined): number => (typeof note === 'number' ? note : 0)
+
 /** Whether every path is to a portal that gives the codes: one portal stands behind them all. */
 const givesCodes = ({ paths }: PortalTargetDeps) => [...paths.values()].every((path) => path.givesCodes)
 
@@ -83,7 +89,7 @@ const chooseCode = (deps: PortalTargetDeps, row: DossierRow, given: string | nul
 
 const isLinked = ({ consumer }: DossierRow): boolean => consumer === linkedConsumer
 
-function plan(deps: PortalTargetDeps, dossier: DossierWithEvents, given: string | null): Plan {
+function plan(deps: PortalTargetDeps, dossier: DossierWithEvents, notes: LanePiece['notes']): Plan {
   const { row } = dossier
   const { settings } = deps
   if (settings.receivedFrom !== undefined && row.receivedAt < startOfDayInVietnam(settings.receivedFrom)) {
@@ -93,7 +99,7 @@ function plan(deps: PortalTargetDeps, dossier: DossierWithEvents, given: string 
   const channel = row.channel ?? settings.unknownChannel
   if (channel === undefined) return stop('channel-unknown')
   if (isStillTheirs(row)) return { kind: 'nothing' }
-  if (chooseCode(deps, row, given).kind === 'none') return stop('code-not-accepted')
+  if (chooseCode(deps, row, readNote(notes.code)).kind === 'none') return stop('code-not-accepted')
   const names = findNames(deps, row)
   if (names.procedure === undefined) return stop('procedure-unknown')
   if (names.unit === undefined) return stop('unit-unknown')
@@ -102,7 +108,7 @@ function plan(deps: PortalTargetDeps, dossier: DossierWithEvents, given: string 
   if (state === null) return { kind: 'nothing' }
   return {
     kind: 'send',
-    item: toItemFingerprint(dossier, state, channel),
+    item: toItemFingerprint(dossier, state, { channel, renewed: readCount(notes.renewed) }),
     steps: steps.map((step) => {
       const { status, at, event, supposed } = step
       const key = toStepKey({ status, at, content: toStepContent(step) })
@@ -247,6 +253,9 @@ async function sendItem(deps: PortalTargetDeps, order: ItemOrder): Promise<SendO
       await keepId(context, key, shown.id)
     } else first = 'create'
   }
+  // Known before it leaves: what is sent later is compared with it.
+  const files = hasResult(deps, item) ? toFilesNote(item.resultFiles) : undefined
+  if (files !== undefined && piece.notes.files !== files) await context.keep({ files })
   await recordDisclosure(deps, piece, key, applicant)
   const calls = { deps, path, order, item, shown, reached }
   const outcome = takesStatuses(deps) ? await sendStatuses(calls, first) : await createOrUpdate(calls, first)
@@ -382,10 +391,13 @@ async function toItem(
   return toPortalDossier({ dossier, state, key, channel, names, applicant, lookedUp, resultFiles })
 }
 
-/** A result goes with the step that says that there is one, and only to portals that fetch it: an upload would be no fetch on record. */
-const hasResult = ({ paths }: PortalTargetDeps, { status }: PortalState): boolean =>
-  (status === 'done' || status === 'result-returned') &&
+/** An upload would be no fetch on record. */
+const fetchesResults = ({ paths }: PortalTargetDeps): boolean =>
   [...paths.values()].every(({ generation }) => generation !== '2026')
+
+/** A result goes with the step that says that there is one, and only to portals that fetch it. */
+const hasResult = (deps: PortalTargetDeps, { status }: Pick<PortalState, 'status'>): boolean =>
+  (status === 'done' || status === 'result-returned') && fetchesResults(deps)
 
 const firstFaults = ({ paths }: PortalTargetDeps, item: PortalDossier): readonly RequestFault[] =>
   [...paths.values()].find((path) => path.toFaults(item).length > 0)?.toFaults(item) ?? []

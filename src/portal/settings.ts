@@ -58,6 +58,14 @@ export const PortalSettings = z
         'As what a dossier is sent that was refused while it was in process: `stopped` (8) or `not-accepted` (3), which a portal may refuse there. Absent: stopped',
       ),
     transitions: Transitions,
+    unfetchedMax: z
+      .int()
+      .min(0)
+      .max(100)
+      .default(3)
+      .describe(
+        'How often a result is sent again, with a new address, because the address of before ran out before the portal fetched it. Absent: 3; a result that is another one is sent again in any case',
+      ),
     field: ProcedureField.prefault({ code: 'G15-TP07', name: 'Hộ tịch' }).describe(
       'Field of the procedures that `fields` does not list. Absent: G15-TP07, Hộ tịch (civil status)',
     ),

@@ -70,10 +70,18 @@ export function toPortalDossier(parts: PortalFacts): PortalDossier {
 
 /**
  * A fingerprint of what a portal gets of the dossier beside its steps. `registered` counts because a holder may be corrected by it: he
- * is sealed and not read here.
+ * is sealed and not read here. `renewed`: how often the results had to be sent again without an event, because they are not read here either.
  */
-export function toItemFingerprint({ row, events }: DossierWithEvents, state: PortalState, channel: Channel): string {
+export function toItemFingerprint(
+  { row, events }: DossierWithEvents,
+  state: PortalState,
+  { channel, renewed }: { channel: Channel; renewed: number },
+): string {
   const registrations = events.filter(({ type }) => type === 'registered').length
   const stated = [state, channel, row.nationalCode, row.dueAt, readSupplements(events), registrations]
-  return createHash('sha256').update(JSON.stringify(stated)).digest('base64url').slice(0, 22)
+  const renewal = renewed > 0 ? [renewed] : []
+  return createHash('sha256')
+    .update(JSON.stringify([...stated, ...renewal]))
+    .digest('base64url')
+    .slice(0, 22)
 }

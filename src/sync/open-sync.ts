@@ -71,9 +71,21 @@ export function openSync({ targets, ...deps }: SyncOptions): Sync {
       if (failures === 1) deps.logger.warn({ code: errorCode(error) }, 'synchronisation: reruns are not carried on')
     },
   })
+  const renewals = createWorker({
+    round: async () => {
+      let renewed = 0
+      for (const { target } of targets) renewed += (await target.renew?.(deps.clock.now())) ?? 0
+      if (renewed > 0) wakeOutboxes()
+      return false
+    },
+    intervalMs: deps.settings.renewMs,
+    onFailure: (error, failures) => {
+      if (failures === 1) deps.logger.warn({ code: errorCode(error) }, 'synchronisation: changed results are not found')
+    },
+  })
   const end = async (how: 'drain' | 'stop') => {
     await listener?.close()
-    await reruns.stop()
+    await Promise.all([reruns.stop(), renewals.stop()])
     await Promise.all(outboxes.map((outbox) => outbox[how]()))
   }
   return {
@@ -94,6 +106,7 @@ export function openSync({ targets, ...deps }: SyncOptions): Sync {
       listener ??= listen(deps.database, dossierFeedChannel, wakeOutboxes, deps.logger)
       for (const outbox of outboxes) outbox.start()
       reruns.start()
+      renewals.start()
     },
     drain: () => end('drain'),
     stop: () => end('stop'),

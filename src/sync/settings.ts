@@ -45,6 +45,11 @@ export const SyncSettings = z
     pathRetryMs: ms(10, hour)
       .default(5 * second)
       .describe('When a dossier is due again that the link did not take. Absent: 5000, the reset time of a link'),
+    renewMs: ms(10, day)
+      .default(5 * minute)
+      .describe(
+        'How often is looked for dossiers that are to be sent again although no event says so, such as one whose result came later. Absent: 300000',
+      ),
     intervalMs: ms(10, minute)
       .default(second)
       .describe('How often a process looks for dossiers that have come due; new events wake it at once. Absent: 1000'),

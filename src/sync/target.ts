@@ -129,6 +129,11 @@ export interface LaneTarget {
   /** What stands there of a piece of which it is open whether it arrived. The engine compares step by step, by `key`. */
   lookUp(piece: LanePiece, context: SendContext, signal: AbortSignal): Promise<LookUpOutcome>
   /**
+   * Lets lanes that rest go on whose item has changed although no event says so (a file came, or was never fetched), so that their plans
+   * differ from what has arrived. Resolves to how many. Absent: there is no such thing at this target.
+   */
+  renew?(now: number): Promise<number>
+  /**
    * What the target shows of a dossier, for the reconciliation; changes nothing there. `held`: the steps that have arrived and those that
    * are to be sent, in order. Absent: the target cannot be asked about any dossier.
    */

@@ -59,3 +59,91 @@ test('a portal that takes uploads in the place of addresses gets none', async ()
   const items = await sendUntilDone({ path: { generation: '2026' } })
   expect(items.flatMap(({ resultFiles }) => resultFiles)).toEqual([])
 })
+
+/** A dossier that is done and stands at the portal with these results; what it was sent since; and the results, which a test may change. */
+async function startDone(results: PortalFile[]) {
+  const held = { results }
+  const world = await startPortalWorld({ results: async () => held.results })
+  open.push(world)
+  const code = nextCode()
+  await world.register(code, { channel: 'counter', acceptedAt: at(1), applicant })
+  await world.report(code, { type: 'processing-started', at: at(2) })
+  await world.report(code, { type: 'done', at: at(3) })
+  await world.untilIdle()
+  world.portal.calls.length = 0
+  /** The result may be another one: what the room of filings notes when it keeps one. */
+  const mark = () => world.database.query('UPDATE sync_lane SET result_changed_at = now()')
+  const renew = async () => {
+    const renewed = await world.target.renew?.(world.clock.now())
+    await world.untilIdle()
+    return renewed
+  }
+  const sent = () => world.portal.held.get(code)?.item.resultFiles
+  return { world, code, held, mark, renew, sent }
+}
+
+test('a result that comes after the dossier was sent as done, or becomes another one, is sent once more without an event', async () => {
+  const { world, code, held, mark, renew, sent } = await startDone([])
+  expect(sent()).toEqual([])
+  held.results = [certificate]
+  expect(await renew()).toBe(0)
+  await mark()
+  expect(await renew()).toBe(1)
+  expect([world.portal.calls, sent()]).toEqual([['update'], [certificate]])
+  // The same result behind another address is the same one.
+  held.results = [{ ...certificate, url: 'https://lienthong.example.vn/files/y' }]
+  await mark()
+  expect(await renew()).toBe(0)
+  expect(await renew()).toBe(0)
+  const corrected = { ...certificate, sha256: '1'.repeat(64) }
+  held.results = [corrected]
+  await mark()
+  expect(await renew()).toBe(1)
+  expect([world.portal.calls, sent()]).toEqual([['update', 'update'], [corrected]])
+  expect(world.statuses(code)).toEqual(['new', 'accepted', 'in-process', 'done'])
+})
+
+test('a result that changed while its lane was not at rest is sent when it is', async () => {
+  const { world, code, held, mark, renew, sent } = await startDone([certificate])
+  await world.database.query('UPDATE sync_lane SET held_at = now()')
+  const corrected = { ...certificate, sha256: '1'.repeat(64) }
+  held.results = [corrected]
+  await mark()
+  expect(await renew()).toBe(0)
+  await world.database.query('UPDATE sync_lane SET held_at = NULL')
+  expect(await renew()).toBe(1)
+  expect(sent()).toEqual([corrected])
+  expect(world.statuses(code).at(-1)).toBe('done')
+})
+
+test('a result whose address ran out before it was fetched is sent again, so often and no more; one that was fetched is not', async () => {
+  const { world, renew } = await startDone([certificate])
+  const issue = async (expiresInMs: number, fetches: number) => {
+    await world.database.query('UPDATE file_address SET current = false')
+    await world.database.query(
+      `INSERT INTO file_address (id, secret_hash, secret, target, dossier, filing, kind, sha256, media_type, bytes, issued_at, expires_at, fetches)
+       SELECT gen_random_uuid(), gen_random_uuid(), '\\x00', 'portal', id, $1, 'result', $2, 'application/pdf', 1, $3, $4, $5 FROM dossier`,
+      [
+        certificate.id,
+        certificate.sha256,
+        new Date(world.clock.now()),
+        new Date(world.clock.now() + expiresInMs),
+        fetches,
+      ],
+    )
+  }
+  await issue(60_000, 0)
+  expect(await renew()).toBe(0)
+  for (let time = 1; time <= 3; time++) {
+    world.clock.move(3_600_000)
+    expect(await renew()).toBe(1)
+    await issue(60_000, 0)
+  }
+  world.clock.move(3_600_000)
+  expect(await renew()).toBe(0)
+  expect(world.portal.calls).toEqual(['update', 'update', 'update'])
+  await world.database.query(`UPDATE sync_lane SET notes = notes - 'unfetched'`)
+  await issue(60_000, 1)
+  world.clock.move(3_600_000)
+  expect(await renew()).toBe(0)
+})

@@ -855,6 +855,7 @@ const doors: Record<string, '*' | string[]> = {
     'sync/lanes.ts',
     'sync/overview.ts',
     'sync/reconciliation.ts',
+    'sync/renewals.ts',
     'sync/reruns.ts',
     'vault.ts',
     'webhook/deliveries.ts',

@@ -25,6 +25,7 @@ import { withdrawalRequested } from '../../store/filing/events.ts'
 import type { FilingRow } from '../../store/filing/filings.ts'
 import { getSecret, putSecret } from '../../store/filing/secrets.ts'
 import { type SentSibling, sentSiblings } from '../../store/filing/siblings.ts'
+import { markResultChanged } from '../../store/sync/renewals.ts'
 import { changeFiling, type FilingChange, type FilingTransaction } from '../change-filing.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
 import type { ResultView } from '../query/filing-view.ts'
@@ -290,11 +291,12 @@ function getIdentity({ people, personalNumber, registerNumber }: RegistryResult)
  * keeps nothing when the result contradicts what was handed out already.
  */
 async function keepResult(
-  { vault }: FilingDeps,
+  deps: FilingDeps,
   { connection }: FilingTransaction,
   { id }: FilingRow,
   result: RegistryResult,
 ): Promise<boolean> {
+  const { vault } = deps
   const kept = await getSecret(connection, vault, id, 'result')
   const before: Partial<ResultView> = kept ? JSON.parse(kept.toString('utf8')) : {}
   const contradicts = (['personalNumber', 'registerNumber'] as const).some(
@@ -320,6 +322,10 @@ async function keepResult(
   // A number may be awaited for weeks: the same large file is not written again at every poll.
   if (kept?.equals(text)) return true
   await putSecret(connection, vault, id, 'result', text)
-  if (certificate) await putSecret(connection, vault, id, 'certificate', certificate.content)
+  if (certificate) {
+    await putSecret(connection, vault, id, 'certificate', certificate.content)
+    // It may come, or be another one, long after the dossier has ended.
+    await markResultChanged(connection, id, currentTime(deps))
+  }
   return true
 }

@@ -117,6 +117,25 @@ test('a part that is there and cannot be read is reported at once, with its plac
   await eventually('it is reported', async () => (await world.view(late.id)).attention?.cause === 'result-unreadable')
 })
 
+test('a certificate that comes later is noted on the lanes of its dossier, so that it is sent where the dossier stands', async () => {
+  const { id, dossier } = await registered({ certificate: null })
+  await world.until(id, 'document-pending')
+  await world.database.query(
+    `INSERT INTO sync_lane (target, dossier, state, due_at, woken)
+     SELECT 'portal', id, 'idle', now(), 1 FROM dossier WHERE code = $1`,
+    [dossier],
+  )
+  const noted = () =>
+    world.rows(
+      `SELECT 1 FROM sync_lane JOIN dossier ON id = dossier WHERE code = $1 AND result_changed_at IS NOT NULL`,
+      [dossier],
+    )
+  expect(await noted()).toEqual([])
+  world.registry.stand(dossier, makeStatus('completed', { result: makeResult() }))
+  await world.until(id, 'completed')
+  expect(await noted()).toHaveLength(1)
+})
+
 test('an unreadable day of registration is reported with the result, which is complete', async () => {
   const { id } = await registered({ registeredOn: null, unreadable: ['registeredOn'] })
   const view = await world.until(id, 'completed')

@@ -1,0 +1,54 @@
+/**
+ * Results that the portal does not have, although no event of the dossier says so: one that came later, or is another one than was sent,
+ * and one whose address ran out before the portal fetched it. Their dossiers are sent again, the latter so often and no more.
+ */
+import { createHash } from 'node:crypto'
+import type { PortalFile } from '../domain/portal/portal.ts'
+import type { Database } from '../store/postgres/database.ts'
+import {
+  clearResultChanged,
+  findChangedResults,
+  findUnfetchedResults,
+  type RestingLane,
+  renewLane,
+} from '../store/sync/renewals.ts'
+
+export interface RenewDeps {
+  database: Pick<Database, 'query'>
+  results: (dossier: number) => Promise<readonly PortalFile[]>
+  /** How often a result is sent again whose address ran out unfetched. */
+  unfetchedMax: number
+}
+
+/** Lanes at most that one round looks at. */
+const renewedAtOnce = 200
+
+/** Which files these are, whatever their addresses: a note of the lane. */
+export function toFilesNote(files: readonly Pick<PortalFile, 'id' | 'sha256'>[]): string {
+  const named = files.map(({ id, sha256 }) => `${id} ${sha256}`).sort()
+  return createHash('sha256').update(named.join('\n')).digest('base64url').slice(0, 22)
+}
+
+/** Resolves to how many lanes go on. Rejects with what the database met; the next round finds the rest. */
+export async function renewResults(
+  { database, results, unfetchedMax }: RenewDeps,
+  target: string,
+  now: number,
+): Promise<number> {
+  let renewed = 0
+  const renew = async (lane: RestingLane, unfetched: number) => {
+    const times = typeof lane.notes.renewed === 'number' ? lane.notes.renewed : 0
+    if (await renewLane(database, target, lane, { renewed: times + 1, unfetched }, now)) renewed += 1
+  }
+  for (const lane of await findChangedResults(database, target, renewedAtOnce)) {
+    // Before that nothing of results is sent: they go with the step that says that there is one.
+    if (lane.done && toFilesNote(await results(lane.dossier)) !== lane.notes.files) await renew(lane, 0)
+    else await clearResultChanged(database, target, lane)
+  }
+  const unfetched = { now, sendsMax: unfetchedMax, limit: renewedAtOnce }
+  for (const lane of await findUnfetchedResults(database, target, unfetched)) {
+    const before = typeof lane.notes.unfetched === 'number' ? lane.notes.unfetched : 0
+    await renew(lane, before + 1)
+  }
+  return renewed
+}

@@ -18,8 +18,13 @@ import type { Link } from '../link/link.ts'
 export interface IdentityDeps {
   link: Link
   paths: ReadonlyMap<string, PopulationPath>
-  trail: Trail
+  trail: InquiryTrail
   clock: Clock
+}
+
+/** Where records go. Who keeps an answer before it is handed out may keep its record with it, and append it before it is. */
+export interface InquiryTrail extends Pick<Trail, 'assertWritable' | 'getSubject'> {
+  append(entry: InquiryEntry): Promise<void>
 }
 
 /** One question about one person, as the edge hands it in. */
@@ -32,6 +37,8 @@ export interface Inquiry {
   deadlineMs: number
   /** Fires when the caller has gone. */
   signal?: ClientAbort | undefined
+  /** No one stands at a counter for it: it yields to all others at the link. */
+  background?: boolean | undefined
   /** What else makes this question different from another about the same person: the claims to be compared. */
   attributes?: unknown
   traceparent?: string | undefined
@@ -116,7 +123,8 @@ export async function inquire<T, R>(
         deadlineMs: inquiry.deadlineMs,
         signal: inquiry.signal,
         idempotent: true,
-        hedge: true,
+        hedge: !inquiry.background,
+        background: inquiry.background,
         shareKey: shareKey(inquiry, question.operation),
         upstreamRequestId: ownRequestId,
         span,
@@ -193,10 +201,13 @@ function traceFields({ path, attempts, shared }: CallTrace) {
 
 /**
  * Two requests are one question only when consumer, purpose, operation and claims are the same to the letter: then each
- * caller would have caused the very same call. Each still gets a record of its own.
+ * caller would have caused the very same call. A counter shares none with a batch, whose calls yield. Each still gets a record of its own.
  */
-function shareKey({ caller, purpose, claim, attributes }: Inquiry, operation: Question['operation']): string {
-  return JSON.stringify([caller.consumer.id, operation, purpose, claim, attributes])
+function shareKey(
+  { caller, purpose, claim, attributes, background = false }: Inquiry,
+  operation: Question['operation'],
+): string {
+  return JSON.stringify([caller.consumer.id, operation, purpose, claim, attributes, background])
 }
 
 function pathNamed(paths: ReadonlyMap<string, PopulationPath>, name: string): PopulationPath {

@@ -45,6 +45,12 @@ export class Admission {
     return Math.max(0, this.#nextAt - this.#aheadMs - performance.now())
   }
 
+  /** Whether a call that yields may be counted: it uses no more than half of what may come at once. */
+  get hasReserve(): boolean {
+    if (this.#stepMs === 0) return true
+    return this.#nextAt + this.#stepMs - performance.now() <= Math.max(this.#stepMs, (this.#aheadMs + this.#stepMs) / 2)
+  }
+
   /** Counts a call, if the agreed rate has room for it. */
   take(): boolean {
     if (this.#stepMs === 0) return true

@@ -12,12 +12,16 @@ export interface QueuedCall {
 export class Bulkhead {
   readonly #limit: () => number
   readonly #queueMax: number
+  readonly #backgroundShare: number
   readonly #queue = new Set<(entered: boolean) => void>()
   #inFlight = 0
+  #background = 0
 
-  constructor(limit: () => number, queueMax: number) {
+  /** `backgroundShare`: the part of all slots that background calls may hold, and as many stay free when one of them enters. */
+  constructor(limit: () => number, queueMax: number, backgroundShare = 1) {
     this.#limit = limit
     this.#queueMax = queueMax
+    this.#backgroundShare = backgroundShare
   }
 
   get inFlight(): number {
@@ -41,6 +45,22 @@ export class Bulkhead {
     return true
   }
 
+  /**
+   * Takes a slot for a call that yields: only while background calls hold less than their share, and as much is left for all others.
+   * Where the share is less than one slot, one such call may run while no other call does.
+   */
+  enterBackground(): boolean {
+    this.#admitNext()
+    const limit = this.#limit()
+    const share = limit * this.#backgroundShare
+    const alone = this.#inFlight === 0 && limit > 0
+    const withinShare = this.#background + 1 <= share && this.#inFlight + share < limit
+    if (this.#queue.size > 0 || !(alone || withinShare)) return false
+    this.#inFlight++
+    this.#background++
+    return true
+  }
+
   /** Waits for a place; `null` when the queue is full. */
   wait(): QueuedCall | null {
     if (!this.queueHasRoom) return null
@@ -57,9 +77,10 @@ export class Bulkhead {
     }
   }
 
-  /** Gives a place back. */
-  leave(): void {
+  /** Gives a place back, of either kind. */
+  leave(background = false): void {
     this.#inFlight--
+    if (background) this.#background--
     this.#admitNext()
   }
 

@@ -77,7 +77,7 @@ export class CallExecution<T> {
 
   #enter(paths: readonly Path[]): Slot | null {
     for (const path of paths) {
-      const permit = path.enter()
+      const permit = this.#options.background ? path.enterBackground() : path.enter()
       if (permit) return { path, permit }
     }
     return null
@@ -85,7 +85,8 @@ export class CallExecution<T> {
 
   /** All places are taken: waits for one. A call that waits at a path that closes is sent away and tries all paths again. */
   async #wait(paths: readonly Path[]): Promise<Slot | null> {
-    while (!this.#call.cancelled) {
+    // A call that yields waits for no slot: it would stand in line before those to whom it yields.
+    while (!this.#call.cancelled && !this.#options.background) {
       const slot = this.#enter(paths)
       if (slot) return slot
       const queue = firstQueue(paths)
@@ -103,7 +104,7 @@ export class CallExecution<T> {
     const first = this.#start(slot)
     this.#path = slot.path
     const others = this.#untried()
-    if (others.length > 0 && this.#options.idempotent) {
+    if (others.length > 0 && this.#options.idempotent && !this.#options.background) {
       if (slot.permit.trial) return this.#tryTrial(first)
       if (this.#options.hedge && this.#context.settings.hedgeAfterMs !== undefined) {
         return this.#tryHedged(first, this.#context.settings.hedgeAfterMs, others)
@@ -159,7 +160,13 @@ export class CallExecution<T> {
    */
   async #again(path: Path, failure: GatewayFailure): Promise<readonly Path[] | null> {
     const { settings } = this.#context
-    if (this.#call.attempts >= settings.attemptsMax || !mayRepeat(failure, this.#options.idempotent)) return null
+    // Who yields comes again by themselves, and leaves the retries to those who wait.
+    if (
+      this.#options.background ||
+      this.#call.attempts >= settings.attemptsMax ||
+      !mayRepeat(failure, this.#options.idempotent)
+    )
+      return null
     const others = this.#untried()
     if (others.length > 0) {
       if (failure.layer === Layer.ministry && !this.#spend(path)) return null
@@ -195,7 +202,7 @@ export class CallExecution<T> {
 
   /** Nothing was sent, because no path takes this call now. */
   #refusal(paths: readonly Path[]): GatewayFailure {
-    this.#tell('rejected', null)
+    if (!this.#options.background) this.#tell('rejected', null)
     const soonest = Math.min(...paths.map((path) => path.waitMs()))
     const open = paths.filter((path) => path.open)
     if (open.length > 0) {

@@ -23,6 +23,11 @@ export interface CallOptions {
   hedge?: boolean | undefined
   /** This path and no other: for a filing whose outcome there is open, and for active probes. */
   path?: string | undefined
+  /**
+   * This call yields: it gets a slot only while many are free, waits for none, leaves the agreed rate its reserve, and takes nothing
+   * from the retries of others. Without a slot it ends with `link-busy` at once.
+   */
+  background?: boolean | undefined
   /** The id that the upstream gets, for the evidence of an incident. */
   upstreamRequestId?: string | undefined
   /** The span that this call is part of; its own span and those of its attempts are made below it. */

@@ -91,6 +91,7 @@ class GuardedLink implements Link {
       return outcome(this.#findSpan(options), identical.subscribe(options, true))
     }
     const call = new InFlightCall<T>()
+    if (!options.background) this.#common.budget.called()
     const span = this.#findSpan(options)
     const answer = outcome(span, call.subscribe(options, false))
     void this.#fly(call, key, new CallExecution(this.#common, call, span ? { ...options, span } : options, attempt))
@@ -133,7 +134,6 @@ class GuardedLink implements Link {
     const known = call as InFlightCall<unknown>
     this.#calls.add(known)
     if (key !== undefined) this.#shared.set(key, known)
-    this.#common.budget.called()
     let result: Result<T>
     try {
       result = await execution.run()

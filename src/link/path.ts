@@ -34,6 +34,8 @@ export class Path {
   /** Whether another path can take its calls: then they come back to this one a few at first. */
   readonly #hasOthers: boolean
   #slowTrialAt = Number.NEGATIVE_INFINITY
+  /** The permits of calls that yield. */
+  readonly #background = new WeakSet<Permit>()
   /** Trials outlive their callers: they are kept so that `stop` finds them. */
   readonly #trials = new Set<{ stop(why: GatewayFailure): void }>()
   #hold: { untilMs: number; reason: string } | null = null
@@ -60,7 +62,7 @@ export class Path {
     this.#emit = emit
     this.#admission = new Admission(limits, clock)
     this.#breaker = new Breaker(settings, (state) => this.#onBreaker(state))
-    this.#bulkhead = new Bulkhead(() => this.#limit(), settings.queueMax)
+    this.#bulkhead = new Bulkhead(() => this.#limit(), settings.queueMax, settings.backgroundShareMax / 100)
     this.#culprit = new Culprit(settings.windowMs)
   }
 
@@ -140,6 +142,22 @@ export class Path {
     return this.#breaker.admit()
   }
 
+  /** As `enter`, for a call that yields to all others. */
+  enterBackground(): Permit | null {
+    if (this.#kept || !this.#breaker.admits || !this.#admission.hasReserve || !this.#bulkhead.enterBackground())
+      return null
+    this.#admission.take()
+    const permit = this.#breaker.admit()
+    if (permit === null) {
+      this.#bulkhead.leave(true)
+      return null
+    }
+    // Of a closed breaker all calls have the same permit: this one is told apart by a copy.
+    const own = permit.trial ? permit : { generation: permit.generation, trial: false }
+    this.#background.add(own)
+    return own
+  }
+
   /** Joins the queue; `null` when there is no room or the path takes no calls. */
   wait(): QueuedCall | null {
     return this.open && this.rateWaitMs === 0 ? this.#bulkhead.wait() : null
@@ -155,7 +173,7 @@ export class Path {
   /** Gives a permit back unused. */
   giveBack(permit: Permit): void {
     this.#breaker.report(permit, 'neutral', false)
-    this.#bulkhead.leave()
+    this.#bulkhead.leave(this.#background.has(permit))
   }
 
   /**
@@ -239,7 +257,7 @@ export class Path {
     }
     // The breaker first: if this outcome opens it, no call from the queue may take the place that becomes free.
     this.#breaker.report(permit, verdict, slow)
-    this.#bulkhead.leave()
+    this.#bulkhead.leave(this.#background.has(permit))
     const outcome = end.failure?.code ?? 'ok'
     const reply: AttemptEnd =
       verdict === 'failed' ? { verdict, blame: getBlame(blamed(end)), upstreamRequestId } : { verdict }

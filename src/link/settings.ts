@@ -37,6 +37,11 @@ export const LinkSettings = z
       .describe(
         'Most calls that wait for a free place; the next one is answered `link-busy` at once. Default 100: half a second of peak traffic; who would wait longer is better told when to come again. 0 = nobody waits',
       ),
+    backgroundShareMax: percent(1)
+      .default(25)
+      .describe(
+        'Share of `concurrencyMax` that background calls (batches) may hold, in %; when one of them enters, as much stays free for all others, and none of them waits in the queue. Default 25: a quarter of the ministry answers batches while the counters are quiet, and nothing while they are busy',
+      ),
     windowMs: ms(1_000, 300_000)
       .default(10_000)
       .describe(

@@ -2,6 +2,7 @@
  * One step of a lane: it is sent, or, where it is open what arrived, looked up. What is to go was marked durably before; if this process
  * dies here, the lease runs out and the next process looks up first. No connection to the database is held while the target works.
  */
+import type { PathOutcome } from '../delivery/pace.ts'
 import { type FailureCode, GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
@@ -10,7 +11,6 @@ import { type Database, errorCode } from '../store/postgres/database.ts'
 import { isOutage } from '../store/postgres/outage.ts'
 import { keepNotes, type LaneEnd } from '../store/sync/lanes.ts'
 import { judgeDefect, judgeFailure, judgeLookUp, judgeSend, type LaneFacts } from './judge-lane.ts'
-import type { PathOutcome } from './pace.ts'
 import type { PlannedLane } from './plan-lane.ts'
 import type { SyncSettings } from './settings.ts'
 import type { LanePiece, LaneTarget, SendContext } from './target.ts'

@@ -3,7 +3,9 @@
  * delivered, so that one that is slow or down holds up no other. Replicas run the same workers on the same rows.
  */
 
+import { gather } from '../delivery/gather.ts'
 import { createOutbox, type Outbox } from '../delivery/outbox.ts'
+import { createPace } from '../delivery/pace.ts'
 import { createWorker } from '../delivery/worker.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
@@ -15,8 +17,6 @@ import { nameDatabaseFailure } from '../store/postgres/outage.ts'
 import { type ClaimableLane, claimLanes, completeLanes, recoverLanes, wakeLanes } from '../store/sync/lanes.ts'
 import type { Vault } from '../store/vault.ts'
 import { type ClaimedLane, deliverLane, type LaneDelivery, type LaneDeps } from './deliver-lane.ts'
-import { gather } from './gather.ts'
-import { createPace } from './pace.ts'
 import { planLane } from './plan-lane.ts'
 import { runLaneReruns } from './rerun-lanes.ts'
 import type { SyncSettings } from './settings.ts'

@@ -1,11 +1,10 @@
 /**
- * How many lanes of a target may be under way. While its link takes no calls none is claimed, so an outage costs a lane nothing; when the
+ * How many messages of one link may be under way. While it takes no calls none is claimed, so an outage costs a message nothing; when the
  * link may be tried again one goes, and after that each success adds one, so that what waited does not flood a system that is just back.
  */
-import { takesCalls } from '../domain/link/link.ts'
-import type { Link } from '../link/link.ts'
+import { type LinkHealth, takesCalls } from '../domain/link/link.ts'
 
-/** What the calls of a lane showed about the link. `closed`: it took no call. `hurt`: a call failed by the path's fault. */
+/** What the calls of a message showed about the link. `closed`: it took no call. `hurt`: a call failed by the path's fault. */
 export type PathOutcome = 'sent' | 'closed' | 'hurt' | 'nothing'
 
 export interface Pace {
@@ -13,7 +12,7 @@ export interface Pace {
   learn(pathOutcome: PathOutcome, retryAfterMs?: number): void
 }
 
-export function createPace(link: Pick<Link, 'health'>, concurrency: number): Pace {
+export function createPace(link: { health(): LinkHealth }, concurrency: number): Pace {
   let grown = concurrency
   let closedUntil = 0
   return {

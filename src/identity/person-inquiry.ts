@@ -23,7 +23,7 @@ export interface IdentityDeps {
 }
 
 /** Where records go. Who keeps an answer before it is handed out may keep its record with it, and append it before it is. */
-export interface InquiryTrail extends Pick<Trail, 'assertWritable' | 'getSubject'> {
+interface InquiryTrail extends Pick<Trail, 'assertWritable' | 'getSubject'> {
   append(entry: InquiryEntry): Promise<void>
 }
 

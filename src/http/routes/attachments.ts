@@ -7,10 +7,11 @@ import { hasAttachment } from '../../filing/intake/has-attachment.ts'
 import { putAttachment } from '../../filing/intake/put-attachment.ts'
 import type { Edge } from '../edge.ts'
 import { beginFilingCall } from '../filing-edge.ts'
+import { bodyPieces } from '../input/body-pieces.ts'
 import { assertPlain } from '../input/read-json.ts'
 import { filingProblems } from '../openapi-document.ts'
 import { secured } from '../openapi-kit.ts'
-import { type Env, findHeader, findIncoming, requestBody } from '../request.ts'
+import { type Env, findHeader } from '../request.ts'
 import { answer, answerJson } from '../respond.ts'
 
 const params = z.object({
@@ -73,7 +74,7 @@ export function mountAttachments(app: OpenAPIHono<Env>, edge: Edge, deps: Filing
     const mediaType = (findHeader(c, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
     assertPlain(c)
     const bytesMax = filings.settings.attachmentBytesMax
-    const content = limited(c, bytesMax)
+    const content = bodyPieces(c, bytesMax)
     const stated = Number(findHeader(c, 'content-length') ?? Number.NaN)
     const length = Number.isNaN(stated) ? undefined : stated
     const departure = edge.clientAbort(c)
@@ -100,26 +101,4 @@ function toHash(c: Context<Env>): string {
     })
   }
   return sha256
-}
-
-/** The bytes as they arrive, at most so many. The connection is left to the server: an early end still gets its answer. */
-async function* limited(c: Context<Env>, bytesMax: number): AsyncGenerator<Uint8Array> {
-  const tooLarge = () => new GatewayFailure('body-too-large', { detail: `at most ${bytesMax} bytes` })
-  if (Number(findHeader(c, 'content-length') ?? 0) > bytesMax) throw tooLarge()
-  requestBody(c)
-  const incoming = findIncoming(c)
-  const source: AsyncIterable<Uint8Array> | null = incoming
-    ? incoming.iterator({ destroyOnReturn: false })
-    : (c.req.raw.body as unknown as AsyncIterable<Uint8Array> | null)
-  let bytes = 0
-  try {
-    for await (const piece of source ?? []) {
-      bytes += piece.length
-      if (bytes > bytesMax) throw tooLarge()
-      yield piece
-    }
-  } catch (error) {
-    // Reading ends early only when the sender has gone.
-    throw error instanceof GatewayFailure ? error : new GatewayFailure('request-cancelled', { cause: error })
-  }
 }

@@ -1,99 +1,27 @@
 /** Verifications and lookups: parse, hand to the use case, present. What may be seen is decided below, not here. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { Purpose } from '../../domain/access.ts'
 import { birthIn, claimFaults } from '../../domain/person/claim-rules.ts'
-import { AttributeClaims } from '../../domain/person/compare-person.ts'
-import {
-  AttributeOutcome,
-  attributes,
-  BirthDate,
-  fields,
-  Person,
-  type PersonClaim,
-} from '../../domain/person/identity.ts'
-import { FullName } from '../../domain/person/names.ts'
-import { OldCardNumber, PersonalNumber } from '../../domain/person/personal-number.ts'
-import { encodeBilingual } from '../../domain/texts/bilingual.ts'
+import type { BirthDate, fields, PersonClaim } from '../../domain/person/identity.ts'
+import { birthWithAttributes, lookupShape, verificationShape } from '../../domain/person/person-question.ts'
 import { lookUpPerson } from '../../identity/look-up-person.ts'
 import type { IdentityDeps, InquiryResult } from '../../identity/person-inquiry.ts'
 import { verifyPerson } from '../../identity/verify-person.ts'
 import type { Edge } from '../edge.ts'
 import { checkBody, getRequestFault, readBody } from '../input/read-json.ts'
-import { noticeText } from '../notices.ts'
 import { problems } from '../openapi-document.ts'
 import { json, jsonBody, secured } from '../openapi-kit.ts'
 import { type Env, findHeader, getDeadline, type RequestState } from '../request.ts'
 import { answerJson } from '../respond.ts'
-
-const claimShape = {
-  personalNumber: PersonalNumber.optional(),
-  oldCardNumber: OldCardNumber.optional(),
-  fullName: FullName,
-}
-const oneNumber = {
-  error: encodeBilingual(
-    'Gửi đúng một trong hai: personalNumber hoặc oldCardNumber',
-    'Send exactly one of personalNumber and oldCardNumber',
-  ),
-  path: ['personalNumber'],
-  params: { code: 'exactly-one' },
-}
-const hasOneNumber = (claim: { personalNumber?: string | undefined; oldCardNumber?: string | undefined }) =>
-  (claim.personalNumber === undefined) !== (claim.oldCardNumber === undefined)
+import { Notice, PersonView, presentSource, Source, verificationAnswer } from './identity-answers.ts'
 
 const VerificationRequest = z
-  .strictObject({
-    purpose: Purpose,
-    person: z
-      .strictObject({ ...claimShape, dateOfBirth: BirthDate.optional() })
-      .refine(hasOneNumber, oneNumber)
-      .describe('What is claimed: one number, the name, and the date of birth where it is to be checked'),
-    attributes: AttributeClaims.optional().describe(
-      'Further claims to compare with the record, one outcome each; the date of birth is then required',
-    ),
-  })
-  .refine((body) => !body.attributes || body.person.dateOfBirth !== undefined, {
-    error: encodeBilingual('Bắt buộc khi so sánh thuộc tính', 'Required when attributes are compared'),
-    path: ['person', 'dateOfBirth'],
-    params: { code: 'required-with-attributes' },
-  })
+  .strictObject(verificationShape)
+  .refine(birthWithAttributes.holds, birthWithAttributes.fault)
   .meta({ id: 'VerificationRequest' })
 
-const LookupRequest = z
-  .strictObject({
-    purpose: Purpose,
-    person: z.strictObject({ ...claimShape, dateOfBirth: BirthDate }).refine(hasOneNumber, oneNumber),
-    fields: z
-      .array(z.enum(fields as [string, ...string[]]))
-      .min(1)
-      .max(fields.length)
-      .refine((list) => new Set(list).size === list.length, {
-        error: encodeBilingual('Mỗi trường chỉ nêu một lần', 'Name each field once'),
-        params: { code: 'duplicate' },
-      })
-      .describe('The fields that the procedure needs; nothing else is returned')
-      .meta({ examples: [['fullName', 'dateOfBirth', 'permanentResidence']] }),
-  })
-  .meta({ id: 'LookupRequest' })
+const LookupRequest = z.strictObject(lookupShape).meta({ id: 'LookupRequest' })
 
-const Source = z
-  .object({
-    link: z.string(),
-    path: z.string().describe('The path that the question took'),
-    asOf: z.string().nullable().describe('Data-as-of time that the register stated, `null` when it stated none'),
-    retrievedAt: z.iso.datetime(),
-    live: z.literal(true).describe('Nothing is cached'),
-    shared: z.boolean().describe('One call served this and an identical question that was under way'),
-    upstreamRequestId: z.string().describe('Our id at the register (MaYeuCau), to quote on the telephone'),
-    exchangeId: z.string().nullable().describe('The id that the national exchange gave the call (X-Road-Id)'),
-  })
-  .meta({ id: 'Source' })
-
-const Notice = z
-  .object({ code: z.string(), pointer: z.string(), message: z.string() })
-  .describe('The answer stands; a person should know this beside it')
-  .meta({ id: 'Notice' })
 const common = { requestId: z.string(), source: Source, notices: z.array(Notice) }
 
 const VerificationResponse = z
@@ -103,15 +31,7 @@ const VerificationResponse = z
       .describe(
         '`not-matched`: the person may not exist, or the data may differ; also when the record of this number says another name or birth',
       ),
-    checked: z
-      .array(z.string())
-      .describe('What was really compared; a claim to which the record holds nothing is not among them'),
-    attributes: z
-      .partialRecord(
-        z.enum(attributes),
-        z.object({ outcome: AttributeOutcome, because: z.array(z.string()).optional() }),
-      )
-      .optional(),
+    ...verificationAnswer,
     ...common,
   })
   .meta({ id: 'VerificationResponse' })
@@ -123,9 +43,7 @@ const LookupResponse = z
       .describe(
         '`not-matched`: no such person, or the data differ; also when the record of this number says another name or birth than was claimed',
       ),
-    person: Person.partial()
-      .nullable()
-      .describe('The fields that were asked for; `null` inside means that the register holds nothing there'),
+    person: PersonView,
     ...common,
   })
   .meta({ id: 'LookupResponse' })
@@ -206,6 +124,5 @@ function getInquiry(prefer: string | undefined, request: RequestState, edge: Edg
 
 function present(result: InquiryResult<unknown>, request: RequestState) {
   request.path = result.source.path
-  const notices = result.notices.map((notice) => ({ ...notice, message: noticeText(notice.code, request.language) }))
-  return { requestId: request.id, source: result.source, notices }
+  return { requestId: request.id, ...presentSource(result, request.language) }
 }

@@ -6,6 +6,7 @@
 import type {
   AuditEntry,
   AuditRecord,
+  BatchEntry,
   CheckpointRecord,
   ClosingEntry,
   ComparisonEntry,
@@ -45,6 +46,8 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
       return fromDossierDisclosure(entry)
     case 'linked':
       return fromLinked(entry)
+    case 'batch':
+      return fromBatch(entry)
     case 'closing':
       return fromClosing(entry)
     case 'run':
@@ -236,6 +239,28 @@ function fromLinked(entry: LinkedEntry): AuditRecord {
     attempts: 0,
     ...noCall,
     object,
+  }
+}
+
+function fromBatch(entry: BatchEntry): AuditRecord {
+  const { requestId, consumer, credential, operation, officer, batch, people, outcome, result } = entry
+  return {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    procedure: '',
+    dossier: '',
+    officer,
+    unit: '',
+    ...noPerson,
+    outcome,
+    result,
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object: batch,
+    note: `people ${people}`,
   }
 }
 

@@ -40,6 +40,9 @@ export type RunOperation =
 /** Operators release all lanes of a target that stand still for one cause, a few first, and stop that. */
 type LaneRerunOperation = 'rerun-lanes' | 'stop-lane-rerun'
 
+/** What is done with a batch of questions about people. What is asked about each of them is an inquiry of its own. */
+type BatchAuditOperation = 'take-batch' | 'pause-batch' | 'resume-batch' | 'cancel-batch' | 'batch-results'
+
 /** Operators have dossiers compared with what a target shows, and what sending mends sent again. `run`: target, difference, dossier. */
 type ReconcileOperation = 'reconcile' | 'reconcile-and-mend'
 
@@ -185,6 +188,22 @@ export interface LinkedEntry {
   object: string
 }
 
+/** A batch of questions is taken over, held up or ended, or its outcomes are handed out. No person is in it. */
+export interface BatchEntry {
+  kind: 'batch'
+  requestId: string
+  consumer: string
+  credential: string
+  operation: BatchAuditOperation
+  /** Empty where a system acts by itself. */
+  officer: string
+  /** Its id. */
+  batch: string
+  people: number
+  outcome: 'done' | 'disclosed'
+  result: 'accepted' | 'done' | 'told'
+}
+
 /** A leader or an operator closes a period: its figures do not change afterwards. */
 export interface ClosingEntry {
   kind: 'closing'
@@ -306,6 +325,7 @@ export type AuditEntry =
   | DossierEntry
   | LinkedEntry
   | DossierDisclosureEntry
+  | BatchEntry
   | ClosingEntry
   | RunEntry
   | FileFetchEntry
@@ -332,7 +352,7 @@ export interface AuditRecord extends AuditedCall {
   result: InquiryResult | FilingResult | FailureCode
   /**
    * Which filing, run, webhook endpoint, path (`link/path`), closed report, step of a dossier (type and moment), addresses of files,
-   * system outside (with the code there), or content, file or status of a linked dossier it was about.
+   * system outside (with the code there), content, file or status of a linked dossier, or batch it was about.
    */
   object?: string | undefined
   note?: string | undefined

@@ -114,6 +114,13 @@ export const failures = {
   'dossier-step-not-allowed': caller,
   'period-not-over': caller,
 
+  // A batch is not there, or what is wanted does not fit where it stands.
+  'batches-disabled': caller,
+  'batch-not-found': caller,
+  'batch-removed': caller,
+  'batch-state-conflict': caller,
+  'batches-exceeded': { ...caller, retryable: true },
+
   'kind-not-carried': caller,
   'attachments-not-carried': caller,
   'idempotency-key-missing': caller,
@@ -199,6 +206,9 @@ export interface RequestFault {
   pointer: string
   code: string
   message: Bilingual
+  /** Of a file: from 1, as an editor counts lines, and which column of it. */
+  line?: number
+  column?: string
 }
 
 export interface FailureOptions {

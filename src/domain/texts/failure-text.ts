@@ -14,6 +14,7 @@ import {
   tellSoftwareTeam,
   waitAndRepeat,
 } from './failure-steps.ts'
+import { batchFailureTexts } from './failure-text-batch.ts'
 import { filingFailureTexts } from './failure-text-filing.ts'
 import { httpFailureTexts } from './failure-text-http.ts'
 import { linkFailureTexts } from './failure-text-link.ts'
@@ -119,6 +120,7 @@ export const failureTexts: Record<FailureCode, FailureText> = {
   }),
 
   ...filingFailureTexts,
+  ...batchFailureTexts,
 
   'audit-unavailable': says(
     'Cổng liên thông chưa ghi được nhật ký khai thác nên không cung cấp dữ liệu',

@@ -86,6 +86,19 @@ const everything: readonly Sealed[] = [
     toAad: ([linked, revision, number]) => aad.linkedFile(Number(linked), Number(revision), Number(number)),
     batch: 5,
   },
+  ...(['question', 'answer'] as const).map(
+    (column): Sealed => ({
+      table: 'batch_person',
+      column,
+      keys: [
+        ['batch', 'uuid'],
+        ['number', 'integer'],
+      ],
+      toAad: ([batch, number]) =>
+        (column === 'question' ? aad.batchQuestion : aad.batchAnswer)(String(batch), Number(number)),
+      batch: 500,
+    }),
+  ),
   {
     table: 'filing_rerun',
     column: 'note',

@@ -21,6 +21,8 @@ export const movedTimes = {
   health_hold: { columns: ['until'], where: 'true' },
   linked_dossier: { columns: ['next_at'], where: `state <> 'acknowledged'` },
   linked_pull: { columns: ['held_until'], where: 'isfinite(held_until)' },
+  identity_batch: { columns: ['lease_until'], where: `state = 'receiving'` },
+  batch_person: { columns: ['due_at', 'lease_until'], where: `state <> 'ended'` },
   file_address: { columns: ['expires_at'], where: 'revoked_at IS NULL' },
   upstream_token: { columns: ['ends_at', 'lease_until'], where: 'true' },
 } as const satisfies Record<string, { columns: readonly string[]; where: string }>

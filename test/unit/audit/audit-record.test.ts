@@ -44,6 +44,11 @@ const kinds = {
   'linked-dossier': 'linked',
   'linked-file': 'linked',
   'linked-report': 'linked',
+  'take-batch': 'batch',
+  'pause-batch': 'batch',
+  'resume-batch': 'batch',
+  'cancel-batch': 'batch',
+  'batch-results': 'batch',
   'close-report': 'closing',
   'fetch-file': 'file-fetch',
   'revoke-files': 'file-addresses',
@@ -121,6 +126,8 @@ function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
     case 'linked':
     case 'dossier-disclosure':
       throw new Error('no recorded line is about a dossier')
+    case 'batch':
+      throw new Error('no recorded line is about a batch')
     case 'closing':
       throw new Error('no recorded line is about the closing of a period')
     case 'file-fetch':
@@ -165,6 +172,11 @@ test('every kind and every operation is among the recorded lines', () => {
     'linked-dossier',
     'linked-file',
     'linked-report',
+    'take-batch',
+    'pause-batch',
+    'resume-batch',
+    'cancel-batch',
+    'batch-results',
     'close-report',
     'public-status',
     'fetch-file',
@@ -228,6 +240,27 @@ test('a disclosure to a portal names the dossier, the keyed hash of its holder a
       '"operation":"send-to-portal","procedure":"1.001193","dossier":"H99.01-260302-0001","officer":"","unit":"H99.01",' +
       '"subject":"s","fields":["applicant"],"outcome":"disclosed","result":"sending","path":null,"attempts":0,' +
       '"shared":false,"upstreamRequestId":null,"exchangeId":null,"durationMs":0,"object":"portal/G99-260302-0001"}',
+  )
+})
+
+test('an order about a batch names it, and how many people it holds', () => {
+  const order = {
+    kind: 'batch',
+    requestId: 'r',
+    consumer: 'one-stop',
+    credential: 'k',
+    operation: 'batch-results',
+    officer: '',
+    batch: 'b',
+    people: 20,
+    outcome: 'disclosed',
+    result: 'told',
+  } as const
+  expect(encodeRecord({ chain: 'c', seq: 1, at: '2026-03-02T02:12:31.000Z' }, order)).toBe(
+    '{"chain":"c","seq":1,"at":"2026-03-02T02:12:31.000Z","requestId":"r","consumer":"one-stop","credential":"k",' +
+      '"operation":"batch-results","procedure":"","dossier":"","officer":"","unit":"","subject":"","fields":[],' +
+      '"outcome":"disclosed","result":"told","path":null,"attempts":0,"shared":false,"upstreamRequestId":null,' +
+      '"exchangeId":null,"durationMs":0,"object":"b","note":"people 20"}',
   )
 })
 

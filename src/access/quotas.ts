@@ -14,8 +14,8 @@ interface QuotaState {
 }
 
 export interface Quotas {
-  /** Takes one request from the allowance, or fails with `quota-exceeded` and the time to wait. */
-  take(consumer: Pick<Consumer, 'id' | 'quota'>): QuotaState
+  /** Takes so many requests (absent: one) from the allowance, or none of them and fails with `quota-exceeded` and the time to wait. */
+  take(consumer: Pick<Consumer, 'id' | 'quota'>, requests?: number): QuotaState
 }
 
 /** Entries that are kept before those whose allowance is full again are forgotten: to forget them changes nothing. */
@@ -29,10 +29,10 @@ export function createQuotas(monotonic: MonotonicClock = performance): Quotas {
   const fullAt = new Map<string, number>()
   let sweepAt = keptMin
   return {
-    take({ id, quota }) {
+    take({ id, quota }, requests = 1) {
       const now = monotonic.now()
       const intervalMs = 60_000 / quota.perMinute
-      const next = Math.max(fullAt.get(id) ?? Number.NEGATIVE_INFINITY, now) + intervalMs
+      const next = Math.max(fullAt.get(id) ?? Number.NEGATIVE_INFINITY, now) + requests * intervalMs
       const aheadMs = next - now
       if (aheadMs > quota.burst * intervalMs + 1e-6) {
         throw new GatewayFailure('quota-exceeded', { retryAfterMs: Math.ceil(aheadMs - quota.burst * intervalMs) })

@@ -28,6 +28,7 @@ import { type ClosingOrder, closeOnRecord } from '../settlement/report/close-rep
 import type { ReportOrder } from '../settlement/report/make-report.ts'
 import { readReport } from '../settlement/report/read-report.ts'
 import { readAlertStatus, readWebhookStatus } from '../store/alert/status.ts'
+import { countBatches } from '../store/batch/batches.ts'
 import { readForecastStatus } from '../store/dossier/forecasts.ts'
 import { readFilingStatus } from '../store/filing/status.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
@@ -38,6 +39,7 @@ import { createPopulationPath } from '../upstream/population/client.ts'
 import { type Foundations, getWire, openFoundations } from './core.ts'
 import { createLogger, LogOutput } from './log.ts'
 import { assembleAlerts } from './wire-alerts.ts'
+import { assembleBatches } from './wire-batches.ts'
 import { assembleBoard } from './wire-board.ts'
 import { assembleOps } from './wire-console.ts'
 import { assembleDiagnostics } from './wire-diagnostics.ts'
@@ -121,6 +123,7 @@ function assemble(
       targets: () => filings?.lanes.targets ?? [],
       clock,
     },
+    batches: config.filing && { counts: () => countBatches(database), clock },
     reconciliation: config.filing && {
       counts: () => countDifferences(database),
       status: () => readReconciliationStatus(database),
@@ -163,6 +166,8 @@ function assemble(
   const makeReport = (order: ReportOrder) =>
     withStorageErrors('storage-unavailable', () => readReport(database, order, law.current(), unitNames))
   const filings = assembleFilings(foundations, law.current, metrics.filings, makeReport, onEvent)
+  const identity = { link, paths, trail, clock }
+  const batches = assembleBatches(foundations, identity, filings?.engine.deps.vault)
   const linked = assembleLinked(foundations, filings?.engine.deps, filings?.linkedLink)
   const drained = new AbortController()
   const readiness = () => {
@@ -192,7 +197,8 @@ function assemble(
     settings: config.server,
     credentials,
     quotas: createQuotas(),
-    identity: { link, paths, trail, clock },
+    identity,
+    batches: batches?.deps,
     filings: filings?.engine.deps,
     fileAddresses: filings?.fileAddresses.deps,
     publicStatus: config.publicStatus,
@@ -234,12 +240,16 @@ function assemble(
     reload: credentials.reload,
     drain: async () => {
       drained.abort()
-      await Promise.all([link.drain(), filings?.drain(), linked?.drain()])
+      // What they have under way ends on the link, which then takes nothing new.
+      await Promise.all([batches?.drain(), filings?.drain(), linked?.drain()])
+      await link.drain()
       await alerts.drain()
     },
     stop: async () => {
       drained.abort()
+      const batchesEnd = batches?.stop()
       link.stop()
+      await batchesEnd
       await alerts.stop()
       await forecasts?.stop()
       await linked?.stop()
@@ -261,6 +271,7 @@ function assemble(
     await health.start()
     await filings?.start()
     linked?.start()
+    batches?.start()
     await trailCheck.start()
     alerts.start()
     forecasts?.start()

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { AccessSettings } from '../access/settings.ts'
 import { AlertSettings } from '../alert/settings.ts'
 import { AuditSettings } from '../audit/settings.ts'
+import { BatchSettings } from '../batch/settings.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { PublicStatusSettings } from '../dossier/settings.ts'
 import { FileAddressSettings } from '../file-address/settings.ts'
@@ -182,6 +183,7 @@ export const Config = z
       })
       .describe('The paths to the national systems'),
     filing: FilingSettings.optional(),
+    batches: BatchSettings.prefault({}),
     fileAddresses: FileAddressSettings.prefault({}),
     publicStatus: PublicStatusSettings.prefault({}),
     law: LawSettings.prefault({}),

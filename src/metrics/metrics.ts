@@ -10,6 +10,7 @@ import type { HealthChange } from '../domain/link/health.ts'
 import { type LinkEvent, pathSeverity } from '../domain/link/link.ts'
 import type { RequestSummary } from '../http/app.ts'
 import type { TelemetryStatus } from '../telemetry/open-telemetry.ts'
+import { type BatchMetricsSources, createBatchMetrics } from './batches.ts'
 import { createFilingMetrics, type FilingMetrics, type FilingMetricsSources } from './filings.ts'
 import { createForecastMetrics, type ForecastMetricsSources } from './forecast.ts'
 import { createHealthMetrics, type HealthMetricsSources } from './health.ts'
@@ -45,6 +46,8 @@ interface MetricsSources {
   /** The same. */
   lanes?: LaneMetricsSources | undefined
   reconciliation?: ReconciliationMetricsSources | undefined
+  /** The same. */
+  batches?: BatchMetricsSources | undefined
   /** Absent where nothing is traced. */
   telemetry?: (() => TelemetryStatus) | undefined
 }
@@ -103,6 +106,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const filings = sources.filings && createFilingMetrics(registry, sources.filings)
   if (sources.forecast) createForecastMetrics(registry, sources.forecast)
   if (sources.lanes) createLaneMetrics(registry, sources.lanes)
+  if (sources.batches) createBatchMetrics(registry, sources.batches)
   if (sources.reconciliation) createReconciliationMetrics(registry, sources.reconciliation)
   const duration = remembering(requestDuration)
   const count = remembering(requests)

@@ -66,6 +66,7 @@ export interface TestGatewayOptions {
   fileAddresses?: ConfigInput['fileAddresses']
   publicStatus?: ConfigInput['publicStatus']
   units?: ConfigInput['units']
+  batches?: ConfigInput['batches']
   /** In the place of the wall clock, for tests that set it. */
   clock?: GatewayDeps['clock']
   /** In the place of the system's resolver, for names that come and go. */
@@ -139,6 +140,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     fileAddresses: options.fileAddresses,
     publicStatus: options.publicStatus,
     units: options.units,
+    batches: options.batches,
     links: {
       population: { guard: options.guard, paths },
       ...civilRegistryLink(mocks.url, options.filings),

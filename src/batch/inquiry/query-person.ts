@@ -1,0 +1,156 @@
+/**
+ * One person of a batch: the same use cases, policy and record as one call, as background work of the link. What concerns the path is no
+ * outcome of a person; they are asked about again.
+ */
+
+import type { PathOutcome } from '../../delivery/pace.ts'
+import type { InquiryEntry } from '../../domain/audit.ts'
+import { backoffMs } from '../../domain/backoff.ts'
+import type { PersonInBatch } from '../../domain/batch/person-in-batch.ts'
+import { type FailureCode, GatewayFailure, toFailure } from '../../domain/failure.ts'
+import type { Field } from '../../domain/person/identity.ts'
+import { lookUpPerson } from '../../identity/look-up-person.ts'
+import { verifyPerson } from '../../identity/verify-person.ts'
+import type { ClaimedPerson } from '../../store/batch/people.ts'
+import type { BatchDeps } from '../deps.ts'
+import { isRefusal, type KeptAnswer, openQuestion, type PersonAnswer } from '../kept-answer.ts'
+
+/** `later`: nothing is known of this person yet, for a reason that is not theirs. */
+export type PersonEnd =
+  | { kind: 'answer'; kept: KeptAnswer; pathOutcome: PathOutcome }
+  | {
+      kind: 'later'
+      dueAt: number
+      faults: number
+      failedAt: number | null
+      /** Of a question that left and brought nothing. */
+      entry: InquiryEntry | null
+      pathOutcome: PathOutcome
+      retryAfterMs: number
+    }
+
+/** The link takes no call now, whoever is asked about. */
+const linkClosed: ReadonlySet<FailureCode> = new Set([
+  'link-unavailable',
+  'link-busy',
+  'upstream-closed',
+  'upstream-rate-reached',
+])
+/** Nor does the gateway, or it was stopped. */
+const passing: ReadonlySet<FailureCode> = new Set([
+  'deadline-exceeded',
+  'request-cancelled',
+  'shutting-down',
+  'audit-unavailable',
+  'storage-unavailable',
+])
+/** A hold or a trial of the link may end long before it says: so often it is tried again. */
+const waitMaxMs = 60_000
+
+/** Never rejects. */
+export async function queryPerson(deps: BatchDeps, claimed: ClaimedPerson, signal: AbortSignal): Promise<PersonEnd> {
+  const question = openQuestion(deps.vault, claimed, claimed.question)
+  if (question === null) {
+    const { batch, number } = claimed
+    deps.logger.error({ row: `batch_person ${batch} ${number}` }, 'batches: a sealed row does not open')
+    return toFailed('internal-error', undefined)
+  }
+  const { reference } = question
+  // A question that ends its process each time must come to an end as well.
+  if (claimed.attempts > deps.settings.interruptionsMax) return toFailed('internal-error', reference)
+  const consumer = deps.findConsumer(claimed.consumer)
+  if (!consumer) return toFailed('credentials-unknown', reference, 'refused')
+
+  const written: InquiryEntry[] = []
+  // The outcome is made durable before its record, so that neither is lost nor doubled: the record is kept with it until then.
+  const trail = {
+    assertWritable: () => deps.trail.assertWritable(),
+    getSubject: (number: string) => deps.trail.getSubject(number),
+    append: async (entry: InquiryEntry) => {
+      written.push(entry)
+    },
+  }
+  const inquiry = {
+    requestId: claimed.requestId,
+    caller: { consumer, credentialId: claimed.credential },
+    purpose: question.purpose,
+    claim: question.person,
+    deadlineMs: deps.settings.deadlineMs,
+    signal,
+    background: true,
+  }
+  const startedAt = deps.clock.now()
+  try {
+    const answer = await inquire()
+    return { kind: 'answer', kept: { answer, reference, entry: written.at(-1) ?? null }, pathOutcome: 'sent' }
+  } catch (error) {
+    const failure = toFailure(error)
+    if (!(error instanceof GatewayFailure)) {
+      deps.logger.error({ error: (error as Error)?.name }, 'batches: a defect ended a question')
+    }
+    return judge(failure)
+  }
+
+  async function inquire(): Promise<PersonAnswer> {
+    const identity = { ...deps.identity, trail }
+    if (isLookup(question as PersonInBatch)) {
+      const { fields } = question as { fields: Field[] }
+      const result = await lookUpPerson(identity, { ...inquiry, fields })
+      return { outcome: result.value === null ? 'not-matched' : 'found', result }
+    }
+    const { attributes } = question as Exclude<PersonInBatch, { fields: unknown }>
+    const result = await verifyPerson(identity, { ...inquiry, attributes })
+    return { outcome: result.value.outcome, result }
+  }
+
+  function judge(failure: GatewayFailure): PersonEnd {
+    const { code, layer, faults } = failure
+    const entry = written.at(-1) ?? null
+    const closed = linkClosed.has(code)
+    if (!closed && !passing.has(code) && !failure.countsAgainstPath) {
+      const outcome = isRefusal(code) ? 'refused' : 'failed'
+      const answer = { outcome, failure: { code, layer, faults } } as const
+      return { kind: 'answer', kept: { answer, reference, entry }, pathOutcome: 'sent' }
+    }
+    const pathOutcome = closed ? 'closed' : failure.countsAgainstPath ? 'hurt' : 'nothing'
+    // Others were answered since this person last was not: then it may be this question that the path cannot carry.
+    const alone = failure.countsAgainstPath && answeredSince(deps, claimed.failedAt ?? startedAt)
+    const reached = claimed.faults + (alone ? 1 : 0)
+    if (reached >= deps.settings.faultsMax) {
+      const answer = { outcome: 'failed', failure: { code, layer, faults } } as const
+      return { kind: 'answer', kept: { answer, reference, entry }, pathOutcome }
+    }
+    const retryAfterMs = Math.min(failure.retryAfterMs ?? 0, waitMaxMs)
+    const { backoffMs: firstMs, backoffMaxMs: maxMs } = deps.settings
+    const pauseMs =
+      closed || !failure.countsAgainstPath ? retryAfterMs : backoffMs(Math.max(1, reached), { firstMs, maxMs })
+    return {
+      kind: 'later',
+      dueAt: deps.clock.now() + pauseMs,
+      faults: reached,
+      failedAt: failure.countsAgainstPath ? deps.clock.now() : claimed.failedAt,
+      entry: failure.sent === 'no' ? null : entry,
+      pathOutcome,
+      retryAfterMs,
+    }
+  }
+}
+
+function isLookup(question: PersonInBatch): question is Extract<PersonInBatch, { fields: unknown }> {
+  return 'fields' in question
+}
+
+function toFailed(
+  code: FailureCode,
+  reference: string | undefined,
+  outcome: 'refused' | 'failed' = 'failed',
+): PersonEnd {
+  const failure = new GatewayFailure(code)
+  const answer = { outcome, failure: { code, layer: failure.layer, faults: [] } }
+  return { kind: 'answer', kept: { answer, reference, entry: null }, pathOutcome: 'nothing' }
+}
+
+/** Whether a path has answered anyone since. */
+function answeredSince({ identity: { link } }: BatchDeps, since: number): boolean {
+  return link.health().paths.some(({ lastSuccessAt }) => lastSuccessAt !== null && Date.parse(lastSuccessAt) >= since)
+}

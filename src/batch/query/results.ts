@@ -1,0 +1,94 @@
+/**
+ * The outcomes of a batch, in the order of intake, as a stream. Each was recorded before it could be read; that they are handed out is a
+ * record of its own, written before the first of them leaves.
+ */
+import type { Caller } from '../../domain/access.ts'
+import type { PersonOutcome } from '../../domain/batch/batch.ts'
+import { GatewayFailure } from '../../domain/failure.ts'
+import type { BatchRow } from '../../store/batch/batches.ts'
+import { type PersonRow, readPeople } from '../../store/batch/people.ts'
+import { withStorageErrors } from '../../store/postgres/outage.ts'
+import type { BatchDeps } from '../deps.ts'
+import { openAnswer, openQuestion, type PersonAnswer } from '../kept-answer.ts'
+import { findOwnBatch } from './find-own-batch.ts'
+
+/** One person's outcome. */
+export type PersonResult = {
+  /** From 1, in the order of intake. */
+  number: number
+  reference: string | undefined
+} & (PersonAnswer | { outcome: Extract<PersonOutcome, 'cancelled'> })
+
+export interface ResultsQuestion {
+  requestId: string
+  caller: Caller
+  id: string
+  /** Results behind this number; 0 = from the first. */
+  after: number
+}
+
+const pageMax = 200
+
+/**
+ * Up to the first person who has no outcome yet. Fails with `batch-not-found`, also for a batch of another consumer, whatever the caller's
+ * role, `batch-removed`, `storage-unavailable` or `audit-unavailable`; then nothing leaves.
+ */
+export async function openResults(
+  deps: BatchDeps,
+  question: ResultsQuestion,
+): Promise<{ batch: BatchRow; results: AsyncGenerator<PersonResult[]> }> {
+  const { requestId, caller, id, after } = question
+  const batch = await findOwnBatch(deps, question, 'own')
+  if (batch.purgedAt !== null) throw new GatewayFailure('batch-removed')
+  await deps.trail.append({
+    kind: 'batch',
+    requestId,
+    consumer: caller.consumer.id,
+    credential: caller.credentialId,
+    operation: 'batch-results',
+    officer: '',
+    batch: id,
+    people: Math.max(0, batch.people - after),
+    outcome: 'disclosed',
+    result: 'told',
+  })
+  return { batch, results: readResults(deps, batch, after) }
+}
+
+async function* readResults(deps: BatchDeps, batch: BatchRow, from: number): AsyncGenerator<PersonResult[]> {
+  let after = from
+  for (;;) {
+    const people = await withStorageErrors('storage-unavailable', () =>
+      readPeople(deps.database, batch.id, after, pageMax),
+    )
+    const open = people.findIndex((person) => !isReadable(person, batch))
+    const readable = open === -1 ? people : people.slice(0, open)
+    if (readable.length > 0) yield readable.map((person) => toResult(deps, batch, person))
+    if (open !== -1 || people.length < pageMax) return
+    after = people.at(-1)?.number ?? after
+  }
+}
+
+/** Of a cancelled batch, whoever is not being asked about is asked about no more. */
+function isReadable({ ended, idle, question }: PersonRow, { state }: BatchRow): boolean {
+  return ended || (state === 'cancelled' && idle && question !== null)
+}
+
+function toResult(
+  { vault, logger }: BatchDeps,
+  { id }: BatchRow,
+  { number, question, answer }: PersonRow,
+): PersonResult {
+  const position = { batch: id, number }
+  if (answer === null) {
+    const opened = question === null ? null : openQuestion(vault, position, question)
+    return { number, reference: opened?.reference, outcome: 'cancelled' }
+  }
+  const kept = openAnswer(vault, position, answer)
+  if (kept === null) {
+    logger.error({ row: `batch_person ${id} ${number}` }, 'batches: a sealed row does not open')
+    const { code, layer } = new GatewayFailure('internal-error')
+    return { number, reference: undefined, outcome: 'failed', failure: { code, layer, faults: [] } }
+  }
+  return { number, reference: kept.reference, ...kept.answer }
+}

@@ -1,0 +1,179 @@
+/** Whatever ends a process or the link: one outcome and one record for everyone, and no question more than is needed. */
+import { afterEach, expect, test } from 'vitest'
+import type { Batches } from '../../src/batch/open-batches.ts'
+import { getBatch } from '../../src/batch/query/progress.ts'
+import { openResults } from '../../src/batch/query/results.ts'
+import { GatewayFailure } from '../../src/domain/failure.ts'
+import { eventually } from '../support/eventually.ts'
+import { type BatchWorld, caller, startBatchWorld, toNumber } from './fixtures.ts'
+
+let world: BatchWorld
+afterEach(() => world.close())
+
+const done = (batches: Batches, id: string) =>
+  eventually('the batch is done', async () => {
+    const batch = await getBatch(batches.deps, { caller, id })
+    return batch.state === 'done' ? batch : undefined
+  })
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => toNumber(n))
+
+test('a process that dies with people under way costs each of them one more question at most', async () => {
+  world = await startBatchWorld()
+  const first = await world.open()
+  const people = numbers(30)
+  const id = await world.take(first, people)
+  let open = 0
+  world.register = () => {
+    open++
+    // From the tenth on none answers any more.
+    return open < 10 ? Promise.resolve(true) : new Promise(() => {})
+  }
+  first.start()
+  await eventually('people are under way that get no answer', () => open >= 12)
+  first.die()
+  world.register = async () => true
+  const second = await world.open()
+  second.start()
+  expect(await done(second, id)).toMatchObject({ outcomes: { matched: 30 } })
+  const often = people.map((number) => world.asked.get(number))
+  expect(often.filter((count) => count === 2).length).toBeGreaterThan(0)
+  expect(Math.max(...often.map((count) => count ?? 0))).toBe(2)
+  const records = await world.records()
+  expect(records).toHaveLength(30)
+  expect(new Set(records.map(({ requestId }) => requestId)).size).toBe(30)
+})
+
+test.each([
+  ['between an outcome and its record', false],
+  ['between a record and what says that it is there', true],
+])('a process that dies %s asks about no one again, and leaves one record', async (_, recorded) => {
+  world = await startBatchWorld()
+  const first = await world.open()
+  const people = numbers(6)
+  const id = await world.take(first, people)
+  // The process dies as it writes its first record, or right after it.
+  const { trail } = first.deps
+  const append = trail.append
+  trail.append = async (entry) => {
+    if (entry.kind !== 'inquiry') return append(entry)
+    if (recorded) await append(entry)
+    first.die()
+    return new Promise(() => {})
+  }
+  first.start()
+  const kept = () => world.rows(`SELECT number FROM batch_person WHERE state = 'answered'`)
+  await eventually('an outcome is kept', async () => (await kept()).length > 0)
+  const answered = (await kept()).length
+  const second = await world.open()
+  second.start()
+  expect(await done(second, id)).toMatchObject({ outcomes: { matched: 6 } })
+  expect(answered).toBeGreaterThan(0)
+  expect([...world.asked.values()].filter((count) => count > 1).length).toBeLessThanOrEqual(4)
+  expect(await world.records()).toHaveLength(6)
+})
+
+test('an upstream that is dead for long ends no one: all are asked about once it answers again', async () => {
+  world = await startBatchWorld()
+  const batches = await world.open()
+  const people = numbers(40)
+  let dead = false
+  let refused = 0
+  world.register = async () => {
+    if (!dead) return true
+    refused++
+    throw new GatewayFailure('connection-refused', { sent: 'no' })
+  }
+  const id = await world.take(batches, people)
+  dead = true
+  batches.start()
+  await eventually('the link is sick', () => refused >= 6)
+  for (let minute = 0; minute < 10; minute++) {
+    world.clock.move(60_000)
+    await eventually('another trial fails', () => refused > 6 + minute)
+    const { outcomes } = await getBatch(batches.deps, { caller, id })
+    expect(outcomes).toEqual({})
+  }
+  dead = false
+  expect(await done(batches, id)).toMatchObject({ outcomes: { matched: 40 } })
+  expect(await world.records()).toHaveLength(40)
+})
+
+test('a person whom the path never carries while it carries others ends as failed, and alone', async () => {
+  world = await startBatchWorld()
+  const batches = await world.open({ faultsMax: 3 })
+  const poison = toNumber(3)
+  world.register = async (number) => {
+    if (number === poison) throw new GatewayFailure('answer-unreadable', { sent: 'answered' })
+    return true
+  }
+  const id = await world.take(batches, numbers(200))
+  batches.start()
+  expect(await done(batches, id)).toMatchObject({ outcomes: { matched: 199, failed: 1 } })
+})
+
+test('a question that ends its process each time comes to an end', async () => {
+  world = await startBatchWorld()
+  const people = numbers(1)
+  let id = ''
+  for (let kill = 0; kill < 2; kill++) {
+    let under = false
+    world.register = () => {
+      under = true
+      return new Promise(() => {})
+    }
+    const process = await world.open()
+    if (kill === 0) id = await world.take(process, people)
+    process.start()
+    await eventually('it is under way', () => under)
+    process.die()
+  }
+  const last = await world.open()
+  last.start()
+  expect(await done(last, id)).toMatchObject({ outcomes: { failed: 1 } })
+  expect(world.asked.get(toNumber(0))).toBe(2)
+})
+
+test('two processes share a batch: no one is asked about twice, and the results are in order', async () => {
+  world = await startBatchWorld()
+  const [one, other] = [await world.open(), await world.open()]
+  const people = numbers(200)
+  const id = await world.take(one, people)
+  one.start()
+  other.start()
+  await done(one, id)
+  expect([...world.asked.values()].every((count) => count === 1)).toBe(true)
+  const { results } = await openResults(one.deps, { requestId: 'r', caller, id, after: 0 })
+  const order: number[] = []
+  for await (const page of results) order.push(...page.map(({ number }) => number))
+  expect(order).toEqual(people.map((_, n) => n + 1))
+})
+
+test('what was agreed to for a day is kept over all processes, and the next day goes on', async () => {
+  world = await startBatchWorld()
+  const batches = await world.open({ perDay: 5 })
+  const id = await world.take(batches, numbers(8))
+  batches.start()
+  await eventually('five have an outcome', async () => (await getBatch(batches.deps, { caller, id })).ended === 5)
+  expect(await getBatch(batches.deps, { caller, id })).toMatchObject({ estimate: { because: 'day-limit' } })
+  world.clock.move(86_400_000)
+  await done(batches, id)
+  expect(world.asked.size).toBe(8)
+})
+
+test('people and outcomes are sealed, and are removed on their day', async () => {
+  world = await startBatchWorld()
+  const first = await world.open({ keepDays: 7 })
+  const id = await world.take(first, numbers(3))
+  const kept = await world.rows('SELECT question FROM batch_person')
+  expect(kept.every(({ question }) => !String(question).includes(toNumber(0)))).toBe(true)
+  first.start()
+  await done(first, id)
+  expect(await world.rows('SELECT FROM batch_person WHERE question IS NOT NULL')).toHaveLength(0)
+  world.clock.move(8 * 86_400_000)
+  const second = await world.open({ keepDays: 7 })
+  second.start()
+  await eventually('it is removed', async () => (await world.rows('SELECT FROM batch_person')).length === 0)
+  await expect(openResults(second.deps, { requestId: 'r', caller, id, after: 0 })).rejects.toMatchObject({
+    code: 'batch-removed',
+  })
+})

@@ -7,6 +7,8 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Credentials } from '../access/credentials.ts'
 import type { Quotas } from '../access/quotas.ts'
+import type { BatchDeps } from '../batch/deps.ts'
+import type { Consumer } from '../domain/access.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
@@ -25,6 +27,7 @@ import { problemResponse } from './problem.ts'
 import { beginRequest, type Env, endSpan, findHeader, findIncoming, type RequestState } from './request.ts'
 import { routeNames } from './route-names.ts'
 import { attachmentPath, mountAttachments } from './routes/attachments.ts'
+import { mountBatches } from './routes/batches.ts'
 import { mountDiagnostics } from './routes/diagnostics.ts'
 import { mountDossierEvents } from './routes/dossier-events.ts'
 import { mountDossiers } from './routes/dossiers.ts'
@@ -65,6 +68,8 @@ export interface HttpDeps {
   credentials: Credentials
   quotas: Quotas
   identity: IdentityDeps
+  /** Absent where nothing can be sealed. */
+  batches: BatchDeps | undefined
   /** Absent where the configuration has no filings: their routes then say so. */
   filings: FilingDeps | undefined
   fileAddresses: FileAddressDeps | undefined
@@ -132,6 +137,11 @@ export function createApp(deps: HttpDeps): HttpApp {
     return problemResponse(c, failure)
   }
 
+  function takeQuota(request: RequestState, consumer: Consumer, requests: number): void {
+    const quota = deps.quotas.take(consumer, requests)
+    request.headers.ratelimit = `"default";r=${quota.remaining};t=${quota.resetSeconds}`
+  }
+
   const edge: Edge = {
     settings,
     bodyLimits: { bytesMax: settings.bodyBytesMax, depthMax: 16 },
@@ -144,9 +154,11 @@ export function createApp(deps: HttpDeps): HttpApp {
       markKnown(findIncoming(c)?.socket)
       const { consumer } = request.caller
       request.headers['ratelimit-policy'] = `"default";q=${consumer.quota.perMinute};w=60`
-      const quota = deps.quotas.take(consumer)
-      request.headers.ratelimit = `"default";r=${quota.remaining};t=${quota.resetSeconds}`
+      takeQuota(request, consumer, 1)
       return request
+    },
+    takeFurther(request, requests) {
+      if (request.caller && requests > 0) takeQuota(request, request.caller.consumer, requests)
     },
     clientAbort(c) {
       const outgoing = (c.env as { outgoing?: Outgoing } | undefined)?.outgoing
@@ -154,6 +166,7 @@ export function createApp(deps: HttpDeps): HttpApp {
     },
   }
   mountIdentity(app, edge, deps.identity)
+  mountBatches(app, edge, deps.identity, logger, deps.batches)
   // Before the filing of an id: `events` is none.
   mountFilingEvents(app, edge, deps.filings)
   mountFilings(app, edge, deps.filings, deps.units)

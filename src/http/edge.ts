@@ -16,6 +16,8 @@ export interface Edge {
   drained: AbortSignal
   /** Establishes the caller, takes from its quota, and says so in the RateLimit headers. */
   admit(c: Context<Env>, operation: string): RequestState
+  /** Takes further requests from the quota of the caller whom `admit` established: one request may hold several questions. */
+  takeFurther(request: RequestState, requests: number): void
   /** Fires when the caller has gone; `undefined` where there is no socket to watch. */
   clientAbort(c: Context<Env>): ClientAbort | undefined
 }

@@ -17,7 +17,15 @@ const Problem = z
     because: z.object({ code: z.string(), title: z.string() }).optional().describe('What made the link unavailable'),
     requestId: z.string(),
     errors: z
-      .array(z.object({ pointer: z.string(), code: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          pointer: z.string(),
+          code: z.string(),
+          message: z.string(),
+          line: z.int().optional().describe('Of a file: from 1'),
+          column: z.string().optional().describe('Of a file: which column, or which member of the line'),
+        }),
+      )
       .optional()
       .describe('Every fault of the request at once, up to 200'),
     errorsLeftOut: z.int().optional().describe('How many more faults there are than `errors` holds; absent: none'),
@@ -73,6 +81,7 @@ export function openApiDocument(app: OpenAPIHono<Env>) {
     servers: [{ url: '/' }],
     tags: [
       { name: 'identity', description: 'Checks of a person against the National Population Database' },
+      { name: 'batches', description: 'Many people at once: as one response, or as a job' },
       {
         name: 'filings',
         description: 'Acts of civil status, brought to the registry once, and followed to their result',

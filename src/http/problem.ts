@@ -42,6 +42,11 @@ export const statuses = {
   'linked-services-disabled': 404,
   'linked-dossier-not-found': 404,
   'linked-dossier-removed': 410,
+  'batches-disabled': 404,
+  'batch-not-found': 404,
+  'batch-removed': 410,
+  'batch-state-conflict': 409,
+  'batches-exceeded': 429,
   'dossier-ambiguous': 409,
   'dossier-differs': 409,
   'dossier-step-differs': 409,
@@ -140,9 +145,13 @@ export function getProblem(failure: GatewayFailure, requestId: string, language:
     ...(because && { because: { code: because, title: failureTexts[because].title[language] } }),
     requestId,
     ...(faults.length > 0 && {
-      errors: faults
-        .slice(0, faultsMax)
-        .map((fault) => ({ pointer: fault.pointer, code: fault.code, message: fault.message[language] })),
+      errors: faults.slice(0, faultsMax).map(({ pointer, code: faultCode, message, line, column }) => ({
+        pointer,
+        code: faultCode,
+        message: message[language],
+        ...(line !== undefined && { line }),
+        ...(column !== undefined && { column }),
+      })),
     }),
     ...(faults.length > faultsMax && { errorsLeftOut: faults.length - faultsMax }),
   }

@@ -189,7 +189,7 @@ function assemble(
       : undefined
   const refusalLog = createRefusalLog(logger)
   const onRequest = config.server.metrics ? metrics.onRequest : undefined
-  const ops = assembleOps(foundations, filings, alerts, trailCheck, readiness)
+  const ops = assembleOps(foundations, filings, batches?.deps, alerts, trailCheck, readiness)
   const closeReport = (order: ClosingOrder) =>
     withStorageErrors('storage-unavailable', () => closeOnRecord(database, trail, order))
   const board = assembleBoard(foundations, filings?.engine.deps.dossiers, makeReport)

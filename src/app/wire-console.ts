@@ -4,6 +4,7 @@ import { createSessionEnds } from '../access/session-ends.ts'
 import { createSessions } from '../access/sessions.ts'
 import type { Alerts } from '../alert/open-alerts.ts'
 import type { TrailCheck } from '../audit/check-trail.ts'
+import type { BatchDeps } from '../batch/deps.ts'
 import { settingsInForce } from '../config/redacted.ts'
 import { readVersion } from '../config/version.ts'
 import type { ConsoleDeps } from '../console/deps.ts'
@@ -26,6 +27,7 @@ export function assembleOps(
         lanes: NonNullable<ConsoleDeps['lanes']>
       }
     | undefined,
+  batches: BatchDeps | undefined,
   alerts: Alerts,
   trailCheck: TrailCheck,
   readiness: ConsoleDeps['readiness'],
@@ -38,6 +40,7 @@ export function assembleOps(
     addresses: filings?.fileAddresses.deps,
     reconciliation: filings?.reconciliation,
     lanes: filings?.lanes,
+    batches,
     readiness,
     clock,
     limits: {

@@ -1,6 +1,7 @@
 /** What the operators' pages are made from; put together by gateway.ts. */
 import type { SessionEnds } from '../access/session-ends.ts'
 import type { Sessions } from '../access/sessions.ts'
+import type { BatchDeps } from '../batch/deps.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
@@ -22,6 +23,8 @@ export interface ConsoleDeps {
   reconciliation: ReconciliationDeps | undefined
   /** Absent where the configuration has no filings. */
   lanes: (LaneOperationsDeps & { targets: readonly string[] }) | undefined
+  /** Absent where the configuration has no filings. */
+  batches: BatchDeps | undefined
   sessions: Sessions
   sessionEnds: SessionEnds
   /** The open ones, the most urgent first. Fails with `operations-unavailable`. */

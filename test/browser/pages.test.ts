@@ -75,6 +75,7 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
       `${acts}/ndxp/drain`,
       `${acts}/lgsp/release`,
       '/ops/filings/rerun?cause=module-disabled',
+      '/ops/batches',
       '/ops/lanes',
       '/ops/lanes/act?target=portal&cause=cannot-ask',
       '/ops/nowhere',

@@ -178,6 +178,7 @@ const table: Record<string, Room> = {
   // The operators' pages.
   'src/console': {
     rooms: [
+      'src/batch',
       'src/sync/operate-lanes.ts',
       'src/sync/rerun-lanes.ts',
       'src/sync/reconcile/operate-reconciliation.ts',
@@ -412,6 +413,7 @@ const table: Record<string, Room> = {
     rooms: [
       'src/sync/reconcile/operate-reconciliation.ts',
       'src/app/core.ts',
+      'src/batch/deps.ts',
       'src/config/redacted.ts',
       'src/console/deps.ts',
       'src/file-address/deps.ts',

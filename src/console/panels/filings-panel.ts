@@ -5,6 +5,7 @@ import type { AttentionItem } from '../../filing/query/list-attention.ts'
 import { countText, lengthText, pastMoment } from '../../pages/format-time.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import type { VisitorView } from '../page-context.ts'
+import { batchesTexts } from '../texts/batches-texts.ts'
 import { lanesTexts } from '../texts/lanes-texts.ts'
 import { reconciliationTexts } from '../texts/reconciliation-texts.ts'
 import { causeText } from '../texts/texts.ts'
@@ -24,7 +25,7 @@ export function filingsPanel(view: VisitorView, data: FilingsData | null | undef
         stopped(view, data.overview),
         reruns(view, data.overview),
         attention(view, data),
-        html`<p class="buttons"><a class="button" href="/ops/files">${t.files.open}</a> <a class="button" href="/ops/lanes">${lanesTexts[view.language].title}</a> <a class="button" href="/ops/reconciliation">${reconciliationTexts[view.language].title}</a></p>`,
+        html`<p class="buttons"><a class="button" href="/ops/files">${t.files.open}</a> <a class="button" href="/ops/batches">${batchesTexts[view.language].title}</a> <a class="button" href="/ops/lanes">${lanesTexts[view.language].title}</a> <a class="button" href="/ops/reconciliation">${reconciliationTexts[view.language].title}</a></p>`,
       ]
     : html`<p class="empty">${data === null ? t.filings.off : t.filings.unreadable}</p>`
   return html`<section class="panel filings" id="filings" aria-labelledby="filings-title"><h2 id="filings-title">${t.filings.title}</h2>${inside}</section>`

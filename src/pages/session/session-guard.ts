@@ -14,7 +14,7 @@ import { getLanguage, type Language } from '../../http/language.ts'
 import { type Env, findHeader } from '../../http/request.ts'
 import { answer } from '../../http/respond.ts'
 import type { Assets } from '../assets.ts'
-import { readForm } from '../forms/form.ts'
+import { readForm, readUpload } from '../forms/form.ts'
 import type { Markup } from '../markup.ts'
 import {
   type Message,
@@ -201,6 +201,22 @@ export function createGate<View extends OwnView, Visitor extends OwnVisitor>(dep
       if (!sessions.tokenMatches(session, form.get('token') ?? undefined)) throw new ForeignForm()
       c.get('request').operation = operation
       requireRole(view.caller, ...entrance.actors)
+      return { view, form, actor: `${view.caller.consumer.id}/${view.officer}` }
+    },
+
+    /** A form that acts and brings a file, of so many bytes at most. Who may not act is refused before it is read. */
+    async upload(
+      c: Context<Env>,
+      operation: string,
+      bytesMax: number,
+    ): Promise<{ view: Visited; form: FormData; actor: string }> {
+      assertSameOrigin(c)
+      const { session, view } = visit(c)
+      c.get('request').operation = operation
+      requireRole(view.caller, ...entrance.actors)
+      const form = await readUpload(c, bytesMax)
+      const token = form.get('token')
+      if (!sessions.tokenMatches(session, typeof token === 'string' ? token : undefined)) throw new ForeignForm()
       return { view, form, actor: `${view.caller.consumer.id}/${view.officer}` }
     },
 

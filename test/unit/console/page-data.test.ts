@@ -76,6 +76,7 @@ function depsWith(history: Health['history']): ConsoleDeps {
     addresses: undefined,
     reconciliation: undefined,
     lanes: undefined,
+    batches: undefined,
     sessions: {} as ConsoleDeps['sessions'],
     sessionEnds: {} as ConsoleDeps['sessionEnds'],
     alerts: async () => Promise.reject(new GatewayFailure('operations-unavailable')),

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { flag, number, readOrEnd } from '../src/app/command-line.ts'
 import { startEmbeddedPostgres } from '../src/sandbox/embedded-postgres.ts'
+import { measureBatches, printBatches } from './batch.ts'
 import { type Child, canPin, cores, spawnChild } from './child.ts'
 import { measureFilings, printFilings } from './filings.ts'
 import { measureHistory, printHistory } from './health-history.ts'
@@ -58,6 +59,7 @@ const { options: values } = readOrEnd(
       },
       filings: flag('đo việc nộp hồ sơ', 'measures filings instead'),
       portal: flag('đo việc đồng bộ hồ sơ', 'measures the synchronisation of dossiers instead'),
+      batch: flag('đo lô xác thực, tra cứu bên cạnh các quầy', 'measures batches beside counters, and under kill -9'),
       observing: flag('đo giá của nhật ký, số đo và vết', 'measures what logs, metrics and traces cost'),
       'health-history': flag('đo việc ghi lịch sử tình trạng', 'measures how the history of health is kept'),
       settlement: flag(
@@ -109,6 +111,11 @@ try {
     const figures = await measureSettlement({ ...server, ...rounds })
     if (values.json) console.log(JSON.stringify(figures))
     else printSettlement(figures)
+  } else if (values.batch) {
+    const rounds = { rounds: Number(values.rounds), seconds: order.seconds, say }
+    const figures = await measureBatches(postgres.url, pinned, rounds)
+    if (values.json) console.log(JSON.stringify(figures))
+    else printBatches(figures)
   } else if (values.portal) {
     const figures = await measureLanes(postgres.url, pinned, Number(values.rounds))
     if (values.json) console.log(JSON.stringify(figures))

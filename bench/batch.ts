@@ -1,0 +1,305 @@
+/**
+ * Batches: what counters feel of 20 000 people behind them, and what a process leaves that is killed ten times. Counters come at a steady
+ * pace whether or not answers do; with and without the batch in turn, so that a noisy minute hurts both.
+ */
+import { randomUUID } from 'node:crypto'
+import { createHistogram } from 'node:perf_hooks'
+import pg from 'pg'
+import { Pool } from 'undici'
+import type { BatchUpstreamFigures } from './batch-upstream.ts'
+import { type Child, cores, spawnChild } from './child.ts'
+import { apiKey } from './consumers.ts'
+import { lookupBody, requestedFields } from './question.ts'
+import { getMiddle } from './rows.ts'
+
+interface CounterSample {
+  p50Ms: number
+  p99Ms: number
+  completed: number
+  failed: number
+}
+
+export interface BatchFigures {
+  people: number
+  countersPerSecond: number
+  /** Medians over the rounds. */
+  alone: CounterSample
+  beside: CounterSample
+  /** Of the medians, and of each round. */
+  p99Ratio: number
+  p99Ratios: number[]
+  /** People a second while counters were served. */
+  peoplePerSecond: number
+  intakeMs: number
+  resultsMs: number
+  matched: number
+  kills: {
+    count: number
+    people: number
+    outcomes: Record<string, number>
+    records: number
+    doubledRecords: number
+    upstream: BatchUpstreamFigures
+  }
+}
+
+const people = 20_000
+const countersPerSecond = 50
+const killedPeople = 4_000
+const kills = 10
+const path = '/v1/identity/batches'
+const headers = { authorization: `Bearer ${apiKey}` }
+
+/** Numbers that begin with 999 belong to no one. */
+const toNumber = (n: number): string => `99908${String(n).padStart(7, '0')}`
+
+function toFile(from: number, count: number): string {
+  return Array.from({ length: count }, (_, n) =>
+    JSON.stringify({
+      purpose: { procedure: '1.001193', dossier: 'H99.01.02-261123-0001', officer: '999085000777', unit: 'H99.01.02' },
+      person: {
+        personalNumber: toNumber(from + n),
+        fullName: 'Nguyễn Văn Thử',
+        dateOfBirth: { precision: 'day', date: '1990-01-31' },
+      },
+      fields: requestedFields,
+    }),
+  ).join('\n')
+}
+
+async function send(url: string, file: string, key: string): Promise<string> {
+  const answer = await fetch(`${url}${path}?operation=lookup`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/x-ndjson', 'idempotency-key': key },
+    body: file,
+  })
+  const text = await answer.text()
+  if (answer.status !== 202) throw new Error(`the batch was not taken: ${answer.status} ${text.slice(0, 300)}`)
+  return JSON.parse(text).id
+}
+
+async function order(url: string, id: string, action: 'pause' | 'resume'): Promise<void> {
+  const answer = await fetch(`${url}${path}/${id}/${action}`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: '{}',
+  })
+  if (answer.status !== 200) throw new Error(`${action}: ${answer.status}`)
+  await answer.arrayBuffer()
+}
+
+interface Progress {
+  state: string
+  ended: number
+  outcomes: Record<string, number>
+}
+
+async function readProgress(url: string, id: string): Promise<Progress> {
+  return (await (await fetch(`${url}${path}/${id}`, { headers })).json()) as Progress
+}
+
+/** At a steady pace: a caller that is late keeps no other back, and its lateness is measured from when it was due. */
+async function callCounters(url: string, seconds: number): Promise<CounterSample> {
+  const pool = new Pool(url, { connections: 64 })
+  const histogram = createHistogram({ lowest: 1, highest: 120_000_000, figures: 3 })
+  const began = performance.now()
+  let failed = 0
+  const calls: Promise<void>[] = []
+  for (let n = 0; n < seconds * countersPerSecond; n++) {
+    const dueAt = began + (n * 1_000) / countersPerSecond
+    const waitMs = dueAt - performance.now()
+    if (waitMs > 0) await new Promise((next) => setTimeout(next, waitMs))
+    calls.push(
+      pool
+        .request({
+          path: '/v1/identity/lookups',
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: lookupBody(n),
+        })
+        .then(async ({ statusCode, body }) => {
+          await body.arrayBuffer()
+          if (statusCode !== 200) failed++
+          histogram.record(Math.max(1, Math.round((performance.now() - dueAt) * 1_000)))
+        })
+        .catch(() => {
+          failed++
+        }),
+    )
+  }
+  await Promise.all(calls)
+  await pool.destroy()
+  const { count } = histogram
+  return { p50Ms: histogram.percentile(50) / 1_000, p99Ms: histogram.percentile(99) / 1_000, completed: count, failed }
+}
+
+function getMedians(samples: readonly CounterSample[]): CounterSample {
+  return {
+    p50Ms: getMiddle(samples.map(({ p50Ms }) => p50Ms)),
+    p99Ms: getMiddle(samples.map(({ p99Ms }) => p99Ms)),
+    completed: samples.reduce((sum, { completed }) => sum + completed, 0),
+    failed: samples.reduce((sum, { failed }) => sum + failed, 0),
+  }
+}
+
+interface Bed {
+  url: string
+  client: pg.Client
+  start(): Promise<Child>
+}
+
+async function openBed(
+  serverUrl: string,
+  pinned: boolean,
+  name: string,
+  upstream: Child,
+  settings: object,
+): Promise<Bed> {
+  const server = new pg.Client({ connectionString: serverUrl })
+  await server.connect()
+  await server.query(`CREATE DATABASE ${name}`)
+  await server.end()
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  const client = new pg.Client({ connectionString: url.href })
+  await client.connect()
+  const start = () =>
+    spawnChild('./subjects/batch-gateway.ts', {
+      core: pinned ? cores.measured : undefined,
+      env: { BENCH_UPSTREAM: upstream.url, BENCH_DATABASE: url.href, BENCH_BATCHES: JSON.stringify(settings) },
+    })
+  return { url: url.href, client, start }
+}
+
+async function until(what: string, reached: () => Promise<boolean>, withinMs = 600_000): Promise<void> {
+  const giveUpAt = performance.now() + withinMs
+  while (!(await reached())) {
+    if (performance.now() > giveUpAt) throw new Error(`not within ${withinMs} ms: ${what}`)
+    await new Promise((next) => setTimeout(next, 200))
+  }
+}
+
+export async function measureBatches(
+  serverUrl: string,
+  pinned: boolean,
+  { rounds, seconds, say }: { rounds: number; seconds: number; say: (line: string) => void },
+): Promise<BatchFigures> {
+  const upstream = await spawnChild('./batch-upstream.ts', { core: pinned ? cores.rest : undefined })
+  try {
+    const beside = await measureBeside(serverUrl, pinned, upstream, { rounds, seconds, say })
+    await fetch(`${upstream.url}/clear`)
+    return { ...beside, kills: await measureKills(serverUrl, pinned, upstream, say) }
+  } finally {
+    await upstream.stop()
+  }
+}
+
+async function measureBeside(
+  serverUrl: string,
+  pinned: boolean,
+  upstream: Child,
+  { rounds, seconds, say }: { rounds: number; seconds: number; say: (line: string) => void },
+): Promise<Omit<BatchFigures, 'kills'>> {
+  // As shipped, but for the pace: 20 000 people are to outlast the rounds, and no more.
+  const perSecond = Math.ceil(people / (rounds * seconds))
+  const bed = await openBed(serverUrl, pinned, 'bench_batches', upstream, { perSecond })
+  const gateway = await bed.start()
+  const url = new URL(gateway.url).origin
+  try {
+    await callCounters(url, seconds)
+    const sentAt = performance.now()
+    const id = await send(url, toFile(0, people), randomUUID())
+    const intakeMs = performance.now() - sentAt
+    const alone: CounterSample[] = []
+    const besides: CounterSample[] = []
+    let ended = 0
+    for (let round = 1; round <= rounds; round++) {
+      await order(url, id, 'pause')
+      await new Promise((next) => setTimeout(next, 1_000))
+      const first = await callCounters(url, seconds)
+      const before = (await readProgress(url, id)).ended
+      await order(url, id, 'resume')
+      const second = await callCounters(url, seconds)
+      ended += (await readProgress(url, id)).ended - before
+      alone.push(first)
+      besides.push(second)
+      say(`round ${round}: p99 ${first.p99Ms.toFixed(1)} ms alone, ${second.p99Ms.toFixed(1)} ms beside the batch`)
+    }
+    await until('the batch is done', async () => (await readProgress(url, id)).state === 'done')
+    const readAt = performance.now()
+    const results = await (await fetch(`${url}${path}/${id}/results`, { headers })).text()
+    const resultsMs = performance.now() - readAt
+    const lines = results.trimEnd().split('\n')
+    if (lines.length !== people) throw new Error(`${lines.length} results of ${people}`)
+    const medians = { alone: getMedians(alone), beside: getMedians(besides) }
+    return {
+      people,
+      countersPerSecond,
+      ...medians,
+      p99Ratio: medians.beside.p99Ms / medians.alone.p99Ms,
+      p99Ratios: besides.map(({ p99Ms }, round) => p99Ms / (alone[round]?.p99Ms ?? Number.NaN)),
+      peoplePerSecond: ended / (rounds * seconds),
+      intakeMs,
+      resultsMs,
+      matched: lines.filter((line) => line.includes('"outcome":"found"')).length,
+    }
+  } finally {
+    await gateway.stop()
+    await bed.client.end()
+  }
+}
+
+/** `kill -9` at moments that chance gives, while the batch runs. */
+async function measureKills(
+  serverUrl: string,
+  pinned: boolean,
+  upstream: Child,
+  say: (line: string) => void,
+): Promise<BatchFigures['kills']> {
+  const settings = { perSecond: 150, deadlineMs: 1_500, leaseMs: 3_000 }
+  const bed = await openBed(serverUrl, pinned, 'bench_batch_kills', upstream, settings)
+  let gateway = await bed.start()
+  const file = toFile(1_000_000, killedPeople)
+  const id = await send(new URL(gateway.url).origin, file, 'kills')
+  for (let kill = 1; kill <= kills; kill++) {
+    await new Promise((next) => setTimeout(next, 500 + Math.random() * 1_500))
+    process.kill(gateway.pid, 'SIGKILL')
+    gateway = await bed.start()
+    const { ended } = await readProgress(new URL(gateway.url).origin, id)
+    say(`kill ${kill}: ${ended} of ${killedPeople} have an outcome`)
+  }
+  const url = new URL(gateway.url).origin
+  await until('the batch is done', async () => (await readProgress(url, id)).state === 'done')
+  const { outcomes } = await readProgress(url, id)
+  const { rows } = await bed.client.query(
+    `SELECT count(*)::int AS records, count(*)::int - count(DISTINCT body ->> 'requestId')::int AS doubled
+     FROM audit_record WHERE body ->> 'operation' = 'lookup'`,
+  )
+  const figures = (await (await fetch(upstream.url)).json()) as BatchUpstreamFigures
+  await gateway.stop()
+  await bed.client.end()
+  return {
+    count: kills,
+    people: killedPeople,
+    outcomes,
+    records: rows[0].records,
+    doubledRecords: rows[0].doubled,
+    upstream: figures,
+  }
+}
+
+export function printBatches(figures: BatchFigures): void {
+  const { alone, beside, p99Ratio, peoplePerSecond, intakeMs, resultsMs, matched, kills: killed } = figures
+  console.log(`\n${figures.people} people while counters ask ${figures.countersPerSecond} times a second`)
+  console.log(`counters alone         p50 ${alone.p50Ms.toFixed(1)} ms, p99 ${alone.p99Ms.toFixed(1)} ms`)
+  console.log(`counters beside        p50 ${beside.p50Ms.toFixed(1)} ms, p99 ${beside.p99Ms.toFixed(1)} ms`)
+  console.log(`p99 beside to alone    ${p99Ratio.toFixed(2)} (failed: ${alone.failed + beside.failed})`)
+  console.log(`people a second        ${peoplePerSecond.toFixed(0)}, found ${matched}`)
+  console.log(`intake, results        ${intakeMs.toFixed(0)} ms, ${resultsMs.toFixed(0)} ms`)
+  console.log(`\n${killed.count} times kill -9 over ${killed.people} people`)
+  console.log(`outcomes               ${JSON.stringify(killed.outcomes)}`)
+  console.log(`records                ${killed.records}, of them twice ${killed.doubledRecords}`)
+  console.log(
+    `questions              ${killed.upstream.questions} about ${killed.upstream.people}, again about ${killed.upstream.repeated}, at most ${killed.upstream.most} about one`,
+  )
+}

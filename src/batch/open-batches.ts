@@ -69,7 +69,7 @@ export function openBatches(options: Omit<BatchDeps, 'wake'>): Batches {
   const rate = createRate(settings.perSecond)
   let recoveredAt = Number.NEGATIVE_INFINITY
 
-  const keep = createKeeper((answers) => keepAnswers(database, answers, clock.now()))
+  const keep = gatherAnswers((answers) => keepAnswers(database, answers, clock.now()))
   const end = gather<HeldPerson>(async (people) => {
     await database.transaction(async (connection) => {
       await endPeople(connection, people)
@@ -209,7 +209,7 @@ export function openBatches(options: Omit<BatchDeps, 'wake'>): Batches {
 const toRowName = ({ batch, number }: HeldPerson) => `batch_person ${batch} ${number}`
 
 /** Outcomes are written together, and each learns whether its lease was still held. */
-function createKeeper(
+function gatherAnswers(
   write: (answers: readonly AnsweredPerson[]) => Promise<ReadonlySet<string>>,
 ): (answer: AnsweredPerson) => Promise<boolean> {
   interface Waiting {

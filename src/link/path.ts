@@ -152,7 +152,7 @@ export class Path {
       this.#bulkhead.leave(true)
       return null
     }
-    // Of a closed breaker all calls have the same permit: this one is told apart by a copy.
+    // Of a closed breaker all calls have the same permit: a copy tells this one from them.
     const own = permit.trial ? permit : { generation: permit.generation, trial: false }
     this.#background.add(own)
     return own

@@ -29,7 +29,7 @@ export type PersonEnd =
       retryAfterMs: number
     }
 
-/** The link takes no call now, whoever is asked about. */
+/** The link takes no call now, no matter about whom. */
 const linkClosed: ReadonlySet<FailureCode> = new Set([
   'link-unavailable',
   'link-busy',

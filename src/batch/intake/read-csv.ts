@@ -153,7 +153,9 @@ function set(value: Record<string, unknown>, [step = '', ...rest]: string[], cel
 /** The header's own name of the column that a member came from; of a member that no column holds, the name it should have. */
 function toColumnName(header: readonly ColumnName[], names: readonly string[], pointer: string): string {
   const path = pointer.slice(1).replaceAll('/', '.')
-  const index = header.findIndex((column) => path === column || path.startsWith(`${column}.`))
+  const index = header.findIndex(
+    (column) => path === column || path.split('.').slice(0, column.split('.').length).join('.') === column,
+  )
   if (index !== -1) return (names[index] ?? '').slice(0, nameCharsMax)
   const meant = (Object.keys(columnNames) as ColumnName[]).find((column) => column === path)
   return meant === undefined ? path : columnNames[meant][0]

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Caller } from '../../domain/access.ts'
 import type { BatchOperation, BatchState, PersonOutcome } from '../../domain/batch/batch.ts'
+import { dayMs } from '../../domain/duration.ts'
 import { beyondTheFeed } from '../../domain/feed-position.ts'
 import { takesCalls } from '../../domain/link/link.ts'
 import { findIso, toVietnamDay } from '../../domain/vietnam-time.ts'
@@ -41,9 +42,9 @@ export async function viewBatch(deps: BatchDeps, row: BatchRow): Promise<BatchVi
   const { database, clock, settings } = deps
   const now = clock.now()
   const counts = await withStorageErrors('storage-unavailable', () => countPeople(database, row.id, now - paceMs))
-  // Of a batch that was cancelled, whoever has no outcome was not asked about.
+  // Of a batch that was cancelled, those who have no outcome were not asked about.
   const cancelled = row.state === 'cancelled' && row.purgedAt === null ? row.people - counts.ended : 0
-  const removedAt = row.purgedAt ?? (row.endedAt === null ? null : row.endedAt + settings.keepDays * 86_400_000)
+  const removedAt = row.purgedAt ?? (row.endedAt === null ? null : row.endedAt + settings.keepDays * dayMs)
   const { id, consumer, operation, state, people } = row
   return {
     id,

@@ -69,7 +69,7 @@ async function* readResults(deps: BatchDeps, batch: BatchRow, from: number): Asy
   }
 }
 
-/** Of a cancelled batch, whoever is not being asked about is asked about no more. */
+/** Of a cancelled batch, those who are not being asked about are asked about no more. */
 function isReadable({ ended, idle, question }: PersonRow, { state }: BatchRow): boolean {
   return ended || (state === 'cancelled' && idle && question !== null)
 }

@@ -79,7 +79,7 @@ const en: typeof vi = {
   pace: (perMinute) => `(${perMinute} people a minute)`,
   verbs: { pause: 'Pause', resume: 'Resume', cancel: 'Cancel' },
   done: {
-    pause: 'The batch is paused. Whoever is being asked about still gets an outcome.',
+    pause: 'The batch is paused. Those who are being asked about still get an outcome.',
     resume: 'The batch goes on.',
     cancel: 'The batch is cancelled. The outcomes that are there can still be fetched.',
   },

@@ -10,7 +10,7 @@ export type BatchOperation = (typeof batchOperations)[number]
 
 /**
  * Where a batch stands. `receiving`: its file is still coming in, and nothing of it counts yet. `running`: its people are asked
- * about. `paused`: no one further is. `done`: everyone has an outcome. `cancelled`: whoever had none is not asked about any more.
+ * about. `paused`: no one further is. `done`: everyone has an outcome. `cancelled`: those who had none are asked about no more.
  */
 export const batchStates = ['receiving', 'running', 'paused', 'done', 'cancelled'] as const
 export type BatchState = (typeof batchStates)[number]

@@ -1,11 +1,12 @@
 /** The public-service portal as a target of the synchronisation: its link, its paths, and what it is sent. */
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
+import { portalTargetName } from '../domain/sync/target-names.ts'
 import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import type { Law } from '../law/law.ts'
 import { createLink } from '../link/link.ts'
 import { findResultFiles } from '../portal/find-results.ts'
-import { createPortalTarget, portalTargetName } from '../portal/portal-target.ts'
+import { createPortalTarget } from '../portal/portal-target.ts'
 import { createPortalPath } from '../upstream/portal/client.ts'
 import { type Foundations, getWire } from './core.ts'
 import type { SyncTarget } from './wire-sync.ts'

@@ -12,6 +12,9 @@ import type { Clock } from '../domain/runtime.ts'
 import { readFilingStatus } from '../store/filing/status.ts'
 import { type Connection, type Database, errorCode } from '../store/postgres/database.ts'
 import { readCondition, readMigrations, readRecentStates, readTableSizes } from '../store/postgres/database-facts.ts'
+import { countLanes } from '../store/sync/overview.ts'
+import { countDifferences, type ReconciliationRun, readRuns } from '../store/sync/reconciliation.ts'
+import { readLaneReruns } from '../store/sync/reruns.ts'
 import { type ExamineOptions, examine } from './examine.ts'
 import { type Finding, type Status, worst } from './finding.ts'
 
@@ -37,6 +40,10 @@ export interface Bundle {
   settings: readonly ShownSetting[]
   database: Part<object>
   filings: Part<object>
+  /** Of the synchronisation: how many by target, state and cause. */
+  lanes: Part<object>
+  /** The last runs, and what differed, by target and kind. */
+  reconciliation: Part<object>
   stateChanges: Part<readonly object[]>
   /** `null` = made by the command, beside the gateway. */
   live: LiveDeps | null
@@ -51,6 +58,8 @@ export interface BundleDeps {
 }
 
 const stateChangesMax = 200
+const rerunsMax = 20
+const runsMax = 20
 
 export async function makeBundle({ config, database, clock, live, examineOptions }: BundleDeps): Promise<Bundle> {
   const [findings, stored, now] = await Promise.all([
@@ -87,14 +96,22 @@ async function readStored(
   config: Config,
   database: Database,
   clock: Clock,
-): Promise<Pick<Bundle, 'database' | 'filings' | 'stateChanges'>> {
+): Promise<Pick<Bundle, 'database' | 'filings' | 'lanes' | 'reconciliation' | 'stateChanges'>> {
   let connection: Connection
   try {
     connection = await database.connect()
   } catch (error) {
     const unavailable = { unavailable: errorCode(error) }
-    return { database: unavailable, filings: unavailable, stateChanges: unavailable }
+    return {
+      database: unavailable,
+      filings: unavailable,
+      lanes: unavailable,
+      reconciliation: unavailable,
+      stateChanges: unavailable,
+    }
   }
+  const filingPart = <T>(work: () => Promise<T>): Promise<Part<T>> =>
+    config.filing ? part(work) : Promise.resolve({ unavailable: 'this gateway takes no filings' })
   try {
     return {
       database: await part(async () => ({
@@ -102,15 +119,28 @@ async function readStored(
         migrations: await readMigrations(connection),
         tables: await readTableSizes(connection),
       })),
-      filings: config.filing
-        ? await part(() => readFilingStatus(connection, new Date(clock.now())))
-        : { unavailable: 'this gateway takes no filings' },
+      filings: await filingPart(() => readFilingStatus(connection, new Date(clock.now()))),
+      lanes: await filingPart(async () => ({
+        ...(await countLanes(connection)),
+        // Who ordered one may be an account that is the number of a person.
+        reruns: (await readLaneReruns(connection, rerunsMax)).map(({ actor: _, ...rerun }) => rerun),
+      })),
+      reconciliation: await filingPart(async () => ({
+        runs: (await readRuns(connection, { limit: runsMax })).map(toBundledRun),
+        differences: await countDifferences(connection),
+      })),
       stateChanges: await part(() => readRecentStates(connection, stateChangesMax)),
     }
   } finally {
     await connection.end().catch(() => {})
   }
 }
+
+/** Which dossier it was about stays here. */
+const toBundledRun = ({ dossier, ...run }: ReconciliationRun) => ({
+  ...run,
+  ofOneDossier: dossier !== null,
+})
 
 async function part<T>(work: () => Promise<T>): Promise<Part<T>> {
   try {

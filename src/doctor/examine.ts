@@ -5,6 +5,7 @@
 import type { LookupFunction } from 'node:net'
 import type { Config } from '../config/config.ts'
 import type { Clock } from '../domain/runtime.ts'
+import { linkedTargetName, portalTargetName } from '../domain/sync/target-names.ts'
 import { openVault } from '../filing/open-vault.ts'
 import { createReadingShelves } from '../store/access/upstream-tokens.ts'
 import { createDatabase } from '../store/postgres/database.ts'
@@ -12,6 +13,7 @@ import { readWebhookTargets } from '../store/postgres/database-facts.ts'
 import { checkAudit } from './checks/check-audit.ts'
 import { checkDatabase } from './checks/check-database.ts'
 import { checkKeys } from './checks/check-keys.ts'
+import { checkLanes } from './checks/check-lanes.ts'
 import { checkLaw } from './checks/check-law.ts'
 import { checkPaths } from './checks/check-path.ts'
 import { checkSettings } from './checks/check-settings.ts'
@@ -59,7 +61,11 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
   const shelves = config.filing && createReadingShelves(database, openVault(config.filing))
   const stored = checkDatabase(database, settings, clock.now, async (connection) => {
     destinations.push({ subject: 'webhooks', urls: behind(config.webhooks, await readWebhookTargets(connection)) })
-    return [...(await checkAudit(connection, database, config.audit)), ...(await checkKeys(connection, config))]
+    return [
+      ...(await checkAudit(connection, database, config.audit)),
+      ...(await checkKeys(connection, config)),
+      ...(await checkLanes(connection, getTargets(config), clock.now())),
+    ]
   })
   const [inDatabase, onPaths] = await Promise.all([
     stored,
@@ -72,6 +78,17 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
     ...inDatabase,
     ...onPaths,
     ...targets,
+  ]
+}
+
+/** The targets of the synchronisation, and whether the nightly comparison reads what they show. */
+function getTargets({ filing, links, reconcile }: Config) {
+  if (filing === undefined) return []
+  const { portal, linkedServices } = links
+  const shows = portal?.paths.some(({ lookUp }) => lookUp.exists) ?? false
+  return [
+    ...(portal === undefined ? [] : [{ name: portalTargetName, compared: shows && reconcile.enabled }]),
+    ...(linkedServices === undefined ? [] : [{ name: linkedTargetName, compared: false }]),
   ]
 }
 

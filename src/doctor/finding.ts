@@ -34,6 +34,10 @@ export type Check =
   | 'sign-in'
   | 'call'
   | 'speed'
+  | 'lanes'
+  | 'waiting'
+  | 'moved'
+  | 'reconciliation'
   | 'resolves'
 
 /** From so many days left on, a certificate of ours is a warning. The settings have no word on it; a new one takes weeks. */

@@ -37,6 +37,10 @@ const checks: Record<Finding['check'], Record<Language, string>> = {
   call: { vi: 'câu hỏi thử', en: 'question' },
   speed: { vi: 'tốc độ', en: 'speed' },
   resolves: { vi: 'địa chỉ', en: 'addresses' },
+  lanes: { vi: 'hồ sơ dừng', en: 'lanes' },
+  waiting: { vi: 'hồ sơ chờ', en: 'waiting' },
+  moved: { vi: 'đã đến nơi', en: 'arrived' },
+  reconciliation: { vi: 'đối chiếu', en: 'reconciliation' },
 }
 
 /** Headings of the parts; a path keeps its own name. */
@@ -50,6 +54,8 @@ const groups: Readonly<Record<string, string>> = {
   alerts: 'cảnh báo',
   telemetry: 'đo đạc từ xa',
   webhooks: 'webhook',
+  'lanes/portal': 'đồng bộ tới Cổng Dịch vụ công',
+  'lanes/linked-services': 'đồng bộ tới dịch vụ công liên thông',
 }
 
 export function print(findings: readonly Finding[], language: Language): string {

@@ -20,6 +20,7 @@ import { choosePortalCode } from '../domain/portal/portal-code.ts'
 import { toStepContent, toStepKey } from '../domain/portal/step-words.ts'
 import { scrubWords } from '../domain/sync/others-words.ts'
 import type { StopCause } from '../domain/sync/stop-cause.ts'
+import { portalTargetName } from '../domain/sync/target-names.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
 import type { Law } from '../law/law.ts'
@@ -47,7 +48,6 @@ export interface PortalTargetDeps extends ApplicantDeps {
   settings: PortalSettings
 }
 
-export const portalTargetName = 'portal'
 const title: Bilingual = { vi: 'Cổng Dịch vụ công', en: 'Public-service portal' }
 
 export function createPortalTarget(deps: PortalTargetDeps): LaneTarget {

@@ -67,6 +67,10 @@ test('of the gateway: everything that explains it is there, and neither the cana
   await gateway.get(`/v1/identity/lookups/${CANARY.number}`)
   expect((await file(gateway, 'birth')).status).toBe(202)
 
+  await gateway.database?.database.query(
+    `INSERT INTO sync_rerun (id, target, cause, actor, canary, per_minute, state, created_at, released_at, ended_at)
+     VALUES (gen_random_uuid(), 'portal', 'refused', 'ops/999085000777', 1, 60, 'canary-failed', now(), now(), now())`,
+  )
   const answer = await gateway.get('/v1/operations/diagnostics')
   expect(answer.status, answer.text).toBe(200)
   expect(leaksIn(answer.text)).toEqual([])
@@ -78,6 +82,8 @@ test('of the gateway: everything that explains it is there, and neither the cana
     versions: { node: process.versions.node },
     database: { fsync: true, migrations: { pending: [], unknown: [] } },
     filings: { open: expect.any(Object) },
+    lanes: { stopped: [], reruns: [{ cause: 'refused', state: 'canary-failed' }] },
+    reconciliation: { runs: [], differences: [] },
     live: { trail: { writing: true } },
   })
   expect(bundle.live.links.map(({ link }: { link: string }) => link)).toEqual(['population', 'civil-registry'])

@@ -12,6 +12,7 @@ import { mayBeReportedAfter, planLinkedSteps, reportedStatuses, requiredBefore }
 import { toStepContent, toStepKey } from '../../domain/portal/step-words.ts'
 import { scrubWords } from '../../domain/sync/others-words.ts'
 import type { StopCause } from '../../domain/sync/stop-cause.ts'
+import { linkedTargetName } from '../../domain/sync/target-names.ts'
 import type { Bilingual } from '../../domain/texts/bilingual.ts'
 import type { DossierWithEvents } from '../../store/dossier/dossiers.ts'
 import {
@@ -45,7 +46,7 @@ const certificateMs = 30_000
 
 export function createLinkedTarget(deps: LinkedTargetDeps): LaneTarget {
   return {
-    name: 'linked-services',
+    name: linkedTargetName,
     title,
     stepsMax: 1,
     choose: (connection, events) => findLinkedAmong(connection, [...new Set(events.map(({ dossier }) => dossier))]),

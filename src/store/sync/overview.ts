@@ -27,6 +27,16 @@ export async function countLanes(connection: Queryable): Promise<LaneCounts> {
   return { lanes, stopped }
 }
 
+/** When the first step of the oldest dossier arrived, by target; a target at which nothing has is missing. */
+export async function readFirstArrivals(connection: Queryable, targets: readonly string[]): Promise<Map<string, Date>> {
+  const { rows } = await connection.query(
+    `SELECT t.target, s.arrived_at AS at FROM unnest($1::text[]) AS t (target) CROSS JOIN LATERAL (
+       SELECT arrived_at FROM sync_step WHERE target = t.target AND state = 'arrived' ORDER BY dossier, position LIMIT 1) AS s`,
+    [targets],
+  )
+  return new Map(rows.map(({ target, at }) => [target, at]))
+}
+
 type LaneViewState = 'idle' | 'waiting' | 'sending' | 'stopped'
 
 /** One lane. Moments are ISO 8601 in UTC. */

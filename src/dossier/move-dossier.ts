@@ -7,6 +7,7 @@ import type { ApartReason } from '../domain/dossier/projection.ts'
 import {
   type DossierWithEvents,
   type FiledDossier,
+  findKnownByLinkedCode,
   insertFiledDossiers,
   lockDossierByCode,
   readDossier,
@@ -59,9 +60,7 @@ export async function beginDossiers(
     if (!first.has(name)) first.set(name, { ...filing, unit })
   }
   const given = [...first.values()]
-  for (const { linkedDossier, ...filing } of given) {
-    if (linkedDossier !== null) await joinLinkedDossier(deps, connection, { ...filing, linkedDossier })
-  }
+  await joinLinkedDossiers(deps, connection, given)
   const dues = new Map<string, number | null>()
   if (given.length === 0) return dues
   const createdAt = deps.clock.now()
@@ -84,6 +83,25 @@ export async function beginDossiers(
   return new Map(
     filings.map(({ id, unit, dossier }) => [id, unit === null ? null : (dues.get(nameDossier(unit, dossier)) ?? null)]),
   )
+}
+
+/** Most filings name a linked dossier that is not known here: one statement says so for all of them. */
+async function joinLinkedDossiers(
+  deps: Moving,
+  connection: Queryable,
+  filings: readonly (DossierFiling & { unit: string })[],
+): Promise<void> {
+  const linked = filings.flatMap(({ linkedDossier, ...filing }) =>
+    linkedDossier === null ? [] : [{ ...filing, linkedDossier }],
+  )
+  const known = await findKnownByLinkedCode(
+    connection,
+    linked.map(({ unit, dossier, linkedDossier }) => ({ unit, code: dossier, linkedCode: linkedDossier })),
+  )
+  for (const position of known) {
+    const filing = linked[position]
+    if (filing) await joinLinkedDossier(deps, connection, filing)
+  }
 }
 
 const nameDossier = (unit: string, dossier: string): string => `${unit} ${dossier.toUpperCase()}`

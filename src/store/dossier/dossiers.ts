@@ -307,6 +307,29 @@ export async function findDossierId(connection: Queryable, code: string, unit: s
   return rows[0] && Number(rows[0].dossier)
 }
 
+/** A dossier by the code of its one-stop system and by that of the linked-service software. */
+export interface DoublyCoded {
+  unit: string
+  code: string
+  linkedCode: string
+}
+
+/** Of these, by their position, the ones that are known by the linked code alone. One statement for all of them. */
+export async function findKnownByLinkedCode(connection: Queryable, given: readonly DoublyCoded[]): Promise<number[]> {
+  if (given.length === 0) return []
+  const { rows } = await connection.query({
+    name: 'find-known-by-linked-code',
+    text: `
+      SELECT nth::int - 1 AS position FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS g (unit, code, linked, nth)
+      WHERE upper(linked) <> upper(code)
+        AND EXISTS (SELECT FROM dossier_code c WHERE c.code = upper(g.linked) AND c.unit = g.unit)
+        AND NOT EXISTS (SELECT FROM dossier_code c WHERE c.code = upper(g.code) AND c.unit = g.unit)
+      ORDER BY nth`,
+    values: [given.map(({ unit }) => unit), given.map(({ code }) => code), given.map(({ linkedCode }) => linkedCode)],
+  })
+  return rows.map(({ position }) => position)
+}
+
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint`
 /** A dossier's events as one JSON value, in the order in which they were recorded. */
 const history = `(SELECT json_agg(json_build_object('type', e.type, 'at', ${ms('e.at')}, 'recordedAt', ${ms('e.recorded_at')},

@@ -82,9 +82,9 @@ export function assembleFilings(
   const engine = openFilings({
     ...deps,
     onSequenced: fanOut,
-    onDossiersSequenced: async (connection, events) => {
-      await fanOutDossiers(connection, events, mayRead)
-      await sync.onSequenced(connection, events)
+    onDossiersSequenced: async (connection, read) => {
+      await fanOutDossiers(connection, read, mayRead)
+      await sync.onSequenced(connection, read)
     },
   })
   const { vault, sealed } = engine.deps

@@ -36,7 +36,7 @@ export interface SyncOptions {
 
 export interface Sync {
   /** Wakes the lanes of these events, in the transaction that numbers them. */
-  onSequenced(connection: Queryable, events: readonly SequencedDossierEvent[]): Promise<void>
+  onSequenced(connection: Queryable, read: () => Promise<readonly SequencedDossierEvent[]>): Promise<void>
   /** Lanes may be due, or a run that releases some: a person gave an order. */
   wake(): void
   start(): void
@@ -89,7 +89,9 @@ export function openSync({ targets, ...deps }: SyncOptions): Sync {
     await Promise.all(outboxes.map((outbox) => outbox[how]()))
   }
   return {
-    onSequenced: async (connection, events) => {
+    onSequenced: async (connection, read) => {
+      if (targets.length === 0) return
+      const events = await read()
       for (const { target } of targets) {
         const chosen = new Set(await target.choose(connection, events))
         const woken = events.filter(({ dossier }) => chosen.has(dossier))

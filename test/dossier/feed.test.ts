@@ -32,8 +32,8 @@ test('with writers and sequencers at three replicas, a reader that goes on from 
   const replicas = [a, await opened(a), await opened(a)]
   const codes = Array.from({ length: 30 }, nextCode)
   const handed: SequencedDossierEvent[] = []
-  const keep: OnDossiersSequenced = async (_, events) => {
-    handed.push(...events)
+  const keep: OnDossiersSequenced = async (_, readThem) => {
+    handed.push(...(await readThem()))
   }
   let writing = true
   const sequencers = replicas.map(async ({ deps }) => {

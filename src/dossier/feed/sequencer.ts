@@ -3,13 +3,20 @@
  * overtake an earlier one that commits later. Here one process at a time numbers the committed events, hands them to the webhooks in
  * the same transaction, and announces how far the feed has come.
  */
-import { announceDossierFeed, type SequencedDossierEvent, sequenceDossierEvents } from '../../store/dossier/feed.ts'
+import {
+  announceDossierFeed,
+  readSequenced,
+  type SequencedDossierEvent,
+  sequenceDossierEvents,
+} from '../../store/dossier/feed.ts'
 import type { Database, Queryable } from '../../store/postgres/database.ts'
 
 /** Events per transaction. */
 const batchSize = 500
 
-export type OnDossiersSequenced = (connection: Queryable, events: readonly SequencedDossierEvent[]) => Promise<void>
+/** `read` gives the events that got their numbers. They are read once, and only where someone is to learn of them. */
+export type OnDossiersSequenced = (connection: Queryable, read: ReadSequenced) => Promise<void>
+export type ReadSequenced = () => Promise<readonly SequencedDossierEvent[]>
 
 /** One round. True when there may be more at once. */
 export function sequenceDossiers(
@@ -17,12 +24,15 @@ export function sequenceDossiers(
   onSequenced: OnDossiersSequenced | undefined,
 ): Promise<boolean> {
   return database.transaction(async (connection) => {
-    const events = await sequenceDossierEvents(connection, batchSize)
-    const last = events?.at(-1)
-    // Another process is numbering; the next interval checks whether it saw everything.
-    if (!events || !last) return false
-    await onSequenced?.(connection, events)
-    await announceDossierFeed(connection, last.sequence)
-    return events.length === batchSize
+    const range = await sequenceDossierEvents(connection, batchSize)
+    // Another process may be numbering; the next interval checks whether it saw everything.
+    if (range === null) return false
+    let events: ReturnType<ReadSequenced> | undefined
+    await onSequenced?.(connection, () => {
+      events ??= readSequenced(connection, range)
+      return events
+    })
+    await announceDossierFeed(connection, range.last)
+    return range.last - range.before === batchSize
   })
 }

@@ -104,14 +104,17 @@ function toEvent(row: Record<string, unknown>): SequencedDossierEvent {
 /** Any number that no other application on the server uses for its advisory locks: the letters "dofe" in ASCII. */
 const sequencerLock = 0x646f_6665
 
+/** Numbers that events have just got: those after `before`, up to `last`. */
+export interface SequencedRange {
+  before: number
+  last: number
+}
+
 /**
  * Gives events that have none the next numbers, in the order in which they were written: within a dossier that is the order in which they
- * were recorded, because a process that writes one holds the dossier's row. `null` when another process is doing it.
+ * were recorded, because a process that writes one holds the dossier's row. `null` when there are none, or another process is doing it.
  */
-export async function sequenceDossierEvents(
-  connection: Queryable,
-  limit: number,
-): Promise<SequencedDossierEvent[] | null> {
+export async function sequenceDossierEvents(connection: Queryable, limit: number): Promise<SequencedRange | null> {
   const { rows: locks } = await connection.query('SELECT pg_try_advisory_xact_lock($1) AS free', [sequencerLock])
   if (!locks[0].free) return null
   const { rows } = await connection.query({
@@ -122,14 +125,27 @@ export async function sequenceDossierEvents(
         FROM (SELECT dossier, type, at, slot FROM dossier_event WHERE sequence IS NULL ORDER BY slot LIMIT $1) AS e
       ), head AS (
         UPDATE dossier_feed SET last = last + (SELECT count(*) FROM next) WHERE EXISTS (SELECT FROM next)
-        RETURNING last - (SELECT count(*) FROM next) AS before
+        RETURNING last - (SELECT count(*) FROM next) AS before, last
       ), placed AS (
         UPDATE dossier_event e SET sequence = head.before + next.place
         FROM next, head WHERE e.dossier = next.dossier AND e.type = next.type AND e.at = next.at
-        RETURNING e.*
       )
-      SELECT ${columns} FROM placed e JOIN dossier d ON d.id = e.dossier ORDER BY e.sequence`,
+      SELECT before, last FROM head`,
     values: [limit],
+  })
+  return rows[0] ? { before: Number(rows[0].before), last: Number(rows[0].last) } : null
+}
+
+/** The events with these numbers, in their order. */
+export async function readSequenced(
+  connection: Queryable,
+  { before, last }: SequencedRange,
+): Promise<SequencedDossierEvent[]> {
+  const { rows } = await connection.query({
+    name: 'read-sequenced-dossier-events',
+    text: `SELECT ${columns} FROM dossier_event e JOIN dossier d ON d.id = e.dossier
+           WHERE e.sequence > $1 AND e.sequence <= $2 ORDER BY e.sequence`,
+    values: [before, last],
   })
   return rows.map(toEvent)
 }

@@ -44,19 +44,21 @@ export interface AddressedMessage extends WebhookMessage {
 export async function fanOutTo<Item>(
   connection: Queryable,
   topic: WebhookTopic,
-  items: readonly Item[],
+  /** Read only where there is an endpoint for them. */
+  read: () => Promise<readonly Item[]>,
   /** `null` = the endpoints of every consumer. */
   consumers: readonly string[] | null,
   isFor: (consumer: string, item: Item) => boolean,
   toMessage: (item: Item) => WebhookMessage,
 ): Promise<void> {
-  if (items.length === 0) return
   // The lock keeps an endpoint from being removed between here and the commit.
   const { rows } = await connection.query(
     `SELECT id, consumer FROM webhook_endpoint
      WHERE state = 'enabled' AND $1 = ANY (topics) AND ($2::text[] IS NULL OR consumer = ANY ($2)) ORDER BY id FOR KEY SHARE`,
     [topic, consumers],
   )
+  if (rows.length === 0) return
+  const items = await read()
   const messages = rows.flatMap(({ id, consumer }) =>
     items.filter((item) => isFor(consumer, item)).map((item) => ({ endpoint: id, ...toMessage(item) })),
   )

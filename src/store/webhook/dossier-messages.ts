@@ -11,10 +11,10 @@ export type MayRead = (consumer: string, scope: { unit: string; procedure: strin
 /** Hands events that have just got their sequence numbers to the endpoints of all that may read them, in the sequencer's transaction. */
 export function fanOutDossiers(
   connection: Queryable,
-  events: readonly SequencedDossierEvent[],
+  read: () => Promise<readonly SequencedDossierEvent[]>,
   mayRead: MayRead,
 ): Promise<void> {
-  return fanOutTo(connection, 'dossiers', events, null, mayRead, toDossierMessage)
+  return fanOutTo(connection, 'dossiers', read, null, mayRead, toDossierMessage)
 }
 
 /** The messages of the dossiers that a consumer may read, from a sequence number on. */

@@ -7,7 +7,7 @@ import { fanOutTo, type WebhookMessage } from './deliveries.ts'
 export function fanOut(connection: Queryable, events: readonly TellableEvent[]): Promise<void> {
   const consumers = [...new Set(events.map(({ consumer }) => consumer))]
   const isFor = (consumer: string, event: TellableEvent) => event.consumer === consumer
-  return fanOutTo(connection, 'filings', events, consumers, isFor, toFilingMessage)
+  return fanOutTo(connection, 'filings', async () => events, consumers, isFor, toFilingMessage)
 }
 
 export function toFilingMessage(event: TellableEvent): WebhookMessage {

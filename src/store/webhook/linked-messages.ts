@@ -12,7 +12,7 @@ export function fanOutLinked(
   events: readonly LinkedEvent[],
   mayReceive: MayRead,
 ): Promise<void> {
-  return fanOutTo(connection, 'linked-dossiers', events, null, mayReceive, toLinkedMessage)
+  return fanOutTo(connection, 'linked-dossiers', async () => events, null, mayReceive, toLinkedMessage)
 }
 
 export async function readLinkedMessages(

@@ -51,7 +51,8 @@ export async function loadYear(connection: Queryable, { now, ...city }: YearOrde
   const shift = startOfDay(toDay(now)) - startOfDay(lastDay)
   const rows: LoadedRow[] = []
   const events: LoadedEvent[] = []
-  for (const dossier of cases) {
+  // A gateway writes them as they come.
+  for (const dossier of cases.toSorted((one, other) => one.receivedAt - other.receivedAt)) {
     const history = toHistory(dossier, shift).filter(({ at }) => at <= now)
     const [first] = history
     if (!first) continue
@@ -115,6 +116,7 @@ async function insertRows(connection: Queryable, rows: readonly LoadedRow[]): Pr
     accepted: seconds(row.acceptedAt),
     first_due: seconds(row.firstDueAt),
     due: seconds(row.dueAt),
+    due_step: row.dueStep,
     ended: seconds(row.endedAt),
     end_type: row.endType,
     supplements: row.supplements,
@@ -126,15 +128,15 @@ async function insertRows(connection: Queryable, rows: readonly LoadedRow[]): Pr
   await connection.query(
     `WITH given AS MATERIALIZED (
        SELECT * FROM jsonb_to_recordset($1) AS g (id bigint, code text, procedure text, unit text, channel text, events int,
-         received float8, status text, status_since float8, last float8, accepted float8, first_due float8, due float8, ended float8,
+         received float8, status text, status_since float8, last float8, accepted float8, first_due float8, due float8, due_step text, ended float8,
          end_type text, supplements int, supplement_since float8, supplement_ms bigint, verification_since float8, findings text[])
      ), coded AS (
        INSERT INTO dossier_code (code, unit, dossier) SELECT upper(code), unit, id FROM given
      )
      INSERT INTO dossier (id, code, procedure, unit, channel, received_at, consumer, created_at, events, status, status_since, last_at,
-       accepted_at, first_due_at, due_at, ended_at, end_type, supplements, supplement_since, supplement_ms, verification_since, findings)
+       accepted_at, first_due_at, due_at, due_step, ended_at, end_type, supplements, supplement_since, supplement_ms, verification_since, findings)
      SELECT id, code, procedure, unit, channel, to_timestamp(received), 'one-stop', to_timestamp(received), events, status,
-       to_timestamp(status_since), to_timestamp(last), to_timestamp(accepted), to_timestamp(first_due), to_timestamp(due),
+       to_timestamp(status_since), to_timestamp(last), to_timestamp(accepted), to_timestamp(first_due), to_timestamp(due), due_step,
        to_timestamp(ended), end_type, supplements, to_timestamp(supplement_since), supplement_ms, to_timestamp(verification_since), findings
      FROM given ORDER BY id`,
     [JSON.stringify(given)],

@@ -76,5 +76,15 @@ export async function seedCity(connection: Queryable, { dossiers, units, days, n
      UNION ALL SELECT id, 'done', ended_at, ended_at, 'one-stop', NULL, NULL, NULL FROM dossier WHERE ended_at IS NOT NULL
      ON CONFLICT DO NOTHING`,
   )
+  await deriveDueSteps(connection)
   await connection.query('ANALYZE dossier, dossier_event')
+}
+
+/** What stands in a row by its events and its due time, once more: a test has moved due times. */
+export async function deriveDueSteps(connection: Queryable): Promise<void> {
+  await connection.query(
+    `UPDATE dossier d SET due_step = (
+       SELECT type FROM dossier_event e WHERE e.dossier = d.id AND e.apart IS NULL AND e.at <= d.due_at
+       ORDER BY e.at DESC, e.slot DESC LIMIT 1)`,
+  )
 }

@@ -7,7 +7,7 @@ import { type BoardSet, boardSets, type ListCursor, listDossiers } from '../../s
 import { type DossierRow, toDossierRow } from '../../src/store/dossier/dossiers.ts'
 import { countForecasts, staleMs } from '../../src/store/dossier/forecasts.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
-import { cityUnit, seedCity } from './city.ts'
+import { cityUnit, deriveDueSteps, seedCity } from './city.ts'
 import { fridayAfternoon } from './fixtures.ts'
 
 let db: TestDatabase
@@ -35,6 +35,7 @@ beforeAll(async () => {
     new Date(now - 2 * hourMs),
     new Date(day.begin),
   ])
+  await deriveDueSteps(db.database)
   rows = (await db.database.query('SELECT * FROM dossier')).rows.map(toDossierRow)
   // Of a third there is no row: the process that forecasts has not come to them. One that has ended left a row behind.
   for (const [index, { id }] of rows.filter(running).entries()) third.set(id, index % 3)

@@ -4,6 +4,7 @@
  */
 import {
   type DossierEvent,
+  type DossierEventType,
   type DossierPosition,
   type DossierStatus,
   endedStatuses,
@@ -62,6 +63,8 @@ export interface DossierProjection {
   dueAt: number | null
   dueProvisional: boolean
   dueUnknown: string | null
+  /** The last step that happened up to the present due time: where it waited when time ran out. `null` = there is none, or no due time. */
+  dueStep: DossierEventType | null
   /** When it was settled, refused or stopped; a result that is handed over later changes neither. */
   endedAt: number | null
   endType: EndType | null
@@ -98,6 +101,8 @@ export function projectDossier(events: readonly RecordedEvent[]): DossierProject
     take(state, event, before, position)
   }
   takeDue(state, events)
+  const { dueAt } = state
+  state.dueStep = (dueAt !== null && steps.findLast(({ at }) => at <= dueAt)?.type) || null
   state.findings = findFindings(state, first.at, events, doneWhileWaiting)
   return state
 }
@@ -112,6 +117,7 @@ function begin(at: number): DossierProjection {
     dueAt: null,
     dueProvisional: false,
     dueUnknown: null,
+    dueStep: null,
     endedAt: null,
     endType: null,
     returnedAt: null,

@@ -95,7 +95,9 @@ export async function readToday(connection: Queryable, { begin, end, now }: Boar
   return rows.map(({ lastAt, ...row }) => ({ ...row, lastAt: lastAt.getTime() }))
 }
 
-const dayNumber = '(extract(epoch FROM day - $1) / 86400)::int'
+/** Numbers of one day one after the other, the days of a unit behind each other: arrays and JSON cost several times as much to make. */
+const inRow = (...numbers: readonly string[]) =>
+  `string_agg(concat_ws(' ', date_part('day', day - $1), ${numbers.join(', ')}), ' ')`
 
 /** From the day that begins at `from` up to the end of today, by unit. Days on which a unit has nothing are left out. */
 export async function readDays(connection: Queryable, from: number, { end, now }: BoardDay): Promise<UnitDays[]> {
@@ -104,46 +106,57 @@ export async function readDays(connection: Queryable, from: number, { end, now }
     connection.query({
       name: 'board-days-due',
       text: `
-        SELECT unit, json_agg(json_build_array(${dayNumber}, due, late, late_first, open_late)) AS days FROM (
-          SELECT unit, date_bin('1 day', due_at, $1) AS day, count(*)::int AS due,
-            count(*) FILTER (WHERE coalesce(ended_at, $3) > due_at)::int AS late,
-            count(*) FILTER (WHERE coalesce(ended_at, $3) > first_due_at)::int AS late_first,
-            count(*) FILTER (WHERE ended_at IS NULL AND due_at < $3)::int AS open_late
+        SELECT unit, ${inRow('due', 'late', 'late_first', 'open_late')} AS days FROM (
+          SELECT unit, date_bin('1 day', due_at, $1) AS day, count(*) AS due,
+            count(*) FILTER (WHERE coalesce(ended_at, $3) > due_at) AS late,
+            count(*) FILTER (WHERE coalesce(ended_at, $3) > first_due_at) AS late_first,
+            count(*) FILTER (WHERE ended_at IS NULL AND due_at < $3) AS open_late
           FROM dossier WHERE due_at >= $1 AND due_at < $2 GROUP BY 1, 2
         ) AS by_day GROUP BY unit`,
       values: [date(from), date(end), date(now)],
     }),
     connection.query({
       name: 'board-days-received',
+      // 24 hours: a day is counted by the calendar of the session, which costs more than all the rest.
       text: `
-        SELECT unit, json_agg(json_build_array(${dayNumber}, received, same_day)) AS days FROM (
-          SELECT unit, date_bin('1 day', received_at, $1) AS day, count(*)::int AS received,
-            count(*) FILTER (WHERE ${withResult}
-              AND ended_at < date_bin('1 day', received_at, $1) + interval '1 day')::int AS same_day
-          FROM dossier WHERE received_at >= $1 AND received_at < $2 GROUP BY 1, 2
+        SELECT unit, ${inRow('received', 'same_day')} AS days FROM (
+          SELECT unit, day, count(*) AS received, count(*) FILTER (WHERE ${withResult} AND ended_at < day + interval '24 hours') AS same_day
+          FROM (
+            SELECT unit, end_type, ended_at, date_bin('1 day', received_at, $1) AS day
+            FROM dossier WHERE received_at >= $1 AND received_at < $2 OFFSET 0
+          ) AS dated GROUP BY 1, 2
         ) AS by_day GROUP BY unit`,
       values: [date(from), date(end)],
     }),
   ])
   const units = new Map<string, Map<number, UnitDay>>()
-  const get = (unit: string, day: number): UnitDay => {
+  const getDays = (unit: string): Map<number, UnitDay> => {
     const days = units.get(unit) ?? new Map<number, UnitDay>()
     units.set(unit, days)
-    const known = days.get(day) ?? { day, due: 0, late: 0, lateFirst: 0, openLate: 0, received: 0, sameDay: 0 }
-    days.set(day, known)
-    return known
+    return days
   }
   for (const { unit, days } of due.rows) {
-    for (const [day, count, late, lateFirst, openLate] of days as [number, number, number, number, number][]) {
-      Object.assign(get(unit, day), { due: count, late, lateFirst, openLate } satisfies Partial<UnitDay>)
-    }
+    const known = getDays(unit)
+    readInRow(days, 5, ([day = 0, count = 0, late = 0, lateFirst = 0, openLate = 0]) => {
+      known.set(day, { day, due: count, late, lateFirst, openLate, received: 0, sameDay: 0 })
+    })
   }
   for (const { unit, days } of received.rows) {
-    for (const [day, count, sameDay] of days as [number, number, number][]) {
-      Object.assign(get(unit, day), { received: count, sameDay } satisfies Partial<UnitDay>)
-    }
+    const known = getDays(unit)
+    readInRow(days, 3, ([day = 0, count = 0, sameDay = 0]) => {
+      const found = known.get(day) ?? { day, due: 0, late: 0, lateFirst: 0, openLate: 0, received: 0, sameDay: 0 }
+      known.set(day, found)
+      found.received = count
+      found.sameDay = sameDay
+    })
   }
   return [...units].map(([unit, days]) => ({ unit, days: [...days.values()].sort((a, b) => a.day - b.day) }))
+}
+
+/** The numbers of `inRow`, so many of one day at a time. */
+function readInRow(numbers: string, width: number, take: (day: readonly number[]) => void): void {
+  const all = numbers.split(' ')
+  for (let at = 0; at < all.length; at += width) take(all.slice(at, at + width).map(Number))
 }
 
 /** Late dossiers of a unit by the last step before their due time: where they waited when time ran out. */
@@ -155,18 +168,15 @@ export interface LateStep {
   open: number
 }
 
-/** The last step of a dossier that counts and happened up to its due time. */
-const stepWhenDue = `LEFT JOIN LATERAL (
-  SELECT type FROM dossier_event e WHERE e.dossier = d.id AND e.apart IS NULL AND e.at <= d.due_at
-  ORDER BY e.at DESC, e.slot DESC LIMIT 1) AS step ON true`
-
 export async function readLateSteps(connection: Queryable, from: number, { end, now }: BoardDay): Promise<LateStep[]> {
   const { rows } = await connection.query({
     name: 'board-late-steps',
-    text: `SELECT d.unit, coalesce(step.type, 'received') AS step, count(*)::int AS count,
-        count(*) FILTER (WHERE d.ended_at IS NULL)::int AS open
-      FROM dossier d ${stepWhenDue}
-      WHERE d.due_at >= $1 AND d.due_at < $2 AND coalesce(d.ended_at, $3) > d.due_at GROUP BY 1, 2`,
+    // Each from an index of its own: of those that have ended late, and of those that are open.
+    text: `SELECT unit, coalesce(due_step, 'received') AS step, count(*)::int AS count, count(*) FILTER (WHERE open)::int AS open FROM (
+        SELECT unit, due_step, false AS open FROM dossier WHERE due_at >= $1 AND due_at < $2 AND ended_at > due_at
+        UNION ALL
+        SELECT unit, due_step, true FROM dossier WHERE due_at >= $1 AND due_at < least($2, $3::timestamptz) AND ended_at IS NULL
+      ) AS late GROUP BY 1, 2`,
     values: [date(from), date(end), date(now)],
   })
   return rows

@@ -90,6 +90,7 @@ export function toDossierRow(row: Record<string, unknown>): DossierRow {
     dueAt: toMs(row.due_at),
     dueProvisional: row.due_provisional as boolean,
     dueUnknown: row.due_unknown as string | null,
+    dueStep: row.due_step as DossierEventType | null,
     endedAt: toMs(row.ended_at),
     endType: row.end_type as EndType | null,
     returnedAt: toMs(row.returned_at),
@@ -124,10 +125,10 @@ export async function insertDossiers(
         SELECT *, nextval('dossier_id_seq') AS id
         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[],
           $9::timestamptz[], $10::int[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],
-          $15::timestamptz[], $16::timestamptz[], $17::boolean[], $18::text[], $19::text[])
+          $15::timestamptz[], $16::timestamptz[], $17::boolean[], $18::text[], $19::text[], $20::text[])
           WITH ORDINALITY AS given (code, national_code, procedure, procedure_case, unit, channel, received_at, consumer,
             created_at, events, status, status_since, last_at, accepted_at, first_due_at, due_at, due_provisional,
-            due_unknown, findings, nth)
+            due_unknown, due_step, findings, nth)
       ), coded AS (
         INSERT INTO dossier_code (code, unit, dossier)
         SELECT code, unit, id FROM (
@@ -143,18 +144,18 @@ export async function insertDossiers(
       ), taken AS (
         INSERT INTO dossier (id, code, national_code, procedure, procedure_case, unit, channel, received_at, consumer,
           created_at, events, status, status_since, last_at, accepted_at, first_due_at, due_at, due_provisional,
-          due_unknown, findings)
+          due_unknown, due_step, findings)
         SELECT id, code, national_code, procedure, procedure_case, unit, channel, received_at, consumer, created_at, events,
           status, status_since, last_at, accepted_at, first_due_at, due_at, due_provisional, due_unknown,
-          string_to_array(findings, ' ')
+          due_step, string_to_array(findings, ' ')
         FROM free
       ), recorded AS (
         INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer, officer, filing, facts, first_due_at, due_at,
           due_provisional, due_unknown, due_rules, status)
         SELECT free.id, e.type, e.at, e.recorded_at, e.consumer, e.officer, e.filing, e.facts, e.first_due_at, e.due_at,
           e.due_provisional, e.due_unknown, e.due_rules, e.status
-        FROM unnest($20::int[], $21::text[], $22::timestamptz[], $23::timestamptz[], $24::text[], $25::text[], $26::uuid[],
-          $27::jsonb[], $28::timestamptz[], $29::timestamptz[], $30::boolean[], $31::text[], $32::text[], $33::text[])
+        FROM unnest($21::int[], $22::text[], $23::timestamptz[], $24::timestamptz[], $25::text[], $26::text[], $27::uuid[],
+          $28::jsonb[], $29::timestamptz[], $30::timestamptz[], $31::boolean[], $32::text[], $33::text[], $34::text[])
           AS e (nth, type, at, recorded_at, consumer, officer, filing, facts, first_due_at, due_at, due_provisional,
             due_unknown, due_rules, status)
         JOIN free USING (nth)
@@ -186,6 +187,7 @@ export async function insertDossiers(
       dossiers.map(({ projection }) => toDate(projection.dueAt)),
       dossiers.map(({ projection }) => projection.dueProvisional),
       dossiers.map(({ projection }) => projection.dueUnknown),
+      dossiers.map(({ projection }) => projection.dueStep),
       dossiers.map(({ projection }) => projection.findings.join(' ')),
       events.map(({ nth }) => nth),
       events.map(({ type }) => type),
@@ -230,9 +232,10 @@ export async function insertFiledDossiers(
         SELECT given.* FROM given JOIN coded USING (id)
       ), taken AS (
         INSERT INTO dossier (id, code, procedure, unit, received_at, consumer, created_at, events, status, status_since, last_at,
-          accepted_at, first_due_at, due_at, due_provisional, due_unknown, findings)
+          accepted_at, first_due_at, due_at, due_provisional, due_unknown, due_step, findings)
         SELECT id, code, procedure, unit, at, consumer, to_timestamp($12::bigint / 1000.0), 2, 'accepted', at, at, at, first_due,
-          due, provisional, unknown, CASE WHEN unknown IS NULL THEN '{}' ELSE '{due-time-unknown}' END::text[]
+          due, provisional, unknown, CASE WHEN at <= due THEN 'accepted' END,
+          CASE WHEN unknown IS NULL THEN '{}' ELSE '{due-time-unknown}' END::text[]
         FROM free
       ), recorded AS (
         INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer, filing, first_due_at, due_at, due_provisional,
@@ -447,18 +450,18 @@ export async function recordDossierEvents(
     name: 'record-dossier-events',
     text: `
       WITH changed AS (
-        UPDATE dossier SET ${setDerived(6)}, code = $38, national_code = $3, procedure_case = $4, channel = $5,
-          events = events + cardinality($23::text[])
+        UPDATE dossier SET ${setDerived(6)}, code = $39, national_code = $3, procedure_case = $4, channel = $5,
+          events = events + cardinality($24::text[])
         WHERE id = $1 AND events = $2
         RETURNING id
       ), recorded AS (
         INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer, officer, filing, stated_due_at, reason, facts, apart,
           first_due_at, due_at, due_provisional, due_unknown, due_rules, status)
-        SELECT changed.id, e.* FROM changed, unnest($23::text[], $24::timestamptz[], $25::timestamptz[], $26::text[],
-          $27::text[], $28::uuid[], $29::timestamptz[], $30::bytea[], $31::jsonb[], $32::text[], $33::timestamptz[],
-          $34::timestamptz[], $35::boolean[], $36::text[], $37::text[], $39::text[]) AS e
+        SELECT changed.id, e.* FROM changed, unnest($24::text[], $25::timestamptz[], $26::timestamptz[], $27::text[],
+          $28::text[], $29::uuid[], $30::timestamptz[], $31::bytea[], $32::jsonb[], $33::text[], $34::timestamptz[],
+          $35::timestamptz[], $36::boolean[], $37::text[], $38::text[], $40::text[]) AS e
       ), moved AS (
-        INSERT INTO dossier_due_move (dossier) SELECT id FROM changed WHERE $40::boolean
+        INSERT INTO dossier_due_move (dossier) SELECT id FROM changed WHERE $41::boolean
       )
       SELECT id FROM changed`,
     values: [
@@ -511,6 +514,7 @@ const derivedColumns = [
   'due_at',
   'due_provisional',
   'due_unknown',
+  'due_step',
   'ended_at',
   'end_type',
   'returned_at',
@@ -534,6 +538,7 @@ function derivedValues(projection: DossierProjection): unknown[] {
     toDate(projection.dueAt),
     projection.dueProvisional,
     projection.dueUnknown,
+    projection.dueStep,
     toDate(projection.endedAt),
     projection.endType,
     toDate(projection.returnedAt),

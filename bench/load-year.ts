@@ -123,21 +123,27 @@ async function insertRows(connection: Queryable, rows: readonly LoadedRow[]): Pr
     supplement_since: seconds(row.supplementSince),
     supplement_ms: row.supplementMs,
     verification_since: seconds(row.verificationSince),
+    verification_requested: row.verificationRequested,
+    payment_requested: row.paymentRequested,
+    withdrawal_requested: row.withdrawalRequested,
     findings: row.findings,
   }))
   await connection.query(
     `WITH given AS MATERIALIZED (
        SELECT * FROM jsonb_to_recordset($1) AS g (id bigint, code text, procedure text, unit text, channel text, events int,
          received float8, status text, status_since float8, last float8, accepted float8, first_due float8, due float8, due_step text, ended float8,
-         end_type text, supplements int, supplement_since float8, supplement_ms bigint, verification_since float8, findings text[])
+         end_type text, supplements int, supplement_since float8, supplement_ms bigint, verification_since float8, verification_requested boolean,
+         payment_requested boolean, withdrawal_requested boolean, findings text[])
      ), coded AS (
        INSERT INTO dossier_code (code, unit, dossier) SELECT upper(code), unit, id FROM given
      )
      INSERT INTO dossier (id, code, procedure, unit, channel, received_at, consumer, created_at, events, status, status_since, last_at,
-       accepted_at, first_due_at, due_at, due_step, ended_at, end_type, supplements, supplement_since, supplement_ms, verification_since, findings)
+       accepted_at, first_due_at, due_at, due_step, ended_at, end_type, supplements, supplement_since, supplement_ms, verification_since,
+       verification_requested, payment_requested, withdrawal_requested, findings)
      SELECT id, code, procedure, unit, channel, to_timestamp(received), 'one-stop', to_timestamp(received), events, status,
        to_timestamp(status_since), to_timestamp(last), to_timestamp(accepted), to_timestamp(first_due), to_timestamp(due), due_step,
-       to_timestamp(ended), end_type, supplements, to_timestamp(supplement_since), supplement_ms, to_timestamp(verification_since), findings
+       to_timestamp(ended), end_type, supplements, to_timestamp(supplement_since), supplement_ms, to_timestamp(verification_since),
+       verification_requested, payment_requested, withdrawal_requested, findings
      FROM given ORDER BY id`,
     [JSON.stringify(given)],
   )

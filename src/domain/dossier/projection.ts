@@ -74,6 +74,10 @@ export interface DossierProjection {
   supplementSince: number | null
   supplementMs: number
   verificationSince: number | null
+  /** Whether it was ever requested, in a step that counts: what may explain that a dossier is late. */
+  verificationRequested: boolean
+  paymentRequested: boolean
+  withdrawalRequested: boolean
   apologyAt: number | null
   findings: DossierFinding[]
 }
@@ -125,6 +129,9 @@ function begin(at: number): DossierProjection {
     supplementSince: null,
     supplementMs: 0,
     verificationSince: null,
+    verificationRequested: false,
+    paymentRequested: false,
+    withdrawalRequested: false,
     apologyAt: null,
     findings: [],
   }
@@ -147,7 +154,10 @@ function take(
     state.supplementMs += at - state.supplementSince
   if (type === 'supplement-asked') [state.supplements, state.supplementSince] = [state.supplements + 1, at]
   else if (status !== 'supplement-asked') state.supplementSince = null
-  if (type === 'verification-asked') state.verificationSince ??= at
+  if (type === 'verification-asked')
+    [state.verificationRequested, state.verificationSince] = [true, state.verificationSince ?? at]
+  if (type === 'payment-asked') state.paymentRequested = true
+  if (type === 'withdrawal-asked') state.withdrawalRequested = true
   if (type === 'verification-answered' || ended !== null) state.verificationSince = null
   if (type === 'apology-sent') state.apologyAt = at
 }

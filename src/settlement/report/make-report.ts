@@ -212,6 +212,8 @@ async function countGroups(
   const lateness = growingLists<LatenessCause>(
     latenessCauses,
     new Map([
+      ['supplement', rows.late.bySupplement],
+      ['verification', rows.late.byVerification],
       ['outage', rows.late.inOutage],
       ['none-recorded', rows.late.other],
     ]),

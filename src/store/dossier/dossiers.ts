@@ -98,6 +98,9 @@ export function toDossierRow(row: Record<string, unknown>): DossierRow {
     supplementSince: toMs(row.supplement_since),
     supplementMs: Number(row.supplement_ms),
     verificationSince: toMs(row.verification_since),
+    verificationRequested: row.verification_requested as boolean,
+    paymentRequested: row.payment_requested as boolean,
+    withdrawalRequested: row.withdrawal_requested as boolean,
     apologyAt: toMs(row.apology_at),
     findings: row.findings as DossierFinding[],
   }
@@ -450,18 +453,18 @@ export async function recordDossierEvents(
     name: 'record-dossier-events',
     text: `
       WITH changed AS (
-        UPDATE dossier SET ${setDerived(6)}, code = $39, national_code = $3, procedure_case = $4, channel = $5,
-          events = events + cardinality($24::text[])
+        UPDATE dossier SET ${setDerived(6)}, code = $42, national_code = $3, procedure_case = $4, channel = $5,
+          events = events + cardinality($27::text[])
         WHERE id = $1 AND events = $2
         RETURNING id
       ), recorded AS (
         INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer, officer, filing, stated_due_at, reason, facts, apart,
           first_due_at, due_at, due_provisional, due_unknown, due_rules, status)
-        SELECT changed.id, e.* FROM changed, unnest($24::text[], $25::timestamptz[], $26::timestamptz[], $27::text[],
-          $28::text[], $29::uuid[], $30::timestamptz[], $31::bytea[], $32::jsonb[], $33::text[], $34::timestamptz[],
-          $35::timestamptz[], $36::boolean[], $37::text[], $38::text[], $40::text[]) AS e
+        SELECT changed.id, e.* FROM changed, unnest($27::text[], $28::timestamptz[], $29::timestamptz[], $30::text[],
+          $31::text[], $32::uuid[], $33::timestamptz[], $34::bytea[], $35::jsonb[], $36::text[], $37::timestamptz[],
+          $38::timestamptz[], $39::boolean[], $40::text[], $41::text[], $43::text[]) AS e
       ), moved AS (
-        INSERT INTO dossier_due_move (dossier) SELECT id FROM changed WHERE $41::boolean
+        INSERT INTO dossier_due_move (dossier) SELECT id FROM changed WHERE $44::boolean
       )
       SELECT id FROM changed`,
     values: [
@@ -522,6 +525,9 @@ const derivedColumns = [
   'supplement_since',
   'supplement_ms',
   'verification_since',
+  'verification_requested',
+  'payment_requested',
+  'withdrawal_requested',
   'apology_at',
   'findings',
 ] as const
@@ -546,6 +552,9 @@ function derivedValues(projection: DossierProjection): unknown[] {
     toDate(projection.supplementSince),
     projection.supplementMs,
     toDate(projection.verificationSince),
+    projection.verificationRequested,
+    projection.paymentRequested,
+    projection.withdrawalRequested,
     toDate(projection.apologyAt),
     projection.findings,
   ]

@@ -49,15 +49,18 @@ const outcomeBy = (dueDay: string) => `CASE
 
 const late = `outcome IN (${toPosition('ended-late')}, ${toPosition('open-overdue')})`
 
+/** Without the time in which papers were missing it is on time. */
+const lateBySupplement = `${late} AND supplement_ms > 0 AND ${toDay('scored_end')} <= due_day`
+
 /** What a row shows by itself, each as one bit of `marks`. */
 const marks = {
   // Where it is counted.
   received: 'received',
   ended: 'ended_at IS NOT NULL',
-  byEvents: `has_findings AND findings && '{reopened,done-while-waiting}'
+  byEvents: `has_findings AND findings && '{reopened,done-while-waiting}' OR withdrawal_requested
     OR supplements > 0 AND ended_at IS NULL AND supplement_since IS NULL
-    OR id IN (SELECT dossier FROM dossier_event WHERE type = 'withdrawal-asked')
-    OR ${late} AND (supplements > 0 OR due_at IS NOT NULL AND due_at > first_due_at)`,
+    OR supplements > 0 AND ${late} AND (ended_at IS NULL OR NOT with_result)
+    OR verification_requested AND ${late} AND ended_at IS NULL AND due_at > first_due_at`,
   // Numbers beside the form.
   channelUnknown: 'fresh AND channel IS NULL',
   waitsForCitizen: 'ended_at IS NULL AND supplement_since IS NOT NULL',
@@ -84,6 +87,9 @@ const marks = {
   // Late, and whether a link was down over the due time.
   late,
   lateInOutage: `${late} AND first_due_at <@ $6::tstzmultirange`,
+  // Late, and what explains it alone: closed reports hold these marks by their position, so new ones stand at the end.
+  lateBySupplement,
+  lateByVerification: `${late} AND verification_requested AND judged_day <= moved_day AND NOT (${lateBySupplement})`,
 } as const
 type Mark = keyof typeof marks
 const markNames = Object.keys(marks) as readonly Mark[]
@@ -106,15 +112,15 @@ const markedFindings = [
 /**
  * `placed`: where each dossier of the period stands by its row. Its row does not say enough where it was reopened, or done while
  * something was waited for (both are findings of the row); where what it waited for at the end of the period is not in the row any
- * more; where its withdrawal was requested, which the scoring counts; and where it is late and its history may explain it: then its
- * events are read. Days are those of Viet Nam: UTC+7, since 1975.
+ * more; where its withdrawal was requested, which the scoring counts; and where it is late and its row does not say for how long papers
+ * were missing, or whether it was verified by then: then its events are read. Days are those of Viet Nam: UTC+7, since 1975.
  *
  * OFFSET 0 keeps each expression computed once: without it the planner puts it in the place of every use.
  */
 const placed = `
   candidate AS (
     SELECT d.id, d.code, d.unit, d.procedure, d.procedure_case, d.channel, d.first_due_at, d.due_at, d.due_provisional,
-      d.supplements, d.supplement_ms, d.findings, cardinality(d.findings) > 0 AS has_findings,
+      d.supplements, d.supplement_ms, d.verification_requested, d.payment_requested, d.withdrawal_requested, d.findings, cardinality(d.findings) > 0 AS has_findings,
       CASE WHEN d.ended_at < $2 THEN d.ended_at END AS ended_at,
       CASE WHEN d.ended_at < $2 THEN d.end_type END AS end_type,
       CASE WHEN d.supplement_since < $2 THEN d.supplement_since END AS supplement_since,
@@ -194,9 +200,9 @@ export interface RowFigures {
   findings: ReadonlyMap<ReportFindingCode, DossierList>
   scoringOverdue: DossierList
   atTheDoor: { waiting: number; refused: number }
-  /** Counted and late, and no payment was asked for: a link was down over the due time, or nothing tells why. */
-  late: { inOutage: DossierList; other: DossierList }
-  /** Counted and late, and a payment was asked for at some time: their events tell the cause. */
+  /** Counted and late, by what explains it: a link was down over the due time, or nothing tells why, where no payment was asked for. */
+  late: { bySupplement: DossierList; byVerification: DossierList; inOutage: DossierList; other: DossierList }
+  /** Counted and late, not explained by papers or verification, and a payment was asked for at some time: their events tell the cause. */
   latePaid: readonly number[]
   /** Counted nowhere yet: their events must be read. */
   byEvents: readonly number[]
@@ -233,14 +239,13 @@ export async function readRows(
 ): Promise<RowFigures> {
   const listed = [...markedFindings, 'scoredOverdue' as const]
   const bitsListed = [...listed, 'late' as const].reduce((sum, mark) => sum + toBit(mark), 0)
+  const bitsLate = toBit('late') + toBit('lateBySupplement') + toBit('lateByVerification')
   const byEvents = `marks & ${toBit('byEvents')} <> 0`
   const { rows } = await connection.query<AlikeRow>(
     `WITH ${placed}, marked AS (
-       SELECT ${keys[by]} AS key, id, code, origin, outcome, other_outcome, ${marksColumn} FROM placed OFFSET 0
+       SELECT ${keys[by]} AS key, id, code, payment_requested, origin, outcome, other_outcome, ${marksColumn} FROM placed OFFSET 0
      ), alike AS (
-       SELECT *, marks & ${toBit('late') + toBit('byEvents')} = ${toBit('late')}
-         AND id IN (SELECT dossier FROM dossier_event WHERE type = 'payment-asked') AS paid
-       FROM marked OFFSET 0
+       SELECT *, payment_requested AND marks & ${toBit('byEvents') + bitsLate} = ${toBit('late')} AS paid FROM marked OFFSET 0
      )
      SELECT key, origin, outcome, other_outcome, marks, count(*)::int AS count, paid,
        array_agg(id) FILTER (WHERE paid OR ${byEvents}) AS ids,
@@ -262,7 +267,7 @@ export async function readRows(
     return { count: addCounts(those), dossiers: dossiers.slice(0, listedMax) }
   }
   const ids = (those: readonly AlikeRow[]) => those.flatMap((row) => (row.ids ?? []).map(Number)).sort((a, b) => a - b)
-  const isLate = ({ marks: bits, paid }: AlikeRow) => isMarked(bits, 'late') && !paid
+  const isLate = ({ marks: bits, paid }: AlikeRow) => (bits & bitsLate) === toBit('late') && !paid
   return {
     groups: counted.map(toGroup),
     findings: new Map(markedFindings.map((mark) => [mark, list(({ marks: bits }) => isMarked(bits, mark))])),
@@ -272,6 +277,8 @@ export async function readRows(
       refused: addCounts(atTheDoor.filter(({ marks: bits }) => isMarked(bits, 'ended'))),
     },
     late: {
+      bySupplement: list(({ marks: bits }) => isMarked(bits, 'lateBySupplement')),
+      byVerification: list(({ marks: bits }) => isMarked(bits, 'lateByVerification')),
       inOutage: list((row) => isLate(row) && isMarked(row.marks, 'lateInOutage')),
       other: list((row) => isLate(row) && !isMarked(row.marks, 'lateInOutage')),
     },

@@ -20,8 +20,8 @@ export async function insertDossiers(
     const { rows } = await connection.query(
       `INSERT INTO dossier (code, procedure, procedure_case, unit, channel, received_at, consumer, created_at, events, status,
          status_since, last_at, accepted_at, first_due_at, due_at, due_provisional, due_unknown, ended_at, end_type, returned_at,
-         supplements, supplement_since, supplement_ms, findings)
-       VALUES ($1, $2, $3, $4, $5, $6, 'motcua', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+         supplements, supplement_since, supplement_ms, verification_requested, payment_requested, withdrawal_requested, findings)
+       VALUES ($1, $2, $3, $4, $5, $6, 'motcua', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
        RETURNING id`,
       [
         code,
@@ -46,6 +46,9 @@ export async function insertDossiers(
         row.supplements,
         at(row.supplementSince),
         row.supplementMs,
+        row.verificationRequested,
+        row.paymentRequested,
+        row.withdrawalRequested,
         row.findings,
       ],
     )

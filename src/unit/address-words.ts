@@ -49,7 +49,9 @@ export const toNameKey = (text: string): string =>
     .replaceAll('Y', 'I')
     .replace(/^0+(?=\d)/, '')
 
-export const toNameWords = (name: string): AddressWord[] => canonicalWords(name).map(toWord)
+export function toNameWords(name: string): AddressWord[] {
+  return canonicalWords(name).map(toWord)
+}
 
 /** How the written words have the marks of a name: all of them, none where the name has some, or others. */
 export type Marks = 'equal' | 'missing' | 'differ'
@@ -67,41 +69,51 @@ export function compareMarks(written: readonly AddressWord[], named: readonly Ad
   return found
 }
 
-/** What stands before a name and says its level; `types` are those that the word may mean, the likeliest first. */
+/** What stands before a name and gives its level; `types` are those that the word may mean, the likeliest first. */
 interface TypeWords {
-  words: readonly string[]
+  words: readonly AddressWord[]
   level: UnitLevel | 'city'
   types: readonly UnitType[]
 }
 
-/** Without marks and with `I` for `Y`, the longer first. `city`: of a province or above it, which the word leaves open. */
-const typeWords: readonly TypeWords[] = [
-  { words: ['THI', 'TRAN'], level: 'commune', types: ['township'] },
-  { words: ['THI', 'XA'], level: 'district', types: ['district-town'] },
-  { words: ['DAC', 'KHU'], level: 'commune', types: ['special-zone'] },
-  { words: ['THANH', 'PHO'], level: 'city', types: ['city', 'district-city'] },
-  { words: ['T', 'P'], level: 'city', types: ['city', 'district-city'] },
-  { words: ['T', 'T'], level: 'commune', types: ['township'] },
-  { words: ['T', 'X'], level: 'district', types: ['district-town'] },
-  { words: ['PHUONG'], level: 'commune', types: ['ward'] },
-  { words: ['PHG'], level: 'commune', types: ['ward'] },
-  { words: ['PH'], level: 'commune', types: ['ward'] },
-  { words: ['P'], level: 'commune', types: ['ward'] },
-  { words: ['F'], level: 'commune', types: ['ward'] },
-  { words: ['XA'], level: 'commune', types: ['commune'] },
-  { words: ['X'], level: 'commune', types: ['commune'] },
-  { words: ['TTR'], level: 'commune', types: ['township'] },
-  { words: ['TT'], level: 'commune', types: ['township'] },
-  { words: ['DK'], level: 'commune', types: ['special-zone'] },
-  { words: ['QUAN'], level: 'district', types: ['urban-district'] },
-  { words: ['Q'], level: 'district', types: ['urban-district'] },
-  { words: ['HUIEN'], level: 'district', types: ['rural-district'] },
-  { words: ['H'], level: 'district', types: ['rural-district'] },
-  { words: ['TX'], level: 'district', types: ['district-town'] },
-  { words: ['TP'], level: 'city', types: ['city', 'district-city'] },
-  { words: ['TINH'], level: 'province', types: ['province'] },
-  { words: ['T'], level: 'province', types: ['province'] },
-]
+/** As people write it; `city`: of a province or above it, which the word leaves open. The longer ones first. */
+const typeTexts = [
+  ['thị trấn', 'commune', ['township']],
+  ['thị xã', 'district', ['district-town']],
+  ['đặc khu', 'commune', ['special-zone']],
+  ['thành phố', 'city', ['city', 'district-city']],
+  ['T P', 'city', ['city', 'district-city']],
+  ['T T', 'commune', ['township']],
+  ['T X', 'district', ['district-town']],
+  ['phường', 'commune', ['ward']],
+  ['Phg', 'commune', ['ward']],
+  ['Ph', 'commune', ['ward']],
+  ['P', 'commune', ['ward']],
+  ['F', 'commune', ['ward']],
+  ['xã', 'commune', ['commune']],
+  ['X', 'commune', ['commune']],
+  ['TTr', 'commune', ['township']],
+  ['TT', 'commune', ['township']],
+  ['ĐK', 'commune', ['special-zone']],
+  ['quận', 'district', ['urban-district']],
+  ['Q', 'district', ['urban-district']],
+  ['huyện', 'district', ['rural-district']],
+  ['H', 'district', ['rural-district']],
+  ['TX', 'district', ['district-town']],
+  ['TP', 'city', ['city', 'district-city']],
+  ['tỉnh', 'province', ['province']],
+  ['T', 'province', ['province']],
+] as const satisfies readonly (readonly [string, UnitLevel | 'city', readonly UnitType[]])[]
+
+const typeWords: readonly TypeWords[] = typeTexts.map(([text, level, types]) => ({
+  words: toNameWords(text),
+  level,
+  types,
+}))
+
+/** Written with the marks of the word or without any: `Phúc Xá` names no commune. */
+const isWord = (written: AddressWord | undefined, word: AddressWord): boolean =>
+  written?.bare === word.bare && compareMarks([written], [word]) !== 'differ'
 
 /** Words after which a street, a hamlet or a house follows, and no unit. */
 const otherPlaces = new Set(
@@ -116,7 +128,7 @@ export type Lead = { kind: 'type'; type: TypeWords } | { kind: 'other-place' } |
 export function readLead(segment: Segment, at: number): Lead & { length: number } {
   for (const type of typeWords) {
     const start = at - type.words.length
-    if (start >= 0 && type.words.every((word, index) => segment[start + index]?.bare === word)) {
+    if (start >= 0 && type.words.every((word, index) => isWord(segment[start + index], word))) {
       return { kind: 'type', type, length: type.words.length }
     }
   }

@@ -68,9 +68,11 @@ const mentionsMax = 4
 const aheadMin = 2
 
 export function resolveAddress(units: Units, index: NameIndex, address: string, asOf: string): Resolution {
-  const mentions = findMentions(index, readSegments(address))
+  const segments = readSegments(address)
+  const mentions = findMentions(index, segments)
+  const communes = findStatedCommunes(segments)
   for (const level of ['commune', 'district', 'province'] as const) {
-    const readings = readLevel(units, mentions, level, asOf)
+    const readings = readLevel(units, group(mentions, communes), level, asOf)
     if (readings.length > 0) return conclude(units, readings, level, asOf)
   }
   return { asOf, sure: false, level: null, candidates: [] }
@@ -88,6 +90,17 @@ function findMentions(index: NameIndex, segments: readonly Segment[]): Mention[]
     for (const mention of found) mention.inside = found.some((other) => surrounds(other, mention))
     return found
   })
+}
+
+/** `phường Ngô Thì Nhậm`, `X. Tân An`: not the flat `P.183`. */
+function findStatedCommunes(segments: readonly Segment[]): { segment: number; from: number }[] {
+  return segments.flatMap((words, segment) =>
+    words.flatMap(({ bare }, from) => {
+      const lead = readLead(words, from)
+      const isCommune = lead.kind === 'type' && lead.type.level === 'commune' && !/\d/.test(bare)
+      return isCommune ? [{ segment, from }] : []
+    }),
+  )
 }
 
 function findFrom(index: NameIndex, segment: Segment, number: number, from: number): Mention[] {
@@ -159,19 +172,20 @@ interface Grouped {
   byUnit: Map<Unit, Mention[]>
   /** Districts and provinces that are named as such, whatever their unit: after their type, or alone between commas. */
   stated: readonly Mention[]
+  /** Where a name follows the type of a commune, known or not. */
+  communes: readonly { segment: number; from: number }[]
 }
 
-function group(mentions: readonly Mention[]): Grouped {
+function group(mentions: readonly Mention[], communes: Grouped['communes']): Grouped {
   const byUnit = Map.groupBy(mentions, ({ named }) => named.unit)
   const stated = mentions.filter(
     ({ named, lead, alone, marks }) =>
       named.unit.level !== 'commune' && marks !== 'differ' && (lead === 'own' || alone),
   )
-  return { byUnit, stated }
+  return { byUnit, stated, communes }
 }
 
-function readLevel(units: Units, mentions: readonly Mention[], level: UnitLevel, asOf: string): Reading[] {
-  const grouped = group(mentions)
+function readLevel(units: Units, grouped: Grouped, level: UnitLevel, asOf: string): Reading[] {
   const readings: Reading[] = []
   for (const [unit, own] of grouped.byUnit) {
     if (unit.level !== level) continue
@@ -193,6 +207,8 @@ function readUnit(units: Units, grouped: Grouped, unit: Unit, mention: Mention, 
   if (mention.lead === 'own') note('type-written')
   if (mention.lead === 'other-type') note('type-differs')
   if (mention.lead === 'other-place') note('like-a-street')
+  const elsewhere = grouped.communes.some(({ segment, from }) => segment !== mention.segment || from !== mention.from)
+  if (elsewhere && (mention.lead !== 'own' || unit.level !== 'commune')) note('commune-differs', -4)
   if (mention.marks === 'missing' && mention.named.by === 'name') note('marks-missing')
   if (mention.marks === 'differ') note('marks-differ')
   if (mention.named.by === 'initials' || mention.named.by === 'usual-short') note('abbreviation')
@@ -219,7 +235,8 @@ function readUnit(units: Units, grouped: Grouped, unit: Unit, mention: Mention, 
     )
   if (district !== null && found === undefined) note('district-missing', -3)
   if (unit.level === 'commune' && found === undefined && contradicts('district')) note('district-differs', -4)
-  if (province === undefined && unit.level !== 'province' && contradicts('province')) note('province-differs', -5)
+  const noProvince = province === undefined && unit.level !== 'province'
+  if ((noProvince && contradicts('province')) || namesOther(units, grouped, unit, used)) note('province-differs', -5)
   if (unit.list.from !== null) {
     const three = grouped.stated.some(
       (other) => other.named.unit.level === 'district' && used.every((one) => areApart(one, other)),
@@ -230,6 +247,23 @@ function readUnit(units: Units, grouped: Grouped, unit: Unit, mention: Mention, 
     else if (!reasons.includes('district-differs')) note('two-levels', 1.5)
   }
   return { unit, score, reasons }
+}
+
+/** Another province stands after its type, and is neither what the unit's own became nor what it was before. */
+function namesOther(units: Units, { stated }: Grouped, unit: Unit, used: readonly Mention[]): boolean {
+  const own = getProvince(unit)
+  const related = [
+    own,
+    ...units.successorsOf(own).map(({ to }) => to),
+    ...units.predecessorsOf(own).map(({ from }) => from),
+  ]
+  return stated.some(
+    (mention) =>
+      mention.named.unit.level === 'province' &&
+      mention.lead === 'own' &&
+      used.every((one) => areApart(one, mention)) &&
+      !related.some((each) => each === mention.named.unit || each.code === mention.named.unit.code),
+  )
 }
 
 /** A word may name a commune and a district: it contradicts nothing where it is better read as a commune. */
@@ -300,6 +334,7 @@ function conclude(units: Units, readings: readonly Reading[], level: UnitLevel, 
 /** What leaves the best reading open even where no other is near. */
 const doubts: readonly ResolveReason[] = [
   'type-differs',
+  'commune-differs',
   'district-differs',
   'province-differs',
   'earlier-province-written',

@@ -43,6 +43,10 @@ export const resolveReasons = {
     vi: 'tên đứng sau từ chỉ đường, phố, thôn hoặc số nhà',
     en: 'the name follows a word for a street, a hamlet or a house',
   },
+  'commune-differs': {
+    vi: 'địa chỉ nêu phường, xã khác, không có trong danh mục',
+    en: 'the address names another commune, which no list has',
+  },
   'did-not-exist': { vi: 'đơn vị chưa có vào ngày đó', en: 'the unit did not exist yet on that day' },
   'same-name': {
     vi: 'đơn vị khác cùng phù hợp với địa chỉ',

@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createNameIndex, type NameIndex } from '../../../src/unit/name-index.ts'
 import { readUnits } from '../../../src/unit/read-units.ts'
 import { type Resolution, resolveAddress } from '../../../src/unit/resolve-address.ts'
-import type { Unit } from '../../../src/unit/unit.ts'
-import type { Units } from '../../../src/unit/units.ts'
+import { toFullName, type Unit } from '../../../src/unit/unit.ts'
+import { getForm, type Units } from '../../../src/unit/units.ts'
 import { createDice, writeAddress } from './noisy-addresses.ts'
 
 let units: Units
@@ -132,6 +132,34 @@ describe('what an address names', () => {
       expect(resolve(address).sure).toBe(false)
     },
   )
+})
+
+test('an address that contradicts itself is never sure', () => {
+  const dice = createDice(31)
+  const provinces = communes.present.map(({ parent }) => parent as Unit)
+  for (let index = 0; index < 1_000; index++) {
+    const unit = communes.old[dice(communes.old.length)] as Unit
+    const other = provinces[dice(provinces.length)] as Unit
+    const district = unit.parent as Unit
+    const written = [unit, district, other].map((each) => toFullName(getForm(each, '2025-07-01')))
+    const { sure, candidates } = resolve(written.join(', '))
+    // The province may be where the unit came to lie.
+    const home = units.successorsOf(unit).map(({ to }) => to.parent)
+    if (sure) expect([written, home.includes(other), candidates[0]?.unit.code]).toEqual([written, true, unit.code])
+  }
+})
+
+test.each([
+  ['phường Ngô Thì Nhậm, quận Hai Bà Trưng, Hà Nội', 'a commune that no list has'],
+  ['số 10 phố Huế, phường Ngô Thì Nhậm, quận Hai Bà Trưng, Hà Nội', 'and a street that is also called like one'],
+  ['xã Không Có Thật, tỉnh Lạng Sơn', 'the same with two levels'],
+])('%s: not sure, it names %s', (address) => {
+  expect(resolve(address).sure).toBe(false)
+})
+
+test('a word that only looks like a type without its marks is none', () => {
+  const found = resolve('Phúc Xá, Ba Đình, Hà Nội')
+  expect([found.sure, first(found)]).toEqual([true, 'before-2025-07 00001'])
 })
 
 describe('any text', () => {

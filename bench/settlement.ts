@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- --settlement`: what a year of a city's dossiers costs its readers, and what dossiers cost intake. The
- * year is generated and lies whole in the database. Intake is measured with dossiers, without the numbers of their feed, and without
- * any of them: three gateways, each on a database of its own, take rounds in turn.
+ * year is generated and lies whole in the database. Intake is measured with dossiers, without their forecast, without the numbers of
+ * their feed, and without any of them: gateways, each on a database of its own, take rounds in turn.
  */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -47,7 +47,8 @@ const reads = {
 type Read = keyof typeof reads
 
 const variants = {
-  whole: 'with dossiers and their feed',
+  whole: 'with dossiers, feed and forecast',
+  'no-forecast': 'without the forecast',
   'no-feed': 'without numbers of the feed',
   'no-dossiers': 'without dossiers',
 } as const
@@ -63,12 +64,29 @@ export interface IntakeFigures {
   walBytes: number
 }
 
+/** What a gateway without it would be spared. */
+const spared = { dossiers: 'no-dossiers', feed: 'no-feed', forecast: 'no-forecast' } as const satisfies Record<
+  string,
+  Variant
+>
+type Lost = keyof typeof spared
+
+/** As a share of what intake does without it. */
+export interface Loss {
+  rate: number
+  /** Of gateway and PostgreSQL together, for one filing; `null` = this system does not say the latter. On a busy machine this is the figure. */
+  processor: number | null
+}
+
+/** Of the rate of intake: what dossiers are to cost at most. */
+const lossMax = 0.05
+
 export interface SettlementFigures {
   year: YearInDatabase
   reads: Record<Read, Wait>
   intake: Record<Variant, IntakeFigures>
-  /** Of the rate of intake, lost to dossiers and to their feed; medians of what each round lost against the round beside it. */
-  losses: Record<'dossiers' | 'feed', number>
+  /** What intake lost to each; medians of what each round lost against the round beside it. */
+  losses: Record<Lost, Loss>
 }
 
 const city = { units: 168, dossiers: 300_000, seed: 1 }
@@ -115,8 +133,12 @@ export function printSettlement({ year, reads: waits, intake, losses }: Settleme
       `${variants[variant].padEnd(34)}${cells.map((cell, index) => cell.padStart([9, 13, 16, 12][index] ?? 9)).join('')}`,
     )
   }
-  for (const [name, value] of Object.entries(losses))
-    console.log(`${name} cost ${(100 * value).toFixed(1)} % of intake`)
+  const share = (value: number | null) => (value === null ? 'not known' : `${(100 * value).toFixed(1)} %`)
+  for (const [name, { rate, processor }] of Object.entries(losses))
+    console.log(`${name}: ${share(rate)} of the rate of intake, ${share(processor)} more processor time for a filing`)
+  console.log(
+    `with dossiers intake takes ${(1 - losses.dossiers.rate).toFixed(3)} of what it takes without them (at least ${1 - lossMax} is asked)`,
+  )
 }
 
 async function measureReads({
@@ -225,6 +247,7 @@ async function readLadder(database: Database, now: number): Promise<void> {
 /** Preloaded into the gateway of a variant, to put nothing in the place of what it leaves out. */
 const preloads: Record<Variant, readonly string[]> = {
   whole: [],
+  'no-forecast': [],
   'no-feed': ['./subjects/no-dossier-feed.ts'],
   'no-dossiers': ['./subjects/no-dossiers.ts'],
 }
@@ -235,13 +258,17 @@ async function measureIntake(order: SettlementOrder): Promise<Pick<SettlementFig
   const { serverUrl, pinned, rounds, seconds } = order
   const load = await spawnChild('./filing-load.ts', { core: pinned ? cores.rest : undefined })
   const subjects = new Map<Variant, { child: Child; database: pg.Client }>()
-  const measured: Record<Variant, IntakeRound[]> = { whole: [], 'no-feed': [], 'no-dossiers': [] }
+  const measured: Record<Variant, IntakeRound[]> = { whole: [], 'no-forecast': [], 'no-feed': [], 'no-dossiers': [] }
   try {
     for (const variant of Object.keys(variants) as Variant[]) {
       const databaseUrl = await freshDatabase(serverUrl)
       const child = await spawnChild('./subjects/filing-gateway.ts', {
         core: pinned ? cores.measured : undefined,
-        env: { BENCH_DATABASE: databaseUrl, BENCH_REGISTRY: 'http://127.0.0.1:9' },
+        env: {
+          BENCH_DATABASE: databaseUrl,
+          BENCH_REGISTRY: 'http://127.0.0.1:9',
+          BENCH_FORECAST: variant === 'no-forecast' ? 'off' : 'on',
+        },
         nodeArgs: preloads[variant].flatMap((file) => ['--import', new URL(file, import.meta.url).href]),
       })
       const database = new pg.Client({ connectionString: databaseUrl })
@@ -286,16 +313,38 @@ async function measureIntake(order: SettlementOrder): Promise<Pick<SettlementFig
       await child.stop()
     }
   }
-  const loss = (than: Variant) =>
-    1 - getMiddle(measured.whole.map(({ perSecond }, at) => perSecond / (measured[than][at]?.perSecond ?? 0)))
+  const findLoss = (than: Variant): Loss => {
+    const beside = measured.whole.flatMap((whole, at) => {
+      const other = measured[than][at]
+      return other === undefined ? [] : [{ whole, other }]
+    })
+    const spent = beside.map(({ whole, other }) => {
+      const [more, less] = [addProcessor(whole), addProcessor(other)]
+      return more === null || less === null ? null : more / less - 1
+    })
+    const known = spent.filter((one) => one !== null)
+    return {
+      rate: 1 - getMiddle(beside.map(({ whole, other }) => whole.perSecond / other.perSecond)),
+      processor: known.length === spent.length ? getMiddle(known) : null,
+    }
+  }
   return {
     intake: {
       whole: toMedians(measured.whole),
+      'no-forecast': toMedians(measured['no-forecast']),
       'no-feed': toMedians(measured['no-feed']),
       'no-dossiers': toMedians(measured['no-dossiers']),
     },
-    losses: { dossiers: loss('no-dossiers'), feed: loss('no-feed') },
+    losses: {
+      dossiers: findLoss(spared.dossiers),
+      feed: findLoss(spared.feed),
+      forecast: findLoss(spared.forecast),
+    },
   }
+}
+
+function addProcessor({ gatewayMs, postgresMs }: IntakeRound): number | null {
+  return postgresMs === null ? null : gatewayMs + postgresMs
 }
 
 function toMedians(rounds: readonly IntakeRound[]): IntakeFigures {

@@ -17,6 +17,7 @@ await runChild(async () => {
       log: { level: 'warn' },
       database: { url: process.env.BENCH_DATABASE },
       access: { consumersFile, keyHashKey: 'bench'.padEnd(32, '.') },
+      forecast: { enabled: process.env.BENCH_FORECAST !== 'off' },
       audit: { keyId: 'bench', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32) },
       links: {
         population: { paths: [{ name: 'unused', driver: 'ndxp-soap', url: registry, username: 'u', secret: 's' }] },

@@ -86,6 +86,21 @@ const AtOnceResponse = z
   .meta({ id: 'PeopleResponse' })
 
 const moment = z.string().nullable()
+const BatchEnd = z
+  .object({
+    endsAt: z.string().describe('If it goes on as in the last two minutes'),
+    perMinute: z.int(),
+  })
+  .meta({ id: 'BatchEnd' })
+const NoBatchEnd = z
+  .object({
+    because: z
+      .enum(noEstimates)
+      .describe(
+        'Why no end can be given: `paused`; `link`: the register takes no calls now; `day-limit`: no more are asked about today; `too-early`',
+      ),
+  })
+  .meta({ id: 'NoBatchEnd' })
 const batchShape = {
   id: z.string(),
   consumer: z.string(),
@@ -101,22 +116,7 @@ const batchShape = {
   people: z.int(),
   ended: z.int().describe('How many have an outcome that can be fetched'),
   outcomes: z.partialRecord(z.enum(personOutcomes), z.int()),
-  estimate: z
-    .union([
-      z.object({
-        endsAt: z.string().describe('If it goes on as in the last two minutes'),
-        perMinute: z.int(),
-      }),
-      z.object({
-        because: z
-          .enum(noEstimates)
-          .describe(
-            'Why no end can be told: `paused`; `link`: the register takes no calls now; `day-limit`: no more are asked about today; `too-early`',
-          ),
-      }),
-    ])
-    .nullable()
-    .describe('`null` = it has ended'),
+  estimate: z.union([BatchEnd, NoBatchEnd, z.null()]).describe('`null` = it has ended'),
 }
 const Batch = z.object(batchShape).meta({ id: 'Batch' })
 const BatchEvent = z
@@ -151,7 +151,12 @@ const ActionRequest = z
   })
   .meta({ id: 'BatchActionRequest' })
 
-const params = z.object({ id: z.string().meta({ param: { name: 'id', in: 'path' } }) })
+const params = z.object({
+  id: z
+    .uuid()
+    .describe('The id that the gateway gave the batch')
+    .meta({ param: { name: 'id', in: 'path' } }),
+})
 const common = secured('batches')
 const batchProblems = {
   ...problems,

@@ -10,6 +10,7 @@ import { findIsoInVietnam } from '../domain/vietnam-time.ts'
 import { belongsTo } from '../law/limit.ts'
 import { readLaw } from '../law/read-law.ts'
 import { answerClock, type ClockAnswer, type ClockQuestion } from '../settlement/clock/clock.ts'
+import { answerPackage, type PackageAnswer } from '../settlement/clock/package-clock.ts'
 import { commandEnvironment, couldNot, jsonOption, runCommand } from './command.ts'
 import { readEventsFile } from './dossier-files.ts'
 
@@ -136,10 +137,39 @@ await runCommand(command, async (options) => {
     asOf: asOf ?? Math.max(toWholeSecond(Date.now()), receivedAt, ...events.map(({ at }) => at)),
   }
   if (options.case !== undefined) question.case = options.case
-  const answer = answerClock(question, readLaw(options.law))
+  const law = readLaw(options.law)
+  const answer = answerClock(question, law)
+  const clocks = answerPackage(question, law)
   if (!answer.known && answer.why !== 'not-accepted') process.exitCode = 3
-  console.log(options.json ? JSON.stringify(toJson(answer), null, 2) : toText(answer, language === 'vi' ? 'vi' : 'en'))
+  if (options.json) {
+    const shown = clocks === null ? toJson(answer) : { ...toJson(answer), package: packageToJson(clocks) }
+    console.log(JSON.stringify(shown, null, 2))
+    return
+  }
+  const inLanguage = language === 'vi' ? 'vi' : 'en'
+  const parts = clocks === null ? [] : ['', packageToText(clocks, inLanguage)]
+  console.log([toText(answer, inLanguage), ...parts].join('\n'))
 })
+
+function packageToJson({ verdict, parts, reasons, rulesHash }: PackageAnswer) {
+  const shown = parts.map(({ startAt, dueAt, endedAt, ...part }) => ({
+    ...part,
+    startAt: findIsoInVietnam(startAt),
+    dueAt: findIsoInVietnam(dueAt),
+    endedAt: findIsoInVietnam(endedAt),
+  }))
+  return { verdict, parts: shown, reasons, rulesHash }
+}
+
+function packageToText({ parts, reasons }: PackageAnswer, language: keyof Bilingual): string {
+  const unknown = { vi: 'chưa biết', en: 'not known' }[language]
+  const provisional = { vi: ' (tạm tính)', en: ' (provisional)' }[language]
+  const lines = parts.flatMap(({ agency, act, dueAt, reasons: own, ...part }) => [
+    `${agency[language]}, ${act[language]}: ${findIsoInVietnam(dueAt) ?? unknown}${part.provisional ? provisional : ''}`,
+    ...own.map((reason) => `     ${reason[language]}`),
+  ])
+  return [...reasons.map((reason) => reason[language]), ...lines].join('\n')
+}
 
 function toWholeSecond(at: number): number {
   return at - (at % 1_000)

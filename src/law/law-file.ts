@@ -63,6 +63,7 @@ const Rule = z
     to: date.optional(),
     cases: z.array(caseCode).min(1).optional(),
     limit,
+    cutOff: clockTime.optional(),
     verification: z
       .union([z.strictObject({ total: limit }), z.strictObject({ extra: limit }), z.strictObject({ unknown: Texts })])
       .optional(),
@@ -82,6 +83,30 @@ const Procedure = z.strictObject({
   portal: text.optional(),
   rules: z.array(Rule).min(1),
 })
+
+const PackagePart = z.strictObject({
+  id,
+  agency: Texts,
+  act: Texts,
+  limit: limit.optional(),
+  after: id.optional(),
+})
+
+const PackageRule = z
+  .strictObject({
+    from: date,
+    to: date.optional(),
+    parts: z.array(PackagePart).min(1).max(10),
+    supplement: limit.optional(),
+    article: Source,
+    mark,
+    verified: date,
+    note: text.optional(),
+    doubt: Texts.optional(),
+  })
+  .refine(inOrder, endsAfter)
+
+const Package = z.strictObject({ procedure: procedureCode, rules: z.array(PackageRule).min(1) })
 
 const LawVersion = z
   .strictObject({
@@ -190,6 +215,7 @@ const LawTree = z.strictObject({
   lawVersions: z.array(LawVersion).optional(),
   onlineStarts: z.array(OnlineStart).optional(),
   procedures: z.array(Procedure).optional(),
+  packages: z.array(Package).optional(),
   calendar: Calendar.optional(),
   hours: z.array(Hours).max(5_000).optional(),
   choices: Choices.optional(),

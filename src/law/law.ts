@@ -19,6 +19,7 @@ import {
 import { toSessions } from '../domain/working-time/worked-time.ts'
 import type { LawFile, LawTree } from './law-file.ts'
 import { belongsTo, type Limit, readLimit, type Verification } from './limit.ts'
+import { mergePackages, type Packages } from './packages.ts'
 
 /** How sure a fact is: read in an official text, seen once, inferred. */
 type Mark = 'confirmed' | 'seen-once' | 'inferred'
@@ -52,6 +53,11 @@ export interface Rule {
   /** Cases it counts for; `null` = all that no other rule names. */
   cases: readonly string[] | null
   limit: Limit
+  /**
+   * What comes after this time of the day, ms since midnight, or on a day off, counts from the next working day. Absent: the moment itself
+   * counts.
+   */
+  cutOffMs?: number
   verification: Verification | null
   article: Bilingual | null
   mark: Mark
@@ -79,6 +85,7 @@ export interface Law {
   versions: readonly LawVersion[]
   onlineStarts: readonly OnlineStart[]
   procedures: ReadonlyMap<string, Procedure>
+  packages: Packages
   choices: Choices
   /** First and last day that the calendar covers, and days in it of which it is open whether they are worked. */
   calendar: Pick<Calendar, 'from' | 'to' | 'undecided'>
@@ -105,7 +112,9 @@ export function createLaw(files: readonly LawFile[]): Law {
   const choices = mergeChoices(files)
   const calendar = mergeCalendar(files, report)
   const hours = mergeHours(files)
-  const procedures = mergeProcedures(files, report, versions, (rule) => hashData({ rule, onlineStarts, choices }))
+  const toHash = (rule: unknown) => hashData({ rule, onlineStarts, choices })
+  const procedures = mergeProcedures(files, report, versions, toHash)
+  const packages = mergePackages(files, report, toHash)
   if (problems.length > 0) throw new ConfigProblems(files.at(-1)?.file ?? 'law', problems)
 
   const stated = [...calendar.stated.values()].flat()
@@ -116,6 +125,7 @@ export function createLaw(files: readonly LawFile[]): Law {
     versions,
     onlineStarts,
     procedures,
+    packages,
     choices,
     calendar,
     getOfficeDays(unit, knownAt) {
@@ -223,6 +233,8 @@ function mergeProcedures(
           verification: readVerification(rule.verification),
           article: rule.article ?? null,
           doubt: rule.doubt ?? null,
+          // Left out where there is none, so that the hash of such a rule stays what it was.
+          ...(rule.cutOff !== undefined && { cutOffMs: toMsOfDay(rule.cutOff) }),
         }
         const { mark, verified } = rule
         const made: Rule = { ...counted, mark, verified, hash: toHash({ code, ...counted }) }

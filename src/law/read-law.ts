@@ -13,6 +13,7 @@ const shipped = [
   'calendar-2026.yaml',
   'calendar-2027.yaml',
   'procedures.yaml',
+  'packages.yaml',
 ].map((name) => fileURLToPath(new URL(`./data/${name}`, import.meta.url)))
 
 /** Throws ConfigProblems with every fault of every file. */

@@ -135,3 +135,17 @@ test('a person reads it in the language of the terminal, or in the one that is n
   expect(run(...args).stdout).toContain('Due: 2026-03-10T17:00:00+07:00')
   expect(run(...args, '--lang', 'vi').stdout).toContain('Hạn trả kết quả: 2026-03-10T17:00:00+07:00')
 })
+
+test('of a linked package the part of each agency is answered too, in JSON and in text', () => {
+  const events = write('done.json', JSON.stringify([{ type: 'done', at: '2026-03-12T10:00:00+07:00' }]))
+  const packaged = ['--procedure', '2.000986', '--channel', 'counter', '--unit', 'H99.01.02']
+  const args = [...packaged, '--received', '2026-03-10T09:00:00+07:00', '--events', events]
+  const { parts } = JSON.parse(run(...args, '--json').stdout).package
+  expect(parts.map(({ id, dueAt }: { id: string; dueAt: string }) => `${id} ${dueAt}`)).toEqual([
+    'civil-status 2026-04-07T17:00:00+07:00',
+    'residence 2026-03-27T17:00:00+07:00',
+    'health-insurance 2026-03-23T17:00:00+07:00',
+  ])
+  expect(run(...args, '--lang', 'vi').stdout).toContain('Công an cấp xã, Đăng ký thường trú: 2026-03-27T17:00:00+07:00')
+  expect(JSON.parse(run(...birth, '--received', '2026-02-13T15:00:01+07:00', '--json').stdout).package).toBeUndefined()
+})

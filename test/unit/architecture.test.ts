@@ -55,7 +55,7 @@ const table: Record<string, Room> = {
   'src/audit': { rooms: ['src/domain', 'src/store', 'src/delivery/worker.ts'], packages: settings },
   'src/identity': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/link'], packages: {} },
   'src/dossier': {
-    rooms: ['src/domain', 'src/access', 'src/audit', 'src/store', 'src/law/law.ts', 'src/settlement/clock/clock.ts'],
+    rooms: ['src/domain', 'src/access', 'src/audit', 'src/store', 'src/law/law.ts', 'src/settlement/clock'],
     packages: settings,
   },
   'src/filing': {
@@ -111,10 +111,12 @@ const table: Record<string, Room> = {
       'src/access/policy.ts',
       'src/audit/trail.ts',
       'src/dossier/deps.ts',
+      'src/dossier/reckon.ts',
       'src/dossier/take-linked-dossier.ts',
       'src/filing/query/filing-view.ts',
       'src/filing/worker.ts',
       'src/link',
+      'src/settlement/clock/package-clock.ts',
       'src/store',
       'src/sync/target.ts',
     ],
@@ -208,6 +210,7 @@ const table: Record<string, Room> = {
       'src/domain',
       'src/pages',
       'src/settlement/clock/clock.ts',
+      'src/settlement/clock/package-clock.ts',
       'src/settlement/report',
       'src/store/dossier/board.ts',
       'src/store/dossier/board-lists.ts',
@@ -780,7 +783,7 @@ const doors: Record<string, '*' | string[]> = {
   ],
   'src/identity': ['look-up-person.ts', 'person-inquiry.ts', 'verify-person.ts'],
   'src/keys': ['key-problems.ts', 'prove-keys.ts'],
-  'src/law': ['find-rule.ts', 'law.ts', 'limit.ts', 'open-law.ts', 'read-law.ts', 'settings.ts'],
+  'src/law': ['find-rule.ts', 'law.ts', 'limit.ts', 'open-law.ts', 'packages.ts', 'read-law.ts', 'settings.ts'],
   'src/link': ['link.ts', 'settings.ts'],
   'src/linked': [
     'deps.ts',
@@ -813,6 +816,7 @@ const doors: Record<string, '*' | string[]> = {
   'src/scrub': ['message.ts', 'scrub-answer.ts', 'write-case.ts'],
   'src/settlement': [
     'clock/clock.ts',
+    'clock/package-clock.ts',
     'clock/compare-laws.ts',
     'forecast/backtest.ts',
     'forecast/forecaster.ts',

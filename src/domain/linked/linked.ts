@@ -15,6 +15,13 @@ export type LinkedKind = (typeof linkedKinds)[number]
 /** The system under whose name a linked dossier, and its own steps, are recorded. */
 export const linkedConsumer = 'linked-services'
 
+/**
+ * `on-time`, `overdue`: of the civil-status part, whose end is known here, and of a package of which this part is open after the due
+ * time. `not-known`: of the others and the whole when their due time has passed.
+ */
+export const packageVerdicts = ['on-time', 'overdue', 'within-time', 'not-running', 'not-known'] as const
+export type PackageVerdict = (typeof packageVerdicts)[number]
+
 /** A dossier as the list of new ones names it. */
 export interface ListedDossier {
   /** By which its detail is fetched. */

@@ -10,7 +10,14 @@ import type { OfficeDays } from '../../domain/working-time/office-days.ts'
 import { type FoundRule, findRule } from '../../law/find-rule.ts'
 import { hashData, isOn, type Law } from '../../law/law.ts'
 import { writeLimit } from '../../law/limit.ts'
-import { type Counted, countLimit, endOfWorkingDay, toWorkingMoment, type UnknownDay } from './count-limit.ts'
+import {
+  beginCounting,
+  type Counted,
+  countLimit,
+  endOfWorkingDay,
+  toWorkingMoment,
+  type UnknownDay,
+} from './count-limit.ts'
 import { type Acceptance, type Ending, findAcceptance, findEnding, getHistory, getWaitings } from './history.ts'
 import { type Counting, countLegalDueTime, type LegalDueTime } from './legal-due-time.ts'
 import { eventNames, nameMoment, say, sayNoRule, sayRule, sayUnknownDay } from './reasons.ts'
@@ -139,8 +146,12 @@ export function answerClock(question: ClockQuestion, law: Law): ClockAnswer {
     return unknown('not-accepted', reason, null, checkBy.dueAt)
   }
   if (acceptance.kind === 'supposed' && !checkBy.known) return unknownDay(checkBy)
-  const startAt = findStart(acceptance, checkBy)
-  reasons.push(sayStart(acceptance, startAt, question, law))
+  const begunAt = findStart(acceptance, checkBy)
+  reasons.push(sayStart(acceptance, begunAt, question, law))
+  const begins = beginCounting(begunAt, rule.cutOffMs, { days, choices: law.choices })
+  if (!begins.known) return unknownDay(begins)
+  const startAt = begins.at
+  reasons.push(...begins.reasons)
 
   const firstDays = law.getOfficeDays(unit, startAt)
   const first = countLimit(startAt, rule.limit, { days: firstDays, law: rule.law, choices: law.choices })

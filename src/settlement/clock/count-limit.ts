@@ -33,6 +33,29 @@ interface Counting {
   choices: Choices
 }
 
+/** What comes after the cut-off of its rule, or on a day off, counts as come at the opening of the next working day. */
+export function beginCounting(
+  at: number,
+  cutOffMs: number | undefined,
+  { days, choices }: Pick<Counting, 'days' | 'choices'>,
+): { known: true; at: number; reasons: readonly Bilingual[] } | UnknownDay {
+  if (cutOffMs === undefined) return { known: true, at, reasons: [] }
+  const day = toDay(at)
+  const opens = walkToWorkingDay(day, days)
+  if (!opens.known) return opens
+  const after = at - startOfDay(day)
+  const isAfter = choices.atCutOff === 'after' ? after >= cutOffMs : after > cutOffMs
+  if (opens.day === day && !isAfter) return { known: true, at, reasons: [] }
+  const next = opens.day === day ? walkWorkingDays(day, 1, days) : opens
+  if (!next.known) return next
+  const name = nameDay(next.day)
+  const reason = say(
+    `${nameMoment(at).vi} là sau ${nameTimeOfDay(cutOffMs)} hoặc vào ngày nghỉ: thời hạn tính từ ngày làm việc tiếp theo, ${name.vi}.`,
+    `${nameMoment(at).en} is after ${nameTimeOfDay(cutOffMs)} or on a day off: the limit runs from the next working day, ${name.en}.`,
+  )
+  return { known: true, at: days.getSpans(next.day)[0]?.from ?? startOfDay(next.day), reasons: [reason] }
+}
+
 export function countLimit(startAt: number, limit: Limit, { days, law, choices }: Counting): Counted {
   const start = toDay(startAt)
   if (limit.kind === 'same-day') return countSameDay(startAt, { days, law, choices })

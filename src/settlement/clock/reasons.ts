@@ -8,6 +8,7 @@ import type { Bilingual } from '../../domain/texts/bilingual.ts'
 import { type DayNumber, getWeekday, startOfDay, toDate, toDay } from '../../domain/working-time/days.ts'
 import type { DayStatus, PassedDay } from '../../domain/working-time/office-days.ts'
 import type { FoundRule } from '../../law/find-rule.ts'
+import type { Rule } from '../../law/law.ts'
 import { type Limit, writeLimit } from '../../law/limit.ts'
 
 export const say = (vi: string, en: string): Bilingual => ({ vi, en })
@@ -17,7 +18,7 @@ const weekdays = {
   en: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
 } as const
 
-const inVietnamese = (date: string) => date.split('-').toReversed().join('/')
+export const inVietnamese = (date: string) => date.split('-').toReversed().join('/')
 
 interface DayNames {
   date: Bilingual
@@ -88,15 +89,19 @@ export const eventNames: Readonly<Record<DossierEventType, Bilingual>> = {
   'due-time-changed': say('thay đổi hạn trả', 'change of the due time'),
 }
 
+/** How sure a rule is, behind the day of its last verification. */
+export const sayMark = (mark: Rule['mark']): Bilingual =>
+  ({
+    confirmed: say('', ''),
+    'seen-once': say(', mới thấy ở một nguồn', ', seen in one source only'),
+    inferred: say(', suy ra từ quy định tương tự', ', inferred from like rules'),
+  })[mark]
+
 /** A rule, its law and its article. */
 export function sayRule({ procedure, rule, caseNamed }: Extract<FoundRule, { found: true }>, caseCode: string | null) {
   const { law, article, verified, mark, doubt } = rule
   const limit = nameLimit(rule.limit)
-  const sure = {
-    confirmed: say('', ''),
-    'seen-once': say(', mới thấy ở một nguồn', ', seen in one source only'),
-    inferred: say(', suy ra từ quy định tương tự', ', inferred from like rules'),
-  }[mark]
+  const sure = sayMark(mark)
   const basis = article ?? say('danh mục thủ tục quốc gia', 'the national catalogue of procedures')
   const ofCase = caseCode === null ? say('', '') : say(`, trường hợp ${caseCode}`, `, case ${caseCode}`)
   const reasons = [

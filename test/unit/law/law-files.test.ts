@@ -151,3 +151,45 @@ choices: { supplement: { value: afresh, source: x } }`),
   expect(spans('H98')).toHaveLength(2)
   expect(law.choices).toMatchObject({ supplement: 'afresh', atCutOff: 'not-after' })
 })
+
+test('a package whose parts do not fit together is refused, every fault with its line', () => {
+  const part = (id: string, more = '') => `{ id: ${id}, agency: { vi: a, en: b }, act: { vi: a, en: b }${more} }`
+  const rule = 'article: x, mark: inferred, verified: 2026-01-01'
+  const faults = getFaultLines(`packages:
+  - procedure: '2.000986'
+    rules:
+      - { from: 2026-01-01, ${rule}, parts: [${part('residence')}] }
+      - from: 2026-06-01
+        article: x
+        mark: inferred
+        verified: 2026-01-01
+        parts:
+          - ${part('residence', ', after: civil-status')}
+          - ${part('civil-status', ', limit: 3 days or so')}
+  - procedure: '2.000986'
+    rules: [{ from: 2026-06-01, to: 2026-05-01, ${rule}, parts: [${part('civil-status')}] }]
+`)
+  expect(faults).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^11 packages\.0\.rules\.1\.parts\.1\.limit: must be `same day`/),
+      expect.stringMatching(/^13 packages\.1\.rules\.0\.to: `to` must not be before `from`/),
+    ]),
+  )
+  const sound = getFaultLines(`packages:
+  - procedure: '2.000986'
+    rules:
+      - { from: 2026-01-01, ${rule}, parts: [${part('residence')}] }
+      - { from: 2026-06-01, ${rule}, parts: [${part('residence', ', after: civil-status')}, ${part('civil-status')}] }
+      - { from: 2027-06-01, ${rule}, parts: [${part('civil-status')}, ${part('civil-status')}] }
+  - procedure: '2.000986'
+    rules: [{ from: 2026-06-01, ${rule}, parts: [${part('civil-status')}] }]
+`)
+  expect(sound).toEqual([
+    '4 packages.0.rules.0.parts: the part civil-status is missing',
+    '5 packages.0.rules.1.parts.0.after: there is no part civil-status before this one',
+    '6 packages.0.rules.2.parts.1.id: civil-status stands twice',
+    '5 packages.0.rules.1: counts for the same days as rule 1 of this package',
+    '6 packages.0.rules.2: counts for the same days as rule 1 of this package',
+    '7 packages.1.procedure: 2.000986 stands twice',
+  ])
+})

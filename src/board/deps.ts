@@ -5,6 +5,7 @@ import type { Clock } from '../domain/runtime.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { PageView } from '../pages/page-context.ts'
 import type { ClockAnswer, ClockQuestion } from '../settlement/clock/clock.ts'
+import type { PackageAnswer } from '../settlement/clock/package-clock.ts'
 import type { ReportOrder } from '../settlement/report/make-report.ts'
 import type { Report } from '../settlement/report/report.ts'
 import type { Database } from '../store/postgres/database.ts'
@@ -18,7 +19,13 @@ export interface BoardDeps {
   settings: { sessionMs: number; signInsPerMinute: number; units: readonly NamedUnit[] }
   build: PageView['build']
   /** The clock and the names of procedures by the law in force; absent: neither is shown. */
-  law: { answerClock(question: ClockQuestion): ClockAnswer; procedureName(code: string): Bilingual | null } | undefined
+  law:
+    | {
+        answerClock(question: ClockQuestion): ClockAnswer
+        answerPackage(question: ClockQuestion): PackageAnswer | null
+        procedureName(code: string): Bilingual | null
+      }
+    | undefined
   /** The report of a period, within what the order names. */
   makeReport: (order: ReportOrder) => Promise<Report>
 }

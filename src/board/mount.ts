@@ -12,7 +12,6 @@ import { createOpenWaits } from '../http/streams/stream-limit.ts'
 import { createPages } from '../pages/mount-pages.ts'
 import { orGap } from '../pages/reading.ts'
 import type { Entrance } from '../pages/session/session-guard.ts'
-import type { ClockAnswer } from '../settlement/clock/clock.ts'
 import { readOrder } from '../settlement/report/order.ts'
 import { forms } from '../settlement/report/report.ts'
 import { contentTypes, fileName, pageHeaders, writeReport } from '../settlement/report/write-report.ts'
@@ -25,7 +24,7 @@ import { readBoardAssets } from './assets.ts'
 import { cutToUnit, type Names } from './board-data.ts'
 import type { BoardDeps } from './deps.ts'
 import { boardFragments, boardIcon, boardPage, boardTitle, wallFragments, wallPage } from './pages/board-page.ts'
-import { dossierPage } from './pages/dossier-page.ts'
+import { type DossierPageData, dossierPage } from './pages/dossier-page.ts'
 import { dossiersPage, listRows, readCursor } from './pages/dossiers-page.ts'
 import { formats, reportPage } from './pages/report-page.ts'
 import { type UnitPageData, unitFragments, unitPage, unitTitle } from './pages/unit-page.ts'
@@ -175,7 +174,8 @@ export function mountBoard(root: OpenAPIHono<Env>, edge: PagesEdge, deps: BoardD
     const { id } = found.row
     const forecasts = await orGap(reading(() => readForecasts(database, [id], clock.now())))
     const forecast = forecasts && (forecasts.get(id) ?? null)
-    return gate.page(c, dossierPage(view, { found, outages, answer: answerFor(found), forecast, names }))
+    const clocks = answerFor(found)
+    return gate.page(c, dossierPage(view, { found, outages, ...clocks, forecast, names }))
   })
 
   app.get(`${base}/report`, async (c) => {
@@ -216,12 +216,13 @@ export function mountBoard(root: OpenAPIHono<Env>, edge: PagesEdge, deps: BoardD
     }
   })
 
-  function answerFor({ row, events }: DossierWithEvents): ClockAnswer | null {
-    if (!deps.law) return null
+  function answerFor({ row, events }: DossierWithEvents): Pick<DossierPageData, 'answer' | 'clocks'> {
+    if (!deps.law) return { answer: null, clocks: null }
     const { procedure, procedureCase, unit, channel, receivedAt } = row
     const counted = events.filter(({ apart }) => apart === null)
-    const question = { procedure, unit, channel, receivedAt, events: counted, asOf: clock.now() }
-    return deps.law.answerClock(procedureCase === null ? question : { ...question, case: procedureCase })
+    const facts = { procedure, unit, channel, receivedAt, events: counted, asOf: clock.now() }
+    const question = procedureCase === null ? facts : { ...facts, case: procedureCase }
+    return { answer: deps.law.answerClock(question), clocks: deps.law.answerPackage(question) }
   }
 
   finish(root)

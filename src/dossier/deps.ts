@@ -4,6 +4,7 @@ import type { ReckonedDue } from '../domain/dossier/projection.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { ClockAnswer, ClockQuestion } from '../settlement/clock/clock.ts'
+import type { PackageAnswer } from '../settlement/clock/package-clock.ts'
 import type { Database } from '../store/postgres/database.ts'
 import type { Vault } from '../store/vault.ts'
 import type { DossierFeed } from './feed/feed.ts'
@@ -19,6 +20,8 @@ export interface DossierDeps {
   feed: DossierFeed
   /** The clock, by the law that is in force here. */
   answerClock(question: ClockQuestion): ClockAnswer
+  /** The clocks of a linked package; `null` = the procedure is none that the law data knows. */
+  answerPackage(question: ClockQuestion): PackageAnswer | null
   /** As `answerClock` has it, for a dossier that is accepted when it is received, channel not known. */
   reckonReceipt(receipt: Receipt): ReckonedDue
   /** As the files of the law name it; `null` = they do not. */

@@ -3,15 +3,19 @@ import type { DossierEvent } from '../domain/dossier/dossier.ts'
 import type { ReckonedDue } from '../domain/dossier/projection.ts'
 import type { Law } from '../law/law.ts'
 import { answerClock, type ClockAnswer, type ClockQuestion } from '../settlement/clock/clock.ts'
+import { answerPackage } from '../settlement/clock/package-clock.ts'
 import type { DossierIdentity } from '../store/dossier/dossiers.ts'
 import type { DossierDeps } from './deps.ts'
 import { type Receipt, rememberReceiptDues } from './receipt-dues.ts'
 
 /** What the use cases need of the law. It is read at every question, so that another one may come into force. */
-export function bindLaw(getLaw: () => Law): Pick<DossierDeps, 'answerClock' | 'reckonReceipt' | 'procedureName'> {
+export function bindLaw(
+  getLaw: () => Law,
+): Pick<DossierDeps, 'answerClock' | 'answerPackage' | 'reckonReceipt' | 'procedureName'> {
   const byLaw = new WeakMap<Law, (receipt: Receipt) => ReckonedDue>()
   return {
     answerClock: (question) => answerClock(question, getLaw()),
+    answerPackage: (question) => answerPackage(question, getLaw()),
     reckonReceipt: (receipt) => {
       const law = getLaw()
       const reckonBy = byLaw.get(law) ?? rememberReceiptDues((one) => countReceipt(one, law))

@@ -36,6 +36,11 @@ beforeAll(async () => {
     new Date(day.begin),
   ])
   await deriveDueSteps(db.database)
+  await db.database.query(
+    `INSERT INTO linked_dossier (code, remote_id, state, path, first_listed_at, last_listed_at, next_at, dossier)
+     SELECT 'G99-' || id, id, 'acknowledged', 'only', $1, $1, $1, id FROM dossier WHERE id % 60 = 0`,
+    [new Date(now)],
+  )
   rows = (await db.database.query('SELECT * FROM dossier')).rows.map(toDossierRow)
   // Of a third there is no row: the process that forecasts has not come to them. One that has ended left a row behind.
   for (const [index, { id }] of rows.filter(running).entries()) third.set(id, index % 3)
@@ -79,6 +84,8 @@ const members: Record<BoardSet, (row: DossierRow) => boolean> = {
   citizen: (row) => open(row) && citizen(row),
   changed: (row) => open(row) && row.findings.includes('due-time-changed'),
   provisional: (row) => open(row) && row.dueProvisional,
+  'linked-open': (row) =>
+    row.id % 60 === 0 && row.returnedAt === null && row.endType !== 'not-accepted' && row.endType !== 'stopped',
   due: (row) => isToday(row.dueAt),
   'due-late': (row) => isToday(row.dueAt) && lateNow(row),
 }

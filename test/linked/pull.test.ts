@@ -79,6 +79,31 @@ test('a birth arrives by itself, is acknowledged, and is handed to the one-stop 
   expect(dossier.json).toMatchObject({ channel: 'online', status: 'new', procedure: '2.000986' })
 })
 
+test('it has a clock for each agency and one for the whole, and the list of what is open there shows them', async () => {
+  const [code = ''] = await come(url(), { seed: 43 })
+  await acknowledged(code)
+  const before = (await gateway.get(`/v1/linked-dossiers/${code}`)).json.package
+  expect(before).toMatchObject({ dueAt: null, why: 'not-accepted', verdict: 'not-running' })
+  const at = new Date().toISOString()
+  expect((await gateway.post(`/v1/dossiers/${code}/events`, { type: 'accepted', at })).status).toBe(201)
+  const { dueAt } = (await gateway.get(`/v1/dossiers/${code}`)).json
+  expect(dueAt).not.toBeNull()
+  const shown = (await gateway.get(`/v1/linked-dossiers/${code}`)).json.package
+  expect(shown).toMatchObject({ dueAt, why: null, provisional: true, verdict: 'within-time' })
+  expect(shown.parts.map(({ id, dueAt: due }: { id: string; dueAt: string }) => `${id} ${due}`)).toEqual(
+    ['civil-status', 'residence', 'health-insurance', 'identity-card'].map((id) => `${id} ${dueAt}`),
+  )
+  for (const { vi, en } of shown.reasons) expect([vi, en]).not.toContain('')
+  const { dossiers } = (await gateway.get('/v1/linked-dossiers?open=true&limit=500')).json
+  const listed = dossiers.find((one: { linkedDossier: string }) => one.linkedDossier === code)
+  expect(listed.package).toMatchObject({
+    dueAt,
+    verdict: 'within-time',
+    parts: [{ id: 'civil-status', dueAt }, {}, {}, {}],
+  })
+  expect(listed.package.reasons).toBeUndefined()
+})
+
 test('every look is on record, one record for each person, before anything leaves', async () => {
   const [code = ''] = await come(url(), { seed: 42 })
   await acknowledged(code)

@@ -4,6 +4,7 @@ import { clockText, lengthText, shareText } from '../../pages/format-time.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import { insidePage } from '../../pages/shell.ts'
 import type { ClockAnswer } from '../../settlement/clock/clock.ts'
+import type { PackageAnswer } from '../../settlement/clock/package-clock.ts'
 import type { LinkOutage } from '../../store/dossier/board.ts'
 import type { DossierWithEvents } from '../../store/dossier/dossiers.ts'
 import type { StoredForecast } from '../../store/dossier/forecasts.ts'
@@ -18,12 +19,17 @@ export interface DossierPageData {
   outages: readonly LinkOutage[] | undefined
   /** Why it is due then, and the verdicts, as of now; `null` = no law is in force here. */
   answer: ClockAnswer | null
+  /** The clocks of a linked package; `null` = it is none. */
+  clocks: PackageAnswer | null
   /** `null` = it has ended; `undefined` = it cannot be read. */
   forecast: StoredForecast | null | undefined
   names: Names
 }
 
-export function dossierPage(view: VisitorView, { found, outages, answer, forecast, names }: DossierPageData): Markup {
+export function dossierPage(
+  view: VisitorView,
+  { found, outages, answer, clocks, forecast, names }: DossierPageData,
+): Markup {
   const { t, language, now } = view
   const { dossier: d, list: l } = t
   const { row, events } = found
@@ -43,6 +49,7 @@ ${row.supplements > 0 ? fact(d.supplements, d.supplementTimes(row.supplements, l
 ${row.apologyAt === null ? '' : fact(d.apology, at(row.apologyAt))}</dl><p class="soft">${d.nobody}</p></section>
 ${forecastFacts(view, row.endedAt !== null, forecast)}
 ${row.findings.length > 0 ? html`<section class="panel"><h2>${d.findings}</h2><ul class="doubts">${row.findings.map((finding) => html`<li>${t.findings[finding]} <code>${finding}</code></li>`)}</ul></section>` : ''}
+${clocks === null ? '' : packagePanel(view, clocks)}
 ${reasonsPanel(view, answer)}
 <section class="panel"><h2>${d.events}</h2>${eventTable(view, events)}</section>
 ${outagePanel(view, outages)}${printButton(view)}`
@@ -58,6 +65,18 @@ ${answer.known ? html`<div><dt>${d.limit}</dt><dd>${answer.law.version}${answer.
 <ol class="reasons">${answer.reasons.map((reason) => html`<li>${reason[language]}</li>`)}</ol>`
     : html`<p class="empty">${d.noReasons}</p>`
   return html`<section class="panel"><h2>${d.reasons}</h2>${inside}</section>`
+}
+
+/** A linked package: until when each agency is due. Of the others it is not heard when they end, and nothing is said of it. */
+function packagePanel({ t, language, now }: VisitorView, { parts, reasons, verdict }: PackageAnswer): Markup {
+  const { dossier: d, list: l } = t
+  const at = (moment: number | null) => (moment === null ? t.unknown : clockText(moment, now, language))
+  const rows = parts.map(
+    ({ agency, act, dueAt, provisional, verdict: own, reasons: why }) =>
+      html`<tr class="${own === 'overdue' ? 'late' : ''}"><th scope="row">${act[language]} <small>${agency[language]}</small></th><td>${at(dueAt)}${provisional ? html` <small>(${l.provisional})</small>` : ''}</td><td><b class="${own === 'overdue' ? 'bad' : 'soft'}">${own === 'overdue' ? '▲ ' : ''}${d.verdicts[own]}</b></td><td class="wide">${why.map((reason) => html`<p>${reason[language]}</p>`)}</td></tr>`,
+  )
+  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${d.package}"><table class="dossiers"><thead><tr><th scope="col">${d.part}</th><th scope="col">${l.due}</th><th scope="col">${d.law}</th><th scope="col" class="wide">${d.why}</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<section class="panel" id="package"><h2>${d.package}</h2><p>${d.packageVerdict} <b>${d.verdicts[verdict]}</b></p>${parts.length === 0 ? '' : table}<ul class="doubts">${reasons.map((reason) => html`<li>${reason[language]}</li>`)}</ul></section>`
 }
 
 /** What is foreseen and why, whose move it is and until when there is time. */

@@ -284,6 +284,10 @@ export const en: OwnTexts = {
     evidence: 'An outage is evidence beside the dossier; it does not move the due time by itself.',
     nobody: 'This page holds no name of a citizen.',
     whyNoDue: 'The due time is not known',
+    package: 'Due time of each agency in the linked package',
+    packageVerdict: 'The whole package:',
+    part: 'Part',
+    why: 'Why',
   },
   channels: { online: 'Online', counter: 'Counter', post: 'Post' },
   statuses: {
@@ -360,6 +364,11 @@ export const en: OwnTexts = {
     provisional: {
       title: 'Provisional due time',
       definition: 'The due time falls into days on which it is not decided yet who works.',
+    },
+    'linked-open': {
+      title: 'Linked dossiers that are open at the linked-service software',
+      definition:
+        'Dossiers from the linked-service software whose result was not handed over and that were not refused there. What is open after 1 January 2027 is still finished there. The due time is that of the whole package; those of the agencies stand with each dossier.',
     },
     due: { title: 'Due that day', definition: 'The due time in force is on that day.' },
     'due-late': {

@@ -120,6 +120,11 @@ const sets: Record<BoardSet, { title: string; definition: string }> = {
     title: 'Hạn tạm tính',
     definition: 'Hạn trả rơi vào những ngày mà lịch nghỉ chưa được quyết định.',
   },
+  'linked-open': {
+    title: 'Hồ sơ liên thông chưa xong ở phần mềm liên thông',
+    definition:
+      'Hồ sơ nhận từ phần mềm dịch vụ công liên thông, chưa trả kết quả và chưa bị từ chối ở đó. Hồ sơ còn mở sau ngày 01/01/2027 vẫn làm cho xong ở phần mềm này. Hạn nêu ở đây là hạn của cả gói; hạn của từng cơ quan xem trong từng hồ sơ.',
+  },
   due: { title: 'Đến hạn trong ngày', definition: 'Hồ sơ có hạn trả kết quả hiện hành trong ngày.' },
   'due-late': {
     title: 'Đến hạn trong ngày mà trễ',
@@ -400,6 +405,10 @@ export const vi = {
     evidence: 'Gián đoạn là bằng chứng đứng cạnh hồ sơ, không tự kéo dài hạn.',
     nobody: 'Trang này không có tên công dân.',
     whyNoDue: 'Không tính được hạn',
+    package: 'Hạn của từng cơ quan trong gói liên thông',
+    packageVerdict: 'Cả gói:',
+    part: 'Phần việc',
+    why: 'Vì sao',
   },
   channels: { online: 'Trực tuyến', counter: 'Trực tiếp', post: 'Bưu chính' },
   statuses,

@@ -5,7 +5,13 @@ import type { Caller } from '../../domain/access.ts'
 import { declarations } from '../../domain/declaration/declaration.ts'
 import { GatewayFailure, type RequestFault } from '../../domain/failure.ts'
 import { DossierCode } from '../../domain/filing/dossier.ts'
-import { linkedCauses, linkedEventTypes, linkedKinds, linkedStates } from '../../domain/linked/linked.ts'
+import {
+  linkedCauses,
+  linkedEventTypes,
+  linkedKinds,
+  linkedStates,
+  packageVerdicts,
+} from '../../domain/linked/linked.ts'
 import type { LinkedDeps } from '../../linked/deps.ts'
 import type { LinkedView } from '../../linked/query/linked-view.ts'
 import {
@@ -25,6 +31,7 @@ import { answer, answerJson } from '../respond.ts'
 import { FeedQuery, nextAfter, serveFeed } from './serve-feed.ts'
 
 const moment = z.string().nullable()
+const Bilingual = z.object({ vi: z.string(), en: z.string() })
 const Event = z
   .object({
     sequence: z
@@ -74,7 +81,43 @@ const summary = {
     .nullable()
     .describe('Why it does not get further, and when it is tried again'),
 }
-const LinkedSummary = z.object(summary).meta({ id: 'LinkedDossierSummary' })
+const part = {
+  id: z.string().describe('`civil-status` is the part of this gateway; the others stand in the files of the law'),
+  agency: Bilingual.describe('Who does it (cơ quan thực hiện)'),
+  act: Bilingual.describe('What is done (thủ tục thành phần)'),
+  dueAt: moment.describe(
+    'Until when this agency is due (hạn của cơ quan); `null`: not known, or nothing is due any more',
+  ),
+  provisional: z.boolean().describe('Something that it depends on is not decided or not certain (tạm tính)'),
+  endedAt: moment.describe('Of the civil-status part alone: other agencies report no end to this gateway'),
+  verdict: z
+    .enum(packageVerdicts)
+    .describe('`not-known`: the due time of an agency has passed whose end is not heard here, or no due time is known'),
+}
+const clocks = {
+  dueAt: moment.describe('Until when the package as a whole is due (hạn của cả gói)'),
+  why: z.string().nullable().describe('Why that is not known'),
+  provisional: z.boolean(),
+  verdict: z.enum(packageVerdicts),
+}
+const PackageSummary = z.object({ ...clocks, parts: z.array(z.object(part)) }).meta({ id: 'LinkedPackageSummary' })
+const Package = z
+  .object({
+    ...clocks,
+    firstDueAt: moment.describe('The first due time of the whole; it never changes'),
+    reasons: z.array(Bilingual).describe('How the whole is counted, and by which rule the parts are'),
+    rulesHash: z.string().nullable(),
+    parts: z.array(
+      z.object({
+        ...part,
+        limit: z.string().nullable().describe('Its own limit; `null`: it is due with the package'),
+        startAt: moment.describe('From when its own limit runs'),
+        reasons: z.array(Bilingual),
+      }),
+    ),
+  })
+  .meta({ id: 'LinkedPackage' })
+const LinkedSummary = z.object({ ...summary, package: PackageSummary.nullable() }).meta({ id: 'LinkedDossierSummary' })
 const LinkedList = z
   .object({
     dossiers: z.array(LinkedSummary),
@@ -96,6 +139,7 @@ const Missing = z.object({ pointer: z.string(), code: z.string(), message: z.str
 const LinkedDossier = z
   .object({
     ...summary,
+    package: Package.nullable().describe('The clocks of the package: one for each agency, and one for the whole'),
     declaration: z
       .record(z.string(), z.unknown())
       .describe(

@@ -1,8 +1,10 @@
 /** A linked dossier as it is shown. Moments are ISO 8601 in UTC; `null` = has not happened, or is not known. */
 import type { DeclarationDraft, LinkedCause, LinkedFault, LinkedKind, LinkedState } from '../../domain/linked/linked.ts'
 import { findIso } from '../../domain/vietnam-time.ts'
+import type { PackageAnswer } from '../../settlement/clock/package-clock.ts'
 import type { ListedLinked } from '../../store/linked/linked-dossiers.ts'
 import type { KeptContent, KeptFile } from '../content.ts'
+import { type PackageSummary, type PackageView, toPackageSummary, toPackageView } from './package-view.ts'
 
 /** Codes, states and times: no person. */
 export interface LinkedSummary {
@@ -23,9 +25,12 @@ export interface LinkedSummary {
   endedAt: string | null
   /** Why it does not get further; `null` = nothing is in the way. */
   waiting: { cause: LinkedCause; detail: string | null; failures: number; nextAt: string } | null
+  /** Until when the package is due, as a whole and agency by agency; `null` = it is no dossier of ours yet, or no package of the law. */
+  package: PackageSummary | null
 }
 
-export interface LinkedView extends LinkedSummary {
+export interface LinkedView extends Omit<LinkedSummary, 'package'> {
+  package: PackageView | null
   declaration: DeclarationDraft
   /** What of the message was not understood. */
   faults: readonly LinkedFault[]
@@ -33,7 +38,7 @@ export interface LinkedView extends LinkedSummary {
   original: string
 }
 
-export function toLinkedSummary(row: ListedLinked): LinkedSummary {
+export function toLinkedSummary(row: ListedLinked, clocks: PackageAnswer | null): LinkedSummary {
   const { code, ownCode, kind, procedure, unit, unitThere, state, revision, status, cause } = row
   return {
     linkedDossier: code,
@@ -53,10 +58,12 @@ export function toLinkedSummary(row: ListedLinked): LinkedSummary {
       cause === null || state === 'acknowledged'
         ? null
         : { cause, detail: row.causeDetail, failures: row.failures, nextAt: findIso(row.nextAt) ?? '' },
+    package: clocks && toPackageSummary(clocks),
   }
 }
 
-export function toLinkedView(row: ListedLinked, content: KeptContent): LinkedView {
+export function toLinkedView(row: ListedLinked, content: KeptContent, clocks: PackageAnswer | null): LinkedView {
   const { declaration, faults, files, original } = content
-  return { ...toLinkedSummary(row), declaration, faults, files, original }
+  const shown = clocks && toPackageView(clocks)
+  return { ...toLinkedSummary(row, clocks), package: shown, declaration, faults, files, original }
 }

@@ -4,6 +4,9 @@ import type { Caller } from '../../domain/access.ts'
 import type { FilingField, LinkedOperation } from '../../domain/audit.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { beyondTheFeed } from '../../domain/feed-position.ts'
+import { toClockQuestion } from '../../dossier/reckon.ts'
+import type { PackageAnswer } from '../../settlement/clock/package-clock.ts'
+import { type DossierWithEvents, readDossiersById } from '../../store/dossier/dossiers.ts'
 import { type LinkedFeedEvent, linkedFeedHead, readLinkedFeed, viewLinkedEvent } from '../../store/linked/feed.ts'
 import {
   findLinkedByCode,
@@ -57,9 +60,10 @@ export interface LinkedListQuestion {
  * `next`: where to go on, `null` = that was all.
  */
 export async function listLinkedDossiers(
-  { database }: Pick<LinkedDeps, 'database'>,
+  deps: Counting,
   { caller, ...filter }: LinkedListQuestion,
 ): Promise<{ dossiers: LinkedSummary[]; next: number | null }> {
+  const { database } = deps
   const { consumer } = caller
   const everything = consumer.roles.has('operator') || consumer.roles.has('auditor')
   if (!everything) authorizeAnyProcedure(caller, ...linkedReaders)
@@ -67,7 +71,8 @@ export async function listLinkedDossiers(
   return withStorageErrors('storage-unavailable', async () => {
     const rows = await listLinked(database, reach, filter)
     const next = rows.length === filter.limit ? (rows.at(-1)?.id ?? null) : null
-    return { dossiers: rows.map(toLinkedSummary), next }
+    const clocks = await readClocks(deps, rows)
+    return { dossiers: rows.map((row) => toLinkedSummary(row, clocks(row))), next }
   })
 }
 
@@ -85,7 +90,26 @@ export async function getLinkedDossier(deps: LinkedDeps, call: LinkedCall & { co
     fields: ['declaration', 'attachments'],
     object,
   })
-  return toLinkedView(row, content)
+  const clocks = await withStorageErrors('storage-unavailable', () => readClocks(deps, [row]))
+  return toLinkedView(row, content, clocks(row))
+}
+
+type Counting = Pick<LinkedDeps, 'database' | 'clock'> & { dossiers: Pick<LinkedDeps['dossiers'], 'answerPackage'> }
+
+/** The clocks of these packages, as of now. */
+async function readClocks(
+  { database, clock, dossiers }: Counting,
+  rows: readonly ListedLinked[],
+): Promise<(row: ListedLinked) => PackageAnswer | null> {
+  const ids = rows.flatMap(({ dossier }) => (dossier === null ? [] : [dossier]))
+  const found = ids.length === 0 ? new Map<number, DossierWithEvents>() : await readDossiersById(database, ids)
+  return ({ dossier: id }) => {
+    const ours = id === null ? undefined : found.get(id)
+    if (ours === undefined) return null
+    const { row, events } = ours
+    const counted = events.filter(({ apart }) => apart === null)
+    return dossiers.answerPackage(toClockQuestion(row, counted, Math.max(clock.now(), row.lastAt)))
+  }
 }
 
 /** As `getLinkedDossier`; a file that is not there is no linked dossier either. */

@@ -37,6 +37,12 @@ const sets = {
   citizen: { where: `ended_at IS NULL AND status IN ('supplement-asked', 'payment-asked')`, key: 'due_at' },
   changed: { where: `ended_at IS NULL AND 'due-time-changed' = ANY (findings)`, key: 'due_at' },
   provisional: { where: 'ended_at IS NULL AND due_provisional', key: 'due_at' },
+  // The software that hands them over takes no new ones after 1 January 2027: what is open then is finished there.
+  'linked-open': {
+    where: `returned_at IS NULL AND end_type IS DISTINCT FROM 'not-accepted' AND end_type IS DISTINCT FROM 'stopped'
+      AND id IN (SELECT dossier FROM linked_dossier)`,
+    key: 'due_at',
+  },
   due: { where: 'due_at >= $1 AND due_at < $2', key: 'due_at' },
   'due-late': { where: 'due_at >= $1 AND due_at < $2 AND coalesce(ended_at, $3) > due_at', key: 'due_at' },
 } as const satisfies Record<string, { where: string; key: 'received_at' | 'ended_at' | 'due_at' }>

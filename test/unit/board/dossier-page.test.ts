@@ -4,6 +4,7 @@ import { dossierPage } from '../../../src/board/pages/dossier-page.ts'
 import { projectDossier, type RecordedEvent } from '../../../src/domain/dossier/projection.ts'
 import { readLaw } from '../../../src/law/read-law.ts'
 import { answerClock } from '../../../src/settlement/clock/clock.ts'
+import { answerPackage } from '../../../src/settlement/clock/package-clock.ts'
 import type { DossierWithEvents } from '../../../src/store/dossier/dossiers.ts'
 import { view } from './sample.ts'
 
@@ -42,7 +43,18 @@ const page = (
   found: DossierWithEvents,
   changes: Partial<Parameters<typeof dossierPage>[1]> = {},
   language: 'vi' | 'en' = 'en',
-) => String(dossierPage(view(language), { found, outages: [], answer: null, forecast: undefined, names, ...changes }))
+) =>
+  String(
+    dossierPage(view(language), {
+      found,
+      outages: [],
+      answer: null,
+      clocks: null,
+      forecast: undefined,
+      names,
+      ...changes,
+    }),
+  )
 
 test('it says by which law and until when, step by step, and both verdicts', () => {
   const found = dossier([
@@ -108,3 +120,25 @@ test('it says what is foreseen and why, whose move it is and until when there is
   expect(silent).not.toContain('Probability of being late')
   expect(page(found, { forecast: null })).toContain('The forecast cannot be read')
 })
+
+test.each(['vi', 'en'] as const)(
+  'of a linked package it says until when each agency is due, and never that another one has ended: %s',
+  (language) => {
+    const found = dossier([
+      ['received', '08:00'],
+      ['accepted', '08:30'],
+      ['done', '09:00'],
+    ])
+    const { unit, channel, receivedAt } = found.row
+    const asOf = at('14:32') + 10 * 86_400_000
+    const clocks = answerPackage({ procedure: '2.000986', unit, channel, receivedAt, events: found.events, asOf }, law)
+    const shown = page(found, { clocks }, language)
+    const rows = [...shown.matchAll(/<tr class="[^"]*"><th scope="row">(.*?)<\/tr>/gs)].map(([, row]) => row ?? '')
+    expect(rows).toHaveLength(4)
+    const [own, ...others] = rows
+    const { verdicts } = view(language).t.dossier
+    expect(own).toContain(`>${verdicts['on-time']}<`)
+    for (const row of others) expect(row).toContain(`>${verdicts['not-known']}<`)
+    for (const { agency } of clocks?.parts ?? []) expect(shown).toContain(agency[language].replaceAll("'", '&#39;'))
+  },
+)

@@ -24,8 +24,9 @@ import { portalTargetName } from '../domain/sync/target-names.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
 import type { Law } from '../law/law.ts'
-import type { DossierRow, DossierWithEvents } from '../store/dossier/dossiers.ts'
+import { addDossierCode, type DossierRow, type DossierWithEvents, findDossierId } from '../store/dossier/dossiers.ts'
 import { hasLookup } from '../store/portal/lookups.ts'
+import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { LanePiece, LaneTarget, LookUpOutcome, Plan, SendContext, SendOutcome } from '../sync/target.ts'
 import { compareShown, type ShownSteps } from './compare-shown.ts'
 import { type ApplicantDeps, findApplicant } from './find-applicant.ts'
@@ -68,7 +69,7 @@ export function createPortalTarget(deps: PortalTargetDeps): LaneTarget {
       show: async (held, context) => {
         const chosen = chooseCode(deps, held.dossier.row, readNote(held.notes.code))
         // Nothing was sent under a code that is not known yet.
-        return chosen.kind === 'code' ? showDossier(deps.paths, chosen.code, held, context) : { kind: 'absent' }
+        return chosen.kind === 'code' ? showDossier(deps, chosen.code, held, context) : { kind: 'absent' }
       },
     }),
   }
@@ -207,16 +208,29 @@ async function findKey(
   { dossier, notes }: LanePiece,
   context: SendContext,
 ): Promise<Key | null> {
-  const chosen = chooseCode(deps, dossier.row, readNote(notes.code))
+  const given = readNote(notes.code)
+  const chosen = chooseCode(deps, dossier.row, given)
   const id = readNote(notes.id)
   if (chosen.kind === 'none') return null
-  if (chosen.kind === 'code') return { code: chosen.code, id }
+  if (chosen.kind === 'code') {
+    // A process may have ended between keeping the code and entering it.
+    if (given !== null) await enterCode(deps, dossier.row, given)
+    return { code: chosen.code, id }
+  }
   // Asking again gives another code and changes nothing there.
   const code = await context.call({ idempotent: true }, (path, signal, span) =>
     getPath(deps, path).nextCode(dossier.row.procedure, signal, span),
   )
   await context.keep({ code })
+  await enterCode(deps, dossier.row, code)
   return { code, id }
+}
+
+/** From now on the dossier is found by this code as well, by those who may read it: a citizen has no other one. */
+function enterCode({ database }: PortalTargetDeps, row: DossierRow, code: string): Promise<void> {
+  return withStorageErrors('storage-unavailable', async () => {
+    if ((await findDossierId(database, code, row.unit)) === undefined) await addDossierCode(database, row, code)
+  })
 }
 
 interface ItemOrder {

@@ -1,13 +1,17 @@
 /** What a portal shows of a dossier, for the reconciliation: steps by the keys with which they were planned. */
 import type { PortalPath } from '../domain/portal/portal.ts'
 import type { ShownDossier } from '../domain/reconcile/compare.ts'
+import type { DossierRow } from '../store/dossier/dossiers.ts'
+import { hasLookup } from '../store/portal/lookups.ts'
+import type { Database } from '../store/postgres/database.ts'
+import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { LanePiece, SendContext } from '../sync/target.ts'
 import { compareShown } from './compare-shown.ts'
 
 export async function showDossier(
-  paths: ReadonlyMap<string, PortalPath>,
+  { paths, database }: { paths: ReadonlyMap<string, PortalPath>; database: Pick<Database, 'query'> },
   code: string,
-  { arrived, steps: pending }: Pick<LanePiece, 'arrived' | 'steps'>,
+  { dossier: { row }, arrived, steps: pending }: Pick<LanePiece, 'dossier' | 'arrived' | 'steps'>,
   context: Pick<SendContext, 'call'>,
 ): Promise<ShownDossier> {
   const able = [...paths.values()].filter(({ canLookUp }) => canLookUp)
@@ -19,12 +23,14 @@ export async function showDossier(
   })
   if (found === undefined || found.known === 'unclear') return { kind: 'unclear' }
   if (!found.known) return { kind: 'absent' }
-  const { status, dueAt, endedAt, steps, resultUrls = [], submittedUrls = [] } = found.view
+  const { status, dueAt, endedAt, steps, resultUrls = [], submittedUrls = [], lookedUp, numberInvented } = found.view
   const resultIsPaper = resultUrls.some((url) => submittedUrls.includes(url))
   // The portal of 2026 gets no due time: that it shows none says nothing.
   const hasDue = able.every(({ generation }) => generation !== '2026')
   const shownDue = hasDue ? dueAt : (dueAt ?? undefined)
-  const facts = { kind: 'shown', status, dueAt: shownDue, endedAt, resultIsPaper } as const
+  const lookupUnproven = lookedUp === true && !(await isLookedUp(database, row, code))
+  const claims = { resultIsPaper, lookupUnproven, numberInvented }
+  const facts = { kind: 'shown', status, dueAt: shownDue, endedAt, ...claims } as const
   const compared = compareShown(steps, [...arrived, ...pending])
   switch (compared.kind) {
     case 'ours':
@@ -35,4 +41,10 @@ export async function showDossier(
     case 'unclear':
       return { kind: 'unclear' }
   }
+}
+
+/** Whether the trail has a lookup of this dossier, under any of its codes. */
+function isLookedUp(database: Pick<Database, 'query'>, row: DossierRow, code: string): Promise<boolean> {
+  const codes = [row.code, code, ...(row.nationalCode === null ? [] : [row.nationalCode])]
+  return withStorageErrors('storage-unavailable', () => hasLookup(database, codes, row.unit))
 }

@@ -7,6 +7,7 @@ import type {
   PortalLookup,
   PortalPath,
   PortalStep,
+  PortalView,
 } from '../../src/domain/portal/portal.ts'
 import { sequenceDossiers } from '../../src/dossier/feed/sequencer.ts'
 import { readLaw } from '../../src/law/read-law.ts'
@@ -51,12 +52,15 @@ interface ScriptedPortal {
   showsSteps: boolean
   /** Its words beside what is no success. */
   says: string
+  /** What it shows otherwise than it was sent. */
+  shows: Partial<PortalView>
 }
 
 const lost = () => new GatewayFailure('first-byte-timeout', { sent: 'maybe' })
 
 function createScriptedPortal(): ScriptedPortal {
-  return { held: new Map(), calls: [], codes: 0, behave: () => 'take', showsSteps: true, says: 'không hợp lệ' }
+  const says = 'không hợp lệ'
+  return { held: new Map(), calls: [], codes: 0, behave: () => 'take', showsSteps: true, says, shows: {} }
 }
 
 function createScriptedPath(portal: ScriptedPortal, given: Partial<PortalPath> = {}): PortalPath {
@@ -159,6 +163,9 @@ function show(portal: ScriptedPortal, code: string): PortalLookup {
         : undefined,
       resultUrls: undefined,
       submittedUrls: undefined,
+      lookedUp: undefined,
+      numberInvented: undefined,
+      ...portal.shows,
     },
   }
 }

@@ -185,6 +185,14 @@ describe('comparing a dossier with what a target shows', () => {
       ['result-is-paper'],
       null,
     ],
+    [
+      'a connection to the population database without a lookup in the trail',
+      held,
+      { ...there, lookupUnproven: true },
+      ['lookup-not-in-trail'],
+      null,
+    ],
+    ["an invented number as the holder's", held, { ...there, numberInvented: true }, ['number-invented'], null],
     ['what is on its way', { ...held, lane: 'moving' }, { kind: 'absent' }, ['under-way'], null],
   ])('%s', (_, ours, shown, kinds, resendFrom) => {
     const compared = compareDossier(ours, shown)

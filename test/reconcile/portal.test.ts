@@ -132,4 +132,22 @@ test('what is planted at the portal of 2026, which gives the codes and takes eac
     expect(shown.steps.map((step) => step.status)).toEqual(['2', '4'])
     expect(shown.status).toBe('4')
   }
+test('what a target claims of a dossier is held against the trail, and an invented number is found', async () => {
+  world = await startPortalWorld()
+  const [claimed, looked] = [await makeDossier(), await makeDossier()]
+  const { rows } = await world.database.query(
+    `INSERT INTO audit_record (chain, seq, hash, body)
+     SELECT gen_random_uuid(), 0, sha256('x'), json_build_object('operation', 'lookup', 'outcome', 'disclosed', 'dossier', $1::text, 'unit', 'H99.01.02', 'at', now())
+     RETURNING at`,
+    [looked],
+  )
+  expect(rows).toHaveLength(1)
+  await world.untilIdle()
+  world.portal.shows = { lookedUp: true }
+  await reconcile(true)
+  expect(await differences()).toEqual([`${claimed} lookup-not-in-trail`])
+  world.portal.shows = { lookedUp: true, numberInvented: true }
+  await reconcile(true)
+  const forPersons = [`${claimed} lookup-not-in-trail`, `${claimed} number-invented`, `${looked} number-invented`]
+  expect(await differences()).toEqual(forPersons.sort())
 })

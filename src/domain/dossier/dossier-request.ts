@@ -7,9 +7,10 @@ import { nationalProcedure, OfficerAccount, Purpose } from '../access.ts'
 import { requesterShape } from '../declaration/blocks.ts'
 import type { Fault } from '../declaration/rules/validation-context.ts'
 import { DossierCode } from '../filing/dossier.ts'
-import { line, lines, normalized } from '../text.ts'
+import { line, lines } from '../text.ts'
 import { encodeBilingual } from '../texts/bilingual.ts'
 import { Channel, type DossierEventType, dossierEventTypes } from './dossier.ts'
+import { isInventedNumber } from './invented-number.ts'
 
 /** How far another system's clock may run ahead of ours, in milliseconds: more than clocks that are kept ever differ. */
 export const clocksApartMaxMs = 5 * 60_000
@@ -127,7 +128,7 @@ export function registrationFaults(given: DossierRegistration, now: number): Fau
     ),
     ...faultIf(nationalCode?.toUpperCase() === code.toUpperCase(), 'nationalCode', sameCode),
     ...(applicant?.account !== undefined && channel !== 'online' ? [accountOffline] : []),
-    ...(applicant?.number !== undefined && isInvented(applicant.number) ? [numberInvented] : []),
+    ...(applicant?.number !== undefined && isInventedNumber(applicant.number) ? [numberInvented] : []),
   ]
 }
 
@@ -173,8 +174,6 @@ const beforeReceipt = {
     'This moment is before the receipt of the dossier',
   ),
 }
-/** What software sends in the place of a number that it does not know: noughts, and perhaps one last digit. */
-const isInvented = (number: string) => /^0{6,}\d?$/.test(normalized(number, 'NFKC').replace(/[^\p{L}\p{N}]/gu, ''))
 const numberInvented: Fault = {
   path: ['applicant', 'number'],
   code: 'invented-number',

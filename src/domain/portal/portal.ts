@@ -125,6 +125,10 @@ export interface PortalView {
   /** The item as shown, by wire name: for findings of honesty only, never logged. */
   resultUrls: readonly string[] | undefined
   submittedUrls: readonly string[] | undefined
+  /** It says there that the population database was connected for it (MaCSDL 7). `undefined` = not shown. */
+  lookedUp: boolean | undefined
+  /** What stands there as the holder's number is one that stands for an unknown one. `undefined` = no number is shown. */
+  numberInvented: boolean | undefined
 }
 
 export type PortalLookup =

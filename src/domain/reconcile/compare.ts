@@ -17,6 +17,10 @@ export type ShownDossier =
       steps: readonly { key: string | null }[] | undefined
       /** A file that was handed in stands there as the result. Absent: not seen. */
       resultIsPaper?: boolean | undefined
+      /** It says there that the population database was read for the dossier, and the trail has no such lookup. Absent: not seen. */
+      lookupUnproven?: boolean | undefined
+      /** A number that stands for an unknown one stands there as the holder's. Absent: not seen. */
+      numberInvented?: boolean | undefined
     }
   /** The target says in so many words that it has nothing of this dossier. */
   | { kind: 'absent' }
@@ -84,6 +88,8 @@ export function compareDossier(held: HeldDossier, shown: ShownDossier): Comparis
   found.push(...steps.differences.filter(({ kind }) => !(explained && kind === 'steps-foreign')))
   if (due) found.push(due)
   if (shown.resultIsPaper) found.push({ kind: 'result-is-paper', ours: null, theirs: null })
+  if (shown.lookupUnproven) found.push({ kind: 'lookup-not-in-trail', ours: null, theirs: null })
+  if (shown.numberInvented) found.push({ kind: 'number-invented', ours: null, theirs: null })
   return conclude(held, found, steps.prefix)
 }
 

@@ -100,6 +100,28 @@ export const differences = {
       en: 'Find out which software sent it; have it replaced by the result, or removed',
     },
   },
+  'lookup-not-in-trail': {
+    mendedBy: 'person',
+    text: {
+      vi: 'Ở đó ghi đã khai thác CSDL quốc gia về dân cư, nhưng nhật ký không có lần tra cứu nào cho hồ sơ này',
+      en: 'It says there that the population database was read, and the trail has no lookup for this dossier',
+    },
+    advice: {
+      vi: 'Tìm phần mềm đã ghi như vậy; tra cứu thật rồi ghi lại, hoặc đề nghị gỡ bỏ',
+      en: 'Find out which software said so; make the lookup and send it, or have it removed',
+    },
+  },
+  'number-invented': {
+    mendedBy: 'person',
+    text: {
+      vi: 'Số định danh của chủ hồ sơ ở đó là số bịa (như 000000001)',
+      en: "An invented number such as 000000001 stands there as the holder's",
+    },
+    advice: {
+      vi: 'Tìm phần mềm đã gửi như vậy; đề nghị ghi số thật hoặc để trống',
+      en: 'Find out which software sent it; have the true number entered, or none',
+    },
+  },
   'not-comparable': {
     mendedBy: 'person',
     text: { vi: 'Không đối soát được', en: 'Cannot be compared' },

@@ -109,3 +109,30 @@ test('a path that cannot be asked asks nothing', async () => {
     await silent.close()
   }
 })
+
+test.each<[string, object, { lookedUp?: boolean | undefined; numberInvented?: boolean | undefined }]>([
+  ['nothing of either', {}, {}],
+  ['the population database', { DSKetNoiCSDL: [{ MaCSDL: '7' }] }, { lookedUp: true }],
+  ['its code as a number', { DSKetNoiCSDL: [{ MaCSDL: 7 }] }, { lookedUp: true }],
+  ['another database', { DSKetNoiCSDL: [{ MaCSDL: '17' }] }, { lookedUp: false }],
+  ['no database', { DSKetNoiCSDL: [] }, { lookedUp: false }],
+  ['an invented number', { SoGiayToChuHoSo: '000000001' }, { numberInvented: true }],
+  [
+    'an invented number beside a true one',
+    { SoGiayToChuHoSo: '999190000001', DinhDanhCHS: [{ SoDinhDanh: '000000001' }] },
+    { numberInvented: true },
+  ],
+  [
+    'a true number',
+    { SoGiayToChuHoSo: '999190000001', DinhDanhCHS: [{ SoDinhDanh: '999190000001' }] },
+    { numberInvented: false },
+  ],
+  ['an empty number', { SoGiayToChuHoSo: '', DinhDanhCHS: [] }, {}],
+])('of %s it is seen what is claimed there', async (_, more, { lookedUp, numberInvented }) => {
+  one.answers.push(found([item(code, more)]))
+  const [lookup] = await one.path.lookUp([code], never)
+  expect(lookup?.known === true && [lookup.view.lookedUp, lookup.view.numberInvented]).toEqual([
+    lookedUp,
+    numberInvented,
+  ])
+})

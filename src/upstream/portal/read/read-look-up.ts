@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { type DossierStatus, dossierStatusCodes } from '../../../domain/dossier/dossier.ts'
+import { isInventedNumber } from '../../../domain/dossier/invented-number.ts'
 import type { PortalLookup, PortalView } from '../../../domain/portal/portal.ts'
 import type { Clock } from '../../../domain/runtime.ts'
 import { echoes, member } from '../../parsing/compare-codes.ts'
@@ -76,6 +77,8 @@ export function createLookUpReader(
       steps: readSteps(item, code),
       resultUrls: readAddresses(item, 'DanhSachGiayToKetQua', 'DuongDanTepTinKetQua'),
       submittedUrls: readAddresses(item, 'TaiLieuNop', 'DuongDanTaiTepTin'),
+      lookedUp: readCodes(item, 'DSKetNoiCSDL', 'MaCSDL')?.includes(populationDatabase),
+      numberInvented: findNumbers(item)?.some(isInventedNumber),
     }
   }
 
@@ -110,6 +113,23 @@ export function createLookUpReader(
     if (codes.length > 1 && found.includes(null)) return 'alone'
     return found.map((one) => one ?? unclear(anotherDossier))
   }
+}
+
+/** The population database in the portal's list (MaCSDL). */
+const populationDatabase = '7'
+
+/** `undefined` = the list is not shown. */
+function readCodes(item: ReplyJson, list: string, name: string): string[] | undefined {
+  const entries = member(item, list)
+  if (!Array.isArray(entries)) return undefined
+  return entries.filter(isItem).flatMap((entry) => findCode(member(entry, name)) ?? [])
+}
+
+/** Numbers of the holder; `undefined` = none is shown. */
+function findNumbers(item: ReplyJson): string[] | undefined {
+  const paper = findCode(member(item, 'SoGiayToChuHoSo'))
+  const numbers = [...(paper === null ? [] : [paper]), ...(readCodes(item, 'DinhDanhCHS', 'SoDinhDanh') ?? [])]
+  return numbers.length === 0 ? undefined : numbers
 }
 
 const unclear = (text: string): PortalLookup => ({ known: 'unclear', text })

@@ -5,6 +5,7 @@ import { linkedConsumer } from '../../src/domain/linked/linked.ts'
 import type { PortalDossier } from '../../src/domain/portal/portal.ts'
 import { getDossier } from '../../src/dossier/get-dossier.ts'
 import { takeLinkedDossier } from '../../src/dossier/take-linked-dossier.ts'
+import { findDossiersByCode } from '../../src/store/dossier/dossiers.ts'
 import { findLanes } from '../../src/sync/operate-lanes.ts'
 import { at, makeCaller, nextCode } from '../dossier/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
@@ -369,6 +370,20 @@ describe('codes', () => {
     await world.untilIdle()
     expect(world.statuses(given)).toEqual(['new', 'accepted', 'in-process', 'done'])
     expect(world.portal.codes).toBe(1)
+  })
+
+  test('the dossier is found by the code that the portal gave, also after a process that died before it was entered', async () => {
+    const world = await start({ path: { givesCodes: true }, agency: null })
+    const code = await makeDossier(world)
+    await world.untilIdle()
+    const given = 'G99.20-20261130-0000001'
+    const find = async () => (await findDossiersByCode(world.database, given.toLowerCase())).map((row) => row.code)
+    expect(await find()).toEqual([code])
+    await world.database.query('DELETE FROM dossier_code WHERE code = $1', [given])
+    expect(await find()).toEqual([])
+    await world.report(code, { type: 'done', at: at(5) })
+    await world.untilIdle()
+    expect(await find()).toEqual([code])
   })
 })
 

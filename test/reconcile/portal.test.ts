@@ -132,6 +132,8 @@ test('what is planted at the portal of 2026, which gives the codes and takes eac
     expect(shown.steps.map((step) => step.status)).toEqual(['2', '4'])
     expect(shown.status).toBe('4')
   }
+})
+
 test('what a target claims of a dossier is held against the trail, and an invented number is found', async () => {
   world = await startPortalWorld()
   const [claimed, looked] = [await makeDossier(), await makeDossier()]

@@ -4,6 +4,7 @@ import type { ForecastVerdict } from '../domain/dossier/forecast.ts'
 import { dayMs } from '../domain/duration.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { BoardDay, LateStep, UnitDay, UnitDays, UnitToday, WaitingFilings } from '../store/dossier/board.ts'
+import type { UnitDoubts } from '../store/dossier/board-lists.ts'
 import type { ForecastCount, ForecastSilence, StoredBacktest } from '../store/dossier/forecasts.ts'
 import { type Reader, sees } from './reader.ts'
 
@@ -36,6 +37,8 @@ export interface BoardReading {
   past: { days: readonly UnitDays[]; steps: readonly LateStep[]; since: number | null; readAt: number } | undefined
   waiting: readonly WaitingFilings[] | undefined
   forecast: ForecastReading | undefined
+  /** What is doubtful, by unit; a minute old at most. */
+  doubts: readonly UnitDoubts[] | undefined
   /** What a procedure is called; `null` = its code is all that is known. */
   procedureName: (code: string) => Bilingual | null
   /** The units that the operator expects to report, with their names. */
@@ -62,6 +65,7 @@ export function cutTo(reader: Reader, reading: BoardReading): BoardData {
       since: reader.within === null ? past.since : findSince(own(past.days), reading.from),
     },
     waiting: reading.waiting && own(reading.waiting),
+    doubts: reading.doubts && own(reading.doubts),
     forecast: reading.forecast && {
       ...reading.forecast,
       counts: own(reading.forecast.counts),

@@ -13,6 +13,7 @@ import {
   readToday,
   readWaitingFilings,
 } from '../store/dossier/board.ts'
+import { countDoubts } from '../store/dossier/board-lists.ts'
 import { countForecasts, readBacktest, readForecastRun, readSilences } from '../store/dossier/forecasts.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import { type BoardData, type BoardReading, cutTo, periodDays } from './board-data.ts'
@@ -82,14 +83,16 @@ export function createSources(deps: SourceDeps): Sources {
       return { counts, silences, backtest, madeAt: run?.madeAt ?? null }
     }),
   )
+  const doubts = kept(pastKeepMs, (begin: number) => reading(() => countDoubts(database, { begin })), pastStaleMs)
   return {
     async board(reader) {
       const day = toDay(clock.now())
-      const [readOfToday, readOfPast, readOfWaiting, readOfForecast] = await Promise.all([
+      const [readOfToday, readOfPast, readOfWaiting, readOfForecast, readOfDoubts] = await Promise.all([
         orGap(today.get(day.begin)),
         orGap(past.get(day.begin)),
         orGap(waiting.get(day.begin)),
         orGap(forecast.get(day.begin)),
+        orGap(doubts.get(day.begin)),
       ])
       const all: BoardReading = {
         day,
@@ -98,6 +101,7 @@ export function createSources(deps: SourceDeps): Sources {
         past: readOfPast,
         waiting: readOfWaiting,
         forecast: readOfForecast,
+        doubts: readOfDoubts,
         expected: settings.units,
         procedureName,
       }

@@ -3,7 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toDay } from '../../src/board/sources.ts'
 import { dayMs, hourMs } from '../../src/domain/duration.ts'
 import { readDays, readEventMark, readLateSteps, readToday, readWaitingFilings } from '../../src/store/dossier/board.ts'
-import { type BoardSet, boardSets, type ListCursor, listDossiers } from '../../src/store/dossier/board-lists.ts'
+import {
+  type BoardSet,
+  boardSets,
+  countDoubts,
+  doubtSets,
+  type ListCursor,
+  listDossiers,
+} from '../../src/store/dossier/board-lists.ts'
 import { type DossierRow, toDossierRow } from '../../src/store/dossier/dossiers.ts'
 import { countForecasts, staleMs } from '../../src/store/dossier/forecasts.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
@@ -41,6 +48,42 @@ beforeAll(async () => {
      SELECT 'G99-' || id, id, 'acknowledged', 'only', $1, $1, $1, id FROM dossier WHERE id % 60 = 0`,
     [new Date(now)],
   )
+  const kinds = ['false-done', 'result-is-paper', 'number-invented', 'lookup-not-in-trail', 'other-due-time']
+  for (const [place, kind] of kinds.entries()) {
+    await db.database.query(
+      `INSERT INTO reconciliation_difference (target, dossier, kind, first_seen_at, seen_at)
+       SELECT 'portal', id, $1, $2, $2 FROM dossier WHERE id % 90 = $3`,
+      [kind, new Date(now), place],
+    )
+  }
+  await db.database.query(
+    `INSERT INTO sync_lane (target, dossier, state, due_at, woken, stopped_cause, stopped_at)
+     SELECT 'linked-services', id, 'stopped', $1, 1, 'certificate-missing', $1 FROM dossier WHERE id % 90 = 5`,
+    [new Date(now)],
+  )
+  const findings = ['done-at-receipt', 'done-while-waiting', 'step-not-allowed', 'another-filing-open']
+  for (const [place, finding] of findings.entries()) {
+    await db.database.query('UPDATE dossier SET findings = array_append(findings, $1) WHERE id % 45 = $2', [
+      finding,
+      place,
+    ])
+  }
+  // Every fourth due time that was changed was changed after the first step had arrived; of the others before it.
+  await db.database.query(
+    `INSERT INTO sync_lane (target, dossier, state, due_at, woken, arrived) SELECT 'portal', id, 'idle', $1, 1, 1 FROM dossier
+     WHERE id % 7 = 0`,
+    [new Date(now)],
+  )
+  await db.database.query(
+    `INSERT INTO sync_step (target, dossier, position, state, event_type, event_at, status, at, key, marked_at, arrived_at)
+     SELECT 'portal', id, 1, 'arrived', 'received', $1, 'new', $1, 'k', $1, $1 FROM dossier WHERE id % 7 = 0`,
+    [new Date(now - 2 * hourMs)],
+  )
+  await db.database.query(
+    `INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer, status)
+     SELECT id, 'due-time-changed', $1::timestamptz, CASE WHEN id % 28 = 0 THEN $1::timestamptz ELSE $2 END, 'one-stop', 'accepted' FROM dossier WHERE id % 7 = 0`,
+    [new Date(now - hourMs), new Date(now - 3 * hourMs)],
+  )
   rows = (await db.database.query('SELECT * FROM dossier')).rows.map(toDossierRow)
   // Of a third there is no row: the process that forecasts has not come to them. One that has ended left a row behind.
   for (const [index, { id }] of rows.filter(running).entries()) third.set(id, index % 3)
@@ -58,6 +101,8 @@ const isToday = (at: number | null) => at !== null && at >= day.begin && at < da
 const withResult = ({ endType }: DossierRow) => endType === 'done' || endType === 'result-returned'
 const open = ({ endedAt }: DossierRow) => endedAt === null
 const lateNow = (row: DossierRow, due = row.dueAt) => due !== null && (row.endedAt ?? now) > due
+
+const recent = ({ endedAt }: DossierRow) => endedAt === null || endedAt >= from
 
 const citizen = (row: DossierRow) => ['supplement-asked', 'payment-asked'].includes(row.status)
 /** Of the running ones: 0 nothing is forecast, 1 at risk, 2 on track. */
@@ -86,6 +131,17 @@ const members: Record<BoardSet, (row: DossierRow) => boolean> = {
   provisional: (row) => open(row) && row.dueProvisional,
   'linked-open': (row) =>
     row.id % 60 === 0 && row.returnedAt === null && row.endType !== 'not-accepted' && row.endType !== 'stopped',
+  'doubt-done-at-receipt': (row) => recent(row) && row.findings.includes('done-at-receipt'),
+  'doubt-done-while-waiting': (row) => recent(row) && row.findings.includes('done-while-waiting'),
+  'doubt-step-not-allowed': (row) => recent(row) && row.findings.includes('step-not-allowed'),
+  'doubt-another-filing-open': (row) => recent(row) && row.findings.includes('another-filing-open'),
+  'doubt-due-moved': (row) => recent(row) && row.findings.includes('due-time-changed') && row.id % 28 === 0,
+  'doubt-false-done': (row) => row.id % 90 === 0,
+  'doubt-result-is-paper': (row) => row.id % 90 === 1,
+  'doubt-number-invented': (row) => row.id % 90 === 2,
+  'doubt-lookup-not-in-trail': (row) => row.id % 90 === 3,
+  'doubt-due-differs': (row) => row.id % 90 === 4,
+  'doubt-certificate-missing': (row) => row.id % 90 === 5,
   due: (row) => isToday(row.dueAt),
   'due-late': (row) => isToday(row.dueAt) && lateNow(row),
 }
@@ -258,4 +314,15 @@ test('the mark moves with every event', async () => {
     `INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer) VALUES (1, 'apology-sent', now(), now(), 'c')`,
   )
   expect(await readEventMark(db.database)).not.toBe(before)
+})
+
+test('a doubt is counted by unit as its list counts it, and a unit without one has no row', async () => {
+  const counted = await countDoubts(db.database, day)
+  const expected = [...doubtSets, 'linked-open' as const].flatMap((set) =>
+    [...new Set(rows.map(({ unit }) => unit))].flatMap((unit) => {
+      const count = rows.filter((row) => row.unit === unit && members[set](row)).length
+      return count === 0 ? [] : [`${set} ${unit} ${count}`]
+    }),
+  )
+  expect(counted.map(({ set, unit, count }) => `${set} ${unit} ${count}`).sort()).toEqual(expected.sort())
 })

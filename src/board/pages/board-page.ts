@@ -4,6 +4,7 @@ import { insidePage } from '../../pages/shell.ts'
 import type { BoardData } from '../board-data.ts'
 import { causesPanel } from '../panels/causes.ts'
 import { coveragePanel } from '../panels/coverage.ts'
+import { doubtsPanel } from '../panels/doubts.ts'
 import { forecastPanel } from '../panels/forecast.ts'
 import { glance } from '../panels/glance.ts'
 import { findTone, headline } from '../panels/headline.ts'
@@ -22,7 +23,7 @@ export function boardPage(view: VisitorView, data: BoardData): Markup {
   const main = html`${pageLinks(view, 'today')}${headline(view, data)}${glance(view, data)}
 ${unitsAndDays(view, data, unitsOnBoard)}
 ${forecastPanel(view, data)}<div class="columns">${causesPanel(view, data)}${waitingPanel(view, data)}</div>
-${trendPanel(view, data)}${coveragePanel(view, data)}${printButton(view)}`
+${trendPanel(view, data)}${doubtsPanel(view, data)}${coveragePanel(view, data)}${printButton(view)}`
   const title = boardTitle(view, data)
   return insidePage(view, { title, icon: boardIcon(view, data), main, stream: `${base}/events`, kind: 'board-page' })
 }
@@ -37,6 +38,7 @@ export function boardFragments(view: VisitorView, data: BoardData): [string, Mar
     ['causes', causesPanel(view, data)],
     ['waiting', waitingPanel(view, data)],
     ['trend', trendPanel(view, data)],
+    ['doubts', doubtsPanel(view, data)],
     ['coverage', coveragePanel(view, data)],
   ]
 }

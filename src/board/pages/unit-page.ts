@@ -5,6 +5,7 @@ import type { DossierList } from '../../store/dossier/board-lists.ts'
 import type { BoardData } from '../board-data.ts'
 import { causesPanel } from '../panels/causes.ts'
 import { dossierTable, type Forecasts } from '../panels/dossier-table.ts'
+import { doubtsPanel } from '../panels/doubts.ts'
 import { forecastPanel } from '../panels/forecast.ts'
 import { glance } from '../panels/glance.ts'
 import { findTone, headline } from '../panels/headline.ts'
@@ -29,7 +30,7 @@ export interface UnitPageData {
 export function unitPage(view: VisitorView, page: UnitPageData): Markup {
   const { unit, data } = page
   const main = html`${pageLinks(view)}<p class="unit-name">${unitName(data, unit)}</p>${headline(view, data)}${glance(view, data, unit)}
-${openDossiers(view, page)}${forecastPanel(view, data, unit)}${trendPanel(view, data, unit)}<div class="columns">${causesPanel(view, data)}${waitingPanel(view, data)}</div><p><a href="${reportLink(unit)}">${view.t.unitPage.report}</a></p>${printButton(view)}`
+${openDossiers(view, page)}${forecastPanel(view, data, unit)}${trendPanel(view, data, unit)}<div class="columns">${causesPanel(view, data)}${waitingPanel(view, data)}</div>${doubtsPanel(view, data, unit)}<p><a href="${reportLink(unit)}">${view.t.unitPage.report}</a></p>${printButton(view)}`
   return insidePage(view, {
     title: unitTitle(view, page),
     icon: boardIcon(view, data),
@@ -55,6 +56,7 @@ export function unitFragments(view: VisitorView, page: UnitPageData): [string, M
     ['forecast', forecastPanel(view, data, unit)],
     ['causes', causesPanel(view, data)],
     ['waiting', waitingPanel(view, data)],
+    ['doubts', doubtsPanel(view, data, unit)],
   ]
 }
 

@@ -178,6 +178,15 @@ export const en: OwnTexts = {
       other: { at: 'Another step', mover: 'Not known' },
     },
   },
+  doubts: {
+    title: 'What is doubtful in these figures',
+    note: 'What other systems reported, and what the reconciliation saw at targets. Each may have a good reason: look at the dossiers before you conclude.',
+    what: 'What to look at',
+    count: 'Dossiers',
+    none: 'Nothing is doubtful.',
+    linked: (count) =>
+      `${plural(count, 'linked dossier is', 'linked dossiers are')} open at the linked-service software`,
+  },
   waiting: {
     title: 'Waiting for approval or signature',
     note: 'Filings at the civil-status registry that wait for a person, by kind and unit.',
@@ -369,6 +378,56 @@ export const en: OwnTexts = {
       title: 'Linked dossiers that are open at the linked-service software',
       definition:
         'Dossiers from the linked-service software whose result was not handed over and that were not refused there. What is open after 1 January 2027 is still finished there. The due time is that of the whole package; those of the agencies stand with each dossier.',
+    },
+    'doubt-done-at-receipt': {
+      title: 'Reported done in the minute of receipt',
+      definition: 'Reported as settled less than a minute after receipt. Open, or ended in the last 30 days.',
+    },
+    'doubt-done-while-waiting': {
+      title: 'Reported done while the citizen was to act',
+      definition:
+        'Reported as settled while papers or a fee were still to come (status 5 or 6 as 9). Open, or ended in the last 30 days.',
+    },
+    'doubt-step-not-allowed': {
+      title: 'A step was reported out of order',
+      definition:
+        'The status does not allow a step that was reported; it does not count. Open, or ended in the last 30 days.',
+    },
+    'doubt-another-filing-open': {
+      title: 'An end was reported while another filing is open',
+      definition:
+        'An end was reported while another filing of the dossier is not done; it does not count. Open, or ended in the last 30 days.',
+    },
+    'doubt-due-moved': {
+      title: 'Due time moved after it was sent',
+      definition:
+        'A person set another due time after the dossier was first sent to the portal or the linked-service software. The first one stays with the dossier.',
+    },
+    'doubt-false-done': {
+      title: 'Done at the target, and not here',
+      definition: 'By the last reconciliation: done there and not here, or done there at the moment of receipt.',
+    },
+    'doubt-result-is-paper': {
+      title: 'The result at the target is a paper of the citizen',
+      definition: 'By the last reconciliation: what stands there as the result was handed in with the dossier.',
+    },
+    'doubt-number-invented': {
+      title: 'Invented number at the target',
+      definition: "By the last reconciliation: the holder's number there stands for an unknown one, such as 000000001.",
+    },
+    'doubt-lookup-not-in-trail': {
+      title: 'Population data claimed, and never looked up',
+      definition:
+        'By the last reconciliation: it says there that the population database was connected (MaCSDL 7), and the trail has no lookup for the dossier.',
+    },
+    'doubt-due-differs': {
+      title: 'Another due time at the target',
+      definition: 'By the last reconciliation: the due time there is not the one that stands here.',
+    },
+    'doubt-certificate-missing': {
+      title: 'Done, and no certificate is here',
+      definition:
+        'Linked dossiers that are done and whose certificate is not here, so that no result can be reported: most were settled outside this gateway.',
     },
     due: { title: 'Due that day', definition: 'The due time in force is on that day.' },
     'due-late': {

@@ -125,6 +125,58 @@ const sets: Record<BoardSet, { title: string; definition: string }> = {
     definition:
       'Hồ sơ nhận từ phần mềm dịch vụ công liên thông, chưa trả kết quả và chưa bị từ chối ở đó. Hồ sơ còn mở sau ngày 01/01/2027 vẫn làm cho xong ở phần mềm này. Hạn nêu ở đây là hạn của cả gói; hạn của từng cơ quan xem trong từng hồ sơ.',
   },
+  'doubt-done-at-receipt': {
+    title: 'Báo xong trong cùng phút tiếp nhận',
+    definition:
+      'Hồ sơ được báo đã giải quyết xong chưa đầy một phút sau khi tiếp nhận. Chưa kết thúc, hoặc kết thúc trong 30 ngày qua.',
+  },
+  'doubt-done-while-waiting': {
+    title: 'Báo xong khi còn chờ công dân',
+    definition:
+      'Hồ sơ được báo đã giải quyết xong khi công dân chưa bổ sung giấy tờ hoặc chưa nộp phí (trạng thái 5, 6 báo thành 9). Chưa kết thúc, hoặc kết thúc trong 30 ngày qua.',
+  },
+  'doubt-step-not-allowed': {
+    title: 'Có bước được báo không hợp trình tự',
+    definition:
+      'Có bước mà trạng thái hồ sơ không cho phép; bước đó không được tính. Chưa kết thúc, hoặc kết thúc trong 30 ngày qua.',
+  },
+  'doubt-another-filing-open': {
+    title: 'Báo kết thúc khi một lượt nộp khác chưa xong',
+    definition:
+      'Hồ sơ được báo kết thúc khi một lượt nộp khác của nó chưa xong; bước đó không được tính. Chưa kết thúc, hoặc kết thúc trong 30 ngày qua.',
+  },
+  'doubt-due-moved': {
+    title: 'Hạn trả bị đổi sau khi đã gửi ra ngoài',
+    definition:
+      'Hạn trả do một người đổi sau khi hồ sơ đã được gửi lần đầu sang cổng dịch vụ công hoặc phần mềm liên thông. Hạn đầu tiên vẫn giữ nguyên trong hồ sơ.',
+  },
+  'doubt-false-done': {
+    title: 'Ở hệ thống nhận ghi đã xong, ở đây thì chưa',
+    definition:
+      'Theo lần đối soát gần nhất: hệ thống nhận ghi đã xong, còn ở đây chưa xong, hoặc ở đó xong đúng lúc tiếp nhận.',
+  },
+  'doubt-result-is-paper': {
+    title: 'Kết quả ở hệ thống nhận là giấy tờ công dân đã nộp',
+    definition: 'Theo lần đối soát gần nhất: tệp đứng ở chỗ kết quả là một giấy tờ đầu vào của hồ sơ.',
+  },
+  'doubt-number-invented': {
+    title: 'Số định danh bịa ở hệ thống nhận',
+    definition: 'Theo lần đối soát gần nhất: số của chủ hồ sơ ở đó là số thay cho số chưa biết, như 000000001.',
+  },
+  'doubt-lookup-not-in-trail': {
+    title: 'Ghi đã khai thác dữ liệu dân cư mà không có lần tra cứu nào',
+    definition:
+      'Theo lần đối soát gần nhất: ở đó ghi đã kết nối CSDL quốc gia về dân cư (MaCSDL 7), nhưng nhật ký ở đây không có lần tra cứu nào cho hồ sơ.',
+  },
+  'doubt-due-differs': {
+    title: 'Hạn trả ở hệ thống nhận khác',
+    definition: 'Theo lần đối soát gần nhất: hạn trả ghi ở hệ thống nhận khác với hạn ở đây.',
+  },
+  'doubt-certificate-missing': {
+    title: 'Đã xong nhưng không có bản điện tử của kết quả',
+    definition:
+      'Hồ sơ liên thông đã xong mà không có bản điện tử của giấy tờ kết quả ở đây, nên chưa báo được kết quả: thường là hồ sơ giải quyết ngoài cổng này.',
+  },
   due: { title: 'Đến hạn trong ngày', definition: 'Hồ sơ có hạn trả kết quả hiện hành trong ngày.' },
   'due-late': {
     title: 'Đến hạn trong ngày mà trễ',
@@ -298,6 +350,14 @@ export const vi = {
     open: 'Đến nay chưa xong',
     none: 'Không có hồ sơ trễ trong 30 ngày.',
     waits,
+  },
+  doubts: {
+    title: 'Điều cần xem lại trong số liệu',
+    note: 'Điều các hệ thống khác báo về và điều đối soát thấy ở hệ thống nhận. Mỗi điều đều có thể có lý do chính đáng: hãy xem hồ sơ trước khi kết luận.',
+    what: 'Điều cần xem lại',
+    count: 'Hồ sơ',
+    none: 'Không có điều nào cần xem lại.',
+    linked: (count: string) => `${count} hồ sơ liên thông chưa xong ở phần mềm liên thông`,
   },
   waiting: {
     title: 'Chờ duyệt, chờ ký',

@@ -2,12 +2,58 @@
  * The dossiers behind each number of the leaders' board, and no others: a set here and its count in board.ts are the same condition.
  * Which units are asked for is always said; no list is of more than the reader may see.
  */
+import type { DossierFinding } from '../../domain/dossier/projection.ts'
+import type { DifferenceKind } from '../../domain/reconcile/difference.ts'
+import type { StopCause } from '../../domain/sync/stop-cause.ts'
 import type { Queryable } from '../postgres/database.ts'
 import type { BoardDay } from './board.ts'
 import { type DossierRow, toDossierRow } from './dossiers.ts'
 import { forecastNow } from './forecasts.ts'
 
 const forecast = forecastNow('$3')
+
+/** Open dossiers and those that ended in 30 days: of older ones nobody remembers how it came. */
+const recent = `(d.ended_at IS NULL OR d.ended_at >= $1::timestamptz - interval '29 days')`
+const recorded = <Finding extends DossierFinding>(finding: Finding) => ({
+  where: `d.findings <> '{}' AND d.findings @> '{${finding}}' AND ${recent}`,
+  key: 'received_at' as const,
+})
+const shownThere = <Kind extends DifferenceKind>(kind: Kind) => ({
+  where: `d.id IN (SELECT dossier FROM reconciliation_difference WHERE kind = '${kind}')`,
+  key: 'received_at' as const,
+})
+const stoppedFor = <Cause extends StopCause>(cause: Cause) => ({
+  where: `d.id IN (SELECT dossier FROM sync_lane WHERE stopped_cause = '${cause}')`,
+  key: 'received_at' as const,
+})
+
+/**
+ * What makes figures doubtful, or stands falsely somewhere (kiểm tra tính trung thực): as other systems reported it here, and as targets show it.
+ * A doubt is no accusation: each has harmless causes too.
+ */
+const doubts = {
+  'doubt-done-at-receipt': recorded('done-at-receipt'),
+  'doubt-done-while-waiting': recorded('done-while-waiting'),
+  'doubt-step-not-allowed': recorded('step-not-allowed'),
+  'doubt-another-filing-open': recorded('another-filing-open'),
+  'doubt-due-moved': {
+    where: `d.findings @> '{due-time-changed}' AND ${recent} AND EXISTS (
+      SELECT FROM dossier_event e WHERE e.dossier = d.id AND e.type = 'due-time-changed' AND e.apart IS NULL AND e.recorded_at > (
+        SELECT min(s.arrived_at) FROM sync_lane l JOIN sync_step s USING (target, dossier) WHERE l.dossier = d.id))`,
+    key: 'received_at',
+  },
+  'doubt-false-done': shownThere('false-done'),
+  'doubt-result-is-paper': shownThere('result-is-paper'),
+  'doubt-number-invented': shownThere('number-invented'),
+  'doubt-lookup-not-in-trail': shownThere('lookup-not-in-trail'),
+  'doubt-due-differs': shownThere('other-due-time'),
+  'doubt-certificate-missing': stoppedFor('certificate-missing'),
+} as const satisfies Record<`doubt-${string}`, SetRow>
+
+interface SetRow {
+  where: string
+  key: 'received_at' | 'ended_at' | 'due_at'
+}
 
 /** $1 = begin of the day, $2 = its end, $3 = now. `key` orders the list, the one that presses most first. */
 const sets = {
@@ -44,10 +90,34 @@ const sets = {
     key: 'due_at',
   },
   due: { where: 'due_at >= $1 AND due_at < $2', key: 'due_at' },
+  ...doubts,
   'due-late': { where: 'due_at >= $1 AND due_at < $2 AND coalesce(ended_at, $3) > due_at', key: 'due_at' },
-} as const satisfies Record<string, { where: string; key: 'received_at' | 'ended_at' | 'due_at' }>
+} as const satisfies Record<string, SetRow>
 export type BoardSet = keyof typeof sets
 export const boardSets = Object.keys(sets) as readonly BoardSet[]
+export type DoubtSet = keyof typeof doubts
+export const doubtSets = Object.keys(doubts) as readonly DoubtSet[]
+
+/** How many dossiers of a unit stand in a set. */
+export interface UnitDoubts {
+  unit: string
+  set: DoubtSet | 'linked-open'
+  count: number
+}
+
+/** Every doubt by unit, and the linked dossiers that are open: by the conditions of the lists. What no unit has is missing. */
+export async function countDoubts(connection: Queryable, { begin }: Pick<BoardDay, 'begin'>): Promise<UnitDoubts[]> {
+  const counted = [...doubtSets, 'linked-open' as const].map(
+    (set) =>
+      `SELECT '${set}' AS set, d.unit, count(*)::int AS count FROM dossier d WHERE ${sets[set].where} GROUP BY d.unit`,
+  )
+  const { rows } = await connection.query({
+    name: 'board-doubts',
+    text: `WITH day AS (SELECT $1::timestamptz) ${counted.join('\nUNION ALL ')}`,
+    values: [new Date(begin)],
+  })
+  return rows
+}
 
 /** Where a list goes on: behind this dossier. */
 export interface ListCursor {

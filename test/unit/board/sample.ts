@@ -63,6 +63,10 @@ export const reading = (changes: Partial<BoardReading> = {}): BoardReading => ({
     backtest: null,
     madeAt: now - 5_000,
   },
+  doubts: [
+    { unit: 'H99.01.01', set: 'doubt-done-at-receipt', count: 3 },
+    { unit: 'H99.01.01', set: 'linked-open', count: 2 },
+  ],
   expected: [],
   procedureName: () => null,
   ...changes,

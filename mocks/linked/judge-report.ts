@@ -26,6 +26,7 @@ export function judgeReport(item: Item, at: number, deps: LinkedDeps): JudgedRep
   const result = status === 4 ? readResult(item.ketQuaXuLy) : undefined
   const dossier = deps.dossiers.get(code)
   const judged = judge(item, code, status, result, dossier, deps)
+  const supplementUntil = readMoment(item.hanBoSungHoSo)
   return {
     ...judged,
     line: {
@@ -38,6 +39,7 @@ export function judgeReport(item: Item, at: number, deps: LinkedDeps): JudgedRep
       oneStopCode: typeof item.maHoSo === 'string' ? item.maHoSo : '',
       doneAt: readMoment(item.thoiGianThucHien),
       note: typeof item.ghiChu === 'string' ? item.ghiChu : '',
+      ...(supplementUntil === null ? {} : { supplementUntil }),
       ...(result?.certificate === undefined ? {} : { certificate: result.certificate }),
     },
   }

@@ -48,6 +48,8 @@ export type ReportLine = Call & {
   /** thoiGianThucHien; null when it could not be read. */
   readonly doneAt: number | null
   readonly note: string
+  /** hanBoSungHoSo; absent when there is none. */
+  readonly supplementUntil?: number
   /** Of status 4: SHA-256 and size of the certificate. */
   readonly certificate?: { readonly sha256: string; readonly bytes: number; readonly code: string }
   /** SHA-256 of the body as it came. */
@@ -77,6 +79,7 @@ export type LinkedStep = {
   readonly doneAt: number | null
   readonly oneStopCode: string
   readonly note: string
+  readonly supplementUntil: number | null
   readonly certificate: ReportLine['certificate'] | undefined
   /** More than 1: it was kept before. */
   readonly nth: number
@@ -179,6 +182,7 @@ export function createLinkedDossiers(journal: () => JournalFile): LinkedDossiers
             doneAt: line.doneAt,
             oneStopCode: line.oneStopCode,
             note: line.note,
+            supplementUntil: line.supplementUntil ?? null,
             certificate: line.certificate,
             nth: 1 + dossier.steps.filter((one) => one.status === line.status).length,
           })

@@ -101,7 +101,7 @@ export function assembleFilings(
   const linkedLink = openLinkedLink(foundations, onEvent)
   const targets: SyncTarget[] = [
     ...(portal === undefined ? [] : [portal]),
-    ...(linkedLink === undefined ? [] : [assembleLinkedTarget(foundations, engine.deps, linkedLink)]),
+    ...(linkedLink === undefined ? [] : [assembleLinkedTarget(foundations, engine.deps, linkedLink, law)]),
   ]
   const sync = assembleSync(foundations, vault, targets)
   const reconciliation = assembleReconciliation(foundations, targets)

@@ -3,9 +3,11 @@ import { mayReceiveLinked } from '../access/policy.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import type { LinkedPath } from '../domain/linked/linked.ts'
 import type { FilingDeps } from '../filing/deps.ts'
+import type { Law } from '../law/law.ts'
 import { createLink, type Link } from '../link/link.ts'
 import { type LinkedDossiers, openLinked } from '../linked/open-linked.ts'
 import { createLinkedTarget } from '../linked/report/linked-target.ts'
+import type { LinkedSettings } from '../linked/settings.ts'
 import { fanOutLinked } from '../store/webhook/webhooks.ts'
 import { createLinkedPath } from '../upstream/linked/client.ts'
 import { type Foundations, getWire } from './core.ts'
@@ -14,6 +16,7 @@ import type { SyncTarget } from './wire-sync.ts'
 /** Pulls and reports go through one link. */
 export interface LinkedLink {
   link: Link
+  settings: LinkedSettings
   paths: ReadonlyMap<string, LinkedPath>
   /** Lets the connections go. */
   close(): Promise<void>
@@ -39,6 +42,7 @@ export function openLinkedLink(foundations: Foundations, onEvent: (event: LinkEv
   health.watch({ link, title: registerName(name), paths })
   return {
     link,
+    settings,
     paths,
     close: async () => {
       await Promise.all([...paths.values()].map((path) => path.close()))
@@ -47,11 +51,12 @@ export function openLinkedLink(foundations: Foundations, onEvent: (event: LinkEv
 }
 
 export function assembleLinkedTarget(
-  { database, trail }: Foundations,
+  { database, trail, clock }: Foundations,
   { vault, sealed }: Pick<FilingDeps, 'vault' | 'sealed'>,
-  { link, paths }: LinkedLink,
+  { link, paths, settings }: LinkedLink,
+  law: () => Law,
 ): SyncTarget {
-  return { target: createLinkedTarget({ database, vault, sealed, trail, paths }), link }
+  return { target: createLinkedTarget({ database, vault, sealed, trail, paths, clock, settings, law }), link }
 }
 
 export interface AssembledLinked extends Pick<LinkedDossiers, 'deps'> {

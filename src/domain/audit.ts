@@ -71,6 +71,9 @@ export type PathOperation = 'hold-path' | 'release-path' | 'drain-path' | 'probe
 /** Names, and only names, of what is in a filing or its result. */
 export type FilingField = 'declaration' | 'attachments' | 'register-entry' | 'personal-number' | 'certificate'
 
+/** Names, and only names, of what leaves of a linked dossier; `reason` = what an officer wrote about it. */
+export type LinkedField = FilingField | 'reason'
+
 /** Names, and only names, of what a dossier holds of a person. */
 type DossierField = 'applicant'
 
@@ -181,7 +184,7 @@ export interface LinkedEntry {
   /** Keyed hash of the person whom it concerns. */
   subject: string
   /** Names, and only names, of what is handed out. */
-  fields: readonly FilingField[]
+  fields: readonly LinkedField[]
   outcome: Exclude<AuditOutcome, 'done'>
   result: 'told' | 'sending' | FailureCode
   /** Which content, which file, or which status. */
@@ -347,7 +350,7 @@ export interface AuditRecord extends AuditedCall {
   officerAccount?: string | undefined
   unit: string
   subject: string
-  fields: readonly (Field | Attribute | FilingField | DossierField)[]
+  fields: readonly (Field | Attribute | LinkedField | DossierField)[]
   outcome: AuditOutcome
   result: InquiryResult | FilingResult | FailureCode
   /**

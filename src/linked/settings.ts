@@ -42,6 +42,17 @@ export const LinkedSettings = z.strictObject({
       path: ['leaseMs'],
     })
     .describe('Pulling new dossiers'),
+  certificateWaitMs: ms(second, 30 * day)
+    .default(day)
+    .describe(
+      'How long a dossier that is done waits for its certificate before it stops and is shown (`certificate-missing`): one that was settled outside this gateway never gets any. Absent: 86400000, a day',
+    ),
+  sendReasons: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether the reason that the officer wrote goes with a request for a supplement and with a refusal (ghiChu): without it the family does not learn which papers are missing. Absent: true; each is on record before it leaves',
+    ),
   keepDays: days(36_500)
     .default(90)
     .describe('Days after the end of a dossier after which the people in it are removed. Absent: 90, as for filings'),

@@ -55,6 +55,10 @@ export function judgeSend(facts: LaneFacts, outcome: SendOutcome): LaneEnd {
         words: outcome.words ?? null,
         next: againOrStop(facts, outcome.cause, outcome.code, outcome.final),
       })
+    case 'by-hand': {
+      const next = { kind: 'stop', cause: outcome.cause, counts: 'none', code: null } as const
+      return toEnd(facts, { ...before, doubt: true, next })
+    }
     case 'wait': {
       const dueAt = now + Math.max(settings.pathRetryMs, outcome.retryAfterMs ?? 0)
       const next = { kind: 'later', dueAt, counts: 'none', code: null } as const
@@ -105,7 +109,7 @@ export function judgeLookUp(facts: LaneFacts, outcome: Exclude<LookUpOutcome, { 
         next: againOrStop(facts, 'unclear', outcome.code),
       })
     case 'cannot-ask':
-      return stop('cannot-ask')
+      return stop(outcome.cause ?? 'cannot-ask')
   }
 }
 

@@ -69,6 +69,8 @@ export type SendOutcome =
    * when none is left; `final`: at once. `words`: the target's own, without people (`domain/sync/others-words.ts`), for those who act.
    */
   | { kind: 'refused'; cause: StopCause; code: string | null; final?: boolean; words?: string | null }
+  /** It cannot go from here, and a person may report it there by hand: the lane stops, and is released as arrived or to be sent. */
+  | { kind: 'by-hand'; cause: StopCause }
   /** Beyond what was noted nothing was sent; try later. Costs no attempt. */
   | { kind: 'wait'; retryAfterMs?: number | undefined }
   /** The answer was not understood: whether it arrived is open, and is looked up before anything is sent. Counts an attempt. */
@@ -82,8 +84,8 @@ export type LookUpOutcome =
   | { kind: 'absent' }
   /** Nothing that may be relied on: looked up again later; counts an attempt. */
   | { kind: 'unclear'; code: string | null; words?: string | null }
-  /** It cannot be asked: the lane stops for a person. */
-  | { kind: 'cannot-ask' }
+  /** It cannot be asked: the lane stops for a person. `cause`: a better one than that. */
+  | { kind: 'cannot-ask'; cause?: StopCause }
   /** Repeats are harmless there, and recognised: the piece is sent again as it was. */
   | { kind: 'repeat' }
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { filingProcedures } from '../../src/sandbox/state.ts'
+import { releaseLanes } from '../../src/store/sync/overview.ts'
 import { file, reaches } from '../http/filings/fixtures.ts'
 import { leaksIn } from '../http/leaks.ts'
 import { control } from '../mocks/client.ts'
@@ -15,7 +16,8 @@ const url = () => gateway.mocks.url
 beforeAll(async () => {
   gateway = await startGateway({
     filings: {},
-    linked: { path: { unknownResidence: { address: 'Không có thông tin', type: 1 } } },
+    // Nothing is said in the place of a residence: what was declared is enough.
+    linked: {},
     consumer: () => ({
       grants: [{ procedures: [...filingProcedures], operations: ['file', 'follow', 'register', 'receive'] }],
     }),
@@ -45,8 +47,12 @@ const stopped = (code: string) =>
     )
     return lane?.stopped_cause
   })
-async function step(code: string, type: string, at = Date.now()): Promise<void> {
-  const { status } = await gateway.post(`/v1/dossiers/${code}/events`, { type, at: new Date(at).toISOString() })
+async function step(code: string, type: string, at = Date.now(), more: object = {}): Promise<void> {
+  const { status } = await gateway.post(`/v1/dossiers/${code}/events`, {
+    type,
+    at: new Date(at).toISOString(),
+    ...more,
+  })
   expect(status).toBe(201)
 }
 
@@ -103,6 +109,46 @@ test('a dossier that is done and of which no certificate is here waits, and no e
     return lane !== undefined && lane.doubt === false && lane.attempts === 0
   })
   expect((await row(url(), code))?.calls.filter(({ verdict }) => verdict === 'refused')).toEqual([])
+})
+
+test('a dossier that was settled elsewhere stops after a day, says why, and goes on once a person has reported it by hand', async () => {
+  const [code = ''] = await come(url())
+  await step(await arrived(code), 'done')
+  await has(code, 1, 3, 7)
+  await query(
+    `WITH told AS (UPDATE dossier_event SET recorded_at = recorded_at - interval '25 hours' WHERE type = 'done'
+       AND dossier = (SELECT dossier FROM dossier_code WHERE code = $1) RETURNING dossier)
+     UPDATE sync_lane SET due_at = now() FROM told WHERE sync_lane.dossier = told.dossier AND state = 'waiting'`,
+    [code],
+  )
+  expect(await stopped(code)).toBe('certificate-missing')
+  expect((await row(url(), code))?.calls.filter(({ status }) => status === 4)).toEqual([])
+  const [found] = await query('SELECT dossier FROM dossier_code WHERE code = $1', [code])
+  const chosen = { dossier: Number(found?.dossier) }
+  await gateway.database?.database.transaction((connection) =>
+    releaseLanes(connection, 'linked-services', chosen, { now: Date.now(), doubt: 'arrived' }),
+  )
+  await eventually('the lane rests', async () => {
+    const [lane] = await query('SELECT state, arrived FROM sync_lane WHERE dossier = $1', [chosen.dossier])
+    return lane?.state === 'idle' && lane.arrived === 4
+  })
+  expect(await kept(url(), code)).toEqual([1, 3, 7])
+})
+
+test('a request for papers says which and until when, and is on record before it leaves', async () => {
+  const [code = ''] = await come(url())
+  await step(await arrived(code), 'supplement-asked', Date.now(), { reason: 'Thiếu giấy chứng sinh' })
+  await has(code, 1, 2)
+  const asked = (await row(url(), code))?.steps.find(({ status }) => status === 2)
+  expect(asked?.note).toBe('Thiếu giấy chứng sinh')
+  const days = ((asked?.supplementUntil ?? 0) - Date.now()) / 86_400_000
+  expect(days).toBeGreaterThan(6)
+  expect(days).toBeLessThan(25)
+  const records = (await query('SELECT body FROM audit_record', [])).map(({ body }) => body as Record<string, unknown>)
+  const own = records.filter(({ operation, dossier }) => operation === 'linked-report' && dossier === code)
+  expect(own.length).toBeGreaterThan(0)
+  for (const record of own) expect(record).toMatchObject({ fields: ['reason'], object: 'status supplement-asked' })
+  expect(JSON.stringify(records)).not.toContain('Thiếu giấy')
 })
 
 test('a step that was heard too late to go in its place is reported before the one that requires it', async () => {

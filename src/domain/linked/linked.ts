@@ -171,6 +171,10 @@ export interface LinkedReport {
   note: string | null
   startedAt: number | null
   dueAt: number | null
+  /** Of a request for a supplement: the due time before it. Of what follows its completion: that one and the one that it led to. */
+  dueBefore: number | null
+  dueAfter: number | null
+  /** Until when the citizen has to hand in what is missing. */
   supplementDueAt: number | null
   /** With `result` alone. */
   result: LinkedResult | null

@@ -74,6 +74,18 @@ export const stopCauses = {
     },
     bulk: true,
   },
+  'certificate-missing': {
+    owner: 'one-stop',
+    releasedBy: 'event',
+    text: {
+      vi: 'Hồ sơ đã xong nhưng không có bản điện tử của giấy tờ kết quả ở đây',
+      en: 'The dossier is done, and its certificate is not here',
+    },
+    release: {
+      vi: 'Nộp hồ sơ sang hệ thống hộ tịch qua cổng này để có bản điện tử; nếu đã giải quyết ngoài cổng thì cập nhật kết quả ở hệ thống nhận, rồi người vận hành thả ra và xác nhận đã đến',
+      en: 'File it at the registry through this gateway, which brings the certificate; where it was settled elsewhere, report the result at the target by hand, and an operator releases the lane as arrived',
+    },
+  },
   'procedure-unknown': {
     owner: 'operator',
     releasedBy: 'event',

@@ -4,7 +4,7 @@ import type { Bilingual } from '../../domain/texts/bilingual.ts'
 import { findIso } from '../../domain/vietnam-time.ts'
 import type { PackageAnswer, PartAnswer } from '../../settlement/clock/package-clock.ts'
 
-export interface PartSummary {
+interface PartSummary {
   id: string
   agency: Bilingual
   act: Bilingual

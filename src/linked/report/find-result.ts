@@ -1,4 +1,5 @@
 /** The result of a linked dossier as it is reported: what the registry issued for the filing of the dossier, and nothing else. */
+import type { FilingRequest } from '../../domain/filing/filing-request.ts'
 import type { LinkedKind, LinkedResult } from '../../domain/linked/linked.ts'
 import type { ResultView } from '../../filing/query/filing-view.ts'
 import { findResults } from '../../store/file-address/addresses.ts'
@@ -6,9 +7,7 @@ import { getSecret } from '../../store/filing/secrets.ts'
 import type { Database } from '../../store/postgres/database.ts'
 import { withStorageErrors } from '../../store/postgres/outage.ts'
 import type { Vault } from '../../store/vault.ts'
-
-/** Where a parent lives is not in the register's entry; what is sent in its place is a setting of the path. */
-const unknownResidence = { address: null, type: null } as const
+import { toResidences } from './residence.ts'
 
 /** `null` = no filing of the dossier is completed, or its certificate is not here. Fails with `storage-unavailable`. */
 export async function findResult(
@@ -16,15 +15,27 @@ export async function findResult(
   { dossier, kind }: { dossier: number; kind: LinkedKind },
 ): Promise<LinkedResult | null> {
   return withStorageErrors('storage-unavailable', async () => {
-    const filing = (await findResults(database, dossier)).findLast((one) => one.kind === kind)?.filing
-    if (filing === undefined) return null
+    const found = (await findResults(database, dossier)).findLast((one) => one.kind === kind)
+    if (found === undefined) return null
+    const { filing, revision } = found
     const certificate = await getSecret(database, vault, filing, 'certificate')
     const result = await getSecret(database, vault, filing, 'result')
     if (certificate === undefined || certificate.length === 0 || result === undefined) return null
     const { registerNumber, registerBook, registeredOn, personalNumber } = JSON.parse(
       result.toString('utf8'),
     ) as ResultView
-    const parents = kind === 'birth-package' ? { father: unknownResidence, mother: unknownResidence } : null
+    const parents = kind === 'birth-package' ? await findParents({ database, vault }, filing, revision) : null
     return { registerNumber, registerBook, registeredOn, personalNumber, certificate, parents }
   })
+}
+
+/** Where the parents live is not in the register's entry: it is what was declared. The request may have been removed in time. */
+async function findParents(
+  { database, vault }: { database: Pick<Database, 'query'>; vault: Vault },
+  filing: string,
+  revision: number,
+): Promise<LinkedResult['parents']> {
+  const sealed = await getSecret(database, vault, filing, `request/${revision}`)
+  const request = sealed && (JSON.parse(sealed.toString('utf8')) as FilingRequest)
+  return request?.kind === 'birth-package' ? toResidences(request.declaration) : toResidences({})
 }

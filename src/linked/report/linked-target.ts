@@ -5,16 +5,20 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Trail } from '../../audit/trail.ts'
-import type { FilingField } from '../../domain/audit.ts'
+import type { LinkedField } from '../../domain/audit.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { LinkedAnswer, LinkedKind, LinkedPath, LinkedReport, LinkedResult } from '../../domain/linked/linked.ts'
 import { mayBeReportedAfter, planLinkedSteps, reportedStatuses, requiredBefore } from '../../domain/linked/plan.ts'
 import { toStepContent, toStepKey } from '../../domain/portal/step-words.ts'
+import { readSupplements } from '../../domain/portal/supplements.ts'
+import type { Clock } from '../../domain/runtime.ts'
 import { scrubWords } from '../../domain/sync/others-words.ts'
 import type { StopCause } from '../../domain/sync/stop-cause.ts'
 import { linkedTargetName } from '../../domain/sync/target-names.ts'
 import type { Bilingual } from '../../domain/texts/bilingual.ts'
-import type { DossierWithEvents } from '../../store/dossier/dossiers.ts'
+import type { Law } from '../../law/law.ts'
+import { findSupplementDue } from '../../settlement/clock/package-clock.ts'
+import { type DossierWithEvents, readReasons } from '../../store/dossier/dossiers.ts'
 import {
   findLinkedAmong,
   findLinkedOfDossier,
@@ -23,10 +27,11 @@ import {
 } from '../../store/linked/linked-dossiers.ts'
 import type { Database } from '../../store/postgres/database.ts'
 import { withStorageErrors } from '../../store/postgres/outage.ts'
-import type { Vault } from '../../store/vault.ts'
+import { aad, type Vault } from '../../store/vault.ts'
 import type { LanePiece, LaneTarget, LookUpOutcome, Plan, SendContext, SendOutcome } from '../../sync/target.ts'
 import { toSubjects } from '../audit-subjects.ts'
 import { openContent } from '../content.ts'
+import type { LinkedSettings } from '../settings.ts'
 import { findResult } from './find-result.ts'
 
 export interface LinkedTargetDeps {
@@ -37,6 +42,9 @@ export interface LinkedTargetDeps {
   trail: Pick<Trail, 'append' | 'getSubject'>
   /** By name, the preferred one first. */
   paths: ReadonlyMap<string, LinkedPath>
+  clock: Clock
+  law: () => Law
+  settings: Pick<LinkedSettings, 'certificateWaitMs' | 'sendReasons'>
 }
 
 const title: Bilingual = { vi: 'Phần mềm dịch vụ công liên thông', en: 'Linked-service software' }
@@ -88,6 +96,8 @@ type Reported =
   | Exclude<LinkedAnswer, { outcome: 'later' }>
   /** What it needs is not here yet: the acknowledgement, or the certificate. Absent: it is due again as after any wait. */
   | { outcome: 'not-yet'; retryAfterMs?: number }
+  /** The dossier is done, and its certificate has not come in all the time that it may take. */
+  | { outcome: 'certificate-missing' }
   /** No path can carry it as it is configured. */
   | { outcome: 'not-carried'; code: string | null }
 
@@ -99,6 +109,8 @@ async function send(deps: LinkedTargetDeps, piece: LanePiece, context: SendConte
       return { kind: 'accepted' }
     case 'not-yet':
       return { kind: 'wait', retryAfterMs: answer.retryAfterMs }
+    case 'certificate-missing':
+      return { kind: 'by-hand', cause: answer.outcome }
     case 'not-carried':
       return refused('not-carried', answer.code)
     case 'absent':
@@ -120,6 +132,8 @@ async function lookUp(deps: LinkedTargetDeps, piece: LanePiece, context: SendCon
     case 'accepted':
     case 'present':
       return { kind: 'found', item: null, steps: [...arrived, ...piece.steps.map(({ key }) => key)] }
+    case 'certificate-missing':
+      return { kind: 'cannot-ask', cause: answer.outcome }
     case 'not-yet':
       // Without what it needs nothing of the step was ever sent: a process died, or was late, between the mark and the call.
       return arrived.length === 0 && !piece.there ? { kind: 'absent' } : { kind: 'found', item: null, steps: arrived }
@@ -170,20 +184,39 @@ async function reportStep(deps: LinkedTargetDeps, order: Order, step: Step): Pro
   let result: LinkedResult | null = null
   if (status === 'result') {
     result = await findResult(deps, { dossier: piece.dossier.row.id, kind })
-    if (result === null) return { outcome: 'not-yet', retryAfterMs: certificateMs }
+    if (result === null) return waitsInTime(deps, order, step)
   }
-  const report = toReport(piece.dossier, step, { kind, procedure, code: linked.code, status, result })
+  const note = await findReason(deps, piece.dossier, step)
+  const known = {
+    kind,
+    procedure,
+    code: linked.code,
+    status,
+    result,
+    note,
+    supplementDueAt: findDeadline(deps, order, step),
+  }
+  const report = toReport(piece.dossier, step, known)
   // Pulled over one path, reported over it: another may lead to a software that does not know it.
   const path = deps.paths.has(linked.path) ? linked.path : undefined
   const faults = getPath(deps, path).toFaults(report)
   if (faults.length > 0) return { outcome: 'not-carried', code: faults[0]?.code ?? null }
-  if (result !== null) await recordDisclosure(deps, piece.dossier, linked, result)
+  const fields = toFields(result, note)
+  if (fields.length > 0) await recordDisclosure(deps, piece.dossier, linked, { fields, object: `status ${status}` })
   return context.call({ idempotent: false, path }, async (name, signal, span) => {
     const answer = await getPath(deps, name).report(report, signal, span)
     // Whether it was kept is open, and the fault may be theirs for everyone: the link sees it, and an outage costs the dossier nothing.
     if (answer.outcome === 'later') throw new GatewayFailure('ministry-failed', { sent: 'answered' })
     return answer
   })
+}
+
+/** A day after "done" was heard no certificate is on its way any more: the dossier was settled elsewhere, or its filing stands still. */
+function waitsInTime({ clock, settings }: LinkedTargetDeps, { piece }: Order, { event }: Step): Reported {
+  const heard = piece.dossier.events.find(({ type, at }) => type === event.type && at === event.at)
+  const waitedMs = clock.now() - (heard?.recordedAt ?? event.at)
+  if (waitedMs >= settings.certificateWaitMs) return { outcome: 'certificate-missing' }
+  return { outcome: 'not-yet', retryAfterMs: certificateMs }
 }
 
 function toReport(
@@ -195,8 +228,13 @@ function toReport(
     code: string
     status: LinkedReport['status']
     result: LinkedResult | null
+    note: string | null
+    supplementDueAt: number | null
   },
 ): LinkedReport {
+  const supplement = readSupplements(events).findLast(({ requestedAt }) => requestedAt <= at)
+  const isCompleted =
+    supplement?.completedAt !== undefined && supplement.completedAt !== null && supplement.completedAt <= at
   const recorded = events.find(({ type, at: when }) => type === event.type && when === event.at)
   const officer = recorded?.officer ?? null
   return {
@@ -206,25 +244,54 @@ function toReport(
     // An account that is the number of a person stays here.
     officer: officer !== null && /\d{9}/.test(officer) ? null : officer,
     content: toStepContent({ status, event, supposed: part !== undefined }),
-    note: null,
-    startedAt: null,
+    startedAt: row.acceptedAt,
     dueAt: row.dueAt,
-    supplementDueAt: null,
+    dueBefore: supplement?.dueBefore ?? null,
+    dueAfter: isCompleted ? supplement.dueAfter : null,
   }
 }
 
-/** One record for each person concerned, durable before the first byte of the result leaves. */
+/** Why papers are missing, or why it was refused, in the officer's words; opened for this report alone. */
+async function findReason(
+  { database, sealed, settings }: LinkedTargetDeps,
+  { row: { id } }: DossierWithEvents,
+  { status, event }: Step,
+): Promise<string | null> {
+  const hasReason = status === 'supplement-asked' || status === 'not-accepted' || status === 'stopped'
+  if (!hasReason || !settings.sendReasons) return null
+  const reasons = await withStorageErrors('storage-unavailable', () => readReasons(database, id))
+  const found = reasons.find(({ type, at }) => type === event.type && at === event.at)
+  return found ? sealed.read(found.sealed, aad.dossierReason(id, event.type, event.at), `dossier_event ${id}`) : null
+}
+
+/** Until when the citizen has to hand in what is missing, by the rule of the package. */
+function findDeadline({ law }: LinkedTargetDeps, { piece }: Order, { status, at }: Step): number | null {
+  return status === 'supplement-asked' ? findSupplementDue(piece.dossier.row, at, law()) : null
+}
+
+/** What of people leaves with a report. */
+function toFields(result: LinkedResult | null, note: string | null): LinkedField[] {
+  const fields: LinkedField[] = []
+  if (result !== null) {
+    fields.push('register-entry', 'certificate')
+    if (result.personalNumber !== null) fields.push('personal-number')
+    const { father = null, mother = null } = result.parents ?? {}
+    if (father?.address || mother?.address) fields.push('declaration')
+  }
+  if (note !== null) fields.push('reason')
+  return fields
+}
+
+/** One record for each person concerned, durable before the first byte of it leaves. */
 async function recordDisclosure(
   { database, sealed, trail }: LinkedTargetDeps,
   { row }: DossierWithEvents,
   linked: LinkedRow,
-  { personalNumber }: LinkedResult,
+  { fields, object }: { fields: readonly LinkedField[]; object: string },
 ): Promise<void> {
   const kept = await withStorageErrors('storage-unavailable', () => readSealedContent(database, linked))
   const content = kept === undefined ? null : openContent(sealed, kept, linked)
   const people = content === null ? [linked.code] : toSubjects(content.declaration, linked.code)
-  const fields: FilingField[] = ['register-entry', 'certificate']
-  if (personalNumber !== null) fields.push('personal-number')
   const requestId = randomUUID()
   await Promise.all(
     people.map((person) =>
@@ -241,7 +308,7 @@ async function recordDisclosure(
         fields,
         outcome: 'disclosed',
         result: 'sending',
-        object: 'status result',
+        object,
       }),
     ),
   )

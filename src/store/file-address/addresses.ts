@@ -142,9 +142,9 @@ export async function findPaper(
 export async function findResults(
   connection: Queryable,
   dossier: number,
-): Promise<{ filing: string; kind: FilingKind }[]> {
+): Promise<{ filing: string; kind: FilingKind; revision: number }[]> {
   const { rows } = await connection.query(
-    `SELECT f.id AS filing, f.kind FROM dossier d
+    `SELECT f.id AS filing, f.kind, f.revision FROM dossier d
        JOIN filing f ON f.id IN (SELECT e.filing FROM dossier_event e WHERE e.dossier = d.id)
      WHERE d.id = $1 AND f.state = 'completed' AND f.purged_at IS NULL
        AND EXISTS (SELECT FROM filing_secret s WHERE s.filing = f.id AND s.part = 'certificate')

@@ -32,8 +32,8 @@ export function writeReport(report: LinkedReport, settings: ReportSettings): Rec
     noiDungXuLy: cut(report.content),
     ngayBatDau: moment(report.startedAt),
     ngayKetThucTheoQuyDinh: moment(report.dueAt),
-    ngayHenTraTruoc: '',
-    ngayHenTraMoi: '',
+    ngayHenTraTruoc: moment(report.dueBefore),
+    ngayHenTraMoi: moment(report.dueAfter),
     hanBoSungHoSo: moment(report.supplementDueAt),
   }
 }

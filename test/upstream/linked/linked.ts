@@ -46,6 +46,8 @@ export function makeReport(changes: Partial<LinkedReport> = {}): LinkedReport {
     note: null,
     startedAt: null,
     dueAt: null,
+    dueBefore: null,
+    dueAfter: null,
     supplementDueAt: null,
     result:
       status === 'result'

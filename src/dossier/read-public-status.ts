@@ -22,7 +22,7 @@ import {
   countAttempts,
   type DossierWithFacts,
   findDossiersWithFacts,
-  forgiveAttempt,
+  forgiveAttempts,
 } from '../store/dossier/public-status.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { DossierDeps } from './deps.ts'
@@ -79,13 +79,18 @@ export async function readPublicStatus(
   const right = await withStorageErrors('storage-unavailable', async () => {
     const attempt = await takeAttempt(deps, settings, { caller, code, now })
     const known = await findDossiersWithFacts(deps.database, code)
+    const counted = await countByDossier(deps, settings, { caller, code, now }, known)
     const matching = known.filter((one) => knows(deps, one, { fact, value }))
     // Compared in any case: a code that names nothing costs what one costs that names a dossier.
     if (known.length === 0) knows(deps, undefined, { fact, value })
     const found = matching.filter(
-      ({ row }) => mayReadPublicStatus(caller.consumer, row) && (unit === undefined || row.unit === unit),
+      ({ row }) =>
+        mayReadPublicStatus(caller.consumer, row) &&
+        (unit === undefined || row.unit === unit) &&
+        counted.get(row.id)?.closed === false,
     )
-    if (found.length > 0) await forgiveAttempt(deps.database, attempt)
+    const forgiven = found.flatMap(({ row }) => counted.get(row.id)?.attempt ?? [])
+    if (found.length > 0) await forgiveAttempts(deps.database, [attempt, ...forgiven])
     return found
   })
   const [first, ...others] = right
@@ -107,8 +112,8 @@ interface Attempt {
 }
 
 /**
- * Counts this attempt where all replicas see it, the narrower span last, so that a caller who asks too fast uses up no code. Resolves to
- * the count that a right answer gives back.
+ * Counts this attempt where all replicas see it, the narrower span last, so that a caller who asks too fast uses up no code. Wrong attempts
+ * are counted for each consumer apart: none closes a code for another. Resolves to the count that a right answer gives back.
  */
 async function takeAttempt(
   deps: Pick<DossierDeps, 'database' | 'trail'>,
@@ -122,10 +127,44 @@ async function takeAttempt(
     { scope: 'total', subject: '', beganAt: minute },
   ])
   if (own > perConsumerPerMinute || all > totalPerMinute) throw exceeded(minute + minuteMs - now)
-  const attempt = { scope: 'code', subject: hashFact(deps, 0, 'code', code.toUpperCase()), beganAt: day } as const
+  const subject = hashFact(deps, 0, 'code', `${caller.consumer.id} ${code.toUpperCase()}`)
+  const attempt = { scope: 'code', subject, beganAt: day } as const
   const [wrong = 0] = await countAttempts(deps.database, [attempt])
   if (wrong > wrongPerCodePerDay) throw exceeded(day + dayMs - now)
   return attempt
+}
+
+interface DossierAttempt {
+  attempt: AttemptCount
+  closed: boolean
+}
+
+/**
+ * Counts it against each dossier that the code names as well: one with two codes allows no second round of guesses. That a dossier is closed
+ * by its other code is answered like a wrong fact, or two codes that close together would show that both exist. A code that names nothing
+ * is counted alike.
+ */
+async function countByDossier(
+  deps: Pick<DossierDeps, 'database' | 'trail'>,
+  { wrongPerCodePerDay }: PublicStatusSettings,
+  { caller, code, now }: Attempt,
+  known: readonly DossierWithFacts[],
+): Promise<ReadonlyMap<number, DossierAttempt>> {
+  const beganAt = now - (now % dayMs)
+  const toAttempt = (id: number, value: string): AttemptCount => ({
+    scope: 'dossier',
+    subject: hashFact(deps, id, 'code', `${caller.consumer.id} ${value}`),
+    beganAt,
+  })
+  const ids = known.map(({ row }) => row.id).sort((a, b) => a - b)
+  const attempts = ids.length === 0 ? [toAttempt(0, code.toUpperCase())] : ids.map((id) => toAttempt(id, ''))
+  const counts = await countAttempts(deps.database, attempts)
+  return new Map(
+    ids.flatMap((id, index) => {
+      const attempt = attempts[index]
+      return attempt === undefined ? [] : [[id, { attempt, closed: (counts[index] ?? 0) > wrongPerCodePerDay }]]
+    }),
+  )
 }
 
 function exceeded(retryAfterMs: number): GatewayFailure {

@@ -17,7 +17,7 @@ export const PublicStatusSettings = z
       .max(1_000)
       .default(10)
       .describe(
-        'Wrong attempts for one code in a day (UTC), whoever asks; then the right one is refused too until the next. Absent: 10, so that a guesser needs a century for half of the endings',
+        'Wrong attempts of one consumer for one code, and for one dossier by whatever code, in a day (UTC); then the right one is refused too until the next. Absent: 10, so that a guesser needs a century for half of the endings',
       ),
     perConsumerPerMinute: z
       .int()

@@ -25,8 +25,8 @@ export async function findDossiersWithFacts(connection: Queryable, code: string)
 
 /** What attempts are counted by, and the span that this one falls into. */
 export interface AttemptCount {
-  scope: 'code' | 'consumer' | 'total'
-  /** Id of the consumer, keyed hash of the code; empty for the total. */
+  scope: 'code' | 'dossier' | 'consumer' | 'total'
+  /** Id of the consumer; keyed hash of the consumer with the code, or with the dossier; empty for the total. */
   subject: string
   /** Milliseconds since the epoch. */
   beganAt: number
@@ -40,22 +40,26 @@ export async function countAttempts(connection: Queryable, counts: readonly Atte
            SELECT scope, subject, began_at, 1 FROM unnest($1::text[], $2::text[], $3::timestamptz[]) WITH ORDINALITY
              AS given (scope, subject, began_at, nth) ORDER BY nth
            ON CONFLICT (scope, subject, began_at) DO UPDATE SET count = known.count + 1
-           RETURNING scope, count`,
+           RETURNING scope, subject, count`,
     values: [
       counts.map(({ scope }) => scope),
       counts.map(({ subject }) => subject),
       counts.map(({ beganAt }) => new Date(beganAt)),
     ],
   })
-  return counts.map(({ scope }) => rows.find((row) => row.scope === scope)?.count ?? 0)
+  const find = ({ scope, subject }: AttemptCount) =>
+    rows.find((row) => row.scope === scope && row.subject === subject)?.count ?? 0
+  return counts.map(find)
 }
 
-/** An attempt that was right counts against nobody. */
-export async function forgiveAttempt(connection: Queryable, { scope, subject, beganAt }: AttemptCount): Promise<void> {
-  await connection.query(
-    `UPDATE public_status_attempt SET count = count - 1 WHERE scope = $1 AND subject = $2 AND began_at = $3 AND count > 0`,
-    [scope, subject, new Date(beganAt)],
-  )
+/** An attempt that was right counts against nobody. In the order in which attempts are counted, so that none waits in a circle. */
+export async function forgiveAttempts(connection: Queryable, counts: readonly AttemptCount[]): Promise<void> {
+  for (const { scope, subject, beganAt } of counts) {
+    await connection.query(
+      `UPDATE public_status_attempt SET count = count - 1 WHERE scope = $1 AND subject = $2 AND began_at = $3 AND count > 0`,
+      [scope, subject, new Date(beganAt)],
+    )
+  }
 }
 
 /** Returns how many counts were deleted. */

@@ -41,13 +41,14 @@ async function start(publicStatus: TestGatewayOptions['publicStatus']): Promise<
 }
 
 const applicant = { name: 'Nguyễn Thị Thử', number: '999190000001' }
-const register = (gateway: TestGateway, code: string) =>
+const register = (gateway: TestGateway, code: string, more: object = {}) =>
   gateway.post('/v1/dossiers', {
     code,
     procedure: '1.001193',
     unit: 'H99.01.02',
     receivedAt: '2026-11-23T08:00:00+07:00',
     applicant,
+    ...more,
   })
 const ask = async (gateway: TestGateway, code: string, numberEnding: string, who = portal) => {
   const { status, json, headers } = await gateway.post(
@@ -59,22 +60,40 @@ const ask = async (gateway: TestGateway, code: string, numberEnding: string, who
 }
 const [code, unknown] = ['H99.01.02-261123-8801', 'H99.01.02-261123-8899']
 
-test('after so many wrong attempts a code is closed for everybody on every replica until the next day, known or not', async () => {
+test('after so many wrong attempts a code is closed on every replica until the next day, known or not, and for no other consumer', async () => {
   const [one, two] = await start({ wrongPerCodePerDay: 4 })
   await register(one, code)
   for (const asked of [code, unknown]) {
     // Side by side, on both: none passes beyond the limit.
-    const attempts = Array.from({ length: 12 }, (_, n) =>
-      ask(n % 2 === 0 ? one : two, asked, String(100_000 + n), n % 3 === 0 ? other : portal),
-    )
+    const attempts = Array.from({ length: 12 }, (_, n) => ask(n % 2 === 0 ? one : two, asked, String(100_000 + n)))
     const outcome = (await Promise.all(attempts)).map((answer) => answer.outcome).sort()
     expect(outcome, asked).toEqual([...Array(8).fill('attempts-exceeded'), ...Array(4).fill('public-status-not-found')])
   }
   const closed = await ask(two, code, '000001')
   expect(closed.outcome).toBe('attempts-exceeded')
   expect(closed.retryAfter).toBeGreaterThan(0)
+  expect((await ask(one, code, '000001', other)).outcome).toBe('right')
   ahead = day
   expect((await ask(two, code, '000001')).outcome).toBe('right')
+})
+
+test('a second code of a dossier allows no second round of guesses, and does not show that both codes are of one dossier', async () => {
+  const [one, two] = await start({ wrongPerCodePerDay: 4 })
+  const nationalCode = 'G99.20-20261123-0000881'
+  await register(one, code, { nationalCode })
+  const guess = async (asked: string) => {
+    const outcome = []
+    for (let n = 0; n < 4; n++) outcome.push((await ask(n % 2 === 0 ? one : two, asked, String(200_000 + n))).outcome)
+    return outcome
+  }
+  const wrong = Array(4).fill('public-status-not-found')
+  expect(await guess(code)).toEqual(wrong)
+  // The other code answers as one that names nothing would: also to the right fact.
+  expect((await ask(one, nationalCode, '000001')).outcome).toBe('public-status-not-found')
+  expect((await guess(nationalCode)).slice(0, 3)).toEqual(wrong.slice(0, 3))
+  expect(await guess(unknown)).toEqual(wrong)
+  expect((await ask(two, nationalCode, '000001', other)).outcome).toBe('right')
+  expect((await ask(two, code, '000001', other)).outcome).toBe('right')
 })
 
 test('right attempts close nothing', async () => {

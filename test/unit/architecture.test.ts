@@ -32,6 +32,7 @@ const table: Record<string, Room> = {
       zod: [
         'settings.ts',
         'endpoint-settings.ts',
+        'json-path-settings.ts',
         'answer-settings.ts',
         'form-settings.ts',
         'message-settings.ts',

@@ -5,10 +5,10 @@
 import { z } from 'zod'
 import { registryGenerations } from '../../domain/filing/civil-registry.ts'
 import { type FilingKind, filingKinds } from '../../domain/filing/filing.ts'
-import { connectProbe, httpUrl, lineSettings, noProbe, reachProbe } from '../access-layer/endpoint-settings.ts'
+import { connectProbe, httpUrl, noProbe, reachProbe } from '../access-layer/endpoint-settings.ts'
+import { answerCharset, jsonPathSettings, phrases } from '../access-layer/json-path-settings.ts'
 import { jsonSigning } from '../access-layer/signing/signing-settings.ts'
 import { TokenSource } from '../access-layer/token/token-settings.ts'
-import { assumableCharsets } from '../parsing/decode-text.ts'
 import { generationForms, itemForms, pathForms } from './encode/form-settings.ts'
 
 const operation = (name: string, meaning: string) =>
@@ -103,12 +103,6 @@ const defaultModules: Record<FilingKind, z.infer<typeof Rule>[]> = {
   'death-package': [{ generation: 'G2', module: 'LTKT' }],
 }
 
-const phrases = (defaults: string[], meaning: string) =>
-  z
-    .array(z.string().min(3).max(200))
-    .default(defaults)
-    .describe(`${meaning}. Compared without accents, letter case and Unicode form. Absent: ${defaults.join('; ')}`)
-
 const Phrases = z
   .strictObject({
     duplicate: phrases(['đã được tiếp nhận'], 'Words of an error that mean "we have this dossier already"'),
@@ -155,38 +149,17 @@ const Probe = z
 
 export const CivilRegistryPathSettings = z
   .strictObject({
-    ...lineSettings,
-    headersTimeoutMs: z
-      .int()
-      .min(100)
-      .max(300_000)
-      .default(60_000)
-      .describe('Milliseconds from request to first answer header. Absent: 60000: requests and answers carry files'),
-    bodyTimeoutMs: z
-      .int()
-      .min(100)
-      .max(300_000)
-      .default(60_000)
-      .describe('Milliseconds between two pieces of the answer. Absent: 60000'),
-    answerBytesMax: z
-      .int()
-      .min(1_024)
-      .max(268_435_456)
-      .default(33_554_432)
-      .describe(
-        'Bytes of an answer; results carry certificates in base64, as many as `askMax`. Reading stops there and the connection is cut. Absent: 33554432',
-      ),
+    ...jsonPathSettings({
+      slowBecause: ': requests and answers carry files',
+      answerBytes: {
+        preset: 33_554_432,
+        max: 268_435_456,
+        holds: 'results carry certificates in base64, as many as `askMax`',
+      },
+    }),
     probe: Probe,
     token: TokenSource,
-    answer: z
-      .strictObject({
-        charset: z
-          .enum(assumableCharsets)
-          .optional()
-          .describe('Charset of answers that are not UTF-8 and declare none. Absent: such answers are refused'),
-      })
-      .prefault({})
-      .describe('Form of the answers'),
+    answer: z.strictObject({ charset: answerCharset }).prefault({}).describe('Form of the answers'),
     signing: jsonSigning,
     ...pathForms,
     province: z

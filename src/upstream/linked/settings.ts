@@ -4,11 +4,10 @@
  */
 import { z } from 'zod'
 import { linkedKinds, linkedStatuses } from '../../domain/linked/linked.ts'
-import { ms } from '../../domain/settings-kit.ts'
 import { encodeBilingual } from '../../domain/texts/bilingual.ts'
-import { httpUrl, lineSettings, probeSetting } from '../access-layer/endpoint-settings.ts'
+import { httpUrl, probeSetting } from '../access-layer/endpoint-settings.ts'
+import { answerCharset, jsonPathSettings, phrases } from '../access-layer/json-path-settings.ts'
 import { TokenSource } from '../access-layer/token/token-settings.ts'
-import { assumableCharsets } from '../parsing/decode-text.ts'
 
 const call = (path: string, meaning: string) =>
   z
@@ -17,43 +16,22 @@ const call = (path: string, meaning: string) =>
     .default(path)
     .describe(`${meaning}, behind \`url\`. Absent: ${path}`)
 
-const phrases = (defaults: readonly string[], meaning: string) =>
-  z
-    .array(z.string().min(3).max(200))
-    .default([...defaults])
-    .describe(`${meaning}. Compared without accents, letter case and Unicode form. Absent: ${defaults.join('; ')}`)
-
 const base = '/api/lienthongdvclt'
 
 export const LinkedServicesPathSettings = z
   .strictObject({
-    ...lineSettings,
+    ...jsonPathSettings({
+      slowBecause: ': details and reports carry files',
+      answerBytes: {
+        preset: 67_108_864,
+        max: 268_435_456,
+        holds: 'the detail of a dossier carries its files in base64',
+      },
+    }),
     url: httpUrl.describe('Base of the service; the paths of the calls are put behind it'),
-    headersTimeoutMs: ms(100, 300_000)
-      .default(60_000)
-      .describe('Milliseconds from request to first answer header. Absent: 60000: details and reports carry files'),
-    bodyTimeoutMs: ms(100, 300_000)
-      .default(60_000)
-      .describe('Milliseconds between two pieces of the answer. Absent: 60000'),
-    answerBytesMax: z
-      .int()
-      .min(1_024)
-      .max(268_435_456)
-      .default(67_108_864)
-      .describe(
-        'Bytes of an answer; the detail of a dossier carries its files in base64. Reading stops there and the connection is cut. Absent: 67108864',
-      ),
     probe: probeSetting('reach'),
     token: TokenSource,
-    answer: z
-      .strictObject({
-        charset: z
-          .enum(assumableCharsets)
-          .optional()
-          .describe('Charset of answers that are not UTF-8 and declare none. Absent: such answers are refused'),
-      })
-      .prefault({})
-      .describe('Form of the answers'),
+    answer: z.strictObject({ charset: answerCharset }).prefault({}).describe('Form of the answers'),
     paths: z
       .strictObject({
         list: call(`${base}/hosolienthong`, 'Lists new dossiers (GET)'),

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { secret } from '../../domain/settings-kit.ts'
 import { encodeBilingual } from '../../domain/texts/bilingual.ts'
 import { headerText, httpUrl, lineSettings, probeSetting } from '../access-layer/endpoint-settings.ts'
+import { memberPath } from '../access-layer/json-path-settings.ts'
 import { jsonSigning, soapSigning } from '../access-layer/signing/signing-settings.ts'
 import { type SoapSettings, soapSettings } from '../access-layer/soap/soap-settings.ts'
 import { AuthHash, TokenSource } from '../access-layer/token/token-settings.ts'
@@ -29,10 +30,6 @@ const line = {
   ...lineSettings,
 }
 
-/** Where a member of an answer stands, the outer name first. */
-const memberPath = z
-  .string()
-  .regex(/^[^.\s][^.]{0,59}(\.[^.]{1,60}){0,5}$/, 'must be names of members with dots between them, like data.token')
 const getMember = (preset: string, meaning: string) =>
   memberPath.default(preset).describe(`${meaning}; names with dots between them lead into wrappers. Absent: ${preset}`)
 

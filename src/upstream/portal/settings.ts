@@ -4,9 +4,9 @@
  */
 import { z } from 'zod'
 import { dossierStatuses } from '../../domain/dossier/dossier.ts'
-import { connectProbe, httpUrl, lineSettings, reachProbe } from '../access-layer/endpoint-settings.ts'
+import { connectProbe, httpUrl, reachProbe } from '../access-layer/endpoint-settings.ts'
+import { answerCharset, jsonPathSettings, memberPath, phrases } from '../access-layer/json-path-settings.ts'
 import { NoToken, PortalAccount, TokenSource } from '../access-layer/token/token-settings.ts'
-import { assumableCharsets } from '../parsing/decode-text.ts'
 
 /** How a moment is written, in Viet Nam. */
 export const momentForms = [
@@ -18,12 +18,6 @@ export const momentForms = [
 
 const momentForm = (preset: (typeof momentForms)[number], meaning: string) =>
   z.enum(momentForms).default(preset).describe(`${meaning}. Absent: ${preset}`)
-
-const phrases = (defaults: string[], meaning: string) =>
-  z
-    .array(z.string().min(3).max(200))
-    .default(defaults)
-    .describe(`${meaning}. Compared without accents, letter case and Unicode form. Absent: ${defaults.join('; ')}`)
 
 const getPhrases = (success: string[]) =>
   z
@@ -154,34 +148,16 @@ const getLookUp = (exists: boolean) =>
 const unit = z.string().regex(/^[\x21-\x7e]{1,100}$/, 'visible ASCII only')
 
 const shared = {
-  ...lineSettings,
+  ...jsonPathSettings({
+    slowBecause: ', as one running client waits',
+    answerBytes: { preset: 4_194_304, max: 67_108_864, holds: 'one about a dossier holds all of its steps' },
+  }),
   url: httpUrl.describe('Address of the portal, or of the bus before it'),
-  headersTimeoutMs: z
-    .int()
-    .min(100)
-    .max(300_000)
-    .default(60_000)
-    .describe('Milliseconds from request to first answer header. Absent: 60000, as one running client waits'),
-  bodyTimeoutMs: z
-    .int()
-    .min(100)
-    .max(300_000)
-    .default(60_000)
-    .describe('Milliseconds between two pieces of the answer. Absent: 60000'),
-  answerBytesMax: z
-    .int()
-    .min(1_024)
-    .max(67_108_864)
-    .default(4_194_304)
-    .describe('Bytes of an answer; one about a dossier holds all of its steps. Absent: 4194304'),
   answer: z
     .strictObject({
-      charset: z
-        .enum(assumableCharsets)
-        .optional()
-        .describe('Charset of answers that are not UTF-8 and declare none. Absent: such answers are refused'),
+      charset: answerCharset,
       members: z
-        .record(z.string().regex(/^[A-Za-z_]{1,40}$/), z.string().min(1).max(200))
+        .record(z.string().regex(/^[A-Za-z_]{1,40}$/), memberPath)
         .default({})
         .describe(
           'Where a member of the contract (error_code, message, data) stands in their answers, names with dots between them. Absent: where the contract has it',

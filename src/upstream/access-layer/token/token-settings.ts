@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ProxySettings, TlsSettings } from '../../../domain/link/connection.ts'
 import { secret } from '../../../domain/settings-kit.ts'
 import { headerText } from '../endpoint-settings.ts'
+import { memberPath } from '../json-path-settings.ts'
 
 /** A secret that becomes the value of a header. */
 const secretHeader = (meaning: string) =>
@@ -37,11 +38,6 @@ const life = {
 }
 
 const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,60}$/, 'must be the name of a header')
-/** Names of members, the outer one first, with dots between them. */
-const memberPath = z
-  .string()
-  .regex(/^[^.\s][^.]{0,59}(\.[^.]{1,60}){0,5}$/, 'must be names of members with dots between them, like data.token')
-
 const memberName = z.string().regex(/^[A-Za-z0-9._-]{1,60}$/, 'must be the name of one member')
 
 /** What HTTP itself decides in a token request. */

@@ -2,14 +2,11 @@
 import { z } from 'zod'
 import { registryGenerations } from '../../../domain/filing/civil-registry.ts'
 import { filingKinds } from '../../../domain/filing/filing.ts'
+import { memberPath } from '../../access-layer/json-path-settings.ts'
 import { dayForms } from '../../parsing/date-forms.ts'
 import { receiptForms } from './field-forms.ts'
 
 const memberName = z.string().regex(/^[^.\s][^.]{0,59}$/, 'must be the name of one member')
-const memberPath = z
-  .string()
-  .regex(/^[^.\s][^.]{0,59}(\.[^.]{1,60}){0,5}$/, 'must be names of members with dots between them, like data.token')
-
 const answerMembers = ['status', 'statusDescription', 'value', 'errorCode', 'errorDescription'] as const
 const itemMembers = [
   'maDonVi',

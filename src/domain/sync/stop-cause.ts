@@ -85,6 +85,10 @@ export const stopCauses = {
       vi: 'Nộp hồ sơ sang hệ thống hộ tịch qua cổng này để có bản điện tử; nếu đã giải quyết ngoài cổng thì cập nhật kết quả ở hệ thống nhận, rồi người vận hành thả ra và xác nhận đã đến',
       en: 'File it at the registry through this gateway, which brings the certificate; where it was settled elsewhere, report the result at the target by hand, and an operator releases the lane as arrived',
     },
+    bulk: {
+      vi: 'Phải xem ở hệ thống nhận xem kết quả của từng hồ sơ đã được cập nhật ở đó chưa',
+      en: 'For each of these it must be seen at the target whether its result was reported there by hand',
+    },
   },
   'procedure-unknown': {
     owner: 'operator',

@@ -1,12 +1,14 @@
 /**
  * The synchronisation: how many steps a second reach a system that answers at once, alone and with dead lanes among them, and how late a
- * step is when events come one by one. One process, whose core is its own; database and target share the other.
+ * step is when events come one by one. One process, whose core is its own; database and target share the other. Then what it costs intake:
+ * gateways with and without a portal to keep up to date take rounds of filings in turn.
  */
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { migrate } from '../src/store/postgres/database.ts'
 import { DatabaseSettings } from '../src/store/settings.ts'
 import { cores, spawnChild } from './child.ts'
+import { compareIntake, findLoss, type IntakeFigures, type IntakeOrder, toMedians } from './intake.ts'
 import type { LaneTargetFigures } from './lane-target.ts'
 
 interface LaneRow extends LaneTargetFigures {
@@ -26,6 +28,20 @@ export interface LaneFigures {
   hangingToClean: number
   /** Events that come one by one, at `perSecond`. */
   live: { perSecond: number; p50Ms: number; p99Ms: number; steps: number }
+  intake: TellingFigures
+}
+
+/** Filings with and without a portal that is kept up to date with their dossiers. */
+interface TellingFigures {
+  synchronised: IntakeFigures
+  alone: IntakeFigures
+  /** Of the rate of intake, lost to telling; the middle of what each round lost against the round beside it. */
+  loss: number
+  /** How much of the processor time of a filing, while its caller waits, telling adds: about the same on a busy machine. */
+  processorLoss: number
+  /** Steps at the portal when all had arrived, and lanes that had to stop: there is no reason for one. */
+  steps: number
+  stopped: number
 }
 
 const lanes = 10_000
@@ -45,7 +61,8 @@ function toMiddle(rows: readonly LaneRow[]): LaneRow | undefined {
   return rows.toSorted((a, b) => a.stepsPerSecond - b.stepsPerSecond)[Math.floor(rows.length / 2)]
 }
 
-export async function measureLanes(serverUrl: string, pinned: boolean, rounds: number): Promise<LaneFigures> {
+export async function measureLanes(order: IntakeOrder): Promise<LaneFigures> {
+  const { serverUrl, pinned, rounds } = order
   // All rows in turn, so that a noisy minute hurts every row alike.
   const samples = new Map<string, LaneRow[]>(prefixes.map((prefix) => [prefix, []]))
   for (let round = 1; round <= rounds; round++) {
@@ -61,10 +78,11 @@ export async function measureLanes(serverUrl: string, pinned: boolean, rounds: n
     deadToClean: (rows[1]?.stepsPerSecond ?? 0) / clean,
     hangingToClean: (rows[2]?.stepsPerSecond ?? 0) / clean,
     live,
+    intake: await measureTelling(order),
   }
 }
 
-export function printLanes({ rows, deadToClean, hangingToClean, live }: LaneFigures): void {
+export function printLanes({ rows, deadToClean, hangingToClean, live, intake }: LaneFigures): void {
   console.log(`\n${lanes} dossiers of ${stepsPerLane} steps, one process`)
   for (const row of rows) {
     const { name, stepsPerSecond, cpuMsPerThousand, databaseCpuMsPerThousand, doubled, outOfOrder, stopped } = row
@@ -76,6 +94,66 @@ export function printLanes({ rows, deadToClean, hangingToClean, live }: LaneFigu
   console.log(`${'refused to clean'.padEnd(32)} ${deadToClean.toFixed(2)}`)
   console.log(`${'never answered to clean'.padEnd(32)} ${hangingToClean.toFixed(2)}`)
   console.log(`${'event to target p50, p99 ms'.padEnd(32)} ${live.p50Ms}, ${live.p99Ms} (${live.perSecond} events/s)`)
+  printTelling(intake)
+}
+
+async function measureTelling(order: IntakeOrder): Promise<TellingFigures> {
+  const portal = await spawnChild('./portal.ts', { core: order.pinned ? cores.rest : undefined })
+  let stopped = 0
+  try {
+    const measured = await compareIntake(order, [
+      {
+        variant: 'synchronised',
+        env: { BENCH_PORTAL: portal.url },
+        untilDone: async (database) => {
+          stopped = await untilArrived(database)
+        },
+      },
+      { variant: 'alone' },
+    ])
+    const { steps } = (await (await fetch(portal.url)).json()) as { steps: number }
+    return {
+      synchronised: toMedians(measured.synchronised),
+      alone: toMedians(measured.alone),
+      loss: findLoss(measured.synchronised, measured.alone).rate,
+      processorLoss: 1 - toMedians(measured.alone).busyMs / toMedians(measured.synchronised).busyMs,
+      steps,
+      stopped,
+    }
+  } finally {
+    await portal.stop()
+  }
+}
+
+/** What a round has left to send is sent before the next one begins. Resolves to how many lanes stand still. */
+async function untilArrived(database: pg.Client): Promise<number> {
+  const giveUpAt = Date.now() + 300_000
+  for (;;) {
+    const { rows } = await database.query(
+      `SELECT count(*) FILTER (WHERE state <> 'stopped')::int AS open, count(*) FILTER (WHERE state = 'stopped')::int AS stopped
+       FROM sync_lane WHERE state <> 'idle'`,
+    )
+    if (rows[0].open === 0) return rows[0].stopped
+    if (Date.now() > giveUpAt) throw new Error('the portal did not get everything')
+    await new Promise((next) => setTimeout(next, 250))
+  }
+}
+
+function printTelling({ synchronised, alone, loss, processorLoss, steps, stopped }: TellingFigures): void {
+  console.log(
+    `\n${'intake'.padEnd(32)} filings/s     p99 ms   gateway ms   all sent ms   PostgreSQL ms   (of a filing)`,
+  )
+  for (const [name, { perSecond, p99Ms, busyMs, gatewayMs, postgresMs }] of [
+    ['with a portal', synchronised],
+    ['without', alone],
+  ] as const) {
+    const cells = [perSecond, p99Ms, busyMs, gatewayMs].map((figure, index) => figure.toFixed(index < 2 ? 0 : 2))
+    cells.push(postgresMs?.toFixed(2) ?? 'not known')
+    console.log(name.padEnd(32) + cells.map((cell, index) => cell.padStart([10, 11, 13, 14, 16][index] ?? 10)).join(''))
+  }
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+  console.log(`telling cost ${percent(loss)} of the rate of intake, ${percent(processorLoss)} of its processor time`)
+  console.log(`${steps} steps sent, ${stopped} lanes stopped`)
 }
 
 interface Bed {

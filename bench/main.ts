@@ -58,7 +58,10 @@ const { options: values } = readOrEnd(
         },
       },
       filings: flag('đo việc nộp hồ sơ', 'measures filings instead'),
-      portal: flag('đo việc đồng bộ hồ sơ', 'measures the synchronisation of dossiers instead'),
+      portal: flag(
+        'đo việc đồng bộ hồ sơ, và giá của nó khi tiếp nhận',
+        'measures the synchronisation of dossiers instead, and what it costs intake',
+      ),
       batch: flag('đo lô xác thực, tra cứu bên cạnh các quầy', 'measures batches beside counters, and under kill -9'),
       observing: flag('đo giá của nhật ký, số đo và vết', 'measures what logs, metrics and traces cost'),
       'health-history': flag('đo việc ghi lịch sử tình trạng', 'measures how the history of health is kept'),
@@ -117,7 +120,9 @@ try {
     if (values.json) console.log(JSON.stringify(figures))
     else printBatches(figures)
   } else if (values.portal) {
-    const figures = await measureLanes(postgres.url, pinned, Number(values.rounds))
+    const rounds = { rounds: Number(values.rounds), seconds: order.seconds }
+    const server = { serverUrl: postgres.url, directory: join(postgres.directory, 'data'), pinned }
+    const figures = await measureLanes({ ...server, ...rounds })
     if (values.json) console.log(JSON.stringify(figures))
     else printLanes(figures)
   } else if (values.filings) printFilings(await measureFilings(postgres.url, pinned))

@@ -4,9 +4,6 @@
  * their feed, and without any of them: gateways, each on a database of its own, take rounds in turn.
  */
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import pg from 'pg'
 import { readBoardAssets } from '../src/board/assets.ts'
 import { boardPage } from '../src/board/pages/board-page.ts'
 import { createSources, toDay } from '../src/board/sources.ts'
@@ -22,8 +19,15 @@ import { readToday } from '../src/store/dossier/board.ts'
 import { createJobs } from '../src/store/jobs.ts'
 import { createDatabase, type Database, migrate } from '../src/store/postgres/database.ts'
 import { DatabaseSettings } from '../src/store/settings.ts'
-import { type Child, cores, spawnChild } from './child.ts'
-import type { FilingLoadResult, FilingOrder } from './filing-load.ts'
+import {
+  compareIntake,
+  findLoss,
+  freshDatabase,
+  type IntakeFigures,
+  type Loss,
+  readPostgresSeconds,
+  toMedians,
+} from './intake.ts'
 import { loadYear, type YearInDatabase } from './load-year.ts'
 import { getMiddle } from './rows.ts'
 
@@ -54,29 +58,12 @@ const variants = {
 } as const
 type Variant = keyof typeof variants
 
-/** Of one round, or medians over the rounds. Times are of the processor, for one filing. */
-export interface IntakeFigures {
-  perSecond: number
-  gatewayMs: number
-  /** `null` = this system does not say what the processes of PostgreSQL used. */
-  postgresMs: number | null
-  /** What the database writes ahead for a filing: the same on a busy machine as on an idle one. */
-  walBytes: number
-}
-
 /** What a gateway without it would be spared. */
 const spared = { dossiers: 'no-dossiers', feed: 'no-feed', forecast: 'no-forecast' } as const satisfies Record<
   string,
   Variant
 >
 type Lost = keyof typeof spared
-
-/** As a share of what intake does without it. */
-export interface Loss {
-  rate: number
-  /** Of gateway and PostgreSQL together, for one filing; `null` = this system does not say the latter. On a busy machine this is the figure. */
-  processor: number | null
-}
 
 /** Of the rate of intake: what dossiers are to cost at most. */
 const lossMax = 0.05
@@ -252,82 +239,14 @@ const preloads: Record<Variant, readonly string[]> = {
   'no-dossiers': ['./subjects/no-dossiers.ts'],
 }
 
-type IntakeRound = IntakeFigures
-
 async function measureIntake(order: SettlementOrder): Promise<Pick<SettlementFigures, 'intake' | 'losses'>> {
-  const { serverUrl, pinned, rounds, seconds } = order
-  const load = await spawnChild('./filing-load.ts', { core: pinned ? cores.rest : undefined })
-  const subjects = new Map<Variant, { child: Child; database: pg.Client }>()
-  const measured: Record<Variant, IntakeRound[]> = { whole: [], 'no-forecast': [], 'no-feed': [], 'no-dossiers': [] }
-  try {
-    for (const variant of Object.keys(variants) as Variant[]) {
-      const databaseUrl = await freshDatabase(serverUrl)
-      const child = await spawnChild('./subjects/filing-gateway.ts', {
-        core: pinned ? cores.measured : undefined,
-        env: {
-          BENCH_DATABASE: databaseUrl,
-          BENCH_REGISTRY: 'http://127.0.0.1:9',
-          BENCH_FORECAST: variant === 'no-forecast' ? 'off' : 'on',
-        },
-        nodeArgs: preloads[variant].flatMap((file) => ['--import', new URL(file, import.meta.url).href]),
-      })
-      const database = new pg.Client({ connectionString: databaseUrl })
-      await database.connect()
-      subjects.set(variant, { child, database })
-    }
-    const file = async ({ child, database }: { child: Child; database: pg.Client }): Promise<IntakeRound> => {
-      const spent = async () => ({
-        gateway: (await child.usage()).cpuSeconds,
-        postgres: readPostgresSeconds(order.directory),
-        wal: await readWalBytes(database),
-      })
-      const before = await spent()
-      const whole: FilingOrder = { url: new URL(child.url).origin, callers: 64, seconds, pauseMs: 0 }
-      const { result } = await load.request<{ result: FilingLoadResult }>(whole)
-      await untilSequenced(database)
-      const after = await spent()
-      const each = (amount: number) => amount / result.accepted
-      const known = before.postgres !== null && after.postgres !== null
-      return {
-        perSecond: result.perSecond,
-        gatewayMs: 1000 * each(after.gateway - before.gateway),
-        postgresMs: known ? 1000 * each((after.postgres ?? 0) - (before.postgres ?? 0)) : null,
-        walBytes: each(after.wal - before.wal),
-      }
-    }
-    // A young process compiles itself, and a young table has no pages yet.
-    for (const subject of subjects.values()) await file(subject)
-    for (let round = 0; round < rounds; round++) {
-      // Each begins a round in its turn: what the first of a round leaves behind is not always for the same one.
-      const names = Object.keys(variants) as Variant[]
-      for (const [index] of names.entries()) {
-        const variant = names[(index + round) % names.length] ?? 'whole'
-        const subject = subjects.get(variant)
-        if (subject) measured[variant].push(await file(subject))
-      }
-    }
-  } finally {
-    await load.stop()
-    for (const { child, database } of subjects.values()) {
-      await database.end()
-      await child.stop()
-    }
-  }
-  const findLoss = (than: Variant): Loss => {
-    const beside = measured.whole.flatMap((whole, at) => {
-      const other = measured[than][at]
-      return other === undefined ? [] : [{ whole, other }]
-    })
-    const spent = beside.map(({ whole, other }) => {
-      const [more, less] = [addProcessor(whole), addProcessor(other)]
-      return more === null || less === null ? null : more / less - 1
-    })
-    const known = spent.filter((one) => one !== null)
-    return {
-      rate: 1 - getMiddle(beside.map(({ whole, other }) => whole.perSecond / other.perSecond)),
-      processor: known.length === spent.length ? getMiddle(known) : null,
-    }
-  }
+  const prepare = (variant: Variant) => ({
+    variant,
+    env: { BENCH_FORECAST: variant === 'no-forecast' ? 'off' : 'on' },
+    nodeArgs: preloads[variant].flatMap((file) => ['--import', new URL(file, import.meta.url).href]),
+  })
+  const measured = await compareIntake(order, (Object.keys(variants) as Variant[]).map(prepare))
+  const findLossTo = (than: Variant) => findLoss(measured.whole, measured[than])
   return {
     intake: {
       whole: toMedians(measured.whole),
@@ -336,73 +255,9 @@ async function measureIntake(order: SettlementOrder): Promise<Pick<SettlementFig
       'no-dossiers': toMedians(measured['no-dossiers']),
     },
     losses: {
-      dossiers: findLoss(spared.dossiers),
-      feed: findLoss(spared.feed),
-      forecast: findLoss(spared.forecast),
+      dossiers: findLossTo(spared.dossiers),
+      feed: findLossTo(spared.feed),
+      forecast: findLossTo(spared.forecast),
     },
   }
-}
-
-function addProcessor({ gatewayMs, postgresMs }: IntakeRound): number | null {
-  return postgresMs === null ? null : gatewayMs + postgresMs
-}
-
-function toMedians(rounds: readonly IntakeRound[]): IntakeFigures {
-  const postgres = rounds.flatMap(({ postgresMs }) => (postgresMs === null ? [] : [postgresMs]))
-  return {
-    perSecond: getMiddle(rounds.map(({ perSecond }) => perSecond)),
-    gatewayMs: getMiddle(rounds.map(({ gatewayMs }) => gatewayMs)),
-    postgresMs: postgres.length === rounds.length ? getMiddle(postgres) : null,
-    walBytes: getMiddle(rounds.map(({ walBytes }) => walBytes)),
-  }
-}
-
-/** What was taken in is paid for in full when its events have their numbers. Events that get none in a variant are not waited for. */
-async function untilSequenced(database: pg.Client): Promise<void> {
-  const giveUpAt = Date.now() + 60_000
-  let before = -1
-  for (;;) {
-    const { rows } = await database.query(
-      `SELECT (SELECT count(*) FROM filing_event WHERE sequence IS NULL) AS filings,
-         (SELECT count(*) FROM dossier_event WHERE sequence IS NULL) AS dossiers`,
-    )
-    const { filings, dossiers } = rows[0]
-    if (Number(filings) === 0 && (Number(dossiers) === 0 || Number(dossiers) === before)) return
-    if (Date.now() > giveUpAt) throw new Error('events were given no numbers')
-    before = Number(dossiers)
-    await new Promise((next) => setTimeout(next, 250))
-  }
-}
-
-async function readWalBytes(database: pg.Client): Promise<number> {
-  const { rows } = await database.query(`SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') AS bytes`)
-  return Number(rows[0].bytes)
-}
-
-/** Processor time of the server and of all its processes, those that have ended included; `null` where /proc does not say it. */
-function readPostgresSeconds(directory: string): number | null {
-  try {
-    const server = Number(readFileSync(join(directory, 'postmaster.pid'), 'utf8').split('\n')[0])
-    const children = readFileSync(`/proc/${server}/task/${server}/children`, 'utf8').trim().split(' ')
-    const ticks = [server, ...children.map(Number)].reduce((sum, pid) => sum + readTicks(pid), 0)
-    return ticks / 100
-  } catch {
-    return null
-  }
-}
-
-/** Of a process and of its children that have ended, in hundredths of a second. */
-function readTicks(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
-}
-
-async function freshDatabase(serverUrl: string): Promise<string> {
-  const client = new pg.Client({ connectionString: serverUrl })
-  const url = new URL(serverUrl)
-  url.pathname = `/bench_settlement_${randomUUID().slice(0, 8)}`
-  await client.connect()
-  await client.query(`CREATE DATABASE ${url.pathname.slice(1)}`)
-  await client.end()
-  return url.href
 }

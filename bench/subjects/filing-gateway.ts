@@ -1,4 +1,7 @@
-/** A gateway that takes filings, with everything on, towards a registry that may or may not be there. */
+/**
+ * A gateway that takes filings, with everything on, towards a registry that may or may not be there; with `BENCH_PORTAL` it also keeps a
+ * public-service portal up to date with their dossiers.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,9 +14,10 @@ await runChild(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-'))
   const consumersFile = consumersFor(folder)
   const registry = process.env.BENCH_REGISTRY ?? ''
+  const portal = process.env.BENCH_PORTAL
   const config = parseConfig(
     {
-      server: { port: 0 },
+      server: { port: 0, board: { units: [{ code: 'H99.01.02', name: 'UBND phường Thử' }] } },
       log: { level: 'warn' },
       database: { url: process.env.BENCH_DATABASE },
       access: { consumersFile, keyHashKey: 'bench'.padEnd(32, '.') },
@@ -27,7 +31,13 @@ await runChild(async () => {
             { name: 'registry', province: '01', token: { variant: 'none' }, G2: { url: `${registry}/registry/g2` } },
           ],
         },
+        ...(portal !== undefined && {
+          portal: {
+            paths: [{ name: 'portal', generation: 'session', url: portal, unit: 'H99', token: { variant: 'none' } }],
+          },
+        }),
       },
+      ...(portal !== undefined && { portal: { unknownChannel: 'counter' } }),
       filing: {
         vault: { keyId: 'bench', key: Buffer.alloc(32, 1).toString('base64') },
         furtherUnits: ['99001'],

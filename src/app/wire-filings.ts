@@ -103,7 +103,7 @@ export function assembleFilings(
     ...(portal === undefined ? [] : [portal]),
     ...(linkedLink === undefined ? [] : [assembleLinkedTarget(foundations, engine.deps, linkedLink, law)]),
   ]
-  const sync = assembleSync(foundations, vault, targets)
+  const sync = assembleSync(foundations, { vault, crowded: engine.deps.intake.crowded }, targets)
   const reconciliation = assembleReconciliation(foundations, targets)
   const webhooks = openWebhooks({
     database,

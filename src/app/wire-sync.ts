@@ -15,11 +15,20 @@ export interface SyncTarget {
 /** Without a target nothing runs, and nothing is written. */
 export function assembleSync(
   foundations: Foundations,
-  vault: Pick<Vault, 'seal'>,
+  { vault, crowded }: { vault: Pick<Vault, 'seal'>; crowded: () => boolean },
   targets: readonly SyncTarget[],
 ): Sync {
   const { config, clock, logger, database, telemetry } = foundations
-  return openSync({ database, clock, logger, settings: config.sync, vault, targets, tracer: telemetry?.tracer })
+  return openSync({
+    database,
+    clock,
+    logger,
+    settings: config.sync,
+    vault,
+    crowded,
+    targets,
+    tracer: telemetry?.tracer,
+  })
 }
 
 /** Compares what the targets show with what is held here. */

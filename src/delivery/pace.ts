@@ -1,6 +1,7 @@
 /**
  * How many messages of one link may be under way. While it takes no calls none is claimed, so an outage costs a message nothing; when the
- * link may be tried again one goes, and after that each success adds one, so that what waited does not flood a system that is just back.
+ * link may be tried again one goes, and after that each success adds one, so that what waited does not flood a system that is just back. While callers
+ * crowd at this process messages go one by one and with pauses: a caller waits for its answer, a message that goes a minute later does no harm.
  */
 import { type LinkHealth, takesCalls } from '../domain/link/link.ts'
 
@@ -12,16 +13,28 @@ export interface Pace {
   learn(pathOutcome: PathOutcome, retryAfterMs?: number): void
 }
 
-export function createPace(link: { health(): LinkHealth }, concurrency: number): Pace {
+/** One message in so long, while callers crowd: two a second keep a process busy for about a hundredth of it. */
+const crowdedPauseMs = 500
+
+/** `crowded`: callers wait for this process. Absent: messages give way to no one. */
+export function createPace(
+  link: { health(): LinkHealth },
+  concurrency: number,
+  crowded: () => boolean = () => false,
+): Pace {
   let grown = concurrency
   let closedUntil = 0
+  let pausedUntil = 0
   return {
     allowed: () => {
       if (performance.now() < closedUntil) return 0
       const { paths } = link.health()
       if (paths.every(({ hold }) => hold !== undefined)) return 0
       if (!paths.some(takesCalls)) grown = 1
-      return grown
+      if (!crowded()) return grown
+      if (performance.now() < pausedUntil) return 0
+      pausedUntil = performance.now() + crowdedPauseMs
+      return 1
     },
     learn: (pathOutcome, retryAfterMs = 0) => {
       if (pathOutcome === 'sent') grown = Math.min(concurrency, grown + 1)

@@ -29,6 +29,8 @@ export interface SyncOptions {
   settings: SyncSettings
   /** Seals what a target answered. */
   vault: Pick<Vault, 'seal'>
+  /** Callers crowd at this process: lanes give way. Absent: never. */
+  crowded?: (() => boolean) | undefined
   /** With the link of each. None: nothing runs, and no lane is written. */
   targets: readonly { target: LaneTarget; link: Link }[]
   tracer?: Tracer | undefined
@@ -115,9 +117,12 @@ export function openSync({ targets, ...deps }: SyncOptions): Sync {
   }
 }
 
-function createLaneOutbox(deps: LaneDeps, { database, vault }: Pick<SyncOptions, 'database' | 'vault'>): Outbox {
+function createLaneOutbox(
+  deps: LaneDeps,
+  { database, vault, crowded }: Pick<SyncOptions, 'database' | 'vault' | 'crowded'>,
+): Outbox {
   const { target, link, clock, logger, settings } = deps
-  const pace = createPace(link, settings.concurrency)
+  const pace = createPace(link, settings.concurrency, crowded)
   const failingMax = Math.ceil(settings.concurrency / 4)
   let recoveredAt = Number.NEGATIVE_INFINITY
   let wholeAt = Number.NEGATIVE_INFINITY

@@ -5,6 +5,7 @@ import type { FilingRequest } from '../../src/domain/filing/filing-request.ts'
 import { contentHash } from '../../src/filing/intake/content-hash.ts'
 import { submitFiling } from '../../src/filing/intake/submit-filing.ts'
 import { withdrawFiling } from '../../src/filing/intake/withdraw-filing.ts'
+import { eventually } from '../support/eventually.ts'
 import { type FilingWorld, makeCaller, nextDossier, requestFor, startFilingWorld } from './fixtures.ts'
 import { makeResult, makeStatus } from './scripted-registry.ts'
 
@@ -198,4 +199,25 @@ test('no table of filings holds anything in clear that names a person', async ()
       for (const { text } of rows) expect(text, table).not.toContain(hex)
     }
   }
+})
+
+test('a crowd of callers is seen as one, so that what no one waits for gives way, and one caller is none', async () => {
+  const { intake } = world.deps
+  await eventually('the crowd of before is gone', () => !intake.crowded())
+  await submit(requestFor(nextDossier()), randomUUID())
+  expect(intake.crowded()).toBe(false)
+  let seen = false
+  let over = false
+  const filed = Promise.all(Array.from({ length: 60 }, () => submit(requestFor(nextDossier()), randomUUID()))).finally(
+    () => {
+      over = true
+    },
+  )
+  while (!over) {
+    seen ||= intake.crowded()
+    await new Promise((next) => setImmediate(next))
+  }
+  await filed
+  expect(seen).toBe(true)
+  await eventually('the crowd is gone', () => !intake.crowded())
 })

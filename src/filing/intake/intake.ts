@@ -22,19 +22,31 @@ interface Waiting {
 
 /** The most filings of one transaction: half a megabyte at the usual size. */
 const batchMax = 64
+/** Filings that share a transaction and are a crowd: at the pace of a busy city one or two do. */
+const crowd = 8
+/** How long a crowd that was written counts as there: longer than the transactions of the next one. */
+const crowdedMs = 250
 /** The most transactions of one process at a time: while one is flushed, the next is written. */
 const writersMax = 2
 
 export function createIntake(deps: Parameters<typeof inTransaction>[0] & Pick<FilingDeps, 'dossiers'>): Intake {
   let waiting: Waiting[] = []
   let writers = 0
+  let crowds = 0
+  let crowdedUntil = Number.NEGATIVE_INFINITY
 
   function begin(): void {
     while (writers < writersMax && waiting.length > 0) {
       const batch = next()
+      const isCrowd = batch.length >= crowd
+      if (isCrowd) crowds += 1
       writers += 1
       void write(batch).finally(() => {
         writers -= 1
+        if (isCrowd) {
+          crowds -= 1
+          crowdedUntil = performance.now() + crowdedMs
+        }
         begin()
       })
     }
@@ -106,5 +118,6 @@ export function createIntake(deps: Parameters<typeof inTransaction>[0] & Pick<Fi
         // Filings that came in within the same turn of the event loop go together.
         if (writers < writersMax) setImmediate(begin)
       }),
+    crowded: () => crowds > 0 || performance.now() < crowdedUntil,
   }
 }

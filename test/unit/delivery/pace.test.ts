@@ -1,0 +1,40 @@
+/** How many messages of a link go at a time: none while it is closed, one by one while callers crowd, and all when there is room. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createPace } from '../../../src/delivery/pace.ts'
+import { createLink, type Link } from '../../../src/link/link.ts'
+import { LinkSettings } from '../../../src/link/settings.ts'
+
+let link: Link
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  link = createLink({ name: 'x', paths: ['only'], settings: LinkSettings.parse({}), clock: { now: Date.now } })
+})
+afterEach(() => {
+  link.stop()
+  vi.useRealTimers()
+})
+
+test('without a crowd as many go as may', () => {
+  expect(createPace(link, 32).allowed()).toBe(32)
+  expect(createPace(link, 32, () => false).allowed()).toBe(32)
+})
+
+test('while callers crowd one goes, then none until a pause is over, and all again when the crowd is gone', () => {
+  let crowded = true
+  const pace = createPace(link, 32, () => crowded)
+  const seen: number[] = []
+  for (let passed = 0; passed < 2_000; passed += 100) {
+    seen.push(pace.allowed())
+    vi.advanceTimersByTime(100)
+  }
+  expect(seen.filter((allowed) => allowed === 1)).toHaveLength(4)
+  expect(new Set(seen)).toEqual(new Set([0, 1]))
+  crowded = false
+  expect(pace.allowed()).toBe(32)
+})
+
+test('a crowd opens no link that is closed', () => {
+  const pace = createPace(link, 32, () => true)
+  pace.learn('closed', 10_000)
+  expect(pace.allowed()).toBe(0)
+})

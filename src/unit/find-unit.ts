@@ -24,18 +24,14 @@ export function findUnit(units: Units, code: string, day: string): UnitFinding {
   if (whole !== undefined) {
     const unit = units.inList(whole).get(code)
     if (unit !== undefined) return { outcome: 'existed', unit, form: getForm(unit, day), certainty: 'certain' }
-    const [before, after] = [findBefore(units, code, day), findAfter(units, code, day)]
-    // A code that was never seen may belong to a unit that is younger than the lists.
-    return before === null && after === null
-      ? { outcome: 'not-known', nearest: null }
-      : { outcome: 'did-not-exist', before, after }
+    return findAround(units, code, day)
   }
   const snapshots = units.lists.filter(({ from }) => from === null)
   const earlier = snapshots.findLast(({ stateOf }) => stateOf <= day)
   const later = snapshots.find(({ stateOf }) => stateOf >= day)
   const [then, next] = [earlier && units.inList(earlier).get(code), later && units.inList(later).get(code)]
   if (earlier !== undefined && earlier === later) {
-    return next === undefined ? findGone(units, code, day) : existed(next, day, 'certain')
+    return next === undefined ? findAround(units, code, day) : existed(next, day, 'certain')
   }
   if (next !== undefined) {
     const same = then !== undefined && isSameUnit(then, next)
@@ -46,7 +42,10 @@ export function findUnit(units: Units, code: string, day: string): UnitFinding {
     return existed(next, day, same ? 'certain' : 'likely')
   }
   if (then !== undefined) return { outcome: 'not-known', nearest: then }
-  return findGone(units, code, day)
+  const around = findAround(units, code, day)
+  // Before the lists begin, a code that only a later snapshot has may have been given at any time.
+  if (around.outcome !== 'did-not-exist' || (around.after !== null && around.after.list.from !== null)) return around
+  return { outcome: 'not-known', nearest: around.after ?? around.before }
 }
 
 const existed = (unit: Unit, day: string, certainty: 'certain' | 'likely'): UnitFinding => ({
@@ -56,15 +55,16 @@ const existed = (unit: Unit, day: string, certainty: 'certain' | 'likely'): Unit
   certainty,
 })
 
-function findGone(units: Units, code: string, day: string): UnitFinding {
+/** On a day whose list is whole and lacks the code. One that was never seen may belong to a unit that is younger than the lists. */
+function findAround(units: Units, code: string, day: string): UnitFinding {
   const [before, after] = [findBefore(units, code, day), findAfter(units, code, day)]
-  // Before the lists begin, a code that only a later snapshot has may have been given at any time.
-  if (after === null || after.list.from === null) return { outcome: 'not-known', nearest: after ?? before }
-  return { outcome: 'did-not-exist', before, after }
+  return before === null && after === null
+    ? { outcome: 'not-known', nearest: null }
+    : { outcome: 'did-not-exist', before, after }
 }
 
 function findBefore(units: Units, code: string, day: string): Unit | null {
-  const lists = units.lists.filter(({ to, stateOf }) => (to ?? stateOf) < day)
+  const lists = units.lists.filter(({ from, to, stateOf }) => (from === null ? stateOf : (to ?? day)) < day)
   return lists.map((list) => units.inList(list).get(code)).findLast((unit) => unit !== undefined) ?? null
 }
 

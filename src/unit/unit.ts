@@ -62,7 +62,7 @@ export interface UnitList {
   id: string
   /** First day on which it counts; `null`: it shows the units as they were on `stateOf`, and says not since when. */
   from: string | null
-  /** Last day; `null`: still. */
+  /** Last day, at the latest; `null`: still. */
   to: string | null
   /** The day of which it is known to be whole and right. */
   stateOf: string

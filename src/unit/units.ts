@@ -19,6 +19,7 @@ import {
   type UnitForm,
   type UnitLevel,
   type UnitList,
+  type UnitType,
   unitLevels,
 } from './unit.ts'
 import { isSuccessionKind, type UnitFile, type UnitTree } from './unit-file.ts'
@@ -138,9 +139,10 @@ async function addLists(building: Building, files: readonly UnitFile[]): Promise
   )
   placed.sort((a, b) => (getStart(toList(a.part)) < getStart(toList(b.part)) ? -1 : 1))
   const read = placed.map((one, index) => {
-    const [list, next] = [toList(one.part), placed[index + 1]]
-    // Up to the day before a list that counts from a day on; snapshots of one time leave it open.
-    if (list.to === null && next?.part.from !== undefined) list.to = toDate(fromDate(next.part.from) - 1)
+    const list = toList(one.part)
+    // Up to the day before the next list that counts from a day on: what only a snapshot has ended by then at the latest.
+    const next = placed.slice(index + 1).find(({ part }) => part.from !== undefined)?.part.from
+    if (list.to === null && next !== undefined) list.to = toDate(fromDate(next) - 1)
     return { ...one, list }
   })
   // The last first: what a snapshot has in common with the next one is one and the same unit.
@@ -168,72 +170,90 @@ async function readList(
   shared: ReadonlyMap<string, Unit> | undefined,
 ): Promise<Map<string, Unit>> {
   const units = new Map<string, Unit>()
+  const counts: Record<UnitLevel, number> = { province: 0, district: 0, commune: 0 }
+  const fault = (index: number, { vi, en }: Bilingual) => building.report(file, [...place, 'units', index], vi, en)
+  const levels = groupLines(part.units, (index) => fault(index, lineFaults.form))
   // A parent comes before its children, whatever the order of the lines.
-  const levels: Record<UnitLevel, number[]> = { province: [], district: [], commune: [] }
-  for (const [index, text] of part.units.entries()) {
-    const width = text.indexOf(' ')
-    const level = unitLevels.find((each) => codeWidths[each] === width)
-    if (level === undefined) reportLine(building, file, [...place, 'units', index])
-    else levels[level].push(index)
-  }
   for (const level of unitLevels) {
     for (const [step, index] of levels[level].entries()) {
       if (step % stepLines === 0) await building.pause()
-      const at = [...place, 'units', index]
-      const [, code, parentCode, full] = linePattern.exec(nfc(part.units[index] ?? '')) ?? []
-      const called = full === undefined ? null : readFullName(full.trim(), level)
-      if (code === undefined || called === null) {
-        reportLine(building, file, at)
-        continue
+      const read = readLine(part.units[index] ?? '', level, units)
+      if (typeof read === 'string') fault(index, lineFaults[read])
+      else {
+        counts[level] += 1
+        units.set(read.code, findSame(shared, read) ?? toUnit(read, level, list))
       }
-      const parent = parentCode === undefined ? null : (units.get(parentCode) ?? null)
-      if ((level === 'province') !== (parentCode === undefined) || (parentCode !== undefined && parent === null)) {
-        building.report(
-          file,
-          at,
-          `${code}: đơn vị cấp trên không có trong danh sách`,
-          `${code}: the unit above it is not in the list`,
-        )
-        continue
-      }
-      if (units.has(code)) {
-        building.report(file, at, `${code}: mã có hai lần`, `${code}: the code stands there twice`)
-        continue
-      }
-      const same = shared?.get(code)
-      if (same !== undefined && same.parent === parent && isCalled(same, called)) {
-        units.set(code, same)
-        continue
-      }
-      const form: UnitForm = { from: list.from, to: list.to, type: called.type, name: called.name, act: null }
-      units.set(code, { code, level, list, parent, forms: [form] })
     }
-  }
-  for (const level of unitLevels) {
-    const found = [...units.values()].filter((unit) => unit.level === level).length
-    const stated = part.counts[level]
-    if (found !== stated) {
+    if (counts[level] !== part.counts[level]) {
       building.report(
         file,
-        [...place, 'counts'],
-        `có ${found} đơn vị (${level}), khác với ${stated} đã nêu`,
-        `has ${found} units of the level ${level}, and states ${stated}`,
+        [...place, 'counts', level],
+        `danh sách có ${counts[level]} đơn vị cấp này, khác với số đã nêu`,
+        `the list has ${counts[level]} units of this level, another number than stated`,
       )
     }
   }
   return units
 }
 
-const isCalled = ({ forms }: Unit, { type, name }: Pick<UnitForm, 'type' | 'name'>): boolean =>
-  forms.length === 1 && forms[0]?.type === type && forms[0].name === name
+/** Where the lines of each level stand: the length of a code is its level. */
+function groupLines(lines: readonly string[], onUnread: (index: number) => void): Record<UnitLevel, number[]> {
+  const levels: Record<UnitLevel, number[]> = { province: [], district: [], commune: [] }
+  for (const [index, text] of lines.entries()) {
+    const width = text.indexOf(' ')
+    const level = unitLevels.find((each) => codeWidths[each] === width)
+    if (level === undefined) onUnread(index)
+    else levels[level].push(index)
+  }
+  return levels
+}
 
-function reportLine({ report }: Building, file: UnitFile, at: ConfigPath): void {
-  report(
-    file,
-    at,
-    'phải có dạng `mã mã-cấp-trên tên`, tên có loại đơn vị đứng đầu',
-    'must be `code parent name`, the name beginning with the type of the unit',
-  )
+interface ReadLine {
+  code: string
+  parent: Unit | null
+  type: UnitType
+  name: string
+}
+
+/** What is wrong with a line of a list; the values stand in the file. */
+const lineFaults = {
+  form: {
+    vi: 'phải có dạng `mã mã-cấp-trên tên`, tên có loại đơn vị đứng đầu',
+    en: 'must be `code parent name`, the name beginning with the type of the unit',
+  },
+  parent: {
+    vi: 'đơn vị cấp trên không có trong danh sách',
+    en: 'the unit above it is not in the list',
+  },
+  twice: { vi: 'mã này có hai lần', en: 'the code stands there twice' },
+} as const satisfies Record<string, Bilingual>
+
+function readLine(
+  text: string,
+  level: UnitLevel,
+  above: ReadonlyMap<string, Unit>,
+): ReadLine | keyof typeof lineFaults {
+  const [, code, parentCode, full] = linePattern.exec(nfc(text)) ?? []
+  const called = full === undefined ? null : readFullName(full.trimEnd(), level)
+  if (code === undefined || called === null) return 'form'
+  const parent = parentCode === undefined ? null : above.get(parentCode)
+  if (parent === undefined || (level === 'province') !== (parent === null)) return 'parent'
+  return above.has(code) ? 'twice' : { code, parent, type: called.type, name: called.name }
+}
+
+function toUnit({ code, parent, type, name }: ReadLine, level: UnitLevel, list: UnitList): Unit {
+  return { code, level, list, parent, forms: [{ from: list.from, to: list.to, type, name, act: null }] }
+}
+
+/** The unit of the next snapshot where it has this name and lies in the same: it is one and the same. */
+function findSame(
+  shared: ReadonlyMap<string, Unit> | undefined,
+  { code, parent, type, name }: ReadLine,
+): Unit | undefined {
+  const unit = shared?.get(code)
+  const form = unit?.forms[0]
+  const same = unit?.parent === parent && unit.forms.length === 1 && form?.type === type && form.name === name
+  return same ? unit : undefined
 }
 
 /** The list that counts on a day, where one is whole on it. */

@@ -39,7 +39,7 @@ const reference = {
   fullName: z.string().describe('With its type, as papers of that day call it'),
   list: z.string().describe('The list that it stands in: `since-2025-07`, `before-2025-07`, `about-2021`'),
   from: day.describe('First day of that list; `null`: the list does not say since when'),
-  to: day.describe('Last day; `null`: still'),
+  to: day.describe('Last day, at the latest; `null`: still'),
   above: z.array(Named).describe('The units that it lies in, from the nearest on'),
 }
 const Reference = z.object(reference).meta({ id: 'UnitReference' })

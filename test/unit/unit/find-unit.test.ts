@@ -38,6 +38,7 @@ test('a commune that was merged between the snapshots is open between them, and 
   // Nguyễn Trung Trực went over into Trúc Bạch in these years; no list says when.
   expect(findUnit(units, '00010', '2021-12-31')).toMatchObject({ outcome: 'existed', certainty: 'certain' })
   expect(findUnit(units, '00010', '2023-05-01')).toMatchObject({ outcome: 'not-known', nearest: { code: '00010' } })
+  expect(findUnit(units, '00010', '2025-06-30')).toMatchObject({ outcome: 'did-not-exist', before: { code: '00010' } })
   expect(findUnit(units, '00010', '2025-07-01')).toMatchObject({ outcome: 'did-not-exist', before: { code: '00010' } })
 })
 

@@ -44,6 +44,8 @@ interface UnitView extends UnitReference {
   formerNames: readonly { name: string; code: string | null }[]
   predecessors: readonly SuccessionView[]
   successors: readonly SuccessionView[]
+  /** Units of the next snapshot that carry its name as a former one; whether whole is not stated. */
+  mergedInto: readonly UnitReference[]
   children: readonly { code: string; fullName: string }[]
   books: { certainty: string; custodians: readonly UnitReference[]; source: Bilingual | null }
   otherCodes: Readonly<Record<string, readonly string[]>>
@@ -65,6 +67,7 @@ export type UnitAnswer =
 interface UnitAnswerNeighbour {
   unit: UnitReference
   successors: readonly SuccessionView[]
+  mergedInto: readonly UnitReference[]
 }
 
 /** Codes of other systems: their name, then their code and ours. */
@@ -89,6 +92,7 @@ export function answerUnit(
         before: before && {
           unit: refer(before, asOf),
           successors: units.successorsOf(before).map((one) => toView(one.to, one)),
+          mergedInto: referMerged(units, before),
         },
         after: after && refer(after, asOf),
       }
@@ -97,6 +101,8 @@ export function answerUnit(
       return { outcome: 'not-known', code, asOf, nearest: finding.nearest && refer(finding.nearest, asOf) }
   }
 }
+
+const referMerged = (units: Units, unit: Unit) => units.mergedInto(unit).map((one) => refer(one, one.list.stateOf))
 
 export function refer(unit: Unit, day: string): UnitReference {
   const { type, name } = getForm(unit, day)
@@ -138,6 +144,7 @@ function describeUnit(
     formerNames: units.formerNamesOf(unit).map(({ name, code }) => ({ name, code })),
     predecessors: units.predecessorsOf(unit).map((one) => toView(one.from, one)),
     successors: units.successorsOf(unit).map((one) => toView(one.to, one)),
+    mergedInto: referMerged(units, unit),
     children: units.childrenOf(unit).map((child) => ({ code: child.code, fullName: toFullName(getForm(child, asOf)) })),
     books: { certainty: known, custodians: custodians.map((custodian) => refer(custodian, latest)), source },
     otherCodes: findOtherCodes(unit.code, other),

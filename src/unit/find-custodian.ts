@@ -25,6 +25,15 @@ export function findCustodian(units: Units, unit: Unit): Custody {
   if (unit.list.to === null && getForm(unit, unit.list.stateOf).to === null) {
     return { certainty: 'itself', custodians: [unit], source: null }
   }
+  const merged = units.mergedInto(unit)
+  if (merged.length > 0) {
+    // Whether all of it went there is not stated, so its books may be elsewhere.
+    return {
+      certainty: 'open',
+      custodians: [...new Set(merged.flatMap((one) => findLiving(units, one)))],
+      source: null,
+    }
+  }
   const custodians = findLiving(units, unit)
   if (custodians.length === 0) return { certainty: 'not-known', custodians, source: null }
   return { certainty: custodians.length === 1 ? 'only-successor' : 'open', custodians, source: null }

@@ -48,6 +48,11 @@ export interface Units {
   successorsOf(unit: Unit): readonly Succession[]
   predecessorsOf(unit: Unit): readonly Succession[]
   formerNamesOf(unit: Unit): readonly FormerName[]
+  /**
+   * Of a unit that only an old snapshot has: the units of the next one that carry its name as a former name. Whether all of it went
+   * there is not stated.
+   */
+  mergedInto(unit: Unit): readonly Unit[]
   findStatedCustodian(unit: Unit): StatedCustodian | null
 }
 
@@ -83,6 +88,7 @@ export async function createUnits(files: readonly UnitFile[]): Promise<Units> {
   await addChanges(building, files)
   const successions = await addSuccessions(building, files)
   const formerNames = await addFormerNames(building, files)
+  const merged = await findMerged(building, formerNames)
   const custodians = addCustodians(building, files)
   assertWhole(files, problems)
 
@@ -98,6 +104,7 @@ export async function createUnits(files: readonly UnitFile[]): Promise<Units> {
     successorsOf: (unit) => successions.bySource.get(unit) ?? none,
     predecessorsOf: (unit) => successions.byTarget.get(unit) ?? none,
     formerNamesOf: (unit) => formerNames.get(unit) ?? none,
+    mergedInto: (unit) => merged.get(unit) ?? none,
     findStatedCustodian: (unit) => custodians.get(unit) ?? null,
   }
 }
@@ -431,10 +438,33 @@ async function addFormerNames(building: Building, files: readonly UnitFile[]): P
         )
         continue
       }
-      push(names, unit, { name, code: former === '-' ? null : former, source: part.source })
+      const numbered = readFullName(name, unit.level)
+      const bare = numbered !== null && /^\d+$/.test(numbered.name) ? numbered.name : name
+      push(names, unit, { name: bare, code: former === '-' ? null : former, source: part.source })
     }
   }
   return names
+}
+
+/** Former names that state the code of a unit of an earlier snapshot. */
+async function findMerged(
+  { lists, pause }: Building,
+  formerNames: ReadonlyMap<Unit, readonly FormerName[]>,
+): Promise<Map<Unit, Unit[]>> {
+  const merged = new Map<Unit, Unit[]>()
+  let step = 0
+  for (const [unit, names] of formerNames) {
+    if (++step % stepLines === 0) await pause()
+    for (const { code } of names) {
+      if (code === null || code === unit.code) continue
+      const earlier = [...lists.values()].filter(({ list }) => list.stateOf < unit.list.stateOf)
+      for (const { list, units } of earlier) {
+        const gone = units.get(code)
+        if (gone !== undefined && gone.list === list) push(merged, gone, unit)
+      }
+    }
+  }
+  return merged
 }
 
 function addCustodians(building: Building, files: readonly UnitFile[]): Map<Unit, StatedCustodian> {

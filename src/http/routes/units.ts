@@ -55,6 +55,11 @@ const Succession = z
     on: z.string().describe('First day of the new unit'),
   })
   .meta({ id: 'UnitSuccession' })
+const MergedInto = z
+  .array(Reference)
+  .describe(
+    'Of a unit that was merged before July 2025: those that carry its name as a former one. Whether whole is not stated',
+  )
 const Unit = z
   .object({
     ...reference,
@@ -78,6 +83,7 @@ const Unit = z
       .describe('Names of units that went over into it before the lists begin, and its own before that'),
     predecessors: z.array(Succession).describe('What it consists of: `unit` is the old one'),
     successors: z.array(Succession).describe('What became of it: `unit` is the new one'),
+    mergedInto: MergedInto,
     children: z.array(Named),
     books: z
       .object({
@@ -102,7 +108,7 @@ const DidNotExist = z
     code: z.string(),
     asOf: z.string(),
     before: z
-      .object({ unit: Reference, successors: z.array(Succession) })
+      .object({ unit: Reference, successors: z.array(Succession), mergedInto: MergedInto })
       .nullable()
       .describe('The last unit that had the code, and what became of it'),
     after: Reference.nullable().describe('The next unit that has it'),

@@ -95,8 +95,8 @@ test('the books of a unit that went over whole are with its successor, of one th
     return found.outcome === 'existed' ? findCustodian(units, found.unit) : undefined
   }
   expect(of('00031', '2025-06-30')).toMatchObject({ certainty: 'only-successor', custodians: [{ code: '00025' }] })
-  // Merged in the years before the reform: no list says when, and none who has its books.
-  expect(of('00010', '2021-12-31')).toMatchObject({ certainty: 'not-known', custodians: [] })
+  // Merged into Trúc Bạch in the years before the reform: no list says when, nor whether all of it went there.
+  expect(of('00010', '2021-12-31')).toMatchObject({ certainty: 'open', custodians: [{ code: '00004' }] })
   expect(of('00025', '2026-11-01')).toMatchObject({ certainty: 'itself', custodians: [{ code: '00025' }] })
 })
 

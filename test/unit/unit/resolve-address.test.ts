@@ -110,6 +110,12 @@ describe('what an address names', () => {
     expect(candidates[0]?.reasons.map(({ code }) => code)).toContain('former-name')
   })
 
+  test('so does a numbered one', () => {
+    const { candidates } = resolve('Phường 8, Quận 8, TP.HCM')
+    expect(candidates[0]).toMatchObject({ unit: { code: '27403', name: 'Hưng Phú' } })
+    expect(candidates[0]?.reasons.map(({ code }) => code)).toContain('former-name')
+  })
+
   test('a unit that is not there yet is no sure answer for an earlier day', () => {
     expect(resolve('Phường Sài Gòn, TP. Hồ Chí Minh', '2025-06-30').sure).toBe(false)
   })

@@ -253,6 +253,14 @@ describe('splits', () => {
     expect(others.map(({ old_ward_code: code }) => code).sort()).toEqual(['30901', '30913'])
   })
 
+  test('of 567 communes that were merged before, 345 are known by the unit that carries their name as a former one', () => {
+    const gone = ofLevel('about-2021', 'commune').filter((unit) => unit.list.id === 'about-2021')
+    const vanished = gone.filter(({ code }) => findUnit(units, code, '2025-06-30').outcome === 'did-not-exist')
+    const known = vanished.filter((unit) => units.mergedInto(unit).length > 0)
+    expect([vanished.length, known.length]).toEqual([567, 345])
+    expect(units.mergedInto(get('about-2021', '00010')).map(({ code }) => code)).toEqual(['00004'])
+  })
+
   test('a district without communes became a special zone whole', () => {
     for (const [district, zone] of [
       ['318', '11948'],

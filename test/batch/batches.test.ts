@@ -258,6 +258,20 @@ describe('orders', () => {
   })
 })
 
+test('a gateway without a vault answers a few at once, and says that it takes no file', async () => {
+  const own = await startGateway({ consumer: () => ({ quota: { perMinute: 1, burst: 4 } }) })
+  const ask = (count: number) =>
+    own.post(path, { operation: 'verify', people: Array.from({ length: count }, () => makeVerification(thu)) })
+  expect((await ask(2)).json.people).toHaveLength(2)
+  expect((await ask(3)).json, 'people count against the quota one by one').toMatchObject({ code: 'quota-exceeded' })
+  const refused = await own.post(`${path}?operation=verify`, '{}', {
+    'content-type': 'application/x-ndjson',
+    'idempotency-key': 'k',
+  })
+  expect(refused.json.code).toMatch(/batches-disabled|quota-exceeded/)
+  await own.stop()
+})
+
 test('a list shows numbers, and no one', async () => {
   const { json, text } = await gateway.get(`${path}?limit=2`)
   expect(json.batches).toHaveLength(2)

@@ -21,12 +21,17 @@ export interface BatchWorld extends World {
   register: Register
   /** A process; `die` ends it as a kill does: nothing that it has under way ever comes to an end. */
   open(settings?: Partial<BatchSettings>): Promise<Batches & { die(): void }>
-  take(batches: Batches, people: readonly string[]): Promise<string>
+  take(batches: Batches, people: readonly string[], by?: Caller): Promise<string>
   records(): Promise<{ operation: string; subject: string; outcome: string; requestId: string }[]>
 }
 
 export const caller: Caller = makeCaller('one-stop', {
   operations: ['verify', 'lookup'],
+  procedures: [purpose.procedure],
+})
+/** A second consumer. */
+export const other: Caller = makeCaller('schools', {
+  operations: ['verify'],
   procedures: [purpose.procedure],
 })
 export const toNumber = (n: number): string => `99909${String(n).padStart(7, '0')}`
@@ -86,7 +91,7 @@ export async function startBatchWorld(): Promise<BatchWorld> {
           intervalMs: 20,
           ...settings,
         }),
-        findConsumer: (id) => (id === caller.consumer.id ? caller.consumer : undefined),
+        findConsumer: (id) => [caller, other].find(({ consumer }) => consumer.id === id)?.consumer,
         checkPerson: (operation, value) => checkPerson(operation, value, world.clock.now()),
       })
       const die = () => {
@@ -98,7 +103,7 @@ export async function startBatchWorld(): Promise<BatchWorld> {
       })
       return { ...batches, die }
     },
-    take: async (batches: Batches, people: readonly string[]) => {
+    take: async (batches: Batches, people: readonly string[], by = caller) => {
       const lines = people.map((personalNumber) =>
         JSON.stringify({ purpose, person: { personalNumber, fullName: 'Nguyễn Văn Thử' } }),
       )
@@ -107,7 +112,7 @@ export async function startBatchWorld(): Promise<BatchWorld> {
       }
       const { batch } = await takeBatch(batches.deps, {
         requestId: randomUUID(),
-        caller,
+        caller: by,
         idempotencyKey: randomUUID(),
         operation: 'verify',
         format: 'json-lines',

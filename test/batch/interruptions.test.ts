@@ -5,7 +5,7 @@ import { getBatch } from '../../src/batch/query/progress.ts'
 import { openResults } from '../../src/batch/query/results.ts'
 import { GatewayFailure } from '../../src/domain/failure.ts'
 import { eventually } from '../support/eventually.ts'
-import { type BatchWorld, caller, startBatchWorld, toNumber } from './fixtures.ts'
+import { type BatchWorld, caller, other, startBatchWorld, toNumber } from './fixtures.ts'
 
 let world: BatchWorld
 afterEach(() => world.close())
@@ -148,6 +148,29 @@ test('two processes share a batch: no one is asked about twice, and the results 
   expect(order).toEqual(people.map((_, n) => n + 1))
 })
 
+test('consumers have their turns: a large batch keeps no small one of another waiting', async () => {
+  world = await startBatchWorld()
+  const batches = await world.open({ concurrency: 4, perSecond: 10_000 })
+  let asked = 0
+  world.register = async () => {
+    asked++
+    return true
+  }
+  const large = await world.take(batches, numbers(300))
+  const small = await world.take(batches, numbers(10), other)
+  batches.start()
+  await eventually('the small one is done', async () => {
+    const { state } = await getBatch(batches.deps, { caller: other, id: small })
+    return state === 'done'
+  })
+  expect((await getBatch(batches.deps, { caller, id: large })).state).toBe('running')
+  expect(asked).toBeLessThan(300)
+  await expect(getBatch(batches.deps, { caller: other, id: large })).rejects.toMatchObject({ code: 'batch-not-found' })
+  await expect(openResults(batches.deps, { requestId: 'r', caller: other, id: large, after: 0 })).rejects.toMatchObject(
+    { code: 'batch-not-found' },
+  )
+})
+
 test('what was agreed to for a day is kept over all processes, and the next day goes on', async () => {
   world = await startBatchWorld()
   const batches = await world.open({ perDay: 5 })
@@ -176,4 +199,5 @@ test('people and outcomes are sealed, and are removed on their day', async () =>
   await expect(openResults(second.deps, { requestId: 'r', caller, id, after: 0 })).rejects.toMatchObject({
     code: 'batch-removed',
   })
+  expect(await getBatch(second.deps, { caller, id })).toMatchObject({ ended: 3, outcomes: { matched: 3 } })
 })

@@ -39,11 +39,11 @@ const paceMs = 120_000
 const paceMin = 5
 
 export async function viewBatch(deps: BatchDeps, row: BatchRow): Promise<BatchView> {
-  const { database, clock, settings } = deps
+  const { clock, settings } = deps
   const now = clock.now()
-  const counts = await withStorageErrors('storage-unavailable', () => countPeople(database, row.id, now - paceMs))
+  const counts = await findCounts(deps, row, now)
   // Of a batch that was cancelled, those who have no outcome were not asked about.
-  const cancelled = row.state === 'cancelled' && row.purgedAt === null ? row.people - counts.ended : 0
+  const cancelled = row.state === 'cancelled' ? row.people - counts.ended : 0
   const removedAt = row.purgedAt ?? (row.endedAt === null ? null : row.endedAt + settings.keepDays * dayMs)
   const { id, consumer, operation, state, people } = row
   return {
@@ -60,6 +60,14 @@ export async function viewBatch(deps: BatchDeps, row: BatchRow): Promise<BatchVi
     outcomes: cancelled > 0 ? { ...counts.outcomes, cancelled } : counts.outcomes,
     estimate: row.endedAt === null ? await estimate(deps, row, counts, now) : null,
   }
+}
+
+/** Counted, or as it was counted before the people were removed. */
+async function findCounts({ database }: BatchDeps, { id, outcomes }: BatchRow, now: number): Promise<BatchCounts> {
+  if (outcomes === null) {
+    return withStorageErrors('storage-unavailable', () => countPeople(database, id, now - paceMs))
+  }
+  return { outcomes, ended: Object.values(outcomes).reduce((sum, count) => sum + count, 0), lately: 0 }
 }
 
 async function estimate(

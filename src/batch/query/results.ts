@@ -4,6 +4,7 @@
  */
 import type { Caller } from '../../domain/access.ts'
 import type { PersonOutcome } from '../../domain/batch/batch.ts'
+import { dayMs } from '../../domain/duration.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { BatchRow } from '../../store/batch/batches.ts'
 import { type PersonRow, readPeople } from '../../store/batch/people.ts'
@@ -39,7 +40,9 @@ export async function openResults(
 ): Promise<{ batch: BatchRow; results: AsyncGenerator<PersonResult[]> }> {
   const { requestId, caller, id, after } = question
   const batch = await findOwnBatch(deps, question, 'own')
-  if (batch.purgedAt !== null) throw new GatewayFailure('batch-removed')
+  // From that moment on, however far the removal is.
+  const keptUntil = (batch.endedAt ?? Number.POSITIVE_INFINITY) + deps.settings.keepDays * dayMs
+  if (batch.purgedAt !== null || deps.clock.now() >= keptUntil) throw new GatewayFailure('batch-removed')
   await deps.trail.append({
     kind: 'batch',
     requestId,

@@ -16,10 +16,12 @@ export interface BatchRow {
   changes: number
   endedAt: number | null
   purgedAt: number | null
+  /** Kept when the people are removed; `null` = they are still counted. */
+  outcomes: Partial<Record<PersonOutcome, number>> | null
 }
 
 const columns =
-  'id, consumer, credential, operation, state, body_hash, people, taken_at, state_since, changes, ended_at, purged_at'
+  'id, consumer, credential, operation, state, body_hash, people, taken_at, state_since, changes, ended_at, purged_at, outcomes'
 
 function toRow(row: Record<string, unknown>): BatchRow {
   const toMs = (at: unknown) => (at === null ? null : (at as Date).getTime())
@@ -36,6 +38,7 @@ function toRow(row: Record<string, unknown>): BatchRow {
     changes: row.changes as number,
     endedAt: toMs(row.ended_at),
     purgedAt: toMs(row.purged_at),
+    outcomes: row.outcomes as BatchRow['outcomes'],
   }
 }
 
@@ -218,6 +221,15 @@ export async function purgeBatches(
   )
   const id = rows[0]?.id
   if (id === undefined) return false
+  // Before the first of them goes.
+  await connection.query(
+    `UPDATE identity_batch SET outcomes = (
+       SELECT coalesce(jsonb_object_agg(outcome, count), '{}') FROM (
+         SELECT outcome, count(*) AS count FROM batch_person WHERE batch = $1 AND state = 'ended' GROUP BY outcome
+       ) AS counted
+     ) WHERE id = $1 AND outcomes IS NULL`,
+    [id],
+  )
   const { rowCount } = await connection.query(
     `DELETE FROM batch_person WHERE batch = $1 AND number IN (SELECT number FROM batch_person WHERE batch = $1 LIMIT $2)`,
     [id, limit],

@@ -165,7 +165,7 @@ test.each(Object.keys(stopCauses) as StopCause[])(
     const world = await startSyncWorld()
     open.push(world)
     const deps = { database: world.database, trail: world.deps.trail, clock: world.clock, wake: () => {} }
-    const judgedSingly: readonly StopCause[] = ['held', 'cannot-ask', 'unclear', 'differs-there']
+    const judgedSingly: readonly StopCause[] = ['held', 'cannot-ask', 'unclear', 'differs-there', 'certificate-missing']
     const outcome = await rerunLanes(deps, { ...byCause, cause }).then(
       ({ run, lanes }) => ({ run, lanes }),
       ({ code, faults }) => ({ code, faults }),

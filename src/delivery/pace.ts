@@ -13,8 +13,8 @@ export interface Pace {
   learn(pathOutcome: PathOutcome, retryAfterMs?: number): void
 }
 
-/** One message in so long, while callers crowd: two a second keep a process busy for about a hundredth of it. */
-const crowdedPauseMs = 500
+/** One message in so long, while callers crowd: a dossier for the portal keeps a process busy for less than a hundredth of that. */
+const crowdedPauseMs = 1_000
 
 /** `crowded`: callers wait for this process. Absent: messages give way to no one. */
 export function createPace(

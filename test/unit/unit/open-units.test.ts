@@ -158,6 +158,11 @@ test('every fault of every file is named at its line', async () => {
   ])
 })
 
+test('a file that would hold up everything else while it is parsed is refused, and says in which form it would not', async () => {
+  const file = write('large.yaml', `# ${'x'.repeat(30_000)}\n`)
+  await expect(readUnits([file])).rejects.toThrow(/whole lists come as \.json/)
+})
+
 test.each([
   ['broken.json', '{"lists": [', /no valid JSON/],
   ['unknown.yaml', 'kommunen: []\n', /kommunen/],

@@ -238,6 +238,26 @@ describe('orders', () => {
     expect(late.json).toMatchObject({ status: 409, code: 'batch-state-conflict' })
   })
 
+  test('one who follows a batch gets every step of it until it is done', async () => {
+    const { json } = await send(toLines(Array.from({ length: 5 }, () => makeVerification(thu))))
+    const response = await fetch(`${gateway.url}${path}/${json.id}/events`, {
+      headers: { authorization: `Bearer ${gateway.key}`, accept: 'text/event-stream' },
+    })
+    expect(response.headers.get('content-type')).toContain('text/event-stream')
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+    let text = ''
+    await eventually('the stream says that it is done', async () => {
+      const { value } = await reader.read()
+      text += Buffer.from(value ?? []).toString()
+      return text.includes('"state":"done"')
+    })
+    await reader.cancel()
+    const sequences = [...text.matchAll(/^id: (\d+)\nevent: progress/gm)].map(([, id]) => Number(id))
+    expect(sequences).toEqual(sequences.toSorted((a, b) => a - b))
+    const ahead = await gateway.get(`${path}/${json.id}/events?after=1000000`)
+    expect(ahead.status).toBe(400)
+  })
+
   test('a cancelled batch asks about no one further, and says so of each', async () => {
     await gateway.mocks.pause()
     const { json } = await send(toLines(Array.from({ length: 5 }, () => makeVerification(thu))))

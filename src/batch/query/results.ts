@@ -39,10 +39,7 @@ export async function openResults(
   question: ResultsQuestion,
 ): Promise<{ batch: BatchRow; results: AsyncGenerator<PersonResult[]> }> {
   const { requestId, caller, id, after } = question
-  const batch = await findOwnBatch(deps, question, 'own')
-  // From that moment on, however far the removal is.
-  const keptUntil = (batch.endedAt ?? Number.POSITIVE_INFINITY) + deps.settings.keepDays * dayMs
-  if (batch.purgedAt !== null || deps.clock.now() >= keptUntil) throw new GatewayFailure('batch-removed')
+  const batch = await assertReadable(deps, question)
   await deps.trail.append({
     kind: 'batch',
     requestId,
@@ -56,6 +53,18 @@ export async function openResults(
     result: 'told',
   })
   return { batch, results: readResults(deps, batch, after) }
+}
+
+/** Fails with `batch-not-found`, `batch-removed` or `storage-unavailable`. */
+export async function assertReadable(
+  deps: BatchDeps,
+  question: Pick<ResultsQuestion, 'caller' | 'id'>,
+): Promise<BatchRow> {
+  const batch = await findOwnBatch(deps, question, 'own')
+  // From that moment on, however far the removal is.
+  const keptUntil = (batch.endedAt ?? Number.POSITIVE_INFINITY) + deps.settings.keepDays * dayMs
+  if (batch.purgedAt !== null || deps.clock.now() >= keptUntil) throw new GatewayFailure('batch-removed')
+  return batch
 }
 
 async function* readResults(deps: BatchDeps, batch: BatchRow, from: number): AsyncGenerator<PersonResult[]> {

@@ -41,7 +41,7 @@ export function mountBatchesPage(app: Hono<Env>, gate: OpsGate, deps: BatchDeps 
 
   app.get(address, async (c) => {
     const { view } = gate.visit(c)
-    return gate.page(c, await drawPage(view, []))
+    return gate.page(c, await drawPage(view, [], readAfter(c.req.query('after'))))
   })
 
   app.post(address, async (c) => {
@@ -93,12 +93,12 @@ export function mountBatchesPage(app: Hono<Env>, gate: OpsGate, deps: BatchDeps 
     return gate.go(c, address)
   })
 
-  async function drawPage(view: VisitorView, faults: readonly RequestFault[]): Promise<Markup> {
+  async function drawPage(view: VisitorView, faults: readonly RequestFault[], after?: Position): Promise<Markup> {
     const t = batchesTexts[view.language]
-    const { batches } = await listOwnBatches(taken(), {
+    const { batches, next } = await listOwnBatches(taken(), {
       caller: view.caller,
       all: true,
-      after: undefined,
+      after,
       limit: shownMax,
     })
     const main = html`<section><h1>${t.title}</h1><p class="soft">${t.intro}</p>${drawFaults(view, faults)}
@@ -110,10 +110,21 @@ ${
         t.title,
         batches.map((batch) => drawRow(view, batch)),
       )
-}
+}${next ? html`<p><a href="${address}?after=${next.takenAt}-${next.id}">${t.more}</a></p>` : ''}
 ${view.mayAct ? drawForm(view, taken().settings.peopleMax) : ''}<p class="buttons"><a class="button" href="/ops#filings">${view.t.back}</a></p></section>`
     return insidePage(view, { title: t.title, main })
   }
+}
+
+interface Position {
+  takenAt: number
+  id: string
+}
+
+/** What is no position is the beginning. */
+function readAfter(text: string | undefined): Position | undefined {
+  const [, takenAt = '', id = ''] = /^(\d{1,15})-([0-9a-f-]{36})$/.exec(text ?? '') ?? []
+  return isUuid(id) ? { takenAt: Number(takenAt), id } : undefined
 }
 
 function drawTable(columns: readonly string[], label: string, rows: Part): Markup {

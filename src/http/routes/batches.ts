@@ -13,7 +13,7 @@ import {
   viewBatch,
   waitForProgress,
 } from '../../batch/query/progress.ts'
-import { openResults, type PersonResult } from '../../batch/query/results.ts'
+import { assertReadable, openResults, type PersonResult } from '../../batch/query/results.ts'
 import type { Caller } from '../../domain/access.ts'
 import { OfficerAccount } from '../../domain/access.ts'
 import { atOnceMax, batchActions, batchOperations, batchStates, personOutcomes } from '../../domain/batch/batch.ts'
@@ -374,8 +374,9 @@ export function mountBatches(
     const { request, caller, deps: batches } = begin(c, 'batch-results')
     const { after } = readQuery(c, ResultsQuery)
     const question = { requestId: request.id, caller, id: toId(c), after }
+    // Nothing leaves, and nothing is recorded as if it had.
     if (c.req.method === 'HEAD') {
-      await getBatch(batches, question)
+      await assertReadable(batches, question)
       return answer(c, '', ndjson)
     }
     const { results } = await openResults(batches, question)

@@ -80,7 +80,7 @@ function isSameUnit(one: Unit, other: Unit): boolean {
 }
 
 /** Names are equal whatever their letter case, Unicode form and place of the tone (`oà`, `òa`); numbers with or without zeros. */
-const isSameName = (one: string, other: string): boolean => toWords(one) === toWords(other)
+export const isSameName = (one: string, other: string): boolean => toWords(one) === toWords(other)
 
 const toWords = (name: string): string =>
   canonicalWords(name)

@@ -1,7 +1,7 @@
 /** Units by how people write their names: without marks and spaces, short for a province, by a former name. */
 import { createPause } from '../domain/yielding.ts'
 import { toNameKey } from './address-words.ts'
-import type { Unit, UnitForm } from './unit.ts'
+import type { Unit, UnitForm, UnitList } from './unit.ts'
 import type { Units } from './units.ts'
 
 export interface NamedUnit {
@@ -45,10 +45,11 @@ export async function createNameIndex(units: Units): Promise<NameIndex> {
     if (found === undefined) byKey.set(key, [named])
     else if (!found.some(({ unit, form }) => unit === named.unit && form.type === named.form.type)) found.push(named)
   }
-  for (const list of units.lists.filter((each) => isSearched(units, each.id))) {
+  for (const list of units.lists) {
     let step = 0
     for (const unit of units.inList(list).values()) {
       if (++step % stepUnits === 0) await pause()
+      if (!isSearched(units, unit, list)) continue
       for (const form of unit.forms) {
         const { name } = form
         const words = name.split(/[\s-]+/)
@@ -69,9 +70,12 @@ export async function createNameIndex(units: Units): Promise<NameIndex> {
   return { find: (key) => byKey.get(key) ?? [], wordsMax }
 }
 
-/** Of several snapshots of one time only the last: the units of those before are in it, or among its former names. */
-function isSearched({ lists }: Units, id: string): boolean {
-  const list = lists.find((each) => each.id === id)
-  if (list === undefined || list.from !== null) return list !== undefined
-  return lists.findLast(({ from }) => from === null)?.id === id
+/**
+ * Of an older snapshot only what no later one has: communes that were merged since, and districts and provinces that are called
+ * otherwise now. All else is the same unit there.
+ */
+function isSearched(units: Units, unit: Unit, list: UnitList): boolean {
+  if (list.from !== null || unit.list !== list) return unit.list === list
+  const later = units.lists.filter(({ from, stateOf }) => from === null && stateOf > list.stateOf)
+  return later.length === 0 || unit.level !== 'commune' || !later.some((each) => units.inList(each).has(unit.code))
 }

@@ -237,6 +237,7 @@ function readUnit(units: Units, grouped: Grouped, unit: Unit, mention: Mention, 
   if (unit.level === 'commune' && found === undefined && contradicts('district')) note('district-differs', -4)
   const noProvince = province === undefined && unit.level !== 'province'
   if ((noProvince && contradicts('province')) || namesOther(units, grouped, unit, used)) note('province-differs', -5)
+  if (units.lists.some(({ from, stateOf }) => from === null && stateOf > unit.list.stateOf)) note('older-unit', -2.5)
   if (unit.list.from !== null) {
     const three = grouped.stated.some(
       (other) => other.named.unit.level === 'district' && used.every((one) => areApart(one, other)),
@@ -354,7 +355,8 @@ function isSound({ unit, reasons }: Reading): boolean {
 function isSamePlace(units: Units, one: Unit, other: Unit): boolean {
   const went = (from: Unit, to: Unit) =>
     units.successorsOf(from).some((succession) => succession.to === to && succession.certainty === 'everyone')
-  return went(one, other) || went(other, one)
+  const merged = units.mergedInto(one).includes(other) || units.mergedInto(other).includes(one)
+  return merged || went(one, other) || went(other, one)
 }
 
 /** An old unit of this name in the province, named without its district, of which no part is in the new one. */
@@ -371,6 +373,9 @@ function hasOldNamesake(units: Units, { unit }: Reading, others: readonly Readin
 }
 
 function findOnDay(units: Units, unit: Unit, asOf: string): SuccessionView[] {
+  // Of a unit that was merged before the reform it is not stated whether all of it went along.
+  const merged = units.mergedInto(unit).flatMap((one) => findOnDay(units, one, asOf))
+  if (merged.length > 0) return merged.map((view) => ({ ...view, certainty: 'some' }))
   if (unit.list.to !== null && unit.list.to < asOf) {
     return units
       .successorsOf(unit)

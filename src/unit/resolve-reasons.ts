@@ -35,6 +35,10 @@ export const resolveReasons = {
     vi: 'tên cũ, của đơn vị đã nhập vào đơn vị này trước ngày 01/7/2025',
     en: 'a former name, of a unit that went over into this one before 1 July 2025',
   },
+  'older-unit': {
+    vi: 'đơn vị đã nhập vào đơn vị khác, hoặc đã đổi tên, trước ngày 01/7/2025',
+    en: 'the unit was merged into another, or called otherwise, before 1 July 2025',
+  },
   'two-levels': {
     vi: 'địa chỉ có hai cấp, như từ ngày 01/7/2025',
     en: 'the address has two levels, as since 1 July 2025',

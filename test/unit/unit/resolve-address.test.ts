@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { isSameName } from '../../../src/unit/find-unit.ts'
 import { createNameIndex, type NameIndex } from '../../../src/unit/name-index.ts'
 import { readUnits } from '../../../src/unit/read-units.ts'
 import { type Resolution, resolveAddress } from '../../../src/unit/resolve-address.ts'
@@ -138,6 +139,28 @@ describe('what an address names', () => {
       expect(resolve(address).sure).toBe(false)
     },
   )
+})
+
+test('a commune that was merged before the reform is read as itself, as what took it over, or as its namesake of later', () => {
+  const [oldest, later] = units.lists
+  if (oldest === undefined || later === undefined) throw new Error('there are three lists')
+  const present = units.inList(later)
+  const merged = [...units.inList(oldest).values()].filter(
+    ({ code, level }) => level === 'commune' && !present.has(code),
+  )
+  const dice = createDice(77)
+  const tally = { itself: 0, after: 0, namesake: 0, notSure: 0 }
+  for (const unit of merged) {
+    const found = resolve(writeAddress(unit, today, dice))
+    const [best] = found.candidates
+    if (!found.sure || best === undefined) tally.notSure += 1
+    else if (best.unit.code === unit.code) tally.itself += 1
+    else if (units.mergedInto(unit).some(({ code }) => code === best.unit.code)) tally.after += 1
+    else if (isSameName(best.unit.name, unit.forms[0]?.name ?? '')) tally.namesake += 1
+    else throw new Error(`${unit.code} was read as ${best.unit.code}`)
+  }
+  expect(merged).toHaveLength(567)
+  expect(tally.notSure).toBeLessThan(20)
 })
 
 test('an address that contradicts itself is never sure', () => {

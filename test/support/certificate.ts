@@ -30,7 +30,8 @@ export function der(kind: number, ...content: readonly (Buffer | string)[]): Buf
   const body = Buffer.concat(content.map((one) => (typeof one === 'string' ? Buffer.from(one, 'utf8') : one)))
   const { length } = body
   if (length < 128) return Buffer.concat([Buffer.from([kind, length]), body])
-  const digits = Buffer.from(length.toString(16).padStart(length > 0xffff ? 6 : 4, '0'), 'hex')
+  const hex = length.toString(16)
+  const digits = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
   return Buffer.concat([Buffer.from([kind, 0x80 | digits.length]), digits, body])
 }
 

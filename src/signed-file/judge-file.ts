@@ -1,7 +1,7 @@
 /** What a file is worth by itself: whether it is as it was signed, by whom, and what of that is not known. */
 
 import { judgeSignature, type SignatureFinding } from './judge-signature.ts'
-import type { PdfFaultKind } from './pdf/budget.ts'
+import { pdfFaultKinds } from './pdf/budget.ts'
 import { inspectPdf, type PdfNotice } from './pdf/inspect-pdf.ts'
 import { readCertificate } from './trust/read-certificate.ts'
 import { readOcspResponse } from './trust/read-ocsp.ts'
@@ -30,7 +30,8 @@ export const wholeVerdicts = [
 export type WholeVerdict = (typeof wholeVerdicts)[number]
 
 /** Why a file could not be judged. */
-export type ReadingFault = PdfFaultKind | 'took-too-long'
+export const readingFaults = [...pdfFaultKinds, 'took-too-long'] as const
+export type ReadingFault = (typeof readingFaults)[number]
 
 export interface FileFinding {
   verdict: FileVerdict

@@ -27,7 +27,7 @@ export const validities = [
 export type Validity = (typeof validities)[number]
 
 /** What keeps a signature from being valid. */
-export const reasons = {
+const reasons = {
   altered: 'invalid',
   'not-whole': 'invalid',
   changed: 'invalid',
@@ -46,6 +46,7 @@ export const reasons = {
   'weak-algorithm': 'unknown',
 } as const satisfies Record<string, Exclude<Verdict, 'valid'>>
 export type Reason = keyof typeof reasons
+export const reasonWords = Object.keys(reasons) as [Reason, ...Reason[]]
 
 export interface SignatureFinding {
   kind: 'signature' | 'timestamp'
@@ -112,7 +113,7 @@ export function judgeSignature({ signature, trust, now }: SignatureQuestion): Si
         }),
         now,
       )
-  const chain = signer ? chainOf(signer, all, time, now, isStamp ? 'time-stamps' : 'documents') : null
+  const chain = signer ? findSignerChain(signer, all, time, now, isStamp ? 'time-stamps' : 'documents') : null
   const revocation = worstRevocation(chain, all, time, now)
   const validity = signer ? judgeValidity(signer, time, now) : 'unknown'
   const answers = {
@@ -179,7 +180,7 @@ function joinTrust(trust: TrustStore, cms: NonNullable<ReturnType<typeof readCms
 }
 
 /** In the life of the signer's certificate: whether it was signed within that is another question. */
-function chainOf(
+function findSignerChain(
   certificate: Certificate,
   trust: TrustStore,
   time: SigningTime,

@@ -129,18 +129,18 @@ function findValue(attributes: readonly Attribute[], type: string): AsnType | nu
 function readSigningCertificate(v2: AsnType | null, v1: AsnType | null): Cms['attributes']['signingCertificate'] {
   const stated = v2 ?? v1
   if (stated === null) return 'absent'
-  const first = itemsOf(itemsOf(itemsOf(stated)[0])[0])
+  const first = getItems(getItems(getItems(stated)[0])[0])
   const [algorithm, hash] = first[0] instanceof OctetString ? [null, first[0]] : [first[0], first[1]]
   if (!(hash instanceof OctetString)) return 'unreadable'
   const bytes = Buffer.from(hash.valueBlock.valueHexView)
   if (v2 === null) return { digest: 'sha1', hash: bytes }
   if (algorithm === null) return { digest: 'sha256', hash: bytes }
-  const number = itemsOf(algorithm)[0]
+  const number = getItems(algorithm)[0]
   const digest = number instanceof ObjectIdentifier ? toDigest(number.getValue()) : null
   return digest ? { digest, hash: bytes } : 'unreadable'
 }
 
-const itemsOf = (value: AsnType | undefined | null): readonly AsnType[] =>
+const getItems = (value: AsnType | undefined | null): readonly AsnType[] =>
   value instanceof Sequence ? value.valueBlock.value : []
 
 function toSelector({ sid }: SignerInfo): Cms['isSigner'] {
@@ -161,10 +161,10 @@ function readRevocation(
 ): Pick<Cms, 'revocationLists' | 'ocspResponses'> {
   const lists = crls.flatMap((one) => (one instanceof CertificateRevocationList ? [toListBytes(one)] : []))
   const responses = ocsps.flatMap((one) => (one instanceof BasicOCSPResponse ? [toResponseBytes(one)] : []))
-  const pieces = itemsOf(archived).flatMap((part) => {
+  const pieces = getItems(archived).flatMap((part) => {
     const tag = (part as { idBlock: { tagNumber: number } }).idBlock.tagNumber
     const inner = (part as { valueBlock?: { value?: readonly AsnType[] } }).valueBlock?.value?.[0]
-    return itemsOf(inner).map((one) => ({ tag, bytes: toBytes(one) }))
+    return getItems(inner).map((one) => ({ tag, bytes: toBytes(one) }))
   })
   const allLists = [...lists, ...pieces.filter(({ tag }) => tag === 0).map(({ bytes }) => bytes)]
   const allResponses = [...responses, ...pieces.filter(({ tag }) => tag === 1).map(({ bytes }) => bytes)]

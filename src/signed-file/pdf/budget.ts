@@ -4,16 +4,18 @@
  */
 
 /** Why a file, or a part of it, cannot be read as what it claims to be. */
-export type PdfFaultKind =
+export const pdfFaultKinds = [
   /** It does not begin as a PDF. */
-  | 'not-a-pdf'
+  'not-a-pdf',
   /** The bytes do not follow the standard at a place that counts; readers may differ in what they show. */
-  | 'malformed'
+  'malformed',
   /** Something stands behind the last end of the file. */
-  | 'bytes-after-end'
-  | 'encrypted'
+  'bytes-after-end',
+  'encrypted',
   /** More than the budget allows: too deep, too many objects, too much when unpacked. */
-  | 'too-complex'
+  'too-complex',
+] as const
+export type PdfFaultKind = (typeof pdfFaultKinds)[number]
 
 export class PdfFault extends Error {
   readonly kind: PdfFaultKind

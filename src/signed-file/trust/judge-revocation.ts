@@ -42,18 +42,18 @@ export function judgeRevocation(question: RevocationQuestion): Revocation {
   if (found.length === 0) return { revocation: 'not-checked' }
   // One that says revoked counts, whatever others say.
   const revoked = found
-    .flatMap(({ source, said }) => (said.is === 'revoked' ? [{ source, revokedAt: said.at }] : []))
+    .flatMap(({ source, status }) => (status.is === 'revoked' ? [{ source, revokedAt: status.at }] : []))
     .sort((a, b) => a.revokedAt - b.revokedAt)[0]
   if (revoked) {
     return { revocation: proven && revoked.revokedAt > at ? 'revoked-later' : 'revoked', ...revoked }
   }
-  const good = found.find(({ said }) => said.is === 'good')
+  const good = found.find(({ status }) => status.is === 'good')
   return good ? { revocation: 'good', source: good.source, asOf: good.asOf } : { revocation: 'not-checkable' }
 }
 
 interface Statement {
   source: RevocationSource
-  said: { is: 'good' } | { is: 'revoked'; at: number } | { is: 'nothing' }
+  status: { is: 'good' } | { is: 'revoked'; at: number } | { is: 'nothing' }
   asOf: number
 }
 
@@ -79,11 +79,11 @@ function fromResponses(question: RevocationQuestion): Statement[] {
     })
     .slice(0, statementsMax)
     .map((response) => {
-      const { status, thisUpdate } = response
+      const { status: stated, thisUpdate } = response
       const usable = isByResponder(response, question)
-      const current = status.is === 'revoked' || coversMoment(response, question)
-      const said = usable && current && status.is !== 'unknown' ? status : ({ is: 'nothing' } as const)
-      return { source: 'ocsp', said, asOf: thisUpdate }
+      const current = stated.is === 'revoked' || coversMoment(response, question)
+      const status = usable && current && stated.is !== 'unknown' ? stated : ({ is: 'nothing' } as const)
+      return { source: 'ocsp', status, asOf: thisUpdate }
     })
 }
 
@@ -118,9 +118,9 @@ function fromLists(question: RevocationQuestion): Statement[] {
       const mayList = issuer.keyUsage === null || issuer.keyUsage.has('revocation-list-sign')
       const usable = mayList && scheme !== null && verifies(scheme, issuer.key, signed, signature)
       const at = revoked.get(certificate.serial)
-      if (usable && at !== undefined) return { source: 'list', said: { is: 'revoked', at }, asOf: thisUpdate }
+      if (usable && at !== undefined) return { source: 'list', status: { is: 'revoked', at }, asOf: thisUpdate }
       // Lists drop what has run out.
       const speaks = coversMoment(list, question) && thisUpdate <= certificate.notAfter
-      return { source: 'list', said: { is: usable && speaks ? 'good' : 'nothing' }, asOf: thisUpdate }
+      return { source: 'list', status: { is: usable && speaks ? 'good' : 'nothing' }, asOf: thisUpdate }
     })
 }

@@ -42,16 +42,16 @@ export function readRevocationList(der: Uint8Array): RevocationList | null {
 
 function readList(bytes: Buffer): RevocationList {
   const whole = readPart(bytes, 0)
-  const [body, algorithm, value, ...others] = partsOf(expect(whole, tags.sequence))
+  const [body, algorithm, value, ...others] = listInside(expect(whole, tags.sequence))
   if (!body || !algorithm || !value || others.length > 0 || whole.to !== bytes.length) throw new Error('no list')
-  const parts = partsOf(expect(body, tags.sequence))
+  const parts = listInside(expect(body, tags.sequence))
   if (parts[0]?.tag === tags.integer) parts.shift()
   const [inner, issuer, thisUpdate, ...rest] = parts
   if (!inner || !issuer || !thisUpdate) throw new Error('no list')
   const nextUpdate = isTime(rest[0]) ? rest.shift() : undefined
   const entries = rest[0]?.tag === tags.sequence ? rest.shift() : undefined
   const extensions = rest.shift()
-  if (rest.length > 0 || (extensions && hasCritical(partsOf(expect(extensions, tags.extensions))[0]))) {
+  if (rest.length > 0 || (extensions && hasCritical(listInside(expect(extensions, tags.extensions))[0]))) {
     throw new Error('more than a list')
   }
   // The algorithm stands twice, once where it is signed.
@@ -63,7 +63,7 @@ function readList(bytes: Buffer): RevocationList {
     revoked: readEntries(entries),
     scheme: toScheme(slice(algorithm)),
     signed: slice(body),
-    signature: contentOf(expect(value, tags.bits)).subarray(1),
+    signature: getContent(expect(value, tags.bits)).subarray(1),
   }
 }
 
@@ -71,9 +71,9 @@ function readEntries(entries: Part | undefined): ReadonlyMap<string, number> {
   const revoked = new Map<string, number>()
   if (!entries) return revoked
   for (const entry of iterate(entries)) {
-    const [serial, since, extensions] = partsOf(expect(entry, tags.sequence))
+    const [serial, since, extensions] = listInside(expect(entry, tags.sequence))
     if (!serial || !since || (extensions && hasCritical(extensions))) throw new Error('no entry')
-    const key = contentOf(expect(serial, tags.integer)).toString('hex')
+    const key = getContent(expect(serial, tags.integer)).toString('hex')
     const at = toMoment(since)
     revoked.set(key, Math.min(at, revoked.get(key) ?? at))
   }
@@ -82,7 +82,8 @@ function readEntries(entries: Part | undefined): ReadonlyMap<string, number> {
 
 /** Each is a number, sometimes whether it is critical, and a value. */
 const hasCritical = (extensions: Part | undefined): boolean =>
-  extensions !== undefined && partsOf(expect(extensions, tags.sequence)).some((one) => partsOf(one)[1]?.tag === 0x01)
+  extensions !== undefined &&
+  listInside(expect(extensions, tags.sequence)).some((one) => listInside(one)[1]?.tag === 0x01)
 
 function toScheme(der: Buffer): Scheme | null {
   const value = readWholeDer(der)
@@ -110,8 +111,8 @@ function* iterate({ bytes, from, to }: Part): Generator<Part & { start: number }
   }
 }
 
-const partsOf = (part: Part): (Part & { start: number })[] => [...iterate(part)]
-const contentOf = ({ bytes, from, to }: Part): Buffer => bytes.subarray(from, to)
+const listInside = (part: Part): (Part & { start: number })[] => [...iterate(part)]
+const getContent = ({ bytes, from, to }: Part): Buffer => bytes.subarray(from, to)
 const slice = ({ bytes, start, to }: Part & { start: number }): Buffer => bytes.subarray(start, to)
 const isTime = (part: Part | undefined) => part?.tag === tags.utcTime || part?.tag === tags.generalizedTime
 
@@ -122,7 +123,7 @@ function expect<T extends Part>(part: T, tag: number): T {
 
 /** Two digits of the year: from 50 on of the last century (RFC 5280, 4.1.2.5.1). */
 function toMoment(part: Part): number {
-  const text = contentOf(part).toString('latin1')
+  const text = getContent(part).toString('latin1')
   const [whole, year = '', month, day, hour, minute, second] =
     (part.tag === tags.utcTime
       ? /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/

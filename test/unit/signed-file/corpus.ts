@@ -2,11 +2,10 @@
 import type { FileVerdict, WholeVerdict } from '../../../src/signed-file/judge-file.ts'
 import type { Reason } from '../../../src/signed-file/judge-signature.ts'
 import { readCertificate } from '../../../src/signed-file/trust/read-certificate.ts'
-import { readOcspResponse } from '../../../src/signed-file/trust/read-ocsp.ts'
 import { readRevocationList } from '../../../src/signed-file/trust/read-revocation-list.ts'
 import type { TrustStore } from '../../../src/signed-file/trust/trust-store.ts'
 import { type Objects, paper, type SignWish, signPdf, stream, updatePdf, writePdf } from './pdf.ts'
-import { dayMs, extension, issue, makeCms, makeList, makeResponse, makeStamp, nowMs, octets, oid, seq } from './pki.ts'
+import { dayMs, extension, issue, makeList, makeStamp, nowMs, seq } from './pki.ts'
 
 const hourMs = 3_600_000
 const timeStamping = '1.3.6.1.5.5.7.3.8'
@@ -47,7 +46,6 @@ export function makePeople() {
     shortSigner: issue({ commonName: 'Ward 11', by, kind: 'rsa', bits: 1_024 }),
     expired: issue({ commonName: 'Ward 12', by, from: nowMs - 800 * dayMs, to: nowMs - 100 * dayMs }),
     revoked: issue({ commonName: 'Ward 13', by }),
-    unlisted: issue({ commonName: 'Ward 14', by, keysOf: undefined as never }),
     future: issue({ commonName: 'Ward 15', by, from: nowMs + 10 * dayMs, to: nowMs + 400 * dayMs }),
     sha1Issued: issue({ commonName: 'Ward 16', by, digest: 'sha1' }),
     limited: issue({ commonName: 'Ward 17', by, extensions: [extension('1.2.3.4.5', true, seq())] }),
@@ -419,7 +417,7 @@ export function makeCorpus(people: People): Case[] {
     },
     {
       name: 'laid out before it was signed, and brought in after',
-      bytes: shadow(signed, people),
+      bytes: shadow(people),
       whole: 'changed',
       verdict: 'invalid',
     },
@@ -481,7 +479,7 @@ export function makeCorpus(people: People): Case[] {
 }
 
 /** A second page's worth of content lies in the signed file under a number of its own; the update only points to it. */
-function shadow(_signed: Buffer, { signer }: People): Buffer {
+function shadow({ signer }: People): Buffer {
   const hidden = stream('BT /F1 12 Tf 20 200 Td (Paper 99/2026) Tj ET')
   const base = writePdf({ ...paper(), 8: Buffer.concat([Buffer.from('null\nendobj\n4 0 obj\n'), hidden]) })
   const signed = signPdf(base.bytes, { signer, signingTime: signedAt })
@@ -502,10 +500,3 @@ const certify = (base: Buffer, wish: SignWish, level: number) =>
     members: `/Reference [<< /Type /SigRef /TransformMethod /DocMDP /TransformParams << /Type /TransformParams /P ${level} /V /1.2 >> >>]`,
     catalog: '<< /Type /Catalog /Pages 2 0 R /AcroForm 5 0 R /Perms << /DocMDP 11 0 R >> >>',
   })
-
-export { makeCms, makeResponse, octets, oid }
-export const responsesFor = (people: People) => ({
-  good: readOcspResponse(
-    makeResponse({ about: people.signer, issuer: people.below, by: people.responder, status: 'good' }),
-  ),
-})

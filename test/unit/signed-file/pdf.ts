@@ -143,7 +143,7 @@ export interface SignWish extends Omit<CmsWish, 'content'> {
   /** Number of the field; the signature stands in the next one. */
   field?: number
   /** Numbers of earlier fields of the form. */
-  before?: number[]
+  before?: readonly number[]
   rect?: string
   subFilter?: string
   type?: string

@@ -56,7 +56,7 @@ const ecNumbers: Record<DigestName, string> = {
   sha512: '1.2.840.10045.4.3.4',
 }
 export const digestAlgorithm = (digest: DigestName) => seq(oid(digestNumbers[digest]), nothing)
-const hashOf = (digest: DigestName, ...pieces: Buffer[]) => {
+const toHash = (digest: DigestName, ...pieces: Buffer[]) => {
   const hash = createHash(digest)
   for (const piece of pieces) hash.update(piece)
   return hash.digest()
@@ -117,7 +117,7 @@ export const dayMs = 86_400_000
 let serials = 100
 export const extension = (number: string, critical: boolean, value: Buffer) =>
   seq(oid(number), ...(critical ? [bool(true)] : []), octets(value))
-const bitsOf = (byte: number) => der(tag.bits, Buffer.from([Math.max(0, 31 - Math.clz32(byte & -byte)), byte]))
+const toBits = (byte: number) => der(tag.bits, Buffer.from([Math.max(0, 31 - Math.clz32(byte & -byte)), byte]))
 
 export function issue(wish: Wish): Party {
   const keys = wish.keysOf
@@ -142,8 +142,8 @@ export function issue(wish: Wish): Party {
     : seq()
   const all = [
     extension('2.5.29.19', true, constraints),
-    extension('2.5.29.15', true, bitsOf(wish.usage ?? (authority ? 0x06 : 0xc0))),
-    extension('2.5.29.14', false, octets(hashOf('sha1', spki))),
+    extension('2.5.29.15', true, toBits(wish.usage ?? (authority ? 0x06 : 0xc0))),
+    extension('2.5.29.14', false, octets(toHash('sha1', spki))),
     ...(wish.extended ? [extension('2.5.29.37', true, seq(...wish.extended.map(oid)))] : []),
     ...(wish.extensions ?? []),
   ]
@@ -195,10 +195,10 @@ export function makeCms(wish: CmsWish): Buffer {
   const attributes = [
     attribute('1.2.840.113549.1.9.3', oid(contentType)),
     ...(wish.signingTime === undefined ? [] : [attribute('1.2.840.113549.1.9.5', utc(wish.signingTime))]),
-    attribute('1.2.840.113549.1.9.4', octets(hashOf(digest, wish.about ?? content))),
+    attribute('1.2.840.113549.1.9.4', octets(toHash(digest, wish.about ?? content))),
     ...(named === 'none'
       ? []
-      : [attribute('1.2.840.113549.1.9.16.2.47', seq(seq(seq(octets(hashOf('sha256', named.der))))))]),
+      : [attribute('1.2.840.113549.1.9.16.2.47', seq(seq(seq(octets(toHash('sha256', named.der))))))]),
   ].sort(Buffer.compare)
   const signed = set(...attributes)
   const value = signBytes(way, wish.signatureDigest ?? digest, signed, signer.privateKey)
@@ -229,7 +229,7 @@ export function makeStamp(authority: Party, stamped: Buffer, at: number, change:
   const content = seq(
     integer(1),
     oid('1.2.3.4'),
-    seq(digestAlgorithm('sha256'), octets(hashOf('sha256', stamped))),
+    seq(digestAlgorithm('sha256'), octets(toHash('sha256', stamped))),
     integer(serials++),
     generalized(at),
   )
@@ -274,15 +274,15 @@ export function makeResponse({ about, issuer, by, status, ...wish }: ResponseWis
   const keyBits = readKeyBits(issuer.spki)
   const id = seq(
     digestAlgorithm('sha1'),
-    octets(hashOf('sha1', issuer.name)),
-    octets(hashOf('sha1', keyBits)),
+    octets(toHash('sha1', issuer.name)),
+    octets(toHash('sha1', keyBits)),
     integer(about.serial),
   )
-  const said =
+  const stated =
     status === 'good' ? der(0x80) : status === 'unknown' ? der(0x82) : der(0xa1, generalized(status.revokedAt))
   const one = seq(
     id,
-    said,
+    stated,
     generalized(thisUpdate),
     ...(nextUpdate === null ? [] : [der(0xa0, generalized(nextUpdate))]),
   )

@@ -21,6 +21,8 @@ import {
 import type { FilingRequest } from '../../domain/filing/filing-request.ts'
 import { resultDifferences } from '../../domain/filing/result-check.ts'
 import type { OwnCause } from '../../domain/texts/filing-text.ts'
+import { toVietnamDay } from '../../domain/vietnam-time.ts'
+import { rememberFile } from '../../store/file-check/known-files.ts'
 import { withdrawalRequested } from '../../store/filing/events.ts'
 import type { FilingRow } from '../../store/filing/filings.ts'
 import { getSecret, putSecret } from '../../store/filing/secrets.ts'
@@ -293,7 +295,7 @@ function getIdentity({ people, personalNumber, registerNumber }: RegistryResult)
 async function keepResult(
   deps: FilingDeps,
   { connection }: FilingTransaction,
-  { id }: FilingRow,
+  { id, kind, registrationUnit }: FilingRow,
   result: RegistryResult,
 ): Promise<boolean> {
   const { vault } = deps
@@ -322,10 +324,14 @@ async function keepResult(
   // A number may be awaited for weeks: the same large file is not written again at every poll.
   if (kept?.equals(text)) return true
   await putSecret(connection, vault, id, 'result', text)
-  if (certificate) {
+  if (certificate && file) {
     await putSecret(connection, vault, id, 'certificate', certificate.content)
+    const now = currentTime(deps)
     // It may come, or be another one, long after the dossier has ended.
-    await markResultChanged(connection, id, currentTime(deps))
+    await markResultChanged(connection, id, now)
+    // It outlives the filing: one who is shown the file later can ask whether it came through here.
+    const brought = { unit: registrationUnit, kind, day: toVietnamDay(now.getTime()) }
+    await rememberFile(connection, file.sha256, brought)
   }
   return true
 }

@@ -31,7 +31,7 @@ const GrantEntry = z.strictObject({
     .array(z.enum(Operation))
     .min(1)
     .describe(
-      '`verify`, `lookup`, `file` (file and act on own filings), `follow` (read own filings, and dossiers of its units), `register` (register dossiers of its units and report their steps), `watch` (read dossiers of its units without reasons and officers), `public-status` (ask for the status of one for a citizen who knows its code and a second fact), `receive` (linked dossiers of its units, with declarations and files)',
+      '`verify`, `lookup`, `file` (file and act on own filings), `follow` (read own filings, and dossiers of its units), `register` (register dossiers of its units and report their steps), `watch` (read dossiers of its units without reasons and officers), `public-status` (ask for the status of one for a citizen who knows its code and a second fact), `receive` (linked dossiers of its units, with declarations and files), `check-file` (check signed files that it was shown)',
     ),
   fields: z.array(fieldPattern).default([]).describe('Fields that a lookup may return; `father.*` covers a group'),
   attributes: z.array(z.enum(attributes)).default([]).describe('Attributes that a verification may compare'),

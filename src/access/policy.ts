@@ -42,6 +42,11 @@ export function authorizeFiling({ consumer }: Caller, { purpose }: { purpose: Pu
   usableGrants(consumer, 'file', purpose, '/purpose')
 }
 
+/** May this caller have a file checked for this purpose? Fails as `authorizeFiling` does. The file is the caller's own. */
+export function authorizeFileCheck({ consumer }: Caller, purpose: Purpose): void {
+  usableGrants(consumer, 'check-file', purpose, '/purpose')
+}
+
 /** What of a dossier the policy looks at. */
 export interface DossierScope {
   procedure: string

@@ -13,6 +13,7 @@ import type {
   DossierDisclosureEntry,
   DossierEntry,
   FileAddressesEntry,
+  FileCheckEntry,
   FileFetchEntry,
   FilingEntry,
   FilingOperation,
@@ -62,6 +63,8 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
       return fromWebhook(entry)
     case 'comparison':
       return fromComparison(entry)
+    case 'file-check':
+      return fromFileCheck(entry)
     case 'checkpoint': {
       const { knot, key, heads } = entry
       return { knot, key, heads }
@@ -355,6 +358,25 @@ function fromFileAddresses({ requestId, consumer, officer, operation, object, no
     ...noCall,
     object,
     note,
+  }
+}
+
+function fromFileCheck(entry: FileCheckEntry): AuditRecord {
+  const { requestId, consumer, credential, operation, purpose, outcome, result, file, note } = entry
+  return {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    ...toPurpose(purpose),
+    ...noPerson,
+    outcome,
+    result,
+    path: null,
+    attempts: 0,
+    ...noCall,
+    ...(file !== null && { object: `sha256 ${file}` }),
+    ...(note !== '' && { note }),
   }
 }
 

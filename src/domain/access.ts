@@ -10,7 +10,7 @@ import { encodeBilingual } from './texts/bilingual.ts'
  * own; `follow` its own filings, with their results, and the dossiers of its units; `register` dossiers of its units and report
  * their steps; `watch` the dossiers of its units without reasons and officers; `public-status` the status of
  * one, for a citizen who knows its code and a second fact; `receive` the linked dossiers of its units, with their declarations
- * and files.
+ * and files; `check-file` what a signed file is worth that it was shown, and whether it came through here.
  */
 export const Operation = {
   verify: 'verify',
@@ -21,6 +21,7 @@ export const Operation = {
   watch: 'watch',
   publicStatus: 'public-status',
   receive: 'receive',
+  checkFile: 'check-file',
 } as const
 export type Operation = (typeof Operation)[keyof typeof Operation]
 

@@ -305,6 +305,22 @@ export interface ComparisonEntry {
   consent: string
 }
 
+/** A file that an office was shown is checked: what is answered of it, and whether it came through here. */
+export interface FileCheckEntry {
+  kind: 'file-check'
+  requestId: string
+  consumer: string
+  credential: string
+  operation: 'check-file'
+  purpose: Purpose
+  outcome: 'disclosed' | 'refused'
+  result: 'told' | FailureCode
+  /** SHA-256 of the file, lower-case hex; `null` = none was checked. */
+  file: string | null
+  /** The verdicts, in words of closed lists. */
+  note: string
+}
+
 /** A chain's own records: its opening, and the checkpoints (knots in the format) that tie it to the others. */
 export interface CheckpointEntry {
   kind: 'checkpoint'
@@ -336,6 +352,7 @@ export type AuditEntry =
   | PathEntry
   | WebhookEntry
   | ComparisonEntry
+  | FileCheckEntry
   | CheckpointEntry
 
 /** A record of an action or disclosure as it stands in the trail: all kinds have the same members, empty where they do not apply. */
@@ -355,7 +372,7 @@ export interface AuditRecord extends AuditedCall {
   result: InquiryResult | FilingResult | FailureCode
   /**
    * Which filing, run, webhook endpoint, path (`link/path`), closed report, step of a dossier (type and moment), addresses of files,
-   * system outside (with the code there), content, file or status of a linked dossier, or batch it was about.
+   * system outside (with the code there), content, file or status of a linked dossier, batch, or digest of a file it was about.
    */
   object?: string | undefined
   note?: string | undefined

@@ -139,6 +139,9 @@ export const failures = {
   'range-not-satisfiable': caller,
   'fetches-exceeded': { ...caller, retryable: true },
 
+  // Files that were shown wait to be checked.
+  'file-checks-busy': gateway,
+
   // The gateway itself.
   'audit-unavailable': gateway,
   'audit-record-refused': { ...gateway, retryable: false },

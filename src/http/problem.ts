@@ -113,6 +113,7 @@ export const statuses = {
   'operations-unavailable': 503,
   'link-unavailable': 503,
   'link-busy': 503,
+  'file-checks-busy': 503,
   'upstream-closed': 503,
   'upstream-rate-reached': 503,
   'shutting-down': 503,

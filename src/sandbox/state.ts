@@ -192,24 +192,28 @@ function loadSecrets(file: string): Secrets {
  * edited is its owner's; false when it grants no filing.
  */
 function bringConsumers(file: string, secrets: Secrets): boolean {
-  const current = consumersText(secrets, 'linked')
-  const earlier = (['identity', 'filings', 'board'] as const).map((upTo) => consumersText(secrets, upTo))
+  const current = consumersText(secrets, 'papers')
+  const earlier = (['identity', 'filings', 'board', 'linked'] as const).map((upTo) => consumersText(secrets, upTo))
   const found = existsSync(file) ? readFileSync(file, 'utf8') : undefined
   if (found === undefined || earlier.includes(found)) writeFileSync(file, current)
-  else return /\bfile\b/.test(found)
+  else return /(?<!-)\bfile\b/.test(found)
   return true
 }
 
-/** `upTo` = the last thing that the version which writes it can do; `linked` is this one. */
-function consumersText({ apiKeyId, apiKeyHash }: Secrets, upTo: 'identity' | 'filings' | 'board' | 'linked'): string {
-  const filings = upTo !== 'identity'
-  const board = upTo === 'board' || upTo === 'linked'
+const versions = ['identity', 'filings', 'board', 'linked', 'papers'] as const
+
+/** `upTo` = the last thing that the version which writes it can do; `papers` is this one. */
+function consumersText({ apiKeyId, apiKeyHash }: Secrets, upTo: (typeof versions)[number]): string {
+  const reaches = (version: (typeof versions)[number]) => versions.indexOf(upTo) >= versions.indexOf(version)
+  const filings = reaches('filings')
+  const board = reaches('board')
   const roles = ['operator' as const, 'auditor' as const, ...(board ? (['leader'] as const) : [])]
   const operations = [
     'file' as const,
     'follow' as const,
     ...(board ? (['register'] as const) : []),
-    ...(upTo === 'linked' ? (['receive'] as const) : []),
+    ...(reaches('linked') ? (['receive'] as const) : []),
+    ...(reaches('papers') ? (['check-file'] as const) : []),
   ]
   const file: ConsumersFile = {
     consumers: [

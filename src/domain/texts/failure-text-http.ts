@@ -80,6 +80,10 @@ export const httpFailureTexts = {
       en: 'Wait for the time in Retry-After, then send the request again. After many wrong attempts a code can be asked for again on the next day.',
     },
   ),
+  'file-checks-busy': says('Đang có quá nhiều tệp chờ kiểm tra', 'Too many files wait to be checked', {
+    vi: 'Vui lòng chờ hết thời gian nêu ở Retry-After rồi gửi lại yêu cầu.',
+    en: 'Wait for the time in Retry-After, then send the request again.',
+  }),
   'range-not-satisfiable': says(
     'Phần tệp được yêu cầu nằm ngoài tệp',
     'The requested part lies outside the file',

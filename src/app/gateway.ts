@@ -9,11 +9,13 @@ import { TrailCheck } from '../audit/check-trail.ts'
 import type { Trail } from '../audit/trail.ts'
 import { mountBoard } from '../board/mount.ts'
 import type { Config } from '../config/config.ts'
+import { ConfigProblems } from '../config/problem.ts'
 import { mountOps } from '../console/mount.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import type { PopulationPath } from '../domain/person/population.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { FileAddresses } from '../file-address/open-file-addresses.ts'
+import { findFolderProblems, openFileChecks } from '../file-check/open-file-checks.ts'
 import type { Filings } from '../filing/open-filings.ts'
 import type { Health } from '../health/open-health.ts'
 import { createApp } from '../http/app.ts'
@@ -80,6 +82,11 @@ export interface GatewayDeps {
 
 /** Builds and starts a gateway. Rejects, with everything closed again, when it could not serve truthfully. */
 export async function createGateway(config: Config, deps: GatewayDeps = {}): Promise<Gateway> {
+  const folders = findFolderProblems(config.fileChecks)
+  if (folders.length > 0) {
+    const problems = folders.map(({ setting, says }) => ({ place: setting, at: null, says }))
+    throw new ConfigProblems('fileChecks', problems)
+  }
   const output = deps.logger ? undefined : new LogOutput()
   const logger = deps.logger ?? createLogger(config.log.level, output)
   const units = await openUnits(config.units, logger)
@@ -187,6 +194,8 @@ function assemble(
           links: [{ name: filings.link.name, paths: registryPaths }],
         })
       : undefined
+  const onCheck = config.server.metrics ? metrics.onFileCheck : undefined
+  const fileChecks = openFileChecks({ database, trail, clock, settings: config.fileChecks, onCheck })
   const refusalLog = createRefusalLog(logger)
   const onRequest = config.server.metrics ? metrics.onRequest : undefined
   const ops = assembleOps(foundations, filings, batches?.deps, alerts, trailCheck, readiness)
@@ -202,6 +211,7 @@ function assemble(
     filings: filings?.engine.deps,
     fileAddresses: filings?.fileAddresses.deps,
     publicStatus: config.publicStatus,
+    fileChecks: fileChecks.deps,
     linked: linked?.deps,
     webhooks: filings?.webhooks.deps,
     lanes: filings?.lanes,
@@ -254,6 +264,7 @@ function assemble(
       await forecasts?.stop()
       await linked?.stop()
       await filings?.stop()
+      await fileChecks.close()
       await health.stop()
       credentials.close()
       law.close()

@@ -12,6 +12,7 @@ import { BatchSettings } from '../batch/settings.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { PublicStatusSettings } from '../dossier/settings.ts'
 import { FileAddressSettings } from '../file-address/settings.ts'
+import { FileCheckSettings } from '../file-check/settings.ts'
 import { FilingSettings } from '../filing/settings.ts'
 import { HealthSettings } from '../health/settings.ts'
 import { ServerSettings } from '../http/settings.ts'
@@ -186,6 +187,7 @@ export const Config = z
     batches: BatchSettings.prefault({}),
     fileAddresses: FileAddressSettings.prefault({}),
     publicStatus: PublicStatusSettings.prefault({}),
+    fileChecks: FileCheckSettings.prefault({}),
     law: LawSettings.prefault({}),
     units: UnitSettings.prefault({}),
     forecast: LiveForecastSettings.prefault({}),
@@ -288,7 +290,7 @@ export function parseConfig(tree: unknown, options: ParseOptions): Config {
     }
   }
   if (problems.length > 0 || !parsed.success) throw new ConfigProblems(source, withoutRepeats(problems))
-  const { access, law, units } = parsed.data
+  const { access, law, units, fileChecks } = parsed.data
   const consumersFile = resolve(directory, access.consumersFile)
   const inFolder = (files: readonly string[]) => files.map((file) => resolve(directory, file))
   return deepFreeze({
@@ -296,7 +298,14 @@ export function parseConfig(tree: unknown, options: ParseOptions): Config {
     access: { ...access, consumersFile },
     law: { ...law, files: inFolder(law.files) },
     units: { ...units, files: inFolder(units.files) },
+    fileChecks: { ...fileChecks, ...resolveFolders(fileChecks, directory) },
   })
+}
+
+function resolveFolders(settings: Config['fileChecks'], directory: string): Partial<Config['fileChecks']> {
+  const names = ['rootsFolder', 'intermediatesFolder', 'revocationFolder'] as const
+  const stated = names.flatMap((name) => (settings[name] === undefined ? [] : [[name, settings[name]] as const]))
+  return Object.fromEntries(stated.map(([name, folder]) => [name, resolve(directory, folder)]))
 }
 
 const secretInFile: Bilingual = {

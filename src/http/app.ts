@@ -14,6 +14,7 @@ import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
 import type { PublicStatusSettings } from '../dossier/settings.ts'
 import type { FileAddressDeps } from '../file-address/deps.ts'
+import type { FileCheckDeps } from '../file-check/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import type { Health } from '../health/open-health.ts'
 import type { IdentityDeps } from '../identity/person-inquiry.ts'
@@ -28,6 +29,7 @@ import { beginRequest, type Env, endSpan, findHeader, findIncoming, type Request
 import { routeNames } from './route-names.ts'
 import { attachmentPath, mountAttachments } from './routes/attachments.ts'
 import { mountBatches } from './routes/batches.ts'
+import { mountCertificateFiles } from './routes/certificate-files.ts'
 import { mountDiagnostics } from './routes/diagnostics.ts'
 import { mountDossierEvents } from './routes/dossier-events.ts'
 import { mountDossiers } from './routes/dossiers.ts'
@@ -74,6 +76,7 @@ export interface HttpDeps {
   filings: FilingDeps | undefined
   fileAddresses: FileAddressDeps | undefined
   publicStatus: PublicStatusSettings
+  fileChecks: FileCheckDeps
   /** Absent where no linked dossiers are pulled. */
   linked: LinkedDeps | undefined
   /** The synchronisation of dossiers; absent where there are none. */
@@ -178,6 +181,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountAttachments(app, edge, deps.filings)
   mountFiles(app, edge, deps.fileAddresses)
   mountFileAddresses(app, edge, deps.fileAddresses)
+  mountCertificateFiles(app, edge, deps.fileChecks)
   mountWebhooks(app, edge, deps.webhooks)
   mountReports(app, edge, deps.reports)
   mountUnits(app, edge, deps.units)

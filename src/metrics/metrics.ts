@@ -24,6 +24,7 @@ export interface Metrics {
   /** Counts the changes of a path's state. */
   onHealthChange(change: HealthChange): void
   onAlertAttempt(target: string, outcome: string): void
+  onFileCheck(verdict: string, known: string): void
   /** Absent where there are no filings. */
   filings: FilingMetrics | undefined
   render(): Promise<{ contentType: string; text: string }>
@@ -83,6 +84,12 @@ export function createMetrics(sources: MetricsSources): Metrics {
     labelNames: ['link', 'path', 'event'],
     registers,
   })
+  const fileChecks = new Counter({
+    name: 'lienthong_file_checks_total',
+    help: 'Checks of signed files by verdict, and whether the file came through this gateway',
+    labelNames: ['verdict', 'known'],
+    registers,
+  })
   new Gauge({
     name: 'lienthong_link_path_state',
     help: '1 for the state that the path is in',
@@ -128,6 +135,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
       if (path !== null && from.state !== to.state) linkEvents.labels(link, path, `state-${to.state}`).inc()
     },
     onAlertAttempt: telling.onAlertAttempt,
+    onFileCheck: (verdict, known) => fileChecks.labels(verdict, known).inc(),
     filings,
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }

@@ -67,6 +67,7 @@ export interface TestGatewayOptions {
   publicStatus?: ConfigInput['publicStatus']
   units?: ConfigInput['units']
   batches?: ConfigInput['batches']
+  fileChecks?: ConfigInput['fileChecks']
   /** In the place of the wall clock, for tests that set it. */
   clock?: GatewayDeps['clock']
   /** In the place of the system's resolver, for names that come and go. */
@@ -141,6 +142,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     publicStatus: options.publicStatus,
     units: options.units,
     batches: options.batches,
+    fileChecks: options.fileChecks,
     links: {
       population: { guard: options.guard, paths },
       ...civilRegistryLink(mocks.url, options.filings),

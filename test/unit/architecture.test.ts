@@ -92,6 +92,33 @@ const table: Record<string, Room> = {
     ],
     packages: settings,
   },
+  // Signed files, judged by their bytes and by the operator's folders: knows nothing of the gateway.
+  'src/signed-file': {
+    rooms: ['src/domain'],
+    packages: {
+      pkijs: [
+        'read-certificate.ts',
+        'read-cms.ts',
+        'read-der.ts',
+        'read-ocsp.ts',
+        'read-revocation-list.ts',
+        'read-timestamp.ts',
+      ],
+      asn1js: ['read-cms.ts', 'read-der.ts'],
+    },
+  },
+  // Files that an office was shown: judged, looked for among those that came through here, and answered on record.
+  'src/file-check': {
+    rooms: [
+      'src/domain',
+      'src/access/policy.ts',
+      'src/audit/trail.ts',
+      'src/signed-file',
+      'src/store',
+      'src/upstream/parsing/read-base64.ts',
+    ],
+    packages: settings,
+  },
   // What a public-service portal is sent of dossiers: a target of the synchronisation.
   'src/portal': {
     rooms: [
@@ -146,8 +173,10 @@ const table: Record<string, Room> = {
       'src/identity',
       'src/dossier',
       'src/file-address',
+      'src/file-check',
       'src/filing',
       'src/linked',
+      'src/signed-file/words.ts',
       'src/sync',
       'src/webhook',
       'src/health',
@@ -321,6 +350,7 @@ const table: Record<string, Room> = {
       'src/batch/settings.ts',
       'src/dossier/settings.ts',
       'src/file-address/settings.ts',
+      'src/file-check/settings.ts',
       'src/filing/settings.ts',
       'src/health/settings.ts',
       'src/http/settings.ts',
@@ -584,9 +614,10 @@ const table: Record<string, Room> = {
       'src/law',
       'src/settlement',
       'src/dossier/rebuild.ts',
+      'src/signed-file',
       'src/unit',
     ],
-    packages: { zod: ['due-time.ts', 'dossier-files.ts', 'units.ts'] },
+    packages: { zod: ['check-file.ts', 'due-time.ts', 'dossier-files.ts', 'units.ts'] },
   },
   mocks: { rooms: ['contracts'], packages: { saxes: '*', xml2js: '*' } },
 }
@@ -597,6 +628,7 @@ const processes = [
   'src/sandbox/main.ts',
   'src/commands/accept-key.ts',
   'src/commands/backtest.ts',
+  'src/commands/check-file.ts',
   'src/commands/compare-upstream.ts',
   'src/commands/diagnostics.ts',
   'src/commands/doctor.ts',
@@ -739,6 +771,7 @@ const doors: Record<string, '*' | string[]> = {
     'open-file-addresses.ts',
     'settings.ts',
   ],
+  'src/file-check': ['check-file.ts', 'deps.ts', 'open-file-checks.ts', 'settings.ts'],
   'src/filing': [
     'byte-budget.ts',
     'deps.ts',
@@ -915,6 +948,7 @@ const doors: Record<string, '*' | string[]> = {
     'linked/linked-dossiers.ts',
     'webhook/linked-messages.ts',
   ],
+  'src/signed-file': ['check-files.ts', 'finding-view.ts', 'judge-address.ts', 'trust/trust-store.ts', 'words.ts'],
   'src/sync': [
     'open-sync.ts',
     'operate-lanes.ts',
@@ -951,6 +985,7 @@ const doors: Record<string, '*' | string[]> = {
     'http/http.ts',
     'http/large-body.ts',
     'parsing/decode-text.ts',
+    'parsing/read-base64.ts',
     'population/client.ts',
     'population/settings.ts',
     'portal/client.ts',

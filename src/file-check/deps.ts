@@ -1,0 +1,16 @@
+/** The dependencies of the checks of files; open-file-checks.ts puts them together. */
+import type { Trail } from '../audit/trail.ts'
+import type { Clock } from '../domain/runtime.ts'
+import type { FileChecks } from '../signed-file/check-files.ts'
+import type { Database } from '../store/postgres/database.ts'
+import type { FileCheckSettings } from './settings.ts'
+
+export interface FileCheckDeps {
+  database: Database
+  trail: Pick<Trail, 'append' | 'assertWritable'>
+  clock: Clock
+  settings: FileCheckSettings
+  checks: FileChecks
+  /** Counts what was answered: the verdict of the file, and whether it is known here. */
+  onCheck: ((verdict: string, known: string) => void) | undefined
+}

@@ -50,8 +50,12 @@ afterAll(async () => {
 
 const check = (body: object, headers = {}) => gateway.post(path, { purpose: newDossier(), ...body }, headers)
 const find = (name: string) => makeCorpus(people).find((one) => one.name === name)?.bytes ?? Buffer.alloc(0)
+const openDatabase = () => {
+  if (!gateway.database) throw new Error('no database')
+  return createDatabase(gateway.database.settings, silent)
+}
 const lastRecord = async () => {
-  const database = createDatabase(gateway.database?.settings ?? { url: '' }, silent)
+  const database = openDatabase()
   const { rows } = await database.query(
     "SELECT body FROM audit_record WHERE body->>'operation' = 'check-file' ORDER BY body->>'at' DESC LIMIT 1",
   )
@@ -73,7 +77,7 @@ test('a file that came through here is recognised bit for bit, and one changed b
     known: { status: 'not-known', records: [] },
     address: null,
   })
-  const database = createDatabase(gateway.database?.settings ?? { url: '' }, silent)
+  const database = openDatabase()
   const record = { unit: 'H99.01.02', kind: 'birth', day: '2026-11-20' }
   await rememberFile(database, first.json.file.sha256, record)
   await rememberFile(database, first.json.file.sha256, record)

@@ -131,6 +131,7 @@ function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
       throw new Error('no recorded line is about a batch')
     case 'closing':
       throw new Error('no recorded line is about the closing of a period')
+    case 'file-check':
     case 'file-fetch':
     case 'file-addresses':
       throw new Error('no recorded line is about a file')
@@ -272,4 +273,25 @@ test('only a supplement and a filing state their purpose before their outcome', 
   const filings = lines.map((line) => JSON.parse(line)).filter((record) => findKind(record) === 'filing')
   const stating = new Set<FilingOperation>(filings.filter(before).map(({ operation }) => operation))
   expect([...stating].sort()).toEqual(['file', 'supplement'])
+})
+
+test('a check of a file names its digest and the verdicts, and no person', () => {
+  const check: AuditEntry = {
+    kind: 'file-check',
+    requestId: 'r',
+    consumer: 'one-stop',
+    credential: 'k',
+    operation: 'check-file',
+    purpose: { procedure: '1.001193', dossier: 'H99.01-260302-0001', officer: 'canbo.mau', unit: 'H99.01' },
+    outcome: 'disclosed',
+    result: 'told',
+    file: 'a'.repeat(64),
+    note: 'valid whole known',
+  }
+  expect(JSON.parse(encodeRecord({ chain: 'c', seq: 1, at: '2026-03-02T02:12:31.000Z' }, check))).toMatchObject({
+    subject: '',
+    fields: [],
+    object: `sha256 ${'a'.repeat(64)}`,
+    note: 'valid whole known',
+  })
 })

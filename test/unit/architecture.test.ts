@@ -897,6 +897,7 @@ const doors: Record<string, '*' | string[]> = {
     'dossier/public-status.ts',
     'dossier/report.ts',
     'file-address/addresses.ts',
+    'file-check/known-files.ts',
     'filing/attachments.ts',
     'filing/due-moves.ts',
     'filing/events.ts',

@@ -41,6 +41,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/domain/runtime.ts': ['given'],
   'src/dossier': ['shared', 'shown'],
   'src/file-address': ['shared'],
+  'src/file-check': ['date', 'shown'],
   'src/filing': ['shared', 'shown', 'date'],
   'src/app/core.ts': ['shown'],
   'src/app/gateway.ts': ['shared'],

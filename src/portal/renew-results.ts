@@ -3,8 +3,10 @@
  * and one whose address ran out before the portal fetched it. Their dossiers are sent again, the latter so often and no more.
  */
 import { createHash } from 'node:crypto'
+import { GatewayFailure } from '../domain/failure.ts'
 import type { PortalFile } from '../domain/portal/portal.ts'
 import type { Database } from '../store/postgres/database.ts'
+import { isOutage } from '../store/postgres/outage.ts'
 import {
   clearResultChanged,
   findChangedResults,
@@ -29,6 +31,16 @@ export function toFilesNote(files: readonly Pick<PortalFile, 'id' | 'sha256'>[])
   return createHash('sha256').update(named.join('\n')).digest('base64url').slice(0, 22)
 }
 
+/** Results that cannot be read hold up no other dossier: sending them fails for the same reason, and stops this lane alone, with its cause. */
+async function isSent(results: RenewDeps['results'], { dossier, notes }: RestingLane): Promise<boolean> {
+  try {
+    return toFilesNote(await results(dossier)) === notes.files
+  } catch (error) {
+    if (error instanceof GatewayFailure || isOutage(error)) throw error
+    return false
+  }
+}
+
 /** Resolves to how many lanes go on. Rejects with what the database met; the next round finds the rest. */
 export async function renewResults(
   { database, results, unfetchedMax }: RenewDeps,
@@ -42,7 +54,7 @@ export async function renewResults(
   }
   for (const lane of await findChangedResults(database, target, renewedAtOnce)) {
     // Before that nothing of results is sent: they go with the step that says that there is one.
-    if (lane.done && toFilesNote(await results(lane.dossier)) !== lane.notes.files) await renew(lane, 0)
+    if (lane.done && !(await isSent(results, lane))) await renew(lane, 0)
     else await clearResultChanged(database, target, lane)
   }
   const unfetched = { now, sendsMax: unfetchedMax, limit: renewedAtOnce }

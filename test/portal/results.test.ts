@@ -147,3 +147,28 @@ test('a result whose address ran out before it was fetched is sent again, so oft
   world.clock.move(3_600_000)
   expect(await renew()).toBe(0)
 })
+
+test('results of one dossier that cannot be read stop its lane alone, and hold up no other', async () => {
+  const broken = new Set<number>()
+  const world = await startPortalWorld({
+    results: async (dossier) => {
+      if (broken.has(dossier)) throw new Error('a row does not open')
+      return [certificate]
+    },
+  })
+  open.push(world)
+  const codes = [nextCode(), nextCode()]
+  for (const code of codes) {
+    await world.register(code, { channel: 'counter', acceptedAt: at(1), applicant })
+    await world.report(code, { type: 'done', at: at(3) })
+  }
+  await world.untilIdle()
+  const [row] = await world.rows<{ id: string }>('SELECT id FROM dossier WHERE code = $1', [codes[0]])
+  broken.add(Number(row?.id))
+  await world.database.query(`UPDATE sync_lane SET result_changed_at = now(), notes = notes || '{"files":"of before"}'`)
+  expect(await world.target.renew?.(world.clock.now())).toBe(2)
+  await world.untilIdle()
+  const [first = '', second = ''] = codes
+  expect(await world.lane(first)).toMatchObject({ state: 'stopped', stopped_cause: 'internal-error' })
+  expect(await world.lane(second)).toMatchObject({ state: 'idle' })
+})

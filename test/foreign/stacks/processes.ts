@@ -45,7 +45,8 @@ async function stack(name: string, prepare: () => Promise<() => Promise<Serving>
 export const go = () =>
   stack('Go (net/http, encoding/xml, encoding/json)', async () => {
     await tool('go', 'version')
-    const binary = await once('go', [join(here, 'go/main.go')], async (folder) => {
+    const sources = ['go.mod', 'main.go', 'outside.go'].map((file) => join(here, 'go', file))
+    const binary = await once('go', sources, async (folder) => {
       await run('go', ['build', '-o', join(folder, 'server'), '.'], { cwd: join(here, 'go') })
     })
     return () => serve(join(binary, 'server'), [])

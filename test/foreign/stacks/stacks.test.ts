@@ -3,8 +3,10 @@
  * and reported as such; FOREIGN_STACKS_MIN states how many must run.
  */
 import { expect, test } from 'vitest'
+import { holdsLinkedServices } from './linked-contract.ts'
 import { startNodeSoap } from './node-soap.ts'
 import { holdsContract } from './population-contract.ts'
+import { holdsPortal } from './portal-contract.ts'
 import { go, jaxWs, spyne, wireMock } from './processes.ts'
 import { holdsRegistry } from './registry-contract.ts'
 import { mapWireMock } from './wiremock.ts'
@@ -37,6 +39,9 @@ holdsContract(mockStack.name, mapped, { path: '/population', fault: failed, empt
 
 holdsRegistry(goStack.name, goStack.start, '/registry', ['G2', 'G3'])
 holdsRegistry(mockStack.name, mapped, '/registry', ['G1', 'G2', 'G3'])
+
+holdsPortal(goStack.name, goStack.start, 'go-secret')
+holdsLinkedServices(goStack.name, goStack.start)
 
 test('as many stacks run as this run demands', () => {
   const running = [goStack, spyneStack, javaStack, mockStack].filter(({ start }) => start !== undefined).length + 1

@@ -165,6 +165,7 @@ func main() {
 	http.HandleFunc("/population", population)
 	http.HandleFunc("/registry/nhanHoSoDKHT", receive)
 	http.HandleFunc("/registry/layKetQua", tell)
+	serveOutside()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)

@@ -10,12 +10,16 @@ import type { Config } from '../config/config.ts'
 import type { ComparisonEntry } from '../domain/audit.ts'
 import { type GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { RegistryPath } from '../domain/filing/civil-registry.ts'
+import type { LinkedPath } from '../domain/linked/linked.ts'
 import type { PopulationPath } from '../domain/person/population.ts'
+import type { PortalPath } from '../domain/portal/portal.ts'
 import type { Clock, MonotonicClock } from '../domain/runtime.ts'
 import { createCivilRegistryPath } from '../upstream/civil-registry/client.ts'
 import { findHeader, type HttpAnswer } from '../upstream/http/exchange.ts'
 import { createHttp, type Http, type WireDeps } from '../upstream/http/http.ts'
+import { createLinkedPath } from '../upstream/linked/client.ts'
 import { createPopulationPath } from '../upstream/population/client.ts'
+import { createPortalPath } from '../upstream/portal/client.ts'
 import type { Question, Questions } from './questions.ts'
 import { type Shape, toShape } from './shape.ts'
 
@@ -51,7 +55,14 @@ export interface EndpointDeps {
   lookup?: LookupFunction | undefined
 }
 
-type Opened = { link: 'population'; path: PopulationPath } | { link: 'civil-registry'; path: RegistryPath }
+type Opened =
+  | { link: 'population'; path: PopulationPath }
+  | { link: 'civil-registry'; path: RegistryPath }
+  | { link: 'public-service-portal'; path: PortalPath }
+  | { link: 'linked-services'; path: LinkedPath }
+
+type QuestionAboutPerson = Extract<Question, { consent: unknown }>
+const isAboutPerson = (question: Question): question is QuestionAboutPerson => 'consent' in question
 
 /** Throws when the configuration has no path of that name. `side` names each of the two in the trail. */
 export function openEndpoint(config: Config, name: string, side: 'a' | 'b', deps: EndpointDeps): Endpoint {
@@ -61,12 +72,13 @@ export function openEndpoint(config: Config, name: string, side: 'a' | 'b', deps
   const { trail, monotonic, timeoutMs, purpose } = deps
 
   async function record(question: Question, became: Became, call: { upstreamRequestId: string; durationMs: number }) {
-    if (question.operation === 'probe') return
+    if (!isAboutPerson(question)) return
     const { exchangeId = null, ...ended } = became
+    const { operation } = question
     await trail.append({
       kind: 'comparison',
       requestId: randomUUID(),
-      operation: question.operation === 'status' ? 'result' : question.operation,
+      operation: operation === 'status' || operation === 'dossier' ? 'result' : operation,
       purpose,
       subject: trail.getSubject(getSubject(question)),
       ...ended,
@@ -79,7 +91,7 @@ export function openEndpoint(config: Config, name: string, side: 'a' | 'b', deps
   return {
     label,
     async ask(question) {
-      if (question.operation !== 'probe') trail.assertWritable()
+      if (isAboutPerson(question)) trail.assertWritable()
       seen.clear()
       const upstreamRequestId = randomUUID().replaceAll('-', '')
       const startedAt = monotonic.now()
@@ -129,6 +141,17 @@ async function put(
     const outcome = answer?.known === true ? answer.status.state : answer?.known === false ? 'not-known' : 'unclear'
     return { outcome, record: {} }
   }
+  if (question.operation === 'new-dossiers') {
+    if (opened.link !== 'linked-services') throw new Error(`"${question.name}" is a question for the linked services`)
+    const { unreadable } = await opened.path.list(signal)
+    return { outcome: unreadable > 0 ? 'partly-unreadable' : 'listed', record: {} }
+  }
+  if (question.operation === 'dossier') {
+    if (opened.link !== 'public-service-portal') throw new Error(`"${question.name}" is a question for the portal`)
+    const [answer] = await opened.path.lookUp([question.dossier.code], signal)
+    const outcome = answer?.known === true ? answer.view.status : answer?.known === false ? 'not-known' : 'unclear'
+    return { outcome, record: {} }
+  }
   if (opened.link !== 'population') throw new Error(`"${question.name}" is a question for the population database`)
   const query = { upstreamRequestId, purpose, claim: question.person }
   if (question.operation === 'lookup') {
@@ -165,8 +188,8 @@ function findMediaType({ headers }: HttpAnswer): string | null {
   return (charset === undefined ? type : `${type}; charset=${charset}`).toLowerCase()
 }
 
-function getSubject(question: Exclude<Question, { operation: 'probe' }>): string {
-  if (question.operation === 'status') return question.dossier.concerns
+function getSubject(question: QuestionAboutPerson): string {
+  if ('dossier' in question) return question.dossier.concerns
   return question.person.personalNumber ?? question.person.oldCardNumber ?? ''
 }
 
@@ -180,7 +203,16 @@ function openPath(
   if (population) return { link: 'population', path: createPopulationPath(population, { clock, lookup, open }) }
   const registry = links.civilRegistry?.paths.find((path) => path.name === name)
   if (registry) return { link: 'civil-registry', path: createCivilRegistryPath(registry, { clock, lookup, open }) }
-  const known = [...links.population.paths, ...(links.civilRegistry?.paths ?? [])].map((path) => path.name)
+  const portal = links.portal?.paths.find((path) => path.name === name)
+  if (portal) return { link: 'public-service-portal', path: createPortalPath(portal, { clock, lookup, open }) }
+  const linked = links.linkedServices?.paths.find((path) => path.name === name)
+  if (linked) return { link: 'linked-services', path: createLinkedPath(linked, { clock, lookup, open }) }
+  const known = [
+    ...links.population.paths,
+    ...(links.civilRegistry?.paths ?? []),
+    ...(links.portal?.paths ?? []),
+    ...(links.linkedServices?.paths ?? []),
+  ].map((path) => path.name)
   throw new Error(`the configuration has no path "${name}"; it has ${known.join(', ')}`)
 }
 

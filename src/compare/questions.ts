@@ -43,6 +43,23 @@ const Person = z
 
 const Question = z.discriminatedUnion('operation', [
   z.strictObject({ name, operation: z.literal('probe') }).describe("The path's own harmless question, about nobody"),
+  z
+    .strictObject({ name, operation: z.literal('new-dossiers') })
+    .describe(
+      'The list of new dossiers of the linked-service software: codes and times, about nobody. Takes none off it',
+    ),
+  z
+    .strictObject({
+      name,
+      operation: z.literal('dossier'),
+      dossier: z.strictObject({
+        code: z.string().min(3).max(100),
+        /** Whose dossier it is. */
+        concerns: PersonalNumber,
+      }),
+      consent: Consent,
+    })
+    .describe('What the public-service portal shows of the dossier of a consenting person'),
   z.strictObject({ name, operation: z.enum(['lookup', 'verify']), person: Person, consent: Consent }),
   z
     .strictObject({

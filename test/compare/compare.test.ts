@@ -6,6 +6,7 @@ import { stringify } from 'yaml'
 import { CANARY, getPersona } from '../../mocks/personas.ts'
 import { type CompareOptions, compareEndpoints } from '../../src/compare/compare.ts'
 import { createKeyedHash } from '../../src/domain/keyed-hash.ts'
+import { mockLinkedPaths } from '../../src/sandbox/state.ts'
 import { auditRecords } from '../../src/store/audit/records.ts'
 import { admit, type Patient, type PatientChanges, run, secrets } from '../doctor/fixtures.ts'
 import { expectNoCanary } from '../gateway/questions.ts'
@@ -90,6 +91,62 @@ test('an endpoint that does not answer is no difference: it could not be asked',
   const { status, stdout } = await compare({ questions: [about('canary')], args })
   expect(status).toBe(2)
   expect(stdout).toContain('a question got no answer')
+})
+
+describe('the systems outside', () => {
+  const code = 'H99.01.02-261130-0001'
+  const concerns = CANARY.number
+  const dossier = { name: 'a dossier', operation: 'dossier', dossier: { code, concerns }, consent }
+  const list = { name: 'what is new', operation: 'new-dossiers' }
+
+  test('two generations of the portal show a dossier alike, and each question is on record', async () => {
+    const before = (await records()).length
+    const args = ['--path', 'portal-session', '--against-path', 'portal-bus', '--json']
+    const { stdout, status } = await compare({ questions: [dossier], args })
+    expect(JSON.parse(stdout).questions).toMatchObject([
+      { operation: 'dossier', a: { outcome: 'not-known' }, b: { outcome: 'not-known' }, differences: [] },
+    ])
+    expect(status).toBe(0)
+    expect((await records()).slice(before)).toMatchObject([
+      {
+        operation: 'result',
+        outcome: 'disclosed',
+        dossier: purpose.dossier,
+        object: 'public-service-portal/portal-session (a)',
+      },
+      {
+        operation: 'result',
+        outcome: 'disclosed',
+        dossier: purpose.dossier,
+        object: 'public-service-portal/portal-bus (b)',
+      },
+    ])
+  })
+
+  test('the portal of 2026 answers in another form, and that is named by its place', async () => {
+    const args = ['--path', 'portal-session', '--against-path', 'portal-2026', '--json']
+    const { stdout, status } = await compare({ questions: [dossier], args })
+    const [{ differences }] = JSON.parse(stdout).questions
+    expect(differences).toEqual(
+      expect.arrayContaining([expect.objectContaining({ kind: 'element', at: '/error_code' })]),
+    )
+    expect(status).toBe(1)
+  })
+
+  test('the list of the linked services is compared with itself, and nothing is taken off it', async () => {
+    const linkedServices = { paths: mockLinkedPaths(patient.mocks.url, ['dvclt']) }
+    const more = { links: { ...patient.input().links, linkedServices } }
+    const ran = await compare({ questions: [path, list], args: ['--path', 'dvclt'], changes: { more } })
+    expect(ran).toMatchObject({ stderr: '', status: 0 })
+    const left = await fetch(`${patient.mocks.url}/_control/linked/ledger`)
+    expect(await left.json()).toMatchObject({ summary: { open: 1, acknowledged: 0 } })
+  })
+
+  test('a question for another link is refused', async () => {
+    const { status, stderr } = await compare({ questions: [list], args: ['--path', 'portal-bus'] })
+    expect(status).toBe(2)
+    expect(stderr).toContain('"what is new" is a question for the linked services')
+  })
 })
 
 describe('the trail', () => {

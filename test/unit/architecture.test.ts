@@ -266,6 +266,8 @@ const table: Record<string, Room> = {
       'src/config/config.ts',
       'src/upstream/population/client.ts',
       'src/upstream/civil-registry/client.ts',
+      'src/upstream/portal/client.ts',
+      'src/upstream/linked/client.ts',
       'src/upstream/http/http.ts',
       // Answers are looked at before anybody has interpreted them.
       'src/upstream/http/exchange.ts',

@@ -23,7 +23,7 @@ export interface VictimOptions {
   logFile: string
 }
 
-const readyWithinMs = 60_000
+const readyWithinMs = 180_000
 const pollEveryMs = 50
 
 export function createVictim({ name, args, ready, logFile }: VictimOptions): Victim {

@@ -5,7 +5,7 @@ import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import type { Law } from '../law/law.ts'
 import { createLink } from '../link/link.ts'
-import { findResultFiles } from '../portal/find-results.ts'
+import { findPaperFiles, findResultFiles } from '../portal/find-files.ts'
 import { createPortalTarget } from '../portal/portal-target.ts'
 import { createPortalPath } from '../upstream/portal/client.ts'
 import { type Foundations, getWire } from './core.ts'
@@ -51,7 +51,8 @@ export function assemblePortal(
     unitNames: new Map(config.server.board.units.map((unit) => [unit.code, unit.name])),
     // One portal stands behind all paths, and has one rule.
     agency: portal.paths.find(({ agency }) => agency !== undefined)?.agency ?? null,
-    results: (dossier) => findResultFiles(addresses, { target: portalTargetName, dossier }),
+    results: (dossier, carriage) => findResultFiles(addresses, { target: portalTargetName, dossier, carriage }),
+    papers: (dossier, carriage) => findPaperFiles(addresses, { target: portalTargetName, dossier, carriage }),
     settings: config.portal,
   })
   return {

@@ -75,7 +75,7 @@ export type FilingField = 'declaration' | 'attachments' | 'register-entry' | 'pe
 export type LinkedField = FilingField | 'reason'
 
 /** Names, and only names, of what a dossier holds of a person. */
-type DossierField = 'applicant'
+export type DossierField = 'applicant' | 'certificate' | 'attachments'
 
 type InquiryResult = 'matched' | 'not-matched' | 'found'
 /** `sending` is written before the send: what became of it is in the filing's events. */

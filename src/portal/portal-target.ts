@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Trail } from '../audit/trail.ts'
+import type { DossierField } from '../domain/audit.ts'
 import type { Channel } from '../domain/dossier/dossier.ts'
 import type { RequestFault } from '../domain/failure.ts'
 import { linkedConsumer } from '../domain/linked/linked.ts'
@@ -30,6 +31,7 @@ import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { LanePiece, LaneTarget, LookUpOutcome, Plan, SendContext, SendOutcome } from '../sync/target.ts'
 import { compareShown, type ShownSteps } from './compare-shown.ts'
 import { type ApplicantDeps, findApplicant } from './find-applicant.ts'
+import type { Carriage } from './find-files.ts'
 import { renewResults, toFilesNote } from './renew-results.ts'
 import type { PortalSettings } from './settings.ts'
 import { showDossier } from './show-dossier.ts'
@@ -44,8 +46,9 @@ export interface PortalTargetDeps extends ApplicantDeps {
   unitNames: ReadonlyMap<string, string>
   /** Code of the province that the first part of every dossier code must hold; `null` = every code is taken. */
   agency: string | null
-  /** The results of a dossier that exist, each by an address of its own. */
-  results: (dossier: number) => Promise<readonly PortalFile[]>
+  /** The results of a dossier that exist, and the papers that were filed in it: never the one in the place of the other. */
+  results: (dossier: number, carriage: Carriage) => Promise<readonly PortalFile[]>
+  papers: (dossier: number, carriage: Carriage) => Promise<readonly PortalFile[]>
   settings: PortalSettings
 }
 
@@ -63,7 +66,7 @@ export function createPortalTarget(deps: PortalTargetDeps): LaneTarget {
     send: (piece, context) => send(deps, piece, context),
     lookUp: (piece, context) => lookUp(deps, piece, context),
     ...(fetchesResults(deps) && {
-      renew: (now) => renewResults({ ...deps, unfetchedMax: deps.settings.unfetchedMax }, portalTargetName, now),
+      renew: (now) => renewResults(toRenewing(deps), portalTargetName, now),
     }),
     ...(paths.some(({ canLookUp }) => canLookUp) && {
       show: async (held, context) => {
@@ -268,9 +271,9 @@ async function sendItem(deps: PortalTargetDeps, order: ItemOrder): Promise<SendO
     } else first = 'create'
   }
   // Known before it leaves: what is sent later is compared with it.
-  const files = hasResult(deps, item) ? toFilesNote(item.resultFiles) : undefined
+  const files = hasResult(item) && fetchesResults(deps) ? toFilesNote(item.resultFiles) : undefined
   if (files !== undefined && piece.notes.files !== files) await context.keep({ files })
-  await recordDisclosure(deps, piece, key, applicant)
+  await recordDisclosure(deps, piece, key, item)
   const calls = { deps, path, order, item, shown, reached }
   const outcome = takesStatuses(deps) ? await sendStatuses(calls, first) : await createOrUpdate(calls, first)
   return outcome ?? { kind: 'there', steps }
@@ -373,7 +376,7 @@ async function sendStatuses({ deps, path, order, item, reached: before }: ItemCa
     const state = toPortalState(statuses.slice(0, reached + 1))
     if (state === null) return open(deps, piece, null)
     // What is sent of a status before the result has none.
-    const resultFiles = hasResult(deps, state) ? item.resultFiles : []
+    const resultFiles = hasResult(state) ? item.resultFiles : []
     const changed: PortalDossier = { ...item, ...state, id: key.id, resultFiles }
     const answer = await context.call({ idempotent: false, path }, (name, signal, span) =>
       getPath(deps, name).update(changed, signal, span),
@@ -400,18 +403,40 @@ async function toItem(
   if (state === null) return null
   const codes = row.nationalCode === null ? [row.code] : [row.code, row.nationalCode]
   const lookedUp = await hasLookup(deps.database, codes, row.unit)
-  const resultFiles = hasResult(deps, state) ? await deps.results(row.id) : []
+  const carriage = toCarriage(deps)
+  const resultFiles = hasResult(state) ? await deps.results(row.id, carriage) : []
+  const submittedFiles = takesPapers(deps) ? await deps.papers(row.id, carriage) : []
   const names = { procedure, field, unit }
-  return toPortalDossier({ dossier, state, key, channel, names, applicant, lookedUp, resultFiles })
+  return toPortalDossier({
+    dossier,
+    state,
+    key,
+    channel,
+    names,
+    applicant,
+    lookedUp,
+    files: { resultFiles, submittedFiles },
+  })
 }
 
-/** An upload would be no fetch on record. */
-const fetchesResults = ({ paths }: PortalTargetDeps): boolean =>
-  [...paths.values()].every(({ generation }) => generation !== '2026')
+const toRenewing = ({ database, results, settings }: PortalTargetDeps) => ({
+  database,
+  results: (dossier: number) => results(dossier, 'by-address'),
+  unfetchedMax: settings.unfetchedMax,
+})
 
-/** A result goes with the step that says that there is one, and only to portals that fetch it. */
-const hasResult = (deps: PortalTargetDeps, { status }: Pick<PortalState, 'status'>): boolean =>
-  (status === 'done' || status === 'result-returned') && fetchesResults(deps)
+/** An upload is not looked at again: of what is fetched it is seen whether it was. */
+const fetchesResults = (deps: PortalTargetDeps): boolean => toCarriage(deps) === 'by-address'
+
+/** A result goes with the step that says that there is one, and with those after it. */
+const hasResult = ({ status }: Pick<PortalState, 'status'>): boolean =>
+  status === 'done' || status === 'result-returned'
+
+const toCarriage = (deps: PortalTargetDeps): Carriage => (takesStatuses(deps) ? 'uploaded' : 'by-address')
+
+/** A paper that a path cannot name would keep the whole dossier from being sent. */
+const takesPapers = ({ paths, settings }: PortalTargetDeps): boolean =>
+  settings.sendPapers && [...paths.values()].every((path) => path.takesPapers)
 
 const firstFaults = ({ paths }: PortalTargetDeps, item: PortalDossier): readonly RequestFault[] =>
   [...paths.values()].find((path) => path.toFaults(item).length > 0)?.toFaults(item) ?? []
@@ -424,13 +449,19 @@ function toCause(faults: readonly RequestFault[]): StopCause {
   return pointers.includes('/channel') ? 'channel-unknown' : 'not-carried'
 }
 
-/** One record before the first byte leaves. */
+/** One record before the first byte leaves. What goes by address is on record when it is fetched, what is uploaded here. */
 function recordDisclosure(
-  { trail }: PortalTargetDeps,
+  deps: PortalTargetDeps,
   { dossier: { row } }: LanePiece,
   { code }: Key,
-  { number, name }: PortalApplicant,
+  { applicant: { number, name }, resultFiles, submittedFiles }: PortalDossier,
 ): Promise<void> {
+  const { trail } = deps
+  const fields: DossierField[] = ['applicant']
+  if (toCarriage(deps) === 'uploaded') {
+    if (resultFiles.length > 0) fields.push('certificate')
+    if (submittedFiles.length > 0) fields.push('attachments')
+  }
   return trail.append({
     kind: 'dossier-disclosure',
     requestId: randomUUID(),
@@ -440,7 +471,7 @@ function recordDisclosure(
     dossier: row.code,
     unit: row.unit,
     subject: trail.getSubject(number ?? name),
-    fields: ['applicant'],
+    fields,
     target: `${portalTargetName}/${code}`,
   })
 }

@@ -57,6 +57,12 @@ export const PortalSettings = z
       .describe(
         'As what a dossier is sent that was refused while it was in process: `stopped` (8) or `not-accepted` (3), which a portal may refuse there. Absent: stopped',
       ),
+    sendPapers: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether the papers that were filed in a dossier go with it (TaiLieuNop): by address, for which `fileAddresses.publicUrl` is needed, or uploaded to the portal of 2026, where `componentCode` of its path is. Absent: true',
+      ),
     transitions: Transitions,
     unfetchedMax: z
       .int()

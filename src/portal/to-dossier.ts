@@ -40,11 +40,11 @@ export interface PortalFacts {
   names: DossierNames
   applicant: PortalApplicant
   lookedUp: boolean
-  resultFiles: readonly PortalFile[]
+  files: { resultFiles: readonly PortalFile[]; submittedFiles: readonly PortalFile[] }
 }
 
 export function toPortalDossier(parts: PortalFacts): PortalDossier {
-  const { dossier, state, key, channel, names, applicant, lookedUp, resultFiles } = parts
+  const { dossier, state, key, channel, names, applicant, lookedUp, files } = parts
   const { row, events } = dossier
   return {
     ...key,
@@ -61,8 +61,7 @@ export function toPortalDossier(parts: PortalFacts): PortalDossier {
     digitised: null,
     accountVerified: null,
     payment: null,
-    submittedFiles: [],
-    resultFiles,
+    ...files,
     fees: [],
     supplements: readSupplements(events),
   }

@@ -2,6 +2,7 @@
  * One filing, followed at the page where a citizen sees his dossier, from received to handed over, in every generation of the portal: no
  * call is made to it but the filing and the hand-over.
  */
+import { createHash } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
 import { file, newDossierCode, reaches } from '../http/filings/fixtures.ts'
 import { leaksIn } from '../http/leaks.ts'
@@ -44,6 +45,14 @@ describe.each(['portal-session', 'portal-bus', 'portal-2026'])('over %s', (path)
     const returned = await eventually('the portal has the hand-over', () => statuses('10'))
     expect(returned.steps.map(({ status }) => status)).toEqual(['2', '4', '9', '10'])
     await eventually('the page shows it', async () => (await page()).includes('Đã trả kết quả'))
+    // Without a public address of the gateway nothing can be fetched: only what is uploaded is there.
+    const { uploads } = await read<{ uploads: { sha256: string }[] }>(`${url}/_control/portal/codes`)
+    const answer = await fetch(`${gateway.url}/v1/filings/${filed.json.id}/certificate`, {
+      headers: { authorization: `Bearer ${gateway.key}` },
+    })
+    const certificate = Buffer.from(await answer.arrayBuffer())
+    const hashes = path === 'portal-2026' ? [createHash('sha256').update(certificate).digest('hex')] : []
+    expect([...new Set(uploads.map(({ sha256 }) => sha256))]).toEqual(hashes)
     expect((await ledger()).summary).toMatchObject({ doubled: 0, outOfOrder: 0 })
     for (const line of gateway.log) expect(leaksIn(line)).toEqual([])
   }, 60_000)

@@ -99,6 +99,7 @@ function createScriptedPath(portal: ScriptedPortal, given: Partial<PortalPath> =
     stepsMax: 10,
     canLookUp: true,
     givesCodes: false,
+    takesPapers: true,
     toFaults: () => [],
     async nextCode() {
       portal.calls.push('nextCode')
@@ -189,6 +190,7 @@ export interface PortalWorldOptions {
   agency?: string | null
   /** Results of dossiers. Absent: none has any. */
   results?: Parameters<typeof createPortalTarget>[0]['results']
+  papers?: Parameters<typeof createPortalTarget>[0]['papers']
 }
 
 export async function startPortalWorld(options: PortalWorldOptions = {}): Promise<PortalWorld> {
@@ -214,6 +216,7 @@ export async function startPortalWorld(options: PortalWorldOptions = {}): Promis
     unitNames: new Map([['H99.01.02', 'UBND phường Thử']]),
     agency: options.agency === undefined ? 'H99' : options.agency,
     results: options.results ?? (async () => []),
+    papers: options.papers ?? (async () => []),
     settings: PortalSettings.parse({ unknownChannel: 'counter', ...options.settings }),
   })
   const settings = SyncSettings.parse({

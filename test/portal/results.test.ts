@@ -1,4 +1,4 @@
-/** Results go to a portal with the step that says that there is one, by address, and never before. */
+/** Results go to a portal with the step that says that there is one, by address or uploaded, and never before; papers go apart from them. */
 import { afterEach, expect, test } from 'vitest'
 import { DossierApplicant } from '../../src/domain/dossier/dossier-request.ts'
 import type { PortalDossier, PortalFile } from '../../src/domain/portal/portal.ts'
@@ -21,17 +21,18 @@ const certificate: PortalFile = {
 }
 const applicant = DossierApplicant.parse({ name: 'Nguyễn Thị Thử', number: '999190000001' })
 
+type Sent = Pick<PortalDossier, 'status' | 'resultFiles' | 'submittedFiles'>
+
 /** Each item that the portal got until the dossier was done. */
-async function sendUntilDone(options: PortalWorldOptions): Promise<Pick<PortalDossier, 'status' | 'resultFiles'>[]> {
-  const world = await startPortalWorld({ ...options, results: async () => [certificate] })
+async function sendUntilDone(options: PortalWorldOptions): Promise<Sent[]> {
+  const world = await startPortalWorld({ results: async () => [certificate], ...options })
   open.push(world)
   const code = nextCode()
-  const items: Pick<PortalDossier, 'status' | 'resultFiles'>[] = []
+  const items: Sent[] = []
   const send = async () => {
     await world.untilIdle()
     const { status, resultFiles, submittedFiles } = world.portal.held.get(code)?.item ?? {}
-    expect(submittedFiles).toEqual([])
-    items.push({ status: status ?? 'new', resultFiles: resultFiles ?? [] })
+    items.push({ status: status ?? 'new', resultFiles: resultFiles ?? [], submittedFiles: submittedFiles ?? [] })
   }
   await world.register(code, { channel: 'counter', acceptedAt: at(1), applicant })
   await world.report(code, { type: 'processing-started', at: at(2) })
@@ -48,16 +49,42 @@ async function sendUntilDone(options: PortalWorldOptions): Promise<Pick<PortalDo
 
 test('a result goes with the step that says that there is one, and stays with those after it', async () => {
   expect(await sendUntilDone({})).toEqual([
-    { status: 'in-process', resultFiles: [] },
-    { status: 'supplement-asked', resultFiles: [] },
-    { status: 'done', resultFiles: [certificate] },
-    { status: 'result-returned', resultFiles: [certificate] },
+    { status: 'in-process', resultFiles: [], submittedFiles: [] },
+    { status: 'supplement-asked', resultFiles: [], submittedFiles: [] },
+    { status: 'done', resultFiles: [certificate], submittedFiles: [] },
+    { status: 'result-returned', resultFiles: [certificate], submittedFiles: [] },
   ])
 })
 
-test('a portal that takes uploads in the place of addresses gets none', async () => {
-  const items = await sendUntilDone({ path: { generation: '2026' } })
-  expect(items.flatMap(({ resultFiles }) => resultFiles)).toEqual([])
+test('a portal that takes uploads in the place of addresses gets it uploaded, with the status that says that there is one', async () => {
+  const carriages: string[] = []
+  const results = async (_: number, carriage: string) => {
+    carriages.push(carriage)
+    return [certificate]
+  }
+  const items = await sendUntilDone({ path: { generation: '2026' }, results })
+  expect(items.map(({ resultFiles }) => resultFiles.length)).toEqual([0, 0, 1, 1])
+  expect(new Set(carriages)).toEqual(new Set(['uploaded']))
+  const [world] = open
+  const { rows } = (await world?.database.query(
+    `SELECT body ->> 'fields' AS fields FROM audit_record WHERE body ->> 'operation' = 'send-to-portal' ORDER BY at`,
+  )) ?? { rows: [] }
+  expect(rows.at(0)?.fields).not.toContain('certificate')
+  expect(rows.at(-1)?.fields).toContain('certificate')
+})
+
+test.each([
+  ['papers go with the dossier from the beginning', {}, [1, 1, 1, 1]],
+  ['none where the setting says so', { settings: { sendPapers: false } }, [0, 0, 0, 0]],
+  [
+    'none where the portal could not name them: the dossier goes without',
+    { path: { takesPapers: false } },
+    [0, 0, 0, 0],
+  ],
+])('%s', async (_, options, expected) => {
+  const paper = { ...certificate, id: 'paper', title: 'Giấy chứng sinh', sha256: '1'.repeat(64) }
+  const items = await sendUntilDone({ ...options, papers: async () => [paper] })
+  expect(items.map(({ submittedFiles }) => submittedFiles.length)).toEqual(expected)
 })
 
 /** A dossier that is done and stands at the portal with these results; what it was sent since; and the results, which a test may change. */

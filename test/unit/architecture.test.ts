@@ -126,6 +126,7 @@ const table: Record<string, Room> = {
       'src/audit',
       'src/file-address/deps.ts',
       'src/file-address/issue-address.ts',
+      'src/filing/query/filing-view.ts',
       'src/law/law.ts',
       'src/store',
       'src/sync/target.ts',
@@ -849,7 +850,7 @@ const doors: Record<string, '*' | string[]> = {
     'texts/plural.ts',
     'texts/shell-texts.ts',
   ],
-  'src/portal': ['find-results.ts', 'portal-target.ts', 'settings.ts'],
+  'src/portal': ['find-files.ts', 'portal-target.ts', 'settings.ts'],
   'src/sandbox': ['embedded-postgres.ts', 'state.ts'],
   'src/scrub': ['message.ts', 'scrub-answer.ts', 'write-case.ts'],
   'src/settlement': [

@@ -147,6 +147,8 @@ export interface PortalPath extends Probed {
   canLookUp: boolean
   /** Whether the portal gives the codes (portal of 2026). */
   givesCodes: boolean
+  /** Whether papers that were filed may go with a dossier: the portal of 2026 wants to know which component each is. */
+  takesPapers: boolean
   /** What of it this generation cannot carry; empty = it can be sent. */
   toFaults(dossier: PortalDossier): readonly RequestFault[]
   /** The next code for a dossier of this procedure; only where `givesCodes`. */

@@ -138,6 +138,24 @@ export async function findPaper(
   return rows[0]
 }
 
+/** A paper of a filing of a dossier, with how many requests the filing has. */
+export interface FiledPaper extends Omit<DossierFile, 'kind'> {
+  consumer: string
+  revision: number
+}
+
+/** The papers of every filing of this dossier that was not withdrawn, the earliest first. */
+export async function listPapers(connection: Queryable, dossier: number): Promise<FiledPaper[]> {
+  const { rows } = await connection.query(
+    `SELECT f.id AS filing, f.revision, p.consumer, p.sha256, t.media_type AS "mediaType", t.bytes FROM dossier d
+       JOIN filing f ON f.id IN (SELECT e.filing FROM dossier_event e WHERE e.dossier = d.id)
+       JOIN filing_attachment p ON p.filing = f.id JOIN attachment t ON (t.consumer, t.sha256) = (p.consumer, p.sha256)
+     WHERE d.id = $1 AND f.purged_at IS NULL AND f.state <> 'withdrawn' ORDER BY f.place, p.sha256`,
+    [dossier],
+  )
+  return rows
+}
+
 /** The completed filings of this dossier whose certificate is here, the earliest first. */
 export async function findResults(
   connection: Queryable,

@@ -79,6 +79,7 @@ export function createPortalPath(
     stepsMax,
     canLookUp: lookUp.exists,
     givesCodes: calls.nextCode !== undefined,
+    takesPapers: settings.generation !== '2026' || settings.componentCode !== undefined,
     toFaults: (dossier) => calls.toFaults(dossier),
     async nextCode(procedure, signal, span) {
       if (calls.nextCode === undefined) throw new GatewayFailure('kind-not-carried', { layer: 'gateway', sent: 'no' })

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueAddress } from '../../../src/file-address/issue-address.ts'
-import { findResultFiles } from '../../../src/portal/find-results.ts'
+import { findPaperFiles, findResultFiles } from '../../../src/portal/find-files.ts'
 import { putSecret } from '../../../src/store/filing/secrets.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { expectNoTrace, watchConsole } from '../canary.ts'
@@ -130,13 +130,31 @@ test('a paper is never a result, and only files of the dossier have addresses', 
 })
 
 test('a portal gets the certificate of a completed filing as a result, by the address that is its own, and no paper', async () => {
-  const order = { target: 'of-results', dossier: birth.dossier }
+  const order = { target: 'of-results', dossier: birth.dossier, carriage: 'by-address' } as const
   const files = await findResultFiles(getDeps(gateway), order)
   expect(files).toMatchObject([{ id: birth.filing, title: 'Giấy khai sinh', sha256: sha256(birth.certificate) }])
   expect((await fetchFile(gateway, files[0]?.url ?? '')).body.equals(birth.certificate)).toBe(true)
   expect((await findResultFiles(getDeps(gateway), order)).map(({ url }) => url)).toEqual(files.map(({ url }) => url))
   await revoke({ target: 'of-results' })
   expect(await findResultFiles(getDeps(gateway), order)).toEqual([])
+})
+
+test('a portal gets what was filed as papers, by the names of the one-stop system, and never the certificate among them', async () => {
+  const order = { target: 'of-papers', dossier: birth.dossier, carriage: 'by-address' } as const
+  const papers = await findPaperFiles(getDeps(gateway), order)
+  expect(papers.map(({ sha256: hash }) => hash)).toEqual([sha256(birth.paper)])
+  expect(papers[0]?.title).not.toBe('')
+  expect((await fetchFile(gateway, papers[0]?.url ?? '')).body.equals(birth.paper)).toBe(true)
+})
+
+test('what is uploaded has no address, is opened for the call, and is exactly what was issued or filed', async () => {
+  const order = { target: 'of-uploads', dossier: birth.dossier, carriage: 'uploaded' } as const
+  const [result] = await findResultFiles(getDeps(gateway), order)
+  const [paper] = await findPaperFiles(getDeps(gateway), order)
+  expect([result?.url, paper?.url]).toEqual(['', ''])
+  expect(Buffer.from((await result?.open()) ?? '').equals(birth.certificate)).toBe(true)
+  expect(Buffer.from((await paper?.open()) ?? '').equals(birth.paper)).toBe(true)
+  expect(result?.fileName).toMatch(/^result-[0-9a-f]{8}\.pdf$/)
 })
 
 test('no guess finds a file, and every guess is refused alike', async () => {

@@ -120,6 +120,8 @@ export function openSandbox(directory: string): SandboxState {
         // An officer files here, so what a filing begins was handed in at a counter.
         portal: { unknownChannel: 'counter' as const },
         sync: { settleMs: 3_000 },
+        // The mock portal fetches results and papers from here.
+        fileAddresses: { publicUrl: `http://127.0.0.1:${port}`, allowHttp: true },
         webhooks: { allowHttp: true, allowPrivateTargets: ['127.0.0.0/8', '::1/128', 'localhost'] },
       }
       return parseConfig(input, { source: 'the sandbox', directory, environment: {}, literalSecrets: true })

@@ -187,3 +187,13 @@ test('secrets of an earlier version are kept, and only what is new is added', ()
   expect(openSandbox(data).apiKey).toBe(earlier.apiKey)
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject(earlier)
 })
+
+test('the mock portal fetches results and papers from the gateway that runs here', () => {
+  const config = openSandbox(data).config({
+    port: 8_123,
+    databaseUrl: 'postgresql://127.0.0.1/none',
+    mocksUrl: 'http://127.0.0.1:4100',
+    logLevel: 'info',
+  })
+  expect(config.fileAddresses).toMatchObject({ publicUrl: 'http://127.0.0.1:8123', allowHttp: true })
+})

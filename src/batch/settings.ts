@@ -59,9 +59,9 @@ export const BatchSettings = z
       .default(minute)
       .describe('How long a person belongs to the process that asks. Must outlast `deadlineMs`. Absent: 60000'),
     interruptedMs: ms(0, hour)
-      .default(30 * second)
+      .default(2 * minute)
       .describe(
-        'How long after the lease of a process that died its people are asked about again: what killed it may not be over. Absent: 30000',
+        'How long after the lease of a process that died its people are asked about again: what killed it may not be over, and no one waits for them at a counter. Absent: 120000',
       ),
     interruptionsMax: z
       .int()

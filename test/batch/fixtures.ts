@@ -22,7 +22,7 @@ export interface BatchWorld extends World {
   /** A process; `die` ends it as a kill does: nothing that it has under way ever comes to an end. */
   open(settings?: Partial<BatchSettings>): Promise<Batches & { die(): void }>
   take(batches: Batches, people: readonly string[], by?: Caller): Promise<string>
-  records(): Promise<{ operation: string; subject: string; outcome: string; requestId: string }[]>
+  records(): Promise<{ operation: string; outcome: string; result: string; requestId: string }[]>
 }
 
 export const caller: Caller = makeCaller('one-stop', {
@@ -83,8 +83,8 @@ export async function startBatchWorld(): Promise<BatchWorld> {
         settings: BatchSettings.parse({
           perSecond: 1_000,
           concurrency: 4,
-          deadlineMs: 500,
-          leaseMs: 800,
+          deadlineMs: 5_000,
+          leaseMs: 7_500,
           interruptedMs: 0,
           backoffMs: 10,
           backoffMaxMs: 20,

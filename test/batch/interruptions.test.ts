@@ -11,15 +11,21 @@ let world: BatchWorld
 afterEach(() => world.close())
 
 const done = (batches: Batches, id: string) =>
-  eventually('the batch is done', async () => {
-    const batch = await getBatch(batches.deps, { caller, id })
-    return batch.state === 'done' ? batch : undefined
-  })
+  eventually(
+    'the batch is done',
+    async () => {
+      const batch = await getBatch(batches.deps, { caller, id })
+      return batch.state === 'done' ? batch : undefined
+    },
+    120_000,
+  )
+/** Of processes that die: another takes over soon. */
+const mortal = { deadlineMs: 1_500, leaseMs: 2_250 }
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => toNumber(n))
 
 test('a process that dies with people under way costs each of them one more question at most', async () => {
   world = await startBatchWorld()
-  const first = await world.open()
+  const first = await world.open(mortal)
   const people = numbers(30)
   const id = await world.take(first, people)
   let open = 0
@@ -32,7 +38,7 @@ test('a process that dies with people under way costs each of them one more ques
   await eventually('people are under way that get no answer', () => open >= 12)
   first.die()
   world.register = async () => true
-  const second = await world.open()
+  const second = await world.open(mortal)
   second.start()
   expect(await done(second, id)).toMatchObject({ outcomes: { matched: 30 } })
   const often = people.map((number) => world.asked.get(number))
@@ -48,7 +54,7 @@ test.each([
   ['between a record and what says that it is there', true],
 ])('a process that dies %s asks about no one again, and leaves one record', async (_, recorded) => {
   world = await startBatchWorld()
-  const first = await world.open()
+  const first = await world.open(mortal)
   const people = numbers(6)
   const id = await world.take(first, people)
   // The process dies as it writes its first record, or right after it.
@@ -64,7 +70,7 @@ test.each([
   const kept = () => world.rows(`SELECT number FROM batch_person WHERE state = 'answered'`)
   await eventually('an outcome is kept', async () => (await kept()).length > 0)
   const answered = (await kept()).length
-  const second = await world.open()
+  const second = await world.open(mortal)
   second.start()
   expect(await done(second, id)).toMatchObject({ outcomes: { matched: 6 } })
   expect(answered).toBeGreaterThan(0)
@@ -106,9 +112,9 @@ test('a person whom the path never carries while it carries others ends as faile
     if (number === poison) throw new GatewayFailure('answer-unreadable', { sent: 'answered' })
     return true
   }
-  const id = await world.take(batches, numbers(200))
+  const id = await world.take(batches, numbers(80))
   batches.start()
-  expect(await done(batches, id)).toMatchObject({ outcomes: { matched: 199, failed: 1 } })
+  expect(await done(batches, id)).toMatchObject({ outcomes: { matched: 79, failed: 1 } })
 })
 
 test('a question that ends its process each time comes to an end', async () => {
@@ -121,22 +127,25 @@ test('a question that ends its process each time comes to an end', async () => {
       under = true
       return new Promise(() => {})
     }
-    const process = await world.open()
+    const process = await world.open(mortal)
     if (kill === 0) id = await world.take(process, people)
     process.start()
     await eventually('it is under way', () => under)
     process.die()
   }
-  const last = await world.open()
+  const last = await world.open(mortal)
   last.start()
   expect(await done(last, id)).toMatchObject({ outcomes: { failed: 1 } })
   expect(world.asked.get(toNumber(0))).toBe(2)
+  expect(await world.records(), 'it may have been asked about, and is on record').toMatchObject([
+    { outcome: 'failed', result: 'internal-error' },
+  ])
 })
 
 test('two processes share a batch: no one is asked about twice, and the results are in order', async () => {
   world = await startBatchWorld()
   const [one, other] = [await world.open(), await world.open()]
-  const people = numbers(200)
+  const people = numbers(80)
   const id = await world.take(one, people)
   one.start()
   other.start()

@@ -57,9 +57,11 @@ export async function queryPerson(deps: BatchDeps, claimed: ClaimedPerson, signa
   }
   const { reference } = question
   // A question that ends its process each time must come to an end as well.
-  if (claimed.attempts > deps.settings.interruptionsMax) return toFailed('internal-error', reference)
+  if (claimed.attempts > deps.settings.interruptionsMax) {
+    return toFailed('internal-error', reference, { entry: toInterrupted(deps, claimed, question) })
+  }
   const consumer = deps.findConsumer(claimed.consumer)
-  if (!consumer) return toFailed('credentials-unknown', reference, 'refused')
+  if (!consumer) return toFailed('credentials-unknown', reference, { outcome: 'refused' })
 
   const written: InquiryEntry[] = []
   // The outcome is made durable before its record, so that neither is lost nor doubled: the record is kept with it until then.
@@ -143,11 +145,41 @@ function isLookup(question: PersonInBatch): question is Extract<PersonInBatch, {
 function toFailed(
   code: FailureCode,
   reference: string | undefined,
-  outcome: 'refused' | 'failed' = 'failed',
+  { outcome = 'failed', entry = null }: { outcome?: 'refused' | 'failed'; entry?: InquiryEntry | null } = {},
 ): PersonEnd {
-  const failure = new GatewayFailure(code)
-  const answer = { outcome, failure: { code, layer: failure.layer, faults: [] } }
-  return { kind: 'answer', kept: { answer, reference, entry: null }, pathOutcome: 'nothing' }
+  const { layer } = new GatewayFailure(code)
+  const answer = { outcome, failure: { code, layer, faults: [] } }
+  return { kind: 'answer', kept: { answer, reference, entry }, pathOutcome: 'nothing' }
+}
+
+/** A question may have left before a process died, and no process came to record it. */
+function toInterrupted(
+  { trail }: BatchDeps,
+  { requestId, consumer, credential, operation, attempts }: ClaimedPerson,
+  question: PersonInBatch,
+): InquiryEntry {
+  const { purpose, person } = question
+  const requested = isLookup(question) ? question.fields : Object.keys(question.attributes ?? {})
+  return {
+    kind: 'inquiry',
+    requestId,
+    consumer,
+    credential,
+    operation,
+    purpose,
+    subject: trail.getSubject(person.personalNumber ?? person.oldCardNumber ?? ''),
+    fields: requested as InquiryEntry['fields'],
+    outcome: 'failed',
+    result: 'internal-error',
+    call: {
+      path: null,
+      attempts: attempts - 1,
+      shared: false,
+      upstreamRequestId: requestId.replaceAll('-', ''),
+      exchangeId: null,
+      durationMs: 0,
+    },
+  }
 }
 
 /** Whether a path has answered anyone since. */

@@ -5,6 +5,7 @@ import { readFiling } from './civil-registry/answers/envelope.ts'
 import { createChooser } from './civil-registry/choose-scenario.ts'
 import type { RegistryDeps } from './civil-registry/deps.ts'
 import type { RegistryRoute } from './civil-registry/routes.ts'
+import { createBooks } from './civil-registry/state/books.ts'
 import { createDossiers } from './civil-registry/state/dossiers.ts'
 import type { Settings } from './settings.ts'
 import { NO_FILE, openJournalFile } from './state/journal-file.ts'
@@ -29,6 +30,7 @@ export function openRegistry(settings: Settings, clock: () => number, directory?
   const timers = new Set<NodeJS.Timeout>()
   return {
     dossiers,
+    books: createBooks(),
     chooser: createChooser(settings),
     directory,
     noteDropped({ gen, operation }, incoming, now) {

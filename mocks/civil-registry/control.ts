@@ -3,8 +3,10 @@
 import type { Registry } from '../civil-registry.ts'
 import type { Settings } from '../settings.ts'
 import { json, type Reply } from '../wire/types.ts'
+import { isObject } from './answers/checks.ts'
 import { MODULES } from './answers/envelope.ts'
 import { toFields } from './answers/result.ts'
+import type { Fields, Value } from './answers/value.ts'
 import { isScenarioName, SCENARIOS, type ScenarioName } from './scenarios.ts'
 import type { Generation } from './state/dossier.ts'
 import { advance, enter } from './state/dossier-lifecycle.ts'
@@ -36,6 +38,7 @@ export async function controlRegistry(
     return json(200, ledger)
   }
   if (what === 'dossiers') return dossier(method, name, body, requested)
+  if (what === 'records') return records(method, name, body, requested)
   if (what === 'scenarios') return scenarios(method, name, body, requested)
   return undefined
 }
@@ -49,18 +52,22 @@ async function dossier(
   const { dossiers } = registry
   const found = dossiers.get(code)
   if (method === 'PATCH') {
-    const { scenario, state } = (body ?? {}) as { scenario?: unknown; state?: unknown }
+    const { scenario, state, notes } = (body ?? {}) as { scenario?: unknown; state?: unknown; notes?: unknown }
     const problems: string[] = []
     if (scenario !== undefined && scenario !== null && !isScenarioName(scenario)) problems.push(unknown(scenario))
     if (state !== undefined && !(typeof state === 'number' && Number.isInteger(state) && state >= 1 && state <= 99))
       problems.push('state: expected 1..99')
     if (state !== undefined && !found?.held) problems.push('state: the dossier is not registered')
-    if (scenario === undefined && state === undefined) problems.push('expected scenario or state')
+    if (notes !== undefined && !(isObject(notes as Value) && found?.state === 4))
+      problems.push('notes: expected columns of a record that is registered')
+    if (scenario === undefined && state === undefined && notes === undefined)
+      problems.push('expected scenario, state or notes')
     if (problems.length > 0) return json(400, { problems })
     // A dossier may get its scenario before it comes.
     if (scenario !== undefined)
       dossiers.record({ t: 'assign', at: now, code, scenario: scenario as ScenarioName | null })
     if (found && typeof state === 'number') enter(found, state, now, dossiers)
+    if (found && notes !== undefined) dossiers.record({ t: 'note', at: now, code, notes: notes as Fields })
   } else if (method !== 'GET') return json(405, { problems: ['GET or PATCH'] })
   const one = dossiers.get(code)
   if (!one) return json(404, { problems: ['no such dossier'] })
@@ -77,6 +84,29 @@ async function dossier(
     files: one.files,
     result: one.result ?? null,
   })
+}
+
+/** Acts of the old books, which came over no push. */
+function records(method: string, id: string, body: unknown, { registry: { books } }: ControlRequest): Reply {
+  if (method === 'DELETE' && id === '') {
+    books.clear()
+    return json(200, {})
+  }
+  if (method !== 'POST' || id !== '') return json(405, { problems: ['POST or DELETE'] })
+  const { module, unit, changed, fields, ...others } = (body ?? {}) as Record<string, Value>
+  const problems = Object.keys(others).map((key) => `unknown member: ${key}`)
+  if (!MODULES.G1.includes(String(module))) problems.push(`module: one of ${MODULES.G1.join(', ')}`)
+  if (!/^\d{2,5}$/.test(String(unit))) problems.push('unit: expected its digits')
+  if (!/^\d{4}-\d\d-\d\d$/.test(String(changed))) problems.push('changed: expected a day, 2024-03-15')
+  if (!isObject(fields)) problems.push('fields: expected columns of a record')
+  if (problems.length > 0) return json(400, { problems })
+  const added = books.add({
+    module: String(module),
+    unit: String(unit),
+    changed: String(changed),
+    fields: fields as Fields,
+  })
+  return json(201, { id: String(added) })
 }
 
 function scenarios(method: string, id: string, body: unknown, { registry }: ControlRequest): Reply {

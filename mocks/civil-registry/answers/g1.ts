@@ -5,12 +5,13 @@ import { type Incoming, json, type Reply } from '../../wire/types.ts'
 import { catalogue } from '../catalogue.ts'
 import type { RegistryDeps } from '../deps.ts'
 import { getScenario, type ScenarioName } from '../scenarios.ts'
+import type { KeptEntry } from '../state/books.ts'
 import type { Dossier } from '../state/dossier.ts'
 import { advance } from '../state/dossier-lifecycle.ts'
 import { slotFor } from '../state/slot.ts'
 import { isoDay } from '../state/time.ts'
 import { isProvince, unitAt, unitCode } from '../units.ts'
-import { parseObject } from './envelope.ts'
+import { MODULES, parseObject } from './envelope.ts'
 import { toResult } from './result.ts'
 import { REFUSAL_REASON, type StatusDeed, SUPPLEMENT_REASON, shownResult } from './status.ts'
 import * as say from './texts.ts'
@@ -38,7 +39,7 @@ export function answerG1(
   header: ScenarioName | undefined,
   now: number,
   serving: Serving,
-  { dossiers }: RegistryDeps,
+  { dossiers, books }: RegistryDeps,
 ): StatusDeed {
   const { settings } = serving
   const given = parseObject(incoming.body.toString('utf8')) ?? {}
@@ -60,14 +61,21 @@ export function answerG1(
 
   if (question === 'dsHoSoDangKy') {
     const day = typeof given.ngayCapNhat === 'string' ? given.ngayCapNhat.trim().slice(0, 10) : ''
+    const module = typeof given.module === 'string' ? given.module : ''
+    if (!MODULES.G1.includes(module) || !/^\d{4}-\d\d-\d\d$/.test(day)) return truly(say.refused(slot, 500, UNFIT))
     const changed = [...dossiers.all()].filter(
-      (one) => one.module === given.module && current(one) && isoDay(one.since) === day,
+      (one) => isIn(module, one.module) && current(one) && isoDay(one.changedAt ?? one.since) === day,
     )
-    return success(changed.map((one) => ({ id: String(one.id), maDonVi: one.unit })))
+    return success([
+      ...changed.map((one) => ({ id: String(one.id), maDonVi: one.unit })),
+      ...books.on(module, day).map(({ id, unit }) => ({ id: String(id), maDonVi: unit })),
+    ])
   }
   if (question === 'traHoSo') {
+    const entry = books.byId(Number(given.maHoSo))
+    if (entry?.module === given.module && entry) return success([toEntry(entry)])
     const dossier = current(dossiers.byId(Number(given.maHoSo)))
-    if (!dossier || dossier.module !== given.module) return truly(say.coded(slot, 201))
+    if (!dossier || !isIn(given.module, dossier.module)) return truly(say.coded(slot, 201))
     return dossier.state === 4 ? success([findRecord(dossier)]) : truly(say.coded(slot, 200))
   }
   if (question === 'traDanhSachHoSo') {
@@ -75,9 +83,12 @@ export function answerG1(
     const ids = Array.isArray(given.dsMaHoSo) ? given.dsMaHoSo : []
     const found = ids
       .map((id: Value) => current(dossiers.byId(Number(id))))
-      .filter((one) => one?.module === given.module)
-    if (found.length === 0) return truly(say.coded(slot, 201))
-    return success(found.flatMap((one) => (one?.state === 4 ? [findRecord(one)] : [])))
+      .filter((one) => one && isIn(given.module, one.module))
+    const entries = ids
+      .flatMap((id: Value) => books.byId(Number(id)) ?? [])
+      .filter((one) => one.module === given.module)
+    if (found.length + entries.length === 0) return truly(say.coded(slot, 201))
+    return success([...found.flatMap((one) => (one?.state === 4 ? [findRecord(one)] : [])), ...entries.map(toEntry)])
   }
 
   const unit = unitCode(given.maDonVi, now, settings)
@@ -116,6 +127,13 @@ export function answerG1(
   )
 }
 
+const UNFIT = 'DATA_INCORRECT - Dữ liệu không hợp lệ.'
+
+/** What came as a linked package stands in the same book as what did not. */
+const isIn = (asked: Value | undefined, module: string): boolean => asked === module || `LT${asked}` === module
+
+const toEntry = ({ id, fields }: KeptEntry): Value => ({ id: String(id), ...fields })
+
 /** A registered record: the register's columns beside the declared ones, without the document. */
 function findRecord(dossier: Dossier): Value {
   const shown = toResult(dossier, { number: true, pdfBytes: 0, province: '' })
@@ -125,5 +143,6 @@ function findRecord(dossier: Dossier): Value {
     so: dossier.result?.soDangKy ?? '',
     noiDangKy: dossier.unit,
     ...Object.fromEntries(fields),
+    ...dossier.notes,
   }
 }

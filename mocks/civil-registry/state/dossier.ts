@@ -1,6 +1,7 @@
 // What the registry knows of one dossier, and the lines of its journal. A dossier is nothing but its lines applied in
 // order: while serving and when read back after a start alike.
 
+import type { Fields } from '../answers/value.ts'
 import type { ScenarioName } from '../scenarios.ts'
 
 export type Generation = 'G1' | 'G2' | 'G3'
@@ -64,6 +65,7 @@ export type Line =
   | PushLine
   | { readonly t: 'step'; readonly at: number; readonly code: string; readonly to: Status; readonly result?: Result }
   | { readonly t: 'vanish'; readonly at: number; readonly code: string }
+  | { readonly t: 'note'; readonly at: number; readonly code: string; readonly notes: Fields }
   | { readonly t: 'ask'; readonly at: number; readonly codes: readonly string[] }
   | { readonly t: 'assign'; readonly at: number; readonly code: string; readonly scenario: ScenarioName | null }
 
@@ -87,6 +89,10 @@ export type Dossier = {
   files: readonly FileFact[]
   id: number
   result: Result | undefined
+  /** Columns of the register that were added after the registration: notes. */
+  notes: Fields
+  /** When the register was changed since; undefined = never. */
+  changedAt: number | undefined
   /** Supplements handed in. */
   rounds: number
   receipts: number
@@ -121,6 +127,8 @@ export function newDossier(code: string, at: number): Dossier {
     files: [],
     id: 0,
     result: undefined,
+    notes: {},
+    changedAt: undefined,
     rounds: 0,
     receipts: 0,
     registrations: 0,

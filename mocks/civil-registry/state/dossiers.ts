@@ -96,6 +96,10 @@ export function createDossiers(journal: () => JournalFile): Dossiers {
     }
     const dossier = touched(line.code, line.at)
     if (line.t === 'assign') dossier.scenario = line.scenario ?? undefined
+    if (line.t === 'note') {
+      dossier.notes = { ...dossier.notes, ...line.notes }
+      dossier.changedAt = line.at
+    }
     if (line.t === 'vanish') {
       dossier.held = false
       dossier.lost += 1

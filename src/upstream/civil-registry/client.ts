@@ -4,6 +4,7 @@
  * what became of the request.
  */
 
+import type { RegisterRecords } from '../../domain/certificate/register-record.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import {
   type RegistryGeneration,
@@ -29,6 +30,7 @@ import { toFields } from './encode/encode-declaration.ts'
 import { type EndpointForm, type EnvelopeSettings, getFingerprint, pushBody } from './encode/envelope.ts'
 import { createFileTypes } from './encode/field-forms.ts'
 import type { WireField } from './encode/wire-field.ts'
+import { createRecordFinder } from './find-records.ts'
 import { createRegistryQuestion, operationPath, probedGeneration } from './probe-registry.ts'
 import { createPushReader } from './read/read-push.ts'
 import { createStatusReader, type Saw } from './read/read-status.ts'
@@ -49,7 +51,7 @@ export interface RegistryPathDeps extends SignedDeps {
 export function createCivilRegistryPath(
   settings: CivilRegistryPathSettings,
   { clock, onAnomaly, ...wire }: RegistryPathDeps,
-): RegistryPath {
+): RegistryPath & RegisterRecords {
   const saw: Saw = (kind, name) => onAnomaly?.(settings.name, { kind, name: anomalyName(name) })
   const login = createBusLogin({ ...settings, url: lineUrl(settings), authHash: { mode: 'none' } }, clock, wire)
   /** Generations with a token of their own sign in apart. */
@@ -130,6 +132,7 @@ export function createCivilRegistryPath(
     route: RegistryRoute,
     signal: AbortSignal,
     span: Span | undefined,
+    onResult?: (result: unknown) => void,
   ): Promise<StatusAnswer> {
     const { G1 } = settings
     if (G1 === undefined) throw new GatewayFailure('kind-not-carried', { sent: 'no' })
@@ -141,9 +144,48 @@ export function createCivilRegistryPath(
     if (answer.known !== true || answer.status.state !== 'completed') return answer
     return getLogin('G1').run(null, signal, async (headers) => {
       const brought = await post('G1', G1.result, body, question, headers)
-      return statusReader.withResult(answer, brought, key, { route, certificates: G1.certificates })
+      return statusReader.withResult(answer, brought, key, { route, certificates: G1.certificates, onResult })
     })
   }
+
+  /** One question of the later generations, about dossiers of one route and, where the endpoint wants one, of one unit. */
+  function pollRoute(
+    some: readonly RegistryKey[],
+    route: RegistryRoute,
+    signal: AbortSignal,
+    span: Span | undefined,
+    onResult?: (result: unknown) => void,
+  ) {
+    const { generation, module } = route
+    const own = generation === 'G1' ? undefined : settings[generation]
+    const { ask: operation = '', certificates = true, eformUnit = false } = own ?? {}
+    const maDinhDanhHoSo = some.map(({ dossier }) => dossier)
+    const unit = some[0]?.unit
+    const eformData = eformUnit && unit !== '' ? { eformData: { noiDangKy: unit } } : {}
+    const body = JSON.stringify({ maDinhDanhHoSo, maTinh: settings.province, module, ...eformData })
+    return getLogin(generation).run(null, signal, async (headers) => {
+      const answer = await post(generation, operation, body, { repeatable: true, signal, span }, headers)
+      return statusReader.several(answer, { keys: some, route, certificates, onResult })
+    })
+  }
+
+  const findRecords = createRecordFinder({
+    settings,
+    clock,
+    ask: (operation, body, signal, span, read) =>
+      getLogin('G1').run(null, signal, async (headers) =>
+        read(await post('G1', operation, JSON.stringify(body), { repeatable: true, signal, span }, headers)),
+      ),
+    async requestDossier(key, route, signal, span) {
+      let result: unknown
+      const onResult = (value: unknown) => {
+        result = value
+      }
+      if (route.generation === 'G1') return { answer: await pollOne(key, route, signal, span, onResult), result }
+      const answers = await pollRoute([key], route, signal, span, onResult)
+      return { answer: Array.isArray(answers) ? answers[0] : answers.refused, result }
+    },
+  })
 
   async function request(
     keys: readonly RegistryKey[],
@@ -154,22 +196,14 @@ export function createCivilRegistryPath(
     const [first] = keys
     if (first === undefined) return []
     const route = routeFor(first.kind, receivedAt)
-    const { generation, module } = route
+    const { generation } = route
     if (generation === 'G1') {
       const answers: StatusAnswer[] = []
       for (const key of keys) answers.push(await pollOne(key, route, signal, span))
       return answers
     }
-    const { ask: request = '', certificates = true, eformUnit = false } = settings[generation] ?? {}
-    const pollBatch = (some: readonly RegistryKey[]) => {
-      const maDinhDanhHoSo = some.map(({ dossier }) => dossier)
-      const eformData = eformUnit ? { eformData: { noiDangKy: some[0]?.unit } } : {}
-      const body = JSON.stringify({ maDinhDanhHoSo, maTinh: settings.province, module, ...eformData })
-      return getLogin(generation).run(null, signal, async (headers) => {
-        const answer = await post(generation, request, body, { repeatable: true, signal, span }, headers)
-        return statusReader.several(answer, { keys: some, route, certificates })
-      })
-    }
+    const { eformUnit = false } = settings[generation] ?? {}
+    const pollBatch = (some: readonly RegistryKey[]) => pollRoute(some, route, signal, span)
     const pollTogether = async (some: readonly RegistryKey[]): Promise<readonly StatusAnswer[]> => {
       const together = await pollBatch(some)
       if (Array.isArray(together)) return together
@@ -227,6 +261,7 @@ export function createCivilRegistryPath(
       return answer
     },
     pollStatus: (keys, receivedAt, signal, span) => counted(request(keys, receivedAt, signal, span)),
+    findRecords: (question, signal, span) => counted(findRecords(question, signal, span)),
     probe: (signal) =>
       runProbe(signal, (bound) =>
         getLogin(probedGeneration(settings)).probe(bound, (headers, heard) => question(headers, bound, heard)),

@@ -3,6 +3,7 @@
  * default is what is assumed until the ministry or the province answers.
  */
 import { z } from 'zod'
+import { certificateKinds } from '../../domain/certificate/certificate.ts'
 import { registryGenerations } from '../../domain/filing/civil-registry.ts'
 import { type FilingKind, filingKinds } from '../../domain/filing/filing.ts'
 import { connectProbe, httpUrl, noProbe, reachProbe } from '../access-layer/endpoint-settings.ts'
@@ -42,6 +43,58 @@ const certificates = (preset: boolean) =>
 /** A bus may hand out a token per service. */
 const ownToken = TokenSource.optional().describe('Token of this generation alone. Absent: that of the path')
 
+const recordModules = {
+  birth: ['KS'],
+  death: ['KT'],
+  marriage: ['KH'],
+  'marital-status': ['HN'],
+  'parent-child': ['CMC'],
+}
+
+const records = z
+  .strictObject({
+    list: operation('dsHoSoDangKy', 'Operation that lists the records that were entered or changed on a day'),
+    one: operation('traHoSo', 'Operation that gives one record'),
+    many: operation('traDanhSachHoSo', 'Operation that gives several records'),
+    modules: z
+      .partialRecord(z.enum(certificateKinds), z.array(z.string().regex(/^[A-Z]{2,8}$/)).max(4))
+      .default({})
+      .transform(
+        (own) => ({ ...recordModules, ...own }) as Partial<Record<(typeof certificateKinds)[number], string[]>>,
+      )
+      .describe(
+        'Modules under which records of a kind are listed; [] = not asked. Absent kinds: KS, KT, KH, HN, CMC; guardianship and change not at all',
+      ),
+    completeFrom: z.iso
+      .date()
+      .default('2020-09-15')
+      .describe(
+        'First day of registration for which an act that the list does not have is reported as not found; of earlier acts, which were digitised on other days, nothing follows. Absent: 2020-09-15, since when all offices register in the shared system (Decree 87/2020/NĐ-CP)',
+      ),
+    confirmedUntil: z.iso
+      .date()
+      .default('2025-07-01')
+      .describe(
+        'First day of registration for which no document says that these questions still answer; answers about later acts are marked `assumed`. Absent: 2025-07-01',
+      ),
+    recordsMax: z
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(60)
+      .describe(
+        'Records of one unit and day that are read to find one; where there are more, the code of the dossier is needed. Absent: 60',
+      ),
+    withProvince: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the province (maTinh) goes with the questions whose description does not name it. Absent: false',
+      ),
+  })
+  .prefault({})
+  .describe('Questions for registered acts, by which certificates are verified')
+
 const G1 = z
   .strictObject({
     url: httpUrl.describe('Base of the service; the name of the operation is put behind it'),
@@ -53,6 +106,7 @@ const G1 = z
     ...generationForms,
     token: ownToken,
     certificates: certificates(false),
+    records,
   })
   .describe('First generation ("hotich"): XML inside JSON, no files')
 

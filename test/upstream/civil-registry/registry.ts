@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { SANDBOX_CREDENTIALS } from '../../../mocks/credentials.ts'
 import { GatewayFailure } from '../../../src/domain/failure.ts'
-import type { FilingFile, RegistryFiling, RegistryPath } from '../../../src/domain/filing/civil-registry.ts'
+import type { FilingFile, RegistryFiling } from '../../../src/domain/filing/civil-registry.ts'
 import type { FilingKind } from '../../../src/domain/filing/filing.ts'
 import { FilingRequest } from '../../../src/domain/filing/filing-request.ts'
 import { createCivilRegistryPath, type RegistryPathDeps } from '../../../src/upstream/civil-registry/client.ts'
@@ -38,7 +38,7 @@ export function openRegistry(
   url: string,
   other: object = {},
   pieces: Omit<RegistryPathDeps, 'clock'> = {},
-): RegistryPath {
+): ReturnType<typeof createCivilRegistryPath> {
   return createCivilRegistryPath(settingsFor(url, other), { clock: { now: Date.now }, ...pieces })
 }
 

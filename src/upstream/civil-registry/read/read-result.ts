@@ -15,7 +15,7 @@ import { readBase64 } from '../../parsing/read-base64.ts'
 import { pastUntil, readDay } from '../../parsing/read-date.ts'
 import { findCode, firstText } from '../../parsing/read-reply.ts'
 
-type Given = Readonly<Record<string, unknown>>
+export type Given = Readonly<Record<string, unknown>>
 
 /** `null` = there is none yet. */
 export function readResult(
@@ -90,7 +90,8 @@ const nothing = {
   people: [],
 } as const
 
-interface Reading<T> {
+/** One part of a result. */
+export interface ReadPart<T> {
   value: T | null
   unreadable: boolean
 }
@@ -101,7 +102,7 @@ const illegible = { value: null, unreadable: true } as const
 const numberCharsMax = 100
 
 /** Twelve digits. A serializer that writes a number takes the zeros in front, which nearly every number has. */
-function readNumber(value: unknown): Reading<string> {
+export function readNumber(value: unknown): ReadPart<string> {
   if (value === undefined || value === null) return absent
   if (typeof value === 'number') {
     // Behind two zeros of the place at the most, ten digits are left.
@@ -116,20 +117,20 @@ function readNumber(value: unknown): Reading<string> {
 }
 
 /** Code of an entry in the register: a text or a number. */
-function readCode(value: unknown): Reading<string> {
+export function readCode(value: unknown): ReadPart<string> {
   const code = findCode(value)
   return code === null && saysSomething(value) ? illegible : { value: code, unreadable: false }
 }
 
 /** Whether anything stands there: blanks, empty lists and empty objects are what serializers write for nothing. */
-function saysSomething(value: unknown): boolean {
+export function saysSomething(value: unknown): boolean {
   if (value === undefined || value === null) return false
   if (typeof value === 'string') return value.trim() !== ''
   return typeof value !== 'object' || Object.values(value).some(saysSomething)
 }
 
 /** A year alone is no day of registration. */
-function getReadDay(value: unknown, now: number): Reading<string> {
+export function getReadDay(value: unknown, now: number): ReadPart<string> {
   const day = readDay(value, pastUntil(now))
   if (day.state === 'absent') return absent
   return day.state === 'read' && day.precision === 'day' ? { value: day.date, unreadable: false } : illegible
@@ -146,7 +147,7 @@ const files = [
 /** How they begin in base64 and in hexadecimal, whatever stands around them. */
 const fileLike = /^[\s"']*(data:|JVBERi0|SlZCRVJp|\/9j\/|_9j_|iVBORw0KGgo|(0x)?(25504446|ffd8ff|89504e47))/i
 
-function getCertificate(given: Given): Reading<NonNullable<RegistryResult['certificate']>> {
+function getCertificate(given: Given): ReadPart<NonNullable<RegistryResult['certificate']>> {
   let unreadable = false
   const others = Object.keys(given).filter((name) => fileLike.test(typeof given[name] === 'string' ? given[name] : ''))
   for (const name of [...certificateFields, ...others]) {
@@ -171,7 +172,7 @@ function unwrapped(bytes: Buffer): Buffer {
 }
 
 /** The ministry's prefixes of the people of each kind (section 2.7.0). */
-const prefixes: Readonly<Record<FilingKind, Partial<Record<ResultRole, string>>>> = {
+export const prefixes: Readonly<Record<FilingKind, Partial<Record<ResultRole, string>>>> = {
   birth: { child: 'nks', mother: 'me', father: 'cha' },
   'birth-package': { child: 'nks', mother: 'me', father: 'cha' },
   death: { deceased: 'nkt' },
@@ -201,7 +202,7 @@ function getPeople(given: Given, kind: FilingKind, now: number): ResultPerson[] 
 }
 
 /** One text, or the parts of G3; alone or in a list of one. */
-function toName(value: unknown): Reading<string> {
+export function toName(value: unknown): ReadPart<string> {
   const one = Array.isArray(value) && value.length === 1 ? value[0] : value
   const text =
     typeof one === 'object' && one !== null && !Array.isArray(one)
@@ -212,7 +213,7 @@ function toName(value: unknown): Reading<string> {
 }
 
 /** In one text, or in the parts of G3. */
-function getBirth(value: unknown, now: number): Reading<BirthDate> {
+export function getBirth(value: unknown, now: number): ReadPart<BirthDate> {
   if (typeof value === 'object' && value !== null) {
     const [year, month, day] = ['namSinh', 'thangSinh', 'ngaySinh'].map((part) =>
       findCode(member(value as Given, part)),
@@ -242,7 +243,7 @@ const sexes: ReadonlyMap<string, ResultPerson['sex']> = new Map([
 ])
 
 /** Zero is what .NET writes for a number that nobody set. */
-function getSex(value: unknown): Reading<NonNullable<ResultPerson['sex']>> {
+export function getSex(value: unknown): ReadPart<NonNullable<ResultPerson['sex']>> {
   const text = findCode(value)
   if (text === null) return saysSomething(value) ? illegible : absent
   const folded = fold(text).replace(/^0(?=\d)/, '')

@@ -35,6 +35,8 @@ interface StatusQuery {
   keys: readonly RegistryKey[]
   route: RegistryRoute
   certificates: boolean
+  /** Gets the result of a dossier as it came, for a reader that wants more of it. */
+  onResult?: ((result: unknown) => void) | undefined
 }
 
 export interface StatusReader {
@@ -140,7 +142,8 @@ export function createStatusReader(
     return (
       echoes(member(given, 'maHoSoMCDT'), key.dossier) &&
       linked.some((code) => echoes(member(given, 'maHoSoLT'), code)) &&
-      echoes(member(given, 'maDonVi'), key.unit) &&
+      // Asked about without a unit, every unit is an answer.
+      (key.unit === '' || echoes(member(given, 'maDonVi'), key.unit)) &&
       echoes(member(given, 'module'), module) &&
       echoes(member(given, 'maTinh'), province)
     )
@@ -150,7 +153,7 @@ export function createStatusReader(
   const isAboutOne = (given: ReplyJson, key: RegistryKey, route: RegistryRoute): boolean =>
     isAbout(given, key, route) && echoes(member(given, 'maHoSo'), key.dossier)
 
-  function item(given: ReplyJson, key: RegistryKey, { route, certificates }: StatusQuery): StatusAnswer {
+  function item(given: ReplyJson, key: RegistryKey, { route, certificates, onResult }: StatusQuery): StatusAnswer {
     const status = findCode(member(given, 'trangThai'))
     const reason = firstText(member(given, 'noiDungXuLy'), member(given, 'ghiChu'))
     const errors = firstText(member(given, 'errors'))
@@ -163,7 +166,10 @@ export function createStatusReader(
     const due = readMoment(member(given, 'hanBoSungHoSo'), withinYears(now, yearsAhead))
     if (at.state === 'unreadable') saw('unreadable-value', 'thoiGianThucHien')
     if (due.state === 'unreadable') saw('unreadable-value', 'hanBoSungHoSo')
-    const brought = () => findResult(result, key.kind, certificates)
+    const brought = () => {
+      onResult?.(result)
+      return findResult(result, key.kind, certificates)
+    }
     const known =
       status === null
         ? null
@@ -232,7 +238,7 @@ export function createStatusReader(
       if (known === null) saw('unknown-code', 'status')
       return known ?? unclear('status-unknown', status, text ?? '')
     },
-    withResult(completed, answer, key, { route, certificates }) {
+    withResult(completed, answer, key, { route, certificates, onResult }) {
       const reply = readObject(answer)
       const code = findCode(member(reply, 'errorCode'))
       refuseSignIn(code)
@@ -244,6 +250,7 @@ export function createStatusReader(
       if (records.length > 0 && (refused || errorNamed(reply) !== null)) {
         return unclear('answers-contradict', code, firstText(member(reply, 'errorDescription')) ?? '')
       }
+      if (!refused) onResult?.(value)
       const result = refused ? null : findResult(value, key.kind, certificates)
       return { known: true, status: { ...completed.status, result } }
     },

@@ -31,7 +31,7 @@ const GrantEntry = z.strictObject({
     .array(z.enum(Operation))
     .min(1)
     .describe(
-      '`verify`, `lookup`, `file` (file and act on own filings), `follow` (read own filings, and dossiers of its units), `register` (register dossiers of its units and report their steps), `watch` (read dossiers of its units without reasons and officers), `public-status` (ask for the status of one for a citizen who knows its code and a second fact), `receive` (linked dossiers of its units, with declarations and files), `check-file` (check signed files that it was shown)',
+      '`verify`, `lookup`, `file` (file and act on own filings), `follow` (read own filings, and dossiers of its units), `register` (register dossiers of its units and report their steps), `watch` (read dossiers of its units without reasons and officers), `public-status` (ask for the status of one for a citizen who knows its code and a second fact), `receive` (linked dossiers of its units, with declarations and files), `check-file` (check signed files that it was shown), `verify-certificate` (hold certificates against the register)',
     ),
   fields: z.array(fieldPattern).default([]).describe('Fields that a lookup may return; `father.*` covers a group'),
   attributes: z.array(z.enum(attributes)).default([]).describe('Attributes that a verification may compare'),
@@ -66,7 +66,7 @@ const ConsumerEntry = z.strictObject({
     .array(z.enum(Role))
     .default([])
     .describe(
-      '`operator` may rerun, stop, close and confirm filings of every consumer, `auditor` may see which ones wait for a person; with either, the operators’ page opens. `leader` opens the board with every unit, `unit` with the units of this entry alone. None includes another. Absent: none',
+      '`operator` may rerun, stop, close and confirm filings of every consumer, `auditor` may see which ones wait for a person; with either, the operators’ page opens. `leader` opens the board with every unit, `unit` with the units of this entry alone; `investigator` opens the cases of certificates that did not hold. None includes another. Absent: none',
     ),
   grants: z.array(CheckedGrant).describe('Deny by default: what no grant covers is refused'),
 })

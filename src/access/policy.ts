@@ -47,6 +47,11 @@ export function authorizeFileCheck({ consumer }: Caller, purpose: Purpose): void
   usableGrants(consumer, 'check-file', purpose, '/purpose')
 }
 
+/** May this caller verify certificates for this purpose? Fails as `authorizeFiling` does. No value of the register is in the answer. */
+export function authorizeCertificate({ consumer }: Caller, purpose: Purpose): void {
+  usableGrants(consumer, 'verify-certificate', purpose, '/purpose')
+}
+
 /** What of a dossier the policy looks at. */
 export interface DossierScope {
   procedure: string

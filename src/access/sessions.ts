@@ -39,7 +39,7 @@ export function createSessions(
   keyHashKey: string,
   lifetimeMs: number,
   clock: Clock,
-  place: 'operators-page' | 'board' = 'operators-page',
+  place: 'operators-page' | 'board' | 'cases' = 'operators-page',
 ): Sessions {
   // No secret of an API key looks like these labels, so no hash of one is ever a key of ours.
   const derive = createKeyedHash(keyHashKey)

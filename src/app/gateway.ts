@@ -8,6 +8,7 @@ import { createQuotas } from '../access/quotas.ts'
 import { TrailCheck } from '../audit/check-trail.ts'
 import type { Trail } from '../audit/trail.ts'
 import { mountBoard } from '../board/mount.ts'
+import { mountCases } from '../cases/mount.ts'
 import type { Config } from '../config/config.ts'
 import { ConfigProblems } from '../config/problem.ts'
 import { mountOps } from '../console/mount.ts'
@@ -43,6 +44,7 @@ import { createLogger, LogOutput } from './log.ts'
 import { assembleAlerts } from './wire-alerts.ts'
 import { assembleBatches } from './wire-batches.ts'
 import { assembleBoard } from './wire-board.ts'
+import { assembleCases } from './wire-cases.ts'
 import { assembleOps } from './wire-console.ts'
 import { assembleDiagnostics } from './wire-diagnostics.ts'
 import { assembleFilings } from './wire-filings.ts'
@@ -202,6 +204,16 @@ function assemble(
   const closeReport = (order: ClosingOrder) =>
     withStorageErrors('storage-unavailable', () => closeOnRecord(database, trail, order))
   const board = assembleBoard(foundations, filings?.engine.deps.dossiers, makeReport)
+  const certificates = filings && {
+    link: filings.link,
+    records: filings.records,
+    trail,
+    database,
+    settings: config.certificates,
+    clock,
+    law: law.current,
+  }
+  const cases = assembleCases(foundations, certificates)
   const { app, warmUp } = createApp({
     settings: config.server,
     credentials,
@@ -213,6 +225,7 @@ function assemble(
     publicStatus: config.publicStatus,
     fileChecks: fileChecks.deps,
     linked: linked?.deps,
+    certificates,
     webhooks: filings?.webhooks.deps,
     lanes: filings?.lanes,
     reconciliation: filings?.reconciliation,
@@ -222,6 +235,7 @@ function assemble(
     pages(root, edge) {
       if (ops) mountOps(root, edge, ops)
       if (board) mountBoard(root, edge, board)
+      if (cases) mountCases(root, edge, cases)
     },
     operations: {
       readiness,

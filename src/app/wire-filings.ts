@@ -1,5 +1,6 @@
 /** The part of the gateway that takes filings: their engine, their webhooks, and the link to the registry. */
 import { mayReadDossier, readableDossiers } from '../access/policy.ts'
+import type { RegisterRecords } from '../domain/certificate/register-record.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import { type FileAddresses, openFileAddresses } from '../file-address/open-file-addresses.ts'
 import { type Filings, openFilings } from '../filing/open-filings.ts'
@@ -27,6 +28,8 @@ export interface AssembledFilings {
   webhooks: Webhooks
   reconciliation: ReconciliationDeps
   link: Link
+  /** By path of the link: the records of the registry behind certificates. */
+  records: ReadonlyMap<string, RegisterRecords>
   /** Absent where the configuration has none. */
   linkedLink: LinkedLink | undefined
   /** For the routes of lanes, and their metrics. */
@@ -56,12 +59,13 @@ export function assembleFilings(
     clock,
     onEvent,
   })
-  const paths = new Map(
+  const records = new Map(
     registry.paths.map((settings) => [
       settings.name,
-      metrics.counting(createCivilRegistryPath(settings, getWire(foundations, name, settings.name))),
+      createCivilRegistryPath(settings, getWire(foundations, name, settings.name)),
     ]),
   )
+  const paths = new Map([...records].map(([path, client]) => [path, metrics.counting(client)]))
   health.watch({ link, title: registerName(link.name), paths })
   const deps = {
     database,
@@ -133,6 +137,7 @@ export function assembleFilings(
     webhooks,
     reconciliation: { database, trail, reconciliation },
     link,
+    records,
     linkedLink,
     lanes: { database, trail, clock, sealed, wake: sync.wake, targets: targets.map(({ target }) => target.name) },
     start: async () => {

@@ -7,6 +7,8 @@ import type {
   AuditEntry,
   AuditRecord,
   BatchEntry,
+  CaseReadingEntry,
+  CertificateEntry,
   CheckpointRecord,
   ClosingEntry,
   ComparisonEntry,
@@ -47,6 +49,10 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
       return fromDossierDisclosure(entry)
     case 'linked':
       return fromLinked(entry)
+    case 'certificate':
+      return fromCertificate(entry)
+    case 'case-reading':
+      return fromCaseReading(entry)
     case 'batch':
       return fromBatch(entry)
     case 'closing':
@@ -242,6 +248,49 @@ function fromLinked(entry: LinkedEntry): AuditRecord {
     attempts: 0,
     ...noCall,
     object,
+  }
+}
+
+function fromCertificate(entry: CertificateEntry): AuditRecord {
+  const { requestId, consumer, credential, operation, purpose, subject, fields, outcome, result } = entry
+  const { path, attempts, durationMs, object } = entry
+  return {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    ...toPurpose(purpose),
+    subject,
+    fields,
+    outcome,
+    result,
+    path,
+    attempts,
+    ...noCall,
+    durationMs,
+    object,
+  }
+}
+
+function fromCaseReading(entry: CaseReadingEntry): AuditRecord {
+  const { requestId, consumer, credential, operation, officer, object, note } = entry
+  return {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    procedure: '',
+    dossier: '',
+    officer,
+    unit: '',
+    ...noPerson,
+    outcome: 'disclosed',
+    result: 'told',
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object,
+    note,
   }
 }
 

@@ -9,6 +9,7 @@ import { AccessSettings } from '../access/settings.ts'
 import { AlertSettings } from '../alert/settings.ts'
 import { AuditSettings } from '../audit/settings.ts'
 import { BatchSettings } from '../batch/settings.ts'
+import { CertificateSettings } from '../certificate/settings.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { PublicStatusSettings } from '../dossier/settings.ts'
 import { FileAddressSettings } from '../file-address/settings.ts'
@@ -188,6 +189,7 @@ export const Config = z
     fileAddresses: FileAddressSettings.prefault({}),
     publicStatus: PublicStatusSettings.prefault({}),
     fileChecks: FileCheckSettings.prefault({}),
+    certificates: CertificateSettings.prefault({}),
     law: LawSettings.prefault({}),
     units: UnitSettings.prefault({}),
     forecast: LiveForecastSettings.prefault({}),

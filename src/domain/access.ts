@@ -10,7 +10,8 @@ import { encodeBilingual } from './texts/bilingual.ts'
  * own; `follow` its own filings, with their results, and the dossiers of its units; `register` dossiers of its units and report
  * their steps; `watch` the dossiers of its units without reasons and officers; `public-status` the status of
  * one, for a citizen who knows its code and a second fact; `receive` the linked dossiers of its units, with their declarations
- * and files; `check-file` what a signed file is worth that it was shown, and whether it came through here.
+ * and files; `check-file` what a signed file is worth that it was shown, and whether it came through here; `verify-certificate` a certificate that somebody holds,
+ * against the register.
  */
 export const Operation = {
   verify: 'verify',
@@ -22,14 +23,22 @@ export const Operation = {
   publicStatus: 'public-status',
   receive: 'receive',
   checkFile: 'check-file',
+  verifyCertificate: 'verify-certificate',
 } as const
 export type Operation = (typeof Operation)[keyof typeof Operation]
 
 /**
  * What a consumer may do beyond its own matters: `operator` acts on anybody's filings, `auditor` only reads about them; `leader`
- * (lãnh đạo thành phố) reads the board of every unit, `unit` (lãnh đạo phường, xã) that of its own units. None includes another.
+ * (lãnh đạo thành phố) reads the board of every unit, `unit` (lãnh đạo phường, xã) that of its own units;
+ * `investigator` (người xác minh giấy tờ) reads which certificates did not hold against the register. None includes another.
  */
-export const Role = { operator: 'operator', auditor: 'auditor', leader: 'leader', unit: 'unit' } as const
+export const Role = {
+  operator: 'operator',
+  auditor: 'auditor',
+  leader: 'leader',
+  unit: 'unit',
+  investigator: 'investigator',
+} as const
 export type Role = (typeof Role)[keyof typeof Role]
 
 const account = (max: number) =>

@@ -3,6 +3,7 @@
  * hash; no value of a person is ever in a record (population contract, section 8.2; Law 91/2025/QH15).
  */
 import type { Purpose } from './access.ts'
+import type { Verdict } from './certificate/compare-certificate.ts'
 import type { FailureCode } from './failure.ts'
 import type { FileKind, NetworkClass } from './file-address.ts'
 import type { Attribute, Field } from './person/identity.ts'
@@ -58,6 +59,12 @@ type DossierOperation = 'register-dossier' | 'report-step' | 'public-status'
 
 /** What is done with one linked dossier: its content or a file of it is handed out, a status with its result is reported. */
 export type LinkedOperation = 'linked-dossier' | 'linked-file' | 'linked-report'
+
+/** A certificate is held against the register. */
+type CertificateOperation = 'verify-certificate'
+
+/** An investigator reads which certificates did not hold. */
+type CaseOperation = 'read-cases'
 
 /** A period of reports is closed. */
 type ClosingOperation = 'close-report'
@@ -189,6 +196,41 @@ export interface LinkedEntry {
   result: 'told' | 'sending' | FailureCode
   /** Which content, which file, or which status. */
   object: string
+}
+
+/** A certificate that somebody holds is held against the register. No value of either is in it. */
+export interface CertificateEntry {
+  kind: 'certificate'
+  requestId: string
+  consumer: string
+  credential: string
+  operation: CertificateOperation
+  purpose: Purpose
+  /** Keyed hash of the person whom the certificate is about. */
+  subject: string
+  /** Places, and only places, of what was compared. */
+  fields: readonly string[]
+  outcome: Exclude<AuditOutcome, 'done'>
+  result: Verdict | FailureCode
+  path: string | null
+  attempts: number
+  durationMs: number
+  /** Kind of the certificate and keyed hash of its place in the register: one paper is one object, wherever it is shown. */
+  object: string
+}
+
+/** An investigator looks at certificates that did not hold. No person is in what is shown. */
+export interface CaseReadingEntry {
+  kind: 'case-reading'
+  requestId: string
+  consumer: string
+  credential: string
+  operation: CaseOperation
+  officer: string
+  /** The filter, and how many cases were shown. */
+  object: string
+  /** Why, in the investigator's own words; `page` and `export` of the page. No number of a person can stand in them. */
+  note: string
 }
 
 /** A batch of questions is taken over, held up or ended, or its outcomes are handed out. No person is in it. */
@@ -343,6 +385,8 @@ export type AuditEntry =
   | FilingEntry
   | DossierEntry
   | LinkedEntry
+  | CertificateEntry
+  | CaseReadingEntry
   | DossierDisclosureEntry
   | BatchEntry
   | ClosingEntry
@@ -367,12 +411,14 @@ export interface AuditRecord extends AuditedCall {
   officerAccount?: string | undefined
   unit: string
   subject: string
-  fields: readonly (Field | Attribute | LinkedField | DossierField)[]
+  /** Of certificates places of theirs, which are as many as their kinds have. */
+  fields: readonly (Field | Attribute | LinkedField | DossierField | (string & {}))[]
   outcome: AuditOutcome
-  result: InquiryResult | FilingResult | FailureCode
+  result: InquiryResult | FilingResult | Verdict | FailureCode
   /**
    * Which filing, run, webhook endpoint, path (`link/path`), closed report, step of a dossier (type and moment), addresses of files,
-   * system outside (with the code there), content, file or status of a linked dossier, batch, or digest of a file it was about.
+   * certificate (kind and keyed hash), system outside (with the code there), content, file or status of a linked dossier, batch, or digest of
+   * a file it was about.
    */
   object?: string | undefined
   note?: string | undefined

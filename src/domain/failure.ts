@@ -104,6 +104,7 @@ export const failures = {
   // A dossier is not there, or what is reported of it does not fit what is recorded.
   'dossier-not-found': caller,
   'linked-services-disabled': caller,
+  'registry-disabled': caller,
   'linked-dossier-not-found': caller,
   'linked-dossier-removed': caller,
   'dossier-ambiguous': caller,

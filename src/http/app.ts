@@ -8,6 +8,7 @@ import type { Context } from 'hono'
 import type { Credentials } from '../access/credentials.ts'
 import type { Quotas } from '../access/quotas.ts'
 import type { BatchDeps } from '../batch/deps.ts'
+import type { CertificateDeps } from '../certificate/deps.ts'
 import type { Consumer } from '../domain/access.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
@@ -29,7 +30,9 @@ import { beginRequest, type Env, endSpan, findHeader, findIncoming, type Request
 import { routeNames } from './route-names.ts'
 import { attachmentPath, mountAttachments } from './routes/attachments.ts'
 import { mountBatches } from './routes/batches.ts'
+import { mountCardVerifications } from './routes/card-verifications.ts'
 import { mountCertificateFiles } from './routes/certificate-files.ts'
+import { mountCertificates } from './routes/certificates.ts'
 import { mountDiagnostics } from './routes/diagnostics.ts'
 import { mountDossierEvents } from './routes/dossier-events.ts'
 import { mountDossiers } from './routes/dossiers.ts'
@@ -79,6 +82,8 @@ export interface HttpDeps {
   fileChecks: FileCheckDeps
   /** Absent where no linked dossiers are pulled. */
   linked: LinkedDeps | undefined
+  /** Absent where the configuration has no link to the registry. */
+  certificates: CertificateDeps | undefined
   /** The synchronisation of dossiers; absent where there are none. */
   lanes: LaneOperationsDeps | undefined
   webhooks: WebhookDeps | undefined
@@ -169,6 +174,7 @@ export function createApp(deps: HttpDeps): HttpApp {
     },
   }
   mountIdentity(app, edge, deps.identity)
+  mountCardVerifications(app, edge, deps.identity)
   mountBatches(app, edge, deps.identity, logger, deps.batches)
   // Before the filing of an id: `events` is none.
   mountFilingEvents(app, edge, deps.filings)
@@ -178,6 +184,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountDossiers(app, edge, deps.filings)
   mountPublicStatus(app, edge, deps.filings, deps.publicStatus)
   mountLinkedDossiers(app, edge, deps.linked)
+  mountCertificates(app, edge, deps.certificates)
   mountAttachments(app, edge, deps.filings)
   mountFiles(app, edge, deps.fileAddresses)
   mountFileAddresses(app, edge, deps.fileAddresses)

@@ -96,7 +96,7 @@ export function openApiDocument(app: OpenAPIHono<Env>) {
         description: 'Dossiers of the linked-service software that came for the one-stop systems',
       },
       { name: 'units', description: 'Administrative units of both generations' },
-      { name: 'certificates', description: 'Papers that an office was shown, checked' },
+      { name: 'certificates', description: 'Papers that an office was shown, checked and held against the register' },
       { name: 'operators', description: 'Filings that wait for a person' },
       { name: 'links', description: 'Health of the paths to the national systems' },
       { name: 'operations', description: 'Probes and metrics' },

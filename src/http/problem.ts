@@ -40,6 +40,7 @@ export const statuses = {
   'dossier-not-found': 404,
   'public-status-not-found': 404,
   'linked-services-disabled': 404,
+  'registry-disabled': 404,
   'linked-dossier-not-found': 404,
   'linked-dossier-removed': 410,
   'batches-disabled': 404,

@@ -158,7 +158,7 @@ function greet(url: string, mocksUrl: string, sandbox: SandboxState): void {
   }
   const key = `-H 'Authorization: Bearer ${apiKey}'`
   const headers = `${key} -H 'Content-Type: application/json'`
-  const { bodyFile, paperFile, paperSha256, dossier } = prepareBirth(directory, Date.now())
+  const { bodyFile, paperFile, paperSha256, dossier, certificate } = prepareBirth(directory, Date.now())
   say('')
   say('Lienthong sandbox is ready.')
   say(`  API            ${url}/docs`)
@@ -191,6 +191,16 @@ function greet(url: string, mocksUrl: string, sandbox: SandboxState): void {
   say('Then this: when is its dossier due, and why?')
   say('')
   say(`  curl -sS ${url}/v1/dossiers/${dossier} ${key}`)
+  say('')
+  say('Does the register hold what stands on its certificate? And with one digit changed?')
+  say('')
+  const { child } = certificate.people
+  const date = `${Number(child.dateOfBirth.date.slice(0, 4)) - 1}${child.dateOfBirth.date.slice(4)}`
+  const changed = { ...certificate, people: { child: { ...child, dateOfBirth: { ...child.dateOfBirth, date } } } }
+  for (const one of [certificate, changed]) {
+    const held = JSON.stringify({ purpose: sandboxPurpose, certificate: one })
+    say(`  curl -sS ${url}/v1/certificates/verifications ${headers} -d '${held}'`)
+  }
   say('')
   say('Its steps are at the portal by now. Hand the result over, and read the page of the citizen again:')
   say('')

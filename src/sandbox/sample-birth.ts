@@ -12,6 +12,14 @@ export interface SampleBirth {
   paperSha256: string
   /** Code of its dossier. */
   dossier: string
+  /** What its certificate will say, as a request verifies it. */
+  certificate: { kind: 'birth'; registration: object; people: { child: ChildOnCertificate } }
+}
+
+interface ChildOnCertificate {
+  fullName: string
+  sex: string
+  dateOfBirth: { precision: 'day'; date: string }
 }
 
 const examples = join(import.meta.dirname, '../../docs/examples')
@@ -29,7 +37,11 @@ export function prepareBirth(directory: string, now: number): SampleBirth {
   body.attachments[0].sha256 = paperSha256
   const bodyFile = join(directory, 'birth.json')
   writeFileSync(bodyFile, `${JSON.stringify(body, null, 2)}\n`)
-  return { bodyFile, paperFile, paperSha256, dossier: body.purpose.dossier }
+  const { dossier } = body.purpose
+  const { fullName, sex, dateOfBirth } = body.declaration.child
+  const registration = { dossier, unit: { code: body.registrationUnit } }
+  const certificate = { kind: 'birth' as const, registration, people: { child: { fullName, sex, dateOfBirth } } }
+  return { bodyFile, paperFile, paperSha256, dossier, certificate }
 }
 
 /** Local time in Viet Nam, to the second. */

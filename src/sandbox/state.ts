@@ -194,17 +194,17 @@ function loadSecrets(file: string): Secrets {
  * edited is its owner's; false when it grants no filing.
  */
 function bringConsumers(file: string, secrets: Secrets): boolean {
-  const current = consumersText(secrets, 'papers')
-  const earlier = (['identity', 'filings', 'board', 'linked'] as const).map((upTo) => consumersText(secrets, upTo))
+  const current = consumersText(secrets, 'certificates')
+  const earlier = versions.slice(0, -1).map((upTo) => consumersText(secrets, upTo))
   const found = existsSync(file) ? readFileSync(file, 'utf8') : undefined
   if (found === undefined || earlier.includes(found)) writeFileSync(file, current)
   else return /(?<!-)\bfile\b/.test(found)
   return true
 }
 
-const versions = ['identity', 'filings', 'board', 'linked', 'papers'] as const
+const versions = ['identity', 'filings', 'board', 'linked', 'papers', 'certificates'] as const
 
-/** `upTo` = the last thing that the version which writes it can do; `papers` is this one. */
+/** `upTo` = the last thing that the version which writes it can do; `certificates` is this one. */
 function consumersText({ apiKeyId, apiKeyHash }: Secrets, upTo: (typeof versions)[number]): string {
   const reaches = (version: (typeof versions)[number]) => versions.indexOf(upTo) >= versions.indexOf(version)
   const filings = reaches('filings')
@@ -216,6 +216,7 @@ function consumersText({ apiKeyId, apiKeyHash }: Secrets, upTo: (typeof versions
     ...(board ? (['register'] as const) : []),
     ...(reaches('linked') ? (['receive'] as const) : []),
     ...(reaches('papers') ? (['check-file'] as const) : []),
+    ...(reaches('certificates') ? (['verify-certificate'] as const) : []),
   ]
   const file: ConsumersFile = {
     consumers: [

@@ -5,7 +5,7 @@
  */
 import { AuditSettings } from '../../src/audit/settings.ts'
 import { Trail } from '../../src/audit/trail.ts'
-import type { Caller, Operation } from '../../src/domain/access.ts'
+import type { Caller, Operation, Role } from '../../src/domain/access.ts'
 import type { Clock, Logger } from '../../src/domain/runtime.ts'
 import { createDatabase, type Database } from '../../src/store/postgres/database.ts'
 import { DatabaseSettings } from '../../src/store/settings.ts'
@@ -140,7 +140,7 @@ export function makeCaller(
     operations: readonly Operation[]
     procedures: readonly string[]
     units?: readonly string[]
-    roles?: readonly ('operator' | 'auditor' | 'leader' | 'unit')[]
+    roles?: readonly Role[]
   },
 ): Caller {
   const grant = {

@@ -54,7 +54,12 @@ const table: Record<string, Room> = {
     packages: { zod: ['settings.ts', 'consumers.ts'], yaml: ['consumers.ts'] },
   },
   'src/audit': { rooms: ['src/domain', 'src/store', 'src/delivery/worker.ts'], packages: settings },
-  'src/identity': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/link'], packages: {} },
+  'src/identity': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/link'], packages: { mrz: ['read-mrz.ts'] } },
+  // Certificates that somebody holds, against the register.
+  'src/certificate': {
+    rooms: ['src/domain', 'src/access/policy.ts', 'src/audit/trail.ts', 'src/law/law.ts', 'src/link', 'src/store'],
+    packages: { hono: ['finding-page.ts'], ...settings },
+  },
   'src/dossier': {
     rooms: ['src/domain', 'src/access', 'src/audit', 'src/store', 'src/law/law.ts', 'src/settlement/clock'],
     packages: settings,
@@ -172,6 +177,7 @@ const table: Record<string, Room> = {
       'src/domain',
       'src/batch',
       'src/identity',
+      'src/certificate',
       'src/dossier',
       'src/file-address',
       'src/file-check',
@@ -235,6 +241,23 @@ const table: Record<string, Room> = {
   'src/settlement/report': {
     rooms: ['src/domain', 'src/store', 'src/settlement/clock', 'src/law'],
     packages: { hono: ['as-page.ts'], 'write-excel-file': ['as-workbook.ts'] },
+  },
+  // The investigators' page.
+  'src/cases': {
+    rooms: [
+      'src/domain',
+      'src/pages',
+      'src/certificate/deps.ts',
+      'src/certificate/search-cases.ts',
+      'src/certificate/write-cases.ts',
+      'src/access/sessions.ts',
+      'src/access/session-ends.ts',
+      'src/http/edge.ts',
+      'src/http/language.ts',
+      'src/http/request.ts',
+      'src/http/respond.ts',
+    ],
+    packages: { hono: '*', '@hono/zod-openapi': '*' },
   },
   // The leaders' board.
   'src/board': {
@@ -350,6 +373,7 @@ const table: Record<string, Room> = {
       'src/access/settings.ts',
       'src/alert/settings.ts',
       'src/audit/settings.ts',
+      'src/certificate/settings.ts',
       'src/batch/settings.ts',
       'src/dossier/settings.ts',
       'src/file-address/settings.ts',
@@ -442,6 +466,17 @@ const table: Record<string, Room> = {
     rooms: [
       'src/app/core.ts',
       'src/board/deps.ts',
+      'src/access/sessions.ts',
+      'src/access/session-ends.ts',
+      'src/config/version.ts',
+    ],
+    packages: {},
+  },
+  'src/app/wire-cases.ts': {
+    rooms: [
+      'src/app/core.ts',
+      'src/cases/deps.ts',
+      'src/certificate/deps.ts',
       'src/access/sessions.ts',
       'src/access/session-ends.ts',
       'src/config/version.ts',
@@ -708,6 +743,15 @@ const doors: Record<string, '*' | string[]> = {
     'settings.ts',
   ],
   'src/board': ['deps.ts', 'mount.ts'],
+  'src/cases': ['deps.ts', 'mount.ts'],
+  'src/certificate': [
+    'deps.ts',
+    'finding-page.ts',
+    'search-cases.ts',
+    'settings.ts',
+    'verify-certificate.ts',
+    'write-cases.ts',
+  ],
   'src/commands': [],
   'src/compare': ['call-endpoint.ts', 'compare.ts', 'print-comparison.ts', 'questions.ts'],
   'src/config': [
@@ -820,7 +864,7 @@ const doors: Record<string, '*' | string[]> = {
     'settings.ts',
     'streams/stream-limit.ts',
   ],
-  'src/identity': ['look-up-person.ts', 'person-inquiry.ts', 'verify-person.ts'],
+  'src/identity': ['look-up-person.ts', 'person-inquiry.ts', 'verify-card.ts', 'verify-person.ts'],
   'src/keys': ['key-problems.ts', 'prove-keys.ts'],
   'src/law': ['find-rule.ts', 'law.ts', 'limit.ts', 'open-law.ts', 'packages.ts', 'read-law.ts', 'settings.ts'],
   'src/link': ['link.ts', 'settings.ts'],
@@ -887,6 +931,7 @@ const doors: Record<string, '*' | string[]> = {
     'alert/status.ts',
     'audit/checks.ts',
     'audit/records.ts',
+    'certificate/cases.ts',
     'batch/batches.ts',
     'batch/people.ts',
     'dossier/applicants.ts',

@@ -53,6 +53,11 @@ export const filingFailureTexts = {
     'This gateway is not connected to the linked-service software',
     tellOperators,
   ),
+  'registry-disabled': says(
+    'Cổng liên thông này không nối tới cơ sở dữ liệu hộ tịch điện tử',
+    'This gateway is not connected to the civil-status registry',
+    tellOperators,
+  ),
   'linked-dossier-not-found': says(
     'Không có hồ sơ liên thông nào mang mã này trong phạm vi mà hệ thống gọi được nhận',
     'No linked dossier that the calling system may receive has this code',

@@ -51,6 +51,8 @@ const kinds = {
   'cancel-batch': 'batch',
   'batch-results': 'batch',
   'close-report': 'closing',
+  'verify-certificate': 'certificate',
+  'read-cases': 'case-reading',
   'fetch-file': 'file-fetch',
   'revoke-files': 'file-addresses',
   'withdraw-files': 'file-addresses',
@@ -127,6 +129,9 @@ function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
     case 'linked':
     case 'dossier-disclosure':
       throw new Error('no recorded line is about a dossier')
+    case 'case-reading':
+    case 'certificate':
+      throw new Error('no recorded line is about a certificate')
     case 'batch':
       throw new Error('no recorded line is about a batch')
     case 'closing':
@@ -180,6 +185,8 @@ test('every kind and every operation is among the recorded lines', () => {
     'cancel-batch',
     'batch-results',
     'close-report',
+    'verify-certificate',
+    'read-cases',
     'public-status',
     'check-file',
     'fetch-file',

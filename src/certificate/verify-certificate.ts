@@ -1,0 +1,205 @@
+/**
+ * Verifying a certificate: does the register hold what stands on this paper? A verdict and a class for each field leave, never a value
+ * of the register. The record is compared as it comes and dropped; what was found is in the trail before it leaves.
+ */
+import { authorizeCertificate } from '../access/policy.ts'
+import type { Caller, Purpose } from '../domain/access.ts'
+import type { CertificateEntry } from '../domain/audit.ts'
+import type { CertificateCase } from '../domain/certificate/case.ts'
+import { type Certificate, rolesOnCertificates } from '../domain/certificate/certificate.ts'
+import { type Judgement, judgeCertificate } from '../domain/certificate/compare-certificate.ts'
+import { certificateRules, type FormFlag, findFormFlags } from '../domain/certificate/form-flags.ts'
+import { readRegisterNumber } from '../domain/certificate/register-number.ts'
+import type { RecordAnswer, RecordSource } from '../domain/certificate/register-record.ts'
+import { dayMs } from '../domain/duration.ts'
+import { toFailure } from '../domain/failure.ts'
+import type { CallTrace } from '../domain/link/link.ts'
+import type { ClientAbort } from '../domain/runtime.ts'
+import { type Span, traced } from '../domain/trace.ts'
+import { toVietnamDay } from '../domain/vietnam-time.ts'
+import { fromDate } from '../domain/working-time/days.ts'
+import { addCase } from '../store/certificate/cases.ts'
+import { withStorageErrors } from '../store/postgres/outage.ts'
+import type { CertificateDeps } from './deps.ts'
+
+/** One certificate that somebody holds, and why it is verified. */
+export interface CertificateInquiry {
+  requestId: string
+  caller: Caller
+  purpose: Purpose
+  certificate: Certificate
+  /** How long the caller waits at most. */
+  deadlineMs: number
+  /** Fires when the caller has gone. */
+  signal?: ClientAbort | undefined
+  span?: Span | undefined
+}
+
+export interface CertificateFinding extends Judgement {
+  flags: readonly FormFlag[]
+  /** By which rules it was judged. */
+  rules: string
+  source: {
+    link: string
+    path: string
+    /** How the registry was asked, and how surely that is a question that it answers; `null` = it was not asked. */
+    way: RecordSource['way'] | null
+    certainty: RecordSource['certainty'] | null
+    retrievedAt: string
+  }
+}
+
+/** Fails with the policy's refusal, the link's failure, `audit-unavailable` or `storage-unavailable`; then nothing has left. */
+export async function verifyCertificate(
+  deps: CertificateDeps,
+  inquiry: CertificateInquiry,
+): Promise<CertificateFinding> {
+  const { trail, clock, link, records, law } = deps
+  const { caller, purpose, certificate, requestId, span } = inquiry
+  const startedAt = performance.now()
+  const record = (
+    made: Pick<CertificateEntry, 'outcome' | 'result'> &
+      Partial<Pick<CertificateEntry, 'path' | 'attempts' | 'fields'>>,
+  ) => {
+    const durationMs = Math.round(performance.now() - startedAt)
+    const about = { kind: 'certificate', requestId, operation: 'verify-certificate', purpose } as const
+    const entry: CertificateEntry = {
+      ...about,
+      consumer: caller.consumer.id,
+      credential: caller.credentialId,
+      subject: trail.getSubject(toSubject(certificate)),
+      object: `${certificate.kind} ${trail.getSubject(toPaper(certificate))}`,
+      fields: [],
+      path: null,
+      attempts: 0,
+      durationMs,
+      ...made,
+    }
+    return span ? traced(span, 'audit append', undefined, () => trail.append(entry)) : trail.append(entry)
+  }
+  const policy = span?.child('policy', { 'lienthong.operation': 'verify-certificate' })
+  try {
+    authorizeCertificate(caller, purpose)
+    policy?.end()
+  } catch (error) {
+    // Nothing is disclosed by a refusal, so it stands even when it cannot be recorded.
+    policy?.end(toFailure(error).code)
+    await record({ outcome: 'refused', result: toFailure(error).code }).catch(() => {})
+    throw error
+  }
+  trail.assertWritable()
+
+  const { registration, kind } = certificate
+  const { number, date, dossier, lastNoteDate } = registration
+  const question = {
+    kind,
+    registration: { number, date, dossier, lastNoteDate, unitCode: registration.unit?.code ?? null },
+  }
+  const ended = await link.call<Judged>(
+    { deadlineMs: inquiry.deadlineMs, signal: inquiry.signal, idempotent: true, span },
+    async (name, signal, attempt) => {
+      const path = records.get(name)
+      if (!path) throw new Error(`link names a path that does not exist: ${name}`)
+      // Judged here, so that no record is held longer than it is read.
+      return judged(certificate, await path.findRecords(question, signal, attempt))
+    },
+  )
+  if (!ended.ok) {
+    const { failure, trace } = ended
+    // Once a question has left us it is a use of personal data, answered or not.
+    if (trace.attempts > 0) await record({ outcome: 'failed', result: failure.code, ...toCall(trace) }).catch(() => {})
+    throw failure
+  }
+  const { judgement, way, certainty } = ended.value
+  const now = clock.now()
+  const officeDays = law().getOfficeDays(purpose.unit, now)
+  const flags = findFormFlags(certificate, {
+    today: toVietnamDay(now),
+    isHoliday: (day) => {
+      const status = officeDays.getDay(fromDate(day))
+      return status.kind === 'off' && status.why === 'stated'
+    },
+  })
+  const fields = judgement.fields.map(({ pointer }) => pointer)
+  await record({ outcome: 'disclosed', result: judgement.verdict, fields, ...toCall(ended.trace) })
+  // Behind its record, which is the evidence; before the answer, so that none is answered and not kept.
+  if (isCase(judgement, flags)) await keepCase(deps, inquiry, judgement, flags)
+  return {
+    ...judgement,
+    flags,
+    rules: certificateRules,
+    source: {
+      link: link.name,
+      path: ended.trace.path ?? '',
+      way,
+      certainty,
+      retrievedAt: new Date(now).toISOString(),
+    },
+  }
+}
+
+/** What an investigator may want to see: a paper that did not hold, or whose form the rules leave no room for. */
+const isCase = ({ verdict }: Judgement, flags: readonly FormFlag[]): boolean =>
+  verdict === 'mismatch' || verdict === 'not-found' || flags.some(({ strength }) => strength === 'finding')
+
+async function keepCase(
+  { database, trail, clock, settings }: CertificateDeps,
+  { requestId, caller, purpose, certificate }: CertificateInquiry,
+  { verdict, fields }: Judgement,
+  flags: readonly FormFlag[],
+): Promise<void> {
+  const { kind, registration } = certificate
+  const { number, date, unit } = registration
+  const read = number === undefined ? null : readRegisterNumber(number)
+  const now = clock.now()
+  const found: CertificateCase = {
+    at: now,
+    requestId,
+    consumer: caller.consumer.id,
+    unit: purpose.unit,
+    procedure: purpose.procedure,
+    dossier: purpose.dossier,
+    kind,
+    verdict,
+    paper: trail.getSubject(toPaper(certificate)),
+    subject: trail.getSubject(toSubject(certificate)),
+    issuer: unit?.code ?? null,
+    year: read?.year ?? (date === undefined ? null : Number(date.slice(0, 4))),
+    number: read?.serial ?? null,
+    differing: fields.flatMap(({ pointer, outcome }) => (outcome === 'differs' ? [pointer] : [])),
+    flags: flags.map(({ code }) => code),
+  }
+  await withStorageErrors('storage-unavailable', () => addCase(database, found, now - settings.casesDays * dayMs))
+}
+
+interface Judged {
+  judgement: Judgement
+  way: RecordSource['way'] | null
+  certainty: RecordSource['certainty'] | null
+}
+
+function judged(certificate: Certificate, answer: RecordAnswer): Judged {
+  const judgement = judgeCertificate(certificate, answer)
+  if (answer.state === 'not-askable') return { judgement, way: null, certainty: null }
+  return { judgement, way: answer.way, certainty: answer.certainty }
+}
+
+const toCall = ({ path, attempts }: CallTrace) => ({ path, attempts })
+
+/** Of whom the record is: the first holder's personal number, else name and birth. It becomes a keyed hash at once. */
+function toSubject({ kind, people }: Certificate): string {
+  const [holder] = rolesOnCertificates[kind].holders.flatMap((role: keyof Certificate['people']) => people[role] ?? [])
+  return holder?.personalNumber ?? JSON.stringify([holder?.fullName ?? null, holder?.dateOfBirth ?? null])
+}
+
+/**
+ * One paper is one place in one register, however its number is written and whatever else is stated of it. It becomes a keyed hash
+ * at once.
+ */
+function toPaper({ kind, registration: { number, date, unit, dossier } }: Certificate): string {
+  if (number === undefined) return JSON.stringify(['certificate', kind, dossier ?? null])
+  const read = readRegisterNumber(number)
+  const place =
+    read === null ? [number] : [read.serial, read.year ?? (date === undefined ? null : Number(date.slice(0, 4)))]
+  return JSON.stringify(['certificate', kind, ...place, unit?.code ?? unit?.name ?? null])
+}

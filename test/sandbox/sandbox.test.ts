@@ -117,6 +117,13 @@ test('two pasted lines file a birth with its paper, and the third tells how it g
     personalNumber: expect.stringMatching(/^\d{12}$/),
     certificate: { mediaType: 'application/pdf' },
   })
+  const [held = '', changed = ''] = curls.filter((line) => line.includes('/v1/certificates/verifications'))
+  expect(paste(held)).toMatchObject({ verdict: 'match' })
+  const differing = { pointer: '/certificate/people/child/dateOfBirth', outcome: 'differs' }
+  expect(paste(changed)).toMatchObject({
+    verdict: 'mismatch',
+    fields: expect.arrayContaining([expect.objectContaining(differing)]),
+  })
   await interrupt(child)
 })
 
@@ -142,7 +149,7 @@ test('the lines of the README and of the first pages reach this sandbox wherever
       timeout: 30_000,
     })
     // One answer for each call; a loop of the shell makes several of one line.
-    expect(answers, block).toMatch(/"(outcome|sha256|state|statusCode|events)":/)
+    expect(answers, block).toMatch(/"(outcome|sha256|state|statusCode|events|verdict)":/)
     // The type of every problem document leads to the failure's text.
     expect(answers, block).not.toContain('#failure-')
   }

@@ -62,6 +62,26 @@ export const spyne = () =>
     return () => serve(join(venv, 'bin/python'), [join(here, 'python/server.py')])
   })
 
+/** Reads the PDFs of a folder with pyHanko, and prints a line for each; `undefined` where it cannot be had. */
+export async function pyhanko(): Promise<((folder: string) => Promise<string>) | undefined> {
+  const requirements = join(here, 'python/pyhanko-requirements.txt')
+  try {
+    await tool('python3', '--version')
+    const venv = await once('pyhanko', [requirements], async (folder) => {
+      await run('python3', ['-m', 'venv', folder])
+      await run(join(folder, 'bin/python'), ['-m', 'pip', 'install', '-q', '-r', requirements])
+    })
+    return async (folder) => {
+      const script = join(here, 'python/check-signatures.py')
+      return (await execute(join(venv, 'bin/python'), [script, folder])).stdout
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    console.log(`foreign stacks: pyHanko LEFT OUT: ${reason}`)
+    return undefined
+  }
+}
+
 /** The jars of both Java stacks. */
 async function jars(): Promise<string> {
   await tool('java', '-version')

@@ -255,7 +255,7 @@ export function consumerWith({ id, hash }: IssuedKey, changes: Partial<ConsumerE
         fields: [...fields],
         attributes: [...attributes],
       },
-      { procedures: [...filingProcedures], operations: ['file', 'follow', 'register'] },
+      { procedures: [...filingProcedures], operations: ['file', 'follow', 'register', 'check-file'] },
     ],
     ...changes,
   }

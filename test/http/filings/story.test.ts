@@ -1,7 +1,7 @@
 /** From the counter to the register: filed with a PDF, followed to its end, the certificate in hand, everything on record. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
-import { startGateway, type TestGateway } from '../../support/gateway.ts'
+import { purpose, startGateway, type TestGateway } from '../../support/gateway.ts'
 import { file, filings, pdf, reaches, sha256, upload } from './fixtures.ts'
 
 let gateway: TestGateway
@@ -33,6 +33,18 @@ test('a birth with a paper is registered once, and its certificate can be fetche
   expect(certificate.length).toBe(done.result.certificate.bytes)
   const digest = Buffer.from(sha256(certificate), 'hex').toString('base64')
   expect(response.headers.get('content-digest')).toBe(`sha-256=:${digest}:`)
+
+  // One who is shown it later learns that these very bytes came through here, and one changed byte did not.
+  const check = async (bytes: Buffer) => {
+    const asked = { purpose, file: bytes.toString('base64') }
+    const { status, json, text } = await gateway.post('/v1/certificates/files/checks', asked)
+    expect(status, text).toBe(200)
+    return json.known
+  }
+  expect(await check(certificate)).toMatchObject({ status: 'known', records: [{ kind: 'birth' }] })
+  const changed = Buffer.from(certificate)
+  changed[certificate.length - 20] = (changed.at(-20) ?? 0) ^ 1
+  expect(await check(changed)).toMatchObject({ status: 'not-known', records: [] })
 })
 
 test.each(['death', 'marriage', 'marital-status'] as const)('a %s is registered', async (kind) => {

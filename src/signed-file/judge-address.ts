@@ -19,7 +19,7 @@ export const addressVerdicts = [
 export type AddressVerdict = (typeof addressVerdicts)[number]
 
 /** Longer than the largest QR code holds. */
-export const addressCharsMax = 4_296
+const addressCharsMax = 4_296
 
 /** As a setting names a host: one, or with a dot in front every one below it. */
 export const isHostPattern = (text: string): boolean =>

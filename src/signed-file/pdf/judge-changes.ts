@@ -25,7 +25,7 @@ export const changeKinds = [
   /** The signer had excluded it. */
   'not-allowed-by-signer',
 ] as const
-export type ChangeKind = (typeof changeKinds)[number]
+type ChangeKind = (typeof changeKinds)[number]
 
 /** What an object is, by its own words: never a text of the file. */
 export const objectRoles = [
@@ -43,7 +43,7 @@ export const objectRoles = [
   'evidence',
   'other',
 ] as const
-export type ObjectRole = (typeof objectRoles)[number]
+type ObjectRole = (typeof objectRoles)[number]
 
 export interface Change {
   /** Number of the object; `null` = the file as such. */
@@ -59,7 +59,7 @@ export type Changes =
   | { changes: 'content'; found: readonly Change[] }
 
 /** More are not named one by one. */
-export const changesShownMax = 20
+const changesShownMax = 20
 
 /** `signed` = the file as it was signed, `now` = the file as it is; the bytes of the first are the beginning of the second. */
 export function judgeChanges(signed: Pdf, now: Pdf, certification: Certification | null, budget: Budget): Changes {

@@ -9,7 +9,7 @@ import type { OcspResponse } from './read-ocsp.ts'
 import type { RevocationList } from './read-revocation-list.ts'
 
 export const revocationSources = ['ocsp', 'list'] as const
-export type RevocationSource = (typeof revocationSources)[number]
+type RevocationSource = (typeof revocationSources)[number]
 
 export type Revocation =
   /** Not revoked at the moment asked about, as of `asOf`. */

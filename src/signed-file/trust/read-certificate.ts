@@ -36,7 +36,7 @@ export interface Certificate {
   name: string
 }
 
-export type KeyUsage = 'digital-signature' | 'content-commitment' | 'certificate-sign' | 'revocation-list-sign'
+type KeyUsage = 'digital-signature' | 'content-commitment' | 'certificate-sign' | 'revocation-list-sign'
 
 /** Bits of the first byte (RFC 5280, 4.2.1.3). */
 const usageBits = {

@@ -52,7 +52,7 @@ export function updatePdf(base: Buffer, objects: Objects, wish: UpdateWish = {})
   return append(base, objects, { layout: 'table', trailer: '/Root 1 0 R', prev: lastSection(base), ...wish })
 }
 
-export function lastSection(bytes: Buffer): number {
+function lastSection(bytes: Buffer): number {
   const at = bytes.lastIndexOf('startxref')
   return Number(/startxref\s+(\d+)/.exec(bytes.toString('latin1', at))?.[1])
 }
@@ -196,7 +196,7 @@ export function signPdf(base: Buffer, wish: SignWish): Buffer {
 }
 
 /** Fills the last signature that was reserved. */
-export function fillSignature(bytes: Buffer, wish: SignWish, room: number): Buffer {
+function fillSignature(bytes: Buffer, wish: SignWish, room: number): Buffer {
   const from = bytes.lastIndexOf(`<${'0'.repeat(room)}>`)
   const to = from + room + 2
   const whole = [0, from, to, bytes.length - to]

@@ -6,10 +6,10 @@
 import { constants, createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { der, tag } from '../../support/certificate.ts'
 
-export type DigestName = 'md5' | 'sha1' | 'sha256' | 'sha384' | 'sha512'
-export type Way = 'rsa' | 'pss' | 'ec'
+type DigestName = 'md5' | 'sha1' | 'sha256' | 'sha384' | 'sha512'
+type Way = 'rsa' | 'pss' | 'ec'
 
-export const oid = (dotted: string): Buffer => {
+const oid = (dotted: string): Buffer => {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number)
   const digits = [first * 40 + second, ...rest].flatMap((arc) => {
     const bytes = [arc & 0x7f]
@@ -20,8 +20,8 @@ export const oid = (dotted: string): Buffer => {
 }
 export const seq = (...content: Buffer[]) => der(tag.sequence, ...content)
 const set = (...content: Buffer[]) => der(tag.set, ...content)
-export const octets = (content: Buffer) => der(tag.octets, content)
-export const integer = (value: number | Buffer) => {
+const octets = (content: Buffer) => der(tag.octets, content)
+const integer = (value: number | Buffer) => {
   if (Buffer.isBuffer(value)) return der(tag.integer, value)
   const hex = value.toString(16)
   const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
@@ -30,7 +30,7 @@ export const integer = (value: number | Buffer) => {
 const bits = (content: Buffer) => der(tag.bits, Buffer.from([0]), content)
 const nothing = der(0x05)
 const bool = (value: boolean) => der(tag.boolean, Buffer.from([value ? 0xff : 0]))
-export const generalized = (at: number) =>
+const generalized = (at: number) =>
   der(tag.generalizedTime, `${new Date(at).toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`)
 const utc = (at: number) => der(tag.utcTime, `${new Date(at).toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`)
 
@@ -55,7 +55,7 @@ const ecNumbers: Record<DigestName, string> = {
   sha384: '1.2.840.10045.4.3.3',
   sha512: '1.2.840.10045.4.3.4',
 }
-export const digestAlgorithm = (digest: DigestName) => seq(oid(digestNumbers[digest]), nothing)
+const digestAlgorithm = (digest: DigestName) => seq(oid(digestNumbers[digest]), nothing)
 const toHash = (digest: DigestName, ...pieces: Buffer[]) => {
   const hash = createHash(digest)
   for (const piece of pieces) hash.update(piece)

@@ -160,7 +160,7 @@ const sets: Record<BoardSet, { title: string; definition: string }> = {
     definition: 'Theo lần đối soát gần nhất: tệp đứng ở chỗ kết quả là một giấy tờ đầu vào của hồ sơ.',
   },
   'doubt-number-invented': {
-    title: 'Số định danh bịa ở hệ thống nhận',
+    title: 'Số định danh không có thật ở hệ thống nhận',
     definition: 'Theo lần đối soát gần nhất: số của chủ hồ sơ ở đó là số thay cho số chưa biết, như 000000001.',
   },
   'doubt-lookup-not-in-trail': {

@@ -41,7 +41,7 @@ export const differences = {
   },
   'other-status': {
     mendedBy: 'person',
-    text: { vi: 'Trạng thái khác, không trước không sau', en: 'Another status, neither before nor after ours' },
+    text: { vi: 'Trạng thái khác, không thuộc trình tự đã gửi', en: 'Another status, neither before nor after ours' },
     advice: { vi: 'Đối chiếu hai bên rồi sửa bên sai', en: 'Compare both sides and correct the wrong one' },
   },
   'other-due-time': {
@@ -114,7 +114,7 @@ export const differences = {
   'number-invented': {
     mendedBy: 'person',
     text: {
-      vi: 'Số định danh của chủ hồ sơ ở đó là số bịa (như 000000001)',
+      vi: 'Số định danh của chủ hồ sơ ở đó là số không có thật (như 000000001)',
       en: "An invented number such as 000000001 stands there as the holder's",
     },
     advice: {

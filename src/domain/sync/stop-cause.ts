@@ -28,7 +28,7 @@ export const stopCauses = {
     owner: 'operator',
     releasedBy: 'operator',
     text: { vi: 'Người vận hành đã tạm giữ', en: 'An operator holds it' },
-    release: { vi: 'Người vận hành thả ra', en: 'An operator releases it' },
+    release: { vi: 'Người vận hành mở lại', en: 'An operator releases it' },
     bulk: {
       vi: 'Người vận hành đã giữ từng hồ sơ này vì lý do riêng',
       en: 'An operator holds each of these for a reason of its own',
@@ -39,7 +39,7 @@ export const stopCauses = {
     releasedBy: 'event',
     text: { vi: 'Hệ thống nhận đã từ chối hồ sơ này', en: 'The target refused this dossier' },
     release: {
-      vi: 'Sửa dữ liệu hồ sơ ở hệ thống một cửa, hoặc người vận hành thả ra sau khi hệ thống nhận đã sửa',
+      vi: 'Sửa dữ liệu hồ sơ ở hệ thống một cửa, hoặc người vận hành mở lại sau khi hệ thống nhận đã sửa',
       en: 'Correct the dossier in the one-stop system, or release the lane once the target has changed',
     },
     bulk: true,
@@ -47,8 +47,11 @@ export const stopCauses = {
   'not-carried': {
     owner: 'operator',
     releasedBy: 'event',
-    text: { vi: 'Không có đường nào chuyển được hồ sơ này', en: 'No path of the target can carry this dossier' },
-    release: { vi: 'Sửa cấu hình đường kết nối rồi thả ra', en: 'Correct the configuration of the path, then release' },
+    text: {
+      vi: 'Không có đường kết nối nào chuyển được hồ sơ này',
+      en: 'No path of the target can carry this dossier',
+    },
+    release: { vi: 'Sửa cấu hình đường kết nối rồi mở lại', en: 'Correct the configuration of the path, then release' },
     bulk: true,
   },
   'applicant-unknown': {
@@ -69,7 +72,7 @@ export const stopCauses = {
       en: 'It is not known through which channel the dossier came',
     },
     release: {
-      vi: 'Hệ thống một cửa đăng ký hồ sơ với kênh nộp, hoặc đặt portal.unknownChannel rồi thả ra',
+      vi: 'Hệ thống một cửa đăng ký hồ sơ với kênh nộp, hoặc đặt portal.unknownChannel rồi mở lại',
       en: 'The one-stop system registers the dossier with its channel, or set portal.unknownChannel, then release',
     },
     bulk: true,
@@ -82,7 +85,7 @@ export const stopCauses = {
       en: 'The dossier is done, and its certificate is not here',
     },
     release: {
-      vi: 'Nộp hồ sơ sang hệ thống hộ tịch qua cổng này để có bản điện tử; nếu đã giải quyết ngoài cổng thì cập nhật kết quả ở hệ thống nhận, rồi người vận hành thả ra và xác nhận đã đến',
+      vi: 'Nộp hồ sơ sang hệ thống hộ tịch qua cổng này để có bản điện tử; nếu đã giải quyết ngoài cổng thì cập nhật kết quả ở hệ thống nhận, rồi người vận hành xác nhận đã đến và mở lại',
       en: 'File it at the registry through this gateway, which brings the certificate; where it was settled elsewhere, report the result at the target by hand, and an operator releases the lane as arrived',
     },
     bulk: {
@@ -95,7 +98,7 @@ export const stopCauses = {
     releasedBy: 'event',
     text: { vi: 'Chưa biết tên thủ tục', en: 'The name of the procedure is not known' },
     release: {
-      vi: 'Thêm thủ tục vào tệp pháp luật (law.files) rồi thả ra',
+      vi: 'Thêm thủ tục vào tệp pháp luật (law.files) rồi mở lại',
       en: 'Add the procedure to a law file (law.files), then release',
     },
     bulk: true,
@@ -105,7 +108,7 @@ export const stopCauses = {
     releasedBy: 'event',
     text: { vi: 'Chưa biết tên đơn vị giải quyết', en: 'The name of the unit that settles it is not known' },
     release: {
-      vi: 'Thêm đơn vị vào server.board.units rồi thả ra',
+      vi: 'Thêm đơn vị vào server.board.units rồi mở lại',
       en: 'Add the unit to server.board.units, then release',
     },
     bulk: true,
@@ -160,7 +163,7 @@ export const stopCauses = {
       en: 'The steps that stand at the target are not those that were sent',
     },
     release: {
-      vi: 'Đối chiếu hai bên; sửa ở hệ thống nhận rồi thả ra',
+      vi: 'Đối chiếu hai bên; sửa ở hệ thống nhận rồi mở lại',
       en: 'Compare both sides; have it mended at the target, then release',
     },
     bulk: {
@@ -176,7 +179,7 @@ export const stopCauses = {
       en: 'The target fails on this dossier while it takes others',
     },
     release: {
-      vi: 'Bên vận hành hệ thống nhận tìm nguyên nhân; sau đó thả ra',
+      vi: 'Bên vận hành hệ thống nhận tìm nguyên nhân; sau đó mở lại',
       en: 'Those who run the target find out why; then release',
     },
     bulk: true,
@@ -186,7 +189,7 @@ export const stopCauses = {
     releasedBy: 'operator',
     text: { vi: 'Lỗi của cổng tích hợp với hồ sơ này', en: 'A defect of the gateway on this dossier' },
     release: {
-      vi: 'Báo nhóm phát triển; sau khi sửa thì thả ra',
+      vi: 'Báo nhóm phát triển; sau khi sửa thì mở lại',
       en: 'Report it to the developers; release once mended',
     },
     bulk: true,

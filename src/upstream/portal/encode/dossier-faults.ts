@@ -82,7 +82,7 @@ const kindNotCarried = {
   en: 'The portal has no code for this kind of applicant',
 }
 const inputAsResult = {
-  vi: 'Giấy tờ người dân nộp không phải là kết quả',
+  vi: 'Giấy tờ công dân đã nộp không phải là kết quả',
   en: 'A file that was handed in is no result',
 }
 const noAmount = { vi: 'Phải là số tiền nguyên, không âm', en: 'Must be a whole amount, not below 0' }

@@ -126,7 +126,7 @@ export function stepsMessage({ code, id }: PortalKey, steps: readonly PortalStep
 const electronic = '2'
 
 const noNumber = {
-  vi: 'Cần số định danh 12 chữ số hoặc số chứng minh 9 chữ số của chủ hồ sơ; không có thì không gửi số khác thay',
+  vi: 'Cần số định danh 12 chữ số hoặc số chứng minh nhân dân 9 chữ số của chủ hồ sơ; không có thì không gửi số khác thay',
   en: 'Needs the personal number of 12 digits or the card number of 9; no other number is sent in its place',
 }
 const noComponent = {

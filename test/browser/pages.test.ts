@@ -65,6 +65,16 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
       INSERT INTO sync_lane (target, dossier, state, due_at, waiting_since, woken, doubt, sending_item, stopped_cause, stopped_at)
       SELECT 'portal', id, 'stopped', now(), now(), 1, true, 'item', 'cannot-ask', now() FROM dossier LIMIT 1`)
     expect(stopped?.rowCount, 'a lane stands still').toBe(1)
+    const run = '00000000-0000-4000-8000-000000000001'
+    await gateway.database?.database.query(
+      `INSERT INTO sync_rerun (id, target, cause, actor, canary, per_minute, state, created_at, released_at)
+       VALUES ($1, 'elsewhere', 'unit-unknown', 'console/canbo.mau', 1, 60, 'canary', now(), now())`,
+      [run],
+    )
+    await gateway.database?.database.query(
+      `INSERT INTO sync_lane (target, dossier, state, due_at, waiting_since, woken, stopped_cause, stopped_at)
+       SELECT 'elsewhere', id, 'stopped', now(), now(), 1, 'unit-unknown', now() FROM dossier LIMIT 1`,
+    )
     const [incident] = await eventually('there is an incident', async () => {
       const found = await health.incidents('population', { limit: 1 })
       return found.length > 0 ? found : undefined
@@ -78,6 +88,8 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
       '/ops/batches',
       '/ops/lanes',
       '/ops/lanes/act?target=portal&cause=cannot-ask',
+      '/ops/lanes/act?target=elsewhere&cause=unit-unknown',
+      `/ops/lanes/stop?run=${run}`,
       '/ops/nowhere',
     ]
   }

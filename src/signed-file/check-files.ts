@@ -24,7 +24,7 @@ export interface FileChecks {
 }
 
 /** Of the heap; the file itself, and what is unpacked of it, lie beside it. */
-const threadMemoryMb = 128
+const threadMemoryMb = 96
 /** The lists of a large authority take some seconds to read. */
 const startTimeoutMs = 30_000
 

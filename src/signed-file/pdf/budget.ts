@@ -39,8 +39,8 @@ export interface Budget {
 }
 
 /** A signed paper of a hundred pages takes some ten thousand steps, and unpacks less than a megabyte of tables. */
-const stepsMax = 3_000_000
-const unpackedMax = 48 * 1024 * 1024
+const stepsMax = 1_200_000
+const unpackedMax = 16 * 1024 * 1024
 /** Arrays and dictionaries in each other; producers stay below ten. */
 export const depthMax = 48
 

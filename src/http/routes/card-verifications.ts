@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { Purpose } from '../../domain/access.ts'
 import { qrCharsMax, qrForms } from '../../domain/person/card-qr.ts'
 import { lines } from '../../domain/text.ts'
+import { encodeBilingual } from '../../domain/texts/bilingual.ts'
 import { cardNoticeTexts, noProofText } from '../../domain/texts/card-text.ts'
 import { toVietnamDay } from '../../domain/vietnam-time.ts'
 import type { IdentityDeps } from '../../identity/person-inquiry.ts'
@@ -19,21 +20,24 @@ const CardVerificationRequest = z
   .strictObject({
     purpose: Purpose,
     card: z
-      .union([
-        z.strictObject({
-          qr: lines(qrCharsMax)
-            .describe(
-              'Text of the QR code as a reader hands it out: seven fields between `|` of a card with a chip, eleven of a card since 1 July 2024, six where an application wrote it anew',
-            )
-            .meta({
-              examples: ['999099000001||NGUYỄN VĂN THỬ|01021999|Nam|Thôn 9, Xã Thử, Huyện Thử, Tỉnh Thử|05062021'],
-            }),
-        }),
-        z.strictObject({
-          mrz: lines(200).describe('The three lines of the machine-readable zone (vùng đọc máy; ICAO Doc 9303, TD1)'),
-        }),
-      ])
-      .describe('What was read from the card'),
+      .strictObject({
+        qr: lines(qrCharsMax)
+          .optional()
+          .describe(
+            'Text of the QR code as a reader hands it out: seven fields between `|` of a card with a chip, eleven of a card since 1 July 2024, six where an application wrote it anew',
+          )
+          .meta({
+            examples: ['999099000001||NGUYỄN VĂN THỬ|01021999|Nam|Thôn 9, Xã Thử, Huyện Thử, Tỉnh Thử|05062021'],
+          }),
+        mrz: lines(200)
+          .optional()
+          .describe('The three lines of the machine-readable zone (vùng đọc máy; ICAO Doc 9303, TD1)'),
+      })
+      .refine(({ qr, mrz }) => (qr === undefined) !== (mrz === undefined), {
+        error: encodeBilingual('Gửi đúng một trong hai: qr hoặc mrz', 'Send one of the two: qr or mrz'),
+        params: { code: 'one-of' },
+      })
+      .describe('What was read from the card: `qr` or `mrz`'),
     compare: z
       .array(z.enum(cardAttributes))
       .max(cardAttributes.length)
@@ -90,7 +94,7 @@ export function mountCardVerifications(app: OpenAPIHono<Env>, edge: Edge, identi
       deadlineMs: getDeadline(findHeader(c, 'prefer'), edge.settings),
       signal: edge.clientAbort(c),
       purpose,
-      code: card,
+      code: card.mrz === undefined ? { qr: card.qr ?? '' } : { mrz: card.mrz },
       compare,
       today: toVietnamDay(identity.clock.now()),
     })

@@ -1,6 +1,7 @@
 /** Signed files that an office was shown: what they are worth, and whether they came through here. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { Purpose } from '../../domain/access.ts'
+import { lines } from '../../domain/text.ts'
 import { encodeBilingual } from '../../domain/texts/bilingual.ts'
 import { checkFile, type FileCheckView } from '../../file-check/check-file.ts'
 import type { FileCheckDeps } from '../../file-check/deps.ts'
@@ -15,19 +16,22 @@ import { answerJson } from '../respond.ts'
 /** The text of the largest QR code. */
 const qrCharsMax = 4_296
 
+/** The alphabets of base64, the head of a data URI, and the ends of lines: what else stands in it is no text of ours. */
+const base64Characters = new RegExp('^[0-9A-Za-z+/=_:;,.\\x09\\x0A\\x0D\\x20-]*$')
+
 const FileCheckRequest = z
   .strictObject({
     purpose: Purpose,
     file: z
       .string()
       .min(1)
+      .regex(base64Characters, {
+        error: encodeBilingual('Tệp phải được mã hóa base64', 'The file must be in base64'),
+      })
       .optional()
       .describe('The PDF, in base64; its size is limited by `fileChecks.bytesMax`')
       .meta({ format: 'byte' }),
-    qr: z
-      .string()
-      .min(1)
-      .max(qrCharsMax)
+    qr: lines(qrCharsMax)
       .optional()
       .describe('Text of the QR code on the paper, as the caller read it. Nothing is fetched'),
   })

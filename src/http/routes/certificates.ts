@@ -123,7 +123,7 @@ const CaseSearchRequest = z
     numberTo: z.int().min(0).max(9_999_999).optional().describe('Register numbers up to this one'),
     paper: z
       .string()
-      .regex(/^[\w-]{43}$/)
+      .regex(/^[0-9A-Za-z_-]{43}$/)
       .optional()
       .describe('One paper, by the hash that a case names it with'),
     before: z.int().min(1).optional().describe('`next` of the answer before'),

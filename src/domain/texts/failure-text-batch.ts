@@ -31,8 +31,8 @@ export const batchFailureTexts = {
     'Hệ thống gọi đang có quá nhiều lô chưa kết thúc',
     'The calling system has too many batches that have not ended',
     {
-      vi: 'Vui lòng chờ một lô kết thúc, hoặc hủy lô không còn cần, rồi gửi lại.',
-      en: 'Wait until one has ended, or cancel one that is no longer needed, then send this one again.',
+      vi: 'Vui lòng chờ một lô kết thúc, hoặc hủy lô không còn cần, rồi gửi lại yêu cầu.',
+      en: 'Wait until one has ended, or cancel one that is no longer needed, then send the request again.',
     },
   ),
 } as const

@@ -23,7 +23,7 @@ export interface SyncVerdict {
 
 /** Of a verdict, what has to be 0. */
 export const brokenSyncPromises = ['missing', 'doubled', 'outOfOrder', 'falsified'] as const
-export type BrokenSync = (typeof brokenSyncPromises)[number]
+type BrokenSync = (typeof brokenSyncPromises)[number]
 
 export interface SyncTally {
   verdict: SyncVerdict

@@ -16,7 +16,7 @@ const batchSize = 500
 
 /** `read` gives the events that got their numbers. They are read once, and only where someone is to learn of them. */
 export type OnDossiersSequenced = (connection: Queryable, read: ReadSequenced) => Promise<void>
-export type ReadSequenced = () => Promise<readonly SequencedDossierEvent[]>
+type ReadSequenced = () => Promise<readonly SequencedDossierEvent[]>
 
 /** One round. True when there may be more at once. */
 export function sequenceDossiers(

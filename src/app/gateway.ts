@@ -212,6 +212,7 @@ function assemble(
     settings: config.certificates,
     clock,
     law: law.current,
+    units,
   }
   const cases = assembleCases(foundations, certificates)
   const { app, warmUp } = createApp({

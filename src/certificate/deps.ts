@@ -5,6 +5,7 @@ import type { Clock } from '../domain/runtime.ts'
 import type { Law } from '../law/law.ts'
 import type { Link } from '../link/link.ts'
 import type { Database } from '../store/postgres/database.ts'
+import type { UnitsInForce } from '../unit/open-units.ts'
 import type { CertificateSettings } from './settings.ts'
 
 export interface CertificateDeps {
@@ -17,4 +18,5 @@ export interface CertificateDeps {
   settings: CertificateSettings
   clock: Clock
   law: () => Law
+  units: Pick<UnitsInForce, 'current'>
 }

@@ -8,7 +8,7 @@ import type { CertificateEntry } from '../domain/audit.ts'
 import type { CertificateCase } from '../domain/certificate/case.ts'
 import { type Certificate, rolesOnCertificates } from '../domain/certificate/certificate.ts'
 import { type Judgement, judgeCertificate } from '../domain/certificate/compare-certificate.ts'
-import { certificateRules, type FormFlag, findFormFlags } from '../domain/certificate/form-flags.ts'
+import { certificateRules, type FormFlag, findFormFlags, type UnitOnDay } from '../domain/certificate/form-flags.ts'
 import { readRegisterNumber } from '../domain/certificate/register-number.ts'
 import type { RecordAnswer, RecordSource } from '../domain/certificate/register-record.ts'
 import { dayMs } from '../domain/duration.ts'
@@ -20,6 +20,8 @@ import { toVietnamDay } from '../domain/vietnam-time.ts'
 import { fromDate } from '../domain/working-time/days.ts'
 import { addCase } from '../store/certificate/cases.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
+import { checkUnitName, findUnit } from '../unit/find-unit.ts'
+import type { Units } from '../unit/units.ts'
 import type { CertificateDeps } from './deps.ts'
 
 /** One certificate that somebody holds, and why it is verified. */
@@ -119,6 +121,7 @@ export async function verifyCertificate(
       const status = officeDays.getDay(fromDate(day))
       return status.kind === 'off' && status.why === 'stated'
     },
+    judgeUnit: (code, name, day) => judgeUnit(deps.units.current(), code, name, day),
   })
   const fields = judgement.fields.map(({ pointer }) => pointer)
   await record({ outcome: 'disclosed', result: judgement.verdict, fields, ...toCall(ended.trace) })
@@ -136,6 +139,12 @@ export async function verifyCertificate(
       retrievedAt: new Date(now).toISOString(),
     },
   }
+}
+
+function judgeUnit(units: Units, code: string, name: string | undefined, day: string): UnitOnDay {
+  if (name !== undefined) return checkUnitName(units, code, name, day).outcome
+  const { outcome } = findUnit(units, code, day)
+  return outcome === 'existed' ? 'so-called' : outcome
 }
 
 /** What an investigator may want to see: a paper that did not hold, or whose form the rules leave no room for. */

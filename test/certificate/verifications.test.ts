@@ -157,6 +157,18 @@ test('the form of a paper is flagged beside the verdict, and changes none', asyn
   expect(json.verdict).toBe('not-found')
 })
 
+test.each([
+  ['UBND xã Lộc Ninh', '2026-04-29', []],
+  ['UBND phường Lộc Ninh', '2026-05-04', []],
+  ['UBND xã Lộc Ninh', '2026-05-04', ['unit-name-unusual']],
+  ['Ủy ban nhân dân phường Lộc Thử', '2026-05-04', ['unit-name-unusual']],
+])('"%s" on a paper of %s is held against what the unit was called that day', async (name, date, flags) => {
+  const { json } = await verify({
+    registration: { number: '12/2026', book: '01/2026', date, unit: { code: '25270', name } },
+  })
+  expect(json.flags.map(({ code }: { code: string }) => code)).toEqual(flags)
+})
+
 test('every fault of a paper is named at once, with its place', async () => {
   const { status, json } = await verify({
     kind: 'marriage',

@@ -52,7 +52,18 @@ export const table: Record<string, Room> = {
   'src/identity': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/link'], packages: { mrz: ['read-mrz.ts'] } },
   // Certificates that somebody holds, against the register.
   'src/certificate': {
-    rooms: ['src/domain', 'src/access/policy.ts', 'src/audit/trail.ts', 'src/law/law.ts', 'src/link', 'src/store'],
+    rooms: [
+      'src/domain',
+      'src/access/policy.ts',
+      'src/audit/trail.ts',
+      'src/law/law.ts',
+      'src/link',
+      'src/store',
+      // Whether a unit existed on the day of a paper, and what it was called then.
+      'src/unit/find-unit.ts',
+      'src/unit/open-units.ts',
+      'src/unit/units.ts',
+    ],
     packages: { hono: ['finding-page.ts'], ...settings },
   },
   'src/dossier': {

@@ -3,9 +3,8 @@
  * their reason; never a verdict. `finding` = the rules leave no room for it; `hint` = unusual, and lawful at times.
  */
 
-import { canonicalWords } from '../person/names.ts'
 import { readPersonalNumber } from '../person/personal-number.ts'
-import { commune, unitExistsOn, unitsReform } from '../person/units.ts'
+import { unitsReform } from '../person/units.ts'
 import { nfc } from '../text.ts'
 import { fromDate, getWeekday } from '../working-time/days.ts'
 import type { Certificate } from './certificate.ts'
@@ -45,9 +44,14 @@ export interface FlagContext {
   today: string
   /** Whether a decree makes this day (`yyyy-mm-dd`) a holiday; false too where no calendar covers it. */
   isHoliday(day: string): boolean
+  /** What the lists of administrative units say of a unit's code, and where a name is stated of its name, on a day (`yyyy-mm-dd`). */
+  judgeUnit(code: string, name: string | undefined, day: string): UnitOnDay
 }
 
-export function findFormFlags(certificate: Certificate, { today, isHoliday }: FlagContext): FormFlag[] {
+/** `not-known`: no list covers the day and the code; nothing follows from it. */
+export type UnitOnDay = 'so-called' | 'called-otherwise' | 'did-not-exist' | 'not-known'
+
+export function findFormFlags(certificate: Certificate, { today, isHoliday, judgeUnit }: FlagContext): FormFlag[] {
   const flags: FormFlag[] = []
   const flag = (code: FlagCode, pointer: string, strength: FormFlag['strength'] = 'finding') =>
     flags.push({ code, pointer, strength })
@@ -73,10 +77,9 @@ export function findFormFlags(certificate: Certificate, { today, isHoliday }: Fl
     if (dateOfDeath !== undefined && isBefore(date, dateOfDeath)) flag('registered-before-event', '/dateOfDeath')
     // A hint and no more: acts are registered online too.
     if (getWeekday(fromDate(date)) === 7 || isHoliday(date)) flag('day-off', '/registration/date', 'hint')
-    if (unit?.code !== undefined && unitExistsOn(unit.code, date) === false)
-      flag('unit-did-not-exist', '/registration/unit/code')
-    if (unit?.code !== undefined && unit.name !== undefined && !isNamedSo(unit.code, unit.name, date))
-      flag('unit-name-unusual', '/registration/unit/name', 'hint')
+    const called = unit?.code === undefined ? 'not-known' : judgeUnit(unit.code, unit.name, date)
+    if (called === 'did-not-exist') flag('unit-did-not-exist', '/registration/unit/code')
+    if (called === 'called-otherwise') flag('unit-name-unusual', '/registration/unit/name', 'hint')
     if (date >= unitsReform) {
       if (unit?.name !== undefined && namesAbolishedLevel(unit.name))
         flag('title-of-abolished-level', '/registration/unit/name')
@@ -106,15 +109,3 @@ const isBefore = (day: string, event: Event): boolean =>
 /** With their accents: without them `quan` and `huyen` are parts of many names. */
 const abolished = /(?<![\p{L}\p{M}])(quận|huyện|thị xã|thị trấn)(?![\p{L}\p{M}])/iu
 const namesAbolishedLevel = (text: string): boolean => abolished.test(nfc(text))
-
-const types = new Set(['XÃ', 'PHƯỜNG', 'THỊ', 'TRẤN', 'ĐẶC', 'KHU'].flatMap(canonicalWords))
-
-/** A unit that no list names is not judged. Its type changes while its code stays (a commune becomes a ward), so that only the name counts. */
-function isNamedSo(code: string, name: string, day: string): boolean {
-  if (code.length !== 5) return true
-  const { label } = commune(code, day >= unitsReform ? 'since-2025-07' : 'before-2025-07')
-  if (label === null) return true
-  const words = canonicalWords(label)
-  const own = words.slice(words.findIndex((word) => !types.has(word)))
-  return ` ${canonicalWords(name).join(' ')} `.includes(` ${own.join(' ')} `)
-}

@@ -17,7 +17,7 @@ import { answerJson } from '../respond.ts'
 const qrCharsMax = 4_296
 
 /** The alphabets of base64, the head of a data URI, and the ends of lines: what else stands in it is no text of ours. */
-const base64Characters = new RegExp('^[0-9A-Za-z+/=_:;,.\\x09\\x0A\\x0D\\x20-]*$')
+const base64Text = '^[0-9A-Za-z+/=_:;,.\\x09\\x0A\\x0D\\x20-]*$'
 
 const FileCheckRequest = z
   .strictObject({
@@ -25,7 +25,7 @@ const FileCheckRequest = z
     file: z
       .string()
       .min(1)
-      .regex(base64Characters, {
+      .regex(new RegExp(base64Text), {
         error: encodeBilingual('Tệp phải được mã hóa base64', 'The file must be in base64'),
       })
       .optional()

@@ -21,7 +21,7 @@ const routes = () =>
     .map(({ method, path }) => ({ method, path: path.replaceAll(/:\w+/g, 'x1') }))
 
 /** Behind a sign-in of its own: the operators' pages and the leaders' board. */
-const isForPeople = (path: string) => /^\/(ops|board)(\/|$)/.test(path)
+const isForPeople = (path: string) => /^\/(ops|board|cases)(\/|$)/.test(path)
 
 /** What comes back to these bytes, until a whole answer was seen or the connection was closed. */
 async function request(bytes: string): Promise<string> {

@@ -190,7 +190,7 @@ export async function openWorld({
     },
     async withFault(system, fault, rate, during) {
       const { name, params } = fault
-      const { id } = await control('POST', 'faults', { fault: name, rate, layer: system, ...(params && { params }) })
+      const { id } = await control('POST', 'faults', { ...params, fault: name, rate, layer: system })
       await during()
       await control('DELETE', `faults/${id}`)
     },

@@ -8,7 +8,6 @@ import type { InquiryEntry } from '../../domain/audit.ts'
 import { backoffMs } from '../../domain/backoff.ts'
 import type { PersonInBatch } from '../../domain/batch/person-in-batch.ts'
 import { type FailureCode, GatewayFailure, toFailure } from '../../domain/failure.ts'
-import type { Field } from '../../domain/person/identity.ts'
 import { lookUpPerson } from '../../identity/look-up-person.ts'
 import { verifyPerson } from '../../identity/verify-person.ts'
 import type { ClaimedPerson } from '../../store/batch/people.ts'
@@ -81,6 +80,16 @@ export async function queryPerson(deps: BatchDeps, claimed: ClaimedPerson, signa
     signal,
     background: true,
   }
+  // An expression, so that it sees what the question was found to be.
+  const inquire = async (): Promise<PersonAnswer> => {
+    const identity = { ...deps.identity, trail }
+    if (isLookup(question)) {
+      const result = await lookUpPerson(identity, { ...inquiry, fields: question.fields })
+      return { outcome: result.value === null ? 'not-matched' : 'found', result }
+    }
+    const result = await verifyPerson(identity, { ...inquiry, attributes: question.attributes })
+    return { outcome: result.value.outcome, result }
+  }
   const startedAt = deps.clock.now()
   try {
     const answer = await inquire()
@@ -91,18 +100,6 @@ export async function queryPerson(deps: BatchDeps, claimed: ClaimedPerson, signa
       deps.logger.error({ error: (error as Error)?.name }, 'batches: a defect ended a question')
     }
     return judge(failure)
-  }
-
-  async function inquire(): Promise<PersonAnswer> {
-    const identity = { ...deps.identity, trail }
-    if (isLookup(question as PersonInBatch)) {
-      const { fields } = question as { fields: Field[] }
-      const result = await lookUpPerson(identity, { ...inquiry, fields })
-      return { outcome: result.value === null ? 'not-matched' : 'found', result }
-    }
-    const { attributes } = question as Exclude<PersonInBatch, { fields: unknown }>
-    const result = await verifyPerson(identity, { ...inquiry, attributes })
-    return { outcome: result.value.outcome, result }
   }
 
   function judge(failure: GatewayFailure): PersonEnd {

@@ -51,7 +51,7 @@ export const lookupShape = {
   purpose: Purpose,
   person: z.strictObject({ ...claimShape, dateOfBirth: BirthDate }).refine(hasOneNumber, oneNumber),
   fields: z
-    .array(z.enum(fields as [string, ...string[]]))
+    .array(z.enum(fields))
     .min(1)
     .max(fields.length)
     .refine((list) => new Set(list).size === list.length, {

@@ -2,7 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { birthIn, claimFaults } from '../../domain/person/claim-rules.ts'
-import type { BirthDate, fields, PersonClaim } from '../../domain/person/identity.ts'
+import type { BirthDate, PersonClaim } from '../../domain/person/identity.ts'
 import { birthWithAttributes, lookupShape, verificationShape } from '../../domain/person/person-question.ts'
 import { lookUpPerson } from '../../identity/look-up-person.ts'
 import type { IdentityDeps, InquiryResult } from '../../identity/person-inquiry.ts'
@@ -109,7 +109,7 @@ export function mountIdentity(app: OpenAPIHono<Env>, edge: Edge, identity: Ident
       signal: edge.clientAbort(c),
       purpose,
       claim: person satisfies PersonClaim,
-      fields: requested as typeof fields,
+      fields: requested,
     })
     request.outcome = result.value ? 'found' : 'not-matched'
     return answerJson(c, { outcome: request.outcome, person: result.value, ...present(result, request) })

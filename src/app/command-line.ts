@@ -13,9 +13,10 @@ interface OptionBase {
   readonly short?: string
 }
 
-/** `text` takes a value, `list` takes a value and may be repeated, `flag` takes none. */
+/** `text` takes a value, `choice` one of a few, `list` a value and may be repeated, `flag` takes none. */
 export type CommandOption =
   | (OptionBase & { readonly kind: 'flag' })
+  | (OptionBase & { readonly kind: 'choice'; readonly values: readonly string[]; readonly preset?: string })
   | (OptionBase & { readonly kind: 'text'; readonly value: string; readonly preset?: string })
   | (OptionBase & { readonly kind: 'list'; readonly value: string })
 
@@ -34,9 +35,11 @@ type ValueOf<Option extends CommandOption> = Option extends { kind: 'flag' }
   ? boolean
   : Option extends { kind: 'list' }
     ? readonly string[]
-    : Option extends { preset: string }
-      ? string
-      : string | undefined
+    : Option extends { kind: 'choice'; values: readonly (infer Value)[] }
+      ? Value | (Option extends { preset: string } ? never : undefined)
+      : Option extends { preset: string }
+        ? string
+        : string | undefined
 
 export type OptionValues<Options extends Readonly<Record<string, CommandOption>>> = {
   readonly [Name in keyof Options]: ValueOf<Options[Name]>
@@ -44,7 +47,13 @@ export type OptionValues<Options extends Readonly<Record<string, CommandOption>>
 
 /** What was typed: work with these values, or print this text and end. */
 export type Typed<Options extends Readonly<Record<string, CommandOption>>> =
-  | { readonly kind: 'run'; readonly options: OptionValues<Options>; readonly operands: readonly string[] }
+  | {
+      readonly kind: 'run'
+      readonly options: OptionValues<Options>
+      readonly operands: readonly string[]
+      /** A sentence for each option whose value is none of its own; the option is as if it had not been typed. */
+      readonly wrong: readonly Bilingual[]
+    }
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'refused'; readonly text: string }
 
@@ -77,8 +86,9 @@ function readCommandLine<const Options extends Readonly<Record<string, CommandOp
       options: Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, toNode(option)])),
       allowPositionals: command.operands !== undefined,
     })
+    const wrong = takeWrongChoices(command.options, values)
     // The options of node:util are made from the same table, so each value has the kind that the table gives it.
-    return { kind: 'run', options: values as OptionValues<Options>, operands: positionals }
+    return { kind: 'run', options: values as OptionValues<Options>, operands: positionals, wrong }
   } catch (error) {
     return { kind: 'refused', text: `${refusal(error, language)}\n${tryHelp(command, language)}` }
   }
@@ -86,6 +96,19 @@ function readCommandLine<const Options extends Readonly<Record<string, CommandOp
 
 /** As `readCommandLine`, for a process that does nothing else then: prints what was asked for or what is wrong, and ends. */
 export function readOrEnd<const Options extends Readonly<Record<string, CommandOption>>>(
+  command: CommandLine<Options>,
+  args: readonly string[],
+  environment: Environment,
+): Extract<Typed<Options>, { kind: 'run' }> {
+  const typed = readFaultsOrEnd(command, args, environment)
+  if (typed.wrong.length === 0) return typed
+  const language = terminalLanguage(environment)
+  console.error([...typed.wrong.map((fault) => fault[language]), tryHelp(command, language)].join('\n'))
+  process.exit(2)
+}
+
+/** As `readOrEnd`, for a process that has more to check: it reports what is `wrong` beside its own faults, and does nothing then. */
+export function readFaultsOrEnd<const Options extends Readonly<Record<string, CommandOption>>>(
   command: CommandLine<Options>,
   args: readonly string[],
   environment: Environment,
@@ -102,6 +125,20 @@ function toNode(option: CommandOption): ParseArgsOptionDescriptor {
   if (option.kind === 'flag') return { type: 'boolean', default: false, ...short }
   if (option.kind === 'list') return { type: 'string', multiple: true, default: [], ...short }
   return { type: 'string', ...short, ...(option.preset === undefined ? {} : { default: option.preset }) }
+}
+
+/** Takes the values out that their options do not know, with a sentence for each. */
+function takeWrongChoices(
+  options: Readonly<Record<string, CommandOption>>,
+  values: Record<string, unknown>,
+): Bilingual[] {
+  return Object.entries(options).flatMap(([name, option]) => {
+    const typed = values[name]
+    if (option.kind !== 'choice' || typeof typed !== 'string' || option.values.includes(typed)) return []
+    values[name] = option.preset
+    const known = option.values.join(', ')
+    return [{ vi: `--${name}: phải là một trong: ${known}`, en: `--${name}: must be one of: ${known}` }]
+  })
 }
 
 /** `node:util` quotes only the arguments, so its message may be shown. */
@@ -128,8 +165,8 @@ function tryHelp({ usage }: { usage: string }, language: TerminalLanguage): stri
 function helpText(command: CommandLine<Readonly<Record<string, CommandOption>>>, language: TerminalLanguage): string {
   const rows = Object.entries(command.options).map(([name, option]): [string, string] => {
     const short = option.short === undefined ? '' : `-${option.short}, `
-    const value = option.kind === 'flag' ? '' : ` ${option.value}`
-    const preset = option.kind === 'text' && option.preset !== undefined ? ` [${option.preset}]` : ''
+    const value = option.kind === 'flag' ? '' : ` ${option.kind === 'choice' ? option.values.join('|') : option.value}`
+    const preset = 'preset' in option && option.preset !== undefined ? ` [${option.preset}]` : ''
     return [`${short}--${name}${value}`, `${option.meaning[language]}${preset}`]
   })
   rows.push(['-h, --help', helpOption[language]])

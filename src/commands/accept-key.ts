@@ -4,7 +4,7 @@
  */
 import { acceptKey, type ChangeableKey } from '../keys/prove-keys.ts'
 import { createDatabase } from '../store/postgres/database.ts'
-import { commandConfig, configOptions, couldNot, runCommand } from './command.ts'
+import { commandConfig, configOptions, couldNot, refusal, runCommand } from './command.ts'
 
 const meanings: Record<ChangeableKey, string> = {
   subject: 'audit.subjectKey is accepted: records from before cannot be searched by person any more.',
@@ -20,8 +20,8 @@ const command = {
   options: {
     ...configOptions,
     key: {
-      kind: 'text',
-      value: 'subject|key-hash',
+      kind: 'choice',
+      values: ['subject', 'key-hash'],
       meaning: {
         vi: 'khóa đã đổi: audit.subjectKey (subject) hoặc access.keyHashKey (key-hash)',
         en: 'which key was changed: audit.subjectKey (subject) or access.keyHashKey (key-hash)',
@@ -32,8 +32,13 @@ const command = {
 } as const
 
 await runCommand(command, async (options) => {
-  const kind = (['subject', 'key-hash'] as const).find((each) => each === options.key)
-  if (!kind) throw new Error('name the key that was changed: --key subject or --key key-hash')
+  const kind = options.key
+  if (kind === undefined) {
+    throw refusal(
+      'Hãy nêu khóa đã đổi: --key subject hoặc --key key-hash.',
+      'Name the key that was changed: --key subject or --key key-hash.',
+    )
+  }
   const { config, close } = await commandConfig(options, { database: true })
   const database = createDatabase(config.database, console)
   const changed = await acceptKey(database, config, kind).finally(async () => {

@@ -29,6 +29,7 @@ import {
   couldNot,
   jsonOption,
   lawOption,
+  refusal,
   runCommand,
 } from './command.ts'
 
@@ -70,8 +71,8 @@ const command = {
       'every hour counts, nights and days off too; absent = office hours of Viet Nam',
     ),
     generate: {
-      kind: 'text',
-      value: 'predictable|hardly',
+      kind: 'choice',
+      values: ['predictable', 'hardly'],
       meaning: {
         vi: 'thay cho tệp: một năm được tạo ra, dễ hoặc khó đoán',
         en: 'instead of a file: a generated year, rather or hardly predictable',
@@ -113,10 +114,16 @@ await runCommand(command, async (options) => {
   const environment = commandEnvironment()
   const configured = options.sandbox !== undefined || Boolean(options.config ?? environment.LIENTHONG_CONFIG)
   if (options.events !== undefined && options.generate !== undefined) {
-    throw new Error('either --events names a file or --generate says which year')
+    throw refusal(
+      'Chỉ nêu một trong hai: --events (tệp) hoặc --generate (năm được tạo ra).',
+      'State either --events (a file) or --generate (a made year).',
+    )
   }
   if (options.events === undefined && options.generate === undefined && !environment.DATABASE_URL && !configured) {
-    throw new Error('--events names a file, --generate says which year, or DATABASE_URL or --config names the database')
+    throw refusal(
+      'Hãy nêu lịch sử: --events (tệp), --generate (năm được tạo ra), hoặc cơ sở dữ liệu qua DATABASE_URL hay --config.',
+      'Name the history: --events (a file), --generate (a made year), or a database by DATABASE_URL or --config.',
+    )
   }
   const report =
     options.generate !== undefined
@@ -130,10 +137,12 @@ await runCommand(command, async (options) => {
 
 type YearOptions = { year: string; seed: string; units: string; dossiers: string; unchanged: boolean }
 
-function backtestYear(generate: string, options: YearOptions): BacktestReport {
+function backtestYear(generate: 'predictable' | 'hardly', options: YearOptions): BacktestReport {
   const year = generatedYears.find((each) => String(each) === options.year)
-  if (year === undefined) throw new Error(`--year must be one of ${generatedYears.join(', ')}`)
-  if (generate !== 'predictable' && generate !== 'hardly') throw new Error('--generate must be predictable or hardly')
+  if (year === undefined) {
+    const years = generatedYears.join(', ')
+    throw refusal(`--year nhận một trong các giá trị: ${years}.`, `--year must be one of: ${years}.`)
+  }
   const history = generateYear({
     year,
     seed: toCount(options.seed, 'seed', 0),
@@ -186,7 +195,7 @@ async function backtestDatabase(options: DatabaseOptions, configured: boolean): 
     try {
       const now = Date.now()
       const stored = await readHistory(database, { law, now, historyDays })
-      if (stored === null) throw new Error('the database holds no dossiers yet')
+      if (stored === null) throw refusal('Cơ sở dữ liệu chưa có hồ sơ nào.', 'The database holds no dossiers yet.')
       const report = backtest(stored.history, stored.settings)
       await writeBacktest(database, toStoredBacktest(report, now))
       return report
@@ -224,19 +233,24 @@ function officeHours({ cases }: History): WorkingHours {
 function toColumn(text: string): [string, string] {
   const [, word = '', name = ''] = /^(\w+)=(.+)$/.exec(text) ?? []
   if (!columns.some((column) => column === word))
-    throw new Error(`--column must be one of ${columns.join(', ')}, =, a name`)
+    throw refusal(
+      `--column có dạng mục=tên cột, với mục là một trong: ${columns.join(', ')}.`,
+      `--column must be a field, =, and the name of a column; the fields are ${columns.join(', ')}.`,
+    )
   return [word, name]
 }
 
 function toShare(text: string): number {
   const share = Number(text)
-  if (!(share > 0 && share < 1)) throw new Error('--limit-share must be between 0 and 1')
+  if (!(share > 0 && share < 1)) {
+    throw refusal('--limit-share phải ở giữa 0 và 1.', '--limit-share must be between 0 and 1.')
+  }
   return share
 }
 
 function toCount(text: string, name: string, min: number): number {
   const count = Number(text)
   if (!Number.isInteger(count) || count < min || count > 10_000_000)
-    throw new Error(`--${name} must be a whole number from ${min}`)
+    throw refusal(`--${name} phải là số nguyên từ ${min}.`, `--${name} must be a whole number from ${min}.`)
   return count
 }

@@ -4,14 +4,21 @@
  */
 import { readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
-import { terminalLanguage } from '../app/command-line.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { findIso } from '../domain/vietnam-time.ts'
 import { createFileChecks } from '../signed-file/check-files.ts'
 import { type FileFindingView, toAddressView } from '../signed-file/finding-view.ts'
 import { isHostPattern } from '../signed-file/judge-address.ts'
 import { readTrust, type TrustFolders } from '../signed-file/trust/trust-store.ts'
-import { commandEnvironment, couldNot, jsonOption, runCommand } from './command.ts'
+import {
+  type CommandFaults,
+  commandLanguage,
+  couldNot,
+  jsonOption,
+  languageOption,
+  refusal,
+  runCheckedCommand,
+} from './command.ts'
 
 const folder = (vi: string, en: string) => ({ kind: 'text', value: 'FOLDER', meaning: { vi, en } }) as const
 
@@ -57,11 +64,7 @@ const command = {
       },
     },
     json: jsonOption,
-    lang: {
-      kind: 'text',
-      value: 'vi|en',
-      meaning: { vi: 'ngôn ngữ; mặc định theo máy', en: "language; absent = the terminal's" },
-    },
+    lang: languageOption,
   },
   exitCodes: {
     0: {
@@ -83,15 +86,16 @@ const exitCodes = { valid: 0, invalid: 1, unknown: 3, unsigned: 3 } as const sat
   number
 >
 
-await runCommand(command, async (options, operands) => {
-  const language = options.lang ?? terminalLanguage(commandEnvironment())
-  const faults: string[] = []
+await runCheckedCommand(command, async (options, faults, operands) => {
   const [file, ...others] = operands
-  if (options.lang !== undefined && options.lang !== 'vi' && options.lang !== 'en')
-    faults.push('--lang must be vi or en')
-  if (file === undefined || others.length > 0) faults.push('name one file')
+  if (file === undefined || others.length > 0) faults.add('Hãy nêu đúng một tệp.', 'Name one file.')
   const hosts = options.host ?? []
-  if (!hosts.every(isHostPattern)) faults.push('--host must be a host such as example.vn, or .example.vn')
+  if (!hosts.every(isHostPattern)) {
+    faults.add(
+      '--host phải là tên máy chủ như example.vn, hoặc .example.vn.',
+      '--host must be a host such as example.vn, or .example.vn.',
+    )
+  }
   const asOf = options['as-of'] === undefined ? Date.now() : toMoment(options['as-of'], faults)
   const folders: TrustFolders = {
     roots: options.roots,
@@ -99,14 +103,16 @@ await runCommand(command, async (options, operands) => {
     revocation: options.revocation,
   }
   for (const { folder: where, file: name, why } of readTrust(folders).problems) {
-    faults.push(`--${where}: ${name === '' ? 'the folder' : name}: ${why}`)
+    faults.add(`--${where}: ${name || 'thư mục'}: ${why}`, `--${where}: ${name || 'the folder'}: ${why}`)
   }
-  if (faults.length > 0 || file === undefined || asOf === null) throw new Error(faults.join('\n'))
-  if (statSync(file).size > fileBytesMax) throw new Error(`the file has more than ${fileBytesMax} bytes`)
+  if (faults.any || file === undefined || asOf === null) throw faults.toRefusal()
+  if (statSync(file).size > fileBytesMax) {
+    throw refusal(`Tệp lớn hơn ${fileBytesMax} byte.`, `The file has more than ${fileBytesMax} bytes.`)
+  }
   const checks = createFileChecks({ folders, timeoutMs, queueMax: 1, queueMaxPerOwner: 1 })
   try {
     const found = await checks.check('', new Uint8Array(readFileSync(file)), asOf)
-    if (found === null) throw new Error('another file is being checked')
+    if (found === null) throw refusal('Đang kiểm tra một tệp khác.', 'Another file is being checked.')
     const address = options.qr === undefined ? null : toAddressView(options.qr, hosts)
     const answer = {
       checkedAt: findIso(asOf),
@@ -115,17 +121,20 @@ await runCommand(command, async (options, operands) => {
       address,
     }
     process.exitCode = exitCodes[found.verdict]
-    const inLanguage = language === 'vi' ? 'vi' : 'en'
-    console.log(options.json ? JSON.stringify(answer, null, 2) : toText(found, address?.sentence, inLanguage))
+    const text = () => toText(found, address?.sentence, commandLanguage(options))
+    console.log(options.json ? JSON.stringify(answer, null, 2) : text())
   } finally {
     await checks.close()
   }
 })
 
-function toMoment(text: string, faults: string[]): number | null {
+function toMoment(text: string, faults: CommandFaults): number | null {
   const read = z.iso.datetime({ offset: true }).safeParse(text)
   if (read.success) return Date.parse(read.data)
-  faults.push('--as-of must be a moment such as 2026-11-30T15:00:00+07:00, with its offset')
+  faults.add(
+    '--as-of phải là thời điểm có múi giờ, như 2026-11-30T15:00:00+07:00.',
+    '--as-of must be a moment such as 2026-11-30T15:00:00+07:00, with its offset.',
+  )
   return null
 }
 

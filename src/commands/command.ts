@@ -4,12 +4,15 @@ import {
   type CommandLine,
   type CommandOption,
   type OptionValues,
+  readFaultsOrEnd,
   readOrEnd,
+  type TerminalLanguage,
   terminalLanguage,
 } from '../app/command-line.ts'
 import { type Config, loadConfig } from '../config/config.ts'
 import { ConfigProblems } from '../config/problem.ts'
 import { explainDatabaseFailure } from '../doctor/database-failure.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { startEmbeddedPostgres } from '../sandbox/embedded-postgres.ts'
 import { openSandbox } from '../sandbox/state.ts'
 
@@ -50,6 +53,53 @@ export const jsonOption = {
   meaning: { vi: 'in JSON cho chương trình đọc', en: 'prints JSON for programs' },
 } as const satisfies CommandOption
 
+/** In which language a command prints for people. */
+export const languageOption = {
+  kind: 'choice',
+  values: ['vi', 'en'],
+  meaning: { vi: 'ngôn ngữ; mặc định theo máy', en: "language; absent = the terminal's" },
+} as const satisfies CommandOption
+
+/** The language that was asked for, or the terminal's. */
+export function commandLanguage(options: OptionValues<{ lang: typeof languageOption }>): TerminalLanguage {
+  return options.lang ?? terminalLanguage(commandEnvironment())
+}
+
+/** Why a command does not begin: every fault of what was typed or found, in both languages. */
+class CommandRefusal extends Error {
+  readonly faults: readonly Bilingual[]
+
+  constructor(faults: readonly Bilingual[]) {
+    super(faults.map(({ en }) => en).join('\n'))
+    this.faults = faults
+  }
+}
+
+/** Collects the faults of a command line, so that all are reported at once. */
+export class CommandFaults {
+  readonly #found: Bilingual[]
+
+  constructor(found: readonly Bilingual[] = []) {
+    this.#found = [...found]
+  }
+
+  add(vi: string, en: string): void {
+    this.#found.push({ vi, en })
+  }
+
+  get any(): boolean {
+    return this.#found.length > 0
+  }
+
+  /** To be thrown. */
+  toRefusal(): Error {
+    return new CommandRefusal(this.#found)
+  }
+}
+
+/** A refusal for one reason; to be thrown. */
+export const refusal = (vi: string, en: string): Error => new CommandRefusal([{ vi, en }])
+
 /** What every command ends with when it could not do its work. */
 export const couldNot = {
   vi: 'lệnh không làm được việc của nó',
@@ -84,30 +134,48 @@ export async function commandConfig(
   return { config, close: async () => (postgres?.adopted ? undefined : postgres?.stop()) }
 }
 
+type Options = Readonly<Record<string, CommandOption>>
+
 /** Reads the command line and does the work. Exit code 2 = it could not; the command's own codes are below that. */
-export async function runCommand<const Options extends Readonly<Record<string, CommandOption>>>(
-  command: CommandLine<Options>,
-  work: (options: OptionValues<Options>, operands: readonly string[]) => Promise<void>,
+export async function runCommand<const Own extends Options>(
+  command: CommandLine<Own>,
+  work: (options: OptionValues<Own>, operands: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const typed = readOrEnd(command, withFolder(process.argv.slice(2)), process.env)
+  await endWell(typed.options, () => work(typed.options, typed.operands))
+}
+
+/**
+ * As `runCommand`, for a command that finds faults of its own in what was typed: it adds them to `faults`, which holds those of the
+ * options' values already, and refuses with all of them before it does anything.
+ */
+export async function runCheckedCommand<const Own extends Options>(
+  command: CommandLine<Own>,
+  work: (options: OptionValues<Own>, faults: CommandFaults, operands: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const typed = readFaultsOrEnd(command, withFolder(process.argv.slice(2)), process.env)
+  await endWell(typed.options, () => work(typed.options, new CommandFaults(typed.wrong), typed.operands))
+}
+
+async function endWell(options: Readonly<Record<string, unknown>>, work: () => Promise<void>): Promise<void> {
   try {
-    await work(typed.options, typed.operands)
+    await work()
   } catch (error) {
     process.exitCode = 2
-    if (error instanceof ConfigProblems) {
-      console.error(error.tell(terminalLanguage(process.env)))
-      return
-    }
-    console.error(getReason(error))
+    const asked = options.lang
+    const language = asked === 'vi' || asked === 'en' ? asked : terminalLanguage(process.env)
+    if (error instanceof ConfigProblems) console.error(error.tell(language))
+    else if (error instanceof CommandRefusal) for (const fault of error.faults) console.error(fault[language])
+    else console.error(getReason(error, language))
   }
 }
 
 /** A driver's message may quote an address with its password: what carries a code is explained by it alone. */
-function getReason(error: unknown): string {
+function getReason(error: unknown, language: TerminalLanguage): string {
   const code = (error as { code?: unknown } | null)?.code
   if (typeof code !== 'string') return error instanceof Error ? error.message : 'failed'
   const { says, advice } = explainDatabaseFailure(error)
-  const at = terminalLanguage(process.env) === 'vi' ? 0 : 1
+  const at = language === 'vi' ? 0 : 1
   // SQLSTATE, or the socket to the database: the commands open no other.
   const ofDatabase = /^[0-9A-Z]{5}$/.test(code) || /^(E(CONN|HOST|NET|TIMED|AI_)|ENOTFOUND)/.test(code)
   return ofDatabase ? `failed (${code}): ${says[at]}\n  → ${advice[at]}` : `failed (${code})`

@@ -3,7 +3,6 @@
  * or an old and a new version. The day a ministry changes something, this knows first.
  */
 import { resolve } from 'node:path'
-import { terminalLanguage } from '../app/command-line.ts'
 import { Trail } from '../audit/trail.ts'
 import { openEndpoint } from '../compare/call-endpoint.ts'
 import { compareEndpoints } from '../compare/compare.ts'
@@ -13,7 +12,16 @@ import { loadConfig } from '../config/config.ts'
 import { dayInVietnam } from '../domain/vietnam-time.ts'
 import { proveKeys } from '../keys/prove-keys.ts'
 import { createDatabase } from '../store/postgres/database.ts'
-import { commandConfig, commandEnvironment, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
+import {
+  commandConfig,
+  commandEnvironment,
+  commandLanguage,
+  configOptions,
+  couldNot,
+  jsonOption,
+  languageOption,
+  runCheckedCommand,
+} from './command.ts'
 
 const command = {
   usage: 'npm run compare-upstream',
@@ -76,11 +84,7 @@ const command = {
       },
     },
     json: jsonOption,
-    lang: {
-      kind: 'text',
-      value: 'vi|en',
-      meaning: { vi: 'ngôn ngữ; mặc định theo máy', en: "language; absent = the terminal's" },
-    },
+    lang: languageOption,
   },
   exitCodes: {
     0: { vi: 'giống nhau', en: 'they answer alike' },
@@ -93,20 +97,29 @@ const command = {
 const timeoutMs = 90_000
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
-await runCommand(command, async (options) => {
-  const { path, against, questions: questionsFile, lang, json } = options
-  if (lang !== undefined && lang !== 'vi' && lang !== 'en') throw new Error('--lang must be vi or en')
-  if (path === undefined) throw new Error('--path must name endpoint A')
-  if (questionsFile === undefined) throw new Error('--questions must name a file (docs/operate/compare-upstream.md)')
+await runCheckedCommand(command, async (options, faults) => {
+  const { path, against, questions: questionsFile, json } = options
+  if (path === undefined) faults.add('--path phải nêu đường A.', '--path must name endpoint A.')
+  if (questionsFile === undefined) {
+    faults.add(
+      '--questions phải nêu một tệp (docs/operate/compare-upstream.md).',
+      '--questions must name a file (docs/operate/compare-upstream.md).',
+    )
+  }
   const bounded = (name: 'rounds' | 'per-minute', max: number) => {
     const value = Number(options[name])
-    if (!Number.isInteger(value) || value < 1 || value > max) throw new Error(`--${name} must be 1 to ${max}`)
+    if (!Number.isInteger(value) || value < 1 || value > max) {
+      faults.add(`--${name} phải là số nguyên từ 1 đến ${max}.`, `--${name} must be a whole number from 1 to ${max}.`)
+    }
     return value
   }
   const slowerThan = options['slower-than'] === undefined ? null : Number(options['slower-than'])
-  if (slowerThan !== null && !(slowerThan > 1)) throw new Error('--slower-than must be more than 1')
+  if (slowerThan !== null && !(slowerThan > 1)) {
+    faults.add('--slower-than phải lớn hơn 1.', '--slower-than must be more than 1.')
+  }
   const rounds = bounded('rounds', 20)
   const pauseMs = Math.ceil(60_000 / bounded('per-minute', 300))
+  if (faults.any || path === undefined || questionsFile === undefined) throw faults.toRefusal()
   const clock = { now: Date.now }
   // Consent is dated in Viet Nam.
   const { purpose, questions } = readQuestions(
@@ -132,8 +145,7 @@ await runCommand(command, async (options) => {
       slowerThan,
       wait: (ms) => new Promise((next) => setTimeout(next, ms)),
     })
-    const language = lang ?? terminalLanguage(commandEnvironment())
-    console.log(json ? JSON.stringify(comparison, null, 2) : printComparison(comparison, language))
+    console.log(json ? JSON.stringify(comparison, null, 2) : printComparison(comparison, commandLanguage(options)))
     process.exitCode = { same: 0, differs: 1, 'could-not-ask': 2 }[comparison.status]
   } finally {
     for (const endpoint of endpoints) await endpoint.close()

@@ -1,12 +1,20 @@
 /** Looks at everything that a gateway needs, says in plain words what is wrong and what to do. It changes nothing. */
-import { terminalLanguage } from '../app/command-line.ts'
 import { ConfigProblems } from '../config/problem.ts'
 import { checkProfile } from '../doctor/checks/check-profile.ts'
 import { configurationProblems } from '../doctor/checks/check-settings.ts'
 import { examine } from '../doctor/examine.ts'
 import { type Finding, worst } from '../doctor/finding.ts'
 import { print, printExample } from '../doctor/print.ts'
-import { commandConfig, commandEnvironment, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
+import {
+  commandConfig,
+  commandLanguage,
+  configOptions,
+  couldNot,
+  jsonOption,
+  languageOption,
+  refusal,
+  runCommand,
+} from './command.ts'
 
 const command = {
   usage: 'npm run doctor',
@@ -25,11 +33,7 @@ const command = {
       },
     },
     json: jsonOption,
-    lang: {
-      kind: 'text',
-      value: 'vi|en',
-      meaning: { vi: 'ngôn ngữ; mặc định theo máy', en: "language; absent = the terminal's" },
-    },
+    lang: languageOption,
     timeout: {
       kind: 'text',
       value: 'SECONDS',
@@ -45,9 +49,8 @@ const command = {
 } as const
 
 await runCommand(command, async (options) => {
-  const { lang, json, timeout } = options
-  if (lang !== undefined && lang !== 'vi' && lang !== 'en') throw new Error('--lang must be vi or en')
-  const language = lang ?? terminalLanguage(commandEnvironment())
+  const { json, timeout } = options
+  const language = commandLanguage(options)
   if (options.profile !== undefined) {
     const { findings, examples } = await checkProfile(options.profile, Date.now())
     const status = worst(findings)
@@ -65,7 +68,9 @@ await runCommand(command, async (options) => {
 })
 
 async function findAll(options: Parameters<typeof commandConfig>[0], totalMs: number): Promise<Finding[]> {
-  if (!(totalMs >= 1000)) throw new Error('--timeout must be seconds, at least 1')
+  if (!(totalMs >= 1000)) {
+    throw refusal('--timeout phải là số giây, ít nhất 1.', '--timeout must be seconds, at least 1.')
+  }
   try {
     const { config, close } = await commandConfig(options, { database: true })
     return await examine(config, { totalMs, stepMs: Math.min(10_000, totalMs / 4) }).finally(close)

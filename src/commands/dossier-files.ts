@@ -1,7 +1,10 @@
 /** What the commands read about dossiers from JSON files: events, and dossiers with theirs. */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import type { JsonSchema } from '../config/json-schema.ts'
+import { getFaults } from '../config/setting-faults.ts'
 import { Channel, type DossierEvent, dossierEventTypes } from '../domain/dossier/dossier.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { OpenDossier } from '../store/dossier/open-dossiers.ts'
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
@@ -23,7 +26,7 @@ const Dossier = z
   .transform(({ case: procedureCase, ...dossier }): OpenDossier => ({ ...dossier, procedureCase }))
 
 /** What a file holds, or every fault of it. */
-export type FileContent<T> = { content: T[]; faults: [] } | { content: null; faults: string[] }
+export type FileContent<T> = { content: T[]; faults: [] } | { content: null; faults: Bilingual[] }
 
 export const readEventsFile = (file: string): FileContent<DossierEvent> => readList(file, z.array(Event))
 export const readDossiersFile = (file: string): FileContent<OpenDossier> => readList(file, z.array(Dossier))
@@ -34,12 +37,21 @@ function readList<T>(file: string, schema: z.ZodType<T[]>): FileContent<T> {
     tree = JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    return { content: null, faults: [code === undefined ? 'the file is no JSON' : `the file cannot be read (${code})`] }
+    const fault =
+      code === undefined
+        ? { vi: 'tệp không phải là JSON', en: 'the file is no JSON' }
+        : { vi: `không đọc được tệp (${code})`, en: `the file cannot be read (${code})` }
+    return { content: null, faults: [fault] }
   }
   const read = schema.safeParse(tree)
   if (read.success) return { content: read.data, faults: [] }
+  const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as JsonSchema
+  const faults = read.error.issues.flatMap((issue) => getFaults(issue, described, tree))
   return {
     content: null,
-    faults: read.error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`),
+    faults: faults.map(({ place, says }) => {
+      const at = place.join('.')
+      return { vi: `${at || 'tệp'}: ${says.vi}`, en: `${at || 'file'}: ${says.en}` }
+    }),
   }
 }

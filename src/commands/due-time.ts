@@ -3,7 +3,6 @@
  * reads nothing but the law data and the files that are named.
  */
 import { z } from 'zod'
-import { terminalLanguage } from '../app/command-line.ts'
 import { Channel } from '../domain/dossier/dossier.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { findIsoInVietnam } from '../domain/vietnam-time.ts'
@@ -11,7 +10,14 @@ import { belongsTo } from '../law/limit.ts'
 import { readLaw } from '../law/read-law.ts'
 import { answerClock, type ClockAnswer, type ClockQuestion } from '../settlement/clock/clock.ts'
 import { answerPackage, type PackageAnswer } from '../settlement/clock/package-clock.ts'
-import { commandEnvironment, couldNot, jsonOption, runCommand } from './command.ts'
+import {
+  type CommandFaults,
+  commandLanguage,
+  couldNot,
+  jsonOption,
+  languageOption,
+  runCheckedCommand,
+} from './command.ts'
 import { readEventsFile } from './dossier-files.ts'
 
 const command = {
@@ -37,8 +43,8 @@ const command = {
       meaning: { vi: 'mã đơn vị tiếp nhận, như H99.01.02', en: 'code of the unit, such as H99.01.02' },
     },
     channel: {
-      kind: 'text',
-      value: 'counter|online|post',
+      kind: 'choice',
+      values: Channel.options,
       meaning: {
         vi: 'kênh tiếp nhận; không nêu thì tính như nộp trực tiếp',
         en: 'how it was handed in; absent = not known, counted like the counter',
@@ -77,11 +83,7 @@ const command = {
       },
     },
     json: jsonOption,
-    lang: {
-      kind: 'text',
-      value: 'vi|en',
-      meaning: { vi: 'ngôn ngữ; mặc định theo máy', en: "language; absent = the terminal's" },
-    },
+    lang: languageOption,
   },
   exitCodes: {
     0: { vi: 'đã trả lời', en: 'answered' },
@@ -93,40 +95,39 @@ const command = {
   },
 } as const
 
-await runCommand(command, async (options) => {
-  const language = options.lang ?? terminalLanguage(commandEnvironment())
-  const faults: string[] = []
+await runCheckedCommand(command, async (options, faults) => {
   const { procedure, unit } = options
-  if (options.lang !== undefined && options.lang !== 'vi' && options.lang !== 'en')
-    faults.push('--lang must be vi or en')
-  if (procedure === undefined) faults.push('--procedure must name a procedure, such as 1.001193')
-  else if (!/^\d\.\d{6}$/.test(procedure)) faults.push('--procedure must be a code such as 1.001193')
-  if (options.case !== undefined && !belongsTo(options.case, procedure ?? '')) {
-    faults.push('--case must be a case of the procedure, such as 1.000894.01 of 1.000894')
+  if (procedure === undefined || !/^\d\.\d{6}$/.test(procedure)) {
+    faults.add(
+      '--procedure phải là mã thủ tục, như 1.001193.',
+      '--procedure must be the code of a procedure, such as 1.001193.',
+    )
   }
-  if (unit === undefined) faults.push('--unit must name a unit, such as H99.01.02')
-  else if (!/^[A-Za-z0-9]{1,10}(\.[A-Za-z0-9]{1,10}){0,7}$/.test(unit))
-    faults.push('--unit must be a code such as H99.01.02')
-  const channel = options.channel === undefined ? null : Channel.safeParse(options.channel).data
-  if (channel === undefined) faults.push('--channel must be counter, online or post')
+  if (options.case !== undefined && !belongsTo(options.case, procedure ?? '')) {
+    faults.add(
+      '--case phải là một trường hợp của thủ tục, như 1.000894.01 của 1.000894.',
+      '--case must be a case of the procedure, such as 1.000894.01 of 1.000894.',
+    )
+  }
+  if (unit === undefined || !/^[A-Za-z0-9]{1,10}(\.[A-Za-z0-9]{1,10}){0,7}$/.test(unit)) {
+    faults.add('--unit phải là mã đơn vị, như H99.01.02.', '--unit must be the code of a unit, such as H99.01.02.')
+  }
+  const channel = options.channel ?? null
   const receivedAt = readMoment('--received', options.received, faults)
   const asOf = options['as-of'] === undefined ? null : readMoment('--as-of', options['as-of'], faults)
   const read = options.events === undefined ? { content: [], faults: [] } : readEventsFile(options.events)
-  faults.push(...read.faults.map((fault) => `--events: ${fault}`))
+  for (const fault of read.faults) faults.add(`--events: ${fault.vi}`, `--events: ${fault.en}`)
   const events = read.content ?? []
   for (const { type, at } of events) {
     if (type === 'received' && receivedAt !== null && at !== receivedAt) {
-      faults.push('--events: an event `received` states another time than --received')
+      faults.add(
+        '--events: sự kiện `received` nêu thời điểm khác với --received.',
+        '--events: an event `received` states another time than --received.',
+      )
     }
   }
-  if (
-    faults.length > 0 ||
-    procedure === undefined ||
-    unit === undefined ||
-    channel === undefined ||
-    receivedAt === null
-  ) {
-    throw new Error(faults.join('\n'))
+  if (faults.any || procedure === undefined || unit === undefined || receivedAt === null) {
+    throw faults.toRefusal()
   }
   const question: ClockQuestion = {
     procedure,
@@ -146,9 +147,9 @@ await runCommand(command, async (options) => {
     console.log(JSON.stringify(shown, null, 2))
     return
   }
-  const inLanguage = language === 'vi' ? 'vi' : 'en'
-  const parts = clocks === null ? [] : ['', packageToText(clocks, inLanguage)]
-  console.log([toText(answer, inLanguage), ...parts].join('\n'))
+  const language = commandLanguage(options)
+  const parts = clocks === null ? [] : ['', packageToText(clocks, language)]
+  console.log([toText(answer, language), ...parts].join('\n'))
 })
 
 function packageToJson({ verdict, parts, reasons, rulesHash }: PackageAnswer) {
@@ -175,10 +176,13 @@ function toWholeSecond(at: number): number {
   return at - (at % 1_000)
 }
 
-function readMoment(option: string, text: string | undefined, faults: string[]): number | null {
+function readMoment(option: string, text: string | undefined, faults: CommandFaults): number | null {
   const read = z.iso.datetime({ offset: true }).safeParse(text)
   if (read.success) return Date.parse(read.data)
-  faults.push(`${option} must be a moment such as 2026-02-13T15:00:01+07:00, with its offset`)
+  faults.add(
+    `${option} phải là thời điểm có múi giờ, như 2026-02-13T15:00:01+07:00.`,
+    `${option} must be a moment such as 2026-02-13T15:00:01+07:00, with its offset.`,
+  )
   return null
 }
 

@@ -3,7 +3,6 @@
  * time under them.
  */
 import { resolve } from 'node:path'
-import { terminalLanguage } from '../app/command-line.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { findIsoInVietnam } from '../domain/vietnam-time.ts'
 import type { Law } from '../law/law.ts'
@@ -12,7 +11,18 @@ import type { ClockQuestion } from '../settlement/clock/clock.ts'
 import { compareLaws, type DueUnderLaw, type MovedDossier } from '../settlement/clock/compare-laws.ts'
 import { type OpenDossier, readOpenDossiers } from '../store/dossier/open-dossiers.ts'
 import { createDatabase } from '../store/postgres/database.ts'
-import { commandConfig, commandEnvironment, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
+import {
+  CommandFaults,
+  commandConfig,
+  commandEnvironment,
+  commandLanguage,
+  configOptions,
+  couldNot,
+  jsonOption,
+  languageOption,
+  refusal,
+  runCommand,
+} from './command.ts'
 import { readDossiersFile } from './dossier-files.ts'
 
 const command = {
@@ -40,11 +50,7 @@ const command = {
       },
     },
     json: jsonOption,
-    lang: {
-      kind: 'text',
-      value: 'vi|en',
-      meaning: { vi: 'ngôn ngữ; mặc định theo máy', en: "language; absent = the terminal's" },
-    },
+    lang: languageOption,
   },
   exitCodes: {
     0: { vi: 'dùng được, không hồ sơ nào đổi hạn', en: 'they can be used, and no due time moves' },
@@ -54,9 +60,7 @@ const command = {
 } as const
 
 await runCommand(command, async (options) => {
-  if (options.lang !== undefined && options.lang !== 'vi' && options.lang !== 'en')
-    throw new Error('--lang must be vi or en')
-  if (options.check.length === 0) throw new Error('--check must name a file')
+  if (options.check.length === 0) throw refusal('--check phải nêu một tệp.', '--check must name a file.')
   const after = readLaw(options.check.map((file) => resolve(file)))
   const now = Date.now()
   const moved: MovedDossier[] = []
@@ -68,8 +72,10 @@ await runCommand(command, async (options) => {
   }
   const file = options.dossiers
   if (file !== undefined) {
-    const { content, faults } = readDossiersFile(file)
-    if (content === null) throw new Error(faults.map((fault) => `--dossiers: ${fault}`).join('\n'))
+    const { content, faults: found } = readDossiersFile(file)
+    const faults = new CommandFaults()
+    for (const { vi, en } of found) faults.add(`--dossiers: ${vi}`, `--dossiers: ${en}`)
+    if (content === null) throw faults.toRefusal()
     const named = options.config ?? options.sandbox ?? commandEnvironment().LIENTHONG_CONFIG
     const chosen = named === undefined ? undefined : await commandConfig(options, { database: false })
     const before = readLaw(chosen?.config.law.files ?? [])
@@ -86,11 +92,8 @@ await runCommand(command, async (options) => {
       await close()
     }
   }
-  const language = options.lang ?? terminalLanguage(commandEnvironment())
   console.log(
-    options.json
-      ? JSON.stringify(toJson(count, moved), null, 2)
-      : toText(count, moved, language === 'vi' ? 'vi' : 'en'),
+    options.json ? JSON.stringify(toJson(count, moved), null, 2) : toText(count, moved, commandLanguage(options)),
   )
   process.exitCode = moved.length === 0 ? 0 : 1
 })

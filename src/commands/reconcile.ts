@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { terminalLanguage } from '../app/command-line.ts'
-import { type DifferenceKind, differences } from '../domain/reconcile/difference.ts'
+import { type DifferenceKind, differenceKinds, differences } from '../domain/reconcile/difference.ts'
 import { stopCauses } from '../domain/sync/stop-cause.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { findDossiersByCode } from '../store/dossier/dossiers.ts'
@@ -16,7 +16,15 @@ import {
   readDifferences,
   type ShownDifference,
 } from '../store/sync/reconciliation.ts'
-import { commandConfig, commandEnvironment, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
+import {
+  commandConfig,
+  commandEnvironment,
+  configOptions,
+  couldNot,
+  jsonOption,
+  refusal,
+  runCommand,
+} from './command.ts'
 
 const command = {
   usage: 'npm run reconcile',
@@ -38,8 +46,8 @@ const command = {
       meaning: { vi: 'chỉ hồ sơ này', en: 'only this dossier' },
     },
     kind: {
-      kind: 'text',
-      value: 'KIND',
+      kind: 'choice',
+      values: differenceKinds,
       meaning: {
         vi: 'chỉ những hồ sơ đã có sai lệch loại này, như behind',
         en: 'only dossiers that had this difference, such as behind',
@@ -80,7 +88,7 @@ const pollMs = 300
 const shownMax = 10_000
 
 await runCommand(command, async (options) => {
-  const kind = readKind(options.kind)
+  const { kind } = options
   const waitMs = readWait(options.wait)
   const { config, close } = await commandConfig(options, { database: true })
   const database = createDatabase(config.database, console)
@@ -88,11 +96,13 @@ await runCommand(command, async (options) => {
     const configured = config.links.portal ? ['portal'] : []
     const targets = configured.filter((name) => options.target === undefined || name === options.target)
     if (targets.length === 0) {
-      throw new Error(
-        configured.length === 0
-          ? 'no target that can be read is configured: set links.portal'
-          : `--target must be one of ${configured.join(', ')}`,
-      )
+      const known = configured.join(', ')
+      throw configured.length === 0
+        ? refusal(
+            'Chưa cấu hình hệ thống nhận nào đọc lại được: hãy đặt `links.portal`.',
+            'No target that can be read is configured: set `links.portal`.',
+          )
+        : refusal(`--target nhận một trong các giá trị: ${known}.`, `--target must be one of: ${known}.`)
     }
     const dossiers = await findDossiers(database, options.dossier)
     const began: ReconciliationRun[] = []
@@ -120,17 +130,11 @@ await runCommand(command, async (options) => {
   }
 })
 
-function readKind(text: string | undefined): DifferenceKind | undefined {
-  if (text === undefined) return undefined
-  const kinds = Object.keys(differences) as DifferenceKind[]
-  const kind = kinds.find((one) => one === text)
-  if (kind === undefined) throw new Error(`--kind must be one of ${kinds.join(', ')}`)
-  return kind
-}
-
 function readWait(text: string | undefined): number {
   if (text === undefined) return 600_000
-  if (!/^\d{1,6}$/.test(text)) throw new Error('--wait must be a whole number of seconds')
+  if (!/^\d{1,6}$/.test(text)) {
+    throw refusal('--wait phải là số giây nguyên.', '--wait must be a whole number of seconds.')
+  }
   return Number(text) * 1_000
 }
 
@@ -138,7 +142,9 @@ function readWait(text: string | undefined): number {
 async function findDossiers(connection: Queryable, code: string | undefined): Promise<(number | null)[]> {
   if (code === undefined) return [null]
   const rows = await findDossiersByCode(connection, code)
-  if (rows.length === 0) throw new Error(`--dossier: no dossier has the code ${code}`)
+  if (rows.length === 0) {
+    throw refusal(`--dossier: không có hồ sơ nào mang mã ${code}.`, `--dossier: no dossier has the code ${code}.`)
+  }
   return rows.map(({ id }) => id)
 }
 

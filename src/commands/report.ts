@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { terminalLanguage } from '../app/command-line.ts'
 import { Trail } from '../audit/trail.ts'
 import type { Config } from '../config/config.ts'
 import { OfficerAccount } from '../domain/access.ts'
@@ -20,11 +19,13 @@ import { DatabaseSettings } from '../store/settings.ts'
 import {
   commandConfig,
   commandEnvironment,
+  commandLanguage,
   configOptions,
   couldNot,
   jsonOption,
+  languageOption,
   lawOption,
-  runCommand,
+  runCheckedCommand,
 } from './command.ts'
 
 const command = {
@@ -104,11 +105,7 @@ const command = {
       value: 'NAME',
       meaning: { vi: 'đơn vị nhận báo cáo, ghi trên biểu', en: 'to whom it reports, as the form names it' },
     },
-    lang: {
-      kind: 'text',
-      value: 'vi|en',
-      meaning: { vi: 'ngôn ngữ; mặc định theo máy', en: "language; absent = the terminal's" },
-    },
+    lang: languageOption,
   },
   exitCodes: {
     0: { vi: 'đã lập báo cáo', en: 'the report was made' },
@@ -122,16 +119,15 @@ const statementTimeoutMs = 600_000
 /** What is printed is the report alone. */
 const quiet = { debug() {}, info() {}, warn: console.error, error: console.error }
 
-await runCommand(command, async (options) => {
-  const { csv, html, json, lang, population, recipient, reporter, xlsx } = options
+await runCheckedCommand(command, async (options, faults) => {
+  const { csv, html, json, population, recipient, reporter, xlsx } = options
   const environment = commandEnvironment()
-  const terminal = terminalLanguage(environment)
-  const language = lang === 'vi' || lang === 'en' ? lang : terminal
+  const language = commandLanguage(options)
   const now = Date.now()
   const order = readOrder(options, now)
-  const faults = order.read ? [] : order.faults.map(({ name, message }) => `--${name}: ${message[language]}`)
-  const say = (vi: string, en: string) => faults.push({ vi, en }[language])
-  if (lang !== undefined && lang !== language) say('--lang: phải là vi hoặc en', '--lang: must be vi or en')
+  const say = (vi: string, en: string) => faults.add(vi, en)
+  if (!order.read)
+    for (const { name, message } of order.faults) say(`--${name}: ${message.vi}`, `--${name}: ${message.en}`)
   for (const unit of options.unit) {
     if (!/^[A-Za-z0-9]{1,10}(\.[A-Za-z0-9]{1,10}){0,7}$/.test(unit)) {
       say('--unit: phải là mã như H99.01.02', '--unit: must be a code such as H99.01.02')
@@ -167,7 +163,7 @@ await runCommand(command, async (options) => {
       'DATABASE_URL: the address of the database is missing, and there is no --config',
     )
   }
-  if (!order.read || faults.length > 0) throw new Error(faults.join('\n'))
+  if (!order.read || faults.any) throw faults.toRefusal()
   const chosen = configured ? await commandConfig(options, { database: true }) : undefined
   const config = chosen?.config
   const { form, period, by } = order

@@ -7,7 +7,7 @@ import { openVault } from '../filing/open-vault.ts'
 import { forgetKeyProofs } from '../store/keys/key-proofs.ts'
 import { type Resealed, resealAll } from '../store/keys/reseal.ts'
 import { createDatabase } from '../store/postgres/database.ts'
-import { commandConfig, configOptions, jsonOption, runCommand } from './command.ts'
+import { commandConfig, configOptions, jsonOption, refusal, runCommand } from './command.ts'
 
 const command = {
   usage: 'npm run rotate-keys',
@@ -32,7 +32,12 @@ const command = {
 await runCommand(command, async (options) => {
   const { config, close } = await commandConfig(options, { database: true })
   const { filing } = config
-  if (!filing) throw new Error('this configuration takes no filings: there is nothing to re-encrypt')
+  if (!filing) {
+    throw refusal(
+      'Cấu hình này không nhận hồ sơ nên không có gì để mã hóa lại.',
+      'This configuration takes no filings, so there is nothing to encrypt anew.',
+    )
+  }
   // Looking for what is left reads whole tables.
   const database = createDatabase({ ...config.database, statementTimeoutMs: 600_000 }, console)
   const { keyId } = filing.vault

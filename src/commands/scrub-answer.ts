@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fromHar } from '../scrub/message.ts'
 import { type Scrubbed, scrubAnswer } from '../scrub/scrub-answer.ts'
 import { type CaseChoice, writeCase } from '../scrub/write-case.ts'
-import { couldNot, runCommand } from './command.ts'
+import { couldNot, refusal, runCheckedCommand } from './command.ts'
 
 const questions = ['lookup', 'verify', 'push', 'status', 'result'] as const
 const command = {
@@ -37,14 +37,14 @@ const command = {
       meaning: { vi: 'tên của ca', en: 'name of the case' },
     },
     upstream: {
-      kind: 'text',
-      value: 'population|registry',
+      kind: 'choice',
+      values: ['population', 'registry'],
       preset: 'population',
       meaning: { vi: 'hệ thống đã trả lời', en: 'whose answer it is' },
     },
     ask: {
-      kind: 'text',
-      value: questions.join('|'),
+      kind: 'choice',
+      values: questions,
       preset: 'lookup',
       meaning: { vi: 'câu hỏi đã gửi', en: 'what was asked' },
     },
@@ -67,17 +67,20 @@ const command = {
   },
 } as const
 
-await runCommand(command, async ({ out, name, upstream, ask: request, on, entry }, files) => {
-  if (files.length === 0) throw new Error('name at least one file')
-  if (upstream !== 'population' && upstream !== 'registry') throw new Error('--upstream must be population or registry')
-  const requested = questions.find((one) => one === request)
-  if (requested === undefined) throw new Error(`--ask must be one of ${questions.join(', ')}`)
-  if (!/^[a-z0-9][a-z0-9-]{0,59}$/.test(name)) throw new Error('--name must be letters, digits and dashes')
-  const choice = { upstream, ask: requested, on } as const
+await runCheckedCommand(command, async ({ out, name, upstream, ask, on, entry }, faults, files) => {
+  if (files.length === 0) faults.add('Hãy nêu ít nhất một tệp.', 'Name at least one file.')
+  if (!/^[a-z0-9][a-z0-9-]{0,59}$/.test(name)) {
+    faults.add(
+      '--name chỉ gồm chữ thường không dấu, số và dấu gạch nối.',
+      '--name must be small letters, digits and dashes.',
+    )
+  }
+  if (faults.any) throw faults.toRefusal()
+  const choice = { upstream, ask, on } as const
   files.forEach((file, index) => {
     const own = files.length === 1 ? name : `${name}-${index + 1}`
     // Whatever goes wrong with a capture, its words are not shown.
-    const scrubbed = quietly(`file ${index + 1}`, () => scrubAnswer(getCapture(file, Number(entry))))
+    const scrubbed = quietly(index + 1, () => scrubAnswer(getCapture(file, Number(entry))))
     if (scrubbed.leftovers.length > 0) refuse(index, scrubbed)
     else write(out, { ...choice, name: own }, scrubbed)
   })
@@ -88,12 +91,13 @@ function getCapture(file: string, entry: number): Buffer {
   return /\.har$/i.test(file) ? fromHar(bytes.toString('utf8'), entry) : bytes
 }
 
-function quietly<T>(what: string, work: () => T): T {
+function quietly<T>(number: number, work: () => T): T {
   try {
     return work()
   } catch (error) {
     const code = (error as { code?: unknown } | null)?.code
-    throw new Error(`${what} cannot be read${typeof code === 'string' ? ` (${code})` : ''}`)
+    const reason = typeof code === 'string' ? ` (${code})` : ''
+    throw refusal(`Không đọc được tệp thứ ${number}${reason}.`, `File ${number} cannot be read${reason}.`)
   }
 }
 
@@ -109,7 +113,9 @@ function write(folder: string, choice: CaseChoice, scrubbed: Scrubbed): void {
   const { yaml, data } = writeCase(scrubbed, choice)
   const yamlFile = join(folder, `${choice.name}.yaml`)
   const dataFile = join(folder, data.file)
-  for (const file of [yamlFile, dataFile]) if (existsSync(file)) throw new Error(`${file} is there already`)
+  for (const file of [yamlFile, dataFile]) {
+    if (existsSync(file)) throw refusal(`${file}: đã có tệp này.`, `${file} is there already.`)
+  }
   writeFileSync(dataFile, data.bytes)
   writeFileSync(yamlFile, yaml)
   console.log(`${yamlFile}\n${dataFile}`)

@@ -4,7 +4,6 @@
  */
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { terminalLanguage } from '../app/command-line.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { toDate, toDay } from '../domain/working-time/days.ts'
 import { answerUnit, type SuccessionView, type UnitAnswer, type UnitReference } from '../unit/describe-unit.ts'
@@ -12,7 +11,7 @@ import { findUnit, getLevel } from '../unit/find-unit.ts'
 import { createNameIndex } from '../unit/name-index.ts'
 import { readUnits } from '../unit/read-units.ts'
 import { type Resolution, resolveAddress } from '../unit/resolve-address.ts'
-import { commandEnvironment, couldNot, jsonOption, runCommand } from './command.ts'
+import { commandLanguage, couldNot, jsonOption, languageOption, runCheckedCommand } from './command.ts'
 
 const command = {
   usage: 'npm run units',
@@ -45,11 +44,7 @@ const command = {
       },
     },
     json: jsonOption,
-    lang: {
-      kind: 'text',
-      value: 'vi|en',
-      meaning: { vi: 'ngôn ngữ; mặc định theo máy', en: "language; absent = the terminal's" },
-    },
+    lang: languageOption,
   },
   exitCodes: {
     0: { vi: 'đã trả lời', en: 'answered' },
@@ -71,16 +66,19 @@ const successionWords: Readonly<Record<SuccessionView['kind'], Bilingual>> = {
   },
 }
 
-await runCommand(command, async (options) => {
-  const faults: string[] = []
-  if (options.lang !== undefined && options.lang !== 'vi' && options.lang !== 'en')
-    faults.push('--lang must be vi or en')
-  if ((options.code === undefined) === (options.resolve === undefined)) faults.push('state either --code or --resolve')
-  if (options.code !== undefined && getLevel(options.code) === null) faults.push('--code must have 2, 3 or 5 digits')
+await runCheckedCommand(command, async (options, faults) => {
+  if ((options.code === undefined) === (options.resolve === undefined)) {
+    faults.add('Hãy nêu --code hoặc --resolve, chỉ một trong hai.', 'State either --code or --resolve.')
+  }
+  if (options.code !== undefined && getLevel(options.code) === null) {
+    faults.add('--code phải có 2, 3 hoặc 5 chữ số.', '--code must have 2, 3 or 5 digits.')
+  }
   const asOf = options['as-of'] ?? toDate(toDay(Date.now()))
-  if (!z.iso.date().safeParse(asOf).success) faults.push('--as-of must be a day such as 2025-06-30')
-  if (faults.length > 0) throw new Error(faults.join('\n'))
-  const language = (options.lang ?? terminalLanguage(commandEnvironment())) === 'vi' ? 'vi' : 'en'
+  if (!z.iso.date().safeParse(asOf).success) {
+    faults.add('--as-of phải là ngày, như 2025-06-30.', '--as-of must be a day such as 2025-06-30.')
+  }
+  if (faults.any) throw faults.toRefusal()
+  const language = commandLanguage(options)
   const units = await readUnits(options.units.map((file) => resolve(file)))
   if (options.code !== undefined) {
     const answer = answerUnit(units, findUnit(units, options.code, asOf), options.code, asOf, {})

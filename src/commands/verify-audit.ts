@@ -4,7 +4,7 @@ import { chainKeys } from '../audit/settings.ts'
 import type { ExpectedHead } from '../audit/verify-chain.ts'
 import { verifyTrail } from '../audit/verify-trail.ts'
 import { createDatabase } from '../store/postgres/database.ts'
-import { commandConfig, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
+import { commandConfig, configOptions, couldNot, jsonOption, refusal, runCommand } from './command.ts'
 
 const command = {
   usage: 'npm run verify-audit',
@@ -52,6 +52,11 @@ await runCommand(command, async (options) => {
 
 function toHead(text: string): ExpectedHead {
   const [, chain, seq, hash] = /^([0-9a-f-]{36}):(\d+):([0-9a-f]{64})$/.exec(text) ?? []
-  if (!chain || !seq || !hash) throw new Error('--head must be chain:seq:hash, as the log prints them')
+  if (!chain || !seq || !hash) {
+    throw refusal(
+      '--head phải có dạng chuỗi:số:mã băm, như nhật ký in ra.',
+      '--head must be chain:seq:hash, as the log prints them.',
+    )
+  }
   return { chain, seq: Number(seq), hash }
 }

@@ -2,7 +2,7 @@
 import type { Hono } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { DossierCode } from '../../domain/filing/dossier.ts'
-import { type DifferenceKind, differences } from '../../domain/reconcile/difference.ts'
+import { type DifferenceKind, differenceKinds, differences } from '../../domain/reconcile/difference.ts'
 import type { Env } from '../../http/request.ts'
 import { countText, pastMoment } from '../../pages/format-time.ts'
 import { html, type Markup } from '../../pages/markup.ts'
@@ -53,7 +53,7 @@ export function mountReconciliationPage(app: Hono<Env>, gate: OpsGate, deps: Rec
 }
 
 function readKind(text: string | undefined): DifferenceKind | undefined {
-  return (Object.keys(differences) as DifferenceKind[]).find((kind) => kind === text)
+  return differenceKinds.find((kind) => kind === text)
 }
 
 function drawPage(view: VisitorView, shown: ReconciliationView, kind: DifferenceKind | undefined): Markup {

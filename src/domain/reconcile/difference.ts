@@ -133,3 +133,6 @@ export const differences = {
 } as const satisfies Record<string, DifferenceRow>
 
 export type DifferenceKind = keyof typeof differences
+
+/** In the order of the table; the cast says what `Object.keys` forgets. */
+export const differenceKinds = Object.keys(differences) as DifferenceKind[]

@@ -4,7 +4,7 @@ import { requireRole } from '../../access/policy.ts'
 import { OfficerAccount } from '../../domain/access.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { DossierCode } from '../../domain/filing/dossier.ts'
-import { type DifferenceKind, differences } from '../../domain/reconcile/difference.ts'
+import { differenceKinds, differences } from '../../domain/reconcile/difference.ts'
 import {
   orderReconciliation,
   type ReconciliationDeps,
@@ -23,9 +23,7 @@ const Target = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/)
   .describe('Name of the target, such as `portal`')
-const Kind = z
-  .enum(Object.keys(differences) as [DifferenceKind, ...DifferenceKind[]])
-  .describe('Kind of difference (loại sai lệch): docs/operate/reconciliation.md')
+const Kind = z.enum(differenceKinds).describe('Kind of difference (loại sai lệch): docs/operate/reconciliation.md')
 
 const Query = z.strictObject({
   target: Target.optional(),

@@ -4,10 +4,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import type { Config } from '../config/config.ts'
+import { ConfigProblems } from '../config/problem.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import { type Connections, guardConnections } from '../http/server/connections.ts'
 import { headFault } from '../http/server/host.ts'
 import { refuseBelow } from '../http/server/refusals.ts'
+import { createSecureServer } from '../http/server/secure-server.ts'
 import { endWhenSpent } from '../http/server/stranger-bytes.ts'
 import { createGateway, type Gateway, type GatewayDeps } from './gateway.ts'
 
@@ -22,14 +24,15 @@ export interface Serving {
 
 export async function serve(config: Config, deps: GatewayDeps = {}): Promise<Serving> {
   const gateway = await createGateway(config, deps)
-  const { host, port, drainMs } = config.server
-  const { server, connections } = openServer(gateway, config.server)
+  const { host, port, drainMs, tls } = config.server
+  const opened = await openOrStop(gateway, config.server)
+  const { server, connections } = opened
   try {
     await gateway.warmUp()
     server.listen(port, host)
     await once(server, 'listening')
   } catch (error) {
-    connections.stop()
+    opened.stop()
     await gateway.stop()
     throw error
   }
@@ -38,15 +41,37 @@ export async function serve(config: Config, deps: GatewayDeps = {}): Promise<Ser
   let stopped: Promise<void> | undefined
   return {
     gateway,
-    url: `http://${shownHost}:${address.port}`,
+    url: `${tls ? 'https' : 'http'}://${shownHost}:${address.port}`,
     connections,
-    stop: () => (stopped ??= close(server, connections, gateway, drainMs)),
+    stop: () => (stopped ??= close(opened, gateway, drainMs)),
   }
 }
 
-function openServer(gateway: Gateway, settings: Config['server']): { server: Server; connections: Connections } {
-  const { requestTimeoutMs, keepAliveMs } = settings
-  const server = createServer({
+interface Opened {
+  server: Server
+  connections: Connections
+  /** Ends what watches it. */
+  stop(): void
+}
+
+async function openOrStop(gateway: Gateway, settings: Config['server']): Promise<Opened> {
+  try {
+    return openServer(gateway, settings)
+  } catch (error) {
+    await gateway.stop()
+    // OpenSSL's own words name no content of a file.
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    const says = {
+      vi: `không dùng được chứng thư, khóa hoặc tệp cơ quan chứng thực (${why})`,
+      en: `certificate, key or authorities cannot be used together (${why})`,
+    }
+    throw new ConfigProblems('server', [{ place: 'server.tls', at: null, says }])
+  }
+}
+
+function openServer(gateway: Gateway, settings: Config['server']): Opened {
+  const { requestTimeoutMs, keepAliveMs, tls } = settings
+  const options = {
     // Node looks for late senders every 30 s by default; a time-out that comes as late as that again is none.
     connectionsCheckingInterval: Math.min(requestTimeoutMs, 5_000),
     requestTimeout: requestTimeoutMs,
@@ -54,7 +79,9 @@ function openServer(gateway: Gateway, settings: Config['server']): { server: Ser
     keepAliveTimeout: keepAliveMs,
     // By RFC 9112 only HTTP/1.1 needs one, and more than one is as bad as none: looked at in `headFault`.
     requireHostHeader: false,
-  })
+  }
+  const secure = tls && createSecureServer({ ...settings, tls }, options, gateway.logger)
+  const server: Server = secure ? secure.server : createServer(options)
   // Node drops what is beyond 2000 headers without a word; their size is bounded in any case.
   server.maxHeadersCount = 0
   const { refuse, answerTo } = refuseBelow(server, gateway.refusals)
@@ -74,10 +101,14 @@ function openServer(gateway: Gateway, settings: Config['server']): { server: Ser
   server.on('request', take)
   // A sender that asks first gets its `100 Continue` when its body is wanted, which is after its credentials were checked.
   server.on('checkContinue', take)
-  return { server, connections }
+  const stop = () => {
+    secure?.close()
+    connections.stop()
+  }
+  return { server, connections, stop }
 }
 
-async function close(server: Server, connections: Connections, gateway: Gateway, drainMs: number): Promise<void> {
+async function close({ server, connections, stop }: Opened, gateway: Gateway, drainMs: number): Promise<void> {
   const closed = once(server, 'close')
   server.close()
   server.closeIdleConnections()
@@ -92,7 +123,7 @@ async function close(server: Server, connections: Connections, gateway: Gateway,
   await closed
   clearTimeout(late)
   clearInterval(sweep)
-  connections.stop()
+  stop()
   await gateway.stop()
 }
 

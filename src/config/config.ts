@@ -292,16 +292,32 @@ export function parseConfig(tree: unknown, options: ParseOptions): Config {
     }
   }
   if (problems.length > 0 || !parsed.success) throw new ConfigProblems(source, withoutRepeats(problems))
-  const { access, law, units, fileChecks } = parsed.data
+  const { access, server, law, units, fileChecks } = parsed.data
   const consumersFile = resolve(directory, access.consumersFile)
   const inFolder = (files: readonly string[]) => files.map((file) => resolve(directory, file))
   return deepFreeze({
     ...parsed.data,
     access: { ...access, consumersFile },
+    server: withServerFiles(server, directory),
     law: { ...law, files: inFolder(law.files) },
     units: { ...units, files: inFolder(units.files) },
     fileChecks: { ...fileChecks, ...resolveFolders(fileChecks, directory) },
   })
+}
+
+function withServerFiles(server: Config['server'], directory: string): Config['server'] {
+  const { tls, clientCertificates } = server
+  const { authoritiesFile, revocationFiles } = clientCertificates
+  const inFolder = (file: string) => resolve(directory, file)
+  return {
+    ...server,
+    ...(tls && { tls: { ...tls, certFile: inFolder(tls.certFile), keyFile: inFolder(tls.keyFile) } }),
+    clientCertificates: {
+      ...clientCertificates,
+      ...(authoritiesFile !== undefined && { authoritiesFile: inFolder(authoritiesFile) }),
+      revocationFiles: revocationFiles.map(inFolder),
+    },
+  }
 }
 
 function resolveFolders(settings: Config['fileChecks'], directory: string): Partial<Config['fileChecks']> {

@@ -1,7 +1,10 @@
 /** Settings of the HTTP edge. */
+import { isIP } from 'node:net'
+import { createSecureContext } from 'node:tls'
 import { z } from 'zod'
 import { Purpose } from '../domain/access.ts'
 import { line } from '../domain/text.ts'
+import { encodeBilingual } from '../domain/texts/bilingual.ts'
 
 /** A set of pages for people, with a door of its own. */
 const pages = (address: string) =>
@@ -28,6 +31,99 @@ const pages = (address: string) =>
       ),
   })
 
+const origin = z
+  .string()
+  .refine(
+    isOrigin,
+    encodeBilingual(
+      'chỉ gồm giao thức, máy và cổng, ví dụ https://lienthong.example.vn',
+      'scheme, host and port only, such as https://lienthong.example.vn',
+    ),
+  )
+const network = z
+  .string()
+  .refine(isNetwork, encodeBilingual('phải là dải địa chỉ CIDR hoặc một địa chỉ', 'must be a CIDR range or an address'))
+
+const file = z.string().min(1)
+
+/** Authenticated encryption and forward secrecy only; the order is ours. */
+const goodCiphers = [
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_GCM_SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+].join(':')
+
+const TlsServing = z
+  .strictObject({
+    certFile: file.describe(
+      'PEM file of the certificate, those of its authorities behind it; relative to the configuration file',
+    ),
+    keyFile: file.describe('PEM file of its key, readable by the gateway alone'),
+    minVersion: z
+      .enum(['TLSv1.2', 'TLSv1.3'])
+      .default('TLSv1.2')
+      .describe('Lowest version of TLS that is spoken. Absent: TLSv1.2'),
+    ciphers: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .refine(
+        areCiphers,
+        encodeBilingual(
+          'phải là danh sách thuật toán mã hóa, ít nhất một cái OpenSSL biết',
+          'must be a list of ciphers that OpenSSL knows, at least one of them',
+        ),
+      )
+      .default(goodCiphers)
+      .describe(
+        'Ciphers in the words of OpenSSL, the preferred one first. Absent: those with authenticated encryption and forward secrecy',
+      ),
+    requestClientCertificate: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether clients are asked for a certificate; the register of consumers says which of them must show one. Absent: true. Browsers that have one ask the person then',
+      ),
+    reloadIntervalMs: z
+      .int()
+      .min(100)
+      .default(5_000)
+      .describe(
+        'How often the files are looked at for a change. Absent: 5000; calls under way go on, new connections get the new certificate',
+      ),
+  })
+  .describe('TLS ended by the gateway itself. Absent: plain HTTP, for a proxy in front that ends TLS')
+
+const ClientCertificateSettings = z
+  .strictObject({
+    authoritiesFile: file
+      .optional()
+      .describe(
+        'PEM file of the authorities whose client certificates count by their subject. Absent: only certificates that the register knows by their thumbprint',
+      ),
+    revocationFiles: z
+      .array(file)
+      .max(100)
+      .default([])
+      .describe(
+        'Lists of revoked client certificates (CRL, PEM or DER), signed by authorities of `authoritiesFile`; read again when they change. Absent: none, and no certificate is held against one',
+      ),
+    staleRevocations: z
+      .enum(['refuse', 'accept'])
+      .default('refuse')
+      .describe(
+        'What becomes of a certificate whose authority has only lists that are past their next update: refused as not checked, or taken as the list stands. Absent: refuse',
+      ),
+  })
+  .prefault({})
+  .describe('Client certificates, shown in the handshake or passed on by a trusted proxy')
+
 export const ServerSettings = z
   .strictObject({
     host: z
@@ -37,6 +133,22 @@ export const ServerSettings = z
         'Address to listen on. Absent: 127.0.0.1, so that nothing is open by accident; in a container set 0.0.0.0',
       ),
     port: z.int().min(0).max(65_535).default(8080).describe('Port to listen on; 0 takes a free one. Absent: 8080'),
+    tls: TlsServing.optional(),
+    clientCertificates: ClientCertificateSettings,
+    trustedProxies: z
+      .array(network)
+      .max(100)
+      .default([])
+      .describe(
+        'Addresses of proxies that end TLS in front and pass client certificates on in the header Client-Cert (RFC 9440); they must remove that header from what clients send. Absent: none, and who sends the header is refused',
+      ),
+    publicOrigins: z
+      .array(origin)
+      .max(20)
+      .default([])
+      .describe(
+        'How callers and browsers address this gateway: scheme, host and port. Proofs of possession (DPoP) are made for one of them. Absent: none, and no proof counts',
+      ),
     bodyBytesMax: z
       .int()
       .min(1024)
@@ -156,3 +268,24 @@ export const ServerSettings = z
   })
   .describe('The HTTP server')
 export type ServerSettings = z.infer<typeof ServerSettings>
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && ['http:', 'https:'].includes(url.protocol) && url.origin === text
+}
+
+function isNetwork(entry: string): boolean {
+  const [address = '', bits, ...more] = entry.split('/')
+  const family = isIP(address)
+  if (family === 0 || more.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+}
+
+function areCiphers(text: string): boolean {
+  try {
+    createSecureContext({ ciphers: text })
+    return true
+  } catch {
+    return false
+  }
+}

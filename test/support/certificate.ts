@@ -87,3 +87,30 @@ export function oddCertificate(odd: OddCertificate = {}): string {
   const lines = whole.toString('base64').match(/.{1,64}/g) ?? []
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`
 }
+
+/** That the certificate is one of an authority. */
+export const ofAuthority = extension('551d13', der(tag.sequence, der(tag.boolean, Buffer.from([0xff]))))
+
+/** A list of revoked certificates (CRL) of an authority, signed by the one key of this file; PEM. */
+export function oddRevocationList(list: { issuer: Buffer; serials: readonly Buffer[]; nextUpdate?: string }): string {
+  const entries = list.serials.map((serial) =>
+    der(tag.sequence, der(tag.integer, serial), der(tag.utcTime, '250601000000Z')),
+  )
+  const body = der(
+    tag.sequence,
+    der(tag.integer, Buffer.from([1])),
+    ecdsaWithSha256,
+    list.issuer,
+    der(tag.utcTime, '250601000000Z'),
+    der(tag.generalizedTime, list.nextUpdate ?? '21250101000000Z'),
+    ...(entries.length === 0 ? [] : [der(tag.sequence, ...entries)]),
+  )
+  const whole = der(
+    tag.sequence,
+    body,
+    ecdsaWithSha256,
+    der(tag.bits, Buffer.from([0]), sign('sha256', body, privateKey)),
+  )
+  const lines = whole.toString('base64').match(/.{1,64}/g) ?? []
+  return `-----BEGIN X509 CRL-----\n${lines.join('\n')}\n-----END X509 CRL-----\n`
+}

@@ -18,6 +18,7 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 import type { MonotonicClock } from '../../domain/runtime.ts'
 
 export interface ConnectionLimits {
@@ -110,7 +111,8 @@ export function guardConnections(
   let distrustedUntil = Number.NEGATIVE_INFINITY
   let active = 0
 
-  server.on('connection', (socket: Socket) => {
+  // Of a server that ends TLS, what speaks HTTP comes when the handshake is over.
+  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
     const connection: Connection = {
       socket,
       unanswered: [],

@@ -9,7 +9,17 @@ import { dayMs } from '../domain/duration.ts'
 import { attributes, type Field, fields } from '../domain/person/identity.ts'
 import { line } from '../domain/text.ts'
 import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
-import { type Register, RegisterBuilder, type RegisterEntry, toPieces } from './register.ts'
+import {
+  type Proof,
+  proofs,
+  type Register,
+  RegisterBuilder,
+  type RegisterEntry,
+  toCertificateId,
+  toPieces,
+  toSubjectId,
+  toTokenId,
+} from './register.ts'
 
 const fieldPattern = z.string().superRefine((value, context) => {
   if (expandField(value).length === 0) {
@@ -44,6 +54,30 @@ const CheckedGrant = GrantEntry.refine(
   { error: `with * only these are granted: ${impersonalOperations.join(', ')}`, path: ['procedures'] },
 )
 
+const expires = z.iso.date().optional().describe('Last day on which it works. Absent: it does not expire')
+
+const certificateEntry = z.union([
+  z.strictObject({
+    thumbprint: z
+      .string()
+      .regex(/^[0-9a-fA-F]{64}$/, 'must be the 64 hexadecimal digits of its SHA-256')
+      .transform((digits) => digits.toLowerCase())
+      .describe('SHA-256 of this one certificate (DER), 64 hexadecimal digits; who issued it does not matter'),
+    expires,
+  }),
+  z.strictObject({
+    subject: z
+      .string()
+      .min(1)
+      .max(1_000)
+      .describe(
+        'Its subject to the letter, part by part: `C=VN, O=…, CN=…`. It must lead to an authority that is trusted',
+      ),
+    issuer: z.string().min(1).max(1_000).describe('Subject of the authority that issued it, written in the same way'),
+    expires,
+  }),
+])
+
 const ConsumerEntry = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
   name: line(200),
@@ -55,8 +89,31 @@ const ConsumerEntry = z.strictObject({
         expires: z.iso.date().optional().describe('Last day on which the key works. Absent: it does not expire'),
       }),
     )
-    .min(1)
-    .describe('Several keys may be valid at once, so that they can be exchanged without a gap'),
+    .default([])
+    .describe('API keys. Several may be valid at once, so that they can be exchanged without a gap. Absent: none'),
+  tokens: z
+    .array(
+      z.strictObject({
+        issuer: z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens')
+          .describe('Name of one of `access.issuers` of the configuration'),
+        client: z.string().min(1).max(500).describe('What its tokens state as the client'),
+        expires,
+      }),
+    )
+    .default([])
+    .describe('Whose access tokens are this consumer’s. Absent: none'),
+  certificates: z
+    .array(certificateEntry)
+    .default([])
+    .describe('Client certificates of this consumer (mutual TLS). Absent: none'),
+  require: z
+    .array(z.enum(proofs))
+    .default([])
+    .describe(
+      'What must be shown together: `key`, `token`, `certificate`, `dpop` (a token that is bound to a key of the client, with its proof). Absent: any one of those registered',
+    ),
   units: z.array(z.string().min(1)).min(1).describe('Agencies it acts for; `H99` covers every unit below it'),
   quota: z.strictObject({
     perMinute: z.int().min(1).describe('Requests per minute in the long run, per gateway process'),
@@ -158,14 +215,52 @@ function duplicatesIn(consumers: readonly z.infer<typeof ConsumerEntry>[]): stri
   const problems: string[] = []
   const [ids, keyIds] = [new Set<string>(), new Set<string>()]
   for (const [index, entry] of consumers.entries()) {
+    problems.push(...missingProofs(entry).map((problem) => `consumers.${index}.${problem}`))
     if (ids.has(entry.id)) problems.push(`consumers.${index}.id: "${entry.id}" stands twice`)
     ids.add(entry.id)
     for (const [place, { id }] of entry.keys.entries()) {
       if (keyIds.has(id)) problems.push(`consumers.${index}.keys.${place}.id: "${id}" stands twice`)
       keyIds.add(id)
     }
+    for (const { id, place } of others(entry)) {
+      if (keyIds.has(id)) problems.push(`consumers.${index}.${place}: stands twice`)
+      keyIds.add(id)
+    }
   }
   return problems
+}
+
+/** What can never be shown would lock the consumer out; what needs nothing would let anyone in. */
+function missingProofs({ keys, tokens, certificates, require }: z.infer<typeof ConsumerEntry>): string[] {
+  const registered: Record<Proof, boolean> = {
+    key: keys.length > 0,
+    token: tokens.length > 0,
+    certificate: certificates.length > 0,
+    dpop: tokens.length > 0,
+  }
+  if (keys.length + tokens.length + certificates.length === 0) {
+    return ['keys: one of keys, tokens and certificates is needed']
+  }
+  if (require.includes('key') && (require.includes('token') || require.includes('dpop'))) {
+    return ['require: a request carries a key or a token, never both']
+  }
+  return require.flatMap((proof, place) => (registered[proof] ? [] : [`require.${place}: none is registered`]))
+}
+
+/** Tokens and certificates by their ids in the register, with the place of each in the entry. */
+function others({ tokens, certificates }: z.infer<typeof ConsumerEntry>) {
+  return [
+    ...tokens.map(({ issuer, client, expires }, index) => ({
+      id: toTokenId(issuer, client),
+      place: `tokens.${index}`,
+      expires,
+    })),
+    ...certificates.map((entry, index) => ({
+      id: 'thumbprint' in entry ? toCertificateId(entry.thumbprint) : toSubjectId(entry.subject, entry.issuer),
+      place: `certificates.${index}`,
+      expires: entry.expires,
+    })),
+  ]
 }
 
 /** The whole register at once, for a process that serves no one meanwhile. */
@@ -177,10 +272,13 @@ export function parseConsumers(text: string): ParsedRegister {
   return { register: builder.register, problems: [] }
 }
 
-function toEntry({ keys, grants, ...entry }: z.infer<typeof ConsumerEntry>): RegisterEntry {
+function toEntry(parsed: z.infer<typeof ConsumerEntry>): RegisterEntry {
+  const { keys, grants, tokens, certificates, require, ...entry } = parsed
   return {
     ...entry,
     keys: keys.map(({ id, hash, expires }) => ({ id, hash, expiresAt: expiresAt(expires) })),
+    others: others(parsed).map(({ id, expires }) => ({ id, expiresAt: expiresAt(expires) })),
+    requires: require,
     grants: grants.map((grant) => ({ ...grant, fields: grant.fields.flatMap(expandField) })),
   }
 }

@@ -1,20 +1,47 @@
 /**
- * Who is calling: proof in, caller out. Today the proof is an API key in `Authorization: Bearer lth_…`; access tokens
- * and client certificates will enter through this same function.
+ * Who is calling: proof in, caller out. A request shows an API key (`Bearer lth_…`), an access token (`Bearer`, or `DPoP` with a proof
+ * of possession), a client certificate, or several of these; the register says whose they are and which of them it takes together.
  */
 import type { Caller, Consumer } from '../domain/access.ts'
+import type { ClientCertificate } from '../domain/client-certificate.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import { createFileWatch } from '../domain/file-watch.ts'
 import { createKeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import { coversUnit } from '../domain/unit-code.ts'
 import { readKey, secretMatches } from './api-key.ts'
+import { createDpopChecks, type DpopChecks, type RememberProof } from './dpop.ts'
 import { readRegister } from './read-register.ts'
-import type { Register } from './register.ts'
+import { type Credential, type Proof, type Register, toCertificateId, toSubjectId, toTokenId } from './register.ts'
 import type { AccessSettings } from './settings.ts'
+import type { FetchKeys } from './token-issuer.ts'
+import { createTokens, type VerifiedToken } from './tokens.ts'
+
+/** What a request shows beside its `Authorization`, for tokens. */
+interface TokenRequest {
+  authorization: string
+  /** Header `DPoP`; `undefined` = none. */
+  proof: string | undefined
+  method: string
+  /** As the caller wrote it, without its query. */
+  path: string
+  certificate: ClientCertificate | undefined
+  /** Hears whose the token is, once that is verified, also where something else is refused afterwards. */
+  onVerified?: (credentialId: string) => void
+}
 
 export interface Credentials {
-  /** Fails with `credentials-missing` or `credentials-unknown`; the second says nothing about what was wrong. */
-  identify(authorization: string | undefined): Caller
+  /**
+   * The caller who shows a key or a certificate. Fails with `credentials-missing` or `credentials-unknown` (which says nothing about
+   * what was wrong), `credentials-incomplete`, and what is wrong with the certificate.
+   */
+  identify(authorization: string | undefined, certificate?: ClientCertificate): Caller
+  /** Whether `prove` is to be asked in the place of `identify`: it shows a token, and tokens count here. */
+  isToken(authorization: string | undefined): authorization is string
+  /** The caller who shows a token. Fails with the code that says what is wrong, or why that cannot be known. */
+  prove(request: TokenRequest): Promise<Caller>
+  /** For the header `DPoP-Nonce` of an answer to a request with a proof. */
+  getNonce(): string | undefined
   /** The caller of a credential that proved itself before; `undefined` once it was dropped or has expired. */
   findCaller(credentialId: string): Caller | undefined
   /** The consumer of this id as the register in force has it; `undefined` = it has none. */
@@ -24,7 +51,23 @@ export interface Credentials {
   close(): void
 }
 
-export async function openCredentials(settings: AccessSettings, clock: Clock, logger: Logger): Promise<Credentials> {
+type Settings = Pick<AccessSettings, 'consumersFile' | 'keyHashKey' | 'reloadIntervalMs'> &
+  Partial<Pick<AccessSettings, 'issuers' | 'tokensMax' | 'dpop'>>
+
+/** What tokens are judged with. Absent: no token counts. */
+export interface ProofDeps {
+  fetchKeys: FetchKeys
+  rememberProof: RememberProof
+  /** How callers address this gateway: scheme, host and port. */
+  origins: readonly string[]
+}
+
+export async function openCredentials(
+  settings: Settings,
+  clock: Clock,
+  logger: Logger,
+  proofs?: ProofDeps,
+): Promise<Credentials> {
   const file = settings.consumersFile
   const watch = createFileWatch([file])
   const first = await readRegister(file)
@@ -38,6 +81,17 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
   let reloading: Promise<string[]> | undefined
   let again: Promise<string[]> | undefined
   const keyed = createKeyedHash(settings.keyHashKey)
+  const { issuers = [], tokensMax = 0 } = settings
+  const tokens = proofs && createTokens({ issuers, tokensMax }, { fetchKeys: proofs.fetchKeys, clock, logger })
+  const dpop =
+    proofs && settings.dpop && proofs.origins.length > 0
+      ? createDpopChecks(settings.dpop, {
+          origins: proofs.origins,
+          keyHashKey: settings.keyHashKey,
+          remember: proofs.rememberProof,
+          clock,
+        })
+      : undefined
 
   /** One after the other: a caller that comes while one is under way gets the next one, which sees what the caller has seen. */
   function reload(): Promise<string[]> {
@@ -70,9 +124,60 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
     if (await watch.hasChanged()) await reload()
   }, settings.reloadIntervalMs).unref()
 
+  const find = (id: string): Credential | undefined => {
+    const credential = register.get(id)
+    return credential && clock.now() < credential.expiresAt ? credential : undefined
+  }
+
+  /** The entry of a certificate that is good: by itself, or by its subject where an authority of ours vouches for it. */
+  function findByCertificate(certificate: ClientCertificate): { id: string; credential: Credential } | undefined {
+    const ids = [toCertificateId(certificate.thumbprint)]
+    if (certificate.trusted) ids.push(toSubjectId(certificate.subject, certificate.issuer))
+    for (const id of ids) {
+      const credential = find(id)
+      if (credential) return { id, credential }
+    }
+    return undefined
+  }
+
+  function assertGood(certificate: ClientCertificate | undefined): void {
+    if (!certificate) return
+    if (certificate.revoked) throw new GatewayFailure('client-certificate-revoked')
+    const now = clock.now()
+    if (now < certificate.validFrom || now >= certificate.validTo)
+      throw new GatewayFailure('client-certificate-expired')
+  }
+
+  /** Fails where the register takes nothing less than more; `shown` = what led to the consumer, beside the certificate. */
+  function assertComplete(
+    { consumer, requires }: Credential,
+    shown: readonly Proof[],
+    certificate: ClientCertificate | undefined,
+  ): void {
+    if (requires.length === 0) return
+    const isShown = (proof: Proof): boolean =>
+      shown.includes(proof) ||
+      (proof === 'certificate' &&
+        certificate !== undefined &&
+        findByCertificate(certificate)?.credential.consumer.id === consumer.id)
+    const missing = requires.filter((proof) => !isShown(proof))
+    if (missing.length > 0) throw new GatewayFailure('credentials-incomplete', { detail: missing.join(', ') })
+  }
+
+  function identifyByCertificate(certificate: ClientCertificate): Caller {
+    assertGood(certificate)
+    const found = findByCertificate(certificate)
+    if (!found) throw new GatewayFailure('client-certificate-unknown')
+    assertComplete(found.credential, ['certificate'], certificate)
+    return { consumer: found.credential.consumer, credentialId: toCertificateId(certificate.thumbprint) }
+  }
+
   return {
-    identify(authorization) {
-      if (!authorization) throw new GatewayFailure('credentials-missing')
+    identify(authorization, certificate) {
+      if (!authorization) {
+        if (certificate) return identifyByCertificate(certificate)
+        throw new GatewayFailure('credentials-missing')
+      }
       const scheme = authorization.slice(0, 7)
       const presented = scheme.toLowerCase() === 'bearer ' ? readKey(authorization.slice(7).trim()) : undefined
       const credential = presented && register.get(presented.id)
@@ -80,17 +185,80 @@ export async function openCredentials(settings: AccessSettings, clock: Clock, lo
       if (!presented || !credential || !matches || clock.now() >= credential.expiresAt) {
         throw new GatewayFailure('credentials-unknown')
       }
+      assertGood(certificate)
+      assertComplete(credential, ['key'], certificate)
       return { consumer: credential.consumer, credentialId: presented.id }
     },
+    isToken: (authorization): authorization is string =>
+      tokens !== undefined &&
+      issuers.length > 0 &&
+      authorization !== undefined &&
+      /^(?:dpop |bearer +(?!lth_))/i.test(authorization),
+    async prove(request) {
+      const [, scheme = '', text = ''] = /^(\w+) +(\S+) *$/.exec(request.authorization) ?? []
+      if (!tokens || text === '') throw new GatewayFailure('token-invalid', { detail: 'format' })
+      assertGood(request.certificate)
+      const token = tokens.find(text) ?? (await tokens.verify(text))
+      const id = toTokenId(token.issuer, token.client)
+      request.onVerified?.(id)
+      const shown = await checkBinding({ ...request, scheme, text, token, dpop })
+      const credential = find(id)
+      if (!credential) throw new GatewayFailure('credentials-unknown')
+      assertComplete(credential, shown, request.certificate)
+      const { officer, units } = token
+      return {
+        consumer: narrowed(credential.consumer, units),
+        credentialId: id,
+        ...(officer !== undefined && { officer }),
+        ...(units !== undefined && { units }),
+      }
+    },
+    getNonce: () => dpop?.getNonce(),
     findCaller(credentialId) {
-      const credential = register.get(credentialId)
-      if (!credential || clock.now() >= credential.expiresAt) return undefined
-      return { consumer: credential.consumer, credentialId }
+      const credential = find(credentialId)
+      return credential && { consumer: credential.consumer, credentialId }
     },
     findConsumer: (id) => byConsumer.get(id),
     reload,
     close: () => clearInterval(timer),
   }
+}
+
+interface BoundRequest extends TokenRequest {
+  scheme: string
+  text: string
+  token: VerifiedToken
+  dpop: DpopChecks | undefined
+}
+
+/** Whether the one who shows the token has the key to which it is bound; what was shown by that. */
+async function checkBinding(request: BoundRequest): Promise<Proof[]> {
+  const { scheme, text, token, proof, method, path, certificate, dpop } = request
+  const { binding } = token
+  const withProof = scheme.toLowerCase() === 'dpop'
+  switch (binding.kind) {
+    case 'none':
+      // A proof for a token that is bound to nothing proves nothing.
+      if (withProof) throw new GatewayFailure('token-binding-missing', { detail: 'dpop' })
+      return ['token']
+    case 'certificate':
+      if (!certificate) throw new GatewayFailure('token-binding-missing', { detail: 'certificate' })
+      if (certificate.thumbprint !== binding.thumbprint) throw new GatewayFailure('token-binding-wrong')
+      return ['token']
+    case 'key':
+      if (!withProof || proof === undefined || !dpop)
+        throw new GatewayFailure('token-binding-missing', { detail: 'dpop' })
+      await dpop.check({ proof, token: text, method, path, boundTo: binding.thumbprint })
+      return ['token', 'dpop']
+  }
+}
+
+/** The consumer within the units of the token: a unit of either that the other covers. */
+function narrowed(consumer: Consumer, units: readonly string[] | undefined): Consumer {
+  if (units === undefined) return consumer
+  const within = units.filter((unit) => consumer.units.some((listed) => coversUnit(listed, unit)))
+  const whole = consumer.units.filter((listed) => units.some((unit) => coversUnit(unit, listed)))
+  return { ...consumer, units: [...new Set([...within, ...whole])] }
 }
 
 function indexConsumers(register: Register): ReadonlyMap<string, Consumer> {

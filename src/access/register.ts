@@ -6,14 +6,26 @@
 import type { Consumer, Grant, Operation, Role } from '../domain/access.ts'
 import type { Attribute, Field } from '../domain/person/identity.ts'
 
+/** What a request can show of its sender. `dpop`: a proof with the key to which its token is bound. */
+export const proofs = ['key', 'token', 'certificate', 'dpop'] as const
+export type Proof = (typeof proofs)[number]
+
 export interface Credential {
   consumer: Consumer
-  hash: Buffer
-  /** First instant at which the key no longer works. */
+  /** Of an API key; `undefined` = what else proves it is no secret of ours. */
+  hash: Buffer | undefined
+  /** First instant at which it no longer works. */
   expiresAt: number
+  /** All of these must be shown together; empty = any one that is registered. */
+  requires: readonly Proof[]
 }
 
+/** By the id of the key, or by what these functions make of a token or a certificate: no id of a key holds a space. */
 export type Register = ReadonlyMap<string, Credential>
+
+export const toTokenId = (issuer: string, client: string): string => `token ${issuer} ${client}`
+export const toCertificateId = (thumbprint: string): string => `certificate ${thumbprint}`
+export const toSubjectId = (subject: string, issuer: string): string => `subject ${subject}\n${issuer}`
 
 interface GrantEntry {
   procedures: readonly string[]
@@ -34,6 +46,9 @@ export interface RegisterEntry extends SharedRights {
   id: string
   name: string
   keys: readonly { id: string; hash: string; expiresAt: number }[]
+  /** Its tokens and certificates. */
+  others: readonly { id: string; expiresAt: number }[]
+  requires: readonly Proof[]
 }
 
 /** So many entries travel together: a piece is taken over in a millisecond or two. */
@@ -43,17 +58,17 @@ export interface RegisterPiece {
   /** Each as JSON, so that equal ones are found without comparing them member by member. */
   rights: readonly string[]
   /** `right` = place in `rights`. */
-  entries: readonly { id: string; name: string; right: number; keys: RegisterEntry['keys'] }[]
+  entries: readonly (Pick<RegisterEntry, 'id' | 'name' | 'keys' | 'others' | 'requires'> & { right: number })[]
 }
 
 export function* toPieces(entries: readonly RegisterEntry[]): Generator<RegisterPiece> {
   for (let from = 0; from < entries.length; from += pieceEntries) {
     const places = new Map<string, number>()
-    const piece = entries.slice(from, from + pieceEntries).map(({ id, name, keys, units, quota, roles, grants }) => {
+    const piece = entries.slice(from, from + pieceEntries).map(({ units, quota, roles, grants, ...own }) => {
       const text = JSON.stringify({ units, quota, roles, grants } satisfies SharedRights)
       const right = places.get(text) ?? places.size
       places.set(text, right)
-      return { id, name, right, keys }
+      return { ...own, right }
     })
     yield { rights: [...places.keys()], entries: piece }
   }
@@ -69,19 +84,24 @@ export class RegisterBuilder {
   readonly #quotas: Shared<'quota'> = new Map()
   readonly #roles: Shared<'roles'> = new Map()
   readonly #grants: Shared<'grants'> = new Map()
+  readonly #requires = new Map<string, readonly Proof[]>()
 
   add({ rights, entries }: RegisterPiece): void {
     const known = rights.map((text) => this.#getRights(text))
     const hashes = Buffer.from(entries.flatMap(({ keys }) => keys.map(({ hash }) => hash)).join(''), 'hex')
     let at = 0
-    for (const { id, name, right, keys } of entries) {
+    for (const { id, name, right, keys, others, requires: required } of entries) {
       const shared = known[right]
       if (!shared) throw new Error('a piece of the register names rights that it does not bring')
       const consumer: Consumer = { id, name, ...shared }
+      const requires = once(this.#requires, required.join(), () => required)
       for (const key of keys) {
         const hash = hashes.subarray(at, at + key.hash.length / 2)
         at += hash.length
-        this.register.set(key.id, { consumer, hash, expiresAt: key.expiresAt })
+        this.register.set(key.id, { consumer, hash, expiresAt: key.expiresAt, requires })
+      }
+      for (const other of others) {
+        this.register.set(other.id, { consumer, hash: undefined, expiresAt: other.expiresAt, requires })
       }
     }
   }

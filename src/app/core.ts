@@ -2,6 +2,7 @@
 import type { LookupFunction } from 'node:net'
 import { hostname } from 'node:os'
 import { type Credentials, openCredentials } from '../access/credentials.ts'
+import { openProofStore, type ProofStore } from '../access/proof-store.ts'
 import { Trail } from '../audit/trail.ts'
 import type { Config } from '../config/config.ts'
 import { readVersion } from '../config/version.ts'
@@ -17,6 +18,7 @@ import { createDatabase, type Database, errorCode, migrate } from '../store/post
 import { openDatabaseClock } from '../store/postgres/database-clock.ts'
 import { startStep } from '../store/postgres/start-failure.ts'
 import type { Telemetry } from '../telemetry/open-telemetry.ts'
+import { fetchKeys } from '../upstream/fetch-keys.ts'
 import { createAgentFactory } from '../upstream/http/agent.ts'
 
 export interface Foundations {
@@ -29,6 +31,7 @@ export interface Foundations {
   database: Database
   trail: Trail
   credentials: Credentials
+  proofStore: ProofStore
   health: Health
   /** Absent where the configuration names no collector: then nothing is traced. */
   telemetry: Telemetry | undefined
@@ -60,13 +63,20 @@ export async function openFoundations(
   // The trail proves something to those who do not trust the database: it does not take its time from there.
   const trail = new Trail(database, config.audit, given.clock ?? { now: Date.now }, logger)
   let credentials: Credentials | undefined
+  let proofStore: ProofStore | undefined
   try {
     // Before the trail writes its first record with them.
     await startStep('keys', () => proveKeys(database, config))
-    credentials = await openCredentials(config.access, clock, logger)
+    proofStore = openProofStore(database, clock, logger)
+    credentials = await openCredentials(config.access, clock, logger, {
+      fetchKeys,
+      rememberProof: proofStore.remember,
+      origins: config.server.publicOrigins,
+    })
     await startStep('trail', () => trail.open())
   } catch (error) {
     credentials?.close()
+    proofStore?.close()
     await closeClock()
     await database.close()
     throw error
@@ -82,7 +92,20 @@ export async function openFoundations(
   const collector = otlp && createAgentFactory({ ...otlp, connectTimeoutMs: otlp.timeoutMs, lifeMs: otlp.timeoutMs })
   const telemetry = collector && (await loadTelemetry()).openTelemetry(config.telemetry, readVersion(), collector)
   const shelves = config.filing && createTokenShelves(database, openVault(config.filing))
-  return { config, clock, closeClock, logger, database, trail, credentials, health, telemetry, lookup, shelves }
+  return {
+    config,
+    clock,
+    closeClock,
+    logger,
+    database,
+    trail,
+    credentials,
+    proofStore,
+    health,
+    telemetry,
+    lookup,
+    shelves,
+  }
 }
 
 /** With the SDK behind it, which no process needs that traces nothing. */

@@ -5,6 +5,7 @@
 import type { LookupFunction } from 'node:net'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { createQuotas } from '../access/quotas.ts'
+import { createRefusedCredentials } from '../access/refused-credentials.ts'
 import { TrailCheck } from '../audit/check-trail.ts'
 import type { Trail } from '../audit/trail.ts'
 import { mountBoard } from '../board/mount.ts'
@@ -21,8 +22,10 @@ import type { Filings } from '../filing/open-filings.ts'
 import type { Health } from '../health/open-health.ts'
 import { createApp } from '../http/app.ts'
 import type { Env } from '../http/request.ts'
+import { createClientCertificates } from '../http/server/client-certificates.ts'
 import { createRefusalLog } from '../http/server/refusal-log.ts'
 import type { RefusalDeps } from '../http/server/refusals.ts'
+import { openRevocations, type Revocations } from '../http/server/revocations.ts'
 import { openLaw } from '../law/open-law.ts'
 import { createLink, type Link } from '../link/link.ts'
 import { createMetrics } from '../metrics/metrics.ts'
@@ -92,11 +95,13 @@ export async function createGateway(config: Config, deps: GatewayDeps = {}): Pro
   const output = deps.logger ? undefined : new LogOutput()
   const logger = deps.logger ?? createLogger(config.log.level, output)
   const units = await openUnits(config.units, logger)
+  const revocations = openClientRevocations(config, logger, () => units.close())
   const foundations = await openFoundations(config, { ...deps, logger }).catch((error) => {
     units.close()
+    revocations.close()
     throw error
   })
-  const { gateway, start } = assemble(foundations, units, output)
+  const { gateway, start } = assemble(foundations, units, revocations, output)
   try {
     await start()
   } catch (error) {
@@ -106,9 +111,23 @@ export async function createGateway(config: Config, deps: GatewayDeps = {}): Pro
   return gateway
 }
 
+/** A list that cannot be used is a problem of the configuration, like any other file of it. */
+function openClientRevocations({ server }: Config, logger: Logger, undo: () => void): Revocations {
+  const { clientCertificates, tls } = server
+  try {
+    return openRevocations({ ...clientCertificates, reloadIntervalMs: tls?.reloadIntervalMs ?? 5_000 }, logger)
+  } catch (error) {
+    undo()
+    const why = error instanceof Error ? error.message : 'unknown'
+    const says = { vi: `không dùng được danh sách thu hồi: ${why}`, en: `a revocation list cannot be used: ${why}` }
+    throw new ConfigProblems('server', [{ place: 'server.clientCertificates.revocationFiles', at: null, says }])
+  }
+}
+
 function assemble(
   foundations: Foundations,
   units: UnitsInForce,
+  revocations: Revocations,
   output: LogOutput | undefined,
 ): { gateway: Gateway; start: () => Promise<void> } {
   const { config, clock, logger, database, trail, credentials, health, telemetry } = foundations
@@ -218,6 +237,8 @@ function assemble(
   const { app, warmUp } = createApp({
     settings: config.server,
     credentials,
+    clientCertificates: createClientCertificates({ trustedProxies: config.server.trustedProxies, revocations, clock }),
+    refusedCredentials: createRefusedCredentials({ append: (entry) => trail.append(entry), logger }),
     quotas: createQuotas(),
     identity,
     batches: batches?.deps,
@@ -282,6 +303,8 @@ function assemble(
       await fileChecks.close()
       await health.stop()
       credentials.close()
+      foundations.proofStore.close()
+      revocations.close()
       law.close()
       units.close()
       await trailCheck.stop()

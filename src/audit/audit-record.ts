@@ -12,6 +12,7 @@ import type {
   CheckpointRecord,
   ClosingEntry,
   ComparisonEntry,
+  CredentialRefusalEntry,
   DossierDisclosureEntry,
   DossierEntry,
   FileAddressesEntry,
@@ -71,6 +72,8 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
       return fromComparison(entry)
     case 'file-check':
       return fromFileCheck(entry)
+    case 'credential-refusal':
+      return fromCredentialRefusal(entry)
     case 'checkpoint': {
       const { knot, key, heads } = entry
       return { knot, key, heads }
@@ -426,6 +429,27 @@ function fromFileCheck(entry: FileCheckEntry): AuditRecord {
     ...noCall,
     ...(file !== null && { object: `sha256 ${file}` }),
     ...(note !== '' && { note }),
+  }
+}
+
+function fromCredentialRefusal(entry: CredentialRefusalEntry): AuditRecord {
+  const { requestId, operation, credential, result, note } = entry
+  return {
+    requestId,
+    consumer: '',
+    credential,
+    operation,
+    procedure: '',
+    dossier: '',
+    officer: '',
+    unit: '',
+    ...noPerson,
+    outcome: 'refused',
+    result,
+    path: null,
+    attempts: 0,
+    ...noCall,
+    note,
   }
 }
 

@@ -3,6 +3,7 @@
  * of the register. The record is compared as it comes and dropped; what was found is in the trail before it leaves.
  */
 import { authorizeCertificate } from '../access/policy.ts'
+import { requireOfficer } from '../access/require-officer.ts'
 import type { Caller, Purpose } from '../domain/access.ts'
 import type { CertificateEntry } from '../domain/audit.ts'
 import type { CertificateCase } from '../domain/certificate/case.ts'
@@ -81,6 +82,7 @@ export async function verifyCertificate(
   }
   const policy = span?.child('policy', { 'lienthong.operation': 'verify-certificate' })
   try {
+    requireOfficer(caller, purpose)
     authorizeCertificate(caller, purpose)
     policy?.end()
   } catch (error) {

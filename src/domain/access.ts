@@ -129,7 +129,14 @@ export interface Consumer {
 export interface Caller {
   consumer: Consumer
   credentialId: string
+  /** The officer whom the caller's token names; the purpose must name the same. Absent: it names none. */
+  officer?: string
+  /** The units that the caller's token names; `consumer` is narrowed to them. Absent: it names none. */
+  units?: readonly string[]
 }
+
+/** Signatures of proofs of possession (DPoP) that count, as a refusal names them. */
+export const proofAlgorithms = ['ES256', 'ES384', 'PS256', 'RS256', 'Ed25519', 'EdDSA'] as const
 
 /** The national form of a procedure code: the provincial form carries the same code in its first eight characters. */
 export function nationalProcedure(code: string): string {

@@ -363,6 +363,18 @@ export interface FileCheckEntry {
   note: string
 }
 
+/** Somebody showed credentials that do not count. Nothing was done for them, and of a flood only some are recorded. */
+export interface CredentialRefusalEntry {
+  kind: 'credential-refusal'
+  requestId: string
+  operation: 'authenticate'
+  /** What was shown, where it is known whose it would be: a token that another holds, a proof that comes again. Empty: unknown. */
+  credential: string
+  result: FailureCode
+  /** From where it came, and how many refusals before it were not recorded. */
+  note: string
+}
+
 /** A chain's own records: its opening, and the checkpoints (knots in the format) that tie it to the others. */
 export interface CheckpointEntry {
   kind: 'checkpoint'
@@ -397,6 +409,7 @@ export type AuditEntry =
   | WebhookEntry
   | ComparisonEntry
   | FileCheckEntry
+  | CredentialRefusalEntry
   | CheckpointEntry
 
 /** A record of an action or disclosure as it stands in the trail: all kinds have the same members, empty where they do not apply. */

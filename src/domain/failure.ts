@@ -76,6 +76,24 @@ export const failures = {
   'method-not-allowed': caller,
   'credentials-missing': caller,
   'credentials-unknown': caller,
+  'credentials-incomplete': caller,
+  'token-invalid': caller,
+  'token-expired': caller,
+  'token-not-yet-valid': caller,
+  'token-issuer-unknown': caller,
+  'token-audience-wrong': caller,
+  'token-algorithm-refused': caller,
+  'token-key-unknown': caller,
+  'token-binding-missing': caller,
+  'token-binding-wrong': caller,
+  'proof-invalid': caller,
+  'proof-nonce-required': caller,
+  'proof-replayed': caller,
+  'client-certificate-unknown': caller,
+  'client-certificate-expired': caller,
+  'client-certificate-revoked': caller,
+  'client-certificate-header-untrusted': caller,
+  'officer-not-of-token': caller,
   'operation-not-allowed': caller,
   'procedure-not-allowed': caller,
   'unit-not-allowed': caller,
@@ -142,6 +160,10 @@ export const failures = {
 
   // Files that were shown wait to be checked.
   'file-checks-busy': gateway,
+
+  // Whether credentials count cannot be known now.
+  'token-keys-unavailable': gateway,
+  'client-certificate-unchecked': gateway,
 
   // The gateway itself.
   'audit-unavailable': gateway,

@@ -3,6 +3,7 @@
  * lead to the registry. Who asked, why, and what was answered is on record before the answer leaves.
  */
 import { authorizeFileCheck } from '../access/policy.ts'
+import { requireOfficer } from '../access/require-officer.ts'
 import type { Caller, Purpose } from '../domain/access.ts'
 import type { FileCheckEntry } from '../domain/audit.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
@@ -57,6 +58,7 @@ export async function checkFile(
     purpose,
   } as const
   try {
+    requireOfficer(caller, purpose)
     authorizeFileCheck(caller, purpose)
   } catch (error) {
     // Nothing is disclosed by a refusal, so it stands even when it cannot be recorded.

@@ -7,9 +7,10 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Credentials } from '../access/credentials.ts'
 import type { Quotas } from '../access/quotas.ts'
+import type { RefusedCredentials } from '../access/refused-credentials.ts'
 import type { BatchDeps } from '../batch/deps.ts'
 import type { CertificateDeps } from '../certificate/deps.ts'
-import type { Consumer } from '../domain/access.ts'
+import type { Caller, Consumer } from '../domain/access.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
@@ -52,6 +53,7 @@ import { mountReconciliation } from './routes/reconciliation.ts'
 import { mountReports, type ReportDeps } from './routes/reports.ts'
 import { mountUnits } from './routes/units.ts'
 import { mountWebhooks } from './routes/webhooks.ts'
+import type { ClientCertificates } from './server/client-certificates.ts'
 import { markKnown } from './server/connections.ts'
 import type { RefusalLog } from './server/refusal-log.ts'
 import type { ServerSettings } from './settings.ts'
@@ -71,6 +73,8 @@ export interface RequestSummary {
 export interface HttpDeps {
   settings: ServerSettings
   credentials: Credentials
+  clientCertificates: ClientCertificates
+  refusedCredentials: RefusedCredentials
   quotas: Quotas
   identity: IdentityDeps
   /** Absent where nothing can be sealed. */
@@ -114,6 +118,9 @@ export interface HttpApp {
   warmUp(): Promise<void>
 }
 
+/** Tokens are for the API alone: what is open to all, and pages, judge none. */
+const isApi = (path: string): boolean => path.startsWith('/v1/')
+
 export function createApp(deps: HttpDeps): HttpApp {
   const { settings, clock, logger } = deps
   const app = new OpenAPIHono<Env>({ router: new StaticRouter() })
@@ -121,14 +128,25 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.use('*', async function observe(c, next) {
     const request = beginRequest(c, performance.now(), deps.tracer)
     c.set('request', request)
+    const authorization = findHeader(c, 'authorization')
+    if (isApi(c.req.path) && deps.credentials.isToken(authorization)) await prove(c, request, authorization)
     await next()
     finish(c, request)
   })
 
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     const failure = toFailure(error)
     const request = c.get('request')
     request.failure = { code: failure.code, layer: failure.layer }
+    if (request.caller === undefined) {
+      const peer = findIncoming(c)?.socket.remoteAddress ?? ''
+      await deps.refusedCredentials.record({
+        requestId: request.id,
+        code: failure.code,
+        credential: request.shown,
+        peer,
+      })
+    }
     if (failure.code === 'internal-error') logDefect(c, failure)
     return refused(c, failure)
   })
@@ -145,6 +163,37 @@ export function createApp(deps: HttpDeps): HttpApp {
     return problemResponse(c, failure)
   }
 
+  const findCertificate = (c: Context<Env>) => {
+    const incoming = findIncoming(c)
+    return incoming && deps.clientCertificates.find(incoming)
+  }
+
+  /** Before the route, because a signature or the database may have to be waited for; `admit` goes by what came of it. */
+  async function prove(c: Context<Env>, request: RequestState, authorization: string): Promise<void> {
+    const proof = findHeader(c, 'dpop')
+    try {
+      request.proven = await deps.credentials.prove({
+        authorization,
+        proof,
+        method: c.req.method,
+        path: findIncoming(c)?.url?.split('?', 1)[0] ?? c.req.path,
+        certificate: findCertificate(c),
+        onVerified: (credential) => {
+          request.shown = credential
+        },
+      })
+    } catch (error) {
+      request.proven = toFailure(error)
+    }
+    const nonce = proof === undefined && !/^dpop /i.test(authorization) ? undefined : deps.credentials.getNonce()
+    if (nonce !== undefined) request.headers['dpop-nonce'] = nonce
+  }
+
+  function identify(c: Context<Env>, { proven }: RequestState): Caller {
+    if (proven instanceof GatewayFailure) throw proven
+    return proven ?? deps.credentials.identify(findHeader(c, 'authorization'), findCertificate(c))
+  }
+
   function takeQuota(request: RequestState, consumer: Consumer, requests: number): void {
     const quota = deps.quotas.take(consumer, requests)
     request.headers.ratelimit = `"default";r=${quota.remaining};t=${quota.resetSeconds}`
@@ -158,7 +207,7 @@ export function createApp(deps: HttpDeps): HttpApp {
       const request = c.get('request')
       request.operation = operation
       if (deps.draining()) throw new GatewayFailure('shutting-down', { retryAfterMs: 2000 })
-      request.caller = deps.credentials.identify(findHeader(c, 'authorization'))
+      request.caller = identify(c, request)
       markKnown(findIncoming(c)?.socket)
       const { consumer } = request.caller
       request.headers['ratelimit-policy'] = `"default";q=${consumer.quota.perMinute};w=60`
@@ -202,6 +251,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   deps.pages?.(app, {
     ...edge,
     credentials: deps.credentials,
+    findCertificate,
     clock,
     markKnown: (c) => markKnown(findIncoming(c)?.socket),
     onDefect: logDefect,

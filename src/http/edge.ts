@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono'
 import type { Credentials } from '../access/credentials.ts'
+import type { ClientCertificate } from '../domain/client-certificate.ts'
 import type { GatewayFailure } from '../domain/failure.ts'
 import type { ClientAbort, Clock } from '../domain/runtime.ts'
 import type { BodyLimits } from './input/read-json.ts'
@@ -25,6 +26,8 @@ export interface Edge {
 /** What pages for people need beside it: they sign people in, and say of a defect only that there was one. */
 export interface PagesEdge extends Edge {
   credentials: Credentials
+  /** The certificate that the browser or system of the request shows. Fails where it may not be believed. */
+  findCertificate(c: Context<Env>): ClientCertificate | undefined
   clock: Clock
   /** A person has proved who they are on this connection: it yields its place after those of strangers. */
   markKnown(c: Context<Env>): void

@@ -69,6 +69,23 @@ export function openApiDocument(app: OpenAPIHono<Env>) {
     scheme: 'bearer',
     description: 'An API key, `Authorization: Bearer lth_…`',
   })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'accessToken', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      'An access token of an issuer of the configuration (RFC 9068); bound to a certificate where it names one (RFC 8705)',
+  })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'boundToken', {
+    type: 'http',
+    scheme: 'DPoP',
+    bearerFormat: 'JWT',
+    description: 'An access token bound to a key of the client, with a proof in the header `DPoP` (RFC 9449)',
+  })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'clientCertificate', {
+    type: 'mutualTLS',
+    description: 'The certificate of the client, shown in the handshake or passed on by a trusted proxy (RFC 9440)',
+  })
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {

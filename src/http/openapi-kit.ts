@@ -13,5 +13,8 @@ export const jsonBody = <T extends z.ZodType>(schema: T) => ({
   content: { 'application/json': { schema } },
 })
 
-/** An operation for those with a key. */
-export const secured = (tag: string) => ({ tags: [tag], security: [{ apiKey: [] }] })
+/** An operation for callers who show one of these; the register says which, and which together. */
+export const secured = (tag: string) => ({
+  tags: [tag],
+  security: [{ apiKey: [] }, { accessToken: [] }, { boundToken: [] }, { clientCertificate: [] }],
+})

@@ -3,6 +3,7 @@
  * without a status does not compile. What nobody recognized leaves as a 500 with its request id and nothing else.
  */
 import type { Context } from 'hono'
+import { proofAlgorithms } from '../domain/access.ts'
 import { type FailureCode, failures, type GatewayFailure } from '../domain/failure.ts'
 import { failureTexts } from '../domain/texts/failure-text.ts'
 import type { Language } from './language.ts'
@@ -17,6 +18,24 @@ export const statuses = {
   'idempotency-key-invalid': 400,
   'credentials-missing': 401,
   'credentials-unknown': 401,
+  'credentials-incomplete': 401,
+  'token-invalid': 401,
+  'token-expired': 401,
+  'token-not-yet-valid': 401,
+  'token-issuer-unknown': 401,
+  'token-audience-wrong': 401,
+  'token-algorithm-refused': 401,
+  'token-key-unknown': 401,
+  'token-binding-missing': 401,
+  'token-binding-wrong': 401,
+  'proof-invalid': 401,
+  'proof-nonce-required': 401,
+  'proof-replayed': 401,
+  'client-certificate-unknown': 401,
+  'client-certificate-expired': 401,
+  'client-certificate-revoked': 401,
+  'client-certificate-header-untrusted': 403,
+  'officer-not-of-token': 403,
   'operation-not-allowed': 403,
   'procedure-not-allowed': 403,
   'unit-not-allowed': 403,
@@ -109,6 +128,8 @@ export const statuses = {
   'proxy-unreachable': 503,
   'connection-refused': 503,
   'bus-throttled': 503,
+  'token-keys-unavailable': 503,
+  'client-certificate-unchecked': 503,
   'audit-unavailable': 503,
   'storage-unavailable': 503,
   'operations-unavailable': 503,
@@ -166,13 +187,31 @@ export function problemResponse(c: Context<Env>, failure: GatewayFailure): Respo
   return answer(c, body, problemType, statuses[failure.code])
 }
 
+/** What would be taken instead, and in the words of RFC 6750, 3.1 and RFC 9449, 7.1 what is wrong with what was shown. */
+function getChallenge({ code, detail }: GatewayFailure): string {
+  const withProof = code.startsWith('proof-') || (code === 'token-binding-missing' && detail === 'dpop')
+  const error =
+    code === 'proof-nonce-required'
+      ? 'use_dpop_nonce'
+      : code.startsWith('proof-')
+        ? 'invalid_dpop_proof'
+        : code.startsWith('token-')
+          ? 'invalid_token'
+          : undefined
+  return [
+    `${withProof ? 'DPoP' : 'Bearer'} realm="lienthong"`,
+    ...(error === undefined ? [] : [`error="${error}"`]),
+    ...(withProof ? [`algs="${proofAlgorithms.join(' ')}"`] : []),
+  ].join(', ')
+}
+
 const problemType = 'application/problem+json; charset=utf-8'
 
 /** What goes with the document of a failure. */
 export function problemHeaders(failure: GatewayFailure, language: Language): Record<string, string> {
   const status = statuses[failure.code]
   const headers: Record<string, string> = { 'content-type': problemType, 'content-language': language }
-  if (status === 401) headers['www-authenticate'] = 'Bearer realm="lienthong"'
+  if (status === 401) headers['www-authenticate'] = getChallenge(failure)
   // RFC 9110, 15.5.16: what would be taken instead.
   if (failure.code === 'content-coding-unsupported') headers['accept-encoding'] = 'identity'
   const retryAfterMs =

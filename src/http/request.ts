@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from 'hono'
 import type { Caller } from '../domain/access.ts'
-import type { FailureCode, Layer } from '../domain/failure.ts'
+import type { FailureCode, GatewayFailure, Layer } from '../domain/failure.ts'
 import type { Span, Tracer } from '../domain/trace.ts'
 import { getLanguage, type Language } from './language.ts'
 
@@ -21,6 +21,10 @@ export interface RequestState {
   /** This request in our trace, when it is traced. */
   span?: Span | undefined
   caller?: Caller
+  /** What came of a token, before any route looks for a caller. */
+  proven?: Caller | GatewayFailure
+  /** Whose the token is that was shown, also where it is refused afterwards. */
+  shown?: string
   /** What the use case reports for the log: never a value of a person. */
   operation?: string
   path?: string

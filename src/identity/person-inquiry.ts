@@ -3,6 +3,7 @@
  * over the link, and write a record before anything is disclosed. No other code hands out personal data of the register.
  */
 import { authorize, type Question } from '../access/policy.ts'
+import { requireOfficer } from '../access/require-officer.ts'
 import type { Trail } from '../audit/trail.ts'
 import type { Caller, Purpose } from '../domain/access.ts'
 import type { InquiryEntry } from '../domain/audit.ts'
@@ -106,6 +107,7 @@ export async function inquire<T, R>(
 
   const policy = span?.child('policy', { 'lienthong.operation': question.operation })
   try {
+    requireOfficer(inquiry.caller, inquiry.purpose)
     authorize(inquiry.caller.consumer, { ...question, purpose: inquiry.purpose })
     policy?.end()
   } catch (error) {

@@ -119,7 +119,7 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
     const back = ownPage(base, form.get('back'))
     const shown = { officer: isAccount ? officer : '', back }
     const officerFault = isAccount ? undefined : t.signIn.officerFault(officerCharsMax)
-    const { caller, keyFault } = identify(form.get('key'), t)
+    const { caller, keyFault } = identify(c, form.get('key'), t)
     if (!caller || officerFault) {
       // Only what is refused counts: behind a proxy all share one address, and somebody without a key would lock out all who have
       // one. Keys of 256 random bits need no limit against guessing.
@@ -139,9 +139,9 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
     return gate.go(c, back)
   })
 
-  function identify(key: string | null, t: PageView['t']) {
+  function identify(c: Context<Env>, key: string | null, t: PageView['t']) {
     try {
-      const caller = credentials.identify(`Bearer ${key?.trim() ?? ''}`)
+      const caller = credentials.identify(`Bearer ${key?.trim() ?? ''}`, edge.findCertificate(c))
       requireRole(caller, ...entrance.roles)
       return { caller, keyFault: undefined }
     } catch (error) {

@@ -58,6 +58,7 @@ export interface TestGatewayOptions {
   guard?: ConfigInput['links']['population']['guard']
   server?: ConfigInput['server']
   audit?: Partial<ConfigInput['audit']>
+  access?: Partial<ConfigInput['access']>
   /** Absent: no probe is sent by itself, so that a test counts what it sends. */
   health?: ConfigInput['health']
   alerts?: ConfigInput['alerts']
@@ -132,7 +133,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
   const input = {
     server: { port: 0, drainMs: 5_000, ...options.server },
     database: { url: databaseUrl ?? database?.settings.url },
-    access: { consumersFile, keyHashKey, reloadIntervalMs: 100 },
+    access: { consumersFile, keyHashKey, reloadIntervalMs: 100, ...options.access },
     audit: { keyId: 'test', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32), ...options.audit },
     health: options.health ?? { probing: false },
     alerts: options.alerts,
@@ -262,7 +263,7 @@ export function consumerWith({ id, hash }: IssuedKey, changes: Partial<ConsumerE
 }
 
 export function writeConsumers(file: string, consumers: ConsumerEntry[]): void {
-  writeFileSync(file, stringify({ consumers }))
+  writeFileSync(file, stringify({ consumers }, { aliasDuplicateObjects: false }))
 }
 
 /** A persona of the mocks, or anyone else, as a claim. */

@@ -46,7 +46,11 @@ export const table: Record<string, Room> = {
   'src/delivery': { rooms: ['src/domain'], packages: {} },
   'src/access': {
     rooms: ['src/domain', 'src/store'],
-    packages: { zod: ['settings.ts', 'consumers.ts'], yaml: ['consumers.ts'] },
+    packages: {
+      zod: ['settings.ts', 'consumers.ts', 'dpop.ts', 'tokens.ts'],
+      yaml: ['consumers.ts'],
+      jose: ['dpop.ts', 'token-issuer.ts', 'tokens.ts'],
+    },
   },
   'src/audit': { rooms: ['src/domain', 'src/store', 'src/delivery/worker.ts'], packages: settings },
   'src/identity': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/link'], packages: { mrz: ['read-mrz.ts'] } },
@@ -55,6 +59,7 @@ export const table: Record<string, Room> = {
     rooms: [
       'src/domain',
       'src/access/policy.ts',
+      'src/access/require-officer.ts',
       'src/audit/trail.ts',
       'src/law/law.ts',
       'src/link',
@@ -123,6 +128,7 @@ export const table: Record<string, Room> = {
     rooms: [
       'src/domain',
       'src/access/policy.ts',
+      'src/access/require-officer.ts',
       'src/audit/trail.ts',
       'src/signed-file',
       'src/store',
@@ -165,7 +171,15 @@ export const table: Record<string, Room> = {
   },
   // Questions about many people: a few at once, or a file as a job behind the counters.
   'src/batch': {
-    rooms: ['src/domain', 'src/access/policy.ts', 'src/audit/trail.ts', 'src/delivery', 'src/identity', 'src/store'],
+    rooms: [
+      'src/domain',
+      'src/access/policy.ts',
+      'src/access/require-officer.ts',
+      'src/audit/trail.ts',
+      'src/delivery',
+      'src/identity',
+      'src/store',
+    ],
     packages: { 'csv-parse': ['read-csv.ts'], zod: ['settings.ts'] },
   },
   'src/webhook': { rooms: ['src/domain', 'src/access', 'src/store', 'src/delivery'], packages: settings },
@@ -190,6 +204,10 @@ export const table: Record<string, Room> = {
       'src/filing',
       'src/linked',
       'src/signed-file/words.ts',
+      // Client certificates, and the lists that revoke them.
+      'src/signed-file/trust/algorithms.ts',
+      'src/signed-file/trust/read-certificate.ts',
+      'src/signed-file/trust/read-revocation-list.ts',
       'src/sync',
       'src/webhook',
       'src/health',
@@ -197,6 +215,7 @@ export const table: Record<string, Room> = {
       'src/unit',
       'src/access/credentials.ts',
       'src/access/quotas.ts',
+      'src/access/refused-credentials.ts',
       'src/access/policy.ts',
       'src/access/sessions.ts',
       'src/access/session-ends.ts',
@@ -428,6 +447,7 @@ export const table: Record<string, Room> = {
       'src/domain',
       'src/health',
       'src/access/credentials.ts',
+      'src/access/proof-store.ts',
       'src/audit/trail.ts',
       'src/store/postgres/database.ts',
       'src/store/postgres/database-clock.ts',
@@ -435,6 +455,7 @@ export const table: Record<string, Room> = {
       'src/config/version.ts',
       'src/store/access/upstream-tokens.ts',
       'src/filing/open-vault.ts',
+      'src/upstream/fetch-keys.ts',
       'src/upstream/http/agent.ts',
       'src/keys/prove-keys.ts',
       'src/store/postgres/start-failure.ts',
@@ -579,9 +600,11 @@ export const table: Record<string, Room> = {
   'src/app/serve.ts': {
     rooms: [
       'src/config/config.ts',
+      'src/config/problem.ts',
       'src/domain/failure.ts',
       'src/app/gateway.ts',
       'src/http/server/connections.ts',
+      'src/http/server/secure-server.ts',
       'src/http/server/host.ts',
       'src/http/server/refusals.ts',
       'src/http/server/stranger-bytes.ts',

@@ -124,7 +124,7 @@ test('what was filed with the mock registry is kept in a volume, like the databa
 test('the example register is right, and no key fits it', () => {
   const { register, problems } = parseConsumers(consumers)
   expect(problems).toEqual([])
-  for (const { hash } of register?.values() ?? []) expect(hash.equals(Buffer.alloc(32))).toBe(true)
+  for (const { hash } of register?.values() ?? []) expect(hash?.equals(Buffer.alloc(32)) ?? true).toBe(true)
 })
 
 test('however the gateway is started, it has the same limits of memory', () => {

@@ -21,6 +21,7 @@ const dates: Readonly<Record<string, string>> = {
   'dossier_event.first_due_at': 'a legal due time',
   'dossier_event.stated_due_at': 'a legal due time',
   'dossier_forecast.time_until': 'a moment that is foreseen',
+  'dpop_proof.until': 'follows from when the proof says that it was made',
   'filing.dossier_due_at': 'a legal due time',
   'operator_session_end.until': 'the end of a cookie, which is a date in the cookie itself',
 }

@@ -21,6 +21,10 @@ const reasons = {
 /** Files, and rooms all of whose readings are of a kind. */
 const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/access/credentials.ts': ['date'],
+  'src/access/dpop.ts': ['date', 'shared'],
+  'src/access/proof-store.ts': ['shared'],
+  'src/access/token-issuer.ts': ['date'],
+  'src/access/tokens.ts': ['date'],
   'src/access/session-ends.ts': ['shared'],
   'src/access/sessions.ts': ['shared'],
   'src/alert/deliver-alerts.ts': ['shared', 'shown'],
@@ -58,6 +62,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/pages/session/session-guard.ts': ['shown', 'shared'],
   'src/pages/mount-pages.ts': ['shown'],
   'src/console/actions/path-actions.ts': ['date', 'shown'],
+  'src/http/server/client-certificates.ts': ['date'],
   'src/http/server/refusals.ts': ['shown'],
   'src/http/routes/batches.ts': ['date'],
   'src/http/routes/card-verifications.ts': ['date'],

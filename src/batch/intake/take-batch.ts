@@ -4,6 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { authorizeAnyProcedure } from '../../access/policy.ts'
+import { requireWholeConsumer } from '../../access/require-officer.ts'
 import type { Caller } from '../../domain/access.ts'
 import type { BatchOperation } from '../../domain/batch/batch.ts'
 import { dayMs } from '../../domain/duration.ts'
@@ -53,12 +54,13 @@ const faultsMax = 1_000
 const inProgressRetryMs = 1_000
 
 /**
- * Fails with `operation-not-allowed`, `batches-exceeded`, `quota-exceeded` for more people than the consumer could ask about in a day,
+ * Fails with `officer-not-of-token`, `operation-not-allowed`, `batches-exceeded`, `quota-exceeded` for more people than the consumer could ask about in a day,
  * `body-too-large`, `request-invalid` with line and column of every fault, `idempotency-key-reused`, `idempotency-in-progress`,
  * `storage-unavailable` or `audit-unavailable`. In the last two cases the batch may have been taken; the same key sent again shows it.
  */
 export async function takeBatch(deps: BatchDeps, order: BatchOrder): Promise<TakenBatch> {
   const { caller, operation, idempotencyKey, requestId } = order
+  requireWholeConsumer(caller)
   authorizeAnyProcedure(caller, operation)
   deps.trail.assertWritable()
   const { consumer } = caller

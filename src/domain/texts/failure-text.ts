@@ -14,6 +14,7 @@ import {
   tellSoftwareTeam,
   waitAndRepeat,
 } from './failure-steps.ts'
+import { accessFailureTexts } from './failure-text-access.ts'
 import { batchFailureTexts } from './failure-text-batch.ts'
 import { filingFailureTexts } from './failure-text-filing.ts'
 import { httpFailureTexts } from './failure-text-http.ts'
@@ -22,6 +23,7 @@ import { linkFailureTexts } from './failure-text-link.ts'
 /** Title (Vietnamese, English) and next step of every failure. Internal detail never belongs here: these are published. */
 export const failureTexts: Record<FailureCode, FailureText> = {
   ...httpFailureTexts,
+  ...accessFailureTexts,
   'credentials-missing': says(
     'Yêu cầu không kèm thông tin xác thực của hệ thống gọi',
     'The request carries no credentials of the calling system',

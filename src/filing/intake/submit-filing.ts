@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { authorizeFiling } from '../../access/policy.ts'
+import { requireOfficer } from '../../access/require-officer.ts'
 import { type Caller, nationalProcedure } from '../../domain/access.ts'
 import { GatewayFailure, toFailure } from '../../domain/failure.ts'
 import { neverSent } from '../../domain/filing/delivery-state.ts'
@@ -55,6 +56,7 @@ export async function submitFiling(deps: FilingDeps, submission: Submission): Pr
   const entry = { requestId, operation: 'file', caller, ...getOfficer(request.purpose) } as const
   const policy = span?.child('policy', { 'lienthong.operation': 'file' })
   try {
+    requireOfficer(caller, request.purpose)
     authorizeFiling(caller, request)
     policy?.end()
   } catch (error) {

@@ -3,6 +3,7 @@
  * revision and is sent under the same codes.
  */
 import { authorizeFiling } from '../../access/policy.ts'
+import { requireOfficer } from '../../access/require-officer.ts'
 import type { Caller } from '../../domain/access.ts'
 import { GatewayFailure, type RequestFault, toFailure } from '../../domain/failure.ts'
 import type { FilingState } from '../../domain/filing/filing.ts'
@@ -50,6 +51,7 @@ export async function supplementFiling(deps: FilingDeps, order: Supplement): Pro
   const row = await withStorageErrors('storage-unavailable', () => ownFiling(deps, caller, id))
   const entry = { requestId, operation: 'supplement', caller, ...getOfficer(supplement.purpose) } as const
   try {
+    requireOfficer(caller, supplement.purpose)
     authorizeFiling(caller, supplement)
   } catch (error) {
     const refusal = { outcome: 'refused', result: toFailure(error).code } as const

@@ -67,6 +67,7 @@ const kinds = {
   'release-path': 'path',
   'drain-path': 'path',
   'probe-path': 'path',
+  authenticate: 'credential-refusal',
   'webhook-register': 'webhook',
   'webhook-remove': 'webhook',
   'webhook-enable': 'webhook',
@@ -136,6 +137,8 @@ function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
       throw new Error('no recorded line is about a batch')
     case 'closing':
       throw new Error('no recorded line is about the closing of a period')
+    case 'credential-refusal':
+      throw new Error('no recorded line is about credentials')
     case 'file-check':
     case 'file-fetch':
     case 'file-addresses':
@@ -198,6 +201,7 @@ test('every kind and every operation is among the recorded lines', () => {
     'stop-lane-rerun',
     'reconcile',
     'reconcile-and-mend',
+    'authenticate',
   ] satisfies AuditRecord['operation'][]
   expect([...new Set(operations)].sort()).toEqual(
     Object.keys(kinds)

@@ -1,0 +1,120 @@
+/**
+ * One authorization server: its keys, and what a token of it is worth. Keys are fetched when a token comes, in the background once
+ * there are some: a server that cannot be reached locks nobody out whose key is known, until `keysKeptMs` is over.
+ *
+ *   no keys ──fetch──▶ fresh ──refreshMs──▶ stale, used while one fetch is under way ──keysKeptMs──▶ too old, not used
+ */
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
+import type { Clock, Logger, MonotonicClock } from '../domain/runtime.ts'
+import type { IssuerSettings } from './settings.ts'
+
+/** Fetches the keys of an issuer; rejects when that fails. Redirects are not followed. */
+export type FetchKeys = (issuer: IssuerSettings, signal: AbortSignal) => Promise<{ status: number; body: Buffer }>
+
+export interface TokenIssuer {
+  settings: IssuerSettings
+  /** Fails with the one code that says what is wrong with the token, or with `token-keys-unavailable`. */
+  verify(token: string): Promise<JWTPayload>
+}
+
+export interface TokenIssuerDeps {
+  fetchKeys: FetchKeys
+  clock: Clock
+  logger: Logger
+  /** Another set of keys counts from now on: what was verified before is to be verified again. */
+  onKeysChanged(): void
+  monotonic?: MonotonicClock
+}
+
+export function createTokenIssuer(settings: IssuerSettings, deps: TokenIssuerDeps): TokenIssuer {
+  const { fetchKeys, clock, logger, monotonic = performance } = deps
+  const { name, issuer, audience, algorithms, tokenType, clientClaim, clockSkewMs } = settings
+  let fetchedAt = Number.NEGATIVE_INFINITY
+  let triedAt = Number.NEGATIVE_INFINITY
+  let known: string | undefined
+
+  /** Every fetch passes here, also those that failed: the library counts the pause from a success only. */
+  async function fetchBounded(_url: string, { signal }: { signal: AbortSignal }): Promise<Response> {
+    if (monotonic.now() - triedAt < settings.cooldownMs) throw new Error('the keys were asked for just now')
+    triedAt = monotonic.now()
+    const { status, body } = await fetchKeys(settings, signal)
+    if (status !== 200) throw new Error(`the keys were answered with ${status}`)
+    const text = body.toString('utf8')
+    fetchedAt = monotonic.now()
+    if (known !== undefined && known !== text) deps.onKeysChanged()
+    known = text
+    return new Response(text, { status })
+  }
+
+  const keys = createRemoteJWKSet(new URL(settings.jwksUrl), {
+    // Never too old for the library, which would otherwise turn everyone away when a fetch fails.
+    cacheMaxAge: Number.POSITIVE_INFINITY,
+    cooldownDuration: settings.cooldownMs,
+    timeoutDuration: settings.timeoutMs,
+    [customFetch]: fetchBounded,
+  })
+
+  function refresh(): void {
+    if (monotonic.now() - triedAt < settings.cooldownMs || keys.reloading) return
+    keys.reload().catch((error: unknown) => {
+      const failure = error instanceof GatewayFailure ? error.code : error instanceof Error ? error.name : 'unknown'
+      logger.warn(
+        { issuer: name, failure },
+        'access: the keys of an issuer could not be fetched; those known stay in use',
+      )
+    })
+  }
+
+  const getKey: JWTVerifyGetKey = async (header, token) => {
+    const age = monotonic.now() - fetchedAt
+    try {
+      if (age > settings.keysKeptMs) await keys.reload()
+      else if (age > settings.refreshMs) refresh()
+      return await keys(header, token)
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error
+      if (error instanceof errors.JOSENotSupported) throw error
+      throw new GatewayFailure('token-keys-unavailable', { cause: error, retryAfterMs: settings.cooldownMs })
+    }
+  }
+
+  return {
+    settings,
+    async verify(token) {
+      try {
+        const { payload } = await jwtVerify(token, getKey, {
+          issuer,
+          audience,
+          algorithms,
+          typ: tokenType,
+          clockTolerance: clockSkewMs / 1_000,
+          currentDate: new Date(clock.now()),
+          requiredClaims: ['exp', clientClaim],
+        })
+        return payload
+      } catch (error) {
+        throw toTokenFailure(error)
+      }
+    },
+  }
+}
+
+/** What the library found, in the words of the catalogue. Its messages are not repeated: they quote the token. */
+function toTokenFailure(error: unknown): GatewayFailure {
+  if (error instanceof GatewayFailure) return error
+  const fail = (code: FailureCode, detail?: string) =>
+    new GatewayFailure(code, { cause: error, ...(detail !== undefined && { detail }) })
+  if (error instanceof errors.JWTExpired) return fail('token-expired')
+  if (error instanceof errors.JOSEAlgNotAllowed) return fail('token-algorithm-refused')
+  if (error instanceof errors.JWKSNoMatchingKey) return fail('token-key-unknown')
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'aud') return fail('token-audience-wrong')
+    if (error.claim === 'iss') return fail('token-issuer-unknown')
+    if (error.claim === 'nbf') return fail('token-not-yet-valid')
+    return fail('token-invalid', error.claim === 'typ' ? 'typ' : 'claims')
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) return fail('token-invalid', 'signature')
+  if (error instanceof errors.JOSEError || error instanceof TypeError) return fail('token-invalid', 'format')
+  return fail('internal-error')
+}

@@ -36,6 +36,8 @@ export class CallExecution<T> {
   readonly #call: InFlightCall<T>
   readonly #options: CallOptions
   readonly #attempt: Attempt<T>
+  /** Those that may carry this call, the preferred one first. */
+  readonly #paths: readonly Path[]
   readonly #tried: Path[] = []
   /** The path of the attempt that decided last. */
   #path: Path | null = null
@@ -45,17 +47,13 @@ export class CallExecution<T> {
     this.#call = call
     this.#options = options
     this.#attempt = attempt
+    const { path, among = path === undefined ? undefined : [path] } = options
+    this.#paths = among === undefined ? context.paths : context.paths.filter(({ name }) => among.includes(name))
   }
 
   async run(): Promise<Result<T>> {
-    const { paths } = this.#context
-    const only = this.#options.path
-    let candidates =
-      only === undefined
-        ? this.#options.idempotent
-          ? quickFirst(paths, this.#call.deadlineAt)
-          : paths
-        : paths.filter(({ name }) => name === only)
+    const paths = this.#paths
+    let candidates = this.#options.idempotent ? quickFirst(paths, this.#call.deadlineAt) : paths
     let last: GatewayFailure | null = null
     for (;;) {
       const slot = this.#enter(candidates) ?? (await this.#wait(candidates))
@@ -193,8 +191,9 @@ export class CallExecution<T> {
 
   /** The other paths that would take this call, if it may use them and has an attempt left. */
   #untried(): readonly Path[] {
-    const { paths, settings } = this.#context
-    if (paths.length === 1 || this.#options.path !== undefined) return none
+    const { settings } = this.#context
+    const paths = this.#paths
+    if (paths.length === 1) return none
     if (this.#call.attempts >= settings.attemptsMax) return none
     const others = paths.filter((path) => path.takes && !this.#tried.includes(path))
     return this.#options.idempotent ? quickFirst(others, Number.NEGATIVE_INFINITY) : others

@@ -23,6 +23,8 @@ export interface CallOptions {
   hedge?: boolean | undefined
   /** This path and no other: for a filing whose outcome there is open, and for active probes. */
   path?: string | undefined
+  /** These paths and no other: the rest have no way to answer. Absent: all. */
+  among?: readonly string[] | undefined
   /**
    * This call yields: it gets a slot only while many are free, waits for none, leaves the agreed rate its reserve, and takes nothing
    * from the retries of others. Without a slot it ends with `link-busy` at once.

@@ -37,6 +37,18 @@ describe('with two paths', () => {
     },
   )
 
+  it('a call among some paths goes over no other, also not when those fail', async () => {
+    const world = new World({}, [...two, 'c'])
+    world.behaviour = (path) => (path === 'b' ? fails('connection-reset') : answers(5))
+    const moved = world.call({ deadlineMs: 1_000, among: ['b', 'c'] })
+    const alone = world.call({ deadlineMs: 1_000, among: ['b'] })
+    await world.pass(1_000)
+    expect(moved.result).toMatchObject({ ok: true, trace: { path: 'c', attempts: 2 } })
+    expect(alone.result).toMatchObject({ ok: false, trace: { path: 'b' } })
+    expect(world.tries.filter(({ path }) => path === 'a')).toEqual([])
+    await world.end()
+  })
+
   it('every call in flight on a path that dies moves over at once, whatever the retry budget says', async () => {
     const world = new World({ retryFloor: 0, retryShareMax: 0 }, two)
     world.behaviour = (path) => (path === 'a' ? fails('connection-reset', 300, { sent: 'maybe' }) : answers(20))

@@ -18,5 +18,5 @@ export interface CertificateDeps {
   settings: CertificateSettings
   clock: Clock
   law: () => Law
-  units: Pick<UnitsInForce, 'current'>
+  units: Pick<UnitsInForce, 'current' | 'search'>
 }

@@ -21,6 +21,7 @@ import {
   wayTexts,
 } from '../domain/texts/certificate-text.ts'
 import { findInstant, localTime } from '../domain/vietnam-time.ts'
+import type { UnitCandidate, UnitReading } from './find-registering-unit.ts'
 import type { CertificateFinding } from './verify-certificate.ts'
 
 type Language = keyof Bilingual
@@ -55,6 +56,8 @@ const words = {
   register: { vi: 'So với cơ sở dữ liệu hộ tịch', en: 'Against the register' },
   notes: { vi: 'Ghi chú trong sổ', en: 'Notes of the register' },
   flags: { vi: 'Dấu hiệu về hình thức', en: 'Form of the paper' },
+  unitRead: { vi: 'Cơ quan đăng ký, hiểu theo tên', en: 'Registering unit, read from its name' },
+  unitOpen: { vi: 'Chưa xác định được; có thể là', en: 'Not sure; it may be' },
   none: { vi: 'Không có', en: 'None' },
   notCompared: { vi: 'Không đối chiếu', en: 'Not compared' },
   notRequested: { vi: 'Chưa tra cứu được', en: 'It was not asked' },
@@ -70,7 +73,7 @@ const words = {
 export function toFindingPage(finding: CertificateFinding, held: HeldCertificate, language: Language): string {
   const say = (text: Bilingual) => text[language]
   const { certificate, purpose, system, requestId } = held
-  const { verdict, reason, fields, notes, flags, source, rules } = finding
+  const { verdict, reason, fields, notes, flags, unit, source, rules } = finding
   const title = say(certificateTitles[certificate.kind])
   const how =
     source.way === null || source.certainty === null
@@ -83,6 +86,7 @@ export function toFindingPage(finding: CertificateFinding, held: HeldCertificate
     [words.procedure, `${purpose.procedure}, ${purpose.dossier}`],
     [words.at, momentText(source.retrievedAt)],
     [words.how, how],
+    ...(unit === null ? [] : [[words.unitRead, say(unitText(unit))] satisfies [Bilingual, string]]),
     [words.rules, rules],
     [words.record, `${requestId}, ${system}`],
   ]
@@ -133,6 +137,15 @@ ${list(
 </html>
 `
   return String(page)
+}
+
+function unitText(unit: UnitReading): Bilingual {
+  const list = (units: readonly UnitCandidate[]) => units.map(({ code, name }) => `${name} (${code})`).join('; ')
+  if (unit.status === 'resolved') return { vi: list([unit]), en: list([unit]) }
+  const { unitOpen, none } = words
+  const each = (language: Language) =>
+    `${unitOpen[language]}: ${unit.candidates.length === 0 ? none[language].toLowerCase() : list(unit.candidates)}`
+  return { vi: each('vi'), en: each('en') }
 }
 
 /** What the paper states, in its order. */

@@ -112,7 +112,7 @@ export function checkUnitName(units: Units, code: string, stated: string, day: s
 }
 
 /** `UBND phường Ba Đình` and `Ủy ban nhân dân phường Ba Đình` name an office of the unit. */
-const withoutOffice = (text: string): string =>
+export const withoutOffice = (text: string): string =>
   text
     .normalize('NFC')
     .trim()

@@ -28,6 +28,12 @@ const toQuestion = ({ kind, registration }: Certificate): RecordQuestion => ({
   registration: { ...registration, unitCode: registration.unit?.code ?? null },
 })
 
+/** No list knows the invented unit. */
+const toContext = ({ registration }: Certificate) => ({
+  unitCode: registration.unit?.code ?? null,
+  unitExistedOn: () => null,
+})
+
 const byPointer = (fields: readonly { pointer: string; outcome: string }[]) =>
   Object.fromEntries(fields.map(({ pointer, outcome }) => [pointer, outcome]))
 
@@ -51,7 +57,7 @@ test.each(Object.keys(acts) as Act[])('a paper of a %s is judged as the oracle s
       mocks.registry.books.add({ module, unit: '99002', changed: day, fields: { ...wire, noiDangKy: '99002' } })
       const certificate = Certificate.parse(paper)
       const answer = await path.findRecords(toQuestion(certificate), never)
-      const judgement = judgeCertificate(certificate, answer)
+      const judgement = judgeCertificate(certificate, answer, toContext(certificate))
       expect(judgement.verdict).toBe(verdict)
       if (verdict !== 'not-found') expect(byPointer(judgement.fields)).toEqual(fields)
       const text = JSON.stringify(judgement)
@@ -97,7 +103,8 @@ test.each(travelling)(
       const registration = { dossier: filing.dossier, unit: { code: filing.unit } }
       const judge = async (changed: object) => {
         const certificate = Certificate.parse({ kind: act, registration, people, ...changed })
-        return judgeCertificate(certificate, await own.findRecords(toQuestion(certificate), never))
+        const answer = await own.findRecords(toQuestion(certificate), never)
+        return judgeCertificate(certificate, answer, toContext(certificate))
       }
       const same = await judge({})
       expect([same.verdict, same.fields.filter(({ outcome }) => outcome === 'differs')]).toEqual(['match', []])

@@ -17,7 +17,8 @@ const grants = () => [{ procedures: ['1.001193'], operations: ['verify-certifica
 let gateway: TestGateway
 beforeAll(async () => {
   gateway = await startGateway({
-    filings: { guard: { attemptsMax: 1, volumeMin: 10_000 } },
+    // The preferred path has no question by day: whatever is answered shows that the other one was asked.
+    filings: { paths: ['registry-g2', 'registry'], guard: { attemptsMax: 1, volumeMin: 10_000 } },
     others: [consumerWith(notary, { id: 'notary', grants: grants() })],
   })
 })
@@ -167,6 +168,51 @@ test.each([
     registration: { number: '12/2026', book: '01/2026', date, unit: { code: '25270', name } },
   })
   expect(json.flags.map(({ code }: { code: string }) => code)).toEqual(flags)
+  const named = { number: '12/2026', date, unit: { name: `${name}, tỉnh Đồng Nai` } }
+  const read = (await verify({ registration: named })).json
+  if (read.unit.status === 'resolved') expect(read.flags.map(({ code }: { code: string }) => code)).toEqual(flags)
+})
+
+test('a unit that is stated by its name alone is read as of the day of registration, used for the question, and said', async () => {
+  const place = { unit: '00025', changed: '2026-03-16' }
+  const fields = { ...entry, so: '12', ngayDangKy: '16/03/2026', noiDangKy: '00025' }
+  gateway.mocks.registry.books.add({ module: 'KS', ...place, fields })
+  const named = (name: string, date = '2026-03-16') =>
+    verify({ registration: { number: '12/2026', date, unit: { name } } })
+  const sure = await named('UBND phường Giảng Võ, thành phố Hà Nội')
+  expect(sure.json).toMatchObject({
+    verdict: 'match',
+    unit: { status: 'resolved', code: '00025', name: 'Phường Giảng Võ, Thành phố Hà Nội', candidates: [] },
+  })
+  expect(outcomes(sure)['/certificate/registration/unit/name']).toBe('equal')
+  const open = await named('UBND phường Giảng Võ')
+  expect([open.json.verdict, open.json.reason, open.json.unit.status]).toEqual([
+    'not-checkable',
+    'unit-not-sure',
+    'not-sure',
+  ])
+  expect(open.json.unit.candidates[0]).toEqual({ code: '00025', name: 'Phường Giảng Võ, Thành phố Hà Nội' })
+  // The same name was another unit before the reform, and its code another one.
+  const before = await named('UBND phường Giảng Võ, quận Ba Đình, thành phố Hà Nội', '2024-03-15')
+  expect([before.json.verdict, before.json.unit.code]).toEqual(['not-found', '00031'])
+  expect((await verify()).json.unit).toBeNull()
+})
+
+test('a number far above those that this gateway saw of the unit and year is flagged as a hint; one that is not far is not', async () => {
+  const flags = async (number: string, date = '2024-03-15') => {
+    const { json } = await verify({ registration: { ...registration, number, book: undefined, date } })
+    return json.flags.map(({ code, strength }: { code: string; strength: string }) => `${code} ${strength}`)
+  }
+  await gateway.database?.database.query('TRUNCATE register_number')
+  expect(await flags('4000/2024'), 'nothing is known').toEqual([])
+  enter({ so: '40' })
+  expect((await verify({ registration: { ...registration, number: '40/2024' } })).json.verdict).toBe('match')
+  expect(await flags('4000/2024')).toEqual(['number-far-above-known hint'])
+  expect(await flags('220/2024')).toEqual([])
+  expect(await flags('600/2024', '2024-12-16'), 'later in the year').toEqual([])
+  expect(await flags('4000/2023', '2023-03-15'), 'of another year nothing is known').toEqual([])
+  const { rows } = (await gateway.database?.database.query('SELECT * FROM register_number')) ?? { rows: [] }
+  expect(rows).toMatchObject([{ kind: 'birth', unit: '99001', year: 2024, serial: 40 }])
 })
 
 test('every fault of a paper is named at once, with its place', async () => {

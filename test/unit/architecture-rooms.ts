@@ -67,6 +67,8 @@ export const table: Record<string, Room> = {
       // Whether a unit existed on the day of a paper, and what it was called then.
       'src/unit/find-unit.ts',
       'src/unit/open-units.ts',
+      'src/unit/resolve-address.ts',
+      'src/unit/unit.ts',
       'src/unit/units.ts',
     ],
     packages: { hono: ['finding-page.ts'], ...settings },
@@ -110,7 +112,7 @@ export const table: Record<string, Room> = {
   },
   // Signed files, judged by their bytes and by the operator's folders: knows nothing of the gateway.
   'src/signed-file': {
-    rooms: ['src/domain'],
+    rooms: ['src/domain', 'src/upstream/parsing/read-base64.ts'],
     packages: {
       pkijs: [
         'read-certificate.ts',
@@ -132,7 +134,6 @@ export const table: Record<string, Room> = {
       'src/audit/trail.ts',
       'src/signed-file',
       'src/store',
-      'src/upstream/parsing/read-base64.ts',
     ],
     packages: settings,
   },
@@ -258,6 +259,7 @@ export const table: Record<string, Room> = {
       'src/http/edge.ts',
       'src/http/language.ts',
       'src/http/request.ts',
+      'src/http/respond.ts',
       'src/http/routes/operations.ts',
     ],
     packages: { hono: '*', '@hono/zod-openapi': '*' },
@@ -591,7 +593,11 @@ export const table: Record<string, Room> = {
       'src/app/core.ts',
       'src/alert',
       'src/audit/check-trail.ts',
+      'src/domain',
       'src/law/law.ts',
+      'src/link/link.ts',
+      // How many people of a day batches have asked about.
+      'src/store/batch/people.ts',
       'src/upstream/webhook-sender.ts',
     ],
     packages: {},

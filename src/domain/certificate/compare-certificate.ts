@@ -5,7 +5,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { BirthDate } from '../person/identity.ts'
 import { compareNames, type NameDifference } from '../person/names.ts'
-import { unitExistsOn } from '../person/units.ts'
 import { nfc } from '../text.ts'
 import { type Certificate, type CertificateRole, rolesOnCertificates } from './certificate.ts'
 import { compareRegisterNumbers } from './register-number.ts'
@@ -55,6 +54,7 @@ export type Verdict = (typeof verdicts)[number]
 export const uncheckedReasons = [
   'no-way',
   'unit-code-missing',
+  'unit-not-sure',
   'too-many',
   'list-incomplete',
   'not-registered-yet',
@@ -73,8 +73,16 @@ export interface Judgement {
   notes: readonly RegisterNote[]
 }
 
+/** What the lists of administrative units say beside the paper itself. */
+export interface UnitContext {
+  /** The code of the registering unit, as the paper states it or as its name was read; `null` = not known. */
+  unitCode: string | null
+  /** Whether a unit had this code on a day (`yyyy-mm-dd`); `null` = no list says. */
+  unitExistedOn(code: string, day: string): boolean | null
+}
+
 /** What an answer of the registry means for this certificate. */
-export function judgeCertificate(certificate: Certificate, answer: RecordAnswer): Judgement {
+export function judgeCertificate(certificate: Certificate, answer: RecordAnswer, units: UnitContext): Judgement {
   switch (answer.state) {
     case 'not-askable':
       return unchecked(answer.because)
@@ -85,7 +93,7 @@ export function judgeCertificate(certificate: Certificate, answer: RecordAnswer)
     case 'none':
       return answer.complete ? notFound : unchecked('list-incomplete')
     case 'records': {
-      const chosen = chooseRecord(certificate, answer.records, answer.way === 'dossier')
+      const chosen = chooseRecord(certificate, answer.records, units, answer.way === 'dossier')
       if (chosen === 'none') return notFound
       return chosen === 'several' ? unchecked('several-records') : judgeFields(certificate, chosen)
     }
@@ -109,9 +117,10 @@ const agrees = (outcome: FieldOutcome): boolean => outcome === 'equal' || outcom
 function chooseRecord(
   certificate: Certificate,
   records: readonly RegisterRecord[],
+  units: UnitContext,
   byDossier: boolean,
 ): Compared | 'none' | 'several' {
-  const compared = records.map((record) => ({ record, fields: compareFields(certificate, record) }))
+  const compared = records.map((record) => ({ record, fields: compareFields(certificate, record, units) }))
   const candidates = byDossier ? compared : compared.filter((one) => isMeant(certificate, one))
   const count = ({ fields }: Compared, wanted: (outcome: FieldOutcome) => boolean) =>
     fields.filter(({ outcome }) => wanted(outcome)).length
@@ -150,7 +159,11 @@ function judgeFields({ kind }: Certificate, { record: { notes }, fields }: Compa
   return { verdict: 'match', reason: null, fields, notes }
 }
 
-function compareFields({ registration, people, dateOfDeath }: Certificate, record: RegisterRecord): ComparedField[] {
+function compareFields(
+  { registration, people, dateOfDeath }: Certificate,
+  record: RegisterRecord,
+  { unitCode, unitExistedOn }: UnitContext,
+): ComparedField[] {
   const fields: ComparedField[] = []
   const compare = <T, R>(
     pointer: string,
@@ -172,8 +185,10 @@ function compareFields({ registration, people, dateOfDeath }: Certificate, recor
   compare('/registration/date', date, record.date, (claimed, recorded) =>
     compareDates({ precision: 'day', date: claimed }, { precision: 'day', date: recorded }),
   )
-  compare('/registration/unit/code', unit?.code, record.unit, (claimed, recorded) =>
-    compareUnits(claimed, recorded, date),
+  // A unit that the paper names without its code is compared by the code that the name was read as.
+  const unitAt = unit?.code === undefined ? '/registration/unit/name' : '/registration/unit/code'
+  compare(unitAt, unitCode ?? undefined, record.unit, (claimed, recorded) =>
+    compareUnits(claimed, recorded, date, unitExistedOn),
   )
   for (const [role, person] of Object.entries(people)) {
     if (person === undefined) continue
@@ -223,11 +238,16 @@ function compareDates(claimed: BirthDate, recorded: BirthDate): Outcome {
  * Codes of the catalogue of the day of registration. A code that did not exist on that day is one of another day: the register has
  * been moved to today's units, and the two cannot be compared.
  */
-function compareUnits(claimed: string, recorded: string, day: string | undefined): Outcome {
+function compareUnits(
+  claimed: string,
+  recorded: string,
+  day: string | undefined,
+  unitExistedOn: UnitContext['unitExistedOn'],
+): Outcome {
   if (claimed === recorded) return { outcome: 'equal' }
   const zeros = (code: string) => code.replace(/^0+(?=.)/, '')
   if (zeros(claimed) === zeros(recorded) && recorded.length < claimed.length) return { outcome: 'equal-normalised' }
-  if (day !== undefined && unitExistsOn(recorded, day) === false)
+  if (day !== undefined && unitExistedOn(recorded, day) === false)
     return { outcome: 'not-recorded', because: ['code-of-another-day'] }
   return { outcome: 'differs' }
 }

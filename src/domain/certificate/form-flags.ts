@@ -8,18 +8,19 @@ import { unitsReform } from '../person/units.ts'
 import { nfc } from '../text.ts'
 import { fromDate, getWeekday } from '../working-time/days.ts'
 import type { Certificate } from './certificate.ts'
-import { readRegisterNumber } from './register-number.ts'
+import { type KnownNumber, readRegisterNumber } from './register-number.ts'
 
 /**
  * Version of the rules by which certificates are judged: comparison, choice of the record and form (Circular 04/2020/TT-BTP, Art. 10,
  * 23, 29, 30; Decree 137/2015/NĐ-CP, Art. 13). It changes with every change of what they say.
  */
-export const certificateRules = '2026-11-30'
+export const certificateRules = '2026-12-01'
 
 export const flagCodes = [
   'number-not-positive',
   'number-form-unusual',
   'number-year-differs',
+  'number-far-above-known',
   'book-year-after-registration',
   'registered-in-future',
   'registered-before-event',
@@ -44,14 +45,21 @@ export interface FlagContext {
   today: string
   /** Whether a decree makes this day (`yyyy-mm-dd`) a holiday; false too where no calendar covers it. */
   isHoliday(day: string): boolean
+  /** The code of the registering unit, as the paper states it or as its name was read; `null` = not known. */
+  unitCode: string | null
   /** What the lists of administrative units say of a unit's code, and where a name is stated of its name, on a day (`yyyy-mm-dd`). */
   judgeUnit(code: string, name: string | undefined, day: string): UnitOnDay
+  /** The highest number that this gateway has seen in the register of the unit and the year, and its day; `null` = none. */
+  highest: KnownNumber | null
 }
 
 /** `not-known`: no list covers the day and the code; nothing follows from it. */
 export type UnitOnDay = 'so-called' | 'called-otherwise' | 'did-not-exist' | 'not-known'
 
-export function findFormFlags(certificate: Certificate, { today, isHoliday, judgeUnit }: FlagContext): FormFlag[] {
+export function findFormFlags(
+  certificate: Certificate,
+  { today, isHoliday, unitCode, judgeUnit, highest }: FlagContext,
+): FormFlag[] {
   const flags: FormFlag[] = []
   const flag = (code: FlagCode, pointer: string, strength: FormFlag['strength'] = 'finding') =>
     flags.push({ code, pointer, strength })
@@ -63,6 +71,8 @@ export function findFormFlags(certificate: Certificate, { today, isHoliday, judg
     if (read.serial < 1) flag('number-not-positive', '/registration/number')
     if (date !== undefined && read.year !== null && read.year !== toYear(date))
       flag('number-year-differs', '/registration/number')
+    if (date !== undefined && highest !== null && isFarAbove(read.serial, date, highest))
+      flag('number-far-above-known', '/registration/number', 'hint')
   }
   const bookYear = book === undefined ? null : (readRegisterNumber(book)?.year ?? null)
   // A book of an earlier year goes on after its closing; one of a later year was not opened yet.
@@ -77,7 +87,7 @@ export function findFormFlags(certificate: Certificate, { today, isHoliday, judg
     if (dateOfDeath !== undefined && isBefore(date, dateOfDeath)) flag('registered-before-event', '/dateOfDeath')
     // A hint and no more: acts are registered online too.
     if (getWeekday(fromDate(date)) === 7 || isHoliday(date)) flag('day-off', '/registration/date', 'hint')
-    const called = unit?.code === undefined ? 'not-known' : judgeUnit(unit.code, unit.name, date)
+    const called = unitCode === null ? 'not-known' : judgeUnit(unitCode, unit?.name, date)
     if (called === 'did-not-exist') flag('unit-did-not-exist', '/registration/unit/code')
     if (called === 'called-otherwise') flag('unit-name-unusual', '/registration/unit/name', 'hint')
     if (date >= unitsReform) {
@@ -101,6 +111,20 @@ export function findFormFlags(certificate: Certificate, { today, isHoliday, judg
 }
 
 const toYear = (day: string): number => Number(day.slice(0, 4))
+
+/**
+ * Numbers begin at 01 each year and rise with the days (Circular 04/2020/TT-BTP, Art. 29). This gateway sees a part of them, and a year
+ * is not even: only what lies so far above what it saw is told, and as a hint.
+ */
+const farTimes = 3
+const farMore = 100
+
+function isFarAbove(serial: number, day: string, highest: KnownNumber): boolean {
+  const dayOfYear = (each: string) => fromDate(each) - fromDate(`${each.slice(0, 4)}-01-01`) + 1
+  // Of an earlier day it cannot be higher than the one that is known; of a later one as many more as days have passed.
+  const share = Math.max(1, dayOfYear(day) / dayOfYear(highest.day))
+  return serial > highest.serial * share * farTimes + farMore
+}
 
 type Event = NonNullable<Certificate['dateOfDeath']>
 const isBefore = (day: string, event: Event): boolean =>

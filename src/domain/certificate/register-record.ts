@@ -78,6 +78,13 @@ export type RecordAnswer =
   | { state: 'not-askable'; because: 'no-way' | 'unit-code-missing' | 'too-many' }
 
 export interface RegisterRecords {
+  /** Whether this path has a way at all to ask this question: another one may have. */
+  canAsk(question: RecordQuestion): boolean
   /** Every error it throws is a GatewayFailure. */
   findRecords(question: RecordQuestion, signal: AbortSignal, span?: Span): Promise<RecordAnswer>
+  /**
+   * Asks the question for records about nobody, as the doctor does: resolves to its name once an answer was read, to `null` where the
+   * path has none.
+   */
+  probeRecords(signal: AbortSignal): Promise<{ operation: string } | null>
 }

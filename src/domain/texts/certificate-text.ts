@@ -45,6 +45,10 @@ export const uncheckedTexts = {
     'Cần mã của cơ quan đăng ký theo danh mục tại ngày đăng ký.',
     'The code of the registering unit in the catalogue of that day is needed.',
   ),
+  'unit-not-sure': say(
+    'Tên cơ quan đăng ký chưa đủ để xác định một đơn vị; hãy nêu mã của cơ quan theo danh mục tại ngày đăng ký.',
+    'The name of the registering unit does not say for sure which unit is meant; give its code in the catalogue of that day.',
+  ),
   'too-many': say(
     'Ngày đó có quá nhiều bản ghi của đơn vị; hãy nêu mã hồ sơ đã đăng ký.',
     'The unit has too many records of that day; give the code of the dossier.',
@@ -110,6 +114,10 @@ export const flagTexts = {
   'number-year-differs': say(
     'Năm trong số đăng ký khác năm đăng ký.',
     'The year in the register number is not the year of registration.',
+  ),
+  'number-far-above-known': say(
+    'Số đăng ký cao hơn nhiều so với các số trong năm đó của cơ quan này mà cổng liên thông từng thấy; cổng không thấy hết mọi số.',
+    'The register number lies far above those of this unit and year that this gateway has seen; it does not see all of them.',
   ),
   'book-year-after-registration': say(
     'Quyển số của năm sau ngày đăng ký.',

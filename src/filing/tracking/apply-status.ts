@@ -1,5 +1,6 @@
 /** Applies a status: the registry knows the dossier and reports its state. */
 import { hash } from 'node:crypto'
+import { findInRegister } from '../../domain/certificate/register-number.ts'
 import type { RegistryResult, RegistryStatus } from '../../domain/filing/civil-registry.ts'
 import {
   atRest,
@@ -22,6 +23,7 @@ import type { FilingRequest } from '../../domain/filing/filing-request.ts'
 import { resultDifferences } from '../../domain/filing/result-check.ts'
 import type { OwnCause } from '../../domain/texts/filing-text.ts'
 import { toVietnamDay } from '../../domain/vietnam-time.ts'
+import { rememberNumber } from '../../store/certificate/numbers.ts'
 import { rememberFile } from '../../store/file-check/known-files.ts'
 import { withdrawalRequested } from '../../store/filing/events.ts'
 import type { FilingRow } from '../../store/filing/filings.ts'
@@ -324,6 +326,8 @@ async function keepResult(
   // A number may be awaited for weeks: the same large file is not written again at every poll.
   if (kept?.equals(text)) return true
   await putSecret(connection, vault, id, 'result', text)
+  const placed = findInRegister(kind, registrationUnit, { number: view.registerNumber, day: view.registeredOn })
+  if (placed) await rememberNumber(connection, placed.register, placed.known)
   if (certificate && file) {
     await putSecret(connection, vault, id, 'certificate', certificate.content)
     const now = currentTime(deps)

@@ -65,6 +65,26 @@ const VerificationResponse = z
         }),
       )
       .describe('What the form of the paper shows by itself; they change no verdict'),
+    unit: z
+      .object({
+        status: z
+          .enum(['resolved', 'not-sure'])
+          .describe(
+            '`resolved`: the name means one unit of that day, whose code was used. `not-sure`: it may mean several',
+          ),
+        code: z.string().nullable().describe('Code that was used; `null` with `not-sure`'),
+        name: z
+          .string()
+          .nullable()
+          .describe('The unit as it was called on the day of registration, with those above it'),
+        candidates: z
+          .array(z.object({ code: z.string(), name: z.string() }))
+          .describe('Units of that day that the name may mean, the likeliest first; with `not-sure` only'),
+      })
+      .nullable()
+      .describe(
+        'What a registering unit that was stated by its name alone was read as (đơn vị nêu bằng tên); `null`: its code was stated, or no name',
+      ),
     rules: z.string().describe('Version of the rules by which it was judged'),
     source: z.object({
       link: z.string(),
@@ -265,7 +285,10 @@ export function mountCertificates(app: OpenAPIHono<Env>, edge: Edge, deps: Certi
 const wantsPage = (accept: string | undefined): boolean => /(^|[,\s])text\/html($|[,;\s])/i.test(accept ?? '')
 
 /** With pointers into the request, and texts in the caller's language. */
-function present({ verdict, reason, fields, notes, flags, rules, source }: CertificateFinding, language: Language) {
+function present(
+  { verdict, reason, fields, notes, flags, unit, rules, source }: CertificateFinding,
+  language: Language,
+) {
   const at = (pointer: string) => `/certificate${pointer}`
   return {
     verdict,
@@ -276,6 +299,12 @@ function present({ verdict, reason, fields, notes, flags, rules, source }: Certi
     fields: fields.map((field) => ({ ...field, pointer: at(field.pointer) })),
     notes: notes.map((kind) => ({ kind, message: registerNoteTexts[kind][language] })),
     flags: flags.map((flag) => ({ ...flag, pointer: at(flag.pointer), message: flagTexts[flag.code][language] })),
+    unit: unit && {
+      status: unit.status,
+      code: unit.status === 'resolved' ? unit.code : null,
+      name: unit.status === 'resolved' ? unit.name : null,
+      candidates: unit.status === 'resolved' ? [] : unit.candidates,
+    },
     rules,
     source,
   }

@@ -169,7 +169,7 @@ export function createCivilRegistryPath(
     })
   }
 
-  const findRecords = createRecordFinder({
+  const records = createRecordFinder({
     settings,
     clock,
     ask: (operation, body, signal, span, read) =>
@@ -261,7 +261,9 @@ export function createCivilRegistryPath(
       return answer
     },
     pollStatus: (keys, receivedAt, signal, span) => counted(request(keys, receivedAt, signal, span)),
-    findRecords: (question, signal, span) => counted(findRecords(question, signal, span)),
+    canAsk: records.canAsk,
+    findRecords: (question, signal, span) => counted(records.findRecords(question, signal, span)),
+    probeRecords: (signal) => records.probe(signal),
     probe: (signal) =>
       runProbe(signal, (bound) =>
         getLogin(probedGeneration(settings)).probe(bound, (headers, heard) => question(headers, bound, heard)),

@@ -3,6 +3,7 @@
  * `traDanhSachHoSo`; civil-registry contract, section 2.1); the later ones are only known to tell of a dossier, whose result repeats
  * what was registered (sections 2.4 and 2.5). "None" is said only where the registry said so in a form that was read whole.
  */
+import { certificateKinds } from '../../domain/certificate/certificate.ts'
 import type {
   RecordAnswer,
   RecordCertainty,
@@ -47,6 +48,9 @@ export interface RecordDeps {
   ): Promise<{ answer: StatusAnswer | undefined; result: unknown }>
 }
 
+/** A day of which no register lists anybody. */
+const dayOfNoOne = '1900-01-01'
+
 /** So many records in one question: each is a page of text. */
 const recordsPerQuestion = 20
 
@@ -71,15 +75,19 @@ export function createRecordFinder({ settings, clock, ask, requestDossier }: Rec
     })
   }
 
+  /** Without the unit the first generation cannot be asked about a dossier. */
+  const findDossierRoutes = (question: RecordQuestion) =>
+    findRoutes(question).filter(({ route }) => route.generation !== 'G1' || question.registration.unitCode !== null)
+
+  const getModules = (kind: RecordQuestion['kind']): readonly string[] => G1?.records.modules[kind] ?? []
+
   async function findByDossier(
     question: RecordQuestion & { dossier: string },
     signal: AbortSignal,
     span: Span | undefined,
   ): Promise<RecordAnswer> {
     const { kind, registration, dossier } = question
-    const routes = findRoutes(question).filter(
-      ({ route }) => route.generation !== 'G1' || registration.unitCode !== null,
-    )
+    const routes = findDossierRoutes(question)
     if (routes.length === 0) return { state: 'not-askable', because: 'no-way' }
     let unclear: RecordAnswer | undefined
     for (const { route, as } of routes) {
@@ -117,7 +125,7 @@ export function createRecordFinder({ settings, clock, ask, requestDossier }: Rec
     if (G1 === undefined || date === undefined) return { state: 'not-askable', because: 'no-way' }
     if (unitCode === null) return { state: 'not-askable', because: 'unit-code-missing' }
     const { records: own } = G1
-    const modules = own.modules[kind] ?? []
+    const modules = getModules(kind)
     if (modules.length === 0) return { state: 'not-askable', because: 'no-way' }
     const certainty: RecordCertainty =
       own.confirmedUntil !== undefined && date >= own.confirmedUntil ? 'assumed' : 'contract'
@@ -180,7 +188,13 @@ export function createRecordFinder({ settings, clock, ask, requestDossier }: Rec
     return items.map((item) => readRecord(item, kind, clock.now()))
   }
 
-  return async (question: RecordQuestion, signal: AbortSignal, span?: Span): Promise<RecordAnswer> => {
+  const canAsk = (question: RecordQuestion): boolean => {
+    const { dossier, number, date } = question.registration
+    if (dossier !== undefined && findDossierRoutes(question).length > 0) return true
+    return (dossier === undefined || number !== undefined) && date !== undefined && getModules(question.kind).length > 0
+  }
+
+  const findRecords = async (question: RecordQuestion, signal: AbortSignal, span?: Span): Promise<RecordAnswer> => {
     const { dossier, number } = question.registration
     if (dossier === undefined) return findByDay(question, signal, span)
     const answer = await findByDossier({ ...question, dossier }, signal, span)
@@ -190,6 +204,22 @@ export function createRecordFinder({ settings, clock, ask, requestDossier }: Rec
     const byDay = await findByDay(question, signal, span)
     return byDay.state === 'not-askable' ? answer : byDay
   }
+
+  /**
+   * Asks for the list of a day of before all registers: it names no one, and shows whether the question is understood. `null` = there is
+   * no such question on this path. Fails as every question does, and with `answer-unreadable` where what comes is no list.
+   */
+  async function probe(signal: AbortSignal): Promise<{ operation: string } | null> {
+    const module = certificateKinds.flatMap(getModules)[0]
+    if (G1 === undefined || module === undefined) return null
+    const { list: operation, withProvince } = G1.records
+    const body = { module, ngayCapNhat: dayOfNoOne, ...(withProvince ? { maTinh: province } : {}) }
+    const listed = await ask(operation, body, signal, undefined, readList)
+    if (listed === null) throw new GatewayFailure('answer-unreadable', { sent: 'answered' })
+    return { operation }
+  }
+
+  return { canAsk, findRecords, probe }
 }
 
 /** What is known of each generation's question about a dossier; the name of the operation and the newest form are assumptions. */

@@ -34,6 +34,7 @@ export type Check =
   | 'certificate'
   | 'sign-in'
   | 'call'
+  | 'records'
   | 'speed'
   | 'lanes'
   | 'waiting'

@@ -36,6 +36,7 @@ const checks: Record<Finding['check'], Record<Language, string>> = {
   certificate: { vi: 'chứng thư', en: 'certificate' },
   'sign-in': { vi: 'đăng nhập', en: 'sign-in' },
   call: { vi: 'câu hỏi thử', en: 'question' },
+  records: { vi: 'tra cứu giấy tờ', en: 'certificates' },
   speed: { vi: 'tốc độ', en: 'speed' },
   resolves: { vi: 'địa chỉ', en: 'addresses' },
   lanes: { vi: 'hồ sơ dừng', en: 'lanes' },

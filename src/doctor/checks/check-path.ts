@@ -4,10 +4,12 @@
  */
 import type { LookupFunction } from 'node:net'
 import type { Config } from '../../config/config.ts'
-import { toFailure } from '../../domain/failure.ts'
+import type { RegisterRecords } from '../../domain/certificate/register-record.ts'
+import { GatewayFailure, toFailure } from '../../domain/failure.ts'
 import type { TokenShelves } from '../../domain/link/shared-token.ts'
 import type { ConnectionSample, Probed, WireObserver } from '../../domain/link/wire.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import { failureTexts } from '../../domain/texts/failure-text.ts'
 import { createCivilRegistryPath } from '../../upstream/civil-registry/client.ts'
 import { createLinkedPath } from '../../upstream/linked/client.ts'
 import { createPopulationPath } from '../../upstream/population/client.ts'
@@ -30,7 +32,7 @@ export interface PathCheckOptions {
 }
 
 interface Patient extends Pick<PathEvidence, 'link' | 'path' | 'targets' | 'signsWithTime' | 'limits'> {
-  open(observer: WireObserver): Probed & { close(): Promise<void> }
+  open(observer: WireObserver): Probed & Partial<Pick<RegisterRecords, 'probeRecords'>> & { close(): Promise<void> }
 }
 
 /** A question that hangs is asked once more and not six times: the doctor's patient is anyone who waits for the doctor. */
@@ -46,6 +48,7 @@ async function examine(patient: Patient, options: PathCheckOptions): Promise<Fin
   const seen = new Notes(options.clock)
   const path = patient.open(seen)
   const rounds: Round[] = []
+  let records: Finding[] = []
   try {
     for (let hung = 0; rounds.length < options.rounds && hung < slowRoundsMax; ) {
       if (options.signal.aborted && rounds.length > 0) break
@@ -54,6 +57,9 @@ async function examine(patient: Patient, options: PathCheckOptions): Promise<Fin
       if (round.failure && isConclusive(round.failure)) break
       if (round.durationMs >= options.stepMs / 2) hung += 1
     }
+    // What lies behind a path that does not answer was not reached.
+    const answers = rounds.some(({ failure }) => failure === null)
+    if (answers) records = await examineRecords(`${link}/${name}`, path, options)
   } finally {
     await path.close()
   }
@@ -65,7 +71,58 @@ async function examine(patient: Patient, options: PathCheckOptions): Promise<Fin
       ]),
     ]
   }
-  return judgePath({ link, path: name, targets, signsWithTime, limits, rounds, now: options.clock.now() })
+  return [
+    ...judgePath({ link, path: name, targets, signsWithTime, limits, rounds, now: options.clock.now() }),
+    ...records,
+  ]
+}
+
+/** Whether certificates can be held against the register over this path: the question for its records is asked about nobody. */
+async function examineRecords(
+  subject: string,
+  path: ReturnType<Patient['open']>,
+  { signal, stepMs }: PathCheckOptions,
+): Promise<Finding[]> {
+  if (path.probeRecords === undefined) return []
+  const say = about(subject)
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(stepMs * 3)])
+  const seen = await path.probeRecords(bounded).catch(toFailure)
+  if (seen === null) {
+    return [
+      say.ok('records', [
+        'giấy tờ chỉ tra cứu được theo mã hồ sơ (không có câu hỏi theo ngày đăng ký)',
+        'certificates are found by the code of their dossier alone (there is no question by day of registration)',
+      ]),
+    ]
+  }
+  if (!(seen instanceof GatewayFailure)) {
+    const { operation } = seen
+    return [
+      say.ok(
+        'records',
+        [
+          `câu hỏi theo ngày đăng ký (${operation}) trả lời đọc được`,
+          `the question by day of registration (${operation}) is answered, and the answer is read`,
+        ],
+        { operation },
+      ),
+    ]
+  }
+  const { title } = failureTexts[seen.code]
+  return [
+    say.warn(
+      'records',
+      [
+        `câu hỏi theo ngày đăng ký không dùng được: ${title.vi} (${seen.code})`,
+        `the question by day of registration cannot be used: ${title.en} (${seen.code})`,
+      ],
+      [
+        'Hỏi đơn vị cung cấp dịch vụ: tên câu hỏi (`G1.records.list`), có kèm mã tỉnh không (`withProvince`). Nếu không có, đặt `G1.records.modules` là danh sách rỗng cho từng loại; giấy tờ khi đó chỉ tra cứu theo mã hồ sơ.',
+        'Ask those who run the service: the name of the question (`G1.records.list`), and whether the province goes with it (`withProvince`). If there is none, set `G1.records.modules` to an empty list for each kind; then certificates are found by the code of their dossier alone.',
+      ],
+      { code: seen.code, detail: seen.detail ?? null },
+    ),
+  ]
 }
 
 async function probeOnce(path: Probed, seen: Notes, { signal, stepMs }: PathCheckOptions): Promise<Round> {

@@ -7,6 +7,7 @@ import { dayMs } from '../../domain/duration.ts'
 import { findOwnCertificate, type TlsSettings } from '../../domain/link/connection.ts'
 import { findInstant, findIso } from '../../domain/vietnam-time.ts'
 import { about, type Finding, ownCertificateWarnDays } from '../finding.ts'
+import { checkBatches } from './check-batches.ts'
 import { checkPathSettings } from './check-path-settings.ts'
 
 /** Every problem of a configuration that cannot be used. */
@@ -39,6 +40,7 @@ export function checkSettings(config: Config, now: number): Finding[] {
     ...(config.links.portal?.paths ?? []).flatMap((path) =>
       checkPathSettings(`public-service-portal/${path.name}`, path, now),
     ),
+    ...checkBatches(config),
   ]
 }
 

@@ -112,7 +112,9 @@ await runCheckedCommand(command, async (options, faults, operands) => {
   const checks = createFileChecks({ folders, timeoutMs, queueMax: 1, queueMaxPerOwner: 1 })
   try {
     const found = await checks.check('', new Uint8Array(readFileSync(file)), asOf)
-    if (found === null) throw refusal('Đang kiểm tra một tệp khác.', 'Another file is being checked.')
+    // Bytes are never refused for their form; only a text can be.
+    if (found === null || typeof found === 'string')
+      throw refusal('Đang kiểm tra một tệp khác.', 'Another file is being checked.')
     const address = options.qr === undefined ? null : toAddressView(options.qr, hosts)
     const answer = {
       checkedAt: findIso(asOf),

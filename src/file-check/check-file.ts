@@ -11,7 +11,6 @@ import { findIso } from '../domain/vietnam-time.ts'
 import { type AddressView, type FileFindingView, toAddressView } from '../signed-file/finding-view.ts'
 import { findKnownFiles, type KnownFile } from '../store/file-check/known-files.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
-import { readBase64 } from '../upstream/parsing/read-base64.ts'
 import type { FileCheckDeps } from './deps.ts'
 
 export interface FileCheckOrder {
@@ -74,7 +73,7 @@ export async function checkFile(
   }
   trail.assertWritable()
   const now = deps.clock.now()
-  const found = file === undefined ? null : await judge(deps, consumer.id, readFile(file, settings.bytesMax), now)
+  const found = file === undefined ? null : await judge(deps, consumer.id, file, now)
   const known = await findKnown(deps, found)
   const address = qr === undefined ? null : toAddressView(qr, settings.registryHosts)
   const note = [found?.verdict, found?.whole, found ? known.status : undefined, address?.verdict]
@@ -89,29 +88,24 @@ export async function checkFile(
   return { checkedAt: findIso(now) ?? '', file: found, known, address }
 }
 
-function readFile(file: string, bytesMax: number): Buffer {
-  const read = readBase64(file)
-  if (read.found !== 'bytes') {
-    const message = { vi: 'Tệp phải được mã hóa base64', en: 'The file must be in base64' }
-    throw new GatewayFailure('request-invalid', { faults: [{ pointer: '/file', code: 'not-base64', message }] })
-  }
-  if (read.bytes.length > bytesMax) throw new GatewayFailure('body-too-large', { detail: `at most ${bytesMax} bytes` })
-  return read.bytes
-}
-
 /** What a line that is full may have moved on by. */
 const busyRetryMs = 2_000
 
 async function judge(
-  { checks }: FileCheckDeps,
+  { checks, settings: { bytesMax } }: FileCheckDeps,
   consumer: string,
-  bytes: Buffer,
+  file: string,
   now: number,
 ): Promise<FileFindingView> {
-  // A copy that can be handed over whole: small buffers share their memory with others.
-  const waiting = checks.check(consumer, new Uint8Array(bytes), now)
+  const waiting = checks.check(consumer, { base64: file, bytesMax }, now)
   if (waiting === null) throw new GatewayFailure('file-checks-busy', { retryAfterMs: busyRetryMs })
-  return waiting
+  const found = await waiting
+  if (found === 'too-large') throw new GatewayFailure('body-too-large', { detail: `at most ${bytesMax} bytes` })
+  if (found === 'not-base64') {
+    const message = { vi: 'Tệp phải được mã hóa base64', en: 'The file must be in base64' }
+    throw new GatewayFailure('request-invalid', { faults: [{ pointer: '/file', code: 'not-base64', message }] })
+  }
+  return found
 }
 
 async function findKnown({ database }: FileCheckDeps, found: FileFindingView | null): Promise<FileCheckView['known']> {

@@ -1,15 +1,30 @@
-/** The thread in which files are judged: a hostile one may take all its time and memory, and takes none of the gateway's. */
+/**
+ * The thread in which files are read and judged: a hostile one may take all its time and memory, and takes none of the gateway's. Base64 is
+ * decoded here too: eight million characters would hold up every other request.
+ */
+import { createHash } from 'node:crypto'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { type FileFindingView, toFileView } from './finding-view.ts'
+import { readBase64 } from '../upstream/parsing/read-base64.ts'
+import { type FileFindingView, type FileIdentity, toFileView } from './finding-view.ts'
 import { judgeFile } from './judge-file.ts'
 import { readTrust, stampFolders, type TrustFolders, type TrustStore } from './trust/trust-store.ts'
 
 export interface ThreadQuestion {
-  bytes: Uint8Array
+  /** A text is base64. */
+  file: string | Uint8Array
+  bytesMax: number
   /** Milliseconds since the epoch. */
   now: number
 }
-export type ThreadAnswer = FileFindingView
+
+/** Why a file was not taken at all. */
+export type NoFile = 'not-base64' | 'too-large'
+
+/** What comes first: by what the file is known, whatever becomes of its judging; or that there is nothing to judge. */
+export type ThreadReading = { read: FileIdentity } | { refused: NoFile } | { defect: string }
+
+/** `defect`: the judging itself failed: its kind and its place in our code, and never what it said, which may quote the file. */
+export type ThreadAnswer = { finding: FileFindingView } | { defect: string }
 
 if (parentPort) serve(parentPort, workerData as TrustFolders)
 
@@ -28,9 +43,30 @@ function serve(port: MessagePort, folders: TrustFolders): void {
   // Before the first file: its time is for the file alone.
   current()
   port.postMessage('ready')
-  port.on('message', ({ bytes, now }: ThreadQuestion) => {
-    const store = current()
-    const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    port.postMessage(toFileView(judgeFile(file, store, now), file, store.roots.length) satisfies ThreadAnswer)
+  port.on('message', (question: ThreadQuestion) => {
+    try {
+      const file = readFile(question)
+      if (typeof file === 'string') return port.postMessage({ refused: file } satisfies ThreadReading)
+      const identity = { sha256: createHash('sha256').update(file).digest('hex'), bytes: file.length }
+      port.postMessage({ read: identity } satisfies ThreadReading)
+      const store = current()
+      const finding = toFileView(judgeFile(file, store, question.now), identity, store.roots.length)
+      port.postMessage({ finding } satisfies ThreadAnswer)
+    } catch (error) {
+      port.postMessage({ defect: toPlace(error) } satisfies ThreadAnswer)
+    }
   })
+}
+
+function readFile({ file, bytesMax }: ThreadQuestion): Buffer | NoFile {
+  if (typeof file !== 'string') return Buffer.from(file.buffer, file.byteOffset, file.byteLength)
+  const read = readBase64(file)
+  if (read.found !== 'bytes') return 'not-base64'
+  return read.bytes.length > bytesMax ? 'too-large' : read.bytes
+}
+
+function toPlace(error: unknown): string {
+  if (!(error instanceof Error)) return 'no error'
+  const at = error.stack?.split('\n').find((line) => /^\s+at /.test(line)) ?? ''
+  return `${error.name}${at.replace(/^\s+/, ' ')}`
 }

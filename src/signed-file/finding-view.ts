@@ -1,5 +1,4 @@
 /** A finding as the API and the command hand it out: moments in ISO 8601, certificates by what they are known by. */
-import { createHash } from 'node:crypto'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { findIso } from '../domain/vietnam-time.ts'
 import { addressTexts, fileSentences, signatureSentences } from './finding-texts.ts'
@@ -11,12 +10,19 @@ import type { Certificate } from './trust/read-certificate.ts'
 export type FileFindingView = ReturnType<typeof toFileView>
 export type AddressView = { verdict: AddressVerdict; sentence: Bilingual }
 
+/** By what a file is known. */
+export interface FileIdentity {
+  /** Lower-case hex. */
+  sha256: string
+  bytes: number
+}
+
 /** `roots`: how many are trusted here. */
-export function toFileView(finding: FileFinding, bytes: Uint8Array, roots: number) {
+export function toFileView(finding: FileFinding, { sha256, bytes }: FileIdentity, roots: number) {
   const { verdict, whole, unread, notices, signatures } = finding
   return {
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    bytes: bytes.length,
+    sha256,
+    bytes,
     verdict,
     whole,
     unread,

@@ -60,6 +60,33 @@ test('one that takes too long ends its thread and not the next file', async () =
   }
 })
 
+test('base64 is decoded in the thread; what is none, or too large, is refused by its own name', async () => {
+  const checks = createFileChecks({ folders: {}, timeoutMs: 60_000, queueMax: 5, queueMaxPerOwner: 5 })
+  const { bytes } = writePdf(paper())
+  const send = (base64: string, bytesMax = bytes.length) => checks.check('a', { base64, bytesMax }, nowMs)
+  try {
+    const plain = await checks.check('a', take(bytes), nowMs)
+    expect(await send(bytes.toString('base64'))).toEqual(plain)
+    expect(await send('không phải base64')).toBe('not-base64')
+    expect(await send(bytes.toString('base64'), bytes.length - 1)).toBe('too-large')
+  } finally {
+    await checks.close()
+  }
+})
+
+test('a defect is an error that names its place and quotes nothing, and the next file is judged', async () => {
+  const checks = createFileChecks({ folders: {}, timeoutMs: 60_000, queueMax: 5, queueMaxPerOwner: 5 })
+  const { bytes } = makeCorpus(makePeople())[0] ?? { bytes: Buffer.alloc(0) }
+  try {
+    // No moment: what compares it with one fails, as a mistake of ours would.
+    const broken = checks.check('a', take(bytes), 1n as unknown as number)
+    await expect(broken).rejects.toThrow(/^a defect ended the check of a file: TypeError at /)
+    expect(await checks.check('a', take(bytes), nowMs)).toMatchObject({ unread: null })
+  } finally {
+    await checks.close()
+  }
+})
+
 test('one sender takes only its share of the line', async () => {
   const checks = createFileChecks({ folders: {}, timeoutMs: 60_000, queueMax: 3, queueMaxPerOwner: 2 })
   const { bytes } = writePdf(paper())

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getPersona } from '../../mocks/personas.ts'
 import { auditor, startConsoleGateway, stranger } from '../browser/fixtures.ts'
-import { makeVerification } from '../gateway/questions.ts'
+import { getAudit, makeVerification } from '../gateway/questions.ts'
 import { eventually } from '../support/eventually.ts'
 import type { TestGateway } from '../support/gateway.ts'
 
@@ -53,6 +53,14 @@ test('an operator sends a file and sees it done, in numbers alone', async () => 
   })
   expect(done).not.toContain(thu.number)
   expect(done).not.toContain(thu.name)
+  const [, results = ''] = /href="(\/ops\/batches\/results\?batch=[^"]+)"/.exec(done) ?? []
+  const [head, ...rows] = (await operator.get(results)).text.trim().split('\r\n')
+  expect([head?.split(',').slice(0, 3), rows.length]).toEqual([['number', 'reference', 'outcome'], 2])
+  expect(rows[0]).toMatch(/^"1","","matched"/)
+  expect((await getAudit(gateway)).at(-1)).toMatchObject({ operation: 'batch-results', officer: 'canbo.mau' })
+  const other = await signIn(auditor.key)
+  expect((await other.get(page)).text).not.toContain(results)
+  expect((await other.get(results)).status, 'another system, whatever its role').toBe(404)
   expect((await (await signIn(gateway.key, 'vi')).get(page)).text).toContain('Lô xác thực, tra cứu')
   expect((await operator.get('/ops')).text).toContain(`href="${page}"`)
 })

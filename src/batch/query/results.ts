@@ -26,6 +26,8 @@ export interface ResultsQuestion {
   id: string
   /** Results behind this number; 0 = from the first. */
   after: number
+  /** The account of the person who reads; empty where a system does. */
+  officer?: string | undefined
 }
 
 const pageMax = 200
@@ -38,7 +40,7 @@ export async function openResults(
   deps: BatchDeps,
   question: ResultsQuestion,
 ): Promise<{ batch: BatchRow; results: AsyncGenerator<PersonResult[]> }> {
-  const { requestId, caller, id, after } = question
+  const { requestId, caller, id, after, officer = '' } = question
   const batch = await assertReadable(deps, question)
   await deps.trail.append({
     kind: 'batch',
@@ -46,7 +48,7 @@ export async function openResults(
     consumer: caller.consumer.id,
     credential: caller.credentialId,
     operation: 'batch-results',
-    officer: '',
+    officer,
     batch: id,
     people: Math.max(0, batch.people - after),
     outcome: 'disclosed',

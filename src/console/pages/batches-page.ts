@@ -1,10 +1,15 @@
-/** Batches in numbers: sent as a file, paused, resumed and cancelled. No person and no outcome of one is shown. */
+/**
+ * Batches in numbers: sent as a file, paused, resumed and cancelled. No person and no outcome of one is shown; a person whose key is
+ * that of the batch's consumer can download its outcomes, which the trail has before they leave.
+ */
 import { randomUUID } from 'node:crypto'
 import type { Hono } from 'hono'
 import type { BatchDeps } from '../../batch/deps.ts'
 import { takeBatch } from '../../batch/intake/take-batch.ts'
 import { operateBatch } from '../../batch/operate-batch.ts'
 import { type BatchView, listOwnBatches } from '../../batch/query/progress.ts'
+import { openResults } from '../../batch/query/results.ts'
+import { writeResults } from '../../batch/query/write-results.ts'
 import {
   type BatchAction,
   batchActions,
@@ -14,8 +19,10 @@ import {
   personOutcomes,
 } from '../../domain/batch/batch.ts'
 import { GatewayFailure, type RequestFault } from '../../domain/failure.ts'
+import { failureTexts } from '../../domain/texts/failure-text.ts'
 import { isUuid } from '../../domain/uuid.ts'
 import type { Env } from '../../http/request.ts'
+import { answer } from '../../http/respond.ts'
 import { countText, moment, pastMoment } from '../../pages/format-time.ts'
 import { drawChoice } from '../../pages/forms/fields.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
@@ -26,6 +33,7 @@ import { faultList } from './action-page.ts'
 
 const address = '/ops/batches'
 const actAddress = '/ops/batches/act'
+const resultsAddress = '/ops/batches/results'
 const shownMax = 50
 /** So many faults of a file are shown; the others are found when these are mended. */
 const faultsMax = 200
@@ -75,6 +83,18 @@ export function mountBatchesPage(app: Hono<Env>, gate: OpsGate, deps: BatchDeps 
     } finally {
       receiving = false
     }
+  })
+
+  app.get(resultsAddress, async (c) => {
+    const { view } = gate.visit(c)
+    const question = { requestId: c.get('request').id, caller: view.caller, id: c.req.query('batch') ?? '', after: 0 }
+    const { results } = await openResults(taken(), { ...question, officer: view.officer })
+    c.get('request').headers['content-disposition'] = 'attachment; filename="results.csv"'
+    return answer(
+      c,
+      writeResults(results, (code) => failureTexts[code].title[view.language]),
+      'text/csv; charset=utf-8',
+    )
   })
 
   app.post(actAddress, async (c) => {
@@ -137,7 +157,14 @@ function drawRow(view: VisitorView, batch: BatchView): Markup {
   const { consumer, operation, state, people, ended, outcomes, takenAt } = batch
   const listed = personOutcomes.filter((outcome) => outcomes[outcome] !== undefined)
   const toText = (outcome: PersonOutcome) => `${t.outcomes[outcome]}: ${countText(outcomes[outcome] ?? 0)}`
-  return html`<tr><th scope="row">${consumer}</th><td>${t.operations[operation]}</td><td>${t.states[state]}</td><td>${countText(people)}</td><td>${countText(ended)}</td><td>${listed.map(toText).join(' · ')}</td><td>${drawEnd(view, batch)}</td><td>${pastMoment(takenAt, view.now, view.language)}</td><td>${view.mayAct ? drawActions(view, batch) : ''}</td></tr>`
+  return html`<tr><th scope="row">${consumer}</th><td>${t.operations[operation]}</td><td>${t.states[state]}</td><td>${countText(people)}</td><td>${countText(ended)}</td><td>${listed.map(toText).join(' · ')}</td><td>${drawEnd(view, batch)}</td><td>${pastMoment(takenAt, view.now, view.language)}</td><td>${drawResults(view, batch)}${view.mayAct ? drawActions(view, batch) : ''}</td></tr>`
+}
+
+/** Only for those who could fetch it by the API as well. */
+function drawResults(view: VisitorView, { id, consumer, ended, removedAt }: BatchView): Part {
+  const isRemoved = removedAt !== null && Date.parse(removedAt) <= view.now
+  if (consumer !== view.caller.consumer.id || ended === 0 || isRemoved) return ''
+  return html`<a class="button" href="${resultsAddress}?batch=${id}" download>${batchesTexts[view.language].download}</a>`
 }
 
 function drawEnd(view: VisitorView, { estimate, endedAt }: BatchView): Part {

@@ -6,7 +6,7 @@ type Reason = 'paused' | 'link' | 'day-limit' | 'too-early'
 const vi = {
   title: 'Lô xác thực, tra cứu',
   intro:
-    'Mỗi lô là một tệp nhiều người, được hỏi lần lượt phía sau các quầy. Trang này chỉ hiện số lượng; kết quả từng người chỉ hệ thống đã gửi lô mới tải được, qua API.',
+    'Mỗi lô là một tệp nhiều người, được hỏi lần lượt phía sau các quầy. Trang này chỉ hiện số lượng; kết quả từng người chỉ hệ thống đã gửi lô mới tải được, tại đây hoặc qua API, và mỗi lần tải đều được ghi lại.',
   columns: ['Hệ thống', 'Việc', 'Tình trạng', 'Số người', 'Đã có kết quả', 'Kết quả', 'Dự kiến xong', 'Nhận lúc', ''],
   none: 'Chưa có lô nào.',
   more: 'Trang sau',
@@ -34,6 +34,7 @@ const vi = {
   } satisfies Record<Reason, string>,
   pace: (perMinute: string) => `(${perMinute} người/phút)`,
   verbs: { pause: 'Tạm dừng', resume: 'Chạy tiếp', cancel: 'Hủy' } satisfies Record<BatchAction, string>,
+  download: 'Tải kết quả (CSV)',
   done: {
     pause: 'Đã tạm dừng lô. Người đang được hỏi vẫn có kết quả.',
     resume: 'Lô chạy tiếp.',
@@ -56,7 +57,7 @@ const vi = {
 const en: typeof vi = {
   title: 'Batches',
   intro:
-    'A batch is a file of many people who are asked about one by one, behind the counters. This page shows numbers alone; only the system that sent a batch can fetch its outcomes, by the API.',
+    'A batch is a file of many people who are asked about one by one, behind the counters. This page shows numbers alone; only the system that sent a batch can fetch its outcomes, here or by the API, and each time is on record.',
   columns: ['System', 'Operation', 'State', 'People', 'With an outcome', 'Outcomes', 'Ends about', 'Taken', ''],
   none: 'There is no batch yet.',
   more: 'Next page',
@@ -78,6 +79,7 @@ const en: typeof vi = {
   },
   pace: (perMinute) => `(${perMinute} people a minute)`,
   verbs: { pause: 'Pause', resume: 'Resume', cancel: 'Cancel' },
+  download: 'Download outcomes (CSV)',
   done: {
     pause: 'The batch is paused. Those who are being asked about still get an outcome.',
     resume: 'The batch goes on.',

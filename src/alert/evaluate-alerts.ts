@@ -19,7 +19,7 @@ import {
   writeObservations,
 } from '../store/alert/alerts.ts'
 import { insertMessages, type NewAlertMessage } from '../store/alert/messages.ts'
-import { readDeadLetters, readFiled, readStoppedLanes } from '../store/alert/sources.ts'
+import { readDeadLetters, readFiled, readStandingBatches, readStoppedLanes } from '../store/alert/sources.ts'
 import { readSilences } from '../store/dossier/forecasts.ts'
 import type { Database, Queryable } from '../store/postgres/database.ts'
 import { readReconciliationStatus } from '../store/sync/reconciliation.ts'
@@ -27,6 +27,7 @@ import { composeMessages } from './compose-message.ts'
 import { absenceKey, missing, windowStart } from './missing-filings.ts'
 import type { AlertSettings, Silence } from './settings.ts'
 import {
+  batchesStand,
   deadLetters,
   differsAtTarget,
   forecastWithdrawn,
@@ -51,6 +52,8 @@ export interface EvaluationDeps {
   officeDays?: FindOfficeDays | undefined
   /** The link by which filings travel. */
   filingLink?: string | undefined
+  /** Whether batches can come further now: the link takes calls, and the day is not used up. Absent: there are no batches. */
+  batchesMayRun?: ((connection: Queryable, now: number) => Promise<boolean>) | undefined
 }
 
 /** Resolves to how many messages are now to be sent, or `undefined` when another process is judging. */
@@ -162,6 +165,7 @@ async function checkFilings(connection: Queryable, deps: EvaluationDeps, now: nu
     watch.conditions,
     await withdrawnNow(connection),
     await reconciledNow(connection, now),
+    await standingBatchesNow(connection, deps, now),
   ].flat()
   const keys = new Set(conditions.map(({ key }) => key))
   const heardUntil = now + databaseKeepMs
@@ -283,6 +287,30 @@ async function reconciledNow(connection: Queryable, now: number): Promise<Condit
     })
   }
   return found
+}
+
+async function standingBatchesNow(
+  connection: Queryable,
+  { settings, batchesMayRun }: EvaluationDeps,
+  now: number,
+): Promise<Condition[]> {
+  if (batchesMayRun === undefined || !(await batchesMayRun(connection, now))) return []
+  const found = await readStandingBatches(connection, now - settings.batchStandsMs)
+  if (found === null) return []
+  return [
+    {
+      key: 'batches/standing',
+      kind: 'batch',
+      severity: 'warning',
+      step: 1,
+      since: found.since,
+      link: null,
+      path: null,
+      count: found.count,
+      reason: { code: 'batch-stands', layer: null, phase: null },
+      ...batchesStand(found.count, found.since),
+    },
+  ]
 }
 
 async function absentNow(

@@ -15,7 +15,7 @@ import { isOutage, nameDatabaseFailure, type OutageKind, outageKind } from '../s
 import { getChange, getConditions, limitsFrom, type Thresholds } from './conditions.ts'
 import { createStandalone } from './database-outage-alert.ts'
 import { createAlertOutbox, createMessageStore } from './deliver-alerts.ts'
-import { evaluateAlerts } from './evaluate-alerts.ts'
+import { type EvaluationDeps, evaluateAlerts } from './evaluate-alerts.ts'
 import { createWatch } from './observation-buffer.ts'
 import type { AlertSettings } from './settings.ts'
 import { auditNotSound, auditNotWritable } from './texts.ts'
@@ -43,6 +43,8 @@ export interface AlertDeps {
   officeDays?: FindOfficeDays | undefined
   /** The link by which filings travel: where it is down, it is named as the cause. */
   filingLink?: string | undefined
+  /** Absent: there are no batches. */
+  batchesMayRun?: EvaluationDeps['batchesMayRun']
   /** The audit trail: can it be written, and was the last check of its chain without a finding (`null` = none yet)? */
   audit?: (() => { writing: boolean; sound: boolean | null }) | undefined
 }

@@ -188,6 +188,20 @@ export function notReconciled(target: string, days: number): AlertText {
   }
 }
 
+export function batchesStand(count: number, since: number): AlertText {
+  const when = nameMoment(since)
+  return {
+    sentence: {
+      vi: `${count} lô xác thực, tra cứu đang chạy nhưng không có thêm kết quả nào từ ${when.vi}, dù kết nối vẫn nhận yêu cầu.`,
+      en: `${count} running ${count === 1 ? 'batch has' : 'batches have'} got no outcome since ${when.en} (Vietnamese time), although the link takes calls.`,
+    },
+    nextStep: {
+      vi: 'Mở trang /ops/batches. Nếu các quầy đang dùng hết chỗ của kết nối, lô chờ là đúng; tăng guard.concurrencyMax hoặc chờ ngoài giờ. Nếu không, xem nhật ký có dòng batches: … không, và so nhịp batches.perSecond với giới hạn rate của từng đường bằng npm run doctor.',
+      en: 'Open /ops/batches. Where the counters use all places of the link, a batch rightly waits: raise guard.concurrencyMax, or wait for the evening. Otherwise look for lines with batches: in the log, and let npm run doctor compare batches.perSecond with the rate of each path.',
+    },
+  }
+}
+
 const whatToDoWithoutForecast: Readonly<Record<SilentReason, Bilingual>> = {
   'too-few-known': {
     vi: 'Không cần làm gì: dự báo nêu trở lại khi đã biết kết cục của đủ hồ sơ.',
@@ -315,6 +329,7 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
     vi: 'Đối soát không còn sai lệch nào cần người xử lý',
     en: 'The reconciliation finds nothing for a person any more, and runs',
   },
+  batch: { vi: 'Các lô xác thực, tra cứu lại có kết quả', en: 'Batches get outcomes again' },
   storage: { vi: 'Tiến trình đã liên lạc lại được với cơ sở dữ liệu', en: 'The process reaches its database again' },
 }
 

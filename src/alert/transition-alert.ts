@@ -194,7 +194,8 @@ function nextReminder({ kind, severity }: Condition, reminders: number, now: num
   if (kind === 'answer-change') return now + newsMs
   if (kind === 'certificate') return severity === 'critical' || severity === 'error' ? now + pace.remindMaxMs : null
   // What was learnt comes back in days, not in hours.
-  if (kind === 'absence' || kind === 'forecast' || kind === 'reconciliation') return now + pace.remindMaxMs
+  if (kind === 'absence' || kind === 'forecast' || kind === 'reconciliation' || kind === 'batch')
+    return now + pace.remindMaxMs
   return now + backoffMs(reminders + 1, { firstMs: pace.remindEveryMs, maxMs: pace.remindMaxMs })
 }
 

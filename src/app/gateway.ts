@@ -165,7 +165,6 @@ function assemble(
       clock,
     },
   })
-  const alerts = assembleAlerts(foundations, trailCheck, law.current, metrics.onAlertAttempt)
   const onEvent = (event: LinkEvent) => {
     if (config.server.metrics) metrics.onLinkEvent(event)
     if (config.health.measuring) health.onLinkEvent(event)
@@ -179,6 +178,7 @@ function assemble(
     clock,
     onEvent,
   })
+  const alerts = assembleAlerts(foundations, trailCheck, law.current, link, metrics.onAlertAttempt)
   const paths = new Map<string, PopulationPath>(
     pathSettings.map((settings) => [
       settings.name,

@@ -27,6 +27,7 @@ export const alertKinds = [
   'storage',
   'due-time',
   'reconciliation',
+  'batch',
 ] as const
 export type AlertKind = (typeof alertKinds)[number]
 type ConditionKind = AlertKind | 'hold'

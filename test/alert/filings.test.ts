@@ -263,3 +263,40 @@ test('what a target shows differently is one alert for persons, and so are two d
   await world.database.query(`DELETE FROM reconciliation_difference`)
   await inTime(world, 'their end is reported', () => found().length >= 4)
 })
+
+test('a batch that runs and gets no outcome is reported, once, also beside one that goes on; its next outcome ends that', async () => {
+  const world = await opened()
+  const { database, clock } = world
+  let mayRun = false
+  world.replica({ settings: { batchStandsMs: hour, quietMs: 1_000 }, batchesMayRun: async () => mayRun })
+  const begun = new Date(clock.now() - 3 * hour)
+  const [standing, going] = [randomUUID(), randomUUID()]
+  for (const [id, answeredAt] of [
+    [standing, new Date(clock.now() - 2 * hour)],
+    [going, new Date(clock.now() - minute)],
+  ] as const) {
+    await database.query(
+      `INSERT INTO identity_batch (id, consumer, credential, operation, state, state_since, taken_at, people, idempotency_key, request_id)
+       VALUES ($1::uuid, 'one-stop', 'k', 'verify', 'running', $2, $2, 2, $1::uuid::text, $1::uuid)`,
+      [id, begun],
+    )
+    await database.query(
+      `INSERT INTO batch_person (batch, number, request_id, state, due_at, outcome, answer, answered_at)
+       VALUES ($1, 1, $2, 'ended', $3, 'matched', '', $4)`,
+      [id, randomUUID(), begun, answeredAt],
+    )
+  }
+  await looked(world)
+  expect(world.story(), 'the link takes no calls, which is reported by itself').toEqual([])
+  mayRun = true
+  await lines(world, 1)
+  expect(world.notifications()[0]).toMatchObject({
+    type: 'alert.opened',
+    key: 'batches/standing',
+    severity: 'warning',
+    count: 1,
+    since: new Date(begun.getTime() + hour).toISOString(),
+  })
+  await database.query('UPDATE batch_person SET answered_at = $2 WHERE batch = $1', [standing, new Date(clock.now())])
+  await inTime(world, 'the recovery', () => world.story().includes('recovered batches/standing'))
+})

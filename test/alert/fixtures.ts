@@ -130,6 +130,7 @@ export interface AlertWorld extends World {
     health?: ScriptedHealth
     settings?: Changes
     audit?: () => { writing: boolean; sound: boolean | null }
+    batchesMayRun?: () => Promise<boolean>
   }): Alerts
   /** What the receiver got, each message verified by the independent library. */
   notifications(): AlertMessage[]
@@ -151,7 +152,7 @@ export async function startAlertWorld(options: { settings?: Changes; serverUrl?:
     ...world,
     receiver,
     health,
-    replica: ({ health: own = health, settings = {}, audit } = {}) => {
+    replica: ({ health: own = health, settings = {}, audit, batchesMayRun } = {}) => {
       const parsed = AlertSettings.parse({
         targets: [{ name: 'desk', url: receiver.url, secret, minSeverity: 'info' }],
         allowHttp: true,
@@ -175,6 +176,7 @@ export async function startAlertWorld(options: { settings?: Changes; serverUrl?:
         filings: true,
         filingLink: 'population',
         audit,
+        batchesMayRun,
         sender: createWebhookSender({ ...parsed, answerBytesMax: 65_536 }),
       })
       world.onClose(() => alerts.stop())

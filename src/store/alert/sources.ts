@@ -25,6 +25,23 @@ export async function readStoppedLanes(
   return rows.map(({ target, cause, count, since }) => ({ target, cause, count, since: since.getTime() }))
 }
 
+/** Batches that run and of whose people no one got an outcome since a moment, and since when the oldest of them stands. */
+export async function readStandingBatches(
+  connection: Queryable,
+  before: number,
+): Promise<{ count: number; since: number } | null> {
+  const { rows } = await connection.query(
+    `SELECT count(*)::int AS count, min(stood) AS since FROM (
+       SELECT greatest(b.state_since, (SELECT max(p.answered_at) FROM batch_person p WHERE p.batch = b.id)) AS stood
+       FROM identity_batch b WHERE b.state = 'running' AND b.state_since < $1
+         AND NOT EXISTS (SELECT FROM batch_person p WHERE p.batch = b.id AND p.answered_at >= $1)
+     ) AS standing`,
+    [new Date(before)],
+  )
+  const [{ count, since }] = rows
+  return count === 0 ? null : { count, since: since.getTime() }
+}
+
 /** Who has filed what since a moment, and when last. `agency` is what a dossier code begins with. */
 export interface Filed {
   agency: string

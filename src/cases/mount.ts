@@ -28,6 +28,8 @@ const base = '/cases'
 /** As many as a sheet of paper holds, and as many as a table program opens at once. */
 const rowsOfPage = 40
 const rowsOfFile = 5_000
+/** The largest; a register that is asked about much has dozens with one case each. */
+const groupsShown = 12
 
 interface CasesView {
   t: Texts
@@ -113,17 +115,19 @@ function toQuery(
 
 function drawPage(view: VisitorView, filter: Filter, found: FoundCases): Markup {
   const { t } = view
-  const main = html`<section class="panel"><h1>${t.title}</h1><p class="soft">${t.intro}</p>
-<form method="get" action="${base}"><h2>${t.filter}</h2>
-${drawChoice({ name: 'kind', label: t.kind, hint: '', value: filter.kind ?? '', options: [{ value: '', label: t.anyKind }, ...certificateKinds.map((value) => ({ value, label: certificateTitles[value][view.language] }))] })}
-${drawChoice({ name: 'verdict', label: t.verdict, hint: '', value: filter.verdict ?? '', options: [{ value: '', label: t.anyVerdict }, ...verdicts.map((value) => ({ value, label: t.verdicts[value] }))] })}
-${drawInput('issuer', t.issuer, t.issuerHint, filter.issuer ?? '')}${drawInput('from', t.numberFrom, t.numberHint, String(filter.numberFrom ?? ''))}${drawInput('to', t.numberTo, t.numberHint, String(filter.numberTo ?? ''))}
-<p class="buttons"><button>${t.show}</button> <a class="button" href="${base}/cases.csv?${toQuery(filter)}">${t.export}</a></p></form>
-<h2>${t.groups}</h2>${drawGroups(view, found)}
-<h2>${t.cases}</h2>${drawCases(view, found)}
-${found.next === null ? '' : html`<p><a class="button" href="${base}?${toQuery(filter, { before: String(found.next) })}">${t.more}</a></p>`}
-<p class="soft">${t.recorded}</p></section>`
-  return insidePage(view, { title: t.title, main })
+  const kinds = certificateKinds.map((value) => ({ value, label: certificateTitles[value][view.language] }))
+  const judged = verdicts.map((value) => ({ value, label: t.verdicts[value] }))
+  const more = found.next === null ? '' : `${base}?${toQuery(filter, { before: String(found.next) })}`
+  const main = html`<section class="lead"><h1>${t.title}</h1><p class="soft">${t.intro} ${t.recorded}</p></section>
+<section class="panel"><h2>${t.filter}</h2><form method="get" action="${base}"><div class="filters">
+${drawChoice({ name: 'kind', label: t.kind, hint: '', value: filter.kind ?? '', options: [{ value: '', label: t.anyKind }, ...kinds] })}
+${drawChoice({ name: 'verdict', label: t.verdict, hint: '', value: filter.verdict ?? '', options: [{ value: '', label: t.anyVerdict }, ...judged] })}
+${drawInput('issuer', t.issuer, t.issuerHint, filter.issuer ?? '')}${drawInput('from', t.numberFrom, t.numberHint, String(filter.numberFrom ?? ''))}${drawInput('to', t.numberTo, t.numberHint, String(filter.numberTo ?? ''))}</div>
+<p class="buttons"><button class="primary">${t.show}</button> <a class="button" href="${base}/cases.csv?${toQuery(filter)}">${t.export}</a> <a class="button" href="${base}">${t.all}</a></p></form></section>
+<section class="panel" id="groups"><h2>${t.groups}</h2>${drawGroups(view, found)}</section>
+<section class="panel" id="cases"><h2>${t.cases}</h2>${drawCases(view, found)}
+${more === '' ? '' : html`<p><a class="button" href="${more}">${t.more}</a></p>`}</section>`
+  return insidePage(view, { title: t.title, kind: 'page', main })
 }
 
 function drawInput(name: string, label: string, hint: string, value: string): Markup {
@@ -153,7 +157,10 @@ function drawGroups({ t, language }: VisitorView, { groups }: FoundCases): Part 
     const range = numberFrom === null ? '–' : numberFrom === numberTo ? String(numberFrom) : `${numberFrom}–${numberTo}`
     return html`<tr><th scope="row"><a href="${base}?${query}">${certificateTitles[kind][language]}</a></th><td>${issuer ?? '–'}</td><td>${year === null ? '–' : String(year)}</td><td>${t.verdicts[verdict]}</td><td>${countText(count)}</td><td>${countText(papers)}</td><td>${countText(counters)}</td><td>${range}</td></tr>`
   }
-  return drawTable(t.groups, t.groupColumns, groups.map(row))
+  const first = drawTable(t.groups, t.groupColumns, groups.slice(0, groupsShown).map(row))
+  const others = groups.slice(groupsShown)
+  if (others.length === 0) return first
+  return html`${first}<details><summary>${t.moreGroups(countText(others.length))}</summary>${drawTable(t.groups, t.groupColumns, others.map(row))}</details>`
 }
 
 function drawCases({ t, language, now }: VisitorView, { cases }: FoundCases): Part {
@@ -177,7 +184,7 @@ function drawCases({ t, language, now }: VisitorView, { cases }: FoundCases): Pa
     const named = `${certificateTitles[kind][language]} ${place}${issuer === null ? '' : ` · ${issuer}`}`
     const differ = differing.map((pointer) => certificatePlace(pointer)[language]).join(', ')
     const flagged = flags.map((code) => flagTexts[code][language]).join(' ')
-    return html`<tr><td>${pastMoment(new Date(at).toISOString(), now, language)}</td><td>${unit}</td><th scope="row">${dossier}</th><td>${named}</td><td>${t.verdicts[verdict]}</td><td>${differ || '–'}</td><td>${flagged || '–'}</td><td><a href="${base}?${toQuery({ paper })}">${t.counters(counters)}</a></td><td>${requestId}</td></tr>`
+    return html`<tr><td>${pastMoment(new Date(at).toISOString(), now, language)}</td><td>${unit}</td><th scope="row">${dossier}</th><td>${named}</td><td>${t.verdicts[verdict]}</td><td>${differ || '–'}</td><td>${flagged || '–'}</td><td><a href="${base}?${toQuery({ paper })}">${t.counters(counters)}</a></td><td><code>${requestId}</code></td></tr>`
   }
   return drawTable(t.cases, t.columns, cases.map(row))
 }

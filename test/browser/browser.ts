@@ -70,8 +70,14 @@ async function signIn(visitor: Visitor, gateway: TestGateway, key = gateway.key,
 }
 
 /** A window of a person who is signed in. */
-export async function arriveSignedIn(browser: Browser, gateway: TestGateway, options?: VisitorOptions, key?: string) {
+export async function arriveSignedIn(
+  browser: Browser,
+  gateway: TestGateway,
+  options?: VisitorOptions,
+  key?: string,
+  to?: string,
+) {
   const visitor = await arrive(browser, options)
-  await signIn(visitor, gateway, key)
+  await signIn(visitor, gateway, key, to)
   return visitor
 }

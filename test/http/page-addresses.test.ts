@@ -11,7 +11,7 @@ import type { TestGateway } from '../support/gateway.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startBoard({ filings: {} }, 50)
+  gateway = await startBoard({ filings: {}, consumer: () => ({ roles: ['operator', 'auditor', 'investigator'] }) }, 50)
 })
 afterAll(() => gateway.stop())
 
@@ -27,7 +27,11 @@ function findQueries(...rooms: string[]): string[] {
   )
   return [...new Set(names)]
 }
-const queries = { '/board': findQueries('pages', 'board'), '/ops': findQueries('pages', 'console') }
+const queries = {
+  '/board': findQueries('pages', 'board'),
+  '/ops': findQueries('pages', 'console'),
+  '/cases': findQueries('pages', 'cases'),
+}
 type Base = keyof typeof queries
 
 /** Percent-encoded. NUL, controls, no UTF-8, a turned direction, what is special in patterns and statements. */
@@ -103,6 +107,7 @@ test('the table of what is tried was made', () => {
     expect.arrayContaining(['set', 'unit', 'code', 'after', 'day', 'from', 'to', 'back']),
   )
   expect(queries['/ops']).toEqual(expect.arrayContaining(['cause', 'id', 'back']))
+  expect(queries['/cases']).toEqual(expect.arrayContaining(['kind', 'issuer', 'paper', 'from', 'before']))
   expect(pages('/board').length).toBeGreaterThan(6)
   expect(pages('/ops').length).toBeGreaterThan(4)
 })
@@ -121,19 +126,23 @@ test.each([
   120_000,
 )
 
-test('the operators’ pages', async () => {
-  const answer = await fetch(`${gateway.url}/ops/sign-in`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { origin: gateway.url },
-    body: new URLSearchParams({ key: gateway.key, officer: 'canbo.mau' }),
-  })
-  const counts = await walk('/ops', answer.headers.getSetCookie()[0]?.split(';')[0] ?? '')
-  expect(counts[200]).toBeGreaterThan(10)
-}, 120_000)
+test.each(['/ops', '/cases'] as const)(
+  '%s, for who may enter',
+  async (base) => {
+    const answer = await fetch(`${gateway.url}${base}/sign-in`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: gateway.url },
+      body: new URLSearchParams({ key: gateway.key, officer: 'canbo.mau' }),
+    })
+    const counts = await walk(base, answer.headers.getSetCookie()[0]?.split(';')[0] ?? '')
+    expect(counts[200]).toBeGreaterThan(10)
+  },
+  120_000,
+)
 
 test('nobody', async () => {
-  for (const base of ['/board', '/ops'] as const) await walk(base, '')
+  for (const base of ['/board', '/ops', '/cases'] as const) await walk(base, '')
 }, 120_000)
 
 test('a unit is a code and no pattern: what stands for other characters finds nothing', async () => {

@@ -146,6 +146,22 @@ function handOver(url: string, dossier: string, headers: string): string {
   return `curl -sS ${url}/v1/dossiers/${dossier}/events ${headers} -d ${step}`
 }
 
+/** One person twice, the second time under another name. */
+function sendBatch(
+  url: string,
+  key: string,
+  { personalNumber, fullName }: { personalNumber: string; fullName: string },
+) {
+  const { procedure, dossier, officer, unit } = sandboxPurpose
+  const people = [fullName, 'Nguyễn Văn Khác'].map((name, index) =>
+    [index + 1, personalNumber, name, '31/01/1990', procedure, dossier, officer, unit].join(','),
+  )
+  const header = 'reference,personalNumber,fullName,dateOfBirth,procedure,dossier,officer,unit'
+  const lines = [header, ...people].map((line) => `'${line}'`).join(' ')
+  const sent = `-H 'Idempotency-Key: ${randomUUID()}' -H 'Content-Type: text/csv' --data-binary @-`
+  return `printf '%s\\n' ${lines} | curl -sS '${url}/v1/identity/batches?operation=verify' ${key} ${sent}`
+}
+
 function greet(url: string, mocksUrl: string, sandbox: SandboxState): void {
   const { directory, apiKey, filingNotGranted } = sandbox
   const question = {
@@ -165,6 +181,7 @@ function greet(url: string, mocksUrl: string, sandbox: SandboxState): void {
   say(`  links          ${url}/v1/links  (with the key of the line below)`)
   say(`  operators      ${url}/ops  (sign in with that key, lth_…, and any account, such as canbo.mau)`)
   say(`  board          ${url}/board  (the leaders' page; sign in with the same key)`)
+  say(`  cases          ${url}/cases  (papers that differed from the register; sign in with the same key)`)
   say(`  mock nation    ${mocksUrl}/  (people to try, faults to cause)`)
   say(`  portal         ${mocksUrl}/portal/tra-cuu  (where a citizen sees a dossier, at the mock portal)`)
   say(`  state          ${directory}  (consumers.yaml can be edited while it runs)`)
@@ -201,6 +218,11 @@ function greet(url: string, mocksUrl: string, sandbox: SandboxState): void {
     const held = JSON.stringify({ purpose: sandboxPurpose, certificate: one })
     say(`  curl -sS ${url}/v1/certificates/verifications ${headers} -d '${held}'`)
   }
+  say('')
+  say('Many people as one batch; the page shows it in numbers, and hands its outcomes out:')
+  say('')
+  say(`  ${sendBatch(url, key, question.person)}`)
+  say(`  xdg-open ${url}/ops/batches`)
   say('')
   say('Its steps are at the portal by now. Hand the result over, and read the page of the citizen again:')
   say('')

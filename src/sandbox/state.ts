@@ -194,7 +194,7 @@ function loadSecrets(file: string): Secrets {
  * edited is its owner's; false when it grants no filing.
  */
 function bringConsumers(file: string, secrets: Secrets): boolean {
-  const current = consumersText(secrets, 'certificates')
+  const current = consumersText(secrets, 'cases')
   const earlier = versions.slice(0, -1).map((upTo) => consumersText(secrets, upTo))
   const found = existsSync(file) ? readFileSync(file, 'utf8') : undefined
   if (found === undefined || earlier.includes(found)) writeFileSync(file, current)
@@ -202,14 +202,19 @@ function bringConsumers(file: string, secrets: Secrets): boolean {
   return true
 }
 
-const versions = ['identity', 'filings', 'board', 'linked', 'papers', 'certificates'] as const
+const versions = ['identity', 'filings', 'board', 'linked', 'papers', 'certificates', 'cases'] as const
 
-/** `upTo` = the last thing that the version which writes it can do; `certificates` is this one. */
+/** `upTo` = the last thing that the version which writes it can do; `cases` is this one. */
 function consumersText({ apiKeyId, apiKeyHash }: Secrets, upTo: (typeof versions)[number]): string {
   const reaches = (version: (typeof versions)[number]) => versions.indexOf(upTo) >= versions.indexOf(version)
   const filings = reaches('filings')
   const board = reaches('board')
-  const roles = ['operator' as const, 'auditor' as const, ...(board ? (['leader'] as const) : [])]
+  const roles = [
+    'operator' as const,
+    'auditor' as const,
+    ...(board ? (['leader'] as const) : []),
+    ...(reaches('cases') ? (['investigator'] as const) : []),
+  ]
   const operations = [
     'file' as const,
     'follow' as const,

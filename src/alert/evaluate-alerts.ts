@@ -19,7 +19,7 @@ import {
   writeObservations,
 } from '../store/alert/alerts.ts'
 import { insertMessages, type NewAlertMessage } from '../store/alert/messages.ts'
-import { readDeadLetters, readFiled, readStandingBatches, readStoppedLanes } from '../store/alert/sources.ts'
+import { readDeadLetters, readFiled, readStalledBatches, readStoppedLanes } from '../store/alert/sources.ts'
 import { readSilences } from '../store/dossier/forecasts.ts'
 import type { Database, Queryable } from '../store/postgres/database.ts'
 import { readReconciliationStatus } from '../store/sync/reconciliation.ts'
@@ -27,7 +27,7 @@ import { composeMessages } from './compose-message.ts'
 import { absenceKey, missing, windowStart } from './missing-filings.ts'
 import type { AlertSettings, Silence } from './settings.ts'
 import {
-  batchesStand,
+  batchesStalled,
   deadLetters,
   differsAtTarget,
   forecastWithdrawn,
@@ -165,7 +165,7 @@ async function checkFilings(connection: Queryable, deps: EvaluationDeps, now: nu
     watch.conditions,
     await withdrawnNow(connection),
     await reconciledNow(connection, now),
-    await standingBatchesNow(connection, deps, now),
+    await stalledBatchesNow(connection, deps, now),
   ].flat()
   const keys = new Set(conditions.map(({ key }) => key))
   const heardUntil = now + databaseKeepMs
@@ -289,17 +289,17 @@ async function reconciledNow(connection: Queryable, now: number): Promise<Condit
   return found
 }
 
-async function standingBatchesNow(
+async function stalledBatchesNow(
   connection: Queryable,
   { settings, batchesMayRun }: EvaluationDeps,
   now: number,
 ): Promise<Condition[]> {
   if (batchesMayRun === undefined || !(await batchesMayRun(connection, now))) return []
-  const found = await readStandingBatches(connection, now - settings.batchStandsMs)
+  const found = await readStalledBatches(connection, now - settings.batchStalledMs)
   if (found === null) return []
   return [
     {
-      key: 'batches/standing',
+      key: 'batches/stalled',
       kind: 'batch',
       severity: 'warning',
       step: 1,
@@ -307,8 +307,8 @@ async function standingBatchesNow(
       link: null,
       path: null,
       count: found.count,
-      reason: { code: 'batch-stands', layer: null, phase: null },
-      ...batchesStand(found.count, found.since),
+      reason: { code: 'batch-stalled', layer: null, phase: null },
+      ...batchesStalled(found.count, found.since),
     },
   ]
 }

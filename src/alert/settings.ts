@@ -247,7 +247,7 @@ export const AlertSettings = z
       .describe(
         'How long the database may be away, or the audit trail not writable, before that is reported, by each process on its own and without the database. Absent: 30000, longer than a restart or a failover takes',
       ),
-    batchStandsMs: ms(second, 30 * day)
+    batchStalledMs: ms(second, 30 * day)
       .default(hour)
       .describe(
         'How long no person of a running batch may get an outcome before that is reported; not while the link takes no calls, which is reported by itself, nor when `batches.perDay` is used up. Absent: 3600000, far longer than any pause between two attempts',

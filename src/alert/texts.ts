@@ -188,7 +188,7 @@ export function notReconciled(target: string, days: number): AlertText {
   }
 }
 
-export function batchesStand(count: number, since: number): AlertText {
+export function batchesStalled(count: number, since: number): AlertText {
   const when = nameMoment(since)
   return {
     sentence: {

@@ -38,7 +38,7 @@ export function assembleAlerts(
     batchesMayRun: async (connection, now) => {
       const { perDay } = config.batches
       if (!batchLink.health().paths.some(takesCalls)) awayAt = now
-      if (now - awayAt < config.alerts.batchStandsMs) return false
+      if (now - awayAt < config.alerts.batchStalledMs) return false
       return perDay === undefined || (await readDay(connection, toVietnamDay(now))) < perDay
     },
     thresholds: config.health,

@@ -111,7 +111,7 @@ export async function verifyCertificate(
   const question = { kind, registration: { number, date, dossier, lastNoteDate, unitCode } }
   const context: UnitContext = { unitCode, unitExistedOn: (code, day) => existedOn(deps.units.current(), code, day) }
   // Paths of different generations have different questions. Where none has one, the first says so.
-  const able = [...records].flatMap(([name, path]) => (path.canAsk(question) ? [name] : []))
+  const able = [...records].flatMap(([name, path]) => (path.hasWay(question) ? [name] : []))
   const ended = await link.call<Judged>(
     {
       deadlineMs: inquiry.deadlineMs,

@@ -268,7 +268,7 @@ test('a batch that runs and gets no outcome is reported, once, also beside one t
   const world = await opened()
   const { database, clock } = world
   let mayRun = false
-  world.replica({ settings: { batchStandsMs: hour, quietMs: 1_000 }, batchesMayRun: async () => mayRun })
+  world.replica({ settings: { batchStalledMs: hour, quietMs: 1_000 }, batchesMayRun: async () => mayRun })
   const begun = new Date(clock.now() - 3 * hour)
   const [standing, going] = [randomUUID(), randomUUID()]
   for (const [id, answeredAt] of [
@@ -292,11 +292,11 @@ test('a batch that runs and gets no outcome is reported, once, also beside one t
   await lines(world, 1)
   expect(world.notifications()[0]).toMatchObject({
     type: 'alert.opened',
-    key: 'batches/standing',
+    key: 'batches/stalled',
     severity: 'warning',
     count: 1,
     since: new Date(begun.getTime() + hour).toISOString(),
   })
   await database.query('UPDATE batch_person SET answered_at = $2 WHERE batch = $1', [standing, new Date(clock.now())])
-  await inTime(world, 'the recovery', () => world.story().includes('recovered batches/standing'))
+  await inTime(world, 'the recovery', () => world.story().includes('recovered batches/stalled'))
 })

@@ -147,7 +147,7 @@ describeInBrowser("the investigators' page", { timeout: 120_000 }, () => {
     await visitor.close()
   })
 
-  test('a system without the role is told so at the door', async () => {
+  test('a system without the role learns that at the door', async () => {
     const visitor = await arrive(browser, { locale: 'en-GB' })
     const { page } = visitor
     await page.goto(`${gateway.url}/cases`)

@@ -114,7 +114,7 @@ const toYear = (day: string): number => Number(day.slice(0, 4))
 
 /**
  * Numbers begin at 01 each year and rise with the days (Circular 04/2020/TT-BTP, Art. 29). This gateway sees a part of them, and a year
- * is not even: only what lies so far above what it saw is told, and as a hint.
+ * is not even: only what lies so far above what it saw is reported, and as a hint.
  */
 const farTimes = 3
 const farMore = 100

@@ -79,7 +79,7 @@ export type RecordAnswer =
 
 export interface RegisterRecords {
   /** Whether this path has a way at all to ask this question: another one may have. */
-  canAsk(question: RecordQuestion): boolean
+  hasWay(question: RecordQuestion): boolean
   /** Every error it throws is a GatewayFailure. */
   findRecords(question: RecordQuestion, signal: AbortSignal, span?: Span): Promise<RecordAnswer>
   /**

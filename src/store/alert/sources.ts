@@ -26,7 +26,7 @@ export async function readStoppedLanes(
 }
 
 /** Batches that run and of whose people no one got an outcome since a moment, and since when the oldest of them stands. */
-export async function readStandingBatches(
+export async function readStalledBatches(
   connection: Queryable,
   before: number,
 ): Promise<{ count: number; since: number } | null> {

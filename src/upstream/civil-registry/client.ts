@@ -261,7 +261,7 @@ export function createCivilRegistryPath(
       return answer
     },
     pollStatus: (keys, receivedAt, signal, span) => counted(request(keys, receivedAt, signal, span)),
-    canAsk: records.canAsk,
+    hasWay: records.hasWay,
     findRecords: (question, signal, span) => counted(records.findRecords(question, signal, span)),
     probeRecords: (signal) => records.probe(signal),
     probe: (signal) =>

@@ -188,7 +188,7 @@ export function createRecordFinder({ settings, clock, ask, requestDossier }: Rec
     return items.map((item) => readRecord(item, kind, clock.now()))
   }
 
-  const canAsk = (question: RecordQuestion): boolean => {
+  const hasWay = (question: RecordQuestion): boolean => {
     const { dossier, number, date } = question.registration
     if (dossier !== undefined && findDossierRoutes(question).length > 0) return true
     return (dossier === undefined || number !== undefined) && date !== undefined && getModules(question.kind).length > 0
@@ -219,7 +219,7 @@ export function createRecordFinder({ settings, clock, ask, requestDossier }: Rec
     return { operation }
   }
 
-  return { canAsk, findRecords, probe }
+  return { hasWay, findRecords, probe }
 }
 
 /** What is known of each generation's question about a dossier; the name of the operation and the newest form are assumptions. */

@@ -4,6 +4,8 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { consumersFile } from '../src/access/consumers.ts'
 import { flag, readOrEnd } from '../src/app/command-line.ts'
 import { createApp, type HttpDeps } from '../src/http/app.ts'
 import { openApiDocument } from '../src/http/openapi-document.ts'
@@ -39,6 +41,7 @@ const { app: described } = createApp({
 const files = {
   'docs/reference/configuration.md': configurationPage(),
   'contracts/failures.md': failuresPage(),
+  'contracts/gateway/consumers.schema.json': `${JSON.stringify(z.toJSONSchema(consumersFile(new Map()), { io: 'input' }), null, 2)}\n`,
   'contracts/gateway/openapi.json': `${JSON.stringify(openApiDocument(described), null, 2)}\n`,
 }
 

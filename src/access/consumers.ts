@@ -2,13 +2,13 @@
  * The register of consumers: one YAML file, validated as a whole. A file that cannot be used is refused with every
  * reason, and anyone who reads it keeps the register that was in force.
  */
-import { parseDocument } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
-import { everyProcedure, impersonalOperations, Operation, Role } from '../domain/access.ts'
+import { Role } from '../domain/access.ts'
 import { dayMs } from '../domain/duration.ts'
-import { attributes, type Field, fields } from '../domain/person/identity.ts'
 import { line } from '../domain/text.ts'
 import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
+import { type FieldGroups, FieldGroupsEntry, grantEntry, toFieldGroups, toGrantOfRegister } from './grants.ts'
 import {
   type Proof,
   proofs,
@@ -21,38 +21,8 @@ import {
   toTokenId,
 } from './register.ts'
 
-const fieldPattern = z.string().superRefine((value, context) => {
-  if (expandField(value).length === 0) {
-    context.addIssue({
-      code: 'custom',
-      message: `no such field; known are ${fields.join(', ')}, and groups such as father.*`,
-    })
-  }
-})
-
-const GrantEntry = z.strictObject({
-  procedures: z
-    .array(z.string().regex(/^(\d\.\d{6}|\*)$/, 'must be a national procedure code, d.dddddd'))
-    .min(1)
-    .describe(
-      'National codes of the procedures (mã thủ tục) that this grant covers; `*` covers every one, and stands only with operations that bring nothing of a person',
-    ),
-  operations: z
-    .array(z.enum(Operation))
-    .min(1)
-    .describe(
-      '`verify`, `lookup`, `file` (file and act on own filings), `follow` (read own filings, and dossiers of its units), `register` (register dossiers of its units and report their steps), `watch` (read dossiers of its units without reasons and officers), `public-status` (ask for the status of one for a citizen who knows its code and a second fact), `receive` (linked dossiers of its units, with declarations and files), `check-file` (check signed files that it was shown), `verify-certificate` (hold certificates against the register)',
-    ),
-  fields: z.array(fieldPattern).default([]).describe('Fields that a lookup may return; `father.*` covers a group'),
-  attributes: z.array(z.enum(attributes)).default([]).describe('Attributes that a verification may compare'),
-})
-
-const openToAll: readonly string[] = impersonalOperations
-const CheckedGrant = GrantEntry.refine(
-  ({ procedures, operations }) =>
-    !procedures.includes(everyProcedure) || operations.every((operation) => openToAll.includes(operation)),
-  { error: `with * only these are granted: ${impersonalOperations.join(', ')}`, path: ['procedures'] },
-)
+const perMinute = z.int().min(1).describe('Requests per minute in the long run, per gateway process')
+const burst = z.int().min(1).describe('Requests that may come at once')
 
 const expires = z.iso.date().optional().describe('Last day on which it works. Absent: it does not expire')
 
@@ -78,123 +48,185 @@ const certificateEntry = z.union([
   }),
 ])
 
-const ConsumerEntry = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
-  name: line(200),
-  keys: z
-    .array(
-      z.strictObject({
-        id: z.string().regex(/^[a-z0-9]{12}$/),
-        hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be the 64 hexadecimal digits that the key command printed'),
-        expires: z.iso.date().optional().describe('Last day on which the key works. Absent: it does not expire'),
-      }),
-    )
-    .default([])
-    .describe('API keys. Several may be valid at once, so that they can be exchanged without a gap. Absent: none'),
-  tokens: z
-    .array(
-      z.strictObject({
-        issuer: z
-          .string()
-          .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens')
-          .describe('Name of one of `access.issuers` of the configuration'),
-        client: z.string().min(1).max(500).describe('What its tokens state as the client'),
-        expires,
-      }),
-    )
-    .default([])
-    .describe('Whose access tokens are this consumer’s. Absent: none'),
-  certificates: z
-    .array(certificateEntry)
-    .default([])
-    .describe('Client certificates of this consumer (mutual TLS). Absent: none'),
-  require: z
-    .array(z.enum(proofs))
-    .default([])
-    .describe(
-      'What must be shown together: `key`, `token`, `certificate`, `dpop` (a token that is bound to a key of the client, with its proof). Absent: any one of those registered',
-    ),
-  units: z.array(z.string().min(1)).min(1).describe('Agencies it acts for; `H99` covers every unit below it'),
-  quota: z.strictObject({
-    perMinute: z.int().min(1).describe('Requests per minute in the long run, per gateway process'),
-    burst: z.int().min(1).describe('Requests that may come at once'),
-  }),
-  roles: z
-    .array(z.enum(Role))
-    .default([])
-    .describe(
-      '`operator` may rerun, stop, close and confirm filings of every consumer, `auditor` may see which ones wait for a person; with either, the operators’ page opens. `leader` opens the board with every unit, `unit` with the units of this entry alone; `investigator` opens the cases of certificates that did not hold. None includes another. Absent: none',
-    ),
-  grants: z.array(CheckedGrant).describe('Deny by default: what no grant covers is refused'),
-})
+const consumerEntry = (groups: FieldGroups) =>
+  z.strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
+    name: line(200),
+    keys: z
+      .array(
+        z.strictObject({
+          id: z.string().regex(/^[a-z0-9]{12}$/),
+          hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be the 64 hexadecimal digits that the key command printed'),
+          expires: z.iso.date().optional().describe('Last day on which the key works. Absent: it does not expire'),
+        }),
+      )
+      .default([])
+      .describe('API keys. Several may be valid at once, so that they can be exchanged without a gap. Absent: none'),
+    tokens: z
+      .array(
+        z.strictObject({
+          issuer: z
+            .string()
+            .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens')
+            .describe('Name of one of `access.issuers` of the configuration'),
+          client: z.string().min(1).max(500).describe('What its tokens state as the client'),
+          expires,
+        }),
+      )
+      .default([])
+      .describe('Whose access tokens are this consumer’s. Absent: none'),
+    certificates: z
+      .array(certificateEntry)
+      .default([])
+      .describe('Client certificates of this consumer (mutual TLS). Absent: none'),
+    require: z
+      .array(z.enum(proofs))
+      .default([])
+      .describe(
+        'What must be shown together: `key`, `token`, `certificate`, `dpop` (a token that is bound to a key of the client, with its proof). Absent: any one of those registered',
+      ),
+    units: z.array(z.string().min(1)).min(1).describe('Agencies it acts for; `H99` covers every unit below it'),
+    quota: z.strictObject({
+      perMinute,
+      burst,
+      procedures: z
+        .array(
+          z.strictObject({
+            procedures: z
+              .array(z.string().regex(/^\d\.\d{6}$/, 'must be a national procedure code, d.dddddd'))
+              .min(1)
+              .describe('National codes of the procedures that share this limit'),
+            perMinute,
+            burst,
+          }),
+        )
+        .optional()
+        .describe(
+          'Of verifications and lookups about some procedures, within the whole: what one of them may use up. A procedure stands in one of these at most. Absent: none',
+        ),
+    }),
+    roles: z
+      .array(z.enum(Role))
+      .default([])
+      .describe(
+        '`operator` may rerun, stop, close and confirm filings of every consumer, `auditor` may see which ones wait for a person; with either, the operators’ page opens. `leader` opens the board with every unit, `unit` with the units of this entry alone; `investigator` opens the cases of certificates that did not hold. None includes another. Absent: none',
+      ),
+    grants: z.array(grantEntry(groups)).describe('Deny by default: what no grant covers is refused'),
+  })
 
-export const ConsumersFile = z.strictObject({ consumers: z.array(ConsumerEntry) })
-export type ConsumersFile = z.input<typeof ConsumersFile>
+type ConsumerEntry = z.infer<ReturnType<typeof consumerEntry>>
+
+/** The whole file. `groups`: its own groups of fields, by which its grants are read. */
+export function consumersFile(groups: FieldGroups) {
+  return z.strictObject({
+    fieldGroups: FieldGroupsEntry.optional(),
+    consumers: z.array(consumerEntry(groups)),
+  })
+}
+export type ConsumersFile = z.input<ReturnType<typeof consumersFile>>
 
 export type ParsedRegister = { register: Register; problems: [] } | { register: undefined; problems: string[] }
 
 export type ReadConsumers = { entries: RegisterEntry[]; problems: [] } | { entries: undefined; problems: string[] }
 
-/** Every problem of the file at once, each with its place. No value of a key or hash is repeated. */
+/** Every problem of the file at once, each with its place and line. No value of a key or hash is repeated. */
 export function readConsumers(text: string): ReadConsumers {
-  const consumers: z.infer<typeof ConsumerEntry>[] = []
+  const consumers: ConsumerEntry[] = []
   const refusals: string[] = []
   let seen = 0
-  for (const piece of piecesOfFile(text)) {
-    const { tree, problems } = readYaml(piece)
+  const { head, pieces } = cutFile(text)
+  let schema: ReturnType<typeof consumersFile> | undefined
+  let groups: FieldGroups = new Map()
+  for (const piece of pieces) {
+    const { tree, problems, toLine } = readYaml(piece)
     if (problems.length > 0) {
       refusals.push(...problems)
       continue
     }
-    const parsed = ConsumersFile.safeParse(tree)
+    const first = schema === undefined
+    const whole = first && isMapping(tree) ? { ...head, ...tree } : tree
+    if (first) groups = toFieldGroups(isMapping(whole) ? whole.fieldGroups : undefined)
+    schema ??= consumersFile(groups)
+    const parsed = schema.safeParse(whole)
     if (parsed.success) consumers.push(...parsed.data.consumers)
-    else refusals.push(...parsed.error.issues.map((issue) => `${getPlace(issue.path, seen)}: ${issue.message}`))
+    else refusals.push(...parsed.error.issues.map((issue) => tellFault(issue, seen, toLine)))
     seen += getCount(tree)
   }
   const twice = refusals.length === 0 ? duplicatesIn(consumers) : []
   const problems = [...refusals, ...twice]
-  return problems.length > 0 ? { entries: undefined, problems } : { entries: consumers.map(toEntry), problems: [] }
+  return problems.length > 0
+    ? { entries: undefined, problems }
+    : { entries: consumers.map((entry) => toEntry(entry, groups)), problems: [] }
 }
 
-function readYaml(text: string): { tree: unknown; problems: string[] } {
-  const document = parseDocument(text, { prettyErrors: true })
+type ToLine = (place: readonly PropertyKey[]) => number | undefined
+
+function tellFault(issue: z.core.$ZodIssue, seen: number, toLine: ToLine): string {
+  const at = toLine(issue.path)
+  return `${getPlace(issue.path, seen)}: ${issue.message}${at === undefined ? '' : ` (line ${at})`}`
+}
+
+const isMapping = (tree: unknown): tree is Record<string, unknown> =>
+  typeof tree === 'object' && tree !== null && !Array.isArray(tree)
+
+function readYaml(text: string): { tree: unknown; problems: string[]; toLine: ToLine } {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { prettyErrors: true, lineCounter: lines })
+  const toLine: ToLine = (place) => {
+    for (let length = place.length; length > 0; length--) {
+      const node = document.getIn(place.slice(0, length), true) as { range?: readonly number[] | null } | undefined
+      const offset = node?.range?.[0]
+      if (offset !== undefined) return lines.linePos(offset).line
+    }
+    return undefined
+  }
   if (document.errors.length > 0) {
-    return { tree: undefined, problems: document.errors.map(({ message }) => message.split('\n')[0] ?? '') }
+    return { tree: undefined, problems: document.errors.map(({ message }) => message.split('\n')[0] ?? ''), toLine }
   }
   try {
-    return { tree: document.toJS({ maxAliasCount: 0 }), problems: [] }
+    return { tree: document.toJS({ maxAliasCount: 0 }), problems: [], toLine }
   } catch {
-    return { tree: undefined, problems: ['aliases (&, *) are not used here'] }
+    return { tree: undefined, problems: ['aliases (&, *) are not used here'], toLine }
   }
 }
 
 /** So many entries are parsed at a time: their tree takes some megabytes, that of a whole country half a gigabyte. */
 const pieceOfFile = 250
 
+interface CutFile {
+  /** What stands before the list, already read; empty where the file is read whole. */
+  head: Readonly<Record<string, unknown>>
+  pieces: Iterable<string>
+}
+
 /**
- * The file in pieces that are files themselves, each with its lines where they stood. Only a file that is one list in block
- * style is cut, before items: a line that begins with the dash of the list can be nothing else than an item, because whatever
+ * The file in pieces that are files themselves, each with its lines where they stood. Only a file whose last member is one list in
+ * block style is cut, before items: a line that begins with the dash of the list can be nothing else than an item, because whatever
  * continues over several lines is indented further (YAML 1.2.2, 6.1 and 8.2.1). Any other file is read whole.
  */
-function* piecesOfFile(text: string): Generator<string> {
-  const [head, indent] =
-    /^(?:(?:#[^\n]*|---)?[ \t\r]*\n)*consumers:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)(?=- )/.exec(
-      text,
-    ) ?? []
-  const rest = head === undefined || indent === undefined ? '' : text.slice(head.length - indent.length)
+function cutFile(text: string): CutFile {
+  const whole = { head: {}, pieces: [text] }
+  const found = /^consumers:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)(?=- )/m.exec(text)
+  if (found === null) return whole
+  const [opening, indent = ''] = found
+  const head = readYaml(text.slice(0, found.index))
+  if (head.problems.length > 0 || !(head.tree === null || isMapping(head.tree))) return whole
+  const from = found.index + opening.length - indent.length
+  const rest = text.slice(from)
   // At the margin there is nothing but items and comments: another name there would end the list.
   const another = indent === '' ? /^[^\s#-]/m : /^[^\s#]/m
-  if (head === undefined || indent === undefined || another.test(rest)) {
-    yield text
-    return
-  }
-  const item = new RegExp(`^${indent}- `, 'gm')
-  const starts = [...rest.matchAll(item)].map(({ index }) => index)
-  let line = head.split('\n').length
+  if (another.test(rest)) return whole
+  return { head: head.tree ?? {}, pieces: cutList(rest, indent, text.slice(0, from).split('\n').length) }
+}
+
+/** `line`: where the list begins, from 1. */
+function* cutList(list: string, indent: string, line: number): Generator<string> {
+  const starts = [...list.matchAll(new RegExp(`^${indent}- `, 'gm'))].map(({ index }) => index)
+  let at = line
   for (let from = 0; from < starts.length; from += pieceOfFile) {
-    const piece = rest.slice(starts[from], starts[from + pieceOfFile])
-    yield `consumers:${'\n'.repeat(line - 1)}${piece}`
-    line += piece.split('\n').length - 1
+    const piece = list.slice(starts[from], starts[from + pieceOfFile])
+    yield `consumers:${'\n'.repeat(at - 1)}${piece}`
+    at += piece.split('\n').length - 1
   }
 }
 
@@ -211,7 +243,7 @@ function getCount(tree: unknown): number {
   return Array.isArray(list) ? list.length : 0
 }
 
-function duplicatesIn(consumers: readonly z.infer<typeof ConsumerEntry>[]): string[] {
+function duplicatesIn(consumers: readonly ConsumerEntry[]): string[] {
   const problems: string[] = []
   const [ids, keyIds] = [new Set<string>(), new Set<string>()]
   for (const [index, entry] of consumers.entries()) {
@@ -231,7 +263,7 @@ function duplicatesIn(consumers: readonly z.infer<typeof ConsumerEntry>[]): stri
 }
 
 /** What can never be shown would lock the consumer out; what needs nothing would let anyone in. */
-function missingProofs({ keys, tokens, certificates, require }: z.infer<typeof ConsumerEntry>): string[] {
+function missingProofs({ keys, tokens, certificates, require }: ConsumerEntry): string[] {
   const registered: Record<Proof, boolean> = {
     key: keys.length > 0,
     token: tokens.length > 0,
@@ -248,7 +280,7 @@ function missingProofs({ keys, tokens, certificates, require }: z.infer<typeof C
 }
 
 /** Tokens and certificates by their ids in the register, with the place of each in the entry. */
-function others({ tokens, certificates }: z.infer<typeof ConsumerEntry>) {
+function others({ tokens, certificates }: ConsumerEntry) {
   return [
     ...tokens.map(({ issuer, client, expires }, index) => ({
       id: toTokenId(issuer, client),
@@ -272,23 +304,18 @@ export function parseConsumers(text: string): ParsedRegister {
   return { register: builder.register, problems: [] }
 }
 
-function toEntry(parsed: z.infer<typeof ConsumerEntry>): RegisterEntry {
+function toEntry(parsed: ConsumerEntry, groups: FieldGroups): RegisterEntry {
   const { keys, grants, tokens, certificates, require, ...entry } = parsed
   return {
     ...entry,
     keys: keys.map(({ id, hash, expires }) => ({ id, hash, expiresAt: expiresAt(expires) })),
     others: others(parsed).map(({ id, expires }) => ({ id, expiresAt: expiresAt(expires) })),
     requires: require,
-    grants: grants.map((grant) => ({ ...grant, fields: grant.fields.flatMap(expandField) })),
+    grants: grants.map((grant, index) => toGrantOfRegister(grant, index, groups)),
   }
 }
 
 /** The first instant behind the last day, in Viet Nam. */
 function expiresAt(lastDay: string | undefined): number {
   return lastDay === undefined ? Number.POSITIVE_INFINITY : startOfDayInVietnam(lastDay) + dayMs
-}
-
-function expandField(pattern: string): Field[] {
-  if (!pattern.endsWith('.*')) return fields.filter((field) => field === pattern)
-  return fields.filter((field) => field.startsWith(pattern.slice(0, -1)))
 }

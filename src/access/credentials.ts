@@ -11,6 +11,7 @@ import type { Clock, Logger } from '../domain/runtime.ts'
 import { coversUnit } from '../domain/unit-code.ts'
 import { readKey, secretMatches } from './api-key.ts'
 import { createDpopChecks, type DpopChecks, type RememberProof } from './dpop.ts'
+import { inForce } from './in-force.ts'
 import { readRegister } from './read-register.ts'
 import { type Credential, type Proof, type Register, toCertificateId, toSubjectId, toTokenId } from './register.ts'
 import type { AccessSettings } from './settings.ts'
@@ -129,6 +130,9 @@ export async function openCredentials(
     return credential && clock.now() < credential.expiresAt ? credential : undefined
   }
 
+  /** With the grants of this moment: no caller is handed out with others. */
+  const toCurrent = (consumer: Consumer): Consumer => inForce(consumer, clock.now())
+
   /** The entry of a certificate that is good: by itself, or by its subject where an authority of ours vouches for it. */
   function findByCertificate(certificate: ClientCertificate): { id: string; credential: Credential } | undefined {
     const ids = [toCertificateId(certificate.thumbprint)]
@@ -169,7 +173,7 @@ export async function openCredentials(
     const found = findByCertificate(certificate)
     if (!found) throw new GatewayFailure('client-certificate-unknown')
     assertComplete(found.credential, ['certificate'], certificate)
-    return { consumer: found.credential.consumer, credentialId: toCertificateId(certificate.thumbprint) }
+    return { consumer: toCurrent(found.credential.consumer), credentialId: toCertificateId(certificate.thumbprint) }
   }
 
   return {
@@ -187,7 +191,7 @@ export async function openCredentials(
       }
       assertGood(certificate)
       assertComplete(credential, ['key'], certificate)
-      return { consumer: credential.consumer, credentialId: presented.id }
+      return { consumer: toCurrent(credential.consumer), credentialId: presented.id }
     },
     isToken: (authorization): authorization is string =>
       tokens !== undefined &&
@@ -207,7 +211,7 @@ export async function openCredentials(
       assertComplete(credential, shown, request.certificate)
       const { officer, units } = token
       return {
-        consumer: narrowed(credential.consumer, units),
+        consumer: narrowed(toCurrent(credential.consumer), units),
         credentialId: id,
         ...(officer !== undefined && { officer }),
         ...(units !== undefined && { units }),
@@ -216,9 +220,12 @@ export async function openCredentials(
     getNonce: () => dpop?.getNonce(),
     findCaller(credentialId) {
       const credential = find(credentialId)
-      return credential && { consumer: credential.consumer, credentialId }
+      return credential && { consumer: toCurrent(credential.consumer), credentialId }
     },
-    findConsumer: (id) => byConsumer.get(id),
+    findConsumer(id) {
+      const consumer = byConsumer.get(id)
+      return consumer && toCurrent(consumer)
+    },
     reload,
     close: () => clearInterval(timer),
   }

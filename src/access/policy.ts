@@ -1,12 +1,13 @@
 /**
  * What may this caller see, for this purpose? Deny by default. A refusal names exactly what was refused, so that a
- * developer can ask for the right grant, and it names everything at once.
+ * developer can ask for the right grant, it names everything at once, and it says which grant came near (`explain-refusal.ts`).
  */
 import {
   type Caller,
   type Consumer,
   everyProcedure,
   type Grant,
+  impersonalOperations,
   nationalProcedure,
   type Operation,
   type Purpose,
@@ -14,24 +15,69 @@ import {
 } from '../domain/access.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
 import type { Attribute, Field } from '../domain/person/identity.ts'
-import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { coversUnit } from '../domain/unit-code.ts'
+import { fault, type RefusalCode } from './explain-refusal.ts'
 
-export interface Question {
-  operation: 'verify' | 'lookup'
-  purpose: Purpose
+/** One question of one operation about one procedure and unit. */
+export interface PolicyQuestion {
+  operation: Operation
+  purpose: Pick<Purpose, 'procedure' | 'unit'>
   fields?: readonly Field[] | undefined
   attributes?: readonly Attribute[] | undefined
 }
 
+export interface Question extends PolicyQuestion {
+  operation: 'verify' | 'lookup'
+  purpose: Purpose
+}
+
+/** What the policy says to a question: the grants that carry it, by their rows, or every reason against it. */
+export type Decision =
+  | { allowed: true; rows: readonly number[] }
+  | { allowed: false; code: RefusalCode; faults: RequestFault[]; refusedNames: readonly (Field | Attribute)[] }
+
+/** The decision with its reason. What it throws is no refusal but a defect, and nothing is allowed by it. */
+export function decide(consumer: Consumer, question: PolicyQuestion): Decision {
+  const found = findUsable(consumer, question.operation, question.purpose, '/purpose')
+  if (found.grants === null) {
+    return { allowed: false, code: found.fault.code, faults: [found.fault], refusedNames: [] }
+  }
+  const usable = found.grants
+  const rows = new Set<number>()
+  const faults: RequestFault[] = []
+  const refusedNames: (Field | Attribute)[] = []
+  const check = (pointer: string, name: Field | Attribute, grant: Grant | undefined) => {
+    if (grant) {
+      rows.add(grant.row)
+      return
+    }
+    refusedNames.push(name)
+    faults.push(fault(pointer, 'field-not-allowed', name, { consumer, question, name }))
+  }
+  question.fields?.forEach((name, index) => {
+    check(
+      `/fields/${index}`,
+      name,
+      usable.find(({ fields }) => fields.has(name)),
+    )
+  })
+  for (const name of question.attributes ?? []) {
+    check(
+      `/attributes/${name}`,
+      name,
+      usable.find(({ attributes }) => attributes.has(name)),
+    )
+  }
+  if (faults.length > 0) return { allowed: false, code: 'field-not-allowed', faults, refusedNames }
+  // A question without names goes by the first grant that carries the operation.
+  const [first] = usable
+  return { allowed: true, rows: rows.size === 0 && first ? [first.row] : [...rows] }
+}
+
 /** Returns when everything that is asked is allowed; otherwise fails with the first reason's code and every reason. */
 export function authorize(consumer: Consumer, question: Question): void {
-  const usable = usableGrants(consumer, question.operation, question.purpose, '/purpose')
-  const faults = [
-    ...refusedNames(question.fields, (name) => usable.some((grant) => grant.fields.has(name)), 'fields'),
-    ...refusedNames(question.attributes, (name) => usable.some((grant) => grant.attributes.has(name)), 'attributes'),
-  ]
-  if (faults.length > 0) refuse('field-not-allowed', faults)
+  const decision = decide(consumer, question)
+  if (!decision.allowed) throw new GatewayFailure(decision.code, { faults: decision.faults })
 }
 
 /**
@@ -39,17 +85,17 @@ export function authorize(consumer: Consumer, question: Question): void {
  * `operation-not-allowed`. What is filed is the caller's own statement, so no fields are granted.
  */
 export function authorizeFiling({ consumer }: Caller, { purpose }: { purpose: Purpose }): void {
-  usableGrants(consumer, 'file', purpose, '/purpose')
+  requireUsable(consumer, 'file', purpose, '/purpose')
 }
 
 /** May this caller have a file checked for this purpose? Fails as `authorizeFiling` does. The file is the caller's own. */
 export function authorizeFileCheck({ consumer }: Caller, purpose: Purpose): void {
-  usableGrants(consumer, 'check-file', purpose, '/purpose')
+  requireUsable(consumer, 'check-file', purpose, '/purpose')
 }
 
 /** May this caller verify certificates for this purpose? Fails as `authorizeFiling` does. No value of the register is in the answer. */
 export function authorizeCertificate({ consumer }: Caller, purpose: Purpose): void {
-  usableGrants(consumer, 'verify-certificate', purpose, '/purpose')
+  requireUsable(consumer, 'verify-certificate', purpose, '/purpose')
 }
 
 /** What of a dossier the policy looks at. */
@@ -62,7 +108,7 @@ export interface DossierScope {
  * May this caller register this dossier? Fails as `authorizeFiling` does. What a dossier is about is not asked: it names no citizen.
  */
 export function authorizeDossier({ consumer }: Caller, dossier: DossierScope): void {
-  usableGrants(consumer, 'register', dossier, '')
+  requireUsable(consumer, 'register', dossier, '')
 }
 
 /** May this consumer report steps of this dossier? With `register`, and with `file` of those that it brought. */
@@ -127,15 +173,26 @@ function coversDossier(
   const code = nationalProcedure(procedure)
   return grants.some(
     (grant) =>
-      (grant.procedures.has(code) || grant.procedures.has(everyProcedure)) &&
-      operations.some((operation) => grant.operations.has(operation)),
+      coversProcedure(grant, code) &&
+      operations.some((operation) => grant.operations.has(operation)) &&
+      coversUnitOf(grant, unit),
   )
 }
+
+const coversProcedure = ({ procedures }: Grant, code: string) => procedures.has(code) || procedures.has(everyProcedure)
+
+/** Within the units of the consumer, which are asked about beside it. */
+const coversUnitOf = ({ units }: Grant, unit: string) =>
+  units === undefined || units.some((listed) => coversUnit(listed, unit))
 
 /** May this caller do one of these for any procedure at all? For what has no purpose of its own: an attachment, a feed. */
 export function authorizeAnyProcedure({ consumer }: Caller, ...operations: readonly [Operation, ...Operation[]]): void {
   if (consumer.grants.some((grant) => operations.some((operation) => grant.operations.has(operation)))) return
-  refuse('operation-not-allowed', [fault('', 'operation-not-allowed', operations[0])])
+  const refusal = fault('', 'operation-not-allowed', operations[0], {
+    consumer,
+    question: { operation: operations[0] },
+  })
+  throw new GatewayFailure(refusal.code, { faults: [refusal] })
 }
 
 /** May this caller act beyond its own matters? Any one of the roles will do; otherwise `role-required`. */
@@ -144,67 +201,46 @@ export function requireRole({ consumer }: Caller, ...roles: Role[]): void {
   throw new GatewayFailure('role-required', { detail: roles.join(', ') })
 }
 
-/**
- * The grants that carry this operation for this purpose: at least one, or a refusal that names what is missing. `at` = where the
- * request states the purpose.
- */
-function usableGrants(
+/** The grants that carry this operation for this purpose: at least one, or a refusal that names what is missing. */
+function requireUsable(
   consumer: Consumer,
   operation: Operation,
   purpose: Pick<Purpose, 'procedure' | 'unit'>,
   at: '' | '/purpose',
-): Grant[] {
+): void {
+  const { grants, fault: refusal } = findUsable(consumer, operation, purpose, at)
+  if (grants === null) throw new GatewayFailure(refusal.code, { faults: [refusal] })
+}
+
+const impersonal: ReadonlySet<Operation> = new Set(impersonalOperations)
+
+type Usable =
+  | { grants: readonly Grant[]; fault?: never }
+  | { grants: null; fault: RequestFault & { code: RefusalCode } }
+
+/** `at`: where the request states the purpose. */
+function findUsable(
+  consumer: Consumer,
+  operation: Operation,
+  purpose: Pick<Purpose, 'procedure' | 'unit'>,
+  at: '' | '/purpose',
+): Usable {
+  const question = { operation, purpose }
+  const refuse = (pointer: string, code: RefusalCode, name: string): Usable => ({
+    grants: null,
+    fault: fault(pointer, code, name, { consumer, question }),
+  })
   if (!consumer.units.some((unit) => coversUnit(unit, purpose.unit))) {
-    refuse('unit-not-allowed', [fault(`${at}/unit`, 'unit-not-allowed', purpose.unit)])
+    return refuse(`${at}/unit`, 'unit-not-allowed', purpose.unit)
   }
   const procedure = nationalProcedure(purpose.procedure)
-  const grants = consumer.grants.filter((grant) => grant.procedures.has(procedure))
-  if (grants.length === 0) {
-    refuse('procedure-not-allowed', [fault(`${at}/procedure`, 'procedure-not-allowed', purpose.procedure)])
-  }
-  const usable = grants.filter((grant) => grant.operations.has(operation))
-  if (usable.length === 0) refuse('operation-not-allowed', [fault('', 'operation-not-allowed', operation)])
-  return usable
-}
-
-function refusedNames<T extends string>(
-  requested: readonly T[] | undefined,
-  allowed: (name: T) => boolean,
-  list: 'fields' | 'attributes',
-): RequestFault[] {
-  const faults: RequestFault[] = []
-  requested?.forEach((name, index) => {
-    if (allowed(name)) return
-    faults.push(fault(list === 'fields' ? `/fields/${index}` : `/attributes/${name}`, 'field-not-allowed', name))
-  })
-  return faults
-}
-
-type RefusalCode = 'unit-not-allowed' | 'procedure-not-allowed' | 'operation-not-allowed' | 'field-not-allowed'
-
-const words: Record<RefusalCode, Bilingual> = {
-  'unit-not-allowed': {
-    vi: 'Hệ thống này không được gửi yêu cầu thay cho đơn vị',
-    en: 'This system may not act on behalf of the unit',
-  },
-  'procedure-not-allowed': {
-    vi: 'Hệ thống này không được gửi yêu cầu cho thủ tục',
-    en: 'This system may not send requests for the procedure',
-  },
-  'operation-not-allowed': {
-    vi: 'Thủ tục này không cho phép thao tác',
-    en: 'This procedure does not allow the operation',
-  },
-  'field-not-allowed': {
-    vi: 'Thủ tục này không cho phép trường dữ liệu',
-    en: 'This procedure does not allow the field',
-  },
-}
-
-function fault(pointer: string, code: RefusalCode, name: string): RequestFault {
-  return { pointer, code, message: { vi: `${words[code].vi} ${name}`, en: `${words[code].en} ${name}` } }
-}
-
-function refuse(code: RefusalCode, faults: RequestFault[]): never {
-  throw new GatewayFailure(code, { faults })
+  const everyone = impersonal.has(operation)
+  const listing = consumer.grants.filter(
+    ({ procedures }) => procedures.has(procedure) || (everyone && procedures.has(everyProcedure)),
+  )
+  if (listing.length === 0) return refuse(`${at}/procedure`, 'procedure-not-allowed', purpose.procedure)
+  const carrying = listing.filter((grant) => grant.operations.has(operation))
+  if (carrying.length === 0) return refuse('', 'operation-not-allowed', operation)
+  const grants = carrying.filter((grant) => coversUnitOf(grant, purpose.unit))
+  return grants.length === 0 ? refuse(`${at}/unit`, 'unit-not-allowed', purpose.unit) : { grants }
 }

@@ -3,8 +3,8 @@
  * country has ten thousand entries that are alike in all but name and key: grants, roles, units and quotas that are the same
  * stand once, and the hashes of a piece share one buffer.
  */
-import type { Consumer, Grant, Operation, Role } from '../domain/access.ts'
-import type { Attribute, Field } from '../domain/person/identity.ts'
+import type { Consumer, Grant, Quota, Role } from '../domain/access.ts'
+import type { GrantOfRegister } from './grants.ts'
 
 /** What a request can show of its sender. `dpop`: a proof with the key to which its token is bound. */
 export const proofs = ['key', 'token', 'certificate', 'dpop'] as const
@@ -27,19 +27,12 @@ export const toTokenId = (issuer: string, client: string): string => `token ${is
 export const toCertificateId = (thumbprint: string): string => `certificate ${thumbprint}`
 export const toSubjectId = (subject: string, issuer: string): string => `subject ${subject}\n${issuer}`
 
-interface GrantEntry {
-  procedures: readonly string[]
-  operations: readonly Operation[]
-  fields: readonly Field[]
-  attributes: readonly Attribute[]
-}
-
 /** What a consumer shares with others, by its place in the piece that brings it. */
 interface SharedRights {
   units: readonly string[]
-  quota: { perMinute: number; burst: number }
+  quota: Quota
   roles: readonly Role[]
-  grants: readonly GrantEntry[]
+  grants: readonly GrantOfRegister[]
 }
 
 export interface RegisterEntry extends SharedRights {
@@ -127,8 +120,10 @@ function once<T>(known: Map<string, T>, key: string, make: () => T): T {
   return made
 }
 
-function toGrant({ procedures, operations, fields, attributes }: GrantEntry): Grant {
+/** A grant as decisions look at it. */
+export function toGrant({ procedures, operations, fields, attributes, ...limits }: GrantOfRegister): Grant {
   return {
+    ...limits,
     procedures: new Set(procedures),
     operations: new Set(operations),
     fields: new Set(fields),

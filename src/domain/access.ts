@@ -105,22 +105,50 @@ export type Purpose = z.infer<typeof Purpose>
 export const everyProcedure = '*'
 export const impersonalOperations = ['watch', 'public-status'] as const satisfies readonly Operation[]
 
+/** What is asked about one unit at a time: for these a grant may name units of its own. What is listed goes by those of the consumer. */
+export const unitBoundOperations = [
+  'verify',
+  'lookup',
+  'file',
+  'check-file',
+  'verify-certificate',
+  'public-status',
+] as const satisfies readonly Operation[]
+
 /** What one procedure allows one consumer. Deny by default: what is not listed is refused. */
 export interface Grant {
+  /** Which of the grants of its consumer, from 1: what the reason of a refusal names. */
+  row: number
   procedures: ReadonlySet<string>
   operations: ReadonlySet<Operation>
   fields: ReadonlySet<Field>
   attributes: ReadonlySet<Attribute>
+  /** Narrows it to these of the units of the consumer. Absent: every one of them. */
+  units?: readonly string[]
+  /** First instant of it, and the first one behind it, in ms since the epoch. Absent: no bound. */
+  from?: number
+  until?: number
+}
+
+/** How often a consumer may call (hạn mức). */
+export interface Quota {
+  perMinute: number
+  burst: number
+  /** Of the questions about some procedures, within the whole. Absent: none of their own. */
+  procedures?: readonly { procedures: readonly string[]; perMinute: number; burst: number }[] | undefined
 }
 
 /** A registered system (hệ thống khai thác) that may call the gateway. */
 export interface Consumer {
   id: string
   name: string
+  /** Those in force: no decision sees any other. */
   grants: readonly Grant[]
+  /** Those that begin later or have ended: only named in the reason of a refusal. Absent: none. */
+  dormant?: readonly Grant[]
   /** Agency codes it may act for: exact, or every code below (`H99` covers `H99.01.02`). */
   units: readonly string[]
-  quota: { perMinute: number; burst: number }
+  quota: Quota
   /** None unless the register says so. */
   roles: ReadonlySet<Role>
 }

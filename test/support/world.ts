@@ -144,6 +144,7 @@ export function makeCaller(
   },
 ): Caller {
   const grant = {
+    row: 1,
     procedures: new Set(procedures),
     operations: new Set(operations),
     fields: new Set<never>(),

@@ -47,7 +47,7 @@ export const table: Record<string, Room> = {
   'src/access': {
     rooms: ['src/domain', 'src/store'],
     packages: {
-      zod: ['settings.ts', 'consumers.ts', 'dpop.ts', 'tokens.ts'],
+      zod: ['settings.ts', 'consumers.ts', 'dpop.ts', 'grants.ts', 'tokens.ts'],
       yaml: ['consumers.ts'],
       jose: ['dpop.ts', 'token-issuer.ts', 'tokens.ts'],
     },
@@ -214,6 +214,7 @@ export const table: Record<string, Room> = {
       'src/health',
       'src/settlement/report',
       'src/unit',
+      'src/access/describe-caller.ts',
       'src/access/credentials.ts',
       'src/access/quotas.ts',
       'src/access/refused-credentials.ts',

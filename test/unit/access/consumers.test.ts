@@ -129,7 +129,7 @@ test('a secret is only ever compared against a hash of the same key', () => {
 
 test('a quota lets the burst through, then the rate, and says how long to wait', () => {
   let now = 1_000_000
-  const quotas = createQuotas({ now: () => now })
+  const quotas = createQuotas({ monotonic: { now: () => now } })
   const consumer = {
     id: 'c',
     name: 'C',

@@ -14,12 +14,14 @@ import { coversUnit } from '../../../src/domain/unit-code.ts'
 const procedure = fc.constantFrom('1.001193', '1.000894', '1.000656')
 const unit = fc.constantFrom('H99', 'H99.01', 'H99.01.02', 'H99.01.03', 'H991.01', '000.01.02.H99', 'G12.01')
 const grant = fc.record({
+  row: fc.constant(1),
   procedures: fc.array(procedure, { maxLength: 2 }).map((codes) => new Set(codes)),
   operations: fc.subarray(Object.values(Operation)).map((operations) => new Set(operations)),
   fields: fc.constant(new Set<never>()),
   attributes: fc.constant(new Set<never>()),
 })
 const watching = fc.constant({
+  row: 1,
   procedures: new Set(['*']),
   operations: new Set<Operation>(['watch']),
   fields: new Set<never>(),

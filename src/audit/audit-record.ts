@@ -15,6 +15,7 @@ import type {
   CredentialRefusalEntry,
   DossierDisclosureEntry,
   DossierEntry,
+  DryRunEntry,
   FileAddressesEntry,
   FileCheckEntry,
   FileFetchEntry,
@@ -42,6 +43,8 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
   switch (entry.kind) {
     case 'inquiry':
       return fromInquiry(entry)
+    case 'dry-run':
+      return fromDryRun(entry)
     case 'filing':
       return fromFiling(entry)
     case 'dossier':
@@ -101,6 +104,24 @@ function fromInquiry(entry: InquiryEntry): AuditRecord {
     outcome,
     result,
     ...toCall(call),
+  }
+}
+
+function fromDryRun(entry: DryRunEntry): AuditRecord {
+  const { requestId, consumer, credential, operation, purpose, subject, fields, outcome, result } = entry
+  return {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    ...toPurpose(purpose),
+    subject,
+    fields,
+    outcome,
+    result,
+    path: null,
+    attempts: 0,
+    ...noCall,
   }
 }
 

@@ -115,6 +115,25 @@ export interface InquiryEntry {
   call: AuditedCall
 }
 
+/** What is rehearsed: the question that a caller did not ask. */
+type DryRunOperation = 'dry-run-verify' | 'dry-run-lookup'
+
+/** A question about one person that was only rehearsed against the policy: no register was asked and nothing left. */
+export interface DryRunEntry {
+  kind: 'dry-run'
+  requestId: string
+  consumer: string
+  credential: string
+  operation: DryRunOperation
+  purpose: Purpose
+  /** Keyed hash of the number that was named. */
+  subject: string
+  /** Names, and only names, of what would have been asked for. */
+  fields: readonly (Field | Attribute)[]
+  outcome: 'done' | 'refused'
+  result: 'done' | FailureCode
+}
+
 /** What is done with one filing. */
 export interface FilingEntry {
   kind: 'filing'
@@ -394,6 +413,7 @@ interface ChainHead {
 /** What is written to the trail; audit/audit-record.ts gives each kind its text. */
 export type AuditEntry =
   | InquiryEntry
+  | DryRunEntry
   | FilingEntry
   | DossierEntry
   | LinkedEntry

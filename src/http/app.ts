@@ -6,7 +6,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Credentials } from '../access/credentials.ts'
-import type { Quotas } from '../access/quotas.ts'
+import { describeQuota, type QuotaState, type Quotas } from '../access/quotas.ts'
 import type { RefusedCredentials } from '../access/refused-credentials.ts'
 import type { BatchDeps } from '../batch/deps.ts'
 import type { CertificateDeps } from '../certificate/deps.ts'
@@ -20,6 +20,7 @@ import type { FileCheckDeps } from '../file-check/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import type { Health } from '../health/open-health.ts'
 import type { IdentityDeps } from '../identity/person-inquiry.ts'
+import type { RehearsalDeps } from '../identity/rehearse-inquiry.ts'
 import type { LinkedDeps } from '../linked/deps.ts'
 import type { LaneOperationsDeps } from '../sync/operate-lanes.ts'
 import type { ReconciliationDeps } from '../sync/reconcile/operate-reconciliation.ts'
@@ -46,6 +47,7 @@ import { mountLanes } from './routes/lanes.ts'
 import { mountLinkActions } from './routes/link-actions.ts'
 import { mountLinkedDossiers } from './routes/linked-dossiers.ts'
 import { mountLinks } from './routes/links.ts'
+import { mountMe } from './routes/me.ts'
 import { mountOperations, type OperationsDeps } from './routes/operations.ts'
 import { mountOperators } from './routes/operators.ts'
 import { mountPublicStatus } from './routes/public-status.ts'
@@ -76,7 +78,7 @@ export interface HttpDeps {
   clientCertificates: ClientCertificates
   refusedCredentials: RefusedCredentials
   quotas: Quotas
-  identity: IdentityDeps
+  identity: IdentityDeps & RehearsalDeps
   /** Absent where nothing can be sealed. */
   batches: BatchDeps | undefined
   /** Absent where the configuration has no filings: their routes then say so. */
@@ -195,8 +197,23 @@ export function createApp(deps: HttpDeps): HttpApp {
   }
 
   function takeQuota(request: RequestState, consumer: Consumer, requests: number): void {
-    const quota = deps.quotas.take(consumer, requests)
-    request.headers.ratelimit = `"default";r=${quota.remaining};t=${quota.resetSeconds}`
+    showQuota(request, deps.quotas.take(consumer, requests))
+  }
+
+  function showQuota(request: RequestState, { remaining, resetSeconds }: QuotaState): void {
+    request.headers.ratelimit = `"default";r=${remaining};t=${resetSeconds}`
+  }
+
+  /** Establishes the caller; nothing is taken yet. */
+  function establish(c: Context<Env>, operation: string): { request: RequestState; consumer: Consumer } {
+    const request = c.get('request')
+    request.operation = operation
+    if (deps.draining()) throw new GatewayFailure('shutting-down', { retryAfterMs: 2000 })
+    request.caller = identify(c, request)
+    markKnown(findIncoming(c)?.socket)
+    const { consumer } = request.caller
+    request.headers['ratelimit-policy'] = describeQuota(consumer.quota)
+    return { request, consumer }
   }
 
   const edge: Edge = {
@@ -204,15 +221,19 @@ export function createApp(deps: HttpDeps): HttpApp {
     bodyLimits: { bytesMax: settings.bodyBytesMax, depthMax: 16 },
     drained: deps.drained,
     admit(c, operation) {
-      const request = c.get('request')
-      request.operation = operation
-      if (deps.draining()) throw new GatewayFailure('shutting-down', { retryAfterMs: 2000 })
-      request.caller = identify(c, request)
-      markKnown(findIncoming(c)?.socket)
-      const { consumer } = request.caller
-      request.headers['ratelimit-policy'] = `"default";q=${consumer.quota.perMinute};w=60`
+      const { request, consumer } = establish(c, operation)
       takeQuota(request, consumer, 1)
       return request
+    },
+    admitDryRun(c, operation) {
+      const { request, consumer } = establish(c, operation)
+      deps.quotas.take({ id: `${consumer.id} dry-run`, quota: consumer.quota })
+      showQuota(request, deps.quotas.peek(consumer))
+      return request
+    },
+    getQuota({ caller }) {
+      if (!caller) throw new Error('a quota needs a caller')
+      return deps.quotas.peek(caller.consumer)
     },
     takeFurther(request, requests) {
       if (request.caller && requests > 0) takeQuota(request, request.caller.consumer, requests)
@@ -222,6 +243,7 @@ export function createApp(deps: HttpDeps): HttpApp {
       return outgoing && new ConnectionAbort(outgoing)
     },
   }
+  mountMe(app, edge)
   mountIdentity(app, edge, deps.identity)
   mountCardVerifications(app, edge, deps.identity)
   mountBatches(app, edge, deps.identity, logger, deps.batches)

@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono'
 import type { Credentials } from '../access/credentials.ts'
+import type { QuotaState } from '../access/quotas.ts'
 import type { ClientCertificate } from '../domain/client-certificate.ts'
 import type { GatewayFailure } from '../domain/failure.ts'
 import type { ClientAbort, Clock } from '../domain/runtime.ts'
@@ -17,6 +18,13 @@ export interface Edge {
   drained: AbortSignal
   /** Establishes the caller, takes from its quota, and says so in the RateLimit headers. */
   admit(c: Context<Env>, operation: string): RequestState
+  /**
+   * The same for a dry run: it takes nothing from that quota and shows what is left of it. So many dry runs as requests are let through
+   * beside them, so that rehearsing is no way around the limit.
+   */
+  admitDryRun(c: Context<Env>, operation: string): RequestState
+  /** What is left of the quota of the caller whom `admit` established. */
+  getQuota(request: RequestState): QuotaState
   /** Takes further requests from the quota of the caller whom `admit` established: one request may hold several questions. */
   takeFurther(request: RequestState, requests: number): void
   /** Fires when the caller has gone; `undefined` where there is no socket to watch. */

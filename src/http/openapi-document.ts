@@ -97,6 +97,7 @@ export function openApiDocument(app: OpenAPIHono<Env>) {
     },
     servers: [{ url: '/' }],
     tags: [
+      { name: 'access', description: 'The caller itself: who it is here, and what it may ask' },
       { name: 'identity', description: 'Checks of a person against the National Population Database' },
       { name: 'batches', description: 'Many people at once: as one response, or as a job' },
       {

@@ -165,7 +165,7 @@ describe('the document', () => {
     // Of the address of a file: random bits.
     codes.push('secret', 'target')
     codes.push('asOf', 'level', 'type', 'within', 'system')
-    codes.push('all', 'operation')
+    codes.push('all', 'operation', 'fields', 'attributes', 'dryRun')
     codes.push('form', 'from', 'to', 'by', 'format', 'population')
     expect(new Set([...described, ...named])).toEqual(new Set(codes))
   })

@@ -206,18 +206,18 @@ describe('credentials', () => {
 })
 
 test('a used-up quota is refused with the time to come back, and others are not touched by it', async () => {
-  const own = await startGateway({ consumer: () => ({ quota: { perMinute: 60, burst: 3 } }) })
+  const own = await startGateway({ consumer: () => ({ quota: { perMinute: 1, burst: 3 } }) })
   try {
     const answers = []
     for (let n = 0; n < 5; n++) answers.push(await own.post(verifications, makeVerification(thu)))
     const [first, , , last] = answers
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429])
-    expect(first?.headers.get('ratelimit-policy')).toBe('"default";q=60;w=60')
-    expect(first?.headers.get('ratelimit')).toMatch(/^"default";r=2;t=1$/)
+    expect(first?.headers.get('ratelimit-policy')).toBe('"default";q=1;w=60, "burst";q=3;w=180')
+    expect(first?.headers.get('ratelimit')).toBe('"default";r=2;t=60')
     expect(last?.json).toMatchObject({ code: 'quota-exceeded', retryable: true, layer: 'caller' })
-    expect(Number(last?.headers.get('retry-after'))).toBe(1)
-    expect(last?.headers.get('ratelimit-policy')).toBe('"default";q=60;w=60')
-    expect(last?.headers.get('ratelimit')).toMatch(/^"default";r=0;t=1$/)
+    expect(Number(last?.headers.get('retry-after'))).toBeLessThanOrEqual(60)
+    expect(last?.headers.get('ratelimit-policy')).toBe('"default";q=1;w=60, "burst";q=3;w=180')
+    expect(last?.headers.get('ratelimit')).toMatch(/^"default";r=0;t=\d\d$/)
     expect(Object.values(own.mocks.journal.counts()).reduce((sum, count) => sum + count, 0)).toBe(3)
   } finally {
     await own.stop()

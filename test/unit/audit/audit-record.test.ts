@@ -11,6 +11,7 @@ import type {
   AuditRecord,
   CheckpointRecord,
   DossierEntry,
+  DryRunEntry,
   FilingEntry,
   FilingOperation,
   InquiryEntry,
@@ -28,6 +29,8 @@ type Kind = AuditEntry['kind']
 const kinds = {
   verify: 'inquiry',
   lookup: 'inquiry',
+  'dry-run-verify': 'dry-run',
+  'dry-run-lookup': 'dry-run',
   file: 'filing',
   deliver: 'filing',
   supplement: 'filing',
@@ -94,6 +97,10 @@ function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
     case 'inquiry': {
       const { operation, outcome, result, fields } = record as unknown as InquiryEntry
       return { kind, call, result, outcome, fields, subject, purpose, operation, credential, consumer, requestId }
+    }
+    case 'dry-run': {
+      const { operation, outcome, result, fields } = record as unknown as DryRunEntry
+      return { kind, result, outcome, fields, subject, purpose, operation, credential, consumer, requestId }
     }
     case 'comparison':
       return {
@@ -175,6 +182,8 @@ test('every kind and every operation is among the recorded lines', () => {
   const records: (AuditRecord | CheckpointRecord)[] = lines.map((line) => JSON.parse(line))
   const operations = records.flatMap((record) => ('operation' in record ? [record.operation] : []))
   const younger: string[] = [
+    'dry-run-verify',
+    'dry-run-lookup',
     'register-dossier',
     'report-step',
     'send-to-portal',

@@ -194,7 +194,8 @@ function assemble(
   const makeReport = (order: ReportOrder) =>
     withStorageErrors('storage-unavailable', () => readReport(database, order, law.current(), unitNames))
   const filings = assembleFilings(foundations, law.current, metrics.filings, makeReport, onEvent)
-  const identity = { link, paths, trail, clock }
+  const quotas = createQuotas()
+  const identity = { link, paths, trail, clock, quotas }
   const batches = assembleBatches(foundations, identity, filings?.engine.deps.vault)
   const linked = assembleLinked(foundations, filings?.engine.deps, filings?.linkedLink)
   const drained = new AbortController()
@@ -237,9 +238,9 @@ function assemble(
   const { app, warmUp } = createApp({
     settings: config.server,
     credentials,
+    quotas,
     clientCertificates: createClientCertificates({ trustedProxies: config.server.trustedProxies, revocations, clock }),
     refusedCredentials: createRefusedCredentials({ append: (entry) => trail.append(entry), logger }),
-    quotas: createQuotas(),
     identity,
     batches: batches?.deps,
     filings: filings?.engine.deps,

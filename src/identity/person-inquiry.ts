@@ -3,6 +3,7 @@
  * over the link, and write a record before anything is disclosed. No other code hands out personal data of the register.
  */
 import { authorize, type Question } from '../access/policy.ts'
+import type { Quotas } from '../access/quotas.ts'
 import { requireOfficer } from '../access/require-officer.ts'
 import type { Trail } from '../audit/trail.ts'
 import type { Caller, Purpose } from '../domain/access.ts'
@@ -21,6 +22,8 @@ export interface IdentityDeps {
   paths: ReadonlyMap<string, PopulationPath>
   trail: InquiryTrail
   clock: Clock
+  /** What a consumer may ask about one procedure. Absent: only the quota of its requests counts. */
+  quotas?: Pick<Quotas, 'takeFor'>
 }
 
 /** Where records go. Who keeps an answer before it is handed out may keep its record with it, and append it before it is. */
@@ -81,8 +84,8 @@ interface Conclusion<R> {
 
 /**
  * Asks the register and records it. `conclude` reduces the answer to what may be disclosed before anything waits, so that no
- * record is held longer than it is read. Fails with the policy's refusal, the link's failure, or `audit-unavailable`; in
- * none of these cases has a value left this function.
+ * record is held longer than it is read. Fails with the policy's refusal, `quota-exceeded`, the link's failure, or `audit-unavailable`;
+ * in none of these cases has a value left this function.
  */
 export async function inquire<T, R>(
   deps: IdentityDeps,
@@ -117,6 +120,7 @@ export async function inquire<T, R>(
     throw error
   }
   trail.assertWritable()
+  deps.quotas?.takeFor(inquiry.caller.consumer, inquiry.purpose.procedure)
 
   const ownRequestId = inquiry.requestId.replaceAll('-', '')
   const ended = await link

@@ -41,6 +41,8 @@ const passing: ReadonlySet<FailureCode> = new Set([
   'request-cancelled',
   'shutting-down',
   'audit-unavailable',
+  // Of a procedure: the next ones wait for their turn.
+  'quota-exceeded',
   'storage-unavailable',
 ])
 /** A hold or a trial of the link may end long before it says: so often it is tried again. */

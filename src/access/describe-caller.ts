@@ -4,7 +4,7 @@ import type { Consumer, Grant, Operation, Role } from '../domain/access.ts'
 import type { Attribute, Field } from '../domain/person/identity.ts'
 import { toVietnamDay } from '../domain/vietnam-time.ts'
 
-export interface DescribedGrant {
+interface DescribedGrant {
   /** From 1, as reasons of refusals name it. */
   number: number
   inForce: boolean

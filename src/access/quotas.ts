@@ -25,7 +25,7 @@ export interface Quotas {
   drainTouched(): Map<string, Allowance>
 }
 
-export type QuotaOwner = Pick<Consumer, 'id' | 'quota'>
+type QuotaOwner = Pick<Consumer, 'id' | 'quota'>
 
 /** Entries that are kept before those whose allowance is full again are forgotten: to forget them changes nothing. */
 const keptMin = 10_000

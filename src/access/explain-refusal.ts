@@ -13,7 +13,7 @@ import { localTime } from '../domain/vietnam-time.ts'
 export type RefusalCode = 'unit-not-allowed' | 'procedure-not-allowed' | 'operation-not-allowed' | 'field-not-allowed'
 
 /** What was asked, as far as the question says it. */
-interface Asked {
+interface RefusedQuestion {
   consumer: Consumer
   question: { operation: Operation; purpose?: { procedure: string; unit: string } }
   /** The field or attribute that was refused. */
@@ -43,16 +43,16 @@ export function fault<Code extends RefusalCode>(
   pointer: string,
   code: Code,
   name: string,
-  asked: Asked,
+  refused: RefusedQuestion,
 ): RequestFault & { code: Code } {
-  const near = explain(asked)
+  const near = explain(refused)
   const vi = [`${words[code].vi} ${name}`, ...near.map((one) => one.vi)].join('. ')
   const en = [`${words[code].en} ${name}`, ...near.map((one) => one.en)].join('. ')
   return { pointer, code, message: { vi, en } }
 }
 
 /** Each grant that would have carried the question but for its dates or its units. */
-function explain({ consumer, question: { operation, purpose }, name }: Asked): Bilingual[] {
+function explain({ consumer, question: { operation, purpose }, name }: RefusedQuestion): Bilingual[] {
   const code = purpose && nationalProcedure(purpose.procedure)
   const carries = ({ procedures, operations, fields, attributes }: Grant) =>
     (code === undefined || procedures.has(code) || procedures.has(everyProcedure)) &&

@@ -175,14 +175,14 @@ function coversDossier(
     (grant) =>
       coversProcedure(grant, code) &&
       operations.some((operation) => grant.operations.has(operation)) &&
-      coversUnitOf(grant, unit),
+      coversUnitIn(grant, unit),
   )
 }
 
 const coversProcedure = ({ procedures }: Grant, code: string) => procedures.has(code) || procedures.has(everyProcedure)
 
 /** Within the units of the consumer, which are asked about beside it. */
-const coversUnitOf = ({ units }: Grant, unit: string) =>
+const coversUnitIn = ({ units }: Grant, unit: string) =>
   units === undefined || units.some((listed) => coversUnit(listed, unit))
 
 /** May this caller do one of these for any procedure at all? For what has no purpose of its own: an attachment, a feed. */
@@ -241,6 +241,6 @@ function findUsable(
   if (listing.length === 0) return refuse(`${at}/procedure`, 'procedure-not-allowed', purpose.procedure)
   const carrying = listing.filter((grant) => grant.operations.has(operation))
   if (carrying.length === 0) return refuse('', 'operation-not-allowed', operation)
-  const grants = carrying.filter((grant) => coversUnitOf(grant, purpose.unit))
+  const grants = carrying.filter((grant) => coversUnitIn(grant, purpose.unit))
   return grants.length === 0 ? refuse(`${at}/unit`, 'unit-not-allowed', purpose.unit) : { grants }
 }

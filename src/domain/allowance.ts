@@ -126,5 +126,5 @@ export class Allowance {
 
 /** Of counting in fractions. */
 const slack = 1e-6
-/** Whoever has as good as nothing learns within seconds that it needs more. */
+/** A process that has as good as nothing learns within seconds that it needs more. */
 const shareMin = 1e-3

@@ -73,7 +73,7 @@ const rows: Record<string, readonly Row[]> = {
   operations: [],
 }
 
-function mayAsk(
+function isAllowed(
   id: string,
   operation: Operation,
   procedure: string,
@@ -106,17 +106,17 @@ test.each(flat)('grant %s gives what it names and nothing beside it', (_, id, ro
   const [within, beside] = row.unit
   for (const procedure of row.procedures) {
     for (const operation of row.operations) {
-      expect(mayAsk(id, operation, procedure, within), `${operation} ${procedure}`).toBe(true)
-      expect(mayAsk(id, operation, procedure, beside), `${operation} for ${beside}`).toBe(false)
+      expect(isAllowed(id, operation, procedure, within), `${operation} ${procedure}`).toBe(true)
+      expect(isAllowed(id, operation, procedure, beside), `${operation} for ${beside}`).toBe(false)
       if (row.notOn !== undefined) {
-        expect(mayAsk(id, operation, procedure, within, {}, Date.parse(`${row.notOn}T00:00:00+07:00`))).toBe(false)
+        expect(isAllowed(id, operation, procedure, within, {}, Date.parse(`${row.notOn}T00:00:00+07:00`))).toBe(false)
       }
       if (operation === 'lookup') {
-        const seen = fields.filter((field) => mayAsk(id, operation, procedure, within, { field }))
+        const seen = fields.filter((field) => isAllowed(id, operation, procedure, within, { field }))
         expect(seen.toSorted()).toEqual([...(row.fields ?? [])].sort())
       }
       if (operation === 'verify') {
-        const compared = attributes.filter((attribute) => mayAsk(id, operation, procedure, within, { attribute }))
+        const compared = attributes.filter((attribute) => isAllowed(id, operation, procedure, within, { attribute }))
         expect(compared.toSorted()).toEqual([...(row.attributes ?? [])].sort())
       }
     }

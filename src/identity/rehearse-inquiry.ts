@@ -3,6 +3,7 @@
  * of a person leaves; that somebody rehearsed a question about a person is on record all the same.
  */
 import { decide, type Question } from '../access/policy.ts'
+import { requireOfficer } from '../access/require-officer.ts'
 import type { DryRunEntry } from '../domain/audit.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { Attribute, Field } from '../domain/person/identity.ts'
@@ -38,6 +39,7 @@ export async function rehearseInquiry(
     fields: [...fields, ...attributes],
   } as const
   try {
+    requireOfficer(caller, purpose)
     const decision = decide(caller.consumer, { operation, purpose, fields, attributes })
     if (!decision.allowed) throw new GatewayFailure(decision.code, { faults: decision.faults })
     await trail.append({ ...entry, outcome: 'done', result: 'done' })

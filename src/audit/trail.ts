@@ -20,7 +20,7 @@ import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
 import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import { printable } from '../domain/text.ts'
-import { appendAuditRecords, chainHeads } from '../store/audit/records.ts'
+import { appendAuditRecords, chainHeads, makeMonths } from '../store/audit/records.ts'
 import { type Connection, type Database, errorCode } from '../store/postgres/database.ts'
 import { isRefusedContent } from '../store/postgres/outage.ts'
 import { getServer } from '../store/postgres/server-watch.ts'
@@ -78,6 +78,11 @@ export class Trail {
   #server: string | undefined
   #unsubscribe: () => void = () => {}
   #head: Head = { seq: -1, hash: genesis }
+  /**
+   * With which month records are kept. It moves on behind a commit and never behind a doubtful one: a batch of which nobody knows whether it was
+   * committed, and the one that is written in its place, then meet in one partition, whose key lets only one of them be.
+   */
+  #month: string
   #gathering: Pending[] = []
   #flushing: Promise<void> | undefined
   #gatherTimer: NodeJS.Timeout | undefined
@@ -98,6 +103,7 @@ export class Trail {
     this.#subjectKey = createKeyedHash(settings.subjectKey)
     this.#clock = clock
     this.#logger = logger
+    this.#month = getMonth(clock.now())
   }
 
   /** Opens this process's chain. Rejects when the database cannot be written: then nothing may be served. */
@@ -106,6 +112,10 @@ export class Trail {
     this.#server = await getServer(connection, this.#settings.appendTimeoutMs)
     this.#use(connection)
     this.#mode = 'writing'
+    await makeMonths(this.#database, this.#clock.now()).catch((error) => {
+      // Records of a month without a partition have a place all the same.
+      this.#logger.warn({ code: errorCode(error) }, 'audit: the partition of a month could not be made')
+    })
     await this.#tie('opened')
     this.#sweeper = setInterval(() => this.#refuseLate(), this.#settings.appendTimeoutMs / 4).unref()
     this.#unsubscribe = this.#database.onServer((server) => this.#compareServer(server))
@@ -191,7 +201,7 @@ export class Trail {
   async #write(connection: Connection, batch: readonly Pending[]): Promise<void> {
     const { records, head } = this.#chained(this.#head, batch)
     try {
-      await appendAuditRecords(connection, this.chain, this.#head.seq + 1, records)
+      await appendAuditRecords(connection, this.chain, this.#head.seq + 1, records, this.#month)
     } catch (error) {
       if (!isRefusedContent(error)) throw error
       return this.#writeInPieces(connection, batch)
@@ -205,7 +215,7 @@ export class Trail {
     const refused: Pending[] = []
     const append = async (records: readonly Pending[], replaced: boolean) => {
       const next = this.#chained(head, records, replaced)
-      await appendAuditRecords(connection, this.chain, head.seq + 1, next.records)
+      await appendAuditRecords(connection, this.chain, head.seq + 1, next.records, this.#month)
       head = next.head
     }
     const writePiece = async (piece: readonly Pending[]): Promise<void> => {
@@ -239,6 +249,7 @@ export class Trail {
   #committed(head: Head, batch: readonly Pending[]): void {
     this.#head = head
     this.#records += batch.length
+    this.#month = getMonth(this.#clock.now())
     for (const { resolve } of batch) resolve()
   }
 
@@ -352,6 +363,9 @@ export class Trail {
     for (const { reject } of records) reject(unavailable())
   }
 }
+
+/** First day of the month of a moment, in UTC. */
+const getMonth = (now: number): string => `${new Date(now).toISOString().slice(0, 7)}-01`
 
 /** The record in characters that any database takes, as one of something that did not take place. */
 function makeReplacement(position: RecordPosition, entry: AuditEntry): string {

@@ -17,23 +17,35 @@ export interface ChainHead {
 
 /**
  * Appends records `firstSeq`, `firstSeq + 1`... of one chain in one statement, which is one commit: all or none.
- * They travel as one JSON text; `body` is cut out of it by the server without being rewritten.
+ * They travel as one JSON text; `body` is cut out of it by the server without being rewritten. `month`: the first day of the month that they are kept
+ * with; a month that no partition was made for is kept with others.
  */
 export async function appendAuditRecords(
   connection: Connection,
   chain: string,
   firstSeq: number,
   records: readonly { hash: string; body: string }[],
+  month: string,
 ): Promise<void> {
   let batch = '['
   for (const { hash, body } of records) batch += `${batch === '[' ? '' : ','}{"hash":"${hash}","body":${body}}`
   await connection.query({
     name: 'append-audit-records',
-    text: `INSERT INTO audit_record (chain, seq, hash, body)
-           SELECT $1::uuid, $2::bigint + n - 1, decode(item ->> 'hash', 'hex'), item -> 'body'
+    text: `INSERT INTO audit_record (chain, seq, hash, body, month)
+           SELECT $1::uuid, $2::bigint + n - 1, decode(item ->> 'hash', 'hex'), item -> 'body', $4::date
            FROM json_array_elements($3::json) WITH ORDINALITY AS batch (item, n)`,
-    values: [chain, firstSeq, `${batch}]`],
+    values: [chain, firstSeq, `${batch}]`, month],
   })
+}
+
+/** Makes the partitions of a month and of the one behind it, unless they are there. */
+export async function makeMonths(database: Pick<Database, 'query'>, now: number): Promise<void> {
+  await database.query(
+    `SELECT audit_record_month(day::date)
+     FROM generate_series($1::timestamptz AT TIME ZONE 'UTC', $1::timestamptz AT TIME ZONE 'UTC' + interval '1 month', interval '1 month') AS day
+     WHERE to_regclass('audit_record_' || to_char(day, 'YYYY_MM')) IS NULL`,
+    [new Date(now).toISOString()],
+  )
 }
 
 /**

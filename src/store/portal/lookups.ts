@@ -1,7 +1,7 @@
 /** Whether the population database was asked for the sake of a dossier: what the trail says, and nothing else. */
 import type { Queryable } from '../postgres/database.ts'
 
-/** The index of the same name has this condition: what is changed here is changed there. */
+/** The index of the first partition has this condition (migration 0032); those of months are found by the dossier alone. */
 const lookups = `body ->> 'operation' IN ('verify', 'lookup') AND body ->> 'outcome' = 'disclosed'`
 
 /** `codes`: all under which the dossier is known. */

@@ -31,11 +31,11 @@ export async function tryWriting(connection: Queryable): Promise<void> {
   }
 }
 
-/** Every table of ours, not the trail's alone: an account may have been given the rights on some of them, before others came. */
+/** Every table of ours but partitions, which are reached by their table; not the trail's alone: an account may have been given the rights on some of them, before others came. */
 async function checkRights(connection: Queryable): Promise<void> {
   const { rows } = await connection.query(
     `SELECT FROM pg_class c
-     WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN (to_regnamespace(current_schema()), to_regnamespace('pgboss'))
+     WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace IN (to_regnamespace(current_schema()), to_regnamespace('pgboss'))
        AND c.relowner = (SELECT relowner FROM pg_class WHERE oid = to_regclass('audit_record'))
        AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
          AND (c.oid = to_regclass('audit_record') OR has_table_privilege(c.oid, 'UPDATE')))

@@ -1,5 +1,7 @@
 /** Settings of the audit trail. */
 import { z } from 'zod'
+import { encodeBilingual } from '../domain/texts/bilingual.ts'
+import { keyName, readSigner } from './tree/signed-note.ts'
 
 const key = () => z.string().min(32).meta({ secret: true })
 
@@ -71,6 +73,40 @@ export const AuditSettings = z
       })
       .prefault({})
       .describe('The check of the trail in the background'),
+    tree: z
+      .strictObject({
+        origin: z
+          .string()
+          .regex(keyName)
+          .default('lienthong/audit-trail')
+          .describe(
+            'Name of the tree over all chains, as it stands in every signed checkpoint; best an address of your own without its scheme, such as audit.gateway.example/trail. Stays as long as the trail. Absent: lienthong/audit-trail',
+          ),
+        intervalMs: z
+          .int()
+          .min(0)
+          .max(86_400_000)
+          .default(60_000)
+          .describe(
+            'How often new records are taken into the tree and a checkpoint is signed, by one replica for all. 0 = never: then nothing new can be exported or proved. Absent: 60000',
+          ),
+        signingKey: z
+          .string()
+          .meta({ secret: true })
+          .optional()
+          .describe(
+            'Private key of the checkpoints, as `npm run export-audit -- --new-key` prints it; its name must be `origin`. Absent: one that follows from `chainKey`',
+          ),
+      })
+      .refine(({ origin, signingKey }) => signingKey === undefined || readSigner(signingKey)?.name === origin, {
+        path: ['signingKey'],
+        error: encodeBilingual(
+          'Không phải khóa ký có tên như origin; tạo bằng npm run export-audit -- --new-key',
+          'No signing key with the name of origin; make one with npm run export-audit -- --new-key',
+        ),
+      })
+      .prefault({})
+      .describe('The Merkle tree over all chains, with signed checkpoints: what exports and proofs are made from'),
   })
   .describe('The audit trail: one record per disclosure, durable before the answer leaves')
 export type AuditSettings = z.infer<typeof AuditSettings>

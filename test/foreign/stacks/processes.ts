@@ -62,6 +62,25 @@ export const spyne = () =>
     return () => serve(join(venv, 'bin/python'), [join(here, 'python/server.py')])
   })
 
+/** Verifies an export of the trail and a proof with the code of Go's checksum database; `undefined` where it cannot be had. */
+export async function goTree(): Promise<
+  ((key: string, exported: string, proof: string) => Promise<string>) | undefined
+> {
+  const folder = join(here, 'tree')
+  try {
+    await tool('go', 'version')
+    const sources = ['go.mod', 'go.sum', 'main.go'].map((file) => join(folder, file))
+    const binary = await once('go-tree', sources, async (made) => {
+      await run('go', ['build', '-o', join(made, 'tree'), '.'], { cwd: folder })
+    })
+    return async (...files) => (await execute(join(binary, 'tree'), files)).stdout
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    console.log(`foreign stacks: Go's checksum database LEFT OUT: ${reason}`)
+    return undefined
+  }
+}
+
 /** Reads the PDFs of a folder with pyHanko, and prints a line for each; `undefined` where it cannot be had. */
 export async function pyhanko(): Promise<((folder: string) => Promise<string>) | undefined> {
   const requirements = join(here, 'python/pyhanko-requirements.txt')

@@ -1,0 +1,96 @@
+/** Verifies an export of the audit trail, or the proof of one record: needs the file and a public key, no database and no network. */
+import { createReadStream, readFileSync } from 'node:fs'
+import { terminalLanguage } from '../app/command-line.ts'
+import {
+  type ExportFault,
+  type ExportReport,
+  type ProofReport,
+  proofFormat,
+  verifyExport,
+  verifyProof,
+} from '../audit/tree/verify-export.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { commandEnvironment, couldNot, jsonOption, runCommand } from './command.ts'
+import { keyOption, readKeys, readLines } from './read-export.ts'
+
+const command = {
+  usage: 'npm run verify-export -- FILE',
+  purpose: {
+    vi: 'Kiểm chứng một bản xuất nhật ký khai thác hoặc chứng minh của một bản ghi; không cần cơ sở dữ liệu và mạng.',
+    en: 'Verifies an export of the audit trail, or the proof of one record. Needs no database and no network.',
+  },
+  options: {
+    key: keyOption,
+    json: jsonOption,
+  },
+  operands: {
+    value: 'FILE',
+    meaning: { vi: 'bản xuất, hoặc tệp .tlog-proof', en: 'the export, or a file .tlog-proof' },
+  },
+  exitCodes: {
+    0: { vi: 'nguyên vẹn', en: 'it is whole' },
+    1: { vi: 'không nguyên vẹn', en: 'it is not' },
+    2: couldNot,
+  },
+} as const
+
+const faults: Readonly<Record<ExportFault, Bilingual>> = {
+  changed: { vi: 'nội dung không phải là nội dung đã ký', en: 'is not what was signed' },
+  moved: { vi: 'ở đây lại là một bản ghi khác', en: 'another record stands in its place' },
+  missing: { vi: 'không có trong tệp', en: 'is missing' },
+  inserted: { vi: 'chưa từng được ký', en: 'was never signed' },
+  'cut-off': {
+    vi: 'tệp bị cắt trước bản ghi này hoặc trước dòng cuối',
+    en: 'the file is cut off before it, or before its last line',
+  },
+  'not-signed': { vi: 'không có chữ ký của khóa đã nêu', en: 'none of the keys signed this' },
+  unreadable: { vi: 'dòng không đọc được', en: 'the line cannot be read' },
+}
+
+await runCommand(command, async (options, operands) => {
+  const [file] = operands
+  if (file === undefined || operands.length > 1) throw new Error('name one file')
+  const verifiers = readKeys(options.key)
+  const language = terminalLanguage(commandEnvironment())
+  const start = Buffer.alloc(proofFormat.length)
+  for await (const bytes of createReadStream(file, { end: start.length - 1 })) bytes.copy(start)
+  if (start.toString() === proofFormat) {
+    const report = verifyProof(readFileSync(file, 'utf8'), verifiers)
+    console.log(options.json ? JSON.stringify(report) : tellProof(report, language))
+    process.exitCode = report.proved ? 0 : 1
+    return
+  }
+  const report = await verifyExport(readLines(createReadStream(file, 'utf8')), verifiers)
+  console.log(options.json ? JSON.stringify(report) : tellExport(report, language))
+  process.exitCode = report.whole ? 0 : 1
+})
+
+function tellProof({ proved, leaf, size, record }: ProofReport, language: keyof Bilingual): string {
+  const texts = proved
+    ? {
+        vi: `Bản ghi ở vị trí ${leaf} trong ${size} được chứng minh:\n${record}`,
+        en: `The record at ${leaf} of ${size} is proved:\n${record}`,
+      }
+    : { vi: 'Chứng minh KHÔNG đúng.', en: 'The proof does NOT hold.' }
+  return texts[language]
+}
+
+function tellExport(
+  { finding, from, size, removed, root, exportedAt }: ExportReport,
+  language: keyof Bilingual,
+): string {
+  if (finding) {
+    const { leaf, chain, seq, line, kind } = finding
+    const place = chain === null ? '' : ` (chain ${chain}, record ${seq})`
+    const texts = {
+      vi: `Bản xuất KHÔNG nguyên vẹn. Dòng ${line}, bản ghi ở vị trí ${leaf}${place}: ${faults[kind].vi}.`,
+      en: `The export is NOT whole. Line ${line}, record at ${leaf}${place}: ${faults[kind].en}.`,
+    }
+    return texts[language]
+  }
+  const texts = {
+    vi: `Bản xuất nguyên vẹn: bản ghi ${from} đến ${size - 1}, trong đó ${removed} bản ghi đã hết hạn lưu nội dung. Xuất lúc ${exportedAt}, gốc ${root}.`,
+    en: `The export is whole: records ${from} to ${size - 1}, ${removed} of them without the content that was removed in time. Exported at ${exportedAt}, root ${root}.`,
+  }
+  return texts[language]
+}

@@ -28,6 +28,7 @@ import {
   startSubject,
 } from './rows.ts'
 import { measureSettlement, printSettlement } from './settlement.ts'
+import { measureTrail, printTrail } from './trail.ts'
 
 const { options: values } = readOrEnd(
   {
@@ -69,6 +70,11 @@ const { options: values } = readOrEnd(
         'đo bảng theo dõi, báo cáo trên một năm hồ sơ, và giá của hồ sơ khi tiếp nhận',
         'measures board and report over a year of dossiers, and what dossiers cost intake',
       ),
+      trail: flag(
+        'đo nhật ký khai thác của một năm: ghi, tìm, kiểm chứng',
+        'measures the audit trail of a year: append, search, verify',
+      ),
+      records: number('10000000', 'số bản ghi của --trail', 'records of --trail'),
       profile: flag('in nơi tốn thời gian', 'prints where the time goes'),
       json: flag('in JSON cho chương trình đọc', 'prints JSON for programs'),
     },
@@ -114,6 +120,10 @@ try {
     const figures = await measureSettlement({ ...server, ...rounds })
     if (values.json) console.log(JSON.stringify(figures))
     else printSettlement(figures)
+  } else if (values.trail) {
+    const figures = await measureTrail(postgres.url, Number(values.records), say)
+    if (values.json) console.log(JSON.stringify(figures))
+    else printTrail(figures)
   } else if (values.batch) {
     const rounds = { rounds: Number(values.rounds), seconds: order.seconds, say }
     const figures = await measureBatches(postgres.url, pinned, rounds)

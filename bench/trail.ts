@@ -1,0 +1,277 @@
+/**
+ * `npm run bench -- --trail`: the audit trail of a city's year. Records are made out of a seed, in the form and with the hashes that the gateway
+ * gives them, over twelve months and four chains; then the same doors as in production are timed: append, search, verification, tree, export.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { encodeRecord } from '../src/audit/audit-record.ts'
+import { chainHash, genesis } from '../src/audit/chain.ts'
+import { AuditSettings } from '../src/audit/settings.ts'
+import { Trail } from '../src/audit/trail.ts'
+import { findSigners, growTree } from '../src/audit/tree/grow-tree.ts'
+import { readVerifier } from '../src/audit/tree/signed-note.ts'
+import { verifyExport } from '../src/audit/tree/verify-export.ts'
+import { proveRecord, writeExport } from '../src/audit/tree/write-export.ts'
+import { verifyTrail } from '../src/audit/verify-trail.ts'
+import type { InquiryEntry } from '../src/domain/audit.ts'
+import { dayMs } from '../src/domain/duration.ts'
+import { createKeyedHash } from '../src/domain/keyed-hash.ts'
+import { appendAuditRecords, makeMonths } from '../src/store/audit/records.ts'
+import { findRecords, type RecordFilter } from '../src/store/audit/search.ts'
+import { findLastSegment } from '../src/store/audit/tree.ts'
+import { createDatabase, type Database, migrate } from '../src/store/postgres/database.ts'
+import { DatabaseSettings } from '../src/store/settings.ts'
+
+interface Latency {
+  p50Ms: number
+  p99Ms: number
+}
+
+export interface TrailFigures {
+  records: number
+  fillPerSecond: number
+  gigabytes: number
+  bytesPerRecord: number
+  /** Through the trail itself, durable, beside all those records. */
+  appendPerSecond: number
+  search: Record<string, Latency & { found: number }>
+  verifyPerSecond: number
+  whole: boolean
+  /** Of the tree, for as many records as `treeRecords`. */
+  treeRecords: number
+  sealPerSecond: number
+  exportPerSecond: number
+  verifyExportPerSecond: number
+  proofMs: Latency
+}
+
+const settings = AuditSettings.parse({ keyId: 'bench', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32) })
+const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+const clock = { now: Date.now }
+const [chains, months, batch] = [4, 12, 2_000]
+/** People of a city, officers of 168 wards, and systems that ask. */
+const [people, officers, units, consumers, procedures] = [2_000_000, 3_000, 168, 20, 40]
+/** What a chain opens with; its member `knot` says that it does. */
+const opening = JSON.parse('{"knot":"opened","key":"bench","heads":[]}')
+const year = Date.UTC(2026, 0, 1)
+
+/** A number below `below` that follows from the seed and a place. */
+function draw(place: number, salt: number, below: number): number {
+  // Integer mixing after Thomas Wang: cheap, and the same everywhere.
+  let x = (place * 2_654_435_761 + salt * 40_503) >>> 0
+  x = Math.imul(x ^ (x >>> 16), 0x45d9f3b) >>> 0
+  x = Math.imul(x ^ (x >>> 16), 0x45d9f3b) >>> 0
+  return ((x ^ (x >>> 16)) >>> 0) % below
+}
+
+const toSubject = (person: number) => createHash('sha256').update(`person ${person}`).digest('base64url')
+const toOfficer = (officer: number) => `999${String(officer).padStart(9, '0')}`
+const toUnit = (officer: number) => `H99.${String(officer % units).padStart(3, '0')}`
+const toDossier = (n: number) => `H99.01-26-${String(draw(n, 3, 6_000_000)).padStart(7, '0')}`
+
+function makeEntry(n: number): InquiryEntry {
+  const officer = draw(n, 2, officers)
+  return {
+    kind: 'inquiry',
+    requestId: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+    consumer: `system-${draw(n, 5, consumers)}`,
+    credential: 'abcdefghijkl',
+    operation: draw(n, 6, 3) === 0 ? 'verify' : 'lookup',
+    purpose: {
+      procedure: `1.${String(draw(n, 4, procedures)).padStart(6, '0')}`,
+      dossier: toDossier(n),
+      officer: toOfficer(officer),
+      unit: toUnit(officer),
+    },
+    subject: toSubject(draw(n, 1, people)),
+    fields: ['fullName', 'dateOfBirth', 'permanentResidence'],
+    outcome: 'disclosed',
+    result: 'found',
+    call: {
+      path: 'ndxp',
+      attempts: 1,
+      shared: false,
+      upstreamRequestId: randomUUID(),
+      exchangeId: null,
+      durationMs: 180,
+    },
+  }
+}
+
+export async function measureTrail(
+  serverUrl: string,
+  records: number,
+  say: (line: string) => void,
+): Promise<TrailFigures> {
+  const database = await openDatabase(serverUrl)
+  try {
+    const fillMs = await fill(database, records, say)
+    await database.query('VACUUM ANALYZE audit_record')
+    const { rows } = await database.query(
+      `SELECT sum(pg_total_relation_size(inhrelid))::bigint AS bytes FROM pg_inherits WHERE inhparent = 'audit_record'::regclass`,
+    )
+    const bytes = Number(rows[0].bytes)
+    say('append')
+    const appendPerSecond = await measureAppend(database)
+    say('search')
+    const search = await measureSearch(database, records)
+    say('verify')
+    const began = performance.now()
+    const report = await verifyTrail(database, new Map([['bench', settings.chainKey]]))
+    const verifyPerSecond = perSecond(report.records, performance.now() - began)
+    say('tree')
+    const tree = await measureTree(database)
+    return {
+      records,
+      fillPerSecond: perSecond(records, fillMs),
+      gigabytes: bytes / 1e9,
+      bytesPerRecord: Math.round(bytes / records),
+      appendPerSecond,
+      search,
+      verifyPerSecond,
+      whole: report.whole,
+      ...tree,
+    }
+  } finally {
+    await database.close()
+  }
+}
+
+const perSecond = (count: number, ms: number) => Math.round((count / ms) * 1000)
+
+async function openDatabase(serverUrl: string): Promise<Database> {
+  const name = `trail_${randomUUID().replaceAll('-', '')}`
+  const admin = new pg.Client({ connectionString: serverUrl })
+  await admin.connect()
+  await admin.query(`CREATE DATABASE ${name}`)
+  await admin.end()
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  const given = DatabaseSettings.parse({ url: url.href, statementTimeoutMs: 600_000 })
+  await migrate(given, quiet)
+  return createDatabase(given, quiet)
+}
+
+/** Writes the year month by month, each chain in order, without waiting for the disk. Resolves with how long it took. */
+async function fill(database: Database, records: number, say: (line: string) => void): Promise<number> {
+  const keyed = createKeyedHash(settings.chainKey)
+  const heads = Array.from({ length: chains }, () => ({ chain: randomUUID(), seq: -1, hash: genesis }))
+  const connection = await database.connect(600_000)
+  await connection.query('SET synchronous_commit = off')
+  const perMonth = Math.ceil(records / months)
+  const began = performance.now()
+  let n = 0
+  for (let month = 0; month < months; month++) {
+    const [from, to] = [Date.UTC(2026, month, 1), Date.UTC(2026, month + 1, 1)]
+    await makeMonths(database, from)
+    for (let done = 0; done < perMonth && n < records; done += batch) {
+      const head = heads[(done / batch) % chains] ?? heads[0]
+      if (!head) throw new Error('no chain')
+      const rows = []
+      const first = head.seq + 1
+      for (let k = 0; k < batch && n < records; k++, n++) {
+        const at = new Date(from + ((done + k) / perMonth) * (to - from - 1)).toISOString()
+        head.seq += 1
+        const place = { chain: head.chain, seq: head.seq, at }
+        const body =
+          head.seq === 0
+            ? JSON.stringify({ ...place, ...opening })
+            : encodeRecord(place, makeEntry(n))
+        head.hash = chainHash(keyed, head.hash, body)
+        rows.push({ hash: head.hash, body })
+      }
+      await appendAuditRecords(connection, head.chain, first, rows, new Date(from).toISOString().slice(0, 10))
+    }
+    say(`month ${month + 1}: ${n} records, ${perSecond(n, performance.now() - began)}/s`)
+  }
+  await connection.end()
+  return performance.now() - began
+}
+
+async function measureAppend(database: Database): Promise<number> {
+  const trail = new Trail(database, settings, clock, quiet)
+  await trail.open()
+  const [count, callers] = [60_000, 500]
+  const began = performance.now()
+  let next = 0
+  await Promise.all(
+    Array.from({ length: callers }, async () => {
+      while (next < count) await trail.append(makeEntry(20_000_000 + next++))
+    }),
+  )
+  const rate = perSecond(count, performance.now() - began)
+  await trail.close()
+  return rate
+}
+
+async function measureSearch(database: Database, records: number): Promise<TrailFigures['search']> {
+  const day = (n: number) => {
+    const since = year + draw(n, 9, 330) * dayMs
+    return { since: new Date(since).toISOString(), until: new Date(since + dayMs).toISOString() }
+  }
+  const kinds: Record<string, (n: number) => RecordFilter> = {
+    'by subject': (n) => ({ subjects: [toSubject(draw(n, 7, people))] }),
+    'by officer and day': (n) => ({ officer: toOfficer(draw(n, 8, officers)), ...day(n) }),
+    'by dossier': (n) => ({ dossier: toDossier(draw(n, 10, records)) }),
+    'by unit and day': (n) => ({ unit: toUnit(draw(n, 11, officers)), ...day(n) }),
+    'by system and day': (n) => ({ consumer: `system-${draw(n, 12, consumers)}`, ...day(n) }),
+    'the latest': () => ({}),
+  }
+  const figures: TrailFigures['search'] = {}
+  for (const [name, filter] of Object.entries(kinds)) {
+    const waits: number[] = []
+    let found = 0
+    for (let n = 0; n < 300; n++) {
+      const began = performance.now()
+      found += (await findRecords(database, filter(n), { limit: 100 })).length
+      waits.push(performance.now() - began)
+    }
+    figures[name] = { ...latency(waits), found }
+  }
+  return figures
+}
+
+function latency(waits: number[]): Latency {
+  const sorted = waits.toSorted((one, other) => one - other)
+  const at = (share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10
+  return { p50Ms: at(0.5), p99Ms: at(0.99) }
+}
+
+async function measureTree(database: Database) {
+  const segments = 400
+  let began = performance.now()
+  for (let n = 0; n < segments; n++) await growTree(database, settings, clock)
+  const treeRecords = (await findLastSegment(database))?.size ?? 0
+  const sealPerSecond = perSecond(treeRecords, performance.now() - began)
+  const signers = findSigners(settings)
+  began = performance.now()
+  const lines = await Array.fromAsync(writeExport(database, signers, clock))
+  const exportPerSecond = perSecond(treeRecords, performance.now() - began)
+  const verifiers = [readVerifier(signers[0].publicKey)].filter((one) => one !== undefined)
+  began = performance.now()
+  const { whole } = await verifyExport(lines, verifiers)
+  if (!whole) throw new Error('an export of the bench is not whole')
+  const verifyExportPerSecond = perSecond(treeRecords, performance.now() - began)
+  const waits: number[] = []
+  for (let n = 0; n < 50; n++) {
+    const line: unknown = JSON.parse(
+      lines.find((text, index) => index > draw(n, 13, treeRecords) && text.startsWith('{"hash"')) ?? '{}',
+    )
+    const { chain, seq } = JSON.parse((line as { body: string }).body)
+    const asked = performance.now()
+    await proveRecord(database, chain, seq)
+    waits.push(performance.now() - asked)
+  }
+  return { treeRecords, sealPerSecond, exportPerSecond, verifyExportPerSecond, proofMs: latency(waits) }
+}
+
+export function printTrail(figures: TrailFigures): void {
+  const { search, proofMs, ...rest } = figures
+  for (const [name, value] of Object.entries(rest)) console.log(`${name.padEnd(24)} ${value}`)
+  for (const [name, { p50Ms, p99Ms, found }] of Object.entries({
+    ...search,
+    'proof of a record': { ...proofMs, found: 50 },
+  })) {
+    console.log(`${name.padEnd(24)} p50 ${p50Ms} ms, p99 ${p99Ms} ms, ${found} found`)
+  }
+}

@@ -173,10 +173,7 @@ async function fill(database: Database, records: number, say: (line: string) => 
         const at = new Date(from + ((done + k) / perMonth) * (to - from - 1)).toISOString()
         head.seq += 1
         const place = { chain: head.chain, seq: head.seq, at }
-        const body =
-          head.seq === 0
-            ? JSON.stringify({ ...place, ...opening })
-            : encodeRecord(place, makeEntry(n))
+        const body = head.seq === 0 ? JSON.stringify({ ...place, ...opening }) : encodeRecord(place, makeEntry(n))
         head.hash = chainHash(keyed, head.hash, body)
         rows.push({ hash: head.hash, body })
       }

@@ -8,11 +8,13 @@ import { createQuotas } from '../access/quotas.ts'
 import { createRefusedCredentials } from '../access/refused-credentials.ts'
 import { TrailCheck } from '../audit/check-trail.ts'
 import type { Trail } from '../audit/trail.ts'
+import { createSealing } from '../audit/tree/seal-trail.ts'
 import { mountBoard } from '../board/mount.ts'
 import { mountCases } from '../cases/mount.ts'
 import type { Config } from '../config/config.ts'
 import { ConfigProblems } from '../config/problem.ts'
 import { mountOps } from '../console/mount.ts'
+import { nationalProcedure } from '../domain/access.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import type { PopulationPath } from '../domain/person/population.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
@@ -52,6 +54,7 @@ import { assembleOps } from './wire-console.ts'
 import { assembleDiagnostics } from './wire-diagnostics.ts'
 import { assembleFilings } from './wire-filings.ts'
 import { assembleLinked } from './wire-linked.ts'
+import { assembleOversight } from './wire-oversight.ts'
 
 export interface Gateway {
   app: OpenAPIHono<Env>
@@ -134,6 +137,7 @@ function assemble(
   const { guard, paths: pathSettings } = config.links.population
   const law = openLaw(config.law, logger)
   const trailCheck = new TrailCheck({ database, settings: config.audit, clock, logger })
+  const sealing = createSealing({ database, settings: config.audit, clock, logger })
   const metrics = createMetrics({
     trail: () => trail.status,
     log: output && (() => output.status),
@@ -254,6 +258,7 @@ function assemble(
     reconciliation: filings?.reconciliation,
     reports: { make: makeReport, close: closeReport, clock },
     units: { units, settings: config.units, clock },
+    oversight: assembleOversight(foundations, (code) => law.current().procedures.get(nationalProcedure(code))?.name),
     health,
     pages(root, edge) {
       if (ops) mountOps(root, edge, ops)
@@ -309,6 +314,7 @@ function assemble(
       law.close()
       units.close()
       await trailCheck.stop()
+      await sealing.stop()
       await trail.close()
       await Promise.all([...paths.values()].map((path) => path.close()))
       await telemetry?.close()
@@ -323,6 +329,7 @@ function assemble(
     linked?.start()
     batches?.start()
     await trailCheck.start()
+    sealing.start()
     alerts.start()
     forecasts?.start()
   }

@@ -23,6 +23,7 @@ import type {
   FilingOperation,
   InquiryEntry,
   LinkedEntry,
+  OversightEntry,
   PathEntry,
   RunEntry,
   WebhookEntry,
@@ -57,6 +58,8 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
       return fromCertificate(entry)
     case 'case-reading':
       return fromCaseReading(entry)
+    case 'oversight':
+      return fromOversight(entry)
     case 'batch':
       return fromBatch(entry)
     case 'closing':
@@ -310,6 +313,29 @@ function fromCaseReading(entry: CaseReadingEntry): AuditRecord {
     ...noPerson,
     outcome: 'disclosed',
     result: 'told',
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object,
+    note,
+  }
+}
+
+function fromOversight(entry: OversightEntry): AuditRecord {
+  const { requestId, consumer, credential, operation, officer, subject, outcome, result, object, note } = entry
+  return {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    procedure: '',
+    dossier: '',
+    officer,
+    unit: '',
+    subject,
+    fields: [],
+    outcome,
+    result,
     path: null,
     attempts: 0,
     ...noCall,

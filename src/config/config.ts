@@ -20,6 +20,7 @@ import { ServerSettings } from '../http/settings.ts'
 import { LawSettings } from '../law/settings.ts'
 import { LinkSettings } from '../link/settings.ts'
 import { LinkedSettings } from '../linked/settings.ts'
+import { OversightSettings } from '../oversight/settings.ts'
 import { PortalSettings } from '../portal/settings.ts'
 import { LiveForecastSettings } from '../settlement/live/settings.ts'
 import { DatabaseSettings } from '../store/settings.ts'
@@ -190,6 +191,7 @@ export const Config = z
     publicStatus: PublicStatusSettings.prefault({}),
     fileChecks: FileCheckSettings.prefault({}),
     certificates: CertificateSettings.prefault({}),
+    oversight: OversightSettings.prefault({}),
     law: LawSettings.prefault({}),
     units: UnitSettings.prefault({}),
     forecast: LiveForecastSettings.prefault({}),

@@ -66,6 +66,12 @@ type CertificateOperation = 'verify-certificate'
 /** An investigator reads which certificates did not hold. */
 type CaseOperation = 'read-cases'
 
+/**
+ * Somebody looks into the trail itself: an auditor searches it, the report of who looked at a person is made, or the key under which a person
+ * is found is computed.
+ */
+export type OversightOperation = 'read-audit' | 'citizen-report'
+
 /** A period of reports is closed. */
 type ClosingOperation = 'close-report'
 
@@ -252,6 +258,25 @@ export interface CaseReadingEntry {
   note: string
 }
 
+/** An auditor reads the trail, or has the report made that a citizen is owed. Persons of the records stand in it as keyed hashes. */
+export interface OversightEntry {
+  kind: 'oversight'
+  requestId: string
+  consumer: string
+  credential: string
+  operation: OversightOperation
+  /** The account of the person who looks. */
+  officer: string
+  /** Keyed hash of the person about whom was asked; empty: of nobody in particular. */
+  subject: string
+  outcome: 'disclosed' | 'refused'
+  result: 'told' | FailureCode
+  /** What was asked for, in names of members and values without a person, and how many records were shown. */
+  object: string
+  /** Why, in their own words. No number of a person can stand in them. */
+  note: string
+}
+
 /** A batch of questions is taken over, held up or ended, or its outcomes are handed out. No person is in it. */
 export interface BatchEntry {
   kind: 'batch'
@@ -419,6 +444,7 @@ export type AuditEntry =
   | LinkedEntry
   | CertificateEntry
   | CaseReadingEntry
+  | OversightEntry
   | DossierDisclosureEntry
   | BatchEntry
   | ClosingEntry

@@ -22,6 +22,7 @@ import type { Health } from '../health/open-health.ts'
 import type { IdentityDeps } from '../identity/person-inquiry.ts'
 import type { RehearsalDeps } from '../identity/rehearse-inquiry.ts'
 import type { LinkedDeps } from '../linked/deps.ts'
+import type { OversightDeps } from '../oversight/deps.ts'
 import type { LaneOperationsDeps } from '../sync/operate-lanes.ts'
 import type { ReconciliationDeps } from '../sync/reconcile/operate-reconciliation.ts'
 import type { UnitDeps } from '../unit/deps.ts'
@@ -31,6 +32,7 @@ import { problemResponse } from './problem.ts'
 import { beginRequest, type Env, endSpan, findHeader, findIncoming, type RequestState } from './request.ts'
 import { routeNames } from './route-names.ts'
 import { attachmentPath, mountAttachments } from './routes/attachments.ts'
+import { mountAuditRecords } from './routes/audit-records.ts'
 import { mountBatches } from './routes/batches.ts'
 import { mountCardVerifications } from './routes/card-verifications.ts'
 import { mountCertificateFiles } from './routes/certificate-files.ts'
@@ -96,6 +98,7 @@ export interface HttpDeps {
   reconciliation: ReconciliationDeps | undefined
   reports: ReportDeps
   units: UnitDeps
+  oversight: OversightDeps
   health: Health
   /** Mounts the pages for people on the same app; absent where there are none. */
   pages: ((root: OpenAPIHono<Env>, edge: PagesEdge) => void) | undefined
@@ -263,6 +266,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountWebhooks(app, edge, deps.webhooks)
   mountReports(app, edge, deps.reports)
   mountUnits(app, edge, deps.units)
+  mountAuditRecords(app, edge, deps.oversight)
   mountOperators(app, edge, deps.filings)
   mountLanes(app, edge, deps.lanes)
   mountReconciliation(app, edge, deps.reconciliation)

@@ -69,6 +69,7 @@ export interface TestGatewayOptions {
   units?: ConfigInput['units']
   batches?: ConfigInput['batches']
   fileChecks?: ConfigInput['fileChecks']
+  oversight?: ConfigInput['oversight']
   /** In the place of the wall clock, for tests that set it. */
   clock?: GatewayDeps['clock']
   /** In the place of the system's resolver, for names that come and go. */
@@ -144,6 +145,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     units: options.units,
     batches: options.batches,
     fileChecks: options.fileChecks,
+    oversight: options.oversight,
     links: {
       population: { guard: options.guard, paths },
       ...civilRegistryLink(mocks.url, options.filings),

@@ -52,7 +52,10 @@ export const table: Record<string, Room> = {
       jose: ['dpop.ts', 'token-issuer.ts', 'tokens.ts'],
     },
   },
-  'src/audit': { rooms: ['src/domain', 'src/store', 'src/delivery/worker.ts'], packages: settings },
+  'src/audit': {
+    rooms: ['src/domain', 'src/store', 'src/delivery/worker.ts'],
+    packages: { zod: ['settings.ts', 'export-format.ts'] },
+  },
   'src/identity': { rooms: ['src/domain', 'src/access', 'src/audit', 'src/link'], packages: { mrz: ['read-mrz.ts'] } },
   // Certificates that somebody holds, against the register.
   'src/certificate': {
@@ -183,6 +186,11 @@ export const table: Record<string, Room> = {
     ],
     packages: { 'csv-parse': ['read-csv.ts'], zod: ['settings.ts'] },
   },
+  // Looks into the trail: an auditor's search, and the report that a citizen is owed.
+  'src/oversight': {
+    rooms: ['src/domain', 'src/access/policy.ts', 'src/audit/trail.ts', 'src/store'],
+    packages: { hono: ['citizen-page.ts'], ...settings },
+  },
   'src/webhook': { rooms: ['src/domain', 'src/access', 'src/store', 'src/delivery'], packages: settings },
   'src/alert': {
     rooms: ['src/domain', 'src/store', 'src/delivery'],
@@ -204,6 +212,7 @@ export const table: Record<string, Room> = {
       'src/file-check',
       'src/filing',
       'src/linked',
+      'src/oversight',
       'src/signed-file/words.ts',
       // Client certificates, and the lists that revoke them.
       'src/signed-file/trust/algorithms.ts',
@@ -412,6 +421,7 @@ export const table: Record<string, Room> = {
       'src/law/settings.ts',
       'src/link/settings.ts',
       'src/linked/settings.ts',
+      'src/oversight/settings.ts',
       'src/portal/settings.ts',
       'src/settlement/live/settings.ts',
       'src/store/settings.ts',
@@ -513,6 +523,7 @@ export const table: Record<string, Room> = {
     ],
     packages: {},
   },
+  'src/app/wire-oversight.ts': { rooms: ['src/app/core.ts', 'src/oversight/deps.ts'], packages: {} },
   'src/app/wire-console.ts': {
     rooms: [
       'src/sync/reconcile/operate-reconciliation.ts',
@@ -684,6 +695,7 @@ export const table: Record<string, Room> = {
       'src/config/problem.ts',
       'src/config/setting-faults.ts',
       'src/keys',
+      'src/oversight',
       'src/scrub',
       'src/compare',
       'src/domain',
@@ -693,7 +705,7 @@ export const table: Record<string, Room> = {
       'src/signed-file',
       'src/unit',
     ],
-    packages: { zod: ['check-file.ts', 'due-time.ts', 'dossier-files.ts', 'units.ts'] },
+    packages: { zod: ['check-file.ts', 'citizen-report.ts', 'due-time.ts', 'dossier-files.ts', 'units.ts'] },
   },
   mocks: { rooms: ['contracts'], packages: { saxes: '*', xml2js: '*' } },
 }
@@ -705,10 +717,12 @@ export const processes = [
   'src/commands/accept-key.ts',
   'src/commands/backtest.ts',
   'src/commands/check-file.ts',
+  'src/commands/citizen-report.ts',
   'src/commands/compare-upstream.ts',
   'src/commands/diagnostics.ts',
   'src/commands/doctor.ts',
   'src/commands/due-time.ts',
+  'src/commands/export-audit.ts',
   'src/commands/issue-key.ts',
   'src/commands/law.ts',
   'src/commands/rebuild-settlement.ts',
@@ -718,4 +732,5 @@ export const processes = [
   'src/commands/scrub-answer.ts',
   'src/commands/units.ts',
   'src/commands/verify-audit.ts',
+  'src/commands/verify-export.ts',
 ]

@@ -56,6 +56,8 @@ const kinds = {
   'close-report': 'closing',
   'verify-certificate': 'certificate',
   'read-cases': 'case-reading',
+  'read-audit': 'oversight',
+  'citizen-report': 'oversight',
   'fetch-file': 'file-fetch',
   'revoke-files': 'file-addresses',
   'withdraw-files': 'file-addresses',
@@ -140,6 +142,8 @@ function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
     case 'case-reading':
     case 'certificate':
       throw new Error('no recorded line is about a certificate')
+    case 'oversight':
+      throw new Error('no recorded line is about a look into the trail')
     case 'batch':
       throw new Error('no recorded line is about a batch')
     case 'closing':
@@ -199,6 +203,8 @@ test('every kind and every operation is among the recorded lines', () => {
     'close-report',
     'verify-certificate',
     'read-cases',
+    'read-audit',
+    'citizen-report',
     'public-status',
     'check-file',
     'fetch-file',

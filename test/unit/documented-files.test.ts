@@ -48,3 +48,25 @@ test('each link between pages leads somewhere', () => {
   })
   expect(broken).toEqual([])
 })
+
+/** As hosts of repositories make them: lower case, without punctuation, a hyphen for each space. */
+const toAnchor = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(/\s/g, '-')
+
+test('each link to a part of a page leads to a heading or a marked place', () => {
+  const broken = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8')
+    return [...text.matchAll(/\]\((?!https?:)([^)#\s]*\.md|)#([^)]+)\)/g)]
+      .filter(([, path = '', anchor = '']) => {
+        const target = readFileSync(path === '' ? join(root, page) : join(root, dirname(page), path), 'utf8')
+        const anchors = [...target.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => toAnchor(heading))
+        return !anchors.includes(anchor) && !target.includes(`id="${anchor}"`)
+      })
+      .map(([found]) => `${page}: ${found}`)
+  })
+  expect(broken).toEqual([])
+})

@@ -10,6 +10,7 @@ import type { BatchOperation } from '../../domain/batch/batch.ts'
 import { dayMs } from '../../domain/duration.ts'
 import { GatewayFailure, type RequestFault } from '../../domain/failure.ts'
 import { startOfDayInVietnam, toVietnamDay } from '../../domain/vietnam-time.ts'
+import { createPause } from '../../domain/yielding.ts'
 import {
   type BatchRow,
   beginBatch,
@@ -178,9 +179,11 @@ class Intake {
 
   async read(lines: AsyncGenerator<ReadLine>): Promise<void> {
     let last = 1
+    const pause = createPause()
     try {
       for await (const line of lines) {
         last = line.line
+        await pause()
         this.#take(line)
         if (this.#faults.length >= faultsMax) break
         if (this.#piece.length >= pieceMax) await this.#write()

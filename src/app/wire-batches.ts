@@ -20,6 +20,8 @@ export function assembleBatches(
     clock,
     logger,
     settings: config.batches,
+    // A quarter, as of the link's slots.
+    connectionsMax: Math.max(1, Math.floor(config.database.connectionsMax / 4)),
     findConsumer: credentials.findConsumer,
     checkPerson: (operation, value) => checkPerson(operation, value, clock.now()),
   })

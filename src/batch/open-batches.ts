@@ -6,6 +6,7 @@
  *      ▲──────(the path's failure, or its process died)──┘
  */
 
+import { setTimeout as pause } from 'node:timers/promises'
 import { gather } from '../delivery/gather.ts'
 import { createOutbox, type Outbox } from '../delivery/outbox.ts'
 import { createPace } from '../delivery/pace.ts'
@@ -32,10 +33,13 @@ import {
   wasKept,
 } from '../store/batch/people.ts'
 import { errorCode } from '../store/postgres/database.ts'
+import { useFewConnections } from '../store/postgres/few-connections.ts'
 import { nameDatabaseFailure } from '../store/postgres/outage.ts'
 import type { BatchDeps } from './deps.ts'
+import { createConcurrencyLimit } from './inquiry/concurrency.ts'
 import { type PersonEnd, queryPerson } from './inquiry/query-person.ts'
-import { createRate } from './inquiry/rate.ts'
+import { createRate, sliceMs } from './inquiry/rate.ts'
+import { createStrain } from './inquiry/strain.ts'
 import { type KeptAnswer, openAnswer, sealAnswer } from './kept-answer.ts'
 
 export interface Batches {
@@ -50,23 +54,41 @@ export interface Batches {
 
 /** What the worker has under way: someone to ask about, or an outcome whose record is to be written. */
 type Work =
-  | { kind: 'query'; person: ClaimedPerson; kept?: KeptAnswer; recordTried?: boolean }
+  | { kind: 'query'; person: ClaimedPerson; startAt: number; kept?: KeptAnswer; recordTried?: boolean }
   | { kind: 'record'; person: UnrecordedPerson }
 type WorkEnd = PersonEnd | { kind: 'record' }
 
 /** Ends that are written with one statement. */
 const writtenAtOnce = 200
+/**
+ * How long an outcome waits for others: one commit for all of a tenth of a second, and one for their records. A question takes several times
+ * as long, so a process that dies leaves hardly more to be asked again.
+ */
+const keptWithinMs = 100
 /** People that are removed with one statement. */
 const purgedAtOnce = 2_000
 /** How often it looks for what processes left that died: as often as their leases may end, and no more. */
 const recoverEveryMs = 1_000
 
-export function openBatches(options: Omit<BatchDeps, 'wake'>): Batches {
-  const { database, clock, logger, settings, trail, vault, identity } = options
+export interface BatchesOptions extends Omit<BatchDeps, 'wake'> {
+  /** Of the pool, for the worker: the routes use it as all others do. */
+  connectionsMax: number
+  /** Whether others felt the batches since this was last asked. Absent: as `inquiry/strain.ts` finds. */
+  strained?: (() => boolean) | undefined
+}
+
+export function openBatches({ connectionsMax, strained, ...options }: BatchesOptions): Batches {
+  const { clock, logger, settings, trail, vault, identity } = options
+  const database = useFewConnections(options.database, connectionsMax)
   let outbox: Outbox | undefined
   const deps: BatchDeps = { ...options, wake: () => outbox?.wake() }
   const pace = createPace(identity.link, settings.concurrency)
   const rate = createRate(settings.perSecond)
+  const strain = createStrain(identity.link)
+  const limit = createConcurrencyLimit(settings.concurrency, strained ?? strain.read)
+  /** Outcomes that are being written down: no one is asked for them, so they take no slot, up to as many as there are slots. */
+  let writing = 0
+  let claimedAt = Number.NEGATIVE_INFINITY
   let recoveredAt = Number.NEGATIVE_INFINITY
 
   const keep = gatherAnswers((answers) => keepAnswers(database, answers, clock.now()))
@@ -85,17 +107,20 @@ export function openBatches(options: Omit<BatchDeps, 'wake'>): Batches {
       const left = await claimUnrecorded(database, { lease, leaseMs, limit: request.free })
       if (left.length > 0) return left.map((person) => ({ kind: 'record', person }))
     }
-    const limit = Math.min(request.free, rate.free())
-    if (limit === 0) return []
+    const most = Math.min(request.free, rate.free())
+    // A few at a time are worth no statement, unless they have waited for others long enough.
+    const due = performance.now() - claimedAt >= sliceMs || most >= limit.allowed() / 2
+    if (most === 0 || !due) return []
+    claimedAt = performance.now()
     const people = await claimWithinDay({
       now: clock.now(),
       lease,
       leaseMs,
-      limit,
+      limit: most,
       pauseMs: settings.interruptedMs,
     })
-    rate.take(people.length)
-    return people.map((person) => ({ kind: 'query', person }))
+    const moments = rate.take(people.length)
+    return people.map((person, n) => ({ kind: 'query', person, startAt: moments[n] ?? 0 }))
   }
 
   async function claimWithinDay(wanted: PersonClaim): Promise<ClaimedPerson[]> {
@@ -112,6 +137,15 @@ export function openBatches(options: Omit<BatchDeps, 'wake'>): Batches {
   }
 
   async function complete(work: Work, ended: WorkEnd): Promise<void> {
+    writing++
+    try {
+      await writeDown(work, ended)
+    } finally {
+      writing--
+    }
+  }
+
+  async function writeDown(work: Work, ended: WorkEnd): Promise<void> {
     if (work.kind === 'record') {
       const kept = openAnswer(vault, work.person, work.person.answer)
       // What does not open is on no record, and no one will read it: it ends as it is.
@@ -154,8 +188,10 @@ export function openBatches(options: Omit<BatchDeps, 'wake'>): Batches {
     // A question and its record lie within the time that outcomes are kept.
     const since = clock.now() - (settings.keepDays + 1) * dayMs
     if (perhapsThere && (await isRecorded(database, { subject, requestId, since }))) return
+    const startedAt = performance.now()
     try {
       await trail.append(entry)
+      strain.recorded(performance.now() - startedAt)
     } catch (error) {
       if (!(error instanceof GatewayFailure) || error.code !== 'audit-record-refused') throw error
       // Something printable stands in the place of the record, and nothing may be disclosed.
@@ -190,11 +226,17 @@ export function openBatches(options: Omit<BatchDeps, 'wake'>): Batches {
     },
     attempt: async (work, signal) => {
       if (work.kind === 'record') return { kind: 'record' }
+      const waitMs = work.startAt - performance.now()
+      // A stop ends the wait, and then the question as well.
+      if (waitMs > 0) await pause(waitMs, undefined, { signal }).catch(() => {})
       const ended = await queryPerson(deps, work.person, signal)
       pace.learn(ended.pathOutcome, ended.kind === 'later' ? ended.retryAfterMs : 0)
       return ended
     },
-    concurrency: pace.allowed,
+    concurrency: () => {
+      const slots = Math.min(pace.allowed(), limit.allowed())
+      return slots === 0 ? 0 : slots + Math.min(writing, settings.concurrency)
+    },
     leaseMs: settings.leaseMs,
     intervalMs: settings.intervalMs,
     logger,
@@ -216,10 +258,14 @@ function gatherAnswers(
     answer: AnsweredPerson
     kept: boolean
   }
-  const written = gather<Waiting>(async (waiting) => {
-    const kept = await write(waiting.map(({ answer }) => answer))
-    for (const one of waiting) one.kept = wasKept(kept, one.answer)
-  }, writtenAtOnce)
+  const written = gather<Waiting>(
+    async (waiting) => {
+      const kept = await write(waiting.map(({ answer }) => answer))
+      for (const one of waiting) one.kept = wasKept(kept, one.answer)
+    },
+    writtenAtOnce,
+    keptWithinMs,
+  )
   return async (answer) => {
     const waiting: Waiting = { answer, kept: false }
     await written(waiting)

@@ -34,7 +34,7 @@ export const BatchSettings = z
       .max(10_000)
       .default(25)
       .describe(
-        'People a second that one process asks about, of all batches together: what the ministry has agreed to for such work. Absent: 25; 20000 people then take a quarter of an hour, and an eighth of what a busy city asks at its counters is added',
+        'People a second that one process asks about, of all batches together and one after the other: what the ministry has agreed to for such work. More than 500 are not reached. Absent: 25; 20000 people then take a quarter of an hour, and an eighth of what a busy city asks at its counters is added',
       ),
     perDay: z
       .int()
@@ -50,7 +50,7 @@ export const BatchSettings = z
       .max(1_000)
       .default(16)
       .describe(
-        'People that one process asks about at a time. The link gives them no more than `backgroundShareMax` of its places. Absent: 16, what 25 a second need while an answer takes 0.6 s',
+        'Most people that one process asks about at a time; fewer while callers would feel it, and at least one. The link gives them no more than `backgroundShareMax` of its places. Absent: 16, what 25 a second need while an answer takes 0.6 s',
       ),
     deadlineMs: ms(100, 10 * minute)
       .default(20 * second)

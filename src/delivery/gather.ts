@@ -1,9 +1,15 @@
 /** Writes of many that are due at the same time, with one statement: what comes while one is under way goes with the next. */
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** Resolves when the item was written; rejects when the statement that held it failed. */
 export type Gathered<Item> = (item: Item) => Promise<void>
 
-export function gather<Item>(write: (items: readonly Item[]) => Promise<void>, most: number): Gathered<Item> {
+/** `waitMs`: how long the first waits for others, unless `most` have come; for items that no one waits for. Absent: one turn. */
+export function gather<Item>(
+  write: (items: readonly Item[]) => Promise<void>,
+  most: number,
+  waitMs = 0,
+): Gathered<Item> {
   interface Waiting {
     item: Item
     resolve: () => void
@@ -15,6 +21,7 @@ export function gather<Item>(write: (items: readonly Item[]) => Promise<void>, m
   async function run(): Promise<void> {
     writing = true
     while (waiting.length > 0) {
+      if (waitMs > 0 && waiting.length < most) await pause(waitMs)
       const some = waiting.slice(0, most)
       waiting = waiting.slice(most)
       try {

@@ -91,6 +91,8 @@ export async function startBatchWorld(): Promise<BatchWorld> {
           intervalMs: 20,
           ...settings,
         }),
+        connectionsMax: 2,
+        strained: () => false,
         findConsumer: (id) => [caller, other].find(({ consumer }) => consumer.id === id)?.consumer,
         checkPerson: (operation, value) => checkPerson(operation, value, world.clock.now()),
       })

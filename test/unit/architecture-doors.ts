@@ -298,6 +298,7 @@ export const doors: Record<string, '*' | string[]> = {
     'postgres/database-clock.ts',
     'postgres/database-facts.ts',
     'postgres/database.ts',
+    'postgres/few-connections.ts',
     'postgres/listener.ts',
     'postgres/outage.ts',
     'postgres/server-watch.ts',

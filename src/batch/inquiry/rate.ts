@@ -1,20 +1,28 @@
-/** No more people a second than agreed: what a tenth of a second allows is claimed at once, and what is not used is not saved up. */
+/**
+ * No more people a second than agreed, and one after the other: what comes due within a fifth of a second is claimed at once, what is not
+ * used is not saved up, and between two people others get their turn.
+ */
 import type { MonotonicClock } from '../../domain/runtime.ts'
 
-/** Claims are statements: ten a second are no burden, and a burst of a tenth is none to the upstream. */
-const sliceMs = 100
+/** Claims are statements that others wait behind: five a second are enough for any rate. */
+export const sliceMs = 200
+/** Between two people, at any rate: to ask about one keeps the process busy for about half of that. */
+const gapMinMs = 2
 
 export interface Rate {
   /** How many may be claimed now. */
   free(): number
-  take(count: number): void
+  /** Counts so many, and says when each of them is to be asked about, by the monotonic clock: no two together. */
+  take(count: number): number[]
 }
 
 export function createRate(perSecond: number, monotonic: MonotonicClock = performance): Rate {
-  // Of a rate below ten a second a whole person is saved up, never more.
-  const most = Math.max(1, (perSecond * sliceMs) / 1_000)
+  // Of a low rate a whole person is saved up, of any other what a late claim finds: it comes one after the other all the same.
+  const most = Math.max(1, (perSecond * 2 * sliceMs) / 1_000)
+  const gapMs = Math.max(gapMinMs, 1_000 / perSecond)
   let saved = most
   let at = monotonic.now()
+  let nextAt = Number.NEGATIVE_INFINITY
   const refill = () => {
     const now = monotonic.now()
     saved = Math.min(most, saved + ((now - at) / 1_000) * perSecond)
@@ -27,6 +35,9 @@ export function createRate(perSecond: number, monotonic: MonotonicClock = perfor
     },
     take: (count) => {
       saved -= count
+      const first = Math.max(monotonic.now(), nextAt)
+      nextAt = first + count * gapMs
+      return Array.from({ length: count }, (_, n) => first + n * gapMs)
     },
   }
 }

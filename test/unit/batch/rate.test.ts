@@ -1,0 +1,50 @@
+/** People of batches are asked about at the agreed pace, one after the other. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createRate } from '../../../src/batch/inquiry/rate.ts'
+import { createStillClock } from '../../support/world.ts'
+
+test('whenever it is asked, people start one after the other, never earlier than now and never faster than agreed', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.5, max: 2_000, noNaN: true }),
+      fc.array(fc.integer({ min: 0, max: 1_500 }), { maxLength: 20 }),
+      (perSecond, pauses) => {
+        const clock = createStillClock(0)
+        const rate = createRate(perSecond, clock)
+        const starts: number[] = []
+        for (const pause of pauses) {
+          clock.move(pause)
+          const moments = rate.take(rate.free())
+          expect(moments[0] ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(clock.now())
+          starts.push(...moments)
+        }
+        const gaps = starts.slice(1).map((start, n) => start - (starts[n] ?? 0))
+        expect(Math.min(...gaps)).toBeGreaterThan(Math.max(2, 1_000 / perSecond) - 0.001)
+      },
+    ),
+  )
+})
+
+test('a batch at a steady pace loses nothing to claims that come a little late', () => {
+  const clock = createStillClock(0)
+  const rate = createRate(25, clock)
+  rate.take(rate.free())
+  let taken = 0
+  for (let n = 0; n < 100; n++) {
+    clock.move(230)
+    taken += rate.take(rate.free()).length
+  }
+  expect(taken).toBeGreaterThanOrEqual(23 * 25 - 1)
+  expect(taken).toBeLessThanOrEqual(23 * 25)
+})
+
+test('of a low rate one person is due after another, and none is lost', () => {
+  const clock = createStillClock(0)
+  const rate = createRate(0.5, clock)
+  expect(rate.take(rate.free())).toHaveLength(1)
+  clock.move(1_900)
+  expect(rate.free()).toBe(0)
+  clock.move(100)
+  expect(rate.free()).toBe(1)
+})

@@ -1,5 +1,6 @@
 /** What the database does to the synchronisation: connections that are killed in the middle, and a transaction that is held open. */
 import { afterEach, expect, test } from 'vitest'
+import { recoverLanes } from '../../src/store/sync/lanes.ts'
 import { at, nextCode } from '../dossier/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
 import { type SyncWorld, startSyncWorld } from './fixtures.ts'
@@ -60,4 +61,21 @@ test('connections that are killed again and again, beside a transaction held ope
       'done',
     ])
   }
+})
+
+test('a statement that was prepared while there were no lanes reads those that came since once, not once for each', async () => {
+  const world = await startSyncWorld()
+  open.push(world)
+  const connection = await world.connect().connect()
+  // The server keeps a plan from the sixth time on.
+  for (let time = 0; time < 8; time++) await recoverLanes(connection, 'scripted', world.clock.now())
+  await connection.query(
+    `INSERT INTO sync_lane (target, dossier, state, due_at, woken)
+     SELECT 'scripted', n, 'waiting', now(), n FROM generate_series(1, 300) AS n`,
+  )
+  const { rows } = await connection.query(
+    `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE "recover-lanes" ('scripted', 1000, now())`,
+  )
+  await connection.end()
+  expect(rows[0]['QUERY PLAN'][0].Plan['Shared Hit Blocks']).toBeLessThan(300)
 })

@@ -14,8 +14,10 @@ export async function takeDueMoves(
   // A mark is seen once its event is committed, so the due time that is read beside it is that of the event or a later one.
   const { rows } = await connection.query({
     name: 'take-due-moves',
-    text: `DELETE FROM dossier_due_move WHERE id IN (
-             SELECT id FROM dossier_due_move ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING dossier`,
+    // Read once, whatever the plan: one that was made while there were no marks would read them anew for each of them.
+    text: `
+      WITH first AS MATERIALIZED (SELECT id FROM dossier_due_move ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
+      DELETE FROM dossier_due_move m USING first WHERE m.id = first.id RETURNING m.dossier`,
     values: [limit],
   })
   if (rows.length === 0) return { taken: 0, moved: [] }

@@ -345,10 +345,14 @@ const recoveredMax = 1_000
 export async function recoverLanes(connection: Queryable, target: string, dueAt: number): Promise<number> {
   const { rowCount } = await connection.query({
     name: 'recover-lanes',
+    // Read once, whatever the plan: one that was made while there were no lanes would read them anew for each of them.
     text: `
-      UPDATE sync_lane SET state = 'waiting', lease = NULL, lease_until = NULL, due_at = $3 WHERE target = $1 AND dossier IN (
+      WITH left_over AS MATERIALIZED (
         SELECT dossier FROM sync_lane WHERE target = $1 AND state = 'sending' AND lease_until <= clock_timestamp()
-        ORDER BY dossier LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+        ORDER BY dossier LIMIT $2 FOR UPDATE SKIP LOCKED
+      )
+      UPDATE sync_lane l SET state = 'waiting', lease = NULL, lease_until = NULL, due_at = $3 FROM left_over
+      WHERE l.target = $1 AND l.dossier = left_over.dossier`,
     values: [target, recoveredMax, new Date(dueAt)],
   })
   return rowCount ?? 0

@@ -8,6 +8,7 @@ import { LinkSettings } from '../../src/link/settings.ts'
 import { createDatabase } from '../../src/store/postgres/database.ts'
 import { DatabaseSettings } from '../../src/store/settings.ts'
 import { createVault } from '../../src/store/vault.ts'
+import { followFeed } from '../../src/sync/follow-feed.ts'
 import { openSync, type Sync } from '../../src/sync/open-sync.ts'
 import { SyncSettings } from '../../src/sync/settings.ts'
 import type { LanePiece, LaneTarget } from '../../src/sync/target.ts'
@@ -51,7 +52,7 @@ const target: LaneTarget = {
   name: 'bench',
   title: { vi: 'Đo', en: 'Bench' },
   stepsMax: 10,
-  choose: (_, events) => events.map(({ dossier }) => dossier),
+  choose: (_, dossiers) => dossiers,
   plan: ({ events }) => ({
     kind: 'send',
     item: null,
@@ -82,16 +83,18 @@ await runChild(async () => {
     clock,
   })
   const open = () => openSync({ database, clock, logger: silent, settings, vault, targets: [{ target, link }] })
-  const waker = open()
+  await open().begin()
   let sync: Sync | undefined
   const sequencer = createWorker({
-    round: () => sequenceDossiers(database, waker.onSequenced),
+    round: () => sequenceDossiers(database, undefined),
     intervalMs: 1_000,
     onFailure: () => {},
   })
   const orders: Record<string, () => Promise<void>> = {
     sequence: async () => {
-      while (await sequenceDossiers(database, waker.onSequenced));
+      while (await sequenceDossiers(database, undefined));
+      // Lanes are awake before the clock runs: what is measured is how they are sent.
+      while ((await followFeed({ database, clock }, target)).more);
       sequencer.start()
     },
     start: async () => {

@@ -86,10 +86,7 @@ export function assembleFilings(
   const engine = openFilings({
     ...deps,
     onSequenced: fanOut,
-    onDossiersSequenced: async (connection, read) => {
-      await fanOutDossiers(connection, read, mayRead)
-      await sync.onSequenced(connection, read)
-    },
+    onDossiersSequenced: (connection, read) => fanOutDossiers(connection, read, mayRead),
   })
   const { vault, sealed } = engine.deps
   const fileAddresses = openFileAddresses({
@@ -141,6 +138,8 @@ export function assembleFilings(
     linkedLink,
     lanes: { database, trail, clock, sealed, wake: sync.wake, targets: targets.map(({ target }) => target.name) },
     start: async () => {
+      // Before the engine gives events numbers.
+      await sync.begin()
       await engine.start()
       fileAddresses.worker.start()
       webhooks.start()

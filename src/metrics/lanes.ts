@@ -55,10 +55,24 @@ export function createLaneMetrics(registry: Registry, { counts, targets, clock }
       this.reset()
       if (!now) return
       for (const target of targets()) {
-        const since = now.lanes
-          .filter((lane) => lane.target === target && lane.state !== 'stopped')
-          .map(({ since: at }) => at?.getTime() ?? clock.now())
+        const moving = now.lanes.filter((lane) => lane.target === target && lane.state !== 'stopped')
+        const asleep = now.behind.filter((line) => line.target === target)
+        const since = [...moving, ...asleep].map(({ since: at }) => at?.getTime() ?? clock.now())
         this.set({ target }, since.length === 0 ? 0 : Math.max(0, clock.now() - Math.min(...since)) / 1000)
+      }
+    },
+  })
+  new Gauge({
+    name: 'lienthong_sync_events_behind',
+    help: 'Events of dossiers that have not been planned for a system outside yet, by target',
+    labelNames: ['target'],
+    registers: [registry],
+    async collect() {
+      const now = await read()
+      this.reset()
+      if (!now) return
+      for (const target of targets()) {
+        this.set({ target }, now.behind.find((line) => line.target === target)?.events ?? 0)
       }
     },
   })

@@ -60,7 +60,7 @@ export function createPortalTarget(deps: PortalTargetDeps): LaneTarget {
     name: portalTargetName,
     title,
     stepsMax: Math.min(...paths.map(({ stepsMax }) => stepsMax)),
-    choose: (_, events) => [...new Set(events.map(({ dossier }) => dossier))],
+    choose: (_, dossiers) => dossiers,
     plan: (dossier, notes) => plan(deps, dossier, notes),
     allows: (before, next) => mayFollow(before ?? 'begin', next, toRules(deps.settings)),
     send: (piece, context) => send(deps, piece, context),

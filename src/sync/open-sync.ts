@@ -3,20 +3,23 @@
  * delivered, so that one that is slow or down holds up no other. Replicas run the same workers on the same rows.
  */
 
+import { setTimeout as pause } from 'node:timers/promises'
 import { gather } from '../delivery/gather.ts'
 import { createOutbox, type Outbox } from '../delivery/outbox.ts'
 import { createPace } from '../delivery/pace.ts'
-import { createWorker } from '../delivery/worker.ts'
+import { createWorker, type Worker } from '../delivery/worker.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
 import type { Link } from '../link/link.ts'
-import { dossierFeedChannel, type SequencedDossierEvent } from '../store/dossier/feed.ts'
-import { type Database, errorCode, type Queryable } from '../store/postgres/database.ts'
+import { dossierFeedChannel } from '../store/dossier/feed.ts'
+import { type Database, errorCode } from '../store/postgres/database.ts'
 import { type Listener, listen } from '../store/postgres/listener.ts'
 import { nameDatabaseFailure } from '../store/postgres/outage.ts'
-import { type ClaimableLane, claimLanes, completeLanes, recoverLanes, wakeLanes } from '../store/sync/lanes.ts'
+import { beginFollowing } from '../store/sync/following.ts'
+import { type ClaimableLane, claimLanes, completeLanes, recoverLanes } from '../store/sync/lanes.ts'
 import type { Vault } from '../store/vault.ts'
 import { type ClaimedLane, deliverLane, type LaneDelivery, type LaneDeps } from './deliver-lane.ts'
+import { followFeed } from './follow-feed.ts'
 import { planLane } from './plan-lane.ts'
 import { runLaneReruns } from './rerun-lanes.ts'
 import type { SyncSettings } from './settings.ts'
@@ -37,8 +40,8 @@ export interface SyncOptions {
 }
 
 export interface Sync {
-  /** Wakes the lanes of these events, in the transaction that numbers them. */
-  onSequenced(connection: Queryable, read: () => Promise<readonly SequencedDossierEvent[]>): Promise<void>
+  /** Targets that are new here follow the feed from where it is now: before events get numbers that are to reach them. */
+  begin(): Promise<void>
   /** Lanes may be due, or a run that releases some: a person gave an order. */
   wake(): void
   start(): void
@@ -55,14 +58,30 @@ const completedAtOnce = 500
 const wholeEvery = 10
 /** What was due before, and is committed so much later, is found at once. */
 const lateMs = 2_000
+/** The feed is read so seldom that the events of a busy moment share a transaction, and so often that no one notices. */
+const followEveryMs = 20
+/** The same while callers crowd: the lanes that wake would wait for their turn anyway. */
+const followCrowdedMs = 1_000
 
 export function openSync({ targets, ...deps }: SyncOptions): Sync {
-  const outboxes = targets.map(({ target, link }) => createLaneOutbox({ ...deps, target, link }, deps))
+  const names = targets.map(({ target }) => target.name)
+  let begun: Promise<void> | undefined
+  const begin = () => {
+    begun ??= beginFollowing(deps.database, names).catch((error) => {
+      begun = undefined
+      throw error
+    })
+    return begun
+  }
+  const lines = targets.map(({ target, link }) => {
+    const outbox = createLaneOutbox({ ...deps, target, link }, deps)
+    return { outbox, follower: createFollower(deps, target, begin, outbox.wake) }
+  })
+  const outboxes = lines.map(({ outbox }) => outbox)
   let listener: Listener | undefined
   const wakeOutboxes = () => {
     for (const outbox of outboxes) outbox.wake()
   }
-  const names = targets.map(({ target }) => target.name)
   const reruns = createWorker({
     round: async () => {
       if (await runLaneReruns(deps, names)) wakeOutboxes()
@@ -87,19 +106,11 @@ export function openSync({ targets, ...deps }: SyncOptions): Sync {
   })
   const end = async (how: 'drain' | 'stop') => {
     await listener?.close()
-    await Promise.all([reruns.stop(), renewals.stop()])
+    await Promise.all([reruns.stop(), renewals.stop(), ...lines.map(({ follower }) => follower.stop())])
     await Promise.all(outboxes.map((outbox) => outbox[how]()))
   }
   return {
-    onSequenced: async (connection, read) => {
-      if (targets.length === 0) return
-      const events = await read()
-      for (const { target } of targets) {
-        const chosen = new Set(await target.choose(connection, events))
-        const woken = events.filter(({ dossier }) => chosen.has(dossier))
-        await wakeLanes(connection, target.name, woken, deps.clock.now())
-      }
-    },
+    begin,
     wake: () => {
       reruns.wake()
       wakeOutboxes()
@@ -107,14 +118,49 @@ export function openSync({ targets, ...deps }: SyncOptions): Sync {
     start: () => {
       if (targets.length === 0) return
       // What gives events their numbers announces them; a lost announcement costs an interval.
-      listener ??= listen(deps.database, dossierFeedChannel, wakeOutboxes, deps.logger)
-      for (const outbox of outboxes) outbox.start()
+      const heard = () => {
+        for (const { follower } of lines) follower.wake()
+      }
+      listener ??= listen(deps.database, dossierFeedChannel, heard, deps.logger)
+      for (const { outbox, follower } of lines) {
+        follower.start()
+        outbox.start()
+      }
       reruns.start()
       renewals.start()
     },
     drain: () => end('drain'),
     stop: () => end('stop'),
   }
+}
+
+/** Follows the feed for one target. `woken`: its lanes have come due. */
+function createFollower(
+  { database, clock, logger, settings, crowded = () => false }: Omit<SyncOptions, 'targets'>,
+  target: LaneTarget,
+  begin: () => Promise<void>,
+  woken: () => void,
+): Worker {
+  let followedAt = Number.NEGATIVE_INFINITY
+  return createWorker({
+    round: async () => {
+      const agoMs = performance.now() - followedAt
+      const yields = crowded()
+      // The interval brings it back.
+      if (yields && agoMs < followCrowdedMs) return false
+      if (agoMs < followEveryMs) await pause(followEveryMs - agoMs)
+      await begin()
+      const followed = await followFeed({ database, clock }, target)
+      followedAt = performance.now()
+      if (followed.woken) woken()
+      return followed.more && !yields
+    },
+    intervalMs: settings.intervalMs,
+    onFailure: (error, failures) => {
+      const fields = { target: target.name, code: errorCode(error) }
+      if (failures === 1) logger.warn(fields, 'synchronisation: the feed is not followed')
+    },
+  })
 }
 
 function createLaneOutbox(

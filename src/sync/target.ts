@@ -12,7 +12,6 @@ import type { StopCause } from '../domain/sync/stop-cause.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { Span } from '../domain/trace.ts'
 import type { DossierWithEvents } from '../store/dossier/dossiers.ts'
-import type { SequencedDossierEvent } from '../store/dossier/feed.ts'
 import type { Queryable } from '../store/postgres/database.ts'
 
 export type Plan =
@@ -115,13 +114,10 @@ export interface LaneTarget {
   /** Steps in one send. */
   stepsMax: number
   /**
-   * Which dossiers of these events concern the target (ids of rows). Runs in the transaction that numbers the events: it decides by what the
-   * events say, or by one cheap statement, and throws for no content.
+   * Which of these dossiers (ids of rows), of which something is new, concern the target. Decides by one cheap statement at the most, and
+   * throws for no content: a target whose place in the feed does not move learns nothing more.
    */
-  choose(
-    connection: Queryable,
-    events: readonly SequencedDossierEvent[],
-  ): Promise<readonly number[]> | readonly number[]
+  choose(connection: Queryable, dossiers: readonly number[]): Promise<readonly number[]> | readonly number[]
   /** What follows from the events. Pure: the same dossier and notes give the same plan. A defect stops this lane alone. */
   plan(dossier: DossierWithEvents, notes: LaneNotes): Plan
   /** Whether the target takes a step of this status after that one (`null` = as the first). Absent: any. */

@@ -123,6 +123,7 @@ async function fullMetrics(): Promise<Map<string, Set<string>>> {
       counts: async () => ({
         lanes: [{ target: 'portal', state: 'waiting', count: 1, since: new Date() }],
         stopped: [{ target: 'portal', cause: 'refused', count: 1, since: new Date() }],
+        behind: [{ target: 'portal', events: 1, since: new Date() }],
       }),
       targets: () => ['portal'],
       clock: { now: Date.now },

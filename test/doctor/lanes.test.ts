@@ -8,8 +8,9 @@ const now = Date.parse('2026-11-30T10:00:00+07:00')
 const hours = (count: number) => new Date(now - count * 3_600_000)
 const target = { name: 'portal', compared: true }
 type Facts = Parameters<typeof judgeTarget>[1]
+const none: Facts['lanes'] = { lanes: [], stopped: [], behind: [] }
 const sound: Facts = {
-  lanes: { lanes: [{ target: 'portal', state: 'waiting', count: 3, since: hours(0.1) }], stopped: [] },
+  lanes: { lanes: [{ target: 'portal', state: 'waiting', count: 3, since: hours(0.1) }], stopped: [], behind: [] },
   arrivals: new Map([['portal', hours(2_000)]]),
   differences: [],
   reconciliation: [{ target: 'portal', forPersons: 0, since: null, endedAt: hours(8).getTime(), firstAt: 0 }],
@@ -21,14 +22,14 @@ test.each<[what: string, changes: Partial<Facts>, expected: string[]]>([
   ['all is well', {}, []],
   [
     'another target stands still',
-    { lanes: { lanes: [], stopped: [{ target: 'other', cause: 'refused', count: 1, since: hours(1) }] } },
+    { lanes: { ...none, stopped: [{ target: 'other', cause: 'refused', count: 1, since: hours(1) }] } },
     [],
   ],
   [
     'dossiers stand still, by cause',
     {
       lanes: {
-        lanes: [],
+        ...none,
         stopped: [
           { target: 'portal', cause: 'refused', count: 2, since: hours(1) },
           { target: 'portal', cause: 'unclear', count: 1, since: hours(1) },
@@ -39,16 +40,26 @@ test.each<[what: string, changes: Partial<Facts>, expected: string[]]>([
   ],
   [
     'what an operator holds',
-    { lanes: { lanes: [], stopped: [{ target: 'portal', cause: 'held', count: 2, since: hours(9) }] } },
+    { lanes: { ...none, stopped: [{ target: 'portal', cause: 'held', count: 2, since: hours(9) }] } },
     [],
   ],
   [
     'the oldest waits for five hours',
-    { lanes: { lanes: [{ target: 'portal', state: 'waiting', count: 3, since: hours(5) }], stopped: [] } },
+    { lanes: { ...none, lanes: [{ target: 'portal', state: 'waiting', count: 3, since: hours(5) }] } },
     ['waiting warn'],
   ],
+  [
+    'the feed has not been followed for five hours',
+    { lanes: { ...none, behind: [{ target: 'portal', events: 12, since: hours(5) }] } },
+    ['waiting warn'],
+  ],
+  [
+    'another target does not follow the feed',
+    { lanes: { ...none, behind: [{ target: 'other', events: 12, since: hours(5) }] } },
+    [],
+  ],
   ['nothing has ever arrived there, and some wait', { arrivals: new Map() }, ['moved warn']],
-  ['nothing was ever sent', { arrivals: new Map(), reconciliation: [], lanes: { lanes: [], stopped: [] } }, []],
+  ['nothing was ever sent', { arrivals: new Map(), reconciliation: [], lanes: none }, []],
   ['it was never compared', { reconciliation: [] }, ['reconciliation warn']],
   ['it was never compared and is new', { reconciliation: [], arrivals: new Map([['portal', hours(5)]]) }, []],
   [

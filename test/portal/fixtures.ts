@@ -15,6 +15,8 @@ import { createLink, type Link } from '../../src/link/link.ts'
 import { LinkSettings } from '../../src/link/settings.ts'
 import { createPortalTarget } from '../../src/portal/portal-target.ts'
 import { PortalSettings } from '../../src/portal/settings.ts'
+import { findBehind } from '../../src/store/sync/following.ts'
+import { followFeed } from '../../src/sync/follow-feed.ts'
 import { openSync } from '../../src/sync/open-sync.ts'
 import { SyncSettings } from '../../src/sync/settings.ts'
 import type { LaneTarget } from '../../src/sync/target.ts'
@@ -237,6 +239,7 @@ export async function startPortalWorld(options: PortalWorldOptions = {}): Promis
     targets: [{ target, link }],
   })
   world.onClose(() => sync.stop())
+  await sync.begin()
   sync.start()
   const lanes = () => world.rows<{ state: string }>('SELECT state FROM sync_lane')
   return {
@@ -245,8 +248,10 @@ export async function startPortalWorld(options: PortalWorldOptions = {}): Promis
     target,
     link,
     untilIdle: async () => {
-      while (await sequenceDossiers(world.database, sync.onSequenced));
+      while (await sequenceDossiers(world.database, undefined));
       await eventually('every lane to rest', async () => {
+        while ((await followFeed(world, target)).more);
+        if ((await findBehind(world.database)).length > 0) return false
         world.clock.move(1_000)
         return (await lanes()).every(({ state }) => state === 'idle' || state === 'stopped')
       })

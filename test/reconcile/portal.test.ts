@@ -8,6 +8,7 @@ import { ReconcileSettings } from '../../src/sync/reconcile/settings.ts'
 import { at, nextCode } from '../dossier/fixtures.ts'
 import { type PortalWorld, startPortalWorld } from '../portal/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
+import { passOver } from '../sync/fixtures.ts'
 import { openPortal } from '../upstream/portal/portal.ts'
 
 let mocks: Mocks
@@ -74,9 +75,7 @@ test.each(['session', 'bus'] as const)(
     const [gone, behind, due, ahead, done, unreadable] = codes as [string, string, string, string, string, string]
     const missing = await makeDossier()
     // As if the portal had been configured after it came: no lane was woken.
-    await world.database.query(
-      `UPDATE dossier_event SET sequence = 10000 + slot + dossier * 100 WHERE sequence IS NULL`,
-    )
+    await passOver(world.database)
 
     await control('PATCH', gone, { gone: true })
     await control('PATCH', behind, { dropSteps: 1, status: '2' })
@@ -110,7 +109,7 @@ test('what is planted at the portal of 2026, which gives the codes and takes eac
   expect(await differences()).toEqual([])
   const [gone, behind, status, ahead, done, due] = codes as [string, string, string, string, string, string]
   const missing = await makeDossier()
-  await world.database.query(`UPDATE dossier_event SET sequence = 10000 + slot + dossier * 100 WHERE sequence IS NULL`)
+  await passOver(world.database)
   await control('PATCH', gone, { gone: true })
   await control('PATCH', behind, { dropSteps: 1 })
   await control('PATCH', status, { status: '2' })

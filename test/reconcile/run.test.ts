@@ -10,7 +10,7 @@ import { ReconcileSettings } from '../../src/sync/reconcile/settings.ts'
 import type { LaneTarget } from '../../src/sync/target.ts'
 import { at, nextCode } from '../dossier/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
-import { createScriptedTarget, type SyncWorld, startSyncWorld } from '../sync/fixtures.ts'
+import { createScriptedTarget, passOver, type SyncWorld, startSyncWorld } from '../sync/fixtures.ts'
 
 type ShownNow = Extract<ShownDossier, { kind: 'shown' }>
 
@@ -158,7 +158,7 @@ describe('reconciliation', () => {
     // What no lane was woken for is missing there.
     const missing = nextCode()
     await world.register(missing)
-    await world.database.query(`UPDATE dossier_event SET sequence = 1000 + slot WHERE sequence IS NULL`)
+    await passOver(world.database)
 
     world.ledger.dossiers.delete(gone as string)
     getEntry(behind as string).steps.pop()

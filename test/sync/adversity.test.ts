@@ -103,8 +103,8 @@ function holdConnection(database: Pick<Database, 'transaction'>) {
 }
 
 /** A database that is away refuses: the one who numbers events tries again, as the worker around it does. */
-async function sequenceOnce(world: SyncWorld, database: Parameters<typeof sequenceDossiers>[0]): Promise<void> {
-  await sequenceDossiers(database, world.waker.onSequenced).catch(() => {})
+async function sequenceOnce({ database }: SyncWorld): Promise<void> {
+  await sequenceDossiers(database, undefined).catch(() => {})
 }
 
 const isIdle = (world: SyncWorld, count: number) => async () => {
@@ -124,14 +124,14 @@ test('through a restart of the database in the middle, every step arrives once a
   const settings = { concurrency: 3, leaseMs: 1_500, deadlineMs: 1_000, attemptsMax: 100 }
   world.replica({ settings })
   world.replica({ settings })
-  await sequenceOnce(world, world.database)
+  await sequenceOnce(world)
   await eventually('some have arrived', () => world.ledger.sends >= 3)
   await follower.read()
   const port = Number(new URL(server.url).port)
   await server.stop()
   server = await startEmbeddedPostgres(folder, port)
   await eventually('every lane to rest', async () => {
-    await sequenceOnce(world, world.database)
+    await sequenceOnce(world)
     await follower.read().catch(() => {})
     return isIdle(world, codes.length)()
   })
@@ -143,7 +143,7 @@ test('a pool without a free connection delays lanes and loses, doubles and stops
   const world = await start()
   const codes = await fill(world, 8)
   const follower = createFollower(world.database)
-  while (await sequenceDossiers(world.database, world.waker.onSequenced));
+  await world.sequence()
   const small = createDatabase(
     DatabaseSettings.parse({ url: world.url, connectionsMax: 2, connectTimeoutMs: 200 }),
     world.logger,
@@ -183,7 +183,7 @@ test('a process that is killed with SIGKILL again and again sends every step onc
   const world = await start()
   const codes = await fill(world, 30)
   const follower = createFollower(world.database)
-  while (await sequenceDossiers(world.database, world.waker.onSequenced));
+  await world.sequence()
   const ledger = await startLedgerServer()
   ends.push(() => ledger.close())
   const killsWanted = 8
@@ -206,7 +206,7 @@ test('a transaction held open for half an hour holds up no lane, and the event t
   const world = await start()
   const late = nextCode()
   await world.register(late)
-  while (await sequenceDossiers(world.database, world.waker.onSequenced));
+  await world.sequence()
   const follower = createFollower(world.database)
   const holder = await world.connect().connect()
   await holder.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
@@ -222,7 +222,7 @@ test('a transaction held open for half an hour holds up no lane, and the event t
   while (world.clock.now() - heldFrom < 30 * 60_000) {
     const some = await fill(world, 2)
     codes.push(...some)
-    while (await sequenceDossiers(world.database, world.waker.onSequenced));
+    await world.sequence()
     await follower.read()
     await eventually('those of these five minutes have arrived, although the transaction is open', () => {
       world.clock.move(1_000)
@@ -233,7 +233,7 @@ test('a transaction held open for half an hour holds up no lane, and the event t
   expect(world.ledger.dossiers.get(late)?.steps).toHaveLength(1)
   await holder.query('COMMIT')
   await holder.end()
-  while (await sequenceDossiers(world.database, world.waker.onSequenced));
+  await world.sequence()
   await eventually('the late event has arrived', () => {
     world.clock.move(1_000)
     return world.ledger.dossiers.get(late)?.steps.length === 2

@@ -5,11 +5,15 @@ import type { PlannedStep } from '../../src/domain/sync/step.ts'
 import { sequenceDossiers } from '../../src/dossier/feed/sequencer.ts'
 import { createLink, type Link } from '../../src/link/link.ts'
 import { LinkSettings } from '../../src/link/settings.ts'
+import { sequenceDossierEvents } from '../../src/store/dossier/feed.ts'
 import type { Database } from '../../src/store/postgres/database.ts'
+import { findBehind } from '../../src/store/sync/following.ts'
+import { followFeed } from '../../src/sync/follow-feed.ts'
 import { openSync, type Sync } from '../../src/sync/open-sync.ts'
 import { SyncSettings } from '../../src/sync/settings.ts'
 import type { LanePiece, LaneTarget, LookUpOutcome, SendContext, SendOutcome } from '../../src/sync/target.ts'
 import { type DossierWorld, startDossierWorld } from '../dossier/fixtures.ts'
+import { eventually } from '../support/eventually.ts'
 import { planSteps } from './plan-steps.ts'
 
 /** What the target does with a send before it answers, and what it answers. */
@@ -24,6 +28,7 @@ export type Behaviour =
   | 'gibberish'
   | 'gibberish-taken'
   | 'hang'
+  | 'lose-then-hang'
 
 export interface Ledger {
   /** What stands there, by dossier code: the item, and the keys of the steps in the order in which they came. */
@@ -39,6 +44,12 @@ export interface Ledger {
 
 function createLedger(): Ledger {
   return { dossiers: new Map(), behave: () => 'accept', lookUps: 0, sends: 0, down: false }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new GatewayFailure('deadline-exceeded', { sent: 'maybe' })))
+  })
 }
 
 /** `isAlive`: of the process that sends; a dead one brings nothing more to the target. */
@@ -61,7 +72,7 @@ export function createScriptedTarget(
     name: 'scripted',
     title: { vi: 'Thử', en: 'Scripted' },
     stepsMax: 2,
-    choose: (_, events) => events.map(({ dossier }) => dossier),
+    choose: (_, dossiers) => dossiers,
     plan: planSteps,
     send: (piece, context: SendContext): Promise<SendOutcome> =>
       context.call({ idempotent: false }, async (_, signal) => {
@@ -71,6 +82,7 @@ export function createScriptedTarget(
         const what = ledger.behave(piece.dossier.row.code, piece)
         if (what === 'reset-before') throw new GatewayFailure('connection-reset', { sent: 'no' })
         if (what === 'lose-then-time-out') throw new GatewayFailure('first-byte-timeout', { sent: 'maybe' })
+        if (what === 'lose-then-hang') await untilAborted(signal)
         if (what === 'fault') throw new GatewayFailure('ministry-failed', { sent: 'answered' })
         if (what === 'refuse') return { kind: 'refused', cause: 'refused', code: '-3' }
         if (what === 'gibberish') return { kind: 'unknown', code: null }
@@ -81,11 +93,7 @@ export function createScriptedTarget(
         take(piece, piece.steps)
         if (what === 'gibberish-taken') return { kind: 'unknown', code: null }
         if (what === 'take-then-time-out') throw new GatewayFailure('first-byte-timeout', { sent: 'maybe' })
-        if (what === 'hang') {
-          await new Promise((_, reject) => {
-            signal.addEventListener('abort', () => reject(new GatewayFailure('deadline-exceeded', { sent: 'maybe' })))
-          })
-        }
+        if (what === 'hang') await untilAborted(signal)
         return { kind: 'accepted' }
       }),
     lookUp: (piece, context): Promise<LookUpOutcome> =>
@@ -102,13 +110,18 @@ export function createScriptedTarget(
   }
 }
 
+interface ReplicaOptions {
+  target?: LaneTarget
+  settings?: Partial<SyncSettings>
+  link?: Link
+  crowded?: () => boolean
+}
+
 export interface SyncWorld extends DossierWorld {
   ledger: Ledger
   link: Link
   /** One more process on the same database, over its own pool or over this one; started, and stopped with the world. */
-  replica(given?: { target?: LaneTarget; settings?: Partial<SyncSettings>; link?: Link }, database?: Database): Sync
-  /** Wakes the lanes of events that get their numbers. */
-  waker: Pick<Sync, 'onSequenced'>
+  replica(given?: ReplicaOptions, database?: Database): Sync
   /** Numbers the events that have none, and wakes the lanes. */
   sequence(): Promise<void>
   lanes(): Promise<
@@ -127,6 +140,14 @@ export interface SyncWorld extends DossierWorld {
   endLeases(): Promise<void>
 }
 
+/** Numbers events as if every target had begun to follow the feed behind them: no lane wakes. */
+export function passOver(database: Pick<Database, 'transaction'>): Promise<void> {
+  return database.transaction(async (connection) => {
+    await sequenceDossierEvents(connection, 1_000)
+    await connection.query('UPDATE sync_feed SET last = (SELECT last FROM dossier_feed)')
+  })
+}
+
 const guard = LinkSettings.parse({
   attemptTimeoutMs: 2_000,
   rampMs: 0,
@@ -135,7 +156,7 @@ const guard = LinkSettings.parse({
   volumeMin: 50,
 })
 
-function createScriptedLink(clock: DossierWorld['clock'], given: Partial<LinkSettings> = {}): Link {
+export function createScriptedLink(clock: DossierWorld['clock'], given: Partial<LinkSettings> = {}): Link {
   return createLink({ name: 'scripted', paths: ['only'], settings: { ...guard, ...given }, clock })
 }
 
@@ -145,15 +166,13 @@ export async function startSyncWorld(given: { targets?: boolean; serverUrl?: str
   const ledger = createLedger()
   const link = createScriptedLink(world.clock)
   world.onClose(() => link.stop())
-  const open = (
-    options: { target?: LaneTarget; settings?: Partial<SyncSettings>; link?: Link } = {},
-    database: Database = world.connect(),
-  ) =>
+  const open = (options: ReplicaOptions = {}, database: Database = world.connect()) =>
     openSync({
       database,
       clock: world.clock,
       logger: world.logger,
       vault: world.deps.vault,
+      crowded: options.crowded,
       settings: {
         ...SyncSettings.parse({
           intervalMs: 20,
@@ -170,12 +189,12 @@ export async function startSyncWorld(given: { targets?: boolean; serverUrl?: str
           ? []
           : [{ target: options.target ?? createScriptedTarget(ledger), link: options.link ?? link }],
     })
-  const waker = open({}, world.database)
+  const targets = given.targets === false ? [] : [createScriptedTarget(ledger)]
+  await open({}, world.database).begin()
   return {
     ...world,
     ledger,
     link,
-    waker,
     replica: (options, database) => {
       const sync = open(options, database)
       world.onClose(() => sync.stop())
@@ -183,7 +202,12 @@ export async function startSyncWorld(given: { targets?: boolean; serverUrl?: str
       return sync
     },
     sequence: async () => {
-      while (await sequenceDossiers(world.database, waker.onSequenced));
+      while (await sequenceDossiers(world.database, undefined));
+      // A replica may be at it: then nothing is left when it has committed.
+      await eventually('every lane to wake', async () => {
+        for (const target of targets) while ((await followFeed(world, target)).more);
+        return (await findBehind(world.database)).length === 0
+      })
     },
     lanes: () =>
       world.rows(

@@ -30,7 +30,7 @@ const target: LaneTarget = {
   name: 'scripted',
   title: { vi: 'Thử', en: 'Scripted' },
   stepsMax: 2,
-  choose: (_, events) => events.map(({ dossier }) => dossier),
+  choose: (_, dossiers) => dossiers,
   plan: planSteps,
   send: ({ dossier, plan, steps }, context): Promise<SendOutcome> =>
     context.call({ idempotent: false }, async (_, signal) => {

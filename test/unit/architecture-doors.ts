@@ -305,6 +305,7 @@ export const doors: Record<string, '*' | string[]> = {
     'postgres/start-failure.ts',
     'postgres/write-trial.ts',
     'settings.ts',
+    'sync/following.ts',
     'sync/lanes.ts',
     'sync/overview.ts',
     'sync/reconciliation.ts',

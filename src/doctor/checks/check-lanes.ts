@@ -42,7 +42,7 @@ export async function checkLanes(
 ): Promise<Finding[]> {
   if (targets.length === 0) return []
   const { rows } = await connection.query(
-    `SELECT to_regclass('sync_lane') IS NOT NULL AND to_regclass('reconciliation_run') IS NOT NULL AS there`,
+    `SELECT to_regclass('sync_feed') IS NOT NULL AND to_regclass('reconciliation_run') IS NOT NULL AS there`,
   )
   // A database that is to be brought up to date has a finding of its own.
   if (!rows[0].there) return []
@@ -67,9 +67,12 @@ function judgeLanes({ name }: CheckedTarget, { lanes, arrivals, now }: SyncFacts
   const say = about(`lanes/${name}`)
   const stopped = lanes.stopped.filter(({ target, cause }) => target === name && cause !== 'held')
   const under = lanes.lanes.filter(({ target, state }) => target === name && state !== 'stopped')
-  const waiting = under.reduce((sum, { count }) => sum + count, 0)
-  const oldest = Math.min(...under.map(({ since }) => since?.getTime() ?? now))
-  const waitsMs = waiting === 0 ? 0 : Math.max(0, now - oldest)
+  // An event whose lane has not woken is one dossier at the most.
+  const asleep = lanes.behind.filter(({ target }) => target === name)
+  const waiting = under.reduce((sum, { count }) => sum + count, 0) + asleep.reduce((sum, { events }) => sum + events, 0)
+  const since = [...under, ...asleep].map(({ since: at }) => at?.getTime() ?? now)
+  const oldest = Math.min(...since)
+  const waitsMs = Number.isFinite(oldest) ? Math.max(0, now - oldest) : 0
   const minutes = Math.round(waitsMs / 60_000)
   const findings = stopped.map(({ cause, count }) => {
     const { text, release } = stopCauses[cause]

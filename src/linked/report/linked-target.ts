@@ -57,7 +57,7 @@ export function createLinkedTarget(deps: LinkedTargetDeps): LaneTarget {
     name: linkedTargetName,
     title,
     stepsMax: 1,
-    choose: (connection, events) => findLinkedAmong(connection, [...new Set(events.map(({ dossier }) => dossier))]),
+    choose: findLinkedAmong,
     plan,
     allows: mayBeReportedAfter,
     send: (piece, context) => send(deps, piece, context),

@@ -1,7 +1,7 @@
 /**
  * Lanes of the synchronisation and their steps. Leases end by the database's clock, the only one that all replicas share; everything else
  * is due by the clock of the process. Statements that hold several lanes lock them in the order of their dossiers or pass over those
- * that are locked, so that the ones that number events, send and act by hand never wait for each other in a circle.
+ * that are locked, so that the ones that follow the feed, send and act by hand never wait for each other in a circle.
  */
 import type { DossierEventType, DossierStatus } from '../../domain/dossier/dossier.ts'
 import type { PlannedStep, UnsendableReason, UnsendableStep } from '../../domain/sync/step.ts'
@@ -9,40 +9,6 @@ import { type StopCause, stopCauses } from '../../domain/sync/stop-cause.ts'
 import { type DossierWithEvents, readDossiersById } from '../dossier/dossiers.ts'
 import type { Database, Queryable } from '../postgres/database.ts'
 import { aad, type Vault } from '../vault.ts'
-
-export interface WokenDossier {
-  dossier: number
-  /** The number of the event in the feed. */
-  sequence: number
-}
-
-/** Wakes the lanes of these dossiers at this target, in the transaction that numbers the events. */
-export async function wakeLanes(
-  connection: Queryable,
-  target: string,
-  woken: readonly WokenDossier[],
-  now: number,
-): Promise<void> {
-  if (woken.length === 0) return
-  await connection.query({
-    name: 'wake-lanes',
-    text: `
-      INSERT INTO sync_lane AS lane (target, dossier, state, due_at, waiting_since, woken)
-      SELECT $1, dossier, 'waiting', $4, $4, max(sequence) FROM unnest($2::bigint[], $3::bigint[]) AS w (dossier, sequence)
-      GROUP BY dossier ORDER BY dossier
-      ON CONFLICT (target, dossier) DO UPDATE SET
-        woken = GREATEST(lane.woken, EXCLUDED.woken),
-        waiting_since = COALESCE(lane.waiting_since, EXCLUDED.waiting_since),
-        state = CASE WHEN lane.state = 'idle' OR lane.event_releases THEN 'waiting' ELSE lane.state END,
-        due_at = CASE WHEN lane.state = 'idle' OR lane.event_releases THEN EXCLUDED.due_at ELSE lane.due_at END,
-        attempts = CASE WHEN lane.event_releases THEN 0 ELSE lane.attempts END,
-        faults = CASE WHEN lane.event_releases THEN 0 ELSE lane.faults END,
-        stopped_cause = CASE WHEN lane.event_releases THEN NULL ELSE lane.stopped_cause END,
-        stopped_at = CASE WHEN lane.event_releases THEN NULL ELSE lane.stopped_at END,
-        event_releases = false`,
-    values: [target, woken.map(({ dossier }) => dossier), woken.map(({ sequence }) => sequence), new Date(now)],
-  })
-}
 
 /** A lane as it was read under its lock. Moments are ms since the epoch. */
 export interface LaneRow {

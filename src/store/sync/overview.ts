@@ -6,11 +6,14 @@ import type { Bilingual } from '../../domain/texts/bilingual.ts'
 import { findIso } from '../../domain/vietnam-time.ts'
 import type { Queryable } from '../postgres/database.ts'
 import { aad } from '../vault.ts'
+import { type Behind, findBehind } from './following.ts'
 
 /** How the lanes of all targets are, counted. `held` and the stopped ones are counted by cause. */
 export interface LaneCounts {
   lanes: { target: string; state: 'waiting' | 'sending' | 'stopped'; count: number; since: Date | null }[]
   stopped: { target: string; cause: StopCause; count: number; since: Date }[]
+  /** Targets of which lanes are still to wake. */
+  behind: Behind[]
 }
 
 export async function countLanes(connection: Queryable): Promise<LaneCounts> {
@@ -24,7 +27,7 @@ export async function countLanes(connection: Queryable): Promise<LaneCounts> {
        min(COALESCE(held_at, stopped_at)) AS since
      FROM sync_lane WHERE state = 'stopped' OR held_at IS NOT NULL GROUP BY 1, 2`,
   )
-  return { lanes, stopped }
+  return { lanes, stopped, behind: await findBehind(connection) }
 }
 
 /** When the first step of the oldest dossier arrived, by target; a target at which nothing has is missing. */

@@ -7,6 +7,7 @@ import type { DifferenceKind } from '../../domain/reconcile/difference.ts'
 import type { StopCause } from '../../domain/sync/stop-cause.ts'
 import { type DossierWithEvents, readDossiersById } from '../dossier/dossiers.ts'
 import type { Connection, Queryable } from '../postgres/database.ts'
+import { hasNewEvents } from './following.ts'
 import { type ClaimableLane, readLaneSteps } from './lanes.ts'
 
 /** Any number that no other application on the server uses for its advisory locks: the letters "reco" in ASCII. */
@@ -192,6 +193,8 @@ export interface ComparedLane {
     notes: Record<string, string | number | boolean | null>
   } | null
   steps: ClaimableLane['steps']
+  /** Something has happened of which the lane has not heard yet: it will go on by itself. */
+  hasNews: boolean
 }
 
 /** `undefined` = the dossier is no longer kept. */
@@ -203,7 +206,8 @@ export async function readComparedLane(
   const row = await readLaneState(connection, target, id)
   const dossier = (await readDossiersById(connection, [id])).get(id)
   const steps = (await readLaneSteps(connection, target, [id])).get(id)?.steps ?? []
-  return dossier && { dossier, row, steps }
+  const hasNews = await hasNewEvents(connection, target, id)
+  return dossier && { dossier, row, steps, hasNews }
 }
 
 export async function readLaneState(connection: Queryable, target: string, id: number): Promise<ComparedLane['row']> {

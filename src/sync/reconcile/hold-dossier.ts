@@ -10,7 +10,7 @@ export interface HeldLane {
 }
 
 /** `undefined` = nothing of this dossier goes to this target, and nothing ever did. */
-export function holdDossier(target: LaneTarget, { dossier, row, steps }: ComparedLane): HeldLane | undefined {
+export function holdDossier(target: LaneTarget, { dossier, row, steps, hasNews }: ComparedLane): HeldLane | undefined {
   const { receivedAt, dueAt, endedAt } = dossier.row
   const notes = row?.notes ?? {}
   const arrived = steps.filter(({ state }) => state === 'arrived')
@@ -19,7 +19,7 @@ export function holdDossier(target: LaneTarget, { dossier, row, steps }: Compare
   const plan = target.plan(dossier, notes)
   if (plan.kind !== 'send') {
     if (plan.kind === 'nothing' && !there && arrived.length === 0) return undefined
-    const lane = plan.kind === 'stop' ? 'stopped' : toLane(row)
+    const lane = plan.kind === 'stop' ? 'stopped' : toLane(row, hasNews)
     // What it was is not sent any more: only what arrived can be compared.
     const pending = plan.kind === 'stop' && !there ? 1 : 0
     return { held: { ...facts, pending, itemPending: false, lane }, piece: { dossier, notes, arrived, steps: [] } }
@@ -32,13 +32,13 @@ export function holdDossier(target: LaneTarget, { dossier, row, steps }: Compare
   )
   const itemPending = plan.item !== null && plan.item !== (row?.item ?? null)
   return {
-    held: { ...facts, pending: pending.length, itemPending, lane: toLane(row) },
+    held: { ...facts, pending: pending.length, itemPending, lane: toLane(row, hasNews) },
     piece: { dossier, notes, arrived, steps: pending },
   }
 }
 
-function toLane(row: ComparedLane['row']): HeldDossier['lane'] {
-  if (row === null) return 'resting'
-  if (row.state === 'stopped' || row.held) return 'stopped'
-  return row.state === 'idle' && !row.doubt ? 'resting' : 'moving'
+function toLane(row: ComparedLane['row'], hasNews: boolean): HeldDossier['lane'] {
+  if (row !== null && (row.state === 'stopped' || row.held)) return 'stopped'
+  const rests = row === null || (row.state === 'idle' && !row.doubt)
+  return rests && !hasNews ? 'resting' : 'moving'
 }

@@ -229,8 +229,9 @@ export function openBatches({ connectionsMax, strained, ...options }: BatchesOpt
       const waitMs = work.startAt - performance.now()
       // A stop ends the wait, and then the question as well.
       if (waitMs > 0) await pause(waitMs, undefined, { signal }).catch(() => {})
+      const beganAt = performance.now()
       const ended = await queryPerson(deps, work.person, signal)
-      pace.learn(ended.pathOutcome, ended.kind === 'later' ? ended.retryAfterMs : 0)
+      pace.learn(ended.pathOutcome, beganAt, ended.kind === 'later' ? ended.retryAfterMs : 0)
       return ended
     },
     concurrency: () => {

@@ -10,7 +10,8 @@ export type PathOutcome = 'sent' | 'closed' | 'hurt' | 'nothing'
 
 export interface Pace {
   allowed(): number
-  learn(pathOutcome: PathOutcome, retryAfterMs?: number): void
+  /** `beganAt`: when the attempt began, in `performance.now()` time. */
+  learn(pathOutcome: PathOutcome, beganAt: number, retryAfterMs?: number): void
 }
 
 /** One message in so long, while callers crowd: a dossier for the portal keeps a process busy for less than a hundredth of that. */
@@ -23,6 +24,7 @@ export function createPace(
   crowded: () => boolean = () => false,
 ): Pace {
   let grown = concurrency
+  let cutAt = Number.NEGATIVE_INFINITY
   let closedUntil = 0
   let pausedUntil = 0
   return {
@@ -36,11 +38,17 @@ export function createPace(
       pausedUntil = performance.now() + crowdedPauseMs
       return 1
     },
-    learn: (pathOutcome, retryAfterMs = 0) => {
+    learn: (pathOutcome, beganAt, retryAfterMs = 0) => {
       if (pathOutcome === 'sent') grown = Math.min(concurrency, grown + 1)
-      if (pathOutcome !== 'closed' && pathOutcome !== 'hurt') return
-      grown = pathOutcome === 'hurt' ? Math.max(1, Math.floor(grown / 2)) : 1
-      if (pathOutcome === 'closed') closedUntil = performance.now() + retryAfterMs
+      // What began before the last cut says what was known then: one message in a hundred that is never answered would halve it all the time.
+      if (pathOutcome === 'hurt' && beganAt >= cutAt) {
+        grown = Math.max(1, Math.floor(grown / 2))
+        cutAt = performance.now()
+      }
+      if (pathOutcome === 'closed') {
+        grown = 1
+        closedUntil = performance.now() + retryAfterMs
+      }
     },
   }
 }

@@ -16,7 +16,14 @@ import { type Database, errorCode } from '../store/postgres/database.ts'
 import { type Listener, listen } from '../store/postgres/listener.ts'
 import { nameDatabaseFailure } from '../store/postgres/outage.ts'
 import { beginFollowing } from '../store/sync/following.ts'
-import { type ClaimableLane, claimLanes, completeLanes, recoverLanes } from '../store/sync/lanes.ts'
+import {
+  type ClaimableLane,
+  claimLanes,
+  completeLanes,
+  getLaneKind,
+  type LaneKind,
+  recoverLanes,
+} from '../store/sync/lanes.ts'
 import type { Vault } from '../store/vault.ts'
 import { type ClaimedLane, deliverLane, type LaneDelivery, type LaneDeps } from './deliver-lane.ts'
 import { followFeed } from './follow-feed.ts'
@@ -62,6 +69,7 @@ const lateMs = 2_000
 const followEveryMs = 20
 /** The same while callers crowd: the lanes that wake would wait for their turn anyway. */
 const followCrowdedMs = 1_000
+const noRoom = { failing: 0, probing: 0 }
 
 export function openSync({ targets, ...deps }: SyncOptions): Sync {
   const names = targets.map(({ target }) => target.name)
@@ -170,6 +178,7 @@ function createLaneOutbox(
   const { target, link, clock, logger, settings } = deps
   const pace = createPace(link, settings.concurrency, crowded)
   const failingMax = Math.ceil(settings.concurrency / 4)
+  const probesMax = Math.ceil(settings.concurrency / 16)
   let recoveredAt = Number.NEGATIVE_INFINITY
   let wholeAt = Number.NEGATIVE_INFINITY
   let claimedUntil: number | null = null
@@ -215,12 +224,16 @@ function createLaneOutbox(
           recoveredAt = performance.now()
           await recoverLanes(database, target.name, clock.now() + settings.settleMs)
         }
-        const failing = underWay.filter(({ row }) => row.attempts + row.faults > 0).length
+        const count = (kind: LaneKind) => underWay.filter(({ row }) => getLaneKind(row) === kind).length
+        const room = { failing: failingMax - count('failing'), probing: probesMax - count('probing') }
+        // The one call that a link may carry that was down decides for all: where there is a choice it is made for a dossier that never failed.
+        const isTrial = free === 1 && underWay.length === 0 && settings.concurrency > 1
         for (;;) {
-          const dueFrom = findDueFrom()
-          const claim = { now: clock.now(), dueFrom, lease, leaseMs, free, freeForFailing: failingMax - failing }
-          const lanes = await claimLanes(database, target.name, claim, plan)
-          const sound = lanes.filter(({ row }) => row.attempts + row.faults === 0)
+          const claim = { now: clock.now(), dueFrom: findDueFrom(), lease, leaseMs, free }
+          const take = (given: typeof room) => claimLanes(database, target.name, { ...claim, room: given }, plan)
+          let lanes = await take(isTrial ? noRoom : room)
+          if (isTrial && lanes.length === 0) lanes = await take(room)
+          const sound = lanes.filter(({ row }) => getLaneKind(row) === 'sound')
           if (sound.length > 0) claimedUntil = Math.max(...sound.map(({ row }) => row.dueAt))
           const toSend = lanes.flatMap(({ piece, ...lane }) =>
             piece === null ? [] : [{ ...lane, piece, lease, leaseEndsAt }],
@@ -235,8 +248,9 @@ function createLaneOutbox(
       purge: async () => false,
     },
     attempt: async (lane, signal) => {
+      const beganAt = performance.now()
       const delivery = await deliverLane(deps, lane, signal)
-      pace.learn(delivery.pathOutcome, delivery.retryAfterMs)
+      pace.learn(delivery.pathOutcome, beganAt, delivery.retryAfterMs)
       return delivery
     },
     concurrency: pace.allowed,

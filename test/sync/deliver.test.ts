@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { at, nextCode } from '../dossier/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Behaviour, createScriptedTarget, type SyncWorld, startSyncWorld } from './fixtures.ts'
+import { type Behaviour, createScriptedLink, createScriptedTarget, type SyncWorld, startSyncWorld } from './fixtures.ts'
 
 const open: SyncWorld[] = []
 afterEach(async () => {
@@ -289,4 +289,46 @@ test('notes that a target keeps are there at the next send', async () => {
   await untilIdle(world)
   expect(statuses(world, code)).toHaveLength(4)
   expect(seen).toEqual([null, 'X-1'])
+})
+
+test('dossiers that are never answered keep a slot in sixteen after their first time-out, and the others go on', async () => {
+  const world = await start()
+  const silent: string[] = []
+  for (let index = 0; index < 6; index++) silent.push(await makeDossier(world, false))
+  world.ledger.behave = (of) => (silent.includes(of) ? 'lose-then-hang' : 'accept')
+  const link = createScriptedLink(world.clock, { attemptTimeoutMs: 200, probeLeaseMs: 200, volumeMin: 500 })
+  world.onClose(() => link.stop())
+  const target = createScriptedTarget(world.ledger)
+  let underWay = 0
+  let most = 0
+  await world.sequence()
+  world.replica({
+    link,
+    settings: { concurrency: 16, attemptsMax: 100 },
+    target: {
+      ...target,
+      send: async (piece, context, signal) => {
+        underWay += 1
+        most = Math.max(most, underWay)
+        return target.send(piece, context, signal).finally(() => {
+          underWay -= 1
+        })
+      },
+    },
+  })
+  await eventually('all of them to have timed out', async () => {
+    const lanes = await world.lanes()
+    return lanes.every(({ faults }) => faults > 0)
+  })
+  expect(most).toBe(silent.length)
+  await eventually('the first round to be over', () => underWay <= 1)
+  most = 0
+  await eventually('some of them to time out again', async () => {
+    world.clock.move(1_000)
+    const other = await makeDossier(world, false)
+    await world.sequence()
+    await eventually('another dossier to arrive', () => world.ledger.dossiers.has(other))
+    return (await world.lanes()).reduce((sum, { faults }) => sum + faults, 0) >= silent.length + 3
+  })
+  expect(most).toBeLessThanOrEqual(2)
 })

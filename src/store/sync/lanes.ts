@@ -28,6 +28,17 @@ export interface LaneRow {
   failedAt: number | null
 }
 
+/**
+ * How a lane did lately. `failing`: the target does not take it, and says so at once. `probing`: a call of it failed by the target's fault, as
+ * one that is never answered, which holds its slot until the time-out.
+ */
+export type LaneKind = 'sound' | 'failing' | 'probing'
+
+export function getLaneKind({ attempts, faults }: Pick<LaneRow, 'attempts' | 'faults'>): LaneKind {
+  if (faults > 0) return 'probing'
+  return attempts > 0 ? 'failing' : 'sound'
+}
+
 interface LaneStep extends PlannedStep {
   position: number
   state: 'sending' | 'arrived'
@@ -59,9 +70,9 @@ export interface LaneClaim {
   leaseMs: number
   /** Of lanes that do not fail only those that are due since then, ms since the epoch; `null` = all. */
   dueFrom: number | null
-  /** Lanes at most, and how many of them such that fail. */
+  /** Lanes at most, and how many of them of these kinds. */
   free: number
-  freeForFailing: number
+  room: Readonly<Record<Exclude<LaneKind, 'sound'>, number>>
 }
 
 /**
@@ -102,7 +113,7 @@ const laneColumns = `dossier, woken, doubt, sending_item, there, item, arrived, 
 async function takeDue(
   connection: Queryable,
   target: string,
-  { now, dueFrom, free, freeForFailing }: LaneClaim,
+  { now, dueFrom, free, room }: LaneClaim,
 ): Promise<LaneRow[]> {
   const due = (which: string, limit: string) => `(
     SELECT ${laneColumns}, due_at FROM sync_lane
@@ -111,15 +122,20 @@ async function takeDue(
   const { rows } = await connection.query({
     name: 'take-due-lanes',
     text: `
-      WITH failing AS MATERIALIZED ${due('(attempts > 0 OR faults > 0)', '$4')},
-      others AS MATERIALIZED ${due('attempts = 0 AND faults = 0 AND due_at >= $5', '(SELECT $3 - count(*) FROM failing)')}
-      SELECT * FROM others UNION ALL SELECT * FROM failing`,
+      WITH probing AS MATERIALIZED ${due('faults > 0', 'LEAST($3::bigint, $6::bigint)')},
+      failing AS MATERIALIZED ${due('attempts > 0 AND faults = 0', 'LEAST($4::bigint, (SELECT $3 - count(*) FROM probing))')},
+      others AS MATERIALIZED ${due(
+        'attempts = 0 AND faults = 0 AND due_at >= $5',
+        '(SELECT $3 - (SELECT count(*) FROM probing) - count(*) FROM failing)',
+      )}
+      SELECT * FROM others UNION ALL SELECT * FROM failing UNION ALL SELECT * FROM probing`,
     values: [
       target,
       new Date(now),
       free,
-      Math.min(free, Math.max(0, freeForFailing)),
+      Math.max(0, room.failing),
       dueFrom === null ? '-infinity' : new Date(dueFrom),
+      Math.max(0, room.probing),
     ],
   })
   return rows.map(toLaneRow)

@@ -35,6 +35,41 @@ test('while callers crowd one goes, then none until a pause is over, and all aga
 
 test('a crowd opens no link that is closed', () => {
   const pace = createPace(link, 32, () => true)
-  pace.learn('closed', 10_000)
+  pace.learn('closed', performance.now(), 10_000)
   expect(pace.allowed()).toBe(0)
+})
+
+test('calls that were under way together and fail halve the pace once, and those that begin after that may halve it again', () => {
+  const pace = createPace(link, 32)
+  const together = performance.now()
+  vi.advanceTimersByTime(2_000)
+  for (let call = 0; call < 8; call++) pace.learn('hurt', together)
+  expect(pace.allowed()).toBe(16)
+  const later = performance.now()
+  vi.advanceTimersByTime(2_000)
+  for (let call = 0; call < 8; call++) pace.learn('hurt', later)
+  expect(pace.allowed()).toBe(8)
+})
+
+test('calls that are never answered, one among a hundred others, leave nearly all of the pace to those', () => {
+  const timeOutMs = 2_000
+  const pace = createPace(link, 64)
+  let sum = 0
+  for (let ms = 0; ms < 60_000; ms++) {
+    vi.advanceTimersByTime(1)
+    pace.learn('sent', performance.now())
+    if (ms % 100 === 0) pace.learn('hurt', performance.now() - timeOutMs)
+    sum += pace.allowed()
+  }
+  expect(sum / 60_000).toBeGreaterThan(62)
+})
+
+test('where all calls fail the pace falls to one', () => {
+  const pace = createPace(link, 64)
+  for (let round = 0; round < 6; round++) {
+    const beganAt = performance.now()
+    vi.advanceTimersByTime(2_000)
+    for (let call = pace.allowed(); call > 0; call--) pace.learn('hurt', beganAt)
+  }
+  expect(pace.allowed()).toBe(1)
 })

@@ -167,6 +167,8 @@ describe('the document', () => {
     codes.push('asOf', 'level', 'type', 'within', 'system')
     codes.push('all', 'operation', 'fields', 'attributes', 'dryRun')
     codes.push('form', 'from', 'to', 'by', 'format', 'population')
+    // Of the trail: keyed hashes, codes, accounts, and a reason in which no number of a person may stand.
+    codes.push('subject', 'consumer', 'officer', 'outcome', 'since', 'until', 'reason')
     expect(new Set([...described, ...named])).toEqual(new Set(codes))
   })
 

@@ -132,7 +132,9 @@ export async function readLeaves(database: Queryable, from: number, to: number):
      CROSS JOIN LATERAL (
        SELECT chain, seq, hash, body FROM audit_record
        WHERE chain = t.chain AND seq BETWEEN greatest(t.from_seq, t.from_seq + $1 - t.leaf)
-         AND least(t.to_seq, t.from_seq + $2 - 1 - t.leaf)) AS r
+         AND least(t.to_seq, t.from_seq + $2 - 1 - t.leaf)
+       -- Kept apart: as one join it may be planned over the whole trail.
+       OFFSET 0) AS r
      WHERE t.leaf < $2 AND t.leaf >= coalesce((SELECT max(leaf) FROM audit_tree_range WHERE leaf <= $1), 0)
      ORDER BY t.leaf, r.seq`,
     [from, to],

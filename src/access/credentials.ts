@@ -49,7 +49,17 @@ export interface Credentials {
   findConsumer(id: string): Consumer | undefined
   /** Reads the file again. A file that cannot be used changes nothing; its problems are returned and logged. */
   reload(): Promise<string[]>
+  /** Called behind each reading of the file, the first one apart. One listener. */
+  onReload(listener: (reading: RegisterReading) => void): void
   close(): void
+}
+
+/** What a reading of the consumers file brought. */
+interface RegisterReading {
+  /** Credentials in force now. */
+  keys: number
+  /** How many problems the file has; with any it is refused, and the one before it stays. */
+  problems: number
 }
 
 type Settings = Pick<AccessSettings, 'consumersFile' | 'keyHashKey' | 'reloadIntervalMs'> &
@@ -118,9 +128,11 @@ export async function openCredentials(
     } else {
       logger.error({ file, problems }, 'access: the consumers file was refused; the one before it stays in force')
     }
+    listener({ keys: register.size, problems: problems.length })
     return problems
   }
 
+  let listener: (reading: RegisterReading) => void = () => {}
   const timer = setInterval(async () => {
     if (await watch.hasChanged()) await reload()
   }, settings.reloadIntervalMs).unref()
@@ -227,6 +239,9 @@ export async function openCredentials(
       return consumer && toCurrent(consumer)
     },
     reload,
+    onReload: (given) => {
+      listener = given
+    },
     close: () => clearInterval(timer),
   }
 }

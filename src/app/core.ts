@@ -3,8 +3,10 @@ import type { LookupFunction } from 'node:net'
 import { hostname } from 'node:os'
 import { type Credentials, openCredentials } from '../access/credentials.ts'
 import { openProofStore, type ProofStore } from '../access/proof-store.ts'
+import { recordPastAct } from '../audit/record-administration.ts'
 import { Trail } from '../audit/trail.ts'
 import type { Config } from '../config/config.ts'
+import { hashSettings } from '../config/redacted.ts'
 import { readVersion } from '../config/version.ts'
 import type { Anomaly } from '../domain/link/anomaly.ts'
 import type { TokenShelves } from '../domain/link/shared-token.ts'
@@ -73,7 +75,7 @@ export async function openFoundations(
       rememberProof: proofStore.remember,
       origins: config.server.publicOrigins,
     })
-    await startStep('trail', () => trail.open())
+    await startStep('trail', () => trail.open({ version: readVersion(), settings: hashSettings(config) }))
   } catch (error) {
     credentials?.close()
     proofStore?.close()
@@ -81,6 +83,15 @@ export async function openFoundations(
     await database.close()
     throw error
   }
+  credentials.onReload(({ keys, problems }) =>
+    recordPastAct(trail, logger, {
+      operation: 'load-register',
+      officer: '',
+      outcome: problems > 0 ? 'refused' : 'done',
+      object: `${keys} credentials in force`,
+      note: problems > 0 ? `${problems} problems; the register before it stays` : '',
+    }),
+  )
   const health = openHealth({
     database,
     trail,

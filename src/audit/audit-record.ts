@@ -4,6 +4,7 @@
  * never missing, except `officerAccount`, `object` and `note`.
  */
 import type {
+  AdministrationEntry,
   AuditEntry,
   AuditRecord,
   BatchEntry,
@@ -60,6 +61,8 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
       return fromCaseReading(entry)
     case 'oversight':
       return fromOversight(entry)
+    case 'administration':
+      return fromAdministration(entry)
     case 'batch':
       return fromBatch(entry)
     case 'closing':
@@ -81,8 +84,8 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
     case 'credential-refusal':
       return fromCredentialRefusal(entry)
     case 'checkpoint': {
-      const { knot, key, heads } = entry
-      return { knot, key, heads }
+      const { knot, key, heads, process } = entry
+      return { knot, key, heads, ...(process && { process: { version: process.version, settings: process.settings } }) }
     }
   }
 }
@@ -336,6 +339,34 @@ function fromOversight(entry: OversightEntry): AuditRecord {
     fields: [],
     outcome,
     result,
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object,
+    note,
+  }
+}
+
+function fromAdministration({
+  requestId,
+  operation,
+  officer,
+  outcome,
+  object,
+  note,
+}: AdministrationEntry): AuditRecord {
+  return {
+    requestId,
+    consumer: 'gateway',
+    credential: '',
+    operation,
+    procedure: '',
+    dossier: '',
+    officer,
+    unit: '',
+    ...noPerson,
+    outcome,
+    result: outcome === 'disclosed' ? 'told' : 'done',
     path: null,
     attempts: 0,
     ...noCall,

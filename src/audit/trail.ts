@@ -15,7 +15,7 @@
  * answers are withheld, and a record of something that was not disclosed is an error on the safe side.
  */
 import { randomUUID } from 'node:crypto'
-import type { AuditEntry, CheckpointEntry } from '../domain/audit.ts'
+import type { AuditEntry, CheckpointEntry, ProcessMark } from '../domain/audit.ts'
 import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
 import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
@@ -106,8 +106,8 @@ export class Trail {
     this.#month = getMonth(clock.now())
   }
 
-  /** Opens this process's chain. Rejects when the database cannot be written: then nothing may be served. */
-  async open(): Promise<void> {
+  /** Opens this process's chain, with what the process is. Rejects when the database cannot be written: then nothing may be served. */
+  async open(process?: ProcessMark): Promise<void> {
     const connection = await this.#connect()
     this.#server = await getServer(connection, this.#settings.appendTimeoutMs)
     this.#use(connection)
@@ -116,7 +116,7 @@ export class Trail {
       // Records of a month without a partition have a place all the same.
       this.#logger.warn({ code: errorCode(error) }, 'audit: the partition of a month could not be made')
     })
-    await this.#tie('opened')
+    await this.#tie('opened', process)
     this.#sweeper = setInterval(() => this.#refuseLate(), this.#settings.appendTimeoutMs / 4).unref()
     this.#unsubscribe = this.#database.onServer((server) => this.#compareServer(server))
     this.#checkpoints = setInterval(() => void this.#tie('tied').catch(() => {}), this.#settings.knotIntervalMs).unref()
@@ -344,10 +344,10 @@ export class Trail {
   }
 
   /** Quotes every head that moved since this process last looked; its first checkpoint quotes them all. */
-  async #tie(kind: CheckpointEntry['knot']): Promise<void> {
+  async #tie(kind: CheckpointEntry['knot'], process?: ProcessMark): Promise<void> {
     const heads = await chainHeads(this.#database)
     const moved = heads.filter(({ chain, hash }) => chain !== this.chain && this.#quoted.get(chain) !== hash)
-    await this.append({ kind: 'checkpoint', knot: kind, key: this.#settings.keyId, heads: moved })
+    await this.append({ kind: 'checkpoint', knot: kind, key: this.#settings.keyId, heads: moved, process })
     for (const { chain, hash } of moved) this.#quoted.set(chain, hash)
     // The log is a second place that anyone who edits the database does not reach: it can prove where a chain ended.
     this.#logger.info({ chain: this.chain, ...this.#head, knot: kind }, 'audit: head of the chain')

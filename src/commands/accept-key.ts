@@ -2,9 +2,10 @@
  * Says that the change of a key was meant: from now on a start takes the key of this configuration for the right one. Only
  * for the two keys without a name; the others are changed under a new name.
  */
+import { recordByCommand } from '../audit/record-administration.ts'
 import { acceptKey, type ChangeableKey } from '../keys/prove-keys.ts'
 import { createDatabase } from '../store/postgres/database.ts'
-import { commandConfig, configOptions, couldNot, refusal, runCommand } from './command.ts'
+import { commandConfig, configOptions, couldNot, machineAccount, refusal, runCommand } from './command.ts'
 
 const meanings: Record<ChangeableKey, string> = {
   subject: 'audit.subjectKey is accepted: records from before cannot be searched by person any more.',
@@ -41,7 +42,13 @@ await runCommand(command, async (options) => {
   }
   const { config, close } = await commandConfig(options, { database: true })
   const database = createDatabase(config.database, console)
-  const changed = await acceptKey(database, config, kind).finally(async () => {
+  const accept = async () => {
+    const accepted = await acceptKey(database, config, kind)
+    const act = { operation: 'accept-key', officer: machineAccount(), outcome: 'done', object: kind, note: '' } as const
+    if (accepted) await recordByCommand(database, config.audit, { now: Date.now }, act)
+    return accepted
+  }
+  const changed = await accept().finally(async () => {
     await database.close()
     await close()
   })

@@ -5,7 +5,6 @@
 
 import { randomUUID } from 'node:crypto'
 import { createReadStream, writeFileSync } from 'node:fs'
-import { hostname, userInfo } from 'node:os'
 import { z } from 'zod'
 import { terminalLanguage } from '../app/command-line.ts'
 import { Trail } from '../audit/trail.ts'
@@ -18,7 +17,16 @@ import type { Names } from '../oversight/deps.ts'
 import { reportSubjects } from '../oversight/report-to-citizen.ts'
 import { readRecord, type SearchedRecord } from '../oversight/search-records.ts'
 import { createDatabase } from '../store/postgres/database.ts'
-import { commandConfig, commandEnvironment, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
+import {
+  commandConfig,
+  commandEnvironment,
+  configOptions,
+  couldNot,
+  jsonOption,
+  machineAccount,
+  refusal,
+  runCommand,
+} from './command.ts'
 import { keyOption, readKeys, readLines } from './read-export.ts'
 
 const command = {
@@ -82,15 +90,23 @@ const noNames: Names = { findConsumer: () => undefined, findUnit: () => undefine
 
 await runCommand(command, async (options) => {
   const subjects = z.array(Subject).safeParse(options.subject)
-  if (!subjects.success) throw new Error('--subject must be the keyed hash of a person, 43 characters')
+  if (!subjects.success)
+    throw refusal(
+      '--subject phải là mã băm của người đó, 43 ký tự.',
+      '--subject must be the keyed hash of a person, 43 characters.',
+    )
   const numberFile = options['number-file']
   if (subjects.data.length === 0 && numberFile === undefined)
-    throw new Error('name the person: --subject or --number-file')
+    throw refusal('Hãy nêu người: --subject hoặc --number-file.', 'Name the person: --subject or --number-file.')
   const { file } = options
   if (file !== undefined) {
     const { whole } = await verifyExport(readLines(createReadStream(file, 'utf8')), readKeys(options.key))
     if (!whole) {
-      console.error('the export is not whole: see npm run verify-export')
+      const texts = {
+        vi: 'Bản xuất không nguyên vẹn; xem npm run verify-export.',
+        en: 'The export is not whole: see npm run verify-export.',
+      }
+      console.error(texts[terminalLanguage(commandEnvironment())])
       process.exitCode = 1
       return
     }
@@ -121,7 +137,7 @@ await runCommand(command, async (options) => {
         requestId: randomUUID(),
         consumer: 'citizen-report',
         credential: 'command',
-        officer: `${userInfo().username}@${hostname()}`,
+        officer: machineAccount(),
         reason: options.reason ?? '',
       }
       const deps = { database, trail, clock, settings: config.oversight, names }
@@ -138,7 +154,11 @@ await runCommand(command, async (options) => {
 async function readNumbers(file: string): Promise<readonly string[]> {
   const lines = await Array.fromAsync(readLines(createReadStream(file, 'utf8')))
   const read = PersonNumbers.safeParse(lines.map((line) => line.trim()).filter((line) => line !== ''))
-  if (!read.success) throw new Error('--number-file: one number of 12 or 9 digits a line, up to ten')
+  if (!read.success)
+    throw refusal(
+      '--number-file: mỗi dòng một số gồm 12 hoặc 9 chữ số, tối đa mười dòng.',
+      '--number-file: one number of 12 or 9 digits a line, up to ten.',
+    )
   return read.data
 }
 

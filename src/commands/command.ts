@@ -1,4 +1,5 @@
 /** What the commands share: their options, where the configuration comes from, and how a command ends. */
+import { hostname, userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import {
   type CommandLine,
@@ -109,6 +110,9 @@ export const couldNot = {
 type ConfigChoice = Pick<OptionValues<typeof configOptions>, 'config' | 'sandbox'>
 
 export const commandEnvironment = (): Readonly<Record<string, string | undefined>> => process.env
+
+/** Who began a command, as the machine knows them: stands in the trail. */
+export const machineAccount = (): string => `${userInfo().username}@${hostname()}`
 
 /** `--sandbox` without a folder is the one that `npm start` uses. */
 function withFolder(args: readonly string[]): string[] {

@@ -2,11 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, writeFileSync } from 'node:fs'
+import { recordByCommand } from '../audit/record-administration.ts'
 import { findSigners, growTree } from '../audit/tree/grow-tree.ts'
 import { writePrivateKey } from '../audit/tree/signed-note.ts'
 import { findCheckpoint, proveRecord, writeExport } from '../audit/tree/write-export.ts'
 import { createDatabase, type Database } from '../store/postgres/database.ts'
-import { commandConfig, configOptions, couldNot, runCommand } from './command.ts'
+import { commandConfig, configOptions, couldNot, machineAccount, refusal, runCommand } from './command.ts'
 
 const command = {
   usage: 'npm run export-audit',
@@ -68,9 +69,16 @@ await runCommand(command, async (options) => {
   }
   const after = /^\d{1,15}$/.test(options.after) ? Number(options.after) : undefined
   const [, chain, seq] = /^([0-9a-f-]{36}):(\d{1,15})$/.exec(options.proof ?? '') ?? []
-  if (after === undefined) throw new Error('--after must be the size of an earlier export')
+  if (after === undefined)
+    throw refusal(
+      '--after phải là kích thước của một bản xuất trước.',
+      '--after must be the size of an earlier export.',
+    )
   if (options.proof !== undefined && (chain === undefined || seq === undefined)) {
-    throw new Error('--proof must be chain:seq, as a record has them')
+    throw refusal(
+      '--proof phải có dạng chain:seq như trong bản ghi.',
+      '--proof must be chain:seq, as a record has them.',
+    )
   }
   const { config, close } = await commandConfig(options, { database: !options['public-key'] })
   const signers = findSigners(config.audit)
@@ -81,10 +89,23 @@ await runCommand(command, async (options) => {
   // A long export takes minutes; the limit of a request does not apply to its statements.
   const database = createDatabase({ ...config.database, statementTimeoutMs: 600_000 }, console)
   try {
+    // Officers and dossiers are about to leave: that is on record first, and in the export itself.
+    const act = {
+      operation: 'export-audit',
+      officer: machineAccount(),
+      outcome: 'disclosed',
+      object: options.proof ?? (options.checkpoint ? 'checkpoint' : `after ${after}`),
+      note: '',
+    } as const
+    await recordByCommand(database, config.audit, { now: Date.now }, act)
     await takeInAll(database, config.audit)
     if (chain !== undefined && seq !== undefined) {
       const proof = await proveRecord(database, chain, Number(seq))
-      if (proof === undefined) throw new Error('this record is not in the trail, or not in the tree yet')
+      if (proof === undefined)
+        throw refusal(
+          'Bản ghi này không có trong nhật ký, hoặc chưa vào cây.',
+          'This record is not in the trail, or not in the tree yet.',
+        )
       write(options.out, proof)
     } else if (options.checkpoint) {
       write(options.out, (await findCheckpoint(database)) ?? '')

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { type NoteVerifier, readVerifier } from '../audit/tree/signed-note.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { refusal } from './command.ts'
 
 /** Far longer than a segment's note, which names up to 1,024 chains. */
 const lineCharsMax = 4_000_000
@@ -12,7 +13,8 @@ export async function* readLines(chunks: AsyncIterable<string>): AsyncGenerator<
   for await (const chunk of chunks) {
     const lines = (rest + chunk).split('\n')
     rest = lines.pop() ?? ''
-    if (rest.length > lineCharsMax) throw new Error('a line is longer than any of an export')
+    if (rest.length > lineCharsMax)
+      throw refusal('Có dòng dài hơn mọi dòng của bản xuất.', 'A line is longer than any of an export.')
     yield* lines
   }
   if (rest !== '') yield rest
@@ -28,12 +30,20 @@ export const keyOption = {
 } as const
 
 export function readKeys(files: readonly string[]): NoteVerifier[] {
-  if (files.length === 0) throw new Error('--key is missing: the public key decides what is believed')
+  if (files.length === 0)
+    throw refusal(
+      'Thiếu --key: khóa công khai quyết định điều gì đáng tin.',
+      '--key is missing: the public key decides what is believed.',
+    )
   return files
     .flatMap((path) => readFileSync(path, 'utf8').trim().split('\n'))
     .map((line) => {
       const verifier = readVerifier(line.trim())
-      if (!verifier) throw new Error('--key: a line is no public key of the form name+id+base64')
+      if (!verifier)
+        throw refusal(
+          '--key: có dòng không phải khóa công khai dạng tên+mã+base64.',
+          '--key: a line is no public key of the form name+id+base64.',
+        )
       return verifier
     })
 }

@@ -3,11 +3,12 @@
  * First give every replica the new key as current and the old one as retired; when this command has ended, the old one
  * may go. After a failure run it again: it goes on where it ended. A row that does not open fails alone and is named.
  */
+import { recordByCommand } from '../audit/record-administration.ts'
 import { openVault } from '../filing/open-vault.ts'
 import { forgetKeyProofs } from '../store/keys/key-proofs.ts'
 import { type Resealed, resealAll } from '../store/keys/reseal.ts'
 import { createDatabase } from '../store/postgres/database.ts'
-import { commandConfig, configOptions, jsonOption, refusal, runCommand } from './command.ts'
+import { commandConfig, configOptions, jsonOption, machineAccount, refusal, runCommand } from './command.ts'
 
 const command = {
   usage: 'npm run rotate-keys',
@@ -47,6 +48,14 @@ await runCommand(command, async (options) => {
     .then(async (done) => {
       const waits = done.some(({ left }) => left.some(({ why }) => why === 'key-missing'))
       if (!waits) await forgetKeyProofs(database, 'vault', { allBut: keyId })
+      return done
+    })
+    .then(async (done) => {
+      const rows = done.reduce((sum, table) => sum + table.rows, 0)
+      const left = done.reduce((sum, table) => sum + table.left.length, 0)
+      const note = `${rows} rows sealed anew, ${left} left`
+      const act = { operation: 'rotate-keys', officer: machineAccount(), outcome: 'done', object: keyId, note } as const
+      await recordByCommand(database, config.audit, { now: Date.now }, act)
       return done
     })
     .finally(async () => {

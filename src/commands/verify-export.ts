@@ -10,7 +10,7 @@ import {
   verifyProof,
 } from '../audit/tree/verify-export.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
-import { commandEnvironment, couldNot, jsonOption, runCommand } from './command.ts'
+import { commandEnvironment, couldNot, jsonOption, refusal, runCommand } from './command.ts'
 import { keyOption, readKeys, readLines } from './read-export.ts'
 
 const command = {
@@ -49,7 +49,7 @@ const faults: Readonly<Record<ExportFault, Bilingual>> = {
 
 await runCommand(command, async (options, operands) => {
   const [file] = operands
-  if (file === undefined || operands.length > 1) throw new Error('name one file')
+  if (file === undefined || operands.length > 1) throw refusal('Hãy nêu một tệp.', 'Name one file.')
   const verifiers = readKeys(options.key)
   const language = terminalLanguage(commandEnvironment())
   const start = Buffer.alloc(proofFormat.length)

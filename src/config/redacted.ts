@@ -1,5 +1,6 @@
 /** The configuration as it may be shown to people: every setting in force with its value, and of a secret only its name. */
 
+import { hash } from 'node:crypto'
 import { type Config, configJsonSchema } from './config.ts'
 import { isSecret } from './json-schema.ts'
 
@@ -26,6 +27,11 @@ export function settingsInForce(config: Config): ShownSetting[] {
   }
   walk(config, [])
   return shown
+}
+
+/** SHA-256 of the settings in force, hexadecimal: another configuration has another. Secrets are in it by their names alone. */
+export function hashSettings(config: Config): string {
+  return hash('sha256', JSON.stringify(settingsInForce(config)), 'hex')
 }
 
 const toName = (place: readonly (string | number)[]) => place.join('.')

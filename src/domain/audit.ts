@@ -72,6 +72,12 @@ type CaseOperation = 'read-cases'
  */
 export type OversightOperation = 'read-audit' | 'citizen-report'
 
+/**
+ * Something of the gateway itself: a register of consumers is loaded or refused, keys are exchanged, the trail is exported. With which settings a
+ * process began stands in the opening of its chain.
+ */
+type AdministrationOperation = 'load-register' | 'rotate-keys' | 'accept-key' | 'export-audit'
+
 /** A period of reports is closed. */
 type ClosingOperation = 'close-report'
 
@@ -277,6 +283,20 @@ export interface OversightEntry {
   note: string
 }
 
+/** Something of the gateway itself was changed, exchanged or handed out. No person is in it but the one who did it. */
+export interface AdministrationEntry {
+  kind: 'administration'
+  requestId: string
+  operation: AdministrationOperation
+  /** The account on the machine that began it; empty: the process by itself. */
+  officer: string
+  /** `refused`: it was not taken, and what was in force before stays. */
+  outcome: 'done' | 'refused' | 'disclosed'
+  /** What it was about: a digest, the name of a key, a file. No secret and no path of a machine. */
+  object: string
+  note: string
+}
+
 /** A batch of questions is taken over, held up or ended, or its outcomes are handed out. No person is in it. */
 export interface BatchEntry {
   kind: 'batch'
@@ -427,6 +447,15 @@ export interface CheckpointEntry {
   key: string
   /** The last record of every other chain, as this process saw it: what a later removal there would contradict. */
   heads: readonly ChainHead[]
+  /** Of an opening: with which program and settings the process began. A change of the configuration is a change of it. */
+  process?: ProcessMark | undefined
+}
+
+/** What tells one configuration of a process from another. */
+export interface ProcessMark {
+  version: string
+  /** SHA-256 of the settings in force, without secrets, lower-case hex. */
+  settings: string
 }
 
 interface ChainHead {
@@ -445,6 +474,7 @@ export type AuditEntry =
   | CertificateEntry
   | CaseReadingEntry
   | OversightEntry
+  | AdministrationEntry
   | DossierDisclosureEntry
   | BatchEntry
   | ClosingEntry

@@ -22,6 +22,7 @@ export const doors: Record<string, '*' | string[]> = {
   'src/audit': [
     'chain.ts',
     'check-trail.ts',
+    'record-administration.ts',
     'settings.ts',
     'trail.ts',
     'tree/grow-tree.ts',

@@ -456,7 +456,9 @@ export const table: Record<string, Room> = {
   'src/app/log.ts': { rooms: [], packages: { pino: '*' } },
   'src/app/core.ts': {
     rooms: [
+      'src/audit/record-administration.ts',
       'src/config/config.ts',
+      'src/config/redacted.ts',
       'src/domain',
       'src/health',
       'src/access/credentials.ts',

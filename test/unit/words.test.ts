@@ -59,6 +59,7 @@ const published: Readonly<Record<string, string>> = {
   knotIntervalMs: 'setting',
   parts: 'setting: what of a message is signed',
   ask: 'setting: the operation that tells a status; member of the case files in test/foreign/answers',
+  askAboutPeople: 'operation id of the API',
   asks: 'member of the ledger that the mocks publish',
   asked: 'member of the API (`probes.asked`) and of the case files',
   knot: 'part of the bytes that the chain hashes',

@@ -5,6 +5,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock } from '../domain/runtime.ts'
+import type { Person } from './persons/open-persons.ts'
 
 export interface Session {
   credentialId: string
@@ -14,11 +15,13 @@ export interface Session {
   beganAt: number
   /** Tells two sessions of one person apart. */
   nonce: string
+  /** Who signed in with a provider, as it named them then. Absent: with a key and a typed account. */
+  person?: Person
 }
 
 export interface Sessions {
   /** A new session, and the text of its cookie. */
-  begin(who: { credentialId: string; officer: string }): { session: Session; cookie: string }
+  begin(who: Pick<Session, 'credentialId' | 'officer' | 'person'>): { session: Session; cookie: string }
   /** `undefined` for whatever we did not write just so, and for what has run out. */
   open(cookie: string | undefined): Session | undefined
   /** When its time is over, in milliseconds since the epoch. */
@@ -54,9 +57,9 @@ export function createSessions(
   // replica that lags, makes a session younger and never unknown.
   const getEnd = ({ beganAt }: Session) => beganAt + lifetimeMs
   return {
-    begin({ credentialId, officer }) {
+    begin({ credentialId, officer, person }) {
       const nonce = randomBytes(16).toString('base64url')
-      const session = { credentialId, officer, beganAt: clock.now(), nonce }
+      const session = { credentialId, officer, beganAt: clock.now(), nonce, ...(person && { person }) }
       return { session, cookie: sealed(ofSession, JSON.stringify(session)) }
     },
     open(cookie) {
@@ -79,7 +82,7 @@ function sealed(keyed: KeyedHash, text: string): string {
 }
 
 function unsealed(keyed: KeyedHash, text: string | undefined): string | undefined {
-  const [, payload, mac] = /^([\w-]{1,3000})\.([\w-]{43})$/.exec(text ?? '') ?? []
+  const [, payload, mac] = /^([\w-]{1,3900})\.([\w-]{43})$/.exec(text ?? '') ?? []
   if (payload === undefined || mac === undefined) return undefined
   // As text, not as bytes: of several spellings of the same bytes only ours is good.
   return same(keyed(payload, 'base64url'), mac) ? Buffer.from(payload, 'base64url').toString('utf8') : undefined

@@ -4,6 +4,7 @@ import { dayMs } from '../domain/duration.ts'
 import { connectionSettings } from '../domain/link/connection.ts'
 import { ms } from '../domain/settings-kit.ts'
 import { encodeBilingual } from '../domain/texts/bilingual.ts'
+import { SignInSettings } from './persons/settings.ts'
 
 /** With a key pair only: a verifier that also took a shared secret would take the public key for one. */
 const algorithms = [
@@ -148,6 +149,7 @@ export const AccessSettings = z
         'Most verified tokens that are remembered until they end, by their hash, per gateway process. Absent: 10000, about 6 MB',
       ),
     dpop: DpopSettings,
+    signIn: SignInSettings.optional(),
   })
   .describe('Who may call, and what they may see')
 export type AccessSettings = z.infer<typeof AccessSettings>

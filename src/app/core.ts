@@ -20,7 +20,7 @@ import { createDatabase, type Database, errorCode, migrate } from '../store/post
 import { openDatabaseClock } from '../store/postgres/database-clock.ts'
 import { startStep } from '../store/postgres/start-failure.ts'
 import type { Telemetry } from '../telemetry/open-telemetry.ts'
-import { fetchKeys } from '../upstream/fetch-keys.ts'
+import { fetchSmall } from '../upstream/fetch-small.ts'
 import { createAgentFactory } from '../upstream/http/agent.ts'
 
 export interface Foundations {
@@ -42,6 +42,8 @@ export interface Foundations {
   /** Where tokens of upstreams lie for all replicas. Absent where nothing can be sealed: then each process has its own. */
   shelves: TokenShelves | undefined
 }
+
+const acceptKeys = { accept: 'application/json, application/jwk-set+json' }
 
 /** How often a start looks again for a database that is not there yet, and for how long: one that starts beside us. */
 const databaseRetryMs = 500
@@ -71,7 +73,8 @@ export async function openFoundations(
     await startStep('keys', () => proveKeys(database, config))
     proofStore = openProofStore(database, clock, logger)
     credentials = await openCredentials(config.access, clock, logger, {
-      fetchKeys,
+      fetchKeys: (issuer, signal) =>
+        fetchSmall(issuer, { url: issuer.jwksUrl, method: 'GET', headers: acceptKeys, body: null }, signal),
       rememberProof: proofStore.remember,
       origins: config.server.publicOrigins,
     })

@@ -4,8 +4,10 @@
  */
 import type { LookupFunction } from 'node:net'
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { openPersons } from '../access/persons/open-persons.ts'
 import { createQuotas } from '../access/quotas.ts'
 import { createRefusedCredentials } from '../access/refused-credentials.ts'
+import { createSessionEnds } from '../access/session-ends.ts'
 import { TrailCheck } from '../audit/check-trail.ts'
 import type { Trail } from '../audit/trail.ts'
 import { createSealing } from '../audit/tree/seal-trail.ts'
@@ -31,6 +33,7 @@ import { openRevocations, type Revocations } from '../http/server/revocations.ts
 import { openLaw } from '../law/open-law.ts'
 import { createLink, type Link } from '../link/link.ts'
 import { createMetrics } from '../metrics/metrics.ts'
+import { mountBackChannel } from '../pages/session/back-channel.ts'
 import { openForecasts } from '../settlement/live/open-forecasts.ts'
 import { type ClosingOrder, closeOnRecord } from '../settlement/report/close-report.ts'
 import type { ReportOrder } from '../settlement/report/make-report.ts'
@@ -43,6 +46,7 @@ import { withStorageErrors } from '../store/postgres/outage.ts'
 import { countLanes } from '../store/sync/overview.ts'
 import { countDifferences, readReconciliationStatus } from '../store/sync/reconciliation.ts'
 import { openUnits, type UnitsInForce } from '../unit/open-units.ts'
+import { fetchSmall } from '../upstream/fetch-small.ts'
 import { createPopulationPath } from '../upstream/population/client.ts'
 import { type Foundations, getWire, openFoundations } from './core.ts'
 import { createLogger, LogOutput } from './log.ts'
@@ -222,6 +226,14 @@ function assemble(
       : undefined
   const onCheck = config.server.metrics ? metrics.onFileCheck : undefined
   const fileChecks = openFileChecks({ database, trail, clock, settings: config.fileChecks, onCheck })
+  const { signIn } = config.access
+  const persons =
+    signIn &&
+    openPersons(signIn, {
+      fetch: (settings, question, signal) => fetchSmall(settings, question, signal),
+      clock,
+      logger,
+    })
   const refusalLog = createRefusalLog(logger)
   const onRequest = config.server.metrics ? metrics.onRequest : undefined
   const ops = assembleOps(foundations, filings, batches?.deps, alerts, trailCheck, readiness)
@@ -244,6 +256,12 @@ function assemble(
     credentials,
     quotas,
     clientCertificates: createClientCertificates({ trustedProxies: config.server.trustedProxies, revocations, clock }),
+    persons,
+    recordSignIn: (entry) =>
+      trail.append(entry).catch(() => {
+        const { requestId, operation } = entry
+        logger.error({ requestId, operation }, 'access: a sign-in could not be put on record')
+      }),
     refusedCredentials: createRefusedCredentials({ append: (entry) => trail.append(entry), logger }),
     identity,
     batches: batches?.deps,
@@ -264,6 +282,7 @@ function assemble(
       if (ops) mountOps(root, edge, ops)
       if (board) mountBoard(root, edge, board)
       if (cases) mountCases(root, edge, cases)
+      if (persons) mountBackChannel(root, edge, persons, createSessionEnds(database, clock))
     },
     operations: {
       readiness,

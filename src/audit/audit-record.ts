@@ -27,6 +27,7 @@ import type {
   OversightEntry,
   PathEntry,
   RunEntry,
+  SignInEntry,
   WebhookEntry,
 } from '../domain/audit.ts'
 
@@ -81,6 +82,8 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
       return fromComparison(entry)
     case 'file-check':
       return fromFileCheck(entry)
+    case 'sign-in':
+      return fromSignIn(entry)
     case 'credential-refusal':
       return fromCredentialRefusal(entry)
     case 'checkpoint': {
@@ -528,6 +531,27 @@ function fromCredentialRefusal(entry: CredentialRefusalEntry): AuditRecord {
     attempts: 0,
     ...noCall,
     note,
+  }
+}
+
+function fromSignIn(entry: SignInEntry): AuditRecord {
+  const { requestId, operation, consumer, credential, officer, outcome, result, object } = entry
+  return {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    procedure: '',
+    dossier: '',
+    officer,
+    unit: '',
+    ...noPerson,
+    outcome,
+    result,
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object,
   }
 }
 

@@ -160,6 +160,7 @@ const PortalLink = z
 
 const linkedNeedsFiling = 'links.linkedServices needs filing: linked dossiers are sealed by its vault'
 const portalNeedsFiling = 'links.portal needs filing: what the portal is sent follows from its dossiers'
+const signInNeedsOrigin = 'access.signIn needs server.publicOrigins: browsers come back there from the provider'
 const filingNeedsRegistry = 'filing and links.civilRegistry stand together or not at all'
 
 export const Config = z
@@ -214,6 +215,10 @@ export const Config = z
   .refine(({ filing, links }) => filing !== undefined || links.portal === undefined, {
     error: portalNeedsFiling,
     path: ['links', 'portal'],
+  })
+  .refine(({ access, server }) => access.signIn === undefined || server.publicOrigins.length > 0, {
+    error: signInNeedsOrigin,
+    path: ['server', 'publicOrigins'],
   })
 export type Config = z.output<typeof Config>
 export type ConfigInput = z.input<typeof Config>

@@ -93,6 +93,8 @@ export const translations: Readonly<Record<string, string>> = {
   'may not be larger than queueMax': 'không được lớn hơn queueMax',
   'filing and links.civilRegistry stand together or not at all':
     'filing và links.civilRegistry phải cùng có hoặc cùng không',
+  'access.signIn needs server.publicOrigins: browsers come back there from the provider':
+    'access.signIn cần server.publicOrigins: trình duyệt từ hệ thống đăng nhập quay về địa chỉ đó',
   'links.portal needs filing: what the portal is sent follows from its dossiers':
     'links.portal cần có filing: những gì gửi lên Cổng suy ra từ hồ sơ ở đó',
   'links.linkedServices needs filing: linked dossiers are sealed by its vault':

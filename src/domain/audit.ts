@@ -439,6 +439,22 @@ export interface CredentialRefusalEntry {
   note: string
 }
 
+/** A person signs in to a set of pages, or out of it, or is refused. */
+export interface SignInEntry {
+  kind: 'sign-in'
+  requestId: string
+  operation: 'sign-in' | 'sign-out'
+  /** With whose key, or the one that stands for persons of a provider. Empty: unknown. */
+  consumer: string
+  credential: string
+  /** The account of the person; empty where nobody has proved to be anybody. */
+  officer: string
+  outcome: 'done' | 'refused'
+  result: 'done' | FailureCode
+  /** Below which path the pages are; `provider` = ended there, for all pages. */
+  object: string
+}
+
 /** A chain's own records: its opening, and the checkpoints (knots in the format) that tie it to the others. */
 export interface CheckpointEntry {
   kind: 'checkpoint'
@@ -486,6 +502,7 @@ export type AuditEntry =
   | ComparisonEntry
   | FileCheckEntry
   | CredentialRefusalEntry
+  | SignInEntry
   | CheckpointEntry
 
 /** A record of an action or disclosure as it stands in the trail: all kinds have the same members, empty where they do not apply. */

@@ -93,6 +93,7 @@ export const failures = {
   'client-certificate-expired': caller,
   'client-certificate-revoked': caller,
   'client-certificate-header-untrusted': caller,
+  'sign-in-refused': caller,
   'officer-not-of-token': caller,
   'operation-not-allowed': caller,
   'procedure-not-allowed': caller,
@@ -164,6 +165,7 @@ export const failures = {
   // Whether credentials count cannot be known now.
   'token-keys-unavailable': gateway,
   'client-certificate-unchecked': gateway,
+  'sign-in-unavailable': gateway,
 
   // The gateway itself.
   'audit-unavailable': gateway,

@@ -6,6 +6,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Credentials } from '../access/credentials.ts'
+import type { Persons } from '../access/persons/open-persons.ts'
 import { describeQuota, type QuotaState, type Quotas } from '../access/quotas.ts'
 import type { RefusedCredentials } from '../access/refused-credentials.ts'
 import type { BatchDeps } from '../batch/deps.ts'
@@ -79,6 +80,8 @@ export interface HttpDeps {
   credentials: Credentials
   clientCertificates: ClientCertificates
   refusedCredentials: RefusedCredentials
+  persons: Persons | undefined
+  recordSignIn: PagesEdge['recordSignIn']
   quotas: Quotas
   identity: IdentityDeps & RehearsalDeps
   /** Absent where nothing can be sealed. */
@@ -278,6 +281,8 @@ export function createApp(deps: HttpDeps): HttpApp {
     ...edge,
     credentials: deps.credentials,
     findCertificate,
+    persons: deps.persons,
+    recordSignIn: deps.recordSignIn,
     clock,
     markKnown: (c) => markKnown(findIncoming(c)?.socket),
     onDefect: logDefect,

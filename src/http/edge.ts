@@ -2,7 +2,9 @@
 
 import type { Context } from 'hono'
 import type { Credentials } from '../access/credentials.ts'
+import type { Persons } from '../access/persons/open-persons.ts'
 import type { QuotaState } from '../access/quotas.ts'
+import type { SignInEntry } from '../domain/audit.ts'
 import type { ClientCertificate } from '../domain/client-certificate.ts'
 import type { GatewayFailure } from '../domain/failure.ts'
 import type { ClientAbort, Clock } from '../domain/runtime.ts'
@@ -36,6 +38,10 @@ export interface PagesEdge extends Edge {
   credentials: Credentials
   /** The certificate that the browser or system of the request shows. Fails where it may not be believed. */
   findCertificate(c: Context<Env>): ClientCertificate | undefined
+  /** Absent: no provider signs persons in. */
+  persons: Persons | undefined
+  /** Puts it on record; resolves in any case: the door does not depend on it, and what is done behind it is recorded first. */
+  recordSignIn(entry: SignInEntry): Promise<void>
   clock: Clock
   /** A person has proved who they are on this connection: it yields its place after those of strangers. */
   markKnown(c: Context<Env>): void

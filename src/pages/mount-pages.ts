@@ -23,6 +23,7 @@ import { createFragmentCache, type OnMove, whileHeard } from './fragment-cache.t
 import { type LiveSource, liveStream } from './live-stream.ts'
 import { type OwnView, type OwnVisitor, type PageView, type PageVisitor, themes } from './page-context.ts'
 import { problemPage } from './problem-page.ts'
+import { findOrigin, mountPersonSignIn } from './session/person-sign-in.ts'
 import { createGate, type Entrance, ForeignForm, ownPage, SignInNeeded } from './session/session-guard.ts'
 import { type SignInState, signInPage } from './session/sign-in-page.ts'
 
@@ -49,11 +50,11 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
   edge: PagesEdge,
   deps: PagesDeps<View, Visitor>,
 ) {
-  const { credentials, clock, markKnown } = edge
+  const { credentials, persons, recordSignIn, clock, markKnown } = edge
   const { entrance, assets, settings } = deps
   const { base } = entrance
   const { events } = edge.settings
-  const gate = createGate({ ...deps, credentials, clock, markKnown })
+  const gate = createGate({ ...deps, credentials, persons, clock, markKnown })
   const cache = createFragmentCache()
   const onMove = whileHeard(deps.onMove, cache)
   const waits = createOpenWaits(events.openMax)
@@ -119,16 +120,21 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
     const back = ownPage(base, form.get('back'))
     const shown = { officer: isAccount ? officer : '', back }
     const officerFault = isAccount ? undefined : t.signIn.officerFault(officerCharsMax)
-    const { caller, keyFault } = identify(c, form.get('key'), t)
+    const attempt = { kind: 'sign-in', operation: 'sign-in', requestId: c.get('request').id, object: base } as const
+    const { caller, code, keyFault } = identify(c, form.get('key'), t)
     if (!caller || officerFault) {
       // Only what is refused counts: behind a proxy all share one address, and somebody without a key would lock out all who have
       // one. Keys of 256 random bits need no limit against guessing.
       try {
-        quotas.take({ id: `sign-in ${findIncoming(c)?.socket.remoteAddress ?? ''}`, quota: signIns })
+        takeAttempt(c)
       } catch (error) {
         const { retryAfterMs = 1000 } = toFailure(error)
         c.get('request').headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
         return signIn(c, { ...shown, keyFault: t.signIn.tooMany(Math.ceil(retryAfterMs / 1000)) }, 429)
+      }
+      if (code !== undefined) {
+        const nobody = { consumer: '', credential: '', officer: '' }
+        await recordSignIn({ ...attempt, ...nobody, outcome: 'refused', result: code })
       }
       return signIn(c, { ...shown, keyFault, officerFault }, keyFault ? 401 : 400)
     }
@@ -136,28 +142,64 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
     request.caller = caller
     request.operation = 'sign-in'
     gate.begin(c, { credentialId: caller.credentialId, officer })
+    const { consumer, credentialId: credential } = caller
+    await recordSignIn({ ...attempt, consumer: consumer.id, credential, officer, outcome: 'done', result: 'done' })
     return gate.go(c, back)
   })
 
+  function takeAttempt(c: Context<Env>): void {
+    quotas.take({ id: `sign-in ${findIncoming(c)?.socket.remoteAddress ?? ''}`, quota: signIns })
+  }
+
+  if (persons) {
+    mountPersonSignIn(app, {
+      gate,
+      base,
+      roles: entrance.roles,
+      persons,
+      origins: edge.settings.publicOrigins,
+      clock,
+      takeAttempt,
+      record: recordSignIn,
+    })
+  }
+
   function identify(c: Context<Env>, key: string | null, t: PageView['t']) {
     try {
+      // Where a provider signs persons in, a typed account proves nothing.
+      if (persons && !persons.keys) throw new GatewayFailure('credentials-unknown')
       const caller = credentials.identify(`Bearer ${key?.trim() ?? ''}`, edge.findCertificate(c))
       requireRole(caller, ...entrance.roles)
-      return { caller, keyFault: undefined }
+      return { caller, code: undefined, keyFault: undefined }
     } catch (error) {
       const { code } = toFailure(error)
-      return { caller: undefined, keyFault: code === 'role-required' ? t.entrance.roleFault : t.signIn.keyFault }
+      return { caller: undefined, code, keyFault: code === 'role-required' ? t.entrance.roleFault : t.signIn.keyFault }
     }
   }
 
-  function signIn(c: Context<Env>, state: Omit<SignInState, 'sessionHours'>, status = 200): Response {
+  function signIn(c: Context<Env>, state: Omit<SignInState, 'sessionHours' | 'provider'>, status = 200): Response {
     const sessionHours = Math.round(settings.sessionMs / 360_000) / 10
-    return gate.page(c, signInPage(gate.toView(c), { ...state, sessionHours }), status)
+    return gate.page(c, signInPage(gate.toView(c), { ...state, sessionHours, provider: findProvider(c) }), status)
+  }
+
+  function findProvider(c: Context<Env>): SignInState['provider'] {
+    if (!persons) return undefined
+    const left =
+      c.req.query('out') === undefined
+        ? undefined
+        : `${findOrigin(c, edge.settings.publicOrigins)}${base}/sign-in?out=1`
+    return { name: persons.name, keys: persons.keys, signOut: left && persons.findSignOut(left) }
   }
 
   app.post(`${base}/sign-out`, async (c) => {
     await gate.prefer(c)
-    await gate.end(c)
+    const session = await gate.end(c)
+    const { id: requestId, caller } = c.get('request')
+    if (session && caller) {
+      const who = { consumer: caller.consumer.id, credential: session.credentialId, officer: session.officer }
+      const act = { kind: 'sign-in', operation: 'sign-out', outcome: 'done', result: 'done' } as const
+      await recordSignIn({ ...act, ...who, requestId, object: base })
+    }
     return gate.go(c, `${base}/sign-in?out=1`)
   })
 

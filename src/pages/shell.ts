@@ -14,11 +14,13 @@ interface Page {
   kind?: string | undefined
   /** A page that hangs where nobody touches it loads itself again after so long, where no script keeps it up to date. */
   againSeconds?: number | undefined
+  /** A page that only leads on, to here. */
+  onTo?: string | undefined
 }
 
 function drawDocument(
   view: PageView,
-  { title, kind = '', icon, againSeconds }: Omit<Page, 'main'>,
+  { title, kind = '', icon, againSeconds, onTo }: Omit<Page, 'main'>,
   body: Part,
 ): Markup {
   const { assets, theme, language, t } = view
@@ -36,6 +38,11 @@ function drawDocument(
       ? ''
       : html`
 <noscript><meta http-equiv="refresh" content="${againSeconds}"></noscript>`
+  }${
+    onTo === undefined
+      ? ''
+      : html`
+<meta http-equiv="refresh" content="0; url=${onTo}">`
   }
 </head>
 <body class="${kind}">

@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
-import Provider from 'oidc-provider'
+import Provider, { type Configuration as ProviderSettings } from 'oidc-provider'
 
 export const audience = 'https://lienthong.test'
 
@@ -15,6 +15,8 @@ export interface Issuer {
   /** An access token by client credentials, as a system gets it. `proof`: a DPoP proof for the token endpoint. */
   getToken(client: string, headers?: Record<string, string>): Promise<string>
   tokenUrl: string
+  /** Follows the browser of this account from the authorization address back to the gateway; resolves to where it comes back. */
+  signIn(from: string, account: string): Promise<string>
   /** A token of the test's own, by the provider's key unless another is given. */
   sign(
     claims: JWTPayload,
@@ -33,23 +35,27 @@ export interface Issuer {
 }
 
 /** A client `…-dpop` gets tokens bound to its key, one `…-mtls` to the certificate (PEM, URL-encoded) that it names in a header. */
-export async function startIssuer(clients: readonly string[]): Promise<Issuer> {
+export async function startIssuer(clients: readonly string[], web?: WebClient): Promise<Issuer> {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
   const jwk = { ...(await exportJWK(privateKey)), kid: 'first', alg: 'ES256', use: 'sig' }
   const server: Server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const provider = new Provider(url, {
-    clients: clients.map((client_id) => ({
-      client_id,
-      client_secret: getSecret(client_id),
-      grant_types: ['client_credentials'],
-      redirect_uris: [],
-      response_types: [],
-      id_token_signed_response_alg: 'ES256',
-      tls_client_certificate_bound_access_tokens: client_id.endsWith('-mtls'),
-      dpop_bound_access_tokens: client_id.endsWith('-dpop'),
-    })),
+    clients: [
+      ...(web ? [toWebClient(web)] : []),
+      ...clients.map((client_id) => ({
+        client_id,
+        client_secret: getSecret(client_id),
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+        id_token_signed_response_alg: 'ES256' as const,
+        tls_client_certificate_bound_access_tokens: client_id.endsWith('-mtls'),
+        dpop_bound_access_tokens: client_id.endsWith('-dpop'),
+      })),
+    ],
+    ...(web && personal(web)),
     jwks: { keys: [jwk] },
     features: {
       clientCredentials: { enabled: true },
@@ -78,10 +84,13 @@ export async function startIssuer(clients: readonly string[]): Promise<Issuer> {
   let fetches = 0
   const published: object[] = []
   let reachable = true
+  let account = ''
   server.on('request', (request, response) => {
     if (request.url === '/jwks') fetches++
     if (!reachable) request.socket.destroy()
-    else if (request.url === '/jwks' && published.length > 0) {
+    else if (request.url?.startsWith('/interaction/')) {
+      void provider.interactionFinished(request, response, { login: { accountId: account } })
+    } else if (request.url === '/jwks' && published.length > 0) {
       response.setHeader('content-type', 'application/jwk-set+json').end(JSON.stringify({ keys: published }))
     } else void handle(request, response)
   })
@@ -90,6 +99,22 @@ export async function startIssuer(clients: readonly string[]): Promise<Issuer> {
     url,
     jwksUrl: `${url}/jwks`,
     tokenUrl,
+    async signIn(from, who) {
+      account = who
+      const jar = new Map<string, string>()
+      for (let at = from; ; ) {
+        if (!at.startsWith(url)) return at
+        const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+        const response = await fetch(at, { headers: { cookie }, redirect: 'manual' })
+        for (const set of response.headers.getSetCookie()) {
+          const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
+          jar.set(name, value)
+        }
+        const next = response.headers.get('location')
+        if (next === null) throw new Error(`the provider does not lead on: ${response.status} ${await response.text()}`)
+        at = new URL(next, at).href
+      }
+    },
     async getToken(client, headers = {}) {
       const response = await fetch(tokenUrl, {
         method: 'POST',
@@ -127,7 +152,40 @@ export async function startIssuer(clients: readonly string[]): Promise<Issuer> {
   }
 }
 
-const getSecret = (client: string) => `${client}-secret-of-the-test`.padEnd(40, '.')
+/** A gateway whose pages persons sign in to. */
+interface WebClient {
+  id: string
+  redirectUris: string[]
+  /** What the provider says of each account. */
+  accounts: Readonly<Record<string, object>>
+}
+
+const toWebClient = ({ id, redirectUris }: WebClient) => ({
+  client_id: id,
+  client_secret: getSecret(id),
+  grant_types: ['authorization_code'],
+  response_types: ['code' as const],
+  redirect_uris: redirectUris,
+  id_token_signed_response_alg: 'ES256' as const,
+})
+
+const personal = ({ id, accounts }: WebClient): ProviderSettings => ({
+  claims: { openid: ['sub'], profile: ['preferred_username', 'roles', 'units'] },
+  conformIdTokenClaims: false,
+  findAccount: (_, accountId) => ({
+    accountId,
+    claims: () => ({ sub: accountId, preferred_username: accountId, ...accounts[accountId] }),
+  }),
+  interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+  async loadExistingGrant({ oidc }) {
+    const grant = new oidc.provider.Grant({ clientId: id, accountId: oidc.session?.accountId ?? '' })
+    grant.addOIDCScope('openid profile')
+    await grant.save()
+    return grant
+  },
+})
+
+export const getSecret = (client: string) => `${client}-secret-of-the-test`.padEnd(40, '.')
 
 /** The key of a client, and the proofs that it makes (DPoP). */
 export async function createProver() {

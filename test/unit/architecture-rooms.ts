@@ -47,7 +47,8 @@ export const table: Record<string, Room> = {
   'src/access': {
     rooms: ['src/domain', 'src/store'],
     packages: {
-      zod: ['settings.ts', 'consumers.ts', 'dpop.ts', 'grants.ts', 'tokens.ts'],
+      zod: ['settings.ts', 'consumers.ts', 'dpop.ts', 'grants.ts', 'open-persons.ts', 'tokens.ts'],
+      'openid-client': ['open-persons.ts'],
       yaml: ['consumers.ts'],
       jose: ['dpop.ts', 'token-issuer.ts', 'tokens.ts'],
     },
@@ -226,6 +227,7 @@ export const table: Record<string, Room> = {
       'src/access/describe-caller.ts',
       'src/access/credentials.ts',
       'src/access/quotas.ts',
+      'src/access/persons/open-persons.ts',
       'src/access/refused-credentials.ts',
       'src/access/policy.ts',
       'src/access/sessions.ts',
@@ -238,6 +240,7 @@ export const table: Record<string, Room> = {
     rooms: [
       'src/domain',
       'src/access/credentials.ts',
+      'src/access/persons/open-persons.ts',
       'src/access/policy.ts',
       'src/access/quotas.ts',
       'src/access/sessions.ts',
@@ -470,7 +473,7 @@ export const table: Record<string, Room> = {
       'src/config/version.ts',
       'src/store/access/upstream-tokens.ts',
       'src/filing/open-vault.ts',
-      'src/upstream/fetch-keys.ts',
+      'src/upstream/fetch-small.ts',
       'src/upstream/http/agent.ts',
       'src/keys/prove-keys.ts',
       'src/store/postgres/start-failure.ts',

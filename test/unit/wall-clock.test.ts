@@ -62,6 +62,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/http/filing-edge.ts': ['date'],
   'src/pages/session/session-guard.ts': ['shown', 'shared'],
   'src/pages/mount-pages.ts': ['shown'],
+  'src/pages/session/person-sign-in.ts': ['shared'],
   'src/console/actions/path-actions.ts': ['date', 'shown'],
   'src/http/server/client-certificates.ts': ['date'],
   'src/http/server/refusals.ts': ['shown'],

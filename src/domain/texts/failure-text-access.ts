@@ -119,6 +119,15 @@ export const accessFailureTexts = {
     'The request passes on a client certificate and does not come from a trusted proxy',
     checkRegistration,
   ),
+  'sign-in-refused': says('Lần đăng nhập này không được chấp nhận', 'This sign-in was not accepted', {
+    vi: 'Có thể trang đăng nhập đã mở quá lâu hoặc đã được dùng một lần. Vui lòng mở lại trang và đăng nhập từ đầu; nếu vẫn không được, đề nghị báo đơn vị vận hành cổng liên thông kèm mã yêu cầu.',
+    en: 'The sign-in page may have been open for too long, or was used once before. Open the page again and sign in from the beginning; if it still fails, tell the operators of the gateway, with the request id.',
+  }),
+  'sign-in-unavailable': says(
+    'Hiện không kết nối được hệ thống đăng nhập',
+    'The sign-in service cannot be reached at the moment',
+    waitAndRepeat,
+  ),
   'officer-not-of-token': says(
     'Cán bộ ghi trong mục đích khai thác không phải người đang đăng nhập ở hệ thống gọi',
     'The officer stated in the purpose is not the one signed in at the calling system',

@@ -2,16 +2,18 @@
  * The door of a set of pages: who reads them, by the sealed cookie; whether a form came from our own page; and the headers
  * that keep a page from doing or loading anything that is not ours.
  */
+import { TLSSocket } from 'node:tls'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { Credentials } from '../../access/credentials.ts'
+import type { Persons } from '../../access/persons/open-persons.ts'
 import { requireRole } from '../../access/policy.ts'
 import type { SessionEnds } from '../../access/session-ends.ts'
 import type { Session, Sessions } from '../../access/sessions.ts'
 import type { Caller, Role } from '../../domain/access.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { getLanguage, type Language } from '../../http/language.ts'
-import { type Env, findHeader } from '../../http/request.ts'
+import { type Env, findHeader, findIncoming } from '../../http/request.ts'
 import { answer } from '../../http/respond.ts'
 import type { Assets } from '../assets.ts'
 import { readForm, readUpload } from '../forms/form.ts'
@@ -42,6 +44,8 @@ export interface Entrance<View extends OwnView, Visitor extends OwnVisitor> {
 export interface GateDeps<View extends OwnView, Visitor extends OwnVisitor> {
   entrance: Entrance<View, Visitor>
   credentials: Credentials
+  /** Absent: no provider signs persons in. */
+  persons: Persons | undefined
   sessions: Sessions
   sessionEnds: SessionEnds
   clock: Clock
@@ -75,7 +79,7 @@ const yearSeconds = 31_536_000
 const messageSeconds = 60
 
 export function createGate<View extends OwnView, Visitor extends OwnVisitor>(deps: GateDeps<View, Visitor>) {
-  const { entrance, credentials, sessions, sessionEnds, clock, assets, build, markKnown } = deps
+  const { entrance, credentials, persons, sessions, sessionEnds, clock, assets, build, markKnown } = deps
   const { base, roles } = entrance
   const name = base.slice(1)
   const cookies = {
@@ -83,11 +87,14 @@ export function createGate<View extends OwnView, Visitor extends OwnVisitor>(dep
     message: `${name}-message`,
     language: `${name}-lang`,
     theme: `${name}-theme`,
+    flow: `${name}-flow`,
   }
   type Drawn = PageView & View
   type Visited = PageVisitor & View & Visitor
   // Who forges this header marks its own cookie and no one else's: it needs no trust.
-  const secure = (c: Context<Env>) => findHeader(c, 'x-forwarded-proto')?.split(',')[0]?.trim() === 'https'
+  const secure = (c: Context<Env>) =>
+    findIncoming(c)?.socket instanceof TLSSocket ||
+    findHeader(c, 'x-forwarded-proto')?.split(',')[0]?.trim() === 'https'
   const keep = (c: Context<Env>, name: string, value: string, maxAge?: number) =>
     setCookie(c, name, value, {
       path: base,
@@ -136,7 +143,10 @@ export function createGate<View extends OwnView, Visitor extends OwnVisitor>(dep
 
   /** The caller behind a session, as long as its credential is in the register and has a role. */
   function findCaller(session: Session) {
-    const caller = credentials.findCaller(session.credentialId)
+    const { person, credentialId } = session
+    // Without the setting that let keys in, a session of one ends too.
+    const byKey = persons === undefined || persons.keys
+    const caller = person ? persons?.toCaller(person) : byKey ? credentials.findCaller(credentialId) : undefined
     return roles.some((role) => caller?.consumer.roles.has(role)) ? caller : undefined
   }
 
@@ -229,7 +239,7 @@ export function createGate<View extends OwnView, Visitor extends OwnVisitor>(dep
       return form
     },
 
-    begin(c: Context<Env>, who: { credentialId: string; officer: string }): void {
+    begin(c: Context<Env>, who: Pick<Session, 'credentialId' | 'officer' | 'person'>): void {
       // Gone with the browser as well; the time in it is the limit.
       keep(c, cookies.session, sessions.begin(who).cookie)
     },
@@ -237,11 +247,23 @@ export function createGate<View extends OwnView, Visitor extends OwnVisitor>(dep
     forget(c: Context<Env>): void {
       deleteCookie(c, cookies.session, { path: base })
     },
+    /** What comes back with the browser from another site, once. */
+    keepFlow(c: Context<Env>, text: string, lifeMs: number): void {
+      const maxAge = lifeMs / 1_000
+      const sealed = sessions.seal(text)
+      setCookie(c, cookies.flow, sealed, { path: base, httpOnly: true, sameSite: 'Lax', secure: secure(c), maxAge })
+    },
+    takeFlow(c: Context<Env>): string | undefined {
+      const text = sessions.unseal(getCookie(c, cookies.flow))
+      deleteCookie(c, cookies.flow, { path: base })
+      return text
+    },
     /** Signing out: the browser forgets the cookie, and anyone who kept a copy of it has nothing. */
-    async end(c: Context<Env>): Promise<void> {
+    async end(c: Context<Env>): Promise<Session | undefined> {
       deleteCookie(c, cookies.session, { path: base })
       const session = openSession(c)
       if (session) await sessionEnds.end(session, sessions.getEnd(session))
+      return session
     },
     setTheme(c: Context<Env>, theme: Theme): void {
       keep(c, cookies.theme, theme, yearSeconds)

@@ -31,6 +31,11 @@ const vi = {
     tooMany: (seconds: number) => `Quá nhiều lần thử. Vui lòng chờ ${seconds} giây rồi thử lại.`,
     expired: 'Phiên làm việc đã hết hạn hoặc khóa đã bị thu hồi. Vui lòng đăng nhập lại.',
     signedOut: 'Anh/chị đã đăng xuất.',
+    withProvider: (name: string) => `Đăng nhập bằng ${name}`,
+    orKey: 'Hoặc dùng khóa API',
+    signOutToo: (name: string) => `Đăng xuất cả ở ${name}`,
+    done: 'Đã đăng nhập',
+    goOn: 'Tiếp tục',
     ends: (hours: number) => `Phiên tự kết thúc sau ${hours} giờ.`,
   },
 
@@ -87,6 +92,11 @@ const en: typeof vi = {
     tooMany: (seconds) => `Too many attempts. Wait ${plural(seconds, 'second', 'seconds')} and try again.`,
     expired: 'The session has run out or its key was withdrawn. Sign in again, please.',
     signedOut: 'You are signed out.',
+    withProvider: (name) => `Sign in with ${name}`,
+    orKey: 'Or use an API key',
+    signOutToo: (name) => `Sign out at ${name} too`,
+    done: 'Signed in',
+    goOn: 'Continue',
     ends: (hours) => `The session ends by itself after ${plural(hours, 'hour', 'hours')}.`,
   },
 

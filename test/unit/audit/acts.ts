@@ -57,6 +57,8 @@ export const writers = {
   'webhook-enable': 'src/webhook/deps.ts',
   'webhook-replay': 'src/webhook/deps.ts',
   authenticate: 'src/access/refused-credentials.ts',
+  'sign-in': 'src/pages/mount-pages.ts',
+  'sign-out': 'src/pages/mount-pages.ts',
   'read-audit': 'src/oversight/search-records.ts',
   'citizen-report': 'src/oversight/report-to-citizen.ts',
   'load-register': 'src/app/core.ts',
@@ -164,5 +166,6 @@ export const forms: Readonly<Record<string, readonly Operation[] | Nothing>> = {
   'src/console/pages/reconciliation-page.ts': ['reconcile', 'reconcile-and-mend'],
   'src/console/pages/lanes-page.ts': ['hold-lanes', 'release-lanes', 'rerun-lanes', 'stop-lane-rerun'],
   'src/console/pages/batches-page.ts': ['take-batch', 'pause-batch', 'resume-batch', 'cancel-batch'],
-  'src/pages/mount-pages.ts': { nothing: 'the door of pages, and how they look' },
+  'src/pages/mount-pages.ts': ['sign-in', 'sign-out'],
+  'src/pages/session/back-channel.ts': ['sign-out'],
 }

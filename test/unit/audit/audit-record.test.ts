@@ -77,6 +77,8 @@ const kinds = {
   'drain-path': 'path',
   'probe-path': 'path',
   authenticate: 'credential-refusal',
+  'sign-in': 'sign-in',
+  'sign-out': 'sign-in',
   'webhook-register': 'webhook',
   'webhook-remove': 'webhook',
   'webhook-enable': 'webhook',
@@ -153,6 +155,7 @@ function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
       throw new Error('no recorded line is about a batch')
     case 'closing':
       throw new Error('no recorded line is about the closing of a period')
+    case 'sign-in':
     case 'credential-refusal':
       throw new Error('no recorded line is about credentials')
     case 'file-check':
@@ -226,6 +229,8 @@ test('every kind and every operation is among the recorded lines', () => {
     'reconcile',
     'reconcile-and-mend',
     'authenticate',
+    'sign-in',
+    'sign-out',
   ] satisfies AuditRecord['operation'][]
   expect([...new Set(operations)].sort()).toEqual(
     Object.keys(kinds)

@@ -25,7 +25,7 @@ export function inForce(consumer: Consumer, now: number): Consumer {
 }
 
 /** Is it in force at this moment? */
-function isInForce({ from, until }: Pick<Grant, 'from' | 'until'>, now: number): boolean {
+export function isInForce({ from, until }: Pick<Grant, 'from' | 'until'>, now: number): boolean {
   return (from === undefined || now >= from) && (until === undefined || now < until)
 }
 

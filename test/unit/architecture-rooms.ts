@@ -710,7 +710,9 @@ export const table: Record<string, Room> = {
       'src/signed-file',
       'src/unit',
     ],
-    packages: { zod: ['check-file.ts', 'citizen-report.ts', 'due-time.ts', 'dossier-files.ts', 'units.ts'] },
+    packages: {
+      zod: ['check-file.ts', 'citizen-report.ts', 'due-time.ts', 'dossier-files.ts', 'simulate-policy.ts', 'units.ts'],
+    },
   },
   mocks: { rooms: ['contracts'], packages: { saxes: '*', xml2js: '*' } },
 }
@@ -735,6 +737,7 @@ export const processes = [
   'src/commands/report.ts',
   'src/commands/rotate-keys.ts',
   'src/commands/scrub-answer.ts',
+  'src/commands/simulate-policy.ts',
   'src/commands/units.ts',
   'src/commands/verify-audit.ts',
   'src/commands/verify-export.ts',

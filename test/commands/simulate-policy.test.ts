@@ -1,0 +1,77 @@
+/** `npm run simulate-policy` on files alone: no configuration, no database, no network. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { encodeRecord } from '../../src/audit/audit-record.ts'
+import { makeInquiryEntry } from '../support/audit-entry.ts'
+
+const root = join(import.meta.dirname, '../..')
+const folder = mkdtempSync(join(tmpdir(), 'lienthong-policy-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const write = (name: string, text: string) => {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+const register = (fields: string) => `consumers:
+  - id: one-stop
+    name: One-stop system
+    keys: [{ id: abcdefghijkl, hash: ${'a'.repeat(64)} }]
+    units: [H99]
+    quota: { perMinute: 60, burst: 10 }
+    grants: [{ procedures: ['1.001193'], operations: [lookup], fields: [${fields}] }]
+`
+const before = write('before.yaml', register('fullName'))
+const after = write('after.yaml', register('sex, father.*'))
+const records = write(
+  'records.jsonl',
+  `${encodeRecord({ chain: 'c', seq: 1, at: '2026-11-29T08:00:00.000Z' }, makeInquiryEntry('r1'))}\n`,
+)
+
+function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [join(root, 'src/commands/simulate-policy.ts'), ...args, '--at', '2026-11-30T09:00:00+07:00'],
+      { env: { LANG: 'en_US.UTF-8' }, timeout: 60_000 },
+      (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
+    )
+  })
+}
+
+test('a change is shown whole, with its smallest example and the recorded calls that it would have refused', async () => {
+  const { code, out, err } = await run('--before', before, '--after', after, '--records', records, '--json')
+  expect(err).toBe('')
+  const { comparison, replay } = JSON.parse(out)
+  expect(comparison.changes).toEqual([
+    expect.objectContaining({
+      consumers: ['one-stop'],
+      granted: [
+        expect.objectContaining({ operation: 'lookup', names: expect.arrayContaining(['sex', 'father.fullName']) }),
+      ],
+      withdrawn: [expect.objectContaining({ names: ['fullName'] })],
+      example: expect.objectContaining({ procedure: '1.001193', unit: 'H99', name: 'sex' }),
+    }),
+  ])
+  expect(replay.refused).toMatchObject({ calls: 1, groups: [{ names: ['fullName'], example: { requestId: 'r1' } }] })
+  expect(code).toBe(1)
+})
+
+test('who may see a field is told in words, and nobody is an answer', async () => {
+  const question = ['--policy', after, '--procedure', '1.001193', '--lang', 'en']
+  const found = await run(...question, '--who', 'father.personalNumber', '--unit', 'H99.01')
+  expect([found.code, found.out]).toEqual([0, 'one-stop (One-stop system): grant 1; H99.01\n'])
+  expect((await run(...question, '--who', 'religion')).out).toBe('No system may.\n')
+})
+
+test('a wrong file and a wrong line are refused with all their faults', async () => {
+  const wrong = write('wrong.yaml', register('salary, wage'))
+  const faulty = await run('--before', before, '--after', wrong, '--json')
+  expect(faulty.code).toBe(2)
+  expect(faulty.err.match(/no such field/g)).toHaveLength(2)
+  const noRecords = write('no-records.jsonl', '\n{"x":1}\n')
+  expect((await run('--policy', after, '--records', noRecords)).err).toContain('--records: line 2 is no record')
+})

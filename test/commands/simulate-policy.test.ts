@@ -60,7 +60,7 @@ test('a change is shown whole, with its smallest example and the recorded calls 
   expect(code).toBe(1)
 })
 
-test('who may see a field is told in words, and nobody is an answer', async () => {
+test('who may see a field is said in words, and no one is an answer', async () => {
   const question = ['--policy', after, '--procedure', '1.001193', '--lang', 'en']
   const found = await run(...question, '--who', 'father.personalNumber', '--unit', 'H99.01')
   expect([found.code, found.out]).toEqual([0, 'one-stop (One-stop system): grant 1; H99.01\n'])

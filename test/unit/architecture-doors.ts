@@ -251,6 +251,7 @@ export const doors: Record<string, '*' | string[]> = {
   ],
   'src/store': [
     'access/dpop-proofs.ts',
+    'access/recorded-calls.ts',
     'access/session-ends.ts',
     'access/upstream-tokens.ts',
     'alert/alerts.ts',

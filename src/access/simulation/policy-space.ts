@@ -145,7 +145,7 @@ function toProcedures(grants: readonly GrantOfRegister[]): string[] {
 }
 
 /**
- * A unit is told apart by the patterns that begin it and those that end it. So a pattern itself, something below it that no other pattern
+ * A unit differs for a policy by the patterns that begin it and those that end it. So a pattern itself, something below it that no other pattern
  * names, and something of the older form that ends with it stand for all units: of codes that a request can state, none is begun by one
  * pattern and ended by another.
  */

@@ -197,7 +197,7 @@ test('who may see a field is who the policy lets, with the grants that carry it'
   )
 })
 
-test('roles, boards and quotas that change are named, and entries that change alike are told together', () => {
+test('roles, boards and quotas that change are named, and entries that change alike stand together', () => {
   const common = { name: 'x', keys: [], others: [], requires: [], grants: [] }
   const before = ['a', 'b', 'c'].map(
     (id): RegisterEntry => ({ ...common, id, units: ['H99.01'], quota: { perMinute: 1, burst: 1 }, roles: ['unit'] }),

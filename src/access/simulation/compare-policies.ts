@@ -30,7 +30,7 @@ export interface ChangedRights {
 }
 
 /** One request that one side allows and the other does not: no smaller one does. */
-export interface SmallestExample {
+interface SmallestExample {
   consumer: string
   operation: Operation
   procedure: string

@@ -103,7 +103,7 @@ export function getMore(before: Allowed, after: Allowed): Allowed | null {
   return (more.operations | more.fieldsLow | more.fieldsHigh | more.attributes) === 0 ? null : more
 }
 
-export const isField = (allowed: Allowed, index: number) =>
+const isField = (allowed: Allowed, index: number) =>
   index < 31 ? (allowed.fieldsLow & (1 << index)) !== 0 : (allowed.fieldsHigh & (1 << (index - 31))) !== 0
 
 /** The operations among them, each with the names that it may bring. */

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const below = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`)
-const pages = ['README.md', 'CONTRIBUTING.md', 'test/README.md'].concat(
+const pages = ['README.md', 'README.vi.md', 'CONTRIBUTING.md', 'test/README.md'].concat(
   below('docs').filter((file) => file.endsWith('.md')),
 )
 const sources = below('src').filter((file) => file.endsWith('.ts'))

@@ -68,7 +68,7 @@ const linksIn = (prose: string) =>
     target
       .replace(/^\.\//, '')
       .replace(/#.*$/, '')
-      .replace(/\.vi\.md$/, '.md'),
+      .replace(/\.vi\.(md|png)$/, '.$1'),
   )
 
 /** Each figure without separators and leading zeros, months of English dates as numbers: "1 July 2025" and "01/07/2025" are alike. */

@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { Condition } from '../domain/alert.ts'
+import { type BreachPressure, findAuthorityDue, findPressure } from '../domain/breach.ts'
 import { dayMs } from '../domain/duration.ts'
 import type { Logger } from '../domain/runtime.ts'
 import { findAttention } from '../domain/texts/filing-text.ts'
@@ -20,6 +21,7 @@ import {
 } from '../store/alert/alerts.ts'
 import { insertMessages, type NewAlertMessage } from '../store/alert/messages.ts'
 import { readDeadLetters, readFiled, readStalledBatches, readStoppedLanes } from '../store/alert/sources.ts'
+import { listOpenBreaches } from '../store/breach/cases.ts'
 import { readSilences } from '../store/dossier/forecasts.ts'
 import type { Database, Queryable } from '../store/postgres/database.ts'
 import { readReconciliationStatus } from '../store/sync/reconciliation.ts'
@@ -28,6 +30,7 @@ import { absenceKey, missing, windowStart } from './missing-filings.ts'
 import type { AlertSettings, Silence } from './settings.ts'
 import {
   batchesStalled,
+  breachPresses,
   deadLetters,
   differsAtTarget,
   forecastWithdrawn,
@@ -60,6 +63,7 @@ export interface EvaluationDeps {
 export function evaluateAlerts(deps: EvaluationDeps, now: number, checkSources: boolean): Promise<number | undefined> {
   const { database, settings, logger } = deps
   return asTheOnlyJudge(database, async (connection) => {
+    if (checkSources) await checkBreaches(connection, now)
     const watch = checkSources && deps.filings ? await checkFilings(connection, deps, now) : null
     const notified = new Set<string>()
     const observations = await readObservations(connection)
@@ -167,10 +171,22 @@ async function checkFilings(connection: Queryable, deps: EvaluationDeps, now: nu
     await reconciledNow(connection, now),
     await stalledBatchesNow(connection, deps, now),
   ].flat()
+  await writeFound(connection, fromDatabase, observed, conditions, now)
+  return watch
+}
+
+/** What an observer of tables finds now is observed; what it found before and finds no more has ended. */
+async function writeFound(
+  connection: Queryable,
+  observer: string,
+  observed: readonly ObservationRow[],
+  conditions: readonly Condition[],
+  now: number,
+): Promise<void> {
+  const known = new Map(observed.map((observation) => [observation.key, observation]))
   const keys = new Set(conditions.map(({ key }) => key))
-  const heardUntil = now + databaseKeepMs
-  const base = { observer: fromDatabase, heardUntil }
-  await writeObservations(connection, fromDatabase, [
+  const base = { observer, heardUntil: now + databaseKeepMs }
+  await writeObservations(connection, observer, [
     ...conditions.map((condition) => ({
       ...base,
       key: condition.key,
@@ -183,7 +199,41 @@ async function checkFilings(connection: Queryable, deps: EvaluationDeps, now: nu
       .filter(({ key }) => !keys.has(key))
       .map((observation) => ({ ...observation, ...base, begins: 0, endedAt: now })),
   ])
-  return watch
+}
+
+/** The observer of the cases of breaches, which every gateway may have. */
+const fromBreaches = 'breaches'
+const pressures = {
+  time: { severity: 'warning', step: 1 },
+  controller: { severity: 'error', step: 2 },
+  'two-days': { severity: 'error', step: 3 },
+  'one-day': { severity: 'critical', step: 4 },
+  overdue: { severity: 'critical', step: 5 },
+} as const satisfies Record<Exclude<BreachPressure, 'none'>, Pick<Condition, 'severity' | 'step'>>
+
+async function checkBreaches(connection: Queryable, now: number): Promise<void> {
+  const observations = await readObservations(connection)
+  const observed = observations.filter(({ observer, endedAt }) => observer === fromBreaches && endedAt === null)
+  const open = await listOpenBreaches(connection)
+  const conditions = open.flatMap((breach): Condition[] => {
+    const pressure = findPressure(breach, now)
+    if (pressure === 'none') return []
+    return [
+      {
+        key: `breach/${breach.code}`,
+        kind: 'breach',
+        link: null,
+        path: null,
+        count: null,
+        since: breach.detectedAt,
+        reason: { code: `breach-${pressure}`, layer: null, phase: null },
+        ...pressures[pressure],
+        ...breachPresses(breach.code, pressure, findAuthorityDue(breach)),
+      },
+    ]
+  })
+  if (observed.length > 0 || conditions.length > 0)
+    await writeFound(connection, fromBreaches, observed, conditions, now)
 }
 
 async function deadLettersNow(connection: Queryable): Promise<Condition[]> {

@@ -1,5 +1,6 @@
 /** What alerts say, in both languages, where health does not say it already. No text names a person, a dossier or a host. */
 import type { AlertKind, Condition } from '../domain/alert.ts'
+import type { BreachPressure } from '../domain/breach.ts'
 import type { SilentReason } from '../domain/dossier/forecast.ts'
 import { dayMs } from '../domain/duration.ts'
 import type { FailureCode } from '../domain/failure.ts'
@@ -295,6 +296,46 @@ export const storageOut: Readonly<Record<OutageKind, AlertText>> = {
   },
 }
 
+/** Of a case of a breach, by its code, which the office gave it. Nobody is named. */
+export function breachPresses(code: string, pressure: Exclude<BreachPressure, 'none'>, dueAt: number): AlertText {
+  const due = nameMoment(dueAt)
+  const authority = {
+    vi: 'Gửi thông báo theo Mẫu 08 qua cổng quốc gia về bảo vệ dữ liệu cá nhân, rồi ghi nhận thời điểm gửi vào vụ việc.',
+    en: 'Send the notice of Form 08 through the national portal for data protection, and state in the case when it was sent.',
+  }
+  switch (pressure) {
+    case 'controller':
+      return {
+        sentence: {
+          vi: `Vụ việc vi phạm dữ liệu cá nhân ${code}: chưa ghi nhận việc thông báo cho bên kiểm soát dữ liệu, việc phải làm ngay.`,
+          en: `Breach ${code}: no notice to the controller is on record, which is due at once.`,
+        },
+        nextStep: {
+          vi: 'Thông báo cho bên kiểm soát dữ liệu, rồi ghi nhận thời điểm vào vụ việc.',
+          en: 'Notify the controller, and state in the case when that was.',
+        },
+      }
+    case 'overdue':
+      return {
+        sentence: {
+          vi: `Vụ việc vi phạm dữ liệu cá nhân ${code}: đã quá 72 giờ (hạn ${due.vi}) mà chưa ghi nhận việc thông báo cho cơ quan chuyên trách.`,
+          en: `Breach ${code}: the 72 hours are over (${due.en}, Vietnamese time) and no notice to the authority is on record.`,
+        },
+        nextStep: authority,
+      }
+    case 'time':
+    case 'two-days':
+    case 'one-day':
+      return {
+        sentence: {
+          vi: `Vụ việc vi phạm dữ liệu cá nhân ${code}: phải thông báo cho cơ quan chuyên trách trước ${due.vi}.`,
+          en: `Breach ${code}: the authority must be notified before ${due.en} (Vietnamese time).`,
+        },
+        nextStep: authority,
+      }
+  }
+}
+
 const recoveredBy: Record<AlertKind, Bilingual> = {
   link: { vi: '{where} đã kết nối lại được', en: '{where} can be reached again' },
   path: { vi: '{where} đã bình thường trở lại', en: '{where} is well again' },
@@ -330,6 +371,10 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
     en: 'The reconciliation finds nothing for a person any more, and runs',
   },
   batch: { vi: 'Các lô xác thực, tra cứu lại có kết quả', en: 'Batches get outcomes again' },
+  breach: {
+    vi: 'Đã ghi nhận việc thông báo về vụ việc vi phạm dữ liệu cá nhân, hoặc vụ việc đã kết thúc',
+    en: 'The notices of the breach are on record, or its case is closed',
+  },
   storage: { vi: 'Tiến trình đã liên lạc lại được với cơ sở dữ liệu', en: 'The process reaches its database again' },
 }
 

@@ -28,6 +28,7 @@ export const alertKinds = [
   'due-time',
   'reconciliation',
   'batch',
+  'breach',
 ] as const
 export type AlertKind = (typeof alertKinds)[number]
 type ConditionKind = AlertKind | 'hold'

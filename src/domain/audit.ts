@@ -67,10 +67,16 @@ type CertificateOperation = 'verify-certificate'
 type CaseOperation = 'read-cases'
 
 /**
- * Somebody looks into the trail itself: an auditor searches it, the report of who looked at a person is made, or the key under which a person
- * is found is computed.
+ * Somebody looks into the trail itself: an auditor searches it, the report of who looked at a person is made, or a case of a
+ * breach is stated, notified, closed or read.
  */
-export type OversightOperation = 'read-audit' | 'citizen-report'
+export type OversightOperation =
+  | 'read-audit'
+  | 'citizen-report'
+  | 'record-breach'
+  | 'breach-notice'
+  | 'close-breach'
+  | 'read-breach'
 
 /**
  * Something of the gateway itself: a register of consumers is loaded or refused, keys are exchanged, the trail is exported. With which settings a

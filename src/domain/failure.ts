@@ -134,6 +134,10 @@ export const failures = {
   'dossier-step-not-allowed': caller,
   'period-not-over': caller,
 
+  // A case of a breach is not there, or is closed.
+  'breach-not-found': caller,
+  'breach-state-conflict': caller,
+
   // A batch is not there, or what is wanted does not fit where it stands.
   'batches-disabled': caller,
   'batch-not-found': caller,

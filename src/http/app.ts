@@ -35,6 +35,7 @@ import { routeNames } from './route-names.ts'
 import { attachmentPath, mountAttachments } from './routes/attachments.ts'
 import { mountAuditRecords } from './routes/audit-records.ts'
 import { mountBatches } from './routes/batches.ts'
+import { mountBreaches } from './routes/breaches.ts'
 import { mountCardVerifications } from './routes/card-verifications.ts'
 import { mountCertificateFiles } from './routes/certificate-files.ts'
 import { mountCertificates } from './routes/certificates.ts'
@@ -270,6 +271,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountReports(app, edge, deps.reports)
   mountUnits(app, edge, deps.units)
   mountAuditRecords(app, edge, deps.oversight)
+  mountBreaches(app, edge, deps.oversight)
   mountOperators(app, edge, deps.filings)
   mountLanes(app, edge, deps.lanes)
   mountReconciliation(app, edge, deps.reconciliation)

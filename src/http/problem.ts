@@ -63,6 +63,8 @@ export const statuses = {
   'registry-disabled': 404,
   'linked-dossier-not-found': 404,
   'linked-dossier-removed': 410,
+  'breach-not-found': 404,
+  'breach-state-conflict': 409,
   'batches-disabled': 404,
   'batch-not-found': 404,
   'batch-removed': 410,

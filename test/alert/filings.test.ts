@@ -1,4 +1,4 @@
-/** What the tables of filings show: dead letters by cause, and units that should have filed and have not. */
+/** What the tables show: dead letters by cause, breaches whose clock runs, and units that should have filed and have not. */
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { absenceKey, missing, windowStart } from '../../src/alert/missing-filings.ts'
@@ -94,6 +94,46 @@ test('dead letters are reported by cause with their number, never with a dossier
   world.clock.move(5 * minute)
   await lines(world, 4)
   expect(world.story()[3]).toBe('recovered dead-letter/unit-unknown')
+})
+
+test('a breach presses until controller and authority were notified: at once, in the last two days, the last one, and beyond', async () => {
+  const world = await opened()
+  const breach = (notices: object) =>
+    world.database.query(
+      `INSERT INTO breach_case (code, detected_at, opened_at, opened_by, account, scope, notices)
+       VALUES ('VP-01', $1, $1, 'dpo', '{}', '{}', $2)
+       ON CONFLICT (code) DO UPDATE SET notices = $2`,
+      [new Date(world.clock.now()), JSON.stringify(notices)],
+    )
+  const detected = world.clock.now()
+  await breach({})
+  world.replica()
+  await lines(world, 1)
+  expect(world.notifications()[0]).toMatchObject({
+    key: 'breach/VP-01',
+    severity: 'error',
+    reason: { code: 'breach-controller' },
+    sentence: { vi: expect.stringContaining('bên kiểm soát dữ liệu') },
+  })
+  await breach({ controller: {} })
+  // 24 hours later two days are left, a day on one, and then none.
+  for (const [hours, code, severity] of [
+    [25, 'breach-two-days', 'error'],
+    [49, 'breach-one-day', 'critical'],
+    [73, 'breach-overdue', 'critical'],
+  ] as const) {
+    world.clock.move(detected + hours * hour - world.clock.now())
+    await inTime(world, code, async () => world.notifications().some(({ reason }) => reason.code === code))
+    expect(world.notifications().find(({ reason }) => reason.code === code)).toMatchObject({ severity })
+  }
+  await breach({ controller: {}, authority: {} })
+  world.clock.move(minute)
+  await eventually('the quiet to begin', async () => {
+    const { rows } = await world.database.query(`SELECT 1 FROM alert WHERE quiet_since IS NOT NULL`)
+    return rows.length === 1
+  })
+  world.clock.move(5 * minute)
+  await eventually('its end', () => world.story().at(-1) === 'recovered breach/VP-01')
 })
 
 test('dossiers that stand still on the way to a system outside are reported by target and cause, held ones are not', async () => {

@@ -159,6 +159,55 @@ test.each([
   expect(answer.text).not.toContain('999085000777')
 })
 
+test('a breach is counted out of the trail: whom it reaches, which fields, units and systems, and when who was notified', async () => {
+  const [since, until] = [
+    new Date(Date.now() - 3_600_000).toISOString(),
+    new Date(Date.now() + 3_600_000).toISOString(),
+  ]
+  const path = '/v1/breaches/VP-2026-01'
+  const detectedAt = new Date(Date.now() - 60_000).toISOString()
+  const stated = { ...by, detectedAt, nature: 'Tra cứu ngoài hồ sơ', scope: { unit: 'H99.01.02', since, until } }
+  const toHeaders = (key: string) => ({ authorization: `Bearer ${key}` })
+  const send = (method: 'PUT' | 'POST', address: string, body: object, key = auditor.key) =>
+    method === 'PUT' ? gateway.put(address, body, toHeaders(key)) : gateway.post(address, body, toHeaders(key))
+  const opened = await send('PUT', path, stated)
+  expect([opened.status, opened.json.pressure]).toEqual([200, 'controller'])
+  expect(Date.parse(opened.json.authorityDue) - Date.parse(detectedAt)).toBe(72 * 3_600_000)
+  // The same again is the same, and nothing makes the clock begin later.
+  expect((await send('PUT', path, stated)).json).toEqual(opened.json)
+  const later = { ...stated, detectedAt: new Date().toISOString() }
+  expect((await send('PUT', path, later)).json.code).toBe('breach-state-conflict')
+  const { json, text } = await gateway.get(`${path}?${new URLSearchParams(by)}`, asAuditor)
+  expect(json.reach).toMatchObject({ persons: 2, officers: 1, units: ['H99.01.02'], consumers: ['one-stop'] })
+  expect(json.reach.fields).toEqual(expect.arrayContaining(['fullName', 'father.fullName']))
+  expect(leaksIn(text)).toEqual([])
+  expect(text).not.toContain('999085000777')
+  const notice = { ...by, to: 'controller', at: detectedAt, reference: '12/CV' }
+  expect((await send('POST', `${path}/notices`, notice)).json.pressure).toBe('time')
+  // What was stated first stays.
+  await send('POST', `${path}/notices`, { ...notice, reference: '13/CV' })
+  const authority = await send('POST', `${path}/notices`, { ...notice, to: 'authority' })
+  expect(authority.json).toMatchObject({ pressure: 'none', notices: { controller: { reference: '12/CV', by: by.by } } })
+  expect((await send('POST', `${path}/closing`, by)).json.closedAt).not.toBeNull()
+  expect((await send('PUT', path, stated)).json.code).toBe('breach-state-conflict')
+  expect((await send('POST', '/v1/breaches/VP-9/notices', notice)).json.code).toBe('breach-not-found')
+  expect((await send('PUT', path, stated, gateway.key)).json.code).toBe('role-required')
+  const named = await send('PUT', '/v1/breaches/VP-2', {
+    ...stated,
+    nature: `số ${CANARY.number}`,
+    scope: { since: until, until: since },
+  })
+  expect(named.json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+    '/nature',
+    '/scope/until',
+  ])
+  expect((await gateway.get(`/v1/breaches?${new URLSearchParams(by)}`, asAuditor)).json.breaches).toHaveLength(1)
+  const acts = (await getAudit(gateway)).flatMap(({ operation, object }) =>
+    object?.startsWith('VP-2026-01') ? [operation] : [],
+  )
+  expect(new Set(acts)).toEqual(new Set(['record-breach', 'read-breach', 'breach-notice', 'close-breach']))
+})
+
 test('nothing of a person is in an export, a proof or a dump of the database', async () => {
   const { database } = gateway.database ?? {}
   if (!database) throw new Error('no database')

@@ -38,6 +38,7 @@ export interface TestGateway {
   log: string[]
   /** A request with the test consumer's key; `body` goes out as JSON unless it is a string. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>
+  put(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>
   get(path: string, headers?: Record<string, string>): Promise<Answer>
   stop(): Promise<void>
 }
@@ -168,6 +169,12 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
   }
   const key = beside?.key ?? issued.key
   const authorization = `Bearer ${key}`
+  const send = (method: string, path: string, body: unknown, headers: Record<string, string> = {}) =>
+    request(path, {
+      method,
+      headers: { authorization, 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })
   return {
     url: serving.url,
     mocks,
@@ -176,12 +183,8 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     key,
     consumersFile,
     log,
-    post: (path, body, headers) =>
-      request(path, {
-        method: 'POST',
-        headers: { authorization, 'content-type': 'application/json', ...headers },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      }),
+    post: (path, body, headers) => send('POST', path, body, headers),
+    put: (path, body, headers) => send('PUT', path, body, headers),
     get: (path, headers) => request(path, { headers: { authorization, ...headers } }),
     stop: async () => {
       await serving.stop()

@@ -215,6 +215,7 @@ export const doors: Record<string, '*' | string[]> = {
     'texts/shell-texts.ts',
   ],
   'src/oversight': [
+    'breaches.ts',
     'citizen-page.ts',
     'citizen-report.ts',
     'deps.ts',
@@ -263,6 +264,7 @@ export const doors: Record<string, '*' | string[]> = {
     'audit/records.ts',
     'audit/search.ts',
     'audit/tree.ts',
+    'breach/cases.ts',
     'certificate/cases.ts',
     'certificate/numbers.ts',
     'batch/batches.ts',

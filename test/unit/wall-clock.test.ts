@@ -74,6 +74,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/http/routes/reports.ts': ['date', 'shown'],
   'src/http/routes/units.ts': ['date'],
   'src/identity/person-inquiry.ts': ['shown'],
+  'src/oversight/breaches.ts': ['date', 'shown'],
   'src/oversight/report-to-citizen.ts': ['shown', 'date'],
   'src/link/admission.ts': ['date'],
   'src/link/path.ts': ['date', 'shown'],

@@ -1,8 +1,7 @@
 /** The audit trail for auditors, and the report that a citizen is owed. Each look is itself on record before it is answered; no number of a person is in a URL. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { OfficerAccount } from '../../domain/access.ts'
-import { noteCharsMax, officerCharsMax } from '../../domain/limits.ts'
+import { officerCharsMax } from '../../domain/limits.ts'
 import { OldCardNumber, PersonalNumber } from '../../domain/person/personal-number.ts'
 import { line } from '../../domain/text.ts'
 import { encodeBilingual } from '../../domain/texts/bilingual.ts'
@@ -12,6 +11,7 @@ import type { OversightDeps } from '../../oversight/deps.ts'
 import { reportToCitizen } from '../../oversight/report-to-citizen.ts'
 import { type FoundRecords, type RecordSearch, searchRecords } from '../../oversight/search-records.ts'
 import type { Edge } from '../edge.ts'
+import { auditor, inUtc, withoutPersonNumber } from '../input/auditor.ts'
 import { readJson } from '../input/read-json.ts'
 import { inDecimal, readQuery } from '../input/read-query.ts'
 import { problems } from '../openapi-document.ts'
@@ -19,22 +19,6 @@ import { json, jsonBody, secured } from '../openapi-kit.ts'
 import { type Env, findHeader } from '../request.ts'
 import { answer, answerJson } from '../respond.ts'
 
-/** As a number of a person accesses, also amid other words. */
-const personNumber = /(?<!\d)(?:\d{12}|\d{9})(?!\d)/
-const withoutNumber = {
-  error: encodeBilingual(
-    'Không ghi số định danh hoặc số chứng minh nhân dân của người ở đây',
-    'No number of a person stands here',
-  ),
-  params: { code: 'person-number' },
-}
-
-const auditor = {
-  by: OfficerAccount.describe('The account of the person who accesses (tài khoản cán bộ); stands in the audit trail'),
-  reason: line(noteCharsMax)
-    .refine((text) => !personNumber.test(text), withoutNumber)
-    .describe('Why, in their own words; stands in the audit trail'),
-}
 const KeyedHash = z.string().regex(/^[0-9A-Za-z_-]{43}$/)
 const Moment = z.iso.datetime({ offset: true })
 const filter = {
@@ -66,7 +50,7 @@ const Limit = z.int().min(1).max(1_000)
 const SearchQuery = z.strictObject({
   ...auditor,
   ...filter,
-  officer: Officer.refine((text) => !personNumber.test(text), withoutNumber)
+  officer: withoutPersonNumber(Officer)
     .optional()
     .describe('The officer who asked, where it is an account; a number of a person is sent by `POST`'),
   ...pages(inDecimal(Limit.default(100))),
@@ -209,7 +193,12 @@ export function mountAuditRecords(app: OpenAPIHono<Env>, edge: Edge, deps: Overs
   ) {
     const { caller, id } = c.get('request')
     if (!caller) throw new Error('a search needs a caller')
-    const order: RecordSearch = { ...asked, since: inUtc(since), until: inUtc(until), before: readCursor(cursor) }
+    const order: RecordSearch = {
+      ...asked,
+      since: since && inUtc(since),
+      until: until && inUtc(until),
+      before: readCursor(cursor),
+    }
     const found = await searchRecords(deps, { requestId: id, caller, officer: by, reason }, order)
     return answerJson(c, present(found, id))
   }
@@ -238,11 +227,6 @@ export function mountAuditRecords(app: OpenAPIHono<Env>, edge: Edge, deps: Overs
     }
     return answerJson(c, { ...report, requestId: id })
   })
-}
-
-/** As records have their times, so that text compares as time does. */
-function inUtc(moment: string | undefined): string | undefined {
-  return moment === undefined ? undefined : new Date(moment).toISOString()
 }
 
 function readCursor(cursor: string | undefined): RecordSearch['before'] {

@@ -47,7 +47,7 @@ const conditions = {
 const names = Object.keys(conditions) as (keyof typeof conditions)[]
 
 /** A condition with its values, numbered from 1. */
-function toCondition(filter: RecordFilter): { text: string; values: unknown[] } {
+export function searchCondition(filter: RecordFilter): { text: string; values: unknown[] } {
   const asked = names.filter((name) => filter[name] !== undefined)
   // Checkpoints of chains have no consumer, and are about nobody.
   const parts = ['consumer IS NOT NULL', ...asked.map((name, index) => conditions[name](index + 1))]
@@ -60,7 +60,7 @@ export async function findRecords(
   filter: RecordFilter,
   { before, limit }: { before?: RecordPosition | undefined; limit: number },
 ): Promise<FoundRecord[]> {
-  const { text, values } = toCondition(filter)
+  const { text, values } = searchCondition(filter)
   const n = values.length
   const behind =
     before === undefined

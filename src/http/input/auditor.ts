@@ -1,0 +1,29 @@
+/** What every request of an auditor states: who, and why. No number of a person stands in a URL, a reason or a text of theirs. */
+import type { z } from 'zod'
+import { OfficerAccount } from '../../domain/access.ts'
+import { noteCharsMax } from '../../domain/limits.ts'
+import { line } from '../../domain/text.ts'
+import { encodeBilingual } from '../../domain/texts/bilingual.ts'
+
+/** As a number of a person looks, also amid other words. */
+const personNumber = /(?<!\d)(?:\d{12}|\d{9})(?!\d)/
+
+export function withoutPersonNumber<T extends z.ZodType<string>>(schema: T) {
+  return schema.refine((text) => !personNumber.test(text), {
+    error: encodeBilingual(
+      'Không ghi số định danh hoặc số chứng minh nhân dân của người ở đây',
+      'No number of a person stands here',
+    ),
+    params: { code: 'person-number' },
+  })
+}
+
+export const auditor = {
+  by: OfficerAccount.describe('The account of the person who acts (tài khoản cán bộ); stands in the audit trail'),
+  reason: withoutPersonNumber(line(noteCharsMax)).describe('Why, in their own words; stands in the audit trail'),
+}
+
+/** As records have their times, so that text compares as time does. */
+export function inUtc(moment: string): string {
+  return new Date(moment).toISOString()
+}

@@ -35,12 +35,8 @@ const owed: readonly string[] = [
   'docs/integrate/linked-services.md',
   'docs/integrate/units.md',
   'docs/lead/board.md',
-  'docs/operate/alerts.md',
-  'docs/operate/compare-upstream.md',
   'docs/operate/endpoints.md',
-  'docs/operate/forecast.md',
   'docs/operate/legal-clock.md',
-  'docs/operate/operations.md',
   'docs/operate/portal.md',
   'docs/operate/reconciliation.md',
 ]

@@ -164,3 +164,26 @@ describe('tampering is found and named', () => {
     expect(kinds).toEqual(['unknown-key 0'])
   })
 })
+
+test('records are kept with their month, and the month moves on behind a commit: what is in doubt and what takes its place meet', async () => {
+  let now = Date.parse('2026-10-31T23:59:59Z')
+  const trail = new Trail(test_.database, settings, { now: () => now }, silent)
+  await trail.open()
+  open.push(trail)
+  now = Date.parse('2026-11-01T00:00:01Z')
+  await trail.append(entry(1))
+  await trail.append(entry(2))
+  const { rows } = await test_.database.query(
+    `SELECT seq::int, month::text, tableoid::regclass::text AS partition FROM audit_record WHERE chain = $1 ORDER BY seq`,
+    [trail.chain],
+  )
+  expect(rows).toEqual([
+    { seq: 0, month: '2026-10-01', partition: 'audit_record_2026_10' },
+    { seq: 1, month: '2026-10-01', partition: 'audit_record_2026_10' },
+    { seq: 2, month: '2026-11-01', partition: 'audit_record_2026_11' },
+  ])
+  // The same place twice, as a commit that was taken for failed would write it.
+  const again = `INSERT INTO audit_record (chain, seq, hash, body, month)
+                 SELECT chain, seq, hash, body, month FROM audit_record WHERE chain = $1 AND seq = 1`
+  await expect(test_.database.query(again, [trail.chain])).rejects.toThrow(/duplicate key/)
+})

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AuditSettings } from '../../src/audit/settings.ts'
 import { Trail } from '../../src/audit/trail.ts'
 import { findSigners, growTree } from '../../src/audit/tree/grow-tree.ts'
+import { hashLeaf } from '../../src/audit/tree/merkle.ts'
 import { createSigner, readVerifier, writePrivateKey } from '../../src/audit/tree/signed-note.ts'
 import { type ExportFinding, verifyExport, verifyProof } from '../../src/audit/tree/verify-export.ts'
 import { findCheckpoint, proveRecord, writeExport } from '../../src/audit/tree/write-export.ts'
@@ -133,6 +134,20 @@ test('segments that are left out, repeated or swapped are found, and an end of a
   // Signed by the same key, and no end of an export: the note of a segment.
   const forged = JSON.stringify({ end: JSON.parse(lines[second] ?? '').segment })
   expect(await find(head, one, two, [forged])).toMatchObject({ kind: 'not-signed' })
+})
+
+test('a record whose content is withheld as if its time were over is found, though its hash is the right one', async () => {
+  const places = lines.flatMap((line, at) => (isRecord(line) ? [at] : []))
+  for (const at of [places[0], places[5], places.at(-1)].filter((one) => one !== undefined)) {
+    const { hash, link, body } = JSON.parse(lines[at] ?? '')
+    const hidden = JSON.stringify({ hash, link, removed: hashLeaf(hash + body).toString('base64') })
+    const { whole, finding } = await verifyExport(lines.with(at, hidden), verifiers)
+    expect({ whole, leaf: finding?.leaf, kind: finding?.kind }).toEqual({
+      whole: false,
+      leaf: leafAt(at),
+      kind: 'changed',
+    })
+  }
 })
 
 test('each record that was changed says which record it was: chain and sequence number', async () => {

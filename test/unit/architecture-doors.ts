@@ -219,6 +219,7 @@ export const doors: Record<string, '*' | string[]> = {
     'citizen-page.ts',
     'citizen-report.ts',
     'deps.ts',
+    'impact-extract.ts',
     'report-to-citizen.ts',
     'search-records.ts',
     'settings.ts',

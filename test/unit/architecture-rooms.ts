@@ -730,6 +730,7 @@ export const processes = [
   'src/commands/doctor.ts',
   'src/commands/due-time.ts',
   'src/commands/export-audit.ts',
+  'src/commands/impact-extract.ts',
   'src/commands/issue-key.ts',
   'src/commands/law.ts',
   'src/commands/rebuild-settlement.ts',

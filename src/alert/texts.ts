@@ -248,7 +248,7 @@ export function forecastWithdrawnForUnits(units: readonly string[]): AlertText {
 
 export const auditNotWritable: AlertText = {
   sentence: {
-    vi: 'Nhật ký kiểm toán không ghi được; cổng liên thông không trả dữ liệu cho ai cho đến khi ghi được.',
+    vi: 'Nhật ký khai thác không ghi được; cổng liên thông không trả dữ liệu cho ai cho đến khi ghi được.',
     en: 'The audit trail cannot be written; nothing is disclosed to anybody until it can.',
   },
   nextStep: {
@@ -259,7 +259,7 @@ export const auditNotWritable: AlertText = {
 
 export const auditNotSound: AlertText = {
   sentence: {
-    vi: 'Lần kiểm tra gần nhất thấy chuỗi băm của nhật ký kiểm toán không toàn vẹn: có bản ghi bị sửa, bị mất hoặc bị chèn.',
+    vi: 'Lần kiểm tra gần nhất thấy chuỗi băm của nhật ký khai thác không toàn vẹn: có bản ghi bị sửa, bị mất hoặc bị chèn.',
     en: 'The last check found the hash chain of the audit trail broken: a record was changed, lost or put in.',
   },
   nextStep: {
@@ -361,7 +361,7 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
   },
   absence: { vi: 'Đơn vị đã gửi hồ sơ trở lại', en: 'The unit files again' },
   forecast: { vi: 'Dự báo trễ hạn đã nêu trở lại', en: 'The forecast of late dossiers speaks again' },
-  audit: { vi: 'Nhật ký kiểm toán đã trở lại bình thường', en: 'The audit trail is well again' },
+  audit: { vi: 'Nhật ký khai thác đã trở lại bình thường', en: 'The audit trail is well again' },
   'due-time': {
     vi: '{where}: không còn hồ sơ nào sắp đến hạn hoặc đã quá hạn trả kết quả mà chưa có bước xử lý mới',
     en: '{where}: no dossier near or past its due time is without a step any more',

@@ -15,7 +15,7 @@ const meanings: Record<ChangeableKey, string> = {
 const command = {
   usage: 'npm run accept-key',
   purpose: {
-    vi: 'Xác nhận việc đổi khóa băm số định danh hoặc khóa băm khóa API là có chủ ý.',
+    vi: 'Xác nhận việc đổi khóa băm số định danh hoặc khóa băm khóa truy cập là có chủ ý.',
     en: 'Confirms that the key which hashes personal numbers, or the one which hashes API keys, was changed on purpose.',
   },
   options: {

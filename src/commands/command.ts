@@ -32,7 +32,7 @@ export const configOptions = {
     kind: 'text',
     value: 'FOLDER',
     meaning: {
-      vi: 'dùng cấu hình của hộp thử trong thư mục này (.data nếu không nêu)',
+      vi: 'dùng cấu hình của môi trường thử trong thư mục này (.data nếu không nêu)',
       en: 'the configuration of the sandbox in this folder instead (.data when none is named)',
     },
   },

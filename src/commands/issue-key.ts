@@ -8,7 +8,7 @@ import { commandConfig, configOptions, couldNot, runCommand } from './command.ts
 const command = {
   usage: 'npm run issue-key',
   purpose: {
-    vi: 'Tạo một khóa API cho hệ thống gọi và hiện đúng một lần. Không lưu gì cả.',
+    vi: 'Tạo một khóa truy cập cho hệ thống gọi và hiện đúng một lần. Không lưu gì cả.',
     en: 'Makes an API key for a consumer and shows it once. Nothing is stored.',
   },
   options: configOptions,

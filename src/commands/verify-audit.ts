@@ -19,7 +19,7 @@ const command = {
       kind: 'list',
       value: 'CHAIN:SEQ:HASH',
       meaning: {
-        vi: 'một đầu chuỗi đã ghi lại từ nhật ký hoạt động, phải còn trong đó; dùng được nhiều lần',
+        vi: 'một đầu chuỗi đã ghi lại từ nhật ký hệ thống, phải còn trong đó; dùng được nhiều lần',
         en: 'a head that was noted from the log and must still be there; may be repeated',
       },
     },

@@ -17,7 +17,7 @@ const names: Record<KeyKind, Bilingual> = {
   vault: { vi: 'khóa mã hóa hồ sơ', en: 'key of the vault' },
   chain: { vi: 'khóa chuỗi nhật ký', en: 'key of the audit chain' },
   subject: { vi: 'khóa băm số định danh', en: 'key that hashes personal numbers' },
-  'key-hash': { vi: 'khóa băm khóa API', en: 'key that hashes API keys' },
+  'key-hash': { vi: 'khóa băm khóa truy cập', en: 'key that hashes API keys' },
 }
 
 const advice: Record<KeyKind, Bilingual> = {
@@ -34,7 +34,7 @@ const advice: Record<KeyKind, Bilingual> = {
     en: 'Put the old key back. If the change is meant (older records can no longer be searched by person), run: npm run accept-key -- --key subject',
   },
   'key-hash': {
-    vi: 'Đặt lại đúng khóa cũ. Nếu thật sự đổi khóa (mọi khóa API đã cấp sẽ mất hiệu lực), chạy: npm run accept-key -- --key key-hash',
+    vi: 'Đặt lại đúng khóa cũ. Nếu thật sự đổi khóa (mọi khóa truy cập đã cấp sẽ mất hiệu lực), chạy: npm run accept-key -- --key key-hash',
     en: 'Put the old key back. If the change is meant (every issued API key becomes void), run: npm run accept-key -- --key key-hash',
   },
 }

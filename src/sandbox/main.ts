@@ -21,7 +21,7 @@ const { options: values } = readOrEnd(
   {
     usage: 'npm start',
     purpose: {
-      vi: 'Chạy cả hộp thử trên một máy: cơ sở dữ liệu, các hệ thống quốc gia giả lập và cổng.',
+      vi: 'Chạy cả môi trường thử trên một máy: cơ sở dữ liệu, các hệ thống quốc gia giả lập và cổng.',
       en: 'Runs a whole sandbox on one machine: database, mock national systems and gateway.',
     },
     options: {

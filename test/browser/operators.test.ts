@@ -116,7 +116,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     await tabTo('the button', 'main button')
     await keys.press('Enter')
     await page.locator('#message.good').waitFor()
-    expect(await page.locator('#message').textContent()).toContain('Đã tạm giữ tuyến ndxp đến')
+    expect(await page.locator('#message').textContent()).toContain('Đã tạm giữ đường ndxp đến')
     expect(findState('ndxp')).toBe('held')
     expect(await page.locator('#now-population-ndxp .held-until').textContent()).toContain(
       'bởi one-stop/canbo.mau: “Bảo trì <script>alert(1)</script>”',
@@ -166,7 +166,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     const { page } = visitor
     await page.locator('#now-population-lgsp button').click()
     await page.locator('#message.good').waitFor()
-    expect(await page.locator('#message').textContent()).toContain('Tuyến lgsp trả lời thăm dò')
+    expect(await page.locator('#message').textContent()).toContain('Đường lgsp trả lời thăm dò')
     strike(gateway, { fault: 'http-503', layer: 'lgsp-soap' })
     await page.locator('#now-population-lgsp button').click()
     await page.locator('#message.bad').waitFor()
@@ -241,7 +241,7 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     await page.locator('#now-population-ndxp a[href$="/drain"]').click()
     await page.locator('#reason').fill('Thay chứng thư')
     await page.locator('main button').click()
-    expect(await page.locator('#message').textContent()).toContain('Đã rút hết tải khỏi tuyến ndxp')
+    expect(await page.locator('#message').textContent()).toContain('Đã rút hết tải khỏi đường ndxp')
     expect(findState('ndxp')).toBe('held')
     await page.locator('#now-population-ndxp a[href$="/release"]').click()
     await page.locator('#reason').fill('Xong')

@@ -16,6 +16,7 @@ const exempt: Readonly<Record<string, string>> = {
   'docs/develop/architecture.md': 'for those who change the code, which is in English',
   'docs/develop/decisions.md': 'for those who change the code, which is in English',
   'docs/develop/foreign-answers.md': 'for those who change the code, which is in English',
+  'docs/develop/glossary.md': 'holds both languages side by side',
   'docs/develop/measuring.md': 'for those who change the code, which is in English',
   'docs/develop/promises.md': 'for those who change the code, which is in English',
   'docs/develop/style.md': 'how English is written here',
@@ -26,7 +27,6 @@ const exempt: Readonly<Record<string, string>> = {
 const owed: readonly string[] = [
   'docs/audit/export.md',
   'docs/audit/trail.md',
-  'docs/develop/glossary.md',
   'docs/develop/sandbox.md',
   'docs/integrate/batches.md',
   'docs/integrate/certificate-files.md',

@@ -16,7 +16,7 @@ const words = {
   title: { vi: 'Biên bản sự cố đường liên thông', en: 'Report on an incident of a link' },
   id: { vi: 'Số biên bản', en: 'Report no.' },
   link: { vi: 'Đường liên thông', en: 'Link' },
-  path: { vi: 'Tuyến', en: 'Path' },
+  path: { vi: 'Đường kết nối', en: 'Path' },
   begin: { vi: 'Bắt đầu', en: 'Began' },
   end: { vi: 'Kết thúc', en: 'Ended' },
   open: { vi: 'chưa kết thúc khi lập biên bản', en: 'not over when this was printed' },

@@ -3,10 +3,10 @@ import { plural } from '../../pages/texts/plural.ts'
 
 const vi = {
   good: 'Mọi đường liên thông đều thông suốt',
-  bad: (sick: number, all: number) => `${sick} trong ${all} tuyến có vấn đề, cần theo dõi`,
+  bad: (sick: number, all: number) => `${sick} trong ${all} đường kết nối có vấn đề, cần theo dõi`,
   badLinks: (names: string) => `Đang gián đoạn: ${names}`,
   heldLinks: (names: string) => `Đang tạm giữ: ${names}`,
-  carried: (names: string) => `${names} vẫn phục vụ, nhưng có tuyến gặp vấn đề`,
+  carried: (names: string) => `${names} vẫn phục vụ, nhưng có đường kết nối gặp vấn đề`,
   none: 'Chưa cấu hình đường liên thông nào',
   ending: 'Tiến trình này đang dừng: yêu cầu mới bị từ chối',
   noTrail: 'Không ghi được nhật ký khai thác: mọi yêu cầu đều bị từ chối cho đến khi cơ sở dữ liệu ghi được trở lại',

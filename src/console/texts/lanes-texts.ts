@@ -74,7 +74,7 @@ const vi = {
   limit: 'Nhiều nhất bao nhiêu hồ sơ',
   limitHint: 'Chỉ dùng khi tạm giữ hoặc mở lại hồ sơ đang giữ.',
   limitFault: (most: string) => `Nhập số nguyên từ 1 đến ${most}.`,
-  noteHint: 'Ghi vào nhật ký kiểm toán. Không ghi thông tin cá nhân.',
+  noteHint: 'Ghi vào nhật ký khai thác. Không ghi thông tin cá nhân.',
   verbs: {
     rerun: 'Mở lại theo đợt',
     release: 'Mở lại',

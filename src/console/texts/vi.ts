@@ -17,8 +17,8 @@ export const vi = {
   since: 'từ',
   forLong: (length: string) => `đã ${length}`,
   link: 'Đường liên thông',
-  allPaths: 'Tất cả các tuyến',
-  path: 'Tuyến',
+  allPaths: 'Tất cả các đường kết nối',
+  path: 'Đường kết nối',
   carries: 'Đang nhận lưu lượng',
   standsBy: 'Dự phòng',
   nextStep: 'Việc cần làm',
@@ -260,26 +260,27 @@ export const vi = {
     release: 'Mở lại…',
     of: (action: string, path: string) => `${action} ${path}`,
     minutes: 'Giữ trong bao lâu (phút)',
-    minutesHint: (most: string, length: string) => `Từ 1 đến ${most} phút (${length}). Hết giờ tuyến tự mở lại.`,
+    minutesHint: (most: string, length: string) =>
+      `Từ 1 đến ${most} phút (${length}). Hết giờ đường kết nối tự mở lại.`,
     minutesFault: (most: string) => `Vui lòng nhập số phút nguyên từ 1 đến ${most}.`,
     reason: 'Lý do',
     reasonHint: 'Ghi vào nhật ký và hiện trên trang này. Không ghi thông tin cá nhân.',
     reasonFault: (most: number) => `Vui lòng ghi lý do, tối đa ${most} ký tự.`,
     note: 'Ghi chú',
     cancel: 'Không thực hiện',
-    holdTitle: (path: string) => `Tạm giữ tuyến ${path}`,
+    holdTitle: (path: string) => `Tạm giữ đường ${path}`,
     holdText:
-      'Không lượt gọi mới nào đi qua tuyến này, ở mọi tiến trình, cho đến hết giờ hoặc đến khi mở lại. Lượt đang xử lý vẫn chạy tiếp.',
+      'Không lượt gọi mới nào đi qua đường kết nối này, ở mọi tiến trình, cho đến hết giờ hoặc đến khi mở lại. Lượt đang xử lý vẫn chạy tiếp.',
     holdLast:
-      'Đây là tuyến duy nhất đang nhận lưu lượng: trong lúc giữ, mọi yêu cầu qua đường liên thông này sẽ bị từ chối.',
-    holdDo: 'Tạm giữ tuyến',
-    drainTitle: (path: string) => `Rút tải khỏi tuyến ${path}`,
+      'Đây là đường kết nối duy nhất đang nhận lưu lượng: trong lúc giữ, mọi yêu cầu qua đường liên thông này sẽ bị từ chối.',
+    holdDo: 'Tạm giữ đường kết nối',
+    drainTitle: (path: string) => `Rút tải khỏi đường ${path}`,
     drainText: (seconds: number) =>
       `Như tạm giữ, rồi chờ (tối đa ${seconds} giây) đến khi không còn lượt nào đang xử lý: an toàn để bảo trì phía bên kia.`,
-    drainDo: 'Rút tải và giữ tuyến',
-    releaseTitle: (path: string) => `Mở lại tuyến ${path}`,
-    releaseText: 'Tuyến nhận lưu lượng trở lại ngay, tăng dần nếu trước đó gián đoạn.',
-    releaseDo: 'Mở lại tuyến',
+    drainDo: 'Rút tải và giữ đường kết nối',
+    releaseTitle: (path: string) => `Mở lại đường ${path}`,
+    releaseText: 'Đường kết nối nhận lưu lượng trở lại ngay, tăng dần nếu trước đó gián đoạn.',
+    releaseDo: 'Mở lại đường kết nối',
     rerunTitle: 'Cho gửi lại hồ sơ',
     rerunText: (count: string, cause: string) =>
       `${count} hồ sơ dừng vì “${cause}” sẽ được gửi lại. Hồ sơ có thể đã đến nơi sẽ được hỏi trước khi gửi.`,
@@ -301,15 +302,15 @@ export const vi = {
 
   done: {
     held: (path: string, until: string) =>
-      `Đã tạm giữ tuyến ${path} đến ${until}. Hết giờ tuyến tự mở lại; có thể mở sớm hơn ở mục Thao tác.`,
+      `Đã tạm giữ đường ${path} đến ${until}. Hết giờ đường kết nối tự mở lại; có thể mở sớm hơn ở mục Thao tác.`,
     drained: (path: string, left: number) =>
       left === 0
-        ? `Đã rút hết tải khỏi tuyến ${path}. Có thể bắt đầu bảo trì; mở lại khi xong.`
-        : `Tuyến ${path} đã được giữ nhưng còn ${left} lượt đang xử lý. Chờ về 0 rồi mới bảo trì.`,
-    released: (path: string) => `Đã mở lại tuyến ${path}. Theo dõi vài phút để chắc chắn tuyến ổn định.`,
-    probed: (path: string, ms: string) => `Tuyến ${path} trả lời thăm dò sau ${ms}.`,
+        ? `Đã rút hết tải khỏi đường ${path}. Có thể bắt đầu bảo trì; mở lại khi xong.`
+        : `Đường ${path} đã được giữ nhưng còn ${left} lượt đang xử lý. Chờ về 0 rồi mới bảo trì.`,
+    released: (path: string) => `Đã mở lại đường ${path}. Theo dõi vài phút để chắc chắn đường này ổn định.`,
+    probed: (path: string, ms: string) => `Đường ${path} trả lời thăm dò sau ${ms}.`,
     probeFailed: (path: string, why: string) =>
-      `Tuyến ${path} không trả lời thăm dò: ${why}. Xem việc cần làm trong ô của tuyến.`,
+      `Đường ${path} không trả lời thăm dò: ${why}. Xem việc cần làm trong ô của đường này.`,
     rerun: (count: number) =>
       `Đã bắt đầu gửi lại ${count} hồ sơ. Theo dõi ở mục Các đợt gửi lại; có thể dừng bất cứ lúc nào.`,
     stopped: 'Đã dừng đợt gửi lại. Hồ sơ còn chờ giữ nguyên trạng thái.',
@@ -328,7 +329,7 @@ export const vi = {
 
   linkPage: {
     days: '7 ngày qua',
-    daysCaption: (path: string) => `Tuyến ${path}: 7 ngày qua`,
+    daysCaption: (path: string) => `Đường ${path}: 7 ngày qua`,
     day: 'Ngày',
     served: 'Có phục vụ (khi quan sát)',
     errors: 'Lỗi chính',

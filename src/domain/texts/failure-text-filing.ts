@@ -124,7 +124,7 @@ export const filingFailureTexts = {
     tellOperators,
   ),
   'attachments-not-carried': says(
-    'Tuyến truyền của loại hồ sơ này không nhận tệp đính kèm',
+    'Đường kết nối dành cho loại hồ sơ này không nhận tệp đính kèm',
     'The path of this kind of filing carries no attachments',
     {
       vi: 'Vui lòng nộp lại không kèm tệp và chuyển giấy tờ cho cơ quan đăng ký bằng cách khác. Chưa có gì được gửi tới hệ thống hộ tịch.',

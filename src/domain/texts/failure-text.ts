@@ -112,10 +112,14 @@ export const failureTexts: Record<FailureCode, FailureText> = {
       en: 'See /v1/links for the names of the links, and ask again.',
     },
   ),
-  'path-not-found': says('Đường liên thông này không có tuyến mang tên đã nêu', 'The link has no path of this name', {
-    vi: 'Vui lòng xem tên các tuyến tại /v1/links rồi gửi lại.',
-    en: 'See /v1/links for the names of its paths, and ask again.',
-  }),
+  'path-not-found': says(
+    'Đường liên thông này không có đường kết nối mang tên đã nêu',
+    'The link has no path of this name',
+    {
+      vi: 'Vui lòng xem tên các đường kết nối tại /v1/links rồi gửi lại.',
+      en: 'See /v1/links for the names of its paths, and ask again.',
+    },
+  ),
   'incident-not-found': says('Không có sự cố mang mã này', 'There is no incident of this id', {
     vi: 'Vui lòng kiểm tra mã sự cố; sự cố quá cũ được xóa theo thời hạn lưu giữ.',
     en: 'Check the id; incidents are removed when the time for which they are kept is over.',

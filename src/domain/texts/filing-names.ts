@@ -25,7 +25,7 @@ const names = {
   'unit-unknown': { vi: 'Mã đơn vị không được nhận', en: 'Unit code not accepted' },
   'province-unknown': { vi: 'Mã tỉnh không được nhận', en: 'Province code not accepted' },
   'module-disabled': { vi: 'Phân hệ chưa mở', en: 'Module not enabled' },
-  'kind-not-carried': { vi: 'Tuyến không nhận loại hồ sơ này', en: 'The path does not carry this kind' },
+  'kind-not-carried': { vi: 'Đường kết nối không nhận loại hồ sơ này', en: 'The path does not carry this kind' },
   'not-known-any-more': { vi: 'Không còn tìm thấy hồ sơ', en: 'Not found any more' },
   'nothing-moves': { vi: 'Lâu không thay đổi', en: 'Nothing moves' },
   'send-interrupted': { vi: 'Lượt gửi bị ngắt', en: 'The send was cut off' },

@@ -23,7 +23,7 @@ const vi = {
   },
 
   signIn: {
-    key: 'Khóa API',
+    key: 'Khóa truy cập',
     officer: 'Tài khoản cán bộ',
     do: 'Đăng nhập',
     keyFault: 'Cổng không nhận khóa này: có thể nhập sai, đã hết hạn hoặc đã bị thu hồi.',
@@ -32,7 +32,7 @@ const vi = {
     expired: 'Phiên làm việc đã hết hạn hoặc khóa đã bị thu hồi. Vui lòng đăng nhập lại.',
     signedOut: 'Anh/chị đã đăng xuất.',
     withProvider: (name: string) => `Đăng nhập bằng ${name}`,
-    orKey: 'Hoặc dùng khóa API',
+    orKey: 'Hoặc dùng khóa truy cập',
     signOutToo: (name: string) => `Đăng xuất cả ở ${name}`,
     done: 'Đã đăng nhập',
     goOn: 'Tiếp tục',

@@ -33,7 +33,7 @@ export const findingTexts = {
     en: 'The due time is provisional: a day before it is not yet decided to be off or worked',
   },
   'late-by-the-clock': {
-    vi: 'Kết thúc trong ngày hẹn nhưng sau giờ hẹn; theo ngày là đúng hạn',
+    vi: 'Kết thúc trong ngày đến hạn nhưng sau giờ của hạn; theo ngày là đúng hạn',
     en: 'Ended on the day that was promised, after the hour; by days it is on time',
   },
   'done-at-receipt': {

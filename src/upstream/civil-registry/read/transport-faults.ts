@@ -66,7 +66,7 @@ function messageBytes(
 }
 
 const noFiles = {
-  vi: 'Loại hồ sơ này, với ngày tiếp nhận này, đi theo tuyến không nhận tệp đính kèm',
+  vi: 'Loại hồ sơ này, với ngày tiếp nhận này, đi theo đường kết nối không nhận tệp đính kèm',
   en: 'This kind of filing, received on this day, travels on a path that carries no attachments',
 }
 const unsplit = {

@@ -35,7 +35,6 @@ const owed: readonly string[] = [
   'docs/integrate/linked-services.md',
   'docs/integrate/units.md',
   'docs/lead/board.md',
-  'docs/operate/endpoints.md',
   'docs/operate/legal-clock.md',
   'docs/operate/portal.md',
   'docs/operate/reconciliation.md',

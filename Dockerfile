@@ -34,7 +34,7 @@ EXPOSE 8080
 # Ready means: the audit trail can be written and nobody has asked it to stop. The port is read from the configuration.
 # A start may wait 30 s for its database.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=40s --retries=3 CMD ["node", "--input-type=module", "--eval", \
-  "import { readFileSync } from 'node:fs'; import { parse } from 'yaml'; const { server } = parse(readFileSync('/etc/lienthong/lienthong.yaml', 'utf8')); const answer = await fetch(`http://127.0.0.1:${server?.port ?? 8080}/readyz`); process.exit(answer.ok ? 0 : 1)"]
+  "import { readFileSync } from 'node:fs'; import { parse } from 'yaml'; const { server } = parse(readFileSync('/etc/lienthong/lienthong.yaml', 'utf8')); const { request } = await import(server?.tls ? 'node:https' : 'node:http'); const ask = { host: '127.0.0.1', port: server?.port ?? 8080, path: '/readyz', rejectUnauthorized: false }; request(ask, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1)).end()"]
 # Node.js is process 1 and handles SIGTERM itself: new requests are refused, those under way finish within
 # server.drainMs (20 s unless set), and it ends with code 0. Docker kills after 10 s unless told: --stop-timeout 30.
 # The limits of memory are those of `npm run gateway` (docs/develop/decisions.md).

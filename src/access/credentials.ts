@@ -209,7 +209,7 @@ export async function openCredentials(
       tokens !== undefined &&
       issuers.length > 0 &&
       authorization !== undefined &&
-      /^(?:dpop |bearer +(?!lth_))/i.test(authorization),
+      /^(?:dpop |bearer (?! *lth_))/i.test(authorization),
     async prove(request) {
       const [, scheme = '', text = ''] = /^(\w+) +(\S+) *$/.exec(request.authorization) ?? []
       if (!tokens || text === '') throw new GatewayFailure('token-invalid', { detail: 'format' })

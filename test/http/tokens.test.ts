@@ -7,7 +7,8 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { generateKeyPair } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { getAudit } from '../gateway/questions.ts'
+import { getPersona } from '../../mocks/personas.ts'
+import { getAudit, makeVerification, newDossier, verifications } from '../gateway/questions.ts'
 import { cn, name, oddCertificate } from '../support/certificate.ts'
 import { eventually } from '../support/eventually.ts'
 import { consumerWith, startGateway, type TestGateway } from '../support/gateway.ts'
@@ -29,6 +30,8 @@ const access = () => ({
       audience,
       jwksUrl: issuer.jwksUrl,
       algorithms: ['ES256' as const],
+      officerClaim: 'officer',
+      unitsClaim: 'units',
       cooldownMs: 100,
     },
   ],
@@ -198,6 +201,25 @@ test('a token bound to a certificate counts with that certificate alone, passed 
   await expectOnRecord(fromElsewhere)
 })
 
+test('a token that names officer and units is good for these alone, in whatever is verify', async () => {
+  const token = await issuer.sign(claims({ officer: '999085000777', units: ['H99.01', 'H98'] }))
+  const verify = async (changes: object) => {
+    const body = JSON.stringify(makeVerification(getPersona('thu'), { purpose: { ...newDossier(), ...changes } }))
+    const headers = { ...bearer(token), 'content-type': 'application/json' }
+    const response = await fetch(gateway.url + verifications, { method: 'POST', headers, body })
+    const { code, errors }: { code?: string; errors?: { pointer: string }[] } = JSON.parse(await response.text())
+    return [response.status, code, errors?.[0]?.pointer]
+  }
+  expect(await verify({ officer: '999085000777' })).toEqual([200, undefined, undefined])
+  expect(await verify({ officer: '999085000778', officerAccount: '999085000777' })).toEqual([200, undefined, undefined])
+  expect(await verify({ officer: '999085000778' })).toEqual([403, 'officer-not-of-token', '/purpose/officer'])
+  expect(await verify({ officer: '999085000777', unit: 'H99.02' })).toEqual([403, 'unit-not-allowed', '/purpose/unit'])
+  // The consumer has no right for it, whatever the token says.
+  expect(await verify({ officer: '999085000777', unit: 'H98' })).toEqual([403, 'unit-not-allowed', '/purpose/unit'])
+  const unreadable = await ask(bearer(await issuer.sign(claims({ officer: 7 }))))
+  expect(unreadable).toMatchObject({ status: 401, code: 'token-invalid' })
+})
+
 test('a consumer that must show two things is refused with one, and is not told by which of its entries', async () => {
   const alone = await callThroughProxy({ 'client-cert': asHeader(certificate) })
   expect(alone).toMatchObject({ status: 401, code: 'credentials-incomplete' })
@@ -278,9 +300,21 @@ test('tokens with made-up keys cause no flood at the provider', async () => {
   }
 })
 
-test('a new key of the provider counts as soon as a token names it', async () => {
+test('a new key of the provider counts as soon as a token names it, and no call with the old one fails meanwhile', async () => {
   expect(await ask(bearer(await issuer.sign(claims({ jti: 'before' }))))).toMatchObject({ status: 200 })
+  const answers: number[] = []
+  let under = true
+  // Of the old key, each verified anew.
+  const load = Array.from({ length: 2 }, async (_, lane) => {
+    for (let turn = 0; under; turn++) {
+      const token = await issuer.sign(claims({ jti: `${lane} ${turn}` }))
+      answers.push((await ask(bearer(token))).status)
+    }
+  })
   const second = await issuer.addKey()
   const sign = () => issuer.sign(claims({ jti: 'after' }), { kid: 'second' }, second)
   await eventually('the new key counts', async () => (await ask(bearer(await sign()))).status === 200)
+  under = false
+  await Promise.all(load)
+  expect(new Set(answers)).toEqual(new Set([200]))
 })

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { requestedFields } from './question.ts'
+import { client } from './token.ts'
 
 const keyId = 'benchbench00'
 const secret = 'b'.repeat(43)
@@ -15,7 +16,8 @@ export function consumersFor(folder: string): string {
     { procedures: ['2.000986', '2.001023'], operations: ['file', 'follow'] },
   ]
   const quota = { perMinute: 10_000_000, burst: 1_000_000 }
-  const consumer = { id: 'bench', name: 'Bench', keys: [{ id: keyId, hash }], units: ['H99'], quota, grants }
+  const tokens = [{ issuer: 'bench', client }]
+  const consumer = { id: 'bench', name: 'Bench', keys: [{ id: keyId, hash }], tokens, units: ['H99'], quota, grants }
   const file = join(folder, 'consumers.yaml')
   // JSON is YAML.
   writeFileSync(file, JSON.stringify({ consumers: [consumer] }))

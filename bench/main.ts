@@ -22,6 +22,7 @@ import {
   measure,
   observingRows,
   otherGateway,
+  proofRows,
   type Row,
   rows,
   type Sample,
@@ -65,6 +66,7 @@ const { options: values } = readOrEnd(
       ),
       batch: flag('đo lô xác thực, tra cứu bên cạnh các quầy', 'measures batches beside counters, and under kill -9'),
       observing: flag('đo giá của nhật ký, số đo và vết', 'measures what logs, metrics and traces cost'),
+      proof: flag('đo giá của mã truy cập so với khóa', 'measures what access tokens cost against keys'),
       'health-history': flag('đo việc ghi lịch sử tình trạng', 'measures how the history of health is kept'),
       settlement: flag(
         'đo bảng theo dõi, báo cáo trên một năm hồ sơ, và giá của hồ sơ khi tiếp nhận',
@@ -93,7 +95,7 @@ const slow = { delayMs: 2000, callers: 1000, perCaller: 3 }
 const say = (line: string) => (values.json ? console.error(line) : console.log(line))
 const against = values.against === undefined ? [] : [otherGateway(values.against)]
 const chosen = [
-  ...(values.observing ? observingRows : rows).filter(
+  ...(values.observing ? observingRows : values.proof ? proofRows : rows).filter(
     ({ name }) => values.only.length === 0 || values.only.includes(name),
   ),
   ...against,
@@ -166,8 +168,9 @@ async function compare(): Promise<void> {
     generations.push(await fastRounds(started % 2 === 1 ? chosen : [...chosen].reverse()))
   }
   const collect = (name: string) => generations.flatMap((samples) => samples.get(name) ?? [])
-  const slowSamples = await slowRound()
-  const filings = values.only.length > 0 ? undefined : await measureFilings(postgres.url, pinned)
+  // What a proof costs is in the fast rounds; who waits for the upstream does not notice it.
+  const slowSamples = values.proof ? new Map<string, Sample>() : await slowRound()
+  const filings = values.only.length > 0 || values.proof ? undefined : await measureFilings(postgres.url, pinned)
   const medians = new Map(chosen.map(({ name }) => [name, getMedian(collect(name))]))
   // The processes that ran side by side are compared with each other; of several such pairs the middle one counts.
   const perProcess = (name: string) =>

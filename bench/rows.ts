@@ -6,6 +6,7 @@ import { type Child, cores, spawnChild } from './child.ts'
 import { apiKey } from './consumers.ts'
 import type { LoadOrder, LoadResult } from './load.ts'
 import { readShipped } from './shipped.ts'
+import { makeToken } from './token.ts'
 
 export interface Row {
   name: string
@@ -45,6 +46,19 @@ export const rows: Row[] = [
     ...shipped,
   },
 ]
+
+/** What it costs that a caller shows an access token and not a key: a hash of it each time, a signature once. */
+export const proofRows: Row[] = [
+  ['gateway', 'callers show an API key', 'key'],
+  ['with-token', 'callers show an access token (JWT, ES256)', 'token'],
+].map(([name = '', what = '', proof = '']) => ({
+  name,
+  what,
+  file: './subjects/gateway.ts',
+  kind: 'lookup',
+  nodeArgs: shipped.nodeArgs,
+  env: { ...shipped.env, BENCH_PROOF: proof },
+}))
 
 /** The gateway of another checkout, for a comparison of two versions in one run. */
 export function otherGateway(folder: string): Row {
@@ -124,7 +138,7 @@ export async function measure(row: Row, subject: Child, bench: Bench, order: Par
     kind: row.kind,
     headers: {
       'content-type': row.kind === 'lookup' ? 'application/json' : 'application/xml',
-      authorization: `Bearer ${apiKey}`,
+      authorization: `Bearer ${row.env?.BENCH_PROOF === 'token' ? await makeToken() : apiKey}`,
     },
     callers: 64,
     seconds: 2,

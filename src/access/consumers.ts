@@ -21,7 +21,7 @@ import {
   toTokenId,
 } from './register.ts'
 
-const perMinute = z.int().min(1).describe('Requests per minute in the long run, per gateway process')
+const perMinute = z.int().min(1).describe('Requests per minute in the long run, over all replicas together')
 const burst = z.int().min(1).describe('Requests that may come at once')
 
 const expires = z.iso.date().optional().describe('Last day on which it works. Absent: it does not expire')

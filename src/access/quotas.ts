@@ -37,9 +37,11 @@ export interface QuotaOptions {
   monotonic?: MonotonicClock
   /** Of one that is seen for the first time: what becomes of it before the replicas have agreed. */
   onNew?: (allowance: Allowance) => void
+  /** One was refused something against a share of its limit. */
+  onShort?: () => void
 }
 
-export function createQuotas({ monotonic = performance, onNew }: QuotaOptions = {}): Quotas {
+export function createQuotas({ monotonic = performance, onNew, onShort }: QuotaOptions = {}): Quotas {
   /** The one that was used least lately comes first. */
   const allowances = new Map<string, Allowance>()
   let touched = new Map<string, Allowance>()
@@ -64,6 +66,7 @@ export function createQuotas({ monotonic = performance, onNew }: QuotaOptions = 
     touched.set(name, allowance)
     if (allowances.size > sweepAt) sweep()
     if (taken) return allowance
+    if (allowance.share < 1) onShort?.()
     const retryAfterMs = Math.ceil(allowance.waitMs(requests))
     throw new GatewayFailure('quota-exceeded', { retryAfterMs, ...(detail !== undefined && { detail }) })
   }

@@ -6,6 +6,7 @@ import type { LookupFunction } from 'node:net'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { openPersons } from '../access/persons/open-persons.ts'
 import { createQuotas } from '../access/quotas.ts'
+import { createQuotaShares } from '../access/share-quotas.ts'
 import { createRefusedCredentials } from '../access/refused-credentials.ts'
 import { createSessionEnds } from '../access/session-ends.ts'
 import { TrailCheck } from '../audit/check-trail.ts'
@@ -202,7 +203,17 @@ function assemble(
   const makeReport = (order: ReportOrder) =>
     withStorageErrors('storage-unavailable', () => readReport(database, order, law.current(), unitNames))
   const filings = assembleFilings(foundations, law.current, metrics.filings, makeReport, onEvent)
-  const quotas = createQuotas()
+  const quotas = createQuotas({
+    onNew: (allowance) => quotaShares.begin(allowance),
+    onShort: () => quotaShares.hurry(),
+  })
+  const quotaShares = createQuotaShares({
+    database,
+    clock,
+    logger,
+    replica: trail.chain,
+    drainTouched: quotas.drainTouched,
+  })
   const identity = { link, paths, trail, clock, quotas }
   const batches = assembleBatches(foundations, identity, filings?.engine.deps.vault)
   const linked = assembleLinked(foundations, filings?.engine.deps, filings?.linkedLink)
@@ -327,6 +338,7 @@ function assemble(
       await filings?.stop()
       await fileChecks.close()
       await health.stop()
+      await quotaShares.stop()
       credentials.close()
       foundations.proofStore.close()
       revocations.close()
@@ -344,6 +356,7 @@ function assemble(
   const start = async () => {
     // First: a path that is held must not carry a single call.
     await health.start()
+    quotaShares.start()
     await filings?.start()
     linked?.start()
     batches?.start()

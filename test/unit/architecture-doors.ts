@@ -17,6 +17,7 @@ export const doors: Record<string, '*' | string[]> = {
     'session-ends.ts',
     'sessions.ts',
     'settings.ts',
+    'share-quotas.ts',
     'register.ts',
     'simulation/compare-policies.ts',
     'simulation/recorded-calls.ts',
@@ -253,6 +254,7 @@ export const doors: Record<string, '*' | string[]> = {
   ],
   'src/store': [
     'access/dpop-proofs.ts',
+    'access/quota-shares.ts',
     'access/recorded-calls.ts',
     'access/session-ends.ts',
     'access/upstream-tokens.ts',

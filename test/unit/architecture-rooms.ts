@@ -45,7 +45,7 @@ export const table: Record<string, Room> = {
   // The engine of all that is delivered: knows no table and no protocol; those who use it hand both in.
   'src/delivery': { rooms: ['src/domain'], packages: {} },
   'src/access': {
-    rooms: ['src/domain', 'src/store'],
+    rooms: ['src/domain', 'src/store', 'src/delivery/worker.ts'],
     packages: {
       zod: ['settings.ts', 'consumers.ts', 'dpop.ts', 'grants.ts', 'open-persons.ts', 'tokens.ts'],
       'openid-client': ['open-persons.ts'],

@@ -27,6 +27,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/access/tokens.ts': ['date'],
   'src/access/session-ends.ts': ['shared'],
   'src/access/sessions.ts': ['shared'],
+  'src/access/share-quotas.ts': ['shared'],
   'src/alert/deliver-alerts.ts': ['shared', 'shown'],
   'src/alert/open-alerts.ts': ['shared'],
   'src/alert/database-outage-alert.ts': ['shown'],

@@ -1,7 +1,7 @@
 /** What replicas report of the limits they share, and what they learn of each other: one statement for all of them. */
 import type { Queryable } from '../postgres/database.ts'
 
-export interface QuotaReport {
+interface QuotaReport {
   bucket: string
   /** How far what was used since the last report moves the moment at which all is free again, in ms. */
   usedMs: number

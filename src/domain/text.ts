@@ -108,7 +108,16 @@ export function isPrintableLine(text: string): boolean {
  * what cannot be stored or printed or would turn the direction of writing.
  */
 export function legible(text: string): string {
-  return plainLine.test(text) ? text : printable(tidyLines(text))
+  return isPlainWord(text) || plainLine.test(text) ? text : printable(tidyLines(text))
+}
+
+/** ASCII without a blank: what a code or a number is. For so few characters a look at each costs less than an expression. */
+function isPlainWord(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x21 || code > 0x7e) return false
+  }
+  return true
 }
 
 /**

@@ -28,10 +28,14 @@ export interface AddressCodes {
 
 type KnownGeneration = Exclude<UnitGeneration, 'unknown'>
 const widths = { province: 2, district: 3, commune: 5 } as const
+/** How systems write that there is none. */
+const noughts = { province: '00', district: '000', commune: '00000' } as const
 type Level = keyof typeof widths
 
 interface Unit {
   name: string
+  /** The name in capitals, as registers write it. */
+  capitals: string
   /** The district of an old commune, else the province; `null` for a province. */
   parent: string | null
 }
@@ -54,8 +58,10 @@ function find(code: string | null, generation: KnownGeneration): Unit | null {
 }
 
 function readLine(rest: string): Unit {
-  const parent = rest.slice(0, rest.indexOf(' '))
-  return /^\d+$/.test(parent) ? { parent, name: rest.slice(parent.length + 1) } : { parent: null, name: rest }
+  const first = rest.slice(0, rest.indexOf(' '))
+  const parent = /^\d+$/.test(first) ? first : null
+  const name = parent === null ? rest : rest.slice(parent.length + 1)
+  return { parent, name, capitals: name.toUpperCase() }
 }
 
 /** The province that a unit lies in, upwards through its district. */
@@ -67,7 +73,7 @@ function findProvince(unit: Unit | null, generation: KnownGeneration): string | 
 /** Trims, restores zeros that a number type ate where a list then knows the code, and reads only zeros as no code. */
 function toCode(code: string | null, level: Level): string | null {
   const given = code?.trim() ?? ''
-  if (given.length === widths[level] && given !== '0'.repeat(widths[level])) return given
+  if (given.length === widths[level] && given !== noughts[level]) return given
   if (/^0*$/.test(given)) return null
   const padded = /^\d+$/.test(given) ? given.padStart(widths[level], '0') : given
   return find(padded, 'since-2025-07') !== null || find(padded, 'before-2025-07') !== null ? padded : given
@@ -129,7 +135,7 @@ function decide(codes: Codes): Verdict {
   }
   const [asNew, asOld] = [fits('since-2025-07'), fits('before-2025-07')]
   if (asNew !== null && asOld !== null) {
-    const named = namedIn(codes.detail, asNew.name, asOld.name)
+    const named = namedIn(codes.detail, asNew, asOld)
     if (named !== null) return named
     // 2,028 pairs of province and commune stand in both lists. A record of the old time carries its district, so one
     // without is new; and were it old, the new unit of that code holds ground of the old one (true of all 2,028).
@@ -155,14 +161,14 @@ function decideWithDistrict(codes: Codes): Verdict {
  * The free text often repeats the address in words. The new name settles it, since nobody could write it before 2025;
  * the old name does where the new one is absent.
  */
-function namedIn(detail: string | null, newName: string, oldName: string): KnownGeneration | null {
-  if (detail === null || newName === oldName) return null
+function namedIn(detail: string | null, asNew: Unit, asOld: Unit): KnownGeneration | null {
+  if (detail === null || asNew.name === asOld.name) return null
   // Letter by letter first, which is the usual case and ten times cheaper than word by word; as the register writes, first.
-  const wanted = newName.toUpperCase()
+  const wanted = asNew.capitals
   if (names(detail, wanted) || names(nfc(detail).toUpperCase(), wanted)) return 'since-2025-07'
   const text = inWords(detail)
-  if (text.includes(inWords(newName))) return 'since-2025-07'
-  return text.includes(inWords(oldName)) ? 'before-2025-07' : null
+  if (text.includes(inWords(asNew.name))) return 'since-2025-07'
+  return text.includes(inWords(asOld.name)) ? 'before-2025-07' : null
 }
 
 function names(text: string, unit: string): boolean {

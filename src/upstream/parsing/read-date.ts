@@ -24,7 +24,8 @@ export type DayReading =
 export type MomentReading = { state: 'read'; at: string; dayOnly: boolean } | NotRead
 
 /** No living person was born earlier, and no register of civil status in Viet Nam is older. The domain's type begins here too. */
-const earliest = Date.UTC(1850, 0, 1)
+const earliestYear = 1850
+const earliest = Date.UTC(earliestYear, 0, 1)
 
 /** For what has happened: births, registrations, moments of steps. A clock that is a day ahead is still believed. */
 export const pastUntil = (now: number): DateBounds => ({ earliest, latest: now + dayMs })
@@ -57,6 +58,9 @@ interface Instant {
 const plainDay =
   /^(?:1[89]|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])(?:29|30)|(?:0[13578]|1[02])31)$/
 
+/** A year of the same centuries: the ministry states it beside the date. */
+const plainYear = /^(?:1[89]|20)\d\d$/
+
 /** A calendar day, or a year where that is all that is known (`1950`, `19500000`, `00/00/1950`). */
 export function readDay(value: unknown, bounds: DateBounds): DayReading {
   if (typeof value === 'string' && plainDay.test(value)) {
@@ -64,6 +68,7 @@ export function readDay(value: unknown, bounds: DateBounds): DayReading {
     const date = `${value.slice(0, 4)}-${value.slice(4, 6)}-${value.slice(6)}`
     return dayWithin(date, bounds)
   }
+  if (typeof value === 'string' && plainYear.test(value)) return yearWithin(Number(value), bounds)
   const found = find(value)
   if ('state' in found) return found
   if ('onlyYear' in found) return yearWithin(found.onlyYear, bounds)
@@ -342,8 +347,13 @@ function dayWithin(date: string | null, bounds: DateBounds): DayReading {
 }
 
 function yearWithin(year: number, { earliest: from, latest }: DateBounds): DayReading {
-  const fits = year >= new Date(from).getUTCFullYear() && year <= new Date(latest).getUTCFullYear()
+  const fits = year >= toYear(from) && year <= toYear(latest)
   return fits ? { state: 'read', precision: 'year', year } : unreadable
+}
+
+/** In which year of UTC a moment lies. The bounds of nearly all readings lie in two years. */
+function toYear(instant: number): number {
+  return instant === earliest ? earliestYear : new Date(instant).getUTCFullYear()
 }
 
 function momentWithin(instant: number, dayOnly: boolean, bounds: DateBounds): MomentReading {

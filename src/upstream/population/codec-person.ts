@@ -96,10 +96,10 @@ const fieldReaders: ReadonlyMap<string, FieldReader> = new Map([
   ['QueQuan', field('homePlace', readAddress)],
   ['ThuongTru', field('permanentResidence', readAddress)],
   ['NoiOHienTai', field('currentResidence', readAddress)],
-  ['Cha', field('father', readRelative)],
-  ['Me', field('mother', readRelative)],
-  ['VoChong', field('spouse', readRelative)],
-  ['NguoiDaiDien', field('legalRepresentative', readRelative)],
+  ['Cha', field('father', relativeReader('father'))],
+  ['Me', field('mother', relativeReader('mother'))],
+  ['VoChong', field('spouse', relativeReader('spouse'))],
+  ['NguoiDaiDien', field('legalRepresentative', relativeReader('legalRepresentative'))],
   ['ChuHo', field('householdHead', readHouseholdHead)],
   ['SoSoHoKhau', field('householdBookNumber', (node, reading, pointer) => leaf(node, reading, pointer, 'book'))],
 ])
@@ -273,13 +273,38 @@ function readAddress(node: XmlNode, reading: Reading, pointer: string): Address 
   return toAddress({ province, district, commune, unit, detail, country: land })
 }
 
-/** Words in place of the elements may be a name, or the reason why there is none: nobody can tell. */
-function readRelative(node: XmlNode, reading: Reading, pointer: string): Relative | null {
-  return readRelation(node, reading, pointer).relative
+/** Where a relative stands and the parts of one: put together once, not for every record. */
+interface RelativePointers {
+  own: string
+  fullName: string
+  personalNumber: string
+  oldCardNumber: string
+  nationality: string
+  relation: string
 }
 
-function readHouseholdHead(node: XmlNode, reading: Reading, pointer: string): Person['householdHead'] {
-  const { relative, relation } = readRelation(node, reading, pointer)
+function toRelativePointers(key: keyof Person): RelativePointers {
+  const own = `/person/${key}`
+  return {
+    own,
+    fullName: `${own}/fullName`,
+    personalNumber: `${own}/personalNumber`,
+    oldCardNumber: `${own}/oldCardNumber`,
+    nationality: `${own}/nationality`,
+    relation: `${own}/relation`,
+  }
+}
+
+/** Words in place of the elements may be a name, or the reason why there is none: nobody can tell. */
+function relativeReader(key: keyof Person): ReadValue<Relative | null> {
+  const pointers = toRelativePointers(key)
+  return (node, reading) => readRelation(node, reading, pointers).relative
+}
+
+const ofHouseholdHead = toRelativePointers('householdHead')
+
+function readHouseholdHead(node: XmlNode, reading: Reading): Person['householdHead'] {
+  const { relative, relation } = readRelation(node, reading, ofHouseholdHead)
   if (relative === null && relation === null) return null
   const nobody: Relative = { fullName: null, personalNumber: null, oldCardNumber: null, nationality: null }
   return { ...(relative ?? nobody), relation: relation === null ? null : { code: relation, label: null } }
@@ -288,9 +313,9 @@ function readHouseholdHead(node: XmlNode, reading: Reading, pointer: string): Pe
 function readRelation(
   node: XmlNode,
   reading: Reading,
-  pointer: string,
+  pointers: RelativePointers,
 ): { relative: Relative | null; relation: string | null } {
-  if (node.text.trim() !== '') reading.lost(pointer, node.local)
+  if (node.text.trim() !== '') reading.lost(pointers.own, node.local)
   let fullName: string | null = null
   let personalNumber: string | null = null
   let oldCardNumber: string | null = null
@@ -300,19 +325,19 @@ function readRelation(
   for (const child of node.children) {
     switch (child.local) {
       case 'HoVaTen':
-        fullName = joined(fullName, child, reading, `${pointer}/fullName`, readName)
+        fullName = joined(fullName, child, reading, pointers.fullName, readName)
         break
       case 'SoDinhDanh':
-        personalNumber = joined(personalNumber, child, reading, `${pointer}/personalNumber`, readPersonalNumber)
+        personalNumber = joined(personalNumber, child, reading, pointers.personalNumber, readPersonalNumber)
         break
       case 'SoCMND':
-        oldCardNumber = joined(oldCardNumber, child, reading, `${pointer}/oldCardNumber`, readOldCardNumber)
+        oldCardNumber = joined(oldCardNumber, child, reading, pointers.oldCardNumber, readOldCardNumber)
         break
       case 'QuocTich':
-        nationality = joined(nationality, child, reading, `${pointer}/nationality`, readCountryCode)
+        nationality = joined(nationality, child, reading, pointers.nationality, readCountryCode)
         break
       case 'QuanHe':
-        relation = joined(relation, child, reading, `${pointer}/relation`, readCode)
+        relation = joined(relation, child, reading, pointers.relation, readCode)
         break
       default:
         if (!hasContent(child)) break
@@ -324,7 +349,7 @@ function readRelation(
   personalNumber = withoutTorn(personalNumber)
   oldCardNumber = withoutTorn(oldCardNumber)
   nationality = withoutTorn(nationality)
-  if (unknown && fullName === null) reading.lost(pointer, node.local)
+  if (unknown && fullName === null) reading.lost(pointers.own, node.local)
   const found = (fullName ?? personalNumber ?? oldCardNumber ?? nationality) !== null
   const land = nationality === null ? null : country(nationality)
   return {

@@ -12,6 +12,8 @@ import { agree, charsMax, hasContent, leaf, ownText, type Reading, withoutTorn }
 export function readNumber(node: XmlNode, reading: Reading, pointer: string, length: 12 | 9): string | null {
   const text = leaf(node, reading, pointer, 'number')
   if (text === null) return null
+  // How nearly every number is written, and no zero at its front.
+  if (text.length === length && text.charCodeAt(0) !== 0x30 && isAllDigits(text)) return text
   // What serializers and forms write where there is no number. It is nobody's, and must not be handed out as somebody's.
   if (/^[0 .-]*0[0 .-]*$/.test(text)) {
     reading.lost(pointer, node.local)
@@ -21,6 +23,14 @@ export function readNumber(node: XmlNode, reading: Reading, pointer: string, len
   const digits = toDigits(text)
   if (digits.length < length && digits.length >= (length === 12 ? 10 : 8)) return digits.padStart(length, '0')
   return digits === '' ? text : digits
+}
+
+function isAllDigits(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x30 || code > 0x39) return false
+  }
+  return true
 }
 
 /** The digits of a number in one of the ways numbers are written; empty for anything else. */

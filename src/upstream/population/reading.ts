@@ -63,9 +63,10 @@ const marksMax = 4
 function clean(text: string, kind: TextKind): string | null | undefined {
   const trimmed = text.trim()
   if (trimmed === '') return null
-  if (trimmed.length > charsMax[kind] * marksMax) return undefined
+  const most = charsMax[kind]
+  if (trimmed.length > most * marksMax) return undefined
   const composed = legible(trimmed)
-  return composed.length > charsMax[kind] ? undefined : composed
+  return composed.length > most ? undefined : composed
 }
 
 /** The text of an element itself, whatever elements stand beside it. */
@@ -81,20 +82,20 @@ const idle: ReadonlySet<string> = new Set(['nil', 'type', 'id', 'encodingStyle',
 
 /** Whether anything stands in an element, at any depth: text, or an attribute that could hold a value. */
 export function hasContent(node: XmlNode): boolean {
-  if (node.text.trim() !== '') return true
-  if (
-    node.attributes !== null &&
-    Object.entries(node.attributes).some(([name, value]) => !idle.has(name) && value !== '')
-  ) {
-    return true
-  }
-  return node.children.some(hasContent)
+  return node.text.trim() !== '' || hasAttributes(node) || node.children.some(hasContent)
+}
+
+/** Whether an attribute could hold a value. */
+function hasAttributes({ attributes }: XmlNode): boolean {
+  if (attributes === null) return false
+  return Object.entries(attributes).some(([name, value]) => !idle.has(name) && value !== '')
 }
 
 /** The text of an element that should hold nothing else; elements or attributes with something in them are lost, and so is too much text. */
 export function leaf(node: XmlNode, reading: Reading, pointer: string, kind: TextKind): string | null {
   const text = clean(node.text, kind)
-  const more = node.children.length > 0 ? node.children.some(hasContent) : text === null && hasContent(node)
+  // Nearly every element is text alone, or wholly empty.
+  const more = node.children.length > 0 ? node.children.some(hasContent) : text === null && hasAttributes(node)
   if (!more && text !== undefined) return text
   reading.lost(pointer, node.local, kind === 'date' ? 'birth-date-unreadable' : 'value-unreadable')
   return null

@@ -215,22 +215,26 @@ function later(answer: HttpAnswer): { retryAfterMs: number } | undefined {
 
 /** The first character that is no blank and no byte-order mark: `<` XML, `{` JSON, else something else. */
 export function firstMark(text: string): string {
-  return /[^\s\ufeff]/.exec(text)?.[0] ?? ''
+  return text.charAt(text.search(/[^\s\ufeff]/))
 }
 
 function isHtml(text: string): boolean {
   const start = afterProlog(text)
+  // Nearly every answer is an envelope, whose prefix begins with none of these.
+  if (!htmlLetters.includes(text.charAt(start + 1))) return false
   return /^<(?:!doctype\s+html|html|head|body)[\s>]/i.test(text.slice(start, start + 100))
 }
 
+const htmlLetters = '!hHbB'
+const blanks = /[\s\ufeff]*/y
+
 /** Where a document begins behind blanks, its declaration, and comments of any length. */
 function afterProlog(text: string): number {
-  const blank = /[\s\ufeff]*/y
   let at = 0
   for (;;) {
-    blank.lastIndex = at
-    blank.exec(text)
-    at = blank.lastIndex
+    blanks.lastIndex = at
+    blanks.test(text)
+    at = blanks.lastIndex
     const close = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?', at) ? '?>' : null
     if (close === null) return at
     const end = text.indexOf(close, at + 2)

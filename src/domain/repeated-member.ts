@@ -47,8 +47,9 @@ function countMembers(parsed: unknown): number {
   const open: unknown[] = [parsed]
   while (open.length > 0) {
     const value = open.pop()
-    if (Array.isArray(value)) for (const one of value) open.push(one)
-    else if (isRecord(value)) {
+    if (Array.isArray(value)) {
+      for (const one of value) if (typeof one === 'object') open.push(one)
+    } else if (isRecord(value)) {
       for (const key in value) {
         members++
         const inside = value[key]

@@ -11,12 +11,13 @@ import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domai
  * leaves no notice: what is odd about it is another person's. It is an answer and no failure, since a slip of the citizen
  * says nothing about the path.
  */
-export async function fetchMatchingRecord(
+export function fetchMatchingRecord(
   path: PopulationPath,
   query: PopulationQuery,
   signal: AbortSignal,
 ): Promise<PopulationAnswer<Person | null>> {
-  const answer = await path.lookUp(query, signal)
-  if (answer.value === null || !contradicts(query.claim, answer.value)) return answer
-  return { ...answer, value: null, notices: [] }
+  return path.lookUp(query, signal).then((answer) => {
+    if (answer.value === null || !contradicts(query.claim, answer.value)) return answer
+    return { ...answer, value: null, notices: [] }
+  })
 }

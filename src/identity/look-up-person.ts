@@ -1,5 +1,5 @@
 /** Looking a person up: the record, limited to the fields that were asked for and allowed. Nothing else leaves. */
-import { concerns, type Field, type Person } from '../domain/person/identity.ts'
+import { concerns, type Field, type Notice, type Person } from '../domain/person/identity.ts'
 import { fetchMatchingRecord } from './fetch-matching-record.ts'
 import { type IdentityDeps, type Inquiry, type InquiryResult, inquire } from './person-inquiry.ts'
 
@@ -14,21 +14,20 @@ export type PersonView = Record<string, unknown>
  * `null` = the register found no person with these data, or its record says another name or birth than the caller: which of
  * these it is, is not said. Fails as `inquire` does.
  */
-export async function lookUpPerson(
-  deps: IdentityDeps,
-  inquiry: LookupInquiry,
-): Promise<InquiryResult<PersonView | null>> {
-  const result = await inquire(
-    deps,
-    inquiry,
-    { operation: 'lookup', fields: inquiry.fields },
-    fetchMatchingRecord,
-    (person) => ({ result: person ? 'found' : 'not-matched', value: person && toView(person, inquiry.fields) }),
-  )
-  if (result.notices.length === 0) return result
-  // Here and not above: a call may be shared with somebody who asked for other fields.
-  const places = inquiry.fields.map((name) => `/person/${name.replace('.', '/')}`)
-  return { ...result, notices: result.notices.filter((notice) => concerns(notice, places)) }
+export function lookUpPerson(deps: IdentityDeps, inquiry: LookupInquiry): Promise<InquiryResult<PersonView | null>> {
+  const { fields } = inquiry
+  return inquire(deps, inquiry, { operation: 'lookup', fields }, fetchMatchingRecord, (person, notices) => ({
+    result: person ? 'found' : 'not-matched',
+    value: person && toView(person, fields),
+    notices: selectNotices(notices, fields),
+  }))
+}
+
+/** Of what was noticed in the record what these fields show: a call may be shared with somebody who asked for others. */
+function selectNotices(notices: readonly Notice[], fields: readonly Field[]): readonly Notice[] {
+  if (notices.length === 0) return notices
+  const places = fields.map((name) => `/person/${name.replace('.', '/')}`)
+  return notices.filter((notice) => concerns(notice, places))
 }
 
 /** Only the named fields; `father.fullName` becomes `{ father: { fullName } }`. */

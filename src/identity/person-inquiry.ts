@@ -80,7 +80,11 @@ interface InquiryOptions<T> {
 interface Conclusion<R> {
   result: InquiryEntry['result']
   value: R
+  /** Of the answer's, those that the caller gets. Absent: all. */
+  notices?: readonly Notice[]
 }
+
+type Conclude<T, R> = (value: T, notices: readonly Notice[]) => Conclusion<R>
 
 /**
  * Asks the register and records it. `conclude` reduces the answer to what may be disclosed before anything waits, so that no
@@ -92,7 +96,7 @@ export async function inquire<T, R>(
   inquiry: Inquiry,
   question: Omit<Question, 'purpose'>,
   queryPath: (path: PopulationPath, query: PopulationQuery, signal: AbortSignal) => Promise<PopulationAnswer<T>>,
-  conclude: (value: T) => Conclusion<R>,
+  conclude: Conclude<T, R>,
 ): Promise<InquiryResult<R>> {
   const { trail, clock, link, paths } = deps
   const { span } = inquiry
@@ -169,9 +173,9 @@ export async function inquire<T, R>(
   }
 }
 
-function concluded<T, R>({ answer, upstreamRequestId }: InquiryOptions<T>, conclude: (value: T) => Conclusion<R>) {
+function concluded<T, R>({ answer, upstreamRequestId }: InquiryOptions<T>, conclude: Conclude<T, R>) {
   const { asOf, exchangeId, notices } = answer
-  return { asOf, exchangeId, notices, upstreamRequestId, ...conclude(answer.value) }
+  return { asOf, exchangeId, notices, upstreamRequestId, ...conclude(answer.value, notices) }
 }
 
 const noCall = {

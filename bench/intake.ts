@@ -69,6 +69,8 @@ export async function compareIntake<Variant extends string>(
     }
     // A young process compiles itself, and a young table has no pages yet.
     for (const subject of started) await fileRound(order, load, subject)
+    // Nor statistics: what is planned without them is planned for an empty table.
+    for (const { database } of started) await database.query('ANALYZE')
     for (let round = 0; round < rounds; round++) {
       // Each begins a round in its turn: what the first of a round leaves behind is not always for the same one.
       for (const [index] of started.entries()) {

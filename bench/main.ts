@@ -179,12 +179,14 @@ async function compare(): Promise<void> {
         getMedian(samples.get('gateway') ?? []).perCorePerSecond / getMedian(samples.get(name) ?? []).perCorePerSecond,
     )
   const ratio = (name: string) => getMiddle(perProcess(name))
-  const ratios = {
-    gatewayToBareJob: ratio('bare-job'),
-    gatewayToHandWritten: ratio('hand-written'),
-    gatewayToPassThrough: ratio('pass-through'),
-    ...(against.length > 0 && { gatewayToOther: ratio('other') }),
-  }
+  const ratios: Record<string, number> = values.proof
+    ? { keyToToken: ratio('with-token') }
+    : {
+        gatewayToBareJob: ratio('bare-job'),
+        gatewayToHandWritten: ratio('hand-written'),
+        gatewayToPassThrough: ratio('pass-through'),
+        ...(against.length > 0 && { gatewayToOther: ratio('other') }),
+      }
   if (values.json) {
     const json = chosen.map(({ name }) => ({
       name,

@@ -32,7 +32,7 @@ test('an answer carries its request id, is not to be stored or guessed at, and s
     if (answer.json.requestId) expect(headers.get('x-request-id')).toBe(answer.json.requestId)
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
-    expect(headers.get('ratelimit-policy')).toBe('"default";q=600000;w=60')
+    expect(headers.get('ratelimit-policy')).toBe('"default";q=600000;w=60, "burst";q=100000;w=10')
     expect(headers.get('ratelimit')).toMatch(/^"default";r=\d+;t=\d+$/)
   }
 })

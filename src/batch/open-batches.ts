@@ -83,7 +83,9 @@ export function openBatches({ connectionsMax, strained, ...options }: BatchesOpt
   let outbox: Outbox | undefined
   const deps: BatchDeps = { ...options, wake: () => outbox?.wake() }
   const pace = createPace(identity.link, settings.concurrency)
-  const rate = createRate(settings.perSecond)
+  // Claimed ahead and written late, both within the lease, however short it is.
+  const spareMs = settings.leaseMs - settings.deadlineMs
+  const rate = createRate(settings.perSecond, Math.min(2 * sliceMs, spareMs / 2))
   const strain = createStrain(identity.link)
   const limit = createConcurrencyLimit(settings.concurrency, strained ?? strain.read)
   /** Outcomes that are being written down: no one is asked for them, so they take no slot, up to as many as there are slots. */
@@ -91,7 +93,10 @@ export function openBatches({ connectionsMax, strained, ...options }: BatchesOpt
   let claimedAt = Number.NEGATIVE_INFINITY
   let recoveredAt = Number.NEGATIVE_INFINITY
 
-  const keep = gatherAnswers((answers) => keepAnswers(database, answers, clock.now()))
+  const keep = gatherAnswers(
+    (answers) => keepAnswers(database, answers, clock.now()),
+    Math.min(keptWithinMs, spareMs / 4),
+  )
   const end = gather<HeldPerson>(async (people) => {
     await database.transaction(async (connection) => {
       await endPeople(connection, people)
@@ -254,6 +259,7 @@ const toRowName = ({ batch, number }: HeldPerson) => `batch_person ${batch} ${nu
 /** Outcomes are written together, and each learns whether its lease was still held. */
 function gatherAnswers(
   write: (answers: readonly AnsweredPerson[]) => Promise<ReadonlySet<string>>,
+  waitMs: number,
 ): (answer: AnsweredPerson) => Promise<boolean> {
   interface Waiting {
     answer: AnsweredPerson
@@ -265,7 +271,7 @@ function gatherAnswers(
       for (const one of waiting) one.kept = wasKept(kept, one.answer)
     },
     writtenAtOnce,
-    keptWithinMs,
+    waitMs,
   )
   return async (answer) => {
     const waiting: Waiting = { answer, kept: false }

@@ -16,7 +16,8 @@ export interface Rate {
   take(count: number): number[]
 }
 
-export function createRate(perSecond: number, monotonic: MonotonicClock = performance): Rate {
+/** `aheadMs`: how long after its claim a person may start at the latest; their lease runs meanwhile. */
+export function createRate(perSecond: number, aheadMs: number, monotonic: MonotonicClock = performance): Rate {
   // Of a low rate a whole person is saved up, of any other what a late claim finds: it comes one after the other all the same.
   const most = Math.max(1, (perSecond * 2 * sliceMs) / 1_000)
   const gapMs = Math.max(gapMinMs, 1_000 / perSecond)
@@ -31,7 +32,10 @@ export function createRate(perSecond: number, monotonic: MonotonicClock = perfor
   return {
     free: () => {
       refill()
-      return Math.floor(saved)
+      const waitMs = Math.max(0, nextAt - monotonic.now())
+      // One who starts at once may always be claimed, the next one behind a gap.
+      const inTime = waitMs > aheadMs ? 0 : 1 + Math.floor((aheadMs - waitMs) / gapMs)
+      return Math.min(Math.floor(saved), inTime)
     },
     take: (count) => {
       saved -= count

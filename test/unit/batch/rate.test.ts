@@ -4,19 +4,21 @@ import { expect, test } from 'vitest'
 import { createRate } from '../../../src/batch/inquiry/rate.ts'
 import { createStillClock } from '../../support/world.ts'
 
-test('whenever it is asked, people start one after the other, never earlier than now and never faster than agreed', () => {
+test('whenever it is asked, people start one after the other, not before they are claimed, soon after, and never faster than agreed', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 0.5, max: 2_000, noNaN: true }),
       fc.array(fc.integer({ min: 0, max: 1_500 }), { maxLength: 20 }),
-      (perSecond, pauses) => {
+      fc.integer({ min: 0, max: 400 }),
+      (perSecond, pauses, aheadMs) => {
         const clock = createStillClock(0)
-        const rate = createRate(perSecond, clock)
+        const rate = createRate(perSecond, aheadMs, clock)
         const starts: number[] = []
         for (const pause of pauses) {
           clock.move(pause)
           const moments = rate.take(rate.free())
           expect(moments[0] ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(clock.now())
+          expect(moments.at(-1) ?? 0, 'within its lease').toBeLessThanOrEqual(clock.now() + aheadMs + 0.001)
           starts.push(...moments)
         }
         const gaps = starts.slice(1).map((start, n) => start - (starts[n] ?? 0))
@@ -28,7 +30,7 @@ test('whenever it is asked, people start one after the other, never earlier than
 
 test('a batch at a steady pace loses nothing to claims that come a little late', () => {
   const clock = createStillClock(0)
-  const rate = createRate(25, clock)
+  const rate = createRate(25, 400, clock)
   rate.take(rate.free())
   let taken = 0
   for (let n = 0; n < 100; n++) {
@@ -41,7 +43,7 @@ test('a batch at a steady pace loses nothing to claims that come a little late',
 
 test('of a low rate one person is due after another, and none is lost', () => {
   const clock = createStillClock(0)
-  const rate = createRate(0.5, clock)
+  const rate = createRate(0.5, 400, clock)
   expect(rate.take(rate.free())).toHaveLength(1)
   clock.move(1_900)
   expect(rate.free()).toBe(0)

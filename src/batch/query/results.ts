@@ -30,7 +30,8 @@ export interface ResultsQuestion {
   officer?: string | undefined
 }
 
-const pageMax = 200
+/** Opened and written in one turn of the event loop: some milliseconds, which a counter may wait behind. */
+const pageMax = 50
 
 /**
  * Up to the first person who has no outcome yet. Fails with `batch-not-found`, also for a batch of another consumer, whatever the caller's

@@ -2,10 +2,12 @@
 import { afterEach, expect, test } from 'vitest'
 import { sequenceDossiers } from '../../src/dossier/feed/sequencer.ts'
 import { beginFollowing, findBehind } from '../../src/store/sync/following.ts'
+import { readComparedLane } from '../../src/store/sync/reconciliation.ts'
 import { followFeed } from '../../src/sync/follow-feed.ts'
+import { holdDossier } from '../../src/sync/reconcile/hold-dossier.ts'
 import { at, nextCode } from '../dossier/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
-import { createScriptedTarget, type SyncWorld, startSyncWorld } from './fixtures.ts'
+import { createScriptedTarget, passOver, type SyncWorld, startSyncWorld } from './fixtures.ts'
 
 const open: SyncWorld[] = []
 afterEach(async () => {
@@ -69,6 +71,21 @@ test('only one process at a time reads for a target, and no other waits for it',
   expect(await followFeed(world, target)).toEqual({ woken: false, more: false })
   held.resolve()
   expect(await first).toEqual({ woken: true, more: false })
+})
+
+test('a dossier with news that no lane shows yet is under way to the reconciliation', async () => {
+  const world = await start()
+  const target = createScriptedTarget(world.ledger)
+  await world.register(nextCode())
+  await number(world)
+  const [{ id } = { id: 0 }] = await world.rows<{ id: number }>('SELECT id::int FROM dossier')
+  const read = async () => {
+    const lane = await readComparedLane(world.database, 'scripted', id)
+    return lane && { hasNews: lane.hasNews, lane: holdDossier(target, lane)?.held.lane }
+  }
+  expect(await read()).toEqual({ hasNews: true, lane: 'moving' })
+  await passOver(world.database)
+  expect(await read()).toEqual({ hasNews: false, lane: 'resting' })
 })
 
 test('through a crowd that lasts lanes wake all the same, and dossiers arrive', async () => {

@@ -21,6 +21,7 @@ import { createPages } from '../pages/mount-pages.ts'
 import type { OwnVisitor, PageVisitor } from '../pages/page-context.ts'
 import type { Entrance } from '../pages/session/session-guard.ts'
 import { insidePage } from '../pages/shell.ts'
+import { drawTable } from '../pages/table.ts'
 import type { CasesDeps } from './deps.ts'
 import { type Texts, texts } from './texts.ts'
 
@@ -135,11 +136,6 @@ function drawInput(name: string, label: string, hint: string, value: string): Ma
 <p class="hint" id="${name}-hint">${hint}</p></div>`
 }
 
-function drawTable(label: string, columns: readonly string[], rows: Part): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>
-<thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`
-}
-
 function drawGroups({ t, language }: VisitorView, { groups }: FoundCases): Part {
   if (groups.length === 0) return html`<p class="empty">${t.none}</p>`
   const row = ({
@@ -157,10 +153,10 @@ function drawGroups({ t, language }: VisitorView, { groups }: FoundCases): Part 
     const range = numberFrom === null ? '–' : numberFrom === numberTo ? String(numberFrom) : `${numberFrom}–${numberTo}`
     return html`<tr><th scope="row"><a href="${base}?${query}">${certificateTitles[kind][language]}</a></th><td>${issuer ?? '–'}</td><td>${year === null ? '–' : String(year)}</td><td>${t.verdicts[verdict]}</td><td>${countText(count)}</td><td>${countText(papers)}</td><td>${countText(counters)}</td><td>${range}</td></tr>`
   }
-  const first = drawTable(t.groups, t.groupColumns, groups.slice(0, groupsShown).map(row))
+  const first = drawTable(t.groupColumns, t.groups, groups.slice(0, groupsShown).map(row))
   const others = groups.slice(groupsShown)
   if (others.length === 0) return first
-  return html`${first}<details><summary>${t.moreGroups(countText(others.length))}</summary>${drawTable(t.groups, t.groupColumns, others.map(row))}</details>`
+  return html`${first}<details><summary>${t.moreGroups(countText(others.length))}</summary>${drawTable(t.groupColumns, t.groups, others.map(row))}</details>`
 }
 
 function drawCases({ t, language, now }: VisitorView, { cases }: FoundCases): Part {
@@ -184,7 +180,7 @@ function drawCases({ t, language, now }: VisitorView, { cases }: FoundCases): Pa
     const named = `${certificateTitles[kind][language]} ${place}${issuer === null ? '' : ` · ${issuer}`}`
     const differ = differing.map((pointer) => certificatePlace(pointer)[language]).join(', ')
     const flagged = flags.map((code) => flagTexts[code][language]).join(' ')
-    return html`<tr><td>${pastMoment(new Date(at).toISOString(), now, language)}</td><td>${unit}</td><th scope="row">${dossier}</th><td>${named}</td><td>${t.verdicts[verdict]}</td><td>${differ || '–'}</td><td>${flagged || '–'}</td><td><a href="${base}?${toQuery({ paper })}">${t.counters(counters)}</a></td><td><code>${requestId}</code></td></tr>`
+    return html`<tr><td>${pastMoment(new Date(at).toISOString(), now, language)}</td><td>${unit}</td><th scope="row">${dossier}</th><td>${named}</td><td>${t.verdicts[verdict]}</td><td class="says">${differ || '–'}</td><td class="says">${flagged || '–'}</td><td><a href="${base}?${toQuery({ paper })}">${t.counters(counters)}</a></td><td><code>${requestId}</code></td></tr>`
   }
-  return drawTable(t.cases, t.columns, cases.map(row))
+  return drawTable(t.columns, t.cases, cases.map(row))
 }

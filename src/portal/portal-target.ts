@@ -21,8 +21,7 @@ import { choosePortalCode } from '../domain/portal/portal-code.ts'
 import { toStepContent, toStepKey } from '../domain/portal/step-words.ts'
 import { scrubWords } from '../domain/sync/others-words.ts'
 import type { StopCause } from '../domain/sync/stop-cause.ts'
-import { portalTargetName } from '../domain/sync/target-names.ts'
-import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { portalTargetName, targetTitle } from '../domain/sync/target-names.ts'
 import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
 import type { Law } from '../law/law.ts'
 import { addDossierCode, type DossierRow, type DossierWithEvents, findDossierId } from '../store/dossier/dossiers.ts'
@@ -52,7 +51,7 @@ export interface PortalTargetDeps extends ApplicantDeps {
   settings: PortalSettings
 }
 
-const title: Bilingual = { vi: 'Cổng Dịch vụ công', en: 'Public-service portal' }
+const title = targetTitle(portalTargetName)
 
 export function createPortalTarget(deps: PortalTargetDeps): LaneTarget {
   const paths = [...deps.paths.values()]

@@ -75,6 +75,9 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
       `INSERT INTO sync_lane (target, dossier, state, due_at, waiting_since, woken, stopped_cause, stopped_at)
        SELECT 'elsewhere', id, 'stopped', now(), now(), 1, 'unit-unknown', now() FROM dossier LIMIT 1`,
     )
+    await gateway.database?.database.query(`
+      INSERT INTO reconciliation_difference (target, dossier, kind, ours, theirs, resend_from, first_seen_at, seen_at)
+      SELECT 'portal', id, 'unknown-there', '2', NULL, 0, now(), now() FROM dossier LIMIT 1`)
     const [incident] = await eventually('there is an incident', async () => {
       const found = await health.incidents('population', { limit: 1 })
       return found.length > 0 ? found : undefined
@@ -87,6 +90,8 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
       '/ops/filings/rerun?cause=module-disabled',
       '/ops/batches',
       '/ops/lanes',
+      '/ops/reconciliation',
+      '/ops/files?dossier=H99.01.02-261123-0001',
       '/ops/lanes/act?target=portal&cause=cannot-ask',
       '/ops/lanes/act?target=elsewhere&cause=unit-unknown',
       `/ops/lanes/stop?run=${run}`,

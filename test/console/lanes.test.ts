@@ -69,7 +69,9 @@ test('the board leads to the page: counts, causes with owner and release, and th
   expect((await operator.get('/ops')).text).toContain('href="/ops/lanes"')
   const { status, text } = await operator.get('/ops/lanes')
   expect(status).toBe(200)
-  expect(text).toMatch(/<th scope="row">portal<\/th><td>0<\/td><td>–<\/td><td>0<\/td><td>3<\/td><td>0<\/td>/)
+  expect(text).toMatch(
+    /<th scope="row">Public-service portal<\/th><td>0<\/td><td>–<\/td><td>0<\/td><td>3<\/td><td>0<\/td>/,
+  )
   expect(text).toMatch(/The target refused this dossier.*<td>2<\/td>.*The one-stop system<.*Correct the dossier/s)
   expect(text).toMatch(/the target cannot be asked.*<td>1<\/td>.*The operators of the gateway</s)
   for (const code of codes) expect(text).toContain(`<th scope="row">${code}</th>`)

@@ -212,6 +212,7 @@ export const doors: Record<string, '*' | string[]> = {
     'session/back-channel.ts',
     'session/session-guard.ts',
     'shell.ts',
+    'table.ts',
     'texts/plural.ts',
     'texts/shell-texts.ts',
   ],

@@ -27,6 +27,7 @@ import { countText, moment, pastMoment } from '../../pages/format-time.ts'
 import { drawChoice } from '../../pages/forms/fields.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import { insidePage, tokenField } from '../../pages/shell.ts'
+import { drawTable } from '../../pages/table.ts'
 import type { OpsGate, VisitorView } from '../page-context.ts'
 import { batchesTexts } from '../texts/batches-texts.ts'
 import { faultList } from './action-page.ts'
@@ -121,18 +122,20 @@ export function mountBatchesPage(app: Hono<Env>, gate: OpsGate, deps: BatchDeps 
       after,
       limit: shownMax,
     })
-    const main = html`<section><h1>${t.title}</h1><p class="soft">${t.intro}</p>${drawFaults(view, faults)}
-${
-  batches.length === 0
-    ? html`<p class="empty">${t.none}</p>`
-    : drawTable(
-        t.columns,
-        t.title,
-        batches.map((batch) => drawRow(view, batch)),
-      )
-}${next ? html`<p><a href="${address}?after=${next.takenAt}-${next.id}">${t.more}</a></p>` : ''}
-${view.mayAct ? drawForm(view, taken().settings.peopleMax) : ''}<p class="buttons"><a class="button" href="/ops#filings">${view.t.back}</a></p></section>`
-    return insidePage(view, { title: t.title, main })
+    const main = html`<p class="crumbs"><a href="/ops#filings">${view.t.back}</a></p>
+<section class="lead"><h1>${t.title}</h1><p class="soft">${t.intro}</p>${drawFaults(view, faults)}</section>
+<section class="panel"><h2>${t.list}</h2>${
+      batches.length === 0
+        ? html`<p class="empty">${t.none}</p>`
+        : drawTable(
+            t.columns,
+            t.title,
+            batches.map((batch) => drawRow(view, batch)),
+          )
+    }${next ? html`<p><a href="${address}?after=${next.takenAt}-${next.id}">${t.more}</a></p>` : ''}
+</section>
+${view.mayAct ? html`<section class="panel">${drawForm(view, taken().settings.peopleMax)}</section>` : ''}`
+    return insidePage(view, { title: t.title, kind: 'page', main })
   }
 }
 
@@ -147,17 +150,12 @@ function readAfter(text: string | undefined): Position | undefined {
   return isUuid(id) ? { takenAt: Number(takenAt), id } : undefined
 }
 
-function drawTable(columns: readonly string[], label: string, rows: Part): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>
-<thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`
-}
-
 function drawRow(view: VisitorView, batch: BatchView): Markup {
   const t = batchesTexts[view.language]
   const { consumer, operation, state, people, ended, outcomes, takenAt } = batch
   const listed = personOutcomes.filter((outcome) => outcomes[outcome] !== undefined)
   const toText = (outcome: PersonOutcome) => `${t.outcomes[outcome]}: ${countText(outcomes[outcome] ?? 0)}`
-  return html`<tr><th scope="row">${consumer}</th><td>${t.operations[operation]}</td><td>${t.states[state]}</td><td>${countText(people)}</td><td>${countText(ended)}</td><td>${listed.map(toText).join(' · ')}</td><td>${drawEnd(view, batch)}</td><td>${pastMoment(takenAt, view.now, view.language)}</td><td>${drawResults(view, batch)}${view.mayAct ? drawActions(view, batch) : ''}</td></tr>`
+  return html`<tr><th scope="row">${consumer}</th><td>${t.operations[operation]}</td><td>${t.states[state]}</td><td>${countText(people)}</td><td>${countText(ended)}</td><td class="says">${listed.map(toText).join(' · ')}</td><td>${drawEnd(view, batch)}</td><td>${pastMoment(takenAt, view.now, view.language)}</td><td class="acts">${drawResults(view, batch)}${view.mayAct ? drawActions(view, batch) : ''}</td></tr>`
 }
 
 /** Only for those who could fetch it by the API as well. */
@@ -190,9 +188,9 @@ function drawForm(view: VisitorView, peopleMax: number): Markup {
     value: 'verify',
     options: batchOperations.map((value) => ({ value, label: t.operations[value] })),
   })
-  return html`<h2>${t.send}</h2><p>${t.sendHint}</p><form method="post" action="${address}" enctype="multipart/form-data">${tokenField(view)}<input type="hidden" name="key" value="${randomUUID()}">
+  return html`<h2>${t.send}</h2><p class="soft">${t.sendHint}</p><form method="post" action="${address}" enctype="multipart/form-data"><div class="filters">${tokenField(view)}<input type="hidden" name="key" value="${randomUUID()}">
 <div class="field-row"><label for="file">${t.file}</label><input id="file" name="file" type="file" accept=".csv,.jsonl,.ndjson,text/csv" required aria-describedby="file-hint">
-<p class="hint" id="file-hint">${t.fileHint(countText(peopleMax))}</p></div>${choice}
+<p class="hint" id="file-hint">${t.fileHint(countText(peopleMax))}</p></div>${choice}</div>
 <p class="buttons"><button class="primary">${t.submit}</button></p></form><p class="soft">${view.t.actions.audited}</p>`
 }
 

@@ -5,6 +5,7 @@ import { GatewayFailure } from '../../domain/failure.ts'
 import { DossierCode } from '../../domain/filing/dossier.ts'
 import { canaryMax, lanesPerOrderMax, noteCharsMax, rerunPerMinuteMax } from '../../domain/limits.ts'
 import { type StopCause, stopCauses } from '../../domain/sync/stop-cause.ts'
+import { targetTitle } from '../../domain/sync/target-names.ts'
 import { isUuid } from '../../domain/uuid.ts'
 import type { Env } from '../../http/request.ts'
 import { countText, pastMoment } from '../../pages/format-time.ts'
@@ -12,6 +13,7 @@ import { drawField } from '../../pages/forms/fields.ts'
 import { ownWords, wholeNumber } from '../../pages/forms/form.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import { insidePage, tokenField } from '../../pages/shell.ts'
+import { drawTable } from '../../pages/table.ts'
 import {
   findLanes,
   holdChosenLanes,
@@ -258,19 +260,16 @@ function drawPage(view: VisitorView, shown: Shown): Markup {
   const faults = fault === undefined ? '' : faultList(view, [{ name: 'dossier', text: fault }])
   const cause =
     filter.cause && html`<p>${stopCauses[filter.cause].text[view.language]} · <a href="${address}">${t.all}</a></p>`
-  const main = html`<section><h1>${t.title}</h1><p class="soft">${t.intro}</p>${faults}
-<h2>${t.targets}</h2>${drawTargets(view, counts, targets)}
-<h2>${t.causes}</h2>${drawCauses(view, counts)}
-${reruns.length === 0 ? '' : html`<h2>${t.reruns}</h2>${drawReruns(view, reruns)}`}
-<form method="get" action="${address}">${drawField({ name: 'dossier', label: t.dossier, hint: t.dossierHint, fault, value: dossier ?? '', maxLength: 100 })}
-<p class="buttons"><button>${t.show}</button> <a class="button" href="/ops#filings">${view.t.back}</a></p></form>
-<h2>${dossier === undefined ? t.dossiers : t.dossiersOf}</h2>${cause}${drawDossiers(view, found)}${dossier === undefined ? drawNext(view, found, filter) : ''}</section>`
-  return insidePage(view, { title: t.title, main })
-}
-
-function drawTable(columns: readonly string[], label: string, rows: Part): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>
-<thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`
+  const main = html`<p class="crumbs"><a href="/ops#filings">${view.t.back}</a></p>
+<section class="lead"><h1>${t.title}</h1><p class="soft">${t.intro}</p>${faults}</section>
+<section class="panel"><h2>${t.targets}</h2>${drawTargets(view, counts, targets)}</section>
+<section class="panel"><h2>${t.causes}</h2>${drawCauses(view, counts)}</section>
+${reruns.length === 0 ? '' : html`<section class="panel"><h2>${t.reruns}</h2>${drawReruns(view, reruns)}</section>`}
+<section class="panel"><h2>${dossier === undefined ? t.dossiers : t.dossiersOf}</h2>${cause}
+<form method="get" action="${address}" class="search">${drawField({ name: 'dossier', label: t.dossier, hint: t.dossierHint, fault, value: dossier ?? '', maxLength: 100 })}
+<p class="buttons"><button>${t.show}</button></p></form>
+${drawDossiers(view, found)}${dossier === undefined ? drawNext(view, found, filter) : ''}</section>`
+  return insidePage(view, { title: t.title, kind: 'page', main })
 }
 
 /** Also a target that the configuration names no more: its lanes are still here. */
@@ -284,7 +283,7 @@ function drawTargets(view: VisitorView, { lanes, stopped }: LaneCounts, targets:
     const held = still.find(({ cause }) => cause === 'held')?.count ?? 0
     const sum = still.reduce((total, { count }) => total + count, 0)
     const cells = [of('sending')?.count ?? 0, sum - held, held].map((count) => html`<td>${countText(count)}</td>`)
-    return html`<tr><th scope="row">${target}</th><td>${countText(of('waiting')?.count ?? 0)}</td><td>${past(view, of('waiting')?.since?.toISOString() ?? null)}</td>${cells}</tr>`
+    return html`<tr><th scope="row">${targetTitle(target)[view.language]}</th><td>${countText(of('waiting')?.count ?? 0)}</td><td>${past(view, of('waiting')?.since?.toISOString() ?? null)}</td>${cells}</tr>`
   }
   return drawTable(t.targetColumns, t.targets, all.sort().map(row))
 }
@@ -297,7 +296,7 @@ function drawCauses(view: VisitorView, { stopped }: LaneCounts): Markup {
     const { text, release, owner, releasedBy } = stopCauses[cause]
     const query = String(new URLSearchParams({ target, cause }))
     const act = view.mayAct ? html`<a class="button" href="${actAddress}?${query}">${t.actOnCause}</a>` : ''
-    return html`<tr><td>${target}</td><td><a href="${address}?${query}">${text[view.language]}</a></td><td>${countText(count)}</td><td>${past(view, since.toISOString())}</td><td>${t.owners[owner]}</td><td>${release[view.language]}${releasedBy === 'event' ? ` · ${t.byEvent}` : ''}</td><td>${act}</td></tr>`
+    return html`<tr><th scope="row">${targetTitle(target)[view.language]}</th><td class="says"><a href="${address}?${query}">${text[view.language]}</a></td><td>${countText(count)}</td><td>${past(view, since.toISOString())}</td><td>${t.owners[owner]}</td><td class="says">${release[view.language]}.${releasedBy === 'event' ? ` ${t.byEvent}` : ''}</td><td>${act}</td></tr>`
   }
   return drawTable(t.causeColumns, t.causes, ordered.map(row))
 }
@@ -311,7 +310,7 @@ function drawReruns(view: VisitorView, reruns: readonly ShownLaneRerun[]): Marku
     )
     const open = endedAt === null && view.mayAct
     const stop = open ? html`<a class="button" href="${stopAddress}?run=${id}">${t.stopRerun}</a>` : ''
-    return html`<tr><td>${target}</td><td>${stopCauses[cause].text[view.language]}</td><td>${t.rerunStates[state]}</td><td>${past(view, new Date(createdAt).toISOString())}</td><td>${actor}</td>${cells}<td>${stop}</td></tr>`
+    return html`<tr><td>${targetTitle(target)[view.language]}</td><td class="says">${stopCauses[cause].text[view.language]}</td><td>${t.rerunStates[state]}</td><td>${past(view, new Date(createdAt).toISOString())}</td><td>${actor}</td>${cells}<td>${stop}</td></tr>`
   }
   return drawTable(t.rerunColumns, t.reruns, reruns.map(row))
 }
@@ -325,7 +324,7 @@ function drawDossiers(view: VisitorView, found: readonly ListedLane[]): Markup {
     const state = stopped?.sentence[view.language] ?? t.states[lane.state]
     const act = view.mayAct ? html`<a class="button" href="${actAddress}?${query}">${t.actOnOne}</a>` : ''
     const words = lane.words === null ? '' : html`<br><span class="soft">${t.words} “${lane.words}”</span>`
-    return html`<tr><th scope="row">${dossier}</th><td>${unit}</td><td>${target}</td><td>${state}${lane.doubt && stopped ? ` · ${t.inDoubt}` : ''}${words}</td><td>${past(view, stopped?.since ?? lane.waitingSince)}</td><td>${countText(lane.arrived)}</td><td>${lane.lastCode ?? '–'}</td><td>${act}</td></tr>`
+    return html`<tr><th scope="row">${dossier}</th><td>${unit}</td><td>${targetTitle(target)[view.language]}</td><td class="says">${state}${lane.doubt && stopped ? ` · ${t.inDoubt}` : ''}${words}</td><td>${past(view, stopped?.since ?? lane.waitingSince)}</td><td>${countText(lane.arrived)}</td><td>${lane.lastCode ?? '–'}</td><td>${act}</td></tr>`
   }
   return drawTable(t.dossierColumns, t.dossiers, found.map(row))
 }

@@ -3,10 +3,12 @@ import type { Hono } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { DossierCode } from '../../domain/filing/dossier.ts'
 import { type DifferenceKind, differenceKinds, differences } from '../../domain/reconcile/difference.ts'
+import { targetTitle } from '../../domain/sync/target-names.ts'
 import type { Env } from '../../http/request.ts'
 import { countText, pastMoment } from '../../pages/format-time.ts'
 import { html, type Markup } from '../../pages/markup.ts'
 import { insidePage, tokenField } from '../../pages/shell.ts'
+import { drawTable } from '../../pages/table.ts'
 import {
   orderReconciliation,
   type ReconciliationDeps,
@@ -58,13 +60,14 @@ function readKind(text: string | undefined): DifferenceKind | undefined {
 
 function drawPage(view: VisitorView, shown: ReconciliationView, kind: DifferenceKind | undefined): Markup {
   const t = reconciliationTexts[view.language]
-  const main = html`<section><h1>${t.title}</h1><p class="soft">${t.intro}</p>
+  const main = html`<p class="crumbs"><a href="/ops#filings">${view.t.back}</a></p>
+<section class="lead"><h1>${t.title}</h1><p class="soft">${t.intro}</p>
 ${shown.targets.length === 0 ? html`<p class="empty">${t.noTarget}</p>` : ''}
-${shown.targets.map((target) => drawForm(view, { target: target.name, label: t.compareAll(target.title[view.language]) }))}
-<h2>${t.runs}</h2>${drawRuns(view, shown.runs)}
-<h2>${t.kinds}</h2>${drawKinds(view, shown)}
-<h2>${kind === undefined ? t.dossiers : differences[kind].text[view.language]}</h2>${drawDossiers(view, shown.differences)}</section>`
-  return insidePage(view, { title: t.title, main })
+<div class="buttons">${shown.targets.map((target) => drawForm(view, { target: target.name, label: t.compareAll(target.title[view.language]) }))}</div></section>
+<section class="panel"><h2>${t.runs}</h2>${drawRuns(view, shown.runs)}</section>
+<section class="panel"><h2>${t.kinds}</h2>${drawKinds(view, shown)}</section>
+<section class="panel"><h2>${kind === undefined ? t.dossiers : differences[kind].text[view.language]}</h2>${drawDossiers(view, shown.differences)}</section>`
+  return insidePage(view, { title: t.title, kind: 'page', main })
 }
 
 interface Button {
@@ -90,22 +93,21 @@ function drawRuns(view: VisitorView, runs: readonly ReconciliationRun[]): Markup
     const { target, begunAt, endedAt, equal, different, underWay, mended, waitsFor } = run
     const state = endedAt === null ? (waitsFor ?? t.running) : t.ended
     const begun = pastMoment(new Date(begunAt).toISOString(), view.now, view.language)
-    return html`<tr><td>${begun}</td><td>${target}</td><td>${state}</td><td>${countText(equal)}</td><td>${countText(different)}</td><td>${countText(underWay)}</td><td>${countText(mended)}</td></tr>`
+    return html`<tr><td>${begun}</td><td>${targetTitle(target)[view.language]}</td><td>${state}</td><td>${countText(equal)}</td><td>${countText(different)}</td><td>${countText(underWay)}</td><td>${countText(mended)}</td></tr>`
   }
-  return html`<table><thead><tr>${t.runColumns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${runs.map(row)}</tbody></table>`
+  return drawTable(t.runColumns, t.runs, runs.map(row))
 }
 
 function drawKinds(view: VisitorView, { counts }: ReconciliationView): Markup {
   const t = reconciliationTexts[view.language]
   if (counts.length === 0) return html`<p class="empty">${t.noDifference}</p>`
-  return html`<table><thead><tr>${t.kindColumns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${counts.map(
-    ({ target, kind, count, forPersons }) => {
-      const { text, advice } = differences[kind]
-      const mendable = count > forPersons || kind === 'unknown-there'
-      const form = mendable ? drawForm(view, { target, kind, mend: true, label: t.mendKind }) : ''
-      return html`<tr><td>${target}</td><td><a href="${address}?kind=${kind}">${text[view.language]}</a></td><td>${countText(count)}</td><td>${countText(forPersons)}</td><td>${advice[view.language]}</td><td>${form}</td></tr>`
-    },
-  )}</tbody></table>`
+  const row = ({ target, kind, count, forPersons }: ReconciliationView['counts'][number]) => {
+    const { text, advice } = differences[kind]
+    const mendable = count > forPersons || kind === 'unknown-there'
+    const form = mendable ? drawForm(view, { target, kind, mend: true, label: t.mendKind }) : ''
+    return html`<tr><th scope="row">${targetTitle(target)[view.language]}</th><td class="says"><a href="${address}?kind=${kind}">${text[view.language]}</a></td><td>${countText(count)}</td><td>${countText(forPersons)}</td><td class="says">${advice[view.language]}</td><td>${form}</td></tr>`
+  }
+  return drawTable(t.kindColumns, t.kinds, counts.map(row))
 }
 
 function drawDossiers(view: VisitorView, found: readonly ShownDifference[]): Markup {
@@ -116,7 +118,7 @@ function drawDossiers(view: VisitorView, found: readonly ShownDifference[]): Mar
     const { target, dossier, kind } = one
     const mend = one.resendFrom !== null
     const label = mend ? t.mendOne : t.compareOne
-    return html`<tr><td>${dossier}</td><td>${one.unit}</td><td>${target}</td><td>${differences[kind].text[view.language]}</td><td>${one.ours ?? '–'}</td><td>${one.theirs ?? '–'}</td><td>${since}</td><td>${drawForm(view, { target, dossier, mend, label })}</td></tr>`
+    return html`<tr><th scope="row">${dossier}</th><td>${one.unit}</td><td>${targetTitle(target)[view.language]}</td><td class="says">${differences[kind].text[view.language]}</td><td>${one.ours ?? '–'}</td><td>${one.theirs ?? '–'}</td><td>${since}</td><td>${drawForm(view, { target, dossier, mend, label })}</td></tr>`
   }
-  return html`<table><thead><tr>${t.dossierColumns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${found.map(row)}</tbody></table>`
+  return drawTable(t.dossierColumns, t.dossiers, found.map(row))
 }

@@ -8,6 +8,7 @@ const vi = {
   intro:
     'Mỗi lô là một tệp nhiều người, được hỏi lần lượt phía sau các quầy. Trang này chỉ hiện số lượng; kết quả từng người chỉ hệ thống đã gửi lô mới tải được, tại đây hoặc qua API, và mỗi lần tải đều được ghi lại.',
   columns: ['Hệ thống', 'Việc', 'Tình trạng', 'Số người', 'Đã có kết quả', 'Kết quả', 'Dự kiến xong', 'Nhận lúc', ''],
+  list: 'Các lô, mới nhất trước',
   none: 'Chưa có lô nào.',
   more: 'Trang sau',
   operations: { verify: 'xác thực', lookup: 'tra cứu' } satisfies Record<BatchOperation, string>,
@@ -59,6 +60,7 @@ const en: typeof vi = {
   intro:
     'A batch is a file of many people who are asked about one by one, behind the counters. This page shows numbers alone; only the system that sent a batch can fetch its outcomes, here or by the API, and each time is on record.',
   columns: ['System', 'Operation', 'State', 'People', 'With an outcome', 'Outcomes', 'Ends about', 'Taken', ''],
+  list: 'Batches, the newest first',
   none: 'There is no batch yet.',
   more: 'Next page',
   operations: { verify: 'verification', lookup: 'lookup' },

@@ -14,8 +14,7 @@ import { readSupplements } from '../../domain/portal/supplements.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { scrubWords } from '../../domain/sync/others-words.ts'
 import type { StopCause } from '../../domain/sync/stop-cause.ts'
-import { linkedTargetName } from '../../domain/sync/target-names.ts'
-import type { Bilingual } from '../../domain/texts/bilingual.ts'
+import { linkedTargetName, targetTitle } from '../../domain/sync/target-names.ts'
 import type { Law } from '../../law/law.ts'
 import { findSupplementDue } from '../../settlement/clock/package-clock.ts'
 import { type DossierWithEvents, readReasons } from '../../store/dossier/dossiers.ts'
@@ -47,7 +46,7 @@ export interface LinkedTargetDeps {
   settings: Pick<LinkedSettings, 'certificateWaitMs' | 'sendReasons'>
 }
 
-const title: Bilingual = { vi: 'Phần mềm dịch vụ công liên thông', en: 'Linked-service software' }
+const title = targetTitle(linkedTargetName)
 
 /** A certificate that is not here yet is looked for again after this. */
 const certificateMs = 30_000

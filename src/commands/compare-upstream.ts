@@ -109,7 +109,7 @@ await runCheckedCommand(command, async (options, faults) => {
   const bounded = (name: 'rounds' | 'per-minute', max: number) => {
     const value = Number(options[name])
     if (!Number.isInteger(value) || value < 1 || value > max) {
-      faults.add(`--${name} phải là số nguyên từ 1 đến ${max}.`, `--${name} must be a whole number from 1 to ${max}.`)
+      faults.add(`--${name} phải là số nguyên, từ 1 đến ${max}.`, `--${name} must be 1 to ${max}, a whole number.`)
     }
     return value
   }

@@ -12,12 +12,21 @@ import { readRecordLine, toConsumers, toRecordedCall } from '../access/simulatio
 import { ReplayRecords } from '../access/simulation/replay-records.ts'
 import { tellComparison, tellReplay, tellWho } from '../access/simulation/tell.ts'
 import { findWhoMay, isAttribute, isField } from '../access/simulation/who-may.ts'
-import { terminalLanguage } from '../app/command-line.ts'
 import { Operation } from '../domain/access.ts'
 import { dayMs } from '../domain/duration.ts'
 import { recordedCalls } from '../store/access/recorded-calls.ts'
 import { createDatabase } from '../store/postgres/database.ts'
-import { commandConfig, commandEnvironment, configOptions, couldNot, jsonOption, runCommand } from './command.ts'
+import {
+  type CommandFaults,
+  commandConfig,
+  commandLanguage,
+  configOptions,
+  couldNot,
+  jsonOption,
+  languageOption,
+  refusal,
+  runCheckedCommand,
+} from './command.ts'
 
 const file = (vi: string, en: string) => ({ kind: 'text', value: 'FILE', meaning: { vi, en } }) as const
 const text = (value: string, vi: string, en: string) => ({ kind: 'text', value, meaning: { vi, en } }) as const
@@ -38,7 +47,11 @@ const command = {
       'who may look this field up (or compare this attribute); needs --procedure',
     ),
     procedure: text('CODE', 'mã thủ tục', 'code of a procedure'),
-    operation: text('NAME', 'thao tác; mặc định là lookup', 'operation; absent = lookup'),
+    operation: {
+      kind: 'choice',
+      values: Object.values(Operation),
+      meaning: { vi: 'thao tác; mặc định là lookup', en: 'operation; absent = lookup' },
+    },
     unit: text('CODE', 'mã đơn vị; không nêu thì xét mọi đơn vị', 'code of a unit; absent = any'),
     records: file(
       'bản xuất nhật ký (mỗi dòng một bản ghi) để xét lại các lượt gọi',
@@ -52,7 +65,7 @@ const command = {
     at: text('TIME', 'xét tại thời điểm này; mặc định là bây giờ', 'as of this moment; absent = now'),
     ...configOptions,
     json: jsonOption,
-    lang: text('vi|en', 'ngôn ngữ; mặc định theo máy', "language; absent = the terminal's"),
+    lang: languageOption,
   },
   exitCodes: {
     0: {
@@ -67,28 +80,32 @@ const command = {
   },
 } as const
 
-await runCommand(command, async (options) => {
-  const faults: string[] = []
-  const language = options.lang ?? terminalLanguage(commandEnvironment())
-  if (language !== 'vi' && language !== 'en') faults.push('--lang must be vi or en')
+await runCheckedCommand(command, async (options, faults) => {
   const at = options.at === undefined ? Date.now() : toMoment(options.at, faults)
   const days = options.days === undefined ? undefined : toDays(options.days, faults)
-  const operation = Object.values(Operation).find((name) => name === (options.operation ?? getDefault(options.who)))
-  if (operation === undefined) faults.push(`--operation must be one of ${Object.values(Operation).join(', ')}`)
+  const operation = options.operation ?? getDefault(options.who)
   const { who } = options
   const name = who !== undefined && (isField(who) || isAttribute(who)) ? who : undefined
-  if (who !== undefined && name === undefined) faults.push('--who: no such field or attribute')
-  if (who !== undefined && options.procedure === undefined) faults.push('--who needs --procedure')
-  if ((options.before === undefined) !== (options.after === undefined)) faults.push('--before and --after go together')
-  if (options.records !== undefined && days !== undefined) faults.push('name one of --records and --days')
+  if (who !== undefined && name === undefined) {
+    faults.add('--who: không có trường hay thuộc tính này.', '--who: there is no such field or attribute.')
+  }
+  if (who !== undefined && options.procedure === undefined) {
+    faults.add('--who cần có --procedure.', '--who needs --procedure.')
+  }
+  if ((options.before === undefined) !== (options.after === undefined)) {
+    faults.add('--before và --after phải đi cùng nhau.', '--before and --after go together.')
+  }
+  if (options.records !== undefined && days !== undefined) {
+    faults.add('Chỉ nêu một trong hai: --records hoặc --days.', 'Name one of --records and --days.')
+  }
   const policy = read('--policy', options.policy, faults)
   const before = read('--before', options.before, faults)
   const after = read('--after', options.after, faults)
   const current = after ?? policy
-  if (options.policy === undefined && options.after === undefined) faults.push('name --policy, or --before and --after')
-  if (faults.length > 0 || at === null || current === undefined || operation === undefined) {
-    throw new Error(faults.join('\n'))
+  if (options.policy === undefined && options.after === undefined) {
+    faults.add('Hãy nêu --policy, hoặc --before cùng --after.', 'Name --policy, or --before and --after.')
   }
+  if (faults.any || at === null || current === undefined) throw faults.toRefusal()
 
   const compared = before && after ? comparePolicies(before, after, at) : undefined
   const found =
@@ -106,11 +123,11 @@ await runCommand(command, async (options) => {
       }),
     )
   } else {
-    const inLanguage = language === 'vi' ? 'vi' : 'en'
+    const language = commandLanguage(options)
     const lines = [
-      ...(found ? tellWho(found, inLanguage) : []),
-      ...(compared ? tellComparison(compared, inLanguage) : []),
-      ...(replayed ? tellReplay(replayed, inLanguage) : []),
+      ...(found ? tellWho(found, language) : []),
+      ...(compared ? tellComparison(compared, language) : []),
+      ...(replayed ? tellReplay(replayed, language) : []),
     ]
     console.log(lines.join('\n'))
   }
@@ -136,7 +153,8 @@ await runCommand(command, async (options) => {
         const call = readRecordLine(written)
         if (call) judged.add(call)
       } catch (error) {
-        throw new Error(`--records: line ${line} ${(error as Error).message}`)
+        const why = error instanceof Error ? error.message : 'unknown'
+        throw refusal(`--records: dòng ${line} không phải là bản ghi (${why}).`, `--records: line ${line} ${why}.`)
       }
     }
   }
@@ -163,27 +181,31 @@ function getDefault(who: string | undefined): Operation {
   return who !== undefined && isAttribute(who) && !isField(who) ? 'verify' : 'lookup'
 }
 
-function read(option: string, path: string | undefined, faults: string[]): RegisterEntry[] | undefined {
+function read(option: string, path: string | undefined, faults: CommandFaults): RegisterEntry[] | undefined {
   if (path === undefined) return undefined
   try {
     const { entries, problems } = readConsumers(readFileSync(path, 'utf8'))
-    faults.push(...problems.map((problem) => `${option}: ${problem}`))
+    for (const problem of problems) faults.add(`${option}: ${problem}`, `${option}: ${problem}`)
     return entries
   } catch (error) {
-    faults.push(`${option}: the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`)
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
+    faults.add(`${option}: không đọc được tệp (${code}).`, `${option}: the file cannot be read (${code}).`)
     return undefined
   }
 }
 
-function toMoment(written: string, faults: string[]): number | null {
+function toMoment(written: string, faults: CommandFaults): number | null {
   const moment = z.iso.datetime({ offset: true }).safeParse(written)
   if (moment.success) return Date.parse(moment.data)
-  faults.push('--at must be a moment such as 2026-11-30T15:00:00+07:00, with its offset')
+  faults.add(
+    '--at phải là thời điểm có múi giờ, như 2026-11-30T15:00:00+07:00.',
+    '--at must be a moment such as 2026-11-30T15:00:00+07:00, with its offset.',
+  )
   return null
 }
 
-function toDays(written: string, faults: string[]): number | undefined {
+function toDays(written: string, faults: CommandFaults): number | undefined {
   if (/^[1-9]\d{0,2}$/.test(written)) return Number(written)
-  faults.push('--days must be a number from 1 to 999')
+  faults.add('--days phải là số từ 1 đến 999.', '--days must be a number from 1 to 999.')
   return undefined
 }

@@ -150,7 +150,13 @@ async function runningServer(data: string): Promise<{ pid: number; port: number 
 }
 
 async function launch(postgres: string, data: string, owner: Owner | undefined, port: number) {
-  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 200 }
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    // Several gateways with some twenty connections each may share one server; a place that nobody takes costs some kilobytes.
+    max_connections: 400,
+  }
   const args = ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
   const child = spawn(postgres, args, { ...owner, cwd: '/', detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
   const pid = child.pid

@@ -83,6 +83,8 @@ export class Trail {
    * committed, and the one that is written in its place, then meet in one partition, whose key lets only one of them be.
    */
   #month: string
+  /** For which month, and the one behind it, partitions were made last. */
+  #madeMonth: string | undefined
   #gathering: Pending[] = []
   #flushing: Promise<void> | undefined
   #gatherTimer: NodeJS.Timeout | undefined
@@ -112,14 +114,25 @@ export class Trail {
     this.#server = await getServer(connection, this.#settings.appendTimeoutMs)
     this.#use(connection)
     this.#mode = 'writing'
-    await makeMonths(this.#database, this.#clock.now()).catch((error) => {
-      // Records of a month without a partition have a place all the same.
-      this.#logger.warn({ code: errorCode(error) }, 'audit: the partition of a month could not be made')
-    })
+    await this.#makeMonths()
     await this.#tie('opened', process)
     this.#sweeper = setInterval(() => this.#refuseLate(), this.#settings.appendTimeoutMs / 4).unref()
     this.#unsubscribe = this.#database.onServer((server) => this.#compareServer(server))
-    this.#checkpoints = setInterval(() => void this.#tie('tied').catch(() => {}), this.#settings.knotIntervalMs).unref()
+    this.#checkpoints = setInterval(() => {
+      void this.#tie('tied').catch(() => {})
+      // A process may run for months: each is made while the one before it is written.
+      if (getMonth(this.#clock.now()) !== this.#madeMonth) void this.#makeMonths()
+    }, this.#settings.knotIntervalMs).unref()
+  }
+
+  /** Records of a month without a partition have a place all the same: what fails is reported once for a month and a process. */
+  async #makeMonths(): Promise<void> {
+    const now = this.#clock.now()
+    this.#madeMonth = getMonth(now)
+    await makeMonths(this.#database, now).catch((error) => {
+      if (this.#mode === 'closed') return
+      this.#logger.warn({ code: errorCode(error) }, 'audit: the partition of a month could not be made')
+    })
   }
 
   get status(): TrailStatus {

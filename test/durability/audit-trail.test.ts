@@ -6,6 +6,7 @@ import { verifyTrail } from '../../src/audit/verify-trail.ts'
 import { chainHeads } from '../../src/store/audit/records.ts'
 import { makeInquiryEntry } from '../support/audit-entry.ts'
 import { freshDatabase, silent, type TestDatabase } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
 
 const settings = AuditSettings.parse({ keyId: 'k1', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32) })
 const keys = new Map([['k1', settings.chainKey]])
@@ -186,4 +187,23 @@ test('records are kept with their month, and the month moves on behind a commit:
   const again = `INSERT INTO audit_record (chain, seq, hash, body, month)
                  SELECT chain, seq, hash, body, month FROM audit_record WHERE chain = $1 AND seq = 1`
   await expect(test_.database.query(again, [trail.chain])).rejects.toThrow(/duplicate key/)
+})
+
+test('a process that runs for months makes the next partition, also where a month was too late for its own', async () => {
+  let now = Date.parse('2027-03-10T00:00:00Z')
+  const trail = new Trail(test_.database, { ...settings, knotIntervalMs: 1_000 }, { now: () => now }, silent)
+  await trail.open()
+  open.push(trail)
+  now = Date.parse('2027-06-10T00:00:00Z')
+  await trail.append(entry(1))
+  await trail.append(entry(2))
+  const { rows } = await test_.database.query(
+    `SELECT tableoid::regclass::text AS partition FROM audit_record WHERE chain = $1 AND seq = 2`,
+    [trail.chain],
+  )
+  expect(rows).toEqual([{ partition: 'audit_record_other' }])
+  await eventually('the month behind it has its partition', async () => {
+    const found = await test_.database.query(`SELECT to_regclass('audit_record_2027_07') AS name`)
+    return found.rows[0].name === 'audit_record_2027_07'
+  })
 })

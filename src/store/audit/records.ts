@@ -38,14 +38,19 @@ export async function appendAuditRecords(
   })
 }
 
-/** Makes the partitions of a month and of the one behind it, unless they are there. */
+/**
+ * Makes the partitions of a month and of the one behind it, unless they are there; each alone, the one behind it first: a month whose records
+ * went to the last partition already is refused, and must not keep the next one from its own.
+ */
 export async function makeMonths(database: Pick<Database, 'query'>, now: number): Promise<void> {
-  await database.query(
-    `SELECT audit_record_month(day::date)
-     FROM generate_series($1::timestamptz AT TIME ZONE 'UTC', $1::timestamptz AT TIME ZONE 'UTC' + interval '1 month', interval '1 month') AS day
-     WHERE to_regclass('audit_record_' || to_char(day, 'YYYY_MM')) IS NULL`,
-    [new Date(now).toISOString()],
-  )
+  for (const ahead of ['1 month', '0 months']) {
+    await database.query(
+      `SELECT audit_record_month(day::date)
+       FROM (SELECT $1::timestamptz AT TIME ZONE 'UTC' + $2::interval AS day) AS wanted
+       WHERE to_regclass('audit_record_' || to_char(day, 'YYYY_MM')) IS NULL`,
+      [new Date(now).toISOString(), ahead],
+    )
+  }
 }
 
 /**

@@ -146,11 +146,12 @@ test('while the database is away calls go on, history waits up to a bound, and w
     'what was kept is there',
     async () => {
       const ndxp = await toPath(world, 'ndxp').catch(() => undefined)
-      return ndxp?.days.at(-1)
+      // Changes of state are written first: the path may stand there while its minutes are still on their way.
+      const day = ndxp?.days.at(-1)
+      return day !== undefined && day.calls > 0 ? day : undefined
     },
     20_000,
   )
-  expect(minutes.calls).toBeGreaterThan(0)
   expect(minutes.calls).toBeLessThan(10)
   await world.stop()
   await postgres.stop()

@@ -45,6 +45,8 @@ export interface Credentials {
   getNonce(): string | undefined
   /** The caller of a credential that proved itself before; `undefined` once it was dropped or has expired. */
   findCaller(credentialId: string): Caller | undefined
+  /** The same caller with the rights of this moment, within the units of its token; `undefined` once its credential was dropped or has expired. */
+  renew(caller: Caller): Caller | undefined
   /** The consumer of this id as the register in force has it; `undefined` = it has none. */
   findConsumer(id: string): Consumer | undefined
   /** Reads the file again. A file that cannot be used changes nothing; its problems are returned and logged. */
@@ -142,6 +144,9 @@ export async function openCredentials(
     return credential && clock.now() < credential.expiresAt ? credential : undefined
   }
 
+  /** Where it is not by the id that stands in the trail: a certificate that counts by its subject. */
+  const registeredAs = new WeakMap<Caller, string>()
+
   /** With the grants of this moment: no caller is handed out with others. */
   const toCurrent = (consumer: Consumer): Consumer => inForce(consumer, clock.now())
 
@@ -185,7 +190,12 @@ export async function openCredentials(
     const found = findByCertificate(certificate)
     if (!found) throw new GatewayFailure('client-certificate-unknown')
     assertComplete(found.credential, ['certificate'], certificate)
-    return { consumer: toCurrent(found.credential.consumer), credentialId: toCertificateId(certificate.thumbprint) }
+    const caller = {
+      consumer: toCurrent(found.credential.consumer),
+      credentialId: toCertificateId(certificate.thumbprint),
+    }
+    if (found.id !== caller.credentialId) registeredAs.set(caller, found.id)
+    return caller
   }
 
   return {
@@ -233,6 +243,10 @@ export async function openCredentials(
     findCaller(credentialId) {
       const credential = find(credentialId)
       return credential && { consumer: toCurrent(credential.consumer), credentialId }
+    },
+    renew(caller) {
+      const credential = find(registeredAs.get(caller) ?? caller.credentialId)
+      return credential && { ...caller, consumer: narrowed(toCurrent(credential.consumer), caller.units) }
     },
     findConsumer(id) {
       const consumer = byConsumer.get(id)

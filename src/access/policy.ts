@@ -14,7 +14,7 @@ import {
   type Role,
 } from '../domain/access.ts'
 import { GatewayFailure, type RequestFault } from '../domain/failure.ts'
-import type { Attribute, Field } from '../domain/person/identity.ts'
+import { type Attribute, attributes, type Field, fields } from '../domain/person/identity.ts'
 import { coversUnit } from '../domain/unit-code.ts'
 import { fault, type RefusalCode } from './explain-refusal.ts'
 
@@ -24,6 +24,23 @@ export interface PolicyQuestion {
   purpose: Pick<Purpose, 'procedure' | 'unit'>
   fields?: readonly Field[] | undefined
   attributes?: readonly Attribute[] | undefined
+}
+
+/**
+ * What was asked of this operation, by the names that stand in its record: fields of a lookup, attributes of a verification; of any other
+ * operation, none.
+ */
+export function toRecordedQuestion(
+  operation: Operation,
+  purpose: PolicyQuestion['purpose'],
+  names: readonly string[],
+): PolicyQuestion {
+  return {
+    operation,
+    purpose,
+    ...(operation === 'lookup' && { fields: fields.filter((name) => names.includes(name)) }),
+    ...(operation === 'verify' && { attributes: attributes.filter((name) => names.includes(name)) }),
+  }
 }
 
 export interface Question extends PolicyQuestion {
@@ -135,6 +152,11 @@ export function mayReadDetails(consumer: Consumer, dossier: DossierScope): boole
 /** May this consumer ask for the status of this dossier on behalf of a citizen? */
 export function mayReadPublicStatus(consumer: Consumer, dossier: DossierScope): boolean {
   return coversDossier(consumer, ['public-status'], dossier)
+}
+
+/** May this consumer get news of its own filings? */
+export function mayFollowFilings(consumer: Consumer): boolean {
+  return consumer.grants.some(({ operations }) => operations.has('follow'))
 }
 
 /** Dossiers of these procedures (`null` = of all), of units that these cover. */

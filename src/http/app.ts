@@ -242,6 +242,11 @@ export function createApp(deps: HttpDeps): HttpApp {
       if (!caller) throw new Error('a quota needs a caller')
       return deps.quotas.peek(caller.consumer)
     },
+    renewCaller({ caller }) {
+      const renewed = caller && deps.credentials.renew(caller)
+      if (!renewed) throw new GatewayFailure('credentials-unknown')
+      return renewed
+    },
     takeFurther(request, requests) {
       if (request.caller && requests > 0) takeQuota(request, request.caller.consumer, requests)
     },

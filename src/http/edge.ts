@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import type { Credentials } from '../access/credentials.ts'
 import type { Persons } from '../access/persons/open-persons.ts'
 import type { QuotaState } from '../access/quotas.ts'
+import type { Caller } from '../domain/access.ts'
 import type { SignInEntry } from '../domain/audit.ts'
 import type { ClientCertificate } from '../domain/client-certificate.ts'
 import type { GatewayFailure } from '../domain/failure.ts'
@@ -27,6 +28,11 @@ export interface Edge {
   admitDryRun(c: Context<Env>, operation: string): RequestState
   /** What is left of the quota of the caller whom `admit` established. */
   getQuota(request: RequestState): QuotaState
+  /**
+   * The caller whom `admit` established, with the rights of this moment: what stays open is no older right. Fails with
+   * `credentials-unknown` once its credential was dropped.
+   */
+  renewCaller(request: RequestState): Caller
   /** Takes further requests from the quota of the caller whom `admit` established: one request may hold several questions. */
   takeFurther(request: RequestState, requests: number): void
   /** Fires when the caller has gone; `undefined` where there is no socket to watch. */

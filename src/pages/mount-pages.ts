@@ -233,7 +233,8 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
     share: (view: PageVisitor & View & Visitor) => string,
     draw: (view: PageVisitor & View & Visitor) => ReturnType<LiveSource['draw']>,
   ): Response {
-    const { view, session } = gate.visit(c)
+    const { view: opened, session } = gate.visit(c)
+    let view = opened
     const contentType = 'text/event-stream; charset=utf-8'
     // Who asks for the head alone reads no stream.
     if (c.req.method === 'HEAD') return answer(c, null, contentType)
@@ -256,7 +257,12 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
           // Each look is of its own moment.
           draw({ ...view, now: clock.now(), here: c.req.path, message: undefined }),
         ),
-      allowed: () => gate.stillAllowed(session),
+      // With the roles and units of each look: a right that was narrowed is no longer drawn.
+      allowed: () => {
+        const renewed = gate.renew(session, view)
+        if (renewed) view = renewed
+        return renewed !== undefined
+      },
       onMove,
       heartbeatMs,
       gapMs,

@@ -142,7 +142,7 @@ test('a question that ends its process each time comes to an end', async () => {
   ])
 })
 
-test('two processes share a batch: no one is asked about twice, and the results are in order', async () => {
+test('two processes share a batch: no one is asked about twice, and the results are in order and within the grants of their reading', async () => {
   world = await startBatchWorld()
   const [one, other] = [await world.open(), await world.open()]
   const people = numbers(80)
@@ -151,10 +151,29 @@ test('two processes share a batch: no one is asked about twice, and the results 
   other.start()
   await done(one, id)
   expect([...world.asked.values()].every((count) => count === 1)).toBe(true)
-  const { results } = await openResults(one.deps, { requestId: 'r', caller, id, after: 0 })
+  const { results } = await openResults(one.deps, { requestId: 'r', caller, id, after: 0, renew: () => caller })
   const order: number[] = []
   for await (const page of results) order.push(...page.map(({ number }) => number))
   expect(order).toEqual(people.map((_, n) => n + 1))
+
+  // A grant that ends between two pages of a reader: what was answered under it is not handed out behind that.
+  let granted = true
+  const withoutGrants = { ...caller, consumer: { ...caller.consumer, grants: [] } }
+  const renew = () => (granted ? caller : withoutGrants)
+  const slow = (await openResults(one.deps, { requestId: 'r', caller, id, after: 0, renew })).results
+  const read = async () => {
+    const page = await slow.next()
+    return new Set(page.done ? [] : page.value.map(({ outcome }) => outcome))
+  }
+  expect(await read()).toEqual(new Set(['matched']))
+  granted = false
+  expect(await read()).toEqual(new Set(['refused']))
+  // And with a credential that was dropped the reading breaks off.
+  const dropped = () => {
+    throw new GatewayFailure('credentials-unknown')
+  }
+  const ended = (await openResults(one.deps, { requestId: 'r', caller, id, after: 0, renew: dropped })).results
+  await expect(ended.next()).rejects.toMatchObject({ code: 'credentials-unknown' })
 })
 
 test('consumers have their turns: a large batch keeps no small one of another waiting', async () => {
@@ -175,9 +194,8 @@ test('consumers have their turns: a large batch keeps no small one of another wa
   expect((await getBatch(batches.deps, { caller, id: large })).state).toBe('running')
   expect(asked).toBeLessThan(300)
   await expect(getBatch(batches.deps, { caller: other, id: large })).rejects.toMatchObject({ code: 'batch-not-found' })
-  await expect(openResults(batches.deps, { requestId: 'r', caller: other, id: large, after: 0 })).rejects.toMatchObject(
-    { code: 'batch-not-found' },
-  )
+  const foreign = { requestId: 'r', caller: other, id: large, after: 0, renew: () => other }
+  await expect(openResults(batches.deps, foreign)).rejects.toMatchObject({ code: 'batch-not-found' })
 })
 
 test('what was agreed to for a day is kept over all processes, and the next day goes on', async () => {
@@ -205,7 +223,8 @@ test('people and outcomes are sealed, and are removed on their day', async () =>
   const second = await world.open({ keepDays: 7 })
   second.start()
   await eventually('it is removed', async () => (await world.rows('SELECT FROM batch_person')).length === 0)
-  await expect(openResults(second.deps, { requestId: 'r', caller, id, after: 0 })).rejects.toMatchObject({
+  const question = { requestId: 'r', caller, id, after: 0, renew: () => caller }
+  await expect(openResults(second.deps, question)).rejects.toMatchObject({
     code: 'batch-removed',
   })
   expect(await getBatch(second.deps, { caller, id })).toMatchObject({ ended: 3, outcomes: { matched: 3 } })

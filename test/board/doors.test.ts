@@ -1,9 +1,12 @@
 /** Who sees what at the board, asked without a browser: roles, sessions of another door, and units of others by every path. */
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { CANARY } from '../../mocks/personas.ts'
 import { boardSets } from '../../src/store/dossier/board-lists.ts'
 import { leaksIn } from '../http/leaks.ts'
-import type { TestGateway } from '../support/gateway.ts'
+import { eventually, within } from '../support/eventually.ts'
+import { type TestGateway, writeConsumers } from '../support/gateway.ts'
 import { cityUnit } from './city.ts'
 import { enterBoard, headOfGroup, headOfOne, leader, startBoard, stranger } from './fixtures.ts'
 
@@ -191,4 +194,27 @@ test('no page of the board names the canary or a secret', async () => {
     for (const secret of [leader.key.slice(-30), 'c'.repeat(32), 'test-key-hash-key'])
       expect(text.includes(secret), path).toBe(false)
   }
+})
+
+test('an open page shows what its reader may see at each look, and no more once that was narrowed', async () => {
+  const { cookie } = await enterBoard(gateway, leader.key)
+  const stream = await fetch(`${gateway.url}/board/units/events`, { headers: { cookie } })
+  let text = ''
+  const ended = (async () => {
+    for await (const piece of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) text += piece
+  })()
+  const [own, foreign] = [cityUnit(0), cityUnit(5)]
+  await eventually('a first look', () => text.includes(own) && text.includes(foreign))
+  const { consumers } = parse(readFileSync(gateway.consumersFile, 'utf8'))
+  const narrowed = (entry: { id: string }) =>
+    entry.id === 'city-office' ? { ...entry, roles: ['unit'], units: [own] } : entry
+  text = ''
+  writeConsumers(gateway.consumersFile, consumers.map(narrowed))
+  await eventually('a look with the own unit alone', () => text.includes(own) && !text.includes(foreign), 20_000)
+  writeConsumers(
+    gateway.consumersFile,
+    consumers.filter(({ id }: { id: string }) => id !== 'city-office'),
+  )
+  await within(20_000, 'the end', ended)
+  expect(text).toContain('event: ended')
 })

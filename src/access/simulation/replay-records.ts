@@ -5,7 +5,7 @@
 import { type Consumer, nationalProcedure, type Operation } from '../../domain/access.ts'
 import type { AuditRecord } from '../../domain/audit.ts'
 import { type Attribute, attributes, type Field, fields } from '../../domain/person/identity.ts'
-import { decide } from '../policy.ts'
+import { decide, toRecordedQuestion } from '../policy.ts'
 import type { RegisterEntry } from '../register.ts'
 
 /** What of a record the policy looks at. */
@@ -152,12 +152,7 @@ const recorded = ({ refused }: RecordedCall): Refusal | null => (refused ? { cod
 /** `null` = it is allowed. */
 function judge(consumer: Consumer | undefined, operation: Operation, call: RecordedCall): Refusal | null {
   if (!consumer) return { code: 'credentials-unknown', names: [] }
-  const decision = decide(consumer, {
-    operation,
-    purpose: { procedure: call.procedure, unit: call.unit },
-    ...(operation === 'lookup' && { fields: fields.filter((name) => call.fields.includes(name)) }),
-    ...(operation === 'verify' && { attributes: attributes.filter((name) => call.fields.includes(name)) }),
-  })
+  const decision = decide(consumer, toRecordedQuestion(operation, call, call.fields))
   if (decision.allowed) return null
   const possible: readonly string[] = operation === 'lookup' ? fields : attributes
   const refused =

@@ -2,15 +2,16 @@
  * The outcomes of a batch, in the order of intake, as a stream. Each was recorded before it could be read; that they are handed out is a
  * record of its own, written before the first of them leaves.
  */
-import type { Caller } from '../../domain/access.ts'
-import type { PersonOutcome } from '../../domain/batch/batch.ts'
+import { decide, toRecordedQuestion } from '../../access/policy.ts'
+import type { Caller, Consumer } from '../../domain/access.ts'
+import type { BatchOperation, PersonOutcome } from '../../domain/batch/batch.ts'
 import { dayMs } from '../../domain/duration.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { BatchRow } from '../../store/batch/batches.ts'
 import { type PersonRow, readPeople } from '../../store/batch/people.ts'
 import { withStorageErrors } from '../../store/postgres/outage.ts'
 import type { BatchDeps } from '../deps.ts'
-import { openAnswer, openQuestion, type PersonAnswer } from '../kept-answer.ts'
+import { type KeptAnswer, openAnswer, openQuestion, type PersonAnswer } from '../kept-answer.ts'
 import { findOwnBatch } from './find-own-batch.ts'
 
 /** One person's outcome. */
@@ -28,20 +29,22 @@ export interface ResultsQuestion {
   after: number
   /** The account of the person who reads; empty where a system does. */
   officer?: string | undefined
+  /** The caller with the rights of the moment; fails once the credential was dropped. */
+  renew(): Caller
 }
 
 /** Opened and written in one turn of the event loop: some milliseconds, which a counter may wait behind. */
 const pageMax = 50
 
 /**
- * Up to the first person who has no outcome yet. Fails with `batch-not-found`, also for a batch of another consumer, whatever the caller's
+ * Up to the first person who has no outcome yet. What is no longer granted when it is read is `refused`, as a question would be. Fails with `batch-not-found`, also for a batch of another consumer, whatever the caller's
  * role, `batch-removed`, `storage-unavailable` or `audit-unavailable`; then nothing leaves.
  */
 export async function openResults(
   deps: BatchDeps,
   question: ResultsQuestion,
 ): Promise<{ batch: BatchRow; results: AsyncGenerator<PersonResult[]> }> {
-  const { requestId, caller, id, after, officer = '' } = question
+  const { requestId, caller, id, after, officer = '', renew } = question
   const batch = await assertReadable(deps, question)
   await deps.trail.append({
     kind: 'batch',
@@ -55,7 +58,7 @@ export async function openResults(
     outcome: 'disclosed',
     result: 'told',
   })
-  return { batch, results: readResults(deps, batch, after) }
+  return { batch, results: readResults(deps, batch, after, renew) }
 }
 
 /** Fails with `batch-not-found`, `batch-removed` or `storage-unavailable`. */
@@ -70,7 +73,12 @@ export async function assertReadable(
   return batch
 }
 
-async function* readResults(deps: BatchDeps, batch: BatchRow, from: number): AsyncGenerator<PersonResult[]> {
+async function* readResults(
+  deps: BatchDeps,
+  batch: BatchRow,
+  from: number,
+  renew: () => Caller,
+): AsyncGenerator<PersonResult[]> {
   let after = from
   for (;;) {
     const people = await withStorageErrors('storage-unavailable', () =>
@@ -78,7 +86,9 @@ async function* readResults(deps: BatchDeps, batch: BatchRow, from: number): Asy
     )
     const open = people.findIndex((person) => !isReadable(person, batch))
     const readable = open === -1 ? people : people.slice(0, open)
-    if (readable.length > 0) yield readable.map((person) => toResult(deps, batch, person))
+    // For each page anew: a large batch that is read slowly is read by the policy of then.
+    const { consumer } = renew()
+    if (readable.length > 0) yield readable.map((person) => toResult(deps, batch, person, consumer))
     if (open !== -1 || people.length < pageMax) return
     after = people.at(-1)?.number ?? after
   }
@@ -91,8 +101,9 @@ function isReadable({ ended, idle, question }: PersonRow, { state }: BatchRow): 
 
 function toResult(
   { vault, logger }: BatchDeps,
-  { id }: BatchRow,
+  { id, operation }: BatchRow,
   { number, question, answer }: PersonRow,
+  consumer: Consumer,
 ): PersonResult {
   const position = { batch: id, number }
   if (answer === null) {
@@ -105,5 +116,14 @@ function toResult(
     const { code, layer } = new GatewayFailure('internal-error')
     return { number, reference: undefined, outcome: 'failed', failure: { code, layer, faults: [] } }
   }
-  return { number, reference: kept.reference, ...kept.answer }
+  return { number, reference: kept.reference, ...withinPolicy(consumer, operation, kept) }
+}
+
+/** What was asked under a grant that has ended since is not handed out any more. */
+function withinPolicy(consumer: Consumer, operation: BatchOperation, { answer, entry }: KeptAnswer): PersonAnswer {
+  if (!('result' in answer) || entry === null) return answer
+  const decision = decide(consumer, toRecordedQuestion(operation, entry.purpose, entry.fields))
+  if (decision.allowed) return answer
+  const { code, layer, faults } = new GatewayFailure(decision.code, { faults: decision.faults })
+  return { outcome: 'refused', failure: { code, layer, faults } }
 }

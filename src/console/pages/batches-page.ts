@@ -87,9 +87,17 @@ export function mountBatchesPage(app: Hono<Env>, gate: OpsGate, deps: BatchDeps 
   })
 
   app.get(resultsAddress, async (c) => {
-    const { view } = gate.visit(c)
+    const { view, session } = gate.visit(c)
     const question = { requestId: c.get('request').id, caller: view.caller, id: c.req.query('batch') ?? '', after: 0 }
-    const { results } = await openResults(taken(), { ...question, officer: view.officer })
+    const { results } = await openResults(taken(), {
+      ...question,
+      officer: view.officer,
+      renew: () => {
+        const renewed = gate.renew(session, view)
+        if (!renewed) throw new GatewayFailure('credentials-unknown')
+        return renewed.caller
+      },
+    })
     c.get('request').headers['content-disposition'] = 'attachment; filename="results.csv"'
     return answer(
       c,

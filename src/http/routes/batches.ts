@@ -359,13 +359,12 @@ export function mountBatches(
   app.get(
     '/v1/identity/batches/:id/events',
     serveFeed(edge, (c) => {
-      const { request, caller, deps: batches } = begin(c, 'follow-batch')
+      const { request, deps: batches } = begin(c, 'follow-batch')
       const id = toId(c)
       return {
         request,
-        caller,
-        read: (after, _limit, pointer) => readProgress(batches, { caller, id, after, pointer }),
-        wait: (_after, signal) => waitForProgress(signal),
+        read: (caller, after, _limit, pointer) => readProgress(batches, { caller, id, after, pointer }),
+        wait: (_caller, _after, signal) => waitForProgress(signal),
       }
     }),
   )
@@ -379,7 +378,7 @@ export function mountBatches(
       await assertReadable(batches, question)
       return answer(c, '', ndjson)
     }
-    const { results } = await openResults(batches, question)
+    const { results } = await openResults(batches, { ...question, renew: () => edge.renewCaller(request) })
     request.outcome = 'streaming'
     return answer(c, toStream(results, request.language), ndjson)
   })

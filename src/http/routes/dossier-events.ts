@@ -59,13 +59,12 @@ const route = createRoute({
 export function mountDossierEvents(app: OpenAPIHono<Env>, edge: Edge, deps: FilingDeps | undefined): void {
   app.openAPIRegistry.registerPath(route)
   const serve = serveFeed(edge, (c) => {
-    const { request, caller, deps: filings } = beginFilingCall(c, edge, deps, 'follow-dossiers')
+    const { request, deps: filings } = beginFilingCall(c, edge, deps, 'follow-dossiers')
     const { dossiers } = filings
     return {
       request,
-      caller,
-      read: (after, limit, pointer) => readDossierEvents(dossiers, { caller, after, limit, pointer }),
-      wait: (after, signal) => dossiers.feed.wait(caller.consumer, after, signal),
+      read: (caller, after, limit, pointer) => readDossierEvents(dossiers, { caller, after, limit, pointer }),
+      wait: (caller, after, signal) => dossiers.feed.wait(caller.consumer, after, signal),
     }
   })
   app.get(route.path, serve)

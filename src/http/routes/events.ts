@@ -34,12 +34,11 @@ const route = createRoute({
 export function mountFilingEvents(app: OpenAPIHono<Env>, edge: Edge, deps: FilingDeps | undefined): void {
   app.openAPIRegistry.registerPath(route)
   const serve = serveFeed(edge, (c) => {
-    const { request, requestId, caller, deps: filings } = beginFilingCall(c, edge, deps, 'follow')
+    const { request, requestId, deps: filings } = beginFilingCall(c, edge, deps, 'follow')
     return {
       request,
-      caller,
-      read: (after, limit, pointer) => readEvents(filings, { requestId, caller, after, limit, pointer }),
-      wait: (after, signal) => waitForEvents(filings, { caller, after }, signal),
+      read: (caller, after, limit, pointer) => readEvents(filings, { requestId, caller, after, limit, pointer }),
+      wait: (caller, after, signal) => waitForEvents(filings, { caller, after }, signal),
     }
   })
   app.get(route.path, serve)

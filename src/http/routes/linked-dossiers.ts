@@ -241,12 +241,11 @@ export function mountLinkedDossiers(app: OpenAPIHono<Env>, edge: Edge, deps: Lin
   app.get(
     eventsRoute.path,
     serveFeed(edge, (c) => {
-      const { request, caller, linked } = begin(c, edge, deps, 'receive-linked')
+      const { request, linked } = begin(c, edge, deps, 'receive-linked')
       return {
         request,
-        caller,
-        read: (after, limit, pointer) => readLinkedEvents(linked, { caller, after, limit, pointer }),
-        wait: (after, signal) => linked.feed.wait(after, signal),
+        read: (caller, after, limit, pointer) => readLinkedEvents(linked, { caller, after, limit, pointer }),
+        wait: (_caller, after, signal) => linked.feed.wait(after, signal),
       }
     }),
   )

@@ -5,12 +5,13 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { requireRole } from '../../access/policy.ts'
+import type { Caller } from '../../domain/access.ts'
 import type { Health } from '../../health/open-health.ts'
 import type { Edge } from '../edge.ts'
 import { inDecimal, readQuery } from '../input/read-query.ts'
 import { linkProblems, problems } from '../openapi-document.ts'
 import { json, secured } from '../openapi-kit.ts'
-import type { Env, RequestState } from '../request.ts'
+import type { Env } from '../request.ts'
 import { answer, answerJson } from '../respond.ts'
 import { abortAfter } from '../streams/abort-after.ts'
 import { eventStream } from '../streams/event-stream.ts'
@@ -88,14 +89,14 @@ export function mountLinks(app: OpenAPIHono<Env>, edge: Edge, health: Health, re
   }
   app.get('/v1/links', (c) => {
     const request = edge.admit(c, 'links')
-    return answerJson(c, { links: health.reports(getAudience(request)), service: readiness() })
+    return answerJson(c, { links: health.reports(getAudience(request.caller)), service: readiness() })
   })
 
   mountLinkEvents(app, edge, health, readiness)
 
   app.get('/v1/links/:name', async (c) => {
     const request = edge.admit(c, 'links')
-    const report = health.report(c.req.param('name'), getAudience(request))
+    const report = health.report(c.req.param('name'), getAudience(request.caller))
     // The live state is most needed when the database is away.
     const history = await health.history(report.link).catch(() => null)
     return answerJson(c, { ...report, history })
@@ -120,7 +121,6 @@ function mountLinkEvents(app: OpenAPIHono<Env>, edge: Edge, health: Health, read
   app.get('/v1/links/events', (c) => {
     const request = edge.admit(c, 'links')
     if (c.req.method === 'HEAD') return answer(c, null, 'text/event-stream; charset=utf-8')
-    const audience = getAudience(request)
     const giveBack = waits.take(request.caller?.consumer.id ?? '')
     const end = abortAfter(edge.drained, streamMs)
     let version = 1
@@ -139,6 +139,7 @@ function mountLinkEvents(app: OpenAPIHono<Env>, edge: Edge, health: Health, read
     const stream = eventStream({
       after: 0,
       read: async (after) => {
+        const audience = getAudience(edge.renewCaller(request))
         if (after === version) return { events: [], last: after }
         const event = { sequence: version, type: 'links', links: health.reports(audience), service: readiness() }
         return { events: [event], last: version }
@@ -157,7 +158,7 @@ function mountLinkEvents(app: OpenAPIHono<Env>, edge: Edge, health: Health, read
   })
 }
 
-function getAudience({ caller }: RequestState): 'operators' | 'consumers' {
+function getAudience(caller: Caller | undefined): 'operators' | 'consumers' {
   const roles = caller?.consumer.roles
   return roles?.has('operator') || roles?.has('auditor') ? 'operators' : 'consumers'
 }

@@ -25,17 +25,19 @@ export const FeedQuery = z.strictObject({
 
 export const nextAfter = z.int().describe('Where to go on from: the next `after`, also when there was nothing')
 
-/** What one feed reads and how it waits, for the caller of one request. */
+/** What one feed reads and how it waits, for the caller as the register has it at that moment. */
 export interface ServedFeed<Page extends FeedPage> {
   request: RequestState
-  caller: Caller
   /** `pointer`: where the request gives `after`; absent = in the query. */
-  read(after: number, limit: number, pointer?: string): Promise<Page>
+  read(caller: Caller, after: number, limit: number, pointer?: string): Promise<Page>
   /** Resolves when there may be something after this place, or when the signal fires. */
-  wait(after: number, signal: AbortSignal): Promise<void>
+  wait(caller: Caller, after: number, signal: AbortSignal): Promise<void>
 }
 
-/** `begin` admits the request. Streams and waits are counted per consumer and feed. */
+/**
+ * `begin` admits the request. Streams and waits are counted per consumer and feed. Before each page the caller is found anew: a stream ends
+ * where its credential was dropped or no grant is left, and has no more than what is granted now.
+ */
 export function serveFeed<Page extends FeedPage>(
   edge: Edge,
   begin: (c: Context<Env>) => ServedFeed<Page>,
@@ -44,7 +46,12 @@ export function serveFeed<Page extends FeedPage>(
   const waits = createOpenWaits(openMax)
 
   return async (c) => {
-    const { request, caller, read, wait: waitFor } = begin(c)
+    const feed = begin(c)
+    const { request } = feed
+    const consumer = edge.renewCaller(request).consumer.id
+    const read = async (place: number, most: number, pointer?: string) =>
+      feed.read(edge.renewCaller(request), place, most, pointer)
+    const waitFor = async (place: number, signal: AbortSignal) => feed.wait(edge.renewCaller(request), place, signal)
     const { after, limit, ...requested } = readQuery(c, FeedQuery)
     // Who asks for the head alone reads no stream and waits for nothing.
     const headOnly = c.req.method === 'HEAD'
@@ -55,7 +62,7 @@ export function serveFeed<Page extends FeedPage>(
       const from = resumed ?? after
       // Any fault is reported before the stream begins: a problem document can still be sent.
       await read(from, 1, resumed === undefined ? undefined : 'last-event-id')
-      const giveBack = waits.take(caller.consumer.id)
+      const giveBack = waits.take(consumer)
       const end = abortAfter(edge.drained, streamMs)
       // Also when the answer is never read at all.
       end.signal.addEventListener('abort', giveBack, { once: true })
@@ -76,7 +83,7 @@ export function serveFeed<Page extends FeedPage>(
 
     let page = await read(after, limit)
     if (page.events.length > 0 || wait === 0) return answerJson(c, page)
-    const giveBack = waits.take(caller.consumer.id)
+    const giveBack = waits.take(consumer)
     const end = abortAfter(edge.drained, Math.min(wait * 1000, waitMaxMs), edge.clientAbort(c))
     try {
       while (page.events.length === 0 && !end.signal.aborted) {

@@ -196,11 +196,16 @@ export function createGate<View extends OwnView, Visitor extends OwnVisitor>(dep
       const session = openSession(c)
       return session !== undefined && findCaller(session) !== undefined
     },
-    /** For a stream: its credential may be dropped and its time may run out while it is open. */
-    stillAllowed: (session: Session) => {
+    /**
+     * For a stream: what its reader may see at this moment. `undefined`: nothing any more, because the session or its time ended, or the
+     * credential was dropped, or has no role that opens the door.
+     */
+    renew(session: Session, view: Visited): Visited | undefined {
       // Heard by the next look, which is seconds away: a stream waits for no database.
       void sessionEnds.refresh(session)
-      return clock.now() < sessions.getEnd(session) && !sessionEnds.has(session) && findCaller(session) !== undefined
+      const caller = findCaller(session)
+      if (!caller || clock.now() >= sessions.getEnd(session) || sessionEnds.has(session)) return undefined
+      return { ...view, caller, ...entrance.visitor(caller, view) }
     },
 
     /** A form that acts: of this session, from our own page, and by somebody who may act. */

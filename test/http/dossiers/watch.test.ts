@@ -1,8 +1,10 @@
 /** A portal of the city follows every dossier of its units by feed and webhook, and learns nothing of any person. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { issueKey } from '../../../src/access/api-key.ts'
-import { eventually } from '../../support/eventually.ts'
-import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
+import { eventually, within } from '../../support/eventually.ts'
+import { consumerWith, keyHashKey, startGateway, type TestGateway, writeConsumers } from '../../support/gateway.ts'
 import { type Receiver, startReceiver } from '../../webhook/fixtures.ts'
 
 const portal = issueKey(keyHashKey)
@@ -48,6 +50,42 @@ test('it gets every event of its units, whatever the procedure, and no other uni
     'H99.01.02-261123-7001',
   ])
   expect((await gateway.get('/v1/dossiers/G12.01-261123-7003', as)).json.code).toBe('dossier-not-found')
+})
+
+test('an open stream has no more than what is granted at each event, and ends with its key', async () => {
+  const before = readFileSync(gateway.consumersFile, 'utf8')
+  const change = async (edit: (entry: { units: string[] }) => object[], units: string[] | undefined) => {
+    const { consumers } = parse(before)
+    const changed = consumers.flatMap((entry: { id: string; units: string[] }) =>
+      entry.id === 'city-portal' ? edit(entry) : [entry],
+    )
+    writeConsumers(gateway.consumersFile, changed)
+    await eventually('the change is in force', async () => {
+      const { json } = await gateway.get('/v1/me', as)
+      return units === undefined ? json.code === 'credentials-unknown' : `${json.units}` === `${units}`
+    })
+  }
+  const head = (await gateway.get('/v1/dossiers/events?limit=500', as)).json.last
+  const stream = await fetch(`${gateway.url}/v1/dossiers/events?after=${head}`, {
+    headers: { ...as, accept: 'text/event-stream' },
+  })
+  let text = ''
+  const ended = (async () => {
+    for await (const piece of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) text += piece
+  })()
+  await register('H99.01.02-261123-7021', 'H99.01.02')
+  await eventually('the stream has it', () => text.includes('7021'))
+  await change((entry) => [{ ...entry, units: ['G12'] }], ['G12'])
+  await register('H99.01.02-261123-7022', 'H99.01.02')
+  await register('G12.01-261123-7023', 'G12.01')
+  await eventually('the stream has what is granted now', () => text.includes('7023'))
+  expect(text).not.toContain('7022')
+  await change(() => [], undefined)
+  await register('G12.01-261123-7024', 'G12.01')
+  await within(20_000, 'the stream ends', ended)
+  expect(text).not.toContain('7024')
+  writeFileSync(gateway.consumersFile, before)
+  await eventually('the key counts again', async () => (await gateway.get('/v1/me', as)).status === 200)
 })
 
 test('it sees no reason and no officer, and changes nothing', async () => {

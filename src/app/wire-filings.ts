@@ -1,5 +1,5 @@
 /** The part of the gateway that takes filings: their engine, their webhooks, and the link to the registry. */
-import { mayReadDossier, readableDossiers } from '../access/policy.ts'
+import { mayFollowFilings, mayReadDossier, readableDossiers } from '../access/policy.ts'
 import type { RegisterRecords } from '../domain/certificate/register-record.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import { type FileAddresses, openFileAddresses } from '../file-address/open-file-addresses.ts'
@@ -83,9 +83,17 @@ export function assembleFilings(
     const consumer = credentials.findConsumer(id)
     return consumer !== undefined && mayReadDossier(consumer, scope)
   }
+  const mayFollow = (id: string) => {
+    const consumer = credentials.findConsumer(id)
+    return consumer !== undefined && mayFollowFilings(consumer)
+  }
   const engine = openFilings({
     ...deps,
-    onSequenced: fanOut,
+    onSequenced: (connection, events) =>
+      fanOut(
+        connection,
+        events.filter(({ consumer }) => mayFollow(consumer)),
+      ),
     onDossiersSequenced: (connection, read) => fanOutDossiers(connection, read, mayRead),
   })
   const { vault, sealed } = engine.deps

@@ -59,8 +59,9 @@ export async function notifyOfBreach(
   request: AuditorRequest,
   { code, to, ...notice }: { code: string; to: BreachRecipient } & Omit<BreachNotice, 'by'>,
 ): Promise<BreachView> {
+  await admitAuditor(deps, request, 'breach-notice')
   await find(deps, code)
-  await admit(deps, request, 'breach-notice', `${code} ${to} ${notice.at}`)
+  await record(deps, request, 'breach-notice', `${code} ${to} ${notice.at}`)
   const written = await withStorageErrors('storage-unavailable', () =>
     writeNotice(deps.database, code, to, { ...notice, by: request.officer }),
   )
@@ -69,8 +70,9 @@ export async function notifyOfBreach(
 }
 
 export async function endBreach(deps: Deps, request: AuditorRequest, code: string): Promise<BreachView> {
+  await admitAuditor(deps, request, 'close-breach')
   await find(deps, code)
-  await admit(deps, request, 'close-breach', code)
+  await record(deps, request, 'close-breach', code)
   const { database, clock } = deps
   const written = await withStorageErrors('storage-unavailable', () => closeBreach(database, code, clock.now()))
   if (!written) throw new GatewayFailure('breach-not-found')

@@ -1,0 +1,245 @@
+/**
+ * No value leaves that the policy does not grant, through any door: every operation of the API and every page for people, as the running
+ * gateway has them. What each says to a caller without a grant stands in `policy-doors.ts`; the doors that hand out values of the register
+ * are asked by callers with drawn policies.
+ */
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { getPersona } from '../../mocks/personas.ts'
+import { issueKey } from '../../src/access/api-key.ts'
+import { type Field, fields } from '../../src/domain/person/identity.ts'
+import { makeFiling } from '../support/declarations.ts'
+import { eventually } from '../support/eventually.ts'
+import { consumerWith, keyHashKey, makeClaim, purpose, startGateway, type TestGateway } from '../support/gateway.ts'
+import { doors, handOutValues, openPages } from './policy-doors.ts'
+
+const nobody = issueKey(keyHashKey)
+/** Callers with policies as they come; the seed is fixed, so that a failure comes again. */
+const drawn = fc.sample(fc.subarray<Field>([...fields]), { numRuns: 12, seed: 16 }).map((granted, index) => ({
+  key: issueKey(keyHashKey),
+  granted,
+  // Some may look up about another procedure alone: all that they were granted counts for nothing here.
+  elsewhere: index % 4 === 3,
+}))
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startGateway({
+    filings: {},
+    linked: {},
+    batches: { perSecond: 1_000, concurrency: 8, intervalMs: 20 },
+    server: { board: { units: [{ code: purpose.unit, name: 'UBND phường Thử' }] } },
+    others: [
+      consumerWith(nobody, { id: 'nobody', grants: [] }),
+      ...drawn.map(({ key, granted, elsewhere }, index) =>
+        consumerWith(key, {
+          id: `drawn-${index}`,
+          grants: [
+            {
+              procedures: [elsewhere ? '2.000635' : purpose.procedure],
+              operations: ['lookup'],
+              fields: granted,
+            },
+          ],
+        }),
+      ),
+    ],
+  })
+})
+afterAll(() => gateway.stop())
+
+const as = ({ key }: { key: string }) => ({ authorization: `Bearer ${key}` })
+
+interface Operation {
+  operationId: string
+  method: string
+  path: string
+}
+const description: { paths: Record<string, Record<string, { operationId: string }>> } = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, '../../contracts/gateway/openapi.json'), 'utf8'),
+)
+const operations: Operation[] = Object.entries(description.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, { operationId }]) => ({ operationId, method: method.toUpperCase(), path })),
+)
+
+const thu = getPersona('thu')
+const asked = { purpose, person: makeClaim(thu) }
+const auditor = { by: 'canbo.mau', reason: 'Kiểm tra định kỳ' }
+/** Only what these read is in the query. */
+const queries: Readonly<Record<string, Record<string, string>>> = {
+  makeReport: { from: '2026-11-01', to: '2026-11-27' },
+  listAuditRecords: auditor,
+  listBreaches: auditor,
+  reportBreach: auditor,
+}
+/** Right bodies, so that it is the policy that refuses. What a role guards needs none: it is looked at before the body. */
+const bodies: Readonly<Record<string, object>> = {
+  searchAuditRecords: auditor,
+  reportToCitizen: { ...auditor, personalNumber: thu.number },
+  stateBreach: {
+    ...auditor,
+    detectedAt: '2026-11-23T08:00:00+07:00',
+    nature: 'Tra cứu ngoài hồ sơ',
+    scope: { unit: purpose.unit, since: '2026-11-22T08:00:00+07:00', until: '2026-11-23T08:00:00+07:00' },
+  },
+  notifyOfBreach: { ...auditor, to: 'controller', at: '2026-11-23T08:00:00+07:00', reference: '12/CV' },
+  closeBreach: auditor,
+  verifyCertificate: {
+    purpose,
+    certificate: {
+      kind: 'birth',
+      registration: { number: '12/2024', book: '01/2024', date: '2024-03-15', unit: { code: '99001' } },
+      people: { child: { fullName: thu.name, dateOfBirth: asked.person.dateOfBirth, sex: 'male' } },
+    },
+  },
+  checkFile: { purpose, file: Buffer.from('%PDF-1.4').toString('base64') },
+  verifyPerson: asked,
+  lookUpPerson: { ...asked, fields: ['fullName'] },
+  verifyCard: {
+    purpose,
+    card: {
+      qr: `${thu.number}|999000001|${thu.name}|${thu.birthDate.split('-').reverse().join('')}|Nam|Số 1|01012022`,
+    },
+  },
+  askAboutPeople: { operation: 'verify', people: [asked] },
+  submitFiling: makeFiling('birth'),
+  registerDossier: {
+    code: `${purpose.unit}-261123-9001`,
+    procedure: purpose.procedure,
+    unit: purpose.unit,
+    receivedAt: '2026-11-23T08:00:00+07:00',
+    officer: 'canbo.mau',
+  },
+  reportDossierStep: { type: 'accepted', at: '2026-11-23T09:00:00+07:00', officer: 'canbo.mau' },
+  supplementFiling: makeFiling('birth'),
+  withdrawFiling: { reason: 'Người dân rút hồ sơ' },
+  readPublicStatus: { code: `${purpose.unit}-261123-9001`, receivedOn: '2026-11-23' },
+  registerWebhook: { url: 'http://127.0.0.1:9/hook', topics: ['filings'] },
+  chooseWebhookTopics: { topics: ['filings'] },
+  replayWebhook: {},
+  resolveAddress: { address: 'Phường Ba Đình, Hà Nội' },
+}
+const places: Record<string, string> = {
+  id: randomUUID(),
+  code: `${purpose.unit}-261123-9001`,
+  sha256: 'a'.repeat(64),
+  secret: 'a'.repeat(43),
+  form: 'ii-06a',
+  name: 'population',
+  path: 'ndxp',
+}
+
+async function ask({ operationId, method, path }: Operation, key: { key: string }) {
+  const inPath: Record<string, string> = operationId === 'getUnit' ? { ...places, code: '00004' } : places
+  const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => inPath[name] ?? 'x')
+  const query = operationId in queries ? `?${new URLSearchParams(queries[operationId])}` : ''
+  const controller = new AbortController()
+  const response = await fetch(gateway.url + address + query, {
+    method,
+    signal: controller.signal,
+    headers: {
+      ...as(key),
+      'idempotency-key': randomUUID(),
+      'content-type': operationId === 'putAttachment' ? 'application/pdf' : 'application/json',
+    },
+    ...(method === 'GET' || method === 'HEAD'
+      ? {}
+      : { body: operationId === 'putAttachment' ? '%PDF-1.4' : JSON.stringify(bodies[operationId] ?? {}) }),
+  })
+  // What stays open is a stream of health: its head is the answer.
+  if (operationId === 'followLinks') {
+    controller.abort()
+    return { status: response.status, text: '' }
+  }
+  return { status: response.status, text: await response.text() }
+}
+
+test('every operation has its row', () => {
+  expect(Object.keys(doors).toSorted()).toEqual(operations.map(({ operationId }) => operationId).toSorted())
+})
+
+test.each(operations.map((operation) => [operation.operationId, operation] as const))(
+  '%s gives a caller without grants nothing',
+  async (operationId, operation) => {
+    const { status, text } = await ask(operation, nobody)
+    const door = doors[operationId]
+    if (!door) throw new Error('no row')
+    if ('open' in door) return expect(status, text).toBeLessThan(300)
+    if ('refused' in door) {
+      expect(status, text).toBe(403)
+      // The head of an answer has no body.
+      if (operation.method !== 'HEAD') expect(JSON.parse(text).code).toBe(door.refused)
+      return
+    }
+    if (status === 404) return
+    expect(status, text).toBe(200)
+    const lists = Object.values(JSON.parse(text)).filter((value) => Array.isArray(value))
+    expect(lists, text).toEqual([[]])
+  },
+)
+
+/** What the record of a person says under each name, as an answer holds it; names whose values say nothing by themselves are left out. */
+async function readValues(): Promise<Map<Field, string>> {
+  const { json } = await gateway.post('/v1/identity/lookups', { ...asked, fields: [...fields] })
+  const claimed = JSON.stringify(asked)
+  const readAt = (field: Field): unknown => field.split('.').reduce((value, part) => value?.[part], json.person)
+  const texts = fields.map((field) => [field, JSON.stringify(readAt(field))] as const)
+  const telling = texts.filter(([, text]) => text !== undefined && text.length > 8 && !claimed.includes(text))
+  // The same value under two names would be found where only one of them is granted.
+  return new Map(telling.filter(([, text]) => texts.filter(([, other]) => other?.includes(text)).length === 1))
+}
+
+test('no door hands out a field that is not granted, whatever is asked, and what is granted does leave', async () => {
+  expect(Object.keys(handOutValues).every((operationId) => operationId in doors)).toBe(true)
+  const values = await readValues()
+  expect(values.size, 'the record tells its fields apart').toBeGreaterThan(10)
+  let left = 0
+  for (const { key, granted, elsewhere } of drawn) {
+    const allowed = new Set(elsewhere ? [] : granted)
+    const all = [...fields]
+    const within = granted.length > 0 ? granted : (['fullName'] as const)
+    const check = (what: string, requested: readonly string[], text: string) => {
+      const shown = [...values].filter(([, value]) => text.includes(value)).map(([field]) => field)
+      left += shown.length
+      const leaked = shown.filter((field) => !allowed.has(field) || !requested.includes(field))
+      expect(leaked, what).toEqual([])
+    }
+    for (const requested of [all, [...within]]) {
+      const question = { ...asked, fields: requested }
+      check('lookup', requested, (await gateway.post('/v1/identity/lookups', question, as(key))).text)
+      check('rehearsal', requested, (await gateway.post('/v1/identity/lookups?dryRun', question, as(key))).text)
+      const people = { operation: 'lookup', people: [question] }
+      check('at once', requested, (await gateway.post('/v1/identity/batches', people, as(key))).text)
+      const headers = { ...as(key), 'idempotency-key': randomUUID(), 'content-type': 'application/x-ndjson' }
+      const taken = await gateway.post('/v1/identity/batches?operation=lookup', JSON.stringify(question), headers)
+      const address = `/v1/identity/batches/${taken.json.id}`
+      await eventually('the batch is done', async () => (await gateway.get(address, as(key))).json.state === 'done')
+      check('results', requested, (await gateway.get(`${address}/results`, as(key))).text)
+      check('results of another', [], (await gateway.get(`${address}/results`)).text)
+    }
+    check('verification', [], (await gateway.post('/v1/identity/verifications', asked, as(key))).text)
+    check('own rights', [], (await gateway.get('/v1/me', as(key))).text)
+  }
+  expect(left, 'what is granted does leave').toBeGreaterThan(100)
+})
+
+test('every page for people leads to its sign-in without a session, and a caller without a role gets none', async () => {
+  const pages = gateway.serving.gateway.app.routes.filter(
+    ({ method, path }) => method === 'GET' && /^\/(ops|board|cases)(\/|$)/.test(path) && !path.includes('*'),
+  )
+  expect(pages.length).toBeGreaterThan(40)
+  for (const { path } of pages) {
+    const answer = await fetch(gateway.url + path.replaceAll(/:\w+/g, 'x'), { redirect: 'manual', headers: as(nobody) })
+    await answer.body?.cancel()
+    expect([path, answer.status]).toEqual([path, openPages.test(path) ? 200 : 303])
+    if (!openPages.test(path)) expect(answer.headers.get('location'), path).toMatch(/\/sign-in\b/)
+  }
+  for (const base of ['/ops', '/board', '/cases']) {
+    const body = new URLSearchParams({ key: nobody.key, officer: 'canbo.mau' })
+    const init = { method: 'POST', redirect: 'manual', headers: { origin: gateway.url }, body } as const
+    expect((await fetch(`${gateway.url}${base}/sign-in`, init)).status, base).toBe(401)
+  }
+})

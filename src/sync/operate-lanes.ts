@@ -63,6 +63,11 @@ export async function holdChosenLanes(deps: LaneOperationsDeps, order: LaneOrder
   return act(deps, (connection) => holdLanes(connection, order.target, chosen, held))
 }
 
+/** As much as a rerun by cause, in another form. What was held by hand is only let go again. */
+export function isReleaseInBulk({ cause, limit }: Pick<LaneOrder, 'cause' | 'limit'>): boolean {
+  return cause !== undefined && cause !== 'held' && limit > 1
+}
+
 /**
  * As `holdChosenLanes`, and with `rerun-needs-a-look` for a cause of which each lane has to be looked at. `doubt`: what the person has seen at the target, where it was open what arrived.
  */

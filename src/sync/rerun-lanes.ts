@@ -15,6 +15,7 @@ import { withStorageErrors } from '../store/postgres/outage.ts'
 import {
   countLaneFates,
   findOpenLaneRerun,
+  hasLaneRerun,
   insertLaneRerun,
   lockOpenLaneRerun,
   readLaneReruns,
@@ -47,6 +48,10 @@ export interface LaneRerunOrder extends ByHand {
   /** So many go first; 0 = none. */
   canary: number
   perMinute: number
+  /** Of a run that was agreed to: its id. Where it was begun before, nothing is done. Absent: a new one. */
+  run?: string | undefined
+  /** So many lanes at most. Absent: as many as one order may take. */
+  most?: number | undefined
 }
 
 /** `run`: `null` = no lane stands still for this cause, and nothing was begun. */
@@ -61,18 +66,23 @@ export interface LaneRerunBegun {
  */
 export async function rerunLanes(deps: RerunDeps, order: LaneRerunOrder): Promise<LaneRerunBegun> {
   const { database, clock } = deps
-  const { target, cause, canary, perMinute, actor } = order
+  const { target, cause, canary, perMinute, actor, most = lanesPerOrderMax } = order
   assertBulk(cause)
+  const known = order.run
+  if (known !== undefined) {
+    const begun = await withStorageErrors('storage-unavailable', () => hasLaneRerun(database, known))
+    if (begun) return { run: known, lanes: 0 }
+  }
   const open = await withStorageErrors('storage-unavailable', () => findOpenLaneRerun(database, target, cause))
   if (open !== undefined) throw new GatewayFailure('rerun-under-way', { detail: open })
-  const id = randomUUID()
+  const id = known ?? randomUUID()
   await recordRun(
     deps,
     'rerun-lanes',
     order,
     `${target} cause ${cause} canary ${canary} perMinute ${perMinute} run ${id}`,
   )
-  const run = { id, target, cause, actor, canary, perMinute, now: clock.now(), limit: lanesPerOrderMax }
+  const run = { id, target, cause, actor, canary, perMinute, now: clock.now(), limit: Math.min(most, lanesPerOrderMax) }
   const lanes = await withStorageErrors('storage-unavailable', () =>
     database.transaction(async (connection) => {
       const begun = await insertLaneRerun(connection, run)

@@ -8,7 +8,7 @@ import { GatewayFailure } from '../../domain/failure.ts'
 import type { FilingState } from '../../domain/filing/filing.ts'
 import { getBulkRule } from '../../domain/filing/filing-rerun.ts'
 import { type FilingRow, findFiling } from '../../store/filing/filings.ts'
-import { endedFor, insertRerun } from '../../store/filing/reruns.ts'
+import { countRerun, endedFor, insertRerun } from '../../store/filing/reruns.ts'
 import { withStorageErrors } from '../../store/postgres/outage.ts'
 import { aad } from '../../store/vault.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
@@ -32,6 +32,10 @@ export interface RerunOrder {
   canary?: number | undefined
   perMinute?: number | undefined
   note: string
+  /** Of a run that was agreed to: its id. Where it was begun before, nothing is done. Absent: a new one. */
+  run?: string | undefined
+  /** So many at most. Absent: as many as there are. */
+  most?: number | undefined
 }
 
 /**
@@ -40,7 +44,11 @@ export interface RerunOrder {
  */
 export async function rerunFilings(deps: FilingDeps, order: RerunOrder): Promise<{ run: string; filings: number }> {
   const { actor, cause = null, canary = 1, perMinute = 60, note } = order
-  const run = randomUUID()
+  const run = order.run ?? randomUUID()
+  if (order.run !== undefined) {
+    const begun = await withStorageErrors('storage-unavailable', () => countRerun(deps.database, run))
+    if (begun !== undefined) return { run, filings: begun }
+  }
   const filings = await withStorageErrors('storage-unavailable', () => chosen(deps, order))
   const requestId = order.requestId ?? run
   const action = { requestId, actor, operation: 'rerun' } as const
@@ -68,9 +76,9 @@ export function rerunFiling(
   return rerunFilings(deps, { ...order, ids: [id], canary: 0 })
 }
 
-async function chosen({ database }: FilingDeps, { ids, cause }: RerunOrder): Promise<FilingRow[]> {
+async function chosen({ database }: FilingDeps, { ids, cause, most = runMax }: RerunOrder): Promise<FilingRow[]> {
   if (cause !== undefined) assertBulk([{ cause, pointer: '/cause' }])
-  const wanted = new Set(ids ?? (await endedFor(database, cause ?? '', rerunnableStates, runMax)))
+  const wanted = new Set(ids ?? (await endedFor(database, cause ?? '', rerunnableStates, Math.min(most, runMax))))
   const rows: FilingRow[] = []
   for (const id of wanted) {
     const row = await findFiling(database, id)
@@ -87,7 +95,8 @@ async function chosen({ database }: FilingDeps, { ids, cause }: RerunOrder): Pro
 /** Most faults of one refusal: an operator who sent a thousand ids learns enough from these. */
 const faultsMax = 20
 
-function assertBulk(requested: readonly { cause: string | null; pointer: string }[]): void {
+/** Fails with `rerun-needs-a-look`, naming each cause of which every filing has to be looked at. */
+export function assertBulk(requested: readonly { cause: string | null; pointer: string }[]): void {
   const refused = requested.flatMap(({ cause, pointer }) => {
     const rule = getBulkRule(cause)
     return rule.bulk ? [] : [{ cause, pointer, rule }]

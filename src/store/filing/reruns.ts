@@ -110,3 +110,12 @@ export async function endedFor(
   )
   return rows.map(({ id }) => id)
 }
+
+/** How many filings a run was begun for; `undefined` = there is no such run. */
+export async function countRerun(connection: Queryable, run: string): Promise<number | undefined> {
+  const { rows } = await connection.query(
+    `SELECT (SELECT count(*)::int FROM filing_rerun_item WHERE run = $1) AS count FROM filing_rerun WHERE id = $1`,
+    [run],
+  )
+  return rows[0]?.count
+}

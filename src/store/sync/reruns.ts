@@ -44,6 +44,11 @@ export interface NewLaneRerun extends Pick<LaneRerun, 'id' | 'target' | 'cause' 
   limit: number
 }
 
+export async function hasLaneRerun(connection: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await connection.query('SELECT FROM sync_rerun WHERE id = $1', [id])
+  return rowCount === 1
+}
+
 /** The run of this cause at this target that is not over. */
 export async function findOpenLaneRerun(
   connection: Queryable,

@@ -2,16 +2,21 @@
  * Who is calling: proof in, caller out. A request shows an API key (`Bearer lth_…`), an access token (`Bearer`, or `DPoP` with a proof
  * of possession), a client certificate, or several of these; the register says whose they are and which of them it takes together.
  */
+import { hash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import type { Caller, Consumer } from '../domain/access.ts'
 import type { ClientCertificate } from '../domain/client-certificate.ts'
-import { GatewayFailure } from '../domain/failure.ts'
+import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import { createFileWatch } from '../domain/file-watch.ts'
 import { createKeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import { StartRefusal } from '../domain/start-refusal.ts'
 import { coversUnit } from '../domain/unit-code.ts'
 import { readKey, secretMatches } from './api-key.ts'
+import { compareRegisters } from './compare-registers.ts'
 import { createDpopChecks, type DpopChecks, type RememberProof } from './dpop.ts'
 import { inForce } from './in-force.ts'
+import type { PolicyApproval } from './policy-approval.ts'
 import { readRegister } from './read-register.ts'
 import { type Credential, type Proof, type Register, toCertificateId, toSubjectId, toTokenId } from './register.ts'
 import type { AccessSettings } from './settings.ts'
@@ -80,16 +85,20 @@ export async function openCredentials(
   clock: Clock,
   logger: Logger,
   proofs?: ProofDeps,
+  approval?: PolicyApproval,
 ): Promise<Credentials> {
   const file = settings.consumersFile
   const watch = createFileWatch([file])
+  const firstDigest = await digest(file)
   const first = await readRegister(file)
   if (!first.register) {
     const { problems, unreadable } = first
     const reasons = unreadable ? ` ${problems.join()} (${unreadable})` : `\n  ${problems.join('\n  ')}`
     throw new Error(`consumers file ${file}:${reasons}`)
   }
+  if (approval && firstDigest !== undefined && !(await approval.admitFirst(firstDigest))) throw notAgreed
   let register: Register = first.register
+  let waiting: { digest: string; register: Register } | undefined
   let byConsumer = indexConsumers(register)
   let reloading: Promise<string[]> | undefined
   let again: Promise<string[]> | undefined
@@ -122,11 +131,20 @@ export async function openCredentials(
   }
 
   async function readAgain(): Promise<string[]> {
+    const read = await digest(file)
     const { register: next, problems } = await readRegister(file)
+    if (next && approval) {
+      // Written to while it was read: what was hashed may not be what was read.
+      const still = read !== undefined && (await digest(file)) === read
+      if (!still) return []
+      waiting = { digest: read, register: next }
+      if (!(await approval.admit(read, compareRegisters(register, next)))) {
+        logger.warn({ file }, 'access: the consumers file waits for a second person; the one before it stays in force')
+        return []
+      }
+    }
     if (next) {
-      register = next
-      byConsumer = indexConsumers(next)
-      logger.info({ file, keys: next.size }, 'access: the consumers file was loaded')
+      takeOver(next)
     } else {
       logger.error({ file, problems }, 'access: the consumers file was refused; the one before it stays in force')
     }
@@ -134,9 +152,34 @@ export async function openCredentials(
     return problems
   }
 
+  function takeOver(next: Register): void {
+    waiting = undefined
+    register = next
+    byConsumer = indexConsumers(next)
+    logger.info({ file, keys: next.size }, 'access: the consumers file was loaded')
+  }
+
+  /** A file that waits and was agreed to on any replica. */
+  async function takeAgreed(): Promise<void> {
+    const agreed = waiting
+    if (!agreed || !(await approval?.isAgreed(agreed.digest)) || waiting !== agreed) return
+    takeOver(agreed.register)
+    listener({ keys: register.size, problems: 0 })
+  }
+
   let listener: (reading: RegisterReading) => void = () => {}
+  let changed = false
   const timer = setInterval(async () => {
-    if (await watch.hasChanged()) await reload()
+    try {
+      if (changed || (await watch.hasChanged())) {
+        changed = true
+        await reload()
+        changed = false
+      } else await takeAgreed()
+    } catch (error) {
+      // Repeated with the next look; what is in force stays.
+      logger.error({ code: toFailure(error).code }, 'access: whether the consumers file may be taken over is not known')
+    }
   }, settings.reloadIntervalMs).unref()
 
   const find = (id: string): Credential | undefined => {
@@ -300,3 +343,22 @@ function narrowed(consumer: Consumer, units: readonly string[] | undefined): Con
 function indexConsumers(register: Register): ReadonlyMap<string, Consumer> {
   return new Map([...register.values()].map(({ consumer }) => [consumer.id, consumer]))
 }
+
+/** SHA-256 of the file, hexadecimal; `undefined` = it cannot be read, which its reader reports. */
+async function digest(file: string): Promise<string | undefined> {
+  const bytes = await readFile(file).catch(() => undefined)
+  return bytes && hash('sha256', bytes, 'hex')
+}
+
+const notAgreed = new StartRefusal([
+  {
+    says: {
+      vi: 'access.consumersFile: danh bạ đã thay đổi mà chưa có người thứ hai đồng ý',
+      en: 'access.consumersFile: the file was changed, and no second person has agreed to it',
+    },
+    advice: {
+      vi: 'Đặt lại tệp trước đó, khởi động, rồi thay tệp và nhờ một người khác đồng ý trên trang vận hành (docs/operate/second-person.md).',
+      en: "Put the file before it back and start; then change it and have another person agree at the operators' page (docs/operate/second-person.md).",
+    },
+  },
+])

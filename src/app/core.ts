@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net'
 import { hostname } from 'node:os'
 import { type Credentials, openCredentials } from '../access/credentials.ts'
 import { openProofStore, type ProofStore } from '../access/proof-store.ts'
+import { createPolicyApproval } from '../agreement/policy-approval.ts'
 import { recordPastAct } from '../audit/record-administration.ts'
 import { Trail } from '../audit/trail.ts'
 import type { Config } from '../config/config.ts'
@@ -72,12 +73,18 @@ export async function openFoundations(
     // Before the trail writes its first record with them.
     await startStep('keys', () => proveKeys(database, config))
     proofStore = openProofStore(database, clock, logger)
-    credentials = await openCredentials(config.access, clock, logger, {
-      fetchKeys: (issuer, signal) =>
-        fetchSmall(issuer, { url: issuer.jwksUrl, method: 'GET', headers: acceptKeys, body: null }, signal),
-      rememberProof: proofStore.remember,
-      origins: config.server.publicOrigins,
-    })
+    credentials = await openCredentials(
+      config.access,
+      clock,
+      logger,
+      {
+        fetchKeys: (issuer, signal) =>
+          fetchSmall(issuer, { url: issuer.jwksUrl, method: 'GET', headers: acceptKeys, body: null }, signal),
+        rememberProof: proofStore.remember,
+        origins: config.server.publicOrigins,
+      },
+      createPolicyApproval({ database, trail, clock, logger, settings: config.agreement }),
+    )
     await startStep('trail', () => trail.open({ version: readVersion(), settings: hashSettings(config) }))
   } catch (error) {
     credentials?.close()

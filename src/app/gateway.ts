@@ -51,6 +51,7 @@ import { fetchSmall } from '../upstream/fetch-small.ts'
 import { createPopulationPath } from '../upstream/population/client.ts'
 import { type Foundations, getWire, openFoundations } from './core.ts'
 import { createLogger, LogOutput } from './log.ts'
+import { assembleAgreements } from './wire-agreements.ts'
 import { assembleAlerts } from './wire-alerts.ts'
 import { assembleBatches } from './wire-batches.ts'
 import { assembleBoard } from './wire-board.ts'
@@ -247,7 +248,8 @@ function assemble(
     })
   const refusalLog = createRefusalLog(logger)
   const onRequest = config.server.metrics ? metrics.onRequest : undefined
-  const ops = assembleOps(foundations, filings, batches?.deps, alerts, trailCheck, readiness)
+  const agreements = assembleAgreements(foundations, filings)
+  const ops = assembleOps(foundations, filings, batches?.deps, agreements, alerts, trailCheck, readiness)
   const closeReport = (order: ClosingOrder) =>
     withStorageErrors('storage-unavailable', () => closeOnRecord(database, trail, order))
   const board = assembleBoard(foundations, filings?.engine.deps.dossiers, makeReport)
@@ -283,6 +285,7 @@ function assemble(
     linked: linked?.deps,
     certificates,
     webhooks: filings?.webhooks.deps,
+    needsSecondPerson: agreements.needs,
     lanes: filings?.lanes,
     reconciliation: filings?.reconciliation,
     reports: { make: makeReport, close: closeReport, clock },
@@ -323,12 +326,13 @@ function assemble(
     drain: async () => {
       drained.abort()
       // What they have under way ends on the link, which then takes nothing new.
-      await Promise.all([batches?.drain(), filings?.drain(), linked?.drain()])
+      await Promise.all([agreements.worker.stop(), batches?.drain(), filings?.drain(), linked?.drain()])
       await link.drain()
       await alerts.drain()
     },
     stop: async () => {
       drained.abort()
+      await agreements.worker.stop()
       const batchesEnd = batches?.stop()
       link.stop()
       await batchesEnd
@@ -358,6 +362,7 @@ function assemble(
     await health.start()
     quotaShares.start()
     await filings?.start()
+    agreements.worker.start()
     linked?.start()
     batches?.start()
     await trailCheck.start()

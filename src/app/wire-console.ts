@@ -2,6 +2,7 @@
 import { hostname } from 'node:os'
 import { createSessionEnds } from '../access/session-ends.ts'
 import { createSessions } from '../access/sessions.ts'
+import type { Agreements } from '../agreement/agreements.ts'
 import type { Alerts } from '../alert/open-alerts.ts'
 import type { TrailCheck } from '../audit/check-trail.ts'
 import type { BatchDeps } from '../batch/deps.ts'
@@ -28,6 +29,7 @@ export function assembleOps(
       }
     | undefined,
   batches: BatchDeps | undefined,
+  agreements: Agreements,
   alerts: Alerts,
   trailCheck: TrailCheck,
   readiness: ConsoleDeps['readiness'],
@@ -41,6 +43,7 @@ export function assembleOps(
     reconciliation: filings?.reconciliation,
     lanes: filings?.lanes,
     batches,
+    agreements,
     readiness,
     clock,
     limits: {

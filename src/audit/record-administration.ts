@@ -30,11 +30,21 @@ export async function recordByCommand(
   clock: Clock,
   act: Act,
 ): Promise<void> {
+  await withCommandTrail(database, settings, clock, (trail) => recordAct(trail, act))
+}
+
+/** For a command that writes several records: on a chain of its own, closed behind the work. */
+export async function withCommandTrail<T>(
+  database: Database,
+  settings: AuditSettings,
+  clock: Clock,
+  work: (trail: Pick<Trail, 'append'>) => Promise<T>,
+): Promise<T> {
   const silent = { debug() {}, info() {}, warn() {}, error() {} }
   const trail = new Trail(database, settings, clock, silent)
   await trail.open()
   try {
-    await recordAct(trail, act)
+    return await work(trail)
   } finally {
     await trail.close()
   }

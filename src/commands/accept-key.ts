@@ -6,6 +6,7 @@ import { recordByCommand } from '../audit/record-administration.ts'
 import { acceptKey, type ChangeableKey } from '../keys/prove-keys.ts'
 import { createDatabase } from '../store/postgres/database.ts'
 import { commandConfig, configOptions, couldNot, machineAccount, refusal, runCommand } from './command.ts'
+import { agreedOption, waitsForSecond, withSecondPerson } from './second-person.ts'
 
 const meanings: Record<ChangeableKey, string> = {
   subject: 'audit.subjectKey is accepted: records from before cannot be searched by person any more.',
@@ -28,8 +29,9 @@ const command = {
         en: 'which key was changed: audit.subjectKey (subject) or access.keyHashKey (key-hash)',
       },
     },
+    agreed: agreedOption,
   },
-  exitCodes: { 0: { vi: 'đã xác nhận', en: 'accepted' }, 2: couldNot },
+  exitCodes: { 0: { vi: 'đã xác nhận', en: 'accepted' }, 2: couldNot, 3: waitsForSecond },
 } as const
 
 await runCommand(command, async (options) => {
@@ -48,9 +50,12 @@ await runCommand(command, async (options) => {
     if (accepted) await recordByCommand(database, config.audit, { now: Date.now }, act)
     return accepted
   }
-  const changed = await accept().finally(async () => {
+  const order = { act: 'accept-key', key: kind } as const
+  const second = { config, database, agreed: options.agreed }
+  const changed = await withSecondPerson(second, order, async () => ({}), accept).finally(async () => {
     await database.close()
     await close()
   })
+  if (changed === undefined) return
   console.log(changed ? meanings[kind] : 'This key was known already; nothing has changed.')
 })

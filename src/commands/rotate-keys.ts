@@ -6,9 +6,10 @@
 import { recordByCommand } from '../audit/record-administration.ts'
 import { openVault } from '../filing/open-vault.ts'
 import { forgetKeyProofs } from '../store/keys/key-proofs.ts'
-import { type Resealed, resealAll } from '../store/keys/reseal.ts'
+import { countToReseal, type Resealed, resealAll } from '../store/keys/reseal.ts'
 import { createDatabase } from '../store/postgres/database.ts'
 import { commandConfig, configOptions, jsonOption, machineAccount, refusal, runCommand } from './command.ts'
+import { agreedOption, waitsForSecond, withSecondPerson } from './second-person.ts'
 
 const command = {
   usage: 'npm run rotate-keys',
@@ -16,7 +17,7 @@ const command = {
     vi: 'Mã hóa lại bằng khóa hiện hành mọi dữ liệu còn niêm phong bằng khóa cũ, khi cổng vẫn chạy.',
     en: 'Re-encrypts what is sealed under a retired key with the current one, while the gateway serves.',
   },
-  options: { ...configOptions, json: jsonOption },
+  options: { ...configOptions, agreed: agreedOption, json: jsonOption },
   exitCodes: {
     0: { vi: 'xong: khóa cũ không còn cần', en: 'done: the retired keys are needed no more' },
     1: {
@@ -27,6 +28,7 @@ const command = {
       vi: 'lệnh không làm xong; chạy lại, nó làm tiếp từ chỗ đã dừng',
       en: 'the command could not finish; run it again, it goes on where it ended',
     },
+    3: waitsForSecond,
   },
 } as const
 
@@ -42,26 +44,28 @@ await runCommand(command, async (options) => {
   // Looking for what is left reads whole tables.
   const database = createDatabase({ ...config.database, statementTimeoutMs: 600_000 }, console)
   const { keyId } = filing.vault
-  const resealed = await resealAll(database, openVault(filing))
+  const vault = openVault(filing)
+  const rotate = async () => {
+    const done = await resealAll(database, vault)
     // Only then may a start do without the old keys. What is damaged opens under none of them; what names a key that was
     // not given may open once it is.
-    .then(async (done) => {
-      const waits = done.some(({ left }) => left.some(({ why }) => why === 'key-missing'))
-      if (!waits) await forgetKeyProofs(database, 'vault', { allBut: keyId })
-      return done
-    })
-    .then(async (done) => {
-      const rows = done.reduce((sum, table) => sum + table.rows, 0)
-      const left = done.reduce((sum, table) => sum + table.left.length, 0)
-      const note = `${rows} rows sealed anew, ${left} left`
-      const act = { operation: 'rotate-keys', officer: machineAccount(), outcome: 'done', object: keyId, note } as const
-      await recordByCommand(database, config.audit, { now: Date.now }, act)
-      return done
-    })
-    .finally(async () => {
-      await database.close()
-      await close()
-    })
+    const waits = done.some(({ left }) => left.some(({ why }) => why === 'key-missing'))
+    if (!waits) await forgetKeyProofs(database, 'vault', { allBut: keyId })
+    const rows = done.reduce((sum, table) => sum + table.rows, 0)
+    const left = done.reduce((sum, table) => sum + table.left.length, 0)
+    const note = `${rows} rows sealed anew, ${left} left`
+    const act = { operation: 'rotate-keys', officer: machineAccount(), outcome: 'done', object: keyId, note } as const
+    await recordByCommand(database, config.audit, { now: Date.now }, act)
+    return done
+  }
+  const order = { act: 'rotate-keys', keyId } as const
+  const second = { config, database, agreed: options.agreed }
+  const countRows = async () => ({ rows: await countToReseal(database, vault) })
+  const resealed = await withSecondPerson(second, order, countRows, rotate).finally(async () => {
+    await database.close()
+    await close()
+  })
+  if (resealed === undefined) return
   if (options.json) console.log(JSON.stringify({ keyId, resealed }))
   else {
     for (const { table, rows } of resealed) console.log(`${String(rows).padStart(8)}  ${table}`)

@@ -6,6 +6,7 @@
 import { basename, dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { AccessSettings } from '../access/settings.ts'
+import { AgreementSettings } from '../agreement/settings.ts'
 import { AlertSettings } from '../alert/settings.ts'
 import { AuditSettings } from '../audit/settings.ts'
 import { BatchSettings } from '../batch/settings.ts'
@@ -161,6 +162,7 @@ const PortalLink = z
 const linkedNeedsFiling = 'links.linkedServices needs filing: linked dossiers are sealed by its vault'
 const portalNeedsFiling = 'links.portal needs filing: what the portal is sent follows from its dossiers'
 const signInNeedsOrigin = 'access.signIn needs server.publicOrigins: browsers come back there from the provider'
+const agreementNeedsSignIn = 'agreement.acts needs access.signIn: a typed account proves no second person'
 const filingNeedsRegistry = 'filing and links.civilRegistry stand together or not at all'
 
 export const Config = z
@@ -193,6 +195,7 @@ export const Config = z
     fileChecks: FileCheckSettings.prefault({}),
     certificates: CertificateSettings.prefault({}),
     oversight: OversightSettings.prefault({}),
+    agreement: AgreementSettings.prefault({}),
     law: LawSettings.prefault({}),
     units: UnitSettings.prefault({}),
     forecast: LiveForecastSettings.prefault({}),
@@ -219,6 +222,10 @@ export const Config = z
   .refine(({ access, server }) => access.signIn === undefined || server.publicOrigins.length > 0, {
     error: signInNeedsOrigin,
     path: ['server', 'publicOrigins'],
+  })
+  .refine(({ agreement, access }) => agreement.acts.length === 0 || access.signIn !== undefined, {
+    error: agreementNeedsSignIn,
+    path: ['agreement', 'acts'],
   })
 export type Config = z.output<typeof Config>
 export type ConfigInput = z.input<typeof Config>

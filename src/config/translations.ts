@@ -95,6 +95,8 @@ export const translations: Readonly<Record<string, string>> = {
     'filing và links.civilRegistry phải cùng có hoặc cùng không',
   'access.signIn needs server.publicOrigins: browsers come back there from the provider':
     'access.signIn cần server.publicOrigins: trình duyệt từ hệ thống đăng nhập quay về địa chỉ đó',
+  'agreement.acts needs access.signIn: a typed account proves no second person':
+    'agreement.acts cần có access.signIn: tài khoản tự gõ không chứng tỏ có người thứ hai',
   'links.portal needs filing: what the portal is sent follows from its dossiers':
     'links.portal cần có filing: những gì gửi lên Cổng suy ra từ hồ sơ ở đó',
   'links.linkedServices needs filing: linked dossiers are sealed by its vault':

@@ -1,6 +1,7 @@
 /** What the operators' pages are made from; put together by gateway.ts. */
 import type { SessionEnds } from '../access/session-ends.ts'
 import type { Sessions } from '../access/sessions.ts'
+import type { Agreements } from '../agreement/agreements.ts'
 import type { BatchDeps } from '../batch/deps.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { FileAddressDeps } from '../file-address/deps.ts'
@@ -25,6 +26,8 @@ export interface ConsoleDeps {
   lanes: (LaneOperationsDeps & { targets: readonly string[] }) | undefined
   /** Absent where the configuration has no filings. */
   batches: BatchDeps | undefined
+  /** What a second person agrees to. */
+  agreements: Agreements
   sessions: Sessions
   sessionEnds: SessionEnds
   /** The open ones, the most urgent first. Fails with `operations-unavailable`. */

@@ -13,6 +13,7 @@ import { readAssets } from './assets.ts'
 import type { ConsoleDeps } from './deps.ts'
 import type { OpsView, OpsVisitor, VisitorView } from './page-context.ts'
 import { createSources } from './page-data.ts'
+import { mountAgreementsPage } from './pages/agreements-page.ts'
 import { mountBatchesPage } from './pages/batches-page.ts'
 import { boardFragments, boardPage, boardTitle } from './pages/board-page.ts'
 import { mountFilesPage } from './pages/files-page.ts'
@@ -90,7 +91,8 @@ export function mountOps(root: OpenAPIHono<Env>, edge: PagesEdge, deps: ConsoleD
   mountPathActions(app, gate, deps, sources)
   mountFilingActions(app, gate, deps, sources)
   mountReconciliationPage(app, gate, deps.reconciliation)
-  mountLanesPage(app, gate, deps.lanes)
+  mountLanesPage(app, gate, deps.lanes, deps.agreements)
+  mountAgreementsPage(app, gate, deps.agreements)
   mountBatchesPage(app, gate, deps.batches)
   mountOneFiling(app, gate, deps.filings, sources)
   mountFilesPage(app, gate, deps.addresses)

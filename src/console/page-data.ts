@@ -29,6 +29,7 @@ export function createSources(deps: ConsoleDeps): Sources {
   const histories = kept<string, PathHistory[]>(15_000, (link) => health.history(link))
   const incidents = kept(5_000, (link: string) => health.incidents(link, { limit: incidentsMax }))
   const openAlerts = kept(2_000, (read: ConsoleDeps['alerts']) => read())
+  const waiting = kept(2_000, (agreements: ConsoleDeps['agreements']) => agreements.countWaiting())
   const counted = kept(2_000, (taken: FilingDeps) => readFilings(taken))
   // The strips of the last day end with the present state: a change is seen at once.
   health.onChange(({ link }) => {
@@ -37,7 +38,7 @@ export function createSources(deps: ConsoleDeps): Sources {
   })
   return {
     async board() {
-      const [links, filingsData, alerts] = await Promise.all([
+      const [links, filingsData, alerts, waitingCount] = await Promise.all([
         Promise.all(
           health.reports().map(async (report) => {
             const known = await orGap(histories.get(report.link))
@@ -46,11 +47,13 @@ export function createSources(deps: ConsoleDeps): Sources {
         ),
         filings ? orGap(counted.get(filings)) : null,
         orGap(openAlerts.get(deps.alerts)),
+        orGap(waiting.get(deps.agreements)),
       ])
       return {
         links,
         filings: filingsData,
         alerts,
+        waiting: waitingCount,
         trail: deps.trail(),
         system: deps.system,
         service: deps.readiness(),
@@ -62,7 +65,7 @@ export function createSources(deps: ConsoleDeps): Sources {
       return { report, histories: known?.map((history) => withPresent(history, report)), incidents: listed }
     },
     forget() {
-      for (const memory of [histories, incidents, openAlerts, counted]) memory.clear()
+      for (const memory of [histories, incidents, openAlerts, counted, waiting]) memory.clear()
     },
   }
 }

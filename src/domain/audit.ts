@@ -82,7 +82,10 @@ export type OversightOperation =
  * Something of the gateway itself: a register of consumers is loaded or refused, keys are exchanged, the trail is exported. With which settings a
  * process began stands in the opening of its chain.
  */
-type AdministrationOperation = 'load-register' | 'rotate-keys' | 'accept-key' | 'export-audit'
+type AdministrationOperation = 'load-register' | 'rotate-keys' | 'accept-key' | 'export-audit' | AgreementOperation
+
+/** The life of an order that a second person must agree to. `agree` is `refused` for a person who may not. */
+export type AgreementOperation = 'ask-agreement' | 'agree' | 'refuse-agreement' | 'expire-agreement' | 'carry-out'
 
 /** A period of reports is closed. */
 type ClosingOperation = 'close-report'
@@ -294,7 +297,7 @@ export interface AdministrationEntry {
   kind: 'administration'
   requestId: string
   operation: AdministrationOperation
-  /** The account on the machine that began it; empty: the process by itself. */
+  /** The account of the person, or the one on the machine that began it; empty: the process by itself. */
   officer: string
   /** `refused`: it was not taken, and what was in force before stays. */
   outcome: 'done' | 'refused' | 'disclosed'

@@ -119,6 +119,7 @@ export const failures = {
   'dossier-under-way': caller,
   'rerun-needs-a-look': caller,
   'rerun-under-way': caller,
+  'second-person-required': caller,
 
   // A dossier is not there, or what is reported of it does not fit what is recorded.
   'dossier-not-found': caller,

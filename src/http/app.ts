@@ -12,6 +12,7 @@ import type { RefusedCredentials } from '../access/refused-credentials.ts'
 import type { BatchDeps } from '../batch/deps.ts'
 import type { CertificateDeps } from '../certificate/deps.ts'
 import type { Caller, Consumer } from '../domain/access.ts'
+import type { AgreedAct } from '../domain/agreement.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
@@ -99,6 +100,8 @@ export interface HttpDeps {
   /** The synchronisation of dossiers; absent where there are none. */
   lanes: LaneOperationsDeps | undefined
   webhooks: WebhookDeps | undefined
+  /** Which acts in bulk are ordered at the operators' page alone, because a second person must agree. */
+  needsSecondPerson: (act: AgreedAct) => boolean
   reconciliation: ReconciliationDeps | undefined
   reports: ReportDeps
   units: UnitDeps
@@ -277,8 +280,8 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountUnits(app, edge, deps.units)
   mountAuditRecords(app, edge, deps.oversight)
   mountBreaches(app, edge, deps.oversight)
-  mountOperators(app, edge, deps.filings)
-  mountLanes(app, edge, deps.lanes)
+  mountOperators(app, edge, deps.filings, deps.needsSecondPerson)
+  mountLanes(app, edge, deps.lanes, deps.needsSecondPerson)
   mountReconciliation(app, edge, deps.reconciliation)
   mountLinks(app, edge, deps.health, deps.operations.readiness)
   mountLinkActions(app, edge, deps.health, clock)

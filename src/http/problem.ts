@@ -78,6 +78,7 @@ export const statuses = {
   'dossier-under-way': 409,
   'rerun-needs-a-look': 409,
   'rerun-under-way': 409,
+  'second-person-required': 403,
   'webhook-exists': 409,
   'idempotency-in-progress': 409,
   'body-too-large': 413,

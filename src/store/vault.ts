@@ -138,6 +138,7 @@ export const aad = {
   batchQuestion: (batch: string, number: number) => `batch_person:${batch}:${number}:question`,
   batchAnswer: (batch: string, number: number) => `batch_person:${batch}:${number}:answer`,
   rerunNote: (run: string) => `filing_rerun:${run}`,
+  orderNote: (order: string) => `pending_order:${order}`,
   fileAddress: (address: string) => `file_address:${address}`,
   webhookSecret: (endpoint: string) => `webhook_endpoint:${endpoint}`,
 }

@@ -71,6 +71,7 @@ export interface TestGatewayOptions {
   batches?: ConfigInput['batches']
   fileChecks?: ConfigInput['fileChecks']
   oversight?: ConfigInput['oversight']
+  agreement?: ConfigInput['agreement']
   /** In the place of the wall clock, for tests that set it. */
   clock?: GatewayDeps['clock']
   /** In the place of the system's resolver, for names that come and go. */
@@ -147,6 +148,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     batches: options.batches,
     fileChecks: options.fileChecks,
     oversight: options.oversight,
+    agreement: options.agreement,
     links: {
       population: { guard: options.guard, paths },
       ...civilRegistryLink(mocks.url, options.filings),

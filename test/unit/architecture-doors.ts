@@ -9,6 +9,7 @@ export const doors: Record<string, '*' | string[]> = {
     'credentials.ts',
     'describe-caller.ts',
     'persons/open-persons.ts',
+    'policy-approval.ts',
     'policy.ts',
     'proof-store.ts',
     'quotas.ts',
@@ -216,6 +217,7 @@ export const doors: Record<string, '*' | string[]> = {
     'texts/plural.ts',
     'texts/shell-texts.ts',
   ],
+  'src/agreement': ['agreements.ts', 'policy-approval.ts', 'settings.ts'],
   'src/oversight': [
     'breaches.ts',
     'citizen-page.ts',
@@ -259,6 +261,7 @@ export const doors: Record<string, '*' | string[]> = {
     'access/recorded-calls.ts',
     'access/session-ends.ts',
     'access/upstream-tokens.ts',
+    'agreement/pending-orders.ts',
     'alert/alerts.ts',
     'alert/due-times.ts',
     'alert/messages.ts',

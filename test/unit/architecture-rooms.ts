@@ -187,6 +187,11 @@ export const table: Record<string, Room> = {
     ],
     packages: { 'csv-parse': ['read-csv.ts'], zod: ['settings.ts'] },
   },
+  // Orders that a second person must agree to.
+  'src/agreement': {
+    rooms: ['src/domain', 'src/access/policy-approval.ts', 'src/audit/trail.ts', 'src/delivery/worker.ts', 'src/store'],
+    packages: settings,
+  },
   // Looks into the trail: an auditor's search, and the report that a citizen is owed.
   'src/oversight': {
     rooms: ['src/domain', 'src/access/policy.ts', 'src/audit/trail.ts', 'src/store'],
@@ -257,6 +262,7 @@ export const table: Record<string, Room> = {
   // The operators' pages.
   'src/console': {
     rooms: [
+      'src/agreement/agreements.ts',
       'src/batch',
       'src/sync/operate-lanes.ts',
       'src/sync/rerun-lanes.ts',
@@ -425,6 +431,7 @@ export const table: Record<string, Room> = {
       'src/link/settings.ts',
       'src/linked/settings.ts',
       'src/oversight/settings.ts',
+      'src/agreement/settings.ts',
       'src/portal/settings.ts',
       'src/settlement/live/settings.ts',
       'src/store/settings.ts',
@@ -459,6 +466,7 @@ export const table: Record<string, Room> = {
   'src/app/log.ts': { rooms: [], packages: { pino: '*' } },
   'src/app/core.ts': {
     rooms: [
+      'src/agreement/policy-approval.ts',
       'src/audit/record-administration.ts',
       'src/config/config.ts',
       'src/config/redacted.ts',
@@ -528,9 +536,22 @@ export const table: Record<string, Room> = {
     ],
     packages: {},
   },
+  'src/app/wire-agreements.ts': {
+    rooms: [
+      'src/app/core.ts',
+      'src/access/persons/open-persons.ts',
+      'src/agreement/agreements.ts',
+      'src/filing/deps.ts',
+      'src/filing/operations/rerun-filings.ts',
+      'src/sync/operate-lanes.ts',
+      'src/sync/rerun-lanes.ts',
+    ],
+    packages: {},
+  },
   'src/app/wire-oversight.ts': { rooms: ['src/app/core.ts', 'src/oversight/deps.ts'], packages: {} },
   'src/app/wire-console.ts': {
     rooms: [
+      'src/agreement/agreements.ts',
       'src/sync/reconcile/operate-reconciliation.ts',
       'src/app/core.ts',
       'src/batch/deps.ts',
@@ -694,6 +715,7 @@ export const table: Record<string, Room> = {
       'src/audit',
       'src/store',
       'src/doctor',
+      'src/agreement',
       'src/filing/open-vault.ts',
       'src/app/command-line.ts',
       'src/config/json-schema.ts',

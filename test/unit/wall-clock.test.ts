@@ -28,6 +28,8 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/access/session-ends.ts': ['shared'],
   'src/access/sessions.ts': ['shared'],
   'src/access/share-quotas.ts': ['shared'],
+  'src/agreement/agreements.ts': ['shared', 'shown'],
+  'src/agreement/policy-approval.ts': ['shown'],
   'src/alert/deliver-alerts.ts': ['shared', 'shown'],
   'src/alert/open-alerts.ts': ['shared'],
   'src/alert/database-outage-alert.ts': ['shown'],

@@ -57,7 +57,8 @@ interface PersonsDeps {
 }
 
 /** The consumer in whose name persons act: no entry of the register can have it, and no grant is its own. */
-const personsConsumer = 'persons@openid'
+/** Stands for all of them where a record names a system. */
+export const personsConsumer = 'persons@openid'
 /** Of one person; pages ask for little. */
 const quota = { perMinute: 600, burst: 100 }
 /** A provider describes itself anew when it changes keys or addresses, which is announced for longer than that. */

@@ -5,7 +5,7 @@ import { getBulkRule } from '../../domain/filing/filing-rerun.ts'
 import { canaryMax, noteCharsMax, rerunPerMinuteMax } from '../../domain/limits.ts'
 import { isUuid } from '../../domain/uuid.ts'
 import type { FilingDeps } from '../../filing/deps.ts'
-import { rerunFilings } from '../../filing/operations/rerun-filings.ts'
+import { assertBulk, rerunFilings } from '../../filing/operations/rerun-filings.ts'
 import { stopRerun } from '../../filing/operations/stop-rerun.ts'
 import { filingOverview } from '../../filing/query/filing-overview.ts'
 import type { Env } from '../../http/request.ts'
@@ -17,6 +17,8 @@ import type { ConsoleDeps } from '../deps.ts'
 import type { OpsGate, VisitorView } from '../page-context.ts'
 import type { Sources } from '../page-data.ts'
 import { actionPage } from '../pages/action-page.ts'
+import { agreementsAddress } from '../pages/agreements-page.ts'
+import { agreementsTexts } from '../texts/agreements-texts.ts'
 import { causeText } from '../texts/texts.ts'
 
 const causeShape = /^[a-z][a-z0-9-]{1,63}$/
@@ -45,18 +47,26 @@ export function mountFilingActions(app: Hono<Env>, gate: OpsGate, deps: ConsoleD
   })
 
   app.post('/ops/filings/rerun', async (c) => {
-    const { view, form, actor } = await gate.act(c, 'rerun')
+    const { view, form, actor, person } = await gate.act(c, 'rerun')
     const cause = getCause(form.get('cause') ?? undefined)
     const filled = check(view, form)
     if (filled.faults.length > 0) return gate.page(c, await rerunPage(view, cause, filled), 400)
-    const { filings } = await rerunFilings(taken(), {
-      requestId: c.get('request').id,
-      actor,
-      cause,
-      note: filled.note,
-      canary: Number(filled.canary),
-      perMinute: Number(filled.perMinute),
-    })
+    const requestId = c.get('request').id
+    const order = { cause, canary: Number(filled.canary), perMinute: Number(filled.perMinute) }
+    if (deps.agreements.needs('rerun-filings')) {
+      assertBulk([{ cause, pointer: '/cause' }])
+      await deps.agreements.place({
+        requestId,
+        order: { act: 'rerun-filings', ...order },
+        figures: { filings: await countStopped(cause) },
+        by: { account: view.officer, subject: person?.subject ?? null },
+        note: filled.note,
+      })
+      sources.forget()
+      gate.tell(c, { kind: 'good', text: agreementsTexts[view.language].asked })
+      return gate.go(c, agreementsAddress)
+    }
+    const { filings } = await rerunFilings(taken(), { requestId, actor, note: filled.note, ...order })
     sources.forget()
     gate.tell(c, { kind: 'good', text: view.t.done.rerun(filings) })
     return gate.go(c, '/ops')
@@ -78,9 +88,13 @@ export function mountFilingActions(app: Hono<Env>, gate: OpsGate, deps: ConsoleD
     return gate.go(c, '/ops')
   })
 
-  async function rerunPage(view: VisitorView, cause: string, filled: Filled) {
+  async function countStopped(cause: string): Promise<number> {
     const { stopped } = await filingOverview(taken())
-    const count = stopped.find((each) => each.cause === cause)?.count ?? 0
+    return stopped.find((each) => each.cause === cause)?.count ?? 0
+  }
+
+  async function rerunPage(view: VisitorView, cause: string, filled: Filled) {
+    const count = await countStopped(cause)
     const { actions: a } = view.t
     const rule = getBulkRule(cause)
     const refused = rule.bulk ? undefined : `${rule.why[view.language]} ${rule.nextStep[view.language]}`

@@ -9,6 +9,8 @@ export interface BoardData {
   links: readonly LinkData[]
   filings: FilingsData | null | undefined
   alerts: readonly AlertGlance[] | undefined
+  /** Orders that wait for a second person; `undefined` = the database cannot be read. */
+  waiting: number | undefined
   trail: TrailGlance
   system: SystemFacts
   /** What a balancer gets, too. */

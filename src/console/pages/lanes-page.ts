@@ -17,16 +17,19 @@ import { drawTable } from '../../pages/table.ts'
 import {
   findLanes,
   holdChosenLanes,
+  isReleaseInBulk,
   type LaneCounts,
   type ListedLane,
   releaseChosenLanes,
   showLaneCounts,
 } from '../../sync/operate-lanes.ts'
-import { findLaneReruns, rerunLanes, type ShownLaneRerun, stopLaneRerun } from '../../sync/rerun-lanes.ts'
+import { assertBulk, findLaneReruns, rerunLanes, type ShownLaneRerun, stopLaneRerun } from '../../sync/rerun-lanes.ts'
 import type { ConsoleDeps } from '../deps.ts'
 import type { OpsGate, VisitorView } from '../page-context.ts'
+import { agreementsTexts } from '../texts/agreements-texts.ts'
 import { lanesTexts } from '../texts/lanes-texts.ts'
 import { actionPage, faultList } from './action-page.ts'
+import { agreementsAddress } from './agreements-page.ts'
 
 const address = '/ops/lanes'
 const actAddress = '/ops/lanes/act'
@@ -45,7 +48,12 @@ interface Fault {
   text: string
 }
 
-export function mountLanesPage(app: Hono<Env>, gate: OpsGate, deps: ConsoleDeps['lanes']): void {
+export function mountLanesPage(
+  app: Hono<Env>,
+  gate: OpsGate,
+  deps: ConsoleDeps['lanes'],
+  agreements: ConsoleDeps['agreements'],
+): void {
   const taken = (): NonNullable<ConsoleDeps['lanes']> => {
     if (!deps) throw new GatewayFailure('filings-disabled')
     return deps
@@ -79,7 +87,7 @@ export function mountLanesPage(app: Hono<Env>, gate: OpsGate, deps: ConsoleDeps[
   })
 
   app.post(actAddress, async (c) => {
-    const { view, form, actor } = await gate.act(c, 'act-on-lanes')
+    const { view, form, actor, person } = await gate.act(c, 'act-on-lanes')
     const about = readAbout((name) => form.get(name) ?? undefined)
     const verb = verbs.find((each) => each === form.get('do'))
     const isOffered = verb !== undefined && ('cause' in about ? getBulkVerbs(about.cause) : laneVerbs).includes(verb)
@@ -110,6 +118,20 @@ export function mountLanesPage(app: Hono<Env>, gate: OpsGate, deps: ConsoleDeps[
       return gate.page(c, await actPage(view, about, filled, faults), 400)
     }
     const by = { requestId: c.get('request').id, actor, note: note.words }
+    if (isRerun && 'cause' in about && agreements.needs('rerun-lanes')) {
+      assertBulk(about.cause)
+      const { target, cause } = about
+      const { requestId } = by
+      await agreements.place({
+        requestId,
+        order: { act: 'rerun-lanes', target, cause, canary, perMinute },
+        figures: { lanes: await countStopped(about) },
+        by: { account: view.officer, subject: person?.subject ?? null },
+        note: note.words,
+      })
+      gate.tell(c, { kind: 'good', text: agreementsTexts[view.language].asked })
+      return gate.go(c, agreementsAddress)
+    }
     if (isRerun && 'cause' in about) {
       const { lanes } = await rerunLanes(taken(), { ...by, ...about, canary, perMinute })
       gate.tell(
@@ -119,6 +141,8 @@ export function mountLanesPage(app: Hono<Env>, gate: OpsGate, deps: ConsoleDeps[
       return gate.go(c, address)
     }
     const order = { ...by, limit, ...about }
+    if (verb === 'release' && isReleaseInBulk(order) && agreements.needs('rerun-lanes'))
+      throw new GatewayFailure('second-person-required')
     const { lanes } =
       verb === 'hold'
         ? await holdChosenLanes(taken(), order)
@@ -152,6 +176,11 @@ export function mountLanesPage(app: Hono<Env>, gate: OpsGate, deps: ConsoleDeps[
     return gate.go(c, address)
   })
 
+  async function countStopped({ target, cause }: { target: string; cause: StopCause }): Promise<number> {
+    const { stopped } = await showLaneCounts(taken())
+    return stopped.find((one) => one.target === target && one.cause === cause)?.count ?? 0
+  }
+
   async function stopPage(view: VisitorView, run: string, note: string, faults: readonly Fault[]): Promise<Markup> {
     const found = (await findLaneReruns(taken())).find(({ id }) => id === run)
     const { actions: a, done } = view.t
@@ -169,8 +198,7 @@ export function mountLanesPage(app: Hono<Env>, gate: OpsGate, deps: ConsoleDeps[
 
   async function actPage(view: VisitorView, about: About, filled: Filled, faults: readonly Fault[]): Promise<Markup> {
     if ('cause' in about) {
-      const { stopped } = await showLaneCounts(taken())
-      const count = stopped.find(({ target, cause }) => target === about.target && cause === about.cause)?.count ?? 0
+      const count = await countStopped(about)
       const offered = getBulkVerbs(about.cause)
       return drawAct(view, { about, count, offered: count === 0 ? [] : offered, cause: about.cause, filled, faults })
     }

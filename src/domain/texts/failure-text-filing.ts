@@ -118,6 +118,10 @@ export const filingFailureTexts = {
     vi: 'Chưa có gì thay đổi. Vui lòng chờ đợt đó kết thúc, hoặc dừng đợt đó trước.',
     en: 'Nothing was changed. Wait until it is over, or stop it first.',
   }),
+  'second-person-required': says('Việc này phải có người thứ hai đồng ý', 'This needs a second person who agrees', {
+    vi: 'Chưa có gì thay đổi. Vui lòng đề nghị việc này trên trang vận hành, sau khi đăng nhập bằng tài khoản của hệ thống định danh; một người khác sẽ đồng ý hoặc từ chối tại đó.',
+    en: "Nothing was changed. Order it at the operators' page, signed in with the provider of sign-ins; another person agrees or refuses there.",
+  }),
   'kind-not-carried': says(
     'Chưa có đường truyền nào tới hệ thống hộ tịch nhận loại hồ sơ này',
     'No path to the civil-status registry carries this kind of filing',

@@ -3,13 +3,20 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { requireRole } from '../../access/policy.ts'
 import { OfficerAccount, Purpose } from '../../domain/access.ts'
+import type { AgreedAct } from '../../domain/agreement.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { DossierCode } from '../../domain/filing/dossier.ts'
 import { canaryMax, lanesPerOrderMax, noteCharsMax, rerunPerMinuteMax } from '../../domain/limits.ts'
 import { type StopCause, stopCauses } from '../../domain/sync/stop-cause.ts'
 import { lines } from '../../domain/text.ts'
 import { encodeBilingual } from '../../domain/texts/bilingual.ts'
-import { findLanes, holdChosenLanes, type LaneOperationsDeps, releaseChosenLanes } from '../../sync/operate-lanes.ts'
+import {
+  findLanes,
+  holdChosenLanes,
+  isReleaseInBulk,
+  type LaneOperationsDeps,
+  releaseChosenLanes,
+} from '../../sync/operate-lanes.ts'
 import { findLaneReruns, rerunLanes, type ShownLaneRerun, stopLaneRerun } from '../../sync/rerun-lanes.ts'
 import type { Edge } from '../edge.ts'
 import { readJson } from '../input/read-json.ts'
@@ -170,7 +177,12 @@ const listRoute = createRoute({
   },
 })
 
-export function mountLanes(app: OpenAPIHono<Env>, edge: Edge, deps: LaneOperationsDeps | undefined): void {
+export function mountLanes(
+  app: OpenAPIHono<Env>,
+  edge: Edge,
+  deps: LaneOperationsDeps | undefined,
+  needsSecondPerson: (act: AgreedAct) => boolean,
+): void {
   const routes = [
     listRoute,
     rerunsRoute,
@@ -225,6 +237,8 @@ export function mountLanes(app: OpenAPIHono<Env>, edge: Edge, deps: LaneOperatio
   app.post('/v1/operations/lanes/release', async (c) => {
     const { deps: operations, requestId, consumer } = begin(c, 'release-lanes', ['operator'])
     const { officer, ...requested } = await readJson(c, ReleaseRequest, edge.bodyLimits)
+    if (isReleaseInBulk(requested) && needsSecondPerson('rerun-lanes'))
+      throw new GatewayFailure('second-person-required')
     return answerJson(
       c,
       await releaseChosenLanes(operations, { requestId, actor: `${consumer}/${officer}`, ...requested }),
@@ -239,6 +253,7 @@ export function mountLanes(app: OpenAPIHono<Env>, edge: Edge, deps: LaneOperatio
   app.post('/v1/operations/lanes/rerun', async (c) => {
     const { deps: operations, requestId, consumer } = begin(c, 'rerun-lanes', ['operator'])
     const { officer, ...requested } = await readJson(c, RerunRequest, edge.bodyLimits)
+    if (needsSecondPerson('rerun-lanes')) throw new GatewayFailure('second-person-required')
     return answerJson(c, await rerunLanes(operations, { requestId, actor: `${consumer}/${officer}`, ...requested }))
   })
 

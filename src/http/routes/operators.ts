@@ -1,6 +1,8 @@
 /** What operators do with filings that wait for a person. Every action names who acts and why, and is on record. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { OfficerAccount } from '../../domain/access.ts'
+import type { AgreedAct } from '../../domain/agreement.ts'
+import { GatewayFailure } from '../../domain/failure.ts'
 import { FilingState } from '../../domain/filing/filing.ts'
 import { canaryMax, noteCharsMax, rerunPerMinuteMax } from '../../domain/limits.ts'
 import { lines } from '../../domain/text.ts'
@@ -90,7 +92,12 @@ const attentionRoute = createRoute({
   },
 })
 
-export function mountOperators(app: OpenAPIHono<Env>, edge: Edge, deps: FilingDeps | undefined): void {
+export function mountOperators(
+  app: OpenAPIHono<Env>,
+  edge: Edge,
+  deps: FilingDeps | undefined,
+  needsSecondPerson: (act: AgreedAct) => boolean,
+): void {
   const routes = [
     attentionRoute,
     post('rerun', 'rerunFilings', 'Send dead letters again, a few first, at a bounded rate', RerunRequest, Run),
@@ -120,6 +127,8 @@ export function mountOperators(app: OpenAPIHono<Env>, edge: Edge, deps: FilingDe
   app.post('/v1/operations/filings/rerun', async (c) => {
     const { request, requestId, deps: filings } = beginFilingCall(c, edge, deps, 'rerun', ['operator'])
     const { officer, ...requested } = await readJson(c, RerunRequest, { ...edge.bodyLimits, bytesMax: 65_536 })
+    const inBulk = requested.cause !== undefined || (requested.ids?.length ?? 0) > 1
+    if (inBulk && needsSecondPerson('rerun-filings')) throw new GatewayFailure('second-person-required')
     return answerJson(c, await rerunFilings(filings, { requestId, actor: getActor(request, officer), ...requested }))
   })
 

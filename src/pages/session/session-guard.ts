@@ -6,7 +6,7 @@ import { TLSSocket } from 'node:tls'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { Credentials } from '../../access/credentials.ts'
-import type { Persons } from '../../access/persons/open-persons.ts'
+import type { Person, Persons } from '../../access/persons/open-persons.ts'
 import { requireRole } from '../../access/policy.ts'
 import type { SessionEnds } from '../../access/session-ends.ts'
 import type { Session, Sessions } from '../../access/sessions.ts'
@@ -208,15 +208,19 @@ export function createGate<View extends OwnView, Visitor extends OwnVisitor>(dep
       return { ...view, caller, ...entrance.visitor(caller, view) }
     },
 
-    /** A form that acts: of this session, from our own page, and by somebody who may act. */
-    async act(c: Context<Env>, operation: string): Promise<{ view: Visited; form: URLSearchParams; actor: string }> {
+    /** A form that acts: of this session, from our own page, and by somebody who may act; `actors`: instead of the page's own. */
+    async act(
+      c: Context<Env>,
+      operation: string,
+      actors: readonly Role[] = entrance.actors,
+    ): Promise<{ view: Visited; form: URLSearchParams; actor: string; person: Person | undefined }> {
       assertSameOrigin(c)
       const { session, view } = visit(c)
       const form = await readForm(c)
       if (!sessions.tokenMatches(session, form.get('token') ?? undefined)) throw new ForeignForm()
       c.get('request').operation = operation
-      requireRole(view.caller, ...entrance.actors)
-      return { view, form, actor: `${view.caller.consumer.id}/${view.officer}` }
+      requireRole(view.caller, ...actors)
+      return { view, form, actor: `${view.caller.consumer.id}/${view.officer}`, person: session.person }
     },
 
     /** A form that acts and brings a file, of so many bytes at most. Who may not act is refused before it is read. */

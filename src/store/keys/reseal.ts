@@ -117,6 +117,13 @@ const everything: readonly Sealed[] = [
     batch: 500,
   },
   {
+    table: 'pending_order',
+    column: 'note',
+    keys: [['id', 'uuid']],
+    toAad: ([order]) => aad.orderNote(String(order)),
+    batch: 500,
+  },
+  {
     table: 'webhook_endpoint',
     column: 'secret',
     keys: [['id', 'uuid']],
@@ -134,6 +141,20 @@ const everything: readonly Sealed[] = [
 
 /** Every column that holds sealed bytes. */
 export const sealedColumns = everything.map(({ table, column }) => [table, column] as const)
+
+/** How many rows are sealed under another key than the current one. Reads whole tables. */
+export async function countToReseal(database: Pick<Database, 'query'>, vault: Pick<Vault, 'prefix'>): Promise<number> {
+  let count = 0
+  for (const [table, column] of sealedColumns) {
+    const { rows } = await database.query(
+      `SELECT count(*)::int AS count FROM ${table}
+       WHERE ${column} IS NOT NULL AND substring(${column} FROM 1 FOR length($1::bytea)) <> $1`,
+      [vault.prefix],
+    )
+    count += rows[0].count
+  }
+  return count
+}
 
 export interface Resealed {
   table: string

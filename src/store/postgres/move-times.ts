@@ -24,6 +24,7 @@ export const movedTimes = {
   identity_batch: { columns: ['lease_until'], where: `state = 'receiving'` },
   batch_person: { columns: ['due_at', 'lease_until'], where: `state <> 'ended'` },
   file_address: { columns: ['expires_at'], where: 'revoked_at IS NULL' },
+  pending_order: { columns: ['expires_at'], where: `state = 'waiting'` },
   upstream_token: { columns: ['ends_at', 'lease_until'], where: 'true' },
 } as const satisfies Record<string, { columns: readonly string[]; where: string }>
 

@@ -48,6 +48,8 @@ test('every operation of the trail is written where the table says, and nothing 
     'rotate-keys',
     'accept-key',
     'export-audit',
+    'expire-agreement',
+    'carry-out',
   ]
   expect(
     Object.keys(writers)

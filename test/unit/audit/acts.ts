@@ -69,6 +69,11 @@ export const writers = {
   'rotate-keys': 'src/commands/rotate-keys.ts',
   'accept-key': 'src/commands/accept-key.ts',
   'export-audit': 'src/commands/export-audit.ts',
+  'ask-agreement': 'src/agreement/agreements.ts',
+  agree: 'src/agreement/agreements.ts',
+  'refuse-agreement': 'src/agreement/agreements.ts',
+  'expire-agreement': 'src/agreement/agreements.ts',
+  'carry-out': 'src/agreement/agreements.ts',
 } as const satisfies Record<Operation, string>
 
 interface Nothing {
@@ -169,11 +174,12 @@ export const routes: Readonly<Record<string, readonly Operation[] | Nothing>> = 
 /** Files of pages that take forms, and what their forms leave. */
 export const forms: Readonly<Record<string, readonly Operation[] | Nothing>> = {
   'src/console/actions/path-actions.ts': ['hold-path', 'release-path', 'drain-path', 'probe-path'],
-  'src/console/actions/filing-actions.ts': ['rerun', 'stop-rerun'],
+  'src/console/actions/filing-actions.ts': ['rerun', 'stop-rerun', 'ask-agreement'],
+  'src/console/pages/agreements-page.ts': ['agree', 'refuse-agreement'],
   'src/console/pages/one-filing.ts': ['confirm', 'close', 'rerun'],
   'src/console/pages/files-page.ts': ['revoke-files', 'withdraw-files'],
   'src/console/pages/reconciliation-page.ts': ['reconcile', 'reconcile-and-mend'],
-  'src/console/pages/lanes-page.ts': ['hold-lanes', 'release-lanes', 'rerun-lanes', 'stop-lane-rerun'],
+  'src/console/pages/lanes-page.ts': ['hold-lanes', 'release-lanes', 'rerun-lanes', 'stop-lane-rerun', 'ask-agreement'],
   'src/console/pages/batches-page.ts': ['take-batch', 'pause-batch', 'resume-batch', 'cancel-batch'],
   'src/pages/mount-pages.ts': ['sign-in', 'sign-out'],
   'src/pages/session/back-channel.ts': ['sign-out'],

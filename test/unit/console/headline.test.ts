@@ -43,6 +43,7 @@ const board = (changes: Partial<BoardData> = {}): BoardData => ({
   links: [{ report: linkThatIs('healthy'), histories: [] }],
   filings: null,
   alerts: [],
+  waiting: 0,
   trail: { writing: true, records: 0, check: null, failure: null },
   system: { version: '1', instance: 'i', startedAt: since, runtime: 'r', settings: [] },
   service: { ready: true, checks: { audit: 'ok', drain: 'ok' } },

@@ -77,6 +77,9 @@ function depsWith(history: Health['history']): ConsoleDeps {
     reconciliation: undefined,
     lanes: undefined,
     batches: undefined,
+    agreements: {
+      countWaiting: async () => Promise.reject(new GatewayFailure('operations-unavailable')),
+    } as unknown as ConsoleDeps['agreements'],
     sessions: {} as ConsoleDeps['sessions'],
     sessionEnds: {} as ConsoleDeps['sessionEnds'],
     alerts: async () => Promise.reject(new GatewayFailure('operations-unavailable')),

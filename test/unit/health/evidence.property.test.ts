@@ -128,6 +128,7 @@ async function renders(report: LinkReport): Promise<void> {
         {
           links: [{ report, histories: undefined }],
           filings: null,
+          waiting: 0,
           alerts: [
             {
               key: 'k',

@@ -10,6 +10,7 @@ import { flag, readOrEnd } from '../src/app/command-line.ts'
 import { createApp, type HttpDeps } from '../src/http/app.ts'
 import { openApiDocument } from '../src/http/openapi-document.ts'
 import { ServerSettings } from '../src/http/settings.ts'
+import { areClientTypes, clientOperations, type Description, makeClientTypes } from './client-files.ts'
 import { configurationPage } from './config-page.ts'
 import { failuresPage } from './generate-failures.ts'
 
@@ -38,11 +39,14 @@ const { app: described } = createApp({
   operations: {},
   units: {},
 } as unknown as HttpDeps)
+const descriptionText = `${JSON.stringify(openApiDocument(described), null, 2)}\n`
+const description: Description = JSON.parse(descriptionText)
 const files = {
   'docs/reference/configuration.md': configurationPage(),
   'contracts/failures.md': failuresPage(),
   'contracts/gateway/consumers.schema.json': `${JSON.stringify(z.toJSONSchema(consumersFile(new Map()), { io: 'input' }), null, 2)}\n`,
-  'contracts/gateway/openapi.json': `${JSON.stringify(openApiDocument(described), null, 2)}\n`,
+  'contracts/gateway/openapi.json': descriptionText,
+  'clients/typescript/src/generated/operations.ts': clientOperations(description),
 }
 
 const stale = Object.entries(files).filter(([name, text]) => read(join(root, name)) !== text)
@@ -54,7 +58,14 @@ for (const [name, text] of stale) {
     console.log(`wrote ${name}`)
   }
 }
-if (values.check && stale.length > 0) process.exitCode = 1
+const types = 'clients/typescript/src/generated/api.ts'
+const typesAreStale = !areClientTypes(read(join(root, types)) ?? '', description)
+if (typesAreStale && values.check) console.error(`${types} is out of date: npm run generate`)
+else if (typesAreStale) {
+  writeFileSync(join(root, types), await makeClientTypes(description))
+  console.log(`wrote ${types}`)
+}
+if (values.check && (stale.length > 0 || typesAreStale)) process.exitCode = 1
 
 function read(file: string): string | undefined {
   try {

@@ -32,7 +32,7 @@ const owed: readonly string[] = [
   'docs/integrate/dossiers.md',
 ]
 
-const english = globSync(['README.md', 'docs/**/*.md'], { cwd: root })
+const english = globSync(['README.md', 'clients/*/README.md', 'docs/**/*.md'], { cwd: root })
   .filter((page) => !page.endsWith('.vi.md'))
   .sort()
 
@@ -55,14 +55,14 @@ test('every page is in both languages, but for those that say why', () => {
     owed.filter((page) => faults(page).length === 0),
     'whole now: take it off the list',
   ).toEqual([])
-  const alone = globSync(['*.vi.md', 'docs/**/*.vi.md'], { cwd: root }).filter(
+  const alone = globSync(['*.vi.md', 'clients/*/*.vi.md', 'docs/**/*.vi.md'], { cwd: root }).filter(
     (page) => !english.includes(page.replace(/\.vi\.md$/, '.md')),
   )
   expect(alone, 'without an English page').toEqual([])
 })
 
 test('a page in Vietnamese leads on to pages in Vietnamese where there are any', () => {
-  const astray = globSync(['*.vi.md', 'docs/**/*.vi.md'], { cwd: root }).flatMap((page) => {
+  const astray = globSync(['*.vi.md', 'clients/*/*.vi.md', 'docs/**/*.vi.md'], { cwd: root }).flatMap((page) => {
     const folder = join(root, page, '..')
     return [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+\.md)(?:#[^)]*)?\)/g)]
       .map(([, target = '']) => target)

@@ -7,9 +7,14 @@ import { expect, test } from 'vitest'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const below = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`)
-const pages = ['README.md', 'README.vi.md', 'CONTRIBUTING.md', 'test/README.md'].concat(
-  below('docs').filter((file) => file.endsWith('.md')),
-)
+const pages = [
+  'README.md',
+  'README.vi.md',
+  'CONTRIBUTING.md',
+  'test/README.md',
+  'clients/typescript/README.md',
+  'clients/typescript/README.vi.md',
+].concat(below('docs').filter((file) => file.endsWith('.md')))
 const sources = below('src').filter((file) => file.endsWith('.ts'))
 
 /** In backquotes, from the root of the project, without a placeholder: `src/link/link.ts`, `test/unit/link`. */

@@ -21,7 +21,8 @@ const spokenMembers = /("(?:title|detail|nextStep|message)": ?)"[^"]*"/g
 
 /** A block without its comments and without what an answer says in words. */
 function toCode(language: string, lines: readonly string[]): string {
-  const code = lines.map((line) => line.replace(/(^|\s+)# .*$/, '').trimEnd()).join('\n')
+  const comment = language === 'ts' ? /(^|\s+)\/(?:\/|\*\*) .*$/ : /(^|\s+)# .*$/
+  const code = lines.map((line) => line.replace(comment, '').trimEnd()).join('\n')
   return `${language}\n${language === 'json' ? code.replaceAll(spokenMembers, '$1"…"') : code}`
 }
 

@@ -35,7 +35,14 @@ const terms: readonly Term[] = Array.from(
 ).filter(({ idea }) => idea !== 'idea' && !idea.startsWith('---'))
 
 const files = globSync(
-  ['src/**/*.ts', 'README.vi.md', 'docs/**/*.vi.md', 'contracts/failures.md', 'contracts/monitoring/*.yaml'],
+  [
+    'src/**/*.ts',
+    'README.vi.md',
+    'clients/*/*.vi.md',
+    'docs/**/*.vi.md',
+    'contracts/failures.md',
+    'contracts/monitoring/*.yaml',
+  ],
   {
     cwd: root,
   },

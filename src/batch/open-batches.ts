@@ -82,7 +82,7 @@ export function openBatches({ connectionsMax, strained, ...options }: BatchesOpt
   const database = useFewConnections(options.database, connectionsMax)
   let outbox: Outbox | undefined
   const deps: BatchDeps = { ...options, wake: () => outbox?.wake() }
-  const pace = createPace(identity.link, settings.concurrency)
+  const pace = createPace(identity.link, { concurrency: settings.concurrency })
   // Claimed ahead and written late, both within the lease, however short it is.
   const spareMs = settings.leaseMs - settings.deadlineMs
   const rate = createRate(settings.perSecond, Math.min(2 * sliceMs, spareMs / 2))
@@ -234,9 +234,9 @@ export function openBatches({ connectionsMax, strained, ...options }: BatchesOpt
       const waitMs = work.startAt - performance.now()
       // A stop ends the wait, and then the question as well.
       if (waitMs > 0) await pause(waitMs, undefined, { signal }).catch(() => {})
-      const beganAt = performance.now()
+      const paced = pace.begin()
       const ended = await queryPerson(deps, work.person, signal)
-      pace.learn(ended.pathOutcome, beganAt, ended.kind === 'later' ? ended.retryAfterMs : 0)
+      pace.learn(ended.pathOutcome, paced, ended.kind === 'later' ? ended.retryAfterMs : 0)
       return ended
     },
     concurrency: () => {

@@ -111,9 +111,20 @@ const CivilRegistryLink = z
     'The link to the civil-status registry (Cơ sở dữ liệu hộ tịch điện tử). Absent, with `filing`: this gateway takes no filings',
   )
 
+/** A target of the synchronisation: `sync.concurrency` dossiers, and half as many again that wait for a late answer. */
+const targetConcurrencyMax = (meaning: string) =>
+  LinkSettings.shape.concurrencyMax
+    .unwrap()
+    .default(48)
+    .describe(`Most calls in flight per path. Default 48: ${meaning}`)
+
+const LinkedServicesGuard = RegistryGuard.safeExtend({
+  concurrencyMax: targetConcurrencyMax('32 dossiers at a time, and 16 whose answer is late'),
+})
+
 const LinkedServicesLink = z
   .strictObject({
-    guard: RegistryGuard.prefault({}),
+    guard: LinkedServicesGuard.prefault({}),
     ...LinkedSettings.shape,
     paths: z
       .array(LinkedServicesPathSettings)
@@ -139,10 +150,9 @@ const PortalGuard = RegistryGuard.safeExtend({
     60_000,
     'Rolling window of the breaker, in ms. Default 60 000: at night a few dossiers change in an hour',
   ),
-  concurrencyMax: LinkSettings.shape.concurrencyMax
-    .unwrap()
-    .default(32)
-    .describe('Most calls in flight per path. Default 32: 160 steps a second, ten in a call that takes 2 s'),
+  concurrencyMax: targetConcurrencyMax(
+    '160 steps a second by 32 dossiers, ten steps in a call that takes 2 s, and 16 whose answer is late',
+  ),
 })
 
 const PortalLink = z

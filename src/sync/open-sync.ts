@@ -176,9 +176,10 @@ function createLaneOutbox(
   { database, vault, crowded }: Pick<SyncOptions, 'database' | 'vault' | 'crowded'>,
 ): Outbox {
   const { target, link, clock, logger, settings } = deps
-  const pace = createPace(link, settings.concurrency, crowded)
-  const failingMax = Math.ceil(settings.concurrency / 4)
-  const probesMax = Math.ceil(settings.concurrency / 16)
+  const { concurrency } = settings
+  const pace = createPace(link, { concurrency, spareMax: Math.ceil(concurrency / 2), crowded })
+  const failingMax = Math.ceil(concurrency / 4)
+  const probesMax = Math.ceil(concurrency / 16)
   let recoveredAt = Number.NEGATIVE_INFINITY
   let wholeAt = Number.NEGATIVE_INFINITY
   let claimedUntil: number | null = null
@@ -227,7 +228,7 @@ function createLaneOutbox(
         const count = (kind: LaneKind) => underWay.filter(({ row }) => getLaneKind(row) === kind).length
         const room = { failing: failingMax - count('failing'), probing: probesMax - count('probing') }
         // The one call that a link may carry that was down decides for all: where there is a choice it is made for a dossier that never failed.
-        const isTrial = free === 1 && underWay.length === 0 && settings.concurrency > 1
+        const isTrial = free === 1 && underWay.length === 0 && concurrency > 1
         for (;;) {
           const claim = { now: clock.now(), dueFrom: findDueFrom(), lease, leaseMs, free }
           const take = (given: typeof room) => claimLanes(database, target.name, { ...claim, room: given }, plan)
@@ -248,9 +249,9 @@ function createLaneOutbox(
       purge: async () => false,
     },
     attempt: async (lane, signal) => {
-      const beganAt = performance.now()
+      const paced = pace.begin()
       const delivery = await deliverLane(deps, lane, signal)
-      pace.learn(delivery.pathOutcome, beganAt, delivery.retryAfterMs)
+      pace.learn(delivery.pathOutcome, paced, delivery.retryAfterMs)
       return delivery
     },
     concurrency: pace.allowed,

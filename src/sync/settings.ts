@@ -11,7 +11,7 @@ export const SyncSettings = z
       .max(1_000)
       .default(32)
       .describe(
-        'Dossiers that one process sends to one target at a time, at most a quarter of them such that failed before. Absent: 32; a target that answers in half a second then takes 64 dossiers a second from each replica',
+        'Dossiers that one process sends to one target at a time, at most a quarter of them such that failed before; half as many again may wait for an answer that takes far longer than usual. Absent: 32; a target that answers in half a second then takes 64 dossiers a second from each replica',
       ),
     deadlineMs: ms(100, 10 * minute)
       .default(30 * second)

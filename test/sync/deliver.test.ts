@@ -291,6 +291,31 @@ test('notes that a target keeps are there at the next send', async () => {
   expect(seen).toEqual([null, 'X-1'])
 })
 
+test('dossiers that hold all slots because no answer comes leave others a way before their time-out', async () => {
+  const world = await start()
+  const link = createScriptedLink(world.clock, { attemptTimeoutMs: 600_000, slowCallMs: 600_000 })
+  world.onClose(() => link.stop())
+  const answered = await makeDossier(world, false)
+  const sync = world.replica({
+    link,
+    settings: { concurrency: 4, deadlineMs: 600_000, leaseMs: 900_000 },
+  })
+  await world.sequence()
+  await eventually('a dossier to be answered', () => world.ledger.dossiers.has(answered))
+  const silent: string[] = []
+  world.ledger.behave = (of) => (silent.includes(of) ? 'lose-then-hang' : 'accept')
+  for (let index = 0; index < 4; index++) silent.push(await makeDossier(world, false))
+  await world.sequence()
+  await eventually('all slots to be held', () => link.health().paths[0]?.inFlight === 4)
+  for (let index = 0; index < 3; index++) {
+    const other = await makeDossier(world, false)
+    await world.sequence()
+    await eventually('another dossier to arrive', () => world.ledger.dossiers.has(other))
+  }
+  expect(link.health().paths[0]?.inFlight).toBe(4)
+  await sync.stop()
+})
+
 test('dossiers that are never answered keep a slot in sixteen after their first time-out, and the others go on', async () => {
   const world = await start()
   const silent: string[] = []

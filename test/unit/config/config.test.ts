@@ -184,7 +184,7 @@ const filed = `${good}${registry}`
 test('the portal is a link of its own, with what its contract leaves open as documented', () => {
   expect(load(good).links.portal).toBeUndefined()
   const { links } = load(`${filed}${portal}${filing}`, withPortal)
-  expect(links.portal?.guard).toMatchObject({ attemptTimeoutMs: 60_000, concurrencyMax: 32 })
+  expect(links.portal?.guard).toMatchObject({ attemptTimeoutMs: 60_000, concurrencyMax: 48 })
   expect(links.portal?.paths).toMatchObject([
     {
       generation: 'session',

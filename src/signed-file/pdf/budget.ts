@@ -38,8 +38,11 @@ export interface Budget {
   unpack(bytes: number): void
 }
 
-/** A signed paper of a hundred pages takes some ten thousand steps, and unpacks less than a megabyte of tables. */
-const stepsMax = 1_200_000
+/**
+ * A signed paper of a hundred pages takes some ten thousand steps, and unpacks less than a megabyte of tables. What so many steps can keep
+ * stays far below the memory of the thread: where that runs out at one large piece, the whole process ends, and not the thread alone.
+ */
+const stepsMax = 400_000
 const unpackedMax = 16 * 1024 * 1024
 /** Arrays and dictionaries in each other; producers stay below ten. */
 export const depthMax = 48

@@ -70,15 +70,29 @@ export function peek(cursor: Cursor, ahead = 0): number | undefined {
 
 /** Past white space and comments. */
 export function skipWhite(cursor: Cursor): void {
+  const from = cursor.at
   for (;;) {
     const byte = peek(cursor)
-    if (byte === undefined) return
+    if (byte === undefined) break
     if (white.has(byte)) cursor.at++
     else if (byte === 0x25) {
       while (cursor.at < cursor.end && cursor.bytes[cursor.at] !== 10 && cursor.bytes[cursor.at] !== 13) cursor.at++
-    } else return
+    } else break
   }
+  chargeBytes(cursor, cursor.at - from)
 }
+
+/** Packed objects can all stand at one place, so that few bytes are read very often. */
+function chargeBytes({ budget }: Cursor, count: number): void {
+  if (count >= bytesPerStep) budget.step(count / bytesPerStep)
+}
+const bytesPerStep = 64
+/** Beside the one of any value: texts and dictionaries that are kept take the memory of some others. */
+const stepsPerText = 4
+const stepsPerDictionary = 2
+
+/** No word and no number of the standard is as long. */
+const tokenBytesMax = 256
 
 /** A run of characters that are neither white space nor a delimiter. */
 function readToken(cursor: Cursor): string {
@@ -87,9 +101,9 @@ function readToken(cursor: Cursor): string {
     const byte = cursor.bytes[cursor.at] ?? 0
     if (white.has(byte) || delimiters.has(byte)) break
     cursor.at++
+    if (cursor.at - from > tokenBytesMax) fail(cursor, 'a word without an end')
   }
-  // No word and no number of the standard is as long.
-  if (cursor.at - from > 256) fail(cursor, 'a word without an end')
+  chargeBytes(cursor, cursor.at - from)
   return cursor.bytes.toString('latin1', from, cursor.at)
 }
 
@@ -189,6 +203,7 @@ export function readDictionary(cursor: Cursor, depth = 0): PdfDictionary {
   skipWhite(cursor)
   if (peek(cursor) !== 0x3c || peek(cursor, 1) !== 0x3c) return fail(cursor, 'no dictionary')
   cursor.at += 2
+  cursor.budget.step(stepsPerDictionary)
   const entries = new Map<string, PdfValue>()
   for (;;) {
     skipWhite(cursor)
@@ -204,14 +219,31 @@ export function readDictionary(cursor: Cursor, depth = 0): PdfDictionary {
 }
 
 function readHex(cursor: Cursor): PdfString {
-  const { at: from } = cursor
-  const close = cursor.bytes.indexOf(0x3e, from + 1)
+  const { at: from, bytes } = cursor
+  const close = bytes.indexOf(0x3e, from + 1)
   if (close === -1 || close >= cursor.end) return fail(cursor, 'a hexadecimal text without its end')
-  const digits = cursor.bytes.toString('latin1', from + 1, close).replace(/[\0\t\n\f\r ]+/g, '')
-  if (/[^0-9A-Fa-f]/.test(digits)) return fail(cursor, 'no hexadecimal text')
+  cursor.budget.step(stepsPerText)
+  chargeBytes(cursor, close - from)
+  // Read from bytes to bytes: as characters of JavaScript a long text takes many times its size.
+  const out = Buffer.allocUnsafe((close - from) >> 1)
+  let digits = 0
+  for (let at = from + 1; at < close; at++) {
+    const byte = bytes[at] ?? 0
+    if (white.has(byte)) continue
+    const digit = toDigit(byte)
+    if (digit === -1) return fail(cursor, 'no hexadecimal text')
+    // Where the last one is missing it is 0.
+    out[digits >> 1] = digits % 2 === 0 ? digit << 4 : (out[digits >> 1] ?? 0) | digit
+    digits++
+  }
   cursor.at = close + 1
-  const bytes = Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex')
-  return { type: 'string', bytes, hex: true, span: toSpan(cursor, from) }
+  return { type: 'string', bytes: out.subarray(0, (digits + 1) >> 1), hex: true, span: toSpan(cursor, from) }
+}
+
+function toDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  const lower = byte | 0x20
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : -1
 }
 
 const toSpan = ({ ofFile, at }: Cursor, from: number) => (ofFile ? { from, to: at } : null)
@@ -220,43 +252,60 @@ const escapes: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, b: 8, f:
 
 function readLiteral(cursor: Cursor): PdfString {
   const { at: from } = cursor
-  const out: number[] = []
+  // Nothing in a text gets longer by being read.
+  cursor.budget.step(stepsPerText)
+  const out = Buffer.allocUnsafe(findLiteralEnd(cursor) - from)
+  let length = 0
   let open = 1
   cursor.at++
-  while (open > 0) {
+  for (;;) {
     const byte = peek(cursor)
-    if (byte === undefined) {
-      cursor.at = from
-      return fail(cursor, 'a text without its end')
-    }
     cursor.at++
-    if (byte === 0x5c) readEscape(cursor, out)
-    else if (byte === 13) {
+    if (byte === 0x5c) {
+      const escaped = readEscape(cursor)
+      if (escaped !== null) out[length++] = escaped
+    } else if (byte === 13) {
       if (peek(cursor) === 10) cursor.at++
-      out.push(10)
+      out[length++] = 10
     } else {
       if (byte === 0x28) open++
       else if (byte === 0x29) open--
-      if (open > 0) out.push(byte)
+      if (open === 0) break
+      out[length++] = byte ?? 0
     }
   }
-  cursor.budget.step(out.length >> 6)
-  return { type: 'string', bytes: Buffer.from(out), hex: false, span: toSpan(cursor, from) }
+  return { type: 'string', bytes: out.subarray(0, length), hex: false, span: toSpan(cursor, from) }
 }
 
-function readEscape(cursor: Cursor, out: number[]): void {
+/** Behind the bracket that ends the text at the cursor. */
+function findLiteralEnd(cursor: Cursor): number {
+  const { at: from, bytes, end } = cursor
+  let open = 0
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at]
+    if (byte === 0x5c) at++
+    else if (byte === 0x28) open++
+    else if (byte === 0x29 && --open === 0) {
+      chargeBytes(cursor, at - from)
+      return at + 1
+    }
+  }
+  return fail(cursor, 'a text without its end')
+}
+
+/** `null` = it stands for nothing. */
+function readEscape(cursor: Cursor): number | null {
   const next = String.fromCharCode(peek(cursor) ?? 0)
   if (/[0-7]/.test(next)) {
     const digits = /^[0-7]{1,3}/.exec(cursor.bytes.toString('latin1', cursor.at, Math.min(cursor.at + 3, cursor.end)))
     cursor.at += digits?.[0].length ?? 0
-    out.push(Number.parseInt(digits?.[0] ?? '0', 8) & 0xff)
-    return
+    return Number.parseInt(digits?.[0] ?? '0', 8) & 0xff
   }
   cursor.at++
   // The end of a line behind a backslash is no part of the text.
   if (next === '\r' && peek(cursor) === 10) cursor.at++
-  if (next === '\r' || next === '\n') return
-  out.push(escapes[next] ?? next.charCodeAt(0))
+  if (next === '\r' || next === '\n') return null
+  return escapes[next] ?? next.charCodeAt(0)
 }
 
 /** `12 0 obj … endobj` at the cursor. `toLength` finds the length of a stream that stands in an object of its own. */

@@ -6,9 +6,10 @@ import { deflateSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { createFileChecks } from '../../../src/signed-file/check-files.ts'
 import { judgeFile } from '../../../src/signed-file/judge-file.ts'
+import { inspectPdf } from '../../../src/signed-file/pdf/inspect-pdf.ts'
 import { emptyTrust, readTrust } from '../../../src/signed-file/trust/trust-store.ts'
 import { makeCorpus, makePeople, makeTrust } from './corpus.ts'
-import { paper, stream, writePdf } from './pdf.ts'
+import { packedAtOnePlace, paper, stream, writePdf } from './pdf.ts'
 import { nowMs } from './pki.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signed-file-'))
@@ -47,6 +48,32 @@ test('a folder with files that are no certificates is reported file by file', ()
     { folder: 'roots', file: 'b.crt', why: 'not-understood' },
     { folder: 'revocation', file: '', why: 'unreadable' },
   ])
+})
+
+/** Nothing that is read costs nothing: each of these is read forty times. */
+const million = (character: string) => Buffer.alloc(1_000_000, character)
+test.each([
+  ['a text', Buffer.concat([Buffer.from('('), million('a'), Buffer.from(') ')])],
+  ['a text in digits', Buffer.concat([Buffer.from('<'), million('a'), Buffer.from('> ')])],
+  ['blanks', Buffer.concat([million(' '), Buffer.from('1 ')])],
+  ['a comment', Buffer.concat([Buffer.from('%'), million('a'), Buffer.from('\n1 ')])],
+  ['long names', Buffer.from(`[${`/${'n'.repeat(250)} `.repeat(4_000)}] `)],
+  ['short texts', Buffer.from(`[${'()'.repeat(4_000)}] `)],
+  ['empty dictionaries', Buffer.from(`[${'<<>>'.repeat(4_000)}] `)],
+])('packed objects that all stand at one place take from the budget each time: %s', (_, value) => {
+  expect(inspectPdf(packedAtOnePlace(value, 1))).toMatchObject({ read: true })
+  expect(inspectPdf(packedAtOnePlace(value, 40))).toMatchObject({ read: false, why: 'too-complex' })
+})
+
+test('a text of many megabytes in a small file ends neither the thread nor the process', async () => {
+  const checks = createFileChecks({ folders: {}, timeoutMs: 60_000, queueMax: 5, queueMaxPerOwner: 5 })
+  const text = Buffer.concat([Buffer.from('('), Buffer.alloc(15_500_000, 'a'), Buffer.from(') ')])
+  try {
+    const answer = await checks.check('a', take(packedAtOnePlace(text, 3)), nowMs)
+    expect(answer).toMatchObject({ whole: 'not-checkable', unread: 'too-complex' })
+  } finally {
+    await checks.close()
+  }
 })
 
 test('one that takes too long ends its thread and not the next file', async () => {

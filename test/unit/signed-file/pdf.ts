@@ -38,6 +38,42 @@ export function writePdf(objects: Objects, layout: Layout = 'table', trailer = '
   return append(Buffer.from(header, 'latin1'), objects, { layout, trailer, prev: null })
 }
 
+/** A stream in which all are packed that can be: streams cannot. */
+export function packObjects(objects: Objects): Buffer {
+  let offset = 0
+  const packed = Object.entries(objects).filter(([, value]) => typeof value === 'string')
+  const pairs = packed.map(([number, value]) => {
+    const pair = `${number} ${offset}`
+    offset += `${value} `.length
+    return pair
+  })
+  const first = `${pairs.join(' ')} `
+  const plain = `${first}${packed.map(([, value]) => `${value} `).join('')}`
+  return stream(
+    deflateSync(Buffer.from(plain, 'latin1')),
+    `/Type /ObjStm /N ${packed.length} /First ${first.length} /Filter /FlateDecode`,
+  )
+}
+
+/** A form whose fields are packed objects, all at one place: a few kilobytes of which a reader is asked to read `value` very often. */
+export function packedAtOnePlace(value: Buffer, count: number): Buffer {
+  const numbers = Array.from({ length: count }, (_, index) => 100 + index)
+  const first = numbers.map((one) => `${one} 0 `).join('')
+  const members = `/Type /ObjStm /N ${count} /First ${first.length} /Filter /FlateDecode`
+  const base = writePdf({
+    ...paper(),
+    5: `<< /Fields [${numbers.map((one) => `${one} 0 R`).join(' ')}] >>`,
+    8: stream(deflateSync(Buffer.concat([Buffer.from(first), value])), members),
+  }).bytes
+  const rows = Buffer.concat(numbers.map((_, index) => Buffer.from([2, 0, 8, index >> 8, index & 0xff])))
+  const table = stream(
+    deflateSync(rows),
+    `/Type /XRef /W [1 2 2] /Index [100 ${count}] /Size ${100 + count} /Root 1 0 R /Prev ${lastSection(base)} /Filter /FlateDecode`,
+  )
+  const end = Buffer.from(`\nendobj\nstartxref\n${base.length}\n%%EOF\n`)
+  return Buffer.concat([base, Buffer.from('9 0 obj\n'), table, end])
+}
+
 export interface UpdateWish {
   layout?: Layout
   trailer?: string
@@ -82,20 +118,9 @@ function append(base: Buffer, objects: Objects, wish: UpdateWish): Written {
     write('\nendobj\n')
   }
   if (packed.length > 0) {
-    let offset = 0
-    const pairs = packed.map((number, index) => {
-      inside.set(number, { container, index })
-      const pair = `${number} ${offset}`
-      offset += `${objects[number]} `.length
-      return pair
-    })
-    const first = `${pairs.join(' ')} `
-    const plain = `${first}${packed.map((number) => `${objects[number]} `).join('')}`
+    for (const [index, number] of packed.entries()) inside.set(number, { container, index })
     places.set(container, at)
-    const bytes = stream(
-      deflateSync(Buffer.from(plain, 'latin1')),
-      `/Type /ObjStm /N ${packed.length} /First ${first.length} /Filter /FlateDecode`,
-    )
+    const bytes = packObjects(objects)
     write(`${container} 0 obj\n`)
     write(bytes)
     write('\nendobj\n')

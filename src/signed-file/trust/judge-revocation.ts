@@ -57,13 +57,17 @@ interface Statement {
   asOf: number
 }
 
-/** It speaks of the moment: made after it, or before it and not yet out of date. */
+/**
+ * It speaks of the moment: made after it, or before it and not yet out of date. Where no stamp proves when it was signed, the moment is now:
+ * whoever has a revoked key states a day before that, and brings what was said then.
+ */
 function coversMoment(
   { thisUpdate, nextUpdate }: { thisUpdate: number; nextUpdate: number | null },
-  { at, now }: RevocationQuestion,
+  { at, proven, now }: RevocationQuestion,
 ): boolean {
   if (thisUpdate > now + graceMs) return false
-  return thisUpdate >= at - graceMs || (nextUpdate !== null && nextUpdate >= at)
+  const moment = proven ? at : now
+  return thisUpdate >= moment - graceMs || (nextUpdate !== null && nextUpdate >= moment)
 }
 
 /** Signatures of responses and lists that are verified for one certificate. */

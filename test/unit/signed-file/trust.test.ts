@@ -80,6 +80,24 @@ test.each([
     'not-checkable',
   ],
   [
+    'a list of the day that the signer states, out of date since',
+    { lists: [list({ thisUpdate: nowMs - 9 * dayMs, nextUpdate: nowMs - 7 * dayMs })] },
+    { at: nowMs - 8 * dayMs },
+    'not-checkable',
+  ],
+  [
+    'the same, and it is proven that it was signed then',
+    { lists: [list({ thisUpdate: nowMs - 9 * dayMs, nextUpdate: nowMs - 7 * dayMs })] },
+    { at: nowMs - 8 * dayMs, proven: true },
+    'good',
+  ],
+  [
+    'a response of the day that the signer states, out of date since',
+    { responses: [response({ thisUpdate: nowMs - 9 * dayMs, nextUpdate: nowMs - 7 * dayMs })] },
+    { at: nowMs - 8 * dayMs },
+    'not-checkable',
+  ],
+  [
     'a list of another under its name',
     { lists: [list({ by: { ...below, privateKey: root.privateKey } })] },
     {},

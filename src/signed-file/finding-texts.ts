@@ -2,10 +2,9 @@
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { IntegrityGap } from './cms/verify-cms.ts'
 import type { AddressVerdict } from './judge-address.ts'
-import type { FileFinding, FileVerdict, ReadingFault, WholeVerdict } from './judge-file.ts'
+import type { FileFinding, FileNotice, FileVerdict, ReadingFault, WholeVerdict } from './judge-file.ts'
 import type { SignatureFinding, Validity } from './judge-signature.ts'
 import type { ClockVerdict, StampVerdict } from './judge-time.ts'
-import type { PdfNotice } from './pdf/inspect-pdf.ts'
 import type { CoverageGap } from './pdf/judge-coverage.ts'
 import type { ChainFault } from './trust/find-chain.ts'
 
@@ -80,7 +79,11 @@ const noticeTexts = {
     en: 'A signature that an earlier state of the file had was taken out.',
   },
   'bytes-after-end': unreadTexts['bytes-after-end'],
-} as const satisfies Record<PdfNotice, Bilingual>
+  'mark-of-stranger': {
+    vi: 'Sau khi ký, một người ký không thuộc chứng thư gốc được tin cậy đã thêm phần hiển thị trên trang; phần này có thể che nội dung đã ký. Hãy xem bản tệp tại thời điểm ký trước đó.',
+    en: 'After it was signed, a signer whom no trusted root vouches for added something that is seen on a page; it may lie over what was signed. Look at the file as it was when the earlier signature was made.',
+  },
+} as const satisfies Record<FileNotice, Bilingual>
 
 const gapTexts = {
   'no-byte-range': {
@@ -277,6 +280,11 @@ const clockTexts = {
   },
 } as const satisfies Record<ClockVerdict, Bilingual | null>
 
+const seenText: Bilingual = {
+  vi: 'Chữ ký thêm sau có phần hiển thị trên trang.',
+  en: 'A signature that was added later is seen on a page.',
+}
+
 const weakText: Bilingual = {
   vi: 'Chữ ký hoặc chuỗi chứng thư dùng SHA-1 hoặc khóa quá ngắn nên không đủ tin cậy.',
   en: 'The signature or its chain uses SHA-1 or a short key, so that it proves little.',
@@ -291,11 +299,23 @@ export function fileSentences({ verdict, whole, unread, notices }: FileFinding):
 
 /** Of one signature, question by question. */
 export function signatureSentences(finding: SignatureFinding): Bilingual[] {
-  const { coverage, changes, integrity, integrityGap, chain, chainFault, validity, revocation, time, algorithm } =
-    finding
+  const {
+    coverage,
+    changes,
+    additions,
+    integrity,
+    integrityGap,
+    chain,
+    chainFault,
+    validity,
+    revocation,
+    time,
+    algorithm,
+  } = finding
   const covered = coverage.covers === 'not-whole' ? gapTexts[coverage.why] : coverageTexts[coverage.covers]
   const intact = integrity === 'not-checkable' ? integrityGapTexts[integrityGap ?? 'form'] : integrityTexts[integrity]
-  const first = [covered, changeTexts[changes], intact]
+  const seen = additions.includes('visible-signature') ? [seenText] : []
+  const first = [covered, changeTexts[changes], ...seen, intact]
   if (integrity !== 'intact') return first
   const chained = chain === 'refused' ? chainFaultTexts[chainFault ?? 'not-an-authority'] : chainTexts[chain]
   const last = [stampTexts[time.stamp], clockTexts[time.clock], algorithm?.weak ? weakText : null]

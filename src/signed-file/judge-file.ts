@@ -2,7 +2,7 @@
 
 import { judgeSignature, type SignatureFinding } from './judge-signature.ts'
 import { pdfFaultKinds } from './pdf/budget.ts'
-import { inspectPdf, type PdfNotice } from './pdf/inspect-pdf.ts'
+import { inspectPdf, pdfNotices } from './pdf/inspect-pdf.ts'
 import { readCertificate } from './trust/read-certificate.ts'
 import { readOcspResponse } from './trust/read-ocsp.ts'
 import { readRevocationList } from './trust/read-revocation-list.ts'
@@ -33,19 +33,27 @@ export type WholeVerdict = (typeof wholeVerdicts)[number]
 export const readingFaults = [...pdfFaultKinds, 'took-too-long'] as const
 export type ReadingFault = (typeof readingFaults)[number]
 
+/** What a person should know of the file beside its signatures. */
+export const fileNotices = [
+  ...pdfNotices,
+  /** One whom no trusted root vouches for added something that is seen: it may lie over what others signed. */
+  'mark-of-stranger',
+] as const
+export type FileNotice = (typeof fileNotices)[number]
+
 export interface FileFinding {
   verdict: FileVerdict
   whole: WholeVerdict
   /** `null` = it was read. */
   unread: ReadingFault | null
   signatures: readonly SignatureFinding[]
-  notices: readonly PdfNotice[]
+  notices: readonly FileNotice[]
 }
 
 export function judgeFile(bytes: Buffer, trust: TrustStore, now: number): FileFinding {
   const reading = inspectPdf(bytes)
   if (!reading.read) return unreadFile(reading.why)
-  const { evidence, notices } = reading
+  const { evidence } = reading
   const all: TrustStore = {
     roots: trust.roots,
     intermediates: [...trust.intermediates, ...present(evidence.certificates.map(readCertificate))],
@@ -56,6 +64,8 @@ export function judgeFile(bytes: Buffer, trust: TrustStore, now: number): FileFi
     ocspResponses: [...trust.ocspResponses, ...evidence.ocspResponses.flatMap(readOcspResponse)],
   }
   const signatures = reading.signatures.map((signature) => judgeSignature({ signature, trust: all, now }))
+  const marked = hasMarkOfStranger(signatures)
+  const notices: FileNotice[] = [...reading.notices, ...(marked ? (['mark-of-stranger'] as const) : [])]
   const whole = judgeWhole(signatures, notices)
   return { verdict: toVerdict(signatures, whole), whole, unread: null, signatures, notices }
 }
@@ -70,7 +80,18 @@ export const unreadFile = (unread: ReadingFault): FileFinding => ({
   notices: [],
 })
 
-function judgeWhole(signatures: readonly SignatureFinding[], notices: readonly PdfNotice[]): WholeVerdict {
+/** Whether something that is seen was added to what one signed, and one who signed after is a stranger. */
+function hasMarkOfStranger(signatures: readonly SignatureFinding[]): boolean {
+  const toEnd = ({ coverage }: SignatureFinding) =>
+    coverage.covers === 'earlier-state' ? coverage.end : Number.POSITIVE_INFINITY
+  return signatures.some(
+    (marked) =>
+      marked.additions.includes('visible-signature') &&
+      signatures.some((later) => later.chain !== 'trusted' && toEnd(later) > toEnd(marked)),
+  )
+}
+
+function judgeWhole(signatures: readonly SignatureFinding[], notices: readonly FileNotice[]): WholeVerdict {
   const changed = signatures.some(
     ({ integrity, coverage, changes }) =>
       integrity === 'altered' || coverage.covers === 'not-whole' || changes === 'content',
@@ -83,8 +104,9 @@ function judgeWhole(signatures: readonly SignatureFinding[], notices: readonly P
   const sure = signatures.every(
     ({ integrity, changes, algorithm }) => integrity === 'intact' && changes !== 'not-checkable' && !algorithm?.weak,
   )
-  // Of two contents readers show one or the other.
-  return sure && !notices.includes('xfa-form') ? 'whole' : 'not-checkable'
+  // Of two contents readers show one or the other; and what a stranger laid over the pages is shown.
+  const seen = !notices.includes('xfa-form') && !notices.includes('mark-of-stranger')
+  return sure && seen ? 'whole' : 'not-checkable'
 }
 
 function toVerdict(signatures: readonly SignatureFinding[], whole: WholeVerdict): FileVerdict {

@@ -85,10 +85,11 @@ export function judgeSignature({ signature, trust, now }: SignatureQuestion): Si
   const contents = found.contents?.bytes ?? Buffer.alloc(0)
   const isStamp = found.kind === 'timestamp'
   const stampOnly = isStamp ? readTimestamp(contents) : null
-  const cms = isStamp ? (stampOnly?.cms ?? null) : readCms(contents)
+  const cms = isStamp ? (stampOnly?.cms ?? null) : isReadForm(found.subFilter) ? readCms(contents) : null
   const padded = cms !== null && !contents.subarray(cms.length).every((byte) => byte === 0)
   const integrity: Integrity =
-    cms === null || content === null || padded
+    // What stands inside (`adbe.pkcs7.sha1`) is what was signed then, and says itself what it is about.
+    cms === null || content === null || padded || (!isStamp && cms.content !== null)
       ? { integrity: 'not-checkable', why: 'form' }
       : stampOnly
         ? verifyStampOnly(stampOnly, hashContent, trust)
@@ -97,7 +98,7 @@ export function judgeSignature({ signature, trust, now }: SignatureQuestion): Si
             hashContent,
             others: trust.intermediates,
             contentType: contentTypes.data,
-            mustName: found.subFilter === 'ETSI.CAdES.detached',
+            mustName: found.subFilter === forms.cades,
           })
   const signer = integrity.integrity === 'intact' ? integrity.signer : null
   const all = cms ? joinTrust(trust, cms) : trust
@@ -146,6 +147,10 @@ export function judgeSignature({ signature, trust, now }: SignatureQuestion): Si
     revocation,
   }
 }
+
+/** The two in which the signature stands beside what it is about (ISO 32000-2, table 260). Readers do not know others, or read them otherwise. */
+const forms = { cades: 'ETSI.CAdES.detached', cms: 'adbe.pkcs7.detached' } as const
+const isReadForm = (subFilter: string): boolean => Object.values<string>(forms).includes(subFilter)
 
 type StampOnly = NonNullable<ReturnType<typeof readTimestamp>>
 

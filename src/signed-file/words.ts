@@ -1,10 +1,9 @@
 /** The closed sets of words in findings, for those who describe them. */
 import { integrityGaps } from './cms/verify-cms.ts'
 import { addressVerdicts } from './judge-address.ts'
-import { fileVerdicts, readingFaults, wholeVerdicts } from './judge-file.ts'
+import { fileNotices, fileVerdicts, readingFaults, wholeVerdicts } from './judge-file.ts'
 import { reasonWords, validities, verdicts } from './judge-signature.ts'
 import { clockVerdicts, stampVerdicts } from './judge-time.ts'
-import { pdfNotices } from './pdf/inspect-pdf.ts'
 import { additions, changeKinds, objectRoles } from './pdf/judge-changes.ts'
 import { coverageGaps } from './pdf/judge-coverage.ts'
 import { digests } from './trust/algorithms.ts'
@@ -19,7 +18,7 @@ export const words = {
   fileVerdict: fileVerdicts,
   whole: wholeVerdicts,
   readingFault: readingFaults,
-  notice: pdfNotices,
+  notice: fileNotices,
   coverageGap: coverageGaps,
   addition: additions,
   changeKind: changeKinds,

@@ -7,7 +7,7 @@ import { type Coverage, judgeCoverage } from './judge-coverage.ts'
 import { findMember, isName, openPdf, type Pdf, viewSections } from './open-pdf.ts'
 import type { PdfValue } from './read-value.ts'
 
-/** What a person should know of the file beside its signatures. */
+/** What the bytes show beside the signatures. */
 export const pdfNotices = [
   /** A reader may run something when it opens the file. */
   'active-content',
@@ -20,7 +20,7 @@ export const pdfNotices = [
   /** Bytes behind the end, which readers pass over. */
   'bytes-after-end',
 ] as const
-export type PdfNotice = (typeof pdfNotices)[number]
+type PdfNotice = (typeof pdfNotices)[number]
 
 export interface PdfSignature {
   found: FoundSignature

@@ -145,12 +145,28 @@ function reach(pdf: Pdf, start: PdfValue, budget: Budget): Set<number> {
   return reached
 }
 
-/** What readers can come to: the catalog, and all that it names but through what is not shown. */
-function reachShown(pdf: Pdf, budget: Budget): ReadonlySet<number> {
-  const catalog = pdf.resolve(pdf.root)
+/**
+ * What readers can come to: the catalog, all that it names but through what is not shown, and the streams in which objects are packed.
+ * No object names its stream, and whoever exchanges it exchanges all that is packed in it.
+ */
+function reachShown(signed: Pdf, budget: Budget): ReadonlySet<number> {
+  const catalog = signed.resolve(signed.root)
   const members = isDictionary(catalog) ? [...catalog.entries].filter(([key]) => !hiddenFromReaders.has(key)) : []
-  const reached = reach(pdf, { type: 'dictionary', entries: new Map(members) }, budget)
-  return reached.add(pdf.root.number)
+  const start: PdfValue[] = [{ type: 'dictionary', entries: new Map(members) }]
+  for (const number of findContainers(signed, budget)) start.push({ type: 'reference', number, generation: 0 })
+  const reached = reach(signed, { type: 'array', items: start }, budget)
+  return reached.add(signed.root.number)
+}
+
+/** Numbers of the streams in which objects of this state are packed. */
+function findContainers(pdf: Pdf, budget: Budget): ReadonlySet<number> {
+  const containers = new Set<number>()
+  for (const number of pdf.numbers()) {
+    budget.step()
+    const entry = pdf.findEntry(number)
+    if (entry?.in === 'stream') containers.add(entry.stream)
+  }
+  return containers
 }
 
 interface Comparison {

@@ -1,11 +1,13 @@
 /** Papers as they are signed, and as forgers change them, each with what must be said of it. */
+
+import { createHash } from 'node:crypto'
 import type { FileVerdict, WholeVerdict } from '../../../src/signed-file/judge-file.ts'
 import type { Reason } from '../../../src/signed-file/judge-signature.ts'
 import { readCertificate } from '../../../src/signed-file/trust/read-certificate.ts'
 import { readRevocationList } from '../../../src/signed-file/trust/read-revocation-list.ts'
 import type { TrustStore } from '../../../src/signed-file/trust/trust-store.ts'
-import { type Objects, paper, type SignWish, signPdf, stream, updatePdf, writePdf } from './pdf.ts'
-import { dayMs, extension, issue, makeList, makeStamp, nowMs, seq } from './pki.ts'
+import { type Objects, packObjects, paper, type SignWish, signPdf, stream, updatePdf, writePdf } from './pdf.ts'
+import { dayMs, extension, issue, makeCms, makeList, makeStamp, nowMs, seq } from './pki.ts'
 
 const hourMs = 3_600_000
 const timeStamping = '1.3.6.1.5.5.7.3.8'
@@ -244,6 +246,32 @@ export function makeCorpus(people: People): Case[] {
       reasons: ['integrity-not-checkable'],
     },
     {
+      name: 'the oldest form, which signs a digest that stands inside',
+      bytes: sign({
+        signer: rsaSigner,
+        subFilter: 'adbe.pkcs7.sha1',
+        make: (content) =>
+          makeCms({ signer: rsaSigner, content: createHash('sha1').update(content).digest(), inside: true }),
+      }),
+      whole: 'not-checkable',
+      verdict: 'unknown',
+      reasons: ['integrity-not-checkable'],
+    },
+    {
+      name: 'the content itself in the signature',
+      bytes: sign({ make: (content) => makeCms({ signer, content: content.subarray(0, 500), inside: true }) }),
+      whole: 'not-checkable',
+      verdict: 'unknown',
+      reasons: ['integrity-not-checkable'],
+    },
+    {
+      name: 'a form of signature that no reader knows',
+      bytes: sign({ subFilter: 'adbe.x509.rsa_sha1' }),
+      whole: 'not-checkable',
+      verdict: 'unknown',
+      reasons: ['integrity-not-checkable'],
+    },
+    {
       name: 'a certificate that the signature does not name',
       bytes: sign({ names: 'none' }),
       whole: 'not-checkable',
@@ -441,6 +469,33 @@ export function makeCorpus(people: People): Case[] {
       ...changed,
     },
     {
+      name: 'what is packed exchanged, called evidence',
+      bytes: repacked(people, (container) => [`/DSS 30 0 R`, { 30: `<< /Type /DSS /Certs [${container} 0 R] >>` }]),
+      ...changed,
+    },
+    {
+      name: 'what is packed exchanged, called a description',
+      bytes: repacked(people, (container) => [`/Metadata ${container} 0 R`, {}]),
+      ...changed,
+    },
+    {
+      name: 'a mark that is seen, by another signer of the same root',
+      bytes: signPdf(signed, { ...more, rect: '[0 0 300 300]' }),
+      ...valid,
+    },
+    {
+      name: 'a mark over the whole page, by a stranger',
+      bytes: signPdf(signed, { ...more, signer: people.stranger, rect: '[0 0 300 300]' }),
+      whole: 'not-checkable',
+      verdict: 'unknown',
+      reasons: ['unknown-root'],
+    },
+    {
+      name: 'signed unseen by a stranger too',
+      bytes: signPdf(signed, { ...more, signer: people.stranger }),
+      ...unknown('unknown-root'),
+    },
+    {
       name: 'certified without changes, then signed',
       bytes: signPdf(certify(base, wish, 1), more),
       whole: 'changed',
@@ -492,6 +547,18 @@ function supplied({ signer }: People): Buffer {
   const page = '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] /Contents [4 0 R 25 0 R] /Annots [10 0 R] >>'
   const signed = signPdf(writePdf(objects).bytes, { signer, signingTime: signedAt, page })
   return updatePdf(signed, { 25: stream('BT (More) Tj ET') }).bytes
+}
+
+/** Another font in the stream in which objects of the signed file are packed; the update names that stream, and none of the objects. */
+function repacked({ signer }: People, call: (container: number) => [members: string, more: Objects]): Buffer {
+  const base = writePdf(paper(), 'packed')
+  const container = Math.max(...base.places.keys())
+  const signed = signPdf(base.bytes, { signer, signingTime: signedAt, layout: 'packed' })
+  const font = '<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>'
+  const other = packObjects({ ...paper(), 6: font })
+  const [members, more] = call(container)
+  const catalog = `<< /Type /Catalog /Pages 2 0 R /AcroForm 5 0 R ${members} >>`
+  return updatePdf(signed, { ...more, 1: catalog, [container]: other }, { layout: 'stream' }).bytes
 }
 
 const certify = (base: Buffer, wish: SignWish, level: number) =>

@@ -1,4 +1,4 @@
-// Written by `npm run generate` with openapi-typescript; do not edit. Of b32e1348113b135c, b1adb336b5443acd.
+// Written by `npm run generate` with openapi-typescript; do not edit. Of c9150cf6161b738a, 5b0f3104dd49e27f.
 export interface components {
     schemas: {
         Me: {
@@ -4926,7 +4926,7 @@ export interface components {
              * @enum {string|null}
              */
             unread: "not-a-pdf" | "malformed" | "bytes-after-end" | "encrypted" | "too-complex" | "took-too-long" | null;
-            notices: ("active-content" | "xfa-form" | "signature-traces" | "signature-removed" | "bytes-after-end")[];
+            notices: ("active-content" | "xfa-form" | "signature-traces" | "signature-removed" | "bytes-after-end" | "mark-of-stranger")[];
             /** @description How many roots are trusted here */
             roots: number;
             signatures: components["schemas"]["FileSignature"][];

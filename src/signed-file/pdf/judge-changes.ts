@@ -147,7 +147,7 @@ function reach(pdf: Pdf, start: PdfValue, budget: Budget): Set<number> {
 
 /**
  * What readers can come to: the catalog, all that it names but through what is not shown, and the streams in which objects are packed.
- * No object names its stream, and whoever exchanges it exchanges all that is packed in it.
+ * No object names its stream, and another stream is another content of all that is packed in it.
  */
 function reachShown(signed: Pdf, budget: Budget): ReadonlySet<number> {
   const catalog = signed.resolve(signed.root)

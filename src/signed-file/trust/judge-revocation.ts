@@ -59,7 +59,7 @@ interface Statement {
 
 /**
  * It speaks of the moment: made after it, or before it and not yet out of date. Where no stamp proves when it was signed, the moment is now:
- * whoever has a revoked key states a day before that, and brings what was said then.
+ * one who has a revoked key states a day before that, and brings what was said then.
  */
 function coversMoment(
   { thisUpdate, nextUpdate }: { thisUpdate: number; nextUpdate: number | null },

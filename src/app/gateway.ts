@@ -104,6 +104,8 @@ export async function createGateway(config: Config, deps: GatewayDeps = {}): Pro
   const output = deps.logger ? undefined : new LogOutput()
   const logger = deps.logger ?? createLogger(config.log.level, output)
   const units = await openUnits(config.units, logger)
+  // Every filing asks for them, so that the first one is not to wait.
+  if (config.filing !== undefined) await units.current()
   const revocations = openClientRevocations(config, logger, () => units.close())
   const foundations = await openFoundations(config, { ...deps, logger }).catch((error) => {
     units.close()

@@ -105,11 +105,12 @@ export async function verifyCertificate(
   }
   trail.assertWritable()
 
+  const units = await deps.units.current()
   const unit = await findRegisteringUnit(deps.units, registration)
   if (unit?.status === 'resolved') unitCode = unit.code
   const { number, date, dossier, lastNoteDate } = registration
   const question = { kind, registration: { number, date, dossier, lastNoteDate, unitCode } }
-  const context: UnitContext = { unitCode, unitExistedOn: (code, day) => existedOn(deps.units.current(), code, day) }
+  const context: UnitContext = { unitCode, unitExistedOn: (code, day) => existedOn(units, code, day) }
   // Paths of different generations have different questions. Where none has one, the first says so.
   const able = [...records].flatMap(([name, path]) => (path.hasWay(question) ? [name] : []))
   const ended = await link.call<Judged>(
@@ -139,7 +140,7 @@ export async function verifyCertificate(
   const highest =
     placed && (await withStorageErrors('storage-unavailable', () => findHighestNumber(database, placed.register)))
   const now = clock.now()
-  const flags = judgeForm(deps, inquiry, { unitCode, highest }, now)
+  const flags = judgeForm(deps, inquiry, { unitCode, highest, units }, now)
   const fields = judgement.fields.map(({ pointer }) => pointer)
   await record({ outcome: 'disclosed', result: judgement.verdict, fields, ...toCall(ended.trace) })
   // Behind its record, which is the evidence; before the answer, so that none is answered and not kept.
@@ -163,9 +164,9 @@ export async function verifyCertificate(
 }
 
 function judgeForm(
-  { law, units }: CertificateDeps,
+  { law }: CertificateDeps,
   { certificate, purpose }: CertificateInquiry,
-  known: Pick<FlagContext, 'unitCode' | 'highest'>,
+  known: Pick<FlagContext, 'unitCode' | 'highest'> & { units: Units },
   now: number,
 ): FormFlag[] {
   const officeDays = law().getOfficeDays(purpose.unit, now)
@@ -175,7 +176,7 @@ function judgeForm(
       const status = officeDays.getDay(fromDate(day))
       return status.kind === 'off' && status.why === 'stated'
     },
-    judgeUnit: (code, name, day) => judgeUnit(units.current(), code, name, day),
+    judgeUnit: (code, name, day) => judgeUnit(known.units, code, name, day),
     unitCode: known.unitCode,
     highest: known.highest,
   })

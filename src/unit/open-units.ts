@@ -1,6 +1,7 @@
 /**
- * The units that are in force in a process: read at the start, and again when a file of the operator changes. A file with a fault
- * changes nothing: the units before it stay in force. The index of names is made when the first address is asked about.
+ * The units that are in force in a process. Files of the operator are read at the start, and again when one changes; a file with a
+ * fault changes nothing: the units before it stay in force. The shipped lists alone hold no fault to find, and take 9 MB that every
+ * full collection walks through: they are read when something first asks for a unit. So is the index of names, by the first address.
  */
 import { ConfigProblems } from '../config/problem.ts'
 import { createFileWatch } from '../domain/file-watch.ts'
@@ -11,12 +12,18 @@ import type { UnitSettings } from './settings.ts'
 import type { Units } from './units.ts'
 
 export interface UnitsInForce {
-  current(): Units
+  current(): Promise<Units>
   /** The units in force with their names, which are made on first use, in steps: both of one reading. */
   search(): Promise<{ units: Units; names: NameIndex }>
   /** Reads the files again. Whether they are in force now; if not, the log has every fault. */
   reload(): Promise<boolean>
   close(): void
+}
+
+/** What one reading of the files gave. */
+interface Reading {
+  units: Promise<Units>
+  names?: Promise<NameIndex>
 }
 
 type OpenSettings = Pick<UnitSettings, 'files' | 'reloadIntervalMs'>
@@ -27,12 +34,16 @@ export async function openUnits(
   logger: Pick<Logger, 'info' | 'error'>,
 ): Promise<UnitsInForce> {
   const watch = createFileWatch(files)
-  let units = await readUnits(files)
-  let names: Promise<NameIndex> | undefined
+  let reading: Reading | undefined = files.length > 0 ? toReading(await readUnits(files)) : undefined
+
+  function getReading(): Reading {
+    reading ??= { units: readUnits(files) }
+    return reading
+  }
 
   async function reload(): Promise<boolean> {
     try {
-      units = await readUnits(files)
+      reading = toReading(await readUnits(files))
     } catch (error) {
       if (!(error instanceof ConfigProblems)) throw error
       const problems = error.problems.map(({ at, place, says }) => ({
@@ -44,7 +55,6 @@ export async function openUnits(
       logger.error({ files, problems }, 'units: the files were refused; the units before them stay in force')
       return false
     }
-    names = undefined
     logger.info({ files }, 'units: the files were loaded')
     return true
   }
@@ -54,13 +64,15 @@ export async function openUnits(
   }, reloadIntervalMs).unref()
 
   return {
-    current: () => units,
+    current: () => getReading().units,
     search: async () => {
-      const now = units
-      names ??= createNameIndex(now)
-      return { units: now, names: await names }
+      const now = getReading()
+      now.names ??= now.units.then(createNameIndex)
+      return { units: await now.units, names: await now.names }
     },
     reload,
     close: () => clearInterval(timer),
   }
 }
+
+const toReading = (units: Units): Reading => ({ units: Promise.resolve(units) })

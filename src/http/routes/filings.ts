@@ -138,7 +138,7 @@ export function mountFilings(
       caller,
       span: request.span,
       idempotencyKey,
-      request: checkFiling(sent, filings, units.current()),
+      request: checkFiling(sent, filings, await units.current()),
       rawBodyHash: contentHash(sent),
     })
     taken(request, result)
@@ -160,7 +160,7 @@ export function mountFilings(
     const id = getFilingId(c)
     const idempotencyKey = readIdempotencyKey(findHeader(c, 'idempotency-key'))
     const sent = await readBody(c, limits)
-    const supplement = checkSupplement(sent, await supplementedFiling(filings, caller, id), units.current())
+    const supplement = checkSupplement(sent, await supplementedFiling(filings, caller, id), await units.current())
     const result = await supplementFiling(filings, { requestId, caller, id, idempotencyKey, supplement })
     taken(request, result)
     return answerJson(c, result.filing, 202)

@@ -226,13 +226,13 @@ export function mountUnits(app: OpenAPIHono<Env>, edge: Edge, deps: UnitDeps): v
   for (const route of [listRoute, oneRoute, resolveRoute]) app.openAPIRegistry.registerPath(route)
   const today = () => dayInVietnam(new Date(deps.clock.now()).toISOString())
 
-  app.get('/v1/units', (c) => {
+  app.get('/v1/units', async (c) => {
     edge.admit(c, 'units')
     const query = readQuery(c, ListQuery)
-    return answerJson(c, listUnits(deps.units.current(), { ...query, asOf: query.asOf ?? today() }))
+    return answerJson(c, listUnits(await deps.units.current(), { ...query, asOf: query.asOf ?? today() }))
   })
 
-  app.get('/v1/units/:code', (c) => {
+  app.get('/v1/units/:code', async (c) => {
     edge.admit(c, 'units')
     const { asOf: stated, system } = readQuery(c, OneQuery)
     const { otherCodes } = deps.settings
@@ -240,7 +240,7 @@ export function mountUnits(app: OpenAPIHono<Env>, edge: Edge, deps: UnitDeps): v
     const own = system === undefined ? given : getOwn(getOwn(otherCodes, system, '?system'), given, 'code')
     if (getLevel(own) === null) throw unknownCode('code')
     const on = stated ?? today()
-    const units = deps.units.current()
+    const units = await deps.units.current()
     return answerJson(c, answerUnit(units, findUnit(units, own, on), own, on, otherCodes))
   })
 

@@ -46,16 +46,16 @@ const nameOn = (units: Units, code: string, day: string) => {
 test('a changed file comes into force while the process runs, and a broken one changes nothing', async () => {
   const file = write('changes.yaml', change('00025 Xã Giảng Võ'))
   open = await openUnits({ files: [file], reloadIntervalMs: 100 }, logger)
-  expect(nameOn(open.current(), '00025', '2026-12-01')).toBe('Xã Giảng Võ')
-  expect(nameOn(open.current(), '00025', '2026-11-30')).toBe('Phường Giảng Võ')
+  expect(nameOn(await open.current(), '00025', '2026-12-01')).toBe('Xã Giảng Võ')
+  expect(nameOn(await open.current(), '00025', '2026-11-30')).toBe('Phường Giảng Võ')
   write('changes.yaml', change('00025 Đặc khu Giảng Võ'))
   const units = open
-  await eventually('the changed file is in force', () =>
-    nameOn(units.current(), '00025', '2026-12-01').startsWith('Đặc'),
+  await eventually('the changed file is in force', async () =>
+    nameOn(await units.current(), '00025', '2026-12-01').startsWith('Đặc'),
   )
   write('changes.yaml', change('99999 Xã Không Có'))
   await eventually('the broken file is refused', () => lines.some(({ message }) => message.includes('were refused')))
-  expect(nameOn(open.current(), '00025', '2026-12-01')).toBe('Đặc khu Giảng Võ')
+  expect(nameOn(await open.current(), '00025', '2026-12-01')).toBe('Đặc khu Giảng Võ')
 })
 
 test('addresses are read by the units in force', async () => {

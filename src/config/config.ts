@@ -411,11 +411,15 @@ function withoutRepeats(problems: readonly ConfigProblem[]): ConfigProblem[] {
   return [...byText.values()]
 }
 
-let described: JsonSchema | undefined
+let described: WeakRef<JsonSchema> | undefined
 
+/** Made again when it is asked for after a while: a start and the doctor want it, and a process that serves keeps a megabyte less. */
 export function configJsonSchema(): JsonSchema {
-  described ??= getJsonSchema(Config)
-  return described
+  const kept = described?.deref()
+  if (kept !== undefined) return kept
+  const made = getJsonSchema(Config)
+  described = new WeakRef(made)
+  return made
 }
 
 /** One path, as a profile describes it. */

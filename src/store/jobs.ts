@@ -7,7 +7,7 @@
  * database, one after the other, and intake must not. The code that makes a job wakes this process's workers after the
  * commit; other processes look at intervals.
  */
-import { PgBoss } from 'pg-boss'
+import type { PgBoss } from 'pg-boss'
 import type { Logger } from '../domain/runtime.ts'
 import { type Database, errorCode, type Queryable } from './postgres/database.ts'
 
@@ -48,24 +48,35 @@ export function createJobs(database: Database, logger: Logger): Jobs {
     // Several statements in one text answer with a list of results, which pg-boss knows how to read.
     executeSql: (text: string, values?: unknown[]) => connection.query(text, values),
   })
-  const boss = new PgBoss({
-    db: adapter(database),
-    schema: 'pgboss',
-    // Nothing is planned by the calendar here: due times stand in the rows and follow the gateway's own clock.
-    schedule: false,
-    supervise: true,
-    migrate: true,
-    registerInstance: false,
-    monitorVacuum: false,
-    openTelemetry: { enabled: false },
-  })
-  // Unheard, an error event would end the process; whatever it was, the next look or the sweep makes it good.
-  boss.on('error', (error) => logger.warn({ code: errorCode(error) }, 'jobs: the queue could not be tended'))
+  let opening: Promise<PgBoss> | undefined
+
+  /** Loaded where there are filings: with its calendars it is four megabytes, and a gateway that only looks people up has no job. */
+  async function load(): Promise<PgBoss> {
+    const { PgBoss } = await import('pg-boss')
+    const boss = new PgBoss({
+      db: adapter(database),
+      schema: 'pgboss',
+      // Nothing is planned by the calendar here: due times stand in the rows and follow the gateway's own clock.
+      schedule: false,
+      supervise: true,
+      migrate: true,
+      registerInstance: false,
+      monitorVacuum: false,
+      openTelemetry: { enabled: false },
+    })
+    // Unheard, an error event would end the process; whatever it was, the next look or the sweep makes it good.
+    boss.on('error', (error) => logger.warn({ code: errorCode(error) }, 'jobs: the queue could not be tended'))
+    return boss
+  }
+
+  const getBoss = (): Promise<PgBoss> => (opening ??= load())
+
   const listeners = new Map<string, Set<() => void>>()
   let opened: readonly string[] = []
 
   return {
     async open(queues) {
+      const boss = await getBoss()
       await boss.start()
       opened = queues
       for (const queue of queues) {
@@ -79,6 +90,7 @@ export function createJobs(database: Database, logger: Logger): Jobs {
       }
     },
     async add(connection, queue, added) {
+      const boss = await getBoss()
       const db = adapter(connection)
       const [only, ...more] = added
       if (only && more.length === 0) {
@@ -93,6 +105,7 @@ export function createJobs(database: Database, logger: Logger): Jobs {
       }
     },
     async reorder(connection, reordered) {
+      const boss = await getBoss()
       const priorities = new Map(reordered.map(({ filing, priority }) => [filing, priority]))
       // By the index that keeps jobs of a filing apart: a search by pg-boss itself would read the whole queue.
       const { rows } = await connection.query(
@@ -107,15 +120,17 @@ export function createJobs(database: Database, logger: Logger): Jobs {
       }
     },
     async take(queue, limit) {
+      const boss = await getBoss()
       const jobs = await boss.fetch<{ filing: string }>(queue, { batchSize: limit })
       return jobs.map(({ id, data }) => ({ id, filing: data.filing }))
     },
     async done(queue, jobs) {
-      if (jobs.length > 0)
-        await boss.deleteJob(
-          queue,
-          jobs.map(({ id }) => id),
-        )
+      if (jobs.length === 0) return
+      const boss = await getBoss()
+      await boss.deleteJob(
+        queue,
+        jobs.map(({ id }) => id),
+      )
     },
     onWake(queue, onWake) {
       const known = listeners.get(queue) ?? new Set()
@@ -125,6 +140,9 @@ export function createJobs(database: Database, logger: Logger): Jobs {
     wake(queue) {
       for (const onWake of listeners.get(queue) ?? []) onWake()
     },
-    close: () => boss.stop({ graceful: false, close: false }),
+    close: async () => {
+      const boss = await opening
+      await boss?.stop({ graceful: false, close: false })
+    },
   }
 }

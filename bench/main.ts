@@ -28,7 +28,7 @@ import {
   type Sample,
   startSubject,
 } from './rows.ts'
-import { measureSettlement, printSettlement } from './settlement.ts'
+import { measureSettlement, printSettlement, settlementHalves } from './settlement.ts'
 import { measureTrail, printTrail } from './trail.ts'
 
 const { options: values } = readOrEnd(
@@ -49,7 +49,10 @@ const { options: values } = readOrEnd(
       only: {
         kind: 'list',
         value: 'ROW',
-        meaning: { vi: 'chỉ đo dòng này; có thể nêu nhiều lần', en: 'measures this row only; may be repeated' },
+        meaning: {
+          vi: 'chỉ đo dòng này (với --settlement: reads hoặc intake); có thể nêu nhiều lần',
+          en: 'measures this row only (with --settlement: reads or intake); may be repeated',
+        },
       },
       against: {
         kind: 'text',
@@ -119,7 +122,8 @@ try {
   } else if (values.settlement) {
     const rounds = { rounds: Number(values.rounds), seconds: order.seconds }
     const server = { serverUrl: postgres.url, directory: join(postgres.directory, 'data'), pinned }
-    const figures = await measureSettlement({ ...server, ...rounds })
+    const halves = settlementHalves.filter((half) => values.only.length === 0 || values.only.includes(half))
+    const figures = await measureSettlement({ ...server, ...rounds, halves })
     if (values.json) console.log(JSON.stringify(figures))
     else printSettlement(figures)
   } else if (values.trail) {

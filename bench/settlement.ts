@@ -68,13 +68,22 @@ type Lost = keyof typeof spared
 /** Of the rate of intake: what dossiers are to cost at most. */
 const lossMax = 0.05
 
-export interface SettlementFigures {
+/** What `--only` chooses from; without it both are measured. */
+export const settlementHalves = ['reads', 'intake'] as const
+export type SettlementHalf = (typeof settlementHalves)[number]
+
+export interface ReadFigures {
   year: YearInDatabase
   reads: Record<Read, Wait>
+}
+
+export interface LossFigures {
   intake: Record<Variant, IntakeFigures>
   /** What intake lost to each; medians of what each round lost against the round beside it. */
   losses: Record<Lost, Loss>
 }
+
+export type SettlementFigures = Partial<ReadFigures & LossFigures>
 
 const city = { units: 168, dossiers: 300_000, seed: 1 }
 /** Vacuuming a year takes longer than a gateway lets a statement take. */
@@ -90,15 +99,22 @@ export interface SettlementOrder {
   pinned: boolean
   rounds: number
   seconds: number
+  halves: readonly SettlementHalf[]
 }
 
 export async function measureSettlement(order: SettlementOrder): Promise<SettlementFigures> {
-  const { year, waits } = await measureReads(order)
-  const { intake, losses } = await measureIntake(order)
-  return { year, reads: waits, intake, losses }
+  return {
+    ...(order.halves.includes('reads') && (await measureReads(order))),
+    ...(order.halves.includes('intake') && (await measureIntake(order))),
+  }
 }
 
 export function printSettlement({ year, reads: waits, intake, losses }: SettlementFigures): void {
+  if (year && waits) printReads({ year, reads: waits })
+  if (intake && losses) printIntake({ intake, losses })
+}
+
+function printReads({ year, reads: waits }: ReadFigures): void {
   const { dossiers, events, open, seconds } = year
   console.log(`\na year of ${dossiers} dossiers, ${events} events, ${open} open; loaded in ${seconds.toFixed(0)} s`)
   console.log(`${''.padEnd(44)}  best ms      p50    worst  processor ms`)
@@ -107,6 +123,9 @@ export function printSettlement({ year, reads: waits, intake, losses }: Settleme
     const cells = [bestMs.toFixed(1), p50Ms.toFixed(1), worstMs.toFixed(1), processorMs?.toFixed(1) ?? 'not known']
     console.log(`${reads[read].padEnd(44)}${cells.map((cell, index) => cell.padStart(index === 3 ? 14 : 9)).join('')}`)
   }
+}
+
+function printIntake({ intake, losses }: LossFigures): void {
   console.log(`\n${'intake'.padEnd(34)}filings/s   gateway ms   PostgreSQL ms   WAL bytes (of a filing)`)
   for (const variant of Object.keys(variants) as Variant[]) {
     const { perSecond, gatewayMs, postgresMs, walBytes } = intake[variant]
@@ -128,10 +147,7 @@ export function printSettlement({ year, reads: waits, intake, losses }: Settleme
   )
 }
 
-async function measureReads({
-  serverUrl,
-  directory,
-}: SettlementOrder): Promise<{ year: YearInDatabase; waits: Record<Read, Wait> }> {
+async function measureReads({ serverUrl, directory }: SettlementOrder): Promise<ReadFigures> {
   const settings = DatabaseSettings.parse({ url: await freshDatabase(serverUrl), statementTimeoutMs })
   await migrate(settings, quiet)
   const database = createDatabase(settings, quiet)
@@ -168,7 +184,7 @@ async function measureReads({
       ladder: await repeat(30, () => readLadder(database, now)),
       takeJobs: await repeat(200, () => jobs.take(queue, 8)),
     }
-    return { year, waits }
+    return { year, reads: waits }
   } finally {
     await jobs.close()
     await database.close()
@@ -239,7 +255,7 @@ const preloads: Record<Variant, readonly string[]> = {
   'no-dossiers': ['./subjects/no-dossiers.ts'],
 }
 
-async function measureIntake(order: SettlementOrder): Promise<Pick<SettlementFigures, 'intake' | 'losses'>> {
+async function measureIntake(order: SettlementOrder): Promise<LossFigures> {
   const prepare = (variant: Variant) => ({
     variant,
     env: { BENCH_FORECAST: variant === 'no-forecast' ? 'off' : 'on' },

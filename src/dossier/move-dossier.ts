@@ -4,14 +4,8 @@
  */
 import type { DossierEventType } from '../domain/dossier/dossier.ts'
 import type { ApartReason } from '../domain/dossier/projection.ts'
-import {
-  type DossierWithEvents,
-  type FiledDossier,
-  findKnownByLinkedCode,
-  insertFiledDossiers,
-  lockDossierByCode,
-  readDossier,
-} from '../store/dossier/dossiers.ts'
+import { type DossierWithEvents, lockDossierByCode, readDossier } from '../store/dossier/dossiers.ts'
+import { type FiledDossier, findKnownDossiers, insertFiledDossiers } from '../store/dossier/filed-dossiers.ts'
 import type { Queryable } from '../store/postgres/database.ts'
 import { appendEvents, type HeardEvent } from './append-events.ts'
 import type { DossierDeps } from './deps.ts'
@@ -44,8 +38,8 @@ type Moving = Pick<DossierDeps, 'vault' | 'answerClock' | 'reckonReceipt' | 'clo
 
 /**
  * Begins the dossiers of filings that were just taken over, where there are none. An officer has filed, so the dossier was received and
- * officially accepted at the filing's time of receipt; the channel is not known. One statement for all of them, and more only for a
- * dossier that was registered and not accepted yet. Resolves to when the dossier of each filing, by the filing's id, is due.
+ * officially accepted at the filing's time of receipt; the channel is not known. One statement for all of them, and more only for
+ * dossiers that were there before. Resolves to when the dossier of each filing, by the filing's id, is due.
  */
 export async function beginDossiers(
   deps: Moving,
@@ -53,55 +47,65 @@ export async function beginDossiers(
   filings: readonly DossierFiling[],
 ): Promise<ReadonlyMap<string, number | null>> {
   // Two filings of one dossier may come together.
-  const first = new Map<string, DossierFiling & { unit: string }>()
+  const first = new Map<string, PlacedFiling>()
   for (const { unit, ...filing } of filings) {
     if (unit === null) continue
     const name = nameDossier(unit, filing.dossier)
     if (!first.has(name)) first.set(name, { ...filing, unit })
   }
-  const given = [...first.values()]
-  await joinLinkedDossiers(deps, connection, given)
   const dues = new Map<string, number | null>()
-  if (given.length === 0) return dues
+  if (first.size === 0) return dues
   const createdAt = deps.clock.now()
-  const filed = given.map(({ id, consumer, unit, dossier, procedure, receivedAt: text }): FiledDossier => {
-    const receivedAt = Date.parse(text)
+  const given = [...first.values()].map((filing): Beginning => {
+    const { id, consumer, unit, dossier: code, linkedDossier: linkedCode, procedure } = filing
+    const receivedAt = Date.parse(filing.receivedAt)
     const due = deps.reckonReceipt({ procedure, unit, receivedAt, asOf: createdAt })
-    dues.set(nameDossier(unit, dossier), due.dueAt)
-    return { code: dossier, unit, procedure, receivedAt, consumer, filing: id, due }
+    dues.set(nameDossier(unit, code), due.dueAt)
+    return { filing, row: { code, linkedCode, unit, procedure, receivedAt, consumer, filing: id, due } }
   })
-  const outcomes = await insertFiledDossiers(connection, filed, createdAt)
-  for (const [index, outcome] of outcomes.entries()) {
-    const filing = given[index]
-    if (!filing || outcome.taken) continue
-    const name = nameDossier(filing.unit, filing.dossier)
-    if (outcome.known) dues.set(name, outcome.known.dueAt)
-    if (outcome.known?.accepted && !outcome.known.ended) continue
-    const dossier = await lockDossierByCode(connection, filing.dossier, filing.unit)
-    if (dossier) dues.set(name, await takeUp(deps, connection, dossier, filing))
+  const before = await insert(deps, connection, given, createdAt)
+  const known = before.length === 0 ? [] : await findKnownDossiers(connection, before.map(toRow))
+  for (const [index, { filing }] of before.entries()) {
+    const { unit, dossier: code } = filing
+    const there = known[index]
+    if (there) dues.set(nameDossier(unit, code), there.dueAt)
+    if (there?.accepted && !there.ended) continue
+    const dossier = await lockDossierByCode(connection, code, unit)
+    if (dossier) dues.set(nameDossier(unit, code), await takeUp(deps, connection, dossier, filing))
   }
   return new Map(
     filings.map(({ id, unit, dossier }) => [id, unit === null ? null : (dues.get(nameDossier(unit, dossier)) ?? null)]),
   )
 }
 
-/** Most filings name a linked dossier that is not known here: one statement says so for all of them. */
-async function joinLinkedDossiers(
+type PlacedFiling = DossierFiling & { unit: string }
+interface Beginning {
+  filing: PlacedFiling
+  row: FiledDossier
+}
+const toRow = ({ row }: Beginning): FiledDossier => row
+
+/**
+ * Resolves to those whose dossiers were there before. A dossier that is known by its code in the linked-service software alone gets the
+ * code of the filing first; where that cannot be, the filing begins one of its own.
+ */
+async function insert(
   deps: Moving,
   connection: Queryable,
-  filings: readonly (DossierFiling & { unit: string })[],
-): Promise<void> {
-  const linked = filings.flatMap(({ linkedDossier, ...filing }) =>
-    linkedDossier === null ? [] : [{ ...filing, linkedDossier }],
-  )
-  const known = await findKnownByLinkedCode(
-    connection,
-    linked.map(({ unit, dossier, linkedDossier }) => ({ unit, code: dossier, linkedCode: linkedDossier })),
-  )
-  for (const position of known) {
-    const filing = linked[position]
-    if (filing) await joinLinkedDossier(deps, connection, filing)
+  given: readonly Beginning[],
+  createdAt: number,
+): Promise<Beginning[]> {
+  const outcomes = await insertFiledDossiers(connection, given.map(toRow), createdAt)
+  const known = given.filter((_, index) => outcomes[index] === 'known')
+  const linked = given.filter((_, index) => outcomes[index] === 'linked')
+  if (linked.length === 0) return known
+  for (const { filing } of linked) {
+    const { linkedDossier } = filing
+    if (linkedDossier !== null) await joinLinkedDossier(deps, connection, { ...filing, linkedDossier })
   }
+  const apart = linked.map(({ row }) => ({ ...row, linkedCode: null }))
+  const later = await insertFiledDossiers(connection, apart, createdAt)
+  return [...known, ...linked.filter((_, index) => later[index] === 'known')]
 }
 
 const nameDossier = (unit: string, dossier: string): string => `${unit} ${dossier.toUpperCase()}`

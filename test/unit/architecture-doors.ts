@@ -281,6 +281,7 @@ export const doors: Record<string, '*' | string[]> = {
     'dossier/board.ts',
     'dossier/dossiers.ts',
     'dossier/feed.ts',
+    'dossier/filed-dossiers.ts',
     'dossier/forecast-events.ts',
     'dossier/forecasts.ts',
     'dossier/open-dossiers.ts',

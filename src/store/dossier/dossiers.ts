@@ -106,14 +106,12 @@ export function toDossierRow(row: Record<string, unknown>): DossierRow {
   }
 }
 
-/** What became of a new dossier: `known` = one of its codes names another dossier of its unit, and nothing of it was written. */
-export type DossierInsertion =
-  | { taken: true; id: number }
-  | { taken: false; known: { accepted: boolean; ended: boolean; dueAt: number | null } | null }
+/** What became of a new dossier: where one of its codes names another dossier of its unit, nothing of it was written. */
+export type DossierInsertion = { taken: true; id: number } | { taken: false }
 
 /**
  * Inserts dossiers with their first events, in one statement. Of one that has two codes, one may be taken while the other is not:
- * then the caller rolls back. `known` is `null` where another transaction has committed the same code at this very moment.
+ * then the caller rolls back.
  */
 export async function insertDossiers(
   connection: Queryable,
@@ -163,13 +161,7 @@ export async function insertDossiers(
             due_unknown, due_rules, status)
         JOIN free USING (nth)
       )
-      SELECT given.nth, free.id, other.id AS known,
-        other.accepted_at IS NOT NULL AS accepted, other.ended_at IS NOT NULL AS ended, other.due_at AS due
-      FROM given LEFT JOIN free USING (nth)
-      LEFT JOIN LATERAL (
-        SELECT d.id, d.accepted_at, d.ended_at, d.due_at FROM dossier_code c JOIN dossier d ON d.id = c.dossier
-        WHERE free.id IS NULL AND c.unit = given.unit AND c.code IN (upper(given.code), upper(given.national_code)) LIMIT 1
-      ) AS other ON true
+      SELECT free.id FROM given LEFT JOIN free USING (nth)
       ORDER BY given.nth`,
     values: [
       dossiers.map(({ identity }) => identity.code),
@@ -204,83 +196,7 @@ export async function insertDossiers(
       events.map(({ status }) => status),
     ],
   })
-  return rows.map(toInsertion)
-}
-
-/** A dossier that a filing begins: received and officially accepted at one moment, channel and case not known. */
-export interface FiledDossier extends Pick<DossierIdentity, 'code' | 'unit' | 'procedure' | 'receivedAt' | 'consumer'> {
-  filing: string
-  due: ReckonedDue
-}
-
-/** As `insertDossiers`, for what filings begin: the same rows with a fraction of the parameters. `createdAt`: ms since the epoch. */
-export async function insertFiledDossiers(
-  connection: Queryable,
-  dossiers: readonly FiledDossier[],
-  createdAt: number,
-): Promise<DossierInsertion[]> {
-  const { rows } = await connection.query({
-    name: 'insert-filed-dossiers',
-    text: `
-      WITH given AS MATERIALIZED (
-        SELECT nth, code, unit, procedure, consumer, filing, unknown, provisional, rules, to_timestamp(received / 1000.0) AS at,
-          to_timestamp(due / 1000.0) AS due, to_timestamp(first_due / 1000.0) AS first_due, nextval('dossier_id_seq') AS id
-        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[],
-          $9::boolean[], $10::text[], $11::text[])
-          WITH ORDINALITY AS given (code, unit, procedure, consumer, filing, received, first_due, due, provisional, unknown, rules, nth)
-      ), coded AS (
-        INSERT INTO dossier_code (code, unit, dossier) SELECT upper(code), unit, id FROM given ORDER BY upper(code), unit
-        ON CONFLICT DO NOTHING RETURNING dossier AS id
-      ), free AS (
-        SELECT given.* FROM given JOIN coded USING (id)
-      ), taken AS (
-        INSERT INTO dossier (id, code, procedure, unit, received_at, consumer, created_at, events, status, status_since, last_at,
-          accepted_at, first_due_at, due_at, due_provisional, due_unknown, due_step, findings)
-        SELECT id, code, procedure, unit, at, consumer, to_timestamp($12::bigint / 1000.0), 2, 'accepted', at, at, at, first_due,
-          due, provisional, unknown, CASE WHEN at <= due THEN 'accepted' END,
-          CASE WHEN unknown IS NULL THEN '{}' ELSE '{due-time-unknown}' END::text[]
-        FROM free
-      ), recorded AS (
-        INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer, filing, first_due_at, due_at, due_provisional,
-          due_unknown, due_rules, status)
-        SELECT id, 'received', at, to_timestamp($12::bigint / 1000.0), consumer, filing, NULL, NULL, NULL, NULL, NULL, 'new' FROM free
-        UNION ALL
-        SELECT id, 'accepted', at, to_timestamp($12::bigint / 1000.0), consumer, filing, first_due, due, provisional, unknown, rules,
-          'accepted'
-        FROM free
-      )
-      SELECT free.id, other.id AS known, other.accepted_at IS NOT NULL AS accepted, other.ended_at IS NOT NULL AS ended,
-        other.due_at AS due
-      FROM given LEFT JOIN free USING (nth)
-      LEFT JOIN LATERAL (
-        SELECT d.id, d.accepted_at, d.ended_at, d.due_at FROM dossier_code c JOIN dossier d ON d.id = c.dossier
-        WHERE free.id IS NULL AND c.unit = given.unit AND c.code = upper(given.code)
-      ) AS other ON true
-      ORDER BY nth`,
-    values: [
-      dossiers.map(({ code }) => code),
-      dossiers.map(({ unit }) => unit),
-      dossiers.map(({ procedure }) => procedure),
-      dossiers.map(({ consumer }) => consumer),
-      dossiers.map(({ filing }) => filing),
-      dossiers.map(({ receivedAt }) => receivedAt),
-      dossiers.map(({ due }) => due.firstDueAt),
-      dossiers.map(({ due }) => due.dueAt),
-      dossiers.map(({ due }) => due.provisional),
-      dossiers.map(({ due }) => due.unknown),
-      dossiers.map(({ due }) => due.rules),
-      createdAt,
-    ],
-  })
-  return rows.map(toInsertion)
-}
-
-function toInsertion({ id, known, accepted, ended, due }: Record<string, unknown>): DossierInsertion {
-  if (id !== null) return { taken: true, id: Number(id) }
-  return {
-    taken: false,
-    known: known === null ? null : { accepted: accepted as boolean, ended: ended as boolean, dueAt: toMs(due) },
-  }
+  return rows.map(({ id }) => (id === null ? { taken: false } : { taken: true, id: Number(id) }))
 }
 
 /** The columns of what was reckoned, one array each. */
@@ -311,29 +227,6 @@ export async function findDossierId(connection: Queryable, code: string, unit: s
     values: [code, unit],
   })
   return rows[0] && Number(rows[0].dossier)
-}
-
-/** A dossier by the code of its one-stop system and by that of the linked-service software. */
-export interface DoublyCoded {
-  unit: string
-  code: string
-  linkedCode: string
-}
-
-/** Of these, by their position, the ones that are known by the linked code alone. One statement for all of them. */
-export async function findKnownByLinkedCode(connection: Queryable, given: readonly DoublyCoded[]): Promise<number[]> {
-  if (given.length === 0) return []
-  const { rows } = await connection.query({
-    name: 'find-known-by-linked-code',
-    text: `
-      SELECT nth::int - 1 AS position FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS g (unit, code, linked, nth)
-      WHERE upper(linked) <> upper(code)
-        AND EXISTS (SELECT FROM dossier_code c WHERE c.code = upper(g.linked) AND c.unit = g.unit)
-        AND NOT EXISTS (SELECT FROM dossier_code c WHERE c.code = upper(g.code) AND c.unit = g.unit)
-      ORDER BY nth`,
-    values: [given.map(({ unit }) => unit), given.map(({ code }) => code), given.map(({ linkedCode }) => linkedCode)],
-  })
-  return rows.map(({ position }) => position)
 }
 
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint`

@@ -259,7 +259,8 @@ export type Insertion = 'taken' | 'known' | 'busy'
  */
 export async function insertFilings(connection: Queryable, filings: readonly NewFiling[]): Promise<Insertion[]> {
   // Dossiers and bodies in one order, so that replicas that get the same ones do not wait for each other in a circle: filings wait
-  // only for others of their kind under their code, and the same body names the same dossier.
+  // only for others of their kind under their code, and the same body names the same dossier. Keys are looked up one by one: a join of
+  // a table that was small when it was planned reads it whole for every batch.
   const { rows } = await connection.query({
     name: 'insert-filings',
     text: `
@@ -276,7 +277,7 @@ export async function insertFilings(connection: Queryable, filings: readonly New
         SELECT id, consumer, credential, request_id, kind, procedure, dossier, linked_dossier,
           registration_unit, unit, received_at, subject, body_hash, accepted_at, dossier_due_at, 'accepted', accepted_at, 1, accepted_at, accepted_at
         FROM given
-        WHERE free AND NOT EXISTS (SELECT FROM filing_key k WHERE k.consumer = given.consumer AND k.key = given.key)
+        WHERE free AND (SELECT true FROM filing_key k WHERE k.consumer = given.consumer AND k.key = given.key) IS NULL
         ORDER BY upper(dossier), kind, unit, consumer, body_hash
         ON CONFLICT DO NOTHING
         RETURNING id

@@ -58,14 +58,14 @@ export function createAlertOutbox<Message extends AlertDelivery>(
 }
 
 function createAttempt({ settings, clock, logger, sender, onAttempt }: AlertDeliveryDeps) {
-  const targets = new Map(settings.targets.map((target) => [target.name, target]))
   const { attemptDelaysMs, remindEveryMs, giveUpAfterMs } = settings
   // The jitter is what webhooks have by default: repetitions of several messages do not march in step.
   const schedule = { attemptDelaysMs, jitter: 0.1, retryAfterMaxMs: remindEveryMs }
   const deps: AttemptDeps = { name: 'alerts', sender, clock, logger, schedule, random: Math.random }
 
   return async (message: AlertDelivery, signal: AbortSignal): Promise<AttemptOutcome | 'cut'> => {
-    const target = targets.get(message.target)
+    // Looked for each time: its secret may have been exchanged.
+    const target = settings.targets.find(({ name }) => name === message.target)
     if (!target) return { kind: 'dead', status: null, cause: 'internal-error', restUntil: null, gone: false }
     const { key, number, body, attempt, createdAt } = message
     const { name, url, secret } = target

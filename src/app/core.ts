@@ -9,6 +9,7 @@ import { Trail } from '../audit/trail.ts'
 import type { Config } from '../config/config.ts'
 import { hashSettings } from '../config/redacted.ts'
 import { readVersion } from '../config/version.ts'
+import { createExchangeable } from '../domain/exchangeable.ts'
 import type { Anomaly } from '../domain/link/anomaly.ts'
 import type { TokenShelves } from '../domain/link/shared-token.ts'
 import type { WireObserver } from '../domain/link/wire.ts'
@@ -20,9 +21,11 @@ import { createTokenShelves } from '../store/access/upstream-tokens.ts'
 import { createDatabase, type Database, errorCode, migrate } from '../store/postgres/database.ts'
 import { openDatabaseClock } from '../store/postgres/database-clock.ts'
 import { startStep } from '../store/postgres/start-failure.ts'
+import type { Vault } from '../store/vault.ts'
 import type { Telemetry } from '../telemetry/open-telemetry.ts'
 import { fetchSmall } from '../upstream/fetch-small.ts'
 import { createAgentFactory } from '../upstream/http/agent.ts'
+import { createSecretExchange, type SecretExchange } from './exchange-secrets.ts'
 
 export interface Foundations {
   config: Config
@@ -42,6 +45,10 @@ export interface Foundations {
   lookup: LookupFunction | undefined
   /** Where tokens of upstreams lie for all replicas. Absent where nothing can be sealed: then each process has its own. */
   shelves: TokenShelves | undefined
+  /** Absent where the configuration takes no filings. Its keys are exchanged while it is held. */
+  vault: Vault | undefined
+  /** Where parts register for secrets that are exchanged. */
+  secrets: SecretExchange
 }
 
 const acceptKeys = { accept: 'application/json, application/jwk-set+json' }
@@ -112,7 +119,15 @@ export async function openFoundations(
   const { otlp } = config.telemetry
   const collector = otlp && createAgentFactory({ ...otlp, connectTimeoutMs: otlp.timeoutMs, lifeMs: otlp.timeoutMs })
   const telemetry = collector && (await loadTelemetry()).openTelemetry(config.telemetry, readVersion(), collector)
-  const shelves = config.filing && createTokenShelves(database, openVault(config.filing))
+  const secrets = createSecretExchange(logger)
+  secrets.on('database.', (next) => database.renew(next.database.url))
+  const vault = config.filing && createExchangeable(openVault(config.filing))
+  secrets.on('filing.vault.', async (next) => {
+    // The same proof as at a start: what is sealed under a wrong key is lost.
+    await proveKeys(database, next)
+    if (next.filing) vault?.exchange(openVault(next.filing))
+  })
+  const shelves = vault && createTokenShelves(database, vault.shown)
   return {
     config,
     clock,
@@ -126,6 +141,8 @@ export async function openFoundations(
     telemetry,
     lookup,
     shelves,
+    vault: vault?.shown,
+    secrets,
   }
 }
 

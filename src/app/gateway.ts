@@ -5,22 +5,27 @@
 import type { LookupFunction } from 'node:net'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { openPersons } from '../access/persons/open-persons.ts'
+import type { SignInSettings } from '../access/persons/settings.ts'
 import { createQuotas } from '../access/quotas.ts'
 import { createRefusedCredentials } from '../access/refused-credentials.ts'
 import { createSessionEnds } from '../access/session-ends.ts'
 import { createQuotaShares } from '../access/share-quotas.ts'
 import { TrailCheck } from '../audit/check-trail.ts'
+import { recordPastAct } from '../audit/record-administration.ts'
 import type { Trail } from '../audit/trail.ts'
 import { createSealing } from '../audit/tree/seal-trail.ts'
 import { mountBoard } from '../board/mount.ts'
 import { mountCases } from '../cases/mount.ts'
 import type { Config } from '../config/config.ts'
+import { type SecretSource, watchSecrets } from '../config/live-secrets.ts'
 import { ConfigProblems } from '../config/problem.ts'
 import { mountOps } from '../console/mount.ts'
 import { nationalProcedure } from '../domain/access.ts'
+import { createExchangeable } from '../domain/exchangeable.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import type { PopulationPath } from '../domain/person/population.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import type { SmallQuestion } from '../domain/small-question.ts'
 import type { FileAddresses } from '../file-address/open-file-addresses.ts'
 import { findFolderProblems, openFileChecks } from '../file-check/open-file-checks.ts'
 import type { Filings } from '../filing/open-filings.ts'
@@ -92,6 +97,8 @@ export interface GatewayDeps {
   logger?: Logger
   /** Asked for the addresses of the upstreams' names in the place of the system's resolver. */
   lookup?: LookupFunction | undefined
+  /** Where secrets are read again from. Absent: they are those of the start. */
+  secrets?: SecretSource | undefined
 }
 
 /** Builds and starts a gateway. Rejects, with everything closed again, when it could not serve truthfully. */
@@ -112,7 +119,7 @@ export async function createGateway(config: Config, deps: GatewayDeps = {}): Pro
     revocations.close()
     throw error
   })
-  const { gateway, start } = assemble(foundations, units, revocations, output)
+  const { gateway, start } = assemble(foundations, units, revocations, output, deps.secrets)
   try {
     await start()
   } catch (error) {
@@ -140,8 +147,9 @@ function assemble(
   units: UnitsInForce,
   revocations: Revocations,
   output: LogOutput | undefined,
+  source: SecretSource | undefined,
 ): { gateway: Gateway; start: () => Promise<void> } {
-  const { config, clock, logger, database, trail, credentials, health, telemetry } = foundations
+  const { config, clock, logger, database, trail, credentials, health, telemetry, secrets } = foundations
   const { guard, paths: pathSettings } = config.links.population
   const law = openLaw(config.law, logger)
   const trailCheck = new TrailCheck({ database, settings: config.audit, clock, logger })
@@ -192,10 +200,12 @@ function assemble(
   })
   const alerts = assembleAlerts(foundations, trailCheck, law.current, link, metrics.onAlertAttempt)
   const paths = new Map<string, PopulationPath>(
-    pathSettings.map((settings) => [
-      settings.name,
-      createPopulationPath(settings, getWire(foundations, link.name, settings.name)),
-    ]),
+    pathSettings.map((settings, index) => {
+      const build = (own: typeof settings) => createPopulationPath(own, getWire(foundations, link.name, settings.name))
+      const renew = ({ links }: Config) => links.population.paths[index] && build(links.population.paths[index])
+      const at = `links.population.paths.${index}.`
+      return [settings.name, secrets.keep(at, build(settings), renew, guard.attemptTimeoutMs)]
+    }),
   )
   health.watch({
     link,
@@ -241,13 +251,17 @@ function assemble(
   const onCheck = config.server.metrics ? metrics.onFileCheck : undefined
   const fileChecks = openFileChecks({ database, trail, clock, settings: config.fileChecks, onCheck })
   const { signIn } = config.access
-  const persons =
-    signIn &&
-    openPersons(signIn, {
-      fetch: (settings, question, signal) => fetchSmall(settings, question, signal),
-      clock,
-      logger,
-    })
+  const personsDeps = {
+    fetch: (settings: SignInSettings, question: SmallQuestion, signal: AbortSignal) =>
+      fetchSmall(settings, question, signal),
+    clock,
+    logger,
+  }
+  const heldPersons = signIn && createExchangeable(openPersons(signIn, personsDeps))
+  secrets.on('access.signIn.', ({ access }) => {
+    if (access.signIn) heldPersons?.exchange(openPersons(access.signIn, personsDeps))
+  })
+  const persons = heldPersons?.shown
   const refusalLog = createRefusalLog(logger)
   const onRequest = config.server.metrics ? metrics.onRequest : undefined
   const agreements = assembleAgreements(foundations, filings)
@@ -313,6 +327,17 @@ function assemble(
     draining: () => drained.signal.aborted,
     drained: drained.signal,
   })
+  const liveSecrets =
+    source &&
+    watchSecrets(config, source, {
+      logger,
+      intervalMs: config.access.reloadIntervalMs,
+      apply: async (exchanged) => {
+        await secrets.apply(exchanged)
+        const object = exchanged.names.join(' ')
+        recordPastAct(trail, logger, { operation: 'exchange-secrets', officer: '', outcome: 'done', object, note: '' })
+      },
+    })
   const gateway: Gateway = {
     app,
     warmUp,
@@ -324,7 +349,10 @@ function assemble(
     health,
     trailCheck,
     logger,
-    reload: credentials.reload,
+    reload: async () => {
+      await liveSecrets?.reload()
+      return credentials.reload()
+    },
     drain: async () => {
       drained.abort()
       // What they have under way ends on the link, which then takes nothing new.
@@ -345,6 +373,7 @@ function assemble(
       await fileChecks.close()
       await health.stop()
       await quotaShares.stop()
+      liveSecrets?.close()
       credentials.close()
       foundations.proofStore.close()
       revocations.close()
@@ -354,6 +383,7 @@ function assemble(
       await sealing.stop()
       await trail.close()
       await Promise.all([...paths.values()].map((path) => path.close()))
+      await secrets.close()
       await telemetry?.close()
       await foundations.closeClock()
       await database.close()

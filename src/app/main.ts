@@ -1,6 +1,6 @@
 /** The process: `node src/app/main.ts --config lienthong.yaml`. It starts right or not at all, and drains on SIGTERM. */
 
-import { type Config, loadConfig } from '../config/config.ts'
+import { type Config, findFileReferences, loadConfig } from '../config/config.ts'
 import { ConfigProblems } from '../config/problem.ts'
 import { explainStart } from '../doctor/explain-start.ts'
 import { readOrEnd, terminalLanguage } from './command-line.ts'
@@ -44,7 +44,8 @@ if (!file) {
 }
 const config = getConfig(file)
 try {
-  const serving = await serve(config)
+  const secrets = { references: findFileReferences(file), read: () => loadConfig(file, process.env) }
+  const serving = await serve(config, { secrets })
   serving.gateway.logger.info({ url: serving.url }, 'lienthong is listening')
   process.on('SIGHUP', () => void serving.gateway.reload())
   stopOnSignal(serving.stop, (line) => serving.gateway.logger.info({}, line))

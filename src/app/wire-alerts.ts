@@ -1,6 +1,7 @@
 /** What notifies the operators: the alerts, on judged health, the filings' tables and the state of the trail. */
 import { type Alerts, openAlerts } from '../alert/open-alerts.ts'
 import type { TrailCheck } from '../audit/check-trail.ts'
+import { createExchangeable } from '../domain/exchangeable.ts'
 import { takesCalls } from '../domain/link/link.ts'
 import { toVietnamDay } from '../domain/vietnam-time.ts'
 import type { Law } from '../law/law.ts'
@@ -17,13 +18,17 @@ const answerBytesMax = 65_536
  * `batchLink`: over which batches are asked about.
  */
 export function assembleAlerts(
-  { config, clock, logger, database, trail, health }: Foundations,
+  { config, clock, logger, database, trail, health, secrets }: Foundations,
   trailCheck: TrailCheck,
   law: () => Law,
   batchLink: Pick<Link, 'health'>,
   onAttempt: (target: string, outcome: string) => void,
 ): Alerts {
   // An outage and closed hours are no fault of a batch: only while calls were taken all the time does it stand by itself.
+  const settings = createExchangeable(config.alerts)
+  secrets.on('alerts.targets.', (next) => {
+    settings.exchange(next.alerts)
+  })
   let awayAt = Number.NEGATIVE_INFINITY
   return openAlerts({
     database,
@@ -31,7 +36,7 @@ export function assembleAlerts(
     logger,
     health,
     onAttempt,
-    settings: config.alerts,
+    settings: settings.shown,
     filings: config.filing !== undefined,
     filingLink: 'civil-registry',
     officeDays: (unit, knownAt) => law().getOfficeDays(unit, knownAt),

@@ -1,5 +1,7 @@
 /** The part of the gateway that takes filings: their engine, their webhooks, and the link to the registry. */
+
 import { mayFollowFilings, mayReadDossier, readableDossiers } from '../access/policy.ts'
+import type { Config } from '../config/config.ts'
 import type { RegisterRecords } from '../domain/certificate/register-record.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import { type FileAddresses, openFileAddresses } from '../file-address/open-file-addresses.ts'
@@ -47,7 +49,7 @@ export function assembleFilings(
   makeReport: (order: ReportOrder) => Promise<Report>,
   onEvent: (event: LinkEvent) => void,
 ): AssembledFilings | undefined {
-  const { config, clock, logger, database, trail, credentials, health, telemetry } = foundations
+  const { config, clock, logger, database, trail, credentials, health, telemetry, secrets } = foundations
   const registry = config.links.civilRegistry
   if (!registry || !config.filing || !metrics) return undefined
   const name = 'civil-registry'
@@ -60,10 +62,12 @@ export function assembleFilings(
     onEvent,
   })
   const records = new Map(
-    registry.paths.map((settings) => [
-      settings.name,
-      createCivilRegistryPath(settings, getWire(foundations, name, settings.name)),
-    ]),
+    registry.paths.map((settings, index) => {
+      const build = (own: typeof settings) => createCivilRegistryPath(own, getWire(foundations, name, settings.name))
+      const renew = ({ links }: Config) => links.civilRegistry?.paths[index] && build(links.civilRegistry.paths[index])
+      const at = `links.civilRegistry.paths.${index}.`
+      return [settings.name, secrets.keep(at, build(settings), renew, registry.guard.attemptTimeoutMs)]
+    }),
   )
   const paths = new Map([...records].map(([path, client]) => [path, metrics.counting(client)]))
   health.watch({ link, title: registerName(link.name), paths })
@@ -76,6 +80,7 @@ export function assembleFilings(
     logger,
     law,
     settings: config.filing,
+    vault: foundations.vault,
     tracer: telemetry?.tracer,
   }
   // What gets its position in the feed is handed to the webhooks in the same transaction: neither gets an event without the other.

@@ -1,5 +1,7 @@
 /** The part of the gateway that pulls linked dossiers and reports what becomes of them: its link, its paths, the worker, the target. */
+
 import { mayReceiveLinked } from '../access/policy.ts'
+import type { Config } from '../config/config.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import type { LinkedPath } from '../domain/linked/linked.ts'
 import type { FilingDeps } from '../filing/deps.ts'
@@ -24,7 +26,7 @@ export interface LinkedLink {
 
 /** `undefined` where the configuration has no link to the linked-service software. */
 export function openLinkedLink(foundations: Foundations, onEvent: (event: LinkEvent) => void): LinkedLink | undefined {
-  const { config, clock, health } = foundations
+  const { config, clock, health, secrets } = foundations
   const settings = config.links.linkedServices
   if (!settings) return undefined
   const name = 'linked-services'
@@ -37,7 +39,13 @@ export function openLinkedLink(foundations: Foundations, onEvent: (event: LinkEv
     onEvent,
   })
   const paths = new Map(
-    settings.paths.map((path) => [path.name, createLinkedPath(path, getWire(foundations, name, path.name))]),
+    settings.paths.map((path, index) => {
+      const build = (own: typeof path) => createLinkedPath(own, getWire(foundations, name, path.name))
+      const renew = ({ links }: Config) =>
+        links.linkedServices?.paths[index] && build(links.linkedServices.paths[index])
+      const at = `links.linkedServices.paths.${index}.`
+      return [path.name, secrets.keep(at, build(path), renew, settings.guard.attemptTimeoutMs)]
+    }),
   )
   health.watch({ link, title: registerName(name), paths })
   return {

@@ -1,4 +1,5 @@
 /** The public-service portal as a target of the synchronisation: its link, its paths, and what it is sent. */
+import type { Config } from '../config/config.ts'
 import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import { portalTargetName } from '../domain/sync/target-names.ts'
 import type { FileAddressDeps } from '../file-address/deps.ts'
@@ -23,7 +24,7 @@ export function assemblePortal(
   law: () => Law,
   onEvent: (event: LinkEvent) => void,
 ): AssembledPortal | undefined {
-  const { config, clock, database, trail, health } = foundations
+  const { config, clock, database, trail, health, secrets } = foundations
   const { portal } = config.links
   if (portal === undefined) return undefined
   const name = 'public-service-portal'
@@ -36,10 +37,14 @@ export function assemblePortal(
     onEvent,
   })
   const paths = new Map(
-    portal.paths.map((settings) => [
-      settings.name,
-      createPortalPath(settings, getWire(foundations, name, settings.name)),
-    ]),
+    portal.paths.map((settings, index) => {
+      const build = (own: typeof settings) => createPortalPath(own, getWire(foundations, name, settings.name))
+      const renew = ({ links }: Config) => links.portal?.paths[index] && build(links.portal.paths[index])
+      return [
+        settings.name,
+        secrets.keep(`links.portal.paths.${index}.`, build(settings), renew, portal.guard.attemptTimeoutMs),
+      ]
+    }),
   )
   health.watch({ link, title: registerName(name), paths })
   const target = createPortalTarget({

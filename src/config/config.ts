@@ -252,6 +252,18 @@ export function loadConfig(file: string, environment: Environment): Config {
   })
 }
 
+/** The settings that stand in files of their own, `{ file: … }`, those of profiles among them. */
+export function findFileReferences(file: string): { name: string; file: string }[] {
+  const directory = dirname(resolve(file))
+  const found: { name: string; file: string }[] = []
+  const whole = withProfiles(readYaml(file, file).tree, directory, { read: () => {}, failed: () => {} })
+  mapLeaves(whole, ({ place, reference }) => {
+    if (reference !== null && 'file' in reference)
+      found.push({ name: toName(place), file: resolve(directory, reference.file) })
+  })
+  return found
+}
+
 export interface ParseOptions {
   source: string
   /** Relative paths in the configuration begin here. */

@@ -82,7 +82,13 @@ export type OversightOperation =
  * Something of the gateway itself: a register of consumers is loaded or refused, keys are exchanged, the trail is exported. With which settings a
  * process began stands in the opening of its chain.
  */
-type AdministrationOperation = 'load-register' | 'rotate-keys' | 'accept-key' | 'export-audit' | AgreementOperation
+type AdministrationOperation =
+  | 'load-register'
+  | 'rotate-keys'
+  | 'accept-key'
+  | 'exchange-secrets'
+  | 'export-audit'
+  | AgreementOperation
 
 /** The life of an order that a second person must agree to. `agree` is `refused` for a person who may not. */
 export type AgreementOperation = 'ask-agreement' | 'agree' | 'refuse-agreement' | 'expire-agreement' | 'carry-out'

@@ -14,6 +14,7 @@ import type { Law } from '../law/law.ts'
 import type { Link } from '../link/link.ts'
 import { createJobs } from '../store/jobs.ts'
 import type { Database } from '../store/postgres/database.ts'
+import type { Vault } from '../store/vault.ts'
 import { fanOut } from '../store/webhook/filing-messages.ts'
 import { ByteBudget } from './byte-budget.ts'
 import { createSender } from './delivery/delivery-worker.ts'
@@ -43,6 +44,8 @@ export interface FilingsOptions {
   /** By which due times are counted; read at every question, so that another one may come into force. */
   law: () => Law
   tracer?: Tracer | undefined
+  /** Seals and opens. Absent: one with the keys of the settings. */
+  vault?: Vault | undefined
   /** Called in the transaction that gives events their places in the feed. Absent: hands them to the webhooks. */
   onSequenced?: OnSequenced | undefined
   /** The same for events of dossiers. Absent: they are in the feed alone. */
@@ -66,7 +69,7 @@ export function openFilings({ onSequenced = fanOut, onDossiersSequenced, ...opti
   const { database, logger, settings, paths } = options
   const feed = createFeed(database, logger)
   const jobs = createJobs(database, logger)
-  const vault = openVault(settings)
+  const vault = options.vault ?? openVault(settings)
   const sealed = createSealedReader(vault, logger)
   const { trail, clock } = options
   const dossierFeed = createDossierFeed(database, logger)

@@ -1,6 +1,10 @@
 /** From a fault in the mock nation to a signed message and back, through a whole gateway; no message holds anything of the canary. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, expect, test } from 'vitest'
+import { createWebhookSecret } from '../../src/delivery/signature.ts'
 import type { AlertMessage } from '../../src/domain/alert.ts'
 import { aboutHer, expectNoTrace, lookups } from '../http/canary.ts'
 import { leaksIn } from '../http/leaks.ts'
@@ -8,6 +12,9 @@ import { eventually } from '../support/eventually.ts'
 import { startGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts'
 import { type Receiver, startReceiver } from '../webhook/fixtures.ts'
 import { secret } from './fixtures.ts'
+
+/** What the first one is exchanged for. */
+const second = createWebhookSecret()
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -38,13 +45,35 @@ async function opened(options: TestGatewayOptions = {}): Promise<{ gateway: Test
 
 /** As a receiver does it: verified over the bytes as they came, with the time of the machine. */
 const notifications = ({ received }: Receiver) =>
-  received.map(
-    ({ headers, body }) => new Webhook(secret).verify(body, headers as Record<string, string>) as AlertMessage,
-  )
+  received.map((message) => {
+    const key = isSignedWith(message, second) ? second : secret
+    return new Webhook(key).verify(message.body, message.headers as Record<string, string>) as AlertMessage
+  })
+
+function isSignedWith({ headers, body }: Receiver['received'][number], key: string): boolean {
+  try {
+    new Webhook(key).verify(body, headers as Record<string, string>)
+    return true
+  } catch {
+    return false
+  }
+}
 const about = (receiver: Receiver, key: string) => notifications(receiver).filter((message) => message.key === key)
 
-test('a path that falls is reported within moments and signed, its return as well, and the metrics say the same', async () => {
-  const { gateway, receiver } = await opened()
+test('a path that falls is reported within moments and signed, its return as well, with the secret of then, and the metrics say the same', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lienthong-alerts-'))
+  open.push({ close: async () => rmSync(folder, { recursive: true }) })
+  const file = join(folder, 'secret')
+  writeFileSync(file, 'first')
+  const { gateway, receiver } = await opened({
+    exchanging: {
+      file,
+      names: ['alerts.targets.0.secret'],
+      change: ({ alerts }) => {
+        for (const target of alerts?.targets ?? []) target.secret = second
+      },
+    },
+  })
   gateway.mocks.faults.add({ fault: 'http-503', layer: 'ndxp' })
   await eventually('the path to be reported', () => about(receiver, 'path/population/ndxp').length > 0)
   const [first] = about(receiver, 'path/population/ndxp')
@@ -60,9 +89,13 @@ test('a path that falls is reported within moments and signed, its return as wel
   expect(during.text).toContain('lienthong_alerts_open{kind="path",severity="error"} 1')
   // The other path carries the calls: the link is not down, and no one is woken for it.
   expect(about(receiver, 'link/population')).toEqual([])
+  expect(receiver.received.some((message) => isSignedWith(message, second))).toBe(false)
+  writeFileSync(file, 'second')
+  await eventually('the secret is exchanged', () => gateway.log.some((line) => line.includes('secrets were exchanged')))
   gateway.mocks.faults.clear()
   await eventually('the recovery to be reported', () => about(receiver, 'path/population/ndxp').length > 1)
   expect(about(receiver, 'path/population/ndxp').map(({ type }) => type)).toEqual(['alert.opened', 'alert.recovered'])
+  expect(receiver.received.some((message) => isSignedWith(message, second))).toBe(true)
   expect((await gateway.get('/metrics')).text).toMatch(
     /lienthong_alert_attempts_total\{target="desk",outcome="delivered"\} [1-9]/,
   )

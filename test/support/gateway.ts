@@ -11,7 +11,8 @@ import { type IssuedKey, issueKey } from '../../src/access/api-key.ts'
 import type { ConsumersFile } from '../../src/access/consumers.ts'
 import type { GatewayDeps } from '../../src/app/gateway.ts'
 import { type Serving, serve } from '../../src/app/serve.ts'
-import { type ConfigInput, parseConfig } from '../../src/config/config.ts'
+import { type Config, type ConfigInput, parseConfig } from '../../src/config/config.ts'
+import type { SecretSource } from '../../src/config/live-secrets.ts'
 import { attributes, fields } from '../../src/domain/person/identity.ts'
 import {
   filingProcedures,
@@ -90,6 +91,8 @@ export interface TestGatewayOptions {
   /** A database of the caller's, for tests that stop it; otherwise a fresh one in the run's server. */
   databaseUrl?: string
   mocks?: Parameters<typeof startMocks>[0]
+  /** Secrets that the test changes while the gateway runs: they stand in this file, as far as the gateway knows. */
+  exchanging?: { file: string; names: readonly string[]; change(input: ConfigInput): void }
   /** Another gateway of the test, whose database, register of consumers and mocks this one shares: a second replica. */
   beside?: TestGateway
 }
@@ -158,10 +161,13 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
     ...filingSections(options.filings),
     ...portalSections(options),
   }
-  const config = parseConfig(input, { source: 'test', directory: folder, environment: {}, literalSecrets: true })
+  const parse = (tree: unknown) =>
+    parseConfig(tree, { source: 'test', directory: folder, environment: {}, literalSecrets: true })
+  const config = parse(input)
   const serving = await serve(config, {
     logger: createKeepingLogger(log),
     lookup: options.lookup,
+    secrets: options.exchanging && toSecretSource(input, options.exchanging, parse),
     ...(options.clock && { clock: options.clock }),
   })
   const request = async (path: string, init: RequestInit): Promise<Answer> => {
@@ -193,6 +199,21 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
       if (!beside) await mocks.close()
       await database?.drop()
       rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function toSecretSource(
+  input: unknown,
+  { file, names, change }: NonNullable<TestGatewayOptions['exchanging']>,
+  parse: (tree: unknown) => Config,
+): SecretSource {
+  return {
+    references: names.map((name) => ({ name, file })),
+    read: () => {
+      const tree = structuredClone(input) as ConfigInput
+      change(tree)
+      return parse(tree)
     },
   }
 }

@@ -9,6 +9,7 @@ export const doors: Record<string, '*' | string[]> = {
     'credentials.ts',
     'describe-caller.ts',
     'persons/open-persons.ts',
+    'persons/settings.ts',
     'policy-approval.ts',
     'policy.ts',
     'proof-store.ts',
@@ -69,6 +70,7 @@ export const doors: Record<string, '*' | string[]> = {
   'src/config': [
     'config.ts',
     'json-schema.ts',
+    'live-secrets.ts',
     'problem.ts',
     'profile.ts',
     'read-yaml.ts',

@@ -466,6 +466,8 @@ export const table: Record<string, Room> = {
   'src/app/log.ts': { rooms: [], packages: { pino: '*' } },
   'src/app/core.ts': {
     rooms: [
+      'src/app/exchange-secrets.ts',
+      'src/store/vault.ts',
       'src/agreement/policy-approval.ts',
       'src/audit/record-administration.ts',
       'src/config/config.ts',
@@ -536,6 +538,10 @@ export const table: Record<string, Room> = {
     ],
     packages: {},
   },
+  'src/app/exchange-secrets.ts': {
+    rooms: ['src/config/config.ts', 'src/config/live-secrets.ts', 'src/domain'],
+    packages: {},
+  },
   'src/app/wire-agreements.ts': {
     rooms: [
       'src/app/core.ts',
@@ -573,6 +579,7 @@ export const table: Record<string, Room> = {
   'src/config/redacted.ts': { rooms: ['src/config', 'src/config/config.ts'], packages: {} },
   'src/app/wire-filings.ts': {
     rooms: [
+      'src/config/config.ts',
       'src/sync/reconcile/operate-reconciliation.ts',
       'src/app/core.ts',
       'src/metrics/filings.ts',
@@ -595,6 +602,7 @@ export const table: Record<string, Room> = {
   },
   'src/app/wire-portal.ts': {
     rooms: [
+      'src/config/config.ts',
       'src/app/core.ts',
       'src/app/wire-sync.ts',
       'src/domain',
@@ -613,6 +621,7 @@ export const table: Record<string, Room> = {
   },
   'src/app/wire-linked.ts': {
     rooms: [
+      'src/config/config.ts',
       'src/app/core.ts',
       'src/app/wire-sync.ts',
       'src/access/policy.ts',

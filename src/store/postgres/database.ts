@@ -23,6 +23,8 @@ export type Database = Pick<pg.Pool, 'query'> & {
   onServer(hear: (server: string | undefined) => void): () => void
   /** Something points to a failover: it is looked into soon. */
   suspectFailover(): void
+  /** With another password or account from the next connection on; those that are open stay until they are given back. */
+  renew(url: string): void
   close(): Promise<void>
 }
 
@@ -33,8 +35,8 @@ const silenceMs = 500
 const migrationLock = 0x6c69_656e
 
 export function createDatabase(settings: DatabaseSettings, logger: Logger): Database {
+  let url = settings.url
   const options = {
-    connectionString: settings.url,
     connectionTimeoutMillis: settings.connectTimeoutMs,
     query_timeout: settings.statementTimeoutMs + silenceMs,
     statement_timeout: settings.statementTimeoutMs,
@@ -42,7 +44,12 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
     application_name: 'lienthong',
   }
   const openPool = () => {
-    const opened = new pg.Pool({ ...options, max: settings.connectionsMax, allowExitOnIdle: true })
+    const opened = new pg.Pool({
+      ...options,
+      connectionString: url,
+      max: settings.connectionsMax,
+      allowExitOnIdle: true,
+    })
     // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
     opened.on('error', (error) => logger.warn({ code: errorCode(error) }, 'database: an idle connection broke'))
     // The same for one that breaks while it is being given back or ended: the server's last word may come late.
@@ -54,7 +61,7 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
   const connect = async (statementTimeoutMs = settings.statementTimeoutMs) => {
     const limits = { query_timeout: statementTimeoutMs + silenceMs, statement_timeout: statementTimeoutMs }
     // A record counts as durable once it is flushed, whatever the server's default is.
-    const client = new pg.Client({ ...options, ...limits, options: '-c synchronous_commit=on' })
+    const client = new pg.Client({ ...options, ...limits, connectionString: url, options: '-c synchronous_commit=on' })
     client.on('error', (error) => logger.warn({ code: errorCode(error) }, 'database: the connection broke'))
     await client.connect()
     return client
@@ -114,6 +121,12 @@ export function createDatabase(settings: DatabaseSettings, logger: Logger): Data
       return watch.subscribe(hear)
     },
     suspectFailover: watch.suspect,
+    renew: (next) => {
+      url = next
+      const former = pool
+      pool = openPool()
+      void endOnceIdle(former)
+    },
     close: async () => {
       watch.stop()
       await pool.end()

@@ -48,6 +48,7 @@ test('every operation of the trail is written where the table says, and nothing 
     'rotate-keys',
     'accept-key',
     'export-audit',
+    'exchange-secrets',
     'expire-agreement',
     'carry-out',
   ]

@@ -69,6 +69,7 @@ export const writers = {
   'rotate-keys': 'src/commands/rotate-keys.ts',
   'accept-key': 'src/commands/accept-key.ts',
   'export-audit': 'src/commands/export-audit.ts',
+  'exchange-secrets': 'src/app/gateway.ts',
   'ask-agreement': 'src/agreement/agreements.ts',
   agree: 'src/agreement/agreements.ts',
   'refuse-agreement': 'src/agreement/agreements.ts',

@@ -2,7 +2,7 @@
  * Proves that the trail is whole, or names the first record of each chain where it is not: changed, missing, moved, or
  * cut off at its end. It reads only; it needs the chain keys and no running gateway.
  */
-import { auditRecordHash, auditRecords } from '../store/audit/records.ts'
+import { auditRecordHash, auditRecordPages, type StoredAuditRecord } from '../store/audit/records.ts'
 import type { Database } from '../store/postgres/database.ts'
 import { ChainWalk, compareQuoted, type ExpectedHead, QuotedHeads, type TrailFinding } from './verify-chain.ts'
 
@@ -23,7 +23,7 @@ export async function verifyTrail(
   const quoted = new QuotedHeads()
   const ends = new Map<string, number>()
   let walk: ChainWalk | undefined
-  for await (const record of auditRecords(database)) {
+  const step = (record: StoredAuditRecord) => {
     if (walk?.chain !== record.chain) {
       walk = new ChainWalk(record.chain, keys)
       report.chains += 1
@@ -34,6 +34,7 @@ export async function verifyTrail(
     ends.set(record.chain, record.seq)
     quoted.read(record)
   }
+  for await (const page of auditRecordPages(database)) for (const record of page) step(record)
   for (const head of [...expected.map((head) => ({ ...head, by: 'a head noted outside' })), ...quoted.values()]) {
     const finding = compareQuoted(head, await auditRecordHash(database, head.chain, head.seq), ends.get(head.chain))
     const known = report.findings.some(({ chain, seq }) => chain === head.chain && seq <= head.seq)

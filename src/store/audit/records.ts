@@ -72,22 +72,40 @@ export async function chainHeads(database: Pick<Database, 'query'>, chain?: stri
   return rows.map((row) => ({ chain: row.chain, seq: Number(row.seq), hash: row.hash }))
 }
 
-/** All records of all chains, chain by chain in order of sequence, a page at a time. */
+/** All records of all chains, chain by chain in order of sequence. */
 export async function* auditRecords(database: Pick<Database, 'query'>): AsyncGenerator<StoredAuditRecord> {
-  // Large enough that a verification is bound by hashing, small enough to stay within a few megabytes.
-  const pageSize = 5000
-  let after: { chain: string; seq: number } = { chain: '00000000-0000-0000-0000-000000000000', seq: -1 }
+  for await (const page of auditRecordPages(database)) yield* page
+}
+
+/** The same a page at a time. While a page is worked on, the server reads the next one: verifying waits for the slower of the two, not for both in turn. */
+export async function* auditRecordPages(
+  database: Pick<Database, 'query'>,
+): AsyncGenerator<readonly StoredAuditRecord[]> {
+  let page = await readPage(database, { chain: '00000000-0000-0000-0000-000000000000', seq: -1 })
   for (;;) {
-    const { rows } = await database.query(
-      `SELECT chain, seq, hash, body::text AS body FROM audit_record
-       WHERE (chain, seq) > ($1::uuid, $2::bigint) ORDER BY chain, seq LIMIT ${pageSize}`,
-      [after.chain, after.seq],
-    )
-    for (const row of rows) yield { ...row, seq: Number(row.seq) }
-    const last = rows.at(-1)
+    const last = page.at(-1)
     if (!last) return
-    after = { chain: last.chain, seq: Number(last.seq) }
+    const next = readPage(database, last)
+    // A reader that stops here wants no next page; what fails then is no failure of its own.
+    next.catch(() => {})
+    yield page
+    page = await next
   }
+}
+
+/** Large enough that a verification is bound by hashing, small enough to stay within a few megabytes. */
+const pageSize = 5000
+
+async function readPage(
+  database: Pick<Database, 'query'>,
+  after: { chain: string; seq: number },
+): Promise<StoredAuditRecord[]> {
+  const { rows } = await database.query(
+    `SELECT chain, seq, hash, body::text AS body FROM audit_record
+     WHERE (chain, seq) > ($1::uuid, $2::bigint) ORDER BY chain, seq LIMIT ${pageSize}`,
+    [after.chain, after.seq],
+  )
+  return rows.map((row) => ({ ...row, seq: Number(row.seq) }))
 }
 
 /** Records of one chain behind `after`, in order, at most `limit` of them and none behind `until`. */
